@@ -1,0 +1,31 @@
+NODE  := node_modules/.bin/node
+MOCHA := $(NODE) node_modules/mocha/bin/mocha.js
+BIN   := dist/kubectl-rollouts_group.mjs
+SRC   := $(shell find src -type f)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build check test demo clean
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: node_modules/.package-lock.json ## install the pinned Node and every dependency
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+build: $(BIN) ## bundle the plugin into dist/
+$(BIN): node_modules/.package-lock.json build.mjs $(SRC)
+	$(NODE) build.mjs
+
+check: setup ## check the types
+	$(NODE) node_modules/typescript/bin/tsc -p .
+
+test: check build ## check, build, and run the tests
+	$(MOCHA)
+
+demo: build ## release a group on an embedded simulated cluster
+	bin/kubectl-rollouts_group demo
+
+clean: ## remove what was built
+	rm -rf dist node_modules

@@ -1,0 +1,117 @@
+/**
+ * The cluster port: everything this tool asks of a Kubernetes API server.
+ *
+ * One adapter (`kube.ts`) implements it; execute and live know nothing else of the cluster.
+ */
+
+/** A resource this tool reads or writes, by its plural name in the API. */
+export type Resource =
+  | 'rollouts' | 'analysisruns'
+  | 'replicasets' | 'deployments'
+  | 'services' | 'configmaps' | 'pods' | 'events'
+  | 'endpointslices' | 'leases'
+  | 'selfsubjectaccessreviews' | 'selfsubjectreviews'
+
+/** What a list or a watch is limited to; selectors are evaluated by the server. */
+export interface Query {
+  /** Absent: all namespaces. */
+  readonly namespace?: string
+  readonly labelSelector?: string
+  readonly fieldSelector?: string
+}
+
+/** One named object. */
+export interface Ref {
+  readonly namespace: string
+  readonly name: string
+}
+
+/** One operation of a JSON patch (RFC 6902). */
+export type PatchOperation =
+  | { readonly op: 'test' | 'add' | 'replace'; readonly path: string; readonly value: unknown }
+  | { readonly op: 'remove'; readonly path: string }
+
+export interface WriteOptions {
+  /** Ask the server to validate and answer without storing (`dryRun=All`). */
+  readonly dryRun?: boolean
+  readonly signal?: AbortSignal
+}
+
+export interface PatchOptions extends WriteOptions {
+  readonly subresource?: 'status'
+}
+
+/** All pages of one list, together. Items are untyped until the domain parses them. */
+export interface ObjectList {
+  readonly items: readonly unknown[]
+  readonly resourceVersion: string
+}
+
+/**
+ * What a watch tells, in order. `listed` comes first and again after every gap (410 Gone, a reconnect that
+ * cannot resume): it replaces all that was known. `disconnected` and `connected` frame a gap in between.
+ */
+export type WatchEvent =
+  | { readonly type: 'listed'; readonly items: readonly unknown[] }
+  | { readonly type: 'added' | 'modified' | 'deleted'; readonly object: unknown }
+  | { readonly type: 'disconnected'; readonly reason: string }
+  | { readonly type: 'connected' }
+
+/** Every failure of the cluster port, by what a caller can do about it. */
+export type ClusterErrorReason =
+  | 'NotFound' | 'AlreadyExists' | 'Conflict' | 'Invalid' | 'Forbidden' | 'Unauthorized'
+  | 'TooManyRequests' | 'Expired' | 'ServerError' | 'BadRequest'
+  /** No answer at all: refused, reset, unknown host, certificate not trusted. */
+  | 'Unreachable'
+  /** No answer within --request-timeout. */
+  | 'Timeout'
+  /** The caller's signal ended it. */
+  | 'Aborted'
+  /** The answer was not what the API promises: not JSON, truncated, too large. */
+  | 'Malformed'
+  /** The kubeconfig, or the credential plugin it names, does not work. */
+  | 'Configuration'
+
+/** A failed request: what was tried on what, and the server's own words. */
+export class ClusterError extends Error {
+  override readonly name = 'ClusterError'
+  readonly reason: ClusterErrorReason
+  /** HTTP status, or undefined where there was no answer. */
+  readonly status: number | undefined
+  /** Seconds the server asked to wait (Retry-After), where it did. */
+  readonly retryAfter: number | undefined
+
+  /** @param message e.g. `list rollouts in namespace legacy: rollouts.argoproj.io is forbidden: User "x" cannot …` */
+  constructor(reason: ClusterErrorReason, message: string, more: { status?: number | undefined; retryAfter?: number | undefined; cause?: unknown } = {}) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause })
+    this.reason = reason
+    this.status = more.status
+    this.retryAfter = more.retryAfter
+  }
+}
+
+export interface Cluster {
+  /** The context's name as a person knows it, for headings and prompts. */
+  readonly context: string
+  /** The namespace of the context, used where -n is absent. */
+  readonly namespace: string
+  readonly server: string
+
+  /** Follows `continue` to the end. @throws ClusterError */
+  list(resource: Resource, query: Query, signal?: AbortSignal): Promise<ObjectList>
+  /** @throws ClusterError, reason NotFound where there is no such object */
+  get(resource: Resource, ref: Ref, signal?: AbortSignal): Promise<unknown>
+  /** A JSON patch. @throws ClusterError, reason Invalid where a `test` operation does not hold */
+  patch(resource: Resource, ref: Ref, operations: readonly PatchOperation[], options?: PatchOptions): Promise<unknown>
+  /** @throws ClusterError, reason AlreadyExists */
+  create(resource: Resource, namespace: string | undefined, body: unknown, options?: WriteOptions): Promise<unknown>
+  /** A PUT; the body's resourceVersion makes it conditional. @throws ClusterError, reason Conflict */
+  replace(resource: Resource, ref: Ref, body: unknown, options?: WriteOptions): Promise<unknown>
+  /** @throws ClusterError; with `resourceVersion`, reason Conflict where the object has changed */
+  remove(resource: Resource, ref: Ref, options?: WriteOptions & { readonly resourceVersion?: string }): Promise<void>
+  /** Never ends by itself: reconnects and relists until the signal ends it. Throws only what no retry can mend (401, 403, 404). */
+  watch(resource: Resource, query: Query, signal: AbortSignal): AsyncIterable<WatchEvent>
+  /** Counts since the cluster was opened: what the benchmark prints. */
+  readonly traffic: { readonly requests: number; readonly connections: number }
+  close(): Promise<void>
+}
