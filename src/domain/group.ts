@@ -1,0 +1,148 @@
+import type { Config, Configs } from './environment.ts'
+import type { Finding } from './findings.ts'
+import { DEPENDS_ON, ENTRY, MODE } from './labels.ts'
+import type { Member, Revision } from './member.ts'
+import { configMapsOf } from './pod-template.ts'
+import { parseReplicaSet, type ReplicaSet } from './revision.ts'
+import { roleOf, staleness } from './roles.ts'
+import { parseRollout, type Malformed, type Rollout } from './rollout.ts'
+import { parseServices, selects, type Service } from './service.ts'
+import { liveService, nextService } from './strategy.ts'
+import { versionOf } from './version.ts'
+import { wiresOf } from './wires.ts'
+
+export type Mode = 'legacy' | 'modern'
+
+/** The objects of one namespace that a group is read from, as the API gave them. */
+export interface Snapshot {
+  readonly namespace: string
+  readonly rollouts: readonly unknown[]
+  readonly replicaSets: readonly unknown[]
+  readonly services: readonly unknown[]
+  /** Undefined where they may not be read. */
+  readonly endpointSlices: readonly unknown[] | undefined
+  readonly configs: Configs
+  /** A sentence for each read that was refused. */
+  readonly unreadable: readonly string[]
+}
+
+/** The Rollouts of one namespace that are released together. */
+export interface Group {
+  readonly namespace: string
+  readonly name: string
+  readonly mode: Mode
+  /** By name. */
+  readonly members: readonly Member[]
+  /** Every Service of the namespace, by name. */
+  readonly services: ReadonlyMap<string, Service>
+  /** The members whose pods a Service selects. */
+  readonly owners: ReadonlyMap<string, readonly string[]>
+  readonly configs: Configs
+  /** What could not be read. */
+  readonly problems: readonly Finding[]
+}
+
+/** Makes a group of a snapshot. Pure and total: what is malformed becomes a finding about that member. */
+export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group {
+  const parsed = snapshot.rollouts.map(parseRollout)
+  const rollouts = parsed.filter((each): each is Rollout => 'uid' in each).sort((a, b) => (a.name < b.name ? -1 : 1))
+  const malformed = parsed.filter((each): each is Malformed => !('uid' in each))
+  const sets = snapshot.replicaSets.flatMap((raw) => parseReplicaSet(raw) ?? [])
+  const owned = new Map(rollouts.map((rollout) => [rollout.name, setsOf(rollout, sets)]))
+  const services = new Map(parseServices(snapshot.services, snapshot.endpointSlices).map((each) => [each.name, each]))
+  const owners = ownersOf(rollouts, owned, services)
+  const members = rollouts.map((rollout) => toMember(rollout, owned.get(rollout.name) ?? [], snapshot.configs, owners))
+  const modes = modesOf(members)
+  return {
+    namespace: snapshot.namespace, name, members, services, owners, configs: snapshot.configs,
+    mode: mode ?? (modes.length === 1 ? modes[0]! : 'legacy'),
+    problems: [
+      ...malformed.map((each): Finding => ({
+        code: 'malformed', severity: 'error', member: each.name, sentence: `rollout/${each.name} cannot be read: ${each.why}`,
+        remedy: `mend it, or take it out of the group: kubectl label rollout ${each.name} app.kubernetes.io/part-of- -n ${snapshot.namespace}`,
+      })),
+      ...snapshot.unreadable.map((sentence): Finding => ({
+        code: 'unreadable', severity: 'error', sentence, remedy: 'ask for the permissions listed under Permissions in the README',
+      })),
+      ...members.flatMap(badMode),
+      ...(mode === undefined && modes.length > 1 ? [{
+        code: 'malformed' as const, severity: 'error' as const, sentence: `the members do not agree on ${MODE}: some say legacy, some modern`,
+        remedy: 'give all members the same value, or say --mode',
+      }] : []),
+    ],
+  }
+}
+
+/** Names of the ConfigMaps that the live, next and lingering revisions' environments are made of. */
+export function configMapNames(snapshot: Pick<Snapshot, 'rollouts' | 'replicaSets'>): string[] {
+  const rollouts = snapshot.rollouts.map(parseRollout).filter((each): each is Rollout => 'uid' in each)
+  const sets = snapshot.replicaSets.flatMap((raw) => parseReplicaSet(raw) ?? [])
+  const names = rollouts.flatMap((rollout) => {
+    const { own, stable } = ownSets(rollout, sets)
+    return own.filter((set) => roleOf(set, rollout, stable) !== 'old').flatMap((set) => configMapsOf(set.template))
+  })
+  return [...new Set(names)].sort()
+}
+
+/** Why a ConfigMap's data is not there, in words; undefined where it is. */
+export function absent(config: Config | undefined): 'missing' | 'forbidden' | 'unread' | undefined {
+  return config === undefined ? 'unread' : typeof config === 'string' ? config : undefined
+}
+
+function ownSets(rollout: Rollout, sets: readonly ReplicaSet[]) {
+  const own = setsOf(rollout, sets)
+  return { own, stable: own.find((set) => set.hash === rollout.status.stableRS)?.revision ?? 0 }
+}
+
+function setsOf(rollout: Rollout, sets: readonly ReplicaSet[]): ReplicaSet[] {
+  return sets.filter((set) => set.owner === rollout.uid).sort((a, b) => b.revision - a.revision)
+}
+
+function toMember(rollout: Rollout, sets: readonly ReplicaSet[], configs: Configs, owners: Group['owners']): Member {
+  const stable = sets.find((set) => set.hash === rollout.status.stableRS)?.revision ?? 0
+  const revisions = sets.map((set): Revision => ({
+    ...set,
+    id: `${rollout.name}/${set.hash}`,
+    member: rollout.name,
+    role: roleOf(set, rollout, stable),
+    version: versionOf(set.template, set.revision, configs),
+    wires: wiresOf(rollout.name, rollout.namespace, set.template, rollout.strategy, configs, owners),
+  }))
+  const declared = rollout.annotations.get(DEPENDS_ON)
+  return {
+    ...rollout,
+    revisions,
+    live: revisions.find((each) => each.role === 'live'),
+    next: revisions.find((each) => each.role === 'next'),
+    lingering: revisions.filter((each) => each.role === 'lingering'),
+    stale: staleness(rollout, sets),
+    entry: rollout.annotations.get(ENTRY) === 'true',
+    dependsOn: declared === undefined ? undefined : [...new Set(declared.split(',').map((each) => each.trim()).filter((each) => each !== ''))],
+  }
+}
+
+/** A Service belongs to the member whose strategy names it, and to every member whose pods its selector selects or asks for. */
+function ownersOf(rollouts: readonly Rollout[], owned: ReadonlyMap<string, readonly ReplicaSet[]>, services: ReadonlyMap<string, Service>): Map<string, string[]> {
+  const owners = new Map<string, string[]>()
+  for (const service of services.values()) {
+    const members = rollouts.filter((rollout) =>
+      liveService(rollout.strategy) === service.name || nextService(rollout.strategy) === service.name
+      || (owned.get(rollout.name) ?? []).some((set) => selects(service.base, set.template.labels))
+      || selects(rollout.selector, service.base))
+    if (members.length > 0) owners.set(service.name, members.map((each) => each.name))
+  }
+  return owners
+}
+
+function modesOf(members: readonly Member[]): Mode[] {
+  const said = members.map((each) => (each.annotations.get(MODE) === 'modern' ? 'modern' : 'legacy'))
+  return [...new Set(said)]
+}
+
+function badMode(member: Member): Finding[] {
+  const said = member.annotations.get(MODE)
+  return said === undefined || said === 'legacy' || said === 'modern' ? [] : [{
+    code: 'malformed', severity: 'error', member: member.name,
+    sentence: `rollout/${member.name} has ${MODE}: ${JSON.stringify(said)}`, remedy: 'it must be legacy or modern',
+  }]
+}

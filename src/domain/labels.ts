@@ -1,0 +1,42 @@
+/** Every label and annotation key this tool reads or writes, with who defines it. */
+
+/** Kubernetes' recommended label for "what this is a part of": the default group label. */
+export const GROUP_LABEL = 'app.kubernetes.io/part-of'
+/** Kubernetes' recommended label for a version. */
+export const VERSION_LABEL = 'app.kubernetes.io/version'
+/** Kubernetes: the container a person means when naming none. */
+export const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container'
+/** Kubernetes: which Service an EndpointSlice belongs to. */
+export const SERVICE_NAME = 'kubernetes.io/service-name'
+
+/** Argo Rollouts: the pod template hash on ReplicaSets, pods and managed Service selectors. */
+export const HASH_LABEL = 'rollouts-pod-template-hash'
+/** Argo Rollouts: the revision number on a Rollout and its ReplicaSets. */
+export const REVISION = 'rollout.argoproj.io/revision'
+/** Argo Rollouts: when a ReplicaSet that carried users is scaled to 0 (a bare key). */
+export const SCALE_DOWN_DEADLINE = 'scale-down-deadline'
+/** Argo Rollouts: which controller a Rollout belongs to. */
+export const INSTANCE_ID = 'argo-rollouts.argoproj.io/controller-instance-id'
+/** Argo Rollouts: generation of the referenced workload the controller has copied. */
+export const WORKLOAD_GENERATION = 'rollout.argoproj.io/workload-generation'
+/** Argo CD: lower waves are applied first. */
+export const SYNC_WAVE = 'argocd.argoproj.io/sync-wave'
+
+/** Ours, on a Rollout: comma-separated names of the members it calls. */
+export const DEPENDS_ON = 'rollouts-group/depends-on'
+/** Ours, on a Rollout: "true" where users come in although another member consumes it. */
+export const ENTRY = 'rollouts-group/entry'
+/** Ours, on a Rollout: `legacy` or `modern`. */
+export const MODE = 'rollouts-group/mode'
+/** Ours, on a Rollout: "true" asks for the group's name to be typed before a write. */
+export const PROTECTED = 'rollouts-group/protected'
+/** Ours, on a pod template: the version, above every other source. */
+export const VERSION = 'rollouts-group/version'
+
+/** Labels and annotations by which GitOps tools mark what they own. */
+export const GITOPS_MARKS: readonly { key: string; tool: string }[] = [
+  { key: 'argocd.argoproj.io/tracking-id', tool: 'Argo CD' },
+  { key: 'argocd.argoproj.io/instance', tool: 'Argo CD' },
+  { key: 'kustomize.toolkit.fluxcd.io/name', tool: 'Flux' },
+  { key: 'helm.toolkit.fluxcd.io/name', tool: 'Flux' },
+]

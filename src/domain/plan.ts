@@ -1,0 +1,100 @@
+import type { Assumption } from './colour.ts'
+import type { Finding } from './findings.ts'
+import type { Mode } from './group.ts'
+import type { Action } from './transitions.ts'
+import type { Version } from './version.ts'
+
+export type Verb = 'promote-all' | 'abort-all'
+
+/** What a user may add to a verb; every `allow` turns one error into a warning. */
+export interface PlanOptions {
+  /** Members to act on; absent: all. */
+  readonly only?: readonly string[]
+  /** Skip every further gate and analysis. */
+  readonly full?: boolean
+  /** abort-all: prefer putting the stable template back everywhere. */
+  readonly toStable?: boolean
+  readonly assume?: Assumption
+  readonly trustDependsOn?: boolean
+  readonly drain?: Drain
+  readonly allow?: ReadonlySet<Allowance>
+}
+
+export type Allowance = 'version-mismatch' | 'mixed-window' | 'small-preview'
+
+/**
+ * How long to wait for the pods of a revision that users have left. `pods`: until none is left, terminating ones included.
+ * `endpoints`: not at all beyond the Service's switch. A number: so many milliseconds.
+ */
+export type Drain = 'pods' | 'endpoints' | number
+
+/** One revision as a plan names it. */
+export interface PlannedRevision {
+  readonly hash: string
+  readonly revision: number
+  readonly version: Version
+}
+
+/** What a step's decision rested on; a write is sent only while all of it holds. */
+export interface Expectation {
+  readonly uid: string
+  readonly generation: number
+  readonly observedGeneration: string | undefined
+  readonly currentPodHash: string
+  readonly stableRS: string
+  readonly stepIndex: number | undefined
+  /** Reason of the first pause condition; undefined where it is not at a gate. */
+  readonly pause: string | undefined
+}
+
+/** What the cluster must show before a step counts as done. */
+export type Goal =
+  /** The live Service selects the hash, all its endpoints are ready, stableRS equals the hash, analysis is over. */
+  | { readonly kind: 'live'; readonly service: string | undefined; readonly hash: string; readonly replicas: number }
+  /** The canary stands at the gate of this step index with its weight's replicas available. */
+  | { readonly kind: 'gate'; readonly stepIndex: number; readonly hash: string; readonly replicas: number }
+  /** The controller has recorded the abort; the live Service is on the stable hash with all endpoints ready. */
+  | { readonly kind: 'aborted'; readonly service: string | undefined; readonly hash: string; readonly replicas: number }
+  /** Live and next Service are on the stable hash, which is current again. */
+  | { readonly kind: 'stable'; readonly services: readonly string[]; readonly hash: string; readonly replicas: number }
+
+/** A revision whose pods must be gone before a wave. */
+export interface Draining {
+  readonly member: string
+  readonly hash: string
+  readonly version: Version
+  /** When the controller scales it to 0, milliseconds since the epoch, where it is scheduled. */
+  readonly deadline: number | undefined
+}
+
+export interface Step {
+  readonly member: string
+  readonly action: Action
+  readonly from: PlannedRevision
+  readonly to: PlannedRevision
+  readonly expect: Expectation
+  readonly until: Goal
+  readonly drain: readonly Draining[]
+  /** Why it comes at this place. */
+  readonly why: string
+}
+
+/** Everything a verb would do, in order; steps of one wave may run at the same time. */
+export interface Plan {
+  readonly apiVersion: 'rollouts-group/v1'
+  readonly kind: 'Plan'
+  readonly group: string
+  readonly namespace: string
+  readonly verb: Verb
+  readonly mode: Mode
+  readonly waves: readonly (readonly Step[])[]
+  readonly skipped: readonly { readonly member: string; readonly why: string }[]
+  readonly findings: readonly Finding[]
+  /** After this wave (counted from 1) no member can be undone without mixing versions. */
+  readonly noWayBackAfter: number | undefined
+}
+
+/** Whether findings forbid the plan. */
+export function refused(plan: Pick<Plan, 'findings'>): boolean {
+  return plan.findings.some((each) => each.severity === 'error')
+}

@@ -1,0 +1,43 @@
+import { HASH_LABEL, REVISION, SCALE_DOWN_DEADLINE } from './labels.ts'
+import { at, digits, flag, list, strings, text, time, whole } from './parse.ts'
+import { parsePodTemplate, type PodTemplate } from './pod-template.ts'
+
+/** A ReplicaSet of a Rollout, before versions and wires are read from its template. */
+export interface ReplicaSet {
+  readonly name: string
+  readonly hash: string
+  /** Annotation `rollout.argoproj.io/revision`; 0 where it has none. */
+  readonly revision: number
+  /** Milliseconds since the epoch. */
+  readonly created: number
+  readonly desired: number
+  readonly pods: number
+  readonly available: number
+  /** When it is scaled to 0, milliseconds since the epoch; BG sets it on a ReplicaSet that carried users. */
+  readonly deadline: number | undefined
+  readonly owner: string | undefined
+  readonly template: PodTemplate
+  readonly rawTemplate: unknown
+}
+
+/** Parses one ReplicaSet; undefined where it carries no pod template hash (not one of a Rollout). */
+export function parseReplicaSet(raw: unknown): ReplicaSet | undefined {
+  const metadata = at(raw, 'metadata')
+  const name = text(at(metadata, 'name'))
+  const hash = strings(at(metadata, 'labels')).get(HASH_LABEL)
+  if (name === undefined || hash === undefined) return undefined
+  const annotations = strings(at(metadata, 'annotations'))
+  const owner = list(at(metadata, 'ownerReferences')).find((each) => flag(at(each, 'controller')))
+  return {
+    name, hash,
+    revision: digits(annotations.get(REVISION)) ?? 0,
+    created: time(at(metadata, 'creationTimestamp')) ?? 0,
+    desired: whole(at(raw, 'spec', 'replicas')) ?? 1,
+    pods: whole(at(raw, 'status', 'replicas')) ?? 0,
+    available: whole(at(raw, 'status', 'availableReplicas')) ?? 0,
+    deadline: time(annotations.get(SCALE_DOWN_DEADLINE)),
+    owner: text(at(owner, 'uid')),
+    template: parsePodTemplate(at(raw, 'spec', 'template')),
+    rawTemplate: at(raw, 'spec', 'template'),
+  }
+}

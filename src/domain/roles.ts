@@ -1,0 +1,38 @@
+import { REVISION, WORKLOAD_GENERATION } from './labels.ts'
+import type { Role } from './member.ts'
+import { digits } from './parse.ts'
+import type { ReplicaSet } from './revision.ts'
+import type { Rollout } from './rollout.ts'
+
+/** The role of each ReplicaSet of a Rollout. */
+export function roleOf(set: ReplicaSet, rollout: Rollout, stableRevision: number): Role {
+  const { stableRS, currentPodHash } = rollout.status
+  if (set.hash === stableRS) return 'live'
+  if (set.hash === currentPodHash) return 'next'
+  const unrouted = rollout.strategy.kind === 'Canary' && !rollout.strategy.routed
+  // A superseded or withdrawn revision is newer than the stable one and never carried users.
+  const carried = set.revision < stableRevision
+  return !unrouted && carried && set.pods > 0 ? 'lingering' : 'old'
+}
+
+/**
+ * Why a status may not be decided on yet; undefined where it is current.
+ *
+ * For some 20 ms after a template change `observedGeneration` is current while the rest of the status is the old one
+ * (seen on 1.10.1), so the revision annotations of the Rollout and of its current ReplicaSet must agree as well.
+ */
+export function staleness(rollout: Rollout, sets: readonly ReplicaSet[]): string | undefined {
+  const { status } = rollout
+  if (!status.exists) return 'it has no status: no controller has seen it'
+  if (status.observedGeneration !== undefined && status.observedGeneration < rollout.generation) {
+    return 'waiting for rollout spec update to be observed'
+  }
+  const copied = digits(rollout.annotations.get(WORKLOAD_GENERATION))
+  if (rollout.workloadRef !== undefined && copied !== status.workloadObservedGeneration) {
+    return 'waiting for rollout spec update to be observed for the reference workload'
+  }
+  const current = sets.find((each) => each.hash === status.currentPodHash)
+  if (current === undefined) return `waiting for the ReplicaSet of ${status.currentPodHash ?? 'the new pod template'}`
+  const revision = digits(rollout.annotations.get(REVISION))
+  return revision === current.revision ? undefined : 'waiting for the new revision to be numbered'
+}

@@ -1,0 +1,63 @@
+import { HASH_LABEL, SERVICE_NAME } from './labels.ts'
+import { at, flag, list, strings, text } from './parse.ts'
+
+/** A Service of the namespace with the endpoints behind it. */
+export interface Service {
+  readonly name: string
+  /** The selector without the pod template hash; empty where the Service selects no pods. */
+  readonly base: ReadonlyMap<string, string>
+  /** The pod template hash a controller put into the selector. */
+  readonly hash: string | undefined
+  /** Undefined where the EndpointSlices could not be read. */
+  readonly endpoints: readonly Endpoint[] | undefined
+}
+
+export interface Endpoint {
+  readonly pod: string
+  readonly ready: boolean
+  readonly terminating: boolean
+}
+
+/** Parses the Services of a namespace and joins their EndpointSlices (undefined: not readable). */
+export function parseServices(services: readonly unknown[], slices: readonly unknown[] | undefined): Service[] {
+  const behind = new Map<string, Endpoint[]>()
+  for (const slice of slices ?? []) {
+    const name = text(at(slice, 'metadata', 'labels', SERVICE_NAME))
+    if (name === undefined) continue
+    behind.set(name, [...(behind.get(name) ?? []), ...list(at(slice, 'endpoints')).map(parseEndpoint)])
+  }
+  return services.flatMap((raw) => {
+    const name = text(at(raw, 'metadata', 'name'))
+    if (name === undefined) return []
+    const selector = new Map(strings(at(raw, 'spec', 'selector')))
+    const hash = selector.get(HASH_LABEL)
+    selector.delete(HASH_LABEL)
+    return [{ name, base: selector, hash, endpoints: slices === undefined ? undefined : (behind.get(name) ?? []) }]
+  })
+}
+
+/** An absent `ready` counts as ready (discovery.k8s.io/v1). */
+function parseEndpoint(raw: unknown): Endpoint {
+  return {
+    pod: text(at(raw, 'targetRef', 'name')) ?? '',
+    ready: at(raw, 'conditions', 'ready') !== false,
+    terminating: flag(at(raw, 'conditions', 'terminating')),
+  }
+}
+
+/** Whether labels carry everything a selector asks for; an empty selector selects nothing. */
+export function selects(selector: ReadonlyMap<string, string>, labels: ReadonlyMap<string, string>): boolean {
+  return selector.size > 0 && [...selector].every(([key, value]) => labels.get(key) === value)
+}
+
+/** How many ready endpoints belong to pods of one ReplicaSet, and how many to others. */
+export function readyBehind(service: Service, replicaSet: string): { own: number; others: number } {
+  const ready = (service.endpoints ?? []).filter((each) => each.ready && !each.terminating)
+  const own = ready.filter((each) => ownerOf(each.pod) === replicaSet).length
+  return { own, others: ready.length - own }
+}
+
+/** The ReplicaSet of a pod by the controller's naming, `<replicaset>-<five characters>`. */
+function ownerOf(pod: string): string {
+  return pod.slice(0, Math.max(0, pod.lastIndexOf('-')))
+}

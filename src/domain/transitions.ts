@@ -1,0 +1,116 @@
+import type { Group } from './group.ts'
+import type { Member, Revision, RevisionId, Role } from './member.ts'
+import { selectedAt, type Moment } from './state.ts'
+import { gates, liveService, nextService, weightAt, type Canary } from './strategy.ts'
+
+/**
+ * What is asked of one member.
+ * `promote`: pass the gate it stands at. `promote-full`: skip every further gate and analysis.
+ * `abort`: withdraw the next revision, keep the spec. `restore-stable`: put the stable revision's pod template back.
+ */
+export type Action = 'promote' | 'promote-full' | 'abort' | 'restore-stable'
+
+/** The moments a member passes through, and where it rests; pods that are to go still run there. */
+export interface Transition {
+  readonly passing: readonly Moment[]
+  readonly rest: Moment
+}
+
+/**
+ * Every moment the controller takes a member through after an action. Seen on Argo Rollouts 1.10.1; the table is held by
+ * the conformance tests. Scale-downs that are then due are added by `withScaleDowns`.
+ *
+ * | strategy | action | passing | rest |
+ * |---|---|---|---|
+ * | BlueGreen | promote | | active Service on next, old pods lingering |
+ * | BlueGreen | abort | | preview Service stays on next, whose pods go |
+ * | BlueGreen | restore-stable | | both Services on stable, next's pods go |
+ * | Canary | promote, not the last gate | | canary Service on next, users on both |
+ * | Canary | promote, the last gate | users on both; un-routed with maxUnavailable: stable Service without pods | both Services on next; un-routed: old pods gone |
+ * | Canary | abort, restore-stable | | canary Service on stable, users on stable, next's pods go |
+ */
+export function transition(group: Group, member: Member, from: Moment, action: Action): Transition {
+  const { live, next, strategy } = member
+  if (live === undefined || next === undefined) return { passing: [], rest: from }
+  switch (action) {
+    case 'promote':
+      if (strategy.kind === 'BlueGreen') return { passing: [], rest: cutOver(group, member, from, live, next) }
+      return isLastGate(member, strategy)
+        ? completeCanary(group, strategy, from, live, next, !neverUnavailable(strategy))
+        : { passing: [], rest: advanced(group, member, strategy, from, next) }
+    case 'promote-full':
+      return strategy.kind === 'BlueGreen'
+        ? { passing: [], rest: cutOver(group, member, from, live, next) }
+        : completeCanary(group, strategy, from, live, next, true)
+    case 'abort':
+      return { passing: [], rest: strategy.kind === 'BlueGreen' ? { ...from, roles: role(from, next, 'old') } : withdrawn(group, member, from, live, next) }
+    case 'restore-stable':
+      return { passing: [], rest: withdrawn(group, member, from, live, next) }
+  }
+}
+
+/** Whether the gate a canary stands at is the last one before its users are all on the next revision. */
+export function isLastGate(member: Member, strategy: Canary): boolean {
+  return !gates(strategy).some((each) => each > (member.status.stepIndex ?? 0))
+}
+
+function cutOver(group: Group, member: Member, from: Moment, live: Revision, next: Revision): Moment {
+  return {
+    ...from,
+    selects: pointed(group, from, [liveService(member.strategy)], next),
+    carrying: new Set([...from.carrying, live.id, next.id]),
+    held: new Set([...from.held, live.id]),
+    roles: new Map([...from.roles, [live.id, 'lingering'], [next.id, 'live']]),
+  }
+}
+
+function withdrawn(group: Group, member: Member, from: Moment, live: Revision, next: Revision): Moment {
+  const served = liveService(member.strategy)
+  const wasServing = served !== undefined && (from.selects.get(served) ?? []).includes(next.id)
+  const carrying = new Set(from.carrying)
+  if (!wasServing) carrying.delete(next.id)
+  return {
+    ...from,
+    selects: pointed(group, from, [served, nextService(member.strategy)], live),
+    carrying: new Set([...carrying, live.id]),
+    held: wasServing ? new Set([...from.held, next.id]) : from.held,
+    roles: role(from, next, wasServing ? 'lingering' : 'old'),
+  }
+}
+
+function advanced(group: Group, member: Member, strategy: Canary, from: Moment, next: Revision): Moment {
+  const nextGate = gates(strategy).find((each) => each > (member.status.stepIndex ?? 0)) ?? strategy.steps.length
+  const users = weightAt(strategy, nextGate) > 0 ? [next.id] : []
+  return { ...from, selects: pointed(group, from, [strategy.canaryService], next), carrying: new Set([...from.carrying, ...users]) }
+}
+
+function completeCanary(group: Group, strategy: Canary, from: Moment, live: Revision, next: Revision, gap: boolean): Transition {
+  const both = { ...from, carrying: new Set([...from.carrying, next.id]) }
+  const switched: Moment = {
+    ...both,
+    selects: pointed(group, from, [strategy.stableService, strategy.canaryService], next),
+    held: strategy.routed ? new Set([...from.held, live.id]) : from.held,
+    roles: new Map([...from.roles, [live.id, strategy.routed ? 'lingering' : 'old'], [next.id, 'live']]),
+  }
+  const empty = gap && !strategy.routed && strategy.stableService !== undefined ? [gone(both, live)] : []
+  return { passing: [both, ...empty], rest: strategy.routed ? switched : gone(switched, live) }
+}
+
+/** `maxUnavailable: 0` keeps the last old pod until the stable Service has moved (seen on 1.10.1). */
+export function neverUnavailable(strategy: Canary): boolean {
+  return /^0+%?$/.test(String(strategy.maxUnavailable))
+}
+
+function gone(moment: Moment, revision: Revision): Moment {
+  const keep = (set: ReadonlySet<RevisionId>) => set.difference(new Set([revision.id]))
+  return { ...moment, present: keep(moment.present), ready: keep(moment.ready), carrying: keep(moment.carrying) }
+}
+
+function pointed(group: Group, from: Moment, services: readonly (string | undefined)[], revision: Revision): Map<string, readonly RevisionId[]> {
+  const moved = services.filter((each) => each !== undefined && from.selects.has(each)) as string[]
+  return new Map([...from.selects, ...moved.map((name): [string, RevisionId[]] => [name, selectedAt(group, name, revision)])])
+}
+
+function role(from: Moment, revision: Revision, to: Role): Map<RevisionId, Role> {
+  return new Map([...from.roles, [revision.id, to]])
+}
