@@ -35,16 +35,18 @@ export interface PlannedRevision {
   readonly version: Version
 }
 
-/** What a step's decision rested on; a write is sent only while all of it holds. */
+/** What a step's decision rested on, as the API had it (null: absent); a write is sent only while all of it holds. */
 export interface Expectation {
   readonly uid: string
   readonly generation: number
-  readonly observedGeneration: string | undefined
+  readonly observedGeneration: unknown
   readonly currentPodHash: string
   readonly stableRS: string
-  readonly stepIndex: number | undefined
-  /** Reason of the first pause condition; undefined where it is not at a gate. */
-  readonly pause: string | undefined
+  readonly stepIndex: number | null
+  /** Reason of the first pause condition. */
+  readonly pause: string | null
+  readonly abort: unknown
+  readonly paused: unknown
 }
 
 /** What the cluster must show before a step counts as done. */

@@ -15,6 +15,7 @@ export interface Rollout {
   readonly replicas: number
   /** `spec.paused`: somebody paused it by hand. */
   readonly paused: boolean
+  readonly rawPaused: unknown
   readonly strategy: Strategy
   readonly selector: ReadonlyMap<string, string>
   readonly template: unknown
@@ -34,6 +35,8 @@ export interface RolloutStatus {
   readonly stableRS: string | undefined
   readonly phase: string | undefined
   readonly message: string | undefined
+  /** As the API has them, where absent and false must be told apart: a JSON patch's `test` does. */
+  readonly raw: { readonly observedGeneration: unknown; readonly abort: unknown }
   /** Reasons of the pause conditions, in the controller's order. */
   readonly pauses: readonly string[]
   readonly controllerPause: boolean
@@ -96,6 +99,7 @@ export function parseRollout(raw: unknown): Rollout | Malformed {
     annotations: strings(at(metadata, 'annotations')),
     replicas: whole(at(raw, 'spec', 'replicas')) ?? 1,
     paused: flag(at(raw, 'spec', 'paused')),
+    rawPaused: at(raw, 'spec', 'paused') ?? null,
     selector: strings(at(raw, 'spec', 'selector', 'matchLabels')),
     template: at(raw, 'spec', 'template'),
     workloadRef: workload === undefined ? undefined : { kind: text(at(workload, 'kind')) ?? '', name: text(at(workload, 'name')) ?? '' },
@@ -116,6 +120,7 @@ function parseStatus(raw: unknown): RolloutStatus {
     stableRS: nonEmpty(at(raw, 'stableRS')),
     phase: nonEmpty(at(raw, 'phase')),
     message: nonEmpty(at(raw, 'message')),
+    raw: { observedGeneration: at(raw, 'observedGeneration') ?? null, abort: at(raw, 'abort') ?? null },
     pauses: list(at(raw, 'pauseConditions')).flatMap((each) => text(at(each, 'reason')) ?? []),
     controllerPause: flag(at(raw, 'controllerPause')),
     abort: flag(at(raw, 'abort')),

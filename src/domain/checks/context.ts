@@ -1,0 +1,33 @@
+import type { Colours } from '../colour.ts'
+import { finding, type Code, type Finding, type Said, type Severity } from '../findings.ts'
+import type { Graph } from '../graph.ts'
+import type { Group } from '../group.ts'
+import type { Member } from '../member.ts'
+import type { PlanOptions, Verb } from '../plan.ts'
+import type { Scene } from '../trace.ts'
+
+/** What every check looks at. */
+export interface CheckContext {
+  readonly group: Group
+  readonly graph: Graph
+  readonly colours: Colours
+  readonly scene: Scene
+  readonly verb: Verb
+  readonly options: PlanOptions
+  /** Members with a next revision that the verb would act on. */
+  readonly changing: readonly Member[]
+}
+
+/** A finding of the group's mode. */
+export function say(context: CheckContext, code: Code, said: Said, varies?: Severity): Finding {
+  return finding(context.group.mode, code, said, varies)
+}
+
+export function memberOf(context: CheckContext, name: string): Member | undefined {
+  return context.group.members.find((each) => each.name === name)
+}
+
+/** ` -n NAMESPACE`, for commands in remedies. */
+export function inNamespace(context: CheckContext): string {
+  return `-n ${context.group.namespace}`
+}

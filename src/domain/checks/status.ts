@@ -1,0 +1,91 @@
+import type { Finding } from '../findings.ts'
+import { gateOf } from '../gate.ts'
+import { absent } from '../group.ts'
+import { GITOPS_MARKS } from '../labels.ts'
+import { called, type Member } from '../member.ts'
+import { phaseOf } from '../phase.ts'
+import { configMapsOf } from '../pod-template.ts'
+import { inNamespace, say, type CheckContext } from './context.ts'
+
+/** Members whose status cannot be decided on, or that no controller looks after. */
+export function stale(context: CheckContext): Finding[] {
+  return context.group.members.flatMap((member) => {
+    if (!member.status.exists) {
+      const foreign = member.instanceId === undefined ? '' : `; it belongs to controller instance ${member.instanceId}`
+      return [say(context, 'unowned', {
+        member: member.name, sentence: `rollout/${member.name} has no status: no controller has seen it${foreign}`,
+        remedy: 'is the Argo Rollouts controller running? kubectl get pods -A -l app.kubernetes.io/name=argo-rollouts',
+      })]
+    }
+    return member.stale === undefined ? [] : [say(context, 'stale-status', {
+      member: member.name, sentence: `the status of rollout/${member.name} is not current: ${member.stale}`,
+      remedy: 'wait for the controller; if it stays so, look at its log',
+    })]
+  })
+}
+
+/** Members that are not where a promote can move them, and what leads out. */
+export function standing(context: CheckContext): Finding[] {
+  return context.changing.flatMap((member): Finding[] => {
+    if (member.stale !== undefined) return []
+    const { status, next } = member
+    const phase = phaseOf(member)
+    const words = phase.message === '' ? phase.name : `${phase.name}, ${phase.message}`
+    if (member.paused) {
+      return [say(context, 'manually-paused', {
+        member: member.name, sentence: `rollout/${member.name} is paused by hand (spec.paused), so a promote would be lost`,
+        remedy: `un-pause it first: kubectl patch rollout ${member.name} ${inNamespace(context)} --type merge -p '{"spec":{"paused":false}}'`,
+      })]
+    }
+    if (status.abort) {
+      return [say(context, 'aborted', {
+        member: member.name, sentence: `${called(next!)} was aborted: ${words}`,
+        remedy: `deploy a new version, or try this one again: kubectl argo rollouts retry rollout ${member.name} ${inNamespace(context)}`,
+      })]
+    }
+    if (status.pauses.some((each) => each.startsWith('Inconclusive'))) {
+      return [say(context, 'inconclusive', {
+        member: member.name, sentence: `an analysis of ${called(next!)} was inconclusive: a promote starts it again`,
+        remedy: `look at it: kubectl argo rollouts get rollout ${member.name} ${inNamespace(context)}; then abort-all, or --full to skip it`,
+      })]
+    }
+    if (phase.name === 'Degraded') {
+      return [say(context, 'degraded', {
+        member: member.name, sentence: `rollout/${member.name} is ${words} (${next!.available} of ${member.replicas} pods of ${next!.version.text} available)`,
+        remedy: `mend it or withdraw the release: kubectl rollouts-group abort-all ${context.group.name} ${inNamespace(context)}`,
+      })]
+    }
+    return notReady(context, member)
+  })
+}
+
+function notReady(context: CheckContext, member: Member): Finding[] {
+  const gate = gateOf(member)
+  if (gate.state === 'ready') return []
+  const code = gate.state === 'short' ? 'preview-not-ready' : 'not-at-gate'
+  return [say(context, code, {
+    member: member.name, sentence: `${called(member.next!)} is not ready to be promoted: ${gate.waitingFor}`, remedy: 'promote-all waits for it, up to --timeout',
+  })]
+}
+
+/** ConfigMaps that the live revision needs: without them going back would not start. */
+export function missingConfig(context: CheckContext): Finding[] {
+  return context.group.members.flatMap((member) => [member.live, member.next].flatMap((revision) => {
+    if (revision === undefined) return []
+    return configMapsOf(revision.template).filter((name) => absent(context.group.configs.get(name)) === 'missing').map((name) => say(context, 'missing-config', {
+      member: member.name, sentence: `ConfigMap ${name} of ${called(revision)} is gone: its pods could not start again`,
+      remedy: 'keep it until the release is over (with Argo CD: sync option PruneLast=true)',
+    }))
+  }))
+}
+
+/** Members that a GitOps tool puts back to what Git says. */
+export function gitops(context: CheckContext): Finding[] {
+  return context.changing.flatMap((member) => {
+    const mark = GITOPS_MARKS.find(({ key }) => member.annotations.has(key) || member.labels.has(key))
+    return mark === undefined || context.verb !== 'abort-all' ? [] : [say(context, 'gitops', {
+      member: member.name, sentence: `rollout/${member.name} is managed by ${mark.tool}: an abort stays, but a pod template put back is overwritten from Git`,
+      remedy: 'revert the commit in Git too',
+    })]
+  })
+}

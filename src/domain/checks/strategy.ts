@@ -1,0 +1,160 @@
+import type { Finding } from '../findings.ts'
+import { atLastGate, gateCount, gateReplicas } from '../gate.ts'
+import type { Member } from '../member.ts'
+import { gates, weightAt, type Canary } from '../strategy.ts'
+import { neverUnavailable } from '../transitions.ts'
+import { inNamespace, memberOf, say, type CheckContext } from './context.ts'
+
+/** Members that would switch users over by themselves, out of order. */
+export function autoPromotion(context: CheckContext): Finding[] {
+  return context.group.members.flatMap((member) => {
+    const { strategy } = member
+    if (strategy.kind === 'BlueGreen') {
+      return strategy.autoPromotion ? [say(context, 'auto-promotion', {
+        member: member.name,
+        sentence: `rollout/${member.name} promotes itself as soon as its preview is ready: autoPromotionEnabled is not false`,
+        remedy: `kubectl patch rollout ${member.name} ${inNamespace(context)} --type merge -p '{"spec":{"strategy":{"blueGreen":{"autoPromotionEnabled":false}}}}'`,
+      })] : []
+    }
+    const timed = strategy.steps.findIndex((each) => each.kind === 'pause' && each.seconds !== undefined)
+    if (timed >= 0) {
+      return [say(context, 'auto-promotion', {
+        member: member.name,
+        sentence: `rollout/${member.name} advances by itself: step ${timed} is a pause with a duration`,
+        remedy: 'remove the duration from its pause steps, so that it stands there until promoted',
+      })]
+    }
+    return gates(strategy).length > 0 ? [] : [say(context, 'auto-promotion', {
+      member: member.name,
+      sentence: `rollout/${member.name} goes through without a stop: no step of its canary is a pause without a duration`,
+      remedy: 'add {pause: {}} to its steps',
+    })]
+  })
+}
+
+/** A dependency's preview with fewer pods than the consumers' users need once these are switched over. */
+export function smallPreview(context: CheckContext): Finding[] {
+  if (context.verb !== 'promote-all') return []
+  return context.changing.flatMap((member) => {
+    if (member.strategy.kind !== 'BlueGreen') return []
+    const preview = gateReplicas(member, 0)
+    const consumers = context.graph.edges.filter((each) => each.dependency === member.name && context.changing.some((other) => other.name === each.consumer))
+    if (preview >= member.replicas || consumers.length === 0) return []
+    const found = say(context, 'small-preview', {
+      member: member.name,
+      sentence: `${member.name} waits with ${preview} pods, but will get all the traffic of ${consumers.map((each) => each.consumer).join(', ')}, `
+        + `for which ${member.replicas} serve now, before it is scaled up (previewReplicaCount: ${preview})`,
+      remedy: 'remove previewReplicaCount and deploy again; --allow-small-preview goes on with fewer pods',
+    })
+    return [context.options.allow?.has('small-preview') ? { ...found, severity: 'warning' as const } : found]
+  })
+}
+
+/** An un-routed canary completes by removing the last old pod before its stable Service moves (5 s seen on 1.10.1). */
+export function stableGap(context: CheckContext): Finding[] {
+  if (context.verb !== 'promote-all') return []
+  return context.changing.flatMap((member) => {
+    const { strategy } = member
+    if (strategy.kind !== 'Canary' || strategy.routed || strategy.stableService === undefined || neverUnavailable(strategy)) return []
+    const used = context.graph.entries.includes(member.name)
+      || context.group.members.some((each) => each.live?.wires.some((wire) => wire.service === strategy.stableService))
+    return used ? [say(context, 'stable-gap', {
+      member: member.name,
+      sentence: `Service ${strategy.stableService} goes empty when ${member.name} completes: maxUnavailable ${strategy.maxUnavailable} lets the last old pod go first`,
+      remedy: `set spec.strategy.canary.maxUnavailable: 0 on rollout/${member.name}`,
+    })] : []
+  })
+}
+
+/** Canaries that cannot advance in lockstep. */
+export function unequalSteps(context: CheckContext): Finding[] {
+  const canaries = context.changing.filter((each) => each.strategy.kind === 'Canary')
+  const [first, ...rest] = canaries
+  return rest.filter((each) => profile(each) !== profile(first!)).map((each) => say(context, 'unequal-steps', {
+    member: each.name,
+    sentence: `the gates of ${each.name} (${profile(each)}) differ from those of ${first!.name} (${profile(first!)})`,
+    remedy: 'give both the same weights before their pause steps',
+  }))
+}
+
+function profile(member: Member): string {
+  const strategy = member.strategy as Canary
+  return gates(strategy).map((index) => `${weightAt(strategy, index)}%`).join(', ')
+}
+
+/**
+ * Whether the pods of a canary dependency can carry its consumers' share between two steps. Up to half too few is a
+ * warning, more an error.
+ */
+export function canaryCapacity(context: CheckContext): Finding[] {
+  if (context.verb !== 'promote-all') return []
+  const cutover = context.changing.every(atLastGate)
+  return context.graph.edges.flatMap(({ consumer, dependency }) => {
+    const [user, member] = [consumer, dependency].map((name) => context.changing.find((each) => each.name === name))
+    if (user === undefined || member?.strategy.kind !== 'Canary') return []
+    const { short, side, need } = cutover ? atCutover(member, member.strategy) : between(user, member, member.strategy)
+    if (short <= 0) return []
+    return [say(context, 'canary-capacity', {
+      member: dependency,
+      sentence: `for a moment the ${side} pods of ${dependency} are ${short} % too few for the ${need} % of users that ${consumer} sends them`,
+      remedy: member.strategy.routed ? 'add a step setCanaryScale: {weight: 100} before the last pause' : 'more, smaller weights make the step smaller; blue/green has none',
+    }, short > 50 ? 'error' : 'warning')]
+  })
+}
+
+/** Consumers first: all their users come to the canary while it has only its weight's pods. */
+function atCutover(member: Member, strategy: Canary) {
+  const pods = gateReplicas(member, member.status.stepIndex ?? 0)
+  return { side: `canary (${weightAt(strategy, member.status.stepIndex ?? 0)} %)`, need: 100, short: Math.round(100 - (100 * pods) / member.replicas) }
+}
+
+/** Dependencies first: an un-routed one gives up stable pods before its consumers' users have moved. */
+function between(user: Member, member: Member, strategy: Canary) {
+  const here = member.status.stepIndex ?? 0
+  const next = gates(strategy).find((each) => each > here) ?? here
+  const need = user.strategy.kind === 'Canary' ? 100 - weightAt(user.strategy, user.status.stepIndex ?? 0) : 100
+  const have = strategy.routed ? 100 : 100 - weightAt(strategy, next)
+  return { side: 'stable', need, short: need === 0 ? 0 : Math.round(100 - (100 * have) / need) }
+}
+
+/** An analysis after the cutover that fails switches users back, behind the back of whoever was promoted since. */
+export function postPromotionAnalysis(context: CheckContext): Finding[] {
+  if (context.verb !== 'promote-all') return []
+  return context.changing.flatMap((member) => {
+    if (member.strategy.kind !== 'BlueGreen' || !member.strategy.postPromotionAnalysis) return []
+    const consumers = context.graph.edges.filter((each) => each.dependency === member.name)
+    const entry = context.graph.entries.includes(member.name)
+    return [say(context, 'post-promotion-analysis', {
+      member: member.name,
+      sentence: `the post-promotion analysis of ${member.name}, if it fails, switches ${entry ? 'its users' : consumers.map((each) => each.consumer).join(', ')} back to `
+        + `${member.live?.version.text ?? 'the old version'}, or takes ${member.strategy.activeService} down if a new pod is unready`,
+      remedy: entry ? 'the run waits for its result before the next wave' : 'run the analysis before the promotion (prePromotionAnalysis) instead',
+    }, entry ? 'warning' : 'error')]
+  })
+}
+
+/** `--full` skips what was meant to protect. */
+export function promoteFull(context: CheckContext): Finding[] {
+  if (context.options.full !== true) return []
+  return context.changing.map((member) => say(context, 'promote-full', {
+    member: member.name,
+    sentence: `--full skips ${gateCount(member) > 1 ? 'the remaining gates and ' : ''}every analysis of ${member.name}, and cannot be aborted`,
+    remedy: 'leave --full out to go gate by gate',
+  }))
+}
+
+/** The Services a strategy names must exist. */
+export function services(context: CheckContext): Finding[] {
+  return context.group.members.flatMap((member) => {
+    const { strategy } = member
+    const named = strategy.kind === 'BlueGreen'
+      ? { activeService: strategy.activeService, previewService: strategy.previewService }
+      : { stableService: strategy.stableService, canaryService: strategy.canaryService }
+    return Object.entries(named).flatMap(([field, name]) => (name === undefined || context.group.services.has(name) || memberOf(context, member.name) === undefined ? [] : [
+      say(context, 'malformed', {
+        member: member.name,
+        sentence: `rollout/${member.name} names ${field} ${name}, but there is no Service ${name} in namespace ${context.group.namespace}`,
+        remedy: `create the Service, or correct spec.strategy of rollout/${member.name}`,
+      })]))
+  })
+}

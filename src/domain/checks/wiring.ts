@@ -1,0 +1,142 @@
+import { isChanging } from '../colour.ts'
+import type { Finding } from '../findings.ts'
+import { called, type Revision } from '../member.ts'
+import { liveService, nextService } from '../strategy.ts'
+import { targets } from '../trace.ts'
+import type { Wire } from '../wires.ts'
+import { memberOf, say, type CheckContext } from './context.ts'
+
+interface Call {
+  readonly from: Revision
+  readonly wire: Wire
+  readonly to: NonNullable<ReturnType<typeof memberOf>>
+  readonly now: readonly Revision[]
+}
+
+/** Every wire of the members' live and next revisions, with the revisions of its target it ends on now. */
+function calls(context: CheckContext, role: 'live' | 'next'): Call[] {
+  return context.group.members.flatMap((member) => {
+    const from = member[role]
+    return from === undefined ? [] : from.wires.flatMap((wire): Call[] => {
+      const to = memberOf(context, wire.to)
+      return to === undefined ? [] : [{ from, wire, to, now: targets(context.scene, from, wire).filter((each) => each.member === to.name) }]
+    })
+  })
+}
+
+/** A next consumer that would still call the old version once users are on it. */
+export function nextWiredToLive(context: CheckContext): Finding[] {
+  return calls(context, 'next').flatMap(({ from, wire, to, now }) => {
+    if (!isChanging(to) || wire.role !== undefined || !now.some((each) => each.role === 'live') || now.some((each) => each.role === 'next')) return []
+    const preview = nextService(to.strategy)
+    return [say(context, 'next-wired-to-live', {
+      member: from.member,
+      sentence: `${called(from)} still talks to ${called(to.live!)} through ${wire.service}: ${wire.where}`,
+      remedy: preview === undefined
+        ? `deploy it again wired to a Service that selects ${to.name} ${to.next!.version.text} only`
+        : `deploy it again with ${wire.where.split('=')[0]}=${preview}`,
+    })]
+  })
+}
+
+/** A live consumer on a preview or canary Service: the next deploy of that dependency would strike its users. */
+export function liveWiredToNext(context: CheckContext): Finding[] {
+  const waits = (call: Call) => call.wire.role === undefined && call.wire.service === nextService(call.to.strategy)
+    && call.wire.service !== liveService(call.to.strategy)
+  const remedy = ({ from, wire, to }: Call) => {
+    const active = liveService(to.strategy) ?? 'its stable Service'
+    return `point it back before the next release (${wire.where.split('=')[0]}=${active}), or give each release of ${to.name} a Service of its own that selects its version`
+      + ` (apiVersion: v1, kind: Service, metadata: {name: ${to.name}-${slug(from.version.text)}}, spec: {selector: {..., app.kubernetes.io/version: "${from.version.text}"}})`
+  }
+  const now = calls(context, 'live').filter(waits).map((call) => say(context, 'live-wired-to-next', {
+    member: call.from.member,
+    sentence: `users of ${called(call.from)} reach ${call.to.name} through its preview Service ${call.wire.service} (${call.wire.where}): `
+      + `the next deploy of ${call.to.name} gives them an empty Service, then an untested version`,
+    remedy: remedy(call),
+  }, 'warning'))
+  const later = context.verb !== 'promote-all' ? [] : calls(context, 'next').filter(waits).map((call) => say(context, 'live-wired-to-next', {
+    member: call.from.member,
+    sentence: `after this, live ${called(call.from)} stays on ${call.wire.service} (${call.wire.where}); repoint it before the next release`,
+    remedy: remedy(call),
+  }, 'warning'))
+  const both = (one: Finding) => now.some((each) => each.member === one.member)
+  return [...now, ...later.filter((each) => !both(each))]
+}
+
+/** A wire through ephemeral metadata changes at the consumer's cutover, so no order avoids a mixed window. */
+export function wireFollowsRole(context: CheckContext): Finding[] {
+  return context.group.members.flatMap((member) => {
+    const wires = (member.next ?? member.live)?.wires.filter((wire) => wire.role !== undefined) ?? []
+    const services = [...new Set(wires.map((wire) => wire.to))]
+    return services.flatMap((name) => {
+      const to = memberOf(context, name)
+      const clash = isChanging(member) && to !== undefined && isChanging(to)
+      const wire = wires.find((each) => each.to === name)!
+      const said = {
+        member: member.name,
+        sentence: `${member.name} learns where ${name} is from its role (${wire.where}): between the two cutovers its new pods are sent to the old ${name}, and its old pods have no address`,
+        remedy: `write the address into the pod template, or use a Service per release; --allow-mixed-window promotes back to back and reports how long the window was`,
+      }
+      if (!clash) return [{ ...say(context, 'wire-follows-role', said), severity: 'warning' as const }]
+      const allowed = context.options.allow?.has('mixed-window') === true
+      return [allowed ? { ...say(context, 'wire-follows-role', said), severity: 'warning' as const } : say(context, 'wire-follows-role', said)]
+    })
+  })
+}
+
+/** A dependency's Service that selects the pods of both versions. */
+export function wiredToBoth(context: CheckContext): Finding[] {
+  const found = [...calls(context, 'live'), ...calls(context, 'next')].flatMap(({ wire, to }): [string, Finding][] => {
+    const service = context.group.services.get(wire.service)
+    const plain = service !== undefined && service.hash === undefined && isChanging(to)
+    const selected = !plain ? [] : [to.live, to.next].filter((each) => each !== undefined && [...service.base].every(([key, value]) => each.template.labels.get(key) === value))
+    if (selected.length < 2) return []
+    return [[`${to.name} ${wire.service}`, say(context, 'wired-to-both', {
+      member: to.name,
+      sentence: `Service ${wire.service} selects ${called(to.live!)} and ${called(to.next!)} alike, so every call through it meets either`,
+      remedy: `wire its consumers to ${liveService(to.strategy) ?? 'a stable Service'} and ${nextService(to.strategy) ?? 'a preview Service'}, or to a Service per version`,
+    })]]
+  })
+  return [...new Map(found).values()]
+}
+
+/** Edges that no wire proves, dependencies that are not there, and declarations that differ from the wires. */
+export function edges(context: CheckContext): Finding[] {
+  const { group, graph, options } = context
+  const names = new Set(group.members.map((each) => each.name))
+  const active = (name: string) => context.changing.some((each) => each.name === name)
+  const unproved = graph.edges.filter((each) => !each.wired && (active(each.consumer) || active(each.dependency))).map((each) => {
+    const said = {
+      member: each.consumer,
+      sentence: `${each.consumer} depends on ${each.dependency} (${each.source}), but no address in its pod template leads there, so what its requests meet is unknown`,
+      remedy: 'put the address into an environment variable, a ConfigMap or an argument; --trust-depends-on keeps to the order without this proof',
+    }
+    return options.trustDependsOn ? { ...say(context, 'wire-unknown', said), severity: 'info' as const } : say(context, 'wire-unknown', said)
+  })
+  const meshed = group.members.filter((member) => !graph.entries.includes(member.name) && active(member.name)
+    && member.strategy.kind === 'Canary' && member.strategy.routed).map((member) => say(context, 'wire-unknown', {
+    member: member.name,
+    sentence: `${member.name} is split by a traffic router, which selectors do not show, so which of its versions a call meets is unknown`,
+    remedy: 'make sure that the router sends canary consumers to the canary only, then say --trust-depends-on',
+  })).map((each) => (options.trustDependsOn ? { ...each, severity: 'info' as const } : each))
+  const unknown = group.members.flatMap((member) => (member.dependsOn ?? []).filter((each) => !names.has(each)).map((name) => say(context, 'unknown-dependency', {
+    member: member.name,
+    sentence: `rollout/${member.name} declares a dependency on ${name}, which is not a member of group ${group.name}`,
+    remedy: `label it (kubectl label rollout ${name} app.kubernetes.io/part-of=${group.name} -n ${group.namespace}), or correct the annotation rollouts-group/depends-on`,
+  })))
+  const differs = group.members.flatMap((member) => {
+    if (member.dependsOn === undefined) return []
+    const wired = [member.live, member.next].flatMap((each) => each?.wires.map((wire) => wire.to) ?? [])
+    const undeclared = [...new Set(wired)].filter((each) => !member.dependsOn!.includes(each))
+    return undeclared.length === 0 ? [] : [say(context, 'declared-differs', {
+      member: member.name,
+      sentence: `rollout/${member.name} is wired to ${undeclared.join(', ')}, which its annotation rollouts-group/depends-on does not name`,
+      remedy: 'add it to the annotation, or remove the annotation: wires are found without it',
+    })]
+  })
+  return [...unproved, ...meshed, ...unknown, ...differs]
+}
+
+function slug(version: string): string {
+  return version.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')
+}

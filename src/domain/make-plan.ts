@@ -1,0 +1,188 @@
+import { contextOf, findingsOf } from './check.ts'
+import { inNamespace, say, type CheckContext } from './checks/context.ts'
+import { meet } from './checks/traffic.ts'
+import { bySeverity, type Code, type Finding } from './findings.ts'
+import { atLastGate, gateNumber, gateReplicas } from './gate.ts'
+import type { Group } from './group.ts'
+import { called, type Member, type Revision, type RevisionId } from './member.ts'
+import { ORDER, wavesOf, type Direction } from './order.ts'
+import type { Draining, Expectation, Goal, Plan, PlannedRevision, PlanOptions, Step, Verb } from './plan.ts'
+import { prove, type Move } from './prove.ts'
+import { gates, liveService, nextService } from './strategy.ts'
+import type { Action } from './transitions.ts'
+import { wayBack } from './way-back.ts'
+
+/**
+ * What a verb would do to a group, proved or refused. Pure and total: the same group and options give the same plan.
+ * The plan is refused where one of its findings is an error.
+ */
+export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): Plan {
+  const context = contextOf(group, verb, options)
+  const draft = verb === 'promote-all' ? forward(context) : wayBack(context)
+  const proof = prove(context.scene, draft.waves)
+  const checks = findingsOf(context)
+  const explained = draft.findings.length > 0 || checks.some((each) => each.severity === 'error' && EXPLAINS.has(each.code))
+  const unsafe = proof.broken
+    .filter(({ violation }) => !explained || violation.kind === 'dead')
+    .map(({ wave, violation }) => unsafeStep(context, draft.waves[wave]!, violation))
+  const point = verb === 'promote-all' ? pointOfNoReturn(context, draft.waves) : undefined
+  return {
+    apiVersion: 'rollouts-group/v1', kind: 'Plan', group: group.name, namespace: group.namespace, verb, mode: group.mode,
+    waves: draft.waves.map((wave, index) => wave.map((move) => toStep(context, move, drainingOf(group, proof.drains[index]!)))),
+    skipped: [...draft.skipped, ...resting(context)],
+    findings: bySeverity([...checks, ...draft.findings, ...distinct(unsafe), ...notable(context, point, draft.waves, proof.drains)]),
+    noWayBackAfter: point,
+  }
+}
+
+/** Errors that already say why versions would meet; the proof's own words would only repeat them. */
+const EXPLAINS: ReadonlySet<Code> = new Set(['next-wired-to-live', 'wired-to-both', 'wire-follows-role', 'unchanged-between', 'left-behind', 'half-or-leak'])
+
+/**
+ * One gate forward: while a canary is not at its last gate, those furthest behind advance, dependencies first; then everybody
+ * cuts over, consumers first. In modern mode members do not wait for each other.
+ */
+function forward(context: CheckContext): { waves: Move[][]; skipped: { member: string; why: string }[]; findings: Finding[] } {
+  const { changing, options, graph, group } = context
+  const cutover = options.full === true || changing.every(atLastGate)
+  const lowest = Math.min(...changing.filter((each) => !atLastGate(each)).map(gateNumber))
+  const moving = cutover ? changing : changing.filter((each) => !atLastGate(each) && gateNumber(each) === lowest)
+  const action: Action = options.full === true ? 'promote-full' : 'promote'
+  const direction: Direction = ORDER[cutover ? action : 'advance'].direction
+  const names = new Set(moving.map((each) => each.name))
+  const waves = group.mode === 'modern' ? (names.size === 0 ? [] : [[...names].sort()]) : wavesOf(graph, names, direction)
+  return {
+    waves: waves.map((wave) => wave.map((member) => ({ member, action }))),
+    skipped: changing.filter((each) => !names.has(each.name)).map((each) => ({ member: each.name, why: 'it waits at its gate for the others' })),
+    findings: [],
+  }
+}
+
+function resting(context: CheckContext): { member: string; why: string }[] {
+  return context.group.members.filter((each) => !context.changing.includes(each)).map((each) => ({
+    member: each.name,
+    why: each.next === undefined ? `it is on ${each.live?.version.text ?? 'no version'} and nothing waits` : 'it is not named in --only',
+  }))
+}
+
+function unsafeStep(context: CheckContext, wave: readonly Move[], violation: Parameters<typeof meet>[0]): Finding {
+  const names = wave.map((each) => each.member).join(', ')
+  const allowed = violation.kind === 'mixed' && context.options.allow?.has('mixed-window') === true
+  const found = say(context, violation.kind === 'mixed' ? 'mixed-window' : 'dead-end', {
+    member: violation.root.member,
+    sentence: `while ${names} ${wave.length === 1 ? 'is' : 'are'} under way, users ${meet(violation)}`,
+    remedy: violation.kind === 'mixed'
+      ? 'wire each version to its own version only (preview Service, or a Service per version), and include every member in between in the release'
+      : 'bring pods behind that Service, or point its callers elsewhere',
+  })
+  return allowed ? { ...found, severity: 'warning' } : found
+}
+
+function distinct(findings: readonly Finding[]): Finding[] {
+  return findings.filter((each, index) => findings.findIndex((other) => other.sentence === each.sentence) === index)
+}
+
+/** The wave (from 1) after which two members joined by a role-named wire are both on their next revision. */
+function pointOfNoReturn(context: CheckContext, waves: readonly (readonly Move[])[]): number | undefined {
+  const done = new Set(context.group.members.filter((each) => each.live !== undefined && context.colours.of.get(each.live.id) === 'next').map((each) => each.name))
+  for (const [index, wave] of waves.entries()) {
+    for (const { member } of wave) {
+      const found = context.changing.find((each) => each.name === member)!
+      if (atLastGate(found) || context.options.full === true) done.add(member)
+    }
+    if (joined(context, done)) return index + 1
+  }
+  return undefined
+}
+
+function joined(context: CheckContext, done: ReadonlySet<string>): boolean {
+  return context.group.members.filter((each) => done.has(each.name)).some((consumer) =>
+    (consumer.next ?? consumer.live)?.wires.some((wire) => {
+      const dependency = context.changing.find((each) => each.name === wire.to)
+      return dependency !== undefined && done.has(wire.to) && wire.service === nextService(dependency.strategy)
+    }) ?? false)
+}
+
+/** What the prompt should say before the first write. */
+function notable(context: CheckContext, point: number | undefined, waves: readonly (readonly Move[])[], drains: readonly (readonly RevisionId[])[]): Finding[] {
+  const { drain } = context.options
+  const hasty = drain !== undefined && drain !== 'pods' && drains.some((each) => each.length > 0)
+  const names = point === undefined ? '' : waves[point - 1]!.map((each) => each.member).join(', ')
+  const endless = context.group.members.filter((member) => member.strategy.scaleDownDelay === 0
+    && drains.flat().some((id) => id.startsWith(`${member.name}/`)))
+  return [
+    ...(point === undefined ? [] : [say(context, 'no-way-back-after', {
+      sentence: `once ${names} ${waves[point - 1]!.length === 1 ? 'is' : 'are'} promoted (step ${point}), no member can be undone without mixing versions`,
+      remedy: 'go back before that, or use a Service per version, with which there is always a way back',
+    })]),
+    ...(hasty ? [say(context, 'drain', {
+      sentence: `--drain=${drain === 'endpoints' ? drain : `${drain / 1000}s`} goes on while old pods may still hold connections, which then meet two versions`,
+      remedy: 'leave --drain out to wait until they are gone',
+    }, 'warning')] : []),
+    ...(hasty ? [] : endless).map((member) => say(context, 'drain', {
+      member: member.name, sentence: `the old pods of ${member.name} are never scaled down (scaleDownDelaySeconds: 0), so waiting for them to go would not end`,
+      remedy: `set scaleDownDelaySeconds, or say --drain=endpoints ${inNamespace(context)}`,
+    }, 'error')),
+  ]
+}
+
+function drainingOf(group: Group, ids: readonly RevisionId[]): Draining[] {
+  return group.members.flatMap((member) => member.revisions.filter((each) => ids.includes(each.id)).map((each) => ({
+    member: member.name, hash: each.hash, version: each.version, deadline: each.deadline,
+  })))
+}
+
+function toStep(context: CheckContext, move: Move, drain: readonly Draining[]): Step {
+  const member = context.changing.find((each) => each.name === move.member)!
+  const forwards = move.action === 'promote' || move.action === 'promote-full'
+  const live = planned(member.live ?? member.next!)
+  const next = planned(member.next!)
+  const advancing = move.action === 'promote' && !atLastGate(member)
+  return {
+    member: member.name, action: move.action,
+    from: forwards ? live : next, to: forwards ? next : live,
+    expect: expectation(member), until: goal(member, move.action, advancing), drain,
+    why: why(context, member, move.action, advancing),
+  }
+}
+
+function why(context: CheckContext, member: Member, action: Action, advancing: boolean): string {
+  const rule = ORDER[advancing ? 'advance' : action]
+  const near = context.graph.edges.filter((edge) => (rule.direction === 'consumers-first' ? edge.dependency : edge.consumer) === member.name)
+    .map((edge) => (rule.direction === 'consumers-first' ? edge.consumer : edge.dependency))
+    .filter((name) => context.changing.some((each) => each.name === name))
+  if (context.group.mode === 'modern') return 'modern mode: in any order'
+  return near.length === 0 ? `${rule.direction}: ${called(member.next!)} comes first` : `${rule.direction}: after ${[...new Set(near)].join(', ')}; ${rule.reason}`
+}
+
+function goal(member: Member, action: Action, advancing: boolean): Goal {
+  const { strategy, replicas } = member
+  const service = liveService(strategy)
+  const stable = (member.live ?? member.next!).hash
+  switch (action) {
+    case 'promote':
+    case 'promote-full': {
+      const hash = member.next!.hash
+      if (!advancing || strategy.kind === 'BlueGreen') return { kind: 'live', service, hash, replicas }
+      const stepIndex = gates(strategy).find((each) => each > (member.status.stepIndex ?? 0))!
+      return { kind: 'gate', stepIndex, hash, replicas: gateReplicas(member, stepIndex) }
+    }
+    case 'abort':
+      return { kind: 'aborted', service, hash: stable, replicas }
+    case 'restore-stable':
+      return { kind: 'stable', services: [service, nextService(strategy)].filter((each) => each !== undefined), hash: stable, replicas }
+  }
+}
+
+function expectation(member: Member): Expectation {
+  const { status } = member
+  return {
+    uid: member.uid, generation: member.generation, observedGeneration: status.raw.observedGeneration,
+    currentPodHash: status.currentPodHash ?? '', stableRS: status.stableRS ?? '',
+    stepIndex: status.stepIndex ?? null, pause: status.pauses[0] ?? null, abort: status.raw.abort, paused: member.rawPaused,
+  }
+}
+
+function planned(revision: Revision): PlannedRevision {
+  return { hash: revision.hash, revision: revision.revision, version: revision.version }
+}

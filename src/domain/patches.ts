@@ -1,0 +1,79 @@
+import { HASH_LABEL } from './labels.ts'
+import type { Member } from './member.ts'
+import { at, fields } from './parse.ts'
+import type { Step } from './plan.ts'
+
+/** One operation of a JSON patch (RFC 6902). */
+export type Operation =
+  | { readonly op: 'test' | 'add' | 'replace'; readonly path: string; readonly value: unknown }
+  | { readonly op: 'remove'; readonly path: string }
+
+/** A conditional write: it changes what was seen, or nothing (HTTP 422). */
+export interface Patch {
+  readonly resource: 'rollouts' | 'deployments'
+  readonly name: string
+  readonly subresource: 'status' | undefined
+  readonly operations: readonly Operation[]
+}
+
+/**
+ * The one write of a step, or why it cannot be made.
+ *
+ * Promote removes the pause conditions and leaves controllerPause alone: only then does the controller take the gate for passed by
+ * hand (argo-rollouts, rollout/pause.go). `test` with null matches an absent key, false does not (seen on Kubernetes 1.34).
+ */
+export function patchFor(step: Step, member: Member): Patch | string {
+  const tests = expected(step)
+  const status = (operation: Operation): Patch => ({ resource: 'rollouts', name: member.name, subresource: 'status', operations: [...tests, operation] })
+  switch (step.action) {
+    case 'promote':
+      return status({ op: 'remove', path: '/status/pauseConditions' })
+    case 'promote-full':
+      return status({ op: 'add', path: '/status/promoteFull', value: true })
+    case 'abort':
+      return status({ op: 'add', path: '/status/abort', value: true })
+    case 'restore-stable':
+      return restore(step, member, tests)
+  }
+}
+
+/** The state the decision rested on, as `test` operations; a pause counts only for who passes it. */
+function expected(step: Step): Operation[] {
+  const { expect, action } = step
+  const test = (path: string, value: unknown): Operation => ({ op: 'test', path, value })
+  const passing = action === 'promote' || action === 'promote-full'
+  return [
+    test('/metadata/uid', expect.uid),
+    test('/metadata/generation', expect.generation),
+    test('/status/observedGeneration', expect.observedGeneration),
+    test('/status/currentPodHash', expect.currentPodHash),
+    test('/status/stableRS', expect.stableRS),
+    ...(passing ? [test('/status/abort', expect.abort), test('/spec/paused', expect.paused)] : []),
+    ...(expect.stepIndex === null || !passing ? [] : [test('/status/currentStepIndex', expect.stepIndex)]),
+    ...(action === 'promote' ? [test('/status/pauseConditions/0/reason', expect.pause)] : []),
+  ]
+}
+
+/** With workloadRef the template lives in the workload; writing it into the Rollout would scale the live pods to 0 (seen on 1.10.1). */
+function restore(step: Step, member: Member, tests: readonly Operation[]): Patch | string {
+  const stable = member.revisions.find((each) => each.hash === step.to.hash)
+  if (stable === undefined) return `the ReplicaSet of ${step.to.version.text} (${step.to.hash}) is gone`
+  const operation: Operation = { op: 'replace', path: '/spec/template', value: plainTemplate(member, stable.rawTemplate) }
+  if (member.workloadRef === undefined) {
+    return { resource: 'rollouts', name: member.name, subresource: undefined, operations: [...tests, operation] }
+  }
+  if (member.workloadRef.kind !== 'Deployment') return `its workloadRef is a ${member.workloadRef.kind}, which this tool cannot patch`
+  return { resource: 'deployments', name: member.workloadRef.name, subresource: undefined, operations: [operation] }
+}
+
+/** A ReplicaSet's template as the user wrote it: without the hash and the role's metadata that the controller adds. */
+function plainTemplate(member: Member, template: unknown): unknown {
+  const clean = (kind: 'labels' | 'annotations') => {
+    const added = [member.strategy.live[kind], member.strategy.next[kind]]
+    const own = Object.entries(fields(at(template, 'metadata', kind)))
+      .filter(([key, value]) => key !== HASH_LABEL && !added.some((each) => each.get(key) === value))
+    return own.length === 0 ? {} : { [kind]: Object.fromEntries(own) }
+  }
+  const { labels: _labels, annotations: _annotations, ...rest } = fields(at(template, 'metadata'))
+  return { ...fields(template), metadata: { ...rest, ...clean('labels'), ...clean('annotations') } }
+}

@@ -1,0 +1,160 @@
+import { gateOf } from './gate.ts'
+import type { Group } from './group.ts'
+import type { Member, Revision } from './member.ts'
+import { phaseOf } from './phase.ts'
+import type { Expectation, Goal, Step } from './plan.ts'
+import { readyBehind } from './service.ts'
+
+/** Where a step stands by what the cluster shows. */
+export type Progress =
+  | { readonly state: 'done' }
+  | { readonly state: 'waiting'; readonly waitingFor: string }
+  /** The controller put the member back to the gate it was promoted from. */
+  | { readonly state: 'lost'; readonly why: string }
+  | { readonly state: 'failed'; readonly why: string }
+  /** Somebody else changed what the step was decided on. */
+  | { readonly state: 'changed'; readonly why: string }
+
+const done: Progress = { state: 'done' }
+const waiting = (waitingFor: string): Progress => ({ state: 'waiting', waitingFor })
+
+/** Whether a step may be sent now. */
+export type Standing =
+  | { readonly state: 'as-expected' | 'already-done' }
+  /** It will be as expected: what it waits for. */
+  | { readonly state: 'not-yet'; readonly waitingFor: string }
+  | { readonly state: 'changed'; readonly why: string }
+
+/** Compares a step with the cluster before it is sent. */
+export function standingOf(step: Step, group: Group): Standing {
+  const member = group.members.find((each) => each.name === step.member)
+  if (member === undefined) return { state: 'changed', why: `rollout/${step.member} is not in the group any more` }
+  if (member.uid !== step.expect.uid) return { state: 'changed', why: `rollout/${step.member} was deleted and made anew` }
+  if (progressOf(step.until, member, group).state === 'done') return { state: 'already-done' }
+  const why = difference(step, member)
+  if (why !== undefined) return { state: 'changed', why }
+  if (step.action !== 'promote') return { state: 'as-expected' }
+  const gate = gateOf(member)
+  return gate.state === 'ready' && member.status.pauses[0] === step.expect.pause ? { state: 'as-expected' } : { state: 'not-yet', waitingFor: gate.waitingFor || 'its gate' }
+}
+
+function difference({ expect, action, to, from, member: name }: Step, member: Member): string | undefined {
+  const { status } = member
+  const wanted = action === 'promote' || action === 'promote-full' ? to : from
+  if (status.currentPodHash !== expect.currentPodHash) {
+    const other = member.revisions.find((each) => each.hash === status.currentPodHash)
+    return `a newer revision of ${name} was applied since (${other?.version.text ?? status.currentPodHash}, not ${wanted.version.text})`
+  }
+  if (status.stableRS !== expect.stableRS) return `${name} has another stable revision than when the plan was made`
+  if (member.generation !== expect.generation) return `the spec of rollout/${name} was changed since (generation ${member.generation}, not ${expect.generation})`
+  if ((status.stepIndex ?? null) !== expect.stepIndex && action === 'promote') return `${name} stands at step ${status.stepIndex}, not ${expect.stepIndex}`
+  if (status.abort !== (expect.abort === true)) return `${name} was ${status.abort ? 'aborted' : 'retried'} since`
+  if (member.paused !== (expect.paused === true)) return `${name} was ${member.paused ? 'paused' : 'un-paused'} by hand since`
+  return undefined
+}
+
+/**
+ * What the cluster shows of a goal.
+ * @param expect what the member looked like before the write; with it a gate that came back is told from one not yet left
+ */
+export function progressOf(goal: Goal, member: Member, group: Group, expect?: Expectation): Progress {
+  const { status } = member
+  switch (goal.kind) {
+    case 'live':
+      return goneForward(goal.hash, member) ?? live(goal, member, group) ?? cameBack(member, expect) ?? waiting(phaseWords(member))
+    case 'gate': {
+      const gone = goneForward(goal.hash, member)
+      if (gone !== undefined) return gone
+      const index = status.stepIndex ?? 0
+      if (index > goal.stepIndex || status.stableRS === goal.hash) return done
+      if (index < goal.stepIndex) return cameBack(member, expect) ?? waiting(phaseWords(member))
+      const gate = gateOf(member)
+      return gate.state === 'ready' ? done : waiting(gate.waitingFor)
+    }
+    case 'aborted': {
+      if (status.stableRS !== goal.hash) return { state: 'changed', why: `${member.name} has another stable revision now` }
+      if (status.currentPodHash === goal.hash) return serving(goal.service, goal.hash, member, group) ?? done
+      if (!status.abort || status.abortedAt === undefined) return waiting('the controller to abort it')
+      return withdrawn(member) ?? serving(goal.service, goal.hash, member, group) ?? done
+    }
+    case 'stable': {
+      if (status.currentPodHash !== goal.hash) return waiting(`${member.name} to go back to its stable pod template`)
+      if (status.stableRS !== goal.hash) return waiting('the stable revision to be stable again')
+      const behind = goal.services.find((name) => group.services.get(name)?.hash !== goal.hash && group.services.has(name))
+      if (behind !== undefined) return waiting(`Service ${behind} to select the stable pods`)
+      return serving(goal.services[0], goal.hash, member, group) ?? withdrawn(member) ?? done
+    }
+  }
+}
+
+/** Whether the member left the way to this revision. */
+function goneForward(hash: string, member: Member): Progress | undefined {
+  const { status } = member
+  if (status.currentPodHash !== hash) {
+    const other = member.revisions.find((each) => each.hash === status.currentPodHash)
+    return { state: 'changed', why: `a newer revision of ${member.name} was applied meanwhile (${other?.version.text ?? status.currentPodHash})` }
+  }
+  if (status.abort && status.stableRS !== hash) return { state: 'failed', why: `${member.name} was aborted: ${phaseWords(member)}` }
+  return undefined
+}
+
+function live(goal: Goal & { kind: 'live' }, member: Member, group: Group): Progress | undefined {
+  const service = goal.service === undefined ? undefined : group.services.get(goal.service)
+  const switched = service === undefined || service.hash === goal.hash
+  if (!switched) return undefined
+  const missing = serving(goal.service, goal.hash, member, group)
+  if (missing !== undefined) return missing
+  if (member.status.stableRS === goal.hash) return unfinished(member) ?? done
+  const analysis = member.status.postPromotion
+  if (analysis !== undefined && analysis.phase !== 'Successful') {
+    return analysis.phase === 'Running' || analysis.phase === 'Pending'
+      ? waiting(`post-promotion analysis ${analysis.name}: ${analysis.phase}`)
+      : { state: 'failed', why: `post-promotion analysis ${analysis.name} is ${analysis.phase}${analysis.message === '' ? '' : `: ${analysis.message}`}` }
+  }
+  return service === undefined ? undefined : waiting('the controller to make it stable')
+}
+
+/** An un-routed canary's users are all on the new revision only when the old pods are gone. */
+function unfinished(member: Member): Progress | undefined {
+  const { strategy } = member
+  if (strategy.kind !== 'Canary' || strategy.routed) return undefined
+  const left = member.revisions.filter((each) => each.role !== 'live' && each.pods > 0).reduce((sum, each) => sum + each.pods, 0)
+  return left === 0 ? undefined : waiting(`${left} old pods to go`)
+}
+
+/** A withdrawn canary must carry no users any more. */
+function withdrawn(member: Member): Progress | undefined {
+  const { strategy, status } = member
+  if (strategy.kind !== 'Canary') return undefined
+  if (strategy.routed) return (status.routedWeight ?? 0) === 0 ? undefined : waiting(`the canary's weight to fall from ${status.routedWeight} %`)
+  const left = member.revisions.filter((each) => each.role !== 'live').reduce((sum, each) => sum + each.pods, 0)
+  return left === 0 ? undefined : waiting(`${left} canary pods to go`)
+}
+
+/** What a Service still lacks to serve one revision with all its pods, and nothing else; undefined where it does. */
+function serving(name: string | undefined, hash: string, member: Member, group: Group): Progress | undefined {
+  const revision: Revision | undefined = member.revisions.find((each) => each.hash === hash)
+  if (revision === undefined) return waiting('its ReplicaSet')
+  const wanted = Math.max(revision.desired, 1)
+  if (member.replicas > 0 && revision.available < wanted) return waiting(`${revision.available} of ${wanted} pods of ${revision.version.text} available`)
+  const service = name === undefined ? undefined : group.services.get(name)
+  if (service === undefined || member.replicas === 0) return undefined
+  if (service.hash !== undefined && service.hash !== hash) return waiting(`Service ${service.name} to select ${revision.version.text}`)
+  if (service.endpoints === undefined) return undefined
+  const { own, others } = readyBehind(service, revision.name)
+  if (own < wanted) return waiting(`${own} of ${wanted} endpoints of ${service.name} ready`)
+  return others === 0 ? undefined : waiting(`${others} endpoints of ${service.name} to leave`)
+}
+
+/** The gate is there again after the promote: the controller did not take it. */
+function cameBack(member: Member, expect: Expectation | undefined): Progress | undefined {
+  if (expect === undefined || member.status.pauses[0] === undefined || member.status.pauses[0] !== expect.pause) return undefined
+  if (member.paused) return { state: 'lost', why: `${member.name} came back to its gate: it is paused by hand` }
+  const gate = gateOf(member)
+  return { state: 'lost', why: `${member.name} came back to its gate${gate.waitingFor === '' ? '' : `: ${gate.waitingFor}`}` }
+}
+
+function phaseWords(member: Member): string {
+  const { name, message } = phaseOf(member)
+  return message === '' ? name : `${name}, ${message}`
+}

@@ -1,0 +1,100 @@
+import { meet } from './checks/traffic.ts'
+import { say, type CheckContext } from './checks/context.ts'
+import type { Finding } from './findings.ts'
+import { called, type Member } from './member.ts'
+import { wavesOf } from './order.ts'
+import { prove, type Move } from './prove.ts'
+import { selectedNow } from './state.ts'
+import { nextService } from './strategy.ts'
+import { reach, roots, type Scene } from './trace.ts'
+import type { Action } from './transitions.ts'
+
+export interface WayBack {
+  readonly waves: readonly (readonly Move[])[]
+  readonly skipped: readonly { readonly member: string; readonly why: string }[]
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * How to withdraw a release, consumers first. For each member the first action of this table that the trace proves:
+ *
+ * | situation | actions |
+ * |---|---|
+ * | active Service not on stable (post-promotion analysis running, or stuck) | restore-stable, never abort: with one unready pod Argo scales the live Service's pods to 0 |
+ * | `promoteFull` set: the controller ignores an abort | restore-stable |
+ * | a user-carrying revision reaches its preview or canary Service | restore-stable |
+ * | aborted already | nothing |
+ * | otherwise | abort, else restore-stable |
+ *
+ * A promoted consumer that uses the next revision lets neither be proved: `partial-release`.
+ */
+export function wayBack(context: CheckContext): WayBack {
+  const waves: Move[][] = []
+  const skipped: { member: string; why: string }[] = []
+  const findings: Finding[] = []
+  const names = new Set(context.changing.map((each) => each.name))
+  for (const layer of wavesOf(context.graph, names, 'consumers-first')) {
+    const wave: Move[] = []
+    for (const name of layer) {
+      const member = context.changing.find((each) => each.name === name)!
+      const actions = candidates(context, member, [...waves, wave])
+      if (typeof actions === 'string') {
+        skipped.push({ member: name, why: actions })
+        continue
+      }
+      const proved = actions.find((action) => breaks(context, [...waves, [...wave, { member: name, action }]]) === undefined)
+      wave.push({ member: name, action: proved ?? actions[0]! })
+      if (proved === undefined) findings.push(noWay(context, member, [...waves, [...wave]]))
+    }
+    if (wave.length > 0) waves.push(wave)
+  }
+  return { waves, skipped, findings }
+}
+
+/** The actions to try for a member, or why it needs none. */
+function candidates(context: CheckContext, member: Member, before: readonly (readonly Move[])[]): readonly Action[] | string {
+  const { live, next, strategy, status } = member
+  if (live === undefined) return 'its first revision is still being deployed; there is nothing to go back to'
+  const scene = afterwards(context, before)
+  if (strategy.kind === 'BlueGreen') {
+    const active = selectedNow(member, context.group, strategy.activeService)
+    if (active.length > 0 && !active.some((each) => each.id === live.id)) return ['restore-stable']
+  }
+  if (status.promoteFull || usedByLive(scene, member)) return ['restore-stable']
+  if (status.abort) return `${called(next!)} is aborted already`
+  return context.options.toStable === true ? ['restore-stable'] : ['abort', 'restore-stable']
+}
+
+/** Whether a request of a user comes through the Service in front of the next revision. */
+function usedByLive(scene: Scene, member: Member): boolean {
+  const waits = nextService(member.strategy)
+  return roots(scene).some((root) => [...reach(scene, root).values()].some((path) =>
+    path.at(-1)!.revision.wires.some((wire) => wire.service === waits && wire.to === member.name && wire.role === undefined)))
+}
+
+function afterwards(context: CheckContext, waves: readonly (readonly Move[])[]): Scene {
+  const { after, drains } = prove(context.scene, waves)
+  const gone = new Set(drains.flat())
+  return { ...context.scene, state: gone.size === 0 ? after : new Map([...after].map(([name, moments]) => [name, moments.slice(-1)])) }
+}
+
+function breaks(context: CheckContext, waves: readonly (readonly Move[])[]) {
+  return prove(context.scene, waves).broken[0]?.violation
+}
+
+function noWay(context: CheckContext, member: Member, waves: readonly (readonly Move[])[]): Finding {
+  const broken = breaks(context, waves)!
+  const path = broken.path.map((hop) => hop.revision)
+  const consumer = path.findLast((each) => each.member !== member.name && context.colours.of.get(each.id) === 'next')
+  if (consumer === undefined) {
+    return say(context, broken.kind === 'mixed' ? 'mixed-window' : 'dead-end', {
+      member: member.name, sentence: `withdrawing ${called(member.next!)} would make users ${meet(broken)}`,
+      remedy: `go forward instead: kubectl rollouts-group promote-all ${context.group.name} -n ${context.group.namespace}`,
+    })
+  }
+  return say(context, 'partial-release', {
+    member: member.name,
+    sentence: `users are on ${called(consumer)} already, which uses ${called(member.next!)}: withdrawing that would make them ${meet(broken)}`,
+    remedy: `finish the release: kubectl rollouts-group promote-all ${context.group.name} -n ${context.group.namespace}`,
+  })
+}
