@@ -1,0 +1,76 @@
+import { fileURLToPath } from 'node:url'
+import type { User } from './users.ts'
+
+const beside = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
+
+const controllers = [
+  'replicaset', 'deployment', 'endpointslice', 'endpoints', 'garbage-collector', 'namespace', 'job', 'disruption', 'horizontal-pod-autoscaler',
+].map((name) => `${name}-controller`)
+
+/** Where the parts of one control plane meet. */
+export interface Layout {
+  readonly dir: string
+  readonly ports: { readonly etcd: number; readonly etcdPeer: number; readonly api: number; readonly health: number; readonly metrics: number }
+  readonly kubeconfigOf: (user: User) => string
+}
+
+/** What each program is started with; the reasons for the unusual flags beside them. */
+export const flags = {
+  etcd: ({ dir, ports }: Layout) => [
+    `--data-dir=${dir}/etcd`,
+    '--unsafe-no-fsync',
+    `--listen-client-urls=http://127.0.0.1:${ports.etcd}`,
+    `--advertise-client-urls=http://127.0.0.1:${ports.etcd}`,
+    `--listen-peer-urls=http://127.0.0.1:${ports.etcdPeer}`,
+    `--initial-advertise-peer-urls=http://127.0.0.1:${ports.etcdPeer}`,
+    `--initial-cluster=default=http://127.0.0.1:${ports.etcdPeer}`,
+  ],
+  'kube-apiserver': ({ dir, ports }: Layout) => [
+    `--etcd-servers=http://127.0.0.1:${ports.etcd}`,
+    '--bind-address=127.0.0.1',
+    `--secure-port=${ports.api}`,
+    // It makes its own certificate there, which is also the kubeconfig's CA.
+    `--cert-dir=${dir}/certificates`,
+    `--service-account-key-file=${dir}/service-account.pem`,
+    `--service-account-signing-key-file=${dir}/service-account.pem`,
+    '--service-account-issuer=https://controlplane.test',
+    '--service-cluster-ip-range=10.96.0.0/16',
+    '--authorization-mode=RBAC',
+    `--token-auth-file=${dir}/tokens.csv`,
+    // With the second, the simulated node would stay tainted and no pod be scheduled.
+    '--disable-admission-plugins=ServiceAccount,TaintNodesByCondition',
+    '--endpoint-reconciler-type=none',
+    '--allow-privileged',
+    `--audit-policy-file=${beside('audit-policy.yaml')}`,
+    `--audit-log-path=${dir}/audit.log`,
+  ],
+  'kube-controller-manager': ({ kubeconfigOf }: Layout) => [
+    `--kubeconfig=${kubeconfigOf('kube-controller-manager')}`,
+    `--controllers=${controllers.join(',')}`,
+    '--leader-elect=false',
+    '--secure-port=0',
+    '--kube-api-qps=500',
+    '--kube-api-burst=1000',
+  ],
+  'kube-scheduler': ({ kubeconfigOf }: Layout) => [
+    `--kubeconfig=${kubeconfigOf('kube-scheduler')}`,
+    '--leader-elect=false',
+    '--secure-port=0',
+    '--kube-api-qps=500',
+    '--kube-api-burst=1000',
+  ],
+  kwok: ({ kubeconfigOf }: Layout) => [
+    `--kubeconfig=${kubeconfigOf('kwok')}`,
+    '--manage-all-nodes=true',
+    `--config=${beside('stages.yaml')}`,
+    '--cidr=10.128.0.0/9',
+  ],
+  'rollouts-controller': ({ kubeconfigOf, ports }: Layout) => [
+    `--kubeconfig=${kubeconfigOf('argo-rollouts')}`,
+    '--leader-elect=false',
+    `--healthzPort=${ports.health}`,
+    `--metricsPort=${ports.metrics}`,
+  ],
+}
+
+export type Program = keyof typeof flags
