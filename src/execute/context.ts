@@ -1,0 +1,60 @@
+import type { Cluster } from '../cluster/port.ts'
+import type { Mode } from '../domain/group.ts'
+import type { Plan, PlanOptions, Verb } from '../domain/plan.ts'
+import type { RunEvent } from '../domain/run-event.ts'
+import type { Scope } from '../live/discover.ts'
+
+/** Time as a run sees it. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Resolves after so many milliseconds; rejects with the signal's reason when that ends first. */
+  after(milliseconds: number, signal: AbortSignal): Promise<void>
+}
+
+/** An event before its time is put on it. */
+export type Told = RunEvent extends infer Event ? (Event extends RunEvent ? Omit<Event, 'at'> : never) : never
+
+/** Everything a run is given; it reads nothing else of the world. */
+export interface RunContext {
+  readonly cluster: Cluster
+  readonly scope: Scope
+  readonly group: string
+  readonly verb: Verb
+  readonly options: PlanOptions
+  readonly mode?: Mode | undefined
+  /** For the whole run, milliseconds; 0 is none. */
+  readonly timeoutMs: number
+  /** promote-all: gate after gate to the end. */
+  readonly toEnd?: boolean
+  readonly onFailure?: 'stop' | 'abort'
+  /** Have the server check the writes without storing them. */
+  readonly dryRun?: 'client' | 'server' | undefined
+  /** A plan saved earlier: it runs only if nothing it expects has changed. */
+  readonly saved?: Plan | undefined
+  readonly breakLock?: boolean
+  /** Who runs it, `user@host`. */
+  readonly user: string
+  readonly runId: string
+  readonly clock: Clock
+  /** Shows the plan; false: nothing is done. */
+  confirm(plan: Plan): Promise<boolean>
+  emit(event: RunEvent): void
+  /** Aborted by the first interruption: start nothing new. */
+  readonly stopping: AbortSignal
+  /** Aborted by the second: end now. */
+  readonly stopped: AbortSignal
+}
+
+/** Tells an event, with its time. */
+export function tell(context: Pick<RunContext, 'clock' | 'emit'>, event: Told): void {
+  context.emit({ at: context.clock.now(), ...event } as RunEvent)
+}
+
+/** Why a wait ended without what it waited for. */
+export class TimedOut extends Error {
+  override readonly name = 'TimedOut'
+}
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+}
