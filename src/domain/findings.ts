@@ -11,6 +11,8 @@ export interface Finding {
   readonly sentence: string
   /** What to do, with the command to type where there is one. */
   readonly remedy: string
+  /** A manifest that the remedy speaks of. */
+  readonly yaml?: string
 }
 
 /** What a check says before its severity is known. */

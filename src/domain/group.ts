@@ -2,6 +2,7 @@ import type { Config, Configs } from './environment.ts'
 import type { Finding } from './findings.ts'
 import { DEPENDS_ON, ENTRY, MODE } from './labels.ts'
 import type { Member, Revision } from './member.ts'
+import { at, list, text } from './parse.ts'
 import { configMapsOf } from './pod-template.ts'
 import { parseReplicaSet, type ReplicaSet } from './revision.ts'
 import { roleOf, staleness } from './roles.ts'
@@ -21,6 +22,8 @@ export interface Snapshot {
   readonly services: readonly unknown[]
   /** Undefined where they may not be read. */
   readonly endpointSlices: readonly unknown[] | undefined
+  /** With them, terminating pods count too; a ReplicaSet's own status leaves them out. */
+  readonly pods?: readonly unknown[]
   readonly configs: Configs
   /** A sentence for each read that was refused. */
   readonly unreadable: readonly string[]
@@ -47,7 +50,7 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
   const parsed = snapshot.rollouts.map(parseRollout)
   const rollouts = parsed.filter((each): each is Rollout => 'uid' in each).sort((a, b) => (a.name < b.name ? -1 : 1))
   const malformed = parsed.filter((each): each is Malformed => !('uid' in each))
-  const sets = snapshot.replicaSets.flatMap((raw) => parseReplicaSet(raw) ?? [])
+  const sets = parseReplicaSets(snapshot)
   const owned = new Map(rollouts.map((rollout) => [rollout.name, setsOf(rollout, sets)]))
   const services = new Map(parseServices(snapshot.services, snapshot.endpointSlices).map((each) => [each.name, each]))
   const owners = ownersOf(rollouts, owned, services)
@@ -73,10 +76,19 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
   }
 }
 
+/** ReplicaSets of Rollouts, with the pods that are really there where these were listed. */
+function parseReplicaSets(snapshot: Pick<Snapshot, 'replicaSets' | 'pods'>): ReplicaSet[] {
+  const owned = Map.groupBy(snapshot.pods ?? [], (pod) => text(at(list(at(pod, 'metadata', 'ownerReferences'))[0], 'name')) ?? '')
+  return snapshot.replicaSets.flatMap((raw) => {
+    const set = parseReplicaSet(raw)
+    return set === undefined ? [] : [{ ...set, pods: Math.max(set.pods, owned.get(set.name)?.length ?? 0) }]
+  })
+}
+
 /** Names of the ConfigMaps that the live, next and lingering revisions' environments are made of. */
-export function configMapNames(snapshot: Pick<Snapshot, 'rollouts' | 'replicaSets'>): string[] {
+export function configMapNames(snapshot: Pick<Snapshot, 'rollouts' | 'replicaSets' | 'pods'>): string[] {
   const rollouts = snapshot.rollouts.map(parseRollout).filter((each): each is Rollout => 'uid' in each)
-  const sets = snapshot.replicaSets.flatMap((raw) => parseReplicaSet(raw) ?? [])
+  const sets = parseReplicaSets(snapshot)
   const names = rollouts.flatMap((rollout) => {
     const { own, stable } = ownSets(rollout, sets)
     return own.filter((set) => roleOf(set, rollout, stable) !== 'old').flatMap((set) => configMapsOf(set.template))

@@ -48,6 +48,8 @@ function difference({ expect, action, to, from, member: name }: Step, member: Me
   if (status.stableRS !== expect.stableRS) return `${name} has another stable revision than when the plan was made`
   if (member.generation !== expect.generation) return `the spec of rollout/${name} was changed since (generation ${member.generation}, not ${expect.generation})`
   if ((status.stepIndex ?? null) !== expect.stepIndex && action === 'promote') return `${name} stands at step ${status.stepIndex}, not ${expect.stepIndex}`
+  // Who withdraws does not mind that somebody else did, or that it is paused.
+  if (action !== 'promote' && action !== 'promote-full') return undefined
   if (status.abort !== (expect.abort === true)) return `${name} was ${status.abort ? 'aborted' : 'retried'} since`
   if (member.paused !== (expect.paused === true)) return `${name} was ${member.paused ? 'paused' : 'un-paused'} by hand since`
   return undefined

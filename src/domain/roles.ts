@@ -9,10 +9,8 @@ export function roleOf(set: ReplicaSet, rollout: Rollout, stableRevision: number
   const { stableRS, currentPodHash } = rollout.status
   if (set.hash === stableRS) return 'live'
   if (set.hash === currentPodHash) return 'next'
-  const unrouted = rollout.strategy.kind === 'Canary' && !rollout.strategy.routed
   // A superseded or withdrawn revision is newer than the stable one and never carried users.
-  const carried = set.revision < stableRevision
-  return !unrouted && carried && set.pods > 0 ? 'lingering' : 'old'
+  return set.revision < stableRevision && set.pods > 0 ? 'lingering' : 'old'
 }
 
 /**

@@ -17,9 +17,10 @@ const LONGEST_SET = 60
 /**
  * Reads a group: one LIST each of Rollouts, Services, ReplicaSets and EndpointSlices, in two round trips, and the ConfigMaps
  * the templates name. The number of requests does not grow with the members, ConfigMaps aside.
+ * @param withPods list the pods too, so that terminating ones count
  * @throws ClusterError where the Rollouts cannot be read; what else may not be read is said in `unreadable`
  */
-export async function discover(cluster: Cluster, scope: Scope, signal?: AbortSignal): Promise<Snapshot> {
+export async function discover(cluster: Cluster, scope: Scope, signal?: AbortSignal, withPods = false): Promise<Snapshot> {
   const { namespace, selector } = scope
   const unreadable: string[] = []
   const readable = async (resource: Resource, labelSelector?: string): Promise<readonly unknown[] | undefined> => {
@@ -35,16 +36,20 @@ export async function discover(cluster: Cluster, scope: Scope, signal?: AbortSig
     cluster.list('rollouts', { namespace, labelSelector: selector }, signal).then((each) => each.items),
     readable('services'),
   ])
-  const [replicaSets, endpointSlices] = rollouts.length === 0 ? [[], []] : await Promise.all([
+  const [replicaSets, endpointSlices, pods] = rollouts.length === 0 ? [[], [], []] : await Promise.all([
     readable('replicasets', replicaSetSelector(rollouts)),
     readable('endpointslices', sliceSelector(services ?? [])),
+    withPods ? readable('pods', replicaSetSelector(rollouts)) : undefined,
   ])
-  const names = configMapNames({ rollouts, replicaSets: replicaSets ?? [] })
+  const names = configMapNames({ rollouts, replicaSets: replicaSets ?? [], ...(pods !== undefined && { pods }) })
   const configs = new Map(await Promise.all(names.map(async (name) => [name, await readConfig(cluster, namespace, name, signal)] as const)))
   for (const [name, config] of configs) {
     if (config === 'forbidden') unreadable.push(`ConfigMap ${name} in namespace ${namespace} may not be read, so the wires and versions it holds are unknown`)
   }
-  return { namespace, rollouts, replicaSets: replicaSets ?? [], services: services ?? [], endpointSlices, configs, unreadable }
+  return {
+    namespace, rollouts, replicaSets: replicaSets ?? [], services: services ?? [], endpointSlices,
+    ...(pods !== undefined && { pods }), configs, unreadable,
+  }
 }
 
 /** Reads one ConfigMap's data; missing and forbidden ones are answers, not errors. */

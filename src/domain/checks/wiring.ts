@@ -43,21 +43,20 @@ export function nextWiredToLive(context: CheckContext): Finding[] {
 export function liveWiredToNext(context: CheckContext): Finding[] {
   const waits = (call: Call) => call.wire.role === undefined && call.wire.service === nextService(call.to.strategy)
     && call.wire.service !== liveService(call.to.strategy)
-  const remedy = ({ from, wire, to }: Call) => {
-    const active = liveService(to.strategy) ?? 'its stable Service'
-    return `point it back before the next release (${wire.where.split('=')[0]}=${active}), or give each release of ${to.name} a Service of its own that selects its version`
-      + ` (apiVersion: v1, kind: Service, metadata: {name: ${to.name}-${slug(from.version.text)}}, spec: {selector: {..., app.kubernetes.io/version: "${from.version.text}"}})`
-  }
+  const cure = ({ from, wire, to }: Call) => ({
+    remedy: `point it back before the next release (${wire.where.split('=')[0]}=${liveService(to.strategy) ?? 'its stable Service'}), or give each release of ${to.name} a Service of its own`,
+    yaml: pinnedService(to, from.version.text),
+  })
   const now = calls(context, 'live').filter(waits).map((call) => say(context, 'live-wired-to-next', {
     member: call.from.member,
-    sentence: `users of ${called(call.from)} reach ${call.to.name} through its preview Service ${call.wire.service} (${call.wire.where}): `
+    sentence: `users of ${called(call.from)} reach ${call.to.name} through ${call.wire.service}, the Service in front of its next version (${call.wire.where}): `
       + `the next deploy of ${call.to.name} gives them an empty Service, then an untested version`,
-    remedy: remedy(call),
+    ...cure(call),
   }, 'warning'))
   const later = context.verb !== 'promote-all' ? [] : calls(context, 'next').filter(waits).map((call) => say(context, 'live-wired-to-next', {
     member: call.from.member,
     sentence: `after this, live ${called(call.from)} stays on ${call.wire.service} (${call.wire.where}); repoint it before the next release`,
-    remedy: remedy(call),
+    ...cure(call),
   }, 'warning'))
   const both = (one: Finding) => now.some((each) => each.member === one.member)
   return [...now, ...later.filter((each) => !both(each))]
@@ -135,6 +134,15 @@ export function edges(context: CheckContext): Finding[] {
     })]
   })
   return [...unproved, ...meshed, ...unknown, ...differs]
+}
+
+/** A Service that selects one version for good: with it no address needs switching back. */
+function pinnedService(member: Call['to'], version: string): string {
+  const selector = [...member.selector].map(([key, value]) => `    ${key}: ${JSON.stringify(value)}`)
+  return [
+    'apiVersion: v1', 'kind: Service', 'metadata:', `  name: ${member.name}-${slug(version)}`, 'spec:', '  selector:', ...selector,
+    `    app.kubernetes.io/version: ${JSON.stringify(version)}   # a label of the pod template`, '  ports:', '  - port: 8080   # as in the other Services',
+  ].join('\n')
 }
 
 function slug(version: string): string {
