@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict'
+import { readGroup } from '../../src/domain/group.ts'
+import { makePlan } from '../../src/domain/make-plan.ts'
+import type { Plan, PlanOptions, Verb } from '../../src/domain/plan.ts'
+import { legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
+
+/** The waves of a plan as a line: `promote a; promote b [drain a 1.0]`. */
+function line(plan: Plan): string {
+  const drain = (step: Plan['waves'][number][number]) => (step.drain.length === 0 ? '' : ` [drain ${step.drain.map((each) => `${each.member} ${each.version.text}`).join(', ')}]`)
+  return plan.waves.map((wave) => wave.map((step) => `${step.action} ${step.member}${drain(step)}`).join(' & ')).join('; ')
+}
+
+function planOf(spec: WorldSpec, verb: Verb = 'promote-all', options: PlanOptions = {}): Plan {
+  return makePlan(readGroup(world(spec), 'loan'), verb, options)
+}
+
+const errors = (plan: Plan) => plan.findings.filter((each) => each.severity === 'error').map((each) => `${each.code} ${each.member ?? ''}`.trim())
+const codes = (plan: Plan) => plan.findings.map((each) => each.code)
+
+/** A blue/green member in a chain or a DAG, wired by role to others. */
+function member(name: string, dependencies: string[], more: Partial<MemberSpec> = {}): MemberSpec {
+  const wires = (role: string) => Object.fromEntries(dependencies.map((each) => [`${each.toUpperCase()}_URL`, `http://${each}-${role}:8080/api`]))
+  return { name, live: { version: '1.0', env: wires('active') }, next: { version: '2.0', env: wires('preview') }, ...more }
+}
+
+describe('promote-all', () => {
+  it('switches users over consumers first, and waits for the old frontend to be gone before the backend moves', () => {
+    const plan = planOf(legacyPair())
+    assert.equal(line(plan), 'promote my-frontend; promote my-backend [drain my-frontend 1.0]')
+    assert.deepEqual(errors(plan), [])
+    assert.equal(plan.noWayBackAfter, 2)
+  })
+
+  it('costs one drain for a chain, not one per tier', () => {
+    assert.equal(line(planOf({ members: [member('a', ['b']), member('b', ['c']), member('c', [])] })), 'promote a; promote b [drain a 1.0]; promote c')
+  })
+
+  it('puts a shared dependency after both of its consumers', () => {
+    const plan = planOf({ members: [member('shop', ['cart', 'search']), member('cart', ['db']), member('search', ['db']), member('db', [])] })
+    assert.equal(line(plan), 'promote shop; promote cart [drain shop 1.0] & promote search [drain shop 1.0]; promote db')
+    assert.deepEqual(errors(plan), [])
+  })
+
+  it('drains in the first wave of a re-run too', () => {
+    const plan = planOf(legacyPair({
+      frontend: { live: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' } }, next: undefined!, lingering: { version: '1.0', env: { BACKEND_HOST: 'backend-active' } } },
+    }))
+    assert.equal(line(plan), 'promote my-backend [drain my-frontend 1.0]')
+    assert.deepEqual(errors(plan), [])
+  })
+
+  it('needs no drain for a lingering consumer that the wave does not harm', () => {
+    const plan = planOf({ members: [
+      member('a', ['b'], { live: { version: '2.0', env: { B: 'b-preview' } }, next: undefined!, lingering: { version: '1.0', env: {} } }), member('b', []),
+    ] })
+    assert.equal(line(plan), 'promote b')
+  })
+
+  it('with pinned Services drains a consumer whose dependency would be scaled down under it', () => {
+    const plan = planOf({
+      members: [
+        { name: 'a', live: { version: '1.0', env: { B: 'b-one' } }, next: { version: '2.0', env: { B: 'b-two' } } },
+        { name: 'b', live: { version: '1.0', labels: { release: 'one' } }, next: { version: '2.0', labels: { release: 'two' } } },
+      ],
+      services: [{ name: 'b-one', selector: { app: 'b', release: 'one' } }, { name: 'b-two', selector: { app: 'b', release: 'two' } }],
+    })
+    assert.equal(line(plan), 'promote a; promote b [drain a 1.0]')
+    assert.deepEqual(errors(plan), [])
+    assert.equal(plan.noWayBackAfter, undefined)
+  })
+
+  it('promotes nothing where nothing waits, and says why', () => {
+    const plan = planOf(legacyPair({ frontend: { next: undefined! }, backend: { next: undefined! } }))
+    assert.equal(line(plan), '')
+    assert.deepEqual(plan.skipped.map((each) => each.why), ['it is on 1.0 and nothing waits', 'it is on 1.0 and nothing waits'])
+  })
+
+  it('in modern mode promotes everybody at once', () => {
+    const plan = planOf({ members: legacyPair().members.map((each) => ({ ...each, annotations: { 'rollouts-group/mode': 'modern' } })) })
+    assert.equal(line(plan), 'promote my-backend & promote my-frontend')
+    assert.deepEqual(errors(plan), [])
+  })
+
+  it('is the same for the same input', () => {
+    const spec = { members: [member('a', ['b', 'c']), member('b', ['c']), member('c', [])] }
+    assert.deepEqual(planOf(spec), planOf({ members: [...spec.members].reverse() }))
+  })
+
+  const steps = [{ setWeight: 20 }, { pause: {} }, { setWeight: 60 }, { pause: {} }]
+  const canary = (name: string, index: number, role: string[]): MemberSpec => ({
+    name, replicas: 5, canary: { steps, index }, live: { version: '1.0', env: { B: role[0] ?? '' } }, next: { version: '2.0', env: { B: role[1] ?? '' } },
+  })
+  it('advances canaries dependencies first', () => {
+    assert.equal(line(planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 1, [])] })), 'promote api; promote web')
+  })
+  it('cuts canaries over consumers first', () => {
+    assert.equal(line(planOf({ members: [canary('web', 3, ['api-stable', 'api-canary']), canary('api', 3, [])] })), 'promote web; promote api')
+  })
+  it('brings up the canary that is behind before anybody else moves', () => {
+    assert.equal(line(planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 3, [])] })), 'promote web')
+  })
+})
+
+describe('promote-all is refused', () => {
+  const refusals: Record<string, [WorldSpec, string[]]> = {
+    'where the new frontend is still wired to the old backend': [
+      legacyPair({ frontend: { next: { version: '2.0', env: { BACKEND_HOST: 'backend-active' } } } }), ['next-wired-to-live my-frontend']],
+    'where one of the new versions is another': [legacyPair({ backend: { next: { version: '3.0' } } }), ['version-mismatch']],
+    'where a member kept the old version': [
+      { members: [member('a', ['b']), member('b', ['c']), member('c', [], { next: undefined! })] }, ['left-behind c']],
+    'where an unchanged member lies between': [
+      { members: [member('a', ['b']), member('b', ['c'], { live: { image: 'b:7', env: { C: 'c-active' } }, next: undefined! }), member('c', [])] }, ['unchanged-between b']],
+    'where a member promotes itself': [legacyPair({ backend: { strategy: { autoPromotionEnabled: true } } }), ['auto-promotion my-backend']],
+    'where the waiting backend is too small': [legacyPair({ backend: { strategy: { previewReplicaCount: 1 } } }), ['small-preview my-backend']],
+    'where a member is paused by hand': [legacyPair({ frontend: { spec: { paused: true } } }), ['manually-paused my-frontend']],
+    'where a member was aborted': [legacyPair({ backend: { status: { abort: true, phase: 'Degraded', pauseConditions: [] } } }), ['aborted my-backend']],
+    'where a dependency\'s Service selects both versions': [{
+      members: [{ name: 'a', live: { version: '1.0', env: { B: 'b' } }, next: { version: '2.0', env: { B: 'b' } } }, { name: 'b', live: { version: '1.0' }, next: { version: '2.0' } }],
+      services: [{ name: 'b', selector: { app: 'b' } }],
+    }, ['wired-to-both b']],
+    'where an edge is only declared': [
+      legacyPair({ frontend: { live: { version: '1.0' }, next: { version: '2.0' }, annotations: { 'rollouts-group/depends-on': 'my-backend' } } }), ['wire-unknown my-frontend']],
+    'where a declared dependency is not there': [legacyPair({ backend: { annotations: { 'rollouts-group/depends-on': 'redis' } } }), ['unknown-dependency my-backend']],
+    'where nobody knows where users come in': [{ members: [member('a', ['b']), member('b', ['a'])] }, ['no-entry']],
+    'where the post-promotion analysis of a dependency could switch it back': [
+      legacyPair({ backend: { strategy: { postPromotionAnalysis: { templates: [] } } } }), ['post-promotion-analysis my-backend']],
+    'where an un-routed canary would empty its stable Service': [{
+      members: [{ name: 'web', canary: { steps: [{ setWeight: 20 }, { pause: {} }] }, strategy: { maxUnavailable: '25%' }, live: { version: '1.0' }, next: { version: '2.0' } }],
+    }, ['stable-gap web', 'dead-end web']],
+  }
+  for (const [name, [spec, expected]] of Object.entries(refusals)) {
+    it(name, () => assert.deepEqual(errors(planOf(spec)).filter((each) => expected.includes(each)), expected))
+  }
+
+  it('where two cutovers leave an entry on a circle no safe order', () => {
+    const plan = planOf({ members: [member('a', ['b'], { annotations: { 'rollouts-group/entry': 'true' } }), member('b', ['a'])] })
+    assert.ok(codes(plan).includes('cycle'))
+  })
+
+  it('where it is not known whether the release is half done or leaks, until the user says which', () => {
+    const spec = (): WorldSpec => ({ members: [
+      { name: 'a', live: { env: { B: 'b-preview' } } }, { name: 'b', live: {}, next: {} },
+    ] })
+    assert.deepEqual(errors(planOf(spec())), ['half-or-leak a'])
+    assert.deepEqual(errors(planOf(spec(), 'promote-all', { assume: 'half-promoted' })), [])
+    assert.equal(line(planOf(spec(), 'abort-all', { assume: 'leak' })), 'restore-stable b')
+    assert.deepEqual(errors(planOf(spec(), 'abort-all', { assume: 'half-promoted' })), ['partial-release b'])
+  })
+
+  it('not where the user allows what is named', () => {
+    const small = legacyPair({ backend: { strategy: { previewReplicaCount: 1 } } })
+    assert.deepEqual(errors(planOf(small, 'promote-all', { allow: new Set(['small-preview']) })), [])
+    assert.deepEqual(errors(planOf(legacyPair({ backend: { next: { version: '3.0' } } }), 'promote-all', { allow: new Set(['version-mismatch']) })), [])
+    const declared = legacyPair({ frontend: { live: { version: '1.0' }, next: { version: '2.0' }, annotations: { 'rollouts-group/depends-on': 'my-backend' } } })
+    assert.deepEqual(errors(planOf(declared, 'promote-all', { trustDependsOn: true })), [])
+  })
+})
+
+describe('abort-all', () => {
+  it('withdraws consumers first', () => assert.equal(line(planOf(legacyPair(), 'abort-all')), 'abort my-frontend; abort my-backend'))
+
+  it('puts the stable template back where live users are on the preview Service', () => {
+    const plan = planOf({ members: [{ name: 'web', live: { version: '2.0', env: { B: 'api-preview' } } }, { name: 'api', live: { version: '2.0' }, next: { version: '3.0' } }] }, 'abort-all')
+    assert.equal(line(plan), 'restore-stable api')
+    assert.deepEqual(errors(plan), [])
+  })
+
+  it('puts the stable template back after the cutover, since an abort could take the Service down', () => {
+    const running = { blueGreen: { activeSelector: 'frontendnext', postPromotionAnalysisRunStatus: { name: 'x', status: 'Running' } }, pauseConditions: [] }
+    const plan = planOf(legacyPair({ frontend: { active: 'next', status: running } }), 'abort-all')
+    assert.equal(line(plan).split(';')[0], 'restore-stable my-frontend')
+  })
+
+  it('puts the stable template back where promoteFull makes the controller ignore an abort', () => {
+    assert.equal(line(planOf(legacyPair({ backend: { status: { promoteFull: true } } }), 'abort-all')), 'abort my-frontend; restore-stable my-backend')
+  })
+
+  it('is refused where users are on the new frontend already', () => {
+    const plan = planOf(legacyPair({ frontend: { live: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' } }, next: undefined! } }), 'abort-all')
+    assert.deepEqual(errors(plan), ['partial-release my-backend'])
+  })
+
+  it('leaves alone what was aborted already', () => {
+    const aborted = { abort: true, abortedAt: '2026-01-01T00:00:00Z', phase: 'Degraded', pauseConditions: [] }
+    const plan = planOf(legacyPair({ frontend: { status: aborted }, backend: { status: aborted } }), 'abort-all')
+    assert.equal(line(plan), '')
+    assert.equal(plan.skipped[0]?.why, 'my-frontend 2.0 is aborted already')
+  })
+
+  it('cures an abort under a live frontend whose backend is about to be scaled down', () => {
+    const aborted = { abort: true, abortedAt: '2026-01-01T00:00:00Z', phase: 'Degraded', pauseConditions: [] }
+    const plan = planOf({ members: [
+      { name: 'web', live: { version: '2.0', env: { B: 'api-preview' } } }, { name: 'api', live: { version: '2.0' }, next: { version: '3.0' }, status: aborted },
+    ] }, 'abort-all')
+    assert.equal(line(plan), 'restore-stable api')
+    assert.ok(codes(plan).includes('scale-down-window'))
+  })
+})

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict'
+import { gateOf } from '../../src/domain/gate.ts'
+import { graphOf } from '../../src/domain/graph.ts'
+import { readGroup, type Group } from '../../src/domain/group.ts'
+import { phaseOf } from '../../src/domain/phase.ts'
+import { parsePodTemplate } from '../../src/domain/pod-template.ts'
+import { selects } from '../../src/domain/service.ts'
+import { parseStrategy, weightAt, type Canary } from '../../src/domain/strategy.ts'
+import { commonVersion, versionOf } from '../../src/domain/version.ts'
+import { hostsIn } from '../../src/domain/wires.ts'
+import { legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
+
+const groupOf = (spec: WorldSpec): Group => readGroup(world(spec), 'loan')
+const memberOf = (group: Group, name: string) => group.members.find((each) => each.name === name)!
+
+describe('a version', () => {
+  const configs = new Map([['settings', new Map([['APP_VERSION', '5']])]])
+  const template = (more: object, container: object = {}) => parsePodTemplate({
+    metadata: { labels: {}, ...more }, spec: { containers: [{ name: 'main', image: 'loan:latest', ...container }] },
+  })
+  const table: [string, ReturnType<typeof template>, string, string][] = [
+    ['comes from our annotation first', template({ annotations: { 'rollouts-group/version': '9' }, labels: { 'app.kubernetes.io/version': '8' } }), '9', 'annotation'],
+    ['then from the recommended label', template({ labels: { 'app.kubernetes.io/version': '8' } }, { env: [{ name: 'APP_VERSION', value: '7' }] }), '8', 'label'],
+    ['then from APP_VERSION', template({}, { env: [{ name: 'VERSION', value: '6' }, { name: 'APP_VERSION', value: '7' }] }), '7', 'APP_VERSION'],
+    ['from APP_VERSION in a ConfigMap', template({}, { env: [{ name: 'APP_VERSION', valueFrom: { configMapKeyRef: { name: 'settings', key: 'APP_VERSION' } } }] }), '5', 'APP_VERSION'],
+    ['from APP_VERSION in a whole ConfigMap', template({}, { envFrom: [{ configMapRef: { name: 'settings' } }] }), '5', 'APP_VERSION'],
+    ['then from VERSION', template({}, { env: [{ name: 'VERSION', value: '6' }] }), '6', 'VERSION'],
+    ['then from the image tag', template({}, { image: 'registry:5000/loan:4.1@sha256:0123456789' }), '4.1', 'tag'],
+    ['then from the digest', template({}, { image: 'registry:5000/loan@sha256:0123456789' }), '0123456', 'digest'],
+    ['and else from the revision: latest says nothing', template({}), 'rev 3', 'revision'],
+  ]
+  for (const [name, given, text, source] of table) it(name, () => assert.deepEqual(versionOf(given, 3, configs), { text, source }))
+
+  it('is read from the container a person means', () => {
+    const given = parsePodTemplate({
+      metadata: { annotations: { 'kubectl.kubernetes.io/default-container': 'app' } },
+      spec: { containers: [{ name: 'proxy', image: 'envoy:1' }, { name: 'app', image: 'loan:2' }] },
+    })
+    assert.equal(versionOf(given, 1, new Map()).text, '2')
+  })
+  it('is common only within one source, and never by revision number', () => {
+    assert.equal(commonVersion([{ text: '1', source: 'tag' }, { text: '1', source: 'label' }]), undefined)
+    assert.equal(commonVersion([{ text: 'rev 1', source: 'revision' }, { text: 'rev 1', source: 'revision' }]), undefined)
+    assert.equal(commonVersion([{ text: '1', source: 'tag' }, { text: '1', source: 'tag' }])?.text, '1')
+  })
+})
+
+describe('a host name', () => {
+  const services = new Set(['backend-active', 'redis'])
+  const found: [string, string[]][] = [
+    ['backend-active', ['backend-active']],
+    ['backend-active:8080', ['backend-active']],
+    ['http://backend-active:8080/api?x=1', ['backend-active']],
+    ['grpc://user:secret@backend-active', ['backend-active']],
+    ['"backend-active.legacy"', ['backend-active']],
+    ["'backend-active.legacy.svc'", ['backend-active']],
+    ['backend-active.legacy.svc.cluster.local:8080', ['backend-active']],
+    ['backend-active.legacy.svc.corp.example.', ['backend-active']],
+    ['--backend=backend-active:8080', ['backend-active']],
+    ['redis:6379,backend-active:8080', ['redis', 'backend-active']],
+    ['{"backend":"http://backend-active"}', ['backend-active']],
+    ['backend-active.other', []],
+    ['backend-active.legacy.pod', []],
+    ['backend-active-2', []],
+    ['my.backend-active', []],
+    ['', []],
+  ]
+  for (const [value, expected] of found) it(`${JSON.stringify(value)} names ${expected.join(' and ') || 'none'}`, () => assert.deepEqual(hostsIn(value, 'legacy', services), expected))
+})
+
+describe('a wire', () => {
+  const wires = (change: Partial<MemberSpec>, configs: WorldSpec['configs'] = {}) =>
+    memberOf(groupOf({ ...legacyPair({ frontend: change }), configs }), 'my-frontend').live!.wires.map((each) => `${each.to} ${each.service}: ${each.where}`)
+  it('is found in an environment variable', () =>
+    assert.deepEqual(wires({}), ['my-backend backend-active: BACKEND_HOST=backend-active']))
+  it('is found in a ConfigMap, which it names', () =>
+    assert.deepEqual(wires({ live: { fromConfig: { BACKEND_HOST: ['settings-7f9c', 'HOST'] } } }, { 'settings-7f9c': { HOST: 'backend-preview' } }),
+      ['my-backend backend-preview: BACKEND_HOST=backend-preview in ConfigMap settings-7f9c']))
+  it('is found in an argument', () =>
+    assert.deepEqual(wires({ live: { template: { containers: [{ name: 'main', image: 'a', args: ['--to=backend-active'] }] } } }), ['my-backend backend-active: argument --to=backend-active']))
+  it('is not found where the ConfigMap is gone', () =>
+    assert.deepEqual(wires({ live: { fromConfig: { BACKEND_HOST: ['settings', 'HOST'] } } }, { settings: 'missing' }), []))
+  it('is not one that leads to itself', () => assert.deepEqual(wires({ live: { env: { SELF: 'frontend-active' } } }), []))
+  it('follows the role where ephemeral metadata carries it through a volume', () => {
+    const template = {
+      containers: [{ name: 'main', image: 'a' }],
+      volumes: [{ name: 'info', downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }] } }],
+    }
+    const group = groupOf(legacyPair({ frontend: {
+      live: { template }, next: { template },
+      strategy: { activeMetadata: { labels: { backendHost: 'backend-active' } }, previewMetadata: { labels: { backendHost: 'backend-preview' } } },
+    } }))
+    assert.deepEqual(memberOf(group, 'my-frontend').live!.wires.map((each) => [each.service, each.role]), [
+      ['backend-active', { of: 'live', by: 'volume' }], ['backend-preview', { of: 'next', by: 'volume' }],
+    ])
+  })
+})
+
+describe('a graph', () => {
+  const chain = (...edges: [string, string[]][]): WorldSpec => ({
+    members: edges.map(([name, to]) => ({ name, live: { version: '1', env: Object.fromEntries(to.map((each) => [each, `${each}-active`])) } })),
+  })
+  it('puts each member after everybody who calls it', () =>
+    assert.deepEqual(graphOf(groupOf(chain(['a', ['b', 'd']], ['b', ['c']], ['c', ['d']], ['d', []]))).layers, [['a'], ['b'], ['c'], ['d']]))
+  it('finds where users come in', () => assert.deepEqual(graphOf(groupOf(chain(['a', ['c']], ['b', ['c']], ['c', []]))).entries, ['a', 'b']))
+  it('orders a circle by the distance from its caller', () => {
+    const graph = graphOf(groupOf(chain(['a', ['b']], ['b', ['c']], ['c', ['b', 'd']], ['d', []])))
+    assert.deepEqual(graph.layers, [['a'], ['b'], ['c'], ['d']])
+    assert.deepEqual(graph.cycles, [['b', 'c']])
+  })
+  it('takes declared dependencies before wires', () => {
+    const spec = chain(['a', ['b']], ['b', []])
+    spec.members[0]!.annotations = { 'rollouts-group/depends-on': '' }
+    assert.deepEqual(graphOf(groupOf(spec)).edges, [])
+  })
+  it('takes sync waves where nothing else is known', () => {
+    const spec = chain(['a', []], ['b', []])
+    spec.members.forEach((each, index) => { each.annotations = { 'argocd.argoproj.io/sync-wave': String(5 - index) } })
+    assert.deepEqual(graphOf(groupOf(spec)).edges, [{ consumer: 'a', dependency: 'b', source: 'sync-wave', wired: false }])
+  })
+})
+
+describe('a status', () => {
+  const member = (change: Partial<MemberSpec>) => memberOf(groupOf(legacyPair({ frontend: change })), 'my-frontend')
+  it('is current where generation and revision agree', () => assert.equal(member({}).stale, undefined))
+  it('is stale while the generation is not observed', () => assert.match(member({ status: { observedGeneration: '3' } }).stale!, /spec update/))
+  it('is stale while the new revision has another number than the Rollout', () =>
+    assert.match(member({ annotations: { 'rollout.argoproj.io/revision': '4' } }).stale!, /numbered/))
+  it('counts an old-style hash as observed', () => assert.equal(member({ status: { observedGeneration: 'abc' } }).stale, undefined))
+  it('says waiting to unpause while the controller has not seen a promote', () =>
+    assert.deepEqual(phaseOf(member({ status: { pauseConditions: [] } })), { name: 'Progressing', message: 'waiting for rollout to unpause' }))
+
+  const gates: [string, Partial<MemberSpec>, string, string][] = [
+    ['ready with all its pods', {}, 'ready', ''],
+    ['short where a pod was lost', { next: { version: '2.0', available: 2 } }, 'short', '2 of 3 pods of 2.0 available'],
+    ['under way while pods start', { next: { version: '2.0', available: 1 }, status: { pauseConditions: [], controllerPause: false } }, 'under-way', '1 of 3 pods of 2.0 available'],
+    ['ready with the preview\'s own count', { strategy: { previewReplicaCount: 1 }, next: { version: '2.0', available: 1 } }, 'ready', ''],
+  ]
+  for (const [name, change, state, waitingFor] of gates) it(`is at a gate ${name}`, () => assert.deepEqual(gateOf(member(change)), { state, waitingFor }))
+})
+
+describe('what is malformed', () => {
+  it('is a finding about that member, not a crash of the group', () => {
+    const snapshot = world(legacyPair())
+    const group = readGroup({ ...snapshot, rollouts: [...snapshot.rollouts, { metadata: { name: 'odd', uid: 'x' }, spec: {} }, null, 7] }, 'loan')
+    assert.equal(group.members.length, 2)
+    assert.match(group.problems[0]!.sentence, /rollout\/odd cannot be read: it has no strategy/)
+  })
+  it('does not reach into prototypes', () => {
+    const snapshot = world(legacyPair())
+    const odd = JSON.parse('{"metadata":{"name":"odd","uid":"u","annotations":{"__proto__":"x"}},"spec":{"strategy":{"__proto__":{"blueGreen":{"activeService":"a"}}}}}')
+    assert.equal(readGroup({ ...snapshot, rollouts: [odd] }, 'loan').members.length, 0)
+  })
+  it('selects nothing with an empty selector', () => assert.equal(selects(new Map(), new Map([['a', 'b']])), false))
+})
+
+describe('a canary', () => {
+  const canary = parseStrategy({ canary: { steps: [{ setWeight: 20 }, { pause: { duration: '5m' } }, { setWeight: 60 }, { pause: {} }] } }) as Canary
+  it('reads pause durations', () => assert.deepEqual(canary.steps[1], { kind: 'pause', seconds: 300 }))
+  const weights: [number, number][] = [[0, 20], [1, 20], [3, 60], [4, 100]]
+  for (const [index, weight] of weights) it(`has weight ${weight} at step ${index}`, () => assert.equal(weightAt(canary, index), weight))
+})
