@@ -1,5 +1,6 @@
 import type { Cluster } from '../cluster/port.ts'
 import { finding, type Finding } from '../domain/findings.ts'
+import type { Group } from '../domain/group.ts'
 import { at, flag, text } from '../domain/parse.ts'
 import type { Plan, Step } from '../domain/plan.ts'
 
@@ -13,8 +14,8 @@ interface Need {
 }
 
 /** Every permission a plan's writes need, asked for before the first of them: by member name, since a Role may name its objects. */
-export async function missingPermissions(cluster: Cluster, plan: Plan, workloads: ReadonlyMap<string, string>, signal: AbortSignal): Promise<Finding[]> {
-  const needs = [...plan.waves.flat().map((step) => writing(step, workloads)), ...watching(plan)]
+export async function missingPermissions(cluster: Cluster, plan: Plan, group: Group, signal: AbortSignal): Promise<Finding[]> {
+  const needs = [...plan.waves.flat().map((step) => writing(step, group)), ...watching(plan)]
   const answers = await Promise.all(needs.map((need) => allowed(cluster, plan.namespace, need, signal)))
   return needs.flatMap((need, index) => (answers[index]!.allowed ? [] : [finding(plan.mode, 'rbac', {
     member: need.member,
@@ -24,8 +25,8 @@ export async function missingPermissions(cluster: Cluster, plan: Plan, workloads
   })]))
 }
 
-function writing(step: Step, workloads: ReadonlyMap<string, string>): Need {
-  const workload = workloads.get(step.member)
+function writing(step: Step, group: Group): Need {
+  const workload = group.members.find((each) => each.name === step.member)?.workloadRef?.name
   if (step.action !== 'restore-stable') return { member: step.member, verb: 'patch', group: 'argoproj.io', resource: 'rollouts', subresource: 'status', name: step.member }
   return workload === undefined
     ? { member: step.member, verb: 'patch', group: 'argoproj.io', resource: 'rollouts', name: step.member }

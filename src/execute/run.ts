@@ -38,9 +38,9 @@ export async function runVerb(context: RunContext): Promise<Result> {
   try {
     const group = await readNow(context)
     if (group.members.length === 0 && group.problems.length === 0) throw new GroupNotFound(context.group)
-    const first = makePlan(group, context.verb, context.options)
-    if (context.dryRun === 'client') return { plan: first, reports: [], exit: refused(first) ? EXIT.refused : EXIT.done }
-    if (hopeless(first)) return refusal(first)
+    const first = { group, plan: makePlan(group, context.verb, context.options) }
+    if (context.dryRun === 'client') return { plan: first.plan, reports: [], exit: refused(first.plan) ? EXIT.refused : EXIT.done }
+    if (hopeless(first.plan)) return refusal(first.plan)
     const store = openGroupStore(context.cluster, context.scope, AbortSignal.any([watching.signal, context.stopped]))
     const unsubscribe = tellConnection(context, store)
     try {
@@ -53,25 +53,32 @@ export async function runVerb(context: RunContext): Promise<Result> {
   }
 }
 
-async function planned(context: RunContext, store: GroupStore, first: Plan): Promise<Result> {
-  let plan = first
+/** A group, and what a verb would do to it. */
+interface Decided {
+  readonly group: Group
+  readonly plan: Plan
+}
+
+async function planned(context: RunContext, store: GroupStore, first: Decided): Promise<Result> {
+  let decided = first
   {
     using bounds = boundsOf(context)
     try {
-      plan = await settled(context, store, bounds, first)
+      decided = await settled(context, store, bounds, first)
     } catch (error) {
-      return endedEarly(error, first)
+      return endedEarly(error, first.plan)
     }
   }
+  const { plan, group } = decided
   if (refused(plan)) return refusal(plan)
   if (plan.waves.length === 0) return { plan, reports: atRest(plan), exit: EXIT.done }
-  const denied = await missingPermissions(context.cluster, plan, await workloads(context), context.stopped)
+  const denied = await missingPermissions(context.cluster, plan, group, context.stopped)
   if (denied.length > 0) return refusal({ ...plan, findings: [...denied, ...plan.findings] })
   if (context.saved !== undefined && steps(context.saved) !== steps(plan)) {
     const why = `the group is not as it was when the plan was saved: now it would be ${steps(plan)}; the plan says ${steps(context.saved)}`
     return { plan, reports: plan.waves.flat().map((step) => ({ member: step.member, outcome: 'changed', detail: why })), exit: EXIT.changed }
   }
-  if (context.dryRun === 'server') return tried(context, plan)
+  if (context.dryRun === 'server') return tried(context, plan, group)
   if (!(await context.confirm(plan))) {
     return { plan, reports: plan.waves.flat().map((step) => ({ member: step.member, outcome: 'not-started', detail: 'not confirmed' })), exit: EXIT.failed }
   }
@@ -100,7 +107,8 @@ async function locked(context: RunContext, store: GroupStore, first: Plan): Prom
       const good = reports.every((each) => each.outcome === 'done' || each.outcome === 'already-done')
       if (!good && context.onFailure === 'abort' && context.verb === 'promote-all') reports.push(...await backOut(context, store, bounds, plan, reports))
       if (!good || context.toEnd !== true || context.options.full === true) break
-      const next = await settled(context, store, bounds, makePlan(await readNow(context), context.verb, context.options))
+      const now = await readNow(context)
+      const { plan: next } = await settled(context, store, bounds, { group: now, plan: makePlan(now, context.verb, context.options) })
       if (refused(next)) return { ...refusal(next), exit: EXIT.partly }
       if (next.waves.length === 0) break
       plan = next
@@ -132,8 +140,8 @@ async function backOut(context: RunContext, store: GroupStore, bounds: Bounds, p
 }
 
 /** Waits while only time stands in the way, then answers the plan for what is there. */
-async function settled(context: RunContext, store: GroupStore, bounds: Bounds, first: Plan): Promise<Plan> {
-  if (!transient(first)) return first
+async function settled(context: RunContext, store: GroupStore, bounds: Bounds, first: Decided): Promise<Decided> {
+  if (!transient(first.plan) || hopeless(first.plan)) return first
   const say = onChange((waitingFor) => tell(context, { type: 'waiting', wave: undefined, member: '', waitingFor }))
   await until(context, store, bounds, (group: Group) => {
     const plan = makePlan(group, context.verb, context.options)
@@ -141,8 +149,8 @@ async function settled(context: RunContext, store: GroupStore, bounds: Bounds, f
     say(plan.findings.filter((each) => TRANSIENT.has(each.code)).map((each) => each.sentence).join('; '))
     return undefined
   })
-  const plan = makePlan(await readNow(context), context.verb, context.options)
-  return transient(plan) && !hopeless(plan) ? settled(context, store, bounds, plan) : plan
+  const group = await readNow(context)
+  return settled(context, store, bounds, { group, plan: makePlan(group, context.verb, context.options) })
 }
 
 function transient(plan: Plan): boolean {
@@ -174,8 +182,7 @@ function endedEarly(error: unknown, plan: Plan): Result {
 }
 
 /** `--dry-run=server`: every patch is validated by the server, none is stored. */
-async function tried(context: RunContext, plan: Plan): Promise<Result> {
-  const group = await readNow(context)
+async function tried(context: RunContext, plan: Plan, group: Group): Promise<Result> {
   const reports = await Promise.all(plan.waves.flat().map(async (step): Promise<Report> => {
     const member = group.members.find((each) => each.name === step.member)
     const patch = member === undefined ? `rollout/${step.member} is gone` : patchFor(step, member)
@@ -190,12 +197,6 @@ async function tried(context: RunContext, plan: Plan): Promise<Result> {
     }
   }))
   return { plan, reports: [...reports, ...atRest(plan)], exit: exitOf(reports.filter((each) => each.outcome !== 'done')) }
-}
-
-/** The Deployments whose template a member's spec lives in, by member. */
-async function workloads(context: RunContext): Promise<ReadonlyMap<string, string>> {
-  const group = await readNow(context)
-  return new Map(group.members.flatMap((each) => (each.workloadRef === undefined ? [] : [[each.name, each.workloadRef.name] as const])))
 }
 
 function steps(plan: Plan): string {
