@@ -11,12 +11,14 @@ export interface Bounds {
 
 /**
  * Looks at the group whenever the watch shows a change, until `look` answers something.
- * @throws TimedOut, Interrupted
+ * @throws TimedOut, Interrupted; ClusterError where a watch cannot go on
  */
 export async function until<Found>(context: RunContext, store: GroupStore, bounds: Bounds, look: (group: Group) => Found | undefined): Promise<Found> {
   for (;;) {
     bounds.check()
     const changed = nextChange(store, bounds.signal)
+    const failure = store.failure()
+    if (failure !== undefined) throw failure
     const snapshot = store.getSnapshot()
     const found = snapshot === undefined ? undefined : look(readGroup(snapshot, context.group, context.mode))
     if (found !== undefined) return found
