@@ -1,0 +1,129 @@
+import { printable } from '../domain/printable.ts'
+import { at, text, whole } from '../domain/parse.ts'
+import { canI, describe, type Attempt } from './attempt.ts'
+import { ClusterError, type ClusterErrorReason } from './port.ts'
+import { groupOf, qualified } from './resources.ts'
+
+/** Whom a failed request was sent to, and as whom. */
+export interface Addressee {
+  readonly server: string
+  readonly user: string
+}
+
+const REASONS: { readonly [status: number]: ClusterErrorReason } = {
+  401: 'Unauthorized', 403: 'Forbidden', 404: 'NotFound', 409: 'Conflict', 410: 'Expired', 422: 'Invalid', 429: 'TooManyRequests',
+}
+
+/** The failure an HTTP answer tells: what was tried, the server's own words, and what to try for those that are well known. */
+export function refusal(attempt: Attempt, to: Addressee, status: number, headers: Headers, body: string): ClusterError {
+  const answer = json(body)
+  const said = printable((text(at(answer, 'message'))?.slice(0, 2000) || body.slice(0, 300)).trim()) || `HTTP ${status}`
+  const reason = reasonOf(status, at(answer, 'reason'))
+  const advice = adviceOn(reason, attempt, to, at(answer, 'details', 'name') !== undefined)
+  const retryAfter = Number(headers['retry-after'] ?? whole(at(answer, 'details', 'retryAfterSeconds')))
+  return new ClusterError(reason, `${describe(attempt)}: ${said}${advice && `; ${advice}`}`, { status, retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined })
+}
+
+type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
+
+function reasonOf(status: number, said: unknown): ClusterErrorReason {
+  if (status >= 500) return 'ServerError'
+  if (status >= 300 && status < 400) return 'Malformed'
+  return said === 'AlreadyExists' ? 'AlreadyExists' : REASONS[status] ?? 'BadRequest'
+}
+
+function adviceOn(reason: ClusterErrorReason, attempt: Attempt, to: Addressee, aboutAnObject: boolean): string {
+  switch (reason) {
+    case 'Unauthorized': return `your credentials${to.user && ` (user ${JSON.stringify(to.user)})`} were rejected by ${to.server}: log in again`
+    case 'Forbidden': return `to see what you may do: ${canI(attempt)}`
+    case 'NotFound': return aboutAnObject ? '' : notServed(attempt)
+    case 'Malformed': return `${to.server} does not answer as a Kubernetes API server`
+    default: return ''
+  }
+}
+
+function notServed({ resource }: Attempt): string {
+  return groupOf(resource) === 'argoproj.io' ? 'Argo Rollouts is not installed on this cluster' : `this cluster does not serve ${qualified(resource)}`
+}
+
+function json(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}
+
+/** Failures to trust the server, by OpenSSL's and Node's codes; no retry mends them. */
+const UNTRUSTED: { readonly [code: string]: string } = {
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by an unknown authority',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is signed by an unknown authority',
+  UNABLE_TO_GET_ISSUER_CERT: 'its certificate is signed by an unknown authority',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is signed by an unknown authority',
+  CERT_SIGNATURE_FAILURE: 'its certificate is signed by an unknown authority',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+}
+
+/** Codes of failures before anything of the request was sent. */
+const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])
+
+const PLAIN: { readonly [code: string]: string } = {
+  ECONNREFUSED: 'connection refused',
+  ENOTFOUND: 'no such host',
+  EAI_AGAIN: 'its name cannot be resolved now',
+  ETIMEDOUT: 'connection timed out',
+  UND_ERR_CONNECT_TIMEOUT: 'connection timed out',
+  ECONNRESET: 'connection reset',
+  EPIPE: 'connection reset',
+  UND_ERR_SOCKET: 'connection lost',
+  UND_ERR_HEADERS_TIMEOUT: 'it went silent',
+  UND_ERR_BODY_TIMEOUT: 'it went silent',
+  UND_ERR_PRX_TLS: 'the proxy is not trusted',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS (is it an http:// server?)',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'it does not speak TLS (is it an http:// server?)',
+}
+
+/** The failure of a request that got no whole answer. */
+export function unreachable(attempt: Attempt, { server }: Addressee, error: unknown): ClusterError {
+  const code = codeOf(error)
+  const untrusted = UNTRUSTED[code]
+  if (untrusted !== undefined) {
+    const advice = 'check the certificate-authority and tls-server-name of the cluster in your kubeconfig'
+    return new ClusterError('Unreachable', `${describe(attempt)}: ${server} is not trusted: ${untrusted} (${detail(error)}); ${advice}`, { cause: error })
+  }
+  const why = PLAIN[code] ?? detail(error)
+  return new ClusterError('Unreachable', `${describe(attempt)}: no answer from ${server}: ${why}; is the cluster running? try: kubectl cluster-info`, { cause: error })
+}
+
+/** The failure of a request the caller, or --request-timeout, ended. */
+export function ended(attempt: Attempt, { server }: Addressee, timeoutMs: number | undefined): ClusterError {
+  return timeoutMs === undefined
+    ? new ClusterError('Aborted', `${describe(attempt)}: cancelled`)
+    : new ClusterError('Timeout', `${describe(attempt)}: no answer from ${server} within the request timeout of ${timeoutMs / 1000} s`)
+}
+
+/** The failure of an answer that is not what the API promises. */
+export function malformed(attempt: Attempt, { server }: Addressee, what: string, cause?: unknown): ClusterError {
+  return new ClusterError('Malformed', `${describe(attempt)}: the answer of ${server} ${what}`, { cause })
+}
+
+/** Nothing of the failed request can have been carried out. */
+export function neverSent(error: ClusterError): boolean {
+  return error.reason === 'Unreachable' && (UNSENT.has(codeOf(error.cause)) || isUntrusted(error))
+}
+
+/** The server is not who the kubeconfig says: trying again is of no use. */
+export function isUntrusted(error: ClusterError): boolean {
+  return codeOf(error.cause) in UNTRUSTED
+}
+
+function codeOf(error: unknown): string {
+  return text(at(error, 'code')) ?? (at(error, 'cause') === undefined ? '' : codeOf(at(error, 'cause')))
+}
+
+function detail(error: unknown): string {
+  return printable(error instanceof Error ? error.message : String(error))
+}

@@ -1,0 +1,35 @@
+/** Which cluster to talk to and as whom: kubectl's own flags, and the parts of the process they are read against. */
+export interface ConnectionFlags {
+  readonly kubeconfig?: string | undefined
+  readonly context?: string | undefined
+  readonly cluster?: string | undefined
+  readonly user?: string | undefined
+  readonly namespace?: string | undefined
+  readonly server?: string | undefined
+  readonly token?: string | undefined
+  readonly as?: string | undefined
+  readonly asGroup?: readonly string[] | undefined
+  readonly asUid?: string | undefined
+  readonly certificateAuthority?: string | undefined
+  readonly clientCertificate?: string | undefined
+  readonly clientKey?: string | undefined
+  readonly insecureSkipTlsVerify?: boolean | undefined
+  readonly tlsServerName?: string | undefined
+  /** Milliseconds a request may take, its body included; 0 or absent: no limit of ours. */
+  readonly requestTimeoutMs?: number | undefined
+  readonly userAgent?: string | undefined
+
+  /** The environment: KUBECONFIG, the proxies, and what a credential plugin inherits. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly homedir: string
+  /** A person can type on standard input: a credential plugin may ask. */
+  readonly interactive?: boolean | undefined
+  /** Where a pod finds its service account; for tests. */
+  readonly serviceAccountDir?: string | undefined
+
+  /** Told each API warning once, and what a credential plugin writes while a person can see it. */
+  readonly warn?: ((sentence: string) => void) | undefined
+  /** From 6 on each request is traced, as kubectl does; never with credentials. */
+  readonly verbosity?: number | undefined
+  readonly trace?: ((line: string) => void) | undefined
+}

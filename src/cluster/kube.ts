@@ -1,0 +1,116 @@
+import { at, text } from '../domain/parse.ts'
+import type { Attempt } from './attempt.ts'
+import { malformed } from './errors.ts'
+import type { ConnectionFlags } from './flags.ts'
+import { ClusterError, type Cluster, type ObjectList, type Query, type Ref, type Resource } from './port.ts'
+import { ask, type Line } from './request.ts'
+import { isQuestion, pathOf } from './resources.ts'
+import type { Repeat } from './retry.ts'
+import { resolveTarget } from './target.ts'
+import { openTransport, type Call } from './transport.ts'
+import { TUNING, type Tuning } from './tuning.ts'
+import { follow } from './watch.ts'
+
+const PAGE = 500
+
+/**
+ * Opens the cluster that kubectl would talk to with the same flags and environment. Nothing is sent yet.
+ * @throws ClusterError, reason Configuration, where the kubeconfig names no usable cluster, user or context
+ */
+export async function openCluster(flags: ConnectionFlags, tuning: Partial<Tuning> = {}): Promise<Cluster> {
+  const target = resolveTarget(flags)
+  const tuned = { ...TUNING, ...tuning }
+  const transport = openTransport(target, flags, tuned)
+  const to = { server: target.cluster.server, user: target.user.name }
+  const line: Line = { transport, to, tuning: tuned, requestTimeoutMs: flags.requestTimeoutMs, known: false }
+
+  return {
+    context: target.context,
+    namespace: target.namespace,
+    server: target.cluster.server,
+    traffic: transport.traffic,
+    list: (resource, query, signal) => list(line, resource, query, 'read', signal),
+    get: (resource, ref, signal) => ask(line, { ...onObject('get', 'GET', resource, ref), repeat: 'read', signal }),
+    patch: (resource, ref, operations, { subresource, dryRun, signal } = {}) => ask(line, {
+      ...onObject('patch', 'PATCH', resource, ref, { subresource, dryRun, body: operations, type: 'application/json-patch+json' }),
+      repeat: dryRun || operations.some(({ op }) => op === 'test') ? 'conditional' : 'once', signal,
+    }),
+    create: (resource, namespace, body, { dryRun, signal } = {}) => ask(line, {
+      call: { method: 'POST', path: withQuery(pathOf(resource, namespace), { dryRun: dryRun && 'All' }), ...payload(body) },
+      attempt: { verb: 'create', resource, namespace, name: text(at(body, 'metadata', 'name')) },
+      repeat: dryRun || isQuestion(resource) ? 'read' : 'once', signal,
+    }),
+    replace: (resource, ref, body, { dryRun, signal } = {}) => ask(line, {
+      ...onObject('update', 'PUT', resource, ref, { dryRun, body }),
+      repeat: dryRun || at(body, 'metadata', 'resourceVersion') !== undefined ? 'read' : 'once', signal,
+    }),
+    async remove(resource, ref, { dryRun, resourceVersion, signal } = {}) {
+      const body = { kind: 'DeleteOptions', apiVersion: 'v1', ...(resourceVersion !== undefined && { preconditions: { resourceVersion } }) }
+      await ask(line, {
+        ...onObject('delete', 'DELETE', resource, ref, { dryRun, body }),
+        repeat: dryRun || resourceVersion !== undefined ? 'read' : 'once', signal,
+      })
+    },
+    watch: (resource, query, signal) => follow(line, {
+      attempt: { verb: 'watch', resource, namespace: query.namespace },
+      list: (until) => list(line, resource, query, 'never', until),
+      pathFrom: (resourceVersion) => collection(resource, query, {
+        watch: 'true', allowWatchBookmarks: 'true', resourceVersion, timeoutSeconds: String(tuned.watchSeconds),
+      }),
+    }, signal),
+    close: () => transport.close(),
+  }
+}
+
+/** All pages, from one version of the collection; where the server forgets it between two pages (410), all over again, then undivided. */
+async function list(line: Line, resource: Resource, query: Query, repeat: Repeat, signal?: AbortSignal): Promise<ObjectList> {
+  for (const limit of [PAGE, PAGE]) {
+    try {
+      return await pages(line, resource, query, repeat, signal, limit)
+    } catch (error) {
+      if (!(error instanceof ClusterError) || error.reason !== 'Expired') throw error
+    }
+  }
+  return pages(line, resource, query, repeat, signal)
+}
+
+async function pages(line: Line, resource: Resource, query: Query, repeat: Repeat, signal?: AbortSignal, limit?: number): Promise<ObjectList> {
+  const attempt: Attempt = { verb: 'list', resource, namespace: query.namespace }
+  const items: unknown[] = []
+  let next: string | undefined
+  for (;;) {
+    const path = collection(resource, query, { limit: limit?.toString(), continue: next })
+    const page = await ask(line, { call: { method: 'GET', path }, attempt, repeat, signal })
+    const listed = at(page, 'items') ?? []
+    if (!Array.isArray(listed) || at(page, 'metadata') === undefined) throw malformed(attempt, line.to, 'is not a list')
+    for (const item of listed) items.push(item)
+    next = text(at(page, 'metadata', 'continue'))
+    if (!next) return { items, resourceVersion: text(at(page, 'metadata', 'resourceVersion')) ?? '' }
+  }
+}
+
+interface Sent {
+  readonly subresource?: 'status' | undefined
+  readonly dryRun?: boolean | undefined
+  readonly body?: unknown
+  readonly type?: string
+}
+
+function onObject(verb: Attempt['verb'], method: Call['method'], resource: Resource, { namespace, name }: Ref, sent: Sent = {}): { call: Call; attempt: Attempt } {
+  const { subresource, dryRun, body, type } = sent
+  const path = withQuery(pathOf(resource, namespace, name, subresource), { dryRun: dryRun && 'All' })
+  return { call: { method, path, ...(body !== undefined && payload(body, type)) }, attempt: { verb, resource, namespace, name, subresource } }
+}
+
+function payload(body: unknown, type = 'application/json'): Pick<Call, 'body' | 'headers'> {
+  return { body: JSON.stringify(body), headers: { 'content-type': type } }
+}
+
+function collection(resource: Resource, { namespace, labelSelector, fieldSelector }: Query, more: Parameters<typeof withQuery>[1]): string {
+  return withQuery(pathOf(resource, namespace), { labelSelector, fieldSelector, ...more })
+}
+
+function withQuery(path: string, parameters: { readonly [name: string]: string | false | undefined }): string {
+  const given = Object.entries(parameters).filter((each): each is [string, string] => Boolean(each[1]))
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`
+}

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs'
+import { delimiter, dirname, isAbsolute, join, sep } from 'node:path'
+import { loadAll, YAMLException } from 'js-yaml'
+import { at, fields, list, text, type Fields } from '../domain/parse.ts'
+import type { ConnectionFlags } from './flags.ts'
+import { ClusterError } from './port.ts'
+
+/** The kubeconfig files together, by name; file names in them no longer depend on where they stood. */
+export interface Kubeconfig {
+  readonly contexts: ReadonlyMap<string, Fields>
+  readonly clusters: ReadonlyMap<string, Fields>
+  readonly users: ReadonlyMap<string, Fields>
+  readonly currentContext: string | undefined
+  /** The files that were looked for, in order of precedence. */
+  readonly sought: readonly string[]
+}
+
+/** The entries of a kubeconfig that name files, relative to the kubeconfig itself (client-go, clientcmd/loader.go). */
+const FILE_KEYS = { contexts: [], clusters: ['certificate-authority'], users: ['client-certificate', 'client-key', 'tokenFile'] } as const
+
+type Section = keyof typeof FILE_KEYS
+
+/**
+ * Reads and merges kubeconfig files as kubectl does (client-go, clientcmd/loader.go): --kubeconfig alone, and it must exist; else
+ * the files of KUBECONFIG, missing and empty ones skipped; else `~/.kube/config`. The first file to name a thing wins, whole.
+ * @throws ClusterError, reason Configuration, where a file cannot be read or understood
+ */
+export function readKubeconfig({ kubeconfig, env, homedir }: Pick<ConnectionFlags, 'kubeconfig' | 'env' | 'homedir'>): Kubeconfig {
+  const explicit = kubeconfig !== undefined && kubeconfig !== ''
+  const sought = explicit ? [kubeconfig] : env.KUBECONFIG ? fileList(env.KUBECONFIG) : [join(homedir, '.kube', 'config')]
+  const files = sought.flatMap((path) => readOne(path, explicit) ?? [])
+  const merged = (section: Section): ReadonlyMap<string, Fields> => new Map(files.toReversed().flatMap((file) => [...file[section]]))
+  return {
+    contexts: merged('contexts'), clusters: merged('clusters'), users: merged('users'),
+    currentContext: files.find((file) => file.currentContext !== undefined)?.currentContext,
+    sought,
+  }
+}
+
+function fileList(value: string): readonly string[] {
+  return [...new Set(value.split(delimiter).filter((path) => path !== ''))]
+}
+
+type One = { readonly [S in Section]: ReadonlyMap<string, Fields> } & { readonly currentContext: string | undefined }
+
+function readOne(path: string, mustExist: boolean): One | undefined {
+  let source: string
+  try {
+    source = readFileSync(path, 'utf8')
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (code !== 'ENOENT') throw configuration(`cannot read kubeconfig ${path}: ${(error as Error).message}`, error)
+    if (mustExist) throw configuration(`stat ${path}: no such file or directory`, error)
+    return undefined
+  }
+  const parsed = parse(source, path)
+  const current = text(at(parsed, 'current-context'))
+  return {
+    contexts: entries(parsed, 'contexts', path), clusters: entries(parsed, 'clusters', path), users: entries(parsed, 'users', path),
+    currentContext: current === '' ? undefined : current,
+  }
+}
+
+function parse(source: string, path: string): unknown {
+  try {
+    const document = loadAll(source, { json: true })[0] ?? {}
+    if (typeof document === 'object' && !Array.isArray(document)) return document
+  } catch (error) {
+    const where = error instanceof YAMLException ? error.message : String(error)
+    throw configuration(`error loading config file ${JSON.stringify(path)}: ${where}`, error)
+  }
+  throw configuration(`error loading config file ${JSON.stringify(path)}: it is not a kubeconfig`)
+}
+
+function entries(parsed: unknown, section: Section, path: string): ReadonlyMap<string, Fields> {
+  const inner = section.slice(0, -1)
+  const found = new Map<string, Fields>()
+  for (const entry of list(at(parsed, section))) {
+    const name = at(entry, 'name')
+    if (typeof name !== 'string' || name === '') throw configuration(`error loading config file ${JSON.stringify(path)}: an entry of ${section} has no name`)
+    if (found.has(name)) throw configuration(`error loading config file ${JSON.stringify(path)}: duplicate name ${JSON.stringify(name)} in ${section}`)
+    found.set(name, anchored(fields(at(entry, inner)), FILE_KEYS[section], dirname(path)))
+  }
+  return found
+}
+
+/** Relative file names, and a credential plugin given by a relative path, belong to the directory of their own kubeconfig. */
+function anchored(entry: Fields, keys: readonly string[], directory: string): Fields {
+  const absolute = (file: string): string => (isAbsolute(file) ? file : join(directory, file))
+  const result: Record<string, unknown> = { ...entry }
+  for (const key of keys) {
+    const file = text(entry[key])
+    if (file !== undefined && file !== '') result[key] = absolute(file)
+  }
+  const command = text(at(entry, 'exec', 'command'))
+  if (command !== undefined && command.includes(sep)) result.exec = { ...fields(entry.exec), command: absolute(command) }
+  return result
+}
+
+/** A kubeconfig, or what it names, that does not work. */
+export function configuration(message: string, cause?: unknown): ClusterError {
+  return new ClusterError('Configuration', message, { cause })
+}

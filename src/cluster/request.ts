@@ -1,0 +1,134 @@
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import type { Attempt } from './attempt.ts'
+import { ended, malformed, refusal, unreachable, type Addressee } from './errors.ts'
+import { ClusterError } from './port.ts'
+import { waitBefore, type Repeat } from './retry.ts'
+import type { Answer, Call, Transport } from './transport.ts'
+import type { Tuning } from './tuning.ts'
+
+/** What every request of one cluster needs. */
+export interface Line {
+  readonly transport: Transport
+  readonly to: Addressee
+  readonly tuning: Tuning
+  readonly requestTimeoutMs: number | undefined
+  /** The server has answered a request. */
+  known: boolean
+}
+
+export interface Request {
+  readonly call: Call
+  readonly attempt: Attempt
+  readonly repeat: Repeat
+  readonly signal: AbortSignal | undefined
+}
+
+/** Sends a request, again where that is safe, and reads the JSON it is answered with. @throws ClusterError */
+export async function ask(line: Line, request: Request): Promise<unknown> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await once(line, request)
+    } catch (error) {
+      const wait = error instanceof ClusterError ? waitBefore(request.repeat, error, tried, line.known, line.tuning.random) : undefined
+      if (wait === undefined) throw error
+      await rest(line, request, wait)
+    }
+  }
+}
+
+async function rest(line: Line, { attempt, signal }: Request, milliseconds: number): Promise<void> {
+  try {
+    await line.tuning.pause(milliseconds, signal)
+  } catch (error) {
+    throw signal?.aborted ? ended(attempt, line.to, undefined) : error
+  }
+}
+
+const COMPRESSED = { 'accept-encoding': 'gzip' }
+
+async function once(line: Line, { call, attempt, signal }: Request): Promise<unknown> {
+  return bounded(line, attempt, signal, async (both) => {
+    const answer = await line.transport.send({ ...call, headers: { ...COMPRESSED, ...call.headers } }, both)
+    const body = await readWhole(line, attempt, answer)
+    if (answer.statusCode < 200 || answer.statusCode > 299) throw refusal(attempt, line.to, answer.statusCode, answer.headers, body)
+    return parse(line, attempt, body)
+  })
+}
+
+/** Opens a watch: resolves once the server has accepted it; its lifetime is not bounded by the request timeout. @throws ClusterError */
+export async function open(line: Line, call: Call, attempt: Attempt, signal: AbortSignal): Promise<Answer> {
+  const ready = new AbortController()
+  const lifetime = AbortSignal.any([signal, ready.signal])
+  return bounded(line, attempt, signal, async (both) => {
+    const giveUp = (): void => ready.abort(both.reason)
+    both.addEventListener('abort', giveUp, { once: true })
+    const answer = await line.transport.send(call, lifetime)
+    if (answer.statusCode === 200) {
+      both.removeEventListener('abort', giveUp)
+      return answer
+    }
+    throw refusal(attempt, line.to, answer.statusCode, answer.headers, await readWhole(line, attempt, answer))
+  })
+}
+
+/** Runs one exchange under the caller's signal and the request timeout, and tells their ends from the network's failures. */
+async function bounded<T>(line: Line, attempt: Attempt, signal: AbortSignal | undefined, exchange: (both: AbortSignal) => Promise<T>): Promise<T> {
+  const timeout = new AbortController()
+  const timer = line.requestTimeoutMs ? setTimeout(() => timeout.abort(), line.requestTimeoutMs) : undefined
+  try {
+    if (signal?.aborted) throw signal.reason
+    const result = await exchange(signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal]))
+    line.known = true
+    return result
+  } catch (error) {
+    throw classified(line, attempt, error, signal, timeout.signal.aborted)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Any failure of an exchange as a ClusterError. */
+export function classified(line: Line, attempt: Attempt, error: unknown, signal: AbortSignal | undefined, timedOut: boolean): ClusterError {
+  if (signal?.aborted) return ended(attempt, line.to, undefined)
+  if (timedOut) return ended(attempt, line.to, line.requestTimeoutMs)
+  if (error instanceof ClusterError) {
+    if (error.status !== undefined) line.known = true
+    return error
+  }
+  const code = (error as { code?: unknown }).code
+  return code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED' ? ended(attempt, line.to, undefined) : unreachable(attempt, line.to, error)
+}
+
+async function readWhole(line: Line, attempt: Attempt, answer: Answer): Promise<string> {
+  const { maxBodyBytes } = line.tuning
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > maxBodyBytes) throw malformed(attempt, line.to, `is larger than ${maxBodyBytes} bytes`)
+    chunks.push(chunk)
+  }
+  const raw = Buffer.concat(chunks, size)
+  return answer.headers['content-encoding'] === 'gzip' ? unpacked(line, attempt, raw) : raw.toString('utf8')
+}
+
+const unzip = promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip)
+
+async function unpacked(line: Line, attempt: Attempt, raw: Buffer): Promise<string> {
+  try {
+    return (await unzip(raw, { maxOutputLength: line.tuning.maxBodyBytes })).toString('utf8')
+  } catch (error) {
+    const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
+    throw malformed(attempt, line.to, tooLarge ? `is larger than ${line.tuning.maxBodyBytes} bytes` : 'cannot be unpacked', error)
+  }
+}
+
+function parse(line: Line, attempt: Attempt, body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch (error) {
+    const what = /^\s*</.test(body) ? 'is a web page, not JSON: is this an API server, or a login page before it?' : `is not whole JSON (${body.length} characters)`
+    throw malformed(attempt, line.to, what, error)
+  }
+}

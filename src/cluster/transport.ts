@@ -1,0 +1,108 @@
+import request from 'undici/lib/api/api-request.js'
+import type { Dispatcher } from 'undici'
+import { printable } from '../domain/printable.ts'
+import { openLogin, type Credentials } from './credentials.ts'
+import { openDispatcher } from './dispatcher.ts'
+import type { ConnectionFlags } from './flags.ts'
+import type { Target } from './target.ts'
+import type { Tuning } from './tuning.ts'
+
+/** One request, as HTTP sees it. */
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Below the server's URL, its query included. */
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+export type Answer = Dispatcher.ResponseData
+
+/** The one way to the API server: it keeps its connections and credentials over all requests. */
+export interface Transport {
+  /** Resolves with the head of the answer; 401 has been answered with fresh credentials once, where there are any. */
+  send(call: Call, signal: AbortSignal): Promise<Answer>
+  readonly traffic: { readonly requests: number; readonly connections: number }
+  close(): Promise<void>
+}
+
+/** Opens nothing yet: the first request connects and logs in. */
+export function openTransport(target: Target, flags: ConnectionFlags, tuning: Tuning): Transport {
+  const { cluster } = target
+  const server = new URL(cluster.server)
+  const origin = server.origin
+  const prefix = server.pathname.replace(/\/$/, '')
+  const closing = new AbortController()
+  const login = openLogin(target, flags, closing.signal)
+  const traffic = { requests: 0, connections: 0 }
+  const warned = new Set<string>()
+  const dispatchers = new Map<string, Dispatcher>()
+
+  /** A credential plugin may give another client certificate: that is another connection. */
+  const dispatcherOf = ({ cert, key, headers }: Credentials): Dispatcher => {
+    const identity = `${cert ?? ''}${key ?? ''}`
+    let dispatcher = dispatchers.get(identity)
+    if (dispatcher === undefined) {
+      dispatcher = openDispatcher({ cert, key }, {
+        cluster, env: flags.env, silenceMs: tuning.silenceMs,
+        onConnection: () => { traffic.connections += 1 },
+        allowH2: !Object.values(headers).some((value) => typeof value !== 'string' && value.length > 1),
+      })
+      dispatchers.set(identity, dispatcher)
+    }
+    return dispatcher
+  }
+
+  const exchange = async (call: Call, credentials: Credentials, signal: AbortSignal): Promise<Answer> => {
+    const started = performance.now()
+    const trace = (what: string | number): void => {
+      if ((flags.verbosity ?? 0) >= 6) flags.trace?.(`${call.method} ${origin}${prefix}${call.path} ${what} in ${Math.round(performance.now() - started)} ms`)
+    }
+    traffic.requests += 1
+    try {
+      const answer = await request.call(dispatcherOf(credentials), {
+        origin, path: `${prefix}${call.path}`, method: call.method, body: call.body ?? null, signal,
+        headers: { accept: 'application/json', 'user-agent': flags.userAgent ?? 'kubectl-rollouts_group', ...credentials.headers, ...call.headers } as Record<string, string | string[]>,
+        servername: cluster.tlsServerName || undefined,
+      })
+      trace(answer.statusCode)
+      for (const warning of warnings(answer.headers.warning)) {
+        if (!warned.has(warning)) flags.warn?.(warning)
+        warned.add(warning)
+      }
+      return answer
+    } catch (error) {
+      trace(printable((error as Error).message))
+      throw error
+    }
+  }
+
+  return {
+    traffic,
+    async send(call, signal) {
+      const credentials = await unlessEnded(login.current(), signal)
+      const answer = await exchange(call, credentials, signal)
+      if (answer.statusCode !== 401 || !login.renew(credentials)) return answer
+      await answer.body.dump()
+      return exchange(call, await unlessEnded(login.current(), signal), signal)
+    },
+    async close() {
+      closing.abort()
+      await Promise.all([...dispatchers.values()].map((each) => each.destroy()))
+    },
+  }
+}
+
+/** The texts of `Warning: 299 - "…"` headers (RFC 7234, 5.5), the way the API server warns. */
+function warnings(header: string | readonly string[] | undefined): readonly string[] {
+  return [header ?? []].flat().flatMap((line) => [...line.matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, quoted = '']) => printable(quoted.replace(/\\(.)/g, '$1'))))
+}
+
+/** Others may wait for the same login: it goes on, only this caller leaves. */
+function unlessEnded<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: ended, reject } = Promise.withResolvers<never>()
+  const leave = (): void => reject(signal.reason)
+  if (signal.aborted) leave()
+  else signal.addEventListener('abort', leave, { once: true })
+  return Promise.race([promise, ended]).finally(() => signal.removeEventListener('abort', leave))
+}
