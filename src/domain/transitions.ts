@@ -54,9 +54,10 @@ export function isLastGate(member: Member, strategy: Canary): boolean {
   return !gates(strategy).some((each) => each > (member.status.stepIndex ?? 0))
 }
 
+/** The controller switches only once every new pod is available. */
 function cutOver(group: Group, member: Member, from: Moment, live: Revision, next: Revision): Moment {
   return {
-    ...from,
+    ...up(from, next),
     selects: pointed(group, from, [liveService(member.strategy)], next),
     carrying: new Set([...from.carrying, live.id, next.id]),
     held: new Set([...from.held, live.id]),
@@ -81,11 +82,11 @@ function withdrawn(group: Group, member: Member, from: Moment, live: Revision, n
 function advanced(group: Group, member: Member, strategy: Canary, from: Moment, next: Revision): Moment {
   const nextGate = gates(strategy).find((each) => each > (member.status.stepIndex ?? 0)) ?? strategy.steps.length
   const users = weightAt(strategy, nextGate) > 0 ? [next.id] : []
-  return { ...from, selects: pointed(group, from, [strategy.canaryService], next), carrying: new Set([...from.carrying, ...users]) }
+  return { ...up(from, next), selects: pointed(group, from, [strategy.canaryService], next), carrying: new Set([...from.carrying, ...users]) }
 }
 
 function completeCanary(group: Group, strategy: Canary, from: Moment, live: Revision, next: Revision, gap: boolean): Transition {
-  const both = { ...from, carrying: new Set([...from.carrying, next.id]) }
+  const both = { ...up(from, next), carrying: new Set([...from.carrying, next.id]) }
   const switched: Moment = {
     ...both,
     selects: pointed(group, from, [strategy.stableService, strategy.canaryService], next),
@@ -99,6 +100,10 @@ function completeCanary(group: Group, strategy: Canary, from: Moment, live: Revi
 /** `maxUnavailable: 0` keeps the last old pod until the stable Service has moved (seen on 1.10.1). */
 export function neverUnavailable(strategy: Canary): boolean {
   return /^0+%?$/.test(String(strategy.maxUnavailable))
+}
+
+function up(moment: Moment, revision: Revision): Moment {
+  return { ...moment, present: new Set([...moment.present, revision.id]), ready: new Set([...moment.ready, revision.id]) }
 }
 
 function gone(moment: Moment, revision: Revision): Moment {

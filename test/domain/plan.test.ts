@@ -69,6 +69,13 @@ describe('promote-all', () => {
     assert.equal(plan.noWayBackAfter, undefined)
   })
 
+  it('takes for granted that the controller switches to no revision whose pods are still starting', () => {
+    const starting = { status: { pauseConditions: [], controllerPause: false, phase: 'Progressing' } }
+    const plan = planOf(legacyPair({ frontend: { ...starting, next: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' }, available: 0 } } }))
+    assert.deepEqual(errors(plan), [])
+    assert.ok(codes(plan).includes('not-at-gate'))
+  })
+
   it('promotes nothing where nothing waits, and says why', () => {
     const plan = planOf(legacyPair({ frontend: { next: undefined! }, backend: { next: undefined! } }))
     assert.equal(line(plan), '')
