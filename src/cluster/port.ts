@@ -4,6 +4,8 @@
  * One adapter (`kube.ts`) implements it; execute and live know nothing else of the cluster.
  */
 
+import type { PatchOperation } from '../domain/patches.ts'
+
 /** A resource this tool reads or writes, by its plural name in the API. */
 export type Resource =
   | 'rollouts' | 'analysisruns'
@@ -26,10 +28,7 @@ export interface Ref {
   readonly name: string
 }
 
-/** One operation of a JSON patch (RFC 6902). */
-export type PatchOperation =
-  | { readonly op: 'test' | 'add' | 'replace'; readonly path: string; readonly value: unknown }
-  | { readonly op: 'remove'; readonly path: string }
+export type { PatchOperation }
 
 export interface WriteOptions {
   /** Ask the server to validate and answer without storing (`dryRun=All`). */

@@ -14,7 +14,8 @@ export function gateOf(member: Member): Gate {
   if (next === undefined) return { state: 'ready', waitingFor: '' }
   const underWay = (waitingFor: string): Gate => ({ state: 'under-way', waitingFor })
   if (member.stale !== undefined) return underWay(member.stale)
-  const wanted = gateReplicas(member, status.stepIndex ?? 0)
+  // What the controller scaled it to is what it waits for: its rounding of a weight is its own affair.
+  const wanted = Math.max(next.desired, 1)
   const short = next.available < wanted ? `${next.available} of ${wanted} pods of ${next.version.text} available` : undefined
   const paused = status.pauses.some((reason) => reason === (strategy.kind === 'BlueGreen' ? 'BlueGreenPause' : 'CanaryPauseStep'))
   if (paused) return short === undefined ? { state: 'ready', waitingFor: '' } : { state: 'short', waitingFor: short }

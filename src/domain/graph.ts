@@ -1,7 +1,6 @@
 import type { Group } from './group.ts'
 import { SYNC_WAVE } from './labels.ts'
 import type { Member } from './member.ts'
-import { liveService } from './strategy.ts'
 
 /** The consumer calls the dependency. */
 export interface Edge {
@@ -64,7 +63,7 @@ function edgesOf(group: Group): Edge[] {
 }
 
 /** The members that wires of the live, next or lingering revisions lead to. */
-export function wiredTo(member: Member): string[] {
+function wiredTo(member: Member): string[] {
   const revisions = member.revisions.filter((each) => each.role !== 'old')
   return [...new Set(revisions.flatMap((each) => each.wires.map((wire) => wire.to)))].sort()
 }
@@ -88,12 +87,11 @@ function entriesOf(group: Group, edges: readonly Edge[], components: readonly (r
 }
 
 /** Components that nobody outside calls and that have no entry: nobody knows where users come in. */
-export function entryless(group: Group, graph: Graph): string[][] {
+export function entryless(graph: Graph): string[][] {
   return graph.cycles
     .filter((component) => !component.some((each) => graph.entries.includes(each)))
     .filter((component) => !graph.edges.some((each) => component.includes(each.dependency) && !component.includes(each.consumer)))
     .map((component) => [...component])
-    .filter((component) => component.some((name) => group.members.some((each) => each.name === name)))
 }
 
 /** Longest distance over the components, and inside a component the distance from where requests come in. */
@@ -149,9 +147,4 @@ function stronglyConnected(members: readonly string[], edges: readonly Edge[]): 
   }
   for (const name of members) if (!index.has(name)) visit(name)
   return components.sort((a, b) => (a[0]! < b[0]! ? -1 : 1))
-}
-
-/** The Service users of a member's live revision come through, where it is known. */
-export function frontDoor(member: Member): string | undefined {
-  return liveService(member.strategy)
 }

@@ -6,7 +6,7 @@ import { atLastGate, gateNumber, gateReplicas } from './gate.ts'
 import type { Group } from './group.ts'
 import { called, type Member, type Revision, type RevisionId } from './member.ts'
 import { ORDER, wavesOf, type Direction } from './order.ts'
-import type { Draining, Expectation, Goal, Plan, PlannedRevision, PlanOptions, Step, Verb } from './plan.ts'
+import { expectation, type Draining, type Goal, type Plan, type PlannedRevision, type PlanOptions, type Step, type Verb } from './plan.ts'
 import { prove, type Move } from './prove.ts'
 import { gates, liveService, nextService } from './strategy.ts'
 import type { Action } from './transitions.ts'
@@ -171,15 +171,6 @@ function goal(member: Member, action: Action, advancing: boolean): Goal {
       return { kind: 'aborted', service, hash: stable, replicas }
     case 'restore-stable':
       return { kind: 'stable', services: [service, nextService(strategy)].filter((each) => each !== undefined), hash: stable, replicas }
-  }
-}
-
-function expectation(member: Member): Expectation {
-  const { status } = member
-  return {
-    uid: member.uid, generation: member.generation, observedGeneration: status.raw.observedGeneration,
-    currentPodHash: status.currentPodHash ?? '', stableRS: status.stableRS ?? '',
-    stepIndex: status.stepIndex ?? null, pause: status.pauses[0] ?? null, abort: status.raw.abort, paused: member.rawPaused,
   }
 }
 

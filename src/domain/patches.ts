@@ -4,7 +4,7 @@ import { at, fields } from './parse.ts'
 import type { Step } from './plan.ts'
 
 /** One operation of a JSON patch (RFC 6902). */
-export type Operation =
+export type PatchOperation =
   | { readonly op: 'test' | 'add' | 'replace'; readonly path: string; readonly value: unknown }
   | { readonly op: 'remove'; readonly path: string }
 
@@ -13,7 +13,7 @@ export interface Patch {
   readonly resource: 'rollouts' | 'deployments'
   readonly name: string
   readonly subresource: 'status' | undefined
-  readonly operations: readonly Operation[]
+  readonly operations: readonly PatchOperation[]
 }
 
 /**
@@ -24,7 +24,7 @@ export interface Patch {
  */
 export function patchFor(step: Step, member: Member): Patch | string {
   const tests = expected(step)
-  const status = (operation: Operation): Patch => ({ resource: 'rollouts', name: member.name, subresource: 'status', operations: [...tests, operation] })
+  const status = (operation: PatchOperation): Patch => ({ resource: 'rollouts', name: member.name, subresource: 'status', operations: [...tests, operation] })
   switch (step.action) {
     case 'promote':
       return status({ op: 'remove', path: '/status/pauseConditions' })
@@ -38,9 +38,9 @@ export function patchFor(step: Step, member: Member): Patch | string {
 }
 
 /** The state the decision rested on, as `test` operations; a pause counts only for who passes it. */
-function expected(step: Step): Operation[] {
+function expected(step: Step): PatchOperation[] {
   const { expect, action } = step
-  const test = (path: string, value: unknown): Operation => ({ op: 'test', path, value })
+  const test = (path: string, value: unknown): PatchOperation => ({ op: 'test', path, value })
   const passing = action === 'promote' || action === 'promote-full'
   return [
     test('/metadata/uid', expect.uid),
@@ -55,10 +55,10 @@ function expected(step: Step): Operation[] {
 }
 
 /** With workloadRef the template lives in the workload; writing it into the Rollout would scale the live pods to 0 (seen on 1.10.1). */
-function restore(step: Step, member: Member, tests: readonly Operation[]): Patch | string {
+function restore(step: Step, member: Member, tests: readonly PatchOperation[]): Patch | string {
   const stable = member.revisions.find((each) => each.hash === step.to.hash)
   if (stable === undefined) return `the ReplicaSet of ${step.to.version.text} (${step.to.hash}) is gone`
-  const operation: Operation = { op: 'replace', path: '/spec/template', value: plainTemplate(member, stable.rawTemplate) }
+  const operation: PatchOperation = { op: 'replace', path: '/spec/template', value: plainTemplate(member, stable.rawTemplate) }
   if (member.workloadRef === undefined) {
     return { resource: 'rollouts', name: member.name, subresource: undefined, operations: [...tests, operation] }
   }

@@ -1,6 +1,7 @@
 import type { Assumption } from './colour.ts'
 import type { Finding } from './findings.ts'
 import type { Mode } from './group.ts'
+import type { Member } from './member.ts'
 import type { Action } from './transitions.ts'
 import type { Version } from './version.ts'
 
@@ -47,6 +48,16 @@ export interface Expectation {
   readonly pause: string | null
   readonly abort: unknown
   readonly paused: unknown
+}
+
+/** What a decision on a member rests on. */
+export function expectation(member: Member): Expectation {
+  const { status } = member
+  return {
+    uid: member.uid, generation: member.generation, observedGeneration: status.raw.observedGeneration,
+    currentPodHash: status.currentPodHash ?? '', stableRS: status.stableRS ?? '',
+    stepIndex: status.stepIndex ?? null, pause: status.pauses[0] ?? null, abort: status.raw.abort, paused: member.rawPaused,
+  }
 }
 
 /** What the cluster must show before a step counts as done. */

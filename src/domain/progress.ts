@@ -46,7 +46,6 @@ function difference({ expect, action, to, from, member: name }: Step, member: Me
     return `a newer revision of ${name} was applied since (${other?.version.text ?? status.currentPodHash}, not ${wanted.version.text})`
   }
   if (status.stableRS !== expect.stableRS) return `${name} has another stable revision than when the plan was made`
-  if (member.generation !== expect.generation) return `the spec of rollout/${name} was changed since (generation ${member.generation}, not ${expect.generation})`
   if ((status.stepIndex ?? null) !== expect.stepIndex && action === 'promote') return `${name} stands at step ${status.stepIndex}, not ${expect.stepIndex}`
   // Who withdraws does not mind that somebody else did, or that it is paused.
   if (action !== 'promote' && action !== 'promote-full') return undefined

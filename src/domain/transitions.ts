@@ -1,3 +1,4 @@
+import { atLastGate } from './gate.ts'
 import type { Group } from './group.ts'
 import type { Member, Revision, RevisionId, Role } from './member.ts'
 import { selectedAt, type Moment } from './state.ts'
@@ -35,7 +36,7 @@ export function transition(group: Group, member: Member, from: Moment, action: A
   switch (action) {
     case 'promote':
       if (strategy.kind === 'BlueGreen') return { passing: [], rest: cutOver(group, member, from, live, next) }
-      return isLastGate(member, strategy)
+      return atLastGate(member)
         ? completeCanary(group, strategy, from, live, next, !neverUnavailable(strategy))
         : { passing: [], rest: advanced(group, member, strategy, from, next) }
     case 'promote-full':
@@ -47,11 +48,6 @@ export function transition(group: Group, member: Member, from: Moment, action: A
     case 'restore-stable':
       return { passing: [], rest: withdrawn(group, member, from, live, next) }
   }
-}
-
-/** Whether the gate a canary stands at is the last one before its users are all on the next revision. */
-export function isLastGate(member: Member, strategy: Canary): boolean {
-  return !gates(strategy).some((each) => each > (member.status.stepIndex ?? 0))
 }
 
 /** The controller switches only once every new pod is available. */

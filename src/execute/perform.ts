@@ -4,7 +4,7 @@ import type { Member } from '../domain/member.ts'
 import type { Outcome, Report } from '../domain/outcome.ts'
 import { at, text } from '../domain/parse.ts'
 import { patchFor } from '../domain/patches.ts'
-import type { Step } from '../domain/plan.ts'
+import { expectation, type Step } from '../domain/plan.ts'
 import { progressOf, standingOf, type Progress } from '../domain/progress.ts'
 import { Interrupted, tell, TimedOut, type RunContext } from './context.ts'
 import { readNow } from './read.ts'
@@ -30,7 +30,7 @@ export async function perform(stage: Stage, step: Step, member: Member): Promise
   const report = (outcome: Outcome, detail: string): Report => ({ member: step.member, outcome, detail })
   try {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const answer = await send(stage, step, member, tries)
+      const answer = await send(stage, step, member)
       if (typeof answer !== 'string') return answer
       sent = true
       if (tries === 0) tell(context, { type: 'patched', wave: stage.wave, member: step.member, action: step.action })
@@ -52,7 +52,8 @@ export async function perform(stage: Stage, step: Step, member: Member): Promise
 }
 
 /** The resourceVersion the write left, or a report where nothing was written. */
-async function send({ context, bounds }: Stage, step: Step, member: Member, tries: number): Promise<string | Report> {
+async function send(stage: Stage, step: Step, member: Member, tries = 0): Promise<string | Report> {
+  const { context, bounds } = stage
   bounds.check()
   const patch = patchFor(step, member)
   if (typeof patch === 'string') return { member: step.member, outcome: 'failed', detail: patch }
@@ -64,20 +65,25 @@ async function send({ context, bounds }: Stage, step: Step, member: Member, trie
     return patch.resource === 'rollouts' ? (text(at(answer, 'metadata', 'resourceVersion')) ?? '') : ''
   } catch (error) {
     if (!(error instanceof ClusterError) || (error.reason !== 'Invalid' && error.reason !== 'NotFound')) throw error
-    return refusedBy(error, step, await readNow(context), tries)
+    const group = await readNow(context)
+    const found = refusedBy(step, group)
+    if (found !== undefined) return found
+    // All that matters is as it was; something beside it moved (an autoscaler's replicas bump the generation).
+    const now = group.members.find((each) => each.name === step.member)!
+    return tries < MOST_TRIES
+      ? send(stage, { ...step, expect: expectation(now) }, now, tries + 1)
+      : { member: step.member, outcome: 'changed', detail: `${error.message}; run the same command again to see what is there now` }
   }
 }
 
 /** A refused patch says only that something differs; what it is, the cluster tells. */
-function refusedBy(error: ClusterError, step: Step, group: Group, tries: number): string | Report {
+function refusedBy(step: Step, group: Group): string | Report | undefined {
   const standing = standingOf(step, group)
   const member = group.members.find((each) => each.name === step.member)
   if (standing.state === 'already-done') return { member: step.member, outcome: 'already-done', detail: `${step.member} is there already` }
   if (standing.state === 'changed') return { member: step.member, outcome: 'changed', detail: standing.why }
   // The gate is not there any more: somebody passed it, perhaps we did and the answer was lost. What comes of it is waited for.
-  if (member !== undefined && step.action === 'promote' && member.status.pauses.length === 0) return member.resourceVersion
-  if (tries > 0) return member?.resourceVersion ?? ''
-  return { member: step.member, outcome: 'changed', detail: `${error.message}; run the same command again to see what is there now` }
+  return step.action === 'promote' && member?.status.pauses.length === 0 ? member.resourceVersion : undefined
 }
 
 type End = Exclude<Progress, { state: 'waiting' }>

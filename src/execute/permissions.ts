@@ -6,7 +6,7 @@ import type { Plan, Step } from '../domain/plan.ts'
 
 interface Need {
   readonly member: string
-  readonly verb: 'patch' | 'list' | 'watch'
+  readonly verb: 'patch' | 'watch'
   readonly group: string
   readonly resource: string
   readonly subresource?: string
@@ -33,12 +33,12 @@ function writing(step: Step, group: Group): Need {
     : { member: step.member, verb: 'patch', group: 'apps', resource: 'deployments', name: workload }
 }
 
-/** What verifying needs: without a watch nothing could be waited for. */
+/** What verifying needs: without a watch nothing could be waited for. (That they may be listed was seen by reading the group.) */
 function watching(plan: Plan): Need[] {
   const first = plan.waves[0]?.[0]?.member
   if (first === undefined) return []
   const all = [['argoproj.io', 'rollouts'], ['apps', 'replicasets'], ['', 'services'], ['discovery.k8s.io', 'endpointslices'], ['', 'pods']] as const
-  return all.flatMap(([group, kind]) => (['list', 'watch'] as const).map((verb) => ({ member: first, verb, group, resource: kind })))
+  return all.map(([group, resource]) => ({ member: first, verb: 'watch', group, resource }))
 }
 
 async function allowed(cluster: Cluster, namespace: string, need: Need, signal: AbortSignal): Promise<{ allowed: boolean; reason: string }> {

@@ -72,8 +72,8 @@ function below(context: CheckContext, start: string): string[] {
 
 /** Circles, and circles that users seem to enter nowhere. */
 export function shape(context: CheckContext): Finding[] {
-  const { group, graph } = context
-  const closed = entryless(group, graph)
+  const { graph } = context
+  const closed = entryless(graph)
   return [
     ...graph.cycles.map((names) => say(context, 'cycle', {
       sentence: `${names.join(', ')} call each other in a circle`,
