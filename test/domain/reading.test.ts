@@ -134,7 +134,7 @@ describe('a status', () => {
     ['ready with all its pods', {}, 'ready', ''],
     ['short where a pod was lost', { next: { version: '2.0', available: 2 } }, 'short', '2 of 3 pods of 2.0 available'],
     ['under way while pods start', { next: { version: '2.0', available: 1 }, status: { pauseConditions: [], controllerPause: false } }, 'under-way', '1 of 3 pods of 2.0 available'],
-    ['ready with the preview\'s own count', { strategy: { previewReplicaCount: 1 }, next: { version: '2.0', available: 1 } }, 'ready', ''],
+    ['ready with the preview\'s own count', { strategy: { previewReplicaCount: 1 }, next: { version: '2.0', desired: 1, available: 1 } }, 'ready', ''],
   ]
   for (const [name, change, state, waitingFor] of gates) it(`is at a gate ${name}`, () => assert.deepEqual(gateOf(member(change)), { state, waitingFor }))
 })

@@ -12,6 +12,8 @@ export interface RevisionSpec {
   labels?: Record<string, string>
   annotations?: Record<string, string>
   image?: string
+  /** spec.replicas of the ReplicaSet; default the Rollout's. */
+  desired?: number
   available?: number
   /** Milliseconds since the epoch. */
   deadline?: number
@@ -139,7 +141,7 @@ function replicaSet(spec: MemberSpec, role: 'live' | 'next' | 'lingering', revis
       annotations: { [REVISION]: String(number), ...(revision.deadline === undefined ? {} : { [SCALE_DOWN_DEADLINE]: new Date(revision.deadline).toISOString() }) },
       ownerReferences: [{ kind: 'Rollout', name: spec.name, uid: `uid-${spec.name}`, controller: true }],
     },
-    spec: { replicas, template }, status: { replicas, readyReplicas: available, availableReplicas: available },
+    spec: { replicas: revision.desired ?? replicas, template }, status: { replicas: revision.desired ?? replicas, readyReplicas: available, availableReplicas: available },
   }
 }
 
