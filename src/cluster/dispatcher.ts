@@ -15,8 +15,8 @@ export interface DispatcherOptions {
   readonly allowH2: boolean
 }
 
-/** One stream may fill its window and wait for its reader; the connection's window lets the others go on meanwhile. */
-const WINDOWS = { initialWindowSize: 1024 * 1024, connectionWindowSize: 64 * 1024 * 1024 }
+/** As wide as Go's client (golang.org/x/net/http2) opens them: a list of megabytes does not wait for a far server's round trips. */
+const WINDOWS = { initialWindowSize: 4 * 1024 * 1024, connectionWindowSize: 64 * 1024 * 1024 }
 
 /**
  * Connections to one API server, direct or through the proxy of the kubeconfig or the environment: a single one where the server

@@ -96,8 +96,7 @@ export function classified(line: Line, attempt: Attempt, error: unknown, signal:
     if (error.status !== undefined) line.known = true
     return error
   }
-  const code = (error as { code?: unknown }).code
-  return code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED' ? ended(attempt, line.to, undefined) : unreachable(attempt, line.to, error)
+  return unreachable(attempt, line.to, error)
 }
 
 async function readWhole(line: Line, attempt: Attempt, answer: Answer): Promise<string> {

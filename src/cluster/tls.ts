@@ -37,7 +37,7 @@ export function clientCertificate(user: User): ClientCertificate {
  */
 export function secureContext(cluster: Cluster, { cert, key }: ClientCertificate): SecureContext {
   const ca = readMaterial(cluster.caData, cluster.caFile, `certificate authority of cluster ${JSON.stringify(cluster.name)}`)
-  if (ca !== undefined && !ca.includes('-----BEGIN')) throw configuration(`the certificate authority of cluster ${JSON.stringify(cluster.name)} holds no certificate`)
+  if (ca !== undefined && !ca.includes(' CERTIFICATE-----')) throw configuration(`the certificate authority of cluster ${JSON.stringify(cluster.name)} holds no certificate`)
   try {
     const trusted = ca ?? (cluster.skipTLSVerify ? undefined : [...getCACertificates('default'), ...getCACertificates('system')])
     return createSecureContext({ ca: trusted, cert, key, allowPartialTrustChain: true })

@@ -4,6 +4,7 @@ import { printable } from '../domain/printable.ts'
 import { openLogin, type Credentials } from './credentials.ts'
 import { openDispatcher } from './dispatcher.ts'
 import type { ConnectionFlags } from './flags.ts'
+import { ClusterError } from './port.ts'
 import type { Target } from './target.ts'
 import type { Tuning } from './tuning.ts'
 
@@ -79,7 +80,8 @@ export function openTransport(target: Target, flags: ConnectionFlags, tuning: Tu
 
   return {
     traffic,
-    async send(call, signal) {
+    async send(call, caller) {
+      const signal = AbortSignal.any([caller, closing.signal])
       const credentials = await unlessEnded(login.current(), signal)
       const answer = await exchange(call, credentials, signal)
       if (answer.statusCode !== 401 || !login.renew(credentials)) return answer
@@ -87,7 +89,7 @@ export function openTransport(target: Target, flags: ConnectionFlags, tuning: Tu
       return exchange(call, await unlessEnded(login.current(), signal), signal)
     },
     async close() {
-      closing.abort()
+      closing.abort(new ClusterError('Aborted', `the connections to ${origin} were closed`))
       await Promise.all([...dispatchers.values()].map((each) => each.destroy()))
     },
   }

@@ -55,7 +55,7 @@ export async function startApiServer(protocol: 'h2' | 'https' | 'http', handler:
     key: readFileSync(certificate('server.key')), cert: readFileSync(certificate('server.pem')),
     ...(options.clientCertificates && { requestCert: true, rejectUnauthorized: true, ca: readFileSync(certificate('root.pem')) }),
   }
-  const server = protocol === 'h2' ? createSecureServer(tls, listener) : protocol === 'https' ? createHttpsServer(tls, listener) : createHttpServer(listener)
+  const server = protocol === 'h2' ? createSecureServer({ ...tls, allowHTTP1: true, maxSessionMemory: 100 }, listener) : protocol === 'https' ? createHttpsServer(tls, listener) : createHttpServer(listener)
   server.on(protocol === 'http' ? 'connection' : 'secureConnection', () => { connections += 1 })
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
