@@ -30,14 +30,20 @@ export function startComponent(guardian: Guardian, program: string, args: readon
     })
   })
   guardian.watch(child.pid)
+  const tail = (): string => readFileSync(log, 'utf8').trimEnd().split('\n').slice(-15).join('\n')
+  let meant = false
+  void exited.then((how) => {
+    if (!meant && !guardian.ending) process.stderr.write(`${name} ended by itself: ${how}\n${tail()}\n`)
+  })
   return {
     name,
     exited,
     async kill() {
+      meant = true
       child.kill('SIGKILL')
       await exited
     },
-    tail: () => readFileSync(log, 'utf8').trimEnd().split('\n').slice(-15).join('\n'),
+    tail,
   }
 }
 

@@ -15,6 +15,8 @@ export interface Guardian {
   readonly dir: string
   watch(pid: number | undefined): void
   forget(pid: number | undefined): void
+  /** True from the first `end()` on: whatever ends now is meant to. */
+  readonly ending: boolean
   /** Resolves when everything is killed and removed. */
   end(): Promise<void>
 }
@@ -26,11 +28,16 @@ export function startGuardian(): Guardian {
   const tell = (word: string, pid: number | undefined): void => {
     if (pid !== undefined && child.stdin.writable) child.stdin.write(`${word} ${pid}\n`)
   }
+  let ending = false
   return {
     dir,
+    get ending() {
+      return ending
+    },
     watch: (pid) => tell('watch', pid),
     forget: (pid) => tell('forget', pid),
     async end() {
+      ending = true
       if (child.exitCode !== null) return
       const exited = once(child, 'exit')
       child.stdin.end()

@@ -67,7 +67,10 @@ async function start(binDir: string, guardian: Guardian): Promise<ControlPlane> 
   const authority = (): string => readFileSync(join(dir, 'certificates', 'apiserver.crt'), 'utf8')
   const launchApiServer = async (): Promise<Component> => {
     const component = launch('kube-apiserver')
-    await ready(component, () => new Api(server, authority(), tokens.admin).get('/readyz'))
+    await ready(component, async () => {
+      const api = new Api(server, authority(), tokens.admin)
+      await api.get('/readyz').finally(() => api.close())
+    })
     return component
   }
   const launchController = async (): Promise<Component> => {
@@ -79,11 +82,12 @@ async function start(binDir: string, guardian: Guardian): Promise<ControlPlane> 
   let apiServer = await launchApiServer()
   const api = new Api(server, authority(), tokens.admin)
   for (const [user, token] of Object.entries(tokens)) writeKubeconfig(kubeconfigOf(user as User), server, authority(), user, token)
-  launch('kube-controller-manager')
   launch('kube-scheduler')
   launch('kwok')
-  const [, controller] = await Promise.all([addNode(api), addRolloutTypes(api, binDir).then(launchController)])
-  let rolloutsController = controller
+  await Promise.all([addNode(api), addRolloutTypes(api, binDir)])
+  // Started earlier, its garbage collector would know nothing of Rollouts for half a minute.
+  launch('kube-controller-manager')
+  let controller = await launchController()
 
   return {
     kubeconfig: kubeconfigOf('admin'),
@@ -94,9 +98,9 @@ async function start(binDir: string, guardian: Guardian): Promise<ControlPlane> 
     api,
     kubectl: (args, { input, kubeconfig = kubeconfigOf('admin') } = {}) =>
       run(join(binDir, 'kubectl'), args, { input, env: { KUBECONFIG: kubeconfig, KUBECACHEDIR: join(dir, 'kubectl-cache'), PATH: `${binDir}:${process.env['PATH']}` } }),
-    stopController: () => rolloutsController.kill(),
+    stopController: () => controller.kill(),
     async startController() {
-      rolloutsController = await launchController()
+      controller = await launchController()
     },
     killApiServer: () => apiServer.kill(),
     async startApiServer() {
