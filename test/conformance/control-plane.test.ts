@@ -5,7 +5,7 @@ import { existsSync, readFileSync, watch } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { KubeObject } from '../controlplane/api.ts'
+import { Api, type KubeObject } from '../controlplane/api.ts'
 import { watchUntil } from '../controlplane/watch-until.ts'
 import { requestsOf } from './audit.ts'
 import { plane } from './plane.ts'
@@ -116,13 +116,19 @@ describe('the control plane', () => {
       if (printed.includes('get nodes')) break
     }
     const kubeconfig = /KUBECONFIG=(.*)/.exec(printed)?.[1] ?? ''
-    const { server } = JSON.parse(readFileSync(kubeconfig, 'utf8')).clusters[0].cluster
-    const gone = Promise.withResolvers<void>()
-    const watcher = watch(tmpdir(), () => existsSync(dirname(kubeconfig)) || gone.resolve())
-    assert.equal((await plane().kubectl(['get', '--raw', '/readyz'], { kubeconfig })).stdout, 'ok')
+    const { clusters: [{ cluster }], users: [{ user }] } = JSON.parse(readFileSync(kubeconfig, 'utf8'))
+    const api = new Api(cluster.server, Buffer.from(cluster['certificate-authority-data'], 'base64').toString(), user.token)
+    const nodes = api.watch('/api/v1/nodes', '0', new AbortController().signal)
+    assert.equal((await nodes.next()).value?.object.metadata.name, 'simulated')
+
+    const files = Promise.withResolvers<void>()
+    const watcher = watch(tmpdir(), () => existsSync(dirname(kubeconfig)) || files.resolve())
     owner.kill('SIGKILL')
-    await Promise.all([once(owner, 'exit'), gone.promise])
+    const connection = assert.rejects(async () => {
+      for await (const _ of nodes) assert.ok(_)
+    }, TypeError)
+    await Promise.all([once(owner, 'exit'), files.promise, connection])
     watcher.close()
-    await assert.rejects(fetch(server), ({ cause }) => cause.code === 'ECONNREFUSED')
+    await api.close()
   })
 })
