@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ConnectionFlags } from '../../src/cluster/flags.ts'
 import { openCluster } from '../../src/cluster/kube.ts'
-import { ClusterError, type Cluster } from '../../src/cluster/port.ts'
+import type { Cluster } from '../../src/cluster/port.ts'
 import { certificate, flagsTo, json, listOf, refuse, startApiServer, type ApiServer, type Handler } from '../support/api-server.ts'
+import { failure } from '../support/scripted.ts'
 
 describe('credentials', () => {
   let dir: string
@@ -41,15 +42,6 @@ describe('credentials', () => {
     return cluster
   }
   const sent = (server: ApiServer): unknown[] => server.seen.map(({ headers }) => headers.authorization)
-  const failure = async (promise: Promise<unknown>): Promise<ClusterError> => {
-    try {
-      await promise
-    } catch (error) {
-      assert.ok(error instanceof ClusterError, String(error))
-      return error
-    }
-    return assert.fail('nothing was thrown')
-  }
 
   it('are a token', async () => {
     const server = await serve()

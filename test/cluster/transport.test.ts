@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { openCluster } from '../../src/cluster/kube.ts'
-import { ClusterError, type Cluster } from '../../src/cluster/port.ts'
+import type { Cluster } from '../../src/cluster/port.ts'
 import { certificate, flagsTo, json, listOf, startApiServer, type ApiServer, type Handler } from '../support/api-server.ts'
+import { failure } from '../support/scripted.ts'
 
 const SEVERAL = Array.from({ length: 8 }, (_, i) => `ns-${i}`)
 
@@ -21,15 +22,6 @@ describe('the transport', () => {
     return cluster
   }
   const listAll = (cluster: Cluster) => Promise.all(SEVERAL.map((namespace) => cluster.list('rollouts', { namespace })))
-  const failure = async (promise: Promise<unknown>): Promise<ClusterError> => {
-    try {
-      await promise
-    } catch (error) {
-      assert.ok(error instanceof ClusterError, String(error))
-      return error
-    }
-    return assert.fail('nothing was thrown')
-  }
 
   it('sends parallel lists over one TLS handshake where the server speaks HTTP/2', async () => {
     const server = await serve('h2')

@@ -1,47 +1,27 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
-import { openCluster } from '../../src/cluster/kube.ts'
-import { ClusterError, type Cluster, type WatchEvent } from '../../src/cluster/port.ts'
+import { ClusterError, type WatchEvent } from '../../src/cluster/port.ts'
 import type { Tuning } from '../../src/cluster/tuning.ts'
-import { flagsTo, json, listOf, refuse, startApiServer, type ApiServer, type Response } from '../support/api-server.ts'
-
-type Step = (response: Response) => void
+import type { Response } from '../support/api-server.ts'
+import { list, never, no, scripted, stream, type Scripted, type Step } from '../support/scripted.ts'
 
 const line = (type: string, name: string, resourceVersion: string): string => `${JSON.stringify({ type, object: { metadata: { name, resourceVersion } } })}\n`
 const expired = `${JSON.stringify({ type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired', message: 'too old resource version' } })}\n`
 
-/** Sends chunks and then leaves the stream open, ends it, or cuts it. */
-const stream = (chunks: readonly (string | Buffer)[], then: 'stay' | 'end' | 'cut' = 'stay'): Step => (response) => {
-  const plain = response as ServerResponse
-  plain.writeHead(200, { 'content-type': 'application/json' })
-  plain.flushHeaders?.()
-  for (const chunk of chunks) plain.write(chunk)
-  if (then === 'end') plain.end()
-  if (then === 'cut') setImmediate(() => ('stream' in response ? response.stream.close(2) : plain.socket!.destroy()))
-}
-const list = (names: readonly string[], version: string): Step => (response) => json(response, listOf(names, version))
-const no = (code: number, reason = ''): Step => (response) => refuse(response, code, reason, `said ${code}`)
-
 for (const protocol of ['h2', 'http'] as const) {
   describe(`a watch over ${protocol}`, () => {
-    let server: ApiServer
-    let cluster: Cluster
+    let at: Scripted
     let stop: AbortController
-    let pauses: number[]
     beforeEach(() => { stop = new AbortController() })
     afterEach(async () => {
       stop.abort()
-      await cluster.close()
-      await server.close()
+      await at.close()
     })
 
     const script = async (steps: readonly Step[], tuning: Partial<Tuning> = {}): Promise<AsyncIterator<WatchEvent>> => {
-      let at = 0
-      pauses = []
-      server = await startApiServer(protocol, (_, response) => steps[Math.min(at++, steps.length - 1)]!(response))
-      cluster = await openCluster(flagsTo(server), { pause: async (ms) => { pauses.push(ms) }, random: () => 1, ...tuning })
-      return cluster.watch('rollouts', { namespace: 'legacy', labelSelector: 'a=b' }, stop.signal)[Symbol.asyncIterator]()
+      at = await scripted(steps, tuning, {}, protocol)
+      return at.cluster.watch('rollouts', { namespace: 'legacy', labelSelector: 'a=b' }, stop.signal)[Symbol.asyncIterator]()
     }
     /** The next events in short: `listed a b`, `added c`, `disconnected`, … */
     const next = async (events: AsyncIterator<WatchEvent>, count: number): Promise<string[]> => {
@@ -54,12 +34,12 @@ for (const protocol of ['h2', 'http'] as const) {
       }
       return said
     }
-    const versions = (): (string | null)[] => server.seen.map(({ path }) => new URL(path, server.url).searchParams.get('resourceVersion'))
+    const versions = (): (string | null)[] => at.server.seen.map(({ path }) => new URL(path, at.server.url).searchParams.get('resourceVersion'))
 
     it('lists, then tells what changes from that list on', async () => {
       const events = await script([list(['a'], '5'), stream([line('ADDED', 'b', '6'), line('MODIFIED', 'a', '7'), line('DELETED', 'a', '8')])])
       assert.deepEqual(await next(events, 4), ['listed a', 'added b', 'modified a', 'deleted a'])
-      const { pathname, searchParams } = new URL(server.seen[1]!.path, server.url)
+      const { pathname, searchParams } = new URL(at.server.seen[1]!.path, at.server.url)
       assert.equal(pathname, '/apis/argoproj.io/v1alpha1/namespaces/legacy/rollouts')
       assert.deepEqual(Object.fromEntries(searchParams), { labelSelector: 'a=b', watch: 'true', allowWatchBookmarks: 'true', resourceVersion: '5', timeoutSeconds: '60' })
     })
@@ -73,20 +53,20 @@ for (const protocol of ['h2', 'http'] as const) {
     it('pauses before it resumes where the server ends it without a word', async () => {
       const events = await script([list([], '5'), stream([], 'end'), stream([], 'end'), stream([line('ADDED', 'a', '6')])])
       assert.deepEqual(await next(events, 2), ['listed', 'added a'])
-      assert.deepEqual(pauses, [250, 250])
+      assert.deepEqual(at.pauses, [250, 250])
     })
 
     it('tells a lost connection, and resumes where it was', async () => {
       const events = await script([list([], '5'), stream([line('ADDED', 'a', '6')], 'cut'), no(503), stream([line('ADDED', 'b', '7')])])
       assert.deepEqual(await next(events, 5), ['listed', 'added a', 'disconnected', 'connected', 'added b'])
       assert.deepEqual(versions(), [null, '5', '6', '6'])
-      assert.deepEqual(pauses, [250, 500])
+      assert.deepEqual(at.pauses, [250, 500])
     })
 
     it('backs off further and further while the server does not come back, but not for ever longer', async () => {
       const events = await script([list([], '5'), ...Array<Step>(8).fill(no(503)), stream([line('ADDED', 'a', '6')])])
       assert.deepEqual(await next(events, 4), ['listed', 'disconnected', 'connected', 'added a'])
-      assert.deepEqual(pauses, [250, 500, 1000, 2000, 4000, 4000, 4000, 4000])
+      assert.deepEqual(at.pauses, [250, 500, 1000, 2000, 4000, 4000, 4000, 4000])
     })
 
     it('forgets the half line a lost connection leaves', async () => {
@@ -178,7 +158,7 @@ for (const protocol of ['h2', 'http'] as const) {
       const events = await script([list([], '5')])
       stop.abort()
       assert.deepEqual(await next(events, 1), ['done'])
-      assert.equal(server.seen.length, 0)
+      assert.equal(at.server.seen.length, 0)
     })
 
     it('closes its stream when its reader leaves', async () => {
@@ -196,12 +176,10 @@ for (const protocol of ['h2', 'http'] as const) {
 describe('a watch with a request timeout', () => {
   it('outlives it once the server has accepted it', async () => {
     const opened = Promise.withResolvers<Response>()
-    const server = await startApiServer('http', ({ path }, response) => {
-      if (!path.includes('watch=')) return json(response, listOf([], '5'))
+    const { cluster, close } = await scripted([list([], '5'), (response) => {
       stream([])(response)
       opened.resolve(response)
-    })
-    const cluster = await openCluster(flagsTo(server, { requestTimeoutMs: 200 }))
+    }], {}, { requestTimeoutMs: 200 })
     const stop = new AbortController()
     const events = cluster.watch('rollouts', {}, stop.signal)[Symbol.asyncIterator]()
     assert.equal((await events.next()).value?.type, 'listed')
@@ -210,15 +188,11 @@ describe('a watch with a request timeout', () => {
     setTimeout(() => (response as ServerResponse).write(line('ADDED', 'late', '6')), 400)
     assert.equal((await added).value?.type, 'added')
     stop.abort()
-    await cluster.close()
-    await server.close()
+    await close()
   })
 
   it('is a lost connection where the server does not accept it in time', async () => {
-    const server = await startApiServer('http', ({ path }, response) => {
-      if (!path.includes('watch=')) json(response, listOf([], '5'))
-    })
-    const cluster = await openCluster(flagsTo(server, { requestTimeoutMs: 50 }))
+    const { cluster, close } = await scripted([list([], '5'), never], {}, { requestTimeoutMs: 50 })
     const stop = new AbortController()
     const events = cluster.watch('rollouts', {}, stop.signal)[Symbol.asyncIterator]()
     await events.next()
@@ -226,7 +200,6 @@ describe('a watch with a request timeout', () => {
     assert.ok(value?.type === 'disconnected')
     assert.match(value.reason, /within the request timeout of 0.05 s/)
     stop.abort()
-    await cluster.close()
-    await server.close()
+    await close()
   })
 })
