@@ -1,6 +1,5 @@
 import type { Dispatcher, Pool as PoolType } from 'undici'
 import Pool from 'undici/lib/dispatcher/pool.js'
-import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js'
 import type { Cluster } from '@kubernetes/client-node/dist/config_types.js'
 import { proxyFor } from './proxy.ts'
 import { secureContext, type ClientCertificate } from './tls.ts'
@@ -23,7 +22,7 @@ const WINDOWS = { initialWindowSize: 4 * 1024 * 1024, connectionWindowSize: 64 *
  * speaks HTTP/2, as many as there are requests at a time where it does not, kept until they have been idle for a while.
  * @throws ClusterError, reason Configuration
  */
-export function openDispatcher(certificate: ClientCertificate, { cluster, env, silenceMs, onConnection, allowH2 }: DispatcherOptions): Dispatcher {
+export async function openDispatcher(certificate: ClientCertificate, { cluster, env, silenceMs, onConnection, allowH2 }: DispatcherOptions): Promise<Dispatcher> {
   const server = new URL(cluster.server)
   const tls = server.protocol === 'https:' && {
     secureContext: secureContext(cluster, certificate),
@@ -36,12 +35,13 @@ export function openDispatcher(certificate: ClientCertificate, { cluster, env, s
 
   const proxy = cluster.proxyUrl || proxyFor(server, env)
   if (proxy === undefined) return counted(server.origin, { ...options, connect })
+  const { ProxyAgent } = await import('undici')
   return new ProxyAgent({ ...options, uri: proxyUrl(proxy), requestTls: connect, factory: (origin, more) => counted(origin, more as PoolType.Options) })
 }
 
 /** Go resolves names at the proxy for `socks5` and `socks5h` alike. */
 function proxyUrl(proxy: string): string {
   const url = URL.parse(proxy.replace(/^socks5h:/, 'socks5:'))
-  if (url === null || !/^(https?|socks5):$/.test(url.protocol)) throw configuration(`proxy ${JSON.stringify(proxy)} is not an http, https or socks5 URL`)
+  if (url === null || !/^(https?|socks5):$/.test(url.protocol)) throw configuration(`proxy ${JSON.stringify(proxy.replace(/\/\/[^/]*@/, '//'))} is not an http, https or socks5 URL`)
   return url.href
 }

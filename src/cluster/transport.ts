@@ -37,10 +37,10 @@ export function openTransport(target: Target, flags: ConnectionFlags, tuning: Tu
   const login = openLogin(target, flags, closing.signal)
   const traffic = { requests: 0, connections: 0 }
   const warned = new Set<string>()
-  const dispatchers = new Map<string, Dispatcher>()
+  const dispatchers = new Map<string, Promise<Dispatcher>>()
 
   /** A credential plugin may give another client certificate: that is another connection. */
-  const dispatcherOf = ({ cert, key, headers }: Credentials): Dispatcher => {
+  const dispatcherOf = ({ cert, key, headers }: Credentials): Promise<Dispatcher> => {
     const identity = `${cert ?? ''}${key ?? ''}`
     let dispatcher = dispatchers.get(identity)
     if (dispatcher === undefined) {
@@ -61,7 +61,7 @@ export function openTransport(target: Target, flags: ConnectionFlags, tuning: Tu
     }
     traffic.requests += 1
     try {
-      const answer = await request.call(dispatcherOf(credentials), {
+      const answer = await request.call(await dispatcherOf(credentials), {
         origin, path: `${prefix}${call.path}`, method: call.method, body: call.body ?? null, signal,
         headers: { accept: 'application/json', 'user-agent': flags.userAgent ?? 'kubectl-rollouts_group', ...credentials.headers, ...call.headers } as Record<string, string | string[]>,
         servername: cluster.tlsServerName || undefined,
@@ -90,7 +90,7 @@ export function openTransport(target: Target, flags: ConnectionFlags, tuning: Tu
     },
     async close() {
       closing.abort(new ClusterError('Aborted', `the connections to ${origin} were closed`))
-      await Promise.all([...dispatchers.values()].map((each) => each.destroy()))
+      await Promise.allSettled([...dispatchers.values()].map(async (each) => (await each).destroy()))
     },
   }
 }

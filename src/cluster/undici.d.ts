@@ -2,9 +2,6 @@
 declare module 'undici/lib/dispatcher/pool.js' {
   export { Pool as default } from 'undici'
 }
-declare module 'undici/lib/dispatcher/proxy-agent.js' {
-  export { ProxyAgent as default } from 'undici'
-}
 declare module 'undici/lib/api/api-request.js' {
   import type { Dispatcher } from 'undici'
   export default function request(this: Dispatcher, options: Dispatcher.RequestOptions & { servername?: string | undefined }): Promise<Dispatcher.ResponseData>
