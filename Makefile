@@ -4,7 +4,7 @@ BIN   := dist/kubectl-rollouts_group.mjs
 SRC   := $(shell find src -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check test demo clean
+.PHONY: help setup build check test demo controlplane conformance bench clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,15 @@ test: check build ## check, build, and run the tests
 
 demo: build ## release a group on an embedded simulated cluster
 	bin/kubectl-rollouts_group demo
+
+controlplane: setup ## build and start a real control plane (needs Go; the first build takes minutes)
+	$(NODE) test/controlplane/main.ts
+
+conformance: check build ## whole releases on the real control plane (needs Go)
+	$(MOCHA) --no-config --forbid-only --timeout 120000 --require test/conformance/plane.ts 'test/conformance/**/*.test.ts'
+
+bench: build ## our commands beside the official plugin, on one real control plane (needs Go)
+	$(NODE) test/bench/main.ts
 
 clean: ## remove what was built
 	rm -rf dist node_modules
