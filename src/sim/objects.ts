@@ -1,0 +1,70 @@
+/** Kubernetes objects as the simulation holds them: plain JSON that is never changed in place. */
+export interface KubeObject {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: Metadata
+  readonly spec?: any
+  readonly status?: any
+  readonly [field: string]: any
+}
+
+export interface Metadata {
+  readonly name: string
+  readonly namespace?: string
+  readonly uid: string
+  readonly resourceVersion: string
+  readonly generation?: number
+  readonly creationTimestamp: string
+  readonly deletionTimestamp?: string
+  readonly labels?: Readonly<Record<string, string>>
+  readonly annotations?: Readonly<Record<string, string>>
+  readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly uid: string; readonly controller?: boolean }[]
+}
+
+/** The resources the simulated API server serves. */
+export const RESOURCES = {
+  rollouts: { group: 'argoproj.io', version: 'v1alpha1', kind: 'Rollout', namespaced: true, status: true },
+  analysisruns: { group: 'argoproj.io', version: 'v1alpha1', kind: 'AnalysisRun', namespaced: true, status: false },
+  replicasets: { group: 'apps', version: 'v1', kind: 'ReplicaSet', namespaced: true, status: true },
+  deployments: { group: 'apps', version: 'v1', kind: 'Deployment', namespaced: true, status: true },
+  services: { group: '', version: 'v1', kind: 'Service', namespaced: true, status: true },
+  configmaps: { group: '', version: 'v1', kind: 'ConfigMap', namespaced: true, status: false },
+  secrets: { group: '', version: 'v1', kind: 'Secret', namespaced: true, status: false },
+  pods: { group: '', version: 'v1', kind: 'Pod', namespaced: true, status: true },
+  events: { group: '', version: 'v1', kind: 'Event', namespaced: true, status: false },
+  namespaces: { group: '', version: 'v1', kind: 'Namespace', namespaced: false, status: true },
+  endpointslices: { group: 'discovery.k8s.io', version: 'v1', kind: 'EndpointSlice', namespaced: true, status: false },
+  leases: { group: 'coordination.k8s.io', version: 'v1', kind: 'Lease', namespaced: true, status: false },
+  selfsubjectaccessreviews: { group: 'authorization.k8s.io', version: 'v1', kind: 'SelfSubjectAccessReview', namespaced: false, status: false },
+  selfsubjectreviews: { group: 'authentication.k8s.io', version: 'v1', kind: 'SelfSubjectReview', namespaced: false, status: false },
+} as const
+
+export type ResourceName = keyof typeof RESOURCES
+
+/** `rollouts.argoproj.io`, as the API server names a resource in its messages. */
+export function fullName(resource: ResourceName): string {
+  const { group } = RESOURCES[resource]
+  return group === '' ? resource : `${resource}.${group}`
+}
+
+/** A failed request, as the API server answers it: a Status with its code and reason. */
+export class ApiFailure extends Error {
+  override readonly name = 'ApiFailure'
+  readonly code: number
+  readonly reason: string
+
+  constructor(code: number, reason: string, message: string) {
+    super(message)
+    this.code = code
+    this.reason = reason
+  }
+}
+
+export function notFound(resource: ResourceName, name: string): ApiFailure {
+  return new ApiFailure(404, 'NotFound', `${fullName(resource)} "${name}" not found`)
+}
+
+/** RFC 3339 in whole seconds, as the API server writes times. */
+export function timestamp(now: number): string {
+  return new Date(now).toISOString().replace(/\.\d{3}Z$/, 'Z')
+}

@@ -1,0 +1,194 @@
+import { ApiFailure, fullName, notFound, RESOURCES, timestamp, type KubeObject, type ResourceName } from './objects.ts'
+import { jsonPatch, mergePatch, same, type Operation } from './patch.ts'
+import { fieldSelector, labelSelector } from './selectors.ts'
+
+export interface Change {
+  /** The resourceVersion it made. */
+  readonly version: number
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'
+  readonly resource: ResourceName
+  readonly object: KubeObject
+  /** What it was before; absent for ADDED. */
+  readonly previous: KubeObject | undefined
+}
+
+export interface Selection {
+  readonly namespace?: string | undefined
+  readonly labelSelector?: string | undefined
+  readonly fieldSelector?: string | undefined
+}
+
+export interface Patch {
+  readonly type: 'json' | 'merge'
+  readonly body: unknown
+  readonly subresource?: 'status' | undefined
+  readonly dryRun?: boolean
+}
+
+/** Changes kept for watches; older ones answer 410. */
+const HISTORY = 5000
+
+/**
+ * The objects of the simulated API server, with the rules it has for writes: resource versions, generations, the status
+ * subresource, conflicts. Every write is one change that listeners see before the next.
+ */
+export class Store {
+  readonly #objects = new Map<ResourceName, Map<string, KubeObject>>()
+  readonly #listeners = new Set<(change: Change) => void>()
+  readonly #now: () => number
+  #history: Change[] = []
+  #version = 1000
+  #uids = 0
+
+  /** @param now milliseconds since the epoch, for timestamps */
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
+  get version(): number {
+    return this.#version
+  }
+
+  get(resource: ResourceName, namespace: string | undefined, name: string): KubeObject | undefined {
+    return this.#objects.get(resource)?.get(key(namespace, name))
+  }
+
+  /** In the order in which they were created. */
+  all(resource: ResourceName): Iterable<KubeObject> {
+    return this.#objects.get(resource)?.values() ?? []
+  }
+
+  /** By namespace and name. @throws ApiFailure 400 for a selector that cannot be parsed */
+  list(resource: ResourceName, selection: Selection = {}): KubeObject[] {
+    const matches = matcher(selection)
+    return [...this.all(resource)].filter(matches).sort((a, b) => (key(a.metadata.namespace, a.metadata.name) < key(b.metadata.namespace, b.metadata.name) ? -1 : 1))
+  }
+
+  /** A user's create. @throws ApiFailure 409 AlreadyExists, 422 */
+  create(resource: ResourceName, namespace: string | undefined, body: any, dryRun = false): KubeObject {
+    const generated = body?.metadata?.generateName === undefined ? undefined : `${body.metadata.generateName}${(this.#uids + 1).toString(36).padStart(5, '0')}`
+    const name = body?.metadata?.name ?? generated
+    if (typeof name !== 'string') throw new ApiFailure(422, 'Invalid', `${RESOURCES[resource].kind}.${RESOURCES[resource].group} "" is invalid: metadata.name: Required value: name or generateName is required`)
+    if (this.get(resource, namespace, name) !== undefined) throw new ApiFailure(409, 'AlreadyExists', `${fullName(resource)} "${name}" already exists`)
+    const { group, version, kind, status } = RESOURCES[resource]
+    const { status: _status, ...rest } = body
+    const made: KubeObject = {
+      ...(status ? rest : body), apiVersion: group === '' ? version : `${group}/${version}`, kind,
+      metadata: {
+        ...body.metadata, name, ...(namespace !== undefined && { namespace }), uid: `00000000-0000-4000-8000-${String(++this.#uids).padStart(12, '0')}`,
+        generation: 1, creationTimestamp: timestamp(this.#now()), resourceVersion: String(this.#version + 1),
+      },
+    }
+    return dryRun ? made : this.#commit('ADDED', resource, made, undefined)
+  }
+
+  /** A user's patch. @throws ApiFailure 404, 409, 422 */
+  patch(resource: ResourceName, namespace: string | undefined, name: string, { type, body, subresource, dryRun = false }: Patch): KubeObject {
+    const current = this.#existing(resource, namespace, name)
+    const patched = type === 'json' ? jsonPatch(current, body as Operation[]) : mergePatch(current, body)
+    return this.#admit(resource, current, patched, subresource, dryRun)
+  }
+
+  /** A user's update. @throws ApiFailure 404, 409 */
+  replace(resource: ResourceName, namespace: string | undefined, name: string, body: any, subresource?: 'status', dryRun = false): KubeObject {
+    return this.#admit(resource, this.#existing(resource, namespace, name), body, subresource, dryRun)
+  }
+
+  /** @throws ApiFailure 404, 409 where the resourceVersion is another */
+  remove(resource: ResourceName, namespace: string | undefined, name: string, resourceVersion?: string): KubeObject {
+    const current = this.#existing(resource, namespace, name)
+    if (resourceVersion !== undefined && resourceVersion !== current.metadata.resourceVersion) throw conflict(resource, name)
+    return this.#commit('DELETED', resource, current, current)
+  }
+
+  /** A controller's write: all of the object, status included. */
+  put(resource: ResourceName, object: KubeObject): KubeObject {
+    const current = this.#existing(resource, object.metadata.namespace, object.metadata.name)
+    const generation = (current.metadata.generation ?? 1) + (same(current.spec, object.spec) ? 0 : 1)
+    return this.#commit('MODIFIED', resource, { ...object, metadata: { ...object.metadata, generation } }, current)
+  }
+
+  /** Changes after a resourceVersion, or undefined where they are not kept any more. */
+  since(version: number): readonly Change[] | undefined {
+    const first = this.#history[0]
+    if (first === undefined ? version < this.#version : version < first.version - 1) return undefined
+    return this.#history.filter((each) => each.version > version)
+  }
+
+  /** Forgets what happened, as compaction does: watches from before answer 410. */
+  compact(): void {
+    this.#history = []
+  }
+
+  /** Calls back at every single change. */
+  subscribe(listener: (change: Change) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #existing(resource: ResourceName, namespace: string | undefined, name: string): KubeObject {
+    const found = this.get(resource, namespace, name)
+    if (found === undefined) throw notFound(resource, name)
+    return found
+  }
+
+  /** The API server's rules: what the addressed part may not change is dropped silently. */
+  #admit(resource: ResourceName, current: KubeObject, wanted: any, subresource: 'status' | undefined, dryRun: boolean): KubeObject {
+    const asked = wanted?.metadata?.resourceVersion
+    if (asked !== undefined && asked !== '' && asked !== current.metadata.resourceVersion) throw conflict(resource, current.metadata.name)
+    const separate = RESOURCES[resource].status
+    const { name, namespace, uid, creationTimestamp, generation = 1 } = current.metadata
+    const spec = !same(current.spec, wanted.spec)
+    const next: KubeObject = subresource === 'status'
+      ? { ...current, status: wanted.status }
+      : {
+          ...wanted, ...(separate && { status: current.status }),
+          metadata: { ...wanted.metadata, name, ...(namespace !== undefined && { namespace }), uid, creationTimestamp, generation: generation + (spec ? 1 : 0) },
+        }
+    const unchanged = same({ ...next, metadata: { ...next.metadata, resourceVersion: '' } }, { ...current, metadata: { ...current.metadata, resourceVersion: '' } })
+    if (unchanged) return current
+    return dryRun ? next : this.#commit('MODIFIED', resource, next, current)
+  }
+
+  #commit(type: Change['type'], resource: ResourceName, object: KubeObject, previous: KubeObject | undefined): KubeObject {
+    const version = ++this.#version
+    const stored: KubeObject = { ...object, metadata: { ...object.metadata, resourceVersion: String(version) } }
+    const of = this.#objects.get(resource) ?? new Map<string, KubeObject>()
+    this.#objects.set(resource, of)
+    const id = key(object.metadata.namespace, object.metadata.name)
+    if (type === 'DELETED') of.delete(id)
+    else of.set(id, stored)
+    const change: Change = { version, type, resource, object: stored, previous }
+    this.#history.push(change)
+    if (this.#history.length > 2 * HISTORY) this.#history = this.#history.slice(-HISTORY)
+    for (const listener of [...this.#listeners]) listener(change)
+    return stored
+  }
+}
+
+/** What a watch with this selection is told of a change: an object that stops matching is DELETED with its former labels. */
+export function seenBy(change: Change, resource: ResourceName, selection: Selection): { type: Change['type']; object: KubeObject } | undefined {
+  if (change.resource !== resource) return undefined
+  const matches = matcher(selection)
+  const before = change.previous !== undefined && matches(change.previous)
+  const after = change.type !== 'DELETED' && matches(change.object)
+  if (after) return { type: before ? 'MODIFIED' : 'ADDED', object: change.object }
+  return before ? { type: 'DELETED', object: { ...change.previous!, metadata: { ...change.previous!.metadata, resourceVersion: change.object.metadata.resourceVersion } } } : undefined
+}
+
+function matcher({ namespace, labelSelector: labels, fieldSelector: fields }: Selection): (object: KubeObject) => boolean {
+  const tests = [
+    ...(namespace === undefined ? [] : [(object: KubeObject) => object.metadata.namespace === namespace]),
+    ...(labels === undefined || labels === '' ? [] : [labelSelector(labels)]),
+    ...(fields === undefined || fields === '' ? [] : [fieldSelector(fields)]),
+  ]
+  return (object) => tests.every((test) => test(object))
+}
+
+function conflict(resource: ResourceName, name: string): ApiFailure {
+  return new ApiFailure(409, 'Conflict', `Operation cannot be fulfilled on ${fullName(resource)} "${name}": the object has been modified; please apply your changes to the latest version and try again`)
+}
+
+function key(namespace: string | undefined, name: string): string {
+  return `${namespace ?? ''}/${name}`
+}
