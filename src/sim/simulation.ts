@@ -1,0 +1,116 @@
+import type { KubeObject, ResourceName } from './objects.ts'
+import { Store } from './store.ts'
+
+/** One write of a controller. */
+export type Write =
+  | { readonly put: ResourceName; readonly object: KubeObject }
+  | { readonly create: ResourceName; readonly namespace: string; readonly body: unknown }
+  | { readonly remove: ResourceName; readonly namespace: string; readonly name: string }
+
+/** What controllers see of the world. */
+export interface World {
+  readonly store: Store
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  /** When an action that is due at a time is really done, milliseconds since the epoch; asked again it answers the same. */
+  when(action: Action, due: number): number
+}
+
+/** What a controller does by itself, in its own time. */
+export interface Action {
+  readonly kind: 'pod-ready' | 'pod-gone' | 'scale-down' | 'analysis' | 'deadline'
+  /** `resource/name` of what it is done to. */
+  readonly object: string
+}
+
+/**
+ * One controller: the next write it would make, when it will want to act again, or nothing. Called again after every change, so
+ * each write is a state of its own that others see.
+ */
+export type Controller = (world: World) => Write | { readonly wakeAt: number } | undefined
+
+export interface SimulationOptions {
+  readonly controllers: readonly Controller[]
+  /** Milliseconds since the epoch at which the simulated time begins. */
+  readonly start: number
+  /** Milliseconds by which an action of a controller comes later than it is due. */
+  readonly delay?: (action: Action) => number
+  /** Which of the controllers that have something to write goes first: an index below `count`. */
+  readonly choose?: (count: number) => number
+}
+
+/** A cluster in virtual time: time moves only when told to, and everything that is due happens in `settle`. */
+export class Simulation {
+  readonly store: Store
+  readonly #options: SimulationOptions
+  readonly #delays = new Map<string, number>()
+  #now: number
+
+  constructor(options: SimulationOptions) {
+    this.#options = options
+    this.#now = options.start
+    this.store = new Store(() => this.#now)
+  }
+
+  get now(): number {
+    return this.#now
+  }
+
+  /** Makes one write that is due; false where nothing is due now. */
+  step(): boolean {
+    const writes: Write[] = []
+    for (const controller of this.#options.controllers) {
+      const answer = controller(this.#world())
+      if (answer === undefined || 'wakeAt' in answer) continue
+      writes.push(answer)
+      if (this.#options.choose === undefined) break
+    }
+    const chosen = writes[writes.length > 1 ? this.#options.choose!(writes.length) : 0]
+    if (chosen === undefined) return false
+    this.#apply(chosen)
+    return true
+  }
+
+  /** Does everything that is due now. */
+  settle(): void {
+    while (this.step());
+  }
+
+  /** When something will be due next, milliseconds since the epoch; undefined where nothing is pending. Settle first. */
+  nextDue(): number | undefined {
+    const times = this.#options.controllers.flatMap((controller) => {
+      const answer = controller(this.#world())
+      return answer !== undefined && 'wakeAt' in answer ? [answer.wakeAt] : []
+    })
+    return times.length === 0 ? undefined : Math.min(...times)
+  }
+
+  /** Lets time pass up to a moment; what becomes due on the way happens at its own time. */
+  advanceTo(time: number): void {
+    this.settle()
+    for (let due = this.nextDue(); due !== undefined && due <= time; due = this.nextDue()) {
+      this.#now = Math.max(this.#now, due)
+      this.settle()
+    }
+    this.#now = Math.max(this.#now, time)
+  }
+
+  #apply(write: Write): void {
+    if ('put' in write) this.store.put(write.put, write.object)
+    else if ('create' in write) this.store.create(write.create, write.namespace, write.body)
+    else this.store.remove(write.remove, write.namespace, write.name)
+  }
+
+  #world(): World {
+    return {
+      store: this.store,
+      now: this.#now,
+      when: (action, due) => {
+        const id = `${action.kind} ${action.object} ${due}`
+        const delay = this.#delays.get(id) ?? this.#options.delay?.(action) ?? 0
+        this.#delays.set(id, delay)
+        return due + delay
+      },
+    }
+  }
+}
