@@ -4,6 +4,7 @@ import { meet } from './checks/traffic.ts'
 import { bySeverity, type Code, type Finding } from './findings.ts'
 import { atLastGate, gateNumber, gateReplicas } from './gate.ts'
 import type { Group } from './group.ts'
+import { PROTECTED } from './labels.ts'
 import { called, type Member, type Revision, type RevisionId } from './member.ts'
 import { ORDER, wavesOf, type Direction } from './order.ts'
 import { expectation, type Draining, type Goal, type Plan, type PlannedRevision, type PlanOptions, type Step, type Verb } from './plan.ts'
@@ -32,6 +33,7 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): P
     skipped: [...draft.skipped, ...resting(context)],
     findings: bySeverity([...checks, ...draft.findings, ...distinct(unsafe), ...notable(context, point, draft.waves, proof.drains)]),
     noWayBackAfter: point,
+    protected: group.members.some((each) => each.annotations.get(PROTECTED) === 'true'),
   }
 }
 

@@ -105,6 +105,8 @@ export interface Plan {
   readonly findings: readonly Finding[]
   /** After this wave (counted from 1) no member can be undone without mixing versions. */
   readonly noWayBackAfter: number | undefined
+  /** A member asks that a person types the group's name before anything is written. */
+  readonly protected: boolean
 }
 
 /** Whether findings forbid the plan. */

@@ -1,4 +1,4 @@
-import { ClusterError, type Cluster, type Resource } from '../cluster/port.ts'
+import { ClusterError, type Cluster, type Query, type Resource } from '../cluster/port.ts'
 import { configMapNames, type Snapshot } from '../domain/group.ts'
 import { HASH_LABEL, SERVICE_NAME } from '../domain/labels.ts'
 import { at, strings, text } from '../domain/parse.ts'
@@ -8,6 +8,13 @@ import type { Config } from '../domain/environment.ts'
 export interface Scope {
   readonly namespace: string
   /** E.g. `app.kubernetes.io/part-of=loan`. */
+  readonly selector: string
+}
+
+/** A scope that may be the whole cluster. */
+export interface Breadth {
+  /** Undefined: all namespaces. */
+  readonly namespace: string | undefined
   readonly selector: string
 }
 
@@ -21,35 +28,43 @@ const LONGEST_SET = 60
  * @throws ClusterError where the Rollouts cannot be read; what else may not be read is said in `unreadable`
  */
 export async function discover(cluster: Cluster, scope: Scope, signal?: AbortSignal, withPods = false): Promise<Snapshot> {
-  const { namespace, selector } = scope
-  const unreadable: string[] = []
+  const [snapshot] = await discoverNamespaces(cluster, scope, signal, withPods)
+  return snapshot ?? { namespace: scope.namespace, rollouts: [], replicaSets: [], services: [], endpointSlices: [], configs: new Map(), unreadable: [] }
+}
+
+/**
+ * Reads the Rollouts of one namespace or of all, as `discover` does and with as few requests: one snapshot for each
+ * namespace that has any.
+ * @throws ClusterError where the Rollouts cannot be read
+ */
+export async function discoverNamespaces(cluster: Cluster, { namespace, selector }: Breadth, signal?: AbortSignal, withPods = false): Promise<Snapshot[]> {
+  const refused: string[] = []
+  const query = (labelSelector?: string): Query => ({ ...(namespace !== undefined && { namespace }), ...(labelSelector !== undefined && { labelSelector }) })
   const readable = async (resource: Resource, labelSelector?: string): Promise<readonly unknown[] | undefined> => {
     try {
-      return (await cluster.list(resource, { namespace, ...(labelSelector !== undefined && { labelSelector }) }, signal)).items
+      return (await cluster.list(resource, query(labelSelector), signal)).items
     } catch (error) {
       if (!(error instanceof ClusterError) || error.reason !== 'Forbidden') throw error
-      unreadable.push(error.message)
+      refused.push(error.message)
       return undefined
     }
   }
-  const [rollouts, services] = await Promise.all([
-    cluster.list('rollouts', { namespace, labelSelector: selector }, signal).then((each) => each.items),
-    readable('services'),
-  ])
-  const [replicaSets, endpointSlices, pods] = rollouts.length === 0 ? [[], [], []] : await Promise.all([
+  const [rollouts, services] = await Promise.all([cluster.list('rollouts', query(selector), signal).then((each) => each.items), readable('services')])
+  if (rollouts.length === 0) return []
+  const [replicaSets, endpointSlices, pods] = await Promise.all([
     readable('replicasets', replicaSetSelector(rollouts)),
     readable('endpointslices', sliceSelector(services ?? [])),
     withPods ? readable('pods', replicaSetSelector(rollouts)) : undefined,
   ])
-  const names = configMapNames({ rollouts, replicaSets: replicaSets ?? [], ...(pods !== undefined && { pods }) })
-  const configs = new Map(await Promise.all(names.map(async (name) => [name, await readConfig(cluster, namespace, name, signal)] as const)))
-  for (const [name, config] of configs) {
-    if (config === 'forbidden') unreadable.push(`ConfigMap ${name} in namespace ${namespace} may not be read, so the wires and versions it holds are unknown`)
-  }
-  return {
-    namespace, rollouts, replicaSets: replicaSets ?? [], services: services ?? [], endpointSlices,
-    ...(pods !== undefined && { pods }), configs, unreadable,
-  }
+  const within = [rollouts, services, replicaSets, endpointSlices, pods].map((each) => each && Map.groupBy(each, namespaceOf))
+  return Promise.all([...within[0]!.keys()].sort().map(async (each): Promise<Snapshot> => {
+    const [ownRollouts, ownServices, ownSets, ownSlices, ownPods] = within.map((of) => of && (of.get(each) ?? []))
+    const read = { rollouts: ownRollouts!, replicaSets: ownSets ?? [], ...(ownPods !== undefined && { pods: ownPods }) }
+    const configs = new Map(await Promise.all(configMapNames(read).map(async (name) => [name, await readConfig(cluster, each, name, signal)] as const)))
+    const forbidden = [...configs].filter(([, config]) => config === 'forbidden').map(([name]) =>
+      `ConfigMap ${name} in namespace ${each} may not be read, so the wires and versions it holds are unknown`)
+    return { namespace: each, ...read, services: ownServices ?? [], endpointSlices: ownSlices, configs, unreadable: [...refused, ...forbidden] }
+  }))
 }
 
 /** Reads one ConfigMap's data; missing and forbidden ones are answers, not errors. */
@@ -75,4 +90,8 @@ export function replicaSetSelector(rollouts: readonly unknown[]): string {
 function sliceSelector(services: readonly unknown[]): string {
   const names = services.filter((raw) => strings(at(raw, 'spec', 'selector')).size > 0).flatMap((raw) => text(at(raw, 'metadata', 'name')) ?? [])
   return names.length === 0 || names.length > LONGEST_SET ? SERVICE_NAME : `${SERVICE_NAME} in (${names.sort().join(',')})`
+}
+
+function namespaceOf(object: unknown): string {
+  return text(at(object, 'metadata', 'namespace')) ?? ''
 }

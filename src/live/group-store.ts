@@ -1,18 +1,18 @@
-import { ClusterError, type Cluster, type Query, type Resource, type WatchEvent } from '../cluster/port.ts'
+import { ClusterError, type Cluster, type ClusterErrorReason, type Resource, type WatchEvent } from '../cluster/port.ts'
 import type { Config } from '../domain/environment.ts'
 import { configMapNames, type Snapshot } from '../domain/group.ts'
 import { HASH_LABEL } from '../domain/labels.ts'
 import { at, text } from '../domain/parse.ts'
-import { readConfig, type Scope } from './discover.ts'
+import { readConfig, type Breadth, type Scope } from './discover.ts'
 
 export type Connection =
   | { readonly state: 'connected' }
   | { readonly state: 'disconnected'; readonly reason: string }
 
-/** A group that stays current through watches. */
-export interface GroupStore {
-  /** The group as far as the watches have told; undefined until each has listed once. The same object until something changes. */
-  getSnapshot(): Snapshot | undefined
+/** Something that stays current through watches. */
+export interface Store<Seen> {
+  /** What the watches have told; undefined until each has listed once. The same object until something changes. */
+  getSnapshot(): Seen | undefined
   /** Calls back after each change of the snapshot or the connection; several changes of one moment come as one. */
   subscribe(listener: () => void): () => void
   connection(): Connection
@@ -20,23 +20,35 @@ export interface GroupStore {
   failure(): unknown
 }
 
+/** A group that stays current. */
+export type GroupStore = Store<Snapshot>
+
 const WATCHED = ['rollouts', 'replicasets', 'services', 'endpointslices'] as const satisfies readonly Resource[]
 type Watched = (typeof WATCHED)[number]
 
+const PASSING: ReadonlySet<ClusterErrorReason> = new Set(['Unreachable', 'Timeout', 'ServerError', 'TooManyRequests', 'Malformed'])
+
 /** Watches exactly what a group is read from, until the signal ends it. */
 export function openGroupStore(cluster: Cluster, scope: Scope, signal: AbortSignal): GroupStore {
+  const store = openNamespacesStore(cluster, scope, signal)
+  const none: Snapshot = { namespace: scope.namespace, rollouts: [], replicaSets: [], services: [], endpointSlices: [], configs: new Map(), unreadable: [] }
+  return { ...store, getSnapshot: () => { const seen = store.getSnapshot(); return seen && (seen[0] ?? none) } }
+}
+
+/** Watches the Rollouts of one namespace or of all, and what they are read with: one snapshot for each namespace that has any. */
+export function openNamespacesStore(cluster: Cluster, { namespace, selector }: Breadth, signal: AbortSignal): Store<readonly Snapshot[]> {
   const objects = new Map<Watched, Map<string, unknown>>()
   const configs = new Map<string, Config>()
   const listeners = new Set<() => void>()
   const lost = new Map<Watched, string>()
   let failure: unknown
-  let snapshot: Snapshot | undefined
+  let snapshots: readonly Snapshot[] | undefined
   let scheduled = false
   let reading = false
 
   for (const resource of WATCHED) void follow(resource)
   return {
-    getSnapshot: () => (snapshot ??= assemble()),
+    getSnapshot: () => (snapshots ??= assemble()),
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -49,8 +61,10 @@ export function openGroupStore(cluster: Cluster, scope: Scope, signal: AbortSign
   }
 
   async function follow(resource: Watched): Promise<void> {
+    const labelSelector = { rollouts: selector, replicasets: HASH_LABEL, services: undefined, endpointslices: undefined }[resource]
+    const query = { ...(namespace !== undefined && { namespace }), ...(labelSelector !== undefined && { labelSelector }) }
     try {
-      for await (const event of cluster.watch(resource, queryOf(resource, scope), signal)) {
+      for await (const event of cluster.watch(resource, query, signal)) {
         take(resource, event)
         changed()
       }
@@ -66,14 +80,14 @@ export function openGroupStore(cluster: Cluster, scope: Scope, signal: AbortSign
     else if (event.type === 'disconnected') lost.set(resource, event.reason)
     else if (event.type === 'listed') {
       lost.delete(resource)
-      objects.set(resource, new Map(event.items.map((each) => [nameOf(each), each])))
-    } else if (event.type === 'deleted') objects.get(resource)?.delete(nameOf(event.object))
-    else objects.get(resource)?.set(nameOf(event.object), event.object)
+      objects.set(resource, new Map(event.items.map((each) => [keyOf(each), each])))
+    } else if (event.type === 'deleted') objects.get(resource)?.delete(keyOf(event.object))
+    else objects.get(resource)?.set(keyOf(event.object), event.object)
   }
 
   /** Tells listeners once per turn, after ConfigMaps that are new to the templates have been read. */
   function changed(): void {
-    snapshot = undefined
+    snapshots = undefined
     if (scheduled) return
     scheduled = true
     queueMicrotask(() => {
@@ -85,44 +99,45 @@ export function openGroupStore(cluster: Cluster, scope: Scope, signal: AbortSign
 
   async function readConfigs(): Promise<void> {
     if (reading) return
-    const wanted = namesWanted().filter((name) => !configs.has(name))
+    const wanted = [...byNamespace().entries()].flatMap(([within, each]) => configMapNames(each).map((name) => ({ key: `${within}/${name}`, within, name })))
+      .filter(({ key }) => !configs.has(key))
     if (wanted.length === 0) return
     reading = true
     try {
-      const read = await Promise.all(wanted.map(async (name) => [name, await readConfig(cluster, scope.namespace, name, signal)] as const))
-      for (const [name, config] of read) configs.set(name, config)
+      const read = await Promise.all(wanted.map(async ({ key, within, name }) => [key, await readConfig(cluster, within, name, signal)] as const))
+      for (const [key, config] of read) configs.set(key, config)
     } catch (error) {
-      if (!(error instanceof ClusterError)) throw error
-      if (!signal.aborted) failure = error
+      // A lost connection comes back with an event, and they are read then.
+      if (signal.aborted || (error instanceof ClusterError && PASSING.has(error.reason))) return
+      failure = error
     } finally {
       reading = false
     }
     changed()
   }
 
-  function namesWanted(): string[] {
-    if (!WATCHED.every((each) => objects.has(each))) return []
-    return configMapNames({ rollouts: itemsOf('rollouts'), replicaSets: itemsOf('replicasets') })
+  /** Undefined while a watch has not listed yet, or a ConfigMap is not read. */
+  function assemble(): readonly Snapshot[] | undefined {
+    if (!WATCHED.every((each) => objects.has(each))) return undefined
+    const found = [...byNamespace().entries()].map(([within, read]) => {
+      const names = configMapNames(read)
+      const known = names.flatMap((name) => { const config = configs.get(`${within}/${name}`); return config === undefined ? [] : [[name, config] as const] })
+      return known.length < names.length ? undefined : { ...read, configs: new Map(known) }
+    })
+    return found.includes(undefined) ? undefined : found as Snapshot[]
   }
 
-  function assemble(): Snapshot | undefined {
-    if (!WATCHED.every((each) => objects.has(each)) || namesWanted().some((name) => !configs.has(name))) return undefined
-    return {
-      namespace: scope.namespace, rollouts: itemsOf('rollouts'), replicaSets: itemsOf('replicasets'), services: itemsOf('services'),
-      endpointSlices: itemsOf('endpointslices'), configs: new Map(configs), unreadable: [],
-    }
-  }
-
-  function itemsOf(resource: Watched): unknown[] {
-    return [...(objects.get(resource)?.values() ?? [])]
+  function byNamespace(): Map<string, Snapshot> {
+    if (!WATCHED.every((each) => objects.has(each))) return new Map()
+    const within = (resource: Watched) => Map.groupBy(objects.get(resource)!.values(), (each) => text(at(each, 'metadata', 'namespace')) ?? '')
+    const [rollouts, replicaSets, services, slices] = WATCHED.map(within)
+    return new Map([...rollouts!].map(([each, own]) => [each, {
+      namespace: each, rollouts: own, replicaSets: replicaSets!.get(each) ?? [], services: services!.get(each) ?? [],
+      endpointSlices: slices!.get(each) ?? [], configs: new Map(), unreadable: [],
+    }]))
   }
 }
 
-function queryOf(resource: Watched, { namespace, selector }: Scope): Query {
-  if (resource === 'rollouts') return { namespace, labelSelector: selector }
-  return resource === 'replicasets' ? { namespace, labelSelector: HASH_LABEL } : { namespace }
-}
-
-function nameOf(object: unknown): string {
-  return text(at(object, 'metadata', 'name')) ?? ''
+function keyOf(object: unknown): string {
+  return `${text(at(object, 'metadata', 'namespace'))}/${text(at(object, 'metadata', 'name'))}`
 }

@@ -1,0 +1,54 @@
+import type { Finding } from '../../domain/findings.ts'
+import { readGroup } from '../../domain/group.ts'
+import { EXIT } from '../../domain/outcome.ts'
+import { discover } from '../../live/discover.ts'
+import { groupView } from '../../view/group-rows.ts'
+import { findingList } from '../../view/json.ts'
+import { findingLines, heading, traceLines, type Drawing } from '../../view/screen.ts'
+import type { Command } from '../command.ts'
+import { listenForInterrupts } from '../interrupt.ts'
+import { noSuchGroup } from '../not-found.ts'
+import { GROUPING, outputOption } from '../options.ts'
+import { documentText, drawingOn, formatOf, writeLines } from '../output.ts'
+import { groupLabel, withGroup } from '../target.ts'
+
+const FORMATS = ['json', 'yaml'] as const
+
+/** `check GROUP`: every finding on the way forward, with its remedy; refused (3) where one is an error. */
+export const check: Command = {
+  options: { ...GROUPING, ...outputOption(FORMATS) },
+  examples: [['check loan -n legacy', 'what stands in the way of a promotion'], ['check loan -o json', 'the same for a script']],
+  notes: 'Exits with 3 if a finding is an error. Nothing is written.',
+  async run(args, context) {
+    const format = formatOf(args, FORMATS)
+    return withGroup(args, context, async (target) => {
+      using interruption = listenForInterrupts(context)
+      const snapshot = await discover(target.cluster, target.scope, interruption.stopping)
+      if (snapshot.rollouts.length === 0) throw await noSuchGroup(target, groupLabel(args, context))
+      const view = groupView(readGroup(snapshot, target.group, target.mode), context.clock.now())
+      const { findings } = view.plan
+      const exit = findings.some((each) => each.severity === 'error') ? EXIT.refused : EXIT.done
+      const drawing = drawingOn(context.stdout, args, context)
+      if (format.name !== 'text') context.stdout.write(await documentText(findingList(view, findings, exit), format.name))
+      else writeLines(context.stdout, [...heading(view, drawing), '', ...traceLines(view, drawing), '', ...findingText(findings, drawing), ...summary(findings)])
+      return exit
+    })
+  },
+}
+
+function findingText(findings: readonly Finding[], drawing: Drawing): string[] {
+  return findings.flatMap((each) => [
+    ...findingLines(each, drawing),
+    ...(each.yaml === undefined ? [] : ['', ...each.yaml.split('\n').map((line) => drawing.paint({ text: `    ${line}`, tone: 'dim' }))]),
+    '',
+  ])
+}
+
+function summary(findings: readonly Finding[]): string[] {
+  const count = (severity: Finding['severity'], noun: string) => {
+    const number = findings.filter((each) => each.severity === severity).length
+    return number === 0 ? [] : [`${number} ${noun}${number === 1 ? '' : 's'}`]
+  }
+  const counts = [...count('error', 'error'), ...count('warning', 'warning'), ...count('info', 'note')]
+  return [counts.length === 0 ? 'Nothing to say: no error, no warning.' : `${counts.join(', ')}.`]
+}

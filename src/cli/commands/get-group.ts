@@ -1,0 +1,103 @@
+import { readGroup, type Mode, type Snapshot } from '../../domain/group.ts'
+import { printable } from '../../domain/printable.ts'
+import { discover, discoverNamespaces } from '../../live/discover.ts'
+import { openGroupStore, openNamespacesStore } from '../../live/group-store.ts'
+import { groupsOf } from '../../live/groups.ts'
+import { groupView, type GroupView } from '../../view/group-rows.ts'
+import { groupDocument, groupList } from '../../view/json.ts'
+import { jsonPath } from '../../view/jsonpath.ts'
+import { overviewTable, worstFirst } from '../../view/overview.ts'
+import { groupScreen } from '../../view/screen.ts'
+import { choice, flag, text } from '../arguments.ts'
+import { UsageError, type Arguments, type Command } from '../command.ts'
+import type { CliContext } from '../context.ts'
+import { listenForInterrupts } from '../interrupt.ts'
+import { noGroups, noSuchGroup } from '../not-found.ts'
+import { GROUPING, outputOption, READING } from '../options.ts'
+import { documentText, drawingOn, formatOf, writeLines, type Format } from '../output.ts'
+import { groupLabel, withCluster, withGroup } from '../target.ts'
+import { follow } from '../watching.ts'
+
+const FORMATS = ['wide', 'json', 'yaml', 'name', 'ndjson', 'jsonpath=TEMPLATE'] as const
+type Shown = Format<(typeof FORMATS)[number]>
+
+/** `get-group [GROUP]`: one group with its pairs, traces and findings, or all groups, worst first. */
+export const getGroup: Command = {
+  options: { ...GROUPING, ...READING, ...outputOption(FORMATS) },
+  examples: [
+    ['get-group', 'the groups of the namespace, worst first'],
+    ['get-group loan -n legacy', 'one group: what users have, what waits'],
+    ['get-group loan -w', 'the same, and then what changes'],
+    ['get-group loan -o jsonpath=\'{.verdict.state}\'', 'one word for a script'],
+  ],
+  async run(args, context) {
+    const format = formatOf(args, FORMATS)
+    const everywhere = flag(args, 'all-namespaces')
+    if (everywhere && text(args, 'selector') !== undefined) throw new UsageError('-l makes one group of one namespace; it cannot be joined with -A')
+    if (everywhere && text(args, 'namespace') !== undefined) throw new UsageError('either -n or -A')
+    if (flag(args, 'watch') && format.name !== 'text' && format.name !== 'ndjson') throw new UsageError(`-w shows what changes as text or -o ndjson, not as ${format.name}`)
+    const one = !everywhere && (text(args, 'group') ?? text(args, 'selector')) !== undefined
+    return one ? showGroup(args, context, format) : showGroups(args, context, format)
+  },
+}
+
+async function showGroup(args: Arguments, context: CliContext, format: Shown): Promise<number> {
+  return withGroup(args, context, async (target) => {
+    const render = async (snapshot: Snapshot) => {
+      if (snapshot.rollouts.length === 0) throw await noSuchGroup(target, groupLabel(args, context))
+      return groupText(groupView(readGroup(snapshot, target.group, target.mode), context.clock.now()), format, args, context)
+    }
+    if (flag(args, 'watch')) return follow(context, (signal) => openGroupStore(target.cluster, target.scope, signal), async (seen) => (await render(seen)).trimEnd().split('\n'))
+    using interruption = listenForInterrupts(context)
+    context.stdout.write(await render(await discover(target.cluster, target.scope, interruption.stopping)))
+    return 0
+  })
+}
+
+async function showGroups(args: Arguments, context: CliContext, format: Shown): Promise<number> {
+  const label = groupLabel(args, context)
+  const name = text(args, 'group')
+  const mode = choice(args, 'mode', ['legacy', 'modern'])
+  return withCluster(args, context, async (cluster) => {
+    const breadth = { namespace: flag(args, 'all-namespaces') ? undefined : cluster.namespace, selector: name === undefined ? label : `${label}=${name}` }
+    const render = (snapshots: readonly Snapshot[]) => groupsText(viewsOf(snapshots, label, mode, context.clock.now()), format, args, context)
+    if (flag(args, 'watch')) return follow(context, (signal) => openNamespacesStore(cluster, breadth, signal), async (seen) => (await render(seen)).trimEnd().split('\n'))
+    using interruption = listenForInterrupts(context)
+    const snapshots = await discoverNamespaces(cluster, breadth, interruption.stopping)
+    const silent = snapshots.length === 0 && ['text', 'wide', 'name'].includes(format.name)
+    if (silent) writeLines(context.stderr, await noGroups(cluster, breadth.namespace, label))
+    else context.stdout.write(await render(snapshots))
+    return 0
+  })
+}
+
+/** Every group of what was read, worst first. */
+function viewsOf(snapshots: readonly Snapshot[], label: string, mode: Mode | undefined, now: number): GroupView[] {
+  return worstFirst(snapshots.flatMap((snapshot) => groupsOf(snapshot, label)).map((each) => groupView(readGroup(each.snapshot, each.name, mode), now)))
+}
+
+async function groupText(view: GroupView, format: Shown, args: Arguments, context: CliContext): Promise<string> {
+  const drawing = drawingOn(context.stdout, args, context)
+  switch (format.name) {
+    case 'text': case 'wide': return lines(groupScreen(view, drawing, { wide: format.name === 'wide', headers: !flag(args, 'no-headers') }))
+    case 'name': return lines(view.rows.map((row) => `rollout.argoproj.io/${printable(row.member.name)}`))
+    case 'jsonpath=TEMPLATE': return jsonPath(format.template, groupDocument(view))
+    default: return documentText(groupDocument(view), format.name)
+  }
+}
+
+async function groupsText(views: readonly GroupView[], format: Shown, args: Arguments, context: CliContext): Promise<string> {
+  const drawing = drawingOn(context.stdout, args, context)
+  const allNamespaces = flag(args, 'all-namespaces')
+  switch (format.name) {
+    case 'text': case 'wide': return lines(overviewTable(views, { ...drawing, headers: !flag(args, 'no-headers') }, { allNamespaces, wide: format.name === 'wide' }))
+    case 'name': return lines(views.map((view) => printable(allNamespaces ? `${view.namespace}/${view.name}` : view.name)))
+    case 'jsonpath=TEMPLATE': return jsonPath(format.template, groupList(views))
+    case 'ndjson': return (await Promise.all(views.map((view) => documentText(groupDocument(view), 'ndjson')))).join('')
+    default: return documentText(groupList(views), format.name)
+  }
+}
+
+function lines(of: readonly string[]): string {
+  return of.map((line) => `${line}\n`).join('')
+}

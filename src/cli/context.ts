@@ -1,0 +1,33 @@
+import type { Readable } from 'node:stream'
+import type { ConnectionFlags } from '../cluster/flags.ts'
+import type { Cluster } from '../cluster/port.ts'
+import type { Clock } from '../execute/context.ts'
+
+/** A stream that a person or a pipeline reads. Once its reader is gone what is written is dropped. */
+export interface Output {
+  write(text: string): void
+  readonly isTTY: boolean
+  /** Of the terminal, now; undefined where it is none. */
+  readonly columns: number | undefined
+  /** Aborted when the reader is gone. */
+  readonly closed: AbortSignal
+}
+
+/** All that the command line knows of the process it runs in. */
+export interface CliContext {
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly stdin: { readonly isTTY: boolean; readonly stream: Readable }
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly homedir: string
+  readonly tmpdir: string
+  /** `user@host`, for the lock and the audit trail. */
+  readonly user: string
+  readonly clock: Clock
+  newRunId(): string
+  /** Calls back at each SIGINT or SIGTERM until the answer is called. */
+  onInterrupt(listener: () => void): () => void
+  /** How the words after `kubectl rollouts-group` are typed to reach this cluster, where flags do not say it. */
+  readonly typed?: ((words: string, namespace: string) => string) | undefined
+  openCluster(flags: ConnectionFlags): Promise<Cluster>
+}

@@ -1,0 +1,50 @@
+import type { Cluster } from '../cluster/port.ts'
+import { at, strings, text } from '../domain/parse.ts'
+import { printable } from '../domain/printable.ts'
+import { NoGroup } from './errors.ts'
+import { nearest } from './suggest.ts'
+import type { Target } from './target.ts'
+
+/** More names than this are not worth a line. */
+const MOST = 10
+
+/**
+ * Why there is no such group, and what to do: one more LIST, of the namespace's Rollouts.
+ * @throws ClusterError where the Rollouts may not be listed
+ */
+export async function noSuchGroup({ cluster, scope, group }: Target, label: string): Promise<NoGroup> {
+  const rollouts = await rolloutsIn(cluster, scope.namespace)
+  if (rollouts.length === 0) return new NoGroup(`error: no group ${group}: there are no rollouts in namespace ${scope.namespace}`)
+  const groups = [...new Set(rollouts.flatMap((each) => each.labels.get(label) ?? []))].sort()
+  if (scope.selector !== `${label}=${group}`) return new NoGroup(`error: no rollout in namespace ${scope.namespace} has the labels ${scope.selector}`)
+  if (groups.length === 0) return new NoGroup(ungrouped(scope.namespace, rollouts.map((each) => each.name), label, group).join('\n'))
+  const meant = nearest(group, groups)
+  return new NoGroup(`error: no group ${group} in namespace ${scope.namespace}; its groups are: ${few(groups)}${meant === undefined ? '' : `; did you mean ${meant}?`}`)
+}
+
+/** What is said in place of an empty list of groups. */
+export async function noGroups(cluster: Cluster, namespace: string | undefined, label: string): Promise<string[]> {
+  const rollouts = await rolloutsIn(cluster, namespace)
+  if (rollouts.length === 0) return [`No resources found${namespace === undefined ? '' : ` in ${namespace} namespace.`}`]
+  return ungrouped(namespace, rollouts.map((each) => each.name), label, 'GROUP')
+}
+
+function ungrouped(namespace: string | undefined, rollouts: readonly string[], label: string, group: string): string[] {
+  const where = namespace === undefined ? 'any namespace' : `namespace ${namespace}`
+  return [
+    `No groups in ${where}: none of its ${rollouts.length} rollouts has the label ${label}.`,
+    `Group them:  kubectl label rollout ${rollouts.length <= MOST ? rollouts.join(' ') : 'ROLLOUT…'} ${label}=${group} -n ${namespace ?? 'NAMESPACE'}`,
+  ]
+}
+
+async function rolloutsIn(cluster: Cluster, namespace: string | undefined): Promise<{ name: string; labels: ReadonlyMap<string, string> }[]> {
+  const { items } = await cluster.list('rollouts', namespace === undefined ? {} : { namespace })
+  return items.map((raw) => ({
+    name: printable(text(at(raw, 'metadata', 'name')) ?? ''),
+    labels: strings(at(raw, 'metadata', 'labels')),
+  }))
+}
+
+function few(names: readonly string[]): string {
+  return names.length <= MOST ? names.join(', ') : `${names.slice(0, MOST).join(', ')}, …`
+}

@@ -1,0 +1,41 @@
+import { toJson } from '../view/json.ts'
+import type { Drawing } from '../view/screen.ts'
+import { painter, wantsColour } from '../view/theme.ts'
+import { choice, text } from './arguments.ts'
+import { UsageError, type Arguments } from './command.ts'
+import type { CliContext, Output } from './context.ts'
+import { didYouMean } from './suggest.ts'
+import { typedAs } from './target.ts'
+
+/** A format of `-o`; `jsonpath` carries its template. */
+export interface Format<Name extends string> {
+  readonly name: Name | 'text'
+  readonly template: string
+}
+
+/** The format that `-o` asks for; `text` where it is absent. @throws UsageError for one the verb does not have */
+export function formatOf<Name extends string>(args: Arguments, formats: readonly Name[]): Format<Name> {
+  const value = text(args, 'output')
+  if (value === undefined) return { name: 'text', template: '' }
+  const [name = '', ...template] = value.split('=')
+  const found = formats.find((each) => each === (template.length > 0 ? `${name}=TEMPLATE` : name))
+  if (found === undefined) throw new UsageError(`-o ${JSON.stringify(value)} is none of ${formats.join(', ')}${didYouMean(value, formats)}`)
+  return { name: found, template: template.join('=') }
+}
+
+/** How to draw on a stream: its width where it is a terminal, and colours as --color says. */
+export function drawingOn(output: Output, args: Arguments, context: CliContext): Drawing {
+  const colour = wantsColour(choice(args, 'color', ['auto', 'always', 'never']) ?? 'auto', output.isTTY, context.env)
+  return { width: output.isTTY ? (output.columns ?? 80) : undefined, paint: painter(colour), typed: context.typed ?? typedAs(args) }
+}
+
+export function writeLines(output: Output, lines: readonly string[]): void {
+  if (lines.length > 0) output.write(`${lines.join('\n')}\n`)
+}
+
+/** A document in one of the formats that every document has, with its last line break. */
+export async function documentText(document: unknown, format: 'json' | 'yaml' | 'ndjson'): Promise<string> {
+  if (format !== 'yaml') return `${toJson(document, format === 'json' ? 4 : 0)}\n`
+  const { dump } = await import('js-yaml')
+  return dump(JSON.parse(toJson(document)), { noRefs: true, lineWidth: -1 })
+}

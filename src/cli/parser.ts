@@ -1,0 +1,108 @@
+import yargs, { type Argv } from 'yargs'
+import { UsageError, type Arguments, type Command, type OptionTable } from './command.ts'
+import { COMMANDS, type Listed } from './commands.ts'
+import { COLOUR, CONNECTION } from './options.ts'
+import { didYouMean } from './suggest.ts'
+
+/** What a command line comes to: help to show, or a verb to run. */
+export type Parsed =
+  | { readonly help: string }
+  | { readonly help: undefined; readonly name: string; readonly command: Command; readonly args: Arguments }
+
+const PREAMBLE = 'Releases Argo Rollouts that belong together, together: no live request ever meets two versions or an empty service.'
+const NOTES = 'Flags come after the plugin\'s name: kubectl refuses them before it (kubectl -n legacy rollouts-group … cannot work).\n'
+  + 'Exit codes: 0 done, 1 failed, 2 usage, 3 refused by findings, 4 partly done, 5 changed or locked, 6 timed out, 130 interrupted.'
+
+/**
+ * Parses a command line; only the module of the verb it names is loaded.
+ * @param columns of the terminal that help is wrapped for
+ * @throws UsageError
+ */
+export async function parse(argv: readonly string[], columns: number): Promise<Parsed> {
+  let called: { name: string; command: Command } | undefined
+  let known: OptionTable = { ...CONNECTION, ...COLOUR }
+  const parser = yargs()
+    .scriptName('kubectl rollouts-group').locale('en').wrap(Math.min(columns, 110))
+    .exitProcess(false).fail(false).strict().version(false).help('help').alias('help', 'h')
+    .parserConfiguration({
+      'camel-case-expansion': false, 'dot-notation': false, 'parse-numbers': false, 'parse-positional-numbers': false,
+      'boolean-negation': false, 'populate--': true,
+    })
+    .usage(`${PREAMBLE}\n\nUsage: kubectl rollouts-group VERB [GROUP] [flags]`)
+    .options({ ...CONNECTION, ...COLOUR }).epilogue(NOTES)
+  for (const listed of COMMANDS) {
+    parser.command({
+      command: `${listed.name}${positional(listed)}`, describe: listed.summary,
+      builder: async (verb: Argv) => {
+        const command = await listed.load()
+        called = { name: listed.name, command }
+        known = { ...known, ...command.options }
+        verb.usage(`${sentence(listed.summary)}\n\nUsage: kubectl rollouts-group ${[listed.name, listed.arguments, '[flags]'].filter((each) => each !== '').join(' ')}`)
+        verb.options(command.options).epilogue(command.notes ?? '')
+        for (const [line, does] of command.examples) verb.example(`kubectl rollouts-group ${line}`, does)
+        return verb
+      },
+      handler: () => {},
+    })
+  }
+  let output = ''
+  const words = apart(argv).map((each) => (each === '--dry-run' ? '--dry-run=client' : each))
+  try {
+    const args = await parser.parseAsync(words, {}, (_error: unknown, _args: unknown, text: string) => { output = text }) as Arguments
+    if (output !== '') return { help: `${output}\n` }
+    if (called === undefined) return await unknownVerb(argv, parser)
+    checkFlags(words, known, called.name)
+    return { help: undefined, ...called, args }
+  } catch (error) {
+    if (error instanceof UsageError || !isUsage(error)) throw error
+    throw explained(error, words, known, called?.name)
+  }
+}
+
+/** The verb that demo runs, and its words, are not demo's own. */
+function apart(argv: readonly string[]): readonly string[] {
+  const inner = argv[0] === 'demo' ? argv.findIndex((word, index) => index > 0 && COMMANDS.some((each) => each.name === word)) : -1
+  return inner < 0 ? argv : [...argv.slice(0, inner), '--', ...argv.slice(inner)]
+}
+
+/** In yargs' words: optional, so that we say ourselves what is missing. */
+function positional({ arguments: words }: Listed): string {
+  return words.includes('VERB…') ? ' [scenario]' : words === '' ? '' : words === '[VERB]' ? ' [verb]' : ' [group]'
+}
+
+async function unknownVerb(argv: readonly string[], parser: Argv): Promise<Parsed> {
+  const word = argv.find((each) => !each.startsWith('-'))
+  if (word === undefined) return { help: `${await parser.getHelp()}\n` }
+  throw unknown(word)
+}
+
+function unknown(word: string): UsageError {
+  return new UsageError(`unknown command ${JSON.stringify(word)}${didYouMean(word, COMMANDS.map((each) => each.name))}`)
+}
+
+/** A switch takes no word but true and false; anything else was meant otherwise. */
+function checkFlags(words: readonly string[], known: OptionTable, verb: string): void {
+  for (const word of words.slice(0, words.includes('--') ? words.indexOf('--') : undefined)) {
+    const [, name, value] = /^--([\w-]+)=(.*)$/s.exec(word) ?? []
+    if (name !== undefined && known[name]?.type === 'boolean' && value !== 'true' && value !== 'false') {
+      throw new UsageError(`invalid argument ${JSON.stringify(value)} for --${name}: it is true or false`, verb)
+    }
+  }
+}
+
+function isUsage(error: unknown): error is Error {
+  return error instanceof Error && /^(Unknown argument|Not enough arguments|Unknown command)/.test(error.message)
+}
+
+/** yargs' complaints in kubectl's words. */
+function explained({ message }: Error, words: readonly string[], known: OptionTable, verb: string | undefined): UsageError {
+  const name = /: ([^,]+)/.exec(message)?.[1] ?? ''
+  const option = words.find((each) => each.replace(/=.*$/s, '') === `--${name}`) ?? (name.length === 1 && words.some((each) => /^-\w/.test(each) && each.includes(name)) ? `-${name}` : undefined)
+  if (message.startsWith('Not enough')) return new UsageError(`flag needs an argument: ${name.length === 1 ? `-${name}` : `--${name}`}`, verb)
+  if (option !== undefined) return new UsageError(`unknown flag: ${name.length === 1 ? `-${name}` : `--${name}`}${didYouMean(`--${name}`, Object.keys(known).map((each) => `--${each}`))}`, verb)
+  return verb === undefined ? unknown(name) : new UsageError(`unexpected argument ${JSON.stringify(name)}: ${verb} takes no more words`, verb)
+}
+
+function sentence(words: string): string {
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`
+}

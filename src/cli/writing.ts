@@ -1,0 +1,87 @@
+import type { PlanOptions, Verb } from '../domain/plan.ts'
+import type { RunEvent } from '../domain/run-event.ts'
+import type { RunContext } from '../execute/context.ts'
+import { GroupNotFound, runVerb, type Result } from '../execute/run.ts'
+import { reportDocument, toJson } from '../view/json.ts'
+import { planScreen } from '../view/plan-rows.ts'
+import { openProgress } from '../view/progress.ts'
+import { reportScreen } from '../view/run-rows.ts'
+import { findingLines } from '../view/screen.ts'
+import { choice, duration, flag } from './arguments.ts'
+import { UsageError, type Arguments } from './command.ts'
+import { askToConfirm } from './confirm.ts'
+import type { CliContext } from './context.ts'
+import { listenForInterrupts } from './interrupt.ts'
+import { noSuchGroup } from './not-found.ts'
+import { documentText, drawingOn, formatOf, writeLines } from './output.ts'
+import { planOptions, savedPlan } from './plan-options.ts'
+import { groupLabel, withGroup, type Target } from './target.ts'
+
+/** Formats of every verb that writes. */
+export const RUN_FORMATS = ['json', 'yaml', 'ndjson'] as const
+
+/** Milliseconds a run may take where `--timeout` says nothing. */
+const DEFAULT_TIMEOUT = 600_000
+
+/** The verb's own part of a run. */
+export type Own = Partial<Pick<RunContext, 'toEnd' | 'onFailure'>> & { readonly options?: PlanOptions }
+
+/**
+ * Runs a verb that writes: plans, shows, asks, carries out, and reports. The report goes to stdout, all else to stderr.
+ * @returns the exit code @throws UsageError, ClusterError, NoGroup
+ */
+export async function runWriting(args: Arguments, context: CliContext, verb: Verb, own: Own): Promise<number> {
+  const format = formatOf(args, RUN_FORMATS)
+  const dryRun = choice(args, 'dry-run', ['none', 'client', 'server'])
+  const saved = await savedPlan(args, verb)
+  const options = { ...planOptions(args), ...own.options }
+  const mustAsk = !flag(args, 'yes') && (dryRun === undefined || dryRun === 'none')
+  if (mustAsk && !context.stdin.isTTY) throw new UsageError('nobody can be asked: standard input is no terminal; give --yes, or --dry-run to see the plan')
+  return withGroup(args, context, async (target) => {
+    using interruption = listenForInterrupts(context)
+    const drawing = drawingOn(context.stderr, args, context)
+    const progress = openProgress({ write: context.stderr.write, live: context.stderr.isTTY, width: drawing.width, paint: drawing.paint })
+    let took: number | undefined
+    const show = (event: RunEvent): void => {
+      if (event.type === 'ended') took = event.after
+      if (format.name === 'ndjson') context.stdout.write(`${toJson(event, 0)}\n`)
+      progress.show(event)
+    }
+    const run: RunContext = {
+      cluster: target.cluster, scope: target.scope, group: target.group, mode: target.mode, verb, options, ...own,
+      timeoutMs: duration(args, 'timeout') ?? DEFAULT_TIMEOUT, dryRun: dryRun === 'none' ? undefined : dryRun, saved, breakLock: flag(args, 'break-lock'),
+      user: context.user, runId: context.newRunId(), clock: context.clock, stopping: interruption.stopping, stopped: interruption.stopped,
+      emit: show,
+      confirm: async (plan) => {
+        progress.end()
+        progress.align(plan.waves.flat().map((step) => step.member))
+        writeLines(context.stderr, [...planScreen(plan, target.cluster.context, options.drain ?? 'pods', drawing), ''])
+        return mustAsk ? askToConfirm(context, plan, interruption.stopping) : true
+      },
+    }
+    const result = await carriedOut(run, target, groupLabel(args, context)).finally(() => progress.end())
+    if (run.dryRun === 'client') return shown(result, run, target, args, context)
+    const refusals = result.reports.some((each) => each.outcome === 'refused') || result.exit === 3 ? result.plan.findings.filter((each) => each.severity !== 'info') : []
+    writeLines(context.stderr, refusals.flatMap((each) => findingLines(each, drawing)))
+    if (format.name === 'text') writeLines(context.stdout, reportScreen(result.plan, result.reports, result.exit, took, drawingOn(context.stdout, args, context)))
+    else context.stdout.write(await documentText(reportDocument(result.plan, result.reports, result.exit), format.name))
+    return result.exit
+  })
+}
+
+async function carriedOut(run: RunContext, target: Target, label: string): Promise<Result> {
+  try {
+    return await runVerb(run)
+  } catch (error) {
+    if (error instanceof GroupNotFound) throw await noSuchGroup(target, label)
+    throw error
+  }
+}
+
+/** What `--dry-run` prints: the plan, whole with -o json or yaml. */
+async function shown({ plan, exit }: Result, run: RunContext, target: Target, args: Arguments, context: CliContext): Promise<number> {
+  const format = formatOf(args, RUN_FORMATS)
+  if (format.name !== 'text') context.stdout.write(await documentText(plan, format.name))
+  else writeLines(context.stdout, planScreen(plan, target.cluster.context, run.options.drain ?? 'pods', drawingOn(context.stdout, args, context)))
+  return exit
+}

@@ -1,0 +1,46 @@
+import { userInfo, homedir, hostname, tmpdir } from 'node:os'
+import { randomBytes } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import type { CliContext, Output } from './cli/context.ts'
+import { run } from './cli/run.ts'
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  const gone = new AbortController()
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
+    gone.abort()
+  })
+  return {
+    write: (text) => { if (!gone.signal.aborted) stream.write(text) },
+    get isTTY() { return stream.isTTY === true },
+    get columns() { return stream.isTTY ? stream.columns : undefined },
+    closed: gone.signal,
+  }
+}
+
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    // A container's user need not have a name.
+    return `uid-${process.getuid?.() ?? 'unknown'}`
+  }
+}
+
+const context: CliContext = {
+  stdout: outputOf(process.stdout), stderr: outputOf(process.stderr),
+  stdin: { get isTTY() { return process.stdin.isTTY === true }, get stream() { return process.stdin } },
+  env: process.env, homedir: homedir(), tmpdir: tmpdir(), user: `${userName()}@${hostname()}`,
+  clock: { now: Date.now, after: (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }) },
+  newRunId: () => randomBytes(5).toString('hex'),
+  onInterrupt(listener) {
+    const signals = ['SIGINT', 'SIGTERM', ...(process.platform === 'win32' ? [] : ['SIGHUP'] as const)] as const
+    for (const signal of signals) process.on(signal, listener)
+    return () => { for (const signal of signals) process.off(signal, listener) }
+  },
+  openCluster: async (flags) => (await import('./cluster/kube.ts')).openCluster(flags),
+}
+
+process.exitCode = await run(process.argv.slice(2), context)
+// What was read from a terminal would keep the process alive.
+if (process.stdin.isTTY) process.stdin.unref()

@@ -1,0 +1,89 @@
+import type { Mode } from '../domain/group.ts'
+import { ORDER } from '../domain/order.ts'
+import { refused, type Drain, type Plan, type Step } from '../domain/plan.ts'
+import { findingLines, type Drawing } from './screen.ts'
+import { SIGNS } from './theme.ts'
+import { fit, widthOf, wrap } from './width.ts'
+
+/** A plan as a person confirms it: what happens to whom in which order, what each step waits for, what was proved. */
+export function planScreen(plan: Plan, context: string, drain: Drain, drawing: Drawing): string[] {
+  const { paint } = drawing
+  const steps = plan.waves.flat()
+  const what = `${plan.verb === 'promote-all' ? 'Promote' : 'Abort'} group ${plan.group} in ${plan.namespace} (context ${context})`
+  if (steps.length === 0) return [`${what}: nothing to do`, ...plan.skipped.map((each) => `  ${SIGNS.note} ${each.member}: ${each.why}`)]
+  return [
+    paint({ text: `${what}: ${count(steps.length, 'rollout')}, ${orderWords(plan)}`, tone: 'strong' }),
+    '',
+    ...stepLines(plan, drain, drawing),
+    ...plan.skipped.map((each) => paint({ text: `  ${SIGNS.note}  ${each.member}: left alone, ${each.why}`, tone: 'dim' })),
+    '',
+    ...(refused(plan) ? [] : [`  ${proofWords(plan)}`]),
+    ...plan.findings.flatMap((each) => findingLines(each, { ...drawing, width: drawing.width && drawing.width - 2 }).map((line) => `  ${line}`)),
+  ]
+}
+
+/** The plan step by step: its number, member, versions, and what it does and waits for. */
+function stepLines(plan: Plan, drain: Drain, { width, paint }: Drawing): string[] {
+  const steps = plan.waves.flatMap((wave, index) => wave.map((step) => ({ step, wave: index })))
+  const names = Math.max(...steps.map(({ step }) => widthOf(step.member)))
+  const change = (step: Step) => `${step.from.version.text} → ${step.to.version.text}`
+  const changes = Math.max(...steps.map(({ step }) => widthOf(change(step))))
+  const columns = 5 + names + 3 + changes + 3
+  const narrow = width !== undefined && width - columns < 30
+  return steps.flatMap(({ step, wave }) => {
+    const head = `  ${fit(String(wave + 1), 2)} ${fit(step.member, names)}   ${fit(change(step), changes)}`
+    const words = stepWords(plan, step, wave, drain)
+    const lines = words.flatMap((each) => wrap(each, narrow ? width! - 7 : (width ?? Infinity) - columns))
+    const indent = ' '.repeat(narrow ? 7 : columns)
+    const rest = (narrow ? lines : lines.slice(1)).map((line) => indent + line)
+    return [narrow ? head.trimEnd() : `${head}   ${lines[0]}`, ...rest].map((text) => paint({ text }))
+  })
+}
+
+const ACTIONS: Record<Step['action'], string> = {
+  'promote': 'promote', 'promote-full': 'promote in full', 'abort': 'abort', 'restore-stable': 'put the stable pod template back',
+}
+
+function stepWords(plan: Plan, step: Step, wave: number, drain: Drain): string[] {
+  const after = (plan.waves[wave + 1] ?? []).flatMap((each) => each.drain).filter((each) => each.member === step.member)
+  const before = wave === 0 ? step.drain : []
+  const skip = drain === 'pods' ? ' (--drain=endpoints skips this)' : ` (at most ${Number(drain) / 1000}s)`
+  const gone = (member: string) => `the old ${member} pods are gone${skip}`
+  return [
+    ...(drain === 'endpoints' ? [] : [...new Set(before.map((each) => each.member))].map((member) => `first wait until ${gone(member)},`)),
+    `${ACTIONS[step.action]}, then wait until ${goalWords(step)}`,
+    ...(after.length === 0 || drain === 'endpoints' ? [] : [`and ${gone(step.member)}`]),
+  ]
+}
+
+function goalWords({ until: goal, to, member }: Step): string {
+  switch (goal.kind) {
+    case 'live': return goal.service === undefined ? `all pods of ${member} are ${to.version.text}` : `${goal.service} serves ${to.version.text}`
+    case 'gate': return `it stands at its next gate with ${goal.replicas} pods of ${to.version.text}`
+    case 'aborted': return goal.service === undefined ? `its next pods carry no users` : `it is withdrawn and ${goal.service} serves ${to.version.text}`
+    case 'stable': return `${goal.services.join(' and ')} ${goal.services.length === 1 ? 'serves' : 'serve'} ${to.version.text}`
+  }
+}
+
+function orderWords(plan: Plan): string {
+  if (plan.mode === 'modern') return 'in any order (modern mode)'
+  const step = plan.waves[0]![0]!
+  return ORDER[step.until.kind === 'gate' ? 'advance' : step.action].direction.replace('-', ' ')
+}
+
+const PROOFS: Record<Mode, string> = {
+  legacy: 'proved: after every step users reach one version, no service is empty',
+  modern: 'proved: no service is empty after any step',
+}
+
+/** What the proof covers, and what the user has allowed it not to. */
+function proofWords(plan: Plan): string {
+  const has = (code: string) => plan.findings.some((each) => each.code === code)
+  if (plan.mode === 'legacy' && (has('mixed-window') || has('wire-follows-role'))) return 'not proved: users may meet two versions between the steps, as allowed'
+  if (has('wire-unknown')) return 'ordered as declared; what requests meet is not proved'
+  return PROOFS[plan.mode]
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}

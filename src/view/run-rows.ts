@@ -1,0 +1,101 @@
+import type { Exit, Outcome, Report } from '../domain/outcome.ts'
+import { EXIT } from '../domain/outcome.ts'
+import type { Plan, Verb } from '../domain/plan.ts'
+import type { RunEvent } from '../domain/run-event.ts'
+import type { Drawing } from './screen.ts'
+import { SIGNS, type Cell, type Tone } from './theme.ts'
+import { drawTable } from './table.ts'
+
+/** One line of progress; a `passing` one is replaced by the next on a terminal. */
+export interface ProgressRow {
+  readonly passing: boolean
+  readonly sign: string
+  readonly tone: Tone | undefined
+  readonly wave: string
+  readonly member: string
+  readonly words: string
+  readonly after: string
+}
+
+/** Every outcome: its sign, the word for it, and what leads on from it. */
+export const OUTCOMES: Record<Outcome, { readonly sign: string; readonly tone: Tone; readonly words: string; readonly next: 'again' | 'check' | 'get-group' | undefined }> = {
+  'done': { sign: SIGNS.good, tone: 'good', words: 'done', next: undefined },
+  'already-done': { sign: SIGNS.good, tone: 'dim', words: 'nothing to do', next: undefined },
+  'refused': { sign: SIGNS.bad, tone: 'bad', words: 'refused', next: 'check' },
+  'changed': { sign: SIGNS.bad, tone: 'bad', words: 'changed', next: 'get-group' },
+  'lost': { sign: SIGNS.bad, tone: 'bad', words: 'lost', next: 'get-group' },
+  'failed': { sign: SIGNS.bad, tone: 'bad', words: 'failed', next: 'check' },
+  'timed-out': { sign: SIGNS.bad, tone: 'bad', words: 'timed out', next: 'again' },
+  'not-started': { sign: SIGNS.note, tone: 'dim', words: 'not started', next: undefined },
+  'cancelled': { sign: SIGNS.bad, tone: 'warn', words: 'cancelled', next: 'again' },
+}
+
+/** Words an event; undefined where a person need not hear of it. */
+export function progressRow(event: RunEvent, patchedAt: number | undefined): ProgressRow | undefined {
+  const about = 'wave' in event && event.wave !== undefined ? { wave: String(event.wave) } : { wave: '' }
+  const row = (words: string, more: Partial<ProgressRow> = {}): ProgressRow =>
+    ({ passing: false, sign: SIGNS.note, tone: undefined, ...about, member: 'member' in event ? event.member : '', words, after: '', ...more })
+  const waiting = { passing: true, sign: SIGNS.wait, tone: 'wait' } as const
+  switch (event.type) {
+    case 'started': case 'ended': return undefined
+    case 'waiting': return row(`waiting: ${event.waitingFor}`, waiting)
+    case 'draining': {
+      const at = event.deadline === undefined ? '' : `, to go at ${clockTime(event.deadline)}`
+      return row(`${event.pods} old pods of ${event.version} left${at}`, { ...waiting, wave: '' })
+    }
+    case 'drained': return row(`old ${event.member} pods gone`, { wave: '', member: '', after: elapsed(event.after) })
+    case 'patched': return row(`${event.action} sent`, waiting)
+    case 'progress': return row(event.waitingFor, waiting)
+    case 'finished': {
+      const { sign, tone, words } = OUTCOMES[event.outcome]
+      const detail = event.outcome === 'done' ? event.detail : `${words}: ${event.detail}`
+      return row(detail, { sign, tone, after: elapsed(patchedAt === undefined ? event.after : event.at - patchedAt) })
+    }
+    case 'disconnected': return row(`connection lost: ${event.reason}`, { sign: SIGNS.warn, tone: 'warn' })
+    case 'connected': return row('connected again', { sign: SIGNS.good, tone: 'good' })
+    case 'interrupted': return row('interrupted: nothing new is started; press Ctrl-C again to stop now', { sign: SIGNS.warn, tone: 'warn' })
+    case 'warning': return row(event.sentence, { sign: SIGNS.warn, tone: 'warn' })
+  }
+}
+
+const DEED: Record<Verb, { readonly done: string; readonly none: string }> = {
+  'promote-all': { done: 'promoted', none: 'nothing to promote' }, 'abort-all': { done: 'aborted', none: 'nothing to abort' },
+}
+
+/** What a run came to: one line where all went well, otherwise the state of every member and the command that leads on. */
+export function reportScreen(plan: Plan, reports: readonly Report[], exit: Exit, milliseconds: number | undefined, drawing: Drawing): string[] {
+  const { done, none } = DEED[plan.verb]
+  const acted = reports.filter((each) => each.outcome === 'done').length
+  const meant = plan.waves.flat().length
+  const time = milliseconds === undefined ? '' : ` in ${elapsed(milliseconds)}`
+  if (exit === EXIT.done && meant === 0) return [`Group ${plan.group}: ${none}.`, ...reports.map((each) => `  ${SIGNS.note} ${each.member}: ${each.detail}`)]
+  if (exit === EXIT.done) return [`Group ${plan.group} ${done}: ${meant} of ${meant}${time}.`]
+  const first = acted === 0 ? `Group ${plan.group} not ${done}` : `Group ${plan.group} partly ${done}: ${acted} of ${meant}`
+  return [`${first}${exit === EXIT.interrupted ? ', interrupted' : ''}${time}.`, ...reportTable(reports, drawing), ...leadsOn(plan, reports, drawing)]
+}
+
+function reportTable(reports: readonly Report[], { width, paint }: Drawing): string[] {
+  const columns = [{ title: '', keep: 3, shrinksTo: 12 }, { title: '', keep: 4, shrinksTo: 8 }, { title: '', keep: 1, shrinksTo: 20 }]
+  const rows = reports.map(({ member, outcome, detail }): Cell[] => {
+    const { sign, tone, words } = OUTCOMES[outcome]
+    return [{ text: member }, { text: `${sign} ${words}`, tone }, { text: detail }]
+  })
+  return drawTable(columns, rows, { width: width && width - 2, paint, headers: false }).map((line) => `  ${line}`)
+}
+
+function leadsOn(plan: Plan, reports: readonly Report[], { paint, typed }: Drawing): string[] {
+  const next = reports.map((each) => OUTCOMES[each.outcome].next).find((each) => each !== undefined) ?? 'again'
+  const words = `${next === 'again' ? plan.verb : next} ${plan.group}`
+  return [`${paint({ text: 'Next:', tone: 'strong' })}  ${typed(words, plan.namespace)}`]
+}
+
+/** Milliseconds as a person reads them: `0.8s`, `32.1s`, `2m05s`. */
+export function elapsed(milliseconds: number): string {
+  if (milliseconds < 59_950) return `${(milliseconds / 1000).toFixed(1)}s`
+  const seconds = Math.round(milliseconds / 1000)
+  return `${Math.floor(seconds / 60)}m${String(seconds % 60).padStart(2, '0')}s`
+}
+
+function clockTime(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(11, 19)} UTC`
+}

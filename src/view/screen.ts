@@ -1,0 +1,136 @@
+import { printable } from '../domain/printable.ts'
+import type { Finding } from '../domain/findings.ts'
+import { SEVERITIES, type GroupView, type MemberRow } from './group-rows.ts'
+import { drawTable, type Column } from './table.ts'
+import { SIGNS, type Cell, type Paint, type Tone } from './theme.ts'
+import type { TraceRow } from './trace-rows.ts'
+import { fit, widthOf, wrap } from './width.ts'
+
+/** How to draw: the width of the screen (undefined: as wide as it takes), the colours, and how a command is typed. */
+export interface Drawing {
+  readonly width: number | undefined
+  readonly paint: Paint
+  /** The words after `kubectl rollouts-group`, with the flags that lead to the same cluster and namespace. */
+  typed(words: string, namespace: string): string
+}
+
+/** The whole screen of `get-group GROUP`. */
+export function groupScreen(view: GroupView, drawing: Drawing, options: TableChoice = {}): string[] {
+  return [
+    ...heading(view, drawing),
+    ...section(traceLines(view, drawing)),
+    ...section(memberTable(view.rows, drawing, options)),
+    ...section(view.findings.flatMap((each) => findingLines(each, drawing))),
+    ...section(nextLine(view, drawing)),
+  ]
+}
+
+export function heading(view: GroupView, { width, paint }: Drawing): string[] {
+  const { sign, words, tone } = view.verdict
+  const parts: Cell[] = [
+    { text: `Group ${view.name}`, tone: 'strong' }, { text: `namespace ${view.namespace}` }, { text: `${view.mode} mode` }, { text: `${sign} ${words}`, tone },
+  ]
+  return flow(parts, '   ', '  ', width ?? Infinity, paint)
+}
+
+const TRACE_VERDICTS: Record<TraceRow['verdict'], { readonly sign: string; readonly tone: Tone }> = {
+  'one version': { sign: SIGNS.good, tone: 'good' }, 'mixed': { sign: SIGNS.bad, tone: 'bad' }, 'empty service': { sign: SIGNS.bad, tone: 'bad' },
+  'starting': { sign: SIGNS.wait, tone: 'wait' }, 'unknown': { sign: SIGNS.unknown, tone: 'warn' },
+}
+/** More lines than this are counted, not shown. */
+const MOST_TRACES = 12
+const ARROW = '─▶'
+const VERDICT_COLUMN = 72
+
+/** `LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0     ✔ one version`; what goes wrong comes first where not all can be shown. */
+export function traceLines(view: Pick<GroupView, 'traces' | 'mode'>, { width, paint }: Drawing): string[] {
+  const shown = view.traces.length <= MOST_TRACES ? view.traces
+    : [...view.traces].sort((a, b) => Number(a.verdict === 'one version') - Number(b.verdict === 'one version')).slice(0, MOST_TRACES)
+  const more = view.traces.length - shown.length
+  const verdicts = shown.map((row): Cell => {
+    const { sign, tone } = view.mode === 'modern' && row.verdict === 'mixed' ? { sign: SIGNS.note, tone: 'dim' as const } : TRACE_VERDICTS[row.verdict]
+    return { text: `${sign} ${row.verdict}${row.detail === '' ? '' : `: ${row.detail}`}`, tone }
+  })
+  const ways = shown.map((row) => [row.who, ...row.hops.map((hop) => `${ARROW} ${hop}`)].filter((each) => each !== '').map(printable))
+  const longest = Math.max(0, ...ways.map((words) => 6 + widthOf(words.join(' '))))
+  const widest = Math.max(0, ...verdicts.map((each) => widthOf(printable(each.text))))
+  const room = width === undefined ? Infinity : Math.max(24, width - Math.min(widest, Math.floor(width / 3)) - 3)
+  const column = Math.min(Math.max(VERDICT_COLUMN, longest + 3), room)
+  return [
+    ...shown.flatMap((row, index) => {
+      const label = index > 0 && shown[index - 1]!.side === row.side ? '      ' : `${row.side}  `
+      const [first = '', ...rest] = flow(ways[index]!.map((text) => ({ text })), ' ', '  ', column - 6, (cell) => cell.text)
+      const said = wrap(printable(verdicts[index]!.text), width === undefined ? Infinity : Math.max(12, width - column))
+      const lines = Array.from({ length: Math.max(1 + rest.length, said.length) }, (_, line) =>
+        `${line === 0 ? label : '      '}${fit([first, ...rest][line] ?? '', column - 6)}${paint({ text: said[line] ?? '', tone: verdicts[index]!.tone })}`.trimEnd())
+      return lines
+    }),
+    ...(more > 0 ? [`      … and ${more} more`] : []),
+  ]
+}
+
+const MEMBERS: readonly (Column & { readonly wide?: boolean; cell(row: MemberRow, rows: readonly MemberRow[]): Cell })[] = [
+  { title: 'MEMBER', keep: 9, shrinksTo: 12, cell: (row) => ({ text: `${row.depth === 0 ? '' : `${'  '.repeat(row.depth - 1)}└ `}${row.member.name}` }) },
+  { title: 'LIVE', keep: 7, shrinksTo: 10, cell: (row, rows) => ({ text: pair(rows, (each) => each.live, row.live, row.livePods) }) },
+  { title: 'NEXT', keep: 6, shrinksTo: 10, cell: (row, rows) => ({ text: pair(rows, (each) => each.next, row.next, row.nextPods) }) },
+  { title: 'READY', keep: 2, cell: (row) => ({ text: row.ready }) },
+  { title: 'STRATEGY', keep: 1, cell: (row) => ({ text: row.strategy }) },
+  { title: 'GATE', keep: 3, cell: (row) => ({ text: row.gate }) },
+  { title: 'REVISION', keep: 0, wide: true, cell: ({ member: { live, next } }) => ({ text: [live, next].flatMap((each) => (each === undefined ? [] : [`${each.revision}`])).join(' → ') }) },
+  { title: 'VERSION FROM', keep: 0, wide: true, cell: ({ member: { live, next } }) => ({ text: (next ?? live)?.version.source ?? '' }) },
+  { title: 'CALLS', keep: 0, wide: true, cell: ({ member: { live, next } }) => ({ text: [live, next].map((each) => [...new Set(each?.wires.map((wire) => wire.service))].join(',')).filter((each) => each !== '').join(' → ') }) },
+  { title: 'STATUS', keep: 8, shrinksTo: 1, cell: (row) => row.status },
+  { title: '', keep: 4, shrinksTo: 12, cell: (row) => row.note },
+]
+
+/** `-o wide` shows every column, however wide that is. */
+export interface TableChoice {
+  readonly wide?: boolean
+  readonly headers?: boolean
+}
+
+/** The members, consumers first; what a narrow screen has no room for is left out. */
+export function memberTable(rows: readonly MemberRow[], { width, paint }: Drawing, { wide = false, headers = true }: TableChoice = {}): string[] {
+  const columns = MEMBERS.filter((each) => wide || each.wide !== true)
+  return drawTable(columns, rows.map((row) => columns.map((column) => column.cell(row, rows))), { width: wide ? undefined : width, paint, headers })
+}
+
+/** A version and its pods, in two columns of their own. */
+function pair(rows: readonly MemberRow[], of: (row: MemberRow) => string, version: string, pods: string): string {
+  return version === '' ? '' : `${fit(printable(version), Math.max(...rows.map((each) => widthOf(printable(of(each))))))}  ${pods}`.trimEnd()
+}
+
+/** A finding with its remedy, indented behind its code where there is room. */
+export function findingLines({ code, severity, sentence, remedy }: Finding, { width, paint }: Drawing): string[] {
+  const { sign, tone } = SEVERITIES[severity]
+  const mark = `${sign} ${code}`
+  const indent = width !== undefined && widthOf(mark) + 2 > width / 3 ? 4 : widthOf(mark) + 2
+  const full = printable(`${sentence}. ${remedy.replace(/^[a-z](?!ubectl )/, (letter) => letter.toUpperCase())}${remedy.includes('kubectl ') ? '' : '.'}`)
+  if (width === undefined) return [`${paint({ text: mark, tone })}  ${full}`]
+  const [first = '', ...rest] = wrap(full, width - indent)
+  return indent === 4
+    ? [paint({ text: mark, tone }), ...[first, ...rest].map((line) => `    ${line}`)]
+    : [`${paint({ text: mark, tone })}  ${first}`, ...rest.map((line) => ' '.repeat(indent) + line)]
+}
+
+export function nextLine(view: Pick<GroupView, 'next' | 'namespace'>, { paint, typed }: Drawing): string[] {
+  return view.next === undefined ? [] : [`${paint({ text: 'Next:', tone: 'strong' })}  ${typed(view.next, view.namespace)}`]
+}
+
+/** Lines with an empty one before them, where there are any. */
+export function section(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', ...lines]
+}
+
+/** Words in lines of at most so many columns, the later ones indented. */
+function flow(words: readonly Cell[], gap: string, indent: string, width: number, paint: Paint): string[] {
+  const lines: { text: string; drawn: string }[] = []
+  for (const word of words) {
+    const text = printable(word.text)
+    const last = lines.at(-1)
+    if (last === undefined) lines.push({ text, drawn: paint(word) })
+    else if (widthOf(last.text + gap + text) <= width) lines.splice(-1, 1, { text: last.text + gap + text, drawn: last.drawn + gap + paint(word) })
+    else lines.push({ text: indent + text, drawn: indent + paint(word) })
+  }
+  return lines.map((each) => each.drawn)
+}

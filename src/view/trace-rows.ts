@@ -1,0 +1,108 @@
+import type { Colours } from '../domain/colour.ts'
+import type { Graph } from '../domain/graph.ts'
+import type { Group } from '../domain/group.ts'
+import { called, type Member, type Revision } from '../domain/member.ts'
+import { momentOf, selectedNow } from '../domain/state.ts'
+import { weightAt } from '../domain/strategy.ts'
+import { reach, roots, targets, violations, type Hop, type Scene, type Violation } from '../domain/trace.ts'
+
+/** One way a request goes now, in words. */
+export interface TraceRow {
+  /** What users have, or what waits. */
+  readonly side: 'LIVE' | 'NEXT'
+  /** Who goes this way: `users`, `20% of users`, `leaving users`; empty where nobody does yet. */
+  readonly who: string
+  readonly hops: readonly string[]
+  readonly verdict: 'one version' | 'mixed' | 'empty service' | 'starting' | 'unknown'
+  /** What is wrong with it; empty where nothing is. */
+  readonly detail: string
+}
+
+/** What of a group a trace is made of. */
+export interface Traced {
+  readonly group: Group
+  readonly graph: Graph
+  readonly colours: Colours
+}
+
+/** The ways of requests through a group as it is at this moment: first those of users, then those that wait. */
+export function traceRows({ group, graph, colours }: Traced): TraceRow[] {
+  const state = new Map(group.members.map((member) => [member.name, [momentOf(member, group)]]))
+  const scene: Scene = { group, entries: graph.entries, colours, state }
+  const unproved = new Set(graph.edges.filter((each) => !each.wired).flatMap((each) => [each.consumer]))
+  const live = byUse(group, roots(scene))
+  const faults = violations(scene)
+  const rows = live.flatMap((root) => waysOf(scene, root).map((way) => toRow('LIVE', way, whoIs(group, root), root, faults, unproved)))
+  const seen = new Set(live.flatMap((root) => [...reach(scene, root).keys()]))
+  for (const name of graph.layers.flat()) {
+    const next = group.members.find((each) => each.name === name)?.next
+    if (next === undefined || seen.has(next.id) || (rows.some((each) => each.side === 'NEXT') && !graph.entries.includes(name))) continue
+    const promoted = afterPromotion(scene, next)
+    const ahead = violations(promoted).filter((each) => each.root.id === next.id)
+    for (const id of reach(promoted, next).keys()) seen.add(id)
+    rows.push(...waysOf(promoted, next).map((way) => toRow('NEXT', way, '', next, ahead, unproved)))
+  }
+  return rows
+}
+
+/** Members by their order, and of one member those first that most users are on. */
+function byUse(group: Group, found: readonly Revision[]): Revision[] {
+  const rank = (revision: Revision) => (isLeaving(memberOf(group, revision), group, revision) ? 1 : 0)
+  return [...found].sort((a, b) => (a.member === b.member ? rank(a) - rank(b) : 0))
+}
+
+/** The scene in which only this revision carries users: what they would meet if they were on it now. */
+function afterPromotion(scene: Scene, next: Revision): Scene {
+  const state = new Map([...scene.state].map(([name, moments]) =>
+    [name, moments.map((each) => ({ ...each, carrying: new Set(name === next.member ? [next.id] : []) }))] as const))
+  return { ...scene, entries: [next.member], state }
+}
+
+/** Ways from a revision that together take every call once; where two meet, what follows is shown with the first. */
+function waysOf(scene: Scene, root: Revision): (readonly Hop[])[] {
+  const ways = reach(scene, root)
+  const all = [...ways.values()].flatMap((way) =>
+    way.at(-1)!.revision.wires.flatMap((wire) =>
+      targets(scene, way.at(-1)!.revision, wire).map((revision): readonly Hop[] => [...way, { revision, via: wire.service }])))
+  const lines = all.filter((way, index) => !all.some((other, at) => isPart(way, other) && (other.length > way.length || at < index)))
+  return lines.length > 0 ? lines : [ways.get(root.id)!]
+}
+
+function toRow(side: TraceRow['side'], way: readonly Hop[], who: string, root: Revision, faults: readonly Violation[], unproved: ReadonlySet<string>): TraceRow {
+  const own = faults.filter((each) => each.root.id === root.id)
+  const mixed = own.some((each) => each.kind === 'mixed' && [each.path, each.other ?? []].some((path) => path.length > 0 && isPart(path, way)))
+  const dead = own.find((each) => each.kind === 'dead' && (each.path.length === 0 || isPart(each.path, way)))
+  const hops = way.map((hop) => called(hop.revision) + (mixed && hop.via !== undefined ? ` (via ${hop.via})` : ''))
+  const row = (verdict: TraceRow['verdict'], detail = ''): TraceRow => ({ side, who, hops, verdict, detail })
+  if (mixed) return row('mixed')
+  const starting = way.find((hop) => hop.revision.available === 0 && hop.revision.role === 'next')
+  if (side === 'NEXT' && starting !== undefined) return row('starting', `no pod of ${called(starting.revision)} is available yet`)
+  if (dead !== undefined) return row('empty service', `no pod behind ${dead.service}`)
+  return way.some((hop) => unproved.has(hop.revision.member)) ? row('unknown', 'a dependency is declared, but no address leads there') : row('one version')
+}
+
+/** Whether all of a path lies on a way, in order from its start. */
+function isPart(path: readonly Hop[], way: readonly Hop[]): boolean {
+  return path.every((hop, index) => way[index]?.revision === hop.revision)
+}
+
+function whoIs(group: Group, root: Revision): string {
+  const member = memberOf(group, root)
+  if (isLeaving(member, group, root)) return 'leaving users'
+  if (member.strategy.kind === 'BlueGreen' || member.next === undefined) return 'users'
+  const set = member.status.routedWeight ?? (member.status.abort ? 0 : weightAt(member.strategy, member.status.stepIndex ?? 0))
+  const weight = root.role === 'next' ? set : 100 - set
+  return weight === 100 ? 'users' : `${weight}% of users`
+}
+
+/** Users of it hold old connections only: its pods linger, or the active Service has gone on to another revision. */
+function isLeaving(member: Member, group: Group, revision: Revision): boolean {
+  if (revision.role === 'lingering' || revision.role === 'old') return true
+  if (member.strategy.kind !== 'BlueGreen') return false
+  const active = selectedNow(member, group, member.strategy.activeService)
+  return active.length > 0 && !active.some((each) => each.id === revision.id)
+}
+
+function memberOf(group: Group, revision: Revision): Member {
+  return group.members.find((each) => each.name === revision.member)!
+}
