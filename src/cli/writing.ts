@@ -1,3 +1,4 @@
+import { EXIT } from '../domain/outcome.ts'
 import type { PlanOptions, Verb } from '../domain/plan.ts'
 import type { RunEvent } from '../domain/run-event.ts'
 import type { RunContext } from '../execute/context.ts'
@@ -5,7 +6,7 @@ import { GroupNotFound, runVerb, type Result } from '../execute/run.ts'
 import { reportDocument, toJson } from '../view/json.ts'
 import { planScreen } from '../view/plan-rows.ts'
 import { openProgress } from '../view/progress.ts'
-import { reportScreen } from '../view/run-rows.ts'
+import { dryRunScreen, reportScreen } from '../view/run-rows.ts'
 import { findingLines } from '../view/screen.ts'
 import { choice, duration, flag } from './arguments.ts'
 import { UsageError, type Arguments } from './command.ts'
@@ -60,8 +61,8 @@ export async function runWriting(args: Arguments, context: CliContext, verb: Ver
       },
     }
     const result = await carriedOut(run, target, groupLabel(args, context)).finally(() => progress.end())
-    if (run.dryRun === 'client') return shown(result, run, target, args, context)
-    const refusals = result.reports.some((each) => each.outcome === 'refused') || result.exit === 3 ? result.plan.findings.filter((each) => each.severity !== 'info') : []
+    if (run.dryRun !== undefined) return shown(result, run, target, args, context)
+    const refusals = result.reports.some((each) => each.outcome === 'refused') || result.exit === EXIT.refused ? result.plan.findings.filter((each) => each.severity !== 'info') : []
     writeLines(context.stderr, refusals.flatMap((each) => findingLines(each, drawing)))
     if (format.name === 'text') writeLines(context.stdout, reportScreen(result.plan, result.reports, result.exit, took, drawingOn(context.stdout, args, context)))
     else context.stdout.write(await documentText(reportDocument(result.plan, result.reports, result.exit), format.name))
@@ -78,10 +79,14 @@ async function carriedOut(run: RunContext, target: Target, label: string): Promi
   }
 }
 
-/** What `--dry-run` prints: the plan, whole with -o json or yaml. */
-async function shown({ plan, exit }: Result, run: RunContext, target: Target, args: Arguments, context: CliContext): Promise<number> {
+/** What `--dry-run` prints: the plan, whole with -o json or yaml, and what the server says of it. */
+async function shown({ plan, reports, exit }: Result, run: RunContext, target: Target, args: Arguments, context: CliContext): Promise<number> {
   const format = formatOf(args, RUN_FORMATS)
+  const drawing = drawingOn(context.stdout, args, context)
   if (format.name !== 'text') context.stdout.write(await documentText(plan, format.name))
-  else writeLines(context.stdout, planScreen(plan, target.cluster.context, run.options.drain ?? 'pods', drawingOn(context.stdout, args, context)))
+  else writeLines(context.stdout, planScreen(plan, target.cluster.context, run.options.drain ?? 'pods', drawing))
+  if (run.dryRun !== 'server' || exit === EXIT.refused) return exit
+  const said = dryRunScreen(plan, reports, exit, drawing)
+  writeLines(format.name === 'text' ? context.stdout : context.stderr, said)
   return exit
 }

@@ -74,6 +74,14 @@ export function reportScreen(plan: Plan, reports: readonly Report[], exit: Exit,
   return [`${first}${exit === EXIT.interrupted ? ', interrupted' : ''}${time}.`, ...reportTable(reports, drawing), ...leadsOn(plan, reports, drawing)]
 }
 
+/** What the server said of a plan it was only asked about. */
+export function dryRunScreen(plan: Plan, reports: readonly Report[], exit: Exit, drawing: Drawing): string[] {
+  if (plan.waves.length === 0) return []
+  return exit === EXIT.done
+    ? [`  ${SIGNS.good} the server accepts every write; nothing was stored`]
+    : ['  The server does not accept every write; nothing was stored.', ...reportTable(reports, drawing)]
+}
+
 function reportTable(reports: readonly Report[], { width, paint }: Drawing): string[] {
   const columns = [{ title: '', keep: 3, shrinksTo: 12 }, { title: '', keep: 4, shrinksTo: 8 }, { title: '', keep: 1, shrinksTo: 20 }]
   const rows = reports.map(({ member, outcome, detail }): Cell[] => {
@@ -89,8 +97,9 @@ function leadsOn(plan: Plan, reports: readonly Report[], { paint, typed }: Drawi
   return [`${paint({ text: 'Next:', tone: 'strong' })}  ${typed(words, plan.namespace)}`]
 }
 
-/** Milliseconds as a person reads them: `0.8s`, `32.1s`, `2m05s`. */
+/** Milliseconds as a person reads them: `28ms`, `0.8s`, `32.1s`, `2m05s`. */
 export function elapsed(milliseconds: number): string {
+  if (milliseconds < 100) return `${Math.round(milliseconds)}ms`
   if (milliseconds < 59_950) return `${(milliseconds / 1000).toFixed(1)}s`
   const seconds = Math.round(milliseconds / 1000)
   return `${Math.floor(seconds / 60)}m${String(seconds % 60).padStart(2, '0')}s`

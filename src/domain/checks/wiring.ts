@@ -55,7 +55,7 @@ export function liveWiredToNext(context: CheckContext): Finding[] {
   }, 'warning'))
   const later = context.verb !== 'promote-all' ? [] : calls(context, 'next').filter(waits).map((call) => say(context, 'live-wired-to-next', {
     member: call.from.member,
-    sentence: `after this, live ${called(call.from)} stays on ${call.wire.service} (${call.wire.where}); repoint it before the next release`,
+    sentence: `after this, live ${called(call.from)} stays on ${call.wire.service} (${call.wire.where})`,
     ...cure(call),
   }, 'warning'))
   const both = (one: Finding) => now.some((each) => each.member === one.member)
