@@ -19,6 +19,8 @@ const NOTES = 'Flags come after the plugin\'s name: kubectl refuses them before 
  * @throws UsageError
  */
 export async function parse(argv: readonly string[], columns: number): Promise<Parsed> {
+  // Loaded before, so that yargs need not wait for a builder: when it waits it renders the whole help each time.
+  const loaded = new Map(await Promise.all(COMMANDS.filter((each) => argv.includes(each.name)).map(async (each) => [each.name, await each.load()] as const)))
   let called: { name: string; command: Command } | undefined
   let known: OptionTable = { ...CONNECTION, ...COLOUR }
   const parser = yargs()
@@ -33,8 +35,8 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
   for (const listed of COMMANDS) {
     parser.command({
       command: `${listed.name}${positional(listed)}`, describe: listed.summary,
-      builder: async (verb: Argv) => {
-        const command = await listed.load()
+      builder: (verb: Argv) => {
+        const command = loaded.get(listed.name)!
         called = { name: listed.name, command }
         known = { ...known, ...command.options }
         verb.usage(`${sentence(listed.summary)}\n\nUsage: kubectl rollouts-group ${[listed.name, listed.arguments, '[flags]'].filter((each) => each !== '').join(' ')}`)
