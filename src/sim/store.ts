@@ -176,7 +176,8 @@ export function seenBy(change: Change, resource: ResourceName, selection: Select
   return before ? { type: 'DELETED', object: { ...change.previous!, metadata: { ...change.previous!.metadata, resourceVersion: change.object.metadata.resourceVersion } } } : undefined
 }
 
-function matcher({ namespace, labelSelector: labels, fieldSelector: fields }: Selection): (object: KubeObject) => boolean {
+/** Whether an object is in a selection. @throws ApiFailure 400 for a selector that cannot be parsed */
+export function matcher({ namespace, labelSelector: labels, fieldSelector: fields }: Selection): (object: KubeObject) => boolean {
   const tests = [
     ...(namespace === undefined ? [] : [(object: KubeObject) => object.metadata.namespace === namespace]),
     ...(labels === undefined || labels === '' ? [] : [labelSelector(labels)]),

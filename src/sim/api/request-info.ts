@@ -1,0 +1,55 @@
+import { ApiFailure, RESOURCES, type ResourceName } from '../objects.ts'
+
+/** A path taken apart, as the API server does before it knows whether it serves such a resource. */
+export interface RequestInfo {
+  readonly group: string
+  readonly version: string
+  readonly namespace: string | undefined
+  readonly resource: string
+  readonly name: string | undefined
+  readonly subresource: string | undefined
+}
+
+export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection'
+
+/** Reads `/api/v1/…` or `/apis/GROUP/VERSION/…`; undefined where the path names no resource. */
+export function requestInfo(path: string): RequestInfo | undefined {
+  const [root, ...rest] = path.split('/').slice(1).map(decoded)
+  if (root !== 'api' && root !== 'apis') return undefined
+  const [group = '', version = '', ...parts] = root === 'api' ? ['', ...rest] : rest
+  const inNamespace = parts[0] === 'namespaces' && parts.length > 2
+  const [resource, name, subresource, ...more] = inNamespace ? parts.slice(2) : parts
+  if (resource === undefined || resource === '' || more.length > 0) return undefined
+  return { group, version, namespace: inNamespace ? parts[1] : undefined, resource, name, subresource }
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    throw new ApiFailure(400, 'BadRequest', `invalid URL escape ${JSON.stringify(segment)}`)
+  }
+}
+
+/** The resource that is served at this place, or undefined: an unknown one, or a namespace where none belongs. */
+export function servedAt({ group, version, resource, namespace, name, subresource }: RequestInfo): ResourceName | undefined {
+  if (!Object.hasOwn(RESOURCES, resource)) return undefined
+  const served = RESOURCES[resource as ResourceName]
+  if (served.group !== group || served.version !== version) return undefined
+  if (namespace !== undefined && !served.namespaced) return undefined
+  if (namespace === undefined && served.namespaced && name !== undefined) return undefined
+  if (subresource !== undefined && !(subresource === 'status' && served.status)) return undefined
+  return resource as ResourceName
+}
+
+/** What a method asks for, as access rules name it; undefined for a method the API has no use for. */
+export function verbOf(method: string, name: string | undefined, watch: boolean): Verb | undefined {
+  switch (method) {
+    case 'GET': case 'HEAD': return watch ? 'watch' : name === undefined ? 'list' : 'get'
+    case 'POST': return 'create'
+    case 'PUT': return 'update'
+    case 'PATCH': return 'patch'
+    case 'DELETE': return name === undefined ? 'deletecollection' : 'delete'
+    default: return undefined
+  }
+}

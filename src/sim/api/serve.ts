@@ -1,0 +1,116 @@
+import { ApiFailure, fullName, notFound, type ResourceName } from '../objects.ts'
+import { matcher, type Selection, type Store } from '../store.ts'
+import { allowed, authenticate, forbidden, impersonated, type User } from './access.ts'
+import { objectIn } from './body.ts'
+import { discover } from './discovery.ts'
+import { asList, list } from './list.ts'
+import { openapi } from './openapi.ts'
+import { requestInfo, servedAt, verbOf, type RequestInfo, type Verb } from './request-info.ts'
+import { review } from './review.ts'
+import { statusOf, type Answer } from './status.ts'
+import { asTable, wantsTable } from './table.ts'
+import type { WatchRequest } from './watches.ts'
+import { create, patch, remove, update, type WriteRequest } from './write.ts'
+
+/** One HTTP request, read whole. */
+export interface ApiRequest {
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  readonly body: string
+}
+
+/** What a request comes to: an answer, or a watch to open. */
+export type Outcome = { readonly user: User; readonly answer: Answer } | { readonly user: User; readonly watch: WatchRequest }
+
+/**
+ * Carries out one request in the API server's order: who asks, whether he may, whether it is served, then the deed itself. It never
+ * throws an ApiFailure: failures are answers.
+ */
+export function serve(store: Store, now: number, request: ApiRequest): Outcome {
+  let user: User = { name: '', groups: [] }
+  let at: RequestInfo | undefined
+  try {
+    const { headers, path, method, query } = request
+    user = impersonated(authenticate(one(headers.authorization)), one(headers['impersonate-user']), [headers['impersonate-group'] ?? []].flat())
+    const found = discover(path) ?? openapi(path)
+    if (found !== undefined) return { user, answer: { code: 200, body: found } }
+    const info = requestInfo(path)
+    if (info === undefined) return { user, answer: { code: 404, body: '404 page not found\n' } }
+    const fields = query.get('fieldSelector') ?? undefined
+    const watch = query.get('watch') === 'true' || query.get('watch') === '1'
+    const verb = verbOf(method, info.name, watch)
+    if (verb === undefined) throw NOT_ALLOWED
+    if (allowed(user, { ...info, verb }) === undefined) throw forbidden(user, verb, info)
+    const resource = servedAt(info)
+    if (resource === undefined) throw new ApiFailure(404, 'NotFound', 'the server could not find the requested resource')
+    at = info
+    const selection = { namespace: info.namespace, labelSelector: query.get('labelSelector') ?? undefined, fieldSelector: fields }
+    if (verb === 'watch') return { user, watch: watchOf(resource, selection, request) }
+    return { user, answer: carryOut(verb, resource, info, selection, { store, now, user, request }) }
+  } catch (error) {
+    if (!(error instanceof ApiFailure)) throw error
+    return { user, answer: statusOf(error, at) }
+  }
+}
+
+interface Context {
+  readonly store: Store
+  readonly now: number
+  readonly user: User
+  readonly request: ApiRequest
+}
+
+function carryOut(verb: Verb, resource: ResourceName, at: RequestInfo, selection: Selection, { store, now, user, request }: Context): Answer {
+  const { query, headers, body } = request
+  const contentType = one(headers['content-type'])
+  const table = wantsTable(one(headers.accept))
+  const includeObject = query.get('includeObject') ?? undefined
+  const write: WriteRequest = { store, resource, at, query, contentType, body }
+  if (resource.startsWith('selfsubject')) {
+    if (verb !== 'create') throw NOT_ALLOWED
+    return { code: 201, body: review(resource, objectIn(body, contentType, resource, at), user) }
+  }
+  switch (verb) {
+    case 'list': {
+      const page = list(store, resource, selection, query)
+      return { code: 200, body: table ? asTable(resource, page.items, { metadata: page.metadata, now, includeObject }) : asList(resource, page) }
+    }
+    case 'get': {
+      const object = store.get(resource, at.namespace, at.name!)
+      if (object === undefined) throw notFound(resource, at.name!)
+      const metadata = { resourceVersion: object.metadata.resourceVersion }
+      return { code: 200, body: table ? asTable(resource, [object], { metadata, now, includeObject }) : object }
+    }
+    case 'create':
+      if (at.name !== undefined || (at.namespace === undefined && resource !== 'namespaces')) throw NOT_ALLOWED
+      return { code: 201, body: create(write) }
+    case 'update': case 'patch':
+      if (at.name === undefined) throw NOT_ALLOWED
+      return { code: 200, body: verb === 'update' ? update(write) : patch(write) }
+    case 'delete': {
+      const { metadata } = remove(write)
+      const [kind, ...group] = fullName(resource).split('.')
+      const details = { name: metadata.name, ...(group.length > 0 && { group: group.join('.') }), kind, uid: metadata.uid }
+      return { code: 200, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details } }
+    }
+    default:
+      throw NOT_ALLOWED
+  }
+}
+
+const NOT_ALLOWED = new ApiFailure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource')
+
+/** @throws ApiFailure 400 for selectors that cannot be parsed; 422 for what only newer servers can */
+function watchOf(resource: ResourceName, selection: Selection, { query, headers }: ApiRequest): WatchRequest {
+  matcher(selection)
+  if (query.has('sendInitialEvents')) {
+    throw new ApiFailure(422, 'Invalid', 'ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled')
+  }
+  return { resource, selection, query, table: wantsTable(one(headers.accept)) }
+}
+
+function one(header: string | readonly string[] | undefined): string | undefined {
+  return typeof header === 'object' ? header[0] : header
+}

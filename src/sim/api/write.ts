@@ -1,0 +1,92 @@
+import { ApiFailure, fullName, notFound, RESOURCES, type KubeObject, type ResourceName } from '../objects.ts'
+import type { Store } from '../store.ts'
+import { json, mediaType, objectIn, unsupported } from './body.ts'
+import { withDefaults } from './defaults.ts'
+import type { RequestInfo } from './request-info.ts'
+import { strategicMerge } from './strategic-merge.ts'
+
+/** A writing request on a resource that is served. */
+export interface WriteRequest {
+  readonly store: Store
+  readonly resource: ResourceName
+  readonly at: RequestInfo
+  readonly query: URLSearchParams
+  readonly contentType: string | undefined
+  readonly body: string
+}
+
+/** @throws ApiFailure 400, 404, 409, 415, 422 */
+export function create({ store, resource, at, query, contentType, body }: WriteRequest): KubeObject {
+  const object = objectIn(body, contentType, resource, at)
+  const { namespaced, kind, group } = RESOURCES[resource]
+  if (namespaced && store.get('namespaces', undefined, at.namespace!) === undefined) throw notFound('namespaces', at.namespace!)
+  const { name } = object.metadata
+  if (typeof name === 'string' && !SUBDOMAIN.test(name)) {
+    throw new ApiFailure(422, 'Invalid', `${group === '' ? kind : `${kind}.${group}`} ${JSON.stringify(name)} is invalid: metadata.name: Invalid value: ${JSON.stringify(name)}: ${SUBDOMAIN_RULE}`)
+  }
+  return store.create(resource, at.namespace, withDefaults(resource, object), dryRun(query))
+}
+
+/** @throws ApiFailure 400, 404, 409, 415, 422 where the resource takes no update without a resourceVersion */
+export function update({ store, resource, at, query, contentType, body }: WriteRequest): KubeObject {
+  const object = objectIn(body, contentType, resource, at)
+  const name = at.name!
+  if (!object.metadata.resourceVersion && CONDITIONAL.has(resource) && store.get(resource, at.namespace, name) !== undefined) {
+    throw new ApiFailure(422, 'Invalid', `${fullName(resource)} ${JSON.stringify(name)} is invalid: metadata.resourceVersion: Invalid value: ${resource === 'leases' ? '""' : '0x0'}: must be specified for an update`)
+  }
+  return store.replace(resource, at.namespace, name, object, statusOf(at), dryRun(query))
+}
+
+/** By its content type: a JSON, merge or strategic merge patch; the last not for custom resources. @throws ApiFailure 400, 404, 409, 415, 422 */
+export function patch({ store, resource, at, query, contentType, body }: WriteRequest): KubeObject {
+  const name = at.name!
+  const type = mediaType(contentType)
+  const accepted = RESOURCES[resource].group === 'argoproj.io' ? [JSON_PATCH, MERGE_PATCH] : [JSON_PATCH, MERGE_PATCH, STRATEGIC]
+  if (!accepted.includes(type)) throw unsupported(accepted)
+  const change = json(body, 'error decoding patch')
+  if (Array.isArray(change) !== (type === JSON_PATCH)) {
+    throw new ApiFailure(400, 'BadRequest', `error decoding patch: json: cannot unmarshal ${Array.isArray(change) ? 'array' : 'object'} into Go value of type ${type === JSON_PATCH ? 'jsonpatch.Patch' : 'map[string]interface {}'}`)
+  }
+  if (type !== STRATEGIC) {
+    return store.patch(resource, at.namespace, name, { type: type === JSON_PATCH ? 'json' : 'merge', body: change, subresource: statusOf(at), dryRun: dryRun(query) })
+  }
+  const current = store.get(resource, at.namespace, name)
+  if (current === undefined) throw notFound(resource, name)
+  return store.replace(resource, at.namespace, name, strategicMerge(current, change), statusOf(at), dryRun(query))
+}
+
+/** Answers what was removed. @throws ApiFailure 404, 409 where a precondition does not hold */
+export function remove({ store, resource, at, query, body }: WriteRequest): KubeObject {
+  const { preconditions, dryRun: asked } = body === '' ? {} as any : json(body, 'error decoding DeleteOptions')
+  const current = store.get(resource, at.namespace, at.name!)
+  if (current === undefined) throw notFound(resource, at.name!)
+  for (const [field, words] of [['uid', 'UID'], ['resourceVersion', 'ResourceVersion']] as const) {
+    const [wanted, actual] = [preconditions?.[field], current.metadata[field]]
+    if (wanted !== undefined && wanted !== actual) {
+      throw new ApiFailure(409, 'Conflict', `Operation cannot be fulfilled on ${fullName(resource)} ${JSON.stringify(at.name)}: the ${words} in the precondition (${wanted}) does not match the ${words} in record (${actual}). The object might have been deleted and then recreated`)
+    }
+  }
+  return dryRun(query) || asked?.includes('All') ? current : store.remove(resource, at.namespace, at.name!)
+}
+
+const JSON_PATCH = 'application/json-patch+json'
+const MERGE_PATCH = 'application/merge-patch+json'
+const STRATEGIC = 'application/strategic-merge-patch+json'
+
+/** Resources that take no update without a resourceVersion. */
+const CONDITIONAL: ReadonlySet<ResourceName> = new Set(['rollouts', 'analysisruns', 'leases'])
+
+const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
+const SUBDOMAIN_RULE = 'a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, \'-\' or \'.\', and must start and end with an alphanumeric character '
+  + '(e.g. \'example.com\', regex used for validation is \'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\')'
+
+function statusOf({ subresource }: RequestInfo): 'status' | undefined {
+  return subresource === 'status' ? 'status' : undefined
+}
+
+/** @throws ApiFailure 422 for anything but `All` */
+function dryRun(query: URLSearchParams): boolean {
+  const asked = query.get('dryRun')
+  if (asked !== null && asked !== '' && asked !== 'All') throw new ApiFailure(422, 'Invalid', `dryRun: Unsupported value: ${JSON.stringify(asked)}: supported values: "All"`)
+  return asked === 'All'
+}

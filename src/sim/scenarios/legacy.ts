@@ -1,0 +1,40 @@
+import { blueGreen, configMap, env, envByKey } from './manifests.ts'
+import { live, promote, type Manifest, type Scenario } from './scenario.ts'
+
+const GROUP = 'loan'
+
+/** The reference application's backend (examples/legacy). */
+export function backend(version: string): readonly Manifest[] {
+  return blueGreen({ name: 'my-backend', services: 'backend', group: GROUP, replicas: 3, settings: env({ APP_VERSION: version }) })
+}
+
+/** Its frontend: which backend it calls, and its version, are in a ConfigMap with a name of its own for each revision. */
+export function frontend(version: string, backendHost: string, config: string): readonly Manifest[] {
+  return [
+    configMap(config, { APP_VERSION: version, BACKEND_HOST: backendHost }),
+    ...blueGreen({ name: 'my-frontend', services: 'frontend', group: GROUP, replicas: 3, settings: envByKey(config, ['APP_VERSION', 'BACKEND_HOST']) }),
+  ]
+}
+
+const LIVE = [backend('1.0'), frontend('1.0', 'backend-active', 'my-frontend-settings-7hc895d47h')]
+const NEXT = [backend('2.0'), frontend('2.0', 'backend-preview', 'my-frontend-settings-4b7hkt7294')]
+
+export const legacy: Scenario = {
+  name: 'legacy', namespace: 'legacy', group: GROUP,
+  summary: 'frontend and backend, blue/green: 1.0 is live, 2.0 waits, each frontend wired to its own backend',
+  build: (simulation) => live(simulation, { namespace: 'legacy', live: LIVE, next: NEXT }),
+}
+
+export const miswired: Scenario = {
+  name: 'miswired', namespace: 'miswired', group: GROUP,
+  summary: 'the classic mistake: the next frontend 2.0 is still wired to the live backend 1.0',
+  build: (simulation) => live(simulation, {
+    namespace: 'miswired', live: LIVE, next: [backend('2.0'), frontend('2.0', 'backend-active', 'my-frontend-settings-ckd58b5mf8')],
+  }),
+}
+
+export const partial: Scenario = {
+  name: 'partial', namespace: 'partial', group: GROUP,
+  summary: 'half promoted: users are on frontend 2.0 with the backend 2.0 that still waits behind its preview Service',
+  build: (simulation) => live(simulation, { namespace: 'partial', live: LIVE, next: NEXT, then: () => promote(simulation, 'partial', 'my-frontend') }),
+}

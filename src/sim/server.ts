@@ -1,0 +1,145 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+import { serve } from './api/serve.ts'
+import { REASONS, statusOf, type Answer } from './api/status.ts'
+import type { Watches } from './api/watches.ts'
+import type { Failure, Faults } from './faults.ts'
+import type { Store } from './store.ts'
+
+/** One request as it came in. */
+export interface RequestRecord {
+  /** Milliseconds since the epoch, in the simulation's time. */
+  readonly time: number
+  readonly method: string
+  /** Without the query. */
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  /** As JSON where it is JSON, else the text; undefined where there is none. */
+  readonly body: unknown
+  /** Who asked; empty where that was not found out. */
+  readonly user: string
+  /** The HTTP status of the answer; undefined while, and if ever, it has none. */
+  readonly status: number | undefined
+}
+
+export interface ServerOptions {
+  readonly store: Store
+  readonly watches: Watches
+  readonly faults: Faults
+  /** Milliseconds since the epoch; called before each request is carried out, so that what is due by then has happened. */
+  readonly now: () => number
+  /** Default: any free one. */
+  readonly port?: number | undefined
+}
+
+export interface Server {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string
+  /** All requests, in the order in which they came in. */
+  readonly requests: readonly RequestRecord[]
+  /** Breaks all connections. */
+  close(): Promise<void>
+}
+
+/** Starts an HTTP server on the loopback interface that answers as a Kubernetes API server. */
+export async function startServer({ store, watches, faults, now, port = 0 }: ServerOptions): Promise<Server> {
+  const requests: RequestRecord[] = []
+  const server = createServer({ keepAlive: true }, (request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      if (request.errored || response.destroyed) return
+      send(response, statusOf({ code: 500, reason: 'InternalError', message: `Internal error occurred: ${String(error)}` }), false)
+    })
+  })
+  server.keepAliveTimeout = 0
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(request)
+    const { method = 'GET', url = '/', headers } = request
+    const { pathname: path, searchParams: query } = new URL(url, 'http://sim')
+    const record = { time: now(), method, path, query: Object.fromEntries(query), body: parsed(body), user: '', status: undefined as number | undefined }
+    requests.push(record)
+    const failure = faults.next({ method, path: url }) ?? NONE
+    if ('delay' in failure && failure.delay > 0) await setTimeout(failure.delay)
+    const instead = insteadOf(failure)
+    if (instead !== undefined) {
+      record.status = instead.code
+      return send(response, instead, gzips(request))
+    }
+    if ('lose' in failure && failure.lose === 'request') return void request.socket.destroy()
+
+    const outcome = serve(store, now(), { method, path, query, headers, body })
+    record.user = outcome.user.name
+    if ('lose' in failure) return void request.socket.destroy()
+    record.status = 'watch' in outcome ? 200 : outcome.answer.code
+    if ('half' in failure) return sendHalf(response, 'watch' in outcome ? BROKEN_EVENT : outcome.answer, failure.half)
+    if ('watch' in outcome) watches.open(response, outcome.watch)
+    else send(response, outcome.answer, gzips(request))
+  }
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    close: () => new Promise((resolve, reject) => {
+      server.close((error) => (error === undefined ? resolve() : reject(error)))
+      server.closeAllConnections()
+    }),
+  }
+}
+
+/** Answers larger than this are compressed, as an API server does. */
+const GZIP_FROM = 128 * 1024
+
+const BROKEN_EVENT: Answer = { code: 200, body: { type: 'MODIFIED', object: {} } }
+
+const NONE: Failure = { delay: 0 }
+
+function insteadOf(failure: Failure): Answer | undefined {
+  if ('body' in failure) return { code: 200, body: failure.body }
+  if (!('status' in failure)) return undefined
+  const { status: code, message, retryAfter } = failure
+  const [reason, words] = REASONS[code] ?? ['InternalError', 'Internal error occurred']
+  return statusOf({ code, reason, message: message ?? words }, undefined, retryAfter)
+}
+
+function send(response: ServerResponse, { code, body, headers = {} }: Answer, gzip: boolean): void {
+  const plain = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+  const packed = gzip && plain.length > GZIP_FROM
+  const payload = packed ? gzipSync(plain, { level: 1 }) : plain
+  response.writeHead(code, {
+    'content-type': typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json', 'content-length': payload.length,
+    ...(packed && { 'content-encoding': 'gzip' }), ...headers,
+  }).end(payload)
+}
+
+function sendHalf(response: ServerResponse, { code, body }: Answer, then: 'cut' | 'silent'): void {
+  const payload = Buffer.from(JSON.stringify(body))
+  response.writeHead(code, { 'content-type': 'application/json', 'content-length': payload.length })
+  response.write(payload.subarray(0, payload.length / 2), () => {
+    if (then === 'cut') response.destroy()
+  })
+}
+
+function gzips({ headers }: IncomingMessage): boolean {
+  return String(headers['accept-encoding'] ?? '').includes('gzip')
+}
+
+async function text(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function parsed(body: string): unknown {
+  if (body === '') return undefined
+  try {
+    return JSON.parse(body)
+  } catch {
+    return body
+  }
+}
