@@ -1,5 +1,5 @@
 import type { RunEvent } from '../domain/run-event.ts'
-import { progressRow } from './run-rows.ts'
+import { progressRow, type ProgressRow } from './run-rows.ts'
 import type { Paint } from './theme.ts'
 import { fit, truncate, widthOf } from './width.ts'
 
@@ -20,6 +20,18 @@ export interface Progress {
   end(): void
 }
 
+/**
+ * One row as a line.
+ * @param names columns of the longest member's name
+ * @param width columns of the screen that a passing row must not leave; undefined: as wide as it takes
+ */
+export function progressLine({ sign, tone, wave, member, words, after }: ProgressRow, names: number, paint: Paint, width?: number): string {
+  const told = `${member === '' ? '' : `${fit(member, names)}   `}${words}`
+  const timed = after === '' ? told : `${fit(told, names + 32)} ${after.padStart(6)}`
+  const shown = paint({ text: sign, tone })
+  return `${wave === '' ? `  ${shown}  ` : `${shown} ${fit(wave, 2)} `}${paint({ text: width === undefined ? timed : truncate(timed, width - 6) })}`
+}
+
 /** Draws a run as it goes on: a line an event; on a terminal what is only passing stays in one line that is drawn over. */
 export function openProgress(screen: Screen): Progress {
   let names = 0
@@ -38,13 +50,7 @@ export function openProgress(screen: Screen): Progress {
       const row = progressRow(event, 'member' in event ? patched.get(event.member) : undefined)
       if (row === undefined) return
       clear()
-      const { sign, tone, wave, member, words, after } = row
-      const columns = names + 32
-      const told = `${member === '' ? '' : `${fit(member, names)}   `}${words}`
-      const timed = after === '' ? told : `${fit(told, columns)} ${after.padStart(6)}`
-      const room = screen.live && row.passing ? (screen.width ?? 80) - 6 : undefined
-      const shown = screen.paint({ text: sign, tone })
-      const line = `${wave === '' ? `  ${shown}  ` : `${shown} ${fit(wave, 2)} `}${screen.paint({ text: room === undefined ? timed : truncate(timed, room) })}`
+      const line = progressLine(row, names, screen.paint, screen.live && row.passing ? (screen.width ?? 80) : undefined)
       screen.write(row.passing && screen.live ? line : `${line}\n`)
       passing = row.passing && screen.live
     },

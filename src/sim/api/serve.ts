@@ -38,15 +38,14 @@ export function serve(store: Store, now: number, request: ApiRequest): Outcome {
     if (found !== undefined) return { user, answer: { code: 200, body: found } }
     const info = requestInfo(path)
     if (info === undefined) return { user, answer: { code: 404, body: '404 page not found\n' } }
-    const fields = query.get('fieldSelector') ?? undefined
     const watch = query.get('watch') === 'true' || query.get('watch') === '1'
     const verb = verbOf(method, info.name, watch)
     if (verb === undefined) throw NOT_ALLOWED
+    at = info
     if (allowed(user, { ...info, verb }) === undefined) throw forbidden(user, verb, info)
     const resource = servedAt(info)
     if (resource === undefined) throw new ApiFailure(404, 'NotFound', 'the server could not find the requested resource')
-    at = info
-    const selection = { namespace: info.namespace, labelSelector: query.get('labelSelector') ?? undefined, fieldSelector: fields }
+    const selection = { namespace: info.namespace, labelSelector: query.get('labelSelector') ?? undefined, fieldSelector: query.get('fieldSelector') ?? undefined }
     if (verb === 'watch') return { user, watch: watchOf(resource, selection, request) }
     return { user, answer: carryOut(verb, resource, info, selection, { store, now, user, request }) }
   } catch (error) {

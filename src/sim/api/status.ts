@@ -8,12 +8,12 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** The Status an API server answers a failed request with (apimachinery, api/errors). */
+/** The Status an API server answers a failed request with (apimachinery, api/errors); its details name an object where its message does. */
 export function statusOf({ code, reason, message }: Pick<ApiFailure, 'code' | 'reason' | 'message'>, about?: RequestInfo, retryAfter?: number): Answer {
+  const name = about?.name !== undefined && message.includes(`"${about.name}"`) ? about.name : undefined
   const details = {
-    ...(about?.name !== undefined && { name: about.name }),
-    ...(about !== undefined && about.group !== '' && { group: about.group }),
-    ...(about !== undefined && { kind: about.resource }),
+    ...(name !== undefined && { name }),
+    ...(about !== undefined && (name !== undefined || code === 403) && { ...(about.group !== '' && { group: about.group }), kind: about.resource }),
     ...(retryAfter !== undefined && { retryAfterSeconds: retryAfter }),
   }
   return {
