@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+
+const files = globSync('src/**/*.{ts,tsx}').sort().map((path) => {
+  const source = readFileSync(path, 'utf8')
+  const code = source.replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '')
+  const imports = [...code.matchAll(/(?:^(?:import|export) [^'()]*\bfrom |^import |\bimport\()'([^']+)'/gm)].map((each) => each[1]!)
+  return { path: path.slice('src/'.length), source, code, room: roomOf(path.slice('src/'.length)), imports }
+})
+
+/** Which room sees which: only rooms above its own line, so that no circle of rooms can be. */
+const SEES: Record<string, readonly string[]> = {
+  'domain': [],
+  'sim': ['domain'],
+  'cluster': ['domain'],
+  'live': ['cluster', 'domain'],
+  'execute': ['live', 'cluster', 'domain'],
+  'view': ['domain'],
+  'view/tui': ['view', 'domain'],
+  'cli': ['view/tui', 'view', 'execute', 'live', 'cluster', 'sim', 'domain'],
+  'main': ['cli', 'cluster'],
+}
+
+/** Where a package, or Node, may be used. */
+const USES: Record<string, RegExp> = {
+  '@kubernetes/client-node': /^cluster\//, 'undici': /^cluster\//, 'js-yaml': /^(cluster|cli)\//, 'yargs': /^cli\//,
+  'cli-table3': /^view\/table\.ts$/, 'ink': /^view\/tui\//, 'react': /^view\/tui\//, 'node': /^(main\.ts$|(cli|cluster|sim)\/)/,
+}
+
+function roomOf(path: string): string {
+  return path === 'main.ts' ? 'main' : path.startsWith('view/tui/') ? 'view/tui' : path.split('/')[0]!
+}
+
+/** The files that break a rule, each with what it does. */
+function breaking(rule: (file: (typeof files)[number]) => readonly string[]): string[] {
+  return files.flatMap((file) => rule(file).map((what) => `${file.path}: ${what}`))
+}
+
+const own = (file: (typeof files)[number]) => file.imports.filter((each) => each.startsWith('.')).map((each) => join(dirname(file.path), each)).filter((each) => each !== '../package.json')
+const foreign = (file: (typeof files)[number]) => file.imports.filter((each) => !each.startsWith('.'))
+const outside = (allowed: RegExp, pattern: RegExp) => breaking(({ path, code }) => (allowed.test(path) ? [] : code.match(pattern) ?? []))
+
+describe('the house', () => {
+  it('is read whole', () => assert.ok(files.length > 80 && files.flatMap(own).length > 200 && files.flatMap(foreign).length > 40))
+
+  it('has rooms that see only rooms below them', () => {
+    const rooms = Object.keys(SEES)
+    for (const [room, seen] of Object.entries(SEES)) assert.deepEqual(seen.filter((each) => rooms.indexOf(each) >= rooms.indexOf(room)), [], room)
+    assert.deepEqual(breaking((file) => own(file).filter((each) => roomOf(each) !== file.room && SEES[file.room]?.includes(roomOf(each)) !== true)), [])
+  })
+
+  it('shows live and execute nothing of the cluster but its port', () =>
+    assert.deepEqual(breaking((file) => (/^(live|execute)$/.test(file.room) ? own(file).filter((each) => roomOf(each) === 'cluster' && each !== 'cluster/port.ts') : [])), []))
+
+  it('shows the simulated cluster to the demo alone', () =>
+    assert.deepEqual(breaking((file) => (file.room === 'sim' || file.path === 'cli/commands/demo.ts' ? [] : own(file).filter((each) => roomOf(each) === 'sim'))), []))
+
+  it('keeps each package, and Node itself, to its own rooms', () =>
+    assert.deepEqual(breaking((file) => foreign(file).filter((each) => USES[/^(node(?=:)|@[^/]+\/[^/]+|[^/]+)/.exec(each)![0]]?.test(file.path) !== true)), []))
+
+  it('has one file that knows the process', () => assert.deepEqual(outside(/^main\.ts$/, /\bprocess\.\w+|node:process/g), []))
+
+  it('takes time and chance from outside', () => {
+    assert.deepEqual(outside(/^(main\.ts$|cluster\/|sim\/)/, /\bDate\.now\b|\bMath\.random\b|\bnew Date\(\)|\bperformance\.|\bcrypto\./g), [])
+    assert.deepEqual(outside(/^(?!domain\/)/, /\bset(Timeout|Interval|Immediate)\b|\bfetch\b|\bconsole\b/g), [])
+  })
+
+  it('has no file of two ideas, none named for none, and nothing left for later', () => {
+    assert.deepEqual(breaking(({ source }) => (source.split('\n').length > 251 ? [`${source.split('\n').length - 1} lines`] : [])), [])
+    assert.deepEqual(breaking(({ path }) => basename(path).match(/^(utils?|helpers?|common|misc|index)\.tsx?$/) ?? []), [])
+    assert.deepEqual(breaking(({ source }) => source.match(/\b(TODO|FIXME|XXX|HACK)\b/g) ?? []), [])
+  })
+})
