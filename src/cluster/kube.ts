@@ -22,12 +22,15 @@ export async function openCluster(flags: ConnectionFlags, tuning: Partial<Tuning
   const tuned = { ...TUNING, ...tuning }
   const transport = openTransport(target, flags, tuned)
   const to = { server: target.cluster.server, user: target.user.name }
-  const line: Line = { transport, to, tuning: tuned, requestTimeoutMs: flags.requestTimeoutMs, known: false }
+  const names = { context: target.context, namespace: target.namespace, server: to.server }
+  return clusterOver({ transport, to, tuning: tuned, requestTimeoutMs: flags.requestTimeoutMs, known: false }, names)
+}
 
+/** The cluster port over a transport: paths, pages, retries, watches that go on. */
+export function clusterOver(line: Line, names: Pick<Cluster, 'context' | 'namespace' | 'server'>): Cluster {
+  const { transport, tuning: tuned } = line
   return {
-    context: target.context,
-    namespace: target.namespace,
-    server: target.cluster.server,
+    ...names,
     traffic: transport.traffic,
     list: (resource, query, signal) => list(line, resource, query, 'read', signal),
     get: (resource, ref, signal) => ask(line, { ...onObject('get', 'GET', resource, ref), repeat: 'read', signal }),
