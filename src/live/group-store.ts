@@ -11,9 +11,12 @@ export type Connection =
 
 /** Something that stays current through watches. */
 export interface Store<Seen> {
-  /** What the watches have told; undefined until each has listed once. The same object until something changes. */
+  /**
+   * What the watches have told, ConfigMaps included; undefined until all of it is known once. The same object until something
+   * changes; a change that names a ConfigMap nobody has read yet is shown when it is read.
+   */
   getSnapshot(): Seen | undefined
-  /** Calls back after each change of the snapshot or the connection; several changes of one moment come as one. */
+  /** Calls back after changes of the snapshot or the connection; several changes of one moment come as one. */
   subscribe(listener: () => void): () => void
   connection(): Connection
   /** Why nothing more will come, e.g. a watch that is forbidden. */
@@ -26,7 +29,8 @@ export type GroupStore = Store<Snapshot>
 const WATCHED = ['rollouts', 'replicasets', 'services', 'endpointslices'] as const satisfies readonly Resource[]
 type Watched = (typeof WATCHED)[number]
 
-const PASSING: ReadonlySet<ClusterErrorReason> = new Set(['Unreachable', 'Timeout', 'ServerError', 'TooManyRequests', 'Malformed'])
+/** Failures that end by themselves; between its own tries the cluster has waited. */
+const PASSING: ReadonlySet<ClusterErrorReason> = new Set(['Unreachable', 'Timeout', 'ServerError', 'TooManyRequests'])
 
 /** Watches exactly what a group is read from, until the signal ends it. */
 export function openGroupStore(cluster: Cluster, scope: Scope, signal: AbortSignal): GroupStore {
@@ -43,12 +47,17 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
   const lost = new Map<Watched, string>()
   let failure: unknown
   let snapshots: readonly Snapshot[] | undefined
+  let outdated = true
   let scheduled = false
   let reading = false
 
   for (const resource of WATCHED) void follow(resource)
   return {
-    getSnapshot: () => (snapshots ??= assemble()),
+    getSnapshot: () => {
+      if (outdated) snapshots = assemble() ?? snapshots
+      outdated = false
+      return snapshots
+    },
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -69,28 +78,35 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
         changed()
       }
     } catch (error) {
-      if (signal.aborted) return
       failure = error
       changed()
     }
   }
 
   function take(resource: Watched, event: WatchEvent): void {
-    if (event.type === 'connected') lost.delete(resource)
-    else if (event.type === 'disconnected') lost.set(resource, event.reason)
-    else if (event.type === 'listed') {
-      lost.delete(resource)
-      objects.set(resource, new Map(event.items.map((each) => [keyOf(each), each])))
-    } else if (event.type === 'deleted') objects.get(resource)?.delete(keyOf(event.object))
-    else objects.get(resource)?.set(keyOf(event.object), event.object)
+    switch (event.type) {
+      case 'connected': return void lost.delete(resource)
+      case 'disconnected': return void lost.set(resource, event.reason)
+      case 'listed':
+        lost.delete(resource)
+        objects.set(resource, new Map(event.items.map((each) => [keyOf(each), each])))
+        break
+      case 'deleted':
+        objects.get(resource)?.delete(keyOf(event.object))
+        break
+      default:
+        objects.get(resource)?.set(keyOf(event.object), event.object)
+    }
+    outdated = true
+    // A ConfigMap that was missing may have come since: then its pods start, and their ReplicaSet shows it.
+    if (resource === 'replicasets') for (const [key, config] of configs) if (config === 'missing') configs.delete(key)
   }
 
-  /** Tells listeners once per turn, after ConfigMaps that are new to the templates have been read. */
+  /** Tells listeners once per turn of the event loop: what comes in one piece of a stream is one change. */
   function changed(): void {
-    snapshots = undefined
     if (scheduled) return
     scheduled = true
-    queueMicrotask(() => {
+    setImmediate(() => {
       scheduled = false
       void readConfigs()
       for (const listener of [...listeners]) listener()
@@ -98,7 +114,7 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
   }
 
   async function readConfigs(): Promise<void> {
-    if (reading) return
+    if (reading || failure !== undefined) return
     const wanted = [...byNamespace().entries()].flatMap(([within, each]) => configMapNames(each).map((name) => ({ key: `${within}/${name}`, within, name })))
       .filter(({ key }) => !configs.has(key))
     if (wanted.length === 0) return
@@ -106,10 +122,10 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
     try {
       const read = await Promise.all(wanted.map(async ({ key, within, name }) => [key, await readConfig(cluster, within, name, signal)] as const))
       for (const [key, config] of read) configs.set(key, config)
+      outdated = true
     } catch (error) {
-      // A lost connection comes back with an event, and they are read then.
-      if (signal.aborted || (error instanceof ClusterError && PASSING.has(error.reason))) return
-      failure = error
+      if (signal.aborted) return
+      if (!(error instanceof ClusterError) || !PASSING.has(error.reason)) failure = error
     } finally {
       reading = false
     }

@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict'
+import { readGroup, type Snapshot } from '../../src/domain/group.ts'
+import { openGroupStore, openNamespacesStore, type GroupStore } from '../../src/live/group-store.ts'
+import { legacyPair, world } from '../support/objects.ts'
+import { fill } from '../support/stored.ts'
+import { VirtualCluster } from '../support/virtual-cluster.ts'
+import { those } from '../support/virtual-request.ts'
+
+const SCOPE = { namespace: 'legacy', selector: 'app.kubernetes.io/part-of=loan' }
+
+interface Opened {
+  readonly made: VirtualCluster
+  readonly store: GroupStore
+  /** What each notification found. */
+  readonly seen: (Snapshot | undefined)[]
+  readonly end: () => void
+}
+
+/** A store over the reference group, when it has told everything there is. */
+async function opened(prepare: (made: VirtualCluster) => void = () => {}): Promise<Opened> {
+  const made = new VirtualCluster({ controllers: [], start: Date.UTC(2026, 0, 5) }, 'legacy')
+  fill(made.store, world({ ...legacyPair({ frontend: { live: { fromConfig: { APP_VERSION: ['settings-1', 'VERSION'] } } } }), configs: { 'settings-1': { VERSION: '1.0' } } }))
+  prepare(made)
+  const over = new AbortController()
+  const store = openGroupStore(made.connect().cluster, SCOPE, over.signal)
+  const seen: (Snapshot | undefined)[] = []
+  store.subscribe(() => seen.push(store.getSnapshot()))
+  await made.time.pass(1)
+  return { made, store, seen, end: () => over.abort() }
+}
+
+/** Anything that changes an object. */
+function touch({ made }: Opened, name: string): void {
+  made.store.patch('rollouts', 'legacy', name, { type: 'merge', body: { metadata: { annotations: { touched: String(made.store.version) } } } })
+}
+
+const versions = (snapshot: Snapshot | undefined) => snapshot && readGroup(snapshot, 'loan').members.map((each) => each.live?.version.text)
+
+describe('a group store', () => {
+  it('gives no snapshot until every watch has listed and every ConfigMap is read', async () => {
+    const { seen } = await opened()
+    const first = seen.findIndex((each) => each !== undefined)
+    assert.ok(first > 0)
+    assert.deepEqual(versions(seen[first]), ['1.0', '1.0'])
+    assert.equal(seen[first]!.replicaSets.length, 4)
+  })
+
+  it('gives the same object until something changes', async () => {
+    const at = await opened()
+    const before = at.store.getSnapshot()
+    assert.equal(at.store.getSnapshot(), before)
+    touch(at, 'my-backend')
+    await at.made.time.pass(1)
+    assert.notEqual(at.store.getSnapshot(), before)
+    assert.equal(at.store.getSnapshot(), at.store.getSnapshot())
+  })
+
+  it('tells several changes of one moment as one', async () => {
+    const at = await opened()
+    const told = at.seen.length
+    for (const name of ['my-backend', 'my-frontend', 'my-backend', 'my-frontend']) touch(at, name)
+    at.made.store.remove('services', 'legacy', 'frontend-preview')
+    await at.made.time.pass(1)
+    assert.equal(at.seen.length - told, 1)
+    assert.equal(at.store.getSnapshot()!.services.length, 3)
+  })
+
+  it('tells nobody who has left', async () => {
+    const at = await opened()
+    let calls = 0
+    const leave = at.store.subscribe(() => { calls += 1 })
+    touch(at, 'my-backend')
+    await at.made.time.pass(1)
+    leave()
+    touch(at, 'my-backend')
+    await at.made.time.pass(1)
+    assert.equal(calls, 1)
+  })
+
+  it('follows what is made, changed and deleted', async () => {
+    const at = await opened()
+    at.made.store.remove('rollouts', 'legacy', 'my-frontend')
+    await at.made.time.pass(1)
+    assert.deepEqual(versions(at.store.getSnapshot()), ['1.0'])
+    at.made.store.patch('rollouts', 'legacy', 'my-backend', { type: 'merge', body: { metadata: { labels: { 'app.kubernetes.io/part-of': 'other' } } } })
+    await at.made.time.pass(1)
+    assert.deepEqual(at.store.getSnapshot()!.rollouts, [])
+  })
+
+  it('reads the ConfigMap of a new template before it shows that template', async () => {
+    const at = await opened()
+    const before = at.store.getSnapshot()
+    const set = at.made.store.list('replicasets', {}).find((each) => each.metadata.name === 'my-frontend-frontendlive')!
+    at.made.store.create('configmaps', 'legacy', { metadata: { name: 'settings-9' }, data: { VERSION: '9.0' } })
+    at.made.store.put('replicasets', { ...set, spec: JSON.parse(JSON.stringify(set.spec).replace('settings-1', 'settings-9')) })
+    const shown: unknown[] = []
+    at.store.subscribe(() => shown.push(at.store.getSnapshot() === before ? 'what was before' : versions(at.store.getSnapshot())))
+    await at.made.time.pass(1)
+    assert.deepEqual(shown, ['what was before', ['1.0', '9.0']])
+  })
+
+  it('reads a ConfigMap once, however often its template is told', async () => {
+    const at = await opened()
+    for (const _ of [1, 2, 3]) {
+      touch(at, 'my-frontend')
+      await at.made.time.pass(1)
+    }
+    assert.equal(at.made.requests.filter(those({ resource: 'configmaps' })).length, 1)
+  })
+
+  it('sees a ConfigMap that comes later than the template that names it', async () => {
+    const at = await opened((made) => made.store.remove('configmaps', 'legacy', 'settings-1'))
+    assert.equal(at.store.getSnapshot()!.configs.get('settings-1'), 'missing')
+    at.made.store.create('configmaps', 'legacy', { metadata: { name: 'settings-1' }, data: { VERSION: '1.0' } })
+    const [set] = at.made.store.list('replicasets')
+    at.made.store.put('replicasets', { ...set!, status: { ...set!.status, availableReplicas: 1 } })
+    await at.made.time.pass(1)
+    assert.deepEqual(versions(at.store.getSnapshot()), ['1.0', '1.0'])
+  })
+
+  it('waits for a ConfigMap that cannot be read now, though nothing else changes', async () => {
+    const { made, store } = await opened((virtual) => virtual.fail(those({ resource: 'configmaps' }), { status: 500 }, 8))
+    assert.equal(store.getSnapshot(), undefined)
+    await made.time.pass(60_000)
+    assert.deepEqual(versions(store.getSnapshot()), ['1.0', '1.0'])
+  })
+
+  it('says that the connection is lost, keeps what it knows, and goes on when it is back', async () => {
+    const at = await opened()
+    const before = at.store.getSnapshot()
+    at.made.fail(those({ verb: 'watch' }), { lose: 'request' }, 4)
+    for (const watch of at.made.watches) watch.cut()
+    await at.made.time.pass(100)
+    assert.match(JSON.stringify(at.store.connection()), /disconnected.*no answer from https:..sim: connection reset/)
+    assert.equal(at.store.getSnapshot(), before)
+    touch(at, 'my-backend')
+    await at.made.time.pass(10_000)
+    assert.deepEqual(at.store.connection(), { state: 'connected' })
+    assert.notEqual(at.store.getSnapshot(), before)
+  })
+
+  it('lists anew where its version is too old', async () => {
+    const at = await opened()
+    for (const watch of at.made.watches) watch.expire()
+    at.made.store.remove('services', 'legacy', 'frontend-preview')
+    at.made.store.compact()
+    await at.made.time.pass(10_000)
+    assert.equal(at.store.getSnapshot()!.services.length, 3)
+    assert.equal(at.store.failure(), undefined)
+  })
+
+  it('fails, says why, and tells whoever waits, where a watch is forbidden', async () => {
+    const at = await opened()
+    const told = at.seen.length
+    at.made.deny(those({ verb: 'watch', resource: 'endpointslices' }))
+    for (const watch of at.made.watches) watch.end()
+    await at.made.time.pass(10_000)
+    assert.match(String(at.store.failure()), /^ClusterError: watch endpointslices in namespace legacy: .*forbidden.*cannot watch/)
+    assert.equal(at.seen.length - told, 1)
+  })
+
+  it('fails at the first try where ConfigMaps cannot be read for good', async () => {
+    const { made, store } = await opened((virtual) => virtual.fail(those({ resource: 'configmaps' }), { status: 401 }, 100))
+    await made.time.pass(60_000)
+    assert.match(String(store.failure()), /get configmap\/settings-1 in legacy: Unauthorized/)
+    assert.equal(made.requests.filter(those({ resource: 'configmaps' })).length, 1)
+  })
+
+  it('ends without a word when its signal does', async () => {
+    const at = await opened()
+    at.end()
+    const told = at.seen.length
+    touch(at, 'my-backend')
+    await at.made.time.pass(60_000)
+    assert.deepEqual([at.store.failure(), at.seen.length, at.made.watches.length], [undefined, told, 0])
+  })
+
+  it('is empty, not unknown, where there are no members', async () => {
+    const made = new VirtualCluster({ controllers: [], start: Date.UTC(2026, 0, 5) }, 'legacy')
+    const store = openGroupStore(made.connect().cluster, SCOPE, new AbortController().signal)
+    await made.time.pass(1)
+    assert.deepEqual(store.getSnapshot()?.rollouts, [])
+  })
+})
+
+describe('a store of all namespaces', () => {
+  it('gives a snapshot for each namespace with members, each with its own objects only', async () => {
+    const made = new VirtualCluster({ controllers: [], start: Date.UTC(2026, 0, 5) }, 'legacy')
+    fill(made.store, world(legacyPair()))
+    fill(made.store, world({ members: [{ name: 'alone', live: { version: '1.0' } }] }), 'other')
+    const store = openNamespacesStore(made.connect().cluster, { ...SCOPE, namespace: undefined }, new AbortController().signal)
+    await made.time.pass(1)
+    assert.deepEqual(store.getSnapshot()?.map((each) => [each.namespace, each.rollouts.length, each.replicaSets.length]), [['legacy', 2, 4], ['other', 1, 1]])
+  })
+})
