@@ -27,6 +27,7 @@ export class RealTime {
   #timer: NodeJS.Timeout | undefined
   #reactAt: number | undefined
   #paused = false
+  #stopped = false
   #advancing = false
 
   constructor(simulation: Simulation, valve: Valve, pace: Pace) {
@@ -45,8 +46,11 @@ export class RealTime {
     if (reacts) this.#reactAt = undefined
     this.#valve.open = reacts && !this.#paused
     this.#advancing = true
-    this.#simulation.advanceTo(now)
-    this.#advancing = false
+    try {
+      this.#simulation.advanceTo(now)
+    } finally {
+      this.#advancing = false
+    }
     this.#arm()
     return now
   }
@@ -62,8 +66,9 @@ export class RealTime {
     this.now()
   }
 
-  /** Nothing happens any more. */
+  /** Nothing happens by itself any more. */
   stop(): void {
+    this.#stopped = true
     clearTimeout(this.#timer)
     this.#unsubscribe()
   }
@@ -80,6 +85,7 @@ export class RealTime {
 
   #arm(): void {
     clearTimeout(this.#timer)
+    if (this.#stopped) return
     const next = this.#reactAt ?? this.#simulation.nextDue()
     if (next === undefined) return
     const wait = Math.ceil((next - this.#read()) / this.#pace.timeScale)

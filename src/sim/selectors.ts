@@ -2,36 +2,48 @@ import { ApiFailure, type KubeObject } from './objects.ts'
 
 type Test = (object: KubeObject) => boolean
 
-/** Parses a label selector: `a=b`, `a!=b`, `a in (b,c)`, `a notin (b)`, `a`, `!a`. @throws ApiFailure 400 */
+const KEY = '([\\w./-]+)'
+const VALUE = '([\\w.-]*)'
+const ONE_OF = new RegExp(`^${KEY}\\s+(in|notin)\\s*\\(([\\w., -]*)\\)$`)
+const EQUAL = new RegExp(`^${KEY}\\s*(==?|!=)\\s*${VALUE}$`)
+const NUMBER = new RegExp(`^${KEY}\\s*([<>])\\s*(-?\\d+)$`)
+const PRESENT = new RegExp(`^(!?)\\s*${KEY}$`)
+
+/** Parses a label selector: `a=b`, `a!=b`, `a in (b,c)`, `a notin (b)`, `a>1`, `a<1`, `a`, `!a`. @throws ApiFailure 400 */
 export function labelSelector(text: string): Test {
-  const tests = text.split(/,(?![^(]*\))/).map((each) => each.trim()).filter((each) => each !== '').map(requirement)
+  const tests = text.trim() === '' ? [] : text.split(/,(?![^(]*\))/).map((each) => requirement(each.trim()))
   return (object) => tests.every((test) => test(object.metadata.labels ?? {}))
 }
 
 function requirement(text: string): (labels: Readonly<Record<string, string>>) => boolean {
-  const set = /^([^\s!=]+)\s+(in|notin)\s+\(([^)]*)\)$/.exec(text)
+  const set = ONE_OF.exec(text)
   if (set !== null) {
     const [, key = '', operator, list = ''] = set
     const values = list.split(',').map((each) => each.trim())
     return (labels) => values.includes(labels[key] ?? '\0') === (operator === 'in')
   }
-  const equality = /^([^\s!=]+)\s*(==?|!=)\s*([^\s=!]*)$/.exec(text)
+  const equality = EQUAL.exec(text)
   if (equality !== null) {
     const [, key = '', operator, value = ''] = equality
     return (labels) => (labels[key] === value) === (operator !== '!=')
   }
-  const exists = /^(!?)([^\s!=()]+)$/.exec(text)
-  if (exists === null) throw new ApiFailure(400, 'BadRequest', `unable to parse requirement: ${text}`)
-  return (labels) => Object.hasOwn(labels, exists[2]!) === (exists[1] === '')
+  const number = NUMBER.exec(text)
+  if (number !== null) {
+    const [, key = '', operator, bound] = number
+    return (labels) => /^-?\d+$/.test(labels[key] ?? '') && (operator === '>' ? Number(labels[key]) > Number(bound) : Number(labels[key]) < Number(bound))
+  }
+  const [, not, key] = PRESENT.exec(text) ?? []
+  if (key === undefined) throw new ApiFailure(400, 'BadRequest', `unable to parse requirement: ${text}`)
+  return (labels) => Object.hasOwn(labels, key) === (not === '')
 }
 
 /** Parses a field selector on metadata.name and metadata.namespace, all that custom resources know. @throws ApiFailure 400 */
 export function fieldSelector(text: string): Test {
   const tests = text.split(',').filter((each) => each !== '').map((each): Test => {
-    const [, field, value = ''] = /^(metadata\.name|metadata\.namespace|involvedObject\.\w+)==?(.*)$/.exec(each) ?? []
+    const [, field, operator, value] = /^(metadata\.name|metadata\.namespace|involvedObject\.\w+)(==?|!=)(.*)$/.exec(each) ?? []
     if (field === undefined) throw new ApiFailure(400, 'BadRequest', `field label not supported: ${each.split(/[=!]/)[0]}`)
     const [top = '', key = ''] = field.split('.')
-    return (object) => (object[top]?.[key] ?? '') === value
+    return (object) => ((object[top]?.[key] ?? '') === value) === (operator !== '!=')
   })
   return (object) => tests.every((test) => test(object))
 }

@@ -60,26 +60,27 @@ export async function startServer({ store, watches, faults, now, port = 0 }: Ser
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request)
-    const { method = 'GET', url = '/', headers } = request
-    const { pathname: path, searchParams: query } = new URL(url, 'http://sim')
-    const record = { time: now(), method, path, query: Object.fromEntries(query), body: parsed(body), user: '', status: undefined as number | undefined }
+    const { method = 'GET', url = '/', headersDistinct: headers } = request
+    const [path = '', ...search] = url.split('?')
+    const query = new URLSearchParams(search.join('?'))
+    const record = { time: now(), method, path, query: Object.fromEntries(query), body: parsed(body ?? ''), user: '', status: undefined as number | undefined }
     requests.push(record)
     const failure = faults.next({ method, path: url }) ?? NONE
-    if ('delay' in failure && failure.delay > 0) await setTimeout(failure.delay)
-    const instead = insteadOf(failure)
+    if ('delay' in failure && failure.delay > 0) await setTimeout(failure.delay, undefined, { ref: false })
+    const instead = insteadOf(failure) ?? (body === undefined ? TOO_LARGE : undefined)
     if (instead !== undefined) {
       record.status = instead.code
       return send(response, instead, gzips(request))
     }
     if ('lose' in failure && failure.lose === 'request') return void request.socket.destroy()
 
-    const outcome = serve(store, now(), { method, path, query, headers, body })
+    const outcome = serve(store, now(), { method, path, query, headers, body: body ?? '' })
     record.user = outcome.user.name
     if ('lose' in failure) return void request.socket.destroy()
     record.status = 'watch' in outcome ? 200 : outcome.answer.code
     if ('half' in failure) return sendHalf(response, 'watch' in outcome ? BROKEN_EVENT : outcome.answer, failure.half)
-    if ('watch' in outcome) watches.open(response, outcome.watch)
-    else send(response, outcome.answer, gzips(request))
+    if ('answer' in outcome) send(response, outcome.answer, gzips(request))
+    else if (!response.destroyed) watches.open(response, outcome.watch)
   }
 
   return {
@@ -94,6 +95,11 @@ export async function startServer({ store, watches, faults, now, port = 0 }: Ser
 
 /** Answers larger than this are compressed, as an API server does. */
 const GZIP_FROM = 128 * 1024
+
+/** A larger body is not kept, and refused (apiserver, server/config.go MaxRequestBodyBytes). */
+const LARGEST = 3 * 1024 * 1024
+
+const TOO_LARGE = statusOf({ code: 413, reason: 'RequestEntityTooLarge', message: `Request entity too large: limit is ${LARGEST}` })
 
 const BROKEN_EVENT: Answer = { code: 200, body: { type: 'MODIFIED', object: {} } }
 
@@ -129,10 +135,15 @@ function gzips({ headers }: IncomingMessage): boolean {
   return String(headers['accept-encoding'] ?? '').includes('gzip')
 }
 
-async function text(request: IncomingMessage): Promise<string> {
+/** The body, read to its end; undefined where it is too large. */
+async function text(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = []
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-  return Buffer.concat(chunks).toString('utf8')
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size <= LARGEST) chunks.push(chunk)
+  }
+  return size > LARGEST ? undefined : Buffer.concat(chunks).toString('utf8')
 }
 
 function parsed(body: string): unknown {

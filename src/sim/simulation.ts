@@ -1,11 +1,15 @@
 import type { KubeObject, ResourceName } from './objects.ts'
+import { mergePatch } from './patch.ts'
 import { Store } from './store.ts'
 
-/** One write of a controller. */
-export type Write =
+/** One write of a controller; `done` is called when it has been carried out. */
+export type Write = (
   | { readonly put: ResourceName; readonly object: KubeObject }
+  /** A merge patch of all of the object, status included; of an object that is gone it is nothing. */
+  | { readonly patch: ResourceName; readonly namespace: string; readonly name: string; readonly body: unknown }
   | { readonly create: ResourceName; readonly namespace: string; readonly body: unknown }
   | { readonly remove: ResourceName; readonly namespace: string; readonly name: string }
+) & { readonly done?: () => void }
 
 /** What controllers see of the world. */
 export interface World {
@@ -14,6 +18,8 @@ export interface World {
   readonly now: number
   /** When an action that is due at a time is really done, milliseconds since the epoch; asked again it answers the same. */
   when(action: Action, due: number): number
+  /** An index below `count`: which of several things that can be done goes first. */
+  choose(count: number): number
 }
 
 /** What a controller does by itself, in its own time. */
@@ -97,14 +103,19 @@ export class Simulation {
 
   #apply(write: Write): void {
     if ('put' in write) this.store.put(write.put, write.object)
-    else if ('create' in write) this.store.create(write.create, write.namespace, write.body)
+    else if ('patch' in write) {
+      const current = this.store.get(write.patch, write.namespace, write.name)
+      if (current !== undefined) this.store.put(write.patch, mergePatch(current, write.body))
+    } else if ('create' in write) this.store.create(write.create, write.namespace, write.body)
     else this.store.remove(write.remove, write.namespace, write.name)
+    write.done?.()
   }
 
   #world(): World {
     return {
       store: this.store,
       now: this.#now,
+      choose: (count) => (count > 1 ? (this.#options.choose?.(count) ?? 0) : 0),
       when: (action, due) => {
         const id = `${action.kind} ${action.object} ${due}`
         const delay = this.#delays.get(id) ?? this.#options.delay?.(action) ?? 0

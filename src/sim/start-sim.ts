@@ -1,14 +1,13 @@
 import { tokenOf, type UserName } from './api/access.ts'
 import { Watches } from './api/watches.ts'
+import { controllers } from './controllers/controllers.ts'
 import { Faults } from './faults.ts'
 import { behind, RealTime } from './real-time.ts'
 import { SCENARIOS } from './scenarios.ts'
 import { LIFE, type Scenario } from './scenarios/scenario.ts'
 import { startServer, type RequestRecord } from './server.ts'
-import { Simulation, type Controller, type SimulationOptions } from './simulation.ts'
+import { Simulation, type SimulationOptions } from './simulation.ts'
 import type { Store } from './store.ts'
-
-const CONTROLLERS: readonly Controller[] = []
 
 export interface SimOptions extends Pick<SimulationOptions, 'delay' | 'choose'> {
   /** One of SCENARIOS by its name, or another; default `legacy`. */
@@ -45,7 +44,7 @@ export interface Sim {
 export async function startSim({ scenario = 'legacy', port, timeScale = 1, reaction = 25, ...dice }: SimOptions = {}): Promise<Sim> {
   const { namespace, group, build } = typeof scenario === 'string' ? scenarioOf(scenario) : scenario
   const valve = { open: true }
-  const simulation = new Simulation({ controllers: behind(valve, CONTROLLERS), start: Date.now() - LIFE, ...dice })
+  const simulation = new Simulation({ controllers: behind(valve, controllers()), start: Date.now() - LIFE, ...dice })
   build(simulation)
   const { store } = simulation
   const time = new RealTime(simulation, valve, { timeScale, reaction })

@@ -1,4 +1,5 @@
 import { ApiFailure, fullName, notFound, RESOURCES, timestamp, type KubeObject, type ResourceName } from './objects.ts'
+import { undecodable } from './metadata.ts'
 import { jsonPatch, mergePatch, same, type Operation } from './patch.ts'
 import { fieldSelector, labelSelector } from './selectors.ts'
 
@@ -27,6 +28,9 @@ export interface Patch {
 
 /** Changes kept for watches; older ones answer 410. */
 const HISTORY = 5000
+
+/** Resources whose objects count their changes (pkg/registry, strategy.go of each). */
+const COUNTED: ReadonlySet<ResourceName> = new Set(['rollouts', 'analysisruns', 'replicasets', 'deployments', 'pods', 'endpointslices'])
 
 /**
  * The objects of the simulated API server, with the rules it has for writes: resource versions, generations, the status
@@ -76,7 +80,7 @@ export class Store {
       ...(status ? rest : body), apiVersion: group === '' ? version : `${group}/${version}`, kind,
       metadata: {
         ...body.metadata, name, ...(namespace !== undefined && { namespace }), uid: `00000000-0000-4000-8000-${String(++this.#uids).padStart(12, '0')}`,
-        generation: 1, creationTimestamp: timestamp(this.#now()), resourceVersion: String(this.#version + 1),
+        creationTimestamp: timestamp(this.#now()), resourceVersion: '', ...generation(resource, 1),
       },
     }
     return dryRun ? made : this.#commit('ADDED', resource, made, undefined)
@@ -94,18 +98,16 @@ export class Store {
     return this.#admit(resource, this.#existing(resource, namespace, name), body, subresource, dryRun)
   }
 
-  /** @throws ApiFailure 404, 409 where the resourceVersion is another */
-  remove(resource: ResourceName, namespace: string | undefined, name: string, resourceVersion?: string): KubeObject {
+  /** @throws ApiFailure 404 */
+  remove(resource: ResourceName, namespace: string | undefined, name: string): KubeObject {
     const current = this.#existing(resource, namespace, name)
-    if (resourceVersion !== undefined && resourceVersion !== current.metadata.resourceVersion) throw conflict(resource, name)
     return this.#commit('DELETED', resource, current, current)
   }
 
   /** A controller's write: all of the object, status included. */
   put(resource: ResourceName, object: KubeObject): KubeObject {
     const current = this.#existing(resource, object.metadata.namespace, object.metadata.name)
-    const generation = (current.metadata.generation ?? 1) + (same(current.spec, object.spec) ? 0 : 1)
-    return this.#commit('MODIFIED', resource, { ...object, metadata: { ...object.metadata, generation } }, current)
+    return this.#update(resource, current, { ...object, metadata: { ...object.metadata, ...nextGeneration(resource, current, object) } }, false)
   }
 
   /** Changes after a resourceVersion, or undefined where they are not kept any more. */
@@ -134,19 +136,21 @@ export class Store {
 
   /** The API server's rules: what the addressed part may not change is dropped silently. */
   #admit(resource: ResourceName, current: KubeObject, wanted: any, subresource: 'status' | undefined, dryRun: boolean): KubeObject {
-    const asked = wanted?.metadata?.resourceVersion
-    if (asked !== undefined && asked !== '' && asked !== current.metadata.resourceVersion) throw conflict(resource, current.metadata.name)
-    const separate = RESOURCES[resource].status
-    const { name, namespace, uid, creationTimestamp, generation = 1 } = current.metadata
-    const spec = !same(current.spec, wanted.spec)
-    const next: KubeObject = subresource === 'status'
-      ? { ...current, status: wanted.status }
-      : {
-          ...wanted, ...(separate && { status: current.status }),
-          metadata: { ...wanted.metadata, name, ...(namespace !== undefined && { namespace }), uid, creationTimestamp, generation: generation + (spec ? 1 : 0) },
-        }
-    const unchanged = same({ ...next, metadata: { ...next.metadata, resourceVersion: '' } }, { ...current, metadata: { ...current.metadata, resourceVersion: '' } })
-    if (unchanged) return current
+    const wrong = undecodable(wanted)
+    if (wrong !== undefined) throw new ApiFailure(422, 'Invalid', ` "" is invalid: patch: Invalid value: ${wrong}`)
+    const { resourceVersion: asked } = wanted.metadata
+    if (asked && asked !== current.metadata.resourceVersion) throw conflict(resource, current.metadata.name)
+    if (subresource === 'status') return this.#update(resource, current, { ...current, status: wanted.status }, dryRun)
+    const { apiVersion, kind, status, metadata: { name, namespace, uid, creationTimestamp } } = current
+    const next: KubeObject = { ...wanted, apiVersion, kind, ...(RESOURCES[resource].status && { status }) }
+    const kept = { name, ...(namespace !== undefined && { namespace }), uid, creationTimestamp, ...nextGeneration(resource, current, next) }
+    return this.#update(resource, current, { ...next, metadata: { ...wanted.metadata, ...kept } }, dryRun)
+  }
+
+  /** A write that changes nothing is no change. */
+  #update(resource: ResourceName, current: KubeObject, wanted: KubeObject, dryRun: boolean): KubeObject {
+    const next = { ...wanted, metadata: { ...wanted.metadata, resourceVersion: current.metadata.resourceVersion } }
+    if (same(next, current)) return current
     return dryRun ? next : this.#commit('MODIFIED', resource, next, current)
   }
 
@@ -184,6 +188,16 @@ export function matcher({ namespace, labelSelector: labels, fieldSelector: field
     ...(fields === undefined || fields === '' ? [] : [fieldSelector(fields)]),
   ]
   return (object) => tests.every((test) => test(object))
+}
+
+function generation(resource: ResourceName, count: number): { generation?: number } {
+  return COUNTED.has(resource) ? { generation: count } : {}
+}
+
+/** Metadata does not count, nor does a status that is written by itself. */
+function nextGeneration(resource: ResourceName, current: KubeObject, next: KubeObject): { generation?: number } {
+  const counted = ({ metadata: _metadata, status, ...rest }: KubeObject): unknown => (RESOURCES[resource].status ? rest : { ...rest, status })
+  return generation(resource, (current.metadata.generation ?? 1) + (same(counted(current), counted(next)) ? 0 : 1))
 }
 
 function conflict(resource: ResourceName, name: string): ApiFailure {

@@ -1,3 +1,4 @@
+import { undecodable } from '../metadata.ts'
 import { ApiFailure, RESOURCES, type ResourceName } from '../objects.ts'
 import type { RequestInfo } from './request-info.ts'
 
@@ -9,6 +10,8 @@ export function objectIn(text: string, contentType: string | undefined, resource
   const expected = group === '' ? version : `${group}/${version}`
   const body = json(text, `the object provided is unrecognized (must be of type ${kind})`)
   const { apiVersion = expected, kind: given = kind, metadata = {} } = body
+  const wrong = undecodable(Array.isArray(body) ? body : { ...body, metadata })
+  if (wrong !== undefined) throw new ApiFailure(400, 'BadRequest', `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${wrong}`)
   if (apiVersion !== expected) throw new ApiFailure(400, 'BadRequest', `the API version in the data (${apiVersion}) does not match the expected API version (${expected})`)
   if (given !== kind) throw new ApiFailure(400, 'BadRequest', `${given} in version ${JSON.stringify(version)} cannot be handled as a ${kind}`)
   if (metadata.namespace !== undefined && metadata.namespace !== at.namespace) {
@@ -20,6 +23,9 @@ export function objectIn(text: string, contentType: string | undefined, resource
   return { ...body, metadata }
 }
 
+/** What is nested deeper is no honest object. */
+const DEEPEST = 200
+
 /** A JSON object or list. @throws ApiFailure 400 */
 export function json(text: string, what: string): any {
   let value: unknown
@@ -29,7 +35,12 @@ export function json(text: string, what: string): any {
     throw new ApiFailure(400, 'BadRequest', `${what}: couldn't get version/kind; json parse error: ${(error as Error).message}`)
   }
   if (value === null || typeof value !== 'object') throw new ApiFailure(400, 'BadRequest', `${what}: json: cannot unmarshal ${JSON.stringify(value)}`)
+  if (isDeeper(value, DEEPEST)) throw new ApiFailure(400, 'BadRequest', `${what}: exceeded max depth`)
   return value
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  return value !== null && typeof value === 'object' && (levels === 0 || Object.values(value).some((each) => isDeeper(each, levels - 1)))
 }
 
 /** `application/json` of `application/json; charset=utf-8`. */

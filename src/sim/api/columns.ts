@@ -48,12 +48,12 @@ export const COLUMNS: Readonly<Partial<Record<ResourceName, readonly Column[]>>>
   ],
   services: [
     NAME, text('Type', ({ spec }) => spec?.type ?? 'ClusterIP'), text('Cluster-IP', ({ spec }) => spec?.clusterIP ?? 'None'), text('External-IP', () => '<none>'),
-    text('Port(s)', ({ spec }) => (spec?.ports ?? []).map((each: any) => `${each.port}/${each.protocol ?? 'TCP'}`).join(',') || '<none>'), AGE,
+    text('Port(s)', ({ spec }) => entries(spec?.ports).map((each) => `${each.port}/${each.protocol ?? 'TCP'}`).join(',') || '<none>'), AGE,
     text('Selector', ({ spec }) => pairs(spec?.selector), 1),
   ],
   endpointslices: [
-    NAME, text('AddressType', ({ addressType }) => addressType), text('Ports', ({ ports }) => (ports ?? []).map(({ port }: any) => port).join(',') || '<unset>'),
-    text('Endpoints', ({ endpoints }) => (endpoints ?? []).flatMap((each: any) => each.addresses).join(',') || '<unset>'), AGE,
+    NAME, text('AddressType', ({ addressType }) => addressType), text('Ports', ({ ports }) => entries(ports).map(({ port }) => port).join(',') || '<unset>'),
+    text('Endpoints', ({ endpoints }) => entries(endpoints).flatMap((each) => each.addresses).join(',') || '<unset>'), AGE,
   ],
   configmaps: [NAME, count('Data', ({ data }) => Object.keys(data ?? {}).length), AGE],
   secrets: [NAME, text('Type', ({ type }) => type ?? 'Opaque'), count('Data', ({ data }) => Object.keys(data ?? {}).length), AGE],
@@ -66,8 +66,13 @@ export const COLUMNS: Readonly<Partial<Record<ResourceName, readonly Column[]>>>
   ],
 }
 
+/** A list of objects, whatever somebody has written there. */
+function entries(value: unknown): any[] {
+  return Array.isArray(value) ? value.filter((each) => each !== null && typeof each === 'object') : []
+}
+
 function containers(of: (container: any) => string): Column['cell'] {
-  return ({ spec }) => (spec?.template?.spec?.containers ?? []).map(of).join(',')
+  return ({ spec }) => entries(spec?.template?.spec?.containers).map(of).join(',')
 }
 
 function pairs(labels: Readonly<Record<string, string>> | undefined): string {
@@ -75,9 +80,9 @@ function pairs(labels: Readonly<Record<string, string>> | undefined): string {
 }
 
 function readyOf({ spec, status }: KubeObject): string {
-  const total = spec?.containers?.length ?? 0
-  const ready = status?.containerStatuses?.filter((each: any) => each.ready).length
-    ?? (status?.conditions?.some((each: any) => each.type === 'Ready' && each.status === 'True') ? total : 0)
+  const total = entries(spec?.containers).length
+  const isReady = entries(status?.conditions).some((each) => each.type === 'Ready' && each.status === 'True')
+  const ready = status?.containerStatuses === undefined ? (isReady ? total : 0) : entries(status.containerStatuses).filter((each) => each.ready).length
   return `${ready}/${total}`
 }
 

@@ -6,7 +6,7 @@ const DEFAULTS: Readonly<Partial<Record<ResourceName, (body: any) => any>>> = {
     ...service,
     spec: {
       type: 'ClusterIP', clusterIP: addressOf(service.metadata.name), sessionAffinity: 'None', ...spec,
-      ports: spec?.ports?.map((port: any) => ({ protocol: 'TCP', targetPort: port.port, ...port })),
+      ...(Array.isArray(spec?.ports) && { ports: spec.ports.map((port: any) => ({ protocol: 'TCP', targetPort: port?.port, ...port })) }),
     },
     status: { loadBalancer: {} },
   }),

@@ -19,10 +19,11 @@ interface Position {
  */
 export function list(store: Store, resource: ResourceName, selection: Selection, query: URLSearchParams): Page {
   const token = query.get('continue') ?? ''
+  if (token !== '' && versionIn(query) !== undefined) throw new ApiFailure(400, 'BadRequest', 'specifying resource version is not allowed when using continue')
   const position = token === '' ? { version: versionAsked(store, query), after: '' } : parse(token)
   const all = asOf(store, resource, selection, position.version, token !== '')
   const rest = all.filter((each) => key(each) > position.after)
-  const limit = Number(query.get('limit') ?? 0)
+  const limit = integerIn(query, 'limit') ?? 0
   const items = limit > 0 ? rest.slice(0, limit) : rest
   const remaining = rest.length - items.length
   const selective = Boolean(selection.labelSelector) || Boolean(selection.fieldSelector)
@@ -45,13 +46,22 @@ export function asList(resource: ResourceName, { items, metadata }: Page): unkno
   }
 }
 
-/** Only an exact match asks for the past; anything else is content with what is newest. */
+/** Only an exact match asks for the past, and a page of a version that says nothing of a match; anything else is content with what is newest. */
 function versionAsked(store: Store, query: URLSearchParams): number {
   const asked = versionIn(query)
   if (asked !== undefined && asked > store.version) {
     throw new ApiFailure(504, 'Timeout', `Timeout: Too large resource version: ${asked}, current: ${store.version}`)
   }
-  return query.get('resourceVersionMatch') === 'Exact' && asked !== undefined ? asked : store.version
+  const match = query.get('resourceVersionMatch') || ((integerIn(query, 'limit') ?? 0) > 0 ? 'Exact' : 'NotOlderThan')
+  return match === 'Exact' && asked !== undefined ? asked : store.version
+}
+
+/** A whole number of a query; undefined where it is absent. @throws ApiFailure 400 */
+export function integerIn(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name) ?? ''
+  if (text === '') return undefined
+  if (!/^-?\d+$/.test(text)) throw new ApiFailure(400, 'BadRequest', `strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
+  return Number(text)
 }
 
 /** The resourceVersion of a query; undefined where none, or any (0), will do. @throws ApiFailure 400 */

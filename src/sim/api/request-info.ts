@@ -17,7 +17,7 @@ export function requestInfo(path: string): RequestInfo | undefined {
   const [root, ...rest] = path.split('/').slice(1).map(decoded)
   if (root !== 'api' && root !== 'apis') return undefined
   const [group = '', version = '', ...parts] = root === 'api' ? ['', ...rest] : rest
-  const inNamespace = parts[0] === 'namespaces' && parts.length > 2
+  const inNamespace = parts[0] === 'namespaces' && parts.length > 2 && parts[2] !== 'status'
   const [resource, name, subresource, ...more] = inNamespace ? parts.slice(2) : parts
   if (resource === undefined || resource === '' || more.length > 0) return undefined
   return { group, version, namespace: inNamespace ? parts[1] : undefined, resource, name, subresource }
@@ -45,7 +45,7 @@ export function servedAt({ group, version, resource, namespace, name, subresourc
 /** What a method asks for, as access rules name it; undefined for a method the API has no use for. */
 export function verbOf(method: string, name: string | undefined, watch: boolean): Verb | undefined {
   switch (method) {
-    case 'GET': case 'HEAD': return watch ? 'watch' : name === undefined ? 'list' : 'get'
+    case 'GET': case 'HEAD': return name !== undefined ? 'get' : watch ? 'watch' : 'list'
     case 'POST': return 'create'
     case 'PUT': return 'update'
     case 'PATCH': return 'patch'

@@ -3,7 +3,7 @@ import { matcher, type Selection, type Store } from '../store.ts'
 import { allowed, authenticate, forbidden, impersonated, type User } from './access.ts'
 import { objectIn } from './body.ts'
 import { discover } from './discovery.ts'
-import { asList, list } from './list.ts'
+import { asList, integerIn, list, versionIn } from './list.ts'
 import { openapi } from './openapi.ts'
 import { requestInfo, servedAt, verbOf, type RequestInfo, type Verb } from './request-info.ts'
 import { review } from './review.ts'
@@ -46,6 +46,7 @@ export function serve(store: Store, now: number, request: ApiRequest): Outcome {
     const resource = servedAt(info)
     if (resource === undefined) throw new ApiFailure(404, 'NotFound', 'the server could not find the requested resource')
     const selection = { namespace: info.namespace, labelSelector: query.get('labelSelector') ?? undefined, fieldSelector: query.get('fieldSelector') ?? undefined }
+    if (resource.startsWith('selfsubject') ? verb !== 'create' : info.subresource !== undefined && verb === 'delete') throw NOT_ALLOWED
     if (verb === 'watch') return { user, watch: watchOf(resource, selection, request) }
     return { user, answer: carryOut(verb, resource, info, selection, { store, now, user, request }) }
   } catch (error) {
@@ -68,7 +69,6 @@ function carryOut(verb: Verb, resource: ResourceName, at: RequestInfo, selection
   const includeObject = query.get('includeObject') ?? undefined
   const write: WriteRequest = { store, resource, at, query, contentType, body }
   if (resource.startsWith('selfsubject')) {
-    if (verb !== 'create') throw NOT_ALLOWED
     return { code: 201, body: review(resource, objectIn(body, contentType, resource, at), user) }
   }
   switch (verb) {
@@ -101,9 +101,11 @@ function carryOut(verb: Verb, resource: ResourceName, at: RequestInfo, selection
 
 const NOT_ALLOWED = new ApiFailure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource')
 
-/** @throws ApiFailure 400 for selectors that cannot be parsed; 422 for what only newer servers can */
+/** @throws ApiFailure 400 for selectors, versions and times that cannot be parsed; 422 for what only newer servers can */
 function watchOf(resource: ResourceName, selection: Selection, { query, headers }: ApiRequest): WatchRequest {
   matcher(selection)
+  versionIn(query)
+  integerIn(query, 'timeoutSeconds')
   if (query.has('sendInitialEvents')) {
     throw new ApiFailure(422, 'Invalid', 'ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled')
   }

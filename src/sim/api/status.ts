@@ -35,6 +35,8 @@ export const REASONS: Readonly<Record<number, readonly [reason: string, message:
   405: ['MethodNotAllowed', 'the server does not allow this method on the requested resource'],
   409: ['Conflict', 'the object has been modified; please apply your changes to the latest version and try again'],
   410: ['Expired', 'The resourceVersion for the provided list is too old.'],
+  413: ['RequestEntityTooLarge', 'Request entity too large'],
+  415: ['UnsupportedMediaType', 'the body of the request was in an unknown format'],
   422: ['Invalid', 'the server rejected our request due to an error in our request'],
   429: ['TooManyRequests', 'Too many requests, please try again later.'],
   500: ['InternalError', 'Internal error occurred: etcdserver: request timed out'],

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { RESOURCES, type KubeObject, type ResourceName } from '../objects.ts'
 import { seenBy, type Change, type Selection, type Store } from '../store.ts'
-import { versionIn } from './list.ts'
+import { integerIn, versionIn } from './list.ts'
 import { statusOf } from './status.ts'
 import { asTable, bookmarkTable } from './table.ts'
 
@@ -24,6 +24,8 @@ interface Watch {
 const BOOKMARK_EVERY = 60_000
 /** Seconds a watch lives where it does not say for how long. */
 const LIFETIME = 1800
+/** The longest a timer of Node can wait, in seconds. */
+const LONGEST = 2_147_483
 
 /** All open watches of a server: each tells the changes as its selection sees them, in order, from a resourceVersion on. */
 export class Watches {
@@ -94,7 +96,7 @@ export class Watches {
     const lifetime = setTimeout(() => {
       watch.bookmark()
       watch.end()
-    }, 1000 * Number(query.get('timeoutSeconds') ?? LIFETIME))
+    }, 1000 * Math.min(integerIn(query, 'timeoutSeconds') || LIFETIME, LONGEST))
     const regular = setInterval(() => watch.bookmark(), BOOKMARK_EVERY)
     const deliver = (change: Change): void => {
       const seen = seenBy(change, resource, selection)

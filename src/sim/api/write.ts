@@ -20,8 +20,8 @@ export function create({ store, resource, at, query, contentType, body }: WriteR
   const object = objectIn(body, contentType, resource, at)
   const { namespaced, kind, group } = RESOURCES[resource]
   if (namespaced && store.get('namespaces', undefined, at.namespace!) === undefined) throw notFound('namespaces', at.namespace!)
-  const { name } = object.metadata
-  if (typeof name === 'string' && !SUBDOMAIN.test(name)) {
+  const { name, generateName } = object.metadata
+  if (typeof name === 'string' ? !SUBDOMAIN.test(name) : typeof generateName === 'string' && !SUBDOMAIN.test(`${generateName}x`)) {
     throw new ApiFailure(422, 'Invalid', `${group === '' ? kind : `${kind}.${group}`} ${JSON.stringify(name)} is invalid: metadata.name: Invalid value: ${JSON.stringify(name)}: ${SUBDOMAIN_RULE}`)
   }
   return store.create(resource, at.namespace, withDefaults(resource, object), dryRun(query))
@@ -37,7 +37,7 @@ export function update({ store, resource, at, query, contentType, body }: WriteR
   return store.replace(resource, at.namespace, name, object, statusOf(at), dryRun(query))
 }
 
-/** By its content type: a JSON, merge or strategic merge patch; the last not for custom resources. @throws ApiFailure 400, 404, 409, 415, 422 */
+/** By its content type: a JSON, merge or strategic merge patch; the last not for custom resources. @throws ApiFailure 400, 404, 409, 415, 422, 500 */
 export function patch({ store, resource, at, query, contentType, body }: WriteRequest): KubeObject {
   const name = at.name!
   const type = mediaType(contentType)
@@ -66,7 +66,7 @@ export function remove({ store, resource, at, query, body }: WriteRequest): Kube
       throw new ApiFailure(409, 'Conflict', `Operation cannot be fulfilled on ${fullName(resource)} ${JSON.stringify(at.name)}: the ${words} in the precondition (${wanted}) does not match the ${words} in record (${actual}). The object might have been deleted and then recreated`)
     }
   }
-  return dryRun(query) || asked?.includes('All') ? current : store.remove(resource, at.namespace, at.name!)
+  return dryRun(query) || [asked].flat().includes('All') ? current : store.remove(resource, at.namespace, at.name!)
 }
 
 const JSON_PATCH = 'application/json-patch+json'

@@ -1,0 +1,48 @@
+import type { KubeObject } from '../objects.ts'
+import type { Controller, World } from '../simulation.ts'
+import { controllerOf, ownedBy, reconciling, type Pass } from './reconciler.ts'
+
+/** Kubernetes' ReplicaSet controller: as many pods as a ReplicaSet asks for, unready and young ones going first, and its counts. */
+export function replicaSets(): Controller {
+  return reconciling({
+    resource: 'replicasets',
+    concerns: ({ resource, object }) => (resource === 'pods' ? controllerOf(object, 'ReplicaSet') : []),
+    reconcile,
+  })
+}
+
+function* reconcile(set: KubeObject, { store, now }: World): Pass {
+  const namespace = set.metadata.namespace!
+  const pods = ownedBy(store, 'pods', set).filter((each) => each.metadata.deletionTimestamp === undefined)
+  const wanted: number = set.spec.replicas ?? 1
+  for (let index = pods.length; index < wanted; index++) yield { create: 'pods', namespace, body: podOf(set) }
+  for (const pod of goingFirst(pods).slice(0, Math.max(0, pods.length - wanted))) {
+    yield { patch: 'pods', namespace, name: pod.metadata.name, body: { metadata: { deletionTimestamp: new Date(now).toISOString() } } }
+  }
+  const there = ownedBy(store, 'pods', set).filter((each) => each.metadata.deletionTimestamp === undefined)
+  const ready = there.filter(isReady).length
+  const seen = set.status ?? {}
+  const status = { replicas: there.length, readyReplicas: ready, availableReplicas: ready, observedGeneration: set.metadata.generation }
+  if (Object.entries(status).every(([key, value]) => seen[key] === value)) return
+  yield { patch: 'replicasets', namespace, name: set.metadata.name, body: { status: { ...status, fullyLabeledReplicas: there.length } } }
+}
+
+function podOf(set: KubeObject): unknown {
+  const { metadata, spec } = set.spec.template
+  return {
+    metadata: {
+      generateName: `${set.metadata.name}-`, labels: metadata?.labels, ...(metadata?.annotations && { annotations: metadata.annotations }),
+      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: set.metadata.name, uid: set.metadata.uid, controller: true, blockOwnerDeletion: true }],
+    },
+    spec: { ...spec, nodeName: 'simulated' },
+  }
+}
+
+/** Unready before ready, then young before old. */
+function goingFirst(pods: readonly KubeObject[]): KubeObject[] {
+  return [...pods].reverse().sort((a, b) => Number(isReady(a)) - Number(isReady(b)))
+}
+
+export function isReady({ status }: KubeObject): boolean {
+  return status?.conditions?.some((each: { type: string; status: string }) => each.type === 'Ready' && each.status === 'True') ?? false
+}

@@ -1,0 +1,10 @@
+/** Labels and annotations of the Rollouts controller. */
+export const HASH = 'rollouts-pod-template-hash'
+export const REVISION = 'rollout.argoproj.io/revision'
+export const REVISION_HISTORY = 'rollout.argoproj.io/revision-history'
+export const DESIRED = 'rollout.argoproj.io/desired-replicas'
+export const WORKLOAD_GENERATION = 'rollout.argoproj.io/workload-generation'
+export const EPHEMERAL_METADATA = 'rollout.argoproj.io/ephemeral-metadata'
+export const SCALE_DOWN_DEADLINE = 'scale-down-deadline'
+export const MANAGED_BY = 'argo-rollouts.argoproj.io/managed-by-rollouts'
+export const INSTANCE_ID = 'argo-rollouts.argoproj.io/controller-instance-id'
