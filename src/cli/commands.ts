@@ -32,6 +32,10 @@ export const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./commands/graph.ts')).graph,
   },
   {
+    name: 'demo', arguments: '[SCENARIO] [VERB…]', summary: 'try it on an embedded simulated cluster',
+    load: async () => (await import('./commands/demo.ts')).demo,
+  },
+  {
     name: 'version', arguments: '', summary: 'print the version',
     load: async () => (await import('./commands/version.ts')).version,
   },

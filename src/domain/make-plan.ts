@@ -22,9 +22,10 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): P
   const draft = verb === 'promote-all' ? forward(context) : wayBack(context)
   const proof = prove(context.scene, draft.waves)
   const checks = findingsOf(context)
-  const explained = draft.findings.length > 0 || checks.some((each) => each.severity === 'error' && EXPLAINS.has(each.code))
+  const errors = checks.filter((each) => each.severity === 'error').map((each) => each.code)
+  const explained = { mixed: draft.findings.length > 0 || errors.some((each) => EXPLAINS.has(each)), dead: errors.includes('aborted') }
   const unsafe = proof.broken
-    .filter(({ violation }) => !explained || violation.kind === 'dead')
+    .filter(({ violation }) => !explained[violation.kind])
     .map(({ wave, violation }) => unsafeStep(context, draft.waves[wave]!, violation))
   const point = verb === 'promote-all' ? pointOfNoReturn(context, draft.waves) : undefined
   return {
@@ -37,7 +38,7 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): P
   }
 }
 
-/** Errors that already say why versions would meet; the proof's own words would only repeat them. */
+/** Errors that already say why versions would meet, as `aborted` does why Services go empty; the proof's own words would only repeat them. */
 const EXPLAINS: ReadonlySet<Code> = new Set(['next-wired-to-live', 'wired-to-both', 'wire-follows-role', 'unchanged-between', 'left-behind', 'half-or-leak'])
 
 /**
@@ -130,7 +131,7 @@ function notable(context: CheckContext, point: number | undefined, waves: readon
 
 function drainingOf(group: Group, ids: readonly RevisionId[]): Draining[] {
   return group.members.flatMap((member) => member.revisions.filter((each) => ids.includes(each.id)).map((each) => ({
-    member: member.name, hash: each.hash, version: each.version, deadline: each.deadline,
+    member: member.name, hash: each.hash, version: each.version, deadline: each.deadline, delay: member.strategy.scaleDownDelay,
   })))
 }
 

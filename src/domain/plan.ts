@@ -78,6 +78,8 @@ export interface Draining {
   readonly version: Version
   /** When the controller scales it to 0, milliseconds since the epoch, where it is scheduled. */
   readonly deadline: number | undefined
+  /** Seconds the controller lets it run on once users have left it. */
+  readonly delay: number
 }
 
 export interface Step {

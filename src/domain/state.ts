@@ -34,11 +34,12 @@ export function stateOf(group: Group): State {
 export function momentOf(member: Member, group: Group): Moment {
   const managed = [liveService(member.strategy), nextService(member.strategy)].filter((each) => each !== undefined)
   const present = member.revisions.filter((each) => each.pods > 0 || each.desired > 0)
+  const carrying = carryingNow(member, group).filter((each) => present.includes(each))
   return {
     selects: new Map(managed.map((name) => [name, selectedNow(member, group, name).map((each) => each.id)])),
     present: ids(present),
     ready: ids(present.filter((each) => each.available > 0)),
-    carrying: ids(carryingNow(member, group)),
+    carrying: ids(carrying),
     held: ids(member.lingering),
     roles: new Map(member.revisions.map((each) => [each.id, each.role])),
   }

@@ -63,7 +63,7 @@ function cutOver(group: Group, member: Member, from: Moment, live: Revision, nex
 
 function withdrawn(group: Group, member: Member, from: Moment, live: Revision, next: Revision): Moment {
   const served = liveService(member.strategy)
-  const wasServing = served !== undefined && (from.selects.get(served) ?? []).includes(next.id)
+  const wasServing = served !== undefined && (from.selects.get(served) ?? []).includes(next.id) && from.present.has(next.id)
   const carrying = new Set(from.carrying)
   if (!wasServing) carrying.delete(next.id)
   return {

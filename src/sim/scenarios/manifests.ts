@@ -20,6 +20,8 @@ export interface MemberSpec {
   readonly pod?: Manifest
   /** Merged into the strategy. */
   readonly strategy?: Manifest
+  /** Merged into the Rollout's spec. */
+  readonly spec?: Manifest
 }
 
 /** A blue/green Rollout that waits to be promoted, with its active and its preview Service; old pods linger for 5 s. */
@@ -67,7 +69,7 @@ export function envFrom(config: string): Manifest {
 
 function rollout(spec: MemberSpec, strategy: Manifest): Manifest {
   const { name, group, replicas, services = name, container = services, image = 'kostiscodefresh/loan:latest' } = spec
-  const { annotations, templateLabels, templateAnnotations, settings, pod } = spec
+  const { annotations, templateLabels, templateAnnotations, settings, pod, spec: more } = spec
   return {
     apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout',
     metadata: { name, labels: { 'app.kubernetes.io/part-of': group }, ...(annotations !== undefined && { annotations }) },
@@ -77,6 +79,7 @@ function rollout(spec: MemberSpec, strategy: Manifest): Manifest {
         metadata: { labels: { app: name, ...templateLabels }, ...(templateAnnotations !== undefined && { annotations: templateAnnotations }) },
         spec: { containers: [{ name: container, image, ports: [{ containerPort: 8080 }], ...settings }], ...pod },
       },
+      ...more,
     },
   }
 }

@@ -75,3 +75,13 @@ export function abort(simulation: Simulation, namespace: string, name: string): 
   simulation.store.patch('rollouts', namespace, name, { type: 'merge', body: { status: { abort: true } }, subresource: 'status' })
   simulation.advanceTo(simulation.now + MINUTE)
 }
+
+/** One ready pod of a member's newest revision stops being ready, for good. */
+export function unready({ store }: Simulation, namespace: string, name: string): void {
+  const hash: string = store.get('rollouts', namespace, name)?.status.currentPodHash
+  const pod = store.list('pods', { namespace, labelSelector: `rollouts-pod-template-hash=${hash}` })[0]
+  if (pod === undefined) throw new Error(`rollout ${name} has no pod of ${hash}`)
+  const conditions = pod.status.conditions.map((each: { type: string }) => (each.type === 'Initialized' ? each : { ...each, status: 'False', reason: 'ContainersNotReady', message: 'probe failed' }))
+  store.patch('pods', namespace, pod.metadata.name, { type: 'merge', body: { metadata: { annotations: { 'pod-ready.stage.kwok.x-k8s.io/never': 'true' } } } })
+  store.patch('pods', namespace, pod.metadata.name, { type: 'merge', body: { status: { conditions } }, subresource: 'status' })
+}

@@ -1,0 +1,101 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { EXIT } from '../../domain/outcome.ts'
+import { SCENARIOS } from '../../sim/scenarios.ts'
+import type { Sim } from '../../sim/start-sim.ts'
+import { flag, text, texts } from '../arguments.ts'
+import { UsageError, type Arguments, type Command } from '../command.ts'
+import { COMMANDS } from '../commands.ts'
+import type { CliContext } from '../context.ts'
+import { listenForInterrupts } from '../interrupt.ts'
+import { writeLines } from '../output.ts'
+import { run } from '../run.ts'
+import { didYouMean } from '../suggest.ts'
+
+/** `demo [SCENARIO] [VERB…]`: an embedded simulated cluster, for a look around, for one verb, or to serve. */
+export const demo: Command = {
+  options: {
+    serve: { type: 'boolean', describe: 'keep the cluster running and write a kubeconfig for it', group: 'Demo:' },
+    port: { type: 'string', requiresArg: true, describe: 'port to serve on (default: a free one)', group: 'Demo:' },
+  },
+  examples: [
+    ['demo', 'show a group, promote it, show it again'],
+    ['demo miswired check', 'the classic mistake, found before anything is sent'],
+    ['demo legacy promote-all', 'show the plan, ask, and switch users over'],
+    ['demo canary --serve', 'a cluster to play with; plain kubectl works on it, too'],
+  ],
+  notes: `Scenarios:\n${Object.values(SCENARIOS).map(({ name, summary }) => `  ${name.padEnd(13)} ${summary}`).join('\n')}\n\nEach call starts a cluster of its own, on this machine, with nothing installed.`,
+  async run(args, context) {
+    const scenario = scenarioNamed(text(args, 'scenario') ?? 'legacy')
+    const words = texts(args, '--')
+    if (flag(args, 'serve') && words.length > 0) throw new UsageError('either --serve, or a verb to run')
+    const { startSim } = await import('../../sim/start-sim.ts')
+    const sim = await startSim({ scenario, ...portOf(args) })
+    const dir = await mkdtemp(join(context.tmpdir, 'rollouts-group-demo-'))
+    try {
+      const kubeconfig = join(dir, 'kubeconfig')
+      await writeFile(kubeconfig, sim.kubeconfig(), { mode: 0o600 })
+      if (flag(args, 'serve')) return await serve(sim, kubeconfig, context)
+      const inside = inDemo(context, scenario, kubeconfig)
+      return words.length > 0 ? await run(withGroup(words, sim.group), inside) : await lookAround(sim, inside)
+    } finally {
+      await sim.stop()
+      await rm(dir, { recursive: true, force: true })
+    }
+  },
+}
+
+function scenarioNamed(name: string): string {
+  const names = Object.keys(SCENARIOS)
+  if (!names.includes(name)) throw new UsageError(`there is no scenario ${JSON.stringify(name)}; there are ${names.join(', ')}${didYouMean(name, names)}`)
+  return name
+}
+
+function portOf(args: Arguments): { port?: number } {
+  const port = text(args, 'port')
+  if (port === undefined) return {}
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new UsageError(`--port ${JSON.stringify(port)} is no port`)
+  return { port: Number(port) }
+}
+
+/** A verb that needs a group gets the scenario's, where none is named. */
+function withGroup(words: readonly string[], group: string): readonly string[] {
+  const [verb = '', ...rest] = words
+  const needs = COMMANDS.find((each) => each.name === verb)?.arguments === 'GROUP'
+  const named = rest.some((each, index) => !each.startsWith('-') && (index === 0 || !/^-(?!-?y(es)?$)[^=]*$/.test(rest[index - 1]!))) || rest.some((each) => /^(-l|--selector)/.test(each))
+  return needs && !named ? [verb, group, ...rest] : words
+}
+
+/** The process as a verb sees it whose cluster is the demo's, whatever this machine is configured for. */
+function inDemo(context: CliContext, scenario: string, kubeconfig: string): CliContext {
+  return {
+    ...context, env: { ...context.env, KUBECONFIG: kubeconfig },
+    typed: (words) => `kubectl rollouts-group demo ${scenario} ${words}`,
+    openCluster: (flags) => context.openCluster({ ...flags, kubeconfig }),
+  }
+}
+
+/** The main job in three screens. */
+async function lookAround({ group }: Sim, context: CliContext): Promise<number> {
+  let exit = 0
+  for (const words of [['get-group', group], ['promote-all', group, '--yes'], ['get-group', group]]) {
+    writeLines(context.stdout, [`$ kubectl rollouts-group ${words.join(' ')}`])
+    exit = await run(words, context)
+    writeLines(context.stdout, [''])
+    if (exit !== EXIT.done) return exit
+  }
+  writeLines(context.stdout, ['Go on:  kubectl rollouts-group demo --help   (more scenarios, or a cluster to play with: --serve)'])
+  return exit
+}
+
+async function serve(sim: Sim, kubeconfig: string, context: CliContext): Promise<number> {
+  writeLines(context.stdout, [
+    `a simulated cluster serves on ${sim.url} until Ctrl-C; in another terminal:`, '',
+    `  export KUBECONFIG=${kubeconfig}`, '  kubectl get rollouts', `  kubectl rollouts-group get-group ${sim.group}`, `  kubectl rollouts-group promote-all ${sim.group}`,
+  ])
+  using interruption = listenForInterrupts(context)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  AbortSignal.any([interruption.stopping, context.stdout.closed]).addEventListener('abort', () => resolve(), { once: true })
+  await promise
+  return EXIT.done
+}
