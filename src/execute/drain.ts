@@ -1,50 +1,76 @@
+import { readGroup } from '../domain/group.ts'
 import { HASH_LABEL } from '../domain/labels.ts'
+import type { Revision } from '../domain/member.ts'
 import { at, list, text } from '../domain/parse.ts'
 import type { Draining } from '../domain/plan.ts'
+import type { GroupStore } from '../live/group-store.ts'
 import { tell, type RunContext } from './context.ts'
-import type { Bounds } from './waiting.ts'
+import { until, type Bounds } from './waiting.ts'
 
 /**
  * Waits until no pod is left of revisions that users have left, terminating ones included: until then their last requests still
  * call what the next wave changes. With `--drain` a duration, at most that long.
- * @throws TimedOut, Interrupted
+ * @throws TimedOut, Interrupted; ClusterError where the pods cannot be watched
  */
-export async function drainPods(context: RunContext, bounds: Bounds, wave: number, revisions: readonly Draining[]): Promise<void> {
+export async function drainPods(context: RunContext, store: GroupStore, bounds: Bounds, wave: number, revisions: readonly Draining[]): Promise<void> {
   const { clock, cluster, options, scope } = context
-  const started = clock.now()
   const over = new AbortController()
   const ended = AbortSignal.any([bounds.signal, over.signal])
   if (typeof options.drain === 'number') clock.after(options.drain, ended).then(() => over.abort(), () => {})
   const pods = new Map<string, string>()
-  const told = new Map<string, number>()
-  const count = (each: Draining) => [...pods.values()].filter((owner) => owner === `${each.member}-${each.hash}`).length
+  const left = (each: Draining) => [...pods.values()].filter((owner) => owner === `${each.member}-${each.hash}`).length
+  const tellLeft = teller(context, store, wave, revisions, left)
+  const unsubscribe = store.subscribe(tellLeft)
   const hashes = [...new Set(revisions.map((each) => each.hash))].sort().join(',')
   for await (const event of cluster.watch('pods', { namespace: scope.namespace, labelSelector: `${HASH_LABEL} in (${hashes})` }, ended)) {
-    if (event.type === 'disconnected') tell(context, { type: 'disconnected', reason: event.reason })
-    if (event.type === 'connected') tell(context, { type: 'connected' })
-    if (event.type === 'listed') {
-      pods.clear()
-      for (const pod of event.items) pods.set(nameOf(pod), ownerOf(pod))
-    } else if (event.type === 'deleted') {
-      pods.delete(nameOf(event.object))
-    } else if (event.type === 'added' || event.type === 'modified') {
-      pods.set(nameOf(event.object), ownerOf(event.object))
-    } else {
-      continue
+    switch (event.type) {
+      case 'connected': case 'disconnected': continue
+      case 'listed':
+        pods.clear()
+        for (const pod of event.items) pods.set(nameOf(pod), ownerOf(pod))
+        break
+      case 'deleted':
+        pods.delete(nameOf(event.object))
+        break
+      default:
+        pods.set(nameOf(event.object), ownerOf(event.object))
     }
-    for (const each of revisions) {
-      const left = count(each)
-      const key = `${each.member}/${each.hash}`
-      if (told.get(key) === left) continue
-      const about = { wave, member: each.member, version: each.version.text }
-      if (left > 0) tell(context, { type: 'draining', ...about, pods: left, deadline: each.deadline })
-      else if (told.has(key)) tell(context, { type: 'drained', ...about, after: clock.now() - started })
-      told.set(key, left)
-    }
-    if (revisions.every((each) => count(each) === 0)) break
+    tellLeft()
+    if (revisions.every((each) => left(each) === 0)) break
   }
+  unsubscribe()
   over.abort()
   bounds.check()
+  // ReplicaSets count their pods a moment later, and the next look at the group goes by them.
+  if (typeof options.drain !== 'number') await until(context, store, bounds, () => (lingering(context, store, revisions).every((each) => each.pods === 0) ? true : undefined))
+}
+
+/** Tells how many pods are left, and when they are to go, whenever that changes. */
+function teller(context: RunContext, store: GroupStore, wave: number, revisions: readonly Draining[], left: (each: Draining) => number): () => void {
+  const started = context.clock.now()
+  const told = new Map<Draining, { readonly pods: number; readonly deadline: number | undefined }>()
+  return () => {
+    const known = lingering(context, store, revisions)
+    for (const each of revisions) {
+      const about = { wave, member: each.member, version: each.version.text }
+      const before = told.get(each) ?? { pods: 0, deadline: each.deadline }
+      const now = { pods: left(each), deadline: known.find(({ id }) => id === idOf(each))?.deadline ?? before.deadline }
+      told.set(each, now)
+      if (now.pods > 0 && (now.pods !== before.pods || now.deadline !== before.deadline)) tell(context, { type: 'draining', ...about, ...now })
+      if (now.pods === 0 && before.pods > 0) tell(context, { type: 'drained', ...about, after: context.clock.now() - started })
+    }
+  }
+}
+
+/** These revisions as the watch shows them. */
+function lingering(context: RunContext, store: GroupStore, revisions: readonly Draining[]): Revision[] {
+  const snapshot = store.getSnapshot()
+  if (snapshot === undefined) return []
+  return readGroup(snapshot, context.group, context.mode).members.flatMap((each) => each.revisions).filter(({ id }) => revisions.some((each) => idOf(each) === id))
+}
+
+function idOf({ member, hash }: Draining): string {
+  return `${member}/${hash}`
 }
 
 function nameOf(pod: unknown): string {

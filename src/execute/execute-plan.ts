@@ -73,7 +73,7 @@ async function prepared(context: RunContext, plan: Plan, index: number, store: G
     const fresh = again.waves[0]!
     const lingering = fresh.flatMap((step) => step.drain)
     const awaited = context.options.drain !== 'endpoints' && context.options.allow?.has('mixed-window') !== true && lingering.length > 0
-    if (awaited) await drainPods(context, bounds, wave, lingering)
+    if (awaited) await drainPods(context, store, bounds, wave, lingering)
     if (awaited && typeof context.options.drain !== 'number') continue
     return { settled, ready: fresh.map((step) => ({ step, member: group.members.find((each) => each.name === step.member)! })) }
   }

@@ -6,7 +6,7 @@ import { Simulation, type SimulationOptions } from '../../src/sim/simulation.ts'
 /** What can happen next: a request is carried out, a controller makes one write, or time goes on to whatever is due first. */
 export type Turn = 'request' | 'controllers' | 'time'
 
-export interface TimeOptions extends Omit<SimulationOptions, 'choose'> {
+export interface TimeOptions extends SimulationOptions {
   /** Which of the things that can happen does: an index. Default: the first request, else the controllers, else time. */
   readonly next?: (turns: readonly Turn[]) => number
 }
@@ -17,6 +17,8 @@ interface Timer {
   fire(): void
 }
 
+/** More requests than anybody has reason to send while nothing else happens. */
+const BUSIEST = 1000
 /** Longer than any run that ends; what goes on beyond it would never end. */
 const LONGEST = 6 * 60 * 60_000
 
@@ -32,6 +34,7 @@ export class VirtualTime {
   readonly #next: (turns: readonly Turn[]) => number
   #requests: { readonly owner: object; carryOut(): void }[] = []
   #timers: Timer[] = []
+  #inARow = 0
 
   constructor({ controllers, next = () => 0, ...options }: TimeOptions) {
     this.simulation = new Simulation({ ...options, controllers: behind(this.#valve, controllers) })
@@ -102,8 +105,10 @@ export class VirtualTime {
   }
 
   #do(turns: readonly Turn[], index: number): boolean {
+    this.#inARow = turns[index] === 'request' ? this.#inARow + 1 : 0
     switch (turns[index]) {
       case 'request':
+        if (this.#inARow > BUSIEST) throw new Error('the client asks in a circle: a thousand requests, and nothing else happened')
         this.#requests.splice(index, 1)[0]!.carryOut()
         return true
       case 'controllers': return this.simulation.step()

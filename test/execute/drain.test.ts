@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { finished, lines, living, NOW, patches, start, type RunOptions } from '../support/virtual-run.ts'
+import { pair } from '../support/virtual-scenes.ts'
+import { those } from '../support/virtual-request.ts'
+
+/** Pods of both versions of the frontend are terminating for 7 s, after a delay of 5 s. */
+const SLOW_TO_GO = pair({ frontend: () => ({ templateAnnotations: { 'pod-delete.stage.kwok.x-k8s.io/delay': '7s' } }) })
+
+/** Milliseconds after the frontend's promote at which the backend's is sent. */
+async function backendAfter(options: RunOptions): Promise<number> {
+  const world = living(SLOW_TO_GO)
+  const { exit } = await finished(world, options)
+  assert.equal(exit, 0)
+  const [frontend, backend] = patches(world)
+  return backend!.at - frontend!.at
+}
+
+describe('the drain between two waves', () => {
+  it('waits until the last old pod is gone, terminating ones included', async () => assert.equal(await backendAfter({}), 12_000))
+  it('with `pods` does the same', async () => assert.equal(await backendAfter({ options: { drain: 'pods' } }), 12_000))
+  it('with `endpoints` does not wait once users have left', async () => assert.equal(await backendAfter({ options: { drain: 'endpoints' } }), 0))
+  it('with a duration waits that long', async () => assert.equal(await backendAfter({ options: { drain: 8000 } }), 8000))
+  it('with a duration is over when the pods are gone', async () => assert.equal(await backendAfter({ options: { drain: 60_000 } }), 12_000))
+  it('does not happen where mixed versions are allowed', async () => assert.equal(await backendAfter({ options: { allow: new Set(['mixed-window']) } }), 0))
+
+  it('tells how many pods are left and when they are to go', async () => {
+    const { events } = await finished(living(SLOW_TO_GO))
+    assert.deepEqual(lines(events.filter((each) => each.type === 'draining' || each.type === 'drained')), [
+      '3 my-frontend 1.0 left', '3 my-frontend 1.0 left, to go in 5000',
+      '2 my-frontend 1.0 left, to go in -7000', '1 my-frontend 1.0 left, to go in -7000', 'my-frontend 1.0 gone after 12000',
+    ])
+  })
+
+  it('comes first in a run that goes on where another stopped', async () => {
+    const world = living(SLOW_TO_GO)
+    const first = start(world, { on: (event) => { if (event.type === 'draining') first.interrupt() } })
+    await world.time.until(first.result)
+    await world.time.pass(1000)
+    await finished(world)
+    assert.deepEqual(patches(world).map((each) => [each.name, each.at - NOW]), [['my-frontend', 0], ['my-backend', 12_000]])
+  })
+
+  it('asks nothing in a circle while a ReplicaSet still counts pods that are gone', async () => {
+    const world = living(SLOW_TO_GO)
+    const run = start(world)
+    world.on('before', those({ verb: 'watch', resource: 'pods' }), () => { world.time.controllersRun = false })
+    await world.time.pass(1000)
+    for (const pod of world.store.list('pods', { labelSelector: 'app=my-frontend' })) world.store.remove('pods', 'legacy', pod.metadata.name)
+    const before = world.requests.length
+    await world.time.pass(2000)
+    assert.equal(world.requests.length, before)
+    world.time.controllersRun = true
+    assert.equal((await world.time.until(run.result)).exit, 0)
+  })
+
+  it('survives a lost watch', async () => {
+    const world = living(SLOW_TO_GO)
+    const run = start(world)
+    await world.time.pass(3000)
+    for (const watch of world.watches) watch.cut()
+    world.fail(those({ verb: 'watch' }), { lose: 'request' }, 20)
+    assert.equal((await world.time.until(run.result)).exit, 0)
+    assert.ok(patches(world)[1]!.at - NOW >= 12_000)
+  })
+
+  it('ends in a failure where the pods may not be watched', async () => {
+    const world = living(SLOW_TO_GO)
+    world.fail(those({ verb: 'list', resource: 'pods' }), { status: 403 }, 100)
+    const { reports, exit } = await finished(world, { options: {} })
+    assert.deepEqual([reports.map((each) => each.outcome), exit], [['refused', 'refused'], 3])
+  })
+})
