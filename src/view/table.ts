@@ -43,7 +43,10 @@ function squeeze(columns: readonly Column[], natural: readonly number[], width: 
   const excess = () => widths.reduce((sum, each) => sum + (each > 0 ? each + GAP : 0), -GAP) - width
   const byKeep = columns.map((column, index) => ({ ...column, index })).sort((a, b) => a.keep - b.keep)
   const shrinkable = byKeep.filter((each) => each.shrinksTo !== undefined)
-  for (const { index } of byKeep.filter((each) => each.shrinksTo === undefined)) if (excess() > 0) widths[index] = 0
+  const rigid = byKeep.filter((each) => each.shrinksTo === undefined)
+  for (const { index } of rigid) if (excess() > 0) widths[index] = 0
+  // A wide one that left may have made room for a narrow one that left before it.
+  for (const { index } of rigid.reverse()) if (widths[index] === 0 && excess() + natural[index]! + GAP <= 0) widths[index] = natural[index]!
   for (const { index, shrinksTo = 0 } of shrinkable) widths[index] = Math.max(Math.min(shrinksTo, natural[index]!), widths[index]! - Math.max(0, excess()))
   for (const { index } of shrinkable.slice(0, -1)) if (excess() > 0) widths[index] = 0
   const last = byKeep.at(-1)!.index

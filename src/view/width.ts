@@ -1,7 +1,7 @@
-const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u
-const NONE = /^[\p{Mn}\p{Me}\p{Cf}]$/u
+const WIDE = /[\u1100-\u115f\u2329\u232a\u2e80-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{1f200}-\u{1f2ff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\p{Emoji_Modifier_Base}/u
+const NONE = /[\u0300-\u036f]/
 
-/** Columns a terminal gives to a text without control sequences. */
+/** The most columns a terminal gives to a text without control sequences; never fewer than the table's own measure, which would cut it. */
 export function widthOf(text: string): number {
   let width = 0
   for (const character of text) width += NONE.test(character) ? 0 : WIDE.test(character) ? 2 : 1
@@ -25,24 +25,25 @@ export function truncate(text: string, columns: number): string {
   return columns > 0 ? `${kept}…` : ''
 }
 
+/** The text in pieces of at most so many columns, but at least one character. */
+export function chunks(text: string, columns: number): string[] {
+  const pieces = ['']
+  for (const character of text) {
+    const longer = pieces.at(-1)! + character
+    if (pieces.at(-1) === '' || widthOf(longer) <= columns) pieces.splice(-1, 1, longer)
+    else pieces.push(character)
+  }
+  return pieces
+}
+
 /** The text in lines of at most so many columns, broken at spaces; a longer word is broken where it must be. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = []
-  let line = ''
   for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`
-    if (widthOf(longer) <= columns) {
-      line = longer
-      continue
-    }
-    if (line !== '') lines.push(line)
-    line = word
-    while (widthOf(line) > columns) {
-      const head = truncate(line, columns + 1).slice(0, -1)
-      if (head === '') break
-      lines.push(head)
-      line = line.slice(head.length)
-    }
+    const last = lines.at(-1)
+    const longer = last === undefined ? word : `${last} ${word}`
+    if (widthOf(longer) <= columns) lines.splice(Math.max(0, lines.length - 1), 1, longer)
+    else if (word !== '') lines.push(...chunks(word, columns))
   }
-  return [...lines, line]
+  return lines
 }
