@@ -23,7 +23,7 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): P
   const proof = prove(context.scene, draft.waves)
   const checks = findingsOf(context)
   const errors = checks.filter((each) => each.severity === 'error').map((each) => each.code)
-  const explained = { mixed: draft.findings.length > 0 || errors.some((each) => EXPLAINS.has(each)), dead: errors.includes('aborted') }
+  const explained = { mixed: draft.findings.length > 0 || errors.some((each) => EXPLAINS.has(each)), dead: errors.some((each) => each === 'aborted' || each === 'degraded') }
   const unsafe = proof.broken
     .filter(({ violation }) => !explained[violation.kind])
     .map(({ wave, violation }) => unsafeStep(context, draft.waves[wave]!, violation))
@@ -38,7 +38,7 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): P
   }
 }
 
-/** Errors that already say why versions would meet, as `aborted` does why Services go empty; the proof's own words would only repeat them. */
+/** Errors that already say why versions would meet, as `aborted` and `degraded` do why Services go empty; the proof's own words would only repeat them. */
 const EXPLAINS: ReadonlySet<Code> = new Set(['next-wired-to-live', 'wired-to-both', 'wire-follows-role', 'unchanged-between', 'left-behind', 'half-or-leak'])
 
 /**

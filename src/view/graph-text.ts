@@ -1,16 +1,20 @@
+import { printable } from '../domain/printable.ts'
 import { SYNC_WAVE } from '../domain/labels.ts'
 import type { Graph } from '../domain/graph.ts'
 import type { GroupView } from './group-rows.ts'
-import type { Drawing } from './screen.ts'
+import { flow, type Drawing } from './screen.ts'
+import { truncate } from './width.ts'
 
 /** Who calls whom as a tree from where users come in; what was drawn before is only named again. */
-export function graphText({ graph, rows, name, namespace }: GroupView, { paint }: Drawing): string[] {
-  const lines = [paint({ text: `Group ${name}`, tone: 'strong' }) + `   namespace ${namespace}`, '']
+export function graphText({ graph, rows, name, namespace }: GroupView, { paint, width = Infinity }: Drawing): string[] {
+  const lines = [...flow([{ text: `Group ${name}`, tone: 'strong' }, { text: `namespace ${namespace}` }], '   ', '  ', width, paint), '']
   const drawn = new Set<string>()
   const draw = (member: string, source: string, indent: string, branch: string, following: string) => {
     const below = graph.edges.filter((each) => each.consumer === member)
     const again = drawn.has(member) && below.length > 0 ? ' (above)' : ''
-    lines.push(indent + branch + paint({ text: member }) + paint({ text: source + again, tone: 'dim' }))
+    const node = `${indent}${branch}${printable(member)}`
+    const line = truncate(node + source + again, width)
+    lines.push(line.slice(0, node.length) + paint({ text: line.slice(node.length), tone: 'dim' }))
     if (drawn.has(member)) return
     drawn.add(member)
     for (const [index, edge] of below.entries()) {

@@ -152,8 +152,8 @@ function turnOf(name: string, { plan, graph, group }: Setting): string {
 
 function lingering(member: Member, now: number): string {
   return member.lingering.map((each) => {
-    const left = each.deadline === undefined ? '' : ` for ${Math.max(0, Math.ceil((each.deadline - now) / 1000))}s`
-    return `${each.pods} old pods of ${each.version.text} run on${left}`
+    const left = each.deadline === undefined ? '' : `, ${Math.max(0, Math.ceil((each.deadline - now) / 1000))}s left`
+    return `${each.pods} old pods of ${each.version.text}${left}`
   }).join(', ')
 }
 

@@ -1,43 +1,38 @@
 import type { Mode } from '../domain/group.ts'
 import { ORDER } from '../domain/order.ts'
+import { printable } from '../domain/printable.ts'
 import { refused, type Drain, type Plan, type Step } from '../domain/plan.ts'
+import { hanging, type Hanging } from './hanging.ts'
 import { findingLines, type Drawing } from './screen.ts'
 import { SIGNS } from './theme.ts'
-import { fit, widthOf, wrap } from './width.ts'
+import { fit, wrap } from './width.ts'
 
 /** A plan as a person confirms it: what happens to whom in which order, what each step waits for, what was proved. */
 export function planScreen(plan: Plan, context: string, drain: Drain, drawing: Drawing): string[] {
-  const { paint } = drawing
+  const { paint, width = Infinity } = drawing
   const steps = plan.waves.flat()
   const what = `${plan.verb === 'promote-all' ? 'Promote' : 'Abort'} group ${plan.group} in ${plan.namespace} (context ${context})`
-  if (steps.length === 0) return [`${what}: nothing to do`, ...plan.skipped.map((each) => `  ${SIGNS.note} ${each.member}: ${each.why}`)]
+  const told = (text: string, indent: string, rest = indent) =>
+    wrap(printable(text), width - rest.length).map((line, index) => (index === 0 ? indent : rest) + line)
+  const skipped = (why: string) => plan.skipped.map((each) => `${SIGNS.note}  ${each.member}: ${why}${each.why}`).flatMap((each) => told(each, '  ', '     '))
+  if (steps.length === 0) return [...told(`${what}: nothing to do`, '', '  '), ...skipped('')]
   return [
-    paint({ text: `${what}: ${count(steps.length, 'rollout')}, ${orderWords(plan)}`, tone: 'strong' }),
+    ...told(`${what}: ${count(steps.length, 'rollout')}, ${orderWords(plan)}`, '', '  ').map((text) => paint({ text, tone: 'strong' })),
     '',
-    ...stepLines(plan, drain, drawing),
-    ...plan.skipped.map((each) => paint({ text: `  ${SIGNS.note}  ${each.member}: left alone, ${each.why}`, tone: 'dim' })),
+    ...hanging(plan.waves.flatMap((wave, index) => wave.map((step) => stepRow(plan, step, index, drain))), drawing.width, paint),
+    ...skipped('left alone, ').map((text) => paint({ text, tone: 'dim' })),
     '',
-    ...(refused(plan) ? [] : [`  ${proofWords(plan)}`]),
+    ...told(refused(plan) ? 'refused: as it is now, nothing would be sent' : proofWords(plan), '  '),
     ...plan.findings.flatMap((each) => findingLines(each, { ...drawing, width: drawing.width && drawing.width - 2 }).map((line) => `  ${line}`)),
   ]
 }
 
-/** The plan step by step: its number, member, versions, and what it does and waits for. */
-function stepLines(plan: Plan, drain: Drain, { width, paint }: Drawing): string[] {
-  const steps = plan.waves.flatMap((wave, index) => wave.map((step) => ({ step, wave: index })))
-  const names = Math.max(...steps.map(({ step }) => widthOf(step.member)))
-  const change = (step: Step) => `${step.from.version.text} → ${step.to.version.text}`
-  const changes = Math.max(...steps.map(({ step }) => widthOf(change(step))))
-  const columns = 5 + names + 3 + changes + 3
-  const narrow = width !== undefined && width - columns < 30
-  return steps.flatMap(({ step, wave }) => {
-    const head = `  ${fit(String(wave + 1), 2)} ${fit(step.member, names)}   ${fit(change(step), changes)}`
-    const words = stepWords(plan, step, wave, drain)
-    const lines = words.flatMap((each) => wrap(each, narrow ? width! - 7 : (width ?? Infinity) - columns))
-    const indent = ' '.repeat(narrow ? 7 : columns)
-    const rest = (narrow ? lines : lines.slice(1)).map((line) => indent + line)
-    return [narrow ? head.trimEnd() : `${head}   ${lines[0]}`, ...rest].map((text) => paint({ text }))
-  })
+/** One step: its number, member, versions, and what it does and waits for. */
+function stepRow(plan: Plan, step: Step, wave: number, drain: Drain): Hanging {
+  return {
+    head: [{ text: `${fit(String(wave + 1), 2)} ${step.member}` }, { text: `${step.from.version.text} → ${step.to.version.text}` }],
+    said: stepWords(plan, step, wave, drain),
+  }
 }
 
 const ACTIONS: Record<Step['action'], string> = {
@@ -47,12 +42,12 @@ const ACTIONS: Record<Step['action'], string> = {
 function stepWords(plan: Plan, step: Step, wave: number, drain: Drain): string[] {
   const after = (plan.waves[wave + 1] ?? []).flatMap((each) => each.drain).filter((each) => each.member === step.member)
   const before = wave === 0 ? step.drain : []
-  const skip = drain === 'pods' ? ' (--drain=endpoints skips this)' : ` (at most ${Number(drain) / 1000}s)`
-  const gone = (member: string) => `the old ${member} pods are gone${skip}`
+  const skip = drain === 'pods' ? '--drain=endpoints skips this' : `at most ${Number(drain) / 1000}s`
+  const gone = (member: string, delay = '') => `the old ${member} pods are gone (${delay}${skip})`
   return [
     ...(drain === 'endpoints' ? [] : [...new Set(before.map((each) => each.member))].map((member) => `first wait until ${gone(member)},`)),
     `${ACTIONS[step.action]}, then wait until ${goalWords(step)}`,
-    ...(after.length === 0 || drain === 'endpoints' ? [] : [`and ${gone(step.member)}`]),
+    ...(drain === 'endpoints' ? [] : after.slice(0, 1).map(({ delay }) => `and ${gone(step.member, `scale-down delay ${delay}s; `)}`)),
   ]
 }
 

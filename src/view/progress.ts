@@ -1,7 +1,8 @@
+import { printable } from '../domain/printable.ts'
 import type { RunEvent } from '../domain/run-event.ts'
 import { progressRow, type ProgressRow } from './run-rows.ts'
 import type { Paint } from './theme.ts'
-import { fit, truncate, widthOf } from './width.ts'
+import { fit, truncate, widthOf, wrap } from './width.ts'
 
 /** Where progress is drawn. */
 export interface Screen {
@@ -23,13 +24,31 @@ export interface Progress {
 /**
  * One row as a line.
  * @param names columns of the longest member's name
- * @param width columns of the screen that a passing row must not leave; undefined: as wide as it takes
+ * @param width columns of the screen that it must not leave; undefined: as wide as it takes
  */
-export function progressLine({ sign, tone, wave, member, words, after }: ProgressRow, names: number, paint: Paint, width?: number): string {
-  const told = `${member === '' ? '' : `${fit(member, names)}   `}${words}`
-  const timed = after === '' ? told : `${fit(told, names + 32)} ${after.padStart(6)}`
+export function progressLine(row: ProgressRow, names: number, paint: Paint, width?: number): string {
+  const text = wordsOf(row, names)
+  return markOf(row, paint) + paint({ text: width === undefined ? text : truncate(printable(text), width - INDENT) })
+}
+
+/** One row in as many lines as it takes on a screen of so many columns. */
+function progressLines(row: ProgressRow, names: number, paint: Paint, width: number): string[] {
+  return wrap(printable(wordsOf(row, names)), width - INDENT).map((text, index) => (index === 0 ? markOf(row, paint) : ' '.repeat(INDENT)) + paint({ text }))
+}
+
+/** Columns of a row's sign and number. */
+const INDENT = 5
+
+function markOf({ sign, tone, wave }: ProgressRow, paint: Paint): string {
   const shown = paint({ text: sign, tone })
-  return `${wave === '' ? `  ${shown}  ` : `${shown} ${fit(wave, 2)} `}${paint({ text: width === undefined ? timed : truncate(timed, width - 6) })}`
+  return wave === '' ? `  ${shown}  ` : `${shown} ${fit(wave, 2)} `
+}
+
+/** The member, what is told of it, and in a column of its own how long it took. */
+function wordsOf({ member, words, after }: ProgressRow, names: number): string {
+  const told = `${member === '' ? '' : `${fit(member, names)}   `}${words}`
+  if (after === '') return told
+  return `${told}${' '.repeat(Math.max(0, names + 32 - widthOf(told)))} ${after.padStart(6)}`
 }
 
 /** Draws a run as it goes on: a line an event; on a terminal what is only passing stays in one line that is drawn over. */
@@ -50,9 +69,11 @@ export function openProgress(screen: Screen): Progress {
       const row = progressRow(event, 'member' in event ? patched.get(event.member) : undefined)
       if (row === undefined) return
       clear()
-      const line = progressLine(row, names, screen.paint, screen.live && row.passing ? (screen.width ?? 80) : undefined)
-      screen.write(row.passing && screen.live ? line : `${line}\n`)
-      passing = row.passing && screen.live
+      const { live, paint, width = 80 } = screen
+      passing = row.passing && live
+      // At the last column some terminals go to the next line, which is not drawn over.
+      if (passing) screen.write(progressLine(row, names, paint, width - 1))
+      else screen.write(`${(live ? progressLines(row, names, paint, width) : [progressLine(row, names, paint)]).join('\n')}\n`)
     },
     end: clear,
   }

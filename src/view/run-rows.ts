@@ -1,10 +1,12 @@
 import type { Exit, Outcome, Report } from '../domain/outcome.ts'
 import { EXIT } from '../domain/outcome.ts'
 import type { Plan, Verb } from '../domain/plan.ts'
+import { printable } from '../domain/printable.ts'
 import type { RunEvent } from '../domain/run-event.ts'
-import type { Drawing } from './screen.ts'
-import { SIGNS, type Cell, type Tone } from './theme.ts'
-import { drawTable } from './table.ts'
+import { hanging } from './hanging.ts'
+import { nextLines, type Drawing } from './screen.ts'
+import { SIGNS, type Tone } from './theme.ts'
+import { wrap } from './width.ts'
 
 /** One line of progress; a `passing` one is replaced by the next on a terminal. */
 export interface ProgressRow {
@@ -65,13 +67,20 @@ const DEED: Record<Verb, { readonly done: string; readonly none: string }> = {
 /** What a run came to: one line where all went well, otherwise the state of every member and the command that leads on. */
 export function reportScreen(plan: Plan, reports: readonly Report[], exit: Exit, milliseconds: number | undefined, drawing: Drawing): string[] {
   const { done, none } = DEED[plan.verb]
-  const acted = reports.filter((each) => each.outcome === 'done').length
   const meant = plan.waves.flat().length
-  const time = milliseconds === undefined ? '' : ` in ${elapsed(milliseconds)}`
-  if (exit === EXIT.done && meant === 0) return [`Group ${plan.group}: ${none}.`, ...reports.map((each) => `  ${SIGNS.note} ${each.member}: ${each.detail}`)]
-  if (exit === EXIT.done) return [`Group ${plan.group} ${done}: ${meant} of ${meant}${time}.`]
+  const title = (text: string) => wrap(printable(text), drawing.width ?? Infinity)
+  if (exit === EXIT.done && meant === 0) {
+    return [...title(`Group ${plan.group}: ${none}.`), ...hanging(reports.map((each) => ({ head: [{ text: `${SIGNS.note} ${each.member}` }], said: [each.detail] })), drawing.width, drawing.paint)]
+  }
+  const time = milliseconds === undefined ? '' : elapsed(milliseconds)
+  if (exit === EXIT.done) return title(`Group ${plan.group} ${done}: ${meant} of ${meant}${time && ` in ${time}`}.`)
+  const acted = reports.filter((each) => each.outcome === 'done').length
   const first = acted === 0 ? `Group ${plan.group} not ${done}` : `Group ${plan.group} partly ${done}: ${acted} of ${meant}`
-  return [`${first}${exit === EXIT.interrupted ? ', interrupted' : ''}${time}.`, ...reportTable(reports, drawing), ...leadsOn(plan, reports, drawing)]
+  const ended = exit === EXIT.interrupted ? 'interrupted' : 'ended'
+  return [
+    ...title(`${first}${time === '' ? (ended === 'ended' ? '' : `, ${ended}`) : `, ${ended} after ${time}`}.`),
+    ...reportTable(reports, drawing), ...leadsOn(plan, reports, drawing),
+  ]
 }
 
 /** What the server said of a plan it was only asked about. */
@@ -79,22 +88,20 @@ export function dryRunScreen(plan: Plan, reports: readonly Report[], exit: Exit,
   if (plan.waves.length === 0) return []
   return exit === EXIT.done
     ? [`  ${SIGNS.good} the server accepts every write; nothing was stored`]
-    : ['  The server does not accept every write; nothing was stored.', ...reportTable(reports, drawing)]
+    : [...wrap('The server does not accept every write; nothing was stored.', drawing.width ? drawing.width - 2 : Infinity).map((line) => `  ${line}`), ...reportTable(reports, drawing)]
 }
 
+/** A line a member, its outcome, and why: the reason is never cut. */
 function reportTable(reports: readonly Report[], { width, paint }: Drawing): string[] {
-  const columns = [{ title: '', keep: 3, shrinksTo: 12 }, { title: '', keep: 4, shrinksTo: 8 }, { title: '', keep: 1, shrinksTo: 20 }]
-  const rows = reports.map(({ member, outcome, detail }): Cell[] => {
+  return hanging(reports.map(({ member, outcome, detail }) => {
     const { sign, tone, words } = OUTCOMES[outcome]
-    return [{ text: member }, { text: `${sign} ${words}`, tone }, { text: detail }]
-  })
-  return drawTable(columns, rows, { width: width && width - 2, paint, headers: false }).map((line) => `  ${line}`)
+    return { head: [{ text: member }, { text: `${sign} ${words}`, tone }], said: [detail] }
+  }), width, paint)
 }
 
-function leadsOn(plan: Plan, reports: readonly Report[], { paint, typed }: Drawing): string[] {
+function leadsOn(plan: Plan, reports: readonly Report[], drawing: Drawing): string[] {
   const next = reports.map((each) => OUTCOMES[each.outcome].next).find((each) => each !== undefined) ?? 'again'
-  const words = `${next === 'again' ? plan.verb : next} ${plan.group}`
-  return [`${paint({ text: 'Next:', tone: 'strong' })}  ${typed(words, plan.namespace)}`]
+  return nextLines(`${next === 'again' ? plan.verb : next} ${plan.group}`, plan.namespace, drawing)
 }
 
 /** Milliseconds as a person reads them: `28ms`, `0.8s`, `32.1s`, `2m05s`. */

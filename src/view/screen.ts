@@ -4,7 +4,7 @@ import { SEVERITIES, type GroupView, type MemberRow } from './group-rows.ts'
 import { drawTable, type Column } from './table.ts'
 import { SIGNS, type Cell, type Paint, type Tone } from './theme.ts'
 import type { TraceRow } from './trace-rows.ts'
-import { fit, widthOf, wrap } from './width.ts'
+import { chunks, fit, widthOf, wrap } from './width.ts'
 
 /** How to draw: the width of the screen (undefined: as wide as it takes), the colours, and how a command is typed. */
 export interface Drawing {
@@ -21,7 +21,7 @@ export function groupScreen(view: GroupView, drawing: Drawing, options: TableCho
     ...section(traceLines(view, drawing)),
     ...section(memberTable(view.rows, drawing, options)),
     ...section(view.findings.flatMap((each) => findingLines(each, drawing))),
-    ...section(nextLine(view, drawing)),
+    ...section(view.next === undefined ? [] : nextLines(view.next, view.namespace, drawing)),
   ]
 }
 
@@ -61,9 +61,8 @@ export function traceLines(view: Pick<GroupView, 'traces' | 'mode'>, { width, pa
       const label = index > 0 && shown[index - 1]!.side === row.side ? '      ' : `${row.side}  `
       const [first = '', ...rest] = flow(ways[index]!.map((text) => ({ text })), ' ', '  ', column - 6, (cell) => cell.text)
       const said = wrap(printable(verdicts[index]!.text), width === undefined ? Infinity : Math.max(12, width - column))
-      const lines = Array.from({ length: Math.max(1 + rest.length, said.length) }, (_, line) =>
+      return Array.from({ length: Math.max(1 + rest.length, said.length) }, (_, line) =>
         `${line === 0 ? label : '      '}${fit([first, ...rest][line] ?? '', column - 6)}${paint({ text: said[line] ?? '', tone: verdicts[index]!.tone })}`.trimEnd())
-      return lines
     }),
     ...(more > 0 ? [`      … and ${more} more`] : []),
   ]
@@ -105,7 +104,7 @@ export function findingLines({ code, severity, sentence, remedy }: Finding, { wi
   const { sign, tone } = SEVERITIES[severity]
   const mark = `${sign} ${code}`
   const indent = width !== undefined && widthOf(mark) + 2 > width / 3 ? 4 : widthOf(mark) + 2
-  const full = printable(`${sentence}. ${remedy.replace(/^[a-z](?!ubectl )/, (letter) => letter.toUpperCase())}${remedy.includes('kubectl ') ? '' : '.'}`)
+  const full = printable(`${sentence}. ${remedy.replace(/^[a-z](?!ubectl |[a-z]+-all )/, (letter) => letter.toUpperCase())}${remedy.includes('kubectl ') ? '' : '.'}`)
   if (width === undefined) return [`${paint({ text: mark, tone })}  ${full}`]
   const [first = '', ...rest] = wrap(full, width - indent)
   return indent === 4
@@ -113,8 +112,24 @@ export function findingLines({ code, severity, sentence, remedy }: Finding, { wi
     : [`${paint({ text: mark, tone })}  ${first}`, ...rest.map((line) => ' '.repeat(indent) + line)]
 }
 
-export function nextLine(view: Pick<GroupView, 'next' | 'namespace'>, { paint, typed }: Drawing): string[] {
-  return view.next === undefined ? [] : [`${paint({ text: 'Next:', tone: 'strong' })}  ${typed(view.next, view.namespace)}`]
+/** The command that leads on; where it is longer than the screen, on lines that a shell joins again. */
+export function nextLines(words: string, namespace: string, { width, paint, typed }: Drawing): string[] {
+  const title = paint({ text: 'Next:', tone: 'strong' })
+  const command = printable(typed(words, namespace))
+  return width === undefined || 7 + widthOf(command) <= width ? [`${title}  ${command}`] : [title, ...continued(command, width)]
+}
+
+/** A shell's words in lines of at most so many columns, each but the last ending in a backslash; a longer word goes on at the start of the next line. */
+function continued(command: string, width: number): string[] {
+  const lines: string[] = []
+  for (const word of command.match(/(?:'[^']*'|[^\s'])+/g) ?? []) {
+    const last = lines.at(-1)
+    if (last !== undefined && widthOf(`${last} ${word} \\`) <= width) lines.splice(-1, 1, `${last} ${word}`)
+    // Inside quotes a backslash would stay: such a word is left to the terminal.
+    else if (word.includes('\'')) lines.push(`  ${word}`)
+    else lines.push(...chunks(`  ${word}`, width - 2).map((part, index, all) => (index < all.length - 1 ? `${part}\\` : part)))
+  }
+  return lines.map((line, index) => (index === lines.length - 1 || line.endsWith('\\') ? line : `${line} \\`))
 }
 
 /** Lines with an empty one before them, where there are any. */
@@ -122,11 +137,12 @@ export function section(lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', ...lines]
 }
 
-/** Words in lines of at most so many columns, the later ones indented. */
-function flow(words: readonly Cell[], gap: string, indent: string, width: number, paint: Paint): string[] {
+/** Words in lines of at most so many columns, the later ones indented; a longer word is broken. */
+export function flow(words: readonly Cell[], gap: string, indent: string, width: number, paint: Paint): string[] {
   const lines: { text: string; drawn: string }[] = []
-  for (const word of words) {
-    const text = printable(word.text)
+  const parts = words.flatMap(({ text, tone }) => wrap(printable(text), width - indent.length).map((part): Cell => ({ text: part, tone })))
+  for (const word of parts) {
+    const { text } = word
     const last = lines.at(-1)
     if (last === undefined) lines.push({ text, drawn: paint(word) })
     else if (widthOf(last.text + gap + text) <= width) lines.splice(-1, 1, { text: last.text + gap + text, drawn: last.drawn + gap + paint(word) })

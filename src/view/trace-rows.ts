@@ -47,8 +47,7 @@ export function traceRows({ group, graph, colours }: Traced): TraceRow[] {
 
 /** Members by their order, and of one member those first that most users are on. */
 function byUse(group: Group, found: readonly Revision[]): Revision[] {
-  const rank = (revision: Revision) => (isLeaving(memberOf(group, revision), group, revision) ? 1 : 0)
-  return [...found].sort((a, b) => (a.member === b.member ? rank(a) - rank(b) : 0))
+  return [...found].sort((a, b) => (a.member === b.member ? (shareOf(group, b) ?? -1) - (shareOf(group, a) ?? -1) : 0))
 }
 
 /** The scene in which only this revision carries users: what they would meet if they were on it now. */
@@ -87,12 +86,17 @@ function isPart(path: readonly Hop[], way: readonly Hop[]): boolean {
 }
 
 function whoIs(group: Group, root: Revision): string {
+  const share = shareOf(group, root)
+  return share === undefined ? 'leaving users' : share === 100 ? 'users' : `${share}% of users`
+}
+
+/** The percentage of new users that a revision gets; undefined where it has old connections only. */
+function shareOf(group: Group, root: Revision): number | undefined {
   const member = memberOf(group, root)
-  if (isLeaving(member, group, root)) return 'leaving users'
-  if (member.strategy.kind === 'BlueGreen' || member.next === undefined) return 'users'
+  if (isLeaving(member, group, root)) return undefined
+  if (member.strategy.kind === 'BlueGreen' || member.next === undefined) return 100
   const set = member.status.routedWeight ?? (member.status.abort ? 0 : weightAt(member.strategy, member.status.stepIndex ?? 0))
-  const weight = root.role === 'next' ? set : 100 - set
-  return weight === 100 ? 'users' : `${weight}% of users`
+  return root.role === 'next' ? set : 100 - set
 }
 
 /** Users of it hold old connections only: its pods linger, or the active Service has gone on to another revision. */

@@ -79,14 +79,17 @@ export function serviceNames(spec: Pick<MemberSpec, 'name' | 'canary'>): [string
   return spec.canary === undefined ? [`${base}-active`, `${base}-preview`] : [`${base}-stable`, `${base}-canary`]
 }
 
+const ROLES = ['lingering', 'live', 'next'] as const
+
 function objectsOf(spec: MemberSpec) {
   const { name, replicas = 3 } = spec
   const revisions = [spec.lingering, spec.live, spec.next]
-  const sets = (['lingering', 'live', 'next'] as const).flatMap((role, index) =>
+  const sets = ROLES.flatMap((role, index) =>
     (revisions[index] === undefined ? [] : [replicaSet(spec, role, revisions[index], index + 1, replicas)]))
   const current = spec.next === undefined ? 'live' : 'next'
   const [live, next] = serviceNames(spec)
   const hashes = { active: hashOf(name, spec.active ?? 'live'), preview: hashOf(name, spec.preview ?? current) }
+  const ready = (hash: string) => revisions.find((_, index) => hashOf(name, ROLES[index]!) === hash)?.available ?? replicas
   const named = spec.canary === undefined
     ? { blueGreen: { activeService: live, previewService: next, autoPromotionEnabled: false, ...spec.strategy } }
     : { canary: { stableService: live, canaryService: next, maxUnavailable: 0, steps: spec.canary.steps, ...spec.strategy } }
@@ -94,7 +97,7 @@ function objectsOf(spec: MemberSpec) {
   return {
     replicaSets: sets,
     services: [service(live, { app: name, [HASH_LABEL]: hashes.active }), service(next, { app: name, [HASH_LABEL]: hashes.preview })],
-    slices: [slice(live, `${name}-${hashes.active}`, replicas), slice(next, `${name}-${hashes.preview}`, replicas)],
+    slices: [slice(live, `${name}-${hashes.active}`, ready(hashes.active)), slice(next, `${name}-${hashes.preview}`, ready(hashes.preview))],
     rollout: {
       apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout',
       metadata: {

@@ -1,0 +1,195 @@
+import { groupScreen } from '../../src/view/screen.ts'
+import { assertScreen, at, viewOf, WORLDS } from './worlds.ts'
+
+describe('the screen of a group at 80 columns', () => {
+  it('leaves out what is least needed', () => assertScreen(groupScreen(viewOf(WORLDS.ready), at(80)), `
+    Group loan   namespace legacy   legacy mode   ॥ ready to promote
+
+    LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0                ✔ one version
+    NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0                      ✔ one version
+
+    MEMBER         LIVE       NEXT       STATUS
+    my-frontend    1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
+    └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd, after my-frontend
+
+    Next:  kubectl rollouts-group promote-all loan -n legacy`))
+
+  it('keeps the count-down of old pods', () => assertScreen(groupScreen(viewOf(WORLDS.half), at(80)), `
+    Group loan   namespace legacy   legacy mode   ॥ half promoted
+
+    LIVE  users ─▶ my-frontend 2.0 ─▶ my-backend 2.0                ✔ one version
+          leaving users ─▶ my-frontend 1.0 ─▶ my-backend 1.0        ✔ one version
+
+    MEMBER         LIVE       NEXT       STATUS
+    my-frontend    2.0  3/3              ✔ Healthy   3 old pods of 1.0, 17s left
+    └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused    promote 1st
+
+    ⚠ live-wired-to-next  users of my-frontend 2.0 reach my-backend through
+                          backend-preview, the Service in front of its next version
+                          (BACKEND_HOST=backend-preview): the next deploy of
+                          my-backend gives them an empty Service, then an untested
+                          version. Point it back before the next release
+                          (BACKEND_HOST=backend-active), or give each release of
+                          my-backend a Service of its own.
+
+    Next:  kubectl rollouts-group promote-all loan -n legacy`))
+
+  it('gives the room of a wide column that left to a narrow one', () => assertScreen(groupScreen(viewOf(WORLDS.canary), at(80)), `
+    Group loan   namespace legacy   legacy mode   ॥ ready to promote
+
+    LIVE  80% of users ─▶ web 1.0 ─▶ api 1.0                        ✔ one version
+          20% of users ─▶ web 2.0 ─▶ api 2.0                        ✔ one version
+
+    MEMBER   LIVE       NEXT       READY      STATUS
+    web      1.0  4/4   2.0  1/1   4/4  1/1   ॥ Paused   promote 2nd, after api
+    └ api    1.0  4/4   2.0  1/1   4/4  1/1   ॥ Paused   promote 1st
+
+    Next:  kubectl rollouts-group promote-all loan -n legacy`))
+
+  it('hangs findings behind their codes', () => assertScreen(groupScreen(viewOf(WORLDS.leak), at(80)), `
+    Group loan   namespace legacy   legacy mode   ✖ users meet two versions
+
+    LIVE  users ─▶ web 2.0 ─▶ api 3.0 (via api-preview)                   ✖ mixed
+
+    MEMBER   LIVE       NEXT       READY      GATE      STATUS
+    web      2.0  3/3              3/3                  ✔ Healthy   left-behind
+    └ api    2.0  3/3   3.0  3/3   3/3  3/3   preview   ॥ Paused
+
+    ✖ left-behind  web 2.0 has no 3.0 waiting while the others do. Deploy web 3.0
+                   too, so that it is part of this release.
+    ⚠ already-mixed  users already meet two versions in one request (web 2.0 → api
+                     3.0 (via api-preview)). Wire each version to its own version
+                     only; a plan that makes it better may run.
+    ⚠ live-wired-to-next  users of web 2.0 reach api through api-preview, the
+                          Service in front of its next version (API=api-preview):
+                          the next deploy of api gives them an empty Service, then
+                          an untested version. Point it back before the next release
+                          (API=api-active), or give each release of api a Service of
+                          its own.
+
+    Next:  kubectl rollouts-group check loan -n legacy`))
+
+  it('hangs a long verdict beside its trace', () => assertScreen(groupScreen(viewOf(WORLDS.empty), at(80)), `
+    Group loan   namespace legacy   legacy mode   ✖ users reach an empty service
+
+    LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0   ✖ empty service: no pod
+                                                       behind backend-active
+    NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0         ✔ one version
+
+    MEMBER         LIVE       NEXT       STATUS
+    my-frontend    1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
+    └ my-backend   1.0  0/3   2.0  3/3   ॥ Paused   promote 2nd, after my-frontend
+
+    ⚠ already-dead  users already reach Service backend-active with no ready
+                    endpoint (my-frontend 1.0). Bring pods behind the Service, or
+                    point the caller elsewhere.
+
+    Next:  kubectl rollouts-group check loan -n legacy`))
+})
+
+describe('the screen of a group at 60 columns', () => {
+  it('breaks traces between hops', () => assertScreen(groupScreen(viewOf(WORLDS.ready), at(60)), `
+    Group loan   namespace legacy   legacy mode
+      ॥ ready to promote
+
+    LIVE  users ─▶ my-frontend 1.0              ✔ one version
+            ─▶ my-backend 1.0
+    NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0  ✔ one version
+
+    MEMBER         LIVE       NEXT       STATUS
+    my-frontend    1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
+    └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd…
+
+    Next:  kubectl rollouts-group promote-all loan -n legacy`))
+
+  it('breaks even a hop rather than cutting it, and puts findings below their codes', () => assertScreen(groupScreen(viewOf(WORLDS.trouble), at(60)), `
+    Group loan   namespace legacy   legacy mode
+      ✖ not safe to promote
+
+    LIVE  users ─▶ my-frontend 1.0              ✔ one version
+            ─▶ my-backend 1.0
+    NEXT  ─▶ my-frontend 2.0                    ✖ mixed
+            ─▶ my-backend 1.0 (via
+            backend-active)
+
+    MEMBER         LIVE       NEXT       STATUS
+    my-frontend    1.0  3/3   2.0  3/3   ॥ Paused   next-wired-…
+    └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused
+
+    ✖ next-wired-to-live
+        my-frontend 2.0 still talks to my-backend 1.0 through
+        backend-active: BACKEND_HOST=backend-active in ConfigMap
+        my-frontend-settings-7f9c. Deploy it again with
+        BACKEND_HOST=backend-preview.
+
+    Next:  kubectl rollouts-group check loan -n legacy`))
+
+  it('keeps sign and word of each state', () => assertScreen(groupScreen(viewOf(WORLDS.starting), at(60)), `
+    Group loan   namespace legacy   legacy mode
+      ◌ getting ready
+
+    LIVE  users ─▶ my-frontend 1.0              ✔ one version
+            ─▶ my-backend 1.0
+    NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0  ✔ one version
+
+    MEMBER         LIVE       NEXT       STATUS
+    my-frontend    1.0  3/3   2.0  1/3   ◌ Progr…   1 of 3 pods…
+    └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd…
+
+    Next:  kubectl rollouts-group get-group -w loan -n legacy`))
+
+  it('draws each way of a diamond', () => assertScreen(groupScreen(viewOf(WORLDS.diamond), at(60)), `
+    Group loan   namespace legacy   legacy mode
+      ॥ ready to promote
+
+    LIVE  users ─▶ shop 1.0 ─▶ cart 1.0         ✔ one version
+            ─▶ db 1.0
+          users ─▶ shop 1.0 ─▶ search 1.0       ✔ one version
+            ─▶ db 1.0
+    NEXT  ─▶ shop 2.0 ─▶ cart 2.0 ─▶ db 2.0     ✔ one version
+          ─▶ shop 2.0 ─▶ search 2.0 ─▶ db 2.0   ✔ one version
+
+    MEMBER     LIVE       NEXT       STATUS
+    shop       1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
+    └ cart     1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd, af…
+    └ search   1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd, af…
+      └ db     1.0  3/3   2.0  3/3   ॥ Paused   promote 3rd, af…
+
+    Next:  kubectl rollouts-group promote-all loan -n legacy`))
+
+  it('draws what it cannot know', () => assertScreen(groupScreen(viewOf(WORLDS.unknown), at(60)), `
+    Group loan   namespace legacy   legacy mode
+      ✖ not safe to promote
+
+    LIVE  users ─▶ my-frontend 1.0       ? unknown: a dependency
+                                         is declared, but no
+                                         address leads there
+    NEXT  ─▶ my-frontend 2.0             ? unknown: a dependency
+                                         is declared, but no
+                                         address leads there
+
+    MEMBER         LIVE       NEXT       STATUS
+    my-frontend    1.0  3/3   2.0  3/3   ॥ Paused   wire-unknown
+    └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused
+
+    ✖ wire-unknown  my-frontend depends on my-backend
+                    (declared), but no address in its pod
+                    template leads there, so what its requests
+                    meet is unknown. Put the address into an
+                    environment variable, a ConfigMap or an
+                    argument; --trust-depends-on keeps to the
+                    order without this proof.
+
+    Next:  kubectl rollouts-group check loan -n legacy`))
+
+  it('has room for READY and GATE where nothing waits', () => assertScreen(groupScreen(viewOf(WORLDS.settled), at(60)), `
+    Group loan   namespace legacy   legacy mode
+      ✔ nothing waits
+
+    LIVE  users ─▶ my-frontend 1.0              ✔ one version
+            ─▶ my-backend 1.0
+
+    MEMBER         LIVE       NEXT   READY   GATE   STATUS
+    my-frontend    1.0  3/3          3/3            ✔ Healthy
+    └ my-backend   1.0  3/3          3/3            ✔ Healthy`))
+})
