@@ -54,7 +54,7 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
   const owned = new Map(rollouts.map((rollout) => [rollout.name, setsOf(rollout, sets)]))
   const services = new Map(parseServices(snapshot.services, snapshot.endpointSlices).map((each) => [each.name, each]))
   const owners = ownersOf(rollouts, owned, services)
-  const members = rollouts.map((rollout) => toMember(rollout, owned.get(rollout.name) ?? [], snapshot.configs, owners))
+  const members = rollouts.map((rollout) => toMember(rollout, owned.get(rollout.name) ?? [], snapshot.configs, owners, services))
   const modes = modesOf(members)
   return {
     namespace: snapshot.namespace, name, members, services, owners, configs: snapshot.configs,
@@ -110,7 +110,7 @@ function setsOf(rollout: Rollout, sets: readonly ReplicaSet[]): ReplicaSet[] {
   return sets.filter((set) => set.owner === rollout.uid).sort((a, b) => b.revision - a.revision)
 }
 
-function toMember(rollout: Rollout, sets: readonly ReplicaSet[], configs: Configs, owners: Group['owners']): Member {
+function toMember(rollout: Rollout, sets: readonly ReplicaSet[], configs: Configs, owners: Group['owners'], services: Group['services']): Member {
   const stable = sets.find((set) => set.hash === rollout.status.stableRS)?.revision ?? 0
   const revisions = sets.map((set): Revision => ({
     ...set,
@@ -127,7 +127,7 @@ function toMember(rollout: Rollout, sets: readonly ReplicaSet[], configs: Config
     live: revisions.find((each) => each.role === 'live'),
     next: revisions.find((each) => each.role === 'next'),
     lingering: revisions.filter((each) => each.role === 'lingering'),
-    stale: staleness(rollout, sets),
+    stale: staleness(rollout, sets, services),
     entry: rollout.annotations.get(ENTRY) === 'true',
     dependsOn: declared === undefined ? undefined : [...new Set(declared.split(',').map((each) => each.trim()).filter((each) => each !== ''))],
   }

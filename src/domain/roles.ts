@@ -3,6 +3,7 @@ import type { Role } from './member.ts'
 import { digits } from './parse.ts'
 import type { ReplicaSet } from './revision.ts'
 import type { Rollout } from './rollout.ts'
+import type { Service } from './service.ts'
 
 /** The role of each ReplicaSet of a Rollout. */
 export function roleOf(set: ReplicaSet, rollout: Rollout, stableRevision: number): Role {
@@ -17,9 +18,10 @@ export function roleOf(set: ReplicaSet, rollout: Rollout, stableRevision: number
  * Why a status may not be decided on yet; undefined where it is current.
  *
  * For some 20 ms after a template change `observedGeneration` is current while the rest of the status is the old one
- * (seen on 1.10.1), so the revision annotations of the Rollout and of its current ReplicaSet must agree as well.
+ * (seen on 1.10.1), so the revision annotations of the Rollout and of its current ReplicaSet must agree as well, and the
+ * Services must point where the status says.
  */
-export function staleness(rollout: Rollout, sets: readonly ReplicaSet[]): string | undefined {
+export function staleness(rollout: Rollout, sets: readonly ReplicaSet[], services: ReadonlyMap<string, Service>): string | undefined {
   const { status } = rollout
   if (!status.exists) return 'it has no status: no controller has seen it'
   if (status.observedGeneration !== undefined && status.observedGeneration < rollout.generation) {
@@ -32,5 +34,20 @@ export function staleness(rollout: Rollout, sets: readonly ReplicaSet[]): string
   const current = sets.find((each) => each.hash === status.currentPodHash)
   if (current === undefined) return `waiting for the ReplicaSet of ${status.currentPodHash ?? 'the new pod template'}`
   const revision = digits(rollout.annotations.get(REVISION))
-  return revision === current.revision ? undefined : 'waiting for the new revision to be numbered'
+  if (revision !== current.revision) return 'waiting for the new revision to be numbered'
+  const apart = pointsOf(rollout).find(({ name, hash }) => {
+    const points = name === undefined ? undefined : services.get(name)?.hash
+    return points !== undefined && hash !== undefined && points !== hash
+  })
+  return apart === undefined ? undefined : `waiting for Service ${apart.name} and the status to agree`
+}
+
+/**
+ * Where a status says that Services point. They are read in requests of their own, and written by the controller one after the other: a
+ * Service just before its switch and a status just after it would together look like users on pods that are about to go.
+ */
+function pointsOf({ strategy, status }: Rollout): readonly { readonly name: string | undefined; readonly hash: string | undefined }[] {
+  return strategy.kind === 'BlueGreen'
+    ? [{ name: strategy.activeService, hash: status.activeSelector }, { name: strategy.previewService, hash: status.previewSelector }]
+    : [{ name: strategy.stableService, hash: status.stableRS }]
 }

@@ -40,7 +40,7 @@ export function momentOf(member: Member, group: Group): Moment {
     present: ids(present),
     ready: ids(present.filter((each) => each.available > 0)),
     carrying: ids(carrying),
-    held: ids(member.lingering),
+    held: ids([...member.lingering, ...leavingCanary(member)]),
     roles: new Map(member.revisions.map((each) => [each.id, each.role])),
   }
 }
@@ -68,9 +68,15 @@ function carryingNow(member: Member, group: Group): Revision[] {
     // The revision just left behind still has its old connections.
     return [...new Set([...switched, ...live, ...member.lingering])]
   }
-  const weight = member.status.abort ? 0 : weightAt(strategy, member.status.stepIndex ?? 0)
-  const canary = member.next !== undefined && weight > 0 && member.next.pods > 0 ? [member.next] : []
+  // Without a router users are on a canary's pods as long as there are any, those of an aborted one included.
+  const weighed = weightAt(strategy, member.status.stepIndex ?? 0) > 0
+  const canary = member.next !== undefined && member.next.pods > 0 && (member.status.abort ? !strategy.routed : weighed) ? [member.next] : []
   return [...live, ...canary, ...member.lingering]
+}
+
+/** The pods of an un-routed canary that was aborted are on their way out, but still end their users' requests. */
+function leavingCanary({ strategy, status, next }: Member): Revision[] {
+  return strategy.kind === 'Canary' && !strategy.routed && status.abort && next !== undefined && next.pods > 0 ? [next] : []
 }
 
 /** A moment and what it becomes once every ReplicaSet with a deadline is scaled to 0. */

@@ -27,8 +27,8 @@ export interface Transition {
  * | BlueGreen | abort | | preview Service stays on next, whose pods go |
  * | BlueGreen | restore-stable | | both Services on stable, next's pods go |
  * | Canary | promote, not the last gate | | canary Service on next, users on both |
- * | Canary | promote, the last gate | users on both; un-routed with maxUnavailable: stable Service without pods | both Services on next; un-routed: old pods gone |
- * | Canary | abort, restore-stable | | canary Service on stable, users on stable, next's pods go |
+ * | Canary | promote, the last gate | users on both; un-routed with maxUnavailable: stable Service without pods | both Services on next, old pods lingering (un-routed: terminating) |
+ * | Canary | abort, restore-stable | | canary Service on stable, users on stable; pods of next that carried users linger |
  */
 export function transition(group: Group, member: Member, from: Moment, action: Action): Transition {
   const { live, next, strategy } = member
@@ -63,7 +63,7 @@ function cutOver(group: Group, member: Member, from: Moment, live: Revision, nex
 
 function withdrawn(group: Group, member: Member, from: Moment, live: Revision, next: Revision): Moment {
   const served = liveService(member.strategy)
-  const wasServing = served !== undefined && (from.selects.get(served) ?? []).includes(next.id) && from.present.has(next.id)
+  const wasServing = from.present.has(next.id) && (from.carrying.has(next.id) || (served !== undefined && (from.selects.get(served) ?? []).includes(next.id)))
   const carrying = new Set(from.carrying)
   if (!wasServing) carrying.delete(next.id)
   return {
@@ -86,11 +86,11 @@ function completeCanary(group: Group, strategy: Canary, from: Moment, live: Revi
   const switched: Moment = {
     ...both,
     selects: pointed(group, from, [strategy.stableService, strategy.canaryService], next),
-    held: strategy.routed ? new Set([...from.held, live.id]) : from.held,
-    roles: new Map([...from.roles, [live.id, strategy.routed ? 'lingering' : 'old'], [next.id, 'live']]),
+    held: new Set([...from.held, live.id]),
+    roles: new Map([...from.roles, [live.id, 'lingering'], [next.id, 'live']]),
   }
   const empty = gap && !strategy.routed && strategy.stableService !== undefined ? [gone(both, live)] : []
-  return { passing: [both, ...empty], rest: strategy.routed ? switched : gone(switched, live) }
+  return { passing: [both, ...empty], rest: switched }
 }
 
 /** `maxUnavailable: 0` keeps the last old pod until the stable Service has moved (seen on 1.10.1). */

@@ -22,7 +22,7 @@ export interface WayBack {
  * |---|---|
  * | active Service not on stable (post-promotion analysis running, or stuck) | restore-stable, never abort: with one unready pod Argo scales the live Service's pods to 0 |
  * | `promoteFull` set: the controller ignores an abort | restore-stable |
- * | a user-carrying revision reaches its preview or canary Service | restore-stable |
+ * | a user-carrying revision that is not about to go reaches its preview or canary Service | restore-stable |
  * | aborted already | nothing |
  * | otherwise | abort, else restore-stable |
  *
@@ -65,17 +65,16 @@ function candidates(context: CheckContext, member: Member, before: readonly (rea
   return context.options.toStable === true ? ['restore-stable'] : ['abort', 'restore-stable']
 }
 
-/** Whether a request of a user comes through the Service in front of the next revision. */
+/** Whether users come through the Service in front of the next revision, and will go on to; those who are leaving are waited for. */
 function usedByLive(scene: Scene, member: Member): boolean {
   const waits = nextService(member.strategy)
-  return roots(scene).some((root) => [...reach(scene, root).values()].some((path) =>
+  const leaving = new Set([...scene.state.values()].flatMap((moments) => moments.flatMap((each) => [...each.held])))
+  return roots(scene).filter((root) => !leaving.has(root.id)).some((root) => [...reach(scene, root).values()].some((path) =>
     path.at(-1)!.revision.wires.some((wire) => wire.service === waits && wire.to === member.name && wire.role === undefined)))
 }
 
 function afterwards(context: CheckContext, waves: readonly (readonly Move[])[]): Scene {
-  const { after, drains } = prove(context.scene, waves)
-  const gone = new Set(drains.flat())
-  return { ...context.scene, state: gone.size === 0 ? after : new Map([...after].map(([name, moments]) => [name, moments.slice(-1)])) }
+  return { ...context.scene, state: prove(context.scene, waves).after }
 }
 
 function breaks(context: CheckContext, waves: readonly (readonly Move[])[]) {

@@ -157,9 +157,13 @@ function transient(plan: Plan): boolean {
   return plan.findings.some((each) => TRANSIENT.has(each.code))
 }
 
-/** Whether a finding forbids the plan that no waiting will mend. */
+/** Errors that do not rest on a status. */
+const FINAL: ReadonlySet<string> = new Set(['malformed', 'unreadable', 'unowned', 'unknown-dependency', 'no-entry'])
+
+/** Whether a finding forbids the plan that no waiting will mend; what rests on a status that is not current may. */
 function hopeless(plan: Plan): boolean {
-  return plan.findings.some((each) => each.severity === 'error' && !TRANSIENT.has(each.code))
+  const stale = plan.findings.some((each) => each.code === 'stale-status')
+  return plan.findings.some((each) => each.severity === 'error' && (stale ? FINAL.has(each.code) : !TRANSIENT.has(each.code)))
 }
 
 function refusal(plan: Plan): Result {

@@ -100,8 +100,11 @@ describe('promote-all', () => {
   it('advances canaries dependencies first', () => {
     assert.equal(line(planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 1, [])] })), 'promote api; promote web')
   })
-  it('cuts canaries over consumers first', () => {
-    assert.equal(line(planOf({ members: [canary('web', 3, ['api-stable', 'api-canary']), canary('api', 3, [])] })), 'promote web; promote api')
+  it('cuts canaries over consumers first, and waits for the old pods that still terminate', () => {
+    assert.equal(line(planOf({ members: [canary('web', 3, ['api-stable', 'api-canary']), canary('api', 3, [])] })), 'promote web; promote api [drain web 1.0]')
+  })
+  it('withdraws a canary whose users leave by its pods, and waits for these before its dependency goes', () => {
+    assert.equal(line(planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 1, [])] }, 'abort-all')), 'abort web; abort api [drain web 2.0]')
   })
   it('brings up the canary that is behind before anybody else moves', () => {
     assert.equal(line(planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 3, [])] })), 'promote web')

@@ -117,6 +117,8 @@ export class VirtualTime {
   }
 
   #goOn(): boolean {
+    // Controllers are never so slow that time passes while they have something to write.
+    if (this.controllersRun && this.simulation.step()) return true
     const timer = this.#timers.toSorted((one, other) => one.due - other.due)[0]
     const due = Math.min(timer?.due ?? Infinity, (this.controllersRun ? this.simulation.nextDue() : undefined) ?? Infinity)
     if (due === Infinity) return false
