@@ -10,7 +10,8 @@ import { ORDER, wavesOf, type Direction } from './order.ts'
 import { expectation, type Draining, type Goal, type Plan, type PlannedRevision, type PlanOptions, type Step, type Verb } from './plan.ts'
 import { prove, type Move } from './prove.ts'
 import { gates, liveService, nextService } from './strategy.ts'
-import type { Action } from './transitions.ts'
+import type { Scene } from './trace.ts'
+import { up, type Action } from './transitions.ts'
 import { wayBack } from './way-back.ts'
 
 /**
@@ -20,7 +21,7 @@ import { wayBack } from './way-back.ts'
 export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): Plan {
   const context = contextOf(group, verb, options)
   const draft = verb === 'promote-all' ? forward(context) : wayBack(context)
-  const proof = prove(context.scene, draft.waves)
+  const proof = prove(verb === 'promote-all' ? atGates(context) : context.scene, draft.waves)
   const checks = findingsOf(context)
   const errors = checks.filter((each) => each.severity === 'error').map((each) => each.code)
   const explained = { mixed: draft.findings.length > 0 || errors.some((each) => EXPLAINS.has(each)), dead: errors.some((each) => each === 'aborted' || each === 'degraded') }
@@ -36,6 +37,12 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): P
     noWayBackAfter: point,
     protected: group.members.some((each) => each.annotations.get(PROTECTED) === 'true'),
   }
+}
+
+/** The state in which a promotion begins: nothing is sent before every member stands at its gate with its pods. */
+function atGates({ scene, changing }: CheckContext): Scene {
+  const waiting = new Map(changing.map((each) => [each.name, each.next!]))
+  return { ...scene, state: new Map([...scene.state].map(([name, moments]) => [name, waiting.has(name) ? moments.map((each) => up(each, waiting.get(name)!)) : moments])) }
 }
 
 /** Errors that already say why versions would meet, as `aborted` and `degraded` do why Services go empty; the proof's own words would only repeat them. */

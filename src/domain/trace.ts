@@ -88,10 +88,16 @@ export function targets(scene: Scene, revision: Revision, wire: Wire): Revision[
     const found = new Set<RevisionId>()
     for (const moment of scene.state.get(name) ?? []) {
       for (const id of selectedBy(scene.group, member, moment, wire.service)) if (moment.present.has(id)) found.add(id)
-      if (wire.service === liveService(member.strategy)) for (const id of moment.held) found.add(id)
+      for (const id of moment.held) if (wire.service === formerDoor(member, id)) found.add(id)
     }
     return member.revisions.filter((each) => found.has(each.id))
   })
+}
+
+/** Through which Service a revision that users are leaving still has old connections: a canary without a router is reached through its own. */
+function formerDoor({ strategy, live, revisions }: Member, id: RevisionId): string | undefined {
+  const wasCanary = strategy.kind === 'Canary' && !strategy.routed && (revisions.find((each) => each.id === id)?.revision ?? 0) > (live?.revision ?? 0)
+  return wasCanary ? strategy.canaryService : liveService(strategy)
 }
 
 /** What a Service selects among a member's revisions in a moment: as pointed by the controller, or by its own selector. */

@@ -98,7 +98,8 @@ export function neverUnavailable(strategy: Canary): boolean {
   return /^0+%?$/.test(String(strategy.maxUnavailable))
 }
 
-function up(moment: Moment, revision: Revision): Moment {
+/** A moment with the pods of a revision there and ready. */
+export function up(moment: Moment, revision: Revision): Moment {
   return { ...moment, present: new Set([...moment.present, revision.id]), ready: new Set([...moment.ready, revision.id]) }
 }
 

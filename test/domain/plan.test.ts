@@ -76,6 +76,16 @@ describe('promote-all', () => {
     assert.ok(codes(plan).includes('not-at-gate'))
   })
 
+  it('takes for granted that nothing is sent before every member is at its gate with its pods', () => {
+    const starting = { status: { pauseConditions: [], controllerPause: false, phase: 'Progressing' } }
+    const plan = planOf(legacyPair({
+      frontend: { ...starting, next: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' }, available: 0 } },
+      backend: { ...starting, next: { version: '2.0', available: 0 } },
+    }))
+    assert.deepEqual(errors(plan), [])
+    assert.equal(codes(plan).filter((each) => each === 'not-at-gate').length, 2)
+  })
+
   it('promotes nothing where nothing waits, and says why', () => {
     const plan = planOf(legacyPair({ frontend: { next: undefined! }, backend: { next: undefined! } }))
     assert.equal(line(plan), '')
@@ -169,6 +179,15 @@ describe('promote-all is refused', () => {
 describe('abort-all', () => {
   it('withdraws consumers first', () => assert.equal(line(planOf(legacyPair(), 'abort-all')), 'abort my-frontend; abort my-backend'))
 
+  it('withdraws canaries at their gate, the dependency when the last pods of its canary consumer are gone', () => {
+    const of = (name: string, wires: [string, string]): MemberSpec => ({
+      name, replicas: 5, canary: { steps: [{ setWeight: 20 }, { pause: {} }], index: 1 }, live: { version: '1.0', env: { B: wires[0] } }, next: { version: '2.0', env: { B: wires[1] }, desired: 1 },
+    })
+    const plan = planOf({ members: [of('web', ['api-stable', 'api-canary']), of('api', ['', ''])] }, 'abort-all')
+    assert.equal(line(plan), 'abort web; abort api [drain web 2.0]')
+    assert.deepEqual(errors(plan), [])
+  })
+
   it('puts the stable template back where live users are on the preview Service', () => {
     const plan = planOf({ members: [{ name: 'web', live: { version: '2.0', env: { B: 'api-preview' } } }, { name: 'api', live: { version: '2.0' }, next: { version: '3.0' } }] }, 'abort-all')
     assert.equal(line(plan), 'restore-stable api')
@@ -204,5 +223,6 @@ describe('abort-all', () => {
     ] }, 'abort-all')
     assert.equal(line(plan), 'restore-stable api')
     assert.ok(codes(plan).includes('scale-down-window'))
+    assert.deepEqual(errors(plan), [])
   })
 })

@@ -4,7 +4,7 @@ import { momentOf } from '../state.ts'
 import { violationKey, violations, type Hop, type Violation } from '../trace.ts'
 import { say, type CheckContext } from './context.ts'
 
-/** What users meet now, and will meet when scale-downs that are scheduled happen. */
+/** What users meet now, and will meet when scale-downs that are scheduled happen; the cure for that is not refused. */
 export function traffic(context: CheckContext): Finding[] {
   const { group, scene } = context
   const now = violations({ ...scene, state: new Map(group.members.map((member) => [member.name, [momentOf(member, group)]])) })
@@ -18,7 +18,7 @@ export function traffic(context: CheckContext): Finding[] {
     ...coming.map((each) => say(context, 'scale-down-window', {
       member: each.root.member, sentence: `users will ${meet(each)} when the pods behind it are scaled down${when(context, each)}`,
       remedy: 'abort-all puts the stable version behind the Service; or point the caller at the active Service',
-    }, 'error')),
+    }, context.verb === 'abort-all' ? 'warning' : 'error')),
   ]
 }
 
