@@ -115,3 +115,14 @@ export interface Plan {
 export function refused(plan: Pick<Plan, 'findings'>): boolean {
   return plan.findings.some((each) => each.severity === 'error')
 }
+
+/** Whether waves do the same to the same revisions in the same order. */
+export function sameSteps(one: Plan['waves'], other: Plan['waves']): boolean {
+  const steps = (waves: Plan['waves']) => JSON.stringify(waves.map((wave) => wave.map(({ action, member, from, to }) => [action, member, from.hash, to.hash])))
+  return steps(one) === steps(other)
+}
+
+/** The steps of waves in words. */
+export function stepsIn(waves: Plan['waves']): string {
+  return waves.map((wave) => wave.map(({ action, member, from, to }) => `${action} ${member} ${from.version.text} → ${to.version.text} (${to.hash})`).join(', ')).join('; then ')
+}

@@ -9,8 +9,8 @@ import { readyBehind } from './service.ts'
 export type Progress =
   | { readonly state: 'done' }
   | { readonly state: 'waiting'; readonly waitingFor: string }
-  /** The controller put the member back to the gate it was promoted from. */
-  | { readonly state: 'lost'; readonly why: string }
+  /** The controller put the member back to the gate it was promoted from; `again`: the promote may be sent again once that gate is whole. */
+  | { readonly state: 'lost'; readonly why: string; readonly again: boolean }
   | { readonly state: 'failed'; readonly why: string }
   /** Somebody else changed what the step was decided on. */
   | { readonly state: 'changed'; readonly why: string }
@@ -33,6 +33,7 @@ export function standingOf(step: Step, group: Group): Standing {
   if (progressOf(step.until, member, group).state === 'done') return { state: 'already-done' }
   const why = difference(step, member)
   if (why !== undefined) return { state: 'changed', why }
+  if (member.stale !== undefined) return { state: 'not-yet', waitingFor: member.stale }
   if (step.action !== 'promote') return { state: 'as-expected' }
   const gate = gateOf(member)
   return gate.state === 'ready' && member.status.pauses[0] === step.expect.pause ? { state: 'as-expected' } : { state: 'not-yet', waitingFor: gate.waitingFor || 'its gate' }
@@ -74,12 +75,14 @@ export function progressOf(goal: Goal, member: Member, group: Group, expect?: Ex
     }
     case 'aborted': {
       if (status.stableRS !== goal.hash) return { state: 'changed', why: `${member.name} has another stable revision now` }
+      const newer = overtaken(goal.hash, member, expect)
+      if (newer !== undefined) return newer
       if (status.currentPodHash === goal.hash) return serving(goal.service, goal.hash, member, group) ?? done
       if (!status.abort || status.abortedAt === undefined) return waiting('the controller to abort it')
       return withdrawn(member) ?? serving(goal.service, goal.hash, member, group) ?? done
     }
     case 'stable': {
-      if (status.currentPodHash !== goal.hash) return waiting(`${member.name} to go back to its stable pod template`)
+      if (status.currentPodHash !== goal.hash) return overtaken(goal.hash, member, expect) ?? waiting(`${member.name} to go back to its stable pod template`)
       if (status.stableRS !== goal.hash) return waiting('the stable revision to be stable again')
       const behind = goal.services.find((name) => group.services.get(name)?.hash !== goal.hash && group.services.has(name))
       if (behind !== undefined) return waiting(`Service ${behind} to select the stable pods`)
@@ -91,12 +94,20 @@ export function progressOf(goal: Goal, member: Member, group: Group, expect?: Ex
 /** Whether the member left the way to this revision. */
 function goneForward(hash: string, member: Member): Progress | undefined {
   const { status } = member
-  if (status.currentPodHash !== hash) {
-    const other = member.revisions.find((each) => each.hash === status.currentPodHash)
-    return { state: 'changed', why: `a newer revision of ${member.name} was applied meanwhile (${other?.version.text ?? status.currentPodHash})` }
-  }
+  if (status.currentPodHash !== hash) return newerRevision(member)
   if (status.abort && status.stableRS !== hash) return { state: 'failed', why: `${member.name} was aborted: ${phaseWords(member)}` }
   return undefined
+}
+
+/** Whether something else came in place of the revision that was to be withdrawn. */
+function overtaken(stable: string, member: Member, expect: Expectation | undefined): Progress | undefined {
+  const { currentPodHash } = member.status
+  return expect === undefined || currentPodHash === expect.currentPodHash || currentPodHash === stable ? undefined : newerRevision(member)
+}
+
+function newerRevision({ name, revisions, status }: Member): Progress {
+  const other = revisions.find((each) => each.hash === status.currentPodHash)
+  return { state: 'changed', why: `a newer revision of ${name} was applied meanwhile (${other?.version.text ?? status.currentPodHash})` }
 }
 
 function live(goal: Goal & { kind: 'live' }, member: Member, group: Group): Progress | undefined {
@@ -147,12 +158,15 @@ function serving(name: string | undefined, hash: string, member: Member, group: 
   return others === 0 ? undefined : waiting(`${others} endpoints of ${service.name} to leave`)
 }
 
-/** The gate is there again after the promote: the controller did not take it. */
+/** The controller did not take the promote: the gate is there again, or will be when somebody un-pauses the member. */
 function cameBack(member: Member, expect: Expectation | undefined): Progress | undefined {
-  if (expect === undefined || member.status.pauses[0] === undefined || member.status.pauses[0] !== expect.pause) return undefined
-  if (member.paused) return { state: 'lost', why: `${member.name} came back to its gate: it is paused by hand` }
+  const { name, status } = member
+  const notSeenYet = status.controllerPause && status.pauses.length === 0
+  if (expect === undefined || notSeenYet || (status.stepIndex ?? null) !== expect.stepIndex || status.scaleUpPreviewCheckPoint) return undefined
+  if (member.paused) return { state: 'lost', why: `${name} did not leave its gate: it is paused by hand (spec.paused)`, again: false }
+  if (status.pauses[0] === undefined || status.pauses[0] !== expect.pause) return undefined
   const gate = gateOf(member)
-  return { state: 'lost', why: `${member.name} came back to its gate${gate.waitingFor === '' ? '' : `: ${gate.waitingFor}`}` }
+  return { state: 'lost', why: `${name} came back to its gate${gate.waitingFor === '' ? '' : `: ${gate.waitingFor}`}`, again: true }
 }
 
 function phaseWords(member: Member): string {

@@ -1,7 +1,7 @@
 import { ClusterError } from '../cluster/port.ts'
 import type { Member } from '../domain/member.ts'
 import type { Report } from '../domain/outcome.ts'
-import type { Step } from '../domain/plan.ts'
+import type { Step, Verb } from '../domain/plan.ts'
 import type { Action } from '../domain/transitions.ts'
 import { tell, type RunContext } from './context.ts'
 
@@ -9,23 +9,30 @@ const REASONS: Record<Action, string> = {
   'promote': 'GroupPromoted', 'promote-full': 'GroupPromoted', 'abort': 'GroupAborted', 'restore-stable': 'GroupRestored',
 }
 
-/** Writes an Event on the Rollout: who did what in which run. Best effort: what cannot be written is told once, and the run goes on. */
-export async function record(context: RunContext, step: Step, member: Member, report: Report): Promise<void> {
-  const good = report.outcome === 'done'
-  const now = new Date(context.clock.now()).toISOString()
-  const subject = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', namespace: member.namespace, name: member.name, uid: member.uid }
-  try {
-    await context.cluster.create('events', member.namespace, {
-      apiVersion: 'v1', kind: 'Event',
-      metadata: { name: `${member.name}.${context.runId}.${step.action}`, namespace: member.namespace },
-      involvedObject: subject, type: good ? 'Normal' : 'Warning', reason: good ? REASONS[step.action] : `${REASONS[step.action]}Failed`,
-      message: `${context.verb} of group ${context.group} by ${context.user} (run ${context.runId}): ${step.from.version.text} → ${step.to.version.text}: ${report.detail}`.slice(0, 1024),
-      firstTimestamp: now, lastTimestamp: now, count: 1,
-      source: { component: 'kubectl-rollouts-group' }, reportingComponent: 'kubectl-rollouts-group', reportingInstance: context.user.slice(0, 128),
-    }, { signal: context.stopped })
-  } catch (error) {
-    if (!(error instanceof ClusterError)) throw error
-    if (error.reason !== 'AlreadyExists' && error.reason !== 'Aborted') {
+/** Writes an Event on the Rollout: who did what in which run. */
+export type Audit = (verb: Verb, step: Step, member: Member, report: Report) => Promise<void>
+
+/** The audit trail of a run. Best effort: that it cannot be written is told once, and the run goes on. */
+export function openAudit(context: RunContext): Audit {
+  const { cluster, clock, group, runId, user, stopped } = context
+  let told = false
+  return async (verb, step, member, report) => {
+    const good = report.outcome === 'done' || report.outcome === 'already-done'
+    const now = new Date(clock.now())
+    const subject = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', namespace: member.namespace, name: member.name, uid: member.uid }
+    try {
+      await cluster.create('events', member.namespace, {
+        apiVersion: 'v1', kind: 'Event',
+        metadata: { name: `${member.name}.${runId}.${step.action}.${now.getTime().toString(16)}`, namespace: member.namespace },
+        involvedObject: subject, type: good ? 'Normal' : 'Warning', reason: good ? REASONS[step.action] : `${REASONS[step.action]}Failed`,
+        message: `${verb} of group ${group} by ${user} (run ${runId}): ${step.from.version.text} → ${step.to.version.text}: ${report.detail}`.slice(0, 1024),
+        firstTimestamp: now.toISOString(), lastTimestamp: now.toISOString(), count: 1,
+        source: { component: 'kubectl-rollouts-group' }, reportingComponent: 'kubectl-rollouts-group', reportingInstance: user.slice(0, 128),
+      }, { signal: stopped })
+    } catch (error) {
+      if (!(error instanceof ClusterError)) throw error
+      if (told || error.reason === 'Aborted') return
+      told = true
       tell(context, { type: 'warning', sentence: `no Event was written for rollout/${member.name}: ${error.message}` })
     }
   }

@@ -51,10 +51,15 @@ export function tell(context: Pick<RunContext, 'clock' | 'emit'>, event: Told): 
   context.emit({ at: context.clock.now(), ...event } as RunEvent)
 }
 
-/** Why a wait ended without what it waited for. */
+/** Why a wait ended without what it waited for: the run's time is up. */
 export class TimedOut extends Error {
   override readonly name = 'TimedOut'
 }
+/** Why a wait ended without what it waited for: a person wants it to. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted'
+}
+/** Another run holds the group, or has taken it away. */
+export class Locked extends Error {
+  override readonly name = 'Locked'
 }

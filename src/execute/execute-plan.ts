@@ -1,17 +1,18 @@
-import { ClusterError } from '../cluster/port.ts'
+import type { Finding } from '../domain/findings.ts'
 import type { Group } from '../domain/group.ts'
 import { makePlan } from '../domain/make-plan.ts'
 import type { Member } from '../domain/member.ts'
-import type { Outcome, Report } from '../domain/outcome.ts'
-import { refused, type Plan, type PlanOptions, type Step } from '../domain/plan.ts'
+import type { Report } from '../domain/outcome.ts'
+import { refused, sameSteps, stepsIn, type Plan, type PlanOptions, type Step } from '../domain/plan.ts'
 import { standingOf } from '../domain/progress.ts'
 import type { GroupStore } from '../live/group-store.ts'
-import { record } from './audit.ts'
-import { Interrupted, tell, TimedOut, type RunContext } from './context.ts'
+import type { Audit } from './audit.ts'
+import { tell, type RunContext } from './context.ts'
 import { drainPods } from './drain.ts'
 import { perform } from './perform.ts'
 import { readNow } from './read.ts'
-import { onChange, until, type Bounds } from './waiting.ts'
+import { ended } from './result.ts'
+import { onChange, untilSeen, type Bounds } from './waiting.ts'
 
 /** What a wave finds when its turn comes: steps to send, and those that need or bear no sending. */
 interface Prepared {
@@ -24,7 +25,7 @@ interface Prepared {
  * that plan must begin with the very steps that were confirmed, and it is the one whose drains are awaited and whose
  * expectations the patches carry. A wave in which a step fails is the last.
  */
-export async function executePlan(context: RunContext, plan: Plan, store: GroupStore, bounds: Bounds): Promise<Report[]> {
+export async function executePlan(context: RunContext, plan: Plan, store: GroupStore, bounds: Bounds, audit: Audit): Promise<Report[]> {
   const reports: Report[] = []
   for (const [index, steps] of plan.waves.entries()) {
     const wave = index + 1
@@ -33,12 +34,12 @@ export async function executePlan(context: RunContext, plan: Plan, store: GroupS
       reports.push(report)
       tell(context, { type: 'finished', wave, ...report, after: context.clock.now() - started })
     }
-    const { ready, settled } = await prepared(context, plan, index, store, bounds).catch((error) => ({ ready: [], settled: ended(error, steps) }))
+    const { ready, settled } = await prepared(context, plan, index, store, bounds).catch((error) => ({ ready: [], settled: ended(error, steps, 'nothing was sent') }))
     settled.forEach(finish)
     await Promise.all(ready.map(async ({ step, member }) => {
       const report = await perform({ context, store, bounds, wave }, step, member)
       finish(report)
-      await record(context, step, member, report)
+      await audit(plan.verb, step, member, report)
     }))
     if (reports.some((each) => each.outcome !== 'done' && each.outcome !== 'already-done')) break
   }
@@ -49,7 +50,9 @@ export async function executePlan(context: RunContext, plan: Plan, store: GroupS
 async function prepared(context: RunContext, plan: Plan, index: number, store: GroupStore, bounds: Bounds): Promise<Prepared> {
   const wave = index + 1
   const steps = plan.waves[index]!
+  const { drain, allow } = context.options
   const say = onChange((sentence) => tell(context, { type: 'waiting', wave, member: steps[0]!.member, waitingFor: sentence }))
+  let drained = drain === 'endpoints' || allow?.has('mixed-window') === true
   for (;;) {
     bounds.check()
     const group = await readNow(context)
@@ -63,18 +66,20 @@ async function prepared(context: RunContext, plan: Plan, index: number, store: G
     if (todo.length === 0) return { ready: [], settled }
     const notYet = standing.flatMap(({ step, now }) => (now.state === 'not-yet' ? [`${step.member}: ${now.waitingFor}`] : []))
     const again = makePlan(group, plan.verb, laterOptions(context.options, index))
-    if (notYet.length > 0 || waitsForStatus(again)) {
-      say(notYet.join('; ') || again.findings[0]!.sentence)
-      await until(context, store, bounds, (seen) => (steps.some((step) => standingOf(step, seen).state === 'not-yet') || waitsForStatus(makePlan(seen, plan.verb, laterOptions(context.options, index))) ? undefined : true))
+    if (notYet.length > 0 || staleIn(again) !== undefined) {
+      say(notYet.join('; ') || staleIn(again)!.sentence)
+      await untilSeen(context, store, bounds, (seen) => (steps.some((step) => standingOf(step, seen).state === 'not-yet') || staleIn(makePlan(seen, plan.verb, laterOptions(context.options, index))) !== undefined ? undefined : true))
       continue
     }
     const why = drift(plan, index, again, group)
     if (why !== undefined) return { ready: [], settled: [...settled, ...todo.map((step): Report => ({ member: step.member, outcome: 'changed', detail: why }))] }
     const fresh = again.waves[0]!
     const lingering = fresh.flatMap((step) => step.drain)
-    const awaited = context.options.drain !== 'endpoints' && context.options.allow?.has('mixed-window') !== true && lingering.length > 0
-    if (awaited) await drainPods(context, store, bounds, wave, lingering)
-    if (awaited && typeof context.options.drain !== 'number') continue
+    if (!drained && lingering.length > 0) {
+      await drainPods(context, store, bounds, wave, lingering)
+      drained = typeof drain === 'number'
+      continue
+    }
     return { settled, ready: fresh.map((step) => ({ step, member: group.members.find((each) => each.name === step.member)! })) }
   }
 }
@@ -84,8 +89,8 @@ function laterOptions(options: PlanOptions, index: number): PlanOptions {
   return index === 0 || options.assume !== undefined ? options : { ...options, assume: 'half-promoted' }
 }
 
-function waitsForStatus(plan: Plan): boolean {
-  return plan.findings.some((each) => each.code === 'stale-status')
+function staleIn(plan: Plan): Finding | undefined {
+  return plan.findings.find((each) => each.code === 'stale-status')
 }
 
 /** Why what would be planned now is not what was confirmed; undefined where it is. */
@@ -94,19 +99,6 @@ function drift(plan: Plan, index: number, again: Plan, group: Group): string | u
   const outstanding = plan.waves.slice(index)
     .map((wave) => wave.filter((step) => standingOf(step, group).state !== 'already-done'))
     .filter((wave) => wave.length > 0)
-  const [confirmed, now] = [outstanding, again.waves].map((waves) => waves.map((wave) => wave.map(signature).join(', ')).join('; then '))
-  return confirmed === now ? undefined : `what would be done now is not what was confirmed: ${now === '' ? 'nothing' : now}; was: ${confirmed}`
-}
-
-function signature(step: Step): string {
-  return `${step.action} ${step.member} ${step.from.hash} → ${step.to.hash}`
-}
-
-/** What a wave's steps come to when it ended before any was sent. */
-function ended(error: unknown, steps: readonly Step[]): Report[] {
-  const [outcome, detail]: [Outcome, string] = error instanceof TimedOut ? ['timed-out', 'nothing was sent when the time was up; run the same command again to go on']
-    : error instanceof Interrupted ? ['cancelled', `${error.message}: nothing was sent; run the same command again to go on`]
-      : error instanceof ClusterError ? [error.reason === 'Aborted' ? 'cancelled' : 'failed', error.message] : ['failed', '']
-  if (detail === '') throw error
-  return steps.map((step) => ({ member: step.member, outcome, detail }))
+  return sameSteps(outstanding, again.waves) ? undefined
+    : `what would be done now is not what was confirmed: ${stepsIn(again.waves) || 'nothing'}; was: ${stepsIn(outstanding)}`
 }

@@ -1,19 +1,15 @@
 import { ClusterError, type Cluster, type Ref } from '../cluster/port.ts'
 import { at, text, time, whole } from '../domain/parse.ts'
-import { tell, type RunContext } from './context.ts'
+import { Locked, tell, type RunContext } from './context.ts'
+import { onChange } from './waiting.ts'
 
 /** Seconds a lock outlives its holder. */
 const LEASE_SECONDS = 15
 /** Milliseconds between two renewals. */
 const RENEW_EVERY = 4_000
 
-/** Another run holds the group. */
-export class Locked extends Error {
-  override readonly name = 'Locked'
-}
-
 export interface Lock {
-  /** Aborted when somebody took the lock away. */
+  /** Aborted, with a Locked, when somebody took the lock away. */
   readonly lost: AbortSignal
   release(): Promise<void>
 }
@@ -48,22 +44,35 @@ export async function lockGroup(context: RunContext): Promise<Lock> {
   }
 
   async function renew(): Promise<void> {
+    const warn = onChange((sentence) => tell(context, { type: 'warning', sentence }))
     while (!over.signal.aborted) {
       try {
         await clock.after(RENEW_EVERY, over.signal)
         lease = await cluster.replace('leases', ref, leaseOf(ref, holder, clock.now(), lease))
       } catch (error) {
         if (over.signal.aborted) return
-        const current = await cluster.get('leases', ref).catch(() => undefined)
-        if (current !== undefined && holderOf(current) !== holder) {
-          tell(context, { type: 'warning', sentence: `the lock of group ${group} was taken by ${holderOf(current) ?? 'nobody'}; starting nothing new` })
-          lost.abort()
-          return
+        const found = await look(cluster, ref)
+        if (found !== undefined && holderOf(found.lease) !== holder) {
+          const why = `the lock of group ${group} was taken${found.lease === undefined ? ' away' : ` by ${holderOf(found.lease) ?? 'nobody'}`}`
+          warn(`${why}; starting nothing new`)
+          return lost.abort(new Locked(why))
         }
-        if (current !== undefined) lease = current
-        tell(context, { type: 'warning', sentence: `the lock of group ${group} could not be renewed: ${error instanceof Error ? error.message : String(error)}` })
+        lease = found?.lease ?? lease
+        // Where it is still ours after a conflict, only the answer to the last renewal was lost.
+        const conflict = error instanceof ClusterError && error.reason === 'Conflict'
+        if (found === undefined || !conflict) warn(`the lock of group ${group} could not be renewed: ${error instanceof Error ? error.message : String(error)}`)
       }
     }
+  }
+}
+
+/** The Lease as it is now, if there is one; undefined where that is not known. */
+async function look(cluster: Cluster, ref: Ref): Promise<{ readonly lease: unknown } | undefined> {
+  try {
+    return { lease: await cluster.get('leases', ref) }
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error
+    return error.reason === 'NotFound' ? { lease: undefined } : undefined
   }
 }
 
@@ -133,7 +142,7 @@ function leaseOf(ref: Ref, holder: string, now: number, previous: unknown): unkn
   }
 }
 
-/** A Lease's name must be a DNS label; a group's need not be. */
+/** A Lease's name must be a DNS subdomain; a group's, which may be a selector, need not. */
 function leaseName(group: string): string {
-  return `rollouts-group-${group.toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^-+|-+$/g, '')}`
+  return `rollouts-group-${group.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 200)}`.replace(/-+$/, '')
 }

@@ -6,9 +6,10 @@ import { at, text } from '../domain/parse.ts'
 import { patchFor } from '../domain/patches.ts'
 import { expectation, type Step } from '../domain/plan.ts'
 import { progressOf, standingOf, type Progress } from '../domain/progress.ts'
-import { Interrupted, tell, TimedOut, type RunContext } from './context.ts'
+import { tell, type RunContext } from './context.ts'
 import { readNow } from './read.ts'
-import { onChange, until, type Bounds } from './waiting.ts'
+import { ended } from './result.ts'
+import { onChange, until, untilSeen, type Bounds } from './waiting.ts'
 import type { GroupStore } from '../live/group-store.ts'
 
 /** A promote that the controller puts back more often than this is given up. */
@@ -26,64 +27,83 @@ export interface Stage {
 export async function perform(stage: Stage, step: Step, member: Member): Promise<Report> {
   const { context } = stage
   const say = onChange((waitingFor) => tell(context, { type: 'progress', wave: stage.wave, member: step.member, waitingFor }))
-  let sent = false
+  let so = 'nothing was sent'
   const report = (outcome: Outcome, detail: string): Report => ({ member: step.member, outcome, detail })
   try {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const answer = await send(stage, step, member)
       if (typeof answer !== 'string') return answer
-      sent = true
+      so = 'the request is in, but its effect was not seen yet'
       if (tries === 0) tell(context, { type: 'patched', wave: stage.wave, member: step.member, action: step.action })
       const end = await verified(stage, step, answer, say)
       if (end.state === 'done') return report('done', doneWords(step))
       if (end.state !== 'lost') return report(end.state, end.why)
-      if (member.paused) return report('lost', end.why)
+      if (!end.again) return report('lost', end.why)
       say(`${end.why}; it is sent again once that is over`)
-      await atGate(stage, step)
+      await until(context, stage.store, stage.bounds, (group) => isThere(step, group))
     }
     return report('lost', `the controller put ${step.member} back to its gate ${MOST_TRIES} times`)
   } catch (error) {
-    const so = sent ? 'the request is in, but its effect was not seen yet' : 'nothing was sent'
-    if (error instanceof TimedOut) return report('timed-out', `${so} when the time was up; run the same command again to go on`)
-    if (error instanceof Interrupted) return report('cancelled', `${error.message}: ${so}; run the same command again to go on`)
-    if (error instanceof ClusterError) return report(error.reason === 'Aborted' ? 'cancelled' : 'failed', error.message)
-    throw error
+    return ended(error, [step], so)[0]!
   }
 }
 
 /** The resourceVersion the write left, or a report where nothing was written. */
-async function send(stage: Stage, step: Step, member: Member, tries = 0): Promise<string | Report> {
+async function send(stage: Stage, step: Step, member: Member): Promise<string | Report> {
   const { context, bounds } = stage
-  bounds.check()
-  const patch = patchFor(step, member)
-  if (typeof patch === 'string') return { member: step.member, outcome: 'failed', detail: patch }
-  const ref = { namespace: member.namespace, name: patch.name }
-  try {
-    const answer = await context.cluster.patch(patch.resource, ref, patch.operations, {
-      ...(patch.subresource !== undefined && { subresource: patch.subresource }), signal: context.stopped,
-    })
-    return patch.resource === 'rollouts' ? (text(at(answer, 'metadata', 'resourceVersion')) ?? '') : ''
-  } catch (error) {
-    if (!(error instanceof ClusterError) || (error.reason !== 'Invalid' && error.reason !== 'NotFound')) throw error
-    const group = await readNow(context)
-    const found = refusedBy(step, group)
-    if (found !== undefined) return found
+  let [expected, seen] = [step, member]
+  let refusal = ''
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    bounds.check()
+    const patch = patchFor(expected, seen)
+    if (typeof patch === 'string') return { member: step.member, outcome: 'failed', detail: patch }
+    try {
+      const answer = await context.cluster.patch(patch.resource, { namespace: member.namespace, name: patch.name }, patch.operations, {
+        ...(patch.subresource !== undefined && { subresource: patch.subresource }), signal: context.stopped,
+      })
+      return patch.resource === 'rollouts' ? (text(at(answer, 'metadata', 'resourceVersion')) ?? '') : ''
+    } catch (error) {
+      if (!(error instanceof ClusterError)) throw error
+      if (error.reason === 'Aborted') return ended(error, [step], 'the request was under way and may be in')[0]!
+      if (error.reason !== 'Invalid' && error.reason !== 'NotFound') throw error
+      refusal = error.message
+    }
+    const found = await refusedBy(stage, step)
+    if (typeof found === 'string' || 'outcome' in found) return found
     // All that matters is as it was; something beside it moved (an autoscaler's replicas bump the generation).
-    const now = group.members.find((each) => each.name === step.member)!
-    return tries < MOST_TRIES
-      ? send(stage, { ...step, expect: expectation(now) }, now, tries + 1)
-      : { member: step.member, outcome: 'changed', detail: `${error.message}; run the same command again to see what is there now` }
+    seen = found
+    expected = { ...step, expect: expectation(seen) }
+  }
+  return { member: step.member, outcome: 'changed', detail: `${refusal}; run the same command again to see what is there now` }
+}
+
+/** A refused patch says only that something differs; what it is, the cluster tells, as soon as the controller has seen it too. */
+async function refusedBy(stage: Stage, step: Step): Promise<Member | string | Report> {
+  const { context, store, bounds } = stage
+  for (;;) {
+    const group = await readNow(context)
+    const member = group.members.find((each) => each.name === step.member)
+    if (member !== undefined && isPassed(step, member, group)) return member.resourceVersion
+    const standing = standingOf(step, group)
+    switch (standing.state) {
+      case 'already-done': return { member: step.member, outcome: 'already-done', detail: `${step.member} is there already` }
+      case 'changed': return { member: step.member, outcome: 'changed', detail: standing.why }
+      case 'as-expected': return member!
+      case 'not-yet': await untilSeen(context, store, bounds, (seen) => isThere(step, seen))
+    }
   }
 }
 
-/** A refused patch says only that something differs; what it is, the cluster tells. */
-function refusedBy(step: Step, group: Group): string | Report | undefined {
-  const standing = standingOf(step, group)
-  const member = group.members.find((each) => each.name === step.member)
-  if (standing.state === 'already-done') return { member: step.member, outcome: 'already-done', detail: `${step.member} is there already` }
-  if (standing.state === 'changed') return { member: step.member, outcome: 'changed', detail: standing.why }
-  // The gate is not there any more: somebody passed it, perhaps we did and the answer was lost. What comes of it is waited for.
-  return step.action === 'promote' && member?.status.pauses.length === 0 ? member.resourceVersion : undefined
+/** Whether somebody passed the gate; perhaps we did, and the answer was lost. What comes of it is waited for. */
+function isPassed(step: Step, member: Member, group: Group): boolean {
+  if (step.action !== 'promote' || progressOf(step.until, member, group).state !== 'waiting') return false
+  const { stepIndex = null, pauses } = member.status
+  const here = standingOf({ ...step, expect: { ...step.expect, stepIndex } }, group)
+  return here.state !== 'changed' && (pauses.length === 0 || (stepIndex ?? 0) > (step.expect.stepIndex ?? 0))
+}
+
+function isThere(step: Step, group: Group): true | undefined {
+  return standingOf(step, group).state === 'not-yet' ? undefined : true
 }
 
 type End = Exclude<Progress, { state: 'waiting' }>
@@ -97,13 +117,6 @@ function verified({ context, store, bounds }: Stage, step: Step, version: string
     if (progress.state !== 'waiting') return progress
     say(progress.waitingFor)
     return undefined
-  })
-}
-
-async function atGate({ context, store, bounds }: Stage, step: Step): Promise<void> {
-  await until(context, store, bounds, (group) => {
-    const standing = standingOf(step, group)
-    return standing.state === 'not-yet' ? undefined : standing
   })
 }
 

@@ -26,6 +26,26 @@ export async function until<Found>(context: RunContext, store: GroupStore, bound
   }
 }
 
+/**
+ * Looks as `until` does, after a read of the group has shown that there is something to wait for. A watch that does not know of it
+ * yet is given a moment: nobody reads in a circle while it is behind, or disconnected.
+ */
+export async function untilSeen(context: RunContext, store: GroupStore, bounds: Bounds, look: (group: Group) => true | undefined): Promise<void> {
+  let looks = 0
+  await until(context, store, bounds, (group) => {
+    looks += 1
+    return look(group)
+  })
+  if (looks > 1) return
+  const over = new AbortController()
+  const moment = context.clock.after(BEHIND, AbortSignal.any([bounds.signal, over.signal])).catch(() => {})
+  await Promise.race([nextChange(store, bounds.signal), moment])
+  over.abort()
+}
+
+/** Milliseconds after which a group is read again that the watch has nothing new of. */
+const BEHIND = 1000
+
 function nextChange(store: GroupStore, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const wake = () => resolve()
@@ -35,6 +55,11 @@ function nextChange(store: GroupStore, signal: AbortSignal): Promise<void> {
     unsubscribe()
     signal.removeEventListener('abort', wake)
   })
+}
+
+/** Tells what the whole run waits for. */
+export function tellWaiting(context: RunContext): (sentence: string) => void {
+  return onChange((waitingFor) => tell(context, { type: 'waiting', wave: undefined, member: '', waitingFor }))
 }
 
 /** Tells a sentence once, until it changes. */
@@ -47,26 +72,24 @@ export function onChange(say: (sentence: string) => void): (sentence: string) =>
   }
 }
 
-/** The bounds of a run: its timeout, the user's interruption, a lost lock. Dispose of them when it ends. */
-export function boundsOf(context: RunContext, lost?: AbortSignal): Bounds & Disposable {
+/** The bounds of a run: so many milliseconds (0: no end), the user's interruption, a lost lock. Dispose of them when it ends. */
+export function boundsOf(context: RunContext, timeoutMs: number, lost?: AbortSignal): Bounds & Disposable {
   const over = new AbortController()
   const timer = new AbortController()
-  if (context.timeoutMs > 0) {
-    context.clock.after(context.timeoutMs, timer.signal).then(() => over.abort(new TimedOut('--timeout')), () => {})
-  }
-  const interrupt = () => {
-    tell(context, { type: 'interrupted' })
-    over.abort(new Interrupted('interrupted'))
-  }
+  if (timeoutMs > 0) context.clock.after(timeoutMs, timer.signal).then(() => over.abort(new TimedOut('--timeout')), () => {})
+  const interrupt = () => over.abort(new Interrupted('interrupted'))
+  const lose = () => over.abort(lost!.reason)
   if (context.stopping.aborted) interrupt()
   context.stopping.addEventListener('abort', interrupt, { once: true })
-  lost?.addEventListener('abort', () => over.abort(new Interrupted('the lock was taken away')), { once: true })
+  if (lost?.aborted === true) lose()
+  lost?.addEventListener('abort', lose, { once: true })
   return {
     signal: over.signal,
     check: () => over.signal.throwIfAborted(),
     [Symbol.dispose]: () => {
       timer.abort()
       context.stopping.removeEventListener('abort', interrupt)
+      lost?.removeEventListener('abort', lose)
     },
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { finished, lines, living, NOW, patches, start, type RunOptions } from '../support/virtual-run.ts'
+import { finished, lines, living, NOW, outcomes, patches, start, type RunOptions } from '../support/virtual-run.ts'
 import { pair } from '../support/virtual-scenes.ts'
 import { those } from '../support/virtual-request.ts'
 
@@ -63,10 +63,18 @@ describe('the drain between two waves', () => {
     assert.ok(patches(world)[1]!.at - NOW >= 12_000)
   })
 
-  it('ends in a failure where the pods may not be watched', async () => {
+  it('is refused beforehand where the pods may not be listed', async () => {
     const world = living(SLOW_TO_GO)
-    world.fail(those({ verb: 'list', resource: 'pods' }), { status: 403 }, 100)
-    const { reports, exit } = await finished(world, { options: {} })
-    assert.deepEqual([reports.map((each) => each.outcome), exit], [['refused', 'refused'], 3])
+    world.deny(those({ verb: 'list', resource: 'pods' }))
+    const { reports, exit } = await finished(world)
+    assert.deepEqual([outcomes(reports), exit], [{ 'my-frontend': 'refused', 'my-backend': 'refused' }, 3])
+  })
+
+  it('fails where the pods may not be watched any more', async () => {
+    const world = living(SLOW_TO_GO)
+    world.on('after', those({ verb: 'patch', name: 'my-frontend' }), () => world.deny(those({ verb: 'watch', resource: 'pods' })))
+    const { reports, exit } = await finished(world)
+    assert.deepEqual([outcomes(reports), exit], [{ 'my-frontend': 'done', 'my-backend': 'failed' }, 4])
+    assert.match(reports[1]!.detail, /^watch pods in namespace legacy: .*forbidden/)
   })
 })

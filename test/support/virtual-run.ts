@@ -21,7 +21,7 @@ export function living(name: string | Scenario, options: Omit<TimeOptions, 'cont
   return Object.assign(made, { scenario })
 }
 
-export interface RunOptions extends Partial<Omit<RunContext, 'cluster' | 'clock' | 'emit' | 'stopping' | 'stopped' | 'user'>> {
+export interface RunOptions extends Partial<Omit<RunContext, 'cluster' | 'clock' | 'emit' | 'stopping' | 'stopped'>> {
   readonly as?: UserName
   /** Called with every event, when it is told. */
   readonly on?: (event: RunEvent, run: Run) => void

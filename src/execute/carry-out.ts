@@ -1,0 +1,70 @@
+import { exitOf, type Report } from '../domain/outcome.ts'
+import { refused, type Plan } from '../domain/plan.ts'
+import type { GroupStore } from '../live/group-store.ts'
+import { openAudit } from './audit.ts'
+import { Interrupted, Locked, tell, type RunContext } from './context.ts'
+import { decide, settle, type Decided } from './decide.ts'
+import { executePlan } from './execute-plan.ts'
+import { lockGroup } from './lock.ts'
+import { conclude, concludeAll, ended, refusal, type Result } from './result.ts'
+import { withdraw } from './withdraw.ts'
+import { boundsOf, tellWaiting, type Bounds } from './waiting.ts'
+
+/** Takes the lock, carries out what was confirmed, and gives the lock back. @throws ClusterError where it cannot be taken */
+export async function carryOut(context: RunContext, store: GroupStore, decided: Decided, timeoutMs: number): Promise<Result> {
+  const { plan } = decided
+  let lock
+  try {
+    lock = await lockGroup(context)
+  } catch (error) {
+    if (error instanceof Locked) return concludeAll(plan, 'changed', error.message)
+    if (context.stopping.aborted) return conclude(plan, ended(new Interrupted(), plan.waves.flat(), 'nothing was sent'))
+    throw error
+  }
+  const started = context.clock.now()
+  let result
+  try {
+    result = await inRounds(context, store, decided, timeoutMs, lock.lost)
+  } finally {
+    await lock.release()
+  }
+  tell(context, { type: 'ended', reports: result.reports, after: context.clock.now() - started })
+  return result
+}
+
+/** With `toEnd` gate after gate, else one; after a failure with `onFailure: abort` the way back. */
+async function inRounds(context: RunContext, store: GroupStore, { plan: first, group }: Decided, timeoutMs: number, lost: AbortSignal): Promise<Result> {
+  using bounds = boundsOf(context, timeoutMs, lost)
+  const confirmed = new Map(group.members.map((each) => [each.name, each.next?.hash]))
+  const audit = openAudit(context)
+  const before: Report[] = []
+  for (let plan = first; ;) {
+    tell(context, { type: 'started', runId: context.runId, waves: plan.waves.length })
+    const reports = await executePlan(context, plan, store, bounds, audit)
+    const result = conclude(plan, reports, exitOf([...before, ...reports]))
+    if (reports.some((each) => each.outcome !== 'done' && each.outcome !== 'already-done')) {
+      return context.onFailure === 'abort' && context.verb === 'promote-all' ? withdraw(context, store, lost, result, confirmed, audit) : result
+    }
+    if (context.toEnd !== true || context.options.full === true) return result
+    before.push(...reports)
+    const next = await nextRound(context, store, bounds, plan, confirmed)
+    if ('reports' in next) return { ...next, exit: exitOf([...before, ...next.reports]) }
+    if (next.waves.length === 0) return result
+    plan = next
+  }
+}
+
+/** The plan of the next round, or why there is none: only revisions that were confirmed are taken further. */
+async function nextRound(context: RunContext, store: GroupStore, bounds: Bounds, last: Plan, confirmed: ReadonlyMap<string, string | undefined>): Promise<Plan | Result> {
+  try {
+    const { group, plan } = await settle(context, store, bounds, await decide(context), tellWaiting(context))
+    const changing = group.members.filter((each) => each.next !== undefined)
+    const newer = changing.filter((each) => each.next!.hash !== confirmed.get(each.name))
+    if (newer.length === 0) return refused(plan) ? refusal(plan) : plan
+    return conclude(plan, changing.map((each): Report => (newer.includes(each)
+      ? { member: each.name, outcome: 'changed', detail: `a newer revision of ${each.name} was applied since (${each.next!.version.text})` }
+      : { member: each.name, outcome: 'not-started', detail: `it stays at its gate: ${newer[0]!.name} has changed` })))
+  } catch (error) {
+    return conclude(last, ended(error, last.waves.flat(), 'it stands at its gate'))
+  }
+}

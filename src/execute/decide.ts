@@ -1,0 +1,57 @@
+import type { Group } from '../domain/group.ts'
+import { makePlan } from '../domain/make-plan.ts'
+import type { Plan } from '../domain/plan.ts'
+import type { GroupStore } from '../live/group-store.ts'
+import type { RunContext } from './context.ts'
+import { readNow } from './read.ts'
+import { untilSeen, type Bounds } from './waiting.ts'
+
+/** A group, and what a verb would do to it. */
+export interface Decided {
+  readonly group: Group
+  readonly plan: Plan
+}
+
+/** Reads the group and plans the verb for it. @throws ClusterError */
+export async function decide(context: RunContext): Promise<Decided> {
+  const group = await readNow(context)
+  return { group, plan: makePlan(group, context.verb, context.options) }
+}
+
+/**
+ * Waits while only time stands in the way of a plan, then answers the plan for what is there.
+ * @param say told what is waited for @throws TimedOut, Interrupted, Locked, ClusterError
+ */
+export async function settle(context: RunContext, store: GroupStore, bounds: Bounds, first: Decided, say: (sentence: string) => void): Promise<Decided> {
+  bounds.check()
+  if (!isTransient(first.plan)) return first
+  say(waitedFor(first.plan))
+  await untilSeen(context, store, bounds, (group) => {
+    const plan = makePlan(group, context.verb, context.options)
+    if (!isTransient(plan)) return true
+    say(waitedFor(plan))
+    return undefined
+  })
+  return settle(context, store, bounds, await decide(context), say)
+}
+
+/** Findings that time may mend; a run waits for them, up to its timeout. */
+const TRANSIENT: ReadonlySet<string> = new Set(['stale-status', 'not-at-gate', 'preview-not-ready'])
+
+/** Errors that do not rest on a status. */
+const FINAL: ReadonlySet<string> = new Set(['malformed', 'unreadable', 'unowned', 'unknown-dependency', 'no-entry'])
+
+/** Whether a finding forbids the plan that no waiting will mend; what rests on a status that is not current may. */
+export function isHopeless(plan: Plan): boolean {
+  const stale = plan.findings.some((each) => each.code === 'stale-status')
+  return plan.findings.some((each) => each.severity === 'error' && (stale ? FINAL.has(each.code) : !TRANSIENT.has(each.code)))
+}
+
+function isTransient(plan: Plan): boolean {
+  return !isHopeless(plan) && plan.findings.some((each) => TRANSIENT.has(each.code))
+}
+
+/** What a plan waits for, in words. */
+function waitedFor(plan: Plan): string {
+  return plan.findings.filter((each) => TRANSIENT.has(each.code)).map((each) => each.sentence).join('; ')
+}

@@ -1,0 +1,48 @@
+import { ClusterError } from '../cluster/port.ts'
+import { EXIT, exitOf, type Exit, type Outcome, type Report } from '../domain/outcome.ts'
+import type { Plan, Step } from '../domain/plan.ts'
+import { Interrupted, Locked, TimedOut } from './context.ts'
+
+/** What a verb came to. */
+export interface Result {
+  /** The plan that was carried out last; it holds the findings of a refusal. */
+  readonly plan: Plan
+  /** One for every member. */
+  readonly reports: readonly Report[]
+  readonly exit: Exit
+}
+
+/** A result in which the members that the plan leaves alone have their reports too. */
+export function conclude(plan: Plan, reports: readonly Report[], exit: Exit = exitOf(reports)): Result {
+  const resting = plan.skipped.filter((each) => !reports.some(({ member }) => member === each.member))
+  return { plan, reports: [...reports, ...resting.map((each): Report => ({ member: each.member, outcome: 'already-done', detail: each.why }))], exit }
+}
+
+/** Nothing was done, for one reason. */
+export function concludeAll(plan: Plan, outcome: Outcome, detail: string, exit?: Exit): Result {
+  return conclude(plan, plan.waves.flat().map((step) => ({ member: step.member, outcome, detail })), exit)
+}
+
+/** The findings of the plan forbid it. */
+export function refusal(plan: Plan): Result {
+  const why = plan.findings.find((each) => each.severity === 'error')!
+  return conclude(plan, plan.waves.flat().map((step) => ({ member: step.member, outcome: 'refused', detail: `it stays on ${step.from.version.text}: ${why.code}` })), EXIT.refused)
+}
+
+/**
+ * What steps come to that ended early: how far they had come, and what leads on.
+ * @param so e.g. `nothing was sent` @throws the error itself, where it is none that a run expects
+ */
+export function ended(error: unknown, steps: readonly Pick<Step, 'member'>[], so: string): Report[] {
+  const [outcome, detail] = endOf(error, so)
+  return steps.map((step) => ({ member: step.member, outcome, detail }))
+}
+
+function endOf(error: unknown, so: string): [Outcome, string] {
+  const again = 'run the same command again to go on'
+  if (error instanceof TimedOut) return ['timed-out', `${so} when the time was up; ${again}`]
+  if (error instanceof Interrupted) return ['cancelled', `interrupted: ${so}; ${again}`]
+  if (error instanceof Locked) return ['changed', `${error.message}: ${so}; ${again}`]
+  if (!(error instanceof ClusterError)) throw error
+  return error.reason === 'Aborted' ? endOf(new Interrupted('interrupted', { cause: error }), so) : ['failed', error.message]
+}

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { HASH_LABEL } from '../../src/domain/labels.ts'
+import { finished, lines, living, outcomes, patches } from '../support/virtual-run.ts'
+import { apply, backend, canaries, frontend, pair } from '../support/virtual-scenes.ts'
+import type { VirtualCluster } from '../support/virtual-cluster.ts'
+import { those } from '../support/virtual-request.ts'
+
+const statusOf = ({ store }: VirtualCluster, name: string, namespace = 'legacy') => store.get('rollouts', namespace, name)!.status
+const selected = ({ store }: VirtualCluster, service: string) => store.get('services', 'legacy', service)!.spec.selector[HASH_LABEL]
+const deeds = (world: VirtualCluster) => patches(world).map(({ name, subresource, body }) => `${name} ${subresource ?? 'spec'} ${(body as { path: string }[]).at(-1)!.path}`)
+
+describe('abort-all', () => {
+  it('withdraws consumers first, each when the one before is seen to be withdrawn', async () => {
+    const world = living(pair())
+    let before: unknown
+    world.on('before', those({ verb: 'patch', name: 'my-backend' }), () => { before = statusOf(world, 'my-frontend').abortedAt })
+    const { reports, exit } = await finished(world, { verb: 'abort-all' })
+    assert.deepEqual(deeds(world), ['my-frontend status /status/abort', 'my-backend status /status/abort'])
+    assert.equal(typeof before, 'string')
+    assert.deepEqual([outcomes(reports), exit], [{ 'my-frontend': 'done', 'my-backend': 'done' }, 0])
+  })
+
+  it('with toStable puts the stable templates back, and waits until both Services are on them', async () => {
+    const world = living(pair())
+    const { exit } = await finished(world, { verb: 'abort-all', options: { toStable: true } })
+    assert.equal(exit, 0)
+    assert.deepEqual(deeds(world), ['my-frontend spec /spec/template', 'my-backend spec /spec/template'])
+    for (const [member, service] of [['my-frontend', 'frontend'], ['my-backend', 'backend']] as const) {
+      const { stableRS, currentPodHash, phase } = statusOf(world, member)
+      assert.deepEqual([selected(world, `${service}-active`), selected(world, `${service}-preview`), currentPodHash, phase], [stableRS, stableRS, stableRS, 'Healthy'])
+    }
+    await world.time.pass(60_000)
+    assert.equal(selected(world, 'backend-active'), statusOf(world, 'my-backend').stableRS)
+  })
+
+  it('puts the stable template back under a live frontend that was left on the preview Service', async () => {
+    const world = living(pair())
+    await finished(world)
+    apply(world.store, 'legacy', backend('3.0'))
+    await world.time.pass(60_000)
+    const { exit, reports } = await finished(world, { verb: 'abort-all', runId: 'run2' })
+    assert.deepEqual([outcomes(reports), exit], [{ 'my-backend': 'done', 'my-frontend': 'already-done' }, 0])
+    assert.equal(deeds(world).at(-1), 'my-backend spec /spec/template')
+    assert.equal(selected(world, 'backend-preview'), statusOf(world, 'my-backend').stableRS)
+  })
+
+  it('withdraws canaries until none of their pods is left', async () => {
+    const world = living(canaries())
+    const left: number[] = []
+    const { exit } = await finished(world, { verb: 'abort-all', on: (event) => {
+      if (event.type === 'finished') left.push(world.store.list('pods', { labelSelector: `${HASH_LABEL}=${statusOf(world, event.member, 'canary').currentPodHash}` }).length)
+    } })
+    assert.deepEqual([left, exit], [[0, 0], 0])
+  })
+
+  it('changes nothing the second time', async () => {
+    const world = living(pair())
+    await finished(world, { verb: 'abort-all' })
+    const before = patches(world).length
+    const { exit, reports } = await finished(world, { verb: 'abort-all', runId: 'run2' })
+    assert.deepEqual([patches(world).length, exit], [before, 0])
+    assert.ok(reports.every((each) => each.outcome === 'already-done'))
+  })
+
+  it('is refused where users are on the new frontend already', async () => {
+    const world = living('partial')
+    const { exit, plan } = await finished(world, { verb: 'abort-all' })
+    assert.equal(exit, 3)
+    assert.ok(plan.findings.some((each) => each.code === 'partial-release'))
+    assert.deepEqual(patches(world), [])
+  })
+
+  it('waits for a controller that has not seen the newest template', async () => {
+    const world = living(pair())
+    world.time.controllersRun = false
+    apply(world.store, 'legacy', frontend('3.0', 'preview'))
+    const { events, exit } = await finished(world, { verb: 'abort-all', on: (event) => { if (event.type === 'waiting') world.time.controllersRun = true } })
+    assert.equal(lines(events)[0], ': the status of rollout/my-frontend is not current: waiting for rollout spec update to be observed')
+    assert.equal(exit, 0)
+    assert.deepEqual(deeds(world), ['my-frontend status /status/abort', 'my-backend status /status/abort'])
+  })
+})

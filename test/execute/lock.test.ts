@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict'
+import { finished, lines, living, NOW, outcomes, patches, start, writes } from '../support/virtual-run.ts'
+import { pair } from '../support/virtual-scenes.ts'
+import type { VirtualCluster } from '../support/virtual-cluster.ts'
+import { those } from '../support/virtual-request.ts'
+
+const LEASE = 'rollouts-group-loan'
+const promoteOf = (name: string) => those({ verb: 'patch', resource: 'rollouts', name })
+const lease = ({ store }: VirtualCluster) => store.get('leases', 'legacy', LEASE)
+const renewals = (world: VirtualCluster) => world.requests.filter(those({ verb: 'update', resource: 'leases' }))
+
+/** Old pods of the frontend run on for half a minute, so that a run lasts. */
+const long = () => living(pair({ frontend: () => ({ strategy: { scaleDownDelaySeconds: 30 } }) }))
+
+/** A run that has promoted the frontend and waits for its old pods to go. */
+async function underWay(world = long()) {
+  const run = start(world)
+  await world.time.pass(10_000)
+  assert.equal(run.events.at(-1)!.type, 'draining')
+  return { world, run }
+}
+
+describe('the lock of a group', () => {
+  it('is taken before the first patch, names its holder, and is given back at the end', async () => {
+    const world = living(pair())
+    let held: unknown
+    world.on('before', promoteOf('my-frontend'), () => { held = lease(world)?.spec })
+    await finished(world)
+    const at = new Date(NOW).toISOString().replace('Z', '000Z')
+    assert.deepEqual(held, { holderIdentity: 'ann@laptop/run1', leaseDurationSeconds: 15, renewTime: at, acquireTime: at })
+    assert.equal(lease(world), undefined)
+  })
+
+  it('is renewed every four seconds, and says since when it is held', async () => {
+    const { world } = await underWay()
+    assert.deepEqual(renewals(world).map((each) => [each.at - NOW, each.status]), [[4000, 200], [8000, 200]])
+    assert.equal(lease(world)!.spec.acquireTime, new Date(NOW).toISOString().replace('Z', '000Z'))
+  })
+
+  it('is given back after a failure too', async () => {
+    const world = living(pair())
+    world.fail(promoteOf('my-frontend'), { status: 500 }, 100)
+    await finished(world)
+    assert.equal(lease(world), undefined)
+  })
+
+  it('that a live run holds refuses another, and names it', async () => {
+    const { world, run } = await underWay()
+    const before = world.requests.length
+    const { reports, exit } = await finished(world, { runId: 'run2', user: 'bob@desk' })
+    assert.deepEqual([outcomes(reports), exit], [{ 'my-backend': 'changed', 'my-frontend': 'already-done' }, 5])
+    assert.equal(reports[0]!.detail, 'group loan in namespace legacy is being worked on by ann@laptop/run1; wait for that run to end, or say --break-lock to take its place')
+    const sent = world.requests.slice(before).filter((each) => each.verb === 'patch' || each.verb === 'delete')
+    assert.deepEqual(sent, [])
+    assert.equal((await world.time.until(run.result)).exit, 0)
+  })
+
+  it('that a dead run left is taken over when it ends', async () => {
+    const { world, run } = await underWay()
+    run.client.kill()
+    const { events, exit } = await finished(world, { runId: 'run2', user: 'bob@desk' })
+    assert.equal(exit, 0)
+    assert.equal(lines(events)[0], 'group loan is locked by ann@laptop/run1; looking whether that run is alive (13s at most)')
+    const taken = renewals(world).find((each) => JSON.stringify(each.body).includes('bob@desk/run2'))!
+    assert.equal(taken.at - NOW, 23_000)
+    assert.deepEqual(patches(world).map((each) => each.name), ['my-frontend', 'my-backend'])
+  })
+
+  it('that has ended long ago is taken over at once', async () => {
+    const world = living(pair())
+    const renewTime = new Date(NOW - 60_000).toISOString()
+    world.store.create('leases', 'legacy', { metadata: { name: LEASE }, spec: { holderIdentity: 'ann@laptop/run0', leaseDurationSeconds: 15, renewTime } })
+    await finished(world)
+    assert.equal(patches(world)[0]!.at, NOW)
+  })
+
+  it('that is given back while another waits for it is taken', async () => {
+    const world = living(pair())
+    const renewTime = new Date(NOW).toISOString()
+    world.store.create('leases', 'legacy', { metadata: { name: LEASE }, spec: { holderIdentity: 'ann@laptop/run0', leaseDurationSeconds: 15, renewTime } })
+    const run = start(world)
+    await world.time.pass(1000)
+    world.store.remove('leases', 'legacy', LEASE)
+    assert.equal((await world.time.until(run.result)).exit, 0)
+    assert.equal(patches(world)[0]!.at, NOW + 4000)
+  })
+
+  it('is taken from a live run with breakLock; that one starts nothing new, and leaves the lock alone', async () => {
+    const { world, run } = await underWay()
+    const second = start(world, { runId: 'run2', user: 'bob@desk', breakLock: true })
+    const first = await world.time.until(run.result)
+    assert.deepEqual([outcomes(first.reports), first.exit], [{ 'my-frontend': 'done', 'my-backend': 'changed' }, 4])
+    assert.equal(first.reports[1]!.detail, 'the lock of group loan was taken by bob@desk/run2: nothing was sent; run the same command again to go on')
+    assert.ok(lines(run.events).includes('the lock of group loan was taken by bob@desk/run2; starting nothing new'))
+    assert.equal(lease(world)!.spec.holderIdentity, 'bob@desk/run2')
+    assert.equal((await world.time.until(second.result)).exit, 0)
+    assert.deepEqual(patches(world).map((each) => each.name), ['my-frontend', 'my-backend'])
+    assert.equal(lease(world), undefined)
+  })
+
+  it('that somebody deletes ends the run as well', async () => {
+    const { world, run } = await underWay()
+    world.store.remove('leases', 'legacy', LEASE)
+    const { reports, exit } = await world.time.until(run.result)
+    assert.deepEqual([outcomes(reports), exit], [{ 'my-frontend': 'done', 'my-backend': 'changed' }, 4])
+    assert.deepEqual(lines(run.events.filter((each) => each.type === 'warning')), ['the lock of group loan was taken away; starting nothing new'])
+    assert.deepEqual(patches(world).map((each) => each.name), ['my-frontend'])
+  })
+
+  it('is done without where Leases are forbidden, with a warning', async () => {
+    const world = living(pair())
+    world.deny(those({ resource: 'leases' }))
+    const { events, exit } = await finished(world)
+    assert.equal(exit, 0)
+    assert.match(lines(events)[0]!, /^no lock for group loan: create lease\/rollouts-group-loan in legacy: .*forbidden.*; another run could start at the same time$/)
+    assert.deepEqual(writes(world.requests).filter((each) => each.includes('leases')), [`create leases ${LEASE} (403)`])
+  })
+
+  it('survives an outage: what cannot be renewed is told, and renewed when the server is back', async () => {
+    const { world, run } = await underWay()
+    world.fail(those({ resource: 'leases' }), { lose: 'request' }, 12)
+    const { exit } = await world.time.until(run.result)
+    assert.equal(exit, 0)
+    assert.match(lines(run.events).find((each) => each.includes('lock'))!, /^the lock of group loan could not be renewed: update lease\/rollouts-group-loan in legacy: no answer from/)
+    assert.equal(lease(world), undefined)
+  })
+
+  it('whose renewal was carried out, only the answer got lost, is no news', async () => {
+    const { world, run } = await underWay()
+    world.fail(those({ verb: 'update', resource: 'leases' }), { lose: 'answer' })
+    const { exit } = await world.time.until(run.result)
+    assert.equal(exit, 0)
+    assert.deepEqual(lines(run.events).filter((each) => each.includes('lock')), [])
+    assert.equal(lease(world), undefined)
+  })
+
+  it('has a name that an API server takes, whatever the group is called', async () => {
+    for (const group of ['Loan_App.v2', 'app in (a,b),tier!=x', 'x'.repeat(300)]) {
+      const world = living(pair())
+      const { exit } = await finished(world, { group })
+      assert.equal(exit, 0, group)
+      assert.equal(world.requests.find(those({ verb: 'create', resource: 'leases' }))!.status, 201)
+    }
+  })
+
+  it('that cannot be taken for another reason ends the run before anything is sent', async () => {
+    const world = living(pair())
+    world.fail(those({ verb: 'create', resource: 'leases' }), { status: 500 }, 100)
+    await assert.rejects(finished(world), { name: 'ClusterError', reason: 'ServerError' })
+    assert.deepEqual(patches(world), [])
+  })
+})
