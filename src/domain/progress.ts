@@ -161,7 +161,7 @@ function serving(name: string | undefined, hash: string, member: Member, group: 
 /** The controller did not take the promote: the gate is there again, or will be when somebody un-pauses the member. */
 function cameBack(member: Member, expect: Expectation | undefined): Progress | undefined {
   const { name, status } = member
-  const notSeenYet = status.controllerPause && status.pauses.length === 0
+  const notSeenYet = status.promoteFull || (status.controllerPause && status.pauses.length === 0)
   if (expect === undefined || notSeenYet || (status.stepIndex ?? null) !== expect.stepIndex || status.scaleUpPreviewCheckPoint) return undefined
   if (member.paused) return { state: 'lost', why: `${name} did not leave its gate: it is paused by hand (spec.paused)`, again: false }
   if (status.pauses[0] === undefined || status.pauses[0] !== expect.pause) return undefined

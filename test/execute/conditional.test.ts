@@ -204,6 +204,25 @@ describe('a watch in mid-run', () => {
     assert.equal((await world.time.until(run.result)).exit, 0)
   })
 
+  it('that is behind what was read does not make the run read in a circle', async () => {
+    const world = living(pair())
+    const run = start(world, { options: { drain: 'endpoints' }, on: (event) => {
+      if (event.type !== 'finished' || event.wave !== 1) return
+      for (const watch of world.watches) watch.hold()
+      world.time.controllersRun = false
+      const { currentPodHash } = world.store.get('rollouts', 'legacy', 'my-backend')!.status
+      const set = world.store.get('replicasets', 'legacy', `my-backend-${currentPodHash}`)!
+      world.store.put('replicasets', { ...set, status: { ...set.status, availableReplicas: 2 } })
+    } })
+    await world.time.pass(10_000)
+    assert.equal(lines(run.events).at(-1), 'my-backend: my-backend: 2 of 3 pods of 2.0 available')
+    const reads = world.requests.filter(those({ verb: 'list', resource: 'pods' })).map((each) => each.at - NOW)
+    assert.deepEqual(reads.slice(-3), [7000, 8000, 9000])
+    world.time.controllersRun = true
+    for (const watch of world.watches) watch.release()
+    assert.equal((await world.time.until(run.result)).exit, 0)
+  })
+
   it('that is forbidden from now on ends the run, with a report of every member', async () => {
     const world = living(pair())
     world.on('after', promoteOf('my-frontend'), () => {
