@@ -4,7 +4,7 @@ BIN   := dist/kubectl-rollouts_group.mjs
 SRC   := $(shell find src -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check test demo controlplane conformance bench clean
+.PHONY: help setup build check test properties demo controlplane conformance bench clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ check: setup ## check the types
 
 test: check build ## check, build, and run the tests
 	$(MOCHA)
+
+properties: setup ## the properties on other random groups: RUNS=5000 SEED=42
+	PROPERTY_RUNS=$(or $(RUNS),5000) PROPERTY_SEED=$(or $(SEED),$(shell date +%s)) $(MOCHA) --no-config test/properties/release.test.ts
 
 demo: build ## release a group on an embedded simulated cluster
 	bin/kubectl-rollouts_group demo

@@ -4,7 +4,7 @@ import type { Finding } from './findings.ts'
 import { called, type Member } from './member.ts'
 import { wavesOf } from './order.ts'
 import { prove, type Move } from './prove.ts'
-import { selectedNow } from './state.ts'
+import { selectedNow, without } from './state.ts'
 import { nextService } from './strategy.ts'
 import { reach, roots, type Scene } from './trace.ts'
 import type { Action } from './transitions.ts'
@@ -65,11 +65,11 @@ function candidates(context: CheckContext, member: Member, before: readonly (rea
   return context.options.toStable === true ? ['restore-stable'] : ['abort', 'restore-stable']
 }
 
-/** Whether users come through the Service in front of the next revision, and will go on to; those who are leaving are waited for. */
+/** Whether users come through the Service in front of the next revision, and will go on to; who is leaving is waited for. */
 function usedByLive(scene: Scene, member: Member): boolean {
   const waits = nextService(member.strategy)
-  const leaving = new Set([...scene.state.values()].flatMap((moments) => moments.flatMap((each) => [...each.held])))
-  return roots(scene).filter((root) => !leaving.has(root.id)).some((root) => [...reach(scene, root).values()].some((path) =>
+  const staying = { ...scene, state: new Map([...scene.state].map(([name, moments]) => [name, moments.map((each) => without(each, each.held))])) }
+  return roots(staying).some((root) => [...reach(staying, root).values()].some((path) =>
     path.at(-1)!.revision.wires.some((wire) => wire.service === waits && wire.to === member.name && wire.role === undefined)))
 }
 

@@ -1,0 +1,105 @@
+import fc from 'fast-check'
+
+/** How a consumer finds a dependency, in its old and in its new revision. */
+export type Wiring =
+  /** The active (stable) Service, then the preview (canary) Service. */
+  | 'role'
+  /** The active Service in both: forgotten. */
+  | 'miswired'
+  /** The preview Service in both: left there by the release before. */
+  | 'left'
+  /** A Service for each release, which selects its version. */
+  | 'pinned'
+  /** One Service that selects everything. */
+  | 'plain'
+  /** Ephemeral metadata of the role, through a downwardAPI volume. */
+  | 'follows'
+
+export interface MemberSpec {
+  readonly strategy: 'blue-green' | 'canary'
+  readonly replicas: number
+  readonly changes: boolean
+  /** Of a member that does not change: it works with either release, or it belongs to one of the two. */
+  readonly rests: 'both' | 'old' | 'new'
+  /** Seconds. */
+  readonly scaleDownDelay: number
+  readonly previewReplicas: number | undefined
+  readonly maxUnavailable: number | string
+  /** Addresses stand in a ConfigMap. */
+  readonly configured: boolean
+}
+
+export interface EdgeSpec {
+  readonly consumer: number
+  readonly dependency: number
+  readonly wiring: Wiring
+}
+
+/** What somebody did to a member by hand, before the tool is run, and how long ago the next deed or the run follows. */
+export interface Deed {
+  readonly member: number
+  readonly deed: 'promote' | 'abort'
+  /** Milliseconds. */
+  readonly then: number
+}
+
+/** A group, how it came to where it stands, and what is asked of the tool. */
+export interface GroupSpec {
+  readonly members: readonly MemberSpec[]
+  readonly edges: readonly EdgeSpec[]
+  /** Users also come in at the first member, although another one calls it. */
+  readonly annotated: boolean
+  /** `common`: the members share their versions; `own`: each has its own numbers; `none`: nothing tells a version. */
+  readonly versions: 'common' | 'own' | 'none'
+  readonly before: readonly Deed[]
+  readonly verb: 'promote-all' | 'abort-all'
+  /** Of everything that chance decides: interleavings, delays, pauses between runs. */
+  readonly seed: number
+}
+
+const wiring = fc.oneof(
+  { weight: 14, arbitrary: fc.constant<Wiring>('role') }, { weight: 3, arbitrary: fc.constant<Wiring>('pinned') },
+  { weight: 1, arbitrary: fc.constantFrom<Wiring>('miswired', 'left', 'plain', 'follows') },
+)
+
+const member = fc.record({
+  strategy: fc.oneof({ weight: 5, arbitrary: fc.constant('blue-green' as const) }, { weight: 1, arbitrary: fc.constant('canary' as const) }),
+  replicas: fc.integer({ min: 1, max: 3 }),
+  changes: fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+  rests: fc.constantFrom('both' as const, 'old' as const, 'new' as const),
+  scaleDownDelay: fc.integer({ min: 1, max: 40 }),
+  previewReplicas: fc.oneof({ weight: 8, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constant(1) }),
+  maxUnavailable: fc.constantFrom<number | string>(0, 0, 0, '25%'),
+  configured: fc.boolean(),
+})
+
+/** Any wiring, any half-way state. */
+export const anyGroup: fc.Arbitrary<GroupSpec> = groups(member, wiring).chain((spec) => fc.array(fc.record({
+  member: fc.nat({ max: spec.members.length - 1 }), deed: fc.constantFrom('promote' as const, 'promote' as const, 'promote' as const, 'abort' as const), then: fc.integer({ min: 0, max: 60_000 }),
+}), { maxLength: 2 }).map((before) => ({ ...spec, before })))
+
+/** Groups as the article wires them, or pinned: blue/green, everything changes, nothing was done by hand. */
+export const rightGroup: fc.Arbitrary<GroupSpec> = groups(
+  member.map((each) => ({ ...each, strategy: 'blue-green' as const, changes: true, previewReplicas: undefined })),
+  fc.constantFrom<Wiring>('role', 'role', 'pinned'), false,
+).map((spec) => ({ ...spec, verb: 'promote-all' as const }))
+
+function groups(members: fc.Arbitrary<MemberSpec>, wirings: fc.Arbitrary<Wiring>, cycles = true): fc.Arbitrary<GroupSpec> {
+  return fc.array(members, { minLength: 1, maxLength: 5 }).chain((made) => {
+    const pairs = made.flatMap((_, consumer) => made.slice(consumer + 1).map((__, offset) => ({ consumer, dependency: consumer + 1 + offset })))
+    const back = made.length > 2 && cycles ? [{ consumer: made.length - 1, dependency: made.length - 2 }] : []
+    return fc.record({
+      members: fc.constant(made),
+      edges: fc.tuple(
+        fc.subarray(pairs, { maxLength: Math.min(6, pairs.length) }).chain((chosen) => fc.tuple(...chosen.map((pair) => wirings.map((each) => ({ ...pair, wiring: each }))))),
+        fc.subarray(back).chain((chosen) => fc.tuple(...chosen.map((pair) => wirings.map((each) => ({ ...pair, wiring: each }))))),
+        fc.integer({ min: 0, max: 9 }),
+      ).map(([down, up, chance]): EdgeSpec[] => [...down, ...(chance === 0 ? up : [])]),
+      annotated: fc.integer({ min: 0, max: 9 }).map((each) => each === 0),
+      versions: fc.constantFrom('common' as const, 'common' as const, 'own' as const, 'none' as const),
+      before: fc.constant<readonly Deed[]>([]),
+      verb: fc.constantFrom('promote-all' as const, 'promote-all' as const, 'abort-all' as const),
+      seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+    })
+  })
+}
