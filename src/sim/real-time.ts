@@ -23,7 +23,6 @@ export class RealTime {
   readonly #valve: Valve
   readonly #pace: Pace
   readonly #origin: { readonly real: number; readonly simulated: number }
-  readonly #unsubscribe: () => void
   #timer: NodeJS.Timeout | undefined
   #reactAt: number | undefined
   #paused = false
@@ -35,7 +34,7 @@ export class RealTime {
     this.#valve = valve
     this.#pace = pace
     this.#origin = { real: performance.now(), simulated: simulation.now }
-    this.#unsubscribe = simulation.store.subscribe(() => this.#written())
+    simulation.store.subscribe(() => this.#written())
     this.#arm()
   }
 
@@ -46,11 +45,8 @@ export class RealTime {
     if (reacts) this.#reactAt = undefined
     this.#valve.open = reacts && !this.#paused
     this.#advancing = true
-    try {
-      this.#simulation.advanceTo(now)
-    } finally {
-      this.#advancing = false
-    }
+    this.#simulation.advanceTo(now)
+    this.#advancing = false
     this.#arm()
     return now
   }
@@ -58,7 +54,6 @@ export class RealTime {
   /** Controllers stop; time goes on. */
   pause(): void {
     this.#paused = true
-    this.now()
   }
 
   resume(): void {
@@ -70,7 +65,6 @@ export class RealTime {
   stop(): void {
     this.#stopped = true
     clearTimeout(this.#timer)
-    this.#unsubscribe()
   }
 
   #written(): void {

@@ -18,7 +18,7 @@ describe('a label selector', () => {
     ['app', true, false], ['tier', true, false], ['absent', false, false], ['!app', false, true], ['! absent', true, true], ['constructor', false, false],
     ['app in (my-backend)', true, false], ['app in (x, my-backend)', true, false], ['app in(x,my-backend)', true, false], ['app in (x)', false, false], ['tier in ()', true, false],
     ['app notin (my-backend)', false, true], ['app notin (x,y)', true, true], ['constructor notin (x)', true, true],
-    ['weight>19', true, false], ['weight > 20', false, false], ['weight<21', true, false], ['weight<20', false, false], ['app>1', false, false],
+    ['weight>19', true, false], ['weight > 20', false, false], ['weight<21', true, false], ['weight<20', false, false], ['app>1', false, false], ['tier<1', false, false],
     ['app=my-backend,tier', true, false], ['app in (a,my-backend),tier=', true, false], ['app,absent', false, false], ['app=my-backend, !absent', true, false], ['', true, true], [' ', true, true],
   ] as const) {
     it(`${JSON.stringify(text)} selects ${whom(labelled, bare)}`, () =>
