@@ -20,14 +20,15 @@ import { wayBack } from './way-back.ts'
  */
 export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): Plan {
   const context = contextOf(group, verb, options)
-  const draft = verb === 'promote-all' ? forward(context) : wayBack(context)
-  const proof = prove(verb === 'promote-all' ? atGates(context) : context.scene, draft.waves)
+  const draft = verb === 'promote-all' ? forward(context) : { ...wayBack(context), later: [] }
+  const waves = [...draft.waves, ...draft.later]
+  const proof = prove(verb === 'promote-all' ? atGates(context) : context.scene, waves)
   const checks = findingsOf(context)
   const errors = checks.filter((each) => each.severity === 'error').map((each) => each.code)
   const explained = { mixed: draft.findings.length > 0 || errors.some((each) => EXPLAINS.has(each)), dead: errors.some((each) => each === 'aborted' || each === 'degraded') }
   const unsafe = proof.broken
     .filter(({ violation }) => !explained[violation.kind])
-    .map(({ wave, violation }) => unsafeStep(context, draft.waves[wave]!, violation))
+    .map(({ wave, violation }) => unsafeStep(context, waves[wave]!, violation))
   const point = verb === 'promote-all' ? pointOfNoReturn(context, draft.waves) : undefined
   return {
     apiVersion: 'rollouts-group/v1', kind: 'Plan', group: group.name, namespace: group.namespace, verb, mode: group.mode,
@@ -51,8 +52,10 @@ const EXPLAINS: ReadonlySet<Code> = new Set(['next-wired-to-live', 'wired-to-bot
 /**
  * One gate forward: while a canary is not at its last gate, those furthest behind advance, dependencies first; then everybody
  * cuts over, consumers first. In modern mode members do not wait for each other.
+ *
+ * `later` is the cutover that a gate before the last leads to: nobody should set out on a way whose end is refused.
  */
-function forward(context: CheckContext): { waves: Move[][]; skipped: { member: string; why: string }[]; findings: Finding[] } {
+function forward(context: CheckContext): { waves: Move[][]; later: Move[][]; skipped: { member: string; why: string }[]; findings: Finding[] } {
   const { changing, options, graph, group } = context
   const cutover = options.full === true || changing.every(atLastGate)
   const lowest = Math.min(...changing.filter((each) => !atLastGate(each)).map(gateNumber))
@@ -63,6 +66,8 @@ function forward(context: CheckContext): { waves: Move[][]; skipped: { member: s
   const waves = group.mode === 'modern' ? (names.size === 0 ? [] : [[...names].sort()]) : wavesOf(graph, names, direction)
   return {
     waves: waves.map((wave) => wave.map((member) => ({ member, action }))),
+    later: cutover || group.mode === 'modern' ? []
+      : wavesOf(graph, new Set(changing.map((each) => each.name)), ORDER.promote.direction).map((wave) => wave.map((member) => ({ member, action, last: true }))),
     skipped: changing.filter((each) => !names.has(each.name)).map((each) => ({ member: each.name, why: 'it waits at its gate for the others' })),
     findings: [],
   }

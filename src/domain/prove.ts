@@ -8,6 +8,8 @@ import { transition, type Action } from './transitions.ts'
 export interface Move {
   readonly member: string
   readonly action: Action
+  /** The gate it passes is its last one, wherever it stands now. */
+  readonly last?: boolean
 }
 
 export interface Proof {
@@ -50,24 +52,24 @@ export function prove(scene: Scene, waves: readonly (readonly Move[])[], drainin
 
 /** Every moment that may be while a wave runs. */
 function during(group: Group, wave: readonly Move[], state: State): State {
-  return change(group, wave, state, (member, from, action) => {
-    const { passing, rest } = transition(group, member, from[0]!, action)
+  return change(group, wave, state, (member, from, { action, last }) => {
+    const { passing, rest } = transition(group, member, from[0]!, action, last)
     return [...from, ...passing, ...withScaleDowns(member, rest)]
   })
 }
 
 /** The state when a wave is over. */
 function after(group: Group, wave: readonly Move[], state: State): State {
-  return change(group, wave, state, (member, from, action) => withScaleDowns(member, transition(group, member, from[0]!, action).rest))
+  return change(group, wave, state, (member, from, { action, last }) => withScaleDowns(member, transition(group, member, from[0]!, action, last).rest))
 }
 
 function change(
-  group: Group, wave: readonly Move[], state: State, to: (member: Member, from: readonly Moment[], action: Action) => readonly Moment[],
+  group: Group, wave: readonly Move[], state: State, to: (member: Member, from: readonly Moment[], move: Move) => readonly Moment[],
 ): State {
   const changed = new Map(state)
   for (const move of wave) {
     const member = group.members.find((each) => each.name === move.member)
-    if (member !== undefined) changed.set(move.member, to(member, state.get(move.member)!, move.action))
+    if (member !== undefined) changed.set(move.member, to(member, state.get(move.member)!, move))
   }
   return changed
 }

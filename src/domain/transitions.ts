@@ -30,13 +30,13 @@ export interface Transition {
  * | Canary | promote, the last gate | users on both; un-routed with maxUnavailable: stable Service without pods | both Services on next, old pods lingering (un-routed: terminating) |
  * | Canary | abort, restore-stable | | canary Service on stable, users on stable; pods of next that carried users linger |
  */
-export function transition(group: Group, member: Member, from: Moment, action: Action): Transition {
+export function transition(group: Group, member: Member, from: Moment, action: Action, last = atLastGate(member)): Transition {
   const { live, next, strategy } = member
   if (live === undefined || next === undefined) return { passing: [], rest: from }
   switch (action) {
     case 'promote':
       if (strategy.kind === 'BlueGreen') return { passing: [], rest: cutOver(group, member, from, live, next) }
-      return atLastGate(member)
+      return last
         ? completeCanary(group, strategy, from, live, next, !neverUnavailable(strategy))
         : { passing: [], rest: advanced(group, member, strategy, from, next) }
     case 'promote-full':

@@ -116,6 +116,13 @@ describe('promote-all', () => {
   it('withdraws a canary whose users leave by its pods, and waits for these before its dependency goes', () => {
     assert.equal(line(planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 1, [])] }, 'abort-all')), 'abort web; abort api [drain web 2.0]')
   })
+  it('does not set out for a gate from which the cutover is refused', () => {
+    const plan = planOf({ members: [
+      { name: 'old', live: { image: 'old:7', env: { API: 'api-one' } } },
+      { ...canary('api', 1, []), live: { version: '1.0', labels: { release: 'one' } }, next: { version: '2.0', labels: { release: 'two' } } },
+    ], services: [{ name: 'api-one', selector: { app: 'api', release: 'one' } }] })
+    assert.deepEqual(errors(plan), ['dead-end old'])
+  })
   it('brings up the canary that is behind before anybody else moves', () => {
     assert.equal(line(planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 3, [])] })), 'promote web')
   })
