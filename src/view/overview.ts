@@ -21,7 +21,7 @@ const GROUPS: readonly (Column & { readonly when?: 'all-namespaces' | 'wide'; ce
   { title: 'NEXT', keep: 5, shrinksTo: 6, cell: (view) => ({ text: versions(view, (row) => row.next) }) },
   { title: 'MODE', keep: 1, cell: (view) => ({ text: view.mode }) },
   { title: 'ENTRIES', keep: 0, when: 'wide', cell: (view) => ({ text: view.graph.entries.join(',') }) },
-  { title: 'STATUS', keep: 8, shrinksTo: 1, cell: ({ verdict: { sign, words, tone } }) => ({ text: `${sign} ${words}`, tone }) },
+  { title: 'STATUS', keep: 8, shrinksTo: 24, cell: ({ verdict: { sign, words, tone } }) => ({ text: `${sign} ${words}`, tone }) },
   { title: '', keep: 4, shrinksTo: 10, cell: (view) => ({ text: reason(view), tone: 'dim' }) },
 ]
 

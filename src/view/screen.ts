@@ -78,7 +78,7 @@ const MEMBERS: readonly (Column & { readonly wide?: boolean; cell(row: MemberRow
   { title: 'REVISION', keep: 0, wide: true, cell: ({ member: { live, next } }) => ({ text: [live, next].flatMap((each) => (each === undefined ? [] : [`${each.revision}`])).join(' → ') }) },
   { title: 'VERSION FROM', keep: 0, wide: true, cell: ({ member: { live, next } }) => ({ text: (next ?? live)?.version.source ?? '' }) },
   { title: 'CALLS', keep: 0, wide: true, cell: ({ member: { live, next } }) => ({ text: [live, next].map((each) => [...new Set(each?.wires.map((wire) => wire.service))].join(',')).filter((each) => each !== '').join(' → ') }) },
-  { title: 'STATUS', keep: 8, shrinksTo: 1, cell: (row) => row.status },
+  { title: 'STATUS', keep: 8, shrinksTo: 8, cell: (row) => row.status },
   { title: '', keep: 4, shrinksTo: 12, cell: (row) => row.note },
 ]
 

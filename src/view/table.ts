@@ -31,25 +31,29 @@ export function drawTable(columns: readonly Column[], rows: readonly (readonly C
     chars: { ...NO_LINES, middle: ' '.repeat(GAP) }, style: { 'head': [], 'border': [], 'padding-left': 0, 'padding-right': 0 },
     colWidths: shown.map((index) => widths[index]!),
   })
-  const draw = (row: readonly Cell[]) => shown.map((index) => paint({ ...row[index]!, text: truncate(printable(row[index]?.text ?? ''), widths[index]!) }))
-  if (headers) table.push(draw(columns.map((each) => ({ text: each.title }))))
-  table.push(...rows.map(draw))
-  return table.length === 0 ? [] : table.toString().split('\n').map((line) => line.trimEnd())
+  const titles = columns.map((each): Cell => ({ text: each.title }))
+  const cells = (headers ? [titles, ...rows] : rows).map((row) => shown.map((index) => ({ ...row[index]!, text: truncate(printable(row[index]?.text ?? ''), widths[index]!) })))
+  // It is given stand-ins as wide as the cells: its own idea of how wide a character is would be another.
+  table.push(...cells.map((row) => row.map((cell) => 'x'.repeat(widthOf(cell.text)))))
+  const drawn = cells.flat().filter((cell) => widthOf(cell.text) > 0).map(paint).values()
+  return table.length === 0 ? [] : table.toString().split('\n').map((line) => line.replaceAll(/x+/g, () => drawn.next().value!).trimEnd())
 }
 
 /** Widths that fit the screen; 0 is left out. */
 function squeeze(columns: readonly Column[], natural: readonly number[], width: number): number[] {
   const widths = [...natural]
-  const excess = () => widths.reduce((sum, each) => sum + (each > 0 ? each + GAP : 0), -GAP) - width
+  const room = () => width - widths.reduce((sum, each) => sum + (each > 0 ? each + GAP : 0), -GAP)
   const byKeep = columns.map((column, index) => ({ ...column, index })).sort((a, b) => a.keep - b.keep)
   const shrinkable = byKeep.filter((each) => each.shrinksTo !== undefined)
-  const rigid = byKeep.filter((each) => each.shrinksTo === undefined)
-  for (const { index } of rigid) if (excess() > 0) widths[index] = 0
-  // A wide one that left may have made room for a narrow one that left before it.
-  for (const { index } of rigid.reverse()) if (widths[index] === 0 && excess() + natural[index]! + GAP <= 0) widths[index] = natural[index]!
-  for (const { index, shrinksTo = 0 } of shrinkable) widths[index] = Math.max(Math.min(shrinksTo, natural[index]!), widths[index]! - Math.max(0, excess()))
-  for (const { index } of shrinkable.slice(0, -1)) if (excess() > 0) widths[index] = 0
+  for (const { index } of byKeep.filter((each) => each.shrinksTo === undefined)) if (room() < 0) widths[index] = 0
+  for (const { index, shrinksTo = 0 } of shrinkable) widths[index] = Math.max(Math.min(shrinksTo, natural[index]!), widths[index]! + Math.min(0, room()))
+  for (const { index } of shrinkable.slice(0, -1)) if (room() < 0) widths[index] = 0
   const last = byKeep.at(-1)!.index
-  widths[last] = Math.max(1, Math.min(natural[last]!, widths[last]! - excess()))
+  widths[last] = Math.max(1, widths[last]! + Math.min(0, room()))
+  // What left or shrank takes back what others, that left after it, gave up in vain.
+  for (const { index, shrinksTo = Infinity } of byKeep.reverse()) {
+    const spare = Math.max(0, room() - (widths[index] === 0 ? GAP : 0))
+    if (widths[index]! > 0 || spare >= Math.min(shrinksTo, natural[index]!)) widths[index] = Math.min(natural[index]!, widths[index]! + spare)
+  }
   return widths
 }

@@ -124,7 +124,7 @@ describe('the screen of a group at 60 columns', () => {
 
     Next:  kubectl rollouts-group check loan -n legacy`))
 
-  it('keeps sign and word of each state', () => assertScreen(groupScreen(viewOf(WORLDS.starting), at(60)), `
+  it('shortens state and note alike, and keeps the signs', () => assertScreen(groupScreen(viewOf(WORLDS.starting), at(60)), `
     Group loan   namespace legacy   legacy mode
       ◌ getting ready
 

@@ -69,9 +69,7 @@ export function at(width?: number): Drawing {
   return { width, paint: painter(false), typed: (words, namespace) => `kubectl rollouts-group ${words} -n ${namespace}` }
 }
 
-/** Compares lines with a screen drawn in the test, which is indented as the test is. */
+/** Compares lines with a screen drawn in the test, where it is indented by four. */
 export function assertScreen(lines: readonly string[], expected: string): void {
-  const wanted = expected.replace(/^\n|\n *$/g, '').split('\n')
-  const indent = Math.min(...wanted.filter((each) => each !== '').map((each) => /^ */.exec(each)![0].length))
-  assert.equal(lines.join('\n'), wanted.map((each) => each.slice(indent)).join('\n'))
+  assert.equal(`\n${lines.join('\n')}`, expected.replaceAll('\n    ', '\n'))
 }
