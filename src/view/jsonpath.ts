@@ -1,4 +1,4 @@
-import { at, list } from '../domain/parse.ts'
+import { at, fields, list } from '../domain/parse.ts'
 import { printable } from '../domain/printable.ts'
 
 /** A JSONPath template that cannot be read. */
@@ -11,15 +11,30 @@ type Part =
   | { readonly kind: 'path'; readonly steps: readonly Step[] }
   | { readonly kind: 'range'; readonly steps: readonly Step[]; readonly body: readonly Part[] }
 
-type Step = string | number | '*'
+type Step = string | number | '*' | Filter
+
+/** `[?(@.path)]`, or compared with a literal: `[?(@.path=="text")]`. */
+interface Filter {
+  readonly path: readonly Step[]
+  readonly compared: { readonly by: keyof typeof COMPARISONS; readonly to: string | number | boolean } | undefined
+}
+
+type Comparable = string | number | boolean
+
+const COMPARISONS = {
+  '==': (one: Comparable, other: Comparable) => one === other, '!=': (one: Comparable, other: Comparable) => one !== other,
+  '<=': (one: Comparable, other: Comparable) => one <= other, '>=': (one: Comparable, other: Comparable) => one >= other,
+  '<': (one: Comparable, other: Comparable) => one < other, '>': (one: Comparable, other: Comparable) => one > other,
+} as const
 
 /**
  * Fills a template of `{.path}` expressions as `kubectl -o jsonpath` does (k8s.io/client-go/util/jsonpath): fields, `['field']`,
- * `[0]`, `[-1]`, `[*]`, quoted text, `{range …}…{end}`. Filters, slices and recursive descent are not known to it.
+ * `[0]`, `[-1]`, `[*]`, `[?(@.field=="value")]`, quoted text, `{range …}…{end}`. Slices, unions and recursive descent are not known
+ * to it; a bare path, which kubectl prints as it stands, is taken for one.
  * @throws JsonPathError
  */
 export function jsonPath(template: string, document: unknown): string {
-  const tokens = tokensOf(template.includes('{') ? template : `{${template.startsWith('.') ? '' : '.'}${template}}`)
+  const tokens = tokensOf(/[{}]/.test(template) ? template : `{${template.startsWith('.') ? '' : '.'}${template}}`)
   const parts = parse(tokens, false)
   return fill(parts, document)
 }
@@ -34,10 +49,17 @@ function fill(parts: readonly Part[], here: unknown): string {
 
 function walk(steps: readonly Step[], from: readonly unknown[]): readonly unknown[] {
   return steps.reduce<readonly unknown[]>((values, step) => values.flatMap((value) => {
-    if (step === '*') return Array.isArray(value) ? value : Object.values((value ?? {}) as object)
+    if (typeof step === 'object') return list(value).filter((each) => matches(each, step))
+    if (step === '*') return Array.isArray(value) ? value : Object.values(fields(value))
     const found = typeof step === 'number' ? list(value).at(step) : at(value, step)
     return found === undefined ? [] : [found]
   }), from)
+}
+
+function matches(value: unknown, { path, compared }: Filter): boolean {
+  const found = walk(path, [value])
+  if (compared === undefined) return found.length > 0
+  return found.some((each) => typeof each === typeof compared.to && COMPARISONS[compared.by](each as Comparable, compared.to))
 }
 
 function shown(value: unknown): string {
@@ -46,7 +68,7 @@ function shown(value: unknown): string {
 
 /** Text and the insides of braces, in turn. */
 function tokensOf(template: string): { readonly inside: boolean; readonly text: string }[] {
-  return [...template.matchAll(/\{((?:"(?:[^"\\]|\\.)*"|'[^']*'|[^}"'])*)\}|([^{]+)|(\{)/gs)].map(([, inside, text, open]) => {
+  return [...template.matchAll(/\{((?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^}"'])*)\}|([^{]+)|(\{)/gs)].map(([, inside, text, open]) => {
     if (open !== undefined) throw new JsonPathError(`unclosed { in jsonpath ${JSON.stringify(template)}`)
     return inside === undefined ? { inside: false, text: text! } : { inside: true, text: inside.trim() }
   })
@@ -68,23 +90,39 @@ function parse(tokens: { readonly inside: boolean; readonly text: string }[], ne
   return parts
 }
 
-const STEP = /\.?(?:([A-Za-z_][\w-]*)|(\*))|\[(?:(-?\d+)|(\*)|'([^']*)'|"([^"]*)")\]/y
+const STEP = /\.?(?:((?:\\.|[^\s.*,[\]{}()'"=<>!@$?\\])+)|(\*))|\[(?:(-?\d+)|(\*)|'([^']*)'|"([^"]*)"|\?\(([^()]+)\))\]/y
+const FILTER = /^\s*(@[^=!<>]*?)\s*(?:(==|!=|<=|>=|<|>)\s*("[^"]*"|'[^']*'|[\w.-]+)\s*)?$/
 
 function stepsOf(path: string): Step[] {
   const steps: Step[] = []
   const text = path.replace(/^[$@]/, '').replace(/^\.$/, '')
-  for (STEP.lastIndex = 0; STEP.lastIndex < text.length;) {
+  for (let from = 0; from < text.length;) {
+    STEP.lastIndex = from
     const found = STEP.exec(text)
-    if (found === null) throw new JsonPathError(`jsonpath {${path}} cannot be read; fields, [0], [*], ['name'] and range are known`)
-    const [, name, star, index, all, quoted, double] = found
-    steps.push(index !== undefined ? Number(index) : (name ?? quoted ?? double ?? star ?? all)!)
+    if (found === null) throw new JsonPathError(`jsonpath {${path}} cannot be read; fields, [0], [*], ['name'], [?(@.field=="value")] and range are known`)
+    from = STEP.lastIndex
+    const [, name, star, index, all, quoted, double, filter] = found
+    if (filter !== undefined) steps.push(filterOf(filter))
+    else steps.push(index !== undefined ? Number(index) : (name?.replace(/\\(.)/g, '$1') ?? quoted ?? double ?? star ?? all)!)
   }
   return steps
 }
 
+function filterOf(text: string): Filter {
+  const [, path, by, to] = FILTER.exec(text) ?? []
+  if (path === undefined) throw new JsonPathError(`jsonpath filter [?(${text})] cannot be read; it is @.field, or @.field compared with a text in quotes, a number, true or false`)
+  return { path: stepsOf(path), compared: by === undefined ? undefined : { by: by as keyof typeof COMPARISONS, to: /^["']/.test(to!) ? unquoted(to!) : literal(to!) } }
+}
+
+function literal(text: string): number | boolean {
+  if (text === 'true' || text === 'false') return text === 'true'
+  if (text === '' || Number.isNaN(Number(text))) throw new JsonPathError(`${text} in a jsonpath filter is neither in quotes nor a number, true or false`)
+  return Number(text)
+}
+
 function unquoted(text: string): string {
   try {
-    return String(JSON.parse(text.startsWith('\'') ? `"${text.slice(1, -1).replaceAll('"', '\\"')}"` : text))
+    return String(JSON.parse(text.startsWith('\'') ? `"${text.slice(1, -1).replaceAll('\\\'', '\'').replaceAll('"', '\\"')}"` : text))
   } catch {
     throw new JsonPathError(`jsonpath {${text}} is no quoted text`)
   }
