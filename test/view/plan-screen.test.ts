@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict'
+import { planScreen } from '../../src/view/plan-rows.ts'
+import { legacyPair } from '../support/objects.ts'
+import { assertScreen, at, member, planOf, WORLDS } from './worlds.ts'
+
+const CALLED = 'the-backend-of-the-loan-application'
+const LONG = { members: [member('the-frontend-of-the-loan-application', [CALLED], { next: { version: '2026.1.0-rc.1+build.4711', env: { B: `${CALLED}-preview` } } }), member(CALLED, [])] }
+
+/** The frontend learns the backend's address from labels that follow its role. */
+const PODINFO = { volumes: [{ name: 'podinfo', downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }] } }] }
+const FOLLOWING = legacyPair({ frontend: {
+  live: { version: '1.0', template: PODINFO }, next: { version: '2.0', template: PODINFO },
+  strategy: { activeMetadata: { labels: { backendHost: 'backend-active' } }, previewMetadata: { labels: { backendHost: 'backend-preview' } } },
+} })
+
+describe('the screen of a plan', () => {
+  it('to promote says what happens in which order, what each step waits for, and what was proved', () => assertScreen(planScreen(planOf(WORLDS.ready), 'prod-eu', 'pods', at()), `
+    Promote group loan in legacy (context prod-eu): 2 rollouts, consumers first
+
+      1  my-frontend   1.0 → 2.0   promote, then wait until frontend-active serves 2.0
+                                   and the old my-frontend pods are gone (scale-down delay 30s; --drain=endpoints skips this)
+      2  my-backend    1.0 → 2.0   promote, then wait until backend-active serves 2.0
+
+      proved: after every step users reach one version, no service is empty
+      ⚠ live-wired-to-next  after this, live my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview). Point it back before the next release (BACKEND_HOST=backend-active), or give each release of my-backend a Service of its own.
+      ⚠ no-way-back-after  once my-backend is promoted (step 2), no member can be undone without mixing versions. Go back before that, or use a Service per version, with which there is always a way back.`))
+
+  it('fits 80 columns', () => assertScreen(planScreen(planOf(WORLDS.ready), 'prod-eu', 'pods', at(80)), `
+    Promote group loan in legacy (context prod-eu): 2 rollouts, consumers first
+
+      1  my-frontend   1.0 → 2.0   promote, then wait until frontend-active serves
+                                   2.0
+                                   and the old my-frontend pods are gone (scale-down
+                                   delay 30s; --drain=endpoints skips this)
+      2  my-backend    1.0 → 2.0   promote, then wait until backend-active serves
+                                   2.0
+
+      proved: after every step users reach one version, no service is empty
+      ⚠ live-wired-to-next  after this, live my-frontend 2.0 stays on
+                            backend-preview (BACKEND_HOST=backend-preview). Point it
+                            back before the next release
+                            (BACKEND_HOST=backend-active), or give each release of
+                            my-backend a Service of its own.
+      ⚠ no-way-back-after  once my-backend is promoted (step 2), no member can be
+                           undone without mixing versions. Go back before that, or
+                           use a Service per version, with which there is always a
+                           way back.`))
+
+  it('hangs its sentences below the steps where there is no room beside them', () => assertScreen(planScreen(planOf(WORLDS.ready), 'prod-eu', 'pods', at(60)), `
+    Promote group loan in legacy (context prod-eu): 2
+      rollouts, consumers first
+
+      1  my-frontend   1.0 → 2.0
+           promote, then wait until frontend-active serves 2.0
+           and the old my-frontend pods are gone (scale-down
+           delay 30s; --drain=endpoints skips this)
+      2  my-backend    1.0 → 2.0
+           promote, then wait until backend-active serves 2.0
+
+      proved: after every step users reach one version, no
+      service is empty
+      ⚠ live-wired-to-next
+          after this, live my-frontend 2.0 stays on
+          backend-preview (BACKEND_HOST=backend-preview). Point
+          it back before the next release
+          (BACKEND_HOST=backend-active), or give each release of
+          my-backend a Service of its own.
+      ⚠ no-way-back-after
+          once my-backend is promoted (step 2), no member can be
+          undone without mixing versions. Go back before that,
+          or use a Service per version, with which there is
+          always a way back.`))
+
+  it('that goes on where a run stopped waits for the old pods first, and names who is left alone', () => assertScreen(planScreen(planOf(WORLDS.half), 'prod-eu', 'pods', at(100)), `
+    Promote group loan in legacy (context prod-eu): 1 rollout, consumers first
+
+      1  my-backend   1.0 → 2.0   first wait until the old my-frontend pods are gone (--drain=endpoints
+                                  skips this),
+                                  promote, then wait until backend-active serves 2.0
+      ·  my-frontend: left alone, it is on 2.0 and nothing waits
+
+      proved: after every step users reach one version, no service is empty
+      ⚠ live-wired-to-next  users of my-frontend 2.0 reach my-backend through backend-preview, the
+                            Service in front of its next version (BACKEND_HOST=backend-preview): the
+                            next deploy of my-backend gives them an empty Service, then an untested
+                            version. Point it back before the next release
+                            (BACKEND_HOST=backend-active), or give each release of my-backend a Service
+                            of its own.
+      ⚠ no-way-back-after  once my-backend is promoted (step 1), no member can be undone without mixing
+                           versions. Go back before that, or use a Service per version, with which there
+                           is always a way back.`))
+
+  it('to abort says where users stay', () => assertScreen(planScreen(planOf(WORLDS.ready, 'abort-all'), 'prod-eu', 'pods', at()), `
+    Abort group loan in legacy (context prod-eu): 2 rollouts, consumers first
+
+      1  my-frontend   2.0 → 1.0   abort, then wait until it is withdrawn and frontend-active serves 1.0
+      2  my-backend    2.0 → 1.0   abort, then wait until it is withdrawn and backend-active serves 1.0
+
+      proved: after every step users reach one version, no service is empty`))
+
+  it('to abort puts a stable pod template back where users would lose their pods', () => assertScreen(planScreen(planOf(WORLDS.leak, 'abort-all'), 'prod-eu', 'pods', at(100)), `
+    Abort group loan in legacy (context prod-eu): 1 rollout, consumers first
+
+      1  api   3.0 → 2.0   put the stable pod template back, then wait until api-active and api-preview
+                           serve 2.0
+      ·  web: left alone, it is on 2.0 and nothing waits
+
+      proved: after every step users reach one version, no service is empty
+      ⚠ already-mixed  users already meet two versions in one request (web 2.0 → api 3.0 (via
+                       api-preview)). Wire each version to its own version only; a plan that makes it
+                       better may run.
+      ⚠ live-wired-to-next  users of web 2.0 reach api through api-preview, the Service in front of its
+                            next version (API=api-preview): the next deploy of api gives them an empty
+                            Service, then an untested version. Point it back before the next release
+                            (API=api-active), or give each release of api a Service of its own.`))
+
+  it('that is refused says so, and why', () => assertScreen(planScreen(planOf(WORLDS.trouble), 'prod-eu', 'pods', at(100)), `
+    Promote group loan in legacy (context prod-eu): 2 rollouts, consumers first
+
+      1  my-frontend   1.0 → 2.0   promote, then wait until frontend-active serves 2.0
+                                   and the old my-frontend pods are gone (scale-down delay 30s;
+                                   --drain=endpoints skips this)
+      2  my-backend    1.0 → 2.0   promote, then wait until backend-active serves 2.0
+
+      refused: as it is now, nothing would be sent
+      ✖ next-wired-to-live  my-frontend 2.0 still talks to my-backend 1.0 through backend-active:
+                            BACKEND_HOST=backend-active in ConfigMap my-frontend-settings-7f9c. Deploy
+                            it again with BACKEND_HOST=backend-preview.`))
+
+  it('without a step says why there is none', () => assertScreen(planScreen(planOf(WORLDS.settled), 'prod-eu', 'pods', at()), `
+    Promote group loan in legacy (context prod-eu): nothing to do
+      ·  my-backend: it is on 1.0 and nothing waits
+      ·  my-frontend: it is on 1.0 and nothing waits`))
+
+  it('of canaries advances dependencies first', () => assertScreen(planScreen(planOf(WORLDS.canary), 'prod-eu', 'pods', at()), `
+    Promote group loan in legacy (context prod-eu): 2 rollouts, dependencies first
+
+      1  api   1.0 → 2.0   promote, then wait until it stands at its next gate with 3 pods of 2.0
+      2  web   1.0 → 2.0   promote, then wait until it stands at its next gate with 3 pods of 2.0
+
+      proved: after every step users reach one version, no service is empty
+      ⚠ canary-capacity  for a moment the stable pods of api are 50 % too few for the 80 % of users that web sends them. More, smaller weights make the step smaller; blue/green has none.
+      ⚠ live-wired-to-next  after this, live web 2.0 stays on api-canary (API=api-canary). Point it back before the next release (API=api-stable), or give each release of api a Service of its own.`))
+
+  it('in modern mode promises less', () => assertScreen(planScreen(planOf(WORLDS.modern), 'prod-eu', 'pods', at()), `
+    Promote group loan in legacy (context prod-eu): 2 rollouts, in any order (modern mode)
+
+      1  my-backend    1.0 → 2.0   promote, then wait until backend-active serves 2.0
+      1  my-frontend   1.0 → 2.0   promote, then wait until frontend-active serves 2.0
+
+      proved: no service is empty after any step
+      ⚠ live-wired-to-next  after this, live my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview). Point it back before the next release (BACKEND_HOST=backend-active), or give each release of my-backend a Service of its own.
+      · mixed-window  while my-backend, my-frontend are under way, users meet two versions in one request (my-frontend 1.0 → my-backend 2.0 (via backend-active)). Wire each version to its own version only (preview Service, or a Service per version), and include every member in between in the release.
+      · no-way-back-after  once my-backend, my-frontend are promoted (step 1), no member can be undone without mixing versions. Go back before that, or use a Service per version, with which there is always a way back.`))
+
+  it('breaks names that are longer than the screen, and cuts none', () => assertScreen(planScreen(planOf(LONG), 'prod-eu', 'pods', at(50)), `
+    Promote group loan in legacy (context prod-eu):
+      2 rollouts, consumers first
+
+      1  the-frontend-of-the-loan-application
+         1.0 → 2026.1.0-rc.1+build.4711
+           promote, then wait until
+           the-frontend-of-the-loan-application-active
+           serves 2026.1.0-rc.1+build.4711
+           and the old
+           the-frontend-of-the-loan-application pods
+           are gone (scale-down delay 30s;
+           --drain=endpoints skips this)
+      2  the-backend-of-the-loan-application
+         1.0 → 2.0
+           promote, then wait until
+           the-backend-of-the-loan-application-active
+           serves 2.0
+
+      refused: as it is now, nothing would be sent
+      ✖ version-mismatch
+          users have 1.0 everywhere, but what waits is
+          not one version:
+          the-backend-of-the-loan-application 2.0,
+          the-frontend-of-the-loan-application
+          2026.1.0-rc.1+build.4711. Deploy the missing
+          version; --allow-version-mismatch goes on
+          with these.
+      ⚠ live-wired-to-next
+          after this, live
+          the-frontend-of-the-loan-application
+          2026.1.0-rc.1+build.4711 stays on
+          the-backend-of-the-loan-application-preview
+          (B=the-backend-of-the-loan-application-previ
+          ew). Point it back before the next release
+          (B=the-backend-of-the-loan-application-activ
+          e), or give each release of
+          the-backend-of-the-loan-application a
+          Service of its own.
+      ⚠ no-way-back-after
+          once the-backend-of-the-loan-application is
+          promoted (step 2), no member can be undone
+          without mixing versions. Go back before
+          that, or use a Service per version, with
+          which there is always a way back.`))
+
+  const said = (drain: 'endpoints' | number) => planScreen(planOf(WORLDS.ready, 'promote-all', { drain }), 'prod-eu', drain, at()).slice(2, 4)
+  it('waits for no old pods with --drain=endpoints', () => assert.match(said('endpoints').join('\n'), /^ {2}1 .*serves 2\.0\n {2}2 /))
+  it('waits at most so long with --drain=10s', () => assert.match(said(10_000)[1]!, /old my-frontend pods are gone \(scale-down delay 30s; at most 10s\)$/))
+
+  const proofs: readonly (readonly [what: string, plan: ReturnType<typeof planOf>, words: string])[] = [
+    ['what was proved', planOf(WORLDS.ready), 'proved: after every step users reach one version, no service is empty'],
+    ['that versions are the members\' own affair in modern mode', planOf(WORLDS.modern), 'proved: no service is empty after any step'],
+    ['that an order was taken on trust', planOf(WORLDS.unknown, 'promote-all', { trustDependsOn: true }), 'ordered as declared; what requests meet is not proved'],
+    ['that a mixed window was allowed', planOf(FOLLOWING, 'promote-all', { allow: new Set(['mixed-window']) }), 'not proved: users may meet two versions between the steps, as allowed'],
+  ]
+  for (const [what, plan, words] of proofs) it(`says ${what}`, () => assert.ok(planScreen(plan, 'c', 'pods', at()).includes(`  ${words}`)))
+})
