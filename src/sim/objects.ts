@@ -48,6 +48,12 @@ export function fullName(resource: ResourceName): string {
   return group === '' ? resource : `${resource}.${group}`
 }
 
+/** `Rollout.argoproj.io`, as the API server names what is invalid. */
+export function fullKind(resource: ResourceName): string {
+  const { group, kind } = RESOURCES[resource]
+  return group === '' ? kind : `${kind}.${group}`
+}
+
 /** A failed request, as the API server answers it: a Status with its code and reason. */
 export class ApiFailure extends Error {
   override readonly name = 'ApiFailure'

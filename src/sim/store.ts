@@ -1,4 +1,4 @@
-import { ApiFailure, fullName, notFound, RESOURCES, timestamp, type KubeObject, type ResourceName } from './objects.ts'
+import { ApiFailure, fullKind, fullName, notFound, RESOURCES, timestamp, type KubeObject, type ResourceName } from './objects.ts'
 import { undecodable } from './metadata.ts'
 import { jsonPatch, mergePatch, same, type Operation } from './patch.ts'
 import { fieldSelector, labelSelector } from './selectors.ts'
@@ -72,7 +72,7 @@ export class Store {
   create(resource: ResourceName, namespace: string | undefined, body: any, dryRun = false): KubeObject {
     const generated = body?.metadata?.generateName === undefined ? undefined : `${body.metadata.generateName}${(this.#uids + 1).toString(36).padStart(5, '0')}`
     const name = body?.metadata?.name ?? generated
-    if (typeof name !== 'string') throw new ApiFailure(422, 'Invalid', `${RESOURCES[resource].kind}.${RESOURCES[resource].group} "" is invalid: metadata.name: Required value: name or generateName is required`)
+    if (typeof name !== 'string') throw new ApiFailure(422, 'Invalid', `${fullKind(resource)} "" is invalid: metadata.name: Required value: name or generateName is required`)
     if (this.get(resource, namespace, name) !== undefined) throw new ApiFailure(409, 'AlreadyExists', `${fullName(resource)} "${name}" already exists`)
     const { group, version, kind, status } = RESOURCES[resource]
     const { status: _status, ...rest } = body

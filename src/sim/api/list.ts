@@ -100,7 +100,7 @@ function format({ version, after }: Position): string {
 
 function parse(token: string): Position {
   try {
-    const { rv, start } = JSON.parse(Buffer.from(token, 'base64url').toString())
+    const { rv, start } = JSON.parse(Buffer.from(token, 'base64url').toString()) ?? {}
     if (typeof rv === 'number' && typeof start === 'string') return { version: rv, after: start }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error

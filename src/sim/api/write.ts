@@ -1,4 +1,4 @@
-import { ApiFailure, fullName, notFound, RESOURCES, type KubeObject, type ResourceName } from '../objects.ts'
+import { ApiFailure, fullKind, fullName, notFound, RESOURCES, type KubeObject, type ResourceName } from '../objects.ts'
 import type { Store } from '../store.ts'
 import { json, mediaType, objectIn, unsupported } from './body.ts'
 import { withDefaults } from './defaults.ts'
@@ -18,11 +18,11 @@ export interface WriteRequest {
 /** @throws ApiFailure 400, 404, 409, 415, 422 */
 export function create({ store, resource, at, query, contentType, body }: WriteRequest): KubeObject {
   const object = objectIn(body, contentType, resource, at)
-  const { namespaced, kind, group } = RESOURCES[resource]
-  if (namespaced && store.get('namespaces', undefined, at.namespace!) === undefined) throw notFound('namespaces', at.namespace!)
+  if (RESOURCES[resource].namespaced && store.get('namespaces', undefined, at.namespace!) === undefined) throw notFound('namespaces', at.namespace!)
   const { name, generateName } = object.metadata
-  if (typeof name === 'string' ? !SUBDOMAIN.test(name) : typeof generateName === 'string' && !SUBDOMAIN.test(`${generateName}x`)) {
-    throw new ApiFailure(422, 'Invalid', `${group === '' ? kind : `${kind}.${group}`} ${JSON.stringify(name)} is invalid: metadata.name: Invalid value: ${JSON.stringify(name)}: ${SUBDOMAIN_RULE}`)
+  const [given, tried] = typeof name === 'string' ? [name, name] : [generateName, `${generateName}x`]
+  if (typeof given === 'string' && !SUBDOMAIN.test(tried)) {
+    throw new ApiFailure(422, 'Invalid', `${fullKind(resource)} "${given}" is invalid: metadata.name: Invalid value: "${given}": ${SUBDOMAIN_RULE}`)
   }
   return store.create(resource, at.namespace, withDefaults(resource, object), dryRun(query))
 }
