@@ -47,6 +47,8 @@ export async function courseOf(spec: GroupSpec, crashes: Crashes): Promise<Cours
     let count = 0
     if (crashes === 'after every write') world.on('after', (request) => isWrite(request) && ++count === writes, () => run.client.kill())
     const result = await world.time.until(Promise.race([run.result, run.client.killed.then(() => undefined)]))
+    // Signals that could still be aborted would keep all that the dead one knew.
+    if (result === undefined) for (const _ of ['once', 'twice']) run.interrupt()
     exits.push(result?.exit)
     errors = result?.plan.findings.filter((each) => each.severity === 'error').map((each) => `${each.code}: ${each.sentence}`) ?? []
     await world.time.pass(Math.floor(chance() * 40_000))
