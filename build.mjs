@@ -10,6 +10,15 @@ const lightStringWidth = {
     (/node_modules\/(yargs|cliui)\//.test(importer) ? { path: resolve('node_modules/string-width/index.js') } : undefined)),
 }
 
+/** Ink asks for React's developer tools, which it never starts without DEV. */
+const noDevtools = {
+  name: 'no-devtools',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'react-devtools-core', namespace: 'none' }))
+    onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'export default undefined' }))
+  },
+}
+
 // Chunks are named after their contents; former ones would pile up.
 await rm('dist', { recursive: true, force: true })
 await build({
@@ -24,7 +33,7 @@ await build({
   platform: 'node',
   target: 'node22',
   minifySyntax: true,
-  plugins: [lightStringWidth],
+  plugins: [lightStringWidth, noDevtools],
   sourcemap: 'linked',
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
   banner: { js: "import { createRequire as rolloutsGroupRequire } from 'node:module'; const require = rolloutsGroupRequire(import.meta.url);" },

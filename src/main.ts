@@ -1,7 +1,7 @@
 import { userInfo, homedir, hostname, tmpdir } from 'node:os'
 import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import type { CliContext, Output } from './cli/context.ts'
+import type { CliContext, Output, Terminal } from './cli/context.ts'
 import { run } from './cli/run.ts'
 
 function outputOf(stream: NodeJS.WriteStream): Output {
@@ -18,6 +18,19 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   }
 }
 
+function terminal(): Terminal | undefined {
+  const { stdin, stdout, stderr } = process
+  return stdin.isTTY && stdout.isTTY ? {
+    stdin, stdout, stderr,
+    // 0 is the process group: a shell's job, kubectl or what else may wait for us included.
+    suspend: () => void process.kill(0, 'SIGTSTP'),
+    onCrash(listener) {
+      process.on('uncaughtExceptionMonitor', listener)
+      return () => void process.off('uncaughtExceptionMonitor', listener)
+    },
+  } : undefined
+}
+
 function userName(): string {
   try {
     return userInfo().username
@@ -30,7 +43,7 @@ function userName(): string {
 const context: CliContext = {
   stdout: outputOf(process.stdout), stderr: outputOf(process.stderr),
   stdin: { get isTTY() { return process.stdin.isTTY === true }, get stream() { return process.stdin } },
-  env: process.env, homedir: homedir(), tmpdir: tmpdir(), user: `${userName()}@${hostname()}`,
+  terminal, env: process.env, homedir: homedir(), tmpdir: tmpdir(), user: `${userName()}@${hostname()}`,
   clock: { now: Date.now, after: (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }) },
   newRunId: () => randomBytes(5).toString('hex'),
   onInterrupt(listener) {

@@ -13,11 +13,24 @@ export interface Output {
   readonly closed: AbortSignal
 }
 
+/** A terminal on both ends, for a screen that is live. */
+export interface Terminal {
+  readonly stdin: NodeJS.ReadStream
+  readonly stdout: NodeJS.WriteStream
+  readonly stderr: NodeJS.WriteStream
+  /** Stops this process and all of its job, as Ctrl-Z does where nobody catches it; returns when it goes on. */
+  suspend(): void
+  /** Calls back when the process is about to die of an error nobody caught, before a word of it is written. */
+  onCrash(listener: () => void): () => void
+}
+
 /** All that the command line knows of the process it runs in. */
 export interface CliContext {
   readonly stdout: Output
   readonly stderr: Output
   readonly stdin: { readonly isTTY: boolean; readonly stream: Readable }
+  /** The terminal, where standard input and output are one. */
+  readonly terminal?: (() => Terminal | undefined) | undefined
   readonly env: Readonly<Record<string, string | undefined>>
   readonly homedir: string
   readonly tmpdir: string

@@ -48,7 +48,8 @@ export function outputOption(formats: readonly string[]): OptionTable {
 /** What is read by get-group alone. */
 export const READING = {
   'all-namespaces': { ...flag('the groups of all namespaces', GROUP), alias: 'A' },
-  'watch': { ...flag('then show what changes', SHOWN), alias: 'w' },
+  'watch': { ...flag('a live screen on a terminal; otherwise then each line that changes', SHOWN), alias: 'w' },
+  'read-only': flag('a live screen on which nothing can be written', SHOWN),
   'no-headers': flag('leave the titles of the columns out', SHOWN),
 } as const satisfies OptionTable
 

@@ -16,13 +16,13 @@ import { listenForInterrupts } from './interrupt.ts'
 import { noSuchGroup } from './not-found.ts'
 import { documentText, drawingOn, formatOf, writeLines } from './output.ts'
 import { planOptions, savedPlan } from './plan-options.ts'
-import { groupLabel, withGroup, type Target } from './target.ts'
+import { groupLabel, groupSelector, withGroup, type Target } from './target.ts'
 
 /** Formats of every verb that writes. */
 export const RUN_FORMATS = ['json', 'yaml', 'ndjson'] as const
 
 /** Milliseconds a run may take where `--timeout` says nothing. */
-const DEFAULT_TIMEOUT = 600_000
+export const DEFAULT_TIMEOUT = 600_000
 
 /** The verb's own part of a run. */
 export type Own = Partial<Pick<RunContext, 'toEnd' | 'onFailure'>> & { readonly options?: PlanOptions }
@@ -36,6 +36,7 @@ export async function runWriting(args: Arguments, context: CliContext, verb: Ver
   const dryRun = choice(args, 'dry-run', ['none', 'client', 'server'])
   const saved = await savedPlan(args, verb)
   const options = { ...planOptions(args), ...own.options }
+  groupSelector(args, context)
   const mustAsk = !flag(args, 'yes') && (dryRun === undefined || dryRun === 'none')
   if (mustAsk && !context.stdin.isTTY) throw new UsageError('nobody can be asked: standard input is no terminal; give --yes, or --dry-run to see the plan')
   return withGroup(args, context, async (target) => {

@@ -32,7 +32,7 @@ export function progressLine(row: ProgressRow, names: number, paint: Paint, widt
 }
 
 /** One row in as many lines as it takes on a screen of so many columns. */
-function progressLines(row: ProgressRow, names: number, paint: Paint, width: number): string[] {
+export function progressLines(row: ProgressRow, names: number, paint: Paint, width: number): string[] {
   return wrap(printable(wordsOf(row, names)), width - INDENT).map((text, index) => (index === 0 ? markOf(row, paint) : ' '.repeat(INDENT)) + paint({ text }))
 }
 

@@ -8,6 +8,7 @@ import { UsageError, type Arguments, type Command } from '../command.ts'
 import { COMMANDS } from '../commands.ts'
 import type { CliContext } from '../context.ts'
 import { listenForInterrupts } from '../interrupt.ts'
+import { liveTerminal } from '../live-screen.ts'
 import { writeLines } from '../output.ts'
 import { run } from '../run.ts'
 import { didYouMean } from '../suggest.ts'
@@ -37,7 +38,8 @@ export const demo: Command = {
       await writeFile(kubeconfig, sim.kubeconfig(), { mode: 0o600 })
       if (flag(args, 'serve')) return await serve(sim, kubeconfig, context)
       const inside = inDemo(context, scenario, kubeconfig)
-      return words.length > 0 ? await run(withGroup(words, sim.group), inside) : await lookAround(sim, inside)
+      if (words.length > 0) return await run(withGroup(words, sim.group), inside)
+      return liveTerminal(context) === undefined ? await lookAround(sim, inside) : await run(['get-group', sim.group, '-w'], inside)
     } finally {
       await sim.stop()
       await rm(dir, { recursive: true, force: true })

@@ -1,6 +1,7 @@
+import type { Cluster } from '../../cluster/port.ts'
 import { readGroup, type Mode, type Snapshot } from '../../domain/group.ts'
 import { printable } from '../../domain/printable.ts'
-import { discover, discoverNamespaces } from '../../live/discover.ts'
+import { discover, discoverNamespaces, type Breadth } from '../../live/discover.ts'
 import { openGroupStore, openNamespacesStore } from '../../live/group-store.ts'
 import { groupsOf } from '../../live/groups.ts'
 import { groupView, type GroupView } from '../../view/group-rows.ts'
@@ -12,10 +13,11 @@ import { choice, flag, text } from '../arguments.ts'
 import { UsageError, type Arguments, type Command } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { listenForInterrupts } from '../interrupt.ts'
+import { liveTerminal, showLive, type Shown as Live } from '../live-screen.ts'
 import { noGroups, noSuchGroup } from '../not-found.ts'
 import { GROUPING, outputOption, READING } from '../options.ts'
 import { documentText, drawingOn, formatOf, writeLines, type Format } from '../output.ts'
-import { groupLabel, withCluster, withGroup } from '../target.ts'
+import { groupLabel, withCluster, withGroup, type Target } from '../target.ts'
 import { follow } from '../watching.ts'
 
 const FORMATS = ['wide', 'json', 'yaml', 'name', 'ndjson', 'jsonpath=TEMPLATE'] as const
@@ -27,7 +29,7 @@ export const getGroup: Command = {
   examples: [
     ['get-group', 'the groups of the namespace, worst first'],
     ['get-group loan -n legacy', 'one group: what users have, what waits'],
-    ['get-group loan -w', 'the same, and then what changes'],
+    ['get-group loan -w', 'the same, live; on a terminal the group can be promoted and aborted there'],
     ['get-group loan -o jsonpath=\'{.verdict.state}\'', 'one word for a script'],
   ],
   async run(args, context) {
@@ -47,6 +49,8 @@ async function showGroup(args: Arguments, context: CliContext, format: Shown): P
       if (snapshot.rollouts.length === 0) throw await noSuchGroup(target, groupLabel(args, context))
       return groupText(groupView(readGroup(snapshot, target.group, target.mode), context.clock.now()), format, args, context)
     }
+    const terminal = flag(args, 'watch') && format.name === 'text' ? liveTerminal(context) : undefined
+    if (terminal !== undefined) return showLive(args, context, terminal, onlyGroup(target, async () => { throw await noSuchGroup(target, groupLabel(args, context)) }))
     if (flag(args, 'watch')) return follow(context, (signal) => openGroupStore(target.cluster, target.scope, signal), async (seen) => (await render(seen)).trimEnd().split('\n'))
     using interruption = listenForInterrupts(context)
     context.stdout.write(await render(await discover(target.cluster, target.scope, interruption.stopping)))
@@ -61,6 +65,8 @@ async function showGroups(args: Arguments, context: CliContext, format: Shown): 
   return withCluster(args, context, async (cluster) => {
     const breadth = { namespace: flag(args, 'all-namespaces') ? undefined : cluster.namespace, selector: name === undefined ? label : `${label}=${name}` }
     const render = (snapshots: readonly Snapshot[]) => groupsText(viewsOf(snapshots, label, mode, context.clock.now()), format, args, context)
+    const terminal = flag(args, 'watch') && format.name === 'text' ? liveTerminal(context) : undefined
+    if (terminal !== undefined) return showLive(args, context, terminal, allGroups(cluster, breadth, label, mode))
     if (flag(args, 'watch')) return follow(context, (signal) => openNamespacesStore(cluster, breadth, signal), async (seen) => (await render(seen)).trimEnd().split('\n'))
     using interruption = listenForInterrupts(context)
     const snapshots = await discoverNamespaces(cluster, breadth, interruption.stopping)
@@ -69,6 +75,20 @@ async function showGroups(args: Arguments, context: CliContext, format: Shown): 
     else context.stdout.write(await render(snapshots))
     return 0
   })
+}
+
+function onlyGroup({ cluster, scope, group, mode }: Target, none: () => Promise<never>): Live {
+  return {
+    cluster, breadth: scope, mode, group, none, selectorOf: () => scope.selector,
+    groupsIn: (seen) => seen.filter((each) => each.rollouts.length > 0).map((snapshot) => ({ name: group, snapshot })),
+  }
+}
+
+function allGroups(cluster: Cluster, breadth: Breadth, label: string, mode: Mode | undefined): Live {
+  return {
+    cluster, breadth, mode, group: undefined, none: async () => {}, selectorOf: (group) => `${label}=${group}`,
+    groupsIn: (seen) => seen.flatMap((each) => groupsOf(each, label)),
+  }
 }
 
 /** Every group of what was read, worst first. */

@@ -1,0 +1,80 @@
+import type { Cluster } from '../cluster/port.ts'
+import type { Mode, Snapshot } from '../domain/group.ts'
+import { EXIT } from '../domain/outcome.ts'
+import type { Breadth } from '../live/discover.ts'
+import { openNamespacesStore, type Store } from '../live/group-store.ts'
+import { reportScreen } from '../view/run-rows.ts'
+import type { Named } from '../view/view-cache.ts'
+import type { Arguments } from './command.ts'
+import type { CliContext, Terminal } from './context.ts'
+import { listenForInterrupts } from './interrupt.ts'
+import { openRunner, worldOf } from './live-world.ts'
+import { drawingOn, writeLines } from './output.ts'
+
+/** What a live screen is about. */
+export interface Shown {
+  readonly cluster: Cluster
+  readonly breadth: Breadth
+  readonly mode: Mode | undefined
+  /** The name of the one group that is shown; undefined: all that are found. */
+  readonly group: string | undefined
+  /** Divides what is seen into groups. */
+  groupsIn(seen: readonly Snapshot[]): readonly Named[]
+  /** Selects the Rollouts of a group. */
+  selectorOf(group: string): string
+  /** Called where the first look finds nothing. @throws what a person is told of it */
+  none(): Promise<void>
+}
+
+/** The terminal where a live screen can be shown: both streams are one that can be drawn on, and no pipeline runs it. */
+export function liveTerminal({ terminal, env }: CliContext): Terminal | undefined {
+  const pipeline = env.CI !== undefined && !['', '0', 'false'].includes(env.CI)
+  return pipeline || env.TERM === 'dumb' ? undefined : terminal?.()
+}
+
+/**
+ * Shows groups live until a person leaves, and carries out what is confirmed there.
+ * @throws ClusterError where what is shown cannot be read
+ */
+export async function showLive(args: Arguments, context: CliContext, terminal: Terminal, shown: Shown): Promise<number> {
+  const { cluster, breadth, group } = shown
+  using interruption = listenForInterrupts(context)
+  const over = new AbortController()
+  const ended = AbortSignal.any([interruption.stopping, context.stdout.closed, over.signal])
+  const watching = new AbortController()
+  const store = openNamespacesStore(cluster, breadth, watching.signal)
+  try {
+    // What is needed to draw is loaded while the cluster is read.
+    const loading = Promise.all([import('../view/tui/app.ts'), import('../view/tui/session.ts'), import('../view/tui/state.ts')])
+    await firstSign(store, ended)
+    if (store.failure() !== undefined) throw store.failure()
+    if (ended.aborted) return EXIT.interrupted
+    if (store.getSnapshot() !== undefined && shown.groupsIn(store.getSnapshot()!).length === 0) await shown.none()
+    const [{ showOn }, { openSession }, { startAt, keyOf }] = await loading
+    const runner = openRunner(context, shown, interruption)
+    const world = worldOf(args, context, terminal, shown, store, runner, watching.signal)
+    const first = group === undefined ? startAt('groups') : startAt('group', keyOf({ namespace: breadth.namespace ?? '', name: group }))
+    store.subscribe(() => { if (store.failure() !== undefined) over.abort() })
+    const exit = await showOn(terminal, openSession(first, world, ended))
+    const last = runner.last()
+    if (exit !== EXIT.done && last !== undefined) writeLines(context.stdout, reportScreen(last.plan, last.reports, last.exit, undefined, drawingOn(context.stdout, args, context)))
+    if (store.failure() !== undefined) throw store.failure()
+    return exit
+  } finally {
+    watching.abort()
+  }
+}
+
+/** Resolves at the first thing that is worth a screen: what was read, that it cannot be, or that there is no connection. */
+async function firstSign(store: Store<unknown>, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const look = () => { if (store.getSnapshot() !== undefined || store.failure() !== undefined || store.connection().state === 'disconnected') resolve() }
+  const leave = () => resolve()
+  const unsubscribe = store.subscribe(look)
+  signal.addEventListener('abort', leave, { once: true })
+  look()
+  if (signal.aborted) leave()
+  await promise
+  unsubscribe()
+  signal.removeEventListener('abort', leave)
+}

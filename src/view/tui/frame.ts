@@ -1,0 +1,99 @@
+import type { GroupView } from '../group-rows.ts'
+import { flow, type Drawing } from '../screen.ts'
+import { painter, SIGNS, type Cell } from '../theme.ts'
+import { printable } from '../../domain/printable.ts'
+import { truncate, widthOf } from '../width.ts'
+import { dialogBox, dialogKeys } from './dialog-box.ts'
+import { KEYS } from './keys.ts'
+import { bare, within, type Scrolled } from './layout.ts'
+import { PAGES } from './pages.ts'
+import { runTitle } from './run-pane.ts'
+import { currentGroup, isRunning, type Model, type State } from './state.ts'
+import { clock, lasting } from './time-words.ts'
+
+/** Of the terminal. */
+export interface Size {
+  readonly columns: number
+  readonly rows: number
+}
+
+/** What a screen is drawn with. */
+export interface Look {
+  readonly colour: boolean
+  /** The cluster's context, for the heading and the plan. */
+  readonly context: string
+  typed(words: string, namespace: string): string
+}
+
+/** Lines enough for an empty one between the parts. */
+const ROOMY = 16
+
+/**
+ * The whole screen: always one line less than the terminal has rows, so that it never scrolls, and none wider than it;
+ * and how far what is scrolled goes.
+ */
+export function frame(state: State, model: Model, { columns, rows }: Size, look: Look): Scrolled {
+  const drawing: Drawing = { width: columns, paint: painter(look.colour), typed: look.typed }
+  const height = Math.max(0, rows - 1)
+  const foot = footLines(state, model, drawing).slice(0, Math.max(1, Math.floor(height / 3)))
+  const all = headLines(state, model, drawing, look)
+  const head = all.slice(0, height >= ROOMY ? Math.max(1, Math.floor(height / 3)) : model.lost === undefined ? 1 : 2)
+  const gap = height >= ROOMY ? [''] : []
+  const room = Math.max(0, height - head.length - gap.length - foot.length)
+  const { lines, deepest } = body(state, model, room, drawing, look)
+  const shown = model.lost === undefined ? lines : lines.map((line) => drawing.paint({ text: bare(line), tone: 'dim' }))
+  const filled = [...shown, ...Array.from({ length: Math.max(0, room - shown.length) }, () => '')].slice(0, room)
+  return { lines: [...head, ...gap, ...filled, ...foot].slice(0, height).map((line) => within(line, columns)), deepest }
+}
+
+function body(state: State, model: Model, room: number, drawing: Drawing, { context }: Look): Scrolled {
+  if (state.dialog !== undefined) return dialogBox(state.dialog, room, drawing, context)
+  if (model.views === undefined && state.page !== 'help') return { lines: ['Reading the cluster…'], deepest: 0 }
+  return PAGES[state.page](state, model, room, drawing)
+}
+
+/** Where one is, how the group stands, and where the connection is lost since when. */
+function headLines(state: State, model: Model, { width = 80, paint }: Drawing, look: Look): string[] {
+  const { lost, now } = model
+  const stale: Cell[] = lost === undefined ? [] : [{
+    text: `${SIGNS.warn} connection lost ${lasting(now - lost.since)} ago, at ${clock(lost.since)} UTC; what is shown is from then: ${lost.reason}`, tone: 'warn',
+  }]
+  const typed: Cell[] = state.typing || state.filter !== '' ? [{ text: `filter: ${state.filter}${state.typing ? '▏' : ''}`, tone: 'strong' }] : []
+  const only: Cell[] = model.readOnly ? [{ text: 'read-only' }] : []
+  return [
+    ...flow([...titleOf(state, model, look), ...typed, ...only], '   ', '  ', width, paint),
+    ...stale.map((cell) => paint({ ...cell, text: truncate(printable(cell.text), width) })),
+  ]
+}
+
+function titleOf(state: State, model: Model, { context }: Look): Cell[] {
+  const where = { text: `context ${context}` }
+  if (state.page === 'log') return [{ text: 'Log of this session', tone: 'strong' }, where]
+  if (state.page === 'help') return [{ text: 'Keys', tone: 'strong' }]
+  const view = state.page === 'groups' ? undefined : currentGroup(state, model)
+  if (view !== undefined) return groupTitle(view, model, where)
+  const count = model.views?.length
+  return [{ text: 'Groups', tone: 'strong' }, ...(count === undefined ? [] : [{ text: `${count} ${count === 1 ? 'group' : 'groups'}, ${state.order}` }]), where]
+}
+
+function groupTitle({ name, namespace, mode, verdict: { sign, words, tone } }: GroupView, { lost }: Model, where: Cell): Cell[] {
+  const verdict: Cell = lost === undefined ? { text: `${sign} ${words}`, tone } : { text: `${SIGNS.unknown} was: ${words}`, tone: 'warn' }
+  return [{ text: `Group ${name}`, tone: 'strong' }, verdict, { text: `namespace ${namespace}` }, where, { text: `${mode} mode` }]
+}
+
+/** Why the last key did nothing, the run where it is not in sight, and the keys that act here. */
+function footLines(state: State, model: Model, drawing: Drawing): string[] {
+  const { width = 80, paint } = drawing
+  const notice = state.notice === '' ? [] : [paint({ text: truncate(printable(`${SIGNS.note} ${state.notice}`), width), tone: 'warn' })]
+  const run = isRunning(state) && (state.page !== 'group' || state.dialog !== undefined) ? [paint({ text: truncate(printable(runTitle(state.run, model.now)), width), tone: 'strong' })] : []
+  const keys = state.dialog !== undefined ? truncate(dialogKeys(state.dialog), width) : state.typing ? '⏎ keep   esc all again' : keyLine(state, drawing)
+  return [keys, ...run, ...notice].reverse()
+}
+
+/** As many keys as there is room for, in the order of help. */
+function keyLine(state: State, { width = 80, paint }: Drawing): string {
+  const rows = KEYS.filter((each) => each.keep > 0 && each.pages.includes(state.page) && !(each.keys.includes('esc') && state.behind.length === 0 && state.filter === '' && state.run?.state !== 'over'))
+  const long = () => rows.reduce((sum, each) => sum + widthOf(`${each.shown} ${each.does}`) + 3, -3)
+  while (rows.length > 1 && long() > width) rows.splice(rows.indexOf(rows.reduce((a, b) => (b.keep < a.keep ? b : a))), 1)
+  return rows.map((each) => `${paint({ text: each.shown, tone: 'strong' })} ${each.does}`).join('   ')
+}

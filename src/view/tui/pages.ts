@@ -1,0 +1,110 @@
+import { graphText } from '../graph-text.ts'
+import type { GroupView, MemberRow } from '../group-rows.ts'
+import { overviewTable } from '../overview.ts'
+import { findingLines, memberTable, traceLines, type Drawing } from '../screen.ts'
+import type { Verdict } from '../verdict.ts'
+import { fit, wrap } from '../width.ts'
+import { KEYS } from './keys.ts'
+import { cut, scrolled, share, windowOf, type Scrolled } from './layout.ts'
+import { memberMark, traceMark } from './marks.ts'
+import { memberDetail, memberSummary } from './member-detail.ts'
+import { logLines, runLines } from './run-pane.ts'
+import { currentGroup, currentRow, isRunning, keyOf, shownGroups, shownRows, type Model, type Page, type State } from './state.ts'
+
+/** A page's lines, no more than the height it is given. */
+type Draw = (state: State, model: Model, height: number, drawing: Drawing) => Scrolled
+
+/** Every page. */
+export const PAGES: Record<Page, Draw> = {
+  groups: (state, model, height, drawing) => {
+    const groups = shownGroups(state, model)
+    const selected = currentGroup(state, model)
+    if (selected === undefined) return still([state.filter === '' ? 'No groups: no rollout here has the label that makes one.' : `No group is called ${state.filter}; esc shows all.`])
+    const { start, end } = windowOf(groups.length, height - 1, groups.indexOf(selected))
+    const shown = groups.slice(start, end)
+    const several = groups.some((each) => each.namespace !== groups[0]!.namespace)
+    const lines = overviewTable(shown, { ...inner(drawing), headers: true }, { allNamespaces: several, wide: false })
+    return still(inGutter(lines, ['  ', ...shown.map((view) => mark(drawing, view === selected, model.changed.has(keyOf(view))))]))
+  },
+  group: (state, model, height, drawing) => {
+    const view = currentGroup(state, model)
+    if (view === undefined) return still(['This group is gone: no rollout has its label any more.'])
+    const rows = shownRows(state, view)
+    const traces = tracesOf(view, model, drawing)
+    const lower = lowerLines(state, view, model, drawing)
+    const gap = height > 12 ? [''] : []
+    const [trace = 0, table = 0, rest = 0] = share(height - 2 * gap.length, [traces.length, Math.max(1, rows.length) + 1, lower.length])
+    const below = scrolled(lower, rest, state.scroll)
+    return {
+      lines: [...cut(traces, trace), ...gap, ...memberLines(rows, Math.max(2, table), state, view, model, drawing), ...gap, ...below.lines].slice(0, height),
+      deepest: below.deepest,
+    }
+  },
+  member: (state, model, height, drawing) => {
+    const view = currentGroup(state, model)
+    const row = view && currentRow(state, view)
+    if (view === undefined || row === undefined) return still(['This rollout is gone, or not in the group any more.'])
+    return scrolled(memberDetail(row, view, model.extra, model.now, drawing), height, state.scroll)
+  },
+  graph: (state, model, height, drawing) => {
+    const view = currentGroup(state, model)
+    return view === undefined ? still([]) : scrolled(graphText(view, drawing).slice(2), height, state.scroll)
+  },
+  log: (state, _model, height, drawing) => (state.log.length === 0 ? still(['Nothing was run from here yet.']) : scrolled(logLines(state.log, drawing), height, state.scroll)),
+  help: (state, _model, height, { paint }) => scrolled(KEYS.map(({ shown, does, pages }) =>
+    `  ${paint({ text: fit(shown, 8), tone: 'strong' })}${does}${pages.length === 6 || pages.length === 5 ? '' : paint({ text: `   (on ${pages.join(', ')})`, tone: 'dim' })}`), height, state.scroll),
+}
+
+function still(lines: readonly string[]): Scrolled {
+  return { lines, deepest: 0 }
+}
+
+function tracesOf(view: GroupView, model: Model, drawing: Drawing): string[] {
+  // One by one, so that each line that is drawn is known to be of its trace.
+  const marks = view.traces.map((trace) => mark(drawing, false, model.changed.has(traceMark(view, trace))))
+  const lines = traceLines(view, inner(drawing))
+  return inGutter(lines, lines.length === marks.length ? marks : [])
+}
+
+/** Below the members: the run that goes on or has ended, otherwise what is found, and the selected member in short. */
+function lowerLines(state: State, view: GroupView, model: Model, drawing: Drawing): string[] {
+  const { run } = state
+  if (run !== undefined && (isRunning(state) || run.group === keyOf(view))) return runLines(run, model.now, drawing)
+  const row = currentRow(state, view)
+  const findings = view.findings.flatMap((each) => findingLines(each, drawing))
+  const parts = [nextLines(view, model, drawing), findings, row === undefined ? [] : memberSummary(row, view, model.now, drawing)]
+  return parts.filter((each) => each.length > 0).flatMap((each, index) => (index === 0 ? each : ['', ...each]))
+}
+
+const NEXT: Record<Exclude<Verdict['next'], undefined>, string> = {
+  'promote-all': 'p shows the plan, and asks before it sends', 'abort-all': 'a shows the way back, and asks before it sends',
+  'check': 'p shows why it is refused, a the way back', 'get-group -w': 'nothing to do but wait',
+}
+
+/** What a person would press now. */
+function nextLines({ verdict, plan }: GroupView, { readOnly }: Model, { width = Infinity, paint }: Drawing): string[] {
+  const waits = plan.waves.length > 0 || verdict.next !== 'check'
+  if (verdict.next === undefined || readOnly || !waits) return []
+  return wrap(NEXT[verdict.next], Math.max(1, width - 7)).map((line, index) => (index === 0 ? paint({ text: 'Next:', tone: 'strong' }) + '  ' : '       ') + line)
+}
+
+function memberLines(rows: readonly MemberRow[], height: number, state: State, view: GroupView, model: Model, drawing: Drawing): string[] {
+  const selected = currentRow(state, view)
+  if (selected === undefined) return [`  No member is called ${state.filter}; esc shows all.`]
+  const { start, end } = windowOf(rows.length, height - 1, rows.indexOf(selected))
+  const shown = rows.slice(start, end)
+  return inGutter(memberTable(shown, inner(drawing)), ['  ', ...shown.map((row) => mark(drawing, row === selected, model.changed.has(memberMark(view, row))))])
+}
+
+/** Two columns of the width are the marks: what is selected, and what has just changed. */
+function inner(drawing: Drawing): Drawing {
+  return { ...drawing, width: drawing.width && Math.max(1, drawing.width - 2) }
+}
+
+function mark({ paint }: Drawing, selected: boolean, changed: boolean): string {
+  return paint({ text: selected ? '▸' : ' ', tone: 'strong' }) + (changed ? paint({ text: '*', tone: 'wait' }) : ' ')
+}
+
+function inGutter(lines: readonly string[], marks: readonly string[]): string[] {
+  return lines.map((line, index) => (marks[index] ?? '  ') + line)
+}

@@ -1,0 +1,84 @@
+import type { RunEvent } from '../../domain/run-event.ts'
+import { refused } from '../../domain/plan.ts'
+import { progressRow } from '../run-rows.ts'
+import { blockedBy, keyFor } from './keys.ts'
+import type { Dialog, Input, Model, Run, State, Step } from './state.ts'
+
+/** Rows of the log that are kept. */
+const LOG = 1000
+/** Keys that mean the same wherever one is. */
+const EVERYWHERE: ReadonlySet<string> = new Set(['ctrl-c', 'ctrl-z', 'ctrl-l'])
+
+/** The next state; pure. */
+export function reduce(state: State, input: Input, model: Model): Step {
+  switch (input.type) {
+    case 'key': return onKey({ ...state, notice: '' }, input.key, model)
+    case 'text': return { state: onText({ ...state, notice: '' }, input.text) }
+    case 'event': return { state: onEvent(state, input.event) }
+    case 'over': return { state: state.run === undefined ? state : { ...state, scroll: 0, run: { ...state.run, state: 'over', took: state.run.took ?? model.now - state.run.since, end: input.end } } }
+  }
+}
+
+function onKey(state: State, key: string, model: Model): Step {
+  if (!EVERYWHERE.has(key)) {
+    if (state.dialog !== undefined) return inDialog(state, state.dialog, key, model)
+    if (state.typing) return { state: inFilter(state, key) }
+  }
+  const row = keyFor(key)
+  const why = row === undefined ? `${key} does nothing; ? shows the keys` : blockedBy(row, state, model)
+  return why === undefined ? row!.act(state, model) : { state: { ...state, notice: why } }
+}
+
+/** Text goes where text is asked for. */
+function onText(state: State, text: string): State {
+  const { dialog } = state
+  const line = text.split(/[\r\n]/)[0]!
+  if (dialog?.plan.protected === true && !refused(dialog.plan)) return { ...state, dialog: { ...dialog, typed: dialog.typed + line } }
+  if (dialog === undefined && state.typing) return { ...state, filter: state.filter + line }
+  return { ...state, notice: 'pasted text does nothing here' }
+}
+
+function inFilter(state: State, key: string): State {
+  if (key === 'enter') return { ...state, typing: false }
+  if (key === 'esc') return { ...state, typing: false, filter: '' }
+  if (key === 'backspace') return { ...state, filter: [...state.filter].slice(0, -1).join('') }
+  return isCharacter(key) ? { ...state, filter: state.filter + key } : state
+}
+
+/** A plan is confirmed with y; of a protected group by its name and enter. */
+function inDialog(state: State, dialog: Dialog, key: string, model: Model): Step {
+  const { plan } = dialog
+  const changed = (change: Partial<Dialog>, notice = '') => ({ state: { ...state, notice, dialog: { ...dialog, ...change } } })
+  const by = { 'up': -1, 'down': 1, 'pageup': -5, 'pagedown': 5 }[key]
+  if (by !== undefined) return changed({ scroll: Math.max(0, Math.min(model.deepest, Math.min(dialog.scroll, model.deepest) + by)) })
+  const closed = (notice: string): Step => ({ state: { ...state, dialog: undefined, notice } })
+  if (refused(plan)) return closed('')
+  if (key === 'esc') return closed('not confirmed; nothing was sent')
+  if (!plan.protected) return key === 'y' || key === 'Y' ? started(state, dialog, model) : closed('not confirmed; nothing was sent')
+  if (key === 'enter') return dialog.typed === plan.group ? started(state, dialog, model) : changed({ typed: '' }, 'that is not its name; nothing was sent')
+  if (key === 'backspace') return changed({ typed: [...dialog.typed].slice(0, -1).join('') })
+  return isCharacter(key) ? changed({ typed: dialog.typed + key }) : { state }
+}
+
+function started(state: State, { group, plan }: Dialog, { now, lost }: Model): Step {
+  if (lost !== undefined) return { state: { ...state, dialog: undefined, notice: 'the connection was lost meanwhile; nothing was sent' } }
+  const run: Run = { group, plan, state: 'running', since: now, rows: [], patched: new Map(), took: undefined, end: undefined }
+  return { state: { ...state, dialog: undefined, scroll: 0, run }, effect: { type: 'run', plan } }
+}
+
+function onEvent(state: State, event: RunEvent): State {
+  const { run } = state
+  if (run === undefined) return state
+  const patched = event.type === 'patched' ? new Map([...run.patched, [event.member, event.at]]) : run.patched
+  const took = event.type === 'ended' ? event.after : run.took
+  const row = progressRow(event, 'member' in event ? patched.get(event.member) : undefined)
+  if (row === undefined) return { ...state, run: { ...run, took } }
+  // What was passing is over when the next thing is told of its member; what the whole run waited for, when anything is.
+  const about = 'member' in event ? event.member : ''
+  const rows = [...run.rows.filter((each) => !each.passing || (each.member !== about && each.member !== '')), row]
+  return { ...state, run: { ...run, patched, took, rows }, log: row.passing ? state.log : [...state.log, { at: event.at, row }].slice(-LOG) }
+}
+
+function isCharacter(key: string): boolean {
+  return [...key].length === 1
+}

@@ -1,0 +1,54 @@
+import { EXIT } from '../../domain/outcome.ts'
+import { printable } from '../../domain/printable.ts'
+import { progressLine, progressLines } from '../progress.ts'
+import { reportScreen, type ProgressRow } from '../run-rows.ts'
+import { findingLines, type Drawing } from '../screen.ts'
+import { SIGNS } from '../theme.ts'
+import { widthOf, wrap } from '../width.ts'
+import type { Logged, Run } from './state.ts'
+import { clock, lasting } from './time-words.ts'
+
+/** A run in one line: how far it is, and what x does. */
+export function runTitle({ plan, state, rows, since }: Run, now: number): string {
+  const wave = Math.max(1, ...rows.map((each) => Number(each.wave)))
+  const told = `${SIGNS.wait} ${plan.verb} of ${plan.group}: wave ${wave} of ${plan.waves.length}, ${lasting(now - since)}`
+  switch (state) {
+    case 'running': return `${told}; x stops it`
+    case 'stopping': return `${told}; nothing new is started; x again ends it now`
+    case 'ending': return `${told}; ending`
+    case 'over': return `${plan.verb} of ${plan.group} is over; esc puts this away, l shows the log`
+  }
+}
+
+/** A run in place: what happened, what it waits for, what has still to come; in the end what it came to. */
+export function runLines(run: Run, now: number, drawing: Drawing): string[] {
+  const { paint, width = Infinity } = drawing
+  const names = Math.max(0, ...run.plan.waves.flat().map((each) => widthOf(printable(each.member))))
+  const rows = run.state === 'over' ? run.rows.filter((each) => !each.passing) : [...run.rows, ...toCome(run)]
+  return [
+    ...wrap(printable(runTitle(run, now)), width).map((text) => paint({ text, tone: 'strong' })),
+    ...rows.flatMap((row) => (row.passing ? [progressLine(row, names, paint, drawing.width)] : progressLines(row, names, paint, width))),
+    ...endLines(run, drawing),
+  ]
+}
+
+/** The steps nothing was told of yet. */
+function toCome({ plan, rows }: Run): ProgressRow[] {
+  const begun = new Set(rows.filter((each) => each.wave !== '').map((each) => each.member))
+  return plan.waves.flatMap((wave, index) => wave.filter((step) => !begun.has(step.member)).map((step): ProgressRow => ({
+    passing: true, sign: SIGNS.note, tone: 'dim', wave: String(index + 1), member: step.member, words: `${step.from.version.text} → ${step.to.version.text}, when its turn comes`, after: '',
+  })))
+}
+
+function endLines({ end, took }: Run, drawing: Drawing): string[] {
+  if (end === undefined) return []
+  const why = end.failure === undefined ? [] : wrap(printable(end.failure), drawing.width ?? Infinity).map((text) => drawing.paint({ text, tone: 'bad' }))
+  const errors = end.exit === EXIT.refused ? end.plan.findings.filter((each) => each.severity === 'error').flatMap((each) => findingLines(each, drawing)) : []
+  return ['', ...why, ...errors, ...(end.reports.length === 0 ? [] : reportScreen(end.plan, end.reports, end.exit, took, drawing))]
+}
+
+/** What all runs of the session told, with the time. */
+export function logLines(log: readonly Logged[], { paint, width = Infinity }: Drawing): string[] {
+  const names = Math.max(0, ...log.map(({ row }) => widthOf(printable(row.member))))
+  return log.flatMap(({ at, row }) => progressLines(row, names, paint, width - 10).map((line, index) => `${index === 0 ? paint({ text: clock(at), tone: 'dim' }) : ' '.repeat(8)}  ${line}`))
+}

@@ -1,0 +1,158 @@
+import type { Exit, Report } from '../../domain/outcome.ts'
+import type { Plan } from '../../domain/plan.ts'
+import type { RunEvent } from '../../domain/run-event.ts'
+import type { GroupView, MemberRow } from '../group-rows.ts'
+import type { ProgressRow } from '../run-rows.ts'
+
+export type Page = 'groups' | 'group' | 'member' | 'graph' | 'log' | 'help'
+
+/** Where a person is: a page, what of it is filtered, and how far down. */
+export interface Place {
+  readonly page: Page
+  readonly filter: string
+  /** Lines above the window; more than there are is the end, and stays there while lines are added. */
+  readonly scroll: number
+}
+
+/** A plan that waits for a yes. */
+export interface Dialog {
+  /** Of the group, as `keyOf` makes it. */
+  readonly group: string
+  readonly plan: Plan
+  /** What was typed so far, where the group's name is asked for. */
+  readonly typed: string
+  readonly scroll: number
+}
+
+/** What a run came to; without reports where it could not even begin. */
+export interface RunEnd {
+  readonly plan: Plan
+  readonly reports: readonly Report[]
+  readonly exit: Exit
+  /** Why it ended otherwise than by its reports. */
+  readonly failure?: string
+}
+
+/** A run that was started here: the last one, or the one that goes on. */
+export interface Run {
+  readonly group: string
+  readonly plan: Plan
+  /** `stopping`: nothing new is started. `ending`: it ends now. */
+  readonly state: 'running' | 'stopping' | 'ending' | 'over'
+  /** Milliseconds since the epoch. */
+  readonly since: number
+  readonly rows: readonly ProgressRow[]
+  /** When each member's patch was sent. */
+  readonly patched: ReadonlyMap<string, number>
+  /** Milliseconds it took, once it is over. */
+  readonly took: number | undefined
+  readonly end: RunEnd | undefined
+}
+
+/** A row of the log with its time. */
+export interface Logged {
+  readonly at: number
+  readonly row: ProgressRow
+}
+
+/** All that the live screen remembers; what it shows of the cluster is in the model. */
+export interface State extends Place {
+  /** Where esc leads, the last place first. */
+  readonly behind: readonly Place[]
+  /** The group that is open or selected, as `keyOf` makes it. */
+  readonly group: string | undefined
+  /** Name of the selected member. */
+  readonly member: string | undefined
+  /** The filter is being typed. */
+  readonly typing: boolean
+  readonly order: 'worst first' | 'by name'
+  readonly dialog: Dialog | undefined
+  readonly run: Run | undefined
+  /** What all runs of this session told. */
+  readonly log: readonly Logged[]
+  /** Why the last key did nothing. */
+  readonly notice: string
+}
+
+/** What else is known of the member that is open; undefined while it is not read yet, a sentence where it may not be. */
+export interface Extra {
+  readonly events: readonly unknown[] | string | undefined
+  readonly analysisRuns: readonly unknown[] | string | undefined
+}
+
+/** What the live screen knows of the cluster and of itself. */
+export interface Model {
+  /** Worst first; undefined until the first lists are in. */
+  readonly views: readonly GroupView[] | undefined
+  readonly extra: Extra
+  /** Since when nothing new comes, milliseconds since the epoch, and why. */
+  readonly lost: { readonly since: number; readonly reason: string } | undefined
+  /** What changed a moment ago, as `marks` names it. */
+  readonly changed: ReadonlySet<string>
+  readonly readOnly: boolean
+  readonly now: number
+  /** The largest scroll that the last frame had lines for. */
+  readonly deepest: number
+}
+
+export type Input =
+  | { readonly type: 'key'; readonly key: string }
+  /** What was pasted, or typed faster than it was read: it never acts. */
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'event'; readonly event: RunEvent }
+  | { readonly type: 'over'; readonly end: RunEnd }
+
+/** What a key asks of the world outside. */
+export type Effect =
+  | { readonly type: 'quit'; readonly exit: Exit }
+  | { readonly type: 'suspend' | 'redraw' }
+  /** Once: start nothing new; twice: end now. */
+  | { readonly type: 'stop' }
+  | { readonly type: 'run'; readonly plan: Plan }
+
+/** What an input leads to. */
+export interface Step {
+  readonly state: State
+  readonly effect?: Effect
+}
+
+/** The first state; `group` is the one that is shown where only one is. */
+export function startAt(page: 'groups' | 'group', group?: string): State {
+  return {
+    page, filter: '', scroll: 0, behind: [], group, member: undefined, typing: false, order: 'worst first',
+    dialog: undefined, run: undefined, log: [], notice: '',
+  }
+}
+
+export function keyOf({ namespace, name }: Pick<GroupView, 'namespace' | 'name'>): string {
+  return `${namespace}/${name}`
+}
+
+export function isRunning(state: State): state is State & { readonly run: Run } {
+  return state.run !== undefined && state.run.state !== 'over'
+}
+
+/** The groups that pass the filter, in the chosen order. */
+export function shownGroups(state: State, model: Model): readonly GroupView[] {
+  const found = (model.views ?? []).filter((view) => state.page !== 'groups' || keyOf(view).includes(state.filter))
+  return state.order === 'worst first' ? found : found.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+}
+
+/** The selected group of the list, the first where none is; on other pages the one that is open. */
+export function currentGroup(state: State, model: Model): GroupView | undefined {
+  const shown = shownGroups(state, model)
+  const found = shown.find((view) => keyOf(view) === state.group)
+  return state.page === 'groups' ? (found ?? shown[0]) : found
+}
+
+/** The members of a group that pass the filter. */
+export function shownRows(state: State, view: GroupView): readonly MemberRow[] {
+  return state.page === 'group' ? view.rows.filter((row) => row.member.name.includes(state.filter)) : view.rows
+}
+
+/** The selected member, the first where none is; where one is open, that one or none. */
+export function currentRow(state: State, view: GroupView): MemberRow | undefined {
+  const rows = shownRows(state, view)
+  const found = rows.find((row) => row.member.name === state.member)
+  return state.page === 'group' ? (found ?? rows[0]) : found
+}

@@ -1,0 +1,40 @@
+import type { Plan } from '../../domain/plan.ts'
+import type { RunEvent } from '../../domain/run-event.ts'
+import type { GroupView } from '../group-rows.ts'
+import type { Look } from './frame.ts'
+import type { Extra, RunEnd } from './state.ts'
+
+/** Something that changes by itself. */
+export interface Watched {
+  /** Calls back after changes, until the answer is called. */
+  subscribe(listener: () => void): () => void
+}
+
+/** The groups as they are now. */
+export interface WatchedGroups extends Watched {
+  /** Worst first; the same objects for groups that have not changed; undefined until all is read. */
+  views(): readonly GroupView[] | undefined
+  lost(): { readonly reason: string } | undefined
+}
+
+/** One member's events and analyses, watched while it is open. */
+export interface WatchedExtra extends Watched {
+  extra(): Extra
+  close(): void
+}
+
+/** What a session may do outside of the screen. */
+export interface World extends Look {
+  readonly groups: WatchedGroups
+  readonly readOnly: boolean
+  readonly now: () => number
+  /** Resolves after so many milliseconds; rejects when the signal ends that first. */
+  readonly after: (milliseconds: number, signal: AbortSignal) => Promise<void>
+  watchMember(namespace: string, name: string): WatchedExtra
+  /** Carries a plan out. Never throws. */
+  run(plan: Plan, emit: (event: RunEvent) => void): Promise<RunEnd>
+  /** Called first: start nothing new; called again: end the run now. */
+  stop(): void
+  /** Stops this process until it is brought back. */
+  suspend(): void
+}
