@@ -81,6 +81,7 @@ function* syncReplicas(view: View): Generator<Write, number | undefined> {
 /** Why a spec is refused: a Service or workload that is not there, in the validation's words. */
 function invalid({ spec, metadata }: KubeObject, workload: KubeObject | undefined, { store }: World): string | undefined {
   if (spec.workloadRef !== undefined && workload === undefined) return `The Rollout "${metadata.name}" is invalid: spec.workloadRef.name: Invalid value: "${spec.workloadRef.name}": deployments.apps "${spec.workloadRef.name}" not found`
+  if (spec.workloadRef !== undefined && spec.template !== undefined) return `The Rollout "${metadata.name}" is invalid: template must be empty for workload reference rollout`
   const { blueGreen: of, canary: or } = spec.strategy ?? {}
   if (of === undefined && or === undefined) return `The Rollout "${metadata.name}" is invalid: spec.strategy.strategy: Required value: Rollout has no strategy`
   const [path, services] = of !== undefined

@@ -124,7 +124,7 @@ function* syncStatus(view: View, analysis: Record<string, unknown>): Generator<W
   }
   const selectors = { activeSelector: selectorOf(view, activeService), previewSelector: selectorOf(view, previewService) }
   next = { ...next, blueGreen: { ...next.blueGreen, activeSelector: selectors.activeSelector || null, previewSelector: selectors.previewSelector || null } }
-  if (becomesStable(view, selectors.activeSelector)) next = promoteStable(view, next)
+  if (becomesStable(view, next.blueGreen)) next = promoteStable(view, next)
   else next = { ...next, blueGreen: { ...next.blueGreen, scaleUpPreviewCheckPoint: checkPoint(view) || null } }
   const active = sets.find((each) => hashOf(each) === selectors.activeSelector)
   const counted = active === undefined ? sets : [active]
@@ -139,14 +139,14 @@ function selectorText(selector: any): string {
   return Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`).sort().join(',')
 }
 
-/** rollout/sync.go shouldFullPromote. */
-function becomesStable(view: View, active: string): boolean {
+/** rollout/sync.go shouldFullPromote. A run that this pass has started counts for the one before it. */
+function becomesStable(view: View, { activeSelector: active, postPromotionAnalysisRunStatus: run }: any): boolean {
   const { stable, hash, status, spec } = view
-  if (stable === undefined || active === '') return true
+  if (stable === undefined || active === null) return true
   if (active !== hash) return false
   if (status.promoteFull === true || isFastRollback(view)) return true
   if (isAborted(view)) return false
-  return spec.strategy.blueGreen.postPromotionAnalysis === undefined || phaseOfRun(currentRun(view, 'post')) === 'Successful'
+  return spec.strategy.blueGreen.postPromotionAnalysis === undefined || run?.status === 'Successful'
 }
 
 /** With `previewReplicaCount`, whether the gate is passed and only pods are missing; once set it outlives an abort and a new template (rollout/bluegreen.go calculateScaleUpPreviewCheckPoint). */

@@ -95,6 +95,7 @@ export function nextConditions(view: View, next: any): Conditions {
   const before: Conditions = next.conditions ?? []
   const healthy = isHealthy(view, next)
   const paused = (next.pauseConditions ?? []).length > 0 || spec.paused === true
+  const complete = next.stableRS !== undefined && next.stableRS === next.currentPodHash
   const name = fresh.metadata.name
   let conditions = before
   let becameUnhealthy = false
@@ -109,7 +110,8 @@ export function nextConditions(view: View, next: any): Conditions {
     const revision = rollout.metadata.annotations?.['rollout.argoproj.io/revision'] ?? '0'
     conditions = conditionSet(conditions, { type: PROGRESSING, status: 'False', reason: 'RolloutAborted', message: `Rollout aborted update to revision ${revision}${why === '' ? '' : `: ${why}`}` }, now)
   } else if (healthy) {
-    conditions = conditionSet(conditions, { type: PROGRESSING, status: 'True', reason: 'NewReplicaSetAvailable', message: `ReplicaSet "${name}" has successfully progressed.` }, now)
+    // Paused after the cutover, the real controller says this and RolloutPaused by turns, some sixty times a second (seen on 1.10.1); here the pause stands.
+    if (!paused || complete) conditions = conditionSet(conditions, { type: PROGRESSING, status: 'True', reason: 'NewReplicaSetAvailable', message: `ReplicaSet "${name}" has successfully progressed.` }, now)
   } else if (progresses(view, next) || becameUnhealthy) {
     const lost = next.stableRS === next.currentPodHash && becameUnhealthy
     conditions = conditionSet(conditions, lost
@@ -123,7 +125,6 @@ export function nextConditions(view: View, next: any): Conditions {
   conditions = conditionSet(conditions, up
     ? { type: 'Available', status: 'True', reason: 'AvailableReason', message: 'Rollout has minimum availability' }
     : { type: 'Available', status: 'False', reason: 'AvailableReason', message: 'Rollout does not have minimum availability' }, now)
-  const complete = next.stableRS !== undefined && next.stableRS === next.currentPodHash
   return conditionSet(conditions, { type: 'Completed', status: complete ? 'True' : 'False', reason: 'RolloutCompleted', message: 'RolloutCompleted' }, now)
 }
 

@@ -10,6 +10,7 @@ export function baseStatus(view: View): any {
   const { status, hash, sets, fresh } = view
   return {
     ...status,
+    conditions: (status.conditions ?? []).filter(({ type }: { type: string }) => type !== 'InvalidSpec'),
     currentPodHash: hash,
     replicas: sum(sets, (each) => each.status?.replicas ?? 0),
     updatedReplicas: fresh.status?.replicas ?? 0,
@@ -62,11 +63,11 @@ export function* persist(view: View, given: any): Generator<Write, number | unde
   return again === true || mayTakeItsTime(view) || phase === 'Healthy' || isAborted(view) || world.now >= (again.at ?? 0) ? undefined : again.at
 }
 
-/** A merge patch from one status to another; undefined where they are the same. */
+/** A merge patch from one status to another; undefined where they are the same. What a user wrote as false is as good as absent, and stays. */
 function difference(before: any, after: any): Record<string, unknown> | undefined {
   const changed = Object.entries(after).flatMap(([key, value]): [string, unknown][] => {
     const was = before?.[key]
-    if (value === undefined || value === null) return was === undefined ? [] : [[key, null]]
+    if (value === undefined || value === null) return was === undefined || was === false ? [] : [[key, null]]
     if (typeof value !== 'object' || Array.isArray(value)) return same(was, value) ? [] : [[key, value]]
     const inner = difference(was ?? {}, value)
     return inner === undefined ? [] : [[key, inner]]
