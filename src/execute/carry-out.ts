@@ -45,7 +45,7 @@ async function inRounds(context: RunContext, store: GroupStore, { plan: first, g
     if (reports.some((each) => each.outcome !== 'done' && each.outcome !== 'already-done')) {
       return context.onFailure === 'abort' && context.verb === 'promote-all' ? withdraw(context, store, lost, result, confirmed, audit) : result
     }
-    if (context.toEnd !== true || context.options.full === true) return result
+    if (context.toEnd !== true) return result
     before.push(...reports)
     const next = await nextRound(context, store, bounds, plan, confirmed)
     if ('reports' in next) return { ...next, exit: exitOf([...before, ...next.reports]) }

@@ -25,7 +25,6 @@ export async function decide(context: RunContext): Promise<Decided> {
 export async function settle(context: RunContext, store: GroupStore, bounds: Bounds, first: Decided, say: (sentence: string) => void): Promise<Decided> {
   bounds.check()
   if (!isTransient(first.plan)) return first
-  say(waitedFor(first.plan))
   await untilSeen(context, store, bounds, (group) => {
     const plan = makePlan(group, context.verb, context.options)
     if (!isTransient(plan)) return true

@@ -27,6 +27,7 @@ interface Prepared {
  */
 export async function executePlan(context: RunContext, plan: Plan, store: GroupStore, bounds: Bounds, audit: Audit): Promise<Report[]> {
   const reports: Report[] = []
+  const cutovers: number[] = []
   for (const [index, steps] of plan.waves.entries()) {
     const wave = index + 1
     const started = context.clock.now()
@@ -36,12 +37,17 @@ export async function executePlan(context: RunContext, plan: Plan, store: GroupS
     }
     const { ready, settled } = await prepared(context, plan, index, store, bounds).catch((error) => ({ ready: [], settled: ended(error, steps, 'nothing was sent') }))
     settled.forEach(finish)
+    if (ready.length > 0) cutovers.push(context.clock.now())
     await Promise.all(ready.map(async ({ step, member }) => {
       const report = await perform({ context, store, bounds, wave }, step, member)
       finish(report)
       await audit(plan.verb, step, member, report)
     }))
     if (reports.some((each) => each.outcome !== 'done' && each.outcome !== 'already-done')) break
+  }
+  if (cutovers.length > 1 && plan.findings.some(({ code }) => code === 'wire-follows-role' || code === 'mixed-window')) {
+    const seconds = ((context.clock.now() - cutovers[0]!) / 1000).toFixed(1)
+    tell(context, { type: 'warning', sentence: `for up to ${seconds}s users may have met two versions in one request (--allow-mixed-window)` })
   }
   const missing = plan.waves.flat().filter((step) => !reports.some((each) => each.member === step.member))
   return [...reports, ...missing.map((step): Report => ({ member: step.member, outcome: 'not-started', detail: `it stays on ${step.from.version.text}: the run ended before its turn` }))]

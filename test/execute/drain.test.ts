@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { finished, lines, living, NOW, outcomes, patches, start, type RunOptions } from '../support/virtual-run.ts'
 import { pair } from '../support/virtual-scenes.ts'
-import { those } from '../support/virtual-request.ts'
+import { those, type Match } from '../support/virtual-request.ts'
 
 /** Pods of both versions of the frontend are terminating for 7 s, after a delay of 5 s. */
 const SLOW_TO_GO = pair({ frontend: () => ({ templateAnnotations: { 'pod-delete.stage.kwok.x-k8s.io/delay': '7s' } }) })
@@ -61,6 +61,27 @@ describe('the drain between two waves', () => {
     world.fail(those({ verb: 'watch' }), { lose: 'request' }, 20)
     assert.equal((await world.time.until(run.result)).exit, 0)
     assert.ok(patches(world)[1]!.at - NOW >= 12_000)
+  })
+
+  /** The drain's own watch lists the pods of certain hashes. */
+  const itsList: Match = ({ verb, resource, query }) => verb === 'list' && resource === 'pods' && query['labelSelector']!.includes(' in (') && !query['labelSelector']!.includes(',')
+
+  it('is not over because the pods cannot be listed at first', async () => {
+    const world = living(SLOW_TO_GO)
+    world.fail(itsList, { lose: 'request' }, 3)
+    const { exit } = await finished(world)
+    assert.deepEqual([exit, patches(world)[1]!.at - NOW], [0, 12_000])
+  })
+
+  it('sees that pods have gone while it could not watch', async () => {
+    const world = living(SLOW_TO_GO)
+    const run = start(world)
+    await world.time.pass(3000)
+    world.fail(itsList, { status: 500 }, 7)
+    for (const watch of world.watches) watch.expire()
+    const { exit } = await world.time.until(run.result)
+    assert.equal(exit, 0)
+    assert.ok(patches(world)[1]!.at - NOW > 12_000)
   })
 
   it('is refused beforehand where the pods may not be listed', async () => {

@@ -41,6 +41,19 @@ describe('a run before its gates are reached', () => {
     assert.deepEqual(world.requests.filter(isWrite), [])
   })
 
+  it('waits on where the gates are not whole any more when the group is read again', async () => {
+    const world = starting()
+    const reads = (request: { verb: string; resource: string }) => request.verb === 'list' && request.resource === 'rollouts'
+    world.on('before', reads, () => {
+      const { currentPodHash } = world.store.get('rollouts', 'legacy', 'my-backend')!.status
+      const set = world.store.get('replicasets', 'legacy', `my-backend-${currentPodHash}`)!
+      losePreviewPod(world, 'my-backend')
+      world.store.put('replicasets', { ...set, status: { ...set.status, availableReplicas: 2 } })
+    }, 3)
+    const { exit } = await finished(world)
+    assert.deepEqual([exit, patches(world)[0]!.at - NOW], [0, 40_000])
+  })
+
   it('is refused as soon as it is known that they will not be reached', async () => {
     const world = starting()
     const run = start(world)

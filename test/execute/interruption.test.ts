@@ -98,6 +98,12 @@ describe('the first interruption', () => {
     }
   })
 
+  it('while the plan is made asks for no permissions any more', async () => {
+    const { world, run } = interrupted(POINTS['while the plan is made']!, 1)
+    await world.time.until(run.result)
+    assert.deepEqual(world.requests.filter(those({ resource: 'selfsubjectaccessreviews' })), [])
+  })
+
   it('lets the patch under way end, and says that its effect was not seen', async () => {
     const { world, run } = interrupted(POINTS['while the first patch is under way']!, 1)
     const { reports } = await world.time.until(run.result)
@@ -124,6 +130,7 @@ describe('the second interruption', () => {
       assert.deepEqual([outcomes(reports), exit], [point.outcomes, 130])
       const after = world.requests.slice(sent()).filter((each) => each.resource !== 'leases')
       assert.ok(after.length <= 1, `only what was under way: ${writes(after).join()}`)
+      assert.deepEqual(run.events.filter((each) => each.type === 'warning' && each.sentence.startsWith('no Event')), [])
     })
   }
 

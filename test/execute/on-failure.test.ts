@@ -84,6 +84,14 @@ describe('after a failed step', () => {
     assert.ok(!lines(events).some((each) => each.includes('withdrawn')))
   })
 
+  it('does not withdraw what is being withdrawn', async () => {
+    const world = living(pair())
+    world.fail(promoteOf('my-frontend'), { status: 500 }, 6)
+    const { reports, exit } = await finished(world, { verb: 'abort-all', onFailure: 'abort' })
+    assert.deepEqual([outcomes(reports), exit], [{ 'my-frontend': 'failed', 'my-backend': 'not-started' }, 1])
+    assert.equal(patches(world).length, 6)
+  })
+
   it('reports what was done although the way back cannot be planned', async () => {
     const world = failing()
     const { reports, exit } = await finished(world, { onFailure: 'abort', on: (event) => {

@@ -77,6 +77,17 @@ describe('promote-all', () => {
     assert.deepEqual([names(world), patches(world).map((each) => each.at - NOW), exit], [['backend', 'frontend'], [0, 0], 0])
   })
 
+  it('where mixed versions are allowed goes on at once, and tells for how long users may have met them', async () => {
+    const world = living('follows-role')
+    world.on('before', those({ verb: 'patch', resource: 'rollouts' }), () => { world.time.controllersRun = false }, 2)
+    const run = start(world, { options: { allow: new Set(['mixed-window']) } })
+    await world.time.pass(700)
+    world.time.controllersRun = true
+    const { exit } = await world.time.until(run.result)
+    assert.deepEqual([names(world), patches(world).map((each) => each.at - NOW), exit], [['loan', 'interest'], [0, 0], 0])
+    assert.deepEqual(lines(run.events.filter((each) => each.type === 'warning')), ['for up to 0.7s users may have met two versions in one request (--allow-mixed-window)'])
+  })
+
   it('writes nothing where nothing waits', async () => {
     const world = living('legacy')
     await finished(world)

@@ -75,6 +75,13 @@ describe('canaries', () => {
     assert.equal(events.at(-1)!.type, 'ended')
   })
 
+  it('of which one fails at a later gate are partly done', async () => {
+    const world = living(canaries())
+    world.on('after', (each) => each.resource === 'events' && each.name!.startsWith('frontend'), () => world.fail(those({ verb: 'patch', name: 'frontend' }), { status: 500 }, 100))
+    const { reports, exit } = await finished(world, { toEnd: true })
+    assert.deepEqual([outcomes(reports), exit], [{ frontend: 'failed', backend: 'not-started' }, 4])
+  })
+
   it('that cannot be read between two gates are reported, and the lock is given back', async () => {
     const world = living(canaries())
     world.on('after', (each) => each.resource === 'events' && each.name!.startsWith('frontend'), () => world.fail(those({ verb: 'list', resource: 'rollouts' }), { status: 500 }, 100))
