@@ -22,6 +22,7 @@ export interface WayBack {
  * |---|---|
  * | active Service not on stable (post-promotion analysis running, or stuck) | restore-stable, never abort: with one unready pod Argo scales the live Service's pods to 0 |
  * | `promoteFull` set: the controller ignores an abort | restore-stable |
+ * | `scaleUpPreviewCheckPoint` set: it outlives an abort, and the next revision would go live without a gate (seen on 1.10.1) | restore-stable |
  * | a user-carrying revision that is not about to go reaches its preview or canary Service | restore-stable |
  * | aborted already | nothing |
  * | otherwise | abort, else restore-stable |
@@ -60,7 +61,7 @@ function candidates(context: CheckContext, member: Member, before: readonly (rea
     const active = selectedNow(member, context.group, strategy.activeService)
     if (active.length > 0 && !active.some((each) => each.id === live.id)) return ['restore-stable']
   }
-  if (status.promoteFull || usedByLive(scene, member)) return ['restore-stable']
+  if (status.promoteFull || status.scaleUpPreviewCheckPoint || usedByLive(scene, member)) return ['restore-stable']
   if (status.abort) return `${called(next!)} is aborted already`
   return context.options.toStable === true ? ['restore-stable'] : ['abort', 'restore-stable']
 }

@@ -211,6 +211,13 @@ describe('abort-all', () => {
     assert.equal(line(planOf(legacyPair({ backend: { status: { promoteFull: true } } }), 'abort-all')), 'abort my-frontend; restore-stable my-backend')
   })
 
+  it('puts the stable template back where the next revision would skip its gate, though it was aborted already', () => {
+    const aborted = { abort: true, abortedAt: '2026-01-01T00:00:00Z', phase: 'Degraded', pauseConditions: [], blueGreen: { activeSelector: 'backendlive', previewSelector: 'backendnext', scaleUpPreviewCheckPoint: true } }
+    const spec = legacyPair({ frontend: { next: undefined! }, backend: { status: aborted, strategy: { previewReplicaCount: 1 } } })
+    assert.equal(line(planOf(spec, 'abort-all')), 'restore-stable my-backend')
+    assert.ok(errors(planOf(spec)).includes('auto-promotion my-backend'))
+  })
+
   it('is refused where users are on the new frontend already', () => {
     const plan = planOf(legacyPair({ frontend: { live: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' } }, next: undefined! } }), 'abort-all')
     assert.deepEqual(errors(plan), ['partial-release my-backend'])

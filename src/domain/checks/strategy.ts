@@ -10,6 +10,7 @@ export function autoPromotion(context: CheckContext): Finding[] {
   return context.group.members.flatMap((member) => {
     const { strategy } = member
     if (strategy.kind === 'BlueGreen') {
+      if (member.status.abort && member.status.scaleUpPreviewCheckPoint) return [gateless(context, member)]
       return strategy.autoPromotion ? [say(context, 'auto-promotion', {
         member: member.name,
         sentence: `rollout/${member.name} promotes itself as soon as its preview is ready: autoPromotionEnabled is not false`,
@@ -29,6 +30,15 @@ export function autoPromotion(context: CheckContext): Finding[] {
       sentence: `rollout/${member.name} goes through without a stop: no step of its canary is a pause without a duration`,
       remedy: 'add {pause: {}} to its steps',
     })]
+  })
+}
+
+/** With `previewReplicaCount` an abort after the promotion leaves its checkpoint set, and whatever is deployed next skips the gate (seen on 1.10.1). */
+function gateless(context: CheckContext, member: Member): Finding {
+  return say(context, 'auto-promotion', {
+    member: member.name,
+    sentence: `the next revision of rollout/${member.name} would go live without a gate: it was aborted after its promotion, and the controller still takes that for granted (status.blueGreen.scaleUpPreviewCheckPoint)`,
+    remedy: `put the stable pod template back before anything else is deployed: kubectl rollouts-group abort-all ${context.group.name} ${inNamespace(context)}`,
   })
 }
 
