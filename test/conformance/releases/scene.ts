@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict'
+import { ApiError, type KubeObject } from '../../controlplane/api.ts'
+import type { Finished } from '../../controlplane/run.ts'
+import type { ControlPlane } from '../../controlplane/start.ts'
+import { watchUntil } from '../../controlplane/watch-until.ts'
+import { requestsOf } from '../audit.ts'
+import { startProber, type Report } from '../prober.ts'
+import { freshNamespace, pathOf, runOfficialPlugin, runPlugin, waitFor, type Collection } from '../support.ts'
+import { note } from './ledger.ts'
+import { collectionPath, entryOf, GROUP, manifestsOf, servicesOf, type Manifest, type Wiring, type World } from './manifests.ts'
+
+/** Milliseconds after which what should have come is given up; the machine may be busy. */
+export const PATIENCE = 180_000
+
+/** Requests are watched from outside until it is ended. */
+export interface Probe {
+  /** No request has met two versions or an empty Service, old connections included. */
+  clean(): Promise<void>
+  /** Ends it for a judgement of one's own, which goes into the table in these words. */
+  end(verdict: string): Promise<Report>
+}
+
+/** One scenario's own namespace on the real control plane, and the group in it. */
+export class Scene {
+  readonly name: string
+  readonly plane: ControlPlane
+  readonly namespace: string
+  readonly world: World
+
+  private constructor(name: string, plane: ControlPlane, namespace: string, world: World) {
+    this.name = name
+    this.plane = plane
+    this.namespace = namespace
+    this.world = world
+  }
+
+  static async open(name: string, plane: ControlPlane, world: World): Promise<Scene> {
+    return new Scene(name, plane, await freshNamespace(plane, 'release'), world)
+  }
+
+  get members(): readonly string[] {
+    return this.world.map(({ name }) => name)
+  }
+
+  /** Creates an object, or changes the one that is there; of a Service the controller has changed the selector: it is left alone. @throws ApiError */
+  async apply(manifest: Manifest): Promise<void> {
+    const path = collectionPath(manifest, this.namespace)
+    try {
+      await this.plane.api.request('POST', path, manifest)
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 409) throw error
+      if (manifest['kind'] !== 'Service') await this.plane.api.request('PATCH', `${path}/${manifest['metadata'].name}`, manifest, 'application/merge-patch+json')
+    }
+  }
+
+  /** Applies a version of members, dependencies first, and waits for nothing. @throws ApiError */
+  async deploy(version: string, { wiring = 'next', members = this.members }: { readonly wiring?: Wiring; readonly members?: readonly string[] } = {}): Promise<void> {
+    for (const member of this.world.filter(({ name }) => members.includes(name))) {
+      for (const manifest of manifestsOf(this.world, member, version, wiring)) await this.apply(manifest)
+    }
+  }
+
+  /** Deploys the first version and waits until users can be on it. */
+  async running(version = '1.0', wiring: Wiring = 'live'): Promise<void> {
+    await this.deploy(version, { wiring })
+    await Promise.all(this.world.map(async (member) => {
+      await this.until('rollouts', member.name, ({ status, spec }) => status?.phase === 'Healthy' && status.availableReplicas === spec.replicas)
+      await this.endpoints(servicesOf(member)[0], (ready) => ready === (member.replicas ?? 2))
+    }))
+  }
+
+  /** Deploys a version and waits until it stands at its gates. */
+  async waiting(version = '2.0', wiring: Wiring = 'next', members = this.members): Promise<void> {
+    await this.deploy(version, { wiring, members })
+    await this.atGates(members)
+  }
+
+  async atGates(members = this.members): Promise<void> {
+    await Promise.all(members.map((name) => this.until('rollouts', name, ({ metadata, status }) =>
+      status?.observedGeneration === String(metadata.generation) && status.phase === 'Paused' && status.stableRS !== status.currentPodHash)))
+  }
+
+  until(collection: Collection, name: string, predicate: (object: KubeObject) => unknown): Promise<KubeObject> {
+    return waitFor(this.plane, collection, this.namespace, name, predicate, PATIENCE)
+  }
+
+  /** Waits until a Service has so many ready endpoints. */
+  async endpoints(service: string, predicate: (ready: number) => boolean): Promise<void> {
+    const path = `${pathOf('endpointslices', this.namespace)}?labelSelector=kubernetes.io/service-name=${service}`
+    const ready = (slices: readonly KubeObject[]): number => slices.flatMap(({ endpoints }) => endpoints ?? []).filter(({ conditions }) => conditions.ready).length
+    await watchUntil(this.plane.api, path, (slices) => predicate(ready(slices)), PATIENCE)
+  }
+
+  get(collection: Collection, name: string): Promise<KubeObject> {
+    return this.plane.api.get(`${pathOf(collection, this.namespace)}/${name}`)
+  }
+
+  async list(collection: Collection, labels = ''): Promise<readonly KubeObject[]> {
+    return (await this.plane.api.get(`${pathOf(collection, this.namespace)}?labelSelector=${encodeURIComponent(labels)}`)).items
+  }
+
+  /** Our own plugin, for this group. */
+  plugin(verb: string, ...args: readonly string[]): Promise<Finished> {
+    return runPlugin(this.plane, [verb, GROUP, '-n', this.namespace, ...args])
+  }
+
+  /** Our own plugin writes, as in a pipeline. */
+  write(verb: 'promote-all' | 'abort-all', ...args: readonly string[]): Promise<Finished> {
+    return this.plugin(verb, '--yes', '--timeout=5m', ...args)
+  }
+
+  /** It writes, and comes to the end. */
+  async succeeds(verb: 'promote-all' | 'abort-all', ...args: readonly string[]): Promise<Finished> {
+    const run = await this.write(verb, ...args)
+    assert.equal(run.code, 0, said(run))
+    return run
+  }
+
+  /** Argo Rollouts' own plugin. */
+  async official(...args: readonly string[]): Promise<void> {
+    const run = await runOfficialPlugin(this.plane, ['-n', this.namespace, ...args])
+    assert.equal(run.code, 0, said(run))
+  }
+
+  /** The version users of each member are on, by the ReplicaSet its live Service selects. */
+  async versions(): Promise<Readonly<Record<string, string>>> {
+    const [services, sets] = await Promise.all([this.list('services'), this.list('replicasets')])
+    return Object.fromEntries(this.world.map((member) => {
+      const hash = services.find(({ metadata }) => metadata.name === servicesOf(member)[0])?.['spec'].selector['rollouts-pod-template-hash']
+      const set = sets.find(({ metadata }) => metadata.labels?.['rollouts-pod-template-hash'] === hash)
+      return [member.name, set?.['spec'].template.metadata.labels.version]
+    }))
+  }
+
+  /** Every member's users are on this version. */
+  async isOn(version: string): Promise<void> {
+    assert.deepEqual(await this.versions(), Object.fromEntries(this.members.map((name) => [name, version])))
+  }
+
+  /** Our writes to Rollouts so far, as `rollouts/status frontend`, in their order; those that were refused, too. */
+  async writes(): Promise<readonly string[]> {
+    const all = await requestsOf(this.plane, { namespace: this.namespace, userAgent: 'kubectl-rollouts', verbs: ['patch', 'update'] })
+    return all.filter(({ resource }) => resource.startsWith('rollouts')).map(({ resource, name }) => `${resource} ${name}`)
+  }
+
+  /** Pods of a member in a version. */
+  pods(member: string, version: string): Promise<readonly KubeObject[]> {
+    return this.list('pods', `app=${member},version=${version}`)
+  }
+
+  /** Makes a running pod unready, or ready again; the simulated kubelets leave it so. */
+  async setReady({ metadata }: KubeObject, ready: boolean): Promise<void> {
+    const conditions = ['Ready', 'ContainersReady'].map((type) => ({ type, status: ready ? 'True' : 'False', reason: ready ? '' : 'Broken' }))
+    const patch = [{ op: 'add', path: '/status/conditions', value: conditions }]
+    await this.plane.api.request('PATCH', `${pathOf('pods', this.namespace)}/${metadata.name}/status`, patch, 'application/json-patch+json')
+  }
+
+  /** Starts to watch requests from outside. */
+  async probe(): Promise<Probe> {
+    const prober = await startProber(this.plane, { namespace: this.namespace, entryService: entryOf(this.world) })
+    const end = async (verdict: (report: Report) => string): Promise<Report> => {
+      const report = await prober.stop()
+      note(this.name, report, verdict(report))
+      return report
+    }
+    return {
+      end: (verdict) => end(() => verdict),
+      clean: async () => {
+        const report = await end((each) => (isClean(each) ? 'clean' : 'MISSED'))
+        assert.ok(isClean(report), `${this.name}: ${JSON.stringify(report.timeline)}`)
+        assert.ok(report.samples > report.blind, `${report.samples} samples, ${report.blind} blind`)
+      },
+    }
+  }
+}
+
+function isClean({ mixed, empty, mixedOld, emptyOld }: Report): boolean {
+  return mixed + empty + mixedOld + emptyOld === 0
+}
+
+/** What a run has said, for the message of a check. */
+export function said({ code, stdout, stderr }: Finished): string {
+  return `exit code ${code}\n${stdout}\n${stderr}`
+}

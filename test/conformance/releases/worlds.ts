@@ -1,0 +1,23 @@
+import type { MemberSpec, World } from './manifests.ts'
+
+/** A frontend and the backend it calls. */
+export function pair(frontend: Partial<MemberSpec> = {}, backend: Partial<MemberSpec> = {}): World {
+  return [{ name: 'backend', ...backend }, { name: 'frontend', calls: ['backend'], ...frontend }]
+}
+
+/** Five services, each calling the next. */
+export const chain: World = ['e', 'd', 'c', 'b', 'a'].map((name, index, names) => ({ name, calls: index === 0 ? [] : [names[index - 1]!] }))
+
+/** Web over orders and catalog, which share prices. */
+export const diamond: World = [
+  { name: 'prices' }, { name: 'stock' }, { name: 'orders', calls: ['prices'] }, { name: 'catalog', calls: ['prices', 'stock'] },
+  { name: 'web', calls: ['orders', 'catalog'] },
+]
+
+const CANARY = { kind: 'canary', replicas: 5 } as const
+
+/** Both advance together: the canary frontend calls the canary backend. */
+export const canaries: World = pair(CANARY, CANARY)
+
+/** A canary frontend over a blue/green backend. */
+export const mixture: World = pair(CANARY, {})
