@@ -40,7 +40,6 @@ export async function drainPods(context: RunContext, store: GroupStore, bounds: 
   }
   unsubscribe()
   over.abort()
-  bounds.check()
   // ReplicaSets count their pods a moment later, and the next look at the group goes by them.
   if (typeof options.drain !== 'number') await until(context, store, bounds, () => (lingering(context, store, revisions).every((each) => each.pods === 0) ? true : undefined))
 }

@@ -79,9 +79,10 @@ function interrupted({ at, scene = () => living(pair()) }: Point, times: 1 | 2):
 describe('the first interruption', () => {
   for (const [name, point] of Object.entries(POINTS)) {
     it(`${name} starts nothing new, and every member gets an answer`, async () => {
-      const { world, run } = interrupted(point, 1)
+      const { world, run, sent } = interrupted(point, 1)
       const { reports, exit } = await world.time.until(run.result)
       assert.deepEqual([outcomes(reports), exit], [point.outcomes, 130])
+      if (name !== 'while the plan is made') assert.deepEqual(world.requests.slice(sent()).filter(those({ verb: 'list' })), [], 'nothing is read any more')
       assert.deepEqual(patches(world).map((each) => each.name), point.patched)
       const locking = writes(world.requests).filter((each) => each.includes('leases'))
       assert.equal(locking.at(-1), locking.includes('create leases rollouts-group-loan') ? 'delete leases rollouts-group-loan' : locking[0])
