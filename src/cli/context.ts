@@ -22,6 +22,8 @@ export interface Terminal {
   suspend(): void
   /** Calls back when the process is about to die of an error nobody caught, before a word of it is written. */
   onCrash(listener: () => void): () => void
+  /** Calls back whenever the terminal's size has changed, also where it is again what it was. */
+  onResize(listener: () => void): () => void
 }
 
 /** All that the command line knows of the process it runs in. */

@@ -10,10 +10,12 @@ export interface Session {
   /** The lines of the screen for a terminal of this size. */
   frame(size: Size): readonly string[]
   subscribe(listener: () => void): () => void
-  /** A key by its name: `up`, `enter`, `ctrl-c`, or its character. */
-  pressed(key: string): void
-  /** Text that came in one piece: pasted, or faster than it was read. */
-  typed(text: string): void
+  /** The screen must be drawn anew. */
+  changed(): void
+  /** Keys by their names: `up`, `enter`, `ctrl-c`, or their characters; several where they came faster than they were read. */
+  pressed(keys: readonly string[]): void
+  /** Text that was pasted. */
+  pasted(text: string): void
   attach(terminal: Terminal): void
 }
 
@@ -30,21 +32,25 @@ export interface Streams {
   readonly stderr: NodeJS.WriteStream
   /** Calls back when the process is about to die of an error nobody caught. */
   onCrash(listener: () => void): () => void
+  /** Calls back whenever the terminal's size has changed, also where it is again what it was. */
+  onResize(listener: () => void): () => void
 }
 
 /**
  * Shows a session in the alternate screen until it is left; then the terminal is as it was, also where an error ends it.
  * @throws what went wrong while a frame was made
  */
-export async function showOn({ onCrash, ...streams }: Streams, session: Session): Promise<Exit> {
+export async function showOn({ onCrash, onResize, ...streams }: Streams, session: Session): Promise<Exit> {
+  // From now on, so that nothing that is typed before the first frame is echoed into it.
+  streams.stdin.setRawMode(true)
   const app = render(h(App, { session }), {
     ...streams, alternateScreen: true, interactive: true, exitOnCtrlC: false, patchConsole: false, maxFps: 15, incrementalRendering: true,
   })
-  const forget = onCrash(() => app.unmount())
+  const forget = [onCrash(() => app.unmount()), onResize(() => { app.clear(); session.changed() })]
   try {
     return await app.waitUntilExit() as Exit
   } finally {
-    forget()
+    for (const each of forget) each()
   }
 }
 
@@ -56,12 +62,8 @@ function App({ session }: { readonly session: Session }): ReactElement {
     leave: (how) => exit(how),
     givenAway: (use) => void suspendTerminal(async () => use()),
   }), [session, exit, suspendTerminal])
-  useInput((input, key) => {
-    const name = nameOf(input, key)
-    if (name !== undefined) session.pressed(name)
-    else if (input !== '' && !key.meta) session.typed(input)
-  })
-  usePaste((text) => session.typed(text))
+  useInput((input, key) => session.pressed(namesOf(input, key)))
+  usePaste((text) => session.pasted(text))
   const lines = session.frame({ columns, rows })
   return h(Box, { flexDirection: 'column', width: columns }, lines.map((line, index) => h(Text, { key: index, wrap: 'truncate' }, line === '' ? ' ' : line)))
 }
@@ -71,10 +73,12 @@ const NAMED = [
   ['home', 'home'], ['end', 'end'], ['return', 'enter'], ['escape', 'esc'], ['backspace', 'backspace'], ['delete', 'backspace'],
 ] as const satisfies readonly (readonly [keyof Key, string])[]
 
-/** The name of a key; undefined for text. */
-function nameOf(input: string, key: Key): string | undefined {
+const CONTROLS: { readonly [character: string]: string } = { '\r': 'enter', '\n': 'enter', '\t': 'tab', '\b': 'backspace', '\u007f': 'backspace', '\u001b': 'esc' }
+
+/** The names of keys that came together. */
+function namesOf(input: string, key: Key): readonly string[] {
   const named = NAMED.find(([property]) => key[property])
-  if (named !== undefined) return named[1]
-  if (key.ctrl) return `ctrl-${input}`
-  return !key.meta && /^[^\p{Cc}]$/u.test(input) ? input : undefined
+  if (named !== undefined) return [named[1]]
+  if (key.ctrl) return [`ctrl-${input}`]
+  return key.meta ? [] : [...input].map((each) => CONTROLS[each] ?? (each < ' ' ? `ctrl-${String.fromCharCode(each.charCodeAt(0) + 0x60)}` : each))
 }

@@ -113,8 +113,13 @@ export function openSession(first: State, world: World, ended: AbortSignal): Ses
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    pressed: (key) => input({ type: 'key', key }),
-    typed: (text) => input({ type: 'text', text }),
+    changed: redraw,
+    pressed(keys) {
+      // A plan is never confirmed by keys that were on their way before it was seen.
+      const shown = state.dialog !== undefined
+      for (const key of keys) if ((state.dialog !== undefined) === shown) input({ type: 'key', key })
+    },
+    pasted: (text) => input({ type: 'text', text }),
     attach(given) {
       terminal = given
       if (exit !== undefined) given.leave(exit)

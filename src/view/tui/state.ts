@@ -97,7 +97,7 @@ export interface Model {
 
 export type Input =
   | { readonly type: 'key'; readonly key: string }
-  /** What was pasted, or typed faster than it was read: it never acts. */
+  /** What was pasted: it never acts. */
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'event'; readonly event: RunEvent }
   | { readonly type: 'over'; readonly end: RunEnd }

@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict'
+import { liveScreens, patchesIn, promote } from '../support/live-screen.ts'
+import { KEY } from '../support/terminal.ts'
+
+describe('the live screen on a terminal', function () {
+  this.timeout(Number(process.env.T ?? 60_000))
+  const { open } = liveScreens()
+
+  it('shows the group in the alternate screen, with the keys that lead on', async () => {
+    const { terminal } = await open('legacy')
+    await terminal.shows(/quit/)
+    assert.equal(terminal.isAlternate, true)
+    assert.match(terminal.text(), /Group loan {3}॥ ready to promote/)
+    assert.match(terminal.text(), /LIVE {2}users ─▶ my-frontend 1\.0 ─▶ my-backend 1\.0 +✔ one version/)
+    assert.match(terminal.text(), /p promote-all/)
+    assert.equal(terminal.lines().at(-1), '', 'the last line of the terminal stays free')
+  })
+
+  it('shows what somebody else does, as it happens, and marks it', async () => {
+    const { terminal, sim } = await open('legacy')
+    await terminal.shows(/quit/)
+    promote(sim, 'my-frontend')
+    await terminal.shows(/\*LIVE {2}users ─▶ my-frontend 2\.0 ─▶ my-backend 2\.0/)
+    await terminal.shows(/▸\*my-frontend +2\.0 {2}3\/3/)
+    await terminal.shows(/half promoted/)
+    await terminal.showsNot(/\*/)
+  })
+
+  it('promotes the group to its end when its plan is confirmed', async () => {
+    const { terminal, sim } = await open('legacy')
+    await terminal.shows(/quit/)
+    terminal.type('p')
+    await terminal.shows(/Promote\? +y: yes/)
+    assert.deepEqual(patchesIn(sim), [], 'nothing is sent before')
+    terminal.type('y')
+    await terminal.shows(/Group loan promoted: 2 of 2/)
+    assert.deepEqual(patchesIn(sim), ['my-frontend/status', 'my-backend/status'])
+    await terminal.shows(/✔ nothing waits/)
+  })
+
+  it('withdraws the release when that is confirmed', async () => {
+    const { terminal, sim } = await open('legacy')
+    await terminal.shows(/quit/)
+    terminal.type('a')
+    await terminal.shows(/Abort\? +y: yes/)
+    terminal.type('y')
+    await terminal.shows(/Group loan aborted: 2 of 2/)
+    assert.deepEqual(patchesIn(sim), ['my-frontend/status', 'my-backend/status'])
+  })
+
+  it('sends nothing when the answer is no', async () => {
+    const { terminal, sim } = await open('legacy')
+    await terminal.shows(/quit/)
+    terminal.type('p')
+    await terminal.shows(/Promote\?/)
+    terminal.type('n')
+    await terminal.shows(/not confirmed; nothing was sent/)
+    assert.deepEqual(patchesIn(sim), [])
+  })
+
+  it('takes no pasted word for a yes, not even "copy"', async () => {
+    const { terminal, sim } = await open('legacy')
+    await terminal.shows(/quit/)
+    terminal.type('\u001b[200~copy\u001b[201~')
+    await terminal.shows(/pasted text does nothing here/)
+    terminal.type('copy')
+    await terminal.shows(/Promote\?/)
+    terminal.type('n')
+    await terminal.shows(/not confirmed; nothing was sent/)
+    assert.deepEqual(patchesIn(sim), [])
+  })
+
+  it('says of a miswired release why it is refused, and cannot be made to send it', async () => {
+    const { terminal, sim } = await open('miswired')
+    await terminal.shows(/✖ not safe to promote/)
+    await terminal.shows(/NEXT {2}─▶ my-frontend 2\.0 +✖ mixed/)
+    await terminal.shows(/my-frontend 2\.0 still talks to my-backend 1\.0/)
+    terminal.type('p')
+    await terminal.shows(/Refused, nothing can be sent/)
+    terminal.type('y')
+    await terminal.showsNot(/Refused/)
+    assert.deepEqual(patchesIn(sim), [])
+  })
+
+  it('asks for the name of a protected group', async () => {
+    const { terminal, sim } = await open('legacy', {
+      prepare: ({ store, namespace }) => store.patch('rollouts', namespace, 'my-frontend', { type: 'merge', body: { metadata: { annotations: { 'rollouts-group/protected': 'true' } } } }),
+    })
+    await terminal.shows(/quit/)
+    terminal.type('p')
+    await terminal.shows(/Group loan is protected\. Promote\? Type its name/)
+    terminal.type('y', KEY.enter)
+    await terminal.shows(/that is not its name; nothing was sent/)
+    assert.deepEqual(patchesIn(sim), [])
+    for (const letter of 'loan') terminal.type(letter)
+    await terminal.shows(/: loan▏/)
+    terminal.type(KEY.enter)
+    await terminal.shows(/Group loan promoted: 2 of 2/)
+  })
+
+  it('is stopped by x after the step in flight, and says what leads on', async () => {
+    const { terminal, sim } = await open('legacy')
+    await terminal.shows(/quit/)
+    terminal.type('p')
+    await terminal.shows(/Promote\?/)
+    terminal.type('y')
+    await terminal.shows(/old pods of 1\.0 left, to go at/)
+    terminal.type('q')
+    await terminal.shows(/promote-all goes on: x stops it/)
+    terminal.type('x')
+    await terminal.shows(/Group loan partly promoted: 1 of 2/)
+    await terminal.shows(/promote-all loan -n legacy/)
+    assert.deepEqual(patchesIn(sim), ['my-frontend/status'])
+    terminal.type('p')
+    await terminal.shows(/1 rollout/)
+    terminal.type('y')
+    await terminal.shows(/Group loan promoted: 1 of 1/)
+  })
+
+  it('cannot write with --read-only, and says so', async () => {
+    const { terminal } = await open('legacy', { words: ['loan', '--read-only'] })
+    await terminal.shows(/read-only/)
+    terminal.type('p')
+    await terminal.shows(/nothing can be written here: --read-only/)
+  })
+
+  it('says since when the connection is lost, and is back by itself', async () => {
+    const { terminal, sim } = await open('legacy')
+    await terminal.shows(/quit/)
+    sim.faults.fail({}, { lose: 'request' }, Infinity)
+    sim.faults.cutWatches()
+    await terminal.shows(/⚠ connection lost \d+s ago, at \d\d:\d\d:\d\d UTC; what is shown is from then/)
+    await terminal.shows(/\? was: ready to promote/)
+    terminal.type('p')
+    await terminal.shows(/the connection is lost, and what is shown may be old/)
+    sim.faults.clear()
+    await terminal.showsNot(/connection lost/)
+    promote(sim, 'my-frontend')
+    await terminal.shows(/users ─▶ my-frontend 2\.0/)
+  })
+
+  it('lists all groups, the worst first; one is opened, its member, and esc leads back', async () => {
+    const { terminal } = await open('legacy', { words: [] })
+    await terminal.shows(/▸ loan +2 +1\.0 +2\.0/)
+    terminal.type('p')
+    await terminal.shows(/open a group first: ⏎/)
+    terminal.type(KEY.enter)
+    await terminal.shows(/Group loan/)
+    terminal.type(KEY.down, KEY.enter)
+    await terminal.shows(/my-backend {3}BlueGreen/)
+    await terminal.shows(/Events/)
+    terminal.type(KEY.esc)
+    await terminal.shows(/▸ └ my-backend/)
+    terminal.type(KEY.esc)
+    await terminal.shows(/1 group, worst first/)
+    terminal.type('/')
+    await terminal.shows(/filter: ▏/)
+    for (const letter of 'nix') terminal.type(letter)
+    await terminal.shows(/No group is called nix/)
+    terminal.type(KEY.esc)
+    await terminal.shows(/▸ loan/)
+    terminal.type('?')
+    await terminal.shows(/Ctrl-Z +to the background/)
+  })
+
+  it('shows the Events of the member that is open, as they are written', async () => {
+    const { terminal, sim } = await open('legacy')
+    await terminal.shows(/quit/)
+    terminal.type(KEY.enter)
+    await terminal.shows(/Events +none/)
+    sim.store.create('events', sim.namespace, {
+      apiVersion: 'v1', kind: 'Event', metadata: { name: 'my-frontend.1', namespace: sim.namespace }, type: 'Normal', reason: 'GroupPromoted', message: 'by ann',
+      involvedObject: { kind: 'Rollout', name: 'my-frontend', namespace: sim.namespace }, lastTimestamp: '2026-01-05T12:00:00Z', count: 1,
+    })
+    await terminal.shows(/Events +12:00:00 {2}GroupPromoted: by ann/)
+  })
+
+  it('is of use at 60 columns and 10 rows', async () => {
+    const { terminal } = await open('legacy', { columns: 60, rows: 10 })
+    await terminal.shows(/quit/)
+    assert.match(terminal.text(), /^Group loan {3}॥ ready to promote/)
+    assert.match(terminal.text(), /▸ my-frontend +1\.0 {2}3\/3 +2\.0 {2}3\/3 +॥ Paused/)
+    assert.match(terminal.text(), /p promote-all/)
+    terminal.type('p')
+    await terminal.shows(/Promote\? +y: yes/)
+    for (let rest = 40; rest > 0; rest--) terminal.type(KEY.down)
+    await terminal.shows(/which there is always a way back/)
+  })
+
+  it('has no colour where NO_COLOR is set, and a word and a sign for every state all the same', async () => {
+    const { terminal } = await open('miswired', { env: { NO_COLOR: '' } })
+    await terminal.shows(/quit/)
+    assert.equal(terminal.isPlain(), true)
+    assert.match(terminal.text(), /✖ not safe to promote/)
+  })
+
+  it('has colours otherwise, the sixteen of every terminal', async () => {
+    const { terminal } = await open('miswired')
+    await terminal.shows(/quit/)
+    assert.equal(terminal.isPlain(), false)
+    assert.doesNotMatch(terminal.written, /\u001b\[[34]8[;:]/)
+  })
+
+  it('is right after a storm of sizes', async () => {
+    const { terminal } = await open('diamond')
+    await terminal.shows(/quit/)
+    for (const [columns, rows] of [[120, 40], [60, 10], [61, 11], [200, 50], [40, 6], [80, 60], [20, 3], [100, 12], [79, 30], [80, 24]] as const) terminal.resize(columns, rows)
+    await terminal.until(() => /quit$/.test(terminal.lines().at(-2)!) && /^Group store/.test(terminal.lines()[0]!))
+    const storm = terminal.lines()
+    const before = terminal.written.length
+    terminal.type(KEY.ctrlL)
+    await terminal.until(() => terminal.written.slice(before).includes('Group store'))
+    assert.deepEqual(terminal.lines(), storm)
+  })
+
+  for (const [what, env] of [['TERM is dumb', { TERM: 'dumb' }], ['a pipeline runs it', { CI: 'true' }]] as const) {
+    it(`writes lines instead where ${what}`, async () => {
+      const { terminal, sim } = await open('legacy', { env })
+      await terminal.shows(/Next: {2}kubectl rollouts-group promote-all loan/)
+      promote(sim, 'my-frontend')
+      await terminal.shows(/LIVE {2}users ─▶ my-frontend 2\.0/)
+      assert.doesNotMatch(terminal.written, /\u001b\[\?1049h/)
+    })
+  }
+})
