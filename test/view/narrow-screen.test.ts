@@ -192,4 +192,10 @@ describe('the screen of a group at 60 columns', () => {
     MEMBER         LIVE       NEXT   READY   GATE   STATUS
     my-frontend    1.0  3/3          3/3            ✔ Healthy
     └ my-backend   1.0  3/3          3/3            ✔ Healthy`))
+
+  it('keeps a trace apart from its verdict', () => assertScreen(groupScreen(viewOf(WORLDS.ready), at(58)).slice(3, 7), `
+    LIVE  users ─▶ my-frontend 1.0            ✔ one version
+            ─▶ my-backend 1.0
+    NEXT  ─▶ my-frontend 2.0                  ✔ one version
+            ─▶ my-backend 2.0`))
 })
