@@ -45,6 +45,12 @@ export function names(args: Arguments, name: string): readonly string[] | undefi
   return found
 }
 
+/** A bare number is seconds here (k8s.io/client-go, clientcmd.ParseTimeout). */
+function requestTimeout(args: Arguments): number {
+  const value = text(args, 'request-timeout') ?? '0'
+  return /^\d+$/.test(value) ? 1000 * Number(value) : duration(args, 'request-timeout')!
+}
+
 /** kubectl's connection flags, with the parts of the process they are read against. */
 export function connectionFlags(args: Arguments, context: CliContext): ConnectionFlags {
   const verbosity = text(args, 'v')
@@ -56,7 +62,7 @@ export function connectionFlags(args: Arguments, context: CliContext): Connectio
     as: text(args, 'as'), asGroup: texts(args, 'as-group'), asUid: text(args, 'as-uid'),
     certificateAuthority: text(args, 'certificate-authority'), clientCertificate: text(args, 'client-certificate'), clientKey: text(args, 'client-key'),
     insecureSkipTlsVerify: flag(args, 'insecure-skip-tls-verify'), tlsServerName: text(args, 'tls-server-name'),
-    requestTimeoutMs: duration(args, 'request-timeout') ?? 0,
+    requestTimeoutMs: requestTimeout(args),
     env: context.env, homedir: context.homedir, interactive: context.stdin.isTTY,
     warn: say, trace: say, verbosity: verbosity === undefined ? 0 : Number(verbosity),
   }

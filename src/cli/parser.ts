@@ -1,4 +1,4 @@
-import yargs, { type Argv } from 'yargs'
+import yargs, { type Argv, type Options as YargsOption } from 'yargs'
 import { UsageError, type Arguments, type Command, type OptionTable } from './command.ts'
 import { COMMANDS, type Listed } from './commands.ts'
 import { COLOUR, CONNECTION } from './options.ts'
@@ -48,7 +48,8 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
     })
   }
   let output = ''
-  const words = apart(argv).map((each) => (each === '--dry-run' ? '--dry-run=client' : each))
+  const options = [known, ...[...loaded.values()].map((each) => each.options)].flatMap(Object.entries<YargsOption>)
+  const words = apart(argv).flatMap((each, index, all) => (all.slice(0, index).includes('--') ? [each] : each === '--dry-run' ? ['--dry-run=client'] : parted(each, options)))
   try {
     const args = await parser.parseAsync(words, {}, (_error: unknown, _args: unknown, text: string) => { output = text }) as Arguments
     if (output !== '') return { help: `${output}\n` }
@@ -61,10 +62,21 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
   }
 }
 
-/** The verb that demo runs, and its words, are not demo's own. */
+/** The verb that demo runs, and its words, are not demo's own; elsewhere `--` only says that a name follows. */
 function apart(argv: readonly string[]): readonly string[] {
-  const inner = argv[0] === 'demo' ? argv.findIndex((word, index) => index > 0 && COMMANDS.some((each) => each.name === word)) : -1
+  if (argv[0] !== 'demo') return argv.filter((each) => each !== '--')
+  const inner = argv.findIndex((word, index) => index > 0 && COMMANDS.some((each) => each.name === word))
   return inner < 0 ? argv : [...argv.slice(0, inner), '--', ...argv.slice(inner)]
+}
+
+/** `-nlegacy`, which kubectl takes for `-n legacy` and yargs for seven flags. */
+function parted(word: string, options: readonly (readonly [name: string, option: YargsOption])[]): string[] {
+  const typeOf = (letter: string) => options.find(([name, { alias }]) => [name, alias].includes(letter))?.[1].type
+  const letters = /^-([A-Za-z]+)/.exec(word)?.[1] ?? ''
+  const taking = [...letters].findIndex((each) => typeOf(each) !== 'boolean') + 1
+  const value = word.slice(taking + 1)
+  if (taking === 0 || typeOf(word[taking]!) !== 'string' || value === '' || value.startsWith('=')) return [word]
+  return [...(taking > 1 ? [word.slice(0, taking)] : []), `-${word[taking]}=${value}`]
 }
 
 /** In yargs' words: optional, so that we say ourselves what is missing. */
@@ -101,7 +113,7 @@ function explained({ message }: Error, words: readonly string[], known: OptionTa
   const name = /: ([^,]+)/.exec(message)?.[1] ?? ''
   const option = words.find((each) => each.replace(/=.*$/s, '') === `--${name}`) ?? (name.length === 1 && words.some((each) => /^-\w/.test(each) && each.includes(name)) ? `-${name}` : undefined)
   if (message.startsWith('Not enough')) return new UsageError(`flag needs an argument: ${name.length === 1 ? `-${name}` : `--${name}`}`, verb)
-  if (option !== undefined) return new UsageError(`unknown flag: ${name.length === 1 ? `-${name}` : `--${name}`}${didYouMean(`--${name}`, Object.keys(known).map((each) => `--${each}`))}`, verb)
+  if (option !== undefined) return new UsageError(`unknown flag: ${name.length === 1 ? `-${name}` : `--${name}`}${name.length === 1 ? '' : didYouMean(`--${name}`, Object.keys(known).map((each) => `--${each}`))}`, verb)
   return verb === undefined ? unknown(name) : new UsageError(`unexpected argument ${JSON.stringify(name)}: ${verb} takes no more words`, verb)
 }
 

@@ -1,7 +1,9 @@
-/** The word of a list that was probably meant: at most a third of its letters differ; undefined where none is near. */
+/** The word of a list that was probably meant: at most a third of its letters differ, or it goes on where the typed one ends; undefined where none is near. */
 export function nearest(typed: string, words: readonly string[]): string | undefined {
-  const near = words.map((word) => ({ word, distance: distance(typed, word) })).sort((a, b) => a.distance - b.distance)[0]
-  return near !== undefined && near.distance <= Math.max(1, Math.floor(near.word.length / 3)) ? near.word : undefined
+  const bare = (word: string) => word.replace(/^-+/, '')
+  const near = words.map((word) => ({ word, distance: distance(bare(typed), bare(word)) })).sort((a, b) => a.distance - b.distance)[0]
+  if (near !== undefined && near.distance <= Math.max(1, Math.floor(bare(near.word).length / 3))) return near.word
+  return bare(typed).length < 3 ? undefined : words.find((word) => word.startsWith(typed))
 }
 
 /** `; did you mean X?`, or nothing. */
@@ -10,13 +12,17 @@ export function didYouMean(typed: string, words: readonly string[]): string {
   return word === undefined ? '' : `; did you mean ${word}?`
 }
 
-/** Levenshtein distance: letters put in, left out, or changed. */
+/** Letters put in, left out, changed, or in each other's place (optimal string alignment). */
 function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
-  for (const [line, letter] of [...from].entries()) {
-    const next = [line + 1]
-    for (let at = 1; at <= to.length; at++) next[at] = Math.min(row[at]! + 1, next[at - 1]! + 1, row[at - 1]! + (letter === to[at - 1] ? 0 : 1))
-    row = next
+  const rows = [Array.from({ length: to.length + 1 }, (_, index) => index)]
+  for (let line = 1; line <= from.length; line++) {
+    const row = [line]
+    for (let at = 1; at <= to.length; at++) {
+      const [above, before] = [rows[line - 1]!, rows[line - 2]]
+      const swapped = before !== undefined && at > 1 && from[line - 1] === to[at - 2] && from[line - 2] === to[at - 1] ? before[at - 2]! + 1 : Infinity
+      row.push(Math.min(above[at]! + 1, row[at - 1]! + 1, above[at - 1]! + (from[line - 1] === to[at - 1] ? 0 : 1), swapped))
+    }
+    rows.push(row)
   }
-  return row[to.length]!
+  return rows[from.length]![to.length]!
 }
