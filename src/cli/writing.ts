@@ -44,10 +44,12 @@ export async function runWriting(args: Arguments, context: CliContext, verb: Ver
     const drawing = drawingOn(context.stderr, args, context)
     const progress = openProgress({ write: context.stderr.write, live: context.stderr.isTTY, width: drawing.width, paint: drawing.paint })
     let took: number | undefined
+    let asking = false
     const show = (event: RunEvent): void => {
       if (event.type === 'ended') took = event.after
       if (format.name === 'ndjson') context.stdout.write(`${toJson(event, 0)}\n`)
-      progress.show(event)
+      // Who interrupts the question has answered it, and needs no line between.
+      if (!asking || event.type !== 'interrupted') progress.show(event)
     }
     const run: RunContext = {
       cluster: target.cluster, scope: target.scope, group: target.group, mode: target.mode, verb, options, ...own,
@@ -58,7 +60,10 @@ export async function runWriting(args: Arguments, context: CliContext, verb: Ver
         progress.end()
         progress.align(plan.waves.flat().map((step) => step.member))
         writeLines(context.stderr, [...planScreen(plan, target.cluster.context, options.drain ?? 'pods', drawing), ''])
-        return mustAsk ? askToConfirm(context, plan, interruption.stopping) : true
+        asking = mustAsk
+        const confirmed = !mustAsk || await askToConfirm(context, plan, interruption.stopping)
+        asking = false
+        return confirmed
       },
     }
     const result = await carriedOut(run, target, groupLabel(args, context)).finally(() => progress.end())
