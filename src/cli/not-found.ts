@@ -15,7 +15,7 @@ const MOST = 10
 export async function noSuchGroup({ cluster, scope, group }: Target, label: string): Promise<NoGroup> {
   const rollouts = await rolloutsIn(cluster, scope.namespace)
   if (rollouts.length === 0) return new NoGroup(`error: no group ${group}: there are no rollouts in namespace ${scope.namespace}`)
-  const groups = [...new Set(rollouts.flatMap((each) => each.labels.get(label) ?? []))].sort()
+  const groups = [...new Set(rollouts.flatMap((each) => each.labels.get(label) ?? []))].map(printable).sort()
   if (scope.selector !== `${label}=${group}`) return new NoGroup(`error: no rollout in namespace ${scope.namespace} has the labels ${scope.selector}`)
   if (groups.length === 0) return new NoGroup(ungrouped(scope.namespace, rollouts.map((each) => each.name), label, group).join('\n'))
   const meant = nearest(group, groups)
@@ -31,8 +31,9 @@ export async function noGroups(cluster: Cluster, namespace: string | undefined, 
 
 function ungrouped(namespace: string | undefined, rollouts: readonly string[], label: string, group: string): string[] {
   const where = namespace === undefined ? 'any namespace' : `namespace ${namespace}`
+  const none = rollouts.length === 1 ? 'its one rollout lacks' : `none of its ${rollouts.length} rollouts has`
   return [
-    `No groups in ${where}: none of its ${rollouts.length} rollouts has the label ${label}.`,
+    `No groups in ${where}: ${none} the label ${label}.`,
     `Group them:  kubectl label rollout ${rollouts.length <= MOST ? rollouts.join(' ') : 'ROLLOUT…'} ${label}=${group} -n ${namespace ?? 'NAMESPACE'}`,
   ]
 }
