@@ -39,7 +39,7 @@ export async function lockGroup(context: RunContext): Promise<Lock> {
     release: async () => {
       over.abort()
       await renewing
-      if (!lost.signal.aborted) await drop(cluster, ref, holder)
+      await drop(cluster, ref, holder)
     },
   }
 
@@ -60,7 +60,7 @@ export async function lockGroup(context: RunContext): Promise<Lock> {
         lease = found?.lease ?? lease
         // Where it is still ours after a conflict, only the answer to the last renewal was lost.
         const conflict = error instanceof ClusterError && error.reason === 'Conflict'
-        if (found === undefined || !conflict) warn(`the lock of group ${group} could not be renewed: ${error instanceof Error ? error.message : String(error)}`)
+        if (!conflict) warn(`the lock of group ${group} could not be renewed: ${error instanceof Error ? error.message : String(error)}`)
       }
     }
   }

@@ -125,11 +125,20 @@ describe('the lock of a group', () => {
     assert.equal(lease(world), undefined)
   })
 
+  it('that may not be renewed any more is told once, and the run goes on', async () => {
+    const { world, run } = await underWay()
+    world.deny(those({ verb: 'update', resource: 'leases' }))
+    const { exit } = await world.time.until(run.result)
+    assert.equal(exit, 0)
+    assert.equal(lines(run.events).filter((each) => /^the lock of group loan could not be renewed: update lease.*forbidden/.test(each)).length, 1)
+  })
+
   it('whose renewal was carried out, only the answer got lost, is no news', async () => {
     const { world, run } = await underWay()
     world.fail(those({ verb: 'update', resource: 'leases' }), { lose: 'answer' })
     const { exit } = await world.time.until(run.result)
     assert.equal(exit, 0)
+    assert.deepEqual(renewals(world).map((each) => each.status), [200, 200, 200, 409, 200, 200])
     assert.deepEqual(lines(run.events).filter((each) => each.includes('lock')), [])
     assert.equal(lease(world), undefined)
   })
