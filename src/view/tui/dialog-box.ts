@@ -1,8 +1,9 @@
-import { refused, type Verb } from '../../domain/plan.ts'
+import { refused, type Plan, type Verb } from '../../domain/plan.ts'
+import { printable } from '../../domain/printable.ts'
 import { planScreen } from '../plan-rows.ts'
-import type { Drawing } from '../screen.ts'
+import { findingLines, type Drawing } from '../screen.ts'
 import { SIGNS, type Cell } from '../theme.ts'
-import { fit, truncate, widthOf, wrap } from '../width.ts'
+import { truncate, widthOf, wrap } from '../width.ts'
 import { bare, scrolled, within, type Scrolled } from './layout.ts'
 import type { Dialog } from './state.ts'
 
@@ -15,7 +16,7 @@ export function dialogBox({ plan, typed, scroll }: Dialog, room: number, drawing
   const asked = question({ plan, typed })
   const below = room > 8 ? [''] : []
   const questions = wrap(asked.text, columns).slice(0, Math.max(1, room - 3)).map((text) => paint({ text, tone: asked.tone }))
-  const planned = scrolled(planScreen(plan, context, 'pods', { ...drawing, width: columns }), Math.max(0, room - 2 - below.length - questions.length), scroll)
+  const planned = scrolled((refused(plan) ? refusalLines : planLines)(plan, context, { ...drawing, width: columns }), Math.max(0, room - 2 - below.length - questions.length), scroll)
   const line = (text: string) => { const shown = within(text, columns); return `│ ${shown}${' '.repeat(Math.max(0, columns - widthOf(bare(shown))))} │` }
   const title = truncate(` ${plan.verb} `, columns)
   return {
@@ -28,15 +29,25 @@ export function dialogBox({ plan, typed, scroll }: Dialog, room: number, drawing
   }
 }
 
+function planLines(plan: Plan, context: string, drawing: Drawing): string[] {
+  return planScreen(plan, context, 'pods', drawing)
+}
+
+/** What forbids a plan; its steps are of no matter then. */
+function refusalLines(plan: Plan, context: string, drawing: Drawing): string[] {
+  const what = wrap(printable(`${DEEDS[plan.verb]} group ${plan.group} in ${plan.namespace} (context ${context}): refused, nothing can be sent`), drawing.width ?? Infinity)
+  return [...what.map((text) => drawing.paint({ text, tone: 'strong' })), '', ...plan.findings.filter((each) => each.severity === 'error').flatMap((each) => findingLines(each, drawing))]
+}
+
 function question({ plan, typed }: Pick<Dialog, 'plan' | 'typed'>): Cell {
   const deed = DEEDS[plan.verb]
-  if (refused(plan)) return { text: `${SIGNS.bad} Refused, nothing can be sent: see ${SIGNS.bad} above. Any key closes this.`, tone: 'bad' }
+  if (refused(plan)) return { text: `${SIGNS.bad} Refused. Any key closes this.`, tone: 'bad' }
   if (plan.protected) return { text: `Group ${plan.group} is protected. ${deed}? Type its name, then enter: ${typed}▏`, tone: 'strong' }
   return { text: `${deed}?  y: yes   any other key: no`, tone: 'strong' }
 }
 
 /** The keys that act while a plan is shown. */
 export function dialogKeys({ plan }: Dialog): string {
-  const answer = refused(plan) ? 'any key closes' : plan.protected ? `type ${fit(plan.group, widthOf(plan.group))}, then ⏎   esc no` : 'y yes   esc no'
+  const answer = refused(plan) ? 'any key closes' : plan.protected ? `type ${printable(plan.group)}, then ⏎   esc no` : 'y yes   esc no'
   return `${answer}   ↑↓ scroll`
 }

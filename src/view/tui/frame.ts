@@ -36,8 +36,7 @@ export function frame(state: State, model: Model, { columns, rows }: Size, look:
   const drawing: Drawing = { width: columns, paint: painter(look.colour), typed: look.typed }
   const height = Math.max(0, rows - 1)
   const foot = footLines(state, model, drawing).slice(0, Math.max(1, Math.floor(height / 3)))
-  const all = headLines(state, model, drawing, look)
-  const head = all.slice(0, height >= ROOMY ? Math.max(1, Math.floor(height / 3)) : model.lost === undefined ? 1 : 2)
+  const head = [...titleLines(state, model, drawing, look).slice(0, height >= ROOMY ? 3 : 1), ...lostLine(model, drawing)]
   const gap = height >= ROOMY ? [''] : []
   const room = Math.max(0, height - head.length - gap.length - foot.length)
   const { lines, deepest } = body(state, model, room, drawing, look)
@@ -52,18 +51,17 @@ function body(state: State, model: Model, room: number, drawing: Drawing, { cont
   return PAGES[state.page](state, model, room, drawing)
 }
 
-/** Where one is, how the group stands, and where the connection is lost since when. */
-function headLines(state: State, model: Model, { width = 80, paint }: Drawing, look: Look): string[] {
-  const { lost, now } = model
-  const stale: Cell[] = lost === undefined ? [] : [{
-    text: `${SIGNS.warn} connection lost ${lasting(now - lost.since)} ago, at ${clock(lost.since)} UTC; what is shown is from then: ${lost.reason}`, tone: 'warn',
-  }]
+/** Where one is, and how the group stands. */
+function titleLines(state: State, model: Model, { width = 80, paint }: Drawing, look: Look): string[] {
   const typed: Cell[] = state.typing || state.filter !== '' ? [{ text: `filter: ${state.filter}${state.typing ? '▏' : ''}`, tone: 'strong' }] : []
   const only: Cell[] = model.readOnly ? [{ text: 'read-only' }] : []
-  return [
-    ...flow([...titleOf(state, model, look), ...typed, ...only], '   ', '  ', width, paint),
-    ...stale.map((cell) => paint({ ...cell, text: truncate(printable(cell.text), width) })),
-  ]
+  return flow([...titleOf(state, model, look), ...typed, ...only], '   ', '  ', width, paint)
+}
+
+function lostLine({ lost, now }: Model, { width = 80, paint }: Drawing): string[] {
+  if (lost === undefined) return []
+  const text = `${SIGNS.warn} connection lost ${lasting(now - lost.since)} ago, at ${clock(lost.since)} UTC; what is shown is from then: ${lost.reason}`
+  return [paint({ text: truncate(printable(text), width), tone: 'warn' })]
 }
 
 function titleOf(state: State, model: Model, { context }: Look): Cell[] {

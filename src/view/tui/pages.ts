@@ -1,14 +1,15 @@
 import { graphText } from '../graph-text.ts'
 import type { GroupView, MemberRow } from '../group-rows.ts'
 import { overviewTable } from '../overview.ts'
-import { findingLines, memberTable, traceLines, type Drawing } from '../screen.ts'
+import { findingLines, flow, memberTable, mostTelling, traceBlocks, type Drawing } from '../screen.ts'
+import { SIGNS, type Cell } from '../theme.ts'
 import type { Verdict } from '../verdict.ts'
 import { fit, wrap } from '../width.ts'
 import { KEYS } from './keys.ts'
 import { cut, scrolled, share, windowOf, type Scrolled } from './layout.ts'
 import { memberMark, traceMark } from './marks.ts'
 import { memberDetail, memberSummary } from './member-detail.ts'
-import { logLines, runLines } from './run-pane.ts'
+import { logLines, runPane, type RunPane } from './run-pane.ts'
 import { currentGroup, currentRow, isRunning, keyOf, shownGroups, shownRows, type Model, type Page, type State } from './state.ts'
 
 /** A page's lines, no more than the height it is given. */
@@ -31,12 +32,18 @@ export const PAGES: Record<Page, Draw> = {
     if (view === undefined) return still(['This group is gone: no rollout has its label any more.'])
     const rows = shownRows(state, view)
     const traces = tracesOf(view, model, drawing)
-    const lower = lowerLines(state, view, model, drawing)
+    const lower = lowerPart(state, view, model, drawing)
+    const wanted = lower.title.length + lower.lines.length
     const gap = height > 12 ? [''] : []
-    const [trace = 0, table = 0, rest = 0] = share(height - 2 * gap.length, [traces.length, Math.max(1, rows.length) + 1, lower.length])
-    const below = scrolled(lower, rest, state.scroll)
+    const room = height - 2 * gap.length
+    // A run is looked at before all else; what is below the members otherwise only where these leave room, or there is much of it.
+    const kept = Math.min(wanted, Math.floor(state.run !== undefined ? room / 2 : room > 10 ? room / 3 : 0))
+    const [trace = 0, table = 0] = share(room - kept, [traces.length, Math.max(1, rows.length) + 1])
+    const rest = room - trace - table
+    const title = lower.title.slice(0, rest)
+    const below = scrolled(lower.lines, rest - title.length, Math.max(state.scroll, lower.now - (rest - title.length) + 1))
     return {
-      lines: [...cut(traces, trace), ...gap, ...memberLines(rows, Math.max(2, table), state, view, model, drawing), ...gap, ...below.lines].slice(0, height),
+      lines: [...cut(traces, trace), ...gap, ...memberLines(rows, table, state, view, model, drawing), ...gap, ...title, ...below.lines],
       deepest: below.deepest,
     }
   },
@@ -51,29 +58,38 @@ export const PAGES: Record<Page, Draw> = {
     return view === undefined ? still([]) : scrolled(graphText(view, drawing).slice(2), height, state.scroll)
   },
   log: (state, _model, height, drawing) => (state.log.length === 0 ? still(['Nothing was run from here yet.']) : scrolled(logLines(state.log, drawing), height, state.scroll)),
-  help: (state, _model, height, { paint }) => scrolled(KEYS.map(({ shown, does, pages }) =>
-    `  ${paint({ text: fit(shown, 8), tone: 'strong' })}${does}${pages.length === 6 || pages.length === 5 ? '' : paint({ text: `   (on ${pages.join(', ')})`, tone: 'dim' })}`), height, state.scroll),
+  help: (state, _model, height, drawing) => scrolled(helpLines(drawing), height, state.scroll),
 }
 
 function still(lines: readonly string[]): Scrolled {
   return { lines, deepest: 0 }
 }
 
-function tracesOf(view: GroupView, model: Model, drawing: Drawing): string[] {
-  // One by one, so that each line that is drawn is known to be of its trace.
-  const marks = view.traces.map((trace) => mark(drawing, false, model.changed.has(traceMark(view, trace))))
-  const lines = traceLines(view, inner(drawing))
-  return inGutter(lines, lines.length === marks.length ? marks : [])
+const LEGEND: readonly Cell[] = [
+  { text: `${SIGNS.good} good`, tone: 'good' }, { text: `${SIGNS.bad} wrong`, tone: 'bad' }, { text: `${SIGNS.warn} beware`, tone: 'warn' }, { text: `${SIGNS.paused} waits for you`, tone: 'wait' },
+  { text: `${SIGNS.wait} under way`, tone: 'wait' }, { text: `${SIGNS.unknown} unknown`, tone: 'warn' }, { text: '▸ selected' }, { text: '* has just changed' },
+]
+
+function helpLines({ width = Infinity, paint }: Drawing): string[] {
+  const where = (pages: readonly Page[]) => (pages.length > 4 ? '' : paint({ text: `   (on ${pages.join(', ')})`, tone: 'dim' }))
+  return [
+    ...KEYS.map(({ shown, does, pages }) => `  ${paint({ text: fit(shown, 8), tone: 'strong' })}${does}${where(pages)}`),
+    '', ...flow(LEGEND, '   ', '', Math.max(1, width - 2), paint).map((line) => `  ${line}`),
+  ]
 }
 
-/** Below the members: the run that goes on or has ended, otherwise what is found, and the selected member in short. */
-function lowerLines(state: State, view: GroupView, model: Model, drawing: Drawing): string[] {
+function tracesOf(view: GroupView, model: Model, drawing: Drawing): string[] {
+  const shown = mostTelling(view.traces)
+  return traceBlocks(shown, view.mode, inner(drawing)).flatMap((lines, index) => inGutter(lines, [mark(drawing, false, model.changed.has(traceMark(view, shown[index]!)))]))
+}
+
+/** Below the members: the run that goes on or has ended, otherwise what to press, what is found, and the selected member in short. */
+function lowerPart(state: State, view: GroupView, model: Model, drawing: Drawing): RunPane {
   const { run } = state
-  if (run !== undefined && (isRunning(state) || run.group === keyOf(view))) return runLines(run, model.now, drawing)
+  if (run !== undefined && (isRunning(state) || run.group === keyOf(view))) return runPane(run, model.now, drawing)
   const row = currentRow(state, view)
-  const findings = view.findings.flatMap((each) => findingLines(each, drawing))
-  const parts = [nextLines(view, model, drawing), findings, row === undefined ? [] : memberSummary(row, view, model.now, drawing)]
-  return parts.filter((each) => each.length > 0).flatMap((each, index) => (index === 0 ? each : ['', ...each]))
+  const parts = [nextLines(view, model, drawing), view.findings.flatMap((each) => findingLines(each, drawing)), row === undefined ? [] : memberSummary(row, view, model.now, drawing)]
+  return { title: [], lines: parts.filter((each) => each.length > 0).flatMap((each, index) => (index === 0 ? each : ['', ...each])), now: 0 }
 }
 
 const NEXT: Record<Exclude<Verdict['next'], undefined>, string> = {
@@ -88,12 +104,15 @@ function nextLines({ verdict, plan }: GroupView, { readOnly }: Model, { width = 
   return wrap(NEXT[verdict.next], Math.max(1, width - 7)).map((line, index) => (index === 0 ? paint({ text: 'Next:', tone: 'strong' }) + '  ' : '       ') + line)
 }
 
-function memberLines(rows: readonly MemberRow[], height: number, state: State, view: GroupView, model: Model, drawing: Drawing): string[] {
+/** The members around the selected one; where there is room for a line only, that one without titles. */
+function memberLines(rows: readonly MemberRow[], height: number, state: State, view: GroupView, model: Model, drawing: Drawing): readonly string[] {
   const selected = currentRow(state, view)
-  if (selected === undefined) return [`  No member is called ${state.filter}; esc shows all.`]
-  const { start, end } = windowOf(rows.length, height - 1, rows.indexOf(selected))
+  if (selected === undefined) return cut([`  No member is called ${state.filter}; esc shows all.`], height)
+  const headers = height > 1
+  const { start, end } = windowOf(rows.length, headers ? height - 1 : height, rows.indexOf(selected))
   const shown = rows.slice(start, end)
-  return inGutter(memberTable(shown, inner(drawing)), ['  ', ...shown.map((row) => mark(drawing, row === selected, model.changed.has(memberMark(view, row))))])
+  const marks = shown.map((row) => mark(drawing, row === selected, model.changed.has(memberMark(view, row))))
+  return shown.length === 0 ? [] : inGutter(memberTable(shown, inner(drawing), { headers }), headers ? ['  ', ...marks] : marks)
 }
 
 /** Two columns of the width are the marks: what is selected, and what has just changed. */

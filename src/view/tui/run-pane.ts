@@ -5,7 +5,7 @@ import { reportScreen, type ProgressRow } from '../run-rows.ts'
 import { findingLines, type Drawing } from '../screen.ts'
 import { SIGNS } from '../theme.ts'
 import { widthOf, wrap } from '../width.ts'
-import type { Logged, Run } from './state.ts'
+import type { Logged, Run, RunEnd } from './state.ts'
 import { clock, lasting } from './time-words.ts'
 
 /** A run in one line: how far it is, and what x does. */
@@ -20,16 +20,26 @@ export function runTitle({ plan, state, rows, since }: Run, now: number): string
   }
 }
 
-/** A run in place: what happened, what it waits for, what has still to come; in the end what it came to. */
-export function runLines(run: Run, now: number, drawing: Drawing): string[] {
+/** A run in place. */
+export interface RunPane {
+  readonly title: readonly string[]
+  /** What happened, what it waits for, what has still to come; once it is over, first what it came to. */
+  readonly lines: readonly string[]
+  /** How many of the lines must be above the lower end of a window: all up to what it does now. */
+  readonly now: number
+}
+
+export function runPane(run: Run, now: number, drawing: Drawing): RunPane {
   const { paint, width = Infinity } = drawing
   const names = Math.max(0, ...run.plan.waves.flat().map((each) => widthOf(printable(each.member))))
-  const rows = run.state === 'over' ? run.rows.filter((each) => !each.passing) : [...run.rows, ...toCome(run)]
-  return [
-    ...wrap(printable(runTitle(run, now)), width).map((text) => paint({ text, tone: 'strong' })),
-    ...rows.flatMap((row) => (row.passing ? [progressLine(row, names, paint, drawing.width)] : progressLines(row, names, paint, width))),
-    ...endLines(run, drawing),
-  ]
+  const drawn = (rows: readonly ProgressRow[]) => rows.flatMap((row) => (row.passing ? [progressLine(row, names, paint, drawing.width)] : progressLines(row, names, paint, width)))
+  const title = wrap(printable(runTitle(run, now)), width).map((text) => paint({ text, tone: 'strong' }))
+  if (run.end !== undefined) {
+    const told = drawn(run.rows.filter((each) => !each.passing))
+    return { title, lines: [...endLines(run.end, run.took, drawing), ...(told.length > 0 ? ['', ...told] : [])], now: 0 }
+  }
+  const told = drawn(run.rows)
+  return { title, lines: [...told, ...drawn(toCome(run))], now: told.length }
 }
 
 /** The steps nothing was told of yet. */
@@ -40,11 +50,10 @@ function toCome({ plan, rows }: Run): ProgressRow[] {
   })))
 }
 
-function endLines({ end, took }: Run, drawing: Drawing): string[] {
-  if (end === undefined) return []
+function endLines(end: RunEnd, took: number | undefined, drawing: Drawing): string[] {
   const why = end.failure === undefined ? [] : wrap(printable(end.failure), drawing.width ?? Infinity).map((text) => drawing.paint({ text, tone: 'bad' }))
   const errors = end.exit === EXIT.refused ? end.plan.findings.filter((each) => each.severity === 'error').flatMap((each) => findingLines(each, drawing)) : []
-  return ['', ...why, ...errors, ...(end.reports.length === 0 ? [] : reportScreen(end.plan, end.reports, end.exit, took, drawing))]
+  return [...why, ...errors, ...(end.reports.length === 0 ? [] : reportScreen(end.plan, end.reports, end.exit, took, drawing))]
 }
 
 /** What all runs of the session told, with the time. */

@@ -97,6 +97,7 @@ export function openSession(first: State, world: World, ended: AbortSignal): Ses
   }
   const unsubscribe = world.groups.subscribe(soon)
   ended.addEventListener('abort', () => (isRunning(state) ? input({ type: 'key', key: 'ctrl-c' }) : leave(EXIT.interrupted)), { once: true })
+  if (ended.aborted) leave(EXIT.interrupted)
   void tick()
 
   return {

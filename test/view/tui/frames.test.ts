@@ -1,0 +1,376 @@
+import { traceMark } from '../../../src/view/tui/marks.ts'
+import { startAt } from '../../../src/view/tui/state.ts'
+import { NOW, viewOf, WORLDS } from '../worlds.ts'
+import { ALL, assertFrame, Desk, desk, model, PROTECTED } from './screens.ts'
+
+const EVENTS = [
+  { reason: 'RolloutPaused', message: 'Rollout is paused (CanaryPauseStep)', lastTimestamp: '2026-01-01T11:58:00Z', count: 2, type: 'Normal' },
+  { reason: 'GroupPromotedFailed', message: 'promote-all of group loan by ann', lastTimestamp: '2026-01-01T11:59:00Z', type: 'Warning' },
+]
+const list = (views = ALL) => new Desk(startAt('groups'), model(views))
+
+describe('the page of all groups', () => {
+  it('has a line for each group, the worst first, and marks the selected one', () => assertFrame(list().press('down').lines(80, 19), `
+    Groups   14 groups, worst first   context prod-eu
+
+      GROUP      LIVE       NEXT   STATUS
+      leak       2.0        3.0    ✖ users meet two versions        left-behind
+    ▸ empty      1.0        2.0    ✖ users reach an empty service
+      degraded   1.0        2.0    ✖ degraded                       degraded
+      trouble    1.0        2.0    ✖ not safe to promote            next-wired-to-l…
+      unknown    1.0        2.0    ✖ not safe to promote            wire-unknown
+      aborted    1.0        2.0    ✖ aborted                        aborted and 1 m…
+      half       2.0, 1.0   2.0    ॥ half promoted
+      starting   1.0        2.0    ◌ getting ready                  1 of 3 pods of …
+      canary     1.0        2.0    ॥ ready to promote
+      diamond    1.0        2.0    ॥ ready to promote
+      modern     1.0        2.0    ॥ ready to promote
+      one        1.0        2.0    ॥ ready to promote
+      ready      1.0        2.0    ॥ ready to promote
+      settled    1.0               ✔ nothing waits
+    ⏎ open   l log   / filter   s sort   ? help   q quit`))
+
+  it('keeps group and state at 60 columns', () => assertFrame(list(ALL.slice(0, 4)).lines(60, 8), `
+    Groups   4 groups, worst first   context prod-eu
+      GROUP      LIVE   NEXT   STATUS
+    ▸ leak       2.0    3.0    ✖ users meet two versions
+      empty      1.0    2.0    ✖ users reach an empty service
+      degraded   1.0    2.0    ✖ degraded
+      trouble    1.0    2.0    ✖ not safe to promote
+    ⏎ open   l log   / filter   s sort   ? help   q quit`))
+
+  it('has room for all at 120 columns', () => assertFrame(list(ALL.slice(0, 6)).lines(120, 10), `
+    Groups   6 groups, worst first   context prod-eu
+      GROUP      ROLLOUTS   LIVE   NEXT   MODE     STATUS
+    ▸ leak       2          2.0    3.0    legacy   ✖ users meet two versions        left-behind
+      empty      2          1.0    2.0    legacy   ✖ users reach an empty service
+      degraded   2          1.0    2.0    legacy   ✖ degraded                       degraded
+      trouble    2          1.0    2.0    legacy   ✖ not safe to promote            next-wired-to-live
+      unknown    2          1.0    2.0    legacy   ✖ not safe to promote            wire-unknown
+      aborted    2          1.0    2.0    legacy   ✖ aborted                        aborted and 1 more
+    ⏎ open   l log   / filter   s sort   ? help   q quit`))
+
+  it('shows the window in which the selected group stands', () => assertFrame(list().press('end').lines(80, 8), `
+    Groups   14 groups, worst first   context prod-eu
+      GROUP     ROLLOUTS   LIVE   NEXT   MODE     STATUS
+      modern    2          1.0    2.0    modern   ॥ ready to promote
+      one       1          1.0    2.0    legacy   ॥ ready to promote
+      ready     2          1.0    2.0    legacy   ॥ ready to promote
+    ▸ settled   2          1.0           legacy   ✔ nothing waits
+    ⏎ open   l log   / filter   s sort   ? help   q quit`))
+
+  it('is by name after s, and has only what the filter finds', () => assertFrame(list().press('s', '/', 'd', 'e').lines(80, 8), `
+    Groups   14 groups, by name   context prod-eu   filter: de▏
+      GROUP      ROLLOUTS   LIVE   NEXT   MODE     STATUS
+    ▸ degraded   2          1.0    2.0    legacy   ✖ degraded           degraded
+      modern     2          1.0    2.0    modern   ॥ ready to promote
+
+
+    ⏎ keep   esc all again`))
+})
+
+describe('the page of a group', () => {
+  it('shows the group as get-group does, the selected member below it, and what to press', () => assertFrame(desk(viewOf(WORLDS.ready)).lines(80, 24), `
+    Group loan   ॥ ready to promote   namespace legacy   context prod-eu
+      legacy mode
+
+      LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0              ✔ one version
+      NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0                    ✔ one version
+
+      MEMBER         LIVE       NEXT       STATUS
+    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
+      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd, after my-frontend
+
+    Next:  p shows the plan, and asks before it sends
+
+    my-frontend   BlueGreen   ॥ Paused   promote 1st
+      REVISION   VERSION   PODS   BEHIND             IMAGE
+      live 2     1.0       3/3    frontend-active    kostiscodefresh/loan:latest
+      next 3     2.0       3/3    frontend-preview   kostiscodefresh/loan:latest
+      Calls     live 1.0: my-backend through backend-active
+                next 2.0: my-backend through backend-preview
+
+
+
+
+    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`))
+
+  it('shows what stands in the way before all else, at 60 columns', () => assertFrame(desk(viewOf(WORLDS.trouble)).lines(60, 24), `
+    Group loan   ✖ not safe to promote   namespace legacy
+      context prod-eu   legacy mode
+
+      LIVE  users ─▶ my-frontend 1.0            ✔ one version
+              ─▶ my-backend 1.0
+      NEXT  ─▶ my-frontend 2.0                  ✖ mixed
+              ─▶ my-backend 1.0 (via
+              backend-active)
+
+      MEMBER         LIVE       NEXT       GATE      STATUS
+    ▸ my-frontend    1.0  3/3   2.0  3/3   preview   ॥ Paused
+      └ my-backend   1.0  3/3   2.0  3/3   preview   ॥ Paused
+
+    Next:  p shows why it is refused, a the way back
+
+    ✖ next-wired-to-live
+        my-frontend 2.0 still talks to my-backend 1.0 through
+        backend-active: BACKEND_HOST=backend-active in ConfigMap
+        my-frontend-settings-7f9c. Deploy it again with
+        BACKEND_HOST=backend-preview.
+
+    … 6 more lines: PgDn
+    ⏎ open   p promote-all   a abort-all   ? help   q quit`))
+
+  it('shows weights as bars, the one that is there beside the one that is set, and the step it stands at', () => assertFrame(desk(viewOf(WORLDS.canary)).lines(120, 22), `
+    Group loan   ॥ ready to promote   namespace legacy   context prod-eu   legacy mode
+
+      LIVE  80% of users ─▶ web 1.0 ─▶ api 1.0                                ✔ one version
+            20% of users ─▶ web 2.0 ─▶ api 2.0                                ✔ one version
+
+      MEMBER   LIVE       NEXT       READY      STRATEGY   GATE               STATUS
+    ▸ web      1.0  4/4   2.0  1/1   4/4  1/1   Canary     20%, gate 1 of 2   ॥ Paused   promote 2nd, after api
+      └ api    1.0  4/4   2.0  1/1   4/4  1/1   Canary     20%, gate 1 of 2   ॥ Paused   promote 1st
+
+    Next:  p shows the plan, and asks before it sends
+
+    web   Canary   ॥ Paused   promote 2nd, after api
+      REVISION   VERSION   PODS   BEHIND       IMAGE                         HASH      VERSION FROM
+      live 2     1.0       4/4    web-stable   kostiscodefresh/loan:latest   weblive   APP_VERSION
+      next 3     2.0       1/1    web-canary   kostiscodefresh/loan:latest   webnext   APP_VERSION
+      Weight    set     ████░░░░░░░░░░░░░░░░ 20%
+                actual  ████░░░░░░░░░░░░░░░░ 20%  (1 of 5 pods)
+      Steps     ✔ set weight 20%  ▸ pause (gate)  · set weight 60%  · pause (gate)
+      Calls     live 1.0: api through api-stable
+                next 2.0: api through api-canary
+    ⏎ open   p promote-all   a abort-all   g graph   l log   / filter   ? help   q quit`))
+
+  it('counts old pods down', () => assertFrame(desk(viewOf(WORLDS.half)).press('pagedown').lines(80, 24), `
+    Group loan   ॥ half promoted   namespace legacy   context prod-eu   legacy mode
+
+      LIVE  users ─▶ my-frontend 2.0 ─▶ my-backend 2.0              ✔ one version
+            leaving users ─▶ my-frontend 1.0 ─▶ my-backend 1.0      ✔ one version
+
+      MEMBER         LIVE       NEXT       STATUS
+    ▸ my-frontend    2.0  3/3              ✔ Healthy   3 old pods of 1.0, 17s left
+      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused    promote 1st
+
+    Next:  p shows the plan, and asks before it sends
+
+    ⚠ live-wired-to-next  users of my-frontend 2.0 reach my-backend through
+                          backend-preview, the Service in front of its next version
+                          (BACKEND_HOST=backend-preview): the next deploy of
+                          my-backend gives them an empty Service, then an untested
+                          version. Point it back before the next release
+                          (BACKEND_HOST=backend-active), or give each release of
+                          my-backend a Service of its own.
+
+    my-frontend   BlueGreen   ✔ Healthy   3 old pods of 1.0, 17s left
+      REVISION      VERSION   PODS   BEHIND           IMAGE
+    … 4 more lines: PgDn
+    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`))
+
+  it('keeps users, members and keys at 60 columns and 10 rows', () => assertFrame(desk(viewOf(WORLDS.ready)).lines(60, 10), `
+    Group loan   ॥ ready to promote   namespace legacy
+      LIVE  users ─▶ my-frontend 1.0            ✔ one version
+              ─▶ my-backend 1.0
+      NEXT  ─▶ my-frontend 2.0                  ✔ one version
+              ─▶ my-backend 2.0
+      MEMBER         LIVE       NEXT       GATE      STATUS
+    ▸ my-frontend    1.0  3/3   2.0  3/3   preview   ॥ Paused
+      └ my-backend   1.0  3/3   2.0  3/3   preview   ॥ Paused
+    ⏎ open   p promote-all   a abort-all   ? help   q quit`))
+
+  it('gives a run half of a small screen', () => assertFrame(desk(viewOf(WORLDS.diamond)).press('p', 'y').lines(60, 12), `
+    Group loan   ॥ ready to promote   namespace legacy
+      LIVE  users ─▶ shop 1.0 ─▶ cart 1.0       ✔ one version
+              ─▶ db 1.0
+    … 5 more lines
+      MEMBER   LIVE       NEXT       STATUS
+    ▸ shop     1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
+    ◌ promote-all of loan: wave 1 of 3, 0s; x stops it
+    · 1  shop     1.0 → 2.0, when its turn comes
+    · 2  cart     1.0 → 2.0, when its turn comes
+    … 2 more lines: PgDn
+    ⏎ open   p promote-all   a abort-all   ? help   q quit`))
+
+  it('marks what has just changed: a trace, a member', () => assertFrame(desk(viewOf(WORLDS.ready), { changed: new Set([traceMark(viewOf(WORLDS.ready), viewOf(WORLDS.ready).traces[1]!), 'legacy/loan/my-backend']) }).lines(80, 10), `
+    Group loan   ॥ ready to promote   namespace legacy   context prod-eu
+      LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0              ✔ one version
+     *NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0                    ✔ one version
+      MEMBER         LIVE       NEXT       STATUS
+    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
+     *└ my-backend   1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd, after my-frontend
+    Next:  p shows the plan, and asks before it sends
+    … 7 more lines: PgDn
+    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`))
+
+  it('says since when the connection is lost, and that what it shows is from then', () => assertFrame(desk(viewOf(WORLDS.ready), { lost: { since: NOW - 12_000, reason: 'list rollouts: connect ECONNREFUSED' } }).lines(80, 16), `
+    Group loan   ? was: ready to promote   namespace legacy   context prod-eu
+    ⚠ connection lost 12s ago, at 11:59:48 UTC; what is shown is from then: list ro…
+      LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0              ✔ one version
+      NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0                    ✔ one version
+      MEMBER         LIVE       NEXT       STATUS
+    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
+      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd, after my-frontend
+    Next:  p shows the plan, and asks before it sends
+
+    my-frontend   BlueGreen   ॥ Paused   promote 1st
+      REVISION   VERSION   PODS   BEHIND             IMAGE
+      live 2     1.0       3/3    frontend-active    kostiscodefresh/loan:latest
+      next 3     2.0       3/3    frontend-preview   kostiscodefresh/loan:latest
+    … 2 more lines: PgDn
+    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`))
+})
+
+describe('the page of a member', () => {
+  it('shows all that is known: pods, weights, steps, calls, events', () => assertFrame(desk(viewOf(WORLDS.canary), { extra: { events: EVENTS, analysisRuns: [] } }).press('enter').lines(80, 24), `
+    Group loan   ॥ ready to promote   namespace legacy   context prod-eu
+      legacy mode
+
+    web   Canary   ॥ Paused   promote 2nd, after api
+    CanaryPauseStep
+
+    REVISION   VERSION   PODS   BEHIND       IMAGE                         HASH
+    live 2     1.0       4/4    web-stable   kostiscodefresh/loan:latest   weblive
+    next 3     2.0       1/1    web-canary   kostiscodefresh/loan:latest   webnext
+    Weight    set     ████░░░░░░░░░░░░░░░░ 20%
+              actual  ████░░░░░░░░░░░░░░░░ 20%  (1 of 5 pods)
+    Steps     ✔ set weight 20%  ▸ pause (gate)  · set weight 60%  · pause (gate)
+
+    Calls     live 1.0: api through api-stable (API=api-stable)
+              next 2.0: api through api-canary (API=api-canary)
+
+    Events    11:59:00  ⚠ GroupPromotedFailed: promote-all of group loan by ann
+              11:58:00  RolloutPaused (2 times): Rollout is paused (CanaryPauseStep)
+
+
+
+
+    p promote-all   a abort-all   g graph   l log   esc back   ? help   q quit`))
+
+  it('says what may not be read', () => assertFrame(desk(viewOf(WORLDS.ready), { extra: { events: 'Error from server (Forbidden): events is forbidden', analysisRuns: [] } }).press('down', 'enter').lines(80, 16), `
+    Group loan   ॥ ready to promote   namespace legacy   context prod-eu
+    my-backend   BlueGreen   ॥ Paused   promote 2nd, after my-frontend
+    BlueGreenPause
+
+    REVISION   VERSION   PODS   BEHIND            IMAGE
+    live 2     1.0       3/3    backend-active    kostiscodefresh/loan:latest
+    next 3     2.0       3/3    backend-preview   kostiscodefresh/loan:latest
+
+    Events    Error from server (Forbidden): events is forbidden
+
+
+
+
+
+    p promote-all   a abort-all   g graph   l log   esc back   ? help   q quit`))
+})
+
+describe('the plan on the live screen', () => {
+  it('shows the plan, and asks', () => assertFrame(desk(viewOf(WORLDS.ready)).press('p').lines(120, 24), `
+    Group loan   ॥ ready to promote   namespace legacy   context prod-eu   legacy mode
+
+    ╭ promote-all ─────────────────────────────────────────────────────────────────────────────────────────────────────────╮
+    │ Promote group loan in legacy (context prod-eu): 2 rollouts, consumers first                                          │
+    │                                                                                                                      │
+    │   1  my-frontend   1.0 → 2.0   promote, then wait until frontend-active serves 2.0                                   │
+    │                                and the old my-frontend pods are gone (scale-down delay 30s; --drain=endpoints skips  │
+    │                                this)                                                                                 │
+    │   2  my-backend    1.0 → 2.0   promote, then wait until backend-active serves 2.0                                    │
+    │                                                                                                                      │
+    │   proved: after every step users reach one version, no service is empty                                              │
+    │   ⚠ live-wired-to-next  after this, live my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview).    │
+    │                         Point it back before the next release (BACKEND_HOST=backend-active), or give each release of │
+    │                         my-backend a Service of its own.                                                             │
+    │   ⚠ no-way-back-after  once my-backend is promoted (step 2), no member can be undone without mixing versions. Go     │
+    │                        back before that, or use a Service per version, with which there is always a way back.        │
+    │                                                                                                                      │
+    │ Promote?  y: yes   any other key: no                                                                                 │
+    ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
+
+
+
+    y yes   esc no   ↑↓ scroll`))
+
+  it('scrolls the plan, while the question stands', () => assertFrame(desk(viewOf(WORLDS.ready)).press('p').scrollDown(60, 10, 40), `
+    Group loan   ॥ ready to promote   namespace legacy
+    ╭ promote-all ─────────────────────────────────────────────╮
+    │       once my-backend is promoted (step 2), no member    │
+    │       can be undone without mixing versions. Go back     │
+    │       before that, or use a Service per version, with    │
+    │       which there is always a way back.                  │
+    │ Promote?  y: yes   any other key: no                     │
+    ╰──────────────────────────────────────────────────────────╯
+    y yes   esc no   ↑↓ scroll`))
+
+  it('shows why a plan is refused, and nothing else', () => assertFrame(desk(viewOf(WORLDS.trouble)).press('p').lines(80, 16), `
+    Group loan   ✖ not safe to promote   namespace legacy   context prod-eu
+    ╭ promote-all ─────────────────────────────────────────────────────────────────╮
+    │ Promote group loan in legacy (context prod-eu): refused, nothing can be sent │
+    │                                                                              │
+    │ ✖ next-wired-to-live  my-frontend 2.0 still talks to my-backend 1.0 through  │
+    │                       backend-active: BACKEND_HOST=backend-active in         │
+    │                       ConfigMap my-frontend-settings-7f9c. Deploy it again   │
+    │                       with BACKEND_HOST=backend-preview.                     │
+    │                                                                              │
+    │ ✖ Refused. Any key closes this.                                              │
+    ╰──────────────────────────────────────────────────────────────────────────────╯
+
+
+
+    any key closes   ↑↓ scroll`))
+
+  it('asks for the name of a protected group', () => assertFrame(desk(viewOf(PROTECTED)).press('p', 'l', 'o').lines(60, 10), `
+    Group loan   ॥ ready to promote   namespace legacy
+    ╭ promote-all ─────────────────────────────────────────────╮
+    │ Promote group loan in legacy (context prod-eu): 2        │
+    │   rollouts, consumers first                              │
+    │ … 23 more lines: PgDn                                    │
+    │ Group loan is protected. Promote? Type its name, then    │
+    │ enter: lo▏                                               │
+    ╰──────────────────────────────────────────────────────────╯
+    type loan, then ⏎   esc no   ↑↓ scroll`))
+})
+
+describe('the other pages', () => {
+  it('help is made of the keys that act', () => assertFrame(desk(viewOf(WORLDS.ready)).press('?').lines(80, 30), `
+    Keys
+
+      ↑ k     up
+      ↓ j     down
+      PgUp    ten up; on a group: what is below its members
+      PgDn    ten down
+      Home    to the first
+      End     to the last
+      ⏎       open   (on groups, group)
+      p       promote-all   (on group, member, graph)
+      a       abort-all   (on group, member, graph)
+      x       stop the run: once start nothing new, twice end it now
+      g       graph   (on group, member)
+      l       log   (on groups, group, member, graph)
+      /       filter   (on groups, group)
+      s       sort   (on groups)
+      esc     back
+      ?       help
+      q       quit
+      Ctrl-C  quit; while a run goes on, as x
+      Ctrl-Z  to the background; fg brings it back
+      Ctrl-L  draw the screen anew
+
+      ✔ good   ✖ wrong   ⚠ beware   ॥ waits for you   ◌ under way   ? unknown
+      ▸ selected   * has just changed
+
+
+
+    esc back   q quit`))
+
+  it('the graph is the one of the graph command', () => assertFrame(desk(viewOf(WORLDS.diamond)).press('g').lines(80, 10), `
+    Group loan   ॥ ready to promote   namespace legacy   context prod-eu
+    users ─▶ shop
+             ├─▶ cart
+             │   └─▶ db
+             └─▶ search
+                 └─▶ db
+
+
+    p promote-all   a abort-all   l log   esc back   ? help   q quit`))
+})

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict'
+import { KEYS } from '../../../src/view/tui/keys.ts'
+import { startAt, type Effect, type Model, type Page, type State } from '../../../src/view/tui/state.ts'
+import { viewOf, WORLDS } from '../worlds.ts'
+import { ALL, Desk, desk, model, openAt, PROTECTED } from './screens.ts'
+
+const READY = viewOf(WORLDS.ready)
+const LOST: Partial<Model> = { lost: { since: 0, reason: 'gone' } }
+const onList = (more: Partial<Model> = {}) => new Desk(startAt('groups'), model(ALL, more))
+const run = (of = desk(READY)) => of.press('p', 'y')
+
+/** From where, which keys, and what then differs from the state before. */
+const MOVES: readonly (readonly [what: string, from: () => Desk, keys: readonly string[], change: Partial<State>])[] = [
+  ['selects the next group', onList, ['down'], { group: 'legacy/empty' }],
+  ['selects it with j, too', onList, ['j'], { group: 'legacy/empty' }],
+  ['stops at the first', onList, ['down', 'up', 'up', 'k'], { group: 'legacy/leak' }],
+  ['stops at the last', onList, ['end', 'down'], { group: 'legacy/settled' }],
+  ['goes ten at a time', onList, ['pagedown'], { group: 'legacy/modern' }],
+  ['goes back to the first', onList, ['end', 'home'], { group: 'legacy/leak' }],
+  ['opens the selected group', onList, ['down', 'enter'], { page: 'group', group: 'legacy/empty', behind: [{ page: 'groups', filter: '', scroll: 0 }] }],
+  ['opens the first where none was selected', onList, ['enter'], { page: 'group', group: 'legacy/leak', behind: [{ page: 'groups', filter: '', scroll: 0 }] }],
+  ['leads back to the list', onList, ['enter', 'esc'], { group: 'legacy/leak' }],
+  ['sorts by name', onList, ['s'], { order: 'by name' }],
+  ['sorts the worst first again', onList, ['s', 's'], {}],
+  ['keeps a filter', onList, ['/', 'd', 'i', 'x', 'backspace', 'enter'], { filter: 'di' }],
+  ['gives a filter up', onList, ['/', 'd', 'esc'], {}],
+  ['gives a kept filter up', onList, ['/', 'd', 'enter', 'esc'], {}],
+  ['opens what the filter left, and comes back to the filter', onList, ['/', 'd', 'i', 'a', 'enter', 'enter', 'esc'], { filter: 'dia', group: 'legacy/diamond' }],
+  ['types keys that act elsewhere', onList, ['/', 'q', 'p'], { typing: true, filter: 'qp' }],
+  ['selects the next member', () => desk(READY), ['down'], { member: 'my-backend' }],
+  ['opens the selected member', () => desk(READY), ['down', 'enter'], { page: 'member', member: 'my-backend', behind: [{ page: 'group', filter: '', scroll: 0 }] }],
+  ['opens the graph', () => desk(READY), ['g'], { page: 'graph', behind: [{ page: 'group', filter: '', scroll: 0 }] }],
+  ['opens help, and comes back', () => desk(READY), ['?', 'esc'], {}],
+  ['opens the log at its end', () => desk(READY), ['l'], { page: 'log', scroll: Number.MAX_SAFE_INTEGER, behind: [{ page: 'group', filter: '', scroll: 0 }] }],
+  ['closes a plan that is not confirmed', () => desk(READY), ['p', 'n'], { notice: 'not confirmed; nothing was sent' }],
+  ['closes a plan with esc', () => desk(READY), ['p', 'esc'], { notice: 'not confirmed; nothing was sent' }],
+  ['closes a refused plan with any key, y included', () => desk(viewOf(WORLDS.trouble)), ['p', 'y'], {}],
+]
+
+/** Keys that cannot act, and the reason they give. */
+const REASONS: readonly (readonly [what: string, at: () => Desk, key: string, why: string])[] = [
+  ['p on the list', onList, 'p', 'open a group first: ⏎'],
+  ['a in the log', () => desk(READY).press('l'), 'a', 'go back to the group first: esc'],
+  ['p where nothing waits', () => desk(viewOf(WORLDS.settled)), 'p', 'nothing waits to be promoted'],
+  ['a where nothing waits', () => desk(viewOf(WORLDS.settled)), 'a', 'nothing waits that could be withdrawn'],
+  ['p on a screen for reading', () => desk(READY, { readOnly: true }), 'p', 'nothing can be written here: --read-only'],
+  ['p without a connection', () => desk(READY, LOST), 'p', 'the connection is lost, and what is shown may be old; wait until it is back'],
+  ['p while a run goes on', run, 'p', 'promote-all of loan goes on: x stops it'],
+  ['q while a run goes on', run, 'q', 'promote-all goes on: x stops it'],
+  ['p where the group is gone', () => new Desk(openAt(READY), model([])), 'p', 'there is no group'],
+  ['x where nothing runs', () => desk(READY), 'x', 'nothing runs'],
+  ['esc at the beginning', () => desk(READY), 'esc', 'q quits'],
+  ['⏎ on an empty list', () => new Desk(startAt('groups'), model([])), 'enter', 'there is nothing to open'],
+  ['s on a group', () => desk(READY), 's', 'sort is not here'],
+  ['a key that means nothing', () => desk(READY), 'w', 'w does nothing; ? shows the keys'],
+]
+
+/** What is asked of the world outside. */
+const EFFECTS: readonly (readonly [what: string, at: () => Desk, keys: readonly string[], effects: readonly Effect[]])[] = [
+  ['q leaves', () => desk(READY), ['q'], [{ type: 'quit', exit: 0 }]],
+  ['Ctrl-C leaves, as an interruption', () => desk(READY), ['ctrl-c'], [{ type: 'quit', exit: 130 }]],
+  ['Ctrl-C leaves while a plan is shown, too', () => desk(READY).press('p'), ['ctrl-c'], [{ type: 'quit', exit: 130 }]],
+  ['Ctrl-C leaves while a filter is typed, too', () => desk(READY).press('/'), ['ctrl-c'], [{ type: 'quit', exit: 130 }]],
+  ['y carries the plan out that was shown', () => desk(READY), ['p', 'y'], [{ type: 'run', plan: READY.plan }]],
+  ['y without a plan does nothing', () => desk(READY), ['y'], []],
+  ['Ctrl-C stops a run: once, twice', () => run(), ['ctrl-c', 'ctrl-c'], [{ type: 'run', plan: READY.plan }, { type: 'stop' }, { type: 'stop' }]],
+  ['x stops a run, from any page', () => run().press('g'), ['x'], [{ type: 'run', plan: READY.plan }, { type: 'stop' }]],
+  ['a plan is not carried out once the connection is lost', () => Object.assign(desk(READY).press('p'), { model: model([READY], LOST) }), ['y'], []],
+  ['Ctrl-Z goes to the background', () => desk(READY), ['ctrl-z'], [{ type: 'suspend' }]],
+  ['Ctrl-L draws anew', () => desk(READY), ['ctrl-l'], [{ type: 'redraw' }]],
+  ['the name of a protected group, and only that, carries its plan out', () => desk(viewOf(PROTECTED)), ['p', 'y', 'enter', 'l', 'o', 'a', 'enter', 'l', 'o', 'a', 'm', 'backspace', 'n', 'enter'], [{ type: 'run', plan: viewOf(PROTECTED).plan }]],
+]
+
+describe('the keys of the live screen', () => {
+  for (const [what, from, keys, change] of MOVES) {
+    it(`${keys.join(' ')} ${what}`, () => {
+      const before = from()
+      const { state } = before
+      assert.deepEqual(before.press(...keys).state, { ...state, ...change })
+    })
+  }
+
+  for (const [what, at, key, why] of REASONS) it(`say why they cannot act: ${what}`, () => assert.equal(at().press(key).state.notice, why))
+
+  for (const [what, at, keys, effects] of EFFECTS) it(`reach beyond the screen: ${what}`, () => assert.deepEqual(at().press(...keys).effects, effects))
+
+  it('have no two meanings on one page', () => {
+    const pages: readonly Page[] = ['groups', 'group', 'member', 'graph', 'log', 'help']
+    for (const page of pages) {
+      const names = KEYS.filter((each) => each.pages.includes(page)).flatMap((each) => each.keys)
+      assert.deepEqual(names.filter((each, index) => names.indexOf(each) !== index), [], page)
+    }
+  })
+
+  it('take no pasted text for keys', () => {
+    const pasted = desk(READY).paste('copy')
+    assert.deepEqual([pasted.state.dialog, pasted.effects, pasted.state.notice], [undefined, [], 'pasted text does nothing here'])
+    assert.deepEqual(desk(READY).press('p').paste('y').effects, [])
+  })
+
+  it('take pasted text where text is asked for, its first line, and never as an answer', () => {
+    assert.equal(desk(READY).press('/').paste('my-b\nq').state.filter, 'my-b')
+    const typed = desk(viewOf(PROTECTED)).press('p').paste('loan\n')
+    assert.deepEqual([typed.state.dialog?.typed, typed.effects], ['loan', []])
+  })
+
+  it('say nothing any more once another is pressed', () => assert.equal(desk(READY).press('w', 'down').state.notice, ''))
+
+  it('put the report of a run away before they lead back', () => {
+    const over = onList().press('enter', 'esc', 'end', 'up', 'enter', 'p', 'y')
+    over.over({ plan: READY.plan, reports: [], exit: 0 })
+    assert.equal(over.state.run?.state, 'over')
+    assert.deepEqual([over.press('esc').state.run, over.state.page], [undefined, 'group'])
+    assert.equal(over.press('esc').state.page, 'groups')
+  })
+
+  it('scroll no further than there are lines, and back at once', () => {
+    const help = desk(READY).press('?')
+    help.scrollDown(80, 12, 100)
+    const { scroll } = help.state
+    assert.equal(scroll, help.model.deepest)
+    assert.equal(help.press('up').state.scroll, scroll - 1)
+  })
+
+  it('on another member begin again at its first line', () => assert.equal(desk(READY, { deepest: 5 }).press('pagedown', 'down').state.scroll, 0))
+})

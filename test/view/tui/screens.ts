@@ -1,0 +1,89 @@
+/** What the live screen is shown of in its tests, and how keys are pressed there. */
+
+import assert from 'node:assert/strict'
+import type { RunEvent } from '../../../src/domain/run-event.ts'
+import type { GroupView } from '../../../src/view/group-rows.ts'
+import { worstFirst } from '../../../src/view/overview.ts'
+import { frame } from '../../../src/view/tui/frame.ts'
+import { reduce } from '../../../src/view/tui/reduce.ts'
+import { keyOf, startAt, type Effect, type Model, type State } from '../../../src/view/tui/state.ts'
+import { legacyPair, type WorldSpec } from '../../support/objects.ts'
+import { NOW, viewOf, WORLDS } from '../worlds.ts'
+
+export const LOOK = { colour: false, context: 'prod-eu', typed: (words: string, namespace: string) => `kubectl rollouts-group ${words} -n ${namespace}` }
+
+/** Every state of a group as a group of its own, worst first. */
+export const ALL: readonly GroupView[] = worstFirst(Object.entries(WORLDS).map(([name, spec]) => viewOf(spec, name)))
+
+export const PROTECTED: WorldSpec = legacyPair({ backend: { annotations: { 'rollouts-group/protected': 'true' } } })
+
+export function model(views: readonly GroupView[] | undefined, more: Partial<Model> = {}): Model {
+  return { views, extra: { events: undefined, analysisRuns: undefined }, lost: undefined, changed: new Set(), readOnly: false, now: NOW, deepest: 0, ...more }
+}
+
+/** The page of one group. */
+export function openAt(view: GroupView): State {
+  return startAt('group', keyOf(view))
+}
+
+/** A session without a terminal: what keys lead to, and what it would show. */
+export class Desk {
+  state: State
+  model: Model
+  readonly effects: Effect[] = []
+
+  constructor(state: State, shown: Model) {
+    this.state = state
+    this.model = shown
+  }
+
+  press(...keys: readonly string[]): this {
+    for (const key of keys) this.#take(reduce(this.state, { type: 'key', key }, this.model))
+    return this
+  }
+
+  paste(text: string): this {
+    this.#take(reduce(this.state, { type: 'text', text }, this.model))
+    return this
+  }
+
+  tell(...events: readonly RunEvent[]): this {
+    for (const event of events) this.#take(reduce(this.state, { type: 'event', event }, this.model))
+    return this
+  }
+
+  over(end: Extract<Parameters<typeof reduce>[1], { type: 'over' }>['end']): this {
+    this.#take(reduce(this.state, { type: 'over', end }, this.model))
+    return this
+  }
+
+  /** The lines of the screen; how far it can be scrolled is remembered, as a session does. */
+  lines(columns: number, rows: number): readonly string[] {
+    const { lines, deepest } = frame(this.state, this.model, { columns, rows }, LOOK)
+    this.model = { ...this.model, deepest }
+    return lines
+  }
+
+  /** Scrolls as a person does who sees each frame. */
+  scrollDown(columns: number, rows: number, times: number): readonly string[] {
+    for (let left = times; left > 0; left--) {
+      this.lines(columns, rows)
+      this.press('down')
+    }
+    return this.lines(columns, rows)
+  }
+
+  #take({ state, effect }: ReturnType<typeof reduce>): void {
+    this.state = state
+    if (effect !== undefined) this.effects.push(effect)
+  }
+}
+
+export function desk(view: GroupView, more: Partial<Model> = {}): Desk {
+  return new Desk(openAt(view), model([view], more))
+}
+
+/** Compares a screen with one that is drawn in the test, where it is indented by four; empty lines at the end of the body are left out of neither. */
+export function assertFrame(lines: readonly string[], expected: string): void {
+  assert.equal(`\n${lines.map((line) => line.trimEnd()).join('\n')}`, expected.replaceAll('\n    ', '\n'))
+}

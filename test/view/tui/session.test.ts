@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict'
+import { setImmediate } from 'node:timers/promises'
+import type { Plan } from '../../../src/domain/plan.ts'
+import type { RunEvent } from '../../../src/domain/run-event.ts'
+import type { GroupView } from '../../../src/view/group-rows.ts'
+import { openSession } from '../../../src/view/tui/session.ts'
+import type { Extra, RunEnd } from '../../../src/view/tui/state.ts'
+import type { World } from '../../../src/view/tui/world.ts'
+import { legacyPair } from '../../support/objects.ts'
+import { NOW, viewOf, WORLDS } from '../worlds.ts'
+import { LOOK, openAt } from './screens.ts'
+
+const READY = viewOf(WORLDS.ready)
+const SHORT = viewOf(legacyPair({ frontend: { next: { version: '2.0', available: 2, env: { BACKEND_HOST: 'backend-preview' } } } }))
+const HALF = viewOf(WORLDS.half)
+const SIZE = { columns: 80, rows: 24 }
+
+/** A session in a world of the test's making, whose time passes when it is told to. */
+class Stage {
+  now = NOW
+  views: readonly GroupView[] | undefined
+  reason: string | undefined
+  readonly watched: string[] = []
+  readonly deeds: string[] = []
+  readonly runs: { readonly plan: Plan; emit(event: RunEvent): void; over(end: RunEnd): void }[] = []
+  frames = 0
+  readonly signal: AbortController
+  readonly session
+  readonly #alarms: { readonly at: number; ring(): void }[] = []
+  readonly #listeners = new Set<() => void>()
+
+  constructor(views: readonly GroupView[] | undefined, state = openAt(READY), signal = new AbortController()) {
+    this.views = views
+    this.signal = signal
+    const extra: Extra = { events: [{ reason: 'Told', message: 'by the watch' }], analysisRuns: [] }
+    const world: World = {
+      ...LOOK, readOnly: false, now: () => this.now,
+      groups: {
+        views: () => this.views, lost: () => (this.reason === undefined ? undefined : { reason: this.reason }),
+        subscribe: (listener) => { this.#listeners.add(listener); return () => this.#listeners.delete(listener) },
+      },
+      after: (milliseconds, signal) => new Promise((resolve, reject) => {
+        this.#alarms.push({ at: this.now + milliseconds, ring: resolve })
+        signal.addEventListener('abort', () => reject(signal.reason as Error))
+      }),
+      watchMember: (namespace, name) => {
+        this.watched.push(`+${namespace}/${name}`)
+        return { extra: () => extra, subscribe: () => () => {}, close: () => this.watched.push(`-${namespace}/${name}`) }
+      },
+      run: (plan, emit) => new Promise((over) => this.runs.push({ plan, emit, over })),
+      stop: () => this.deeds.push('stop'), suspend: () => this.deeds.push('suspend'),
+    }
+    this.session = openSession(state, world, this.signal.signal)
+    this.session.subscribe(() => { this.frames += 1 })
+  }
+
+  attach(): this {
+    this.session.attach({ leave: (exit) => this.deeds.push(`leave ${exit}`), givenAway: (use) => { this.deeds.push('given away'); use() } })
+    return this
+  }
+
+  /** Tells the session that something has changed. */
+  change(views = this.views): void {
+    this.views = views
+    for (const listener of this.#listeners) listener()
+  }
+
+  async pass(milliseconds: number): Promise<void> {
+    const end = this.now + milliseconds
+    for (;;) {
+      await setImmediate()
+      const next = this.#alarms.filter((each) => each.at <= end).sort((a, b) => a.at - b.at)[0]
+      if (next === undefined) break
+      this.#alarms.splice(this.#alarms.indexOf(next), 1)
+      this.now = next.at
+      next.ring()
+    }
+    this.now = end
+  }
+
+  press(...keys: readonly string[]): this {
+    for (const key of keys) this.session.pressed([key])
+    return this
+  }
+
+  text(): string {
+    return this.session.frame(SIZE).join('\n')
+  }
+}
+
+describe('a session of the live screen', () => {
+  it('draws a frame once, and the same lines until something changes', () => {
+    const { session } = new Stage([READY])
+    assert.equal(session.frame(SIZE), session.frame({ ...SIZE }))
+    assert.notEqual(session.frame(SIZE), session.frame({ columns: 60, rows: 24 }))
+  })
+
+  it('draws no more than fifteen frames a second, however much changes', async () => {
+    const stage = new Stage([READY])
+    for (let change = 0; change < 200; change++) {
+      stage.change([change % 2 === 0 ? SHORT : READY])
+      await stage.pass(5)
+    }
+    assert.ok(stage.frames >= 10 && stage.frames <= 15, `${stage.frames} frames`)
+  })
+
+  it('marks what has changed for two seconds', async () => {
+    const stage = new Stage([READY])
+    stage.change([SHORT])
+    await stage.pass(100)
+    assert.match(stage.text(), /▸\*my-frontend/)
+    assert.doesNotMatch(stage.text(), /\*└ my-backend/)
+    await stage.pass(1900)
+    assert.match(stage.text(), /▸\*my-frontend/)
+    await stage.pass(100)
+    assert.match(stage.text(), /▸ my-frontend/)
+  })
+
+  it('marks a trace that is new', async () => {
+    const stage = new Stage([READY])
+    stage.change([HALF])
+    await stage.pass(100)
+    assert.match(stage.text(), /^ \*LIVE {2}users ─▶ my-frontend 2\.0/m)
+  })
+
+  it('marks nothing of what it sees first', async () => {
+    const stage = new Stage(undefined)
+    assert.match(stage.text(), /Reading the cluster…/)
+    stage.change([READY])
+    await stage.pass(100)
+    assert.match(stage.text(), /Group loan/)
+    assert.doesNotMatch(stage.text(), /\*/)
+  })
+
+  it('counts how long the connection is lost from when it was', async () => {
+    const stage = new Stage([READY])
+    stage.reason = 'connection refused'
+    stage.change()
+    await stage.pass(100)
+    assert.match(stage.text(), /connection lost 0s ago, at 12:00:00 UTC/)
+    const { frames } = stage
+    await stage.pass(7000)
+    assert.ok(stage.frames > frames, 'by itself')
+    assert.match(stage.text(), /connection lost 7s ago, at 12:00:00 UTC/)
+    stage.reason = undefined
+    stage.change()
+    await stage.pass(100)
+    assert.doesNotMatch(stage.text(), /connection lost/)
+  })
+
+  it('looks each second at old pods that are counted down, and rests where nothing is', async () => {
+    const [counting, resting] = [new Stage([HALF]), new Stage([READY])]
+    await counting.pass(5000)
+    await resting.pass(5000)
+    assert.deepEqual([counting.frames, resting.frames], [5, 0])
+  })
+
+  it('watches the member that is open, and no longer', () => {
+    const stage = new Stage([READY])
+    stage.press('enter')
+    assert.deepEqual(stage.watched, ['+legacy/my-frontend'])
+    assert.match(stage.text(), /Told: by the watch/)
+    stage.press('g', 'esc', 'esc', 'down', 'enter')
+    assert.deepEqual(stage.watched, ['+legacy/my-frontend', '-legacy/my-frontend', '+legacy/my-frontend', '-legacy/my-frontend', '+legacy/my-backend'])
+    stage.press('q')
+    assert.equal(stage.watched.at(-1), '-legacy/my-backend')
+  })
+
+  it('takes no yes from keys that came in one piece with the question', () => {
+    const stage = new Stage([READY])
+    stage.session.pressed(['c', 'o', 'p', 'y'])
+    assert.match(stage.text(), /Promote\?/)
+    assert.equal(stage.runs.length, 0)
+    stage.session.pressed(['y', 'e', 's'])
+    assert.equal(stage.runs.length, 1)
+  })
+
+  it('shows what a run tells, and what it came to', async () => {
+    const stage = new Stage([READY]).press('p', 'y')
+    assert.equal(stage.runs[0]!.plan, READY.plan)
+    stage.runs[0]!.emit({ at: NOW, type: 'patched', wave: 1, member: 'my-frontend', action: 'promote' })
+    assert.match(stage.text(), /◌ 1 {2}my-frontend {3}promote sent/)
+    stage.runs[0]!.over({ plan: READY.plan, reports: [{ member: 'my-frontend', outcome: 'done', detail: '' }, { member: 'my-backend', outcome: 'done', detail: '' }], exit: 0 })
+    await setImmediate()
+    assert.match(stage.text(), /Group loan promoted: 2 of 2/)
+  })
+
+  it('counts the time of a run', async () => {
+    const stage = new Stage([READY]).press('p', 'y')
+    await stage.pass(3000)
+    assert.match(stage.text(), /wave 1 of 2, 3s/)
+  })
+
+  it('leaves when it is told to, and at once where the terminal comes later', () => {
+    assert.deepEqual(new Stage([READY]).attach().press('q').deeds, ['leave 0'])
+    assert.deepEqual(new Stage([READY]).press('q').attach().deeds, ['leave 0'])
+  })
+
+  it('gives the terminal away for Ctrl-Z, and to draw anew', () =>
+    assert.deepEqual(new Stage([READY]).attach().press('ctrl-z', 'ctrl-l').deeds, ['given away', 'suspend', 'given away']))
+
+  it('leaves when its signal ends', () => {
+    const stage = new Stage([READY]).attach()
+    stage.signal.abort()
+    assert.deepEqual(stage.deeds, ['leave 130'])
+  })
+
+  it('leaves at once where its signal has ended before it began', () => {
+    const ended = new AbortController()
+    ended.abort()
+    assert.deepEqual(new Stage([READY], openAt(READY), ended).attach().deeds, ['leave 130'])
+  })
+
+  it('stops a run when its signal ends, and leaves when that is over', async () => {
+    const stage = new Stage([READY]).attach().press('p', 'y')
+    stage.signal.abort()
+    assert.deepEqual(stage.deeds, ['stop'])
+    stage.runs[0]!.over({ plan: READY.plan, reports: [], exit: 130 })
+    await setImmediate()
+    assert.deepEqual(stage.deeds, ['stop', 'leave 130'])
+  })
+
+  it('hears of nothing any more once it is left', async () => {
+    const stage = new Stage([READY]).press('q')
+    const { frames } = stage
+    stage.change([HALF])
+    await stage.pass(5000)
+    assert.equal(stage.frames, frames)
+  })
+})
