@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { ClusterError } from '../../../../src/cluster/port.ts'
+import type { KubeObject } from '../../../controlplane/api.ts'
+import { blueGreen } from '../manifests.ts'
+import type { Cases } from '../play.ts'
+import { INSTANCE } from '../scene.ts'
+
+export const ownership: Cases = {
+  'takes one promote, and every abort, that nobody acts on': async (scene) => {
+    await scene.running(blueGreen())
+    await scene.atGate('v2')
+    await scene.hold()
+    await scene.promote()
+    await assert.rejects(scene.promote(), (error) => error instanceof ClusterError && error.reason === 'Invalid')
+    await scene.abort()
+    await scene.abort()
+    const moment = await scene.pass('2s')
+    assert.deepEqual([moment.status.abort, moment.status.abortedAt, moment.behind('active'), moment.behind('preview')], [true, undefined, 'v1', 'v2'])
+  },
+
+  'never has a status, if it is new': async (scene) => {
+    const [active, preview, rollout] = blueGreen()
+    await scene.create(active!, preview!, { ...rollout, metadata: { name: 'app', labels: { [INSTANCE]: 'another' } } })
+    const moment = await scene.pass('2s')
+    assert.deepEqual([moment.rollout['status'], moment.versions, moment.behind('active')], [undefined, [], undefined])
+  },
+
+  'leaves a selection of labels as deleted, with the labels of before, and comes into it as added': async (scene) => {
+    await scene.create(...blueGreen())
+    const done = new AbortController()
+    const told: unknown[] = []
+    const watch = scene.cluster.watch('rollouts', { namespace: scene.namespace, labelSelector: 'group=loan' }, done.signal)
+    const wear = (labels: object): Promise<KubeObject> => scene.spec({ op: 'add', path: '/metadata/labels', value: labels })
+    for await (const event of watch) {
+      if (event.type === 'listed') {
+        assert.deepEqual(event.items, [])
+        await wear({ group: 'loan' })
+      } else if (event.type === 'added' || event.type === 'deleted') {
+        const { metadata } = event.object as KubeObject
+        told.push([event.type, metadata.labels])
+        if (told.length === 3) done.abort()
+        else await wear({ group: told.length === 1 ? 'other' : 'loan' })
+      }
+    }
+    assert.deepEqual(told, [['added', { group: 'loan' }], ['deleted', { group: 'loan' }], ['added', { group: 'loan' }]])
+  },
+}

@@ -1,0 +1,33 @@
+import { abort } from './cases/abort.ts'
+import { analyses } from './cases/analysis.ts'
+import { canaryEnd } from './cases/canary-end.ts'
+import { canarySteps } from './cases/canary.ts'
+import { deadlines } from './cases/deadlines.ts'
+import { gates } from './cases/gates.ts'
+import { ownership } from './cases/ownership.ts'
+import { paused } from './cases/paused.ts'
+import { fullPromotion } from './cases/promote-full.ts'
+import { retry } from './cases/retry.ts'
+import { templates } from './cases/templates.ts'
+import { undo } from './cases/undo.ts'
+import { workloadRef } from './cases/workload-ref.ts'
+import { writes } from './cases/writes.ts'
+import type { Cases } from './play.ts'
+
+/** Every case, by what it is about. */
+export const chapters: Readonly<Record<string, Cases>> = {
+  'what the API server does with a write': writes,
+  'a blue/green Rollout and its template': templates,
+  'a blue/green Rollout and its gate': gates,
+  'aborting a blue/green Rollout': abort,
+  'undoing a blue/green Rollout': undo,
+  'retrying a blue/green Rollout': retry,
+  'analyses of a blue/green Rollout': analyses,
+  'deadlines of a blue/green Rollout': deadlines,
+  'spec.paused of a blue/green Rollout': paused,
+  'a canary Rollout without traffic routing': canarySteps,
+  'the end of a canary without traffic routing': canaryEnd,
+  'a full promotion': fullPromotion,
+  'a Rollout with a workloadRef': workloadRef,
+  'a Rollout of another controller, or of none': ownership,
+}
