@@ -153,8 +153,13 @@ function turnOf(name: string, { plan, graph, group }: Setting): string {
 function lingering(member: Member, now: number): string {
   return member.lingering.map((each) => {
     const left = each.deadline === undefined ? '' : `, ${Math.max(0, Math.ceil((each.deadline - now) / 1000))}s left`
-    return `${each.pods} old pods of ${each.version.text}${left}`
+    return `${oldPods(each.pods)} of ${each.version.text}${left}`
   }).join(', ')
+}
+
+/** `3 old pods`, `1 old pod`. */
+export function oldPods(count: number): string {
+  return `${count} old pod${count === 1 ? '' : 's'}`
 }
 
 function ordinal(number: number): string {

@@ -3,6 +3,7 @@ import { EXIT } from '../domain/outcome.ts'
 import type { Plan, Verb } from '../domain/plan.ts'
 import { printable } from '../domain/printable.ts'
 import type { RunEvent } from '../domain/run-event.ts'
+import { oldPods } from './group-rows.ts'
 import { hanging } from './hanging.ts'
 import { nextLines, type Drawing } from './screen.ts'
 import { SIGNS, type Tone } from './theme.ts'
@@ -43,7 +44,7 @@ export function progressRow(event: RunEvent, patchedAt: number | undefined): Pro
     case 'waiting': return row(`waiting: ${event.waitingFor}`, waiting)
     case 'draining': {
       const at = event.deadline === undefined ? '' : `, to go at ${clockTime(event.deadline)}`
-      return row(`${event.pods} old pods of ${event.version} left${at}`, { ...waiting, wave: '' })
+      return row(`${oldPods(event.pods)} of ${event.version} left${at}`, { ...waiting, wave: '' })
     }
     case 'drained': return row(`old ${event.member} pods gone`, { wave: '', member: '', after: elapsed(event.after) })
     case 'patched': return row(`${event.action} sent`, waiting)

@@ -70,6 +70,7 @@ describe('progress', () => {
     ['what a run waits for before it sends anything', { at: NOON, type: 'waiting', wave: undefined, member: '', waitingFor: 'my-backend 2.0 is not ready' }, '  ◌  waiting: my-backend 2.0 is not ready⏎'],
     ['what a wave waits for', { at: NOON, type: 'waiting', wave: 2, member: 'my-backend', waitingFor: 'its gate' }, '◌ 2  my-backend    waiting: its gate⏎'],
     ['old pods that nobody will scale down', { at: NOON, type: 'draining', wave: 2, member: 'my-frontend', version: '1.0', pods: 3, deadline: undefined }, '  ◌  my-frontend   3 old pods of 1.0 left⏎'],
+    ['one old pod as one', { at: NOON, type: 'draining', wave: 2, member: 'my-frontend', version: '1.0', pods: 1, deadline: undefined }, '  ◌  my-frontend   1 old pod of 1.0 left⏎'],
     ['a lost connection', { at: NOON, type: 'disconnected', reason: 'watch rollouts: connection reset' }, '  ⚠  connection lost: watch rollouts: connection reset⏎'],
     ['that it came back', { at: NOON, type: 'connected' }, '  ✔  connected again⏎'],
     ['an interruption, and what the next one does', { at: NOON, type: 'interrupted' }, '  ⚠  interrupted: nothing new is started; press Ctrl-C again to stop now⏎'],
