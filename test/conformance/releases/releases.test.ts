@@ -1,16 +1,50 @@
+import assert from 'node:assert/strict'
 import { controls } from './cases/controls.ts'
+import { crashes } from './cases/crashes.ts'
 import { failures } from './cases/failures.ts'
+import { faults } from './cases/faults.ts'
+import { races } from './cases/races.ts'
 import { releases } from './cases/releases.ts'
-import { ledger } from './ledger.ts'
+import { ledger, totals } from './ledger.ts'
+import { arrive, pass, underWay } from './outages.ts'
 import { play } from './play.ts'
+import { plane } from '../plane.ts'
+import { seed } from './random.ts'
+import { canaries, chain, pair } from './worlds.ts'
 
 describe('whole releases on a real control plane', function () {
   this.timeout('10m')
   after(() => {
-    process.stdout.write(ledger())
+    process.stdout.write(`${ledger()}seed ${seed}\n`)
   })
 
   describe('meet no two versions and no empty Service:', () => play(releases, 6))
   describe('that fail leave users where they were:', () => play(failures, 6))
+  describe('survive the tool being killed at any moment:', () => {
+    play(crashes, 7)
+    it('twenty times and more', () => assert.ok(totals.kills >= 20, `${totals.kills} kills with seed ${seed}`))
+  })
+  describe('beside others who write:', () => play(races, 6))
+  describe('over a bad line:', () => play(faults, 3))
+  describe('outlive the control plane\'s own outages:', () => {
+    it('the API server is killed while old pods drain, and comes back', async () => {
+      const releases = await underWay({ 'a pair, API server killed': [pair()], 'a chain, API server killed': [chain], 'canaries, API server killed': [canaries, '--to-end'] })
+      await Promise.all(releases.map(({ run }) => run.tells(({ type }) => type === 'patched')))
+      await plane().killApiServer()
+      await Promise.all(releases.map(({ run }) => run.tells(({ type }) => type === 'disconnected')))
+      await plane().startApiServer()
+      await arrive(releases)
+    })
+
+    it('the controller stands still for 20 s: the tool says what it waits for, and goes on', async () => {
+      const releases = await underWay({ 'a pair, controller stopped': [pair()], 'a chain, controller stopped': [chain] })
+      await Promise.all(releases.map(({ run }) => run.tells(({ type }) => type === 'started')))
+      await plane().stopController()
+      for (const { run } of releases) assert.ok(await run.tells(({ waitingFor }) => typeof waitingFor === 'string' && waitingFor !== ''))
+      await pass(releases[0]!.scene, '20s')
+      await plane().startController()
+      await arrive(releases)
+    })
+  })
   describe('done wrong are counted:', () => play(controls, 2))
 })

@@ -26,16 +26,24 @@ export class Scene {
   readonly plane: ControlPlane
   readonly namespace: string
   readonly world: World
+  /** Of the user, and the way to the API server, by which our plugin acts. */
+  readonly kubeconfig: string
 
-  private constructor(name: string, plane: ControlPlane, namespace: string, world: World) {
+  private constructor(name: string, plane: ControlPlane, namespace: string, world: World, kubeconfig = plane.kubeconfig) {
     this.name = name
     this.plane = plane
     this.namespace = namespace
     this.world = world
+    this.kubeconfig = kubeconfig
   }
 
   static async open(name: string, plane: ControlPlane, world: World): Promise<Scene> {
     return new Scene(name, plane, await freshNamespace(plane, 'release'), world)
+  }
+
+  /** The same scene, where our plugin acts by another kubeconfig. */
+  by(kubeconfig: string): Scene {
+    return new Scene(this.name, this.plane, this.namespace, this.world, kubeconfig)
   }
 
   get members(): readonly string[] {
@@ -101,7 +109,7 @@ export class Scene {
 
   /** Our own plugin, for this group. */
   plugin(verb: string, ...args: readonly string[]): Promise<Finished> {
-    return runPlugin(this.plane, [verb, GROUP, '-n', this.namespace, ...args])
+    return runPlugin(this.plane, [verb, GROUP, '-n', this.namespace, ...args], { kubeconfig: this.kubeconfig })
   }
 
   /** Our own plugin writes, as in a pipeline. */

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { startFaultProxy, type Asked, type Fault } from '../fault-proxy.ts'
+import type { Cases } from '../play.ts'
+import { Run } from '../run.ts'
+import { said, type Scene } from '../scene.ts'
+import { chain, pair } from '../worlds.ts'
+
+const nothing = undefined
+
+/** What goes wrong with each request of one method and path, in turns: never so often in a row that a tool has to give up. */
+const TURNS: Readonly<Record<string, readonly (Fault | undefined)[]>> = {
+  GET: [500, nothing, nothing, 429, nothing, 'cut', nothing, nothing],
+  PATCH: [500, 409, 'lost', 429, nothing],
+  PUT: [409, nothing, 'lost', 500, nothing],
+  DELETE: [500, nothing],
+  // What was sent once and may have been carried out is not sent again: only what the server turns away at the door.
+  POST: [429, nothing, nothing],
+}
+
+function inTurns({ method, isWatch, earlier }: Asked): Fault | undefined {
+  const turns = TURNS[method] ?? []
+  return isWatch ? undefined : turns[earlier % turns.length]
+}
+
+/** A release through a proxy at which requests fail, and every second all watches break. */
+async function throughFaults(scene: Scene): Promise<void> {
+  await scene.running()
+  const probe = await scene.probe()
+  await scene.waiting()
+  const proxy = await startFaultProxy(scene.plane, inTurns)
+  const cutting = setInterval(() => proxy.cutWatches(), 1000)
+  const end = await new Run(scene.by(proxy.kubeconfig), 'promote-all').ended
+  clearInterval(cutting)
+  await proxy.close()
+  assert.equal(end.code, 0, said(end))
+  for (const fault of [409, 429, 500, 'cut', 'lost', 'watch cut'] as const) assert.ok((proxy.injected.get(fault) ?? 0) > 0, `no fault of kind ${fault}`)
+  await scene.isOn('2.0')
+  await probe.clean()
+}
+
+export const faults: Cases = {
+  'a pair, over 409, 429, 500, lost answers and broken watches': [pair(), throughFaults],
+  'a chain of five, over 409, 429, 500, lost answers and broken watches': [chain, throughFaults],
+}
