@@ -35,7 +35,9 @@ const around = fc.record({
 })
 const first = fc.constantFrom(startAt('groups'), ...VIEWS.map(openAt))
 
-describe('every frame of the live screen', () => {
+describe('every frame of the live screen', function () {
+  this.timeout(60_000)
+
   it('has one line less than the terminal, and none wider, whatever is pressed and however large it is', () => {
     fc.assert(fc.property(first, around, fc.array(fc.tuple(deed, size), { maxLength: 25 }), (from, more, deeds) => {
       const desk = new Desk(from, model(VIEWS, more))
