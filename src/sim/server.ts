@@ -48,7 +48,6 @@ export async function startServer({ store, watches, faults, now, port = 0 }: Ser
   const requests: RequestRecord[] = []
   const server = createServer({ keepAlive: true }, (request, response) => {
     handle(request, response).catch((error: unknown) => {
-      if (request.errored || response.destroyed) return
       send(response, statusOf({ code: 500, reason: 'InternalError', message: `Internal error occurred: ${String(error)}` }), false)
     })
   })

@@ -50,9 +50,7 @@ export function patch({ store, resource, at, query, contentType, body }: WriteRe
   if (type !== STRATEGIC) {
     return store.patch(resource, at.namespace, name, { type: type === JSON_PATCH ? 'json' : 'merge', body: change, subresource: statusOf(at), dryRun: dryRun(query) })
   }
-  const current = store.get(resource, at.namespace, name)
-  if (current === undefined) throw notFound(resource, name)
-  return store.replace(resource, at.namespace, name, strategicMerge(current, change), statusOf(at), dryRun(query))
+  return store.replace(resource, at.namespace, name, strategicMerge(store.get(resource, at.namespace, name), change), statusOf(at), dryRun(query))
 }
 
 /** Answers what was removed. @throws ApiFailure 404, 409 where a precondition does not hold */

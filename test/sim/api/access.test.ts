@@ -28,7 +28,7 @@ describe('access', () => {
     ['viewer', 'get list watch', 'rollouts', 'argoproj.io'], ['viewer', 'get list watch', 'configmaps', ''], ['viewer', '', 'secrets', ''], ['viewer', '', 'leases', 'coordination.k8s.io'], ['viewer', '', 'rollouts', 'argoproj.io', 'status'],
     ['promoter', 'list watch patch', 'rollouts', 'argoproj.io'], ['promoter', 'patch', 'rollouts', 'argoproj.io', 'status'], ['promoter', 'get list watch', 'configmaps', ''], ['promoter', 'get list watch', 'replicasets', 'apps'],
     ['promoter', 'list watch', 'pods', ''], ['promoter', 'get create update delete', 'leases', 'coordination.k8s.io'], ['promoter', 'create', 'events', ''], ['promoter', '', 'secrets', ''], ['promoter', '', 'deployments', 'apps'],
-    ['nobody', '', 'rollouts', 'argoproj.io'], ['nobody', '', 'configmaps', ''], ['nobody', 'create', 'selfsubjectaccessreviews', 'authorization.k8s.io'], ['nobody', 'create', 'selfsubjectreviews', 'authentication.k8s.io'],
+    ['viewer', '', 'rollouts', 'apps'], ['nobody', '', 'rollouts', 'argoproj.io'], ['nobody', '', 'configmaps', ''], ['nobody', 'create', 'selfsubjectaccessreviews', 'authorization.k8s.io'], ['nobody', 'create', 'selfsubjectreviews', 'authentication.k8s.io'],
   ] as const satisfies readonly (readonly [UserName, string, string, string, string?])[]) {
     it(`lets ${user} do ${verbs || 'nothing'} with ${[resource, subresource].filter(Boolean).join('/')}`, () => {
       const asked = { ...NAMESPACED, group, resource, subresource: subresource as string | undefined }
@@ -50,6 +50,7 @@ describe('access', () => {
 
   it('is that of the groups one is in, and of nobody by an inherited name', () => {
     const asked = { ...NAMESPACED, group: '', resource: 'secrets', verb: 'delete' }
+    assert.equal(allowed({ name: 'jane', groups: [] }, { ...asked, group: 'authentication.k8s.io', resource: 'selfsubjectreviews', verb: 'create' }), undefined)
     assert.match(allowed({ name: 'jane', groups: ['system:masters'] }, asked)!, /cluster-admin/)
     for (const name of ['jane', 'constructor', '__proto__', 'toString']) assert.equal(allowed({ name, groups: ['system:authenticated'] }, asked), undefined, name)
   })

@@ -67,6 +67,7 @@ describe('a list', () => {
       const read = pages('limit=2', (page) => {
         versions.add(get('limit=1').body.metadata.resourceVersion)
         if (page > 1) return
+        api.ask('POST', SERVICES, { body: { metadata: { name: 'e' } } })
         api.ask('DELETE', `${CONFIGMAPS}/d`)
         api.ask('POST', CONFIGMAPS, { body: { metadata: { name: 'bb' } } })
         api.ask('PATCH', `${CONFIGMAPS}/e`, { type: 'application/merge-patch+json', body: { metadata: { labels: { tier: 'new' } } } })

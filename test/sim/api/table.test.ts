@@ -31,6 +31,7 @@ describe('a table', () => {
     ['replicasets', { spec: { replicas: 3, template, selector: { matchLabels: { a: '1', b: '2' } } }, status: { replicas: 2 } }, ['Name Desired Current Ready Age [Containers] [Images] [Selector]', 'x 3 2 0 0s [a,b] [one:1,two:2] [a=1,b=2]']],
     ['deployments', { spec: { replicas: 2, template }, status: { readyReplicas: 1, updatedReplicas: 2, availableReplicas: 1 } }, ['Name Ready Up-to-date Available Age [Containers] [Images] [Selector]', 'x 1/2 2 1 0s [a,b] [one:1,two:2] [<none>]']],
     ['pods', { spec: { ...template.spec, nodeName: 'n1' }, status: { phase: 'Running', podIP: '10.0.0.1', conditions: [{ type: 'Ready', status: 'True' }] } }, ['Name Ready Status Restarts Age [IP] [Node]', 'x 2/2 Running 0 0s [10.0.0.1] [n1]']],
+    ['pods', { spec: template.spec, status: { conditions: [{ type: 'Ready', status: 'False' }] } }, ['Name Ready Status Restarts Age [IP] [Node]', 'x 0/2 Pending 0 0s [<none>] [<none>]']],
     ['pods', { spec: template.spec, status: { containerStatuses: [{ ready: true }, { ready: false }] } }, ['Name Ready Status Restarts Age [IP] [Node]', 'x 1/2 Pending 0 0s [<none>] [<none>]']],
     ['pods', { metadata: { deletionTimestamp: '2026-01-01T12:00:30Z' }, status: { phase: 'Running' } }, ['Name Ready Status Restarts Age [IP] [Node]', 'x 0/0 Terminating 0 0s [<none>] [<none>]']],
     ['services', { spec: { type: 'ClusterIP', clusterIP: '10.96.0.1', ports: [{ port: 80 }, { port: 53, protocol: 'UDP' }], selector: { app: 'x' } } }, ['Name Type Cluster-IP External-IP Port(s) Age [Selector]', 'x ClusterIP 10.96.0.1 <none> 80/TCP,53/UDP 0s [app=x]']],
@@ -53,7 +54,7 @@ describe('a table', () => {
   })
 
   it('is for those who take one', () => {
-    assert.deepEqual([KUBECTL, 'application/json; as=Table;g=meta.k8s.io;v=v1', 'application/json', 'text/html, application/json;q=1', undefined].map(wantsTable), [true, true, false, false, false])
+    assert.deepEqual([KUBECTL, 'application/json; as=Table;g=meta.k8s.io;v=v1', 'application/json', 'text/html, application/json;q=1', 'application/json;q=1, text/html;as=Table', undefined].map(wantsTable), [true, true, false, false, false, false])
   })
 
   it('carries the metadata of its objects, or the objects, or nothing, as it is asked', () => {

@@ -106,7 +106,9 @@ describe('the API', () => {
     it('nothing on another version, under another name, or that is not there', () => {
       assert.deepEqual(api.refusal('PUT', MINE, { body: { metadata: { name: 'my-backend', resourceVersion: '1' } } }).slice(0, 2), [409, 'Conflict'])
       assert.deepEqual(api.refusal('PUT', MINE, { body: { metadata: { name: 'x' } } }), [400, 'BadRequest', 'the name of the object (x) does not match the name on the URL (my-backend)'])
-      assert.deepEqual(api.refusal('PUT', `${ROLLOUTS}/x`, { body: { metadata: { name: 'x', resourceVersion: '1' } } }), [404, 'NotFound', 'rollouts.argoproj.io "x" not found'])
+      for (const resourceVersion of ['1', undefined]) {
+        assert.deepEqual(api.refusal('PUT', `${ROLLOUTS}/x`, { body: { metadata: { name: 'x', resourceVersion } } }), [404, 'NotFound', 'rollouts.argoproj.io "x" not found'])
+      }
     })
 
     it('nothing with dryRun=All', () => {
