@@ -54,21 +54,34 @@ export function fullKind(resource: ResourceName): string {
   return group === '' ? kind : `${kind}.${group}`
 }
 
+/** Whom a failed request was about, as the details of a Status tell it. */
+export interface About {
+  readonly name?: string | undefined
+  readonly group: string
+  readonly kind: string
+}
+
+export function about(resource: ResourceName, name: string): About {
+  return { name, group: RESOURCES[resource].group, kind: resource }
+}
+
 /** A failed request, as the API server answers it: a Status with its code and reason. */
 export class ApiFailure extends Error {
   override readonly name = 'ApiFailure'
   readonly code: number
   readonly reason: string
+  readonly about: About | undefined
 
-  constructor(code: number, reason: string, message: string) {
+  constructor(code: number, reason: string, message: string, about?: About) {
     super(message)
     this.code = code
     this.reason = reason
+    this.about = about
   }
 }
 
 export function notFound(resource: ResourceName, name: string): ApiFailure {
-  return new ApiFailure(404, 'NotFound', `${fullName(resource)} "${name}" not found`)
+  return new ApiFailure(404, 'NotFound', `${fullName(resource)} "${name}" not found`, about(resource, name))
 }
 
 /** RFC 3339 in whole seconds, as the API server writes times. */

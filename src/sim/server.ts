@@ -109,7 +109,7 @@ function insteadOf(failure: Failure): Answer | undefined {
   if (!('status' in failure)) return undefined
   const { status: code, message, retryAfter } = failure
   const [reason, words] = REASONS[code] ?? ['InternalError', 'Internal error occurred']
-  return statusOf({ code, reason, message: message ?? words }, undefined, retryAfter)
+  return statusOf({ code, reason, message: message ?? words }, retryAfter)
 }
 
 function send(response: ServerResponse, { code, body, headers = {} }: Answer, gzip: boolean): void {

@@ -1,4 +1,4 @@
-import { ApiFailure, fullKind, fullName, notFound, RESOURCES, timestamp, type KubeObject, type ResourceName } from './objects.ts'
+import { about, ApiFailure, fullKind, fullName, notFound, RESOURCES, timestamp, type KubeObject, type ResourceName } from './objects.ts'
 import { undecodable } from './metadata.ts'
 import { jsonPatch, mergePatch, same, type Operation } from './patch.ts'
 import { fieldSelector, labelSelector } from './selectors.ts'
@@ -73,7 +73,7 @@ export class Store {
     const generated = body?.metadata?.generateName === undefined ? undefined : `${body.metadata.generateName}${(this.#uids + 1).toString(36).padStart(5, '0')}`
     const name = body?.metadata?.name ?? generated
     if (typeof name !== 'string') throw new ApiFailure(422, 'Invalid', `${fullKind(resource)} "" is invalid: metadata.name: Required value: name or generateName is required`)
-    if (this.get(resource, namespace, name) !== undefined) throw new ApiFailure(409, 'AlreadyExists', `${fullName(resource)} "${name}" already exists`)
+    if (this.get(resource, namespace, name) !== undefined) throw new ApiFailure(409, 'AlreadyExists', `${fullName(resource)} "${name}" already exists`, about(resource, name))
     const { group, version, kind, status } = RESOURCES[resource]
     const { status: _status, ...rest } = body
     const made: KubeObject = {
@@ -201,7 +201,7 @@ function nextGeneration(resource: ResourceName, current: KubeObject, next: KubeO
 }
 
 function conflict(resource: ResourceName, name: string): ApiFailure {
-  return new ApiFailure(409, 'Conflict', `Operation cannot be fulfilled on ${fullName(resource)} "${name}": the object has been modified; please apply your changes to the latest version and try again`)
+  return new ApiFailure(409, 'Conflict', `Operation cannot be fulfilled on ${fullName(resource)} "${name}": the object has been modified; please apply your changes to the latest version and try again`, about(resource, name))
 }
 
 function key(namespace: string | undefined, name: string): string {

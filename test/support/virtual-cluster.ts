@@ -130,9 +130,9 @@ export class VirtualCluster {
   #refusal(request: Sent, info: RequestInfo, how: Failure | undefined): { readonly answer: Served } | undefined {
     if (how !== undefined && 'status' in how) {
       const [reason, message] = REASONS[how.status]!
-      return { answer: statusOf({ code: how.status, reason, message }, undefined, how.retryAfter) }
+      return { answer: statusOf({ code: how.status, reason, message }, how.retryAfter) }
     }
-    return this.#denied.some((match) => match(request)) ? { answer: statusOf(forbidden({ name: request.user, groups: [] }, request.verb, info), info) } : undefined
+    return this.#denied.some((match) => match(request)) ? { answer: statusOf(forbidden({ name: request.user, groups: [] }, request.verb, info)) } : undefined
   }
 
   /** A question about what is denied is answered with no. */

@@ -95,7 +95,7 @@ export function forbidden(user: User, verb: Verb | 'impersonate', { group, resou
   const object = `${group === '' ? resource : `${resource}.${group}`}${name === undefined ? '' : ` "${name}"`}`
   const where = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`
   const what = subresource === undefined ? resource : `${resource}/${subresource}`
-  return new ApiFailure(403, 'Forbidden', `${object} is forbidden: User "${user.name}" cannot ${verb} resource "${what}" in API group "${group}" ${where}`)
+  return new ApiFailure(403, 'Forbidden', `${object} is forbidden: User "${user.name}" cannot ${verb} resource "${what}" in API group "${group}" ${where}`, { name, group, kind: resource })
 }
 
 /** Whom a request is carried out as: the user, or another one in whose name admin speaks. @throws ApiFailure 403 */

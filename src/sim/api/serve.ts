@@ -30,7 +30,6 @@ export type Outcome = { readonly user: User; readonly answer: Answer } | { reado
  */
 export function serve(store: Store, now: number, request: ApiRequest): Outcome {
   let user: User = { name: '', groups: [] }
-  let at: RequestInfo | undefined
   try {
     const { headers, path, method, query } = request
     user = impersonated(authenticate(one(headers.authorization)), one(headers['impersonate-user']), [headers['impersonate-group'] ?? []].flat())
@@ -41,7 +40,6 @@ export function serve(store: Store, now: number, request: ApiRequest): Outcome {
     const watch = query.get('watch') === 'true' || query.get('watch') === '1'
     const verb = verbOf(method, info.name, watch)
     if (verb === undefined) throw NOT_ALLOWED
-    at = info
     if (allowed(user, { ...info, verb }) === undefined) throw forbidden(user, verb, info)
     const resource = servedAt(info)
     if (resource === undefined) throw new ApiFailure(404, 'NotFound', 'the server could not find the requested resource')
@@ -51,7 +49,7 @@ export function serve(store: Store, now: number, request: ApiRequest): Outcome {
     return { user, answer: carryOut(verb, resource, info, selection, { store, now, user, request }) }
   } catch (error) {
     if (!(error instanceof ApiFailure)) throw error
-    return { user, answer: statusOf(error, at) }
+    return { user, answer: statusOf(error) }
   }
 }
 

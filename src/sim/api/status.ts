@@ -1,5 +1,4 @@
-import type { ApiFailure } from '../objects.ts'
-import type { RequestInfo } from './request-info.ts'
+import type { About, ApiFailure } from '../objects.ts'
 
 /** One answer before it is put on the wire: a JSON value, or text where `body` is a string. */
 export interface Answer {
@@ -8,12 +7,10 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** The Status an API server answers a failed request with (apimachinery, api/errors); its details name an object where its message does. */
-export function statusOf({ code, reason, message }: Pick<ApiFailure, 'code' | 'reason' | 'message'>, about?: RequestInfo, retryAfter?: number): Answer {
-  const name = about?.name !== undefined && message.includes(`"${about.name}"`) ? about.name : undefined
+/** The Status an API server answers a failed request with (apimachinery, api/errors). @param retryAfter in seconds */
+export function statusOf({ code, reason, message, about }: Pick<ApiFailure, 'code' | 'reason' | 'message'> & { readonly about?: About | undefined }, retryAfter?: number): Answer {
   const details = {
-    ...(name !== undefined && { name }),
-    ...(about !== undefined && (name !== undefined || code === 403) && { ...(about.group !== '' && { group: about.group }), kind: about.resource }),
+    ...(about?.name !== undefined && { name: about.name }), ...(about !== undefined && about.group !== '' && { group: about.group }), ...(about !== undefined && { kind: about.kind }),
     ...(retryAfter !== undefined && { retryAfterSeconds: retryAfter }),
   }
   return {

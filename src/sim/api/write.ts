@@ -1,4 +1,4 @@
-import { ApiFailure, fullKind, fullName, notFound, RESOURCES, type KubeObject, type ResourceName } from '../objects.ts'
+import { about, ApiFailure, fullKind, fullName, notFound, RESOURCES, type KubeObject, type ResourceName } from '../objects.ts'
 import type { Store } from '../store.ts'
 import { json, mediaType, objectIn, unsupported } from './body.ts'
 import { withDefaults } from './defaults.ts'
@@ -32,7 +32,7 @@ export function update({ store, resource, at, query, contentType, body }: WriteR
   const object = objectIn(body, contentType, resource, at)
   const name = at.name!
   if (!object.metadata.resourceVersion && CONDITIONAL.has(resource) && store.get(resource, at.namespace, name) !== undefined) {
-    throw new ApiFailure(422, 'Invalid', `${fullName(resource)} ${JSON.stringify(name)} is invalid: metadata.resourceVersion: Invalid value: ${resource === 'leases' ? '""' : '0x0'}: must be specified for an update`)
+    throw new ApiFailure(422, 'Invalid', `${fullName(resource)} ${JSON.stringify(name)} is invalid: metadata.resourceVersion: Invalid value: ${resource === 'leases' ? '""' : '0x0'}: must be specified for an update`, about(resource, name))
   }
   return store.replace(resource, at.namespace, name, object, statusOf(at), dryRun(query))
 }
@@ -61,7 +61,7 @@ export function remove({ store, resource, at, query, body }: WriteRequest): Kube
   for (const [field, words] of [['uid', 'UID'], ['resourceVersion', 'ResourceVersion']] as const) {
     const [wanted, actual] = [preconditions?.[field], current.metadata[field]]
     if (wanted !== undefined && wanted !== actual) {
-      throw new ApiFailure(409, 'Conflict', `Operation cannot be fulfilled on ${fullName(resource)} ${JSON.stringify(at.name)}: the ${words} in the precondition (${wanted}) does not match the ${words} in record (${actual}). The object might have been deleted and then recreated`)
+      throw new ApiFailure(409, 'Conflict', `Operation cannot be fulfilled on ${fullName(resource)} ${JSON.stringify(at.name)}: the ${words} in the precondition (${wanted}) does not match the ${words} in record (${actual}). The object might have been deleted and then recreated`, about(resource, at.name!))
     }
   }
   return dryRun(query) || [asked].flat().includes('All') ? current : store.remove(resource, at.namespace, at.name!)

@@ -60,6 +60,15 @@ describe('the API', () => {
     it('nothing in a namespace that is not there', () =>
       assert.deepEqual(api.refusal('POST', '/api/v1/namespaces/nowhere/configmaps', { body: { metadata: { name: 'x' } } }), [404, 'NotFound', 'namespaces "nowhere" not found']))
 
+    it('nothing without telling in the details of the refusal whom it is about', () => {
+      api.ask('POST', CONFIGMAPS, { body: { metadata: { name: 'twice' } } })
+      const details = (path: string, name: string) => api.ask('POST', path, { body: { metadata: { name } } }).body.details
+      assert.deepEqual(details(CONFIGMAPS, 'twice'), { name: 'twice', kind: 'configmaps' })
+      assert.deepEqual(details(ROLLOUTS, 'my-backend'), { name: 'my-backend', group: 'argoproj.io', kind: 'rollouts' })
+      assert.deepEqual(details('/api/v1/namespaces/nowhere/configmaps', 'x'), { name: 'nowhere', kind: 'namespaces' })
+      assert.equal(details(CONFIGMAPS, '-'), undefined)
+    })
+
     it('nothing of what is not JSON, and takes no type but JSON', () => {
       for (const body of ['', '{', 'metadata: {}', 'null', '7', '"x"']) assert.deepEqual(api.refusal('POST', CONFIGMAPS, { body }).slice(0, 2), [400, 'BadRequest'], body)
       assert.deepEqual(api.refusal('POST', CONFIGMAPS, { body: '{}', type: 'application/yaml' }), [415, 'UnsupportedMediaType', 'the body of the request was in an unknown format - accepted media types include: application/json'])
@@ -109,6 +118,12 @@ describe('the API', () => {
       for (const resourceVersion of ['1', undefined]) {
         assert.deepEqual(api.refusal('PUT', `${ROLLOUTS}/x`, { body: { metadata: { name: 'x', resourceVersion } } }), [404, 'NotFound', 'rollouts.argoproj.io "x" not found'])
       }
+    })
+
+    it('nothing without telling in the details of a conflict whom it is about', () => {
+      const about = { name: 'my-backend', group: 'argoproj.io', kind: 'rollouts' }
+      const body = { metadata: { name: 'my-backend', resourceVersion: '1' } }
+      for (const [method, sent] of [['PUT', body], ['DELETE', { preconditions: { resourceVersion: '1' } }], ['PUT', { metadata: { name: 'my-backend' } }]] as const) assert.deepEqual(api.ask(method, MINE, { body: sent }).body.details, about)
     })
 
     it('nothing with dryRun=All', () => {
