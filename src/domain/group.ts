@@ -47,7 +47,7 @@ export interface Group {
 
 /** Makes a group of a snapshot. Pure and total: what is malformed becomes a finding about that member. */
 export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group {
-  const parsed = snapshot.rollouts.map(parseRollout)
+  const parsed = snapshot.rollouts.map(rolloutOf)
   const rollouts = parsed.filter((each): each is Rollout => 'uid' in each).sort((a, b) => (a.name < b.name ? -1 : 1))
   const malformed = parsed.filter((each): each is Malformed => !('uid' in each))
   const sets = parseReplicaSets(snapshot)
@@ -76,18 +76,31 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
   }
 }
 
+/** An object of the API is never changed, only replaced: what it was parsed to stays with it, since a watch tells one of thousands at a time. */
+function remembering<Parsed>(parse: (raw: unknown) => Parsed): (raw: unknown) => Parsed {
+  const known = new WeakMap<object, { readonly parsed: Parsed }>()
+  return (raw) => {
+    if (typeof raw !== 'object' || raw === null) return parse(raw)
+    const found = known.get(raw) ?? { parsed: parse(raw) }
+    known.set(raw, found)
+    return found.parsed
+  }
+}
+
+const rolloutOf = remembering(parseRollout)
+const replicaSetOf = remembering(parseReplicaSet)
+
 /** ReplicaSets of Rollouts, with the pods that are really there where these were listed. */
-function parseReplicaSets(snapshot: Pick<Snapshot, 'replicaSets' | 'pods'>): ReplicaSet[] {
-  const owned = Map.groupBy(snapshot.pods ?? [], (pod) => text(at(list(at(pod, 'metadata', 'ownerReferences'))[0], 'name')) ?? '')
-  return snapshot.replicaSets.flatMap((raw) => {
-    const set = parseReplicaSet(raw)
-    return set === undefined ? [] : [{ ...set, pods: Math.max(set.pods, owned.get(set.name)?.length ?? 0) }]
-  })
+function parseReplicaSets({ replicaSets, pods }: Pick<Snapshot, 'replicaSets' | 'pods'>): ReplicaSet[] {
+  const sets = replicaSets.flatMap((raw) => replicaSetOf(raw) ?? [])
+  if (pods === undefined) return sets
+  const owned = Map.groupBy(pods, (pod) => text(at(list(at(pod, 'metadata', 'ownerReferences'))[0], 'name')) ?? '')
+  return sets.map((set) => ({ ...set, pods: Math.max(set.pods, owned.get(set.name)?.length ?? 0) }))
 }
 
 /** Names of the ConfigMaps that the live, next and lingering revisions' environments are made of. */
 export function configMapNames(snapshot: Pick<Snapshot, 'rollouts' | 'replicaSets' | 'pods'>): string[] {
-  const rollouts = snapshot.rollouts.map(parseRollout).filter((each): each is Rollout => 'uid' in each)
+  const rollouts = snapshot.rollouts.map(rolloutOf).filter((each): each is Rollout => 'uid' in each)
   const sets = parseReplicaSets(snapshot)
   const names = rollouts.flatMap((rollout) => {
     const { own, stable } = ownSets(rollout, sets)

@@ -47,7 +47,8 @@ function parseEndpoint(raw: unknown): Endpoint {
 
 /** Whether labels carry everything a selector asks for; an empty selector selects nothing. */
 export function selects(selector: ReadonlyMap<string, string>, labels: ReadonlyMap<string, string>): boolean {
-  return selector.size > 0 && [...selector].every(([key, value]) => labels.get(key) === value)
+  for (const [key, value] of selector) if (labels.get(key) !== value) return false
+  return selector.size > 0
 }
 
 /** How many ready endpoints belong to pods of one ReplicaSet, and how many to others. */

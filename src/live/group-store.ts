@@ -39,9 +39,20 @@ export function openGroupStore(cluster: Cluster, scope: Scope, signal: AbortSign
   return { ...store, getSnapshot: () => { const seen = store.getSnapshot(); return seen && (seen[0] ?? none) } }
 }
 
-/** Watches the Rollouts of one namespace or of all, and what they are read with: one snapshot for each namespace that has any. */
+/** What is known of one namespace. */
+interface Space {
+  readonly objects: { readonly [resource in Watched]: Map<string, unknown> }
+  /** What it comes to; undefined since its last change. */
+  read: { readonly names: readonly string[]; readonly snapshot: Snapshot | undefined } | undefined
+}
+
+/**
+ * Watches the Rollouts of one namespace or of all, and what they are read with: one snapshot for each namespace that has any, the same
+ * object until something in that namespace changes.
+ */
 export function openNamespacesStore(cluster: Cluster, { namespace, selector }: Breadth, signal: AbortSignal): Store<readonly Snapshot[]> {
-  const objects = new Map<Watched, Map<string, unknown>>()
+  const spaces = new Map<string, Space>()
+  const listed = new Set<Watched>()
   const configs = new Map<string, Config>()
   const listeners = new Set<() => void>()
   const lost = new Map<Watched, string>()
@@ -89,17 +100,31 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
       case 'disconnected': return void lost.set(resource, event.reason)
       case 'listed':
         lost.delete(resource)
-        objects.set(resource, new Map(event.items.map((each) => [keyOf(each), each])))
+        listed.add(resource)
+        for (const space of spaces.values()) {
+          space.objects[resource].clear()
+          space.read = undefined
+        }
+        for (const each of event.items) spaceOf(each).objects[resource].set(nameOf(each), each)
         break
       case 'deleted':
-        objects.get(resource)?.delete(keyOf(event.object))
+        spaceOf(event.object).objects[resource].delete(nameOf(event.object))
         break
       default:
-        objects.get(resource)?.set(keyOf(event.object), event.object)
+        spaceOf(event.object).objects[resource].set(nameOf(event.object), event.object)
     }
     outdated = true
     // A ConfigMap that was missing may have come since: then its pods start, and their ReplicaSet shows it.
     if (resource === 'replicasets') for (const [key, config] of configs) if (config === 'missing') configs.delete(key)
+  }
+
+  /** The space of an object, which is about to change. */
+  function spaceOf(object: unknown): Space {
+    const name = text(at(object, 'metadata', 'namespace')) ?? ''
+    const space = spaces.get(name) ?? { objects: { rollouts: new Map(), replicasets: new Map(), services: new Map(), endpointslices: new Map() }, read: undefined }
+    spaces.set(name, space)
+    space.read = undefined
+    return space
   }
 
   /** Tells listeners once per turn of the event loop: what comes in one piece of a stream is one change. */
@@ -114,14 +139,15 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
   }
 
   async function readConfigs(): Promise<void> {
-    if (reading || failure !== undefined) return
-    const wanted = [...byNamespace().entries()].flatMap(([within, each]) => configMapNames(each).map((name) => ({ key: `${within}/${name}`, within, name })))
+    if (reading || failure !== undefined || listed.size < WATCHED.length) return
+    const wanted = [...spaces].flatMap(([within, space]) => readIn(within, space).names.map((name) => ({ key: `${within}/${name}`, within, name })))
       .filter(({ key }) => !configs.has(key))
     if (wanted.length === 0) return
     reading = true
     try {
       const read = await Promise.all(wanted.map(async ({ key, within, name }) => [key, await readConfig(cluster, within, name, signal)] as const))
       for (const [key, config] of read) configs.set(key, config)
+      for (const { within } of wanted) spaces.get(within)!.read = undefined
       outdated = true
     } catch (error) {
       if (signal.aborted) return
@@ -134,26 +160,23 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
 
   /** Undefined while a watch has not listed yet, or a ConfigMap is not read. */
   function assemble(): readonly Snapshot[] | undefined {
-    if (!WATCHED.every((each) => objects.has(each))) return undefined
-    const found = [...byNamespace().entries()].map(([within, read]) => {
-      const names = configMapNames(read)
-      const known = names.flatMap((name) => { const config = configs.get(`${within}/${name}`); return config === undefined ? [] : [[name, config] as const] })
-      return known.length < names.length ? undefined : { ...read, configs: new Map(known) }
-    })
+    if (listed.size < WATCHED.length) return undefined
+    const found = [...spaces].filter(([, space]) => space.objects.rollouts.size > 0).map(([within, space]) => readIn(within, space).snapshot)
     return found.includes(undefined) ? undefined : found as Snapshot[]
   }
 
-  function byNamespace(): Map<string, Snapshot> {
-    if (!WATCHED.every((each) => objects.has(each))) return new Map()
-    const within = (resource: Watched) => Map.groupBy(objects.get(resource)!.values(), (each) => text(at(each, 'metadata', 'namespace')) ?? '')
-    const [rollouts, replicaSets, services, slices] = WATCHED.map(within)
-    return new Map([...rollouts!].map(([each, own]) => [each, {
-      namespace: each, rollouts: own, replicaSets: replicaSets!.get(each) ?? [], services: services!.get(each) ?? [],
-      endpointSlices: slices!.get(each) ?? [], configs: new Map(), unreadable: [],
-    }]))
+  /** The ConfigMaps a namespace names, and its snapshot where all of these are read. */
+  function readIn(within: string, space: Space): NonNullable<Space['read']> {
+    if (space.read !== undefined) return space.read
+    const { rollouts, replicasets, services, endpointslices } = space.objects
+    const objects = { rollouts: [...rollouts.values()], replicaSets: [...replicasets.values()], services: [...services.values()], endpointSlices: [...endpointslices.values()] }
+    const names = objects.rollouts.length === 0 ? [] : configMapNames(objects)
+    const known = names.flatMap((name) => { const config = configs.get(`${within}/${name}`); return config === undefined ? [] : [[name, config] as const] })
+    space.read = { names, snapshot: known.length < names.length ? undefined : { namespace: within, ...objects, configs: new Map(known), unreadable: [] } }
+    return space.read
   }
 }
 
-function keyOf(object: unknown): string {
-  return `${text(at(object, 'metadata', 'namespace'))}/${text(at(object, 'metadata', 'name'))}`
+function nameOf(object: unknown): string {
+  return text(at(object, 'metadata', 'name')) ?? ''
 }

@@ -192,4 +192,32 @@ describe('a store of all namespaces', () => {
     await made.time.pass(1)
     assert.deepEqual(store.getSnapshot()?.map((each) => [each.namespace, each.rollouts.length, each.replicaSets.length]), [['legacy', 2, 4], ['other', 1, 1]])
   })
+
+  it('keeps the snapshot of a namespace in which nothing changes', async () => {
+    const made = new VirtualCluster({ controllers: [], start: Date.UTC(2026, 0, 5) }, 'legacy')
+    fill(made.store, world(legacyPair()))
+    fill(made.store, world({ members: [{ name: 'alone', live: { version: '1.0' } }] }), 'other')
+    const store = openNamespacesStore(made.connect().cluster, { ...SCOPE, namespace: undefined }, new AbortController().signal)
+    await made.time.pass(1)
+    const [legacy] = store.getSnapshot()!
+    for (const resource of ['rollouts', 'replicasets', 'services', 'endpointslices'] as const) {
+      const { name } = made.store.list(resource, { namespace: 'other' })[0]!.metadata
+      const before = store.getSnapshot()!
+      made.store.patch(resource, 'other', name, { type: 'merge', body: { metadata: { annotations: { touched: 'yes' } } } })
+      await made.time.pass(1)
+      assert.equal(store.getSnapshot()![0], legacy)
+      assert.notEqual(store.getSnapshot()![1], before[1], resource)
+    }
+  })
+
+  it('has no snapshot of a namespace any more that has lost its last member', async () => {
+    const made = new VirtualCluster({ controllers: [], start: Date.UTC(2026, 0, 5) }, 'legacy')
+    fill(made.store, world(legacyPair()))
+    fill(made.store, world({ members: [{ name: 'alone', live: { version: '1.0' } }] }), 'other')
+    const store = openNamespacesStore(made.connect().cluster, { ...SCOPE, namespace: undefined }, new AbortController().signal)
+    await made.time.pass(1)
+    made.store.remove('rollouts', 'other', 'alone')
+    await made.time.pass(1)
+    assert.deepEqual(store.getSnapshot()?.map((each) => each.namespace), ['legacy'])
+  })
 })
