@@ -19,10 +19,10 @@ export function openSession(first: State, world: World, ended: AbortSignal): Ses
   const over = new AbortController()
   let state = first
   let version = 0
-  let drawn: { readonly version: number; readonly size: Size; readonly lines: readonly string[] } | undefined
+  let drawn: { readonly size: Size; readonly lines: readonly string[] } | undefined
   let deepest = 0
   let views = world.groups.views()
-  let lostSince: number | undefined
+  let lostSince = world.groups.lost() && world.now()
   let terminal: Terminal | undefined
   let exit: Exit | undefined
   let batched = false
@@ -31,16 +31,25 @@ export function openSession(first: State, world: World, ended: AbortSignal): Ses
   const model = (): Model => {
     const now = world.now()
     const lost = world.groups.lost()
-    lostSince = lost === undefined ? undefined : (lostSince ?? now)
     for (const [name, at] of changed) if (now - at >= MARKED) changed.delete(name)
     return {
-      views, extra: opened?.watched.extra() ?? NOTHING, lost: lost && { since: lostSince!, reason: lost.reason },
+      views, extra: opened?.watched.extra() ?? NOTHING, lost: lost && { since: lostSince ?? now, reason: lost.reason },
       changed: new Set(changed.keys()), readOnly: world.readOnly, now, deepest,
     }
   }
-  const redraw = (): void => {
+  const draw = (size: Size): readonly string[] => {
+    const made = frame(state, model(), size, world)
+    deepest = made.deepest
+    drawn = { size, lines: made.lines }
+    return drawn.lines
+  }
+  const tell = (): void => {
     version += 1
     for (const listener of [...listeners]) listener()
+  }
+  const redraw = (): void => {
+    drawn = undefined
+    tell()
   }
   const leave = (how: Exit): void => {
     exit ??= how
@@ -85,7 +94,10 @@ export function openSession(first: State, world: World, ended: AbortSignal): Ses
     for (const name of found) changed.set(name, now)
     if (found.length > 0) world.after(MARKED, over.signal).then(redraw, () => {})
     follow()
-    redraw()
+    if (drawn === undefined) return redraw()
+    const { size, lines } = drawn
+    draw(size)
+    if (isOther(drawn.lines, lines)) tell()
   }
   const soon = (): void => {
     if (batched) return
@@ -95,21 +107,18 @@ export function openSession(first: State, world: World, ended: AbortSignal): Ses
       look()
     }, () => {})
   }
-  const unsubscribe = world.groups.subscribe(soon)
+  const told = (): void => {
+    lostSince = world.groups.lost() === undefined ? undefined : (lostSince ?? world.now())
+    soon()
+  }
+  const unsubscribe = world.groups.subscribe(told)
   ended.addEventListener('abort', () => (isRunning(state) ? input({ type: 'key', key: 'ctrl-c' }) : leave(EXIT.interrupted)), { once: true })
   if (ended.aborted) leave(EXIT.interrupted)
   void tick()
 
   return {
     version: () => version,
-    frame(size) {
-      if (drawn?.version !== version || drawn.size.columns !== size.columns || drawn.size.rows !== size.rows) {
-        const made = frame(state, model(), size, world)
-        deepest = made.deepest
-        drawn = { version, size, lines: made.lines }
-      }
-      return drawn.lines
-    },
+    frame: (size) => (drawn?.size.columns === size.columns && drawn.size.rows === size.rows ? drawn.lines : draw(size)),
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -135,4 +144,8 @@ export function openSession(first: State, world: World, ended: AbortSignal): Ses
       if (counting && !over.signal.aborted) look()
     }
   }
+}
+
+function isOther(lines: readonly string[], before: readonly string[]): boolean {
+  return lines.length !== before.length || lines.some((line, index) => line !== before[index])
 }

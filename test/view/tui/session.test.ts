@@ -104,6 +104,14 @@ describe('a session of the live screen', () => {
     assert.ok(stage.frames >= 10 && stage.frames <= 15, `${stage.frames} frames`)
   })
 
+  it('draws nothing where what it shows is the same', async () => {
+    const stage = new Stage([READY, viewOf(WORLDS.ready, 'other')])
+    stage.text()
+    stage.change([READY, viewOf(WORLDS.half, 'other')])
+    await stage.pass(1000)
+    assert.equal(stage.frames, 0)
+  })
+
   it('marks what has changed for two seconds', async () => {
     const stage = new Stage([READY])
     stage.change([SHORT])
