@@ -4,7 +4,7 @@ BIN   := dist/kubectl-rollouts_group.mjs
 SRC   := $(shell find src -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check test properties demo controlplane conformance bench clean
+.PHONY: help setup build check test properties demo controlplane conformance bench bench-tui clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ conformance: check build ## whole releases on the real control plane (needs Go)
 
 bench: build ## our commands beside the official plugin, on one real control plane (needs Go)
 	$(NODE) test/bench/main.ts
+
+bench-tui: build ## the live screen with 500 rollouts and 50 changes a second, on the simulated cluster
+	$(NODE) test/bench/tui.ts
 
 clean: ## remove what was built
 	rm -rf dist node_modules

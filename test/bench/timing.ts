@@ -26,6 +26,7 @@ export async function compare(sides: readonly Side[], rounds: number): Promise<T
   return sides.map(({ name }, index) => ({ name, median: quantile(times[index]!, 0.5), p90: quantile(times[index]!, 0.9) }))
 }
 
-function quantile(values: readonly number[], share: number): number {
+/** The value below which this share of the values lies. */
+export function quantile(values: readonly number[], share: number): number {
   return [...values].sort((a, b) => a - b)[Math.floor(share * (values.length - 1))]!
 }

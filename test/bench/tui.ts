@@ -1,0 +1,103 @@
+/**
+ * `make bench-tui`: the live screen of 500 Rollouts in 100 groups while 50 objects change each second, on the simulated cluster, in a
+ * terminal of its own. The simulation runs in this process, the tool in another.
+ */
+
+import { readFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { startSim } from '../../src/sim/start-sim.ts'
+import { run } from '../controlplane/run.ts'
+import { KEY, TestTerminal } from '../support/terminal.ts'
+import { crowd } from './crowd.ts'
+import { quantile } from './timing.ts'
+
+const LAUNCHER = resolve(process.env['LAUNCHER'] ?? 'bin/kubectl-rollouts_group')
+const ROUNDS = 5
+const KEYS = 100
+const CHANGES = 50
+/** Ticks of the kernel's accounting in a second (proc(5)). */
+const TICKS = 100
+
+const dir = mkdtempSync(join(tmpdir(), 'bench-tui-'))
+const sim = await startSim({ scenario: crowd })
+const kubeconfig = join(dir, 'kubeconfig')
+writeFileSync(kubeconfig, sim.kubeconfig())
+const over = new AbortController()
+try {
+  const plain: number[] = []
+  const first: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    plain.push(await timed(async () => { await run(LAUNCHER, ['get-group', '-A'], { env: { KUBECONFIG: kubeconfig } }) }))
+    const screen = open()
+    first.push(await timed(() => screen.shows(/quit$/)))
+    screen.close()
+    await screen.exit
+  }
+  row('first output of get-group -A, all of it', `${quantile(plain, 0.5).toFixed(0)} ms`)
+  row('first frame of get-group -A -w', `${quantile(first, 0.5).toFixed(0)} ms`)
+
+  const screen = open()
+  await screen.shows(/quit$/)
+  void change()
+  await setTimeout(2000)
+  const [began, cpu, written] = [performance.now(), cpuOf(screen.pid), screen.written.length]
+  await setTimeout(10_000)
+  const seconds = (performance.now() - began) / 1000
+  row(`processor, ${CHANGES} changes a second`, `${(100 * (cpuOf(screen.pid) - cpu) / seconds).toFixed(0)} %`)
+  row('frames', `${(screen.written.slice(written).split('\u001b[?2026h').length / seconds).toFixed(1)} a second`)
+
+  const painted: number[] = []
+  for (let pressed = 0; pressed < KEYS; pressed++) {
+    const selected = lineOf(screen)
+    painted.push(await timed(async () => {
+      screen.type(pressed % 40 < 20 ? KEY.down : KEY.up)
+      await screen.until(() => lineOf(screen) !== selected)
+    }))
+    // As a person presses keys that looks at what they do.
+    await setTimeout(150)
+  }
+  row('from key to screen, median', `${quantile(painted, 0.5).toFixed(0)} ms`)
+  row('from key to screen, 95 of 100', `${quantile(painted, 0.95).toFixed(0)} ms`)
+  row('memory', `${(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${screen.pid}/status`, 'utf8'))![1]) / 1024).toFixed(0)} MiB`)
+  screen.close()
+} finally {
+  over.abort()
+  await sim.stop()
+  rmSync(dir, { recursive: true })
+}
+
+function open(): TestTerminal {
+  return new TestTerminal(LAUNCHER, ['get-group', '-A', '-w'], { columns: 120, rows: 40, env: { KUBECONFIG: kubeconfig } })
+}
+
+/** Changes Rollouts, ReplicaSets and EndpointSlices in turn, evenly over all groups. */
+async function change(): Promise<void> {
+  const objects = (['rollouts', 'replicasets', 'endpointslices'] as const).flatMap((resource) => sim.store.list(resource, {}).map(({ metadata }) => ({ resource, metadata })))
+  for (let count = 0; !over.signal.aborted; count++) {
+    const { resource, metadata } = objects[(count * 7919) % objects.length]!
+    sim.store.patch(resource, metadata.namespace!, metadata.name, { type: 'merge', body: { metadata: { annotations: { changed: String(count) } } } })
+    await setTimeout(1000 / CHANGES)
+  }
+}
+
+function lineOf(screen: TestTerminal): string | undefined {
+  return screen.lines().find((each) => each.startsWith('▸'))
+}
+
+/** Seconds of processor time that a process has used. */
+function cpuOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / TICKS
+}
+
+async function timed(deed: () => Promise<void>): Promise<number> {
+  const began = performance.now()
+  await deed()
+  return performance.now() - began
+}
+
+function row(what: string, value: string): void {
+  console.log(`${what.padEnd(44)}${value.padStart(16)}`)
+}
