@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
+import { PROTOBUF } from './api/protobuf.ts'
 import { serve } from './api/serve.ts'
 import { REASONS, statusOf, type Answer } from './api/status.ts'
 import type { Watches } from './api/watches.ts'
@@ -134,7 +135,7 @@ function gzips({ headers }: IncomingMessage): boolean {
   return String(headers['accept-encoding'] ?? '').includes('gzip')
 }
 
-/** The body, read to its end; undefined where it is too large. */
+/** The body, read to its end, bytes of protobuf as one letter each; undefined where it is too large. */
 async function text(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = []
   let size = 0
@@ -142,7 +143,7 @@ async function text(request: IncomingMessage): Promise<string | undefined> {
     size += chunk.length
     if (size <= LARGEST) chunks.push(chunk)
   }
-  return size > LARGEST ? undefined : Buffer.concat(chunks).toString('utf8')
+  return size > LARGEST ? undefined : Buffer.concat(chunks).toString(request.headers['content-type'] === PROTOBUF ? 'latin1' : 'utf8')
 }
 
 function parsed(body: string): unknown {

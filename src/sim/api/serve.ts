@@ -1,12 +1,11 @@
 import { ApiFailure, fullName, notFound, type ResourceName } from '../objects.ts'
 import { matcher, type Selection, type Store } from '../store.ts'
 import { allowed, authenticate, forbidden, impersonated, type User } from './access.ts'
-import { objectIn } from './body.ts'
 import { discover } from './discovery.ts'
 import { asList, integerIn, list, versionIn } from './list.ts'
 import { openapi } from './openapi.ts'
 import { requestInfo, servedAt, verbOf, type RequestInfo, type Verb } from './request-info.ts'
-import { review } from './review.ts'
+import { questionIn, review } from './review.ts'
 import { statusOf, type Answer } from './status.ts'
 import { asTable, wantsTable } from './table.ts'
 import type { WatchRequest } from './watches.ts'
@@ -67,7 +66,7 @@ function carryOut(verb: Verb, resource: ResourceName, at: RequestInfo, selection
   const includeObject = query.get('includeObject') ?? undefined
   const write: WriteRequest = { store, resource, at, query, contentType, body }
   if (resource.startsWith('selfsubject')) {
-    return { code: 201, body: review(resource, objectIn(body, contentType, resource, at), user) }
+    return { code: 201, body: review(resource, questionIn(body, contentType, resource, at), user) }
   }
   switch (verb) {
     case 'list': {
