@@ -174,6 +174,13 @@ describe('promote-all is refused', () => {
     assert.deepEqual(errors(planOf(spec(), 'abort-all', { assume: 'half-promoted' })), ['partial-release b'])
   })
 
+  it('not where an address is pointed back and the version stays', () => {
+    const back = { live: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' } }, next: { version: '2.0', env: { BACKEND_HOST: 'backend-active' } } }
+    const plan = planOf(legacyPair({ frontend: back, backend: { live: { version: '2.0' }, next: undefined! } }))
+    assert.deepEqual(errors(plan), [])
+    assert.equal(line(plan), 'promote my-frontend')
+  })
+
   it('not where the user allows what is named', () => {
     const small = legacyPair({ backend: { strategy: { previewReplicaCount: 1 } } })
     assert.deepEqual(errors(planOf(small, 'promote-all', { allow: new Set(['small-preview']) })), [])

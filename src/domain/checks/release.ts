@@ -41,7 +41,9 @@ export function leftOut(context: CheckContext): Finding[] {
   return group.members.filter((each) => !isChanging(each)).flatMap((member): Finding[] => {
     const { live } = member
     if (live === undefined) return []
-    if (colours.live !== undefined && sameVersion(live.version, colours.live) && related(context, member.name)) {
+    // Where the version stays, as when an address is pointed back, nobody has another one to wait with.
+    const another = colours.next === undefined || !sameVersion(live.version, colours.next)
+    if (colours.live !== undefined && another && sameVersion(live.version, colours.live) && related(context, member.name)) {
       return [say(context, 'left-behind', {
         member: member.name,
         sentence: `${called(live)} has no ${colours.next?.text ?? 'new version'} waiting while the others do`,
