@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { HASH_LABEL } from '../../domain/labels.ts'
 import { EXIT } from '../../domain/outcome.ts'
 import { SCENARIOS } from '../../sim/scenarios.ts'
+import { apply } from '../../sim/scenarios/scenario.ts'
 import type { Sim } from '../../sim/start-sim.ts'
 import { flag, text, texts } from '../arguments.ts'
 import { UsageError, type Arguments, type Command } from '../command.ts'
@@ -17,10 +19,12 @@ import { didYouMean } from '../suggest.ts'
 export const demo: Command = {
   options: {
     serve: { type: 'boolean', describe: 'keep the cluster running and write a kubeconfig for it', group: 'Demo:' },
+    script: { type: 'boolean', describe: 'play a whole release, a mistake, and the way back, unattended', group: 'Demo:' },
     port: { type: 'string', requiresArg: true, describe: 'port to serve on (default: a free one)', group: 'Demo:' },
   },
   examples: [
-    ['demo', 'show a group, promote it, show it again'],
+    ['demo', 'the live screen of a group; in a pipeline: show it, promote it, show it again'],
+    ['demo --script', 'a release, the next one with the classic mistake, and the way back'],
     ['demo miswired check', 'the classic mistake, found before anything is sent'],
     ['demo legacy promote-all', 'show the plan, ask, and switch users over'],
     ['demo canary --serve', 'a cluster to play with; plain kubectl works on it, too'],
@@ -29,7 +33,8 @@ export const demo: Command = {
   async run(args, context) {
     const scenario = scenarioNamed(text(args, 'scenario') ?? 'legacy')
     const words = texts(args, '--')
-    if (flag(args, 'serve') && words.length > 0) throw new UsageError('either --serve, or a verb to run')
+    if ([flag(args, 'serve'), flag(args, 'script'), words.length > 0].filter(Boolean).length > 1) throw new UsageError('either --serve, or --script, or a verb to run')
+    if (flag(args, 'script') && scenario !== 'legacy') throw new UsageError('--script plays the scenario legacy')
     const { startSim } = await import('../../sim/start-sim.ts')
     const sim = await startSim({ scenario, ...portOf(args) })
     const dir = await mkdtemp(join(context.tmpdir, 'rollouts-group-demo-'))
@@ -38,6 +43,7 @@ export const demo: Command = {
       await writeFile(kubeconfig, sim.kubeconfig(), { mode: 0o600 })
       if (flag(args, 'serve')) return await serve(sim, kubeconfig, context)
       const inside = inDemo(context, scenario, kubeconfig)
+      if (flag(args, 'script')) return await play(sim, inside)
       if (words.length > 0) return await run(withGroup(words, sim.group), inside)
       return liveTerminal(context) === undefined ? await lookAround(sim, inside) : await run(['get-group', sim.group, '-w'], inside)
     } finally {
@@ -88,6 +94,43 @@ async function lookAround({ group }: Sim, context: CliContext): Promise<number> 
   }
   writeLines(context.stdout, ['Go on:  kubectl rollouts-group demo --help   (more scenarios, or a cluster to play with: --serve)'])
   return exit
+}
+
+/** Plays the story of the scenario `legacy` until a command ends otherwise than it does in the story. @returns its exit code */
+async function play(sim: Sim, context: CliContext): Promise<number> {
+  const { STORY } = await import('../../sim/scenarios/story.ts')
+  using interruption = listenForInterrupts(context)
+  for (const deed of STORY) {
+    writeLines(context.stdout, [`# ${deed.say}`])
+    if ('apply' in deed) {
+      await atRest(sim, interruption.stopping)
+      for (const manifest of deed.apply) apply(sim.store, sim.namespace, manifest)
+      writeLines(context.stdout, [`$ kubectl apply -f ${deed.apply.at(-1)!['metadata'].name}.yaml`])
+      await atRest(sim, interruption.stopping)
+      if (interruption.stopping.aborted) return EXIT.interrupted
+    } else {
+      writeLines(context.stdout, [`$ kubectl rollouts-group ${deed.words.join(' ')}`])
+      const exit = await run(deed.words, context)
+      if (exit !== deed.exit) return exit
+    }
+    writeLines(context.stdout, [''])
+  }
+  return EXIT.done
+}
+
+/** Resolves when every Rollout stands at its gate, or has nothing to do, and no old pod is left; or when the signal ends. */
+async function atRest({ store, namespace }: Sim, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const look = () => {
+    const statuses = store.list('rollouts', { namespace }).map(({ metadata, status }) => ({ ...status, seen: status.observedGeneration === String(metadata.generation) }))
+    const current = new Set(statuses.flatMap(({ stableRS, currentPodHash }) => [stableRS, currentPodHash]))
+    const old = store.list('replicasets', { namespace }).filter(({ metadata }) => !current.has(metadata.labels?.[HASH_LABEL]))
+    if (statuses.every(({ seen, phase }) => seen && (phase === 'Paused' || phase === 'Healthy')) && old.every(({ status }) => status.replicas === 0)) resolve()
+  }
+  const unsubscribe = store.subscribe(look)
+  signal.addEventListener('abort', () => resolve(), { once: true })
+  look()
+  return promise.finally(unsubscribe)
 }
 
 async function serve(sim: Sim, kubeconfig: string, context: CliContext): Promise<number> {

@@ -1,6 +1,7 @@
 import { withDefaults } from '../api/defaults.ts'
 import { RESOURCES, type ResourceName } from '../objects.ts'
 import type { Simulation } from '../simulation.ts'
+import type { Store } from '../store.ts'
 
 /** A state of a group that is worth to be seen, and how it came about. */
 export interface Scenario {
@@ -42,11 +43,12 @@ export function live(simulation: Simulation, { namespace, live, next, then }: Hi
 
 /** Applies manifests as `kubectl apply` does, and lets a minute pass. */
 export function deploy(simulation: Simulation, namespace: string, manifests: readonly Manifest[]): void {
-  for (const manifest of manifests) apply(simulation, namespace, manifest)
+  for (const manifest of manifests) apply(simulation.store, namespace, manifest)
   simulation.advanceTo(simulation.now + MINUTE)
 }
 
-function apply({ store }: Simulation, namespace: string, manifest: Manifest): void {
+/** Applies a manifest as `kubectl apply` does. */
+export function apply(store: Store, namespace: string, manifest: Manifest): void {
   const resource = resourceOf(manifest)
   const { name, annotations } = manifest['metadata']
   const last = JSON.stringify({ ...manifest, metadata: { ...manifest['metadata'], annotations: annotations ?? {}, namespace } })
