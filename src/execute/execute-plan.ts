@@ -80,7 +80,7 @@ async function prepared(context: RunContext, plan: Plan, index: number, store: G
     const why = drift(plan, index, again, group)
     if (why !== undefined) return { ready: [], settled: [...settled, ...todo.map((step): Report => ({ member: step.member, outcome: 'changed', detail: why }))] }
     const fresh = again.waves[0]!
-    const lingering = fresh.flatMap((step) => step.drain)
+    const lingering = [...new Map(fresh.flatMap((step) => step.drain).map((each) => [`${each.member}/${each.hash}`, each])).values()]
     if (!drained && lingering.length > 0) {
       await drainPods(context, store, bounds, wave, lingering)
       drained = typeof drain === 'number'

@@ -31,6 +31,11 @@ describe('the drain between two waves', () => {
     ])
   })
 
+  it('is told once where several steps of a wave wait for the same pods', async () => {
+    const { events } = await finished(living('diamond'))
+    assert.deepEqual(lines(events.filter((each) => each.type === 'drained')), ['web 1.0 gone after 5000'])
+  })
+
   it('comes first in a run that goes on where another stopped', async () => {
     const world = living(SLOW_TO_GO)
     const first = start(world, { on: (event) => { if (event.type === 'draining') first.interrupt() } })
