@@ -94,7 +94,7 @@ function lowerPart(state: State, view: GroupView, model: Model, drawing: Drawing
 
 const NEXT: Record<Exclude<Verdict['next'], undefined>, string> = {
   'promote-all': 'p shows the plan, and asks before it sends', 'abort-all': 'a shows the way back, and asks before it sends',
-  'check': 'p shows why it is refused, a the way back', 'get-group -w': 'nothing to do but wait',
+  'check': 'p shows why it is refused; a shows the way back', 'get-group -w': 'nothing to do but wait',
 }
 
 /** What a person would press now. */

@@ -109,7 +109,7 @@ describe('the page of a group', () => {
     ▸ my-frontend    1.0  3/3   2.0  3/3   preview   ॥ Paused
       └ my-backend   1.0  3/3   2.0  3/3   preview   ॥ Paused
 
-    Next:  p shows why it is refused, a the way back
+    Next:  p shows why it is refused; a shows the way back
 
     ✖ next-wired-to-live
         my-frontend 2.0 still talks to my-backend 1.0 through
