@@ -12,7 +12,7 @@ import { openRunner, worldOf } from './live-world.ts'
 import { drawingOn, writeLines } from './output.ts'
 
 /** What a live screen is about. */
-export interface Shown {
+export interface Subject {
   readonly cluster: Cluster
   readonly breadth: Breadth
   readonly mode: Mode | undefined
@@ -26,17 +26,48 @@ export interface Shown {
   none(): Promise<void>
 }
 
-/** The terminal where a live screen can be shown: both streams are one that can be drawn on, and no pipeline runs it. */
-export function liveTerminal({ terminal, env }: CliContext): Terminal | undefined {
-  const pipeline = env.CI !== undefined && !['', '0', 'false'].includes(env.CI)
-  return pipeline || env.TERM === 'dumb' ? undefined : terminal?.()
+/** A terminal on which a live screen can be shown. */
+export interface LiveTerminal {
+  readonly terminal: Terminal
+  /** The process, but what is written to standard error while the screen is shown comes after it. */
+  readonly context: CliContext
+  /** From now on, until it is disposed of. */
+  holdBack(): Disposable
 }
+
+/** The terminal where a live screen can be shown: both streams are one that can be drawn on, and no pipeline runs it. */
+export function liveTerminal(context: CliContext): LiveTerminal | undefined {
+  const { env, stderr } = context
+  const pipeline = env.CI !== undefined && !['', '0', 'false'].includes(env.CI)
+  const terminal = pipeline || env.TERM === 'dumb' ? undefined : context.terminal?.()
+  if (terminal === undefined) return undefined
+  let held: string[] | undefined
+  return {
+    terminal,
+    context: {
+      ...context,
+      stderr: { write: (text) => (held === undefined ? stderr.write(text) : void held.push(text)), get isTTY() { return stderr.isTTY }, get columns() { return stderr.columns }, closed: stderr.closed },
+    },
+    holdBack() {
+      held = []
+      return {
+        [Symbol.dispose]() {
+          for (const text of held?.slice(-MOST_HELD) ?? []) stderr.write(text)
+          held = undefined
+        },
+      }
+    },
+  }
+}
+
+/** More writes than these are not kept: with -v each request is one. */
+const MOST_HELD = 1000
 
 /**
  * Shows groups live until a person leaves, and carries out what is confirmed there.
  * @throws ClusterError where what is shown cannot be read
  */
-export async function showLive(args: Arguments, context: CliContext, terminal: Terminal, shown: Shown): Promise<number> {
+export async function showLive(args: Arguments, { context, terminal, holdBack }: LiveTerminal, shown: Subject): Promise<number> {
   const { cluster, breadth, group } = shown
   using interruption = listenForInterrupts(context)
   const over = new AbortController()
@@ -55,9 +86,13 @@ export async function showLive(args: Arguments, context: CliContext, terminal: T
     const world = worldOf(args, context, terminal, shown, store, runner, watching.signal)
     const first = group === undefined ? startAt('groups') : startAt('group', keyOf({ namespace: breadth.namespace ?? '', name: group }))
     store.subscribe(() => { if (store.failure() !== undefined) over.abort() })
-    const exit = await showOn(terminal, openSession(first, world, ended))
+    let exit
+    {
+      using _held = holdBack()
+      exit = await showOn(terminal, openSession(first, world, ended))
+    }
     const last = runner.last()
-    if (exit !== EXIT.done && last !== undefined) writeLines(context.stdout, reportScreen(last.plan, last.reports, last.exit, undefined, drawingOn(context.stdout, args, context)))
+    if (ended.aborted && last !== undefined) writeLines(context.stdout, reportScreen(last.plan, last.reports, last.exit, undefined, drawingOn(context.stdout, args, context)))
     if (store.failure() !== undefined) throw store.failure()
     return exit
   } finally {

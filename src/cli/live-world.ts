@@ -12,12 +12,12 @@ import type { Arguments } from './command.ts'
 import type { CliContext, Terminal } from './context.ts'
 import { failureOf } from './errors.ts'
 import type { Interruption } from './interrupt.ts'
-import type { Shown } from './live-screen.ts'
+import type { Subject } from './live-screen.ts'
 import { typedAs } from './target.ts'
 import { DEFAULT_TIMEOUT } from './writing.ts'
 
 /** Everything a live screen may see and do: the cluster behind it, the process around it. */
-export function worldOf(args: Arguments, context: CliContext, terminal: Terminal, shown: Shown, store: Store<readonly Snapshot[]>, runner: Runner, signal: AbortSignal): World {
+export function worldOf(args: Arguments, context: CliContext, terminal: Terminal, shown: Subject, store: Store<readonly Snapshot[]>, runner: Runner, signal: AbortSignal): World {
   return {
     groups: watchGroups(shown, store, context.clock.now),
     colour: wantsColour(choice(args, 'color', ['auto', 'always', 'never']) ?? 'auto', true, context.env),
@@ -27,7 +27,7 @@ export function worldOf(args: Arguments, context: CliContext, terminal: Terminal
   }
 }
 
-function watchGroups({ mode, groupsIn }: Shown, store: Store<readonly Snapshot[]>, now: () => number): WatchedGroups {
+function watchGroups({ mode, groupsIn }: Subject, store: Store<readonly Snapshot[]>, now: () => number): WatchedGroups {
   const words = viewCache(mode)
   return {
     views: () => { const seen = store.getSnapshot(); return seen && words(groupsIn(seen), now()) },
@@ -37,7 +37,7 @@ function watchGroups({ mode, groupsIn }: Shown, store: Store<readonly Snapshot[]
 }
 
 /** What happened to one member, and what its analyses measured; what may not be read is said in its place. */
-function watchMember({ cluster }: Shown, namespace: string, name: string, signal: AbortSignal): WatchedExtra {
+function watchMember({ cluster }: Subject, namespace: string, name: string, signal: AbortSignal): WatchedExtra {
   const closed = new AbortController()
   const ended = AbortSignal.any([signal, closed.signal])
   const events = openObjectStore(cluster, 'events', { namespace, fieldSelector: `involvedObject.kind=Rollout,involvedObject.name=${name}` }, ended)
@@ -60,7 +60,7 @@ export interface Runner extends Pick<World, 'run' | 'stop'> {
 }
 
 /** Opens a runner whose runs end as the signals of the process say, too. */
-export function openRunner(context: CliContext, { cluster, mode, selectorOf }: Shown, interruption: Interruption): Runner {
+export function openRunner(context: CliContext, { cluster, mode, selectorOf }: Subject, interruption: Interruption): Runner {
   let last: RunEnd | undefined
   let stopping = new AbortController()
   let stopped = new AbortController()

@@ -37,6 +37,7 @@ describe('leaving the live screen', function () {
       await opened.left()
       assert.equal(terminal.history(), before)
       assert.doesNotMatch(terminal.written, /\u001b\[3J|\u001bc/, 'the scrollback is never erased')
+      assert.doesNotMatch(terminal.written, /\u001b\[\?(9|100[0-6]|1015)h/, 'the mouse is the terminal\'s')
       assert.match(terminal.written, /\u001b\[\?25h[^]*left/, 'the cursor is shown again')
       terminal.type(KEY.enter)
       assert.equal(await terminal.exit, exit)
@@ -59,6 +60,25 @@ describe('leaving the live screen', function () {
     process.kill(pid(), 'SIGUSR2')
     await left()
     assert.match(readFileSync(join(dir, 'stderr'), 'utf8'), /Error: a mistake/)
+  })
+
+  it('brings what was written to standard error meanwhile, which the screen was spared', async () => {
+    const { terminal } = await open('legacy', { words: ['loan', '-v=6'] })
+    await terminal.shows(/quit$/)
+    terminal.type(KEY.enter)
+    await terminal.shows(/Events +none/)
+    assert.match(terminal.lines()[0]!, /^Group loan/)
+    assert.doesNotMatch(terminal.text(), /GET/)
+    terminal.type('q')
+    assert.equal(await terminal.exit, 0)
+    assert.match(terminal.text(), /GET .*\/events/)
+  })
+
+  it('for good happens where the terminal is gone', async () => {
+    const { terminal } = await open('legacy')
+    await terminal.shows(/quit$/)
+    terminal.hangUp()
+    await terminal.exit
   })
 
   it('for the background with Ctrl-Z gives the terminal back, and fg brings the screen, which still answers', async () => {

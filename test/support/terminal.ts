@@ -52,6 +52,12 @@ export class TestTerminal {
     process.kill(this.pid, signal)
   }
 
+  /** Closes the terminal, as a window or a connection is closed. */
+  hangUp(): void {
+    // It is there, but not in its types.
+    (this.#pty as IPty & { destroy(): void }).destroy()
+  }
+
   /** Ends the program, whatever it does. */
   close(): void {
     try {

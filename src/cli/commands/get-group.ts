@@ -13,7 +13,7 @@ import { choice, flag, text } from '../arguments.ts'
 import { UsageError, type Arguments, type Command } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { listenForInterrupts } from '../interrupt.ts'
-import { liveTerminal, showLive, type Shown as Live } from '../live-screen.ts'
+import { liveTerminal, showLive, type LiveTerminal, type Subject } from '../live-screen.ts'
 import { noGroups, noSuchGroup } from '../not-found.ts'
 import { GROUPING, outputOption, READING } from '../options.ts'
 import { documentText, drawingOn, formatOf, writeLines, type Format } from '../output.ts'
@@ -39,18 +39,18 @@ export const getGroup: Command = {
     if (everywhere && text(args, 'namespace') !== undefined) throw new UsageError('either -n or -A')
     if (flag(args, 'watch') && format.name !== 'text' && format.name !== 'ndjson') throw new UsageError(`-w shows what changes as text or -o ndjson, not as ${format.name}`)
     const one = !everywhere && (text(args, 'group') ?? text(args, 'selector')) !== undefined
-    return one ? showGroup(args, context, format) : showGroups(args, context, format)
+    const live = flag(args, 'watch') && format.name === 'text' ? liveTerminal(context) : undefined
+    return one ? showGroup(args, live?.context ?? context, format, live) : showGroups(args, live?.context ?? context, format, live)
   },
 }
 
-async function showGroup(args: Arguments, context: CliContext, format: Shown): Promise<number> {
+async function showGroup(args: Arguments, context: CliContext, format: Shown, live: LiveTerminal | undefined): Promise<number> {
   return withGroup(args, context, async (target) => {
     const render = async (snapshot: Snapshot) => {
       if (snapshot.rollouts.length === 0) throw await noSuchGroup(target, groupLabel(args, context))
       return groupText(groupView(readGroup(snapshot, target.group, target.mode), context.clock.now()), format, args, context)
     }
-    const terminal = flag(args, 'watch') && format.name === 'text' ? liveTerminal(context) : undefined
-    if (terminal !== undefined) return showLive(args, context, terminal, onlyGroup(target, async () => { throw await noSuchGroup(target, groupLabel(args, context)) }))
+    if (live !== undefined) return showLive(args, live, onlyGroup(target, async () => { throw await noSuchGroup(target, groupLabel(args, context)) }))
     if (flag(args, 'watch')) return follow(context, (signal) => openGroupStore(target.cluster, target.scope, signal), async (seen) => (await render(seen)).trimEnd().split('\n'))
     using interruption = listenForInterrupts(context)
     context.stdout.write(await render(await discover(target.cluster, target.scope, interruption.stopping)))
@@ -58,15 +58,14 @@ async function showGroup(args: Arguments, context: CliContext, format: Shown): P
   })
 }
 
-async function showGroups(args: Arguments, context: CliContext, format: Shown): Promise<number> {
+async function showGroups(args: Arguments, context: CliContext, format: Shown, live: LiveTerminal | undefined): Promise<number> {
   const label = groupLabel(args, context)
   const name = text(args, 'group')
   const mode = choice(args, 'mode', ['legacy', 'modern'])
   return withCluster(args, context, async (cluster) => {
     const breadth = { namespace: flag(args, 'all-namespaces') ? undefined : cluster.namespace, selector: name === undefined ? label : `${label}=${name}` }
     const render = (snapshots: readonly Snapshot[]) => groupsText(viewsOf(snapshots, label, mode, context.clock.now()), format, args, context)
-    const terminal = flag(args, 'watch') && format.name === 'text' ? liveTerminal(context) : undefined
-    if (terminal !== undefined) return showLive(args, context, terminal, allGroups(cluster, breadth, label, mode))
+    if (live !== undefined) return showLive(args, live, allGroups(cluster, breadth, label, mode))
     if (flag(args, 'watch')) return follow(context, (signal) => openNamespacesStore(cluster, breadth, signal), async (seen) => (await render(seen)).trimEnd().split('\n'))
     using interruption = listenForInterrupts(context)
     const snapshots = await discoverNamespaces(cluster, breadth, interruption.stopping)
@@ -77,14 +76,14 @@ async function showGroups(args: Arguments, context: CliContext, format: Shown): 
   })
 }
 
-function onlyGroup({ cluster, scope, group, mode }: Target, none: () => Promise<never>): Live {
+function onlyGroup({ cluster, scope, group, mode }: Target, none: () => Promise<never>): Subject {
   return {
     cluster, breadth: scope, mode, group, none, selectorOf: () => scope.selector,
     groupsIn: (seen) => seen.filter((each) => each.rollouts.length > 0).map((snapshot) => ({ name: group, snapshot })),
   }
 }
 
-function allGroups(cluster: Cluster, breadth: Breadth, label: string, mode: Mode | undefined): Live {
+function allGroups(cluster: Cluster, breadth: Breadth, label: string, mode: Mode | undefined): Subject {
   return {
     cluster, breadth, mode, group: undefined, none: async () => {}, selectorOf: (group) => `${label}=${group}`,
     groupsIn: (seen) => seen.flatMap((each) => groupsOf(each, label)),
