@@ -35,13 +35,13 @@ const ROOMY = 16
 export function frame(state: State, model: Model, { columns, rows }: Size, look: Look): Scrolled {
   const drawing: Drawing = { width: columns, paint: painter(look.colour), typed: look.typed }
   const height = Math.max(0, rows - 1)
-  const foot = footLines(state, model, drawing).slice(0, Math.max(1, Math.floor(height / 3)))
+  const foot = footLines(state, model, Math.max(1, Math.floor(height / 3)), drawing)
   const head = [...titleLines(state, model, drawing, look).slice(0, height >= ROOMY ? 3 : 1), ...lostLine(model, drawing)]
   const gap = height >= ROOMY ? [''] : []
   const room = Math.max(0, height - head.length - gap.length - foot.length)
   const { lines, deepest } = body(state, model, room, drawing, look)
   const shown = model.lost === undefined ? lines : lines.map((line) => drawing.paint({ text: bare(line), tone: 'dim' }))
-  const filled = [...shown, ...Array.from({ length: Math.max(0, room - shown.length) }, () => '')].slice(0, room)
+  const filled = [...shown, ...Array.from({ length: Math.max(0, room - shown.length) }, () => '')]
   return { lines: [...head, ...gap, ...filled, ...foot].slice(0, height).map((line) => within(line, columns)), deepest }
 }
 
@@ -79,13 +79,14 @@ function groupTitle({ name, namespace, mode, verdict: { sign, words, tone } }: G
   return [{ text: `Group ${name}`, tone: 'strong' }, verdict, { text: `namespace ${namespace}` }, where, { text: `${mode} mode` }]
 }
 
-/** Why the last key did nothing, the run where it is not in sight, and the keys that act here. */
-function footLines(state: State, model: Model, drawing: Drawing): string[] {
+/** Why the last key did nothing, the run where it is not in sight, and the keys that act here: in so many lines, where these are few in the order of use. */
+function footLines(state: State, model: Model, most: number, drawing: Drawing): string[] {
   const { width = 80, paint } = drawing
   const notice = state.notice === '' ? [] : [paint({ text: truncate(printable(`${SIGNS.note} ${state.notice}`), width), tone: 'warn' })]
   const run = isRunning(state) && (state.page !== 'group' || state.dialog !== undefined) ? [paint({ text: truncate(printable(runTitle(state.run, model.now)), width), tone: 'strong' })] : []
   const keys = state.dialog !== undefined ? truncate(dialogKeys(state.dialog), width) : state.typing ? '⏎ keep   esc all again' : keyLine(state, drawing)
-  return [keys, ...run, ...notice].reverse()
+  const kept = [...notice, keys, ...run].slice(0, most)
+  return [...notice, ...run, keys].filter((each) => kept.includes(each))
 }
 
 /** As many keys as there is room for, in the order of help. */

@@ -4,7 +4,7 @@ import type { Plan } from '../../../src/domain/plan.ts'
 import type { RunEvent } from '../../../src/domain/run-event.ts'
 import type { GroupView } from '../../../src/view/group-rows.ts'
 import { openSession } from '../../../src/view/tui/session.ts'
-import type { Extra, RunEnd } from '../../../src/view/tui/state.ts'
+import { startAt, type Extra, type RunEnd } from '../../../src/view/tui/state.ts'
 import type { World } from '../../../src/view/tui/world.ts'
 import { legacyPair } from '../../support/objects.ts'
 import { NOW, viewOf, WORLDS } from '../worlds.ts'
@@ -132,12 +132,22 @@ describe('a session of the live screen', () => {
   })
 
   it('marks nothing of what it sees first', async () => {
-    const stage = new Stage(undefined)
+    const stage = new Stage(undefined, startAt('groups'))
     assert.match(stage.text(), /Reading the cluster…/)
     stage.change([READY])
     await stage.pass(100)
-    assert.match(stage.text(), /Group loan/)
-    assert.doesNotMatch(stage.text(), /\*/)
+    assert.match(stage.text(), /▸ loan/)
+  })
+
+  it('marks a group that comes, and one that stands otherwise than before', async () => {
+    const stage = new Stage([READY], startAt('groups'))
+    stage.change([READY, viewOf(WORLDS.one, 'new')])
+    await stage.pass(100)
+    assert.match(stage.text(), /▸ loan[^]*^ \*new/m)
+    await stage.pass(2000)
+    stage.change([HALF, viewOf(WORLDS.one, 'new')])
+    await stage.pass(100)
+    assert.match(stage.text(), /▸\*loan[^]*^  new/m)
   })
 
   it('counts how long the connection is lost from when it was', async () => {
@@ -147,7 +157,9 @@ describe('a session of the live screen', () => {
     await stage.pass(100)
     assert.match(stage.text(), /connection lost 0s ago, at 12:00:00 UTC/)
     const { frames } = stage
-    await stage.pass(7000)
+    await stage.pass(3000)
+    stage.change()
+    await stage.pass(4000)
     assert.ok(stage.frames > frames, 'by itself')
     assert.match(stage.text(), /connection lost 7s ago, at 12:00:00 UTC/)
     stage.reason = undefined
