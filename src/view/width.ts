@@ -19,8 +19,10 @@ export function fit(text: string, columns: number): string {
 export function truncate(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text
   let kept = ''
+  let width = 0
   for (const character of text) {
-    if (widthOf(kept + character) > columns - 1) break
+    width += widthOf(character)
+    if (width > columns - 1) break
     kept += character
   }
   return columns > 0 ? `${kept}…` : ''
@@ -29,10 +31,14 @@ export function truncate(text: string, columns: number): string {
 /** The text in pieces of at most so many columns, but at least one character. */
 export function chunks(text: string, columns: number): string[] {
   const pieces = ['']
+  let width = 0
   for (const character of text) {
-    const longer = pieces.at(-1)! + character
-    if (pieces.at(-1) === '' || widthOf(longer) <= columns) pieces.splice(-1, 1, longer)
-    else pieces.push(character)
+    width += widthOf(character)
+    if (pieces.at(-1) === '' || width <= columns) pieces.splice(-1, 1, pieces.at(-1)! + character)
+    else {
+      pieces.push(character)
+      width = widthOf(character)
+    }
   }
   return pieces
 }
@@ -40,11 +46,17 @@ export function chunks(text: string, columns: number): string[] {
 /** The text in lines of at most so many columns, broken at spaces; a longer word is broken where it must be. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = []
+  let width = 0
   for (const word of text.split(' ')) {
     const last = lines.at(-1)
-    const longer = last === undefined ? word : `${last} ${word}`
-    if (widthOf(longer) <= columns) lines.splice(Math.max(0, lines.length - 1), 1, longer)
-    else if (word !== '') lines.push(...chunks(word, columns))
+    const longer = widthOf(word) + (last === undefined ? 0 : width + 1)
+    if (longer <= columns) {
+      lines.splice(Math.max(0, lines.length - 1), 1, last === undefined ? word : `${last} ${word}`)
+      width = longer
+    } else if (word !== '') {
+      for (const piece of chunks(word, columns)) lines.push(piece)
+      width = widthOf(lines.at(-1)!)
+    }
   }
   return lines
 }

@@ -29,6 +29,14 @@ describe('width', () => {
     assert.equal(widthOf(fit(given, room)), room)
   })))
 
+  it('takes no longer for each of many characters than for one', () => {
+    const much = 300_000
+    assert.equal(wrap(' '.repeat(much), Infinity)[0]!.length, much)
+    assert.equal(truncate('x'.repeat(much), much - 1).length, much - 1)
+    assert.deepEqual(chunks('x'.repeat(much), much - 1).map((each) => each.length), [much - 1, 1])
+    assert.deepEqual(wrap('x'.repeat(much), 1).length, much)
+  })
+
   it('breaks lines at spaces', () => assert.deepEqual(wrap('wait until backend-active serves 2.0', 14), ['wait until', 'backend-active', 'serves 2.0']))
 
   it('breaks lines of wide letters where they are full, too', () => assert.deepEqual(wrap('前端 前端 前端', 6), ['前端', '前端', '前端']))
