@@ -40,7 +40,7 @@ async function authenticatorFor(target: Target, flags: ConnectionFlags, ended: A
 export function openLogin(target: Target, flags: ConnectionFlags, ended: AbortSignal): Login {
   const { user } = target
   const own = clientCertificate(user)
-  const always = { ...staticAuthorization(target), ...impersonation(target.impersonated) }
+  const always = sendable(user.name, { ...staticAuthorization(target), ...impersonation(target.impersonated) })
   const renewable = user.exec || (user.authProvider && !user.token)
   if (!renewable) {
     const fixed = Promise.resolve({ ...own, headers: always, generation: 0 })
@@ -64,7 +64,7 @@ export function openLogin(target: Target, flags: ConnectionFlags, ended: AbortSi
     const token = options.headers.Authorization?.trim()
     return {
       cert: (options.cert as string | undefined) ?? own.cert, key: (options.key as string | undefined) ?? own.key,
-      headers: { ...always, ...(token && { authorization: token }) }, generation: asked,
+      headers: sendable(user.name, { ...always, ...(token && { authorization: token }) }), generation: asked,
     }
   }
   return {
@@ -82,6 +82,16 @@ export function openLogin(target: Target, flags: ConnectionFlags, ended: AbortSi
       return true
     },
   }
+}
+
+/** What no header can carry (RFC 9110, 5.5). */
+const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/
+
+/** The headers, unless one cannot be sent. @throws ClusterError, reason Configuration */
+function sendable(user: string, headers: Credentials['headers']): Credentials['headers'] {
+  const odd = Object.keys(headers).find((name) => [headers[name]!].flat().some((value) => UNSENDABLE.test(value)))
+  if (odd === undefined) return headers
+  throw configuration(`user ${JSON.stringify(user)}: ${odd === 'authorization' ? 'the token' : odd} holds characters that no header can carry`)
 }
 
 function staticAuthorization({ user }: Target): Record<string, string> {

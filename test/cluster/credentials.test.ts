@@ -49,6 +49,18 @@ describe('credentials', () => {
     assert.deepEqual(sent(server), ['Bearer abc'])
   })
 
+  it('are refused, not sent, where no header can carry them', async () => {
+    const server = await serve()
+    for (const [user, flags, what] of [[{ token: 'a\nb' }, {}, 'the token'], [{ token: 'a\u202eb' }, {}, 'the token'], [{}, { as: 'bob\u0007' }, 'impersonate-user']] as const) {
+      await assert.rejects(login(server, user, flags), { reason: 'Configuration', message: `user "ann": ${what} holds characters that no header can carry` })
+    }
+    const plugin = file('plugin', '#!/bin/sh\necho \'{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"a\\u0007b"}}\'\n')
+    chmodSync(plugin, 0o700)
+    const cluster = await login(server, { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: plugin, interactiveMode: 'Never' } })
+    assert.equal((await failure(cluster.list('pods', {}))).reason, 'Configuration')
+    assert.deepEqual(server.seen, [])
+  })
+
   it('are a user name and a password', async () => {
     const server = await serve()
     await (await login(server, { username: 'ann', password: 'pa:ss' })).list('pods', {})
