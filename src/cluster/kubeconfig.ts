@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { delimiter, dirname, isAbsolute, join, sep } from 'node:path'
 import { loadAll, YAMLException } from 'js-yaml'
 import { at, fields, list, text, type Fields } from '../domain/parse.ts'
+import { printable } from '../domain/printable.ts'
 import type { ConnectionFlags } from './flags.ts'
 import { ClusterError } from './port.ts'
 
@@ -66,7 +67,8 @@ function parse(source: string, path: string): unknown {
     const document = loadAll(source, { json: true })[0] ?? {}
     if (typeof document === 'object' && !Array.isArray(document)) return document
   } catch (error) {
-    const where = error instanceof YAMLException ? error.message : String(error)
+    // The lines after the first quote the file, which may hold a token.
+    const where = error instanceof YAMLException ? error.message.split('\n')[0] : String(error)
     throw configuration(`error loading config file ${JSON.stringify(path)}: ${where}`, error)
   }
   throw configuration(`error loading config file ${JSON.stringify(path)}: it is not a kubeconfig`)
@@ -99,5 +101,5 @@ function anchored(entry: Fields, keys: readonly string[], directory: string): Fi
 
 /** A kubeconfig, or what it names, that does not work. */
 export function configuration(message: string, cause?: unknown): ClusterError {
-  return new ClusterError('Configuration', message, { cause })
+  return new ClusterError('Configuration', printable(message), { cause })
 }

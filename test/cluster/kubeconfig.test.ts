@@ -105,6 +105,12 @@ users:
     assert.match(failure(() => read([dir])), /^cannot read kubeconfig .*EISDIR/)
   })
 
+  it('quotes nothing of a file that cannot be understood, and shows no name raw', () => {
+    const message = failure(() => read([file('bad', 'users: [{name: u, user: {token: secret}}}\n')]))
+    assert.doesNotMatch(message, /secret|\n/)
+    assert.equal(failure(() => read([file('twice', 'users: [{name: "\\u202ex"}, {name: "\\u202ex"}]\n')])).split(': ')[1], 'duplicate name "\\u202ex" in users')
+  })
+
   it('refuses entries without a name and names given twice in one file', () => {
     assert.match(failure(() => read([file('a', 'users: [{user: {}}]\n')])), /an entry of users has no name$/)
     assert.match(failure(() => read([file('b', 'users: [{name: x}, {name: x}]\n')])), /duplicate name "x" in users$/)
