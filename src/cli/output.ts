@@ -1,4 +1,4 @@
-import { toJson } from '../view/json.ts'
+import { isRaw, toJson } from '../view/json.ts'
 import type { Drawing } from '../view/screen.ts'
 import { painter, wantsColour } from '../view/theme.ts'
 import { choice, text } from './arguments.ts'
@@ -37,5 +37,7 @@ export function writeLines(output: Output, lines: readonly string[]): void {
 export async function documentText(document: unknown, format: 'json' | 'yaml' | 'ndjson'): Promise<string> {
   if (format !== 'yaml') return `${toJson(document, format === 'json' ? 4 : 0)}\n`
   const { dump } = await import('js-yaml')
-  return dump(JSON.parse(toJson(document)), { noRefs: true, lineWidth: -1 })
+  const yaml = dump(JSON.parse(toJson(document)), { noRefs: true, lineWidth: -1 })
+  // Marks of direction stay as they are in YAML; JSON, which is YAML too, escapes them.
+  return isRaw(yaml) ? `${toJson(document)}\n` : yaml
 }

@@ -113,6 +113,11 @@ function revisionDocument(revision: Revision): RevisionDocument {
 /** Characters that JSON leaves as they are but a terminal, or its reader, does not: C1 controls and marks of direction. */
 const RAW = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 
+/** Whether a text has characters that a terminal or its reader acts on, and a line's end is not. */
+export function isRaw(text: string): boolean {
+  return text.search(RAW) >= 0
+}
+
 /** A document as JSON that is safe to show; on one line, or indented by four as kubectl does. */
 export function toJson(document: unknown, indent = 4): string {
   return JSON.stringify(document, undefined, indent).toWellFormed().replace(RAW, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)

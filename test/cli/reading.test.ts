@@ -49,6 +49,13 @@ describe('get-group', () => {
     assert.deepEqual([line.split('\n').length, JSON.parse(line)], [2, document])
   })
 
+  it('keeps marks of direction out of YAML, and what they mean in it', async () => {
+    const rollouts = holds.rollouts.map((raw) => ({ ...(raw as object), metadata: { ...(raw as { metadata: object }).metadata, annotations: { 'rollouts-group/depends-on': 'a\u202eb' } } }))
+    const { stdout } = await said('get-group loan -o yaml', { ...holds, rollouts })
+    assert.doesNotMatch(stdout, /\u202e/)
+    assert.match(JSON.stringify(load(stdout)), /a\u202eb/)
+  })
+
   it('fills a jsonpath, and adds no line break, as kubectl does', async () => {
     assert.equal((await said('get-group loan -o jsonpath={.verdict.state}')).stdout, 'ready')
     assert.equal((await runCli(['get-group', 'loan', '-o', 'jsonpath={range .members[*]}{.name}={.next.version.text}{"\\n"}{end}'], { holds })).stdout, 'my-frontend=2.0\nmy-backend=2.0\n')
