@@ -1,5 +1,5 @@
 import { EXIT } from '../domain/outcome.ts'
-import { refused, sameSteps, stepsIn } from '../domain/plan.ts'
+import { refused, sameSteps, stepsIn, type Plan } from '../domain/plan.ts'
 import { openGroupStore, type GroupStore } from '../live/group-store.ts'
 import { carryOut } from './carry-out.ts'
 import { Interrupted, tell, type RunContext } from './context.ts'
@@ -29,7 +29,7 @@ export async function runVerb(context: RunContext): Promise<Result> {
     const first = await decide(context)
     if (first.group.members.length === 0 && first.group.problems.length === 0) throw new GroupNotFound(context.group)
     if (context.dryRun === 'client') return { plan: first.plan, reports: [], exit: refused(first.plan) ? EXIT.refused : EXIT.done }
-    if (isHopeless(first.plan)) return refusal(first.plan)
+    if (isHopeless(first.plan)) return refusal(await withPermissions(context, first))
     const store = openGroupStore(context.cluster, context.scope, AbortSignal.any([watching.signal, context.stopped]))
     const unsubscribe = tellConnection(context, store)
     try {
@@ -75,6 +75,12 @@ async function planned(context: RunContext, store: GroupStore, first: Decided): 
   if (context.stopping.aborted) return conclude(plan, ended(new Interrupted(), plan.waves.flat(), 'nothing was sent'))
   if (!confirmed) return concludeAll(plan, 'not-started', 'not confirmed')
   return carryOut(context, store, decided, context.timeoutMs === 0 ? 0 : Math.max(1, context.timeoutMs - spent))
+}
+
+/** Where something may not be read, more may be missing: all of it is told at once. */
+async function withPermissions({ cluster, stopped }: RunContext, { plan, group }: Decided): Promise<Plan> {
+  if (!plan.findings.some((each) => each.code === 'unreadable')) return plan
+  return { ...plan, findings: [...plan.findings, ...await missingPermissions(cluster, plan, group, stopped)] }
 }
 
 function tellConnection(context: RunContext, store: GroupStore): () => void {

@@ -19,6 +19,16 @@ describe('permissions', () => {
     assert.deepEqual(writes(world.requests), [])
   })
 
+  it('that are missing to read are told together with those to write', async () => {
+    const world = living(pair())
+    world.deny(those({ verb: 'list', resource: 'pods' }))
+    world.deny(those({ verb: 'patch', resource: 'rollouts', subresource: 'status' }))
+    const { exit, plan } = await finished(world)
+    assert.equal(exit, 3)
+    assert.deepEqual(plan.findings.filter((each) => each.severity === 'error').map((each) => `${each.code} ${each.member}`), ['unreadable undefined', 'rbac my-frontend', 'rbac my-backend'])
+    assert.deepEqual(writes(world.requests), [])
+  })
+
   it('that the README recommends are enough', async () => {
     const world = living(pair())
     const { exit } = await finished(world, { as: 'promoter' })
