@@ -105,6 +105,8 @@ async function start(binDir: string, guardian: Guardian): Promise<ControlPlane> 
     killApiServer: () => apiServer.kill(),
     async startApiServer() {
       apiServer = await launchApiServer()
+      // Ready is said before the storage of custom resources is.
+      await ready(apiServer, () => api.get('/apis/argoproj.io/v1alpha1/rollouts'))
     },
     async stop() {
       await api.close()

@@ -43,10 +43,11 @@ export class Scene {
     for (const manifest of manifests) await this.api.request('POST', manifestPath(manifest, this.namespace), manifest)
   }
 
-  /** Creates objects and waits until the Rollout among them is healthy on v1. */
+  /** Creates objects and waits until the Rollout among them is healthy on v1, and all its pods are behind each Service. */
   async running(manifests: readonly Manifest[]): Promise<Moment> {
     await this.create(...manifests)
-    return this.until('healthy on v1', (moment) => moment.find('rollouts', 'app') && moment.isHealthyOn('v1'))
+    return this.until('healthy on v1', (moment) => moment.find('rollouts', 'app') && moment.isHealthyOn('v1')
+      && moment.all('services').every(({ metadata }) => moment.ready(metadata.name) === moment.scale('v1').available))
   }
 
   /** A JSON patch; resolves when a watch has told of its result. @throws ClusterError */
