@@ -18,19 +18,16 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   }
 }
 
-function listen(event: string, listener: () => void): () => void {
-  process.on(event, listener)
-  return () => void process.off(event, listener)
-}
-
 function terminal(): Terminal | undefined {
   const { stdin, stdout, stderr } = process
   return stdin.isTTY && stdout.isTTY ? {
     stdin, stdout, stderr,
     // 0 is the process group: a shell's job, kubectl or what else may wait for us included.
     suspend: () => void process.kill(0, 'SIGTSTP'),
-    onCrash: (listener) => listen('uncaughtExceptionMonitor', listener),
-    onResize: (listener) => listen('SIGWINCH', listener),
+    onResize(listener) {
+      process.on('SIGWINCH', listener)
+      return () => void process.off('SIGWINCH', listener)
+    },
   } : undefined
 }
 

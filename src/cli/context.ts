@@ -20,8 +20,6 @@ export interface Terminal {
   readonly stderr: NodeJS.WriteStream
   /** Stops this process and all of its job, as Ctrl-Z does where nobody catches it; returns when it goes on. */
   suspend(): void
-  /** Calls back when the process is about to die of an error nobody caught, before a word of it is written. */
-  onCrash(listener: () => void): () => void
   /** Calls back whenever the terminal's size has changed, also where it is again what it was. */
   onResize(listener: () => void): () => void
 }

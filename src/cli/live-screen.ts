@@ -6,8 +6,8 @@ import { openNamespacesStore, type Store } from '../live/group-store.ts'
 import { reportScreen } from '../view/run-rows.ts'
 import type { Named } from '../view/view-cache.ts'
 import type { Arguments } from './command.ts'
-import type { CliContext, Terminal } from './context.ts'
 import { listenForInterrupts } from './interrupt.ts'
+import type { LiveTerminal } from './live-terminal.ts'
 import { openRunner, worldOf } from './live-world.ts'
 import { drawingOn, writeLines } from './output.ts'
 
@@ -25,43 +25,6 @@ export interface Subject {
   /** Called where the first look finds nothing. @throws what a person is told of it */
   none(): Promise<void>
 }
-
-/** A terminal on which a live screen can be shown. */
-export interface LiveTerminal {
-  readonly terminal: Terminal
-  /** The process, but what is written to standard error while the screen is shown comes after it. */
-  readonly context: CliContext
-  /** From now on, until it is disposed of. */
-  holdBack(): Disposable
-}
-
-/** The terminal where a live screen can be shown: both streams are one that can be drawn on, and no pipeline runs it. */
-export function liveTerminal(context: CliContext): LiveTerminal | undefined {
-  const { env, stderr } = context
-  const pipeline = env.CI !== undefined && !['', '0', 'false'].includes(env.CI)
-  const terminal = pipeline || env.TERM === 'dumb' ? undefined : context.terminal?.()
-  if (terminal === undefined) return undefined
-  let held: string[] | undefined
-  return {
-    terminal,
-    context: {
-      ...context,
-      stderr: { write: (text) => (held === undefined ? stderr.write(text) : void held.push(text)), get isTTY() { return stderr.isTTY }, get columns() { return stderr.columns }, closed: stderr.closed },
-    },
-    holdBack() {
-      held = []
-      return {
-        [Symbol.dispose]() {
-          for (const text of held?.slice(-MOST_HELD) ?? []) stderr.write(text)
-          held = undefined
-        },
-      }
-    },
-  }
-}
-
-/** More writes than these are not kept: with -v each request is one. */
-const MOST_HELD = 1000
 
 /**
  * Shows groups live until a person leaves, and carries out what is confirmed there.

@@ -7,6 +7,9 @@ import { KEY } from '../support/terminal.ts'
 /** What a person had on the terminal before: more than a screen, in colours, with wide characters, the cursor in the middle of a line. */
 const BEFORE = `for each in $(seq 1 60); do printf '\\033[3%dmline %d\\033[0m 漢字 \\033[1mbold\\033[0m\\n' $((each % 8)) $each; done; printf 'half a line'`
 
+/** With this a signal brings about a mistake of ours: an error that nobody catches. */
+const CRASHING = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent('process.on(\'SIGUSR2\', () => { throw new Error(\'a mistake\') })')}` }
+
 describe('leaving the live screen', function () {
   this.timeout(60_000)
   const { open, dir } = liveScreens()
@@ -50,16 +53,15 @@ describe('leaving the live screen', function () {
     for (const [columns, rows] of [[100, 30], [60, 10], [80, 24]] as const) terminal.resize(columns, rows)
     terminal.type('q')
   })
-  // A mistake of ours: an error that nobody catches.
-  leaves('a crash', 1, ({ pid }) => void process.kill(pid(), 'SIGUSR2'), {
-    env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent('process.on(\'SIGUSR2\', () => { throw new Error(\'a mistake\') })')}` },
-  })
+  leaves('a crash', 1, ({ pid }) => void process.kill(pid(), 'SIGUSR2'), { env: CRASHING })
 
-  it('by a crash says what happened where it can be read', async () => {
-    const { left, pid } = await inShell({ env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent('process.on(\'SIGUSR2\', () => { throw new Error(\'a mistake\') })')}` } })
-    process.kill(pid(), 'SIGUSR2')
-    await left()
-    assert.match(readFileSync(join(dir, 'stderr'), 'utf8'), /Error: a mistake/)
+  it('by a crash says what happened on the screen of the shell', async () => {
+    const { terminal } = await open('legacy', { env: CRASHING })
+    await terminal.shows(/quit$/)
+    terminal.kill('SIGUSR2')
+    assert.equal(await terminal.exit, 1)
+    assert.equal(terminal.isAlternate, false)
+    assert.match(terminal.text(), /Error: a mistake/)
   })
 
   it('brings what was written to standard error meanwhile, which the screen was spared', async () => {

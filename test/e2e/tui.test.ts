@@ -58,6 +58,18 @@ describe('the live screen on a terminal', function () {
     assert.deepEqual(patchesIn(sim), [])
   })
 
+  it('sends nothing where the group has become another while its plan was shown', async () => {
+    const { terminal, sim } = await open('legacy')
+    await terminal.shows(/quit/)
+    terminal.type('p')
+    await terminal.shows(/2 rollouts, consumers first/)
+    promote(sim, 'my-frontend')
+    await terminal.shows(/half promoted/)
+    terminal.type('y')
+    await terminal.shows(/my-backend +✖ changed/)
+    assert.deepEqual(patchesIn(sim), [])
+  })
+
   it('takes no pasted word for a yes, not even "copy"', async () => {
     const { terminal, sim } = await open('legacy')
     await terminal.shows(/quit/)
@@ -211,6 +223,15 @@ describe('the live screen on a terminal', function () {
     terminal.type(KEY.ctrlL)
     await terminal.until(() => terminal.written.slice(before).includes('Group store'))
     assert.deepEqual(terminal.lines(), storm)
+  })
+
+  it('is whole again where the terminal was small for a moment', async () => {
+    const { terminal } = await open('diamond')
+    await terminal.shows(/quit$/)
+    const before = terminal.lines()
+    terminal.loseAndRegain()
+    assert.notDeepEqual(terminal.lines(), before)
+    await terminal.until(() => terminal.lines().join() === before.join())
   })
 
   for (const [what, env] of [['TERM is dumb', { TERM: 'dumb' }], ['a pipeline runs it', { CI: 'true' }]] as const) {

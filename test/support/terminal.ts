@@ -48,6 +48,14 @@ export class TestTerminal {
     this.#pty.resize(columns, rows)
   }
 
+  /** Becomes small and as large as before while the program is not looking: what was on the screen is lost, the size is the same. */
+  loseAndRegain(): void {
+    const { cols, rows } = this.#emulator
+    this.#emulator.resize(10, 3)
+    this.#emulator.resize(cols, rows)
+    this.kill('SIGWINCH')
+  }
+
   kill(signal: NodeJS.Signals): void {
     process.kill(this.pid, signal)
   }

@@ -13,7 +13,8 @@ import { choice, flag, text } from '../arguments.ts'
 import { UsageError, type Arguments, type Command } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { listenForInterrupts } from '../interrupt.ts'
-import { liveTerminal, showLive, type LiveTerminal, type Subject } from '../live-screen.ts'
+import type { Subject } from '../live-screen.ts'
+import { liveTerminal, type LiveTerminal } from '../live-terminal.ts'
 import { noGroups, noSuchGroup } from '../not-found.ts'
 import { GROUPING, outputOption, READING } from '../options.ts'
 import { documentText, drawingOn, formatOf, writeLines, type Format } from '../output.ts'
@@ -50,7 +51,7 @@ async function showGroup(args: Arguments, context: CliContext, format: Shown, li
       if (snapshot.rollouts.length === 0) throw await noSuchGroup(target, groupLabel(args, context))
       return groupText(groupView(readGroup(snapshot, target.group, target.mode), context.clock.now()), format, args, context)
     }
-    if (live !== undefined) return showLive(args, live, onlyGroup(target, async () => { throw await noSuchGroup(target, groupLabel(args, context)) }))
+    if (live !== undefined) return (await import('../live-screen.ts')).showLive(args, live, onlyGroup(target, async () => { throw await noSuchGroup(target, groupLabel(args, context)) }))
     if (flag(args, 'watch')) return follow(context, (signal) => openGroupStore(target.cluster, target.scope, signal), async (seen) => (await render(seen)).trimEnd().split('\n'))
     using interruption = listenForInterrupts(context)
     context.stdout.write(await render(await discover(target.cluster, target.scope, interruption.stopping)))
@@ -65,7 +66,7 @@ async function showGroups(args: Arguments, context: CliContext, format: Shown, l
   return withCluster(args, context, async (cluster) => {
     const breadth = { namespace: flag(args, 'all-namespaces') ? undefined : cluster.namespace, selector: name === undefined ? label : `${label}=${name}` }
     const render = (snapshots: readonly Snapshot[]) => groupsText(viewsOf(snapshots, label, mode, context.clock.now()), format, args, context)
-    if (live !== undefined) return showLive(args, live, allGroups(cluster, breadth, label, mode))
+    if (live !== undefined) return (await import('../live-screen.ts')).showLive(args, live, allGroups(cluster, breadth, label, mode))
     if (flag(args, 'watch')) return follow(context, (signal) => openNamespacesStore(cluster, breadth, signal), async (seen) => (await render(seen)).trimEnd().split('\n'))
     using interruption = listenForInterrupts(context)
     const snapshots = await discoverNamespaces(cluster, breadth, interruption.stopping)

@@ -30,8 +30,6 @@ export interface Streams {
   readonly stdin: NodeJS.ReadStream
   readonly stdout: NodeJS.WriteStream
   readonly stderr: NodeJS.WriteStream
-  /** Calls back when the process is about to die of an error nobody caught. */
-  onCrash(listener: () => void): () => void
   /** Calls back whenever the terminal's size has changed, also where it is again what it was. */
   onResize(listener: () => void): () => void
 }
@@ -40,17 +38,18 @@ export interface Streams {
  * Shows a session in the alternate screen until it is left; then the terminal is as it was, also where an error ends it.
  * @throws what went wrong while a frame was made
  */
-export async function showOn({ onCrash, onResize, ...streams }: Streams, session: Session): Promise<Exit> {
+export async function showOn({ onResize, ...streams }: Streams, session: Session): Promise<Exit> {
   // From now on, so that nothing that is typed before the first frame is echoed into it.
   streams.stdin.setRawMode(true)
   const app = render(h(App, { session }), {
     ...streams, alternateScreen: true, interactive: true, exitOnCtrlC: false, patchConsole: false, maxFps: 15, incrementalRendering: true,
   })
-  const forget = [onCrash(() => app.unmount()), onResize(() => { app.clear(); session.changed() })]
+  const forget = onResize(() => { app.clear(); session.changed() })
   try {
     return await app.waitUntilExit() as Exit
   } finally {
-    for (const each of forget) each()
+    forget()
+    streams.stdin.setRawMode(false)
   }
 }
 
