@@ -187,6 +187,34 @@ describe('the live screen on a terminal', function () {
     await terminal.shows(/Events +12:00:00 {2}GroupPromoted: by ann/)
   })
 
+  it('says which Events may not be read', async () => {
+    const { terminal } = await open('legacy', { user: 'promoter' })
+    await terminal.shows(/quit/)
+    terminal.type(KEY.enter)
+    await terminal.shows(/Events +Error from server \(Forbidden\)/)
+  })
+
+  it('shows an ad-hoc group, and promotes it', async () => {
+    const { terminal } = await open('modern', { words: ['-l', 'app.kubernetes.io/part-of=portal'] })
+    await terminal.shows(/Group app\.kubernetes\.io\/part-of=portal/)
+    terminal.type('p')
+    await terminal.shows(/Promote\?/)
+    terminal.type('y')
+    await terminal.shows(/promoted: 2 of 2/)
+  })
+
+  for (const [what, options, why] of [
+    ['there is no such group', { words: ['loam'] }, /no group loam in namespace legacy.*did you mean loan\?/],
+    ['the Rollouts may not be read', { user: 'nobody' }, /Error from server \(Forbidden\)/],
+  ] as const) {
+    it(`is not opened where ${what}: that is said as ever`, async () => {
+      const { terminal } = await open('legacy', options)
+      assert.equal(await terminal.exit, 1)
+      assert.match(terminal.text().replaceAll('\n', ''), why)
+      assert.doesNotMatch(terminal.written, /\u001b\[\?1049h/)
+    })
+  }
+
   it('is of use at 60 columns and 10 rows', async () => {
     const { terminal } = await open('legacy', { columns: 60, rows: 10 })
     await terminal.shows(/quit/)
