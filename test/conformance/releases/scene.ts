@@ -77,10 +77,12 @@ export class Scene {
     }))
   }
 
-  /** Deploys a version and waits until it stands at its gates. */
+  /** Deploys a version, each member once what it calls stands at its gate: a canary's first pods have users at once. */
   async waiting(version = '2.0', wiring: Wiring = 'next', members = this.members): Promise<void> {
-    await this.deploy(version, { wiring, members })
-    await this.atGates(members)
+    for (const { name } of this.world.filter((each) => members.includes(each.name))) {
+      await this.deploy(version, { wiring, members: [name] })
+      await this.atGates([name])
+    }
   }
 
   async atGates(members = this.members): Promise<void> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 import { totals } from '../ledger.ts'
+import type { World } from '../manifests.ts'
 import type { Case, Cases } from '../play.ts'
 import { dice } from '../random.ts'
 import { Run } from '../run.ts'
@@ -8,7 +9,7 @@ import { said, type Scene } from '../scene.ts'
 import { canaries, chain, diamond, mixture, pair } from '../worlds.ts'
 
 /** How often each run is killed, at most. */
-const KILLS = 8
+const KILLS = 10
 
 /**
  * Starts a verb and kills it, again and again: so many events and milliseconds after it began as the dice say. Then lets it come to its end.
@@ -18,7 +19,7 @@ async function killedAgainAndAgain(scene: Scene, verb: 'promote-all' | 'abort-al
   const random = dice(scene.name)
   for (let kills = 0; kills < KILLS; kills++) {
     const run = new Run(scene, verb, ...args, ...(random() < 0.7 ? ['--break-lock'] : []))
-    const events = Math.floor(random() * 7)
+    const events = Math.floor(random() * 4)
     await run.tells((_, index) => index + 1 >= events)
     await Promise.race([delay(random() * (events === 0 ? 1500 : 400)), run.ended])
     run.kill()
@@ -30,7 +31,11 @@ async function killedAgainAndAgain(scene: Scene, verb: 'promote-all' | 'abort-al
   await scene.succeeds(verb, ...args)
 }
 
-const promotedOverCrashes = (world: Case[0], ...args: readonly string[]): Case => [world, async (scene) => {
+/** Old pods of the entry stay for a while: there is more to be killed in. */
+const lasting = (world: World): World => world.map((member) => (
+  member.kind === 'canary' || member !== world.at(-1) ? member : { ...member, strategy: { ...member.strategy, scaleDownDelaySeconds: 6 } }))
+
+const promotedOverCrashes = (world: World, ...args: readonly string[]): Case => [lasting(world), async (scene) => {
   await scene.running()
   const probe = await scene.probe()
   await scene.waiting()
