@@ -3,6 +3,8 @@ import { controls } from './cases/controls.ts'
 import { crashes } from './cases/crashes.ts'
 import { failures } from './cases/failures.ts'
 import { faults } from './cases/faults.ts'
+import { hostile } from './cases/hostile.ts'
+import { permissions } from './cases/permissions.ts'
 import { races } from './cases/races.ts'
 import { releases } from './cases/releases.ts'
 import { ledger, totals } from './ledger.ts'
@@ -46,5 +48,7 @@ describe('whole releases on a real control plane', function () {
       await arrive(releases)
     })
   })
+  describe('need no more permissions than the README says:', () => play(permissions, 5))
+  describe('bear anything that a cluster or a kubeconfig may hold:', () => play(hostile, 6))
   describe('done wrong are counted:', () => play(controls, 2))
 })

@@ -41,4 +41,28 @@ async function throughFaults(scene: Scene): Promise<void> {
 export const faults: Cases = {
   'a pair, over 409, 429, 500, lost answers and broken watches': [pair(), throughFaults],
   'a chain of five, over 409, 429, 500, lost answers and broken watches': [chain, throughFaults],
+
+  'a pod lost between the last look and the promote: users stay until it is back': [pair(), async (scene) => {
+    await scene.running()
+    const probe = await scene.probe()
+    await scene.waiting()
+    const [pod] = await scene.pods('frontend', '2.0')
+    const { name: set } = pod!.metadata.ownerReferences![0]!
+    const proxy = await startFaultProxy(scene.plane, async ({ method, path, earlier }) => {
+      if (method !== 'PATCH' || !path.endsWith('/frontend/status') || earlier > 0) return nothing
+      await scene.setReady(pod!, false)
+      await scene.until('replicasets', set, ({ status }) => status.availableReplicas === 1)
+      return nothing
+    })
+    const run = new Run(scene.by(proxy.kubeconfig), 'promote-all')
+    const waits = await run.tells(({ type, waitingFor }) => type === 'progress' && /cutover pending|sent again/.test(waitingFor))
+    assert.ok(waits, 'it ended without a word')
+    await scene.isOn('1.0')
+    await scene.setReady(pod!, true)
+    const end = await run.ended
+    await proxy.close()
+    assert.equal(end.code, 0, said(end))
+    await scene.isOn('2.0')
+    await probe.clean()
+  }],
 }

@@ -15,6 +15,8 @@ const released = (...args: readonly string[]) => async (scene: Scene): Promise<v
 
 const delay = (seconds: string) => ({ 'pod-ready.stage.kwok.x-k8s.io/delay': seconds })
 
+const LINGERING = { 'pod-delete.stage.kwok.x-k8s.io/delay': '5s' }
+
 export const releases: Cases = {
   'a pair': [pair(), released()],
   'a chain of five': [chain, released()],
@@ -24,7 +26,7 @@ export const releases: Cases = {
   'a frontend that must first start pods, which takes 20 s': [
     pair({ strategy: { previewReplicaCount: 1 }, pods: (version) => (version === '2.0' ? delay('20s') : {}) }), released(),
   ],
-  'pods that take 5 s to terminate': [pair({ pods: { 'pod-delete.stage.kwok.x-k8s.io/delay': '5s' } }, { pods: { 'pod-delete.stage.kwok.x-k8s.io/delay': '5s' } }), released()],
+  'pods that take 5 s to terminate': [pair({ pods: LINGERING }, { pods: LINGERING }), released()],
 
   'previews of different speed, promoted as soon as they are applied': [
     pair({ pods: delay('1s') }, { pods: (version) => (version === '2.0' ? delay('8s') : {}) }),
