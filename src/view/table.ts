@@ -27,16 +27,30 @@ export function drawTable(columns: readonly Column[], rows: readonly (readonly C
   const natural = columns.map((column, index) => Math.max(headers ? widthOf(column.title) : 0, ...rows.map((row) => widthOf(printable(row[index]?.text ?? '')))))
   const widths = width === undefined ? natural : squeeze(columns, natural, width)
   const shown = columns.flatMap((_, index) => (widths[index]! > 0 ? [index] : []))
-  const table = new Table({
-    chars: { ...NO_LINES, middle: ' '.repeat(GAP) }, style: { 'head': [], 'border': [], 'padding-left': 0, 'padding-right': 0 },
-    colWidths: shown.map((index) => widths[index]!),
-  })
   const titles = columns.map((each): Cell => ({ text: each.title }))
   const cells = (headers ? [titles, ...rows] : rows).map((row) => shown.map((index) => ({ ...row[index]!, text: truncate(printable(row[index]?.text ?? ''), widths[index]!) })))
-  // It is given stand-ins as wide as the cells: its own idea of how wide a character is would be another.
-  table.push(...cells.map((row) => row.map((cell) => 'x'.repeat(widthOf(cell.text)))))
   const drawn = cells.flat().filter((cell) => widthOf(cell.text) > 0).map(paint).values()
-  return table.length === 0 ? [] : table.toString().split('\n').map((line) => line.replaceAll(/x+/g, () => drawn.next().value!).trimEnd())
+  return laidOut(shown.map((index) => widths[index]!), cells.map((row) => row.map((cell) => widthOf(cell.text))))
+    .map((line) => line.replaceAll(/x+/g, () => drawn.next().value!).trimEnd())
+}
+
+const layouts = new Map<string, readonly string[]>()
+/** A screen that is drawn again and again mostly has the layout it had. */
+const KEPT = 8
+
+/** The lines of a table whose cells are so wide, an x for each column of a cell: cli-table3's own idea of how wide a character is would be another. */
+function laidOut(colWidths: readonly number[], cells: readonly (readonly number[])[]): readonly string[] {
+  const key = JSON.stringify([colWidths, cells])
+  const known = layouts.get(key)
+  if (known !== undefined) return known
+  const table = new Table({
+    chars: { ...NO_LINES, middle: ' '.repeat(GAP) }, style: { 'head': [], 'border': [], 'padding-left': 0, 'padding-right': 0 }, colWidths: [...colWidths],
+  })
+  table.push(...cells.map((row) => row.map((width) => 'x'.repeat(width))))
+  const lines = cells.length === 0 ? [] : table.toString().split('\n')
+  if (layouts.size >= KEPT) layouts.delete(layouts.keys().next().value!)
+  layouts.set(key, lines)
+  return lines
 }
 
 /** Widths that fit the screen; 0 is left out. */
