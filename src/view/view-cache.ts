@@ -29,6 +29,7 @@ export function viewCache(mode: Mode | undefined): (groups: readonly Named[], no
 
 interface Kept {
   readonly view: GroupView
+  readonly snapshot: Snapshot
   /** All objects that the view is made of. */
   readonly objects: readonly unknown[]
   /** What of all else in the namespace could make it another. */
@@ -42,12 +43,13 @@ function worded(name: string, snapshot: Snapshot, mode: Mode | undefined, now: n
   const view = groupView(readGroup(snapshot, name, mode), now)
   const counts = view.rows.some((row) => row.member.lingering.length > 0)
   return {
-    view, objects: objectsOf(view, snapshot), around: indexOf(snapshot).around, configs: snapshot.configs,
+    view, snapshot, objects: objectsOf(view, snapshot), around: indexOf(snapshot).around, configs: snapshot.configs,
     second: counts ? Math.floor(now / 1000) : undefined,
   }
 }
 
 function isSame(before: Kept, snapshot: Snapshot): boolean {
+  if (before.snapshot === snapshot) return true
   const objects = objectsOf(before.view, snapshot)
   return before.around === indexOf(snapshot).around && before.objects.length === objects.length && before.objects.every((each, index) => each === objects[index])
     && [...before.configs].every(([name, config]) => snapshot.configs.get(name) === config)

@@ -85,9 +85,15 @@ function onlyGroup({ cluster, scope, group, mode }: Target, none: () => Promise<
 }
 
 function allGroups(cluster: Cluster, breadth: Breadth, label: string, mode: Mode | undefined): Subject {
+  // A namespace in which nothing has changed is divided once.
+  const divided = new WeakMap<Snapshot, ReturnType<typeof groupsOf>>()
   return {
     cluster, breadth, mode, group: undefined, none: async () => {}, selectorOf: (group) => `${label}=${group}`,
-    groupsIn: (seen) => seen.flatMap((each) => groupsOf(each, label)),
+    groupsIn: (seen) => seen.flatMap((each) => {
+      const groups = divided.get(each) ?? groupsOf(each, label)
+      divided.set(each, groups)
+      return groups
+    }),
   }
 }
 
