@@ -1,6 +1,7 @@
 import { userInfo, homedir, hostname, tmpdir } from 'node:os'
 import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
 import type { CliContext, Output, Terminal } from './cli/context.ts'
 import { run } from './cli/run.ts'
 
@@ -20,6 +21,8 @@ function outputOf(stream: NodeJS.WriteStream): Output {
 
 function terminal(): Terminal | undefined {
   const { stdin, stdout, stderr } = process
+  // What stays open for hours collects its garbage when a half more than is in use has gathered, not three times as much.
+  setFlagsFromString('--heap-growing-percent=50')
   return stdin.isTTY && stdout.isTTY ? {
     stdin, stdout, stderr,
     // 0 is the process group: a shell's job, kubectl or what else may wait for us included.
