@@ -39,7 +39,7 @@ conformance: check build ## whole releases on the real control plane (needs Go)
 bench: build ## our commands beside the official plugin, on one real control plane (needs Go)
 	$(NODE) test/bench/main.ts
 
-bench-tui: build ## the live screen with 500 rollouts and 50 changes a second, on the simulated cluster
+bench-tui: build ## the live screen with 500 rollouts and 50 changes a second, beside the official plugin (needs Go)
 	$(NODE) test/bench/tui.ts
 
 clean: ## remove what was built

@@ -26,6 +26,7 @@ export const RESOURCES = {
   rollouts: { group: 'argoproj.io', version: 'v1alpha1', kind: 'Rollout', namespaced: true, status: true },
   analysisruns: { group: 'argoproj.io', version: 'v1alpha1', kind: 'AnalysisRun', namespaced: true, status: false },
   analysistemplates: { group: 'argoproj.io', version: 'v1alpha1', kind: 'AnalysisTemplate', namespaced: true, status: false },
+  experiments: { group: 'argoproj.io', version: 'v1alpha1', kind: 'Experiment', namespaced: true, status: false },
   replicasets: { group: 'apps', version: 'v1', kind: 'ReplicaSet', namespaced: true, status: true },
   deployments: { group: 'apps', version: 'v1', kind: 'Deployment', namespaced: true, status: true },
   services: { group: '', version: 'v1', kind: 'Service', namespaced: true, status: true },

@@ -1,6 +1,6 @@
 /**
  * `make bench-tui`: the live screen of 500 Rollouts in 100 groups while 50 objects change each second, on the simulated cluster, in a
- * terminal of its own. The simulation runs in this process, the tool in another.
+ * terminal of its own, beside the official plugin's watch of one Rollout in another. The simulation runs in this process.
  */
 
 import { readFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { startSim } from '../../src/sim/start-sim.ts'
+import { buildControlPlane } from '../controlplane/build.ts'
 import { run } from '../controlplane/run.ts'
 import { KEY, TestTerminal } from '../support/terminal.ts'
 import { crowd } from './crowd.ts'
@@ -40,13 +41,23 @@ try {
 
   const screen = open()
   await screen.shows(/quit$/)
+  const official = new TestTerminal(join(await buildControlPlane(), 'kubectl-argo-rollouts'), ['get', 'rollout', 'shop-0-0', '-n', crowd.namespace, '-w'], { columns: 120, rows: 40, env: { KUBECONFIG: kubeconfig } })
+  await official.shows(/ReplicaSet/)
   void change()
   await setTimeout(2000)
-  const [began, cpu, written] = [performance.now(), cpuOf(screen.pid), screen.written.length]
+  const sides = [{ name: 'get-group -A -w, 500 rollouts', screen }, { name: 'kubectl argo rollouts get rollout -w, 1 rollout', screen: official }]
+  const [began, written] = [performance.now(), screen.written.length]
+  const before = sides.map((each) => cpuOf(each.screen.pid))
   await setTimeout(10_000)
   const seconds = (performance.now() - began) / 1000
-  row(`processor, ${CHANGES} changes a second`, `${(100 * (cpuOf(screen.pid) - cpu) / seconds).toFixed(0)} %`)
-  row('frames', `${(screen.written.slice(written).split('\u001b[?2026h').length / seconds).toFixed(1)} a second`)
+  console.log(`\nover ${seconds.toFixed(0)} s of ${CHANGES} changes a second`)
+  for (const [index, each] of sides.entries()) {
+    row(`processor: ${each.name}`, `${(100 * (cpuOf(each.screen.pid) - before[index]!) / seconds).toFixed(1)} %`)
+    row(`memory: ${each.name}`, `${memoryOf(each.screen.pid).toFixed(0)} MB`)
+  }
+  official.kill('SIGTERM')
+  row('frames of ours', `${((screen.written.slice(written).split('\u001b[?2026h').length - 1) / seconds).toFixed(1)} a second`)
+  console.log()
 
   const painted: number[] = []
   for (let pressed = 0; pressed < KEYS; pressed++) {
@@ -60,7 +71,7 @@ try {
   }
   row('from key to screen, median', `${quantile(painted, 0.5).toFixed(0)} ms`)
   row('from key to screen, 95 of 100', `${quantile(painted, 0.95).toFixed(0)} ms`)
-  row('memory', `${(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${screen.pid}/status`, 'utf8'))![1]) / 1024).toFixed(0)} MiB`)
+  row('memory then', `${memoryOf(screen.pid).toFixed(0)} MB`)
   screen.close()
 } finally {
   over.abort()
@@ -92,6 +103,11 @@ function cpuOf(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / TICKS
 }
 
+/** Megabytes that a process holds (resident set). */
+function memoryOf(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) * 1024 / 1e6
+}
+
 async function timed(deed: () => Promise<void>): Promise<number> {
   const began = performance.now()
   await deed()
@@ -99,5 +115,5 @@ async function timed(deed: () => Promise<void>): Promise<number> {
 }
 
 function row(what: string, value: string): void {
-  console.log(`${what.padEnd(44)}${value.padStart(16)}`)
+  console.log(`${what.padEnd(62)}${value.padStart(16)}`)
 }
