@@ -4,7 +4,7 @@ BIN   := dist/kubectl-rollouts_group.mjs
 SRC   := $(shell find src -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check test properties demo controlplane conformance bench bench-tui clean
+.PHONY: help setup build check test properties pictures demo controlplane conformance bench bench-tui clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ demo: build ## release a group on an embedded simulated cluster
 
 controlplane: setup ## build and start a real control plane (needs Go; the first build takes minutes)
 	$(NODE) test/controlplane/main.ts
+
+pictures: build ## take the pictures of the documents anew from the real program
+	$(NODE) test/pictures/main.ts
 
 conformance: check build ## whole releases on the real control plane (needs Go)
 	$(MOCHA) --no-config --forbid-only --timeout 120000 --require test/conformance/plane.ts 'test/conformance/**/*.test.ts'

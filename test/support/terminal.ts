@@ -13,6 +13,14 @@ export interface TerminalOptions {
 /** Keys by name, as a terminal sends them. */
 export const KEY = { up: '\u001b[A', down: '\u001b[B', pagedown: '\u001b[6~', enter: '\r', esc: '\u001b', ctrlC: '\u0003', ctrlZ: '\u001a', ctrlL: '\u000c' } as const
 
+/** One cell of a screen; `colour` is one of the terminal's 16, undefined its own. */
+export interface TerminalCell {
+  readonly text: string
+  readonly colour: number | undefined
+  readonly bold: boolean
+  readonly dim: boolean
+}
+
 export class TestTerminal {
   readonly #pty: IPty
   readonly #emulator: xterm.Terminal
@@ -83,6 +91,15 @@ export class TestTerminal {
 
   text(): string {
     return this.lines().join('\n').trimEnd()
+  }
+
+  /** The lines of the screen, cell by cell. */
+  cells(): TerminalCell[][] {
+    const { active } = this.#emulator.buffer
+    return Array.from({ length: this.#emulator.rows }, (_, row) => Array.from({ length: this.#emulator.cols }, (_, column) => {
+      const cell = active.getLine(active.baseY + row)!.getCell(column)!
+      return { text: cell.getChars(), colour: cell.isFgDefault() ? undefined : cell.getFgColor(), bold: cell.isBold() !== 0, dim: cell.isDim() !== 0 }
+    }))
   }
 
   /** What is on the screen of the shell and above it, each cell with its colours, and where the cursor is. */

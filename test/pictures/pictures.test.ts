@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { SCENES, takeOf } from './scenes.ts'
+import { shownBy } from './shown.ts'
+import { svgOf } from './svg.ts'
+
+describe('the pictures of the documents', function () {
+  this.timeout(60_000)
+  // A release goes on while it is looked at; a busy machine may look too late.
+  this.retries(2)
+  for (const [name, scene] of Object.entries(SCENES)) {
+    it(`${name}.svg shows what the program shows (otherwise: make pictures)`, async () => {
+      assert.equal(shownBy(readFileSync(`docs/pictures/${name}.svg`, 'utf8')), shownBy(svgOf(await takeOf(scene))))
+    })
+  }
+})
