@@ -40,9 +40,7 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
         called = { name: listed.name, command }
         known = { ...known, ...command.options }
         verb.usage(`${sentence(listed.summary)}\n\nUsage: kubectl rollouts-group ${[listed.name, listed.arguments, '[flags]'].filter((each) => each !== '').join(' ')}`)
-        verb.options(command.options).epilogue(command.notes ?? '')
-        for (const [line, does] of command.examples) verb.example(`kubectl rollouts-group ${line}`, does)
-        return verb
+        return verb.options(command.options).epilogue([examplesOf(command), command.notes ?? ''].filter((each) => each !== '').join('\n\n'))
       },
       handler: () => {},
     })
@@ -115,6 +113,11 @@ function explained({ message }: Error, words: readonly string[], known: OptionTa
   if (message.startsWith('Not enough')) return new UsageError(`flag needs an argument: ${name.length === 1 ? `-${name}` : `--${name}`}`, verb)
   if (option !== undefined) return new UsageError(`unknown flag: ${name.length === 1 ? `-${name}` : `--${name}`}${name.length === 1 ? '' : didYouMean(`--${name}`, Object.keys(known).map((each) => `--${each}`))}`, verb)
   return verb === undefined ? unknown(name) : new UsageError(`unexpected argument ${JSON.stringify(name)}: ${verb} takes no more words`, verb)
+}
+
+/** As kubectl shows them: a command line is never broken, so that it can be copied. */
+function examplesOf({ examples }: Command): string {
+  return `Examples:\n${examples.map(([line, does]) => `  # ${does}\n  kubectl rollouts-group ${line}`).join('\n\n')}`
 }
 
 function sentence(words: string): string {

@@ -21,8 +21,7 @@ describe('help', () => {
       for (const [option, { alias }] of Object.entries<Option>({ ...options, ...CONNECTION, ...COLOUR })) {
         assert.match(stdout, new RegExp(`^ +(-\\w, +)?--?(${option}|${String(alias)})\\b`, 'm'), option)
       }
-      // Commands and what they do stand side by side, so that each is broken by the other.
-      for (const word of examples.flat().flatMap((each) => each.split(' '))) assert.ok(stdout.includes(word), word)
+      for (const [line, does] of examples) assert.ok(stdout.includes(`\n  # ${does}\n  kubectl rollouts-group ${line}\n`), line)
       for (const line of notes?.split('\n') ?? []) assert.ok(said.includes(flat(line).trim()), line)
     })
   }

@@ -23,7 +23,7 @@ export const demo: Command = {
     port: { type: 'string', requiresArg: true, describe: 'port to serve on (default: a free one)', group: 'Demo:' },
   },
   examples: [
-    ['demo', 'the live screen of a group; in a pipeline: show it, promote it, show it again'],
+    ['demo', 'the live screen of a group; in a pipeline: show, promote, show again'],
     ['demo --script', 'a release, the next one with the classic mistake, and the way back'],
     ['demo miswired check', 'the classic mistake, found before anything is sent'],
     ['demo legacy promote-all', 'show the plan, ask, and switch users over'],
