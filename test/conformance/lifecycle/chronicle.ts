@@ -9,7 +9,8 @@ export class Chronicle {
   readonly #cluster: Cluster
   readonly #changes = new Map<string, Change[]>()
   readonly #latest = new Map<string, Moment>()
-  readonly #told = new EventEmitter<{ change: [namespace: string | undefined] }>().setMaxListeners(0)
+  /** Emits the names of namespaces in which something has changed. */
+  readonly #told = new EventEmitter().setMaxListeners(0)
   #failure: unknown
 
   private constructor(cluster: Cluster) {
@@ -25,11 +26,8 @@ export class Chronicle {
 
   /** Resolves at the next change in a namespace. @throws what ended a watch; AbortError */
   async next(namespace: string, signal: AbortSignal): Promise<void> {
-    for (;;) {
-      if (this.#failure !== undefined) throw this.#failure
-      const [changed] = await once(this.#told, 'change', { signal })
-      if (changed === namespace) return
-    }
+    if (this.#failure === undefined) await once(this.#told, namespace, { signal })
+    if (this.#failure !== undefined) throw this.#failure
   }
 
   /** The namespace as far as it is told. */
@@ -77,7 +75,7 @@ export class Chronicle {
     const listed = Promise.withResolvers<void>()
     this.#tell(resource, signal, listed.resolve).catch((error: unknown) => {
       this.#failure = error
-      this.#told.emit('change', undefined)
+      for (const waited of this.#told.eventNames()) this.#told.emit(waited)
       listed.reject(error)
     })
     await listed.promise
@@ -104,7 +102,7 @@ export class Chronicle {
     const change: Change = { version: Number(resourceVersion), type, resource, object }
     this.#of(namespace).push(change)
     this.#latest.set(namespace, this.now(namespace).after(change))
-    this.#told.emit('change', namespace)
+    this.#told.emit(namespace)
   }
 
   #of(namespace: string): Change[] {
