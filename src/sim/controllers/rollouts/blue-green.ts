@@ -5,7 +5,7 @@ import { isAborted, passedBlueGreenGate } from './pauses.ts'
 import { forgetHistory, removeDeadlines, scale, scaleDownLater, scaleFresh } from './replica-sets.ts'
 import { selectorOf, switchService } from './services.ts'
 import { baseStatus, persist, promoteStable, reset } from './status.ts'
-import { available, hashOf, hasPause, isFastRollback, isHalted, isNewTemplate, isSaturated, isWithinRollbackWindow, pauseOf, sum, type View } from './view.ts'
+import { available, hashOf, hasPause, isFastRollback, isHalted, isNewTemplate, isSaturated, isWithinRollbackWindow, pauseOf, revisionOf, sum, type View } from './view.ts'
 
 /** One pass over a blue/green Rollout, in the controller's order (rollout/bluegreen.go rolloutBlueGreen). Answers when to look again. */
 export function* blueGreen(view: View): Generator<Write, number | undefined> {
@@ -31,9 +31,8 @@ export function* replicaSets(view: View): Generator<Write, number | undefined> {
   if (stable !== undefined) yield* scale(view, stable, view.replicas)
   const wakes = [stable !== undefined && hashOf(stable) === view.hash ? undefined : (yield* scaleFresh(view, wantedReplicas(view))).wakeAt]
   if (mayScaleDown(view)) {
-    for (const set of [...view.others].reverse()) {
-      if (set.spec.replicas > 0 && !isReferenced(view, hashOf(set))) wakes.push(yield* scaleDownLater(view, set, view.replicas))
-    }
+    const leaving = view.others.filter((set) => set.spec.replicas > 0 && !isReferenced(view, hashOf(set))).sort((a, b) => revisionOf(b) - revisionOf(a))
+    for (const [earlier, set] of leaving.entries()) wakes.push(yield* scaleDownLater(view, set, view.replicas, earlier))
   }
   yield* forgetHistory(view)
   return soonest(wakes)

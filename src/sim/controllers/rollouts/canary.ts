@@ -61,7 +61,7 @@ function* scaleDownOthers(view: View): Generator<Write, { readonly scaled: boole
     if (set.spec.replicas === 0 || room <= 0) continue
     const before: number = set.spec.replicas
     const promoted = view.status.stableRS === view.status.currentPodHash
-    if (isRouted(view) && (promoted || deadlineOf(set) !== undefined)) wakes.push(yield* scaleDownLater(view, set, before))
+    if (isRouted(view) && (promoted || deadlineOf(set) !== undefined)) wakes.push(yield* scaleDownLater(view, set, before, wakes.length))
     else scaled = (yield* scale(view, set, isRouted(view) ? 0 : Math.max(0, before - room))) || scaled
     room -= before
   }

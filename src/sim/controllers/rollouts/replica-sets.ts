@@ -109,12 +109,17 @@ function addDeadline({ world }: View, set: KubeObject, seconds: number): Write {
 }
 
 /**
- * A ReplicaSet that users have left runs on until its deadline, which it gets here the first time (rollout/replicaset.go
- * scaleDownDelayHelper). Answers when to look again.
+ * A ReplicaSet that users have left runs on until its deadline, which it gets here the first time; beyond `scaleDownDelayRevisionLimit`
+ * it goes at once (rollout/replicaset.go scaleDownDelayHelper). Answers when to look again.
+ * @param earlier how many run on before it
  */
-export function* scaleDownLater(view: View, set: KubeObject, while_: number): Generator<Write, number | undefined> {
-  const { scaleDownDelaySeconds: seconds = 30 } = view.spec.strategy.blueGreen ?? view.spec.strategy.canary
+export function* scaleDownLater(view: View, set: KubeObject, while_: number, earlier: number): Generator<Write, number | undefined> {
+  const { scaleDownDelaySeconds: seconds = 30, scaleDownDelayRevisionLimit: limit = Infinity } = view.spec.strategy.blueGreen ?? view.spec.strategy.canary
   const deadline = deadlineOf(set)
+  if (earlier >= limit) {
+    yield* scale(view, set, 0)
+    return undefined
+  }
   if (deadline === undefined) {
     if (seconds > 0) yield addDeadline(view, set, seconds)
     return undefined
