@@ -29,6 +29,7 @@ export const RESOURCES = {
   experiments: { group: 'argoproj.io', version: 'v1alpha1', kind: 'Experiment', namespaced: true, status: false },
   replicasets: { group: 'apps', version: 'v1', kind: 'ReplicaSet', namespaced: true, status: true },
   deployments: { group: 'apps', version: 'v1', kind: 'Deployment', namespaced: true, status: true },
+  horizontalpodautoscalers: { group: 'autoscaling', version: 'v2', kind: 'HorizontalPodAutoscaler', namespaced: true, status: true },
   services: { group: '', version: 'v1', kind: 'Service', namespaced: true, status: true },
   configmaps: { group: '', version: 'v1', kind: 'ConfigMap', namespaced: true, status: false },
   secrets: { group: '', version: 'v1', kind: 'Secret', namespaced: true, status: false },

@@ -51,6 +51,8 @@ export const flags = {
     '--secure-port=0',
     '--kube-api-qps=500',
     '--kube-api-burst=1000',
+    // It looks at an autoscaler no earlier than so long after it was made.
+    '--horizontal-pod-autoscaler-sync-period=1s',
   ],
   'kube-scheduler': ({ kubeconfigOf }: Layout) => [
     `--kubeconfig=${kubeconfigOf('kube-scheduler')}`,

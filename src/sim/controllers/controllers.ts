@@ -1,5 +1,6 @@
 import type { Controller } from '../simulation.ts'
 import { analysisRuns } from './analysis-runs.ts'
+import { autoscalers } from './autoscalers.ts'
 import { endpointSlices } from './endpoint-slices.ts'
 import { kubelet } from './kubelet.ts'
 import { replicaSets } from './replica-sets.ts'
@@ -7,5 +8,5 @@ import { rollouts } from './rollouts.ts'
 
 /** Everything that acts by itself in a cluster; made anew for each simulation, since each keeps its queue. */
 export function controllers(): Controller[] {
-  return [kubelet(), replicaSets(), endpointSlices(), analysisRuns(), rollouts()]
+  return [kubelet(), replicaSets(), endpointSlices(), analysisRuns(), autoscalers(), rollouts()]
 }
