@@ -1,9 +1,13 @@
 import { abort } from './cases/abort.ts'
 import { analyses } from './cases/analysis.ts'
+import { autoscaled } from './cases/autoscaled.ts'
+import { canaryAnalyses } from './cases/canary-analysis.ts'
 import { canaryEnd } from './cases/canary-end.ts'
+import { canaryWaysBack } from './cases/canary-ways-back.ts'
 import { canarySteps } from './cases/canary.ts'
 import { deadlines } from './cases/deadlines.ts'
 import { gates } from './cases/gates.ts'
+import { measuredAnalyses } from './cases/measured.ts'
 import { ownership } from './cases/ownership.ts'
 import { paused } from './cases/paused.ts'
 import { fullPromotion } from './cases/promote-full.ts'
@@ -23,10 +27,14 @@ export const chapters: Readonly<Record<string, Cases>> = {
   'undoing a blue/green Rollout': undo,
   'retrying a blue/green Rollout': retry,
   'analyses of a blue/green Rollout': analyses,
+  'an analysis of a blue/green Rollout that is measured': measuredAnalyses,
   'deadlines of a blue/green Rollout': deadlines,
   'spec.paused of a blue/green Rollout': paused,
   'a canary Rollout without traffic routing': canarySteps,
   'the end of a canary without traffic routing': canaryEnd,
+  'analyses of a canary': canaryAnalyses,
+  'a canary undone, past its deadline, or paused': canaryWaysBack,
+  'a Rollout with a HorizontalPodAutoscaler': autoscaled,
   'a full promotion': fullPromotion,
   'a Rollout with a workloadRef': workloadRef,
   'a Rollout of another controller, or of none': ownership,

@@ -60,6 +60,22 @@ export const analysis: Manifest = {
   },
 }
 
+/** An analysis `verdict` by a Job, whose pods end with this code after half a second. */
+export function measured(exit: 0 | 1): Manifest {
+  const metadata = { annotations: { 'pod-complete.stage.kwok.x-k8s.io/exit': String(exit) } }
+  const template = { metadata, spec: { restartPolicy: 'Never', containers: [{ name: 'verdict', image: 'verdict' }] } }
+  return {
+    apiVersion: 'argoproj.io/v1alpha1', kind: 'AnalysisTemplate', metadata: { name: 'verdict' },
+    spec: { metrics: [{ name: 'verdict', provider: { job: { spec: { backoffLimit: 0, template } } } }] },
+  }
+}
+
+/** Keeps the Rollout `app` between so many replicas. */
+export function autoscaler(minReplicas: number, maxReplicas: number): Manifest {
+  const scaleTargetRef = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: 'app' }
+  return { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'app' }, spec: { minReplicas, maxReplicas, scaleTargetRef } }
+}
+
 /** The collection a manifest is created in. */
 export function manifestPath({ apiVersion, kind }: Manifest, namespace: string): string {
   return `/${apiVersion.includes('/') ? 'apis' : 'api'}/${apiVersion}/namespaces/${namespace}/${kind.toLowerCase()}s`

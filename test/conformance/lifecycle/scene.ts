@@ -10,6 +10,9 @@ export const INSTANCE = 'argo-rollouts.argoproj.io/controller-instance-id'
 
 const PATIENCE = 60_000
 
+/** What the controller calls analyses. */
+const KINDS = { pre: 'PrePromotion', post: 'PostPromotion', step: 'Step', background: 'Background' } as const
+
 /** What a scene is played on. */
 export interface Ground {
   /** The adapter the product uses. */
@@ -141,9 +144,10 @@ export class Scene {
   }
 
   /** Waits for an AnalysisRun that still runs and ends it. */
-  async judge(kind: 'pre' | 'post', verdict: 'Successful' | 'Failed' | 'Inconclusive'): Promise<Moment> {
-    const running = ({ metadata, status }: KubeObject): boolean => status?.phase === 'Running' && metadata.labels?.['rollout-type'] === `${kind === 'pre' ? 'Pre' : 'Post'}Promotion`
-    const moment = await this.until(`a ${kind}-promotion analysis that runs`, (each) => each.all('analysisruns').some(running))
+  async judge(kind: keyof typeof KINDS, verdict: 'Successful' | 'Failed' | 'Inconclusive'): Promise<Moment> {
+    const type = KINDS[kind]
+    const running = ({ metadata, status }: KubeObject): boolean => status?.phase === 'Running' && metadata.labels?.['rollout-type'] === type
+    const moment = await this.until(`a ${type} analysis that runs`, (each) => each.all('analysisruns').some(running))
     const run = moment.all('analysisruns').find(running)!
     await this.patch('analysisruns', run.metadata.name, [{ op: 'add', path: '/status/phase', value: verdict }])
     return moment

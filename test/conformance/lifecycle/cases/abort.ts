@@ -75,7 +75,9 @@ export const abort: Cases = {
     const back = await scene.until('back', (moment) => moment.isAborted && moment.behind('active') === 'v1')
     assert.deepEqual([back.stable, back.status.message], ['v1', ABORTED])
     await scene.until('v2 is gone', (moment) => moment.scale('v2').replicas === 0)
-    never(await scene.story(asked), 'an empty active Service', (moment) => moment.ready('active') === 0)
+    const story = await scene.story(asked)
+    inOrder(story, ['back', (moment) => moment.behind('active') === 'v1'], ['v2 told to go', (moment) => moment.scale('v2').desired === 0])
+    never(story, 'an empty active Service', (moment) => moment.ready('active') === 0)
   },
 
   'leaves users on the revision it removes, if one new pod is unready after the cutover; the stable template brings them back': async (scene) => {
@@ -92,6 +94,7 @@ export const abort: Cases = {
     await scene.spec({ op: 'add', path: '/spec/paused', value: true })
     await scene.aborted()
     await scene.until('nobody answers', isOut)
+    assert.ok(isOut(await scene.pass('3s')), `healed by itself:\n${scene.now}`)
   },
 
   'by a failed post-promotion analysis takes users back': async (scene) => {
@@ -99,7 +102,16 @@ export const abort: Cases = {
     await scene.judge('post', 'Failed')
     const back = await scene.until('back', (moment) => moment.isAborted && moment.behind('active') === 'v1')
     assert.match(back.status.message, /^RolloutAborted: Rollout aborted update to revision 2: Blue\/green post-promotion analysis phase error\/failed/)
-    never(await scene.story(rollout), 'stable before it is judged', (moment) => moment.stable !== 'v1')
+    const story = await scene.story(rollout)
+    inOrder(story, ['aborted', (moment) => moment.isAborted], ['back', (moment) => moment.behind('active') === 'v1'])
+    never(story, 'stable before it is judged', (moment) => moment.stable !== 'v1')
+  },
+
+  'by a failed post-promotion analysis leaves users on the revision it removes, if spec.paused is set': async (scene) => {
+    await afterCutover(scene)
+    await scene.spec({ op: 'add', path: '/spec/paused', value: true })
+    await scene.judge('post', 'Failed')
+    await scene.until('nobody answers', isOut)
   },
 
   'by a failed post-promotion analysis leaves users on the revision it removes, if one new pod is unready': async (scene) => {

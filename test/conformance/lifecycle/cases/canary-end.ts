@@ -33,6 +33,16 @@ export const canaryEnd: Cases = {
     assert.equal(scene.now.behind('canary'), 'v2')
   },
 
+  'hands whoever calls its canary Service to the next canary': async (scene) => {
+    await scene.running(canary({ steps: [{ setWeight: 100 }, { pause: {} }] }))
+    await scene.atGate('v2')
+    await scene.promote()
+    await scene.until('done', (moment) => moment.isHealthyOn('v2') && moment.behind('canary') === 'v2')
+    await scene.deploy('v3')
+    await scene.until('on v3', (moment) => moment.behind('canary') === 'v3' && moment.ready('canary') > 0)
+    assert.deepEqual([scene.now.behind('stable'), scene.now.stable], ['v2', 'v2'])
+  },
+
   'empties the stable Service at completion, as long as the last new pod is late': async (scene) => {
     await lastPodLate(scene)
     const empty = await scene.until('an empty stable Service', (moment) => moment.behind('stable') === 'v1' && moment.ready('stable') === 0 && moment.scale('v1').replicas === 0)

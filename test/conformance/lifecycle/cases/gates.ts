@@ -27,6 +27,35 @@ export const gates: Cases = {
       ['stable', (moment) => moment.stable === 'v2'])
     never(story, 'healthy before it is stable', (moment) => moment.phase === 'Healthy' && moment.stable === 'v1')
     never(story, 'an empty active Service', (moment) => moment.ready('active') === 0)
+    const stable = story.find((moment) => moment.stable === 'v2')!
+    assert.deepEqual([stable.phase, stable.versionOf(stable.status.blueGreen.activeSelector), stable.scale('v1').available], ['Healthy', 'v2', 2])
+  },
+
+  'keeps the old pods for 30 s, and those of an aborted revision as long, where no delay is set': async (scene) => {
+    await scene.running(blueGreen({ scaleDownDelaySeconds: undefined, abortScaleDownDelaySeconds: undefined }))
+    await scene.atGate('v2')
+    await scene.promote()
+    const promoted = await scene.until('v1 is due to go', (moment) => moment.stable === 'v2' && moment.deadline('v1') !== undefined)
+    const completed = promoted.status.conditions.find(({ type }: { type: string }) => type === 'Completed')
+    await scene.atGate('v3')
+    await scene.aborted()
+    const aborted = await scene.until('v3 is due to go', (moment) => moment.deadline('v3') !== undefined)
+    for (const [deadline, since] of [[promoted.deadline('v1')!, completed.lastTransitionTime], [aborted.deadline('v3')!, aborted.status.abortedAt]]) {
+      assert.ok(deadline - Date.parse(since) >= 29_000 && deadline - Date.parse(since) < 60_000, JSON.stringify([deadline, since]))
+    }
+  },
+
+  'keeps no more old revisions than scaleDownDelayRevisionLimit: older ones go at once, their deadline far away': async (scene) => {
+    await scene.running(blueGreen({ scaleDownDelaySeconds: 600, scaleDownDelayRevisionLimit: 1 }))
+    for (const [version, before] of [['v2', 'v1'], ['v3', 'v2']] as const) {
+      await scene.atGate(version)
+      await scene.promote()
+      await scene.until(`${before} is due to go`, (moment) => moment.isHealthyOn(version) && moment.deadline(before) !== undefined)
+    }
+    const gone = await scene.until('v1 is gone', (moment) => moment.scale('v1').replicas === 0)
+    assert.deepEqual([gone.scale('v2').desired, gone.behind('active')], [2, 'v3'])
+    const later = await scene.pass('2s')
+    assert.deepEqual([later.scale('v2').available, later.deadline('v2') !== undefined], [2, true])
   },
 
   'keeps the old pods after a promote for scaleDownDelaySeconds': async (scene) => {

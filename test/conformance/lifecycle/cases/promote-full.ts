@@ -33,7 +33,20 @@ export const fullPromotion: Cases = {
     assert.deepEqual([gate.status.promoteFull, gate.behind('active')], [undefined, 'v1'])
   },
 
-  'of a canary skips its gates, and its stable Service may be empty until all new pods are up': async (scene) => {
+  'of a canary empties its stable Service, as long as the last new pod is late': async (scene) => {
+    await scene.running(canary())
+    await scene.deploy({ name: 'v2', pods: 'unready' })
+    await scene.release('v2', 1)
+    await scene.untilAtStep(1)
+    const asked = await scene.promoteFull()
+    await scene.release('v2', 4)
+    await scene.until('an empty stable Service', (moment) => moment.behind('stable') === 'v1' && moment.ready('stable') === 0 && moment.scale('v1').replicas === 0)
+    await scene.release('v2', 5)
+    await scene.until('answered again', (moment) => moment.isHealthyOn('v2') && moment.behind('stable') === 'v2' && moment.ready('stable') > 0)
+    never(await scene.story(asked), 'another gate', (moment) => moment.isPausedBy('CanaryPauseStep') && moment.status.currentStepIndex === 3)
+  },
+
+  'of a canary skips its gates': async (scene) => {
     await scene.running(canary())
     await scene.atGate('v2')
     const asked = await scene.promoteFull()

@@ -26,7 +26,8 @@ export const templates: Cases = {
     inOrder(story,
       ['not observed', (moment) => moment.current === 'v1' && !isObserved(moment)],
       ['a new ReplicaSet', (moment) => moment.versions.includes('v2')],
-      ['current', (moment) => moment.isCurrent && moment.current === 'v2'])
+      ['current', (moment) => moment.isCurrent && moment.current === 'v2'],
+      ['a first pod, after a second', (moment) => moment.scale('v2').available > 0])
     never(story, 'current, but on the hash of before', (moment) => moment.isCurrent && moment.current === 'v1')
   },
 
@@ -43,15 +44,15 @@ export const templates: Cases = {
     never(story, 'current, but on the hash of before', (moment) => moment.isCurrent && moment.current === 'v2')
   },
 
-  'has observed a new template that comes with another size before it tells of its hash': async (scene) => {
+  'tells of the hash of a new template that comes with another size no earlier than that it has observed it': async (scene) => {
     await scene.running(blueGreen())
     const deployed = await scene.spec({ op: 'replace', path: '/spec/template', value: template('v2') }, { op: 'replace', path: '/spec/replicas', value: 3 })
     await scene.untilAtGate('v2')
     const story = await scene.story(deployed)
     inOrder(story,
       ['not observed', (moment) => !isObserved(moment)],
-      ['observed, on the hash of before', (moment) => isObserved(moment) && moment.current === 'v1'],
       ['current', (moment) => moment.isCurrent && moment.current === 'v2'])
+    never(story, 'the hash first', (moment) => !isObserved(moment) && moment.current === 'v2')
     never(story, 'current, but on the hash of before', (moment) => moment.isCurrent && moment.current === 'v1')
   },
 
@@ -123,8 +124,9 @@ export const templates: Cases = {
     assert.deepEqual([roles(gate, 'v1'), roles(gate, 'v2')], [['live live', 'live live'], ['next next', 'next next']])
     never(await scene.story(deployed), 'a new pod without its role', (moment) => roles(moment, 'v2').some((each) => each !== 'next next'))
     const uids = gate.pods('v2').map(({ metadata }) => metadata.uid).sort()
-    await scene.promote()
+    const promoted = await scene.promote()
     const moment = await scene.until('swapped', (each) => roles(each, 'v2').join() === 'live live,live live' && roles(each, 'v1').join() === 'undefined undefined,undefined undefined')
     assert.deepEqual(moment.pods('v2').map(({ metadata }) => metadata.uid).sort(), uids)
+    never(await scene.story(promoted), 'swapped before the cutover', (each) => each.behind('active') === 'v1' && [...roles(each, 'v1').filter((role) => role !== 'live live'), ...roles(each, 'v2').filter((role) => role !== 'next next')].length > 0)
   },
 }

@@ -100,6 +100,18 @@ export const undo: Cases = {
     assert.equal(gate.behind('active'), 'v2')
   },
 
+  'to an older revision within rollbackWindow starts its pods, and moves users without a gate': async (scene) => {
+    await scene.running(blueGreen({}, { rollbackWindow: { revisions: 1 } }))
+    await scene.atGate('v2')
+    await scene.promote()
+    await scene.until('v1 is gone', (moment) => moment.isHealthyOn('v2') && moment.deadline('v1') === undefined && moment.scale('v1').replicas === 0)
+    const undone = await scene.deploy('v1')
+    await scene.untilHealthyOn('v1')
+    const story = await scene.story(undone)
+    never(story, 'a gate', (moment) => moment.phase === 'Paused')
+    never(story, 'an empty active Service', (moment) => moment.ready('active') === 0)
+  },
+
   'to a revision that is gone stands at the gate, and its pods start anew': async (scene) => {
     await promoted(scene, 2)
     await scene.until('v1 is gone', (moment) => moment.scale('v1').replicas === 0)

@@ -23,6 +23,14 @@ export const writes: Cases = {
     await scene.untilHealthyOn('v2')
   },
 
+  'a merge patch that removes the pause conditions, as the official plugin sends it, passes the gate alike': async (scene) => {
+    await scene.running(blueGreen())
+    await scene.atGate('v2')
+    const path = `/apis/argoproj.io/v1alpha1/namespaces/${scene.namespace}/rollouts/app/status`
+    await scene.api.request('PATCH', path, { status: { pauseConditions: null } }, 'application/merge-patch+json')
+    await scene.untilHealthyOn('v2')
+  },
+
   'a test that fails, and removing what is not there, change nothing': async (scene) => {
     await scene.running(blueGreen())
     await scene.atGate('v2')
