@@ -1,5 +1,6 @@
 import { ClusterError, type ClusterErrorReason } from '../cluster/port.ts'
 import { EXIT, type Exit } from '../domain/outcome.ts'
+import { printable } from '../domain/printable.ts'
 import { JsonPathError } from '../view/jsonpath.ts'
 import { UsageError } from './command.ts'
 
@@ -21,8 +22,13 @@ const EXITS: Partial<Record<ClusterErrorReason, Exit>> = { Aborted: EXIT.interru
 /** What kubectl writes before a server's refusal (`Error from server (Forbidden): …`). */
 const FROM_SERVER: ReadonlySet<ClusterErrorReason> = new Set(['NotFound', 'AlreadyExists', 'Conflict', 'Invalid', 'Forbidden', 'Unauthorized', 'TooManyRequests', 'Expired', 'ServerError', 'BadRequest'])
 
-/** The one map from an error to its exit code and sentence. */
+/** The one map from an error to its exit code and sentence; no terminal acts on what was typed or answered. */
 export function failureOf(error: unknown, verb: string | undefined): Failure {
+  const { exit, lines } = told(error, verb)
+  return { exit, lines: lines.flatMap((line) => line.split('\n')).map(printable) }
+}
+
+function told(error: unknown, verb: string | undefined): Failure {
   if (error instanceof UsageError || error instanceof JsonPathError) {
     const of = (error instanceof UsageError ? error.verb : undefined) ?? verb
     return { exit: EXIT.usage, lines: [`error: ${error.message}`, `See 'kubectl rollouts-group ${of === undefined ? '' : `${of} `}--help'`] }
@@ -31,6 +37,6 @@ export function failureOf(error: unknown, verb: string | undefined): Failure {
     const prefix = FROM_SERVER.has(error.reason) ? `Error from server (${error.reason})` : 'error'
     return { exit: EXITS[error.reason] ?? EXIT.failed, lines: error.reason === 'Aborted' ? ['interrupted'] : [`${prefix}: ${error.message}`] }
   }
-  if (error instanceof NoGroup) return { exit: EXIT.failed, lines: error.message.split('\n') }
+  if (error instanceof NoGroup) return { exit: EXIT.failed, lines: [error.message] }
   return { exit: EXIT.failed, lines: [`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, 'This is a bug; please report it with the command you typed.'] }
 }

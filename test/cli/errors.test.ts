@@ -19,6 +19,12 @@ const FAILURES: Readonly<Record<ClusterErrorReason, readonly [exit: number, stde
   Aborted: [130, 'interrupted'],
 }
 
+it('a wrong word is told so that no terminal acts on it', async () => {
+  const { exit, stderr } = await runCli(['get-group', '\u009b31m\u202Elaer\u001b[2J'])
+  assert.equal(exit, 2)
+  assert.match(stderr, /^error: "\\u009b31m\\u202elaer\\u001b\[2J" cannot be a group/)
+})
+
 describe('a failure of the cluster', () => {
   for (const [reason, [exit, stderr]] of Object.entries(FAILURES)) {
     const error = new ClusterError(reason as ClusterErrorReason, SAID)
