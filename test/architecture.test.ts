@@ -71,4 +71,17 @@ describe('the house', () => {
     assert.deepEqual(breaking(({ path }) => basename(path).match(/^(utils?|helpers?|common|misc|index)\.tsx?$/) ?? []), [])
     assert.deepEqual(breaking(({ source }) => source.match(/\b(TODO|FIXME|XXX|HACK)\b/g) ?? []), [])
   })
+
+  it('is judged by a prober that shares nothing with it', () => {
+    const shared = new Set<string>()
+    const visit = (path: string): void => {
+      if (shared.has(path)) return
+      shared.add(path)
+      const imports = [...readFileSync(path, 'utf8').matchAll(/\bfrom '(\.[^']+)'/g)].map((each) => join(dirname(path), each[1]!))
+      for (const each of imports) visit(each)
+    }
+    visit('test/conformance/prober.ts')
+    assert.ok(shared.size > 4)
+    assert.deepEqual([...shared].filter((path) => path.startsWith('src/')), [])
+  })
 })
