@@ -54,6 +54,15 @@ describe('rights on a real API server', () => {
     await forbidden(operator.get('rollouts', { namespace, name: 'app' }))
   })
 
+  it('to patch rollouts/status are too little for kubectl patch --subresource, which also gets it', async () => {
+    const byKubectl = () => plane().kubectl(['-n', namespace, 'patch', 'rollout', 'app', '--subresource=status', '--type=merge', '-p', '{"status":{"message":"mine"}}'], { kubeconfig: plane().kubeconfigFor('operator') })
+    await grant(rollouts(['rollouts/status'], ['patch']))
+    assert.match((await byKubectl()).stderr, /cannot get resource "rollouts\/status"/)
+    await plane().api.request('PATCH', `${pathOf('roles', namespace)}/granted`, { rules: [rollouts(['rollouts/status'], ['patch', 'get'])] }, 'application/merge-patch+json')
+    while (!await may('get', 'rollouts/status')) await new Promise(setImmediate)
+    assert.deepEqual(await byKubectl(), { code: 0, stdout: 'rollout.argoproj.io/app patched\n', stderr: '' })
+  })
+
   it('by name are seen only by who asks by name', async () => {
     await grant(rollouts(['rollouts/status'], ['patch'], ['app']))
     assert.deepEqual([await may('patch', 'rollouts/status', 'app'), await may('patch', 'rollouts/status'), await may('patch', 'rollouts/status', 'other')], [true, false, false])

@@ -4,8 +4,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { Agent, request } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { ControlPlane } from '../../controlplane/start.ts'
+import { EVIL } from './harmless.ts'
 import { totals } from './ledger.ts'
 
 /** A request that came in. */
@@ -29,17 +31,21 @@ export type Fault =
   | 'truncated'
   /** The answer begins and never ends. */
   | 'endless'
+  /** The same, as fast as it is read. */
+  | 'flood'
+  /** It is refused, in words that would reach into a terminal. */
+  | 'shout'
   /** There never is an answer. */
   | 'silent'
 
-export interface FaultProxy {
+/** Closed at the end of the scope, however that is left: `await using`. */
+export interface FaultProxy extends AsyncDisposable {
   /** Of the user who may do everything, through the proxy. */
   readonly kubeconfig: string
   /** How many faults there were of each kind. */
   readonly injected: ReadonlyMap<Fault | 'watch cut', number>
   /** Breaks every watch that is open. */
   cutWatches(): void
-  close(): Promise<void>
 }
 
 const REASONS = { 409: 'Conflict', 429: 'TooManyRequests', 500: 'InternalError' } as const
@@ -48,6 +54,8 @@ const REASONS = { 409: 'Conflict', 429: 'TooManyRequests', 500: 'InternalError' 
 export async function startFaultProxy(plane: ControlPlane, faultOf: (asked: Asked) => Fault | undefined | Promise<Fault | undefined>): Promise<FaultProxy> {
   const kubeconfig = JSON.parse(readFileSync(plane.kubeconfig, 'utf8'))
   const agent = new Agent({ ca: Buffer.from(kubeconfig.clusters[0].cluster['certificate-authority-data'], 'base64'), keepAlive: true })
+  // Clients of client-go send no token where there is no TLS.
+  const authorization = `Bearer ${kubeconfig.users[0].user.token}`
   const watches = new Set<ServerResponse>()
   const asked = new Map<string, number>()
   const injected = new Map<Fault | 'watch cut', number>()
@@ -58,7 +66,7 @@ export async function startFaultProxy(plane: ControlPlane, faultOf: (asked: Aske
 
   const forward = async (incoming: IncomingMessage, body: Buffer): Promise<IncomingMessage> => {
     const { method, headers, url } = incoming
-    const outgoing = request(plane.server + url, { agent, method, headers: { ...headers, host: new URL(plane.server).host } })
+    const outgoing = request(plane.server + url, { agent, method, headers: { authorization, ...headers, host: new URL(plane.server).host } })
     outgoing.end(body)
     const [answer] = await once(outgoing, 'response')
     return answer
@@ -76,6 +84,8 @@ export async function startFaultProxy(plane: ControlPlane, faultOf: (asked: Aske
     if (typeof fault === 'number') return refuse(response, fault)
     if (fault === 'silent') return
     if (fault === 'endless') return goOnForEver(response)
+    if (fault === 'flood') return flood(response)
+    if (fault === 'shout') return shout(response)
     const answer = await forward(incoming, body)
     if (fault === 'lost') return void response.destroy(await buffer(answer) && undefined)
     if (fault === undefined) {
@@ -112,7 +122,7 @@ export async function startFaultProxy(plane: ControlPlane, faultOf: (asked: Aske
         response.destroy()
       }
     },
-    async close() {
+    async [Symbol.asyncDispose]() {
       server.close()
       server.closeAllConnections()
       agent.destroy()
@@ -127,9 +137,26 @@ function refuse(response: ServerResponse, code: 409 | 429 | 500): void {
   response.end(JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', message: `injected: ${reason}`, reason, code }))
 }
 
+function shout(response: ServerResponse): void {
+  response.writeHead(403, { 'content-type': 'application/json', warning: '299 - "\u009b31m shouted"' })
+  response.end(JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', message: EVIL.repeat(5000), reason: EVIL, details: { name: EVIL, kind: EVIL }, code: 403 }))
+}
+
+const BEGINNING = '{"kind":"List","metadata":{"resourceVersion":"1"},"items":['
+const AGAIN = '{"metadata":{"name":"again"}},'
+
+function flood(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/json' })
+  const items = AGAIN.repeat(10_000)
+  Readable.from((function* () {
+    yield BEGINNING
+    for (;;) yield items
+  })()).pipe(response)
+}
+
 function goOnForEver(response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'application/json' })
-  response.write('{"kind":"List","metadata":{"resourceVersion":"1"},"items":[')
-  const timer = setInterval(() => response.write('{"metadata":{"name":"again"}},'.repeat(100)), 20)
+  response.write(BEGINNING)
+  const timer = setInterval(() => response.write(AGAIN.repeat(100)), 20)
   response.on('close', () => clearInterval(timer))
 }

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
 import { ApiError, type KubeObject } from '../../controlplane/api.ts'
 import type { Finished } from '../../controlplane/run.ts'
 import type { ControlPlane } from '../../controlplane/start.ts'
 import { watchUntil } from '../../controlplane/watch-until.ts'
 import { requestsOf } from '../audit.ts'
 import { startProber, type Report } from '../prober.ts'
-import { freshNamespace, pathOf, runOfficialPlugin, runPlugin, waitFor, type Collection } from '../support.ts'
+import { environmentOf, freshNamespace, pathOf, pluginPath, runOfficialPlugin, runPlugin, waitFor, type Collection } from '../support.ts'
 import { note } from './ledger.ts'
 import { collectionPath, entryOf, GROUP, manifestsOf, servicesOf, type Manifest, type Wiring, type World } from './manifests.ts'
 
@@ -16,7 +18,7 @@ export const PATIENCE = 180_000
 export interface Probe {
   /** No request has met two versions or an empty Service, old connections included. */
   clean(): Promise<void>
-  /** Ends it for a judgement of one's own, which goes into the table in these words. */
+  /** Ends it, where requests do go wrong, for a judgement of one's own, which goes into the table in these words. */
   end(verdict: string): Promise<Report>
 }
 
@@ -114,6 +116,16 @@ export class Scene {
     return runPlugin(this.plane, [verb, GROUP, '-n', this.namespace, ...args], { kubeconfig: this.kubeconfig })
   }
 
+  /** Our own plugin watches the group: what it prints, line by line, until nobody reads on. */
+  async *watching(): AsyncGenerator<string> {
+    const child = spawn(pluginPath, ['get-group', GROUP, '-n', this.namespace, '-w', '-o', 'ndjson'], { env: { ...process.env, ...environmentOf(this.plane, this.kubeconfig) }, stdio: ['ignore', 'pipe', 'inherit'] })
+    try {
+      yield* createInterface({ input: child.stdout })
+    } finally {
+      child.kill()
+    }
+  }
+
   /** Our own plugin writes, as in a pipeline. */
   write(verb: 'promote-all' | 'abort-all', ...args: readonly string[]): Promise<Finished> {
     return this.plugin(verb, '--yes', '--timeout=5m', ...args)
@@ -168,13 +180,13 @@ export class Scene {
   /** Starts to watch requests from outside. */
   async probe(): Promise<Probe> {
     const prober = await startProber(this.plane, { namespace: this.namespace, entryService: entryOf(this.world) })
-    const end = async (verdict: (report: Report) => string): Promise<Report> => {
+    const end = async (verdict: (report: Report) => string, kind?: 'control'): Promise<Report> => {
       const report = await prober.stop()
-      note(this.name, report, verdict(report))
+      note(this.name, report, verdict(report), kind)
       return report
     }
     return {
-      end: (verdict) => end(() => verdict),
+      end: (verdict) => end(() => verdict, 'control'),
       clean: async () => {
         const report = await end((each) => (isClean(each) ? 'clean' : 'MISSED'))
         assert.ok(isClean(report), `${this.name}: ${JSON.stringify(report.timeline)}`)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { startFaultProxy, type Asked, type Fault } from '../fault-proxy.ts'
+import { startFaultProxy, type Asked, type Fault, type FaultProxy } from '../fault-proxy.ts'
 import type { Cases } from '../play.ts'
 import { Run } from '../run.ts'
 import { said, type Scene } from '../scene.ts'
@@ -27,16 +27,21 @@ async function throughFaults(scene: Scene): Promise<void> {
   await scene.running()
   const probe = await scene.probe()
   await scene.waiting()
-  const proxy = await startFaultProxy(scene.plane, inTurns)
+  await using proxy = await startFaultProxy(scene.plane, inTurns)
   const cutting = setInterval(() => proxy.cutWatches(), 1000)
   const end = await new Run(scene.by(proxy.kubeconfig), 'promote-all').ended
   clearInterval(cutting)
-  await proxy.close()
   assert.equal(end.code, 0, said(end))
   for (const fault of [409, 429, 500, 'cut', 'lost', 'watch cut'] as const) assert.ok((proxy.injected.get(fault) ?? 0) > 0, `no fault of kind ${fault}`)
   await scene.isOn('2.0')
   await probe.clean()
 }
+
+/** Does something when the promote of the frontend is on its way, and lets it pass. */
+const beforePromote = (scene: Scene, act: () => Promise<unknown>): Promise<FaultProxy> => startFaultProxy(scene.plane, async ({ method, path, earlier }) => {
+  if (method === 'PATCH' && path.endsWith('/frontend/status') && earlier === 0) await act()
+  return nothing
+})
 
 export const faults: Cases = {
   'a pair, over 409, 429, 500, lost answers and broken watches': [pair(), throughFaults],
@@ -48,11 +53,9 @@ export const faults: Cases = {
     await scene.waiting()
     const [pod] = await scene.pods('frontend', '2.0')
     const { name: set } = pod!.metadata.ownerReferences![0]!
-    const proxy = await startFaultProxy(scene.plane, async ({ method, path, earlier }) => {
-      if (method !== 'PATCH' || !path.endsWith('/frontend/status') || earlier > 0) return nothing
+    await using proxy = await beforePromote(scene, async () => {
       await scene.setReady(pod!, false)
       await scene.until('replicasets', set, ({ status }) => status.availableReplicas === 1)
-      return nothing
     })
     const run = new Run(scene.by(proxy.kubeconfig), 'promote-all')
     const waits = await run.tells(({ type, waitingFor }) => type === 'progress' && /cutover pending|sent again/.test(waitingFor))
@@ -60,9 +63,22 @@ export const faults: Cases = {
     await scene.isOn('1.0')
     await scene.setReady(pod!, true)
     const end = await run.ended
-    await proxy.close()
     assert.equal(end.code, 0, said(end))
     await scene.isOn('2.0')
+    await probe.clean()
+  }],
+
+  'a newer frontend applied between the last look and the promote: refused as changed, and nothing is promoted': [pair(), async (scene) => {
+    await scene.running()
+    const probe = await scene.probe()
+    await scene.waiting()
+    await using proxy = await beforePromote(scene, () => scene.deploy('3.0', { members: ['frontend'] }))
+    const end = await new Run(scene.by(proxy.kubeconfig), 'promote-all').ended
+    assert.equal(end.code, 5, said(end))
+    assert.match(end.stdout, /"outcome":"changed"/)
+    assert.deepEqual(await scene.writes(), ['rollouts/status frontend'])
+    await scene.atGates(['frontend'])
+    await scene.isOn('1.0')
     await probe.clean()
   }],
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { load } from 'js-yaml'
+import { requestsOf } from '../../audit.ts'
 import { pathOf, type Collection } from '../../support.ts'
 import type { Cases } from '../play.ts'
 import { said, type Scene } from '../scene.ts'
@@ -46,6 +47,8 @@ export const permissions: Cases = {
     await scene.waiting('3.0')
     const { stderr } = await operator.succeeds('promote-all')
     assert.doesNotMatch(stderr, /forbidden|no lock|no Event/)
+    const created = await requestsOf(scene.plane, { namespace: scene.namespace, user: 'operator', verbs: ['create'] })
+    assert.deepEqual([...new Set(created.map(({ resource, code }) => `${resource} ${code}`))].sort(), ['events 201', 'leases 201'])
     await scene.isOn('3.0')
     await probe.clean()
   }],
@@ -60,6 +63,10 @@ export const permissions: Cases = {
       assert.equal(run.code, 0, said(run))
       assert.doesNotMatch(run.stdout + run.stderr, /forbidden|unreadable/)
     }
+    for await (const change of viewer.watching()) {
+      assert.match(change, /frontend/)
+      break
+    }
     const run = await viewer.write('promote-all')
     assert.equal(run.code, 3, said(run))
     for (const name of scene.members) assert.match(flat(run.stderr), new RegExp(`you may not patch rollouts/status of ${name} in namespace ${scene.namespace}`))
@@ -67,8 +74,8 @@ export const permissions: Cases = {
     assert.deepEqual(await scene.writes(), [])
   }],
 
-  'without Leases and Events it warns and goes on': [pair(), async (scene) => {
-    await allow(scene, 'pipeline', RULES.filter(({ resources }) => !resources.includes('leases') && !resources.includes('events')))
+  'without Leases and Events, and without what abort-all alone needs, it warns and promotes': [pair(), async (scene) => {
+    await allow(scene, 'pipeline', PERMISSIONS.filter((rule) => !isUseful(rule) && !isForAbort(rule)))
     await scene.running()
     const probe = await scene.probe()
     await scene.waiting()

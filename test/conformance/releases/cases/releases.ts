@@ -17,6 +17,15 @@ const delay = (seconds: string) => ({ 'pod-ready.stage.kwok.x-k8s.io/delay': sec
 
 const LINGERING = { 'pod-delete.stage.kwok.x-k8s.io/delay': '5s' }
 
+const GROWING = pair({ strategy: { previewReplicaCount: 1 }, pods: (version) => (version === '2.0' ? delay('4s') : {}) })
+
+/** The frontend is promoted by hand, and has not all its pods yet: an abort does not take the promote back. */
+async function growing(scene: Scene): Promise<void> {
+  await scene.waiting()
+  await scene.official('promote', 'frontend')
+  await scene.until('rollouts', 'frontend', ({ status }) => status.blueGreen.scaleUpPreviewCheckPoint)
+}
+
 export const releases: Cases = {
   'a pair': [pair(), released()],
   'a chain of five': [chain, released()],
@@ -62,6 +71,31 @@ export const releases: Cases = {
     await scene.atGates()
     await scene.succeeds('promote-all')
     await scene.isOn('2.0')
+    await probe.clean()
+  }],
+
+  'previewReplicaCount, aborted by hand while the frontend grows, retried: it is live at once, and the backend follows': [GROWING, async (scene) => {
+    await scene.running()
+    const probe = await scene.probe()
+    await growing(scene)
+    await scene.official('abort', 'frontend')
+    await scene.until('rollouts', 'frontend', ({ status }) => status.abortedAt)
+    await scene.official('retry', 'rollout', 'frontend')
+    await scene.until('rollouts', 'frontend', ({ status }) => status.stableRS === status.currentPodHash)
+    await scene.succeeds('promote-all')
+    await scene.isOn('2.0')
+    await probe.clean()
+  }],
+
+  'previewReplicaCount, withdrawn while the frontend grows, the next version promoted': [GROWING, async (scene) => {
+    await scene.running()
+    const probe = await scene.probe()
+    await growing(scene)
+    await scene.succeeds('abort-all')
+    await scene.isOn('1.0')
+    await scene.waiting('3.0')
+    await scene.succeeds('promote-all')
+    await scene.isOn('3.0')
     await probe.clean()
   }],
 }
