@@ -1,3 +1,5 @@
+import { ledger } from './releases/ledger.ts'
+import { seed } from './releases/random.ts'
 import { startControlPlane, type ControlPlane } from '../controlplane/start.ts'
 
 let started: ControlPlane | undefined
@@ -17,5 +19,6 @@ export const mochaHooks = {
   },
   async afterAll() {
     await started?.stop()
+    process.stdout.write(`${ledger()}seed ${seed}\n`)
   },
 }

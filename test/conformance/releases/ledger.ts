@@ -10,15 +10,26 @@ interface Row {
 }
 
 const rows: Row[] = []
+let probed = { samples: 0, milliseconds: 0 }
 
-/** Totals of the whole suite. */
-export const totals = { releases: 0, samples: 0, kills: 0, faults: 0, 'bad inputs': 0 }
+/** Totals of the whole suite; of what is probed only where nothing may go wrong. */
+export const totals = { releases: 0, samples: 0, kills: 0, faults: 0, 'bad inputs': 0, controls: 0 }
 
-/** Notes one probed scenario: old connections are counted in. */
-export function note(scenario: string, { samples, mixed, mixedOld, empty, emptyOld }: Report, verdict: string): void {
+/** Notes one probed scenario: old connections are counted in. A control is one in which requests do go wrong. */
+export function note(scenario: string, { samples, milliseconds, mixed, mixedOld, empty, emptyOld }: Report, verdict: string, kind: 'release' | 'control' = 'release'): void {
   rows.push({ scenario, samples, mixed: mixed + mixedOld, empty: empty + emptyOld, verdict })
+  probed = { samples: probed.samples + samples, milliseconds: probed.milliseconds + milliseconds }
+  if (kind === 'control') {
+    totals.controls += 1
+    return
+  }
   totals.releases += 1
   totals.samples += samples
+}
+
+/** How many samples a second were taken so far, over everything that was probed. */
+export function rate(): number {
+  return Math.floor((probed.samples * 1000) / probed.milliseconds)
 }
 
 /** The table, and a line of totals. */
@@ -28,5 +39,5 @@ export function ledger(): string {
   const line = (row: Readonly<Record<(typeof columns)[number], string | number>>): string =>
     columns.map((column) => (typeof row[column] === 'number' ? String(row[column]).padStart(width[column]!) : row[column].padEnd(width[column]!))).join('  ').trimEnd()
   const head = line(Object.fromEntries(columns.map((column) => [column, column.toUpperCase()])) as Record<(typeof columns)[number], string>)
-  return ['', head, ...rows.map(line), '', Object.entries(totals).map(([what, count]) => `${what} ${count}`).join(' · '), ''].join('\n')
+  return ['', head, ...rows.map(line), '', `${Object.entries(totals).map(([what, count]) => `${what} ${count}`).join(' · ')} · samples a second ${rate()}`, ''].join('\n')
 }

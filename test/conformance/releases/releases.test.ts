@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { badAnswers } from './cases/bad-answers.ts'
+import { badInput } from './cases/bad-input.ts'
 import { controls } from './cases/controls.ts'
 import { crashes } from './cases/crashes.ts'
 import { failures } from './cases/failures.ts'
@@ -7,7 +9,7 @@ import { hostile } from './cases/hostile.ts'
 import { permissions } from './cases/permissions.ts'
 import { races } from './cases/races.ts'
 import { releases } from './cases/releases.ts'
-import { ledger, totals } from './ledger.ts'
+import { rate, totals } from './ledger.ts'
 import { arrive, pass, underWay } from './outages.ts'
 import { play } from './play.ts'
 import { plane } from '../plane.ts'
@@ -16,10 +18,6 @@ import { canaries, chain, pair } from './worlds.ts'
 
 describe('whole releases on a real control plane', function () {
   this.timeout('10m')
-  after(() => {
-    process.stdout.write(`${ledger()}seed ${seed}\n`)
-  })
-
   describe('meet no two versions and no empty Service:', () => play(releases, 6))
   describe('that fail leave users where they were:', () => play(failures, 6))
   describe('survive the tool being killed at any moment:', () => {
@@ -42,13 +40,15 @@ describe('whole releases on a real control plane', function () {
       const releases = await underWay({ 'a pair, controller stopped': [pair()], 'a chain, controller stopped': [chain] })
       await Promise.all(releases.map(({ run }) => run.tells(({ type }) => type === 'started')))
       await plane().stopController()
-      for (const { run } of releases) assert.ok(await run.tells(({ waitingFor }) => typeof waitingFor === 'string' && waitingFor !== ''))
+      const waits = await Promise.all(releases.map(({ run }) => run.tells(({ type, member, waitingFor }) => type === 'draining' || (type === 'progress' && /frontend|a\b/.test(member) && waitingFor !== ''))))
+      assert.ok(waits.every((each) => each !== undefined), 'ended while nobody acted')
       await pass(releases[0]!.scene, '20s')
       await plane().startController()
       await arrive(releases)
     })
   })
   describe('need no more permissions than the README says:', () => play(permissions, 5))
-  describe('bear anything that a cluster or a kubeconfig may hold:', () => play(hostile, 6))
+  describe('bear anything that a cluster or a kubeconfig may hold:', () => play({ ...hostile, ...badAnswers, ...badInput }, 6))
   describe('done wrong are counted:', () => play(controls, 2))
+  it('are looked at forty times a second and more', () => assert.ok(rate() >= 40, `${rate()} samples a second`))
 })
