@@ -66,8 +66,8 @@ describe('an error', () => {
   it('of our own shows where, and asks for a report', () => {
     const { exit, lines } = failureOf(new TypeError('x is undefined'), 'check')
     assert.equal(exit, 1)
-    assert.match(lines[0]!, /^internal error: TypeError: x is undefined\n {4}at /)
-    assert.equal(lines[1], 'This is a bug; please report it with the command you typed.')
+    assert.match(lines.join('\n'), /^internal error: TypeError: x is undefined\n {4}at /)
+    assert.equal(lines.at(-1), 'This is a bug; please report it with the command you typed.')
     assert.equal(failureOf('thrown text', 'check').lines[0], 'internal error: thrown text')
   })
 })
