@@ -3,8 +3,11 @@ import type { Case, Lab } from './lab.ts'
 /** Cases by the sentence that says what must follow. */
 export type Cases = Readonly<Record<string, Case>>
 
-/** Registers every case as a test; they are played `width` at a time, from the first test on. */
-export function play(open: () => Promise<Lab>, chapters: Readonly<Record<string, Cases>>, width: number): void {
+/**
+ * Registers every case as a test; they are played `width` at a time, from the first test on.
+ * @param tries how often a case may be played, each time in a namespace of its own: on a real machine the watches of two controllers race
+ */
+export function play(open: () => Promise<Lab>, chapters: Readonly<Record<string, Cases>>, width: number, tries = 1): void {
   const played = new Map<Case, Promise<void>>()
   let lab: Lab | undefined
 
@@ -12,7 +15,7 @@ export function play(open: () => Promise<Lab>, chapters: Readonly<Record<string,
     lab = await open()
     const turns: Promise<unknown>[] = []
     Object.values(chapters).flatMap((cases) => Object.values(cases)).forEach((each, index) => {
-      const turn = Promise.resolve(turns[index % width]).then(() => lab!.play(each))
+      const turn = Promise.resolve(turns[index % width]).then(() => playUpTo(tries, lab!, each))
       turns[index % width] = turn.catch(() => undefined)
       played.set(each, turn)
     })
@@ -24,5 +27,17 @@ export function play(open: () => Promise<Lab>, chapters: Readonly<Record<string,
       this.timeout('5m')
       for (const [sentence, each] of Object.entries(cases)) it(sentence, () => played.get(each))
     })
+  }
+}
+
+/** @throws what the last play ended with */
+async function playUpTo(tries: number, lab: Lab, each: Case): Promise<void> {
+  for (let left = tries - 1; ; left--) {
+    try {
+      return await lab.play(each)
+    } catch (error) {
+      if (left === 0) throw error
+      process.stderr.write(`played again: ${String(error).split('\n')[0]}\n`)
+    }
   }
 }
