@@ -4,7 +4,7 @@ BIN   := dist/kubectl-rollouts_group.mjs
 SRC   := $(shell find src -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check test properties pictures demo controlplane conformance bench bench-tui clean
+.PHONY: help setup build check test properties demo controlplane conformance bench bench-tui dist krew clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,8 +15,8 @@ node_modules/.package-lock.json: package.json package-lock.json
 	@touch $@
 
 build: $(BIN) ## bundle the plugin into dist/
-$(BIN): node_modules/.package-lock.json build.mjs $(SRC)
-	$(NODE) build.mjs
+$(BIN): node_modules/.package-lock.json build/bundle.ts $(SRC)
+	$(NODE) build/bundle.ts
 
 check: setup ## check the types
 	$(NODE) node_modules/typescript/bin/tsc -p .
@@ -44,6 +44,12 @@ bench: build ## our commands beside the official plugin, on one real control pla
 
 bench-tui: build ## the live screen with 500 rollouts and 50 changes a second, beside the official plugin (needs Go)
 	$(NODE) test/bench/tui.ts
+
+dist: build ## every platform's archive, checksums and a bill of materials, in dist/release/ (ONLY=host: this machine's alone)
+	$(NODE) build/release.ts $(ONLY)
+
+krew: dist ## the krew manifest of those archives
+	$(NODE) build/krew.ts
 
 clean: ## remove what was built
 	rm -rf dist node_modules

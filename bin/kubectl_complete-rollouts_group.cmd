@@ -1,0 +1,1 @@
+@kubectl-rollouts_group.exe __complete %*

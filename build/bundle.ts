@@ -1,0 +1,64 @@
+/** Bundles the plugin: what the launcher, the npm package and the binaries run. */
+import { rm, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { build, type Metafile, type Plugin } from 'esbuild'
+
+/** The module that is started, in `dist/`. */
+export const ENTRY = 'kubectl-rollouts_group.mjs'
+
+/** esbuild's account of what is in the bundle. */
+export const METAFILE = 'dist/meta.json'
+
+/** Help texts are ASCII: yargs gets the string-width of cli-table3, since its own compiles 18 ms of Unicode tables at every start. */
+const lightStringWidth: Plugin = {
+  name: 'light-string-width',
+  setup: ({ onResolve }) => onResolve({ filter: /^string-width$/ }, ({ importer }) =>
+    (/node_modules[\\/](yargs|cliui)[\\/]/.test(importer) ? { path: resolve('node_modules/string-width/index.js') } : undefined)),
+}
+
+/** yargs speaks English here: it need not look for its translations on the disk of whoever runs it. */
+const noTranslations: Plugin = {
+  name: 'no-translations',
+  setup: ({ onLoad }) => onLoad({ filter: /y18n[\\/]build[\\/]lib[\\/]platform-shims[\\/]node\.js$/ }, () => ({
+    contents: 'import { format } from "node:util"; import { resolve } from "node:path"; export default { fs: {}, format, resolve, exists: () => false }',
+  })),
+}
+
+/** Ink asks for React's developer tools, which it never starts without DEV. */
+const noDevtools: Plugin = {
+  name: 'no-devtools',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'react-devtools-core', namespace: 'none' }))
+    onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'export default undefined' }))
+  },
+}
+
+/** Bundles into a directory, or into one file where `splitting` is off. @returns esbuild's account of what is in it @throws where it cannot be bundled */
+export async function bundle(outdir: string, splitting = true): Promise<Metafile> {
+  const { metafile } = await build({
+    entryPoints: ['src/main.ts'],
+    outdir,
+    entryNames: 'kubectl-rollouts_group',
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    metafile: true,
+    splitting,
+    chunkNames: 'chunks/[name]-[hash]',
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    minifySyntax: true,
+    plugins: [lightStringWidth, noTranslations, noDevtools],
+    sourcemap: 'linked',
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+    banner: { js: "import { createRequire as rolloutsGroupRequire } from 'node:module'; const require = rolloutsGroupRequire(import.meta.url);" },
+    logLevel: 'warning',
+  })
+  return metafile
+}
+
+if (import.meta.main) {
+  // Chunks are named after their contents; former ones would pile up.
+  await rm('dist', { recursive: true, force: true })
+  await writeFile(METAFILE, JSON.stringify(await bundle('dist')))
+}

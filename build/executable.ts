@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { promisify } from 'node:util'
+import { ENTRY } from './bundle.ts'
+import { signAdHoc } from './sign-macho.ts'
+import type { Target } from './targets.ts'
+import { nodeFolder } from './node-binary.ts'
+
+const call = promisify(execFile)
+
+/** MiB of V8's young generation, of which there are three such halves: the live screen stays small, and nothing becomes slower for it. */
+const SEMI_SPACE = 4
+
+/**
+ * What Node is told to make of the bundle (nodejs.org/api/single-executable-applications.html). The chunks stay files, of a file system
+ * inside the binary, so that a verb compiles only what it needs; a code cache would hold for the machine alone it was made on.
+ * NODE_OPTIONS is left to the programs it is meant for.
+ * @param dist the bundle, relative: the path becomes part of the binary, which is to be the same wherever it is built
+ */
+export function seaConfig(dist: string, node: string, output: string): object {
+  const chunks = globSync('chunks/*.mjs', { cwd: dist }).sort()
+  return {
+    main: `${dist}/${ENTRY}`, mainFormat: 'module', output, executable: node,
+    disableExperimentalSEAWarning: true, useSnapshot: false, useCodeCache: false, useVfs: true,
+    execArgv: [`--max-semi-space-size=${SEMI_SPACE}`], execArgvExtension: 'none',
+    assets: Object.fromEntries(chunks.map((each) => [each.replaceAll('\\', '/'), `${dist}/${each}`])),
+  }
+}
+
+/** Writes the binary of a platform from the bundle in `dist`. @throws Error with Node's own words where it cannot be made */
+export async function buildExecutable(target: Target, output: string, dist = 'dist'): Promise<void> {
+  await runSea(seaConfig(dist, join(await nodeFolder(target), target.nodePath), output))
+  if (target.os === 'darwin') await writeFile(output, signAdHoc(await readFile(output), 'kubectl-rollouts_group'))
+}
+
+/** Has this Node build a binary; the Node inside must be of the same version. */
+export async function runSea(config: object): Promise<void> {
+  const dir = await mkdtemp(join(tmpdir(), 'sea-'))
+  try {
+    const path = join(dir, 'sea.json')
+    await writeFile(path, JSON.stringify(config))
+    await call(process.execPath, ['--build-sea', relative(process.cwd(), path)])
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
+}
