@@ -15,18 +15,17 @@ const call = promisify(execFile)
 const SEMI_SPACE = 4
 
 /**
- * What Node is told to make of the bundle (nodejs.org/api/single-executable-applications.html). The chunks stay files, of a file system
- * inside the binary, so that a verb compiles only what it needs; a code cache would hold for the machine alone it was made on.
- * NODE_OPTIONS is left to the programs it is meant for.
- * @param dist the bundle, relative: the path becomes part of the binary, which is to be the same wherever it is built
+ * What Node is told to make of the bundle (nodejs.org/api/single-executable-applications.html). A code cache would hold for the machine
+ * alone it was made on, and saves less than `sea-main.cjs` does. NODE_OPTIONS is left to the programs it is meant for.
+ * @param dist the bundle, relative: no path of the machine it is built on is to become part of the binary
  */
 export function seaConfig(dist: string, node: string, output: string): object {
-  const chunks = globSync('chunks/*.mjs', { cwd: dist }).sort()
+  const modules = [ENTRY, ...globSync('chunks/*.mjs', { cwd: dist }).sort()]
   return {
-    main: `${dist}/${ENTRY}`, mainFormat: 'module', output, executable: node,
-    disableExperimentalSEAWarning: true, useSnapshot: false, useCodeCache: false, useVfs: true,
+    main: 'build/sea-main.cjs', output, executable: node,
+    disableExperimentalSEAWarning: true, useSnapshot: false, useCodeCache: false,
     execArgv: [`--max-semi-space-size=${SEMI_SPACE}`], execArgvExtension: 'none',
-    assets: Object.fromEntries(chunks.map((each) => [each.replaceAll('\\', '/'), `${dist}/${each}`])),
+    assets: Object.fromEntries(modules.map((each) => [each.replaceAll('\\', '/'), `${dist}/${each}`])),
   }
 }
 

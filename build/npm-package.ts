@@ -1,0 +1,42 @@
+/** `make npm`: the package for the npm registry, in `dist/release/`: the bundle, which needs no other package, and how it is started. */
+import { execFile } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import type { Metafile } from 'esbuild'
+import { ENTRY, METAFILE } from './bundle.ts'
+import { bundledPackages, thirdPartyNotice } from './third-party.ts'
+
+const call = promisify(execFile)
+const RELEASE = join('dist', 'release')
+
+/** What of package.json is for whoever installs it: all that the plugin depends on is in the bundle. */
+export function publishedManifest(manifest: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { name, version, description, license, homepage, repository, bugs, keywords, type, engines } = manifest
+  const start = 'bin/kubectl-rollouts_group.mjs'
+  // One file under both names, so that npx knows which to run; it looks at the name it is called by.
+  return { name, version, description, license, homepage, repository, bugs, keywords, type, engines, bin: { 'kubectl-rollouts_group': start, 'kubectl_complete-rollouts_group': start } }
+}
+
+/** Packs it. @returns the path of the tarball */
+async function packNpm(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'npm-package-'))
+  try {
+    await mkdir(join(dir, 'bin'))
+    await writeFile(join(dir, 'bin', 'kubectl-rollouts_group.mjs'), `#!/usr/bin/env node\nimport '../dist/${ENTRY}'\n`)
+    await chmod(join(dir, 'bin', 'kubectl-rollouts_group.mjs'), 0o755)
+    for (const module of globSync([ENTRY, 'chunks/*.mjs'], { cwd: 'dist' })) await cp(join('dist', module), join(dir, 'dist', module))
+    for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md']) await cp(file, join(dir, file))
+    await writeFile(join(dir, 'THIRD_PARTY_NOTICES'), thirdPartyNotice(bundledPackages(JSON.parse(await readFile(METAFILE, 'utf8')) as Metafile)))
+    await writeFile(join(dir, 'package.json'), `${JSON.stringify(publishedManifest(JSON.parse(await readFile('package.json', 'utf8'))), undefined, 2)}\n`)
+    await mkdir(RELEASE, { recursive: true })
+    const { stdout } = await call('npm', ['pack', '--json', '--pack-destination', resolve(RELEASE)], { cwd: dir, shell: process.platform === 'win32' })
+    return join(RELEASE, (JSON.parse(stdout) as [{ filename: string }])[0].filename)
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
+if (import.meta.main) console.log(await packNpm())
