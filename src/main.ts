@@ -1,4 +1,5 @@
 import { userInfo, homedir, hostname, tmpdir } from 'node:os'
+import { basename } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
@@ -57,6 +58,9 @@ const context: CliContext = {
   openCluster: async (flags) => (await import('./cluster/kube.ts')).openCluster(flags),
 }
 
-process.exitCode = await run(process.argv.slice(2), context)
+/** Under the name by which kubectl looks for a plugin's completions, the program gives those. */
+const completes = basename(process.argv[1] ?? '').startsWith('kubectl_complete-')
+
+process.exitCode = await run([...(completes ? ['__complete'] : []), ...process.argv.slice(2)], context)
 // What was read from a terminal would keep the process alive.
 if (process.stdin.isTTY) process.stdin.unref()

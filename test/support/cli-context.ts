@@ -18,6 +18,8 @@ export interface Process {
   readonly fails?: (request: string) => ClusterError | undefined
   /** What opening the cluster ends with. */
   readonly unopened?: unknown
+  /** Opening the cluster waits for it. */
+  readonly opens?: Promise<void>
   /** Columns of the terminal that standard output and standard error are; absent: a pipe. */
   readonly columns?: number
   /** What is typed on the terminal that standard input is, and then its end. */
@@ -46,6 +48,8 @@ export interface Running {
   readonly stderr: () => string
   /** Resolves when standard output (or error) holds a text. */
   shows(wanted: string): Promise<void>
+  /** Resolves when the command first waits for time to pass. */
+  readonly waits: Promise<void>
   /** Ctrl-C. */
   interrupt(): void
   /** Types on standard input. */
@@ -71,7 +75,7 @@ export function startCli(argv: readonly string[], process: Process = {}): Runnin
   const input = new PassThrough()
   if (process.typed !== undefined) input.end(process.typed)
   const interrupts = new Set<() => void>()
-  const { clock, pass } = fakeClock()
+  const { clock, pass, waits } = fakeClock()
   const cluster = scriptedCluster(process)
   let flags: ConnectionFlags | undefined
   const output = (name: 'stdout' | 'stderr'): Output => ({
@@ -91,6 +95,7 @@ export function startCli(argv: readonly string[], process: Process = {}): Runnin
     },
     openCluster: async (given) => {
       flags = given
+      await process.opens
       if (process.unopened !== undefined) throw process.unopened
       return cluster.opened(given)
     },
@@ -107,6 +112,7 @@ export function startCli(argv: readonly string[], process: Process = {}): Runnin
       waiting.add(look)
       look()
     }),
+    waits,
     interrupt: () => { for (const each of interrupts) each() },
     type: (line) => { input.write(line) },
     leave: () => gone.abort(),
@@ -115,8 +121,9 @@ export function startCli(argv: readonly string[], process: Process = {}): Runnin
 }
 
 /** A clock that stands still until it is told to go on. */
-function fakeClock(): { readonly clock: Clock; pass(milliseconds: number): void } {
+function fakeClock(): { readonly clock: Clock; readonly waits: Promise<void>; pass(milliseconds: number): void } {
   let now = NOW
+  const { promise: waits, resolve: waited } = Promise.withResolvers<void>()
   const timers = new Set<{ readonly due: number; readonly ring: () => void }>()
   return {
     clock: {
@@ -124,9 +131,11 @@ function fakeClock(): { readonly clock: Clock; pass(milliseconds: number): void 
       after: (milliseconds, signal) => new Promise((resolve, reject) => {
         const timer = { due: now + milliseconds, ring: resolve }
         timers.add(timer)
+        waited()
         signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
       }),
     },
+    waits,
     pass: (milliseconds) => {
       now += milliseconds
       for (const timer of timers) if (timer.due <= now) timer.ring()

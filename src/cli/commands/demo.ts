@@ -53,6 +53,11 @@ export const demo: Command = {
   },
 }
 
+/** The scenarios there are, each with the name of its group. */
+export function scenarios(): readonly { readonly name: string; readonly summary: string; readonly group: string }[] {
+  return Object.values(SCENARIOS)
+}
+
 function scenarioNamed(name: string): string {
   const names = Object.keys(SCENARIOS)
   if (!names.includes(name)) throw new UsageError(`there is no scenario ${JSON.stringify(name)}; there are ${names.join(', ')}${didYouMean(name, names)}`)

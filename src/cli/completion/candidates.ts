@@ -1,0 +1,99 @@
+import { readKubeconfig } from '../../cluster/kubeconfig.ts'
+import type { Cluster } from '../../cluster/port.ts'
+import { at, text } from '../../domain/parse.ts'
+import { connectionFlags } from '../arguments.ts'
+import { COMMANDS } from '../commands.ts'
+import type { CliContext } from '../context.ts'
+import { groupLabel } from '../target.ts'
+import type { Place } from './place.ts'
+
+/** What could be typed, and what it would mean. */
+export type Candidate = readonly [word: string, means?: string]
+
+/** cobra's ShellCompDirective: what a shell is to do with the candidates. */
+export const DIRECTIVE = { files: 0, error: 1, noSpace: 2, noFiles: 4 } as const
+
+/** Options whose value is one of a few words; the words also stand in their help. */
+export const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  'color': ['auto', 'always', 'never'], 'mode': ['legacy', 'modern'], 'dry-run': ['client', 'server'],
+  'on-failure': ['stop', 'abort'], 'assume': ['half-promoted', 'leak'], 'drain': ['pods', 'endpoints'],
+}
+
+const FILES = ['kubeconfig', 'plan', 'certificate-authority', 'client-certificate', 'client-key']
+/** Options that may be given again. */
+const REPEATABLE = ['as-group']
+const SECTIONS = { context: 'contexts', cluster: 'clusters', user: 'users' } as const
+
+/** Everything that may stand in a place, whatever is typed of it so far, with a directive. @throws ClusterError, UsageError */
+export async function candidatesFor(place: Place, context: CliContext, signal: AbortSignal): Promise<{ readonly candidates: readonly Candidate[]; readonly directive: number }> {
+  const { valueOf, typed } = place
+  if (valueOf !== undefined && FILES.includes(valueOf)) return { candidates: [], directive: DIRECTIVE.files }
+  const candidates = valueOf !== undefined ? await valuesOf(valueOf, place, context, signal) : typed.startsWith('-') ? flagsOf(place) : await wordsOf(place, context, signal)
+  const [only, more] = candidates.filter(([word]) => word.startsWith(typed))
+  return { candidates, directive: DIRECTIVE.noFiles | (more === undefined && only?.[0].endsWith('=') === true ? DIRECTIVE.noSpace : 0) }
+}
+
+function flagsOf({ options, given }: Place): Candidate[] {
+  const flags = Object.entries(options).filter(([name]) => given[name] === undefined || REPEATABLE.includes(name))
+  return [...flags.map(([name, { describe }]): Candidate => [`--${name}`, describe || '']), ['--help', 'explain it']]
+}
+
+async function wordsOf(place: Place, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
+  const { verb, positionals, given } = place
+  const verbs = COMMANDS.map(({ name, summary }): Candidate => [name, summary])
+  if (verb === undefined) return positionals.length > 0 ? [] : verbs
+  if (positionals.length > 0 && verb.listed.name !== 'demo') return []
+  switch (verb.listed.name) {
+    case 'help': return verbs
+    case 'demo': return [...(positionals.length === 0 ? await scenarios() : []), ...verbs.filter(([name]) => name !== 'demo')]
+    default: return verb.listed.arguments.includes('GROUP') && given['selector'] === undefined ? groups(place, context, signal) : []
+  }
+}
+
+async function valuesOf(option: string, place: Place, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
+  switch (option) {
+    // Its help is the list of a verb's formats.
+    case 'output': return (place.options[option]?.describe || '').split('|').map((each): Candidate => [each.replace(/(?<==).*/s, '')])
+    case 'context': case 'cluster': case 'user': return [...readKubeconfig(flagsFor(place, context))[SECTIONS[option]].keys()].map((each): Candidate => [each])
+    case 'namespace': return place.scenario === undefined ? counted(await rolloutsIn(undefined, place, context, signal), 'namespace') : []
+    default: return (CHOICES[option] ?? []).map((each): Candidate => [each])
+  }
+}
+
+/** Groups of the namespace that the line is about; in a demo, its own. */
+async function groups(place: Place, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
+  if (place.scenario !== undefined) return (await demoScenarios()).filter(({ name }) => name === place.scenario).map(({ group }): Candidate => [group])
+  const label = groupLabel(place.given, context)
+  return counted(await rolloutsIn('here', place, context, signal), 'labels', label)
+}
+
+async function scenarios(): Promise<readonly Candidate[]> {
+  return (await demoScenarios()).map(({ name, summary }): Candidate => [name, summary])
+}
+
+async function demoScenarios() {
+  return (await import('../commands/demo.ts')).scenarios()
+}
+
+/** One request: the labelled Rollouts of the namespace, or of all. */
+async function rolloutsIn(where: 'here' | undefined, place: Place, context: CliContext, signal: AbortSignal): Promise<readonly unknown[]> {
+  const cluster: Cluster = await context.openCluster(flagsFor(place, context))
+  try {
+    const query = { labelSelector: groupLabel(place.given, context), ...(where === 'here' && { namespace: cluster.namespace }) }
+    return (await cluster.list('rollouts', query, signal)).items
+  } finally {
+    await cluster.close()
+  }
+}
+
+/** Values at a path of the metadata, each with how many Rollouts have it. */
+function counted(rollouts: readonly unknown[], ...path: readonly string[]): Candidate[] {
+  const found = Map.groupBy(rollouts, (each) => text(at(each, 'metadata', ...path)) ?? '')
+  return [...found].filter(([name]) => name !== '').sort().map(([name, { length }]): Candidate => [name, `${length} rollout${length === 1 ? '' : 's'}`])
+}
+
+/** As the verb itself would connect; but nobody is asked anything, and nothing is said, while a line is being typed. */
+function flagsFor({ given, options }: Place, context: CliContext) {
+  const args = Object.fromEntries(Object.entries(given).map(([name, values]) => [name, options[name]?.type === 'boolean' ? values.map((each) => each !== 'false') : values]))
+  return { ...connectionFlags(args, context), interactive: false, warn: undefined, trace: undefined, verbosity: 0 }
+}
