@@ -1,13 +1,14 @@
 NODE  := node_modules/.bin/node
 MOCHA := $(NODE) node_modules/mocha/bin/mocha.js
 BIN   := dist/kubectl-rollouts_group.mjs
+RELEASE := dist/release/checksums.txt
 SRC   := $(shell find src -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check test properties demo controlplane conformance bench bench-tui dist krew clean
+.PHONY: help setup build check test properties demo controlplane conformance bench bench-tui bench-start dist krew krew-bot npm release-check test-dist conformance-binary clean
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: node_modules/.package-lock.json ## install the pinned Node and every dependency
 node_modules/.package-lock.json: package.json package-lock.json
@@ -45,11 +46,30 @@ bench: build ## our commands beside the official plugin, on one real control pla
 bench-tui: build ## the live screen with 500 rollouts and 50 changes a second, beside the official plugin (needs Go)
 	$(NODE) test/bench/tui.ts
 
-dist: build ## every platform's archive, checksums and a bill of materials, in dist/release/ (ONLY=host: this machine's alone)
-	$(NODE) build/release.ts $(ONLY)
+dist: $(RELEASE) ## every platform's archive, checksums and a bill of materials, in dist/release/
+$(RELEASE): $(BIN) $(wildcard build/* build/licences/* bin/*) LICENSE
+	$(NODE) build/release.ts
 
-krew: dist ## the krew manifest of those archives
+krew: $(RELEASE) ## the krew manifest of those archives
 	$(NODE) build/krew.ts
+
+krew-bot: setup ## .krew.yaml, from krew-manifest.yaml
+	$(NODE) build/krew.ts bot
+
+npm: build ## the package for the npm registry
+	$(NODE) build/npm-package.ts
+
+release-check: build ## see that version, changelog, manifest and help agree: TAG=v1.2.3
+	$(NODE) build/release-check.ts $(TAG)
+
+test-dist: check dist krew npm ## unpack, install and run what was packaged
+	$(MOCHA) --no-config --forbid-only --timeout 120000 'test/dist/**/*.test.ts'
+
+conformance-binary: check dist ## the releases of the conformance suite with the packaged binary (needs Go)
+	LAUNCHER=$$($(NODE) test/dist/unpack.ts) $(MOCHA) --no-config --forbid-only --timeout 120000 --require test/conformance/plane.ts --grep 'meet no two versions' test/conformance/releases/releases.test.ts
+
+bench-start: build ## how long the packaged program takes to start, beside the other ways to package it
+	$(NODE) test/bench/start.ts
 
 clean: ## remove what was built
 	rm -rf dist node_modules

@@ -8,7 +8,7 @@ import { METAFILE } from './bundle.ts'
 import { buildExecutable } from './executable.ts'
 import { sha256 } from './krew.ts'
 import { nodeFolder } from './node-binary.ts'
-import { archiveName, binaryName, hostTarget, platform, TARGETS, type Target } from './targets.ts'
+import { archiveName, binaryName, platform, TARGETS, type Target } from './targets.ts'
 import { billOfMaterials, bundledPackages, thirdPartyNotice } from './third-party.ts'
 
 const RELEASE = join('dist', 'release')
@@ -52,8 +52,8 @@ async function release(targets: readonly Target[], version: string): Promise<voi
 
 if (import.meta.main) {
   const named = process.argv.slice(2)
-  const unknown = named.filter((name) => name !== 'host' && !TARGETS.some((each) => platform(each) === name))
-  if (unknown.length > 0) throw new Error(`there is no platform ${unknown.join(', ')}; there are ${TARGETS.map(platform).join(', ')}, and host`)
+  const unknown = named.filter((name) => !TARGETS.some((each) => platform(each) === name))
+  if (unknown.length > 0) throw new Error(`there is no platform ${unknown.join(', ')}; there are ${TARGETS.map(platform).join(', ')}`)
   const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string }
-  await release(TARGETS.filter((each) => named.length === 0 || named.includes(platform(each)) || (named.includes('host') && each === hostTarget())), version)
+  await release(TARGETS.filter((each) => named.length === 0 || named.includes(platform(each))), version)
 }

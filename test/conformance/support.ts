@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { KubeObject } from '../controlplane/api.ts'
 import { run, type Finished, type RunOptions } from '../controlplane/run.ts'
@@ -66,12 +67,12 @@ export function waitForPhase(plane: ControlPlane, namespace: string, name: strin
     status?.observedGeneration === String(metadata.generation) && status.phase === phase)
 }
 
-/** The built plugin's launcher. */
-export const pluginPath = `${repository}bin/kubectl-rollouts_group`
+/** The built plugin's launcher; another build can be tested, too. */
+export const pluginPath = process.env['LAUNCHER'] ?? `${repository}bin/kubectl-rollouts_group`
 
 /** The environment in which the plugin sees this plane, as its admin or another user. */
 export function environmentOf(plane: ControlPlane, kubeconfig = plane.kubeconfig): Readonly<Record<string, string>> {
-  return { KUBECONFIG: kubeconfig, KUBECACHEDIR: `${plane.dir}/kubectl-cache`, PATH: `${repository}bin:${plane.binDir}:${process.env['PATH']}` }
+  return { KUBECONFIG: kubeconfig, KUBECACHEDIR: `${plane.dir}/kubectl-cache`, PATH: `${dirname(pluginPath)}:${plane.binDir}:${process.env['PATH']}` }
 }
 
 /** Runs the built plugin to its end. */

@@ -1,0 +1,84 @@
+/**
+ * `make bench-start`: how long the program takes to start, packaged in each of the ways there are, in turns; how large it is then; and how
+ * long the packaged program takes the first time, when the disk has to be asked for all of it.
+ */
+
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative, resolve } from 'node:path'
+import { bundle, ENTRY } from '../../build/bundle.ts'
+import { buildExecutable, runSea, seaConfig } from '../../build/executable.ts'
+import { nodeFolder } from '../../build/node-binary.ts'
+import { hostTarget } from '../../build/targets.ts'
+import { run } from '../controlplane/run.ts'
+import { compare, quantile } from './timing.ts'
+
+const ROUNDS = 20
+const COMMANDS = [['version'], ['get-group', '--help'], ['demo', 'legacy', 'get-group']]
+
+const dir = mkdtempSync(join(tmpdir(), 'bench-start-'))
+try {
+  const target = hostTarget()
+  const node = join(await nodeFolder(target), target.nodePath)
+  const at = (name: string): string => join(dir, name)
+  await buildExecutable(target, at('packaged'))
+  await bundle(at('one'), false)
+  const one = relative(process.cwd(), at('one'))
+  const { assets: _chunks, ...plain } = seaConfig('dist', node, at('one-file')) as Record<string, unknown>
+  await runSea({ ...plain, main: `${one}/${ENTRY}`, mainFormat: 'module' })
+  await runSea({ ...plain, main: `${one}/${ENTRY}`, mainFormat: 'module', output: at('code-cache'), useCodeCache: true })
+  const { assets } = seaConfig('dist', node, '') as { assets: object }
+  await runSea({ ...plain, main: `dist/${ENTRY}`, mainFormat: 'module', output: at('vfs'), useVfs: true, assets })
+  pkg(at('one'), node, at('pkg'))
+
+  const ways: readonly (readonly [name: string, file: string])[] = [
+    ['the bundle, by bin/ and Node', resolve('bin/kubectl-rollouts_group')], ['packaged: modules on demand', at('packaged')], ['Node, its virtual file system', at('vfs')],
+    ['Node, one file, code cache', at('code-cache')], ['Node, one file', at('one-file')], ['@yao-pkg/pkg --sea', at('pkg')],
+  ]
+  row('', 'size', ...COMMANDS.map((words) => words.slice(-2).join(' ')))
+  const medians: number[][] = ways.map(() => [])
+  for (const words of COMMANDS) {
+    const timings = await compare(ways.map(([name, file]) => ({ name, run: () => succeed(file, words) })), ROUNDS)
+    for (const [index, { median }] of timings.entries()) medians[index]!.push(median)
+  }
+  for (const [index, [name, file]] of ways.entries()) row(name, index === 0 ? '' : `${(statSync(file).size / 1e6).toFixed(1)} MB`, ...medians[index]!.map((each) => `${each.toFixed(0)} ms`))
+
+  const first: number[] = []
+  for (let round = 0; round < 5; round++) {
+    forget(at('packaged'))
+    const began = performance.now()
+    await succeed(at('packaged'), ['version'])
+    first.push(performance.now() - began)
+  }
+  row('packaged, nothing of it in memory yet', '', `${quantile(first, 0.5).toFixed(0)} ms`)
+} finally {
+  rmSync(dir, { recursive: true })
+}
+
+async function succeed(file: string, words: readonly string[]): Promise<void> {
+  const { code, stderr } = await run(file, words)
+  if (code !== 0) throw new Error(`${file} ${words.join(' ')}: ${stderr}`)
+}
+
+/** pkg looks for Node in its cache, and would fetch it from elsewhere. */
+function pkg(bundled: string, node: string, output: string): void {
+  const home = join(dir, 'home')
+  const cache = join(home, '.pkg-cache', 'sea')
+  const name = `node-${process.version}-${process.platform === 'darwin' ? 'macos' : process.platform}-${process.arch}`
+  mkdirSync(join(cache, name, 'bin'), { recursive: true })
+  cpSync(node, join(cache, name, 'bin', 'node'))
+  for (const mark of [`${name}.tar.gz`, `${name}.tar.gz.ok`, `${name}/bin/node.ok`]) writeFileSync(join(cache, mark), '')
+  writeFileSync(join(bundled, 'package.json'), JSON.stringify({ name: 'pkg', version: '0.0.0', type: 'module', bin: ENTRY }))
+  const wanted = `node${process.versions.node}-${process.platform === 'darwin' ? 'macos' : process.platform}-${process.arch}`
+  execFileSync(process.execPath, ['node_modules/@yao-pkg/pkg/lib-es5/bin.js', bundled, '--sea', '--targets', wanted, '--output', output], { env: { ...process.env, HOME: home }, stdio: ['ignore', 'ignore', 'inherit'] })
+}
+
+/** Has the kernel drop a file's pages (posix_fadvise, POSIX_FADV_DONTNEED). */
+function forget(file: string): void {
+  execFileSync('dd', [`of=${file}`, 'oflag=nocache', 'conv=notrunc,fdatasync', 'count=0', 'status=none'])
+}
+
+function row(name: string, ...cells: readonly string[]): void {
+  console.log(name.padEnd(40) + cells.map((each) => each.padStart(18)).join(''))
+}
