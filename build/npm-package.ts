@@ -15,9 +15,8 @@ const RELEASE = join('dist', 'release')
 /** What of package.json is for whoever installs it: all that the plugin depends on is in the bundle. */
 export function publishedManifest(manifest: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { name, version, description, license, homepage, repository, bugs, keywords, type, engines } = manifest
-  const start = 'bin/kubectl-rollouts_group.mjs'
-  // One file under both names, so that npx knows which to run; it looks at the name it is called by.
-  return { name, version, description, license, homepage, repository, bugs, keywords, type, engines, bin: { 'kubectl-rollouts_group': start, 'kubectl_complete-rollouts_group': start } }
+  // One name, so that npx knows which to run; completions come from a link to it (kubectl_complete-rollouts_group).
+  return { name, version, description, license, homepage, repository, bugs, keywords, type, engines, bin: { 'kubectl-rollouts_group': 'bin/kubectl-rollouts_group.mjs' } }
 }
 
 /** Packs it. @returns the path of the tarball */
