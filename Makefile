@@ -5,7 +5,7 @@ RELEASE := dist/release/checksums.txt
 SRC   := $(shell find src -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check test properties demo controlplane conformance bench bench-tui bench-start dist krew krew-bot npm release-check test-dist conformance-binary clean
+.PHONY: help setup build check test properties pictures demo controlplane conformance bench bench-tui bench-start dist krew krew-bot npm release-check test-dist conformance-binary clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
