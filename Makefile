@@ -5,7 +5,7 @@ RELEASE := dist/release/checksums.txt
 SRC   := $(shell find src -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check test properties pictures demo controlplane conformance bench bench-tui bench-start dist krew krew-bot npm release-check test-dist conformance-binary clean
+.PHONY: help setup build check test properties docs demo controlplane conformance bench bench-tui bench-start dist krew krew-bot npm release-check test-dist conformance-binary clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,7 +34,8 @@ demo: build ## release a group on an embedded simulated cluster
 controlplane: setup ## build and start a real control plane (needs Go; the first build takes minutes)
 	$(NODE) test/controlplane/main.ts
 
-pictures: build ## take the pictures of the documents anew from the real program
+docs: build ## write the pages and pictures of the documents that are made from the program
+	$(NODE) test/documents/main.ts
 	$(NODE) test/pictures/main.ts
 
 conformance: check build ## whole releases on the real control plane (needs Go)

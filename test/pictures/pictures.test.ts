@@ -9,7 +9,7 @@ describe('the pictures of the documents', function () {
   // A release goes on while it is looked at; a busy machine may look too late.
   this.retries(2)
   for (const [name, scene] of Object.entries(SCENES)) {
-    it(`${name}.svg shows what the program shows (otherwise: make pictures)`, async () => {
+    it(`${name}.svg shows what the program shows (otherwise: make docs)`, async () => {
       assert.equal(shownBy(readFileSync(`docs/pictures/${name}.svg`, 'utf8')), shownBy(svgOf(await takeOf(scene))))
     })
   }

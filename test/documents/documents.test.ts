@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { FINDINGS } from '../../src/domain/findings.ts'
+import { EXIT } from '../../src/domain/outcome.ts'
+import { DOCUMENTS } from './fences.ts'
+import { commandPages } from './pages.ts'
+
+const read = (file: string): string => readFileSync(file, 'utf8')
+
+/** The first cells of the rows of a table of a page. */
+function firstColumn(file: string, heading: string): string[] {
+  const lines = read(file).split(`| ${heading} |`)[1]!.split('\n').slice(2)
+  return lines.slice(0, lines.findIndex((each) => !each.startsWith('|'))).map((each) => each.split('|')[1]!.trim().replaceAll('`', ''))
+}
+
+/** As GitHub makes them of headings. */
+function anchorsOf(file: string): Set<string> {
+  return new Set([...read(file).matchAll(/^#+ (.+)$/gm)].map(([, title]) => title!.toLowerCase().replaceAll(/[^\w\- ]/g, '').replaceAll(' ', '-')))
+}
+
+describe('the documents', function () {
+  this.timeout(30_000)
+
+  it('have a page for each verb that says what its help says (otherwise: make docs)', async () => {
+    for (const [file, text] of await commandPages()) assert.equal(read(file), text, file)
+  })
+
+  it('explain each finding with its severity, and no other', () => {
+    assert.deepEqual(firstColumn('docs/troubleshooting.md', 'finding'), Object.keys(FINDINGS))
+    for (const [code, { legacy }] of Object.entries(FINDINGS)) {
+      assert.ok(read('docs/troubleshooting.md').includes(`| \`${code}\` | ${legacy === 'varies' ? 'depends' : legacy} |`), code)
+    }
+  })
+
+  it('explain each exit code, and no other', () => assert.deepEqual(firstColumn('docs/troubleshooting.md', 'exit code').map(Number), Object.values(EXIT)))
+
+  for (const file of DOCUMENTS) {
+    it(`${file} links to what is there`, () => {
+      for (const [, target = ''] of read(file).matchAll(/\]\(([^)\s]+)\)/g)) {
+        if (/^https:\/\//.test(target)) continue
+        const [path = '', anchor] = target.split('#')
+        const to = path === '' ? file : join(dirname(file), path)
+        assert.ok(existsSync(to), `${file}: ${target}`)
+        if (anchor !== undefined) assert.ok(anchorsOf(to).has(anchor), `${file}: ${target}`)
+      }
+    })
+  }
+})

@@ -1,0 +1,43 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startSim } from '../../src/sim/start-sim.ts'
+import { run } from '../controlplane/run.ts'
+
+const ajv = new Ajv2020({ allErrors: true, strictRequired: false })
+formats.default(ajv)
+const isDocument = ajv.compile(JSON.parse(readFileSync('docs/schema/rollouts-group-v1.json', 'utf8')))
+
+function conforms(text: string): void {
+  assert.ok(isDocument(JSON.parse(text)), `${ajv.errorsText(isDocument.errors)}\n${text.slice(0, 2000)}`)
+}
+
+describe('the schema of the documents', function () {
+  this.timeout(60_000)
+  for (const scenario of ['legacy', 'canary', 'diamond', 'miswired', 'partial', 'outage']) {
+    it(`holds for all that is printed of ${scenario}`, async () => {
+      const sim = await startSim({ scenario, timeScale: 50 })
+      const dir = mkdtempSync(join(tmpdir(), 'schema-'))
+      try {
+        const kubeconfig = join(dir, 'kubeconfig')
+        writeFileSync(kubeconfig, sim.kubeconfig())
+        const said = async (...words: readonly string[]) => (await run('bin/kubectl-rollouts_group', words, { env: { KUBECONFIG: kubeconfig } })).stdout
+        const reading = [['get-group', sim.group], ['get-group'], ['check', sim.group], ['graph', sim.group], ['promote-all', sim.group, '--dry-run'], ['abort-all', sim.group, '--dry-run']]
+        for (const text of await Promise.all(reading.map((words) => said(...words, '-o', 'json')))) conforms(text)
+        for (const line of (await said('promote-all', sim.group, '--yes', '-o', 'ndjson')).trim().split('\n')) conforms(line)
+        conforms(await said('abort-all', sim.group, '--yes', '-o', 'json'))
+      } finally {
+        await sim.stop()
+        rmSync(dir, { recursive: true })
+      }
+    })
+  }
+
+  it('holds for the version, and not for what is none', async () => {
+    conforms((await run('bin/kubectl-rollouts_group', ['version', '-o', 'json'])).stdout)
+    for (const wrong of [{}, { apiVersion: 'rollouts-group/v1', kind: 'Group' }, { at: 1, type: 'unheard-of' }, { at: 1, type: 'connected', more: true }]) assert.equal(isDocument(wrong), false, JSON.stringify(wrong))
+  })
+})
