@@ -1,16 +1,11 @@
 import type { Finding } from '../../domain/findings.ts'
-import { readGroup } from '../../domain/group.ts'
 import { EXIT } from '../../domain/outcome.ts'
-import { discover } from '../../live/discover.ts'
-import { groupView } from '../../view/group-rows.ts'
 import { findingList } from '../../view/json.ts'
 import { findingLines, heading, traceLines, type Drawing } from '../../view/screen.ts'
 import type { Command } from '../command.ts'
-import { listenForInterrupts } from '../interrupt.ts'
-import { noSuchGroup } from '../not-found.ts'
+import { withView } from '../group-view.ts'
 import { GROUPING, outputOption } from '../options.ts'
 import { documentText, drawingOn, formatOf, writeLines } from '../output.ts'
-import { groupLabel, withGroup } from '../target.ts'
 
 const FORMATS = ['json', 'yaml'] as const
 
@@ -21,11 +16,7 @@ export const check: Command = {
   notes: 'Exits with 3 if a finding is an error. Nothing is written.',
   async run(args, context) {
     const format = formatOf(args, FORMATS)
-    return withGroup(args, context, async (target) => {
-      using interruption = listenForInterrupts(context)
-      const snapshot = await discover(target.cluster, target.scope, interruption.stopping)
-      if (snapshot.rollouts.length === 0) throw await noSuchGroup(target, groupLabel(args, context))
-      const view = groupView(readGroup(snapshot, target.group, target.mode), context.clock.now())
+    return withView(args, context, async (view) => {
       const { findings } = view.plan
       const exit = findings.some((each) => each.severity === 'error') ? EXIT.refused : EXIT.done
       const drawing = drawingOn(context.stdout, args, context)

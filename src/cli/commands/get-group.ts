@@ -12,6 +12,7 @@ import { groupScreen } from '../../view/screen.ts'
 import { choice, flag, text } from '../arguments.ts'
 import { UsageError, type Arguments, type Command } from '../command.ts'
 import type { CliContext } from '../context.ts'
+import { viewOf } from '../group-view.ts'
 import { listenForInterrupts } from '../interrupt.ts'
 import type { Subject } from '../live-screen.ts'
 import { liveTerminal, type LiveTerminal } from '../live-terminal.ts'
@@ -47,10 +48,7 @@ export const getGroup: Command = {
 
 async function showGroup(args: Arguments, context: CliContext, format: Shown, live: LiveTerminal | undefined): Promise<number> {
   return withGroup(args, context, async (target) => {
-    const render = async (snapshot: Snapshot) => {
-      if (snapshot.rollouts.length === 0) throw await noSuchGroup(target, groupLabel(args, context))
-      return groupText(groupView(readGroup(snapshot, target.group, target.mode), context.clock.now()), format, args, context)
-    }
+    const render = async (snapshot: Snapshot) => groupText(await viewOf(snapshot, target, args, context), format, args, context)
     if (live !== undefined) return (await import('../live-screen.ts')).showLive(args, live, onlyGroup(target, async () => { throw await noSuchGroup(target, groupLabel(args, context)) }))
     if (flag(args, 'watch')) return follow(context, (signal) => openGroupStore(target.cluster, target.scope, signal), async (seen) => (await render(seen)).trimEnd().split('\n'))
     using interruption = listenForInterrupts(context)
