@@ -1,5 +1,6 @@
 import { abort } from './cases/abort.ts'
 import { analyses } from './cases/analysis.ts'
+import { antiAffinity } from './cases/anti-affinity.ts'
 import { autoscaled } from './cases/autoscaled.ts'
 import { canaryAnalyses } from './cases/canary-analysis.ts'
 import { canaryEnd } from './cases/canary-end.ts'
@@ -28,6 +29,7 @@ export const chapters: Readonly<Record<string, Cases>> = {
   'retrying a blue/green Rollout': retry,
   'analyses of a blue/green Rollout': analyses,
   'an analysis of a blue/green Rollout that is measured': measuredAnalyses,
+  'antiAffinity of a blue/green Rollout': antiAffinity,
   'deadlines of a blue/green Rollout': deadlines,
   'spec.paused of a blue/green Rollout': paused,
   'a canary Rollout without traffic routing': canarySteps,

@@ -1,10 +1,12 @@
 import { timestamp, type KubeObject } from '../../objects.ts'
 import type { World, Write } from '../../simulation.ts'
 import { ownedBy } from '../reconciler.ts'
+import { withAntiAffinity } from './anti-affinity.ts'
 import { conditionSet, PROGRESSING } from './conditions.ts'
 import { withMetadata } from './ephemeral-metadata.ts'
 import { DESIRED, HASH, REVISION, REVISION_HISTORY, SCALE_DOWN_DEADLINE, WORKLOAD_GENERATION } from './keys.ts'
 import { isAborted } from './pauses.ts'
+import { withPodDefaults } from './pod-defaults.ts'
 import { templateHash } from './template-hash.ts'
 import { available, deadlineOf, hashOf, patchOf, revisionOf, type View } from './view.ts'
 
@@ -28,7 +30,7 @@ export function* createReplicaSet(rollout: KubeObject, template: any, { store, n
     },
     spec: {
       replicas: 0, selector: { matchLabels: { ...spec.selector?.matchLabels, [HASH]: hash } },
-      template: { ...template, metadata: { ...template.metadata, labels } },
+      template: { ...withPodDefaults(withAntiAffinity(template, rollout, hash)), metadata: { ...template.metadata, labels } },
     },
   }
   yield { create: 'replicasets', namespace: rollout.metadata.namespace!, body: withMetadata(set, metadata) }

@@ -1,8 +1,10 @@
 import type { KubeObject } from '../../objects.ts'
 import type { World, Write } from '../../simulation.ts'
 import { ownedBy } from '../reconciler.ts'
-import { DESIRED, HASH, REVISION, SCALE_DOWN_DEADLINE } from './keys.ts'
+import { withoutAntiAffinity } from './anti-affinity.ts'
+import { DESIRED, EPHEMERAL_METADATA, HASH, REVISION, SCALE_DOWN_DEADLINE } from './keys.ts'
 import { newPauses, type Pauses } from './pauses.ts'
+import { withPodDefaults } from './pod-defaults.ts'
 import { templateHash } from './template-hash.ts'
 
 /** A Rollout as it was when a pass began, and its ReplicaSets as they are now, with what the pass itself has written to them. */
@@ -30,8 +32,9 @@ export interface View {
 /** The view of a Rollout whose new ReplicaSet exists; undefined where it does not yet. */
 export function viewOf(rollout: KubeObject, template: any, world: World): View | undefined {
   const { spec, status = {} } = rollout
-  const hash = templateHash(template)
-  const names = ownedBy(world.store, 'replicasets', rollout).map((each) => ({ name: each.metadata.name, hash: hashOf(each) }))
+  const own = ownedBy(world.store, 'replicasets', rollout)
+  const hash = hashFound(template, rollout, own)
+  const names = own.map((each) => ({ name: each.metadata.name, hash: hashOf(each) }))
   const namespace = rollout.metadata.namespace!
   const read = (chosen: (hash: string) => boolean) => names.filter((each) => chosen(each.hash)).flatMap(({ name }) => world.store.get('replicasets', namespace, name) ?? [])
   const [first] = read((each) => each === hash)
@@ -46,6 +49,23 @@ export function viewOf(rollout: KubeObject, template: any, world: World): View |
     freshLingers: deadline !== undefined && deadline > world.now,
     pauses: newPauses(),
   }
+}
+
+/** The hash of the ReplicaSet that a template has: by its own hash, otherwise by what it says, less what the controller adds (utils/replicaset FindNewReplicaSet). */
+function hashFound(template: any, rollout: KubeObject, sets: readonly KubeObject[]): string {
+  const hash = templateHash(template)
+  if (sets.some((each) => hashOf(each) === hash)) return hash
+  const wanted = templateHash(withPodDefaults(template))
+  const alike = sets.find((each) => templateHash(withoutAntiAffinity(plain(each), rollout)) === wanted)
+  return alike === undefined ? hash : hashOf(alike)
+}
+
+/** The template of a ReplicaSet without the metadata of its role and without its hash. */
+function plain(set: KubeObject): any {
+  const role = JSON.parse(set.metadata.annotations?.[EPHEMERAL_METADATA] ?? '{}')
+  const { metadata, ...template } = set.spec.template
+  const own = (kind: 'labels' | 'annotations') => Object.fromEntries(Object.entries(metadata?.[kind] ?? {}).filter(([key]) => key !== HASH && role[kind]?.[key] === undefined))
+  return { ...template, metadata: { ...metadata, labels: own('labels'), annotations: own('annotations') } }
 }
 
 /** A merge patch of the Rollout, of one of its ReplicaSets, or of a Service. */

@@ -33,6 +33,17 @@ export const canaryEnd: Cases = {
     assert.equal(scene.now.behind('canary'), 'v2')
   },
 
+  'stands at a gate of 100 % before its last with an empty stable Service, maxUnavailable 0 or not': async (scene) => {
+    await scene.running(canary({ maxUnavailable: 0, steps: [{ setWeight: 50 }, { pause: {} }, { setWeight: 100 }, { pause: {} }] }))
+    await scene.atGate('v2')
+    await scene.promote()
+    await scene.untilAtStep(3)
+    const gate = await scene.until('no stable pod', (moment) => moment.scale('v1').replicas === 0)
+    assert.deepEqual([gate.behind('stable'), gate.ready('stable'), gate.stable, gate.scale('v2').available], ['v1', 0, 'v1', 5])
+    const later = await scene.pass('2s')
+    assert.deepEqual([later.behind('stable'), later.ready('stable')], ['v1', 0])
+  },
+
   'hands whoever calls its canary Service to the next canary': async (scene) => {
     await scene.running(canary({ steps: [{ setWeight: 100 }, { pause: {} }] }))
     await scene.atGate('v2')
