@@ -1,6 +1,7 @@
 import { contextOf, findingsOf } from './check.ts'
 import { inNamespace, say, type CheckContext } from './checks/context.ts'
-import { meet } from './checks/traffic.ts'
+import { meet } from './checks/meeting.ts'
+import { withWayOut } from './cure.ts'
 import { bySeverity, type Code, type Finding } from './findings.ts'
 import { atLastGate, gateNumber, gateReplicas } from './gate.ts'
 import type { Group } from './group.ts'
@@ -23,11 +24,11 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): P
   const draft = verb === 'promote-all' ? forward(context) : { ...wayBack(context), later: [] }
   const waves = [...draft.waves, ...draft.later]
   const proof = prove(verb === 'promote-all' ? atGates(context) : context.scene, waves)
-  const checks = findingsOf(context)
+  const checks = withWayOut(context, findingsOf(context))
   const errors = checks.filter((each) => each.severity === 'error').map((each) => each.code)
-  const explained = { mixed: draft.findings.length > 0 || errors.some((each) => EXPLAINS.has(each)), dead: errors.some((each) => each === 'aborted' || each === 'degraded') }
+  const explained = { mixed: draft.findings.length > 0 || errors.some((each) => EXPLAINS.has(each) || each === 'aborted'), dead: errors.some((each) => each === 'aborted' || each === 'degraded') }
   const unsafe = proof.broken
-    .filter(({ violation }) => !explained[violation.kind])
+    .filter(({ violation }) => !explained[violation.kind] && (violation.kind === 'dead' || group.mode === 'legacy'))
     .map(({ wave, violation }) => unsafeStep(context, waves[wave]!, violation))
   const point = verb === 'promote-all' ? pointOfNoReturn(context, draft.waves) : undefined
   return {
@@ -127,7 +128,7 @@ function notable(context: CheckContext, point: number | undefined, waves: readon
     && drains.flat().some((id) => id.startsWith(`${member.name}/`)))
   return [
     ...(point === undefined ? [] : [say(context, 'no-way-back-after', {
-      sentence: `once ${names} ${waves[point - 1]!.length === 1 ? 'is' : 'are'} promoted (step ${point}), no member can be undone without mixing versions`,
+      sentence: `once ${names} ${waves[point - 1]!.length === 1 ? 'is' : 'are'} promoted, no member can be undone without mixing versions`,
       remedy: 'go back before that, or use a Service per version, with which there is always a way back',
     })]),
     ...(hasty ? [say(context, 'drain', {

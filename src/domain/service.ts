@@ -8,6 +8,8 @@ export interface Service {
   readonly base: ReadonlyMap<string, string>
   /** The pod template hash a controller put into the selector. */
   readonly hash: string | undefined
+  /** Its ports, each with the fields that a manifest gives. */
+  readonly ports: readonly ReadonlyMap<string, string | number>[]
   /** Undefined where the EndpointSlices could not be read. */
   readonly endpoints: readonly Endpoint[] | undefined
 }
@@ -32,8 +34,17 @@ export function parseServices(services: readonly unknown[], slices: readonly unk
     const selector = new Map(strings(at(raw, 'spec', 'selector')))
     const hash = selector.get(HASH_LABEL)
     selector.delete(HASH_LABEL)
-    return [{ name, base: selector, hash, endpoints: slices === undefined ? undefined : (behind.get(name) ?? []) }]
+    return [{ name, base: selector, hash, ports: list(at(raw, 'spec', 'ports')).map(parsePort), endpoints: slices === undefined ? undefined : (behind.get(name) ?? []) }]
   })
+}
+
+/** What somebody chose about a port; `nodePort` is the cluster's choice, and TCP what stands for nothing. */
+function parsePort(raw: unknown): ReadonlyMap<string, string | number> {
+  return new Map(['name', 'protocol', 'port', 'targetPort', 'appProtocol'].flatMap((key): [string, string | number][] => {
+    const value = at(raw, key)
+    const told = (typeof value === 'string' && value !== '' && value !== 'TCP') || typeof value === 'number'
+    return told ? [[key, value as string | number]] : []
+  }))
 }
 
 /** An absent `ready` counts as ready (discovery.k8s.io/v1). */

@@ -1,4 +1,4 @@
-import { meet } from './checks/traffic.ts'
+import { meet } from './checks/meeting.ts'
 import { say, type CheckContext } from './checks/context.ts'
 import type { Finding } from './findings.ts'
 import { called, type Member } from './member.ts'

@@ -1,4 +1,6 @@
+import { contextOf } from '../domain/check.ts'
 import { isChanging } from '../domain/colour.ts'
+import { isMendedByAbort } from '../domain/cure.ts'
 import type { Code } from '../domain/findings.ts'
 import type { Group } from '../domain/group.ts'
 import { phaseOf } from '../domain/phase.ts'
@@ -35,12 +37,13 @@ const TRANSIENT: ReadonlySet<Code> = new Set(['stale-status', 'not-at-gate', 'pr
 
 /** The worst that can be said of a group. */
 export function verdictOf(group: Group, plan: Plan): Verdict {
+  const struck = (state: 'mixed' | 'empty') => ({ ...verdict(state), ...(isMendedByAbort(contextOf(group, 'promote-all', {})) && { next: 'abort-all' as const }) })
   const has = (...codes: Code[]) => plan.findings.some((each) => codes.includes(each.code) && each.severity !== 'info')
   const errors = new Set(plan.findings.filter((each) => each.severity === 'error' && !TRANSIENT.has(each.code)).map((each) => each.code))
   const changing = group.members.filter(isChanging)
   const phases = new Set(group.members.map((each) => phaseOf(each).name))
-  if (has('already-mixed')) return verdict('mixed')
-  if (has('already-dead')) return verdict('empty')
+  if (has('already-mixed')) return struck('mixed')
+  if (has('already-dead')) return struck('empty')
   if (has('unreadable') || (errors.size > 0 && group.members.length === 0)) return verdict('unreadable')
   if (errors.size === 1 && errors.has('aborted')) return verdict('aborted')
   if (errors.has('degraded') || (changing.length === 0 && phases.has('Degraded'))) return verdict('degraded')

@@ -157,7 +157,7 @@ describe('check', () => {
     const { exit, stdout } = await said('check loan')
     assert.equal(exit, 0)
     assert.match(stdout, /\n {4}apiVersion: v1\n {4}kind: Service\n {4}metadata:\n {6}name: my-backend-2-0\n/)
-    assert.match(stdout, /\n2 warnings\.\n$/)
+    assert.match(stdout, /\n2 warnings\.\n\nNext:  kubectl rollouts-group promote-all loan -n legacy\n$/)
   })
 
   it('is a document for a script, with the exit code in it', async () => {

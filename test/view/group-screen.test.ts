@@ -39,8 +39,8 @@ describe('the screen of a group', () => {
     my-frontend    1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen          ✖ Degraded   aborted
     └ my-backend   1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen          ✖ Degraded   aborted
 
-    ✖ aborted  my-backend 2.0 was aborted: Degraded, RolloutAborted: Rollout aborted update to revision 3. Deploy a new version, or try this one again: kubectl argo rollouts retry rollout my-backend -n legacy
-    ✖ aborted  my-frontend 2.0 was aborted: Degraded, RolloutAborted: Rollout aborted update to revision 3. Deploy a new version, or try this one again: kubectl argo rollouts retry rollout my-frontend -n legacy
+    ✖ aborted  my-backend 2.0 was aborted: Degraded, RolloutAborted: Rollout aborted update to revision 3. Deploy a new version of the group; a retry of this member alone could bring users to two versions.
+    ✖ aborted  my-frontend 2.0 was aborted: Degraded, RolloutAborted: Rollout aborted update to revision 3. Deploy a new version of the group; a retry of this member alone could bring users to two versions.
 
     Next:  kubectl rollouts-group check loan -n legacy`))
 
@@ -154,10 +154,10 @@ describe('the screen of a group', () => {
     └ api    2.0  3/3   3.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused
 
     ✖ left-behind  web 2.0 has no 3.0 waiting while the others do. Deploy web 3.0 too, so that it is part of this release.
-    ⚠ already-mixed  users already meet two versions in one request (web 2.0 → api 3.0 (via api-preview)). Wire each version to its own version only; a plan that makes it better may run.
+    ⚠ already-mixed  users already meet two versions in one request (web 2.0 → api 3.0 (via api-preview)). Withdrawing the release is proved to end it: kubectl rollouts-group abort-all loan -n legacy
     ⚠ live-wired-to-next  users of web 2.0 reach api through api-preview, the Service in front of its next version (API=api-preview): the next deploy of api gives them an empty Service, then an untested version. Point it back before the next release (API=api-active), or give each release of api a Service of its own.
 
-    Next:  kubectl rollouts-group check loan -n legacy`))
+    Next:  kubectl rollouts-group abort-all loan -n legacy`))
 
   it('says what is degraded, in the controller\'s words', () => assertScreen(groupScreen(viewOf(WORLDS.degraded), at()), `
     Group loan   namespace legacy   legacy mode   ✖ degraded

@@ -58,8 +58,8 @@ describe('the screen of a group at 80 columns', () => {
     ✖ left-behind  web 2.0 has no 3.0 waiting while the others do. Deploy web 3.0
                    too, so that it is part of this release.
     ⚠ already-mixed  users already meet two versions in one request (web 2.0 → api
-                     3.0 (via api-preview)). Wire each version to its own version
-                     only; a plan that makes it better may run.
+                     3.0 (via api-preview)). Withdrawing the release is proved to
+                     end it: kubectl rollouts-group abort-all loan -n legacy
     ⚠ live-wired-to-next  users of web 2.0 reach api through api-preview, the
                           Service in front of its next version (API=api-preview):
                           the next deploy of api gives them an empty Service, then
@@ -67,7 +67,7 @@ describe('the screen of a group at 80 columns', () => {
                           (API=api-active), or give each release of api a Service of
                           its own.
 
-    Next:  kubectl rollouts-group check loan -n legacy`))
+    Next:  kubectl rollouts-group abort-all loan -n legacy`))
 
   it('hangs a long verdict beside its trace', () => assertScreen(groupScreen(viewOf(WORLDS.empty), at(80)), `
     Group loan   namespace legacy   legacy mode   ✖ users reach an empty service

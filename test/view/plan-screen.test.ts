@@ -22,8 +22,8 @@ describe('the screen of a plan', () => {
       2  my-backend    1.0 → 2.0   promote, then wait until backend-active serves 2.0
 
       proved: after every step users reach one version, no service is empty
-      ⚠ live-wired-to-next  after this, live my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview). Point it back before the next release (BACKEND_HOST=backend-active), or give each release of my-backend a Service of its own.
-      ⚠ no-way-back-after  once my-backend is promoted (step 2), no member can be undone without mixing versions. Go back before that, or use a Service per version, with which there is always a way back.`))
+      ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Point it back before the next release (BACKEND_HOST=backend-active), or give each release of my-backend a Service of its own.
+      ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions. Go back before that, or use a Service per version, with which there is always a way back.`))
 
   it('fits 80 columns', () => assertScreen(planScreen(planOf(WORLDS.ready), 'prod-eu', 'pods', at(80)), `
     Promote group loan in legacy (context prod-eu): 2 rollouts, consumers first
@@ -36,15 +36,15 @@ describe('the screen of a plan', () => {
                                    2.0
 
       proved: after every step users reach one version, no service is empty
-      ⚠ live-wired-to-next  after this, live my-frontend 2.0 stays on
-                            backend-preview (BACKEND_HOST=backend-preview). Point it
-                            back before the next release
-                            (BACKEND_HOST=backend-active), or give each release of
-                            my-backend a Service of its own.
-      ⚠ no-way-back-after  once my-backend is promoted (step 2), no member can be
-                           undone without mixing versions. Go back before that, or
-                           use a Service per version, with which there is always a
-                           way back.`))
+      ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview
+                            (BACKEND_HOST=backend-preview), where the next deploy of
+                            my-backend would strike its users. Point it back before
+                            the next release (BACKEND_HOST=backend-active), or give
+                            each release of my-backend a Service of its own.
+      ⚠ no-way-back-after  once my-backend is promoted, no member can be undone
+                           without mixing versions. Go back before that, or use a
+                           Service per version, with which there is always a way
+                           back.`))
 
   it('hangs its sentences below the steps where there is no room beside them', () => assertScreen(planScreen(planOf(WORLDS.ready), 'prod-eu', 'pods', at(60)), `
     Promote group loan in legacy (context prod-eu): 2
@@ -60,16 +60,17 @@ describe('the screen of a plan', () => {
       proved: after every step users reach one version, no
       service is empty
       ⚠ live-wired-to-next
-          after this, live my-frontend 2.0 stays on
-          backend-preview (BACKEND_HOST=backend-preview). Point
-          it back before the next release
+          once promoted, my-frontend 2.0 stays on
+          backend-preview (BACKEND_HOST=backend-preview), where
+          the next deploy of my-backend would strike its users.
+          Point it back before the next release
           (BACKEND_HOST=backend-active), or give each release of
           my-backend a Service of its own.
       ⚠ no-way-back-after
-          once my-backend is promoted (step 2), no member can be
-          undone without mixing versions. Go back before that,
-          or use a Service per version, with which there is
-          always a way back.`))
+          once my-backend is promoted, no member can be undone
+          without mixing versions. Go back before that, or use a
+          Service per version, with which there is always a way
+          back.`))
 
   it('that goes on where a run stopped waits for the old pods first, and names who is left alone', () => assertScreen(planScreen(planOf(WORLDS.half), 'prod-eu', 'pods', at(100)), `
     Promote group loan in legacy (context prod-eu): 1 rollout, consumers first
@@ -86,9 +87,9 @@ describe('the screen of a plan', () => {
                             version. Point it back before the next release
                             (BACKEND_HOST=backend-active), or give each release of my-backend a Service
                             of its own.
-      ⚠ no-way-back-after  once my-backend is promoted (step 1), no member can be undone without mixing
-                           versions. Go back before that, or use a Service per version, with which there
-                           is always a way back.`))
+      ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions.
+                           Go back before that, or use a Service per version, with which there is always
+                           a way back.`))
 
   it('to abort says where users stay', () => assertScreen(planScreen(planOf(WORLDS.ready, 'abort-all'), 'prod-eu', 'pods', at()), `
     Abort group loan in legacy (context prod-eu): 2 rollouts, consumers first
@@ -107,8 +108,7 @@ describe('the screen of a plan', () => {
 
       proved: after every step users reach one version, no service is empty
       ⚠ already-mixed  users already meet two versions in one request (web 2.0 → api 3.0 (via
-                       api-preview)). Wire each version to its own version only; a plan that makes it
-                       better may run.
+                       api-preview)). This plan is proved to end it.
       ⚠ live-wired-to-next  users of web 2.0 reach api through api-preview, the Service in front of its
                             next version (API=api-preview): the next deploy of api gives them an empty
                             Service, then an untested version. Point it back before the next release
@@ -140,7 +140,7 @@ describe('the screen of a plan', () => {
 
       proved: after every step users reach one version, no service is empty
       ⚠ canary-capacity  for a moment the stable pods of api are 50 % too few for the 80 % of users that web sends them. More, smaller weights make the step smaller; blue/green has none.
-      ⚠ live-wired-to-next  after this, live web 2.0 stays on api-canary (API=api-canary). Point it back before the next release (API=api-stable), or give each release of api a Service of its own.`))
+      ⚠ live-wired-to-next  once promoted, web 2.0 stays on api-canary (API=api-canary), where the next deploy of api would strike its users. Point it back before the next release (API=api-stable), or give each release of api a Service of its own.`))
 
   it('in modern mode promises less', () => assertScreen(planScreen(planOf(WORLDS.modern), 'prod-eu', 'pods', at()), `
     Promote group loan in legacy (context prod-eu): 2 rollouts, in any order (modern mode)
@@ -149,9 +149,8 @@ describe('the screen of a plan', () => {
       1  my-frontend   1.0 → 2.0   promote, then wait until frontend-active serves 2.0
 
       proved: no service is empty after any step
-      ⚠ live-wired-to-next  after this, live my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview). Point it back before the next release (BACKEND_HOST=backend-active), or give each release of my-backend a Service of its own.
-      · mixed-window  while my-backend, my-frontend are under way, users meet two versions in one request (my-frontend 1.0 → my-backend 2.0 (via backend-active)). Wire each version to its own version only (preview Service, or a Service per version), and include every member in between in the release.
-      · no-way-back-after  once my-backend, my-frontend are promoted (step 1), no member can be undone without mixing versions. Go back before that, or use a Service per version, with which there is always a way back.`))
+      ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Point it back before the next release (BACKEND_HOST=backend-active), or give each release of my-backend a Service of its own.
+      · no-way-back-after  once my-backend, my-frontend are promoted, no member can be undone without mixing versions. Go back before that, or use a Service per version, with which there is always a way back.`))
 
   it('breaks names that are longer than the screen, and cuts none', () => assertScreen(planScreen(planOf(LONG), 'prod-eu', 'pods', at(50)), `
     Promote group loan in legacy (context prod-eu):
@@ -182,22 +181,25 @@ describe('the screen of a plan', () => {
           version; --allow-version-mismatch goes on
           with these.
       ⚠ live-wired-to-next
-          after this, live
+          once promoted,
           the-frontend-of-the-loan-application
           2026.1.0-rc.1+build.4711 stays on
           the-backend-of-the-loan-application-preview
           (B=the-backend-of-the-loan-application-previ
-          ew). Point it back before the next release
+          ew), where the next deploy of
+          the-backend-of-the-loan-application would
+          strike its users. Point it back before the
+          next release
           (B=the-backend-of-the-loan-application-activ
           e), or give each release of
           the-backend-of-the-loan-application a
           Service of its own.
       ⚠ no-way-back-after
           once the-backend-of-the-loan-application is
-          promoted (step 2), no member can be undone
-          without mixing versions. Go back before
-          that, or use a Service per version, with
-          which there is always a way back.`))
+          promoted, no member can be undone without
+          mixing versions. Go back before that, or use
+          a Service per version, with which there is
+          always a way back.`))
 
   const said = (drain: 'endpoints' | number) => planScreen(planOf(WORLDS.ready, 'promote-all', { drain }), 'prod-eu', drain, at()).slice(2, 4)
   it('waits for no old pods with --drain=endpoints', () => assert.match(said('endpoints').join('\n'), /^ {2}1 .*serves 2\.0\n {2}2 /))

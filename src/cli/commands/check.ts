@@ -1,7 +1,8 @@
 import type { Finding } from '../../domain/findings.ts'
 import { EXIT } from '../../domain/outcome.ts'
 import { findingList } from '../../view/json.ts'
-import { findingLines, heading, traceLines, type Drawing } from '../../view/screen.ts'
+import type { GroupView } from '../../view/group-rows.ts'
+import { findingLines, heading, nextLines, traceLines, type Drawing } from '../../view/screen.ts'
 import type { Command } from '../command.ts'
 import { withView } from '../group-view.ts'
 import { GROUPING, outputOption } from '../options.ts'
@@ -21,7 +22,7 @@ export const check: Command = {
       const exit = findings.some((each) => each.severity === 'error') ? EXIT.refused : EXIT.done
       const drawing = drawingOn(context.stdout, args, context)
       if (format.name !== 'text') context.stdout.write(await documentText(findingList(view, findings, exit), format.name))
-      else writeLines(context.stdout, [...heading(view, drawing), '', ...traceLines(view, drawing), '', ...findingText(findings, drawing), ...summary(findings)])
+      else writeLines(context.stdout, [...heading(view, drawing), '', ...traceLines(view, drawing), '', ...findingText(findings, drawing), ...summary(findings), ...leadsOn(view, drawing)])
       return exit
     })
   },
@@ -33,6 +34,11 @@ function findingText(findings: readonly Finding[], drawing: Drawing): string[] {
     ...(each.yaml === undefined ? [] : ['', ...each.yaml.split('\n').map((line) => drawing.paint({ text: `    ${line}`, tone: 'dim' }))]),
     '',
   ])
+}
+
+/** Where this very command is what leads on, it has said all. */
+function leadsOn({ verdict, next, namespace }: GroupView, drawing: Drawing): string[] {
+  return next === undefined || verdict.next === 'check' ? [] : ['', ...nextLines(next, namespace, drawing)]
 }
 
 function summary(findings: readonly Finding[]): string[] {

@@ -18,9 +18,17 @@ export interface CheckContext {
   readonly changing: readonly Member[]
 }
 
+/** What is to be done in modern mode about requests that meet two versions. */
+export const OWN_AFFAIR = 'nothing, if each version understands the other, as modern mode takes for granted'
+
 /** A finding of the group's mode. */
 export function say(context: CheckContext, code: Code, said: Said, varies?: Severity): Finding {
   return finding(context.group.mode, code, said, varies)
+}
+
+/** Whether a member has a next revision that a promotion could still bring to users; one that was aborted only lies there. */
+export function isWaiting(member: Member): boolean {
+  return member.next !== undefined && !member.status.abort
 }
 
 export function memberOf(context: CheckContext, name: string): Member | undefined {

@@ -3,11 +3,11 @@ import type { Finding } from '../findings.ts'
 import { entryless, upstream } from '../graph.ts'
 import { called } from '../member.ts'
 import { commonVersion, sameVersion } from '../version.ts'
-import { inNamespace, memberOf, say, type CheckContext } from './context.ts'
+import { inNamespace, isWaiting, memberOf, say, type CheckContext } from './context.ts'
 
 /** The live versions of the changing members are one, the next ones are not: somebody forgot to deploy one. */
 export function versionMismatch(context: CheckContext): Finding[] {
-  const changing = context.group.members.filter(isChanging)
+  const changing = context.group.members.filter(isWaiting)
   const live = commonVersion(changing.flatMap((each) => each.live?.version ?? []))
   if (changing.length < 2 || live === undefined || commonVersion(changing.map((each) => each.next!.version)) !== undefined) return []
   const said = {
@@ -37,7 +37,7 @@ export function halfOrLeak(context: CheckContext): Finding[] {
 /** A member that does not change between members that do, or that still has the old common version. */
 export function leftOut(context: CheckContext): Finding[] {
   const { group, graph, colours } = context
-  const changes = (name: string) => context.group.members.some((each) => each.name === name && isChanging(each))
+  const changes = (name: string) => context.group.members.some((each) => each.name === name && isWaiting(each))
   return group.members.filter((each) => !isChanging(each)).flatMap((member): Finding[] => {
     const { live } = member
     if (live === undefined) return []
@@ -63,7 +63,7 @@ export function leftOut(context: CheckContext): Finding[] {
 /** Whether a member calls, or is called by, members that change. */
 function related(context: CheckContext, name: string): boolean {
   const near = [...below(context, name), ...upstream(context.graph, name)]
-  return near.some((each) => context.group.members.some((member) => member.name === each && isChanging(member)))
+  return near.some((each) => context.group.members.some((member) => member.name === each && isWaiting(member)))
 }
 
 function below(context: CheckContext, start: string): string[] {

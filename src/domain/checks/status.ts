@@ -5,6 +5,10 @@ import { GITOPS_MARKS } from '../labels.ts'
 import { called, type Member } from '../member.ts'
 import { phaseOf } from '../phase.ts'
 import { configMapsOf } from '../pod-template.ts'
+import { selectedNow } from '../state.ts'
+import { gates } from '../strategy.ts'
+import { violations } from '../trace.ts'
+import { up } from '../transitions.ts'
 import { inNamespace, say, type CheckContext } from './context.ts'
 
 /** Members whose status cannot be decided on, or that no controller looks after. */
@@ -40,7 +44,9 @@ export function standing(context: CheckContext): Finding[] {
     if (status.abort) {
       return [say(context, 'aborted', {
         member: member.name, sentence: `${called(next!)} was aborted: ${words}`,
-        remedy: `deploy a new version, or try this one again: kubectl argo rollouts retry rollout ${member.name} ${inNamespace(context)}`,
+        remedy: mayRetry(context, member)
+          ? `deploy a new version, or try this one again: kubectl argo rollouts retry rollout ${member.name} ${inNamespace(context)}`
+          : 'deploy a new version of the group; a retry of this member alone could bring users to two versions',
       })]
     }
     if (status.pauses.some((each) => each.startsWith('Inconclusive'))) {
@@ -57,6 +63,22 @@ export function standing(context: CheckContext): Finding[] {
     }
     return notReady(context, member)
   })
+}
+
+/**
+ * Whether one member may be tried again by itself: nobody else changes, it stops at its gate, and nobody who is on the aborted revision
+ * again would meet two versions. The controller goes live without a gate where `scaleUpPreviewCheckPoint` is set or the active Service is
+ * on the aborted revision already (seen on 1.10.1).
+ */
+function mayRetry({ group, scene }: CheckContext, member: Member): boolean {
+  const { live, next, strategy, status } = member
+  if (live === undefined || next === undefined || group.members.some((each) => each !== member && each.next !== undefined)) return false
+  const gateless = strategy.kind === 'BlueGreen'
+    ? strategy.autoPromotion || status.scaleUpPreviewCheckPoint || selectedNow(member, group, strategy.activeService).some((each) => each.id === next.id)
+    : gates(strategy).length === 0
+  const users = strategy.kind === 'Canary' ? [next.id] : []
+  const again = scene.state.get(member.name)!.map((each) => ({ ...up(each, next), carrying: new Set([...each.carrying, ...users]) }))
+  return !gateless && violations({ ...scene, state: new Map([...scene.state, [member.name, again]]) }).length === 0
 }
 
 function notReady(context: CheckContext, member: Member): Finding[] {

@@ -3,7 +3,7 @@ import { atLastGate, gateCount, gateReplicas } from '../gate.ts'
 import type { Member } from '../member.ts'
 import { gates, weightAt, type Canary } from '../strategy.ts'
 import { neverUnavailable } from '../transitions.ts'
-import { inNamespace, memberOf, say, type CheckContext } from './context.ts'
+import { inNamespace, isWaiting, memberOf, say, type CheckContext } from './context.ts'
 
 /** Members that would switch users over by themselves, out of order. */
 export function autoPromotion(context: CheckContext): Finding[] {
@@ -101,7 +101,7 @@ export function canaryCapacity(context: CheckContext): Finding[] {
   const cutover = context.changing.every(atLastGate)
   return context.graph.edges.flatMap(({ consumer, dependency }) => {
     const [user, member] = [consumer, dependency].map((name) => context.changing.find((each) => each.name === name))
-    if (user === undefined || member?.strategy.kind !== 'Canary') return []
+    if (user === undefined || member?.strategy.kind !== 'Canary' || !isWaiting(user) || !isWaiting(member)) return []
     const { short, side, need } = cutover ? atCutover(member, member.strategy) : between(user, member, member.strategy)
     if (short <= 0) return []
     return [say(context, 'canary-capacity', {
@@ -131,7 +131,7 @@ function between(user: Member, member: Member, strategy: Canary) {
 export function postPromotionAnalysis(context: CheckContext): Finding[] {
   if (context.verb !== 'promote-all') return []
   return context.changing.flatMap((member) => {
-    if (member.strategy.kind !== 'BlueGreen' || !member.strategy.postPromotionAnalysis) return []
+    if (member.strategy.kind !== 'BlueGreen' || !member.strategy.postPromotionAnalysis || isAnalysed(member)) return []
     const consumers = context.graph.edges.filter((each) => each.dependency === member.name)
     const entry = context.graph.entries.includes(member.name)
     return [say(context, 'post-promotion-analysis', {
@@ -141,6 +141,11 @@ export function postPromotionAnalysis(context: CheckContext): Finding[] {
       remedy: entry ? 'the run waits for its result before the next wave' : 'run the analysis before the promotion (prePromotionAnalysis) instead',
     }, entry ? 'warning' : 'error')]
   })
+}
+
+/** The analysis of the revision that users are on already is over, and well. */
+function isAnalysed({ status, next }: Member): boolean {
+  return status.activeSelector === next?.hash && status.postPromotion?.phase === 'Successful'
 }
 
 /** `--full` skips what was meant to protect. */

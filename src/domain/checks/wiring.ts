@@ -4,7 +4,9 @@ import { called, type Revision } from '../member.ts'
 import { liveService, nextService } from '../strategy.ts'
 import { targets } from '../trace.ts'
 import type { Wire } from '../wires.ts'
-import { memberOf, say, type CheckContext } from './context.ts'
+import { addressedTo } from './address.ts'
+import { isWaiting, memberOf, OWN_AFFAIR, say, type CheckContext } from './context.ts'
+import { pinnedService } from './pinned-service.ts'
 
 interface Call {
   readonly from: Revision
@@ -24,39 +26,46 @@ function calls(context: CheckContext, role: 'live' | 'next'): Call[] {
   })
 }
 
-/** A next consumer that would still call the old version once users are on it. */
+/** A next consumer that would still call the old version once users are on it. In modern mode that is the right address. */
 export function nextWiredToLive(context: CheckContext): Finding[] {
+  if (context.group.mode === 'modern') return []
   return calls(context, 'next').flatMap(({ from, wire, to, now }) => {
-    if (!isChanging(to) || wire.role !== undefined || !now.some((each) => each.role === 'live') || now.some((each) => each.role === 'next')) return []
-    const preview = nextService(to.strategy)
+    if (memberOf(context, from.member)!.status.abort || !isChanging(to) || wire.role !== undefined) return []
+    if (!now.some((each) => each.role === 'live') || now.some((each) => each.role === 'next')) return []
     return [say(context, 'next-wired-to-live', {
       member: from.member,
       sentence: `${called(from)} still talks to ${called(to.live!)} through ${wire.service}: ${wire.where}`,
-      remedy: preview === undefined
-        ? `deploy it again wired to a Service that selects ${to.name} ${to.next!.version.text} only`
-        : `deploy it again with ${wire.where.split('=')[0]}=${preview}`,
+      remedy: rewired(wire, to),
     })]
   })
+}
+
+function rewired(wire: Wire, to: Call['to']): string {
+  const preview = nextService(to.strategy)
+  // An aborted canary's own Service is on the stable revision, so that the address is right and the pods are not.
+  if (to.status.abort) return `${called(to.next!)} was aborted: deploy a new version of ${to.name} first`
+  if (preview === undefined) return `deploy it again wired to a Service that selects ${to.name} ${to.next!.version.text} only`
+  return `deploy it again with ${addressedTo(wire, preview)}`
 }
 
 /** A live consumer on a preview or canary Service: the next deploy of that dependency would strike its users. */
 export function liveWiredToNext(context: CheckContext): Finding[] {
   const waits = (call: Call) => call.wire.role === undefined && call.wire.service === nextService(call.to.strategy)
     && call.wire.service !== liveService(call.to.strategy)
-  const cure = ({ from, wire, to }: Call) => ({
-    remedy: `point it back before the next release (${wire.where.split('=')[0]}=${liveService(to.strategy) ?? 'its stable Service'}), or give each release of ${to.name} a Service of its own`,
-    yaml: pinnedService(to, from.version.text),
+  const cure = ({ wire, to }: Call, called: Revision | undefined) => ({
+    remedy: `point it back before the next release (${addressedTo(wire, liveService(to.strategy) ?? `${to.name}-stable`)}), or give each release of ${to.name} a Service of its own`,
+    ...(called !== undefined && { yaml: pinnedService(context.group, to, called) }),
   })
   const now = calls(context, 'live').filter(waits).map((call) => say(context, 'live-wired-to-next', {
     member: call.from.member,
     sentence: `users of ${called(call.from)} reach ${call.to.name} through ${call.wire.service}, the Service in front of its next version (${call.wire.where}): `
       + `the next deploy of ${call.to.name} gives them an empty Service, then an untested version`,
-    ...cure(call),
+    ...cure(call, call.to.live),
   }, 'warning'))
-  const later = context.verb !== 'promote-all' ? [] : calls(context, 'next').filter(waits).map((call) => say(context, 'live-wired-to-next', {
+  const later = context.verb !== 'promote-all' ? [] : calls(context, 'next').filter((call) => waits(call) && isWaiting(memberOf(context, call.from.member)!)).map((call) => say(context, 'live-wired-to-next', {
     member: call.from.member,
-    sentence: `after this, live ${called(call.from)} stays on ${call.wire.service} (${call.wire.where})`,
-    ...cure(call),
+    sentence: `once promoted, ${called(call.from)} stays on ${call.wire.service} (${call.wire.where}), where the next deploy of ${call.to.name} would strike its users`,
+    ...cure(call, call.to.next ?? call.to.live),
   }, 'warning'))
   const both = (one: Finding) => now.some((each) => each.member === one.member)
   return [...now, ...later.filter((each) => !both(each))]
@@ -69,7 +78,7 @@ export function wireFollowsRole(context: CheckContext): Finding[] {
     const services = [...new Set(wires.map((wire) => wire.to))]
     return services.flatMap((name) => {
       const to = memberOf(context, name)
-      const clash = isChanging(member) && to !== undefined && isChanging(to)
+      const clash = isWaiting(member) && to !== undefined && isWaiting(to)
       const wire = wires.find((each) => each.to === name)!
       const said = {
         member: member.name,
@@ -87,13 +96,13 @@ export function wireFollowsRole(context: CheckContext): Finding[] {
 export function wiredToBoth(context: CheckContext): Finding[] {
   const found = [...calls(context, 'live'), ...calls(context, 'next')].flatMap(({ wire, to }): [string, Finding][] => {
     const service = context.group.services.get(wire.service)
-    const plain = service !== undefined && service.hash === undefined && isChanging(to)
+    const plain = service !== undefined && service.hash === undefined && isChanging(to) && (isWaiting(to) || to.next!.pods > 0)
     const selected = !plain ? [] : [to.live, to.next].filter((each) => each !== undefined && [...service.base].every(([key, value]) => each.template.labels.get(key) === value))
     if (selected.length < 2) return []
     return [[`${to.name} ${wire.service}`, say(context, 'wired-to-both', {
       member: to.name,
       sentence: `Service ${wire.service} selects ${called(to.live!)} and ${called(to.next!)} alike, so every call through it meets either`,
-      remedy: `wire its consumers to ${liveService(to.strategy) ?? 'a stable Service'} and ${nextService(to.strategy) ?? 'a preview Service'}, or to a Service per version`,
+      remedy: context.group.mode === 'modern' ? OWN_AFFAIR : `wire its consumers to ${liveService(to.strategy) ?? 'a stable Service'} and ${nextService(to.strategy) ?? 'a preview Service'}, or to a Service per version`,
     })]]
   })
   return [...new Map(found).values()]
@@ -134,17 +143,4 @@ export function edges(context: CheckContext): Finding[] {
     })]
   })
   return [...unproved, ...meshed, ...unknown, ...differs]
-}
-
-/** A Service that selects one version for good: with it no address needs switching back. */
-function pinnedService(member: Call['to'], version: string): string {
-  const selector = [...member.selector].map(([key, value]) => `    ${key}: ${JSON.stringify(value)}`)
-  return [
-    'apiVersion: v1', 'kind: Service', 'metadata:', `  name: ${member.name}-${slug(version)}`, 'spec:', '  selector:', ...selector,
-    `    app.kubernetes.io/version: ${JSON.stringify(version)}   # a label of the pod template`, '  ports:', '  - port: 8080   # as in the other Services',
-  ].join('\n')
-}
-
-function slug(version: string): string {
-  return version.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')
 }

@@ -278,15 +278,15 @@ describe('the plan on the live screen', () => {
     │   2  my-backend    1.0 → 2.0   promote, then wait until backend-active serves 2.0                                    │
     │                                                                                                                      │
     │   proved: after every step users reach one version, no service is empty                                              │
-    │   ⚠ live-wired-to-next  after this, live my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview).    │
-    │                         Point it back before the next release (BACKEND_HOST=backend-active), or give each release of │
-    │                         my-backend a Service of its own.                                                             │
-    │   ⚠ no-way-back-after  once my-backend is promoted (step 2), no member can be undone without mixing versions. Go     │
-    │                        back before that, or use a Service per version, with which there is always a way back.        │
+    │   ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview),      │
+    │                         where the next deploy of my-backend would strike its users. Point it back before the next    │
+    │                         release (BACKEND_HOST=backend-active), or give each release of my-backend a Service of its   │
+    │                         own.                                                                                         │
+    │   ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions. Go back before  │
+    │                        that, or use a Service per version, with which there is always a way back.                    │
     │                                                                                                                      │
     │ Promote?  y: yes   any other key: no                                                                                 │
     ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
-
 
 
     y yes   esc no   ↑↓ scroll`))
@@ -294,10 +294,10 @@ describe('the plan on the live screen', () => {
   it('scrolls the plan, while the question stands', () => assertFrame(desk(viewOf(WORLDS.ready)).press('p').scrollDown(60, 10, 40), `
     Group loan   ॥ ready to promote   namespace legacy
     ╭ promote-all ─────────────────────────────────────────────╮
-    │       once my-backend is promoted (step 2), no member    │
-    │       can be undone without mixing versions. Go back     │
-    │       before that, or use a Service per version, with    │
-    │       which there is always a way back.                  │
+    │       once my-backend is promoted, no member can be      │
+    │       undone without mixing versions. Go back before     │
+    │       that, or use a Service per version, with which     │
+    │       there is always a way back.                        │
     │ Promote?  y: yes   any other key: no                     │
     ╰──────────────────────────────────────────────────────────╯
     y yes   esc no   ↑↓ scroll`))
@@ -324,7 +324,7 @@ describe('the plan on the live screen', () => {
     ╭ promote-all ─────────────────────────────────────────────╮
     │ Promote group loan in legacy (context prod-eu): 2        │
     │   rollouts, consumers first                              │
-    │ … 23 more lines: PgDn                                    │
+    │ … 24 more lines: PgDn                                    │
     │ Group loan is protected. Promote? Type its name, then    │
     │ enter: lo▏                                               │
     ╰──────────────────────────────────────────────────────────╯

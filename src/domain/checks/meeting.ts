@@ -1,0 +1,25 @@
+import { called } from '../member.ts'
+import { momentOf } from '../state.ts'
+import { violations, type Hop, type Violation } from '../trace.ts'
+import type { CheckContext } from './context.ts'
+
+/** What users meet at this very moment, before any scale-down that is pending. */
+export function strikingNow({ group, scene }: Pick<CheckContext, 'group' | 'scene'>): Violation[] {
+  return violations({ ...scene, state: new Map(group.members.map((member) => [member.name, [momentOf(member, group)]])) })
+}
+
+/** A violation in words, as the rest of a sentence that begins with who meets it. */
+export function meet(violation: Violation): string {
+  if (violation.kind === 'dead') {
+    return violation.path.length === 0
+      ? `find no pod behind Service ${violation.service}`
+      : `reach Service ${violation.service} with no ready endpoint (${way(violation.path)})`
+  }
+  const ways = [violation.path, ...(violation.other === undefined ? [] : [violation.other])].map(way)
+  return `meet two versions in one request (${ways.join('; ')})`
+}
+
+/** `my-frontend 2.0 → my-backend 1.0 (via backend-active)`. */
+export function way(path: readonly Hop[]): string {
+  return path.map((hop) => called(hop.revision) + (hop.via === undefined ? '' : ` (via ${hop.via})`)).join(' → ')
+}
