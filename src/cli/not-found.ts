@@ -1,6 +1,7 @@
 import type { Cluster } from '../cluster/port.ts'
 import { at, strings, text } from '../domain/parse.ts'
 import { printable } from '../domain/printable.ts'
+import { UsageError } from './command.ts'
 import { NoGroup } from './errors.ts'
 import { nearest } from './suggest.ts'
 import type { Target } from './target.ts'
@@ -20,6 +21,12 @@ export async function noSuchGroup({ cluster, scope, group }: Target, label: stri
   if (groups.length === 0) return new NoGroup(ungrouped(scope.namespace, rollouts.map((each) => each.name), label, group).join('\n'))
   const meant = nearest(group, groups)
   return new NoGroup(`error: no group ${group} in namespace ${scope.namespace}; its groups are: ${few(groups)}${meant === undefined ? '' : `; did you mean ${meant}?`}`)
+}
+
+/** Who `--only` names though nobody is called so. */
+export function noSuchMember(group: string, { unknown, members }: { readonly unknown: readonly string[]; readonly members: readonly string[] }): UsageError {
+  const meant = [...new Set(unknown.flatMap((each) => nearest(each, members) ?? []))]
+  return new UsageError(`no member ${unknown.join(', ')} in group ${group}; its members are ${few(members)}${meant.length === 0 ? '' : `; did you mean ${meant.join(', ')}?`}`)
 }
 
 /** What is said in place of an empty list of groups. */

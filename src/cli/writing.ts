@@ -2,7 +2,7 @@ import { EXIT } from '../domain/outcome.ts'
 import type { PlanOptions, Verb } from '../domain/plan.ts'
 import type { RunEvent } from '../domain/run-event.ts'
 import type { RunContext } from '../execute/context.ts'
-import { GroupNotFound, runVerb, type Result } from '../execute/run.ts'
+import { GroupNotFound, MemberNotFound, runVerb, type Result } from '../execute/run.ts'
 import { reportDocument, toJson } from '../view/json.ts'
 import { planScreen } from '../view/plan-rows.ts'
 import { openProgress } from '../view/progress.ts'
@@ -13,7 +13,7 @@ import { UsageError, type Arguments } from './command.ts'
 import { askToConfirm } from './confirm.ts'
 import type { CliContext } from './context.ts'
 import { listenForInterrupts } from './interrupt.ts'
-import { noSuchGroup } from './not-found.ts'
+import { noSuchGroup, noSuchMember } from './not-found.ts'
 import { documentText, drawingOn, formatOf, writeLines } from './output.ts'
 import { planOptions, savedPlan } from './plan-options.ts'
 import { groupLabel, groupSelector, withGroup, type Target } from './target.ts'
@@ -81,6 +81,7 @@ async function carriedOut(run: RunContext, target: Target, label: string): Promi
     return await runVerb(run)
   } catch (error) {
     if (error instanceof GroupNotFound) throw await noSuchGroup(target, label)
+    if (error instanceof MemberNotFound) throw noSuchMember(target.group, error)
     throw error
   }
 }

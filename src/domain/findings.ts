@@ -55,6 +55,7 @@ export const FINDINGS = {
   'unequal-steps': { legacy: 'error', modern: 'info' },
   'canary-capacity': { legacy: 'varies', modern: 'info' },
   'partial-release': { legacy: 'error', modern: 'info' },
+  'half-way': { legacy: 'warning', modern: 'info' },
   'no-way-back-after': { legacy: 'warning', modern: 'info' },
   'scale-down-window': { legacy: 'varies', modern: 'warning' },
   'missing-config': { legacy: 'warning', modern: 'warning' },

@@ -1,16 +1,18 @@
 import { contextOf, findingsOf } from './check.ts'
-import { inNamespace, say, type CheckContext } from './checks/context.ts'
+import { inNamespace, isWaiting, say, type CheckContext } from './checks/context.ts'
 import { meet } from './checks/meeting.ts'
+import { canaryCapacity } from './checks/strategy.ts'
 import { withWayOut } from './cure.ts'
 import { bySeverity, type Code, type Finding } from './findings.ts'
-import { atLastGate, gateNumber, gateReplicas } from './gate.ts'
+import { atLastGate, gateReplicas } from './gate.ts'
 import type { Group } from './group.ts'
 import { PROTECTED } from './labels.ts'
 import { called, type Member, type Revision, type RevisionId } from './member.ts'
-import { ORDER, wavesOf, type Direction } from './order.ts'
-import { expectation, type Draining, type Goal, type Plan, type PlannedRevision, type PlanOptions, type Step, type Verb } from './plan.ts'
+import { ORDER } from './order.ts'
+import { expectation, type Draining, type Goal, type LaterGate, type Plan, type PlannedRevision, type PlanOptions, type Step, type Verb } from './plan.ts'
 import { prove, type Move } from './prove.ts'
-import { gates, liveService, nextService } from './strategy.ts'
+import { roundsOf, type Round } from './rounds.ts'
+import { gates, liveService, nextService, scaleDownDelayOf } from './strategy.ts'
 import type { Scene } from './trace.ts'
 import { up, type Action } from './transitions.ts'
 import { wayBack } from './way-back.ts'
@@ -21,7 +23,7 @@ import { wayBack } from './way-back.ts'
  */
 export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): Plan {
   const context = contextOf(group, verb, options)
-  const draft = verb === 'promote-all' ? forward(context) : { ...wayBack(context), later: [] }
+  const draft = verb === 'promote-all' ? forward(context) : { ...wayBack(context), later: [], rounds: [] }
   const waves = [...draft.waves, ...draft.later]
   const proof = prove(verb === 'promote-all' ? atGates(context) : context.scene, waves)
   const checks = withWayOut(context, findingsOf(context))
@@ -30,13 +32,17 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): P
   const unsafe = proof.broken
     .filter(({ violation }) => !explained[violation.kind] && (violation.kind === 'dead' || group.mode === 'legacy'))
     .map(({ wave, violation }) => unsafeStep(context, waves[wave]!, violation))
-  const point = verb === 'promote-all' ? pointOfNoReturn(context, draft.waves) : undefined
+  const passed = draft.rounds.slice(0, options.toEnd === true ? undefined : 1)
+  const points = passed.map((round) => pointOfNoReturn(context, round))
+  const later = laterGates(passed, points, context.group, proof.drains.slice(draft.waves.length))
   return {
     apiVersion: 'rollouts-group/v1', kind: 'Plan', group: group.name, namespace: group.namespace, verb, mode: group.mode,
     waves: draft.waves.map((wave, index) => wave.map((move) => toStep(context, move, drainingOf(group, proof.drains[index]!)))),
     skipped: [...draft.skipped, ...resting(context)],
-    findings: bySeverity([...checks, ...draft.findings, ...distinct(unsafe), ...notable(context, point, draft.waves, proof.drains)]),
-    noWayBackAfter: point,
+    findings: bySeverity(distinct([
+      ...checks, ...draft.findings, ...unsafe, ...capacityLater(context, passed), ...halfway(context, draft.waves), ...notable(context, passed, points, proof.drains),
+    ])),
+    noWayBackAfter: points[0], ...(later.length > 0 && { later }),
     protected: group.members.some((each) => each.annotations.get(PROTECTED) === 'true'),
   }
 }
@@ -51,25 +57,18 @@ function atGates({ scene, changing }: CheckContext): Scene {
 const EXPLAINS: ReadonlySet<Code> = new Set(['next-wired-to-live', 'wired-to-both', 'wire-follows-role', 'unchanged-between', 'left-behind', 'half-or-leak'])
 
 /**
- * One gate forward: while a canary is not at its last gate, those furthest behind advance, dependencies first; then everybody
- * cuts over, consumers first. In modern mode members do not wait for each other.
- *
- * `later` is the cutover that a gate before the last leads to: nobody should set out on a way whose end is refused.
+ * One gate forward. `later` is the cutover that a gate before the last leads to: nobody should set out on a way whose end is refused.
  */
-function forward(context: CheckContext): { waves: Move[][]; later: Move[][]; skipped: { member: string; why: string }[]; findings: Finding[] } {
-  const { changing, options, graph, group } = context
-  const cutover = options.full === true || changing.every(atLastGate)
-  const lowest = Math.min(...changing.filter((each) => !atLastGate(each)).map(gateNumber))
-  const moving = cutover ? changing : changing.filter((each) => !atLastGate(each) && gateNumber(each) === lowest)
-  const action: Action = options.full === true ? 'promote-full' : 'promote'
-  const direction: Direction = ORDER[cutover ? action : 'advance'].direction
-  const names = new Set(moving.map((each) => each.name))
-  const waves = group.mode === 'modern' ? (names.size === 0 ? [] : [[...names].sort()]) : wavesOf(graph, names, direction)
+function forward(context: CheckContext): { waves: Move[][]; later: Move[][]; rounds: readonly Round[]; skipped: { member: string; why: string }[]; findings: Finding[] } {
+  const rounds = roundsOf(context)
+  const now = rounds[0]!
+  const action: Action = context.options.full === true ? 'promote-full' : 'promote'
+  const names = new Set(now.waves.flat())
   return {
-    waves: waves.map((wave) => wave.map((member) => ({ member, action }))),
-    later: cutover || group.mode === 'modern' ? []
-      : wavesOf(graph, new Set(changing.map((each) => each.name)), ORDER.promote.direction).map((wave) => wave.map((member) => ({ member, action, last: true }))),
-    skipped: changing.filter((each) => !names.has(each.name)).map((each) => ({ member: each.name, why: 'it waits at its gate for the others' })),
+    waves: now.waves.map((wave) => wave.map((member) => ({ member, action }))),
+    later: now.cutover || context.group.mode === 'modern' ? [] : rounds.at(-1)!.waves.map((wave) => wave.map((member) => ({ member, action, last: true }))),
+    rounds,
+    skipped: context.changing.filter((each) => !names.has(each.name)).map((each) => ({ member: each.name, why: 'it waits at its gate for the others' })),
     findings: [],
   }
 }
@@ -98,12 +97,12 @@ function distinct(findings: readonly Finding[]): Finding[] {
   return findings.filter((each, index) => findings.findIndex((other) => other.sentence === each.sentence) === index)
 }
 
-/** The wave (from 1) after which two members joined by a role-named wire are both on their next revision. */
-function pointOfNoReturn(context: CheckContext, waves: readonly (readonly Move[])[]): number | undefined {
+/** The wave (from 1) of a round after which two members joined by a role-named wire are both on their next revision. */
+function pointOfNoReturn(context: CheckContext, { waves, changing }: Round): number | undefined {
   const done = new Set(context.group.members.filter((each) => each.live !== undefined && context.colours.of.get(each.live.id) === 'next').map((each) => each.name))
   for (const [index, wave] of waves.entries()) {
-    for (const { member } of wave) {
-      const found = context.changing.find((each) => each.name === member)!
+    for (const member of wave) {
+      const found = changing.find((each) => each.name === member)!
       if (atLastGate(found) || context.options.full === true) done.add(member)
     }
     if (joined(context, done)) return index + 1
@@ -120,19 +119,20 @@ function joined(context: CheckContext, done: ReadonlySet<string>): boolean {
 }
 
 /** What the prompt should say before the first write. */
-function notable(context: CheckContext, point: number | undefined, waves: readonly (readonly Move[])[], drains: readonly (readonly RevisionId[])[]): Finding[] {
+function notable(context: CheckContext, rounds: readonly Round[], points: readonly (number | undefined)[], drains: readonly (readonly RevisionId[])[]): Finding[] {
   const { drain } = context.options
   const hasty = drain !== undefined && drain !== 'pods' && drains.some((each) => each.length > 0)
-  const names = point === undefined ? '' : waves[point - 1]!.map((each) => each.member).join(', ')
-  const endless = context.group.members.filter((member) => member.strategy.scaleDownDelay === 0
-    && drains.flat().some((id) => id.startsWith(`${member.name}/`)))
+  const last = points.findIndex((each) => each !== undefined)
+  const names = last < 0 ? [] : rounds[last]!.waves[points[last]! - 1]!
+  const old = context.group.members.filter((member) => drains.flat().some((id) => id.startsWith(`${member.name}/`)))
+  const endless = old.filter((member) => scaleDownDelayOf(member.strategy) === 0)
   return [
-    ...(point === undefined ? [] : [say(context, 'no-way-back-after', {
-      sentence: `once ${names} ${waves[point - 1]!.length === 1 ? 'is' : 'are'} promoted, no member can be undone without mixing versions`,
+    ...(last < 0 ? [] : [say(context, 'no-way-back-after', {
+      sentence: `once ${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} promoted, no member can be undone without mixing versions`,
       remedy: 'go back before that, or use a Service per version, with which there is always a way back',
     })]),
     ...(hasty ? [say(context, 'drain', {
-      sentence: `--drain=${drain === 'endpoints' ? drain : `${drain / 1000}s`} goes on while old pods may still hold connections, which then meet two versions`,
+      sentence: `--drain=${drain === 'endpoints' ? drain : `${drain / 1000}s`} goes on while old ${old.map((each) => each.name).join(', ')} pods may still hold connections: requests over these may meet two versions`,
       remedy: 'leave --drain out to wait until they are gone',
     }, 'warning')] : []),
     ...(hasty ? [] : endless).map((member) => say(context, 'drain', {
@@ -142,9 +142,32 @@ function notable(context: CheckContext, point: number | undefined, waves: readon
   ]
 }
 
+/** `--only` that leaves a part of the release where it is. */
+function halfway(context: CheckContext, waves: readonly (readonly Move[])[]): Finding[] {
+  const { group, changing, verb } = context
+  const left = group.members.filter((each) => isWaiting(each) && !changing.includes(each)).map((each) => called(each.next!))
+  if (waves.length === 0 || left.length === 0) return []
+  return [say(context, 'half-way', {
+    sentence: `--only leaves ${left.join(', ')} where ${left.length === 1 ? 'it waits' : 'they wait'}, and the group half ${verb === 'promote-all' ? 'promoted' : 'aborted'}`,
+    remedy: `then finish it: kubectl rollouts-group ${verb} ${group.name} ${inNamespace(context)}`,
+  })]
+}
+
+/** Capacity at the gates after the first one. */
+function capacityLater(context: CheckContext, rounds: readonly Round[]): Finding[] {
+  return rounds.slice(1).flatMap(({ changing }) => canaryCapacity({ ...context, changing }))
+}
+
+function laterGates(rounds: readonly Round[], points: readonly (number | undefined)[], group: Group, drains: readonly (readonly RevisionId[])[]): LaterGate[] {
+  return rounds.slice(1).map(({ gate, of, waves, cutover }, index) => ({
+    gate, of, waves: waves.map((wave, at) => ({ members: wave, drain: cutover ? drainingOf(group, drains[at] ?? []).map(({ member, version }) => ({ member, version })) : [] })),
+    ...(points[index + 1] !== undefined && { noWayBackAfter: points[index + 1]! }),
+  }))
+}
+
 function drainingOf(group: Group, ids: readonly RevisionId[]): Draining[] {
   return group.members.flatMap((member) => member.revisions.filter((each) => ids.includes(each.id)).map((each) => ({
-    member: member.name, hash: each.hash, version: each.version, deadline: each.deadline, delay: member.strategy.scaleDownDelay,
+    member: member.name, hash: each.hash, version: each.version, deadline: each.deadline, delay: scaleDownDelayOf(member.strategy) ?? 0,
   })))
 }
 

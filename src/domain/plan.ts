@@ -13,6 +13,8 @@ export interface PlanOptions {
   readonly only?: readonly string[]
   /** Skip every further gate and analysis. */
   readonly full?: boolean
+  /** promote-all: the gates after this one are passed as well; the plan tells of them. */
+  readonly toEnd?: boolean
   /** abort-all: prefer putting the stable template back everywhere. */
   readonly toStable?: boolean
   readonly assume?: Assumption
@@ -78,7 +80,7 @@ export interface Draining {
   readonly version: Version
   /** When the controller scales it to 0, milliseconds since the epoch, where it is scheduled. */
   readonly deadline: number | undefined
-  /** Seconds the controller lets it run on once users have left it. */
+  /** Seconds the controller lets it run on once users have left it; 0 where it does not. */
   readonly delay: number
 }
 
@@ -94,6 +96,17 @@ export interface Step {
   readonly why: string
 }
 
+/** A gate that --to-end passes after the waves of a plan; it is planned again, and proved, when its turn comes. */
+export interface LaterGate {
+  /** Counted from 1. */
+  readonly gate: number
+  readonly of: number
+  /** Who passes it, in order, and whose old pods must be gone before. */
+  readonly waves: readonly { readonly members: readonly string[]; readonly drain: readonly Pick<Draining, 'member' | 'version'>[] }[]
+  /** After this wave of it (counted from 1) no member can be undone without mixing versions. */
+  readonly noWayBackAfter?: number
+}
+
 /** Everything a verb would do, in order; steps of one wave may run at the same time. */
 export interface Plan {
   readonly apiVersion: 'rollouts-group/v1'
@@ -107,6 +120,8 @@ export interface Plan {
   readonly findings: readonly Finding[]
   /** After this wave (counted from 1) no member can be undone without mixing versions. */
   readonly noWayBackAfter: number | undefined
+  /** With --to-end, where further gates follow. */
+  readonly later?: readonly LaterGate[]
   /** A member asks that a person types the group's name before anything is written. */
   readonly protected: boolean
 }

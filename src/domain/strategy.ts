@@ -136,3 +136,8 @@ export function liveService(strategy: Strategy): string | undefined {
 export function nextService(strategy: Strategy): string | undefined {
   return strategy.kind === 'BlueGreen' ? strategy.previewService : strategy.canaryService
 }
+
+/** Seconds that old pods run on after users have left them; undefined where no delay applies: those of a canary without a router go as the new ones come. */
+export function scaleDownDelayOf(strategy: Strategy): number | undefined {
+  return strategy.kind === 'Canary' && !strategy.routed ? undefined : strategy.scaleDownDelay
+}

@@ -16,10 +16,23 @@ export class GroupNotFound extends Error {
   override readonly name = 'GroupNotFound'
 }
 
+/** `only` names somebody who is no member. */
+export class MemberNotFound extends Error {
+  override readonly name = 'MemberNotFound'
+  readonly unknown: readonly string[]
+  readonly members: readonly string[]
+
+  constructor(unknown: readonly string[], members: readonly string[]) {
+    super(`no member ${unknown.join(', ')}`)
+    this.unknown = unknown
+    this.members = members
+  }
+}
+
 /**
  * Discovers a group, plans and proves a verb, asks, and carries it out; state lives in the cluster only, so the same call
  * made again continues where the last one stopped.
- * @throws ClusterError where the group cannot be read, GroupNotFound
+ * @throws ClusterError where the group cannot be read, GroupNotFound, MemberNotFound
  */
 export async function runVerb(context: RunContext): Promise<Result> {
   const interrupted = () => tell(context, { type: 'interrupted' })
@@ -28,6 +41,7 @@ export async function runVerb(context: RunContext): Promise<Result> {
   try {
     const first = await decide(context)
     if (first.group.members.length === 0 && first.group.problems.length === 0) throw new GroupNotFound(context.group)
+    mustKnow(context.options.only ?? [], first)
     if (context.dryRun === 'client') return { plan: first.plan, reports: [], exit: refused(first.plan) ? EXIT.refused : EXIT.done }
     if (isHopeless(first.plan)) return refusal(await withPermissions(context, first))
     const store = openGroupStore(context.cluster, context.scope, AbortSignal.any([watching.signal, context.stopped]))
@@ -81,6 +95,13 @@ async function planned(context: RunContext, store: GroupStore, first: Decided): 
 async function withPermissions({ cluster, stopped }: RunContext, { plan, group }: Decided): Promise<Plan> {
   if (!plan.findings.some((each) => each.code === 'unreadable')) return plan
   return { ...plan, findings: [...plan.findings, ...await missingPermissions(cluster, plan, group, stopped)] }
+}
+
+/** A name that is mistyped must not make a part of what was meant. */
+function mustKnow(only: readonly string[], { group }: Decided): void {
+  const members = [...new Set([...group.members.map((each) => each.name), ...group.problems.flatMap((each) => each.member ?? [])])]
+  const unknown = only.filter((each) => !members.includes(each))
+  if (unknown.length > 0) throw new MemberNotFound(unknown, members)
 }
 
 function tellConnection(context: RunContext, store: GroupStore): () => void {

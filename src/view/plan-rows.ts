@@ -1,7 +1,7 @@
 import type { Mode } from '../domain/group.ts'
 import { ORDER } from '../domain/order.ts'
 import { printable } from '../domain/printable.ts'
-import { refused, type Drain, type Plan, type Step } from '../domain/plan.ts'
+import { refused, type Drain, type LaterGate, type Plan, type Step } from '../domain/plan.ts'
 import { hanging, type Hanging } from './hanging.ts'
 import { findingLines, type Drawing } from './screen.ts'
 import { SIGNS } from './theme.ts'
@@ -20,9 +20,10 @@ export function planScreen(plan: Plan, context: string, drain: Drain, drawing: D
     ...told(`${what}: ${count(steps.length, 'rollout')}, ${orderWords(plan)}`, '', '  ').map((text) => paint({ text, tone: 'strong' })),
     '',
     ...hanging(plan.waves.flatMap((wave, index) => wave.map((step) => stepRow(plan, step, index, drain))), drawing.width, paint),
+    ...(plan.later ?? []).flatMap((each) => told(laterWords(each), '  ', '     ')),
     ...skipped('left alone, ').map((text) => paint({ text, tone: 'dim' })),
     '',
-    ...told(refused(plan) ? 'refused: as it is now, nothing would be sent' : proofWords(plan), '  '),
+    ...told(refused(plan) ? 'refused: as it is now, nothing would be sent' : proofWords(plan, drain), '  '),
     ...plan.findings.flatMap((each) => findingLines(each, { ...drawing, width: drawing.width && drawing.width - 2 }).map((line) => `  ${line}`)),
   ]
 }
@@ -42,13 +43,22 @@ const ACTIONS: Record<Step['action'], string> = {
 function stepWords(plan: Plan, step: Step, wave: number, drain: Drain): string[] {
   const after = (plan.waves[wave + 1] ?? []).flatMap((each) => each.drain).filter((each) => each.member === step.member)
   const before = wave === 0 ? step.drain : []
-  const skip = drain === 'pods' ? '--drain=endpoints skips this' : `at most ${Number(drain) / 1000}s`
+  const skip = drain === 'pods' ? '--drain=endpoints skips this, and their open connections may then meet two versions' : `at most ${Number(drain) / 1000}s`
   const gone = (member: string, delay = '') => `the old ${member} pods are gone (${delay}${skip})`
   return [
     ...(drain === 'endpoints' ? [] : [...new Set(before.map((each) => each.member))].map((member) => `first wait until ${gone(member)},`)),
     `${ACTIONS[step.action]}, then wait until ${goalWords(step)}`,
-    ...(drain === 'endpoints' ? [] : after.slice(0, 1).map(({ delay }) => `and ${gone(step.member, `scale-down delay ${delay}s; `)}`)),
+    ...(drain === 'endpoints' ? [] : after.slice(0, 1).map(({ delay }) => `and ${gone(step.member, delay === 0 ? '' : `scale-down delay ${delay}s; `)}`)),
   ]
+}
+
+/** `then gate 2 of 2: frontend, then backend once the old frontend pods are gone; no way back after backend`. */
+function laterWords({ gate, of, waves, noWayBackAfter: point }: LaterGate): string {
+  const order = waves.map(({ members, drain }) => {
+    const old = [...new Set(drain.map((each) => each.member))]
+    return `${members.join(' and ')}${old.length === 0 ? '' : ` once the old ${old.join(' and ')} pods are gone`}`
+  }).join(', then ')
+  return `then gate ${gate} of ${of}: ${order}${point === undefined ? '' : `; no way back after ${waves[point - 1]!.members.join(' and ')}`}`
 }
 
 function goalWords({ until: goal, to, member }: Step): string {
@@ -67,16 +77,18 @@ function orderWords(plan: Plan): string {
 }
 
 const PROOFS: Record<Mode, string> = {
-  legacy: 'proved: after every step users reach one version, no service is empty',
-  modern: 'proved: no service is empty after any step',
+  legacy: 'after every step users reach one version, no service is empty',
+  modern: 'no service is empty after any step',
 }
 
-/** What the proof covers, and what the user has allowed it not to. */
-function proofWords(plan: Plan): string {
+/** What the proof covers, and what the user has allowed it not to: the one place that words it. */
+function proofWords(plan: Plan, drain: Drain): string {
   const has = (code: string) => plan.findings.some((each) => each.code === code)
   if (plan.mode === 'legacy' && (has('mixed-window') || has('wire-follows-role'))) return 'not proved: users may meet two versions between the steps, as allowed'
   if (has('wire-unknown')) return 'ordered as declared; what requests meet is not proved'
-  return PROOFS[plan.mode]
+  const old = drain === 'pods' ? [] : [...plan.waves.flat(), ...(plan.later ?? []).flatMap((each) => each.waves)].flatMap((each) => each.drain.map(({ member }) => member))
+  const but = old.length === 0 ? '' : `, except for open connections of old ${[...new Set(old)].join(', ')} pods`
+  return `proved${but}: ${PROOFS[plan.mode]}`
 }
 
 function count(number: number, noun: string): string {

@@ -74,6 +74,11 @@ export function reportScreen(plan: Plan, reports: readonly Report[], exit: Exit,
     return [...title(`Group ${plan.group}: ${none}.`), ...hanging(reports.map((each) => ({ head: [{ text: `${SIGNS.note} ${each.member}` }], said: [each.detail] })), drawing.width, drawing.paint)]
   }
   const time = milliseconds === undefined ? '' : elapsed(milliseconds)
+  const half = plan.findings.some((each) => each.code === 'half-way' && each.severity === 'warning')
+  if (exit === EXIT.done && half) {
+    const names = plan.waves.flat().map((each) => each.member).join(', ')
+    return [...title(`Group ${plan.group} half ${done}: ${names}${time && ` in ${time}`}; the others still wait.`), ...nextLines(`${plan.verb} ${plan.group}`, plan.namespace, drawing)]
+  }
   if (exit === EXIT.done) return title(`Group ${plan.group} ${done}: ${meant} of ${meant}${time && ` in ${time}`}.`)
   const acted = reports.filter((each) => each.outcome === 'done').length
   const first = acted === 0 ? `Group ${plan.group} not ${done}` : `Group ${plan.group} partly ${done}: ${acted} of ${meant}`

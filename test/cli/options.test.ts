@@ -110,7 +110,7 @@ describe('the connection', () => {
 })
 
 describe('a plan', () => {
-  const PLAIN: PlanOptions = { trustDependsOn: false, full: false, toStable: false, drain: 'pods', allow: new Set() }
+  const PLAIN: PlanOptions = { trustDependsOn: false, full: false, toEnd: false, toStable: false, drain: 'pods', allow: new Set() }
   const table: readonly (readonly [line: string, options: Partial<PlanOptions>])[] = [
     ['promote-all loan', {}], ['promote-all loan --only a,b', { only: ['a', 'b'] }], ['promote-all loan --only=a', { only: ['a'] }],
     ['promote-all loan --assume leak', { assume: 'leak' }], ['promote-all loan --assume=half-promoted', { assume: 'half-promoted' }],

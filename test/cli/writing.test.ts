@@ -16,6 +16,14 @@ describe('a verb that writes', () => {
     })
   }
 
+  for (const [only, meant] of [['nope', ''], ['my-frontend,my-bakend', '; did you mean my-backend?']] as const) {
+    it(`knows who is meant by --only ${only}, or does nothing (2)`, async () => {
+      const { exit, stderr, requests } = await runCli(['promote-all', 'loan', '--yes', '--only', only], { holds })
+      assert.deepEqual([exit, written(requests)], [2, []])
+      assert.ok(stderr.startsWith(`error: no member ${only.split(',').at(-1)} in group loan; its members are my-backend, my-frontend${meant}\n`), stderr)
+    })
+  }
+
   it('that is refused says why on standard error, and what stays as it is on standard output (3)', async () => {
     const { exit, stdout, stderr, requests } = await runCli(['promote-all', 'loan', '--yes'], { holds: world(WORLDS.trouble) })
     assert.deepEqual([exit, written(requests)], [3, []])

@@ -18,7 +18,7 @@ describe('the screen of a plan', () => {
     Promote group loan in legacy (context prod-eu): 2 rollouts, consumers first
 
       1  my-frontend   1.0 → 2.0   promote, then wait until frontend-active serves 2.0
-                                   and the old my-frontend pods are gone (scale-down delay 30s; --drain=endpoints skips this)
+                                   and the old my-frontend pods are gone (scale-down delay 30s; --drain=endpoints skips this, and their open connections may then meet two versions)
       2  my-backend    1.0 → 2.0   promote, then wait until backend-active serves 2.0
 
       proved: after every step users reach one version, no service is empty
@@ -31,7 +31,9 @@ describe('the screen of a plan', () => {
       1  my-frontend   1.0 → 2.0   promote, then wait until frontend-active serves
                                    2.0
                                    and the old my-frontend pods are gone (scale-down
-                                   delay 30s; --drain=endpoints skips this)
+                                   delay 30s; --drain=endpoints skips this, and
+                                   their open connections may then meet two
+                                   versions)
       2  my-backend    1.0 → 2.0   promote, then wait until backend-active serves
                                    2.0
 
@@ -53,7 +55,8 @@ describe('the screen of a plan', () => {
       1  my-frontend   1.0 → 2.0
            promote, then wait until frontend-active serves 2.0
            and the old my-frontend pods are gone (scale-down
-           delay 30s; --drain=endpoints skips this)
+           delay 30s; --drain=endpoints skips this, and their
+           open connections may then meet two versions)
       2  my-backend    1.0 → 2.0
            promote, then wait until backend-active serves 2.0
 
@@ -76,7 +79,7 @@ describe('the screen of a plan', () => {
     Promote group loan in legacy (context prod-eu): 1 rollout, consumers first
 
       1  my-backend   1.0 → 2.0   first wait until the old my-frontend pods are gone (--drain=endpoints
-                                  skips this),
+                                  skips this, and their open connections may then meet two versions),
                                   promote, then wait until backend-active serves 2.0
       ·  my-frontend: left alone, it is on 2.0 and nothing waits
 
@@ -119,7 +122,8 @@ describe('the screen of a plan', () => {
 
       1  my-frontend   1.0 → 2.0   promote, then wait until frontend-active serves 2.0
                                    and the old my-frontend pods are gone (scale-down delay 30s;
-                                   --drain=endpoints skips this)
+                                   --drain=endpoints skips this, and their open connections may then
+                                   meet two versions)
       2  my-backend    1.0 → 2.0   promote, then wait until backend-active serves 2.0
 
       refused: as it is now, nothing would be sent
@@ -164,7 +168,9 @@ describe('the screen of a plan', () => {
            and the old
            the-frontend-of-the-loan-application pods
            are gone (scale-down delay 30s;
-           --drain=endpoints skips this)
+           --drain=endpoints skips this, and their
+           open connections may then meet two
+           versions)
       2  the-backend-of-the-loan-application
          1.0 → 2.0
            promote, then wait until
@@ -202,6 +208,31 @@ describe('the screen of a plan', () => {
           always a way back.`))
 
   const said = (drain: 'endpoints' | number) => planScreen(planOf(WORLDS.ready, 'promote-all', { drain }), 'prod-eu', drain, at()).slice(2, 4)
+  it('is proved but for the connections that it does not wait for, and says whose', () => {
+    for (const drain of ['endpoints', 10_000] as const) {
+      const lines = planScreen(planOf(WORLDS.ready, 'promote-all', { drain }), 'prod-eu', drain, at())
+      assert.ok(lines.includes('  proved, except for open connections of old my-frontend pods: after every step users reach one version, no service is empty'), lines.join('\n'))
+      assert.match(lines.join('\n'), /⚠ drain .*while old my-frontend pods may still hold connections: requests over these may meet two versions/)
+    }
+  })
+  it('says of no delay that does not apply: old canaries without a router go as the new ones come', () => {
+    const last = { members: WORLDS.canary.members.map((each) => ({ ...each, canary: { ...each.canary!, index: 3 }, strategy: { scaleDownDelaySeconds: 0 } })) }
+    const text = planScreen(planOf(last), 'prod-eu', 'pods', at()).join('\n')
+    assert.match(text, /the old web pods are gone \(--drain/)
+    assert.doesNotMatch(text, /scale-down delay|never scaled down/)
+  })
+  it('with --to-end names every gate, what is found at it, and after which there is no way back', () => {
+    const lines = planScreen(planOf(WORLDS.canary, 'promote-all', { toEnd: true }), 'prod-eu', 'pods', at())
+    assert.ok(lines.includes('  then gate 2 of 2: web, then api once the old web pods are gone; no way back after api'), lines.join('\n'))
+    assert.match(lines.join('\n'), /⚠ no-way-back-after {2}once api is promoted/)
+    assert.match(lines.join('\n'), /⚠ canary-capacity .*the canary \(60 %\) pods of api are 40 % too few/)
+    assert.doesNotMatch(planScreen(planOf(WORLDS.canary), 'prod-eu', 'pods', at()).join('\n'), /then gate|no-way-back/)
+  })
+  it('that leaves a part of the release waiting says so, and what finishes it', () => {
+    const text = planScreen(planOf(WORLDS.ready, 'promote-all', { only: ['my-frontend'] }), 'prod-eu', 'pods', at()).join('\n')
+    assert.match(text, /⚠ half-way {2}--only leaves my-backend 2\.0 where it waits, and the group half promoted\. Then finish it: kubectl rollouts-group promote-all loan -n legacy$/)
+    assert.doesNotMatch(planScreen(planOf(WORLDS.half, 'promote-all', { only: ['my-backend'] }), 'prod-eu', 'pods', at()).join('\n'), /half-way/)
+  })
   it('waits for no old pods with --drain=endpoints', () => assert.match(said('endpoints').join('\n'), /^ {2}1 .*serves 2\.0\n {2}2 /))
   it('waits at most so long with --drain=10s', () => assert.match(said(10_000)[1]!, /old my-frontend pods are gone \(scale-down delay 30s; at most 10s\)$/))
 

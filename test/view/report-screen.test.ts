@@ -13,6 +13,13 @@ describe('the report of a run', () => {
   it('that did all is one line (0)', () => assertScreen(reportScreen(plan, both('done', 'users on 2.0', 'done', 'users on 2.0'), EXIT.done, 32_100, at()), `
     Group loan promoted: 2 of 2 in 32.1s.`))
 
+  it('that did what --only named says that the rest waits, and what leads on (0)', () => {
+    const half = planOf(WORLDS.ready, 'promote-all', { only: ['my-frontend'] })
+    assertScreen(reportScreen(half, [{ member: 'my-frontend', outcome: 'done', detail: 'users on 2.0' }], EXIT.done, 32_100, at()), `
+    Group loan half promoted: my-frontend in 32.1s; the others still wait.
+    Next:  kubectl rollouts-group promote-all loan -n legacy`)
+  })
+
   it('that had nothing to do says why (0)', () => assertScreen(reportScreen(planOf(WORLDS.settled), both('already-done', 'it is on 1.0 and nothing waits', 'already-done', 'it is on 1.0 and nothing waits'), EXIT.done, undefined, at()), `
     Group loan: nothing to promote.
       · my-frontend   it is on 1.0 and nothing waits

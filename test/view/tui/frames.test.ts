@@ -274,7 +274,7 @@ describe('the plan on the live screen', () => {
     │                                                                                                                      │
     │   1  my-frontend   1.0 → 2.0   promote, then wait until frontend-active serves 2.0                                   │
     │                                and the old my-frontend pods are gone (scale-down delay 30s; --drain=endpoints skips  │
-    │                                this)                                                                                 │
+    │                                this, and their open connections may then meet two versions)                          │
     │   2  my-backend    1.0 → 2.0   promote, then wait until backend-active serves 2.0                                    │
     │                                                                                                                      │
     │   proved: after every step users reach one version, no service is empty                                              │
@@ -324,7 +324,7 @@ describe('the plan on the live screen', () => {
     ╭ promote-all ─────────────────────────────────────────────╮
     │ Promote group loan in legacy (context prod-eu): 2        │
     │   rollouts, consumers first                              │
-    │ … 24 more lines: PgDn                                    │
+    │ … 26 more lines: PgDn                                    │
     │ Group loan is protected. Promote? Type its name, then    │
     │ enter: lo▏                                               │
     ╰──────────────────────────────────────────────────────────╯
