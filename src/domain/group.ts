@@ -1,6 +1,6 @@
 import type { Config, Configs } from './environment.ts'
 import type { Finding } from './findings.ts'
-import { DEPENDS_ON, ENTRY, MODE } from './labels.ts'
+import { DEPENDS_ON, ENTRY, MODE, PROTECTED } from './labels.ts'
 import type { Member, Revision } from './member.ts'
 import { at, list, text } from './parse.ts'
 import { configMapsOf } from './pod-template.ts'
@@ -67,7 +67,7 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
       ...snapshot.unreadable.map((sentence): Finding => ({
         code: 'unreadable', severity: 'error', sentence, remedy: 'ask for the permissions listed under Permissions in the README',
       })),
-      ...members.flatMap(badMode),
+      ...members.flatMap(badAnnotations),
       ...(mode === undefined && modes.length > 1 ? [{
         code: 'malformed' as const, severity: 'error' as const, sentence: `the members do not agree on ${MODE}: some say legacy, some modern`,
         remedy: 'give all members the same value, or say --mode',
@@ -164,10 +164,15 @@ function modesOf(members: readonly Member[]): Mode[] {
   return [...new Set(said)]
 }
 
-function badMode(member: Member): Finding[] {
-  const said = member.annotations.get(MODE)
-  return said === undefined || said === 'legacy' || said === 'modern' ? [] : [{
-    code: 'malformed', severity: 'error', member: member.name,
-    sentence: `rollout/${member.name} has ${MODE}: ${JSON.stringify(said)}`, remedy: 'it must be legacy or modern',
-  }]
+/** Our annotations that take one of a few words; any other would be as good as none, and nobody would notice. */
+const WORDS: readonly (readonly [key: string, words: readonly string[]])[] = [[MODE, ['legacy', 'modern']], [ENTRY, ['true', 'false']], [PROTECTED, ['true', 'false']]]
+
+function badAnnotations(member: Member): Finding[] {
+  return WORDS.flatMap(([key, words]) => {
+    const said = member.annotations.get(key)
+    return said === undefined || words.includes(said) ? [] : [{
+      code: 'malformed' as const, severity: 'error' as const, member: member.name,
+      sentence: `rollout/${member.name} has ${key}: ${JSON.stringify(said)}`, remedy: `it must be ${words.join(' or ')}`,
+    }]
+  })
 }

@@ -146,6 +146,12 @@ describe('what is malformed', () => {
     assert.equal(group.members.length, 2)
     assert.match(group.problems[0]!.sentence, /rollout\/odd cannot be read: it has no strategy/)
   })
+  for (const [key, value] of [['entry', 'yes'], ['protected', 'on'], ['mode', 'modrn']] as const) {
+    it(`is an annotation rollouts-group/${key} that says ${value}`, () => {
+      const { problems } = readGroup(world(legacyPair({ backend: { annotations: { [`rollouts-group/${key}`]: value } } })), 'loan')
+      assert.deepEqual(problems.map((each) => [each.code, each.severity, each.member, each.sentence]), [['malformed', 'error', 'my-backend', `rollout/my-backend has rollouts-group/${key}: "${value}"`]])
+    })
+  }
   it('does not reach into prototypes', () => {
     const snapshot = world(legacyPair())
     const odd = JSON.parse('{"metadata":{"name":"odd","uid":"u","annotations":{"__proto__":"x"}},"spec":{"strategy":{"__proto__":{"blueGreen":{"activeService":"a"}}}}}')
