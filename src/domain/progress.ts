@@ -78,14 +78,14 @@ export function progressOf(goal: Goal, member: Member, group: Group, expect?: Ex
       const newer = overtaken(goal.hash, member, expect)
       if (newer !== undefined) return newer
       if (status.currentPodHash === goal.hash) return serving(goal.service, goal.hash, member, group) ?? done
-      if (!status.abort || status.abortedAt === undefined) return waiting('the controller to abort it')
+      if (!status.abort || status.abortedAt === undefined) return waiting('waiting for the controller to abort it')
       return withdrawn(member) ?? serving(goal.service, goal.hash, member, group) ?? done
     }
     case 'stable': {
-      if (status.currentPodHash !== goal.hash) return overtaken(goal.hash, member, expect) ?? waiting(`${member.name} to go back to its stable pod template`)
-      if (status.stableRS !== goal.hash) return waiting('the stable revision to be stable again')
+      if (status.currentPodHash !== goal.hash) return overtaken(goal.hash, member, expect) ?? waiting(`waiting for ${member.name} to go back to its stable pod template`)
+      if (status.stableRS !== goal.hash) return waiting('waiting for the stable revision to be stable again')
       const behind = goal.services.find((name) => group.services.get(name)?.hash !== goal.hash && group.services.has(name))
-      if (behind !== undefined) return waiting(`Service ${behind} to select the stable pods`)
+      if (behind !== undefined) return waiting(`waiting for Service ${behind} to select the stable pods`)
       return serving(goal.services[0], goal.hash, member, group) ?? withdrawn(member) ?? done
     }
   }
@@ -123,7 +123,7 @@ function live(goal: Goal & { kind: 'live' }, member: Member, group: Group): Prog
       ? waiting(`post-promotion analysis ${analysis.name}: ${analysis.phase}`)
       : { state: 'failed', why: `post-promotion analysis ${analysis.name} is ${analysis.phase}${analysis.message === '' ? '' : `: ${analysis.message}`}` }
   }
-  return service === undefined ? undefined : waiting('the controller to make it stable')
+  return service === undefined ? undefined : waiting('waiting for the controller to make it stable')
 }
 
 /** An un-routed canary's users are all on the new revision only when the old pods are gone. */
@@ -131,31 +131,31 @@ function unfinished(member: Member): Progress | undefined {
   const { strategy } = member
   if (strategy.kind !== 'Canary' || strategy.routed) return undefined
   const left = member.revisions.filter((each) => each.role !== 'live' && each.pods > 0).reduce((sum, each) => sum + each.pods, 0)
-  return left === 0 ? undefined : waiting(`${left} old pods to go`)
+  return left === 0 ? undefined : waiting(`waiting for ${left} old pod${left === 1 ? '' : 's'} to go`)
 }
 
 /** A withdrawn canary must carry no users any more. */
 function withdrawn(member: Member): Progress | undefined {
   const { strategy, status } = member
   if (strategy.kind !== 'Canary') return undefined
-  if (strategy.routed) return (status.routedWeight ?? 0) === 0 ? undefined : waiting(`the canary's weight to fall from ${status.routedWeight} %`)
+  if (strategy.routed) return (status.routedWeight ?? 0) === 0 ? undefined : waiting(`waiting for the canary's weight to fall from ${status.routedWeight} %`)
   const left = member.revisions.filter((each) => each.role !== 'live').reduce((sum, each) => sum + each.pods, 0)
-  return left === 0 ? undefined : waiting(`${left} canary pods to go`)
+  return left === 0 ? undefined : waiting(`waiting for ${left} canary pod${left === 1 ? '' : 's'} to go`)
 }
 
 /** What a Service still lacks to serve one revision with all its pods, and nothing else; undefined where it does. */
 function serving(name: string | undefined, hash: string, member: Member, group: Group): Progress | undefined {
   const revision: Revision | undefined = member.revisions.find((each) => each.hash === hash)
-  if (revision === undefined) return waiting('its ReplicaSet')
+  if (revision === undefined) return waiting('waiting for its ReplicaSet')
   const wanted = Math.max(revision.desired, 1)
   if (member.replicas > 0 && revision.available < wanted) return waiting(`${revision.available} of ${wanted} pods of ${revision.version.text} available`)
   const service = name === undefined ? undefined : group.services.get(name)
   if (service === undefined || member.replicas === 0) return undefined
-  if (service.hash !== undefined && service.hash !== hash) return waiting(`Service ${service.name} to select ${revision.version.text}`)
+  if (service.hash !== undefined && service.hash !== hash) return waiting(`waiting for Service ${service.name} to select ${revision.version.text}`)
   if (service.endpoints === undefined) return undefined
   const { own, others } = readyBehind(service, revision.name)
   if (own < wanted) return waiting(`${own} of ${wanted} endpoints of ${service.name} ready`)
-  return others === 0 ? undefined : waiting(`${others} endpoints of ${service.name} to leave`)
+  return others === 0 ? undefined : waiting(`waiting for ${others} endpoint${others === 1 ? '' : 's'} of ${service.name} to leave`)
 }
 
 /** The controller did not take the promote: the gate is there again, or will be when somebody un-pauses the member. */

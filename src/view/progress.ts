@@ -46,7 +46,7 @@ function markOf({ sign, tone, wave }: ProgressRow, paint: Paint): string {
 
 /** The member, what is told of it, and in a column of its own how long it took. */
 function wordsOf({ member, words, after }: ProgressRow, names: number): string {
-  const told = `${member === '' ? '' : `${fit(member, names)}   `}${words}`
+  const told = `${member === '' ? '' : `${fit(member, Math.max(names, widthOf(member)))}   `}${words}`
   if (after === '') return told
   return `${told}${' '.repeat(Math.max(0, names + 32 - widthOf(told)))} ${after.padStart(6)}`
 }

@@ -1,6 +1,6 @@
 import type { Exit, Outcome, Report } from '../domain/outcome.ts'
 import { EXIT } from '../domain/outcome.ts'
-import type { Plan, Verb } from '../domain/plan.ts'
+import type { Plan, Step, Verb } from '../domain/plan.ts'
 import { printable } from '../domain/printable.ts'
 import type { RunEvent } from '../domain/run-event.ts'
 import { oldPods } from './group-rows.ts'
@@ -33,6 +33,10 @@ export const OUTCOMES: Record<Outcome, { readonly sign: string; readonly tone: T
   'cancelled': { sign: SIGNS.bad, tone: 'warn', words: 'cancelled', next: 'again' },
 }
 
+const SENT: Record<Step['action'], string> = {
+  'promote': 'promote sent', 'promote-full': 'promote in full sent', 'abort': 'abort sent', 'restore-stable': 'stable pod template sent',
+}
+
 /** Words an event; undefined where a person need not hear of it. */
 export function progressRow(event: RunEvent, patchedAt: number | undefined): ProgressRow | undefined {
   const about = 'wave' in event && event.wave !== undefined ? { wave: String(event.wave) } : { wave: '' }
@@ -47,7 +51,7 @@ export function progressRow(event: RunEvent, patchedAt: number | undefined): Pro
       return row(`${oldPods(event.pods)} of ${event.version} left${at}`, { ...waiting, wave: '' })
     }
     case 'drained': return row(`old ${event.member} pods gone`, { wave: '', member: '', after: elapsed(event.after) })
-    case 'patched': return row(`${event.action} sent`, waiting)
+    case 'patched': return row(SENT[event.action], waiting)
     case 'progress': return row(event.waitingFor, waiting)
     case 'finished': {
       const { sign, tone, words } = OUTCOMES[event.outcome]

@@ -10,7 +10,7 @@ import { reach, roots, targets, violations, type Hop, type Scene, type Violation
 export interface TraceRow {
   /** What users have, or what waits. */
   readonly side: 'LIVE' | 'NEXT'
-  /** Who goes this way: `users`, `20% of users`, `leaving users`; empty where nobody does yet. */
+  /** Who goes this way: `users`, `20% of users`, `users on old pods`; empty where nobody does yet. */
   readonly who: string
   readonly hops: readonly string[]
   readonly verdict: 'one version' | 'mixed' | 'empty service' | 'starting' | 'unknown'
@@ -35,8 +35,9 @@ export function traceRows({ group, graph, colours }: Traced): TraceRow[] {
   const rows = live.flatMap((root) => waysOf(scene, root).map((way) => toRow('LIVE', way, whoIs(group, root), root, faults, unproved)))
   const seen = new Set(live.flatMap((root) => [...reach(scene, root).keys()]))
   for (const name of graph.layers.flat()) {
-    const next = group.members.find((each) => each.name === name)?.next
-    if (next === undefined || seen.has(next.id) || (rows.some((each) => each.side === 'NEXT') && !graph.entries.includes(name))) continue
+    const { next, status } = group.members.find((each) => each.name === name)!
+    // What was aborted waits for nothing, and its Services may be elsewhere by now.
+    if (next === undefined || status.abort || seen.has(next.id) || (rows.some((each) => each.side === 'NEXT') && !graph.entries.includes(name))) continue
     const promoted = afterPromotion(scene, next)
     const ahead = violations(promoted).filter((each) => each.root.id === next.id)
     for (const id of reach(promoted, next).keys()) seen.add(id)
@@ -87,7 +88,7 @@ function isPart(path: readonly Hop[], way: readonly Hop[]): boolean {
 
 function whoIs(group: Group, root: Revision): string {
   const share = shareOf(group, root)
-  return share === undefined ? 'leaving users' : share === 100 ? 'users' : `${share}% of users`
+  return share === undefined ? 'users on old pods' : share === 100 ? 'users' : `${share}% of users`
 }
 
 /** The percentage of new users that a revision gets; undefined where it has old connections only. */

@@ -35,6 +35,9 @@ export const VERDICTS = {
 /** Findings that time may mend. */
 const TRANSIENT: ReadonlySet<Code> = new Set(['stale-status', 'not-at-gate', 'preview-not-ready'])
 
+/** Warnings that stand while nothing waits, and strike users with the next deploy. */
+const STANDING: readonly Code[] = ['live-wired-to-next']
+
 /** The worst that can be said of a group. */
 export function verdictOf(group: Group, plan: Plan): Verdict {
   const struck = (state: 'mixed' | 'empty') => ({ ...verdict(state), ...(isMendedByAbort(contextOf(group, 'promote-all', {})) && { next: 'abort-all' as const }) })
@@ -50,7 +53,9 @@ export function verdictOf(group: Group, plan: Plan): Verdict {
   if (errors.size > 0) return verdict('unsafe', changing.length === 0 ? 'not in order' : undefined)
   if (plan.findings.some((each) => TRANSIENT.has(each.code))) return verdict('starting')
   if (plan.waves.length > 0) return verdict(halfPromoted(group) ? 'half' : 'ready')
-  return verdict(phases.size === 1 && phases.has('Healthy') ? 'settled' : 'moving')
+  if (phases.size > 1 || !phases.has('Healthy')) return verdict('moving')
+  const trap = STANDING.find((code) => has(code))
+  return trap === undefined ? verdict('settled') : { ...verdict('settled', `nothing waits, but ${trap}`), sign: SIGNS.warn, tone: 'warn', next: 'check' }
 }
 
 function verdict(state: keyof typeof VERDICTS, words?: string): Verdict {

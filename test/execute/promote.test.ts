@@ -44,11 +44,11 @@ describe('promote-all', () => {
     assert.deepEqual(lines(events), [
       'started 2',
       '1 promote my-frontend', 'my-frontend: Progressing, waiting for rollout to unpause', 'my-frontend: 0 of 3 endpoints of frontend-active ready',
-      'my-frontend: the controller to make it stable', '1 my-frontend done after 0: users on 2.0',
+      'my-frontend: waiting for the controller to make it stable', '1 my-frontend done after 0: users on 2.0',
       '3 my-frontend 1.0 left', '3 my-frontend 1.0 left, to go in 5000', '2 my-frontend 1.0 left, to go in 0', '1 my-frontend 1.0 left, to go in 0',
       'my-frontend 1.0 gone after 5000',
       '2 promote my-backend', 'my-backend: Progressing, waiting for rollout to unpause', 'my-backend: 0 of 3 endpoints of backend-active ready',
-      'my-backend: the controller to make it stable', '2 my-backend done after 5000: users on 2.0',
+      'my-backend: waiting for the controller to make it stable', '2 my-backend done after 5000: users on 2.0',
       'ended after 5000',
     ])
   })

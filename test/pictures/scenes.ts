@@ -30,7 +30,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     async play(terminal) {
       await asks(terminal)
       terminal.type('y')
-      await terminal.shows(/leaving users[^]*old pods of 1\.0 left, to go at/)
+      await terminal.shows(/users on old pods[^]*old pods of 1\.0 left, to go at/)
       await terminal.showsNot(/\*/)
     },
   },

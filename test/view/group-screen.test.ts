@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { overviewTable } from '../../src/view/overview.ts'
 import { groupScreen } from '../../src/view/screen.ts'
 import { assertScreen, at, viewOf, WORLDS } from './worlds.ts'
 
@@ -33,7 +34,6 @@ describe('the screen of a group', () => {
     Group loan   namespace legacy   legacy mode   ✖ aborted
 
     LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0                        ✔ one version
-    NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0                              ✔ one version
 
     MEMBER         LIVE       NEXT       READY      STRATEGY    GATE   STATUS
     my-frontend    1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen          ✖ Degraded   aborted
@@ -48,7 +48,7 @@ describe('the screen of a group', () => {
     Group loan   namespace legacy   legacy mode   ॥ half promoted
 
     LIVE  users ─▶ my-frontend 2.0 ─▶ my-backend 2.0                        ✔ one version
-          leaving users ─▶ my-frontend 1.0 ─▶ my-backend 1.0                ✔ one version
+          users on old pods ─▶ my-frontend 1.0 ─▶ my-backend 1.0            ✔ one version
 
     MEMBER         LIVE       NEXT       READY      STRATEGY    GATE      STATUS
     my-frontend    2.0  3/3              3/3        BlueGreen             ✔ Healthy   3 old pods of 1.0, 17s left
@@ -129,6 +129,13 @@ describe('the screen of a group', () => {
     MEMBER         LIVE       NEXT   READY   STRATEGY    GATE   STATUS
     my-frontend    1.0  3/3          3/3     BlueGreen          ✔ Healthy
     └ my-backend   1.0  3/3          3/3     BlueGreen          ✔ Healthy`))
+
+  it('does not look well where the next deploy would strike users', () => {
+    const left = { members: [{ name: 'web', live: { version: '2.0', env: { API: 'api-preview' } } }, { name: 'api', live: { version: '2.0' } }] }
+    const view = viewOf(left)
+    assert.deepEqual([view.verdict.sign, view.verdict.words, view.verdict.state, view.next], ['⚠', 'nothing waits, but live-wired-to-next', 'settled', 'check loan'])
+    assert.match(overviewTable([view], { ...at(), headers: false }, { allNamespaces: false, wide: false })[0]!, /⚠ nothing waits, but live-wired-to-next$/)
+  })
 
   it('admits what it cannot know', () => assertScreen(groupScreen(viewOf(WORLDS.unknown), at()), `
     Group loan   namespace legacy   legacy mode   ✖ not safe to promote

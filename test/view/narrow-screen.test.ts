@@ -18,7 +18,7 @@ describe('the screen of a group at 80 columns', () => {
     Group loan   namespace legacy   legacy mode   ॥ half promoted
 
     LIVE  users ─▶ my-frontend 2.0 ─▶ my-backend 2.0                ✔ one version
-          leaving users ─▶ my-frontend 1.0 ─▶ my-backend 1.0        ✔ one version
+          users on old pods ─▶ my-frontend 1.0 ─▶ my-backend 1.0    ✔ one version
 
     MEMBER         LIVE       NEXT       STATUS
     my-frontend    2.0  3/3              ✔ Healthy   3 old pods of 1.0, 17s left

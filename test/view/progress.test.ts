@@ -42,6 +42,11 @@ describe('progress', () => {
     '',
   ].join('\n')))
 
+  it('gives a name in full that it was not told of before', () =>
+    assert.equal(written([{ at: NOON, type: 'draining', wave: 1, member: 'a-name-longer-than-the-others', version: '1.0', pods: 1, deadline: undefined }], false), '  ◌  a-name-longer-than-the-others   1 old pod of 1.0 left⏎\n'))
+
+  it('says in words that a pod template was sent', () => assert.equal(one({ at: NOON, type: 'patched', wave: 1, member: 'my-frontend', action: 'restore-stable' }), '◌ 1  my-frontend   stable pod template sent⏎'))
+
   it('on a terminal keeps what is done, and draws over what only passes', () => assert.equal(written(RELEASE, true, 80), [
     '◌ 1  my-frontend   promote sent⌫◌ 1  my-frontend   2 of 3 pods of 2.0 available⌫✔ 1  my-frontend   users on 2.0                    1.2s⏎',
     '  ◌  my-frontend   3 old pods of 1.0 left, to go at 12:00:31 UTC⌫  ·  old my-frontend pods gone                    30.1s⏎',

@@ -147,7 +147,7 @@ describe('the page of a group', () => {
     Group loan   ॥ half promoted   namespace legacy   context prod-eu   legacy mode
 
       LIVE  users ─▶ my-frontend 2.0 ─▶ my-backend 2.0              ✔ one version
-            leaving users ─▶ my-frontend 1.0 ─▶ my-backend 1.0      ✔ one version
+            users on old pods ─▶ my-frontend 1.0 ─▶ my-backend 1.0  ✔ one version
 
       MEMBER         LIVE       NEXT       STATUS
     ▸ my-frontend    2.0  3/3              ✔ Healthy   3 old pods of 1.0, 17s left
