@@ -29,6 +29,16 @@ export function noSuchMember(group: string, { unknown, members }: { readonly unk
   return new UsageError(`no member ${unknown.join(', ')} in group ${group}; its members are ${few(members)}${meant.length === 0 ? '' : `; did you mean ${meant.join(', ')}?`}`)
 }
 
+/** Why no namespace has such a group. @throws ClusterError where the Rollouts may not be listed */
+export async function nowhere(cluster: Cluster, group: string, label: string): Promise<NoGroup> {
+  const rollouts = await rolloutsIn(cluster, undefined)
+  if (rollouts.length === 0) return new NoGroup(`error: no group ${group}: there are no rollouts in any namespace`)
+  const groups = [...new Set(rollouts.flatMap(({ namespace, labels }) => (labels.has(label) ? [`${namespace}/${printable(labels.get(label)!)}`] : [])))].sort()
+  if (groups.length === 0) return new NoGroup(ungrouped(undefined, rollouts.map((each) => each.name), label, group).join('\n'))
+  const meant = nearest(group, groups.map((each) => each.slice(each.indexOf('/') + 1)))
+  return new NoGroup(`error: no group ${group} in any namespace; its groups are: ${few(groups)}${meant === undefined ? '' : `; did you mean ${meant}?`}`)
+}
+
 /** What is said in place of an empty list of groups. */
 export async function noGroups(cluster: Cluster, namespace: string | undefined, label: string): Promise<string[]> {
   const rollouts = await rolloutsIn(cluster, namespace)
@@ -45,9 +55,10 @@ function ungrouped(namespace: string | undefined, rollouts: readonly string[], l
   ]
 }
 
-async function rolloutsIn(cluster: Cluster, namespace: string | undefined): Promise<{ name: string; labels: ReadonlyMap<string, string> }[]> {
+async function rolloutsIn(cluster: Cluster, namespace: string | undefined): Promise<{ namespace: string; name: string; labels: ReadonlyMap<string, string> }[]> {
   const { items } = await cluster.list('rollouts', namespace === undefined ? {} : { namespace })
   return items.map((raw) => ({
+    namespace: printable(text(at(raw, 'metadata', 'namespace')) ?? ''),
     name: printable(text(at(raw, 'metadata', 'name')) ?? ''),
     labels: strings(at(raw, 'metadata', 'labels')),
   }))

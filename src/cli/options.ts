@@ -32,7 +32,7 @@ export const CONNECTION = {
 
 /** How a group is found. */
 export const GROUPING = {
-  'group-label': text('label that makes a group (default app.kubernetes.io/part-of; env ROLLOUTS_GROUP_LABEL)', GROUP),
+  'group-label': text('group label (default app.kubernetes.io/part-of; env ROLLOUTS_GROUP_LABEL)', GROUP),
   'selector': { ...text('an ad-hoc group: the Rollouts with these labels', GROUP), alias: 'l' },
   'mode': text('legacy: no request may meet two versions; modern: any order (default: annotation rollouts-group/mode, else legacy)', GROUP),
 } as const satisfies OptionTable
@@ -44,6 +44,11 @@ export const COLOUR = { 'color': text('auto|always|never; auto honours NO_COLOR'
 export function outputOption(formats: readonly string[]): OptionTable {
   return { output: { ...text(formats.join('|'), SHOWN), alias: 'o' } }
 }
+
+/** What only check takes. */
+export const CHECKING = {
+  'fail-on': text('error|warning: from which severity on it exits with 3 (default error)', SHOWN),
+} as const satisfies OptionTable
 
 /** What is read by get-group alone. */
 export const READING = {

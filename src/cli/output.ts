@@ -5,7 +5,7 @@ import { choice, text } from './arguments.ts'
 import { UsageError, type Arguments } from './command.ts'
 import type { CliContext, Output } from './context.ts'
 import { didYouMean } from './suggest.ts'
-import { typedAs } from './target.ts'
+import { typedAs, typedIn } from './target.ts'
 
 /** A format of `-o`; `jsonpath` carries its template. */
 export interface Format<Name extends string> {
@@ -26,7 +26,7 @@ export function formatOf<Name extends string>(args: Arguments, formats: readonly
 /** How to draw on a stream: its width where it is a terminal, and colours as --color says. */
 export function drawingOn(output: Output, args: Arguments, context: CliContext): Drawing {
   const colour = wantsColour(choice(args, 'color', ['auto', 'always', 'never']) ?? 'auto', output.isTTY, context.env)
-  return { width: output.isTTY ? (output.columns ?? 80) : undefined, paint: painter(colour), typed: context.typed ?? typedAs(args) }
+  return { width: output.isTTY ? (output.columns ?? 80) : undefined, paint: painter(colour), typed: context.typed === undefined ? typedAs(args) : typedIn(context.typed, args) }
 }
 
 export function writeLines(output: Output, lines: readonly string[]): void {

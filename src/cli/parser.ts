@@ -50,7 +50,7 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
   const words = apart(argv).flatMap((each, index, all) => (all.slice(0, index).includes('--') ? [each] : each === '--dry-run' ? ['--dry-run=client'] : parted(each, options)))
   try {
     const args = await parser.parseAsync(words, {}, (_error: unknown, _args: unknown, text: string) => { output = text }) as Arguments
-    if (output !== '') return { help: `${output}\n` }
+    if (output !== '') return { help: `${asListed(output)}\n` }
     if (called === undefined) return await unknownVerb(argv, parser)
     checkFlags(words, known, called.name)
     return { help: undefined, ...called, args }
@@ -82,9 +82,17 @@ function positional({ arguments: words }: Listed): string {
   return words.includes('VERB…') ? ' [scenario]' : words === '' ? '' : words === '[VERB]' ? ' [verb]' : ' [group]'
 }
 
+/** yargs' words for arguments give way to ours, in as many columns. */
+function asListed(help: string): string {
+  return COMMANDS.reduce((text, listed) => {
+    const [theirs, ours] = [`rollouts-group ${listed.name}${positional(listed)}`, `rollouts-group ${listed.name} ${listed.arguments.split(' ')[0]!}`.trimEnd()]
+    return text.replace(`${theirs} `, `${ours.padEnd(theirs.length)} `)
+  }, help)
+}
+
 async function unknownVerb(argv: readonly string[], parser: Argv): Promise<Parsed> {
   const word = argv.find((each) => !each.startsWith('-'))
-  if (word === undefined) return { help: `${await parser.getHelp()}\n` }
+  if (word === undefined) return { help: `${asListed(await parser.getHelp())}\n` }
   throw unknown(word)
 }
 
@@ -112,7 +120,9 @@ function explained({ message }: Error, words: readonly string[], known: OptionTa
   const option = words.find((each) => each.replace(/=.*$/s, '') === `--${name}`) ?? (name.length === 1 && words.some((each) => /^-\w/.test(each) && each.includes(name)) ? `-${name}` : undefined)
   if (message.startsWith('Not enough')) return new UsageError(`flag needs an argument: ${name.length === 1 ? `-${name}` : `--${name}`}`, verb)
   if (option !== undefined) return new UsageError(`unknown flag: ${name.length === 1 ? `-${name}` : `--${name}`}${name.length === 1 ? '' : didYouMean(`--${name}`, Object.keys(known).map((each) => `--${each}`))}`, verb)
-  return verb === undefined ? unknown(name) : new UsageError(`unexpected argument ${JSON.stringify(name)}: ${verb} takes no more words`, verb)
+  // A word after it is not its value: without one it stands for client.
+  const meant = words.includes('--dry-run=client') && /^(client|server|none)$/.test(name) ? `; write --dry-run=${name}` : ''
+  return verb === undefined ? unknown(name) : new UsageError(`unexpected argument ${JSON.stringify(name)}: ${verb} takes no more words${meant}`, verb)
 }
 
 /** As kubectl shows them: a command line is never broken, so that it can be copied. */

@@ -56,19 +56,28 @@ export async function withCluster(args: Arguments, context: CliContext, use: (cl
 }
 
 /** Options that must be typed again in a command that is to reach the same group. */
-const REPEATED = ['context', 'cluster', 'user', 'kubeconfig', 'server', 'as', 'group-label'] as const
+const REPEATED = ['context', 'cluster', 'user', 'kubeconfig', 'server', 'as', 'group-label', 'mode'] as const
 
 /** How a command is typed that reaches the same cluster and namespace: what the screens propose. */
 export function typedAs(args: Arguments): (words: string, namespace: string) => string {
-  const again = REPEATED.flatMap((name) => {
-    const value = text(args, name)
-    return value === undefined ? [] : [` --${name} ${quoted(value)}`]
-  })
+  const again = repeated(args, REPEATED)
   const selector = text(args, 'selector')
   return (words, namespace) => {
     const named = selector !== undefined && words.endsWith(` ${selector}`) ? `${words.slice(0, -selector.length)}-l ${quoted(selector)}` : words
-    return `kubectl rollouts-group ${named} -n ${namespace}${again.join('')}${flag(args, 'insecure-skip-tls-verify') ? ' --insecure-skip-tls-verify' : ''}`
+    return `kubectl rollouts-group ${named} -n ${namespace}${again}${flag(args, 'insecure-skip-tls-verify') ? ' --insecure-skip-tls-verify' : ''}`
   }
+}
+
+/** The same, where the command line itself says how the cluster is reached: in a demo. */
+export function typedIn(reached: (words: string, namespace: string) => string, args: Arguments): (words: string, namespace: string) => string {
+  return (words, namespace) => reached(words, namespace) + repeated(args, ['mode'])
+}
+
+function repeated(args: Arguments, names: readonly (typeof REPEATED)[number][]): string {
+  return names.map((name) => {
+    const value = text(args, name)
+    return value === undefined ? '' : ` --${name} ${quoted(value)}`
+  }).join('')
 }
 
 function quoted(value: string): string {

@@ -58,7 +58,7 @@ export async function runWriting(args: Arguments, context: CliContext, verb: Ver
       emit: show,
       confirm: async (plan) => {
         progress.end()
-        progress.align(plan.waves.flat().map((step) => step.member))
+        progress.align(plan.waves.flat().flatMap((step) => [step.member, ...step.drain.map((each) => each.member)]))
         writeLines(context.stderr, [...planScreen(plan, target.cluster.context, options.drain ?? 'pods', drawing), ''])
         asking = mustAsk
         const confirmed = !mustAsk || await askToConfirm(context, plan, interruption.stopping)

@@ -32,7 +32,7 @@ describe('completion', () => {
     ['get-group _', ['loan']], ['get-group l', ['loan']], ['get-group p', []], ['get-group -n modern _', ['portal']], ['get-group --namespace=modern _', ['portal']], ['-nmodern check _', ['portal']],
     ['promote-all loan _', []], ['promote-all -l app=web _', []], ['promote-all --yes _', ['loan']], ['promote-all --dry-run _', ['loan']], ['version _', []], ['nonsense _', []],
     ['get-group -n _', ['legacy', 'modern']], ['get-group --group-label team _', []],
-    ['get-group -o _', ['wide', 'json', 'yaml', 'name', 'ndjson', 'jsonpath=']], ['graph --output=s', ['sync-waves']], ['get-group -o jsonp', ['jsonpath='], ':6'],
+    ['get-group -o _', ['wide', 'json', 'yaml', 'name', 'ndjson', 'jsonpath=']], ['graph --output=s', ['sync-waves']], ['promote-all loan --only _', ['my-backend', 'my-frontend']], ['promote-all loan --only=my-backend,_'.replace('_', ''), ['my-backend,my-frontend']], ['promote-all --only _', []], ['check --fail-on _', ['error', 'warning']], ['get-group -o jsonp', ['jsonpath='], ':6'],
     ['promote-all --mode _', ['legacy', 'modern']], ['promote-all --dry-run=_', []], ['promote-all --dry-run=s', ['server']], ['promote-all --on-failure a', ['abort']], ['check --color n', ['never']],
     ['promote-all --plan _', [], ':0'], ['--kubeconfig _', [], ':0'], ['promote-all --timeout _', []],
     ['promote-all --allow-v', ['--allow-version-mismatch']], ['promote-all --yes --ye', []], ['promote-all --as-group a --as-g', ['--as-group']], ['version --ye', []], ['--namesp', ['--namespace']],

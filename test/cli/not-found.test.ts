@@ -25,6 +25,9 @@ describe('a group that is not there', () => {
       'Group them:  kubectl label rollout my-frontend my-backend app.kubernetes.io/part-of=loan -n legacy',
     ]],
     ['with a label of its own names it', 'get-group loan --group-label team', { holds: labelled({ team: 'a' }, { team: 'b' }) }, ['error: no group loan in namespace legacy; its groups are: a, b']],
+    ['in any namespace is told from those that are', 'get-group savings -A', { holds: world(WORLDS.ready) }, ['error: no group savings in any namespace; its groups are: legacy/loan']],
+    ['in any namespace was probably meant otherwise', 'get-group load -A -o json', { holds: world(WORLDS.ready) }, ['error: no group load in any namespace; its groups are: legacy/loan; did you mean loan?']],
+    ['in an empty cluster', 'get-group loan -A', {}, ['error: no group loan: there are no rollouts in any namespace']],
     ['for a selector says which', 'get-group -l app=web', { holds: world(WORLDS.ready) }, ['error: no rollout in namespace legacy has the labels app=web']],
   ]
   for (const [what, line, process, stderr] of cases) {

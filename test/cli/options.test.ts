@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { flag, text } from '../../src/cli/arguments.ts'
 import { COMMANDS } from '../../src/cli/commands.ts'
-import { ABORTING, COLOUR, CONNECTION, GROUPING, PROMOTING, READING, RUNNING } from '../../src/cli/options.ts'
+import { ABORTING, COLOUR, CHECKING, CONNECTION, GROUPING, PROMOTING, READING, RUNNING } from '../../src/cli/options.ts'
 import { parse } from '../../src/cli/parser.ts'
 import { planOptions } from '../../src/cli/plan-options.ts'
 import type { Arguments, OptionTable } from '../../src/cli/command.ts'
@@ -23,7 +23,7 @@ async function flagsOf(line: string): Promise<ConnectionFlags> {
 
 /** The options of each verb, and no more. */
 const TAKEN: Readonly<Record<string, readonly OptionTable[]>> = {
-  'get-group': [CONNECTION, COLOUR, GROUPING, READING], 'check': [CONNECTION, COLOUR, GROUPING], 'graph': [CONNECTION, COLOUR, GROUPING],
+  'get-group': [CONNECTION, COLOUR, GROUPING, READING], 'check': [CONNECTION, COLOUR, GROUPING, CHECKING], 'graph': [CONNECTION, COLOUR, GROUPING],
   'promote-all': [CONNECTION, COLOUR, GROUPING, RUNNING, PROMOTING], 'abort-all': [CONNECTION, COLOUR, GROUPING, RUNNING, ABORTING],
 }
 

@@ -160,6 +160,14 @@ describe('check', () => {
     assert.match(stdout, /\n2 warnings\.\n\nNext:  kubectl rollouts-group promote-all loan -n legacy\n$/)
   })
 
+  it('fails for a warning where it is told to (3)', async () => {
+    assert.equal((await said('check loan --fail-on=warning')).exit, 3)
+    assert.equal((await said('check loan --fail-on=error')).exit, 0)
+    assert.equal((await said('check loan --fail-on=warning', world(WORLDS.settled))).exit, 0)
+  })
+
+  it('fills a jsonpath', async () => assert.equal((await said('check loan -o jsonpath={.items[*].code}', world(WORLDS.trouble))).stdout, 'next-wired-to-live'))
+
   it('is a document for a script, with the exit code in it', async () => {
     const { exit, stdout } = await said('check loan -o json', world(WORLDS.trouble))
     const document = JSON.parse(stdout) as { kind: string; exit: number; items: { code: string }[] }
@@ -175,5 +183,7 @@ describe('graph', () => {
     assert.match((await said('graph loan -o sync-waves')).stdout, /^kubectl annotate rollout my-backend argocd\.argoproj\.io\/sync-wave=0 -n legacy --overwrite\n/)
     const document = JSON.parse((await said('graph loan -o json')).stdout) as { kind: string; layers: string[][] }
     assert.deepEqual([document.kind, document.layers], ['Graph', [['my-frontend'], ['my-backend']]])
+    assert.deepEqual(load((await said('graph loan -o yaml')).stdout), document)
+    assert.equal((await said('graph loan -o jsonpath={.entries[0]}')).stdout, 'my-frontend')
   })
 })

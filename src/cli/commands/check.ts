@@ -1,27 +1,31 @@
 import type { Finding } from '../../domain/findings.ts'
 import { EXIT } from '../../domain/outcome.ts'
 import { findingList } from '../../view/json.ts'
+import { jsonPath } from '../../view/jsonpath.ts'
 import type { GroupView } from '../../view/group-rows.ts'
 import { findingLines, heading, nextLines, traceLines, type Drawing } from '../../view/screen.ts'
+import { choice } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { withView } from '../group-view.ts'
-import { GROUPING, outputOption } from '../options.ts'
+import { CHECKING, GROUPING, outputOption } from '../options.ts'
 import { documentText, drawingOn, formatOf, writeLines } from '../output.ts'
 
-const FORMATS = ['json', 'yaml'] as const
+const FORMATS = ['json', 'yaml', 'jsonpath=TEMPLATE'] as const
 
 /** `check GROUP`: every finding on the way forward, with its remedy; refused (3) where one is an error. */
 export const check: Command = {
-  options: { ...GROUPING, ...outputOption(FORMATS) },
+  options: { ...GROUPING, ...CHECKING, ...outputOption(FORMATS) },
   examples: [['check loan -n legacy', 'what stands in the way of a promotion'], ['check loan -o json', 'the same for a script']],
-  notes: 'Exits with 3 if a finding is an error. Nothing is written.',
+  notes: 'Exits with 3 if a finding is an error; with --fail-on=warning if one is a warning, too: for a pipeline, before the next version is deployed. Nothing is written.',
   async run(args, context) {
     const format = formatOf(args, FORMATS)
+    const failing: readonly Finding['severity'][] = choice(args, 'fail-on', ['error', 'warning']) === 'warning' ? ['error', 'warning'] : ['error']
     return withView(args, context, async (view) => {
       const { findings } = view.plan
-      const exit = findings.some((each) => each.severity === 'error') ? EXIT.refused : EXIT.done
+      const exit = findings.some((each) => failing.includes(each.severity)) ? EXIT.refused : EXIT.done
       const drawing = drawingOn(context.stdout, args, context)
-      if (format.name !== 'text') context.stdout.write(await documentText(findingList(view, findings, exit), format.name))
+      if (format.name === 'jsonpath=TEMPLATE') context.stdout.write(jsonPath(format.template, findingList(view, findings, exit)))
+      else if (format.name !== 'text') context.stdout.write(await documentText(findingList(view, findings, exit), format.name))
       else writeLines(context.stdout, [...heading(view, drawing), '', ...traceLines(view, drawing), '', ...findingText(findings, drawing), ...summary(findings), ...leadsOn(view, drawing)])
       return exit
     })

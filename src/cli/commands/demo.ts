@@ -5,6 +5,7 @@ import { EXIT } from '../../domain/outcome.ts'
 import { SCENARIOS } from '../../sim/scenarios.ts'
 import { apply } from '../../sim/scenarios/scenario.ts'
 import type { Sim } from '../../sim/start-sim.ts'
+import { wrap } from '../../view/width.ts'
 import { flag, text, texts } from '../arguments.ts'
 import { UsageError, type Arguments, type Command } from '../command.ts'
 import { COMMANDS } from '../commands.ts'
@@ -29,7 +30,7 @@ export const demo: Command = {
     ['demo legacy promote-all', 'show the plan, ask, and switch users over'],
     ['demo canary --serve', 'a cluster to play with; plain kubectl works on it, too'],
   ],
-  notes: `Scenarios:\n${Object.values(SCENARIOS).map(({ name, summary }) => `  ${name.padEnd(13)} ${summary}`).join('\n')}\n\nEach call starts a cluster of its own, on this machine, with nothing installed.`,
+  notes: `Scenarios:\n${Object.values(SCENARIOS).flatMap(scenarioLines).join('\n')}\n\nEach call starts a cluster of its own, on this machine, with nothing installed.`,
   async run(args, context) {
     const scenario = scenarioNamed(text(args, 'scenario') ?? 'legacy')
     const words = texts(args, '--')
@@ -51,6 +52,11 @@ export const demo: Command = {
       await rm(dir, { recursive: true, force: true })
     }
   },
+}
+
+/** The name, and beside it what is to be seen, broken here: whoever wraps help knows no columns. */
+function scenarioLines({ name, summary }: { readonly name: string; readonly summary: string }): string[] {
+  return wrap(summary, 62).map((line, index) => `  ${(index === 0 ? name : '').padEnd(14)}${line}`)
 }
 
 /** The scenarios there are, each with the name of its group. */

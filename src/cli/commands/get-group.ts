@@ -16,7 +16,7 @@ import { viewOf } from '../group-view.ts'
 import { listenForInterrupts } from '../interrupt.ts'
 import type { Subject } from '../live-screen.ts'
 import { liveTerminal, type LiveTerminal } from '../live-terminal.ts'
-import { noGroups, noSuchGroup } from '../not-found.ts'
+import { noGroups, noSuchGroup, nowhere } from '../not-found.ts'
 import { GROUPING, outputOption, READING } from '../options.ts'
 import { documentText, drawingOn, formatOf, writeLines, type Format } from '../output.ts'
 import { groupLabel, withCluster, withGroup, type Target } from '../target.ts'
@@ -68,6 +68,7 @@ async function showGroups(args: Arguments, context: CliContext, format: Shown, l
     if (flag(args, 'watch')) return follow(context, (signal) => openNamespacesStore(cluster, breadth, signal), async (seen) => (await render(seen)).trimEnd().split('\n'))
     using interruption = listenForInterrupts(context)
     const snapshots = await discoverNamespaces(cluster, breadth, interruption.stopping)
+    if (snapshots.length === 0 && name !== undefined) throw await nowhere(cluster, name, label)
     const silent = snapshots.length === 0 && ['text', 'wide', 'name'].includes(format.name)
     if (silent) writeLines(context.stderr, await noGroups(cluster, breadth.namespace, label))
     else context.stdout.write(await render(snapshots))

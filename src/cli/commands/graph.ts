@@ -2,12 +2,13 @@ import { printable } from '../../domain/printable.ts'
 import { graphDot, graphMermaid, graphText, syncWaves } from '../../view/graph-text.ts'
 import type { GroupView } from '../../view/group-rows.ts'
 import { graphDocument } from '../../view/json.ts'
+import { jsonPath } from '../../view/jsonpath.ts'
 import type { Command } from '../command.ts'
 import { withView } from '../group-view.ts'
 import { GROUPING, outputOption } from '../options.ts'
 import { documentText, drawingOn, formatOf, writeLines } from '../output.ts'
 
-const FORMATS = ['mermaid', 'dot', 'json', 'sync-waves'] as const
+const FORMATS = ['mermaid', 'dot', 'json', 'yaml', 'jsonpath=TEMPLATE', 'sync-waves'] as const
 
 /** `graph GROUP`: who calls whom, as found in addresses and annotations. */
 export const graph: Command = {
@@ -19,7 +20,8 @@ export const graph: Command = {
   async run(args, context) {
     const format = formatOf(args, FORMATS)
     return withView(args, context, async (view) => {
-      if (format.name === 'json') context.stdout.write(await documentText(graphDocument(view), 'json'))
+      if (format.name === 'json' || format.name === 'yaml') context.stdout.write(await documentText(graphDocument(view), format.name))
+      else if (format.name === 'jsonpath=TEMPLATE') context.stdout.write(jsonPath(format.template, graphDocument(view)))
       else if (format.name === 'text') writeLines(context.stdout, graphText(view, drawingOn(context.stdout, args, context)))
       else writeLines(context.stdout, DRAWINGS[format.name](view).map(printable))
       return 0
@@ -27,7 +29,7 @@ export const graph: Command = {
   },
 }
 
-const DRAWINGS: Record<Exclude<(typeof FORMATS)[number], 'json'>, (view: GroupView) => string[]> = {
+const DRAWINGS: Record<Exclude<(typeof FORMATS)[number], 'json' | 'yaml' | 'jsonpath=TEMPLATE'>, (view: GroupView) => string[]> = {
   'mermaid': ({ graph: drawn, rows }) => graphMermaid(drawn, rows.map((row) => row.member.name)),
   'dot': ({ graph: drawn, rows, name }) => graphDot(drawn, name, rows.map((row) => row.member.name)),
   'sync-waves': ({ graph: drawn, namespace }) => syncWaves(drawn, namespace),

@@ -16,7 +16,7 @@ export const DIRECTIVE = { files: 0, error: 1, noSpace: 2, noFiles: 4 } as const
 /** Options whose value is one of a few words; the words also stand in their help. */
 export const CHOICES: Readonly<Record<string, readonly string[]>> = {
   'color': ['auto', 'always', 'never'], 'mode': ['legacy', 'modern'], 'dry-run': ['client', 'server'],
-  'on-failure': ['stop', 'abort'], 'assume': ['half-promoted', 'leak'], 'drain': ['pods', 'endpoints'],
+  'on-failure': ['stop', 'abort'], 'assume': ['half-promoted', 'leak'], 'fail-on': ['error', 'warning'], 'drain': ['pods', 'endpoints'],
 }
 
 const FILES = ['kubeconfig', 'plan', 'certificate-authority', 'client-certificate', 'client-key']
@@ -56,6 +56,7 @@ async function valuesOf(option: string, place: Place, context: CliContext, signa
     case 'output': return (place.options[option]?.describe || '').split('|').map((each): Candidate => [each.replace(/(?<==).*/s, '')])
     case 'context': case 'cluster': case 'user': return [...readKubeconfig(flagsFor(place, context))[SECTIONS[option]].keys()].map((each): Candidate => [each])
     case 'namespace': return place.scenario === undefined ? counted(await rolloutsIn(undefined, place, context, signal), 'namespace') : []
+    case 'only': return members(place, context, signal)
     default: return (CHOICES[option] ?? []).map((each): Candidate => [each])
   }
 }
@@ -65,6 +66,16 @@ async function groups(place: Place, context: CliContext, signal: AbortSignal): P
   if (place.scenario !== undefined) return (await demoScenarios()).filter(({ name }) => name === place.scenario).map(({ group }): Candidate => [group])
   const label = groupLabel(place.given, context)
   return counted(await rolloutsIn('here', place, context, signal), 'labels', label)
+}
+
+/** Members of the group that the line names; of a list with commas the last name is being typed, and nobody is named twice. */
+async function members(place: Place, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
+  const group = place.positionals[0]
+  if (place.scenario !== undefined || group === undefined) return []
+  const label = groupLabel(place.given, context)
+  const before = place.typed.split(',').slice(0, -1)
+  const names = (await rolloutsIn('here', place, context, signal)).filter((each) => text(at(each, 'metadata', 'labels', label)) === group).flatMap((each) => text(at(each, 'metadata', 'name')) ?? [])
+  return names.filter((each) => !before.includes(each)).sort().map((each): Candidate => [[...before, each].join(',')])
 }
 
 async function scenarios(): Promise<readonly Candidate[]> {
