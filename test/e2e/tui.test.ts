@@ -37,7 +37,7 @@ describe('the live screen on a terminal', function () {
     terminal.type('y')
     await terminal.shows(/Group loan promoted: 2 of 2/)
     assert.deepEqual(patchesIn(sim), ['my-frontend/status', 'my-backend/status'])
-    await terminal.shows(/✔ nothing waits/)
+    await terminal.shows(/⚠ nothing waits, but live-wired-to-next/)
   })
 
   it('withdraws the release when that is confirmed', async () => {
@@ -226,7 +226,7 @@ describe('the live screen on a terminal', function () {
     terminal.type('p')
     await terminal.shows(/Promote\? +y: yes/)
     for (let rest = 40; rest > 0; rest--) terminal.type(KEY.down)
-    await terminal.shows(/which there is always a way back/)
+    await terminal.shows(/there is\s+always\s+a\s+way\s+back/)
   })
 
   it('has no colour where NO_COLOR is set, and a word and a sign for every state all the same', async () => {
