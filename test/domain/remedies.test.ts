@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { load } from 'js-yaml'
+import { addressedTo } from '../../src/domain/checks/address.ts'
 import type { Code } from '../../src/domain/findings.ts'
 import { readGroup } from '../../src/domain/group.ts'
 import { makePlan } from '../../src/domain/make-plan.ts'
@@ -94,6 +95,8 @@ describe('an address to be typed', () => {
   for (const [name, [written, typed]] of Object.entries(urls)) {
     it(name, () => assert.equal(remedy(legacyPair({ frontend: { next: { version: '2.0', env: { BACKEND_URL: written } } } }), 'next-wired-to-live'), `deploy it again with BACKEND_URL=${typed}`))
   }
+  it('is a whole argument, whatever stands behind the host', () =>
+    assert.equal(addressedTo({ to: 'b', service: 'b-active', where: 'argument http://b-active:8080/b-active?a=b' }, 'b-preview'), 'argument http://b-preview:8080/b-active?a=b'))
   it('leaves out where it was found', () => {
     const spec = { ...legacyPair({ frontend: { live: { version: '1.0', fromConfig: { URL: ['settings', 'url'] } } } }), configs: { settings: { url: 'http://backend-preview:8080' } } }
     assert.match(remedy(spec, 'live-wired-to-next'), /\(URL=http:\/\/backend-active:8080\)/)
