@@ -166,6 +166,11 @@ describe('check', () => {
     assert.equal((await said('check loan --fail-on=warning', world(WORLDS.settled))).exit, 0)
   })
 
+  it('shows a manifest once, however many need it', async () => {
+    const { stdout } = await said('check loan', world(WORLDS.diamond))
+    assert.equal(stdout.match(/name: db-2-0/g)?.length, 1)
+  })
+
   it('fills a jsonpath', async () => assert.equal((await said('check loan -o jsonpath={.items[*].code}', world(WORLDS.trouble))).stdout, 'next-wired-to-live'))
 
   it('is a document for a script, with the exit code in it', async () => {

@@ -123,6 +123,11 @@ describe('the Service per release that is printed', () => {
     })
   }
 
+  it('selects what users are on already, where half of the release is promoted', () => {
+    const spec = legacyPair({ frontend: { live: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' } }, next: undefined! } })
+    assert.match(findings(spec).find((each) => each.code === 'live-wired-to-next')!.yaml!, /name: my-backend-2-0/)
+  })
+
   it('says first that a label must be added, where no label tells one release from another', () => {
     const role = (value: string) => ({ labels: { role: value } })
     const { yaml } = printed({ live: { version: '1.0', ...role('active') }, next: { version: '2.0', ...role('preview') }, strategy: { activeMetadata: role('active'), previewMetadata: role('preview') } })

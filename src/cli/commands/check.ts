@@ -33,9 +33,11 @@ export const check: Command = {
 }
 
 function findingText(findings: readonly Finding[], drawing: Drawing): string[] {
-  return findings.flatMap((each) => [
+  // Consumers of one member are given the same manifest.
+  const isFirst = (each: Finding, index: number) => findings.findIndex(({ yaml }) => yaml === each.yaml) === index
+  return findings.flatMap((each, index) => [
     ...findingLines(each, drawing),
-    ...(each.yaml === undefined ? [] : ['', ...each.yaml.split('\n').map((line) => drawing.paint({ text: `    ${line}`, tone: 'dim' }))]),
+    ...(each.yaml === undefined || !isFirst(each, index) ? [] : ['', ...each.yaml.split('\n').map((line) => drawing.paint({ text: `    ${line}`, tone: 'dim' }))]),
     '',
   ])
 }

@@ -60,7 +60,7 @@ export function liveWiredToNext(context: CheckContext): Finding[] {
     member: call.from.member,
     sentence: `users of ${called(call.from)} reach ${call.to.name} through ${call.wire.service}, the Service in front of its next version (${call.wire.where}): `
       + `the next deploy of ${call.to.name} gives them an empty Service, then an untested version`,
-    ...cure(call, call.to.live),
+    ...cure(call, call.now[0] ?? call.to.live),
   }, 'warning'))
   const later = context.verb !== 'promote-all' ? [] : calls(context, 'next').filter((call) => waits(call) && isWaiting(memberOf(context, call.from.member)!)).map((call) => say(context, 'live-wired-to-next', {
     member: call.from.member,
