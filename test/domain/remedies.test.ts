@@ -61,6 +61,8 @@ describe('what an aborted version is told', () => {
     const of = (name: string, wired: string, more: Partial<MemberSpec> = {}): MemberSpec => ({ name, live: { version: '1.0', env: { D: `${wired}-active` } }, next: { version: '2.0', env: { D: `${wired}-preview` } }, ...more })
     const spec = { members: [of('a', 'b', { status: ABORTED }), of('b', 'c'), of('c', '', { next: undefined! })] }
     assert.ok(codes(spec).includes('left-behind c'))
+    const other = legacyPair({ backend: { next: { version: '3.0' }, status: ABORTED, strategy: { abortScaleDownDelaySeconds: 0 } } })
+    assert.ok(makePlan(readGroup(world(other), 'loan'), 'promote-all', { only: ['my-frontend'] }).findings.some((each) => each.code === 'version-mismatch' && each.severity === 'error'))
     assert.ok(codes(legacyPair({ frontend: { next: { version: '2.0', env: { BACKEND_HOST: 'backend-active' } } }, backend: { status: ABORTED } })).includes('next-wired-to-live my-frontend'))
   })
 })

@@ -7,9 +7,10 @@ import { inNamespace, isWaiting, memberOf, say, type CheckContext } from './cont
 
 /** The live versions of the changing members are one, the next ones are not: somebody forgot to deploy one. */
 export function versionMismatch(context: CheckContext): Finding[] {
-  const changing = context.group.members.filter(isWaiting)
+  const changing = context.group.members.filter(isChanging)
   const live = commonVersion(changing.flatMap((each) => each.live?.version ?? []))
-  if (changing.length < 2 || live === undefined || commonVersion(changing.map((each) => each.next!.version)) !== undefined) return []
+  // A member that waits may reach the aborted version of another, so that this counts, too; where all are aborted, nothing does.
+  if (changing.length < 2 || !changing.some(isWaiting) || live === undefined || commonVersion(changing.map((each) => each.next!.version)) !== undefined) return []
   const said = {
     sentence: `users have ${live.text} everywhere, but what waits is not one version: ${changing.map((each) => called(each.next!)).join(', ')}`,
     remedy: 'deploy the missing version; --allow-version-mismatch goes on with these',
