@@ -25,7 +25,7 @@ describe('the schema of the documents', function () {
         const kubeconfig = join(dir, 'kubeconfig')
         writeFileSync(kubeconfig, sim.kubeconfig())
         const said = async (...words: readonly string[]) => (await run('bin/kubectl-rollouts_group', words, { env: { KUBECONFIG: kubeconfig } })).stdout
-        const reading = [['get-group', sim.group], ['get-group'], ['check', sim.group], ['graph', sim.group], ['promote-all', sim.group, '--dry-run'], ['abort-all', sim.group, '--dry-run']]
+        const reading = [['get-group', sim.group], ['get-group'], ['check', sim.group], ['graph', sim.group], ['promote-all', sim.group, '--dry-run'], ['promote-all', sim.group, '--to-end', '--dry-run'], ['abort-all', sim.group, '--dry-run']]
         for (const text of await Promise.all(reading.map((words) => said(...words, '-o', 'json')))) conforms(text)
         for (const line of (await said('promote-all', sim.group, '--yes', '-o', 'ndjson')).trim().split('\n')) conforms(line)
         conforms(await said('abort-all', sim.group, '--yes', '-o', 'json'))
