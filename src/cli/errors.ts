@@ -1,6 +1,7 @@
 import { ClusterError, type ClusterErrorReason } from '../cluster/port.ts'
 import { EXIT, type Exit } from '../domain/outcome.ts'
 import { printable } from '../domain/printable.ts'
+import { TimedOut } from '../execute/context.ts'
 import { JsonPathError } from '../view/jsonpath.ts'
 import { UsageError } from './command.ts'
 
@@ -37,6 +38,7 @@ function told(error: unknown, verb: string | undefined): Failure {
     const prefix = FROM_SERVER.has(error.reason) ? `Error from server (${error.reason})` : 'error'
     return { exit: EXITS[error.reason] ?? EXIT.failed, lines: error.reason === 'Aborted' ? ['interrupted'] : [`${prefix}: ${error.message}`] }
   }
+  if (error instanceof TimedOut) return { exit: EXIT['timed-out'], lines: ['error: the time was up (--timeout) before the group was read; nothing was sent', 'Is the cluster reachable? Try: kubectl cluster-info'] }
   if (error instanceof NoGroup) return { exit: EXIT.failed, lines: [error.message] }
   return { exit: EXIT.failed, lines: [`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, 'This is a bug; please report it with the command you typed.'] }
 }

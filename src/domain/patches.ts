@@ -1,7 +1,7 @@
 import { HASH_LABEL } from './labels.ts'
 import type { Member } from './member.ts'
 import { at, fields } from './parse.ts'
-import type { Step } from './plan.ts'
+import type { Expectation, Step } from './plan.ts'
 
 /** One operation of a JSON patch (RFC 6902). */
 export type PatchOperation =
@@ -50,7 +50,23 @@ function expected(step: Step): PatchOperation[] {
     test('/status/stableRS', expect.stableRS),
     ...(passing ? [test('/status/abort', expect.abort), test('/spec/paused', expect.paused)] : []),
     ...(expect.stepIndex === null || !passing ? [] : [test('/status/currentStepIndex', expect.stepIndex)]),
-    ...(action === 'promote' ? [test('/status/pauseConditions/0/reason', expect.pause)] : []),
+    ...(action === 'promote' ? [test('/status/pauseConditions', expect.pauses)] : []),
+    ...(action === 'abort' ? notPromoted(expect, test) : []),
+  ]
+}
+
+/**
+ * What an abort rests on: that nobody has switched users over, or is about to. With users on the next revision and one unready pod it would
+ * take the live Service's pods away for good, with a check point the next revision would go live without a gate (seen on 1.10.1).
+ */
+function notPromoted({ promoteFull, blueGreen }: Expectation, test: (path: string, value: unknown) => PatchOperation): PatchOperation[] {
+  return [
+    test('/status/promoteFull', promoteFull),
+    // A `test` below an absent object is refused, also one for null.
+    ...(blueGreen === null ? [test('/status/blueGreen', null)] : [
+      test('/status/blueGreen/activeSelector', blueGreen.activeSelector),
+      test('/status/blueGreen/scaleUpPreviewCheckPoint', blueGreen.checkPoint),
+    ]),
   ]
 }
 

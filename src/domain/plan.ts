@@ -48,6 +48,11 @@ export interface Expectation {
   readonly stepIndex: number | null
   /** Reason of the first pause condition. */
   readonly pause: string | null
+  /** All pause conditions: an analysis that turned inconclusive adds one of its own. */
+  readonly pauses: unknown
+  readonly promoteFull: unknown
+  /** Where users of a blue/green member are, and its check point; null: it has no such status. */
+  readonly blueGreen: { readonly activeSelector: unknown; readonly checkPoint: unknown } | null
   readonly abort: unknown
   readonly paused: unknown
 }
@@ -58,8 +63,14 @@ export function expectation(member: Member): Expectation {
   return {
     uid: member.uid, generation: member.generation, observedGeneration: status.raw.observedGeneration,
     currentPodHash: status.currentPodHash ?? '', stableRS: status.stableRS ?? '',
-    stepIndex: status.stepIndex ?? null, pause: status.pauses[0] ?? null, abort: status.raw.abort, paused: member.rawPaused,
+    stepIndex: status.stepIndex ?? null, pause: status.pauses[0] ?? null, pauses: status.raw.pauses,
+    promoteFull: status.raw.promoteFull, blueGreen: status.raw.blueGreen ?? null, abort: status.raw.abort, paused: member.rawPaused,
   }
+}
+
+/** Whether nothing has moved that a write is conditional on. */
+export function sameExpectation(one: Expectation, other: Expectation): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
 }
 
 /** What the cluster must show before a step counts as done. */

@@ -21,6 +21,8 @@ const waiting = (waitingFor: string): Progress => ({ state: 'waiting', waitingFo
 /** Whether a step may be sent now. */
 export type Standing =
   | { readonly state: 'as-expected' | 'already-done' }
+  /** What it would write is there, perhaps by a write of ours whose answer was lost: only its effect is waited for. */
+  | { readonly state: 'under-way' }
   /** It will be as expected: what it waits for. */
   | { readonly state: 'not-yet'; readonly waitingFor: string }
   | { readonly state: 'changed'; readonly why: string }
@@ -31,6 +33,7 @@ export function standingOf(step: Step, group: Group): Standing {
   if (member === undefined) return { state: 'changed', why: `rollout/${step.member} is not in the group any more` }
   if (member.uid !== step.expect.uid) return { state: 'changed', why: `rollout/${step.member} was deleted and made anew` }
   if (progressOf(step.until, member, group).state === 'done') return { state: 'already-done' }
+  if (step.until.kind === 'stable' && member.status.currentPodHash === step.to.hash && member.status.stableRS === step.to.hash) return { state: 'under-way' }
   const why = difference(step, member)
   if (why !== undefined) return { state: 'changed', why }
   if (member.stale !== undefined) return { state: 'not-yet', waitingFor: member.stale }
@@ -48,6 +51,9 @@ function difference({ expect, action, to, from, member: name }: Step, member: Me
   }
   if (status.stableRS !== expect.stableRS) return `${name} has another stable revision than when the plan was made`
   if ((status.stepIndex ?? null) !== expect.stepIndex && action === 'promote') return `${name} stands at step ${status.stepIndex}, not ${expect.stepIndex}`
+  if (action === 'abort' && (status.promoteFull || (expect.blueGreen !== null && (status.activeSelector ?? null) !== expect.blueGreen.activeSelector))) {
+    return `users of ${name} were sent to ${from.version.text} since, or are about to be; an abort could take its pods from under them: run the same command again`
+  }
   // Who withdraws does not mind that somebody else did, or that it is paused.
   if (action !== 'promote' && action !== 'promote-full') return undefined
   if (status.abort !== (expect.abort === true)) return `${name} was ${status.abort ? 'aborted' : 'retried'} since`

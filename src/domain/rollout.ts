@@ -36,7 +36,14 @@ export interface RolloutStatus {
   readonly phase: string | undefined
   readonly message: string | undefined
   /** As the API has them, where absent and false must be told apart: a JSON patch's `test` does. */
-  readonly raw: { readonly observedGeneration: unknown; readonly abort: unknown }
+  readonly raw: {
+    readonly observedGeneration: unknown
+    readonly abort: unknown
+    readonly pauses: unknown
+    readonly promoteFull: unknown
+    /** Of `status.blueGreen`; undefined where there is no such object. */
+    readonly blueGreen: { readonly activeSelector: unknown; readonly checkPoint: unknown } | undefined
+  }
   /** Reasons of the pause conditions, in the controller's order. */
   readonly pauses: readonly string[]
   readonly controllerPause: boolean
@@ -120,7 +127,11 @@ function parseStatus(raw: unknown): RolloutStatus {
     stableRS: nonEmpty(at(raw, 'stableRS')),
     phase: nonEmpty(at(raw, 'phase')),
     message: nonEmpty(at(raw, 'message')),
-    raw: { observedGeneration: at(raw, 'observedGeneration') ?? null, abort: at(raw, 'abort') ?? null },
+    raw: {
+      observedGeneration: at(raw, 'observedGeneration') ?? null, abort: at(raw, 'abort') ?? null, pauses: at(raw, 'pauseConditions') ?? null,
+      promoteFull: at(raw, 'promoteFull') ?? null,
+      blueGreen: blueGreen === undefined ? undefined : { activeSelector: at(blueGreen, 'activeSelector') ?? null, checkPoint: at(blueGreen, 'scaleUpPreviewCheckPoint') ?? null },
+    },
     pauses: list(at(raw, 'pauseConditions')).flatMap((each) => text(at(each, 'reason')) ?? []),
     controllerPause: flag(at(raw, 'controllerPause')),
     abort: flag(at(raw, 'abort')),

@@ -4,10 +4,14 @@ import type { Report } from '../domain/outcome.ts'
 import type { Step, Verb } from '../domain/plan.ts'
 import type { Action } from '../domain/transitions.ts'
 import { tell, type RunContext } from './context.ts'
+import { within } from './waiting.ts'
 
 const REASONS: Record<Action, string> = {
   'promote': 'GroupPromoted', 'promote-full': 'GroupPromoted', 'abort': 'GroupAborted', 'restore-stable': 'GroupRestored',
 }
+
+/** Milliseconds an Event may take: nothing waits for it. */
+const LONGEST = 3000
 
 /** Writes an Event on the Rollout: who did what in which run. */
 export type Audit = (verb: Verb, step: Step, member: Member, report: Report) => Promise<void>
@@ -20,6 +24,7 @@ export function openAudit(context: RunContext): Audit {
     const good = report.outcome === 'done' || report.outcome === 'already-done'
     const now = new Date(clock.now())
     const subject = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', namespace: member.namespace, name: member.name, uid: member.uid }
+    using budget = within(context, LONGEST, stopped)
     try {
       await cluster.create('events', member.namespace, {
         apiVersion: 'v1', kind: 'Event',
@@ -28,7 +33,7 @@ export function openAudit(context: RunContext): Audit {
         message: `${verb} of group ${group} by ${user} (run ${runId}): ${step.from.version.text} → ${step.to.version.text}: ${report.detail}`.slice(0, 1024),
         firstTimestamp: now.toISOString(), lastTimestamp: now.toISOString(), count: 1,
         source: { component: 'kubectl-rollouts-group' }, reportingComponent: 'kubectl-rollouts-group', reportingInstance: user.slice(0, 128),
-      }, { signal: stopped })
+      }, { signal: budget.signal })
     } catch (error) {
       if (!(error instanceof ClusterError)) throw error
       if (told || error.reason === 'Aborted') return

@@ -1,30 +1,37 @@
+import { ClusterError } from '../cluster/port.ts'
+import { confirmedOf, type Confirmed } from '../domain/held.ts'
 import { exitOf, type Report } from '../domain/outcome.ts'
 import { refused, type Plan } from '../domain/plan.ts'
 import type { GroupStore } from '../live/group-store.ts'
 import { openAudit } from './audit.ts'
-import { Interrupted, Locked, tell, type RunContext } from './context.ts'
+import { Locked, tell, type RunContext } from './context.ts'
 import { decide, settle, type Decided } from './decide.ts'
 import { executePlan } from './execute-plan.ts'
 import { lockGroup } from './lock.ts'
-import { conclude, concludeAll, ended, refusal, type Result } from './result.ts'
+import { conclude, concludeAll, ended, NOTHING, refusal, type Result } from './result.ts'
 import { withdraw } from './withdraw.ts'
 import { boundsOf, tellWaiting, type Bounds } from './waiting.ts'
 
 /** Takes the lock, carries out what was confirmed, and gives the lock back. @throws ClusterError where it cannot be taken */
 export async function carryOut(context: RunContext, store: GroupStore, decided: Decided, timeoutMs: number): Promise<Result> {
   const { plan } = decided
+  const asked = context.clock.now()
   let lock
-  try {
-    lock = await lockGroup(context)
-  } catch (error) {
-    if (error instanceof Locked) return concludeAll(plan, 'changed', error.message)
-    if (context.stopping.aborted) return conclude(plan, ended(new Interrupted(), plan.waves.flat(), 'nothing was sent'))
-    throw error
+  {
+    using bounds = boundsOf(context, timeoutMs)
+    try {
+      lock = await lockGroup(context, bounds)
+    } catch (error) {
+      if (error instanceof Locked) return concludeAll(plan, 'changed', error.message)
+      if (error instanceof ClusterError && error.reason !== 'Aborted') throw error
+      return conclude(plan, ended(error, plan.waves.flat(), NOTHING))
+    }
   }
   const started = context.clock.now()
+  const left = timeoutMs === 0 ? 0 : Math.max(1, timeoutMs - (started - asked))
   let result
   try {
-    result = await inRounds(context, store, decided, timeoutMs, lock.lost)
+    result = await inRounds(context, store, decided, left, lock.lost)
   } finally {
     await lock.release()
   }
@@ -35,12 +42,12 @@ export async function carryOut(context: RunContext, store: GroupStore, decided: 
 /** With `toEnd` gate after gate, else one; after a failure with `onFailure: abort` the way back. */
 async function inRounds(context: RunContext, store: GroupStore, { plan: first, group }: Decided, timeoutMs: number, lost: AbortSignal): Promise<Result> {
   using bounds = boundsOf(context, timeoutMs, lost)
-  const confirmed = new Map(group.members.map((each) => [each.name, each.next?.hash]))
+  const confirmed = confirmedOf(group)
   const audit = openAudit(context)
   const before: Report[] = []
   for (let plan = first; ;) {
     tell(context, { type: 'started', runId: context.runId, waves: plan.waves.length })
-    const reports = await executePlan(context, plan, store, bounds, audit)
+    const reports = await executePlan(context, plan, confirmed, store, bounds, audit)
     const result = conclude(plan, reports, exitOf([...before, ...reports]))
     if (reports.some((each) => each.outcome !== 'done' && each.outcome !== 'already-done')) {
       return context.onFailure === 'abort' && context.verb === 'promote-all' ? withdraw(context, store, lost, result, confirmed, audit) : result
@@ -55,11 +62,11 @@ async function inRounds(context: RunContext, store: GroupStore, { plan: first, g
 }
 
 /** The plan of the next round, or why there is none: only revisions that were confirmed are taken further. */
-async function nextRound(context: RunContext, store: GroupStore, bounds: Bounds, last: Plan, confirmed: ReadonlyMap<string, string | undefined>): Promise<Plan | Result> {
+async function nextRound(context: RunContext, store: GroupStore, bounds: Bounds, last: Plan, confirmed: Confirmed): Promise<Plan | Result> {
   try {
-    const { group, plan } = await settle(context, store, bounds, await decide(context), tellWaiting(context))
+    const { group, plan } = await settle(context, store, bounds, await decide(context, bounds), tellWaiting(context))
     const changing = group.members.filter((each) => each.next !== undefined)
-    const newer = changing.filter((each) => each.next!.hash !== confirmed.get(each.name))
+    const newer = changing.filter((each) => each.next!.hash !== confirmed.get(each.name)?.next)
     if (newer.length === 0) return refused(plan) ? refusal(plan) : plan
     return conclude(plan, changing.map((each): Report => (newer.includes(each)
       ? { member: each.name, outcome: 'changed', detail: `a newer revision of ${each.name} was applied since (${each.next!.version.text})` }

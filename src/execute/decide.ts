@@ -12,9 +12,9 @@ export interface Decided {
   readonly plan: Plan
 }
 
-/** Reads the group and plans the verb for it. @throws ClusterError */
-export async function decide(context: RunContext): Promise<Decided> {
-  const group = await readNow(context)
+/** Reads the group and plans the verb for it. @throws ClusterError, TimedOut, Interrupted, Locked */
+export async function decide(context: RunContext, bounds: Bounds): Promise<Decided> {
+  const group = await readNow(context, bounds)
   return { group, plan: makePlan(group, context.verb, context.options) }
 }
 
@@ -31,7 +31,7 @@ export async function settle(context: RunContext, store: GroupStore, bounds: Bou
     say(waitedFor(plan))
     return undefined
   })
-  return settle(context, store, bounds, await decide(context), say)
+  return settle(context, store, bounds, await decide(context, bounds), say)
 }
 
 /** Findings that time may mend; a run waits for them, up to its timeout. */

@@ -1,18 +1,20 @@
-import { readGroup } from '../domain/group.ts'
+import { readGroup, type Group } from '../domain/group.ts'
 import { HASH_LABEL } from '../domain/labels.ts'
 import type { Revision } from '../domain/member.ts'
 import { at, list, text } from '../domain/parse.ts'
 import type { Draining } from '../domain/plan.ts'
 import type { GroupStore } from '../live/group-store.ts'
 import { tell, type RunContext } from './context.ts'
-import { until, type Bounds } from './waiting.ts'
+import { olderThan, until, type Bounds } from './waiting.ts'
 
 /**
  * Waits until no pod is left of revisions that users have left, terminating ones included: until then their last requests still
- * call what the next wave changes. With `--drain` a duration, at most that long.
+ * call what the next wave changes. With `--drain` a duration, at most that long; and no longer once users are on one of them again,
+ * as after somebody's undo: these pods stay.
+ * @param read the group in which users had left them
  * @throws TimedOut, Interrupted; ClusterError where the pods cannot be watched
  */
-export async function drainPods(context: RunContext, store: GroupStore, bounds: Bounds, wave: number, revisions: readonly Draining[]): Promise<void> {
+export async function drainPods(context: RunContext, store: GroupStore, bounds: Bounds, wave: number, revisions: readonly Draining[], read: Group): Promise<void> {
   const { clock, cluster, options, scope } = context
   const over = new AbortController()
   const ended = AbortSignal.any([bounds.signal, over.signal])
@@ -20,28 +22,47 @@ export async function drainPods(context: RunContext, store: GroupStore, bounds: 
   const pods = new Map<string, string>()
   const left = (each: Draining) => [...pods.values()].filter((owner) => owner === `${each.member}-${each.hash}`).length
   const tellLeft = teller(context, store, wave, revisions, left)
-  const unsubscribe = store.subscribe(tellLeft)
-  const hashes = [...new Set(revisions.map((each) => each.hash))].sort().join(',')
-  for await (const event of cluster.watch('pods', { namespace: scope.namespace, labelSelector: `${HASH_LABEL} in (${hashes})` }, ended)) {
-    switch (event.type) {
-      case 'connected': case 'disconnected': continue
-      case 'listed':
-        pods.clear()
-        for (const pod of event.items) pods.set(nameOf(pod), ownerOf(pod))
-        break
-      case 'deleted':
-        pods.delete(nameOf(event.object))
-        break
-      default:
-        pods.set(nameOf(event.object), ownerOf(event.object))
-    }
+  const isBack = () => cameBack(context, store, revisions, read)
+  const unsubscribe = store.subscribe(() => {
     tellLeft()
-    if (revisions.every((each) => left(each) === 0)) break
+    if (isBack()) over.abort()
+  })
+  if (isBack()) over.abort()
+  const hashes = [...new Set(revisions.map((each) => each.hash))].sort().join(',')
+  try {
+    for await (const event of cluster.watch('pods', { namespace: scope.namespace, labelSelector: `${HASH_LABEL} in (${hashes})` }, ended)) {
+      switch (event.type) {
+        case 'connected': case 'disconnected': continue
+        case 'listed':
+          pods.clear()
+          for (const pod of event.items) pods.set(nameOf(pod), ownerOf(pod))
+          break
+        case 'deleted':
+          pods.delete(nameOf(event.object))
+          break
+        default:
+          pods.set(nameOf(event.object), ownerOf(event.object))
+      }
+      tellLeft()
+      if (revisions.every((each) => left(each) === 0)) break
+    }
+  } finally {
+    unsubscribe()
+    over.abort()
   }
-  unsubscribe()
-  over.abort()
   // ReplicaSets count their pods a moment later, and the next look at the group goes by them.
-  if (typeof options.drain !== 'number') await until(context, store, bounds, () => (lingering(context, store, revisions).every((each) => each.pods === 0) ? true : undefined))
+  if (typeof options.drain !== 'number') await until(context, store, bounds, () => (isBack() || lingering(context, store, revisions).every((each) => each.pods === 0) ? true : undefined))
+}
+
+/** Whether one of these is live, or next, again; a watch that is behind what was read tells nothing of it. */
+function cameBack(context: RunContext, store: GroupStore, revisions: readonly Draining[], read: Group): boolean {
+  const snapshot = store.getSnapshot()
+  if (snapshot === undefined) return false
+  return readGroup(snapshot, context.group, context.mode).members.some((member) => {
+    const known = read.members.find((each) => each.name === member.name)
+    if (known === undefined || olderThan(member.resourceVersion, known.resourceVersion)) return false
+    return [member.live, member.next].some((each) => each !== undefined && revisions.some((one) => idOf(one) === each.id))
+  })
 }
 
 /** Tells how many pods are left, and when they are to go, whenever that changes. */

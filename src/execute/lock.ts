@@ -1,12 +1,16 @@
 import { ClusterError, type Cluster, type Ref } from '../cluster/port.ts'
-import { at, text, time, whole } from '../domain/parse.ts'
+import { at, text, whole } from '../domain/parse.ts'
 import { Locked, tell, type RunContext } from './context.ts'
-import { onChange } from './waiting.ts'
+import { cutting, onChange, within, type Bounds } from './waiting.ts'
 
 /** Seconds a lock outlives its holder. */
 const LEASE_SECONDS = 15
 /** Milliseconds between two renewals. */
 const RENEW_EVERY = 4_000
+/** Milliseconds that one renewal may take (client-go's RenewDeadline). */
+const LONGEST_RENEWAL = 10_000
+/** Milliseconds that giving it back may take. */
+const LONGEST_DROP = 3_000
 
 export interface Lock {
   /** Aborted, with a Locked, when somebody took the lock away. */
@@ -17,16 +21,19 @@ export interface Lock {
 /**
  * Takes the group's Lease, so that one run at a time works on it, and keeps it renewed. Where Leases are forbidden it
  * warns and goes on: the conditional patches still protect.
- * @throws Locked, naming the holder
+ * @throws Locked, naming the holder; TimedOut, Interrupted, ClusterError
  */
-export async function lockGroup(context: RunContext): Promise<Lock> {
+export async function lockGroup(context: RunContext, bounds: Bounds): Promise<Lock> {
   const { cluster, clock, scope, group } = context
   const ref: Ref = { namespace: scope.namespace, name: leaseName(group) }
   const holder = `${context.user}/${context.runId}`
   let lease: unknown
   try {
-    lease = await take(context, ref, holder)
+    lease = await take(context, bounds, ref, holder)
   } catch (error) {
+    // A request that was cut off may be in all the same.
+    if (error instanceof ClusterError && error.reason === 'Aborted') await drop(context, ref, holder)
+    bounds.overdue.throwIfAborted()
     if (!(error instanceof ClusterError) || error.reason !== 'Forbidden') throw error
     tell(context, { type: 'warning', sentence: `no lock for group ${group}: ${error.message}; another run could start at the same time` })
     return { lost: new AbortController().signal, release: async () => {} }
@@ -39,8 +46,14 @@ export async function lockGroup(context: RunContext): Promise<Lock> {
     release: async () => {
       over.abort()
       await renewing
-      await drop(cluster, ref, holder)
+      await drop(context, ref, holder)
     },
+  }
+
+  /** A request that goes unanswered is given up before the lock is over, so that the next one can still save it. */
+  async function asking<Answer>(request: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
+    using budget = within(context, LONGEST_RENEWAL, over.signal)
+    return await request(budget.signal)
   }
 
   async function renew(): Promise<void> {
@@ -48,10 +61,11 @@ export async function lockGroup(context: RunContext): Promise<Lock> {
     while (!over.signal.aborted) {
       try {
         await clock.after(RENEW_EVERY, over.signal)
-        lease = await cluster.replace('leases', ref, leaseOf(ref, holder, clock.now(), lease))
+        lease = await asking((signal) => cluster.replace('leases', ref, leaseOf(ref, holder, clock.now(), lease), { signal }))
       } catch (error) {
         if (over.signal.aborted) return
-        const found = await look(cluster, ref)
+        const found = await asking((signal) => look(cluster, ref, signal))
+        if (over.signal.aborted) return
         if (found !== undefined && holderOf(found.lease) !== holder) {
           const why = `the lock of group ${group} was taken${found.lease === undefined ? ' away' : ` by ${holderOf(found.lease) ?? 'nobody'}`}`
           warn(`${why}; starting nothing new`)
@@ -67,58 +81,67 @@ export async function lockGroup(context: RunContext): Promise<Lock> {
 }
 
 /** The Lease as it is now, if there is one; undefined where that is not known. */
-async function look(cluster: Cluster, ref: Ref): Promise<{ readonly lease: unknown } | undefined> {
+async function look(cluster: Cluster, ref: Ref, signal: AbortSignal): Promise<{ readonly lease: unknown } | undefined> {
   try {
-    return { lease: await cluster.get('leases', ref) }
+    return { lease: await cluster.get('leases', ref, signal) }
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error
     return error.reason === 'NotFound' ? { lease: undefined } : undefined
   }
 }
 
-async function take(context: RunContext, ref: Ref, holder: string): Promise<unknown> {
+/**
+ * Takes the Lease. Whether its holder lives is told by whether it renews it, seen by this machine's clock alone, as client-go's leader
+ * election does: another machine's clock may be wrong by hours.
+ */
+async function take(context: RunContext, bounds: Bounds, ref: Ref, holder: string): Promise<unknown> {
   const { cluster, clock, breakLock } = context
-  let seen: string | undefined
+  const signal = cutting(context, bounds)
+  let seen: { readonly mark: string; readonly since: number } | undefined
   for (;;) {
     try {
-      return await cluster.create('leases', ref.namespace, leaseOf(ref, holder, clock.now(), undefined))
+      return await cluster.create('leases', ref.namespace, leaseOf(ref, holder, clock.now(), undefined), { signal })
     } catch (error) {
       if (!(error instanceof ClusterError) || error.reason !== 'AlreadyExists') throw error
     }
     try {
-      const current = await cluster.get('leases', ref)
+      const current = await cluster.get('leases', ref, signal)
       const other = holderOf(current)
-      const until = expiry(current)
-      if (other === undefined || other === holder || until <= clock.now() || breakLock === true) {
-        return await cluster.replace('leases', ref, leaseOf(ref, holder, clock.now(), current))
+      const mark = `${other} ${String(at(current, 'spec', 'renewTime'))}`
+      const left = (seen?.since ?? clock.now()) + lasts(current) - clock.now()
+      const dead = seen?.mark === mark && left <= 0
+      if (other === undefined || other === holder || dead || breakLock === true) {
+        return await cluster.replace('leases', ref, leaseOf(ref, holder, clock.now(), current), { signal })
       }
       // A lock nobody renews belongs to a run that crashed: it is taken over when it ends. One that is renewed is alive.
-      const mark = `${other} ${String(at(current, 'spec', 'renewTime'))}`
-      if (seen !== undefined && seen !== mark) {
+      if (seen !== undefined && seen.mark !== mark) {
         throw new Locked(`group ${context.group} in namespace ${ref.namespace} is being worked on by ${other}; wait for that run to end, or say --break-lock to take its place`)
       }
       if (seen === undefined) {
-        tell(context, { type: 'warning', sentence: `group ${context.group} is locked by ${other}; looking whether that run is alive (${Math.ceil((until - clock.now()) / 1000)}s at most)` })
+        tell(context, { type: 'warning', sentence: `group ${context.group} is locked by ${other}; looking whether that run is alive (${Math.ceil(left / 1000)}s at most)` })
       }
-      seen = mark
-      await clock.after(Math.min(RENEW_EVERY, until - clock.now()), context.stopping)
+      seen ??= { mark, since: clock.now() }
+      await clock.after(Math.min(RENEW_EVERY, left), bounds.signal)
     } catch (error) {
       if (!(error instanceof ClusterError) || (error.reason !== 'Conflict' && error.reason !== 'NotFound')) throw error
     }
   }
 }
 
-/** When a lock ends unless it is renewed, milliseconds since the epoch. */
-function expiry(lease: unknown): number {
-  return (time(at(lease, 'spec', 'renewTime')) ?? 0) + 1000 * (whole(at(lease, 'spec', 'leaseDurationSeconds')) ?? LEASE_SECONDS)
+/** Milliseconds after which a lock ends unless it is renewed. */
+function lasts(lease: unknown): number {
+  return 1000 * (whole(at(lease, 'spec', 'leaseDurationSeconds')) ?? LEASE_SECONDS)
 }
 
-/** Frees the lock; a lock that cannot be freed ends by itself. */
-async function drop(cluster: Cluster, ref: Ref, holder: string): Promise<void> {
+/** Frees the lock; a lock that cannot be freed soon ends by itself. */
+async function drop(context: RunContext, ref: Ref, holder: string): Promise<void> {
+  const { cluster } = context
+  using budget = within(context, LONGEST_DROP)
+  const { signal } = budget
   try {
-    const current = await cluster.get('leases', ref)
+    const current = await cluster.get('leases', ref, signal)
     const version = text(at(current, 'metadata', 'resourceVersion'))
-    if (holderOf(current) === holder) await cluster.remove('leases', ref, version === undefined ? {} : { resourceVersion: version })
+    if (holderOf(current) === holder) await cluster.remove('leases', ref, { signal, ...(version !== undefined && { resourceVersion: version }) })
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error
   }
@@ -142,7 +165,15 @@ function leaseOf(ref: Ref, holder: string, now: number, previous: unknown): unkn
   }
 }
 
-/** A Lease's name must be a DNS subdomain; a group's, which may be a selector, need not. */
+/** A Lease's name must be a DNS subdomain; a group's, which may be a selector, need not. What was folded is told apart by a hash. */
 function leaseName(group: string): string {
-  return `rollouts-group-${group.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 200)}`.replace(/-+$/, '')
+  const folded = group.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 200).replace(/^-+|-+$/g, '')
+  return folded === group ? `rollouts-group-${group}` : `rollouts-group-${folded}-${fingerprint(group)}`.replace('--', '-')
+}
+
+/** FNV-1a, 32 bits, as hexadecimal digits. */
+function fingerprint(text: string): string {
+  let hash = 0x811c9dc5
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0
+  return hash.toString(16).padStart(8, '0')
 }

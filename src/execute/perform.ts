@@ -4,16 +4,14 @@ import type { Member } from '../domain/member.ts'
 import type { Outcome, Report } from '../domain/outcome.ts'
 import { at, text } from '../domain/parse.ts'
 import { patchFor } from '../domain/patches.ts'
-import { expectation, type Step } from '../domain/plan.ts'
+import { sameExpectation, expectation, type Step } from '../domain/plan.ts'
 import { progressOf, standingOf, type Progress } from '../domain/progress.ts'
 import { tell, type RunContext } from './context.ts'
+import type { Ready } from './prepare.ts'
 import { readNow } from './read.ts'
 import { ended } from './result.ts'
-import { onChange, until, untilSeen, type Bounds } from './waiting.ts'
+import { cutting, olderThan, onChange, until, type Bounds } from './waiting.ts'
 import type { GroupStore } from '../live/group-store.ts'
-
-/** A promote that the controller puts back more often than this is given up. */
-const MOST_TRIES = 5
 
 export interface Stage {
   readonly context: RunContext
@@ -21,78 +19,72 @@ export interface Stage {
   readonly bounds: Bounds
   /** Counted from 1. */
   readonly wave: number
+  /** The members whose writes were told of. */
+  readonly sent: Set<string>
 }
 
-/** Sends a step's patch and waits until the cluster shows its goal; a promote that was lost is sent again at its gate. */
-export async function perform(stage: Stage, step: Step, member: Member): Promise<Report> {
-  const { context } = stage
-  const say = onChange((waitingFor) => tell(context, { type: 'progress', wave: stage.wave, member: step.member, waitingFor }))
+/** What a step came to. */
+export interface End {
+  readonly report: Report
+  /** It was not taken, and may be sent again once all that a write rests on was looked at anew. */
+  readonly again: boolean
+}
+
+/** Sends a step's patch, once, and waits until the cluster shows its goal. */
+export async function perform(stage: Stage, { step, member, underWay }: Ready): Promise<End> {
+  const { context, wave, sent } = stage
+  const say = onChange((waitingFor) => tell(context, { type: 'progress', wave, member: step.member, waitingFor }))
+  const end = (outcome: Outcome, detail: string, again = false): End => ({ report: { member: step.member, outcome, detail }, again })
   let so = 'nothing was sent'
-  const report = (outcome: Outcome, detail: string): Report => ({ member: step.member, outcome, detail })
   try {
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const answer = await send(stage, step, member)
-      if (typeof answer !== 'string') return answer
-      so = 'the request is in, but its effect was not seen yet'
-      if (tries === 0) tell(context, { type: 'patched', wave: stage.wave, member: step.member, action: step.action })
-      const end = await verified(stage, step, answer, say)
-      if (end.state === 'done') return report('done', doneWords(step))
-      if (end.state !== 'lost') return report(end.state, end.why)
-      if (!end.again) return report('lost', end.why)
-      say(`${end.why}; it is sent again once that is over`)
-      await until(context, stage.store, stage.bounds, (group) => isThere(step, group))
-    }
-    return report('lost', `the controller put ${step.member} back to its gate ${MOST_TRIES} times`)
+    const answer = underWay ? member.resourceVersion : await send(stage, step, member)
+    if (typeof answer !== 'string') return answer
+    so = 'the request is in, but its effect was not seen yet'
+    if (!sent.has(step.member)) tell(context, { type: 'patched', wave, member: step.member, action: step.action })
+    sent.add(step.member)
+    const seen = await verified(stage, step, answer, say)
+    if (seen.state === 'done') return end('done', doneWords(step))
+    if (seen.state === 'lost' && seen.again) say(`${seen.why}; it is sent again once that is over`)
+    return end(seen.state, seen.why, seen.state === 'lost' && seen.again)
   } catch (error) {
-    return ended(error, [step], so)[0]!
+    return { report: ended(error, [step], so)[0]!, again: false }
   }
 }
 
-/** The resourceVersion the write left, or a report where nothing was written. */
-async function send(stage: Stage, step: Step, member: Member): Promise<string | Report> {
-  const { context, bounds } = stage
-  let [expected, seen] = [step, member]
-  let refusal = ''
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
-    bounds.check()
-    const patch = patchFor(expected, seen)
-    if (typeof patch === 'string') return { member: step.member, outcome: 'failed', detail: patch }
-    try {
-      const answer = await context.cluster.patch(patch.resource, { namespace: member.namespace, name: patch.name }, patch.operations, {
-        ...(patch.subresource !== undefined && { subresource: patch.subresource }), signal: context.stopped,
-      })
-      return patch.resource === 'rollouts' ? (text(at(answer, 'metadata', 'resourceVersion')) ?? '') : ''
-    } catch (error) {
-      if (!(error instanceof ClusterError)) throw error
-      if (error.reason === 'Aborted') return ended(error, [step], 'the request was under way and may be in')[0]!
-      if (error.reason !== 'Invalid' && error.reason !== 'NotFound') throw error
-      refusal = error.message
+/** The resourceVersion the write left, or what came of it where nothing was written. */
+async function send({ context, bounds }: Stage, step: Step, member: Member): Promise<string | End> {
+  bounds.check()
+  const end = (outcome: Outcome, detail: string, again = false): End => ({ report: { member: step.member, outcome, detail }, again })
+  const patch = patchFor(step, member)
+  if (typeof patch === 'string') return end('failed', patch)
+  try {
+    const answer = await context.cluster.patch(patch.resource, { namespace: member.namespace, name: patch.name }, patch.operations, {
+      ...(patch.subresource !== undefined && { subresource: patch.subresource }), signal: cutting(context, bounds),
+    })
+    return patch.resource === 'rollouts' ? (text(at(answer, 'metadata', 'resourceVersion')) ?? '') : ''
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error
+    if (error.reason !== 'Invalid' && error.reason !== 'NotFound') {
+      return { report: ended(bounds.overdue.aborted ? bounds.overdue.reason : error, [step], UNANSWERED.has(error.reason) ? 'the request was under way and may be in' : 'nothing was sent')[0]!, again: false }
     }
-    const found = await refusedBy(stage, step)
-    if (typeof found === 'string' || 'outcome' in found) return found
-    // All that matters is as it was; something beside it moved (an autoscaler's replicas bump the generation).
-    seen = found
-    expected = { ...step, expect: expectation(seen) }
+    // A refused patch says only that something differs; what it is, the cluster tells.
+    const group = await readNow(context, bounds)
+    const found = group.members.find((each) => each.name === step.member)
+    if (standingOf(step, group).state === 'already-done') return end('already-done', `${step.member} is there already`)
+    if (found !== undefined && isPassed(step, found, group)) return found.resourceVersion
+    if (found !== undefined && error.reason === 'Invalid' && !TEST_FAILED.test(error.message) && sameExpectation(step.expect, expectation(found))) return end('failed', error.message)
+    return end('changed', `${error.message}; run the same command again to see what is there now`, true)
   }
-  return { member: step.member, outcome: 'changed', detail: `${refusal}; run the same command again to see what is there now` }
 }
 
-/** A refused patch says only that something differs; what it is, the cluster tells, as soon as the controller has seen it too. */
-async function refusedBy(stage: Stage, step: Step): Promise<Member | string | Report> {
-  const { context, store, bounds } = stage
-  for (;;) {
-    const group = await readNow(context)
-    const member = group.members.find((each) => each.name === step.member)
-    if (member !== undefined && isPassed(step, member, group)) return member.resourceVersion
-    const standing = standingOf(step, group)
-    switch (standing.state) {
-      case 'already-done': return { member: step.member, outcome: 'already-done', detail: `${step.member} is there already` }
-      case 'changed': return { member: step.member, outcome: 'changed', detail: standing.why }
-      case 'as-expected': return member!
-      case 'not-yet': await untilSeen(context, store, bounds, (seen) => isThere(step, seen))
-    }
-  }
-}
+/** Failures after which nobody knows whether the write is in. */
+const UNANSWERED: ReadonlySet<string> = new Set(['Aborted', 'Unreachable', 'Timeout', 'ServerError'])
+
+/**
+ * What an API server says of a JSON patch whose `test` does not hold, without saying which (apimachinery, NewGenericServerResponse; some
+ * releases quote the patch library). Whatever else is refused with 422, by a validation or an admission policy, is said in words of its own.
+ */
+const TEST_FAILED = /the server rejected our request due to an error in our request|testing (path|value) .* failed/
 
 /** Whether somebody passed the gate; perhaps we did, and the answer was lost. What comes of it is waited for. */
 function isPassed(step: Step, member: Member, group: Group): boolean {
@@ -102,27 +94,18 @@ function isPassed(step: Step, member: Member, group: Group): boolean {
   return here.state !== 'changed' && (pauses.length === 0 || (stepIndex ?? 0) > (step.expect.stepIndex ?? 0))
 }
 
-function isThere(step: Step, group: Group): true | undefined {
-  return standingOf(step, group).state === 'not-yet' ? undefined : true
-}
+type Seen = Exclude<Progress, { state: 'waiting' }>
 
-type End = Exclude<Progress, { state: 'waiting' }>
-
-function verified({ context, store, bounds }: Stage, step: Step, version: string, say: (sentence: string) => void): Promise<End> {
-  return until(context, store, bounds, (group): End | undefined => {
+function verified({ context, store, bounds }: Stage, step: Step, version: string, say: (sentence: string) => void): Promise<Seen> {
+  return until(context, store, bounds, (group): Seen | undefined => {
     const member = group.members.find((each) => each.name === step.member)
     if (member === undefined) return { state: 'changed', why: `rollout/${step.member} was deleted or left the group` }
-    if (older(member.resourceVersion, version)) return undefined
+    if (olderThan(member.resourceVersion, version)) return undefined
     const progress = progressOf(step.until, member, group, step.expect)
     if (progress.state !== 'waiting') return progress
     say(progress.waitingFor)
     return undefined
   })
-}
-
-/** Resource versions of one resource grow; a watch that has not come as far shows what was before the write. */
-function older(seen: string, written: string): boolean {
-  return /^\d+$/.test(seen) && /^\d+$/.test(written) && BigInt(seen) < BigInt(written)
 }
 
 function doneWords(step: Step): string {

@@ -1,8 +1,14 @@
 import { readGroup, type Group } from '../domain/group.ts'
 import { discover } from '../live/discover.ts'
 import type { RunContext } from './context.ts'
+import { cutting, type Bounds } from './waiting.ts'
 
-/** Reads the group afresh from the API server, terminating pods included. @throws ClusterError */
-export async function readNow(context: RunContext): Promise<Group> {
-  return readGroup(await discover(context.cluster, context.scope, context.stopped, true), context.group, context.mode)
+/** Reads the group afresh from the API server, terminating pods included. @throws ClusterError, TimedOut */
+export async function readNow(context: RunContext, bounds: Bounds): Promise<Group> {
+  try {
+    return readGroup(await discover(context.cluster, context.scope, cutting(context, bounds), true), context.group, context.mode)
+  } catch (error) {
+    bounds.overdue.throwIfAborted()
+    throw error
+  }
 }

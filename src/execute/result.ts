@@ -38,11 +38,15 @@ export function ended(error: unknown, steps: readonly Pick<Step, 'member'>[], so
   return steps.map((step) => ({ member: step.member, outcome, detail }))
 }
 
+/** How far a step has come that has not begun. */
+export const NOTHING = 'nothing was sent'
+
 function endOf(error: unknown, so: string): [Outcome, string] {
   const again = 'run the same command again to go on'
   if (error instanceof TimedOut) return ['timed-out', `${so} when the time was up; ${again}`]
   if (error instanceof Interrupted) return ['cancelled', `interrupted: ${so}; ${again}`]
   if (error instanceof Locked) return ['changed', `${error.message}: ${so}; ${again}`]
   if (!(error instanceof ClusterError)) throw error
-  return error.reason === 'Aborted' ? endOf(new Interrupted('interrupted', { cause: error }), so) : ['failed', error.message]
+  if (error.reason === 'Aborted') return endOf(new Interrupted('interrupted', { cause: error }), so)
+  return ['failed', so === NOTHING ? error.message : `${error.message}; ${so}; ${again}`]
 }

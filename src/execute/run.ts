@@ -7,7 +7,7 @@ import { decide, isHopeless, settle, type Decided } from './decide.ts'
 import { tryOnServer } from './dry-run.ts'
 import { missingPermissions } from './permissions.ts'
 import { conclude, concludeAll, ended, refusal, type Result } from './result.ts'
-import { boundsOf, tellWaiting } from './waiting.ts'
+import { boundsOf, cutting, tellWaiting, type Bounds } from './waiting.ts'
 
 export type { Result }
 
@@ -35,11 +35,13 @@ export class MemberNotFound extends Error {
  * @throws ClusterError where the group cannot be read, GroupNotFound, MemberNotFound
  */
 export async function runVerb(context: RunContext): Promise<Result> {
+  const started = context.clock.now()
   const interrupted = () => tell(context, { type: 'interrupted' })
   context.stopping.addEventListener('abort', interrupted, { once: true })
   const watching = new AbortController()
+  using bounds = boundsOf(context, context.timeoutMs)
   try {
-    const first = await decide(context)
+    const first = await decide(context, bounds)
     if (first.group.members.length === 0 && first.group.problems.length === 0) throw new GroupNotFound(context.group)
     mustKnow(context.options.only ?? [], first)
     if (context.dryRun === 'client') return { plan: first.plan, reports: [], exit: refused(first.plan) ? EXIT.refused : EXIT.done }
@@ -47,7 +49,7 @@ export async function runVerb(context: RunContext): Promise<Result> {
     const store = openGroupStore(context.cluster, context.scope, AbortSignal.any([watching.signal, context.stopped]))
     const unsubscribe = tellConnection(context, store)
     try {
-      return await planned(context, store, first)
+      return await planned(context, store, first, bounds, started)
     } finally {
       unsubscribe()
     }
@@ -58,28 +60,24 @@ export async function runVerb(context: RunContext): Promise<Result> {
 }
 
 /** Waits until the group is ready for the verb, looks whether it may be done, asks, and does it. */
-async function planned(context: RunContext, store: GroupStore, first: Decided): Promise<Result> {
-  const started = context.clock.now()
+async function planned(context: RunContext, store: GroupStore, first: Decided, bounds: Bounds, started: number): Promise<Result> {
   const say = tellWaiting(context)
   let so = 'nothing was sent'
   let decided
-  {
-    using bounds = boundsOf(context, context.timeoutMs)
-    try {
-      decided = await settle(context, store, bounds, first, (sentence) => {
-        so = `nothing was sent (it waited for this: ${sentence})`
-        say(sentence)
-      })
-    } catch (error) {
-      const { plan, group } = first
-      return conclude(plan, ended(error, plan.waves.length > 0 ? plan.waves.flat() : group.members.map((each) => ({ member: each.name })), so))
-    }
+  try {
+    decided = await settle(context, store, bounds, first, (sentence) => {
+      so = `nothing was sent (it waited for this: ${sentence})`
+      say(sentence)
+    })
+  } catch (error) {
+    const { plan, group } = first
+    return conclude(plan, ended(error, plan.waves.length > 0 ? plan.waves.flat() : group.members.map((each) => ({ member: each.name })), so))
   }
   const spent = context.clock.now() - started
   const { plan, group } = decided
   if (refused(plan)) return refusal(plan)
   if (plan.waves.length === 0) return conclude(plan, [])
-  const denied = await missingPermissions(context.cluster, plan, group, context.stopped)
+  const denied = await missingPermissions(context.cluster, plan, group, cutting(context, bounds))
   if (denied.length > 0) return refusal({ ...plan, findings: [...denied, ...plan.findings] })
   if (context.saved !== undefined && !sameSteps(context.saved.waves, plan.waves)) {
     return concludeAll(plan, 'changed', `the group is not as it was when the plan was saved: now it would be ${stepsIn(plan.waves)}; the plan says ${stepsIn(context.saved.waves)}`)

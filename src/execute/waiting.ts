@@ -5,6 +5,8 @@ import { Interrupted, tell, TimedOut, type RunContext } from './context.ts'
 /** What ends a wait early: the first interruption, a lost lock, the run's time. */
 export interface Bounds {
   readonly signal: AbortSignal
+  /** Aborted when the time is up, and by nothing else. */
+  readonly overdue: AbortSignal
   /** Throws what ended it: TimedOut, Interrupted, or the signal's own reason. */
   check(): void
 }
@@ -72,11 +74,34 @@ export function onChange(say: (sentence: string) => void): (sentence: string) =>
   }
 }
 
+/** What cuts a request off that is under way: the run's time, and the second interruption. The first one lets it end. */
+export function cutting({ stopped }: Pick<RunContext, 'stopped'>, { overdue }: Pick<Bounds, 'overdue'>): AbortSignal {
+  return AbortSignal.any([overdue, stopped])
+}
+
+/** A signal that ends with others, or after so many milliseconds. Dispose of it when what it bounds is over. */
+export function within({ clock }: Pick<RunContext, 'clock'>, milliseconds: number, ...others: readonly AbortSignal[]): { readonly signal: AbortSignal } & Disposable {
+  const over = new AbortController()
+  const timer = new AbortController()
+  clock.after(milliseconds, timer.signal).then(() => over.abort(), () => {})
+  return { signal: AbortSignal.any([over.signal, ...others]), [Symbol.dispose]: () => timer.abort() }
+}
+
+/** Resource versions of one resource grow; a watch that has not come as far shows what was before. */
+export function olderThan(seen: string, known: string): boolean {
+  return /^\d+$/.test(seen) && /^\d+$/.test(known) && BigInt(seen) < BigInt(known)
+}
+
 /** The bounds of a run: so many milliseconds (0: no end), the user's interruption, a lost lock. Dispose of them when it ends. */
 export function boundsOf(context: RunContext, timeoutMs: number, lost?: AbortSignal): Bounds & Disposable {
   const over = new AbortController()
+  const overdue = new AbortController()
   const timer = new AbortController()
-  if (timeoutMs > 0) context.clock.after(timeoutMs, timer.signal).then(() => over.abort(new TimedOut('--timeout')), () => {})
+  const expire = () => {
+    overdue.abort(new TimedOut('--timeout'))
+    over.abort(overdue.signal.reason)
+  }
+  if (timeoutMs > 0) context.clock.after(timeoutMs, timer.signal).then(expire, () => {})
   const interrupt = () => over.abort(new Interrupted('interrupted'))
   const lose = () => over.abort(lost!.reason)
   if (context.stopping.aborted) interrupt()
@@ -84,7 +109,7 @@ export function boundsOf(context: RunContext, timeoutMs: number, lost?: AbortSig
   if (lost?.aborted === true) lose()
   lost?.addEventListener('abort', lose, { once: true })
   return {
-    signal: over.signal,
+    signal: over.signal, overdue: overdue.signal,
     check: () => over.signal.throwIfAborted(),
     [Symbol.dispose]: () => {
       timer.abort()

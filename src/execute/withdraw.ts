@@ -1,40 +1,43 @@
+import { regrouped, type Confirmed } from '../domain/held.ts'
 import type { Report } from '../domain/outcome.ts'
-import { refused, type Plan } from '../domain/plan.ts'
+import { refused } from '../domain/plan.ts'
 import type { GroupStore } from '../live/group-store.ts'
 import type { Audit } from './audit.ts'
 import { tell, type RunContext } from './context.ts'
-import { decide, settle } from './decide.ts'
+import { decide, settle, type Decided } from './decide.ts'
 import { executePlan } from './execute-plan.ts'
 import { conclude, ended, type Result } from './result.ts'
 import { boundsOf, tellWaiting } from './waiting.ts'
 
 /**
  * The way back after a failed promote-all, where there still is one and nobody has interrupted; it has the run's time once more.
- * @param confirmed the revisions a person has seen, by member: no other one is withdrawn
+ * @param confirmed the members and revisions a person has seen: no other one is withdrawn
  * @returns the failed result, in which each member's report says what became of it
  */
 export async function withdraw(
-  forward: RunContext, store: GroupStore, lost: AbortSignal, failed: Result, confirmed: ReadonlyMap<string, string | undefined>, audit: Audit,
+  forward: RunContext, store: GroupStore, lost: AbortSignal, failed: Result, confirmed: Confirmed, audit: Audit,
 ): Promise<Result> {
   if (forward.stopping.aborted || lost.aborted) return failed
   const context: RunContext = { ...forward, verb: 'abort-all' }
   using bounds = boundsOf(context, context.timeoutMs, lost)
-  let back: Plan
+  let back: Decided
   try {
-    back = (await settle(context, store, bounds, await decide(context), tellWaiting(context))).plan
+    back = await settle(context, store, bounds, await decide(context, bounds), tellWaiting(context))
   } catch (error) {
     return without(context, failed, ended(error, [{ member: '' }], 'nothing was withdrawn')[0]!.detail)
   }
   const why = hindrance(failed, back, confirmed)
   if (why !== undefined) return without(context, failed, why)
   tell(context, { type: 'warning', sentence: 'a step failed; the release is withdrawn (--on-failure=abort)' })
-  const reports = await executePlan(context, back, store, bounds, audit)
-  return { ...failed, reports: failed.reports.map((each) => amended(each, conclude(back, reports).reports)) }
+  const reports = await executePlan(context, back.plan, confirmed, store, bounds, audit)
+  return { ...failed, reports: failed.reports.map((each) => amended(each, conclude(back.plan, reports).reports)) }
 }
 
 /** Why there is no way back; undefined where there is one. */
-function hindrance({ plan, reports }: Result, back: Plan, confirmed: ReadonlyMap<string, string | undefined>): string | undefined {
-  const newer = back.waves.flat().find((step) => step.from.hash !== confirmed.get(step.member))
+function hindrance({ plan, reports }: Result, { plan: back, group }: Decided, confirmed: Confirmed): string | undefined {
+  const others = regrouped(confirmed, group)
+  if (others !== undefined) return others
+  const newer = back.waves.flat().find((step) => step.from.hash !== confirmed.get(step.member)?.next)
   if (newer !== undefined) return `a newer revision of ${newer.member} was applied (${newer.from.version.text}), which nobody has confirmed`
   if (refused(back)) return back.findings.find((each) => each.severity === 'error')!.sentence
   const done = new Set(reports.filter((each) => each.outcome === 'done').map((each) => each.member))

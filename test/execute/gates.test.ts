@@ -99,6 +99,6 @@ describe('a promote that the controller does not take', () => {
     const { reports, exit } = await finished(world)
     assert.equal(patches(world).length, 5)
     assert.deepEqual([outcomes(reports), exit], [{ 'my-frontend': 'lost', 'my-backend': 'not-started' }, 1])
-    assert.equal(reports[0]!.detail, 'the controller put my-frontend back to its gate 5 times')
+    assert.equal(reports[0]!.detail, 'my-frontend came back to its gate (sent 5 times)')
   })
 })

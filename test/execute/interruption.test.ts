@@ -14,6 +14,8 @@ interface Point {
   /** Interrupts the run at this point, by an event it tells or by a request it sends. */
   readonly at: { readonly event: (event: RunEvent) => boolean } | { readonly before: Parameters<VirtualCluster['on']>[1] } | { readonly confirming: boolean }
   readonly outcomes: Readonly<Record<string, string>>
+  /** Of the second interruption, where it is another one. */
+  readonly twice?: Readonly<Record<string, string>>
   /** Patches that were carried out. */
   readonly patched: readonly string[]
   readonly scene?: () => ReturnType<typeof living>
@@ -43,7 +45,7 @@ const POINTS: Readonly<Record<string, Point>> = {
   'while it asks, and the answer is no': { at: { confirming: false }, outcomes: NEITHER, patched: [] },
   'while it asks, and the answer is yes': { at: { confirming: true }, outcomes: NEITHER, patched: [] },
   'while it waits for the lock': { at: { event: (event) => event.type === 'warning' }, outcomes: NEITHER, patched: [], scene: lockedByAnother },
-  'while it takes the lock': { at: { before: those({ verb: 'create', resource: 'leases' }) }, outcomes: FIRST_CUT_SHORT, patched: [] },
+  'while it takes the lock': { at: { before: those({ verb: 'create', resource: 'leases' }) }, outcomes: FIRST_CUT_SHORT, twice: NEITHER, patched: [] },
   'while the first patch is under way': { at: { before: promoteOf('my-frontend') }, outcomes: FIRST_CUT_SHORT, patched: ['my-frontend'] },
   'while that patch is verified': { at: { event: (event) => event.type === 'patched' }, outcomes: FIRST_CUT_SHORT, patched: ['my-frontend'] },
   'between two waves': { at: { event: (event) => event.type === 'finished' }, outcomes: SECOND_CANCELLED, patched: ['my-frontend'] },
@@ -128,7 +130,7 @@ describe('the second interruption', () => {
     it(`${name} ends at once, but for the lock, and every member gets an answer`, async () => {
       const { world, run, sent } = interrupted(point, 2)
       const { reports, exit } = await world.time.until(run.result)
-      assert.deepEqual([outcomes(reports), exit], [point.outcomes, 130])
+      assert.deepEqual([outcomes(reports), exit], [point.twice ?? point.outcomes, 130])
       const after = world.requests.slice(sent()).filter((each) => each.resource !== 'leases')
       assert.ok(after.length <= 1, `only what was under way: ${writes(after).join()}`)
       assert.deepEqual(run.events.filter((each) => each.type === 'warning' && each.sentence.startsWith('no Event')), [])

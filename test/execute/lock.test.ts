@@ -60,18 +60,47 @@ describe('the lock of a group', () => {
     run.client.kill()
     const { events, exit } = await finished(world, { runId: 'run2', user: 'bob@desk' })
     assert.equal(exit, 0)
-    assert.equal(lines(events)[0], 'group loan is locked by ann@laptop/run1; looking whether that run is alive (13s at most)')
+    assert.equal(lines(events)[0], 'group loan is locked by ann@laptop/run1; looking whether that run is alive (15s at most)')
     const taken = renewals(world).find((each) => JSON.stringify(each.body).includes('bob@desk/run2'))!
-    assert.equal(taken.at - NOW, 23_000)
+    assert.equal(taken.at - NOW, 10_000 + 15_000, 'a whole duration after it was first looked at')
     assert.deepEqual(patches(world).map((each) => each.name), ['my-frontend', 'my-backend'])
   })
 
-  it('that has ended long ago is taken over at once', async () => {
+  for (const [what, ago] of [['an hour behind', 3_600_000], ['an hour ahead', -3_600_000], ['right', 0]] as const) {
+    it(`of a dead run on a machine whose clock is ${what} is taken over after its duration without a renewal`, async () => {
+      const world = living(pair())
+      const renewTime = new Date(NOW - ago).toISOString()
+      world.store.create('leases', 'legacy', { metadata: { name: LEASE }, spec: { holderIdentity: 'ann@laptop/run0', leaseDurationSeconds: 15, renewTime } })
+      await finished(world)
+      assert.equal(patches(world)[0]!.at, NOW + 15_000)
+    })
+  }
+
+  it('of a live run is not taken by a machine whose clock is ahead', async () => {
+    const { world, run } = await underWay()
+    const second = start(world, { runId: 'run2', user: 'bob@desk' }, { skew: 3_600_000 })
+    const { exit } = await world.time.until(second.result)
+    assert.equal(exit, 5)
+    assert.equal((await world.time.until(run.result)).exit, 0)
+  })
+
+  it('is waited for no longer than the run may take', async () => {
     const world = living(pair())
-    const renewTime = new Date(NOW - 60_000).toISOString()
-    world.store.create('leases', 'legacy', { metadata: { name: LEASE }, spec: { holderIdentity: 'ann@laptop/run0', leaseDurationSeconds: 15, renewTime } })
-    await finished(world)
-    assert.equal(patches(world)[0]!.at, NOW)
+    world.store.create('leases', 'legacy', { metadata: { name: LEASE }, spec: { holderIdentity: 'ann@laptop/run0', leaseDurationSeconds: 3600, renewTime: new Date(NOW).toISOString() } })
+    const { reports, exit } = await finished(world, { timeoutMs: 30_000 })
+    assert.deepEqual([outcomes(reports), exit, world.time.simulation.now - NOW], [{ 'my-frontend': 'timed-out', 'my-backend': 'timed-out' }, 6, 30_000])
+  })
+
+  it('is another one for each group, however alike their names', async () => {
+    const names = new Set<string>()
+    for (const group of ['my.app', 'my-app', 'My-App', 'my app']) {
+      const world = living(pair())
+      await finished(world, { group })
+      names.add(world.requests.find(those({ verb: 'create', resource: 'leases' }))!.name!)
+    }
+    assert.equal(names.size, 4)
+    assert.ok(names.has('rollouts-group-my-app'))
+    for (const name of names) assert.match(name, /^rollouts-group-my-app(-[0-9a-f]{8})?$/)
   })
 
   it('that is given back while another waits for it is taken', async () => {

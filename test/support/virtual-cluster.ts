@@ -14,7 +14,7 @@ import { VirtualTime, type TimeOptions } from './virtual-time.ts'
 import { VirtualWatch } from './virtual-watch.ts'
 
 /** A request goes wrong: it is refused, or its connection breaks before or after it is carried out. */
-export type Failure = { readonly status: number; readonly retryAfter?: number } | { readonly lose: 'request' | 'answer' }
+export type Failure = { readonly status: number; readonly retryAfter?: number; readonly message?: string } | { readonly lose: 'request' | 'answer' }
 
 interface Hook {
   readonly when: 'before' | 'after'
@@ -130,7 +130,7 @@ export class VirtualCluster {
   #refusal(request: Sent, info: RequestInfo, how: Failure | undefined): { readonly answer: Served } | undefined {
     if (how !== undefined && 'status' in how) {
       const [reason, message] = REASONS[how.status]!
-      return { answer: statusOf({ code: how.status, reason, message }, how.retryAfter) }
+      return { answer: statusOf({ code: how.status, reason, message: how.message ?? message }, how.retryAfter) }
     }
     return this.#denied.some((match) => match(request)) ? { answer: statusOf(forbidden({ name: request.user, groups: [] }, request.verb, info)) } : undefined
   }

@@ -36,14 +36,17 @@ export interface Run {
   interrupt(): void
 }
 
-/** Starts promote-all, or another verb, on a scenario's group; it goes on while time does. */
-export function start(world: VirtualCluster & { readonly scenario: Scenario }, { as = 'admin', on, ...options }: RunOptions = {}): Run {
+/**
+ * Starts promote-all, or another verb, on a scenario's group; it goes on while time does.
+ * @param skew milliseconds that the clock of its machine is ahead
+ */
+export function start(world: VirtualCluster & { readonly scenario: Scenario }, { as = 'admin', on, ...options }: RunOptions = {}, { skew = 0 }: { readonly skew?: number } = {}): Run {
   const client = world.connect(as)
   const [stopping, stopped] = [new AbortController(), new AbortController()]
   const { namespace, group } = world.scenario
   const events: RunEvent[] = []
   const context: RunContext = {
-    cluster: client.cluster, clock: client.clock, scope: { namespace, selector: `app.kubernetes.io/part-of=${group}` }, group,
+    cluster: client.cluster, clock: { now: () => client.clock.now() + skew, after: client.clock.after }, scope: { namespace, selector: `app.kubernetes.io/part-of=${group}` }, group,
     verb: 'promote-all', options: {}, timeoutMs: 600_000, user: 'ann@laptop', runId: 'run1', confirm: async () => true,
     stopping: stopping.signal, stopped: stopped.signal, ...options,
     emit: (event) => {
