@@ -70,7 +70,10 @@ function notPromoted({ promoteFull, blueGreen }: Expectation, test: (path: strin
   ]
 }
 
-/** With workloadRef the template lives in the workload; writing it into the Rollout would scale the live pods to 0 (seen on 1.10.1). */
+/**
+ * With workloadRef the template lives in the workload; writing it into the Rollout would scale the live pods to 0 (seen on 1.10.1). It is
+ * replaced only while the workload is the one that the controller took the revision from: its generation is in the Rollout's status.
+ */
 function restore(step: Step, member: Member, tests: readonly PatchOperation[]): Patch | string {
   const stable = member.revisions.find((each) => each.hash === step.to.hash)
   if (stable === undefined) return `the ReplicaSet of ${step.to.version.text} (${step.to.hash}) is gone`
@@ -79,7 +82,10 @@ function restore(step: Step, member: Member, tests: readonly PatchOperation[]): 
     return { resource: 'rollouts', name: member.name, subresource: undefined, operations: [...tests, operation] }
   }
   if (member.workloadRef.kind !== 'Deployment') return `its workloadRef is a ${member.workloadRef.kind}, which this tool cannot patch`
-  return { resource: 'deployments', name: member.workloadRef.name, subresource: undefined, operations: [operation] }
+  const { workloadGeneration } = step.expect
+  if (workloadGeneration === null) return `the controller has not said which generation of deployment/${member.workloadRef.name} it has seen`
+  const unchanged: PatchOperation = { op: 'test', path: '/metadata/generation', value: workloadGeneration }
+  return { resource: 'deployments', name: member.workloadRef.name, subresource: undefined, operations: [unchanged, operation] }
 }
 
 /** A ReplicaSet's template as the user wrote it: without the hash and the role's metadata that the controller adds. */

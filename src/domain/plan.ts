@@ -55,6 +55,8 @@ export interface Expectation {
   readonly blueGreen: { readonly activeSelector: unknown; readonly checkPoint: unknown } | null
   readonly abort: unknown
   readonly paused: unknown
+  /** `metadata.generation` of the Deployment that a workloadRef names, as the controller has seen it. */
+  readonly workloadGeneration: number | null
 }
 
 /** What a decision on a member rests on. */
@@ -65,6 +67,7 @@ export function expectation(member: Member): Expectation {
     currentPodHash: status.currentPodHash ?? '', stableRS: status.stableRS ?? '',
     stepIndex: status.stepIndex ?? null, pause: status.pauses[0] ?? null, pauses: status.raw.pauses,
     promoteFull: status.raw.promoteFull, blueGreen: status.raw.blueGreen ?? null, abort: status.raw.abort, paused: member.rawPaused,
+    workloadGeneration: status.workloadObservedGeneration ?? null,
   }
 }
 

@@ -33,13 +33,21 @@ export function standingOf(step: Step, group: Group): Standing {
   if (member === undefined) return { state: 'changed', why: `rollout/${step.member} is not in the group any more` }
   if (member.uid !== step.expect.uid) return { state: 'changed', why: `rollout/${step.member} was deleted and made anew` }
   if (progressOf(step.until, member, group).state === 'done') return { state: 'already-done' }
-  if (step.until.kind === 'stable' && member.status.currentPodHash === step.to.hash && member.status.stableRS === step.to.hash) return { state: 'under-way' }
+  if (isUnderWay(step, member)) return { state: 'under-way' }
   const why = difference(step, member)
   if (why !== undefined) return { state: 'changed', why }
   if (member.stale !== undefined) return { state: 'not-yet', waitingFor: member.stale }
   if (step.action !== 'promote') return { state: 'as-expected' }
   const gate = gateOf(member)
   return gate.state === 'ready' && member.status.pauses[0] === step.expect.pause ? { state: 'as-expected' } : { state: 'not-yet', waitingFor: gate.waitingFor || 'its gate' }
+}
+
+function isUnderWay({ until: goal, expect }: Step, { status }: Member): boolean {
+  switch (goal.kind) {
+    case 'stable': return status.currentPodHash === goal.hash && status.stableRS === goal.hash
+    case 'aborted': return status.abort && status.currentPodHash === expect.currentPodHash && status.stableRS === goal.hash
+    case 'live': case 'gate': return false
+  }
 }
 
 function difference({ expect, action, to, from, member: name }: Step, member: Member): string | undefined {

@@ -1,11 +1,12 @@
 import { meet } from './checks/meeting.ts'
-import { say, type CheckContext } from './checks/context.ts'
+import { inNamespace, say, type CheckContext } from './checks/context.ts'
 import type { Finding } from './findings.ts'
-import { called, type Member } from './member.ts'
+import { called, type Member, type Revision } from './member.ts'
 import { wavesOf } from './order.ts'
+import { progressOf } from './progress.ts'
 import { prove, type Move } from './prove.ts'
 import { selectedNow, without } from './state.ts'
-import { nextService } from './strategy.ts'
+import { liveService, nextService } from './strategy.ts'
 import { reach, roots, type Scene } from './trace.ts'
 import type { Action } from './transitions.ts'
 
@@ -24,7 +25,8 @@ export interface WayBack {
  * | `promoteFull` set: the controller ignores an abort | restore-stable |
  * | `scaleUpPreviewCheckPoint` set: it outlives an abort, and the next revision would go live without a gate (seen on 1.10.1) | restore-stable |
  * | a user-carrying revision that is not about to go reaches its preview or canary Service | restore-stable |
- * | aborted already | nothing |
+ * | `--to-stable` | restore-stable |
+ * | aborted already, and the cluster shows it | nothing |
  * | otherwise | abort, else restore-stable |
  *
  * A promoted consumer that uses the next revision lets neither be proved: `partial-release`.
@@ -46,6 +48,7 @@ export function wayBack(context: CheckContext): WayBack {
       const proved = actions.find((action) => breaks(context, [...waves, [...wave, { member: name, action }]]) === undefined)
       wave.push({ member: name, action: proved ?? actions[0]! })
       if (proved === undefined) findings.push(noWay(context, member, [...waves, [...wave]]))
+      else findings.push(...held(context, member, proved))
     }
     if (wave.length > 0) waves.push(wave)
   }
@@ -62,8 +65,23 @@ function candidates(context: CheckContext, member: Member, before: readonly (rea
     if (active.length > 0 && !active.some((each) => each.id === live.id)) return ['restore-stable']
   }
   if (status.promoteFull || status.scaleUpPreviewCheckPoint || usedByLive(scene, member)) return ['restore-stable']
-  if (status.abort) return `${called(next!)} is aborted already`
-  return context.options.toStable === true ? ['restore-stable'] : ['abort', 'restore-stable']
+  if (context.options.toStable === true) return ['restore-stable']
+  return isWithdrawn(context, member, live) ? `${called(next!)} is aborted already` : ['abort', 'restore-stable']
+}
+
+/** An abort that was only asked for is none: the controller may be down, or users still on the pods that are to go. */
+function isWithdrawn({ group }: CheckContext, member: Member, live: Revision): boolean {
+  const { status, strategy, replicas } = member
+  return status.abort && progressOf({ kind: 'aborted', service: liveService(strategy), hash: live.hash, replicas }, member, group).state === 'done'
+}
+
+/** What `spec.paused` holds up: a paused canary is not scaled at all, a paused blue/green's Services stay where they are (rollout/context.go, haltProgress). */
+function held(context: CheckContext, member: Member, action: Action): Finding[] {
+  if (!member.paused || (action === 'abort' && member.strategy.kind === 'BlueGreen')) return []
+  return [say(context, 'manually-paused', {
+    member: member.name, sentence: `rollout/${member.name} is paused by hand (spec.paused), so ${action === 'abort' ? 'an abort would not take its pods away' : 'its stable pod template would not be gone back to'}`,
+    remedy: `un-pause it first: kubectl patch rollout ${member.name} ${inNamespace(context)} --type merge -p '{"spec":{"paused":false}}'`,
+  })]
 }
 
 /** Whether users come through the Service in front of the next revision, and will go on to; who is leaving is waited for. */

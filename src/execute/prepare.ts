@@ -77,7 +77,7 @@ export async function prepared(wave: Wave, reported: ReadonlySet<string>): Promi
     const why = drift(wave, reported, again, group)
     if (why !== undefined) return stop(why)
     const underWay = standing.filter(({ now }) => now.state === 'under-way').map(({ step }) => step)
-    const fresh = underWay.length === todo.length ? [] : again.waves[0]!
+    const fresh = underWay.length === todo.length ? [] : unsent(again.waves, group)[0]!
     const lingering = toDrain([...fresh, ...steps], group)
     if (!drained && fresh.length > 0 && lingering.length > 0) {
       await drainPods(context, store, bounds, index + 1, lingering, group)
@@ -106,11 +106,15 @@ function brokenBy(confirmed: Confirmed, over: readonly Step[], group: Group): st
 /** Why what would be planned now is not what was confirmed; undefined where it is. */
 function drift({ plan, index }: Wave, reported: ReadonlySet<string>, again: Plan, group: Group): string | undefined {
   if (refused(again)) return again.findings.find((each) => each.severity === 'error')!.sentence
-  const outstanding = plan.waves.slice(index)
-    .map((wave, later) => wave.filter((step) => !(later === 0 && reported.has(step.member)) && !/^(already-done|under-way)$/.test(standingOf(step, group).state)))
-    .filter((wave) => wave.length > 0)
-  return sameSteps(outstanding, again.waves) ? undefined
-    : `what would be done now is not what was confirmed: ${stepsIn(again.waves) || 'nothing'}; was: ${stepsIn(outstanding)}`
+  const outstanding = unsent(plan.waves.slice(index).map((wave, later) => wave.filter((step) => later > 0 || !reported.has(step.member))), group)
+  const now = unsent(again.waves, group)
+  return sameSteps(outstanding, now) ? undefined
+    : `what would be done now is not what was confirmed: ${stepsIn(now) || 'nothing'}; was: ${stepsIn(outstanding)}`
+}
+
+/** The steps of waves for which something is still to be written. */
+function unsent(waves: Plan['waves'], group: Group): Plan['waves'] {
+  return waves.map((wave) => wave.filter((step) => !/^(already-done|under-way)$/.test(standingOf(step, group).state))).filter((wave) => wave.length > 0)
 }
 
 /** The revisions to wait for whose pods are still there: an address that nobody finds any more is still in their memory. */

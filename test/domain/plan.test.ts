@@ -237,6 +237,25 @@ describe('abort-all', () => {
     assert.equal(plan.skipped[0]?.why, 'my-frontend 2.0 is aborted already')
   })
 
+  it('does not take an abort for done that the controller has not carried out', () => {
+    const asked = { abort: true, pauseConditions: [] }
+    assert.equal(line(planOf(legacyPair({ frontend: { status: asked }, backend: { status: asked } }), 'abort-all')), 'abort my-frontend; abort my-backend')
+  })
+
+  it('puts the stable template back after an abort where it is asked to', () => {
+    const aborted = { abort: true, abortedAt: '2026-01-01T00:00:00Z', phase: 'Degraded', pauseConditions: [] }
+    const plan = makePlan(readGroup(world(legacyPair({ frontend: { status: aborted }, backend: { status: aborted } })), 'loan'), 'abort-all', { toStable: true })
+    assert.match(line(plan), /^restore-stable my-frontend; restore-stable my-backend/)
+  })
+
+  it('is refused where a member is paused by hand and would stay where it is', () => {
+    const paused = legacyPair({ backend: { spec: { paused: true } } })
+    assert.deepEqual(errors(planOf(paused, 'abort-all')), [], 'an abort of a blue/green is not held up')
+    assert.deepEqual(errors(makePlan(readGroup(world(paused), 'loan'), 'abort-all', { toStable: true })), ['manually-paused my-backend'])
+    const canary: WorldSpec = { members: [{ name: 'web', canary: { steps: [{ setWeight: 20 }, { pause: {} }], index: 1 }, live: {}, next: {}, spec: { paused: true } }] }
+    assert.deepEqual(errors(planOf(canary, 'abort-all')), ['manually-paused web'])
+  })
+
   it('cures an abort under a live frontend whose backend is about to be scaled down', () => {
     const aborted = { abort: true, abortedAt: '2026-01-01T00:00:00Z', phase: 'Degraded', pauseConditions: [] }
     const plan = planOf({ members: [

@@ -28,10 +28,28 @@ describe('the patch of a step', () => {
         { op: 'test', path: '/status/stableRS', value: 'backendlive' },
         { op: 'test', path: '/status/abort', value: null },
         { op: 'test', path: '/spec/paused', value: null },
-        { op: 'test', path: '/status/pauseConditions/0/reason', value: 'BlueGreenPause' },
+        { op: 'test', path: '/status/pauseConditions', value: [{ reason: 'BlueGreenPause', startTime: '2026-01-01T00:00:00Z' }] },
         { op: 'remove', path: '/status/pauseConditions' },
       ],
     })
+  })
+
+  it('aborts only where users are still on the stable revision, and nobody has skipped the gate', () => {
+    const { step, member } = stepFor('my-backend', legacyPair(), 'abort-all')
+    const patch = patchFor(step, member)
+    assert.deepEqual(typeof patch === 'object' && patch.operations.slice(5), [
+      { op: 'test', path: '/status/promoteFull', value: null },
+      { op: 'test', path: '/status/blueGreen/activeSelector', value: 'backendlive' },
+      { op: 'test', path: '/status/blueGreen/scaleUpPreviewCheckPoint', value: null },
+      { op: 'add', path: '/status/abort', value: true },
+    ])
+  })
+
+  it('tests nothing below what is not there, which would be refused', () => {
+    const canary: WorldSpec = { members: [{ name: 'web', canary: { steps: [{ setWeight: 20 }, { pause: {} }], index: 1 }, live: {}, next: {} }] }
+    const { step, member } = stepFor('web', canary, 'abort-all')
+    const patch = patchFor(step, member)
+    assert.deepEqual(typeof patch === 'object' && patch.operations.slice(5, 7), [{ op: 'test', path: '/status/promoteFull', value: null }, { op: 'test', path: '/status/blueGreen', value: null }])
   })
 
   it('tests the step index of a canary, so that no step is skipped', () => {
@@ -60,11 +78,20 @@ describe('the patch of a step', () => {
     assert.deepEqual(last.op === 'replace' && (last.value as { metadata: unknown }).metadata, { labels: { app: 'api' } })
   })
 
+  const referring = (status: Record<string, unknown>) => restoring({
+    spec: { workloadRef: { kind: 'Deployment', name: 'api' } }, status,
+    ...('workloadObservedGeneration' in status && { annotations: { 'rollout.argoproj.io/workload-generation': '7' } }),
+  })
   it('puts the template back into the Deployment a workloadRef names: in the Rollout it would scale the live pods to 0', () => {
-    const referring = restoring({ spec: { workloadRef: { kind: 'Deployment', name: 'api' } } })
-    const { step, member } = stepFor('api', referring, 'abort-all')
+    const { step, member } = stepFor('api', referring({ workloadObservedGeneration: '7' }), 'abort-all')
     const patch = patchFor(step, member)
-    assert.equal(typeof patch === 'object' && patch.resource, 'deployments')
+    assert.ok(typeof patch === 'object')
+    assert.deepEqual([patch.resource, patch.operations[0]], ['deployments', { op: 'test', path: '/metadata/generation', value: 7 }])
+  })
+
+  it('puts no template into a Deployment of which nobody knows whether the controller has seen it', () => {
+    const { step, member } = stepFor('api', referring({}), 'abort-all')
+    assert.equal(patchFor(step, member), 'the controller has not said which generation of deployment/api it has seen')
   })
 })
 

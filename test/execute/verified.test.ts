@@ -92,7 +92,8 @@ describe('promote-all of some members', () => {
 })
 
 describe('a template that is put back', () => {
-  it('goes into the workload that a Rollout takes its pods from, never into the Rollout', async () => {
+  /** The backend takes its pods from a Deployment, in which 2.0 waits. */
+  async function referring() {
     const world = living(pair({}, { next: [] }))
     const { store } = world
     const { spec } = store.get('rollouts', 'legacy', 'my-backend')!
@@ -102,6 +103,19 @@ describe('a template that is put back', () => {
     await world.time.pass(60_000)
     store.patch('deployments', 'legacy', 'backend-pods', { type: 'merge', body: { spec: { template: template('2.0') } } })
     await world.time.pass(60_000)
+    return { world, store, template }
+  }
+
+  it('does not take the place of somebody\'s newer one in the workload', async () => {
+    const { world, store, template } = await referring()
+    world.on('before', those({ verb: 'patch', resource: 'deployments' }), () => store.patch('deployments', 'legacy', 'backend-pods', { type: 'merge', body: { spec: { template: template('3.0') } } }))
+    const { reports, exit } = await finished(world, { verb: 'abort-all', options: { toStable: true } })
+    assert.deepEqual([outcomes(reports), exit], [{ 'my-backend': 'changed', 'my-frontend': 'already-done' }, 5])
+    assert.deepEqual(store.get('deployments', 'legacy', 'backend-pods')!.spec.template.spec.containers[0].env, [{ name: 'APP_VERSION', value: '3.0' }])
+  })
+
+  it('goes into the workload that a Rollout takes its pods from, never into the Rollout', async () => {
+    const { world, store } = await referring()
     const { reports, exit } = await finished(world, { verb: 'abort-all', options: { toStable: true } })
     assert.deepEqual([outcomes(reports), exit], [{ 'my-backend': 'done', 'my-frontend': 'already-done' }, 0])
     assert.deepEqual(world.requests.filter(those({ verb: 'patch' })).map(({ resource, name }) => `${resource} ${name}`), ['deployments backend-pods'])
