@@ -85,3 +85,6 @@ export const PROMOTING = {
 export const ABORTING = {
   'to-stable': flag('put the stable pod template back instead of aborting', PLANNED),
 } as const satisfies OptionTable
+
+/** What decides what a plan is, not only how it is carried out: saved with it. */
+export const PLAN_FLAGS: readonly string[] = ['mode', ...Object.entries({ ...RUNNING, ...PROMOTING, ...ABORTING }).filter(([, { group }]) => group === PLANNED).map(([name]) => name)]

@@ -1,9 +1,9 @@
 import { EXIT } from '../domain/outcome.ts'
-import type { PlanOptions, Verb } from '../domain/plan.ts'
+import type { Verb } from '../domain/plan.ts'
 import type { RunEvent } from '../domain/run-event.ts'
 import type { RunContext } from '../execute/context.ts'
 import { GroupNotFound, MemberNotFound, runVerb, type Result } from '../execute/run.ts'
-import { reportDocument, toJson } from '../view/json.ts'
+import { planDocument, reportDocument, toJson } from '../view/json.ts'
 import { planScreen } from '../view/plan-rows.ts'
 import { openProgress } from '../view/progress.ts'
 import { dryRunScreen, reportScreen } from '../view/run-rows.ts'
@@ -15,7 +15,7 @@ import type { CliContext } from './context.ts'
 import { listenForInterrupts } from './interrupt.ts'
 import { noSuchGroup, noSuchMember } from './not-found.ts'
 import { documentText, drawingOn, formatOf, writeLines } from './output.ts'
-import { planOptions, savedPlan } from './plan-options.ts'
+import { planFlags, planOptions, savedPlan } from './plan-options.ts'
 import { groupLabel, groupSelector, withGroup, type Target } from './target.ts'
 
 /** Formats of every verb that writes. */
@@ -25,21 +25,24 @@ export const RUN_FORMATS = ['json', 'yaml', 'ndjson'] as const
 export const DEFAULT_TIMEOUT = 600_000
 
 /** The verb's own part of a run. */
-export type Own = Partial<Pick<RunContext, 'toEnd' | 'onFailure'>> & { readonly options?: PlanOptions }
+export type Own = Pick<RunContext, 'onFailure'>
 
 /**
  * Runs a verb that writes: plans, shows, asks, carries out, and reports. The report goes to stdout, all else to stderr.
  * @returns the exit code @throws UsageError, ClusterError, NoGroup
  */
-export async function runWriting(args: Arguments, context: CliContext, verb: Verb, own: Own): Promise<number> {
-  const format = formatOf(args, RUN_FORMATS)
-  const dryRun = choice(args, 'dry-run', ['none', 'client', 'server'])
-  const saved = await savedPlan(args, verb)
-  const options = { ...planOptions(args), ...own.options }
+export async function runWriting(given: Arguments, context: CliContext, verb: Verb, own: Own): Promise<number> {
+  const format = formatOf(given, RUN_FORMATS)
+  const dryRun = choice(given, 'dry-run', ['none', 'client', 'server'])
+  const saved = await savedPlan(given, verb)
+  const args = saved?.args ?? given
+  const options = planOptions(args)
   groupSelector(args, context)
   const mustAsk = !flag(args, 'yes') && (dryRun === undefined || dryRun === 'none')
   if (mustAsk && !context.stdin.isTTY) throw new UsageError('nobody can be asked: standard input is no terminal; give --yes, or --dry-run to see the plan')
   return withGroup(args, context, async (target) => {
+    const { namespace } = target.scope
+    if (saved !== undefined && saved.plan.namespace !== namespace) throw new UsageError(`${saved.file} is a plan of namespace ${String(saved.plan.namespace)}, not of ${namespace}`)
     using interruption = listenForInterrupts(context)
     const drawing = drawingOn(context.stderr, args, context)
     const progress = openProgress({ write: context.stderr.write, live: context.stderr.isTTY, width: drawing.width, paint: drawing.paint })
@@ -52,8 +55,8 @@ export async function runWriting(args: Arguments, context: CliContext, verb: Ver
       if (!asking || event.type !== 'interrupted') progress.show(event)
     }
     const run: RunContext = {
-      cluster: target.cluster, scope: target.scope, group: target.group, mode: target.mode, verb, options, ...own,
-      timeoutMs: duration(args, 'timeout') ?? DEFAULT_TIMEOUT, dryRun: dryRun === 'none' ? undefined : dryRun, saved, breakLock: flag(args, 'break-lock'),
+      cluster: target.cluster, scope: target.scope, group: target.group, mode: target.mode, verb, options, ...own, toEnd: flag(args, 'to-end'),
+      timeoutMs: duration(args, 'timeout') ?? DEFAULT_TIMEOUT, dryRun: dryRun === 'none' ? undefined : dryRun, saved: saved?.plan, breakLock: flag(args, 'break-lock'),
       user: context.user, runId: context.newRunId(), clock: context.clock, stopping: interruption.stopping, stopped: interruption.stopped,
       emit: show,
       confirm: async (plan) => {
@@ -67,7 +70,7 @@ export async function runWriting(args: Arguments, context: CliContext, verb: Ver
       },
     }
     const result = await carriedOut(run, target, groupLabel(args, context)).finally(() => progress.end())
-    if (run.dryRun !== undefined) return shown(result, run, target, args, context)
+    if (run.dryRun !== undefined && result.settled !== true) return shown(result, run, target, args, context)
     const refusals = result.reports.some((each) => each.outcome === 'refused') || result.exit === EXIT.refused ? result.plan.findings.filter((each) => each.severity !== 'info') : []
     writeLines(context.stderr, refusals.flatMap((each) => findingLines(each, drawing)))
     if (format.name === 'text') writeLines(context.stdout, reportScreen(result.plan, result.reports, result.exit, took, drawingOn(context.stdout, args, context)))
@@ -90,7 +93,7 @@ async function carriedOut(run: RunContext, target: Target, label: string): Promi
 async function shown({ plan, reports, exit }: Result, run: RunContext, target: Target, args: Arguments, context: CliContext): Promise<number> {
   const format = formatOf(args, RUN_FORMATS)
   const drawing = drawingOn(context.stdout, args, context)
-  if (format.name !== 'text') context.stdout.write(await documentText(plan, format.name))
+  if (format.name !== 'text') context.stdout.write(await documentText(planDocument(plan, planFlags(args)), format.name))
   else writeLines(context.stdout, planScreen(plan, target.cluster.context, run.options.drain ?? 'pods', drawing))
   if (run.dryRun !== 'server' || exit === EXIT.refused) return exit
   const said = dryRunScreen(plan, reports, exit, drawing)

@@ -3,26 +3,27 @@ import type { Group } from '../domain/group.ts'
 import { exitOf, type Report } from '../domain/outcome.ts'
 import { patchFor } from '../domain/patches.ts'
 import type { Plan, Step } from '../domain/plan.ts'
-import type { RunContext } from './context.ts'
-import { conclude, type Result } from './result.ts'
+import { TimedOut, type RunContext } from './context.ts'
+import { conclude, ended, NOTHING, type Result } from './result.ts'
 
 /** `--dry-run=server`: every patch is validated by the server, none is stored. */
-export async function tryOnServer(context: RunContext, plan: Plan, group: Group): Promise<Result> {
-  const reports = await Promise.all(plan.waves.flat().map((step) => tryStep(context, step, group)))
+export async function tryOnServer(context: RunContext, plan: Plan, group: Group, signal: AbortSignal): Promise<Result> {
+  const reports = await Promise.all(plan.waves.flat().map((step) => tryStep(context, step, group, signal)))
   return conclude(plan, reports, exitOf(reports.filter((each) => each.outcome !== 'done')))
 }
 
-async function tryStep(context: RunContext, step: Step, group: Group): Promise<Report> {
+async function tryStep(context: RunContext, step: Step, group: Group, signal: AbortSignal): Promise<Report> {
   const member = group.members.find((each) => each.name === step.member)!
   const patch = patchFor(step, member)
   if (typeof patch === 'string') return { member: step.member, outcome: 'failed', detail: patch }
   try {
     await context.cluster.patch(patch.resource, { namespace: group.namespace, name: patch.name }, patch.operations, {
-      ...(patch.subresource !== undefined && { subresource: patch.subresource }), dryRun: true, signal: context.stopped,
+      ...(patch.subresource !== undefined && { subresource: patch.subresource }), dryRun: true, signal,
     })
     return { member: step.member, outcome: 'done', detail: `${step.action} accepted (server dry run)` }
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error
+    if (error.reason === 'Aborted') return ended(context.stopped.aborted ? error : new TimedOut('--timeout'), [step], NOTHING)[0]!
     return { member: step.member, outcome: error.reason === 'Invalid' ? 'changed' : 'failed', detail: error.message }
   }
 }

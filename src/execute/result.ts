@@ -10,6 +10,8 @@ export interface Result {
   /** One for every member. */
   readonly reports: readonly Report[]
   readonly exit: Exit
+  /** A saved plan was held against the group, and nothing is to be carried out: it is over, or out of date. */
+  readonly settled?: boolean
 }
 
 /** A result in which the members that the plan leaves alone have their reports too. */

@@ -1,12 +1,13 @@
 import { EXIT } from '../domain/outcome.ts'
-import { refused, sameSteps, stepsIn, type Plan } from '../domain/plan.ts'
+import { refused, type Plan } from '../domain/plan.ts'
+import { compared } from '../domain/saved.ts'
 import { openGroupStore, type GroupStore } from '../live/group-store.ts'
 import { carryOut } from './carry-out.ts'
 import { Interrupted, tell, type RunContext } from './context.ts'
 import { decide, isHopeless, settle, type Decided } from './decide.ts'
 import { tryOnServer } from './dry-run.ts'
 import { missingPermissions } from './permissions.ts'
-import { conclude, concludeAll, ended, refusal, type Result } from './result.ts'
+import { conclude, concludeAll, ended, NOTHING, refusal, type Result } from './result.ts'
 import { boundsOf, cutting, tellWaiting, type Bounds } from './waiting.ts'
 
 export type { Result }
@@ -43,6 +44,8 @@ export async function runVerb(context: RunContext): Promise<Result> {
   try {
     const first = await decide(context, bounds)
     if (first.group.members.length === 0 && first.group.problems.length === 0) throw new GroupNotFound(context.group)
+    const apart = compare(context, first)
+    if (apart !== undefined) return apart
     mustKnow(context.options.only ?? [], first)
     if (context.dryRun === 'client') return { plan: first.plan, reports: [], exit: refused(first.plan) ? EXIT.refused : EXIT.done }
     if (isHopeless(first.plan)) return refusal(await withPermissions(context, first))
@@ -75,18 +78,34 @@ async function planned(context: RunContext, store: GroupStore, first: Decided, b
   }
   const spent = context.clock.now() - started
   const { plan, group } = decided
+  const apart = compare(context, decided)
+  if (apart !== undefined) return apart
   if (refused(plan)) return refusal(plan)
   if (plan.waves.length === 0) return conclude(plan, [])
-  const denied = await missingPermissions(context.cluster, plan, group, cutting(context, bounds))
-  if (denied.length > 0) return refusal({ ...plan, findings: [...denied, ...plan.findings] })
-  if (context.saved !== undefined && !sameSteps(context.saved.waves, plan.waves)) {
-    return concludeAll(plan, 'changed', `the group is not as it was when the plan was saved: now it would be ${stepsIn(plan.waves)}; the plan says ${stepsIn(context.saved.waves)}`)
+  let denied
+  try {
+    denied = await missingPermissions(context.cluster, plan, group, cutting(context, bounds))
+  } catch (error) {
+    if (!bounds.overdue.aborted) throw error
+    return conclude(plan, ended(bounds.overdue.reason, plan.waves.flat(), NOTHING))
   }
-  if (context.dryRun === 'server') return tryOnServer(context, plan, group)
+  if (denied.length > 0) return refusal({ ...plan, findings: [...denied, ...plan.findings] })
+  if (context.dryRun === 'server') return tryOnServer(context, plan, group, cutting(context, bounds))
   const confirmed = !context.stopping.aborted && await context.confirm(plan)
   if (context.stopping.aborted) return conclude(plan, ended(new Interrupted(), plan.waves.flat(), 'nothing was sent'))
   if (!confirmed) return concludeAll(plan, 'not-started', 'not confirmed')
   return carryOut(context, store, decided, context.timeoutMs === 0 ? 0 : Math.max(1, context.timeoutMs - spent))
+}
+
+/** What a plan that was saved comes to where it is over, or not what would be done now; undefined where it is, or nobody can tell yet. */
+function compare({ saved, toEnd }: RunContext, { plan, group }: Decided): Result | undefined {
+  if (saved === undefined || plan.findings.some((each) => each.code === 'stale-status' || each.code === 'unreadable')) return undefined
+  const found = compared(saved, plan, group, toEnd)
+  switch (found.state) {
+    case 'same': return undefined
+    case 'over': return { ...conclude(saved, found.reports), settled: true }
+    case 'outdated': return { plan, reports: found.reports, exit: EXIT.changed, settled: true }
+  }
 }
 
 /** Where something may not be read, more may be missing: all of it is told at once. */

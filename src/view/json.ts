@@ -75,6 +75,11 @@ export function reportDocument(plan: Plan, reports: readonly Report[], exit: Exi
   return { ...API, kind: 'Report', group: plan.group, namespace: plan.namespace, verb: plan.verb, exit, reports, findings: plan.findings } as const
 }
 
+/** `kind: Plan`: what `--dry-run` prints with `-o json` and `--plan` takes. `options`: the flags that made it what it is. */
+export function planDocument(plan: Plan, options: Readonly<Record<string, string | boolean>>) {
+  return { ...plan, options } as const
+}
+
 /** `kind: FindingList`: what `check -o json` prints. */
 export function findingList(view: GroupView, findings: readonly Finding[], exit: Exit) {
   return { ...API, kind: 'FindingList', group: view.name, namespace: view.namespace, exit, items: findings } as const

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Plan } from '../../src/domain/plan.ts'
-import { finished, living, NOW, outcomes, patches, writes } from '../support/virtual-run.ts'
-import { apply, backend, frontend, pair } from '../support/virtual-scenes.ts'
+import { finished, living, NOW, outcomes, patches, start, writes } from '../support/virtual-run.ts'
+import { apply, backend, canaries, frontend, pair } from '../support/virtual-scenes.ts'
 import { isWrite, those } from '../support/virtual-request.ts'
 
 /** A plan as a file keeps it. */
@@ -15,11 +15,16 @@ describe('a plan that was saved', () => {
     assert.deepEqual([exit, patches(world).map((each) => each.name)], [0, ['my-frontend', 'my-backend']])
   })
 
-  const changes: Readonly<Record<string, (world: ReturnType<typeof living>) => void>> = {
-    'another version waits now': ({ store }) => apply(store, 'legacy', [...backend('3.0'), ...frontend('3.0', 'preview')]),
-    'a member was promoted since': ({ store }) => store.patch('rollouts', 'legacy', 'my-frontend', { type: 'json', body: [{ op: 'remove', path: '/status/pauseConditions' }], subresource: 'status' }),
+  const UNSENT = 'nothing was sent, since the plan is out of date'
+  const changes: Readonly<Record<string, readonly [(world: ReturnType<typeof living>) => void, readonly (readonly [string, string, string])[]]>> = {
+    'another version waits now': [({ store }) => apply(store, 'legacy', [...backend('3.0'), ...frontend('3.0', 'preview')]), [
+      ['my-frontend', 'changed', 'the plan says promote 1.0 → 2.0; now it would be promote 1.0 → 3.0'], ['my-backend', 'changed', 'the plan says promote 1.0 → 2.0; now it would be promote 1.0 → 3.0']]],
+    'one member has another version': [({ store }) => apply(store, 'legacy', backend('3.0')), [
+      ['my-frontend', 'not-started', UNSENT], ['my-backend', 'changed', 'the plan says promote 1.0 → 2.0; now it would be promote 1.0 → 3.0']]],
+    'a member was promoted before its turn': [({ store }) => store.patch('rollouts', 'legacy', 'my-backend', { type: 'json', body: [{ op: 'remove', path: '/status/pauseConditions' }], subresource: 'status' }), [
+      ['my-frontend', 'not-started', UNSENT], ['my-backend', 'changed', 'the plan says promote 1.0 → 2.0; now it is on 2.0 and nothing waits']]],
   }
-  for (const [name, change] of Object.entries(changes)) {
+  for (const [name, [change, told]] of Object.entries(changes)) {
     it(`does not run where ${name}`, async () => {
       const world = living(pair())
       const { plan } = await finished(world, { dryRun: 'client' })
@@ -27,9 +32,55 @@ describe('a plan that was saved', () => {
       await world.time.pass(60_000)
       const { reports, exit } = await finished(world, { saved: saved(plan) })
       assert.equal(exit, 5)
-      assert.ok(reports.some((each) => each.outcome === 'changed'))
-      assert.match(reports[0]!.detail, /^the group is not as it was when the plan was saved: now it would be .*; the plan says promote my-frontend/)
+      assert.deepEqual(reports.map((each) => [each.member, each.outcome, each.detail]), told)
       assert.deepEqual(writes(world.requests), [])
+      assert.equal((await finished(world, { saved: saved(plan), dryRun: 'client' })).exit, 5, 'a dry run says so too')
+    })
+  }
+
+  it('does not run where the release was withdrawn: that is not done', async () => {
+    const world = living(pair())
+    const { plan } = await finished(world, { dryRun: 'client' })
+    await finished(world, { verb: 'abort-all', options: { toStable: true }, runId: 'other' })
+    await world.time.pass(60_000)
+    const { reports, exit } = await finished(world, { saved: saved(plan) })
+    assert.deepEqual([exit, reports[0]], [5, { member: 'my-frontend', outcome: 'changed', detail: 'the plan says promote 1.0 → 2.0; now it is on 1.0 and nothing waits' }])
+  })
+
+  it('goes on where a run of it was interrupted, and is over when all of it is done', async () => {
+    const world = living(pair())
+    const { plan } = await finished(world, { dryRun: 'client' })
+    const first = start(world, { saved: saved(plan), on: (event) => { if (event.type === 'draining') first.interrupt() } })
+    assert.equal((await world.time.until(first.result)).exit, 130)
+    const { exit } = await finished(world, { saved: saved(plan), runId: 'run2' })
+    assert.deepEqual([exit, patches(world).map((each) => each.name)], [0, ['my-frontend', 'my-backend']])
+    const third = await finished(world, { saved: saved(plan), runId: 'run3' })
+    assert.deepEqual([third.exit, outcomes(third.reports), patches(world).length], [0, { 'my-frontend': 'already-done', 'my-backend': 'already-done' }, 2])
+  })
+
+  it('of one gate of a canary goes no further than that gate, however often it is run', async () => {
+    const world = living(canaries())
+    const { plan } = await finished(world, { dryRun: 'client' })
+    for (const runId of ['run1', 'run2']) assert.equal((await finished(world, { saved: saved(plan), runId })).exit, 0)
+    assert.equal(patches(world).length, 2)
+    await finished(world, { saved: saved(plan), toEnd: true, runId: 'run3' })
+    assert.equal(patches(world).length, 4, 'one that was saved with --to-end goes on with the same revisions')
+  })
+
+  const elsewhere: Readonly<Record<string, readonly [(plan: Plan) => object, RegExp]>> = {
+    'another namespace': [() => ({ namespace: 'staging' }), /^the plan is one of namespace staging$/],
+    'another mode': [() => ({ mode: 'modern' }), /^the plan was made in modern mode, and the group is in legacy mode$/],
+    'members that were made anew since': [
+      (plan) => ({ waves: plan.waves.map((wave) => wave.map((step) => ({ ...step, expect: { ...step.expect, uid: 'another' } }))) }),
+      /^rollout\/my-frontend is not the one that the plan was made for: it was deleted and made anew$/],
+  }
+  for (const [name, [change, said]] of Object.entries(elsewhere)) {
+    it(`does not run where it was made for ${name}`, async () => {
+      const world = living(pair())
+      const { plan } = await finished(world, { dryRun: 'client' })
+      const { reports, exit } = await finished(world, { saved: saved({ ...plan, ...change(plan) }) })
+      assert.deepEqual([exit, outcomes(reports), writes(world.requests)], [5, { 'my-frontend': 'changed', 'my-backend': 'not-started' }, []])
+      assert.match(reports[0]!.detail, said)
     })
   }
 

@@ -13,8 +13,8 @@ import { requestOf, type Match, type Sent } from './virtual-request.ts'
 import { VirtualTime, type TimeOptions } from './virtual-time.ts'
 import { VirtualWatch } from './virtual-watch.ts'
 
-/** A request goes wrong: it is refused, or its connection breaks before or after it is carried out. */
-export type Failure = { readonly status: number; readonly retryAfter?: number; readonly message?: string } | { readonly lose: 'request' | 'answer' }
+/** A request goes wrong: it is refused, its connection breaks before or after it is carried out, or nothing ever comes back. */
+export type Failure = { readonly status: number; readonly retryAfter?: number; readonly message?: string } | { readonly lose: 'request' | 'answer' | 'silently' }
 
 interface Hook {
   readonly when: 'before' | 'after'
@@ -63,7 +63,7 @@ export class VirtualCluster {
       traffic.requests += 1
       const takeBack = this.time.enqueue(owner, () => {
         const answer = this.#carryOut(call, user, owner, signal)
-        if (dead) return
+        if (dead || answer === 'silence') return
         if (answer === undefined) reject(connectionLost())
         else resolve(answer)
       })
@@ -106,8 +106,8 @@ export class VirtualCluster {
     return [...this.#watches.keys()].filter((each) => each.open)
   }
 
-  /** Undefined where the connection breaks. */
-  #carryOut(call: Call, user: UserName, owner: object, signal: AbortSignal): Answer | undefined {
+  /** Undefined where the connection breaks, `silence` where nothing is heard of it any more. */
+  #carryOut(call: Call, user: UserName, owner: object, signal: AbortSignal): Answer | 'silence' | undefined {
     const { request, info, query, path } = requestOf(call, user, this.time.simulation.now)
     this.#happen('before', request)
     this.requests.push(request)
@@ -115,6 +115,7 @@ export class VirtualCluster {
     if (failure !== undefined) failure.left -= 1
     const how = failure?.failure
     if (how !== undefined && 'lose' in how && how.lose === 'request') return undefined
+    if (how !== undefined && 'lose' in how && how.lose === 'silently') return 'silence'
     const headers = { ...call.headers, authorization: `Bearer ${tokenOf(user)}` }
     const outcome = this.#refusal(request, info, how) ?? serve(this.store, request.at, { method: call.method, path, query, headers, body: call.body ?? '' })
     const watch = 'watch' in outcome ? new VirtualWatch(this.store, outcome.watch, signal) : undefined

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { EXIT } from '../../src/domain/outcome.ts'
-import { findingList, graphDocument, groupDocument, groupList, reportDocument, toJson } from '../../src/view/json.ts'
+import { findingList, graphDocument, groupDocument, groupList, planDocument, reportDocument, toJson } from '../../src/view/json.ts'
 import { planOf, viewOf, WORLDS } from './worlds.ts'
 
 /** The fields of a document and their kinds, as one of its readers sees them. */
@@ -45,15 +45,16 @@ describe('a document', () => {
   }))
 
   it('of a plan has these fields', () => {
-    const expect = { uid: 'string', generation: 'number', observedGeneration: 'string', currentPodHash: 'string', stableRS: 'string', stepIndex: 'null', pause: 'string', abort: 'null', paused: 'null' }
+    const expect = { uid: 'string', generation: 'number', observedGeneration: 'string', currentPodHash: 'string', stableRS: 'string', stepIndex: 'null', pause: 'string', pauses: [{ reason: 'string', startTime: 'string' }],
+      promoteFull: 'null', blueGreen: { activeSelector: 'string', checkPoint: 'null' }, abort: 'null', paused: 'null', workloadGeneration: 'null' }
     const step = {
       member: 'string', action: 'string', from: { hash: 'string', revision: 'number', version: VERSION }, to: { hash: 'string', revision: 'number', version: VERSION },
       expect, until: { kind: 'string', service: 'string', hash: 'string', replicas: 'number' }, why: 'string',
       drain: [{ member: 'string', hash: 'string', version: VERSION, deadline: 'number', delay: 'number' }],
     }
-    assert.deepEqual(schemaOf(planOf(WORLDS.half)), {
+    assert.deepEqual(schemaOf(planDocument(planOf(WORLDS.half), { 'drain': '10s', 'to-end': true })), {
       ...API, group: 'string', namespace: 'string', verb: 'string', mode: 'string', waves: [[step]], skipped: [{ member: 'string', why: 'string' }], protected: 'boolean', noWayBackAfter: 'number',
-      findings: [{ ...FINDING, yaml: 'string' }],
+      findings: [{ ...FINDING, yaml: 'string' }], options: { 'drain': 'string', 'to-end': 'boolean' },
     })
   })
 

@@ -1,4 +1,4 @@
-import { choice, flag } from '../arguments.ts'
+import { choice } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { GROUPING, outputOption, PROMOTING, RUNNING } from '../options.ts'
 import { RUN_FORMATS, runWriting } from '../writing.ts'
@@ -14,6 +14,6 @@ export const promoteAll: Command = {
   ],
   notes: 'Run it again after a crash, a timeout or an interruption: it continues with what the cluster shows.',
   run: (args, context) => runWriting(args, context, 'promote-all', {
-    toEnd: flag(args, 'to-end'), onFailure: choice(args, 'on-failure', ['stop', 'abort']) ?? 'stop',
+    onFailure: choice(args, 'on-failure', ['stop', 'abort']) ?? 'stop',
   }),
 }
