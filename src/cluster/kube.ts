@@ -33,7 +33,7 @@ export function clusterOver(line: Line, names: Pick<Cluster, 'context' | 'namesp
     ...names,
     traffic: transport.traffic,
     list: (resource, query, signal) => list(line, resource, query, 'read', signal),
-    get: (resource, ref, signal) => ask(line, { ...onObject('get', 'GET', resource, ref), repeat: 'read', signal }),
+    get: (resource, ref, signal, patient = false) => ask(line, { ...onObject('get', 'GET', resource, ref), repeat: patient ? 'patient' : 'read', signal }),
     patch: (resource, ref, operations, { subresource, dryRun, signal } = {}) => ask(line, {
       ...onObject('patch', 'PATCH', resource, ref, { subresource, dryRun, body: operations, type: 'application/json-patch+json' }),
       repeat: dryRun || operations.some(({ op }) => op === 'test') ? 'conditional' : 'once', signal,

@@ -98,8 +98,11 @@ export interface Cluster {
 
   /** Follows `continue` to the end. @throws ClusterError */
   list(resource: Resource, query: Query, signal?: AbortSignal): Promise<ObjectList>
-  /** @throws ClusterError, reason NotFound where there is no such object */
-  get(resource: Resource, ref: Ref, signal?: AbortSignal): Promise<unknown>
+  /**
+   * @param patient ask again, as long and as seldom as the server wants, until the signal ends it
+   * @throws ClusterError, reason NotFound where there is no such object
+   */
+  get(resource: Resource, ref: Ref, signal?: AbortSignal, patient?: boolean): Promise<unknown>
   /** A JSON patch. @throws ClusterError, reason Invalid where a `test` operation does not hold */
   patch(resource: Resource, ref: Ref, operations: readonly PatchOperation[], options?: PatchOptions): Promise<unknown>
   /** @throws ClusterError, reason AlreadyExists */

@@ -12,7 +12,7 @@ import { ORDER } from './order.ts'
 import { expectation, type Draining, type Goal, type LaterGate, type Plan, type PlannedRevision, type PlanOptions, type Step, type Verb } from './plan.ts'
 import { prove, type Move } from './prove.ts'
 import { roundsOf, type Round } from './rounds.ts'
-import { gates, liveService, nextService, scaleDownDelayOf } from './strategy.ts'
+import { gates, liveService, nextService, scaleDownDelayOf, weightAt } from './strategy.ts'
 import type { Scene } from './trace.ts'
 import { up, type Action } from './transitions.ts'
 import { wayBack } from './way-back.ts'
@@ -203,8 +203,10 @@ function goal(member: Member, action: Action, advancing: boolean): Goal {
     case 'promote-full': {
       const hash = member.next!.hash
       if (!advancing || strategy.kind === 'BlueGreen') return { kind: 'live', service, hash, replicas }
-      const stepIndex = gates(strategy).find((each) => each > (member.status.stepIndex ?? 0))!
-      return { kind: 'gate', stepIndex, hash, replicas: gateReplicas(member, stepIndex) }
+      const all = gates(strategy)
+      const stepIndex = all.find((each) => each > (member.status.stepIndex ?? 0))!
+      const gate = { number: all.indexOf(stepIndex) + 1, count: all.length, weight: weightAt(strategy, stepIndex) }
+      return { kind: 'gate', stepIndex, hash, replicas: gateReplicas(member, stepIndex), gate }
     }
     case 'abort':
       return { kind: 'aborted', service, hash: stable, replicas }

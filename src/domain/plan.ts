@@ -81,11 +81,18 @@ export type Goal =
   /** The live Service selects the hash, all its endpoints are ready, stableRS equals the hash, analysis is over. */
   | { readonly kind: 'live'; readonly service: string | undefined; readonly hash: string; readonly replicas: number }
   /** The canary stands at the gate of this step index with its weight's replicas available. */
-  | { readonly kind: 'gate'; readonly stepIndex: number; readonly hash: string; readonly replicas: number }
+  | { readonly kind: 'gate'; readonly stepIndex: number; readonly hash: string; readonly replicas: number; readonly gate: ReachedGate }
   /** The controller has recorded the abort; the live Service is on the stable hash with all endpoints ready. */
   | { readonly kind: 'aborted'; readonly service: string | undefined; readonly hash: string; readonly replicas: number }
   /** Live and next Service are on the stable hash, which is current again. */
   | { readonly kind: 'stable'; readonly services: readonly string[]; readonly hash: string; readonly replicas: number }
+
+/** A gate of a canary as a person counts it: from 1, of so many, with so many percent of its users on the next revision. */
+export interface ReachedGate {
+  readonly number: number
+  readonly count: number
+  readonly weight: number
+}
 
 /** A revision whose pods must be gone before a wave. */
 export interface Draining {
@@ -119,6 +126,11 @@ export interface LaterGate {
   readonly waves: readonly { readonly members: readonly string[]; readonly drain: readonly Pick<Draining, 'member' | 'version'>[] }[]
   /** After this wave of it (counted from 1) no member can be undone without mixing versions. */
   readonly noWayBackAfter?: number
+}
+
+/** What a member is left with whose step was not taken. */
+export function leftAsItIs({ action, from }: Step): string {
+  return action === 'promote' || action === 'promote-full' ? `it stays on ${from.version.text}` : `${from.version.text} is not withdrawn`
 }
 
 /** Everything a verb would do, in order; steps of one wave may run at the same time. */

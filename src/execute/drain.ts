@@ -23,32 +23,29 @@ export async function drainPods(context: RunContext, store: GroupStore, bounds: 
   const left = (each: Draining) => [...pods.values()].filter((owner) => owner === `${each.member}-${each.hash}`).length
   const tellLeft = teller(context, store, wave, revisions, left)
   const isBack = () => cameBack(context, store, revisions, read)
-  const unsubscribe = store.subscribe(() => {
+  using ending = new DisposableStack()
+  ending.defer(() => over.abort())
+  ending.defer(store.subscribe(() => {
     tellLeft()
     if (isBack()) over.abort()
-  })
+  }))
   if (isBack()) over.abort()
   const hashes = [...new Set(revisions.map((each) => each.hash))].sort().join(',')
-  try {
-    for await (const event of cluster.watch('pods', { namespace: scope.namespace, labelSelector: `${HASH_LABEL} in (${hashes})` }, ended)) {
-      switch (event.type) {
-        case 'connected': case 'disconnected': continue
-        case 'listed':
-          pods.clear()
-          for (const pod of event.items) pods.set(nameOf(pod), ownerOf(pod))
-          break
-        case 'deleted':
-          pods.delete(nameOf(event.object))
-          break
-        default:
-          pods.set(nameOf(event.object), ownerOf(event.object))
-      }
-      tellLeft()
-      if (revisions.every((each) => left(each) === 0)) break
+  for await (const event of cluster.watch('pods', { namespace: scope.namespace, labelSelector: `${HASH_LABEL} in (${hashes})` }, ended)) {
+    switch (event.type) {
+      case 'connected': case 'disconnected': continue
+      case 'listed':
+        pods.clear()
+        for (const pod of event.items) pods.set(nameOf(pod), ownerOf(pod))
+        break
+      case 'deleted':
+        pods.delete(nameOf(event.object))
+        break
+      default:
+        pods.set(nameOf(event.object), ownerOf(event.object))
     }
-  } finally {
-    unsubscribe()
-    over.abort()
+    tellLeft()
+    if (revisions.every((each) => left(each) === 0)) break
   }
   // ReplicaSets count their pods a moment later, and the next look at the group goes by them.
   if (typeof options.drain !== 'number') await until(context, store, bounds, () => (isBack() || lingering(context, store, revisions).every((each) => each.pods === 0) ? true : undefined))

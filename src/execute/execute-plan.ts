@@ -1,6 +1,6 @@
 import type { Confirmed } from '../domain/held.ts'
 import type { Report } from '../domain/outcome.ts'
-import type { Plan } from '../domain/plan.ts'
+import { leftAsItIs, type Plan } from '../domain/plan.ts'
 import type { GroupStore } from '../live/group-store.ts'
 import type { Audit } from './audit.ts'
 import { tell, type RunContext } from './context.ts'
@@ -52,7 +52,7 @@ export async function executePlan(context: RunContext, plan: Plan, confirmed: Co
     tell(context, { type: 'warning', sentence: `for up to ${seconds}s users may have met two versions in one request (--allow-mixed-window)` })
   }
   const missing = plan.waves.flat().filter((step) => !reports.some((each) => each.member === step.member))
-  return [...reports, ...missing.map((step): Report => ({ member: step.member, outcome: 'not-started', detail: `it stays on ${step.from.version.text}: the run ended before its turn` }))]
+  return [...reports, ...missing.map((step): Report => ({ member: step.member, outcome: 'not-started', detail: `${leftAsItIs(step)}: the run ended before its turn` }))]
 }
 
 function isBad({ outcome }: Report): boolean {

@@ -1,6 +1,6 @@
 import { ClusterError } from '../cluster/port.ts'
 import { EXIT, exitOf, type Exit, type Outcome, type Report } from '../domain/outcome.ts'
-import type { Plan, Step } from '../domain/plan.ts'
+import { leftAsItIs, type Plan, type Step } from '../domain/plan.ts'
 import { Interrupted, Locked, TimedOut } from './context.ts'
 
 /** What a verb came to. */
@@ -28,7 +28,7 @@ export function concludeAll(plan: Plan, outcome: Outcome, detail: string, exit?:
 /** The findings of the plan forbid it. */
 export function refusal(plan: Plan): Result {
   const why = plan.findings.find((each) => each.severity === 'error')!
-  return conclude(plan, plan.waves.flat().map((step) => ({ member: step.member, outcome: 'refused', detail: `it stays on ${step.from.version.text}: ${why.code}` })), EXIT.refused)
+  return conclude(plan, plan.waves.flat().map((step) => ({ member: step.member, outcome: 'refused', detail: `${leftAsItIs(step)}: ${why.code}` })), EXIT.refused)
 }
 
 /**

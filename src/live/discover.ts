@@ -67,10 +67,10 @@ export async function discoverNamespaces(cluster: Cluster, { namespace, selector
   }))
 }
 
-/** Reads one ConfigMap's data; missing and forbidden ones are answers, not errors. */
-export async function readConfig(cluster: Cluster, namespace: string, name: string, signal?: AbortSignal): Promise<Config> {
+/** Reads one ConfigMap's data; missing and forbidden ones are answers, not errors. @param patient as of `Cluster.get` */
+export async function readConfig(cluster: Cluster, namespace: string, name: string, signal?: AbortSignal, patient = false): Promise<Config> {
   try {
-    return strings(at(await cluster.get('configmaps', { namespace, name }, signal), 'data'))
+    return strings(at(await cluster.get('configmaps', { namespace, name }, signal, patient), 'data'))
   } catch (error) {
     if (error instanceof ClusterError && error.reason === 'NotFound') return 'missing'
     if (error instanceof ClusterError && error.reason === 'Forbidden') return 'forbidden'

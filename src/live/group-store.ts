@@ -1,4 +1,4 @@
-import { ClusterError, type Cluster, type ClusterErrorReason, type Resource, type WatchEvent } from '../cluster/port.ts'
+import type { Cluster, Resource, WatchEvent } from '../cluster/port.ts'
 import type { Config } from '../domain/environment.ts'
 import { configMapNames, type Snapshot } from '../domain/group.ts'
 import { HASH_LABEL } from '../domain/labels.ts'
@@ -28,9 +28,6 @@ export type GroupStore = Store<Snapshot>
 
 const WATCHED = ['rollouts', 'replicasets', 'services', 'endpointslices'] as const satisfies readonly Resource[]
 type Watched = (typeof WATCHED)[number]
-
-/** Failures that end by themselves; between its own tries the cluster has waited. */
-const PASSING: ReadonlySet<ClusterErrorReason> = new Set(['Unreachable', 'Timeout', 'ServerError', 'TooManyRequests'])
 
 /** Watches exactly what a group is read from, until the signal ends it. */
 export function openGroupStore(cluster: Cluster, scope: Scope, signal: AbortSignal): GroupStore {
@@ -145,13 +142,13 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
     if (wanted.length === 0) return
     reading = true
     try {
-      const read = await Promise.all(wanted.map(async ({ key, within, name }) => [key, await readConfig(cluster, within, name, signal)] as const))
+      const read = await Promise.all(wanted.map(async ({ key, within, name }) => [key, await readConfig(cluster, within, name, signal, true)] as const))
       for (const [key, config] of read) configs.set(key, config)
       for (const { within } of wanted) spaces.get(within)!.read = undefined
       outdated = true
     } catch (error) {
       if (signal.aborted) return
-      if (!(error instanceof ClusterError) || !PASSING.has(error.reason)) failure = error
+      failure = error
     } finally {
       reading = false
     }

@@ -1,6 +1,6 @@
 import type { Exit, Outcome, Report } from '../domain/outcome.ts'
 import { EXIT } from '../domain/outcome.ts'
-import type { Plan, Step, Verb } from '../domain/plan.ts'
+import type { Plan, ReachedGate, Step, Verb } from '../domain/plan.ts'
 import { printable } from '../domain/printable.ts'
 import type { RunEvent } from '../domain/run-event.ts'
 import { oldPods } from './group-rows.ts'
@@ -83,7 +83,11 @@ export function reportScreen(plan: Plan, reports: readonly Report[], exit: Exit,
     const names = plan.waves.flat().map((each) => each.member).join(', ')
     return [...title(`Group ${plan.group} half ${done}: ${names}${time && ` in ${time}`}; the others still wait.`), ...nextLines(`${plan.verb} ${plan.group}`, plan.namespace, drawing)]
   }
-  if (exit === EXIT.done) return title(`Group ${plan.group} ${done}: ${meant} of ${meant}${time && ` in ${time}`}.`)
+  const gate = gateReached(plan)
+  const deed = gate === undefined ? done : `at gate ${gate.number} of ${gate.count}, ${gate.weight} %`
+  const next = gate === undefined ? [] : nextLines(`${plan.verb} ${plan.group}`, plan.namespace, drawing)
+  if (exit === EXIT.done && reports.every((each) => each.outcome === 'already-done')) return [...title(`Group ${plan.group} already ${deed}; nothing was left to do.`), ...next]
+  if (exit === EXIT.done) return [...title(`Group ${plan.group} ${deed}: ${meant} of ${meant}${time && ` in ${time}`}.`), ...next]
   const acted = reports.filter((each) => each.outcome === 'done').length
   const first = acted === 0 ? `Group ${plan.group} not ${done}` : `Group ${plan.group} partly ${done}: ${acted} of ${meant}`
   const ended = exit === EXIT.interrupted ? 'interrupted' : 'ended'
@@ -91,6 +95,11 @@ export function reportScreen(plan: Plan, reports: readonly Report[], exit: Exit,
     ...title(`${first}${time === '' ? (ended === 'ended' ? '' : `, ${ended}`) : `, ${ended} after ${time}`}.`),
     ...reportTable(reports, drawing), ...leadsOn(plan, reports, drawing),
   ]
+}
+
+/** The gate a plan leads to, where it does not lead to the end. */
+function gateReached({ waves }: Plan): ReachedGate | undefined {
+  return waves.flat().flatMap(({ until }) => (until.kind === 'gate' ? [until.gate] : []))[0]
 }
 
 /** What the server said of a plan it was only asked about. */

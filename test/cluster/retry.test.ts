@@ -48,6 +48,12 @@ describe('a request that failed', () => {
       })
     }
 
+    it('for as long as it takes, when whoever asks is patient', async () => {
+      await script([...Array<Step>(9).fill(no(503)), ok()])
+      assert.deepEqual(await at.cluster.get('configmaps', REF, new AbortController().signal, true), { done: true })
+      assert.equal(at.server.seen.length, 10)
+    })
+
     it('after a conflict, when it is a conditional patch', async () => {
       await script([no(409, 'Conflict'), ok()])
       await at.cluster.patch('rollouts', REF, [TEST, REMOVE])

@@ -64,8 +64,9 @@ describe('abort-all', () => {
 
   it('is refused where users are on the new frontend already', async () => {
     const world = living('partial')
-    const { exit, plan } = await finished(world, { verb: 'abort-all' })
+    const { exit, plan, reports } = await finished(world, { verb: 'abort-all' })
     assert.equal(exit, 3)
+    assert.equal(reports[0]!.detail, '2.0 is not withdrawn: partial-release')
     assert.ok(plan.findings.some((each) => each.code === 'partial-release'))
     assert.deepEqual(patches(world), [])
   })

@@ -175,6 +175,15 @@ describe('a group store', () => {
     assert.deepEqual([at.store.failure(), at.seen.length, at.made.watches.length], [undefined, told, 0])
   })
 
+  it('waits for a ConfigMap as long as the server asks it to, and does not ask in a circle', async () => {
+    const config = those({ verb: 'get', resource: 'configmaps' })
+    const { made, store } = await opened((virtual) => virtual.fail(config, { status: 429, retryAfter: 61 }, 20))
+    await made.time.pass(60_000)
+    assert.deepEqual([made.requests.filter(config).length, store.failure(), store.getSnapshot()], [1, undefined, undefined])
+    await made.time.pass(20 * 61_000)
+    assert.deepEqual([made.requests.filter(config).length, versions(store.getSnapshot())], [21, ['1.0', '1.0']])
+  })
+
   it('is empty, not unknown, where there are no members', async () => {
     const made = new VirtualCluster({ controllers: [], start: Date.UTC(2026, 0, 5) }, 'legacy')
     const store = openGroupStore(made.connect().cluster, SCOPE, new AbortController().signal)

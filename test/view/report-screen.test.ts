@@ -20,6 +20,13 @@ describe('the report of a run', () => {
     Next:  kubectl rollouts-group promote-all loan -n legacy`)
   })
 
+  it('that did one gate of several says which, how far users are, and what leads on (0)', () => assertScreen(reportScreen(planOf(WORLDS.canary), both('done', '2.0 at its next gate', 'done', '2.0 at its next gate'), EXIT.done, 3_200, at()), `
+    Group loan at gate 2 of 2, 60 %: 2 of 2 in 3.2s.
+    Next:  kubectl rollouts-group promote-all loan -n legacy`))
+
+  it('that found all of it done says so (0)', () => assertScreen(reportScreen(plan, both('already-done', 'it is on 2.0 already', 'already-done', 'it is on 2.0 already'), EXIT.done, 20, at()), `
+    Group loan already promoted; nothing was left to do.`))
+
   it('that had nothing to do says why (0)', () => assertScreen(reportScreen(planOf(WORLDS.settled), both('already-done', 'it is on 1.0 and nothing waits', 'already-done', 'it is on 1.0 and nothing waits'), EXIT.done, undefined, at()), `
     Group loan: nothing to promote.
       · my-frontend   it is on 1.0 and nothing waits
