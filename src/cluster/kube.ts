@@ -34,9 +34,9 @@ export function clusterOver(line: Line, names: Pick<Cluster, 'context' | 'namesp
     traffic: transport.traffic,
     list: (resource, query, signal) => list(line, resource, query, 'read', signal),
     get: (resource, ref, signal, patient = false) => ask(line, { ...onObject('get', 'GET', resource, ref), repeat: patient ? 'patient' : 'read', signal }),
-    patch: (resource, ref, operations, { subresource, dryRun, signal } = {}) => ask(line, {
+    patch: (resource, ref, operations, { subresource, dryRun, once, signal } = {}) => ask(line, {
       ...onObject('patch', 'PATCH', resource, ref, { subresource, dryRun, body: operations, type: 'application/json-patch+json' }),
-      repeat: dryRun || operations.some(({ op }) => op === 'test') ? 'conditional' : 'once', signal,
+      repeat: once ? 'never' : dryRun || operations.some(({ op }) => op === 'test') ? 'conditional' : 'once', signal,
     }),
     create: (resource, namespace, body, { dryRun, signal } = {}) => ask(line, {
       call: { method: 'POST', path: withQuery(pathOf(resource, namespace), { dryRun: dryRun && 'All' }), ...payload(body) },

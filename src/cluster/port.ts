@@ -38,6 +38,8 @@ export interface WriteOptions {
 
 export interface PatchOptions extends WriteOptions {
   readonly subresource?: 'status'
+  /** Send it once: whoever asks looks again before it is sent again. */
+  readonly once?: boolean
 }
 
 /** All pages of one list, together. Items are untyped until the domain parses them. */

@@ -36,9 +36,9 @@ export async function executePlan(context: RunContext, plan: Plan, confirmed: Co
       if (ready.length === 0) break
       if (tries === 1) cutovers.push(context.clock.now())
       const ends = await Promise.all(ready.map(async (each) => {
-        const end = await perform({ context, store, bounds, wave: index + 1, sent }, each)
+        const end = await perform({ context, store, bounds, wave: index + 1, sent, tries }, each)
         if (end.again && tries < MOST_TRIES) return end
-        const report = end.again ? { ...end.report, detail: `${end.report.detail} (sent ${tries} times)` } : end.report
+        const report = end.again && end.report.outcome === 'lost' ? { ...end.report, detail: `${end.report.detail} (sent ${tries} times)` } : end.report
         finish(report)
         await audit(plan.verb, each.step, each.member, report)
         return undefined

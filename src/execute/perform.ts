@@ -9,7 +9,7 @@ import { progressOf, standingOf, type Progress } from '../domain/progress.ts'
 import { tell, type RunContext } from './context.ts'
 import type { Ready } from './prepare.ts'
 import { readNow } from './read.ts'
-import { ended } from './result.ts'
+import { ended, NOTHING } from './result.ts'
 import { cutting, olderThan, onChange, until, type Bounds } from './waiting.ts'
 import type { GroupStore } from '../live/group-store.ts'
 
@@ -21,6 +21,8 @@ export interface Stage {
   readonly wave: number
   /** The members whose writes were told of. */
   readonly sent: Set<string>
+  /** How often this wave was gone through, this time included. */
+  readonly tries: number
 }
 
 /** What a step came to. */
@@ -35,9 +37,9 @@ export async function perform(stage: Stage, { step, member, underWay }: Ready): 
   const { context, wave, sent } = stage
   const say = onChange((waitingFor) => tell(context, { type: 'progress', wave, member: step.member, waitingFor }))
   const end = (outcome: Outcome, detail: string, again = false): End => ({ report: { member: step.member, outcome, detail }, again })
-  let so = 'nothing was sent'
+  let so = NOTHING
   try {
-    const answer = underWay ? member.resourceVersion : await send(stage, step, member)
+    const answer = underWay ? member.resourceVersion : await send(stage, step, member, (open) => { so = open })
     if (typeof answer !== 'string') return answer
     so = 'the request is in, but its effect was not seen yet'
     if (!sent.has(step.member)) tell(context, { type: 'patched', wave, member: step.member, action: step.action })
@@ -51,30 +53,52 @@ export async function perform(stage: Stage, { step, member, underWay }: Ready): 
   }
 }
 
-/** The resourceVersion the write left, or what came of it where nothing was written. */
-async function send({ context, bounds }: Stage, step: Step, member: Member): Promise<string | End> {
+/** The resourceVersion the write left, or what came of it where nothing was written. @param leave is told what is not known from now on */
+async function send(stage: Stage, step: Step, member: Member, leave: (so: string) => void): Promise<string | End> {
+  const { context, bounds, tries } = stage
   bounds.check()
-  const end = (outcome: Outcome, detail: string, again = false): End => ({ report: { member: step.member, outcome, detail }, again })
   const patch = patchFor(step, member)
-  if (typeof patch === 'string') return end('failed', patch)
+  if (typeof patch === 'string') return { report: { member: step.member, outcome: 'failed', detail: patch }, again: false }
   try {
     const answer = await context.cluster.patch(patch.resource, { namespace: member.namespace, name: patch.name }, patch.operations, {
-      ...(patch.subresource !== undefined && { subresource: patch.subresource }), signal: cutting(context, bounds),
+      ...(patch.subresource !== undefined && { subresource: patch.subresource }), once: true, signal: cutting(context, bounds),
     })
     return patch.resource === 'rollouts' ? (text(at(answer, 'metadata', 'resourceVersion')) ?? '') : ''
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error
-    if (error.reason !== 'Invalid' && error.reason !== 'NotFound') {
-      return { report: ended(bounds.overdue.aborted ? bounds.overdue.reason : error, [step], UNANSWERED.has(error.reason) ? 'the request was under way and may be in' : 'nothing was sent')[0]!, again: false }
-    }
-    // A refused patch says only that something differs; what it is, the cluster tells.
-    const group = await readNow(context, bounds)
-    const found = group.members.find((each) => each.name === step.member)
-    if (standingOf(step, group).state === 'already-done') return end('already-done', `${step.member} is there already`)
-    if (found !== undefined && isPassed(step, found, group)) return found.resourceVersion
-    if (found !== undefined && error.reason === 'Invalid' && !TEST_FAILED.test(error.message) && sameExpectation(step.expect, expectation(found))) return end('failed', error.message)
-    return end('changed', `${error.message}; run the same command again to see what is there now`, true)
+    if (UNANSWERED.has(error.reason)) leave('the request was under way and may be in')
+    bounds.overdue.throwIfAborted()
+    if (!REFUSALS.has(error.reason)) await context.clock.after(pauseAfter(error, tries), bounds.signal)
+    return await unwritten(stage, step, error)
   }
+}
+
+/** What came of a write that was refused, or not answered: the cluster tells, as soon as it is looked at again. */
+async function unwritten({ context, bounds }: Stage, step: Step, error: ClusterError): Promise<string | End> {
+  const group = await readNow(context, bounds)
+  const found = group.members.find((each) => each.name === step.member)
+  const end = (outcome: Outcome, detail: string, again = false): End => ({ report: { member: step.member, outcome, detail }, again })
+  if (standingOf(step, group).state === 'already-done') return end('already-done', `${step.member} is there already`)
+  if (found !== undefined && isPassed(step, found, group)) return found.resourceVersion
+  if (!REFUSALS.has(error.reason)) return { report: ended(error, [step], UNANSWERED.has(error.reason) ? 'the request was under way and may be in' : NOTHING)[0]!, again: true }
+  if (found !== undefined && error.reason === 'Invalid' && !TEST_FAILED.test(error.message) && sameExpectation(step.expect, expectation(found))) return end('failed', error.message)
+  return end('changed', `${error.message}; run the same command again to see what is there now`, true)
+}
+
+/** Answers that say that something differs from what was seen. */
+const REFUSALS: ReadonlySet<string> = new Set(['Invalid', 'NotFound'])
+
+/** Failures that end by themselves. */
+const PASSING: ReadonlySet<string> = new Set(['Conflict', 'TooManyRequests', 'ServerError', 'Unreachable'])
+
+/** Seconds that a server may ask a run to wait. */
+const LONGEST_ASKED = 60
+
+/** Milliseconds before a write is looked at anew: as long as the server asks, or doubling from a quarter of a second. @throws the error itself, where it does not pass */
+function pauseAfter(error: ClusterError, tries: number): number {
+  const asked = error.retryAfter ?? 0
+  if (!PASSING.has(error.reason) || error.status === 501 || asked > LONGEST_ASKED) throw error
+  return Math.max(1000 * asked, 125 * 2 ** tries)
 }
 
 /** Failures after which nobody knows whether the write is in. */

@@ -52,6 +52,16 @@ describe('a write that is sent again', () => {
     assert.deepEqual([patches(world).map((each) => each.status), exit], [[422], 5])
   })
 
+  for (const failure of [{ status: 503 }, { status: 429, retryAfter: 5 }, { status: 409 }, { lose: 'request' }] as const) {
+    it(`is not, where another member was deployed anew meanwhile: ${JSON.stringify(failure)}`, async () => {
+      const world = living(pair())
+      world.on('before', promoteOf('my-frontend'), () => apply(world.store, 'legacy', backend('3.0')))
+      world.fail(promoteOf('my-frontend'), failure)
+      const { reports, exit } = await finished(world)
+      assert.deepEqual([patches(world).length, outcomes(reports), exit], [1, { 'my-frontend': 'changed', 'my-backend': 'not-started' }, 5])
+    })
+  }
+
   it('is not, where its member would behave otherwise by now', async () => {
     const world = living(pair())
     world.on('before', promoteOf('my-backend'), () => world.store.patch('rollouts', 'legacy', 'my-backend', { type: 'merge', body: { spec: { strategy: { blueGreen: { postPromotionAnalysis: { templates: [{ templateName: 'x' }] } } } } } }))

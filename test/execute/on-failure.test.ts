@@ -86,10 +86,10 @@ describe('after a failed step', () => {
 
   it('does not withdraw what is being withdrawn', async () => {
     const world = living(pair())
-    world.fail(promoteOf('my-frontend'), { status: 500 }, 6)
+    world.fail(promoteOf('my-frontend'), { status: 500 }, 5)
     const { reports, exit } = await finished(world, { verb: 'abort-all', onFailure: 'abort' })
     assert.deepEqual([outcomes(reports), exit], [{ 'my-frontend': 'failed', 'my-backend': 'not-started' }, 1])
-    assert.equal(patches(world).length, 6)
+    assert.equal(patches(world).length, 5)
   })
 
   it('reports what was done although the way back cannot be planned', async () => {
