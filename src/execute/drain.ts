@@ -51,14 +51,15 @@ export async function drainPods(context: RunContext, store: GroupStore, bounds: 
   if (typeof options.drain !== 'number') await until(context, store, bounds, () => (isBack() || lingering(context, store, revisions).every((each) => each.pods === 0) ? true : undefined))
 }
 
-/** Whether one of these is live, or next, again; a watch that is behind what was read tells nothing of it. */
+/** Whether one of these is live, or next, that was not when it was read; a watch that is behind what was read tells nothing of it. */
 function cameBack(context: RunContext, store: GroupStore, revisions: readonly Draining[], read: Group): boolean {
   const snapshot = store.getSnapshot()
   if (snapshot === undefined) return false
   return readGroup(snapshot, context.group, context.mode).members.some((member) => {
     const known = read.members.find((each) => each.name === member.name)
     if (known === undefined || olderThan(member.resourceVersion, known.resourceVersion)) return false
-    return [member.live, member.next].some((each) => each !== undefined && revisions.some((one) => idOf(one) === each.id))
+    const back = [member.live, member.next].filter((each) => each !== undefined && each.id !== known.live?.id && each.id !== known.next?.id)
+    return back.some((each) => revisions.some((one) => idOf(one) === each!.id))
   })
 }
 

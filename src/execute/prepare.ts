@@ -122,6 +122,6 @@ function toDrain(steps: readonly Step[], group: Group): Draining[] {
   const wanted = new Map(steps.flatMap((step) => step.drain).map((each) => [`${each.member}/${each.hash}`, each]))
   return [...wanted].flatMap(([id, each]) => {
     const found = group.members.flatMap(({ revisions }) => revisions).find((revision) => revision.id === id)
-    return found === undefined || found.pods === 0 || found.role === 'live' || found.role === 'next' ? [] : [{ ...each, deadline: found.deadline }]
+    return found === undefined || found.pods === 0 || found.role === 'live' ? [] : [{ ...each, deadline: found.deadline }]
   })
 }

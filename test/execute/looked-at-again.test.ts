@@ -156,6 +156,26 @@ describe('what was done', () => {
   })
 })
 
+describe('the pods of a canary that was withdrawn', () => {
+  /** The canaries' pods take half a minute to end. */
+  const slow = () => living(canaries(() => ({ templateAnnotations: { 'pod-delete.stage.kwok.x-k8s.io/delay': '30s' } })))
+
+  it('are gone, terminating ones included, before what they call is withdrawn', async () => {
+    const world = slow()
+    const { exit } = await finished(world, { verb: 'abort-all' })
+    assert.deepEqual([patches(world).map((each) => [each.name, each.at - NOW]), exit], [[['frontend', 0], ['backend', 31_000]], 0])
+  })
+
+  it('are so in a run that goes on where another was killed, too', async () => {
+    const world = slow()
+    const first = start(world, { verb: 'abort-all' })
+    world.on('after', promoteOf('frontend'), () => first.client.kill())
+    await world.time.pass(1000)
+    const { exit } = await finished(world, { verb: 'abort-all', runId: 'run2', breakLock: true })
+    assert.deepEqual([patches(world).map((each) => [each.name, each.at - NOW]), exit], [[['frontend', 0], ['backend', 31_000]], 0])
+  })
+})
+
 describe('a stable template whose answer was lost', () => {
   it('is known again, and verified', async () => {
     const world = living(canaries(() => ({ templateAnnotations: { 'pod-ready.stage.kwok.x-k8s.io/delay': '3s' } })))
