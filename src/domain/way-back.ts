@@ -75,9 +75,13 @@ function isWithdrawn({ group }: CheckContext, member: Member, live: Revision): b
   return status.abort && progressOf({ kind: 'aborted', service: liveService(strategy), hash: live.hash, replicas }, member, group).state === 'done'
 }
 
-/** What `spec.paused` holds up: a paused canary is not scaled at all, a paused blue/green's Services stay where they are (rollout/context.go, haltProgress). */
+/**
+ * What `spec.paused` holds up: the pods of a paused canary are not scaled, the Services of a paused blue/green stay where they are
+ * (rollout/context.go, haltProgress). A router's weights are set all the same.
+ */
 function held(context: CheckContext, member: Member, action: Action): Finding[] {
-  if (!member.paused || (action === 'abort' && member.strategy.kind === 'BlueGreen')) return []
+  const halted = member.strategy.kind === 'BlueGreen' ? action === 'restore-stable' : !member.strategy.routed
+  if (!member.paused || !halted) return []
   return [say(context, 'manually-paused', {
     member: member.name, sentence: `rollout/${member.name} is paused by hand (spec.paused), so ${action === 'abort' ? 'an abort would not take its pods away' : 'its stable pod template would not be gone back to'}`,
     remedy: `un-pause it first: kubectl patch rollout ${member.name} ${inNamespace(context)} --type merge -p '{"spec":{"paused":false}}'`,

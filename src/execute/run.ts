@@ -48,7 +48,7 @@ export async function runVerb(context: RunContext): Promise<Result> {
     if (apart !== undefined) return apart
     mustKnow(context.options.only ?? [], first)
     if (context.dryRun === 'client') return { plan: first.plan, reports: [], exit: refused(first.plan) ? EXIT.refused : EXIT.done }
-    if (isHopeless(first.plan)) return refusal(await withPermissions(context, first))
+    if (isHopeless(first.plan)) return refusal(await withPermissions(context, first, bounds))
     const store = openGroupStore(context.cluster, context.scope, AbortSignal.any([watching.signal, context.stopped]))
     const unsubscribe = tellConnection(context, store)
     try {
@@ -109,9 +109,14 @@ function compare({ saved, toEnd }: RunContext, { plan, group }: Decided): Result
 }
 
 /** Where something may not be read, more may be missing: all of it is told at once. */
-async function withPermissions({ cluster, stopped }: RunContext, { plan, group }: Decided): Promise<Plan> {
+async function withPermissions(context: RunContext, { plan, group }: Decided, bounds: Bounds): Promise<Plan> {
   if (!plan.findings.some((each) => each.code === 'unreadable')) return plan
-  return { ...plan, findings: [...plan.findings, ...await missingPermissions(cluster, plan, group, stopped)] }
+  try {
+    return { ...plan, findings: [...plan.findings, ...await missingPermissions(context.cluster, plan, group, cutting(context, bounds))] }
+  } catch (error) {
+    if (bounds.overdue.aborted) return plan
+    throw error
+  }
 }
 
 /** A name that is mistyped must not make a part of what was meant. */

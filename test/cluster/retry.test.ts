@@ -124,6 +124,14 @@ describe('a request that failed', () => {
       })
     }
 
+    for (const [what, step] of [['a conflict', no(409, 'Conflict')], ['429', no(429)], ['500', no(500)], ['a cut connection', cut]] as const) {
+      it(`after ${what}, when it is to be sent once, conditional or not`, async () => {
+        await script([step])
+        await failure(at.cluster.patch('rollouts', REF, [TEST, REMOVE], { once: true }))
+        assert.equal(at.server.seen.length, 1)
+      })
+    }
+
     it('after a conflict, when it replaces one version of an object', async () => {
       await script([no(409, 'Conflict')])
       assert.equal((await failure(at.cluster.replace('leases', REF, VERSION))).reason, 'Conflict')

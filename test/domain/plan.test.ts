@@ -254,6 +254,8 @@ describe('abort-all', () => {
     assert.deepEqual(errors(makePlan(readGroup(world(paused), 'loan'), 'abort-all', { toStable: true })), ['manually-paused my-backend'])
     const canary: WorldSpec = { members: [{ name: 'web', canary: { steps: [{ setWeight: 20 }, { pause: {} }], index: 1 }, live: {}, next: {}, spec: { paused: true } }] }
     assert.deepEqual(errors(planOf(canary, 'abort-all')), ['manually-paused web'])
+    const routed = { members: canary.members.map((each) => ({ ...each, strategy: { trafficRouting: { nginx: { stableIngress: 'web' } } } })) }
+    assert.ok(!errors(planOf(routed, 'abort-all')).includes('manually-paused web'), 'users leave a routed canary by its weight')
   })
 
   it('cures an abort under a live frontend whose backend is about to be scaled down', () => {
