@@ -50,5 +50,6 @@ describe('whole releases on a real control plane', function () {
   describe('need no more permissions than the README says:', () => play(permissions, 5))
   describe('bear anything that a cluster or a kubeconfig may hold:', () => play({ ...hostile, ...badAnswers, ...badInput }, 6))
   describe('done wrong are counted:', () => play(controls, 2))
-  it('are looked at forty times a second and more', () => assert.ok(rate() >= 40, `${rate()} samples a second`))
+  // In a suite of its own, for those come after the tests beside them.
+  describe('are looked at', () => it('forty times a second and more', () => assert.ok(rate() >= 40, `${rate()} samples a second`)))
 })
