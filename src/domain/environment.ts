@@ -1,4 +1,4 @@
-import type { Container, EnvEntry } from './pod-template.ts'
+import type { Container, EnvEntry, PodTemplate } from './pod-template.ts'
 
 /** A ConfigMap's data, or why there is none. */
 export type Config = ReadonlyMap<string, string> | 'missing' | 'forbidden' | 'unread'
@@ -13,31 +13,49 @@ export interface Setting {
   readonly where: string
 }
 
-/** The strings a container's process starts with, ConfigMaps resolved; what cannot be read is left out. */
+/**
+ * The strings a container's process starts with, ConfigMaps resolved and `$(VARIABLE)` replaced as the kubelet does; what
+ * cannot be read is left out. Of a variable that is set more than once the last value counts.
+ */
 export function settings(container: Container, configs: Configs): Setting[] {
-  const words = container.words.map((value) => ({ name: undefined, value, where: `argument ${value}` }))
-  return [...container.env.flatMap((entry) => resolve(entry, configs)), ...words]
+  const variables = new Map<string, Setting | undefined>()
+  const filled = (value: string) => value.replaceAll(/\$(?:\$|\(([^()]+)\))/g, (as, name?: string) => (name === undefined ? '$' : variables.get(name)?.value ?? as))
+  for (const entry of container.env) {
+    for (const [name, value, from] of resolve(entry, configs, filled)) {
+      variables.set(name, value === undefined ? undefined : { name, value, where: `${name}=${value}${from}` })
+    }
+  }
+  const words = container.words.map((word) => filled(word)).map((value) => ({ name: undefined, value, where: `argument ${value}` }))
+  return [...[...variables.values()].filter((each) => each !== undefined), ...words]
 }
 
-function resolve(entry: EnvEntry, configs: Configs): Setting[] {
+/** Name, value (undefined: set, but nobody can say to what) and source of what an entry sets. */
+function resolve(entry: EnvEntry, configs: Configs, filled: (value: string) => string): [name: string, value: string | undefined, from: string][] {
   switch (entry.from) {
     case 'literal':
-      return [{ name: entry.name, value: entry.value, where: `${entry.name}=${entry.value}` }]
+      return [[entry.name, filled(entry.value), '']]
     case 'configMap': {
-      const value = data(entry.configMap, configs)?.get(entry.key)
-      return value === undefined ? [] : [{ name: entry.name, value, where: `${entry.name}=${value} in ConfigMap ${entry.configMap}` }]
+      const value = dataOf(entry.configMap, configs)?.get(entry.key)
+      return value === undefined && entry.optional ? [] : [[entry.name, value, ` in ConfigMap ${entry.configMap}`]]
     }
     case 'wholeConfigMap':
-      return [...(data(entry.configMap, configs) ?? [])].map(([key, value]) => ({
-        name: entry.prefix + key, value, where: `${entry.prefix}${key}=${value} in ConfigMap ${entry.configMap}`,
-      }))
+      return [...(dataOf(entry.configMap, configs) ?? [])].map(([key, value]) => [entry.prefix + key, value, ` in ConfigMap ${entry.configMap}`])
     case 'secret':
     case 'field':
+      return [[entry.name, undefined, '']]
+    case 'wholeSecret':
       return []
   }
 }
 
-function data(name: string, configs: Configs): ReadonlyMap<string, string> | undefined {
+/** The files of mounted ConfigMaps. */
+export function filesOf(template: PodTemplate, configs: Configs): { readonly content: string; readonly where: string }[] {
+  return template.files.flatMap(({ configMap, keys }) => [...(dataOf(configMap, configs) ?? [])]
+    .filter(([key]) => keys === undefined || keys.includes(key))
+    .map(([key, content]) => ({ content, where: `file ${key} of ConfigMap ${configMap}` })))
+}
+
+function dataOf(name: string, configs: Configs): ReadonlyMap<string, string> | undefined {
   const found = configs.get(name)
   return typeof found === 'object' ? found : undefined
 }

@@ -98,13 +98,13 @@ function parseReplicaSets({ replicaSets, pods }: Pick<Snapshot, 'replicaSets' | 
   return sets.map((set) => ({ ...set, pods: Math.max(set.pods, owned.get(set.name)?.length ?? 0) }))
 }
 
-/** Names of the ConfigMaps that the live, next and lingering revisions' environments are made of. */
+/** Names of the ConfigMaps that the live, next and lingering revisions' environments and files are made of. */
 export function configMapNames(snapshot: Pick<Snapshot, 'rollouts' | 'replicaSets' | 'pods'>): string[] {
   const rollouts = snapshot.rollouts.map(rolloutOf).filter((each): each is Rollout => 'uid' in each)
   const sets = parseReplicaSets(snapshot)
   const names = rollouts.flatMap((rollout) => {
     const { own, stable } = ownSets(rollout, sets)
-    return own.filter((set) => roleOf(set, rollout, stable) !== 'old').flatMap((set) => configMapsOf(set.template))
+    return own.filter((set) => roleOf(set, rollout, stable) !== 'old').flatMap((set) => configMapsOf(set.template).map((each) => each.name))
   })
   return [...new Set(names)].sort()
 }

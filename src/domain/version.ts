@@ -13,7 +13,7 @@ export interface Version {
 export function versionOf(template: PodTemplate, revision: number, configs: Configs): Version {
   const container = template.containers[0]
   const env = container === undefined ? [] : settings(container, configs)
-  const variable = (name: string) => env.findLast((each) => each.name === name)?.value
+  const variable = (name: string) => env.find((each) => each.name === name)?.value
   const sources: readonly [Version['source'], string | undefined][] = [
     ['annotation', template.annotations.get(VERSION)],
     ['label', template.labels.get(VERSION_LABEL)],

@@ -1,4 +1,5 @@
-import { settings, type Configs } from './environment.ts'
+import { filesOf, settings, type Configs } from './environment.ts'
+import { hostsIn, hostsInFile } from './hosts.ts'
 import type { PodTemplate } from './pod-template.ts'
 import type { Role } from './member.ts'
 import type { Strategy } from './strategy.ts'
@@ -14,27 +15,11 @@ export interface Wire {
   readonly role?: { readonly of: Role; readonly by: 'volume' | 'field' }
 }
 
-/** A string of a pod template that may name hosts. */
+/** The Services that one string of a pod template names as hosts. */
 interface Address {
-  readonly value: string
+  readonly services: readonly string[]
   readonly where: string
   readonly role?: Wire['role']
-}
-
-/**
- * The Services (by name) a string names as hosts: `svc`, `svc.ns`, `svc.ns.svc`, `svc.ns.svc.DOMAIN`, bare, with a port,
- * in a URL, quoted, or in a list of these.
- */
-export function hostsIn(value: string, namespace: string, services: ReadonlySet<string>): string[] {
-  const words = value.split(/[\s'"`,;|=()[\]{}<>]+/)
-  const found = words.flatMap((word) => {
-    const host = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^/@]*@)?([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)\.?(?::\d+)?(?:[/?#].*)?$/i.exec(word)?.[1]?.toLowerCase()
-    if (host === undefined) return []
-    const [service = '', where, kind] = host.split('.')
-    const here = (where === undefined || where === namespace) && (kind === undefined || kind === 'svc')
-    return here && services.has(service) ? [service] : []
-  })
-  return [...new Set(found)]
 }
 
 /**
@@ -44,13 +29,8 @@ export function hostsIn(value: string, namespace: string, services: ReadonlySet<
 export function wiresOf(
   member: string, namespace: string, template: PodTemplate, strategy: Strategy, configs: Configs, owners: ReadonlyMap<string, readonly string[]>,
 ): Wire[] {
-  const names = new Set(owners.keys())
-  const addresses: Address[] = [
-    ...template.containers.flatMap((container) => settings(container, configs).map(({ value, where }) => ({ value, where }))),
-    ...roleAddresses(template, strategy),
-  ]
-  const wires = addresses.flatMap((address) =>
-    hostsIn(address.value, namespace, names).flatMap((service): Wire[] => {
+  const wires = addressesOf(namespace, template, strategy, configs, new Set(owners.keys())).flatMap((address) =>
+    address.services.flatMap((service): Wire[] => {
       const others = (owners.get(service) ?? []).filter((to) => to !== member)
       return others.map((to) => ({ to, service, where: address.where, ...(address.role && { role: address.role }) }))
     }))
@@ -58,12 +38,20 @@ export function wiresOf(
     wires.findIndex((each) => each.service === wire.service && each.to === wire.to && each.role?.of === wire.role?.of && each.role?.by === wire.role?.by) === index)
 }
 
+function addressesOf(namespace: string, template: PodTemplate, strategy: Strategy, configs: Configs, names: ReadonlySet<string>): Address[] {
+  const strings = [...template.containers, ...template.initContainers].flatMap((container) => settings(container, configs))
+  return [
+    ...[...strings, ...roleSettings(template, strategy)].map(({ value, ...rest }) => ({ ...rest, services: hostsIn(value, namespace, names) })),
+    ...filesOf(template, configs).map(({ content, where }) => ({ where, services: hostsInFile(content, namespace, names) })),
+  ]
+}
+
 /** Values of ephemeral metadata, as far as the template shows them to the process. */
-function roleAddresses(template: PodTemplate, strategy: Strategy): Address[] {
-  const fieldPaths = template.containers.flatMap((each) => each.env.flatMap((entry) => (entry.from === 'field' ? [entry.path] : [])))
+function roleSettings(template: PodTemplate, strategy: Strategy): { readonly value: string; readonly where: string; readonly role: NonNullable<Wire['role']> }[] {
+  const fieldPaths = [...template.containers, ...template.initContainers].flatMap((each) => each.env.flatMap((entry) => (entry.from === 'field' ? [entry.path] : [])))
   return (['live', 'next'] as const).flatMap((role) =>
     (['labels', 'annotations'] as const).flatMap((kind) =>
-      [...strategy[role][kind]].flatMap(([key, value]): Address[] => {
+      [...strategy[role][kind]].flatMap(([key, value]) => {
         const shown = (paths: readonly string[]) => paths.some((path) => path === `metadata.${kind}` || path === `metadata.${kind}['${key}']`)
         const where = `${key}=${value} in ${metadataName(strategy, role)}.${kind}`
         return [

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { settings } from '../../src/domain/environment.ts'
 import { gateOf } from '../../src/domain/gate.ts'
 import { graphOf } from '../../src/domain/graph.ts'
 import { readGroup, type Group } from '../../src/domain/group.ts'
@@ -7,7 +8,7 @@ import { parsePodTemplate } from '../../src/domain/pod-template.ts'
 import { selects } from '../../src/domain/service.ts'
 import { parseStrategy, weightAt, type Canary } from '../../src/domain/strategy.ts'
 import { commonVersion, versionOf } from '../../src/domain/version.ts'
-import { hostsIn } from '../../src/domain/wires.ts'
+import { hostsIn, hostsInFile } from '../../src/domain/hosts.ts'
 import { legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 
 const groupOf = (spec: WorldSpec): Group => readGroup(world(spec), 'loan')
@@ -59,6 +60,18 @@ describe('a host name', () => {
     ['--backend=backend-active:8080', ['backend-active']],
     ['redis:6379,backend-active:8080', ['redis', 'backend-active']],
     ['{"backend":"http://backend-active"}', ['backend-active']],
+    ['dns:///backend-active:8080', ['backend-active']],
+    ['dns://8.8.8.8/backend-active:8080', ['backend-active']],
+    ['jdbc:postgresql://backend-active:5432/redis', ['backend-active']],
+    ['amqp+x:tcp://backend-active:1', ['backend-active']],
+    ['//backend-active', ['backend-active']],
+    ['grpc:backend-active:80', ['backend-active']],
+    ['backend-active:8080:8081', ['backend-active']],
+    ['mongodb://redis:secret@backend-active:27017,backend-active.legacy:2/db', ['backend-active']],
+    ['Backend-Active.', ['backend-active']],
+    ['--config=/etc/redis/redis.conf', []],
+    ['https://example.com/redis', []],
+    ['redis_data', []],
     ['backend-active.other', []],
     ['backend-active.legacy.pod', []],
     ['backend-active-2', []],
@@ -66,6 +79,34 @@ describe('a host name', () => {
     ['', []],
   ]
   for (const [value, expected] of found) it(`${JSON.stringify(value)} names ${expected.join(' and ') || 'none'}`, () => assert.deepEqual(hostsIn(value, 'legacy', services), expected))
+})
+
+describe('a file of settings', () => {
+  const services = new Set(['backend', 'backend-active'])
+  const found: [string, string[]][] = [
+    ['backend: http://backend-active:8080\n', ['backend-active']],
+    ['  "backend": "backend-active"', ['backend-active']],
+    ['upstreams:\n- backend-active:80\n', ['backend-active']],
+    ['backend=backend-active', ['backend-active']],
+    ['upstream b { server backend-active; }', ['backend-active']],
+    ['# the backend, not backend-active\nnone: 1', []],
+  ]
+  for (const [content, expected] of found) it(`${JSON.stringify(content)} names ${expected.join(' and ') || 'none'}`, () => assert.deepEqual(hostsInFile(content, 'legacy', services), expected))
+})
+
+describe('an environment', () => {
+  const configs = new Map([['shared', new Map([['APP_VERSION', '1.0'], ['BACKEND_HOST', 'backend-active']])]])
+  const whole = { envFrom: [{ configMapRef: { name: 'shared' } }] }
+  const read = (container: object) => settings(parsePodTemplate({ spec: { containers: [{ name: 'main', image: 'loan', ...container }] } }).containers[0]!, configs).map((each) => each.where)
+  const found: [string, object, string[]][] = [
+    ['takes env before envFrom', { env: [{ name: 'BACKEND_HOST', value: 'backend-preview' }], ...whole }, ['APP_VERSION=1.0 in ConfigMap shared', 'BACKEND_HOST=backend-preview']],
+    ['takes the last of one name', { env: [{ name: 'A', value: '1' }, { name: 'A', value: '2' }] }, ['A=2']],
+    ['takes the last ConfigMap', { envFrom: [...whole.envFrom, { configMapRef: { name: 'shared' }, prefix: 'X_' }] }, ['APP_VERSION=1.0', 'BACKEND_HOST=backend-active', 'X_APP_VERSION=1.0', 'X_BACKEND_HOST=backend-active'].map((each) => `${each} in ConfigMap shared`)],
+    ['knows nothing of what a Secret overrides', { env: [{ name: 'BACKEND_HOST', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }], ...whole }, ['APP_VERSION=1.0 in ConfigMap shared']],
+    ['keeps what an optional key that is missing does not override', { env: [{ name: 'BACKEND_HOST', valueFrom: { configMapKeyRef: { name: 'other', key: 'k', optional: true } } }], ...whole }, ['APP_VERSION=1.0 in ConfigMap shared', 'BACKEND_HOST=backend-active in ConfigMap shared']],
+    ['puts variables into values and arguments', { env: [{ name: 'ROLE', value: 'preview' }, { name: 'URL', value: 'http://backend-$(ROLE)' }], args: ['--to=$(URL)', '$$(ROLE)', '$(NONE)'] }, ['ROLE=preview', 'URL=http://backend-preview', 'argument --to=http://backend-preview', 'argument $(ROLE)', 'argument $(NONE)']],
+  ]
+  for (const [name, container, expected] of found) it(name, () => assert.deepEqual(read(container), expected))
 })
 
 describe('a wire', () => {
@@ -78,6 +119,15 @@ describe('a wire', () => {
       ['my-backend backend-preview: BACKEND_HOST=backend-preview in ConfigMap settings-7f9c']))
   it('is found in an argument', () =>
     assert.deepEqual(wires({ live: { template: { containers: [{ name: 'main', image: 'a', args: ['--to=backend-active'] }] } } }), ['my-backend backend-active: argument --to=backend-active']))
+  it('is found in an argument of an init container', () =>
+    assert.deepEqual(wires({ live: { template: { containers: [], initContainers: [{ name: 'wait', image: 'a', command: ['wait-for', 'backend-active:8080'] }] } } }), ['my-backend backend-active: argument backend-active:8080']))
+  it('is found in a file of a ConfigMap that is mounted', () =>
+    assert.deepEqual(wires({ live: { template: { volumes: [{ name: 'conf', configMap: { name: 'conf' } }] } } }, { conf: { 'app.yaml': 'backend: http://backend-active:8080' } }),
+      ['my-backend backend-active: file app.yaml of ConfigMap conf']))
+  it('is not found in a key that does not become a file', () =>
+    assert.deepEqual(wires({ live: { template: { volumes: [{ name: 'all', projected: { sources: [{ configMap: { name: 'conf', items: [{ key: 'a', path: 'a' }] } }] } }] } } }, { conf: { a: '', b: 'backend-active' } }), []))
+  it('is not found in a value that another one overrides', () =>
+    assert.deepEqual(wires({ live: { template: { containers: [{ name: 'main', image: 'a', envFrom: [{ configMapRef: { name: 'conf' } }], env: [{ name: 'HOST', value: 'elsewhere' }] }] } } }, { conf: { HOST: 'backend-active' } }), []))
   it('is not found where the ConfigMap is gone', () =>
     assert.deepEqual(wires({ live: { fromConfig: { BACKEND_HOST: ['settings', 'HOST'] } } }, { settings: 'missing' }), []))
   it('is not one that leads to itself', () => assert.deepEqual(wires({ live: { env: { SELF: 'frontend-active' } } }), []))

@@ -94,7 +94,7 @@ function notReady(context: CheckContext, member: Member): Finding[] {
 export function missingConfig(context: CheckContext): Finding[] {
   return context.group.members.flatMap((member) => [member.live, member.next].flatMap((revision) => {
     if (revision === undefined) return []
-    return configMapsOf(revision.template).filter((name) => absent(context.group.configs.get(name)) === 'missing').map((name) => say(context, 'missing-config', {
+    return configMapsOf(revision.template).filter(({ name, optional }) => !optional && absent(context.group.configs.get(name)) === 'missing').map(({ name }) => say(context, 'missing-config', {
       member: member.name, sentence: `ConfigMap ${name} of ${called(revision)} is gone: its pods could not start again`,
       remedy: 'keep it until the release is over (with Argo CD: sync option PruneLast=true)',
     }))
