@@ -28,7 +28,7 @@ export function manifestsOf(spec: GroupSpec, index: number, side: Side): readonl
     name, group: GROUP, replicas: member.replicas, image: 'example.com/app:latest',
     templateLabels: { release: side }, templateAnnotations: { [RELEASE]: truthOf(spec, member, side) },
     settings: member.configured ? envFrom(config) : env(variables),
-    ...(spec.annotated && index === 0 && { annotations: { 'rollouts-group/entry': 'true' } }),
+    annotations: annotationsOf(spec, index),
     ...(following.length > 0 && { pod: { volumes: [{ name: 'podinfo', downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }] } }] } }),
     strategy: { ...strategyOf(member), ...metadataOf(spec, member, following) },
   }
@@ -37,6 +37,12 @@ export function manifestsOf(spec: GroupSpec, index: number, side: Side): readonl
     ...(['old', 'new'] as const).map((each): Manifest => ({ ...service(`${name}-${each}`, name), spec: { selector: { app: name, release: each }, ports: [{ port: 8080 }] } })),
     ...(member.strategy === 'blue-green' ? blueGreen(made) : canary(made)),
   ]
+}
+
+/** As whoever knows the group would say it: of a member that has to do with no other, that it calls none. */
+function annotationsOf({ annotated, edges }: GroupSpec, index: number): Record<string, string> {
+  const alone = !edges.some((each) => each.consumer === index || each.dependency === index)
+  return { ...(annotated && index === 0 && { 'rollouts-group/entry': 'true' }), ...(alone && { 'rollouts-group/depends-on': '' }) }
 }
 
 function strategyOf(member: MemberSpec): Manifest {
