@@ -4,7 +4,7 @@ import { halfOrLeak, leftOut, shape, versionMismatch } from './checks/release.ts
 import { gitops, missingConfig, stale, standing } from './checks/status.ts'
 import { autoPromotion, canaryCapacity, postPromotionAnalysis, promoteFull, services, smallPreview, stableGap, unequalSteps } from './checks/strategy.ts'
 import { traffic } from './checks/traffic.ts'
-import { unconnected } from './checks/unknown.ts'
+import { outsideGroup, unconnected } from './checks/unknown.ts'
 import { edges, liveWiredToNext, nextWiredToLive, wiredToBoth, wireFollowsRole } from './checks/wiring.ts'
 import { isChanging } from './colour.ts'
 import { bySeverity, type Finding } from './findings.ts'
@@ -21,6 +21,7 @@ const CHECKS: readonly { readonly check: (context: CheckContext) => Finding[]; r
   { check: shape, verbs: ['promote-all', 'abort-all'] },
   { check: edges, verbs: ['promote-all', 'abort-all'] },
   { check: unconnected, verbs: ['promote-all', 'abort-all'] },
+  { check: outsideGroup, verbs: ['promote-all', 'abort-all'] },
   { check: nextWiredToLive, verbs: ['promote-all'] },
   { check: wireFollowsRole, verbs: ['promote-all'] },
   { check: wiredToBoth, verbs: ['promote-all'] },

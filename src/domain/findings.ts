@@ -39,6 +39,7 @@ export const FINDINGS = {
   'half-or-leak': { legacy: 'error', modern: 'info' },
   'no-entry': { legacy: 'error', modern: 'info' },
   'wire-unknown': { legacy: 'error', modern: 'info' },
+  'outside-group': { legacy: 'varies', modern: 'info' },
   'unknown-dependency': { legacy: 'error', modern: 'error' },
   'declared-differs': { legacy: 'warning', modern: 'info' },
   'cycle': { legacy: 'info', modern: 'info' },

@@ -4,13 +4,14 @@ import { DEPENDS_ON, ENTRY, MODE, PROTECTED } from './labels.ts'
 import type { Member, Revision } from './member.ts'
 import { at, list, text } from './parse.ts'
 import { configMapsOf } from './pod-template.ts'
+import { outsideServices } from './outside.ts'
 import { parseReplicaSet, type ReplicaSet } from './revision.ts'
 import { roleOf, staleness } from './roles.ts'
 import { parseRollout, type Malformed, type Rollout } from './rollout.ts'
 import { parseServices, selects, type Service } from './service.ts'
 import { liveService, nextService } from './strategy.ts'
 import { versionOf } from './version.ts'
-import { wiresOf } from './wires.ts'
+import { outsideOf, wiresOf } from './wires.ts'
 
 export type Mode = 'legacy' | 'modern'
 
@@ -40,6 +41,8 @@ export interface Group {
   readonly services: ReadonlyMap<string, Service>
   /** The members whose pods a Service selects. */
   readonly owners: ReadonlyMap<string, readonly string[]>
+  /** The Services that belong to Rollouts outside the group, with their Rollout. */
+  readonly outside: ReadonlyMap<string, string>
   readonly configs: Configs
   /** What could not be read. */
   readonly problems: readonly Finding[]
@@ -54,10 +57,11 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
   const owned = new Map(rollouts.map((rollout) => [rollout.name, setsOf(rollout, sets)]))
   const services = new Map(parseServices(snapshot.services, snapshot.endpointSlices).map((each) => [each.name, each]))
   const owners = ownersOf(rollouts, owned, services)
-  const members = rollouts.map((rollout) => toMember(rollout, owned.get(rollout.name) ?? [], snapshot.configs, owners, services))
+  const outside = outsideServices([...services.values()], new Set(parsed.map((each) => each.name)), owners)
+  const members = rollouts.map((rollout) => toMember(rollout, owned.get(rollout.name) ?? [], { configs: snapshot.configs, owners, services, outside }))
   const modes = modesOf(members)
   return {
-    namespace: snapshot.namespace, name, members, services, owners, configs: snapshot.configs,
+    namespace: snapshot.namespace, name, members, services, owners, outside, configs: snapshot.configs,
     mode: mode ?? (modes.length === 1 ? modes[0]! : 'legacy'),
     problems: [
       ...malformed.map((each): Finding => ({
@@ -123,7 +127,7 @@ function setsOf(rollout: Rollout, sets: readonly ReplicaSet[]): ReplicaSet[] {
   return sets.filter((set) => set.owner === rollout.uid).sort((a, b) => b.revision - a.revision)
 }
 
-function toMember(rollout: Rollout, sets: readonly ReplicaSet[], configs: Configs, owners: Group['owners'], services: Group['services']): Member {
+function toMember(rollout: Rollout, sets: readonly ReplicaSet[], { configs, owners, services, outside }: Pick<Group, 'configs' | 'owners' | 'services' | 'outside'>): Member {
   const stable = sets.find((set) => set.hash === rollout.status.stableRS)?.revision ?? 0
   const revisions = sets.map((set): Revision => ({
     ...set,
@@ -132,6 +136,7 @@ function toMember(rollout: Rollout, sets: readonly ReplicaSet[], configs: Config
     role: roleOf(set, rollout, stable),
     version: versionOf(set.template, set.revision, configs),
     wires: wiresOf(rollout.name, rollout.namespace, set.template, rollout.strategy, configs, owners),
+    outside: outsideOf(rollout.namespace, set.template, rollout.strategy, configs, outside),
   }))
   const declared = rollout.annotations.get(DEPENDS_ON)
   return {

@@ -17,6 +17,8 @@ export const REVISION = 'rollout.argoproj.io/revision'
 export const SCALE_DOWN_DEADLINE = 'scale-down-deadline'
 /** Argo Rollouts: which controller a Rollout belongs to. */
 export const INSTANCE_ID = 'argo-rollouts.argoproj.io/controller-instance-id'
+/** Argo Rollouts, on a Service: the Rollout for which the controller moves its selector. */
+export const MANAGED_BY = 'argo-rollouts.argoproj.io/managed-by-rollouts'
 /** Argo Rollouts: generation of the referenced workload the controller has copied. */
 export const WORKLOAD_GENERATION = 'rollout.argoproj.io/workload-generation'
 /** Argo CD: lower waves are applied first. */

@@ -1,3 +1,4 @@
+import type { Outside } from './outside.ts'
 import type { ReplicaSet } from './revision.ts'
 import type { Rollout } from './rollout.ts'
 import type { Version } from './version.ts'
@@ -16,6 +17,8 @@ export interface Revision extends ReplicaSet {
   readonly role: Role
   readonly version: Version
   readonly wires: readonly Wire[]
+  /** Addresses that lead to Rollouts outside the group. */
+  readonly outside: readonly Outside[]
 }
 
 /** `member/hash`: unique in a group. */

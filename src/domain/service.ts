@@ -1,4 +1,4 @@
-import { HASH_LABEL, SERVICE_NAME } from './labels.ts'
+import { HASH_LABEL, MANAGED_BY, SERVICE_NAME } from './labels.ts'
 import { at, flag, list, strings, text } from './parse.ts'
 
 /** A Service of the namespace with the endpoints behind it. */
@@ -10,6 +10,8 @@ export interface Service {
   readonly hash: string | undefined
   /** Its ports, each with the fields that a manifest gives. */
   readonly ports: readonly ReadonlyMap<string, string | number>[]
+  /** The Rollout that a controller points it for. */
+  readonly managedBy: string | undefined
   /** Undefined where the EndpointSlices could not be read. */
   readonly endpoints: readonly Endpoint[] | undefined
 }
@@ -34,7 +36,11 @@ export function parseServices(services: readonly unknown[], slices: readonly unk
     const selector = new Map(strings(at(raw, 'spec', 'selector')))
     const hash = selector.get(HASH_LABEL)
     selector.delete(HASH_LABEL)
-    return [{ name, base: selector, hash, ports: list(at(raw, 'spec', 'ports')).map(parsePort), endpoints: slices === undefined ? undefined : (behind.get(name) ?? []) }]
+    const managedBy = text(at(raw, 'metadata', 'annotations', MANAGED_BY))
+    return [{
+      name, base: selector, hash, managedBy, ports: list(at(raw, 'spec', 'ports')).map(parsePort),
+      endpoints: slices === undefined ? undefined : (behind.get(name) ?? []),
+    }]
   })
 }
 

@@ -1,5 +1,6 @@
 import { filesOf, settings, type Configs } from './environment.ts'
 import { hostsIn, hostsInFile } from './hosts.ts'
+import type { Outside } from './outside.ts'
 import type { PodTemplate } from './pod-template.ts'
 import type { Role } from './member.ts'
 import type { Strategy } from './strategy.ts'
@@ -36,6 +37,16 @@ export function wiresOf(
     }))
   return wires.filter((wire, index) =>
     wires.findIndex((each) => each.service === wire.service && each.to === wire.to && each.role?.of === wire.role?.of && each.role?.by === wire.role?.by) === index)
+}
+
+/**
+ * The addresses of one revision that lead to Rollouts outside the group, one for each Service.
+ * @param outside the Services that belong to such ones, with their Rollout
+ */
+export function outsideOf(namespace: string, template: PodTemplate, strategy: Strategy, configs: Configs, outside: ReadonlyMap<string, string>): Outside[] {
+  const found = addressesOf(namespace, template, strategy, configs, new Set(outside.keys()))
+    .flatMap(({ services, where }) => services.map((service): Outside => ({ rollout: outside.get(service)!, service, where })))
+  return found.filter((each, index) => found.findIndex((other) => other.service === each.service) === index)
 }
 
 function addressesOf(namespace: string, template: PodTemplate, strategy: Strategy, configs: Configs, names: ReadonlySet<string>): Address[] {

@@ -1,3 +1,4 @@
+import type { Code } from '../domain/findings.ts'
 import type { Mode } from '../domain/group.ts'
 import { ORDER } from '../domain/order.ts'
 import { printable } from '../domain/printable.ts'
@@ -81,14 +82,14 @@ const PROOFS: Record<Mode, string> = {
   modern: 'no service is empty after any step',
 }
 
-/** What the proof covers, and what the user has allowed it not to: the one place that words it. */
+/** What the proof covers and rests on, and what the user has allowed it not to: the one place that words it. */
 function proofWords(plan: Plan, drain: Drain): string {
-  const has = (code: string) => plan.findings.some((each) => each.code === code)
+  const has = (code: Code) => plan.findings.some((each) => each.code === code)
   if (plan.mode === 'legacy' && (has('mixed-window') || has('wire-follows-role'))) return 'not proved: users may meet two versions between the steps, as allowed'
   if (has('wire-unknown')) return 'ordered as declared; what requests meet is not proved'
   const old = drain === 'pods' ? [] : [...plan.waves.flat(), ...(plan.later ?? []).flatMap((each) => each.waves)].flatMap((each) => each.drain.map(({ member }) => member))
   const but = old.length === 0 ? '' : `, except for open connections of old ${[...new Set(old)].join(', ')} pods`
-  return `proved${but}: ${PROOFS[plan.mode]}`
+  return `proved from ${has('outside-group') ? 'what is in the group, not what lies outside' : 'readable addresses'}${but}: ${PROOFS[plan.mode]}`
 }
 
 function count(number: number, noun: string): string {

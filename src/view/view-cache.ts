@@ -1,5 +1,5 @@
 import { readGroup, type Mode, type Snapshot } from '../domain/group.ts'
-import { HASH_LABEL, SERVICE_NAME } from '../domain/labels.ts'
+import { HASH_LABEL, MANAGED_BY, SERVICE_NAME } from '../domain/labels.ts'
 import { at, fields, flag, list, text } from '../domain/parse.ts'
 import { groupView, type GroupView } from './group-rows.ts'
 import { worstFirst } from './overview.ts'
@@ -55,11 +55,13 @@ function isSame(before: Kept, snapshot: Snapshot): boolean {
     && [...before.configs].every(([name, config]) => snapshot.configs.get(name) === config)
 }
 
-/** The Rollouts, their ReplicaSets, and the Services that select their pods with what is behind them. */
+/** The Rollouts, their ReplicaSets, the Services that select their pods with what is behind them, and those of the Rollouts outside that they call. */
 function objectsOf({ group }: GroupView, snapshot: Snapshot): unknown[] {
   const { sets, slices, services } = indexOf(snapshot)
+  const called = new Set(group.members.flatMap((each) => each.revisions.flatMap((revision) => revision.outside.map((to) => to.rollout))))
   return [
     ...snapshot.rollouts, ...snapshot.rollouts.flatMap((raw) => sets.get(text(at(raw, 'metadata', 'uid')) ?? '') ?? []),
+    ...[...group.outside].flatMap(([name, rollout]) => (called.has(rollout) ? [services.get(name)] : [])),
     ...[...group.owners.keys()].flatMap((name) => [services.get(name), ...(slices.get(name) ?? [])]), ...(snapshot.pods ?? []),
   ]
 }
@@ -72,7 +74,7 @@ interface Index {
   /** EndpointSlices by the name of their Service. */
   readonly slices: ReadonlyMap<string, readonly unknown[]>
   readonly services: ReadonlyMap<string, unknown>
-  /** Which Services there are and what they select, the hash that a controller moves aside. */
+  /** Which Services there are, for which Rollouts, and what they select, the hash that a controller moves aside. */
   readonly around: string
 }
 
@@ -95,5 +97,5 @@ function indexOf({ replicaSets, services, endpointSlices, unreadable }: Snapshot
 
 function selectorOf(raw: unknown): unknown {
   const { [HASH_LABEL]: hash, ...base } = fields(at(raw, 'spec', 'selector'))
-  return [at(raw, 'metadata', 'name'), base, hash === undefined]
+  return [at(raw, 'metadata', 'name'), at(raw, 'metadata', 'annotations', MANAGED_BY), base, hash === undefined]
 }

@@ -21,7 +21,7 @@ describe('the screen of a plan', () => {
                                    and the old my-frontend pods are gone (scale-down delay 30s; --drain=endpoints skips this, and their open connections may then meet two versions)
       2  my-backend    1.0 → 2.0   promote, then wait until backend-active serves 2.0
 
-      proved: after every step users reach one version, no service is empty
+      proved from readable addresses: after every step users reach one version, no service is empty
       ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Point it back before the next release (BACKEND_HOST=backend-active), or give each release of my-backend a Service of its own.
       ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions. Go back before that, or use a Service per version, with which there is always a way back.`))
 
@@ -37,7 +37,8 @@ describe('the screen of a plan', () => {
       2  my-backend    1.0 → 2.0   promote, then wait until backend-active serves
                                    2.0
 
-      proved: after every step users reach one version, no service is empty
+      proved from readable addresses: after every step users reach one version, no
+      service is empty
       ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview
                             (BACKEND_HOST=backend-preview), where the next deploy of
                             my-backend would strike its users. Point it back before
@@ -60,8 +61,8 @@ describe('the screen of a plan', () => {
       2  my-backend    1.0 → 2.0
            promote, then wait until backend-active serves 2.0
 
-      proved: after every step users reach one version, no
-      service is empty
+      proved from readable addresses: after every step users
+      reach one version, no service is empty
       ⚠ live-wired-to-next
           once promoted, my-frontend 2.0 stays on
           backend-preview (BACKEND_HOST=backend-preview), where
@@ -83,7 +84,7 @@ describe('the screen of a plan', () => {
                                   promote, then wait until backend-active serves 2.0
       ·  my-frontend: left alone, it is on 2.0 and nothing waits
 
-      proved: after every step users reach one version, no service is empty
+      proved from readable addresses: after every step users reach one version, no service is empty
       ⚠ live-wired-to-next  users of my-frontend 2.0 reach my-backend through backend-preview, the
                             Service in front of its next version (BACKEND_HOST=backend-preview): the
                             next deploy of my-backend gives them an empty Service, then an untested
@@ -100,7 +101,7 @@ describe('the screen of a plan', () => {
       1  my-frontend   2.0 → 1.0   abort, then wait until it is withdrawn and frontend-active serves 1.0
       2  my-backend    2.0 → 1.0   abort, then wait until it is withdrawn and backend-active serves 1.0
 
-      proved: after every step users reach one version, no service is empty`))
+      proved from readable addresses: after every step users reach one version, no service is empty`))
 
   it('to abort puts a stable pod template back where users would lose their pods', () => assertScreen(planScreen(planOf(WORLDS.leak, 'abort-all'), 'prod-eu', 'pods', at(100)), `
     Abort group loan in legacy (context prod-eu): 1 rollout, consumers first
@@ -109,7 +110,7 @@ describe('the screen of a plan', () => {
                            serve 2.0
       ·  web: left alone, it is on 2.0 and nothing waits
 
-      proved: after every step users reach one version, no service is empty
+      proved from readable addresses: after every step users reach one version, no service is empty
       ⚠ already-mixed  users already meet two versions in one request (web 2.0 → api 3.0 (via
                        api-preview)). This plan is proved to end it.
       ⚠ live-wired-to-next  users of web 2.0 reach api through api-preview, the Service in front of its
@@ -142,7 +143,7 @@ describe('the screen of a plan', () => {
       1  api   1.0 → 2.0   promote, then wait until it stands at its next gate with 3 pods of 2.0
       2  web   1.0 → 2.0   promote, then wait until it stands at its next gate with 3 pods of 2.0
 
-      proved: after every step users reach one version, no service is empty
+      proved from readable addresses: after every step users reach one version, no service is empty
       ⚠ canary-capacity  for a moment the stable pods of api are 50 % too few for the 80 % of users that web sends them. More, smaller weights make the step smaller; blue/green has none.
       ⚠ live-wired-to-next  once promoted, web 2.0 stays on api-canary (API=api-canary), where the next deploy of api would strike its users. Point it back before the next release (API=api-stable), or give each release of api a Service of its own.`))
 
@@ -152,7 +153,7 @@ describe('the screen of a plan', () => {
       1  my-backend    1.0 → 2.0   promote, then wait until backend-active serves 2.0
       1  my-frontend   1.0 → 2.0   promote, then wait until frontend-active serves 2.0
 
-      proved: no service is empty after any step
+      proved from readable addresses: no service is empty after any step
       ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Point it back before the next release (BACKEND_HOST=backend-active), or give each release of my-backend a Service of its own.
       · no-way-back-after  once my-backend, my-frontend are promoted, no member can be undone without mixing versions. Go back before that, or use a Service per version, with which there is always a way back.`))
 
@@ -211,7 +212,7 @@ describe('the screen of a plan', () => {
   it('is proved but for the connections that it does not wait for, and says whose', () => {
     for (const drain of ['endpoints', 10_000] as const) {
       const lines = planScreen(planOf(WORLDS.ready, 'promote-all', { drain }), 'prod-eu', drain, at())
-      assert.ok(lines.includes('  proved, except for open connections of old my-frontend pods: after every step users reach one version, no service is empty'), lines.join('\n'))
+      assert.ok(lines.includes('  proved from readable addresses, except for open connections of old my-frontend pods: after every step users reach one version, no service is empty'), lines.join('\n'))
       assert.match(lines.join('\n'), /⚠ drain .*while old my-frontend pods may still hold connections: requests over these may meet two versions/)
     }
   })
@@ -237,8 +238,9 @@ describe('the screen of a plan', () => {
   it('waits at most so long with --drain=10s', () => assert.match(said(10_000)[1]!, /old my-frontend pods are gone \(scale-down delay 30s; at most 10s\)$/))
 
   const proofs: readonly (readonly [what: string, plan: ReturnType<typeof planOf>, words: string])[] = [
-    ['what was proved', planOf(WORLDS.ready), 'proved: after every step users reach one version, no service is empty'],
-    ['that versions are the members\' own affair in modern mode', planOf(WORLDS.modern), 'proved: no service is empty after any step'],
+    ['that nothing outside was looked at', { ...planOf(WORLDS.ready), findings: [{ code: 'outside-group', severity: 'warning', sentence: 's', remedy: 'r' }] }, 'proved from what is in the group, not what lies outside: after every step users reach one version, no service is empty'],
+    ['what was proved', planOf(WORLDS.ready), 'proved from readable addresses: after every step users reach one version, no service is empty'],
+    ['that versions are the members\' own affair in modern mode', planOf(WORLDS.modern), 'proved from readable addresses: no service is empty after any step'],
     ['that an order was taken on trust', planOf(WORLDS.unknown, 'promote-all', { trustDependsOn: true }), 'ordered as declared; what requests meet is not proved'],
     ['that a mixed window was allowed', planOf(FOLLOWING, 'promote-all', { allow: new Set(['mixed-window']) }), 'not proved: users may meet two versions between the steps, as allowed'],
   ]

@@ -1,6 +1,7 @@
 import { isChanging } from '../colour.ts'
 import type { Finding } from '../findings.ts'
-import type { Member } from '../member.ts'
+import { called, type Member } from '../member.ts'
+import { groupLabelOf, isUnderWay, type Outside } from '../outside.ts'
 import { inNamespace, say, type CheckContext } from './context.ts'
 
 /** Members of a release of several of which nothing tells whom they call or who calls them: then no order is known, and nothing can be proved. */
@@ -17,6 +18,32 @@ export function unconnected(context: CheckContext): Finding[] {
         + '(empty where it calls no member); --trust-depends-on goes on without this proof',
     })
     return options.trustDependsOn ? { ...found, severity: 'info' } : found
+  })
+}
+
+/**
+ * Addresses that lead to Rollouts outside the group, whose revisions nobody looks at. An error where such a one plainly takes
+ * part in what is promoted: the release switches from one of its Services to another, or a revision of it waits itself.
+ */
+export function outsideGroup(context: CheckContext): Finding[] {
+  const { group, options, verb } = context
+  const label = groupLabelOf(group.name, group.members)
+  return group.members.flatMap((member) => {
+    const { live, next } = member
+    const [from, to] = [live?.outside ?? [], next?.outside ?? []]
+    return [...Map.groupBy([...to, ...from], (each) => each.rollout)].map(([rollout, addresses]) => {
+      const { service, where } = addresses[0]!
+      const revision = to.some((each) => each.rollout === rollout) ? next! : live!
+      const names = (found: readonly Outside[]) => found.filter((each) => each.rollout === rollout).map((each) => each.service).sort().join()
+      const switched = names(from) !== '' && names(to) !== '' && names(from) !== names(to)
+      const waits = names(to) !== '' && isUnderWay(rollout, group.services.values())
+      return say(context, 'outside-group', {
+        member: member.name,
+        sentence: `${called(revision)} calls ${service} (${where}) of rollout/${rollout}, which is not in group ${group.name}: its versions were not looked at`
+          + (switched ? `, and the live ${member.name} calls another Service of it` : waits ? ', and a new one of it waits' : ''),
+        remedy: `if it is released with these, ${label === undefined ? 'give it the labels that select the group' : `label it: kubectl label rollout ${rollout} ${label}=${group.name} ${inNamespace(context)}`}`,
+      }, (switched || waits) && verb === 'promote-all' && options.trustDependsOn !== true ? 'error' : 'warning')
+    })
   })
 }
 

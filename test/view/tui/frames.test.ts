@@ -277,7 +277,7 @@ describe('the plan on the live screen', () => {
     │                                this, and their open connections may then meet two versions)                          │
     │   2  my-backend    1.0 → 2.0   promote, then wait until backend-active serves 2.0                                    │
     │                                                                                                                      │
-    │   proved: after every step users reach one version, no service is empty                                              │
+    │   proved from readable addresses: after every step users reach one version, no service is empty                      │
     │   ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview),      │
     │                         where the next deploy of my-backend would strike its users. Point it back before the next    │
     │                         release (BACKEND_HOST=backend-active), or give each release of my-backend a Service of its   │
