@@ -1,10 +1,11 @@
 import { coloursOf } from './colour.ts'
 import type { CheckContext } from './checks/context.ts'
 import { halfOrLeak, leftOut, shape, versionMismatch } from './checks/release.ts'
-import { gitops, missingConfig, stale, standing } from './checks/status.ts'
+import { gitops, stale, standing } from './checks/status.ts'
 import { autoPromotion, canaryCapacity, postPromotionAnalysis, promoteFull, services, smallPreview, stableGap, unequalSteps } from './checks/strategy.ts'
 import { traffic } from './checks/traffic.ts'
 import { outsideGroup, unconnected } from './checks/unknown.ts'
+import { unsureConfig } from './checks/unsure.ts'
 import { edges, liveWiredToNext, nextWiredToLive, wiredToBoth, wireFollowsRole } from './checks/wiring.ts'
 import { isChanging } from './colour.ts'
 import { bySeverity, type Finding } from './findings.ts'
@@ -37,7 +38,7 @@ const CHECKS: readonly { readonly check: (context: CheckContext) => Finding[]; r
   { check: promoteFull, verbs: ['promote-all'] },
   { check: traffic, verbs: ['promote-all', 'abort-all'] },
   { check: liveWiredToNext, verbs: ['promote-all', 'abort-all'] },
-  { check: missingConfig, verbs: ['promote-all', 'abort-all'] },
+  { check: unsureConfig, verbs: ['promote-all', 'abort-all'] },
   { check: gitops, verbs: ['promote-all', 'abort-all'] },
 ]
 

@@ -1,14 +1,35 @@
+import { at, flag, list, strings, time } from './parse.ts'
 import type { Container, EnvEntry, PodTemplate } from './pod-template.ts'
 
 /** A ConfigMap's data, or why there is none. */
-export type Config = ReadonlyMap<string, string> | 'missing' | 'forbidden' | 'unread'
+export type Config = ConfigMap | 'missing' | 'forbidden' | 'unread'
 export type Configs = ReadonlyMap<string, Config>
+
+export interface ConfigMap {
+  readonly data: ReadonlyMap<string, string>
+  /** Milliseconds since the epoch. */
+  readonly created: number
+  /** When the data was last changed after that, milliseconds since the epoch. */
+  readonly edited: number | undefined
+}
+
+/** Parses a ConfigMap; never throws. The fields' owners say when they last wrote (metadata.managedFields, server-side apply). */
+export function parseConfigMap(raw: unknown): ConfigMap {
+  const created = time(at(raw, 'metadata', 'creationTimestamp')) ?? 0
+  const writes = flag(at(raw, 'immutable')) ? [] : list(at(raw, 'metadata', 'managedFields'))
+    .filter((each) => at(each, 'fieldsV1', 'f:data') !== undefined).flatMap((each) => time(at(each, 'time')) ?? [])
+  const last = Math.max(created, ...writes)
+  // Both are in whole seconds, and need not be cut off alike.
+  return { data: strings(at(raw, 'data')), created, edited: last > created + 1000 ? last : undefined }
+}
 
 /** One string a process is given, and where it came from in a person's words. */
 export interface Setting {
   /** The environment variable; undefined for a word of the command line. */
   readonly name: string | undefined
   readonly value: string
+  /** The ConfigMap it comes from. */
+  readonly configMap: string | undefined
   /** E.g. `BACKEND_HOST=backend-active in ConfigMap my-frontend-settings-7f9c`. */
   readonly where: string
 }
@@ -21,41 +42,41 @@ export function settings(container: Container, configs: Configs): Setting[] {
   const variables = new Map<string, Setting | undefined>()
   const filled = (value: string) => value.replaceAll(/\$(?:\$|\(([^()]+)\))/g, (as, name?: string) => (name === undefined ? '$' : variables.get(name)?.value ?? as))
   for (const entry of container.env) {
-    for (const [name, value, from] of resolve(entry, configs, filled)) {
-      variables.set(name, value === undefined ? undefined : { name, value, where: `${name}=${value}${from}` })
+    for (const [name, value, configMap] of resolve(entry, configs, filled)) {
+      variables.set(name, value === undefined ? undefined : { name, value, configMap, where: `${name}=${value}${configMap === undefined ? '' : ` in ConfigMap ${configMap}`}` })
     }
   }
-  const words = container.words.map((word) => filled(word)).map((value) => ({ name: undefined, value, where: `argument ${value}` }))
+  const words = container.words.map((word) => filled(word)).map((value) => ({ name: undefined, value, configMap: undefined, where: `argument ${value}` }))
   return [...[...variables.values()].filter((each) => each !== undefined), ...words]
 }
 
-/** Name, value (undefined: set, but nobody can say to what) and source of what an entry sets. */
-function resolve(entry: EnvEntry, configs: Configs, filled: (value: string) => string): [name: string, value: string | undefined, from: string][] {
+/** Name, value (undefined: set, but nobody can say to what) and ConfigMap of what an entry sets. */
+function resolve(entry: EnvEntry, configs: Configs, filled: (value: string) => string): [name: string, value: string | undefined, configMap: string | undefined][] {
   switch (entry.from) {
     case 'literal':
-      return [[entry.name, filled(entry.value), '']]
+      return [[entry.name, filled(entry.value), undefined]]
     case 'configMap': {
       const value = dataOf(entry.configMap, configs)?.get(entry.key)
-      return value === undefined && entry.optional ? [] : [[entry.name, value, ` in ConfigMap ${entry.configMap}`]]
+      return value === undefined && entry.optional ? [] : [[entry.name, value, entry.configMap]]
     }
     case 'wholeConfigMap':
-      return [...(dataOf(entry.configMap, configs) ?? [])].map(([key, value]) => [entry.prefix + key, value, ` in ConfigMap ${entry.configMap}`])
+      return [...(dataOf(entry.configMap, configs) ?? [])].map(([key, value]) => [entry.prefix + key, value, entry.configMap])
     case 'secret':
     case 'field':
-      return [[entry.name, undefined, '']]
+      return [[entry.name, undefined, undefined]]
     case 'wholeSecret':
       return []
   }
 }
 
 /** The files of mounted ConfigMaps. */
-export function filesOf(template: PodTemplate, configs: Configs): { readonly content: string; readonly where: string }[] {
+export function filesOf(template: PodTemplate, configs: Configs): { readonly content: string; readonly configMap: string; readonly where: string }[] {
   return template.files.flatMap(({ configMap, keys }) => [...(dataOf(configMap, configs) ?? [])]
     .filter(([key]) => keys === undefined || keys.includes(key))
-    .map(([key, content]) => ({ content, where: `file ${key} of ConfigMap ${configMap}` })))
+    .map(([key, content]) => ({ content, configMap, where: `file ${key} of ConfigMap ${configMap}` })))
 }
 
 function dataOf(name: string, configs: Configs): ReadonlyMap<string, string> | undefined {
   const found = configs.get(name)
-  return typeof found === 'object' ? found : undefined
+  return typeof found === 'object' ? found.data : undefined
 }

@@ -1,17 +1,19 @@
-import type { Config, Configs } from './environment.ts'
+import type { Configs } from './environment.ts'
 import type { Finding } from './findings.ts'
 import { DEPENDS_ON, ENTRY, MODE, PROTECTED } from './labels.ts'
 import type { Member, Revision } from './member.ts'
-import { at, list, text } from './parse.ts'
+import { at, time } from './parse.ts'
 import { configMapsOf } from './pod-template.ts'
 import { outsideServices } from './outside.ts'
+import { ownerOf, runs } from './pods.ts'
 import { parseReplicaSet, type ReplicaSet } from './revision.ts'
 import { roleOf, staleness } from './roles.ts'
 import { parseRollout, type Malformed, type Rollout } from './rollout.ts'
 import { parseServices, selects, type Service } from './service.ts'
 import { liveService, nextService } from './strategy.ts'
-import { versionOf } from './version.ts'
-import { outsideOf, wiresOf } from './wires.ts'
+import { unsureOf } from './unsure.ts'
+import { versionConfig, versionOf } from './version.ts'
+import { addressesOf, outsideOf, wiresOf } from './wires.ts'
 
 export type Mode = 'legacy' | 'modern'
 
@@ -98,8 +100,12 @@ const replicaSetOf = remembering(parseReplicaSet)
 function parseReplicaSets({ replicaSets, pods }: Pick<Snapshot, 'replicaSets' | 'pods'>): ReplicaSet[] {
   const sets = replicaSets.flatMap((raw) => replicaSetOf(raw) ?? [])
   if (pods === undefined) return sets
-  const owned = Map.groupBy(pods, (pod) => text(at(list(at(pod, 'metadata', 'ownerReferences'))[0], 'name')) ?? '')
-  return sets.map((set) => ({ ...set, pods: Math.max(set.pods, owned.get(set.name)?.length ?? 0) }))
+  const owned = Map.groupBy(pods.filter(runs), ownerOf)
+  return sets.map((set) => {
+    const own = owned.get(set.name) ?? []
+    const started = Math.min(...own.map((pod) => time(at(pod, 'metadata', 'creationTimestamp')) ?? set.created))
+    return { ...set, pods: Math.max(set.pods, own.length), ...(own.length > 0 && { started }) }
+  })
 }
 
 /** Names of the ConfigMaps that the live, next and lingering revisions' environments and files are made of. */
@@ -113,11 +119,6 @@ export function configMapNames(snapshot: Pick<Snapshot, 'rollouts' | 'replicaSet
   return [...new Set(names)].sort()
 }
 
-/** Why a ConfigMap's data is not there, in words; undefined where it is. */
-export function absent(config: Config | undefined): 'missing' | 'forbidden' | 'unread' | undefined {
-  return config === undefined ? 'unread' : typeof config === 'string' ? config : undefined
-}
-
 function ownSets(rollout: Rollout, sets: readonly ReplicaSet[]) {
   const own = setsOf(rollout, sets)
   return { own, stable: own.find((set) => set.hash === rollout.status.stableRS)?.revision ?? 0 }
@@ -129,15 +130,22 @@ function setsOf(rollout: Rollout, sets: readonly ReplicaSet[]): ReplicaSet[] {
 
 function toMember(rollout: Rollout, sets: readonly ReplicaSet[], { configs, owners, services, outside }: Pick<Group, 'configs' | 'owners' | 'services' | 'outside'>): Member {
   const stable = sets.find((set) => set.hash === rollout.status.stableRS)?.revision ?? 0
-  const revisions = sets.map((set): Revision => ({
-    ...set,
-    id: `${rollout.name}/${set.hash}`,
-    member: rollout.name,
-    role: roleOf(set, rollout, stable),
-    version: versionOf(set.template, set.revision, configs),
-    wires: wiresOf(rollout.name, rollout.namespace, set.template, rollout.strategy, configs, owners),
-    outside: outsideOf(rollout.namespace, set.template, rollout.strategy, configs, outside),
-  }))
+  const { name, namespace, strategy, status, restartAt } = rollout
+  const restarted = restartAt !== undefined && status.restartedAt === restartAt ? time(restartAt) ?? 0 : 0
+  const named = new Set([...owners.keys(), ...outside.keys()])
+  const revisions = sets.map((set): Revision => {
+    const { template, hash, revision } = set
+    const version = versionOf(template, revision, configs)
+    const role = roleOf(set, rollout, stable)
+    const addresses = addressesOf(namespace, template, strategy, configs, named)
+    const holding = { addresses: new Set(addresses.flatMap((each) => each.configMap ?? [])), version: versionConfig(template, version, configs) }
+    return {
+      ...set, id: `${name}/${hash}`, member: name, role, version,
+      wires: wiresOf(name, addresses, owners),
+      outside: outsideOf(addresses, outside),
+      unsure: role === 'old' ? [] : unsureOf(set, Math.max(set.started, restarted), configs, holding),
+    }
+  })
   const declared = rollout.annotations.get(DEPENDS_ON)
   return {
     ...rollout,

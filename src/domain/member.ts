@@ -1,6 +1,7 @@
 import type { Outside } from './outside.ts'
 import type { ReplicaSet } from './revision.ts'
 import type { Rollout } from './rollout.ts'
+import type { Unsure } from './unsure.ts'
 import type { Version } from './version.ts'
 import type { Wire } from './wires.ts'
 
@@ -17,6 +18,8 @@ export interface Revision extends ReplicaSet {
   readonly role: Role
   readonly version: Version
   readonly wires: readonly Wire[]
+  /** Why its pods may have been given something else. */
+  readonly unsure: readonly Unsure[]
   /** Addresses that lead to Rollouts outside the group. */
   readonly outside: readonly Outside[]
 }

@@ -3,6 +3,7 @@ import type { Member, RevisionId } from './member.ts'
 import { withScaleDowns, without, type Moment, type State } from './state.ts'
 import { violationKey, violations, type Scene, type Violation } from './trace.ts'
 import { transition, type Action } from './transitions.ts'
+import { unsureBefore } from './unsure.ts'
 
 /** One member's part in a wave. */
 export interface Move {
@@ -27,6 +28,7 @@ export interface Proof {
  * after any request, and requests that span a step are covered.
  *
  * A violation that needs a revision which was lingering before the wave is cured by draining that revision first.
+ * So is one of which nobody knows whom it calls.
  * @param draining whether the executor waits for lingering pods at all
  */
 export function prove(scene: Scene, waves: readonly (readonly Move[])[], draining = true): Proof {
@@ -35,7 +37,7 @@ export function prove(scene: Scene, waves: readonly (readonly Move[])[], drainin
   const broken: { wave: number; violation: Violation }[] = []
   let state = scene.state
   for (const [index, wave] of waves.entries()) {
-    const drained = new Set<RevisionId>()
+    const drained = new Set<RevisionId>(draining ? unsureBefore(scene.group, wave, state) : [])
     let found: Violation[]
     for (;;) {
       found = violations({ ...scene, state: during(scene.group, wave, drop(state, drained)) })

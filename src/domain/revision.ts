@@ -10,6 +10,8 @@ export interface ReplicaSet {
   readonly revision: number
   /** Milliseconds since the epoch. */
   readonly created: number
+  /** None of its pods that are there started before: its creation, or that of the oldest one where they were listed; milliseconds since the epoch. */
+  readonly started: number
   readonly desired: number
   readonly pods: number
   readonly available: number
@@ -32,6 +34,7 @@ export function parseReplicaSet(raw: unknown): ReplicaSet | undefined {
     name, hash,
     revision: digits(annotations.get(REVISION)) ?? 0,
     created: time(at(metadata, 'creationTimestamp')) ?? 0,
+    started: time(at(metadata, 'creationTimestamp')) ?? 0,
     desired: whole(at(raw, 'spec', 'replicas')) ?? 1,
     pods: whole(at(raw, 'status', 'replicas')) ?? 0,
     available: whole(at(raw, 'status', 'availableReplicas')) ?? 0,

@@ -26,6 +26,12 @@ export function versionOf(template: PodTemplate, revision: number, configs: Conf
   return { text: `rev ${revision}`, source: 'revision' }
 }
 
+/** The ConfigMap that a version was read from. */
+export function versionConfig(template: PodTemplate, { source }: Version, configs: Configs): string | undefined {
+  const container = template.containers[0]
+  return container && settings(container, configs).find((each) => each.name === source)?.configMap
+}
+
 /** Whether two versions are known to be the same. */
 export function sameVersion(one: Version, other: Version): boolean {
   return comparable(one) && one.source === other.source && one.text === other.text

@@ -17,44 +17,50 @@ export interface Wire {
 }
 
 /** The Services that one string of a pod template names as hosts. */
-interface Address {
+export interface Address {
   readonly services: readonly string[]
   readonly where: string
+  /** The ConfigMap in which it stands. */
+  readonly configMap?: string | undefined
   readonly role?: Wire['role']
+}
+
+/**
+ * Every string of one revision that names one of these Services: of its environment, arguments and files, and of its metadata where it reads that.
+ * @param names the Services that matter
+ */
+export function addressesOf(namespace: string, template: PodTemplate, strategy: Strategy, configs: Configs, names: ReadonlySet<string>): Address[] {
+  const strings = [...template.containers, ...template.initContainers].flatMap((container) => settings(container, configs))
+  const found: Address[] = [
+    ...[...strings, ...roleSettings(template, strategy)].map(({ value, ...rest }) => ({ ...rest, services: hostsIn(value, namespace, names) })),
+    ...filesOf(template, configs).map(({ content, ...rest }) => ({ ...rest, services: hostsInFile(content, namespace, names) })),
+  ]
+  return found.filter((each) => each.services.length > 0)
 }
 
 /**
  * The wires of one revision.
  * @param owners the members whose pods each Service selects
  */
-export function wiresOf(
-  member: string, namespace: string, template: PodTemplate, strategy: Strategy, configs: Configs, owners: ReadonlyMap<string, readonly string[]>,
-): Wire[] {
-  const wires = addressesOf(namespace, template, strategy, configs, new Set(owners.keys())).flatMap((address) =>
-    address.services.flatMap((service): Wire[] => {
-      const others = (owners.get(service) ?? []).filter((to) => to !== member)
-      return others.map((to) => ({ to, service, where: address.where, ...(address.role && { role: address.role }) }))
-    }))
+export function wiresOf(member: string, addresses: readonly Address[], owners: ReadonlyMap<string, readonly string[]>): Wire[] {
+  const wires = addresses.flatMap((address) => address.services.flatMap((service): Wire[] => {
+    const others = (owners.get(service) ?? []).filter((to) => to !== member)
+    return others.map((to) => ({ to, service, where: address.where, ...(address.role && { role: address.role }) }))
+  }))
   return wires.filter((wire, index) =>
     wires.findIndex((each) => each.service === wire.service && each.to === wire.to && each.role?.of === wire.role?.of && each.role?.by === wire.role?.by) === index)
 }
 
 /**
- * The addresses of one revision that lead to Rollouts outside the group, one for each Service.
+ * What of one revision leads to Rollouts outside the group, once for each Service.
  * @param outside the Services that belong to such ones, with their Rollout
  */
-export function outsideOf(namespace: string, template: PodTemplate, strategy: Strategy, configs: Configs, outside: ReadonlyMap<string, string>): Outside[] {
-  const found = addressesOf(namespace, template, strategy, configs, new Set(outside.keys()))
-    .flatMap(({ services, where }) => services.map((service): Outside => ({ rollout: outside.get(service)!, service, where })))
+export function outsideOf(addresses: readonly Address[], outside: ReadonlyMap<string, string>): Outside[] {
+  const found = addresses.flatMap(({ services, where }) => services.flatMap((service): Outside[] => {
+    const rollout = outside.get(service)
+    return rollout === undefined ? [] : [{ rollout, service, where }]
+  }))
   return found.filter((each, index) => found.findIndex((other) => other.service === each.service) === index)
-}
-
-function addressesOf(namespace: string, template: PodTemplate, strategy: Strategy, configs: Configs, names: ReadonlySet<string>): Address[] {
-  const strings = [...template.containers, ...template.initContainers].flatMap((container) => settings(container, configs))
-  return [
-    ...[...strings, ...roleSettings(template, strategy)].map(({ value, ...rest }) => ({ ...rest, services: hostsIn(value, namespace, names) })),
-    ...filesOf(template, configs).map(({ content, where }) => ({ where, services: hostsInFile(content, namespace, names) })),
-  ]
 }
 
 /** Values of ephemeral metadata, as far as the template shows them to the process. */

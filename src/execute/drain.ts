@@ -1,8 +1,9 @@
 import { readGroup, type Group } from '../domain/group.ts'
 import { HASH_LABEL } from '../domain/labels.ts'
 import type { Revision } from '../domain/member.ts'
-import { at, list, text } from '../domain/parse.ts'
+import { at, text } from '../domain/parse.ts'
 import type { Draining } from '../domain/plan.ts'
+import { ownerOf, runs } from '../domain/pods.ts'
 import type { GroupStore } from '../live/group-store.ts'
 import { tell, type RunContext } from './context.ts'
 import { olderThan, until, type Bounds } from './waiting.ts'
@@ -36,13 +37,14 @@ export async function drainPods(context: RunContext, store: GroupStore, bounds: 
       case 'connected': case 'disconnected': continue
       case 'listed':
         pods.clear()
-        for (const pod of event.items) pods.set(nameOf(pod), ownerOf(pod))
+        for (const pod of event.items.filter(runs)) pods.set(nameOf(pod), ownerOf(pod))
         break
       case 'deleted':
         pods.delete(nameOf(event.object))
         break
       default:
-        pods.set(nameOf(event.object), ownerOf(event.object))
+        if (runs(event.object)) pods.set(nameOf(event.object), ownerOf(event.object))
+        else pods.delete(nameOf(event.object))
     }
     tellLeft()
     if (revisions.every((each) => left(each) === 0)) break
@@ -93,8 +95,4 @@ function idOf({ member, hash }: Draining): string {
 
 function nameOf(pod: unknown): string {
   return text(at(pod, 'metadata', 'name')) ?? ''
-}
-
-function ownerOf(pod: unknown): string {
-  return text(at(list(at(pod, 'metadata', 'ownerReferences'))[0], 'name')) ?? ''
 }

@@ -2,7 +2,7 @@ import { ClusterError, type Cluster, type Query, type Resource } from '../cluste
 import { configMapNames, type Snapshot } from '../domain/group.ts'
 import { HASH_LABEL, SERVICE_NAME } from '../domain/labels.ts'
 import { at, strings, text } from '../domain/parse.ts'
-import type { Config } from '../domain/environment.ts'
+import { parseConfigMap, type Config } from '../domain/environment.ts'
 
 /** Which Rollouts to read: by label selector, in one namespace. */
 export interface Scope {
@@ -67,10 +67,10 @@ export async function discoverNamespaces(cluster: Cluster, { namespace, selector
   }))
 }
 
-/** Reads one ConfigMap's data; missing and forbidden ones are answers, not errors. @param patient as of `Cluster.get` */
+/** Reads one ConfigMap; missing and forbidden ones are answers, not errors. @param patient as of `Cluster.get` */
 export async function readConfig(cluster: Cluster, namespace: string, name: string, signal?: AbortSignal, patient = false): Promise<Config> {
   try {
-    return strings(at(await cluster.get('configmaps', { namespace, name }, signal, patient), 'data'))
+    return parseConfigMap(await cluster.get('configmaps', { namespace, name }, signal, patient))
   } catch (error) {
     if (error instanceof ClusterError && error.reason === 'NotFound') return 'missing'
     if (error instanceof ClusterError && error.reason === 'Forbidden') return 'forbidden'

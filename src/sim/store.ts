@@ -29,6 +29,9 @@ export interface Patch {
 /** Changes kept for watches; older ones answer 410. */
 const HISTORY = 5000
 
+/** Letters of a generated name before its five random ones (apiserver, names.go: maxGeneratedNameLength). */
+const LONGEST_BASE = 58
+
 /** Resources whose objects count their changes (pkg/registry, strategy.go of each). */
 const COUNTED: ReadonlySet<ResourceName> = new Set(['rollouts', 'analysisruns', 'replicasets', 'deployments', 'pods', 'endpointslices'])
 
@@ -70,7 +73,7 @@ export class Store {
 
   /** A user's create. @throws ApiFailure 409 AlreadyExists, 422 */
   create(resource: ResourceName, namespace: string | undefined, body: any, dryRun = false): KubeObject {
-    const generated = body?.metadata?.generateName === undefined ? undefined : `${body.metadata.generateName}${(this.#uids + 1).toString(36).padStart(5, '0')}`
+    const generated = body?.metadata?.generateName === undefined ? undefined : `${String(body.metadata.generateName).slice(0, LONGEST_BASE)}${(this.#uids + 1).toString(36).padStart(5, '0')}`
     const name = body?.metadata?.name ?? generated
     if (typeof name !== 'string') throw new ApiFailure(422, 'Invalid', `${fullKind(resource)} "" is invalid: metadata.name: Required value: name or generateName is required`)
     if (this.get(resource, namespace, name) !== undefined) throw new ApiFailure(409, 'AlreadyExists', `${fullName(resource)} "${name}" already exists`, about(resource, name))
@@ -80,7 +83,7 @@ export class Store {
       ...(status ? rest : body), apiVersion: group === '' ? version : `${group}/${version}`, kind,
       metadata: {
         ...body.metadata, name, ...(namespace !== undefined && { namespace }), uid: `00000000-0000-4000-8000-${String(++this.#uids).padStart(12, '0')}`,
-        creationTimestamp: timestamp(this.#now()), resourceVersion: '', ...generation(resource, 1),
+        creationTimestamp: timestamp(this.#now()), resourceVersion: '', ...generation(resource, 1), ...written(resource, undefined, body, this.#now()),
       },
     }
     return dryRun ? made : this.#commit('ADDED', resource, made, undefined)
@@ -143,7 +146,7 @@ export class Store {
     if (subresource === 'status') return this.#update(resource, current, { ...current, status: wanted.status }, dryRun)
     const { apiVersion, kind, status, metadata: { name, namespace, uid, creationTimestamp } } = current
     const next: KubeObject = { ...wanted, apiVersion, kind, ...(RESOURCES[resource].status && { status }) }
-    const kept = { name, ...(namespace !== undefined && { namespace }), uid, creationTimestamp, ...nextGeneration(resource, current, next) }
+    const kept = { name, ...(namespace !== undefined && { namespace }), uid, creationTimestamp, ...nextGeneration(resource, current, next), ...written(resource, current, next, this.#now()) }
     return this.#update(resource, current, { ...next, metadata: { ...wanted.metadata, ...kept } }, dryRun)
   }
 
@@ -198,6 +201,14 @@ function generation(resource: ResourceName, count: number): { generation?: numbe
 function nextGeneration(resource: ResourceName, current: KubeObject, next: KubeObject): { generation?: number } {
   const counted = ({ metadata: _metadata, status, ...rest }: KubeObject): unknown => (RESOURCES[resource].status ? rest : { ...rest, status })
   return generation(resource, (current.metadata.generation ?? 1) + (same(counted(current), counted(next)) ? 0 : 1))
+}
+
+/** Of ConfigMaps alone, who wrote their data, and when: once more only where it is another (fieldmanager, server-side apply). */
+function written(resource: ResourceName, current: KubeObject | undefined, next: any, now: number): { managedFields?: unknown } {
+  if (resource !== 'configmaps') return {}
+  if (current !== undefined && same(current['data'], next.data)) return { managedFields: (current.metadata as any).managedFields }
+  const keys = Object.keys(next.data ?? {}).map((key) => [`f:${key}`, {}])
+  return { managedFields: [{ manager: 'kubectl-client-side-apply', operation: 'Update', apiVersion: 'v1', time: timestamp(now), fieldsType: 'FieldsV1', fieldsV1: { 'f:data': { '.': {}, ...Object.fromEntries(keys) } } }] }
 }
 
 function conflict(resource: ResourceName, name: string): ApiFailure {

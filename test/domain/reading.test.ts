@@ -9,13 +9,13 @@ import { selects } from '../../src/domain/service.ts'
 import { parseStrategy, weightAt, type Canary } from '../../src/domain/strategy.ts'
 import { commonVersion, versionOf } from '../../src/domain/version.ts'
 import { hostsIn, hostsInFile } from '../../src/domain/hosts.ts'
-import { legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
+import { configOf, legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 
 const groupOf = (spec: WorldSpec): Group => readGroup(world(spec), 'loan')
 const memberOf = (group: Group, name: string) => group.members.find((each) => each.name === name)!
 
 describe('a version', () => {
-  const configs = new Map([['settings', new Map([['APP_VERSION', '5']])]])
+  const configs = new Map([['settings', configOf({ APP_VERSION: '5' })]])
   const template = (more: object, container: object = {}) => parsePodTemplate({
     metadata: { labels: {}, ...more }, spec: { containers: [{ name: 'main', image: 'loan:latest', ...container }] },
   })
@@ -95,7 +95,7 @@ describe('a file of settings', () => {
 })
 
 describe('an environment', () => {
-  const configs = new Map([['shared', new Map([['APP_VERSION', '1.0'], ['BACKEND_HOST', 'backend-active']])]])
+  const configs = new Map([['shared', configOf({ APP_VERSION: '1.0', BACKEND_HOST: 'backend-active' })]])
   const whole = { envFrom: [{ configMapRef: { name: 'shared' } }] }
   const read = (container: object) => settings(parsePodTemplate({ spec: { containers: [{ name: 'main', image: 'loan', ...container }] } }).containers[0]!, configs).map((each) => each.where)
   const found: [string, object, string[]][] = [

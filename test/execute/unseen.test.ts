@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { finished, living, writes } from '../support/virtual-run.ts'
+import { those } from '../support/virtual-request.ts'
+import { finished, living, NOW, patches, writes } from '../support/virtual-run.ts'
+import { backend, frontend, pair } from '../support/virtual-scenes.ts'
 
 /** Codes of what forbids a plan. */
 const errors = ({ plan }: Awaited<ReturnType<typeof finished>>): string[] => plan.findings.filter((each) => each.severity === 'error').map((each) => `${each.code} ${each.member}`)
@@ -13,4 +15,32 @@ describe('what is not in the group', () => {
       assert.deepEqual([result.exit, errors(result), writes(world.requests)], [3, ['outside-group my-frontend'], []])
     })
   }
+})
+
+describe('a ConfigMap that is gone', () => {
+  /** When each member was promoted, after the begin. */
+  const when = (world: ReturnType<typeof living>) => patches(world).map((each) => [each.name, each.at - NOW])
+  const pruned = ({ store }: ReturnType<typeof living>) => store.remove('configmaps', 'legacy', 'my-frontend-settings-1-0')
+
+  it('is no reason not to wait for the old pods that were given it', async () => {
+    const world = living(pair())
+    pruned(world)
+    await finished(world)
+    assert.deepEqual(when(world), [['my-frontend', 0], ['my-backend', 5000]])
+  })
+  it('is none where it goes in the middle of a run either', async () => {
+    const world = living(pair())
+    world.on('after', those({ verb: 'patch', resource: 'rollouts', name: 'my-frontend' }), () => pruned(world))
+    await finished(world)
+    assert.deepEqual(when(world), [['my-frontend', 0], ['my-backend', 5000]])
+  })
+})
+
+describe('a ConfigMap that was changed in place', () => {
+  it('is not taken for what the waiting pods have', async () => {
+    const world = living(pair({}, { next: [backend('2.0'), frontend('2.0', 'active')] }))
+    world.store.patch('configmaps', 'legacy', 'my-frontend-settings-2-0', { type: 'merge', body: { data: { BACKEND_HOST: 'backend-preview' } } })
+    const result = await finished(world)
+    assert.deepEqual([result.exit, errors(result), writes(world.requests)], [3, ['config-changed my-frontend'], []])
+  })
 })

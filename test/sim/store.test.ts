@@ -33,6 +33,22 @@ describe('the store', () => {
       assert.deepEqual(store.create('analysisruns', 'legacy', { metadata: { name: 'x' }, status: { phase: 'Running' } }).status, { phase: 'Running' })
     })
 
+    it('with as much of a long generateName as leaves room for five letters', () => {
+      const { name } = store.create('pods', 'legacy', { metadata: { generateName: `${'a'.repeat(70)}-` } }).metadata
+      assert.match(name, /^a{58}[a-z0-9]{5}$/)
+    })
+
+    it('with who wrote the data of a ConfigMap and when, once more only where it is changed', () => {
+      const times = (object: any) => object.metadata.managedFields.map((each: any) => [each.time, Object.keys(each.fieldsV1['f:data'])])
+      let now = Date.UTC(2026, 0, 1)
+      const own = new Store(() => now)
+      assert.deepEqual(times(own.create('configmaps', 'legacy', { metadata: { name: 'c' }, data: { a: '1' } })), [['2026-01-01T00:00:00Z', ['.', 'f:a']]])
+      now += 60_000
+      const change = (body: unknown) => times(own.patch('configmaps', 'legacy', 'c', { type: 'merge', body }))
+      assert.deepEqual(change({ metadata: { labels: { x: 'y' } } }), [['2026-01-01T00:00:00Z', ['.', 'f:a']]])
+      assert.deepEqual(change({ data: { a: '2' } }), [['2026-01-01T00:01:00Z', ['.', 'f:a']]])
+    })
+
     it('with a name of its own for generateName, another each time', () => {
       const [one, other] = [0, 0].map(() => store.create('events', 'legacy', { metadata: { generateName: 'promoted-' } }).metadata.name)
       assert.match(one!, /^promoted-[a-z0-9]{5}$/)

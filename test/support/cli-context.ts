@@ -171,7 +171,7 @@ function scriptedCluster({ holds = [], fails = () => undefined }: Process) {
     get: async (resource, { name, namespace }) => {
       note(`get ${resource}`, name)
       const data = snapshots.find((each) => each.namespace === namespace)?.configs.get(name)
-      if (resource === 'configmaps' && typeof data === 'object') return { data: Object.fromEntries(data) }
+      if (resource === 'configmaps' && typeof data === 'object') return { data: Object.fromEntries(data.data) }
       throw new ClusterError('NotFound', `get ${resource}/${name}: not found`, { status: 404 })
     },
     patch: async (resource, { name }, _operations, options) => {

@@ -1,5 +1,6 @@
 /** Raw Kubernetes objects of a group in a few words, for tests of the domain. */
 
+import type { ConfigMap } from '../../src/domain/environment.ts'
 import type { Snapshot } from '../../src/domain/group.ts'
 import { HASH_LABEL, REVISION, SCALE_DOWN_DEADLINE } from '../../src/domain/labels.ts'
 
@@ -41,10 +42,12 @@ export interface WorldSpec {
   members: MemberSpec[]
   services?: { name: string; selector: Record<string, string> }[]
   configs?: Record<string, Record<string, string> | 'missing' | 'forbidden'>
+  /** When ConfigMaps were changed, milliseconds since the epoch. */
+  edited?: Record<string, number>
 }
 
 /** The snapshot of a world; every member stands at its gate unless its status says otherwise. */
-export function world({ members, services = [], configs = {} }: WorldSpec): Snapshot {
+export function world({ members, services = [], configs = {}, edited = {} }: WorldSpec): Snapshot {
   const made = members.map(objectsOf)
   const extra = services.map(({ name, selector }) => service(name, selector))
   return {
@@ -53,9 +56,14 @@ export function world({ members, services = [], configs = {} }: WorldSpec): Snap
     replicaSets: made.flatMap((each) => each.replicaSets),
     services: [...made.flatMap((each) => each.services), ...extra],
     endpointSlices: made.flatMap((each) => each.slices),
-    configs: new Map(Object.entries(configs).map(([name, data]) => [name, typeof data === 'string' ? data : new Map(Object.entries(data))])),
+    configs: new Map(Object.entries(configs).map(([name, data]) => [name, typeof data === 'string' ? data : configOf(data, edited[name])])),
     unreadable: [],
   }
+}
+
+/** A ConfigMap that was made before everything else. */
+export function configOf(data: Record<string, string>, edited?: number): ConfigMap {
+  return { data: new Map(Object.entries(data)), created: 0, edited }
 }
 
 /** The two members of the reference application at their gates, rightly wired. */

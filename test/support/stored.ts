@@ -5,7 +5,7 @@ import type { Store } from '../../src/sim/store.ts'
 /** Stores the objects of a snapshot in a namespace as they are, statuses included; owners are found again by their names. */
 export function fill(store: Store, snapshot: Snapshot, namespace = snapshot.namespace): void {
   const { rollouts, replicaSets, services, endpointSlices = [], configs } = snapshot
-  const maps = [...configs].flatMap(([name, data]) => (typeof data === 'string' ? [] : [{ metadata: { name }, data: Object.fromEntries(data) }]))
+  const maps = [...configs].flatMap(([name, data]) => (typeof data === 'string' ? [] : [{ metadata: { name }, data: Object.fromEntries(data.data) }]))
   const all: readonly [ResourceName, readonly unknown[]][] = [
     ['rollouts', rollouts], ['replicasets', replicaSets], ['services', services], ['endpointslices', endpointSlices], ['configmaps', maps],
   ]

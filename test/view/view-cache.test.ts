@@ -3,7 +3,7 @@ import { readGroup, type Snapshot } from '../../src/domain/group.ts'
 import { HASH_LABEL } from '../../src/domain/labels.ts'
 import { groupView, type GroupView } from '../../src/view/group-rows.ts'
 import { viewCache, type Named } from '../../src/view/view-cache.ts'
-import { legacyPair, world } from '../support/objects.ts'
+import { configOf, legacyPair, world } from '../support/objects.ts'
 import { NOW, WORLDS } from './worlds.ts'
 
 /** The objects of the API as they are in a test: plain data of any shape. */
@@ -54,7 +54,7 @@ describe('the views that are kept', () => {
     assert.equal(isWordedAgain(READY, fewer), true)
   })
 
-  it('are worded again where a ConfigMap says something else', () => assert.equal(isWordedAgain({ ...again(READY), configs: new Map([['settings', new Map([['HOST', 'backend-active']])]]) }), true))
+  it('are worded again where a ConfigMap says something else', () => assert.equal(isWordedAgain({ ...again(READY), configs: new Map([['settings', configOf({ HOST: 'backend-active' })]]) }), true))
 
   it('are worded again where a Service comes that selects their pods', () =>
     assert.equal(isWordedAgain({ ...READY, services: [...READY.services, service('all-backends', { app: 'my-backend' })] }), true))

@@ -1,10 +1,8 @@
 import type { Finding } from '../findings.ts'
 import { gateOf } from '../gate.ts'
-import { absent } from '../group.ts'
 import { GITOPS_MARKS } from '../labels.ts'
 import { called, type Member } from '../member.ts'
 import { phaseOf } from '../phase.ts'
-import { configMapsOf } from '../pod-template.ts'
 import { selectedNow } from '../state.ts'
 import { gates } from '../strategy.ts'
 import { violations } from '../trace.ts'
@@ -88,17 +86,6 @@ function notReady(context: CheckContext, member: Member): Finding[] {
   return [say(context, code, {
     member: member.name, sentence: `${called(member.next!)} is not ready to be promoted: ${gate.waitingFor}`, remedy: 'promote-all waits for it, up to --timeout',
   })]
-}
-
-/** ConfigMaps that the live revision needs: without them going back would not start. */
-export function missingConfig(context: CheckContext): Finding[] {
-  return context.group.members.flatMap((member) => [member.live, member.next].flatMap((revision) => {
-    if (revision === undefined) return []
-    return configMapsOf(revision.template).filter(({ name, optional }) => !optional && absent(context.group.configs.get(name)) === 'missing').map(({ name }) => say(context, 'missing-config', {
-      member: member.name, sentence: `ConfigMap ${name} of ${called(revision)} is gone: its pods could not start again`,
-      remedy: 'keep it until the release is over (with Argo CD: sync option PruneLast=true)',
-    }))
-  }))
 }
 
 /** Members that a GitOps tool puts back to what Git says. */

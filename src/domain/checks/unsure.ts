@@ -1,0 +1,54 @@
+import type { Finding, Severity } from '../findings.ts'
+import { atLastGate } from '../gate.ts'
+import { called, type Member, type Revision } from '../member.ts'
+import { mayReach, type Unsure } from '../unsure.ts'
+import { inNamespace, say, type CheckContext } from './context.ts'
+
+/** ConfigMaps that are gone, or that were changed under running pods: what these were given is not what can be read. */
+export function unsureConfig(context: CheckContext): Finding[] {
+  return context.group.members.flatMap((member) => [member.live, member.next, ...member.lingering].flatMap((revision) => (revision?.unsure ?? []).map((each) => {
+    const severity = weight(context, member, revision!, each)
+    return each.changed === undefined
+      ? say(context, 'missing-config', { member: member.name, ...gone(context, revision!, each, severity) }, severity)
+      : say(context, 'config-changed', { member: member.name, ...edited(context, revision!, each, severity) }, severity)
+  })))
+}
+
+/**
+ * What a plan would have to know is an error; where users leave the revision first, its pods are waited for.
+ *
+ * | revision | promote-all | abort-all |
+ * |---|---|---|
+ * | next of a member that is promoted | error, beside others | |
+ * | live, may reach a member that changes, and is left before that one's turn | | error, but for --to-stable |
+ * | live, may reach a member that changes, and stays | error | error, but for --to-stable |
+ * | any other | | |
+ */
+function weight(context: CheckContext, member: Member, { role }: Revision, { calls }: Unsure): Severity {
+  const { group, graph, changing, options, verb } = context
+  if (options.trustDependsOn) return 'warning'
+  const reached = calls ? mayReach(group, member) : new Set<string>()
+  const strikes = changing.some((each) => reached.has(each.name))
+  if (verb === 'abort-all') return role === 'live' && strikes && options.toStable !== true ? 'error' : 'warning'
+  if (role === 'next') return changing.includes(member) && (changing.length > 1 || reached.size > 0) ? 'error' : 'warning'
+  const left = changing.includes(member) && changing.every(atLastGate) && !graph.cycles.flat().includes(member.name)
+  return role === 'live' && strikes && !left ? 'error' : 'warning'
+}
+
+function gone(context: CheckContext, revision: Revision, { configMap }: Unsure, severity: Severity): Pick<Finding, 'sentence' | 'remedy'> {
+  const sentence = `ConfigMap ${configMap} of ${called(revision)} is gone: its pods could not start again, and whom they call is unknown`
+  if (severity !== 'error') return { sentence, remedy: 'keep it until the release is over (with Argo CD: sync option PruneLast=true)' }
+  return { sentence, remedy: `apply it again; ${context.verb === 'abort-all' ? '--to-stable goes back without an abort, which harms nobody' : `or deploy ${revision.member} again`}` }
+}
+
+function edited(context: CheckContext, revision: Revision, { configMap, changed, calls }: Unsure, severity: Severity): Pick<Finding, 'sentence' | 'remedy'> {
+  const when = new Date(changed!).toISOString().replace('.000Z', 'Z')
+  const own = 'with a ConfigMap of its own for each version, as kustomize\'s configMapGenerator makes them'
+  return {
+    sentence: `ConfigMap ${configMap} was changed at ${when}, when pods of ${called(revision)} may have run already: they keep what they started with, so ${calls ? 'whom they call' : 'which version they are'} is unknown`,
+    remedy: severity !== 'error' ? `deploy ${revision.member} ${own}`
+      : context.verb === 'abort-all' ? '--to-stable goes back without an abort, which harms nobody'
+        : revision.role === 'next' ? `deploy it again, ${own}`
+          : `restart it, so that all of its pods have what can be read: kubectl argo rollouts restart ${revision.member} ${inNamespace(context)}`,
+  }
+}
