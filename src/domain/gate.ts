@@ -1,4 +1,4 @@
-import type { Member } from './member.ts'
+import type { Member, Revision } from './member.ts'
 import { gates, weightAt } from './strategy.ts'
 
 /** Where a changing member stands on its way: at a gate with all its pods, at a gate without, or not there yet. */
@@ -15,7 +15,7 @@ export function gateOf(member: Member): Gate {
   const underWay = (waitingFor: string): Gate => ({ state: 'under-way', waitingFor })
   if (member.stale !== undefined) return underWay(member.stale)
   // What the controller scaled it to is what it waits for: its rounding of a weight is its own affair.
-  const wanted = Math.max(next.desired, 1)
+  const wanted = podsWanted(member, next)
   const short = next.available < wanted ? `${next.available} of ${wanted} pods of ${next.version.text} available` : undefined
   const paused = status.pauses.some((reason) => reason === (strategy.kind === 'BlueGreen' ? 'BlueGreenPause' : 'CanaryPauseStep'))
   if (paused) return short === undefined ? { state: 'ready', waitingFor: '' } : { state: 'short', waitingFor: short }
@@ -23,6 +23,11 @@ export function gateOf(member: Member): Gate {
   const analysis = status.prePromotion ?? status.stepAnalysis
   if (analysis !== undefined && analysis.phase !== 'Successful') return underWay(`analysis ${analysis.name}: ${analysis.phase}`)
   return underWay(status.message ?? 'the gate')
+}
+
+/** Pods a revision must have: what the controller scaled it to, and at least one, unless the member is to have none. */
+export function podsWanted({ replicas }: Member, revision: Revision): number {
+  return replicas === 0 ? 0 : Math.max(revision.desired, 1)
 }
 
 /** Pods of the next revision that a gate needs: the preview's, or the weight's share (rounded up, as the controller does). */

@@ -1,4 +1,4 @@
-import { gateOf } from './gate.ts'
+import { gateOf, podsWanted } from './gate.ts'
 import type { Group } from './group.ts'
 import type { Member, Revision } from './member.ts'
 import { phaseOf } from './phase.ts'
@@ -161,8 +161,8 @@ function withdrawn(member: Member): Progress | undefined {
 function serving(name: string | undefined, hash: string, member: Member, group: Group): Progress | undefined {
   const revision: Revision | undefined = member.revisions.find((each) => each.hash === hash)
   if (revision === undefined) return waiting('waiting for its ReplicaSet')
-  const wanted = Math.max(revision.desired, 1)
-  if (member.replicas > 0 && revision.available < wanted) return waiting(`${revision.available} of ${wanted} pods of ${revision.version.text} available`)
+  const wanted = podsWanted(member, revision)
+  if (revision.available < wanted) return waiting(`${revision.available} of ${wanted} pods of ${revision.version.text} available`)
   const service = name === undefined ? undefined : group.services.get(name)
   if (service === undefined || member.replicas === 0) return undefined
   if (service.hash !== undefined && service.hash !== hash) return waiting(`waiting for Service ${service.name} to select ${revision.version.text}`)

@@ -24,11 +24,11 @@ export interface Endpoint {
 
 /** Parses the Services of a namespace and joins their EndpointSlices (undefined: not readable). */
 export function parseServices(services: readonly unknown[], slices: readonly unknown[] | undefined): Service[] {
-  const behind = new Map<string, Endpoint[]>()
+  const behind = new Map<string, unknown[]>()
   for (const slice of slices ?? []) {
     const name = text(at(slice, 'metadata', 'labels', SERVICE_NAME))
     if (name === undefined) continue
-    behind.set(name, [...(behind.get(name) ?? []), ...list(at(slice, 'endpoints')).map(parseEndpoint)])
+    behind.set(name, [...(behind.get(name) ?? []), ...list(at(slice, 'endpoints'))])
   }
   return services.flatMap((raw) => {
     const name = text(at(raw, 'metadata', 'name'))
@@ -39,8 +39,20 @@ export function parseServices(services: readonly unknown[], slices: readonly unk
     const managedBy = text(at(raw, 'metadata', 'annotations', MANAGED_BY))
     return [{
       name, base: selector, hash, managedBy, ports: list(at(raw, 'spec', 'ports')).map(parsePort),
-      endpoints: slices === undefined ? undefined : (behind.get(name) ?? []),
+      endpoints: slices === undefined ? undefined : podsBehind(behind.get(name) ?? []),
     }]
+  })
+}
+
+/**
+ * A pod stands once in the slices of each address family, and for a moment in two slices while endpoints are moved between
+ * them; these are written one after the other. It is ready where all of them say so.
+ */
+function podsBehind(endpoints: readonly unknown[]): Endpoint[] {
+  const pods = Map.groupBy(endpoints, (raw) => text(at(raw, 'targetRef', 'uid')) ?? text(at(raw, 'targetRef', 'name')) ?? raw)
+  return [...pods.values()].map((entries) => {
+    const parsed = entries.map(parseEndpoint)
+    return { pod: parsed[0]!.pod, ready: parsed.every((each) => each.ready), terminating: parsed.some((each) => each.terminating) }
   })
 }
 
@@ -71,11 +83,14 @@ export function selects(selector: ReadonlyMap<string, string>, labels: ReadonlyM
 /** How many ready endpoints belong to pods of one ReplicaSet, and how many to others. */
 export function readyBehind(service: Service, replicaSet: string): { own: number; others: number } {
   const ready = (service.endpoints ?? []).filter((each) => each.ready && !each.terminating)
-  const own = ready.filter((each) => ownerOf(each.pod) === replicaSet).length
+  const own = ready.filter((each) => isOf(each.pod, replicaSet)).length
   return { own, others: ready.length - own }
 }
 
-/** The ReplicaSet of a pod by the controller's naming, `<replicaset>-<five characters>`. */
-function ownerOf(pod: string): string {
-  return pod.slice(0, Math.max(0, pod.lastIndexOf('-')))
+/** Letters of a ReplicaSet's name, with its dash, in the names of its pods; five random ones follow (apiserver, names.go: maxGeneratedNameLength). */
+const LONGEST_BASE = 58
+
+/** Whether a pod bears the name of a ReplicaSet: a long one is cut off. */
+function isOf(pod: string, replicaSet: string): boolean {
+  return pod.slice(0, -5) === `${replicaSet}-`.slice(0, LONGEST_BASE)
 }

@@ -69,7 +69,8 @@ export function frontDoors(group: Group, member: Member): string[] {
 
 function emptyDoors(scene: Scene, member: Member): Violation[] {
   const root = member.live ?? member.next
-  if (root === undefined) return []
+  // Who is to have no pods has no users of its own.
+  if (root === undefined || member.replicas === 0) return []
   return frontDoors(scene.group, member)
     .filter((service) => scene.group.services.has(service) && service !== nextDoor(member) && mayBeEmpty(scene, service))
     .map((service): Violation => ({ kind: 'dead', root, path: [], other: undefined, service }))

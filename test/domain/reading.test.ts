@@ -5,7 +5,7 @@ import { graphOf } from '../../src/domain/graph.ts'
 import { readGroup, type Group } from '../../src/domain/group.ts'
 import { phaseOf } from '../../src/domain/phase.ts'
 import { parsePodTemplate } from '../../src/domain/pod-template.ts'
-import { selects } from '../../src/domain/service.ts'
+import { parseServices, readyBehind, selects } from '../../src/domain/service.ts'
 import { parseStrategy, weightAt, type Canary } from '../../src/domain/strategy.ts'
 import { commonVersion, versionOf } from '../../src/domain/version.ts'
 import { hostsIn, hostsInFile } from '../../src/domain/hosts.ts'
@@ -184,9 +184,30 @@ describe('a status', () => {
     ['ready with all its pods', {}, 'ready', ''],
     ['short where a pod was lost', { next: { version: '2.0', available: 2 } }, 'short', '2 of 3 pods of 2.0 available'],
     ['under way while pods start', { next: { version: '2.0', available: 1 }, status: { pauseConditions: [], controllerPause: false } }, 'under-way', '1 of 3 pods of 2.0 available'],
+    ['ready without pods where it is to have none', { replicas: 0 }, 'ready', ''],
     ['ready with the preview\'s own count', { strategy: { previewReplicaCount: 1 }, next: { version: '2.0', desired: 1, available: 1 } }, 'ready', ''],
   ]
   for (const [name, change, state, waitingFor] of gates) it(`is at a gate ${name}`, () => assert.deepEqual(gateOf(member(change)), { state, waitingFor }))
+})
+
+describe('the endpoints of a Service', () => {
+  const behind = (...slices: [name: string, ready: boolean][][]) => parseServices([{ metadata: { name: 's' }, spec: { selector: { app: 'x' } } }], slices.map((each) => ({
+    metadata: { labels: { 'kubernetes.io/service-name': 's' } }, endpoints: each.map(([name, ready]) => ({ targetRef: { name, uid: `uid-${name}` }, conditions: { ready } })),
+  })))[0]!
+  it('count each pod once, though it stands in the slices of two address families', () => {
+    const slice: [string, boolean][] = [['web-1-aaaaa', true], ['web-1-bbbbb', true], ['web-1-ccccc', false], ['web-2-aaaaa', true]]
+    assert.deepEqual(readyBehind(behind(slice, slice), 'web-1'), { own: 2, others: 1 })
+  })
+  it('are ready where all slices say so', () =>
+    assert.deepEqual(readyBehind(behind([['web-1-aaaaa', true]], [['web-1-aaaaa', false]]), 'web-1'), { own: 0, others: 0 }))
+  it('belong to a ReplicaSet whose long name is cut off in theirs', () => {
+    const set = 'payments-platform-checkout-frontend-production-eu-7d8b7444f8'
+    assert.deepEqual(readyBehind(behind([['payments-platform-checkout-frontend-production-eu-7d8b7444x2k9f', true], ['payments-platform-checkout-frontend-production-eu-6cdf8668x2k9f', true]]), set), { own: 1, others: 1 })
+  })
+  it('of something that is no pod count each', () => {
+    const [service] = parseServices([{ metadata: { name: 's' } }], [{ metadata: { labels: { 'kubernetes.io/service-name': 's' } }, endpoints: [{ addresses: ['10.0.0.1'] }, { addresses: ['10.0.0.2'] }] }])
+    assert.deepEqual(readyBehind(service!, 'web-1'), { own: 0, others: 2 })
+  })
 })
 
 describe('what is malformed', () => {

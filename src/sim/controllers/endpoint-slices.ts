@@ -2,7 +2,7 @@ import type { KubeObject } from '../objects.ts'
 import { same } from '../patch.ts'
 import type { Controller, World } from '../simulation.ts'
 import { keyOf, reconciling, type Pass } from './reconciler.ts'
-import { isReady } from './replica-sets.ts'
+import { isOver, isReady } from './replica-sets.ts'
 
 /** Kubernetes' EndpointSlice controller: behind each Service with a selector the pods that it selects, terminating ones as such. */
 export function endpointSlices(): Controller {
@@ -19,7 +19,7 @@ function* reconcile(service: KubeObject, { store }: World): Pass {
   if (Object.keys(service.spec?.selector ?? {}).length === 0) return
   const namespace = service.metadata.namespace!
   const name = `${service.metadata.name}-${service.metadata.uid.slice(-5)}`
-  const pods = [...store.all('pods')].filter((pod) => pod.metadata.namespace === namespace && pod.status?.podIP !== undefined && selects(service, pod))
+  const pods = [...store.all('pods')].filter((pod) => pod.metadata.namespace === namespace && pod.status?.podIP !== undefined && !isOver(pod.status.phase) && selects(service, pod))
   const endpoints = pods.map(endpointOf)
   const ports = service.spec.ports?.map((each: { name?: string; port: number; protocol?: string }) => ({ name: each.name ?? '', port: each.port, protocol: each.protocol ?? 'TCP' })) ?? []
   const current = store.get('endpointslices', namespace, name)

@@ -13,13 +13,13 @@ export function replicaSets(): Controller {
 
 function* reconcile(set: KubeObject, { store, now }: World): Pass {
   const namespace = set.metadata.namespace!
-  const pods = ownedBy(store, 'pods', set).filter((each) => each.metadata.deletionTimestamp === undefined)
+  const pods = ownedBy(store, 'pods', set).filter(isActive)
   const wanted: number = set.spec.replicas ?? 1
   for (let index = pods.length; index < wanted; index++) yield { create: 'pods', namespace, body: podOf(set) }
   for (const pod of goingFirst(pods).slice(0, Math.max(0, pods.length - wanted))) {
     yield { patch: 'pods', namespace, name: pod.metadata.name, body: { metadata: { deletionTimestamp: new Date(now).toISOString() } } }
   }
-  const there = ownedBy(store, 'pods', set).filter((each) => each.metadata.deletionTimestamp === undefined)
+  const there = ownedBy(store, 'pods', set).filter(isActive)
   const ready = there.filter(isReady).length
   const seen = set.status ?? {}
   const status = { replicas: there.length, readyReplicas: ready, availableReplicas: ready, observedGeneration: set.metadata.generation }
@@ -36,6 +36,16 @@ function podOf(set: KubeObject): unknown {
     },
     spec: { ...spec, nodeName: 'simulated' },
   }
+}
+
+/** Terminating, evicted and completed pods are replaced, and do not count (controller.FilterActivePods). */
+function isActive({ metadata, status }: KubeObject): boolean {
+  return metadata.deletionTimestamp === undefined && !isOver(status?.phase)
+}
+
+/** Whether no container of a pod runs any more; its object stays. */
+export function isOver(phase: unknown): boolean {
+  return phase === 'Failed' || phase === 'Succeeded'
 }
 
 /** Unready before ready, then young before old. */
