@@ -19,5 +19,5 @@ export function hostsIn(value: string, namespace: string, services: ReadonlySet<
 
 /** The Services that a file of settings names as hosts; comments and the keys at the beginning of lines name none. */
 export function hostsInFile(content: string, namespace: string, services: ReadonlySet<string>): string[] {
-  return hostsIn(content.replaceAll(/^\s*(?:[#;].*$|(?:- +)?["']?[\w.-]+["']?[ \t]*[:=](?!\d))/gm, ''), namespace, services)
+  return hostsIn(content.replaceAll(/^[ \t]*(?:[#;].*$|(?:- +)?["']?[\w.-]+["']?[ \t]*[:=](?!\d))/gm, ''), namespace, services)
 }
