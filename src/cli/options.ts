@@ -67,7 +67,7 @@ export const RUNNING = {
   'break-lock': flag('take the place of another run of this group', RUN),
   'only': text('members to act on: a,b', PLANNED),
   'assume': text('half-promoted|leak: which of the two it is, where nobody can tell', PLANNED),
-  'trust-depends-on': flag('keep to the declared order where no address proves it', PLANNED),
+  'trust-depends-on': flag('go on in the declared order where no address proves who calls whom', PLANNED),
   'drain': text('pods: wait until old pods are gone; endpoints: do not; or at most so long, e.g. 10s (default pods)', PLANNED),
 } as const satisfies OptionTable
 

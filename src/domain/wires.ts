@@ -33,7 +33,8 @@ export function addressesOf(namespace: string, template: PodTemplate, strategy: 
   const strings = [...template.containers, ...template.initContainers].flatMap((container) => settings(container, configs))
   const found: Address[] = [
     ...[...strings, ...roleSettings(template, strategy)].map(({ value, ...rest }) => ({ ...rest, services: hostsIn(value, namespace, names) })),
-    ...filesOf(template, configs).map(({ content, ...rest }) => ({ ...rest, services: hostsInFile(content, namespace, names) })),
+    ...filesOf(template, configs).flatMap(({ content, configMap, where }) =>
+      hostsInFile(content, namespace, names).map((service) => ({ services: [service], configMap, where: `${service} in ${where}` }))),
   ]
   return found.filter((each) => each.services.length > 0)
 }

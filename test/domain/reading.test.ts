@@ -123,7 +123,7 @@ describe('a wire', () => {
     assert.deepEqual(wires({ live: { template: { containers: [], initContainers: [{ name: 'wait', image: 'a', command: ['wait-for', 'backend-active:8080'] }] } } }), ['my-backend backend-active: argument backend-active:8080']))
   it('is found in a file of a ConfigMap that is mounted', () =>
     assert.deepEqual(wires({ live: { template: { volumes: [{ name: 'conf', configMap: { name: 'conf' } }] } } }, { conf: { 'app.yaml': 'backend: http://backend-active:8080' } }),
-      ['my-backend backend-active: file app.yaml of ConfigMap conf']))
+      ['my-backend backend-active: backend-active in file app.yaml of ConfigMap conf']))
   it('is not found in a key that does not become a file', () =>
     assert.deepEqual(wires({ live: { template: { volumes: [{ name: 'all', projected: { sources: [{ configMap: { name: 'conf', items: [{ key: 'a', path: 'a' }] } }] } }] } } }, { conf: { a: '', b: 'backend-active' } }), []))
   it('is not found in a value that another one overrides', () =>

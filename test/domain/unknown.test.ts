@@ -34,7 +34,9 @@ describe('a release of members of which nothing tells who calls whom', () => {
   it('says which Secrets are not read', () => {
     const template = { containers: [{ name: 'main', image: 'a', envFrom: [{ secretRef: { name: 'urls' } }] }], volumes: [{ name: 'v', secret: { secretName: 'keys' } }] }
     const plan = planOf({ members: [alone('a', { next: { version: '2.0', template } }), alone('b')] })
-    assert.match(found(plan, 'wire-unknown')[0]!.sentence, /\(Secrets are not read, and it uses urls, keys\)/)
+    assert.match(found(plan, 'wire-unknown')[0]!.sentence, /\(Secrets are not read, and it uses urls, keys\)$/)
+    const declared = planOf({ members: [alone('a', { next: { version: '2.0', template }, annotations: { 'rollouts-group/depends-on': 'b' } }), alone('b')] })
+    assert.match(found(declared, 'wire-unknown')[0]!.sentence, /\(Secrets are not read, and it uses urls, keys\)$/)
   })
 })
 
@@ -56,7 +58,7 @@ describe('an address of a Rollout that is not in the group', () => {
   it('is an error where the release switches from one of its Services to another', () => assert.deepEqual(told(without(legacyPair({ backend: settled }))), [{
     code: 'outside-group', severity: 'error', member: 'my-frontend',
     sentence: 'my-frontend 2.0 calls backend-preview (BACKEND_HOST=backend-preview) of rollout/my-backend, which is not in group loan: its versions were not looked at, and the live my-frontend calls another Service of it',
-    remedy: 'if it is released with these, label it: kubectl label rollout my-backend app.kubernetes.io/part-of=loan -n legacy',
+    remedy: 'if it is released with these, label it: kubectl label rollout my-backend app.kubernetes.io/part-of=loan -n legacy; --trust-depends-on goes on without it',
   }]))
   it('is an error where a revision of it waits', () => {
     const [one] = told(without(legacyPair({ frontend: calling('backend-active', 'backend-active') })))

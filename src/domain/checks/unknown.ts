@@ -37,18 +37,20 @@ export function outsideGroup(context: CheckContext): Finding[] {
       const names = (found: readonly Outside[]) => found.filter((each) => each.rollout === rollout).map((each) => each.service).sort().join()
       const switched = names(from) !== '' && names(to) !== '' && names(from) !== names(to)
       const waits = names(to) !== '' && isUnderWay(rollout, group.services.values())
+      const severity = (switched || waits) && verb === 'promote-all' && options.trustDependsOn !== true ? 'error' : 'warning'
       return say(context, 'outside-group', {
         member: member.name,
         sentence: `${called(revision)} calls ${service} (${where}) of rollout/${rollout}, which is not in group ${group.name}: its versions were not looked at`
           + (switched ? `, and the live ${member.name} calls another Service of it` : waits ? ', and a new one of it waits' : ''),
-        remedy: `if it is released with these, ${label === undefined ? 'give it the labels that select the group' : `label it: kubectl label rollout ${rollout} ${label}=${group.name} ${inNamespace(context)}`}`,
-      }, (switched || waits) && verb === 'promote-all' && options.trustDependsOn !== true ? 'error' : 'warning')
+        remedy: `if it is released with these, ${label === undefined ? 'give it the labels that select the group' : `label it: kubectl label rollout ${rollout} ${label}=${group.name} ${inNamespace(context)}`}`
+          + (severity === 'error' ? '; --trust-depends-on goes on without it' : ''),
+      }, severity)
     })
   })
 }
 
-/** Where an address may stand that is not seen. */
-function unread({ live, next }: Member): string {
+/** Where an address may stand that is not seen, as the end of a sentence. */
+export function unread({ live, next }: Member): string {
   const secrets = [...new Set([live, next].flatMap((each) => each?.template.secrets ?? []))]
   return secrets.length === 0 ? '' : ` (Secrets are not read, and it uses ${secrets.join(', ')})`
 }

@@ -4,6 +4,9 @@ import { called, type Member, type Revision } from '../member.ts'
 import { mayReach, type Unsure } from '../unsure.ts'
 import { inNamespace, say, type CheckContext } from './context.ts'
 
+const TO_STABLE = '--to-stable goes back without an abort, which harms nobody'
+const TRUST = '--trust-depends-on goes on without knowing'
+
 /** ConfigMaps that are gone, or that were changed under running pods: what these were given is not what can be read. */
 export function unsureConfig(context: CheckContext): Finding[] {
   return context.group.members.flatMap((member) => [member.live, member.next, ...member.lingering].flatMap((revision) => (revision?.unsure ?? []).map((each) => {
@@ -38,7 +41,7 @@ function weight(context: CheckContext, member: Member, { role }: Revision, { cal
 function gone(context: CheckContext, revision: Revision, { configMap }: Unsure, severity: Severity): Pick<Finding, 'sentence' | 'remedy'> {
   const sentence = `ConfigMap ${configMap} of ${called(revision)} is gone: its pods could not start again, and whom they call is unknown`
   if (severity !== 'error') return { sentence, remedy: 'keep it until the release is over (with Argo CD: sync option PruneLast=true)' }
-  return { sentence, remedy: `apply it again; ${context.verb === 'abort-all' ? '--to-stable goes back without an abort, which harms nobody' : `or deploy ${revision.member} again`}` }
+  return { sentence, remedy: `apply it again; ${context.verb === 'abort-all' ? TO_STABLE : `or deploy ${revision.member} again; ${TRUST}`}` }
 }
 
 function edited(context: CheckContext, revision: Revision, { configMap, changed, calls }: Unsure, severity: Severity): Pick<Finding, 'sentence' | 'remedy'> {
@@ -47,8 +50,8 @@ function edited(context: CheckContext, revision: Revision, { configMap, changed,
   return {
     sentence: `ConfigMap ${configMap} was changed at ${when}, when pods of ${called(revision)} may have run already: they keep what they started with, so ${calls ? 'whom they call' : 'which version they are'} is unknown`,
     remedy: severity !== 'error' ? `deploy ${revision.member} ${own}`
-      : context.verb === 'abort-all' ? '--to-stable goes back without an abort, which harms nobody'
-        : revision.role === 'next' ? `deploy it again, ${own}`
-          : `restart it, so that all of its pods have what can be read: kubectl argo rollouts restart ${revision.member} ${inNamespace(context)}`,
+      : context.verb === 'abort-all' ? TO_STABLE
+        : revision.role === 'next' ? `deploy it again, ${own}; ${TRUST}`
+          : `restart it, so that all of its pods have what can be read: kubectl argo rollouts restart ${revision.member} ${inNamespace(context)}; ${TRUST}`,
   }
 }

@@ -7,6 +7,7 @@ import type { Wire } from '../wires.ts'
 import { addressedTo } from './address.ts'
 import { isWaiting, memberOf, OWN_AFFAIR, say, type CheckContext } from './context.ts'
 import { pinnedService } from './pinned-service.ts'
+import { unread } from './unknown.ts'
 
 interface Call {
   readonly from: Revision
@@ -116,7 +117,7 @@ export function edges(context: CheckContext): Finding[] {
   const unproved = graph.edges.filter((each) => !each.wired && (active(each.consumer) || active(each.dependency))).map((each) => {
     const said = {
       member: each.consumer,
-      sentence: `${each.consumer} depends on ${each.dependency} (${each.source}), but no address in its pod template leads there, so what its requests meet is unknown`,
+      sentence: `${each.consumer} depends on ${each.dependency} (${each.source}), but no address in its pod template leads there, so what its requests meet is unknown${unread(memberOf(context, each.consumer)!)}`,
       remedy: 'put the address into an environment variable, a ConfigMap or an argument; --trust-depends-on keeps to the order without this proof',
     }
     return options.trustDependsOn ? { ...say(context, 'wire-unknown', said), severity: 'info' as const } : say(context, 'wire-unknown', said)
