@@ -58,6 +58,7 @@ describe('a revision whose ConfigMap is gone', () => {
     ['the user vouches for it', { ...frontend(resting), configs: { one: 'missing' } }, 'promote-all', { trustDependsOn: true }, 'warning'],
     ['a member that it may call is withdrawn', { ...frontend(resting), configs: { one: 'missing' } }, 'abort-all', {}, 'error'],
     ['that one goes back without an abort', { ...frontend(resting), configs: { one: 'missing' } }, 'abort-all', { toStable: true }, 'warning'],
+    ['its pods wait for it themselves', { ...frontend({ next: { ...by('two', '2.0'), available: 0 } }), configs: { one: ONE, two: 'missing' } }, 'promote-all', {}, 'warning'],
     ['it is withdrawn itself', { ...frontend(), configs: { one: ONE, two: 'missing' } }, 'abort-all', {}, 'warning'],
   ]
   for (const [name, spec, verb, options, severity] of refused) it(`is told as ${severity} where ${name}`, () => assert.deepEqual(told(planOf(spec, verb, options), 'missing-config').map((each) => each.split(' ')[0]), [severity]))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { readGroup, type Snapshot } from '../../src/domain/group.ts'
-import { HASH_LABEL } from '../../src/domain/labels.ts'
+import { HASH_LABEL, MANAGED_BY } from '../../src/domain/labels.ts'
 import { groupView, type GroupView } from '../../src/view/group-rows.ts'
 import { viewCache, type Named } from '../../src/view/view-cache.ts'
 import { configOf, legacyPair, world } from '../support/objects.ts'
@@ -67,6 +67,22 @@ describe('the views that are kept', () => {
   it('are kept where a controller moves the Service of others to another hash', () => {
     const [before, after] = ['abc', 'def'].map((hash) => ({ ...READY, services: [...READY.services, service('others', { app: 'others', [HASH_LABEL]: hash })] }))
     assert.equal(isWordedAgain(after!, before), false)
+  })
+
+  it('are worded again where it moves the Service of a Rollout outside that they call, or begins to manage it', () => {
+    const alone = (managed: boolean, change: (raw: Raw) => void = () => {}): Snapshot => {
+      const services = READY.services.map((raw) => structuredClone(raw) as Raw)
+      const backend = services.filter((raw) => raw.metadata.name.startsWith('backend'))
+      if (managed) for (const raw of backend) raw.metadata.annotations = { [MANAGED_BY]: 'my-backend' }
+      change(backend.at(-1))
+      return { ...READY, rollouts: READY.rollouts.filter((raw: Raw) => raw.metadata.name !== 'my-backend'), services }
+    }
+    const before = alone(true)
+    const moved = { ...before, services: alone(true, (raw) => { raw.spec.selector[HASH_LABEL] = 'def' }).services }
+    const named = new Map(before.services.map((raw: Raw) => [raw.metadata.name, raw]))
+    const others = moved.services.map((raw: Raw) => (raw.metadata.name === 'backend-preview' ? raw : named.get(raw.metadata.name)))
+    assert.equal(isWordedAgain({ ...moved, services: others }, before), true)
+    assert.equal(isWordedAgain(before, alone(false)), true)
   })
 
   it('are kept where ReplicaSets and EndpointSlices of others change', () => {

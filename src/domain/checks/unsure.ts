@@ -22,18 +22,18 @@ export function unsureConfig(context: CheckContext): Finding[] {
  *
  * | revision | promote-all | abort-all |
  * |---|---|---|
- * | next of a member that is promoted | error, beside others | |
+ * | next of a member that is promoted, its pods running | error, beside others | |
  * | live, may reach a member that changes, and is left before that one's turn | | error, but for --to-stable |
  * | live, may reach a member that changes, and stays | error | error, but for --to-stable |
  * | any other | | |
  */
-function weight(context: CheckContext, member: Member, { role }: Revision, { calls }: Unsure): Severity {
+function weight(context: CheckContext, member: Member, { role, available }: Revision, { calls }: Unsure): Severity {
   const { group, graph, changing, options, verb } = context
   if (options.trustDependsOn) return 'warning'
   const reached = calls ? mayReach(group, member) : new Set<string>()
   const strikes = changing.some((each) => reached.has(each.name))
   if (verb === 'abort-all') return role === 'live' && strikes && options.toStable !== true ? 'error' : 'warning'
-  if (role === 'next') return changing.includes(member) && (changing.length > 1 || reached.size > 0) ? 'error' : 'warning'
+  if (role === 'next') return changing.includes(member) && available > 0 && (changing.length > 1 || reached.size > 0) ? 'error' : 'warning'
   const left = changing.includes(member) && changing.every(atLastGate) && !graph.cycles.flat().includes(member.name)
   return role === 'live' && strikes && !left ? 'error' : 'warning'
 }
