@@ -31,8 +31,7 @@ export interface Colours {
 export function coloursOf(group: Group, assume?: Assumption): Colours {
   const changing = group.members.filter(isChanging)
   const next = commonVersion(changing.map((each) => each.next!.version))
-  const liveVersions = changing.flatMap((each) => each.live?.version ?? [])
-  const live = next === undefined || changing.length === 0 ? undefined : commonVersion(liveVersions)
+  const live = next === undefined ? undefined : commonVersion(liveVersions(changing))
   // One version on both sides says nothing about a member that does not change.
   const told = live !== undefined && next !== undefined && sameVersion(live, next) ? { live: undefined, next: undefined } : { live, next }
   const doubtful = doubts(group, (version) => byVersion(version, told) !== 'both')
@@ -47,6 +46,11 @@ export function coloursOf(group: Group, assume?: Assumption): Colours {
     of: new Map(group.members.flatMap((member) => member.revisions.map((each) => [each.id, colour(member, each)] as const))),
     live, next, doubtful,
   }
+}
+
+/** The live versions of members, as far as they can be told. */
+export function liveVersions(members: readonly Member[]): Version[] {
+  return members.flatMap(({ live }) => (live === undefined || live.unsure.some((each) => each.version) ? [] : [live.version]))
 }
 
 /** Whether a member has a next revision. */

@@ -12,7 +12,7 @@ import { parseRollout, type Malformed, type Rollout } from './rollout.ts'
 import { parseServices, selects, type Service } from './service.ts'
 import { liveService, nextService } from './strategy.ts'
 import { unsureOf } from './unsure.ts'
-import { versionConfig, versionOf } from './version.ts'
+import { FIRST_SOURCES, versionConfig, versionOf } from './version.ts'
 import { addressesOf, outsideOf, wiresOf } from './wires.ts'
 
 export type Mode = 'legacy' | 'modern'
@@ -138,7 +138,7 @@ function toMember(rollout: Rollout, sets: readonly ReplicaSet[], { configs, owne
     const version = versionOf(template, revision, configs)
     const role = roleOf(set, rollout, stable)
     const addresses = addressesOf(namespace, template, strategy, configs, named)
-    const holding = { addresses: new Set(addresses.flatMap((each) => each.configMap ?? [])), version: versionConfig(template, version, configs) }
+    const holding = { addresses: new Set(addresses.flatMap((each) => each.configMap ?? [])), version: versionConfig(template, version, configs), unversioned: !FIRST_SOURCES.has(version.source) }
     return {
       ...set, id: `${name}/${hash}`, member: name, role, version,
       wires: wiresOf(name, addresses, owners),

@@ -11,8 +11,10 @@ export interface Unsure {
   readonly configMap: string
   /** When its data was changed after pods may have started, milliseconds since the epoch; undefined: it is gone. */
   readonly changed: number | undefined
-  /** Whether it may hold an address; otherwise it holds the version alone. */
+  /** Whether it may hold an address. */
   readonly calls: boolean
+  /** Whether it may hold the version. */
+  readonly version: boolean
 }
 
 /** Pods that wait for a ConfigMap start when it comes: one that is made so soon after its pods, in milliseconds, was applied with them. */
@@ -22,16 +24,16 @@ const APPLIED_TOGETHER = 60_000
  * The ConfigMaps of a revision that make it unsure. Pods keep the environment they started with (kubelet), and they cannot have
  * started before their ReplicaSet was made, nor before the last restart.
  * @param started milliseconds since the epoch, before which none of its pods started
- * @param holding the ConfigMaps that addresses, and the one that the version was read from
+ * @param holding the ConfigMaps that addresses were read from, the one of the version, and whether nothing but such a one can say it
  */
-export function unsureOf({ template, pods, desired }: ReplicaSet, started: number, configs: Configs, holding: { readonly addresses: ReadonlySet<string>; readonly version: string | undefined }): Unsure[] {
+export function unsureOf({ template, pods, desired }: ReplicaSet, started: number, configs: Configs, holding: { readonly addresses: ReadonlySet<string>; readonly version: string | undefined; readonly unversioned: boolean }): Unsure[] {
   return configMapsOf(template).flatMap(({ name, optional }): Unsure[] => {
     const config = configs.get(name)
-    if (config === 'missing') return optional ? [] : [{ configMap: name, changed: undefined, calls: true }]
+    if (config === 'missing') return optional ? [] : [{ configMap: name, changed: undefined, calls: true, version: holding.unversioned }]
     if (typeof config !== 'object' || (pods === 0 && desired === 0)) return []
-    const calls = holding.addresses.has(name)
+    const [calls, version] = [holding.addresses.has(name), holding.version === name]
     const changed = config.edited !== undefined && config.edited > started ? config.edited : config.created > started + APPLIED_TOGETHER ? config.created : undefined
-    return changed === undefined || (!calls && holding.version !== name) ? [] : [{ configMap: name, changed, calls }]
+    return changed === undefined || (!calls && !version) ? [] : [{ configMap: name, changed, calls, version }]
   })
 }
 

@@ -9,6 +9,9 @@ export interface Version {
   readonly source: 'annotation' | 'label' | 'APP_VERSION' | 'VERSION' | 'tag' | 'digest' | 'revision'
 }
 
+/** Sources that no ConfigMap comes before. */
+export const FIRST_SOURCES: ReadonlySet<Version['source']> = new Set(['annotation', 'label', 'APP_VERSION'])
+
 /** The version of a revision: the first source of the table that has one. */
 export function versionOf(template: PodTemplate, revision: number, configs: Configs): Version {
   const container = template.containers[0]

@@ -64,6 +64,27 @@ describe('a revision whose ConfigMap is gone', () => {
   for (const [name, spec, verb, options, severity] of refused) it(`is told as ${severity} where ${name}`, () => assert.deepEqual(told(planOf(spec, verb, options), 'missing-config').map((each) => each.split(' ')[0]), [severity]))
 })
 
+describe('a live version that is gone with its ConfigMap', () => {
+  const versioned = (config: string, more: Record<string, string> = {}) => ({ env: more, fromConfig: { APP_VERSION: [config, 'V'] as [string, string] } })
+  const spec = (rest: string, other: Partial<MemberSpec> = {}): WorldSpec => ({
+    members: [
+      { name: 'a', live: versioned('one', { B: 'b-active' }), next: { version: '2.0', env: { B: 'b-active' } }, ...other },
+      { name: 'b', live: { version: rest } },
+    ],
+    configs: { one: 'missing' },
+  })
+  const severity = (made: WorldSpec, options: PlanOptions = {}) => told(planOf(made, 'promote-all', options), 'missing-config').map((each) => each.split(' ')[0])
+  it('is needed where somebody may have been left behind with it', () => assert.deepEqual(severity(spec('1.0')), ['error']))
+  it('is not where he is on the new version', () => assert.deepEqual(severity(spec('2.0')), ['warning']))
+  it('is not once the run itself has begun', () => assert.deepEqual(severity(spec('1.0'), { assume: 'half-promoted' }), ['warning']))
+  it('is told by the other members that change', () => {
+    const made = spec('1.0')
+    const members = [...made.members, { name: 'c', live: { version: '1.0', env: { A: 'a-active' } }, next: { version: '2.0', env: { A: 'a-preview' } } }]
+    const plan = planOf({ ...made, members })
+    assert.deepEqual([told(plan, 'missing-config').map((each) => each.split(' ')[0]), told(plan, 'left-behind').length], [['warning'], 1])
+  })
+})
+
 describe('a ConfigMap that was changed under running pods', () => {
   const changed = (edited: Record<string, number>, spec = frontend()) => planOf({ ...spec, configs: { one: ONE, two: TWO }, edited })
 

@@ -4,7 +4,7 @@ import { deploy, LIFE } from '../../src/sim/scenarios/scenario.ts'
 import type { Action, Simulation } from '../../src/sim/simulation.ts'
 import { living, start } from '../support/virtual-run.ts'
 import { isWrite } from '../support/virtual-request.ts'
-import { entriesOf, GROUP, manifestsOf, nameOf } from './group-manifests.ts'
+import { configOf, entriesOf, GROUP, manifestsOf, nameOf } from './group-manifests.ts'
 import type { GroupSpec } from './group-spec.ts'
 import { openJudge, type Trouble } from './judge/judge.ts'
 import type { World } from './judge/raw.ts'
@@ -93,6 +93,7 @@ function build(spec: GroupSpec, simulation: Simulation, tell: (trouble: Trouble)
   look()
   store.subscribe(({ resource }) => { if (SEEN.has(resource)) look() })
   for (const index of order) if (spec.members[index]!.changes) deploy(simulation, 'random', manifestsOf(spec, index, 'new'))
+  if (spec.pruned) for (const index of order) if (spec.members[index]!.changes && spec.members[index]!.configured) store.remove('configmaps', 'random', configOf(index, 'old'))
   simulation.advanceTo(end - 120_000 - spec.before.reduce((sum, each) => sum + each.then, 0))
   for (const { member, deed, then } of spec.before) {
     const { status } = store.get('rollouts', 'random', nameOf(member))!

@@ -13,6 +13,11 @@ export function nameOf(index: number): string {
   return NAMES[index]!
 }
 
+/** The ConfigMap of a member's revision. */
+export function configOf(index: number, side: Side): string {
+  return `${nameOf(index)}-settings-${side}`
+}
+
 /** Everything that is applied for one member's revision of a side. */
 export function manifestsOf(spec: GroupSpec, index: number, side: Side): readonly Manifest[] {
   const member = spec.members[index]!
@@ -22,7 +27,7 @@ export function manifestsOf(spec: GroupSpec, index: number, side: Side): readonl
     ...versionOf(spec, index, side),
     ...Object.fromEntries(edges.filter((each) => each.wiring !== 'follows').map((each) => [`${nameOf(each.dependency).toUpperCase()}_URL`, `http://${addressOf(spec, each, side)}:8080`])),
   }
-  const config = `${name}-settings-${side}`
+  const config = configOf(index, side)
   const following = edges.filter((each) => each.wiring === 'follows')
   const made = {
     name, group: GROUP, replicas: member.replicas, image: 'example.com/app:latest',

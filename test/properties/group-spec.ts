@@ -53,6 +53,8 @@ export interface GroupSpec {
   readonly versions: 'common' | 'own' | 'none'
   readonly before: readonly Deed[]
   readonly verb: 'promote-all' | 'abort-all'
+  /** The ConfigMaps of the old release were removed when the new one was deployed, as a GitOps tool does. */
+  readonly pruned: boolean
   /** Of everything that chance decides: interleavings, delays, pauses between runs. */
   readonly seed: number
 }
@@ -100,6 +102,6 @@ function groups(members: fc.Arbitrary<MemberSpec>, wirings: fc.Arbitrary<Wiring>
       before: fc.constant<readonly Deed[]>([]),
       verb: fc.constantFrom('promote-all' as const, 'promote-all' as const, 'abort-all' as const),
       seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
-    })
+    }).map((spec) => ({ ...spec, pruned: spec.seed % 4 === 0 }))
   })
 }

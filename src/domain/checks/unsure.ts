@@ -1,7 +1,9 @@
+import { isChanging, liveVersions } from '../colour.ts'
 import type { Finding, Severity } from '../findings.ts'
 import { atLastGate } from '../gate.ts'
 import { called, type Member, type Revision } from '../member.ts'
 import { mayReach, type Unsure } from '../unsure.ts'
+import { sameVersion } from '../version.ts'
 import { inNamespace, say, type CheckContext } from './context.ts'
 
 const TO_STABLE = '--to-stable goes back without an abort, which harms nobody'
@@ -25,9 +27,10 @@ export function unsureConfig(context: CheckContext): Finding[] {
  * | next of a member that is promoted, its pods running | error, beside others | |
  * | live, may reach a member that changes, and is left before that one's turn | | error, but for --to-stable |
  * | live, may reach a member that changes, and stays | error | error, but for --to-stable |
+ * | live, its version unknown, and needed to say what belongs together | error | |
  * | any other | | |
  */
-function weight(context: CheckContext, member: Member, { role, available }: Revision, { calls }: Unsure): Severity {
+function weight(context: CheckContext, member: Member, { role, available }: Revision, { calls, version }: Unsure): Severity {
   const { group, graph, changing, options, verb } = context
   if (options.trustDependsOn) return 'warning'
   const reached = calls ? mayReach(group, member) : new Set<string>()
@@ -35,7 +38,22 @@ function weight(context: CheckContext, member: Member, { role, available }: Revi
   if (verb === 'abort-all') return role === 'live' && strikes && options.toStable !== true ? 'error' : 'warning'
   if (role === 'next') return changing.includes(member) && available > 0 && (changing.length > 1 || reached.size > 0) ? 'error' : 'warning'
   const left = changing.includes(member) && changing.every(atLastGate) && !graph.cycles.flat().includes(member.name)
-  return role === 'live' && strikes && !left ? 'error' : 'warning'
+  return role === 'live' && ((strikes && !left) || (version && versionNeeded(context, member))) ? 'error' : 'warning'
+}
+
+/**
+ * Whether the colours rest on a live version: of a member at rest, its own; of one that changes, where no other can be told, and a
+ * member that was there before the release began, and has another version than comes, may belong to the old one.
+ */
+function versionNeeded({ group, graph, colours, options }: CheckContext, member: Member): boolean {
+  const { next } = colours
+  const connected = ({ name }: Member) => graph.edges.some((each) => each.consumer === name || each.dependency === name)
+  if (next === undefined || options.assume === 'half-promoted' || !connected(member)) return false
+  if (member.next === undefined) return true
+  const changing = group.members.filter(isChanging)
+  const begin = Math.min(...changing.map((each) => each.next!.created))
+  return liveVersions(changing).length === 0 && group.members.some((each) => !isChanging(each) && connected(each) && each.live !== undefined
+    && each.live.created < begin && each.live.version.source === next.source && !sameVersion(each.live.version, next))
 }
 
 function gone(context: CheckContext, revision: Revision, { configMap }: Unsure, severity: Severity): Pick<Finding, 'sentence' | 'remedy'> {
