@@ -99,6 +99,11 @@ describe('an address to be typed', () => {
   }
   it('is a whole argument, whatever stands behind the host', () =>
     assert.equal(addressedTo({ to: 'b', service: 'b-active', where: 'argument http://b-active:8080/b-active?a=b' }, 'b-preview'), 'argument http://b-preview:8080/b-active?a=b'))
+  it('changes the host of any kind of address, and says in which file', () => {
+    const typed = (where: string) => addressedTo({ to: 'b', service: 'b-active', where }, 'b-preview')
+    assert.deepEqual(['B=dns:///b-active:80', 'B=grpc:b-active:80', 'B=jdbc:postgresql://u:p@b-active/db', 'b-active in file app.yaml of ConfigMap b-active-conf'].map(typed),
+      ['B=dns:///b-preview:80', 'B=grpc:b-preview:80', 'B=jdbc:postgresql://u:p@b-preview/db', 'b-preview in file app.yaml of ConfigMap b-active-conf'])
+  })
   it('leaves out where it was found', () => {
     const spec = { ...legacyPair({ frontend: { live: { version: '1.0', fromConfig: { URL: ['settings', 'url'] } } } }), configs: { settings: { url: 'http://backend-preview:8080' } } }
     assert.match(remedy(spec, 'live-wired-to-next'), /\(URL=http:\/\/backend-active:8080\)/)
