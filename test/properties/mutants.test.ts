@@ -17,7 +17,6 @@ const MUTANTS: Readonly<Record<string, Mutant>> = {
   'nothing is proved': { file: 'src/domain/make-plan.ts', from: 'const unsafe = proof.broken', to: 'const unsafe = proof.broken.slice(0, 0)' },
   'nothing is drained': { file: 'src/execute/prepare.ts', from: '!drained && fresh.length > 0 && lingering.length > 0', to: 'false' },
   'the first wave of a run is not drained': { file: 'src/execute/prepare.ts', from: '!drained && fresh.length > 0 && lingering.length > 0', to: 'index > 0 && !drained && lingering.length > 0' },
-  'pods whose ConfigMap is gone are not drained': { file: 'src/domain/prove.ts', from: 'draining ? unsureBefore(scene.group, wave, state) : []', to: '[]' },
   'colour is taken from the moment': { file: 'src/domain/colour.ts', from: "if (revision.role === 'lingering') return versioned === 'next' ? 'next' : 'live'", to: "return 'live'" },
 }
 
