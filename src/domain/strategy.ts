@@ -31,6 +31,8 @@ export interface Canary {
   readonly routed: boolean
   /** As written: a count or a percentage; default 25%. */
   readonly maxUnavailable: string | number
+  /** As written: a count or a percentage; default 25%. */
+  readonly maxSurge: string | number
   readonly scaleDownDelay: number
   readonly abortScaleDownDelay: number
   readonly live: RoleMetadata
@@ -73,14 +75,18 @@ function parseBlueGreen(raw: unknown): BlueGreen | string {
 }
 
 function parseCanary(raw: unknown): Canary {
-  const unavailable = at(raw, 'maxUnavailable')
+  const pods = (name: string) => {
+    const written = at(raw, name)
+    return typeof written === 'number' || typeof written === 'string' ? written : '25%'
+  }
   return {
     kind: 'Canary',
     stableService: text(at(raw, 'stableService')),
     canaryService: text(at(raw, 'canaryService')),
     steps: list(at(raw, 'steps')).map(parseStep),
     routed: Object.keys(fields(at(raw, 'trafficRouting'))).length > 0,
-    maxUnavailable: typeof unavailable === 'number' || typeof unavailable === 'string' ? unavailable : '25%',
+    maxUnavailable: pods('maxUnavailable'),
+    maxSurge: pods('maxSurge'),
     scaleDownDelay: whole(at(raw, 'scaleDownDelaySeconds')) ?? 30,
     abortScaleDownDelay: whole(at(raw, 'abortScaleDownDelaySeconds')) ?? 30,
     live: metadata(at(raw, 'stableMetadata')),

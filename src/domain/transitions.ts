@@ -1,6 +1,7 @@
 import { atLastGate } from './gate.ts'
 import type { Group } from './group.ts'
 import type { Member, Revision, RevisionId, Role } from './member.ts'
+import { isWithoutStable, neverUnavailable, stepsWithoutStable } from './stable-pods.ts'
 import { selectedAt, type Moment } from './state.ts'
 import { gates, liveService, nextService, weightAt, type Canary } from './strategy.ts'
 
@@ -26,7 +27,7 @@ export interface Transition {
  * | BlueGreen | promote | | active Service on next, old pods lingering |
  * | BlueGreen | abort | | preview Service stays on next, whose pods go |
  * | BlueGreen | restore-stable | | both Services on stable, next's pods go |
- * | Canary | promote, not the last gate | | canary Service on next, users on both |
+ * | Canary | promote, not the last gate | users on both; un-routed, past a weight of 100: stable Service without pods | canary Service on next, users on both; un-routed, at a weight of 100: on next alone, the stable Service without pods |
  * | Canary | promote, the last gate | users on both; un-routed with maxUnavailable: stable Service without pods | both Services on next, old pods lingering (un-routed: terminating) |
  * | Canary | abort, restore-stable | | canary Service on stable, users on stable; pods of next that carried users linger |
  */
@@ -38,7 +39,7 @@ export function transition(group: Group, member: Member, from: Moment, action: A
       if (strategy.kind === 'BlueGreen') return { passing: [], rest: cutOver(group, member, from, live, next) }
       return last
         ? completeCanary(group, strategy, from, live, next, !neverUnavailable(strategy))
-        : { passing: [], rest: advanced(group, member, strategy, from, next) }
+        : advanced(group, member, strategy, from, live, next)
     case 'promote-full':
       return strategy.kind === 'BlueGreen'
         ? { passing: [], rest: cutOver(group, member, from, live, next) }
@@ -75,10 +76,17 @@ function withdrawn(group: Group, member: Member, from: Moment, live: Revision, n
   }
 }
 
-function advanced(group: Group, member: Member, strategy: Canary, from: Moment, next: Revision): Moment {
-  const nextGate = gates(strategy).find((each) => each > (member.status.stepIndex ?? 0)) ?? strategy.steps.length
+/** Without a router a weight is made of pods: where all of them are the canary's, the stable Service stays behind with none. */
+function advanced(group: Group, member: Member, strategy: Canary, from: Moment, live: Revision, next: Revision): Transition {
+  const here = member.status.stepIndex ?? 0
+  const nextGate = gates(strategy).find((each) => each > here) ?? strategy.steps.length
   const users = weightAt(strategy, nextGate) > 0 ? [next.id] : []
-  return { ...up(from, next), selects: pointed(group, from, [strategy.canaryService], next), carrying: new Set([...from.carrying, ...users]) }
+  const both: Moment = {
+    ...up(up(from, next), live), selects: pointed(group, from, [strategy.canaryService], next), carrying: new Set([...from.carrying, live.id, ...users]),
+  }
+  const alone = gone(both, live)
+  if (isWithoutStable(strategy, member.replicas, nextGate)) return { passing: [both], rest: alone }
+  return { passing: stepsWithoutStable(strategy, member.replicas, here, nextGate).length > 0 ? [alone] : [], rest: both }
 }
 
 function completeCanary(group: Group, strategy: Canary, from: Moment, live: Revision, next: Revision, gap: boolean): Transition {
@@ -91,11 +99,6 @@ function completeCanary(group: Group, strategy: Canary, from: Moment, live: Revi
   }
   const empty = gap && !strategy.routed && strategy.stableService !== undefined ? [gone(both, live)] : []
   return { passing: [both, ...empty], rest: switched }
-}
-
-/** `maxUnavailable: 0` keeps the last old pod until the stable Service has moved (seen on 1.10.1). */
-export function neverUnavailable(strategy: Canary): boolean {
-  return /^0+%?$/.test(String(strategy.maxUnavailable))
 }
 
 /** A moment with the pods of a revision there and ready. */

@@ -123,10 +123,40 @@ describe('promote-all', () => {
     ], services: [{ name: 'api-one', selector: { app: 'api', release: 'one' } }] })
     assert.deepEqual(errors(plan), ['dead-end old'])
   })
+  it('lets an un-routed canary go to a weight of 100 where users come through a Service of all its pods', () => {
+    assert.equal(line(planOf({ members: [lone([50, 100])], services: [{ name: 'web', selector: { app: 'web' } }] })), 'promote web')
+    assert.deepEqual(errors(planOf({ members: [lone([50, 100])], services: [{ name: 'web', selector: { app: 'web' } }] })), [])
+  })
+  it('lets a canary behind a traffic router go to a weight of 100: its stable pods stay', () => {
+    assert.deepEqual(errors(planOf({ members: [lone([50, 100], [], { strategy: { trafficRouting: { nginx: {} } } })] })), [])
+  })
+  it('lets one pod surge, so that a stable one stays at every weight below 100', () => {
+    assert.deepEqual(errors(planOf({ members: [lone([20, 60], [], { replicas: 1 })] })), [])
+  })
+  it('lets a canary go on from a weight of 100: its stable Service is empty until it is over', () => {
+    const there = lone([50, 100, 100], [], { canary: { steps: [50, 100, 100].flatMap((weight) => [{ setWeight: weight }, { pause: {} }]), index: 3 }, live: { version: '1.0', desired: 0, available: 0 } })
+    assert.deepEqual(errors(planOf({ members: [there] })), [])
+    assert.ok(codes(planOf({ members: [there] })).includes('already-dead'))
+  })
+  it('names the step at which the stable Service would go empty, and what to write there', () => {
+    const found = planOf({ members: [lone([50, 100])] }).findings.find((each) => each.code === 'stable-gap')!
+    assert.match(found.sentence, /^Service web-stable goes empty when web comes to step 2 \(setWeight: 100\), and stays so until the last gate is passed/)
+    assert.match(found.remedy, /weights below 100/)
+  })
   it('brings up the canary that is behind before anybody else moves', () => {
     assert.equal(line(planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 3, [])] })), 'promote web')
   })
 })
+
+/** A canary that nobody calls, at the first of its gates; the weights without a gate come before the last one. */
+function lone(weights: number[], passed: number[] = [], more: Partial<MemberSpec> = {}): MemberSpec {
+  const steps = weights.flatMap((weight) => [{ setWeight: weight }, { pause: {} }])
+  const between = passed.map((weight) => ({ setWeight: weight }))
+  return {
+    name: 'web', replicas: 4, canary: { steps: passed.length === 0 ? steps : [...steps, ...between, { pause: {} }], index: 1 }, strategy: { maxUnavailable: 0 },
+    live: { version: '1.0' }, next: { version: '2.0' }, ...more,
+  }
+}
 
 describe('promote-all is refused', () => {
   const refusals: Record<string, [WorldSpec, string[]]> = {
@@ -154,6 +184,10 @@ describe('promote-all is refused', () => {
     'where an un-routed canary would empty its stable Service': [{
       members: [{ name: 'web', canary: { steps: [{ setWeight: 20 }, { pause: {} }] }, strategy: { maxUnavailable: '25%' }, live: { version: '1.0' }, next: { version: '2.0' } }],
     }, ['stable-gap web', 'dead-end web']],
+    'where an un-routed canary stands at a weight of 100 before its last gate': [{ members: [lone([50, 100])] }, ['stable-gap web', 'dead-end web']],
+    'where an un-routed canary passes a weight of 100 on the way to a gate': [{ members: [lone([50], [100, 60])] }, ['stable-gap web', 'dead-end web']],
+    'where a weight of 100 comes two gates on': [{ members: [lone([20, 50, 100])] }, ['stable-gap web']],
+    'where the one pod of an un-routed canary is the canary\'s from half the weight on': [{ members: [lone([20, 60], [], { replicas: 1, strategy: { maxSurge: 0, maxUnavailable: 0 } })] }, ['stable-gap web', 'dead-end web']],
   }
   for (const [name, [spec, expected]] of Object.entries(refusals)) {
     it(name, () => assert.deepEqual(errors(planOf(spec)).filter((each) => expected.includes(each)), expected))

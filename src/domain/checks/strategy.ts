@@ -1,8 +1,9 @@
 import type { Finding } from '../findings.ts'
 import { atLastGate, gateCount, gateReplicas } from '../gate.ts'
 import type { Member } from '../member.ts'
+import { isWithoutStable, neverUnavailable, stepsWithoutStable } from '../stable-pods.ts'
 import { gates, weightAt, type Canary } from '../strategy.ts'
-import { neverUnavailable } from '../transitions.ts'
+import { frontDoors } from '../trace.ts'
 import { inNamespace, isWaiting, memberOf, say, type CheckContext } from './context.ts'
 
 /** Members that would switch users over by themselves, out of order. */
@@ -60,19 +61,35 @@ export function smallPreview(context: CheckContext): Finding[] {
   })
 }
 
-/** An un-routed canary completes by removing the last old pod before its stable Service moves (5 s seen on 1.10.1). */
+/**
+ * The stable Service of an un-routed canary moves only at its end: it goes empty at a step whose weight leaves no stable pod, for as long as the
+ * canary stands there, and at the end where the last old pod may go first (5 s seen on 1.10.1).
+ */
 export function stableGap(context: CheckContext): Finding[] {
   if (context.verb !== 'promote-all') return []
   return context.changing.flatMap((member) => {
     const { strategy } = member
-    if (strategy.kind !== 'Canary' || strategy.routed || strategy.stableService === undefined || neverUnavailable(strategy)) return []
-    const used = context.graph.entries.includes(member.name)
+    if (strategy.kind !== 'Canary' || strategy.routed || strategy.stableService === undefined) return []
+    const used = (context.graph.entries.includes(member.name) && frontDoors(context.group, member).includes(strategy.stableService))
       || context.group.members.some((each) => each.live?.wires.some((wire) => wire.service === strategy.stableService))
-    return used ? [say(context, 'stable-gap', {
-      member: member.name,
-      sentence: `Service ${strategy.stableService} goes empty when ${member.name} completes: maxUnavailable ${strategy.maxUnavailable} lets the last old pod go first`,
-      remedy: `set spec.strategy.canary.maxUnavailable: 0 on rollout/${member.name}`,
-    })] : []
+    if (!used) return []
+    const here = member.status.stepIndex ?? 0
+    // Where it is empty already, going on is the cure.
+    const tooMuch = isWithoutStable(strategy, member.replicas, here) ? [] : stepsWithoutStable(strategy, member.replicas, here, gates(strategy).at(-1) ?? 0)
+    return [
+      ...(tooMuch.length === 0 ? [] : [say(context, 'stable-gap', {
+        member: member.name,
+        sentence: `Service ${strategy.stableService} goes empty when ${member.name} comes to step ${tooMuch[0]} (setWeight: ${weightAt(strategy, tooMuch[0]!)}), `
+          + 'and stays so until the last gate is passed: without a traffic router that weight leaves no stable pod',
+        remedy: member.replicas > 1 ? `give the steps before the last pause of rollout/${member.name} weights below 100`
+          : `give the steps before the last pause of rollout/${member.name} weights below 50, or set spec.strategy.canary.maxSurge: 1`,
+      })]),
+      ...(neverUnavailable(strategy) ? [] : [say(context, 'stable-gap', {
+        member: member.name,
+        sentence: `Service ${strategy.stableService} goes empty when ${member.name} completes: maxUnavailable ${strategy.maxUnavailable} lets the last old pod go first`,
+        remedy: `set spec.strategy.canary.maxUnavailable: 0 on rollout/${member.name}`,
+      })]),
+    ]
   })
 }
 
