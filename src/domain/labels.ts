@@ -15,6 +15,8 @@ export const HASH_LABEL = 'rollouts-pod-template-hash'
 export const REVISION = 'rollout.argoproj.io/revision'
 /** Argo Rollouts: when a ReplicaSet that carried users is scaled to 0 (a bare key). */
 export const SCALE_DOWN_DEADLINE = 'scale-down-deadline'
+/** Argo Rollouts: the labels and annotations that a ReplicaSet's template has only while it has its role, as JSON. */
+export const EPHEMERAL_METADATA = 'rollout.argoproj.io/ephemeral-metadata'
 /** Argo Rollouts: which controller a Rollout belongs to. */
 export const INSTANCE_ID = 'argo-rollouts.argoproj.io/controller-instance-id'
 /** Argo Rollouts, on a Service: the Rollout for which the controller moves its selector. */

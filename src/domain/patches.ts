@@ -1,7 +1,6 @@
-import { HASH_LABEL } from './labels.ts'
 import type { Member } from './member.ts'
-import { at, fields } from './parse.ts'
 import type { Expectation, Step } from './plan.ts'
+import { stableTemplate } from './stable-template.ts'
 
 /** One operation of a JSON patch (RFC 6902). */
 export type PatchOperation =
@@ -77,7 +76,7 @@ function notPromoted({ promoteFull, blueGreen }: Expectation, test: (path: strin
 function restore(step: Step, member: Member, tests: readonly PatchOperation[]): Patch | string {
   const stable = member.revisions.find((each) => each.hash === step.to.hash)
   if (stable === undefined) return `the ReplicaSet of ${step.to.version.text} (${step.to.hash}) is gone`
-  const operation: PatchOperation = { op: 'replace', path: '/spec/template', value: plainTemplate(member, stable.rawTemplate) }
+  const operation: PatchOperation = { op: 'replace', path: '/spec/template', value: stableTemplate(stable, member.strategy) }
   if (member.workloadRef === undefined) {
     return { resource: 'rollouts', name: member.name, subresource: undefined, operations: [...tests, operation] }
   }
@@ -86,16 +85,4 @@ function restore(step: Step, member: Member, tests: readonly PatchOperation[]): 
   if (workloadGeneration === null) return `the controller has not said which generation of deployment/${member.workloadRef.name} it has seen`
   const unchanged: PatchOperation = { op: 'test', path: '/metadata/generation', value: workloadGeneration }
   return { resource: 'deployments', name: member.workloadRef.name, subresource: undefined, operations: [unchanged, operation] }
-}
-
-/** A ReplicaSet's template as the user wrote it: without the hash and the role's metadata that the controller adds. */
-function plainTemplate(member: Member, template: unknown): unknown {
-  const clean = (kind: 'labels' | 'annotations') => {
-    const added = [member.strategy.live[kind], member.strategy.next[kind]]
-    const own = Object.entries(fields(at(template, 'metadata', kind)))
-      .filter(([key, value]) => key !== HASH_LABEL && !added.some((each) => each.get(key) === value))
-    return own.length === 0 ? {} : { [kind]: Object.fromEntries(own) }
-  }
-  const { labels: _labels, annotations: _annotations, ...rest } = fields(at(template, 'metadata'))
-  return { ...fields(template), metadata: { ...rest, ...clean('labels'), ...clean('annotations') } }
 }

@@ -1,4 +1,4 @@
-import { HASH_LABEL, REVISION, SCALE_DOWN_DEADLINE } from './labels.ts'
+import { EPHEMERAL_METADATA, HASH_LABEL, REVISION, SCALE_DOWN_DEADLINE } from './labels.ts'
 import { at, digits, flag, list, strings, text, time, whole } from './parse.ts'
 import { parsePodTemplate, type PodTemplate } from './pod-template.ts'
 
@@ -18,6 +18,8 @@ export interface ReplicaSet {
   /** When it is scaled to 0, milliseconds since the epoch; BG sets it on a ReplicaSet that carried users. */
   readonly deadline: number | undefined
   readonly owner: string | undefined
+  /** Keys of the labels and annotations that the controller has written into the template for the role it has now. */
+  readonly injected: Record<'labels' | 'annotations', ReadonlySet<string>>
   readonly template: PodTemplate
   readonly rawTemplate: unknown
 }
@@ -40,7 +42,18 @@ export function parseReplicaSet(raw: unknown): ReplicaSet | undefined {
     available: whole(at(raw, 'status', 'availableReplicas')) ?? 0,
     deadline: time(annotations.get(SCALE_DOWN_DEADLINE)),
     owner: text(at(owner, 'uid')),
+    injected: parseInjected(annotations.get(EPHEMERAL_METADATA)),
     template: parsePodTemplate(at(raw, 'spec', 'template')),
     rawTemplate: at(raw, 'spec', 'template'),
+  }
+}
+
+/** What is no JSON counts as nothing, as it does for the controller (utils/replicaset/canary.go ParseExistingPodMetadata). */
+function parseInjected(json: string | undefined): ReplicaSet['injected'] {
+  const keys = (metadata: unknown) => ({ labels: new Set(strings(at(metadata, 'labels')).keys()), annotations: new Set(strings(at(metadata, 'annotations')).keys()) })
+  try {
+    return keys(JSON.parse(json ?? '{}'))
+  } catch {
+    return keys({})
   }
 }

@@ -5,6 +5,9 @@ export type Strategy = BlueGreen | Canary
 /** Labels and annotations the controller puts on the pods of one role, in place. */
 export type RoleMetadata = { readonly labels: ReadonlyMap<string, string>; readonly annotations: ReadonlyMap<string, string> }
 
+/** The list into which `antiAffinity` has the controller write a rule that keeps new pods off the nodes of stable ones. */
+export type AntiAffinity = 'preferredDuringSchedulingIgnoredDuringExecution' | 'requiredDuringSchedulingIgnoredDuringExecution'
+
 export interface BlueGreen {
   readonly kind: 'BlueGreen'
   readonly activeService: string
@@ -18,6 +21,7 @@ export interface BlueGreen {
   readonly abortScaleDownDelay: number
   readonly prePromotionAnalysis: boolean
   readonly postPromotionAnalysis: boolean
+  readonly antiAffinity: AntiAffinity | undefined
   readonly live: RoleMetadata
   readonly next: RoleMetadata
 }
@@ -35,6 +39,7 @@ export interface Canary {
   readonly maxSurge: string | number
   readonly scaleDownDelay: number
   readonly abortScaleDownDelay: number
+  readonly antiAffinity: AntiAffinity | undefined
   readonly live: RoleMetadata
   readonly next: RoleMetadata
 }
@@ -69,6 +74,7 @@ function parseBlueGreen(raw: unknown): BlueGreen | string {
     abortScaleDownDelay: whole(at(raw, 'abortScaleDownDelaySeconds')) ?? 30,
     prePromotionAnalysis: at(raw, 'prePromotionAnalysis') !== undefined,
     postPromotionAnalysis: at(raw, 'postPromotionAnalysis') !== undefined,
+    antiAffinity: parseAntiAffinity(at(raw, 'antiAffinity')),
     live: metadata(at(raw, 'activeMetadata')),
     next: metadata(at(raw, 'previewMetadata')),
   }
@@ -89,6 +95,7 @@ function parseCanary(raw: unknown): Canary {
     maxSurge: pods('maxSurge'),
     scaleDownDelay: whole(at(raw, 'scaleDownDelaySeconds')) ?? 30,
     abortScaleDownDelay: whole(at(raw, 'abortScaleDownDelaySeconds')) ?? 30,
+    antiAffinity: parseAntiAffinity(at(raw, 'antiAffinity')),
     live: metadata(at(raw, 'stableMetadata')),
     next: metadata(at(raw, 'canaryMetadata')),
   }
@@ -116,6 +123,12 @@ function parseSeconds(raw: unknown): number | undefined {
 
 function metadata(raw: unknown): RoleMetadata {
   return { labels: strings(at(raw, 'labels')), annotations: strings(at(raw, 'annotations')) }
+}
+
+/** An empty object is a rule too; a preferred one comes first (utils/replicaset GenerateReplicaSetAffinity). */
+function parseAntiAffinity(raw: unknown): AntiAffinity | undefined {
+  const lists: readonly AntiAffinity[] = ['preferredDuringSchedulingIgnoredDuringExecution', 'requiredDuringSchedulingIgnoredDuringExecution']
+  return lists.find((each) => (at(raw, each) ?? null) !== null)
 }
 
 /** Indices of the steps at which a canary stands until promoted. */

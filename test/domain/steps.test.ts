@@ -69,14 +69,41 @@ describe('the patch of a step', () => {
   const restoring = (more: Partial<MemberSpec> = {}): WorldSpec => ({
     members: [{ name: 'web', live: { version: '2.0', env: { B: 'api-preview' } } }, { name: 'api', live: { version: '2.0' }, next: { version: '3.0' }, ...more }],
   })
-  it('puts the stable template back without what the controller added', () => {
-    const { step, member } = stepFor('api', restoring({ strategy: { activeMetadata: { labels: { role: 'active' } } }, live: { version: '2.0', labels: { role: 'active' } } }), 'abort-all')
+  const putBack = (more: Partial<MemberSpec>) => {
+    const { step, member } = stepFor('api', restoring(more), 'abort-all')
     const patch = patchFor(step, member)
     assert.ok(typeof patch === 'object')
     assert.equal(patch.subresource, undefined)
     const last = patch.operations.at(-1)!
-    assert.deepEqual(last.op === 'replace' && (last.value as { metadata: unknown }).metadata, { labels: { app: 'api' } })
+    return (last.op === 'replace' ? last.value : undefined) as { readonly metadata: unknown; readonly spec: { readonly affinity?: unknown } }
+  }
+  it('puts the stable template back without what the controller says that it added', () => {
+    const live = { version: '2.0', labels: { role: 'active', tier: 'one' }, annotations: { note: 'x', mine: 'y' } }
+    const added = { 'rollout.argoproj.io/ephemeral-metadata': '{"labels":{"role":"active"},"annotations":{"note":"x"}}' }
+    assert.deepEqual(putBack({ live: { ...live, own: added } }).metadata, { labels: { app: 'api', tier: 'one' }, annotations: { mine: 'y' } })
   })
+  it('puts a label back that only looks like one of the role: the controller has not added it', () => {
+    const same = { activeMetadata: { labels: { role: 'active' } } }
+    assert.deepEqual(putBack({ strategy: same, live: { version: '2.0', labels: { role: 'active' } } }).metadata, { labels: { app: 'api', role: 'active' } })
+    assert.deepEqual(putBack({ live: { version: '2.0', own: { 'rollout.argoproj.io/ephemeral-metadata': 'no JSON' } } }).metadata, { labels: { app: 'api' } })
+  })
+
+  const [REQUIRED, PREFERRED] = ['requiredDuringSchedulingIgnoredDuringExecution', 'preferredDuringSchedulingIgnoredDuringExecution']
+  const about = (key: string) => ({ labelSelector: { matchExpressions: [{ key, operator: 'In', values: ['x'] }] }, topologyKey: 'kubernetes.io/hostname' })
+  const [rule, own, node] = [about('rollouts-pod-template-hash'), about('app'), { nodeAffinity: {} }]
+  const affinities: Record<string, [strategy: string | undefined, written: unknown, left: unknown]> = {
+    'its rule, and what is empty without it': [REQUIRED, { podAntiAffinity: { [REQUIRED]: [rule] } }, undefined],
+    'its rule among the user\'s own': [REQUIRED, { podAntiAffinity: { [REQUIRED]: [own, rule] }, ...node }, { podAntiAffinity: { [REQUIRED]: [own] }, ...node }],
+    'a preferred rule but for its place, as the controller does': [PREFERRED, { podAntiAffinity: { [PREFERRED]: [{ weight: 1, podAffinityTerm: rule }] } }, { podAntiAffinity: {} }],
+    'nothing where the strategy asks for no rule': [undefined, { podAntiAffinity: { [REQUIRED]: [rule] } }, { podAntiAffinity: { [REQUIRED]: [rule] } }],
+    'nothing where no rule was written': [REQUIRED, { podAntiAffinity: { [REQUIRED]: [own] } }, { podAntiAffinity: { [REQUIRED]: [own] } }],
+  }
+  for (const [name, [kind, affinity, left]] of Object.entries(affinities)) {
+    it(`takes out of an affinity ${name}`, () => {
+      const strategy = kind === undefined ? {} : { antiAffinity: { [kind]: {} } }
+      assert.deepEqual(putBack({ strategy, live: { version: '2.0', template: { affinity } } }).spec.affinity, left)
+    })
+  }
 
   const referring = (status: Record<string, unknown>) => restoring({
     spec: { workloadRef: { kind: 'Deployment', name: 'api' } }, status,

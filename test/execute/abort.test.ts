@@ -44,6 +44,22 @@ describe('abort-all', () => {
     assert.equal(selected(world, 'backend-preview'), statusOf(world, 'my-backend').stableRS)
   })
 
+  for (const rule of [{ requiredDuringSchedulingIgnoredDuringExecution: {} }, { preferredDuringSchedulingIgnoredDuringExecution: { weight: 100 } }]) {
+    it(`finds the stable ReplicaSet again under a live frontend, though it has the rule of antiAffinity (${Object.keys(rule)[0]!.slice(0, 9)})`, async () => {
+      const affine = () => ({ strategy: { antiAffinity: rule } })
+      const world = living(pair({ backend: affine }))
+      await finished(world)
+      apply(world.store, 'legacy', backend('3.0', affine))
+      await world.time.pass(60_000)
+      const stable = () => world.store.list('replicasets', { labelSelector: `${HASH_LABEL}=${statusOf(world, 'my-backend').stableRS}` })[0]!
+      assert.match(JSON.stringify(stable()['spec'].template.spec.affinity), /rollouts-pod-template-hash/)
+      const { exit } = await finished(world, { verb: 'abort-all', runId: 'run2' })
+      assert.deepEqual([exit, deeds(world).at(-1)], [0, 'my-backend spec /spec/template'])
+      assert.equal(statusOf(world, 'my-backend').currentPodHash, statusOf(world, 'my-backend').stableRS)
+      assert.equal(world.store.list('replicasets', { labelSelector: 'app=my-backend' }).length, 3)
+    })
+  }
+
   it('withdraws canaries until none of their pods is left', async () => {
     const world = living(canaries())
     const left: number[] = []

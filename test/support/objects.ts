@@ -19,6 +19,8 @@ export interface RevisionSpec {
   /** Milliseconds since the epoch. */
   deadline?: number
   template?: Record<string, unknown>
+  /** Annotations of the ReplicaSet itself. */
+  own?: Record<string, string>
 }
 
 export interface MemberSpec {
@@ -149,7 +151,7 @@ function replicaSet(spec: MemberSpec, role: 'live' | 'next' | 'lingering', revis
     metadata: {
       name: `${spec.name}-${hash}`, namespace: 'legacy', labels: { app: spec.name, [HASH_LABEL]: hash, ...labels },
       creationTimestamp: `2026-01-0${number}T00:00:00Z`,
-      annotations: { [REVISION]: String(number), ...(revision.deadline === undefined ? {} : { [SCALE_DOWN_DEADLINE]: new Date(revision.deadline).toISOString() }) },
+      annotations: { [REVISION]: String(number), ...revision.own, ...(revision.deadline === undefined ? {} : { [SCALE_DOWN_DEADLINE]: new Date(revision.deadline).toISOString() }) },
       ownerReferences: [{ kind: 'Rollout', name: spec.name, uid: `uid-${spec.name}`, controller: true }],
     },
     spec: { replicas: revision.desired ?? replicas, template }, status: { replicas: revision.desired ?? replicas, readyReplicas: available, availableReplicas: available },

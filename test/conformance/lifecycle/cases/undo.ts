@@ -1,8 +1,21 @@
 import assert from 'node:assert/strict'
-import { analysis, blueGreen } from '../manifests.ts'
+import { parseReplicaSet } from '../../../../src/domain/revision.ts'
+import { stableTemplate } from '../../../../src/domain/stable-template.ts'
+import { parseStrategy, type Strategy } from '../../../../src/domain/strategy.ts'
+import type { Case } from '../lab.ts'
+import { analysis, blueGreen, template, type Manifest } from '../manifests.ts'
 import type { Cases } from '../play.ts'
 import type { Scene } from '../scene.ts'
 import { inOrder, never } from '../story.ts'
+
+/** What `antiAffinity` may be. */
+const RULES = { required: { requiredDuringSchedulingIgnoredDuringExecution: {} }, preferred: { preferredDuringSchedulingIgnoredDuringExecution: { weight: 100 } } }
+
+/** A template whose pods need no scheduler: a required rule would leave them none of the one node. */
+function placed(version: string): Manifest {
+  const { metadata, spec } = template(version)
+  return { metadata, spec: { ...spec, nodeName: 'simulated' } }
+}
 
 /** Users on v2, and the pods of v1 still there for a while. */
 async function promoted(scene: Scene, scaleDownDelaySeconds = 60): Promise<void> {
@@ -111,6 +124,24 @@ export const undo: Cases = {
     never(story, 'a gate', (moment) => moment.phase === 'Paused')
     never(story, 'an empty active Service', (moment) => moment.ready('active') === 0)
   },
+
+  ...Object.fromEntries(Object.entries(RULES).map(([kind, rule]): [string, Case] => [
+    `by the template of a ReplicaSet that has the ${kind} rule of antiAffinity finds that ReplicaSet again, once the rule is out of it`, async (scene) => {
+      const deploy = (version: string) => scene.spec({ op: 'replace', path: '/spec/template', value: placed(version) })
+      await scene.running(blueGreen({ antiAffinity: rule }, { template: placed('v1') }))
+      await deploy('v2')
+      await scene.untilAtGate('v2')
+      await scene.promote()
+      await scene.untilHealthyOn('v2')
+      await deploy('v3')
+      await scene.untilAtGate('v3')
+      const set = parseReplicaSet(scene.now.set('v2'))!
+      assert.match(JSON.stringify(set.rawTemplate), /podAntiAffinity.*rollouts-pod-template-hash/)
+      await scene.spec({ op: 'replace', path: '/spec/template', value: stableTemplate(set, parseStrategy(scene.now.rollout['spec'].strategy) as Strategy) })
+      const healthy = await scene.untilHealthyOn('v2')
+      assert.deepEqual([healthy.behind('preview'), healthy.behind('active'), healthy.versions.length], ['v2', 'v2', 3])
+    },
+  ])),
 
   'to a revision that is gone stands at the gate, and its pods start anew': async (scene) => {
     await promoted(scene, 2)
