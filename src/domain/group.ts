@@ -136,7 +136,7 @@ function toMember(rollout: Rollout, sets: readonly ReplicaSet[], { configs, owne
   const revisions = sets.map((set): Revision => {
     const { template, hash, revision } = set
     const version = versionOf(template, revision, configs)
-    const role = roleOf(set, rollout, stable)
+    const role = roleOf(set, rollout, stable, services)
     const addresses = addressesOf(namespace, template, strategy, configs, named)
     const holding = { addresses: new Set(addresses.flatMap((each) => each.configMap ?? [])), version: versionConfig(template, version, configs), unversioned: !FIRST_SOURCES.has(version.source) }
     return {

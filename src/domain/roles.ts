@@ -5,13 +5,22 @@ import type { ReplicaSet } from './revision.ts'
 import type { Rollout } from './rollout.ts'
 import type { Service } from './service.ts'
 
-/** The role of each ReplicaSet of a Rollout. */
-export function roleOf(set: ReplicaSet, rollout: Rollout, stableRevision: number): Role {
+/**
+ * The role of a ReplicaSet of a Rollout. `lingering` where it may have carried users: a superseded revision is newer than the stable one and never did.
+ * One withdrawn by the stable template is older, since that is numbered anew, and so is one that was undone after its cutover.
+ * @param services with them, the first of these is told from the second by when the active Service was last pointed
+ */
+export function roleOf(set: ReplicaSet, rollout: Rollout, stableRevision: number, services?: ReadonlyMap<string, Service>): Role {
   const { stableRS, currentPodHash } = rollout.status
   if (set.hash === stableRS) return 'live'
   if (set.hash === currentPodHash) return 'next'
-  // A superseded or withdrawn revision is newer than the stable one and never carried users.
-  return set.revision < stableRevision && set.pods > 0 ? 'lingering' : 'old'
+  return set.revision < stableRevision && set.pods > 0 && !neverActive(set, rollout, services) ? 'lingering' : 'old'
+}
+
+/** Whether the active Service has stood where it stands since before this ReplicaSet was made. */
+function neverActive(set: ReplicaSet, { strategy }: Rollout, services: ReadonlyMap<string, Service> | undefined): boolean {
+  const active = strategy.kind === 'BlueGreen' ? services?.get(strategy.activeService) : undefined
+  return active?.hash !== undefined && active.hash !== set.hash && active.pointedAt !== undefined && active.pointedAt < set.created
 }
 
 /**

@@ -1,5 +1,5 @@
 import { HASH_LABEL, MANAGED_BY, SERVICE_NAME } from './labels.ts'
-import { at, flag, list, strings, text } from './parse.ts'
+import { at, flag, list, strings, text, time } from './parse.ts'
 
 /** A Service of the namespace with the endpoints behind it. */
 export interface Service {
@@ -12,6 +12,8 @@ export interface Service {
   readonly ports: readonly ReadonlyMap<string, string | number>[]
   /** The Rollout that a controller points it for. */
   readonly managedBy: string | undefined
+  /** When that hash was last written or changed, milliseconds since the epoch; undefined where the API server has not kept it. */
+  readonly pointedAt: number | undefined
   /** Undefined where the EndpointSlices could not be read. */
   readonly endpoints: readonly Endpoint[] | undefined
 }
@@ -38,7 +40,7 @@ export function parseServices(services: readonly unknown[], slices: readonly unk
     selector.delete(HASH_LABEL)
     const managedBy = text(at(raw, 'metadata', 'annotations', MANAGED_BY))
     return [{
-      name, base: selector, hash, managedBy, ports: list(at(raw, 'spec', 'ports')).map(parsePort),
+      name, base: selector, hash, managedBy, pointedAt: pointedAt(raw), ports: list(at(raw, 'spec', 'ports')).map(parsePort),
       endpoints: slices === undefined ? undefined : podsBehind(behind.get(name) ?? []),
     }]
   })
@@ -63,6 +65,13 @@ function parsePort(raw: unknown): ReadonlyMap<string, string | number> {
     const told = (typeof value === 'string' && value !== '' && value !== 'TCP') || typeof value === 'number'
     return told ? [[key, value as string | number]] : []
   }))
+}
+
+/** By the managed fields: whoever changes a field is entered with the time, whole seconds (Kubernetes, Server-Side Apply, "Field management"). */
+function pointedAt(raw: unknown): number | undefined {
+  const writers = list(at(raw, 'metadata', 'managedFields')).filter((each) => at(each, 'fieldsV1', 'f:spec', 'f:selector', `f:${HASH_LABEL}`) !== undefined)
+  const times = writers.map((each) => time(at(each, 'time')))
+  return times.length === 0 || times.includes(undefined) ? undefined : Math.max(...times.map((each) => each!))
 }
 
 /** An absent `ready` counts as ready (discovery.k8s.io/v1). */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { readGroup } from '../../src/domain/group.ts'
 import { HASH_LABEL } from '../../src/domain/labels.ts'
-import { finished, lines, living, outcomes, patches } from '../support/virtual-run.ts'
-import { apply, backend, canaries, frontend, pair } from '../support/virtual-scenes.ts'
+import type { ResourceName } from '../../src/sim/objects.ts'
+import { finished, lines, living, NOW, outcomes, patches } from '../support/virtual-run.ts'
+import { apply, backend, canaries, frontend, pair, type Change } from '../support/virtual-scenes.ts'
 import type { VirtualCluster } from '../support/virtual-cluster.ts'
 import { those } from '../support/virtual-request.ts'
 
@@ -31,6 +33,29 @@ describe('abort-all', () => {
     }
     await world.time.pass(60_000)
     assert.equal(selected(world, 'backend-active'), statusOf(world, 'my-backend').stableRS)
+  })
+
+  for (const scaleDownDelaySeconds of [30, 0]) {
+    it(`does not wait for the pods of a revision that users never were on, to be scaled down after ${scaleDownDelaySeconds} s or never`, async () => {
+      const world = living(pair({ frontend: () => ({ strategy: { scaleDownDelaySeconds } }) }))
+      const { exit, events } = await finished(world, { verb: 'abort-all', options: { toStable: true } })
+      assert.deepEqual([exit, events.filter((each) => each.type === 'draining')], [0, []])
+      assert.equal(patches(world).every((each) => each.at === NOW), true)
+    })
+  }
+
+  it('waits for the pods of a revision that users were on and that was undone since', async () => {
+    const change: Change = () => ({ strategy: { scaleDownDelaySeconds: 30 } })
+    const world = living(pair({ frontend: change }))
+    assert.equal((await finished(world, { options: { drain: 'endpoints' } })).exit, 0)
+    apply(world.store, 'legacy', frontend('1.0', 'active', change))
+    await world.time.pass(5000)
+    const all = (resource: ResourceName) => [...world.store.all(resource)]
+    const group = readGroup({
+      namespace: 'legacy', rollouts: all('rollouts'), replicaSets: all('replicasets'), services: all('services'), endpointSlices: all('endpointslices'), configs: new Map(), unreadable: [],
+    }, 'loan')
+    const { revisions } = group.members.find((each) => each.name === 'my-frontend')!
+    assert.deepEqual(revisions.map((each) => [each.revision, each.role]), [[3, 'live'], [2, 'lingering']])
   })
 
   it('puts the stable template back under a live frontend that was left on the preview Service', async () => {

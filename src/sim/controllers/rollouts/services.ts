@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../objects.ts'
+import { timestamp, type KubeObject } from '../../objects.ts'
 import type { Write } from '../../simulation.ts'
 import { HASH, MANAGED_BY } from './keys.ts'
 import { available, hashOf, patchOf, type View } from './view.ts'
@@ -16,7 +16,10 @@ export function selectorOf(view: View, name: string | undefined): string {
 export function* switchService(view: View, name: string | undefined, hash: string): Generator<Write> {
   const service = serviceOf(view, name)
   if (service === undefined || (service.spec.selector?.[HASH] === hash && service.metadata.annotations?.[MANAGED_BY] !== undefined)) return
-  yield patchOf('services', service, { metadata: { annotations: { [MANAGED_BY]: view.rollout.metadata.name } }, spec: { selector: { [HASH]: hash } } })
+  const managedFields = [{
+    manager: 'rollouts-controller', operation: 'Update', apiVersion: 'v1', time: timestamp(view.world.now), fieldsType: 'FieldsV1', fieldsV1: { 'f:spec': { 'f:selector': { [`f:${HASH}`]: {} } } },
+  }]
+  yield patchOf('services', service, { metadata: { annotations: { [MANAGED_BY]: view.rollout.metadata.name }, managedFields }, spec: { selector: { [HASH]: hash } } })
 }
 
 /** Points a canary's Service at a ReplicaSet that has a pod available; one that is new to the controller, only at a full one (rollout/service.go ensureSVCTargets). */

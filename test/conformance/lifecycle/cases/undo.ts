@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { parseReplicaSet } from '../../../../src/domain/revision.ts'
+import { parseServices } from '../../../../src/domain/service.ts'
 import { stableTemplate } from '../../../../src/domain/stable-template.ts'
 import { parseStrategy, type Strategy } from '../../../../src/domain/strategy.ts'
 import type { Case } from '../lab.ts'
 import { analysis, blueGreen, template, type Manifest } from '../manifests.ts'
+import type { Moment } from '../moment.ts'
 import type { Cases } from '../play.ts'
 import type { Scene } from '../scene.ts'
 import { inOrder, never } from '../story.ts'
@@ -37,6 +39,23 @@ export const undo: Cases = {
     inOrder(story, ['due to go', (moment) => moment.deadline('v2') !== undefined], ['told to go', (moment) => moment.scale('v2').desired === 0])
     never(story, 'users moved', (moment) => moment.behind('active') !== 'v1' || moment.ready('active') !== 2)
     assert.equal(scene.now.rollout.metadata.annotations?.['rollout.argoproj.io/revision'], '3')
+  },
+
+  'leaves it written when the active Service was last pointed: before a revision that was withdrawn was made, after one that users were on': async (scene) => {
+    const pointed = (moment: Moment): number => parseServices([moment.get('services', 'active')], undefined)[0]!.pointedAt!
+    const made = (moment: Moment): number => parseReplicaSet(moment.set('v2'))!.created
+    await scene.running(blueGreen({ scaleDownDelaySeconds: 60 }))
+    await scene.pass('2s')
+    await scene.atGate('v2')
+    await scene.deploy('v1')
+    const withdrawn = await scene.untilHealthyOn('v1')
+    assert.ok(pointed(withdrawn) < made(withdrawn))
+    await scene.atGate('v2')
+    await scene.promote()
+    await scene.untilHealthyOn('v2')
+    await scene.deploy('v1')
+    const undone = await scene.untilHealthyOn('v1')
+    assert.ok(pointed(undone) >= made(undone))
   },
 
   'after an abort heals the preview Service': async (scene) => {
