@@ -2,17 +2,20 @@ import type { Code } from '../domain/findings.ts'
 import type { Mode } from '../domain/group.ts'
 import { ORDER } from '../domain/order.ts'
 import { printable } from '../domain/printable.ts'
-import { refused, type Drain, type LaterGate, type Plan, type Step } from '../domain/plan.ts'
+import { refused, type Drain, type LaterGate, type Plan, type Step, type Verb } from '../domain/plan.ts'
 import { hanging, type Hanging } from './hanging.ts'
 import { findingLines, type Drawing } from './screen.ts'
 import { SIGNS } from './theme.ts'
 import { fit, wrap } from './width.ts'
 
+/** A verb as the beginning of a sentence. */
+export const DEEDS: Record<Verb, string> = { 'promote-all': 'Promote', 'abort-all': 'Abort' }
+
 /** A plan as a person confirms it: what happens to whom in which order, what each step waits for, what was proved. */
 export function planScreen(plan: Plan, context: string, drain: Drain, drawing: Drawing): string[] {
   const { paint, width = Infinity } = drawing
   const steps = plan.waves.flat()
-  const what = `${plan.verb === 'promote-all' ? 'Promote' : 'Abort'} group ${plan.group} in ${plan.namespace} (context ${context})`
+  const what = `${DEEDS[plan.verb]} group ${plan.group} in ${plan.namespace} (context ${context})`
   const told = (text: string, indent: string, rest = indent) =>
     wrap(printable(text), width - rest.length).map((line, index) => (index === 0 ? indent : rest) + line)
   const skipped = (why: string) => plan.skipped.map((each) => `${SIGNS.note}  ${each.member}: ${why}${each.why}`).flatMap((each) => told(each, '  ', '     '))
@@ -37,7 +40,8 @@ function stepRow(plan: Plan, step: Step, wave: number, drain: Drain): Hanging {
   }
 }
 
-const ACTIONS: Record<Step['action'], string> = {
+/** What a step does, in words. */
+export const ACTIONS: Record<Step['action'], string> = {
   'promote': 'promote', 'promote-full': 'promote in full', 'abort': 'abort', 'restore-stable': 'put the stable pod template back',
 }
 
@@ -54,7 +58,7 @@ function stepWords(plan: Plan, step: Step, wave: number, drain: Drain): string[]
 }
 
 /** `then gate 2 of 2: frontend, then backend once the old frontend pods are gone; no way back after backend`. */
-function laterWords({ gate, of, waves, noWayBackAfter: point }: LaterGate): string {
+export function laterWords({ gate, of, waves, noWayBackAfter: point }: LaterGate): string {
   const order = waves.map(({ members, drain }) => {
     const old = [...new Set(drain.map((each) => each.member))]
     return `${members.join(' and ')}${old.length === 0 ? '' : ` once the old ${old.join(' and ')} pods are gone`}`
@@ -71,7 +75,8 @@ function goalWords({ until: goal, to, member }: Step): string {
   }
 }
 
-function orderWords(plan: Plan): string {
+/** In which order. */
+export function orderWords(plan: Plan): string {
   if (plan.mode === 'modern') return 'in any order (modern mode)'
   const step = plan.waves[0]![0]!
   return ORDER[step.until.kind === 'gate' ? 'advance' : step.action].direction.replace('-', ' ')
@@ -83,7 +88,7 @@ const PROOFS: Record<Mode, string> = {
 }
 
 /** What the proof covers and rests on, and what the user has allowed it not to: the one place that words it. */
-function proofWords(plan: Plan, drain: Drain): string {
+export function proofWords(plan: Plan, drain: Drain): string {
   const has = (code: Code) => plan.findings.some((each) => each.code === code)
   if (plan.mode === 'legacy' && (has('mixed-window') || has('wire-follows-role'))) return 'not proved: users may meet two versions between the steps, as allowed'
   if (has('wire-unknown')) return 'ordered as declared; what requests meet is not proved'

@@ -20,8 +20,11 @@ export interface ProgressRow {
   readonly after: string
 }
 
+/** What leads on from a run that did not come to its end: the same verb, or a look at what is in the way, or at what is there. */
+export type LeadsOn = 'again' | 'check' | 'get-group'
+
 /** Every outcome: its sign, the word for it, and what leads on from it. */
-export const OUTCOMES: Record<Outcome, { readonly sign: string; readonly tone: Tone; readonly words: string; readonly next: 'again' | 'check' | 'get-group' | undefined }> = {
+export const OUTCOMES: Record<Outcome, { readonly sign: string; readonly tone: Tone; readonly words: string; readonly next: LeadsOn | undefined }> = {
   'done': { sign: SIGNS.good, tone: 'good', words: 'done', next: undefined },
   'already-done': { sign: SIGNS.good, tone: 'dim', words: 'nothing to do', next: undefined },
   'refused': { sign: SIGNS.bad, tone: 'bad', words: 'refused', next: 'check' },
@@ -37,8 +40,11 @@ const SENT: Record<Step['action'], string> = {
   'promote': 'promote sent', 'promote-full': 'promote in full sent', 'abort': 'abort sent', 'restore-stable': 'stable pod template sent',
 }
 
-/** Words an event; undefined where a person need not hear of it. */
-export function progressRow(event: RunEvent, patchedAt: number | undefined): ProgressRow | undefined {
+/**
+ * Words an event; undefined where a person need not hear of it.
+ * @param stops the key that stops a run
+ */
+export function progressRow(event: RunEvent, patchedAt: number | undefined, stops = 'Ctrl-C'): ProgressRow | undefined {
   const about = 'wave' in event && event.wave !== undefined ? { wave: String(event.wave) } : { wave: '' }
   const row = (words: string, more: Partial<ProgressRow> = {}): ProgressRow =>
     ({ passing: false, sign: SIGNS.note, tone: undefined, ...about, member: 'member' in event ? event.member : '', words, after: '', ...more })
@@ -60,7 +66,7 @@ export function progressRow(event: RunEvent, patchedAt: number | undefined): Pro
     }
     case 'disconnected': return row(`connection lost: ${event.reason}`, { sign: SIGNS.warn, tone: 'warn' })
     case 'connected': return row('connected again', { sign: SIGNS.good, tone: 'good' })
-    case 'interrupted': return row('interrupted: nothing new is started; press Ctrl-C again to stop now', { sign: SIGNS.warn, tone: 'warn' })
+    case 'interrupted': return row(`interrupted: nothing new is started; press ${stops} again to stop now`, { sign: SIGNS.warn, tone: 'warn' })
     case 'warning': return row(event.sentence, { sign: SIGNS.warn, tone: 'warn' })
   }
 }
@@ -69,8 +75,14 @@ const DEED: Record<Verb, { readonly done: string; readonly none: string }> = {
   'promote-all': { done: 'promoted', none: 'nothing to promote' }, 'abort-all': { done: 'aborted', none: 'nothing to abort' },
 }
 
-/** What a run came to: one line where all went well, otherwise the state of every member and the command that leads on. */
-export function reportScreen(plan: Plan, reports: readonly Report[], exit: Exit, milliseconds: number | undefined, drawing: Drawing): string[] {
+/**
+ * What a run came to: one line where all went well, otherwise the state of every member and what leads on.
+ * @param leads the lines of what leads on; a command, unless something else is at hand
+ */
+export function reportScreen(
+  plan: Plan, reports: readonly Report[], exit: Exit, milliseconds: number | undefined, drawing: Drawing,
+  leads: (next: LeadsOn) => string[] = (next) => nextLines(`${next === 'again' ? plan.verb : next} ${plan.group}`, plan.namespace, drawing),
+): string[] {
   const { done, none } = DEED[plan.verb]
   const meant = plan.waves.flat().length
   const title = (text: string) => wrap(printable(text), drawing.width ?? Infinity)
@@ -93,7 +105,7 @@ export function reportScreen(plan: Plan, reports: readonly Report[], exit: Exit,
   const ended = exit === EXIT.interrupted ? 'interrupted' : 'ended'
   return [
     ...title(`${first}${time === '' ? (ended === 'ended' ? '' : `, ${ended}`) : `, ${ended} after ${time}`}.`),
-    ...reportTable(reports, drawing), ...leadsOn(plan, reports, drawing),
+    ...reportTable(reports, drawing), ...leads(reports.map((each) => OUTCOMES[each.outcome].next).find((each) => each !== undefined) ?? 'again'),
   ]
 }
 
@@ -116,11 +128,6 @@ function reportTable(reports: readonly Report[], { width, paint }: Drawing): str
     const { sign, tone, words } = OUTCOMES[outcome]
     return { head: [{ text: member }, { text: `${sign} ${words}`, tone }], said: [detail] }
   }), width, paint)
-}
-
-function leadsOn(plan: Plan, reports: readonly Report[], drawing: Drawing): string[] {
-  const next = reports.map((each) => OUTCOMES[each.outcome].next).find((each) => each !== undefined) ?? 'again'
-  return nextLines(`${next === 'again' ? plan.verb : next} ${plan.group}`, plan.namespace, drawing)
 }
 
 /** Milliseconds as a person reads them: `28ms`, `0.8s`, `32.1s`, `2m05s`. */

@@ -108,12 +108,12 @@ function pair(rows: readonly MemberRow[], of: (row: MemberRow) => string, versio
   return version === '' ? '' : `${fit(printable(version), Math.max(...rows.map((each) => widthOf(printable(of(each))))))}  ${pods}`.trimEnd()
 }
 
-/** A finding with its remedy, indented behind its code where there is room. */
+/** A finding with its remedy where it has one, indented behind its code where there is room. */
 export function findingLines({ code, severity, sentence, remedy }: Finding, { width, paint }: Drawing): string[] {
   const { sign, tone } = SEVERITIES[severity]
   const mark = `${sign} ${code}`
   const indent = width !== undefined && widthOf(mark) + 2 > width / 3 ? 4 : widthOf(mark) + 2
-  const full = printable(`${sentence}. ${remedy.replace(/^[a-z](?!ubectl |[a-z]+-all )/, (letter) => letter.toUpperCase())}${remedy.includes('kubectl ') ? '' : '.'}`)
+  const full = printable(remedy === '' ? `${sentence}.` : `${sentence}. ${remedy.replace(/^[a-z](?!ubectl |[a-z]+-all )/, (letter) => letter.toUpperCase())}${remedy.includes('kubectl ') ? '' : '.'}`)
   if (width === undefined) return [`${paint({ text: mark, tone })}  ${full}`]
   const [first = '', ...rest] = wrap(full, width - indent)
   return indent === 4

@@ -92,6 +92,8 @@ describe('the live screen on a terminal', function () {
     terminal.type('p')
     await terminal.shows(/refused, nothing can be sent/)
     terminal.type('y')
+    await terminal.shows(/nothing was sent; esc closes it/)
+    terminal.type(KEY.esc)
     await terminal.showsNot(/refused, nothing/)
     assert.deepEqual(patchesIn(sim), [])
   })

@@ -1,22 +1,29 @@
-import { refused, type Plan, type Verb } from '../../domain/plan.ts'
+import { refused, type Plan } from '../../domain/plan.ts'
 import { printable } from '../../domain/printable.ts'
-import { planScreen } from '../plan-rows.ts'
+import { DEEDS } from '../plan-rows.ts'
 import { findingLines, type Drawing } from '../screen.ts'
 import { SIGNS, type Cell } from '../theme.ts'
 import { truncate, widthOf, wrap } from '../width.ts'
 import { bare, scrolled, within, type Scrolled } from './layout.ts'
-import type { Dialog } from './state.ts'
-
-const DEEDS: Record<Verb, string> = { 'promote-all': 'Promote', 'abort-all': 'Abort' }
+import { shortPlan } from './short-plan.ts'
+import { seenAt, type Dialog } from './state.ts'
 
 /** A plan in a frame, and what is asked about it; the plan is scrolled where it is too long, the question always stands. */
-export function dialogBox({ plan, typed, scroll }: Dialog, room: number, drawing: Drawing, context: string): Scrolled {
+export function dialogBox(dialog: Dialog, room: number, drawing: Drawing, context: string): Scrolled {
+  const { plan, scroll } = dialog
   const { paint, width = 80 } = drawing
   const columns = Math.max(1, width - 4)
-  const asked = question({ plan, typed })
-  const below = room > 8 ? [''] : []
-  const questions = wrap(asked.text, columns).slice(0, Math.max(1, room - 3)).map((text) => paint({ text, tone: asked.tone }))
-  const planned = scrolled((refused(plan) ? refusalLines : planLines)(plan, context, { ...drawing, width: columns }), Math.max(0, room - 2 - below.length - questions.length), scroll)
+  const below = room > 12 ? [''] : []
+  const lines = (refused(plan) ? refusalLines : shortPlan)(plan, context, { ...drawing, width: columns })
+  const asking = (seen: boolean) => {
+    const asked = question(dialog, seen)
+    const questions = wrap(asked.text, columns).slice(0, Math.max(1, room - 3)).map((text) => paint({ text, tone: asked.tone }))
+    const height = Math.max(0, room - 2 - below.length - questions.length)
+    // What no line of is shown is never seen to its end.
+    return { questions, planned: height === 0 ? { lines: [], deepest: Infinity } : scrolled(lines, height, scroll) }
+  }
+  const first = asking(true)
+  const { questions, planned } = seenAt(dialog, first.planned.deepest) ? first : asking(false)
   const line = (text: string) => { const shown = within(text, columns); return `│ ${shown}${' '.repeat(Math.max(0, columns - widthOf(bare(shown))))} │` }
   const title = truncate(` ${plan.verb} `, columns)
   return {
@@ -29,25 +36,26 @@ export function dialogBox({ plan, typed, scroll }: Dialog, room: number, drawing
   }
 }
 
-function planLines(plan: Plan, context: string, drawing: Drawing): string[] {
-  return planScreen(plan, context, 'pods', drawing)
-}
-
 /** What forbids a plan; its steps are of no matter then. */
 function refusalLines(plan: Plan, context: string, drawing: Drawing): string[] {
   const what = wrap(printable(`${DEEDS[plan.verb]} group ${plan.group} in ${plan.namespace} (context ${context}): refused, nothing can be sent`), drawing.width ?? Infinity)
   return [...what.map((text) => drawing.paint({ text, tone: 'strong' })), '', ...plan.findings.filter((each) => each.severity === 'error').flatMap((each) => findingLines(each, drawing))]
 }
 
-function question({ plan, typed }: Pick<Dialog, 'plan' | 'typed'>): Cell {
+function question({ plan, typed }: Dialog, seen: boolean): Cell {
   const deed = DEEDS[plan.verb]
-  if (refused(plan)) return { text: `${SIGNS.bad} Refused. Any key closes this.`, tone: 'bad' }
-  if (plan.protected) return { text: `Group ${plan.group} is protected. ${deed}? Type its name, then enter: ${typed}▏`, tone: 'strong' }
-  return { text: `${deed}?  y: yes   any other key: no`, tone: 'strong' }
+  if (refused(plan)) return { text: `${SIGNS.bad} Refused.  esc: close`, tone: 'bad' }
+  if (!seen) return { text: `${deed}?  ↓ to its end first, then ${plan.protected ? 'its name' : 'y'}   ${plan.protected ? 'esc' : 'esc, n or q'}: no`, tone: 'strong' }
+  if (plan.protected) return { text: `Group ${plan.group} is protected. ${deed}? Type its name, then enter: ${typed}▏   esc: no`, tone: 'strong' }
+  return { text: `${deed}?  y: yes   esc, n or q: no`, tone: 'strong' }
 }
 
-/** The keys that act while a plan is shown. */
-export function dialogKeys({ plan }: Dialog): string {
-  const answer = refused(plan) ? 'any key closes' : plan.protected ? `type ${printable(plan.group)}, then ⏎   esc no` : 'y yes   esc no'
-  return `${answer}   ↑↓ scroll`
+/** The keys that act while a plan is shown; `deepest` as it was drawn. */
+export function dialogKeys(dialog: Dialog, deepest: number): string {
+  const { plan } = dialog
+  const scrolls = deepest > 0 ? '   ↑↓ scroll' : ''
+  if (refused(plan)) return `esc close${scrolls}`
+  const no = plan.protected ? 'esc no' : 'esc n q no'
+  if (!seenAt(dialog, deepest)) return `↓ more, then ${plan.protected ? 'the name' : 'y'}   ${no}`
+  return `${plan.protected ? `type ${printable(plan.group)}, then ⏎` : 'y yes'}   ${no}${scrolls}`
 }

@@ -13,6 +13,10 @@ export interface KeyRow {
   readonly pages: readonly Page[]
   /** Which stay on a narrow screen: the higher the longer; 0 is shown by help alone. */
   readonly keep: number
+  /** What the last line of the screen says instead, where that is shorter. */
+  readonly short?: string
+  /** Whether the last line names it now, on its pages; absent: always. */
+  named?(state: State, model: Model): boolean
   /** Why it does nothing now; undefined where it acts. */
   blocked?(state: State, model: Model): string | undefined
   act(state: State, model: Model): Step
@@ -34,20 +38,25 @@ export const KEYS: readonly KeyRow[] = [
   { keys: ['home'], shown: 'Home', does: 'to the first', pages: ALL, keep: 0, act: (state, model) => ({ state: moved(state, model, -END) }) },
   { keys: ['end'], shown: 'End', does: 'to the last', pages: ALL, keep: 0, act: (state, model) => ({ state: moved(state, model, END) }) },
   { keys: ['enter', 'right'], shown: '⏎', does: 'open', pages: LISTS, keep: 7, blocked: nothingToOpen, act: (state, model) => ({ state: opened(state, model) }) },
-  { keys: ['p'], shown: 'p', does: 'promote-all', pages: OPEN, keep: 6, blocked: noWrite, act: (state, model) => planned(state, model, 'promote-all') },
-  { keys: ['a'], shown: 'a', does: 'abort-all', pages: OPEN, keep: 5, blocked: noWrite, act: (state, model) => planned(state, model, 'abort-all') },
-  { keys: ['x'], shown: 'x', does: 'stop the run: once start nothing new, twice end it now', pages: ALL, keep: 0, blocked: (state) => (isRunning(state) ? undefined : 'nothing runs'), act: stop },
+  { keys: ['p'], shown: 'p', does: 'promote-all', pages: OPEN, keep: 6, named: canWrite, blocked: noWrite, act: (state, model) => planned(state, model, 'promote-all') },
+  { keys: ['a'], shown: 'a', does: 'abort-all', pages: OPEN, keep: 5, named: canWrite, blocked: noWrite, act: (state, model) => planned(state, model, 'abort-all') },
+  { keys: ['x'], shown: 'x', does: 'stop the run: once start nothing new, twice end it now', short: 'stop', pages: ALL, keep: 9, named: isRunning, blocked: (state) => (isRunning(state) ? undefined : 'nothing runs'), act: stop },
   { keys: ['g'], shown: 'g', does: 'graph', pages: ['group', 'member'], keep: 2, act: (state) => ({ state: turned(state, 'graph') }) },
   { keys: ['l'], shown: 'l', does: 'log', pages: ['groups', 'group', 'member', 'graph'], keep: 2, act: (state) => ({ state: turned(state, 'log', END) }) },
   { keys: ['/'], shown: '/', does: 'filter', pages: LISTS, keep: 3, act: (state) => ({ state: { ...state, typing: true } }) },
   { keys: ['s'], shown: 's', does: 'sort', pages: ['groups'], keep: 3, act: (state) => ({ state: { ...state, order: state.order === 'by name' ? 'worst first' : 'by name' } }) },
-  { keys: ['esc', 'left', 'backspace'], shown: 'esc', does: 'back', pages: ALL, keep: 4, blocked: nothingBehind, act: (state) => ({ state: back(state) }) },
+  { keys: ['esc', 'left', 'backspace'], shown: 'esc', does: 'back', pages: ALL, keep: 4, named: (state) => nothingBehind(state) === undefined, blocked: nothingBehind, act: (state) => ({ state: back(state) }) },
   { keys: ['?', 'h'], shown: '?', does: 'help', pages: ['groups', 'group', 'member', 'graph', 'log'], keep: 8, act: (state) => ({ state: turned(state, 'help') }) },
-  { keys: ['q'], shown: 'q', does: 'quit', pages: ALL, keep: 9, blocked: (state) => (isRunning(state) ? `${state.run.plan.verb} goes on: x stops it` : undefined), act: (state) => ({ state, effect: { type: 'quit', exit: EXIT.done } }) },
+  { keys: ['q'], shown: 'q', does: 'quit', pages: ALL, keep: 9, named: (state) => !isRunning(state), blocked: (state) => (isRunning(state) ? `${state.run.plan.verb} goes on: x stops it` : undefined), act: (state) => ({ state, effect: { type: 'quit', exit: EXIT.done } }) },
   { keys: ['ctrl-c'], shown: 'Ctrl-C', does: 'quit; while a run goes on, as x', pages: ALL, keep: 0, act: (state) => (isRunning(state) ? stop(state) : { state, effect: { type: 'quit', exit: EXIT.interrupted } }) },
   { keys: ['ctrl-z'], shown: 'Ctrl-Z', does: 'to the background; fg brings it back', pages: ALL, keep: 0, act: (state) => ({ state, effect: { type: 'suspend' } }) },
   { keys: ['ctrl-l'], shown: 'Ctrl-L', does: 'draw the screen anew', pages: ALL, keep: 0, act: (state) => ({ state, effect: { type: 'redraw' } }) },
 ]
+
+/** The keys there are: on a screen for reading none that write. */
+export function keysOf({ readOnly }: Model): readonly KeyRow[] {
+  return KEYS.filter((each) => !readOnly || each.blocked !== noWrite)
+}
 
 /** The row of a key, wherever it acts. */
 export function keyFor(key: string): KeyRow | undefined {
@@ -58,6 +67,11 @@ export function keyFor(key: string): KeyRow | undefined {
 export function blockedBy(row: KeyRow, state: State, model: Model): string | undefined {
   if (row.pages.includes(state.page)) return row.blocked?.(state, model)
   return row.pages === OPEN ? (state.page === 'groups' ? 'open a group first: ⏎' : 'go back to the group first: esc') : `${row.does} is not here`
+}
+
+/** Whether a key may be named that writes: not where it is taken away, nor while it must wait for a run. */
+function canWrite(state: State, model: Model): boolean {
+  return !model.readOnly && !isRunning(state)
 }
 
 function nothingToOpen(state: State, model: Model): string | undefined {
@@ -129,7 +143,7 @@ function near(names: readonly string[], from: string | undefined, by: number): s
 function planned(state: State, model: Model, verb: Verb): Step {
   const view = currentGroup(state, model)!
   const plan = verb === 'promote-all' ? view.plan : makePlan(view.group, verb)
-  if (plan.waves.length > 0 || refused(plan)) return { state: { ...state, dialog: { group: keyOf(view), plan, typed: '', scroll: 0 } } }
+  if (plan.waves.length > 0 || refused(plan)) return { state: { ...state, dialog: { group: keyOf(view), plan, typed: '', scroll: 0, seen: false } } }
   const waiting = plan.findings.find((each) => each.code === 'not-at-gate' || each.code === 'preview-not-ready')
   return { state: { ...state, notice: waiting?.sentence ?? (verb === 'promote-all' ? 'nothing waits to be promoted' : 'nothing waits that could be withdrawn') } }
 }

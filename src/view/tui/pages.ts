@@ -5,11 +5,11 @@ import { findingLines, flow, memberTable, mostTelling, traceBlocks, type Drawing
 import { SIGNS, type Cell } from '../theme.ts'
 import type { Verdict } from '../verdict.ts'
 import { fit, wrap } from '../width.ts'
-import { KEYS } from './keys.ts'
+import { keysOf } from './keys.ts'
 import { cut, scrolled, share, windowOf, type Scrolled } from './layout.ts'
 import { memberMark, traceMark } from './marks.ts'
 import { memberDetail, memberSummary } from './member-detail.ts'
-import { logLines, runPane, type RunPane } from './run-pane.ts'
+import { logLines, pressLines, runPane, type RunPane } from './run-pane.ts'
 import { currentGroup, currentRow, isRunning, keyOf, shownGroups, shownRows, type Model, type Page, type State } from './state.ts'
 
 /** A page's lines, no more than the height it is given. */
@@ -58,7 +58,7 @@ export const PAGES: Record<Page, Draw> = {
     return view === undefined ? still([]) : scrolled(graphText(view, drawing).slice(2), height, state.scroll)
   },
   log: (state, _model, height, drawing) => (state.log.length === 0 ? still(['Nothing was run from here yet.']) : scrolled(logLines(state.log, drawing), height, state.scroll)),
-  help: (state, _model, height, drawing) => scrolled(helpLines(drawing), height, state.scroll),
+  help: (state, model, height, drawing) => scrolled(helpLines(model, drawing), height, state.scroll),
 }
 
 function still(lines: readonly string[]): Scrolled {
@@ -70,10 +70,15 @@ const LEGEND: readonly Cell[] = [
   { text: `${SIGNS.wait} under way`, tone: 'wait' }, { text: `${SIGNS.unknown} unknown`, tone: 'warn' }, { text: '▸ selected' }, { text: '* has just changed' },
 ]
 
-function helpLines({ width = Infinity, paint }: Drawing): string[] {
-  const where = (pages: readonly Page[]) => (pages.length > 4 ? '' : paint({ text: `   (on ${pages.join(', ')})`, tone: 'dim' }))
+function helpLines(model: Model, { width = Infinity, paint }: Drawing): string[] {
+  const where = (pages: readonly Page[]) => (pages.length > 4 ? '' : `   (on ${pages.join(', ')})`)
   return [
-    ...KEYS.map(({ shown, does, pages }) => `  ${paint({ text: fit(shown, 8), tone: 'strong' })}${does}${where(pages)}`),
+    ...keysOf(model).flatMap(({ shown, does, pages }) => {
+      const [first = '', ...rest] = wrap(does + where(pages), Math.max(1, width - 10))
+      // Where one is, is of less weight; a line that had to be broken is plain.
+      const text = rest.length > 0 ? first : does + paint({ text: where(pages), tone: 'dim' })
+      return [`  ${paint({ text: fit(shown, 8), tone: 'strong' })}${text}`, ...rest.map((line) => ' '.repeat(10) + line)]
+    }),
     '', ...flow(LEGEND, '   ', '', Math.max(1, width - 2), paint).map((line) => `  ${line}`),
   ]
 }
@@ -98,10 +103,9 @@ const NEXT: Record<Exclude<Verdict['next'], undefined>, string> = {
 }
 
 /** What a person would press now. */
-function nextLines({ verdict, plan }: GroupView, { readOnly }: Model, { width = Infinity, paint }: Drawing): string[] {
+function nextLines({ verdict, plan }: GroupView, { readOnly }: Model, drawing: Drawing): string[] {
   const waits = plan.waves.length > 0 || verdict.next !== 'check'
-  if (verdict.next === undefined || readOnly || !waits) return []
-  return wrap(NEXT[verdict.next], Math.max(1, width - 7)).map((line, index) => (index === 0 ? paint({ text: 'Next:', tone: 'strong' }) + '  ' : '       ') + line)
+  return verdict.next === undefined || readOnly || !waits ? [] : pressLines(NEXT[verdict.next], drawing)
 }
 
 /** The members around the selected one; where there is room for a line only, that one without titles. */

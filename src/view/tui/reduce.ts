@@ -2,7 +2,7 @@ import type { RunEvent } from '../../domain/run-event.ts'
 import { refused } from '../../domain/plan.ts'
 import { progressRow } from '../run-rows.ts'
 import { blockedBy, keyFor } from './keys.ts'
-import type { Dialog, Input, Model, Run, State, Step } from './state.ts'
+import { seenAt, type Dialog, type Input, type Model, type Run, type State, type Step } from './state.ts'
 
 /** Rows of the log that are kept. */
 const LOG = 1000
@@ -15,7 +15,7 @@ export function reduce(state: State, input: Input, model: Model): Step {
     case 'key': return onKey({ ...state, notice: '' }, input.key, model)
     case 'text': return { state: onText({ ...state, notice: '' }, input.text) }
     case 'event': return { state: onEvent(state, input.event) }
-    case 'over': return { state: state.run === undefined ? state : { ...state, scroll: 0, run: { ...state.run, state: 'over', took: state.run.took ?? model.now - state.run.since, end: input.end } } }
+    case 'over': return { state: state.run === undefined ? state : { ...state, notice: '', scroll: 0, run: { ...state.run, state: 'over', took: state.run.took ?? model.now - state.run.since, end: input.end } } }
   }
 }
 
@@ -45,16 +45,25 @@ function inFilter(state: State, key: string): State {
   return isCharacter(key) ? { ...state, filter: state.filter + key } : state
 }
 
-/** A plan is confirmed with y; of a protected group by its name and enter. */
+/** What scrolls a plan, by how many lines: never more than the smallest window has. */
+const SCROLLS: { readonly [key: string]: number } = { 'up': -1, 'down': 1, 'pageup': -3, 'pagedown': 3, 'home': -Number.MAX_SAFE_INTEGER, 'end': Number.MAX_SAFE_INTEGER }
+const NO: ReadonlySet<string> = new Set(['esc', 'n', 'N', 'q'])
+
+/** A plan that was seen to its end is confirmed with y; of a protected group by its name and enter. */
 function inDialog(state: State, dialog: Dialog, key: string, model: Model): Step {
   const { plan } = dialog
-  const changed = (change: Partial<Dialog>, notice = '') => ({ state: { ...state, notice, dialog: { ...dialog, ...change } } })
-  const by = { 'up': -1, 'down': 1, 'pageup': -5, 'pagedown': 5 }[key]
-  if (by !== undefined) return changed({ scroll: Math.max(0, Math.min(model.deepest, Math.min(dialog.scroll, model.deepest) + by)) })
+  const seen = seenAt(dialog, model.deepest)
+  const changed = (change: Partial<Dialog>, notice = ''): Step => ({ state: { ...state, notice, dialog: { ...dialog, seen, ...change } } })
   const closed = (notice: string): Step => ({ state: { ...state, dialog: undefined, notice } })
-  if (refused(plan)) return closed('')
-  if (key === 'esc') return closed('not confirmed; nothing was sent')
-  if (!plan.protected) return key === 'y' || key === 'Y' ? started(state, dialog, model) : closed('not confirmed; nothing was sent')
+  const by = SCROLLS[key]
+  if (by !== undefined) {
+    const scroll = Math.max(0, Math.min(model.deepest, Math.min(dialog.scroll, model.deepest) + by))
+    return changed({ scroll, seen: seen || scroll >= model.deepest })
+  }
+  if (refused(plan)) return NO.has(key) || key === 'enter' ? closed('') : changed({}, 'it is refused, and nothing was sent; esc closes it')
+  if (key === 'esc' || (!plan.protected && NO.has(key))) return closed('not confirmed; nothing was sent')
+  if (!seen) return changed({}, 'the plan goes on below: ↓ shows it')
+  if (!plan.protected) return key === 'y' || key === 'Y' ? started(state, dialog, model) : changed({}, 'y is yes; esc, n or q is no')
   if (key === 'enter') return dialog.typed === plan.group ? started(state, dialog, model) : changed({ typed: '' }, 'that is not its name; nothing was sent')
   if (key === 'backspace') return changed({ typed: [...dialog.typed].slice(0, -1).join('') })
   return isCharacter(key) ? changed({ typed: dialog.typed + key }) : { state }
@@ -71,7 +80,7 @@ function onEvent(state: State, event: RunEvent): State {
   if (run === undefined) return state
   const patched = event.type === 'patched' ? new Map([...run.patched, [event.member, event.at]]) : run.patched
   const took = event.type === 'ended' ? event.after : run.took
-  const row = progressRow(event, 'member' in event ? patched.get(event.member) : undefined)
+  const row = progressRow(event, 'member' in event ? patched.get(event.member) : undefined, 'x')
   if (row === undefined) return { ...state, run: { ...run, took } }
   // What was passing is over when the next thing is told of its member; what the whole run waited for, when anything is.
   const about = 'member' in event ? event.member : ''

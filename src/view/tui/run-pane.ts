@@ -1,7 +1,7 @@
 import { EXIT } from '../../domain/outcome.ts'
 import { printable } from '../../domain/printable.ts'
 import { progressLine, progressLines } from '../progress.ts'
-import { reportScreen, type ProgressRow } from '../run-rows.ts'
+import { reportScreen, type LeadsOn, type ProgressRow } from '../run-rows.ts'
 import { findingLines, type Drawing } from '../screen.ts'
 import { SIGNS } from '../theme.ts'
 import { widthOf, wrap } from '../width.ts'
@@ -50,10 +50,22 @@ function toCome({ plan, rows }: Run): ProgressRow[] {
   })))
 }
 
+/** Which keys lead on from a run that did not come to its end. */
+const KEYS_ON: Record<LeadsOn, (key: string) => string> = {
+  'again': (key) => `${key} shows what is left to do, and asks before it sends`,
+  'check': () => 'p shows what stands in the way; a shows the way back',
+  'get-group': (key) => `esc shows the group as it is now; ${key} plans anew`,
+}
+
+/** What to press, after the word by which a command would be told. */
+export function pressLines(words: string, { width = Infinity, paint }: Drawing): string[] {
+  return wrap(words, Math.max(1, width - 7)).map((line, index) => (index === 0 ? paint({ text: 'Next:', tone: 'strong' }) + '  ' : '       ') + line)
+}
+
 function endLines(end: RunEnd, took: number | undefined, drawing: Drawing): string[] {
   const why = end.failure === undefined ? [] : wrap(printable(end.failure), drawing.width ?? Infinity).map((text) => drawing.paint({ text, tone: 'bad' }))
   const errors = end.exit === EXIT.refused ? end.plan.findings.filter((each) => each.severity === 'error').flatMap((each) => findingLines(each, drawing)) : []
-  return [...why, ...errors, ...(end.reports.length === 0 ? [] : reportScreen(end.plan, end.reports, end.exit, took, drawing))]
+  return [...why, ...errors, ...(end.reports.length === 0 ? [] : reportScreen(end.plan, end.reports, end.exit, took, drawing, (next) => pressLines(KEYS_ON[next](end.plan.verb === 'promote-all' ? 'p' : 'a'), drawing)))]
 }
 
 /** What all runs of the session told, with the time. */

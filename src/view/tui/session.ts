@@ -60,6 +60,7 @@ export function openSession(first: State, world: World, ended: AbortSignal): Ses
   }
   const input = (what: Input): void => {
     const { state: next, effect } = reduce(state, what, model())
+    if (next.dialog !== undefined && state.dialog === undefined) deepest = Infinity
     state = next
     follow()
     redraw()

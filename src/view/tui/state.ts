@@ -22,6 +22,8 @@ export interface Dialog {
   /** What was typed so far, where the group's name is asked for. */
   readonly typed: string
   readonly scroll: number
+  /** Its end was in sight. */
+  readonly seen: boolean
 }
 
 /** What a run came to; without reports where it could not even begin. */
@@ -91,7 +93,7 @@ export interface Model {
   readonly changed: ReadonlySet<string>
   readonly readOnly: boolean
   readonly now: number
-  /** The largest scroll that the last frame had lines for. */
+  /** The largest scroll that the last frame had lines for; infinite while a plan was not drawn yet. */
   readonly deepest: number
 }
 
@@ -122,6 +124,11 @@ export function startAt(page: 'groups' | 'group', group?: string): State {
     page, filter: '', scroll: 0, behind: [], group, member: undefined, typing: false, order: 'worst first',
     dialog: undefined, run: undefined, log: [], notice: '',
   }
+}
+
+/** Whether a plan was seen to its end, which is so many lines further down than its beginning. */
+export function seenAt({ seen, scroll }: Dialog, deepest: number): boolean {
+  return seen || scroll >= deepest
 }
 
 export function keyOf({ namespace, name }: Pick<GroupView, 'namespace' | 'name'>): string {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { traceMark } from '../../../src/view/tui/marks.ts'
 import { startAt } from '../../../src/view/tui/state.ts'
 import { NOW, viewOf, WORLDS } from '../worlds.ts'
@@ -190,7 +191,7 @@ describe('the page of a group', () => {
     · 1  shop     1.0 → 2.0, when its turn comes
     · 2  cart     1.0 → 2.0, when its turn comes
     … 2 more lines: PgDn
-    ⏎ open   p promote-all   a abort-all   ? help   q quit`))
+    ⏎ open   x stop   g graph   l log   / filter   ? help`))
 
   it('marks what has just changed: a trace, a member', () => assertFrame(desk(viewOf(WORLDS.ready), { changed: new Set([traceMark(viewOf(WORLDS.ready), viewOf(WORLDS.ready).traces[1]!), 'legacy/loan/my-backend']) }).lines(80, 10), `
     Group loan   ॥ ready to promote   namespace legacy   context prod-eu
@@ -266,41 +267,104 @@ describe('the page of a member', () => {
 })
 
 describe('the plan on the live screen', () => {
-  it('shows the plan, and asks', () => assertFrame(desk(viewOf(WORLDS.ready)).press('p').lines(120, 24), `
+  it('shows the plan, a line a step, and asks', () => assertFrame(desk(viewOf(WORLDS.ready)).press('p').lines(120, 24), `
     Group loan   ॥ ready to promote   namespace legacy   context prod-eu   legacy mode
 
     ╭ promote-all ─────────────────────────────────────────────────────────────────────────────────────────────────────────╮
-    │ Promote group loan in legacy (context prod-eu): 2 rollouts, consumers first                                          │
+    │ 2 rollouts, consumers first                                                                                          │
+    │   1  my-frontend   1.0 → 2.0   promote; old pods go (30s)                                                            │
+    │   2  my-backend    1.0 → 2.0   promote                                                                               │
     │                                                                                                                      │
-    │   1  my-frontend   1.0 → 2.0   promote, then wait until frontend-active serves 2.0                                   │
-    │                                and the old my-frontend pods are gone (scale-down delay 30s; --drain=endpoints skips  │
-    │                                this, and their open connections may then meet two versions)                          │
-    │   2  my-backend    1.0 → 2.0   promote, then wait until backend-active serves 2.0                                    │
+    │ group loan in legacy (context prod-eu)                                                                               │
+    │ proved from readable addresses: after every step users reach one version, no service is empty                        │
+    │ ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions.                   │
+    │ ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where  │
+    │                       the next deploy of my-backend would strike its users.                                          │
     │                                                                                                                      │
-    │   proved from readable addresses: after every step users reach one version, no service is empty                      │
-    │   ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview),      │
-    │                         where the next deploy of my-backend would strike its users. Point it back before the next    │
-    │                         release (BACKEND_HOST=backend-active), or give each release of my-backend a Service of its   │
-    │                         own.                                                                                         │
-    │   ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions. Go back before  │
-    │                        that, or use a Service per version, with which there is always a way back.                    │
-    │                                                                                                                      │
-    │ Promote?  y: yes   any other key: no                                                                                 │
+    │ Promote?  y: yes   esc, n or q: no                                                                                   │
     ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
 
 
-    y yes   esc no   ↑↓ scroll`))
+
+
+
+
+
+    y yes   esc n q no`))
+
+  it('fits a plan of two steps on a terminal of 80 columns', () => assertFrame(desk(viewOf(WORLDS.ready)).press('p').lines(80, 24), `
+    Group loan   ॥ ready to promote   namespace legacy   context prod-eu
+      legacy mode
+
+    ╭ promote-all ─────────────────────────────────────────────────────────────────╮
+    │ 2 rollouts, consumers first                                                  │
+    │   1  my-frontend   1.0 → 2.0   promote; old pods go (30s)                    │
+    │   2  my-backend    1.0 → 2.0   promote                                       │
+    │                                                                              │
+    │ group loan in legacy (context prod-eu)                                       │
+    │ proved from readable addresses: after every step users reach one version, no │
+    │ service is empty                                                             │
+    │ ⚠ no-way-back-after  once my-backend is promoted, no member can be undone    │
+    │                      without mixing versions.                                │
+    │ ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on                │
+    │                       backend-preview (BACKEND_HOST=backend-preview), where  │
+    │                       the next deploy of my-backend would strike its users.  │
+    │                                                                              │
+    │ Promote?  y: yes   esc, n or q: no                                           │
+    ╰──────────────────────────────────────────────────────────────────────────────╯
+
+
+
+    y yes   esc n q no`))
+
+  it('shows the steps first, what cannot be taken back next, and once what is said of several members', () => assertFrame(desk(viewOf(WORLDS.diamond)).press('p').lines(60, 24), `
+    Group loan   ॥ ready to promote   namespace legacy
+      context prod-eu   legacy mode
+
+    ╭ promote-all ─────────────────────────────────────────────╮
+    │ 4 rollouts, consumers first                              │
+    │   1  shop     1.0 → 2.0   promote; old pods go (30s)     │
+    │   2  cart     1.0 → 2.0   promote                        │
+    │   2  search   1.0 → 2.0   promote                        │
+    │   3  db       1.0 → 2.0   promote                        │
+    │                                                          │
+    │ group loan in legacy (context prod-eu)                   │
+    │ proved from readable addresses: after every step users   │
+    │ reach one version, no service is empty                   │
+    │ ⚠ no-way-back-after                                      │
+    │     once cart, search are promoted, no member can be     │
+    │     undone without mixing versions.                      │
+    │ ⚠ live-wired-to-next                                     │
+    │     4 times, of cart, search, shop; first: once          │
+    │ … 3 more lines: PgDn                                     │
+    │                                                          │
+    │ Promote?  ↓ to its end first, then y   esc, n or q: no   │
+    ╰──────────────────────────────────────────────────────────╯
+    ↓ more, then y   esc n q no`))
+
+  it('asks to go to the end of a plan before it takes a yes', () => assertFrame(desk(viewOf(WORLDS.diamond)).press('p').lines(40, 12), `
+    Group loan   ॥ ready to promote
+    ╭ promote-all ─────────────────────────╮
+    │ 4 rollouts, consumers first          │
+    │   1  shop     1.0 → 2.0              │
+    │        promote; old pods go (30s)    │
+    │   2  cart     1.0 → 2.0              │
+    │ … 22 more lines: PgDn                │
+    │ Promote?  ↓ to its end first, then y │
+    │ esc, n or q: no                      │
+    ╰──────────────────────────────────────╯
+    ↓ more, then y   esc n q no`))
 
   it('scrolls the plan, while the question stands', () => assertFrame(desk(viewOf(WORLDS.ready)).press('p').scrollDown(60, 10, 40), `
     Group loan   ॥ ready to promote   namespace legacy
     ╭ promote-all ─────────────────────────────────────────────╮
-    │       once my-backend is promoted, no member can be      │
-    │       undone without mixing versions. Go back before     │
-    │       that, or use a Service per version, with which     │
-    │       there is always a way back.                        │
-    │ Promote?  y: yes   any other key: no                     │
+    │     once promoted, my-frontend 2.0 stays on              │
+    │     backend-preview (BACKEND_HOST=backend-preview),      │
+    │     where the next deploy of my-backend would strike its │
+    │     users.                                               │
+    │ Promote?  y: yes   esc, n or q: no                       │
     ╰──────────────────────────────────────────────────────────╯
-    y yes   esc no   ↑↓ scroll`))
+    y yes   esc n q no   ↑↓ scroll`))
 
   it('shows why a plan is refused, and nothing else', () => assertFrame(desk(viewOf(WORLDS.trouble)).press('p').lines(80, 16), `
     Group loan   ✖ not safe to promote   namespace legacy   context prod-eu
@@ -312,26 +376,47 @@ describe('the plan on the live screen', () => {
     │                       ConfigMap my-frontend-settings-7f9c. Deploy it again   │
     │                       with BACKEND_HOST=backend-preview.                     │
     │                                                                              │
-    │ ✖ Refused. Any key closes this.                                              │
+    │ ✖ Refused.  esc: close                                                       │
     ╰──────────────────────────────────────────────────────────────────────────────╯
 
 
 
-    any key closes   ↑↓ scroll`))
+    esc close`))
 
-  it('asks for the name of a protected group', () => assertFrame(desk(viewOf(PROTECTED)).press('p', 'l', 'o').lines(60, 10), `
+  it('asks for the name of a protected group', () => assertFrame(sawToEnd(desk(viewOf(PROTECTED)).press('p'), 60, 10).press('l', 'o').lines(60, 10), `
     Group loan   ॥ ready to promote   namespace legacy
     ╭ promote-all ─────────────────────────────────────────────╮
-    │ Promote group loan in legacy (context prod-eu): 2        │
-    │   rollouts, consumers first                              │
-    │ … 26 more lines: PgDn                                    │
+    │     backend-preview (BACKEND_HOST=backend-preview),      │
+    │     where the next deploy of my-backend would strike its │
+    │     users.                                               │
     │ Group loan is protected. Promote? Type its name, then    │
-    │ enter: lo▏                                               │
+    │ enter: lo▏   esc: no                                     │
     ╰──────────────────────────────────────────────────────────╯
     type loan, then ⏎   esc no   ↑↓ scroll`))
 })
 
+/** A plan that was scrolled to its end. */
+function sawToEnd(at: Desk, columns: number, rows: number): Desk {
+  at.scrollDown(columns, rows, 40)
+  return at
+}
+
+describe('a screen for reading', () => {
+  it('names no key that writes, in its last line nor in help', () => {
+    const reading = () => desk(viewOf(WORLDS.ready), { readOnly: true })
+    assert.equal(reading().lines(80, 24).at(-1), '⏎ open   g graph   l log   / filter   ? help   q quit')
+    assert.doesNotMatch(reading().press('?').lines(80, 40).join('\n'), /-all/)
+  })
+})
+
 describe('the other pages', () => {
+  it('help breaks what is longer than the screen, and cuts nothing', () => {
+    const lines = desk(viewOf(WORLDS.ready)).press('?').lines(60, 40)
+    const at = lines.findIndex((line) => line.startsWith('  x '))
+    assert.deepEqual(lines.slice(at, at + 2), ['  x       stop the run: once start nothing new, twice end it', '          now'])
+    assert.equal(lines.some((line) => line.includes('…')), false)
+  })
+
   it('help is made of the keys that act', () => assertFrame(desk(viewOf(WORLDS.ready)).press('?').lines(80, 30), `
     Keys
 

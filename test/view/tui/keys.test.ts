@@ -34,7 +34,8 @@ const MOVES: readonly (readonly [what: string, from: () => Desk, keys: readonly 
   ['opens the log at its end', () => desk(READY), ['l'], { page: 'log', scroll: Number.MAX_SAFE_INTEGER, behind: [{ page: 'group', filter: '', scroll: 0 }] }],
   ['closes a plan that is not confirmed', () => desk(READY), ['p', 'n'], { notice: 'not confirmed; nothing was sent' }],
   ['closes a plan with esc', () => desk(READY), ['p', 'esc'], { notice: 'not confirmed; nothing was sent' }],
-  ['closes a refused plan with any key, y included', () => desk(viewOf(WORLDS.trouble)), ['p', 'y'], {}],
+  ['closes a plan with q, and does not quit', () => desk(READY), ['p', 'q'], { notice: 'not confirmed; nothing was sent' }],
+  ...['esc', 'n', 'q', 'enter'].map((key) => ['closes a refused plan', () => desk(viewOf(WORLDS.trouble)), ['p', key], {}] as const),
 ]
 
 /** Keys that cannot act, and the reason they give. */
@@ -52,6 +53,11 @@ const REASONS: readonly (readonly [what: string, at: () => Desk, key: string, wh
   ['esc at the beginning', () => desk(READY), 'esc', 'q quits'],
   ['⏎ on an empty list', () => new Desk(startAt('groups'), model([])), 'enter', 'there is nothing to open'],
   ['s on a group', () => desk(READY), 's', 'sort is not here'],
+  ['a key that is neither yes nor no to a plan', () => desk(READY).press('p'), 'w', 'y is yes; esc, n or q is no'],
+  ['y where the plan goes on below', () => desk(READY, { deepest: 3 }).press('p', 'down', 'down'), 'y', 'the plan goes on below: ↓ shows it'],
+  ['y before the plan was drawn', () => desk(READY, { deepest: Infinity }).press('p'), 'y', 'the plan goes on below: ↓ shows it'],
+  ['y where the plan is refused', () => desk(viewOf(WORLDS.trouble)).press('p'), 'y', 'it is refused, and nothing was sent; esc closes it'],
+  ['a letter of its name where the plan of a protected group goes on below', () => desk(viewOf(PROTECTED), { deepest: 3 }).press('p'), 'l', 'the plan goes on below: ↓ shows it'],
   ['a key that means nothing', () => desk(READY), 'w', 'w does nothing; ? shows the keys'],
 ]
 
@@ -62,6 +68,7 @@ const EFFECTS: readonly (readonly [what: string, at: () => Desk, keys: readonly 
   ['Ctrl-C leaves while a plan is shown, too', () => desk(READY).press('p'), ['ctrl-c'], [{ type: 'quit', exit: 130 }]],
   ['Ctrl-C leaves while a filter is typed, too', () => desk(READY).press('/'), ['ctrl-c'], [{ type: 'quit', exit: 130 }]],
   ['y carries the plan out that was shown', () => desk(READY), ['p', 'y'], [{ type: 'run', plan: READY.plan }]],
+  ['y does once the end of the plan was in sight, wherever one is then', () => desk(READY, { deepest: 3 }), ['p', 'y', 'end', 'up', 'up', 'y'], [{ type: 'run', plan: READY.plan }]],
   ['Y does, too', () => desk(READY), ['p', 'Y'], [{ type: 'run', plan: READY.plan }]],
   ...['enter', 'x', ' ', 'p', 'esc'].map((key) => [`${key === ' ' ? 'space' : key} is no yes`, () => desk(READY), ['p', key], []] as const),
   ['another name than its own is no yes', () => desk(viewOf(PROTECTED)), ['p', 'l', 'o', 'a', 'n', 's', 'enter', 'y', 'enter'], []],

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import type { RunEvent } from '../../../src/domain/run-event.ts'
 import { EXIT } from '../../../src/domain/outcome.ts'
 import { NOW, planOf, viewOf, WORLDS } from '../worlds.ts'
@@ -34,7 +35,7 @@ describe('a run on the live screen', () => {
 
 
 
-    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`))
+    ⏎ open   x stop   g graph   l log   / filter   ? help`))
 
   it('shows what is done, and what the next wave waits for', () => assertFrame(later(started().tell(...BEGUN), 9000).lines(80, 18).slice(10), `
     ◌ promote-all of loan: wave 1 of 2, 9s; x stops it
@@ -43,7 +44,7 @@ describe('a run on the live screen', () => {
     · 2  my-backend    1.0 → 2.0, when its turn comes
 
 
-    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`))
+    ⏎ open   x stop   g graph   l log   / filter   ? help`))
 
   it('says what x does next', () => assertFrame(later(started().tell(...BEGUN).press('x'), 9000).lines(80, 18).slice(10, 12), `
     ◌ promote-all of loan: wave 1 of 2, 9s; nothing new is started; x again ends it
@@ -57,7 +58,7 @@ describe('a run on the live screen', () => {
     ◌ promote-all of loan: wave 1 of 2, 9s; x stops it
       ◌  my-frontend   3 old pods of 1.0 left, to go at 12:00:3…
     · 2  my-backend    1.0 → 2.0, when its turn comes
-    ⏎ open   p promote-all   a abort-all   ? help   q quit`))
+    ⏎ open   x stop   g graph   l log   / filter   ? help`))
 
   it('is summed up above what happened once it is over', () => {
     const over = started().tell(...BEGUN, ...DONE).over({ plan: planOf(WORLDS.ready), reports: [report('my-frontend', 'done', 'users on 2.0'), report('my-backend', 'done', 'users on 2.0')], exit: EXIT.done })
@@ -83,7 +84,17 @@ describe('a run on the live screen', () => {
     Group loan partly promoted: 1 of 2, interrupted after 0ms.
       my-frontend   ✔ done        users on 2.0
       my-backend    ✖ cancelled   interrupted: nothing was sent; run the same command again to go on
-    Next:  kubectl rollouts-group promote-all loan -n legacy`)
+    Next:  p shows what is left to do, and asks before it sends`)
+  })
+
+  it('names x, and not Ctrl-C, where it was stopped', () => {
+    const at = started().tell({ at: NOW, type: 'interrupted' })
+    assert.match(at.lines(80, 18).join('\n'), /press x again to stop now/)
+  })
+  it('leaves no reason on the screen that held only while it went on', () => {
+    const at = started().press('q')
+    assert.equal(at.state.notice, 'promote-all goes on: x stops it')
+    assert.equal(at.over({ plan: planOf(WORLDS.ready), reports: [], exit: EXIT.done }).state.notice, '')
   })
 
   it('says why it could not even begin', () => assertFrame(started().over({ plan: planOf(WORLDS.ready), reports: [], exit: EXIT.failed, failure: 'Error from server (Forbidden): leases is forbidden' }).lines(80, 18).slice(10, 12), `
@@ -96,7 +107,7 @@ describe('a run on the live screen', () => {
 
   it('stays in sight, in a line, on other pages', () => assertFrame(later(started().tell(...BEGUN).press('g'), 9000).lines(80, 10).slice(-2), `
     ◌ promote-all of loan: wave 1 of 2, 9s; x stops it
-    p promote-all   a abort-all   l log   esc back   ? help   q quit`))
+    x stop   l log   esc back   ? help`))
 
   it('is logged with the time, without what was only passing', () => assertFrame(later(started().tell(...BEGUN, ...DONE).press('l'), 33_000).lines(80, 12), `
     Log of this session   context prod-eu
@@ -109,5 +120,5 @@ describe('a run on the live screen', () => {
 
 
     ◌ promote-all of loan: wave 2 of 2, 33s; x stops it
-    esc back   ? help   q quit`))
+    x stop   esc back   ? help`))
 })

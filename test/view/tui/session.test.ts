@@ -78,8 +78,12 @@ class Stage {
     this.now = end
   }
 
+  /** As a person does who sees what each leads to. */
   press(...keys: readonly string[]): this {
-    for (const key of keys) this.session.pressed([key])
+    for (const key of keys) {
+      this.session.pressed([key])
+      this.text()
+    }
     return this
   }
 
@@ -192,6 +196,15 @@ describe('a session of the live screen', () => {
     assert.match(stage.text(), /Promote\?/)
     assert.equal(stage.runs.length, 0)
     stage.session.pressed(['y', 'e', 's'])
+    assert.equal(stage.runs.length, 1)
+  })
+
+  it('takes no yes before the question was drawn', () => {
+    const stage = new Stage([READY])
+    stage.session.pressed(['p'])
+    stage.session.pressed(['y'])
+    assert.equal(stage.runs.length, 0)
+    stage.press('end', 'y')
     assert.equal(stage.runs.length, 1)
   })
 
