@@ -51,6 +51,8 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
   const spaces = new Map<string, Space>()
   const listed = new Set<Watched>()
   const configs = new Map<string, Config>()
+  /** Those that may have been edited since they were read: nothing watches them, since that would take another permission. */
+  const due = new Set<string>()
   const listeners = new Set<() => void>()
   const lost = new Map<Watched, string>()
   let failure: unknown
@@ -93,11 +95,14 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
 
   function take(resource: Watched, event: WatchEvent): void {
     switch (event.type) {
-      case 'connected': return void lost.delete(resource)
+      case 'connected':
+        if (resource === 'rollouts') again('')
+        return void lost.delete(resource)
       case 'disconnected': return void lost.set(resource, event.reason)
       case 'listed':
         lost.delete(resource)
         listed.add(resource)
+        if (resource === 'rollouts') again('')
         for (const space of spaces.values()) {
           space.objects[resource].clear()
           space.read = undefined
@@ -107,12 +112,20 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
       case 'deleted':
         spaceOf(event.object).objects[resource].delete(nameOf(event.object))
         break
-      default:
-        spaceOf(event.object).objects[resource].set(nameOf(event.object), event.object)
+      default: {
+        const { objects } = spaceOf(event.object)
+        if (resource === 'rollouts' && revisionsOf(event.object) !== revisionsOf(objects.rollouts.get(nameOf(event.object)))) again(`${text(at(event.object, 'metadata', 'namespace')) ?? ''}/`)
+        objects[resource].set(nameOf(event.object), event.object)
+      }
     }
     outdated = true
     // A ConfigMap that was missing may have come since: then its pods start, and their ReplicaSet shows it.
     if (resource === 'replicasets') for (const [key, config] of configs) if (config === 'missing') configs.delete(key)
+  }
+
+  /** Has the ConfigMaps read again whose keys begin so; what they held is shown until then. */
+  function again(beginning: string): void {
+    for (const key of configs.keys()) if (key.startsWith(beginning)) due.add(key)
   }
 
   /** The space of an object, which is about to change. */
@@ -138,14 +151,16 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
   async function readConfigs(): Promise<void> {
     if (reading || failure !== undefined || listed.size < WATCHED.length) return
     const wanted = [...spaces].flatMap(([within, space]) => readIn(within, space).names.map((name) => ({ key: `${within}/${name}`, within, name })))
-      .filter(({ key }) => !configs.has(key))
+      .filter(({ key }) => !configs.has(key) || due.has(key))
     if (wanted.length === 0) return
     reading = true
+    for (const { key } of wanted) due.delete(key)
     try {
       const read = await Promise.all(wanted.map(async ({ key, within, name }) => [key, await readConfig(cluster, within, name, signal, true)] as const))
-      for (const [key, config] of read) configs.set(key, config)
-      for (const { within } of wanted) spaces.get(within)!.read = undefined
-      outdated = true
+      const others = read.filter(([key, config]) => !isSame(config, configs.get(key)))
+      for (const [key, config] of others) configs.set(key, config)
+      if (others.length > 0) for (const { within } of wanted) spaces.get(within)!.read = undefined
+      outdated ||= others.length > 0
     } catch (error) {
       if (signal.aborted) return
       failure = error
@@ -172,6 +187,16 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
     space.read = { names, snapshot: known.length < names.length ? undefined : { namespace: within, ...objects, configs: new Map(known), unreadable: [] } }
     return space.read
   }
+}
+
+/** Which revisions users are on and wait: when these change, other settings may count. */
+function revisionsOf(rollout: unknown): string {
+  return JSON.stringify([at(rollout, 'status', 'stableRS'), at(rollout, 'status', 'currentPodHash')])
+}
+
+function isSame(one: Config, other: Config | undefined): boolean {
+  if (typeof one === 'string' || typeof other !== 'object') return one === other
+  return one.size === other.size && [...one].every(([key, value]) => other.get(key) === value)
 }
 
 function nameOf(object: unknown): string {

@@ -125,7 +125,7 @@ describe('the live screen on a terminal', function () {
     await terminal.shows(/promote-all goes on: x stops it/)
     terminal.type('x')
     await terminal.shows(/Group loan partly promoted: 1 of 2/)
-    await terminal.shows(/promote-all loan -n legacy/)
+    await terminal.shows(/Next: +p shows what is left to do/)
     assert.deepEqual(patchesIn(sim), ['my-frontend/status'])
     terminal.type('p')
     await terminal.shows(/1 rollout/)

@@ -108,6 +108,22 @@ describe('a group store', () => {
     assert.equal(at.made.requests.filter(those({ resource: 'configmaps' })).length, 1)
   })
 
+  for (const [what, happens] of [
+    ['the revisions of a member change', (at: Opened) => void at.made.store.patch('rollouts', 'legacy', 'my-frontend', { type: 'merge', body: { status: { currentPodHash: 'frontendlive' } }, subresource: 'status' })],
+    ['the Rollouts are listed anew', (at: Opened) => { at.made.store.compact(); for (const watch of at.made.watches) watch.cut() }],
+  ] as const) {
+    it(`reads a ConfigMap again when ${what}, and shows what was edited`, async () => {
+      const at = await opened()
+      at.made.store.patch('configmaps', 'legacy', 'settings-1', { type: 'merge', body: { data: { VERSION: '1.5' } } })
+      touch(at, 'my-backend')
+      await at.made.time.pass(1)
+      assert.deepEqual(versions(at.store.getSnapshot()), ['1.0', '1.0'])
+      happens(at)
+      await at.made.time.pass(60_000)
+      assert.deepEqual(versions(at.store.getSnapshot()), ['1.0', '1.5'])
+    })
+  }
+
   it('sees a ConfigMap that comes later than the template that names it', async () => {
     const at = await opened((made) => made.store.remove('configmaps', 'legacy', 'settings-1'))
     assert.equal(at.store.getSnapshot()!.configs.get('settings-1'), 'missing')
