@@ -1,5 +1,6 @@
 import type { Group } from './group.ts'
 import type { Member, Revision, RevisionId } from './member.ts'
+import { nextService } from './strategy.ts'
 import { commonVersion, sameVersion, type Version } from './version.ts'
 
 /** The release a revision belongs to. `both`: it works in either, so it disturbs neither. */
@@ -71,9 +72,7 @@ function doubts(group: Group, decided: (version: Version) => boolean): Colours['
     return live.wires.flatMap((wire) => {
       const dependency = group.members.find((each) => each.name === wire.to)
       if (dependency === undefined || !isChanging(dependency) || wire.role !== undefined) return []
-      const { strategy } = dependency
-      const waits = strategy.kind === 'BlueGreen' ? strategy.previewService : strategy.canaryService
-      return waits === wire.service ? [{ member: member.name, dependency: dependency.name, service: wire.service }] : []
+      return nextService(dependency.strategy) === wire.service ? [{ member: member.name, dependency: dependency.name, service: wire.service }] : []
     }).slice(0, 1)
   })
 }

@@ -4,7 +4,7 @@ import type { Member } from '../member.ts'
 import { isWithoutStable, neverUnavailable, stepsWithoutStable } from '../stable-pods.ts'
 import { gates, weightAt, type Canary } from '../strategy.ts'
 import { frontDoors } from '../trace.ts'
-import { inNamespace, isWaiting, memberOf, say, type CheckContext } from './context.ts'
+import { inNamespace, isWaiting, say, type CheckContext } from './context.ts'
 
 /** Members that would switch users over by themselves, out of order. */
 export function autoPromotion(context: CheckContext): Finding[] {
@@ -182,7 +182,7 @@ export function services(context: CheckContext): Finding[] {
     const named = strategy.kind === 'BlueGreen'
       ? { activeService: strategy.activeService, previewService: strategy.previewService }
       : { stableService: strategy.stableService, canaryService: strategy.canaryService }
-    return Object.entries(named).flatMap(([field, name]) => (name === undefined || context.group.services.has(name) || memberOf(context, member.name) === undefined ? [] : [
+    return Object.entries(named).flatMap(([field, name]) => (name === undefined || context.group.services.has(name) ? [] : [
       say(context, 'malformed', {
         member: member.name,
         sentence: `rollout/${member.name} names ${field} ${name}, but there is no Service ${name} in namespace ${context.group.namespace}`,
