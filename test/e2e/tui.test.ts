@@ -229,9 +229,9 @@ describe('the live screen on a terminal', function () {
     assert.match(terminal.text(), /▸ my-frontend +1\.0 {2}3\/3 +2\.0 {2}3\/3 +preview +॥ Paused/)
     assert.match(terminal.text(), /p promote-all/)
     terminal.type('p')
-    await terminal.shows(/Promote\? +y: yes/)
+    await terminal.shows(/Promote\? +↓ to its end first, then y/)
     for (let rest = 40; rest > 0; rest--) terminal.type(KEY.down)
-    await terminal.shows(/there is\s+always\s+a\s+way\s+back/)
+    await terminal.shows(/strike its[^]*Promote\? +y: yes/)
   })
 
   it('has no colour where NO_COLOR is set, and a word and a sign for every state all the same', async () => {

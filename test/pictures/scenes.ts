@@ -16,7 +16,7 @@ const opens = (terminal: TestTerminal): Promise<void> => terminal.shows(/quit$/)
 const asks = async (terminal: TestTerminal): Promise<void> => {
   await opens(terminal)
   terminal.type('p')
-  await terminal.shows(/Promote\? +y: yes/)
+  await terminal.shows(/Promote\?/)
 }
 
 /** The pictures of the documents, by the names of their files. */
@@ -29,6 +29,8 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     words: ['demo', 'legacy'], columns: 100, rows: 18,
     async play(terminal) {
       await asks(terminal)
+      for (const _ of [1, 2, 3]) terminal.type(KEY.pagedown)
+      await terminal.shows(/y: yes/)
       terminal.type('y')
       await terminal.shows(/users on old pods[^]*old pods of 1\.0 left, to go at/)
       await terminal.showsNot(/\*/)
