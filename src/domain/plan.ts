@@ -76,7 +76,7 @@ export function sameExpectation(one: Expectation, other: Expectation): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
 }
 
-/** What the cluster must show before a step counts as done. */
+/** What the cluster must show before a step counts as done. `replicas` is what it was when the plan was made, and only told: an autoscaler may change it. */
 export type Goal =
   /** The live Service selects the hash, all its endpoints are ready, stableRS equals the hash, analysis is over. */
   | { readonly kind: 'live'; readonly service: string | undefined; readonly hash: string; readonly replicas: number }
