@@ -196,7 +196,7 @@ function revisionsOf(rollout: unknown): string {
 
 function isSame(one: Config, other: Config | undefined): boolean {
   if (typeof one === 'string' || typeof other !== 'object') return one === other
-  return one.size === other.size && [...one].every(([key, value]) => other.get(key) === value)
+  return one.edited === other.edited && one.data.size === other.data.size && [...one.data].every(([key, value]) => other.data.get(key) === value)
 }
 
 function nameOf(object: unknown): string {
