@@ -12,7 +12,7 @@ export interface Service {
   readonly ports: readonly ReadonlyMap<string, string | number>[]
   /** The Rollout that a controller points it for. */
   readonly managedBy: string | undefined
-  /** When that hash was last written or changed, milliseconds since the epoch; undefined where the API server has not kept it. */
+  /** When its selector was last changed, or later, milliseconds since the epoch; undefined where the API server has not kept it. */
   readonly pointedAt: number | undefined
   /** Undefined where the EndpointSlices could not be read. */
   readonly endpoints: readonly Endpoint[] | undefined
@@ -67,9 +67,9 @@ function parsePort(raw: unknown): ReadonlyMap<string, string | number> {
   }))
 }
 
-/** By the managed fields: whoever changes a field is entered with the time, whole seconds (Kubernetes, Server-Side Apply, "Field management"). */
+/** By the managed fields: whoever changes the selector, which is one field, is entered with the time, whole seconds (Kubernetes, Server-Side Apply, "Field management"). */
 function pointedAt(raw: unknown): number | undefined {
-  const writers = list(at(raw, 'metadata', 'managedFields')).filter((each) => at(each, 'fieldsV1', 'f:spec', 'f:selector', `f:${HASH_LABEL}`) !== undefined)
+  const writers = list(at(raw, 'metadata', 'managedFields')).filter((each) => at(each, 'fieldsV1', 'f:spec', 'f:selector') !== undefined)
   const times = writers.map((each) => time(at(each, 'time')))
   return times.length === 0 || times.includes(undefined) ? undefined : Math.max(...times.map((each) => each!))
 }

@@ -17,7 +17,7 @@ export function* switchService(view: View, name: string | undefined, hash: strin
   const service = serviceOf(view, name)
   if (service === undefined || (service.spec.selector?.[HASH] === hash && service.metadata.annotations?.[MANAGED_BY] !== undefined)) return
   const managedFields = [{
-    manager: 'rollouts-controller', operation: 'Update', apiVersion: 'v1', time: timestamp(view.world.now), fieldsType: 'FieldsV1', fieldsV1: { 'f:spec': { 'f:selector': { [`f:${HASH}`]: {} } } },
+    manager: 'rollouts-controller', operation: 'Update', apiVersion: 'v1', time: timestamp(view.world.now), fieldsType: 'FieldsV1', fieldsV1: { 'f:spec': { 'f:selector': {} } },
   }]
   yield patchOf('services', service, { metadata: { annotations: { [MANAGED_BY]: view.rollout.metadata.name }, managedFields }, spec: { selector: { [HASH]: hash } } })
 }
