@@ -83,12 +83,15 @@ function open(): TestTerminal {
   return new TestTerminal(LAUNCHER, ['get-group', '-A', '-w'], { columns: 120, rows: 40, env: { KUBECONFIG: kubeconfig } })
 }
 
-/** Changes Rollouts, ReplicaSets and EndpointSlices in turn, evenly over all groups. */
+/** Changes Rollouts, ReplicaSets and EndpointSlices in turn, evenly over all groups; every tenth change is one of a state on the page. */
 async function change(): Promise<void> {
   const objects = (['rollouts', 'replicasets', 'endpointslices'] as const).flatMap((resource) => sim.store.list(resource, {}).map(({ metadata }) => ({ resource, metadata })))
+  const rollouts = objects.filter(({ resource }) => resource === 'rollouts')
   for (let count = 0; !over.signal.aborted; count++) {
-    const { resource, metadata } = objects[(count * 7919) % objects.length]!
-    sim.store.patch(resource, metadata.namespace!, metadata.name, { type: 'merge', body: { metadata: { annotations: { changed: String(count) } } } })
+    const shown = count % 10 === 0
+    const { resource, metadata } = shown ? rollouts[(count / 10 * 7919) % rollouts.length]! : objects[(count * 7919) % objects.length]!
+    const paused = (sim.store.get(resource, metadata.namespace!, metadata.name)?.spec?.paused ?? false) !== true
+    sim.store.patch(resource, metadata.namespace!, metadata.name, { type: 'merge', body: shown ? { spec: { paused } } : { metadata: { annotations: { changed: String(count) } } } })
     await setTimeout(1000 / CHANGES)
   }
 }
