@@ -6,6 +6,7 @@ import { at, time } from './parse.ts'
 import { configMapsOf } from './pod-template.ts'
 import { outsideServices } from './outside.ts'
 import { ownerOf, runs } from './pods.ts'
+import { remembering } from './remembering.ts'
 import { parseReplicaSet, type ReplicaSet } from './revision.ts'
 import { roleOf, staleness } from './roles.ts'
 import { parseRollout, type Malformed, type Rollout } from './rollout.ts'
@@ -52,11 +53,11 @@ export interface Group {
 
 /** Makes a group of a snapshot. Pure and total: what is malformed becomes a finding about that member. */
 export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group {
-  const parsed = snapshot.rollouts.map(rolloutOf)
+  const parsed = snapshot.rollouts.map((raw) => rolloutOf(raw))
   const rollouts = parsed.filter((each): each is Rollout => 'uid' in each).sort((a, b) => (a.name < b.name ? -1 : 1))
   const malformed = parsed.filter((each): each is Malformed => !('uid' in each))
-  const sets = parseReplicaSets(snapshot)
-  const owned = new Map(rollouts.map((rollout) => [rollout.name, setsOf(rollout, sets)]))
+  const sets = byOwner(snapshot)
+  const owned = new Map(rollouts.map((rollout) => [rollout.name, sets.get(rollout.uid) ?? []]))
   const services = new Map(parseServices(snapshot.services, snapshot.endpointSlices).map((each) => [each.name, each]))
   const owners = ownersOf(rollouts, owned, services)
   const outside = outsideServices([...services.values()], new Set(parsed.map((each) => each.name)), owners)
@@ -82,17 +83,6 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
   }
 }
 
-/** An object of the API is never changed, only replaced: what it was parsed to stays with it, since a watch tells one of thousands at a time. */
-function remembering<Parsed>(parse: (raw: unknown) => Parsed): (raw: unknown) => Parsed {
-  const known = new WeakMap<object, { readonly parsed: Parsed }>()
-  return (raw) => {
-    if (typeof raw !== 'object' || raw === null) return parse(raw)
-    const found = known.get(raw) ?? { parsed: parse(raw) }
-    known.set(raw, found)
-    return found.parsed
-  }
-}
-
 const rolloutOf = remembering(parseRollout)
 const replicaSetOf = remembering(parseReplicaSet)
 
@@ -110,26 +100,28 @@ function parseReplicaSets({ replicaSets, pods }: Pick<Snapshot, 'replicaSets' | 
 
 /** Names of the ConfigMaps that the live, next and lingering revisions' environments and files are made of. */
 export function configMapNames(snapshot: Pick<Snapshot, 'rollouts' | 'replicaSets' | 'pods'>): string[] {
-  const rollouts = snapshot.rollouts.map(rolloutOf).filter((each): each is Rollout => 'uid' in each)
-  const sets = parseReplicaSets(snapshot)
+  const rollouts = snapshot.rollouts.map((raw) => rolloutOf(raw)).filter((each): each is Rollout => 'uid' in each)
+  const sets = byOwner(snapshot)
   const names = rollouts.flatMap((rollout) => {
-    const { own, stable } = ownSets(rollout, sets)
+    const own = sets.get(rollout.uid) ?? []
+    const stable = stableIn(own, rollout)
     return own.filter((set) => roleOf(set, rollout, stable) !== 'old').flatMap((set) => configMapsOf(set.template).map((each) => each.name))
   })
   return [...new Set(names)].sort()
 }
 
-function ownSets(rollout: Rollout, sets: readonly ReplicaSet[]) {
-  const own = setsOf(rollout, sets)
-  return { own, stable: own.find((set) => set.hash === rollout.status.stableRS)?.revision ?? 0 }
+/** The ReplicaSets of each Rollout by its uid, the newest revision first. */
+function byOwner(snapshot: Pick<Snapshot, 'replicaSets' | 'pods'>): Map<string | undefined, ReplicaSet[]> {
+  return Map.groupBy(parseReplicaSets(snapshot).sort((a, b) => b.revision - a.revision), (each) => each.owner)
 }
 
-function setsOf(rollout: Rollout, sets: readonly ReplicaSet[]): ReplicaSet[] {
-  return sets.filter((set) => set.owner === rollout.uid).sort((a, b) => b.revision - a.revision)
+/** The revision that users are on; 0 where there is none. */
+function stableIn(sets: readonly ReplicaSet[], { status }: Rollout): number {
+  return sets.find((set) => set.hash === status.stableRS)?.revision ?? 0
 }
 
 function toMember(rollout: Rollout, sets: readonly ReplicaSet[], { configs, owners, services, outside }: Pick<Group, 'configs' | 'owners' | 'services' | 'outside'>): Member {
-  const stable = sets.find((set) => set.hash === rollout.status.stableRS)?.revision ?? 0
+  const stable = stableIn(sets, rollout)
   const { name, namespace, strategy, status, restartAt } = rollout
   const restarted = restartAt !== undefined && status.restartedAt === restartAt ? time(restartAt) ?? 0 : 0
   const named = new Set([...owners.keys(), ...outside.keys()])

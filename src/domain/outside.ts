@@ -19,8 +19,8 @@ export function outsideServices(services: readonly Service[], inside: ReadonlySe
   const others = services.filter((each) => !owned.has(each.name))
   const managed = others.filter((each) => each.managedBy !== undefined && !inside.has(each.managedBy))
   return new Map(others.flatMap((service) => {
-    const by = managed.find((each) => each === service) ?? managed.find((each) => service.managedBy === undefined && selects(each.base, service.base))
-    return by === undefined ? [] : [[service.name, by.managedBy!] as const]
+    const by = service.managedBy ?? managed.find((each) => selects(each.base, service.base))?.managedBy
+    return by === undefined || inside.has(by) ? [] : [[service.name, by] as const]
   }))
 }
 

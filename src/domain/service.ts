@@ -1,5 +1,6 @@
 import { HASH_LABEL, MANAGED_BY, SERVICE_NAME } from './labels.ts'
 import { at, flag, list, strings, text, time } from './parse.ts'
+import { remembering } from './remembering.ts'
 
 /** A Service of the namespace with the endpoints behind it. */
 export interface Service {
@@ -26,25 +27,21 @@ export interface Endpoint {
 
 /** Parses the Services of a namespace and joins their EndpointSlices (undefined: not readable). */
 export function parseServices(services: readonly unknown[], slices: readonly unknown[] | undefined): Service[] {
-  const behind = new Map<string, unknown[]>()
-  for (const slice of slices ?? []) {
-    const name = text(at(slice, 'metadata', 'labels', SERVICE_NAME))
-    if (name === undefined) continue
-    behind.set(name, [...(behind.get(name) ?? []), ...list(at(slice, 'endpoints'))])
-  }
-  return services.flatMap((raw) => {
-    const name = text(at(raw, 'metadata', 'name'))
-    if (name === undefined) return []
-    const selector = new Map(strings(at(raw, 'spec', 'selector')))
-    const hash = selector.get(HASH_LABEL)
-    selector.delete(HASH_LABEL)
-    const managedBy = text(at(raw, 'metadata', 'annotations', MANAGED_BY))
-    return [{
-      name, base: selector, hash, managedBy, pointedAt: pointedAt(raw), ports: list(at(raw, 'spec', 'ports')).map(parsePort),
-      endpoints: slices === undefined ? undefined : podsBehind(behind.get(name) ?? []),
-    }]
-  })
+  const behind = slices && Map.groupBy(slices, (raw) => text(at(raw, 'metadata', 'labels', SERVICE_NAME)))
+  return services.flatMap((raw) => serviceOf(raw, behind && (behind.get(text(at(raw, 'metadata', 'name'))) ?? [])) ?? [])
 }
+
+const serviceOf = remembering((raw, slices: readonly unknown[] | undefined): Service | undefined => {
+  const name = text(at(raw, 'metadata', 'name'))
+  if (name === undefined) return undefined
+  const base = new Map(strings(at(raw, 'spec', 'selector')))
+  const hash = base.get(HASH_LABEL)
+  base.delete(HASH_LABEL)
+  return {
+    name, base, hash, managedBy: text(at(raw, 'metadata', 'annotations', MANAGED_BY)), pointedAt: pointedAt(raw),
+    ports: list(at(raw, 'spec', 'ports')).map(parsePort), endpoints: slices && podsBehind(slices.flatMap((slice) => list(at(slice, 'endpoints')))),
+  }
+})
 
 /**
  * A pod stands once in the slices of each address family, and for a moment in two slices while endpoints are moved between

@@ -2,7 +2,7 @@ import type { Cluster, Resource, WatchEvent } from '../cluster/port.ts'
 import type { Config } from '../domain/environment.ts'
 import { configMapNames, type Snapshot } from '../domain/group.ts'
 import { HASH_LABEL } from '../domain/labels.ts'
-import { at, text } from '../domain/parse.ts'
+import { at, fields, text } from '../domain/parse.ts'
 import { readConfig, type Breadth, type Scope } from './discover.ts'
 
 export type Connection =
@@ -107,7 +107,7 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
           space.objects[resource].clear()
           space.read = undefined
         }
-        for (const each of event.items) spaceOf(each).objects[resource].set(nameOf(each), each)
+        for (const each of event.items) spaceOf(each).objects[resource].set(nameOf(each), lean(resource, each))
         break
       case 'deleted':
         spaceOf(event.object).objects[resource].delete(nameOf(event.object))
@@ -115,7 +115,7 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
       default: {
         const { objects } = spaceOf(event.object)
         if (resource === 'rollouts' && revisionsOf(event.object) !== revisionsOf(objects.rollouts.get(nameOf(event.object)))) again(`${text(at(event.object, 'metadata', 'namespace')) ?? ''}/`)
-        objects[resource].set(nameOf(event.object), event.object)
+        objects[resource].set(nameOf(event.object), lean(resource, event.object))
       }
     }
     outdated = true
@@ -187,6 +187,13 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
     space.read = { names, snapshot: known.length < names.length ? undefined : { namespace: within, ...objects, configs: new Map(known), unreadable: [] } }
     return space.read
   }
+}
+
+/** Without what makes up half of an object and is read of Services alone: who wrote which field. */
+function lean(resource: Watched, object: unknown): unknown {
+  if (resource === 'services') return object
+  const { managedFields, ...metadata } = fields(at(object, 'metadata'))
+  return managedFields === undefined ? object : { ...fields(object), metadata }
 }
 
 /** Which revisions users are on and wait: when these change, other settings may count. */

@@ -65,6 +65,22 @@ describe('a group store', () => {
     assert.equal(at.store.getSnapshot()!.services.length, 3)
   })
 
+  it('keeps who wrote which field of Services alone', async () => {
+    const written = [{ manager: 'kubectl', fieldsV1: { 'f:spec': {} } }]
+    const at = await opened(({ store }) => {
+      for (const each of store.list('rollouts', {})) store.patch('rollouts', 'legacy', each.metadata.name, { type: 'merge', body: { metadata: { managedFields: written } } })
+    })
+    for (const resource of ['replicasets', 'endpointslices', 'services'] as const) {
+      for (const each of at.made.store.list(resource, {})) at.made.store.patch(resource, 'legacy', each.metadata.name, { type: 'merge', body: { metadata: { managedFields: written } } })
+    }
+    await at.made.time.pass(1)
+    const { rollouts, replicaSets, endpointSlices, services } = at.store.getSnapshot()!
+    const keeping = (objects: readonly unknown[] | undefined) => objects!.map((each) => 'managedFields' in (each as { metadata: object }).metadata)
+    assert.deepEqual(new Set([rollouts, replicaSets, endpointSlices].flatMap(keeping)), new Set([false]))
+    assert.deepEqual(new Set(keeping(services)), new Set([true]))
+    assert.deepEqual(versions(at.store.getSnapshot()), ['1.0', '1.0'])
+  })
+
   it('tells nobody who has left', async () => {
     const at = await opened()
     let calls = 0

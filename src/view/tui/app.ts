@@ -42,7 +42,7 @@ export async function showOn({ onResize, ...streams }: Streams, session: Session
   // From now on, so that nothing that is typed before the first frame is echoed into it.
   streams.stdin.setRawMode(true)
   const app = render(h(App, { session }), {
-    ...streams, alternateScreen: true, interactive: true, exitOnCtrlC: false, patchConsole: false, maxFps: 15, incrementalRendering: true,
+    ...streams, alternateScreen: true, interactive: true, exitOnCtrlC: false, patchConsole: false, maxFps: 60, incrementalRendering: true,
   })
   const forget = onResize(() => { app.clear(); session.changed() })
   try {

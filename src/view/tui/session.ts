@@ -8,8 +8,9 @@ import type { WatchedExtra, World } from './world.ts'
 
 /** Milliseconds a change stays marked. */
 const MARKED = 2000
-/** Milliseconds in which changes of the cluster come as one frame. */
-const BATCH = 67
+/** Milliseconds in which changes of the cluster come as one frame: the first after a quiet time, and while they go on. */
+const BATCH = 50
+const PACE = 250
 const NOTHING: Extra = { events: undefined, analysisRuns: undefined }
 
 /** Holds the state of a live screen between its inputs. When the signal ends, so does it: at once, or when the run that goes on is over. */
@@ -26,6 +27,7 @@ export function openSession(first: State, world: World, ended: AbortSignal): Ses
   let terminal: Terminal | undefined
   let exit: Exit | undefined
   let batched = false
+  let looked = 0
   let opened: { readonly member: string; readonly watched: WatchedExtra } | undefined
 
   const model = (): Model => {
@@ -93,7 +95,8 @@ export function openSession(first: State, world: World, ended: AbortSignal): Ses
     const now = world.now()
     const found = known ? (views ?? []).flatMap((view) => changesIn(view, before.get(keyOf(view)))) : []
     for (const name of found) changed.set(name, now)
-    if (found.length > 0) world.after(MARKED, over.signal).then(redraw, () => {})
+    if (found.length > 0) world.after(MARKED, over.signal).then(soon, () => {})
+    looked = now
     follow()
     if (drawn === undefined) return redraw()
     const { size, lines } = drawn
@@ -103,7 +106,7 @@ export function openSession(first: State, world: World, ended: AbortSignal): Ses
   const soon = (): void => {
     if (batched) return
     batched = true
-    world.after(BATCH, over.signal).then(() => {
+    world.after(Math.max(BATCH, Math.min(PACE, looked + PACE - world.now())), over.signal).then(() => {
       batched = false
       look()
     }, () => {})
