@@ -3,7 +3,7 @@ import { at, strings, text } from '../domain/parse.ts'
 import { printable } from '../domain/printable.ts'
 import { UsageError } from './command.ts'
 import { NoGroup } from './errors.ts'
-import { nearest } from './suggest.ts'
+import { didYouMean, nearest } from './suggest.ts'
 import type { Target } from './target.ts'
 
 /** More names than this are not worth a line. */
@@ -15,28 +15,27 @@ const MOST = 10
  */
 export async function noSuchGroup({ cluster, scope, group }: Target, label: string): Promise<NoGroup> {
   const rollouts = await rolloutsIn(cluster, scope.namespace)
-  if (rollouts.length === 0) return new NoGroup(`error: no group ${group}: there are no rollouts in namespace ${scope.namespace}`)
-  const groups = [...new Set(rollouts.flatMap((each) => each.labels.get(label) ?? []))].map(printable).sort()
-  if (scope.selector !== `${label}=${group}`) return new NoGroup(`error: no rollout in namespace ${scope.namespace} has the labels ${scope.selector}`)
-  if (groups.length === 0) return new NoGroup(ungrouped(scope.namespace, rollouts.map((each) => each.name), label, group).join('\n'))
-  const meant = nearest(group, groups)
-  return new NoGroup(`error: no group ${group} in namespace ${scope.namespace}; its groups are: ${few(groups)}${meant === undefined ? '' : `; did you mean ${meant}?`}`)
+  if (rollouts.length > 0 && scope.selector !== `${label}=${group}`) return new NoGroup(`error: no rollout in ${place(scope.namespace)} has the labels ${scope.selector}`)
+  return missing(rollouts, group, label, scope.namespace)
+}
+
+/** Why no namespace has such a group. @throws ClusterError where the Rollouts may not be listed */
+export async function nowhere(cluster: Cluster, group: string, label: string): Promise<NoGroup> {
+  return missing(await rolloutsIn(cluster, undefined), group, label, undefined)
+}
+
+function missing(rollouts: readonly Found[], group: string, label: string, namespace: string | undefined): NoGroup {
+  if (rollouts.length === 0) return new NoGroup(`error: no group ${group}: there are no rollouts in ${place(namespace)}`)
+  const labelled = rollouts.filter((each) => each.labels.has(label)).map((each) => ({ name: printable(each.labels.get(label)!), within: each.namespace }))
+  if (labelled.length === 0) return new NoGroup(ungrouped(namespace, rollouts.map((each) => each.name), label, group).join('\n'))
+  const shown = [...new Set(labelled.map(({ name, within }) => (namespace === undefined ? `${within}/${name}` : name)))].sort()
+  return new NoGroup(`error: no group ${group} in ${place(namespace)}; its groups are: ${few(shown)}${didYouMean(group, labelled.map((each) => each.name))}`)
 }
 
 /** Who `--only` names though nobody is called so. */
 export function noSuchMember(group: string, { unknown, members }: { readonly unknown: readonly string[]; readonly members: readonly string[] }): UsageError {
   const meant = [...new Set(unknown.flatMap((each) => nearest(each, members) ?? []))]
   return new UsageError(`no member ${unknown.join(', ')} in group ${group}; its members are ${few(members)}${meant.length === 0 ? '' : `; did you mean ${meant.join(', ')}?`}`)
-}
-
-/** Why no namespace has such a group. @throws ClusterError where the Rollouts may not be listed */
-export async function nowhere(cluster: Cluster, group: string, label: string): Promise<NoGroup> {
-  const rollouts = await rolloutsIn(cluster, undefined)
-  if (rollouts.length === 0) return new NoGroup(`error: no group ${group}: there are no rollouts in any namespace`)
-  const groups = [...new Set(rollouts.flatMap(({ namespace, labels }) => (labels.has(label) ? [`${namespace}/${printable(labels.get(label)!)}`] : [])))].sort()
-  if (groups.length === 0) return new NoGroup(ungrouped(undefined, rollouts.map((each) => each.name), label, group).join('\n'))
-  const meant = nearest(group, groups.map((each) => each.slice(each.indexOf('/') + 1)))
-  return new NoGroup(`error: no group ${group} in any namespace; its groups are: ${few(groups)}${meant === undefined ? '' : `; did you mean ${meant}?`}`)
 }
 
 /** What is said in place of an empty list of groups. */
@@ -47,21 +46,30 @@ export async function noGroups(cluster: Cluster, namespace: string | undefined, 
 }
 
 function ungrouped(namespace: string | undefined, rollouts: readonly string[], label: string, group: string): string[] {
-  const where = namespace === undefined ? 'any namespace' : `namespace ${namespace}`
   const none = rollouts.length === 1 ? 'its one rollout lacks' : `none of its ${rollouts.length} rollouts has`
   return [
-    `No groups in ${where}: ${none} the label ${label}.`,
+    `No groups in ${place(namespace)}: ${none} the label ${label}.`,
     `Group them:  kubectl label rollout ${rollouts.length <= MOST ? rollouts.join(' ') : 'ROLLOUT…'} ${label}=${group} -n ${namespace ?? 'NAMESPACE'}`,
   ]
 }
 
-async function rolloutsIn(cluster: Cluster, namespace: string | undefined): Promise<{ namespace: string; name: string; labels: ReadonlyMap<string, string> }[]> {
+interface Found {
+  readonly namespace: string
+  readonly name: string
+  readonly labels: ReadonlyMap<string, string>
+}
+
+async function rolloutsIn(cluster: Cluster, namespace: string | undefined): Promise<Found[]> {
   const { items } = await cluster.list('rollouts', namespace === undefined ? {} : { namespace })
   return items.map((raw) => ({
     namespace: printable(text(at(raw, 'metadata', 'namespace')) ?? ''),
     name: printable(text(at(raw, 'metadata', 'name')) ?? ''),
     labels: strings(at(raw, 'metadata', 'labels')),
   }))
+}
+
+function place(namespace: string | undefined): string {
+  return namespace === undefined ? 'any namespace' : `namespace ${namespace}`
 }
 
 function few(names: readonly string[]): string {

@@ -82,15 +82,13 @@ function resting(context: CheckContext): { member: string; why: string }[] {
 
 function unsafeStep(context: CheckContext, wave: readonly Move[], violation: Parameters<typeof meet>[0]): Finding {
   const names = wave.map((each) => each.member).join(', ')
-  const allowed = violation.kind === 'mixed' && context.options.allow?.has('mixed-window') === true
-  const found = say(context, violation.kind === 'mixed' ? 'mixed-window' : 'dead-end', {
+  return say(context, violation.kind === 'mixed' ? 'mixed-window' : 'dead-end', {
     member: violation.root.member,
     sentence: `while ${names} ${wave.length === 1 ? 'is' : 'are'} under way, users ${meet(violation)}`,
     remedy: violation.kind === 'mixed'
       ? 'wire each version to its own version only (preview Service, or a Service per version), and include every member in between in the release'
       : 'bring pods behind that Service, or point its callers elsewhere',
   })
-  return allowed ? { ...found, severity: 'warning' } : found
 }
 
 function distinct(findings: readonly Finding[]): Finding[] {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { readGroup } from '../../src/domain/group.ts'
+import { readGroup, type Mode } from '../../src/domain/group.ts'
 import { makePlan } from '../../src/domain/make-plan.ts'
-import type { Plan, PlanOptions, Verb } from '../../src/domain/plan.ts'
+import type { Allowance, Plan, PlanOptions, Verb } from '../../src/domain/plan.ts'
 import { legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 
 /** The waves of a plan as a line: `promote a; promote b [drain a 1.0]`. */
@@ -221,6 +221,23 @@ describe('promote-all is refused', () => {
     assert.deepEqual(errors(planOf(legacyPair({ backend: { next: { version: '3.0' } } }), 'promote-all', { allow: new Set(['version-mismatch']) })), [])
     const declared = legacyPair({ frontend: { live: { version: '1.0' }, next: { version: '2.0' }, annotations: { 'rollouts-group/depends-on': 'my-backend' } } })
     assert.deepEqual(errors(planOf(declared, 'promote-all', { trustDependsOn: true })), [])
+  })
+
+  it('and what is allowed is a warning; in modern mode it stays what it is without', () => {
+    const volumes = [{ name: 'info', downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }] } }]
+    const template = { containers: [{ name: 'main', image: 'a' }], volumes }
+    const byRole = { live: { version: '1.0', template }, next: { version: '2.0', template }, strategy: { activeMetadata: { labels: { host: 'backend-active' } }, previewMetadata: { labels: { host: 'backend-preview' } } } }
+    const severity = (spec: WorldSpec, code: string, options: PlanOptions, mode?: Mode) =>
+      makePlan(readGroup(world(spec), 'loan', mode), 'promote-all', options).findings.filter((each) => each.code === code).map((each) => each.severity).join()
+    const cases: [Allowance, string, WorldSpec][] = [
+      ['mixed-window', 'wire-follows-role', legacyPair({ frontend: byRole })],
+      ['small-preview', 'small-preview', legacyPair({ backend: { strategy: { previewReplicaCount: 1 } } })],
+      ['version-mismatch', 'version-mismatch', legacyPair({ backend: { next: { version: '3.0' } } })],
+    ]
+    for (const [allowance, code, spec] of cases) {
+      const allow = new Set([allowance])
+      assert.deepEqual([severity(spec, code, {}), severity(spec, code, { allow }), severity(spec, code, { allow }, 'modern')], ['error', 'warning', 'info'], code)
+    }
   })
 })
 

@@ -21,9 +21,20 @@ export interface CheckContext {
 /** What is to be done in modern mode about requests that meet two versions. */
 export const OWN_AFFAIR = 'nothing, if each version understands the other, as modern mode takes for granted'
 
-/** A finding of the group's mode. */
+/** What users make of an error by an option. */
+const ALLOWED: { readonly [code in Code]?: { readonly by: (options: PlanOptions) => boolean | undefined; readonly as: Severity } } = {
+  'version-mismatch': { by: ({ allow }) => allow?.has('version-mismatch'), as: 'warning' },
+  'mixed-window': { by: ({ allow }) => allow?.has('mixed-window'), as: 'warning' },
+  'wire-follows-role': { by: ({ allow }) => allow?.has('mixed-window'), as: 'warning' },
+  'small-preview': { by: ({ allow }) => allow?.has('small-preview'), as: 'warning' },
+  'wire-unknown': { by: ({ trustDependsOn }) => trustDependsOn, as: 'info' },
+}
+
+/** A finding of the group's mode, and of the options. */
 export function say(context: CheckContext, code: Code, said: Said, varies?: Severity): Finding {
-  return finding(context.group.mode, code, said, varies)
+  const found = finding(context.group.mode, code, said, varies)
+  const allowed = ALLOWED[code]
+  return found.severity === 'error' && allowed?.by(context.options) === true ? { ...found, severity: allowed.as } : found
 }
 
 /** Whether a member has a next revision that a promotion could still bring to users; one that was aborted only lies there. */

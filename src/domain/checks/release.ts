@@ -11,12 +11,10 @@ export function versionMismatch(context: CheckContext): Finding[] {
   const live = commonVersion(changing.flatMap((each) => each.live?.version ?? []))
   // A member that waits may reach the aborted version of another, so that this counts, too; where all are aborted, nothing does.
   if (changing.length < 2 || !changing.some(isWaiting) || live === undefined || commonVersion(changing.map((each) => each.next!.version)) !== undefined) return []
-  const said = {
+  return [say(context, 'version-mismatch', {
     sentence: `users have ${live.text} everywhere, but what waits is not one version: ${changing.map((each) => called(each.next!)).join(', ')}`,
     remedy: 'deploy the missing version; --allow-version-mismatch goes on with these',
-  }
-  const found = say(context, 'version-mismatch', said)
-  return [context.options.allow?.has('version-mismatch') ? { ...found, severity: 'warning' } : found]
+  })]
 }
 
 /** A half-promoted release and the next release leaking into live traffic look the same; the user must say which it is. */

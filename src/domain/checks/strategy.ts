@@ -51,13 +51,12 @@ export function smallPreview(context: CheckContext): Finding[] {
     const preview = gateReplicas(member, 0)
     const consumers = context.graph.edges.filter((each) => each.dependency === member.name && context.changing.some((other) => other.name === each.consumer))
     if (preview >= member.replicas || consumers.length === 0) return []
-    const found = say(context, 'small-preview', {
+    return [say(context, 'small-preview', {
       member: member.name,
       sentence: `${member.name} waits with ${preview} pods, but will get all the traffic of ${consumers.map((each) => each.consumer).join(', ')}, `
         + `for which ${member.replicas} serve now, before it is scaled up (previewReplicaCount: ${preview})`,
       remedy: 'remove previewReplicaCount and deploy again; --allow-small-preview goes on with fewer pods',
-    })
-    return [context.options.allow?.has('small-preview') ? { ...found, severity: 'warning' as const } : found]
+    })]
   })
 }
 

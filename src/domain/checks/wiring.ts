@@ -77,18 +77,15 @@ export function wireFollowsRole(context: CheckContext): Finding[] {
   return context.group.members.flatMap((member) => {
     const wires = (member.next ?? member.live)?.wires.filter((wire) => wire.role !== undefined) ?? []
     const services = [...new Set(wires.map((wire) => wire.to))]
-    return services.flatMap((name) => {
+    return services.map((name) => {
       const to = memberOf(context, name)
       const clash = isWaiting(member) && to !== undefined && isWaiting(to)
       const wire = wires.find((each) => each.to === name)!
-      const said = {
+      return say(context, 'wire-follows-role', {
         member: member.name,
         sentence: `${member.name} learns where ${name} is from its role (${wire.where}): between the two cutovers its new pods are sent to the old ${name}, and its old pods have no address`,
         remedy: `write the address into the pod template, or use a Service per release; --allow-mixed-window promotes back to back and reports how long the window was`,
-      }
-      if (!clash) return [{ ...say(context, 'wire-follows-role', said), severity: 'warning' as const }]
-      const allowed = context.options.allow?.has('mixed-window') === true
-      return [allowed ? { ...say(context, 'wire-follows-role', said), severity: 'warning' as const } : say(context, 'wire-follows-role', said)]
+      }, clash ? 'error' : 'warning')
     })
   })
 }
@@ -111,23 +108,20 @@ export function wiredToBoth(context: CheckContext): Finding[] {
 
 /** Edges that no wire proves, dependencies that are not there, and declarations that differ from the wires. */
 export function edges(context: CheckContext): Finding[] {
-  const { group, graph, options } = context
+  const { group, graph } = context
   const names = new Set(group.members.map((each) => each.name))
   const active = (name: string) => context.changing.some((each) => each.name === name)
-  const unproved = graph.edges.filter((each) => !each.wired && (active(each.consumer) || active(each.dependency))).map((each) => {
-    const said = {
-      member: each.consumer,
-      sentence: `${each.consumer} depends on ${each.dependency} (${each.source}), but no address in its pod template leads there, so what its requests meet is unknown${unread(memberOf(context, each.consumer)!)}`,
-      remedy: 'put the address into an environment variable, a ConfigMap or an argument; --trust-depends-on keeps to the order without this proof',
-    }
-    return options.trustDependsOn ? { ...say(context, 'wire-unknown', said), severity: 'info' as const } : say(context, 'wire-unknown', said)
-  })
+  const unproved = graph.edges.filter((each) => !each.wired && (active(each.consumer) || active(each.dependency))).map((each) => say(context, 'wire-unknown', {
+    member: each.consumer,
+    sentence: `${each.consumer} depends on ${each.dependency} (${each.source}), but no address in its pod template leads there, so what its requests meet is unknown${unread(memberOf(context, each.consumer)!)}`,
+    remedy: 'put the address into an environment variable, a ConfigMap or an argument; --trust-depends-on keeps to the order without this proof',
+  }))
   const meshed = group.members.filter((member) => !graph.entries.includes(member.name) && active(member.name)
     && member.strategy.kind === 'Canary' && member.strategy.routed).map((member) => say(context, 'wire-unknown', {
     member: member.name,
     sentence: `${member.name} is split by a traffic router, which selectors do not show, so which of its versions a call meets is unknown`,
     remedy: 'make sure that the router sends canary consumers to the canary only, then say --trust-depends-on',
-  })).map((each) => (options.trustDependsOn ? { ...each, severity: 'info' as const } : each))
+  }))
   const unknown = group.members.flatMap((member) => (member.dependsOn ?? []).filter((each) => !names.has(each)).map((name) => say(context, 'unknown-dependency', {
     member: member.name,
     sentence: `rollout/${member.name} declares a dependency on ${name}, which is not a member of group ${group.name}`,
