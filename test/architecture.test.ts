@@ -25,7 +25,7 @@ const SEES: Record<string, readonly string[]> = {
 /** Where a package, or Node, may be used. */
 const USES: Record<string, RegExp> = {
   '@kubernetes/client-node': /^cluster\//, 'undici': /^cluster\//, 'js-yaml': /^(cluster|cli)\//, 'yargs': /^cli\//,
-  'cli-table3': /^view\/table\.ts$/, 'ink': /^view\/tui\//, 'react': /^view\/tui\//, 'node': /^(main\.ts$|(cli|cluster|sim)\/)/,
+  'cli-table3': /^view\/table\.ts$/, 'ink': /^view\/tui\//, 'react': /^view\/tui\//, 'node': /^(main\.ts$|live\/news\.ts$|(cli|cluster|sim)\/)/,
 }
 
 function roomOf(path: string): string {

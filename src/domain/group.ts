@@ -6,7 +6,6 @@ import { at, time } from './parse.ts'
 import { configMapsOf } from './pod-template.ts'
 import { outsideServices } from './outside.ts'
 import { ownerOf, runs } from './pods.ts'
-import { remembering } from './remembering.ts'
 import { parseReplicaSet, type ReplicaSet } from './revision.ts'
 import { roleOf, staleness } from './roles.ts'
 import { parseRollout, type Malformed, type Rollout } from './rollout.ts'
@@ -53,7 +52,7 @@ export interface Group {
 
 /** Makes a group of a snapshot. Pure and total: what is malformed becomes a finding about that member. */
 export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group {
-  const parsed = snapshot.rollouts.map((raw) => rolloutOf(raw))
+  const parsed = snapshot.rollouts.map((raw) => parseRollout(raw))
   const rollouts = parsed.filter((each): each is Rollout => 'uid' in each).sort((a, b) => (a.name < b.name ? -1 : 1))
   const malformed = parsed.filter((each): each is Malformed => !('uid' in each))
   const sets = byOwner(snapshot)
@@ -83,12 +82,9 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
   }
 }
 
-const rolloutOf = remembering(parseRollout)
-const replicaSetOf = remembering(parseReplicaSet)
-
 /** ReplicaSets of Rollouts, with the pods that are really there where these were listed. */
 function parseReplicaSets({ replicaSets, pods }: Pick<Snapshot, 'replicaSets' | 'pods'>): ReplicaSet[] {
-  const sets = replicaSets.flatMap((raw) => replicaSetOf(raw) ?? [])
+  const sets = replicaSets.flatMap((raw) => parseReplicaSet(raw) ?? [])
   if (pods === undefined) return sets
   const owned = Map.groupBy(pods.filter(runs), ownerOf)
   return sets.map((set) => {
@@ -100,7 +96,7 @@ function parseReplicaSets({ replicaSets, pods }: Pick<Snapshot, 'replicaSets' | 
 
 /** Names of the ConfigMaps that the live, next and lingering revisions' environments and files are made of. */
 export function configMapNames(snapshot: Pick<Snapshot, 'rollouts' | 'replicaSets' | 'pods'>): string[] {
-  const rollouts = snapshot.rollouts.map((raw) => rolloutOf(raw)).filter((each): each is Rollout => 'uid' in each)
+  const rollouts = snapshot.rollouts.map((raw) => parseRollout(raw)).filter((each): each is Rollout => 'uid' in each)
   const sets = byOwner(snapshot)
   const names = rollouts.flatMap((rollout) => {
     const own = sets.get(rollout.uid) ?? []

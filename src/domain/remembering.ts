@@ -3,8 +3,8 @@
  * watch tells one of thousands at a time.
  * @param parse of an object, and of the list of those that belong to it; pure
  */
-export function remembering<Parsed>(parse: (raw: unknown, beside: readonly unknown[] | undefined) => Parsed): (raw: unknown, beside?: readonly unknown[]) => Parsed {
-  const known = new WeakMap<object, { readonly beside: readonly unknown[] | undefined; readonly parsed: Parsed }>()
+export function remembering<Parsed, Beside>(parse: (raw: unknown, beside: readonly Beside[] | undefined) => Parsed): (raw: unknown, beside?: readonly Beside[]) => Parsed {
+  const known = new WeakMap<object, { readonly beside: readonly Beside[] | undefined; readonly parsed: Parsed }>()
   return (raw, beside) => {
     if (typeof raw !== 'object' || raw === null) return parse(raw, beside)
     const found = known.get(raw)

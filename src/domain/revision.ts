@@ -1,6 +1,7 @@
 import { EPHEMERAL_METADATA, HASH_LABEL, REVISION, SCALE_DOWN_DEADLINE } from './labels.ts'
 import { at, digits, flag, list, strings, text, time, whole } from './parse.ts'
 import { parsePodTemplate, type PodTemplate } from './pod-template.ts'
+import { remembering } from './remembering.ts'
 
 /** A ReplicaSet of a Rollout, before versions and wires are read from its template. */
 export interface ReplicaSet {
@@ -25,7 +26,7 @@ export interface ReplicaSet {
 }
 
 /** Parses one ReplicaSet; undefined where it carries no pod template hash (not one of a Rollout). */
-export function parseReplicaSet(raw: unknown): ReplicaSet | undefined {
+export const parseReplicaSet = remembering((raw): ReplicaSet | undefined => {
   const metadata = at(raw, 'metadata')
   const name = text(at(metadata, 'name'))
   const hash = strings(at(metadata, 'labels')).get(HASH_LABEL)
@@ -46,7 +47,7 @@ export function parseReplicaSet(raw: unknown): ReplicaSet | undefined {
     template: parsePodTemplate(at(raw, 'spec', 'template')),
     rawTemplate: at(raw, 'spec', 'template'),
   }
-}
+})
 
 /** What is no JSON counts as nothing, as it does for the controller (utils/replicaset/canary.go ParseExistingPodMetadata). */
 function parseInjected(json: string | undefined): ReplicaSet['injected'] {

@@ -1,5 +1,6 @@
 import { INSTANCE_ID } from './labels.ts'
 import { at, digits, fields, flag, list, strings, text, time, whole } from './parse.ts'
+import { remembering } from './remembering.ts'
 import { parseStrategy, type Strategy } from './strategy.ts'
 
 /** A Rollout as this tool needs it, parsed once at the border. */
@@ -87,7 +88,7 @@ export interface Malformed {
 }
 
 /** Parses one Rollout of the API; never throws. */
-export function parseRollout(raw: unknown): Rollout | Malformed {
+export const parseRollout = remembering((raw): Rollout | Malformed => {
   const metadata = at(raw, 'metadata')
   const namespace = text(at(metadata, 'namespace')) ?? ''
   const name = text(at(metadata, 'name')) ?? ''
@@ -114,7 +115,7 @@ export function parseRollout(raw: unknown): Rollout | Malformed {
     instanceId: text(at(metadata, 'labels', INSTANCE_ID)),
     status: parseStatus(at(raw, 'status')),
   }
-}
+})
 
 function parseStatus(raw: unknown): RolloutStatus {
   const blueGreen = at(raw, 'blueGreen')

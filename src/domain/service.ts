@@ -27,11 +27,27 @@ export interface Endpoint {
 
 /** Parses the Services of a namespace and joins their EndpointSlices (undefined: not readable). */
 export function parseServices(services: readonly unknown[], slices: readonly unknown[] | undefined): Service[] {
-  const behind = slices && Map.groupBy(slices, (raw) => text(at(raw, 'metadata', 'labels', SERVICE_NAME)))
+  const behind = slices && Map.groupBy(slices.map((raw) => parseSlice(raw)), (each) => each.service)
   return services.flatMap((raw) => serviceOf(raw, behind && (behind.get(text(at(raw, 'metadata', 'name'))) ?? [])) ?? [])
 }
 
-const serviceOf = remembering((raw, slices: readonly unknown[] | undefined): Service | undefined => {
+/** What is read of an EndpointSlice. */
+interface Slice {
+  readonly service: string | undefined
+  readonly endpoints: readonly (Endpoint & { readonly uid: string | undefined })[]
+}
+
+/** Parses an EndpointSlice. */
+export const parseSlice = remembering((raw): Slice => ({
+  service: text(at(raw, 'metadata', 'labels', SERVICE_NAME)),
+  // An absent `ready` counts as ready (discovery.k8s.io/v1).
+  endpoints: list(at(raw, 'endpoints')).map((each) => ({
+    pod: text(at(each, 'targetRef', 'name')) ?? '', uid: text(at(each, 'targetRef', 'uid')),
+    ready: at(each, 'conditions', 'ready') !== false, terminating: flag(at(each, 'conditions', 'terminating')),
+  })),
+}))
+
+const serviceOf = remembering((raw, slices: readonly Slice[] | undefined): Service | undefined => {
   const name = text(at(raw, 'metadata', 'name'))
   if (name === undefined) return undefined
   const base = new Map(strings(at(raw, 'spec', 'selector')))
@@ -39,7 +55,7 @@ const serviceOf = remembering((raw, slices: readonly unknown[] | undefined): Ser
   base.delete(HASH_LABEL)
   return {
     name, base, hash, managedBy: text(at(raw, 'metadata', 'annotations', MANAGED_BY)), pointedAt: pointedAt(raw),
-    ports: list(at(raw, 'spec', 'ports')).map(parsePort), endpoints: slices && podsBehind(slices.flatMap((slice) => list(at(slice, 'endpoints')))),
+    ports: list(at(raw, 'spec', 'ports')).map(parsePort), endpoints: slices && podsBehind(slices.flatMap((each) => each.endpoints)),
   }
 })
 
@@ -47,12 +63,9 @@ const serviceOf = remembering((raw, slices: readonly unknown[] | undefined): Ser
  * A pod stands once in the slices of each address family, and for a moment in two slices while endpoints are moved between
  * them; these are written one after the other. It is ready where all of them say so.
  */
-function podsBehind(endpoints: readonly unknown[]): Endpoint[] {
-  const pods = Map.groupBy(endpoints, (raw) => text(at(raw, 'targetRef', 'uid')) ?? text(at(raw, 'targetRef', 'name')) ?? raw)
-  return [...pods.values()].map((entries) => {
-    const parsed = entries.map(parseEndpoint)
-    return { pod: parsed[0]!.pod, ready: parsed.every((each) => each.ready), terminating: parsed.some((each) => each.terminating) }
-  })
+function podsBehind(endpoints: Slice['endpoints']): Endpoint[] {
+  const pods = Map.groupBy(endpoints, (each) => each.uid ?? (each.pod === '' ? each : each.pod))
+  return [...pods.values()].map((found) => ({ pod: found[0]!.pod, ready: found.every((each) => each.ready), terminating: found.some((each) => each.terminating) }))
 }
 
 /** What somebody chose about a port; `nodePort` is the cluster's choice, and TCP what stands for nothing. */
@@ -69,15 +82,6 @@ function pointedAt(raw: unknown): number | undefined {
   const writers = list(at(raw, 'metadata', 'managedFields')).filter((each) => at(each, 'fieldsV1', 'f:spec', 'f:selector') !== undefined)
   const times = writers.map((each) => time(at(each, 'time')))
   return times.length === 0 || times.includes(undefined) ? undefined : Math.max(...times.map((each) => each!))
-}
-
-/** An absent `ready` counts as ready (discovery.k8s.io/v1). */
-function parseEndpoint(raw: unknown): Endpoint {
-  return {
-    pod: text(at(raw, 'targetRef', 'name')) ?? '',
-    ready: at(raw, 'conditions', 'ready') !== false,
-    terminating: flag(at(raw, 'conditions', 'terminating')),
-  }
 }
 
 /** Whether labels carry everything a selector asks for; an empty selector selects nothing. */

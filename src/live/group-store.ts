@@ -4,6 +4,7 @@ import { configMapNames, type Snapshot } from '../domain/group.ts'
 import { HASH_LABEL } from '../domain/labels.ts'
 import { at, fields, text } from '../domain/parse.ts'
 import { readConfig, type Breadth, type Scope } from './discover.ts'
+import { isNews } from './news.ts'
 
 export type Connection =
   | { readonly state: 'connected' }
@@ -94,6 +95,8 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
   }
 
   function take(resource: Watched, event: WatchEvent): void {
+    // A ConfigMap that was missing may have come since: then its pods start, and their ReplicaSet shows it.
+    if (resource === 'replicasets') for (const [key, config] of configs) if (config === 'missing') configs.delete(key)
     switch (event.type) {
       case 'connected':
         if (resource === 'rollouts') again('')
@@ -113,14 +116,14 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
         spaceOf(event.object).objects[resource].delete(nameOf(event.object))
         break
       default: {
+        const before = spaces.get(namespaceOf(event.object))?.objects[resource].get(nameOf(event.object))
+        if (!isNews(resource, event.object, before)) return
+        if (resource === 'rollouts' && revisionsOf(event.object) !== revisionsOf(before)) again(`${namespaceOf(event.object)}/`)
         const { objects } = spaceOf(event.object)
-        if (resource === 'rollouts' && revisionsOf(event.object) !== revisionsOf(objects.rollouts.get(nameOf(event.object)))) again(`${text(at(event.object, 'metadata', 'namespace')) ?? ''}/`)
         objects[resource].set(nameOf(event.object), lean(resource, event.object))
       }
     }
     outdated = true
-    // A ConfigMap that was missing may have come since: then its pods start, and their ReplicaSet shows it.
-    if (resource === 'replicasets') for (const [key, config] of configs) if (config === 'missing') configs.delete(key)
   }
 
   /** Has the ConfigMaps read again whose keys begin so; what they held is shown until then. */
@@ -130,7 +133,7 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
 
   /** The space of an object, which is about to change. */
   function spaceOf(object: unknown): Space {
-    const name = text(at(object, 'metadata', 'namespace')) ?? ''
+    const name = namespaceOf(object)
     const space = spaces.get(name) ?? { objects: { rollouts: new Map(), replicasets: new Map(), services: new Map(), endpointslices: new Map() }, read: undefined }
     spaces.set(name, space)
     space.read = undefined
@@ -204,6 +207,10 @@ function revisionsOf(rollout: unknown): string {
 function isSame(one: Config, other: Config | undefined): boolean {
   if (typeof one === 'string' || typeof other !== 'object') return one === other
   return one.edited === other.edited && one.data.size === other.data.size && [...one.data].every(([key, value]) => other.data.get(key) === value)
+}
+
+function namespaceOf(object: unknown): string {
+  return text(at(object, 'metadata', 'namespace')) ?? ''
 }
 
 function nameOf(object: unknown): string {

@@ -30,7 +30,8 @@ export function viewCache(mode: Mode | undefined): (groups: readonly Named[], no
 interface Kept {
   readonly view: GroupView
   readonly snapshot: Snapshot
-  /** All objects that the view is made of. */
+  readonly sources: Sources
+  /** All objects that the view is made of, its Rollouts aside. */
   readonly objects: readonly unknown[]
   /** What of all else in the namespace could make it another. */
   readonly around: string
@@ -41,28 +42,44 @@ interface Kept {
 
 function worded(name: string, snapshot: Snapshot, mode: Mode | undefined, now: number): Kept {
   const view = groupView(readGroup(snapshot, name, mode), now)
+  const sources = sourcesOf(view.group)
   const counts = view.rows.some((row) => row.member.lingering.length > 0)
   return {
-    view, snapshot, objects: objectsOf(view, snapshot), around: indexOf(snapshot).around, configs: snapshot.configs,
+    view, snapshot, sources, objects: objectsOf(sources, snapshot), around: indexOf(snapshot).around, configs: snapshot.configs,
     second: counts ? Math.floor(now / 1000) : undefined,
   }
 }
 
 function isSame(before: Kept, snapshot: Snapshot): boolean {
-  if (before.snapshot === snapshot) return true
-  const objects = objectsOf(before.view, snapshot)
-  return before.around === indexOf(snapshot).around && before.objects.length === objects.length && before.objects.every((each, index) => each === objects[index])
-    && [...before.configs].every(([name, config]) => snapshot.configs.get(name) === config)
+  return before.snapshot === snapshot || (
+    areSame(before.snapshot.rollouts, snapshot.rollouts) && before.around === indexOf(snapshot).around && areSame(before.objects, objectsOf(before.sources, snapshot))
+    && [...before.configs].every(([name, config]) => snapshot.configs.get(name) === config))
 }
 
-/** The Rollouts, their ReplicaSets, the Services that select their pods with what is behind them, and those of the Rollouts outside that they call. */
-function objectsOf({ group }: GroupView, snapshot: Snapshot): unknown[] {
+function areSame(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((each, index) => each === other[index])
+}
+
+/** What a group is read from, its Rollouts aside. */
+interface Sources {
+  /** Of the owners of its ReplicaSets. */
+  readonly uids: readonly string[]
+  /** The Services that select their pods, with what is behind them. */
+  readonly owned: readonly string[]
+  /** The Services of Rollouts outside that they call. */
+  readonly called: readonly string[]
+}
+
+function sourcesOf({ members, owners, outside }: GroupView['group']): Sources {
+  const called = new Set(members.flatMap((each) => each.revisions.flatMap((revision) => revision.outside.map((to) => to.rollout))))
+  return { uids: members.map((each) => each.uid), owned: [...owners.keys()], called: [...outside].flatMap(([name, rollout]) => (called.has(rollout) ? [name] : [])) }
+}
+
+function objectsOf({ uids, owned, called }: Sources, snapshot: Snapshot): unknown[] {
   const { sets, slices, services } = indexOf(snapshot)
-  const called = new Set(group.members.flatMap((each) => each.revisions.flatMap((revision) => revision.outside.map((to) => to.rollout))))
   return [
-    ...snapshot.rollouts, ...snapshot.rollouts.flatMap((raw) => sets.get(text(at(raw, 'metadata', 'uid')) ?? '') ?? []),
-    ...[...group.outside].flatMap(([name, rollout]) => (called.has(rollout) ? [services.get(name)] : [])),
-    ...[...group.owners.keys()].flatMap((name) => [services.get(name), ...(slices.get(name) ?? [])]), ...(snapshot.pods ?? []),
+    ...uids.flatMap((uid) => sets.get(uid) ?? []), ...called.map((name) => services.get(name)),
+    ...owned.flatMap((name) => [services.get(name), ...(slices.get(name) ?? [])]), ...(snapshot.pods ?? []),
   ]
 }
 

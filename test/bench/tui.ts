@@ -1,13 +1,14 @@
 /**
  * `make bench-tui`: the live screen of 500 Rollouts in 100 groups while 50 objects change each second, on the simulated cluster, in a
- * terminal of its own, beside the official plugin's watch of one Rollout in another. The simulation runs in this process.
+ * terminal of its own, beside the official plugin's watch of one Rollout in another.
  */
 
+import { once } from 'node:events'
 import { readFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { startSim } from '../../src/sim/start-sim.ts'
+import { Worker } from 'node:worker_threads'
 import { buildControlPlane } from '../controlplane/build.ts'
 import { run } from '../controlplane/run.ts'
 import { KEY, TestTerminal } from '../support/terminal.ts'
@@ -22,10 +23,10 @@ const CHANGES = 50
 const TICKS = 100
 
 const dir = mkdtempSync(join(tmpdir(), 'bench-tui-'))
-const sim = await startSim({ scenario: crowd })
+const server = new Worker(new URL('crowd-server.ts', import.meta.url), { workerData: { changes: CHANGES } })
+const [served] = await once(server, 'message') as [string]
 const kubeconfig = join(dir, 'kubeconfig')
-writeFileSync(kubeconfig, sim.kubeconfig())
-const over = new AbortController()
+writeFileSync(kubeconfig, served)
 try {
   const plain: number[] = []
   const first: number[] = []
@@ -43,7 +44,7 @@ try {
   await screen.shows(/quit$/)
   const official = new TestTerminal(join(await buildControlPlane(), 'kubectl-argo-rollouts'), ['get', 'rollout', 'shop-0-0', '-n', crowd.namespace, '-w'], { columns: 120, rows: 40, env: { KUBECONFIG: kubeconfig } })
   await official.shows(/ReplicaSet/)
-  void change()
+  server.postMessage('change')
   await setTimeout(2000)
   const sides = [{ name: 'get-group -A -w, 500 rollouts', screen }, { name: 'kubectl argo rollouts get rollout -w, 1 rollout', screen: official }]
   const [began, written] = [performance.now(), screen.written.length]
@@ -74,26 +75,12 @@ try {
   row('memory then', `${memoryOf(screen.pid).toFixed(0)} MB`)
   screen.close()
 } finally {
-  over.abort()
-  await sim.stop()
+  await server.terminate()
   rmSync(dir, { recursive: true })
 }
 
 function open(): TestTerminal {
   return new TestTerminal(LAUNCHER, ['get-group', '-A', '-w'], { columns: 120, rows: 40, env: { KUBECONFIG: kubeconfig } })
-}
-
-/** Changes Rollouts, ReplicaSets and EndpointSlices in turn, evenly over all groups; every tenth change is one of a state on the page. */
-async function change(): Promise<void> {
-  const objects = (['rollouts', 'replicasets', 'endpointslices'] as const).flatMap((resource) => sim.store.list(resource, {}).map(({ metadata }) => ({ resource, metadata })))
-  const rollouts = objects.filter(({ resource }) => resource === 'rollouts')
-  for (let count = 0; !over.signal.aborted; count++) {
-    const shown = count % 10 === 0
-    const { resource, metadata } = shown ? rollouts[(count / 10 * 7919) % rollouts.length]! : objects[(count * 7919) % objects.length]!
-    const paused = (sim.store.get(resource, metadata.namespace!, metadata.name)?.spec?.paused ?? false) !== true
-    sim.store.patch(resource, metadata.namespace!, metadata.name, { type: 'merge', body: shown ? { spec: { paused } } : { metadata: { annotations: { changed: String(count) } } } })
-    await setTimeout(1000 / CHANGES)
-  }
 }
 
 function lineOf(screen: TestTerminal): string | undefined {

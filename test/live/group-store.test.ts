@@ -65,6 +65,23 @@ describe('a group store', () => {
     assert.equal(at.store.getSnapshot()!.services.length, 3)
   })
 
+  it('takes no notice of what nobody reads of ReplicaSets and EndpointSlices, and of all of a Rollout', async () => {
+    const at = await opened()
+    const before = at.store.getSnapshot()!
+    const change = async (resource: 'rollouts' | 'replicasets' | 'endpointslices', body: object): Promise<boolean> => {
+      const seen = at.store.getSnapshot()
+      at.made.store.patch(resource, 'legacy', at.made.store.list(resource, {})[0]!.metadata.name, { type: 'merge', body, ...('status' in body && { subresource: 'status' }) })
+      await at.made.time.pass(1)
+      return at.store.getSnapshot() !== seen
+    }
+    assert.equal(await change('replicasets', { status: { fullyLabeledReplicas: 7 } }), false)
+    assert.equal(await change('endpointslices', { metadata: { annotations: { 'endpoints.kubernetes.io/last-change-trigger-time': 'now' } } }), false)
+    assert.equal(at.store.getSnapshot(), before)
+    assert.equal(await change('replicasets', { status: { availableReplicas: 7 } }), true)
+    assert.equal(await change('endpointslices', { endpoints: [] }), true)
+    assert.equal(await change('rollouts', { metadata: { annotations: { touched: 'by hand' } } }), true)
+  })
+
   it('keeps who wrote which field of Services alone', async () => {
     const written = [{ manager: 'kubectl', fieldsV1: { 'f:spec': {} } }]
     const at = await opened(({ store }) => {
@@ -241,10 +258,11 @@ describe('a store of all namespaces', () => {
     const store = openNamespacesStore(made.connect().cluster, { ...SCOPE, namespace: undefined }, new AbortController().signal)
     await made.time.pass(1)
     const [legacy] = store.getSnapshot()!
+    const changes = { rollouts: { metadata: { annotations: { touched: 'yes' } } }, replicasets: { spec: { replicas: 7 } }, services: { metadata: { labels: { touched: 'yes' } } }, endpointslices: { endpoints: [] } }
     for (const resource of ['rollouts', 'replicasets', 'services', 'endpointslices'] as const) {
       const { name } = made.store.list(resource, { namespace: 'other' })[0]!.metadata
       const before = store.getSnapshot()!
-      made.store.patch(resource, 'other', name, { type: 'merge', body: { metadata: { annotations: { touched: 'yes' } } } })
+      made.store.patch(resource, 'other', name, { type: 'merge', body: changes[resource] })
       await made.time.pass(1)
       assert.equal(store.getSnapshot()![0], legacy)
       assert.notEqual(store.getSnapshot()![1], before[1], resource)

@@ -41,8 +41,9 @@ export interface Streams {
 export async function showOn({ onResize, ...streams }: Streams, session: Session): Promise<Exit> {
   // From now on, so that nothing that is typed before the first frame is echoed into it.
   streams.stdin.setRawMode(true)
+  // The session paces what the cluster changes; what a key does must not wait for that.
   const app = render(h(App, { session }), {
-    ...streams, alternateScreen: true, interactive: true, exitOnCtrlC: false, patchConsole: false, maxFps: 60, incrementalRendering: true,
+    ...streams, alternateScreen: true, interactive: true, exitOnCtrlC: false, patchConsole: false, maxFps: 200, incrementalRendering: true,
   })
   const forget = onResize(() => { app.clear(); session.changed() })
   try {

@@ -10,7 +10,7 @@ import type { WatchedExtra, World } from './world.ts'
 const MARKED = 2000
 /** Milliseconds in which changes of the cluster come as one frame: the first after a quiet time, and while they go on. */
 const BATCH = 50
-const PACE = 250
+const PACE = 200
 const NOTHING: Extra = { events: undefined, analysisRuns: undefined }
 
 /** Holds the state of a live screen between its inputs. When the signal ends, so does it: at once, or when the run that goes on is over. */
