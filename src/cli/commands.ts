@@ -28,6 +28,10 @@ export const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./commands/check.ts')).check,
   },
   {
+    name: 'wait', arguments: 'GROUP', summary: 'wait until a group stands at its gate, is promoted, healthy, aborted',
+    load: async () => (await import('./commands/wait.ts')).wait,
+  },
+  {
     name: 'graph', arguments: 'GROUP', summary: 'draw who calls whom',
     load: async () => (await import('./commands/graph.ts')).graph,
   },

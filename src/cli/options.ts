@@ -50,6 +50,12 @@ export const CHECKING = {
   'fail-on': text('error|warning: from which severity on it exits with 3 (default error)', SHOWN),
 } as const satisfies OptionTable
 
+/** What only wait takes. */
+export const WAITING = {
+  'for': text('gate|promoted|healthy|aborted|matched: what to wait for', RUN),
+  'timeout': text('how long, e.g. 90s, 1h30m; 0: without end (default 10m)', RUN),
+} as const satisfies OptionTable
+
 /** What is read by get-group alone. */
 export const READING = {
   'all-namespaces': { ...flag('the groups of all namespaces', GROUP), alias: 'A' },

@@ -15,7 +15,7 @@ export interface Bounds {
  * Looks at the group whenever the watch shows a change, until `look` answers something.
  * @throws TimedOut, Interrupted; ClusterError where a watch cannot go on
  */
-export async function until<Found>(context: RunContext, store: GroupStore, bounds: Bounds, look: (group: Group) => Found | undefined): Promise<Found> {
+export async function until<Found>(context: Pick<RunContext, 'group' | 'mode'>, store: GroupStore, bounds: Bounds, look: (group: Group) => Found | undefined): Promise<Found> {
   for (;;) {
     bounds.check()
     const changed = nextChange(store, bounds.signal)
@@ -60,7 +60,7 @@ function nextChange(store: GroupStore, signal: AbortSignal): Promise<void> {
 }
 
 /** Tells what the whole run waits for. */
-export function tellWaiting(context: RunContext): (sentence: string) => void {
+export function tellWaiting(context: Pick<RunContext, 'clock' | 'emit'>): (sentence: string) => void {
   return onChange((waitingFor) => tell(context, { type: 'waiting', wave: undefined, member: '', waitingFor }))
 }
 
@@ -93,7 +93,7 @@ export function olderThan(seen: string, known: string): boolean {
 }
 
 /** The bounds of a run: so many milliseconds (0: no end), the user's interruption, a lost lock. Dispose of them when it ends. */
-export function boundsOf(context: RunContext, timeoutMs: number, lost?: AbortSignal): Bounds & Disposable {
+export function boundsOf(context: Pick<RunContext, 'clock' | 'stopping'>, timeoutMs: number, lost?: AbortSignal): Bounds & Disposable {
   const over = new AbortController()
   const overdue = new AbortController()
   const timer = new AbortController()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { COMMANDS } from '../../src/cli/commands.ts'
-import { CONNECTION, GROUPING, PROMOTING, READING, RUNNING, ABORTING, CHECKING } from '../../src/cli/options.ts'
+import { CONNECTION, GROUPING, PROMOTING, READING, RUNNING, ABORTING, CHECKING, WAITING } from '../../src/cli/options.ts'
 import { EXIT } from '../../src/domain/outcome.ts'
 import { groupScreen } from '../../src/view/screen.ts'
 import { at, viewOf, WORLDS } from '../view/worlds.ts'
@@ -30,7 +30,7 @@ describe('the README', () => {
   })
 
   it('speaks of no option that there is not', () => {
-    const known = new Set(Object.entries({ ...CONNECTION, ...GROUPING, ...READING, ...RUNNING, ...PROMOTING, ...ABORTING, ...CHECKING }).flatMap(([name, option]) => [name, ...('alias' in option ? [option.alias] : [])]).concat('output', 'o', 'serve', 'port'))
+    const known = new Set(Object.entries({ ...CONNECTION, ...GROUPING, ...READING, ...RUNNING, ...PROMOTING, ...ABORTING, ...CHECKING, ...WAITING }).flatMap(([name, option]) => [name, ...('alias' in option ? [option.alias] : [])]).concat('output', 'o', 'serve', 'port'))
     const said = [...README.matchAll(/`([^`\n]+)`/g)].map((each) => each[1]!).filter((each) => !/^(kubectl (?!rollouts-group)|make |tar |npm )/.test(each))
     const options = said.flatMap((each) => [...each.matchAll(/(?:^|[ ,(])--?([a-z][a-z-]*)/g)].map((found) => found[1]!))
     assert.ok(options.length > 8)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { requestsOf } from './audit.ts'
 import { plane } from './plane.ts'
-import { apply, applyExample, freshNamespace, pathOf, runPlugin, waitForPhase } from './support.ts'
+import { apply, applyExample, freshNamespace, pathOf, runOfficialPlugin, runPlugin, waitForPhase } from './support.ts'
 
 const MEMBERS = ['my-backend', 'my-frontend']
 /** Our writes to Rollouts, as `rollouts/status my-frontend`, in the order in which they reached the API server. */
@@ -59,6 +59,37 @@ describe('the legacy release', function () {
     const again = await runPlugin(plane(), ['promote-all', 'loan', '-n', namespace, '--yes'])
     assert.equal(again.code, 0, again.stderr)
     assert.equal((await writes(namespace)).length, 2, 'a second run writes nothing')
+  })
+
+  it('is waited for: until it is healthy, at its gate, promoted by somebody else', async () => {
+    const wait = (awaited: string) => runPlugin(plane(), ['wait', 'loan', '-n', namespace, `--for=${awaited}`, '--timeout', '60s'])
+    const official = async (member: string) => {
+      const { code, stderr } = await runOfficialPlugin(plane(), ['--kubeconfig', plane().kubeconfig, '-n', namespace, 'promote', member])
+      assert.equal(code, 0, stderr)
+    }
+    const phases = async () => (await plane().api.get(pathOf('rollouts', namespace)))['items'].map((each: { status: { phase: string } }) => each.status.phase)
+    for (const [deploy, awaited, phase] of [['legacy/v1', 'healthy', 'Healthy'], ['legacy/v2', 'gate', 'Paused']] as const) {
+      await applyExample(plane(), namespace, deploy)
+      const { code, stderr } = await wait(awaited)
+      assert.equal(code, 0, stderr)
+      assert.deepEqual(await phases(), [phase, phase])
+    }
+    const promoted = wait('promoted')
+    for (const member of ['my-frontend', 'my-backend']) await official(member)
+    const { code, stdout, stderr } = await promoted
+    assert.deepEqual([code, stdout], [0, 'Group loan: nothing waits, and users are on the newest version of each member.\n'], stderr)
+    assert.equal(await behind(namespace, 'backend-active'), '2.0')
+  })
+
+  it('is not waited for any more once it is aborted', async () => {
+    await released(namespace)
+    const promoted = runPlugin(plane(), ['wait', 'loan', '-n', namespace, '--for=promoted'])
+    assert.equal((await runPlugin(plane(), ['abort-all', 'loan', '-n', namespace, '--yes'])).code, 0)
+    const { code, stderr } = await promoted
+    assert.equal(code, 3)
+    assert.match(stderr, /error: waiting does not help group loan, --for=promoted: .*my-\w+ 2\.0 was aborted/)
+    const aborted = await runPlugin(plane(), ['wait', 'loan', '-n', namespace, '--for=aborted'])
+    assert.equal(aborted.code, 0, aborted.stderr)
   })
 
   it('is aborted frontend first and leaves users where they are', async () => {

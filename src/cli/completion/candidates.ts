@@ -16,7 +16,7 @@ export const DIRECTIVE = { files: 0, error: 1, noSpace: 2, noFiles: 4 } as const
 /** Options whose value is one of a few words; the words also stand in their help. */
 export const CHOICES: Readonly<Record<string, readonly string[]>> = {
   'color': ['auto', 'always', 'never'], 'mode': ['legacy', 'modern'], 'dry-run': ['client', 'server'],
-  'on-failure': ['stop', 'abort'], 'assume': ['half-promoted', 'leak'], 'fail-on': ['error', 'warning'], 'drain': ['pods', 'endpoints'],
+  'on-failure': ['stop', 'abort'], 'assume': ['half-promoted', 'leak'], 'fail-on': ['error', 'warning'], 'for': ['gate', 'promoted', 'healthy', 'aborted', 'matched'], 'drain': ['pods', 'endpoints'],
 }
 
 const FILES = ['kubeconfig', 'plan', 'certificate-authority', 'client-certificate', 'client-key']

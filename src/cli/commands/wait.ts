@@ -1,0 +1,74 @@
+import { AWAITED, type Awaited } from '../../domain/awaited.ts'
+import { EXIT } from '../../domain/outcome.ts'
+import { GroupNotFound } from '../../execute/run.ts'
+import { waitFor, type Waited } from '../../execute/wait-for.ts'
+import { groupView } from '../../view/group-rows.ts'
+import { groupDocument } from '../../view/json.ts'
+import { jsonPath } from '../../view/jsonpath.ts'
+import { openProgress } from '../../view/progress.ts'
+import { elapsed } from '../../view/run-rows.ts'
+import { nextLines } from '../../view/screen.ts'
+import { choice, duration } from '../arguments.ts'
+import { UsageError, type Command } from '../command.ts'
+import { listenForInterrupts } from '../interrupt.ts'
+import { noSuchGroup } from '../not-found.ts'
+import { GROUPING, outputOption, WAITING } from '../options.ts'
+import { documentText, drawingOn, formatOf, writeLines } from '../output.ts'
+import { groupLabel, withGroup } from '../target.ts'
+import { DEFAULT_TIMEOUT } from '../writing.ts'
+
+const FORMATS = ['json', 'yaml', 'jsonpath=TEMPLATE'] as const
+const NAMES = Object.keys(AWAITED) as Awaited[]
+
+/** The verb that leads on from what has come. */
+const LEADS_ON: Partial<Record<Awaited, string>> = { gate: 'promote-all' }
+
+/** `wait GROUP --for=…`: until the group is so, or the time is up. */
+export const wait: Command = {
+  options: { ...GROUPING, ...WAITING, ...outputOption(FORMATS) },
+  examples: [
+    ['wait loan --for=gate --timeout 15m', 'after a deploy: until promote-all can go on at once'],
+    ['wait loan --for=matched --timeout 1m', 'until users meet one version, and no empty Service'],
+  ],
+  notes: [
+    ...NAMES.map((name) => `--for=${name}: ${AWAITED[name].there}.`),
+    'Exits with 0 when it is so, with 6 when the time is up, with 3 when it cannot come any more: a version was aborted, a Rollout cannot be read.',
+    'A Degraded that may pass is waited out. Nothing is written.',
+  ].join('\n'),
+  async run(args, context) {
+    const format = formatOf(args, FORMATS)
+    const awaited = choice(args, 'for', NAMES)
+    if (awaited === undefined) throw new UsageError(`wait for what? --for=${NAMES.join('|')}`)
+    const timeoutMs = duration(args, 'timeout') ?? DEFAULT_TIMEOUT
+    return withGroup(args, context, async (target) => {
+      const began = context.clock.now()
+      const [out, err] = [drawingOn(context.stdout, args, context), drawingOn(context.stderr, args, context)]
+      const progress = openProgress({ write: context.stderr.write, live: context.stderr.isTTY, width: err.width, paint: err.paint })
+      using interruption = listenForInterrupts(context)
+      const waited = await waitFor({ ...target, timeoutMs, clock: context.clock, stopping: interruption.stopping, emit: progress.show }, awaited)
+        .catch(async (error: unknown) => { throw error instanceof GroupNotFound ? await noSuchGroup(target, groupLabel(args, context)) : error })
+        .finally(() => progress.end())
+      const { group, nearness } = waited
+      if (group !== undefined && format.name !== 'text') {
+        const document = groupDocument(groupView(group, context.clock.now()))
+        context.stdout.write(format.name === 'jsonpath=TEMPLATE' ? jsonPath(format.template, document) : await documentText(document, format.name))
+      }
+      const next = (verb: string) => nextLines(`${verb} ${target.group}`, target.scope.namespace, nearness.state === 'there' ? out : err)
+      if (nearness.state === 'there') {
+        if (format.name === 'text') writeLines(context.stdout, [`Group ${target.group}: ${AWAITED[awaited].there}.`, ...(LEADS_ON[awaited] === undefined ? [] : next(LEADS_ON[awaited]))])
+        return EXIT.done
+      }
+      const { exit, words } = endOf(waited, elapsed(context.clock.now() - began))
+      writeLines(context.stderr, [`error: ${words} group ${target.group}, --for=${awaited}: ${nearness.why}`, ...next(nearness.state === 'never' ? 'check' : 'get-group')])
+      return exit
+    })
+  },
+}
+
+function endOf({ ended }: Waited, after: string) {
+  switch (ended) {
+    case 'timed-out': return { exit: EXIT['timed-out'], words: `timed out after ${after} waiting for` }
+    case 'interrupted': return { exit: EXIT.interrupted, words: `interrupted after ${after} waiting for` }
+    case undefined: return { exit: EXIT.refused, words: 'waiting does not help' }
+  }
+}

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { setImmediate } from 'node:timers/promises'
+import { ClusterError, type Resource } from '../../src/cluster/port.ts'
+import { runCli, startCli, type Running } from '../support/cli-context.ts'
+import { world, type WorldSpec } from '../support/objects.ts'
+import { WORLDS } from '../view/worlds.ts'
+
+function becomes(running: Running, spec: WorldSpec): void {
+  const { rollouts, replicaSets: replicasets, services, endpointSlices: endpointslices = [] } = world(spec)
+  for (const [resource, items] of Object.entries({ replicasets, services, endpointslices, rollouts })) running.tell(resource as Resource, { type: 'listed', items })
+}
+
+describe('wait', () => {
+  it('says that it is so, and what leads on (0)', async () => {
+    const { exit, stdout, stderr, closed } = await runCli(['wait', 'loan', '--for=gate'], { holds: world(WORLDS.ready) })
+    assert.deepEqual([exit, stderr, closed], [0, '', true])
+    assert.equal(stdout, 'Group loan: what waits stands at its gate, with all its pods.\nNext:  kubectl rollouts-group promote-all loan -n legacy\n')
+  })
+
+  it('says what is missing, once for as long as it is the same, and ends when it has come', async () => {
+    const running = startCli(['wait', 'loan', '--for=gate'], { holds: world(WORLDS.starting) })
+    await running.shows('1 of 3 pods of 2.0 available')
+    becomes(running, WORLDS.starting)
+    becomes(running, WORLDS.ready)
+    const { exit, stderr, requests } = await running.done
+    assert.deepEqual([exit, stderr], [0, '  ◌  waiting: my-frontend: 1 of 3 pods of 2.0 available\n'])
+    assert.deepEqual(requests.filter((each) => !/^(list|watch|get) /.test(each)), [])
+  })
+
+  it('gives up when its time is up, and says what for (6)', async () => {
+    const running = startCli(['wait', 'loan', '--for=promoted', '--timeout', '90s'], { holds: world(WORLDS.ready) })
+    await running.shows('stands at its gate')
+    running.pass(90_000)
+    const { exit, stdout, stderr } = await running.done
+    assert.deepEqual([exit, stdout], [6, ''])
+    assert.match(stderr, /^error: timed out after 1m30s waiting for group loan, --for=promoted: my-backend: 2\.0 stands at its gate; my-frontend: 2\.0 stands at its gate\nNext: {2}kubectl rollouts-group get-group loan -n legacy\n$/m)
+  })
+
+  it('does not wait for what cannot come (3)', async () => {
+    const { exit, stderr } = await runCli(['wait', 'loan', '--for=healthy'], { holds: world(WORLDS.aborted) })
+    assert.equal(exit, 3)
+    assert.equal(stderr, 'error: waiting does not help group loan, --for=healthy: my-backend 2.0 was aborted; my-frontend 2.0 was aborted\nNext:  kubectl rollouts-group check loan -n legacy\n')
+  })
+
+  it('is interrupted, and says how far it was (130)', async () => {
+    const running = startCli(['wait', 'loan', '--for=gate'], { holds: world(WORLDS.starting) })
+    await running.shows('waiting')
+    running.interrupt()
+    const { exit, stderr, closed } = await running.done
+    assert.deepEqual([exit, closed], [130, true])
+    assert.match(stderr, /^error: interrupted after 0ms waiting for group loan, --for=gate: my-frontend: 1 of 3 pods of 2\.0 available$/m)
+  })
+
+  it('believes nothing while the connection is lost', async () => {
+    const running = startCli(['wait', 'loan', '--for=gate'], { holds: world(WORLDS.starting) })
+    await running.shows('waiting')
+    running.tell('services', { type: 'disconnected', reason: 'watch services: connection reset' })
+    await running.shows('connection lost: watch services: connection reset')
+    await comesBack(running)
+    await running.shows('connected again')
+    assert.equal((await running.done).exit, 0)
+  })
+
+  it('prints the group as it was when the wait was over, with -o', async () => {
+    const { exit, stdout } = await runCli(['wait', 'loan', '--for=gate', '-o', 'jsonpath={.verdict.state}'], { holds: world(WORLDS.ready) })
+    assert.deepEqual([exit, stdout], [0, 'ready'])
+    const never = await runCli(['wait', 'loan', '--for=gate', '-o', 'json'], { holds: world(WORLDS.aborted) })
+    assert.deepEqual([never.exit, (JSON.parse(never.stdout) as { verdict: { state: string } }).verdict.state], [3, 'aborted'])
+  })
+
+  it('names the groups there are where there is none of that name (1)', async () => {
+    for (const awaited of ['gate', 'promoted']) {
+      const { exit, stderr } = await runCli(['wait', 'lone', `--for=${awaited}`], { holds: world(WORLDS.ready) })
+      assert.deepEqual([exit, stderr], [1, 'error: no group lone in namespace legacy; its groups are: loan\n'])
+    }
+  })
+
+  it('ends where the group may not be watched (1)', async () => {
+    const { exit, stderr } = await runCli(['wait', 'loan', '--for=gate'], {
+      holds: world(WORLDS.ready), fails: (request) => (request.startsWith('watch rollouts') ? new ClusterError('Forbidden', 'rollouts is forbidden') : undefined),
+    })
+    assert.deepEqual([exit, stderr], [1, 'Error from server (Forbidden): rollouts is forbidden\n'])
+  })
+
+  it('wants to know what for (2)', async () => {
+    const { exit, stderr } = await runCli(['wait', 'loan'], { holds: world(WORLDS.ready) })
+    assert.deepEqual([exit, stderr], [2, 'error: wait for what? --for=gate|promoted|healthy|aborted|matched\nSee \'kubectl rollouts-group wait --help\'\n'])
+  })
+})
+
+/** The group stands at its gate by what is told while the watch of Services is lost; then that is back. */
+async function comesBack(running: Running): Promise<void> {
+  const { rollouts, replicaSets, endpointSlices = [], services } = world(WORLDS.ready)
+  running.tell('replicasets', { type: 'listed', items: replicaSets })
+  running.tell('endpointslices', { type: 'listed', items: endpointSlices })
+  running.tell('rollouts', { type: 'listed', items: rollouts })
+  for (let turn = 0; turn < 5; turn++) await setImmediate()
+  running.tell('services', { type: 'listed', items: services })
+}
