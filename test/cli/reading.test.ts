@@ -72,6 +72,7 @@ describe('get-group', () => {
     assert.deepEqual((await runCli(['get-group', '-A'], both)).stdout.split('\n').map((line) => line.split(/ {2,}/).slice(0, 2)), [['NAMESPACE', 'GROUP'], ['live', 'loan'], ['legacy', 'loan'], ['']])
     assert.equal((await runCli(['get-group', '-A', '-o', 'name'], both)).stdout, 'live/loan\nlegacy/loan\n')
     assert.equal((await runCli(['get-group', '-o', 'name'], both)).stdout, 'loan\n')
+    assert.equal((await runCli(['get-group', '-A', '-n', 'live', '-o', 'name'], both)).stdout, 'live/loan\nlegacy/loan\n', 'as kubectl, which takes no notice of -n then')
   })
 
   it('leaves the titles out with --no-headers', async () => assert.equal((await said('get-group --no-headers')).stdout, 'loan   2   1.0   2.0   legacy   ॥ ready to promote\n'))

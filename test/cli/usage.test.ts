@@ -30,7 +30,6 @@ describe('a command line that cannot be meant', () => {
     ['get-group loan --color red', '--color "red" is none of auto, always, never'],
     ['get-group loan -l app=x', 'a group is given by its name or by -l, not by both'],
     ['get-group -A -l app=x', '-l makes one group of one namespace; it cannot be joined with -A'],
-    ['get-group -A -n x', 'either -n or -A'],
     ['get-group loan -w -o json', '-w shows what changes as text or -o ndjson, not as json'],
     ['get-group lo@n', '"lo@n" cannot be a group: it is no label value (letters, digits, - _ .)'],
     ['get-group loan --group-label a/b/c', '"a/b/c" is no label key (--group-label, ROLLOUTS_GROUP_LABEL)'],

@@ -38,7 +38,6 @@ export const getGroup: Command = {
     const format = formatOf(args, FORMATS)
     const everywhere = flag(args, 'all-namespaces')
     if (everywhere && text(args, 'selector') !== undefined) throw new UsageError('-l makes one group of one namespace; it cannot be joined with -A')
-    if (everywhere && text(args, 'namespace') !== undefined) throw new UsageError('either -n or -A')
     if (flag(args, 'watch') && format.name !== 'text' && format.name !== 'ndjson') throw new UsageError(`-w shows what changes as text or -o ndjson, not as ${format.name}`)
     const one = !everywhere && (text(args, 'group') ?? text(args, 'selector')) !== undefined
     const live = flag(args, 'watch') && format.name === 'text' ? liveTerminal(context) : undefined
