@@ -1,5 +1,8 @@
 import { nearnessOf, type Awaited, type Nearness } from '../domain/awaited.ts'
+import { ClusterError } from '../cluster/port.ts'
+import { isChanging } from '../domain/colour.ts'
 import type { Group } from '../domain/group.ts'
+import { discover } from '../live/discover.ts'
 import { openGroupStore } from '../live/group-store.ts'
 import { Interrupted, tell, TimedOut, type RunContext } from './context.ts'
 import { GroupNotFound } from './run.ts'
@@ -18,9 +21,9 @@ export interface Waited {
 export type WaitContext = Pick<RunContext, 'cluster' | 'scope' | 'group' | 'mode' | 'timeoutMs' | 'clock' | 'emit' | 'stopping'>
 
 /**
- * Watches a group until it is what is waited for, or cannot be any more; tells what is not so yet whenever that is another. While the
- * connection is lost nothing is believed.
- * @throws GroupNotFound; ClusterError where a watch cannot go on
+ * Reads a group, so that what cannot be reached or is not there is known at once, and watches it until it is what is waited for, or cannot
+ * be any more; tells what is not so yet whenever that is another. While the connection is lost nothing is believed.
+ * @throws GroupNotFound; ClusterError where it cannot be read or watched
  */
 export async function waitFor(context: WaitContext, awaited: Awaited): Promise<Waited> {
   using bounds = boundsOf(context, context.timeoutMs)
@@ -29,25 +32,32 @@ export async function waitFor(context: WaitContext, awaited: Awaited): Promise<W
   const say = tellWaiting(context)
   let group: Group | undefined
   let nearness: Nearness = { state: 'not-yet', why: 'it was not read' }
-  let lost = false
+  let waited = false
+  let lost: string | undefined
+  const ended = (how: 'timed-out' | 'interrupted'): Waited =>
+    ({ group, nearness: lost === undefined ? nearness : { state: 'not-yet', why: `the connection is lost: ${lost}` }, ended: how })
   try {
+    if ((await discover(context.cluster, context.scope, bounds.signal)).rollouts.length === 0) throw new GroupNotFound()
     await until(context, store, bounds, (seen) => {
       const connection = store.connection()
-      if (lost !== (connection.state === 'disconnected')) tell(context, connection.state === 'disconnected' ? { type: 'disconnected', reason: connection.reason } : { type: 'connected' })
-      lost = connection.state === 'disconnected'
-      if (lost) return undefined
+      const now = connection.state === 'disconnected' ? connection.reason : undefined
+      if ((lost === undefined) !== (now === undefined)) tell(context, now === undefined ? { type: 'connected' } : { type: 'disconnected', reason: now })
+      lost = now
+      if (lost !== undefined) return undefined
       if (seen.members.length === 0 && seen.problems.length === 0) throw new GroupNotFound()
       group = seen
-      nearness = nearnessOf(seen, awaited)
+      nearness = nearnessOf(seen, awaited, waited)
+      waited ||= seen.members.some(isChanging)
       if (nearness.state !== 'not-yet') return true
       say(nearness.why)
       return undefined
     })
     return { group, nearness, ended: undefined }
   } catch (error) {
-    if (error instanceof TimedOut) return { group, nearness, ended: 'timed-out' }
-    if (error instanceof Interrupted) return { group, nearness, ended: 'interrupted' }
-    throw error
+    const why: unknown = error instanceof ClusterError && error.reason === 'Aborted' ? bounds.signal.reason : error
+    if (why instanceof TimedOut) return ended('timed-out')
+    if (why instanceof Interrupted) return ended('interrupted')
+    throw why
   } finally {
     over.abort()
   }

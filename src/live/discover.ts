@@ -61,10 +61,14 @@ export async function discoverNamespaces(cluster: Cluster, { namespace, selector
     const [ownRollouts, ownServices, ownSets, ownSlices, ownPods] = within.map((of) => of && (of.get(each) ?? []))
     const read = { rollouts: ownRollouts!, replicaSets: ownSets ?? [], ...(ownPods !== undefined && { pods: ownPods }) }
     const configs = new Map(await Promise.all(configMapNames(read).map(async (name) => [name, await readConfig(cluster, each, name, signal)] as const)))
-    const forbidden = [...configs].filter(([, config]) => config === 'forbidden').map(([name]) =>
-      `ConfigMap ${name} in namespace ${each} may not be read, so the wires and versions it holds are unknown`)
-    return { namespace: each, ...read, services: ownServices ?? [], endpointSlices: ownSlices, configs, unreadable: [...refused, ...forbidden] }
+    return { namespace: each, ...read, services: ownServices ?? [], endpointSlices: ownSlices, configs, unreadable: [...refused, ...forbiddenIn(each, configs)] }
   }))
+}
+
+/** A sentence for each ConfigMap of a namespace that may not be read. */
+export function forbiddenIn(namespace: string, configs: ReadonlyMap<string, Config>): string[] {
+  return [...configs].filter(([, config]) => config === 'forbidden').map(([name]) =>
+    `ConfigMap ${name} in namespace ${namespace} may not be read, so the wires and versions it holds are unknown`)
 }
 
 /** Reads one ConfigMap; missing and forbidden ones are answers, not errors. @param patient as of `Cluster.get` */

@@ -3,7 +3,7 @@ import type { Config } from '../domain/environment.ts'
 import { configMapNames, type Snapshot } from '../domain/group.ts'
 import { HASH_LABEL } from '../domain/labels.ts'
 import { at, fields, text } from '../domain/parse.ts'
-import { readConfig, type Breadth, type Scope } from './discover.ts'
+import { forbiddenIn, readConfig, type Breadth, type Scope } from './discover.ts'
 import { isNews } from './news.ts'
 
 export type Connection =
@@ -96,7 +96,7 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
 
   function take(resource: Watched, event: WatchEvent): void {
     // A ConfigMap that was missing may have come since: then its pods start, and their ReplicaSet shows it.
-    if (resource === 'replicasets') for (const [key, config] of configs) if (config === 'missing') configs.delete(key)
+    if (resource === 'replicasets') for (const [key, config] of configs) if (config === 'missing') due.add(key)
     switch (event.type) {
       case 'connected':
         if (resource === 'rollouts') again('')
@@ -187,7 +187,7 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
     const objects = { rollouts: [...rollouts.values()], replicaSets: [...replicasets.values()], services: [...services.values()], endpointSlices: [...endpointslices.values()] }
     const names = objects.rollouts.length === 0 ? [] : configMapNames(objects)
     const known = names.flatMap((name) => { const config = configs.get(`${within}/${name}`); return config === undefined ? [] : [[name, config] as const] })
-    space.read = { names, snapshot: known.length < names.length ? undefined : { namespace: within, ...objects, configs: new Map(known), unreadable: [] } }
+    space.read = { names, snapshot: known.length < names.length ? undefined : { namespace: within, ...objects, configs: new Map(known), unreadable: forbiddenIn(within, new Map(known)) } }
     return space.read
   }
 }

@@ -14,7 +14,7 @@ describe('wait', () => {
   it('says that it is so, and what leads on (0)', async () => {
     const { exit, stdout, stderr, closed } = await runCli(['wait', 'loan', '--for=gate'], { holds: world(WORLDS.ready) })
     assert.deepEqual([exit, stderr, closed], [0, '', true])
-    assert.equal(stdout, 'Group loan: what waits stands at its gate, with all its pods.\nNext:  kubectl rollouts-group promote-all loan -n legacy\n')
+    assert.equal(stdout, 'Group loan: what waits stands at its gate, ready behind its Service.\nNext:  kubectl rollouts-group promote-all loan -n legacy\n')
   })
 
   it('says what is missing, once for as long as it is the same, and ends when it has come', async () => {
@@ -34,6 +34,31 @@ describe('wait', () => {
     const { exit, stdout, stderr } = await running.done
     assert.deepEqual([exit, stdout], [6, ''])
     assert.match(stderr, /^error: timed out after 1m30s waiting for group loan, --for=promoted: my-backend: 2\.0 stands at its gate; my-frontend: 2\.0 stands at its gate\nNext: {2}kubectl rollouts-group get-group loan -n legacy\n$/m)
+  })
+
+  it('gives up where what it waited for went by (3)', async () => {
+    const running = startCli(['wait', 'loan', '--for=gate', '--timeout', '0'], { holds: world(WORLDS.starting) })
+    await running.shows('1 of 3 pods')
+    becomes(running, WORLDS.settled)
+    const { exit, stderr } = await running.done
+    assert.equal(exit, 3)
+    assert.match(stderr, /^error: waiting does not help group loan, --for=gate: what waited is promoted: by somebody else, or without a gate$/m)
+  })
+
+  it('fails at once where nothing can be read (1)', async () => {
+    const { exit, stdout, stderr } = await runCli(['wait', 'loan', '--for=gate'], { holds: world(WORLDS.ready), fails: (request) => (request.startsWith('list rollouts') ? new ClusterError('Unreachable', 'connection refused') : undefined) })
+    assert.deepEqual([exit, stdout, stderr], [1, '', 'error: connection refused\n'])
+  })
+
+  it('says that the connection is lost where that is why the time was up (6)', async () => {
+    const running = startCli(['wait', 'loan', '--for=gate', '--timeout', '90s'], { holds: world(WORLDS.starting) })
+    await running.shows('1 of 3 pods')
+    running.tell('services', { type: 'disconnected', reason: 'connection reset' })
+    await running.shows('connection lost')
+    running.pass(90_000)
+    const { exit, stderr } = await running.done
+    assert.equal(exit, 6)
+    assert.match(stderr, /^error: timed out after 1m30s waiting for group loan, --for=gate: the connection is lost: connection reset$/m)
   })
 
   it('does not wait for what cannot come (3)', async () => {

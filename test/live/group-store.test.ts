@@ -167,6 +167,28 @@ describe('a group store', () => {
     assert.deepEqual(versions(at.store.getSnapshot()), ['1.0', '1.0'])
   })
 
+  it('goes on showing what changes while it looks again for a ConfigMap that was missing', async () => {
+    const at = await opened((made) => made.store.remove('configmaps', 'legacy', 'settings-1'))
+    const before = at.store.getSnapshot()
+    const change = (status: object): void => {
+      const [set] = at.made.store.list('replicasets')
+      at.made.store.put('replicasets', { ...set!, status: { ...set!.status, ...status } })
+    }
+    change({ fullyLabeledReplicas: 7 })
+    await at.made.time.pass(1)
+    assert.equal(at.store.getSnapshot(), before, 'it is missing still')
+    at.made.fail(those({ resource: 'configmaps' }), { status: 500 }, 8)
+    change({ fullyLabeledReplicas: 8 })
+    touch(at, 'my-backend')
+    await at.made.time.pass(1)
+    assert.notEqual(at.store.getSnapshot(), before)
+  })
+
+  it('says which ConfigMap may not be read', async () => {
+    const at = await opened((made) => made.deny(those({ resource: 'configmaps' })))
+    assert.deepEqual(at.store.getSnapshot()!.unreadable, ['ConfigMap settings-1 in namespace legacy may not be read, so the wires and versions it holds are unknown'])
+  })
+
   it('waits for a ConfigMap that cannot be read now, though nothing else changes', async () => {
     const { made, store } = await opened((virtual) => virtual.fail(those({ resource: 'configmaps' }), { status: 500 }, 8))
     assert.equal(store.getSnapshot(), undefined)

@@ -20,20 +20,17 @@ import { DEFAULT_TIMEOUT } from '../writing.ts'
 const FORMATS = ['json', 'yaml', 'jsonpath=TEMPLATE'] as const
 const NAMES = Object.keys(AWAITED) as Awaited[]
 
-/** The verb that leads on from what has come. */
-const LEADS_ON: Partial<Record<Awaited, string>> = { gate: 'promote-all' }
-
 /** `wait GROUP --for=…`: until the group is so, or the time is up. */
 export const wait: Command = {
   options: { ...GROUPING, ...WAITING, ...outputOption(FORMATS) },
   examples: [
-    ['wait loan --for=gate --timeout 15m', 'after a deploy: until promote-all can go on at once'],
+    ['wait loan --for=gate --timeout 15m', 'after a deploy: until what was deployed stands at its gate'],
     ['wait loan --for=matched --timeout 1m', 'until users meet one version, and no empty Service'],
   ],
   notes: [
     ...NAMES.map((name) => `--for=${name}: ${AWAITED[name].there}.`),
-    'Exits with 0 when it is so, with 6 when the time is up, with 3 when it cannot come any more: a version was aborted, a Rollout cannot be read.',
-    'A Degraded that may pass is waited out. Nothing is written.',
+    'Exits with 0 when it is so, with 6 when the time is up, with 3 when it cannot come any more: a version was aborted, or went live without a gate; something cannot be read.',
+    'A Degraded that may pass is waited out, and so is a deploy that has not come. Of a Deployment behind a workloadRef counts what the controller has seen. Nothing is written.',
   ].join('\n'),
   async run(args, context) {
     const format = formatOf(args, FORMATS)
@@ -49,17 +46,18 @@ export const wait: Command = {
         .catch(async (error: unknown) => { throw error instanceof GroupNotFound ? await noSuchGroup(target, groupLabel(args, context)) : error })
         .finally(() => progress.end())
       const { group, nearness } = waited
-      if (group !== undefined && format.name !== 'text') {
-        const document = groupDocument(groupView(group, context.clock.now()))
+      const view = group && groupView(group, context.clock.now())
+      if (view !== undefined && format.name !== 'text') {
+        const document = groupDocument(view)
         context.stdout.write(format.name === 'jsonpath=TEMPLATE' ? jsonPath(format.template, document) : await documentText(document, format.name))
       }
-      const next = (verb: string) => nextLines(`${verb} ${target.group}`, target.scope.namespace, nearness.state === 'there' ? out : err)
       if (nearness.state === 'there') {
-        if (format.name === 'text') writeLines(context.stdout, [`Group ${target.group}: ${AWAITED[awaited].there}.`, ...(LEADS_ON[awaited] === undefined ? [] : next(LEADS_ON[awaited]))])
+        const next = view?.next === undefined ? [] : nextLines(view.next, view.namespace, out)
+        if (format.name === 'text') writeLines(context.stdout, [`Group ${target.group}: ${AWAITED[awaited].there}.`, ...next])
         return EXIT.done
       }
       const { exit, words } = endOf(waited, elapsed(context.clock.now() - began))
-      writeLines(context.stderr, [`error: ${words} group ${target.group}, --for=${awaited}: ${nearness.why}`, ...next(nearness.state === 'never' ? 'check' : 'get-group')])
+      writeLines(context.stderr, [`error: ${words} group ${target.group}, --for=${awaited}: ${nearness.why}`, ...nextLines(`${nearness.state === 'never' ? 'check' : 'get-group'} ${target.group}`, target.scope.namespace, err)])
       return exit
     })
   },
