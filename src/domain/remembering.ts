@@ -8,13 +8,14 @@ export function remembering<Parsed, Beside>(parse: (raw: unknown, beside: readon
   return (raw, beside) => {
     if (typeof raw !== 'object' || raw === null) return parse(raw, beside)
     const found = known.get(raw)
-    if (found !== undefined && isSame(found.beside, beside)) return found.parsed
+    if (found !== undefined && areSame(found.beside, beside)) return found.parsed
     const parsed = parse(raw, beside)
     known.set(raw, { beside, parsed })
     return parsed
   }
 }
 
-function isSame(one: readonly unknown[] | undefined, other: readonly unknown[] | undefined): boolean {
+/** Whether two lists hold the same objects in the same order, or there is neither. */
+export function areSame(one: readonly unknown[] | undefined, other: readonly unknown[] | undefined): boolean {
   return one === other || (one !== undefined && one.length === other?.length && one.every((each, index) => each === other[index]))
 }

@@ -1,5 +1,5 @@
-import { nearnessOf, type Awaited, type Nearness } from '../domain/awaited.ts'
 import { ClusterError } from '../cluster/port.ts'
+import { nearnessOf, type Awaited, type Nearness } from '../domain/awaited.ts'
 import { isChanging } from '../domain/colour.ts'
 import type { Group } from '../domain/group.ts'
 import { discover } from '../live/discover.ts'

@@ -96,6 +96,7 @@ function sliceSelector(services: readonly unknown[]): string {
   return names.length === 0 || names.length > LONGEST_SET ? SERVICE_NAME : `${SERVICE_NAME} in (${names.sort().join(',')})`
 }
 
-function namespaceOf(object: unknown): string {
+/** The namespace of an object; empty where it has none. */
+export function namespaceOf(object: unknown): string {
   return text(at(object, 'metadata', 'namespace')) ?? ''
 }

@@ -3,7 +3,7 @@ import type { Config } from '../domain/environment.ts'
 import { configMapNames, type Snapshot } from '../domain/group.ts'
 import { HASH_LABEL } from '../domain/labels.ts'
 import { at, fields, text } from '../domain/parse.ts'
-import { forbiddenIn, readConfig, type Breadth, type Scope } from './discover.ts'
+import { forbiddenIn, namespaceOf, readConfig, type Breadth, type Scope } from './discover.ts'
 import { isNews } from './news.ts'
 
 export type Connection =
@@ -186,8 +186,8 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
     const { rollouts, replicasets, services, endpointslices } = space.objects
     const objects = { rollouts: [...rollouts.values()], replicaSets: [...replicasets.values()], services: [...services.values()], endpointSlices: [...endpointslices.values()] }
     const names = objects.rollouts.length === 0 ? [] : configMapNames(objects)
-    const known = names.flatMap((name) => { const config = configs.get(`${within}/${name}`); return config === undefined ? [] : [[name, config] as const] })
-    space.read = { names, snapshot: known.length < names.length ? undefined : { namespace: within, ...objects, configs: new Map(known), unreadable: forbiddenIn(within, new Map(known)) } }
+    const known = new Map(names.flatMap((name) => { const config = configs.get(`${within}/${name}`); return config === undefined ? [] : [[name, config] as const] }))
+    space.read = { names, snapshot: known.size < names.length ? undefined : { namespace: within, ...objects, configs: known, unreadable: forbiddenIn(within, known) } }
     return space.read
   }
 }
@@ -207,10 +207,6 @@ function revisionsOf(rollout: unknown): string {
 function isSame(one: Config, other: Config | undefined): boolean {
   if (typeof one === 'string' || typeof other !== 'object') return one === other
   return one.edited === other.edited && one.data.size === other.data.size && [...one.data].every(([key, value]) => other.data.get(key) === value)
-}
-
-function namespaceOf(object: unknown): string {
-  return text(at(object, 'metadata', 'namespace')) ?? ''
 }
 
 function nameOf(object: unknown): string {

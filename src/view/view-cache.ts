@@ -1,6 +1,7 @@
 import { readGroup, type Mode, type Snapshot } from '../domain/group.ts'
 import { HASH_LABEL, MANAGED_BY, SERVICE_NAME } from '../domain/labels.ts'
 import { at, fields, flag, list, text } from '../domain/parse.ts'
+import { areSame } from '../domain/remembering.ts'
 import { groupView, type GroupView } from './group-rows.ts'
 import { worstFirst } from './overview.ts'
 
@@ -54,10 +55,6 @@ function isSame(before: Kept, snapshot: Snapshot): boolean {
   return before.snapshot === snapshot || (
     areSame(before.snapshot.rollouts, snapshot.rollouts) && before.around === indexOf(snapshot).around && areSame(before.objects, objectsOf(before.sources, snapshot))
     && [...before.configs].every(([name, config]) => snapshot.configs.get(name) === config))
-}
-
-function areSame(one: readonly unknown[], other: readonly unknown[]): boolean {
-  return one.length === other.length && one.every((each, index) => each === other[index])
 }
 
 /** What a group is read from, its Rollouts aside. */
