@@ -1,4 +1,5 @@
 import { isRaw, toJson } from '../view/json.ts'
+import { jsonPath } from '../view/jsonpath.ts'
 import type { Drawing } from '../view/screen.ts'
 import { painter, wantsColour } from '../view/theme.ts'
 import { choice, text } from './arguments.ts'
@@ -33,8 +34,12 @@ export function writeLines(output: Output, lines: readonly string[]): void {
   if (lines.length > 0) output.write(`${lines.join('\n')}\n`)
 }
 
-/** A document in one of the formats that every document has, with its last line break. */
-export async function documentText(document: unknown, format: 'json' | 'yaml' | 'ndjson'): Promise<string> {
+/**
+ * A document in one of the formats that documents have: with its last line break, or what a jsonpath makes of it.
+ * @param template of `jsonpath` @throws JsonPathError
+ */
+export async function documentText(document: unknown, format: 'json' | 'yaml' | 'ndjson' | 'jsonpath=TEMPLATE', template = ''): Promise<string> {
+  if (format === 'jsonpath=TEMPLATE') return jsonPath(template, document)
   if (format !== 'yaml') return `${toJson(document, format === 'json' ? 4 : 0)}\n`
   const { dump } = await import('js-yaml')
   const yaml = dump(JSON.parse(toJson(document)), { noRefs: true, lineWidth: -1 })

@@ -1,7 +1,6 @@
 import type { Finding } from '../../domain/findings.ts'
 import { EXIT } from '../../domain/outcome.ts'
 import { findingList } from '../../view/json.ts'
-import { jsonPath } from '../../view/jsonpath.ts'
 import type { GroupView } from '../../view/group-rows.ts'
 import { findingLines, heading, nextLines, traceLines, type Drawing } from '../../view/screen.ts'
 import { choice } from '../arguments.ts'
@@ -24,8 +23,7 @@ export const check: Command = {
       const { findings } = view.plan
       const exit = findings.some((each) => failing.includes(each.severity)) ? EXIT.refused : EXIT.done
       const drawing = drawingOn(context.stdout, args, context)
-      if (format.name === 'jsonpath=TEMPLATE') context.stdout.write(jsonPath(format.template, findingList(view, findings, exit)))
-      else if (format.name !== 'text') context.stdout.write(await documentText(findingList(view, findings, exit), format.name))
+      if (format.name !== 'text') context.stdout.write(await documentText(findingList(view, findings, exit), format.name, format.template))
       else writeLines(context.stdout, [...heading(view, drawing), '', ...traceLines(view, drawing), '', ...findingText(findings, drawing), ...summary(findings), ...leadsOn(view, drawing)])
       return exit
     })

@@ -6,7 +6,6 @@ import { openGroupStore, openNamespacesStore } from '../../live/group-store.ts'
 import { groupsOf } from '../../live/groups.ts'
 import { groupView, type GroupView } from '../../view/group-rows.ts'
 import { groupDocument, groupList } from '../../view/json.ts'
-import { jsonPath } from '../../view/jsonpath.ts'
 import { overviewTable, worstFirst } from '../../view/overview.ts'
 import { groupScreen } from '../../view/screen.ts'
 import { choice, flag, text } from '../arguments.ts'
@@ -105,8 +104,7 @@ async function groupText(view: GroupView, format: Shown, args: Arguments, contex
   switch (format.name) {
     case 'text': case 'wide': return lines(groupScreen(view, drawing, { wide: format.name === 'wide', headers: !flag(args, 'no-headers') }))
     case 'name': return lines(view.rows.map((row) => `rollout.argoproj.io/${printable(row.member.name)}`))
-    case 'jsonpath=TEMPLATE': return jsonPath(format.template, groupDocument(view))
-    default: return documentText(groupDocument(view), format.name)
+    default: return documentText(groupDocument(view), format.name, format.template)
   }
 }
 
@@ -116,9 +114,8 @@ async function groupsText(views: readonly GroupView[], format: Shown, args: Argu
   switch (format.name) {
     case 'text': case 'wide': return lines(overviewTable(views, { ...drawing, headers: !flag(args, 'no-headers') }, { allNamespaces, wide: format.name === 'wide' }))
     case 'name': return lines(views.map((view) => printable(allNamespaces ? `${view.namespace}/${view.name}` : view.name)))
-    case 'jsonpath=TEMPLATE': return jsonPath(format.template, groupList(views))
     case 'ndjson': return (await Promise.all(views.map((view) => documentText(groupDocument(view), 'ndjson')))).join('')
-    default: return documentText(groupList(views), format.name)
+    default: return documentText(groupList(views), format.name, format.template)
   }
 }
 

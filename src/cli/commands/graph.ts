@@ -2,7 +2,6 @@ import { printable } from '../../domain/printable.ts'
 import { graphDot, graphMermaid, graphText, syncWaves } from '../../view/graph-text.ts'
 import type { GroupView } from '../../view/group-rows.ts'
 import { graphDocument } from '../../view/json.ts'
-import { jsonPath } from '../../view/jsonpath.ts'
 import type { Command } from '../command.ts'
 import { withView } from '../group-view.ts'
 import { GROUPING, outputOption } from '../options.ts'
@@ -20,8 +19,7 @@ export const graph: Command = {
   async run(args, context) {
     const format = formatOf(args, FORMATS)
     return withView(args, context, async (view) => {
-      if (format.name === 'json' || format.name === 'yaml') context.stdout.write(await documentText(graphDocument(view), format.name))
-      else if (format.name === 'jsonpath=TEMPLATE') context.stdout.write(jsonPath(format.template, graphDocument(view)))
+      if (format.name === 'json' || format.name === 'yaml' || format.name === 'jsonpath=TEMPLATE') context.stdout.write(await documentText(graphDocument(view), format.name, format.template))
       else if (format.name === 'text') writeLines(context.stdout, graphText(view, drawingOn(context.stdout, args, context)))
       else writeLines(context.stdout, DRAWINGS[format.name](view).map(printable))
       return 0

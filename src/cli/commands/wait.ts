@@ -4,7 +4,6 @@ import { GroupNotFound } from '../../execute/run.ts'
 import { waitFor, type Waited } from '../../execute/wait-for.ts'
 import { groupView } from '../../view/group-rows.ts'
 import { groupDocument } from '../../view/json.ts'
-import { jsonPath } from '../../view/jsonpath.ts'
 import { openProgress } from '../../view/progress.ts'
 import { elapsed } from '../../view/run-rows.ts'
 import { nextLines } from '../../view/screen.ts'
@@ -47,10 +46,7 @@ export const wait: Command = {
         .finally(() => progress.end())
       const { group, nearness } = waited
       const view = group && groupView(group, context.clock.now())
-      if (view !== undefined && format.name !== 'text') {
-        const document = groupDocument(view)
-        context.stdout.write(format.name === 'jsonpath=TEMPLATE' ? jsonPath(format.template, document) : await documentText(document, format.name))
-      }
+      if (view !== undefined && format.name !== 'text') context.stdout.write(await documentText(groupDocument(view), format.name, format.template))
       if (nearness.state === 'there') {
         const next = view?.next === undefined ? [] : nextLines(view.next, view.namespace, out)
         if (format.name === 'text') writeLines(context.stdout, [`Group ${target.group}: ${AWAITED[awaited].there}.`, ...next])
