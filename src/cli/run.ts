@@ -1,7 +1,7 @@
 import type { CliContext } from './context.ts'
 import { failureOf } from './errors.ts'
-import { writeLines } from './output.ts'
-import { parse } from './parser.ts'
+import { writeLines } from './terminal/output.ts'
+import { parse } from './line/parser.ts'
 
 /**
  * Runs one command line, without the program's own name.
@@ -17,7 +17,7 @@ export async function run(argv: readonly string[], context: CliContext): Promise
       return 0
     }
     verb = parsed.name
-    return await parsed.command.run(parsed.args, context)
+    return await parsed.command.run(parsed.args, { ...context, run })
   } catch (error) {
     const { exit, lines } = failureOf(error, verb)
     writeLines(context.stderr, lines)

@@ -2,7 +2,7 @@ import type { Dispatcher, Pool as PoolType } from 'undici'
 import Pool from 'undici/lib/dispatcher/pool.js'
 import type { Cluster } from '@kubernetes/client-node/dist/config_types.js'
 import { proxyFor } from './proxy.ts'
-import { secureContext, type ClientCertificate } from './tls.ts'
+import { type ClientCertificate, secureContext } from './tls.ts'
 import { configuration } from './kubeconfig.ts'
 
 export interface DispatcherOptions {

@@ -1,6 +1,6 @@
-import { printable } from '../domain/printable.ts'
-import { at, text, whole } from '../domain/parse.ts'
-import { canI, describe, type Attempt } from './attempt.ts'
+import { printable } from '../text/printable.ts'
+import { at, text, whole } from '../domain/objects/fields.ts'
+import { type Attempt, canI, describe } from './attempt.ts'
 import { ClusterError, type ClusterErrorReason } from './port.ts'
 import { groupOf, qualified } from './resources.ts'
 

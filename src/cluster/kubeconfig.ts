@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { delimiter, dirname, isAbsolute, join, sep } from 'node:path'
 import { loadAll, YAMLException } from 'js-yaml'
-import { at, fields, list, text, type Fields } from '../domain/parse.ts'
-import { printable } from '../domain/printable.ts'
+import { at, fields, type Fields, list, text } from '../domain/objects/fields.ts'
+import { printable } from '../text/printable.ts'
 import type { ConnectionFlags } from './flags.ts'
 import { ClusterError } from './port.ts'
 

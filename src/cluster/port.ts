@@ -4,7 +4,7 @@
  * One adapter (`kube.ts`) implements it; execute and live know nothing else of the cluster.
  */
 
-import type { PatchOperation } from '../domain/patches.ts'
+import type { PatchOperation } from '../domain/actions/patch.ts'
 
 /** A resource this tool reads or writes, by its plural name in the API. */
 export type Resource =

@@ -1,9 +1,9 @@
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { Attempt } from './attempt.ts'
-import { ended, malformed, refusal, unreachable, type Addressee } from './errors.ts'
+import { type Addressee, ended, malformed, refusal, unreachable } from './errors.ts'
 import { ClusterError } from './port.ts'
-import { waitBefore, type Repeat } from './retry.ts'
+import { type Repeat, waitBefore } from './retry.ts'
 import type { Answer, Call, Transport } from './transport.ts'
 import type { Tuning } from './tuning.ts'
 

@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { newClusters, newUsers, type Cluster, type User } from '@kubernetes/client-node/dist/config_types.js'
-import { at, fields, list, text, type Fields } from '../domain/parse.ts'
+import { at, fields, type Fields, list, text } from '../domain/objects/fields.ts'
 import type { ConnectionFlags } from './flags.ts'
-import { configuration, readKubeconfig, type Kubeconfig } from './kubeconfig.ts'
+import { configuration, type Kubeconfig, readKubeconfig } from './kubeconfig.ts'
 
 /** The cluster, the user and the namespace that flags and kubeconfig come to, in client-node's own types. */
 export interface Target {

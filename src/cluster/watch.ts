@@ -1,8 +1,8 @@
-import { at, text } from '../domain/parse.ts'
+import { at, text } from '../domain/objects/fields.ts'
 import type { Attempt } from './attempt.ts'
 import { ClusterError, type ObjectList, type WatchEvent } from './port.ts'
 import { malformed, refusal } from './errors.ts'
-import { classified, open, type Line } from './request.ts'
+import { classified, type Line, open } from './request.ts'
 import { backOff } from './retry.ts'
 import type { Answer } from './transport.ts'
 

@@ -1,9 +1,10 @@
 import { ClusterError } from '../cluster/port.ts'
-import type { Member } from '../domain/member.ts'
-import type { Report } from '../domain/outcome.ts'
-import type { Step, Verb } from '../domain/plan.ts'
-import type { Action } from '../domain/transitions.ts'
-import { tell, type RunContext } from './context.ts'
+import type { Member } from '../domain/group/member.ts'
+import type { Report } from '../domain/run/outcome.ts'
+import type { Step } from '../domain/actions/step.ts'
+import type { Verb } from '../domain/intent.ts'
+import type { Action } from '../domain/actions/action.ts'
+import { type RunContext, tell } from './context.ts'
 import { within } from './waiting.ts'
 
 const REASONS: Record<Action, string> = {

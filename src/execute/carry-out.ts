@@ -1,16 +1,16 @@
 import { ClusterError } from '../cluster/port.ts'
-import { confirmedOf, type Confirmed } from '../domain/held.ts'
-import { exitOf, type Report } from '../domain/outcome.ts'
-import { refused, type Plan } from '../domain/plan.ts'
-import type { GroupStore } from '../live/group-store.ts'
+import { type Confirmed, confirmedOf } from '../domain/run/confirmed.ts'
+import { exitOf, type Report } from '../domain/run/outcome.ts'
+import { type Plan, refused } from '../domain/plan/plan.ts'
+import type { GroupStore } from '../watch/group-store.ts'
 import { openAudit } from './audit.ts'
-import { Locked, tell, type RunContext } from './context.ts'
-import { decide, settle, type Decided } from './decide.ts'
+import { Locked, type RunContext, tell } from './context.ts'
+import { decide, type Decided, settle } from './decide.ts'
 import { executePlan } from './execute-plan.ts'
 import { lockGroup } from './lock.ts'
 import { conclude, concludeAll, ended, NOTHING, refusal, type Result } from './result.ts'
 import { withdraw } from './withdraw.ts'
-import { boundsOf, tellWaiting, type Bounds } from './waiting.ts'
+import { type Bounds, boundsOf, tellWaiting } from './waiting.ts'
 
 /** Takes the lock, carries out what was confirmed, and gives the lock back. @throws ClusterError where it cannot be taken */
 export async function carryOut(context: RunContext, store: GroupStore, decided: Decided, timeoutMs: number): Promise<Result> {

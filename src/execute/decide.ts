@@ -1,10 +1,10 @@
-import type { Group } from '../domain/group.ts'
-import { makePlan } from '../domain/make-plan.ts'
-import type { Plan } from '../domain/plan.ts'
-import type { GroupStore } from '../live/group-store.ts'
+import type { Group } from '../domain/group/read-group.ts'
+import { makePlan } from '../domain/plan/make-plan.ts'
+import type { Plan } from '../domain/plan/plan.ts'
+import type { GroupStore } from '../watch/group-store.ts'
 import type { RunContext } from './context.ts'
 import { readNow } from './read.ts'
-import { untilSeen, type Bounds } from './waiting.ts'
+import { type Bounds, untilSeen } from './waiting.ts'
 
 /** A group, and what a verb would do to it. */
 export interface Decided {

@@ -1,12 +1,12 @@
-import { readGroup, type Group } from '../domain/group.ts'
-import { HASH_LABEL } from '../domain/labels.ts'
-import type { Revision } from '../domain/member.ts'
-import { at, text } from '../domain/parse.ts'
-import type { Draining } from '../domain/plan.ts'
-import { ownerOf, runs } from '../domain/pods.ts'
-import type { GroupStore } from '../live/group-store.ts'
-import { tell, type RunContext } from './context.ts'
-import { olderThan, until, type Bounds } from './waiting.ts'
+import { type Group, readGroup } from '../domain/group/read-group.ts'
+import { HASH_LABEL } from '../domain/objects/labels.ts'
+import type { Revision } from '../domain/group/member.ts'
+import { at, text } from '../domain/objects/fields.ts'
+import type { Draining } from '../domain/actions/step.ts'
+import { ownerOf, runs } from '../domain/objects/pod.ts'
+import type { GroupStore } from '../watch/group-store.ts'
+import { type RunContext, tell } from './context.ts'
+import { type Bounds, olderThan, until } from './waiting.ts'
 
 /**
  * Waits until no pod is left of revisions that users have left, terminating ones included: until then their last requests still

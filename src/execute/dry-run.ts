@@ -1,9 +1,10 @@
 import { ClusterError } from '../cluster/port.ts'
-import type { Group } from '../domain/group.ts'
-import { exitOf, type Report } from '../domain/outcome.ts'
-import { patchFor } from '../domain/patches.ts'
-import type { Plan, Step } from '../domain/plan.ts'
-import { TimedOut, type RunContext } from './context.ts'
+import type { Group } from '../domain/group/read-group.ts'
+import { exitOf, type Report } from '../domain/run/outcome.ts'
+import { patchFor } from '../domain/actions/patch.ts'
+import type { Step } from '../domain/actions/step.ts'
+import type { Plan } from '../domain/plan/plan.ts'
+import { type RunContext, TimedOut } from './context.ts'
 import { conclude, ended, NOTHING, type Result } from './result.ts'
 
 /** `--dry-run=server`: every patch is validated by the server, none is stored. */

@@ -1,7 +1,7 @@
-import { ClusterError, type Cluster, type Ref } from '../cluster/port.ts'
-import { at, text, whole } from '../domain/parse.ts'
-import { Locked, tell, type RunContext } from './context.ts'
-import { cutting, onChange, within, type Bounds } from './waiting.ts'
+import { type Cluster, ClusterError, type Ref } from '../cluster/port.ts'
+import { at, text, whole } from '../domain/objects/fields.ts'
+import { Locked, type RunContext, tell } from './context.ts'
+import { type Bounds, cutting, onChange, within } from './waiting.ts'
 
 /** Seconds a lock outlives its holder. */
 const LEASE_SECONDS = 15

@@ -1,8 +1,9 @@
 import type { Cluster } from '../cluster/port.ts'
-import { finding, type Finding } from '../domain/findings.ts'
-import type { Group } from '../domain/group.ts'
-import { at, flag, text } from '../domain/parse.ts'
-import type { Plan, Step } from '../domain/plan.ts'
+import { finding, type Finding } from '../domain/findings/finding.ts'
+import type { Group } from '../domain/group/read-group.ts'
+import { at, flag, text } from '../domain/objects/fields.ts'
+import type { Step } from '../domain/actions/step.ts'
+import type { Plan } from '../domain/plan/plan.ts'
 
 interface Need {
   readonly member: string

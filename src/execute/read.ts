@@ -1,7 +1,7 @@
-import { readGroup, type Group } from '../domain/group.ts'
-import { discover } from '../live/discover.ts'
+import { type Group, readGroup } from '../domain/group/read-group.ts'
+import { discover } from '../watch/discover.ts'
 import type { RunContext } from './context.ts'
-import { cutting, type Bounds } from './waiting.ts'
+import { type Bounds, cutting } from './waiting.ts'
 
 /** Reads the group afresh from the API server, terminating pods included. @throws ClusterError, TimedOut */
 export async function readNow(context: RunContext, bounds: Bounds): Promise<Group> {

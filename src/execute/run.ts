@@ -1,14 +1,14 @@
-import { EXIT } from '../domain/outcome.ts'
-import { refused, type Plan } from '../domain/plan.ts'
-import { compared } from '../domain/saved.ts'
-import { openGroupStore, type GroupStore } from '../live/group-store.ts'
+import { EXIT } from '../domain/run/outcome.ts'
+import { type Plan, refused } from '../domain/plan/plan.ts'
+import { compared } from '../domain/run/approved-plan.ts'
+import { type GroupStore, openGroupStore } from '../watch/group-store.ts'
 import { carryOut } from './carry-out.ts'
-import { Interrupted, tell, type RunContext } from './context.ts'
-import { decide, isHopeless, settle, type Decided } from './decide.ts'
+import { Interrupted, type RunContext, tell } from './context.ts'
+import { decide, type Decided, isHopeless, settle } from './decide.ts'
 import { tryOnServer } from './dry-run.ts'
 import { missingPermissions } from './permissions.ts'
 import { conclude, concludeAll, ended, NOTHING, refusal, type Result } from './result.ts'
-import { boundsOf, cutting, tellWaiting, type Bounds } from './waiting.ts'
+import { type Bounds, boundsOf, cutting, tellWaiting } from './waiting.ts'
 
 export type { Result }
 

@@ -1,6 +1,6 @@
-import { readGroup, type Group } from '../domain/group.ts'
-import type { GroupStore } from '../live/group-store.ts'
-import { Interrupted, tell, TimedOut, type RunContext } from './context.ts'
+import { type Group, readGroup } from '../domain/group/read-group.ts'
+import type { GroupStore } from '../watch/group-store.ts'
+import { Interrupted, type RunContext, tell, TimedOut } from './context.ts'
 
 /** What ends a wait early: the first interruption, a lost lock, the run's time. */
 export interface Bounds {

@@ -5,7 +5,7 @@ import { Faults } from './faults.ts'
 import { behind, RealTime } from './real-time.ts'
 import { SCENARIOS } from './scenarios.ts'
 import { LIFE, type Scenario } from './scenarios/scenario.ts'
-import { startServer, type RequestRecord } from './server.ts'
+import { type RequestRecord, startServer } from './server.ts'
 import { Simulation, type SimulationOptions } from './simulation.ts'
 import type { Store } from './store.ts'
 

@@ -1,6 +1,6 @@
-import { about, ApiFailure, fullKind, fullName, notFound, RESOURCES, timestamp, type KubeObject, type ResourceName } from './objects.ts'
+import { about, ApiFailure, fullKind, fullName, type KubeObject, notFound, type ResourceName, RESOURCES, timestamp } from './objects.ts'
 import { undecodable } from './metadata.ts'
-import { jsonPatch, mergePatch, same, type Operation } from './patch.ts'
+import { jsonPatch, mergePatch, type Operation, same } from './patch.ts'
 import { fieldSelector, labelSelector } from './selectors.ts'
 
 export interface Change {

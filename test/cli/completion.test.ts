@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CHOICES } from '../../src/cli/completion/candidates.ts'
-import { COMMANDS } from '../../src/cli/commands.ts'
+import { loadVerb } from '../../src/cli/load.ts'
+import { COMMANDS } from '../../src/cli/line/verbs.ts'
 import { ClusterError } from '../../src/cluster/port.ts'
 import { SCENARIOS } from '../../src/sim/scenarios.ts'
 import { runCli, startCli, type Process } from '../support/cli-context.ts'
@@ -86,7 +87,7 @@ describe('completion', () => {
   })
 
   it('has the words that the help of an option has', async () => {
-    const options = (await Promise.all(COMMANDS.map((each) => each.load()))).flatMap((each) => Object.entries(each.options)).concat(Object.entries((await import('../../src/cli/options.ts')).COLOUR))
+    const options = (await Promise.all(COMMANDS.map((each) => loadVerb(each.name)))).flatMap((each) => Object.entries(each.options)).concat(Object.entries((await import('../../src/cli/line/options.ts')).COLOUR))
     for (const [name, words] of Object.entries(CHOICES)) {
       const describe = options.find(([each]) => each === name)?.[1].describe || ''
       for (const word of words) assert.match(describe, new RegExp(`\\b${word}\\b`), name)

@@ -1,20 +1,21 @@
 import assert from 'node:assert/strict'
 import type { Options as Option } from 'yargs'
-import { COMMANDS } from '../../src/cli/commands.ts'
-import { COLOUR, CONNECTION } from '../../src/cli/options.ts'
-import { widthOf } from '../../src/view/width.ts'
+import { loadVerb } from '../../src/cli/load.ts'
+import { COMMANDS } from '../../src/cli/line/verbs.ts'
+import { COLOUR, CONNECTION } from '../../src/cli/line/options.ts'
+import { widthOf } from '../../src/view/draw/width.ts'
 import { runCli } from '../support/cli-context.ts'
 
 /** A screen as one line, so that it can be searched whatever the wrapping. */
 const flat = (text: string) => text.replaceAll(/\s+/g, ' ')
 
 describe('help', () => {
-  for (const { name, arguments: words, summary, load } of COMMANDS) {
+  for (const { name, arguments: words, summary } of COMMANDS) {
     it(`of ${name} fits 80 columns, and names every option and example`, async () => {
       const { exit, stdout, stderr } = await runCli(name === 'help' ? ['help', 'help'] : [name, '--help'], { columns: 80 })
       assert.deepEqual([exit, stderr], [0, ''])
       assert.deepEqual(stdout.split('\n').filter((line) => widthOf(line) > 80), [])
-      const { options, examples, notes } = await load()
+      const { options, examples, notes } = await loadVerb(name)
       const said = flat(stdout)
       assert.ok(said.toLowerCase().startsWith(summary.toLowerCase()), summary)
       assert.ok(said.includes(`Usage: kubectl rollouts-group ${name}${words === '' ? '' : ` ${words}`} [flags]`))

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
-import { flag, text } from '../../src/cli/arguments.ts'
-import { COMMANDS } from '../../src/cli/commands.ts'
-import { ABORTING, COLOUR, CHECKING, CONNECTION, GROUPING, PROMOTING, READING, RUNNING } from '../../src/cli/options.ts'
-import { parse } from '../../src/cli/parser.ts'
-import { planOptions } from '../../src/cli/plan-options.ts'
+import { flag, text } from '../../src/cli/line/arguments.ts'
+import { loadVerb } from '../../src/cli/load.ts'
+import { COMMANDS } from '../../src/cli/line/verbs.ts'
+import { ABORTING, CHECKING, COLOUR, CONNECTION, GROUPING, PROMOTING, READING, RUNNING } from '../../src/cli/line/options.ts'
+import { parse } from '../../src/cli/line/parser.ts'
+import { planOptions } from '../../src/cli/write/plan-options.ts'
 import type { Arguments, OptionTable } from '../../src/cli/command.ts'
 import type { ConnectionFlags } from '../../src/cluster/flags.ts'
-import type { PlanOptions } from '../../src/domain/plan.ts'
+import type { PlanOptions } from '../../src/domain/intent.ts'
 import { runCli } from '../support/cli-context.ts'
 
 async function argumentsOf(line: string): Promise<Arguments> {
@@ -123,12 +124,12 @@ describe('a plan', () => {
 
 describe('the list of verbs', () => {
   it('loads each verb by its name, with examples of its own', async () => {
-    for (const { name, load } of COMMANDS) assert.ok((await load()).examples.every(([line]) => line.startsWith(name)), name)
+    for (const { name } of COMMANDS) assert.ok((await loadVerb(name)).examples.every(([line]) => line.startsWith(name)), name)
   })
 
   it('gives each verb the options of the tables, and a format', async () => {
     for (const [verb, [, , ...tables]] of Object.entries(TAKEN)) {
-      const { options } = await COMMANDS.find((each) => each.name === verb)!.load()
+      const { options } = await loadVerb(COMMANDS.find((each) => each.name === verb)!.name)
       assert.deepEqual(Object.keys(options).sort(), [...tables.flatMap((each) => Object.keys(each)), 'output'].sort(), verb)
     }
   })

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { COMMANDS } from '../../src/cli/commands.ts'
-import { CONNECTION, GROUPING, PROMOTING, READING, RUNNING, ABORTING, CHECKING, WAITING } from '../../src/cli/options.ts'
-import { EXIT } from '../../src/domain/outcome.ts'
-import { groupScreen } from '../../src/view/screen.ts'
+import { COMMANDS } from '../../src/cli/line/verbs.ts'
+import { ABORTING, CHECKING, CONNECTION, GROUPING, PROMOTING, READING, RUNNING, WAITING } from '../../src/cli/line/options.ts'
+import { EXIT } from '../../src/domain/run/outcome.ts'
+import { groupScreen } from '../../src/view/words/group-screen.ts'
 import { at, viewOf, WORLDS } from '../view/worlds.ts'
 
 const README = readFileSync('README.md', 'utf8')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { parseDuration } from '../../src/cli/duration.ts'
-import { nearest } from '../../src/cli/suggest.ts'
+import { parseDuration } from '../../src/cli/line/duration.ts'
+import { nearest } from '../../src/cli/line/suggest.ts'
 import { world } from '../support/objects.ts'
 import { runCli } from '../support/cli-context.ts'
 import { WORLDS } from '../view/worlds.ts'

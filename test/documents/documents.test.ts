@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { FINDINGS } from '../../src/domain/findings.ts'
-import { EXIT } from '../../src/domain/outcome.ts'
+import { FINDINGS } from '../../src/domain/findings/finding.ts'
+import { EXIT } from '../../src/domain/run/outcome.ts'
 import { DOCUMENTS } from './fences.ts'
 import { commandPages } from './pages.ts'
 

@@ -1,4 +1,4 @@
-import { COMMANDS } from '../../src/cli/commands.ts'
+import { COMMANDS } from '../../src/cli/line/verbs.ts'
 import { run } from '../controlplane/run.ts'
 
 const LAUNCHER = 'bin/kubectl-rollouts_group'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { nearnessOf, type Awaited } from '../../src/domain/awaited.ts'
-import { readGroup } from '../../src/domain/group.ts'
-import { SERVICE_NAME } from '../../src/domain/labels.ts'
+import { type Awaited, nearnessOf } from '../../src/domain/run/wait-goals.ts'
+import { readGroup } from '../../src/domain/group/read-group.ts'
+import { SERVICE_NAME } from '../../src/domain/objects/labels.ts'
 import { legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 import { WORLDS } from '../view/worlds.ts'
 

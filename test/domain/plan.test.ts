@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
-import { readGroup, type Mode } from '../../src/domain/group.ts'
-import { makePlan } from '../../src/domain/make-plan.ts'
-import type { Allowance, Plan, PlanOptions, Verb } from '../../src/domain/plan.ts'
+import type { Mode } from '../../src/domain/findings/mode.ts'
+import { readGroup } from '../../src/domain/group/read-group.ts'
+import { makePlan } from '../../src/domain/plan/make-plan.ts'
+import type { Allowance, PlanOptions, Verb } from '../../src/domain/intent.ts'
+import type { Plan } from '../../src/domain/plan/plan.ts'
 import { legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 
 /** The waves of a plan as a line: `promote a; promote b [drain a 1.0]`. */

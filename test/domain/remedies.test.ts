@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { load } from 'js-yaml'
 import { addressedTo } from '../../src/domain/checks/address.ts'
-import type { Code } from '../../src/domain/findings.ts'
-import { readGroup } from '../../src/domain/group.ts'
-import { makePlan } from '../../src/domain/make-plan.ts'
-import type { Verb } from '../../src/domain/plan.ts'
-import { selects } from '../../src/domain/service.ts'
+import type { Code } from '../../src/domain/findings/finding.ts'
+import { readGroup } from '../../src/domain/group/read-group.ts'
+import { makePlan } from '../../src/domain/plan/make-plan.ts'
+import type { Verb } from '../../src/domain/intent.ts'
+import { selects } from '../../src/domain/objects/service.ts'
 import { legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 
 const ABORTED = { abort: true, abortedAt: '2026-01-01T00:00:00Z', phase: 'Degraded', pauseConditions: [], controllerPause: false }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { remembering } from '../../src/domain/remembering.ts'
+import { remembering } from '../../src/domain/objects/parse-once.ts'
 
 describe('a parser that remembers', () => {
   const counted = () => {

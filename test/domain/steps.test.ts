@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { readGroup } from '../../src/domain/group.ts'
-import { makePlan } from '../../src/domain/make-plan.ts'
-import { exitOf, type Outcome } from '../../src/domain/outcome.ts'
-import { patchFor } from '../../src/domain/patches.ts'
-import type { Verb } from '../../src/domain/plan.ts'
-import { progressOf, standingOf } from '../../src/domain/progress.ts'
+import { readGroup } from '../../src/domain/group/read-group.ts'
+import { makePlan } from '../../src/domain/plan/make-plan.ts'
+import { exitOf, type Outcome } from '../../src/domain/run/outcome.ts'
+import { patchFor } from '../../src/domain/actions/patch.ts'
+import type { Verb } from '../../src/domain/intent.ts'
+import { progressOf } from '../../src/domain/actions/progress.ts'
+import { standingOf } from '../../src/domain/actions/standing.ts'
 import { hashOf, legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 
 const groupOf = (spec: WorldSpec) => readGroup(world(spec), 'loan')

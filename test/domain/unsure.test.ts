@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { parseConfigMap } from '../../src/domain/environment.ts'
-import type { Finding } from '../../src/domain/findings.ts'
-import { readGroup } from '../../src/domain/group.ts'
-import { makePlan } from '../../src/domain/make-plan.ts'
-import type { Plan, PlanOptions, Verb } from '../../src/domain/plan.ts'
+import { parseConfigMap } from '../../src/domain/objects/config-map.ts'
+import type { Finding } from '../../src/domain/findings/finding.ts'
+import { readGroup } from '../../src/domain/group/read-group.ts'
+import { makePlan } from '../../src/domain/plan/make-plan.ts'
+import type { PlanOptions, Verb } from '../../src/domain/intent.ts'
+import type { Plan } from '../../src/domain/plan/plan.ts'
 import { legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 
 const planOf = (spec: WorldSpec, verb: Verb = 'promote-all', options: PlanOptions = {}): Plan => makePlan(readGroup(world(spec), 'loan'), verb, options)

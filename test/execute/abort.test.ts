@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { readGroup } from '../../src/domain/group.ts'
-import { HASH_LABEL } from '../../src/domain/labels.ts'
+import { readGroup } from '../../src/domain/group/read-group.ts'
+import { HASH_LABEL } from '../../src/domain/objects/labels.ts'
 import type { ResourceName } from '../../src/sim/objects.ts'
 import { finished, lines, living, NOW, outcomes, patches } from '../support/virtual-run.ts'
 import { apply, backend, canaries, frontend, pair, type Change } from '../support/virtual-scenes.ts'

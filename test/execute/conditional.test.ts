@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { HASH_LABEL } from '../../src/domain/labels.ts'
+import { HASH_LABEL } from '../../src/domain/objects/labels.ts'
 import { finished, lines, living, NOW, outcomes, patches, start } from '../support/virtual-run.ts'
 import { apply, backend, canaries, frontend, pair } from '../support/virtual-scenes.ts'
 import type { Failure, VirtualCluster } from '../support/virtual-cluster.ts'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { RunEvent } from '../../src/domain/run-event.ts'
+import type { RunEvent } from '../../src/domain/run/event.ts'
 import { living, NOW, outcomes, patches, start, writes, type Run, type RunOptions } from '../support/virtual-run.ts'
 import { apply, backend, frontend, pair } from '../support/virtual-scenes.ts'
 import type { VirtualCluster } from '../support/virtual-cluster.ts'

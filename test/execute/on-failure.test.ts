@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { HASH_LABEL } from '../../src/domain/labels.ts'
+import { HASH_LABEL } from '../../src/domain/objects/labels.ts'
 import { finished, lines, living, NOW, outcomes, patches } from '../support/virtual-run.ts'
 import { apply, canaries, frontend, pair } from '../support/virtual-scenes.ts'
 import type { VirtualCluster } from '../support/virtual-cluster.ts'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Plan } from '../../src/domain/plan.ts'
+import type { Plan } from '../../src/domain/plan/plan.ts'
 import { finished, living, NOW, outcomes, patches, start, writes } from '../support/virtual-run.ts'
 import { apply, backend, canaries, frontend, pair } from '../support/virtual-scenes.ts'
 import { isWrite, those } from '../support/virtual-request.ts'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { HASH_LABEL } from '../../src/domain/labels.ts'
+import { HASH_LABEL } from '../../src/domain/objects/labels.ts'
 import { GroupNotFound } from '../../src/execute/run.ts'
 import type { KubeObject } from '../../src/sim/objects.ts'
 import type { VirtualCluster } from '../support/virtual-cluster.ts'

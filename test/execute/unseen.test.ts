@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { env, blueGreen } from '../../src/sim/scenarios/manifests.ts'
+import { blueGreen, env } from '../../src/sim/scenarios/manifests.ts'
 import { live } from '../../src/sim/scenarios/scenario.ts'
 import { those } from '../support/virtual-request.ts'
 import { finished, living, lines, NOW, patches, writes } from '../support/virtual-run.ts'

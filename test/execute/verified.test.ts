@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { HASH_LABEL } from '../../src/domain/labels.ts'
+import { HASH_LABEL } from '../../src/domain/objects/labels.ts'
 import { canary, env } from '../../src/sim/scenarios/manifests.ts'
 import { live, type Manifest, type Scenario } from '../../src/sim/scenarios/scenario.ts'
 import { finished, lines, living, NOW, outcomes, patches, start } from '../support/virtual-run.ts'

@@ -1,4 +1,4 @@
-import { EXIT } from '../../src/domain/outcome.ts'
+import { EXIT } from '../../src/domain/run/outcome.ts'
 import type { Scenario } from '../../src/sim/scenarios.ts'
 import { deploy, LIFE } from '../../src/sim/scenarios/scenario.ts'
 import type { Action, Simulation } from '../../src/sim/simulation.ts'

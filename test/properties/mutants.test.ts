@@ -13,11 +13,11 @@ interface Mutant {
 }
 
 const MUTANTS: Readonly<Record<string, Mutant>> = {
-  'the order is turned round': { file: 'src/domain/order.ts', from: "direction === 'consumers-first' ? layers : layers.reverse()", to: "direction === 'consumers-first' ? layers.reverse() : layers" },
-  'nothing is proved': { file: 'src/domain/make-plan.ts', from: 'const unsafe = proof.broken', to: 'const unsafe = proof.broken.slice(0, 0)' },
+  'the order is turned round': { file: 'src/domain/actions/order.ts', from: "direction === 'consumers-first' ? layers : layers.reverse()", to: "direction === 'consumers-first' ? layers.reverse() : layers" },
+  'nothing is proved': { file: 'src/domain/plan/make-plan.ts', from: 'const unsafe = proof.broken', to: 'const unsafe = proof.broken.slice(0, 0)' },
   'nothing is drained': { file: 'src/execute/prepare.ts', from: '!drained && fresh.length > 0 && lingering.length > 0', to: 'false' },
   'the first wave of a run is not drained': { file: 'src/execute/prepare.ts', from: '!drained && fresh.length > 0 && lingering.length > 0', to: 'index > 0 && !drained && lingering.length > 0' },
-  'colour is taken from the moment': { file: 'src/domain/colour.ts', from: "if (revision.role === 'lingering') return versioned === 'next' ? 'next' : 'live'", to: "return 'live'" },
+  'colour is taken from the moment': { file: 'src/domain/trace/releases.ts', from: "if (revision.role === 'lingering') return versioned === 'next' ? 'next' : 'live'", to: "return 'live'" },
 }
 
 /** The product and its tests in a folder of their own, with one fault. @throws Error where its place is not found */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { EXIT } from '../../src/domain/outcome.ts'
+import { EXIT } from '../../src/domain/run/outcome.ts'
 import { courseOf, isRefused, type Course } from './course.ts'
 import { anyGroup, rightGroup } from './group-spec.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { ApiFailure } from '../../src/sim/objects.ts'
-import { jsonPatch, mergePatch, same, type Operation } from '../../src/sim/patch.ts'
+import { jsonPatch, mergePatch, type Operation, same } from '../../src/sim/patch.ts'
 
 const DOCUMENT = { metadata: { labels: { app: 'a', 'x/y': '1', 'p~q': '2' } }, status: { phase: 'Paused', none: null, list: ['a', 'b', 'c'] } }
 const isRefused = ({ code, reason, message }: ApiFailure): boolean =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { mock } from 'node:test'
 import { behind, RealTime } from '../../src/sim/real-time.ts'
-import { Simulation, type Controller } from '../../src/sim/simulation.ts'
+import { type Controller, Simulation } from '../../src/sim/simulation.ts'
 
 const START = Date.UTC(2026, 0, 1)
 

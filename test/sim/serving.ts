@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { tokenOf, type UserName } from '../../src/sim/api/access.ts'
 import { Watches } from '../../src/sim/api/watches.ts'
 import { Faults } from '../../src/sim/faults.ts'
-import { startServer, type Server } from '../../src/sim/server.ts'
+import { type Server, startServer } from '../../src/sim/server.ts'
 import { Store } from '../../src/sim/store.ts'
 
 export const NOW = Date.UTC(2026, 0, 1, 12)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { Simulation, type Action, type Controller, type SimulationOptions, type Write } from '../../src/sim/simulation.ts'
+import { type Action, type Controller, Simulation, type SimulationOptions, type Write } from '../../src/sim/simulation.ts'
 
 const START = Date.UTC(2026, 0, 1)
 const SECOND = 1000

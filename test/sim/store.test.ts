@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { ApiFailure } from '../../src/sim/objects.ts'
-import { matcher, seenBy, Store, type Change } from '../../src/sim/store.ts'
+import { type Change, matcher, seenBy, Store } from '../../src/sim/store.ts'
 
 const SPEC = { replicas: 3, template: { spec: { containers: [{ name: 'main' }] } } }
 const failsWith = (code: number, reason: string, message?: RegExp) => (error: ApiFailure): boolean =>

@@ -2,9 +2,9 @@ import { PassThrough } from 'node:stream'
 import type { CliContext, Output } from '../../src/cli/context.ts'
 import { run } from '../../src/cli/run.ts'
 import type { ConnectionFlags } from '../../src/cluster/flags.ts'
-import { ClusterError, type Cluster, type Query, type Resource, type WatchEvent } from '../../src/cluster/port.ts'
-import type { Snapshot } from '../../src/domain/group.ts'
-import { at, strings, text } from '../../src/domain/parse.ts'
+import { type Cluster, ClusterError, type Query, type Resource, type WatchEvent } from '../../src/cluster/port.ts'
+import type { Snapshot } from '../../src/domain/group/snapshot.ts'
+import { at, strings, text } from '../../src/domain/objects/fields.ts'
 import type { Clock } from '../../src/execute/context.ts'
 
 /** When every command is run: noon. */

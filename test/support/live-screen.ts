@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { UserName } from '../../src/sim/api/access.ts'
-import { startSim, type Sim, type SimOptions } from '../../src/sim/start-sim.ts'
+import { type Sim, type SimOptions, startSim } from '../../src/sim/start-sim.ts'
 import { TestTerminal, type TerminalOptions } from './terminal.ts'
 
 /** Another build can be tested, too. */

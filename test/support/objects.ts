@@ -1,8 +1,8 @@
 /** Raw Kubernetes objects of a group in a few words, for tests of the domain. */
 
-import type { ConfigMap } from '../../src/domain/environment.ts'
-import type { Snapshot } from '../../src/domain/group.ts'
-import { HASH_LABEL, REVISION, SCALE_DOWN_DEADLINE } from '../../src/domain/labels.ts'
+import type { ConfigMap } from '../../src/domain/objects/config-map.ts'
+import type { Snapshot } from '../../src/domain/group/snapshot.ts'
+import { HASH_LABEL, REVISION, SCALE_DOWN_DEADLINE } from '../../src/domain/objects/labels.ts'
 
 export interface RevisionSpec {
   /** APP_VERSION of the container; absent: no version is told. */

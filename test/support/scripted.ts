@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { openCluster } from '../../src/cluster/kube.ts'
-import { ClusterError, type Cluster } from '../../src/cluster/port.ts'
+import { type Cluster, ClusterError } from '../../src/cluster/port.ts'
 import type { ConnectionFlags } from '../../src/cluster/flags.ts'
 import type { Tuning } from '../../src/cluster/tuning.ts'
 import { flagsTo, json, listOf, refuse, startApiServer, type ApiServer, type Response } from './api-server.ts'

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../src/domain/group.ts'
+import type { Snapshot } from '../../src/domain/group/snapshot.ts'
 import type { KubeObject, ResourceName } from '../../src/sim/objects.ts'
 import type { Store } from '../../src/sim/store.ts'
 

@@ -1,7 +1,7 @@
 import type { Call } from '../../src/cluster/transport.ts'
-import { at, text } from '../../src/domain/parse.ts'
+import { at, text } from '../../src/domain/objects/fields.ts'
 import type { UserName } from '../../src/sim/api/access.ts'
-import { requestInfo, verbOf, type RequestInfo, type Verb } from '../../src/sim/api/request-info.ts'
+import { requestInfo, type RequestInfo, type Verb, verbOf } from '../../src/sim/api/request-info.ts'
 
 /** One request, as the API server understood it. */
 export interface Sent {

@@ -1,7 +1,7 @@
 import type { WatchRequest } from '../../src/sim/api/watches.ts'
 import { versionIn } from '../../src/sim/api/list.ts'
 import { statusOf } from '../../src/sim/api/status.ts'
-import { seenBy, type Change, type Store } from '../../src/sim/store.ts'
+import { type Change, seenBy, type Store } from '../../src/sim/store.ts'
 
 /** The body of one watch's answer: a line for each change its selection sees, from the asked version on, until somebody ends it. */
 export class VirtualWatch implements AsyncIterable<Buffer> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { graphDot, graphMermaid, graphText, syncWaves } from '../../src/view/graph-text.ts'
+import { graphDot, graphMermaid, graphText, syncWaves } from '../../src/view/words/graph-text.ts'
 import { assertScreen, at, member, viewOf, WORLDS } from './worlds.ts'
 
 const diamond = viewOf(WORLDS.diamond)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { overviewTable } from '../../src/view/overview.ts'
-import { groupScreen } from '../../src/view/screen.ts'
+import { overviewTable } from '../../src/view/words/overview.ts'
+import { groupScreen } from '../../src/view/words/group-screen.ts'
 import { assertScreen, at, viewOf, WORLDS } from './worlds.ts'
 
 describe('the screen of a group', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { EXIT } from '../../src/domain/outcome.ts'
-import { findingList, graphDocument, groupDocument, groupList, planDocument, reportDocument, toJson } from '../../src/view/json.ts'
+import { EXIT } from '../../src/domain/run/outcome.ts'
+import { findingList, graphDocument, groupDocument, groupList, planDocument, reportDocument, toJson } from '../../src/view/documents/documents.ts'
 import { planOf, viewOf, WORLDS } from './worlds.ts'
 
 /** The fields of a document and their kinds, as one of its readers sees them. */

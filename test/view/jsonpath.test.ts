@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { jsonPath, JsonPathError } from '../../src/view/jsonpath.ts'
+import { jsonPath, JsonPathError } from '../../src/view/documents/jsonpath.ts'
 
 const document = {
   'kind': 'Group', 'ok': true, 'share': 1.5, 'empty': [], 'none': null, 'app.kubernetes.io/name': 'loan',

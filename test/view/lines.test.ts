@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import type { Finding } from '../../src/domain/findings.ts'
-import { findingLines, nextLines, traceLines } from '../../src/view/screen.ts'
+import type { Finding } from '../../src/domain/findings/finding.ts'
+import { findingLines, nextLines } from '../../src/view/words/finding.ts'
+import { traceLines } from '../../src/view/words/traces.ts'
 import { assertScreen, at, viewOf, WORLDS } from './worlds.ts'
 
 const finding = (more: Partial<Finding> = {}): Finding =>

@@ -1,4 +1,4 @@
-import { groupScreen } from '../../src/view/screen.ts'
+import { groupScreen } from '../../src/view/words/group-screen.ts'
 import { assertScreen, at, viewOf, WORLDS } from './worlds.ts'
 
 describe('the screen of a group at 80 columns', () => {

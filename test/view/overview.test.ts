@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { readGroup, type Group } from '../../src/domain/group.ts'
-import { groupView } from '../../src/view/group-rows.ts'
-import { overviewTable, worstFirst } from '../../src/view/overview.ts'
-import { VERDICTS } from '../../src/view/verdict.ts'
+import { type Group, readGroup } from '../../src/domain/group/read-group.ts'
+import { groupView } from '../../src/view/words/group-view.ts'
+import { overviewTable, worstFirst } from '../../src/view/words/overview.ts'
+import { VERDICTS } from '../../src/view/words/verdict.ts'
 import { legacyPair, world } from '../support/objects.ts'
 import { assertScreen, at, NOW, viewOf, WORLDS } from './worlds.ts'
 

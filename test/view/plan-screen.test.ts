@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { planScreen } from '../../src/view/plan-rows.ts'
+import { planScreen } from '../../src/view/words/plan-screen.ts'
 import { legacyPair } from '../support/objects.ts'
 import { assertScreen, at, member, planOf, WORLDS } from './worlds.ts'
 

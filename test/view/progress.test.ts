@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import type { RunEvent } from '../../src/domain/run-event.ts'
-import { openProgress } from '../../src/view/progress.ts'
-import { painter } from '../../src/view/theme.ts'
+import type { RunEvent } from '../../src/domain/run/event.ts'
+import { openProgress } from '../../src/view/words/progress-line.ts'
+import { painter } from '../../src/view/draw/theme.ts'
 
 const NOON = Date.parse('2026-01-01T12:00:00Z')
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { OUTCOMES } from '../../src/view/run-rows.ts'
-import { PHASES, SEVERITIES } from '../../src/view/group-rows.ts'
-import { painter, SIGNS, wantsColour, type Tone } from '../../src/view/theme.ts'
-import { VERDICTS } from '../../src/view/verdict.ts'
+import { OUTCOMES } from '../../src/view/words/run-screen.ts'
+import { PHASES, SEVERITIES } from '../../src/view/words/group-view.ts'
+import { painter, SIGNS, type Tone, wantsColour } from '../../src/view/draw/theme.ts'
+import { VERDICTS } from '../../src/view/words/verdict.ts'
 
 describe('colour', () => {
   const table: readonly (readonly [what: string, choice: 'auto' | 'always' | 'never', isTTY: boolean, env: Record<string, string>, colour: boolean])[] = [

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { readGroup, type Snapshot } from '../../src/domain/group.ts'
-import { HASH_LABEL, MANAGED_BY } from '../../src/domain/labels.ts'
-import { groupView, type GroupView } from '../../src/view/group-rows.ts'
-import { viewCache, type Named } from '../../src/view/view-cache.ts'
+import { readGroup } from '../../src/domain/group/read-group.ts'
+import type { Snapshot } from '../../src/domain/group/snapshot.ts'
+import { HASH_LABEL, MANAGED_BY } from '../../src/domain/objects/labels.ts'
+import { groupView, type GroupView } from '../../src/view/words/group-view.ts'
+import { type Named, viewCache } from '../../src/view/words/view-cache.ts'
 import { configOf, legacyPair, world } from '../support/objects.ts'
 import { NOW, WORLDS } from './worlds.ts'
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { drawTable } from '../../src/view/table.ts'
-import { painter } from '../../src/view/theme.ts'
-import { chunks, fit, truncate, widthOf, wrap } from '../../src/view/width.ts'
+import { drawTable } from '../../src/view/draw/table.ts'
+import { painter } from '../../src/view/draw/theme.ts'
+import { chunks, fit, truncate, widthOf, wrap } from '../../src/view/draw/width.ts'
 
 const awkward = fc.constantFrom('☝', '✌', '⚠\ufe0f', '1\ufe0f\u20e3', '👩\u200d🚀', 'สวัสดี', 'क्षि', '前端 백엔드', '\u{2f800}')
 const text = fc.oneof(awkward, fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary' })).map((each) => each.replace(/[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, ''))

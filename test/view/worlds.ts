@@ -1,12 +1,14 @@
 /** The groups that the views are drawn of, and how a screen is drawn in a test. */
 
 import assert from 'node:assert/strict'
-import { readGroup, type Mode } from '../../src/domain/group.ts'
-import { makePlan } from '../../src/domain/make-plan.ts'
-import type { Plan, PlanOptions, Verb } from '../../src/domain/plan.ts'
-import { groupView, type GroupView } from '../../src/view/group-rows.ts'
-import type { Drawing } from '../../src/view/screen.ts'
-import { painter } from '../../src/view/theme.ts'
+import type { Mode } from '../../src/domain/findings/mode.ts'
+import { readGroup } from '../../src/domain/group/read-group.ts'
+import { makePlan } from '../../src/domain/plan/make-plan.ts'
+import type { PlanOptions, Verb } from '../../src/domain/intent.ts'
+import type { Plan } from '../../src/domain/plan/plan.ts'
+import { groupView, type GroupView } from '../../src/view/words/group-view.ts'
+import type { Drawing } from '../../src/view/draw/drawing.ts'
+import { painter } from '../../src/view/draw/theme.ts'
 import { legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 
 /** When everything is looked at: noon. */

@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts'
-import { ABORTING, GROUPING, outputOption, RUNNING } from '../options.ts'
-import { RUN_FORMATS, runWriting } from '../writing.ts'
+import { ABORTING, GROUPING, outputOption, RUNNING } from '../line/options.ts'
+import { RUN_FORMATS, runWriting } from '../write/write.ts'
 
 /** `abort-all GROUP`: withdraws what waits, in the way that takes nothing from users. */
 export const abortAll: Command = {

@@ -1,20 +1,19 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { HASH_LABEL } from '../../domain/labels.ts'
-import { EXIT } from '../../domain/outcome.ts'
+import { HASH_LABEL } from '../../domain/objects/labels.ts'
+import { EXIT } from '../../domain/run/outcome.ts'
 import { SCENARIOS } from '../../sim/scenarios.ts'
 import { apply } from '../../sim/scenarios/scenario.ts'
 import type { Sim } from '../../sim/start-sim.ts'
-import { wrap } from '../../view/width.ts'
-import { flag, text, texts } from '../arguments.ts'
-import { UsageError, type Arguments, type Command } from '../command.ts'
-import { COMMANDS } from '../commands.ts'
-import type { CliContext } from '../context.ts'
+import { wrap } from '../../view/draw/width.ts'
+import { flag, text, texts } from '../line/arguments.ts'
+import { type Arguments, type Command, UsageError } from '../command.ts'
+import { COMMANDS } from '../line/verbs.ts'
+import type { CliContext, VerbContext } from '../context.ts'
 import { listenForInterrupts } from '../interrupt.ts'
-import { liveTerminal } from '../live-terminal.ts'
-import { writeLines } from '../output.ts'
-import { run } from '../run.ts'
-import { didYouMean } from '../suggest.ts'
+import { liveTerminal } from '../terminal/live-terminal.ts'
+import { writeLines } from '../terminal/output.ts'
+import { didYouMean } from '../line/suggest.ts'
 
 /** `demo [SCENARIO] [VERB…]`: an embedded simulated cluster, for a look around, for one verb, or to serve. */
 export const demo: Command = {
@@ -45,8 +44,8 @@ export const demo: Command = {
       if (flag(args, 'serve')) return await serve(sim, kubeconfig, context)
       const inside = inDemo(context, scenario, kubeconfig)
       if (flag(args, 'script')) return await play(sim, inside)
-      if (words.length > 0) return await run(withGroup(words, sim.group), inside)
-      return liveTerminal(context) === undefined ? await lookAround(sim, inside) : await run(['get-group', sim.group, '-w'], inside)
+      if (words.length > 0) return await context.run(withGroup(words, sim.group), inside)
+      return liveTerminal(context) === undefined ? await lookAround(sim, inside) : await context.run(['get-group', sim.group, '-w'], inside)
     } finally {
       await sim.stop()
       await rm(dir, { recursive: true, force: true })
@@ -86,7 +85,7 @@ function withGroup(words: readonly string[], group: string): readonly string[] {
 }
 
 /** The process as a verb sees it whose cluster is the demo's, whatever this machine is configured for. */
-function inDemo(context: CliContext, scenario: string, kubeconfig: string): CliContext {
+function inDemo(context: VerbContext, scenario: string, kubeconfig: string): VerbContext {
   return {
     ...context, env: { ...context.env, KUBECONFIG: kubeconfig },
     typed: (words) => `kubectl rollouts-group demo ${scenario} ${words}`,
@@ -95,11 +94,11 @@ function inDemo(context: CliContext, scenario: string, kubeconfig: string): CliC
 }
 
 /** The main job in three screens. */
-async function lookAround({ group }: Sim, context: CliContext): Promise<number> {
+async function lookAround({ group }: Sim, context: VerbContext): Promise<number> {
   let exit = 0
   for (const words of [['get-group', group], ['promote-all', group, '--yes'], ['get-group', group]]) {
     writeLines(context.stdout, [`$ kubectl rollouts-group ${words.join(' ')}`])
-    exit = await run(words, context)
+    exit = await context.run(words, context)
     writeLines(context.stdout, [''])
     if (exit !== EXIT.done) return exit
   }
@@ -108,7 +107,7 @@ async function lookAround({ group }: Sim, context: CliContext): Promise<number> 
 }
 
 /** Plays the story of the scenario `legacy` until a command ends otherwise than it does in the story. @returns its exit code */
-async function play(sim: Sim, context: CliContext): Promise<number> {
+async function play(sim: Sim, context: VerbContext): Promise<number> {
   const { STORY } = await import('../../sim/scenarios/story.ts')
   using interruption = listenForInterrupts(context)
   for (const deed of STORY) {
@@ -121,7 +120,7 @@ async function play(sim: Sim, context: CliContext): Promise<number> {
       if (interruption.stopping.aborted) return EXIT.interrupted
     } else {
       writeLines(context.stdout, [`$ kubectl rollouts-group ${deed.words.join(' ')}`])
-      const exit = await run(deed.words, context)
+      const exit = await context.run(deed.words, context)
       if (exit !== deed.exit) return exit
     }
     writeLines(context.stdout, [''])

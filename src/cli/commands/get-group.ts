@@ -1,25 +1,27 @@
 import type { Cluster } from '../../cluster/port.ts'
-import { readGroup, type Mode, type Snapshot } from '../../domain/group.ts'
-import { printable } from '../../domain/printable.ts'
-import { discover, discoverNamespaces, type Breadth } from '../../live/discover.ts'
-import { openGroupStore, openNamespacesStore } from '../../live/group-store.ts'
-import { groupsOf } from '../../live/groups.ts'
-import { groupView, type GroupView } from '../../view/group-rows.ts'
-import { groupDocument, groupList } from '../../view/json.ts'
-import { overviewTable, worstFirst } from '../../view/overview.ts'
-import { groupScreen } from '../../view/screen.ts'
-import { choice, flag, text } from '../arguments.ts'
-import { UsageError, type Arguments, type Command } from '../command.ts'
+import type { Mode } from '../../domain/findings/mode.ts'
+import { readGroup } from '../../domain/group/read-group.ts'
+import type { Snapshot } from '../../domain/group/snapshot.ts'
+import { printable } from '../../text/printable.ts'
+import { type Breadth, discover, discoverNamespaces } from '../../watch/discover.ts'
+import { openGroupStore, openNamespacesStore } from '../../watch/group-store.ts'
+import { groupsOf } from '../../watch/groups.ts'
+import { groupView, type GroupView } from '../../view/words/group-view.ts'
+import { groupDocument, groupList } from '../../view/documents/documents.ts'
+import { overviewTable, worstFirst } from '../../view/words/overview.ts'
+import { groupScreen } from '../../view/words/group-screen.ts'
+import { choice, flag, text } from '../line/arguments.ts'
+import { type Arguments, type Command, UsageError } from '../command.ts'
 import type { CliContext } from '../context.ts'
-import { viewOf } from '../group-view.ts'
+import { viewOf } from '../group/group-view.ts'
 import { listenForInterrupts } from '../interrupt.ts'
-import type { Subject } from '../live-screen.ts'
-import { liveTerminal, type LiveTerminal } from '../live-terminal.ts'
-import { noGroups, noSuchGroup, nowhere } from '../not-found.ts'
-import { GROUPING, outputOption, READING } from '../options.ts'
-import { documentText, drawingOn, formatOf, writeLines, type Format } from '../output.ts'
-import { groupLabel, withCluster, withGroup, type Target } from '../target.ts'
-import { follow } from '../watching.ts'
+import type { Subject } from '../watch/subject.ts'
+import { liveTerminal, type LiveTerminal } from '../terminal/live-terminal.ts'
+import { noGroups, noSuchGroup, nowhere } from '../group/not-found.ts'
+import { GROUPING, outputOption, READING } from '../line/options.ts'
+import { documentText, drawingOn, type Format, formatOf, writeLines } from '../terminal/output.ts'
+import { groupLabel, type Target, withCluster, withGroup } from '../group/target.ts'
+import { follow } from '../watch/follow.ts'
 
 const FORMATS = ['wide', 'json', 'yaml', 'name', 'ndjson', 'jsonpath=TEMPLATE'] as const
 type Shown = Format<(typeof FORMATS)[number]>
@@ -47,7 +49,7 @@ export const getGroup: Command = {
 async function showGroup(args: Arguments, context: CliContext, format: Shown, live: LiveTerminal | undefined): Promise<number> {
   return withGroup(args, context, async (target) => {
     const render = async (snapshot: Snapshot) => groupText(await viewOf(snapshot, target, args, context), format, args, context)
-    if (live !== undefined) return (await import('../live-screen.ts')).showLive(args, live, onlyGroup(target, async () => { throw await noSuchGroup(target, groupLabel(args, context)) }))
+    if (live !== undefined) return (await import('../watch/live-screen.ts')).showLive(args, live, onlyGroup(target, async () => { throw await noSuchGroup(target, groupLabel(args, context)) }))
     if (flag(args, 'watch')) return follow(context, (signal) => openGroupStore(target.cluster, target.scope, signal), async (seen) => (await render(seen)).trimEnd().split('\n'))
     using interruption = listenForInterrupts(context)
     context.stdout.write(await render(await discover(target.cluster, target.scope, interruption.stopping)))
@@ -62,7 +64,7 @@ async function showGroups(args: Arguments, context: CliContext, format: Shown, l
   return withCluster(args, context, async (cluster) => {
     const breadth = { namespace: flag(args, 'all-namespaces') ? undefined : cluster.namespace, selector: name === undefined ? label : `${label}=${name}` }
     const render = (snapshots: readonly Snapshot[]) => groupsText(viewsOf(snapshots, label, mode, context.clock.now()), format, args, context)
-    if (live !== undefined) return (await import('../live-screen.ts')).showLive(args, live, allGroups(cluster, breadth, label, mode))
+    if (live !== undefined) return (await import('../watch/live-screen.ts')).showLive(args, live, allGroups(cluster, breadth, label, mode))
     if (flag(args, 'watch')) return follow(context, (signal) => openNamespacesStore(cluster, breadth, signal), async (seen) => (await render(seen)).trimEnd().split('\n'))
     using interruption = listenForInterrupts(context)
     const snapshots = await discoverNamespaces(cluster, breadth, interruption.stopping)

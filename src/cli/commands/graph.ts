@@ -1,11 +1,11 @@
-import { printable } from '../../domain/printable.ts'
-import { graphDot, graphMermaid, graphText, syncWaves } from '../../view/graph-text.ts'
-import type { GroupView } from '../../view/group-rows.ts'
-import { graphDocument } from '../../view/json.ts'
+import { printable } from '../../text/printable.ts'
+import { graphDot, graphMermaid, graphText, syncWaves } from '../../view/words/graph-text.ts'
+import type { GroupView } from '../../view/words/group-view.ts'
+import { graphDocument } from '../../view/documents/documents.ts'
 import type { Command } from '../command.ts'
-import { withView } from '../group-view.ts'
-import { GROUPING, outputOption } from '../options.ts'
-import { documentText, drawingOn, formatOf, writeLines } from '../output.ts'
+import { withView } from '../group/group-view.ts'
+import { GROUPING, outputOption } from '../line/options.ts'
+import { documentText, drawingOn, formatOf, writeLines } from '../terminal/output.ts'
 
 const FORMATS = ['mermaid', 'dot', 'json', 'yaml', 'jsonpath=TEMPLATE', 'sync-waves'] as const
 

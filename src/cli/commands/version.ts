@@ -1,7 +1,7 @@
 import manifest from '../../../package.json' with { type: 'json' }
 import type { Command } from '../command.ts'
-import { outputOption } from '../options.ts'
-import { formatOf, documentText } from '../output.ts'
+import { outputOption } from '../line/options.ts'
+import { documentText, formatOf } from '../terminal/output.ts'
 
 const FORMATS = ['json', 'yaml'] as const
 

@@ -1,10 +1,10 @@
 import { readKubeconfig } from '../../cluster/kubeconfig.ts'
 import type { Cluster } from '../../cluster/port.ts'
-import { at, text } from '../../domain/parse.ts'
-import { connectionFlags } from '../arguments.ts'
-import { COMMANDS } from '../commands.ts'
+import { at, text } from '../../domain/objects/fields.ts'
+import { connectionFlags } from '../line/arguments.ts'
+import { COMMANDS } from '../line/verbs.ts'
 import type { CliContext } from '../context.ts'
-import { groupLabel } from '../target.ts'
+import { groupLabel } from '../group/target.ts'
 import type { Place } from './place.ts'
 
 /** What could be typed, and what it would mean. */

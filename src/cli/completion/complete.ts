@@ -1,8 +1,8 @@
 import { ClusterError } from '../../cluster/port.ts'
-import { EXIT } from '../../domain/outcome.ts'
+import { EXIT } from '../../domain/run/outcome.ts'
 import { UsageError } from '../command.ts'
 import type { CliContext } from '../context.ts'
-import { candidatesFor, DIRECTIVE, type Candidate } from './candidates.ts'
+import { type Candidate, candidatesFor, DIRECTIVE } from './candidates.ts'
 import { placeOf } from './place.ts'
 
 /** Milliseconds a cluster has to answer: whoever types waits for it. */

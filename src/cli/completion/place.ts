@@ -1,6 +1,7 @@
 import type { Command, OptionTable } from '../command.ts'
-import { COMMANDS, type Listed } from '../commands.ts'
-import { COLOUR, CONNECTION } from '../options.ts'
+import { loadVerb } from '../load.ts'
+import { COMMANDS, type Listed } from '../line/verbs.ts'
+import { COLOUR, CONNECTION } from '../line/options.ts'
 
 /** Where in a command line the word stands that is being typed, and what was typed before it. */
 export interface Place {
@@ -45,7 +46,7 @@ export async function placeOf(words: readonly string[]): Promise<Place> {
     } else if (verb === undefined) {
       const listed = COMMANDS.find((each) => each.name === word)
       if (listed === undefined) return { verb, options: {}, given, positionals: [word], valueOf, typed }
-      verb = { listed, command: await listed.load() }
+      verb = { listed, command: await loadVerb(listed.name) }
       options = { ...verb.command.options, ...options }
     } else if (verb.listed.name === 'demo' && COMMANDS.some((each) => each.name === word)) {
       return { ...await placeOf(words.slice(index)), scenario: positionals[0] ?? 'legacy' }

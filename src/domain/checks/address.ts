@@ -1,4 +1,4 @@
-import type { Wire } from '../wires.ts'
+import type { Wire } from '../group/member.ts'
 
 /** A wire's address as it would be typed to lead to another Service: only the host changes, so that scheme, namespace, port and path stay. */
 export function addressedTo(wire: Wire, service: string): string {

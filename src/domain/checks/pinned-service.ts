@@ -1,7 +1,7 @@
-import type { Group } from '../group.ts'
-import { HASH_LABEL, VERSION_LABEL } from '../labels.ts'
-import type { Member, Revision } from '../member.ts'
-import { liveService } from '../strategy.ts'
+import type { Group } from '../group/read-group.ts'
+import { HASH_LABEL, VERSION_LABEL } from '../objects/labels.ts'
+import type { Member, Revision } from '../group/member.ts'
+import { liveService } from '../objects/strategy.ts'
 
 /**
  * A Service that selects one revision for good: with it no address needs switching back. It selects a label that the revision's pods really

@@ -1,9 +1,10 @@
-import { isChanging } from '../colour.ts'
-import type { Finding } from '../findings.ts'
-import { entryless, upstream } from '../graph.ts'
-import { called } from '../member.ts'
-import { commonVersion, sameVersion } from '../version.ts'
-import { inNamespace, isWaiting, memberOf, say, type CheckContext } from './context.ts'
+import { isChanging } from '../group/member.ts'
+import type { Finding } from '../findings/finding.ts'
+import { entryless, upstream } from '../group/call-graph.ts'
+import { called } from '../group/member.ts'
+import { commonVersion, sameVersion } from '../group/version.ts'
+import { type CheckContext, isWaiting, memberOf } from './context.ts'
+import { inNamespace, say } from './say.ts'
 
 /** The live versions of the changing members are one, the next ones are not: somebody forgot to deploy one. */
 export function versionMismatch(context: CheckContext): Finding[] {

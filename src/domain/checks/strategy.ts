@@ -1,10 +1,11 @@
-import type { Finding } from '../findings.ts'
-import { atLastGate, gateCount, gateReplicas } from '../gate.ts'
-import type { Member } from '../member.ts'
-import { isWithoutStable, neverUnavailable, stepsWithoutStable } from '../stable-pods.ts'
-import { gates, weightAt, type Canary } from '../strategy.ts'
-import { frontDoors } from '../trace.ts'
-import { inNamespace, isWaiting, say, type CheckContext } from './context.ts'
+import type { Finding } from '../findings/finding.ts'
+import { atLastGate, gateCount, gateReplicas } from '../group/gate.ts'
+import type { Member } from '../group/member.ts'
+import { isWithoutStable, neverUnavailable, stepsWithoutStable } from '../trace/canary-gap.ts'
+import { type Canary, gates, weightAt } from '../objects/strategy.ts'
+import { frontDoors } from '../trace/requests.ts'
+import { type CheckContext, isWaiting } from './context.ts'
+import { inNamespace, say } from './say.ts'
 
 /** Members that would switch users over by themselves, out of order. */
 export function autoPromotion(context: CheckContext): Finding[] {

@@ -1,13 +1,14 @@
-import type { Finding } from '../findings.ts'
-import type { Revision } from '../member.ts'
-import { violationKey, violations, type Violation } from '../trace.ts'
-import { OWN_AFFAIR, say, type CheckContext } from './context.ts'
-import { meet, strikingNow } from './meeting.ts'
+import type { Finding } from '../findings/finding.ts'
+import type { Revision } from '../group/member.ts'
+import { type Violation, violationKey, violations } from '../trace/requests.ts'
+import type { CheckContext } from './context.ts'
+import { OWN_AFFAIR, say } from './say.ts'
+import { meet, strikingNow } from '../trace/words.ts'
 
 /** What users meet now, and will meet when scale-downs that are scheduled happen; the cure for that is not refused. */
 export function traffic(context: CheckContext): Finding[] {
   const { scene } = context
-  const now = strikingNow(context)
+  const now = strikingNow(context.scene)
   const known = new Set(now.map(violationKey))
   const coming = violations(scene).filter((each) => each.kind === 'dead' && !known.has(violationKey(each)))
   return [

@@ -1,8 +1,11 @@
-import { isChanging } from '../colour.ts'
-import type { Finding } from '../findings.ts'
-import { called, type Member } from '../member.ts'
-import { groupLabelOf, isUnderWay, type Outside } from '../outside.ts'
-import { inNamespace, say, type CheckContext } from './context.ts'
+import { isChanging } from '../group/member.ts'
+import type { Finding } from '../findings/finding.ts'
+import { called, type Member } from '../group/member.ts'
+import { groupLabelOf } from '../group/call-graph.ts'
+import type { Outside } from '../group/member.ts'
+import { isUnderWay } from '../group/outside-services.ts'
+import type { CheckContext } from './context.ts'
+import { inNamespace, say } from './say.ts'
 
 /** Members of a release of several of which nothing tells whom they call or who calls them: then no order is known, and nothing can be proved. */
 export function unconnected(context: CheckContext): Finding[] {

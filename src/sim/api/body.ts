@@ -1,5 +1,5 @@
 import { undecodable } from '../metadata.ts'
-import { ApiFailure, RESOURCES, type ResourceName } from '../objects.ts'
+import { ApiFailure, type ResourceName, RESOURCES } from '../objects.ts'
 import type { RequestInfo } from './request-info.ts'
 
 /** The object in a request's body, which must be of the resource and at the place that the path names. @throws ApiFailure 400, 415 */

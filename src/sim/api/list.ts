@@ -1,4 +1,4 @@
-import { ApiFailure, RESOURCES, type KubeObject, type ResourceName } from '../objects.ts'
+import { ApiFailure, type KubeObject, type ResourceName, RESOURCES } from '../objects.ts'
 import { matcher, type Selection, type Store } from '../store.ts'
 
 /** One page of a collection. */

@@ -1,4 +1,4 @@
-import { ApiFailure, RESOURCES, type ResourceName } from '../objects.ts'
+import { ApiFailure, type ResourceName, RESOURCES } from '../objects.ts'
 
 /** A path taken apart, as the API server does before it knows whether it serves such a resource. */
 export interface RequestInfo {

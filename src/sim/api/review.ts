@@ -1,4 +1,4 @@
-import { RESOURCES, type ResourceName } from '../objects.ts'
+import { type ResourceName, RESOURCES } from '../objects.ts'
 import { allowed, type User } from './access.ts'
 import { mediaType, objectIn } from './body.ts'
 import { attributesIn, PROTOBUF } from './protobuf.ts'

@@ -1,4 +1,4 @@
-import { RESOURCES, type KubeObject, type ResourceName } from '../objects.ts'
+import { type KubeObject, type ResourceName, RESOURCES } from '../objects.ts'
 import { COLUMNS } from './columns.ts'
 
 /** Whether the client takes a Table (kubectl does where it prints for people). */

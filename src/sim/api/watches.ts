@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import { RESOURCES, type KubeObject, type ResourceName } from '../objects.ts'
-import { seenBy, type Change, type Selection, type Store } from '../store.ts'
+import { type KubeObject, type ResourceName, RESOURCES } from '../objects.ts'
+import { type Change, seenBy, type Selection, type Store } from '../store.ts'
 import { integerIn, versionIn } from './list.ts'
 import { statusOf } from './status.ts'
 import { asTable, bookmarkTable } from './table.ts'

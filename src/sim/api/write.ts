@@ -1,4 +1,4 @@
-import { about, ApiFailure, fullKind, fullName, notFound, RESOURCES, type KubeObject, type ResourceName } from '../objects.ts'
+import { about, ApiFailure, fullKind, fullName, type KubeObject, notFound, type ResourceName, RESOURCES } from '../objects.ts'
 import type { Store } from '../store.ts'
 import { json, mediaType, objectIn, unsupported } from './body.ts'
 import { withDefaults } from './defaults.ts'

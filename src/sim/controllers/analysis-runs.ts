@@ -1,6 +1,6 @@
 import type { KubeObject } from '../objects.ts'
 import type { Controller, World, Write } from '../simulation.ts'
-import { reconciling, type Pass } from './reconciler.ts'
+import { type Pass, reconciling } from './reconciler.ts'
 import { COMPLETED } from './rollouts/analysis.ts'
 
 /** Milliseconds until an analysis without an initial delay is over. */

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../objects.ts'
 import type { Controller, World } from '../simulation.ts'
-import { keyOf, reconciling, type Pass } from './reconciler.ts'
+import { keyOf, type Pass, reconciling } from './reconciler.ts'
 
 /** Kubernetes' HorizontalPodAutoscaler controller where nothing is measured: it keeps a Rollout between `minReplicas` and `maxReplicas`. */
 export function autoscalers(): Controller {

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../objects.ts'
 import { same } from '../patch.ts'
 import type { Controller, World } from '../simulation.ts'
-import { keyOf, reconciling, type Pass } from './reconciler.ts'
+import { keyOf, type Pass, reconciling } from './reconciler.ts'
 import { isOver, isReady } from './replica-sets.ts'
 
 /** Kubernetes' EndpointSlice controller: behind each Service with a selector the pods that it selects, terminating ones as such. */

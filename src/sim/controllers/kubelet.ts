@@ -1,6 +1,6 @@
-import { timestamp, type KubeObject } from '../objects.ts'
+import { type KubeObject, timestamp } from '../objects.ts'
 import type { Controller, World } from '../simulation.ts'
-import { reconciling, type Pass } from './reconciler.ts'
+import { type Pass, reconciling } from './reconciler.ts'
 
 /** Milliseconds until a pod that says nothing else is ready. */
 const READY_AFTER = 1000

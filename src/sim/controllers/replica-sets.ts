@@ -1,6 +1,6 @@
 import type { KubeObject } from '../objects.ts'
 import type { Controller, World } from '../simulation.ts'
-import { controllerOf, ownedBy, reconciling, type Pass } from './reconciler.ts'
+import { controllerOf, ownedBy, type Pass, reconciling } from './reconciler.ts'
 
 /** Kubernetes' ReplicaSet controller: as many pods as a ReplicaSet asks for, unready and young ones going first, and its counts. */
 export function replicaSets(): Controller {

@@ -1,13 +1,13 @@
-import { timestamp, type KubeObject } from '../objects.ts'
+import { type KubeObject, timestamp } from '../objects.ts'
 import type { Controller, World, Write } from '../simulation.ts'
-import { controllerOf, keyOf, reconciling, type Pass } from './reconciler.ts'
+import { controllerOf, keyOf, type Pass, reconciling } from './reconciler.ts'
 import { blueGreen, replicaSets as blueGreenSets } from './rollouts/blue-green.ts'
 import { canary, replicaSets as canarySets } from './rollouts/canary.ts'
 import { conditionSet, pausedConditions, phaseOf } from './rollouts/conditions.ts'
 import { DESIRED, INSTANCE_ID, WORKLOAD_GENERATION } from './rollouts/keys.ts'
 import { createReplicaSet, syncRevision } from './rollouts/replica-sets.ts'
 import { baseStatus, persist } from './rollouts/status.ts'
-import { available, hashOf, patchOf, sum, viewOf, type View } from './rollouts/view.ts'
+import { available, hashOf, patchOf, sum, type View, viewOf } from './rollouts/view.ts'
 
 /**
  * Argo Rollouts' controller (1.10): what it writes, in the order in which it writes it. The conformance tests hold it to the real one.

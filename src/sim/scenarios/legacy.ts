@@ -1,5 +1,5 @@
 import { blueGreen, configMap, env, envByKey, type MemberSpec } from './manifests.ts'
-import { abort, live, promote, unready, type Manifest, type Scenario } from './scenario.ts'
+import { abort, live, type Manifest, promote, type Scenario, unready } from './scenario.ts'
 
 const GROUP = 'loan'
 

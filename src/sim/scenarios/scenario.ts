@@ -1,5 +1,5 @@
 import { withDefaults } from '../api/defaults.ts'
-import { RESOURCES, type ResourceName } from '../objects.ts'
+import { type ResourceName, RESOURCES } from '../objects.ts'
 import type { Simulation } from '../simulation.ts'
 import type { Store } from '../store.ts'
 

@@ -1,6 +1,6 @@
 import { Box, render, Text, useApp, useInput, usePaste, useWindowSize, type Key } from 'ink'
 import { createElement as h, useEffect, useSyncExternalStore, type ReactElement } from 'react'
-import type { Exit } from '../../domain/outcome.ts'
+import type { Exit } from '../../domain/run/outcome.ts'
 import type { Size } from './frame.ts'
 
 /** What the terminal is shown, and told. */

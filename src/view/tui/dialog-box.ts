@@ -1,12 +1,13 @@
-import { refused, type Plan } from '../../domain/plan.ts'
-import { printable } from '../../domain/printable.ts'
-import { DEEDS } from '../plan-rows.ts'
-import { findingLines, type Drawing } from '../screen.ts'
-import { SIGNS, type Cell } from '../theme.ts'
-import { truncate, widthOf, wrap } from '../width.ts'
-import { bare, scrolled, within, type Scrolled } from './layout.ts'
+import { type Plan, refused } from '../../domain/plan/plan.ts'
+import { printable } from '../../text/printable.ts'
+import { DEEDS } from '../words/plan-screen.ts'
+import type { Drawing } from '../draw/drawing.ts'
+import { findingLines } from '../words/finding.ts'
+import { type Cell, SIGNS } from '../draw/theme.ts'
+import { truncate, widthOf, wrap } from '../draw/width.ts'
+import { bare, scrolled, type Scrolled, within } from './layout.ts'
 import { shortPlan } from './short-plan.ts'
-import { seenAt, type Dialog } from './state.ts'
+import { type Dialog, seenAt } from './state.ts'
 
 /** A plan in a frame, and what is asked about it; the plan is scrolled where it is too long, the question always stands. */
 export function dialogBox(dialog: Dialog, room: number, drawing: Drawing, context: string): Scrolled {

@@ -1,7 +1,8 @@
-import { EXIT } from '../../domain/outcome.ts'
-import { makePlan } from '../../domain/make-plan.ts'
-import { refused, type Verb } from '../../domain/plan.ts'
-import { currentGroup, currentRow, isRunning, keyOf, shownGroups, shownRows, type Model, type Page, type Place, type State, type Step } from './state.ts'
+import { EXIT } from '../../domain/run/outcome.ts'
+import { makePlan } from '../../domain/plan/make-plan.ts'
+import type { Verb } from '../../domain/intent.ts'
+import { refused } from '../../domain/plan/plan.ts'
+import { currentGroup, currentRow, isRunning, keyOf, type Model, type Page, type Place, shownGroups, shownRows, type State, type Step } from './state.ts'
 
 /** A key: where it acts, what it does, and how help says so. */
 export interface KeyRow {

@@ -1,4 +1,4 @@
-import { truncate, widthOf } from '../width.ts'
+import { truncate, widthOf } from '../draw/width.ts'
 
 /**
  * Divides lines among parts of a screen: what wants little gets it, the others share the rest alike.

@@ -1,5 +1,5 @@
-import type { GroupView, MemberRow } from '../group-rows.ts'
-import type { TraceRow } from '../trace-rows.ts'
+import type { GroupView, MemberRow } from '../words/group-view.ts'
+import type { TraceRow } from '../words/trace-rows.ts'
 import { keyOf } from './state.ts'
 
 /** The name of a member's row among what may change. */

@@ -1,6 +1,6 @@
-import type { Member } from '../../domain/member.ts'
-import { at, list, text, time, whole } from '../../domain/parse.ts'
-import type { Cell } from '../theme.ts'
+import type { Member } from '../../domain/group/member.ts'
+import { at, list, text, time, whole } from '../../domain/objects/fields.ts'
+import type { Cell } from '../draw/theme.ts'
 import type { Extra } from './state.ts'
 import { clock } from './time-words.ts'
 

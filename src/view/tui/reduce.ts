@@ -1,8 +1,8 @@
-import type { RunEvent } from '../../domain/run-event.ts'
-import { refused } from '../../domain/plan.ts'
-import { progressRow } from '../run-rows.ts'
+import type { RunEvent } from '../../domain/run/event.ts'
+import { refused } from '../../domain/plan/plan.ts'
+import { progressRow } from '../words/run-screen.ts'
 import { blockedBy, keyFor } from './keys.ts'
-import { seenAt, type Dialog, type Input, type Model, type Run, type State, type Step } from './state.ts'
+import { type Dialog, type Input, type Model, type Run, seenAt, type State, type Step } from './state.ts'
 
 /** Rows of the log that are kept. */
 const LOG = 1000

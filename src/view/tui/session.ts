@@ -1,9 +1,9 @@
-import { EXIT, type Exit } from '../../domain/outcome.ts'
+import { EXIT, type Exit } from '../../domain/run/outcome.ts'
 import type { Session, Terminal } from './app.ts'
 import { frame, type Size } from './frame.ts'
 import { changesIn } from './marks.ts'
 import { reduce } from './reduce.ts'
-import { currentGroup, currentRow, isRunning, keyOf, type Effect, type Extra, type Input, type Model, type State } from './state.ts'
+import { currentGroup, currentRow, type Effect, type Extra, type Input, isRunning, keyOf, type Model, type State } from './state.ts'
 import type { WatchedExtra, World } from './world.ts'
 
 /** Milliseconds a change stays marked. */

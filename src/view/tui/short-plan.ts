@@ -1,11 +1,13 @@
-import type { Finding } from '../../domain/findings.ts'
-import type { Plan, Step } from '../../domain/plan.ts'
-import { printable } from '../../domain/printable.ts'
-import { hanging, type Hanging } from '../hanging.ts'
-import { ACTIONS, laterWords, orderWords, proofWords } from '../plan-rows.ts'
-import { findingLines, type Drawing } from '../screen.ts'
-import { SIGNS } from '../theme.ts'
-import { wrap } from '../width.ts'
+import type { Finding } from '../../domain/findings/finding.ts'
+import type { Step } from '../../domain/actions/step.ts'
+import type { Plan } from '../../domain/plan/plan.ts'
+import { printable } from '../../text/printable.ts'
+import { hanging, type Hanging } from '../draw/hanging.ts'
+import { ACTIONS, laterWords, orderWords, proofWords } from '../words/plan-screen.ts'
+import type { Drawing } from '../draw/drawing.ts'
+import { findingLines } from '../words/finding.ts'
+import { SIGNS } from '../draw/theme.ts'
+import { wrap } from '../draw/width.ts'
 
 /** A plan as it is confirmed on the live screen: first a line a step, then where, what is proved, and what must be known; the command shows it in full. */
 export function shortPlan(plan: Plan, context: string, drawing: Drawing): string[] {

@@ -1,8 +1,8 @@
-import type { Exit, Report } from '../../domain/outcome.ts'
-import type { Plan } from '../../domain/plan.ts'
-import type { RunEvent } from '../../domain/run-event.ts'
-import type { GroupView, MemberRow } from '../group-rows.ts'
-import type { ProgressRow } from '../run-rows.ts'
+import type { Exit, Report } from '../../domain/run/outcome.ts'
+import type { Plan } from '../../domain/plan/plan.ts'
+import type { RunEvent } from '../../domain/run/event.ts'
+import type { GroupView, MemberRow } from '../words/group-view.ts'
+import type { ProgressRow } from '../words/run-screen.ts'
 
 export type Page = 'groups' | 'group' | 'member' | 'graph' | 'log' | 'help'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { tokenOf, type UserName } from '../../../src/sim/api/access.ts'
-import { serve, type Outcome } from '../../../src/sim/api/serve.ts'
+import { type Outcome, serve } from '../../../src/sim/api/serve.ts'
 import { Store } from '../../../src/sim/store.ts'
 
 export const NOW = Date.UTC(2026, 0, 1, 12)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { RESOURCES, type ResourceName } from '../../../src/sim/objects.ts'
+import { type ResourceName, RESOURCES } from '../../../src/sim/objects.ts'
 import { requestInfo } from '../../../src/sim/api/request-info.ts'
 import { Api, CONFIGMAPS, ROLLOUTS } from './api.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { ageOf } from '../../../src/sim/api/columns.ts'
 import { wantsTable } from '../../../src/sim/api/table.ts'
-import { RESOURCES, type ResourceName } from '../../../src/sim/objects.ts'
+import { type ResourceName, RESOURCES } from '../../../src/sim/objects.ts'
 import { Api, NOW, ROLLOUTS } from './api.ts'
 
 const KUBECTL = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
-import { showOn, type Session, type Streams, type Terminal } from '../../../src/view/tui/app.ts'
+import { type Session, showOn, type Streams, type Terminal } from '../../../src/view/tui/app.ts'
 
 /** A terminal that only remembers what was written to it, and a session that only remembers what it was told. */
 class Scene {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import type { RunEvent } from '../../../src/domain/run-event.ts'
+import type { RunEvent } from '../../../src/domain/run/event.ts'
 import { bare } from '../../../src/view/tui/layout.ts'
 import { KEYS } from '../../../src/view/tui/keys.ts'
 import { startAt } from '../../../src/view/tui/state.ts'
-import { widthOf } from '../../../src/view/width.ts'
+import { widthOf } from '../../../src/view/draw/width.ts'
 import { NOW, planOf, viewOf, WORLDS } from '../worlds.ts'
 import { ALL, Desk, model, openAt, PROTECTED } from './screens.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { KEYS } from '../../../src/view/tui/keys.ts'
-import { startAt, type Effect, type Model, type Page, type State } from '../../../src/view/tui/state.ts'
+import { type Effect, type Model, type Page, startAt, type State } from '../../../src/view/tui/state.ts'
 import { viewOf, WORLDS } from '../worlds.ts'
 import { ALL, Desk, desk, model, openAt, PROTECTED } from './screens.ts'
 

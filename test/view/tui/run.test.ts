@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import type { RunEvent } from '../../../src/domain/run-event.ts'
-import { EXIT } from '../../../src/domain/outcome.ts'
+import type { RunEvent } from '../../../src/domain/run/event.ts'
+import { EXIT } from '../../../src/domain/run/outcome.ts'
 import { NOW, planOf, viewOf, WORLDS } from '../worlds.ts'
 import { assertFrame, desk, type Desk } from './screens.ts'
 

@@ -1,12 +1,12 @@
 /** What the live screen is shown of in its tests, and how keys are pressed there. */
 
 import assert from 'node:assert/strict'
-import type { RunEvent } from '../../../src/domain/run-event.ts'
-import type { GroupView } from '../../../src/view/group-rows.ts'
-import { worstFirst } from '../../../src/view/overview.ts'
+import type { RunEvent } from '../../../src/domain/run/event.ts'
+import type { GroupView } from '../../../src/view/words/group-view.ts'
+import { worstFirst } from '../../../src/view/words/overview.ts'
 import { frame } from '../../../src/view/tui/frame.ts'
 import { reduce } from '../../../src/view/tui/reduce.ts'
-import { keyOf, startAt, type Effect, type Model, type State } from '../../../src/view/tui/state.ts'
+import { type Effect, keyOf, type Model, startAt, type State } from '../../../src/view/tui/state.ts'
 import { legacyPair, type WorldSpec } from '../../support/objects.ts'
 import { NOW, viewOf, WORLDS } from '../worlds.ts'
 

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../objects.ts'
 import type { Write } from '../../simulation.ts'
 import { ownedBy } from '../reconciler.ts'
 import { isAborted } from './pauses.ts'
-import { hasPause, hashOf, isFastRollback, isSaturated, type View, available } from './view.ts'
+import { available, hashOf, hasPause, isFastRollback, isSaturated, type View } from './view.ts'
 
 export const COMPLETED: ReadonlySet<string> = new Set(['Successful', 'Failed', 'Error', 'Inconclusive'])
 

@@ -1,6 +1,6 @@
 import { timestamp } from '../../objects.ts'
 import { isAborted } from './pauses.ts'
-import { available, deadlineOf, isSaturated, hashOf, sum, type View } from './view.ts'
+import { available, deadlineOf, hashOf, isSaturated, sum, type View } from './view.ts'
 
 export const PROGRESSING = 'Progressing'
 

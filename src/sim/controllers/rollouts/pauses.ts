@@ -1,19 +1,6 @@
 import { timestamp } from '../../objects.ts'
 import { hasPause, pauseOf, type View } from './view.ts'
 
-/** What a pass decides about pauses and the abort, before the status is written (rollout/pause.go). */
-export interface Pauses {
-  readonly add: Set<string>
-  readonly remove: Set<string>
-  clear: boolean
-  /** `true`: aborted, `false`: the abort is taken back. */
-  abort: { readonly message: string } | false | undefined
-}
-
-export function newPauses(): Pauses {
-  return { add: new Set(), remove: new Set(), clear: false, abort: undefined }
-}
-
 export function isAborted({ pauses, status }: Pick<View, 'pauses' | 'status'>): boolean {
   return pauses.abort === false ? false : pauses.abort !== undefined || status.abort === true
 }

@@ -1,4 +1,4 @@
-import { timestamp, type KubeObject } from '../../objects.ts'
+import { type KubeObject, timestamp } from '../../objects.ts'
 import type { World, Write } from '../../simulation.ts'
 import { ownedBy } from '../reconciler.ts'
 import { withAntiAffinity } from './anti-affinity.ts'

@@ -1,4 +1,4 @@
-import { timestamp, type KubeObject } from '../../objects.ts'
+import { type KubeObject, timestamp } from '../../objects.ts'
 import type { Write } from '../../simulation.ts'
 import { HASH, MANAGED_BY } from './keys.ts'
 import { available, hashOf, patchOf, type View } from './view.ts'

@@ -3,9 +3,21 @@ import type { World, Write } from '../../simulation.ts'
 import { ownedBy } from '../reconciler.ts'
 import { withoutAntiAffinity } from './anti-affinity.ts'
 import { DESIRED, EPHEMERAL_METADATA, HASH, REVISION, SCALE_DOWN_DEADLINE } from './keys.ts'
-import { newPauses, type Pauses } from './pauses.ts'
 import { withPodDefaults } from './pod-defaults.ts'
 import { templateHash } from './template-hash.ts'
+
+/** What a pass decides about pauses and the abort, before the status is written (rollout/pause.go). */
+export interface Pauses {
+  readonly add: Set<string>
+  readonly remove: Set<string>
+  clear: boolean
+  /** `true`: aborted, `false`: the abort is taken back. */
+  abort: { readonly message: string } | false | undefined
+}
+
+export function newPauses(): Pauses {
+  return { add: new Set(), remove: new Set(), clear: false, abort: undefined }
+}
 
 /** A Rollout as it was when a pass began, and its ReplicaSets as they are now, with what the pass itself has written to them. */
 export interface View {
