@@ -6,12 +6,12 @@ const LOAD: Readonly<Record<VerbName, () => Promise<Command>>> = {
   'get-group': async () => (await import('./commands/get-group.ts')).getGroup,
   'promote-all': async () => (await import('./commands/promote-all.ts')).promoteAll,
   'abort-all': async () => (await import('./commands/abort-all.ts')).abortAll,
-  'check': async () => (await import('./commands/check.ts')).check,
-  'wait': async () => (await import('./commands/wait.ts')).wait,
-  'graph': async () => (await import('./commands/graph.ts')).graph,
-  'demo': async () => (await import('./commands/demo.ts')).demo,
-  'version': async () => (await import('./commands/version.ts')).version,
-  'help': async () => (await import('./commands/help.ts')).help,
+  check: async () => (await import('./commands/check.ts')).check,
+  wait: async () => (await import('./commands/wait.ts')).wait,
+  graph: async () => (await import('./commands/graph.ts')).graph,
+  demo: async () => (await import('./commands/demo.ts')).demo,
+  version: async () => (await import('./commands/version.ts')).version,
+  help: async () => (await import('./commands/help.ts')).help,
 }
 
 /** The verb of a name. */

@@ -10,7 +10,8 @@ import { parse } from './line/parser.ts'
 export async function run(argv: readonly string[], context: CliContext): Promise<number> {
   let verb: string | undefined
   try {
-    if (argv[0] === '__complete') return await (await import('./completion/complete.ts')).complete(argv.slice(1), context)
+    if (argv[0] === '__complete')
+      return await (await import('./completion/complete.ts')).complete(argv.slice(1), context)
     const parsed = await parse(argv, context.stdout.columns ?? 110)
     if (parsed.help !== undefined) {
       context.stdout.write(parsed.help)

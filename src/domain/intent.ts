@@ -22,7 +22,7 @@ export interface PlanOptions {
 export type Allowance = 'version-mismatch' | 'mixed-window' | 'small-preview'
 
 /**
- * How long to wait for the pods of a revision that users have left. `pods`: until none is left, terminating ones included.
- * `endpoints`: not at all beyond the Service's switch. A number: so many milliseconds.
+ * How long to wait for the pods of a revision that users have left. `pods`: until none is left, terminating ones
+ * included. `endpoints`: not at all beyond the Service's switch. A number: so many milliseconds.
  */
 export type Drain = 'pods' | 'endpoints' | number

@@ -19,12 +19,15 @@ async function tryStep(context: RunContext, step: Step, group: Group, signal: Ab
   if (typeof patch === 'string') return { member: step.member, outcome: 'failed', detail: patch }
   try {
     await context.cluster.patch(patch.resource, { namespace: group.namespace, name: patch.name }, patch.operations, {
-      ...(patch.subresource !== undefined && { subresource: patch.subresource }), dryRun: true, signal,
+      ...(patch.subresource !== undefined && { subresource: patch.subresource }),
+      dryRun: true,
+      signal,
     })
     return { member: step.member, outcome: 'done', detail: `${step.action} accepted (server dry run)` }
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error
-    if (error.reason === 'Aborted') return ended(context.stopped.aborted ? error : new TimedOut('--timeout'), [step], NOTHING)[0]!
+    if (error.reason === 'Aborted')
+      return ended(context.stopped.aborted ? error : new TimedOut('--timeout'), [step], NOTHING)[0]!
     return { member: step.member, outcome: error.reason === 'Invalid' ? 'changed' : 'failed', detail: error.message }
   }
 }

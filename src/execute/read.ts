@@ -6,7 +6,11 @@ import { type Bounds, cutting } from './waiting.ts'
 /** Reads the group afresh from the API server, terminating pods included. @throws ClusterError, TimedOut */
 export async function readNow(context: RunContext, bounds: Bounds): Promise<Group> {
   try {
-    return readGroup(await discover(context.cluster, context.scope, cutting(context, bounds), true), context.group, context.mode)
+    return readGroup(
+      await discover(context.cluster, context.scope, cutting(context, bounds), true),
+      context.group,
+      context.mode,
+    )
   } catch (error) {
     bounds.overdue.throwIfAborted()
     throw error

@@ -23,14 +23,29 @@ export interface Breadth {
 const LONGEST_SET = 60
 
 /**
- * Reads a group: one LIST each of Rollouts, Services, ReplicaSets and EndpointSlices, in two round trips, and the ConfigMaps
- * the templates name. The number of requests does not grow with the members, ConfigMaps aside.
+ * Reads a group: one LIST each of Rollouts, Services, ReplicaSets and EndpointSlices, in two round trips, and the
+ * ConfigMaps the templates name. The number of requests does not grow with the members, ConfigMaps aside.
  * @param withPods list the pods too, so that terminating ones count
  * @throws ClusterError where the Rollouts cannot be read; what else may not be read is said in `unreadable`
  */
-export async function discover(cluster: Cluster, scope: Scope, signal?: AbortSignal, withPods = false): Promise<Snapshot> {
+export async function discover(
+  cluster: Cluster,
+  scope: Scope,
+  signal?: AbortSignal,
+  withPods = false,
+): Promise<Snapshot> {
   const [snapshot] = await discoverNamespaces(cluster, scope, signal, withPods)
-  return snapshot ?? { namespace: scope.namespace, rollouts: [], replicaSets: [], services: [], endpointSlices: [], configs: new Map(), unreadable: [] }
+  return (
+    snapshot ?? {
+      namespace: scope.namespace,
+      rollouts: [],
+      replicaSets: [],
+      services: [],
+      endpointSlices: [],
+      configs: new Map(),
+      unreadable: [],
+    }
+  )
 }
 
 /**
@@ -38,9 +53,17 @@ export async function discover(cluster: Cluster, scope: Scope, signal?: AbortSig
  * namespace that has any.
  * @throws ClusterError where the Rollouts cannot be read
  */
-export async function discoverNamespaces(cluster: Cluster, { namespace, selector }: Breadth, signal?: AbortSignal, withPods = false): Promise<Snapshot[]> {
+export async function discoverNamespaces(
+  cluster: Cluster,
+  { namespace, selector }: Breadth,
+  signal?: AbortSignal,
+  withPods = false,
+): Promise<Snapshot[]> {
   const refused: string[] = []
-  const query = (labelSelector?: string): Query => ({ ...(namespace !== undefined && { namespace }), ...(labelSelector !== undefined && { labelSelector }) })
+  const query = (labelSelector?: string): Query => ({
+    ...(namespace !== undefined && { namespace }),
+    ...(labelSelector !== undefined && { labelSelector }),
+  })
   const readable = async (resource: Resource, labelSelector?: string): Promise<readonly unknown[] | undefined> => {
     try {
       return (await cluster.list(resource, query(labelSelector), signal)).items
@@ -50,30 +73,62 @@ export async function discoverNamespaces(cluster: Cluster, { namespace, selector
       return undefined
     }
   }
-  const [rollouts, services] = await Promise.all([cluster.list('rollouts', query(selector), signal).then((each) => each.items), readable('services')])
+  const [rollouts, services] = await Promise.all([
+    cluster.list('rollouts', query(selector), signal).then((each) => each.items),
+    readable('services'),
+  ])
   if (rollouts.length === 0) return []
   const [replicaSets, endpointSlices, pods] = await Promise.all([
     readable('replicasets', replicaSetSelector(rollouts)),
     readable('endpointslices', sliceSelector(services ?? [])),
     withPods ? readable('pods', replicaSetSelector(rollouts)) : undefined,
   ])
-  const within = [rollouts, services, replicaSets, endpointSlices, pods].map((each) => each && Map.groupBy(each, namespaceOf))
-  return Promise.all([...within[0]!.keys()].sort().map(async (each): Promise<Snapshot> => {
-    const [ownRollouts, ownServices, ownSets, ownSlices, ownPods] = within.map((of) => of && (of.get(each) ?? []))
-    const read = { rollouts: ownRollouts!, replicaSets: ownSets ?? [], ...(ownPods !== undefined && { pods: ownPods }) }
-    const configs = new Map(await Promise.all(configMapNames(read).map(async (name) => [name, await readConfig(cluster, each, name, signal)] as const)))
-    return { namespace: each, ...read, services: ownServices ?? [], endpointSlices: ownSlices, configs, unreadable: [...refused, ...forbiddenIn(each, configs)] }
-  }))
+  const within = [rollouts, services, replicaSets, endpointSlices, pods].map(
+    (each) => each && Map.groupBy(each, namespaceOf),
+  )
+  return Promise.all(
+    [...within[0]!.keys()].sort().map(async (each): Promise<Snapshot> => {
+      const [ownRollouts, ownServices, ownSets, ownSlices, ownPods] = within.map((of) => of && (of.get(each) ?? []))
+      const read = {
+        rollouts: ownRollouts!,
+        replicaSets: ownSets ?? [],
+        ...(ownPods !== undefined && { pods: ownPods }),
+      }
+      const configs = new Map(
+        await Promise.all(
+          configMapNames(read).map(async (name) => [name, await readConfig(cluster, each, name, signal)] as const),
+        ),
+      )
+      return {
+        namespace: each,
+        ...read,
+        services: ownServices ?? [],
+        endpointSlices: ownSlices,
+        configs,
+        unreadable: [...refused, ...forbiddenIn(each, configs)],
+      }
+    }),
+  )
 }
 
 /** A sentence for each ConfigMap of a namespace that may not be read. */
 export function forbiddenIn(namespace: string, configs: ReadonlyMap<string, Config>): string[] {
-  return [...configs].filter(([, config]) => config === 'forbidden').map(([name]) =>
-    `ConfigMap ${name} in namespace ${namespace} may not be read, so the wires and versions it holds are unknown`)
+  return [...configs]
+    .filter(([, config]) => config === 'forbidden')
+    .map(
+      ([name]) =>
+        `ConfigMap ${name} in namespace ${namespace} may not be read, so the wires and versions it holds are unknown`,
+    )
 }
 
 /** Reads one ConfigMap; missing and forbidden ones are answers, not errors. @param patient as of `Cluster.get` */
-export async function readConfig(cluster: Cluster, namespace: string, name: string, signal?: AbortSignal, patient = false): Promise<Config> {
+export async function readConfig(
+  cluster: Cluster,
+  namespace: string,
+  name: string,
+  signal?: AbortSignal,
+  patient = false,
+): Promise<Config> {
   try {
     return parseConfigMap(await cluster.get('configmaps', { namespace, name }, signal, patient))
   } catch (error) {
@@ -88,13 +143,19 @@ export function replicaSetSelector(rollouts: readonly unknown[]): string {
   const labels = rollouts.map((raw) => strings(at(raw, 'spec', 'selector', 'matchLabels')))
   const shared = [...(labels[0]?.keys() ?? [])].find((key) => labels.every((each) => each.has(key)))
   const values = shared === undefined ? [] : [...new Set(labels.map((each) => each.get(shared)!))]
-  return shared === undefined || values.length > LONGEST_SET ? HASH_LABEL : `${HASH_LABEL},${shared} in (${values.sort().join(',')})`
+  return shared === undefined || values.length > LONGEST_SET
+    ? HASH_LABEL
+    : `${HASH_LABEL},${shared} in (${values.sort().join(',')})`
 }
 
 /** The slices of the Services that select pods by a selector, by name where these are few. */
 function sliceSelector(services: readonly unknown[]): string {
-  const names = services.filter((raw) => strings(at(raw, 'spec', 'selector')).size > 0).flatMap((raw) => text(at(raw, 'metadata', 'name')) ?? [])
-  return names.length === 0 || names.length > LONGEST_SET ? SERVICE_NAME : `${SERVICE_NAME} in (${names.sort().join(',')})`
+  const names = services
+    .filter((raw) => strings(at(raw, 'spec', 'selector')).size > 0)
+    .flatMap((raw) => text(at(raw, 'metadata', 'name')) ?? [])
+  return names.length === 0 || names.length > LONGEST_SET
+    ? SERVICE_NAME
+    : `${SERVICE_NAME} in (${names.sort().join(',')})`
 }
 
 /** The namespace of an object; empty where it has none. */

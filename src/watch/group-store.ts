@@ -7,15 +7,13 @@ import { HASH_LABEL } from '../domain/objects/labels.ts'
 import { type Breadth, forbiddenIn, namespaceOf, readConfig, type Scope } from './discover.ts'
 import { isNews } from './news.ts'
 
-export type Connection =
-  | { readonly state: 'connected' }
-  | { readonly state: 'disconnected'; readonly reason: string }
+export type Connection = { readonly state: 'connected' } | { readonly state: 'disconnected'; readonly reason: string }
 
 /** Something that stays current through watches. */
 export interface Store<Seen> {
   /**
-   * What the watches have told, ConfigMaps included; undefined until all of it is known once. The same object until something
-   * changes; a change that names a ConfigMap nobody has read yet is shown when it is read.
+   * What the watches have told, ConfigMaps included; undefined until all of it is known once. The same object until
+   * something changes; a change that names a ConfigMap nobody has read yet is shown when it is read.
    */
   getSnapshot(): Seen | undefined
   /** Calls back after changes of the snapshot or the connection; several changes of one moment come as one. */
@@ -34,8 +32,22 @@ type Watched = (typeof WATCHED)[number]
 /** Watches exactly what a group is read from, until the signal ends it. */
 export function openGroupStore(cluster: Cluster, scope: Scope, signal: AbortSignal): GroupStore {
   const store = openNamespacesStore(cluster, scope, signal)
-  const none: Snapshot = { namespace: scope.namespace, rollouts: [], replicaSets: [], services: [], endpointSlices: [], configs: new Map(), unreadable: [] }
-  return { ...store, getSnapshot: () => { const seen = store.getSnapshot(); return seen && (seen[0] ?? none) } }
+  const none: Snapshot = {
+    namespace: scope.namespace,
+    rollouts: [],
+    replicaSets: [],
+    services: [],
+    endpointSlices: [],
+    configs: new Map(),
+    unreadable: [],
+  }
+  return {
+    ...store,
+    getSnapshot: () => {
+      const seen = store.getSnapshot()
+      return seen && (seen[0] ?? none)
+    },
+  }
 }
 
 /** What is known of one namespace. */
@@ -46,14 +58,21 @@ interface Space {
 }
 
 /**
- * Watches the Rollouts of one namespace or of all, and what they are read with: one snapshot for each namespace that has any, the same
- * object until something in that namespace changes.
+ * Watches the Rollouts of one namespace or of all, and what they are read with: one snapshot for each namespace that
+ * has any, the same object until something in that namespace changes.
  */
-export function openNamespacesStore(cluster: Cluster, { namespace, selector }: Breadth, signal: AbortSignal): Store<readonly Snapshot[]> {
+export function openNamespacesStore(
+  cluster: Cluster,
+  { namespace, selector }: Breadth,
+  signal: AbortSignal,
+): Store<readonly Snapshot[]> {
   const spaces = new Map<string, Space>()
   const listed = new Set<Watched>()
   const configs = new Map<string, Config>()
-  /** Those that may have been edited since they were read: nothing watches them, since that would take another permission. */
+  /**
+   * Those that may have been edited since they were read: nothing watches them, since that would take another
+   * permission.
+   */
   const due = new Set<string>()
   const listeners = new Set<() => void>()
   const lost = new Map<Watched, string>()
@@ -82,8 +101,16 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
   }
 
   async function follow(resource: Watched): Promise<void> {
-    const labelSelector = { rollouts: selector, replicasets: HASH_LABEL, services: undefined, endpointslices: undefined }[resource]
-    const query = { ...(namespace !== undefined && { namespace }), ...(labelSelector !== undefined && { labelSelector }) }
+    const labelSelector = {
+      rollouts: selector,
+      replicasets: HASH_LABEL,
+      services: undefined,
+      endpointslices: undefined,
+    }[resource]
+    const query = {
+      ...(namespace !== undefined && { namespace }),
+      ...(labelSelector !== undefined && { labelSelector }),
+    }
     try {
       for await (const event of cluster.watch(resource, query, signal)) {
         take(resource, event)
@@ -102,7 +129,8 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
       case 'connected':
         if (resource === 'rollouts') again('')
         return void lost.delete(resource)
-      case 'disconnected': return void lost.set(resource, event.reason)
+      case 'disconnected':
+        return void lost.set(resource, event.reason)
       case 'listed':
         lost.delete(resource)
         listed.add(resource)
@@ -119,7 +147,8 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
       default: {
         const before = spaces.get(namespaceOf(event.object))?.objects[resource].get(nameOf(event.object))
         if (!isNews(resource, event.object, before)) return
-        if (resource === 'rollouts' && revisionsOf(event.object) !== revisionsOf(before)) again(`${namespaceOf(event.object)}/`)
+        if (resource === 'rollouts' && revisionsOf(event.object) !== revisionsOf(before))
+          again(`${namespaceOf(event.object)}/`)
         const { objects } = spaceOf(event.object)
         objects[resource].set(nameOf(event.object), lean(resource, event.object))
       }
@@ -135,7 +164,10 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
   /** The space of an object, which is about to change. */
   function spaceOf(object: unknown): Space {
     const name = namespaceOf(object)
-    const space = spaces.get(name) ?? { objects: { rollouts: new Map(), replicasets: new Map(), services: new Map(), endpointslices: new Map() }, read: undefined }
+    const space = spaces.get(name) ?? {
+      objects: { rollouts: new Map(), replicasets: new Map(), services: new Map(), endpointslices: new Map() },
+      read: undefined,
+    }
     spaces.set(name, space)
     space.read = undefined
     return space
@@ -154,13 +186,20 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
 
   async function readConfigs(): Promise<void> {
     if (reading || failure !== undefined || listed.size < WATCHED.length) return
-    const wanted = [...spaces].flatMap(([within, space]) => readIn(within, space).names.map((name) => ({ key: `${within}/${name}`, within, name })))
+    const wanted = [...spaces]
+      .flatMap(([within, space]) =>
+        readIn(within, space).names.map((name) => ({ key: `${within}/${name}`, within, name })),
+      )
       .filter(({ key }) => !configs.has(key) || due.has(key))
     if (wanted.length === 0) return
     reading = true
     for (const { key } of wanted) due.delete(key)
     try {
-      const read = await Promise.all(wanted.map(async ({ key, within, name }) => [key, await readConfig(cluster, within, name, signal, true)] as const))
+      const read = await Promise.all(
+        wanted.map(
+          async ({ key, within, name }) => [key, await readConfig(cluster, within, name, signal, true)] as const,
+        ),
+      )
       const others = read.filter(([key, config]) => !isSame(config, configs.get(key)))
       for (const [key, config] of others) configs.set(key, config)
       if (others.length > 0) for (const { within } of wanted) spaces.get(within)!.read = undefined
@@ -177,18 +216,36 @@ export function openNamespacesStore(cluster: Cluster, { namespace, selector }: B
   /** Undefined while a watch has not listed yet, or a ConfigMap is not read. */
   function assemble(): readonly Snapshot[] | undefined {
     if (listed.size < WATCHED.length) return undefined
-    const found = [...spaces].filter(([, space]) => space.objects.rollouts.size > 0).map(([within, space]) => readIn(within, space).snapshot)
-    return found.includes(undefined) ? undefined : found as Snapshot[]
+    const found = [...spaces]
+      .filter(([, space]) => space.objects.rollouts.size > 0)
+      .map(([within, space]) => readIn(within, space).snapshot)
+    return found.includes(undefined) ? undefined : (found as Snapshot[])
   }
 
   /** The ConfigMaps a namespace names, and its snapshot where all of these are read. */
   function readIn(within: string, space: Space): NonNullable<Space['read']> {
     if (space.read !== undefined) return space.read
     const { rollouts, replicasets, services, endpointslices } = space.objects
-    const objects = { rollouts: [...rollouts.values()], replicaSets: [...replicasets.values()], services: [...services.values()], endpointSlices: [...endpointslices.values()] }
+    const objects = {
+      rollouts: [...rollouts.values()],
+      replicaSets: [...replicasets.values()],
+      services: [...services.values()],
+      endpointSlices: [...endpointslices.values()],
+    }
     const names = objects.rollouts.length === 0 ? [] : configMapNames(objects)
-    const known = new Map(names.flatMap((name) => { const config = configs.get(`${within}/${name}`); return config === undefined ? [] : [[name, config] as const] }))
-    space.read = { names, snapshot: known.size < names.length ? undefined : { namespace: within, ...objects, configs: known, unreadable: forbiddenIn(within, known) } }
+    const known = new Map(
+      names.flatMap((name) => {
+        const config = configs.get(`${within}/${name}`)
+        return config === undefined ? [] : [[name, config] as const]
+      }),
+    )
+    space.read = {
+      names,
+      snapshot:
+        known.size < names.length
+          ? undefined
+          : { namespace: within, ...objects, configs: known, unreadable: forbiddenIn(within, known) },
+    }
     return space.read
   }
 }
@@ -207,7 +264,11 @@ function revisionsOf(rollout: unknown): string {
 
 function isSame(one: Config, other: Config | undefined): boolean {
   if (typeof one === 'string' || typeof other !== 'object') return one === other
-  return one.edited === other.edited && one.data.size === other.data.size && [...one.data].every(([key, value]) => other.data.get(key) === value)
+  return (
+    one.edited === other.edited &&
+    one.data.size === other.data.size &&
+    [...one.data].every(([key, value]) => other.data.get(key) === value)
+  )
 }
 
 function nameOf(object: unknown): string {

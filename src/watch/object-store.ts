@@ -3,7 +3,12 @@ import { at, text } from '../domain/objects/fields.ts'
 import type { Store } from './group-store.ts'
 
 /** Watches the objects of one resource until the signal ends it: undefined until they are listed. */
-export function openObjectStore(cluster: Cluster, resource: Resource, query: Query, signal: AbortSignal): Store<readonly unknown[]> {
+export function openObjectStore(
+  cluster: Cluster,
+  resource: Resource,
+  query: Query,
+  signal: AbortSignal,
+): Store<readonly unknown[]> {
   const listeners = new Set<() => void>()
   let objects: Map<string, unknown> | undefined
   let seen: readonly unknown[] | undefined

@@ -20,7 +20,13 @@ interface Opened {
 /** A store over the reference group, when it has told everything there is. */
 async function opened(prepare: (made: VirtualCluster) => void = () => {}): Promise<Opened> {
   const made = new VirtualCluster({ controllers: [], start: Date.UTC(2026, 0, 5) }, 'legacy')
-  fill(made.store, world({ ...legacyPair({ frontend: { live: { fromConfig: { APP_VERSION: ['settings-1', 'VERSION'] } } } }), configs: { 'settings-1': { VERSION: '1.0' } } }))
+  fill(
+    made.store,
+    world({
+      ...legacyPair({ frontend: { live: { fromConfig: { APP_VERSION: ['settings-1', 'VERSION'] } } } }),
+      configs: { 'settings-1': { VERSION: '1.0' } },
+    }),
+  )
   prepare(made)
   const over = new AbortController()
   const store = openGroupStore(made.connect().cluster, SCOPE, over.signal)
@@ -32,10 +38,14 @@ async function opened(prepare: (made: VirtualCluster) => void = () => {}): Promi
 
 /** Anything that changes an object. */
 function touch({ made }: Opened, name: string): void {
-  made.store.patch('rollouts', 'legacy', name, { type: 'merge', body: { metadata: { annotations: { touched: String(made.store.version) } } } })
+  made.store.patch('rollouts', 'legacy', name, {
+    type: 'merge',
+    body: { metadata: { annotations: { touched: String(made.store.version) } } },
+  })
 }
 
-const versions = (snapshot: Snapshot | undefined) => snapshot && readGroup(snapshot, 'loan').members.map((each) => each.live?.version.text)
+const versions = (snapshot: Snapshot | undefined) =>
+  snapshot && readGroup(snapshot, 'loan').members.map((each) => each.live?.version.text)
 
 describe('a group store', () => {
   it('gives no snapshot until every watch has listed and every ConfigMap is read', async () => {
@@ -71,12 +81,21 @@ describe('a group store', () => {
     const before = at.store.getSnapshot()!
     const change = async (resource: 'rollouts' | 'replicasets' | 'endpointslices', body: object): Promise<boolean> => {
       const seen = at.store.getSnapshot()
-      at.made.store.patch(resource, 'legacy', at.made.store.list(resource, {})[0]!.metadata.name, { type: 'merge', body, ...('status' in body && { subresource: 'status' }) })
+      at.made.store.patch(resource, 'legacy', at.made.store.list(resource, {})[0]!.metadata.name, {
+        type: 'merge',
+        body,
+        ...('status' in body && { subresource: 'status' }),
+      })
       await at.made.time.pass(1)
       return at.store.getSnapshot() !== seen
     }
     assert.equal(await change('replicasets', { status: { fullyLabeledReplicas: 7 } }), false)
-    assert.equal(await change('endpointslices', { metadata: { annotations: { 'endpoints.kubernetes.io/last-change-trigger-time': 'now' } } }), false)
+    assert.equal(
+      await change('endpointslices', {
+        metadata: { annotations: { 'endpoints.kubernetes.io/last-change-trigger-time': 'now' } },
+      }),
+      false,
+    )
     assert.equal(at.store.getSnapshot(), before)
     assert.equal(await change('replicasets', { status: { availableReplicas: 7 } }), true)
     assert.equal(await change('endpointslices', { endpoints: [] }), true)
@@ -86,14 +105,23 @@ describe('a group store', () => {
   it('keeps who wrote which field of Services alone', async () => {
     const written = [{ manager: 'kubectl', fieldsV1: { 'f:spec': {} } }]
     const at = await opened(({ store }) => {
-      for (const each of store.list('rollouts', {})) store.patch('rollouts', 'legacy', each.metadata.name, { type: 'merge', body: { metadata: { managedFields: written } } })
+      for (const each of store.list('rollouts', {}))
+        store.patch('rollouts', 'legacy', each.metadata.name, {
+          type: 'merge',
+          body: { metadata: { managedFields: written } },
+        })
     })
     for (const resource of ['replicasets', 'endpointslices', 'services'] as const) {
-      for (const each of at.made.store.list(resource, {})) at.made.store.patch(resource, 'legacy', each.metadata.name, { type: 'merge', body: { metadata: { managedFields: written } } })
+      for (const each of at.made.store.list(resource, {}))
+        at.made.store.patch(resource, 'legacy', each.metadata.name, {
+          type: 'merge',
+          body: { metadata: { managedFields: written } },
+        })
     }
     await at.made.time.pass(1)
     const { rollouts, replicaSets, endpointSlices, services } = at.store.getSnapshot()!
-    const keeping = (objects: readonly unknown[] | undefined) => objects!.map((each) => 'managedFields' in (each as { metadata: object }).metadata)
+    const keeping = (objects: readonly unknown[] | undefined) =>
+      objects!.map((each) => 'managedFields' in (each as { metadata: object }).metadata)
     assert.deepEqual(new Set([rollouts, replicaSets, endpointSlices].flatMap(keeping)), new Set([false]))
     assert.deepEqual(new Set(keeping(services)), new Set([true]))
     assert.deepEqual(versions(at.store.getSnapshot()), ['1.0', '1.0'])
@@ -102,7 +130,9 @@ describe('a group store', () => {
   it('tells nobody who has left', async () => {
     const at = await opened()
     let calls = 0
-    const leave = at.store.subscribe(() => { calls += 1 })
+    const leave = at.store.subscribe(() => {
+      calls += 1
+    })
     touch(at, 'my-backend')
     await at.made.time.pass(1)
     leave()
@@ -116,7 +146,10 @@ describe('a group store', () => {
     at.made.store.remove('rollouts', 'legacy', 'my-frontend')
     await at.made.time.pass(1)
     assert.deepEqual(versions(at.store.getSnapshot()), ['1.0'])
-    at.made.store.patch('rollouts', 'legacy', 'my-backend', { type: 'merge', body: { metadata: { labels: { 'app.kubernetes.io/part-of': 'other' } } } })
+    at.made.store.patch('rollouts', 'legacy', 'my-backend', {
+      type: 'merge',
+      body: { metadata: { labels: { 'app.kubernetes.io/part-of': 'other' } } },
+    })
     await at.made.time.pass(1)
     assert.deepEqual(at.store.getSnapshot()!.rollouts, [])
   })
@@ -126,9 +159,14 @@ describe('a group store', () => {
     const before = at.store.getSnapshot()
     const set = at.made.store.list('replicasets', {}).find((each) => each.metadata.name === 'my-frontend-frontendlive')!
     at.made.store.create('configmaps', 'legacy', { metadata: { name: 'settings-9' }, data: { VERSION: '9.0' } })
-    at.made.store.put('replicasets', { ...set, spec: JSON.parse(JSON.stringify(set.spec).replace('settings-1', 'settings-9')) })
+    at.made.store.put('replicasets', {
+      ...set,
+      spec: JSON.parse(JSON.stringify(set.spec).replace('settings-1', 'settings-9')),
+    })
     const shown: unknown[] = []
-    at.store.subscribe(() => shown.push(at.store.getSnapshot() === before ? 'what was before' : versions(at.store.getSnapshot())))
+    at.store.subscribe(() =>
+      shown.push(at.store.getSnapshot() === before ? 'what was before' : versions(at.store.getSnapshot())),
+    )
     await at.made.time.pass(1)
     assert.deepEqual(shown, ['what was before', ['1.0', '9.0']])
   })
@@ -143,8 +181,22 @@ describe('a group store', () => {
   })
 
   for (const [what, happens] of [
-    ['the revisions of a member change', (at: Opened) => void at.made.store.patch('rollouts', 'legacy', 'my-frontend', { type: 'merge', body: { status: { currentPodHash: 'frontendlive' } }, subresource: 'status' })],
-    ['the Rollouts are listed anew', (at: Opened) => { at.made.store.compact(); for (const watch of at.made.watches) watch.cut() }],
+    [
+      'the revisions of a member change',
+      (at: Opened) =>
+        void at.made.store.patch('rollouts', 'legacy', 'my-frontend', {
+          type: 'merge',
+          body: { status: { currentPodHash: 'frontendlive' } },
+          subresource: 'status',
+        }),
+    ],
+    [
+      'the Rollouts are listed anew',
+      (at: Opened) => {
+        at.made.store.compact()
+        for (const watch of at.made.watches) watch.cut()
+      },
+    ],
   ] as const) {
     it(`reads a ConfigMap again when ${what}, and shows what was edited`, async () => {
       const at = await opened()
@@ -187,11 +239,15 @@ describe('a group store', () => {
 
   it('says which ConfigMap may not be read', async () => {
     const at = await opened((made) => made.deny(those({ resource: 'configmaps' })))
-    assert.deepEqual(at.store.getSnapshot()!.unreadable, ['ConfigMap settings-1 in namespace legacy may not be read, so the wires and versions it holds are unknown'])
+    assert.deepEqual(at.store.getSnapshot()!.unreadable, [
+      'ConfigMap settings-1 in namespace legacy may not be read, so the wires and versions it holds are unknown',
+    ])
   })
 
   it('waits for a ConfigMap that cannot be read now, though nothing else changes', async () => {
-    const { made, store } = await opened((virtual) => virtual.fail(those({ resource: 'configmaps' }), { status: 500 }, 8))
+    const { made, store } = await opened((virtual) =>
+      virtual.fail(those({ resource: 'configmaps' }), { status: 500 }, 8),
+    )
     assert.equal(store.getSnapshot(), undefined)
     await made.time.pass(60_000)
     assert.deepEqual(versions(store.getSnapshot()), ['1.0', '1.0'])
@@ -227,12 +283,17 @@ describe('a group store', () => {
     at.made.deny(those({ verb: 'watch', resource: 'endpointslices' }))
     for (const watch of at.made.watches) watch.end()
     await at.made.time.pass(10_000)
-    assert.match(String(at.store.failure()), /^ClusterError: watch endpointslices in namespace legacy: .*forbidden.*cannot watch/)
+    assert.match(
+      String(at.store.failure()),
+      /^ClusterError: watch endpointslices in namespace legacy: .*forbidden.*cannot watch/,
+    )
     assert.equal(at.seen.length - told, 1)
   })
 
   it('fails at the first try where ConfigMaps cannot be read for good', async () => {
-    const { made, store } = await opened((virtual) => virtual.fail(those({ resource: 'configmaps' }), { status: 401 }, 100))
+    const { made, store } = await opened((virtual) =>
+      virtual.fail(those({ resource: 'configmaps' }), { status: 401 }, 100),
+    )
     await made.time.pass(60_000)
     assert.match(String(store.failure()), /get configmap\/settings-1 in legacy: Unauthorized/)
     assert.equal(made.requests.filter(those({ resource: 'configmaps' })).length, 1)
@@ -251,7 +312,10 @@ describe('a group store', () => {
     const config = those({ verb: 'get', resource: 'configmaps' })
     const { made, store } = await opened((virtual) => virtual.fail(config, { status: 429, retryAfter: 61 }, 20))
     await made.time.pass(60_000)
-    assert.deepEqual([made.requests.filter(config).length, store.failure(), store.getSnapshot()], [1, undefined, undefined])
+    assert.deepEqual(
+      [made.requests.filter(config).length, store.failure(), store.getSnapshot()],
+      [1, undefined, undefined],
+    )
     await made.time.pass(20 * 61_000)
     assert.deepEqual([made.requests.filter(config).length, versions(store.getSnapshot())], [21, ['1.0', '1.0']])
   })
@@ -269,19 +333,38 @@ describe('a store of all namespaces', () => {
     const made = new VirtualCluster({ controllers: [], start: Date.UTC(2026, 0, 5) }, 'legacy')
     fill(made.store, world(legacyPair()))
     fill(made.store, world({ members: [{ name: 'alone', live: { version: '1.0' } }] }), 'other')
-    const store = openNamespacesStore(made.connect().cluster, { ...SCOPE, namespace: undefined }, new AbortController().signal)
+    const store = openNamespacesStore(
+      made.connect().cluster,
+      { ...SCOPE, namespace: undefined },
+      new AbortController().signal,
+    )
     await made.time.pass(1)
-    assert.deepEqual(store.getSnapshot()?.map((each) => [each.namespace, each.rollouts.length, each.replicaSets.length]), [['legacy', 2, 4], ['other', 1, 1]])
+    assert.deepEqual(
+      store.getSnapshot()?.map((each) => [each.namespace, each.rollouts.length, each.replicaSets.length]),
+      [
+        ['legacy', 2, 4],
+        ['other', 1, 1],
+      ],
+    )
   })
 
   it('keeps the snapshot of a namespace in which nothing changes', async () => {
     const made = new VirtualCluster({ controllers: [], start: Date.UTC(2026, 0, 5) }, 'legacy')
     fill(made.store, world(legacyPair()))
     fill(made.store, world({ members: [{ name: 'alone', live: { version: '1.0' } }] }), 'other')
-    const store = openNamespacesStore(made.connect().cluster, { ...SCOPE, namespace: undefined }, new AbortController().signal)
+    const store = openNamespacesStore(
+      made.connect().cluster,
+      { ...SCOPE, namespace: undefined },
+      new AbortController().signal,
+    )
     await made.time.pass(1)
     const [legacy] = store.getSnapshot()!
-    const changes = { rollouts: { metadata: { annotations: { touched: 'yes' } } }, replicasets: { spec: { replicas: 7 } }, services: { metadata: { labels: { touched: 'yes' } } }, endpointslices: { endpoints: [] } }
+    const changes = {
+      rollouts: { metadata: { annotations: { touched: 'yes' } } },
+      replicasets: { spec: { replicas: 7 } },
+      services: { metadata: { labels: { touched: 'yes' } } },
+      endpointslices: { endpoints: [] },
+    }
     for (const resource of ['rollouts', 'replicasets', 'services', 'endpointslices'] as const) {
       const { name } = made.store.list(resource, { namespace: 'other' })[0]!.metadata
       const before = store.getSnapshot()!
@@ -296,10 +379,17 @@ describe('a store of all namespaces', () => {
     const made = new VirtualCluster({ controllers: [], start: Date.UTC(2026, 0, 5) }, 'legacy')
     fill(made.store, world(legacyPair()))
     fill(made.store, world({ members: [{ name: 'alone', live: { version: '1.0' } }] }), 'other')
-    const store = openNamespacesStore(made.connect().cluster, { ...SCOPE, namespace: undefined }, new AbortController().signal)
+    const store = openNamespacesStore(
+      made.connect().cluster,
+      { ...SCOPE, namespace: undefined },
+      new AbortController().signal,
+    )
     await made.time.pass(1)
     made.store.remove('rollouts', 'other', 'alone')
     await made.time.pass(1)
-    assert.deepEqual(store.getSnapshot()?.map((each) => each.namespace), ['legacy'])
+    assert.deepEqual(
+      store.getSnapshot()?.map((each) => each.namespace),
+      ['legacy'],
+    )
   })
 })

@@ -7,15 +7,29 @@ const LABEL = 'app.kubernetes.io/part-of'
 /** Rollouts of one namespace with these values of the label. */
 function labelled(...values: readonly (string | undefined)[]) {
   const snapshot = world(legacyPair())
-  return { ...snapshot, rollouts: values.map((value, index) => ({ metadata: { name: `r${index}`, labels: value === undefined ? {} : { [LABEL]: value } } })) }
+  return {
+    ...snapshot,
+    rollouts: values.map((value, index) => ({
+      metadata: { name: `r${index}`, labels: value === undefined ? {} : { [LABEL]: value } },
+    })),
+  }
 }
 
 describe('the groups of a namespace', () => {
   it('are the Rollouts by the value of the label, in alphabetical order', () =>
-    assert.deepEqual(groupsOf(labelled('shop', 'loan', 'shop'), LABEL).map(({ name, snapshot }) => [name, snapshot.rollouts.length]), [['loan', 1], ['shop', 2]]))
+    assert.deepEqual(
+      groupsOf(labelled('shop', 'loan', 'shop'), LABEL).map(({ name, snapshot }) => [name, snapshot.rollouts.length]),
+      [
+        ['loan', 1],
+        ['shop', 2],
+      ],
+    ))
 
   it('leave out Rollouts without the label, or with an empty one', () =>
-    assert.deepEqual(groupsOf(labelled(undefined, '', 'loan'), LABEL).map((each) => each.name), ['loan']))
+    assert.deepEqual(
+      groupsOf(labelled(undefined, '', 'loan'), LABEL).map((each) => each.name),
+      ['loan'],
+    ))
 
   it('keep everything else that was read, which all of them share', () => {
     const snapshot = labelled('shop', 'loan')

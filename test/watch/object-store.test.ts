@@ -7,7 +7,12 @@ import { VirtualCluster } from '../support/virtual-cluster.ts'
 const of = (name: string) => ({ fieldSelector: `involvedObject.name=${name}`, namespace: 'legacy' })
 
 function event(name: string, about: string) {
-  return { apiVersion: 'v1', kind: 'Event', metadata: { name, namespace: 'legacy' }, involvedObject: { kind: 'Rollout', name: about } }
+  return {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name, namespace: 'legacy' },
+    involvedObject: { kind: 'Rollout', name: about },
+  }
 }
 
 async function opened(as: 'admin' | 'nobody' = 'admin') {
@@ -16,10 +21,18 @@ async function opened(as: 'admin' | 'nobody' = 'admin') {
   const over = new AbortController()
   const store = openObjectStore(made.connect(as).cluster, 'events', of('web'), over.signal)
   let told = 0
-  store.subscribe(() => { told += 1 })
+  store.subscribe(() => {
+    told += 1
+  })
   assert.equal(store.getSnapshot(), undefined)
   await made.time.pass(1)
-  return { made, store, over, told: () => told, names: () => store.getSnapshot()?.map((each) => at(each, 'metadata', 'name')) }
+  return {
+    made,
+    store,
+    over,
+    told: () => told,
+    names: () => store.getSnapshot()?.map((each) => at(each, 'metadata', 'name')),
+  }
 }
 
 describe('a store of the objects of one resource', () => {
@@ -33,7 +46,10 @@ describe('a store of the objects of one resource', () => {
     made.store.patch('events', 'legacy', 'second', { type: 'merge', body: { count: 2 } })
     made.store.remove('events', 'legacy', 'first')
     await made.time.pass(1)
-    assert.deepEqual(store.getSnapshot()?.map((each) => at(each, 'count')), [2])
+    assert.deepEqual(
+      store.getSnapshot()?.map((each) => at(each, 'count')),
+      [2],
+    )
   })
 
   it('gives the same list until something changes, and tells that it has', async () => {

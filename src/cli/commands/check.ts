@@ -17,17 +17,32 @@ const FORMATS = ['json', 'yaml', 'jsonpath=TEMPLATE'] as const
 /** `check GROUP`: every finding on the way forward, with its remedy; refused (3) where one is an error. */
 export const check: Command = {
   options: { ...GROUPING, ...CHECKING, ...outputOption(FORMATS) },
-  examples: [['check loan -n legacy', 'what stands in the way of a promotion'], ['check loan -o json', 'the same for a script']],
-  notes: 'Exits with 3 if a finding is an error; with --fail-on=warning if one is a warning, too: for a pipeline, before the next version is deployed. Nothing is written.',
+  examples: [
+    ['check loan -n legacy', 'what stands in the way of a promotion'],
+    ['check loan -o json', 'the same for a script'],
+  ],
+  notes:
+    'Exits with 3 if a finding is an error; with --fail-on=warning if one is a warning, too: for a pipeline, before the next version is deployed. Nothing is written.',
   async run(args, context) {
     const format = formatOf(args, FORMATS)
-    const failing: readonly Finding['severity'][] = choice(args, 'fail-on', ['error', 'warning']) === 'warning' ? ['error', 'warning'] : ['error']
+    const failing: readonly Finding['severity'][] =
+      choice(args, 'fail-on', ['error', 'warning']) === 'warning' ? ['error', 'warning'] : ['error']
     return withView(args, context, async (view) => {
       const { findings } = view.plan
       const exit = findings.some((each) => failing.includes(each.severity)) ? EXIT.refused : EXIT.done
       const drawing = drawingOn(context.stdout, args, context)
-      if (format.name !== 'text') context.stdout.write(await documentText(findingList(view, findings, exit), format.name, format.template))
-      else writeLines(context.stdout, [...heading(view, drawing), '', ...traceLines(view, drawing), '', ...findingText(findings, drawing), ...summary(findings), ...leadsOn(view, drawing)])
+      if (format.name !== 'text')
+        context.stdout.write(await documentText(findingList(view, findings, exit), format.name, format.template))
+      else
+        writeLines(context.stdout, [
+          ...heading(view, drawing),
+          '',
+          ...traceLines(view, drawing),
+          '',
+          ...findingText(findings, drawing),
+          ...summary(findings),
+          ...leadsOn(view, drawing),
+        ])
       return exit
     })
   },
@@ -38,7 +53,9 @@ function findingText(findings: readonly Finding[], drawing: Drawing): string[] {
   const isFirst = (each: Finding, index: number) => findings.findIndex(({ yaml }) => yaml === each.yaml) === index
   return findings.flatMap((each, index) => [
     ...findingLines(each, drawing),
-    ...(each.yaml === undefined || !isFirst(each, index) ? [] : ['', ...each.yaml.split('\n').map((line) => drawing.paint({ text: `    ${line}`, tone: 'dim' }))]),
+    ...(each.yaml === undefined || !isFirst(each, index)
+      ? []
+      : ['', ...each.yaml.split('\n').map((line) => drawing.paint({ text: `    ${line}`, tone: 'dim' }))]),
     '',
   ])
 }

@@ -33,39 +33,76 @@ export const getGroup: Command = {
     ['get-group', 'the groups of the namespace, worst first'],
     ['get-group loan -n legacy', 'one group: what users have, what waits'],
     ['get-group loan -w', 'the same, live; on a terminal the group can be promoted and aborted there'],
-    ['get-group loan -o jsonpath=\'{.verdict.state}\'', 'one word for a script'],
+    ["get-group loan -o jsonpath='{.verdict.state}'", 'one word for a script'],
   ],
   async run(args, context) {
     const format = formatOf(args, FORMATS)
     const everywhere = flag(args, 'all-namespaces')
-    if (everywhere && text(args, 'selector') !== undefined) throw new UsageError('-l makes one group of one namespace; it cannot be joined with -A')
-    if (flag(args, 'watch') && format.name !== 'text' && format.name !== 'ndjson') throw new UsageError(`-w shows what changes as text or -o ndjson, not as ${format.name}`)
+    if (everywhere && text(args, 'selector') !== undefined)
+      throw new UsageError('-l makes one group of one namespace; it cannot be joined with -A')
+    if (flag(args, 'watch') && format.name !== 'text' && format.name !== 'ndjson')
+      throw new UsageError(`-w shows what changes as text or -o ndjson, not as ${format.name}`)
     const one = !everywhere && (text(args, 'group') ?? text(args, 'selector')) !== undefined
     const live = flag(args, 'watch') && format.name === 'text' ? liveTerminal(context) : undefined
-    return one ? showGroup(args, live?.context ?? context, format, live) : showGroups(args, live?.context ?? context, format, live)
+    return one
+      ? showGroup(args, live?.context ?? context, format, live)
+      : showGroups(args, live?.context ?? context, format, live)
   },
 }
 
-async function showGroup(args: Arguments, context: CliContext, format: Shown, live: LiveTerminal | undefined): Promise<number> {
+async function showGroup(
+  args: Arguments,
+  context: CliContext,
+  format: Shown,
+  live: LiveTerminal | undefined,
+): Promise<number> {
   return withGroup(args, context, async (target) => {
-    const render = async (snapshot: Snapshot) => groupText(await viewOf(snapshot, target, args, context), format, args, context)
-    if (live !== undefined) return (await import('../watch/live-screen.ts')).showLive(args, live, onlyGroup(target, async () => { throw await noSuchGroup(target, groupLabel(args, context)) }))
-    if (flag(args, 'watch')) return follow(context, (signal) => openGroupStore(target.cluster, target.scope, signal), async (seen) => (await render(seen)).trimEnd().split('\n'))
+    const render = async (snapshot: Snapshot) =>
+      groupText(await viewOf(snapshot, target, args, context), format, args, context)
+    if (live !== undefined)
+      return (await import('../watch/live-screen.ts')).showLive(
+        args,
+        live,
+        onlyGroup(target, async () => {
+          throw await noSuchGroup(target, groupLabel(args, context))
+        }),
+      )
+    if (flag(args, 'watch'))
+      return follow(
+        context,
+        (signal) => openGroupStore(target.cluster, target.scope, signal),
+        async (seen) => (await render(seen)).trimEnd().split('\n'),
+      )
     using interruption = listenForInterrupts(context)
     context.stdout.write(await render(await discover(target.cluster, target.scope, interruption.stopping)))
     return 0
   })
 }
 
-async function showGroups(args: Arguments, context: CliContext, format: Shown, live: LiveTerminal | undefined): Promise<number> {
+async function showGroups(
+  args: Arguments,
+  context: CliContext,
+  format: Shown,
+  live: LiveTerminal | undefined,
+): Promise<number> {
   const label = groupLabel(args, context)
   const name = text(args, 'group')
   const mode = choice(args, 'mode', ['legacy', 'modern'])
   return withCluster(args, context, async (cluster) => {
-    const breadth = { namespace: flag(args, 'all-namespaces') ? undefined : cluster.namespace, selector: name === undefined ? label : `${label}=${name}` }
-    const render = (snapshots: readonly Snapshot[]) => groupsText(viewsOf(snapshots, label, mode, context.clock.now()), format, args, context)
-    if (live !== undefined) return (await import('../watch/live-screen.ts')).showLive(args, live, allGroups(cluster, breadth, label, mode))
-    if (flag(args, 'watch')) return follow(context, (signal) => openNamespacesStore(cluster, breadth, signal), async (seen) => (await render(seen)).trimEnd().split('\n'))
+    const breadth = {
+      namespace: flag(args, 'all-namespaces') ? undefined : cluster.namespace,
+      selector: name === undefined ? label : `${label}=${name}`,
+    }
+    const render = (snapshots: readonly Snapshot[]) =>
+      groupsText(viewsOf(snapshots, label, mode, context.clock.now()), format, args, context)
+    if (live !== undefined)
+      return (await import('../watch/live-screen.ts')).showLive(args, live, allGroups(cluster, breadth, label, mode))
+    if (flag(args, 'watch'))
+      return follow(
+        context,
+        (signal) => openNamespacesStore(cluster, breadth, signal),
+        async (seen) => (await render(seen)).trimEnd().split('\n'),
+      )
     using interruption = listenForInterrupts(context)
     const snapshots = await discoverNamespaces(cluster, breadth, interruption.stopping)
     if (snapshots.length === 0 && name !== undefined) throw await nowhere(cluster, name, label)
@@ -78,7 +115,12 @@ async function showGroups(args: Arguments, context: CliContext, format: Shown, l
 
 function onlyGroup({ cluster, scope, group, mode }: Target, none: () => Promise<never>): Subject {
   return {
-    cluster, breadth: scope, mode, group, none, selectorOf: () => scope.selector,
+    cluster,
+    breadth: scope,
+    mode,
+    group,
+    none,
+    selectorOf: () => scope.selector,
     groupsIn: (seen) => seen.filter((each) => each.rollouts.length > 0).map((snapshot) => ({ name: group, snapshot })),
   }
 }
@@ -87,37 +129,67 @@ function allGroups(cluster: Cluster, breadth: Breadth, label: string, mode: Mode
   // A namespace in which nothing has changed is divided once.
   const divided = new WeakMap<Snapshot, ReturnType<typeof groupsOf>>()
   return {
-    cluster, breadth, mode, group: undefined, none: async () => {}, selectorOf: (group) => `${label}=${group}`,
-    groupsIn: (seen) => seen.flatMap((each) => {
-      const groups = divided.get(each) ?? groupsOf(each, label)
-      divided.set(each, groups)
-      return groups
-    }),
+    cluster,
+    breadth,
+    mode,
+    group: undefined,
+    none: async () => {},
+    selectorOf: (group) => `${label}=${group}`,
+    groupsIn: (seen) =>
+      seen.flatMap((each) => {
+        const groups = divided.get(each) ?? groupsOf(each, label)
+        divided.set(each, groups)
+        return groups
+      }),
   }
 }
 
 /** Every group of what was read, worst first. */
 function viewsOf(snapshots: readonly Snapshot[], label: string, mode: Mode | undefined, now: number): GroupView[] {
-  return worstFirst(snapshots.flatMap((snapshot) => groupsOf(snapshot, label)).map((each) => groupView(readGroup(each.snapshot, each.name, mode), now)))
+  return worstFirst(
+    snapshots
+      .flatMap((snapshot) => groupsOf(snapshot, label))
+      .map((each) => groupView(readGroup(each.snapshot, each.name, mode), now)),
+  )
 }
 
 async function groupText(view: GroupView, format: Shown, args: Arguments, context: CliContext): Promise<string> {
   const drawing = drawingOn(context.stdout, args, context)
   switch (format.name) {
-    case 'text': case 'wide': return lines(groupScreen(view, drawing, { wide: format.name === 'wide', headers: !flag(args, 'no-headers') }))
-    case 'name': return lines(view.rows.map((row) => `rollout.argoproj.io/${printable(row.member.name)}`))
-    default: return documentText(groupDocument(view), format.name, format.template)
+    case 'text':
+    case 'wide':
+      return lines(groupScreen(view, drawing, { wide: format.name === 'wide', headers: !flag(args, 'no-headers') }))
+    case 'name':
+      return lines(view.rows.map((row) => `rollout.argoproj.io/${printable(row.member.name)}`))
+    default:
+      return documentText(groupDocument(view), format.name, format.template)
   }
 }
 
-async function groupsText(views: readonly GroupView[], format: Shown, args: Arguments, context: CliContext): Promise<string> {
+async function groupsText(
+  views: readonly GroupView[],
+  format: Shown,
+  args: Arguments,
+  context: CliContext,
+): Promise<string> {
   const drawing = drawingOn(context.stdout, args, context)
   const allNamespaces = flag(args, 'all-namespaces')
   switch (format.name) {
-    case 'text': case 'wide': return lines(overviewTable(views, { ...drawing, headers: !flag(args, 'no-headers') }, { allNamespaces, wide: format.name === 'wide' }))
-    case 'name': return lines(views.map((view) => printable(allNamespaces ? `${view.namespace}/${view.name}` : view.name)))
-    case 'ndjson': return (await Promise.all(views.map((view) => documentText(groupDocument(view), 'ndjson')))).join('')
-    default: return documentText(groupList(views), format.name, format.template)
+    case 'text':
+    case 'wide':
+      return lines(
+        overviewTable(
+          views,
+          { ...drawing, headers: !flag(args, 'no-headers') },
+          { allNamespaces, wide: format.name === 'wide' },
+        ),
+      )
+    case 'name':
+      return lines(views.map((view) => printable(allNamespaces ? `${view.namespace}/${view.name}` : view.name)))
+    case 'ndjson':
+      return (await Promise.all(views.map((view) => documentText(groupDocument(view), 'ndjson')))).join('')
+    default:
+      return documentText(groupList(views), format.name, format.template)
   }
 }
 

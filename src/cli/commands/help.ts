@@ -10,7 +10,8 @@ export const help: Command = {
   async run(args, context) {
     const verb = text(args, 'verb')
     const names = VERB_NAMES
-    if (verb !== undefined && !names.some((each) => each === verb)) throw new UsageError(`unknown command ${JSON.stringify(verb)}${didYouMean(verb, names)}`)
+    if (verb !== undefined && !names.some((each) => each === verb))
+      throw new UsageError(`unknown command ${JSON.stringify(verb)}${didYouMean(verb, names)}`)
     return await context.run(verb === undefined ? ['--help'] : [verb, '--help'], context)
   },
 }

@@ -13,7 +13,8 @@ export const promoteAll: Command = {
     ['promote-all loan --plan plan.json --yes', 'exactly that, or nothing'],
   ],
   notes: 'Run it again after a crash, a timeout or an interruption: it continues with what the cluster shows.',
-  run: (args, context) => runWriting(args, context, 'promote-all', {
-    onFailure: choice(args, 'on-failure', ['stop', 'abort']) ?? 'stop',
-  }),
+  run: (args, context) =>
+    runWriting(args, context, 'promote-all', {
+      onFailure: choice(args, 'on-failure', ['stop', 'abort']) ?? 'stop',
+    }),
 }

@@ -39,21 +39,40 @@ export const wait: Command = {
     return withGroup(args, context, async (target) => {
       const began = context.clock.now()
       const [out, err] = [drawingOn(context.stdout, args, context), drawingOn(context.stderr, args, context)]
-      const progress = openProgress({ write: context.stderr.write, live: context.stderr.isTTY, width: err.width, paint: err.paint })
+      const progress = openProgress({
+        write: context.stderr.write,
+        live: context.stderr.isTTY,
+        width: err.width,
+        paint: err.paint,
+      })
       using interruption = listenForInterrupts(context)
-      const waited = await waitFor({ ...target, timeoutMs, clock: context.clock, stopping: interruption.stopping, emit: progress.show }, awaited)
-        .catch(async (error: unknown) => { throw error instanceof GroupNotFound ? await noSuchGroup(target, groupLabel(args, context)) : error })
+      const waited = await waitFor(
+        { ...target, timeoutMs, clock: context.clock, stopping: interruption.stopping, emit: progress.show },
+        awaited,
+      )
+        .catch(async (error: unknown) => {
+          throw error instanceof GroupNotFound ? await noSuchGroup(target, groupLabel(args, context)) : error
+        })
         .finally(() => progress.end())
       const { group, nearness } = waited
       const view = group && groupView(group, context.clock.now())
-      if (view !== undefined && format.name !== 'text') context.stdout.write(await documentText(groupDocument(view), format.name, format.template))
+      if (view !== undefined && format.name !== 'text')
+        context.stdout.write(await documentText(groupDocument(view), format.name, format.template))
       if (nearness.state === 'there') {
         const next = view?.next === undefined ? [] : nextLines(view.next, view.namespace, out)
-        if (format.name === 'text') writeLines(context.stdout, [`Group ${target.group}: ${AWAITED[awaited].there}.`, ...next])
+        if (format.name === 'text')
+          writeLines(context.stdout, [`Group ${target.group}: ${AWAITED[awaited].there}.`, ...next])
         return EXIT.done
       }
       const { exit, words } = endOf(waited, elapsed(context.clock.now() - began))
-      writeLines(context.stderr, [`error: ${words} group ${target.group}, --for=${awaited}: ${nearness.why}`, ...nextLines(`${nearness.state === 'never' ? 'check' : 'get-group'} ${target.group}`, target.scope.namespace, err)])
+      writeLines(context.stderr, [
+        `error: ${words} group ${target.group}, --for=${awaited}: ${nearness.why}`,
+        ...nextLines(
+          `${nearness.state === 'never' ? 'check' : 'get-group'} ${target.group}`,
+          target.scope.namespace,
+          err,
+        ),
+      ])
       return exit
     })
   },
@@ -61,8 +80,11 @@ export const wait: Command = {
 
 function endOf({ ended }: Waited, after: string) {
   switch (ended) {
-    case 'timed-out': return { exit: EXIT['timed-out'], words: `timed out after ${after} waiting for` }
-    case 'interrupted': return { exit: EXIT.interrupted, words: `interrupted after ${after} waiting for` }
-    case undefined: return { exit: EXIT.refused, words: 'waiting does not help' }
+    case 'timed-out':
+      return { exit: EXIT['timed-out'], words: `timed out after ${after} waiting for` }
+    case 'interrupted':
+      return { exit: EXIT.interrupted, words: `interrupted after ${after} waiting for` }
+    case undefined:
+      return { exit: EXIT.refused, words: 'waiting does not help' }
   }
 }

@@ -32,7 +32,9 @@ export async function placeOf(words: readonly string[]): Promise<Place> {
   let verb: Place['verb']
   let options: OptionTable = { ...COLOUR, ...CONNECTION }
   let valueOf: string | undefined
-  const note = (name: string, value: string): void => { (given[name] ??= []).push(value) }
+  const note = (name: string, value: string): void => {
+    ;(given[name] ??= []).push(value)
+  }
 
   for (const [index, word] of words.slice(0, -1).entries()) {
     const option = optionOf(word, options)
@@ -49,19 +51,26 @@ export async function placeOf(words: readonly string[]): Promise<Place> {
       verb = { listed, command: await loadVerb(listed.name) }
       options = { ...verb.command.options, ...options }
     } else if (verb.listed.name === 'demo' && COMMANDS.some((each) => each.name === word)) {
-      return { ...await placeOf(words.slice(index)), scenario: positionals[0] ?? 'legacy' }
+      return { ...(await placeOf(words.slice(index))), scenario: positionals[0] ?? 'legacy' }
     } else {
       positionals.push(word)
     }
   }
   const { name, value } = optionOf(typed, options) ?? {}
   const place = { verb, options, given, positionals }
-  if (valueOf === undefined && name !== undefined && value !== undefined) return { ...place, valueOf: name, typed: value }
+  if (valueOf === undefined && name !== undefined && value !== undefined)
+    return { ...place, valueOf: name, typed: value }
   return { ...place, valueOf, typed }
 }
 
-/** `--name`, `--name=value`, `-n`, `-nvalue`, by the option's name in its table; undefined where the word is no option, or an unknown letter. */
-function optionOf(word: string, options: OptionTable): { readonly name: string; readonly value: string | undefined } | undefined {
+/**
+ * `--name`, `--name=value`, `-n`, `-nvalue`, by the option's name in its table; undefined where the word is no option,
+ * or an unknown letter.
+ */
+function optionOf(
+  word: string,
+  options: OptionTable,
+): { readonly name: string; readonly value: string | undefined } | undefined {
   const named = (typed: string) => Object.keys(options).find((each) => each === typed || options[each]?.alias === typed)
   const [, long, value] = /^--([\w-]+)(?:=(.*))?$/s.exec(word) ?? []
   if (long !== undefined) return { name: named(long) ?? long, value }

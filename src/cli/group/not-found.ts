@@ -15,7 +15,8 @@ const MOST = 10
  */
 export async function noSuchGroup({ cluster, scope, group }: Target, label: string): Promise<NoGroup> {
   const rollouts = await rolloutsIn(cluster, scope.namespace)
-  if (rollouts.length > 0 && scope.selector !== `${label}=${group}`) return new NoGroup(`error: no rollout in ${place(scope.namespace)} has the labels ${scope.selector}`)
+  if (rollouts.length > 0 && scope.selector !== `${label}=${group}`)
+    return new NoGroup(`error: no rollout in ${place(scope.namespace)} has the labels ${scope.selector}`)
   return missing(rollouts, group, label, scope.namespace)
 }
 
@@ -25,24 +26,53 @@ export async function nowhere(cluster: Cluster, group: string, label: string): P
 }
 
 function missing(rollouts: readonly Found[], group: string, label: string, namespace: string | undefined): NoGroup {
-  if (rollouts.length === 0) return new NoGroup(`error: no group ${group}: there are no rollouts in ${place(namespace)}`)
-  const labelled = rollouts.filter((each) => each.labels.has(label)).map((each) => ({ name: printable(each.labels.get(label)!), within: each.namespace }))
-  if (labelled.length === 0) return new NoGroup(ungrouped(namespace, rollouts.map((each) => each.name), label, group).join('\n'))
-  const shown = [...new Set(labelled.map(({ name, within }) => (namespace === undefined ? `${within}/${name}` : name)))].sort()
-  return new NoGroup(`error: no group ${group} in ${place(namespace)}; its groups are: ${few(shown)}${didYouMean(group, labelled.map((each) => each.name))}`)
+  if (rollouts.length === 0)
+    return new NoGroup(`error: no group ${group}: there are no rollouts in ${place(namespace)}`)
+  const labelled = rollouts
+    .filter((each) => each.labels.has(label))
+    .map((each) => ({ name: printable(each.labels.get(label)!), within: each.namespace }))
+  if (labelled.length === 0)
+    return new NoGroup(
+      ungrouped(
+        namespace,
+        rollouts.map((each) => each.name),
+        label,
+        group,
+      ).join('\n'),
+    )
+  const shown = [
+    ...new Set(labelled.map(({ name, within }) => (namespace === undefined ? `${within}/${name}` : name))),
+  ].sort()
+  return new NoGroup(
+    `error: no group ${group} in ${place(namespace)}; its groups are: ${few(shown)}${didYouMean(
+      group,
+      labelled.map((each) => each.name),
+    )}`,
+  )
 }
 
 /** Who `--only` names though nobody is called so. */
-export function noSuchMember(group: string, { unknown, members }: { readonly unknown: readonly string[]; readonly members: readonly string[] }): UsageError {
+export function noSuchMember(
+  group: string,
+  { unknown, members }: { readonly unknown: readonly string[]; readonly members: readonly string[] },
+): UsageError {
   const meant = [...new Set(unknown.flatMap((each) => nearest(each, members) ?? []))]
-  return new UsageError(`no member ${unknown.join(', ')} in group ${group}; its members are ${few(members)}${meant.length === 0 ? '' : `; did you mean ${meant.join(', ')}?`}`)
+  return new UsageError(
+    `no member ${unknown.join(', ')} in group ${group}; its members are ${few(members)}${meant.length === 0 ? '' : `; did you mean ${meant.join(', ')}?`}`,
+  )
 }
 
 /** What is said in place of an empty list of groups. */
 export async function noGroups(cluster: Cluster, namespace: string | undefined, label: string): Promise<string[]> {
   const rollouts = await rolloutsIn(cluster, namespace)
-  if (rollouts.length === 0) return [`No resources found${namespace === undefined ? '' : ` in ${namespace} namespace.`}`]
-  return ungrouped(namespace, rollouts.map((each) => each.name), label, 'GROUP')
+  if (rollouts.length === 0)
+    return [`No resources found${namespace === undefined ? '' : ` in ${namespace} namespace.`}`]
+  return ungrouped(
+    namespace,
+    rollouts.map((each) => each.name),
+    label,
+    'GROUP',
+  )
 }
 
 function ungrouped(namespace: string | undefined, rollouts: readonly string[], label: string, group: string): string[] {

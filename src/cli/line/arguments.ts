@@ -33,14 +33,18 @@ export function duration(args: Arguments, name: string): number | undefined {
   const value = text(args, name)
   if (value === undefined) return undefined
   const milliseconds = parseDuration(value)
-  if (milliseconds === undefined) throw new UsageError(`--${name} ${JSON.stringify(value)} is no duration; write 90s, 2m, 1h30m, or 0`)
+  if (milliseconds === undefined)
+    throw new UsageError(`--${name} ${JSON.stringify(value)} is no duration; write 90s, 2m, 1h30m, or 0`)
   return milliseconds
 }
 
 /** The names of a comma-separated list. @throws UsageError where there is none */
 export function names(args: Arguments, name: string): readonly string[] | undefined {
   const value = text(args, name)
-  const found = value?.split(',').map((each) => each.trim()).filter((each) => each !== '')
+  const found = value
+    ?.split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '')
   if (found?.length === 0) throw new UsageError(`--${name} names nobody`)
   return found
 }
@@ -54,16 +58,31 @@ function requestTimeout(args: Arguments): number {
 /** kubectl's connection flags, with the parts of the process they are read against. */
 export function connectionFlags(args: Arguments, context: CliContext): ConnectionFlags {
   const verbosity = text(args, 'v')
-  if (verbosity !== undefined && !/^\d+$/.test(verbosity)) throw new UsageError(`--v ${JSON.stringify(verbosity)} is no number`)
+  if (verbosity !== undefined && !/^\d+$/.test(verbosity))
+    throw new UsageError(`--v ${JSON.stringify(verbosity)} is no number`)
   const say = (line: string) => context.stderr.write(`${line}\n`)
   return {
-    kubeconfig: text(args, 'kubeconfig'), context: text(args, 'context'), cluster: text(args, 'cluster'), user: text(args, 'user'),
-    namespace: text(args, 'namespace'), server: text(args, 'server'), token: text(args, 'token'),
-    as: text(args, 'as'), asGroup: texts(args, 'as-group'), asUid: text(args, 'as-uid'),
-    certificateAuthority: text(args, 'certificate-authority'), clientCertificate: text(args, 'client-certificate'), clientKey: text(args, 'client-key'),
-    insecureSkipTlsVerify: flag(args, 'insecure-skip-tls-verify'), tlsServerName: text(args, 'tls-server-name'),
+    kubeconfig: text(args, 'kubeconfig'),
+    context: text(args, 'context'),
+    cluster: text(args, 'cluster'),
+    user: text(args, 'user'),
+    namespace: text(args, 'namespace'),
+    server: text(args, 'server'),
+    token: text(args, 'token'),
+    as: text(args, 'as'),
+    asGroup: texts(args, 'as-group'),
+    asUid: text(args, 'as-uid'),
+    certificateAuthority: text(args, 'certificate-authority'),
+    clientCertificate: text(args, 'client-certificate'),
+    clientKey: text(args, 'client-key'),
+    insecureSkipTlsVerify: flag(args, 'insecure-skip-tls-verify'),
+    tlsServerName: text(args, 'tls-server-name'),
     requestTimeoutMs: requestTimeout(args),
-    env: context.env, homedir: context.homedir, interactive: context.stdin.isTTY,
-    warn: say, trace: say, verbosity: verbosity === undefined ? 0 : Number(verbosity),
+    env: context.env,
+    homedir: context.homedir,
+    interactive: context.stdin.isTTY,
+    warn: say,
+    trace: say,
+    verbosity: verbosity === undefined ? 0 : Number(verbosity),
   }
 }

@@ -10,7 +10,9 @@ const DEEDS = { 'promote-all': 'Promote', 'abort-all': 'Abort' } as const
  */
 export async function askToConfirm(context: CliContext, plan: Plan, signal: AbortSignal): Promise<boolean> {
   const deed = DEEDS[plan.verb]
-  context.stderr.write(plan.protected ? `Group ${plan.group} is protected. ${deed}? Type its name: ` : `${deed}? [y/N] `)
+  context.stderr.write(
+    plan.protected ? `Group ${plan.group} is protected. ${deed}? Type its name: ` : `${deed}? [y/N] `,
+  )
   const answer = await nextLine(context, signal)
   if (answer === undefined) context.stderr.write('\n')
   return answer !== undefined && (plan.protected ? answer.trim() === plan.group : /^y(es)?$/i.test(answer.trim()))
@@ -20,7 +22,10 @@ function nextLine(context: CliContext, signal: AbortSignal): Promise<string | un
   const { promise, resolve } = Promise.withResolvers<string | undefined>()
   const lines = createInterface({ input: context.stdin.stream, terminal: false })
   const leave = (): void => lines.close()
-  lines.once('line', (line) => { resolve(line); lines.close() })
+  lines.once('line', (line) => {
+    resolve(line)
+    lines.close()
+  })
   lines.once('close', () => resolve(undefined))
   signal.addEventListener('abort', leave, { once: true })
   return promise.finally(() => signal.removeEventListener('abort', leave))

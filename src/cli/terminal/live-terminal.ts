@@ -9,7 +9,9 @@ export interface LiveTerminal {
   holdBack(): Disposable
 }
 
-/** The terminal where a live screen can be shown: both streams are one that can be drawn on, and no pipeline runs it. */
+/**
+ * The terminal where a live screen can be shown: both streams are one that can be drawn on, and no pipeline runs it.
+ */
 export function liveTerminal(context: CliContext): LiveTerminal | undefined {
   const { env, stderr } = context
   const pipeline = env.CI !== undefined && !['', '0', 'false'].includes(env.CI)
@@ -26,7 +28,13 @@ export function liveTerminal(context: CliContext): LiveTerminal | undefined {
           held.push(text)
           if (held.length > MOST_HELD) held.shift()
         },
-        get isTTY() { return stderr.isTTY }, get columns() { return stderr.columns }, closed: stderr.closed,
+        get isTTY() {
+          return stderr.isTTY
+        },
+        get columns() {
+          return stderr.columns
+        },
+        closed: stderr.closed,
       },
     },
     holdBack() {

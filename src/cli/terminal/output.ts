@@ -20,14 +20,19 @@ export function formatOf<Name extends string>(args: Arguments, formats: readonly
   if (value === undefined) return { name: 'text', template: '' }
   const [name = '', ...template] = value.split('=')
   const found = formats.find((each) => each === (template.length > 0 ? `${name}=TEMPLATE` : name))
-  if (found === undefined) throw new UsageError(`-o ${JSON.stringify(value)} is none of ${formats.join(', ')}${didYouMean(value, formats)}`)
+  if (found === undefined)
+    throw new UsageError(`-o ${JSON.stringify(value)} is none of ${formats.join(', ')}${didYouMean(value, formats)}`)
   return { name: found, template: template.join('=') }
 }
 
 /** How to draw on a stream: its width where it is a terminal, and colours as --color says. */
 export function drawingOn(output: Output, args: Arguments, context: CliContext): Drawing {
   const colour = wantsColour(choice(args, 'color', ['auto', 'always', 'never']) ?? 'auto', output.isTTY, context.env)
-  return { width: output.isTTY ? (output.columns ?? 80) : undefined, paint: painter(colour), typed: context.typed === undefined ? typedAs(args) : typedIn(context.typed, args) }
+  return {
+    width: output.isTTY ? (output.columns ?? 80) : undefined,
+    paint: painter(colour),
+    typed: context.typed === undefined ? typedAs(args) : typedIn(context.typed, args),
+  }
 }
 
 export function writeLines(output: Output, lines: readonly string[]): void {
@@ -38,7 +43,11 @@ export function writeLines(output: Output, lines: readonly string[]): void {
  * A document in one of the formats that documents have: with its last line break, or what a jsonpath makes of it.
  * @param template of `jsonpath` @throws JsonPathError
  */
-export async function documentText(document: unknown, format: 'json' | 'yaml' | 'ndjson' | 'jsonpath=TEMPLATE', template = ''): Promise<string> {
+export async function documentText(
+  document: unknown,
+  format: 'json' | 'yaml' | 'ndjson' | 'jsonpath=TEMPLATE',
+  template = '',
+): Promise<string> {
   if (format === 'jsonpath=TEMPLATE') return jsonPath(template, document)
   if (format !== 'yaml') return `${toJson(document, format === 'json' ? 4 : 0)}\n`
   const { dump } = await import('js-yaml')

@@ -10,7 +10,11 @@ import { writeLines } from '../terminal/output.ts'
  * @param render the lines of the screen as it is now
  * @throws what ended the watch, e.g. ClusterError
  */
-export async function follow<Seen>(context: CliContext, open: (signal: AbortSignal) => Store<Seen>, render: (seen: Seen) => Promise<readonly string[]>): Promise<number> {
+export async function follow<Seen>(
+  context: CliContext,
+  open: (signal: AbortSignal) => Store<Seen>,
+  render: (seen: Seen) => Promise<readonly string[]>,
+): Promise<number> {
   using interruption = listenForInterrupts(context)
   const over = new AbortController()
   const ended = AbortSignal.any([interruption.stopping, context.stdout.closed, over.signal])
@@ -24,12 +28,19 @@ export async function follow<Seen>(context: CliContext, open: (signal: AbortSign
       const connection = store.connection()
       if (lost !== (connection.state === 'disconnected')) {
         lost = connection.state === 'disconnected'
-        writeLines(context.stderr, [connection.state === 'disconnected' ? `${SIGNS.warn} connection lost: ${connection.reason}` : `${SIGNS.good} connected again`])
+        writeLines(context.stderr, [
+          connection.state === 'disconnected'
+            ? `${SIGNS.warn} connection lost: ${connection.reason}`
+            : `${SIGNS.good} connected again`,
+        ])
       }
       const seen = store.getSnapshot()
       if (seen !== undefined) {
         const lines = await render(seen)
-        writeLines(context.stdout, lines.filter((line) => before.size === 0 || (line !== '' && !before.has(line))))
+        writeLines(
+          context.stdout,
+          lines.filter((line) => before.size === 0 || (line !== '' && !before.has(line))),
+        )
         before = new Set(lines)
       }
       await changed

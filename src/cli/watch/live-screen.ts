@@ -12,7 +12,11 @@ import type { Subject } from './subject.ts'
  * Shows groups live until a person leaves, and carries out what is confirmed there.
  * @throws ClusterError where what is shown cannot be read
  */
-export async function showLive(args: Arguments, { context, terminal, holdBack }: LiveTerminal, shown: Subject): Promise<number> {
+export async function showLive(
+  args: Arguments,
+  { context, terminal, holdBack }: LiveTerminal,
+  shown: Subject,
+): Promise<number> {
   const { cluster, breadth, group } = shown
   using interruption = listenForInterrupts(context)
   const over = new AbortController()
@@ -21,7 +25,11 @@ export async function showLive(args: Arguments, { context, terminal, holdBack }:
   const store = openNamespacesStore(cluster, breadth, watching.signal)
   try {
     // What is needed to draw is loaded while the cluster is read.
-    const loading = Promise.all([import('../../view/tui/app.ts'), import('../../view/tui/session.ts'), import('../../view/tui/state.ts')])
+    const loading = Promise.all([
+      import('../../view/tui/app.ts'),
+      import('../../view/tui/session.ts'),
+      import('../../view/tui/state.ts'),
+    ])
     await firstSign(store, ended)
     if (store.failure() !== undefined) throw store.failure()
     if (ended.aborted) return EXIT.interrupted
@@ -29,15 +37,24 @@ export async function showLive(args: Arguments, { context, terminal, holdBack }:
     const [{ showOn }, { openSession }, { startAt, keyOf }] = await loading
     const runner = openRunner(context, shown, interruption)
     const world = worldOf(args, context, terminal, shown, store, runner, watching.signal)
-    const first = group === undefined ? startAt('groups') : startAt('group', keyOf({ namespace: breadth.namespace ?? '', name: group }))
-    store.subscribe(() => { if (store.failure() !== undefined) over.abort() })
+    const first =
+      group === undefined
+        ? startAt('groups')
+        : startAt('group', keyOf({ namespace: breadth.namespace ?? '', name: group }))
+    store.subscribe(() => {
+      if (store.failure() !== undefined) over.abort()
+    })
     let exit
     {
       using _held = holdBack()
       exit = await showOn(terminal, openSession(first, world, ended))
     }
     const last = runner.last()
-    if (ended.aborted && last !== undefined) writeLines(context.stdout, reportScreen(last.plan, last.reports, last.exit, undefined, drawingOn(context.stdout, args, context)))
+    if (ended.aborted && last !== undefined)
+      writeLines(
+        context.stdout,
+        reportScreen(last.plan, last.reports, last.exit, undefined, drawingOn(context.stdout, args, context)),
+      )
     if (store.failure() !== undefined) throw store.failure()
     return exit
   } finally {
@@ -45,10 +62,19 @@ export async function showLive(args: Arguments, { context, terminal, holdBack }:
   }
 }
 
-/** Resolves at the first thing that is worth a screen: what was read, that it cannot be, or that there is no connection. */
+/**
+ * Resolves at the first thing that is worth a screen: what was read, that it cannot be, or that there is no connection.
+ */
 async function firstSign(store: Store<unknown>, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
-  const look = () => { if (store.getSnapshot() !== undefined || store.failure() !== undefined || store.connection().state === 'disconnected') resolve() }
+  const look = () => {
+    if (
+      store.getSnapshot() !== undefined ||
+      store.failure() !== undefined ||
+      store.connection().state === 'disconnected'
+    )
+      resolve()
+  }
   const leave = () => resolve()
   const unsubscribe = store.subscribe(look)
   signal.addEventListener('abort', leave, { once: true })

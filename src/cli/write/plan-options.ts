@@ -9,9 +9,14 @@ export function planOptions(args: Arguments): PlanOptions {
   const only = names(args, 'only')
   const assume = choice(args, 'assume', ['half-promoted', 'leak'])
   return {
-    ...(only !== undefined && { only }), ...(assume !== undefined && { assume }),
-    trustDependsOn: flag(args, 'trust-depends-on'), full: flag(args, 'full'), toEnd: flag(args, 'to-end'), toStable: flag(args, 'to-stable'),
-    drain: drainOf(args), allow: new Set(ALLOWANCES.filter((each) => flag(args, `allow-${each}`))),
+    ...(only !== undefined && { only }),
+    ...(assume !== undefined && { assume }),
+    trustDependsOn: flag(args, 'trust-depends-on'),
+    full: flag(args, 'full'),
+    toEnd: flag(args, 'to-end'),
+    toStable: flag(args, 'to-stable'),
+    drain: drainOf(args),
+    allow: new Set(ALLOWANCES.filter((each) => flag(args, `allow-${each}`))),
   }
 }
 

@@ -40,13 +40,20 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
   const options = planOptions(args)
   groupSelector(args, context)
   const mustAsk = !flag(args, 'yes') && (dryRun === undefined || dryRun === 'none')
-  if (mustAsk && !context.stdin.isTTY) throw new UsageError('nobody can be asked: standard input is no terminal; give --yes, or --dry-run to see the plan')
+  if (mustAsk && !context.stdin.isTTY)
+    throw new UsageError('nobody can be asked: standard input is no terminal; give --yes, or --dry-run to see the plan')
   return withGroup(args, context, async (target) => {
     const { namespace } = target.scope
-    if (saved !== undefined && saved.plan.namespace !== namespace) throw new UsageError(`${saved.file} is a plan of namespace ${String(saved.plan.namespace)}, not of ${namespace}`)
+    if (saved !== undefined && saved.plan.namespace !== namespace)
+      throw new UsageError(`${saved.file} is a plan of namespace ${String(saved.plan.namespace)}, not of ${namespace}`)
     using interruption = listenForInterrupts(context)
     const drawing = drawingOn(context.stderr, args, context)
-    const progress = openProgress({ write: context.stderr.write, live: context.stderr.isTTY, width: drawing.width, paint: drawing.paint })
+    const progress = openProgress({
+      write: context.stderr.write,
+      live: context.stderr.isTTY,
+      width: drawing.width,
+      paint: drawing.paint,
+    })
     let took: number | undefined
     let asking = false
     const show = (event: RunEvent): void => {
@@ -56,25 +63,49 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
       if (!asking || event.type !== 'interrupted') progress.show(event)
     }
     const run: RunContext = {
-      cluster: target.cluster, scope: target.scope, group: target.group, mode: target.mode, verb, options, ...own, toEnd: flag(args, 'to-end'),
-      timeoutMs: duration(args, 'timeout') ?? DEFAULT_TIMEOUT, dryRun: dryRun === 'none' ? undefined : dryRun, saved: saved?.plan, breakLock: flag(args, 'break-lock'),
-      user: context.user, runId: context.newRunId(), clock: context.clock, stopping: interruption.stopping, stopped: interruption.stopped,
+      cluster: target.cluster,
+      scope: target.scope,
+      group: target.group,
+      mode: target.mode,
+      verb,
+      options,
+      ...own,
+      toEnd: flag(args, 'to-end'),
+      timeoutMs: duration(args, 'timeout') ?? DEFAULT_TIMEOUT,
+      dryRun: dryRun === 'none' ? undefined : dryRun,
+      saved: saved?.plan,
+      breakLock: flag(args, 'break-lock'),
+      user: context.user,
+      runId: context.newRunId(),
+      clock: context.clock,
+      stopping: interruption.stopping,
+      stopped: interruption.stopped,
       emit: show,
       confirm: async (plan) => {
         progress.end()
         progress.align(plan.waves.flat().flatMap((step) => [step.member, ...step.drain.map((each) => each.member)]))
         writeLines(context.stderr, [...planScreen(plan, target.cluster.context, options.drain ?? 'pods', drawing), ''])
         asking = mustAsk
-        const confirmed = !mustAsk || await askToConfirm(context, plan, interruption.stopping)
+        const confirmed = !mustAsk || (await askToConfirm(context, plan, interruption.stopping))
         asking = false
         return confirmed
       },
     }
     const result = await carriedOut(run, target, groupLabel(args, context)).finally(() => progress.end())
     if (run.dryRun !== undefined && result.settled !== true) return shown(result, run, target, args, context)
-    const refusals = result.reports.some((each) => each.outcome === 'refused') || result.exit === EXIT.refused ? result.plan.findings.filter((each) => each.severity !== 'info') : []
-    writeLines(context.stderr, refusals.flatMap((each) => findingLines(each, drawing)))
-    if (format.name === 'text') writeLines(context.stdout, reportScreen(result.plan, result.reports, result.exit, took, drawingOn(context.stdout, args, context)))
+    const refusals =
+      result.reports.some((each) => each.outcome === 'refused') || result.exit === EXIT.refused
+        ? result.plan.findings.filter((each) => each.severity !== 'info')
+        : []
+    writeLines(
+      context.stderr,
+      refusals.flatMap((each) => findingLines(each, drawing)),
+    )
+    if (format.name === 'text')
+      writeLines(
+        context.stdout,
+        reportScreen(result.plan, result.reports, result.exit, took, drawingOn(context.stdout, args, context)),
+      )
     else context.stdout.write(await documentText(reportDocument(result.plan, result.reports, result.exit), format.name))
     return result.exit
   })
@@ -91,7 +122,13 @@ async function carriedOut(run: RunContext, target: Target, label: string): Promi
 }
 
 /** What `--dry-run` prints: the plan, whole with -o json or yaml, and what the server says of it. */
-async function shown({ plan, reports, exit }: Result, run: RunContext, target: Target, args: Arguments, context: CliContext): Promise<number> {
+async function shown(
+  { plan, reports, exit }: Result,
+  run: RunContext,
+  target: Target,
+  args: Arguments,
+  context: CliContext,
+): Promise<number> {
   const format = formatOf(args, RUN_FORMATS)
   const drawing = drawingOn(context.stdout, args, context)
   if (format.name !== 'text') context.stdout.write(await documentText(planDocument(plan, planFlags(args)), format.name))

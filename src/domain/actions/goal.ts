@@ -21,6 +21,11 @@ export function goal(member: Member, action: Action, advancing: boolean): Goal {
     case 'abort':
       return { kind: 'aborted', service, hash: stable, replicas }
     case 'restore-stable':
-      return { kind: 'stable', services: [service, nextService(strategy)].filter((each) => each !== undefined), hash: stable, replicas }
+      return {
+        kind: 'stable',
+        services: [service, nextService(strategy)].filter((each) => each !== undefined),
+        hash: stable,
+        replicas,
+      }
   }
 }

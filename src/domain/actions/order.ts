@@ -8,10 +8,16 @@ export type Direction = 'consumers-first' | 'dependencies-first'
  * `advance` is a canary's promotion to a gate that is not its last.
  */
 export const ORDER: Record<'advance' | Action, { readonly direction: Direction; readonly reason: string }> = {
-  'advance': { direction: 'dependencies-first', reason: 'the pods its consumers will call must be there first' },
-  'promote': { direction: 'consumers-first', reason: 'a consumer brings its users to the version of the dependency that waits; nobody is left on the old one' },
-  'promote-full': { direction: 'consumers-first', reason: 'a consumer brings its users to the version of the dependency that waits; nobody is left on the old one' },
-  'abort': { direction: 'consumers-first', reason: 'who is called must not go before its caller' },
+  advance: { direction: 'dependencies-first', reason: 'the pods its consumers will call must be there first' },
+  promote: {
+    direction: 'consumers-first',
+    reason: 'a consumer brings its users to the version of the dependency that waits; nobody is left on the old one',
+  },
+  'promote-full': {
+    direction: 'consumers-first',
+    reason: 'a consumer brings its users to the version of the dependency that waits; nobody is left on the old one',
+  },
+  abort: { direction: 'consumers-first', reason: 'who is called must not go before its caller' },
   'restore-stable': { direction: 'consumers-first', reason: 'who is called must not go before its caller' },
 }
 

@@ -18,12 +18,18 @@ export interface Patch {
 /**
  * The one write of a step, or why it cannot be made.
  *
- * Promote removes the pause conditions and leaves controllerPause alone: only then does the controller take the gate for passed by
- * hand (argo-rollouts, rollout/pause.go). `test` with null matches an absent key, false does not (seen on Kubernetes 1.34).
+ * Promote removes the pause conditions and leaves controllerPause alone: only then does the controller take the gate
+ * for passed by hand (argo-rollouts, rollout/pause.go). `test` with null matches an absent key, false does not (seen on
+ * Kubernetes 1.34).
  */
 export function patchFor(step: Step, member: Member): Patch | string {
   const tests = expected(step)
-  const status = (operation: PatchOperation): Patch => ({ resource: 'rollouts', name: member.name, subresource: 'status', operations: [...tests, operation] })
+  const status = (operation: PatchOperation): Patch => ({
+    resource: 'rollouts',
+    name: member.name,
+    subresource: 'status',
+    operations: [...tests, operation],
+  })
   switch (step.action) {
     case 'promote':
       return status({ op: 'remove', path: '/status/pauseConditions' })
@@ -55,34 +61,52 @@ function expected(step: Step): PatchOperation[] {
 }
 
 /**
- * What an abort rests on: that nobody has switched users over, or is about to. With users on the next revision and one unready pod it would
- * take the live Service's pods away for good, with a check point the next revision would go live without a gate (seen on 1.10.1).
+ * What an abort rests on: that nobody has switched users over, or is about to. With users on the next revision and one
+ * unready pod it would take the live Service's pods away for good, with a check point the next revision would go live
+ * without a gate (seen on 1.10.1).
  */
-function notPromoted({ promoteFull, blueGreen }: Expectation, test: (path: string, value: unknown) => PatchOperation): PatchOperation[] {
+function notPromoted(
+  { promoteFull, blueGreen }: Expectation,
+  test: (path: string, value: unknown) => PatchOperation,
+): PatchOperation[] {
   return [
     test('/status/promoteFull', promoteFull),
     // A `test` below an absent object is refused, also one for null.
-    ...(blueGreen === null ? [test('/status/blueGreen', null)] : [
-      test('/status/blueGreen/activeSelector', blueGreen.activeSelector),
-      test('/status/blueGreen/scaleUpPreviewCheckPoint', blueGreen.checkPoint),
-    ]),
+    ...(blueGreen === null
+      ? [test('/status/blueGreen', null)]
+      : [
+          test('/status/blueGreen/activeSelector', blueGreen.activeSelector),
+          test('/status/blueGreen/scaleUpPreviewCheckPoint', blueGreen.checkPoint),
+        ]),
   ]
 }
 
 /**
- * With workloadRef the template lives in the workload; writing it into the Rollout would scale the live pods to 0 (seen on 1.10.1). It is
- * replaced only while the workload is the one that the controller took the revision from: its generation is in the Rollout's status.
+ * With workloadRef the template lives in the workload; writing it into the Rollout would scale the live pods to 0 (seen
+ * on 1.10.1). It is replaced only while the workload is the one that the controller took the revision from: its
+ * generation is in the Rollout's status.
  */
 function restore(step: Step, member: Member, tests: readonly PatchOperation[]): Patch | string {
   const stable = member.revisions.find((each) => each.hash === step.to.hash)
   if (stable === undefined) return `the ReplicaSet of ${step.to.version.text} (${step.to.hash}) is gone`
-  const operation: PatchOperation = { op: 'replace', path: '/spec/template', value: stableTemplate(stable, member.strategy) }
+  const operation: PatchOperation = {
+    op: 'replace',
+    path: '/spec/template',
+    value: stableTemplate(stable, member.strategy),
+  }
   if (member.workloadRef === undefined) {
     return { resource: 'rollouts', name: member.name, subresource: undefined, operations: [...tests, operation] }
   }
-  if (member.workloadRef.kind !== 'Deployment') return `its workloadRef is a ${member.workloadRef.kind}, which this tool cannot patch`
+  if (member.workloadRef.kind !== 'Deployment')
+    return `its workloadRef is a ${member.workloadRef.kind}, which this tool cannot patch`
   const { workloadGeneration } = step.expect
-  if (workloadGeneration === null) return `the controller has not said which generation of deployment/${member.workloadRef.name} it has seen`
+  if (workloadGeneration === null)
+    return `the controller has not said which generation of deployment/${member.workloadRef.name} it has seen`
   const unchanged: PatchOperation = { op: 'test', path: '/metadata/generation', value: workloadGeneration }
-  return { resource: 'deployments', name: member.workloadRef.name, subresource: undefined, operations: [unchanged, operation] }
+  return {
+    resource: 'deployments',
+    name: member.workloadRef.name,
+    subresource: undefined,
+    operations: [unchanged, operation],
+  }
 }

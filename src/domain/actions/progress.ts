@@ -9,7 +9,10 @@ import type { Expectation, Goal } from './step.ts'
 export type Progress =
   | { readonly state: 'done' }
   | { readonly state: 'waiting'; readonly waitingFor: string }
-  /** The controller put the member back to the gate it was promoted from; `again`: the promote may be sent again once that gate is whole. */
+  /**
+   * The controller put the member back to the gate it was promoted from; `again`: the promote may be sent again once
+   * that gate is whole.
+   */
   | { readonly state: 'lost'; readonly why: string; readonly again: boolean }
   | { readonly state: 'failed'; readonly why: string }
   /** Somebody else changed what the step was decided on. */
@@ -20,13 +23,19 @@ const waiting = (waitingFor: string): Progress => ({ state: 'waiting', waitingFo
 
 /**
  * What the cluster shows of a goal.
- * @param expect what the member looked like before the write; with it a gate that came back is told from one not yet left
+ * @param expect what the member looked like before the write; with it a gate that came back is told from one not yet
+ *   left
  */
 export function progressOf(goal: Goal, member: Member, group: Group, expect?: Expectation): Progress {
   const { status } = member
   switch (goal.kind) {
     case 'live':
-      return goneForward(goal.hash, member) ?? live(goal, member, group) ?? cameBack(member, expect) ?? waiting(phaseWords(member))
+      return (
+        goneForward(goal.hash, member) ??
+        live(goal, member, group) ??
+        cameBack(member, expect) ??
+        waiting(phaseWords(member))
+      )
     case 'gate': {
       const gone = goneForward(goal.hash, member)
       if (gone !== undefined) return gone
@@ -37,7 +46,8 @@ export function progressOf(goal: Goal, member: Member, group: Group, expect?: Ex
       return gate.state === 'ready' ? done : waiting(gate.waitingFor)
     }
     case 'aborted': {
-      if (status.stableRS !== goal.hash) return { state: 'changed', why: `${member.name} has another stable revision now` }
+      if (status.stableRS !== goal.hash)
+        return { state: 'changed', why: `${member.name} has another stable revision now` }
       const newer = overtaken(goal.hash, member, expect)
       if (newer !== undefined) return newer
       if (status.currentPodHash === goal.hash) return serving(goal.service, goal.hash, member, group) ?? done
@@ -45,9 +55,15 @@ export function progressOf(goal: Goal, member: Member, group: Group, expect?: Ex
       return withdrawn(member) ?? serving(goal.service, goal.hash, member, group) ?? done
     }
     case 'stable': {
-      if (status.currentPodHash !== goal.hash) return overtaken(goal.hash, member, expect) ?? waiting(`waiting for ${member.name} to go back to its stable pod template`)
+      if (status.currentPodHash !== goal.hash)
+        return (
+          overtaken(goal.hash, member, expect) ??
+          waiting(`waiting for ${member.name} to go back to its stable pod template`)
+        )
       if (status.stableRS !== goal.hash) return waiting('waiting for the stable revision to be stable again')
-      const behind = goal.services.find((name) => group.services.get(name)?.hash !== goal.hash && group.services.has(name))
+      const behind = goal.services.find(
+        (name) => group.services.get(name)?.hash !== goal.hash && group.services.has(name),
+      )
       if (behind !== undefined) return waiting(`waiting for Service ${behind} to select the stable pods`)
       return serving(goal.services[0], goal.hash, member, group) ?? withdrawn(member) ?? done
     }
@@ -58,19 +74,25 @@ export function progressOf(goal: Goal, member: Member, group: Group, expect?: Ex
 function goneForward(hash: string, member: Member): Progress | undefined {
   const { status } = member
   if (status.currentPodHash !== hash) return newerRevision(member)
-  if (status.abort && status.stableRS !== hash) return { state: 'failed', why: `${member.name} was aborted: ${phaseWords(member)}` }
+  if (status.abort && status.stableRS !== hash)
+    return { state: 'failed', why: `${member.name} was aborted: ${phaseWords(member)}` }
   return undefined
 }
 
 /** Whether something else came in place of the revision that was to be withdrawn. */
 function overtaken(stable: string, member: Member, expect: Expectation | undefined): Progress | undefined {
   const { currentPodHash } = member.status
-  return expect === undefined || currentPodHash === expect.currentPodHash || currentPodHash === stable ? undefined : newerRevision(member)
+  return expect === undefined || currentPodHash === expect.currentPodHash || currentPodHash === stable
+    ? undefined
+    : newerRevision(member)
 }
 
 function newerRevision({ name, revisions, status }: Member): Progress {
   const other = revisions.find((each) => each.hash === status.currentPodHash)
-  return { state: 'changed', why: `a newer revision of ${name} was applied meanwhile (${other?.version.text ?? status.currentPodHash})` }
+  return {
+    state: 'changed',
+    why: `a newer revision of ${name} was applied meanwhile (${other?.version.text ?? status.currentPodHash})`,
+  }
 }
 
 function live(goal: Goal & { kind: 'live' }, member: Member, group: Group): Progress | undefined {
@@ -84,7 +106,10 @@ function live(goal: Goal & { kind: 'live' }, member: Member, group: Group): Prog
   if (analysis !== undefined && analysis.phase !== 'Successful') {
     return analysis.phase === 'Running' || analysis.phase === 'Pending'
       ? waiting(`post-promotion analysis ${analysis.name}: ${analysis.phase}`)
-      : { state: 'failed', why: `post-promotion analysis ${analysis.name} is ${analysis.phase}${analysis.message === '' ? '' : `: ${analysis.message}`}` }
+      : {
+          state: 'failed',
+          why: `post-promotion analysis ${analysis.name} is ${analysis.phase}${analysis.message === '' ? '' : `: ${analysis.message}`}`,
+        }
   }
   return service === undefined ? undefined : waiting('waiting for the controller to make it stable')
 }
@@ -93,7 +118,9 @@ function live(goal: Goal & { kind: 'live' }, member: Member, group: Group): Prog
 function unfinished(member: Member): Progress | undefined {
   const { strategy } = member
   if (strategy.kind !== 'Canary' || strategy.routed) return undefined
-  const left = member.revisions.filter((each) => each.role !== 'live' && each.pods > 0).reduce((sum, each) => sum + each.pods, 0)
+  const left = member.revisions
+    .filter((each) => each.role !== 'live' && each.pods > 0)
+    .reduce((sum, each) => sum + each.pods, 0)
   return left === 0 ? undefined : waiting(`waiting for ${left} old pod${left === 1 ? '' : 's'} to go`)
 }
 
@@ -101,7 +128,10 @@ function unfinished(member: Member): Progress | undefined {
 function withdrawn(member: Member): Progress | undefined {
   const { strategy, status } = member
   if (strategy.kind !== 'Canary') return undefined
-  if (strategy.routed) return (status.routedWeight ?? 0) === 0 ? undefined : waiting(`waiting for the canary's weight to fall from ${status.routedWeight} %`)
+  if (strategy.routed)
+    return (status.routedWeight ?? 0) === 0
+      ? undefined
+      : waiting(`waiting for the canary's weight to fall from ${status.routedWeight} %`)
   const left = member.revisions.filter((each) => each.role !== 'live').reduce((sum, each) => sum + each.pods, 0)
   return left === 0 ? undefined : waiting(`waiting for ${left} canary pod${left === 1 ? '' : 's'} to go`)
 }
@@ -111,25 +141,40 @@ function serving(name: string | undefined, hash: string, member: Member, group: 
   const revision: Revision | undefined = member.revisions.find((each) => each.hash === hash)
   if (revision === undefined) return waiting('waiting for its ReplicaSet')
   const wanted = podsWanted(member, revision)
-  if (revision.available < wanted) return waiting(`${revision.available} of ${wanted} pods of ${revision.version.text} available`)
+  if (revision.available < wanted)
+    return waiting(`${revision.available} of ${wanted} pods of ${revision.version.text} available`)
   const service = name === undefined ? undefined : group.services.get(name)
   if (service === undefined || member.replicas === 0) return undefined
-  if (service.hash !== undefined && service.hash !== hash) return waiting(`waiting for Service ${service.name} to select ${revision.version.text}`)
+  if (service.hash !== undefined && service.hash !== hash)
+    return waiting(`waiting for Service ${service.name} to select ${revision.version.text}`)
   if (service.endpoints === undefined) return undefined
   const { own, others } = readyBehind(service, revision.name)
   if (own < wanted) return waiting(`${own} of ${wanted} endpoints of ${service.name} ready`)
-  return others === 0 ? undefined : waiting(`waiting for ${others} endpoint${others === 1 ? '' : 's'} of ${service.name} to leave`)
+  return others === 0
+    ? undefined
+    : waiting(`waiting for ${others} endpoint${others === 1 ? '' : 's'} of ${service.name} to leave`)
 }
 
 /** The controller did not take the promote: the gate is there again, or will be when somebody un-pauses the member. */
 function cameBack(member: Member, expect: Expectation | undefined): Progress | undefined {
   const { name, status } = member
   const notSeenYet = status.promoteFull || (status.controllerPause && status.pauses.length === 0)
-  if (expect === undefined || notSeenYet || (status.stepIndex ?? null) !== expect.stepIndex || status.scaleUpPreviewCheckPoint) return undefined
-  if (member.paused) return { state: 'lost', why: `${name} did not leave its gate: it is paused by hand (spec.paused)`, again: false }
+  if (
+    expect === undefined ||
+    notSeenYet ||
+    (status.stepIndex ?? null) !== expect.stepIndex ||
+    status.scaleUpPreviewCheckPoint
+  )
+    return undefined
+  if (member.paused)
+    return { state: 'lost', why: `${name} did not leave its gate: it is paused by hand (spec.paused)`, again: false }
   if (status.pauses[0] === undefined || status.pauses[0] !== expect.pause) return undefined
   const gate = gateOf(member)
-  return { state: 'lost', why: `${name} came back to its gate${gate.waitingFor === '' ? '' : `: ${gate.waitingFor}`}`, again: true }
+  return {
+    state: 'lost',
+    why: `${name} came back to its gate${gate.waitingFor === '' ? '' : `: ${gate.waitingFor}`}`,
+    again: true,
+  }
 }
 
 function phaseWords(member: Member): string {

@@ -34,10 +34,18 @@ export interface Expectation {
 export function expectation(member: Member): Expectation {
   const { status } = member
   return {
-    uid: member.uid, generation: member.generation, observedGeneration: status.raw.observedGeneration,
-    currentPodHash: status.currentPodHash ?? '', stableRS: status.stableRS ?? '',
-    stepIndex: status.stepIndex ?? null, pause: status.pauses[0] ?? null, pauses: status.raw.pauses,
-    promoteFull: status.raw.promoteFull, blueGreen: status.raw.blueGreen ?? null, abort: status.raw.abort, paused: member.rawPaused,
+    uid: member.uid,
+    generation: member.generation,
+    observedGeneration: status.raw.observedGeneration,
+    currentPodHash: status.currentPodHash ?? '',
+    stableRS: status.stableRS ?? '',
+    stepIndex: status.stepIndex ?? null,
+    pause: status.pauses[0] ?? null,
+    pauses: status.raw.pauses,
+    promoteFull: status.raw.promoteFull,
+    blueGreen: status.raw.blueGreen ?? null,
+    abort: status.raw.abort,
+    paused: member.rawPaused,
     workloadGeneration: status.workloadObservedGeneration ?? null,
   }
 }
@@ -47,18 +55,29 @@ export function sameExpectation(one: Expectation, other: Expectation): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
 }
 
-/** What the cluster must show before a step counts as done. `replicas` is what it was when the plan was made, and only told: an autoscaler may change it. */
+/**
+ * What the cluster must show before a step counts as done. `replicas` is what it was when the plan was made, and only
+ * told: an autoscaler may change it.
+ */
 export type Goal =
   /** The live Service selects the hash, all its endpoints are ready, stableRS equals the hash, analysis is over. */
   | { readonly kind: 'live'; readonly service: string | undefined; readonly hash: string; readonly replicas: number }
   /** The canary stands at the gate of this step index with its weight's replicas available. */
-  | { readonly kind: 'gate'; readonly stepIndex: number; readonly hash: string; readonly replicas: number; readonly gate: ReachedGate }
+  | {
+      readonly kind: 'gate'
+      readonly stepIndex: number
+      readonly hash: string
+      readonly replicas: number
+      readonly gate: ReachedGate
+    }
   /** The controller has recorded the abort; the live Service is on the stable hash with all endpoints ready. */
   | { readonly kind: 'aborted'; readonly service: string | undefined; readonly hash: string; readonly replicas: number }
   /** Live and next Service are on the stable hash, which is current again. */
   | { readonly kind: 'stable'; readonly services: readonly string[]; readonly hash: string; readonly replicas: number }
 
-/** A gate of a canary as a person counts it: from 1, of so many, with so many percent of its users on the next revision. */
+/**
+ * A gate of a canary as a person counts it: from 1, of so many, with so many percent of its users on the next revision.
+ */
 export interface ReachedGate {
   readonly number: number
   readonly count: number
@@ -90,7 +109,9 @@ export interface Step {
 
 /** What a member is left with whose step was not taken. */
 export function leftAsItIs({ action, from }: Step): string {
-  return action === 'promote' || action === 'promote-full' ? `it stays on ${from.version.text}` : `${from.version.text} is not withdrawn`
+  return action === 'promote' || action === 'promote-full'
+    ? `it stays on ${from.version.text}`
+    : `${from.version.text} is not withdrawn`
 }
 
 /** One member's part in a wave. */

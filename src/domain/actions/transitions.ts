@@ -13,8 +13,8 @@ export interface Transition {
 }
 
 /**
- * Every moment the controller takes a member through after an action. Seen on Argo Rollouts 1.10.1; the table is held by
- * the conformance tests. Scale-downs that are then due are added by `withScaleDowns`.
+ * Every moment the controller takes a member through after an action. Seen on Argo Rollouts 1.10.1; the table is held
+ * by the conformance tests. Scale-downs that are then due are added by `withScaleDowns`.
  *
  * | strategy | action | passing | rest |
  * |---|---|---|---|
@@ -25,7 +25,13 @@ export interface Transition {
  * | Canary | promote, the last gate | users on both; un-routed with maxUnavailable: stable Service without pods | both Services on next, old pods lingering (un-routed: terminating) |
  * | Canary | abort, restore-stable | | canary Service on stable, users on stable; pods of next that carried users linger |
  */
-export function transition(group: Group, member: Member, from: Moment, action: Action, last = atLastGate(member)): Transition {
+export function transition(
+  group: Group,
+  member: Member,
+  from: Moment,
+  action: Action,
+  last = atLastGate(member),
+): Transition {
   const { live, next, strategy } = member
   if (live === undefined || next === undefined) return { passing: [], rest: from }
   switch (action) {
@@ -39,7 +45,13 @@ export function transition(group: Group, member: Member, from: Moment, action: A
         ? { passing: [], rest: cutOver(group, member, from, live, next) }
         : completeCanary(group, strategy, from, live, next, true)
     case 'abort':
-      return { passing: [], rest: strategy.kind === 'BlueGreen' ? { ...from, roles: role(from, next, 'old') } : withdrawn(group, member, from, live, next) }
+      return {
+        passing: [],
+        rest:
+          strategy.kind === 'BlueGreen'
+            ? { ...from, roles: role(from, next, 'old') }
+            : withdrawn(group, member, from, live, next),
+      }
     case 'restore-stable':
       return { passing: [], rest: withdrawn(group, member, from, live, next) }
   }
@@ -58,7 +70,9 @@ function cutOver(group: Group, member: Member, from: Moment, live: Revision, nex
 
 function withdrawn(group: Group, member: Member, from: Moment, live: Revision, next: Revision): Moment {
   const served = liveService(member.strategy)
-  const wasServing = from.present.has(next.id) && (from.carrying.has(next.id) || (served !== undefined && (from.selects.get(served) ?? []).includes(next.id)))
+  const wasServing =
+    from.present.has(next.id) &&
+    (from.carrying.has(next.id) || (served !== undefined && (from.selects.get(served) ?? []).includes(next.id)))
   const carrying = new Set(from.carrying)
   if (!wasServing) carrying.delete(next.id)
   return {
@@ -70,20 +84,42 @@ function withdrawn(group: Group, member: Member, from: Moment, live: Revision, n
   }
 }
 
-/** Without a router a weight is made of pods: where all of them are the canary's, the stable Service stays behind with none. */
-function advanced(group: Group, member: Member, strategy: Canary, from: Moment, live: Revision, next: Revision): Transition {
+/**
+ * Without a router a weight is made of pods: where all of them are the canary's, the stable Service stays behind with
+ * none.
+ */
+function advanced(
+  group: Group,
+  member: Member,
+  strategy: Canary,
+  from: Moment,
+  live: Revision,
+  next: Revision,
+): Transition {
   const here = member.status.stepIndex ?? 0
   const nextGate = gates(strategy).find((each) => each > here) ?? strategy.steps.length
   const users = weightAt(strategy, nextGate) > 0 ? [next.id] : []
   const both: Moment = {
-    ...up(up(from, next), live), selects: pointed(group, from, [strategy.canaryService], next), carrying: new Set([...from.carrying, live.id, ...users]),
+    ...up(up(from, next), live),
+    selects: pointed(group, from, [strategy.canaryService], next),
+    carrying: new Set([...from.carrying, live.id, ...users]),
   }
   const alone = gone(both, live)
   if (isWithoutStable(strategy, member.replicas, nextGate)) return { passing: [both], rest: alone }
-  return { passing: stepsWithoutStable(strategy, member.replicas, here, nextGate).length > 0 ? [alone] : [], rest: both }
+  return {
+    passing: stepsWithoutStable(strategy, member.replicas, here, nextGate).length > 0 ? [alone] : [],
+    rest: both,
+  }
 }
 
-function completeCanary(group: Group, strategy: Canary, from: Moment, live: Revision, next: Revision, gap: boolean): Transition {
+function completeCanary(
+  group: Group,
+  strategy: Canary,
+  from: Moment,
+  live: Revision,
+  next: Revision,
+  gap: boolean,
+): Transition {
   const both = { ...up(from, next), carrying: new Set([...from.carrying, next.id]) }
   const switched: Moment = {
     ...both,
@@ -97,7 +133,11 @@ function completeCanary(group: Group, strategy: Canary, from: Moment, live: Revi
 
 /** A moment with the pods of a revision there and ready. */
 export function up(moment: Moment, revision: Revision): Moment {
-  return { ...moment, present: new Set([...moment.present, revision.id]), ready: new Set([...moment.ready, revision.id]) }
+  return {
+    ...moment,
+    present: new Set([...moment.present, revision.id]),
+    ready: new Set([...moment.ready, revision.id]),
+  }
 }
 
 function gone(moment: Moment, revision: Revision): Moment {
@@ -105,9 +145,17 @@ function gone(moment: Moment, revision: Revision): Moment {
   return { ...moment, present: keep(moment.present), ready: keep(moment.ready), carrying: keep(moment.carrying) }
 }
 
-function pointed(group: Group, from: Moment, services: readonly (string | undefined)[], revision: Revision): Map<string, readonly RevisionId[]> {
+function pointed(
+  group: Group,
+  from: Moment,
+  services: readonly (string | undefined)[],
+  revision: Revision,
+): Map<string, readonly RevisionId[]> {
   const moved = services.filter((each) => each !== undefined && from.selects.has(each)) as string[]
-  return new Map([...from.selects, ...moved.map((name): [string, RevisionId[]] => [name, selectedAt(group, name, revision)])])
+  return new Map([
+    ...from.selects,
+    ...moved.map((name): [string, RevisionId[]] => [name, selectedAt(group, name, revision)]),
+  ])
 }
 
 function role(from: Moment, revision: Revision, to: Role): Map<RevisionId, Role> {

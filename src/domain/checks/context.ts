@@ -11,7 +11,9 @@ export function contextOf(group: Group, verb: Verb, options: PlanOptions): Check
   const graph = graphOf(group)
   const colours = coloursOf(group, options.assume)
   const scene = { group, entries: graph.entries, colours, state: stateOf(group) }
-  const changing = group.members.filter((each) => isChanging(each) && (options.only === undefined || options.only.includes(each.name)))
+  const changing = group.members.filter(
+    (each) => isChanging(each) && (options.only === undefined || options.only.includes(each.name)),
+  )
   return { group, graph, colours, scene, verb, options, changing }
 }
 
@@ -27,7 +29,10 @@ export interface CheckContext {
   readonly changing: readonly Member[]
 }
 
-/** Whether a member has a next revision that a promotion could still bring to users; one that was aborted only lies there. */
+/**
+ * Whether a member has a next revision that a promotion could still bring to users; one that was aborted only lies
+ * there.
+ */
 export function isWaiting(member: Member): boolean {
   return member.next !== undefined && !member.status.abort
 }

@@ -6,7 +6,9 @@ import type { CheckContext } from './context.ts'
 export const OWN_AFFAIR = 'nothing, if each version understands the other, as modern mode takes for granted'
 
 /** What users make of an error by an option. */
-const ALLOWED: { readonly [code in Code]?: { readonly by: (options: PlanOptions) => boolean | undefined; readonly as: Severity } } = {
+const ALLOWED: {
+  readonly [code in Code]?: { readonly by: (options: PlanOptions) => boolean | undefined; readonly as: Severity }
+} = {
   'version-mismatch': { by: ({ allow }) => allow?.has('version-mismatch'), as: 'warning' },
   'mixed-window': { by: ({ allow }) => allow?.has('mixed-window'), as: 'warning' },
   'wire-follows-role': { by: ({ allow }) => allow?.has('mixed-window'), as: 'warning' },
@@ -18,7 +20,9 @@ const ALLOWED: { readonly [code in Code]?: { readonly by: (options: PlanOptions)
 export function say(context: CheckContext, code: Code, said: Said, varies?: Severity): Finding {
   const found = finding(context.group.mode, code, said, varies)
   const allowed = ALLOWED[code]
-  return found.severity === 'error' && allowed?.by(context.options) === true ? { ...found, severity: allowed.as } : found
+  return found.severity === 'error' && allowed?.by(context.options) === true
+    ? { ...found, severity: allowed.as }
+    : found
 }
 
 /** ` -n NAMESPACE`, for commands in remedies. */

@@ -3,7 +3,16 @@ import type { Verb } from '../intent.ts'
 import type { CheckContext } from './context.ts'
 import { halfOrLeak, leftOut, shape, versionMismatch } from './release.ts'
 import { gitops, stale, standing } from './status.ts'
-import { autoPromotion, canaryCapacity, postPromotionAnalysis, promoteFull, services, smallPreview, stableGap, unequalSteps } from './strategy.ts'
+import {
+  autoPromotion,
+  canaryCapacity,
+  postPromotionAnalysis,
+  promoteFull,
+  services,
+  smallPreview,
+  stableGap,
+  unequalSteps,
+} from './strategy.ts'
 import { traffic } from './traffic.ts'
 import { outsideGroup, unconnected } from './unknown.ts'
 import { unsureConfig } from './unsure.ts'

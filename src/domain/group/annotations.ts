@@ -9,14 +9,25 @@ export function modesOf(members: readonly Member[]): Mode[] {
 }
 
 /** Our annotations that take one of a few words; any other would be as good as none, and nobody would notice. */
-const WORDS: readonly (readonly [key: string, words: readonly string[]])[] = [[MODE, ['legacy', 'modern']], [ENTRY, ['true', 'false']], [PROTECTED, ['true', 'false']]]
+const WORDS: readonly (readonly [key: string, words: readonly string[]])[] = [
+  [MODE, ['legacy', 'modern']],
+  [ENTRY, ['true', 'false']],
+  [PROTECTED, ['true', 'false']],
+]
 
 export function badAnnotations(member: Member): Finding[] {
   return WORDS.flatMap(([key, words]) => {
     const said = member.annotations.get(key)
-    return said === undefined || words.includes(said) ? [] : [{
-      code: 'malformed' as const, severity: 'error' as const, member: member.name,
-      sentence: `rollout/${member.name} has ${key}: ${JSON.stringify(said)}`, remedy: `it must be ${words.join(' or ')}`,
-    }]
+    return said === undefined || words.includes(said)
+      ? []
+      : [
+          {
+            code: 'malformed' as const,
+            severity: 'error' as const,
+            member: member.name,
+            sentence: `rollout/${member.name} has ${key}: ${JSON.stringify(said)}`,
+            remedy: `it must be ${words.join(' or ')}`,
+          },
+        ]
   })
 }

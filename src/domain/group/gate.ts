@@ -8,7 +8,10 @@ export interface Gate {
   readonly waitingFor: string
 }
 
-/** The gate of a member with a next revision. A BG promote before all preview pods are available would be lost (seen on 1.10.1). */
+/**
+ * The gate of a member with a next revision. A BG promote before all preview pods are available would be lost (seen on
+ * 1.10.1).
+ */
 export function gateOf(member: Member): Gate {
   const { strategy, status, next } = member
   if (next === undefined) return { state: 'ready', waitingFor: '' }
@@ -16,12 +19,16 @@ export function gateOf(member: Member): Gate {
   if (member.stale !== undefined) return underWay(member.stale)
   // What the controller scaled it to is what it waits for: its rounding of a weight is its own affair.
   const wanted = podsWanted(member, next)
-  const short = next.available < wanted ? `${next.available} of ${wanted} pods of ${next.version.text} available` : undefined
-  const paused = status.pauses.some((reason) => reason === (strategy.kind === 'BlueGreen' ? 'BlueGreenPause' : 'CanaryPauseStep'))
+  const short =
+    next.available < wanted ? `${next.available} of ${wanted} pods of ${next.version.text} available` : undefined
+  const paused = status.pauses.some(
+    (reason) => reason === (strategy.kind === 'BlueGreen' ? 'BlueGreenPause' : 'CanaryPauseStep'),
+  )
   if (paused) return short === undefined ? { state: 'ready', waitingFor: '' } : { state: 'short', waitingFor: short }
   if (short !== undefined) return underWay(short)
   const analysis = status.prePromotion ?? status.stepAnalysis
-  if (analysis !== undefined && analysis.phase !== 'Successful') return underWay(`analysis ${analysis.name}: ${analysis.phase}`)
+  if (analysis !== undefined && analysis.phase !== 'Successful')
+    return underWay(`analysis ${analysis.name}: ${analysis.phase}`)
   return underWay(status.message ?? 'the gate')
 }
 
@@ -30,13 +37,19 @@ export function podsWanted({ replicas }: Member, revision: Revision): number {
   return replicas === 0 ? 0 : Math.max(revision.desired, 1)
 }
 
-/** Pods of the next revision that a gate needs: the preview's, or the weight's share (rounded up, as the controller does). */
+/**
+ * Pods of the next revision that a gate needs: the preview's, or the weight's share (rounded up, as the controller
+ * does).
+ */
 export function gateReplicas(member: Member, stepIndex: number): number {
   const { strategy, replicas } = member
   if (strategy.kind === 'BlueGreen') return Math.min(strategy.previewReplicaCount ?? replicas, replicas)
   const scaled = strategy.steps.slice(0, stepIndex + 1).findLast((each) => each.kind === 'setCanaryScale')
   if (scaled?.kind === 'setCanaryScale' && scaled.replicas !== undefined) return scaled.replicas
-  return Math.ceil(((scaled?.kind === 'setCanaryScale' ? scaled.weight : undefined) ?? weightAt(strategy, stepIndex)) * replicas / 100)
+  return Math.ceil(
+    (((scaled?.kind === 'setCanaryScale' ? scaled.weight : undefined) ?? weightAt(strategy, stepIndex)) * replicas) /
+      100,
+  )
 }
 
 /** Gates this member has passed or stands at, counted from 0; BG has one. */

@@ -1,6 +1,6 @@
 /**
- * A word that may be a host: in a URL of any kind, with ports, quoted, or in a list of these. Parts of a path are none unless
- * a port follows, as in gRPC's `dns://8.8.8.8/backend:80`.
+ * A word that may be a host: in a URL of any kind, with ports, quoted, or in a list of these. Parts of a path are none
+ * unless a port follows, as in gRPC's `dns://8.8.8.8/backend:80`.
  */
 const HOST = /(?<![\w.-])(?:(?<!(?<!\/)\/)[a-z0-9][\w.-]*|[a-z0-9][\w.-]*(?=:\d))/gi
 
@@ -19,5 +19,9 @@ export function hostsIn(value: string, namespace: string, services: ReadonlySet<
 
 /** The Services that a file of settings names as hosts; comments and the keys at the beginning of lines name none. */
 export function hostsInFile(content: string, namespace: string, services: ReadonlySet<string>): string[] {
-  return hostsIn(content.replaceAll(/^[ \t]*(?:[#;].*$|(?:- +)?["']?[\w.-]+["']?[ \t]*[:=](?!\d))/gm, ''), namespace, services)
+  return hostsIn(
+    content.replaceAll(/^[ \t]*(?:[#;].*$|(?:- +)?["']?[\w.-]+["']?[ \t]*[:=](?!\d))/gm, ''),
+    namespace,
+    services,
+  )
 }

@@ -46,24 +46,48 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
   const services = new Map(parseServices(snapshot.services, snapshot.endpointSlices).map((each) => [each.name, each]))
   const owners = ownersOf(rollouts, owned, services)
   const outside = outsideServices([...services.values()], new Set(parsed.map((each) => each.name)), owners)
-  const members = rollouts.map((rollout) => toMember(rollout, owned.get(rollout.name) ?? [], { configs: snapshot.configs, owners, services, outside }))
+  const members = rollouts.map((rollout) =>
+    toMember(rollout, owned.get(rollout.name) ?? [], { configs: snapshot.configs, owners, services, outside }),
+  )
   const modes = modesOf(members)
   return {
-    namespace: snapshot.namespace, name, members, services, owners, outside, configs: snapshot.configs,
+    namespace: snapshot.namespace,
+    name,
+    members,
+    services,
+    owners,
+    outside,
+    configs: snapshot.configs,
     mode: mode ?? (modes.length === 1 ? modes[0]! : 'legacy'),
     problems: [
-      ...malformed.map((each): Finding => ({
-        code: 'malformed', severity: 'error', member: each.name, sentence: `rollout/${each.name} cannot be read: ${each.why}`,
-        remedy: `mend it, or take it out of the group: kubectl label rollout ${each.name} app.kubernetes.io/part-of- -n ${snapshot.namespace}`,
-      })),
-      ...snapshot.unreadable.map((sentence): Finding => ({
-        code: 'unreadable', severity: 'error', sentence, remedy: 'ask for the permissions listed under Permissions in the README',
-      })),
+      ...malformed.map(
+        (each): Finding => ({
+          code: 'malformed',
+          severity: 'error',
+          member: each.name,
+          sentence: `rollout/${each.name} cannot be read: ${each.why}`,
+          remedy: `mend it, or take it out of the group: kubectl label rollout ${each.name} app.kubernetes.io/part-of- -n ${snapshot.namespace}`,
+        }),
+      ),
+      ...snapshot.unreadable.map(
+        (sentence): Finding => ({
+          code: 'unreadable',
+          severity: 'error',
+          sentence,
+          remedy: 'ask for the permissions listed under Permissions in the README',
+        }),
+      ),
       ...members.flatMap(badAnnotations),
-      ...(mode === undefined && modes.length > 1 ? [{
-        code: 'malformed' as const, severity: 'error' as const, sentence: `the members do not agree on ${MODE}: some say legacy, some modern`,
-        remedy: 'give all members the same value, or say --mode',
-      }] : []),
+      ...(mode === undefined && modes.length > 1
+        ? [
+            {
+              code: 'malformed' as const,
+              severity: 'error' as const,
+              sentence: `the members do not agree on ${MODE}: some say legacy, some modern`,
+              remedy: 'give all members the same value, or say --mode',
+            },
+          ]
+        : []),
     ],
   }
 }
@@ -87,14 +111,19 @@ export function configMapNames(snapshot: Pick<Snapshot, 'rollouts' | 'replicaSet
   const names = rollouts.flatMap((rollout) => {
     const own = sets.get(rollout.uid) ?? []
     const stable = stableIn(own, rollout)
-    return own.filter((set) => roleOf(set, rollout, stable) !== 'old').flatMap((set) => configMapsOf(set.template).map((each) => each.name))
+    return own
+      .filter((set) => roleOf(set, rollout, stable) !== 'old')
+      .flatMap((set) => configMapsOf(set.template).map((each) => each.name))
   })
   return [...new Set(names)].sort()
 }
 
 /** The ReplicaSets of each Rollout by its uid, the newest revision first. */
 function byOwner(snapshot: Pick<Snapshot, 'replicaSets' | 'pods'>): Map<string | undefined, ReplicaSet[]> {
-  return Map.groupBy(parseReplicaSets(snapshot).sort((a, b) => b.revision - a.revision), (each) => each.owner)
+  return Map.groupBy(
+    parseReplicaSets(snapshot).sort((a, b) => b.revision - a.revision),
+    (each) => each.owner,
+  )
 }
 
 /** The revision that users are on; 0 where there is none. */
@@ -102,19 +131,31 @@ function stableIn(sets: readonly ReplicaSet[], { status }: Rollout): number {
   return sets.find((set) => set.hash === status.stableRS)?.revision ?? 0
 }
 
-function toMember(rollout: Rollout, sets: readonly ReplicaSet[], { configs, owners, services, outside }: Pick<Group, 'configs' | 'owners' | 'services' | 'outside'>): Member {
+function toMember(
+  rollout: Rollout,
+  sets: readonly ReplicaSet[],
+  { configs, owners, services, outside }: Pick<Group, 'configs' | 'owners' | 'services' | 'outside'>,
+): Member {
   const stable = stableIn(sets, rollout)
   const { name, namespace, strategy, status, restartAt } = rollout
-  const restarted = restartAt !== undefined && status.restartedAt === restartAt ? time(restartAt) ?? 0 : 0
+  const restarted = restartAt !== undefined && status.restartedAt === restartAt ? (time(restartAt) ?? 0) : 0
   const named = new Set([...owners.keys(), ...outside.keys()])
   const revisions = sets.map((set): Revision => {
     const { template, hash, revision } = set
     const version = versionOf(template, revision, configs)
     const role = roleOf(set, rollout, stable, services)
     const addresses = addressesOf(namespace, template, strategy, configs, named)
-    const holding = { addresses: new Set(addresses.flatMap((each) => each.configMap ?? [])), version: versionConfig(template, version, configs), unversioned: !FIRST_SOURCES.has(version.source) }
+    const holding = {
+      addresses: new Set(addresses.flatMap((each) => each.configMap ?? [])),
+      version: versionConfig(template, version, configs),
+      unversioned: !FIRST_SOURCES.has(version.source),
+    }
     return {
-      ...set, id: `${name}/${hash}`, member: name, role, version,
+      ...set,
+      id: `${name}/${hash}`,
+      member: name,
+      role,
+      version,
       wires: wiresOf(name, addresses, owners),
       outside: outsideOf(addresses, outside),
       unsure: role === 'old' ? [] : unsureOf(set, Math.max(set.started, restarted), configs, holding),
@@ -129,19 +170,43 @@ function toMember(rollout: Rollout, sets: readonly ReplicaSet[], { configs, owne
     lingering: revisions.filter((each) => each.role === 'lingering'),
     stale: staleness(rollout, sets, services),
     entry: rollout.annotations.get(ENTRY) === 'true',
-    dependsOn: declared === undefined ? undefined : [...new Set(declared.split(',').map((each) => each.trim()).filter((each) => each !== ''))],
+    dependsOn:
+      declared === undefined
+        ? undefined
+        : [
+            ...new Set(
+              declared
+                .split(',')
+                .map((each) => each.trim())
+                .filter((each) => each !== ''),
+            ),
+          ],
   }
 }
 
-/** A Service belongs to the member whose strategy names it, and to every member whose pods its selector selects or asks for. */
-function ownersOf(rollouts: readonly Rollout[], owned: ReadonlyMap<string, readonly ReplicaSet[]>, services: ReadonlyMap<string, Service>): Map<string, string[]> {
+/**
+ * A Service belongs to the member whose strategy names it, and to every member whose pods its selector selects or asks
+ * for.
+ */
+function ownersOf(
+  rollouts: readonly Rollout[],
+  owned: ReadonlyMap<string, readonly ReplicaSet[]>,
+  services: ReadonlyMap<string, Service>,
+): Map<string, string[]> {
   const owners = new Map<string, string[]>()
   for (const service of services.values()) {
-    const members = rollouts.filter((rollout) =>
-      liveService(rollout.strategy) === service.name || nextService(rollout.strategy) === service.name
-      || (owned.get(rollout.name) ?? []).some((set) => selects(service.base, set.template.labels))
-      || selects(rollout.selector, service.base))
-    if (members.length > 0) owners.set(service.name, members.map((each) => each.name))
+    const members = rollouts.filter(
+      (rollout) =>
+        liveService(rollout.strategy) === service.name ||
+        nextService(rollout.strategy) === service.name ||
+        (owned.get(rollout.name) ?? []).some((set) => selects(service.base, set.template.labels)) ||
+        selects(rollout.selector, service.base),
+    )
+    if (members.length > 0)
+      owners.set(
+        service.name,
+        members.map((each) => each.name),
+      )
   }
   return owners
 }

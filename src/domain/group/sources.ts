@@ -14,15 +14,23 @@ export interface Sources {
 }
 
 export function sourcesOf({ members, owners, outside }: Group): Sources {
-  const called = new Set(members.flatMap((each) => each.revisions.flatMap((revision) => revision.outside.map((to) => to.rollout))))
-  return { uids: members.map((each) => each.uid), owned: [...owners.keys()], called: [...outside].flatMap(([name, rollout]) => (called.has(rollout) ? [name] : [])) }
+  const called = new Set(
+    members.flatMap((each) => each.revisions.flatMap((revision) => revision.outside.map((to) => to.rollout))),
+  )
+  return {
+    uids: members.map((each) => each.uid),
+    owned: [...owners.keys()],
+    called: [...outside].flatMap(([name, rollout]) => (called.has(rollout) ? [name] : [])),
+  }
 }
 
 export function objectsOf({ uids, owned, called }: Sources, snapshot: Snapshot): unknown[] {
   const { sets, slices, services } = indexOf(snapshot)
   return [
-    ...uids.flatMap((uid) => sets.get(uid) ?? []), ...called.map((name) => services.get(name)),
-    ...owned.flatMap((name) => [services.get(name), ...(slices.get(name) ?? [])]), ...(snapshot.pods ?? []),
+    ...uids.flatMap((uid) => sets.get(uid) ?? []),
+    ...called.map((name) => services.get(name)),
+    ...owned.flatMap((name) => [services.get(name), ...(slices.get(name) ?? [])]),
+    ...(snapshot.pods ?? []),
   ]
 }
 
@@ -43,7 +51,13 @@ const indices = new WeakMap<readonly unknown[], Index>()
 export function indexOf({ replicaSets, services, endpointSlices, unreadable }: Snapshot): Index {
   const known = indices.get(replicaSets)
   if (known?.of.services === services && known.of.endpointSlices === endpointSlices) return known
-  const owner = (raw: unknown) => text(at(list(at(raw, 'metadata', 'ownerReferences')).find((each) => flag(at(each, 'controller'))), 'uid')) ?? ''
+  const owner = (raw: unknown) =>
+    text(
+      at(
+        list(at(raw, 'metadata', 'ownerReferences')).find((each) => flag(at(each, 'controller'))),
+        'uid',
+      ),
+    ) ?? ''
   const made: Index = {
     of: { services, endpointSlices },
     sets: Map.groupBy(replicaSets, owner),

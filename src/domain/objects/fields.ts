@@ -1,4 +1,7 @@
-/** Reading untyped API objects: every function answers undefined (or empty) for what is not of the asked shape, and never throws. */
+/**
+ * Reading untyped API objects: every function answers undefined (or empty) for what is not of the asked shape, and
+ * never throws.
+ */
 
 export type Fields = { readonly [key: string]: unknown }
 

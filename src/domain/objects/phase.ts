@@ -15,7 +15,8 @@ export function phaseOf(rollout: Rollout): Phase {
   if (status.observedGeneration !== undefined && status.observedGeneration < rollout.generation) {
     return { name: 'Progressing', message: 'waiting for rollout spec update to be observed' }
   }
-  if (status.controllerPause && status.pauses.length === 0) return { name: 'Progressing', message: 'waiting for rollout to unpause' }
+  if (status.controllerPause && status.pauses.length === 0)
+    return { name: 'Progressing', message: 'waiting for rollout to unpause' }
   if (status.phase !== undefined) return { name: known(status.phase), message: status.message ?? '' }
   return calculated(rollout)
 }
@@ -33,16 +34,25 @@ function calculated(rollout: Rollout): Phase {
   if (rollout.paused) return { name: 'Paused', message: 'manually paused' }
   const pause = status.pauses[0]
   if (pause !== undefined) return { name: 'Paused', message: pause }
-  if (rollout.restartAt !== undefined && rollout.restartAt !== status.restartedAt) return progressing('rollout is restarting')
+  if (rollout.restartAt !== undefined && rollout.restartAt !== status.restartedAt)
+    return progressing('rollout is restarting')
   if (status.updatedReplicas < rollout.replicas) return progressing('more replicas need to be updated')
-  if (status.availableReplicas < status.updatedReplicas) return progressing('updated replicas are still becoming available')
-  if (rollout.strategy.kind === 'BlueGreen' && status.activeSelector !== status.currentPodHash) return progressing('active service cutover pending')
+  if (status.availableReplicas < status.updatedReplicas)
+    return progressing('updated replicas are still becoming available')
+  if (rollout.strategy.kind === 'BlueGreen' && status.activeSelector !== status.currentPodHash)
+    return progressing('active service cutover pending')
   if (status.stableRS !== status.currentPodHash) {
-    return progressing(rollout.strategy.kind === 'BlueGreen' ? 'waiting for post-promotion verification to complete' : 'waiting for all steps to complete')
+    return progressing(
+      rollout.strategy.kind === 'BlueGreen'
+        ? 'waiting for post-promotion verification to complete'
+        : 'waiting for all steps to complete',
+    )
   }
   return { name: 'Healthy', message: '' }
 }
 
 function known(phase: string): PhaseName {
-  return phase === 'Healthy' || phase === 'Degraded' || phase === 'Progressing' || phase === 'Paused' ? phase : 'Unknown'
+  return phase === 'Healthy' || phase === 'Degraded' || phase === 'Progressing' || phase === 'Paused'
+    ? phase
+    : 'Unknown'
 }

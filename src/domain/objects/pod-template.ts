@@ -25,10 +25,19 @@ export interface Container {
   readonly words: readonly string[]
 }
 
-/** One environment variable, or all of a ConfigMap or Secret (`key` and `name` absent). `optional`: pods start without it. */
+/**
+ * One environment variable, or all of a ConfigMap or Secret (`key` and `name` absent). `optional`: pods start without
+ * it.
+ */
 export type EnvEntry =
   | { readonly from: 'literal'; readonly name: string; readonly value: string }
-  | { readonly from: 'configMap'; readonly name: string; readonly configMap: string; readonly key: string; readonly optional: boolean }
+  | {
+      readonly from: 'configMap'
+      readonly name: string
+      readonly configMap: string
+      readonly key: string
+      readonly optional: boolean
+    }
   | { readonly from: 'wholeConfigMap'; readonly configMap: string; readonly prefix: string; readonly optional: boolean }
   | { readonly from: 'secret'; readonly name: string; readonly secret: string }
   | { readonly from: 'wholeSecret'; readonly secret: string }
@@ -53,21 +62,38 @@ export function parsePodTemplate(raw: unknown): PodTemplate {
   return {
     labels: strings(at(raw, 'metadata', 'labels')),
     annotations,
-    containers: [...containers.filter((each) => each.name === main), ...containers.filter((each) => each.name !== main)],
+    containers: [
+      ...containers.filter((each) => each.name === main),
+      ...containers.filter((each) => each.name !== main),
+    ],
     initContainers,
     files: volumes.flatMap((each) => parseMounted(at(each, 'configMap'))),
-    volumeFields: volumes.flatMap((each) => list(at(each, 'downwardAPI', 'items'))).flatMap((each) => text(at(each, 'fieldRef', 'fieldPath')) ?? []),
-    secrets: [...new Set([
-      ...[...containers, ...initContainers].flatMap((each) => each.env.flatMap((entry) => ('secret' in entry ? [entry.secret] : []))),
-      ...volumes.flatMap((each) => text(at(each, 'secret', 'secretName')) ?? text(at(each, 'secret', 'name')) ?? []),
-    ])],
+    volumeFields: volumes
+      .flatMap((each) => list(at(each, 'downwardAPI', 'items')))
+      .flatMap((each) => text(at(each, 'fieldRef', 'fieldPath')) ?? []),
+    secrets: [
+      ...new Set([
+        ...[...containers, ...initContainers].flatMap((each) =>
+          each.env.flatMap((entry) => ('secret' in entry ? [entry.secret] : [])),
+        ),
+        ...volumes.flatMap((each) => text(at(each, 'secret', 'secretName')) ?? text(at(each, 'secret', 'name')) ?? []),
+      ]),
+    ],
   }
 }
 
 function parseContainer(raw: unknown): Container {
   const whole = list(at(raw, 'envFrom')).flatMap((each): EnvEntry[] => {
     const configMap = text(at(each, 'configMapRef', 'name'))
-    if (configMap !== undefined) return [{ from: 'wholeConfigMap', configMap, prefix: text(at(each, 'prefix')) ?? '', optional: flag(at(each, 'configMapRef', 'optional')) }]
+    if (configMap !== undefined)
+      return [
+        {
+          from: 'wholeConfigMap',
+          configMap,
+          prefix: text(at(each, 'prefix')) ?? '',
+          optional: flag(at(each, 'configMapRef', 'optional')),
+        },
+      ]
     const secret = text(at(each, 'secretRef', 'name'))
     return secret === undefined ? [] : [{ from: 'wholeSecret', secret }]
   })
@@ -86,7 +112,8 @@ function parseEnv(raw: unknown): EnvEntry[] {
   if (source === undefined) return [{ from: 'literal', name, value: text(at(raw, 'value')) ?? '' }]
   const configMap = text(at(source, 'configMapKeyRef', 'name'))
   const key = text(at(source, 'configMapKeyRef', 'key'))
-  if (configMap !== undefined && key !== undefined) return [{ from: 'configMap', name, configMap, key, optional: flag(at(source, 'configMapKeyRef', 'optional')) }]
+  if (configMap !== undefined && key !== undefined)
+    return [{ from: 'configMap', name, configMap, key, optional: flag(at(source, 'configMapKeyRef', 'optional')) }]
   const secret = text(at(source, 'secretKeyRef', 'name'))
   if (secret !== undefined) return [{ from: 'secret', name, secret }]
   const path = text(at(source, 'fieldRef', 'fieldPath'))
@@ -96,12 +123,17 @@ function parseEnv(raw: unknown): EnvEntry[] {
 function parseMounted(raw: unknown): Mounted[] {
   const configMap = text(at(raw, 'name'))
   const keys = list(at(raw, 'items')).flatMap((each) => text(at(each, 'key')) ?? [])
-  return configMap === undefined ? [] : [{ configMap, optional: flag(at(raw, 'optional')), keys: keys.length === 0 ? undefined : keys }]
+  return configMap === undefined
+    ? []
+    : [{ configMap, optional: flag(at(raw, 'optional')), keys: keys.length === 0 ? undefined : keys }]
 }
 
 /** The ConfigMaps that a template's environment and files are made of; `optional` where its pods start without it. */
 export function configMapsOf(template: PodTemplate): { readonly name: string; readonly optional: boolean }[] {
   const entries = [...template.containers, ...template.initContainers].flatMap((each) => each.env)
   const used = [...entries.flatMap((entry) => ('configMap' in entry ? [entry] : [])), ...template.files]
-  return [...Map.groupBy(used, (each) => each.configMap)].map(([name, uses]) => ({ name, optional: uses.every((each) => each.optional) }))
+  return [...Map.groupBy(used, (each) => each.configMap)].map(([name, uses]) => ({
+    name,
+    optional: uses.every((each) => each.optional),
+  }))
 }

@@ -6,8 +6,9 @@ export function ownerOf(pod: unknown): string {
 }
 
 /**
- * Whether anything of a pod still runs: a terminating one does; an evicted or completed one, which stays as a record until it
- * is collected, does not, and its ReplicaSet does not count it either (kubernetes, controller.FilterActivePods).
+ * Whether anything of a pod still runs: a terminating one does; an evicted or completed one, which stays as a record
+ * until it is collected, does not, and its ReplicaSet does not count it either (kubernetes,
+ * controller.FilterActivePods).
  */
 export function runs(pod: unknown): boolean {
   const phase = at(pod, 'status', 'phase')

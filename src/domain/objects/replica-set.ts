@@ -11,7 +11,10 @@ export interface ReplicaSet {
   readonly revision: number
   /** Milliseconds since the epoch. */
   readonly created: number
-  /** None of its pods that are there started before: its creation, or that of the oldest one where they were listed; milliseconds since the epoch. */
+  /**
+   * None of its pods that are there started before: its creation, or that of the oldest one where they were listed;
+   * milliseconds since the epoch.
+   */
   readonly started: number
   readonly desired: number
   readonly pods: number
@@ -34,7 +37,8 @@ export const parseReplicaSet = remembering((raw): ReplicaSet | undefined => {
   const annotations = strings(at(metadata, 'annotations'))
   const owner = list(at(metadata, 'ownerReferences')).find((each) => flag(at(each, 'controller')))
   return {
-    name, hash,
+    name,
+    hash,
     revision: digits(annotations.get(REVISION)) ?? 0,
     created: time(at(metadata, 'creationTimestamp')) ?? 0,
     started: time(at(metadata, 'creationTimestamp')) ?? 0,
@@ -49,9 +53,15 @@ export const parseReplicaSet = remembering((raw): ReplicaSet | undefined => {
   }
 })
 
-/** What is no JSON counts as nothing, as it does for the controller (utils/replicaset/canary.go ParseExistingPodMetadata). */
+/**
+ * What is no JSON counts as nothing, as it does for the controller (utils/replicaset/canary.go
+ * ParseExistingPodMetadata).
+ */
 function parseInjected(json: string | undefined): ReplicaSet['injected'] {
-  const keys = (metadata: unknown) => ({ labels: new Set(strings(at(metadata, 'labels')).keys()), annotations: new Set(strings(at(metadata, 'annotations')).keys()) })
+  const keys = (metadata: unknown) => ({
+    labels: new Set(strings(at(metadata, 'labels')).keys()),
+    annotations: new Set(strings(at(metadata, 'annotations')).keys()),
+  })
   try {
     return keys(JSON.parse(json ?? '{}'))
   } catch {

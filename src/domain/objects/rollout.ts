@@ -100,7 +100,10 @@ export const parseRollout = remembering((raw): Rollout | Malformed => {
   if (uid === undefined) return bad('it has no uid')
   const workload = at(raw, 'spec', 'workloadRef')
   return {
-    namespace, name, uid, strategy,
+    namespace,
+    name,
+    uid,
+    strategy,
     generation: whole(at(metadata, 'generation')) ?? 0,
     resourceVersion: text(at(metadata, 'resourceVersion')) ?? '',
     labels: strings(at(metadata, 'labels')),
@@ -110,7 +113,10 @@ export const parseRollout = remembering((raw): Rollout | Malformed => {
     rawPaused: at(raw, 'spec', 'paused') ?? null,
     selector: strings(at(raw, 'spec', 'selector', 'matchLabels')),
     template: at(raw, 'spec', 'template'),
-    workloadRef: workload === undefined ? undefined : { kind: text(at(workload, 'kind')) ?? '', name: text(at(workload, 'name')) ?? '' },
+    workloadRef:
+      workload === undefined
+        ? undefined
+        : { kind: text(at(workload, 'kind')) ?? '', name: text(at(workload, 'name')) ?? '' },
     restartAt: text(at(raw, 'spec', 'restartAt')),
     instanceId: text(at(metadata, 'labels', INSTANCE_ID)),
     status: parseStatus(at(raw, 'status')),
@@ -129,9 +135,17 @@ function parseStatus(raw: unknown): RolloutStatus {
     phase: nonEmpty(at(raw, 'phase')),
     message: nonEmpty(at(raw, 'message')),
     raw: {
-      observedGeneration: at(raw, 'observedGeneration') ?? null, abort: at(raw, 'abort') ?? null, pauses: at(raw, 'pauseConditions') ?? null,
+      observedGeneration: at(raw, 'observedGeneration') ?? null,
+      abort: at(raw, 'abort') ?? null,
+      pauses: at(raw, 'pauseConditions') ?? null,
       promoteFull: at(raw, 'promoteFull') ?? null,
-      blueGreen: blueGreen === undefined ? undefined : { activeSelector: at(blueGreen, 'activeSelector') ?? null, checkPoint: at(blueGreen, 'scaleUpPreviewCheckPoint') ?? null },
+      blueGreen:
+        blueGreen === undefined
+          ? undefined
+          : {
+              activeSelector: at(blueGreen, 'activeSelector') ?? null,
+              checkPoint: at(blueGreen, 'scaleUpPreviewCheckPoint') ?? null,
+            },
     },
     pauses: list(at(raw, 'pauseConditions')).flatMap((each) => text(at(each, 'reason')) ?? []),
     controllerPause: flag(at(raw, 'controllerPause')),

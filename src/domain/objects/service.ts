@@ -13,7 +13,10 @@ export interface Service {
   readonly ports: readonly ReadonlyMap<string, string | number>[]
   /** The Rollout that a controller points it for. */
   readonly managedBy: string | undefined
-  /** When its selector was last changed, or later, milliseconds since the epoch; undefined where the API server has not kept it. */
+  /**
+   * When its selector was last changed, or later, milliseconds since the epoch; undefined where the API server has not
+   * kept it.
+   */
   readonly pointedAt: number | undefined
   /** Undefined where the EndpointSlices could not be read. */
   readonly endpoints: readonly Endpoint[] | undefined
@@ -27,8 +30,15 @@ export interface Endpoint {
 
 /** Parses the Services of a namespace and joins their EndpointSlices (undefined: not readable). */
 export function parseServices(services: readonly unknown[], slices: readonly unknown[] | undefined): Service[] {
-  const behind = slices && Map.groupBy(slices.map((raw) => parseSlice(raw)), (each) => each.service)
-  return services.flatMap((raw) => serviceOf(raw, behind && (behind.get(text(at(raw, 'metadata', 'name'))) ?? [])) ?? [])
+  const behind =
+    slices &&
+    Map.groupBy(
+      slices.map((raw) => parseSlice(raw)),
+      (each) => each.service,
+    )
+  return services.flatMap(
+    (raw) => serviceOf(raw, behind && (behind.get(text(at(raw, 'metadata', 'name'))) ?? [])) ?? [],
+  )
 }
 
 /** What is read of an EndpointSlice. */
@@ -38,14 +48,18 @@ interface Slice {
 }
 
 /** Parses an EndpointSlice. */
-export const parseSlice = remembering((raw): Slice => ({
-  service: text(at(raw, 'metadata', 'labels', SERVICE_NAME)),
-  // An absent `ready` counts as ready (discovery.k8s.io/v1).
-  endpoints: list(at(raw, 'endpoints')).map((each) => ({
-    pod: text(at(each, 'targetRef', 'name')) ?? '', uid: text(at(each, 'targetRef', 'uid')),
-    ready: at(each, 'conditions', 'ready') !== false, terminating: flag(at(each, 'conditions', 'terminating')),
-  })),
-}))
+export const parseSlice = remembering(
+  (raw): Slice => ({
+    service: text(at(raw, 'metadata', 'labels', SERVICE_NAME)),
+    // An absent `ready` counts as ready (discovery.k8s.io/v1).
+    endpoints: list(at(raw, 'endpoints')).map((each) => ({
+      pod: text(at(each, 'targetRef', 'name')) ?? '',
+      uid: text(at(each, 'targetRef', 'uid')),
+      ready: at(each, 'conditions', 'ready') !== false,
+      terminating: flag(at(each, 'conditions', 'terminating')),
+    })),
+  }),
+)
 
 const serviceOf = remembering((raw, slices: readonly Slice[] | undefined): Service | undefined => {
   const name = text(at(raw, 'metadata', 'name'))
@@ -54,32 +68,48 @@ const serviceOf = remembering((raw, slices: readonly Slice[] | undefined): Servi
   const hash = base.get(HASH_LABEL)
   base.delete(HASH_LABEL)
   return {
-    name, base, hash, managedBy: text(at(raw, 'metadata', 'annotations', MANAGED_BY)), pointedAt: pointedAt(raw),
-    ports: list(at(raw, 'spec', 'ports')).map(parsePort), endpoints: slices && podsBehind(slices.flatMap((each) => each.endpoints)),
+    name,
+    base,
+    hash,
+    managedBy: text(at(raw, 'metadata', 'annotations', MANAGED_BY)),
+    pointedAt: pointedAt(raw),
+    ports: list(at(raw, 'spec', 'ports')).map(parsePort),
+    endpoints: slices && podsBehind(slices.flatMap((each) => each.endpoints)),
   }
 })
 
 /**
- * A pod stands once in the slices of each address family, and for a moment in two slices while endpoints are moved between
- * them; these are written one after the other. It is ready where all of them say so.
+ * A pod stands once in the slices of each address family, and for a moment in two slices while endpoints are moved
+ * between them; these are written one after the other. It is ready where all of them say so.
  */
 function podsBehind(endpoints: Slice['endpoints']): Endpoint[] {
   const pods = Map.groupBy(endpoints, (each) => each.uid ?? (each.pod === '' ? each : each.pod))
-  return [...pods.values()].map((found) => ({ pod: found[0]!.pod, ready: found.every((each) => each.ready), terminating: found.some((each) => each.terminating) }))
+  return [...pods.values()].map((found) => ({
+    pod: found[0]!.pod,
+    ready: found.every((each) => each.ready),
+    terminating: found.some((each) => each.terminating),
+  }))
 }
 
 /** What somebody chose about a port; `nodePort` is the cluster's choice, and TCP what stands for nothing. */
 function parsePort(raw: unknown): ReadonlyMap<string, string | number> {
-  return new Map(['name', 'protocol', 'port', 'targetPort', 'appProtocol'].flatMap((key): [string, string | number][] => {
-    const value = at(raw, key)
-    const told = (typeof value === 'string' && value !== '' && value !== 'TCP') || typeof value === 'number'
-    return told ? [[key, value as string | number]] : []
-  }))
+  return new Map(
+    ['name', 'protocol', 'port', 'targetPort', 'appProtocol'].flatMap((key): [string, string | number][] => {
+      const value = at(raw, key)
+      const told = (typeof value === 'string' && value !== '' && value !== 'TCP') || typeof value === 'number'
+      return told ? [[key, value as string | number]] : []
+    }),
+  )
 }
 
-/** By the managed fields: whoever changes the selector, which is one field, is entered with the time, whole seconds (Kubernetes, Server-Side Apply, "Field management"). */
+/**
+ * By the managed fields: whoever changes the selector, which is one field, is entered with the time, whole seconds
+ * (Kubernetes, Server-Side Apply, "Field management").
+ */
 function pointedAt(raw: unknown): number | undefined {
-  const writers = list(at(raw, 'metadata', 'managedFields')).filter((each) => at(each, 'fieldsV1', 'f:spec', 'f:selector') !== undefined)
+  const writers = list(at(raw, 'metadata', 'managedFields')).filter(
+    (each) => at(each, 'fieldsV1', 'f:spec', 'f:selector') !== undefined,
+  )
   const times = writers.map((each) => time(at(each, 'time')))
   return times.length === 0 || times.includes(undefined) ? undefined : Math.max(...times.map((each) => each!))
 }
@@ -97,7 +127,10 @@ export function readyBehind(service: Service, replicaSet: string): { own: number
   return { own, others: ready.length - own }
 }
 
-/** Letters of a ReplicaSet's name, with its dash, in the names of its pods; five random ones follow (apiserver, names.go: maxGeneratedNameLength). */
+/**
+ * Letters of a ReplicaSet's name, with its dash, in the names of its pods; five random ones follow (apiserver,
+ * names.go: maxGeneratedNameLength).
+ */
 const LONGEST_BASE = 58
 
 /** Whether a pod bears the name of a ReplicaSet: a long one is cut off. */

@@ -3,10 +3,17 @@ import { at, fields, flag, list, strings, text, whole } from './fields.ts'
 export type Strategy = BlueGreen | Canary
 
 /** Labels and annotations the controller puts on the pods of one role, in place. */
-export type RoleMetadata = { readonly labels: ReadonlyMap<string, string>; readonly annotations: ReadonlyMap<string, string> }
+export type RoleMetadata = {
+  readonly labels: ReadonlyMap<string, string>
+  readonly annotations: ReadonlyMap<string, string>
+}
 
-/** The list into which `antiAffinity` has the controller write a rule that keeps new pods off the nodes of stable ones. */
-export type AntiAffinity = 'preferredDuringSchedulingIgnoredDuringExecution' | 'requiredDuringSchedulingIgnoredDuringExecution'
+/**
+ * The list into which `antiAffinity` has the controller write a rule that keeps new pods off the nodes of stable ones.
+ */
+export type AntiAffinity =
+  | 'preferredDuringSchedulingIgnoredDuringExecution'
+  | 'requiredDuringSchedulingIgnoredDuringExecution'
 
 export interface BlueGreen {
   readonly kind: 'BlueGreen'
@@ -108,7 +115,11 @@ function parseStep(raw: unknown): CanaryStep {
   if ('setCanaryScale' in step) {
     const scale = step['setCanaryScale']
     const matching = flag(at(scale, 'matchTrafficWeight'))
-    return { kind: 'setCanaryScale', weight: matching ? undefined : whole(at(scale, 'weight')), replicas: matching ? undefined : whole(at(scale, 'replicas')) }
+    return {
+      kind: 'setCanaryScale',
+      weight: matching ? undefined : whole(at(scale, 'weight')),
+      replicas: matching ? undefined : whole(at(scale, 'replicas')),
+    }
   }
   return { kind: 'other', name: Object.keys(step)[0] ?? 'empty' }
 }
@@ -127,7 +138,10 @@ function metadata(raw: unknown): RoleMetadata {
 
 /** An empty object is a rule too; a preferred one comes first (utils/replicaset GenerateReplicaSetAffinity). */
 function parseAntiAffinity(raw: unknown): AntiAffinity | undefined {
-  const lists: readonly AntiAffinity[] = ['preferredDuringSchedulingIgnoredDuringExecution', 'requiredDuringSchedulingIgnoredDuringExecution']
+  const lists: readonly AntiAffinity[] = [
+    'preferredDuringSchedulingIgnoredDuringExecution',
+    'requiredDuringSchedulingIgnoredDuringExecution',
+  ]
   return lists.find((each) => (at(raw, each) ?? null) !== null)
 }
 
@@ -136,7 +150,10 @@ export function gates(canary: Canary): readonly number[] {
   return canary.steps.flatMap((step, index) => (step.kind === 'pause' && step.seconds === undefined ? [index] : []))
 }
 
-/** The weight in percent in force at a step: the nearest setWeight at or before it; 100 past the last step (utils/replicaset/canary.go). */
+/**
+ * The weight in percent in force at a step: the nearest setWeight at or before it; 100 past the last step
+ * (utils/replicaset/canary.go).
+ */
 export function weightAt(canary: Canary, index: number): number {
   if (index >= canary.steps.length) return 100
   for (let at = index; at >= 0; at--) {
@@ -156,7 +173,10 @@ export function nextService(strategy: Strategy): string | undefined {
   return strategy.kind === 'BlueGreen' ? strategy.previewService : strategy.canaryService
 }
 
-/** Seconds that old pods run on after users have left them; undefined where no delay applies: those of a canary without a router go as the new ones come. */
+/**
+ * Seconds that old pods run on after users have left them; undefined where no delay applies: those of a canary without
+ * a router go as the new ones come.
+ */
 export function scaleDownDelayOf(strategy: Strategy): number | undefined {
   return strategy.kind === 'Canary' && !strategy.routed ? undefined : strategy.scaleDownDelay
 }

@@ -18,17 +18,22 @@ export interface Round {
 }
 
 /**
- * Gate after gate to the end: while a canary is not at its last gate, those furthest behind advance, dependencies first; then everybody cuts
- * over, consumers first. In modern mode members do not wait for each other.
+ * Gate after gate to the end: while a canary is not at its last gate, those furthest behind advance, dependencies
+ * first; then everybody cuts over, consumers first. In modern mode members do not wait for each other.
  */
 export function roundsOf({ changing: start, graph, group, options }: CheckContext): Round[] {
   const rounds: Round[] = []
-  for (let changing = start; ;) {
+  for (let changing = start; ; ) {
     const cutover = options.full === true || changing.every(atLastGate)
     const lowest = Math.min(...changing.filter((each) => !atLastGate(each)).map(gateNumber))
     const moving = cutover ? changing : changing.filter((each) => !atLastGate(each) && gateNumber(each) === lowest)
     const names = new Set(moving.map((each) => each.name))
-    const waves = group.mode === 'modern' ? (names.size === 0 ? [] : [[...names].sort()]) : wavesOf(graph, names, ORDER[cutover ? 'promote' : 'advance'].direction)
+    const waves =
+      group.mode === 'modern'
+        ? names.size === 0
+          ? []
+          : [[...names].sort()]
+        : wavesOf(graph, names, ORDER[cutover ? 'promote' : 'advance'].direction)
     const of = Math.max(1, ...changing.map(gateCount))
     rounds.push({ gate: cutover ? of : lowest + 1, of, cutover, waves, changing })
     if (cutover) return rounds

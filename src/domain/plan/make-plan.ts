@@ -28,7 +28,10 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): P
   const proof = prove(verb === 'promote-all' ? atGates(context) : context.scene, waves)
   const checks = withWayOut(context, findingsOf(context))
   const errors = checks.filter((each) => each.severity === 'error').map((each) => each.code)
-  const explained = { mixed: draft.findings.length > 0 || errors.some((each) => EXPLAINS.has(each) || each === 'aborted'), dead: errors.some((each) => each === 'aborted' || each === 'degraded') }
+  const explained = {
+    mixed: draft.findings.length > 0 || errors.some((each) => EXPLAINS.has(each) || each === 'aborted'),
+    dead: errors.some((each) => each === 'aborted' || each === 'degraded'),
+  }
   const unsafe = proof.broken
     .filter(({ violation }) => !explained[violation.kind] && (violation.kind === 'dead' || group.mode === 'legacy'))
     .map(({ wave, violation }) => unsafeStep(context, waves[wave]!, violation))
@@ -36,13 +39,28 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): P
   const points = passed.map((round) => pointOfNoReturn(context, round))
   const later = laterGates(passed, points, context.group, proof.drains.slice(draft.waves.length))
   return {
-    apiVersion: 'rollouts-group/v1', kind: 'Plan', group: group.name, namespace: group.namespace, verb, mode: group.mode,
-    waves: draft.waves.map((wave, index) => wave.map((move) => toStep(context, move, drainingOf(group, proof.drains[index]!)))),
+    apiVersion: 'rollouts-group/v1',
+    kind: 'Plan',
+    group: group.name,
+    namespace: group.namespace,
+    verb,
+    mode: group.mode,
+    waves: draft.waves.map((wave, index) =>
+      wave.map((move) => toStep(context, move, drainingOf(group, proof.drains[index]!))),
+    ),
     skipped: [...draft.skipped, ...resting(context)],
-    findings: bySeverity(distinct([
-      ...checks, ...draft.findings, ...unsafe, ...capacityLater(context, passed), ...halfway(context, draft.waves), ...notable(context, passed, points, proof.drains),
-    ])),
-    noWayBackAfter: points[0], ...(later.length > 0 && { later }),
+    findings: bySeverity(
+      distinct([
+        ...checks,
+        ...draft.findings,
+        ...unsafe,
+        ...capacityLater(context, passed),
+        ...halfway(context, draft.waves),
+        ...notable(context, passed, points, proof.drains),
+      ]),
+    ),
+    noWayBackAfter: points[0],
+    ...(later.length > 0 && { later }),
     protected: group.members.some((each) => each.annotations.get(PROTECTED) === 'true'),
   }
 }
@@ -54,20 +72,27 @@ function toStep(context: CheckContext, move: Move, drain: readonly Draining[]): 
   const next = planned(member.next!)
   const advancing = move.action === 'promote' && !atLastGate(member)
   return {
-    member: member.name, action: move.action,
-    from: forwards ? live : next, to: forwards ? next : live,
-    expect: expectation(member), until: goal(member, move.action, advancing), drain,
+    member: member.name,
+    action: move.action,
+    from: forwards ? live : next,
+    to: forwards ? next : live,
+    expect: expectation(member),
+    until: goal(member, move.action, advancing),
+    drain,
     why: why(context, member, move.action, advancing),
   }
 }
 
 export function why(context: CheckContext, member: Member, action: Action, advancing: boolean): string {
   const rule = ORDER[advancing ? 'advance' : action]
-  const near = context.graph.edges.filter((edge) => (rule.direction === 'consumers-first' ? edge.dependency : edge.consumer) === member.name)
+  const near = context.graph.edges
+    .filter((edge) => (rule.direction === 'consumers-first' ? edge.dependency : edge.consumer) === member.name)
     .map((edge) => (rule.direction === 'consumers-first' ? edge.consumer : edge.dependency))
     .filter((name) => context.changing.some((each) => each.name === name))
   if (context.group.mode === 'modern') return 'modern mode: in any order'
-  return near.length === 0 ? `${rule.direction}: ${called(member.next!)} comes first` : `${rule.direction}: after ${[...new Set(near)].join(', ')}; ${rule.reason}`
+  return near.length === 0
+    ? `${rule.direction}: ${called(member.next!)} comes first`
+    : `${rule.direction}: after ${[...new Set(near)].join(', ')}; ${rule.reason}`
 }
 
 function planned(revision: Revision): PlannedRevision {

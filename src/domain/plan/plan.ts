@@ -9,7 +9,10 @@ export interface LaterGate {
   readonly gate: number
   readonly of: number
   /** Who passes it, in order, and whose old pods must be gone before. */
-  readonly waves: readonly { readonly members: readonly string[]; readonly drain: readonly Pick<Draining, 'member' | 'version'>[] }[]
+  readonly waves: readonly {
+    readonly members: readonly string[]
+    readonly drain: readonly Pick<Draining, 'member' | 'version'>[]
+  }[]
   /** After this wave of it (counted from 1) no member can be undone without mixing versions. */
   readonly noWayBackAfter?: number
 }
@@ -40,11 +43,23 @@ export function refused(plan: Pick<Plan, 'findings'>): boolean {
 
 /** Whether waves do the same to the same revisions in the same order. */
 export function sameSteps(one: Plan['waves'], other: Plan['waves']): boolean {
-  const steps = (waves: Plan['waves']) => JSON.stringify(waves.map((wave) => wave.map(({ action, member, from, to }) => [action, member, from.hash, to.hash])))
+  const steps = (waves: Plan['waves']) =>
+    JSON.stringify(
+      waves.map((wave) => wave.map(({ action, member, from, to }) => [action, member, from.hash, to.hash])),
+    )
   return steps(one) === steps(other)
 }
 
 /** The steps of waves in words. */
 export function stepsIn(waves: Plan['waves']): string {
-  return waves.map((wave) => wave.map(({ action, member, from, to }) => `${action} ${member} ${from.version.text} → ${to.version.text} (${to.hash})`).join(', ')).join('; then ')
+  return waves
+    .map((wave) =>
+      wave
+        .map(
+          ({ action, member, from, to }) =>
+            `${action} ${member} ${from.version.text} → ${to.version.text} (${to.hash})`,
+        )
+        .join(', '),
+    )
+    .join('; then ')
 }

@@ -16,9 +16,9 @@ export interface Proof {
 }
 
 /**
- * Replays waves on a state. While a wave runs, each of its members may be at any moment of its transition, everybody else at
- * any moment that pending scale-downs allow; all that together is judged at once, so every order inside the wave, a crash
- * after any request, and requests that span a step are covered.
+ * Replays waves on a state. While a wave runs, each of its members may be at any moment of its transition, everybody
+ * else at any moment that pending scale-downs allow; all that together is judged at once, so every order inside the
+ * wave, a crash after any request, and requests that span a step are covered.
  *
  * A violation that needs a revision which was lingering before the wave is cured by draining that revision first.
  * So is one of which nobody knows whom it calls.
@@ -39,7 +39,9 @@ export function prove(scene: Scene, waves: readonly (readonly Move[])[], drainin
       for (const id of curable) drained.add(id)
     }
     drains.push([...drained].sort())
-    broken.push(...found.filter((each) => !already.has(violationKey(each))).map((violation) => ({ wave: index, violation })))
+    broken.push(
+      ...found.filter((each) => !already.has(violationKey(each))).map((violation) => ({ wave: index, violation })),
+    )
     state = after(scene.group, wave, drop(state, drained))
   }
   return { drains, broken, after: state }
@@ -55,11 +57,16 @@ function during(group: Group, wave: readonly Move[], state: State): State {
 
 /** The state when a wave is over. */
 function after(group: Group, wave: readonly Move[], state: State): State {
-  return change(group, wave, state, (member, from, { action, last }) => withScaleDowns(member, transition(group, member, from[0]!, action, last).rest))
+  return change(group, wave, state, (member, from, { action, last }) =>
+    withScaleDowns(member, transition(group, member, from[0]!, action, last).rest),
+  )
 }
 
 function change(
-  group: Group, wave: readonly Move[], state: State, to: (member: Member, from: readonly Moment[], move: Move) => readonly Moment[],
+  group: Group,
+  wave: readonly Move[],
+  state: State,
+  to: (member: Member, from: readonly Moment[], move: Move) => readonly Moment[],
 ): State {
   const changed = new Map(state)
   for (const move of wave) {
@@ -70,20 +77,29 @@ function change(
 }
 
 function drop(state: State, gone: ReadonlySet<RevisionId>): State {
-  return gone.size === 0 ? state : new Map([...state].map(([name, moments]) => [name, moments.map((each) => without(each, gone))]))
+  return gone.size === 0
+    ? state
+    : new Map([...state].map(([name, moments]) => [name, moments.map((each) => without(each, gone))]))
 }
 
 /** Revisions on the way of a violation that held old connections before the wave began. */
 function lingeringOn(violation: Violation, state: State): RevisionId[] {
-  const ids = [violation.root, ...[...violation.path, ...(violation.other ?? [])].map((hop) => hop.revision)].map((each) => each.id)
+  const ids = [violation.root, ...[...violation.path, ...(violation.other ?? [])].map((hop) => hop.revision)].map(
+    (each) => each.id,
+  )
   const held = new Set([...state.values()].flatMap((moments) => moments.flatMap((each) => [...each.held])))
   return [...new Set(ids)].filter((id) => held.has(id))
 }
 
-/** The revisions that users have left, of which nobody knows whom they call, and whose last requests may reach a member that a wave changes. */
+/**
+ * The revisions that users have left, of which nobody knows whom they call, and whose last requests may reach a member
+ * that a wave changes.
+ */
 export function unsureBefore(group: Group, wave: readonly Move[], state: State): RevisionId[] {
   return group.members.flatMap((member) => {
-    const left = member.revisions.filter((each) => callsUnknown(each) && (state.get(member.name) ?? []).some(({ held }) => held.has(each.id)))
+    const left = member.revisions.filter(
+      (each) => callsUnknown(each) && (state.get(member.name) ?? []).some(({ held }) => held.has(each.id)),
+    )
     if (left.length === 0) return []
     const reached = mayReach(group, member)
     return wave.some((move) => reached.has(move.member)) ? left.map((each) => each.id) : []

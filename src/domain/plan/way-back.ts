@@ -47,7 +47,9 @@ export function wayBack(context: CheckContext): WayBack {
         skipped.push({ member: name, why: actions })
         continue
       }
-      const proved = actions.find((action) => breaks(context, [...waves, [...wave, { member: name, action }]]) === undefined)
+      const proved = actions.find(
+        (action) => breaks(context, [...waves, [...wave, { member: name, action }]]) === undefined,
+      )
       wave.push({ member: name, action: proved ?? actions[0]! })
       if (proved === undefined) findings.push(noWay(context, member, [...waves, [...wave]]))
       else findings.push(...held(context, member, proved))
@@ -58,7 +60,11 @@ export function wayBack(context: CheckContext): WayBack {
 }
 
 /** The actions to try for a member, or why it needs none. */
-function candidates(context: CheckContext, member: Member, before: readonly (readonly Move[])[]): readonly Action[] | string {
+function candidates(
+  context: CheckContext,
+  member: Member,
+  before: readonly (readonly Move[])[],
+): readonly Action[] | string {
   const { live, next, strategy, status } = member
   if (live === undefined) return 'its first revision is still being deployed; there is nothing to go back to'
   const scene = afterwards(context, before)
@@ -74,28 +80,46 @@ function candidates(context: CheckContext, member: Member, before: readonly (rea
 /** An abort that was only asked for is none: the controller may be down, or users still on the pods that are to go. */
 function isWithdrawn({ group }: CheckContext, member: Member, live: Revision): boolean {
   const { status, strategy, replicas } = member
-  return status.abort && progressOf({ kind: 'aborted', service: liveService(strategy), hash: live.hash, replicas }, member, group).state === 'done'
+  return (
+    status.abort &&
+    progressOf({ kind: 'aborted', service: liveService(strategy), hash: live.hash, replicas }, member, group).state ===
+      'done'
+  )
 }
 
 /**
- * What `spec.paused` holds up: the pods of a paused canary are not scaled, the Services of a paused blue/green stay where they are
- * (rollout/context.go, haltProgress). A router's weights are set all the same.
+ * What `spec.paused` holds up: the pods of a paused canary are not scaled, the Services of a paused blue/green stay
+ * where they are (rollout/context.go, haltProgress). A router's weights are set all the same.
  */
 function held(context: CheckContext, member: Member, action: Action): Finding[] {
   const halted = member.strategy.kind === 'BlueGreen' ? action === 'restore-stable' : !member.strategy.routed
   if (!member.paused || !halted) return []
-  return [say(context, 'manually-paused', {
-    member: member.name, sentence: `rollout/${member.name} is paused by hand (spec.paused), so ${action === 'abort' ? 'an abort would not take its pods away' : 'its stable pod template would not be gone back to'}`,
-    remedy: `un-pause it first: kubectl patch rollout ${member.name} ${inNamespace(context)} --type merge -p '{"spec":{"paused":false}}'`,
-  })]
+  return [
+    say(context, 'manually-paused', {
+      member: member.name,
+      sentence: `rollout/${member.name} is paused by hand (spec.paused), so ${action === 'abort' ? 'an abort would not take its pods away' : 'its stable pod template would not be gone back to'}`,
+      remedy: `un-pause it first: kubectl patch rollout ${member.name} ${inNamespace(context)} --type merge -p '{"spec":{"paused":false}}'`,
+    }),
+  ]
 }
 
-/** Whether users come through the Service in front of the next revision, and will go on to; who is leaving is waited for. */
+/**
+ * Whether users come through the Service in front of the next revision, and will go on to; who is leaving is waited
+ * for.
+ */
 function usedByLive(scene: Scene, member: Member): boolean {
   const waits = nextService(member.strategy)
-  const staying = { ...scene, state: new Map([...scene.state].map(([name, moments]) => [name, moments.map((each) => without(each, each.held))])) }
-  return roots(staying).some((root) => [...reach(staying, root).values()].some((path) =>
-    path.at(-1)!.revision.wires.some((wire) => wire.service === waits && wire.to === member.name && wire.role === undefined)))
+  const staying = {
+    ...scene,
+    state: new Map([...scene.state].map(([name, moments]) => [name, moments.map((each) => without(each, each.held))])),
+  }
+  return roots(staying).some((root) =>
+    [...reach(staying, root).values()].some((path) =>
+      path
+        .at(-1)!
+        .revision.wires.some((wire) => wire.service === waits && wire.to === member.name && wire.role === undefined),
+    ),
+  )
 }
 
 function afterwards(context: CheckContext, waves: readonly (readonly Move[])[]): Scene {
@@ -112,7 +136,8 @@ function noWay(context: CheckContext, member: Member, waves: readonly (readonly 
   const consumer = path.findLast((each) => each.member !== member.name && context.colours.of.get(each.id) === 'next')
   if (consumer === undefined) {
     return say(context, broken.kind === 'mixed' ? 'mixed-window' : 'dead-end', {
-      member: member.name, sentence: `withdrawing ${called(member.next!)} would make users ${meet(broken)}`,
+      member: member.name,
+      sentence: `withdrawing ${called(member.next!)} would make users ${meet(broken)}`,
       remedy: `go forward instead: kubectl rollouts-group promote-all ${context.group.name} -n ${context.group.namespace}`,
     })
   }

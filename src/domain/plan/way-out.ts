@@ -16,7 +16,11 @@ interface WayOut {
 }
 
 /** Findings that are written anew where withdrawing leads out of them, by what it comes to. */
-const LEADS_OUT: Partial<Record<Code, keyof WayOut>> = { 'already-mixed': 'mends', 'already-dead': 'mends', 'aborted': 'open' }
+const LEADS_OUT: Partial<Record<Code, keyof WayOut>> = {
+  'already-mixed': 'mends',
+  'already-dead': 'mends',
+  aborted: 'open',
+}
 
 /** Whether users meet two versions or an empty Service now, and abort-all is proved to end that. */
 export function isMendedByAbort(context: CheckContext): boolean {
@@ -31,15 +35,23 @@ export function withWayOut(context: CheckContext, findings: readonly Finding[]):
   return findings.map((each) => {
     const needs = LEADS_OUT[each.code]
     if (needs === undefined || !out[needs]) return each
-    if (each.code === 'aborted') return { ...each, remedy: `withdraw what is left of it, then deploy a new version of the group: ${command}` }
-    return { ...each, remedy: context.verb === 'abort-all' ? 'this plan is proved to end it' : `withdrawing the release is proved to end it: ${command}` }
+    if (each.code === 'aborted')
+      return { ...each, remedy: `withdraw what is left of it, then deploy a new version of the group: ${command}` }
+    return {
+      ...each,
+      remedy:
+        context.verb === 'abort-all'
+          ? 'this plan is proved to end it'
+          : `withdrawing the release is proved to end it: ${command}`,
+    }
   })
 }
 
 function wayOut({ group, options: { assume } }: CheckContext): WayOut {
   const back = contextOf(group, 'abort-all', assume === undefined ? {} : { assume })
   const { waves, findings } = wayBack(back)
-  if (waves.length === 0 || [...findings, ...findingsOf(back)].some((each) => each.severity === 'error')) return { open: false, mends: false }
+  if (waves.length === 0 || [...findings, ...findingsOf(back)].some((each) => each.severity === 'error'))
+    return { open: false, mends: false }
   const { after } = prove(back.scene, waves)
   // Whoever is on pods that are about to go meets what he met until they are gone.
   const rest = new Map([...after].map(([name, moments]) => [name, moments.map((each) => without(each, each.held))]))

@@ -28,36 +28,71 @@ interface Rule {
 
 /** Everything that can be waited for. Promoted and aborted is what a run of ours counts as such. */
 export const AWAITED = {
-  'gate': { there: 'what waits stands at its gate, ready behind its Service', endsWithAbort: true, missing: (group) => (group.members.some(isChanging) ? perMember(group, beforeGate) : ['nothing waits: no member has a new version']) },
-  'promoted': { there: 'nothing waits, and users are on the newest version of each member', endsWithAbort: true, missing: (group) => perMember(group, beforeUsers) },
-  'healthy': { there: 'nothing waits, and every member is healthy', endsWithAbort: true, missing: (group) => perMember(group, (member) => beforeUsers(member, group) ?? unhealthy(member)) },
-  'aborted': { there: 'nothing waits that could be promoted', endsWithAbort: false, missing: (group) => perMember(group, beforeAborted) },
-  'matched': { there: 'no request is known to meet two releases, or an empty Service', endsWithAbort: false, missing: unmatched },
+  gate: {
+    there: 'what waits stands at its gate, ready behind its Service',
+    endsWithAbort: true,
+    missing: (group) =>
+      group.members.some(isChanging) ? perMember(group, beforeGate) : ['nothing waits: no member has a new version'],
+  },
+  promoted: {
+    there: 'nothing waits, and users are on the newest version of each member',
+    endsWithAbort: true,
+    missing: (group) => perMember(group, beforeUsers),
+  },
+  healthy: {
+    there: 'nothing waits, and every member is healthy',
+    endsWithAbort: true,
+    missing: (group) => perMember(group, (member) => beforeUsers(member, group) ?? unhealthy(member)),
+  },
+  aborted: {
+    there: 'nothing waits that could be promoted',
+    endsWithAbort: false,
+    missing: (group) => perMember(group, beforeAborted),
+  },
+  matched: {
+    there: 'no request is known to meet two releases, or an empty Service',
+    endsWithAbort: false,
+    missing: unmatched,
+  },
 } as const satisfies Record<string, Rule>
 
 /**
- * How far a group is on the way to what is waited for. A status that is not current says nothing, neither yes nor never; what cannot be
- * read does not come by waiting.
+ * How far a group is on the way to what is waited for. A status that is not current says nothing, neither yes nor
+ * never; what cannot be read does not come by waiting.
  * @param waited whether a member was seen with a new version before
  */
 export function nearnessOf(group: Group, awaited: Awaited, waited = false): Nearness {
   const { endsWithAbort, missing }: Rule = AWAITED[awaited]
-  const unreadable = group.problems.filter(({ code, member }) => code === 'unreadable' || (member !== undefined && !group.members.some((each) => each.name === member))).map((each) => each.sentence)
+  const unreadable = group.problems
+    .filter(
+      ({ code, member }) =>
+        code === 'unreadable' || (member !== undefined && !group.members.some((each) => each.name === member)),
+    )
+    .map((each) => each.sentence)
   if (unreadable.length > 0) return { state: 'never', why: unreadable.join('; ') }
   const current = group.members.filter((each) => outdated(each) === undefined)
-  const aborted = current.filter((each) => isChanging(each) && each.status.abort).map((each) => `${called(each.next!)} was aborted`)
+  const aborted = current
+    .filter((each) => isChanging(each) && each.status.abort)
+    .map((each) => `${called(each.next!)} was aborted`)
   if (endsWithAbort && aborted.length > 0) return { state: 'never', why: aborted.join('; ') }
   const old = perMember(group, outdated)
-  if (awaited === 'gate' && waited && old.length === 0 && !group.members.some(isChanging)) return { state: 'never', why: 'what waited is promoted: by somebody else, or without a gate' }
+  if (awaited === 'gate' && waited && old.length === 0 && !group.members.some(isChanging))
+    return { state: 'never', why: 'what waited is promoted: by somebody else, or without a gate' }
   const why = (old.length > 0 ? old : missing(group)).join('; ')
   return why === '' ? { state: 'there' } : { state: 'not-yet', why }
 }
 
 function perMember(group: Group, say: (member: Member, group: Group) => string | undefined): string[] {
-  return group.members.flatMap((each) => { const said = say(each, group); return said === undefined ? [] : [`${each.name}: ${said}`] })
+  return group.members.flatMap((each) => {
+    const said = say(each, group)
+    return said === undefined ? [] : [`${each.name}: ${said}`]
+  })
 }
 
-/** A spec that the controller refuses counts as observed while all else is from the one before (argo-rollouts, rollout/controller.go). */
+/**
+ * A spec that the controller refuses counts as observed while all else is from the one before (argo-rollouts,
+ * rollout/controller.go).
+ */
 function outdated({ status, stale }: Member): string | undefined {
   const refused = status.conditions.find((each) => each.type === 'InvalidSpec' && each.status === 'True')
   return stale ?? (refused === undefined ? undefined : `the controller refuses its spec: ${refused.message}`)
@@ -71,7 +106,8 @@ function beforeGate(member: Member, group: Group): string | undefined {
   const { waitingFor } = gateOf(member)
   if (waitingFor !== '') return waitingFor
   if (phaseOf(member).name === 'Degraded') return unhealthy(member)
-  if (strategy.kind === 'BlueGreen' ? strategy.autoPromotion : !gates(strategy).includes(status.stepIndex ?? 0)) return 'it stands at a pause that ends by itself'
+  if (strategy.kind === 'BlueGreen' ? strategy.autoPromotion : !gates(strategy).includes(status.stepIndex ?? 0))
+    return 'it stands at a pause that ends by itself'
   const wanted = Math.max(podsWanted(member, next), strategy.kind === 'BlueGreen' ? gateReplicas(member, 0) : 0)
   if (next.available < wanted) return `${next.available} of ${wanted} pods of ${next.version.text} available`
   const service = group.services.get(nextService(strategy) ?? '')
@@ -93,8 +129,17 @@ function beforeAborted(member: Member, group: Group): string | undefined {
 }
 
 /** What a member still lacks of a goal. */
-function ahead(kind: Extract<Goal['kind'], 'live' | 'aborted'>, hash: string, member: Member, group: Group): string | undefined {
-  const progress = progressOf({ kind, hash, service: liveService(member.strategy), replicas: member.replicas }, member, group)
+function ahead(
+  kind: Extract<Goal['kind'], 'live' | 'aborted'>,
+  hash: string,
+  member: Member,
+  group: Group,
+): string | undefined {
+  const progress = progressOf(
+    { kind, hash, service: liveService(member.strategy), replicas: member.replicas },
+    member,
+    group,
+  )
   return progress.state === 'done' ? undefined : progress.state === 'waiting' ? progress.waitingFor : progress.why
 }
 
@@ -106,8 +151,12 @@ function unhealthy(member: Member): string | undefined {
 /** Available pods may not be behind their Service yet. */
 function unserved({ live, strategy, replicas }: Member, group: Group): string | undefined {
   const service = group.services.get(liveService(strategy) ?? '')
-  return live === undefined || replicas === 0 || service?.endpoints === undefined || readyBehind(service, live.name).own > 0
-    ? undefined : `no endpoint of ${live.version.text} is ready behind Service ${service.name}`
+  return live === undefined ||
+    replicas === 0 ||
+    service?.endpoints === undefined ||
+    readyBehind(service, live.name).own > 0
+    ? undefined
+    : `no endpoint of ${live.version.text} is ready behind Service ${service.name}`
 }
 
 /** Findings with which nobody can tell what a request meets. */
@@ -118,6 +167,8 @@ function unmatched(group: Group): string[] {
   return [
     ...strikingNow(context.scene).map((each) => `users ${meet(each)}`),
     ...perMember(group, unserved),
-    ...findingsOf(context).filter((each) => UNTOLD.has(each.code) && each.severity === 'error').map((each) => each.sentence),
+    ...findingsOf(context)
+      .filter((each) => UNTOLD.has(each.code) && each.severity === 'error')
+      .map((each) => each.sentence),
   ]
 }

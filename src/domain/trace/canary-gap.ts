@@ -6,13 +6,17 @@ export function neverUnavailable(strategy: Canary): boolean {
 }
 
 /**
- * The steps after one, up to another, at which an un-routed canary has no stable pod left, though the stable Service moves only at its end: at
- * weight 100, and where a single pod that may not surge is nearer to the canary's side
+ * The steps after one, up to another, at which an un-routed canary has no stable pod left, though the stable Service
+ * moves only at its end: at weight 100, and where a single pod that may not surge is nearer to the canary's side
  * (argo-rollouts, utils/replicaset/canary.go approximateWeightedCanaryStableReplicaCounts).
  */
 export function stepsWithoutStable(strategy: Canary, replicas: number, after: number, upTo: number): number[] {
   if (strategy.routed) return []
-  return strategy.steps.flatMap((step, index) => (index > after && index <= upTo && step.kind === 'setWeight' && takesAll(strategy, replicas, step.weight) ? [index] : []))
+  return strategy.steps.flatMap((step, index) =>
+    index > after && index <= upTo && step.kind === 'setWeight' && takesAll(strategy, replicas, step.weight)
+      ? [index]
+      : [],
+  )
 }
 
 /** Whether an un-routed canary has no stable pod at a step. */

@@ -49,7 +49,9 @@ export function momentOf(member: Member, group: Group): Moment {
 export function selectedNow(member: Member, group: Group, name: string): Revision[] {
   const service = group.services.get(name)
   if (service === undefined) return []
-  return member.revisions.filter((each) => (service.hash === undefined || each.hash === service.hash) && selects(service.base, each.template.labels))
+  return member.revisions.filter(
+    (each) => (service.hash === undefined || each.hash === service.hash) && selects(service.base, each.template.labels),
+  )
 }
 
 /** The revisions a managed Service selects once the controller has pointed it at one hash. */
@@ -58,7 +60,10 @@ export function selectedAt(group: Group, name: string, revision: Revision): Revi
   return service !== undefined && selects(service.base, revision.template.labels) ? [revision.id] : []
 }
 
-/** The trace looks at Services, not at names: after a cutover the active Service is on the next revision before status.stableRS is. */
+/**
+ * The trace looks at Services, not at names: after a cutover the active Service is on the next revision before
+ * status.stableRS is.
+ */
 function carryingNow(member: Member, group: Group): Revision[] {
   const { strategy } = member
   const live = member.live === undefined ? [] : [member.live]
@@ -70,19 +75,29 @@ function carryingNow(member: Member, group: Group): Revision[] {
   }
   // Without a router users are on a canary's pods as long as there are any, those of an aborted one included.
   const weighed = weightAt(strategy, member.status.stepIndex ?? 0) > 0
-  const canary = member.next !== undefined && member.next.pods > 0 && (member.status.abort ? !strategy.routed : weighed) ? [member.next] : []
+  const canary =
+    member.next !== undefined && member.next.pods > 0 && (member.status.abort ? !strategy.routed : weighed)
+      ? [member.next]
+      : []
   return [...live, ...canary, ...member.lingering]
 }
 
 /** The pods of an un-routed canary that was aborted are on their way out, but still end their users' requests. */
 function leavingCanary({ strategy, status, next }: Member): Revision[] {
-  return strategy.kind === 'Canary' && !strategy.routed && status.abort && next !== undefined && next.pods > 0 ? [next] : []
+  return strategy.kind === 'Canary' && !strategy.routed && status.abort && next !== undefined && next.pods > 0
+    ? [next]
+    : []
 }
 
 /** A moment and what it becomes once every ReplicaSet with a deadline is scaled to 0. */
 export function withScaleDowns(member: Member, moment: Moment): Moment[] {
-  const aborted = member.status.abort && member.next !== undefined && member.strategy.abortScaleDownDelay > 0 ? [member.next.id] : []
-  const due = new Set([...moment.held, ...[...moment.roles].flatMap(([id, role]) => (role === 'old' ? [id] : [])), ...aborted])
+  const aborted =
+    member.status.abort && member.next !== undefined && member.strategy.abortScaleDownDelay > 0 ? [member.next.id] : []
+  const due = new Set([
+    ...moment.held,
+    ...[...moment.roles].flatMap(([id, role]) => (role === 'old' ? [id] : [])),
+    ...aborted,
+  ])
   for (const id of moment.roles.keys()) if (moment.roles.get(id) === 'live') due.delete(id)
   return due.size === 0 || ![...due].some((id) => moment.present.has(id)) ? [moment] : [moment, without(moment, due)]
 }
@@ -90,7 +105,13 @@ export function withScaleDowns(member: Member, moment: Moment): Moment[] {
 /** The moment after these revisions' pods are gone; Services go on selecting them. */
 export function without(moment: Moment, gone: ReadonlySet<RevisionId>): Moment {
   const keep = (set: ReadonlySet<RevisionId>) => set.difference(gone)
-  return { ...moment, present: keep(moment.present), ready: keep(moment.ready), carrying: keep(moment.carrying), held: keep(moment.held) }
+  return {
+    ...moment,
+    present: keep(moment.present),
+    ready: keep(moment.ready),
+    carrying: keep(moment.carrying),
+    held: keep(moment.held),
+  }
 }
 
 function ids(revisions: readonly Revision[]): Set<RevisionId> {

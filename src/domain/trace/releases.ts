@@ -32,9 +32,17 @@ export function coloursOf(group: Group, assume?: Assumption): Colours {
   const next = commonVersion(changing.map((each) => each.next!.version))
   const live = next === undefined ? undefined : commonVersion(liveVersions(changing))
   // One version on both sides says nothing about a member that does not change.
-  const told = live !== undefined && next !== undefined && sameVersion(live, next) ? { live: undefined, next: undefined } : { live, next }
+  const told =
+    live !== undefined && next !== undefined && sameVersion(live, next)
+      ? { live: undefined, next: undefined }
+      : { live, next }
   const doubtful = doubts(group, (version) => byVersion(version, told) !== 'both')
-  const resting = new Map(doubtful.map((each) => [each.member, assume === undefined ? undefined : assume === 'leak' ? 'live' as const : 'next' as const]))
+  const resting = new Map(
+    doubtful.map((each) => [
+      each.member,
+      assume === undefined ? undefined : assume === 'leak' ? ('live' as const) : ('next' as const),
+    ]),
+  )
   const colour = (member: Member, revision: Revision): Colour => {
     if (isChanging(member)) return revision.role === 'next' ? 'next' : 'live'
     const versioned = byVersion(revision.version, told)
@@ -42,14 +50,20 @@ export function coloursOf(group: Group, assume?: Assumption): Colours {
     return versioned === 'both' ? (resting.get(member.name) ?? 'both') : versioned
   }
   return {
-    of: new Map(group.members.flatMap((member) => member.revisions.map((each) => [each.id, colour(member, each)] as const))),
-    live, next, doubtful,
+    of: new Map(
+      group.members.flatMap((member) => member.revisions.map((each) => [each.id, colour(member, each)] as const)),
+    ),
+    live,
+    next,
+    doubtful,
   }
 }
 
 /** The live versions of members, as far as they can be told. */
 export function liveVersions(members: readonly Member[]): Version[] {
-  return members.flatMap(({ live }) => (live === undefined || live.unsure.some((each) => each.version) ? [] : [live.version]))
+  return members.flatMap(({ live }) =>
+    live === undefined || live.unsure.some((each) => each.version) ? [] : [live.version],
+  )
 }
 
 function byVersion(version: Version, told: { live: Version | undefined; next: Version | undefined }): Colour {
@@ -57,15 +71,24 @@ function byVersion(version: Version, told: { live: Version | undefined; next: Ve
   return told.live !== undefined && sameVersion(version, told.live) ? 'live' : 'both'
 }
 
-/** Members at rest whose live revision is wired to a changing dependency's preview or canary Service, and no version decides. */
+/**
+ * Members at rest whose live revision is wired to a changing dependency's preview or canary Service, and no version
+ * decides.
+ */
 function doubts(group: Group, decided: (version: Version) => boolean): Colours['doubtful'] {
-  return group.members.filter((member) => !isChanging(member)).flatMap((member) => {
-    const { live } = member
-    if (live === undefined || decided(live.version)) return []
-    return live.wires.flatMap((wire) => {
-      const dependency = group.members.find((each) => each.name === wire.to)
-      if (dependency === undefined || !isChanging(dependency) || wire.role !== undefined) return []
-      return nextService(dependency.strategy) === wire.service ? [{ member: member.name, dependency: dependency.name, service: wire.service }] : []
-    }).slice(0, 1)
-  })
+  return group.members
+    .filter((member) => !isChanging(member))
+    .flatMap((member) => {
+      const { live } = member
+      if (live === undefined || decided(live.version)) return []
+      return live.wires
+        .flatMap((wire) => {
+          const dependency = group.members.find((each) => each.name === wire.to)
+          if (dependency === undefined || !isChanging(dependency) || wire.role !== undefined) return []
+          return nextService(dependency.strategy) === wire.service
+            ? [{ member: member.name, dependency: dependency.name, service: wire.service }]
+            : []
+        })
+        .slice(0, 1)
+    })
 }

@@ -60,9 +60,15 @@ export function frontDoors(group: Group, member: Member): string[] {
   if (strategy.kind === 'BlueGreen') return [strategy.activeService]
   const named = [strategy.stableService, strategy.canaryService].filter((each) => each !== undefined)
   if (strategy.routed) return named
-  // Without a router the pods of both revisions stand behind one plain Service; where there is none, users can only use the stable one.
-  const plain = [...group.services.values()].filter((each) => !named.includes(each.name) && each.hash === undefined
-    && member.revisions.length > 0 && member.revisions.every((revision) => revision.role === 'old' || selects(each.base, revision.template.labels)))
+  // Without a router the pods of both revisions stand behind one plain Service; where there is none, users can only use
+  // the stable one.
+  const plain = [...group.services.values()].filter(
+    (each) =>
+      !named.includes(each.name) &&
+      each.hash === undefined &&
+      member.revisions.length > 0 &&
+      member.revisions.every((revision) => revision.role === 'old' || selects(each.base, revision.template.labels)),
+  )
   return plain.length > 0 ? plain.map((each) => each.name) : named.slice(0, 1)
 }
 
@@ -71,7 +77,9 @@ function emptyDoors(scene: Scene, member: Member): Violation[] {
   // Who is to have no pods has no users of its own.
   if (root === undefined || member.replicas === 0) return []
   return frontDoors(scene.group, member)
-    .filter((service) => scene.group.services.has(service) && service !== nextDoor(member) && mayBeEmpty(scene, service))
+    .filter(
+      (service) => scene.group.services.has(service) && service !== nextDoor(member) && mayBeEmpty(scene, service),
+    )
     .map((service): Violation => ({ kind: 'dead', root, path: [], other: undefined, service }))
 }
 
@@ -80,7 +88,10 @@ function nextDoor(member: Member): string | undefined {
   return member.strategy.kind === 'Canary' ? member.strategy.canaryService : undefined
 }
 
-/** The revisions one wire's call may end on. An old connection to a lingering revision counts, for Services that carry users. */
+/**
+ * The revisions one wire's call may end on. An old connection to a lingering revision counts, for Services that carry
+ * users.
+ */
 export function targets(scene: Scene, revision: Revision, wire: Wire): Revision[] {
   if (!applies(scene, revision, wire)) return []
   return (scene.group.owners.get(wire.service) ?? []).flatMap((name) => {
@@ -94,20 +105,31 @@ export function targets(scene: Scene, revision: Revision, wire: Wire): Revision[
   })
 }
 
-/** Through which Service a revision that users are leaving still has old connections: a canary without a router is reached through its own. */
+/**
+ * Through which Service a revision that users are leaving still has old connections: a canary without a router is
+ * reached through its own.
+ */
 function formerDoor({ strategy, live, revisions }: Member, id: RevisionId): string | undefined {
-  const wasCanary = strategy.kind === 'Canary' && !strategy.routed && (revisions.find((each) => each.id === id)?.revision ?? 0) > (live?.revision ?? 0)
+  const wasCanary =
+    strategy.kind === 'Canary' &&
+    !strategy.routed &&
+    (revisions.find((each) => each.id === id)?.revision ?? 0) > (live?.revision ?? 0)
   return wasCanary ? strategy.canaryService : liveService(strategy)
 }
 
-/** What a Service selects among a member's revisions in a moment: as pointed by the controller, or by its own selector. */
+/**
+ * What a Service selects among a member's revisions in a moment: as pointed by the controller, or by its own selector.
+ */
 function selectedBy(group: Group, member: Member, moment: Moment, name: string): readonly RevisionId[] {
   const pointed = moment.selects.get(name)
   if (pointed !== undefined) return pointed
   const service = group.services.get(name)
   if (service === undefined) return []
   return member.revisions
-    .filter((each) => (service.hash === undefined || service.hash === each.hash) && selects(service.base, each.template.labels))
+    .filter(
+      (each) =>
+        (service.hash === undefined || service.hash === each.hash) && selects(service.base, each.template.labels),
+    )
     .map((each) => each.id)
 }
 
@@ -123,11 +145,15 @@ export function mayBeEmpty(scene: Scene, service: string): boolean {
   const owners = scene.group.owners.get(service) ?? []
   return owners.every((name) => {
     const member = memberOf(scene.group, name)
-    return (scene.state.get(name) ?? []).some((moment) => !selectedBy(scene.group, member, moment, service).some((id) => moment.ready.has(id)))
+    return (scene.state.get(name) ?? []).some(
+      (moment) => !selectedBy(scene.group, member, moment, service).some((id) => moment.ready.has(id)),
+    )
   })
 }
 
-/** Everything a request from this revision may reach, each with the shortest way there; the revision itself comes first. */
+/**
+ * Everything a request from this revision may reach, each with the shortest way there; the revision itself comes first.
+ */
 export function reach(scene: Scene, root: Revision): Map<RevisionId, readonly Hop[]> {
   const ways = new Map<RevisionId, readonly Hop[]>([[root.id, [{ revision: root, via: undefined }]]])
   for (const way of ways.values()) {
@@ -145,10 +171,12 @@ function emptyOnTheWay(scene: Scene, root: Revision): Violation[] {
   const seen = new Set<string>()
   return [...reach(scene, root).values()].flatMap((path) =>
     path.at(-1)!.revision.wires.flatMap((wire): Violation[] => {
-      if (seen.has(wire.service) || !applies(scene, path.at(-1)!.revision, wire) || !mayBeEmpty(scene, wire.service)) return []
+      if (seen.has(wire.service) || !applies(scene, path.at(-1)!.revision, wire) || !mayBeEmpty(scene, wire.service))
+        return []
       seen.add(wire.service)
       return [{ kind: 'dead', root, path, other: undefined, service: wire.service }]
-    }))
+    }),
+  )
 }
 
 /**
@@ -157,16 +185,21 @@ function emptyOnTheWay(scene: Scene, root: Revision): Violation[] {
  */
 function mixedOnTheWay(scene: Scene, root: Revision): Violation[] {
   const ways = reach(scene, root)
-  const outcomes = new Map<RevisionId, Set<Colours2>>([...ways].map(([id]) => [id, new Set([bit(scene.colours.of.get(id))])]))
-  for (let grown = true; grown;) {
+  const outcomes = new Map<RevisionId, Set<Colours2>>(
+    [...ways].map(([id]) => [id, new Set([bit(scene.colours.of.get(id))])]),
+  )
+  for (let grown = true; grown; ) {
     grown = false
     for (const [id, way] of ways) {
       const met = outcomes.get(id)!
       const size = met.size
       let combined = new Set<Colours2>([bit(scene.colours.of.get(id))])
       for (const wire of way.at(-1)!.revision.wires) {
-        const choices = new Set(targets(scene, way.at(-1)!.revision, wire).flatMap((each) => [...outcomes.get(each.id)!]))
-        if (choices.size > 0) combined = new Set([...combined].flatMap((one) => [...choices].map((other) => (one | other) as Colours2)))
+        const choices = new Set(
+          targets(scene, way.at(-1)!.revision, wire).flatMap((each) => [...outcomes.get(each.id)!]),
+        )
+        if (choices.size > 0)
+          combined = new Set([...combined].flatMap((one) => [...choices].map((other) => (one | other) as Colours2)))
       }
       for (const each of combined) met.add(each)
       grown ||= met.size > size
@@ -186,7 +219,9 @@ function bit(colour: Colour | undefined): Colours2 {
 /** The shortest ways to the two colours; one way, where one passes both. */
 function witness(scene: Scene, ways: ReadonlyMap<RevisionId, readonly Hop[]>): Pick<Violation, 'path' | 'other'> {
   const colourOf = (hop: Hop) => scene.colours.of.get(hop.revision.id)
-  const both = [...ways.values()].find((way) => way.some((hop) => colourOf(hop) === 'live') && way.some((hop) => colourOf(hop) === 'next'))
+  const both = [...ways.values()].find(
+    (way) => way.some((hop) => colourOf(hop) === 'live') && way.some((hop) => colourOf(hop) === 'next'),
+  )
   if (both !== undefined) return { path: both, other: undefined }
   const to = (colour: Colour) => [...ways.values()].find((way) => colourOf(way.at(-1)!) === colour)
   return { path: to('live') ?? [], other: to('next') }

@@ -4,7 +4,10 @@ import { type Hop, type Scene, type Violation, violations } from './requests.ts'
 
 /** What users meet at this very moment, before any scale-down that is pending. */
 export function strikingNow(scene: Scene): Violation[] {
-  return violations({ ...scene, state: new Map(scene.group.members.map((member) => [member.name, [momentOf(member, scene.group)]])) })
+  return violations({
+    ...scene,
+    state: new Map(scene.group.members.map((member) => [member.name, [momentOf(member, scene.group)]])),
+  })
 }
 
 /** A violation in words, as the rest of a sentence that begins with who meets it. */

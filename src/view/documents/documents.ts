@@ -33,7 +33,12 @@ export interface MemberDocument {
   readonly next?: RevisionDocument
   readonly lingering: readonly RevisionDocument[]
   /** Where a member with a next revision stands; gates are counted from 1. */
-  readonly gate?: { readonly state: 'ready' | 'short' | 'under-way'; readonly waitingFor: string; readonly number: number; readonly count: number }
+  readonly gate?: {
+    readonly state: 'ready' | 'short' | 'under-way'
+    readonly waitingFor: string
+    readonly number: number
+    readonly count: number
+  }
   /** The wave of promote-all that it is in, counted from 1. */
   readonly wave?: number
 }
@@ -56,11 +61,16 @@ export interface GroupDocument {
 
 export function groupDocument(view: GroupView): GroupDocument {
   return {
-    ...API, kind: 'Group', metadata: { name: view.name, namespace: view.namespace }, mode: view.mode,
+    ...API,
+    kind: 'Group',
+    metadata: { name: view.name, namespace: view.namespace },
+    mode: view.mode,
     verdict: { state: view.verdict.state, words: view.verdict.words },
     traces: view.traces,
     members: view.rows.map((row) => memberDocument(row.member, view.plan)),
-    entries: view.graph.entries, dependencies: view.graph.edges, findings: view.findings,
+    entries: view.graph.entries,
+    dependencies: view.graph.edges,
+    findings: view.findings,
     ...(view.next !== undefined && { next: view.next }),
   }
 }
@@ -72,10 +82,22 @@ export function groupList(views: readonly GroupView[]) {
 
 /** `kind: Report`: what a writing verb prints with `-o json`, and the last line of `-o ndjson`. */
 export function reportDocument(plan: Plan, reports: readonly Report[], exit: Exit) {
-  return { ...API, kind: 'Report', group: plan.group, namespace: plan.namespace, verb: plan.verb, exit, reports, findings: plan.findings } as const
+  return {
+    ...API,
+    kind: 'Report',
+    group: plan.group,
+    namespace: plan.namespace,
+    verb: plan.verb,
+    exit,
+    reports,
+    findings: plan.findings,
+  } as const
 }
 
-/** `kind: Plan`: what `--dry-run` prints with `-o json` and `--plan` takes. `options`: the flags that made it what it is. */
+/**
+ * `kind: Plan`: what `--dry-run` prints with `-o json` and `--plan` takes. `options`: the flags that made it what it
+ * is.
+ */
 export function planDocument(plan: Plan, options: Readonly<Record<string, string | boolean>>) {
   return { ...plan, options } as const
 }
@@ -88,7 +110,17 @@ export function findingList(view: GroupView, findings: readonly Finding[], exit:
 /** `kind: Graph`: what `graph -o json` prints. */
 export function graphDocument(view: GroupView) {
   const { entries, edges, layers, cycles } = view.graph
-  return { ...API, kind: 'Graph', group: view.name, namespace: view.namespace, members: view.rows.map((row) => row.member.name), entries, dependencies: edges, layers, cycles } as const
+  return {
+    ...API,
+    kind: 'Graph',
+    group: view.name,
+    namespace: view.namespace,
+    members: view.rows.map((row) => row.member.name),
+    entries,
+    dependencies: edges,
+    layers,
+    cycles,
+  } as const
 }
 
 function memberDocument(member: Member, plan: Plan): MemberDocument {
@@ -96,18 +128,29 @@ function memberDocument(member: Member, plan: Plan): MemberDocument {
   const { name: phase, message } = phaseOf(member)
   const wave = plan.waves.findIndex((each) => each.some((step) => step.member === member.name))
   return {
-    name: member.name, strategy: strategy.kind, phase, message,
+    name: member.name,
+    strategy: strategy.kind,
+    phase,
+    message,
     ...(live !== undefined && { live: revisionDocument(live) }),
     ...(next !== undefined && { next: revisionDocument(next) }),
     lingering: lingering.map(revisionDocument),
-    ...(next !== undefined && { gate: { ...gateOf(member), number: Math.min(gateNumber(member) + 1, gateCount(member)), count: gateCount(member) } }),
+    ...(next !== undefined && {
+      gate: {
+        ...gateOf(member),
+        number: Math.min(gateNumber(member) + 1, gateCount(member)),
+        count: gateCount(member),
+      },
+    }),
     ...(wave >= 0 && { wave: wave + 1 }),
   }
 }
 
 function revisionDocument(revision: Revision): RevisionDocument {
   return {
-    revision: revision.revision, hash: revision.hash, version: revision.version,
+    revision: revision.revision,
+    hash: revision.hash,
+    version: revision.version,
     pods: { desired: revision.desired, available: revision.available },
     images: revision.template.containers.map((each) => each.image),
     calls: revision.wires.map((wire) => ({ member: wire.to, service: wire.service, where: wire.where })),
@@ -115,7 +158,9 @@ function revisionDocument(revision: Revision): RevisionDocument {
   }
 }
 
-/** Characters that JSON leaves as they are but a terminal, or its reader, does not: C1 controls and marks of direction. */
+/**
+ * Characters that JSON leaves as they are but a terminal, or its reader, does not: C1 controls and marks of direction.
+ */
 const RAW = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 
 /** Whether a text has characters that a terminal or its reader acts on, and a line's end is not. */
@@ -125,5 +170,7 @@ export function isRaw(text: string): boolean {
 
 /** A document as JSON that is safe to show; on one line, or indented by four as kubectl does. */
 export function toJson(document: unknown, indent = 4): string {
-  return JSON.stringify(document, undefined, indent).toWellFormed().replace(RAW, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return JSON.stringify(document, undefined, indent)
+    .toWellFormed()
+    .replace(RAW, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

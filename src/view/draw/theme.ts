@@ -19,11 +19,19 @@ const CODES: Record<Tone, string> = { good: '32', bad: '31', warn: '33', wait: '
 export type Paint = (cell: Cell) => string
 
 export function painter(colour: boolean): Paint {
-  return ({ text, tone }) => (!colour || tone === undefined || text === '' ? printable(text) : `\u001b[${CODES[tone]}m${printable(text)}\u001b[0m`)
+  return ({ text, tone }) =>
+    !colour || tone === undefined || text === '' ? printable(text) : `\u001b[${CODES[tone]}m${printable(text)}\u001b[0m`
 }
 
-/** What `--color auto` decides on, as kubectl does: a terminal, not a dumb one, NO_COLOR not set, not even to the empty string. */
-export function wantsColour(choice: 'auto' | 'always' | 'never', isTTY: boolean, env: Readonly<Record<string, string | undefined>>): boolean {
+/**
+ * What `--color auto` decides on, as kubectl does: a terminal, not a dumb one, NO_COLOR not set, not even to the empty
+ * string.
+ */
+export function wantsColour(
+  choice: 'auto' | 'always' | 'never',
+  isTTY: boolean,
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
   if (choice !== 'auto') return choice === 'always'
   return isTTY && env.NO_COLOR === undefined && env.TERM !== 'dumb'
 }

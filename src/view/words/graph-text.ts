@@ -8,7 +8,10 @@ import type { GroupView } from './group-view.ts'
 
 /** Who calls whom as a tree from where users come in; what was drawn before is only named again. */
 export function graphText({ graph, rows, name, namespace }: GroupView, { paint, width = Infinity }: Drawing): string[] {
-  const lines = [...flow([{ text: `Group ${name}`, tone: 'strong' }, { text: `namespace ${namespace}` }], '   ', '  ', width, paint), '']
+  const lines = [
+    ...flow([{ text: `Group ${name}`, tone: 'strong' }, { text: `namespace ${namespace}` }], '   ', '  ', width, paint),
+    '',
+  ]
   const drawn = new Set<string>()
   const draw = (member: string, source: string, indent: string, branch: string, following: string) => {
     const below = graph.edges.filter((each) => each.consumer === member)
@@ -20,7 +23,13 @@ export function graphText({ graph, rows, name, namespace }: GroupView, { paint, 
     drawn.add(member)
     for (const [index, edge] of below.entries()) {
       const last = index === below.length - 1
-      draw(edge.dependency, edge.wired ? '' : `  (${edge.source}, no address found)`, indent + following, last ? '└─▶ ' : '├─▶ ', last ? '    ' : '│   ')
+      draw(
+        edge.dependency,
+        edge.wired ? '' : `  (${edge.source}, no address found)`,
+        indent + following,
+        last ? '└─▶ ' : '├─▶ ',
+        last ? '    ' : '│   ',
+      )
     }
   }
   for (const entry of graph.entries) draw(entry, '', '', 'users ─▶ ', ' '.repeat(9))
@@ -34,8 +43,12 @@ export function graphMermaid(graph: Graph, members: readonly string[]): string[]
   return [
     'flowchart LR',
     ...members.map((name) => `  ${id.get(name)}[${JSON.stringify(name)}]`),
-    ...(graph.entries.length > 0 ? ['  users((users))', ...graph.entries.map((name) => `  users --> ${id.get(name)}`)] : []),
-    ...graph.edges.map((each) => `  ${id.get(each.consumer)} ${each.wired ? '-->' : '-.->'} ${id.get(each.dependency)}`),
+    ...(graph.entries.length > 0
+      ? ['  users((users))', ...graph.entries.map((name) => `  users --> ${id.get(name)}`)]
+      : []),
+    ...graph.edges.map(
+      (each) => `  ${id.get(each.consumer)} ${each.wired ? '-->' : '-.->'} ${id.get(each.dependency)}`,
+    ),
   ]
 }
 
@@ -43,15 +56,23 @@ export function graphMermaid(graph: Graph, members: readonly string[]): string[]
 export function graphDot(graph: Graph, name: string, members: readonly string[]): string[] {
   const quoted = JSON.stringify
   return [
-    `digraph ${quoted(name)} {`, '  rankdir=LR',
-    ...members.map((member) => `  ${quoted(member)}${graph.entries.includes(member) ? ' [shape=box, style=bold]' : ' [shape=box]'}`),
-    ...graph.edges.map((each) => `  ${quoted(each.consumer)} -> ${quoted(each.dependency)}${each.wired ? '' : ' [style=dashed]'}`),
+    `digraph ${quoted(name)} {`,
+    '  rankdir=LR',
+    ...members.map(
+      (member) => `  ${quoted(member)}${graph.entries.includes(member) ? ' [shape=box, style=bold]' : ' [shape=box]'}`,
+    ),
+    ...graph.edges.map(
+      (each) => `  ${quoted(each.consumer)} -> ${quoted(each.dependency)}${each.wired ? '' : ' [style=dashed]'}`,
+    ),
     '}',
   ]
 }
 
 /** For Argo CD: annotations that apply dependencies first, as one kubectl command a member. */
 export function syncWaves(graph: Graph, namespace: string): string[] {
-  return [...graph.layers].reverse().flatMap((layer, wave) =>
-    layer.map((name) => `kubectl annotate rollout ${name} ${SYNC_WAVE}=${wave} -n ${namespace} --overwrite`))
+  return [...graph.layers]
+    .reverse()
+    .flatMap((layer, wave) =>
+      layer.map((name) => `kubectl annotate rollout ${name} ${SYNC_WAVE}=${wave} -n ${namespace} --overwrite`),
+    )
 }

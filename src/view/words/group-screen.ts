@@ -22,21 +22,64 @@ export function groupScreen(view: GroupView, drawing: Drawing, options: TableCho
 export function heading(view: GroupView, { width, paint }: Drawing): string[] {
   const { sign, words, tone } = view.verdict
   const parts: Cell[] = [
-    { text: `Group ${view.name}`, tone: 'strong' }, { text: `namespace ${view.namespace}` }, { text: `${view.mode} mode` }, { text: `${sign} ${words}`, tone },
+    { text: `Group ${view.name}`, tone: 'strong' },
+    { text: `namespace ${view.namespace}` },
+    { text: `${view.mode} mode` },
+    { text: `${sign} ${words}`, tone },
   ]
   return flow(parts, '   ', '  ', width ?? Infinity, paint)
 }
 
-const MEMBERS: readonly (Column & { readonly wide?: boolean; cell(row: MemberRow, rows: readonly MemberRow[]): Cell })[] = [
-  { title: 'MEMBER', keep: 9, shrinksTo: 12, cell: (row) => ({ text: `${row.depth === 0 ? '' : `${'  '.repeat(row.depth - 1)}└ `}${row.member.name}` }) },
-  { title: 'LIVE', keep: 7, shrinksTo: 10, cell: (row, rows) => ({ text: pair(rows, (each) => each.live, row.live, row.livePods) }) },
-  { title: 'NEXT', keep: 6, shrinksTo: 10, cell: (row, rows) => ({ text: pair(rows, (each) => each.next, row.next, row.nextPods) }) },
+const MEMBERS: readonly (Column & {
+  readonly wide?: boolean
+  cell(row: MemberRow, rows: readonly MemberRow[]): Cell
+})[] = [
+  {
+    title: 'MEMBER',
+    keep: 9,
+    shrinksTo: 12,
+    cell: (row) => ({ text: `${row.depth === 0 ? '' : `${'  '.repeat(row.depth - 1)}└ `}${row.member.name}` }),
+  },
+  {
+    title: 'LIVE',
+    keep: 7,
+    shrinksTo: 10,
+    cell: (row, rows) => ({ text: pair(rows, (each) => each.live, row.live, row.livePods) }),
+  },
+  {
+    title: 'NEXT',
+    keep: 6,
+    shrinksTo: 10,
+    cell: (row, rows) => ({ text: pair(rows, (each) => each.next, row.next, row.nextPods) }),
+  },
   { title: 'READY', keep: 2, cell: (row) => ({ text: row.ready }) },
   { title: 'STRATEGY', keep: 1, cell: (row) => ({ text: row.strategy }) },
   { title: 'GATE', keep: 3, cell: (row) => ({ text: row.gate }) },
-  { title: 'REVISION', keep: 0, wide: true, cell: ({ member: { live, next } }) => ({ text: [live, next].flatMap((each) => (each === undefined ? [] : [`${each.revision}`])).join(' → ') }) },
-  { title: 'VERSION FROM', keep: 0, wide: true, cell: ({ member: { live, next } }) => ({ text: (next ?? live)?.version.source ?? '' }) },
-  { title: 'CALLS', keep: 0, wide: true, cell: ({ member: { live, next } }) => ({ text: [live, next].map((each) => [...new Set(each?.wires.map((wire) => wire.service))].join(',')).filter((each) => each !== '').join(' → ') }) },
+  {
+    title: 'REVISION',
+    keep: 0,
+    wide: true,
+    cell: ({ member: { live, next } }) => ({
+      text: [live, next].flatMap((each) => (each === undefined ? [] : [`${each.revision}`])).join(' → '),
+    }),
+  },
+  {
+    title: 'VERSION FROM',
+    keep: 0,
+    wide: true,
+    cell: ({ member: { live, next } }) => ({ text: (next ?? live)?.version.source ?? '' }),
+  },
+  {
+    title: 'CALLS',
+    keep: 0,
+    wide: true,
+    cell: ({ member: { live, next } }) => ({
+      text: [live, next]
+        .map((each) => [...new Set(each?.wires.map((wire) => wire.service))].join(','))
+        .filter((each) => each !== '')
+        .join(' → '),
+    }),
+  },
   { title: 'STATUS', keep: 8, shrinksTo: 8, cell: (row) => row.status },
   { title: '', keep: 4, shrinksTo: 12, cell: (row) => row.note },
 ]
@@ -48,12 +91,22 @@ export interface TableChoice {
 }
 
 /** The members, consumers first; what a narrow screen has no room for is left out. */
-export function memberTable(rows: readonly MemberRow[], { width, paint }: Drawing, { wide = false, headers = true }: TableChoice = {}): string[] {
+export function memberTable(
+  rows: readonly MemberRow[],
+  { width, paint }: Drawing,
+  { wide = false, headers = true }: TableChoice = {},
+): string[] {
   const columns = MEMBERS.filter((each) => wide || each.wide !== true)
-  return drawTable(columns, rows.map((row) => columns.map((column) => column.cell(row, rows))), { width: wide ? undefined : width, paint, headers })
+  return drawTable(
+    columns,
+    rows.map((row) => columns.map((column) => column.cell(row, rows))),
+    { width: wide ? undefined : width, paint, headers },
+  )
 }
 
 /** A version and its pods, in two columns of their own. */
 function pair(rows: readonly MemberRow[], of: (row: MemberRow) => string, version: string, pods: string): string {
-  return version === '' ? '' : `${fit(printable(version), Math.max(...rows.map((each) => widthOf(printable(of(each))))))}  ${pods}`.trimEnd()
+  return version === ''
+    ? ''
+    : `${fit(printable(version), Math.max(...rows.map((each) => widthOf(printable(of(each))))))}  ${pods}`.trimEnd()
 }

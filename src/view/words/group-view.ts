@@ -62,7 +62,9 @@ export const PHASES: Record<PhaseName, Cell> = {
 
 /** Sign and tone of a finding by its severity. */
 export const SEVERITIES: Record<Finding['severity'], { readonly sign: string; readonly tone: Tone }> = {
-  error: { sign: SIGNS.bad, tone: 'bad' }, warning: { sign: SIGNS.warn, tone: 'warn' }, info: { sign: SIGNS.note, tone: 'dim' },
+  error: { sign: SIGNS.bad, tone: 'bad' },
+  warning: { sign: SIGNS.warn, tone: 'warn' },
+  info: { sign: SIGNS.note, tone: 'dim' },
 }
 
 /**
@@ -77,17 +79,33 @@ export function groupView(group: Group, now: number): GroupView {
   const rank = new Map(graph.layers.flatMap((layer, depth) => layer.map((name) => [name, depth] as const)))
   const members = [...group.members].sort((a, b) => rank.get(a.name)! - rank.get(b.name)!)
   return {
-    group, graph, plan, name: group.name, namespace: group.namespace, mode: group.mode, verdict,
+    group,
+    graph,
+    plan,
+    name: group.name,
+    namespace: group.namespace,
+    mode: group.mode,
+    verdict,
     traces: traceRows({ group, graph, colours }),
-    rows: members.map((member) => memberRow(member, { group, plan, graph, now, depth: graph.edges.length === 0 ? 0 : rank.get(member.name)! })),
-    findings, next: verdict.next === undefined ? undefined : `${verdict.next} ${group.name}`,
+    rows: members.map((member) =>
+      memberRow(member, { group, plan, graph, now, depth: graph.edges.length === 0 ? 0 : rank.get(member.name)! }),
+    ),
+    findings,
+    next: verdict.next === undefined ? undefined : `${verdict.next} ${group.name}`,
   }
 }
 
-/** Errors of the way forward, and the warnings that hold forwards and backwards alike; what a plan brings about is said with the plan. */
+/**
+ * Errors of the way forward, and the warnings that hold forwards and backwards alike; what a plan brings about is said
+ * with the plan.
+ */
 function standing(group: Group, plan: Plan): Finding[] {
   const backwards = new Set(findingsOf(contextOf(group, 'abort-all', {})).map((each) => each.sentence))
-  return bySeverity(plan.findings.filter((each) => each.severity === 'error' || (each.severity === 'warning' && backwards.has(each.sentence))))
+  return bySeverity(
+    plan.findings.filter(
+      (each) => each.severity === 'error' || (each.severity === 'warning' && backwards.has(each.sentence)),
+    ),
+  )
 }
 
 interface Setting {
@@ -101,11 +119,20 @@ interface Setting {
 function memberRow(member: Member, setting: Setting): MemberRow {
   const { live, next, strategy } = member
   return {
-    member, depth: setting.depth,
-    live: live?.version.text ?? '-', livePods: live === undefined ? '' : podsOf(live),
-    next: next?.version.text ?? '', nextPods: next === undefined ? '' : podsOf(next),
-    ready: [endpointsOf(setting.group, liveService(strategy), live), ...(next === undefined ? [] : [endpointsOf(setting.group, nextService(strategy), next)])].join('  '),
-    strategy: strategy.kind, gate: gateWords(member), status: PHASES[phaseOf(member).name], note: noteOn(member, setting),
+    member,
+    depth: setting.depth,
+    live: live?.version.text ?? '-',
+    livePods: live === undefined ? '' : podsOf(live),
+    next: next?.version.text ?? '',
+    nextPods: next === undefined ? '' : podsOf(next),
+    ready: [
+      endpointsOf(setting.group, liveService(strategy), live),
+      ...(next === undefined ? [] : [endpointsOf(setting.group, nextService(strategy), next)]),
+    ].join('  '),
+    strategy: strategy.kind,
+    gate: gateWords(member),
+    status: PHASES[phaseOf(member).name],
+    note: noteOn(member, setting),
   }
 }
 
@@ -124,12 +151,16 @@ function gateWords(member: Member): string {
   if (!isChanging(member) || status.abort) return ''
   if (strategy.kind === 'BlueGreen') return gateOf(member).state === 'under-way' ? '' : 'preview'
   const weight = `${weightAt(strategy, status.stepIndex ?? 0)}%`
-  return gateCount(member) === 0 ? weight : `${weight}, gate ${Math.min(gateNumber(member) + 1, gateCount(member))} of ${gateCount(member)}`
+  return gateCount(member) === 0
+    ? weight
+    : `${weight}, gate ${Math.min(gateNumber(member) + 1, gateCount(member))} of ${gateCount(member)}`
 }
 
 /** The first of: what is wrong with it, what it waits for, when its turn comes, when its old pods go. */
 function noteOn(member: Member, setting: Setting): Cell {
-  const wrong = setting.plan.findings.find((each) => each.member === member.name && each.severity === 'error' && each.code !== 'stale-status')
+  const wrong = setting.plan.findings.find(
+    (each) => each.member === member.name && each.severity === 'error' && each.code !== 'stale-status',
+  )
   if (wrong !== undefined) return { text: wrong.code, tone: 'bad' }
   if (member.stale !== undefined) return { text: member.stale, tone: 'wait' }
   const gate = gateOf(member)
@@ -145,17 +176,26 @@ function turnOf(name: string, { plan, graph, group }: Setting): string {
   const wave = plan.waves.findIndex((each) => each.some((step) => step.member === name))
   if (wave < 0 || plan.findings.some((each) => each.severity === 'error')) return ''
   if (group.mode === 'modern') return 'promote at any time'
-  const before = new Set(plan.waves.slice(0, wave).flat().map((each) => each.member))
-  const near = graph.edges.flatMap((each) => (each.dependency === name ? [each.consumer] : each.consumer === name ? [each.dependency] : []))
+  const before = new Set(
+    plan.waves
+      .slice(0, wave)
+      .flat()
+      .map((each) => each.member),
+  )
+  const near = graph.edges.flatMap((each) =>
+    each.dependency === name ? [each.consumer] : each.consumer === name ? [each.dependency] : [],
+  )
   const after = [...new Set(near.filter((each) => before.has(each)))]
   return `promote ${ordinal(wave + 1)}${after.length === 0 ? '' : `, after ${after.join(', ')}`}`
 }
 
 function lingering(member: Member, now: number): string {
-  return member.lingering.map((each) => {
-    const left = each.deadline === undefined ? '' : `, ${Math.max(0, Math.ceil((each.deadline - now) / 1000))}s left`
-    return `${oldPods(each.pods)} of ${each.version.text}${left}`
-  }).join(', ')
+  return member.lingering
+    .map((each) => {
+      const left = each.deadline === undefined ? '' : `, ${Math.max(0, Math.ceil((each.deadline - now) / 1000))}s left`
+      return `${oldPods(each.pods)} of ${each.version.text}${left}`
+    })
+    .join(', ')
 }
 
 /** `3 old pods`, `1 old pod`. */

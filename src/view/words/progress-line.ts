@@ -33,7 +33,9 @@ export function progressLine(row: ProgressRow, names: number, paint: Paint, widt
 
 /** One row in as many lines as it takes on a screen of so many columns. */
 export function progressLines(row: ProgressRow, names: number, paint: Paint, width: number): string[] {
-  return wrap(printable(wordsOf(row, names)), width - INDENT).map((text, index) => (index === 0 ? markOf(row, paint) : ' '.repeat(INDENT)) + paint({ text }))
+  return wrap(printable(wordsOf(row, names)), width - INDENT).map(
+    (text, index) => (index === 0 ? markOf(row, paint) : ' '.repeat(INDENT)) + paint({ text }),
+  )
 }
 
 /** Columns of a row's sign and number. */
@@ -51,7 +53,9 @@ function wordsOf({ member, words, after }: ProgressRow, names: number): string {
   return `${told}${' '.repeat(Math.max(0, names + 32 - widthOf(told)))} ${after.padStart(6)}`
 }
 
-/** Draws a run as it goes on: a line an event; on a terminal what is only passing stays in one line that is drawn over. */
+/**
+ * Draws a run as it goes on: a line an event; on a terminal what is only passing stays in one line that is drawn over.
+ */
 export function openProgress(screen: Screen): Progress {
   let names = 0
   const patched = new Map<string, number>()
@@ -73,7 +77,10 @@ export function openProgress(screen: Screen): Progress {
       passing = row.passing && live
       // At the last column some terminals go to the next line, which is not drawn over.
       if (passing) screen.write(progressLine(row, names, paint, width - 1))
-      else screen.write(`${(live ? progressLines(row, names, paint, width) : [progressLine(row, names, paint)]).join('\n')}\n`)
+      else
+        screen.write(
+          `${(live ? progressLines(row, names, paint, width) : [progressLine(row, names, paint)]).join('\n')}\n`,
+        )
     },
     end: clear,
   }

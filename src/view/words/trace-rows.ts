@@ -32,12 +32,20 @@ export function traceRows({ group, graph, colours }: Traced): TraceRow[] {
   const unproved = new Set(graph.edges.filter((each) => !each.wired).flatMap((each) => [each.consumer]))
   const live = byUse(group, roots(scene))
   const faults = violations(scene)
-  const rows = live.flatMap((root) => waysOf(scene, root).map((way) => toRow('LIVE', way, whoIs(group, root), root, faults, unproved)))
+  const rows = live.flatMap((root) =>
+    waysOf(scene, root).map((way) => toRow('LIVE', way, whoIs(group, root), root, faults, unproved)),
+  )
   const seen = new Set(live.flatMap((root) => [...reach(scene, root).keys()]))
   for (const name of graph.layers.flat()) {
     const { next, status } = group.members.find((each) => each.name === name)!
     // What was aborted waits for nothing, and its Services may be elsewhere by now.
-    if (next === undefined || status.abort || seen.has(next.id) || (rows.some((each) => each.side === 'NEXT') && !graph.entries.includes(name))) continue
+    if (
+      next === undefined ||
+      status.abort ||
+      seen.has(next.id) ||
+      (rows.some((each) => each.side === 'NEXT') && !graph.entries.includes(name))
+    )
+      continue
     const promoted = afterPromotion(scene, next)
     const ahead = violations(promoted).filter((each) => each.root.id === next.id)
     for (const id of reach(promoted, next).keys()) seen.add(id)
@@ -53,8 +61,12 @@ function byUse(group: Group, found: readonly Revision[]): Revision[] {
 
 /** The scene in which only this revision carries users: what they would meet if they were on it now. */
 function afterPromotion(scene: Scene, next: Revision): Scene {
-  const state = new Map([...scene.state].map(([name, moments]) =>
-    [name, moments.map((each) => ({ ...each, carrying: new Set(name === next.member ? [next.id] : []) }))] as const))
+  const state = new Map(
+    [...scene.state].map(
+      ([name, moments]) =>
+        [name, moments.map((each) => ({ ...each, carrying: new Set(name === next.member ? [next.id] : []) }))] as const,
+    ),
+  )
   return { ...scene, entries: [next.member], state }
 }
 
@@ -62,23 +74,45 @@ function afterPromotion(scene: Scene, next: Revision): Scene {
 function waysOf(scene: Scene, root: Revision): (readonly Hop[])[] {
   const ways = reach(scene, root)
   const all = [...ways.values()].flatMap((way) =>
-    way.at(-1)!.revision.wires.flatMap((wire) =>
-      targets(scene, way.at(-1)!.revision, wire).map((revision): readonly Hop[] => [...way, { revision, via: wire.service }])))
-  const lines = all.filter((way, index) => !all.some((other, at) => isPart(way, other) && (other.length > way.length || at < index)))
+    way
+      .at(-1)!
+      .revision.wires.flatMap((wire) =>
+        targets(scene, way.at(-1)!.revision, wire).map((revision): readonly Hop[] => [
+          ...way,
+          { revision, via: wire.service },
+        ]),
+      ),
+  )
+  const lines = all.filter(
+    (way, index) => !all.some((other, at) => isPart(way, other) && (other.length > way.length || at < index)),
+  )
   return lines.length > 0 ? lines : [ways.get(root.id)!]
 }
 
-function toRow(side: TraceRow['side'], way: readonly Hop[], who: string, root: Revision, faults: readonly Violation[], unproved: ReadonlySet<string>): TraceRow {
+function toRow(
+  side: TraceRow['side'],
+  way: readonly Hop[],
+  who: string,
+  root: Revision,
+  faults: readonly Violation[],
+  unproved: ReadonlySet<string>,
+): TraceRow {
   const own = faults.filter((each) => each.root.id === root.id)
-  const mixed = own.some((each) => each.kind === 'mixed' && [each.path, each.other ?? []].some((path) => path.length > 0 && isPart(path, way)))
+  const mixed = own.some(
+    (each) =>
+      each.kind === 'mixed' && [each.path, each.other ?? []].some((path) => path.length > 0 && isPart(path, way)),
+  )
   const dead = own.find((each) => each.kind === 'dead' && (each.path.length === 0 || isPart(each.path, way)))
   const hops = way.map((hop) => called(hop.revision) + (mixed && hop.via !== undefined ? ` (via ${hop.via})` : ''))
   const row = (verdict: TraceRow['verdict'], detail = ''): TraceRow => ({ side, who, hops, verdict, detail })
   if (mixed) return row('mixed')
   const starting = way.find((hop) => hop.revision.available === 0 && hop.revision.role === 'next')
-  if (side === 'NEXT' && starting !== undefined) return row('starting', `no pod of ${called(starting.revision)} is available yet`)
+  if (side === 'NEXT' && starting !== undefined)
+    return row('starting', `no pod of ${called(starting.revision)} is available yet`)
   if (dead !== undefined) return row('empty service', `no pod behind ${dead.service}`)
-  return way.some((hop) => unproved.has(hop.revision.member)) ? row('unknown', 'a dependency is declared, but no address leads there') : row('one version')
+  return way.some((hop) => unproved.has(hop.revision.member))
+    ? row('unknown', 'a dependency is declared, but no address leads there')
+    : row('one version')
 }
 
 /** Whether all of a path lies on a way, in order from its start. */
@@ -96,7 +130,8 @@ function shareOf(group: Group, root: Revision): number | undefined {
   const member = memberOf(group, root)
   if (isLeaving(member, group, root)) return undefined
   if (member.strategy.kind === 'BlueGreen' || member.next === undefined) return 100
-  const set = member.status.routedWeight ?? (member.status.abort ? 0 : weightAt(member.strategy, member.status.stepIndex ?? 0))
+  const set =
+    member.status.routedWeight ?? (member.status.abort ? 0 : weightAt(member.strategy, member.status.stepIndex ?? 0))
   return root.role === 'next' ? set : 100 - set
 }
 

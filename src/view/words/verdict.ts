@@ -19,17 +19,17 @@ export interface Verdict {
 
 /** Every verdict, worst first. */
 export const VERDICTS = {
-  'mixed': { sign: SIGNS.bad, words: 'users meet two versions', tone: 'bad', next: 'check' },
-  'empty': { sign: SIGNS.bad, words: 'users reach an empty service', tone: 'bad', next: 'check' },
-  'unreadable': { sign: SIGNS.bad, words: 'cannot be judged', tone: 'bad', next: 'check' },
-  'degraded': { sign: SIGNS.bad, words: 'degraded', tone: 'bad', next: 'check' },
-  'unsafe': { sign: SIGNS.bad, words: 'not safe to promote', tone: 'bad', next: 'check' },
-  'aborted': { sign: SIGNS.bad, words: 'aborted', tone: 'bad', next: 'check' },
-  'half': { sign: SIGNS.paused, words: 'half promoted', tone: 'warn', next: 'promote-all' },
-  'starting': { sign: SIGNS.wait, words: 'getting ready', tone: 'wait', next: 'get-group -w' },
-  'ready': { sign: SIGNS.paused, words: 'ready to promote', tone: 'wait', next: 'promote-all' },
-  'moving': { sign: SIGNS.wait, words: 'in progress', tone: 'wait', next: 'get-group -w' },
-  'settled': { sign: SIGNS.good, words: 'nothing waits', tone: 'good', next: undefined },
+  mixed: { sign: SIGNS.bad, words: 'users meet two versions', tone: 'bad', next: 'check' },
+  empty: { sign: SIGNS.bad, words: 'users reach an empty service', tone: 'bad', next: 'check' },
+  unreadable: { sign: SIGNS.bad, words: 'cannot be judged', tone: 'bad', next: 'check' },
+  degraded: { sign: SIGNS.bad, words: 'degraded', tone: 'bad', next: 'check' },
+  unsafe: { sign: SIGNS.bad, words: 'not safe to promote', tone: 'bad', next: 'check' },
+  aborted: { sign: SIGNS.bad, words: 'aborted', tone: 'bad', next: 'check' },
+  half: { sign: SIGNS.paused, words: 'half promoted', tone: 'warn', next: 'promote-all' },
+  starting: { sign: SIGNS.wait, words: 'getting ready', tone: 'wait', next: 'get-group -w' },
+  ready: { sign: SIGNS.paused, words: 'ready to promote', tone: 'wait', next: 'promote-all' },
+  moving: { sign: SIGNS.wait, words: 'in progress', tone: 'wait', next: 'get-group -w' },
+  settled: { sign: SIGNS.good, words: 'nothing waits', tone: 'good', next: undefined },
 } as const satisfies Record<string, Omit<Verdict, 'state'>>
 
 /** Findings that time may mend. */
@@ -40,9 +40,14 @@ const STANDING: readonly Code[] = ['live-wired-to-next']
 
 /** The worst that can be said of a group. */
 export function verdictOf(group: Group, plan: Plan): Verdict {
-  const struck = (state: 'mixed' | 'empty') => ({ ...verdict(state), ...(isMendedByAbort(contextOf(group, 'promote-all', {})) && { next: 'abort-all' as const }) })
+  const struck = (state: 'mixed' | 'empty') => ({
+    ...verdict(state),
+    ...(isMendedByAbort(contextOf(group, 'promote-all', {})) && { next: 'abort-all' as const }),
+  })
   const has = (...codes: Code[]) => plan.findings.some((each) => codes.includes(each.code) && each.severity !== 'info')
-  const errors = new Set(plan.findings.filter((each) => each.severity === 'error' && !TRANSIENT.has(each.code)).map((each) => each.code))
+  const errors = new Set(
+    plan.findings.filter((each) => each.severity === 'error' && !TRANSIENT.has(each.code)).map((each) => each.code),
+  )
   const changing = group.members.filter(isChanging)
   const phases = new Set(group.members.map((each) => phaseOf(each).name))
   if (has('already-mixed')) return struck('mixed')
@@ -55,7 +60,9 @@ export function verdictOf(group: Group, plan: Plan): Verdict {
   if (plan.waves.length > 0) return verdict(halfPromoted(group) ? 'half' : 'ready')
   if (phases.size > 1 || !phases.has('Healthy')) return verdict('moving')
   const trap = STANDING.find((code) => has(code))
-  return trap === undefined ? verdict('settled') : { ...verdict('settled', `nothing waits, but ${trap}`), sign: SIGNS.warn, tone: 'warn', next: 'check' }
+  return trap === undefined
+    ? verdict('settled')
+    : { ...verdict('settled', `nothing waits, but ${trap}`), sign: SIGNS.warn, tone: 'warn', next: 'check' }
 }
 
 function verdict(state: keyof typeof VERDICTS, words?: string): Verdict {
@@ -65,5 +72,10 @@ function verdict(state: keyof typeof VERDICTS, words?: string): Verdict {
 /** Some members are on the version that waits for the others. */
 function halfPromoted(group: Group): boolean {
   const next = commonVersion(group.members.flatMap((each) => each.next?.version ?? []))
-  return next !== undefined && group.members.some((each) => !isChanging(each) && each.live !== undefined && commonVersion([next, each.live.version]) !== undefined)
+  return (
+    next !== undefined &&
+    group.members.some(
+      (each) => !isChanging(each) && each.live !== undefined && commonVersion([next, each.live.version]) !== undefined,
+    )
+  )
 }

@@ -13,18 +13,25 @@ export interface Named {
 }
 
 /**
- * Words groups, worst first. A group is worded again only if an object it is read from is another, or its count-downs have moved on: the
- * same view stands for the same words.
+ * Words groups, worst first. A group is worded again only if an object it is read from is another, or its count-downs
+ * have moved on: the same view stands for the same words.
  */
 export function viewCache(mode: Mode | undefined): (groups: readonly Named[], now: number) => readonly GroupView[] {
   let kept = new Map<string, Kept>()
   return (groups, now) => {
     const second = Math.floor(now / 1000)
-    kept = new Map(groups.map(({ name, snapshot }) => {
-      const key = `${snapshot.namespace}/${name}`
-      const before = kept.get(key)
-      return [key, before !== undefined && (before.second ?? second) === second && isSame(before, snapshot) ? before : worded(name, snapshot, mode, now)]
-    }))
+    kept = new Map(
+      groups.map(({ name, snapshot }) => {
+        const key = `${snapshot.namespace}/${name}`
+        const before = kept.get(key)
+        return [
+          key,
+          before !== undefined && (before.second ?? second) === second && isSame(before, snapshot)
+            ? before
+            : worded(name, snapshot, mode, now),
+        ]
+      }),
+    )
     return worstFirst([...kept.values()].map((each) => each.view))
   }
 }
@@ -47,13 +54,22 @@ function worded(name: string, snapshot: Snapshot, mode: Mode | undefined, now: n
   const sources = sourcesOf(view.group)
   const counts = view.rows.some((row) => row.member.lingering.length > 0)
   return {
-    view, snapshot, sources, objects: objectsOf(sources, snapshot), around: indexOf(snapshot).around, configs: snapshot.configs,
+    view,
+    snapshot,
+    sources,
+    objects: objectsOf(sources, snapshot),
+    around: indexOf(snapshot).around,
+    configs: snapshot.configs,
     second: counts ? Math.floor(now / 1000) : undefined,
   }
 }
 
 function isSame(before: Kept, snapshot: Snapshot): boolean {
-  return before.snapshot === snapshot || (
-    areSame(before.snapshot.rollouts, snapshot.rollouts) && before.around === indexOf(snapshot).around && areSame(before.objects, objectsOf(before.sources, snapshot))
-    && [...before.configs].every(([name, config]) => snapshot.configs.get(name) === config))
+  return (
+    before.snapshot === snapshot ||
+    (areSame(before.snapshot.rollouts, snapshot.rollouts) &&
+      before.around === indexOf(snapshot).around &&
+      areSame(before.objects, objectsOf(before.sources, snapshot)) &&
+      [...before.configs].every(([name, config]) => snapshot.configs.get(name) === config))
+  )
 }
