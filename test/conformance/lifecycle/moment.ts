@@ -71,9 +71,9 @@ export class Moment {
 
   /** Whether the status speaks of the spec as it is: its generation, and its revision by the ReplicaSet of `currentPodHash`. */
   get isCurrent(): boolean {
-    const { metadata } = this.rollout
+    const metadata = this.find('rollouts', 'app')?.metadata
     const set = this.#setOf(this.status.currentPodHash)
-    return this.status.observedGeneration === String(metadata.generation) && set?.metadata.annotations?.[REVISION] === metadata.annotations?.[REVISION]
+    return metadata !== undefined && this.status.observedGeneration === String(metadata.generation) && set?.metadata.annotations?.[REVISION] === metadata.annotations?.[REVISION]
   }
 
   /** The version users are moved from, or are on. */
