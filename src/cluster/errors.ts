@@ -1,6 +1,6 @@
-import { printable } from '../domain/printable.ts'
-import { at, text, whole } from '../domain/parse.ts'
-import { canI, describe, type Attempt } from './attempt.ts'
+import { printable } from '../text/printable.ts'
+import { at, text, whole } from '../domain/objects/fields.ts'
+import { type Attempt, canI, describe } from './attempt.ts'
 import { ClusterError, type ClusterErrorReason } from './port.ts'
 import { groupOf, qualified } from './resources.ts'
 
@@ -11,17 +11,29 @@ export interface Addressee {
 }
 
 const REASONS: { readonly [status: number]: ClusterErrorReason } = {
-  401: 'Unauthorized', 403: 'Forbidden', 404: 'NotFound', 409: 'Conflict', 410: 'Expired', 422: 'Invalid', 429: 'TooManyRequests',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'NotFound',
+  409: 'Conflict',
+  410: 'Expired',
+  422: 'Invalid',
+  429: 'TooManyRequests',
 }
 
-/** The failure an HTTP answer tells: what was tried, the server's own words, and what to try for those that are well known. */
+/**
+ * The failure an HTTP answer tells: what was tried, the server's own words, and what to try for those that are well
+ * known.
+ */
 export function refusal(attempt: Attempt, to: Addressee, status: number, headers: Headers, body: string): ClusterError {
   const answer = json(body)
   const said = printable((text(at(answer, 'message'))?.slice(0, 2000) || body.slice(0, 300)).trim()) || `HTTP ${status}`
   const reason = reasonOf(status, at(answer, 'reason'))
   const advice = adviceOn(reason, attempt, to, at(answer, 'details', 'name') !== undefined)
   const retryAfter = Number(headers['retry-after'] ?? whole(at(answer, 'details', 'retryAfterSeconds')))
-  return new ClusterError(reason, `${describe(attempt)}: ${said}${advice && `; ${advice}`}`, { status, retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined })
+  return new ClusterError(reason, `${describe(attempt)}: ${said}${advice && `; ${advice}`}`, {
+    status,
+    retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
+  })
 }
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -29,21 +41,28 @@ type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
 function reasonOf(status: number, said: unknown): ClusterErrorReason {
   if (status >= 500) return 'ServerError'
   if (status >= 300 && status < 400) return 'Malformed'
-  return said === 'AlreadyExists' ? 'AlreadyExists' : REASONS[status] ?? 'BadRequest'
+  return said === 'AlreadyExists' ? 'AlreadyExists' : (REASONS[status] ?? 'BadRequest')
 }
 
 function adviceOn(reason: ClusterErrorReason, attempt: Attempt, to: Addressee, aboutAnObject: boolean): string {
   switch (reason) {
-    case 'Unauthorized': return `your credentials${to.user && ` (user ${JSON.stringify(to.user)})`} were rejected by ${to.server}: log in again`
-    case 'Forbidden': return `to see what you may do: ${canI(attempt)}`
-    case 'NotFound': return aboutAnObject ? '' : notServed(attempt)
-    case 'Malformed': return `${to.server} does not answer as a Kubernetes API server`
-    default: return ''
+    case 'Unauthorized':
+      return `your credentials${to.user && ` (user ${JSON.stringify(to.user)})`} were rejected by ${to.server}: log in again`
+    case 'Forbidden':
+      return `to see what you may do: ${canI(attempt)}`
+    case 'NotFound':
+      return aboutAnObject ? '' : notServed(attempt)
+    case 'Malformed':
+      return `${to.server} does not answer as a Kubernetes API server`
+    default:
+      return ''
   }
 }
 
 function notServed({ resource }: Attempt): string {
-  return groupOf(resource) === 'argoproj.io' ? 'Argo Rollouts is not installed on this cluster' : `this cluster does not serve ${qualified(resource)}`
+  return groupOf(resource) === 'argoproj.io'
+    ? 'Argo Rollouts is not installed on this cluster'
+    : `this cluster does not serve ${qualified(resource)}`
 }
 
 function json(body: string): unknown {
@@ -92,17 +111,28 @@ export function unreachable(attempt: Attempt, { server }: Addressee, error: unkn
   const untrusted = UNTRUSTED[code]
   if (untrusted !== undefined) {
     const advice = 'check the certificate-authority and tls-server-name of the cluster in your kubeconfig'
-    return new ClusterError('Unreachable', `${describe(attempt)}: ${server} is not trusted: ${untrusted} (${detail(error)}); ${advice}`, { cause: error })
+    return new ClusterError(
+      'Unreachable',
+      `${describe(attempt)}: ${server} is not trusted: ${untrusted} (${detail(error)}); ${advice}`,
+      { cause: error },
+    )
   }
   const why = PLAIN[code] ?? detail(error)
-  return new ClusterError('Unreachable', `${describe(attempt)}: no answer from ${server}: ${why}; is the cluster running? try: kubectl cluster-info`, { cause: error })
+  return new ClusterError(
+    'Unreachable',
+    `${describe(attempt)}: no answer from ${server}: ${why}; is the cluster running? try: kubectl cluster-info`,
+    { cause: error },
+  )
 }
 
 /** The failure of a request the caller, or --request-timeout, ended. */
 export function ended(attempt: Attempt, { server }: Addressee, timeoutMs: number | undefined): ClusterError {
   return timeoutMs === undefined
     ? new ClusterError('Aborted', `${describe(attempt)}: cancelled`)
-    : new ClusterError('Timeout', `${describe(attempt)}: no answer from ${server} within the request timeout of ${timeoutMs / 1000} s`)
+    : new ClusterError(
+        'Timeout',
+        `${describe(attempt)}: no answer from ${server} within the request timeout of ${timeoutMs / 1000} s`,
+      )
 }
 
 /** The failure of an answer that is not what the API promises. */

@@ -1,7 +1,7 @@
 import request from 'undici/lib/api/api-request.js'
 import type { Dispatcher } from 'undici'
-import { printable } from '../domain/printable.ts'
-import { openLogin, type Credentials } from './credentials.ts'
+import { printable } from '../text/printable.ts'
+import { type Credentials, openLogin } from './credentials.ts'
 import { openDispatcher } from './dispatcher.ts'
 import type { ConnectionFlags } from './flags.ts'
 import { ClusterError } from './port.ts'
@@ -44,11 +44,18 @@ export function openTransport(target: Target, flags: ConnectionFlags, tuning: Tu
     const identity = `${cert ?? ''}${key ?? ''}`
     let dispatcher = dispatchers.get(identity)
     if (dispatcher === undefined) {
-      dispatcher = openDispatcher({ cert, key }, {
-        cluster, env: flags.env, silenceMs: tuning.silenceMs,
-        onConnection: () => { traffic.connections += 1 },
-        allowH2: !Object.values(headers).some((value) => typeof value !== 'string' && value.length > 1),
-      })
+      dispatcher = openDispatcher(
+        { cert, key },
+        {
+          cluster,
+          env: flags.env,
+          silenceMs: tuning.silenceMs,
+          onConnection: () => {
+            traffic.connections += 1
+          },
+          allowH2: !Object.values(headers).some((value) => typeof value !== 'string' && value.length > 1),
+        },
+      )
       dispatchers.set(identity, dispatcher)
     }
     return dispatcher
@@ -57,13 +64,25 @@ export function openTransport(target: Target, flags: ConnectionFlags, tuning: Tu
   const exchange = async (call: Call, credentials: Credentials, signal: AbortSignal): Promise<Answer> => {
     const started = performance.now()
     const trace = (what: string | number): void => {
-      if ((flags.verbosity ?? 0) >= 6) flags.trace?.(`${call.method} ${origin}${prefix}${call.path} ${what} in ${Math.round(performance.now() - started)} ms`)
+      if ((flags.verbosity ?? 0) >= 6)
+        flags.trace?.(
+          `${call.method} ${origin}${prefix}${call.path} ${what} in ${Math.round(performance.now() - started)} ms`,
+        )
     }
     traffic.requests += 1
     try {
       const answer = await request.call(await dispatcherOf(credentials), {
-        origin, path: `${prefix}${call.path}`, method: call.method, body: call.body ?? null, signal,
-        headers: { accept: 'application/json', 'user-agent': flags.userAgent ?? 'kubectl-rollouts_group', ...credentials.headers, ...call.headers } as Record<string, string | string[]>,
+        origin,
+        path: `${prefix}${call.path}`,
+        method: call.method,
+        body: call.body ?? null,
+        signal,
+        headers: {
+          accept: 'application/json',
+          'user-agent': flags.userAgent ?? 'kubectl-rollouts_group',
+          ...credentials.headers,
+          ...call.headers,
+        } as Record<string, string | string[]>,
         servername: cluster.tlsServerName || undefined,
       })
       trace(answer.statusCode)
@@ -97,7 +116,13 @@ export function openTransport(target: Target, flags: ConnectionFlags, tuning: Tu
 
 /** The texts of `Warning: 299 - "…"` headers (RFC 7234, 5.5), the way the API server warns. */
 function warnings(header: string | readonly string[] | undefined): readonly string[] {
-  return [header ?? []].flat().flatMap((line) => [...line.matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, quoted = '']) => printable(quoted.replace(/\\(.)/g, '$1'))))
+  return [header ?? []]
+    .flat()
+    .flatMap((line) =>
+      [...line.matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, quoted = '']) =>
+        printable(quoted.replace(/\\(.)/g, '$1')),
+      ),
+    )
 }
 
 /** Others may wait for the same login: it goes on, only this caller leaves. */

@@ -4,5 +4,8 @@ declare module 'undici/lib/dispatcher/pool.js' {
 }
 declare module 'undici/lib/api/api-request.js' {
   import type { Dispatcher } from 'undici'
-  export default function request(this: Dispatcher, options: Dispatcher.RequestOptions & { servername?: string | undefined }): Promise<Dispatcher.ResponseData>
+  export default function request(
+    this: Dispatcher,
+    options: Dispatcher.RequestOptions & { servername?: string | undefined },
+  ): Promise<Dispatcher.ResponseData>
 }

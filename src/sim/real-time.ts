@@ -7,7 +7,11 @@ export interface Valve {
 
 /** Controllers that do nothing while the valve is closed. */
 export function behind(valve: Valve, controllers: readonly Controller[]): readonly Controller[] {
-  return controllers.map((controller): Controller => (world) => (valve.open ? controller(world) : undefined))
+  return controllers.map(
+    (controller): Controller =>
+      (world) =>
+        valve.open ? controller(world) : undefined,
+  )
 }
 
 export interface Pace {
@@ -17,7 +21,10 @@ export interface Pace {
   readonly reaction: number
 }
 
-/** Writes of controllers at one go: then others have their turn, so that a cluster that is never done still answers, and ends. */
+/**
+ * Writes of controllers at one go: then others have their turn, so that a cluster that is never done still answers, and
+ * ends.
+ */
 const AT_ONE_GO = 2000
 
 /** Lets a simulation's time pass by the clock, with one timer that is set for whatever comes next. */
@@ -41,7 +48,10 @@ export class RealTime {
     this.#arm()
   }
 
-  /** Does what is due by now, or as much of it as can be done at one go, and answers the simulated time in milliseconds since the epoch. */
+  /**
+   * Does what is due by now, or as much of it as can be done at one go, and answers the simulated time in milliseconds
+   * since the epoch.
+   */
   now(): number {
     const now = this.#read()
     const reacts = this.#reactAt === undefined || this.#reactAt <= now

@@ -2,7 +2,9 @@ import { ApiFailure, type KubeObject, type ResourceName } from './objects.ts'
 import { mergePatch } from './patch.ts'
 import { Store } from './store.ts'
 
-/** One write of a controller; `done` is called when it has been carried out, `failed` where the API server refuses it. */
+/**
+ * One write of a controller; `done` is called when it has been carried out, `failed` where the API server refuses it.
+ */
 export type Write = (
   | { readonly put: ResourceName; readonly object: KubeObject }
   /** A merge patch of all of the object, status included; of an object that is gone it is nothing. */
@@ -17,7 +19,9 @@ export interface World {
   readonly store: Store
   /** Milliseconds since the epoch. */
   readonly now: number
-  /** When an action that is due at a time is really done, milliseconds since the epoch; asked again it answers the same. */
+  /**
+   * When an action that is due at a time is really done, milliseconds since the epoch; asked again it answers the same.
+   */
   when(action: Action, due: number): number
   /** An index below `count`: which of several things that can be done goes first. */
   choose(count: number): number
@@ -31,8 +35,8 @@ export interface Action {
 }
 
 /**
- * One controller: the next write it would make, when it will want to act again, or nothing. Called again after every change, so
- * each write is a state of its own that others see.
+ * One controller: the next write it would make, when it will want to act again, or nothing. Called again after every
+ * change, so each write is a state of its own that others see.
  */
 export type Controller = (world: World) => Write | { readonly wakeAt: number } | undefined
 
@@ -83,7 +87,9 @@ export class Simulation {
     while (this.step());
   }
 
-  /** When something will be due next, milliseconds since the epoch; undefined where nothing is pending. Settle first. */
+  /**
+   * When something will be due next, milliseconds since the epoch; undefined where nothing is pending. Settle first.
+   */
   nextDue(): number | undefined {
     const times = this.#options.controllers.flatMap((controller) => {
       const answer = controller(this.#world())
@@ -129,7 +135,8 @@ export class Simulation {
       const current = this.store.get(write.patch, write.namespace, write.name)
       if (current !== undefined) this.store.put(write.patch, mergePatch(current, write.body))
     } else if ('create' in write) this.store.create(write.create, write.namespace, write.body)
-    else if (this.store.get(write.remove, write.namespace, write.name) !== undefined) this.store.remove(write.remove, write.namespace, write.name)
+    else if (this.store.get(write.remove, write.namespace, write.name) !== undefined)
+      this.store.remove(write.remove, write.namespace, write.name)
   }
 
   #world(): World {

@@ -12,6 +12,14 @@ import { rollouts } from './rollouts.ts'
 /** Everything that acts by itself in a cluster; made anew for each simulation, since each keeps its queue. */
 export function controllers(): Controller[] {
   return [
-    kubelet(), garbageCollector(), namespaces(), replicaSets(), endpointSlices(), analysisRuns(), autoscalers(), managedServices(), rollouts(),
+    kubelet(),
+    garbageCollector(),
+    namespaces(),
+    replicaSets(),
+    endpointSlices(),
+    analysisRuns(),
+    autoscalers(),
+    managedServices(),
+    rollouts(),
   ]
 }

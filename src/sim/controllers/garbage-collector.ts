@@ -7,7 +7,10 @@ const OWNED = (Object.keys(RESOURCES) as ResourceName[]).filter((each) => !each.
 /** Kubernetes' garbage collector: what has owners goes when the last of them is gone. */
 export function garbageCollector(): Controller {
   /** Objects whose owners may all be gone. */
-  const suspects = new Map<string, { readonly resource: ResourceName; readonly namespace: string | undefined; readonly name: string }>()
+  const suspects = new Map<
+    string,
+    { readonly resource: ResourceName; readonly namespace: string | undefined; readonly name: string }
+  >()
   const living = new Set<string>()
   let watched: Store | undefined
 
@@ -23,9 +26,15 @@ export function garbageCollector(): Controller {
 
   function watch(store: Store): void {
     watched = store
-    for (const resource of OWNED) for (const { metadata: { uid } } of store.all(resource)) living.add(uid)
+    for (const resource of OWNED)
+      for (const {
+        metadata: { uid },
+      } of store.all(resource))
+        living.add(uid)
     for (const resource of OWNED) for (const object of store.all(resource)) suspect(resource, object)
-    store.subscribe(({ type, resource, object }) => (type === 'DELETED' ? left(store, object) : came(type, resource, object)))
+    store.subscribe(({ type, resource, object }) =>
+      type === 'DELETED' ? left(store, object) : came(type, resource, object),
+    )
   }
 
   function came(type: Change['type'], resource: ResourceName, object: KubeObject): void {
@@ -35,7 +44,9 @@ export function garbageCollector(): Controller {
 
   function left(store: Store, { metadata: { uid } }: KubeObject): void {
     living.delete(uid)
-    for (const resource of OWNED) for (const object of store.all(resource)) if (object.metadata.ownerReferences?.some((each) => each.uid === uid)) suspect(resource, object)
+    for (const resource of OWNED)
+      for (const object of store.all(resource))
+        if (object.metadata.ownerReferences?.some((each) => each.uid === uid)) suspect(resource, object)
   }
 
   function suspect(resource: ResourceName, object: KubeObject): void {
@@ -44,7 +55,11 @@ export function garbageCollector(): Controller {
   }
 
   function isOrphan({ metadata: { ownerReferences = [], deletionTimestamp } }: KubeObject): boolean {
-    return deletionTimestamp === undefined && ownerReferences.length > 0 && ownerReferences.every(({ uid }) => !living.has(uid))
+    return (
+      deletionTimestamp === undefined &&
+      ownerReferences.length > 0 &&
+      ownerReferences.every(({ uid }) => !living.has(uid))
+    )
   }
 }
 

@@ -9,7 +9,8 @@ const NAMESPACED = (Object.keys(RESOURCES) as ResourceName[]).filter((each) => R
 export function namespaces(): Controller {
   return reconciling({
     resource: 'namespaces',
-    concerns: ({ type, object: { metadata } }) => (type === 'DELETED' && metadata.namespace !== undefined ? [`/${metadata.namespace}`] : []),
+    concerns: ({ type, object: { metadata } }) =>
+      type === 'DELETED' && metadata.namespace !== undefined ? [`/${metadata.namespace}`] : [],
     reconcile,
   })
 }
@@ -17,8 +18,13 @@ export function namespaces(): Controller {
 function* reconcile({ metadata: { name, deletionTimestamp } }: KubeObject, { store, now }: World): Pass {
   if (deletionTimestamp === undefined) return
   for (const resource of NAMESPACED) {
-    for (const object of [...store.all(resource)].filter(({ metadata }) => metadata.namespace === name && metadata.deletionTimestamp === undefined)) yield gone(resource, object, now)
+    for (const object of [...store.all(resource)].filter(
+      ({ metadata }) => metadata.namespace === name && metadata.deletionTimestamp === undefined,
+    ))
+      yield gone(resource, object, now)
   }
-  const full = NAMESPACED.some((resource) => [...store.all(resource)].some(({ metadata }) => metadata.namespace === name))
+  const full = NAMESPACED.some((resource) =>
+    [...store.all(resource)].some(({ metadata }) => metadata.namespace === name),
+  )
   if (!full) yield { remove: 'namespaces', namespace: undefined, name }
 }

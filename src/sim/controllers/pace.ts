@@ -1,7 +1,13 @@
-/** Passes over an object at one moment that are honest work; more of them are two controllers that undo each other's writes. */
+/**
+ * Passes over an object at one moment that are honest work; more of them are two controllers that undo each other's
+ * writes.
+ */
 const AT_ONCE = 1000
 
-/** Milliseconds until an object is looked at again after a failed pass, or too many; twice as long each time, up to the last. */
+/**
+ * Milliseconds until an object is looked at again after a failed pass, or too many; twice as long each time, up to the
+ * last.
+ */
 const BACK_OFF = { first: 1000, last: 1_000_000 }
 
 interface Pace {
@@ -11,11 +17,17 @@ interface Pace {
   until: number
 }
 
-/** How soon the objects of a controller are looked at again, ever later where it never ends (client-go, the workqueue's exponential rate limiter). */
+/**
+ * How soon the objects of a controller are looked at again, ever later where it never ends (client-go, the workqueue's
+ * exponential rate limiter).
+ */
 export class Paces {
   readonly #paces = new Map<string, Pace>()
 
-  /** When a pass over an object may begin: now, or later where too many have begun at this moment. Milliseconds since the epoch. */
+  /**
+   * When a pass over an object may begin: now, or later where too many have begun at this moment. Milliseconds since
+   * the epoch.
+   */
   begin(key: string, now: number): number {
     const pace = this.#of(key, now)
     pace.count += 1

@@ -3,7 +3,10 @@ import type { Controller, World, Write } from '../simulation.ts'
 import type { Change, Store } from '../store.ts'
 import { Paces } from './pace.ts'
 
-/** One pass over an object: the writes it makes, one after the other; it returns when it wants to look again, milliseconds since the epoch. */
+/**
+ * One pass over an object: the writes it makes, one after the other; it returns when it wants to look again,
+ * milliseconds since the epoch.
+ */
 export type Pass = Generator<Write, number | void, void>
 
 export interface Reconciler {
@@ -20,10 +23,10 @@ interface Running {
 }
 
 /**
- * A controller with a work queue. A pass sees the world as it was when it began, as one that reads from caches does; each of its
- * writes is a state of its own that others see and may answer before the next. A write that is refused is thrown into the pass. What a
- * change concerns is looked at again, ever later where that never ends (client-go, workqueue's exponential rate limiter); a pass that
- * fails is told as an Event.
+ * A controller with a work queue. A pass sees the world as it was when it began, as one that reads from caches does;
+ * each of its writes is a state of its own that others see and may answer before the next. A write that is refused is
+ * thrown into the pass. What a change concerns is looked at again, ever later where that never ends (client-go,
+ * workqueue's exponential rate limiter); a pass that fails is told as an Event.
  */
 export function reconciling({ resource, concerns, reconcile }: Reconciler): Controller {
   const queue = new Set<string>()
@@ -74,7 +77,13 @@ export function reconciling({ resource, concerns, reconcile }: Reconciler): Cont
         return undefined
       }
       running.pending = {
-        ...step.value, done: () => { running.pending = undefined }, failed: (failure) => { Object.assign(running, { pending: undefined, failure }) },
+        ...step.value,
+        done: () => {
+          running.pending = undefined
+        },
+        failed: (failure) => {
+          Object.assign(running, { pending: undefined, failure })
+        },
       }
     }
     return running.pending
@@ -110,9 +119,20 @@ export function reconciling({ resource, concerns, reconcile }: Reconciler): Cont
     const name = `${involved}.reconcile-error`
     if (namespace === '' || store.get('events', namespace, name) !== undefined) return undefined
     const [involvedObject, time] = [{ kind: RESOURCES[resource].kind, namespace, name: involved }, timestamp(now)]
-    return { create: 'events', namespace, body: {
-      metadata: { name }, involvedObject, type: 'Warning', reason: 'ReconcileError', message: String(failure), firstTimestamp: time, lastTimestamp: time, count: 1,
-    } }
+    return {
+      create: 'events',
+      namespace,
+      body: {
+        metadata: { name },
+        involvedObject,
+        type: 'Warning',
+        reason: 'ReconcileError',
+        message: String(failure),
+        firstTimestamp: time,
+        lastTimestamp: time,
+        count: 1,
+      },
+    }
   }
 }
 
@@ -134,12 +154,22 @@ export function keyOf({ namespace = '', name }: { readonly namespace?: string; r
 /** The key of an object's controller, where it is of this kind. */
 export function controllerOf(object: KubeObject, kind: string): string[] {
   const owner = object.metadata.ownerReferences?.find((each) => each.controller === true && each.kind === kind)
-  return owner === undefined ? [] : [keyOf({ ...(object.metadata.namespace !== undefined && { namespace: object.metadata.namespace }), name: owner.name })]
+  return owner === undefined
+    ? []
+    : [
+        keyOf({
+          ...(object.metadata.namespace !== undefined && { namespace: object.metadata.namespace }),
+          name: owner.name,
+        }),
+      ]
 }
 
 /** The objects of a resource that an object controls, in the order of their creation. */
 export function ownedBy(store: Store, resource: ResourceName, owner: KubeObject): KubeObject[] {
   const { uid, namespace } = owner.metadata
-  return [...store.all(resource)].filter(({ metadata }) =>
-    metadata.namespace === namespace && metadata.ownerReferences?.some((each) => each.controller === true && each.uid === uid))
+  return [...store.all(resource)].filter(
+    ({ metadata }) =>
+      metadata.namespace === namespace &&
+      metadata.ownerReferences?.some((each) => each.controller === true && each.uid === uid),
+  )
 }

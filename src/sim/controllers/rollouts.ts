@@ -9,10 +9,11 @@ import { faultOf, sayInvalid } from './rollouts/invalid-spec.ts'
 import { DESIRED, INSTANCE_ID, WORKLOAD_GENERATION } from './rollouts/keys.ts'
 import { createReplicaSet, syncRevision } from './rollouts/replica-sets.ts'
 import { baseStatus, persist } from './rollouts/status.ts'
-import { available, hashOf, patchOf, sum, viewOf, type View } from './rollouts/view.ts'
+import { available, hashOf, patchOf, sum, type View, viewOf } from './rollouts/view.ts'
 
 /**
- * Argo Rollouts' controller (1.10): what it writes, in the order in which it writes it. The conformance tests hold it to the real one.
+ * Argo Rollouts' controller (1.10): what it writes, in the order in which it writes it. The conformance tests hold it
+ * to the real one.
  */
 export function rollouts(): Controller {
   return reconciling({
@@ -22,7 +23,9 @@ export function rollouts(): Controller {
       if (resource === 'services') return rolloutsOf(object, store.all('rollouts')).map((each) => keyOf(each.metadata))
       if (resource !== 'deployments' || type === 'DELETED') return []
       const { namespace, name } = object.metadata
-      return [...store.all('rollouts')].filter((each) => each.metadata.namespace === namespace && each.spec?.workloadRef?.name === name).map((each) => keyOf(each.metadata))
+      return [...store.all('rollouts')]
+        .filter((each) => each.metadata.namespace === namespace && each.spec?.workloadRef?.name === name)
+        .map((each) => keyOf(each.metadata))
     },
     reconcile,
   })
@@ -32,7 +35,10 @@ export function rollouts(): Controller {
 function* reconcile(rollout: KubeObject, world: World): Pass {
   if (rollout.metadata.labels?.[INSTANCE_ID] !== undefined) return
   const { spec, status = {}, metadata } = rollout
-  const workload = spec?.workloadRef === undefined ? undefined : world.store.get('deployments', metadata.namespace, spec.workloadRef.name)
+  const workload =
+    spec?.workloadRef === undefined
+      ? undefined
+      : world.store.get('deployments', metadata.namespace, spec.workloadRef.name)
   const fault = faultOf(rollout, workload, world.store)
   if (fault !== undefined) return yield* sayInvalid(rollout, fault, world)
   const generation = workload === undefined ? undefined : String(workload.metadata.generation)
@@ -45,7 +51,8 @@ function* reconcile(rollout: KubeObject, world: World): Pass {
   const template = workload?.spec.template ?? spec.template
   const view = viewOf(rollout, template, world)
   if (view === undefined) return yield* createReplicaSet(rollout, template, world)
-  if (status.stableRS !== undefined && status.stableRS === status.currentPodHash && status.abort === true) view.pauses.abort = false
+  if (status.stableRS !== undefined && status.stableRS === status.currentPodHash && status.abort === true)
+    view.pauses.abort = false
   if (spec.replicas === undefined) {
     yield patchOf('rollouts', rollout, { spec: { replicas: 1 } })
     return
@@ -54,7 +61,14 @@ function* reconcile(rollout: KubeObject, world: World): Pass {
   if (conditions !== undefined) {
     const next = { ...status, conditions, observedGeneration: String(metadata.generation) }
     const { phase, message } = phaseOf(spec, next)
-    yield patchOf('rollouts', rollout, { status: { conditions, observedGeneration: next.observedGeneration, phase, message: message === '' ? null : message } })
+    yield patchOf('rollouts', rollout, {
+      status: {
+        conditions,
+        observedGeneration: next.observedGeneration,
+        phase,
+        message: message === '' ? null : message,
+      },
+    })
     return
   }
   yield* syncRevision(view)
@@ -62,23 +76,50 @@ function* reconcile(rollout: KubeObject, world: World): Pass {
   return yield* spec.strategy.blueGreen !== undefined ? blueGreen(view) : canary(view)
 }
 
-/** ReplicaSets that nobody controls and that the selector selects: of a Rollout that was deleted alone (rollout/replicaset.go getReplicaSetsForRollouts). */
-function orphansOf({ metadata: { namespace }, spec }: KubeObject, workload: KubeObject | undefined, { store }: World): KubeObject[] {
+/**
+ * ReplicaSets that nobody controls and that the selector selects: of a Rollout that was deleted alone
+ * (rollout/replicaset.go getReplicaSetsForRollouts).
+ */
+function orphansOf(
+  { metadata: { namespace }, spec }: KubeObject,
+  workload: KubeObject | undefined,
+  { store }: World,
+): KubeObject[] {
   const wanted = Object.entries((spec.selector ?? workload?.spec.selector)?.matchLabels ?? {})
-  return [...store.all('replicasets')].filter(({ metadata }) => metadata.namespace === namespace && wanted.length > 0
-    && wanted.every(([key, value]) => metadata.labels?.[key] === value) && metadata.ownerReferences?.some(({ controller }) => controller === true) !== true)
+  return [...store.all('replicasets')].filter(
+    ({ metadata }) =>
+      metadata.namespace === namespace &&
+      wanted.length > 0 &&
+      wanted.every(([key, value]) => metadata.labels?.[key] === value) &&
+      metadata.ownerReferences?.some(({ controller }) => controller === true) !== true,
+  )
 }
 
 function* adopt({ metadata: { name, uid } }: KubeObject, orphans: readonly KubeObject[]): Generator<Write> {
   for (const set of orphans) {
-    const owner = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name, uid, controller: true, blockOwnerDeletion: true }
-    yield patchOf('replicasets', set, { metadata: { ownerReferences: [...(set.metadata.ownerReferences ?? []), owner] } })
+    const owner = {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Rollout',
+      name,
+      uid,
+      controller: true,
+      blockOwnerDeletion: true,
+    }
+    yield patchOf('replicasets', set, {
+      metadata: { ownerReferences: [...(set.metadata.ownerReferences ?? []), owner] },
+    })
   }
 }
 
 /** Somebody changed `spec.replicas`: only that is followed in this pass (rollout/sync.go isScalingEvent). */
 function isScaling({ fresh, stable, replicas }: View): boolean {
-  return [fresh, stable].some((set) => set !== undefined && set.spec.replicas > 0 && set.metadata.annotations?.[DESIRED] !== undefined && set.metadata.annotations[DESIRED] !== String(replicas))
+  return [fresh, stable].some(
+    (set) =>
+      set !== undefined &&
+      set.spec.replicas > 0 &&
+      set.metadata.annotations?.[DESIRED] !== undefined &&
+      set.metadata.annotations[DESIRED] !== String(replicas),
+  )
 }
 
 /** rollout/sync.go syncReplicasOnly. */
@@ -88,5 +129,10 @@ function* syncReplicas(view: View): Generator<Write, number | undefined> {
   else yield* canarySets(view)
   const active = view.sets.find((each) => hashOf(each) === status.blueGreen?.activeSelector)
   const counted = spec.strategy.blueGreen !== undefined && active !== undefined ? [active] : view.sets
-  return yield* persist(view, { ...baseStatus(view), currentPodHash: status.currentPodHash, availableReplicas: sum(counted, available), HPAReplicas: sum(counted, (each) => each.status?.replicas ?? 0) })
+  return yield* persist(view, {
+    ...baseStatus(view),
+    currentPodHash: status.currentPodHash,
+    availableReplicas: sum(counted, available),
+    HPAReplicas: sum(counted, (each) => each.status?.replicas ?? 0),
+  })
 }
