@@ -2,7 +2,7 @@ import { bySeverity, type Finding } from '../findings/finding.ts'
 import type { Verb } from '../intent.ts'
 import type { CheckContext } from './context.ts'
 import { halfOrLeak, leftOut, shape, versionMismatch } from './release.ts'
-import { gitops, stale, standing } from './status.ts'
+import { degraded, gitops, invalidSpec, stale, standing } from './status.ts'
 import {
   autoPromotion,
   canaryCapacity,
@@ -22,7 +22,9 @@ import { edges, liveWiredToNext, nextWiredToLive, wiredToBoth, wireFollowsRole }
 const CHECKS: readonly { readonly check: (context: CheckContext) => Finding[]; readonly verbs: readonly Verb[] }[] = [
   { check: services, verbs: ['promote-all', 'abort-all'] },
   { check: stale, verbs: ['promote-all', 'abort-all'] },
+  { check: invalidSpec, verbs: ['promote-all', 'abort-all'] },
   { check: standing, verbs: ['promote-all'] },
+  { check: degraded, verbs: ['promote-all'] },
   { check: shape, verbs: ['promote-all', 'abort-all'] },
   { check: edges, verbs: ['promote-all', 'abort-all'] },
   { check: unconnected, verbs: ['promote-all', 'abort-all'] },

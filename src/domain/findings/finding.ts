@@ -66,6 +66,7 @@ export const FINDINGS = {
   drain: { legacy: 'varies', modern: 'info' },
   rbac: { legacy: 'error', modern: 'error' },
   gitops: { legacy: 'warning', modern: 'warning' },
+  'invalid-spec': { legacy: 'varies', modern: 'varies' },
   unowned: { legacy: 'error', modern: 'error' },
   'stale-status': { legacy: 'error', modern: 'error' },
 } as const satisfies Record<string, Record<Mode, Severity | 'varies'>>
