@@ -1,5 +1,6 @@
 import type { Cluster } from '../cluster/port.ts'
 import { finding, type Finding } from '../domain/findings/finding.ts'
+import type { Call } from '../domain/findings/remedy.ts'
 import type { Group } from '../domain/group/read-group.ts'
 import { at, flag, text } from '../domain/objects/fields.ts'
 import type { Step } from '../domain/actions/step.ts'
@@ -33,9 +34,7 @@ export async function missingPermissions(
           finding(plan.mode, 'rbac', {
             member: need.member,
             sentence: `you may not ${need.verb} ${resource(need)}${need.name === undefined ? '' : ` of ${need.name}`} in namespace ${plan.namespace}${answers[index]!.reason}`,
-            remedy:
-              `ask for it (README, Permissions) and see: kubectl auth can-i ${need.verb} ${need.resource}${need.name === undefined ? '' : `/${need.name}`}` +
-              `${need.subresource === undefined ? '' : ` --subresource=${need.subresource}`} -n ${plan.namespace}`,
+            remedy: ['ask for it (README, Permissions) and see: ', canI(need, plan.namespace)],
           }),
         ],
   )
@@ -105,4 +104,13 @@ async function allowed(
 
 function resource({ resource: name, subresource }: Need): string {
   return subresource === undefined ? name : `${name}/${subresource}`
+}
+
+function canI({ verb, resource: name, name: object, subresource }: Need, namespace: string): Call {
+  const words = ['auth', 'can-i', verb, object === undefined ? name : `${name}/${object}`]
+  return {
+    tool: 'kubectl',
+    words: [...words, ...(subresource === undefined ? [] : [`--subresource=${subresource}`])],
+    namespace,
+  }
 }

@@ -4,14 +4,14 @@ import { ORDER } from '../actions/order.ts'
 import { type Draining, expectation, type Move, type PlannedRevision, type Step } from '../actions/step.ts'
 import { type CheckContext, contextOf } from '../checks/context.ts'
 import { findingsOf } from '../checks/table.ts'
-import { bySeverity } from '../findings/finding.ts'
+import { bySeverity, rowOf } from '../findings/finding.ts'
 import { atLastGate } from '../group/gate.ts'
 import { called, type Member, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions, Verb } from '../intent.ts'
 import { PROTECTED } from '../objects/labels.ts'
 import { atGates, capacityLater, drainingOf, forward, laterGates, pointOfNoReturn } from './forward.ts'
-import { distinct, EXPLAINS, halfway, notable, resting, unsafeStep } from './notes.ts'
+import { distinct, halfway, notable, resting, unsafeStep } from './notes.ts'
 import type { Plan } from './plan.ts'
 import { prove } from './prove.ts'
 import { wayBack } from './way-back.ts'
@@ -27,10 +27,10 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): P
   const waves = [...draft.waves, ...draft.later]
   const proof = prove(verb === 'promote-all' ? atGates(context) : context.scene, waves)
   const checks = withWayOut(context, findingsOf(context))
-  const errors = checks.filter((each) => each.severity === 'error').map((each) => each.code)
+  const explaining = checks.flatMap((each) => (each.severity === 'error' ? (rowOf(each.code).explains ?? []) : []))
   const explained = {
-    mixed: draft.findings.length > 0 || errors.some((each) => EXPLAINS.has(each) || each === 'aborted'),
-    dead: errors.some((each) => each === 'aborted' || each === 'degraded'),
+    mixed: draft.findings.length > 0 || explaining.some((each) => each !== 'dead'),
+    dead: explaining.some((each) => each !== 'mixed'),
   }
   const unsafe = proof.broken
     .filter(({ violation }) => !explained[violation.kind] && (violation.kind === 'dead' || group.mode === 'legacy'))

@@ -3,7 +3,7 @@ import { wavesOf } from '../actions/order.ts'
 import { progressOf } from '../actions/progress.ts'
 import type { Move } from '../actions/step.ts'
 import type { CheckContext } from '../checks/context.ts'
-import { inNamespace, say } from '../checks/say.ts'
+import { ours, say, unpause } from '../checks/say.ts'
 import type { Finding } from '../findings/finding.ts'
 import { called, type Member, type Revision } from '../group/member.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
@@ -98,7 +98,7 @@ function held(context: CheckContext, member: Member, action: Action): Finding[] 
     say(context, 'manually-paused', {
       member: member.name,
       sentence: `rollout/${member.name} is paused by hand (spec.paused), so ${action === 'abort' ? 'an abort would not take its pods away' : 'its stable pod template would not be gone back to'}`,
-      remedy: `un-pause it first: kubectl patch rollout ${member.name} ${inNamespace(context)} --type merge -p '{"spec":{"paused":false}}'`,
+      remedy: ['un-pause it first: ', unpause(context, member.name)],
     }),
   ]
 }
@@ -138,12 +138,12 @@ function noWay(context: CheckContext, member: Member, waves: readonly (readonly 
     return say(context, broken.kind === 'mixed' ? 'mixed-window' : 'dead-end', {
       member: member.name,
       sentence: `withdrawing ${called(member.next!)} would make users ${meet(broken)}`,
-      remedy: `go forward instead: kubectl rollouts-group promote-all ${context.group.name} -n ${context.group.namespace}`,
+      remedy: ['go forward instead: ', ours(context, 'promote-all')],
     })
   }
   return say(context, 'partial-release', {
     member: member.name,
     sentence: `users are on ${called(consumer)} already, which uses ${called(member.next!)}: withdrawing that would make them ${meet(broken)}`,
-    remedy: `finish the release: kubectl rollouts-group promote-all ${context.group.name} -n ${context.group.namespace}`,
+    remedy: ['finish the release: ', ours(context, 'promote-all')],
   })
 }

@@ -59,7 +59,7 @@ function inShort(findings: readonly Finding[]): Finding[] {
         ? first!
         : {
             ...first!,
-            sentence: `${others.length + 1} times, of ${[...new Set([first!, ...others].flatMap((each) => each.member ?? []))].join(', ')}; first: ${first!.sentence}`,
+            sentence: `${others.length + 1} times, of ${[...new Set([first!, ...others].flatMap((each) => each.members))].join(', ')}; first: ${first!.sentence}`,
           },
   )
   return [

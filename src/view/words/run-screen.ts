@@ -1,3 +1,4 @@
+import { callOn } from '../../domain/findings/remedy.ts'
 import type { ReachedGate, Step } from '../../domain/actions/step.ts'
 import type { Verb } from '../../domain/intent.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
@@ -119,8 +120,7 @@ export function reportScreen(
   exit: Exit,
   milliseconds: number | undefined,
   drawing: Drawing,
-  leads: (next: LeadsOn) => string[] = (next) =>
-    nextLines(`${next === 'again' ? plan.verb : next} ${plan.group}`, plan.namespace, drawing),
+  leads: (next: LeadsOn) => string[] = (next) => nextLines(callOn(plan, next === 'again' ? plan.verb : next), drawing),
 ): string[] {
   const { done, none } = DEED[plan.verb]
   const meant = plan.waves.flat().length
@@ -144,12 +144,12 @@ export function reportScreen(
       .join(', ')
     return [
       ...title(`Group ${plan.group} half ${done}: ${names}${time && ` in ${time}`}; the others still wait.`),
-      ...nextLines(`${plan.verb} ${plan.group}`, plan.namespace, drawing),
+      ...nextLines(callOn(plan, plan.verb), drawing),
     ]
   }
   const gate = gateReached(plan)
   const deed = gate === undefined ? done : `at gate ${gate.number} of ${gate.count}, ${gate.weight} %`
-  const next = gate === undefined ? [] : nextLines(`${plan.verb} ${plan.group}`, plan.namespace, drawing)
+  const next = gate === undefined ? [] : nextLines(callOn(plan, plan.verb), drawing)
   if (exit === EXIT.done && reports.every((each) => each.outcome === 'already-done'))
     return [...title(`Group ${plan.group} already ${deed}; nothing was left to do.`), ...next]
   if (exit === EXIT.done)
