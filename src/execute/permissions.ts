@@ -3,6 +3,8 @@ import { finding, type Finding } from '../domain/findings/finding.ts'
 import type { Call } from '../domain/findings/remedy.ts'
 import type { Group } from '../domain/group/read-group.ts'
 import { at, flag, text } from '../domain/objects/fields.ts'
+import { ACTIONS } from '../domain/actions/actions.ts'
+import type { PatchTarget } from '../domain/actions/patch.ts'
 import type { Step } from '../domain/actions/step.ts'
 import type { Plan } from '../domain/plan/plan.ts'
 
@@ -25,7 +27,7 @@ export async function missingPermissions(
   group: Group,
   signal: AbortSignal,
 ): Promise<Finding[]> {
-  const needs = [...plan.waves.flat().map((step) => writing(step, group)), ...watching(plan)]
+  const needs = [...plan.waves.flat().flatMap((step) => writing(step, group)), ...watching(plan)]
   const answers = await Promise.all(needs.map((need) => allowed(cluster, plan.namespace, need, signal)))
   return needs.flatMap((need, index) =>
     answers[index]!.allowed
@@ -40,21 +42,15 @@ export async function missingPermissions(
   )
 }
 
-function writing(step: Step, group: Group): Need {
-  const workload = group.members.find((each) => each.name === step.member)?.workloadRef?.name
-  if (step.action !== 'restore-stable')
-    return {
-      member: step.member,
-      verb: 'patch',
-      group: 'argoproj.io',
-      resource: 'rollouts',
-      subresource: 'status',
-      name: step.member,
-    }
-  return workload === undefined
-    ? { member: step.member, verb: 'patch', group: 'argoproj.io', resource: 'rollouts', name: step.member }
-    : { member: step.member, verb: 'patch', group: 'apps', resource: 'deployments', name: workload }
+function writing(step: Step, group: Group): Need[] {
+  const member = group.members.find((each) => each.name === step.member)
+  if (member === undefined) return []
+  const { resource, subresource, name } = ACTIONS[step.action].target(member)
+  const need = { member: step.member, verb: 'patch', group: API_GROUPS[resource], resource, name } as const
+  return [{ ...need, ...(subresource !== undefined && { subresource }) }]
 }
+
+const API_GROUPS: Record<PatchTarget['resource'], string> = { rollouts: 'argoproj.io', deployments: 'apps' }
 
 /**
  * What verifying needs: without a watch nothing could be waited for. (That they may be listed was seen by reading the

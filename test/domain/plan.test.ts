@@ -168,7 +168,7 @@ describe('promote-all', () => {
   it('advances canaries dependencies first', () => {
     assert.equal(
       line(planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 1, [])] })),
-      'promote api; promote web',
+      'advance api; advance web',
     )
   })
   it('cuts canaries over consumers first, and waits for the old pods that still terminate', () => {
@@ -200,7 +200,7 @@ describe('promote-all', () => {
   it('lets an un-routed canary go to a weight of 100 where users come through a Service of all its pods', () => {
     assert.equal(
       line(planOf({ members: [lone([50, 100])], services: [{ name: 'web', selector: { app: 'web' } }] })),
-      'promote web',
+      'advance web',
     )
     assert.deepEqual(
       errors(planOf({ members: [lone([50, 100])], services: [{ name: 'web', selector: { app: 'web' } }] })),
@@ -235,7 +235,7 @@ describe('promote-all', () => {
   it('brings up the canary that is behind before anybody else moves', () => {
     assert.equal(
       line(planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 3, [])] })),
-      'promote web',
+      'advance web',
     )
   })
 })

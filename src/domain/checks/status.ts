@@ -6,7 +6,8 @@ import { phaseOf } from '../objects/phase.ts'
 import { selectedNow } from '../trace/moments.ts'
 import { gates } from '../objects/strategy.ts'
 import { violations } from '../trace/requests.ts'
-import { up } from '../actions/transitions.ts'
+import { ACTIONS } from '../actions/actions.ts'
+import { up } from '../actions/transition.ts'
 import type { CheckContext } from './context.ts'
 import { kubectl, ours, say, unpause } from './say.ts'
 
@@ -53,7 +54,7 @@ export function standing(context: CheckContext): Finding[] {
       return [
         say(context, 'manually-paused', {
           member: member.name,
-          sentence: `rollout/${member.name} is paused by hand (spec.paused), so a promote would be lost`,
+          sentence: `rollout/${member.name} is paused by hand (spec.paused), so ${ACTIONS.promote.heldByPause(member.strategy)}`,
           remedy: ['un-pause it first: ', unpause(context, member.name)],
         }),
       ]

@@ -1,5 +1,6 @@
 import type { Action } from '../actions/action.ts'
-import { wavesOf } from '../actions/order.ts'
+import { ACTIONS } from '../actions/actions.ts'
+import { ORDER, wavesOf } from '../actions/order.ts'
 import { progressOf } from '../actions/progress.ts'
 import type { Move } from '../actions/step.ts'
 import type { CheckContext } from '../checks/context.ts'
@@ -38,7 +39,7 @@ export function wayBack(context: CheckContext): WayBack {
   const skipped: { member: string; why: string }[] = []
   const findings: Finding[] = []
   const names = new Set(context.changing.map((each) => each.name))
-  for (const layer of wavesOf(context.graph, names, 'consumers-first')) {
+  for (const layer of wavesOf(context.graph, names, ORDER.withdraw)) {
     const wave: Move[] = []
     for (const name of layer) {
       const member = context.changing.find((each) => each.name === name)!
@@ -92,12 +93,12 @@ function isWithdrawn({ group }: CheckContext, member: Member, live: Revision): b
  * where they are (rollout/context.go, haltProgress). A router's weights are set all the same.
  */
 function held(context: CheckContext, member: Member, action: Action): Finding[] {
-  const halted = member.strategy.kind === 'BlueGreen' ? action === 'restore-stable' : !member.strategy.routed
-  if (!member.paused || !halted) return []
+  const lost = ACTIONS[action].heldByPause(member.strategy)
+  if (!member.paused || lost === undefined) return []
   return [
     say(context, 'manually-paused', {
       member: member.name,
-      sentence: `rollout/${member.name} is paused by hand (spec.paused), so ${action === 'abort' ? 'an abort would not take its pods away' : 'its stable pod template would not be gone back to'}`,
+      sentence: `rollout/${member.name} is paused by hand (spec.paused), so ${lost}`,
       remedy: ['un-pause it first: ', unpause(context, member.name)],
     }),
   ]

@@ -1,5 +1,6 @@
+import { ACTIONS } from '../../domain/actions/actions.ts'
+import type { ReachedGate } from '../../domain/actions/step.ts'
 import { callOn } from '../../domain/findings/remedy.ts'
-import type { ReachedGate, Step } from '../../domain/actions/step.ts'
 import type { Verb } from '../../domain/intent.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { RunEvent } from '../../domain/run/event.ts'
@@ -46,13 +47,6 @@ export const OUTCOMES: Record<
   cancelled: { sign: SIGNS.bad, tone: 'warn', words: 'cancelled', next: 'again' },
 }
 
-const SENT: Record<Step['action'], string> = {
-  promote: 'promote sent',
-  'promote-full': 'promote in full sent',
-  abort: 'abort sent',
-  'restore-stable': 'stable pod template sent',
-}
-
 /**
  * Words an event; undefined where a person need not hear of it.
  * @param stops the key that stops a run
@@ -83,7 +77,7 @@ export function progressRow(event: RunEvent, patchedAt: number | undefined, stop
     case 'drained':
       return row(`old ${event.member} pods gone`, { wave: '', member: '', after: elapsed(event.after) })
     case 'patched':
-      return row(SENT[event.action], waiting)
+      return row(ACTIONS[event.action].words.sent, waiting)
     case 'progress':
       return row(event.waitingFor, waiting)
     case 'finished': {
