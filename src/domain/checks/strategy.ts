@@ -6,7 +6,7 @@ import { type Canary, gates, weightAt } from '../objects/strategy.ts'
 import { refusalOf } from '../objects/refusal.ts'
 import { frontDoors } from '../trace/requests.ts'
 import { type CheckContext, isWaiting } from './context.ts'
-import { inNamespace, say } from './say.ts'
+import { kubectl, ours, say } from './say.ts'
 
 /** Members that would switch users over by themselves, out of order. */
 export function autoPromotion(context: CheckContext): Finding[] {
@@ -19,7 +19,18 @@ export function autoPromotion(context: CheckContext): Finding[] {
             say(context, 'auto-promotion', {
               member: member.name,
               sentence: `rollout/${member.name} promotes itself as soon as its preview is ready: autoPromotionEnabled is not false`,
-              remedy: `kubectl patch rollout ${member.name} ${inNamespace(context)} --type merge -p '{"spec":{"strategy":{"blueGreen":{"autoPromotionEnabled":false}}}}'`,
+              remedy: [
+                kubectl(
+                  context,
+                  'patch',
+                  'rollout',
+                  member.name,
+                  '--type',
+                  'merge',
+                  '-p',
+                  '{"spec":{"strategy":{"blueGreen":{"autoPromotionEnabled":false}}}}',
+                ),
+              ],
             }),
           ]
         : []
@@ -54,7 +65,7 @@ function gateless(context: CheckContext, member: Member): Finding {
   return say(context, 'auto-promotion', {
     member: member.name,
     sentence: `the next revision of rollout/${member.name} would go live without a gate: it was aborted after its promotion, and the controller still takes that for granted (status.blueGreen.scaleUpPreviewCheckPoint)`,
-    remedy: `put the stable pod template back before anything else is deployed: kubectl rollouts-group abort-all ${context.group.name} ${inNamespace(context)}`,
+    remedy: ['put the stable pod template back before anything else is deployed: ', ours(context, 'abort-all')],
   })
 }
 

@@ -7,7 +7,7 @@ import { mayReach } from '../group/call-graph.ts'
 import type { Unsure } from '../group/member.ts'
 import { sameVersion } from '../group/version.ts'
 import type { CheckContext } from './context.ts'
-import { inNamespace, say } from './say.ts'
+import { kubectl, say } from './say.ts'
 
 const TO_STABLE = '--to-stable goes back without an abort, which harms nobody'
 const TRUST = '--trust-depends-on goes on without knowing'
@@ -122,6 +122,10 @@ function edited(
           ? TO_STABLE
           : revision.role === 'next'
             ? `deploy it again, ${own}; ${TRUST}`
-            : `restart it, so that all of its pods have what can be read: kubectl argo rollouts restart ${revision.member} ${inNamespace(context)}; ${TRUST}`,
+            : [
+                'restart it, so that all of its pods have what can be read: ',
+                kubectl(context, 'argo', 'rollouts', 'restart', revision.member),
+                `; ${TRUST}`,
+              ],
   }
 }

@@ -1,6 +1,6 @@
 import type { Action } from '../actions/action.ts'
 import type { Draining, Move } from '../actions/step.ts'
-import { up } from '../actions/transitions.ts'
+import { up } from '../actions/transition.ts'
 import type { CheckContext } from '../checks/context.ts'
 import { canaryCapacity } from '../checks/strategy.ts'
 import type { Finding } from '../findings/finding.ts'
@@ -39,14 +39,15 @@ export function forward(context: CheckContext): {
 } {
   const rounds = roundsOf(context)
   const now = rounds[0]!
-  const action: Action = context.options.full === true ? 'promote-full' : 'promote'
+  const passing: Action = now.cutover ? 'promote' : 'advance'
+  const action: Action = context.options.full === true ? 'promote-full' : passing
   const names = new Set(now.waves.flat())
   return {
     waves: now.waves.map((wave) => wave.map((member) => ({ member, action }))),
     later:
       now.cutover || context.group.mode === 'modern'
         ? []
-        : rounds.at(-1)!.waves.map((wave) => wave.map((member) => ({ member, action, last: true }))),
+        : rounds.at(-1)!.waves.map((wave) => wave.map((member) => ({ member, action: 'promote' }))),
     rounds,
     skipped: context.changing
       .filter((each) => !names.has(each.name))

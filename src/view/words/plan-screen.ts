@@ -1,4 +1,4 @@
-import { ORDER } from '../../domain/actions/order.ts'
+import { ACTIONS } from '../../domain/actions/actions.ts'
 import type { Step } from '../../domain/actions/step.ts'
 import type { Code } from '../../domain/findings/finding.ts'
 import type { Mode } from '../../domain/findings/mode.ts'
@@ -57,14 +57,6 @@ function stepRow(plan: Plan, step: Step, wave: number, drain: Drain): Hanging {
   }
 }
 
-/** What a step does, in words. */
-export const ACTIONS: Record<Step['action'], string> = {
-  promote: 'promote',
-  'promote-full': 'promote in full',
-  abort: 'abort',
-  'restore-stable': 'put the stable pod template back',
-}
-
 function stepWords(plan: Plan, step: Step, wave: number, drain: Drain): string[] {
   const after = (plan.waves[wave + 1] ?? []).flatMap((each) => each.drain).filter((each) => each.member === step.member)
   const before = wave === 0 ? step.drain : []
@@ -77,7 +69,7 @@ function stepWords(plan: Plan, step: Step, wave: number, drain: Drain): string[]
     ...(drain === 'endpoints'
       ? []
       : [...new Set(before.map((each) => each.member))].map((member) => `first wait until ${gone(member)},`)),
-    `${ACTIONS[step.action]}, then wait until ${goalWords(step)}`,
+    `${ACTIONS[step.action].words.deed}, then wait until ${goalWords(step)}`,
     ...(drain === 'endpoints'
       ? []
       : after
@@ -118,7 +110,7 @@ function goalWords({ until: goal, to, member }: Step): string {
 export function orderWords(plan: Plan): string {
   if (plan.mode === 'modern') return 'in any order (modern mode)'
   const step = plan.waves[0]![0]!
-  return ORDER[step.until.kind === 'gate' ? 'advance' : step.action].direction.replace('-', ' ')
+  return ACTIONS[step.action].order.direction.replace('-', ' ')
 }
 
 const PROOFS: Record<Mode, string> = {
