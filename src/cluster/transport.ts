@@ -2,9 +2,11 @@ import request from 'undici/lib/api/api-request.js'
 import type { Dispatcher } from 'undici'
 import { printable } from '../domain/printable.ts'
 import { openLogin, type Credentials } from './credentials.ts'
-import { openDispatcher } from './dispatcher.ts'
+import { openRoute, type Route } from './dispatcher.ts'
 import type { ConnectionFlags } from './flags.ts'
 import { ClusterError } from './port.ts'
+import { ProxyError } from './proxy.ts'
+import { openSockets } from './sockets.ts'
 import type { Target } from './target.ts'
 import type { Tuning } from './tuning.ts'
 
@@ -37,21 +39,22 @@ export function openTransport(target: Target, flags: ConnectionFlags, tuning: Tu
   const login = openLogin(target, flags, closing.signal)
   const traffic = { requests: 0, connections: 0 }
   const warned = new Set<string>()
-  const dispatchers = new Map<string, Promise<Dispatcher>>()
+  const routes = new Map<string, Promise<Route>>()
+  const sockets = openSockets()
 
   /** A credential plugin may give another client certificate: that is another connection. */
-  const dispatcherOf = ({ cert, key, headers }: Credentials): Promise<Dispatcher> => {
+  const routeOf = ({ cert, key, headers }: Credentials): Promise<Route> => {
     const identity = `${cert ?? ''}${key ?? ''}`
-    let dispatcher = dispatchers.get(identity)
-    if (dispatcher === undefined) {
-      dispatcher = openDispatcher({ cert, key }, {
-        cluster, env: flags.env, silenceMs: tuning.silenceMs,
+    let route = routes.get(identity)
+    if (route === undefined) {
+      route = openRoute({ cert, key }, {
+        cluster, env: flags.env, silenceMs: tuning.silenceMs, sockets,
         onConnection: () => { traffic.connections += 1 },
         allowH2: !Object.values(headers).some((value) => typeof value !== 'string' && value.length > 1),
       })
-      dispatchers.set(identity, dispatcher)
+      routes.set(identity, route)
     }
-    return dispatcher
+    return route
   }
 
   const exchange = async (call: Call, credentials: Credentials, signal: AbortSignal): Promise<Answer> => {
@@ -61,12 +64,18 @@ export function openTransport(target: Target, flags: ConnectionFlags, tuning: Tu
     }
     traffic.requests += 1
     try {
-      const answer = await request.call(await dispatcherOf(credentials), {
-        origin, path: `${prefix}${call.path}`, method: call.method, body: call.body ?? null, signal,
-        headers: { accept: 'application/json', 'user-agent': flags.userAgent ?? 'kubectl-rollouts_group', ...credentials.headers, ...call.headers } as Record<string, string | string[]>,
+      const route = await routeOf(credentials)
+      // A request that waits for a connection hears of its end only then: whoever asked does not wait for that.
+      const answer = await unlessEnded(request.call(route.dispatcher, {
+        origin: route.origin, path: `${route.prefix}${prefix}${call.path}`, method: call.method, body: call.body ?? null, signal,
+        headers: { accept: 'application/json', 'user-agent': flags.userAgent ?? 'kubectl-rollouts_group', ...credentials.headers, ...call.headers, ...route.headers } as Record<string, string | string[]>,
         servername: cluster.tlsServerName || undefined,
-      })
+      }), signal)
       trace(answer.statusCode)
+      if (answer.statusCode === 407 && route.proxy !== undefined) {
+        await answer.body.dump()
+        throw new ProxyError(route.proxy, '407 Proxy Authentication Required')
+      }
       for (const warning of warnings(answer.headers.warning)) {
         if (!warned.has(warning)) flags.warn?.(warning)
         warned.add(warning)
@@ -90,7 +99,8 @@ export function openTransport(target: Target, flags: ConnectionFlags, tuning: Tu
     },
     async close() {
       closing.abort(new ClusterError('Aborted', `the connections to ${origin} were closed`))
-      await Promise.allSettled([...dispatchers.values()].map(async (each) => (await each).destroy()))
+      await Promise.allSettled([...routes.values()].map(async (each) => (await each).dispatcher.destroy()))
+      sockets.destroy()
     },
   }
 }
