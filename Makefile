@@ -5,7 +5,7 @@ RELEASE := dist/release/checksums.txt
 SRC   := $(shell find src -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check test properties docs demo controlplane conformance bench bench-tui bench-start dist krew krew-bot npm release-check test-dist conformance-binary clean
+.PHONY: help setup build check format test properties docs demo controlplane conformance bench bench-tui bench-start dist krew krew-bot npm release-check test-dist conformance-binary clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,8 +19,12 @@ build: $(BIN) ## bundle the plugin into dist/
 $(BIN): node_modules/.package-lock.json build/bundle.ts $(SRC)
 	$(NODE) build/bundle.ts
 
-check: setup ## check the types
+check: setup ## check the types and the format
 	$(NODE) node_modules/typescript/bin/tsc -p .
+	node_modules/.bin/biome format
+
+format: setup ## format the code
+	node_modules/.bin/biome format --write
 
 test: check build ## check, build, and run the tests
 	$(MOCHA)

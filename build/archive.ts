@@ -11,10 +11,15 @@ export interface Entry {
   readonly executable: boolean
 }
 
-/** When every file of a release was changed, as npm has it for packages: the same bytes come out whenever it is built. */
+/**
+ * When every file of a release was changed, as npm has it for packages: the same bytes come out whenever it is built.
+ */
 const MOMENT = new Date('1985-10-26T08:15:00Z')
 
-/** Writes `.tar.gz` or `.zip`, by the path's ending; the same entries give the same bytes. @throws Error where the path cannot be written */
+/**
+ * Writes `.tar.gz` or `.zip`, by the path's ending; the same entries give the same bytes. @throws Error where the path
+ * cannot be written
+ */
 export async function writeArchive(path: string, entries: readonly Entry[]): Promise<void> {
   await (path.endsWith('.zip') ? writeZip(path, entries) : writeTar(path, entries))
 }
@@ -22,7 +27,8 @@ export async function writeArchive(path: string, entries: readonly Entry[]): Pro
 async function writeTar(path: string, entries: readonly Entry[]): Promise<void> {
   const tar = pack()
   const written = pipeline(tar, createGzip(), createWriteStream(path))
-  for (const { name, bytes, executable } of entries) tar.entry({ name, mode: modeOf(executable), mtime: MOMENT, uid: 0, gid: 0, uname: '', gname: '' }, bytes)
+  for (const { name, bytes, executable } of entries)
+    tar.entry({ name, mode: modeOf(executable), mtime: MOMENT, uid: 0, gid: 0, uname: '', gname: '' }, bytes)
   tar.finalize()
   await written
 }
@@ -33,7 +39,8 @@ async function writeZip(path: string, entries: readonly Entry[]): Promise<void> 
   zip.outputStream.pipe(file)
   // A zip has the time of day where it was made, unless it is told which.
   const local = new Date(MOMENT.getTime() + MOMENT.getTimezoneOffset() * 60_000)
-  for (const { name, bytes, executable } of entries) zip.addBuffer(bytes, name, { mtime: local, mode: modeOf(executable) | 0o100000, forceDosTimestamp: true })
+  for (const { name, bytes, executable } of entries)
+    zip.addBuffer(bytes, name, { mtime: local, mode: modeOf(executable) | 0o100000, forceDosTimestamp: true })
   zip.end()
   await finished(file)
 }

@@ -9,19 +9,28 @@ export const ENTRY = 'kubectl-rollouts_group.mjs'
 /** esbuild's account of what is in the bundle. */
 export const METAFILE = 'dist/meta.json'
 
-/** Help texts are ASCII: yargs gets the string-width of cli-table3, since its own compiles 18 ms of Unicode tables at every start. */
+/**
+ * Help texts are ASCII: yargs gets the string-width of cli-table3, since its own compiles 18 ms of Unicode tables at
+ * every start.
+ */
 const lightStringWidth: Plugin = {
   name: 'light-string-width',
-  setup: ({ onResolve }) => onResolve({ filter: /^string-width$/ }, ({ importer }) =>
-    (/node_modules[\\/](yargs|cliui)[\\/]/.test(importer) ? { path: resolve('node_modules/string-width/index.js') } : undefined)),
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^string-width$/ }, ({ importer }) =>
+      /node_modules[\\/](yargs|cliui)[\\/]/.test(importer)
+        ? { path: resolve('node_modules/string-width/index.js') }
+        : undefined,
+    ),
 }
 
 /** yargs speaks English here: it need not look for its translations on the disk of whoever runs it. */
 const noTranslations: Plugin = {
   name: 'no-translations',
-  setup: ({ onLoad }) => onLoad({ filter: /y18n[\\/]build[\\/]lib[\\/]platform-shims[\\/]node\.js$/ }, () => ({
-    contents: 'import { format } from "node:util"; import { resolve } from "node:path"; export default { fs: {}, format, resolve, exists: () => false }',
-  })),
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /y18n[\\/]build[\\/]lib[\\/]platform-shims[\\/]node\.js$/ }, () => ({
+      contents:
+        'import { format } from "node:util"; import { resolve } from "node:path"; export default { fs: {}, format, resolve, exists: () => false }',
+    })),
 }
 
 /** Ink asks for React's developer tools, which it never starts without DEV. */
@@ -33,7 +42,10 @@ const noDevtools: Plugin = {
   },
 }
 
-/** Bundles into a directory, or into one file where `splitting` is off. @returns esbuild's account of what is in it @throws where it cannot be bundled */
+/**
+ * Bundles into a directory, or into one file where `splitting` is off. @returns esbuild's account of what is in it
+ * @throws where it cannot be bundled
+ */
 export async function bundle(outdir: string, splitting = true): Promise<Metafile> {
   const { metafile } = await build({
     entryPoints: ['src/main.ts'],
@@ -51,7 +63,9 @@ export async function bundle(outdir: string, splitting = true): Promise<Metafile
     plugins: [lightStringWidth, noTranslations, noDevtools],
     sourcemap: 'linked',
     define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-    banner: { js: "import { createRequire as rolloutsGroupRequire } from 'node:module'; const require = rolloutsGroupRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as rolloutsGroupRequire } from 'node:module'; const require = rolloutsGroupRequire(import.meta.url);",
+    },
     logLevel: 'warning',
   })
   return metafile

@@ -11,25 +11,37 @@ import { nodeFolder } from './node-binary.ts'
 
 const call = promisify(execFile)
 
-/** MiB of a half of V8's young generation, as the launcher in bin/ has it: the live screen stays small, and nothing becomes slower for it. */
+/**
+ * MiB of a half of V8's young generation, as the launcher in bin/ has it: the live screen stays small, and nothing
+ * becomes slower for it.
+ */
 const SEMI_SPACE = 4
 
 /**
- * What Node is told to make of the bundle (nodejs.org/api/single-executable-applications.html). A code cache would hold for the machine
- * alone it was made on, and saves less than `sea-main.cjs` does. NODE_OPTIONS is left to the programs it is meant for.
+ * What Node is told to make of the bundle (nodejs.org/api/single-executable-applications.html). A code cache would hold
+ * for the machine alone it was made on, and saves less than `sea-main.cjs` does. NODE_OPTIONS is left to the programs
+ * it is meant for.
  * @param dist the bundle, relative: no path of the machine it is built on is to become part of the binary
  */
 export function seaConfig(dist: string, node: string, output: string): object {
   const modules = [ENTRY, ...globSync('chunks/*.mjs', { cwd: dist }).sort()]
   return {
-    main: 'build/sea-main.cjs', output, executable: node,
-    disableExperimentalSEAWarning: true, useSnapshot: false, useCodeCache: false,
-    execArgv: [`--max-semi-space-size=${SEMI_SPACE}`], execArgvExtension: 'none',
+    main: 'build/sea-main.cjs',
+    output,
+    executable: node,
+    disableExperimentalSEAWarning: true,
+    useSnapshot: false,
+    useCodeCache: false,
+    execArgv: [`--max-semi-space-size=${SEMI_SPACE}`],
+    execArgvExtension: 'none',
     assets: Object.fromEntries(modules.map((each) => [each.replaceAll('\\', '/'), `${dist}/${each}`])),
   }
 }
 
-/** Writes the binary of a platform from the bundle in `dist`. @throws Error with Node's own words where it cannot be made */
+/**
+ * Writes the binary of a platform from the bundle in `dist`. @throws Error with Node's own words where it cannot be
+ * made
+ */
 export async function buildExecutable(target: Target, output: string, dist = 'dist'): Promise<void> {
   await runSea(seaConfig(dist, join(await nodeFolder(target), target.nodePath), output))
   if (target.os === 'darwin') await writeFile(output, signAdHoc(await readFile(output), 'kubectl-rollouts_group'))

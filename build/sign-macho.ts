@@ -1,7 +1,7 @@
 /**
- * An ad-hoc signature for a Mach-O executable, as linkers for Apple silicon write it: one CodeDirectory with a SHA-256 of every page.
- * macOS starts nothing on arm64 that has none. Layouts: xnu, osfmk/kern/cs_blobs.h and EXTERNAL_HEADERS/mach-o/loader.h; what is filled in
- * is what Go's linker fills in (cmd/internal/codesign).
+ * An ad-hoc signature for a Mach-O executable, as linkers for Apple silicon write it: one CodeDirectory with a SHA-256
+ * of every page. macOS starts nothing on arm64 that has none. Layouts: xnu, osfmk/kern/cs_blobs.h and
+ * EXTERNAL_HEADERS/mach-o/loader.h; what is filled in is what Go's linker fills in (cmd/internal/codesign).
  */
 
 import { createHash } from 'node:crypto'
@@ -41,14 +41,18 @@ interface Segment {
  * @throws Error where the file is no 64-bit Mach-O, is signed already, or has no room for one more load command
  */
 export function signAdHoc(file: Buffer, identifier: string): Buffer {
-  if (file.length < HEADER_SIZE || file.readUInt32LE(0) !== MAGIC_64) throw new Error('cannot sign: this is no 64-bit Mach-O executable')
+  if (file.length < HEADER_SIZE || file.readUInt32LE(0) !== MAGIC_64)
+    throw new Error('cannot sign: this is no 64-bit Mach-O executable')
   const commands = file.readUInt32LE(16)
   const commandsEnd = HEADER_SIZE + file.readUInt32LE(20)
   const segments = segmentsOf(file, commands)
   const [text, linkEdit] = ['__TEXT', '__LINKEDIT'].map((name) => segments.find((each) => each.name === name))
-  if (text === undefined || linkEdit === undefined) throw new Error('cannot sign: the executable has no __TEXT or no __LINKEDIT segment')
-  if (linkEdit.fileOffset + linkEdit.fileSize !== file.length) throw new Error('cannot sign: __LINKEDIT does not end the file')
-  if (commandsEnd + COMMAND_SIZE > Math.min(...segments.flatMap((each) => each.sectionOffsets))) throw new Error('cannot sign: the header has no room for one more load command')
+  if (text === undefined || linkEdit === undefined)
+    throw new Error('cannot sign: the executable has no __TEXT or no __LINKEDIT segment')
+  if (linkEdit.fileOffset + linkEdit.fileSize !== file.length)
+    throw new Error('cannot sign: __LINKEDIT does not end the file')
+  if (commandsEnd + COMMAND_SIZE > Math.min(...segments.flatMap((each) => each.sectionOffsets)))
+    throw new Error('cannot sign: the header has no room for one more load command')
 
   const codeSize = Math.ceil(file.length / 16) * 16
   const pages = Math.ceil(codeSize / PAGE)
@@ -59,23 +63,39 @@ export function signAdHoc(file: Buffer, identifier: string): Buffer {
 
   signed.writeUInt32LE(commands + 1, 16)
   signed.writeUInt32LE(commandsEnd - HEADER_SIZE + COMMAND_SIZE, 20)
-  for (const [index, value] of [CODE_SIGNATURE, COMMAND_SIZE, codeSize, signatureSize].entries()) signed.writeUInt32LE(value, commandsEnd + 4 * index)
+  for (const [index, value] of [CODE_SIGNATURE, COMMAND_SIZE, codeSize, signatureSize].entries())
+    signed.writeUInt32LE(value, commandsEnd + 4 * index)
   const linkEditSize = BigInt(signed.length - linkEdit.fileOffset)
-  signed.writeBigUInt64LE((linkEditSize + VM_PAGE - 1n) / VM_PAGE * VM_PAGE, linkEdit.at + 32)
+  signed.writeBigUInt64LE(((linkEditSize + VM_PAGE - 1n) / VM_PAGE) * VM_PAGE, linkEdit.at + 32)
   signed.writeBigUInt64LE(linkEditSize, linkEdit.at + 48)
 
   const signature = signed.subarray(codeSize)
   // The index of blobs has one entry: slot 0, the CodeDirectory.
-  for (const [index, value] of [EMBEDDED_SIGNATURE, signatureSize, 1, 0, INDEX_SIZE].entries()) signature.writeUInt32BE(value, 4 * index)
+  for (const [index, value] of [EMBEDDED_SIGNATURE, signatureSize, 1, 0, INDEX_SIZE].entries())
+    signature.writeUInt32BE(value, 4 * index)
   const directory = signature.subarray(INDEX_SIZE)
-  for (const [index, value] of [CODE_DIRECTORY, directory.length, VERSION, ADHOC_LINKER_SIGNED, hashesAt, DIRECTORY_SIZE, 0, pages, codeSize].entries()) {
+  for (const [index, value] of [
+    CODE_DIRECTORY,
+    directory.length,
+    VERSION,
+    ADHOC_LINKER_SIGNED,
+    hashesAt,
+    DIRECTORY_SIZE,
+    0,
+    pages,
+    codeSize,
+  ].entries()) {
     directory.writeUInt32BE(value, 4 * index)
   }
   directory.set([HASH_SIZE, SHA256, 0, PAGE_BITS], 36)
-  for (const [index, value] of [BigInt(text.fileOffset), BigInt(text.fileSize), MAIN_BINARY].entries()) directory.writeBigUInt64BE(value, 64 + 8 * index)
+  for (const [index, value] of [BigInt(text.fileOffset), BigInt(text.fileSize), MAIN_BINARY].entries())
+    directory.writeBigUInt64BE(value, 64 + 8 * index)
   directory.write(identifier, DIRECTORY_SIZE)
   for (let page = 0; page < pages; page++) {
-    createHash('sha256').update(signed.subarray(page * PAGE, Math.min((page + 1) * PAGE, codeSize))).digest().copy(directory, hashesAt + page * HASH_SIZE)
+    createHash('sha256')
+      .update(signed.subarray(page * PAGE, Math.min((page + 1) * PAGE, codeSize)))
+      .digest()
+      .copy(directory, hashesAt + page * HASH_SIZE)
   }
   return signed
 }
@@ -86,10 +106,15 @@ function segmentsOf(file: Buffer, commands: number): Segment[] {
     const kind = file.readUInt32LE(at)
     if (kind === CODE_SIGNATURE) throw new Error('cannot sign: the executable is signed already')
     if (kind !== SEGMENT_64) continue
-    const sections = Array.from({ length: file.readUInt32LE(at + 64) }, (_, index) => file.readUInt32LE(at + 72 + 80 * index + 48))
+    const sections = Array.from({ length: file.readUInt32LE(at + 64) }, (_, index) =>
+      file.readUInt32LE(at + 72 + 80 * index + 48),
+    )
     found.push({
-      at, name: file.toString('latin1', at + 8, at + 24).replace(/\0+$/, ''),
-      fileOffset: Number(file.readBigUInt64LE(at + 40)), fileSize: Number(file.readBigUInt64LE(at + 48)), sectionOffsets: sections.filter((each) => each > 0),
+      at,
+      name: file.toString('latin1', at + 8, at + 24).replace(/\0+$/, ''),
+      fileOffset: Number(file.readBigUInt64LE(at + 40)),
+      fileSize: Number(file.readBigUInt64LE(at + 48)),
+      sectionOffsets: sections.filter((each) => each > 0),
     })
   }
   return found

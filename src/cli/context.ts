@@ -44,3 +44,8 @@ export interface CliContext {
   readonly typed?: ((words: string, namespace: string) => string) | undefined
   openCluster(flags: ConnectionFlags): Promise<Cluster>
 }
+
+/** What a verb gets: the process, and a way to run another command line in it. */
+export interface VerbContext extends CliContext {
+  run(argv: readonly string[], context: CliContext): Promise<number>
+}

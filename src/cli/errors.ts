@@ -1,8 +1,8 @@
 import { ClusterError, type ClusterErrorReason } from '../cluster/port.ts'
-import { EXIT, type Exit } from '../domain/outcome.ts'
-import { printable } from '../domain/printable.ts'
+import { EXIT, type Exit } from '../domain/run/outcome.ts'
+import { printable } from '../text/printable.ts'
 import { TimedOut } from '../execute/context.ts'
-import { JsonPathError } from '../view/jsonpath.ts'
+import { JsonPathError } from '../view/documents/jsonpath.ts'
 import { UsageError } from './command.ts'
 
 /** What a person is told of an error, and the code a pipeline gets. */
@@ -21,7 +21,18 @@ export class NoGroup extends Error {
 const EXITS: Partial<Record<ClusterErrorReason, Exit>> = { Aborted: EXIT.interrupted }
 
 /** What kubectl writes before a server's refusal (`Error from server (Forbidden): …`). */
-const FROM_SERVER: ReadonlySet<ClusterErrorReason> = new Set(['NotFound', 'AlreadyExists', 'Conflict', 'Invalid', 'Forbidden', 'Unauthorized', 'TooManyRequests', 'Expired', 'ServerError', 'BadRequest'])
+const FROM_SERVER: ReadonlySet<ClusterErrorReason> = new Set([
+  'NotFound',
+  'AlreadyExists',
+  'Conflict',
+  'Invalid',
+  'Forbidden',
+  'Unauthorized',
+  'TooManyRequests',
+  'Expired',
+  'ServerError',
+  'BadRequest',
+])
 
 /** The one map from an error to its exit code and sentence; no terminal acts on what was typed or answered. */
 export function failureOf(error: unknown, verb: string | undefined): Failure {
@@ -32,13 +43,32 @@ export function failureOf(error: unknown, verb: string | undefined): Failure {
 function told(error: unknown, verb: string | undefined): Failure {
   if (error instanceof UsageError || error instanceof JsonPathError) {
     const of = (error instanceof UsageError ? error.verb : undefined) ?? verb
-    return { exit: EXIT.usage, lines: [`error: ${error.message}`, `See 'kubectl rollouts-group ${of === undefined ? '' : `${of} `}--help'`] }
+    return {
+      exit: EXIT.usage,
+      lines: [`error: ${error.message}`, `See 'kubectl rollouts-group ${of === undefined ? '' : `${of} `}--help'`],
+    }
   }
   if (error instanceof ClusterError) {
     const prefix = FROM_SERVER.has(error.reason) ? `Error from server (${error.reason})` : 'error'
-    return { exit: EXITS[error.reason] ?? EXIT.failed, lines: error.reason === 'Aborted' ? ['interrupted'] : [`${prefix}: ${error.message}`] }
+    return {
+      exit: EXITS[error.reason] ?? EXIT.failed,
+      lines: error.reason === 'Aborted' ? ['interrupted'] : [`${prefix}: ${error.message}`],
+    }
   }
-  if (error instanceof TimedOut) return { exit: EXIT['timed-out'], lines: ['error: the time was up (--timeout) before the group was read; nothing was sent', 'Is the cluster reachable? Try: kubectl cluster-info'] }
+  if (error instanceof TimedOut)
+    return {
+      exit: EXIT['timed-out'],
+      lines: [
+        'error: the time was up (--timeout) before the group was read; nothing was sent',
+        'Is the cluster reachable? Try: kubectl cluster-info',
+      ],
+    }
   if (error instanceof NoGroup) return { exit: EXIT.failed, lines: [error.message] }
-  return { exit: EXIT.failed, lines: [`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, 'This is a bug; please report it with the command you typed.'] }
+  return {
+    exit: EXIT.failed,
+    lines: [
+      `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      'This is a bug; please report it with the command you typed.',
+    ],
+  }
 }

@@ -12,7 +12,8 @@ export interface Attempt {
 
 /** E.g. `list rollouts in namespace legacy`, `patch status of rollout/my-backend in legacy`. */
 export function describe({ verb, resource, namespace, name, subresource }: Attempt): string {
-  if (verb === 'list' || verb === 'watch') return `${verb} ${resource} in ${namespace === undefined ? 'all namespaces' : `namespace ${namespace}`}`
+  if (verb === 'list' || verb === 'watch')
+    return `${verb} ${resource} in ${namespace === undefined ? 'all namespaces' : `namespace ${namespace}`}`
   const kind = resource.slice(0, -1)
   const object = name === undefined ? kind : `${kind}/${name}`
   return `${verb} ${subresource === undefined ? '' : `${subresource} of `}${object}${namespace === undefined ? '' : ` in ${namespace}`}`

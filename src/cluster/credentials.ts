@@ -22,17 +22,27 @@ export interface Login {
 }
 
 /** client-node's authenticators, each loaded only where a user entry asks for it: oidc alone costs 70 ms. */
-async function authenticatorFor(target: Target, flags: ConnectionFlags, ended: AbortSignal): Promise<Authenticator | undefined> {
+async function authenticatorFor(
+  target: Target,
+  flags: ConnectionFlags,
+  ended: AbortSignal,
+): Promise<Authenticator | undefined> {
   const { user } = target
   if (user.exec) return (await import('./exec-plugin.ts')).execAuthenticator(target, flags, ended)
   const name: unknown = user.authProvider?.name
   switch (name) {
-    case undefined: return undefined
-    case 'tokenFile': return new FileAuth()
-    case 'oidc': return new (await import('@kubernetes/client-node/dist/oidc_auth.js')).OpenIDConnectAuth()
-    case 'azure': return new (await import('@kubernetes/client-node/dist/azure_auth.js')).AzureAuth()
-    case 'gcp': return new (await import('@kubernetes/client-node/dist/gcp_auth.js')).GoogleCloudPlatformAuth()
-    default: throw configuration(`user ${JSON.stringify(user.name)}: no auth provider found for name ${JSON.stringify(name)}`)
+    case undefined:
+      return undefined
+    case 'tokenFile':
+      return new FileAuth()
+    case 'oidc':
+      return new (await import('@kubernetes/client-node/dist/oidc_auth.js')).OpenIDConnectAuth()
+    case 'azure':
+      return new (await import('@kubernetes/client-node/dist/azure_auth.js')).AzureAuth()
+    case 'gcp':
+      return new (await import('@kubernetes/client-node/dist/gcp_auth.js')).GoogleCloudPlatformAuth()
+    default:
+      throw configuration(`user ${JSON.stringify(user.name)}: no auth provider found for name ${JSON.stringify(name)}`)
   }
 }
 
@@ -63,14 +73,18 @@ export function openLogin(target: Target, flags: ConnectionFlags, ended: AbortSi
     }
     const token = options.headers.Authorization?.trim()
     return {
-      cert: (options.cert as string | undefined) ?? own.cert, key: (options.key as string | undefined) ?? own.key,
-      headers: sendable(user.name, { ...always, ...(token && { authorization: token }) }), generation: asked,
+      cert: (options.cert as string | undefined) ?? own.cert,
+      key: (options.key as string | undefined) ?? own.key,
+      headers: sendable(user.name, { ...always, ...(token && { authorization: token }) }),
+      generation: asked,
     }
   }
   return {
     current() {
       if (pending !== undefined) return pending
-      const mine = ask().finally(() => { if (pending === mine) pending = undefined })
+      const mine = ask().finally(() => {
+        if (pending === mine) pending = undefined
+      })
       return (pending = mine)
     },
     renew(refused) {
@@ -91,12 +105,15 @@ const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/
 function sendable(user: string, headers: Credentials['headers']): Credentials['headers'] {
   const odd = Object.keys(headers).find((name) => [headers[name]!].flat().some((value) => UNSENDABLE.test(value)))
   if (odd === undefined) return headers
-  throw configuration(`user ${JSON.stringify(user)}: ${odd === 'authorization' ? 'the token' : odd} holds characters that no header can carry`)
+  throw configuration(
+    `user ${JSON.stringify(user)}: ${odd === 'authorization' ? 'the token' : odd} holds characters that no header can carry`,
+  )
 }
 
 function staticAuthorization({ user }: Target): Record<string, string> {
   if (user.token) return { authorization: `Bearer ${user.token.trim()}` }
-  if (user.username) return { authorization: `Basic ${Buffer.from(`${user.username}:${user.password ?? ''}`).toString('base64')}` }
+  if (user.username)
+    return { authorization: `Basic ${Buffer.from(`${user.username}:${user.password ?? ''}`).toString('base64')}` }
   return {}
 }
 
@@ -105,6 +122,11 @@ function impersonation({ user, groups, uid, extra }: Impersonated): Record<strin
     ...(user !== undefined && { 'impersonate-user': user }),
     ...(groups.length > 0 && { 'impersonate-group': groups }),
     ...(uid !== undefined && { 'impersonate-uid': uid }),
-    ...Object.fromEntries(Object.entries(extra).map(([key, values]) => [`impersonate-extra-${encodeURIComponent(key).toLowerCase()}`, values])),
+    ...Object.fromEntries(
+      Object.entries(extra).map(([key, values]) => [
+        `impersonate-extra-${encodeURIComponent(key).toLowerCase()}`,
+        values,
+      ]),
+    ),
   }
 }

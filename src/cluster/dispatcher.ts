@@ -34,23 +34,45 @@ const WINDOWS = { initialWindowSize: 4 * 1024 * 1024, connectionWindowSize: 64 *
  * speaks HTTP/2, as many as there are requests at a time where it does not, kept until they have been idle for a while.
  * @throws ClusterError, reason Configuration
  */
-export async function openRoute(certificate: ClientCertificate, { cluster, env, silenceMs, sockets, onConnection, allowH2 }: DispatcherOptions): Promise<Route> {
+export async function openRoute(
+  certificate: ClientCertificate,
+  { cluster, env, silenceMs, sockets, onConnection, allowH2 }: DispatcherOptions,
+): Promise<Route> {
   const { origin, protocol, host } = new URL(cluster.server)
   const said = cluster.proxyUrl || proxyFor(new URL(cluster.server), env)
   const proxy = said === undefined ? undefined : parseProxy(said)
-  const tls = protocol !== 'https:' && proxy?.tls !== true ? {} : {
-    secureContext: secureContext(cluster, certificate),
-    rejectUnauthorized: !cluster.skipTLSVerify,
-  }
+  const tls =
+    protocol !== 'https:' && proxy?.tls !== true
+      ? {}
+      : {
+          secureContext: secureContext(cluster, certificate),
+          rejectUnauthorized: !cluster.skipTLSVerify,
+        }
   const named = cluster.tlsServerName ? { servername: cluster.tlsServerName } : {}
-  const direct = sockets.remembering(buildConnector({ ...tls, ...named, allowH2, preferH2: true, keepAlive: true, keepAliveInitialDelay: 30_000 }))
-  const options = { allowH2, h2Options: WINDOWS, headersTimeout: silenceMs, bodyTimeout: silenceMs, keepAliveTimeout: 30_000 }
-  const to = (where: string, connect: typeof direct): Dispatcher => new Pool(where, { ...options, connect } as PoolType.Options).on('connect', onConnection)
+  const direct = sockets.remembering(
+    buildConnector({ ...tls, ...named, allowH2, preferH2: true, keepAlive: true, keepAliveInitialDelay: 30_000 }),
+  )
+  const options = {
+    allowH2,
+    h2Options: WINDOWS,
+    headersTimeout: silenceMs,
+    bodyTimeout: silenceMs,
+    keepAliveTimeout: 30_000,
+  }
+  const to = (where: string, connect: typeof direct): Dispatcher =>
+    new Pool(where, { ...options, connect } as PoolType.Options).on('connect', onConnection)
   const none = { origin, prefix: '', headers: {}, proxy: proxy?.shown }
 
   if (proxy === undefined) return { ...none, dispatcher: to(origin, direct) }
   const { forwarding, tunnelling } = await import('./tunnel.ts')
-  if (protocol === 'https:' || proxy.socks) return { ...none, dispatcher: to(origin, tunnelling(proxy, direct, sockets, tls)) }
+  if (protocol === 'https:' || proxy.socks)
+    return { ...none, dispatcher: to(origin, tunnelling(proxy, direct, sockets, tls)) }
   // What is not secret to the proxy it is asked for by its whole URL (RFC 9112, 3.2.2).
-  return { ...none, dispatcher: to(proxy.shown, forwarding(proxy, sockets, tls)), origin: proxy.shown, prefix: origin, headers: { host, ...proxy.headers } }
+  return {
+    ...none,
+    dispatcher: to(proxy.shown, forwarding(proxy, sockets, tls)),
+    origin: proxy.shown,
+    prefix: origin,
+    headers: { host, ...proxy.headers },
+  }
 }

@@ -1,6 +1,6 @@
-import { printable } from '../domain/printable.ts'
-import { at, text, whole } from '../domain/parse.ts'
-import { canI, describe, type Attempt } from './attempt.ts'
+import { printable } from '../text/printable.ts'
+import { at, text, whole } from '../domain/objects/fields.ts'
+import { type Attempt, canI, describe } from './attempt.ts'
 import { ClusterError, type ClusterErrorReason } from './port.ts'
 import { ProxyError } from './proxy.ts'
 import { groupOf, qualified } from './resources.ts'
@@ -12,17 +12,29 @@ export interface Addressee {
 }
 
 const REASONS: { readonly [status: number]: ClusterErrorReason } = {
-  401: 'Unauthorized', 403: 'Forbidden', 404: 'NotFound', 409: 'Conflict', 410: 'Expired', 422: 'Invalid', 429: 'TooManyRequests',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'NotFound',
+  409: 'Conflict',
+  410: 'Expired',
+  422: 'Invalid',
+  429: 'TooManyRequests',
 }
 
-/** The failure an HTTP answer tells: what was tried, the server's own words, and what to try for those that are well known. */
+/**
+ * The failure an HTTP answer tells: what was tried, the server's own words, and what to try for those that are well
+ * known.
+ */
 export function refusal(attempt: Attempt, to: Addressee, status: number, headers: Headers, body: string): ClusterError {
   const answer = json(body)
   const said = printable((text(at(answer, 'message'))?.slice(0, 2000) || body.slice(0, 300)).trim()) || `HTTP ${status}`
   const reason = reasonOf(status, at(answer, 'reason'))
   const advice = adviceOn(reason, attempt, to, at(answer, 'details', 'name') !== undefined)
   const retryAfter = Number(headers['retry-after'] ?? whole(at(answer, 'details', 'retryAfterSeconds')))
-  return new ClusterError(reason, `${describe(attempt)}: ${said}${advice && `; ${advice}`}`, { status, retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined })
+  return new ClusterError(reason, `${describe(attempt)}: ${said}${advice && `; ${advice}`}`, {
+    status,
+    retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
+  })
 }
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -30,21 +42,28 @@ type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
 function reasonOf(status: number, said: unknown): ClusterErrorReason {
   if (status >= 500) return 'ServerError'
   if (status >= 300 && status < 400) return 'Malformed'
-  return said === 'AlreadyExists' ? 'AlreadyExists' : REASONS[status] ?? 'BadRequest'
+  return said === 'AlreadyExists' ? 'AlreadyExists' : (REASONS[status] ?? 'BadRequest')
 }
 
 function adviceOn(reason: ClusterErrorReason, attempt: Attempt, to: Addressee, aboutAnObject: boolean): string {
   switch (reason) {
-    case 'Unauthorized': return `your credentials${to.user && ` (user ${JSON.stringify(to.user)})`} were rejected by ${to.server}: log in again`
-    case 'Forbidden': return `to see what you may do: ${canI(attempt)}`
-    case 'NotFound': return aboutAnObject ? '' : notServed(attempt)
-    case 'Malformed': return `${to.server} does not answer as a Kubernetes API server`
-    default: return ''
+    case 'Unauthorized':
+      return `your credentials${to.user && ` (user ${JSON.stringify(to.user)})`} were rejected by ${to.server}: log in again`
+    case 'Forbidden':
+      return `to see what you may do: ${canI(attempt)}`
+    case 'NotFound':
+      return aboutAnObject ? '' : notServed(attempt)
+    case 'Malformed':
+      return `${to.server} does not answer as a Kubernetes API server`
+    default:
+      return ''
   }
 }
 
 function notServed({ resource }: Attempt): string {
-  return groupOf(resource) === 'argoproj.io' ? 'Argo Rollouts is not installed on this cluster' : `this cluster does not serve ${qualified(resource)}`
+  return groupOf(resource) === 'argoproj.io'
+    ? 'Argo Rollouts is not installed on this cluster'
+    : `this cluster does not serve ${qualified(resource)}`
 }
 
 function json(body: string): unknown {
@@ -93,24 +112,47 @@ export function unreachable(attempt: Attempt, { server }: Addressee, error: unkn
   const untrusted = UNTRUSTED[code]
   if (untrusted !== undefined) {
     const advice = 'check the certificate-authority and tls-server-name of the cluster in your kubeconfig'
-    return new ClusterError('Unreachable', `${describe(attempt)}: ${server} is not trusted: ${untrusted} (${detail(error)}); ${advice}`, { cause: error })
+    return new ClusterError(
+      'Unreachable',
+      `${describe(attempt)}: ${server} is not trusted: ${untrusted} (${detail(error)}); ${advice}`,
+      { cause: error },
+    )
   }
   const why = PLAIN[code] ?? detail(error)
-  return new ClusterError('Unreachable', `${describe(attempt)}: no answer from ${server}: ${why}; is the cluster running? try: kubectl cluster-info`, { cause: error })
+  return new ClusterError(
+    'Unreachable',
+    `${describe(attempt)}: no answer from ${server}: ${why}; is the cluster running? try: kubectl cluster-info`,
+    { cause: error },
+  )
 }
 
 function behindProxy(attempt: Attempt, server: string, error: ProxyError): ClusterError {
   const to = `${describe(attempt)}: the proxy ${error.proxy} on the way to ${server}`
-  if (wantsCredentials(error)) return new ClusterError('Unreachable', `${to} wants credentials (${printable(error.message)}): write them into its URL, http://USER:PASSWORD@…`, { cause: error })
-  const why = error.answer === undefined ? `does not answer: ${UNTRUSTED[codeOf(error)] ?? PLAIN[codeOf(error)] ?? detail(error)}` : `refuses: ${printable(error.answer)}`
-  return new ClusterError('Unreachable', `${to} ${why}; is it the right one (proxy-url of the cluster, HTTPS_PROXY, NO_PROXY)?`, { cause: error })
+  if (wantsCredentials(error))
+    return new ClusterError(
+      'Unreachable',
+      `${to} wants credentials (${printable(error.message)}): write them into its URL, http://USER:PASSWORD@…`,
+      { cause: error },
+    )
+  const why =
+    error.answer === undefined
+      ? `does not answer: ${UNTRUSTED[codeOf(error)] ?? PLAIN[codeOf(error)] ?? detail(error)}`
+      : `refuses: ${printable(error.answer)}`
+  return new ClusterError(
+    'Unreachable',
+    `${to} ${why}; is it the right one (proxy-url of the cluster, HTTPS_PROXY, NO_PROXY)?`,
+    { cause: error },
+  )
 }
 
 /** The failure of a request the caller, or --request-timeout, ended. */
 export function ended(attempt: Attempt, { server }: Addressee, timeoutMs: number | undefined): ClusterError {
   return timeoutMs === undefined
     ? new ClusterError('Aborted', `${describe(attempt)}: cancelled`)
-    : new ClusterError('Timeout', `${describe(attempt)}: no answer from ${server} within the request timeout of ${timeoutMs / 1000} s`)
+    : new ClusterError(
+        'Timeout',
+        `${describe(attempt)}: no answer from ${server} within the request timeout of ${timeoutMs / 1000} s`,
+      )
 }
 
 /** The failure of an answer that is not what the API promises. */
@@ -120,7 +162,10 @@ export function malformed(attempt: Attempt, { server }: Addressee, what: string,
 
 /** Nothing of the failed request can have been carried out. */
 export function neverSent(error: ClusterError): boolean {
-  return error.reason === 'Unreachable' && (error.cause instanceof ProxyError || UNSENT.has(codeOf(error.cause)) || isUntrusted(error))
+  return (
+    error.reason === 'Unreachable' &&
+    (error.cause instanceof ProxyError || UNSENT.has(codeOf(error.cause)) || isUntrusted(error))
+  )
 }
 
 /** The server is not who the kubeconfig says, or its proxy wants to know who asks: trying again is of no use. */

@@ -1,13 +1,13 @@
-import { at, text } from '../domain/parse.ts'
+import { at, text } from '../domain/objects/fields.ts'
 import type { Attempt } from './attempt.ts'
 import { malformed } from './errors.ts'
 import type { ConnectionFlags } from './flags.ts'
-import { ClusterError, type Cluster, type ObjectList, type Query, type Ref, type Resource } from './port.ts'
+import { type Cluster, ClusterError, type ObjectList, type Query, type Ref, type Resource } from './port.ts'
 import { ask, type Line } from './request.ts'
 import { isQuestion, pathOf } from './resources.ts'
 import type { Repeat } from './retry.ts'
 import { resolveTarget } from './target.ts'
-import { openTransport, type Call } from './transport.ts'
+import { type Call, openTransport } from './transport.ts'
 import { TUNING, type Tuning } from './tuning.ts'
 import { follow } from './watch.ts'
 
@@ -33,40 +33,79 @@ export function clusterOver(line: Line, names: Pick<Cluster, 'context' | 'namesp
     ...names,
     traffic: transport.traffic,
     list: (resource, query, signal) => list(line, resource, query, 'read', signal),
-    get: (resource, ref, signal, patient = false) => ask(line, { ...onObject('get', 'GET', resource, ref), repeat: patient ? 'patient' : 'read', signal }),
-    patch: (resource, ref, operations, { subresource, dryRun, once, signal } = {}) => ask(line, {
-      ...onObject('patch', 'PATCH', resource, ref, { subresource, dryRun, body: operations, type: 'application/json-patch+json' }),
-      repeat: once ? 'never' : dryRun || operations.some(({ op }) => op === 'test') ? 'conditional' : 'once', signal,
-    }),
-    create: (resource, namespace, body, { dryRun, signal } = {}) => ask(line, {
-      call: { method: 'POST', path: withQuery(pathOf(resource, namespace), { dryRun: dryRun && 'All' }), ...payload(body) },
-      attempt: { verb: 'create', resource, namespace, name: text(at(body, 'metadata', 'name')) },
-      repeat: dryRun || isQuestion(resource) ? 'read' : 'once', signal,
-    }),
-    replace: (resource, ref, body, { dryRun, signal } = {}) => ask(line, {
-      ...onObject('update', 'PUT', resource, ref, { dryRun, body }),
-      repeat: dryRun || at(body, 'metadata', 'resourceVersion') !== undefined ? 'read' : 'once', signal,
-    }),
+    get: (resource, ref, signal, patient = false) =>
+      ask(line, { ...onObject('get', 'GET', resource, ref), repeat: patient ? 'patient' : 'read', signal }),
+    patch: (resource, ref, operations, { subresource, dryRun, once, signal } = {}) =>
+      ask(line, {
+        ...onObject('patch', 'PATCH', resource, ref, {
+          subresource,
+          dryRun,
+          body: operations,
+          type: 'application/json-patch+json',
+        }),
+        repeat: once ? 'never' : dryRun || operations.some(({ op }) => op === 'test') ? 'conditional' : 'once',
+        signal,
+      }),
+    create: (resource, namespace, body, { dryRun, signal } = {}) =>
+      ask(line, {
+        call: {
+          method: 'POST',
+          path: withQuery(pathOf(resource, namespace), { dryRun: dryRun && 'All' }),
+          ...payload(body),
+        },
+        attempt: { verb: 'create', resource, namespace, name: text(at(body, 'metadata', 'name')) },
+        repeat: dryRun || isQuestion(resource) ? 'read' : 'once',
+        signal,
+      }),
+    replace: (resource, ref, body, { dryRun, signal } = {}) =>
+      ask(line, {
+        ...onObject('update', 'PUT', resource, ref, { dryRun, body }),
+        repeat: dryRun || at(body, 'metadata', 'resourceVersion') !== undefined ? 'read' : 'once',
+        signal,
+      }),
     async remove(resource, ref, { dryRun, resourceVersion, signal } = {}) {
-      const body = { kind: 'DeleteOptions', apiVersion: 'v1', ...(resourceVersion !== undefined && { preconditions: { resourceVersion } }) }
+      const body = {
+        kind: 'DeleteOptions',
+        apiVersion: 'v1',
+        ...(resourceVersion !== undefined && { preconditions: { resourceVersion } }),
+      }
       await ask(line, {
         ...onObject('delete', 'DELETE', resource, ref, { dryRun, body }),
-        repeat: dryRun || resourceVersion !== undefined ? 'read' : 'once', signal,
+        repeat: dryRun || resourceVersion !== undefined ? 'read' : 'once',
+        signal,
       })
     },
-    watch: (resource, query, signal) => follow(line, {
-      attempt: { verb: 'watch', resource, namespace: query.namespace },
-      list: (until) => list(line, resource, query, 'never', until),
-      pathFrom: (resourceVersion) => collection(resource, query, {
-        watch: 'true', allowWatchBookmarks: 'true', resourceVersion, timeoutSeconds: String(tuned.watchSeconds),
-      }),
-    }, signal),
+    watch: (resource, query, signal) =>
+      follow(
+        line,
+        {
+          attempt: { verb: 'watch', resource, namespace: query.namespace },
+          list: (until) => list(line, resource, query, 'never', until),
+          pathFrom: (resourceVersion) =>
+            collection(resource, query, {
+              watch: 'true',
+              allowWatchBookmarks: 'true',
+              resourceVersion,
+              timeoutSeconds: String(tuned.watchSeconds),
+            }),
+        },
+        signal,
+      ),
     close: () => transport.close(),
   }
 }
 
-/** All pages, from one version of the collection; where the server forgets it between two pages (410), all over again, then undivided. */
-async function list(line: Line, resource: Resource, query: Query, repeat: Repeat, signal?: AbortSignal): Promise<ObjectList> {
+/**
+ * All pages, from one version of the collection; where the server forgets it between two pages (410), all over again,
+ * then undivided.
+ */
+async function list(
+  line: Line,
+  resource: Resource,
+  query: Query,
+  repeat: Repeat,
+  signal?: AbortSignal,
+): Promise<ObjectList> {
   for (const limit of [PAGE, PAGE]) {
     try {
       return await pages(line, resource, query, repeat, signal, limit)
@@ -77,7 +116,14 @@ async function list(line: Line, resource: Resource, query: Query, repeat: Repeat
   return pages(line, resource, query, repeat, signal)
 }
 
-async function pages(line: Line, resource: Resource, query: Query, repeat: Repeat, signal?: AbortSignal, limit?: number): Promise<ObjectList> {
+async function pages(
+  line: Line,
+  resource: Resource,
+  query: Query,
+  repeat: Repeat,
+  signal?: AbortSignal,
+  limit?: number,
+): Promise<ObjectList> {
   const attempt: Attempt = { verb: 'list', resource, namespace: query.namespace }
   const items: unknown[] = []
   let next: string | undefined
@@ -99,17 +145,30 @@ interface Sent {
   readonly type?: string
 }
 
-function onObject(verb: Attempt['verb'], method: Call['method'], resource: Resource, { namespace, name }: Ref, sent: Sent = {}): { call: Call; attempt: Attempt } {
+function onObject(
+  verb: Attempt['verb'],
+  method: Call['method'],
+  resource: Resource,
+  { namespace, name }: Ref,
+  sent: Sent = {},
+): { call: Call; attempt: Attempt } {
   const { subresource, dryRun, body, type } = sent
   const path = withQuery(pathOf(resource, namespace, name, subresource), { dryRun: dryRun && 'All' })
-  return { call: { method, path, ...(body !== undefined && payload(body, type)) }, attempt: { verb, resource, namespace, name, subresource } }
+  return {
+    call: { method, path, ...(body !== undefined && payload(body, type)) },
+    attempt: { verb, resource, namespace, name, subresource },
+  }
 }
 
 function payload(body: unknown, type = 'application/json'): Pick<Call, 'body' | 'headers'> {
   return { body: JSON.stringify(body), headers: { 'content-type': type } }
 }
 
-function collection(resource: Resource, { namespace, labelSelector, fieldSelector }: Query, more: Parameters<typeof withQuery>[1]): string {
+function collection(
+  resource: Resource,
+  { namespace, labelSelector, fieldSelector }: Query,
+  more: Parameters<typeof withQuery>[1],
+): string {
   return withQuery(pathOf(resource, namespace), { labelSelector, fieldSelector, ...more })
 }
 

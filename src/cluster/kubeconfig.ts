@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { delimiter, dirname, isAbsolute, join, sep } from 'node:path'
 import { loadAll, YAMLException } from 'js-yaml'
-import { at, fields, list, text, type Fields } from '../domain/parse.ts'
-import { printable } from '../domain/printable.ts'
+import { at, fields, type Fields, list, text } from '../domain/objects/fields.ts'
+import { printable } from '../text/printable.ts'
 import type { ConnectionFlags } from './flags.ts'
 import { ClusterError } from './port.ts'
 
@@ -17,22 +17,38 @@ export interface Kubeconfig {
 }
 
 /** The entries of a kubeconfig that name files, relative to the kubeconfig itself (client-go, clientcmd/loader.go). */
-const FILE_KEYS = { contexts: [], clusters: ['certificate-authority'], users: ['client-certificate', 'client-key', 'tokenFile'] } as const
+const FILE_KEYS = {
+  contexts: [],
+  clusters: ['certificate-authority'],
+  users: ['client-certificate', 'client-key', 'tokenFile'],
+} as const
 
 type Section = keyof typeof FILE_KEYS
 
 /**
- * Reads and merges kubeconfig files as kubectl does (client-go, clientcmd/loader.go): --kubeconfig alone, and it must exist; else
- * the files of KUBECONFIG, missing and empty ones skipped; else `~/.kube/config`. The first file to name a thing wins, whole.
+ * Reads and merges kubeconfig files as kubectl does (client-go, clientcmd/loader.go): --kubeconfig alone, and it must
+ * exist; else the files of KUBECONFIG, missing and empty ones skipped; else `~/.kube/config`. The first file to name a
+ * thing wins, whole.
  * @throws ClusterError, reason Configuration, where a file cannot be read or understood
  */
-export function readKubeconfig({ kubeconfig, env, homedir }: Pick<ConnectionFlags, 'kubeconfig' | 'env' | 'homedir'>): Kubeconfig {
+export function readKubeconfig({
+  kubeconfig,
+  env,
+  homedir,
+}: Pick<ConnectionFlags, 'kubeconfig' | 'env' | 'homedir'>): Kubeconfig {
   const explicit = kubeconfig !== undefined && kubeconfig !== ''
-  const sought = explicit ? [kubeconfig] : env.KUBECONFIG ? fileList(env.KUBECONFIG) : [join(homedir, '.kube', 'config')]
+  const sought = explicit
+    ? [kubeconfig]
+    : env.KUBECONFIG
+      ? fileList(env.KUBECONFIG)
+      : [join(homedir, '.kube', 'config')]
   const files = sought.flatMap((path) => readOne(path, explicit) ?? [])
-  const merged = (section: Section): ReadonlyMap<string, Fields> => new Map(files.toReversed().flatMap((file) => [...file[section]]))
+  const merged = (section: Section): ReadonlyMap<string, Fields> =>
+    new Map(files.toReversed().flatMap((file) => [...file[section]]))
   return {
-    contexts: merged('contexts'), clusters: merged('clusters'), users: merged('users'),
+    contexts: merged('contexts'),
+    clusters: merged('clusters'),
+    users: merged('users'),
     currentContext: files.find((file) => file.currentContext !== undefined)?.currentContext,
     sought,
   }
@@ -57,7 +73,9 @@ function readOne(path: string, mustExist: boolean): One | undefined {
   const parsed = parse(source, path)
   const current = text(at(parsed, 'current-context'))
   return {
-    contexts: entries(parsed, 'contexts', path), clusters: entries(parsed, 'clusters', path), users: entries(parsed, 'users', path),
+    contexts: entries(parsed, 'contexts', path),
+    clusters: entries(parsed, 'clusters', path),
+    users: entries(parsed, 'users', path),
     currentContext: current === '' ? undefined : current,
   }
 }
@@ -79,14 +97,21 @@ function entries(parsed: unknown, section: Section, path: string): ReadonlyMap<s
   const found = new Map<string, Fields>()
   for (const entry of list(at(parsed, section))) {
     const name = at(entry, 'name')
-    if (typeof name !== 'string' || name === '') throw configuration(`error loading config file ${JSON.stringify(path)}: an entry of ${section} has no name`)
-    if (found.has(name)) throw configuration(`error loading config file ${JSON.stringify(path)}: duplicate name ${JSON.stringify(name)} in ${section}`)
+    if (typeof name !== 'string' || name === '')
+      throw configuration(`error loading config file ${JSON.stringify(path)}: an entry of ${section} has no name`)
+    if (found.has(name))
+      throw configuration(
+        `error loading config file ${JSON.stringify(path)}: duplicate name ${JSON.stringify(name)} in ${section}`,
+      )
     found.set(name, anchored(fields(at(entry, inner)), FILE_KEYS[section], dirname(path)))
   }
   return found
 }
 
-/** Relative file names, and a credential plugin given by a relative path, belong to the directory of their own kubeconfig. */
+/**
+ * Relative file names, and a credential plugin given by a relative path, belong to the directory of their own
+ * kubeconfig.
+ */
 function anchored(entry: Fields, keys: readonly string[], directory: string): Fields {
   const absolute = (file: string): string => (isAbsolute(file) ? file : join(directory, file))
   const result: Record<string, unknown> = { ...entry }
@@ -95,7 +120,8 @@ function anchored(entry: Fields, keys: readonly string[], directory: string): Fi
     if (file !== undefined && file !== '') result[key] = absolute(file)
   }
   const command = text(at(entry, 'exec', 'command'))
-  if (command !== undefined && command.includes(sep)) result.exec = { ...fields(entry.exec), command: absolute(command) }
+  if (command !== undefined && command.includes(sep))
+    result.exec = { ...fields(entry.exec), command: absolute(command) }
   return result
 }
 

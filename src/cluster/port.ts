@@ -4,15 +4,22 @@
  * One adapter (`kube.ts`) implements it; execute and live know nothing else of the cluster.
  */
 
-import type { PatchOperation } from '../domain/patches.ts'
+import type { PatchOperation } from '../domain/actions/patch.ts'
 
 /** A resource this tool reads or writes, by its plural name in the API. */
 export type Resource =
-  | 'rollouts' | 'analysisruns'
-  | 'replicasets' | 'deployments'
-  | 'services' | 'configmaps' | 'pods' | 'events'
-  | 'endpointslices' | 'leases'
-  | 'selfsubjectaccessreviews' | 'selfsubjectreviews'
+  | 'rollouts'
+  | 'analysisruns'
+  | 'replicasets'
+  | 'deployments'
+  | 'services'
+  | 'configmaps'
+  | 'pods'
+  | 'events'
+  | 'endpointslices'
+  | 'leases'
+  | 'selfsubjectaccessreviews'
+  | 'selfsubjectreviews'
 
 /** What a list or a watch is limited to; selectors are evaluated by the server. */
 export interface Query {
@@ -60,8 +67,16 @@ export type WatchEvent =
 
 /** Every failure of the cluster port, by what a caller can do about it. */
 export type ClusterErrorReason =
-  | 'NotFound' | 'AlreadyExists' | 'Conflict' | 'Invalid' | 'Forbidden' | 'Unauthorized'
-  | 'TooManyRequests' | 'Expired' | 'ServerError' | 'BadRequest'
+  | 'NotFound'
+  | 'AlreadyExists'
+  | 'Conflict'
+  | 'Invalid'
+  | 'Forbidden'
+  | 'Unauthorized'
+  | 'TooManyRequests'
+  | 'Expired'
+  | 'ServerError'
+  | 'BadRequest'
   /** No answer at all: refused, reset, unknown host, certificate not trusted. */
   | 'Unreachable'
   /** No answer within --request-timeout. */
@@ -83,7 +98,11 @@ export class ClusterError extends Error {
   readonly retryAfter: number | undefined
 
   /** @param message e.g. `list rollouts in namespace legacy: rollouts.argoproj.io is forbidden: User "x" cannot …` */
-  constructor(reason: ClusterErrorReason, message: string, more: { status?: number | undefined; retryAfter?: number | undefined; cause?: unknown } = {}) {
+  constructor(
+    reason: ClusterErrorReason,
+    message: string,
+    more: { status?: number | undefined; retryAfter?: number | undefined; cause?: unknown } = {},
+  ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause })
     this.reason = reason
     this.status = more.status
@@ -113,7 +132,10 @@ export interface Cluster {
   replace(resource: Resource, ref: Ref, body: unknown, options?: WriteOptions): Promise<unknown>
   /** @throws ClusterError; with `resourceVersion`, reason Conflict where the object has changed */
   remove(resource: Resource, ref: Ref, options?: WriteOptions & { readonly resourceVersion?: string }): Promise<void>
-  /** Never ends by itself: reconnects and relists until the signal ends it. Throws only what no retry can mend (401, 403, 404). */
+  /**
+   * Never ends by itself: reconnects and relists until the signal ends it. Throws only what no retry can mend (401,
+   * 403, 404).
+   */
   watch(resource: Resource, query: Query, signal: AbortSignal): AsyncIterable<WatchEvent>
   /** Counts since the cluster was opened: what the benchmark prints. */
   readonly traffic: { readonly requests: number; readonly connections: number }

@@ -1,9 +1,9 @@
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { Attempt } from './attempt.ts'
-import { ended, malformed, refusal, unreachable, type Addressee } from './errors.ts'
+import { type Addressee, ended, malformed, refusal, unreachable } from './errors.ts'
 import { ClusterError } from './port.ts'
-import { waitBefore, type Repeat } from './retry.ts'
+import { type Repeat, waitBefore } from './retry.ts'
 import type { Answer, Call, Transport } from './transport.ts'
 import type { Tuning } from './tuning.ts'
 
@@ -30,7 +30,10 @@ export async function ask(line: Line, request: Request): Promise<unknown> {
     try {
       return await once(line, request)
     } catch (error) {
-      const wait = error instanceof ClusterError ? waitBefore(request.repeat, error, tried, line.known, line.tuning.random) : undefined
+      const wait =
+        error instanceof ClusterError
+          ? waitBefore(request.repeat, error, tried, line.known, line.tuning.random)
+          : undefined
       if (wait === undefined) throw error
       await rest(line, request, wait)
     }
@@ -51,12 +54,16 @@ async function once(line: Line, { call, attempt, signal }: Request): Promise<unk
   return bounded(line, attempt, signal, async (both) => {
     const answer = await line.transport.send({ ...call, headers: { ...COMPRESSED, ...call.headers } }, both)
     const body = await readWhole(line, attempt, answer)
-    if (answer.statusCode < 200 || answer.statusCode > 299) throw refusal(attempt, line.to, answer.statusCode, answer.headers, body)
+    if (answer.statusCode < 200 || answer.statusCode > 299)
+      throw refusal(attempt, line.to, answer.statusCode, answer.headers, body)
     return parse(line, attempt, body)
   })
 }
 
-/** Opens a watch: resolves once the server has accepted it; its lifetime is not bounded by the request timeout. @throws ClusterError */
+/**
+ * Opens a watch: resolves once the server has accepted it; its lifetime is not bounded by the request timeout. @throws
+ * ClusterError
+ */
 export async function open(line: Line, call: Call, attempt: Attempt, signal: AbortSignal): Promise<Answer> {
   const ready = new AbortController()
   const lifetime = AbortSignal.any([signal, ready.signal])
@@ -72,8 +79,16 @@ export async function open(line: Line, call: Call, attempt: Attempt, signal: Abo
   })
 }
 
-/** Runs one exchange under the caller's signal and the request timeout, and tells their ends from the network's failures. */
-async function bounded<T>(line: Line, attempt: Attempt, signal: AbortSignal | undefined, exchange: (both: AbortSignal) => Promise<T>): Promise<T> {
+/**
+ * Runs one exchange under the caller's signal and the request timeout, and tells their ends from the network's
+ * failures.
+ */
+async function bounded<T>(
+  line: Line,
+  attempt: Attempt,
+  signal: AbortSignal | undefined,
+  exchange: (both: AbortSignal) => Promise<T>,
+): Promise<T> {
   const timeout = new AbortController()
   const timer = line.requestTimeoutMs ? setTimeout(() => timeout.abort(), line.requestTimeoutMs) : undefined
   try {
@@ -89,7 +104,13 @@ async function bounded<T>(line: Line, attempt: Attempt, signal: AbortSignal | un
 }
 
 /** Any failure of an exchange as a ClusterError. */
-export function classified(line: Line, attempt: Attempt, error: unknown, signal: AbortSignal | undefined, timedOut: boolean): ClusterError {
+export function classified(
+  line: Line,
+  attempt: Attempt,
+  error: unknown,
+  signal: AbortSignal | undefined,
+  timedOut: boolean,
+): ClusterError {
   if (signal?.aborted) return ended(attempt, line.to, undefined)
   if (timedOut) return ended(attempt, line.to, line.requestTimeoutMs)
   if (error instanceof ClusterError) {
@@ -119,7 +140,12 @@ async function unpacked(line: Line, attempt: Attempt, raw: Buffer): Promise<stri
     return (await unzip(raw, { maxOutputLength: line.tuning.maxBodyBytes })).toString('utf8')
   } catch (error) {
     const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
-    throw malformed(attempt, line.to, tooLarge ? `is larger than ${line.tuning.maxBodyBytes} bytes` : 'cannot be unpacked', error)
+    throw malformed(
+      attempt,
+      line.to,
+      tooLarge ? `is larger than ${line.tuning.maxBodyBytes} bytes` : 'cannot be unpacked',
+      error,
+    )
   }
 }
 
@@ -127,7 +153,9 @@ function parse(line: Line, attempt: Attempt, body: string): unknown {
   try {
     return JSON.parse(body)
   } catch (error) {
-    const what = /^\s*</.test(body) ? 'is a web page, not JSON: is this an API server, or a login page before it?' : `is not whole JSON (${body.length} characters)`
+    const what = /^\s*</.test(body)
+      ? 'is a web page, not JSON: is this an API server, or a login page before it?'
+      : `is not whole JSON (${body.length} characters)`
     throw malformed(attempt, line.to, what, error)
   }
 }

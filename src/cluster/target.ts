@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { newClusters, newUsers, type Cluster, type User } from '@kubernetes/client-node/dist/config_types.js'
-import { at, fields, list, text, type Fields } from '../domain/parse.ts'
+import { at, fields, type Fields, list, text } from '../domain/objects/fields.ts'
 import type { ConnectionFlags } from './flags.ts'
-import { configuration, readKubeconfig, type Kubeconfig } from './kubeconfig.ts'
+import { configuration, type Kubeconfig, readKubeconfig } from './kubeconfig.ts'
 
 /** The cluster, the user and the namespace that flags and kubeconfig come to, in client-node's own types. */
 export interface Target {
@@ -36,8 +36,10 @@ interface Selected {
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount'
 
 /**
- * Resolves flags and kubeconfig as kubectl does (client-go, clientcmd/client_config.go): --context, then --cluster, --user and
- * --namespace inside it, then the flags for the server, TLS and credentials; a pod's service account where no kubeconfig says anything.
+ * Resolves flags and kubeconfig as kubectl does (client-go, clientcmd/client_config.go): --context, then --cluster,
+ * --user and
+ * --namespace inside it, then the flags for the server, TLS and credentials; a pod's service account where no
+ * kubeconfig says anything.
  * @throws ClusterError, reason Configuration
  */
 export function resolveTarget(flags: ConnectionFlags): Target {
@@ -58,20 +60,29 @@ export function resolveTarget(flags: ConnectionFlags): Target {
 function fromKubeconfig(config: Kubeconfig, flags: ConnectionFlags): Selected | undefined {
   const name = flags.context || config.currentContext
   const context = name === undefined ? undefined : config.contexts.get(name)
-  if (name !== undefined && context === undefined) fail(`context was not found for specified context: ${name}${choice(config.contexts)}`)
+  if (name !== undefined && context === undefined)
+    fail(`context was not found for specified context: ${name}${choice(config.contexts)}`)
   const clusterName = flags.cluster || text(context?.cluster) || ''
   const userName = flags.user || text(context?.user) || ''
   if (context === undefined && clusterName === '' && !flags.server) return undefined
 
   const cluster = config.clusters.get(clusterName)
   const user = config.users.get(userName)
-  if (flags.cluster && cluster === undefined) fail(`cluster ${JSON.stringify(clusterName)} does not exist${choice(config.clusters)}`)
-  if (flags.user && user === undefined) fail(`auth info ${JSON.stringify(userName)} does not exist${choice(config.users)}`)
-  if (cluster === undefined && !flags.server) fail(`cluster ${JSON.stringify(clusterName)} was not found for context ${JSON.stringify(name)}`)
-  if (userName !== '' && user === undefined && !flags.token) fail(`user ${JSON.stringify(userName)} was not found for context ${JSON.stringify(name)}`)
+  if (flags.cluster && cluster === undefined)
+    fail(`cluster ${JSON.stringify(clusterName)} does not exist${choice(config.clusters)}`)
+  if (flags.user && user === undefined)
+    fail(`auth info ${JSON.stringify(userName)} does not exist${choice(config.users)}`)
+  if (cluster === undefined && !flags.server)
+    fail(`cluster ${JSON.stringify(clusterName)} was not found for context ${JSON.stringify(name)}`)
+  if (userName !== '' && user === undefined && !flags.token)
+    fail(`user ${JSON.stringify(userName)} was not found for context ${JSON.stringify(name)}`)
   return {
-    context: name ?? flags.server ?? clusterName, namespace: text(context?.namespace),
-    clusterName: clusterName || '--server', cluster: cluster ?? {}, userName: userName || 'anonymous', user: user ?? {},
+    context: name ?? flags.server ?? clusterName,
+    namespace: text(context?.namespace),
+    clusterName: clusterName || '--server',
+    cluster: cluster ?? {},
+    userName: userName || 'anonymous',
+    user: user ?? {},
   }
 }
 
@@ -83,15 +94,21 @@ function fromServiceAccount({ env, serviceAccountDir = SERVICE_ACCOUNT }: Connec
   const namespaceFile = join(serviceAccountDir, 'namespace')
   return {
     context: 'in-cluster',
-    namespace: env.POD_NAMESPACE || (existsSync(namespaceFile) ? readFileSync(namespaceFile, 'utf8').trim() : undefined),
+    namespace:
+      env.POD_NAMESPACE || (existsSync(namespaceFile) ? readFileSync(namespaceFile, 'utf8').trim() : undefined),
     clusterName: 'in-cluster',
-    cluster: { server: `https://${isIPv6(host) ? `[${host}]` : host}:${port}`, 'certificate-authority': join(serviceAccountDir, 'ca.crt') },
+    cluster: {
+      server: `https://${isIPv6(host) ? `[${host}]` : host}:${port}`,
+      'certificate-authority': join(serviceAccountDir, 'ca.crt'),
+    },
     userName: 'service-account',
     user: { tokenFile },
   }
 }
 
-/** --server forgets the kubeconfig's tls-server-name; a flag about trust replaces all the kubeconfig says about trust. */
+/**
+ * --server forgets the kubeconfig's tls-server-name; a flag about trust replaces all the kubeconfig says about trust.
+ */
 function clusterEntry({ cluster, clusterName }: Selected, flags: ConnectionFlags): Record<string, unknown> {
   const entry: Record<string, unknown> = { ...cluster }
   if (flags.server) entry.server = flags.server
@@ -105,12 +122,20 @@ function clusterEntry({ cluster, clusterName }: Selected, flags: ConnectionFlags
   return entry
 }
 
-/** Without a scheme a server is https where anything is said about TLS, else http (client-go, rest/url_utils.go DefaultServerURL). */
+/**
+ * Without a scheme a server is https where anything is said about TLS, else http (client-go, rest/url_utils.go
+ * DefaultServerURL).
+ */
 function serverUrl(server: string | undefined, clusterName: string, entry: Fields): string {
   if (server === undefined || server === '') return fail(`no server found for cluster ${JSON.stringify(clusterName)}`)
-  const secure = ['insecure-skip-tls-verify', 'certificate-authority', 'certificate-authority-data'].some((key) => Boolean(entry[key]))
+  const secure = ['insecure-skip-tls-verify', 'certificate-authority', 'certificate-authority-data'].some((key) =>
+    Boolean(entry[key]),
+  )
   const url = URL.parse(/^[a-z]+:\/\//i.test(server) ? server : `${secure ? 'https' : 'http'}://${server}`)
-  if (url === null || !/^https?:$/.test(url.protocol)) return fail(`server ${JSON.stringify(server)} of cluster ${JSON.stringify(clusterName)} is not an http or https URL`)
+  if (url === null || !/^https?:$/.test(url.protocol))
+    return fail(
+      `server ${JSON.stringify(server)} of cluster ${JSON.stringify(clusterName)} is not an http or https URL`,
+    )
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
 }
 
@@ -128,7 +153,8 @@ function userEntry(user: Fields, flags: ConnectionFlags): Record<string, unknown
   }
   if (entry.token) delete entry['auth-provider']
   else if (entry.tokenFile) entry['auth-provider'] = { name: 'tokenFile', config: { tokenFile: entry.tokenFile } }
-  if (entry.token || entry.tokenFile || entry['client-certificate'] || entry['client-certificate-data']) delete entry.exec
+  if (entry.token || entry.tokenFile || entry['client-certificate'] || entry['client-certificate-data'])
+    delete entry.exec
   return entry
 }
 
@@ -138,7 +164,9 @@ function impersonated(user: Fields, flags: ConnectionFlags): Impersonated {
     user: flags.as || text(user.as) || undefined,
     groups: flags.asGroup?.length ? flags.asGroup : strings(user['as-groups']),
     uid: flags.asUid || text(user['as-uid']) || undefined,
-    extra: Object.fromEntries(Object.entries(fields(user['as-user-extra'])).map(([key, values]) => [key, strings(values)])),
+    extra: Object.fromEntries(
+      Object.entries(fields(user['as-user-extra'])).map(([key, values]) => [key, strings(values)]),
+    ),
   }
   const more = result.groups.length > 0 || result.uid !== undefined || Object.keys(result.extra).length > 0
   if (result.user === undefined && more) fail('cannot impersonate a group or uid without a user: add --as')
@@ -152,7 +180,9 @@ function nothingConfigured({ contexts, sought }: Kubeconfig): string {
 }
 
 function choice(known: ReadonlyMap<string, unknown>): string {
-  return known.size === 0 ? '' : ` (there is: ${[...known.keys()].slice(0, 10).join(', ')}${known.size > 10 ? ', …' : ''})`
+  return known.size === 0
+    ? ''
+    : ` (there is: ${[...known.keys()].slice(0, 10).join(', ')}${known.size > 10 ? ', …' : ''})`
 }
 
 function fail(message: string): never {

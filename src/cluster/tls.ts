@@ -11,7 +11,10 @@ export interface ClientCertificate {
   readonly key: Pem | undefined
 }
 
-/** What a kubeconfig holds as base64 data or names as a file; data stands before a file. @throws ClusterError, reason Configuration */
+/**
+ * What a kubeconfig holds as base64 data or names as a file; data stands before a file. @throws ClusterError, reason
+ * Configuration
+ */
 export function readMaterial(data: string | undefined, file: string | undefined, what: string): Buffer | undefined {
   if (data) return Buffer.from(data, 'base64')
   if (!file) return undefined
@@ -31,17 +34,26 @@ export function clientCertificate(user: User): ClientCertificate {
 }
 
 /**
- * Trust and identity of a connection. As for kubectl, each certificate of the kubeconfig's CA is an anchor, an intermediate one too,
- * and without one the system's are trusted.
+ * Trust and identity of a connection. As for kubectl, each certificate of the kubeconfig's CA is an anchor, an
+ * intermediate one too, and without one the system's are trusted.
  * @throws ClusterError, reason Configuration, where a certificate or key is not one
  */
 export function secureContext(cluster: Cluster, { cert, key }: ClientCertificate): SecureContext {
-  const ca = readMaterial(cluster.caData, cluster.caFile, `certificate authority of cluster ${JSON.stringify(cluster.name)}`)
-  if (ca !== undefined && !ca.includes(' CERTIFICATE-----')) throw configuration(`the certificate authority of cluster ${JSON.stringify(cluster.name)} holds no certificate`)
+  const ca = readMaterial(
+    cluster.caData,
+    cluster.caFile,
+    `certificate authority of cluster ${JSON.stringify(cluster.name)}`,
+  )
+  if (ca !== undefined && !ca.includes(' CERTIFICATE-----'))
+    throw configuration(`the certificate authority of cluster ${JSON.stringify(cluster.name)} holds no certificate`)
   try {
-    const trusted = ca ?? (cluster.skipTLSVerify ? undefined : [...getCACertificates('default'), ...getCACertificates('system')])
+    const trusted =
+      ca ?? (cluster.skipTLSVerify ? undefined : [...getCACertificates('default'), ...getCACertificates('system')])
     return createSecureContext({ ca: trusted, cert, key, allowPartialTrustChain: true })
   } catch (error) {
-    throw configuration(`the certificates for cluster ${JSON.stringify(cluster.name)} cannot be used: ${(error as Error).message}`, error)
+    throw configuration(
+      `the certificates for cluster ${JSON.stringify(cluster.name)} cannot be used: ${(error as Error).message}`,
+      error,
+    )
   }
 }

@@ -1,6 +1,6 @@
 import request from 'undici/lib/api/api-request.js'
 import type { Dispatcher } from 'undici'
-import { printable } from '../domain/printable.ts'
+import { printable } from '../text/printable.ts'
 import { openLogin, type Credentials } from './credentials.ts'
 import { openRoute, type Route } from './dispatcher.ts'
 import type { ConnectionFlags } from './flags.ts'
@@ -47,11 +47,19 @@ export function openTransport(target: Target, flags: ConnectionFlags, tuning: Tu
     const identity = `${cert ?? ''}${key ?? ''}`
     let route = routes.get(identity)
     if (route === undefined) {
-      route = openRoute({ cert, key }, {
-        cluster, env: flags.env, silenceMs: tuning.silenceMs, sockets,
-        onConnection: () => { traffic.connections += 1 },
-        allowH2: !Object.values(headers).some((value) => typeof value !== 'string' && value.length > 1),
-      })
+      route = openRoute(
+        { cert, key },
+        {
+          cluster,
+          env: flags.env,
+          silenceMs: tuning.silenceMs,
+          sockets,
+          onConnection: () => {
+            traffic.connections += 1
+          },
+          allowH2: !Object.values(headers).some((value) => typeof value !== 'string' && value.length > 1),
+        },
+      )
       routes.set(identity, route)
     }
     return route
@@ -60,17 +68,33 @@ export function openTransport(target: Target, flags: ConnectionFlags, tuning: Tu
   const exchange = async (call: Call, credentials: Credentials, signal: AbortSignal): Promise<Answer> => {
     const started = performance.now()
     const trace = (what: string | number): void => {
-      if ((flags.verbosity ?? 0) >= 6) flags.trace?.(`${call.method} ${origin}${prefix}${call.path} ${what} in ${Math.round(performance.now() - started)} ms`)
+      if ((flags.verbosity ?? 0) >= 6)
+        flags.trace?.(
+          `${call.method} ${origin}${prefix}${call.path} ${what} in ${Math.round(performance.now() - started)} ms`,
+        )
     }
     traffic.requests += 1
     try {
       const route = await routeOf(credentials)
       // A request that waits for a connection hears of its end only then: whoever asked does not wait for that.
-      const answer = await unlessEnded(request.call(route.dispatcher, {
-        origin: route.origin, path: `${route.prefix}${prefix}${call.path}`, method: call.method, body: call.body ?? null, signal,
-        headers: { accept: 'application/json', 'user-agent': flags.userAgent ?? 'kubectl-rollouts_group', ...credentials.headers, ...call.headers, ...route.headers } as Record<string, string | string[]>,
-        servername: cluster.tlsServerName || undefined,
-      }), signal)
+      const answer = await unlessEnded(
+        request.call(route.dispatcher, {
+          origin: route.origin,
+          path: `${route.prefix}${prefix}${call.path}`,
+          method: call.method,
+          body: call.body ?? null,
+          signal,
+          headers: {
+            accept: 'application/json',
+            'user-agent': flags.userAgent ?? 'kubectl-rollouts_group',
+            ...credentials.headers,
+            ...call.headers,
+            ...route.headers,
+          } as Record<string, string | string[]>,
+          servername: cluster.tlsServerName || undefined,
+        }),
+        signal,
+      )
       trace(answer.statusCode)
       if (answer.statusCode === 407 && route.proxy !== undefined) {
         await answer.body.dump()
@@ -107,7 +131,13 @@ export function openTransport(target: Target, flags: ConnectionFlags, tuning: Tu
 
 /** The texts of `Warning: 299 - "…"` headers (RFC 7234, 5.5), the way the API server warns. */
 function warnings(header: string | readonly string[] | undefined): readonly string[] {
-  return [header ?? []].flat().flatMap((line) => [...line.matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, quoted = '']) => printable(quoted.replace(/\\(.)/g, '$1'))))
+  return [header ?? []]
+    .flat()
+    .flatMap((line) =>
+      [...line.matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, quoted = '']) =>
+        printable(quoted.replace(/\\(.)/g, '$1')),
+      ),
+    )
 }
 
 /** Others may wait for the same login: it goes on, only this caller leaves. */

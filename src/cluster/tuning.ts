@@ -15,8 +15,8 @@ export interface Tuning {
 }
 
 /**
- * An API server ends every request that is no watch within 60 s (kube-apiserver --request-timeout), and a watch within `watchSeconds`:
- * silence beyond both needs no heartbeat to be seen for what it is.
+ * An API server ends every request that is no watch within 60 s (kube-apiserver --request-timeout), and a watch within
+ * `watchSeconds`: silence beyond both needs no heartbeat to be seen for what it is.
  */
 export const TUNING: Tuning = {
   maxBodyBytes: 256 * 1024 * 1024,

@@ -16,8 +16,12 @@ const PATIENCE = 10_000
 export function tunnelling(proxy: Proxy, onwards: Connector, sockets: Sockets, tls: object): Connector {
   const connect = forwarding(proxy, sockets, tls)
   return (options, callback) => {
-    const target = { host: options.hostname.replace(/^\[|\]$/g, ''), port: Number(options.port || portOf(options.protocol)) }
-    const fail = (cause: unknown): void => callback(cause instanceof ProxyError ? cause : new ProxyError(proxy.shown, undefined, cause as Error), null)
+    const target = {
+      host: options.hostname.replace(/^\[|\]$/g, ''),
+      port: Number(options.port || portOf(options.protocol)),
+    }
+    const fail = (cause: unknown): void =>
+      callback(cause instanceof ProxyError ? cause : new ProxyError(proxy.shown, undefined, cause as Error), null)
     connect(options, (error, socket) => {
       if (error !== null) return callback(error, null)
       const opened = proxy.socks ? bySocks(proxy, socket, target) : byConnect(proxy, socket, target)
@@ -33,10 +37,14 @@ export function tunnelling(proxy: Proxy, onwards: Connector, sockets: Sockets, t
 export function forwarding(proxy: Proxy, sockets: Sockets, tls: object): Connector {
   const connect = sockets.remembering(buildConnector({ ...tls, allowH2: false, timeout: PATIENCE }))
   const hostname = proxy.hostname.replace(/^\[|\]$/g, '')
-  return (_options, callback) => connect({ protocol: proxy.tls ? 'https:' : 'http:', hostname, host: hostname, port: proxy.port, servername: hostname }, (error, socket) => {
-    if (error !== null) callback(new ProxyError(proxy.shown, undefined, error), null)
-    else callback(null, socket)
-  })
+  return (_options, callback) =>
+    connect(
+      { protocol: proxy.tls ? 'https:' : 'http:', hostname, host: hostname, port: proxy.port, servername: hostname },
+      (error, socket) => {
+        if (error !== null) callback(new ProxyError(proxy.shown, undefined, error), null)
+        else callback(null, socket)
+      },
+    )
 }
 
 interface Destination {
@@ -48,7 +56,13 @@ interface Destination {
 function byConnect(proxy: Proxy, socket: Socket, { host, port }: Destination): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<Socket>()
   const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`
-  const asking = request({ method: 'CONNECT', path: authority, headers: { host: authority, ...proxy.headers }, createConnection: () => socket, timeout: PATIENCE })
+  const asking = request({
+    method: 'CONNECT',
+    path: authority,
+    headers: { host: authority, ...proxy.headers },
+    createConnection: () => socket,
+    timeout: PATIENCE,
+  })
   asking.on('connect', ({ statusCode = 0, statusMessage = '' }, tunnel: Socket, head: Buffer) => {
     if (statusCode === 200) {
       if (head.length > 0) tunnel.unshift(head)
@@ -71,7 +85,18 @@ function byConnect(proxy: Proxy, socket: Socket, { host, port }: Destination): P
 async function bySocks({ username, password }: Proxy, socket: Socket, destination: Destination): Promise<Socket> {
   const identity = username === '' ? {} : { userId: username, password }
   // The proxy is the socket; its address is asked for all the same.
-  const to = { host: socket.remoteAddress ?? '127.0.0.1', port: socket.remotePort ?? 1080, type: 5, ...identity } as const
-  const { socket: tunnel } = await SocksClient.createConnection({ proxy: to, command: 'connect', destination, existing_socket: socket, timeout: PATIENCE })
+  const to = {
+    host: socket.remoteAddress ?? '127.0.0.1',
+    port: socket.remotePort ?? 1080,
+    type: 5,
+    ...identity,
+  } as const
+  const { socket: tunnel } = await SocksClient.createConnection({
+    proxy: to,
+    command: 'connect',
+    destination,
+    existing_socket: socket,
+    timeout: PATIENCE,
+  })
   return tunnel
 }

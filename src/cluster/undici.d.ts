@@ -7,5 +7,8 @@ declare module 'undici/lib/core/connect.js' {
 }
 declare module 'undici/lib/api/api-request.js' {
   import type { Dispatcher } from 'undici'
-  export default function request(this: Dispatcher, options: Dispatcher.RequestOptions & { servername?: string | undefined }): Promise<Dispatcher.ResponseData>
+  export default function request(
+    this: Dispatcher,
+    options: Dispatcher.RequestOptions & { servername?: string | undefined },
+  ): Promise<Dispatcher.ResponseData>
 }

@@ -1,8 +1,8 @@
-import { at, text } from '../domain/parse.ts'
+import { at, text } from '../domain/objects/fields.ts'
 import type { Attempt } from './attempt.ts'
 import { ClusterError, type ObjectList, type WatchEvent } from './port.ts'
 import { malformed, refusal } from './errors.ts'
-import { classified, open, type Line } from './request.ts'
+import { classified, type Line, open } from './request.ts'
 import { backOff } from './retry.ts'
 import type { Answer } from './transport.ts'
 
@@ -13,14 +13,23 @@ export interface Followed {
   pathFrom(resourceVersion: string): string
 }
 
-const CHANGES: { readonly [type: string]: 'added' | 'modified' | 'deleted' } = { ADDED: 'added', MODIFIED: 'modified', DELETED: 'deleted' }
+const CHANGES: { readonly [type: string]: 'added' | 'modified' | 'deleted' } = {
+  ADDED: 'added',
+  MODIFIED: 'modified',
+  DELETED: 'deleted',
+}
 
 /**
- * Lists, then watches from that list's version on, for ever: a server that ends the watch is asked again from the last version seen, a
- * version it no longer knows (410) is listed anew, and a lost connection is told and tried again with back-off.
+ * Lists, then watches from that list's version on, for ever: a server that ends the watch is asked again from the last
+ * version seen, a version it no longer knows (410) is listed anew, and a lost connection is told and tried again with
+ * back-off.
  * @throws ClusterError where no retry can mend it: what is asked is refused, or not there
  */
-export async function* follow(line: Line, followed: Followed, signal: AbortSignal): AsyncGenerator<WatchEvent, void, undefined> {
+export async function* follow(
+  line: Line,
+  followed: Followed,
+  signal: AbortSignal,
+): AsyncGenerator<WatchEvent, void, undefined> {
   let version: string | undefined
   let everListed = false
   let failures = 0
@@ -64,9 +73,16 @@ export async function* follow(line: Line, followed: Followed, signal: AbortSigna
 /** A login that fails later may be mended by a person; at the start it is the answer. */
 function isLasting({ reason }: ClusterError, everListed: boolean): boolean {
   switch (reason) {
-    case 'Unauthorized': case 'Forbidden': case 'NotFound': case 'BadRequest': case 'Invalid': return true
-    case 'Configuration': return !everListed
-    default: return false
+    case 'Unauthorized':
+    case 'Forbidden':
+    case 'NotFound':
+    case 'BadRequest':
+    case 'Invalid':
+      return true
+    case 'Configuration':
+      return !everListed
+    default:
+      return false
   }
 }
 
@@ -78,13 +94,22 @@ async function rest({ tuning }: Line, failures: number, signal: AbortSignal): Pr
   }
 }
 
-/** The events of one watch until the server ends it. @throws ClusterError: lost, malformed, or what an ERROR event says */
-async function* events(line: Line, attempt: Attempt, answer: Answer, signal: AbortSignal): AsyncGenerator<unknown, void, undefined> {
+/**
+ * The events of one watch until the server ends it. @throws ClusterError: lost, malformed, or what an ERROR event says
+ */
+async function* events(
+  line: Line,
+  attempt: Attempt,
+  answer: Answer,
+  signal: AbortSignal,
+): AsyncGenerator<unknown, void, undefined> {
   try {
     for await (const part of lines(answer.body as AsyncIterable<Buffer>, line.tuning.maxBodyBytes)) {
-      if (part === undefined) throw malformed(attempt, line.to, `holds an event larger than ${line.tuning.maxBodyBytes} bytes`)
+      if (part === undefined)
+        throw malformed(attempt, line.to, `holds an event larger than ${line.tuning.maxBodyBytes} bytes`)
       const event = parse(part)
-      if (event === undefined) throw malformed(attempt, line.to, `holds an event that is not JSON (${part.length} bytes)`)
+      if (event === undefined)
+        throw malformed(attempt, line.to, `holds an event that is not JSON (${part.length} bytes)`)
       if (at(event, 'type') === 'ERROR') throw failureOf(line, attempt, at(event, 'object'))
       yield event
     }
@@ -99,7 +124,10 @@ function failureOf(line: Line, attempt: Attempt, status: unknown): ClusterError 
 }
 
 /** The lines of a stream; an unfinished last one is left out, and undefined stands for one longer than `maxBytes`. */
-async function* lines(stream: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Buffer | undefined, void, undefined> {
+async function* lines(
+  stream: AsyncIterable<Buffer>,
+  maxBytes: number,
+): AsyncGenerator<Buffer | undefined, void, undefined> {
   let parts: Buffer[] = []
   let size = 0
   for await (const chunk of stream) {

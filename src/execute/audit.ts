@@ -1,13 +1,17 @@
 import { ClusterError } from '../cluster/port.ts'
-import type { Member } from '../domain/member.ts'
-import type { Report } from '../domain/outcome.ts'
-import type { Step, Verb } from '../domain/plan.ts'
-import type { Action } from '../domain/transitions.ts'
-import { tell, type RunContext } from './context.ts'
+import type { Member } from '../domain/group/member.ts'
+import type { Report } from '../domain/run/outcome.ts'
+import type { Step } from '../domain/actions/step.ts'
+import type { Verb } from '../domain/intent.ts'
+import type { Action } from '../domain/actions/action.ts'
+import { type RunContext, tell } from './context.ts'
 import { within } from './waiting.ts'
 
 const REASONS: Record<Action, string> = {
-  'promote': 'GroupPromoted', 'promote-full': 'GroupPromoted', 'abort': 'GroupAborted', 'restore-stable': 'GroupRestored',
+  promote: 'GroupPromoted',
+  'promote-full': 'GroupPromoted',
+  abort: 'GroupAborted',
+  'restore-stable': 'GroupRestored',
 }
 
 /** Milliseconds an Event may take: nothing waits for it. */
@@ -23,17 +27,42 @@ export function openAudit(context: RunContext): Audit {
   return async (verb, step, member, report) => {
     const good = report.outcome === 'done' || report.outcome === 'already-done'
     const now = new Date(clock.now())
-    const subject = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', namespace: member.namespace, name: member.name, uid: member.uid }
+    const subject = {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Rollout',
+      namespace: member.namespace,
+      name: member.name,
+      uid: member.uid,
+    }
     using budget = within(context, LONGEST, stopped)
     try {
-      await cluster.create('events', member.namespace, {
-        apiVersion: 'v1', kind: 'Event',
-        metadata: { name: `${member.name}.${runId}.${step.action}.${now.getTime().toString(16)}`, namespace: member.namespace },
-        involvedObject: subject, type: good ? 'Normal' : 'Warning', reason: good ? REASONS[step.action] : `${REASONS[step.action]}Failed`,
-        message: `${verb} of group ${group} by ${user} (run ${runId}): ${step.from.version.text} → ${step.to.version.text}: ${report.detail}`.slice(0, 1024),
-        firstTimestamp: now.toISOString(), lastTimestamp: now.toISOString(), count: 1,
-        source: { component: 'kubectl-rollouts-group' }, reportingComponent: 'kubectl-rollouts-group', reportingInstance: user.slice(0, 128),
-      }, { signal: budget.signal })
+      await cluster.create(
+        'events',
+        member.namespace,
+        {
+          apiVersion: 'v1',
+          kind: 'Event',
+          metadata: {
+            name: `${member.name}.${runId}.${step.action}.${now.getTime().toString(16)}`,
+            namespace: member.namespace,
+          },
+          involvedObject: subject,
+          type: good ? 'Normal' : 'Warning',
+          reason: good ? REASONS[step.action] : `${REASONS[step.action]}Failed`,
+          message:
+            `${verb} of group ${group} by ${user} (run ${runId}): ${step.from.version.text} → ${step.to.version.text}: ${report.detail}`.slice(
+              0,
+              1024,
+            ),
+          firstTimestamp: now.toISOString(),
+          lastTimestamp: now.toISOString(),
+          count: 1,
+          source: { component: 'kubectl-rollouts-group' },
+          reportingComponent: 'kubectl-rollouts-group',
+          reportingInstance: user.slice(0, 128),
+        },
+        { signal: budget.signal },
+      )
     } catch (error) {
       if (!(error instanceof ClusterError)) throw error
       if (told || error.reason === 'Aborted') return

@@ -1,19 +1,27 @@
 import { ClusterError } from '../cluster/port.ts'
-import { confirmedOf, type Confirmed } from '../domain/held.ts'
-import { exitOf, type Report } from '../domain/outcome.ts'
-import { refused, type Plan } from '../domain/plan.ts'
-import type { GroupStore } from '../live/group-store.ts'
+import { type Confirmed, confirmedOf } from '../domain/run/confirmed.ts'
+import { exitOf, type Report } from '../domain/run/outcome.ts'
+import { type Plan, refused } from '../domain/plan/plan.ts'
+import type { GroupStore } from '../watch/group-store.ts'
 import { openAudit } from './audit.ts'
-import { Locked, tell, type RunContext } from './context.ts'
-import { decide, settle, type Decided } from './decide.ts'
+import { Locked, type RunContext, tell } from './context.ts'
+import { decide, type Decided, settle } from './decide.ts'
 import { executePlan } from './execute-plan.ts'
 import { lockGroup } from './lock.ts'
 import { conclude, concludeAll, ended, NOTHING, refusal, type Result } from './result.ts'
 import { withdraw } from './withdraw.ts'
-import { boundsOf, tellWaiting, type Bounds } from './waiting.ts'
+import { type Bounds, boundsOf, tellWaiting } from './waiting.ts'
 
-/** Takes the lock, carries out what was confirmed, and gives the lock back. @throws ClusterError where it cannot be taken */
-export async function carryOut(context: RunContext, store: GroupStore, decided: Decided, timeoutMs: number): Promise<Result> {
+/**
+ * Takes the lock, carries out what was confirmed, and gives the lock back. @throws ClusterError where it cannot be
+ * taken
+ */
+export async function carryOut(
+  context: RunContext,
+  store: GroupStore,
+  decided: Decided,
+  timeoutMs: number,
+): Promise<Result> {
   const { plan } = decided
   const asked = context.clock.now()
   let lock
@@ -40,17 +48,25 @@ export async function carryOut(context: RunContext, store: GroupStore, decided: 
 }
 
 /** With `toEnd` gate after gate, else one; after a failure with `onFailure: abort` the way back. */
-async function inRounds(context: RunContext, store: GroupStore, { plan: first, group }: Decided, timeoutMs: number, lost: AbortSignal): Promise<Result> {
+async function inRounds(
+  context: RunContext,
+  store: GroupStore,
+  { plan: first, group }: Decided,
+  timeoutMs: number,
+  lost: AbortSignal,
+): Promise<Result> {
   using bounds = boundsOf(context, timeoutMs, lost)
   const confirmed = confirmedOf(group)
   const audit = openAudit(context)
   const before: Report[] = []
-  for (let plan = first; ;) {
+  for (let plan = first; ; ) {
     tell(context, { type: 'started', runId: context.runId, waves: plan.waves.length })
     const reports = await executePlan(context, plan, confirmed, store, bounds, audit)
     const result = conclude(plan, reports, exitOf([...before, ...reports]))
     if (reports.some((each) => each.outcome !== 'done' && each.outcome !== 'already-done')) {
-      return context.onFailure === 'abort' && context.verb === 'promote-all' ? withdraw(context, store, lost, result, confirmed, audit) : result
+      return context.onFailure === 'abort' && context.verb === 'promote-all'
+        ? withdraw(context, store, lost, result, confirmed, audit)
+        : result
     }
     if (context.toEnd !== true) return result
     before.push(...reports)
@@ -62,15 +78,35 @@ async function inRounds(context: RunContext, store: GroupStore, { plan: first, g
 }
 
 /** The plan of the next round, or why there is none: only revisions that were confirmed are taken further. */
-async function nextRound(context: RunContext, store: GroupStore, bounds: Bounds, last: Plan, confirmed: Confirmed): Promise<Plan | Result> {
+async function nextRound(
+  context: RunContext,
+  store: GroupStore,
+  bounds: Bounds,
+  last: Plan,
+  confirmed: Confirmed,
+): Promise<Plan | Result> {
   try {
     const { group, plan } = await settle(context, store, bounds, await decide(context, bounds), tellWaiting(context))
     const changing = group.members.filter((each) => each.next !== undefined)
     const newer = changing.filter((each) => each.next!.hash !== confirmed.get(each.name)?.next)
     if (newer.length === 0) return refused(plan) ? refusal(plan) : plan
-    return conclude(plan, changing.map((each): Report => (newer.includes(each)
-      ? { member: each.name, outcome: 'changed', detail: `a newer revision of ${each.name} was applied since (${each.next!.version.text})` }
-      : { member: each.name, outcome: 'not-started', detail: `it stays at its gate: ${newer[0]!.name} has changed` })))
+    return conclude(
+      plan,
+      changing.map(
+        (each): Report =>
+          newer.includes(each)
+            ? {
+                member: each.name,
+                outcome: 'changed',
+                detail: `a newer revision of ${each.name} was applied since (${each.next!.version.text})`,
+              }
+            : {
+                member: each.name,
+                outcome: 'not-started',
+                detail: `it stays at its gate: ${newer[0]!.name} has changed`,
+              },
+      ),
+    )
   } catch (error) {
     return conclude(last, ended(error, last.waves.flat(), 'it stands at its gate'))
   }

@@ -1,8 +1,9 @@
 import type { Cluster } from '../cluster/port.ts'
-import type { Mode } from '../domain/group.ts'
-import type { Plan, PlanOptions, Verb } from '../domain/plan.ts'
-import type { RunEvent } from '../domain/run-event.ts'
-import type { Scope } from '../live/discover.ts'
+import type { Mode } from '../domain/findings/mode.ts'
+import type { PlanOptions, Verb } from '../domain/intent.ts'
+import type { Plan } from '../domain/plan/plan.ts'
+import type { RunEvent } from '../domain/run/event.ts'
+import type { Scope } from '../watch/discover.ts'
 
 /** Time as a run sees it. */
 export interface Clock {

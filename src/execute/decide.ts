@@ -1,10 +1,10 @@
-import type { Group } from '../domain/group.ts'
-import { makePlan } from '../domain/make-plan.ts'
-import type { Plan } from '../domain/plan.ts'
-import type { GroupStore } from '../live/group-store.ts'
+import type { Group } from '../domain/group/read-group.ts'
+import { makePlan } from '../domain/plan/make-plan.ts'
+import type { Plan } from '../domain/plan/plan.ts'
+import type { GroupStore } from '../watch/group-store.ts'
 import type { RunContext } from './context.ts'
 import { readNow } from './read.ts'
-import { untilSeen, type Bounds } from './waiting.ts'
+import { type Bounds, untilSeen } from './waiting.ts'
 
 /** A group, and what a verb would do to it. */
 export interface Decided {
@@ -22,7 +22,13 @@ export async function decide(context: RunContext, bounds: Bounds): Promise<Decid
  * Waits while only time stands in the way of a plan, then answers the plan for what is there.
  * @param say told what is waited for @throws TimedOut, Interrupted, Locked, ClusterError
  */
-export async function settle(context: RunContext, store: GroupStore, bounds: Bounds, first: Decided, say: (sentence: string) => void): Promise<Decided> {
+export async function settle(
+  context: RunContext,
+  store: GroupStore,
+  bounds: Bounds,
+  first: Decided,
+  say: (sentence: string) => void,
+): Promise<Decided> {
   bounds.check()
   if (!isTransient(first.plan)) return first
   await untilSeen(context, store, bounds, (group) => {
@@ -43,7 +49,9 @@ const FINAL: ReadonlySet<string> = new Set(['malformed', 'unreadable', 'unowned'
 /** Whether a finding forbids the plan that no waiting will mend; what rests on a status that is not current may. */
 export function isHopeless(plan: Plan): boolean {
   const stale = plan.findings.some((each) => each.code === 'stale-status')
-  return plan.findings.some((each) => each.severity === 'error' && (stale ? FINAL.has(each.code) : !TRANSIENT.has(each.code)))
+  return plan.findings.some(
+    (each) => each.severity === 'error' && (stale ? FINAL.has(each.code) : !TRANSIENT.has(each.code)),
+  )
 }
 
 function isTransient(plan: Plan): boolean {
@@ -52,5 +60,8 @@ function isTransient(plan: Plan): boolean {
 
 /** What a plan waits for, in words. */
 function waitedFor(plan: Plan): string {
-  return plan.findings.filter((each) => TRANSIENT.has(each.code)).map((each) => each.sentence).join('; ')
+  return plan.findings
+    .filter((each) => TRANSIENT.has(each.code))
+    .map((each) => each.sentence)
+    .join('; ')
 }

@@ -1,40 +1,59 @@
-import { readGroup, type Group } from '../domain/group.ts'
-import { HASH_LABEL } from '../domain/labels.ts'
-import type { Revision } from '../domain/member.ts'
-import { at, text } from '../domain/parse.ts'
-import type { Draining } from '../domain/plan.ts'
-import { ownerOf, runs } from '../domain/pods.ts'
-import type { GroupStore } from '../live/group-store.ts'
-import { tell, type RunContext } from './context.ts'
-import { olderThan, until, type Bounds } from './waiting.ts'
+import { type Group, readGroup } from '../domain/group/read-group.ts'
+import { HASH_LABEL } from '../domain/objects/labels.ts'
+import type { Revision } from '../domain/group/member.ts'
+import { at, text } from '../domain/objects/fields.ts'
+import type { Draining } from '../domain/actions/step.ts'
+import { ownerOf, runs } from '../domain/objects/pod.ts'
+import type { GroupStore } from '../watch/group-store.ts'
+import { type RunContext, tell } from './context.ts'
+import { type Bounds, olderThan, until } from './waiting.ts'
 
 /**
- * Waits until no pod is left of revisions that users have left, terminating ones included: until then their last requests still
- * call what the next wave changes. With `--drain` a duration, at most that long; and no longer once users are on one of them again,
- * as after somebody's undo: these pods stay.
+ * Waits until no pod is left of revisions that users have left, terminating ones included: until then their last
+ * requests still call what the next wave changes. With `--drain` a duration, at most that long; and no longer once
+ * users are on one of them again, as after somebody's undo: these pods stay.
  * @param read the group in which users had left them
  * @throws TimedOut, Interrupted; ClusterError where the pods cannot be watched
  */
-export async function drainPods(context: RunContext, store: GroupStore, bounds: Bounds, wave: number, revisions: readonly Draining[], read: Group): Promise<void> {
+export async function drainPods(
+  context: RunContext,
+  store: GroupStore,
+  bounds: Bounds,
+  wave: number,
+  revisions: readonly Draining[],
+  read: Group,
+): Promise<void> {
   const { clock, cluster, options, scope } = context
   const over = new AbortController()
   const ended = AbortSignal.any([bounds.signal, over.signal])
-  if (typeof options.drain === 'number') clock.after(options.drain, ended).then(() => over.abort(), () => {})
+  if (typeof options.drain === 'number')
+    clock.after(options.drain, ended).then(
+      () => over.abort(),
+      () => {},
+    )
   const pods = new Map<string, string>()
   const left = (each: Draining) => [...pods.values()].filter((owner) => owner === `${each.member}-${each.hash}`).length
   const tellLeft = teller(context, store, wave, revisions, left)
   const isBack = () => cameBack(context, store, revisions, read)
   using ending = new DisposableStack()
   ending.defer(() => over.abort())
-  ending.defer(store.subscribe(() => {
-    tellLeft()
-    if (isBack()) over.abort()
-  }))
+  ending.defer(
+    store.subscribe(() => {
+      tellLeft()
+      if (isBack()) over.abort()
+    }),
+  )
   if (isBack()) over.abort()
   const hashes = [...new Set(revisions.map((each) => each.hash))].sort().join(',')
-  for await (const event of cluster.watch('pods', { namespace: scope.namespace, labelSelector: `${HASH_LABEL} in (${hashes})` }, ended)) {
+  for await (const event of cluster.watch(
+    'pods',
+    { namespace: scope.namespace, labelSelector: `${HASH_LABEL} in (${hashes})` },
+    ended,
+  )) {
     switch (event.type) {
-      case 'connected': case 'disconnected': continue
+      case 'connected':
+      case 'disconnected':
+        continue
       case 'listed':
         pods.clear()
         for (const pod of event.items.filter(runs)) pods.set(nameOf(pod), ownerOf(pod))
@@ -50,23 +69,37 @@ export async function drainPods(context: RunContext, store: GroupStore, bounds: 
     if (revisions.every((each) => left(each) === 0)) break
   }
   // ReplicaSets count their pods a moment later, and the next look at the group goes by them.
-  if (typeof options.drain !== 'number') await until(context, store, bounds, () => (isBack() || lingering(context, store, revisions).every((each) => each.pods === 0) ? true : undefined))
+  if (typeof options.drain !== 'number')
+    await until(context, store, bounds, () =>
+      isBack() || lingering(context, store, revisions).every((each) => each.pods === 0) ? true : undefined,
+    )
 }
 
-/** Whether one of these is live, or next, that was not when it was read; a watch that is behind what was read tells nothing of it. */
+/**
+ * Whether one of these is live, or next, that was not when it was read; a watch that is behind what was read tells
+ * nothing of it.
+ */
 function cameBack(context: RunContext, store: GroupStore, revisions: readonly Draining[], read: Group): boolean {
   const snapshot = store.getSnapshot()
   if (snapshot === undefined) return false
   return readGroup(snapshot, context.group, context.mode).members.some((member) => {
     const known = read.members.find((each) => each.name === member.name)
     if (known === undefined || olderThan(member.resourceVersion, known.resourceVersion)) return false
-    const back = [member.live, member.next].filter((each) => each !== undefined && each.id !== known.live?.id && each.id !== known.next?.id)
+    const back = [member.live, member.next].filter(
+      (each) => each !== undefined && each.id !== known.live?.id && each.id !== known.next?.id,
+    )
     return back.some((each) => revisions.some((one) => idOf(one) === each!.id))
   })
 }
 
 /** Tells how many pods are left, and when they are to go, whenever that changes. */
-function teller(context: RunContext, store: GroupStore, wave: number, revisions: readonly Draining[], left: (each: Draining) => number): () => void {
+function teller(
+  context: RunContext,
+  store: GroupStore,
+  wave: number,
+  revisions: readonly Draining[],
+  left: (each: Draining) => number,
+): () => void {
   const started = context.clock.now()
   const told = new Map<Draining, { readonly pods: number; readonly deadline: number | undefined }>()
   return () => {
@@ -76,8 +109,10 @@ function teller(context: RunContext, store: GroupStore, wave: number, revisions:
       const before = told.get(each) ?? { pods: 0, deadline: each.deadline }
       const now = { pods: left(each), deadline: known.find(({ id }) => id === idOf(each))?.deadline ?? before.deadline }
       told.set(each, now)
-      if (now.pods > 0 && (now.pods !== before.pods || now.deadline !== before.deadline)) tell(context, { type: 'draining', ...about, ...now })
-      if (now.pods === 0 && before.pods > 0) tell(context, { type: 'drained', ...about, after: context.clock.now() - started })
+      if (now.pods > 0 && (now.pods !== before.pods || now.deadline !== before.deadline))
+        tell(context, { type: 'draining', ...about, ...now })
+      if (now.pods === 0 && before.pods > 0)
+        tell(context, { type: 'drained', ...about, after: context.clock.now() - started })
     }
   }
 }
@@ -86,7 +121,9 @@ function teller(context: RunContext, store: GroupStore, wave: number, revisions:
 function lingering(context: RunContext, store: GroupStore, revisions: readonly Draining[]): Revision[] {
   const snapshot = store.getSnapshot()
   if (snapshot === undefined) return []
-  return readGroup(snapshot, context.group, context.mode).members.flatMap((each) => each.revisions).filter(({ id }) => revisions.some((each) => idOf(each) === id))
+  return readGroup(snapshot, context.group, context.mode)
+    .members.flatMap((each) => each.revisions)
+    .filter(({ id }) => revisions.some((each) => idOf(each) === id))
 }
 
 function idOf({ member, hash }: Draining): string {

@@ -1,9 +1,10 @@
 import { ClusterError } from '../cluster/port.ts'
-import type { Group } from '../domain/group.ts'
-import { exitOf, type Report } from '../domain/outcome.ts'
-import { patchFor } from '../domain/patches.ts'
-import type { Plan, Step } from '../domain/plan.ts'
-import { TimedOut, type RunContext } from './context.ts'
+import type { Group } from '../domain/group/read-group.ts'
+import { exitOf, type Report } from '../domain/run/outcome.ts'
+import { patchFor } from '../domain/actions/patch.ts'
+import type { Step } from '../domain/actions/step.ts'
+import type { Plan } from '../domain/plan/plan.ts'
+import { type RunContext, TimedOut } from './context.ts'
 import { conclude, ended, NOTHING, type Result } from './result.ts'
 
 /** `--dry-run=server`: every patch is validated by the server, none is stored. */
@@ -18,12 +19,15 @@ async function tryStep(context: RunContext, step: Step, group: Group, signal: Ab
   if (typeof patch === 'string') return { member: step.member, outcome: 'failed', detail: patch }
   try {
     await context.cluster.patch(patch.resource, { namespace: group.namespace, name: patch.name }, patch.operations, {
-      ...(patch.subresource !== undefined && { subresource: patch.subresource }), dryRun: true, signal,
+      ...(patch.subresource !== undefined && { subresource: patch.subresource }),
+      dryRun: true,
+      signal,
     })
     return { member: step.member, outcome: 'done', detail: `${step.action} accepted (server dry run)` }
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error
-    if (error.reason === 'Aborted') return ended(context.stopped.aborted ? error : new TimedOut('--timeout'), [step], NOTHING)[0]!
+    if (error.reason === 'Aborted')
+      return ended(context.stopped.aborted ? error : new TimedOut('--timeout'), [step], NOTHING)[0]!
     return { member: step.member, outcome: error.reason === 'Invalid' ? 'changed' : 'failed', detail: error.message }
   }
 }

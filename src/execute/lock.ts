@@ -1,7 +1,7 @@
-import { ClusterError, type Cluster, type Ref } from '../cluster/port.ts'
-import { at, text, whole } from '../domain/parse.ts'
-import { Locked, tell, type RunContext } from './context.ts'
-import { cutting, onChange, within, type Bounds } from './waiting.ts'
+import { type Cluster, ClusterError, type Ref } from '../cluster/port.ts'
+import { at, text, whole } from '../domain/objects/fields.ts'
+import { Locked, type RunContext, tell } from './context.ts'
+import { type Bounds, cutting, onChange, within } from './waiting.ts'
 
 /** Seconds a lock outlives its holder. */
 const LEASE_SECONDS = 15
@@ -35,7 +35,10 @@ export async function lockGroup(context: RunContext, bounds: Bounds): Promise<Lo
     if (error instanceof ClusterError && error.reason === 'Aborted') await drop(context, ref, holder)
     bounds.overdue.throwIfAborted()
     if (!(error instanceof ClusterError) || error.reason !== 'Forbidden') throw error
-    tell(context, { type: 'warning', sentence: `no lock for group ${group}: ${error.message}; another run could start at the same time` })
+    tell(context, {
+      type: 'warning',
+      sentence: `no lock for group ${group}: ${error.message}; another run could start at the same time`,
+    })
     return { lost: new AbortController().signal, release: async () => {} }
   }
   const lost = new AbortController()
@@ -61,7 +64,9 @@ export async function lockGroup(context: RunContext, bounds: Bounds): Promise<Lo
     while (!over.signal.aborted) {
       try {
         await clock.after(RENEW_EVERY, over.signal)
-        lease = await asking((signal) => cluster.replace('leases', ref, leaseOf(ref, holder, clock.now(), lease), { signal }))
+        lease = await asking((signal) =>
+          cluster.replace('leases', ref, leaseOf(ref, holder, clock.now(), lease), { signal }),
+        )
       } catch (error) {
         if (over.signal.aborted) return
         const found = await asking((signal) => look(cluster, ref, signal))
@@ -74,7 +79,10 @@ export async function lockGroup(context: RunContext, bounds: Bounds): Promise<Lo
         lease = found?.lease ?? lease
         // Where it is still ours after a conflict, only the answer to the last renewal was lost.
         const conflict = error instanceof ClusterError && error.reason === 'Conflict'
-        if (!conflict) warn(`the lock of group ${group} could not be renewed: ${error instanceof Error ? error.message : String(error)}`)
+        if (!conflict)
+          warn(
+            `the lock of group ${group} could not be renewed: ${error instanceof Error ? error.message : String(error)}`,
+          )
       }
     }
   }
@@ -91,8 +99,8 @@ async function look(cluster: Cluster, ref: Ref, signal: AbortSignal): Promise<{ 
 }
 
 /**
- * Takes the Lease. Whether its holder lives is told by whether it renews it, seen by this machine's clock alone, as client-go's leader
- * election does: another machine's clock may be wrong by hours.
+ * Takes the Lease. Whether its holder lives is told by whether it renews it, seen by this machine's clock alone, as
+ * client-go's leader election does: another machine's clock may be wrong by hours.
  */
 async function take(context: RunContext, bounds: Bounds, ref: Ref, holder: string): Promise<unknown> {
   const { cluster, clock, breakLock } = context
@@ -113,12 +121,18 @@ async function take(context: RunContext, bounds: Bounds, ref: Ref, holder: strin
       if (other === undefined || other === holder || dead || breakLock === true) {
         return await cluster.replace('leases', ref, leaseOf(ref, holder, clock.now(), current), { signal })
       }
-      // A lock nobody renews belongs to a run that crashed: it is taken over when it ends. One that is renewed is alive.
+      // A lock nobody renews belongs to a run that crashed: it is taken over when it ends. One that is renewed is
+      // alive.
       if (seen !== undefined && seen.mark !== mark) {
-        throw new Locked(`group ${context.group} in namespace ${ref.namespace} is being worked on by ${other}; wait for that run to end, or say --break-lock to take its place`)
+        throw new Locked(
+          `group ${context.group} in namespace ${ref.namespace} is being worked on by ${other}; wait for that run to end, or say --break-lock to take its place`,
+        )
       }
       if (seen === undefined) {
-        tell(context, { type: 'warning', sentence: `group ${context.group} is locked by ${other}; looking whether that run is alive (${Math.ceil(left / 1000)}s at most)` })
+        tell(context, {
+          type: 'warning',
+          sentence: `group ${context.group} is locked by ${other}; looking whether that run is alive (${Math.ceil(left / 1000)}s at most)`,
+        })
       }
       seen ??= { mark, since: clock.now() }
       await clock.after(Math.min(RENEW_EVERY, left), bounds.signal)
@@ -141,7 +155,8 @@ async function drop(context: RunContext, ref: Ref, holder: string): Promise<void
   try {
     const current = await cluster.get('leases', ref, signal)
     const version = text(at(current, 'metadata', 'resourceVersion'))
-    if (holderOf(current) === holder) await cluster.remove('leases', ref, { signal, ...(version !== undefined && { resourceVersion: version }) })
+    if (holderOf(current) === holder)
+      await cluster.remove('leases', ref, { signal, ...(version !== undefined && { resourceVersion: version }) })
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error
   }
@@ -156,19 +171,34 @@ function leaseOf(ref: Ref, holder: string, now: number, previous: unknown): unkn
   const time = new Date(now).toISOString().replace('Z', '000Z')
   const same = holderOf(previous) === holder
   return {
-    apiVersion: 'coordination.k8s.io/v1', kind: 'Lease',
-    metadata: { ...ref, ...(previous === undefined ? {} : { resourceVersion: text(at(previous, 'metadata', 'resourceVersion')) }) },
+    apiVersion: 'coordination.k8s.io/v1',
+    kind: 'Lease',
+    metadata: {
+      ...ref,
+      ...(previous === undefined ? {} : { resourceVersion: text(at(previous, 'metadata', 'resourceVersion')) }),
+    },
     spec: {
-      holderIdentity: holder, leaseDurationSeconds: LEASE_SECONDS, renewTime: time,
+      holderIdentity: holder,
+      leaseDurationSeconds: LEASE_SECONDS,
+      renewTime: time,
       acquireTime: same ? (at(previous, 'spec', 'acquireTime') ?? time) : time,
     },
   }
 }
 
-/** A Lease's name must be a DNS subdomain; a group's, which may be a selector, need not. What was folded is told apart by a hash. */
+/**
+ * A Lease's name must be a DNS subdomain; a group's, which may be a selector, need not. What was folded is told apart
+ * by a hash.
+ */
 function leaseName(group: string): string {
-  const folded = group.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 200).replace(/^-+|-+$/g, '')
-  return folded === group ? `rollouts-group-${group}` : `rollouts-group-${folded}-${fingerprint(group)}`.replace('--', '-')
+  const folded = group
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 200)
+    .replace(/^-+|-+$/g, '')
+  return folded === group
+    ? `rollouts-group-${group}`
+    : `rollouts-group-${folded}-${fingerprint(group)}`.replace('--', '-')
 }
 
 /** FNV-1a, 32 bits, as hexadecimal digits. */

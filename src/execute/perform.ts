@@ -1,17 +1,18 @@
 import { ClusterError } from '../cluster/port.ts'
-import type { Group } from '../domain/group.ts'
-import type { Member } from '../domain/member.ts'
-import type { Outcome, Report } from '../domain/outcome.ts'
-import { at, text } from '../domain/parse.ts'
-import { patchFor } from '../domain/patches.ts'
-import { sameExpectation, expectation, type Step } from '../domain/plan.ts'
-import { progressOf, standingOf, type Progress } from '../domain/progress.ts'
-import { tell, type RunContext } from './context.ts'
+import type { Group } from '../domain/group/read-group.ts'
+import type { Member } from '../domain/group/member.ts'
+import type { Outcome, Report } from '../domain/run/outcome.ts'
+import { at, text } from '../domain/objects/fields.ts'
+import { patchFor } from '../domain/actions/patch.ts'
+import { expectation, sameExpectation, type Step } from '../domain/actions/step.ts'
+import { type Progress, progressOf } from '../domain/actions/progress.ts'
+import { standingOf } from '../domain/actions/standing.ts'
+import { type RunContext, tell } from './context.ts'
 import type { Ready } from './prepare.ts'
 import { readNow } from './read.ts'
 import { ended, NOTHING } from './result.ts'
-import { cutting, olderThan, onChange, until, type Bounds } from './waiting.ts'
-import type { GroupStore } from '../live/group-store.ts'
+import { type Bounds, cutting, olderThan, onChange, until } from './waiting.ts'
+import type { GroupStore } from '../watch/group-store.ts'
 
 export interface Stage {
   readonly context: RunContext
@@ -36,10 +37,17 @@ export interface End {
 export async function perform(stage: Stage, { step, member, underWay }: Ready): Promise<End> {
   const { context, wave, sent } = stage
   const say = onChange((waitingFor) => tell(context, { type: 'progress', wave, member: step.member, waitingFor }))
-  const end = (outcome: Outcome, detail: string, again = false): End => ({ report: { member: step.member, outcome, detail }, again })
+  const end = (outcome: Outcome, detail: string, again = false): End => ({
+    report: { member: step.member, outcome, detail },
+    again,
+  })
   let so = NOTHING
   try {
-    const answer = underWay ? member.resourceVersion : await send(stage, step, member, (open) => { so = open })
+    const answer = underWay
+      ? member.resourceVersion
+      : await send(stage, step, member, (open) => {
+          so = open
+        })
     if (typeof answer !== 'string') return answer
     so = 'the request is in, but its effect was not seen yet'
     if (!sent.has(step.member)) tell(context, { type: 'patched', wave, member: step.member, action: step.action })
@@ -53,16 +61,27 @@ export async function perform(stage: Stage, { step, member, underWay }: Ready): 
   }
 }
 
-/** The resourceVersion the write left, or what came of it where nothing was written. @param leave is told what is not known from now on */
+/**
+ * The resourceVersion the write left, or what came of it where nothing was written. @param leave is told what is not
+ * known from now on
+ */
 async function send(stage: Stage, step: Step, member: Member, leave: (so: string) => void): Promise<string | End> {
   const { context, bounds, tries } = stage
   bounds.check()
   const patch = patchFor(step, member)
-  if (typeof patch === 'string') return { report: { member: step.member, outcome: 'failed', detail: patch }, again: false }
+  if (typeof patch === 'string')
+    return { report: { member: step.member, outcome: 'failed', detail: patch }, again: false }
   try {
-    const answer = await context.cluster.patch(patch.resource, { namespace: member.namespace, name: patch.name }, patch.operations, {
-      ...(patch.subresource !== undefined && { subresource: patch.subresource }), once: true, signal: cutting(context, bounds),
-    })
+    const answer = await context.cluster.patch(
+      patch.resource,
+      { namespace: member.namespace, name: patch.name },
+      patch.operations,
+      {
+        ...(patch.subresource !== undefined && { subresource: patch.subresource }),
+        once: true,
+        signal: cutting(context, bounds),
+      },
+    )
     return patch.resource === 'rollouts' ? (text(at(answer, 'metadata', 'resourceVersion')) ?? '') : ''
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error
@@ -77,11 +96,28 @@ async function send(stage: Stage, step: Step, member: Member, leave: (so: string
 async function unwritten({ context, bounds }: Stage, step: Step, error: ClusterError): Promise<string | End> {
   const group = await readNow(context, bounds)
   const found = group.members.find((each) => each.name === step.member)
-  const end = (outcome: Outcome, detail: string, again = false): End => ({ report: { member: step.member, outcome, detail }, again })
+  const end = (outcome: Outcome, detail: string, again = false): End => ({
+    report: { member: step.member, outcome, detail },
+    again,
+  })
   if (standingOf(step, group).state === 'already-done') return end('already-done', `${step.member} is there already`)
   if (found !== undefined && isPassed(step, found, group)) return found.resourceVersion
-  if (!REFUSALS.has(error.reason)) return { report: ended(error, [step], UNANSWERED.has(error.reason) ? 'the request was under way and may be in' : NOTHING)[0]!, again: true }
-  if (found !== undefined && error.reason === 'Invalid' && !TEST_FAILED.test(error.message) && sameExpectation(step.expect, expectation(found))) return end('failed', error.message)
+  if (!REFUSALS.has(error.reason))
+    return {
+      report: ended(
+        error,
+        [step],
+        UNANSWERED.has(error.reason) ? 'the request was under way and may be in' : NOTHING,
+      )[0]!,
+      again: true,
+    }
+  if (
+    found !== undefined &&
+    error.reason === 'Invalid' &&
+    !TEST_FAILED.test(error.message) &&
+    sameExpectation(step.expect, expectation(found))
+  )
+    return end('failed', error.message)
   return end('changed', `${error.message}; run the same command again to see what is there now`, true)
 }
 
@@ -94,7 +130,10 @@ const PASSING: ReadonlySet<string> = new Set(['Conflict', 'TooManyRequests', 'Se
 /** Seconds that a server may ask a run to wait. */
 const LONGEST_ASKED = 60
 
-/** Milliseconds before a write is looked at anew: as long as the server asks, or doubling from a quarter of a second. @throws the error itself, where it does not pass */
+/**
+ * Milliseconds before a write is looked at anew: as long as the server asks, or doubling from a quarter of a second.
+ * @throws the error itself, where it does not pass
+ */
 function pauseAfter(error: ClusterError, tries: number): number {
   const asked = error.retryAfter ?? 0
   if (!PASSING.has(error.reason) || error.status === 501 || asked > LONGEST_ASKED) throw error
@@ -105,8 +144,9 @@ function pauseAfter(error: ClusterError, tries: number): number {
 const UNANSWERED: ReadonlySet<string> = new Set(['Aborted', 'Unreachable', 'Timeout', 'ServerError'])
 
 /**
- * What an API server says of a JSON patch whose `test` does not hold, without saying which (apimachinery, NewGenericServerResponse; some
- * releases quote the patch library). Whatever else is refused with 422, by a validation or an admission policy, is said in words of its own.
+ * What an API server says of a JSON patch whose `test` does not hold, without saying which (apimachinery,
+ * NewGenericServerResponse; some releases quote the patch library). Whatever else is refused with 422, by a validation
+ * or an admission policy, is said in words of its own.
  */
 const TEST_FAILED = /the server rejected our request due to an error in our request|testing (path|value) .* failed/
 
@@ -120,7 +160,12 @@ function isPassed(step: Step, member: Member, group: Group): boolean {
 
 type Seen = Exclude<Progress, { state: 'waiting' }>
 
-function verified({ context, store, bounds }: Stage, step: Step, version: string, say: (sentence: string) => void): Promise<Seen> {
+function verified(
+  { context, store, bounds }: Stage,
+  step: Step,
+  version: string,
+  say: (sentence: string) => void,
+): Promise<Seen> {
   return until(context, store, bounds, (group): Seen | undefined => {
     const member = group.members.find((each) => each.name === step.member)
     if (member === undefined) return { state: 'changed', why: `rollout/${step.member} was deleted or left the group` }
@@ -135,9 +180,13 @@ function verified({ context, store, bounds }: Stage, step: Step, version: string
 function doneWords(step: Step): string {
   const { until: goal, from, to } = step
   switch (goal.kind) {
-    case 'live': return `users on ${to.version.text}`
-    case 'gate': return `${to.version.text} at its next gate`
-    case 'aborted': return `${from.version.text} withdrawn, users on ${to.version.text}`
-    case 'stable': return `${to.version.text} put back, users on ${to.version.text}`
+    case 'live':
+      return `users on ${to.version.text}`
+    case 'gate':
+      return `${to.version.text} at its next gate`
+    case 'aborted':
+      return `${from.version.text} withdrawn, users on ${to.version.text}`
+    case 'stable':
+      return `${to.version.text} put back, users on ${to.version.text}`
   }
 }

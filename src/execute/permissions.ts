@@ -1,8 +1,9 @@
 import type { Cluster } from '../cluster/port.ts'
-import { finding, type Finding } from '../domain/findings.ts'
-import type { Group } from '../domain/group.ts'
-import { at, flag, text } from '../domain/parse.ts'
-import type { Plan, Step } from '../domain/plan.ts'
+import { finding, type Finding } from '../domain/findings/finding.ts'
+import type { Group } from '../domain/group/read-group.ts'
+import { at, flag, text } from '../domain/objects/fields.ts'
+import type { Step } from '../domain/actions/step.ts'
+import type { Plan } from '../domain/plan/plan.ts'
 
 interface Need {
   readonly member: string
@@ -13,42 +14,91 @@ interface Need {
   readonly name?: string
 }
 
-/** Every permission a plan's writes need, asked for before the first of them: by member name, since a Role may name its objects. */
-export async function missingPermissions(cluster: Cluster, plan: Plan, group: Group, signal: AbortSignal): Promise<Finding[]> {
+/**
+ * Every permission a plan's writes need, asked for before the first of them: by member name, since a Role may name its
+ * objects.
+ */
+export async function missingPermissions(
+  cluster: Cluster,
+  plan: Plan,
+  group: Group,
+  signal: AbortSignal,
+): Promise<Finding[]> {
   const needs = [...plan.waves.flat().map((step) => writing(step, group)), ...watching(plan)]
   const answers = await Promise.all(needs.map((need) => allowed(cluster, plan.namespace, need, signal)))
-  return needs.flatMap((need, index) => (answers[index]!.allowed ? [] : [finding(plan.mode, 'rbac', {
-    member: need.member,
-    sentence: `you may not ${need.verb} ${resource(need)}${need.name === undefined ? '' : ` of ${need.name}`} in namespace ${plan.namespace}${answers[index]!.reason}`,
-    remedy: `ask for it (README, Permissions) and see: kubectl auth can-i ${need.verb} ${need.resource}${need.name === undefined ? '' : `/${need.name}`}`
-      + `${need.subresource === undefined ? '' : ` --subresource=${need.subresource}`} -n ${plan.namespace}`,
-  })]))
+  return needs.flatMap((need, index) =>
+    answers[index]!.allowed
+      ? []
+      : [
+          finding(plan.mode, 'rbac', {
+            member: need.member,
+            sentence: `you may not ${need.verb} ${resource(need)}${need.name === undefined ? '' : ` of ${need.name}`} in namespace ${plan.namespace}${answers[index]!.reason}`,
+            remedy:
+              `ask for it (README, Permissions) and see: kubectl auth can-i ${need.verb} ${need.resource}${need.name === undefined ? '' : `/${need.name}`}` +
+              `${need.subresource === undefined ? '' : ` --subresource=${need.subresource}`} -n ${plan.namespace}`,
+          }),
+        ],
+  )
 }
 
 function writing(step: Step, group: Group): Need {
   const workload = group.members.find((each) => each.name === step.member)?.workloadRef?.name
-  if (step.action !== 'restore-stable') return { member: step.member, verb: 'patch', group: 'argoproj.io', resource: 'rollouts', subresource: 'status', name: step.member }
+  if (step.action !== 'restore-stable')
+    return {
+      member: step.member,
+      verb: 'patch',
+      group: 'argoproj.io',
+      resource: 'rollouts',
+      subresource: 'status',
+      name: step.member,
+    }
   return workload === undefined
     ? { member: step.member, verb: 'patch', group: 'argoproj.io', resource: 'rollouts', name: step.member }
     : { member: step.member, verb: 'patch', group: 'apps', resource: 'deployments', name: workload }
 }
 
-/** What verifying needs: without a watch nothing could be waited for. (That they may be listed was seen by reading the group.) */
+/**
+ * What verifying needs: without a watch nothing could be waited for. (That they may be listed was seen by reading the
+ * group.)
+ */
 function watching(plan: Plan): Need[] {
   const first = plan.waves[0]?.[0]?.member
   if (first === undefined) return []
-  const all = [['argoproj.io', 'rollouts'], ['apps', 'replicasets'], ['', 'services'], ['discovery.k8s.io', 'endpointslices'], ['', 'pods']] as const
+  const all = [
+    ['argoproj.io', 'rollouts'],
+    ['apps', 'replicasets'],
+    ['', 'services'],
+    ['discovery.k8s.io', 'endpointslices'],
+    ['', 'pods'],
+  ] as const
   return all.map(([group, resource]) => ({ member: first, verb: 'watch', group, resource }))
 }
 
-async function allowed(cluster: Cluster, namespace: string, need: Need, signal: AbortSignal): Promise<{ allowed: boolean; reason: string }> {
-  const answer = await cluster.create('selfsubjectaccessreviews', undefined, {
-    apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview',
-    spec: { resourceAttributes: {
-      namespace, verb: need.verb, group: need.group, resource: need.resource,
-      ...(need.subresource !== undefined && { subresource: need.subresource }), ...(need.name !== undefined && { name: need.name }),
-    } },
-  }, { signal })
+async function allowed(
+  cluster: Cluster,
+  namespace: string,
+  need: Need,
+  signal: AbortSignal,
+): Promise<{ allowed: boolean; reason: string }> {
+  const answer = await cluster.create(
+    'selfsubjectaccessreviews',
+    undefined,
+    {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SelfSubjectAccessReview',
+      spec: {
+        resourceAttributes: {
+          namespace,
+          verb: need.verb,
+          group: need.group,
+          resource: need.resource,
+          ...(need.subresource !== undefined && { subresource: need.subresource }),
+          ...(need.name !== undefined && { name: need.name }),
+        },
+      },
+    },
+    { signal },
+  )
   const reason = text(at(answer, 'status', 'reason')) ?? ''
   return { allowed: flag(at(answer, 'status', 'allowed')), reason: reason === '' ? '' : ` (${reason})` }
 }

@@ -1,16 +1,18 @@
-import type { Finding } from '../domain/findings.ts'
-import type { Group } from '../domain/group.ts'
-import { regrouped, undone, type Confirmed } from '../domain/held.ts'
-import { makePlan } from '../domain/make-plan.ts'
-import type { Member } from '../domain/member.ts'
-import type { Report } from '../domain/outcome.ts'
-import { refused, sameSteps, stepsIn, type Draining, type Plan, type PlanOptions, type Step } from '../domain/plan.ts'
-import { standingOf } from '../domain/progress.ts'
-import type { GroupStore } from '../live/group-store.ts'
-import { tell, type RunContext } from './context.ts'
+import type { Finding } from '../domain/findings/finding.ts'
+import type { Group } from '../domain/group/read-group.ts'
+import { type Confirmed, regrouped, undone } from '../domain/run/confirmed.ts'
+import { makePlan } from '../domain/plan/make-plan.ts'
+import type { Member } from '../domain/group/member.ts'
+import type { Report } from '../domain/run/outcome.ts'
+import type { Draining, Step } from '../domain/actions/step.ts'
+import type { PlanOptions } from '../domain/intent.ts'
+import { type Plan, refused, sameSteps, stepsIn } from '../domain/plan/plan.ts'
+import { standingOf } from '../domain/actions/standing.ts'
+import type { GroupStore } from '../watch/group-store.ts'
+import { type RunContext, tell } from './context.ts'
 import { drainPods } from './drain.ts'
 import { readNow } from './read.ts'
-import { onChange, untilSeen, type Bounds } from './waiting.ts'
+import { type Bounds, onChange, untilSeen } from './waiting.ts'
 
 /** A step whose turn it is. */
 export interface Ready {
@@ -38,9 +40,9 @@ export interface Wave {
 }
 
 /**
- * What may be sent of a wave now. The group is read and planned again, before every write, a repeated one included: that plan must
- * begin with the very steps that were confirmed, what was done must still hold, the members must be those that were confirmed, and
- * whom the wave would harm must be gone, by what is seen now or was seen then.
+ * What may be sent of a wave now. The group is read and planned again, before every write, a repeated one included:
+ * that plan must begin with the very steps that were confirmed, what was done must still hold, the members must be
+ * those that were confirmed, and whom the wave would harm must be gone, by what is seen now or was seen then.
  * @param reported members of this wave whose steps are over
  * @throws TimedOut, Interrupted, Locked, ClusterError
  */
@@ -50,28 +52,41 @@ export async function prepared(wave: Wave, reported: ReadonlySet<string>): Promi
   const steps = plan.waves[index]!.filter((step) => !reported.has(step.member))
   const over = [...plan.waves.slice(0, index).flat(), ...plan.waves[index]!.filter((step) => reported.has(step.member))]
   const options = over.length === 0 ? context.options : laterOptions(context.options)
-  const say = onChange((sentence) => tell(context, { type: 'waiting', wave: index + 1, member: steps[0]!.member, waitingFor: sentence }))
+  const say = onChange((sentence) =>
+    tell(context, { type: 'waiting', wave: index + 1, member: steps[0]!.member, waitingFor: sentence }),
+  )
   let drained = drain === 'endpoints' || allow?.has('mixed-window') === true
   for (;;) {
     bounds.check()
     const group = await readNow(context, bounds)
     const standing = steps.map((step) => ({ step, now: standingOf(step, group) }))
     const settled = standing.flatMap(({ step, now }): Report[] => {
-      if (now.state === 'already-done') return [{ member: step.member, outcome: 'already-done', detail: `it is on ${step.to.version.text} already` }]
+      if (now.state === 'already-done')
+        return [{ member: step.member, outcome: 'already-done', detail: `it is on ${step.to.version.text} already` }]
       return now.state === 'changed' ? [{ member: step.member, outcome: 'changed', detail: now.why }] : []
     })
     if (settled.some((each) => each.outcome === 'changed')) return { ready: [], settled }
     const todo = standing.filter(({ now }) => now.state !== 'already-done').map(({ step }) => step)
     if (todo.length === 0) return { ready: [], settled }
-    const stop = (why: string): Prepared => ({ ready: [], settled: [...settled, ...todo.map((step): Report => ({ member: step.member, outcome: 'changed', detail: why }))] })
+    const stop = (why: string): Prepared => ({
+      ready: [],
+      settled: [...settled, ...todo.map((step): Report => ({ member: step.member, outcome: 'changed', detail: why }))],
+    })
     const broken = brokenBy(wave.confirmed, over, group)
     if (broken !== undefined) return stop(broken)
-    const notYet = standing.flatMap(({ step, now }) => (now.state === 'not-yet' ? [`${step.member}: ${now.waitingFor}`] : []))
+    const notYet = standing.flatMap(({ step, now }) =>
+      now.state === 'not-yet' ? [`${step.member}: ${now.waitingFor}`] : [],
+    )
     const again = makePlan(group, plan.verb, options)
     if (notYet.length > 0 || staleIn(again) !== undefined) {
       say(notYet.join('; ') || staleIn(again)!.sentence)
-      await untilSeen(context, store, bounds, (seen) => (brokenBy(wave.confirmed, over, seen) === undefined
-        && (steps.some((step) => standingOf(step, seen).state === 'not-yet') || staleIn(makePlan(seen, plan.verb, options)) !== undefined) ? undefined : true))
+      await untilSeen(context, store, bounds, (seen) =>
+        brokenBy(wave.confirmed, over, seen) === undefined &&
+        (steps.some((step) => standingOf(step, seen).state === 'not-yet') ||
+          staleIn(makePlan(seen, plan.verb, options)) !== undefined)
+          ? undefined
+          : true,
+      )
       continue
     }
     const why = drift(wave, reported, again, group)
@@ -84,12 +99,22 @@ export async function prepared(wave: Wave, reported: ReadonlySet<string>): Promi
       drained = typeof drain === 'number'
       continue
     }
-    const ready = (step: Step, sent: boolean): Ready => ({ step, member: group.members.find((each) => each.name === step.member)!, underWay: sent })
-    return { settled, ready: [...underWay.map((step) => ready(step, true)), ...fresh.map((step) => ready(step, false))] }
+    const ready = (step: Step, sent: boolean): Ready => ({
+      step,
+      member: group.members.find((each) => each.name === step.member)!,
+      underWay: sent,
+    })
+    return {
+      settled,
+      ready: [...underWay.map((step) => ready(step, true)), ...fresh.map((step) => ready(step, false))],
+    }
   }
 }
 
-/** Once a step of ours is over, a member on its next revision that waits for the rest was promoted by us: that is no doubt any more. */
+/**
+ * Once a step of ours is over, a member on its next revision that waits for the rest was promoted by us: that is no
+ * doubt any more.
+ */
 function laterOptions(options: PlanOptions): PlanOptions {
   return options.assume !== undefined ? options : { ...options, assume: 'half-promoted' }
 }
@@ -106,22 +131,32 @@ function brokenBy(confirmed: Confirmed, over: readonly Step[], group: Group): st
 /** Why what would be planned now is not what was confirmed; undefined where it is. */
 function drift({ plan, index }: Wave, reported: ReadonlySet<string>, again: Plan, group: Group): string | undefined {
   if (refused(again)) return again.findings.find((each) => each.severity === 'error')!.sentence
-  const outstanding = unsent(plan.waves.slice(index).map((wave, later) => wave.filter((step) => later > 0 || !reported.has(step.member))), group)
+  const outstanding = unsent(
+    plan.waves.slice(index).map((wave, later) => wave.filter((step) => later > 0 || !reported.has(step.member))),
+    group,
+  )
   const now = unsent(again.waves, group)
-  return sameSteps(outstanding, now) ? undefined
+  return sameSteps(outstanding, now)
+    ? undefined
     : `what would be done now is not what was confirmed: ${stepsIn(now) || 'nothing'}; was: ${stepsIn(outstanding)}`
 }
 
 /** The steps of waves for which something is still to be written. */
 function unsent(waves: Plan['waves'], group: Group): Plan['waves'] {
-  return waves.map((wave) => wave.filter((step) => !/^(already-done|under-way)$/.test(standingOf(step, group).state))).filter((wave) => wave.length > 0)
+  return waves
+    .map((wave) => wave.filter((step) => !/^(already-done|under-way)$/.test(standingOf(step, group).state)))
+    .filter((wave) => wave.length > 0)
 }
 
-/** The revisions to wait for whose pods are still there: an address that nobody finds any more is still in their memory. */
+/**
+ * The revisions to wait for whose pods are still there: an address that nobody finds any more is still in their memory.
+ */
 function toDrain(steps: readonly Step[], group: Group): Draining[] {
   const wanted = new Map(steps.flatMap((step) => step.drain).map((each) => [`${each.member}/${each.hash}`, each]))
   return [...wanted].flatMap(([id, each]) => {
     const found = group.members.flatMap(({ revisions }) => revisions).find((revision) => revision.id === id)
-    return found === undefined || found.pods === 0 || found.role === 'live' ? [] : [{ ...each, deadline: found.deadline }]
+    return found === undefined || found.pods === 0 || found.role === 'live'
+      ? []
+      : [{ ...each, deadline: found.deadline }]
   })
 }

@@ -1,12 +1,16 @@
-import { readGroup, type Group } from '../domain/group.ts'
-import { discover } from '../live/discover.ts'
+import { type Group, readGroup } from '../domain/group/read-group.ts'
+import { discover } from '../watch/discover.ts'
 import type { RunContext } from './context.ts'
-import { cutting, type Bounds } from './waiting.ts'
+import { type Bounds, cutting } from './waiting.ts'
 
 /** Reads the group afresh from the API server, terminating pods included. @throws ClusterError, TimedOut */
 export async function readNow(context: RunContext, bounds: Bounds): Promise<Group> {
   try {
-    return readGroup(await discover(context.cluster, context.scope, cutting(context, bounds), true), context.group, context.mode)
+    return readGroup(
+      await discover(context.cluster, context.scope, cutting(context, bounds), true),
+      context.group,
+      context.mode,
+    )
   } catch (error) {
     bounds.overdue.throwIfAborted()
     throw error

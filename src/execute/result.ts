@@ -1,6 +1,7 @@
 import { ClusterError } from '../cluster/port.ts'
-import { EXIT, exitOf, type Exit, type Outcome, type Report } from '../domain/outcome.ts'
-import { leftAsItIs, type Plan, type Step } from '../domain/plan.ts'
+import { EXIT, type Exit, exitOf, type Outcome, type Report } from '../domain/run/outcome.ts'
+import { leftAsItIs, type Step } from '../domain/actions/step.ts'
+import type { Plan } from '../domain/plan/plan.ts'
 import { Interrupted, Locked, TimedOut } from './context.ts'
 
 /** What a verb came to. */
@@ -17,18 +18,35 @@ export interface Result {
 /** A result in which the members that the plan leaves alone have their reports too. */
 export function conclude(plan: Plan, reports: readonly Report[], exit: Exit = exitOf(reports)): Result {
   const resting = plan.skipped.filter((each) => !reports.some(({ member }) => member === each.member))
-  return { plan, reports: [...reports, ...resting.map((each): Report => ({ member: each.member, outcome: 'already-done', detail: each.why }))], exit }
+  return {
+    plan,
+    reports: [
+      ...reports,
+      ...resting.map((each): Report => ({ member: each.member, outcome: 'already-done', detail: each.why })),
+    ],
+    exit,
+  }
 }
 
 /** Nothing was done, for one reason. */
 export function concludeAll(plan: Plan, outcome: Outcome, detail: string, exit?: Exit): Result {
-  return conclude(plan, plan.waves.flat().map((step) => ({ member: step.member, outcome, detail })), exit)
+  return conclude(
+    plan,
+    plan.waves.flat().map((step) => ({ member: step.member, outcome, detail })),
+    exit,
+  )
 }
 
 /** The findings of the plan forbid it. */
 export function refusal(plan: Plan): Result {
   const why = plan.findings.find((each) => each.severity === 'error')!
-  return conclude(plan, plan.waves.flat().map((step) => ({ member: step.member, outcome: 'refused', detail: `${leftAsItIs(step)}: ${why.code}` })), EXIT.refused)
+  return conclude(
+    plan,
+    plan.waves
+      .flat()
+      .map((step) => ({ member: step.member, outcome: 'refused', detail: `${leftAsItIs(step)}: ${why.code}` })),
+    EXIT.refused,
+  )
 }
 
 /**

@@ -1,14 +1,14 @@
-import { EXIT } from '../domain/outcome.ts'
-import { refused, type Plan } from '../domain/plan.ts'
-import { compared } from '../domain/saved.ts'
-import { openGroupStore, type GroupStore } from '../live/group-store.ts'
+import { EXIT } from '../domain/run/outcome.ts'
+import { type Plan, refused } from '../domain/plan/plan.ts'
+import { compared } from '../domain/run/approved-plan.ts'
+import { type GroupStore, openGroupStore } from '../watch/group-store.ts'
 import { carryOut } from './carry-out.ts'
-import { Interrupted, tell, type RunContext } from './context.ts'
-import { decide, isHopeless, settle, type Decided } from './decide.ts'
+import { Interrupted, type RunContext, tell } from './context.ts'
+import { decide, type Decided, isHopeless, settle } from './decide.ts'
 import { tryOnServer } from './dry-run.ts'
 import { missingPermissions } from './permissions.ts'
 import { conclude, concludeAll, ended, NOTHING, refusal, type Result } from './result.ts'
-import { boundsOf, cutting, tellWaiting, type Bounds } from './waiting.ts'
+import { type Bounds, boundsOf, cutting, tellWaiting } from './waiting.ts'
 
 export type { Result }
 
@@ -31,8 +31,8 @@ export class MemberNotFound extends Error {
 }
 
 /**
- * Discovers a group, plans and proves a verb, asks, and carries it out; state lives in the cluster only, so the same call
- * made again continues where the last one stopped.
+ * Discovers a group, plans and proves a verb, asks, and carries it out; state lives in the cluster only, so the same
+ * call made again continues where the last one stopped.
  * @throws ClusterError where the group cannot be read, GroupNotFound, MemberNotFound
  */
 export async function runVerb(context: RunContext): Promise<Result> {
@@ -47,7 +47,8 @@ export async function runVerb(context: RunContext): Promise<Result> {
     const apart = compare(context, first)
     if (apart !== undefined) return apart
     mustKnow(context.options.only ?? [], first)
-    if (context.dryRun === 'client') return { plan: first.plan, reports: [], exit: refused(first.plan) ? EXIT.refused : EXIT.done }
+    if (context.dryRun === 'client')
+      return { plan: first.plan, reports: [], exit: refused(first.plan) ? EXIT.refused : EXIT.done }
     if (isHopeless(first.plan)) return refusal(await withPermissions(context, first, bounds))
     const store = openGroupStore(context.cluster, context.scope, AbortSignal.any([watching.signal, context.stopped]))
     const unsubscribe = tellConnection(context, store)
@@ -63,7 +64,13 @@ export async function runVerb(context: RunContext): Promise<Result> {
 }
 
 /** Waits until the group is ready for the verb, looks whether it may be done, asks, and does it. */
-async function planned(context: RunContext, store: GroupStore, first: Decided, bounds: Bounds, started: number): Promise<Result> {
+async function planned(
+  context: RunContext,
+  store: GroupStore,
+  first: Decided,
+  bounds: Bounds,
+  started: number,
+): Promise<Result> {
   const say = tellWaiting(context)
   let so = 'nothing was sent'
   let decided
@@ -74,7 +81,14 @@ async function planned(context: RunContext, store: GroupStore, first: Decided, b
     })
   } catch (error) {
     const { plan, group } = first
-    return conclude(plan, ended(error, plan.waves.length > 0 ? plan.waves.flat() : group.members.map((each) => ({ member: each.name })), so))
+    return conclude(
+      plan,
+      ended(
+        error,
+        plan.waves.length > 0 ? plan.waves.flat() : group.members.map((each) => ({ member: each.name })),
+        so,
+      ),
+    )
   }
   const spent = context.clock.now() - started
   const { plan, group } = decided
@@ -91,20 +105,27 @@ async function planned(context: RunContext, store: GroupStore, first: Decided, b
   }
   if (denied.length > 0) return refusal({ ...plan, findings: [...denied, ...plan.findings] })
   if (context.dryRun === 'server') return tryOnServer(context, plan, group, cutting(context, bounds))
-  const confirmed = !context.stopping.aborted && await context.confirm(plan)
+  const confirmed = !context.stopping.aborted && (await context.confirm(plan))
   if (context.stopping.aborted) return conclude(plan, ended(new Interrupted(), plan.waves.flat(), 'nothing was sent'))
   if (!confirmed) return concludeAll(plan, 'not-started', 'not confirmed')
   return carryOut(context, store, decided, context.timeoutMs === 0 ? 0 : Math.max(1, context.timeoutMs - spent))
 }
 
-/** What a plan that was saved comes to where it is over, or not what would be done now; undefined where it is, or nobody can tell yet. */
+/**
+ * What a plan that was saved comes to where it is over, or not what would be done now; undefined where it is, or nobody
+ * can tell yet.
+ */
 function compare({ saved, toEnd }: RunContext, { plan, group }: Decided): Result | undefined {
-  if (saved === undefined || plan.findings.some((each) => each.code === 'stale-status' || each.code === 'unreadable')) return undefined
+  if (saved === undefined || plan.findings.some((each) => each.code === 'stale-status' || each.code === 'unreadable'))
+    return undefined
   const found = compared(saved, plan, group, toEnd)
   switch (found.state) {
-    case 'same': return undefined
-    case 'over': return { ...conclude(saved, found.reports), settled: true }
-    case 'outdated': return { plan, reports: found.reports, exit: EXIT.changed, settled: true }
+    case 'same':
+      return undefined
+    case 'over':
+      return { ...conclude(saved, found.reports), settled: true }
+    case 'outdated':
+      return { plan, reports: found.reports, exit: EXIT.changed, settled: true }
   }
 }
 
@@ -112,7 +133,13 @@ function compare({ saved, toEnd }: RunContext, { plan, group }: Decided): Result
 async function withPermissions(context: RunContext, { plan, group }: Decided, bounds: Bounds): Promise<Plan> {
   if (!plan.findings.some((each) => each.code === 'unreadable')) return plan
   try {
-    return { ...plan, findings: [...plan.findings, ...await missingPermissions(context.cluster, plan, group, cutting(context, bounds))] }
+    return {
+      ...plan,
+      findings: [
+        ...plan.findings,
+        ...(await missingPermissions(context.cluster, plan, group, cutting(context, bounds))),
+      ],
+    }
   } catch (error) {
     if (bounds.overdue.aborted) return plan
     throw error
@@ -121,7 +148,9 @@ async function withPermissions(context: RunContext, { plan, group }: Decided, bo
 
 /** A name that is mistyped must not make a part of what was meant. */
 function mustKnow(only: readonly string[], { group }: Decided): void {
-  const members = [...new Set([...group.members.map((each) => each.name), ...group.problems.flatMap((each) => each.member ?? [])])]
+  const members = [
+    ...new Set([...group.members.map((each) => each.name), ...group.problems.flatMap((each) => each.member ?? [])]),
+  ]
   const unknown = only.filter((each) => !members.includes(each))
   if (unknown.length > 0) throw new MemberNotFound(unknown, members)
 }
@@ -133,6 +162,9 @@ function tellConnection(context: RunContext, store: GroupStore): () => void {
     const now = connection.state === 'connected'
     if (now === connected) return
     connected = now
-    tell(context, connection.state === 'connected' ? { type: 'connected' } : { type: 'disconnected', reason: connection.reason })
+    tell(
+      context,
+      connection.state === 'connected' ? { type: 'connected' } : { type: 'disconnected', reason: connection.reason },
+    )
   })
 }

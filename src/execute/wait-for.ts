@@ -1,10 +1,10 @@
 import { ClusterError } from '../cluster/port.ts'
-import { nearnessOf, type Awaited, type Nearness } from '../domain/awaited.ts'
-import { isChanging } from '../domain/colour.ts'
-import type { Group } from '../domain/group.ts'
-import { discover } from '../live/discover.ts'
-import { openGroupStore } from '../live/group-store.ts'
-import { Interrupted, tell, TimedOut, type RunContext } from './context.ts'
+import { type Awaited, type Nearness, nearnessOf } from '../domain/run/wait-goals.ts'
+import { isChanging } from '../domain/group/member.ts'
+import type { Group } from '../domain/group/read-group.ts'
+import { discover } from '../watch/discover.ts'
+import { openGroupStore } from '../watch/group-store.ts'
+import { Interrupted, type RunContext, tell, TimedOut } from './context.ts'
 import { GroupNotFound } from './run.ts'
 import { boundsOf, tellWaiting, until } from './waiting.ts'
 
@@ -18,11 +18,15 @@ export interface Waited {
 }
 
 /** What a wait is given. */
-export type WaitContext = Pick<RunContext, 'cluster' | 'scope' | 'group' | 'mode' | 'timeoutMs' | 'clock' | 'emit' | 'stopping'>
+export type WaitContext = Pick<
+  RunContext,
+  'cluster' | 'scope' | 'group' | 'mode' | 'timeoutMs' | 'clock' | 'emit' | 'stopping'
+>
 
 /**
- * Reads a group, so that what cannot be reached or is not there is known at once, and watches it until it is what is waited for, or cannot
- * be any more; tells what is not so yet whenever that is another. While the connection is lost nothing is believed.
+ * Reads a group, so that what cannot be reached or is not there is known at once, and watches it until it is what is
+ * waited for, or cannot be any more; tells what is not so yet whenever that is another. While the connection is lost
+ * nothing is believed.
  * @throws GroupNotFound; ClusterError where it cannot be read or watched
  */
 export async function waitFor(context: WaitContext, awaited: Awaited): Promise<Waited> {
@@ -34,14 +38,18 @@ export async function waitFor(context: WaitContext, awaited: Awaited): Promise<W
   let nearness: Nearness = { state: 'not-yet', why: 'it was not read' }
   let waited = false
   let lost: string | undefined
-  const ended = (how: 'timed-out' | 'interrupted'): Waited =>
-    ({ group, nearness: lost === undefined ? nearness : { state: 'not-yet', why: `the connection is lost: ${lost}` }, ended: how })
+  const ended = (how: 'timed-out' | 'interrupted'): Waited => ({
+    group,
+    nearness: lost === undefined ? nearness : { state: 'not-yet', why: `the connection is lost: ${lost}` },
+    ended: how,
+  })
   try {
     if ((await discover(context.cluster, context.scope, bounds.signal)).rollouts.length === 0) throw new GroupNotFound()
     await until(context, store, bounds, (seen) => {
       const connection = store.connection()
       const now = connection.state === 'disconnected' ? connection.reason : undefined
-      if ((lost === undefined) !== (now === undefined)) tell(context, now === undefined ? { type: 'connected' } : { type: 'disconnected', reason: now })
+      if ((lost === undefined) !== (now === undefined))
+        tell(context, now === undefined ? { type: 'connected' } : { type: 'disconnected', reason: now })
       lost = now
       if (lost !== undefined) return undefined
       if (seen.members.length === 0 && seen.problems.length === 0) throw new GroupNotFound()

@@ -1,6 +1,6 @@
-import { readGroup, type Group } from '../domain/group.ts'
-import type { GroupStore } from '../live/group-store.ts'
-import { Interrupted, tell, TimedOut, type RunContext } from './context.ts'
+import { type Group, readGroup } from '../domain/group/read-group.ts'
+import type { GroupStore } from '../watch/group-store.ts'
+import { Interrupted, type RunContext, tell, TimedOut } from './context.ts'
 
 /** What ends a wait early: the first interruption, a lost lock, the run's time. */
 export interface Bounds {
@@ -15,7 +15,12 @@ export interface Bounds {
  * Looks at the group whenever the watch shows a change, until `look` answers something.
  * @throws TimedOut, Interrupted; ClusterError where a watch cannot go on
  */
-export async function until<Found>(context: Pick<RunContext, 'group' | 'mode'>, store: GroupStore, bounds: Bounds, look: (group: Group) => Found | undefined): Promise<Found> {
+export async function until<Found>(
+  context: Pick<RunContext, 'group' | 'mode'>,
+  store: GroupStore,
+  bounds: Bounds,
+  look: (group: Group) => Found | undefined,
+): Promise<Found> {
   for (;;) {
     bounds.check()
     const changed = nextChange(store, bounds.signal)
@@ -29,10 +34,15 @@ export async function until<Found>(context: Pick<RunContext, 'group' | 'mode'>, 
 }
 
 /**
- * Looks as `until` does, after a read of the group has shown that there is something to wait for. A watch that does not know of it
- * yet is given a moment: nobody reads in a circle while it is behind, or disconnected.
+ * Looks as `until` does, after a read of the group has shown that there is something to wait for. A watch that does not
+ * know of it yet is given a moment: nobody reads in a circle while it is behind, or disconnected.
  */
-export async function untilSeen(context: RunContext, store: GroupStore, bounds: Bounds, look: (group: Group) => true | undefined): Promise<void> {
+export async function untilSeen(
+  context: RunContext,
+  store: GroupStore,
+  bounds: Bounds,
+  look: (group: Group) => true | undefined,
+): Promise<void> {
   let looks = 0
   await until(context, store, bounds, (group) => {
     looks += 1
@@ -74,16 +84,25 @@ export function onChange(say: (sentence: string) => void): (sentence: string) =>
   }
 }
 
-/** What cuts a request off that is under way: the run's time, and the second interruption. The first one lets it end. */
+/**
+ * What cuts a request off that is under way: the run's time, and the second interruption. The first one lets it end.
+ */
 export function cutting({ stopped }: Pick<RunContext, 'stopped'>, { overdue }: Pick<Bounds, 'overdue'>): AbortSignal {
   return AbortSignal.any([overdue, stopped])
 }
 
 /** A signal that ends with others, or after so many milliseconds. Dispose of it when what it bounds is over. */
-export function within({ clock }: Pick<RunContext, 'clock'>, milliseconds: number, ...others: readonly AbortSignal[]): { readonly signal: AbortSignal } & Disposable {
+export function within(
+  { clock }: Pick<RunContext, 'clock'>,
+  milliseconds: number,
+  ...others: readonly AbortSignal[]
+): { readonly signal: AbortSignal } & Disposable {
   const over = new AbortController()
   const timer = new AbortController()
-  clock.after(milliseconds, timer.signal).then(() => over.abort(), () => {})
+  clock.after(milliseconds, timer.signal).then(
+    () => over.abort(),
+    () => {},
+  )
   return { signal: AbortSignal.any([over.signal, ...others]), [Symbol.dispose]: () => timer.abort() }
 }
 
@@ -92,8 +111,15 @@ export function olderThan(seen: string, known: string): boolean {
   return /^\d+$/.test(seen) && /^\d+$/.test(known) && BigInt(seen) < BigInt(known)
 }
 
-/** The bounds of a run: so many milliseconds (0: no end), the user's interruption, a lost lock. Dispose of them when it ends. */
-export function boundsOf(context: Pick<RunContext, 'clock' | 'stopping'>, timeoutMs: number, lost?: AbortSignal): Bounds & Disposable {
+/**
+ * The bounds of a run: so many milliseconds (0: no end), the user's interruption, a lost lock. Dispose of them when it
+ * ends.
+ */
+export function boundsOf(
+  context: Pick<RunContext, 'clock' | 'stopping'>,
+  timeoutMs: number,
+  lost?: AbortSignal,
+): Bounds & Disposable {
   const over = new AbortController()
   const overdue = new AbortController()
   const timer = new AbortController()
@@ -109,7 +135,8 @@ export function boundsOf(context: Pick<RunContext, 'clock' | 'stopping'>, timeou
   if (lost?.aborted === true) lose()
   lost?.addEventListener('abort', lose, { once: true })
   return {
-    signal: over.signal, overdue: overdue.signal,
+    signal: over.signal,
+    overdue: overdue.signal,
     check: () => over.signal.throwIfAborted(),
     [Symbol.dispose]: () => {
       timer.abort()

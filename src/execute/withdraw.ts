@@ -1,21 +1,27 @@
-import { regrouped, type Confirmed } from '../domain/held.ts'
-import type { Report } from '../domain/outcome.ts'
-import { refused } from '../domain/plan.ts'
-import type { GroupStore } from '../live/group-store.ts'
+import { type Confirmed, regrouped } from '../domain/run/confirmed.ts'
+import type { Report } from '../domain/run/outcome.ts'
+import { refused } from '../domain/plan/plan.ts'
+import type { GroupStore } from '../watch/group-store.ts'
 import type { Audit } from './audit.ts'
-import { tell, type RunContext } from './context.ts'
-import { decide, settle, type Decided } from './decide.ts'
+import { type RunContext, tell } from './context.ts'
+import { decide, type Decided, settle } from './decide.ts'
 import { executePlan } from './execute-plan.ts'
 import { conclude, ended, type Result } from './result.ts'
 import { boundsOf, tellWaiting } from './waiting.ts'
 
 /**
- * The way back after a failed promote-all, where there still is one and nobody has interrupted; it has the run's time once more.
+ * The way back after a failed promote-all, where there still is one and nobody has interrupted; it has the run's time
+ * once more.
  * @param confirmed the members and revisions a person has seen: no other one is withdrawn
  * @returns the failed result, in which each member's report says what became of it
  */
 export async function withdraw(
-  forward: RunContext, store: GroupStore, lost: AbortSignal, failed: Result, confirmed: Confirmed, audit: Audit,
+  forward: RunContext,
+  store: GroupStore,
+  lost: AbortSignal,
+  failed: Result,
+  confirmed: Confirmed,
+  audit: Audit,
 ): Promise<Result> {
   if (forward.stopping.aborted || lost.aborted) return failed
   const context: RunContext = { ...forward, verb: 'abort-all' }
@@ -34,19 +40,32 @@ export async function withdraw(
 }
 
 /** Why there is no way back; undefined where there is one. */
-function hindrance({ plan, reports }: Result, { plan: back, group }: Decided, confirmed: Confirmed): string | undefined {
+function hindrance(
+  { plan, reports }: Result,
+  { plan: back, group }: Decided,
+  confirmed: Confirmed,
+): string | undefined {
   const others = regrouped(confirmed, group)
   if (others !== undefined) return others
   const newer = back.waves.flat().find((step) => step.from.hash !== confirmed.get(step.member)?.next)
-  if (newer !== undefined) return `a newer revision of ${newer.member} was applied (${newer.from.version.text}), which nobody has confirmed`
+  if (newer !== undefined)
+    return `a newer revision of ${newer.member} was applied (${newer.from.version.text}), which nobody has confirmed`
   if (refused(back)) return back.findings.find((each) => each.severity === 'error')!.sentence
   const done = new Set(reports.filter((each) => each.outcome === 'done').map((each) => each.member))
-  const passed = plan.noWayBackAfter !== undefined && plan.waves.slice(0, plan.noWayBackAfter).flat().every((step) => done.has(step.member))
+  const passed =
+    plan.noWayBackAfter !== undefined &&
+    plan.waves
+      .slice(0, plan.noWayBackAfter)
+      .flat()
+      .every((step) => done.has(step.member))
   return passed ? 'there is no way back any more' : undefined
 }
 
 function without(context: RunContext, failed: Result, why: string): Result {
-  tell(context, { type: 'warning', sentence: `not aborted: ${why}; finish with kubectl rollouts-group promote-all ${context.group} -n ${context.scope.namespace}` })
+  tell(context, {
+    type: 'warning',
+    sentence: `not aborted: ${why}; finish with kubectl rollouts-group promote-all ${context.group} -n ${context.scope.namespace}`,
+  })
   return failed
 }
 
@@ -54,5 +73,8 @@ function amended(report: Report, back: readonly Report[]): Report {
   const found = back.find((each) => each.member === report.member)
   if (found === undefined || report.outcome === 'done') return report
   const good = found.outcome === 'done' || found.outcome === 'already-done'
-  return { ...report, detail: `${report.detail}; ${good ? found.detail : `not withdrawn: ${found.outcome}: ${found.detail}`}` }
+  return {
+    ...report,
+    detail: `${report.detail}; ${good ? found.detail : `not withdrawn: ${found.outcome}: ${found.detail}`}`,
+  }
 }

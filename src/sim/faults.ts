@@ -99,6 +99,8 @@ export class Faults {
 }
 
 function matches({ method, path }: Match, request: Aimed): boolean {
-  return (method === undefined || method === request.method)
-    && (path === undefined || (typeof path === 'string' ? request.path.includes(path) : path.test(request.path)))
+  return (
+    (method === undefined || method === request.method) &&
+    (path === undefined || (typeof path === 'string' ? request.path.includes(path) : path.test(request.path)))
+  )
 }

@@ -18,18 +18,35 @@ export interface Metadata {
   readonly deletionTimestamp?: string
   readonly labels?: Readonly<Record<string, string>>
   readonly annotations?: Readonly<Record<string, string>>
-  readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly uid: string; readonly controller?: boolean }[]
+  readonly ownerReferences?: readonly {
+    readonly kind: string
+    readonly name: string
+    readonly uid: string
+    readonly controller?: boolean
+  }[]
 }
 
 /** The resources the simulated API server serves. */
 export const RESOURCES = {
   rollouts: { group: 'argoproj.io', version: 'v1alpha1', kind: 'Rollout', namespaced: true, status: true },
   analysisruns: { group: 'argoproj.io', version: 'v1alpha1', kind: 'AnalysisRun', namespaced: true, status: false },
-  analysistemplates: { group: 'argoproj.io', version: 'v1alpha1', kind: 'AnalysisTemplate', namespaced: true, status: false },
+  analysistemplates: {
+    group: 'argoproj.io',
+    version: 'v1alpha1',
+    kind: 'AnalysisTemplate',
+    namespaced: true,
+    status: false,
+  },
   experiments: { group: 'argoproj.io', version: 'v1alpha1', kind: 'Experiment', namespaced: true, status: false },
   replicasets: { group: 'apps', version: 'v1', kind: 'ReplicaSet', namespaced: true, status: true },
   deployments: { group: 'apps', version: 'v1', kind: 'Deployment', namespaced: true, status: true },
-  horizontalpodautoscalers: { group: 'autoscaling', version: 'v2', kind: 'HorizontalPodAutoscaler', namespaced: true, status: true },
+  horizontalpodautoscalers: {
+    group: 'autoscaling',
+    version: 'v2',
+    kind: 'HorizontalPodAutoscaler',
+    namespaced: true,
+    status: true,
+  },
   services: { group: '', version: 'v1', kind: 'Service', namespaced: true, status: true },
   configmaps: { group: '', version: 'v1', kind: 'ConfigMap', namespaced: true, status: false },
   secrets: { group: '', version: 'v1', kind: 'Secret', namespaced: true, status: false },
@@ -38,8 +55,20 @@ export const RESOURCES = {
   namespaces: { group: '', version: 'v1', kind: 'Namespace', namespaced: false, status: true },
   endpointslices: { group: 'discovery.k8s.io', version: 'v1', kind: 'EndpointSlice', namespaced: true, status: false },
   leases: { group: 'coordination.k8s.io', version: 'v1', kind: 'Lease', namespaced: true, status: false },
-  selfsubjectaccessreviews: { group: 'authorization.k8s.io', version: 'v1', kind: 'SelfSubjectAccessReview', namespaced: false, status: false },
-  selfsubjectreviews: { group: 'authentication.k8s.io', version: 'v1', kind: 'SelfSubjectReview', namespaced: false, status: false },
+  selfsubjectaccessreviews: {
+    group: 'authorization.k8s.io',
+    version: 'v1',
+    kind: 'SelfSubjectAccessReview',
+    namespaced: false,
+    status: false,
+  },
+  selfsubjectreviews: {
+    group: 'authentication.k8s.io',
+    version: 'v1',
+    kind: 'SelfSubjectReview',
+    namespaced: false,
+    status: false,
+  },
 } as const
 
 export type ResourceName = keyof typeof RESOURCES

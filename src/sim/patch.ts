@@ -13,8 +13,9 @@ function refused(): ApiFailure {
 }
 
 /**
- * Applies a JSON patch as the API server's library does (evanphx/json-patch 4): `test` with null matches an absent key, false does not;
- * `replace` adds what is absent; an absent parent, or removing what is not there, refuses the whole patch. No path is the whole object.
+ * Applies a JSON patch as the API server's library does (evanphx/json-patch 4): `test` with null matches an absent key,
+ * false does not; `replace` adds what is absent; an absent parent, or removing what is not there, refuses the whole
+ * patch. No path is the whole object.
  * @throws ApiFailure 422
  */
 export function jsonPatch<Value>(value: Value, operations: readonly Operation[]): Value {
@@ -29,12 +30,18 @@ function apply(root: unknown, operation: Operation): void {
     case 'test':
       if (!same(read(placeOf(root, path)) ?? null, value)) throw refused()
       return
-    case 'add': return add(structuredClone(value), placeOf(root, path))
-    case 'copy': return add(structuredClone(read(placeOf(root, from)) ?? null), placeOf(root, path))
-    case 'move': return add(take(placeOf(root, from)), placeOf(root, path))
-    case 'remove': return void take(placeOf(root, path))
-    case 'replace': return replace(structuredClone(value), placeOf(root, path))
-    default: throw refused()
+    case 'add':
+      return add(structuredClone(value), placeOf(root, path))
+    case 'copy':
+      return add(structuredClone(read(placeOf(root, from)) ?? null), placeOf(root, path))
+    case 'move':
+      return add(take(placeOf(root, from)), placeOf(root, path))
+    case 'remove':
+      return void take(placeOf(root, path))
+    case 'replace':
+      return replace(structuredClone(value), placeOf(root, path))
+    default:
+      throw refused()
   }
 }
 
@@ -45,7 +52,8 @@ interface Place {
 }
 
 function placeOf(root: unknown, path: unknown): Place {
-  const [, ...keys] = typeof path === 'string' ? path.split('/').map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~')) : []
+  const [, ...keys] =
+    typeof path === 'string' ? path.split('/').map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~')) : []
   const key = keys.pop()
   const parent: unknown = keys.reduce((value, each) => read({ parent: value, key: each }), root)
   if (key === undefined || parent === null || typeof parent !== 'object') throw refused()
@@ -92,7 +100,9 @@ function indexIn(length: number, key: string): number {
 /** Applies a merge patch (RFC 7386): null removes a key, objects merge, everything else replaces. */
 export function mergePatch(value: any, patch: any): any {
   if (patch === null || typeof patch !== 'object' || Array.isArray(patch)) return patch
-  const merged = new Map<string, unknown>(value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : [])
+  const merged = new Map<string, unknown>(
+    value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : [],
+  )
   for (const [key, each] of Object.entries(patch)) {
     if (each === null) merged.delete(key)
     else merged.set(key, mergePatch(merged.get(key), each))
@@ -103,8 +113,18 @@ export function mergePatch(value: any, patch: any): any {
 /** Deep equality of JSON values. */
 export function same(one: unknown, other: unknown): boolean {
   if (one === other) return true
-  if (one === null || other === null || typeof one !== 'object' || typeof other !== 'object' || Array.isArray(one) !== Array.isArray(other)) return false
+  if (
+    one === null ||
+    other === null ||
+    typeof one !== 'object' ||
+    typeof other !== 'object' ||
+    Array.isArray(one) !== Array.isArray(other)
+  )
+    return false
   const [a, b] = [one as Record<string, unknown>, other as Record<string, unknown>]
   const keys = Object.keys(a).filter((key) => a[key] !== undefined)
-  return keys.length === Object.keys(b).filter((key) => b[key] !== undefined).length && keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]))
+  return (
+    keys.length === Object.keys(b).filter((key) => b[key] !== undefined).length &&
+    keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]))
+  )
 }

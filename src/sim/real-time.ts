@@ -7,7 +7,11 @@ export interface Valve {
 
 /** Controllers that do nothing while the valve is closed. */
 export function behind(valve: Valve, controllers: readonly Controller[]): readonly Controller[] {
-  return controllers.map((controller): Controller => (world) => (valve.open ? controller(world) : undefined))
+  return controllers.map(
+    (controller): Controller =>
+      (world) =>
+        valve.open ? controller(world) : undefined,
+  )
 }
 
 export interface Pace {

@@ -9,5 +9,8 @@ export type { Scenario }
 
 /** Every scenario by its name. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = Object.fromEntries(
-  [legacy, modern, canary, diamond, miswired, followsRole, stuck, partial, outage].map((scenario) => [scenario.name, scenario]),
+  [legacy, modern, canary, diamond, miswired, followsRole, stuck, partial, outage].map((scenario) => [
+    scenario.name,
+    scenario,
+  ]),
 )

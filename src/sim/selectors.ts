@@ -9,7 +9,9 @@ const EQUAL = new RegExp(`^${KEY}\\s*(==?|!=)\\s*${VALUE}$`)
 const NUMBER = new RegExp(`^${KEY}\\s*([<>])\\s*(-?\\d+)$`)
 const PRESENT = new RegExp(`^(!?)\\s*${KEY}$`)
 
-/** Parses a label selector: `a=b`, `a!=b`, `a in (b,c)`, `a notin (b)`, `a>1`, `a<1`, `a`, `!a`. @throws ApiFailure 400 */
+/**
+ * Parses a label selector: `a=b`, `a!=b`, `a in (b,c)`, `a notin (b)`, `a>1`, `a<1`, `a`, `!a`. @throws ApiFailure 400
+ */
 export function labelSelector(text: string): Test {
   const tests = text.trim() === '' ? [] : text.split(/,(?![^(]*\))/).map((each) => requirement(each.trim()))
   return (object) => tests.every((test) => test(object.metadata.labels ?? {}))
@@ -30,20 +32,30 @@ function requirement(text: string): (labels: Readonly<Record<string, string>>) =
   const number = NUMBER.exec(text)
   if (number !== null) {
     const [, key = '', operator, bound] = number
-    return (labels) => /^-?\d+$/.test(labels[key] ?? '') && (operator === '>' ? Number(labels[key]) > Number(bound) : Number(labels[key]) < Number(bound))
+    return (labels) =>
+      /^-?\d+$/.test(labels[key] ?? '') &&
+      (operator === '>' ? Number(labels[key]) > Number(bound) : Number(labels[key]) < Number(bound))
   }
   const [, not, key] = PRESENT.exec(text) ?? []
   if (key === undefined) throw new ApiFailure(400, 'BadRequest', `unable to parse requirement: ${text}`)
   return (labels) => Object.hasOwn(labels, key) === (not === '')
 }
 
-/** Parses a field selector on metadata.name and metadata.namespace, all that custom resources know. @throws ApiFailure 400 */
+/**
+ * Parses a field selector on metadata.name and metadata.namespace, all that custom resources know. @throws ApiFailure
+ * 400
+ */
 export function fieldSelector(text: string): Test {
-  const tests = text.split(',').filter((each) => each !== '').map((each): Test => {
-    const [, field, operator, value] = /^(metadata\.name|metadata\.namespace|involvedObject\.\w+)(==?|!=)(.*)$/.exec(each) ?? []
-    if (field === undefined) throw new ApiFailure(400, 'BadRequest', `field label not supported: ${each.split(/[=!]/)[0]}`)
-    const [top = '', key = ''] = field.split('.')
-    return (object) => ((object[top]?.[key] ?? '') === value) === (operator !== '!=')
-  })
+  const tests = text
+    .split(',')
+    .filter((each) => each !== '')
+    .map((each): Test => {
+      const [, field, operator, value] =
+        /^(metadata\.name|metadata\.namespace|involvedObject\.\w+)(==?|!=)(.*)$/.exec(each) ?? []
+      if (field === undefined)
+        throw new ApiFailure(400, 'BadRequest', `field label not supported: ${each.split(/[=!]/)[0]}`)
+      const [top = '', key = ''] = field.split('.')
+      return (object) => ((object[top]?.[key] ?? '') === value) === (operator !== '!=')
+    })
   return (object) => tests.every((test) => test(object))
 }

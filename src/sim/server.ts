@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { PROTOBUF } from './api/protobuf.ts'
 import { serve } from './api/serve.ts'
-import { REASONS, statusOf, type Answer } from './api/status.ts'
+import { type Answer, REASONS, statusOf } from './api/status.ts'
 import type { Watches } from './api/watches.ts'
 import type { Failure, Faults } from './faults.ts'
 import type { Store } from './store.ts'
@@ -29,7 +29,9 @@ export interface ServerOptions {
   readonly store: Store
   readonly watches: Watches
   readonly faults: Faults
-  /** Milliseconds since the epoch; called before each request is carried out, so that what is due by then has happened. */
+  /**
+   * Milliseconds since the epoch; called before each request is carried out, so that what is due by then has happened.
+   */
   readonly now: () => number
   /** Default: any free one. */
   readonly port?: number | undefined
@@ -49,7 +51,11 @@ export async function startServer({ store, watches, faults, now, port = 0 }: Ser
   const requests: RequestRecord[] = []
   const server = createServer({ keepAlive: true }, (request, response) => {
     handle(request, response).catch((error: unknown) => {
-      send(response, statusOf({ code: 500, reason: 'InternalError', message: `Internal error occurred: ${String(error)}` }), false)
+      send(
+        response,
+        statusOf({ code: 500, reason: 'InternalError', message: `Internal error occurred: ${String(error)}` }),
+        false,
+      )
     })
   })
   server.keepAliveTimeout = 0
@@ -63,7 +69,15 @@ export async function startServer({ store, watches, faults, now, port = 0 }: Ser
     const { method = 'GET', url = '/', headersDistinct: headers } = request
     const [path = '', ...search] = url.split('?')
     const query = new URLSearchParams(search.join('?'))
-    const record = { time: now(), method, path, query: Object.fromEntries(query), body: parsed(body ?? ''), user: '', status: undefined as number | undefined }
+    const record = {
+      time: now(),
+      method,
+      path,
+      query: Object.fromEntries(query),
+      body: parsed(body ?? ''),
+      user: '',
+      status: undefined as number | undefined,
+    }
     requests.push(record)
     const failure = faults.next({ method, path: url }) ?? NONE
     if ('delay' in failure && failure.delay > 0) await setTimeout(failure.delay, undefined, { ref: false })
@@ -86,10 +100,11 @@ export async function startServer({ store, watches, faults, now, port = 0 }: Ser
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
-    close: () => new Promise((resolve, reject) => {
-      server.close((error) => (error === undefined ? resolve() : reject(error)))
-      server.closeAllConnections()
-    }),
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error === undefined ? resolve() : reject(error)))
+        server.closeAllConnections()
+      }),
   }
 }
 
@@ -99,7 +114,11 @@ const GZIP_FROM = 128 * 1024
 /** A larger body is not kept, and refused (apiserver, server/config.go MaxRequestBodyBytes). */
 const LARGEST = 3 * 1024 * 1024
 
-const TOO_LARGE = statusOf({ code: 413, reason: 'RequestEntityTooLarge', message: `Request entity too large: limit is ${LARGEST}` })
+const TOO_LARGE = statusOf({
+  code: 413,
+  reason: 'RequestEntityTooLarge',
+  message: `Request entity too large: limit is ${LARGEST}`,
+})
 
 const BROKEN_EVENT: Answer = { code: 200, body: { type: 'MODIFIED', object: {} } }
 
@@ -117,10 +136,14 @@ function send(response: ServerResponse, { code, body, headers = {} }: Answer, gz
   const plain = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
   const packed = gzip && plain.length > GZIP_FROM
   const payload = packed ? gzipSync(plain, { level: 1 }) : plain
-  response.writeHead(code, {
-    'content-type': typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json', 'content-length': payload.length,
-    ...(packed && { 'content-encoding': 'gzip' }), ...headers,
-  }).end(payload)
+  response
+    .writeHead(code, {
+      'content-type': typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json',
+      'content-length': payload.length,
+      ...(packed && { 'content-encoding': 'gzip' }),
+      ...headers,
+    })
+    .end(payload)
 }
 
 function sendHalf(response: ServerResponse, { code, body }: Answer, then: 'cut' | 'silent'): void {
@@ -143,7 +166,9 @@ async function text(request: IncomingMessage): Promise<string | undefined> {
     size += chunk.length
     if (size <= LARGEST) chunks.push(chunk)
   }
-  return size > LARGEST ? undefined : Buffer.concat(chunks).toString(request.headers['content-type'] === PROTOBUF ? 'latin1' : 'utf8')
+  return size > LARGEST
+    ? undefined
+    : Buffer.concat(chunks).toString(request.headers['content-type'] === PROTOBUF ? 'latin1' : 'utf8')
 }
 
 function parsed(body: string): unknown {

@@ -16,7 +16,9 @@ export interface World {
   readonly store: Store
   /** Milliseconds since the epoch. */
   readonly now: number
-  /** When an action that is due at a time is really done, milliseconds since the epoch; asked again it answers the same. */
+  /**
+   * When an action that is due at a time is really done, milliseconds since the epoch; asked again it answers the same.
+   */
   when(action: Action, due: number): number
   /** An index below `count`: which of several things that can be done goes first. */
   choose(count: number): number
@@ -30,8 +32,8 @@ export interface Action {
 }
 
 /**
- * One controller: the next write it would make, when it will want to act again, or nothing. Called again after every change, so
- * each write is a state of its own that others see.
+ * One controller: the next write it would make, when it will want to act again, or nothing. Called again after every
+ * change, so each write is a state of its own that others see.
  */
 export type Controller = (world: World) => Write | { readonly wakeAt: number } | undefined
 
@@ -82,7 +84,9 @@ export class Simulation {
     while (this.step());
   }
 
-  /** When something will be due next, milliseconds since the epoch; undefined where nothing is pending. Settle first. */
+  /**
+   * When something will be due next, milliseconds since the epoch; undefined where nothing is pending. Settle first.
+   */
   nextDue(): number | undefined {
     const times = this.#options.controllers.flatMap((controller) => {
       const answer = controller(this.#world())

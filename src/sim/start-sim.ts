@@ -5,7 +5,7 @@ import { Faults } from './faults.ts'
 import { behind, RealTime } from './real-time.ts'
 import { SCENARIOS } from './scenarios.ts'
 import { LIFE, type Scenario } from './scenarios/scenario.ts'
-import { startServer, type RequestRecord } from './server.ts'
+import { type RequestRecord, startServer } from './server.ts'
 import { Simulation, type SimulationOptions } from './simulation.ts'
 import type { Store } from './store.ts'
 
@@ -41,7 +41,13 @@ export interface Sim {
  * Starts a simulated cluster in the state in which a scenario leaves it, on the loopback interface, in real time.
  * @throws Error where there is no such scenario, or the port is taken
  */
-export async function startSim({ scenario = 'legacy', port, timeScale = 1, reaction = 25, ...dice }: SimOptions = {}): Promise<Sim> {
+export async function startSim({
+  scenario = 'legacy',
+  port,
+  timeScale = 1,
+  reaction = 25,
+  ...dice
+}: SimOptions = {}): Promise<Sim> {
   const { namespace, group, build } = typeof scenario === 'string' ? scenarioOf(scenario) : scenario
   const valve = { open: true }
   const simulation = new Simulation({ controllers: behind(valve, controllers()), start: Date.now() - LIFE, ...dice })
@@ -52,7 +58,13 @@ export async function startSim({ scenario = 'legacy', port, timeScale = 1, react
   const faults = new Faults(watches, time, () => store.compact())
   const server = await startServer({ store, watches, faults, now: () => time.now(), port })
   return {
-    url: server.url, namespace, group, requests: server.requests, faults, simulation, store,
+    url: server.url,
+    namespace,
+    group,
+    requests: server.requests,
+    faults,
+    simulation,
+    store,
     kubeconfig: (user = 'admin') => kubeconfig(server.url, namespace, user),
     async stop() {
       time.stop()
@@ -63,7 +75,8 @@ export async function startSim({ scenario = 'legacy', port, timeScale = 1, react
 
 function scenarioOf(name: string): Scenario {
   const found = Object.hasOwn(SCENARIOS, name) ? SCENARIOS[name] : undefined
-  if (found === undefined) throw new Error(`there is no scenario ${JSON.stringify(name)}; there are ${Object.keys(SCENARIOS).join(', ')}`)
+  if (found === undefined)
+    throw new Error(`there is no scenario ${JSON.stringify(name)}; there are ${Object.keys(SCENARIOS).join(', ')}`)
   return found
 }
 

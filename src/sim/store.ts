@@ -1,6 +1,16 @@
-import { about, ApiFailure, fullKind, fullName, notFound, RESOURCES, timestamp, type KubeObject, type ResourceName } from './objects.ts'
+import {
+  about,
+  ApiFailure,
+  fullKind,
+  fullName,
+  type KubeObject,
+  notFound,
+  type ResourceName,
+  RESOURCES,
+  timestamp,
+} from './objects.ts'
 import { undecodable } from './metadata.ts'
-import { jsonPatch, mergePatch, same, type Operation } from './patch.ts'
+import { jsonPatch, mergePatch, type Operation, same } from './patch.ts'
 import { fieldSelector, labelSelector } from './selectors.ts'
 
 export interface Change {
@@ -33,7 +43,14 @@ const HISTORY = 5000
 const LONGEST_BASE = 58
 
 /** Resources whose objects count their changes (pkg/registry, strategy.go of each). */
-const COUNTED: ReadonlySet<ResourceName> = new Set(['rollouts', 'analysisruns', 'replicasets', 'deployments', 'pods', 'endpointslices'])
+const COUNTED: ReadonlySet<ResourceName> = new Set([
+  'rollouts',
+  'analysisruns',
+  'replicasets',
+  'deployments',
+  'pods',
+  'endpointslices',
+])
 
 /**
  * The objects of the simulated API server, with the rules it has for writes: resource versions, generations, the status
@@ -68,36 +85,74 @@ export class Store {
   /** By namespace and name. @throws ApiFailure 400 for a selector that cannot be parsed */
   list(resource: ResourceName, selection: Selection = {}): KubeObject[] {
     const matches = matcher(selection)
-    return [...this.all(resource)].filter(matches).sort((a, b) => (key(a.metadata.namespace, a.metadata.name) < key(b.metadata.namespace, b.metadata.name) ? -1 : 1))
+    return [...this.all(resource)]
+      .filter(matches)
+      .sort((a, b) =>
+        key(a.metadata.namespace, a.metadata.name) < key(b.metadata.namespace, b.metadata.name) ? -1 : 1,
+      )
   }
 
   /** A user's create. @throws ApiFailure 409 AlreadyExists, 422 */
   create(resource: ResourceName, namespace: string | undefined, body: any, dryRun = false): KubeObject {
-    const generated = body?.metadata?.generateName === undefined ? undefined : `${String(body.metadata.generateName).slice(0, LONGEST_BASE)}${(this.#uids + 1).toString(36).padStart(5, '0')}`
+    const generated =
+      body?.metadata?.generateName === undefined
+        ? undefined
+        : `${String(body.metadata.generateName).slice(0, LONGEST_BASE)}${(this.#uids + 1).toString(36).padStart(5, '0')}`
     const name = body?.metadata?.name ?? generated
-    if (typeof name !== 'string') throw new ApiFailure(422, 'Invalid', `${fullKind(resource)} "" is invalid: metadata.name: Required value: name or generateName is required`)
-    if (this.get(resource, namespace, name) !== undefined) throw new ApiFailure(409, 'AlreadyExists', `${fullName(resource)} "${name}" already exists`, about(resource, name))
+    if (typeof name !== 'string')
+      throw new ApiFailure(
+        422,
+        'Invalid',
+        `${fullKind(resource)} "" is invalid: metadata.name: Required value: name or generateName is required`,
+      )
+    if (this.get(resource, namespace, name) !== undefined)
+      throw new ApiFailure(
+        409,
+        'AlreadyExists',
+        `${fullName(resource)} "${name}" already exists`,
+        about(resource, name),
+      )
     const { group, version, kind, status } = RESOURCES[resource]
     const { status: _status, ...rest } = body
     const made: KubeObject = {
-      ...(status ? rest : body), apiVersion: group === '' ? version : `${group}/${version}`, kind,
+      ...(status ? rest : body),
+      apiVersion: group === '' ? version : `${group}/${version}`,
+      kind,
       metadata: {
-        ...body.metadata, name, ...(namespace !== undefined && { namespace }), uid: `00000000-0000-4000-8000-${String(++this.#uids).padStart(12, '0')}`,
-        creationTimestamp: timestamp(this.#now()), resourceVersion: '', ...generation(resource, 1), ...written(resource, undefined, body, this.#now()),
+        ...body.metadata,
+        name,
+        ...(namespace !== undefined && { namespace }),
+        uid: `00000000-0000-4000-8000-${String(++this.#uids).padStart(12, '0')}`,
+        creationTimestamp: timestamp(this.#now()),
+        resourceVersion: '',
+        ...generation(resource, 1),
+        ...written(resource, undefined, body, this.#now()),
       },
     }
     return dryRun ? made : this.#commit('ADDED', resource, made, undefined)
   }
 
   /** A user's patch. @throws ApiFailure 404, 409, 422 */
-  patch(resource: ResourceName, namespace: string | undefined, name: string, { type, body, subresource, dryRun = false }: Patch): KubeObject {
+  patch(
+    resource: ResourceName,
+    namespace: string | undefined,
+    name: string,
+    { type, body, subresource, dryRun = false }: Patch,
+  ): KubeObject {
     const current = this.#existing(resource, namespace, name)
     const patched = type === 'json' ? jsonPatch(current, body as Operation[]) : mergePatch(current, body)
     return this.#admit(resource, current, patched, subresource, dryRun)
   }
 
   /** A user's update. @throws ApiFailure 404, 409 */
-  replace(resource: ResourceName, namespace: string | undefined, name: string, body: any, subresource?: 'status', dryRun = false): KubeObject {
+  replace(
+    resource: ResourceName,
+    namespace: string | undefined,
+    name: string,
+    body: any,
+    subresource?: 'status',
+    dryRun = false,
+  ): KubeObject {
     return this.#admit(resource, this.#existing(resource, namespace, name), body, subresource, dryRun)
   }
 
@@ -110,7 +165,12 @@ export class Store {
   /** A controller's write: all of the object, status included. */
   put(resource: ResourceName, object: KubeObject): KubeObject {
     const current = this.#existing(resource, object.metadata.namespace, object.metadata.name)
-    return this.#update(resource, current, { ...object, metadata: { ...object.metadata, ...nextGeneration(resource, current, object) } }, false)
+    return this.#update(
+      resource,
+      current,
+      { ...object, metadata: { ...object.metadata, ...nextGeneration(resource, current, object) } },
+      false,
+    )
   }
 
   /** Changes after a resourceVersion, or undefined where they are not kept any more. */
@@ -138,15 +198,33 @@ export class Store {
   }
 
   /** The API server's rules: what the addressed part may not change is dropped silently. */
-  #admit(resource: ResourceName, current: KubeObject, wanted: any, subresource: 'status' | undefined, dryRun: boolean): KubeObject {
+  #admit(
+    resource: ResourceName,
+    current: KubeObject,
+    wanted: any,
+    subresource: 'status' | undefined,
+    dryRun: boolean,
+  ): KubeObject {
     const wrong = undecodable(wanted)
     if (wrong !== undefined) throw new ApiFailure(422, 'Invalid', ` "" is invalid: patch: Invalid value: ${wrong}`)
     const { resourceVersion: asked } = wanted.metadata
     if (asked && asked !== current.metadata.resourceVersion) throw conflict(resource, current.metadata.name)
     if (subresource === 'status') return this.#update(resource, current, { ...current, status: wanted.status }, dryRun)
-    const { apiVersion, kind, status, metadata: { name, namespace, uid, creationTimestamp } } = current
+    const {
+      apiVersion,
+      kind,
+      status,
+      metadata: { name, namespace, uid, creationTimestamp },
+    } = current
     const next: KubeObject = { ...wanted, apiVersion, kind, ...(RESOURCES[resource].status && { status }) }
-    const kept = { name, ...(namespace !== undefined && { namespace }), uid, creationTimestamp, ...nextGeneration(resource, current, next), ...written(resource, current, next, this.#now()) }
+    const kept = {
+      name,
+      ...(namespace !== undefined && { namespace }),
+      uid,
+      creationTimestamp,
+      ...nextGeneration(resource, current, next),
+      ...written(resource, current, next, this.#now()),
+    }
     return this.#update(resource, current, { ...next, metadata: { ...wanted.metadata, ...kept } }, dryRun)
   }
 
@@ -157,7 +235,12 @@ export class Store {
     return dryRun ? next : this.#commit('MODIFIED', resource, next, current)
   }
 
-  #commit(type: Change['type'], resource: ResourceName, object: KubeObject, previous: KubeObject | undefined): KubeObject {
+  #commit(
+    type: Change['type'],
+    resource: ResourceName,
+    object: KubeObject,
+    previous: KubeObject | undefined,
+  ): KubeObject {
     const version = ++this.#version
     const stored: KubeObject = { ...object, metadata: { ...object.metadata, resourceVersion: String(version) } }
     const of = this.#objects.get(resource) ?? new Map<string, KubeObject>()
@@ -173,18 +256,37 @@ export class Store {
   }
 }
 
-/** What a watch with this selection is told of a change: an object that stops matching is DELETED with its former labels. */
-export function seenBy(change: Change, resource: ResourceName, selection: Selection): { type: Change['type']; object: KubeObject } | undefined {
+/**
+ * What a watch with this selection is told of a change: an object that stops matching is DELETED with its former
+ * labels.
+ */
+export function seenBy(
+  change: Change,
+  resource: ResourceName,
+  selection: Selection,
+): { type: Change['type']; object: KubeObject } | undefined {
   if (change.resource !== resource) return undefined
   const matches = matcher(selection)
   const before = change.previous !== undefined && matches(change.previous)
   const after = change.type !== 'DELETED' && matches(change.object)
   if (after) return { type: before ? 'MODIFIED' : 'ADDED', object: change.object }
-  return before ? { type: 'DELETED', object: { ...change.previous!, metadata: { ...change.previous!.metadata, resourceVersion: change.object.metadata.resourceVersion } } } : undefined
+  return before
+    ? {
+        type: 'DELETED',
+        object: {
+          ...change.previous!,
+          metadata: { ...change.previous!.metadata, resourceVersion: change.object.metadata.resourceVersion },
+        },
+      }
+    : undefined
 }
 
 /** Whether an object is in a selection. @throws ApiFailure 400 for a selector that cannot be parsed */
-export function matcher({ namespace, labelSelector: labels, fieldSelector: fields }: Selection): (object: KubeObject) => boolean {
+export function matcher({
+  namespace,
+  labelSelector: labels,
+  fieldSelector: fields,
+}: Selection): (object: KubeObject) => boolean {
   const tests = [
     ...(namespace === undefined ? [] : [(object: KubeObject) => object.metadata.namespace === namespace]),
     ...(labels === undefined || labels === '' ? [] : [labelSelector(labels)]),
@@ -199,20 +301,46 @@ function generation(resource: ResourceName, count: number): { generation?: numbe
 
 /** Metadata does not count, nor does a status that is written by itself. */
 function nextGeneration(resource: ResourceName, current: KubeObject, next: KubeObject): { generation?: number } {
-  const counted = ({ metadata: _metadata, status, ...rest }: KubeObject): unknown => (RESOURCES[resource].status ? rest : { ...rest, status })
+  const counted = ({ metadata: _metadata, status, ...rest }: KubeObject): unknown =>
+    RESOURCES[resource].status ? rest : { ...rest, status }
   return generation(resource, (current.metadata.generation ?? 1) + (same(counted(current), counted(next)) ? 0 : 1))
 }
 
-/** Of ConfigMaps alone, who wrote their data, and when: once more only where it is another (fieldmanager, server-side apply). */
-function written(resource: ResourceName, current: KubeObject | undefined, next: any, now: number): { managedFields?: unknown } {
+/**
+ * Of ConfigMaps alone, who wrote their data, and when: once more only where it is another (fieldmanager, server-side
+ * apply).
+ */
+function written(
+  resource: ResourceName,
+  current: KubeObject | undefined,
+  next: any,
+  now: number,
+): { managedFields?: unknown } {
   if (resource !== 'configmaps') return {}
-  if (current !== undefined && same(current['data'], next.data)) return { managedFields: (current.metadata as any).managedFields }
+  if (current !== undefined && same(current['data'], next.data))
+    return { managedFields: (current.metadata as any).managedFields }
   const keys = Object.keys(next.data ?? {}).map((key) => [`f:${key}`, {}])
-  return { managedFields: [{ manager: 'kubectl-client-side-apply', operation: 'Update', apiVersion: 'v1', time: timestamp(now), fieldsType: 'FieldsV1', fieldsV1: { 'f:data': { '.': {}, ...Object.fromEntries(keys) } } }] }
+  return {
+    managedFields: [
+      {
+        manager: 'kubectl-client-side-apply',
+        operation: 'Update',
+        apiVersion: 'v1',
+        time: timestamp(now),
+        fieldsType: 'FieldsV1',
+        fieldsV1: { 'f:data': { '.': {}, ...Object.fromEntries(keys) } },
+      },
+    ],
+  }
 }
 
 function conflict(resource: ResourceName, name: string): ApiFailure {
-  return new ApiFailure(409, 'Conflict', `Operation cannot be fulfilled on ${fullName(resource)} "${name}": the object has been modified; please apply your changes to the latest version and try again`, about(resource, name))
+  return new ApiFailure(
+    409,
+    'Conflict',
+    `Operation cannot be fulfilled on ${fullName(resource)} "${name}": the object has been modified; please apply your changes to the latest version and try again`,
+    about(resource, name),
+  )
 }
 
 function key(namespace: string | undefined, name: string): string {

@@ -1,6 +1,7 @@
 /**
- * `make bench`: our commands beside the official plugin, on one real control plane, in turns; and what each of our commands
- * asks of the API server, counted by the server's audit log (requests) and a forwarder before it (TLS handshakes).
+ * `make bench`: our commands beside the official plugin, on one real control plane, in turns; and what each of our
+ * commands asks of the API server, counted by the server's audit log (requests) and a forwarder before it (TLS
+ * handshakes).
  */
 
 import { requestsOf } from '../conformance/audit.ts'
@@ -28,23 +29,54 @@ try {
   const namespaces = new Map<number, string>()
   for (const members of MEMBERS) namespaces.set(members, await released(members))
 
-  console.log(`Seconds are wall-clock, from the start of the process to its end; ${ROUNDS} rounds in turn, one warm-up.\n`)
+  console.log(
+    `Seconds are wall-clock, from the start of the process to its end; ${ROUNDS} rounds in turn, one warm-up.\n`,
+  )
   const big = namespaces.get(10)!
-  const timings = await compare([
-    { name: 'kubectl argo rollouts get rollout (1 rollout)', run: async () => { await call(official, 'get', 'rollout', 'member-0', '-n', big) } },
-    { name: 'get-group (10 rollouts)', run: async () => { await call(pluginPath, 'get-group', 'chain', '-n', big) } },
-    { name: 'check (10 rollouts)', run: async () => { await call(pluginPath, 'check', 'chain', '-n', big) } },
-  ], ROUNDS)
+  const timings = await compare(
+    [
+      {
+        name: 'kubectl argo rollouts get rollout (1 rollout)',
+        run: async () => {
+          await call(official, 'get', 'rollout', 'member-0', '-n', big)
+        },
+      },
+      {
+        name: 'get-group (10 rollouts)',
+        run: async () => {
+          await call(pluginPath, 'get-group', 'chain', '-n', big)
+        },
+      },
+      {
+        name: 'check (10 rollouts)',
+        run: async () => {
+          await call(pluginPath, 'check', 'chain', '-n', big)
+        },
+      },
+    ],
+    ROUNDS,
+  )
   row('command', 'median', 'p90')
-  for (const { name, median, p90 } of timings) row(name, `${(median / 1000).toFixed(3)} s`, `${(p90 / 1000).toFixed(3)} s`)
+  for (const { name, median, p90 } of timings)
+    row(name, `${(median / 1000).toFixed(3)} s`, `${(p90 / 1000).toFixed(3)} s`)
 
   console.log()
   row('command', 'requests', 'handshakes')
-  await counted('kubectl argo rollouts get rollout (1 rollout)', big, () => call(official, 'get', 'rollout', 'member-0', '-n', big))
+  await counted('kubectl argo rollouts get rollout (1 rollout)', big, () =>
+    call(official, 'get', 'rollout', 'member-0', '-n', big),
+  )
   for (const [members, namespace] of namespaces) {
-    for (const words of [['get-group'], ['check'], ['graph'], ['promote-all', '--dry-run'], ['promote-all', '--yes', '--drain=endpoints']]) {
+    for (const words of [
+      ['get-group'],
+      ['check'],
+      ['graph'],
+      ['promote-all', '--dry-run'],
+      ['promote-all', '--yes', '--drain=endpoints'],
+    ]) {
       const [verb = '', ...flags] = words
-      await counted(`${words.join(' ')} (${members} rollouts)`, namespace, () => call(pluginPath, verb, 'chain', '-n', namespace, ...flags))
+      await counted(`${words.join(' ')} (${members} rollouts)`, namespace, () =>
+        call(pluginPath, verb, 'chain', '-n', namespace, ...flags),
+      )
     }
   }
 

@@ -1,6 +1,6 @@
 /**
- * `make bench-start`: how long the program takes to start, packaged in each of the ways there are, in turns; how large it is then; and how
- * long the packaged program takes the first time, when the disk has to be asked for all of it.
+ * `make bench-start`: how long the program takes to start, packaged in each of the ways there are, in turns; how large
+ * it is then; and how long the packaged program takes the first time, when the disk has to be asked for all of it.
  */
 
 import { execFileSync } from 'node:child_process'
@@ -27,22 +27,40 @@ try {
   const one = relative(process.cwd(), at('one'))
   const { assets: _chunks, ...plain } = seaConfig('dist', node, at('one-file')) as Record<string, unknown>
   await runSea({ ...plain, main: `${one}/${ENTRY}`, mainFormat: 'module' })
-  await runSea({ ...plain, main: `${one}/${ENTRY}`, mainFormat: 'module', output: at('code-cache'), useCodeCache: true })
+  await runSea({
+    ...plain,
+    main: `${one}/${ENTRY}`,
+    mainFormat: 'module',
+    output: at('code-cache'),
+    useCodeCache: true,
+  })
   const { assets } = seaConfig('dist', node, '') as { assets: object }
   await runSea({ ...plain, main: `dist/${ENTRY}`, mainFormat: 'module', output: at('vfs'), useVfs: true, assets })
   pkg(at('one'), node, at('pkg'))
 
   const ways: readonly (readonly [name: string, file: string])[] = [
-    ['the bundle, by bin/ and Node', resolve('bin/kubectl-rollouts_group')], ['packaged: modules on demand', at('packaged')], ['Node, its virtual file system', at('vfs')],
-    ['Node, one file, code cache', at('code-cache')], ['Node, one file', at('one-file')], ['@yao-pkg/pkg --sea', at('pkg')],
+    ['the bundle, by bin/ and Node', resolve('bin/kubectl-rollouts_group')],
+    ['packaged: modules on demand', at('packaged')],
+    ['Node, its virtual file system', at('vfs')],
+    ['Node, one file, code cache', at('code-cache')],
+    ['Node, one file', at('one-file')],
+    ['@yao-pkg/pkg --sea', at('pkg')],
   ]
   row('', 'size', ...COMMANDS.map((words) => words.slice(-2).join(' ')))
   const medians: number[][] = ways.map(() => [])
   for (const words of COMMANDS) {
-    const timings = await compare(ways.map(([name, file]) => ({ name, run: () => succeed(file, words) })), ROUNDS)
+    const timings = await compare(
+      ways.map(([name, file]) => ({ name, run: () => succeed(file, words) })),
+      ROUNDS,
+    )
     for (const [index, { median }] of timings.entries()) medians[index]!.push(median)
   }
-  for (const [index, [name, file]] of ways.entries()) row(name, index === 0 ? '' : `${(statSync(file).size / 1e6).toFixed(1)} MB`, ...medians[index]!.map((each) => `${each.toFixed(0)} ms`))
+  for (const [index, [name, file]] of ways.entries())
+    row(
+      name,
+      index === 0 ? '' : `${(statSync(file).size / 1e6).toFixed(1)} MB`,
+      ...medians[index]!.map((each) => `${each.toFixed(0)} ms`),
+    )
 
   const first: number[] = []
   for (let round = 0; round < 5; round++) {
@@ -68,10 +86,18 @@ function pkg(bundled: string, node: string, output: string): void {
   const name = `node-${process.version}-${process.platform === 'darwin' ? 'macos' : process.platform}-${process.arch}`
   mkdirSync(join(cache, name, 'bin'), { recursive: true })
   cpSync(node, join(cache, name, 'bin', 'node'))
-  for (const mark of [`${name}.tar.gz`, `${name}.tar.gz.ok`, `${name}/bin/node.ok`]) writeFileSync(join(cache, mark), '')
-  writeFileSync(join(bundled, 'package.json'), JSON.stringify({ name: 'pkg', version: '0.0.0', type: 'module', bin: ENTRY }))
+  for (const mark of [`${name}.tar.gz`, `${name}.tar.gz.ok`, `${name}/bin/node.ok`])
+    writeFileSync(join(cache, mark), '')
+  writeFileSync(
+    join(bundled, 'package.json'),
+    JSON.stringify({ name: 'pkg', version: '0.0.0', type: 'module', bin: ENTRY }),
+  )
   const wanted = `node${process.versions.node}-${process.platform === 'darwin' ? 'macos' : process.platform}-${process.arch}`
-  execFileSync(process.execPath, ['node_modules/@yao-pkg/pkg/lib-es5/bin.js', bundled, '--sea', '--targets', wanted, '--output', output], { env: { ...process.env, HOME: home }, stdio: ['ignore', 'ignore', 'inherit'] })
+  execFileSync(
+    process.execPath,
+    ['node_modules/@yao-pkg/pkg/lib-es5/bin.js', bundled, '--sea', '--targets', wanted, '--output', output],
+    { env: { ...process.env, HOME: home }, stdio: ['ignore', 'ignore', 'inherit'] },
+  )
 }
 
 /** Has the kernel drop a file's pages (posix_fadvise, POSIX_FADV_DONTNEED). */

@@ -13,7 +13,10 @@ export interface Timing {
   readonly p90: number
 }
 
-/** Runs all sides in turn, round after round, so that whatever else the machine does strikes all of them alike; the first round only warms up. */
+/**
+ * Runs all sides in turn, round after round, so that whatever else the machine does strikes all of them alike; the
+ * first round only warms up.
+ */
 export async function compare(sides: readonly Side[], rounds: number): Promise<Timing[]> {
   const times = sides.map((): number[] => [])
   for (let round = 0; round <= rounds; round++) {
@@ -23,7 +26,11 @@ export async function compare(sides: readonly Side[], rounds: number): Promise<T
       if (round > 0) times[index]!.push(performance.now() - start)
     }
   }
-  return sides.map(({ name }, index) => ({ name, median: quantile(times[index]!, 0.5), p90: quantile(times[index]!, 0.9) }))
+  return sides.map(({ name }, index) => ({
+    name,
+    median: quantile(times[index]!, 0.5),
+    p90: quantile(times[index]!, 0.9),
+  }))
 }
 
 /** The value below which this share of the values lies. */

@@ -27,7 +27,9 @@ export async function openWire(plane: ControlPlane): Promise<Wire> {
   await once(server, 'listening')
   const kubeconfig = join(plane.dir, 'wire.kubeconfig')
   const config = await readFile(plane.kubeconfig, 'utf8')
-  await writeFile(kubeconfig, config.replaceAll(target.host, `127.0.0.1:${(server.address() as AddressInfo).port}`), { mode: 0o600 })
+  await writeFile(kubeconfig, config.replaceAll(target.host, `127.0.0.1:${(server.address() as AddressInfo).port}`), {
+    mode: 0o600,
+  })
   return {
     kubeconfig,
     connections() {

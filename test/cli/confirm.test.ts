@@ -4,17 +4,27 @@ import { runCli, startCli } from '../support/cli-context.ts'
 import { WORLDS } from '../view/worlds.ts'
 
 const holds = world(WORLDS.ready)
-const PROTECTED = world({ members: WORLDS.ready.members.map((each) => ({ ...each, annotations: { 'rollouts-group/protected': 'true' } })) })
+const PROTECTED = world({
+  members: WORLDS.ready.members.map((each) => ({ ...each, annotations: { 'rollouts-group/protected': 'true' } })),
+})
 const sent = (requests: readonly string[]) => requests.filter((each) => /^(patch|create leases)/.test(each))
 
 describe('the question before anything is written', () => {
   it('comes after the plan, on standard error', async () => {
-    const { stdout, stderr } = await runCli(['promote-all', 'loan', '--color=never'], { holds, typed: 'n\n', columns: 100 })
-    assert.match(stderr, /^Promote group loan in legacy \(context prod-eu\): 2 rollouts, consumers first\n[^]*no service is empty\n[^]*\n\nPromote\? \[y\/N\] $/)
+    const { stdout, stderr } = await runCli(['promote-all', 'loan', '--color=never'], {
+      holds,
+      typed: 'n\n',
+      columns: 100,
+    })
+    assert.match(
+      stderr,
+      /^Promote group loan in legacy \(context prod-eu\): 2 rollouts, consumers first\n[^]*no service is empty\n[^]*\n\nPromote\? \[y\/N\] $/,
+    )
     assert.match(stdout, /^Group loan not promoted\.\n/)
   })
 
-  it('names what is done', async () => assert.match((await runCli(['abort-all', 'loan'], { holds, typed: '\n' })).stderr, /\nAbort\? \[y\/N\] $/))
+  it('names what is done', async () =>
+    assert.match((await runCli(['abort-all', 'loan'], { holds, typed: '\n' })).stderr, /\nAbort\? \[y\/N\] $/))
 
   for (const answer of ['n', 'N', 'no', '', 'yy', 'yep', 'loan', 'y n']) {
     it(`is answered no by ${JSON.stringify(answer)}: nothing is sent, and the exit code is 1`, async () => {
@@ -29,7 +39,10 @@ describe('the question before anything is written', () => {
       const running = startCli(['promote-all', 'loan'], { holds, typed: `${answer}\n` })
       await running.shows('promote sent')
       running.interrupt()
-      assert.deepEqual(sent((await running.done).requests), ['create leases rollouts-group-loan', 'patch rollouts my-frontend'])
+      assert.deepEqual(sent((await running.done).requests), [
+        'create leases rollouts-group-loan',
+        'patch rollouts my-frontend',
+      ])
     })
   }
 
@@ -59,7 +72,10 @@ describe('the question before anything is written', () => {
   it('is not asked where there is nothing to do', async () => {
     const { exit, stdout, stderr } = await runCli(['promote-all', 'loan'], { holds: world(WORLDS.settled), typed: '' })
     assert.deepEqual([exit, stderr], [0, ''])
-    assert.equal(stdout, 'Group loan: nothing to promote.\n  · my-backend    it is on 1.0 and nothing waits\n  · my-frontend   it is on 1.0 and nothing waits\n')
+    assert.equal(
+      stdout,
+      'Group loan: nothing to promote.\n  · my-backend    it is on 1.0 and nothing waits\n  · my-frontend   it is on 1.0 and nothing waits\n',
+    )
   })
 
   it('is not asked where the plan is refused', async () => {

@@ -1,16 +1,29 @@
 import assert from 'node:assert/strict'
-import { flag, text } from '../../src/cli/arguments.ts'
-import { COMMANDS } from '../../src/cli/commands.ts'
-import { ABORTING, COLOUR, CHECKING, CONNECTION, GROUPING, PROMOTING, READING, RUNNING } from '../../src/cli/options.ts'
-import { parse } from '../../src/cli/parser.ts'
-import { planOptions } from '../../src/cli/plan-options.ts'
+import { flag, text } from '../../src/cli/line/arguments.ts'
+import { loadVerb } from '../../src/cli/load.ts'
+import { COMMANDS } from '../../src/cli/line/verbs.ts'
+import {
+  ABORTING,
+  CHECKING,
+  COLOUR,
+  CONNECTION,
+  GROUPING,
+  PROMOTING,
+  READING,
+  RUNNING,
+} from '../../src/cli/line/options.ts'
+import { parse } from '../../src/cli/line/parser.ts'
+import { planOptions } from '../../src/cli/write/plan-options.ts'
 import type { Arguments, OptionTable } from '../../src/cli/command.ts'
 import type { ConnectionFlags } from '../../src/cluster/flags.ts'
-import type { PlanOptions } from '../../src/domain/plan.ts'
+import type { PlanOptions } from '../../src/domain/intent.ts'
 import { runCli } from '../support/cli-context.ts'
 
 async function argumentsOf(line: string): Promise<Arguments> {
-  const parsed = await parse(line.split(' ').filter((each) => each !== ''), 80)
+  const parsed = await parse(
+    line.split(' ').filter((each) => each !== ''),
+    80,
+  )
   if (parsed.help !== undefined) return assert.fail(parsed.help)
   return parsed.args
 }
@@ -23,32 +36,55 @@ async function flagsOf(line: string): Promise<ConnectionFlags> {
 
 /** The options of each verb, and no more. */
 const TAKEN: Readonly<Record<string, readonly OptionTable[]>> = {
-  'get-group': [CONNECTION, COLOUR, GROUPING, READING], 'check': [CONNECTION, COLOUR, GROUPING, CHECKING], 'graph': [CONNECTION, COLOUR, GROUPING],
-  'promote-all': [CONNECTION, COLOUR, GROUPING, RUNNING, PROMOTING], 'abort-all': [CONNECTION, COLOUR, GROUPING, RUNNING, ABORTING],
+  'get-group': [CONNECTION, COLOUR, GROUPING, READING],
+  check: [CONNECTION, COLOUR, GROUPING, CHECKING],
+  graph: [CONNECTION, COLOUR, GROUPING],
+  'promote-all': [CONNECTION, COLOUR, GROUPING, RUNNING, PROMOTING],
+  'abort-all': [CONNECTION, COLOUR, GROUPING, RUNNING, ABORTING],
 }
 
 describe('an option', () => {
   for (const [verb, tables] of Object.entries(TAKEN)) {
-    const all = tables.flatMap((each) => Object.entries(each)).map(([name, { type, alias }]) => ({ name, takes: type === 'string', letter: name.length === 1 ? name : alias?.length === 1 ? alias : undefined }))
+    const all = tables
+      .flatMap((each) => Object.entries(each))
+      .map(([name, { type, alias }]) => ({
+        name,
+        takes: type === 'string',
+        letter: name.length === 1 ? name : alias?.length === 1 ? alias : undefined,
+      }))
     const lettered = all.filter((each) => each.letter !== undefined)
     const ways: readonly (readonly [way: string, words: readonly string[], given: typeof all])[] = [
       ['its long name and =', all.map(({ name, takes }) => `--${name}=${takes ? 'some' : 'true'}`), all],
-      ['its long name', all.map(({ name, takes }) => `--${name}${name === 'dry-run' ? '=some' : takes ? ' some' : ''}`), all],
+      [
+        'its long name',
+        all.map(({ name, takes }) => `--${name}${name === 'dry-run' ? '=some' : takes ? ' some' : ''}`),
+        all,
+      ],
       ['its letter', lettered.map(({ letter, takes }) => `-${letter}${takes ? ' some' : ''}`), lettered],
       ['its letter and =', lettered.map(({ letter, takes }) => `-${letter}${takes ? '=some' : ''}`), lettered],
-      ['its letter, the value joined to it', lettered.map(({ letter, takes }) => `-${letter}${takes ? 'some' : ''}`), lettered],
+      [
+        'its letter, the value joined to it',
+        lettered.map(({ letter, takes }) => `-${letter}${takes ? 'some' : ''}`),
+        lettered,
+      ],
     ]
     for (const [way, words, given] of ways) {
       it(`of ${verb} is taken by ${way}`, async () => {
         const args = await argumentsOf(`${verb} loan ${words.join(' ')}`)
-        for (const { name, takes } of given) assert.equal(takes ? text(args, name) : flag(args, name), takes ? 'some' : true, name)
+        for (const { name, takes } of given)
+          assert.equal(takes ? text(args, name) : flag(args, name), takes ? 'some' : true, name)
       })
     }
 
     it(`of ${verb} is taken back with =false`, async () => {
       const switches = all.filter((each) => !each.takes)
-      const args = await argumentsOf(`${verb} loan ${switches.map(({ name }) => `--${name} --${name}=false`).join(' ')}`)
-      assert.deepEqual(switches.filter(({ name }) => flag(args, name)), [])
+      const args = await argumentsOf(
+        `${verb} loan ${switches.map(({ name }) => `--${name} --${name}=false`).join(' ')}`,
+      )
+      assert.deepEqual(
+        switches.filter(({ name }) => flag(args, name)),
+        [],
+      )
     })
   }
 
@@ -71,10 +107,15 @@ describe('an option', () => {
   })
 
   it('may have a value that looks like anything', async () => {
-    for (const value of ['1e3', '007', 'true', 'a=b', '-', 'ä b']) assert.equal(text((await parse(['get-group', `--selector=${value}`], 80) as { args: Arguments }).args, 'selector'), value)
+    for (const value of ['1e3', '007', 'true', 'a=b', '-', 'ä b'])
+      assert.equal(
+        text(((await parse(['get-group', `--selector=${value}`], 80)) as { args: Arguments }).args, 'selector'),
+        value,
+      )
   })
 
-  it('without a value is as if it were absent', async () => assert.equal(text(await argumentsOf('get-group --namespace='), 'namespace'), undefined))
+  it('without a value is as if it were absent', async () =>
+    assert.equal(text(await argumentsOf('get-group --namespace='), 'namespace'), undefined))
 
   it('is not taken for the name of a group, nor a group for its value', async () => {
     assert.equal(text(await argumentsOf('get-group --watch loan'), 'group'), 'loan')
@@ -83,53 +124,111 @@ describe('an option', () => {
     assert.equal(text(await argumentsOf('get-group -- loan'), 'group'), 'loan')
   })
 
-  it('leaves numbers in names of groups alone', async () => assert.equal(text(await argumentsOf('get-group 007'), 'group'), '007'))
+  it('leaves numbers in names of groups alone', async () =>
+    assert.equal(text(await argumentsOf('get-group 007'), 'group'), '007'))
 })
 
 describe('the connection', () => {
   const table: readonly (readonly [line: string, flags: Partial<ConnectionFlags>])[] = [
-    ['-n a', { namespace: 'a' }], ['--context prod', { context: 'prod' }], ['--cluster c', { cluster: 'c' }], ['--user u', { user: 'u' }], ['--kubeconfig /k', { kubeconfig: '/k' }],
-    ['-s https://x', { server: 'https://x' }], ['--token t', { token: 't' }], ['--as jane', { as: 'jane' }], ['--as-group a --as-group=b', { asGroup: ['a', 'b'] }], ['--as-uid 7', { asUid: '7' }],
-    ['--certificate-authority /ca', { certificateAuthority: '/ca' }], ['--client-certificate /c', { clientCertificate: '/c' }], ['--client-key /k', { clientKey: '/k' }],
-    ['--insecure-skip-tls-verify', { insecureSkipTlsVerify: true }], ['--tls-server-name n', { tlsServerName: 'n' }],
-    ['--request-timeout 1m30s', { requestTimeoutMs: 90_000 }], ['--request-timeout=5', { requestTimeoutMs: 5000 }], ['--request-timeout=0', { requestTimeoutMs: 0 }],
-    ['-v 6', { verbosity: 6 }], ['-v=6', { verbosity: 6 }], ['-v6', { verbosity: 6 }], ['--v=6', { verbosity: 6 }],
-    ['', { namespace: undefined, asGroup: [], insecureSkipTlsVerify: false, requestTimeoutMs: 0, verbosity: 0, homedir: '/home/jane', interactive: false }],
+    ['-n a', { namespace: 'a' }],
+    ['--context prod', { context: 'prod' }],
+    ['--cluster c', { cluster: 'c' }],
+    ['--user u', { user: 'u' }],
+    ['--kubeconfig /k', { kubeconfig: '/k' }],
+    ['-s https://x', { server: 'https://x' }],
+    ['--token t', { token: 't' }],
+    ['--as jane', { as: 'jane' }],
+    ['--as-group a --as-group=b', { asGroup: ['a', 'b'] }],
+    ['--as-uid 7', { asUid: '7' }],
+    ['--certificate-authority /ca', { certificateAuthority: '/ca' }],
+    ['--client-certificate /c', { clientCertificate: '/c' }],
+    ['--client-key /k', { clientKey: '/k' }],
+    ['--insecure-skip-tls-verify', { insecureSkipTlsVerify: true }],
+    ['--tls-server-name n', { tlsServerName: 'n' }],
+    ['--request-timeout 1m30s', { requestTimeoutMs: 90_000 }],
+    ['--request-timeout=5', { requestTimeoutMs: 5000 }],
+    ['--request-timeout=0', { requestTimeoutMs: 0 }],
+    ['-v 6', { verbosity: 6 }],
+    ['-v=6', { verbosity: 6 }],
+    ['-v6', { verbosity: 6 }],
+    ['--v=6', { verbosity: 6 }],
+    [
+      '',
+      {
+        namespace: undefined,
+        asGroup: [],
+        insecureSkipTlsVerify: false,
+        requestTimeoutMs: 0,
+        verbosity: 0,
+        homedir: '/home/jane',
+        interactive: false,
+      },
+    ],
   ]
   for (const [line, expected] of table) {
     it(`is opened with ${line === '' ? 'nothing' : line}`, async () => {
       const flags = await flagsOf(line)
-      for (const [name, value] of Object.entries(expected)) assert.deepEqual(flags[name as keyof ConnectionFlags], value, name)
+      for (const [name, value] of Object.entries(expected))
+        assert.deepEqual(flags[name as keyof ConnectionFlags], value, name)
     })
   }
 
   it('takes every flag of the table of options', async () => {
     const covered = table.flatMap(([line]) => [...line.matchAll(/(?:^| )-+([a-z-]+)/g)].map((each) => each[1]!))
-    for (const [name, option] of Object.entries(CONNECTION)) assert.ok(covered.includes(name) || ('alias' in option && covered.includes(option.alias)), name)
+    for (const [name, option] of Object.entries(CONNECTION))
+      assert.ok(covered.includes(name) || ('alias' in option && covered.includes(option.alias)), name)
   })
 })
 
 describe('a plan', () => {
-  const PLAIN: PlanOptions = { trustDependsOn: false, full: false, toEnd: false, toStable: false, drain: 'pods', allow: new Set() }
+  const PLAIN: PlanOptions = {
+    trustDependsOn: false,
+    full: false,
+    toEnd: false,
+    toStable: false,
+    drain: 'pods',
+    allow: new Set(),
+  }
   const table: readonly (readonly [line: string, options: Partial<PlanOptions>])[] = [
-    ['promote-all loan', {}], ['promote-all loan --only a,b', { only: ['a', 'b'] }], ['promote-all loan --only=a', { only: ['a'] }],
-    ['promote-all loan --assume leak', { assume: 'leak' }], ['promote-all loan --assume=half-promoted', { assume: 'half-promoted' }],
-    ['promote-all loan --trust-depends-on', { trustDependsOn: true }], ['promote-all loan --full', { full: true }], ['abort-all loan --to-stable', { toStable: true }],
-    ['promote-all loan --drain pods', { drain: 'pods' }], ['promote-all loan --drain=endpoints', { drain: 'endpoints' }], ['promote-all loan --drain 10s', { drain: 10_000 }],
-    ['promote-all loan --allow-version-mismatch --allow-small-preview', { allow: new Set(['version-mismatch', 'small-preview']) }], ['promote-all loan --allow-mixed-window', { allow: new Set(['mixed-window']) }],
+    ['promote-all loan', {}],
+    ['promote-all loan --only a,b', { only: ['a', 'b'] }],
+    ['promote-all loan --only=a', { only: ['a'] }],
+    ['promote-all loan --assume leak', { assume: 'leak' }],
+    ['promote-all loan --assume=half-promoted', { assume: 'half-promoted' }],
+    ['promote-all loan --trust-depends-on', { trustDependsOn: true }],
+    ['promote-all loan --full', { full: true }],
+    ['abort-all loan --to-stable', { toStable: true }],
+    ['promote-all loan --drain pods', { drain: 'pods' }],
+    ['promote-all loan --drain=endpoints', { drain: 'endpoints' }],
+    ['promote-all loan --drain 10s', { drain: 10_000 }],
+    [
+      'promote-all loan --allow-version-mismatch --allow-small-preview',
+      { allow: new Set(['version-mismatch', 'small-preview']) },
+    ],
+    ['promote-all loan --allow-mixed-window', { allow: new Set(['mixed-window']) }],
   ]
-  for (const [line, expected] of table) it(`is made with ${line}`, async () => assert.deepEqual(planOptions(await argumentsOf(line)), { ...PLAIN, ...expected }))
+  for (const [line, expected] of table)
+    it(`is made with ${line}`, async () =>
+      assert.deepEqual(planOptions(await argumentsOf(line)), { ...PLAIN, ...expected }))
 })
 
 describe('the list of verbs', () => {
   it('loads each verb by its name, with examples of its own', async () => {
-    for (const { name, load } of COMMANDS) assert.ok((await load()).examples.every(([line]) => line.startsWith(name)), name)
+    for (const { name } of COMMANDS)
+      assert.ok(
+        (await loadVerb(name)).examples.every(([line]) => line.startsWith(name)),
+        name,
+      )
   })
 
   it('gives each verb the options of the tables, and a format', async () => {
     for (const [verb, [, , ...tables]] of Object.entries(TAKEN)) {
-      const { options } = await COMMANDS.find((each) => each.name === verb)!.load()
-      assert.deepEqual(Object.keys(options).sort(), [...tables.flatMap((each) => Object.keys(each)), 'output'].sort(), verb)
+      const { options } = await loadVerb(COMMANDS.find((each) => each.name === verb)!.name)
+      assert.deepEqual(
+        Object.keys(options).sort(),
+        [...tables.flatMap((each) => Object.keys(each)), 'output'].sort(),
+        verb,
+      )
     }
   })
 })

@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { COMMANDS } from '../../src/cli/commands.ts'
-import { CONNECTION, GROUPING, PROMOTING, READING, RUNNING, ABORTING, CHECKING, WAITING } from '../../src/cli/options.ts'
-import { EXIT } from '../../src/domain/outcome.ts'
-import { groupScreen } from '../../src/view/screen.ts'
+import { COMMANDS } from '../../src/cli/line/verbs.ts'
+import {
+  ABORTING,
+  CHECKING,
+  CONNECTION,
+  GROUPING,
+  PROMOTING,
+  READING,
+  RUNNING,
+  WAITING,
+} from '../../src/cli/line/options.ts'
+import { EXIT } from '../../src/domain/run/outcome.ts'
+import { groupScreen } from '../../src/view/words/group-screen.ts'
 import { at, viewOf, WORLDS } from '../view/worlds.ts'
 
 const README = readFileSync('README.md', 'utf8')
@@ -11,13 +20,28 @@ const README = readFileSync('README.md', 'utf8')
 /** The cells of the table below a heading. */
 function table(heading: string): string[][] {
   const lines = README.slice(README.indexOf(`| ${heading}`)).split('\n')
-  return lines.slice(2, lines.findIndex((each) => !each.startsWith('|'))).map((line) => line.slice(1, -1).split(/(?<!\\)\|/).map((cell) => cell.trim()))
+  return lines
+    .slice(
+      2,
+      lines.findIndex((each) => !each.startsWith('|')),
+    )
+    .map((line) =>
+      line
+        .slice(1, -1)
+        .split(/(?<!\\)\|/)
+        .map((cell) => cell.trim()),
+    )
 }
 
 describe('the README', () => {
   it('names every verb with its arguments, and no other', () => {
-    const named = table('command |').flatMap(([commands]) => [...commands!.matchAll(/`([^`]+)`/g)].map((each) => each[1]!))
-    assert.deepEqual(named.map((each) => each.split(' ')[0]), COMMANDS.map((each) => each.name))
+    const named = table('command |').flatMap(([commands]) =>
+      [...commands!.matchAll(/`([^`]+)`/g)].map((each) => each[1]!),
+    )
+    assert.deepEqual(
+      named.map((each) => each.split(' ')[0]),
+      COMMANDS.map((each) => each.name),
+    )
     for (const { name, arguments: words } of COMMANDS) {
       const said = named.find((each) => each.split(' ')[0] === name)!
       assert.ok(`${name} ${words}`.trim().startsWith(said), `${said} is ${name} ${words}`)
@@ -26,15 +50,46 @@ describe('the README', () => {
 
   it('gives each exit code one meaning, and leaves none out', () => {
     const codes = table('exit code').map(([code, meaning]) => [Number(code), meaning!.split(/[:,]/)[0]])
-    assert.deepEqual(codes, Object.entries(EXIT).map(([name, code]) => [code, { 'timed-out': 'timed out', 'refused': 'refused by findings', 'partly': 'partly done', 'changed': 'changed since the plan' }[name] ?? name]))
+    assert.deepEqual(
+      codes,
+      Object.entries(EXIT).map(([name, code]) => [
+        code,
+        {
+          'timed-out': 'timed out',
+          refused: 'refused by findings',
+          partly: 'partly done',
+          changed: 'changed since the plan',
+        }[name] ?? name,
+      ]),
+    )
   })
 
   it('speaks of no option that there is not', () => {
-    const known = new Set(Object.entries({ ...CONNECTION, ...GROUPING, ...READING, ...RUNNING, ...PROMOTING, ...ABORTING, ...CHECKING, ...WAITING }).flatMap(([name, option]) => [name, ...('alias' in option ? [option.alias] : [])]).concat('output', 'o', 'serve', 'port'))
-    const said = [...README.matchAll(/`([^`\n]+)`/g)].map((each) => each[1]!).filter((each) => !/^(kubectl (?!rollouts-group)|make |tar |npm )/.test(each))
-    const options = said.flatMap((each) => [...each.matchAll(/(?:^|[ ,(])--?([a-z][a-z-]*)/g)].map((found) => found[1]!))
+    const known = new Set(
+      Object.entries({
+        ...CONNECTION,
+        ...GROUPING,
+        ...READING,
+        ...RUNNING,
+        ...PROMOTING,
+        ...ABORTING,
+        ...CHECKING,
+        ...WAITING,
+      })
+        .flatMap(([name, option]) => [name, ...('alias' in option ? [option.alias] : [])])
+        .concat('output', 'o', 'serve', 'port'),
+    )
+    const said = [...README.matchAll(/`([^`\n]+)`/g)]
+      .map((each) => each[1]!)
+      .filter((each) => !/^(kubectl (?!rollouts-group)|make |tar |npm )/.test(each))
+    const options = said.flatMap((each) =>
+      [...each.matchAll(/(?:^|[ ,(])--?([a-z][a-z-]*)/g)].map((found) => found[1]!),
+    )
     assert.ok(options.length > 8)
-    assert.deepEqual(options.filter((each) => !known.has(each)), [])
+    assert.deepEqual(
+      options.filter((each) => !known.has(each)),
+      [],
+    )
   })
 
   it('shows the screen as it is', () => {

@@ -11,7 +11,9 @@ const holds = world(WORLDS.ready)
 describe('a saved plan', () => {
   let dir = ''
   let count = 0
-  before(() => { dir = mkdtempSync(join(tmpdir(), 'saved-plan-')) })
+  before(() => {
+    dir = mkdtempSync(join(tmpdir(), 'saved-plan-'))
+  })
   after(() => rmSync(dir, { recursive: true }))
 
   function saved(content: string): string {
@@ -33,9 +35,16 @@ describe('a saved plan', () => {
 
   it('is carried out only while the group is as it was: otherwise nothing is sent (5)', async () => {
     const { stdout } = await runCli(['promote-all', 'loan', '--dry-run', '-o', 'json'], { holds })
-    const { exit, requests, stdout: report } = await runCli(['promote-all', 'loan', '--yes', '--plan', saved(stdout)], { holds: world(WORLDS.half) })
+    const {
+      exit,
+      requests,
+      stdout: report,
+    } = await runCli(['promote-all', 'loan', '--yes', '--plan', saved(stdout)], { holds: world(WORLDS.half) })
     assert.deepEqual([exit, requests.filter((each) => /^(patch|create leases)/.test(each))], [5, []])
-    assert.match(report, /my-frontend +✖ changed +the plan says promote 1\.0 → 2\.0; now it is on 2\.0 and nothing waits\n +my-backend +· not started +nothing was sent, since the plan is out of date\n/)
+    assert.match(
+      report,
+      /my-frontend +✖ changed +the plan says promote 1\.0 → 2\.0; now it is on 2\.0 and nothing waits\n +my-backend +· not started +nothing was sent, since the plan is out of date\n/,
+    )
   })
 
   for (const dryRun of ['--dry-run', '--dry-run=server']) {
@@ -43,35 +52,55 @@ describe('a saved plan', () => {
       const { stdout } = await runCli(['promote-all', 'loan', '--dry-run', '-o', 'json'], { holds })
       const file = saved(stdout)
       assert.equal((await runCli(['promote-all', 'loan', '--plan', file, '--dry-run'], { holds })).exit, 0)
-      const { exit, stdout: said } = await runCli(['promote-all', 'loan', '--plan', file, dryRun], { holds: world(WORLDS.half) })
+      const { exit, stdout: said } = await runCli(['promote-all', 'loan', '--plan', file, dryRun], {
+        holds: world(WORLDS.half),
+      })
       assert.equal(exit, 5)
-      assert.match(said, /my-frontend +✖ changed +the plan says promote 1\.0 → 2\.0; now it is on 2\.0 and nothing waits\n/)
+      assert.match(
+        said,
+        /my-frontend +✖ changed +the plan says promote 1\.0 → 2\.0; now it is on 2\.0 and nothing waits\n/,
+      )
     })
   }
 
   it('keeps the flags it was made with, and is carried out with them', async () => {
-    const { stdout } = await runCli(['promote-all', 'loan', '--dry-run', '-o', 'json', '--drain=endpoints', '--mode', 'modern'], { holds })
+    const { stdout } = await runCli(
+      ['promote-all', 'loan', '--dry-run', '-o', 'json', '--drain=endpoints', '--mode', 'modern'],
+      { holds },
+    )
     const { options, mode } = JSON.parse(stdout)
     assert.deepEqual([options, mode], [{ drain: 'endpoints', mode: 'modern' }, 'modern'])
-    const { exit, stdout: again } = await runCli(['promote-all', 'loan', '--plan', saved(stdout), '--dry-run', '-o', 'json'], { holds })
+    const { exit, stdout: again } = await runCli(
+      ['promote-all', 'loan', '--plan', saved(stdout), '--dry-run', '-o', 'json'],
+      { holds },
+    )
     assert.deepEqual([exit, JSON.parse(again).options, JSON.parse(again).mode], [0, options, mode])
   })
 
   const flags: readonly (readonly [made: readonly string[], given: readonly string[], said: RegExp | undefined])[] = [
-    [[], ['--drain=endpoints'], /^error: --drain is not what \S+ was saved with \(--drain=pods\): leave it out, or save another plan\n/],
+    [
+      [],
+      ['--drain=endpoints'],
+      /^error: --drain is not what \S+ was saved with \(--drain=pods\): leave it out, or save another plan\n/,
+    ],
     [[], ['--drain=pods'], undefined],
     [['--drain=10s'], ['--drain=10s'], undefined],
     [['--drain=10s'], ['--drain=20s'], /^error: --drain is not what \S+ was saved with \(--drain=10s\)/],
     [[], ['--to-end'], /^error: --to-end is not what \S+ was saved with \(without it\)/],
     [['--to-end'], ['--to-end=false'], /^error: --to-end is not what \S+ was saved with \(with it\)/],
-    [[], ['--full'], /^error: --full is not/], [[], ['--only=my-frontend'], /^error: --only is not/], [[], ['--mode=modern'], /^error: --mode is not/],
-    [[], ['--allow-mixed-window'], /^error: --allow-mixed-window is not/], [[], ['--trust-depends-on'], /^error: --trust-depends-on is not/],
+    [[], ['--full'], /^error: --full is not/],
+    [[], ['--only=my-frontend'], /^error: --only is not/],
+    [[], ['--mode=modern'], /^error: --mode is not/],
+    [[], ['--allow-mixed-window'], /^error: --allow-mixed-window is not/],
+    [[], ['--trust-depends-on'], /^error: --trust-depends-on is not/],
     [[], ['--timeout=20m', '--on-failure=abort', '--break-lock'], undefined],
   ]
   for (const [made, given, said] of flags) {
     it(`saved ${made.join(' ') || 'without a flag'} ${said === undefined ? 'is carried out' : 'is a mistake (2)'} with ${given.join(' ')}`, async () => {
       const { stdout } = await runCli(['promote-all', 'loan', '--dry-run', '-o', 'json', ...made], { holds })
-      const { exit, stderr } = await runCli(['promote-all', 'loan', '--plan', saved(stdout), '--dry-run', ...given], { holds })
+      const { exit, stderr } = await runCli(['promote-all', 'loan', '--plan', saved(stdout), '--dry-run', ...given], {
+        holds,
+      })
       assert.equal(exit, said === undefined ? 0 : 2, stderr)
       if (said !== undefined) assert.match(stderr, said)
     })
@@ -79,24 +108,59 @@ describe('a saved plan', () => {
 
   it('of another namespace is a mistake (2)', async () => {
     const { stdout } = await runCli(['promote-all', 'loan', '--dry-run', '-o', 'json'], { holds })
-    const { exit, stderr } = await runCli(['promote-all', 'loan', '--yes', '--plan', saved(stdout.replace('"namespace": "legacy"', '"namespace": "staging"'))], { holds })
+    const { exit, stderr } = await runCli(
+      [
+        'promote-all',
+        'loan',
+        '--yes',
+        '--plan',
+        saved(stdout.replace('"namespace": "legacy"', '"namespace": "staging"')),
+      ],
+      { holds },
+    )
     assert.equal(exit, 2)
     assert.match(stderr, /^error: \S+ is a plan of namespace staging, not of legacy\n/)
   })
 
   it('with a flag that nobody knows is a mistake (2)', async () => {
     const { stdout } = await runCli(['promote-all', 'loan', '--dry-run', '-o', 'json'], { holds })
-    const { exit, stderr } = await runCli(['promote-all', 'loan', '--yes', '--plan', saved(stdout.replace('"options": {}', '"options": {"yes": true}'))], { holds })
-    assert.deepEqual([exit, stderr.split('\n')[0]!.replace(/\S*plan-\d+/, 'FILE')], [2, 'error: FILE was saved with --yes, which this version does not know'])
+    const { exit, stderr } = await runCli(
+      ['promote-all', 'loan', '--yes', '--plan', saved(stdout.replace('"options": {}', '"options": {"yes": true}'))],
+      { holds },
+    )
+    assert.deepEqual(
+      [exit, stderr.split('\n')[0]!.replace(/\S*plan-\d+/, 'FILE')],
+      [2, 'error: FILE was saved with --yes, which this version does not know'],
+    )
   })
 
   const plan = async () => (await runCli(['promote-all', 'loan', '--dry-run', '-o', 'json'], { holds })).stdout
-  const cases: readonly (readonly [what: string, argv: readonly string[], content: () => string | Promise<string>, said: RegExp])[] = [
+  const cases: readonly (readonly [
+    what: string,
+    argv: readonly string[],
+    content: () => string | Promise<string>,
+    said: RegExp,
+  ])[] = [
     ['of another verb', ['abort-all', 'loan'], plan, /^error: \S+ is a plan of promote-all, not of abort-all\n/],
     ['of another group', ['promote-all', 'savings'], plan, /^error: \S+ is a plan of group loan\n/],
-    ['of a group by its labels, for one by its name', ['promote-all', '-l', 'app=x'], plan, /^error: \S+ is a plan of group loan\n/],
-    ['that is another document', ['promote-all', 'loan'], async () => (await runCli(['get-group', 'loan', '-o', 'json'], { holds })).stdout, /^error: \S+ is no plan; save one with --dry-run -o json\n/],
-    ['whose steps were taken apart', ['promote-all', 'loan'], async () => (await plan()).replaceAll('"hash"', '"hush"'), /is no plan; save one/],
+    [
+      'of a group by its labels, for one by its name',
+      ['promote-all', '-l', 'app=x'],
+      plan,
+      /^error: \S+ is a plan of group loan\n/,
+    ],
+    [
+      'that is another document',
+      ['promote-all', 'loan'],
+      async () => (await runCli(['get-group', 'loan', '-o', 'json'], { holds })).stdout,
+      /^error: \S+ is no plan; save one with --dry-run -o json\n/,
+    ],
+    [
+      'whose steps were taken apart',
+      ['promote-all', 'loan'],
+      async () => (await plan()).replaceAll('"hash"', '"hush"'),
+      /is no plan; save one/,
+    ],
     ['that is no YAML', ['promote-all', 'loan'], () => 'a: [', /^error: \S+ cannot be read as a plan: /],
     ['that is empty', ['promote-all', 'loan'], () => '', /^error: \S+ (is no plan|cannot be read as a plan)/],
     ['that is only a text', ['promote-all', 'loan'], () => 'hello', /is no plan; save one/],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { parseDuration } from '../../src/cli/duration.ts'
-import { nearest } from '../../src/cli/suggest.ts'
+import { parseDuration } from '../../src/cli/line/duration.ts'
+import { nearest } from '../../src/cli/line/suggest.ts'
 import { world } from '../support/objects.ts'
 import { runCli } from '../support/cli-context.ts'
 import { WORLDS } from '../view/worlds.ts'
@@ -12,7 +12,10 @@ describe('a command line that cannot be meant', () => {
     ['promote loan', 'unknown command "promote"; did you mean promote-all?', ''],
     ['help promote-al', 'unknown command "promote-al"; did you mean promote-all?', 'help'],
     ['get-group loan savings', 'unexpected argument "savings": get-group takes no more words'],
-    ['promote-all loan --dry-run server', 'unexpected argument "server": promote-all takes no more words; write --dry-run=server'],
+    [
+      'promote-all loan --dry-run server',
+      'unexpected argument "server": promote-all takes no more words; write --dry-run=server',
+    ],
     ['version loan', 'unexpected argument "loan": version takes no more words'],
     ['get-group loan --namespac x', 'unknown flag: --namespac; did you mean --namespace?'],
     ['get-group loan --no-headers=maybe', 'invalid argument "maybe" for --no-headers: it is true or false'],
@@ -22,9 +25,15 @@ describe('a command line that cannot be meant', () => {
     ['get-group loan -x', 'unknown flag: -x'],
     ['get-group loan -o', 'flag needs an argument: -o'],
     ['get-group loan --output', 'flag needs an argument: --output'],
-    ['get-group loan -o jsn', '-o "jsn" is none of wide, json, yaml, name, ndjson, jsonpath=TEMPLATE; did you mean json?'],
+    [
+      'get-group loan -o jsn',
+      '-o "jsn" is none of wide, json, yaml, name, ndjson, jsonpath=TEMPLATE; did you mean json?',
+    ],
     ['get-group loan -o json=x', '-o "json=x" is none of wide, json, yaml, name, ndjson, jsonpath=TEMPLATE'],
-    ['get-group loan -o jsonpath', '-o "jsonpath" is none of wide, json, yaml, name, ndjson, jsonpath=TEMPLATE; did you mean jsonpath=TEMPLATE?'],
+    [
+      'get-group loan -o jsonpath',
+      '-o "jsonpath" is none of wide, json, yaml, name, ndjson, jsonpath=TEMPLATE; did you mean jsonpath=TEMPLATE?',
+    ],
     ['check loan -o name', '-o "name" is none of json, yaml, jsonpath=TEMPLATE'],
     ['get-group loan --mode modrn', '--mode "modrn" is none of legacy, modern; did you mean modern?'],
     ['get-group loan --color red', '--color "red" is none of auto, always, never'],
@@ -37,17 +46,29 @@ describe('a command line that cannot be meant', () => {
     ['get-group loan --request-timeout soon', '--request-timeout "soon" is no duration; write 90s, 2m, 1h30m, or 0'],
     ['check', 'which group? name it, or give labels with -l'],
     ['promote-all', 'which group? name it, or give labels with -l'],
-    ['promote-all loan', 'nobody can be asked: standard input is no terminal; give --yes, or --dry-run to see the plan'],
-    ['promote-all loan --dry-run=none', 'nobody can be asked: standard input is no terminal; give --yes, or --dry-run to see the plan'],
+    [
+      'promote-all loan',
+      'nobody can be asked: standard input is no terminal; give --yes, or --dry-run to see the plan',
+    ],
+    [
+      'promote-all loan --dry-run=none',
+      'nobody can be asked: standard input is no terminal; give --yes, or --dry-run to see the plan',
+    ],
     ['promote-all loan --dry-run=sever', '--dry-run "sever" is none of none, client, server; did you mean server?'],
     ['promote-all loan -y --timeout 10', '--timeout "10" is no duration; write 90s, 2m, 1h30m, or 0'],
     ['promote-all loan -y --drain never', '--drain "never" is no duration; write 90s, 2m, 1h30m, or 0'],
     ['promote-all loan -y --only ,', '--only names nobody'],
-    ['promote-all loan -y --assume half', '--assume "half" is none of half-promoted, leak; did you mean half-promoted?'],
+    [
+      'promote-all loan -y --assume half',
+      '--assume "half" is none of half-promoted, leak; did you mean half-promoted?',
+    ],
     ['promote-all loan -y --on-failure retry', '--on-failure "retry" is none of stop, abort'],
     ['abort-all loan -y --to-end', 'unknown flag: --to-end'],
     ['promote-all loan -y --to-stable', 'unknown flag: --to-stable'],
-    ['get-group loan -o jsonpath={.a[1:2]}', 'jsonpath {.a[1:2]} cannot be read; fields, [0], [*], [\'name\'], [?(@.field=="value")] and range are known'],
+    [
+      'get-group loan -o jsonpath={.a[1:2]}',
+      'jsonpath {.a[1:2]} cannot be read; fields, [0], [*], [\'name\'], [?(@.field=="value")] and range are known',
+    ],
   ]
   for (const [line, said, verb = line.split(' ')[0]!] of table) {
     it(`says of ${line}: ${said}`, async () => {
@@ -59,25 +80,60 @@ describe('a command line that cannot be meant', () => {
     })
   }
 
-  it('says what is wrong with the environment\'s group label', async () =>
-    assert.match((await runCli(['get-group'], { env: { ROLLOUTS_GROUP_LABEL: 'a b' } })).stderr, /^error: "a b" is no label key/))
+  it("says what is wrong with the environment's group label", async () =>
+    assert.match(
+      (await runCli(['get-group'], { env: { ROLLOUTS_GROUP_LABEL: 'a b' } })).stderr,
+      /^error: "a b" is no label key/,
+    ))
 })
 
 describe('a duration', () => {
   const table: readonly (readonly [text: string, milliseconds: number | undefined])[] = [
-    ['90s', 90_000], ['2m', 120_000], ['1h30m', 5_400_000], ['1.5h', 5_400_000], ['0', 0], ['0s', 0], ['250ms', 250], ['1s500ms', 1500], ['1us', 0.001], ['1µs', 0.001], ['1000000ns', 1],
-    ['', undefined], ['90', undefined], ['s', undefined], ['1x', undefined], ['1h 30m', undefined], ['-5s', undefined], ['1h30', undefined], ['infinite', undefined],
+    ['90s', 90_000],
+    ['2m', 120_000],
+    ['1h30m', 5_400_000],
+    ['1.5h', 5_400_000],
+    ['0', 0],
+    ['0s', 0],
+    ['250ms', 250],
+    ['1s500ms', 1500],
+    ['1us', 0.001],
+    ['1µs', 0.001],
+    ['1000000ns', 1],
+    ['', undefined],
+    ['90', undefined],
+    ['s', undefined],
+    ['1x', undefined],
+    ['1h 30m', undefined],
+    ['-5s', undefined],
+    ['1h30', undefined],
+    ['infinite', undefined],
   ]
-  for (const [text, milliseconds] of table) it(`written ${JSON.stringify(text)} is ${milliseconds === undefined ? 'none' : `${milliseconds} ms`}, as in Go`, () => assert.equal(parseDuration(text), milliseconds))
+  for (const [text, milliseconds] of table)
+    it(`written ${JSON.stringify(text)} is ${milliseconds === undefined ? 'none' : `${milliseconds} ms`}, as in Go`, () =>
+      assert.equal(parseDuration(text), milliseconds))
 })
 
 describe('a suggestion', () => {
   const verbs = ['get-group', 'promote-all', 'abort-all', 'check', 'graph', 'help']
   const table: readonly (readonly [typed: string, meant: string | undefined])[] = [
-    ['get-grup', 'get-group'], ['get-groups', 'get-group'], ['promoteall', 'promote-all'], ['chek', 'check'], ['halp', 'help'], ['chekc', 'check'], ['grpah', 'graph'],
-    ['abort', 'abort-all'], ['promote', 'promote-all'], ['g', undefined], ['graf', undefined], ['xyz', undefined], ['', undefined],
+    ['get-grup', 'get-group'],
+    ['get-groups', 'get-group'],
+    ['promoteall', 'promote-all'],
+    ['chek', 'check'],
+    ['halp', 'help'],
+    ['chekc', 'check'],
+    ['grpah', 'graph'],
+    ['abort', 'abort-all'],
+    ['promote', 'promote-all'],
+    ['g', undefined],
+    ['graf', undefined],
+    ['xyz', undefined],
+    ['', undefined],
   ]
-  it('counts no dashes, with which every flag is like every other', () => assert.equal(nearest('--to-end', ['--token', '--user']), undefined))
+  it('counts no dashes, with which every flag is like every other', () =>
+    assert.equal(nearest('--to-end', ['--token', '--user']), undefined))
 
-  for (const [typed, meant] of table) it(`for ${JSON.stringify(typed)} is ${meant ?? 'not made'}`, () => assert.equal(nearest(typed, verbs), meant))
+  for (const [typed, meant] of table)
+    it(`for ${JSON.stringify(typed)} is ${meant ?? 'not made'}`, () => assert.equal(nearest(typed, verbs), meant))
 })

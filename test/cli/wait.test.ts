@@ -7,14 +7,20 @@ import { WORLDS } from '../view/worlds.ts'
 
 function becomes(running: Running, spec: WorldSpec): void {
   const { rollouts, replicaSets: replicasets, services, endpointSlices: endpointslices = [] } = world(spec)
-  for (const [resource, items] of Object.entries({ replicasets, services, endpointslices, rollouts })) running.tell(resource as Resource, { type: 'listed', items })
+  for (const [resource, items] of Object.entries({ replicasets, services, endpointslices, rollouts }))
+    running.tell(resource as Resource, { type: 'listed', items })
 }
 
 describe('wait', () => {
   it('says that it is so, and what leads on (0)', async () => {
-    const { exit, stdout, stderr, closed } = await runCli(['wait', 'loan', '--for=gate'], { holds: world(WORLDS.ready) })
+    const { exit, stdout, stderr, closed } = await runCli(['wait', 'loan', '--for=gate'], {
+      holds: world(WORLDS.ready),
+    })
     assert.deepEqual([exit, stderr, closed], [0, '', true])
-    assert.equal(stdout, 'Group loan: what waits stands at its gate, ready behind its Service.\nNext:  kubectl rollouts-group promote-all loan -n legacy\n')
+    assert.equal(
+      stdout,
+      'Group loan: what waits stands at its gate, ready behind its Service.\nNext:  kubectl rollouts-group promote-all loan -n legacy\n',
+    )
   })
 
   it('says what is missing, once for as long as it is the same, and ends when it has come', async () => {
@@ -24,7 +30,10 @@ describe('wait', () => {
     becomes(running, WORLDS.ready)
     const { exit, stderr, requests } = await running.done
     assert.deepEqual([exit, stderr], [0, '  ◌  waiting: my-frontend: 1 of 3 pods of 2.0 available\n'])
-    assert.deepEqual(requests.filter((each) => !/^(list|watch|get) /.test(each)), [])
+    assert.deepEqual(
+      requests.filter((each) => !/^(list|watch|get) /.test(each)),
+      [],
+    )
   })
 
   it('gives up when its time is up, and says what for (6)', async () => {
@@ -33,7 +42,10 @@ describe('wait', () => {
     running.pass(90_000)
     const { exit, stdout, stderr } = await running.done
     assert.deepEqual([exit, stdout], [6, ''])
-    assert.match(stderr, /^error: timed out after 1m30s waiting for group loan, --for=promoted: my-backend: 2\.0 stands at its gate; my-frontend: 2\.0 stands at its gate\nNext: {2}kubectl rollouts-group get-group loan -n legacy\n$/m)
+    assert.match(
+      stderr,
+      /^error: timed out after 1m30s waiting for group loan, --for=promoted: my-backend: 2\.0 stands at its gate; my-frontend: 2\.0 stands at its gate\nNext: {2}kubectl rollouts-group get-group loan -n legacy\n$/m,
+    )
   })
 
   it('gives up where what it waited for went by (3)', async () => {
@@ -42,11 +54,18 @@ describe('wait', () => {
     becomes(running, WORLDS.settled)
     const { exit, stderr } = await running.done
     assert.equal(exit, 3)
-    assert.match(stderr, /^error: waiting does not help group loan, --for=gate: what waited is promoted: by somebody else, or without a gate$/m)
+    assert.match(
+      stderr,
+      /^error: waiting does not help group loan, --for=gate: what waited is promoted: by somebody else, or without a gate$/m,
+    )
   })
 
   it('fails at once where nothing can be read (1)', async () => {
-    const { exit, stdout, stderr } = await runCli(['wait', 'loan', '--for=gate'], { holds: world(WORLDS.ready), fails: (request) => (request.startsWith('list rollouts') ? new ClusterError('Unreachable', 'connection refused') : undefined) })
+    const { exit, stdout, stderr } = await runCli(['wait', 'loan', '--for=gate'], {
+      holds: world(WORLDS.ready),
+      fails: (request) =>
+        request.startsWith('list rollouts') ? new ClusterError('Unreachable', 'connection refused') : undefined,
+    })
     assert.deepEqual([exit, stdout, stderr], [1, '', 'error: connection refused\n'])
   })
 
@@ -58,13 +77,19 @@ describe('wait', () => {
     running.pass(90_000)
     const { exit, stderr } = await running.done
     assert.equal(exit, 6)
-    assert.match(stderr, /^error: timed out after 1m30s waiting for group loan, --for=gate: the connection is lost: connection reset$/m)
+    assert.match(
+      stderr,
+      /^error: timed out after 1m30s waiting for group loan, --for=gate: the connection is lost: connection reset$/m,
+    )
   })
 
   it('does not wait for what cannot come (3)', async () => {
     const { exit, stderr } = await runCli(['wait', 'loan', '--for=healthy'], { holds: world(WORLDS.aborted) })
     assert.equal(exit, 3)
-    assert.equal(stderr, 'error: waiting does not help group loan, --for=healthy: my-backend 2.0 was aborted; my-frontend 2.0 was aborted\nNext:  kubectl rollouts-group check loan -n legacy\n')
+    assert.equal(
+      stderr,
+      'error: waiting does not help group loan, --for=healthy: my-backend 2.0 was aborted; my-frontend 2.0 was aborted\nNext:  kubectl rollouts-group check loan -n legacy\n',
+    )
   })
 
   it('is interrupted, and says how far it was (130)', async () => {
@@ -73,7 +98,10 @@ describe('wait', () => {
     running.interrupt()
     const { exit, stderr, closed } = await running.done
     assert.deepEqual([exit, closed], [130, true])
-    assert.match(stderr, /^error: interrupted after 0ms waiting for group loan, --for=gate: my-frontend: 1 of 3 pods of 2\.0 available$/m)
+    assert.match(
+      stderr,
+      /^error: interrupted after 0ms waiting for group loan, --for=gate: my-frontend: 1 of 3 pods of 2\.0 available$/m,
+    )
   })
 
   it('believes nothing while the connection is lost', async () => {
@@ -87,10 +115,15 @@ describe('wait', () => {
   })
 
   it('prints the group as it was when the wait was over, with -o', async () => {
-    const { exit, stdout } = await runCli(['wait', 'loan', '--for=gate', '-o', 'jsonpath={.verdict.state}'], { holds: world(WORLDS.ready) })
+    const { exit, stdout } = await runCli(['wait', 'loan', '--for=gate', '-o', 'jsonpath={.verdict.state}'], {
+      holds: world(WORLDS.ready),
+    })
     assert.deepEqual([exit, stdout], [0, 'ready'])
     const never = await runCli(['wait', 'loan', '--for=gate', '-o', 'json'], { holds: world(WORLDS.aborted) })
-    assert.deepEqual([never.exit, (JSON.parse(never.stdout) as { verdict: { state: string } }).verdict.state], [3, 'aborted'])
+    assert.deepEqual(
+      [never.exit, (JSON.parse(never.stdout) as { verdict: { state: string } }).verdict.state],
+      [3, 'aborted'],
+    )
   })
 
   it('names the groups there are where there is none of that name (1)', async () => {
@@ -102,14 +135,22 @@ describe('wait', () => {
 
   it('ends where the group may not be watched (1)', async () => {
     const { exit, stderr } = await runCli(['wait', 'loan', '--for=gate'], {
-      holds: world(WORLDS.ready), fails: (request) => (request.startsWith('watch rollouts') ? new ClusterError('Forbidden', 'rollouts is forbidden') : undefined),
+      holds: world(WORLDS.ready),
+      fails: (request) =>
+        request.startsWith('watch rollouts') ? new ClusterError('Forbidden', 'rollouts is forbidden') : undefined,
     })
     assert.deepEqual([exit, stderr], [1, 'Error from server (Forbidden): rollouts is forbidden\n'])
   })
 
   it('wants to know what for (2)', async () => {
     const { exit, stderr } = await runCli(['wait', 'loan'], { holds: world(WORLDS.ready) })
-    assert.deepEqual([exit, stderr], [2, 'error: wait for what? --for=gate|promoted|healthy|aborted|matched\nSee \'kubectl rollouts-group wait --help\'\n'])
+    assert.deepEqual(
+      [exit, stderr],
+      [
+        2,
+        "error: wait for what? --for=gate|promoted|healthy|aborted|matched\nSee 'kubectl rollouts-group wait --help'\n",
+      ],
+    )
   })
 })
 

@@ -5,13 +5,24 @@ import { join } from 'node:path'
 import type { ConnectionFlags } from '../../src/cluster/flags.ts'
 import { openCluster } from '../../src/cluster/kube.ts'
 import type { Cluster } from '../../src/cluster/port.ts'
-import { certificate, flagsTo, json, listOf, refuse, startApiServer, type ApiServer, type Handler } from '../support/api-server.ts'
+import {
+  certificate,
+  flagsTo,
+  json,
+  listOf,
+  refuse,
+  startApiServer,
+  type ApiServer,
+  type Handler,
+} from '../support/api-server.ts'
 import { failure } from '../support/scripted.ts'
 
 describe('credentials', () => {
   let dir: string
   const open: { close(): Promise<void> }[] = []
-  beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'credentials-')) })
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'credentials-'))
+  })
   afterEach(async () => {
     for (const each of open.splice(0).reverse()) await each.close()
     rmSync(dir, { recursive: true })
@@ -29,15 +40,29 @@ describe('credentials', () => {
   }
   /** Opens the server as a kubeconfig user of this entry. */
   const login = async (server: ApiServer, user: unknown, flags: Partial<ConnectionFlags> = {}): Promise<Cluster> => {
-    const kubeconfig = file('config', JSON.stringify({
-      'current-context': 'c', contexts: [{ name: 'c', context: { cluster: 'c', user: 'ann' } }], users: [{ name: 'ann', user }],
-      clusters: [{ name: 'c', cluster: {
-        server: server.url, 'certificate-authority': certificate('root.pem'),
-        extensions: [{ name: 'client.authentication.k8s.io/exec', extension: { audience: 'x' } }],
-      } }],
-    }))
+    const kubeconfig = file(
+      'config',
+      JSON.stringify({
+        'current-context': 'c',
+        contexts: [{ name: 'c', context: { cluster: 'c', user: 'ann' } }],
+        users: [{ name: 'ann', user }],
+        clusters: [
+          {
+            name: 'c',
+            cluster: {
+              server: server.url,
+              'certificate-authority': certificate('root.pem'),
+              extensions: [{ name: 'client.authentication.k8s.io/exec', extension: { audience: 'x' } }],
+            },
+          },
+        ],
+      }),
+    )
     const { server: _server, certificateAuthority: _authority, ...rest } = flagsTo(server)
-    const cluster = await openCluster({ ...rest, env: { PATH: process.env.PATH }, kubeconfig, ...flags }, { pause: async () => undefined })
+    const cluster = await openCluster(
+      { ...rest, env: { PATH: process.env.PATH }, kubeconfig, ...flags },
+      { pause: async () => undefined },
+    )
     open.push(cluster)
     return cluster
   }
@@ -51,12 +76,24 @@ describe('credentials', () => {
 
   it('are refused, not sent, where no header can carry them', async () => {
     const server = await serve()
-    for (const [user, flags, what] of [[{ token: 'a\nb' }, {}, 'the token'], [{ token: 'a\u202eb' }, {}, 'the token'], [{}, { as: 'bob\u0007' }, 'impersonate-user']] as const) {
-      await assert.rejects(login(server, user, flags), { reason: 'Configuration', message: `user "ann": ${what} holds characters that no header can carry` })
+    for (const [user, flags, what] of [
+      [{ token: 'a\nb' }, {}, 'the token'],
+      [{ token: 'a\u202eb' }, {}, 'the token'],
+      [{}, { as: 'bob\u0007' }, 'impersonate-user'],
+    ] as const) {
+      await assert.rejects(login(server, user, flags), {
+        reason: 'Configuration',
+        message: `user "ann": ${what} holds characters that no header can carry`,
+      })
     }
-    const plugin = file('plugin', '#!/bin/sh\necho \'{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"a\\u0007b"}}\'\n')
+    const plugin = file(
+      'plugin',
+      '#!/bin/sh\necho \'{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"a\\u0007b"}}\'\n',
+    )
     chmodSync(plugin, 0o700)
-    const cluster = await login(server, { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: plugin, interactiveMode: 'Never' } })
+    const cluster = await login(server, {
+      exec: { apiVersion: 'client.authentication.k8s.io/v1', command: plugin, interactiveMode: 'Never' },
+    })
     assert.equal((await failure(cluster.list('pods', {}))).reason, 'Configuration')
     assert.deepEqual(server.seen, [])
   })
@@ -69,7 +106,11 @@ describe('credentials', () => {
 
   it('are a token in a file beside the kubeconfig, read anew when it is rejected', async () => {
     file('token', 'old\n')
-    const server = await serve(({ headers }, response) => (headers.authorization === 'Bearer new' ? accept({} as never, response) : refuse(response, 401, 'Unauthorized', 'Unauthorized')))
+    const server = await serve(({ headers }, response) =>
+      headers.authorization === 'Bearer new'
+        ? accept({} as never, response)
+        : refuse(response, 401, 'Unauthorized', 'Unauthorized'),
+    )
     const cluster = await login(server, { tokenFile: 'token' })
     assert.equal((await failure(cluster.list('pods', {}))).reason, 'Unauthorized')
     file('token', 'new\n')
@@ -86,7 +127,8 @@ describe('credentials', () => {
 
   it('are the access token of a legacy auth provider', async () => {
     const server = await serve()
-    for (const name of ['gcp', 'azure']) await (await login(server, { 'auth-provider': { name, config: { 'access-token': name } } })).list('pods', {})
+    for (const name of ['gcp', 'azure'])
+      await (await login(server, { 'auth-provider': { name, config: { 'access-token': name } } })).list('pods', {})
     assert.deepEqual(sent(server), ['Bearer gcp', 'Bearer azure'])
   })
 
@@ -100,20 +142,29 @@ describe('credentials', () => {
 
   it('of an unknown auth provider are a failure', async () => {
     const error = await failure((await login(await serve(), { 'auth-provider': { name: 'magic' } })).list('pods', {}))
-    assert.deepEqual([error.reason, error.message], ['Configuration', 'user "ann": no auth provider found for name "magic"'])
+    assert.deepEqual(
+      [error.reason, error.message],
+      ['Configuration', 'user "ann": no auth provider found for name "magic"'],
+    )
   })
 
   describe('of a plugin', () => {
     /** A plugin that counts its runs and then does as the shell lines say, with $RUN the number of the run. */
     const plugin = (...lines: readonly string[]): string => {
-      const path = file('plugin', ['#!/bin/sh', `echo x >> ${dir}/runs`, `RUN=$(wc -l < ${dir}/runs | tr -d ' ')`, ...lines].join('\n'))
+      const path = file(
+        'plugin',
+        ['#!/bin/sh', `echo x >> ${dir}/runs`, `RUN=$(wc -l < ${dir}/runs | tr -d ' ')`, ...lines].join('\n'),
+      )
       chmodSync(path, 0o755)
       return path
     }
     const runs = (): number => (existsSync(join(dir, 'runs')) ? readFileSync(join(dir, 'runs'), 'utf8').length / 2 : 0)
-    const gives = (status: string): string => `echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":${status}}'`
+    const gives = (status: string): string =>
+      `echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":${status}}'`
     const token = (more = ''): string => `echo "{\\"status\\":{\\"token\\":\\"token-$RUN\\"${more}}}"`
-    const exec = (command: string, more: Record<string, unknown> = {}) => ({ exec: { apiVersion: 'client.authentication.k8s.io/v1', command, args: ['get-token'], ...more } })
+    const exec = (command: string, more: Record<string, unknown> = {}) => ({
+      exec: { apiVersion: 'client.authentication.k8s.io/v1', command, args: ['get-token'], ...more },
+    })
 
     it('are asked for once by parallel requests, and kept', async () => {
       const server = await serve()
@@ -133,7 +184,11 @@ describe('credentials', () => {
     })
 
     it('are asked for again, once, when they are rejected', async () => {
-      const server = await serve(({ headers }, response) => (headers.authorization === 'Bearer token-1' ? refuse(response, 401, 'Unauthorized', 'no') : accept({} as never, response)))
+      const server = await serve(({ headers }, response) =>
+        headers.authorization === 'Bearer token-1'
+          ? refuse(response, 401, 'Unauthorized', 'no')
+          : accept({} as never, response),
+      )
       const cluster = await login(server, exec(plugin(token())))
       await Promise.all([1, 2, 3, 4].map(() => cluster.list('pods', {})))
       assert.equal(runs(), 2)
@@ -141,7 +196,10 @@ describe('credentials', () => {
 
     it('that are rejected again are a failure', async () => {
       const server = await serve((_, response) => refuse(response, 401, 'Unauthorized', 'no'))
-      assert.equal((await failure((await login(server, exec(plugin(token())))).list('pods', {}))).reason, 'Unauthorized')
+      assert.equal(
+        (await failure((await login(server, exec(plugin(token())))).list('pods', {}))).reason,
+        'Unauthorized',
+      )
       assert.deepEqual([runs(), server.seen.length], [2, 2])
     })
 
@@ -153,7 +211,10 @@ describe('credentials', () => {
 
     it('may be a client certificate', async () => {
       const server = await serve(accept, { clientCertificates: true })
-      const status = JSON.stringify({ clientCertificateData: readFileSync(certificate('client.pem'), 'utf8'), clientKeyData: readFileSync(certificate('client.key'), 'utf8') })
+      const status = JSON.stringify({
+        clientCertificateData: readFileSync(certificate('client.pem'), 'utf8'),
+        clientKeyData: readFileSync(certificate('client.key'), 'utf8'),
+      })
       file('answer', `{"status":${status}}`)
       const cluster = await login(server, exec(plugin(`cat ${dir}/answer`)))
       assert.equal((await cluster.list('pods', {})).items.length, 1)
@@ -167,31 +228,68 @@ describe('credentials', () => {
       const [given, own, argument, info] = readFileSync(join(dir, 'env'), 'utf8').split('|')
       assert.deepEqual([given, own, argument], ['given', 'own', 'get-token'])
       assert.deepEqual(JSON.parse(info!), {
-        kind: 'ExecCredential', apiVersion: 'client.authentication.k8s.io/v1',
-        spec: { interactive: false, cluster: { server: server.url, 'certificate-authority-data': readFileSync(certificate('root.pem')).toString('base64'), config: { audience: 'x' } } },
+        kind: 'ExecCredential',
+        apiVersion: 'client.authentication.k8s.io/v1',
+        spec: {
+          interactive: false,
+          cluster: {
+            server: server.url,
+            'certificate-authority-data': readFileSync(certificate('root.pem')).toString('base64'),
+            config: { audience: 'x' },
+          },
+        },
       })
     })
 
     it('learn nothing of the cluster unless the entry provides it', async () => {
-      await (await login(await serve(), exec(plugin(`printf %s "$KUBERNETES_EXEC_INFO" > ${dir}/env`, token())))).list('pods', {})
+      await (await login(await serve(), exec(plugin(`printf %s "$KUBERNETES_EXEC_INFO" > ${dir}/env`, token())))).list(
+        'pods',
+        {},
+      )
       assert.deepEqual(JSON.parse(readFileSync(join(dir, 'env'), 'utf8')).spec, { interactive: false })
     })
 
     it('may speak to a person while it runs', async () => {
       const said: string[] = []
       const user = exec(plugin('echo "open https://login and type \u001b[1mABCD" >&2', token()))
-      await (await login(await serve(), user, { interactive: true, warn: (sentence) => said.push(sentence) })).list('pods', {})
+      await (await login(await serve(), user, { interactive: true, warn: (sentence) => said.push(sentence) })).list(
+        'pods',
+        {},
+      )
       assert.deepEqual(said, ['open https://login and type ^[[1mABCD'])
     })
 
     for (const [what, make, sentence] of [
-      ['fails', () => exec(plugin('echo "SSO session expired" >&2', 'exit 255'), { installHint: 'run: aws sso login' }),
-        /^credential plugin ".*\/plugin" failed with exit code 255: SSO session expired \(run: aws sso login\)$/],
-      ['is not installed', () => exec('no-such-plugin-here', { installHint: 'brew install it\n' }), /^credential plugin "no-such-plugin-here" was not found: brew install it$/],
-      ['says something else', () => exec(plugin('echo hello')), /^credential plugin ".*" did not answer as a credential plugin does: .*JSON/],
-      ['gives nothing', () => exec(plugin(gives('{}'))), /^credential plugin ".*" gave neither a token nor a certificate$/],
-      ['gives no status', () => exec(plugin('echo "{}"')), /^credential plugin ".*" did not answer as a credential plugin does/],
-      ['has to ask a person, and nobody is there', () => exec(plugin(token()), { interactiveMode: 'Always' }), /wants to ask something, but standard input is not a terminal$/],
+      [
+        'fails',
+        () => exec(plugin('echo "SSO session expired" >&2', 'exit 255'), { installHint: 'run: aws sso login' }),
+        /^credential plugin ".*\/plugin" failed with exit code 255: SSO session expired \(run: aws sso login\)$/,
+      ],
+      [
+        'is not installed',
+        () => exec('no-such-plugin-here', { installHint: 'brew install it\n' }),
+        /^credential plugin "no-such-plugin-here" was not found: brew install it$/,
+      ],
+      [
+        'says something else',
+        () => exec(plugin('echo hello')),
+        /^credential plugin ".*" did not answer as a credential plugin does: .*JSON/,
+      ],
+      [
+        'gives nothing',
+        () => exec(plugin(gives('{}'))),
+        /^credential plugin ".*" gave neither a token nor a certificate$/,
+      ],
+      [
+        'gives no status',
+        () => exec(plugin('echo "{}"')),
+        /^credential plugin ".*" did not answer as a credential plugin does/,
+      ],
+      [
+        'has to ask a person, and nobody is there',
+        () => exec(plugin(token()), { interactiveMode: 'Always' }),
+        /wants to ask something, but standard input is not a terminal$/,
+      ],
     ] as const) {
       it(`that ${what} are a failure that says so`, async () => {
         const server = await serve()
@@ -223,7 +321,9 @@ describe('credentials', () => {
       const server = await serve(({ path }, response) => {
         if (!path.includes('watch=')) return json(response, listOf(['a'], '5'))
         if (server.seen.length === 2) return refuse(response, 401, 'Unauthorized', 'expired')
-        ;(response as NodeJS.WritableStream).write(`${JSON.stringify({ type: 'ADDED', object: { metadata: { resourceVersion: '6' } } })}\n`)
+        ;(response as NodeJS.WritableStream).write(
+          `${JSON.stringify({ type: 'ADDED', object: { metadata: { resourceVersion: '6' } } })}\n`,
+        )
       })
       const cluster = await login(server, exec(plugin('[ "$RUN" = 2 ] && exit 1', token())))
       const stop = new AbortController()

@@ -7,7 +7,9 @@ import { ClusterError } from '../../src/cluster/port.ts'
 
 describe('kubeconfig files', () => {
   let dir: string
-  beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'kubeconfig-')) })
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'kubeconfig-'))
+  })
   afterEach(() => rmSync(dir, { recursive: true }))
 
   const file = (name: string, content: string): string => {
@@ -21,7 +23,8 @@ contexts: [{name: ${name}, context: {cluster: ${name}, user: ${name}}}]
 clusters: [{name: ${name}, cluster: {server: ${server}}}]
 users: [{name: ${name}, user: {token: ${name}}}]
 `
-  const read = (paths: readonly string[]) => readKubeconfig({ env: { KUBECONFIG: paths.join(delimiter) }, homedir: dir })
+  const read = (paths: readonly string[]) =>
+    readKubeconfig({ env: { KUBECONFIG: paths.join(delimiter) }, homedir: dir })
   const failure = (run: () => unknown): string => {
     try {
       run()
@@ -47,13 +50,28 @@ users: [{name: ${name}, user: {token: ${name}}}]
 
   it('given by --kubeconfig stands alone and must exist', () => {
     const env = { KUBECONFIG: file('other', one('other', 'https://other')) }
-    assert.deepEqual([...readKubeconfig({ kubeconfig: file('given', one('given', 'https://given')), env, homedir: dir }).contexts.keys()], ['given'])
-    assert.equal(failure(() => readKubeconfig({ kubeconfig: '/nope', env, homedir: dir })), 'stat /nope: no such file or directory')
+    assert.deepEqual(
+      [
+        ...readKubeconfig({
+          kubeconfig: file('given', one('given', 'https://given')),
+          env,
+          homedir: dir,
+        }).contexts.keys(),
+      ],
+      ['given'],
+    )
+    assert.equal(
+      failure(() => readKubeconfig({ kubeconfig: '/nope', env, homedir: dir })),
+      'stat /nope: no such file or directory',
+    )
   })
 
   it('lets the first file win: current-context, and each name as a whole', () => {
     const first = file('a', 'current-context: from-a\nusers: [{name: red, user: {username: a}}]\n')
-    const second = file('b', 'current-context: from-b\nusers: [{name: red, user: {username: b, password: b}}, {name: blue, user: {token: b}}]\n')
+    const second = file(
+      'b',
+      'current-context: from-b\nusers: [{name: red, user: {username: b, password: b}}, {name: blue, user: {token: b}}]\n',
+    )
     const config = read([first, second])
     assert.equal(config.currentContext, 'from-a')
     assert.deepEqual(Object.fromEntries(config.users), { red: { username: 'a' }, blue: { token: 'b' } })
@@ -63,8 +81,14 @@ users: [{name: ${name}, user: {token: ${name}}}]
     assert.equal(read([file('a', 'current-context: ""\n'), file('b', one('b', 'https://b'))]).currentContext, 'b')
   })
 
-  for (const [what, content] of [['an empty file', ''], ['only a comment', '# nothing\n'], ['a null document', '---\n'], ['null sections', 'contexts: null\nclusters:\nusers: []\n']]) {
-    it(`skips ${what}`, () => assert.equal(read([file('a', content!), file('b', one('b', 'https://b'))]).currentContext, 'b'))
+  for (const [what, content] of [
+    ['an empty file', ''],
+    ['only a comment', '# nothing\n'],
+    ['a null document', '---\n'],
+    ['null sections', 'contexts: null\nclusters:\nusers: []\n'],
+  ]) {
+    it(`skips ${what}`, () =>
+      assert.equal(read([file('a', content!), file('b', one('b', 'https://b'))]).currentContext, 'b'))
   }
 
   it('skips missing files, empty entries and repetitions of KUBECONFIG', () => {
@@ -76,23 +100,31 @@ users: [{name: ${name}, user: {token: ${name}}}]
 
   it('reads JSON, a byte order mark, Windows line ends and a repeated key as kubectl does', () => {
     assert.equal(read([file('a', JSON.stringify({ 'current-context': 'json' }))]).currentContext, 'json')
-    assert.equal(read([file('b', '\ufeffapiVersion: v1\r\ncurrent-context: x\r\ncurrent-context: windows\r\n')]).currentContext, 'windows')
+    assert.equal(
+      read([file('b', '\ufeffapiVersion: v1\r\ncurrent-context: x\r\ncurrent-context: windows\r\n')]).currentContext,
+      'windows',
+    )
   })
 
   it('resolves files against the kubeconfig that names them', () => {
-    const path = file('sub/config', `
+    const path = file(
+      'sub/config',
+      `
 clusters: [{name: c, cluster: {server: https://c, certificate-authority: ca.pem}}]
 users:
 - name: u
   user: {client-certificate: pki/cert.pem, client-key: /abs/key.pem, tokenFile: token, exec: {command: ./bin/login, args: [x]}}
 - name: path
   user: {exec: {command: aws}}
-`)
+`,
+    )
     const config = read([path])
     const sub = join(dir, 'sub')
     assert.equal(config.clusters.get('c')?.['certificate-authority'], join(sub, 'ca.pem'))
     assert.deepEqual(config.users.get('u'), {
-      'client-certificate': join(sub, 'pki/cert.pem'), 'client-key': '/abs/key.pem', tokenFile: join(sub, 'token'),
+      'client-certificate': join(sub, 'pki/cert.pem'),
+      'client-key': '/abs/key.pem',
+      tokenFile: join(sub, 'token'),
       exec: { command: join(sub, 'bin/login'), args: ['x'] },
     })
     assert.deepEqual(config.users.get('path'), { exec: { command: 'aws' } })
@@ -100,19 +132,37 @@ users:
 
   it('says which file cannot be understood, and where', () => {
     const path = file('bad', 'contexts: [\n')
-    assert.match(failure(() => read([path, file('b', one('b', 'https://b'))])), new RegExp(`^error loading config file "${path}": .*\\(2:1\\)`, 's'))
-    assert.equal(failure(() => read([file('list', '- a\n')])), `error loading config file "${join(dir, 'list')}": it is not a kubeconfig`)
-    assert.match(failure(() => read([dir])), /^cannot read kubeconfig .*EISDIR/)
+    assert.match(
+      failure(() => read([path, file('b', one('b', 'https://b'))])),
+      new RegExp(`^error loading config file "${path}": .*\\(2:1\\)`, 's'),
+    )
+    assert.equal(
+      failure(() => read([file('list', '- a\n')])),
+      `error loading config file "${join(dir, 'list')}": it is not a kubeconfig`,
+    )
+    assert.match(
+      failure(() => read([dir])),
+      /^cannot read kubeconfig .*EISDIR/,
+    )
   })
 
   it('quotes nothing of a file that cannot be understood, and shows no name raw', () => {
     const message = failure(() => read([file('bad', 'users: [{name: u, user: {token: secret}}}\n')]))
     assert.doesNotMatch(message, /secret|\n/)
-    assert.equal(failure(() => read([file('twice', 'users: [{name: "\\u202ex"}, {name: "\\u202ex"}]\n')])).split(': ')[1], 'duplicate name "\\u202ex" in users')
+    assert.equal(
+      failure(() => read([file('twice', 'users: [{name: "\\u202ex"}, {name: "\\u202ex"}]\n')])).split(': ')[1],
+      'duplicate name "\\u202ex" in users',
+    )
   })
 
   it('refuses entries without a name and names given twice in one file', () => {
-    assert.match(failure(() => read([file('a', 'users: [{user: {}}]\n')])), /an entry of users has no name$/)
-    assert.match(failure(() => read([file('b', 'users: [{name: x}, {name: x}]\n')])), /duplicate name "x" in users$/)
+    assert.match(
+      failure(() => read([file('a', 'users: [{user: {}}]\n')])),
+      /an entry of users has no name$/,
+    )
+    assert.match(
+      failure(() => read([file('b', 'users: [{name: x}, {name: x}]\n')])),
+      /duplicate name "x" in users$/,
+    )
   })
 })

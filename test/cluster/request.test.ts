@@ -15,9 +15,18 @@ describe('a request', () => {
   }
 
   for (const [code, reason, expected] of [
-    [400, 'BadRequest', 'BadRequest'], [401, 'Unauthorized', 'Unauthorized'], [403, 'Forbidden', 'Forbidden'], [404, 'NotFound', 'NotFound'],
-    [405, 'MethodNotAllowed', 'BadRequest'], [409, 'Conflict', 'Conflict'], [409, 'AlreadyExists', 'AlreadyExists'], [410, 'Expired', 'Expired'],
-    [413, 'RequestEntityTooLarge', 'BadRequest'], [415, 'UnsupportedMediaType', 'BadRequest'], [422, 'Invalid', 'Invalid'], [501, '', 'ServerError'],
+    [400, 'BadRequest', 'BadRequest'],
+    [401, 'Unauthorized', 'Unauthorized'],
+    [403, 'Forbidden', 'Forbidden'],
+    [404, 'NotFound', 'NotFound'],
+    [405, 'MethodNotAllowed', 'BadRequest'],
+    [409, 'Conflict', 'Conflict'],
+    [409, 'AlreadyExists', 'AlreadyExists'],
+    [410, 'Expired', 'Expired'],
+    [413, 'RequestEntityTooLarge', 'BadRequest'],
+    [415, 'UnsupportedMediaType', 'BadRequest'],
+    [422, 'Invalid', 'Invalid'],
+    [501, '', 'ServerError'],
   ] as const) {
     it(`answered ${code} ${reason} fails as ${expected}, at once`, async () => {
       await script([no(code, reason)])
@@ -35,31 +44,70 @@ describe('a request', () => {
     await at.cluster.remove('leases', REF, { resourceVersion: '5' })
     await at.cluster.remove('leases', REF)
     await at.cluster.get('configmaps', { namespace: 'a', name: 'x/../y' })
-    assert.deepEqual(at.server.seen.map(({ method, path, headers, body }) => [method, path, headers['content-type'], body]), [
-      ['PATCH', '/apis/argoproj.io/v1alpha1/namespaces/legacy/rollouts/my-backend/status?dryRun=All', 'application/json-patch+json', JSON.stringify([TEST])],
-      ['POST', '/apis/coordination.k8s.io/v1/namespaces/legacy/leases', 'application/json', '{"metadata":{"name":"l"}}'],
-      ['PUT', '/apis/coordination.k8s.io/v1/namespaces/legacy/leases/my-backend?dryRun=All', 'application/json', '{"a":1}'],
-      ['DELETE', '/apis/coordination.k8s.io/v1/namespaces/legacy/leases/my-backend', 'application/json', '{"kind":"DeleteOptions","apiVersion":"v1","preconditions":{"resourceVersion":"5"}}'],
-      ['DELETE', '/apis/coordination.k8s.io/v1/namespaces/legacy/leases/my-backend', 'application/json', '{"kind":"DeleteOptions","apiVersion":"v1"}'],
-      ['GET', '/api/v1/namespaces/a/configmaps/x%2F..%2Fy', undefined, ''],
-    ])
+    assert.deepEqual(
+      at.server.seen.map(({ method, path, headers, body }) => [method, path, headers['content-type'], body]),
+      [
+        [
+          'PATCH',
+          '/apis/argoproj.io/v1alpha1/namespaces/legacy/rollouts/my-backend/status?dryRun=All',
+          'application/json-patch+json',
+          JSON.stringify([TEST]),
+        ],
+        [
+          'POST',
+          '/apis/coordination.k8s.io/v1/namespaces/legacy/leases',
+          'application/json',
+          '{"metadata":{"name":"l"}}',
+        ],
+        [
+          'PUT',
+          '/apis/coordination.k8s.io/v1/namespaces/legacy/leases/my-backend?dryRun=All',
+          'application/json',
+          '{"a":1}',
+        ],
+        [
+          'DELETE',
+          '/apis/coordination.k8s.io/v1/namespaces/legacy/leases/my-backend',
+          'application/json',
+          '{"kind":"DeleteOptions","apiVersion":"v1","preconditions":{"resourceVersion":"5"}}',
+        ],
+        [
+          'DELETE',
+          '/apis/coordination.k8s.io/v1/namespaces/legacy/leases/my-backend',
+          'application/json',
+          '{"kind":"DeleteOptions","apiVersion":"v1"}',
+        ],
+        ['GET', '/api/v1/namespaces/a/configmaps/x%2F..%2Fy', undefined, ''],
+      ],
+    )
   })
 
   describe('ends', () => {
-    for (const [what, step] of [['never answers', never], ['never ends its answer', stream(['{"items": ['])]] as const) {
+    for (const [what, step] of [
+      ['never answers', never],
+      ['never ends its answer', stream(['{"items": ['])],
+    ] as const) {
       it(`after the request timeout where the server ${what}`, async () => {
         await script([step], {}, { requestTimeoutMs: 30 })
         const error = await failure(at.cluster.list('rollouts', { namespace: 'legacy' }))
-        assert.deepEqual([error.reason, error.message], ['Timeout', `list rollouts in namespace legacy: no answer from ${at.server.url} within the request timeout of 0.03 s`])
+        assert.deepEqual(
+          [error.reason, error.message],
+          [
+            'Timeout',
+            `list rollouts in namespace legacy: no answer from ${at.server.url} within the request timeout of 0.03 s`,
+          ],
+        )
         assert.equal(at.server.seen.length, 1)
       })
 
       it(`with its signal where the server ${what}`, async () => {
         const stop = new AbortController()
-        await script([(response) => {
-          step(response)
-          setImmediate(() => stop.abort())
-        }])
+        await script([
+          (response) => {
+            step(response)
+            setImmediate(() => stop.abort())
+          },
+        ])
         assert.equal((await failure(at.cluster.list('rollouts', {}, stop.signal))).reason, 'Aborted')
       })
 
@@ -89,12 +137,24 @@ describe('a request', () => {
     for (const [what, step, sentence] of [
       ['that is cut off JSON', raw('{"items": [{"meta'), /is not whole JSON \(17 characters\)$/],
       ['that is empty', raw(''), /is not whole JSON \(0 characters\)$/],
-      ['that is a login page', raw('<!doctype html><title>Log in</title>', { 'content-type': 'text/html' }), /is a web page, not JSON/],
+      [
+        'that is a login page',
+        raw('<!doctype html><title>Log in</title>', { 'content-type': 'text/html' }),
+        /is a web page, not JSON/,
+      ],
       ['that is no list', raw('{"kind": "Status"}'), /is not a list$/],
       ['that is null', raw('null'), /is not a list$/],
       ['larger than the limit', raw(`"${'x'.repeat(2000)}"`), /is larger than 1000 bytes$/],
-      ['larger than the limit once unpacked', raw(gzipSync('x'.repeat(1_000_000)), { 'content-encoding': 'gzip' }), /is larger than 1000 bytes$/],
-      ['whose packing is broken', raw(gzipSync('"x"').subarray(0, 12), { 'content-encoding': 'gzip' }), /cannot be unpacked$/],
+      [
+        'larger than the limit once unpacked',
+        raw(gzipSync('x'.repeat(1_000_000)), { 'content-encoding': 'gzip' }),
+        /is larger than 1000 bytes$/,
+      ],
+      [
+        'whose packing is broken',
+        raw(gzipSync('"x"').subarray(0, 12), { 'content-encoding': 'gzip' }),
+        /cannot be unpacked$/,
+      ],
     ] as const) {
       it(`${what} is malformed`, async () => {
         await script([step], { maxBodyBytes: 1000 })
@@ -105,11 +165,14 @@ describe('a request', () => {
     }
 
     it('shorter than announced is a lost connection: it is sent again', async () => {
-      await script([(response) => {
-        const plain = response as ServerResponse
-        plain.writeHead(200, { 'content-length': '100' })
-        plain.write('{"items"', () => plain.destroy())
-      }, list(['a'])])
+      await script([
+        (response) => {
+          const plain = response as ServerResponse
+          plain.writeHead(200, { 'content-length': '100' })
+          plain.write('{"items"', () => plain.destroy())
+        },
+        list(['a']),
+      ])
       assert.equal((await at.cluster.list('rollouts', {})).items.length, 1)
     })
 
@@ -123,11 +186,23 @@ describe('a request', () => {
 
   describe('that lists', () => {
     it('follows the pages to the end', async () => {
-      await script([list(['a', 'b'], '7', { continue: 'p2' }), list(['c'], '7', { continue: 'p3' }), list(['d'], '7', { continue: '' })])
-      const { items, resourceVersion } = await at.cluster.list('rollouts', { namespace: 'legacy', labelSelector: 'app in (a,b)', fieldSelector: 'metadata.name=x' })
+      await script([
+        list(['a', 'b'], '7', { continue: 'p2' }),
+        list(['c'], '7', { continue: 'p3' }),
+        list(['d'], '7', { continue: '' }),
+      ])
+      const { items, resourceVersion } = await at.cluster.list('rollouts', {
+        namespace: 'legacy',
+        labelSelector: 'app in (a,b)',
+        fieldSelector: 'metadata.name=x',
+      })
       assert.deepEqual([items.length, resourceVersion], [4, '7'])
-      const first = '/apis/argoproj.io/v1alpha1/namespaces/legacy/rollouts?labelSelector=app+in+%28a%2Cb%29&fieldSelector=metadata.name%3Dx&limit=500'
-      assert.deepEqual(at.server.seen.map(({ path }) => path), [first, `${first}&continue=p2`, `${first}&continue=p3`])
+      const first =
+        '/apis/argoproj.io/v1alpha1/namespaces/legacy/rollouts?labelSelector=app+in+%28a%2Cb%29&fieldSelector=metadata.name%3Dx&limit=500'
+      assert.deepEqual(
+        at.server.seen.map(({ path }) => path),
+        [first, `${first}&continue=p2`, `${first}&continue=p3`],
+      )
     })
 
     it('starts again from the first page where the server forgot the version, and at last asks for all at once', async () => {

@@ -21,7 +21,14 @@ describe('a request that failed', () => {
   }
 
   describe('is sent again', () => {
-    for (const [what, step] of [['429', no(429)], ['500', no(500)], ['502', no(502)], ['503', no(503)], ['504', no(504)], ['a cut connection', cut]] as const) {
+    for (const [what, step] of [
+      ['429', no(429)],
+      ['500', no(500)],
+      ['502', no(502)],
+      ['503', no(503)],
+      ['504', no(504)],
+      ['a cut connection', cut],
+    ] as const) {
       it(`after ${what} when it only reads`, async () => {
         await script([step, ok()])
         assert.deepEqual(await at.cluster.get('rollouts', REF), { done: true })
@@ -63,13 +70,19 @@ describe('a request that failed', () => {
     it('when it is a question, though it is a POST', async () => {
       await script([no(500), ok()])
       await at.cluster.create('selfsubjectaccessreviews', undefined, {})
-      assert.deepEqual(at.server.seen.map(({ path }) => path), Array(2).fill('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'))
+      assert.deepEqual(
+        at.server.seen.map(({ path }) => path),
+        Array(2).fill('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'),
+      )
     })
 
     it('when it is a dry run, though it is a POST', async () => {
       await script([cut, ok()])
       await at.cluster.create('events', 'legacy', {}, { dryRun: true })
-      assert.deepEqual(at.server.seen.map(({ path }) => path), Array(2).fill('/api/v1/namespaces/legacy/events?dryRun=All'))
+      assert.deepEqual(
+        at.server.seen.map(({ path }) => path),
+        Array(2).fill('/api/v1/namespaces/legacy/events?dryRun=All'),
+      )
     })
 
     it('when it creates something the server was too busy to look at', async () => {
@@ -104,7 +117,10 @@ describe('a request that failed', () => {
   })
 
   describe('is not sent again', () => {
-    for (const [what, step] of [['the connection was lost', cut], ['the server failed', no(500)]] as const) {
+    for (const [what, step] of [
+      ['the connection was lost', cut],
+      ['the server failed', no(500)],
+    ] as const) {
       it(`when it creates something and ${what}: it may have been carried out`, async () => {
         await script([step])
         await failure(at.cluster.create('events', 'legacy', {}))
@@ -124,7 +140,12 @@ describe('a request that failed', () => {
       })
     }
 
-    for (const [what, step] of [['a conflict', no(409, 'Conflict')], ['429', no(429)], ['500', no(500)], ['a cut connection', cut]] as const) {
+    for (const [what, step] of [
+      ['a conflict', no(409, 'Conflict')],
+      ['429', no(429)],
+      ['500', no(500)],
+      ['a cut connection', cut],
+    ] as const) {
       it(`after ${what}, when it is to be sent once, conditional or not`, async () => {
         await script([step])
         await failure(at.cluster.patch('rollouts', REF, [TEST, REMOVE], { once: true }))
@@ -148,19 +169,26 @@ describe('a request that failed', () => {
       const server = await nobody()
       await script([ok()], {}, { server })
       const error = await failure(at.cluster.get('rollouts', REF))
-      assert.equal(error.message, `get rollout/my-backend in legacy: no answer from ${server}: connection refused; is the cluster running? try: kubectl cluster-info`)
+      assert.equal(
+        error.message,
+        `get rollout/my-backend in legacy: no answer from ${server}: connection refused; is the cluster running? try: kubectl cluster-info`,
+      )
       assert.deepEqual([error.reason, at.pauses.length], ['Unreachable', 1])
     })
 
     it('when its caller gives up while it waits', async () => {
       const stop = new AbortController()
-      const pause = (_: number, signal: AbortSignal) => new Promise((_resolve, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason))
-        stop.abort()
-      })
+      const pause = (_: number, signal: AbortSignal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason))
+          stop.abort()
+        })
       await script([no(503)], { pause })
       const error = await failure(at.cluster.get('rollouts', REF, stop.signal))
-      assert.deepEqual([error.reason, error.message, at.server.seen.length], ['Aborted', 'get rollout/my-backend in legacy: cancelled', 1])
+      assert.deepEqual(
+        [error.reason, error.message, at.server.seen.length],
+        ['Aborted', 'get rollout/my-backend in legacy: cancelled', 1],
+      )
     })
   })
 })

@@ -37,7 +37,8 @@ describe('the target of kubeconfig and flags', () => {
   })
   after(() => rmSync(dir, { recursive: true }))
 
-  const resolve = (flags: Partial<ConnectionFlags> = {}) => resolveTarget({ kubeconfig, env: {}, homedir: dir, ...flags })
+  const resolve = (flags: Partial<ConnectionFlags> = {}) =>
+    resolveTarget({ kubeconfig, env: {}, homedir: dir, ...flags })
   const failure = (flags: Partial<ConnectionFlags>): string => {
     try {
       resolve(flags)
@@ -50,12 +51,18 @@ describe('the target of kubeconfig and flags', () => {
 
   it('is the current context with its namespace', () => {
     const { context, namespace, cluster, user } = resolve()
-    assert.deepEqual([context, namespace, cluster.server, cluster.tlsServerName, cluster.proxyUrl, user.token], ['prod', 'shop', 'https://prod:6443', 'kube', 'http://proxy:1', 'ann-token'])
+    assert.deepEqual(
+      [context, namespace, cluster.server, cluster.tlsServerName, cluster.proxyUrl, user.token],
+      ['prod', 'shop', 'https://prod:6443', 'kube', 'http://proxy:1', 'ann-token'],
+    )
   })
 
   it('is another context by --context, in the default namespace where it names none, with the path of its server', () => {
     const { context, namespace, cluster, user } = resolve({ context: 'test' })
-    assert.deepEqual([context, namespace, cluster.server, user.name], ['test', 'default', 'https://test/k8s/clusters/c-1', 'bob'])
+    assert.deepEqual(
+      [context, namespace, cluster.server, user.name],
+      ['test', 'default', 'https://test/k8s/clusters/c-1', 'bob'],
+    )
   })
 
   it('takes --cluster, --user and --namespace inside the context', () => {
@@ -74,7 +81,8 @@ describe('the target of kubeconfig and flags', () => {
     ['http://127.0.0.1:8001/', {}, 'http://127.0.0.1:8001'],
     ['https://user:secret@host/path/', {}, 'https://host/path'],
   ] as const) {
-    it(`reads --server ${server} as ${url}`, () => assert.equal(resolve({ kubeconfig: undefined, server, ...flags }).cluster.server, url))
+    it(`reads --server ${server} as ${url}`, () =>
+      assert.equal(resolve({ kubeconfig: undefined, server, ...flags }).cluster.server, url))
   }
 
   it('lets --server forget the tls-server-name of the kubeconfig, and keep its trust', () => {
@@ -99,35 +107,74 @@ describe('the target of kubeconfig and flags', () => {
 
   it('reads tokenFile through its own authenticator, unless there is a token', () => {
     const { user } = resolve({ user: 'file' })
-    assert.deepEqual([user.authProvider, user.exec], [{ name: 'tokenFile', config: { tokenFile: '/token' } }, undefined])
+    assert.deepEqual(
+      [user.authProvider, user.exec],
+      [{ name: 'tokenFile', config: { tokenFile: '/token' } }, undefined],
+    )
     assert.equal(resolve().user.authProvider, undefined)
   })
 
   it('lets --client-certificate and --client-key replace the data of the kubeconfig', () => {
     const { user } = resolve({ context: 'test', clientCertificate: '/cert', clientKey: '/key' })
-    assert.deepEqual([user.certData, user.certFile, user.keyData, user.keyFile], [undefined, '/cert', undefined, '/key'])
+    assert.deepEqual(
+      [user.certData, user.certFile, user.keyData, user.keyFile],
+      [undefined, '/cert', undefined, '/key'],
+    )
   })
 
   it('impersonates as the kubeconfig says, and as --as, --as-group and --as-uid say instead', () => {
-    assert.deepEqual(resolve({ user: 'boss' }).impersonated, { user: 'root', groups: ['a', 'b'], uid: '7', extra: { Reason: ['x', 'y'] } })
-    assert.deepEqual(resolve({ as: 'me', asGroup: ['g'], asUid: '1' }).impersonated, { user: 'me', groups: ['g'], uid: '1', extra: {} })
+    assert.deepEqual(resolve({ user: 'boss' }).impersonated, {
+      user: 'root',
+      groups: ['a', 'b'],
+      uid: '7',
+      extra: { Reason: ['x', 'y'] },
+    })
+    assert.deepEqual(resolve({ as: 'me', asGroup: ['g'], asUid: '1' }).impersonated, {
+      user: 'me',
+      groups: ['g'],
+      uid: '1',
+      extra: {},
+    })
   })
 
   for (const [what, flags, sentence] of [
-    ['an unknown context', { context: 'nope' }, 'context was not found for specified context: nope (there is: prod, test, no-cluster, no-user, no-server)'],
+    [
+      'an unknown context',
+      { context: 'nope' },
+      'context was not found for specified context: nope (there is: prod, test, no-cluster, no-user, no-server)',
+    ],
     ['an unknown --cluster', { cluster: 'nope' }, 'cluster "nope" does not exist (there is: prod, test, empty)'],
-    ['an unknown --user', { user: 'nope' }, 'auth info "nope" does not exist (there is: ann, bob, exec, file, boss, groups)'],
-    ['a context whose cluster is missing', { context: 'no-cluster' }, 'cluster "gone" was not found for context "no-cluster"'],
+    [
+      'an unknown --user',
+      { user: 'nope' },
+      'auth info "nope" does not exist (there is: ann, bob, exec, file, boss, groups)',
+    ],
+    [
+      'a context whose cluster is missing',
+      { context: 'no-cluster' },
+      'cluster "gone" was not found for context "no-cluster"',
+    ],
     ['a context whose user is missing', { context: 'no-user' }, 'user "gone" was not found for context "no-user"'],
     ['a cluster without a server', { context: 'no-server' }, 'no server found for cluster "empty"'],
-    ['a server that is no URL', { server: 'ftp://x' }, 'server "ftp://x" of cluster "prod" is not an http or https URL'],
-    ['a group to impersonate without a user', { user: 'groups' }, 'cannot impersonate a group or uid without a user: add --as'],
+    [
+      'a server that is no URL',
+      { server: 'ftp://x' },
+      'server "ftp://x" of cluster "prod" is not an http or https URL',
+    ],
+    [
+      'a group to impersonate without a user',
+      { user: 'groups' },
+      'cannot impersonate a group or uid without a user: add --as',
+    ],
   ] as const) {
     it(`says what is wrong with ${what}`, () => assert.equal(failure(flags), sentence))
   }
 
   it('says where it looked when nothing is configured', () => {
-    assert.equal(failure({ kubeconfig: undefined }), `no cluster is configured: ${join(dir, '.kube', 'config')} says nothing, and neither --kubeconfig nor --server is given`)
+    assert.equal(
+      failure({ kubeconfig: undefined }),
+      `no cluster is configured: ${join(dir, '.kube', 'config')} says nothing, and neither --kubeconfig nor --server is given`,
+    )
     const path = join(dir, 'contexts-only')
     writeFileSync(path, 'contexts: [{name: a, context: {cluster: a}}]\n')
     assert.equal(failure({ kubeconfig: path }), 'no current context is set: add --context (there is: a)')
@@ -136,25 +183,43 @@ describe('the target of kubeconfig and flags', () => {
   describe('in a pod', () => {
     const pod = { KUBERNETES_SERVICE_HOST: 'fd00::1', KUBERNETES_SERVICE_PORT: '6443' }
     before(() => {
-      for (const [name, content] of [['token', 'pod-token'], ['namespace', 'team\n'], ['ca.crt', 'CA']] as const) writeFileSync(join(dir, name), content)
+      for (const [name, content] of [
+        ['token', 'pod-token'],
+        ['namespace', 'team\n'],
+        ['ca.crt', 'CA'],
+      ] as const)
+        writeFileSync(join(dir, name), content)
     })
 
     it('is the service account where no kubeconfig says anything', () => {
       const { context, namespace, cluster, user } = resolve({ kubeconfig: undefined, env: pod, serviceAccountDir: dir })
-      assert.deepEqual([context, namespace, cluster.server, cluster.caFile, user.authProvider], [
-        'in-cluster', 'team', 'https://[fd00::1]:6443', join(dir, 'ca.crt'), { name: 'tokenFile', config: { tokenFile: join(dir, 'token') } },
-      ])
+      assert.deepEqual(
+        [context, namespace, cluster.server, cluster.caFile, user.authProvider],
+        [
+          'in-cluster',
+          'team',
+          'https://[fd00::1]:6443',
+          join(dir, 'ca.crt'),
+          { name: 'tokenFile', config: { tokenFile: join(dir, 'token') } },
+        ],
+      )
     })
 
     it('lets POD_NAMESPACE and --namespace decide the namespace', () => {
       const named = { ...pod, POD_NAMESPACE: 'from-env' }
       assert.equal(resolve({ kubeconfig: undefined, env: named, serviceAccountDir: dir }).namespace, 'from-env')
-      assert.equal(resolve({ kubeconfig: undefined, env: named, serviceAccountDir: dir, namespace: 'flag' }).namespace, 'flag')
+      assert.equal(
+        resolve({ kubeconfig: undefined, env: named, serviceAccountDir: dir, namespace: 'flag' }).namespace,
+        'flag',
+      )
     })
 
     it('is still the kubeconfig where there is one, and an unknown context is an error', () => {
       assert.equal(resolve({ env: pod, serviceAccountDir: dir }).context, 'prod')
-      assert.match(failure({ kubeconfig: undefined, context: 'x', env: pod, serviceAccountDir: dir }), /^context was not found/)
+      assert.match(
+        failure({ kubeconfig: undefined, context: 'x', env: pod, serviceAccountDir: dir }),
+        /^context was not found/,
+      )
     })
   })
 })

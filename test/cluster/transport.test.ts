@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { openCluster } from '../../src/cluster/kube.ts'
 import type { Cluster } from '../../src/cluster/port.ts'
-import { certificate, flagsTo, json, listOf, startApiServer, type ApiServer, type Handler } from '../support/api-server.ts'
+import {
+  certificate,
+  flagsTo,
+  json,
+  listOf,
+  startApiServer,
+  type ApiServer,
+  type Handler,
+} from '../support/api-server.ts'
 import { failure } from '../support/scripted.ts'
 
 const SEVERAL = Array.from({ length: 8 }, (_, i) => `ns-${i}`)
@@ -11,7 +19,11 @@ describe('the transport', () => {
   afterEach(async () => {
     for (const each of open.splice(0).reverse()) await each.close()
   })
-  const serve = async (protocol: 'h2' | 'https' | 'http', handler: Handler = (_, response) => json(response, listOf(['a'])), options = {}): Promise<ApiServer> => {
+  const serve = async (
+    protocol: 'h2' | 'https' | 'http',
+    handler: Handler = (_, response) => json(response, listOf(['a'])),
+    options = {},
+  ): Promise<ApiServer> => {
     const server = await startApiServer(protocol, handler, options)
     open.push(server)
     return server
@@ -52,20 +64,27 @@ describe('the transport', () => {
 
   it('keeps the path of the server before the API', async () => {
     const server = await serve('http')
-    await (await connect({ ...flagsTo(server), server: `${server.url}/k8s/clusters/c-1/` })).list('services', { namespace: 'a' })
+    await (await connect({ ...flagsTo(server), server: `${server.url}/k8s/clusters/c-1/` })).list('services', {
+      namespace: 'a',
+    })
     assert.match(server.seen[0]!.path, /^\/k8s\/clusters\/c-1\/api\/v1\/namespaces\/a\/services\?/)
   })
 
   for (const protocol of ['h2', 'https'] as const) {
     it(`lets a watch nobody reads stand beside other requests over ${protocol}`, async () => {
-      const flood = JSON.stringify({ type: 'MODIFIED', object: { metadata: { resourceVersion: '2' }, filler: 'x'.repeat(100_000) } })
+      const flood = JSON.stringify({
+        type: 'MODIFIED',
+        object: { metadata: { resourceVersion: '2' }, filler: 'x'.repeat(100_000) },
+      })
       const server = await serve(protocol, ({ path }, response) => {
         if (!path.includes('watch=')) return json(response, listOf(['a']))
         for (let i = 0; i < 40; i += 1) (response as NodeJS.WritableStream).write(`${flood}\n`)
       })
       const cluster = await connect(flagsTo(server))
       const stop = new AbortController()
-      const watches = [1, 2, 3].map(() => cluster.watch('rollouts', { namespace: 'a' }, stop.signal)[Symbol.asyncIterator]())
+      const watches = [1, 2, 3].map(() =>
+        cluster.watch('rollouts', { namespace: 'a' }, stop.signal)[Symbol.asyncIterator](),
+      )
       for (const watch of watches) {
         assert.equal((await watch.next()).value?.type, 'listed')
         assert.equal((await watch.next()).value?.type, 'modified')
@@ -102,16 +121,28 @@ describe('the transport', () => {
 
     it('anybody with --insecure-skip-tls-verify', async () => {
       const server = await serve('h2')
-      await (await connect(flagsTo(server, { certificateAuthority: undefined, insecureSkipTlsVerify: true }))).list('pods', {})
+      await (await connect(flagsTo(server, { certificateAuthority: undefined, insecureSkipTlsVerify: true }))).list(
+        'pods',
+        {},
+      )
     })
 
     it('nobody of an unknown authority, and says so at once', async () => {
       const server = await serve('h2')
       const pauses: number[] = []
-      const cluster = await connect(flagsTo(server, { certificateAuthority: certificate('client.pem') }), { pause: async (ms) => { pauses.push(ms) } })
+      const cluster = await connect(flagsTo(server, { certificateAuthority: certificate('client.pem') }), {
+        pause: async (ms) => {
+          pauses.push(ms)
+        },
+      })
       const error = await failure(cluster.list('pods', { namespace: 'a' }))
       assert.equal(error.reason, 'Unreachable')
-      assert.match(error.message, new RegExp(`^list pods in namespace a: ${server.url} is not trusted: its certificate is signed by an unknown authority .*certificate-authority`))
+      assert.match(
+        error.message,
+        new RegExp(
+          `^list pods in namespace a: ${server.url} is not trusted: its certificate is signed by an unknown authority .*certificate-authority`,
+        ),
+      )
       assert.deepEqual(pauses, [])
     })
   })
@@ -119,15 +150,23 @@ describe('the transport', () => {
   describe('identifies itself', () => {
     it('by a client certificate', async () => {
       const server = await serve('h2', undefined, { clientCertificates: true })
-      const cluster = await connect(flagsTo(server, { clientCertificate: certificate('client.pem'), clientKey: certificate('client.key') }))
+      const cluster = await connect(
+        flagsTo(server, { clientCertificate: certificate('client.pem'), clientKey: certificate('client.key') }),
+      )
       assert.equal((await cluster.list('pods', {})).items.length, 1)
     })
 
     it('or says that a certificate or key is of no use', async () => {
       const server = await serve('h2')
       for (const [flags, sentence] of [
-        [{ clientCertificate: '/nope.pem' }, /^unable to read the client certificate of user "anonymous" \/nope.pem: ENOENT/],
-        [{ clientCertificate: certificate('client.pem'), clientKey: certificate('server.key') }, /^the certificates for cluster "--server" cannot be used: .*mismatch/],
+        [
+          { clientCertificate: '/nope.pem' },
+          /^unable to read the client certificate of user "anonymous" \/nope.pem: ENOENT/,
+        ],
+        [
+          { clientCertificate: certificate('client.pem'), clientKey: certificate('server.key') },
+          /^the certificates for cluster "--server" cannot be used: .*mismatch/,
+        ],
         [{ certificateAuthority: certificate('client.key') }, /^the certificates for cluster|holds no certificate$/],
       ] as const) {
         const error = await failure(connect(flagsTo(server, flags)).then((cluster) => cluster.list('pods', {})))
@@ -147,15 +186,24 @@ describe('the transport', () => {
       it(`as somebody else, each group in a header of its own, where the server prefers ${protocol}`, async () => {
         const server = await serve(protocol)
         await (await connect(flagsTo(server, { as: 'ann', asGroup: ['a', 'b'], asUid: '7' }))).list('pods', {})
-        const sent = server.seen[0]!.rawHeaders.flatMap((name, i, all) => (i % 2 === 0 && /^impersonate/i.test(name) ? [[name.toLowerCase(), all[i + 1]!] as const] : []))
-        assert.deepEqual(sent.sort(), [['impersonate-group', 'a'], ['impersonate-group', 'b'], ['impersonate-uid', '7'], ['impersonate-user', 'ann']])
+        const sent = server.seen[0]!.rawHeaders.flatMap((name, i, all) =>
+          i % 2 === 0 && /^impersonate/i.test(name) ? [[name.toLowerCase(), all[i + 1]!] as const] : [],
+        )
+        assert.deepEqual(sent.sort(), [
+          ['impersonate-group', 'a'],
+          ['impersonate-group', 'b'],
+          ['impersonate-uid', '7'],
+          ['impersonate-user', 'ann'],
+        ])
       })
     }
   })
 
   it('tells each API warning once, free of control characters', async () => {
     const warning = '299 - "v1alpha1 is \\"old\\"\u001b[31m", 299 - "second"'
-    const server = await serve('http', (_, response) => json(response, listOf([]), 200, { warning: Buffer.from(warning).toString('latin1').replaceAll('\u001b', '') }))
+    const server = await serve('http', (_, response) =>
+      json(response, listOf([]), 200, { warning: Buffer.from(warning).toString('latin1').replaceAll('\u001b', '') }),
+    )
     const said: string[] = []
     const cluster = await connect(flagsTo(server, { warn: (sentence) => said.push(sentence) }))
     await cluster.list('pods', {})
@@ -170,7 +218,10 @@ describe('the transport', () => {
     await (await connect({ ...flags, verbosity: 5 })).list('pods', {})
     assert.deepEqual(lines, [])
     await (await connect({ ...flags, verbosity: 6 })).list('pods', { namespace: 'a', labelSelector: 'x=y' })
-    assert.match(lines[0]!, /^GET https:\/\/127\.0\.0\.1:\d+\/api\/v1\/namespaces\/a\/pods\?labelSelector=x%3Dy&limit=500 200 in \d+ ms$/)
+    assert.match(
+      lines[0]!,
+      /^GET https:\/\/127\.0\.0\.1:\d+\/api\/v1\/namespaces\/a\/pods\?labelSelector=x%3Dy&limit=500 200 in \d+ ms$/,
+    )
     assert.doesNotMatch(lines.join(), /secret/)
   })
 

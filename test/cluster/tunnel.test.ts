@@ -13,9 +13,13 @@ describe('a cluster behind a proxy', () => {
   let server: ApiServer
   let proxy: ProxyServer | undefined
   let cluster: Cluster
-  before(() => { dir = mkdtempSync(join(tmpdir(), 'tunnel-')) })
+  before(() => {
+    dir = mkdtempSync(join(tmpdir(), 'tunnel-'))
+  })
   after(() => rmSync(dir, { recursive: true }))
-  beforeEach(async () => { server = await startApiServer('h2', (_, response) => json(response, listOf(['a']))) })
+  beforeEach(async () => {
+    server = await startApiServer('h2', (_, response) => json(response, listOf(['a'])))
+  })
   afterEach(async () => {
     await cluster.close()
     await proxy?.close()
@@ -26,8 +30,19 @@ describe('a cluster behind a proxy', () => {
   /** The server by a name only the proxies know: a loopback address never goes through a proxy of the environment. */
   const through = async (proxyUrl: string | undefined, env: Record<string, string> = {}): Promise<Cluster> => {
     const kubeconfig = join(dir, 'config')
-    const entry = { server: server.url.replace('127.0.0.1', 'kube.test'), 'certificate-authority': certificate('root.pem'), 'proxy-url': proxyUrl }
-    writeFileSync(kubeconfig, JSON.stringify({ 'current-context': 'c', contexts: [{ name: 'c', context: { cluster: 'c' } }], clusters: [{ name: 'c', cluster: entry }] }))
+    const entry = {
+      server: server.url.replace('127.0.0.1', 'kube.test'),
+      'certificate-authority': certificate('root.pem'),
+      'proxy-url': proxyUrl,
+    }
+    writeFileSync(
+      kubeconfig,
+      JSON.stringify({
+        'current-context': 'c',
+        contexts: [{ name: 'c', context: { cluster: 'c' } }],
+        clusters: [{ name: 'c', cluster: entry }],
+      }),
+    )
     return (cluster = await openCluster({ kubeconfig, env, homedir: dir }, { pause: async () => undefined }))
   }
   const listFour = () => Promise.all([1, 2, 3, 4].map(() => cluster.list('pods', {})))
@@ -93,6 +108,9 @@ describe('a cluster behind a proxy', () => {
   it('is a failure of the configuration where the proxy is none we know', async () => {
     await through('ftp://ann:secret@127.0.0.1:1')
     const error = await failure(cluster.list('pods', {}))
-    assert.deepEqual([error.reason, error.message], ['Configuration', 'proxy "ftp://127.0.0.1:1" is not an http, https or socks5 URL'])
+    assert.deepEqual(
+      [error.reason, error.message],
+      ['Configuration', 'proxy "ftp://127.0.0.1:1" is not an http, https or socks5 URL'],
+    )
   })
 })

@@ -6,14 +6,17 @@ import type { Tuning } from '../../src/cluster/tuning.ts'
 import type { Response } from '../support/api-server.ts'
 import { list, never, no, scripted, stream, type Scripted, type Step } from '../support/scripted.ts'
 
-const line = (type: string, name: string, resourceVersion: string): string => `${JSON.stringify({ type, object: { metadata: { name, resourceVersion } } })}\n`
+const line = (type: string, name: string, resourceVersion: string): string =>
+  `${JSON.stringify({ type, object: { metadata: { name, resourceVersion } } })}\n`
 const expired = `${JSON.stringify({ type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired', message: 'too old resource version' } })}\n`
 
 for (const protocol of ['h2', 'http'] as const) {
   describe(`a watch over ${protocol}`, () => {
     let at: Scripted
     let stop: AbortController
-    beforeEach(() => { stop = new AbortController() })
+    beforeEach(() => {
+      stop = new AbortController()
+    })
     afterEach(async () => {
       stop.abort()
       await at.close()
@@ -21,7 +24,9 @@ for (const protocol of ['h2', 'http'] as const) {
 
     const script = async (steps: readonly Step[], tuning: Partial<Tuning> = {}): Promise<AsyncIterator<WatchEvent>> => {
       at = await scripted(steps, tuning, {}, protocol)
-      return at.cluster.watch('rollouts', { namespace: 'legacy', labelSelector: 'a=b' }, stop.signal)[Symbol.asyncIterator]()
+      return at.cluster
+        .watch('rollouts', { namespace: 'legacy', labelSelector: 'a=b' }, stop.signal)
+        [Symbol.asyncIterator]()
     }
     /** The next events in short: `listed a b`, `added c`, `disconnected`, … */
     const next = async (events: AsyncIterator<WatchEvent>, count: number): Promise<string[]> => {
@@ -30,34 +35,65 @@ for (const protocol of ['h2', 'http'] as const) {
         const { value, done } = await events.next()
         if (done) return [...said, 'done']
         const name = (object: unknown): string => (object as { metadata: { name: string } }).metadata.name
-        said.push('object' in value ? `${value.type} ${name(value.object)}` : 'items' in value ? ['listed', ...value.items.map(name)].join(' ') : value.type)
+        said.push(
+          'object' in value
+            ? `${value.type} ${name(value.object)}`
+            : 'items' in value
+              ? ['listed', ...value.items.map(name)].join(' ')
+              : value.type,
+        )
       }
       return said
     }
-    const versions = (): (string | null)[] => at.server.seen.map(({ path }) => new URL(path, at.server.url).searchParams.get('resourceVersion'))
+    const versions = (): (string | null)[] =>
+      at.server.seen.map(({ path }) => new URL(path, at.server.url).searchParams.get('resourceVersion'))
 
     it('lists, then tells what changes from that list on', async () => {
-      const events = await script([list(['a'], '5'), stream([line('ADDED', 'b', '6'), line('MODIFIED', 'a', '7'), line('DELETED', 'a', '8')])])
+      const events = await script([
+        list(['a'], '5'),
+        stream([line('ADDED', 'b', '6'), line('MODIFIED', 'a', '7'), line('DELETED', 'a', '8')]),
+      ])
       assert.deepEqual(await next(events, 4), ['listed a', 'added b', 'modified a', 'deleted a'])
       const { pathname, searchParams } = new URL(at.server.seen[1]!.path, at.server.url)
       assert.equal(pathname, '/apis/argoproj.io/v1alpha1/namespaces/legacy/rollouts')
-      assert.deepEqual(Object.fromEntries(searchParams), { labelSelector: 'a=b', watch: 'true', allowWatchBookmarks: 'true', resourceVersion: '5', timeoutSeconds: '60' })
+      assert.deepEqual(Object.fromEntries(searchParams), {
+        labelSelector: 'a=b',
+        watch: 'true',
+        allowWatchBookmarks: 'true',
+        resourceVersion: '5',
+        timeoutSeconds: '60',
+      })
     })
 
     it('is resumed in silence from the last version seen, a bookmark being one, when the server ends it', async () => {
-      const events = await script([list([], '5'), stream([line('ADDED', 'a', '6')], 'end'), stream([line('BOOKMARK', '', '9')], 'end'), stream([line('ADDED', 'b', '10')])])
+      const events = await script([
+        list([], '5'),
+        stream([line('ADDED', 'a', '6')], 'end'),
+        stream([line('BOOKMARK', '', '9')], 'end'),
+        stream([line('ADDED', 'b', '10')]),
+      ])
       assert.deepEqual(await next(events, 3), ['listed', 'added a', 'added b'])
       assert.deepEqual(versions(), [null, '5', '6', '9'])
     })
 
     it('pauses before it resumes where the server ends it without a word', async () => {
-      const events = await script([list([], '5'), stream([], 'end'), stream([], 'end'), stream([line('ADDED', 'a', '6')])])
+      const events = await script([
+        list([], '5'),
+        stream([], 'end'),
+        stream([], 'end'),
+        stream([line('ADDED', 'a', '6')]),
+      ])
       assert.deepEqual(await next(events, 2), ['listed', 'added a'])
       assert.deepEqual(at.pauses, [250, 250])
     })
 
     it('tells a lost connection, and resumes where it was', async () => {
-      const events = await script([list([], '5'), stream([line('ADDED', 'a', '6')], 'cut'), no(503), stream([line('ADDED', 'b', '7')])])
+      const events = await script([
+        list([], '5'),
+        stream([line('ADDED', 'a', '6')], 'cut'),
+        no(503),
+        stream([line('ADDED', 'b', '7')]),
+      ])
       assert.deepEqual(await next(events, 5), ['listed', 'added a', 'disconnected', 'connected', 'added b'])
       assert.deepEqual(versions(), [null, '5', '6', '6'])
       assert.deepEqual(at.pauses, [250, 500])
@@ -71,7 +107,11 @@ for (const protocol of ['h2', 'http'] as const) {
 
     it('forgets the half line a lost connection leaves', async () => {
       const half = line('ADDED', 'b', '7').slice(0, 20)
-      const events = await script([list([], '5'), stream([line('ADDED', 'a', '6'), half], 'end'), stream([line('ADDED', 'b', '7')])])
+      const events = await script([
+        list([], '5'),
+        stream([line('ADDED', 'a', '6'), half], 'end'),
+        stream([line('ADDED', 'b', '7')]),
+      ])
       assert.deepEqual(await next(events, 3), ['listed', 'added a', 'added b'])
       assert.deepEqual(versions(), [null, '5', '6'])
     })
@@ -85,24 +125,38 @@ for (const protocol of ['h2', 'http'] as const) {
 
     it('lists again where the version is gone, by an event or by the answer', async () => {
       const events = await script([
-        list(['a'], '5'), stream([line('ADDED', 'b', '6'), expired]), list(['a', 'b'], '50'),
-        no(410, 'Expired'), list(['c'], '60'), stream([line('ADDED', 'd', '61')]),
+        list(['a'], '5'),
+        stream([line('ADDED', 'b', '6'), expired]),
+        list(['a', 'b'], '50'),
+        no(410, 'Expired'),
+        list(['c'], '60'),
+        stream([line('ADDED', 'd', '61')]),
       ])
       assert.deepEqual(await next(events, 5), ['listed a', 'added b', 'listed a b', 'listed c', 'added d'])
       assert.deepEqual(versions(), [null, '5', null, '50', null, '60'])
     })
 
     it('says connected before it lists anew', async () => {
-      const events = await script([list(['a'], '5'), stream([], 'cut'), no(410, 'Expired'), list(['b'], '9'), stream([])])
+      const events = await script([
+        list(['a'], '5'),
+        stream([], 'cut'),
+        no(410, 'Expired'),
+        list(['b'], '9'),
+        stream([]),
+      ])
       assert.deepEqual(await next(events, 4), ['listed a', 'disconnected', 'connected', 'listed b'])
     })
 
     const failed = `${JSON.stringify({ type: 'ERROR', object: { kind: 'Status', code: 500, message: 'etcd is away' } })}\n`
     for (const [what, bad, reason] of [
-      ['is not JSON', '{"type": "ADD\n', /not JSON/], ['is too large', `{"type": "${'x'.repeat(3000)}`, /larger than 2000 bytes/], ['reports a failure', failed, /etcd is away/],
+      ['is not JSON', '{"type": "ADD\n', /not JSON/],
+      ['is too large', `{"type": "${'x'.repeat(3000)}`, /larger than 2000 bytes/],
+      ['reports a failure', failed, /etcd is away/],
     ] as const) {
       it(`is a lost connection where an event ${what}`, async () => {
-        const events = await script([list([], '5'), stream([bad]), stream([line('ADDED', 'a', '6')])], { maxBodyBytes: 2000 })
+        const events = await script([list([], '5'), stream([bad]), stream([line('ADDED', 'a', '6')])], {
+          maxBodyBytes: 2000,
+        })
         assert.deepEqual(await next(events, 1), ['listed'])
         const { value } = await events.next()
         assert.ok(value.type === 'disconnected')
@@ -121,7 +175,11 @@ for (const protocol of ['h2', 'http'] as const) {
       assert.deepEqual(await next(events, 3), ['disconnected', 'connected', 'listed a'])
     })
 
-    for (const [code, reason] of [[401, 'Unauthorized'], [403, 'Forbidden'], [404, 'NotFound']] as const) {
+    for (const [code, reason] of [
+      [401, 'Unauthorized'],
+      [403, 'Forbidden'],
+      [404, 'NotFound'],
+    ] as const) {
       const isIt = (error: unknown): boolean => error instanceof ClusterError && error.reason === reason
 
       it(`throws what no retry mends: ${code} at the list`, async () => {
@@ -149,7 +207,11 @@ for (const protocol of ['h2', 'http'] as const) {
 
     it('ends at once with its signal while it waits for the next try', async () => {
       const events = await script([list([], '5'), no(503)], {
-        pause: (_, signal) => new Promise((_resolve, reject) => { signal!.addEventListener('abort', () => reject(signal!.reason)); stop.abort() }),
+        pause: (_, signal) =>
+          new Promise((_resolve, reject) => {
+            signal!.addEventListener('abort', () => reject(signal!.reason))
+            stop.abort()
+          }),
       })
       assert.deepEqual(await next(events, 3), ['listed', 'disconnected', 'done'])
     })
@@ -163,10 +225,13 @@ for (const protocol of ['h2', 'http'] as const) {
 
     it('closes its stream when its reader leaves', async () => {
       const left = Promise.withResolvers<void>()
-      const events = await script([list([], '5'), (response) => {
-        stream([line('ADDED', 'a', '6')])(response)
-        void once(response as ServerResponse, 'close').then(() => left.resolve())
-      }])
+      const events = await script([
+        list([], '5'),
+        (response) => {
+          stream([line('ADDED', 'a', '6')])(response)
+          void once(response as ServerResponse, 'close').then(() => left.resolve())
+        },
+      ])
       for await (const event of { [Symbol.asyncIterator]: () => events }) if (event.type === 'added') break
       await left.promise
     })
@@ -176,10 +241,17 @@ for (const protocol of ['h2', 'http'] as const) {
 describe('a watch with a request timeout', () => {
   it('outlives it once the server has accepted it', async () => {
     const opened = Promise.withResolvers<Response>()
-    const { cluster, close } = await scripted([list([], '5'), (response) => {
-      stream([])(response)
-      opened.resolve(response)
-    }], {}, { requestTimeoutMs: 200 })
+    const { cluster, close } = await scripted(
+      [
+        list([], '5'),
+        (response) => {
+          stream([])(response)
+          opened.resolve(response)
+        },
+      ],
+      {},
+      { requestTimeoutMs: 200 },
+    )
     const stop = new AbortController()
     const events = cluster.watch('rollouts', {}, stop.signal)[Symbol.asyncIterator]()
     assert.equal((await events.next()).value?.type, 'listed')

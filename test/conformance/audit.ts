@@ -28,14 +28,22 @@ export interface AuditFilter {
 }
 
 /** All requests answered so far that match, in the order in which they reached the API server. */
-export async function requestsOf(plane: ControlPlane, { namespace, user, userAgent = '', verbs = ['patch'] }: AuditFilter): Promise<AuditedRequest[]> {
+export async function requestsOf(
+  plane: ControlPlane,
+  { namespace, user, userAgent = '', verbs = ['patch'] }: AuditFilter,
+): Promise<AuditedRequest[]> {
   const log = await completeLog(plane)
   return log
     .split('\n')
     .filter((line) => line.includes(namespace))
     .map((line) => JSON.parse(line))
-    .filter((event) => event.objectRef?.namespace === namespace && verbs.includes(event.verb) && event.userAgent.startsWith(userAgent)
-      && (user === undefined || event.user.username === user))
+    .filter(
+      (event) =>
+        event.objectRef?.namespace === namespace &&
+        verbs.includes(event.verb) &&
+        event.userAgent.startsWith(userAgent) &&
+        (user === undefined || event.user.username === user),
+    )
     .sort((one, other) => one.requestReceivedTimestamp.localeCompare(other.requestReceivedTimestamp))
     .map(({ verb, objectRef, user, userAgent, responseStatus, requestObject }) => ({
       verb,

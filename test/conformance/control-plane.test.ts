@@ -39,12 +39,21 @@ describe('the control plane', () => {
     return waitForPhase(plane(), namespace, 'my-backend', 'Paused')
   }
   const promoted = (gate: KubeObject): Promise<KubeObject> =>
-    waitFor(plane(), 'rollouts', namespace, 'my-backend', ({ status }) => status.stableRS === gate['status'].currentPodHash)
+    waitFor(
+      plane(),
+      'rollouts',
+      namespace,
+      'my-backend',
+      ({ status }) => status.stableRS === gate['status'].currentPodHash,
+    )
 
   it('brings a new revision to its gate, where the official plugin promotes it', async () => {
     const gate = await atItsGate()
     const { status } = gate
-    assert.deepEqual(status.pauseConditions.map(({ reason }: { reason: string }) => reason), ['BlueGreenPause'])
+    assert.deepEqual(
+      status.pauseConditions.map(({ reason }: { reason: string }) => reason),
+      ['BlueGreenPause'],
+    )
     assert.equal(status.blueGreen.activeSelector, status.stableRS)
     assert.notEqual(status.stableRS, status.currentPodHash)
 
@@ -58,11 +67,25 @@ describe('the control plane', () => {
   it('tells which requests reached the API server, with the bodies of patches', async () => {
     await atItsGate()
     await runOfficialPlugin(plane(), ['-n', namespace, 'promote', 'my-backend'])
-    const requests = await requestsOf(plane(), { namespace, userAgent: 'kubectl-argo-rollouts', verbs: ['get', 'patch'] })
-    assert.deepEqual(requests.map(({ verb, resource, name, user, code, body }) => ({ verb, resource, name, user, code, body })), [
-      { verb: 'get', resource: 'rollouts', name: 'my-backend', user: 'admin', code: 200, body: undefined },
-      { verb: 'patch', resource: 'rollouts/status', name: 'my-backend', user: 'admin', code: 200, body: { status: { pauseConditions: null } } },
-    ])
+    const requests = await requestsOf(plane(), {
+      namespace,
+      userAgent: 'kubectl-argo-rollouts',
+      verbs: ['get', 'patch'],
+    })
+    assert.deepEqual(
+      requests.map(({ verb, resource, name, user, code, body }) => ({ verb, resource, name, user, code, body })),
+      [
+        { verb: 'get', resource: 'rollouts', name: 'my-backend', user: 'admin', code: 200, body: undefined },
+        {
+          verb: 'patch',
+          resource: 'rollouts/status',
+          name: 'my-backend',
+          user: 'admin',
+          code: 200,
+          body: { status: { pauseConditions: null } },
+        },
+      ],
+    )
   })
 
   it('gives restricted users no right of their own', async () => {
@@ -76,13 +99,21 @@ describe('the control plane', () => {
     await waitFor(plane(), 'pods', namespace, 'lingers', isReady)
     await plane().api.request('DELETE', `${pathOf('pods', namespace)}/lingers`)
     const slices = `${pathOf('endpointslices', namespace)}?labelSelector=kubernetes.io/service-name=lingers`
-    const slice = await watchUntil(plane().api, slices, (all) => all.find(({ endpoints }) => endpoints?.[0]?.conditions.terminating))
+    const slice = await watchUntil(plane().api, slices, (all) =>
+      all.find(({ endpoints }) => endpoints?.[0]?.conditions.terminating),
+    )
     assert.deepEqual(slice['endpoints'][0].conditions, { ready: false, serving: true, terminating: true })
     assert.ok(await watchUntil(plane().api, pathOf('pods', namespace), (pods) => pods.length === 0))
   })
 
   it('keeps pods from ever being ready, until their annotation is gone', async () => {
-    await apply(plane(), namespace, podNamed('never', 'pod-ready.stage.kwok.x-k8s.io/never: "true"') + '---' + podNamed('ready', 'pod-ready.stage.kwok.x-k8s.io/delay: 3s'))
+    await apply(
+      plane(),
+      namespace,
+      podNamed('never', 'pod-ready.stage.kwok.x-k8s.io/never: "true"') +
+        '---' +
+        podNamed('ready', 'pod-ready.stage.kwok.x-k8s.io/delay: 3s'),
+    )
     await waitFor(plane(), 'pods', namespace, 'ready', isReady)
     const never = await waitFor(plane(), 'pods', namespace, 'never', ({ status }) => status.phase === 'Running')
     assert.equal(isReady(never), false)
@@ -94,7 +125,13 @@ describe('the control plane', () => {
     const gate = await atItsGate()
     await plane().stopController()
     await runOfficialPlugin(plane(), ['-n', namespace, 'promote', 'my-backend'])
-    const { status } = await waitFor(plane(), 'rollouts', namespace, 'my-backend', ({ status }) => !status.pauseConditions)
+    const { status } = await waitFor(
+      plane(),
+      'rollouts',
+      namespace,
+      'my-backend',
+      ({ status }) => !status.pauseConditions,
+    )
     assert.equal(status.stableRS, gate['status'].stableRS)
     await plane().startController()
     await promoted(gate)
@@ -109,15 +146,24 @@ describe('the control plane', () => {
   })
 
   it('leaves no process and no file behind, even where its owner is killed', async () => {
-    const owner = spawn(process.execPath, [fileURLToPath(new URL('../controlplane/main.ts', import.meta.url))], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const owner = spawn(process.execPath, [fileURLToPath(new URL('../controlplane/main.ts', import.meta.url))], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     let printed = ''
     for await (const chunk of owner.stdout.setEncoding('utf8')) {
       printed += chunk
       if (printed.includes('get nodes')) break
     }
     const kubeconfig = /KUBECONFIG=(.*)/.exec(printed)?.[1] ?? ''
-    const { clusters: [{ cluster }], users: [{ user }] } = JSON.parse(readFileSync(kubeconfig, 'utf8'))
-    const api = new Api(cluster.server, Buffer.from(cluster['certificate-authority-data'], 'base64').toString(), user.token)
+    const {
+      clusters: [{ cluster }],
+      users: [{ user }],
+    } = JSON.parse(readFileSync(kubeconfig, 'utf8'))
+    const api = new Api(
+      cluster.server,
+      Buffer.from(cluster['certificate-authority-data'], 'base64').toString(),
+      user.token,
+    )
     const nodes = api.watch('/api/v1/nodes', '0', new AbortController().signal)
     assert.equal((await nodes.next()).value?.object.metadata.name, 'simulated')
 

@@ -15,8 +15,8 @@ export interface Followed {
 const versionOf = ({ metadata }: Pick<KubeObject, 'metadata'>): number => Number(metadata.resourceVersion)
 
 /**
- * Lists a collection and keeps it current, over gaps, until the signal; `changed` is called for every single change, in the
- * server's order. @throws ApiError where the first list fails
+ * Lists a collection and keeps it current, over gaps, until the signal; `changed` is called for every single change, in
+ * the server's order. @throws ApiError where the first list fails
  */
 export async function follow(api: Api, path: string, signal: AbortSignal, changed: () => void): Promise<Followed> {
   const objects = new Map<string, KubeObject>()
@@ -29,7 +29,8 @@ export async function follow(api: Api, path: string, signal: AbortSignal, change
       const list = await api.get(path)
       const items = new Map((list.items as KubeObject[]).map((item) => [item.metadata.name, item]))
       const newest = Math.max(0, ...[...items.values()].map(versionOf))
-      const gone = (object: KubeObject): boolean => !items.has(object.metadata.name) && versionOf(object) <= versionOf(list)
+      const gone = (object: KubeObject): boolean =>
+        !items.has(object.metadata.name) && versionOf(object) <= versionOf(list)
       while (latest < newest || [...objects.values()].some(gone)) await once(changes, 'change', { signal })
     },
   }
@@ -56,7 +57,7 @@ export async function follow(api: Api, path: string, signal: AbortSignal, change
   const keep = async (first: string): Promise<void> => {
     for (let from: string | undefined = first; !signal.aborted; from = undefined) {
       try {
-        await watch(from ?? await list())
+        await watch(from ?? (await list()))
       } catch (error) {
         if (signal.aborted) return
         if (error instanceof ApiError && [401, 403, 404].includes(error.status)) throw error

@@ -14,13 +14,17 @@ async function writes(namespace: string): Promise<string[]> {
 async function behind(namespace: string, service: string): Promise<string> {
   const { spec } = await plane().api.get(`${pathOf('services', namespace)}/${service}`)
   const hash = spec.selector['rollouts-pod-template-hash']
-  const sets = await plane().api.get(`${pathOf('replicasets', namespace)}?labelSelector=rollouts-pod-template-hash%3D${hash}`)
+  const sets = await plane().api.get(
+    `${pathOf('replicasets', namespace)}?labelSelector=rollouts-pod-template-hash%3D${hash}`,
+  )
   const { env } = sets['items'][0].spec.template.spec.containers[0]
   return env.find(({ name }: { name: string }) => name === 'APP_VERSION').value ?? 'configured'
 }
 
-const atRest = (namespace: string) => Promise.all(MEMBERS.map((name) => waitForPhase(plane(), namespace, name, 'Healthy')))
-const atGates = (namespace: string) => Promise.all(MEMBERS.map((name) => waitForPhase(plane(), namespace, name, 'Paused')))
+const atRest = (namespace: string) =>
+  Promise.all(MEMBERS.map((name) => waitForPhase(plane(), namespace, name, 'Healthy')))
+const atGates = (namespace: string) =>
+  Promise.all(MEMBERS.map((name) => waitForPhase(plane(), namespace, name, 'Paused')))
 
 async function deployed(namespace: string): Promise<void> {
   await applyExample(plane(), namespace, 'legacy/v1')
@@ -51,7 +55,10 @@ describe('the legacy release', function () {
     assert.equal(run.code, 0, run.stderr)
     assert.deepEqual(await writes(namespace), ['rollouts/status my-frontend', 'rollouts/status my-backend'])
     assert.equal(await behind(namespace, 'backend-active'), '2.0')
-    const events = run.stdout.trim().split('\n').map((line) => JSON.parse(line))
+    const events = run.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
     const drained = events.findIndex(({ type, member }) => type === 'drained' && member === 'my-frontend')
     const backend = events.findIndex(({ type, member }) => type === 'patched' && member === 'my-backend')
     assert.ok(drained >= 0 && drained < backend, 'the old frontend was gone before the backend moved')
@@ -62,13 +69,27 @@ describe('the legacy release', function () {
   })
 
   it('is waited for: until it is healthy, at its gate, promoted by somebody else', async () => {
-    const wait = (awaited: string) => runPlugin(plane(), ['wait', 'loan', '-n', namespace, `--for=${awaited}`, '--timeout', '60s'])
+    const wait = (awaited: string) =>
+      runPlugin(plane(), ['wait', 'loan', '-n', namespace, `--for=${awaited}`, '--timeout', '60s'])
     const official = async (member: string) => {
-      const { code, stderr } = await runOfficialPlugin(plane(), ['--kubeconfig', plane().kubeconfig, '-n', namespace, 'promote', member])
+      const { code, stderr } = await runOfficialPlugin(plane(), [
+        '--kubeconfig',
+        plane().kubeconfig,
+        '-n',
+        namespace,
+        'promote',
+        member,
+      ])
       assert.equal(code, 0, stderr)
     }
-    const phases = async () => (await plane().api.get(pathOf('rollouts', namespace)))['items'].map((each: { status: { phase: string } }) => each.status.phase)
-    for (const [deploy, awaited, phase] of [['legacy/v1', 'healthy', 'Healthy'], ['legacy/v2', 'gate', 'Paused']] as const) {
+    const phases = async () =>
+      (await plane().api.get(pathOf('rollouts', namespace)))['items'].map(
+        (each: { status: { phase: string } }) => each.status.phase,
+      )
+    for (const [deploy, awaited, phase] of [
+      ['legacy/v1', 'healthy', 'Healthy'],
+      ['legacy/v2', 'gate', 'Paused'],
+    ] as const) {
       await applyExample(plane(), namespace, deploy)
       const { code, stderr } = await wait(awaited)
       assert.equal(code, 0, stderr)
@@ -78,7 +99,11 @@ describe('the legacy release', function () {
     for (const member of ['my-frontend', 'my-backend']) await official(member)
     const { code, stdout, stderr } = await promoted
     assert.equal(code, 0, stderr)
-    assert.equal(stdout, `Group loan: nothing waits, and users are on the newest version of each member.\nNext:  kubectl rollouts-group check loan -n ${namespace}\n`, 'the new frontend is wired to backend-preview')
+    assert.equal(
+      stdout,
+      `Group loan: nothing waits, and users are on the newest version of each member.\nNext:  kubectl rollouts-group check loan -n ${namespace}\n`,
+      'the new frontend is wired to backend-preview',
+    )
     assert.equal(await behind(namespace, 'backend-active'), '2.0')
   })
 
@@ -105,7 +130,9 @@ describe('the legacy release', function () {
     await released(namespace)
     const promoted = await runPlugin(plane(), ['promote-all', 'loan', '-n', namespace, '--yes', '--drain=endpoints'])
     assert.equal(promoted.code, 0, promoted.stderr)
-    const third = JSON.stringify([{ op: 'replace', path: '/spec/template/spec/containers/0/env/0/value', value: '3.0' }])
+    const third = JSON.stringify([
+      { op: 'replace', path: '/spec/template/spec/containers/0/env/0/value', value: '3.0' },
+    ])
     await plane().kubectl(['-n', namespace, 'patch', 'rollout', 'my-backend', '--type', 'json', '-p', third])
     await waitForPhase(plane(), namespace, 'my-backend', 'Paused')
 
@@ -115,7 +142,10 @@ describe('the legacy release', function () {
     const run = await runPlugin(plane(), ['abort-all', 'loan', '-n', namespace, '--yes'])
     assert.equal(run.code, 0, run.stderr)
     assert.equal((await writes(namespace)).at(-1), 'rollouts my-backend')
-    assert.deepEqual([await behind(namespace, 'backend-active'), await behind(namespace, 'backend-preview')], ['2.0', '2.0'])
+    assert.deepEqual(
+      [await behind(namespace, 'backend-active'), await behind(namespace, 'backend-preview')],
+      ['2.0', '2.0'],
+    )
     const rollout = await plane().api.get(`${pathOf('rollouts', namespace)}/my-backend`)
     assert.deepEqual([rollout['status'].phase, rollout['status'].abort], ['Healthy', undefined])
   })
@@ -138,14 +168,31 @@ describe('a release that would strike users', function () {
     assert.deepEqual(await writes(namespace), [])
   }
   const patch = async (name: string, ...operations: { op: string; path: string; value: unknown }[]) => {
-    const done = await plane().kubectl(['-n', namespace, 'patch', 'rollout', name, '--type', 'json', '-p', JSON.stringify(operations)])
+    const done = await plane().kubectl([
+      '-n',
+      namespace,
+      'patch',
+      'rollout',
+      name,
+      '--type',
+      'json',
+      '-p',
+      JSON.stringify(operations),
+    ])
     assert.equal(done.code, 0, done.stderr)
   }
 
   it('is refused where the new frontend still talks to the old backend', async () => {
     await applyExample(plane(), namespace, 'legacy/v2/backend')
-    await apply(plane(), namespace, 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings-forgotten}\ndata: {APP_VERSION: "2.0", BACKEND_HOST: backend-active}\n')
-    const env = ['APP_VERSION', 'BACKEND_HOST'].map((name) => ({ name, valueFrom: { configMapKeyRef: { name: 'settings-forgotten', key: name } } }))
+    await apply(
+      plane(),
+      namespace,
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings-forgotten}\ndata: {APP_VERSION: "2.0", BACKEND_HOST: backend-active}\n',
+    )
+    const env = ['APP_VERSION', 'BACKEND_HOST'].map((name) => ({
+      name,
+      valueFrom: { configMapKeyRef: { name: 'settings-forgotten', key: name } },
+    }))
     await patch('my-frontend', { op: 'replace', path: '/spec/template/spec/containers/0/env', value: env })
     await refused('next-wired-to-live', /BACKEND_HOST=backend-preview/)
   })
@@ -165,13 +212,17 @@ describe('a release that would strike users', function () {
 
   it('is refused where the address follows the role of the pods', async () => {
     const labels = (role: string, backendHost: string) => ({ labels: { role, backendHost, backendPort: '8080' } })
-    const volumes = [{ name: 'podinfo', downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }] } }]
+    const volumes = [
+      { name: 'podinfo', downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }] } },
+    ]
     await applyExample(plane(), namespace, 'legacy/v2/backend')
-    await patch('my-frontend',
+    await patch(
+      'my-frontend',
       { op: 'add', path: '/spec/strategy/blueGreen/activeMetadata', value: labels('active', 'backend-active') },
       { op: 'add', path: '/spec/strategy/blueGreen/previewMetadata', value: labels('preview', 'backend-preview') },
       { op: 'replace', path: '/spec/template/spec/containers/0/env', value: [{ name: 'APP_VERSION', value: '2.0' }] },
-      { op: 'add', path: '/spec/template/spec/volumes', value: volumes })
+      { op: 'add', path: '/spec/template/spec/volumes', value: volumes },
+    )
     await refused('wire-follows-role', /--allow-mixed-window/)
   })
 })

@@ -14,7 +14,11 @@ describe('the live screen on a real control plane', function () {
     scene = await Scene.open(this.currentTest!.title, plane(), pair())
     await scene.running()
     await scene.waiting()
-    terminal = new TestTerminal(pluginPath, ['get-group', GROUP, '-n', scene.namespace, '-w'], { columns: 120, rows: 40, env: environmentOf(plane()) })
+    terminal = new TestTerminal(pluginPath, ['get-group', GROUP, '-n', scene.namespace, '-w'], {
+      columns: 120,
+      rows: 40,
+      env: environmentOf(plane()),
+    })
     await terminal.shows(/Group \S+ +॥ ready to promote/)
     await terminal.shows(/LIVE {2}users ─▶ frontend 1\.0 ─▶ backend 1\.0 +✔ one version/)
   })

@@ -4,7 +4,9 @@ import { startControlPlane, type ControlPlane } from '../controlplane/start.ts'
 
 let started: ControlPlane | undefined
 
-/** The one control plane of a conformance run. @throws Error outside of a run with `--require test/conformance/plane.ts` */
+/**
+ * The one control plane of a conformance run. @throws Error outside of a run with `--require test/conformance/plane.ts`
+ */
 export function plane(): ControlPlane {
   if (!started) throw new Error('no control plane: run `make conformance`')
   return started

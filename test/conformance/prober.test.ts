@@ -13,19 +13,38 @@ describe('the prober', function () {
   })
 
   const patch = async (name: string, spec: unknown): Promise<void> => {
-    const { code, stderr } = await plane().kubectl(['-n', namespace, 'patch', 'rollout', name, '--type=merge', '-p', JSON.stringify({ spec })])
+    const { code, stderr } = await plane().kubectl([
+      '-n',
+      namespace,
+      'patch',
+      'rollout',
+      name,
+      '--type=merge',
+      '-p',
+      JSON.stringify({ spec }),
+    ])
     assert.equal(code, 0, stderr)
   }
-  const blueGreen = (name: string, settings: unknown): Promise<void> => patch(name, { strategy: { blueGreen: settings } })
+  const blueGreen = (name: string, settings: unknown): Promise<void> =>
+    patch(name, { strategy: { blueGreen: settings } })
   const official = async (...args: string[]): Promise<void> => {
     const { code, stderr } = await runOfficialPlugin(plane(), ['-n', namespace, ...args])
     assert.equal(code, 0, stderr)
   }
   const live = (name: string, hash: string): Promise<unknown> =>
-    waitFor(plane(), 'rollouts', namespace, name, ({ status }) => status.phase === 'Healthy' && status.stableRS === hash)
-  const drained = (name: string): Promise<unknown> => waitFor(plane(), 'rollouts', namespace, name, ({ spec, status }) => status.replicas === spec.replicas)
+    waitFor(
+      plane(),
+      'rollouts',
+      namespace,
+      name,
+      ({ status }) => status.phase === 'Healthy' && status.stableRS === hash,
+    )
+  const drained = (name: string): Promise<unknown> =>
+    waitFor(plane(), 'rollouts', namespace, name, ({ spec, status }) => status.replicas === spec.replicas)
 
-  /** Deploys one folder after the other and waits for the phase of each one's Rollout; gives the hashes they stand at. */
+  /**
+   * Deploys one folder after the other and waits for the phase of each one's Rollout; gives the hashes they stand at.
+   */
   const deploy = async (folder: string, names: readonly string[], phase: string): Promise<string[]> => {
     const hashes = []
     for (const name of names) {
@@ -41,7 +60,11 @@ describe('the prober', function () {
     return { backend, frontend }
   }
   /** Probes by the entry's Service until it is stopped, which puts this into the table at the end. */
-  const probe = async (scenario: string, verdict = 'counted, as it must be', entryService = 'frontend-active'): Promise<{ stop(): Promise<Report> }> => {
+  const probe = async (
+    scenario: string,
+    verdict = 'counted, as it must be',
+    entryService = 'frontend-active',
+  ): Promise<{ stop(): Promise<Report> }> => {
     const prober = await startProber(plane(), { namespace, entryService })
     return {
       async stop() {
@@ -51,7 +74,8 @@ describe('the prober', function () {
       },
     }
   }
-  const firstPath = ({ timeline }: Report, kind: 'mixed' | 'empty' | 'mixedOld' | 'emptyOld'): string => timeline.find((moment) => moment[kind] > 0)?.paths[0] ?? ''
+  const firstPath = ({ timeline }: Report, kind: 'mixed' | 'empty' | 'mixedOld' | 'emptyOld'): string =>
+    timeline.find((moment) => moment[kind] > 0)?.paths[0] ?? ''
 
   it('counts nothing over a release in the right order, the old frontend gone before the backend moves', async () => {
     const { backend, frontend } = await legacyAtItsGates()
@@ -86,7 +110,10 @@ describe('the prober', function () {
     await live('my-backend', backend)
     await official('promote', 'my-frontend')
     await live('my-frontend', frontend)
-    assert.match(firstPath(await prober.stop(), 'mixed'), /^my-frontend-\S+ \(1\.0\) → backend-active → my-backend-\S+ \(2\.0\)$/)
+    assert.match(
+      firstPath(await prober.stop(), 'mixed'),
+      /^my-frontend-\S+ \(1\.0\) → backend-active → my-backend-\S+ \(2\.0\)$/,
+    )
   })
 
   it('counts mixed requests where both are promoted back to back and the frontend must scale up first', async () => {
@@ -97,19 +124,34 @@ describe('the prober', function () {
     await official('promote', 'my-frontend')
     await official('promote', 'my-backend')
     await Promise.all([live('my-frontend', frontend), live('my-backend', backend)])
-    assert.match(firstPath(await prober.stop(), 'mixed'), /^my-frontend-\S+ \(1\.0\) → backend-active → my-backend-\S+ \(2\.0\)$/)
+    assert.match(
+      firstPath(await prober.stop(), 'mixed'),
+      /^my-frontend-\S+ \(1\.0\) → backend-active → my-backend-\S+ \(2\.0\)$/,
+    )
   })
 
   it('counts empty, then mixed requests where the next release meets a frontend left on the preview Service, and empty ones after its abort', async () => {
     const { backend, frontend } = await legacyAtItsGates()
     await blueGreen('my-backend', { abortScaleDownDelaySeconds: 1 })
-    for (const [name, hash] of [['my-frontend', frontend], ['my-backend', backend]] as const) {
+    for (const [name, hash] of [
+      ['my-frontend', frontend],
+      ['my-backend', backend],
+    ] as const) {
       await official('promote', name)
       await live(name, hash)
     }
     const deployment = await probe('by hand: backend 3.0 under a frontend left on backend-preview')
     const third = { op: 'replace', path: '/spec/template/spec/containers/0/env/0/value', value: '3.0' }
-    await plane().kubectl(['-n', namespace, 'patch', 'rollout', 'my-backend', '--type=json', '-p', JSON.stringify([third])])
+    await plane().kubectl([
+      '-n',
+      namespace,
+      'patch',
+      'rollout',
+      'my-backend',
+      '--type=json',
+      '-p',
+      JSON.stringify([third]),
+    ])
     await waitForPhase(plane(), namespace, 'my-backend', 'Paused')
     const deployed = await deployment.stop()
     assert.match(firstPath(deployed, 'empty'), /^my-frontend-\S+ \(2\.0\) → backend-preview \(empty\)$/)
@@ -125,10 +167,18 @@ describe('the prober', function () {
   it('counts mixed requests, and old ones without an address, where the address follows the role of the pods', async () => {
     await deploy('ephemeral-metadata/v1', ['interest', 'loan'], 'Healthy')
     const [, loan = ''] = await deploy('ephemeral-metadata/v2', ['interest', 'loan'], 'Paused')
-    const prober = await probe('by hand: addresses by ephemeral metadata, frontend first', 'counted, as it must be', 'loan-active')
+    const prober = await probe(
+      'by hand: addresses by ephemeral metadata, frontend first',
+      'counted, as it must be',
+      'loan-active',
+    )
     await official('promote', 'loan')
     await live('loan', loan)
-    assert.ok(await watchUntil(plane().api, `${pathOf('pods', namespace)}?labelSelector=app=loan`, (pods) => pods.some(({ metadata }) => !metadata.labels?.['role'])))
+    assert.ok(
+      await watchUntil(plane().api, `${pathOf('pods', namespace)}?labelSelector=app=loan`, (pods) =>
+        pods.some(({ metadata }) => !metadata.labels?.['role']),
+      ),
+    )
     const report = await prober.stop()
     assert.match(firstPath(report, 'mixed'), /^loan-\S+ \(2\.0\) → interest-active → interest-\S+ \(1\.0\)$/)
     assert.ok(report.emptyOld > 0)

@@ -53,10 +53,13 @@ const kinds = ['mixed', 'empty', 'mixedOld', 'emptyOld'] as const
 const appVersion: VersionOf = (_, { APP_VERSION }) => APP_VERSION
 
 /**
- * Samples a namespace from the outside, knowing nothing of the tool: from the entry's live Service through every ready pod's
- * environment to the Services it names. Resolves when it has begun.
+ * Samples a namespace from the outside, knowing nothing of the tool: from the entry's live Service through every ready
+ * pod's environment to the Services it names. Resolves when it has begun.
  */
-export async function startProber({ api }: ControlPlane, { namespace, entryService, versionOf = appVersion }: ProberOptions): Promise<Prober> {
+export async function startProber(
+  { api }: ControlPlane,
+  { namespace, entryService, versionOf = appVersion }: ProberOptions,
+): Promise<Prober> {
   const started = performance.now()
   const stopping = new AbortController()
   const entryPods = new Set<string | undefined>()
@@ -69,7 +72,11 @@ export async function startProber({ api }: ControlPlane, { namespace, entryServi
     const current = walker.readyPods(entryService)
     for (const { metadata } of current) entryPods.add(metadata.uid)
     const former = walker.pods.filter((pod) => entryPods.has(pod.metadata.uid) && !current.includes(pod))
-    const live = judge(current.length > 0 ? current.map((pod) => walker.walk(pod)) : [{ versions: new Map(), deadEnds: [`${entryService} (empty)`] }])
+    const live = judge(
+      current.length > 0
+        ? current.map((pod) => walker.walk(pod))
+        : [{ versions: new Map(), deadEnds: [`${entryService} (empty)`] }],
+    )
     const old = judge(former.map((pod) => walker.walk(pod)))
     return {
       at: Math.round(performance.now() - started),
@@ -101,8 +108,13 @@ export async function startProber({ api }: ControlPlane, { namespace, entryServi
     count()
   }
 
-  const followed = (collection: Collection): Promise<Followed> => follow(api, pathOf(collection, namespace), stopping.signal, changed)
-  const [slices, pods, configMaps] = await Promise.all([followed('endpointslices'), followed('pods'), followed('configmaps')])
+  const followed = (collection: Collection): Promise<Followed> =>
+    follow(api, pathOf(collection, namespace), stopping.signal, changed)
+  const [slices, pods, configMaps] = await Promise.all([
+    followed('endpointslices'),
+    followed('pods'),
+    followed('configmaps'),
+  ])
   walker = new Walker(namespace, slices, pods, configMaps, versionOf)
   changed()
   const timer = setInterval(count, period)

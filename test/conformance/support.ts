@@ -49,7 +49,10 @@ async function kubectlOrThrow(plane: ControlPlane, args: readonly string[], inpu
   if (code !== 0) throw new Error(`kubectl ${args.join(' ')}: ${stderr}`)
 }
 
-/** Follows one object by watch until the predicate holds. @throws Error with its last status, after 60 s or `timeout` milliseconds */
+/**
+ * Follows one object by watch until the predicate holds. @throws Error with its last status, after 60 s or `timeout`
+ * milliseconds
+ */
 export function waitFor(
   { api }: ControlPlane,
   collection: Collection,
@@ -58,13 +61,23 @@ export function waitFor(
   predicate: (object: KubeObject) => unknown,
   timeout?: number,
 ): Promise<KubeObject> {
-  return watchUntil(api, `${pathOf(collection, namespace)}?fieldSelector=metadata.name%3D${name}`, (objects) => objects.find(predicate), timeout)
+  return watchUntil(
+    api,
+    `${pathOf(collection, namespace)}?fieldSelector=metadata.name%3D${name}`,
+    (objects) => objects.find(predicate),
+    timeout,
+  )
 }
 
 /** Waits until a Rollout is in this phase, by a status that is current and not of an earlier spec. */
 export function waitForPhase(plane: ControlPlane, namespace: string, name: string, phase: string): Promise<KubeObject> {
-  return waitFor(plane, 'rollouts', namespace, name, ({ metadata, status }) =>
-    status?.observedGeneration === String(metadata.generation) && status.phase === phase)
+  return waitFor(
+    plane,
+    'rollouts',
+    namespace,
+    name,
+    ({ metadata, status }) => status?.observedGeneration === String(metadata.generation) && status.phase === phase,
+  )
 }
 
 /** The built plugin's launcher; another build can be tested, too. */
@@ -72,11 +85,19 @@ export const pluginPath = process.env['LAUNCHER'] ?? `${repository}bin/kubectl-r
 
 /** The environment in which the plugin sees this plane, as its admin or another user. */
 export function environmentOf(plane: ControlPlane, kubeconfig = plane.kubeconfig): Readonly<Record<string, string>> {
-  return { KUBECONFIG: kubeconfig, KUBECACHEDIR: `${plane.dir}/kubectl-cache`, PATH: `${dirname(pluginPath)}:${plane.binDir}:${process.env['PATH']}` }
+  return {
+    KUBECONFIG: kubeconfig,
+    KUBECACHEDIR: `${plane.dir}/kubectl-cache`,
+    PATH: `${dirname(pluginPath)}:${plane.binDir}:${process.env['PATH']}`,
+  }
 }
 
 /** Runs the built plugin to its end. */
-export function runPlugin(plane: ControlPlane, args: readonly string[], options: RunOptions & { readonly kubeconfig?: string } = {}): Promise<Finished> {
+export function runPlugin(
+  plane: ControlPlane,
+  args: readonly string[],
+  options: RunOptions & { readonly kubeconfig?: string } = {},
+): Promise<Finished> {
   return run(pluginPath, args, { ...options, env: { ...environmentOf(plane, options.kubeconfig), ...options.env } })
 }
 

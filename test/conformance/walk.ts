@@ -16,12 +16,18 @@ export interface Walk {
   readonly deadEnds: readonly string[]
 }
 
-/** Something a walk needs is not known: a pod or a ConfigMap that another watch has not told of yet, or the server is away. */
+/**
+ * Something a walk needs is not known: a pod or a ConfigMap that another watch has not told of yet, or the server is
+ * away.
+ */
 export class Blind extends Error {
   override readonly name = 'Blind'
 }
 
-/** Walks a namespace the way requests do: from pod to Service by its environment, from Service to every pod that is ready there. */
+/**
+ * Walks a namespace the way requests do: from pod to Service by its environment, from Service to every pod that is
+ * ready there.
+ */
 export class Walker {
   readonly #namespace: string
   readonly #slices: Followed
@@ -49,7 +55,8 @@ export class Walker {
 
   /** The pods that are ready endpoints of a Service. @throws Blind */
   readyPods(service: string): KubeObject[] {
-    if (![this.#slices, this.#pods, this.#configMaps].every(({ connected }) => connected)) throw new Blind('the API server is away')
+    if (![this.#slices, this.#pods, this.#configMaps].every(({ connected }) => connected))
+      throw new Blind('the API server is away')
     const ready = new Set<string>()
     for (const { metadata, endpoints } of this.#slices.objects.values()) {
       const of = metadata.labels?.['kubernetes.io/service-name']
@@ -99,8 +106,12 @@ export class Walker {
   }
 
   #servicesOf(pod: KubeObject, variables: Variables): string[] {
-    const words = pod['spec'].containers.flatMap(({ command = [], args = [] }: any) => [...command, ...args]).flatMap((text: string) => text.split(/[\s,=]+/))
-    const named = [...Object.values(variables), ...mountedLabelsOf(pod), ...words].map((text) => serviceIn(text, this.#namespace))
+    const words = pod['spec'].containers
+      .flatMap(({ command = [], args = [] }: any) => [...command, ...args])
+      .flatMap((text: string) => text.split(/[\s,=]+/))
+    const named = [...Object.values(variables), ...mountedLabelsOf(pod), ...words].map((text) =>
+      serviceIn(text, this.#namespace),
+    )
     return [...new Set(named)].filter((name) => name !== undefined && this.#services.has(name)) as string[]
   }
 }

@@ -62,7 +62,13 @@ export class Api {
   /** Follows a collection from a resourceVersion until the server or the signal ends it. @throws ApiError */
   async *watch(path: string, resourceVersion: string, signal: AbortSignal): AsyncGenerator<WatchEvent> {
     const query = `watch=1&allowWatchBookmarks=true&resourceVersion=${resourceVersion}`
-    const response = await this.#send('GET', `${path}${path.includes('?') ? '&' : '?'}${query}`, undefined, 'application/json', signal)
+    const response = await this.#send(
+      'GET',
+      `${path}${path.includes('?') ? '&' : '?'}${query}`,
+      undefined,
+      'application/json',
+      signal,
+    )
     const decoder = new TextDecoder()
     let rest = ''
     for await (const chunk of response.body ?? []) {
@@ -76,7 +82,13 @@ export class Api {
     return this.#agent.destroy()
   }
 
-  async #send(method: string, path: string, body: unknown, contentType: string, signal?: AbortSignal): Promise<Response> {
+  async #send(
+    method: string,
+    path: string,
+    body: unknown,
+    contentType: string,
+    signal?: AbortSignal,
+  ): Promise<Response> {
     const response = await fetch(this.#server + path, {
       method,
       dispatcher: this.#agent,
@@ -84,7 +96,8 @@ export class Api {
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     })
-    if (!response.ok) throw new ApiError(response.status, `${method} ${path}: ${response.status} ${await response.text()}`)
+    if (!response.ok)
+      throw new ApiError(response.status, `${method} ${path}: ${response.status} ${await response.text()}`)
     return response
   }
 }

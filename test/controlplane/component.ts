@@ -16,11 +16,21 @@ export interface Component {
 }
 
 /** Starts a program under the guardian's eye. Its log is appended to `<dir>/<name>.log`. */
-export function startComponent(guardian: Guardian, program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Component {
+export function startComponent(
+  guardian: Guardian,
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Component {
   const name = basename(program)
   const log = join(guardian.dir, `${name}.log`)
   const output = openSync(log, 'a')
-  const child = spawn(program, args, { detached: true, stdio: ['ignore', output, output], cwd: guardian.dir, env: { ...process.env, ...env } })
+  const child = spawn(program, args, {
+    detached: true,
+    stdio: ['ignore', output, output],
+    cwd: guardian.dir,
+    env: { ...process.env, ...env },
+  })
   closeSync(output)
   const exited = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message))

@@ -6,13 +6,21 @@ import { watchUntil } from './watch-until.ts'
 const types = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
 
 const condition = (object: KubeObject, type: string): boolean =>
-  (object['status']?.conditions ?? []).some((one: { type: string; status: string }) => one.type === type && one.status === 'True')
+  (object['status']?.conditions ?? []).some(
+    (one: { type: string; status: string }) => one.type === type && one.status === 'True',
+  )
 
 /** Adds Argo Rollouts' resource types from the directory's `*-crd.yaml`; resolves when the server serves them all. */
 export async function addRolloutTypes(api: Api, dir: string): Promise<void> {
   const files = readdirSync(dir).filter((file) => file.endsWith('-crd.yaml'))
-  await Promise.all(files.map((file) => api.request('POST', types, readFileSync(join(dir, file), 'utf8'), 'application/yaml')))
-  await watchUntil(api, types, (all) => all.length === files.length && all.every((type) => condition(type, 'Established')))
+  await Promise.all(
+    files.map((file) => api.request('POST', types, readFileSync(join(dir, file), 'utf8'), 'application/yaml')),
+  )
+  await watchUntil(
+    api,
+    types,
+    (all) => all.length === files.length && all.every((type) => condition(type, 'Established')),
+  )
 }
 
 /** Adds one simulated node with room for everything; resolves when it is ready. */

@@ -4,13 +4,27 @@ import type { User } from './users.ts'
 const beside = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
 
 const controllers = [
-  'replicaset', 'deployment', 'endpointslice', 'endpoints', 'garbage-collector', 'namespace', 'job', 'disruption', 'horizontal-pod-autoscaler',
+  'replicaset',
+  'deployment',
+  'endpointslice',
+  'endpoints',
+  'garbage-collector',
+  'namespace',
+  'job',
+  'disruption',
+  'horizontal-pod-autoscaler',
 ].map((name) => `${name}-controller`)
 
 /** Where the parts of one control plane meet. */
 export interface Layout {
   readonly dir: string
-  readonly ports: { readonly etcd: number; readonly etcdPeer: number; readonly api: number; readonly health: number; readonly metrics: number }
+  readonly ports: {
+    readonly etcd: number
+    readonly etcdPeer: number
+    readonly api: number
+    readonly health: number
+    readonly metrics: number
+  }
   readonly kubeconfigOf: (user: User) => string
 }
 

@@ -24,7 +24,10 @@ export interface Guardian {
 /** Starts the guardian with a new directory to guard. */
 export function startGuardian(): Guardian {
   const dir = mkdtempSync(join(tmpdir(), 'controlplane-'))
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), dir], { detached: true, stdio: ['pipe', 'inherit', 'inherit'] })
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), dir], {
+    detached: true,
+    stdio: ['pipe', 'inherit', 'inherit'],
+  })
   const tell = (word: string, pid: number | undefined): void => {
     if (pid !== undefined && child.stdin.writable) child.stdin.write(`${word} ${pid}\n`)
   }

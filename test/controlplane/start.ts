@@ -24,7 +24,10 @@ export interface ControlPlane {
   readonly dir: string
   /** A client of the user who may do everything. */
   readonly api: Api
-  kubectl(args: readonly string[], options?: { readonly input?: string; readonly kubeconfig?: string }): Promise<Finished>
+  kubectl(
+    args: readonly string[],
+    options?: { readonly input?: string; readonly kubeconfig?: string },
+  ): Promise<Finished>
   /** Ends the Rollouts controller at once: from here on nothing reacts to a patch. */
   stopController(): Promise<void>
   startController(): Promise<void>
@@ -57,7 +60,11 @@ async function start(binDir: string, guardian: Guardian): Promise<ControlPlane> 
   const server = `https://127.0.0.1:${port}`
   const kubeconfigOf = (user: User): string => join(dir, `${user}.kubeconfig`)
   const launch = (program: Program): Component =>
-    startComponent(guardian, join(binDir, program), flags[program]({ dir, ports: { etcd, etcdPeer, api: port, health, metrics }, kubeconfigOf }))
+    startComponent(
+      guardian,
+      join(binDir, program),
+      flags[program]({ dir, ports: { etcd, etcdPeer, api: port, health, metrics }, kubeconfigOf }),
+    )
 
   const tokens = makeTokens()
   writeFileSync(join(dir, 'tokens.csv'), tokenFile(tokens), { mode: 0o600 })
@@ -81,7 +88,8 @@ async function start(binDir: string, guardian: Guardian): Promise<ControlPlane> 
 
   let apiServer = await launchApiServer()
   const api = new Api(server, authority(), tokens.admin)
-  for (const [user, token] of Object.entries(tokens)) writeKubeconfig(kubeconfigOf(user as User), server, authority(), user, token)
+  for (const [user, token] of Object.entries(tokens))
+    writeKubeconfig(kubeconfigOf(user as User), server, authority(), user, token)
   launch('kube-scheduler')
   launch('kwok')
   await Promise.all([addNode(api), addRolloutTypes(api, binDir)])
@@ -97,7 +105,14 @@ async function start(binDir: string, guardian: Guardian): Promise<ControlPlane> 
     dir,
     api,
     kubectl: (args, { input, kubeconfig = kubeconfigOf('admin') } = {}) =>
-      run(join(binDir, 'kubectl'), args, { input, env: { KUBECONFIG: kubeconfig, KUBECACHEDIR: join(dir, 'kubectl-cache'), PATH: `${binDir}:${process.env['PATH']}` } }),
+      run(join(binDir, 'kubectl'), args, {
+        input,
+        env: {
+          KUBECONFIG: kubeconfig,
+          KUBECACHEDIR: join(dir, 'kubectl-cache'),
+          PATH: `${binDir}:${process.env['PATH']}`,
+        },
+      }),
     stopController: () => controller.kill(),
     async startController() {
       controller = await launchController()

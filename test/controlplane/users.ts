@@ -18,7 +18,9 @@ export function makeTokens(): Record<User, string> {
 /** The file of `--token-auth-file`: token, user, uid, groups. */
 export function tokenFile(tokens: Readonly<Record<User, string>>): string {
   const groups = (user: string): string => (mighty.some((name) => name === user) ? 'system:masters' : 'restricted')
-  return Object.entries(tokens).map(([user, token]) => `${token},${user},${user},${groups(user)}\n`).join('')
+  return Object.entries(tokens)
+    .map(([user, token]) => `${token},${user},${user},${groups(user)}\n`)
+    .join('')
 }
 
 /** Writes a kubeconfig file for one user. */
@@ -26,7 +28,9 @@ export function writeKubeconfig(path: string, server: string, ca: string, user: 
   const config = {
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name: 'controlplane', cluster: { server, 'certificate-authority-data': Buffer.from(ca).toString('base64') } }],
+    clusters: [
+      { name: 'controlplane', cluster: { server, 'certificate-authority-data': Buffer.from(ca).toString('base64') } },
+    ],
     users: [{ name: user, user: { token } }],
     contexts: [{ name: 'controlplane', context: { cluster: 'controlplane', user } }],
     'current-context': 'controlplane',

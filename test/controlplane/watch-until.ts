@@ -21,7 +21,11 @@ export async function watchUntil<Result>(
     for (const object of list.items as KubeObject[]) objects.set(key(object), object)
     const first = answer()
     if (first) return first as Answer
-    for await (const { type, object } of api.watch(path, list.metadata.resourceVersion, AbortSignal.any([deadline, done.signal]))) {
+    for await (const { type, object } of api.watch(
+      path,
+      list.metadata.resourceVersion,
+      AbortSignal.any([deadline, done.signal]),
+    )) {
       if (type === 'ERROR') throw new Error(`watch ${path}: ${JSON.stringify(object)}`)
       if (type === 'BOOKMARK') continue
       if (type === 'DELETED') objects.delete(key(object))

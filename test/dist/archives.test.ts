@@ -17,14 +17,17 @@ const MACHINE: Readonly<Record<string, (file: Buffer) => boolean>> = {
   linux_arm64: (file) => file.toString('latin1', 0, 4) === '\x7fELF' && file.readUInt16LE(18) === 183,
   darwin_amd64: (file) => readMachO(file).cpu === 0x01000007,
   darwin_arm64: (file) => readMachO(file).cpu === 0x0100000c,
-  windows_amd64: (file) => file.toString('latin1', 0, 2) === 'MZ' && file.readUInt16LE(file.readUInt32LE(60) + 4) === 0x8664,
+  windows_amd64: (file) =>
+    file.toString('latin1', 0, 2) === 'MZ' && file.readUInt16LE(file.readUInt32LE(60) + 4) === 0x8664,
 }
 
 describe('the archives', () => {
   const dir = mkdtempSync(join(tmpdir(), 'archives-'))
   const folder = (target: Target) => join(dir, platform(target))
   const program = (target: Target) => readFileSync(join(folder(target), binaryName(target)))
-  before(() => { for (const target of TARGETS) unpack(archiveOf(target), folder(target)) })
+  before(() => {
+    for (const target of TARGETS) unpack(archiveOf(target), folder(target))
+  })
   after(() => rmSync(dir, { recursive: true }))
 
   for (const target of TARGETS) {
@@ -33,7 +36,12 @@ describe('the archives', () => {
         assert.deepEqual(readdirSync(folder(target)).sort(), [binaryName(target), ...companionsOf(target)].sort()))
 
       it('makes the programs executable, and nothing else', () => {
-        for (const name of readdirSync(folder(target))) assert.equal((statSync(join(folder(target), name)).mode & 0o777).toString(8), name.startsWith('kubectl') ? '755' : '644', name)
+        for (const name of readdirSync(folder(target)))
+          assert.equal(
+            (statSync(join(folder(target), name)).mode & 0o777).toString(8),
+            name.startsWith('kubectl') ? '755' : '644',
+            name,
+          )
       })
 
       it('has the licence where krew looks for it', () => {
@@ -52,8 +60,14 @@ describe('the archives', () => {
   }
 
   it('are what checksums.txt says, with the bill of materials', () => {
-    const lines = readFileSync(join(RELEASE, 'checksums.txt'), 'utf8').trimEnd().split('\n').map((line) => line.split('  ') as [string, string])
-    assert.deepEqual(lines.map(([, name]) => name), [...TARGETS.map((each) => archiveOf(each).split('/').at(-1)), `kubectl-rollouts_group_v${version}.cdx.json`])
+    const lines = readFileSync(join(RELEASE, 'checksums.txt'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('  ') as [string, string])
+    assert.deepEqual(
+      lines.map(([, name]) => name),
+      [...TARGETS.map((each) => archiveOf(each).split('/').at(-1)), `kubectl-rollouts_group_v${version}.cdx.json`],
+    )
     for (const [digest, name] of lines) assert.equal(digest, sha256(readFileSync(join(RELEASE, name))), name)
   })
 
@@ -61,13 +75,30 @@ describe('the archives', () => {
     const notice = readFileSync(join(folder(TARGETS[0]!), 'THIRD_PARTY_NOTICES'), 'utf8')
     const bill = JSON.parse(readFileSync(join(RELEASE, `kubectl-rollouts_group_v${version}.cdx.json`), 'utf8'))
     const titles = [...notice.matchAll(/^={80}\n(.+) (\S+) \((.+)\)\n={80}$/gm)].map(([, name, of]) => `${name}@${of}`)
-    const inputs = Object.keys(JSON.parse(readFileSync('dist/meta.json', 'utf8')).inputs).flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(path)?.[1] ?? [])
+    const inputs = Object.keys(JSON.parse(readFileSync('dist/meta.json', 'utf8')).inputs).flatMap(
+      (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(path)?.[1] ?? [],
+    )
     assert.ok(titles.length > 50)
-    for (const name of ['undici', 'yargs', 'ink', 'react', 'yoga-layout', '@kubernetes/client-node']) assert.ok(inputs.includes(name) && titles.some((each) => each.startsWith(`${name}@`)), name)
-    assert.deepEqual(titles.filter((each) => !inputs.includes(each.slice(0, each.lastIndexOf('@')))), [])
+    for (const name of ['undici', 'yargs', 'ink', 'react', 'yoga-layout', '@kubernetes/client-node'])
+      assert.ok(inputs.includes(name) && titles.some((each) => each.startsWith(`${name}@`)), name)
+    assert.deepEqual(
+      titles.filter((each) => !inputs.includes(each.slice(0, each.lastIndexOf('@')))),
+      [],
+    )
     assert.match(notice, /^Node\.js 26\.\d+\.\d+$/m)
-    assert.deepEqual(bill.components.map(({ name, group, version: of }: Record<string, string>) => `${group === undefined ? '' : `${group}/`}${name}@${of}`).sort(), [...titles, `node@${process.versions.node}`].sort())
-    assert.deepEqual([bill.metadata.component.name, bill.metadata.component.version, bill.serialNumber, bill.metadata.timestamp], ['kubectl-rollouts-group', version, undefined, undefined])
+    assert.deepEqual(
+      bill.components
+        .map(
+          ({ name, group, version: of }: Record<string, string>) =>
+            `${group === undefined ? '' : `${group}/`}${name}@${of}`,
+        )
+        .sort(),
+      [...titles, `node@${process.versions.node}`].sort(),
+    )
+    assert.deepEqual(
+      [bill.metadata.component.name, bill.metadata.component.version, bill.serialNumber, bill.metadata.timestamp],
+      ['kubectl-rollouts-group', version, undefined, undefined],
+    )
   })
 })
 
@@ -82,8 +113,15 @@ describe('the ad-hoc signature', () => {
         assert.ok(signature)
         const { wrongPages, ...directory } = readCodeDirectory(file, signature)
         assert.deepEqual(wrongPages, [])
-        assert.deepEqual([directory.identifier, directory.flags, directory.codeLimit, directory.pages], ['kubectl-rollouts_group', 0x20002, signature.offset, Math.ceil(signature.offset / 4096)])
-        assert.deepEqual(directory.execSegment, { base: segments.get('__TEXT')!.offset, limit: segments.get('__TEXT')!.size, flags: 1n })
+        assert.deepEqual(
+          [directory.identifier, directory.flags, directory.codeLimit, directory.pages],
+          ['kubectl-rollouts_group', 0x20002, signature.offset, Math.ceil(signature.offset / 4096)],
+        )
+        assert.deepEqual(directory.execSegment, {
+          base: segments.get('__TEXT')!.offset,
+          limit: segments.get('__TEXT')!.size,
+          flags: 1n,
+        })
         const linkEdit = segments.get('__LINKEDIT')!
         assert.equal(signature.offset % 16, 0)
         assert.equal(signature.offset + signature.size, file.length)
@@ -111,13 +149,40 @@ describe('a release that is built again', function () {
   it('in another place, is the same to the last byte', () => {
     const copy = mkdtempSync(join(tmpdir(), 'another-place-'))
     try {
-      execFileSync('cp', ['-a', 'src', 'build', 'bin', 'package.json', 'package-lock.json', 'LICENSE', 'tsconfig.json', 'node_modules', copy])
+      execFileSync('cp', [
+        '-a',
+        'src',
+        'build',
+        'bin',
+        'package.json',
+        'package-lock.json',
+        'LICENSE',
+        'tsconfig.json',
+        'node_modules',
+        copy,
+      ])
       const platforms = ['darwin_arm64', 'windows_amd64']
-      for (const words of [['build/bundle.ts'], ['build/release.ts', ...platforms]]) execFileSync(process.execPath, words, { cwd: copy, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, TZ: 'Asia/Tokyo', LANG: 'de_DE.UTF-8' } })
-      const first = new Map(readFileSync(join(RELEASE, 'checksums.txt'), 'utf8').trimEnd().split('\n').map((line) => line.split('  ').reverse() as [string, string]))
-      const again = readFileSync(join(copy, 'dist', 'release', 'checksums.txt'), 'utf8').trimEnd().split('\n').map((line) => line.split('  ').reverse() as [string, string])
+      for (const words of [['build/bundle.ts'], ['build/release.ts', ...platforms]])
+        execFileSync(process.execPath, words, {
+          cwd: copy,
+          stdio: ['ignore', 'ignore', 'inherit'],
+          env: { ...process.env, TZ: 'Asia/Tokyo', LANG: 'de_DE.UTF-8' },
+        })
+      const first = new Map(
+        readFileSync(join(RELEASE, 'checksums.txt'), 'utf8')
+          .trimEnd()
+          .split('\n')
+          .map((line) => line.split('  ').reverse() as [string, string]),
+      )
+      const again = readFileSync(join(copy, 'dist', 'release', 'checksums.txt'), 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split('  ').reverse() as [string, string])
       assert.equal(again.length, platforms.length + 1)
-      assert.deepEqual(again, again.map(([name]) => [name, first.get(name)]))
+      assert.deepEqual(
+        again,
+        again.map(([name]) => [name, first.get(name)]),
+      )
     } finally {
       rmSync(copy, { recursive: true })
     }

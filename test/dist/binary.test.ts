@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync, type SpawnSyncOptions } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { load } from 'js-yaml'
 import { sha256 } from '../../build/krew.ts'
 import { hostTarget } from '../../build/targets.ts'
-import { startSim, type Sim } from '../../src/sim/start-sim.ts'
+import { type Sim, startSim } from '../../src/sim/start-sim.ts'
 import { run } from '../controlplane/run.ts'
 import { brokenRules, type Manifest } from '../support/krew-rules.ts'
 import { archiveOf, RELEASE, unpack, unpackHost, version } from './unpack.ts'
@@ -17,7 +26,9 @@ const kubectl = spawnSync('sh', ['-c', 'command -v kubectl'], { encoding: 'utf8'
 describe('the binary of this machine', () => {
   const dir = mkdtempSync(join(tmpdir(), 'binary-'))
   let program: string
-  before(() => { program = unpackHost() })
+  before(() => {
+    program = unpackHost()
+  })
   after(() => rmSync(dir, { recursive: true }))
 
   const ran = (words: readonly string[], options: SpawnSyncOptions = {}, file = program) => {
@@ -33,7 +44,11 @@ describe('the binary of this machine', () => {
   })
 
   it('hears nothing of NODE_OPTIONS, and of no other word that is meant for Node', () => {
-    assert.deepEqual(ran(['version'], { env: { NODE_OPTIONS: '--require=/nonexistent --bogus' } }), { status: 0, stdout: SAID, stderr: '' })
+    assert.deepEqual(ran(['version'], { env: { NODE_OPTIONS: '--require=/nonexistent --bogus' } }), {
+      status: 0,
+      stdout: SAID,
+      stderr: '',
+    })
     const { status, stderr } = ran(['--eval', 'console.log(1)'])
     assert.deepEqual([status, /unknown flag: --eval/.test(stderr)], [2, true])
   })
@@ -51,17 +66,28 @@ describe('the binary of this machine', () => {
     mkdirSync(odd)
     copyFileSync(program, join(odd, 'kubectl-rollouts_group'))
     assert.deepEqual(ran(['version'], {}, join(odd, 'kubectl-rollouts_group')), { status: 0, stdout: SAID, stderr: '' })
-    assert.equal(ran(['demo', 'legacy', 'get-group', '-o', 'name'], { cwd: odd }, join(odd, 'kubectl-rollouts_group')).status, 0)
+    assert.equal(
+      ran(['demo', 'legacy', 'get-group', '-o', 'name'], { cwd: odd }, join(odd, 'kubectl-rollouts_group')).status,
+      0,
+    )
   })
 
   it('runs where standard input is closed', () => {
-    assert.deepEqual(ran(['-c', `exec '${program}' version <&-`], {}, '/bin/sh'), { status: 0, stdout: SAID, stderr: '' })
+    assert.deepEqual(ran(['-c', `exec '${program}' version <&-`], {}, '/bin/sh'), {
+      status: 0,
+      stdout: SAID,
+      stderr: '',
+    })
     const { status, stdout } = ran(['-c', `exec '${program}' demo legacy promote-all --yes <&-`], {}, '/bin/sh')
     assert.deepEqual([status, /promoted: 2 of 2/.test(stdout)], [0, true])
   })
 
   it('ends without a word where its reader goes away', () => {
-    const { status, stdout, stderr } = ran(['-c', `'${program}' help | head -1; '${program}' demo canary get-group | true`], { env: { PATH: process.env['PATH'] } }, '/bin/sh')
+    const { status, stdout, stderr } = ran(
+      ['-c', `'${program}' help | head -1; '${program}' demo canary get-group | true`],
+      { env: { PATH: process.env['PATH'] } },
+      '/bin/sh',
+    )
     assert.deepEqual([status, stdout.split('\n').length, stderr], [0, 2, ''])
   })
 
@@ -71,8 +97,11 @@ describe('the binary of this machine', () => {
     assert.equal(ran(['get-group', '--kubeconfig', '/nonexistent']).status, 1)
   })
 
-  describe('as kubectl\'s plugin, installed as krew installs it', function () {
-    if (kubectl === '') before(function () { this.skip() })
+  describe("as kubectl's plugin, installed as krew installs it", function () {
+    if (kubectl === '')
+      before(function () {
+        this.skip()
+      })
     const root = join(dir, 'krew')
     const bin = join(root, 'bin')
     const env = { PATH: `${bin}:/usr/bin:/bin`, HOME: dir }
@@ -80,7 +109,9 @@ describe('the binary of this machine', () => {
     before(async () => {
       const { spec } = load(readFileSync(join(RELEASE, 'rollouts-group.yaml'), 'utf8')) as Manifest
       const { os, arch } = hostTarget()
-      const platform = spec.platforms.find(({ selector: { matchLabels: labels } }: Manifest) => labels.os === os && labels.arch === arch)
+      const platform = spec.platforms.find(
+        ({ selector: { matchLabels: labels } }: Manifest) => labels.os === os && labels.arch === arch,
+      )
       assert.equal(sha256(readFileSync(archiveOf(hostTarget()))), platform.sha256)
       const store = join(root, 'store', 'rollouts-group', spec.version)
       unpack(archiveOf(hostTarget()), store)
@@ -89,13 +120,26 @@ describe('the binary of this machine', () => {
       sim = await startSim({ scenario: 'legacy' })
       writeFileSync(join(dir, 'kubeconfig'), sim.kubeconfig())
     })
-    after(async () => { await sim?.stop() })
+    after(async () => {
+      await sim?.stop()
+    })
 
-    it('has a manifest that keeps every rule of krew', () => assert.deepEqual(brokenRules('rollouts-group.yaml', readFileSync(join(RELEASE, 'rollouts-group.yaml'), 'utf8')), []))
+    it('has a manifest that keeps every rule of krew', () =>
+      assert.deepEqual(
+        brokenRules('rollouts-group.yaml', readFileSync(join(RELEASE, 'rollouts-group.yaml'), 'utf8')),
+        [],
+      ))
 
     it('is listed without a warning', () => {
       const { status, stdout, stderr } = ran(['plugin', 'list', '--name-only'], { env: { ...env, PATH: bin } }, kubectl)
-      assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: 'The following compatible plugins are available:\n\nkubectl-rollouts_group\n', stderr: '' })
+      assert.deepEqual(
+        { status, stdout, stderr },
+        {
+          status: 0,
+          stdout: 'The following compatible plugins are available:\n\nkubectl-rollouts_group\n',
+          stderr: '',
+        },
+      )
     })
 
     it('runs, and its exit codes pass through', () => {
@@ -106,17 +150,39 @@ describe('the binary of this machine', () => {
     })
 
     it('promotes a group of a cluster', async () => {
-      const { code, stdout, stderr } = await run(kubectl, ['rollouts-group', 'promote-all', 'loan', '-n', 'legacy', '--yes'], { env: { ...env, KUBECONFIG: join(dir, 'kubeconfig') } })
+      const { code, stdout, stderr } = await run(
+        kubectl,
+        ['rollouts-group', 'promote-all', 'loan', '-n', 'legacy', '--yes'],
+        { env: { ...env, KUBECONFIG: join(dir, 'kubeconfig') } },
+      )
       assert.equal(code, 0, stderr)
       assert.match(stdout, /Group loan promoted: 2 of 2/)
     })
 
-    const helpers = [['the shim of the archive', () => copyFileSync(join(dirname(program), 'kubectl_complete-rollouts_group'), join(bin, 'kubectl_complete-rollouts_group'))], ['a link of that name to the program', () => symlinkSync('kubectl-rollouts_group', join(bin, 'kubectl_complete-rollouts_group'))]] as const
+    const helpers = [
+      [
+        'the shim of the archive',
+        () =>
+          copyFileSync(
+            join(dirname(program), 'kubectl_complete-rollouts_group'),
+            join(bin, 'kubectl_complete-rollouts_group'),
+          ),
+      ],
+      [
+        'a link of that name to the program',
+        () => symlinkSync('kubectl-rollouts_group', join(bin, 'kubectl_complete-rollouts_group')),
+      ],
+    ] as const
     for (const [what, install] of helpers) {
       it(`completes verbs, flags and groups through kubectl with ${what}`, async () => {
         rmSync(join(bin, 'kubectl_complete-rollouts_group'), { force: true })
         install()
-        const offered = async (...words: string[]) => (await run(kubectl, ['__complete', 'rollouts-group', ...words], { env: { ...env, KUBECONFIG: join(dir, 'kubeconfig') } })).stdout
+        const offered = async (...words: string[]) =>
+          (
+            await run(kubectl, ['__complete', 'rollouts-group', ...words], {
+              env: { ...env, KUBECONFIG: join(dir, 'kubeconfig') },
+            })
+          ).stdout
         assert.match(await offered('pro'), /^promote-all\tpromote a group[^\n]*\n:4\n/)
         assert.match(await offered('promote-all', '--to-'), /^--to-end\t[^\n]*\n:4\n/)
         assert.match(await offered('get-group', '-n', 'legacy', ''), /^loan\t2 rollouts\n:4\n/)
@@ -135,21 +201,57 @@ describe('the npm package', function () {
   it('holds what is needed to run it, and nothing else', () => {
     const names = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trimEnd().split('\n')
     assert.deepEqual(names.filter((each) => !/^package\/dist\/chunks\/[\w.-]+\.mjs$/.test(each)).sort(), [
-      'package/CHANGELOG.md', 'package/LICENSE', 'package/README.md', 'package/THIRD_PARTY_NOTICES', 'package/bin/kubectl-rollouts_group.mjs', 'package/dist/kubectl-rollouts_group.mjs', 'package/package.json',
+      'package/CHANGELOG.md',
+      'package/LICENSE',
+      'package/README.md',
+      'package/THIRD_PARTY_NOTICES',
+      'package/bin/kubectl-rollouts_group.mjs',
+      'package/dist/kubectl-rollouts_group.mjs',
+      'package/package.json',
     ])
     const manifest = JSON.parse(execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' }))
-    for (const field of ['dependencies', 'devDependencies', 'optionalDependencies', 'scripts', 'private']) assert.equal(manifest[field], undefined, field)
+    for (const field of ['dependencies', 'devDependencies', 'optionalDependencies', 'scripts', 'private'])
+      assert.equal(manifest[field], undefined, field)
   })
 
-  it('installs without anything else, runs by npx, as kubectl\'s plugin, and under another name as completion helper', () => {
-    const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}`, npm_config_cache: join(dir, 'cache'), npm_config_offline: 'true', HOME: dir }
+  it("installs without anything else, runs by npx, as kubectl's plugin, and under another name as completion helper", () => {
+    const env = {
+      ...process.env,
+      PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
+      npm_config_cache: join(dir, 'cache'),
+      npm_config_offline: 'true',
+      HOME: dir,
+    }
     execFileSync('npm', ['install', '--prefix', dir, '--no-audit', '--no-fund', tarball], { env, stdio: 'ignore' })
-    assert.deepEqual(readdirSync(join(dir, 'node_modules')).filter((each) => !each.startsWith('.')), ['kubectl-rollouts-group'])
-    assert.equal(execFileSync('npx', ['--offline', '--yes', '--package', tarball, 'kubectl-rollouts_group', 'version'], { env, encoding: 'utf8', cwd: tmpdir() }), SAID)
-    assert.equal(execFileSync('npx', ['--no-install', 'kubectl-rollouts-group', 'version'], { env, encoding: 'utf8', cwd: dir }), SAID)
+    assert.deepEqual(
+      readdirSync(join(dir, 'node_modules')).filter((each) => !each.startsWith('.')),
+      ['kubectl-rollouts-group'],
+    )
+    assert.equal(
+      execFileSync('npx', ['--offline', '--yes', '--package', tarball, 'kubectl-rollouts_group', 'version'], {
+        env,
+        encoding: 'utf8',
+        cwd: tmpdir(),
+      }),
+      SAID,
+    )
+    assert.equal(
+      execFileSync('npx', ['--no-install', 'kubectl-rollouts-group', 'version'], { env, encoding: 'utf8', cwd: dir }),
+      SAID,
+    )
     const bin = join(dir, 'node_modules', '.bin')
-    if (kubectl !== '') assert.equal(execFileSync(kubectl, ['rollouts-group', 'version'], { env: { ...env, PATH: `${bin}:${env.PATH}` }, encoding: 'utf8' }), SAID)
+    if (kubectl !== '')
+      assert.equal(
+        execFileSync(kubectl, ['rollouts-group', 'version'], {
+          env: { ...env, PATH: `${bin}:${env.PATH}` },
+          encoding: 'utf8',
+        }),
+        SAID,
+      )
     symlinkSync('kubectl-rollouts_group', join(bin, 'kubectl_complete-rollouts_group'))
-    assert.match(execFileSync(join(bin, 'kubectl_complete-rollouts_group'), ['abo'], { env, encoding: 'utf8' }), /^abort-all\t/)
+    assert.match(
+      execFileSync(join(bin, 'kubectl_complete-rollouts_group'), ['abo'], { env, encoding: 'utf8' }),
+      /^abort-all\t/,
+    )
   })
 })

@@ -1,4 +1,7 @@
-/** Reads the ad-hoc signature of a Mach-O executable, from Apple's description of it (xnu, osfmk/kern/cs_blobs.h); shares nothing with what writes it. */
+/**
+ * Reads the ad-hoc signature of a Mach-O executable, from Apple's description of it (xnu, osfmk/kern/cs_blobs.h);
+ * shares nothing with what writes it.
+ */
 
 import { createHash } from 'node:crypto'
 
@@ -30,8 +33,15 @@ export function readMachO(file: Buffer): MachO {
   for (let left = view.getUint32(16, true); left > 0; left--) {
     const [command, size] = [view.getUint32(at, true), view.getUint32(at + 4, true)]
     if (command === 0x19) {
-      const name = file.subarray(at + 8, at + 24).toString('ascii').replaceAll('\0', '')
-      segments.set(name, { vmSize: view.getBigUint64(at + 32, true), offset: view.getBigUint64(at + 40, true), size: view.getBigUint64(at + 48, true) })
+      const name = file
+        .subarray(at + 8, at + 24)
+        .toString('ascii')
+        .replaceAll('\0', '')
+      segments.set(name, {
+        vmSize: view.getBigUint64(at + 32, true),
+        offset: view.getBigUint64(at + 40, true),
+        size: view.getBigUint64(at + 48, true),
+      })
     }
     if (command === 0x1d) signature = { offset: view.getUint32(at + 8, true), size: view.getUint32(at + 12, true) }
     at += size
@@ -43,20 +53,39 @@ export function readMachO(file: Buffer): MachO {
 /** The CodeDirectory of a file, each page hashed again. */
 export function readCodeDirectory(file: Buffer, { offset, size }: NonNullable<MachO['signature']>): CodeDirectory {
   const blob = file.subarray(offset, offset + size)
-  if (blob.readUInt32BE(0) !== 0xfade0cc0 || blob.readUInt32BE(4) !== blob.length || blob.readUInt32BE(8) !== 1 || blob.readUInt32BE(12) !== 0) throw new Error('no embedded signature of one CodeDirectory')
+  if (
+    blob.readUInt32BE(0) !== 0xfade0cc0 ||
+    blob.readUInt32BE(4) !== blob.length ||
+    blob.readUInt32BE(8) !== 1 ||
+    blob.readUInt32BE(12) !== 0
+  )
+    throw new Error('no embedded signature of one CodeDirectory')
   const directory = blob.subarray(blob.readUInt32BE(16))
-  if (directory.readUInt32BE(0) !== 0xfade0c02 || directory.readUInt32BE(4) !== directory.length) throw new Error('no CodeDirectory')
-  const [hashesAt, identifierAt, special, pages, codeLimit] = [16, 20, 24, 28, 32].map((each) => directory.readUInt32BE(each)) as [number, number, number, number, number]
+  if (directory.readUInt32BE(0) !== 0xfade0c02 || directory.readUInt32BE(4) !== directory.length)
+    throw new Error('no CodeDirectory')
+  const [hashesAt, identifierAt, special, pages, codeLimit] = [16, 20, 24, 28, 32].map((each) =>
+    directory.readUInt32BE(each),
+  ) as [number, number, number, number, number]
   const [hashSize, hashType, , pageBits] = directory.subarray(36, 40)
   if (hashSize !== 32 || hashType !== 2 || special !== 0) throw new Error('not SHA-256 of pages alone')
   const pageSize = 2 ** pageBits!
   const wrongPages = Array.from({ length: pages }, (_, page) => page).filter((page) => {
-    const hash = createHash('sha256').update(file.subarray(page * pageSize, Math.min(codeLimit, (page + 1) * pageSize))).digest()
+    const hash = createHash('sha256')
+      .update(file.subarray(page * pageSize, Math.min(codeLimit, (page + 1) * pageSize)))
+      .digest()
     return !hash.equals(directory.subarray(hashesAt + page * hashSize, hashesAt + (page + 1) * hashSize))
   })
   const identifier = directory.subarray(identifierAt, directory.indexOf(0, identifierAt)).toString('utf8')
   return {
-    identifier, flags: directory.readUInt32BE(12), codeLimit, pages, wrongPages,
-    execSegment: { base: directory.readBigUInt64BE(64), limit: directory.readBigUInt64BE(72), flags: directory.readBigUInt64BE(80) },
+    identifier,
+    flags: directory.readUInt32BE(12),
+    codeLimit,
+    pages,
+    wrongPages,
+    execSegment: {
+      base: directory.readBigUInt64BE(64),
+      limit: directory.readBigUInt64BE(72),
+      flags: directory.readBigUInt64BE(80),
+    },
   }
 }

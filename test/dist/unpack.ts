@@ -1,4 +1,7 @@
-/** Where the archive of this machine's platform is unpacked, for the tests of what was packaged; as a program it prints the path of the binary. */
+/**
+ * Where the archive of this machine's platform is unpacked, for the tests of what was packaged; as a program it prints
+ * the path of the binary.
+ */
 
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'

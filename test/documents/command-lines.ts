@@ -12,13 +12,30 @@ export interface CommandLine {
 /** The command lines of a block that call the plugin, and those of kubectl around them. */
 export function commandsOf({ language, text }: Fence): CommandLine[] {
   switch (language) {
-    case 'sh': return text.split('\n').filter(isCommand).map((line) => command(line))
-    case 'console': return text.split(/^\$ /m).slice(1).map((part) => {
-      const [line = '', ...shown] = part.trimEnd().split('\n')
-      return command(line, shown.filter((each) => each !== ''))
-    })
-    case 'yaml': return loadAll(text).flatMap(strings).flatMap((each) => each.split('\n')).filter((each) => /^kubectl rollouts-group /.test(each.trim())).map((line) => command(line.trim()))
-    default: return []
+    case 'sh':
+      return text
+        .split('\n')
+        .filter(isCommand)
+        .map((line) => command(line))
+    case 'console':
+      return text
+        .split(/^\$ /m)
+        .slice(1)
+        .map((part) => {
+          const [line = '', ...shown] = part.trimEnd().split('\n')
+          return command(
+            line,
+            shown.filter((each) => each !== ''),
+          )
+        })
+    case 'yaml':
+      return loadAll(text)
+        .flatMap(strings)
+        .flatMap((each) => each.split('\n'))
+        .filter((each) => /^kubectl rollouts-group /.test(each.trim()))
+        .map((line) => command(line.trim()))
+    default:
+      return []
   }
 }
 
@@ -28,7 +45,11 @@ function isCommand(line: string): boolean {
 
 function command(line: string, shows: readonly string[] = []): CommandLine {
   const [, words = line, exit] = /^(.*?)(?: +#(?: exits with (\d+))?.*)?$/.exec(line)!
-  return { line: unattended(words.replace(/^bin\/kubectl-rollouts_group/, 'kubectl rollouts-group')), exit: exit === undefined ? (words.includes('miswired check') ? 3 : 0) : Number(exit), shows }
+  return {
+    line: unattended(words.replace(/^bin\/kubectl-rollouts_group/, 'kubectl rollouts-group')),
+    exit: exit === undefined ? (words.includes('miswired check') ? 3 : 0) : Number(exit),
+    shows,
+  }
 }
 
 /** Nobody is there to be asked, or to look at a screen. */

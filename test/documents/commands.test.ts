@@ -32,7 +32,8 @@ describe('the commands of the documents', function () {
         for (const { line, exit, shows } of commands) {
           const done = await run('bash', ['-c', `cd ${dir}; set -o pipefail; ${line}`], { env })
           assert.equal(done.code, exit, `${line}\n${done.stdout}${done.stderr}`)
-          for (const each of shows) assert.ok(done.stdout.split('\n').includes(each), `${line}\ndoes not show\n${each}\nbut\n${done.stdout}`)
+          for (const each of shows)
+            assert.ok(done.stdout.split('\n').includes(each), `${line}\ndoes not show\n${each}\nbut\n${done.stdout}`)
         }
       } finally {
         await sim.stop()
@@ -43,8 +44,13 @@ describe('the commands of the documents', function () {
 
   it('are made of targets that there are, where they are made', () => {
     const targets = new Set([...readFileSync('Makefile', 'utf8').matchAll(/^([a-z-]+):/gm)].map((each) => each[1]!))
-    const said = DOCUMENTS.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/(?:^|`|\$ )make ([a-z-]+)/gm)].map((each) => each[1]!))
+    const said = DOCUMENTS.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/(?:^|`|\$ )make ([a-z-]+)/gm)].map((each) => each[1]!),
+    )
     assert.ok(said.length > 5)
-    assert.deepEqual(said.filter((each) => !targets.has(each)), [])
+    assert.deepEqual(
+      said.filter((each) => !targets.has(each)),
+      [],
+    )
   })
 })

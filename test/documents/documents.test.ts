@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { FINDINGS } from '../../src/domain/findings.ts'
-import { EXIT } from '../../src/domain/outcome.ts'
+import { FINDINGS } from '../../src/domain/findings/finding.ts'
+import { EXIT } from '../../src/domain/run/outcome.ts'
 import { DOCUMENTS } from './fences.ts'
 import { commandPages } from './pages.ts'
 
@@ -11,12 +11,24 @@ const read = (file: string): string => readFileSync(file, 'utf8')
 /** The first cells of the rows of a table of a page. */
 function firstColumn(file: string, heading: string): string[] {
   const lines = read(file).split(`| ${heading} |`)[1]!.split('\n').slice(2)
-  return lines.slice(0, lines.findIndex((each) => !each.startsWith('|'))).map((each) => each.split('|')[1]!.trim().replaceAll('`', ''))
+  return lines
+    .slice(
+      0,
+      lines.findIndex((each) => !each.startsWith('|')),
+    )
+    .map((each) => each.split('|')[1]!.trim().replaceAll('`', ''))
 }
 
 /** As GitHub makes them of headings. */
 function anchorsOf(file: string): Set<string> {
-  return new Set([...read(file).matchAll(/^#+ (.+)$/gm)].map(([, title]) => title!.toLowerCase().replaceAll(/[^\w\- ]/g, '').replaceAll(' ', '-')))
+  return new Set(
+    [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
+      title!
+        .toLowerCase()
+        .replaceAll(/[^\w\- ]/g, '')
+        .replaceAll(' ', '-'),
+    ),
+  )
 }
 
 describe('the documents', function () {
@@ -29,11 +41,15 @@ describe('the documents', function () {
   it('explain each finding with its severity, and no other', () => {
     assert.deepEqual(firstColumn('docs/troubleshooting.md', 'finding'), Object.keys(FINDINGS))
     for (const [code, { legacy }] of Object.entries(FINDINGS)) {
-      assert.ok(read('docs/troubleshooting.md').includes(`| \`${code}\` | ${legacy === 'varies' ? 'depends' : legacy} |`), code)
+      assert.ok(
+        read('docs/troubleshooting.md').includes(`| \`${code}\` | ${legacy === 'varies' ? 'depends' : legacy} |`),
+        code,
+      )
     }
   })
 
-  it('explain each exit code, and no other', () => assert.deepEqual(firstColumn('docs/troubleshooting.md', 'exit code').map(Number), Object.values(EXIT)))
+  it('explain each exit code, and no other', () =>
+    assert.deepEqual(firstColumn('docs/troubleshooting.md', 'exit code').map(Number), Object.values(EXIT)))
 
   for (const file of DOCUMENTS) {
     it(`${file} links to what is there`, () => {

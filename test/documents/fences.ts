@@ -13,16 +13,31 @@ export interface Fence {
 }
 
 /** Everything a user reads: the pages at the top, and docs. */
-export const DOCUMENTS: readonly string[] = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', ...pagesIn('docs')]
+export const DOCUMENTS: readonly string[] = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+  ...pagesIn('docs'),
+]
 
 function pagesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((each) => each.endsWith('.md')).map((each) => join(folder, each)).sort()
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((each) => each.endsWith('.md'))
+    .map((each) => join(folder, each))
+    .sort()
 }
 
 /** The fenced blocks of a page, in order. */
 export function fencesOf(file: string): Fence[] {
   const text = readFileSync(file, 'utf8')
-  return [...text.matchAll(/(?:<!-- demo: ([\w-]+) -->\n)?^```(\w*)\n([^]*?)^```$/gm)].map(([, scenario = 'legacy', language = '', body = ''], index, all) => ({
-    file, language, text: body, scenario, line: text.slice(0, (all[index] as RegExpMatchArray).index).split('\n').length,
-  }))
+  return [...text.matchAll(/(?:<!-- demo: ([\w-]+) -->\n)?^```(\w*)\n([^]*?)^```$/gm)].map(
+    ([, scenario = 'legacy', language = '', body = ''], index, all) => ({
+      file,
+      language,
+      text: body,
+      scenario,
+      line: text.slice(0, (all[index] as RegExpMatchArray).index).split('\n').length,
+    }),
+  )
 }

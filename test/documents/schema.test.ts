@@ -24,10 +24,20 @@ describe('the schema of the documents', function () {
       try {
         const kubeconfig = join(dir, 'kubeconfig')
         writeFileSync(kubeconfig, sim.kubeconfig())
-        const said = async (...words: readonly string[]) => (await run('bin/kubectl-rollouts_group', words, { env: { KUBECONFIG: kubeconfig } })).stdout
-        const reading = [['get-group', sim.group], ['get-group'], ['check', sim.group], ['graph', sim.group], ['promote-all', sim.group, '--dry-run'], ['promote-all', sim.group, '--to-end', '--dry-run'], ['abort-all', sim.group, '--dry-run']]
+        const said = async (...words: readonly string[]) =>
+          (await run('bin/kubectl-rollouts_group', words, { env: { KUBECONFIG: kubeconfig } })).stdout
+        const reading = [
+          ['get-group', sim.group],
+          ['get-group'],
+          ['check', sim.group],
+          ['graph', sim.group],
+          ['promote-all', sim.group, '--dry-run'],
+          ['promote-all', sim.group, '--to-end', '--dry-run'],
+          ['abort-all', sim.group, '--dry-run'],
+        ]
         for (const text of await Promise.all(reading.map((words) => said(...words, '-o', 'json')))) conforms(text)
-        for (const line of (await said('promote-all', sim.group, '--yes', '-o', 'ndjson')).trim().split('\n')) conforms(line)
+        for (const line of (await said('promote-all', sim.group, '--yes', '-o', 'ndjson')).trim().split('\n'))
+          conforms(line)
         conforms(await said('abort-all', sim.group, '--yes', '-o', 'json'))
       } finally {
         await sim.stop()
@@ -38,6 +48,12 @@ describe('the schema of the documents', function () {
 
   it('holds for the version, and not for what is none', async () => {
     conforms((await run('bin/kubectl-rollouts_group', ['version', '-o', 'json'])).stdout)
-    for (const wrong of [{}, { apiVersion: 'rollouts-group/v1', kind: 'Group' }, { at: 1, type: 'unheard-of' }, { at: 1, type: 'connected', more: true }]) assert.equal(isDocument(wrong), false, JSON.stringify(wrong))
+    for (const wrong of [
+      {},
+      { apiVersion: 'rollouts-group/v1', kind: 'Group' },
+      { at: 1, type: 'unheard-of' },
+      { at: 1, type: 'connected', more: true },
+    ])
+      assert.equal(isDocument(wrong), false, JSON.stringify(wrong))
   })
 })

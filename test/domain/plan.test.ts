@@ -1,26 +1,40 @@
 import assert from 'node:assert/strict'
-import { readGroup, type Mode } from '../../src/domain/group.ts'
-import { makePlan } from '../../src/domain/make-plan.ts'
-import type { Allowance, Plan, PlanOptions, Verb } from '../../src/domain/plan.ts'
+import type { Mode } from '../../src/domain/findings/mode.ts'
+import { readGroup } from '../../src/domain/group/read-group.ts'
+import { makePlan } from '../../src/domain/plan/make-plan.ts'
+import type { Allowance, PlanOptions, Verb } from '../../src/domain/intent.ts'
+import type { Plan } from '../../src/domain/plan/plan.ts'
 import { legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 
 /** The waves of a plan as a line: `promote a; promote b [drain a 1.0]`. */
 function line(plan: Plan): string {
-  const drain = (step: Plan['waves'][number][number]) => (step.drain.length === 0 ? '' : ` [drain ${step.drain.map((each) => `${each.member} ${each.version.text}`).join(', ')}]`)
-  return plan.waves.map((wave) => wave.map((step) => `${step.action} ${step.member}${drain(step)}`).join(' & ')).join('; ')
+  const drain = (step: Plan['waves'][number][number]) =>
+    step.drain.length === 0
+      ? ''
+      : ` [drain ${step.drain.map((each) => `${each.member} ${each.version.text}`).join(', ')}]`
+  return plan.waves
+    .map((wave) => wave.map((step) => `${step.action} ${step.member}${drain(step)}`).join(' & '))
+    .join('; ')
 }
 
 function planOf(spec: WorldSpec, verb: Verb = 'promote-all', options: PlanOptions = {}): Plan {
   return makePlan(readGroup(world(spec), 'loan'), verb, options)
 }
 
-const errors = (plan: Plan) => plan.findings.filter((each) => each.severity === 'error').map((each) => `${each.code} ${each.member ?? ''}`.trim())
+const errors = (plan: Plan) =>
+  plan.findings.filter((each) => each.severity === 'error').map((each) => `${each.code} ${each.member ?? ''}`.trim())
 const codes = (plan: Plan) => plan.findings.map((each) => each.code)
 
 /** A blue/green member in a chain or a DAG, wired by role to others. */
 function member(name: string, dependencies: string[], more: Partial<MemberSpec> = {}): MemberSpec {
-  const wires = (role: string) => Object.fromEntries(dependencies.map((each) => [`${each.toUpperCase()}_URL`, `http://${each}-${role}:8080/api`]))
-  return { name, live: { version: '1.0', env: wires('active') }, next: { version: '2.0', env: wires('preview') }, ...more }
+  const wires = (role: string) =>
+    Object.fromEntries(dependencies.map((each) => [`${each.toUpperCase()}_URL`, `http://${each}-${role}:8080/api`]))
+  return {
+    name,
+    live: { version: '1.0', env: wires('active') },
+    next: { version: '2.0', env: wires('preview') },
+    ...more,
+  }
 }
 
 describe('promote-all', () => {
@@ -32,27 +46,48 @@ describe('promote-all', () => {
   })
 
   it('costs one drain for a chain, not one per tier', () => {
-    assert.equal(line(planOf({ members: [member('a', ['b']), member('b', ['c']), member('c', [])] })), 'promote a; promote b [drain a 1.0]; promote c')
+    assert.equal(
+      line(planOf({ members: [member('a', ['b']), member('b', ['c']), member('c', [])] })),
+      'promote a; promote b [drain a 1.0]; promote c',
+    )
   })
 
   it('puts a shared dependency after both of its consumers', () => {
-    const plan = planOf({ members: [member('shop', ['cart', 'search']), member('cart', ['db']), member('search', ['db']), member('db', [])] })
-    assert.equal(line(plan), 'promote shop; promote cart [drain shop 1.0] & promote search [drain shop 1.0]; promote db')
+    const plan = planOf({
+      members: [member('shop', ['cart', 'search']), member('cart', ['db']), member('search', ['db']), member('db', [])],
+    })
+    assert.equal(
+      line(plan),
+      'promote shop; promote cart [drain shop 1.0] & promote search [drain shop 1.0]; promote db',
+    )
     assert.deepEqual(errors(plan), [])
   })
 
   it('drains in the first wave of a re-run too', () => {
-    const plan = planOf(legacyPair({
-      frontend: { live: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' } }, next: undefined!, lingering: { version: '1.0', env: { BACKEND_HOST: 'backend-active' } } },
-    }))
+    const plan = planOf(
+      legacyPair({
+        frontend: {
+          live: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' } },
+          next: undefined!,
+          lingering: { version: '1.0', env: { BACKEND_HOST: 'backend-active' } },
+        },
+      }),
+    )
     assert.equal(line(plan), 'promote my-backend [drain my-frontend 1.0]')
     assert.deepEqual(errors(plan), [])
   })
 
   it('needs no drain for a lingering consumer that the wave does not harm', () => {
-    const plan = planOf({ members: [
-      member('a', ['b'], { live: { version: '2.0', env: { B: 'b-preview' } }, next: undefined!, lingering: { version: '1.0', env: {} } }), member('b', []),
-    ] })
+    const plan = planOf({
+      members: [
+        member('a', ['b'], {
+          live: { version: '2.0', env: { B: 'b-preview' } },
+          next: undefined!,
+          lingering: { version: '1.0', env: {} },
+        }),
+        member('b', []),
+      ],
+    })
     assert.equal(line(plan), 'promote b')
   })
 
@@ -60,9 +95,16 @@ describe('promote-all', () => {
     const plan = planOf({
       members: [
         { name: 'a', live: { version: '1.0', env: { B: 'b-one' } }, next: { version: '2.0', env: { B: 'b-two' } } },
-        { name: 'b', live: { version: '1.0', labels: { release: 'one' } }, next: { version: '2.0', labels: { release: 'two' } } },
+        {
+          name: 'b',
+          live: { version: '1.0', labels: { release: 'one' } },
+          next: { version: '2.0', labels: { release: 'two' } },
+        },
       ],
-      services: [{ name: 'b-one', selector: { app: 'b', release: 'one' } }, { name: 'b-two', selector: { app: 'b', release: 'two' } }],
+      services: [
+        { name: 'b-one', selector: { app: 'b', release: 'one' } },
+        { name: 'b-two', selector: { app: 'b', release: 'two' } },
+      ],
     })
     assert.equal(line(plan), 'promote a; promote b [drain a 1.0]')
     assert.deepEqual(errors(plan), [])
@@ -71,17 +113,23 @@ describe('promote-all', () => {
 
   it('takes for granted that the controller switches to no revision whose pods are still starting', () => {
     const starting = { status: { pauseConditions: [], controllerPause: false, phase: 'Progressing' } }
-    const plan = planOf(legacyPair({ frontend: { ...starting, next: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' }, available: 0 } } }))
+    const plan = planOf(
+      legacyPair({
+        frontend: { ...starting, next: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' }, available: 0 } },
+      }),
+    )
     assert.deepEqual(errors(plan), [])
     assert.ok(codes(plan).includes('not-at-gate'))
   })
 
   it('takes for granted that nothing is sent before every member is at its gate with its pods', () => {
     const starting = { status: { pauseConditions: [], controllerPause: false, phase: 'Progressing' } }
-    const plan = planOf(legacyPair({
-      frontend: { ...starting, next: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' }, available: 0 } },
-      backend: { ...starting, next: { version: '2.0', available: 0 } },
-    }))
+    const plan = planOf(
+      legacyPair({
+        frontend: { ...starting, next: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' }, available: 0 } },
+        backend: { ...starting, next: { version: '2.0', available: 0 } },
+      }),
+    )
     assert.deepEqual(errors(plan), [])
     assert.equal(codes(plan).filter((each) => each === 'not-at-gate').length, 2)
   })
@@ -89,11 +137,16 @@ describe('promote-all', () => {
   it('promotes nothing where nothing waits, and says why', () => {
     const plan = planOf(legacyPair({ frontend: { next: undefined! }, backend: { next: undefined! } }))
     assert.equal(line(plan), '')
-    assert.deepEqual(plan.skipped.map((each) => each.why), ['it is on 1.0 and nothing waits', 'it is on 1.0 and nothing waits'])
+    assert.deepEqual(
+      plan.skipped.map((each) => each.why),
+      ['it is on 1.0 and nothing waits', 'it is on 1.0 and nothing waits'],
+    )
   })
 
   it('in modern mode promotes everybody at once', () => {
-    const plan = planOf({ members: legacyPair().members.map((each) => ({ ...each, annotations: { 'rollouts-group/mode': 'modern' } })) })
+    const plan = planOf({
+      members: legacyPair().members.map((each) => ({ ...each, annotations: { 'rollouts-group/mode': 'modern' } })),
+    })
     assert.equal(line(plan), 'promote my-backend & promote my-frontend')
     assert.deepEqual(errors(plan), [])
   })
@@ -105,46 +158,84 @@ describe('promote-all', () => {
 
   const steps = [{ setWeight: 20 }, { pause: {} }, { setWeight: 60 }, { pause: {} }]
   const canary = (name: string, index: number, role: string[]): MemberSpec => ({
-    name, replicas: 5, canary: { steps, index }, live: { version: '1.0', env: { B: role[0] ?? '' } }, next: { version: '2.0', env: { B: role[1] ?? '' } },
+    name,
+    replicas: 5,
+    canary: { steps, index },
+    live: { version: '1.0', env: { B: role[0] ?? '' } },
+    next: { version: '2.0', env: { B: role[1] ?? '' } },
   })
   it('advances canaries dependencies first', () => {
-    assert.equal(line(planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 1, [])] })), 'promote api; promote web')
+    assert.equal(
+      line(planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 1, [])] })),
+      'promote api; promote web',
+    )
   })
   it('cuts canaries over consumers first, and waits for the old pods that still terminate', () => {
-    assert.equal(line(planOf({ members: [canary('web', 3, ['api-stable', 'api-canary']), canary('api', 3, [])] })), 'promote web; promote api [drain web 1.0]')
+    assert.equal(
+      line(planOf({ members: [canary('web', 3, ['api-stable', 'api-canary']), canary('api', 3, [])] })),
+      'promote web; promote api [drain web 1.0]',
+    )
   })
   it('withdraws a canary whose users leave by its pods, and waits for these before its dependency goes', () => {
-    assert.equal(line(planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 1, [])] }, 'abort-all')), 'abort web; abort api [drain web 2.0]')
+    assert.equal(
+      line(planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 1, [])] }, 'abort-all')),
+      'abort web; abort api [drain web 2.0]',
+    )
   })
   it('does not set out for a gate from which the cutover is refused', () => {
-    const plan = planOf({ members: [
-      { name: 'old', live: { image: 'old:7', env: { API: 'api-one' } } },
-      { ...canary('api', 1, []), live: { version: '1.0', labels: { release: 'one' } }, next: { version: '2.0', labels: { release: 'two' } } },
-    ], services: [{ name: 'api-one', selector: { app: 'api', release: 'one' } }] })
+    const plan = planOf({
+      members: [
+        { name: 'old', live: { image: 'old:7', env: { API: 'api-one' } } },
+        {
+          ...canary('api', 1, []),
+          live: { version: '1.0', labels: { release: 'one' } },
+          next: { version: '2.0', labels: { release: 'two' } },
+        },
+      ],
+      services: [{ name: 'api-one', selector: { app: 'api', release: 'one' } }],
+    })
     assert.deepEqual(errors(plan), ['dead-end old'])
   })
   it('lets an un-routed canary go to a weight of 100 where users come through a Service of all its pods', () => {
-    assert.equal(line(planOf({ members: [lone([50, 100])], services: [{ name: 'web', selector: { app: 'web' } }] })), 'promote web')
-    assert.deepEqual(errors(planOf({ members: [lone([50, 100])], services: [{ name: 'web', selector: { app: 'web' } }] })), [])
+    assert.equal(
+      line(planOf({ members: [lone([50, 100])], services: [{ name: 'web', selector: { app: 'web' } }] })),
+      'promote web',
+    )
+    assert.deepEqual(
+      errors(planOf({ members: [lone([50, 100])], services: [{ name: 'web', selector: { app: 'web' } }] })),
+      [],
+    )
   })
   it('lets a canary behind a traffic router go to a weight of 100: its stable pods stay', () => {
-    assert.deepEqual(errors(planOf({ members: [lone([50, 100], [], { strategy: { trafficRouting: { nginx: {} } } })] })), [])
+    assert.deepEqual(
+      errors(planOf({ members: [lone([50, 100], [], { strategy: { trafficRouting: { nginx: {} } } })] })),
+      [],
+    )
   })
   it('lets one pod surge, so that a stable one stays at every weight below 100', () => {
     assert.deepEqual(errors(planOf({ members: [lone([20, 60], [], { replicas: 1 })] })), [])
   })
   it('lets a canary go on from a weight of 100: its stable Service is empty until it is over', () => {
-    const there = lone([50, 100, 100], [], { canary: { steps: [50, 100, 100].flatMap((weight) => [{ setWeight: weight }, { pause: {} }]), index: 3 }, live: { version: '1.0', desired: 0, available: 0 } })
+    const there = lone([50, 100, 100], [], {
+      canary: { steps: [50, 100, 100].flatMap((weight) => [{ setWeight: weight }, { pause: {} }]), index: 3 },
+      live: { version: '1.0', desired: 0, available: 0 },
+    })
     assert.deepEqual(errors(planOf({ members: [there] })), [])
     assert.ok(codes(planOf({ members: [there] })).includes('already-dead'))
   })
   it('names the step at which the stable Service would go empty, and what to write there', () => {
     const found = planOf({ members: [lone([50, 100])] }).findings.find((each) => each.code === 'stable-gap')!
-    assert.match(found.sentence, /^Service web-stable goes empty when web comes to step 2 \(setWeight: 100\), and stays so until the last gate is passed/)
+    assert.match(
+      found.sentence,
+      /^Service web-stable goes empty when web comes to step 2 \(setWeight: 100\), and stays so until the last gate is passed/,
+    )
     assert.match(found.remedy, /weights below 100/)
   })
   it('brings up the canary that is behind before anybody else moves', () => {
-    assert.equal(line(planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 3, [])] })), 'promote web')
+    assert.equal(
+      line(planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 3, [])] })),
+      'promote web',
+    )
   })
 })
 
@@ -153,55 +244,136 @@ function lone(weights: number[], passed: number[] = [], more: Partial<MemberSpec
   const steps = weights.flatMap((weight) => [{ setWeight: weight }, { pause: {} }])
   const between = passed.map((weight) => ({ setWeight: weight }))
   return {
-    name: 'web', replicas: 4, canary: { steps: passed.length === 0 ? steps : [...steps, ...between, { pause: {} }], index: 1 }, strategy: { maxUnavailable: 0 },
-    live: { version: '1.0' }, next: { version: '2.0' }, ...more,
+    name: 'web',
+    replicas: 4,
+    canary: { steps: passed.length === 0 ? steps : [...steps, ...between, { pause: {} }], index: 1 },
+    strategy: { maxUnavailable: 0 },
+    live: { version: '1.0' },
+    next: { version: '2.0' },
+    ...more,
   }
 }
 
 describe('promote-all is refused', () => {
   const refusals: Record<string, [WorldSpec, string[]]> = {
     'where the new frontend is still wired to the old backend': [
-      legacyPair({ frontend: { next: { version: '2.0', env: { BACKEND_HOST: 'backend-active' } } } }), ['next-wired-to-live my-frontend']],
-    'where one of the new versions is another': [legacyPair({ backend: { next: { version: '3.0' } } }), ['version-mismatch']],
+      legacyPair({ frontend: { next: { version: '2.0', env: { BACKEND_HOST: 'backend-active' } } } }),
+      ['next-wired-to-live my-frontend'],
+    ],
+    'where one of the new versions is another': [
+      legacyPair({ backend: { next: { version: '3.0' } } }),
+      ['version-mismatch'],
+    ],
     'where a member kept the old version': [
-      { members: [member('a', ['b']), member('b', ['c']), member('c', [], { next: undefined! })] }, ['left-behind c']],
+      { members: [member('a', ['b']), member('b', ['c']), member('c', [], { next: undefined! })] },
+      ['left-behind c'],
+    ],
     'where an unchanged member lies between': [
-      { members: [member('a', ['b']), member('b', ['c'], { live: { image: 'b:7', env: { C: 'c-active' } }, next: undefined! }), member('c', [])] }, ['unchanged-between b']],
-    'where a member promotes itself': [legacyPair({ backend: { strategy: { autoPromotionEnabled: true } } }), ['auto-promotion my-backend']],
-    'where the waiting backend is too small': [legacyPair({ backend: { strategy: { previewReplicaCount: 1 } } }), ['small-preview my-backend']],
-    'where a member is paused by hand': [legacyPair({ frontend: { spec: { paused: true } } }), ['manually-paused my-frontend']],
-    'where a member was aborted': [legacyPair({ backend: { status: { abort: true, phase: 'Degraded', pauseConditions: [] } } }), ['aborted my-backend']],
-    'where a dependency\'s Service selects both versions': [{
-      members: [{ name: 'a', live: { version: '1.0', env: { B: 'b' } }, next: { version: '2.0', env: { B: 'b' } } }, { name: 'b', live: { version: '1.0' }, next: { version: '2.0' } }],
-      services: [{ name: 'b', selector: { app: 'b' } }],
-    }, ['wired-to-both b']],
+      {
+        members: [
+          member('a', ['b']),
+          member('b', ['c'], { live: { image: 'b:7', env: { C: 'c-active' } }, next: undefined! }),
+          member('c', []),
+        ],
+      },
+      ['unchanged-between b'],
+    ],
+    'where a member promotes itself': [
+      legacyPair({ backend: { strategy: { autoPromotionEnabled: true } } }),
+      ['auto-promotion my-backend'],
+    ],
+    'where the waiting backend is too small': [
+      legacyPair({ backend: { strategy: { previewReplicaCount: 1 } } }),
+      ['small-preview my-backend'],
+    ],
+    'where a member is paused by hand': [
+      legacyPair({ frontend: { spec: { paused: true } } }),
+      ['manually-paused my-frontend'],
+    ],
+    'where a member was aborted': [
+      legacyPair({ backend: { status: { abort: true, phase: 'Degraded', pauseConditions: [] } } }),
+      ['aborted my-backend'],
+    ],
+    "where a dependency's Service selects both versions": [
+      {
+        members: [
+          { name: 'a', live: { version: '1.0', env: { B: 'b' } }, next: { version: '2.0', env: { B: 'b' } } },
+          { name: 'b', live: { version: '1.0' }, next: { version: '2.0' } },
+        ],
+        services: [{ name: 'b', selector: { app: 'b' } }],
+      },
+      ['wired-to-both b'],
+    ],
     'where an edge is only declared': [
-      legacyPair({ frontend: { live: { version: '1.0' }, next: { version: '2.0' }, annotations: { 'rollouts-group/depends-on': 'my-backend' } } }), ['wire-unknown my-frontend']],
-    'where a declared dependency is not there': [legacyPair({ backend: { annotations: { 'rollouts-group/depends-on': 'redis' } } }), ['unknown-dependency my-backend']],
+      legacyPair({
+        frontend: {
+          live: { version: '1.0' },
+          next: { version: '2.0' },
+          annotations: { 'rollouts-group/depends-on': 'my-backend' },
+        },
+      }),
+      ['wire-unknown my-frontend'],
+    ],
+    'where a declared dependency is not there': [
+      legacyPair({ backend: { annotations: { 'rollouts-group/depends-on': 'redis' } } }),
+      ['unknown-dependency my-backend'],
+    ],
     'where nobody knows where users come in': [{ members: [member('a', ['b']), member('b', ['a'])] }, ['no-entry']],
     'where the post-promotion analysis of a dependency could switch it back': [
-      legacyPair({ backend: { strategy: { postPromotionAnalysis: { templates: [] } } } }), ['post-promotion-analysis my-backend']],
-    'where an un-routed canary would empty its stable Service': [{
-      members: [{ name: 'web', canary: { steps: [{ setWeight: 20 }, { pause: {} }] }, strategy: { maxUnavailable: '25%' }, live: { version: '1.0' }, next: { version: '2.0' } }],
-    }, ['stable-gap web', 'dead-end web']],
-    'where an un-routed canary stands at a weight of 100 before its last gate': [{ members: [lone([50, 100])] }, ['stable-gap web', 'dead-end web']],
-    'where an un-routed canary passes a weight of 100 on the way to a gate': [{ members: [lone([50], [100, 60])] }, ['stable-gap web', 'dead-end web']],
+      legacyPair({ backend: { strategy: { postPromotionAnalysis: { templates: [] } } } }),
+      ['post-promotion-analysis my-backend'],
+    ],
+    'where an un-routed canary would empty its stable Service': [
+      {
+        members: [
+          {
+            name: 'web',
+            canary: { steps: [{ setWeight: 20 }, { pause: {} }] },
+            strategy: { maxUnavailable: '25%' },
+            live: { version: '1.0' },
+            next: { version: '2.0' },
+          },
+        ],
+      },
+      ['stable-gap web', 'dead-end web'],
+    ],
+    'where an un-routed canary stands at a weight of 100 before its last gate': [
+      { members: [lone([50, 100])] },
+      ['stable-gap web', 'dead-end web'],
+    ],
+    'where an un-routed canary passes a weight of 100 on the way to a gate': [
+      { members: [lone([50], [100, 60])] },
+      ['stable-gap web', 'dead-end web'],
+    ],
     'where a weight of 100 comes two gates on': [{ members: [lone([20, 50, 100])] }, ['stable-gap web']],
-    'where the one pod of an un-routed canary is the canary\'s from half the weight on': [{ members: [lone([20, 60], [], { replicas: 1, strategy: { maxSurge: 0, maxUnavailable: 0 } })] }, ['stable-gap web', 'dead-end web']],
+    "where the one pod of an un-routed canary is the canary's from half the weight on": [
+      { members: [lone([20, 60], [], { replicas: 1, strategy: { maxSurge: 0, maxUnavailable: 0 } })] },
+      ['stable-gap web', 'dead-end web'],
+    ],
   }
   for (const [name, [spec, expected]] of Object.entries(refusals)) {
-    it(name, () => assert.deepEqual(errors(planOf(spec)).filter((each) => expected.includes(each)), expected))
+    it(name, () =>
+      assert.deepEqual(
+        errors(planOf(spec)).filter((each) => expected.includes(each)),
+        expected,
+      ),
+    )
   }
 
   it('where two cutovers leave an entry on a circle no safe order', () => {
-    const plan = planOf({ members: [member('a', ['b'], { annotations: { 'rollouts-group/entry': 'true' } }), member('b', ['a'])] })
+    const plan = planOf({
+      members: [member('a', ['b'], { annotations: { 'rollouts-group/entry': 'true' } }), member('b', ['a'])],
+    })
     assert.ok(codes(plan).includes('cycle'))
   })
 
   it('where it is not known whether the release is half done or leaks, until the user says which', () => {
-    const spec = (): WorldSpec => ({ members: [
-      { name: 'a', live: { env: { B: 'b-preview' } } }, { name: 'b', live: {}, next: {} },
-    ] })
+    const spec = (): WorldSpec => ({
+      members: [
+        { name: 'a', live: { env: { B: 'b-preview' } } },
+        { name: 'b', live: {}, next: {} },
+      ],
+    })
     assert.deepEqual(errors(planOf(spec())), ['half-or-leak a'])
     assert.deepEqual(errors(planOf(spec(), 'promote-all', { assume: 'half-promoted' })), [])
     assert.equal(line(planOf(spec(), 'abort-all', { assume: 'leak' })), 'restore-stable b')
@@ -209,7 +381,10 @@ describe('promote-all is refused', () => {
   })
 
   it('not where an address is pointed back and the version stays', () => {
-    const back = { live: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' } }, next: { version: '2.0', env: { BACKEND_HOST: 'backend-active' } } }
+    const back = {
+      live: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' } },
+      next: { version: '2.0', env: { BACKEND_HOST: 'backend-active' } },
+    }
     const plan = planOf(legacyPair({ frontend: back, backend: { live: { version: '2.0' }, next: undefined! } }))
     assert.deepEqual(errors(plan), [])
     assert.equal(line(plan), 'promote my-frontend')
@@ -218,17 +393,42 @@ describe('promote-all is refused', () => {
   it('not where the user allows what is named', () => {
     const small = legacyPair({ backend: { strategy: { previewReplicaCount: 1 } } })
     assert.deepEqual(errors(planOf(small, 'promote-all', { allow: new Set(['small-preview']) })), [])
-    assert.deepEqual(errors(planOf(legacyPair({ backend: { next: { version: '3.0' } } }), 'promote-all', { allow: new Set(['version-mismatch']) })), [])
-    const declared = legacyPair({ frontend: { live: { version: '1.0' }, next: { version: '2.0' }, annotations: { 'rollouts-group/depends-on': 'my-backend' } } })
+    assert.deepEqual(
+      errors(
+        planOf(legacyPair({ backend: { next: { version: '3.0' } } }), 'promote-all', {
+          allow: new Set(['version-mismatch']),
+        }),
+      ),
+      [],
+    )
+    const declared = legacyPair({
+      frontend: {
+        live: { version: '1.0' },
+        next: { version: '2.0' },
+        annotations: { 'rollouts-group/depends-on': 'my-backend' },
+      },
+    })
     assert.deepEqual(errors(planOf(declared, 'promote-all', { trustDependsOn: true })), [])
   })
 
   it('and what is allowed is a warning; in modern mode it stays what it is without', () => {
-    const volumes = [{ name: 'info', downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }] } }]
+    const volumes = [
+      { name: 'info', downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }] } },
+    ]
     const template = { containers: [{ name: 'main', image: 'a' }], volumes }
-    const byRole = { live: { version: '1.0', template }, next: { version: '2.0', template }, strategy: { activeMetadata: { labels: { host: 'backend-active' } }, previewMetadata: { labels: { host: 'backend-preview' } } } }
+    const byRole = {
+      live: { version: '1.0', template },
+      next: { version: '2.0', template },
+      strategy: {
+        activeMetadata: { labels: { host: 'backend-active' } },
+        previewMetadata: { labels: { host: 'backend-preview' } },
+      },
+    }
     const severity = (spec: WorldSpec, code: string, options: PlanOptions, mode?: Mode) =>
-      makePlan(readGroup(world(spec), 'loan', mode), 'promote-all', options).findings.filter((each) => each.code === code).map((each) => each.severity).join()
+      makePlan(readGroup(world(spec), 'loan', mode), 'promote-all', options)
+        .findings.filter((each) => each.code === code)
+        .map((each) => each.severity)
+        .join()
     const cases: [Allowance, string, WorldSpec][] = [
       ['mixed-window', 'wire-follows-role', legacyPair({ frontend: byRole })],
       ['small-preview', 'small-preview', legacyPair({ backend: { strategy: { previewReplicaCount: 1 } } })],
@@ -236,17 +436,26 @@ describe('promote-all is refused', () => {
     ]
     for (const [allowance, code, spec] of cases) {
       const allow = new Set([allowance])
-      assert.deepEqual([severity(spec, code, {}), severity(spec, code, { allow }), severity(spec, code, { allow }, 'modern')], ['error', 'warning', 'info'], code)
+      assert.deepEqual(
+        [severity(spec, code, {}), severity(spec, code, { allow }), severity(spec, code, { allow }, 'modern')],
+        ['error', 'warning', 'info'],
+        code,
+      )
     }
   })
 })
 
 describe('abort-all', () => {
-  it('withdraws consumers first', () => assert.equal(line(planOf(legacyPair(), 'abort-all')), 'abort my-frontend; abort my-backend'))
+  it('withdraws consumers first', () =>
+    assert.equal(line(planOf(legacyPair(), 'abort-all')), 'abort my-frontend; abort my-backend'))
 
   it('withdraws canaries at their gate, the dependency when the last pods of its canary consumer are gone', () => {
     const of = (name: string, wires: [string, string]): MemberSpec => ({
-      name, replicas: 5, canary: { steps: [{ setWeight: 20 }, { pause: {} }], index: 1 }, live: { version: '1.0', env: { B: wires[0] } }, next: { version: '2.0', env: { B: wires[1] }, desired: 1 },
+      name,
+      replicas: 5,
+      canary: { steps: [{ setWeight: 20 }, { pause: {} }], index: 1 },
+      live: { version: '1.0', env: { B: wires[0] } },
+      next: { version: '2.0', env: { B: wires[1] }, desired: 1 },
     })
     const plan = planOf({ members: [of('web', ['api-stable', 'api-canary']), of('api', ['', ''])] }, 'abort-all')
     assert.equal(line(plan), 'abort web; abort api [drain web 2.0]')
@@ -254,30 +463,58 @@ describe('abort-all', () => {
   })
 
   it('puts the stable template back where live users are on the preview Service', () => {
-    const plan = planOf({ members: [{ name: 'web', live: { version: '2.0', env: { B: 'api-preview' } } }, { name: 'api', live: { version: '2.0' }, next: { version: '3.0' } }] }, 'abort-all')
+    const plan = planOf(
+      {
+        members: [
+          { name: 'web', live: { version: '2.0', env: { B: 'api-preview' } } },
+          { name: 'api', live: { version: '2.0' }, next: { version: '3.0' } },
+        ],
+      },
+      'abort-all',
+    )
     assert.equal(line(plan), 'restore-stable api')
     assert.deepEqual(errors(plan), [])
   })
 
   it('puts the stable template back after the cutover, since an abort could take the Service down', () => {
-    const running = { blueGreen: { activeSelector: 'frontendnext', postPromotionAnalysisRunStatus: { name: 'x', status: 'Running' } }, pauseConditions: [] }
+    const running = {
+      blueGreen: { activeSelector: 'frontendnext', postPromotionAnalysisRunStatus: { name: 'x', status: 'Running' } },
+      pauseConditions: [],
+    }
     const plan = planOf(legacyPair({ frontend: { active: 'next', status: running } }), 'abort-all')
     assert.equal(line(plan).split(';')[0], 'restore-stable my-frontend')
   })
 
   it('puts the stable template back where promoteFull makes the controller ignore an abort', () => {
-    assert.equal(line(planOf(legacyPair({ backend: { status: { promoteFull: true } } }), 'abort-all')), 'abort my-frontend; restore-stable my-backend')
+    assert.equal(
+      line(planOf(legacyPair({ backend: { status: { promoteFull: true } } }), 'abort-all')),
+      'abort my-frontend; restore-stable my-backend',
+    )
   })
 
   it('puts the stable template back where the next revision would skip its gate, though it was aborted already', () => {
-    const aborted = { abort: true, abortedAt: '2026-01-01T00:00:00Z', phase: 'Degraded', pauseConditions: [], blueGreen: { activeSelector: 'backendlive', previewSelector: 'backendnext', scaleUpPreviewCheckPoint: true } }
-    const spec = legacyPair({ frontend: { next: undefined! }, backend: { status: aborted, strategy: { previewReplicaCount: 1 } } })
+    const aborted = {
+      abort: true,
+      abortedAt: '2026-01-01T00:00:00Z',
+      phase: 'Degraded',
+      pauseConditions: [],
+      blueGreen: { activeSelector: 'backendlive', previewSelector: 'backendnext', scaleUpPreviewCheckPoint: true },
+    }
+    const spec = legacyPair({
+      frontend: { next: undefined! },
+      backend: { status: aborted, strategy: { previewReplicaCount: 1 } },
+    })
     assert.equal(line(planOf(spec, 'abort-all')), 'restore-stable my-backend')
     assert.ok(errors(planOf(spec)).includes('auto-promotion my-backend'))
   })
 
   it('is refused where users are on the new frontend already', () => {
-    const plan = planOf(legacyPair({ frontend: { live: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' } }, next: undefined! } }), 'abort-all')
+    const plan = planOf(
+      legacyPair({
+        frontend: { live: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' } }, next: undefined! },
+      }),
+      'abort-all',
+    )
     assert.deepEqual(errors(plan), ['partial-release my-backend'])
   })
 
@@ -290,30 +527,63 @@ describe('abort-all', () => {
 
   it('does not take an abort for done that the controller has not carried out', () => {
     const asked = { abort: true, pauseConditions: [] }
-    assert.equal(line(planOf(legacyPair({ frontend: { status: asked }, backend: { status: asked } }), 'abort-all')), 'abort my-frontend; abort my-backend')
+    assert.equal(
+      line(planOf(legacyPair({ frontend: { status: asked }, backend: { status: asked } }), 'abort-all')),
+      'abort my-frontend; abort my-backend',
+    )
   })
 
   it('puts the stable template back after an abort where it is asked to', () => {
     const aborted = { abort: true, abortedAt: '2026-01-01T00:00:00Z', phase: 'Degraded', pauseConditions: [] }
-    const plan = makePlan(readGroup(world(legacyPair({ frontend: { status: aborted }, backend: { status: aborted } })), 'loan'), 'abort-all', { toStable: true })
+    const plan = makePlan(
+      readGroup(world(legacyPair({ frontend: { status: aborted }, backend: { status: aborted } })), 'loan'),
+      'abort-all',
+      { toStable: true },
+    )
     assert.match(line(plan), /^restore-stable my-frontend; restore-stable my-backend/)
   })
 
   it('is refused where a member is paused by hand and would stay where it is', () => {
     const paused = legacyPair({ backend: { spec: { paused: true } } })
     assert.deepEqual(errors(planOf(paused, 'abort-all')), [], 'an abort of a blue/green is not held up')
-    assert.deepEqual(errors(makePlan(readGroup(world(paused), 'loan'), 'abort-all', { toStable: true })), ['manually-paused my-backend'])
-    const canary: WorldSpec = { members: [{ name: 'web', canary: { steps: [{ setWeight: 20 }, { pause: {} }], index: 1 }, live: {}, next: {}, spec: { paused: true } }] }
+    assert.deepEqual(errors(makePlan(readGroup(world(paused), 'loan'), 'abort-all', { toStable: true })), [
+      'manually-paused my-backend',
+    ])
+    const canary: WorldSpec = {
+      members: [
+        {
+          name: 'web',
+          canary: { steps: [{ setWeight: 20 }, { pause: {} }], index: 1 },
+          live: {},
+          next: {},
+          spec: { paused: true },
+        },
+      ],
+    }
     assert.deepEqual(errors(planOf(canary, 'abort-all')), ['manually-paused web'])
-    const routed = { members: canary.members.map((each) => ({ ...each, strategy: { trafficRouting: { nginx: { stableIngress: 'web' } } } })) }
-    assert.ok(!errors(planOf(routed, 'abort-all')).includes('manually-paused web'), 'users leave a routed canary by its weight')
+    const routed = {
+      members: canary.members.map((each) => ({
+        ...each,
+        strategy: { trafficRouting: { nginx: { stableIngress: 'web' } } },
+      })),
+    }
+    assert.ok(
+      !errors(planOf(routed, 'abort-all')).includes('manually-paused web'),
+      'users leave a routed canary by its weight',
+    )
   })
 
   it('cures an abort under a live frontend whose backend is about to be scaled down', () => {
     const aborted = { abort: true, abortedAt: '2026-01-01T00:00:00Z', phase: 'Degraded', pauseConditions: [] }
-    const plan = planOf({ members: [
-      { name: 'web', live: { version: '2.0', env: { B: 'api-preview' } } }, { name: 'api', live: { version: '2.0' }, next: { version: '3.0' }, status: aborted },
-    ] }, 'abort-all')
+    const plan = planOf(
+      {
+        members: [
+          { name: 'web', live: { version: '2.0', env: { B: 'api-preview' } } },
+          { name: 'api', live: { version: '2.0' }, next: { version: '3.0' }, status: aborted },
+        ],
+      },
+      'abort-all',
+    )
     assert.equal(line(plan), 'restore-stable api')
     assert.ok(codes(plan).includes('scale-down-window'))
     assert.deepEqual(errors(plan), [])

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { printable } from '../../src/domain/printable.ts'
+import { printable } from '../../src/text/printable.ts'
 
 const table: readonly (readonly [what: string, given: string, shown: string])[] = [
   ['plain text', 'rollout/my-backend is paused', 'rollout/my-backend is paused'],

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
-import { settings } from '../../src/domain/environment.ts'
-import { gateOf } from '../../src/domain/gate.ts'
-import { graphOf } from '../../src/domain/graph.ts'
-import { readGroup, type Group } from '../../src/domain/group.ts'
-import { phaseOf } from '../../src/domain/phase.ts'
-import { parsePodTemplate } from '../../src/domain/pod-template.ts'
-import { parseServices, readyBehind, selects } from '../../src/domain/service.ts'
-import { parseStrategy, weightAt, type Canary } from '../../src/domain/strategy.ts'
-import { commonVersion, versionOf } from '../../src/domain/version.ts'
-import { hostsIn, hostsInFile } from '../../src/domain/hosts.ts'
+import { settings } from '../../src/domain/group/environment.ts'
+import { gateOf } from '../../src/domain/group/gate.ts'
+import { graphOf } from '../../src/domain/group/call-graph.ts'
+import { type Group, readGroup } from '../../src/domain/group/read-group.ts'
+import { phaseOf } from '../../src/domain/objects/phase.ts'
+import { parsePodTemplate } from '../../src/domain/objects/pod-template.ts'
+import { parseServices, readyBehind, selects } from '../../src/domain/objects/service.ts'
+import { type Canary, parseStrategy, weightAt } from '../../src/domain/objects/strategy.ts'
+import { commonVersion, versionOf } from '../../src/domain/group/version.ts'
+import { hostsIn, hostsInFile } from '../../src/domain/group/hosts.ts'
 import { configOf, legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 
 const groupOf = (spec: WorldSpec): Group => readGroup(world(spec), 'loan')
@@ -16,33 +16,95 @@ const memberOf = (group: Group, name: string) => group.members.find((each) => ea
 
 describe('a version', () => {
   const configs = new Map([['settings', configOf({ APP_VERSION: '5' })]])
-  const template = (more: object, container: object = {}) => parsePodTemplate({
-    metadata: { labels: {}, ...more }, spec: { containers: [{ name: 'main', image: 'loan:latest', ...container }] },
-  })
+  const template = (more: object, container: object = {}) =>
+    parsePodTemplate({
+      metadata: { labels: {}, ...more },
+      spec: { containers: [{ name: 'main', image: 'loan:latest', ...container }] },
+    })
   const table: [string, ReturnType<typeof template>, string, string][] = [
-    ['comes from our annotation first', template({ annotations: { 'rollouts-group/version': '9' }, labels: { 'app.kubernetes.io/version': '8' } }), '9', 'annotation'],
-    ['then from the recommended label', template({ labels: { 'app.kubernetes.io/version': '8' } }, { env: [{ name: 'APP_VERSION', value: '7' }] }), '8', 'label'],
-    ['then from APP_VERSION', template({}, { env: [{ name: 'VERSION', value: '6' }, { name: 'APP_VERSION', value: '7' }] }), '7', 'APP_VERSION'],
-    ['from APP_VERSION in a ConfigMap', template({}, { env: [{ name: 'APP_VERSION', valueFrom: { configMapKeyRef: { name: 'settings', key: 'APP_VERSION' } } }] }), '5', 'APP_VERSION'],
-    ['from APP_VERSION in a whole ConfigMap', template({}, { envFrom: [{ configMapRef: { name: 'settings' } }] }), '5', 'APP_VERSION'],
+    [
+      'comes from our annotation first',
+      template({ annotations: { 'rollouts-group/version': '9' }, labels: { 'app.kubernetes.io/version': '8' } }),
+      '9',
+      'annotation',
+    ],
+    [
+      'then from the recommended label',
+      template({ labels: { 'app.kubernetes.io/version': '8' } }, { env: [{ name: 'APP_VERSION', value: '7' }] }),
+      '8',
+      'label',
+    ],
+    [
+      'then from APP_VERSION',
+      template(
+        {},
+        {
+          env: [
+            { name: 'VERSION', value: '6' },
+            { name: 'APP_VERSION', value: '7' },
+          ],
+        },
+      ),
+      '7',
+      'APP_VERSION',
+    ],
+    [
+      'from APP_VERSION in a ConfigMap',
+      template(
+        {},
+        { env: [{ name: 'APP_VERSION', valueFrom: { configMapKeyRef: { name: 'settings', key: 'APP_VERSION' } } }] },
+      ),
+      '5',
+      'APP_VERSION',
+    ],
+    [
+      'from APP_VERSION in a whole ConfigMap',
+      template({}, { envFrom: [{ configMapRef: { name: 'settings' } }] }),
+      '5',
+      'APP_VERSION',
+    ],
     ['then from VERSION', template({}, { env: [{ name: 'VERSION', value: '6' }] }), '6', 'VERSION'],
     ['then from the image tag', template({}, { image: 'registry:5000/loan:4.1@sha256:0123456789' }), '4.1', 'tag'],
     ['then from the digest', template({}, { image: 'registry:5000/loan@sha256:0123456789' }), '0123456', 'digest'],
     ['and else from the revision: latest says nothing', template({}), 'rev 3', 'revision'],
   ]
-  for (const [name, given, text, source] of table) it(name, () => assert.deepEqual(versionOf(given, 3, configs), { text, source }))
+  for (const [name, given, text, source] of table)
+    it(name, () => assert.deepEqual(versionOf(given, 3, configs), { text, source }))
 
   it('is read from the container a person means', () => {
     const given = parsePodTemplate({
       metadata: { annotations: { 'kubectl.kubernetes.io/default-container': 'app' } },
-      spec: { containers: [{ name: 'proxy', image: 'envoy:1' }, { name: 'app', image: 'loan:2' }] },
+      spec: {
+        containers: [
+          { name: 'proxy', image: 'envoy:1' },
+          { name: 'app', image: 'loan:2' },
+        ],
+      },
     })
     assert.equal(versionOf(given, 1, new Map()).text, '2')
   })
   it('is common only within one source, and never by revision number', () => {
-    assert.equal(commonVersion([{ text: '1', source: 'tag' }, { text: '1', source: 'label' }]), undefined)
-    assert.equal(commonVersion([{ text: 'rev 1', source: 'revision' }, { text: 'rev 1', source: 'revision' }]), undefined)
-    assert.equal(commonVersion([{ text: '1', source: 'tag' }, { text: '1', source: 'tag' }])?.text, '1')
+    assert.equal(
+      commonVersion([
+        { text: '1', source: 'tag' },
+        { text: '1', source: 'label' },
+      ]),
+      undefined,
+    )
+    assert.equal(
+      commonVersion([
+        { text: 'rev 1', source: 'revision' },
+        { text: 'rev 1', source: 'revision' },
+      ]),
+      undefined,
+    )
+    assert.equal(
+      commonVersion([
+        { text: '1', source: 'tag' },
+        { text: '1', source: 'tag' },
+      ])?.text,
+      '1',
+    )
   })
 })
 
@@ -78,7 +140,9 @@ describe('a host name', () => {
     ['my.backend-active', []],
     ['', []],
   ]
-  for (const [value, expected] of found) it(`${JSON.stringify(value)} names ${expected.join(' and ') || 'none'}`, () => assert.deepEqual(hostsIn(value, 'legacy', services), expected))
+  for (const [value, expected] of found)
+    it(`${JSON.stringify(value)} names ${expected.join(' and ') || 'none'}`, () =>
+      assert.deepEqual(hostsIn(value, 'legacy', services), expected))
 })
 
 describe('a file of settings', () => {
@@ -91,68 +155,208 @@ describe('a file of settings', () => {
     ['upstream b { server backend-active; }', ['backend-active']],
     ['# the backend, not backend-active\nnone: 1', []],
   ]
-  for (const [content, expected] of found) it(`${JSON.stringify(content)} names ${expected.join(' and ') || 'none'}`, () => assert.deepEqual(hostsInFile(content, 'legacy', services), expected))
+  for (const [content, expected] of found)
+    it(`${JSON.stringify(content)} names ${expected.join(' and ') || 'none'}`, () =>
+      assert.deepEqual(hostsInFile(content, 'legacy', services), expected))
 })
 
 describe('an environment', () => {
   const configs = new Map([['shared', configOf({ APP_VERSION: '1.0', BACKEND_HOST: 'backend-active' })]])
   const whole = { envFrom: [{ configMapRef: { name: 'shared' } }] }
-  const read = (container: object) => settings(parsePodTemplate({ spec: { containers: [{ name: 'main', image: 'loan', ...container }] } }).containers[0]!, configs).map((each) => each.where)
+  const read = (container: object) =>
+    settings(
+      parsePodTemplate({ spec: { containers: [{ name: 'main', image: 'loan', ...container }] } }).containers[0]!,
+      configs,
+    ).map((each) => each.where)
   const found: [string, object, string[]][] = [
-    ['takes env before envFrom', { env: [{ name: 'BACKEND_HOST', value: 'backend-preview' }], ...whole }, ['APP_VERSION=1.0 in ConfigMap shared', 'BACKEND_HOST=backend-preview']],
-    ['takes the last of one name', { env: [{ name: 'A', value: '1' }, { name: 'A', value: '2' }] }, ['A=2']],
-    ['takes the last ConfigMap', { envFrom: [...whole.envFrom, { configMapRef: { name: 'shared' }, prefix: 'X_' }] }, ['APP_VERSION=1.0', 'BACKEND_HOST=backend-active', 'X_APP_VERSION=1.0', 'X_BACKEND_HOST=backend-active'].map((each) => `${each} in ConfigMap shared`)],
-    ['knows nothing of what a Secret overrides', { env: [{ name: 'BACKEND_HOST', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }], ...whole }, ['APP_VERSION=1.0 in ConfigMap shared']],
-    ['keeps what an optional key that is missing does not override', { env: [{ name: 'BACKEND_HOST', valueFrom: { configMapKeyRef: { name: 'other', key: 'k', optional: true } } }], ...whole }, ['APP_VERSION=1.0 in ConfigMap shared', 'BACKEND_HOST=backend-active in ConfigMap shared']],
-    ['puts variables into values and arguments', { env: [{ name: 'ROLE', value: 'preview' }, { name: 'URL', value: 'http://backend-$(ROLE)' }], args: ['--to=$(URL)', '$$(ROLE)', '$(NONE)'] }, ['ROLE=preview', 'URL=http://backend-preview', 'argument --to=http://backend-preview', 'argument $(ROLE)', 'argument $(NONE)']],
+    [
+      'takes env before envFrom',
+      { env: [{ name: 'BACKEND_HOST', value: 'backend-preview' }], ...whole },
+      ['APP_VERSION=1.0 in ConfigMap shared', 'BACKEND_HOST=backend-preview'],
+    ],
+    [
+      'takes the last of one name',
+      {
+        env: [
+          { name: 'A', value: '1' },
+          { name: 'A', value: '2' },
+        ],
+      },
+      ['A=2'],
+    ],
+    [
+      'takes the last ConfigMap',
+      { envFrom: [...whole.envFrom, { configMapRef: { name: 'shared' }, prefix: 'X_' }] },
+      ['APP_VERSION=1.0', 'BACKEND_HOST=backend-active', 'X_APP_VERSION=1.0', 'X_BACKEND_HOST=backend-active'].map(
+        (each) => `${each} in ConfigMap shared`,
+      ),
+    ],
+    [
+      'knows nothing of what a Secret overrides',
+      { env: [{ name: 'BACKEND_HOST', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }], ...whole },
+      ['APP_VERSION=1.0 in ConfigMap shared'],
+    ],
+    [
+      'keeps what an optional key that is missing does not override',
+      {
+        env: [{ name: 'BACKEND_HOST', valueFrom: { configMapKeyRef: { name: 'other', key: 'k', optional: true } } }],
+        ...whole,
+      },
+      ['APP_VERSION=1.0 in ConfigMap shared', 'BACKEND_HOST=backend-active in ConfigMap shared'],
+    ],
+    [
+      'puts variables into values and arguments',
+      {
+        env: [
+          { name: 'ROLE', value: 'preview' },
+          { name: 'URL', value: 'http://backend-$(ROLE)' },
+        ],
+        args: ['--to=$(URL)', '$$(ROLE)', '$(NONE)'],
+      },
+      [
+        'ROLE=preview',
+        'URL=http://backend-preview',
+        'argument --to=http://backend-preview',
+        'argument $(ROLE)',
+        'argument $(NONE)',
+      ],
+    ],
   ]
   for (const [name, container, expected] of found) it(name, () => assert.deepEqual(read(container), expected))
 })
 
 describe('a wire', () => {
   const wires = (change: Partial<MemberSpec>, configs: WorldSpec['configs'] = {}) =>
-    memberOf(groupOf({ ...legacyPair({ frontend: change }), configs }), 'my-frontend').live!.wires.map((each) => `${each.to} ${each.service}: ${each.where}`)
+    memberOf(groupOf({ ...legacyPair({ frontend: change }), configs }), 'my-frontend').live!.wires.map(
+      (each) => `${each.to} ${each.service}: ${each.where}`,
+    )
   it('is found in an environment variable', () =>
     assert.deepEqual(wires({}), ['my-backend backend-active: BACKEND_HOST=backend-active']))
   it('is found in a ConfigMap, which it names', () =>
-    assert.deepEqual(wires({ live: { fromConfig: { BACKEND_HOST: ['settings-7f9c', 'HOST'] } } }, { 'settings-7f9c': { HOST: 'backend-preview' } }),
-      ['my-backend backend-preview: BACKEND_HOST=backend-preview in ConfigMap settings-7f9c']))
+    assert.deepEqual(
+      wires(
+        { live: { fromConfig: { BACKEND_HOST: ['settings-7f9c', 'HOST'] } } },
+        { 'settings-7f9c': { HOST: 'backend-preview' } },
+      ),
+      ['my-backend backend-preview: BACKEND_HOST=backend-preview in ConfigMap settings-7f9c'],
+    ))
   it('is found in an argument', () =>
-    assert.deepEqual(wires({ live: { template: { containers: [{ name: 'main', image: 'a', args: ['--to=backend-active'] }] } } }), ['my-backend backend-active: argument --to=backend-active']))
+    assert.deepEqual(
+      wires({ live: { template: { containers: [{ name: 'main', image: 'a', args: ['--to=backend-active'] }] } } }),
+      ['my-backend backend-active: argument --to=backend-active'],
+    ))
   it('is found in an argument of an init container', () =>
-    assert.deepEqual(wires({ live: { template: { containers: [], initContainers: [{ name: 'wait', image: 'a', command: ['wait-for', 'backend-active:8080'] }] } } }), ['my-backend backend-active: argument backend-active:8080']))
+    assert.deepEqual(
+      wires({
+        live: {
+          template: {
+            containers: [],
+            initContainers: [{ name: 'wait', image: 'a', command: ['wait-for', 'backend-active:8080'] }],
+          },
+        },
+      }),
+      ['my-backend backend-active: argument backend-active:8080'],
+    ))
   it('is found in a file of a ConfigMap that is mounted', () =>
-    assert.deepEqual(wires({ live: { template: { volumes: [{ name: 'conf', configMap: { name: 'conf' } }] } } }, { conf: { 'app.yaml': 'backend: http://backend-active:8080' } }),
-      ['my-backend backend-active: backend-active in file app.yaml of ConfigMap conf']))
+    assert.deepEqual(
+      wires(
+        { live: { template: { volumes: [{ name: 'conf', configMap: { name: 'conf' } }] } } },
+        { conf: { 'app.yaml': 'backend: http://backend-active:8080' } },
+      ),
+      ['my-backend backend-active: backend-active in file app.yaml of ConfigMap conf'],
+    ))
   it('is not found in a key that does not become a file', () =>
-    assert.deepEqual(wires({ live: { template: { volumes: [{ name: 'all', projected: { sources: [{ configMap: { name: 'conf', items: [{ key: 'a', path: 'a' }] } }] } }] } } }, { conf: { a: '', b: 'backend-active' } }), []))
+    assert.deepEqual(
+      wires(
+        {
+          live: {
+            template: {
+              volumes: [
+                {
+                  name: 'all',
+                  projected: { sources: [{ configMap: { name: 'conf', items: [{ key: 'a', path: 'a' }] } }] },
+                },
+              ],
+            },
+          },
+        },
+        { conf: { a: '', b: 'backend-active' } },
+      ),
+      [],
+    ))
   it('is not found in a value that another one overrides', () =>
-    assert.deepEqual(wires({ live: { template: { containers: [{ name: 'main', image: 'a', envFrom: [{ configMapRef: { name: 'conf' } }], env: [{ name: 'HOST', value: 'elsewhere' }] }] } } }, { conf: { HOST: 'backend-active' } }), []))
+    assert.deepEqual(
+      wires(
+        {
+          live: {
+            template: {
+              containers: [
+                {
+                  name: 'main',
+                  image: 'a',
+                  envFrom: [{ configMapRef: { name: 'conf' } }],
+                  env: [{ name: 'HOST', value: 'elsewhere' }],
+                },
+              ],
+            },
+          },
+        },
+        { conf: { HOST: 'backend-active' } },
+      ),
+      [],
+    ))
   it('is not found where the ConfigMap is gone', () =>
-    assert.deepEqual(wires({ live: { fromConfig: { BACKEND_HOST: ['settings', 'HOST'] } } }, { settings: 'missing' }), []))
-  it('is not one that leads to itself', () => assert.deepEqual(wires({ live: { env: { SELF: 'frontend-active' } } }), []))
+    assert.deepEqual(
+      wires({ live: { fromConfig: { BACKEND_HOST: ['settings', 'HOST'] } } }, { settings: 'missing' }),
+      [],
+    ))
+  it('is not one that leads to itself', () =>
+    assert.deepEqual(wires({ live: { env: { SELF: 'frontend-active' } } }), []))
   it('follows the role where ephemeral metadata carries it through a volume', () => {
     const template = {
       containers: [{ name: 'main', image: 'a' }],
-      volumes: [{ name: 'info', downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }] } }],
+      volumes: [
+        { name: 'info', downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }] } },
+      ],
     }
-    const group = groupOf(legacyPair({ frontend: {
-      live: { template }, next: { template },
-      strategy: { activeMetadata: { labels: { backendHost: 'backend-active' } }, previewMetadata: { labels: { backendHost: 'backend-preview' } } },
-    } }))
-    assert.deepEqual(memberOf(group, 'my-frontend').live!.wires.map((each) => [each.service, each.role]), [
-      ['backend-active', { of: 'live', by: 'volume' }], ['backend-preview', { of: 'next', by: 'volume' }],
-    ])
+    const group = groupOf(
+      legacyPair({
+        frontend: {
+          live: { template },
+          next: { template },
+          strategy: {
+            activeMetadata: { labels: { backendHost: 'backend-active' } },
+            previewMetadata: { labels: { backendHost: 'backend-preview' } },
+          },
+        },
+      }),
+    )
+    assert.deepEqual(
+      memberOf(group, 'my-frontend').live!.wires.map((each) => [each.service, each.role]),
+      [
+        ['backend-active', { of: 'live', by: 'volume' }],
+        ['backend-preview', { of: 'next', by: 'volume' }],
+      ],
+    )
   })
 })
 
 describe('a graph', () => {
   const chain = (...edges: [string, string[]][]): WorldSpec => ({
-    members: edges.map(([name, to]) => ({ name, live: { version: '1', env: Object.fromEntries(to.map((each) => [each, `${each}-active`])) } })),
+    members: edges.map(([name, to]) => ({
+      name,
+      live: { version: '1', env: Object.fromEntries(to.map((each) => [each, `${each}-active`])) },
+    })),
   })
   it('puts each member after everybody who calls it', () =>
-    assert.deepEqual(graphOf(groupOf(chain(['a', ['b', 'd']], ['b', ['c']], ['c', ['d']], ['d', []]))).layers, [['a'], ['b'], ['c'], ['d']]))
-  it('finds where users come in', () => assert.deepEqual(graphOf(groupOf(chain(['a', ['c']], ['b', ['c']], ['c', []]))).entries, ['a', 'b']))
+    assert.deepEqual(graphOf(groupOf(chain(['a', ['b', 'd']], ['b', ['c']], ['c', ['d']], ['d', []]))).layers, [
+      ['a'],
+      ['b'],
+      ['c'],
+      ['d'],
+    ]))
+  it('finds where users come in', () =>
+    assert.deepEqual(graphOf(groupOf(chain(['a', ['c']], ['b', ['c']], ['c', []]))).entries, ['a', 'b']))
   it('orders a circle by the distance from its caller', () => {
     const graph = graphOf(groupOf(chain(['a', ['b']], ['b', ['c']], ['c', ['b', 'd']], ['d', []])))
     assert.deepEqual(graph.layers, [['a'], ['b'], ['c'], ['d']])
@@ -165,47 +369,97 @@ describe('a graph', () => {
   })
   it('takes sync waves where nothing else is known', () => {
     const spec = chain(['a', []], ['b', []])
-    spec.members.forEach((each, index) => { each.annotations = { 'argocd.argoproj.io/sync-wave': String(5 - index) } })
-    assert.deepEqual(graphOf(groupOf(spec)).edges, [{ consumer: 'a', dependency: 'b', source: 'sync-wave', wired: false }])
+    spec.members.forEach((each, index) => {
+      each.annotations = { 'argocd.argoproj.io/sync-wave': String(5 - index) }
+    })
+    assert.deepEqual(graphOf(groupOf(spec)).edges, [
+      { consumer: 'a', dependency: 'b', source: 'sync-wave', wired: false },
+    ])
   })
 })
 
 describe('a status', () => {
   const member = (change: Partial<MemberSpec>) => memberOf(groupOf(legacyPair({ frontend: change })), 'my-frontend')
   it('is current where generation and revision agree', () => assert.equal(member({}).stale, undefined))
-  it('is stale while the generation is not observed', () => assert.match(member({ status: { observedGeneration: '3' } }).stale!, /spec update/))
+  it('is stale while the generation is not observed', () =>
+    assert.match(member({ status: { observedGeneration: '3' } }).stale!, /spec update/))
   it('is stale while the new revision has another number than the Rollout', () =>
     assert.match(member({ annotations: { 'rollout.argoproj.io/revision': '4' } }).stale!, /numbered/))
-  it('counts an old-style hash as observed', () => assert.equal(member({ status: { observedGeneration: 'abc' } }).stale, undefined))
+  it('counts an old-style hash as observed', () =>
+    assert.equal(member({ status: { observedGeneration: 'abc' } }).stale, undefined))
   it('says waiting to unpause while the controller has not seen a promote', () =>
-    assert.deepEqual(phaseOf(member({ status: { pauseConditions: [] } })), { name: 'Progressing', message: 'waiting for rollout to unpause' }))
+    assert.deepEqual(phaseOf(member({ status: { pauseConditions: [] } })), {
+      name: 'Progressing',
+      message: 'waiting for rollout to unpause',
+    }))
 
   const gates: [string, Partial<MemberSpec>, string, string][] = [
     ['ready with all its pods', {}, 'ready', ''],
     ['short where a pod was lost', { next: { version: '2.0', available: 2 } }, 'short', '2 of 3 pods of 2.0 available'],
-    ['under way while pods start', { next: { version: '2.0', available: 1 }, status: { pauseConditions: [], controllerPause: false } }, 'under-way', '1 of 3 pods of 2.0 available'],
+    [
+      'under way while pods start',
+      { next: { version: '2.0', available: 1 }, status: { pauseConditions: [], controllerPause: false } },
+      'under-way',
+      '1 of 3 pods of 2.0 available',
+    ],
     ['ready without pods where it is to have none', { replicas: 0 }, 'ready', ''],
-    ['ready with the preview\'s own count', { strategy: { previewReplicaCount: 1 }, next: { version: '2.0', desired: 1, available: 1 } }, 'ready', ''],
+    [
+      "ready with the preview's own count",
+      { strategy: { previewReplicaCount: 1 }, next: { version: '2.0', desired: 1, available: 1 } },
+      'ready',
+      '',
+    ],
   ]
-  for (const [name, change, state, waitingFor] of gates) it(`is at a gate ${name}`, () => assert.deepEqual(gateOf(member(change)), { state, waitingFor }))
+  for (const [name, change, state, waitingFor] of gates)
+    it(`is at a gate ${name}`, () => assert.deepEqual(gateOf(member(change)), { state, waitingFor }))
 })
 
 describe('the endpoints of a Service', () => {
-  const behind = (...slices: [name: string, ready: boolean][][]) => parseServices([{ metadata: { name: 's' }, spec: { selector: { app: 'x' } } }], slices.map((each) => ({
-    metadata: { labels: { 'kubernetes.io/service-name': 's' } }, endpoints: each.map(([name, ready]) => ({ targetRef: { name, uid: `uid-${name}` }, conditions: { ready } })),
-  })))[0]!
+  const behind = (...slices: [name: string, ready: boolean][][]) =>
+    parseServices(
+      [{ metadata: { name: 's' }, spec: { selector: { app: 'x' } } }],
+      slices.map((each) => ({
+        metadata: { labels: { 'kubernetes.io/service-name': 's' } },
+        endpoints: each.map(([name, ready]) => ({ targetRef: { name, uid: `uid-${name}` }, conditions: { ready } })),
+      })),
+    )[0]!
   it('count each pod once, though it stands in the slices of two address families', () => {
-    const slice: [string, boolean][] = [['web-1-aaaaa', true], ['web-1-bbbbb', true], ['web-1-ccccc', false], ['web-2-aaaaa', true]]
+    const slice: [string, boolean][] = [
+      ['web-1-aaaaa', true],
+      ['web-1-bbbbb', true],
+      ['web-1-ccccc', false],
+      ['web-2-aaaaa', true],
+    ]
     assert.deepEqual(readyBehind(behind(slice, slice), 'web-1'), { own: 2, others: 1 })
   })
   it('are ready where all slices say so', () =>
-    assert.deepEqual(readyBehind(behind([['web-1-aaaaa', true]], [['web-1-aaaaa', false]]), 'web-1'), { own: 0, others: 0 }))
+    assert.deepEqual(readyBehind(behind([['web-1-aaaaa', true]], [['web-1-aaaaa', false]]), 'web-1'), {
+      own: 0,
+      others: 0,
+    }))
   it('belong to a ReplicaSet whose long name is cut off in theirs', () => {
     const set = 'payments-platform-checkout-frontend-production-eu-7d8b7444f8'
-    assert.deepEqual(readyBehind(behind([['payments-platform-checkout-frontend-production-eu-7d8b7444x2k9f', true], ['payments-platform-checkout-frontend-production-eu-6cdf8668x2k9f', true]]), set), { own: 1, others: 1 })
+    assert.deepEqual(
+      readyBehind(
+        behind([
+          ['payments-platform-checkout-frontend-production-eu-7d8b7444x2k9f', true],
+          ['payments-platform-checkout-frontend-production-eu-6cdf8668x2k9f', true],
+        ]),
+        set,
+      ),
+      { own: 1, others: 1 },
+    )
   })
   it('of something that is no pod count each', () => {
-    const [service] = parseServices([{ metadata: { name: 's' } }], [{ metadata: { labels: { 'kubernetes.io/service-name': 's' } }, endpoints: [{ addresses: ['10.0.0.1'] }, { addresses: ['10.0.0.2'] }] }])
+    const [service] = parseServices(
+      [{ metadata: { name: 's' } }],
+      [
+        {
+          metadata: { labels: { 'kubernetes.io/service-name': 's' } },
+          endpoints: [{ addresses: ['10.0.0.1'] }, { addresses: ['10.0.0.2'] }],
+        },
+      ],
+    )
     assert.deepEqual(readyBehind(service!, 'web-1'), { own: 0, others: 2 })
   })
 })
@@ -213,27 +467,50 @@ describe('the endpoints of a Service', () => {
 describe('what is malformed', () => {
   it('is a finding about that member, not a crash of the group', () => {
     const snapshot = world(legacyPair())
-    const group = readGroup({ ...snapshot, rollouts: [...snapshot.rollouts, { metadata: { name: 'odd', uid: 'x' }, spec: {} }, null, 7] }, 'loan')
+    const group = readGroup(
+      { ...snapshot, rollouts: [...snapshot.rollouts, { metadata: { name: 'odd', uid: 'x' }, spec: {} }, null, 7] },
+      'loan',
+    )
     assert.equal(group.members.length, 2)
     assert.match(group.problems[0]!.sentence, /rollout\/odd cannot be read: it has no strategy/)
   })
-  for (const [key, value] of [['entry', 'yes'], ['protected', 'on'], ['mode', 'modrn']] as const) {
+  for (const [key, value] of [
+    ['entry', 'yes'],
+    ['protected', 'on'],
+    ['mode', 'modrn'],
+  ] as const) {
     it(`is an annotation rollouts-group/${key} that says ${value}`, () => {
-      const { problems } = readGroup(world(legacyPair({ backend: { annotations: { [`rollouts-group/${key}`]: value } } })), 'loan')
-      assert.deepEqual(problems.map((each) => [each.code, each.severity, each.member, each.sentence]), [['malformed', 'error', 'my-backend', `rollout/my-backend has rollouts-group/${key}: "${value}"`]])
+      const { problems } = readGroup(
+        world(legacyPair({ backend: { annotations: { [`rollouts-group/${key}`]: value } } })),
+        'loan',
+      )
+      assert.deepEqual(
+        problems.map((each) => [each.code, each.severity, each.member, each.sentence]),
+        [['malformed', 'error', 'my-backend', `rollout/my-backend has rollouts-group/${key}: "${value}"`]],
+      )
     })
   }
   it('does not reach into prototypes', () => {
     const snapshot = world(legacyPair())
-    const odd = JSON.parse('{"metadata":{"name":"odd","uid":"u","annotations":{"__proto__":"x"}},"spec":{"strategy":{"__proto__":{"blueGreen":{"activeService":"a"}}}}}')
+    const odd = JSON.parse(
+      '{"metadata":{"name":"odd","uid":"u","annotations":{"__proto__":"x"}},"spec":{"strategy":{"__proto__":{"blueGreen":{"activeService":"a"}}}}}',
+    )
     assert.equal(readGroup({ ...snapshot, rollouts: [odd] }, 'loan').members.length, 0)
   })
   it('selects nothing with an empty selector', () => assert.equal(selects(new Map(), new Map([['a', 'b']])), false))
 })
 
 describe('a canary', () => {
-  const canary = parseStrategy({ canary: { steps: [{ setWeight: 20 }, { pause: { duration: '5m' } }, { setWeight: 60 }, { pause: {} }] } }) as Canary
+  const canary = parseStrategy({
+    canary: { steps: [{ setWeight: 20 }, { pause: { duration: '5m' } }, { setWeight: 60 }, { pause: {} }] },
+  }) as Canary
   it('reads pause durations', () => assert.deepEqual(canary.steps[1], { kind: 'pause', seconds: 300 }))
-  const weights: [number, number][] = [[0, 20], [1, 20], [3, 60], [4, 100]]
-  for (const [index, weight] of weights) it(`has weight ${weight} at step ${index}`, () => assert.equal(weightAt(canary, index), weight))
+  const weights: [number, number][] = [
+    [0, 20],
+    [1, 20],
+    [3, 60],
+    [4, 100],
+  ]
+  for (const [index, weight] of weights)
+    it(`has weight ${weight} at step ${index}`, () => assert.equal(weightAt(canary, index), weight))
 })

@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict'
 import { load } from 'js-yaml'
 import { addressedTo } from '../../src/domain/checks/address.ts'
-import type { Code } from '../../src/domain/findings.ts'
-import { readGroup } from '../../src/domain/group.ts'
-import { makePlan } from '../../src/domain/make-plan.ts'
-import type { Verb } from '../../src/domain/plan.ts'
-import { selects } from '../../src/domain/service.ts'
+import type { Code } from '../../src/domain/findings/finding.ts'
+import { readGroup } from '../../src/domain/group/read-group.ts'
+import { makePlan } from '../../src/domain/plan/make-plan.ts'
+import type { Verb } from '../../src/domain/intent.ts'
+import { selects } from '../../src/domain/objects/service.ts'
 import { legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 
-const ABORTED = { abort: true, abortedAt: '2026-01-01T00:00:00Z', phase: 'Degraded', pauseConditions: [], controllerPause: false }
+const ABORTED = {
+  abort: true,
+  abortedAt: '2026-01-01T00:00:00Z',
+  phase: 'Degraded',
+  pauseConditions: [],
+  controllerPause: false,
+}
 const ABORT_ALL = 'kubectl rollouts-group abort-all loan -n legacy'
 const GATE = [{ setWeight: 20 }, { pause: {} }]
 
@@ -25,24 +31,48 @@ function remedy(spec: WorldSpec, code: Code, verb: Verb = 'promote-all'): string
 const codes = (spec: WorldSpec) => findings(spec).map((each) => `${each.code} ${each.member ?? ''}`.trim())
 
 describe('the remedy of an aborted member', () => {
-  const solo = (more: Partial<MemberSpec> = {}): WorldSpec => ({ members: [{ name: 'web', live: { version: '1.0' }, next: { version: '2.0' }, status: ABORTED, ...more }] })
+  const solo = (more: Partial<MemberSpec> = {}): WorldSpec => ({
+    members: [{ name: 'web', live: { version: '1.0' }, next: { version: '2.0' }, status: ABORTED, ...more }],
+  })
   const canary = (name: string, hosts: string[]): MemberSpec => ({
-    name, replicas: 5, canary: { steps: GATE, index: 0 }, live: { version: '1.0', env: { API: hosts[0] ?? '' } }, next: { version: '2.0', env: { API: hosts[1] ?? '' }, desired: 0, available: 0 }, status: ABORTED,
+    name,
+    replicas: 5,
+    canary: { steps: GATE, index: 0 },
+    live: { version: '1.0', env: { API: hosts[0] ?? '' } },
+    next: { version: '2.0', env: { API: hosts[1] ?? '' }, desired: 0, available: 0 },
+    status: ABORTED,
   })
 
-  it('is a retry where it alone changes and stops at its gate', () => assert.match(remedy(solo(), 'aborted'), /argo rollouts retry rollout web -n legacy$/))
+  it('is a retry where it alone changes and stops at its gate', () =>
+    assert.match(remedy(solo(), 'aborted'), /argo rollouts retry rollout web -n legacy$/))
 
   const unsafe: Record<string, WorldSpec> = {
-    'others change with it, so that users would meet two versions': { members: [canary('web', ['api-stable', 'api-canary']), canary('api', [])] },
-    'a canary would bring users to a version that no other member has': { members: [canary('web', ['api-active', 'api-active']), { name: 'api', live: { version: '1.0' } }] },
+    'others change with it, so that users would meet two versions': {
+      members: [canary('web', ['api-stable', 'api-canary']), canary('api', [])],
+    },
+    'a canary would bring users to a version that no other member has': {
+      members: [canary('web', ['api-active', 'api-active']), { name: 'api', live: { version: '1.0' } }],
+    },
     'it would go live without a gate': solo({ strategy: { autoPromotionEnabled: true } }),
-    'a checkpoint of the controller would take it past its gate': solo({ status: { ...ABORTED, blueGreen: { activeSelector: 'weblive', previewSelector: 'webnext', scaleUpPreviewCheckPoint: true } } }),
-    'the active Service is on what was aborted': solo({ active: 'next', status: { ...ABORTED, blueGreen: { activeSelector: 'webnext', previewSelector: 'webnext' } } }),
+    'a checkpoint of the controller would take it past its gate': solo({
+      status: {
+        ...ABORTED,
+        blueGreen: { activeSelector: 'weblive', previewSelector: 'webnext', scaleUpPreviewCheckPoint: true },
+      },
+    }),
+    'the active Service is on what was aborted': solo({
+      active: 'next',
+      status: { ...ABORTED, blueGreen: { activeSelector: 'webnext', previewSelector: 'webnext' } },
+    }),
   }
-  for (const [why, spec] of Object.entries(unsafe)) it(`is no retry where ${why}`, () => assert.doesNotMatch(remedy(spec, 'aborted'), /kubectl argo/))
+  for (const [why, spec] of Object.entries(unsafe))
+    it(`is no retry where ${why}`, () => assert.doesNotMatch(remedy(spec, 'aborted'), /kubectl argo/))
 
   it('is to withdraw the rest first, where there is a rest', () =>
-    assert.equal(remedy(legacyPair({ frontend: { status: ABORTED } }), 'aborted'), `withdraw what is left of it, then deploy a new version of the group: ${ABORT_ALL}`))
+    assert.equal(
+      remedy(legacyPair({ frontend: { status: ABORTED } }), 'aborted'),
+      `withdraw what is left of it, then deploy a new version of the group: ${ABORT_ALL}`,
+    ))
 })
 
 describe('what an aborted version is told', () => {
@@ -50,29 +80,62 @@ describe('what an aborted version is told', () => {
 
   it('is not to be wired otherwise: its canary Service is on the stable version by then', () => {
     const of = (name: string, hosts: string[]): MemberSpec => ({
-      name, replicas: 5, canary: { steps: GATE, index: 0 }, preview: 'live', live: { version: '1.0', env: { API: hosts[0] ?? '' } }, next: { version: '2.0', env: { API: hosts[1] ?? '' }, desired: 0, available: 0 }, status: ABORTED,
+      name,
+      replicas: 5,
+      canary: { steps: GATE, index: 0 },
+      preview: 'live',
+      live: { version: '1.0', env: { API: hosts[0] ?? '' } },
+      next: { version: '2.0', env: { API: hosts[1] ?? '' }, desired: 0, available: 0 },
+      status: ABORTED,
     })
     assert.deepEqual(verdict({ members: [of('web', ['api-stable', 'api-canary']), of('api', [])] }), [])
   })
 
-  it('is not to be followed by the others', () => assert.deepEqual(verdict(legacyPair({ frontend: { next: undefined! }, backend: { status: ABORTED } })), []))
+  it('is not to be followed by the others', () =>
+    assert.deepEqual(verdict(legacyPair({ frontend: { next: undefined! }, backend: { status: ABORTED } })), []))
 
   it('does not silence what guards the others: one that was left behind, one that is wired to the old version', () => {
-    const of = (name: string, wired: string, more: Partial<MemberSpec> = {}): MemberSpec => ({ name, live: { version: '1.0', env: { D: `${wired}-active` } }, next: { version: '2.0', env: { D: `${wired}-preview` } }, ...more })
+    const of = (name: string, wired: string, more: Partial<MemberSpec> = {}): MemberSpec => ({
+      name,
+      live: { version: '1.0', env: { D: `${wired}-active` } },
+      next: { version: '2.0', env: { D: `${wired}-preview` } },
+      ...more,
+    })
     const spec = { members: [of('a', 'b', { status: ABORTED }), of('b', 'c'), of('c', '', { next: undefined! })] }
     assert.ok(codes(spec).includes('left-behind c'))
-    const other = legacyPair({ backend: { next: { version: '3.0' }, status: ABORTED, strategy: { abortScaleDownDelaySeconds: 0 } } })
-    assert.ok(makePlan(readGroup(world(other), 'loan'), 'promote-all', { only: ['my-frontend'] }).findings.some((each) => each.code === 'version-mismatch' && each.severity === 'error'))
-    assert.ok(codes(legacyPair({ frontend: { next: { version: '2.0', env: { BACKEND_HOST: 'backend-active' } } }, backend: { status: ABORTED } })).includes('next-wired-to-live my-frontend'))
+    const other = legacyPair({
+      backend: { next: { version: '3.0' }, status: ABORTED, strategy: { abortScaleDownDelaySeconds: 0 } },
+    })
+    assert.ok(
+      makePlan(readGroup(world(other), 'loan'), 'promote-all', { only: ['my-frontend'] }).findings.some(
+        (each) => each.code === 'version-mismatch' && each.severity === 'error',
+      ),
+    )
+    assert.ok(
+      codes(
+        legacyPair({
+          frontend: { next: { version: '2.0', env: { BACKEND_HOST: 'backend-active' } } },
+          backend: { status: ABORTED },
+        }),
+      ).includes('next-wired-to-live my-frontend'),
+    )
   })
 })
 
 describe('the remedy of what users meet now', () => {
-  const leak: WorldSpec = { members: [{ name: 'web', live: { version: '2.0', env: { API: 'api-preview' } } }, { name: 'api', live: { version: '2.0' }, next: { version: '3.0' } }] }
-  const outage = legacyPair({ frontend: {
-    active: 'next', next: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' }, desired: 0, available: 0 },
-    status: { ...ABORTED, blueGreen: { activeSelector: 'frontendnext', previewSelector: 'frontendnext' } },
-  } })
+  const leak: WorldSpec = {
+    members: [
+      { name: 'web', live: { version: '2.0', env: { API: 'api-preview' } } },
+      { name: 'api', live: { version: '2.0' }, next: { version: '3.0' } },
+    ],
+  }
+  const outage = legacyPair({
+    frontend: {
+      active: 'next',
+      next: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' }, desired: 0, available: 0 },
+      status: { ...ABORTED, blueGreen: { activeSelector: 'frontendnext', previewSelector: 'frontendnext' } },
+    },
+  })
 
   it('is abort-all where that is proved to end it', () => {
     assert.equal(remedy(leak, 'already-mixed'), `withdrawing the release is proved to end it: ${ABORT_ALL}`)
@@ -81,8 +144,16 @@ describe('the remedy of what users meet now', () => {
   })
 
   it('is another where abort-all would not end it', () => {
-    assert.doesNotMatch(remedy(legacyPair({ backend: { live: { version: '1.0', available: 0 } } }), 'already-dead'), /abort-all/)
-    const forbidden: WorldSpec = { members: [...leak.members, { name: 'odd', live: { version: '2.0' }, annotations: { 'rollouts-group/depends-on': 'nobody' } }] }
+    assert.doesNotMatch(
+      remedy(legacyPair({ backend: { live: { version: '1.0', available: 0 } } }), 'already-dead'),
+      /abort-all/,
+    )
+    const forbidden: WorldSpec = {
+      members: [
+        ...leak.members,
+        { name: 'odd', live: { version: '2.0' }, annotations: { 'rollouts-group/depends-on': 'nobody' } },
+      ],
+    }
     assert.doesNotMatch(remedy(forbidden, 'already-mixed'), /abort-all/)
   })
 })
@@ -90,22 +161,54 @@ describe('the remedy of what users meet now', () => {
 describe('an address to be typed', () => {
   const urls: Record<string, [written: string, typed: string]> = {
     'keeps scheme and port': ['http://backend-active:8080', 'http://backend-preview:8080'],
-    'keeps namespace and path': ['https://backend-active.legacy.svc.cluster.local/api?x=backend-active', 'https://backend-preview.legacy.svc.cluster.local/api?x=backend-preview'],
+    'keeps namespace and path': [
+      'https://backend-active.legacy.svc.cluster.local/api?x=backend-active',
+      'https://backend-preview.legacy.svc.cluster.local/api?x=backend-preview',
+    ],
     'stays bare': ['backend-active', 'backend-preview'],
-    'keeps its neighbours in a list': ['other-backend-active:1,backend-active:2', 'other-backend-active:1,backend-preview:2'],
+    'keeps its neighbours in a list': [
+      'other-backend-active:1,backend-active:2',
+      'other-backend-active:1,backend-preview:2',
+    ],
   }
   for (const [name, [written, typed]] of Object.entries(urls)) {
-    it(name, () => assert.equal(remedy(legacyPair({ frontend: { next: { version: '2.0', env: { BACKEND_URL: written } } } }), 'next-wired-to-live'), `deploy it again with BACKEND_URL=${typed}`))
+    it(name, () =>
+      assert.equal(
+        remedy(
+          legacyPair({ frontend: { next: { version: '2.0', env: { BACKEND_URL: written } } } }),
+          'next-wired-to-live',
+        ),
+        `deploy it again with BACKEND_URL=${typed}`,
+      ),
+    )
   }
   it('is a whole argument, whatever stands behind the host', () =>
-    assert.equal(addressedTo({ to: 'b', service: 'b-active', where: 'argument http://b-active:8080/b-active?a=b' }, 'b-preview'), 'argument http://b-preview:8080/b-active?a=b'))
+    assert.equal(
+      addressedTo({ to: 'b', service: 'b-active', where: 'argument http://b-active:8080/b-active?a=b' }, 'b-preview'),
+      'argument http://b-preview:8080/b-active?a=b',
+    ))
   it('changes the host of any kind of address, and says in which file', () => {
     const typed = (where: string) => addressedTo({ to: 'b', service: 'b-active', where }, 'b-preview')
-    assert.deepEqual(['B=dns:///b-active:80', 'B=grpc:b-active:80', 'B=jdbc:postgresql://u:p@b-active/db', 'b-active in file app.yaml of ConfigMap b-active-conf'].map(typed),
-      ['B=dns:///b-preview:80', 'B=grpc:b-preview:80', 'B=jdbc:postgresql://u:p@b-preview/db', 'b-preview in file app.yaml of ConfigMap b-active-conf'])
+    assert.deepEqual(
+      [
+        'B=dns:///b-active:80',
+        'B=grpc:b-active:80',
+        'B=jdbc:postgresql://u:p@b-active/db',
+        'b-active in file app.yaml of ConfigMap b-active-conf',
+      ].map(typed),
+      [
+        'B=dns:///b-preview:80',
+        'B=grpc:b-preview:80',
+        'B=jdbc:postgresql://u:p@b-preview/db',
+        'b-preview in file app.yaml of ConfigMap b-active-conf',
+      ],
+    )
   })
   it('leaves out where it was found', () => {
-    const spec = { ...legacyPair({ frontend: { live: { version: '1.0', fromConfig: { URL: ['settings', 'url'] } } } }), configs: { settings: { url: 'http://backend-preview:8080' } } }
+    const spec = {
+      ...legacyPair({ frontend: { live: { version: '1.0', fromConfig: { URL: ['settings', 'url'] } } } }),
+      configs: { settings: { url: 'http://backend-preview:8080' } },
+    }
     assert.match(remedy(spec, 'live-wired-to-next'), /\(URL=http:\/\/backend-active:8080\)/)
   })
 })
@@ -115,15 +218,22 @@ describe('the Service per release that is printed', () => {
     const snapshot = world(legacyPair({ backend }))
     const group = readGroup(snapshot, 'loan')
     const yaml = makePlan(group, 'promote-all').findings.find((each) => each.code === 'live-wired-to-next')!.yaml!
-    const manifest = load(yaml) as { metadata: { namespace: string }; spec: { selector: Record<string, string>; ports: unknown } }
+    const manifest = load(yaml) as {
+      metadata: { namespace: string }
+      spec: { selector: Record<string, string>; ports: unknown }
+    }
     const { live, next } = group.members.find((each) => each.name === 'my-backend')!
-    const selected = (which: typeof live) => selects(new Map(Object.entries(manifest.spec.selector)), which!.template.labels)
+    const selected = (which: typeof live) =>
+      selects(new Map(Object.entries(manifest.spec.selector)), which!.template.labels)
     return { yaml, manifest, live: selected(live), next: selected(next) }
   }
 
   for (const key of ['app.kubernetes.io/version', 'release']) {
     it(`selects the pods of its release alone, by their label ${key}`, () => {
-      const { live, next, manifest, yaml } = printed({ live: { version: '1.0', labels: { [key]: '1.0' } }, next: { version: '2.0', labels: { [key]: '2.0' } } })
+      const { live, next, manifest, yaml } = printed({
+        live: { version: '1.0', labels: { [key]: '1.0' } },
+        next: { version: '2.0', labels: { [key]: '2.0' } },
+      })
       assert.deepEqual([live, next], [false, true])
       assert.equal(manifest.metadata.namespace, 'legacy')
       assert.doesNotMatch(yaml, /First add/)
@@ -131,38 +241,73 @@ describe('the Service per release that is printed', () => {
   }
 
   it('selects what users are on already, where half of the release is promoted', () => {
-    const spec = legacyPair({ frontend: { live: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' } }, next: undefined! } })
+    const spec = legacyPair({
+      frontend: { live: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' } }, next: undefined! },
+    })
     assert.match(findings(spec).find((each) => each.code === 'live-wired-to-next')!.yaml!, /name: my-backend-2-0/)
   })
 
   it('says first that a label must be added, where no label tells one release from another', () => {
     const role = (value: string) => ({ labels: { role: value } })
-    const { yaml } = printed({ live: { version: '1.0', ...role('active') }, next: { version: '2.0', ...role('preview') }, strategy: { activeMetadata: role('active'), previewMetadata: role('preview') } })
-    assert.match(yaml, /^# First add the label app\.kubernetes\.io\/version: "2\.0" to the pod template of rollout\/my-backend/)
+    const { yaml } = printed({
+      live: { version: '1.0', ...role('active') },
+      next: { version: '2.0', ...role('preview') },
+      strategy: { activeMetadata: role('active'), previewMetadata: role('preview') },
+    })
+    assert.match(
+      yaml,
+      /^# First add the label app\.kubernetes\.io\/version: "2\.0" to the pod template of rollout\/my-backend/,
+    )
   })
 
   it('listens where the active Service does', () => {
     const snapshot = world(legacyPair())
-    const ports = [{ name: 'http', port: 80, targetPort: 'web', protocol: 'TCP', nodePort: 30_000 }, { name: 'dns', port: 53, protocol: 'UDP' }]
-    const services = snapshot.services.map((raw) => ({ ...(raw as object), spec: { ...(raw as { spec: object }).spec, ports } }))
-    const yaml = makePlan(readGroup({ ...snapshot, services }, 'loan'), 'promote-all').findings.find((each) => each.code === 'live-wired-to-next')!.yaml!
-    assert.deepEqual((load(yaml) as { spec: { ports: unknown } }).spec.ports, [{ name: 'http', port: 80, targetPort: 'web' }, { name: 'dns', protocol: 'UDP', port: 53 }])
+    const ports = [
+      { name: 'http', port: 80, targetPort: 'web', protocol: 'TCP', nodePort: 30_000 },
+      { name: 'dns', port: 53, protocol: 'UDP' },
+    ]
+    const services = snapshot.services.map((raw) => ({
+      ...(raw as object),
+      spec: { ...(raw as { spec: object }).spec, ports },
+    }))
+    const yaml = makePlan(readGroup({ ...snapshot, services }, 'loan'), 'promote-all').findings.find(
+      (each) => each.code === 'live-wired-to-next',
+    )!.yaml!
+    assert.deepEqual((load(yaml) as { spec: { ports: unknown } }).spec.ports, [
+      { name: 'http', port: 80, targetPort: 'web' },
+      { name: 'dns', protocol: 'UDP', port: 53 },
+    ])
   })
 })
 
 describe('modern mode', () => {
   it('finds no fault with an active Service in the next revision', () => {
     const spec = legacyPair({ frontend: { next: { version: '2.0', env: { BACKEND_HOST: 'backend-active' } } } })
-    assert.deepEqual(codes({ members: spec.members.map((each) => ({ ...each, annotations: { 'rollouts-group/mode': 'modern' } })) }), [])
+    assert.deepEqual(
+      codes({ members: spec.members.map((each) => ({ ...each, annotations: { 'rollouts-group/mode': 'modern' } })) }),
+      [],
+    )
   })
 })
 
 describe('a post-promotion analysis', () => {
   it('is not warned of once it is over, and well', () => {
-    const of = (status: string) => ({ ...legacyPair({ frontend: {
-      active: 'next' as const, strategy: { postPromotionAnalysis: { templates: [] } },
-      status: { ...ABORTED, blueGreen: { activeSelector: 'frontendnext', previewSelector: 'frontendnext', postPromotionAnalysisRunStatus: { name: 'smoke', status } } },
-    } }) })
+    const of = (status: string) => ({
+      ...legacyPair({
+        frontend: {
+          active: 'next' as const,
+          strategy: { postPromotionAnalysis: { templates: [] } },
+          status: {
+            ...ABORTED,
+            blueGreen: {
+              activeSelector: 'frontendnext',
+              previewSelector: 'frontendnext',
+              postPromotionAnalysisRunStatus: { name: 'smoke', status },
+            },
+          },
+        },
+      }),
+    })
     assert.ok(codes(of('Running')).includes('post-promotion-analysis my-frontend'))
     assert.ok(!codes(of('Successful')).includes('post-promotion-analysis my-frontend'))
   })

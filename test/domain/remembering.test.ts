@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict'
-import { remembering } from '../../src/domain/remembering.ts'
+import { remembering } from '../../src/domain/objects/parse-once.ts'
 
 describe('a parser that remembers', () => {
   const counted = () => {
     const parsed: unknown[] = []
-    return { parsed, parse: remembering((raw, beside) => { parsed.push(raw); return { raw, beside } }) }
+    return {
+      parsed,
+      parse: remembering((raw, beside) => {
+        parsed.push(raw)
+        return { raw, beside }
+      }),
+    }
   }
 
   it('parses an object once, and another one like it too', () => {

@@ -30,14 +30,22 @@ describe('demo', function () {
   it('--script plays a release, the classic mistake, and the way back, and users never meet two versions', async () => {
     const { code, stdout, stderr } = await demo('--script')
     assert.equal(code, 0, stderr)
-    const [release, back, refusal, abort] = ['Group loan promoted: 2 of 2', 'Group loan promoted: 1 of 1', 'Group loan not promoted', 'Group loan aborted: 2 of 2'].map((each) => stdout.indexOf(each))
+    const [release, back, refusal, abort] = [
+      'Group loan promoted: 2 of 2',
+      'Group loan promoted: 1 of 1',
+      'Group loan not promoted',
+      'Group loan aborted: 2 of 2',
+    ].map((each) => stdout.indexOf(each))
     assert.ok(0 < release! && release! < back! && back! < refusal! && refusal! < abort!, stdout)
     assert.match(stderr, /✖ next-wired-to-live {2}my-frontend 3\.0 still talks to my-backend 2\.0/)
     assert.doesNotMatch(stderr, /already-mixed/)
     assert.match(stdout, /LIVE {2}users ─▶ my-frontend 2\.0 ─▶ my-backend 2\.0 +✔ one version[^]*$/)
   })
 
-  for (const [words, why] of [[['canary', '--script'], '--script plays the scenario legacy'], [['--script', 'get-group'], 'either --serve, or --script, or a verb to run']] as const) {
+  for (const [words, why] of [
+    [['canary', '--script'], '--script plays the scenario legacy'],
+    [['--script', 'get-group'], 'either --serve, or --script, or a verb to run'],
+  ] as const) {
     it(`${words.join(' ')} is a mistake: ${why}`, async () => {
       const { code, stderr } = await demo(...words)
       assert.equal(code, 2)

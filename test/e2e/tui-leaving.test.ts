@@ -4,11 +4,16 @@ import { join } from 'node:path'
 import { liveScreens, type Opened, type OpenOptions } from '../support/live-screen.ts'
 import { KEY } from '../support/terminal.ts'
 
-/** What a person had on the terminal before: more than a screen, in colours, with wide characters, the cursor in the middle of a line. */
+/**
+ * What a person had on the terminal before: more than a screen, in colours, with wide characters, the cursor in the
+ * middle of a line.
+ */
 const BEFORE = `for each in $(seq 1 60); do printf '\\033[3%dmline %d\\033[0m 漢字 \\033[1mbold\\033[0m\\n' $((each % 8)) $each; done; printf 'half a line'`
 
 /** With this a signal brings about a mistake of ours: an error that nobody catches. */
-const CRASHING = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent('process.on(\'SIGUSR2\', () => { throw new Error(\'a mistake\') })')}` }
+const CRASHING = {
+  NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent("process.on('SIGUSR2', () => { throw new Error('a mistake') })")}`,
+}
 
 describe('leaving the live screen', function () {
   this.timeout(60_000)
@@ -18,7 +23,9 @@ describe('leaving the live screen', function () {
   const pidFile = join(dir, 'pid')
 
   /** Runs in a shell that has a history; resolves when the first frame is shown. */
-  async function inShell(options: OpenOptions = {}): Promise<Opened & { readonly before: string; pid(): number; left(): Promise<void> }> {
+  async function inShell(
+    options: OpenOptions = {},
+  ): Promise<Opened & { readonly before: string; pid(): number; left(): Promise<void> }> {
     const { terminal, sim } = await open('legacy', {
       ...options,
       script: (command) => `stty -echo; ${BEFORE}; before=$(stty -g); printf '\\033]0;ready\\007'; read go
@@ -34,7 +41,12 @@ describe('leaving the live screen', function () {
     return { terminal, sim, before, pid: () => Number(readFileSync(pidFile, 'utf8')), left: () => told('left') }
   }
 
-  const leaves = (what: string, exit: number, leave: (opened: Awaited<ReturnType<typeof inShell>>) => void, options: OpenOptions = {}) =>
+  const leaves = (
+    what: string,
+    exit: number,
+    leave: (opened: Awaited<ReturnType<typeof inShell>>) => void,
+    options: OpenOptions = {},
+  ) =>
     it(`by ${what} leaves the terminal as it was, its history byte for byte, its modes, and the code ${exit}`, async () => {
       const opened = await inShell(options)
       const { terminal, before } = opened
@@ -42,7 +54,7 @@ describe('leaving the live screen', function () {
       await opened.left()
       assert.equal(terminal.history(), before)
       assert.doesNotMatch(terminal.written, /\u001b\[3J|\u001bc/, 'the scrollback is never erased')
-      assert.doesNotMatch(terminal.written, /\u001b\[\?(9|100[0-6]|1015)h/, 'the mouse is the terminal\'s')
+      assert.doesNotMatch(terminal.written, /\u001b\[\?(9|100[0-6]|1015)h/, "the mouse is the terminal's")
       assert.match(terminal.written, /\u001b\[\?25h[^]*left/, 'the cursor is shown again')
       terminal.type(KEY.enter)
       assert.equal(await terminal.exit, exit)
@@ -50,9 +62,15 @@ describe('leaving the live screen', function () {
 
   leaves('q', 0, ({ terminal }) => terminal.type('q'))
   leaves('Ctrl-C', 130, ({ terminal }) => terminal.type(KEY.ctrlC))
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) leaves(signal, 130, ({ pid }) => void process.kill(pid(), signal))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    leaves(signal, 130, ({ pid }) => void process.kill(pid(), signal))
   leaves('q after many sizes', 0, ({ terminal }) => {
-    for (const [columns, rows] of [[100, 30], [60, 10], [80, 24]] as const) terminal.resize(columns, rows)
+    for (const [columns, rows] of [
+      [100, 30],
+      [60, 10],
+      [80, 24],
+    ] as const)
+      terminal.resize(columns, rows)
     terminal.type('q')
   })
   leaves('a crash', 1, ({ pid }) => void process.kill(pid(), 'SIGUSR2'), { env: CRASHING })
@@ -87,7 +105,8 @@ describe('leaving the live screen', function () {
 
   it('for the background with Ctrl-Z gives the terminal back, and fg brings the screen, which still answers', async () => {
     const { terminal } = await open('legacy', {
-      script: (command) => `set -m; stty -echo; printf 'my shell\\n'; ${command}; printf 'stopped %d\\n' $?; stty -a | grep -o -- ' -*icanon'; read go; fg >/dev/null; printf 'over %d\\n' $?; read end`,
+      script: (command) =>
+        `set -m; stty -echo; printf 'my shell\\n'; ${command}; printf 'stopped %d\\n' $?; stty -a | grep -o -- ' -*icanon'; read go; fg >/dev/null; printf 'over %d\\n' $?; read end`,
     })
     await terminal.shows(/quit$/)
     terminal.type(KEY.ctrlZ)

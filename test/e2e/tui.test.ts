@@ -100,7 +100,11 @@ describe('the live screen on a terminal', function () {
 
   it('asks for the name of a protected group', async () => {
     const { terminal, sim } = await open('legacy', {
-      prepare: ({ store, namespace }) => store.patch('rollouts', namespace, 'my-frontend', { type: 'merge', body: { metadata: { annotations: { 'rollouts-group/protected': 'true' } } } }),
+      prepare: ({ store, namespace }) =>
+        store.patch('rollouts', namespace, 'my-frontend', {
+          type: 'merge',
+          body: { metadata: { annotations: { 'rollouts-group/protected': 'true' } } },
+        }),
     })
     await terminal.shows(/quit/)
     terminal.type('p')
@@ -188,8 +192,15 @@ describe('the live screen on a terminal', function () {
     terminal.type(KEY.enter)
     await terminal.shows(/Events +none/)
     sim.store.create('events', sim.namespace, {
-      apiVersion: 'v1', kind: 'Event', metadata: { name: 'my-frontend.1', namespace: sim.namespace }, type: 'Normal', reason: 'GroupPromoted', message: 'by ann',
-      involvedObject: { kind: 'Rollout', name: 'my-frontend', namespace: sim.namespace }, lastTimestamp: '2026-01-05T12:00:00Z', count: 1,
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name: 'my-frontend.1', namespace: sim.namespace },
+      type: 'Normal',
+      reason: 'GroupPromoted',
+      message: 'by ann',
+      involvedObject: { kind: 'Rollout', name: 'my-frontend', namespace: sim.namespace },
+      lastTimestamp: '2026-01-05T12:00:00Z',
+      count: 1,
     })
     await terminal.shows(/Events +12:00:00 {2}GroupPromoted: by ann/)
   })
@@ -250,7 +261,8 @@ describe('the live screen on a terminal', function () {
 
   it('is right after a storm of sizes', async () => {
     const { terminal } = await open('diamond')
-    const drawn = (rows: number) => terminal.until(() => terminal.lines().length === rows && /quit$/.test(terminal.lines().at(-2)!))
+    const drawn = (rows: number) =>
+      terminal.until(() => terminal.lines().length === rows && /quit$/.test(terminal.lines().at(-2)!))
     await terminal.shows(/quit$/)
     terminal.resize(100, 33)
     await drawn(33)
@@ -260,7 +272,19 @@ describe('the live screen on a terminal', function () {
     const right = terminal.lines()
     terminal.resize(79, 30)
     await drawn(30)
-    for (const [columns, rows] of [[120, 40], [60, 10], [61, 11], [200, 50], [40, 6], [80, 60], [20, 3], [100, 12], [79, 30], [100, 33]] as const) terminal.resize(columns, rows)
+    for (const [columns, rows] of [
+      [120, 40],
+      [60, 10],
+      [61, 11],
+      [200, 50],
+      [40, 6],
+      [80, 60],
+      [20, 3],
+      [100, 12],
+      [79, 30],
+      [100, 33],
+    ] as const)
+      terminal.resize(columns, rows)
     await terminal.until(() => terminal.lines().join() === right.join())
   })
 
@@ -273,7 +297,10 @@ describe('the live screen on a terminal', function () {
     await terminal.until(() => terminal.lines().join() === before.join())
   })
 
-  for (const [what, env] of [['TERM is dumb', { TERM: 'dumb' }], ['a pipeline runs it', { CI: 'true' }]] as const) {
+  for (const [what, env] of [
+    ['TERM is dumb', { TERM: 'dumb' }],
+    ['a pipeline runs it', { CI: 'true' }],
+  ] as const) {
     it(`writes lines instead where ${what}`, async () => {
       const { terminal, sim } = await open('legacy', { env })
       await terminal.shows(/Next: {2}kubectl rollouts-group promote-all loan/)

@@ -1,21 +1,28 @@
 import assert from 'node:assert/strict'
-import { readGroup } from '../../src/domain/group.ts'
-import { HASH_LABEL } from '../../src/domain/labels.ts'
+import { readGroup } from '../../src/domain/group/read-group.ts'
+import { HASH_LABEL } from '../../src/domain/objects/labels.ts'
 import type { ResourceName } from '../../src/sim/objects.ts'
 import { finished, lines, living, NOW, outcomes, patches } from '../support/virtual-run.ts'
 import { apply, backend, canaries, frontend, pair, type Change } from '../support/virtual-scenes.ts'
 import type { VirtualCluster } from '../support/virtual-cluster.ts'
 import { those } from '../support/virtual-request.ts'
 
-const statusOf = ({ store }: VirtualCluster, name: string, namespace = 'legacy') => store.get('rollouts', namespace, name)!.status
-const selected = ({ store }: VirtualCluster, service: string) => store.get('services', 'legacy', service)!.spec.selector[HASH_LABEL]
-const deeds = (world: VirtualCluster) => patches(world).map(({ name, subresource, body }) => `${name} ${subresource ?? 'spec'} ${(body as { path: string }[]).at(-1)!.path}`)
+const statusOf = ({ store }: VirtualCluster, name: string, namespace = 'legacy') =>
+  store.get('rollouts', namespace, name)!.status
+const selected = ({ store }: VirtualCluster, service: string) =>
+  store.get('services', 'legacy', service)!.spec.selector[HASH_LABEL]
+const deeds = (world: VirtualCluster) =>
+  patches(world).map(
+    ({ name, subresource, body }) => `${name} ${subresource ?? 'spec'} ${(body as { path: string }[]).at(-1)!.path}`,
+  )
 
 describe('abort-all', () => {
   it('withdraws consumers first, each when the one before is seen to be withdrawn', async () => {
     const world = living(pair())
     let before: unknown
-    world.on('before', those({ verb: 'patch', name: 'my-backend' }), () => { before = statusOf(world, 'my-frontend').abortedAt })
+    world.on('before', those({ verb: 'patch', name: 'my-backend' }), () => {
+      before = statusOf(world, 'my-frontend').abortedAt
+    })
     const { reports, exit } = await finished(world, { verb: 'abort-all' })
     assert.deepEqual(deeds(world), ['my-frontend status /status/abort', 'my-backend status /status/abort'])
     assert.equal(typeof before, 'string')
@@ -27,9 +34,15 @@ describe('abort-all', () => {
     const { exit } = await finished(world, { verb: 'abort-all', options: { toStable: true } })
     assert.equal(exit, 0)
     assert.deepEqual(deeds(world), ['my-frontend spec /spec/template', 'my-backend spec /spec/template'])
-    for (const [member, service] of [['my-frontend', 'frontend'], ['my-backend', 'backend']] as const) {
+    for (const [member, service] of [
+      ['my-frontend', 'frontend'],
+      ['my-backend', 'backend'],
+    ] as const) {
       const { stableRS, currentPodHash, phase } = statusOf(world, member)
-      assert.deepEqual([selected(world, `${service}-active`), selected(world, `${service}-preview`), currentPodHash, phase], [stableRS, stableRS, stableRS, 'Healthy'])
+      assert.deepEqual(
+        [selected(world, `${service}-active`), selected(world, `${service}-preview`), currentPodHash, phase],
+        [stableRS, stableRS, stableRS, 'Healthy'],
+      )
     }
     await world.time.pass(60_000)
     assert.equal(selected(world, 'backend-active'), statusOf(world, 'my-backend').stableRS)
@@ -40,7 +53,10 @@ describe('abort-all', () => {
       const world = living(pair({ frontend: () => ({ strategy: { scaleDownDelaySeconds } }) }))
       const { exit, events } = await finished(world, { verb: 'abort-all', options: { toStable: true } })
       assert.deepEqual([exit, events.filter((each) => each.type === 'draining')], [0, []])
-      assert.equal(patches(world).every((each) => each.at === NOW), true)
+      assert.equal(
+        patches(world).every((each) => each.at === NOW),
+        true,
+      )
     })
   }
 
@@ -51,11 +67,26 @@ describe('abort-all', () => {
     apply(world.store, 'legacy', frontend('1.0', 'active', change))
     await world.time.pass(5000)
     const all = (resource: ResourceName) => [...world.store.all(resource)]
-    const group = readGroup({
-      namespace: 'legacy', rollouts: all('rollouts'), replicaSets: all('replicasets'), services: all('services'), endpointSlices: all('endpointslices'), configs: new Map(), unreadable: [],
-    }, 'loan')
+    const group = readGroup(
+      {
+        namespace: 'legacy',
+        rollouts: all('rollouts'),
+        replicaSets: all('replicasets'),
+        services: all('services'),
+        endpointSlices: all('endpointslices'),
+        configs: new Map(),
+        unreadable: [],
+      },
+      'loan',
+    )
     const { revisions } = group.members.find((each) => each.name === 'my-frontend')!
-    assert.deepEqual(revisions.map((each) => [each.revision, each.role]), [[3, 'live'], [2, 'lingering']])
+    assert.deepEqual(
+      revisions.map((each) => [each.revision, each.role]),
+      [
+        [3, 'live'],
+        [2, 'lingering'],
+      ],
+    )
   })
 
   it('puts the stable template back under a live frontend that was left on the preview Service', async () => {
@@ -69,14 +100,20 @@ describe('abort-all', () => {
     assert.equal(selected(world, 'backend-preview'), statusOf(world, 'my-backend').stableRS)
   })
 
-  for (const rule of [{ requiredDuringSchedulingIgnoredDuringExecution: {} }, { preferredDuringSchedulingIgnoredDuringExecution: { weight: 100 } }]) {
+  for (const rule of [
+    { requiredDuringSchedulingIgnoredDuringExecution: {} },
+    { preferredDuringSchedulingIgnoredDuringExecution: { weight: 100 } },
+  ]) {
     it(`finds the stable ReplicaSet again under a live frontend, though it has the rule of antiAffinity (${Object.keys(rule)[0]!.slice(0, 9)})`, async () => {
       const affine = () => ({ strategy: { antiAffinity: rule } })
       const world = living(pair({ backend: affine }))
       await finished(world)
       apply(world.store, 'legacy', backend('3.0', affine))
       await world.time.pass(60_000)
-      const stable = () => world.store.list('replicasets', { labelSelector: `${HASH_LABEL}=${statusOf(world, 'my-backend').stableRS}` })[0]!
+      const stable = () =>
+        world.store.list('replicasets', {
+          labelSelector: `${HASH_LABEL}=${statusOf(world, 'my-backend').stableRS}`,
+        })[0]!
       assert.match(JSON.stringify(stable()['spec'].template.spec.affinity), /rollouts-pod-template-hash/)
       const { exit } = await finished(world, { verb: 'abort-all', runId: 'run2' })
       assert.deepEqual([exit, deeds(world).at(-1)], [0, 'my-backend spec /spec/template'])
@@ -88,9 +125,17 @@ describe('abort-all', () => {
   it('withdraws canaries until none of their pods is left', async () => {
     const world = living(canaries())
     const left: number[] = []
-    const { exit } = await finished(world, { verb: 'abort-all', on: (event) => {
-      if (event.type === 'finished') left.push(world.store.list('pods', { labelSelector: `${HASH_LABEL}=${statusOf(world, event.member, 'canary').currentPodHash}` }).length)
-    } })
+    const { exit } = await finished(world, {
+      verb: 'abort-all',
+      on: (event) => {
+        if (event.type === 'finished')
+          left.push(
+            world.store.list('pods', {
+              labelSelector: `${HASH_LABEL}=${statusOf(world, event.member, 'canary').currentPodHash}`,
+            }).length,
+          )
+      },
+    })
     assert.deepEqual([left, exit], [[0, 0], 0])
   })
 
@@ -116,8 +161,16 @@ describe('abort-all', () => {
     const world = living(pair())
     world.time.controllersRun = false
     apply(world.store, 'legacy', frontend('3.0', 'preview'))
-    const { events, exit } = await finished(world, { verb: 'abort-all', on: (event) => { if (event.type === 'waiting') world.time.controllersRun = true } })
-    assert.equal(lines(events)[0], ': the status of rollout/my-frontend is not current: waiting for rollout spec update to be observed')
+    const { events, exit } = await finished(world, {
+      verb: 'abort-all',
+      on: (event) => {
+        if (event.type === 'waiting') world.time.controllersRun = true
+      },
+    })
+    assert.equal(
+      lines(events)[0],
+      ': the status of rollout/my-frontend is not current: waiting for rollout spec update to be observed',
+    )
     assert.equal(exit, 0)
     assert.deepEqual(deeds(world), ['my-frontend status /status/abort', 'my-backend status /status/abort'])
   })

@@ -5,8 +5,10 @@ import type { VirtualCluster } from '../support/virtual-cluster.ts'
 import { those } from '../support/virtual-request.ts'
 
 const promoteOf = (name: string) => those({ verb: 'patch', resource: 'rollouts', name })
-const told = (world: VirtualCluster, namespace = 'legacy') => world.store.list('events', { namespace })
-  .map((each) => `${each['type']} ${each['reason']} ${each['involvedObject'].name}: ${each['message']}`)
+const told = (world: VirtualCluster, namespace = 'legacy') =>
+  world.store
+    .list('events', { namespace })
+    .map((each) => `${each['type']} ${each['reason']} ${each['involvedObject'].name}: ${each['message']}`)
 
 describe('the audit trail', () => {
   it('is an Event on each Rollout: who did what, in which run, from which version to which', async () => {
@@ -18,8 +20,17 @@ describe('the audit trail', () => {
       'Normal GroupPromoted my-frontend: promote-all of group loan by ann@laptop (run run1): 1.0 → 2.0: users on 2.0',
     ])
     const event = world.store.list('events').find((each) => each['involvedObject'].name === 'my-frontend')!
-    assert.deepEqual(event['involvedObject'], { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', namespace: 'legacy', name: 'my-frontend', uid })
-    assert.deepEqual([event['firstTimestamp'], event['count'], event['source']], [new Date(NOW).toISOString(), 1, { component: 'kubectl-rollouts-group' }])
+    assert.deepEqual(event['involvedObject'], {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Rollout',
+      namespace: 'legacy',
+      name: 'my-frontend',
+      uid,
+    })
+    assert.deepEqual(
+      [event['firstTimestamp'], event['count'], event['source']],
+      [new Date(NOW).toISOString(), 1, { component: 'kubectl-rollouts-group' }],
+    )
   })
 
   it('tells an abort apart from a promotion', async () => {
@@ -33,7 +44,9 @@ describe('the audit trail', () => {
 
   it('tells a failure as a warning, with its reason', async () => {
     const world = living(pair())
-    world.on('after', promoteOf('my-frontend'), () => world.store.patch('rollouts', 'legacy', 'my-frontend', { type: 'merge', body: { spec: { paused: true } } }))
+    world.on('after', promoteOf('my-frontend'), () =>
+      world.store.patch('rollouts', 'legacy', 'my-frontend', { type: 'merge', body: { spec: { paused: true } } }),
+    )
     await finished(world)
     assert.deepEqual(told(world), [
       'Warning GroupPromotedFailed my-frontend: promote-all of group loan by ann@laptop (run run1): 1.0 → 2.0: my-frontend did not leave its gate: it is paused by hand (spec.paused)',
@@ -50,10 +63,22 @@ describe('the audit trail', () => {
   it('has an Event for each gate of a canary', async () => {
     const world = living(canaries())
     await finished(world, { toEnd: true })
-    assert.deepEqual(told(world, 'canary').map((each) => each.split(': ').filter((_, index) => index !== 1).join(': ')).sort(), [
-      'Normal GroupPromoted backend: 1.0 → 2.0: 2.0 at its next gate', 'Normal GroupPromoted backend: 1.0 → 2.0: users on 2.0',
-      'Normal GroupPromoted frontend: 1.0 → 2.0: 2.0 at its next gate', 'Normal GroupPromoted frontend: 1.0 → 2.0: users on 2.0',
-    ])
+    assert.deepEqual(
+      told(world, 'canary')
+        .map((each) =>
+          each
+            .split(': ')
+            .filter((_, index) => index !== 1)
+            .join(': '),
+        )
+        .sort(),
+      [
+        'Normal GroupPromoted backend: 1.0 → 2.0: 2.0 at its next gate',
+        'Normal GroupPromoted backend: 1.0 → 2.0: users on 2.0',
+        'Normal GroupPromoted frontend: 1.0 → 2.0: 2.0 at its next gate',
+        'Normal GroupPromoted frontend: 1.0 → 2.0: users on 2.0',
+      ],
+    )
   })
 
   it('is done without where Events are forbidden, with one warning', async () => {
@@ -63,6 +88,9 @@ describe('the audit trail', () => {
     assert.equal(exit, 0)
     const warnings = lines(events.filter((each) => each.type === 'warning'))
     assert.equal(warnings.length, 1)
-    assert.match(warnings[0]!, /^no Event was written for rollout\/my-frontend: create event\/my-frontend\S* in legacy: .*forbidden/)
+    assert.match(
+      warnings[0]!,
+      /^no Event was written for rollout\/my-frontend: create event\/my-frontend\S* in legacy: .*forbidden/,
+    )
   })
 })

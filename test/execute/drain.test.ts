@@ -16,18 +16,26 @@ async function backendAfter(options: RunOptions): Promise<number> {
 }
 
 describe('the drain between two waves', () => {
-  it('waits until the last old pod is gone, terminating ones included', async () => assert.equal(await backendAfter({}), 12_000))
+  it('waits until the last old pod is gone, terminating ones included', async () =>
+    assert.equal(await backendAfter({}), 12_000))
   it('with `pods` does the same', async () => assert.equal(await backendAfter({ options: { drain: 'pods' } }), 12_000))
-  it('with `endpoints` does not wait once users have left', async () => assert.equal(await backendAfter({ options: { drain: 'endpoints' } }), 0))
-  it('with a duration waits that long', async () => assert.equal(await backendAfter({ options: { drain: 8000 } }), 8000))
-  it('with a duration is over when the pods are gone', async () => assert.equal(await backendAfter({ options: { drain: 60_000 } }), 12_000))
-  it('does not happen where mixed versions are allowed', async () => assert.equal(await backendAfter({ options: { allow: new Set(['mixed-window']) } }), 0))
+  it('with `endpoints` does not wait once users have left', async () =>
+    assert.equal(await backendAfter({ options: { drain: 'endpoints' } }), 0))
+  it('with a duration waits that long', async () =>
+    assert.equal(await backendAfter({ options: { drain: 8000 } }), 8000))
+  it('with a duration is over when the pods are gone', async () =>
+    assert.equal(await backendAfter({ options: { drain: 60_000 } }), 12_000))
+  it('does not happen where mixed versions are allowed', async () =>
+    assert.equal(await backendAfter({ options: { allow: new Set(['mixed-window']) } }), 0))
 
   it('tells how many pods are left and when they are to go', async () => {
     const { events } = await finished(living(SLOW_TO_GO))
     assert.deepEqual(lines(events.filter((each) => each.type === 'draining' || each.type === 'drained')), [
-      '3 my-frontend 1.0 left', '3 my-frontend 1.0 left, to go in 5000',
-      '2 my-frontend 1.0 left, to go in -7000', '1 my-frontend 1.0 left, to go in -7000', 'my-frontend 1.0 gone after 12000',
+      '3 my-frontend 1.0 left',
+      '3 my-frontend 1.0 left, to go in 5000',
+      '2 my-frontend 1.0 left, to go in -7000',
+      '1 my-frontend 1.0 left, to go in -7000',
+      'my-frontend 1.0 gone after 12000',
     ])
   })
 
@@ -38,19 +46,32 @@ describe('the drain between two waves', () => {
 
   it('comes first in a run that goes on where another stopped', async () => {
     const world = living(SLOW_TO_GO)
-    const first = start(world, { on: (event) => { if (event.type === 'draining') first.interrupt() } })
+    const first = start(world, {
+      on: (event) => {
+        if (event.type === 'draining') first.interrupt()
+      },
+    })
     await world.time.until(first.result)
     await world.time.pass(1000)
     await finished(world)
-    assert.deepEqual(patches(world).map((each) => [each.name, each.at - NOW]), [['my-frontend', 0], ['my-backend', 12_000]])
+    assert.deepEqual(
+      patches(world).map((each) => [each.name, each.at - NOW]),
+      [
+        ['my-frontend', 0],
+        ['my-backend', 12_000],
+      ],
+    )
   })
 
   it('asks nothing in a circle while a ReplicaSet still counts pods that are gone', async () => {
     const world = living(SLOW_TO_GO)
     const run = start(world)
-    world.on('before', those({ verb: 'watch', resource: 'pods' }), () => { world.time.controllersRun = false })
+    world.on('before', those({ verb: 'watch', resource: 'pods' }), () => {
+      world.time.controllersRun = false
+    })
     await world.time.pass(1000)
-    for (const pod of world.store.list('pods', { labelSelector: 'app=my-frontend' })) world.store.remove('pods', 'legacy', pod.metadata.name)
+    for (const pod of world.store.list('pods', { labelSelector: 'app=my-frontend' }))
+      world.store.remove('pods', 'legacy', pod.metadata.name)
     const before = world.requests.length
     await world.time.pass(2000)
     assert.equal(world.requests.length, before)
@@ -69,7 +90,11 @@ describe('the drain between two waves', () => {
   })
 
   /** The drain's own watch lists the pods of certain hashes. */
-  const itsList: Match = ({ verb, resource, query }) => verb === 'list' && resource === 'pods' && query['labelSelector']!.includes(' in (') && !query['labelSelector']!.includes(',')
+  const itsList: Match = ({ verb, resource, query }) =>
+    verb === 'list' &&
+    resource === 'pods' &&
+    query['labelSelector']!.includes(' in (') &&
+    !query['labelSelector']!.includes(',')
 
   it('is not over because the pods cannot be listed at first', async () => {
     const world = living(SLOW_TO_GO)
@@ -98,7 +123,9 @@ describe('the drain between two waves', () => {
 
   it('fails where the pods may not be watched any more', async () => {
     const world = living(SLOW_TO_GO)
-    world.on('after', those({ verb: 'patch', name: 'my-frontend' }), () => world.deny(those({ verb: 'watch', resource: 'pods' })))
+    world.on('after', those({ verb: 'patch', name: 'my-frontend' }), () =>
+      world.deny(those({ verb: 'watch', resource: 'pods' })),
+    )
     const { reports, exit } = await finished(world)
     assert.deepEqual([outcomes(reports), exit], [{ 'my-frontend': 'done', 'my-backend': 'failed' }, 4])
     assert.match(reports[1]!.detail, /^watch pods in namespace legacy: .*forbidden/)

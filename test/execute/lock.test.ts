@@ -24,16 +24,29 @@ describe('the lock of a group', () => {
   it('is taken before the first patch, names its holder, and is given back at the end', async () => {
     const world = living(pair())
     let held: unknown
-    world.on('before', promoteOf('my-frontend'), () => { held = lease(world)?.spec })
+    world.on('before', promoteOf('my-frontend'), () => {
+      held = lease(world)?.spec
+    })
     await finished(world)
     const at = new Date(NOW).toISOString().replace('Z', '000Z')
-    assert.deepEqual(held, { holderIdentity: 'ann@laptop/run1', leaseDurationSeconds: 15, renewTime: at, acquireTime: at })
+    assert.deepEqual(held, {
+      holderIdentity: 'ann@laptop/run1',
+      leaseDurationSeconds: 15,
+      renewTime: at,
+      acquireTime: at,
+    })
     assert.equal(lease(world), undefined)
   })
 
   it('is renewed every four seconds, and says since when it is held', async () => {
     const { world } = await underWay()
-    assert.deepEqual(renewals(world).map((each) => [each.at - NOW, each.status]), [[4000, 200], [8000, 200]])
+    assert.deepEqual(
+      renewals(world).map((each) => [each.at - NOW, each.status]),
+      [
+        [4000, 200],
+        [8000, 200],
+      ],
+    )
     assert.equal(lease(world)!.spec.acquireTime, new Date(NOW).toISOString().replace('Z', '000Z'))
   })
 
@@ -49,7 +62,10 @@ describe('the lock of a group', () => {
     const before = world.requests.length
     const { reports, exit } = await finished(world, { runId: 'run2', user: 'bob@desk' })
     assert.deepEqual([outcomes(reports), exit], [{ 'my-backend': 'changed', 'my-frontend': 'already-done' }, 5])
-    assert.equal(reports[0]!.detail, 'group loan in namespace legacy is being worked on by ann@laptop/run1; wait for that run to end, or say --break-lock to take its place')
+    assert.equal(
+      reports[0]!.detail,
+      'group loan in namespace legacy is being worked on by ann@laptop/run1; wait for that run to end, or say --break-lock to take its place',
+    )
     const sent = world.requests.slice(before).filter((each) => each.verb === 'patch' || each.verb === 'delete')
     assert.deepEqual(sent, [])
     assert.equal((await world.time.until(run.result)).exit, 0)
@@ -60,17 +76,30 @@ describe('the lock of a group', () => {
     run.client.kill()
     const { events, exit } = await finished(world, { runId: 'run2', user: 'bob@desk' })
     assert.equal(exit, 0)
-    assert.equal(lines(events)[0], 'group loan is locked by ann@laptop/run1; looking whether that run is alive (15s at most)')
+    assert.equal(
+      lines(events)[0],
+      'group loan is locked by ann@laptop/run1; looking whether that run is alive (15s at most)',
+    )
     const taken = renewals(world).find((each) => JSON.stringify(each.body).includes('bob@desk/run2'))!
     assert.equal(taken.at - NOW, 10_000 + 15_000, 'a whole duration after it was first looked at')
-    assert.deepEqual(patches(world).map((each) => each.name), ['my-frontend', 'my-backend'])
+    assert.deepEqual(
+      patches(world).map((each) => each.name),
+      ['my-frontend', 'my-backend'],
+    )
   })
 
-  for (const [what, ago] of [['an hour behind', 3_600_000], ['an hour ahead', -3_600_000], ['right', 0]] as const) {
+  for (const [what, ago] of [
+    ['an hour behind', 3_600_000],
+    ['an hour ahead', -3_600_000],
+    ['right', 0],
+  ] as const) {
     it(`of a dead run on a machine whose clock is ${what} is taken over after its duration without a renewal`, async () => {
       const world = living(pair())
       const renewTime = new Date(NOW - ago).toISOString()
-      world.store.create('leases', 'legacy', { metadata: { name: LEASE }, spec: { holderIdentity: 'ann@laptop/run0', leaseDurationSeconds: 15, renewTime } })
+      world.store.create('leases', 'legacy', {
+        metadata: { name: LEASE },
+        spec: { holderIdentity: 'ann@laptop/run0', leaseDurationSeconds: 15, renewTime },
+      })
       await finished(world)
       assert.equal(patches(world)[0]!.at, NOW + 15_000)
     })
@@ -86,9 +115,15 @@ describe('the lock of a group', () => {
 
   it('is waited for no longer than the run may take', async () => {
     const world = living(pair())
-    world.store.create('leases', 'legacy', { metadata: { name: LEASE }, spec: { holderIdentity: 'ann@laptop/run0', leaseDurationSeconds: 3600, renewTime: new Date(NOW).toISOString() } })
+    world.store.create('leases', 'legacy', {
+      metadata: { name: LEASE },
+      spec: { holderIdentity: 'ann@laptop/run0', leaseDurationSeconds: 3600, renewTime: new Date(NOW).toISOString() },
+    })
     const { reports, exit } = await finished(world, { timeoutMs: 30_000 })
-    assert.deepEqual([outcomes(reports), exit, world.time.simulation.now - NOW], [{ 'my-frontend': 'timed-out', 'my-backend': 'timed-out' }, 6, 30_000])
+    assert.deepEqual(
+      [outcomes(reports), exit, world.time.simulation.now - NOW],
+      [{ 'my-frontend': 'timed-out', 'my-backend': 'timed-out' }, 6, 30_000],
+    )
   })
 
   it('is another one for each group, however alike their names', async () => {
@@ -106,7 +141,10 @@ describe('the lock of a group', () => {
   it('that is given back while another waits for it is taken', async () => {
     const world = living(pair())
     const renewTime = new Date(NOW).toISOString()
-    world.store.create('leases', 'legacy', { metadata: { name: LEASE }, spec: { holderIdentity: 'ann@laptop/run0', leaseDurationSeconds: 15, renewTime } })
+    world.store.create('leases', 'legacy', {
+      metadata: { name: LEASE },
+      spec: { holderIdentity: 'ann@laptop/run0', leaseDurationSeconds: 15, renewTime },
+    })
     const run = start(world)
     await world.time.pass(1000)
     world.store.remove('leases', 'legacy', LEASE)
@@ -119,11 +157,17 @@ describe('the lock of a group', () => {
     const second = start(world, { runId: 'run2', user: 'bob@desk', breakLock: true })
     const first = await world.time.until(run.result)
     assert.deepEqual([outcomes(first.reports), first.exit], [{ 'my-frontend': 'done', 'my-backend': 'changed' }, 4])
-    assert.equal(first.reports[1]!.detail, 'the lock of group loan was taken by bob@desk/run2: nothing was sent; run the same command again to go on')
+    assert.equal(
+      first.reports[1]!.detail,
+      'the lock of group loan was taken by bob@desk/run2: nothing was sent; run the same command again to go on',
+    )
     assert.ok(lines(run.events).includes('the lock of group loan was taken by bob@desk/run2; starting nothing new'))
     assert.equal(lease(world)!.spec.holderIdentity, 'bob@desk/run2')
     assert.equal((await world.time.until(second.result)).exit, 0)
-    assert.deepEqual(patches(world).map((each) => each.name), ['my-frontend', 'my-backend'])
+    assert.deepEqual(
+      patches(world).map((each) => each.name),
+      ['my-frontend', 'my-backend'],
+    )
     assert.equal(lease(world), undefined)
   })
 
@@ -132,8 +176,13 @@ describe('the lock of a group', () => {
     world.store.remove('leases', 'legacy', LEASE)
     const { reports, exit } = await world.time.until(run.result)
     assert.deepEqual([outcomes(reports), exit], [{ 'my-frontend': 'done', 'my-backend': 'changed' }, 4])
-    assert.deepEqual(lines(run.events.filter((each) => each.type === 'warning')), ['the lock of group loan was taken away; starting nothing new'])
-    assert.deepEqual(patches(world).map((each) => each.name), ['my-frontend'])
+    assert.deepEqual(lines(run.events.filter((each) => each.type === 'warning')), [
+      'the lock of group loan was taken away; starting nothing new',
+    ])
+    assert.deepEqual(
+      patches(world).map((each) => each.name),
+      ['my-frontend'],
+    )
   })
 
   it('is done without where Leases are forbidden, with a warning', async () => {
@@ -141,8 +190,14 @@ describe('the lock of a group', () => {
     world.deny(those({ resource: 'leases' }))
     const { events, exit } = await finished(world)
     assert.equal(exit, 0)
-    assert.match(lines(events)[0]!, /^no lock for group loan: create lease\/rollouts-group-loan in legacy: .*forbidden.*; another run could start at the same time$/)
-    assert.deepEqual(writes(world.requests).filter((each) => each.includes('leases')), [`create leases ${LEASE} (403)`])
+    assert.match(
+      lines(events)[0]!,
+      /^no lock for group loan: create lease\/rollouts-group-loan in legacy: .*forbidden.*; another run could start at the same time$/,
+    )
+    assert.deepEqual(
+      writes(world.requests).filter((each) => each.includes('leases')),
+      [`create leases ${LEASE} (403)`],
+    )
   })
 
   it('survives an outage: what cannot be renewed is told, and renewed when the server is back', async () => {
@@ -150,7 +205,10 @@ describe('the lock of a group', () => {
     world.fail(those({ resource: 'leases' }), { lose: 'request' }, 12)
     const { exit } = await world.time.until(run.result)
     assert.equal(exit, 0)
-    assert.match(lines(run.events).find((each) => each.includes('lock'))!, /^the lock of group loan could not be renewed: update lease\/rollouts-group-loan in legacy: no answer from/)
+    assert.match(
+      lines(run.events).find((each) => each.includes('lock'))!,
+      /^the lock of group loan could not be renewed: update lease\/rollouts-group-loan in legacy: no answer from/,
+    )
     assert.equal(lease(world), undefined)
   })
 
@@ -159,7 +217,12 @@ describe('the lock of a group', () => {
     world.deny(those({ verb: 'update', resource: 'leases' }))
     const { exit } = await world.time.until(run.result)
     assert.equal(exit, 0)
-    assert.equal(lines(run.events).filter((each) => /^the lock of group loan could not be renewed: update lease.*forbidden/.test(each)).length, 1)
+    assert.equal(
+      lines(run.events).filter((each) =>
+        /^the lock of group loan could not be renewed: update lease.*forbidden/.test(each),
+      ).length,
+      1,
+    )
   })
 
   it('whose renewal was carried out, only the answer got lost, is no news', async () => {
@@ -167,8 +230,16 @@ describe('the lock of a group', () => {
     world.fail(those({ verb: 'update', resource: 'leases' }), { lose: 'answer' })
     const { exit } = await world.time.until(run.result)
     assert.equal(exit, 0)
-    assert.deepEqual(renewals(world).slice(0, 5).map((each) => each.status), [200, 200, 200, 409, 200])
-    assert.deepEqual(lines(run.events).filter((each) => each.includes('lock')), [])
+    assert.deepEqual(
+      renewals(world)
+        .slice(0, 5)
+        .map((each) => each.status),
+      [200, 200, 200, 409, 200],
+    )
+    assert.deepEqual(
+      lines(run.events).filter((each) => each.includes('lock')),
+      [],
+    )
     assert.equal(lease(world), undefined)
   })
 

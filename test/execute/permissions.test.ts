@@ -10,12 +10,17 @@ describe('permissions', () => {
     const world = living(pair())
     const { reports, exit, plan } = await finished(world, { as: 'viewer' })
     assert.deepEqual([outcomes(reports), exit], [REFUSED, 3])
-    assert.deepEqual(plan.findings.filter((each) => each.code === 'rbac').map((each) => [each.member, each.sentence]), [
-      ['my-frontend', 'you may not patch rollouts/status of my-frontend in namespace legacy'],
-      ['my-backend', 'you may not patch rollouts/status of my-backend in namespace legacy'],
-    ])
-    assert.equal(plan.findings.find((each) => each.code === 'rbac')!.remedy,
-      'ask for it (README, Permissions) and see: kubectl auth can-i patch rollouts/my-frontend --subresource=status -n legacy')
+    assert.deepEqual(
+      plan.findings.filter((each) => each.code === 'rbac').map((each) => [each.member, each.sentence]),
+      [
+        ['my-frontend', 'you may not patch rollouts/status of my-frontend in namespace legacy'],
+        ['my-backend', 'you may not patch rollouts/status of my-backend in namespace legacy'],
+      ],
+    )
+    assert.equal(
+      plan.findings.find((each) => each.code === 'rbac')!.remedy,
+      'ask for it (README, Permissions) and see: kubectl auth can-i patch rollouts/my-frontend --subresource=status -n legacy',
+    )
     assert.deepEqual(writes(world.requests), [])
   })
 
@@ -25,7 +30,10 @@ describe('permissions', () => {
     world.deny(those({ verb: 'patch', resource: 'rollouts', subresource: 'status' }))
     const { exit, plan } = await finished(world)
     assert.equal(exit, 3)
-    assert.deepEqual(plan.findings.filter((each) => each.severity === 'error').map((each) => `${each.code} ${each.member}`), ['unreadable undefined', 'rbac my-frontend', 'rbac my-backend'])
+    assert.deepEqual(
+      plan.findings.filter((each) => each.severity === 'error').map((each) => `${each.code} ${each.member}`),
+      ['unreadable undefined', 'rbac my-frontend', 'rbac my-backend'],
+    )
     assert.deepEqual(writes(world.requests), [])
   })
 
@@ -41,7 +49,10 @@ describe('permissions', () => {
     world.deny(those({ verb: 'patch', resource: 'rollouts', subresource: 'status', name: 'my-backend' }))
     const { reports, exit, plan } = await finished(world)
     assert.deepEqual([outcomes(reports), exit], [REFUSED, 3])
-    assert.deepEqual(plan.findings.filter((each) => each.code === 'rbac').map((each) => each.member), ['my-backend'])
+    assert.deepEqual(
+      plan.findings.filter((each) => each.code === 'rbac').map((each) => each.member),
+      ['my-backend'],
+    )
     assert.deepEqual(writes(world.requests), [])
   })
 
@@ -51,7 +62,10 @@ describe('permissions', () => {
       world.deny(those({ verb: 'watch', resource }))
       const { exit, plan } = await finished(world)
       assert.equal(exit, 3)
-      assert.deepEqual(plan.findings.filter((each) => each.code === 'rbac').map((each) => each.sentence), [`you may not watch ${resource} in namespace legacy`])
+      assert.deepEqual(
+        plan.findings.filter((each) => each.code === 'rbac').map((each) => each.sentence),
+        [`you may not watch ${resource} in namespace legacy`],
+      )
       assert.deepEqual(writes(world.requests), [])
     })
   }
@@ -61,8 +75,13 @@ describe('permissions', () => {
     world.deny(those({ verb: 'patch', resource: 'rollouts', subresource: undefined }))
     const { reports, exit, plan } = await finished(world, { verb: 'abort-all', options: { toStable: true } })
     assert.deepEqual([outcomes(reports), exit], [REFUSED, 3])
-    assert.deepEqual(plan.findings.filter((each) => each.code === 'rbac').map((each) => each.sentence), [
-      'you may not patch rollouts of my-frontend in namespace legacy', 'you may not patch rollouts of my-backend in namespace legacy'])
+    assert.deepEqual(
+      plan.findings.filter((each) => each.code === 'rbac').map((each) => each.sentence),
+      [
+        'you may not patch rollouts of my-frontend in namespace legacy',
+        'you may not patch rollouts of my-backend in namespace legacy',
+      ],
+    )
   })
 
   it('are asked for before a person is', async () => {
@@ -73,7 +92,7 @@ describe('permissions', () => {
     assert.equal(asked, false)
   })
 
-  it('that cannot be asked for end the run with the server\'s words', async () => {
+  it("that cannot be asked for end the run with the server's words", async () => {
     const world = living(pair())
     world.deny(those({ resource: 'selfsubjectaccessreviews' }))
     await assert.rejects(finished(world), { name: 'ClusterError', reason: 'Forbidden' })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Plan } from '../../src/domain/plan.ts'
+import type { Plan } from '../../src/domain/plan/plan.ts'
 import { finished, living, NOW, outcomes, patches, start, writes } from '../support/virtual-run.ts'
 import { apply, backend, canaries, frontend, pair } from '../support/virtual-scenes.ts'
 import { isWrite, those } from '../support/virtual-request.ts'
@@ -16,13 +16,38 @@ describe('a plan that was saved', () => {
   })
 
   const UNSENT = 'nothing was sent, since the plan is out of date'
-  const changes: Readonly<Record<string, readonly [(world: ReturnType<typeof living>) => void, readonly (readonly [string, string, string])[]]>> = {
-    'another version waits now': [({ store }) => apply(store, 'legacy', [...backend('3.0'), ...frontend('3.0', 'preview')]), [
-      ['my-frontend', 'changed', 'the plan says promote 1.0 → 2.0; now it would be promote 1.0 → 3.0'], ['my-backend', 'changed', 'the plan says promote 1.0 → 2.0; now it would be promote 1.0 → 3.0']]],
-    'one member has another version': [({ store }) => apply(store, 'legacy', backend('3.0')), [
-      ['my-frontend', 'not-started', UNSENT], ['my-backend', 'changed', 'the plan says promote 1.0 → 2.0; now it would be promote 1.0 → 3.0']]],
-    'a member was promoted before its turn': [({ store }) => store.patch('rollouts', 'legacy', 'my-backend', { type: 'json', body: [{ op: 'remove', path: '/status/pauseConditions' }], subresource: 'status' }), [
-      ['my-frontend', 'not-started', UNSENT], ['my-backend', 'changed', 'the plan says promote 1.0 → 2.0; now it is on 2.0 and nothing waits']]],
+  const changes: Readonly<
+    Record<
+      string,
+      readonly [(world: ReturnType<typeof living>) => void, readonly (readonly [string, string, string])[]]
+    >
+  > = {
+    'another version waits now': [
+      ({ store }) => apply(store, 'legacy', [...backend('3.0'), ...frontend('3.0', 'preview')]),
+      [
+        ['my-frontend', 'changed', 'the plan says promote 1.0 → 2.0; now it would be promote 1.0 → 3.0'],
+        ['my-backend', 'changed', 'the plan says promote 1.0 → 2.0; now it would be promote 1.0 → 3.0'],
+      ],
+    ],
+    'one member has another version': [
+      ({ store }) => apply(store, 'legacy', backend('3.0')),
+      [
+        ['my-frontend', 'not-started', UNSENT],
+        ['my-backend', 'changed', 'the plan says promote 1.0 → 2.0; now it would be promote 1.0 → 3.0'],
+      ],
+    ],
+    'a member was promoted before its turn': [
+      ({ store }) =>
+        store.patch('rollouts', 'legacy', 'my-backend', {
+          type: 'json',
+          body: [{ op: 'remove', path: '/status/pauseConditions' }],
+          subresource: 'status',
+        }),
+      [
+        ['my-frontend', 'not-started', UNSENT],
+        ['my-backend', 'changed', 'the plan says promote 1.0 → 2.0; now it is on 2.0 and nothing waits'],
+      ],
+    ],
   }
   for (const [name, [change, told]] of Object.entries(changes)) {
     it(`does not run where ${name}`, async () => {
@@ -32,7 +57,10 @@ describe('a plan that was saved', () => {
       await world.time.pass(60_000)
       const { reports, exit } = await finished(world, { saved: saved(plan) })
       assert.equal(exit, 5)
-      assert.deepEqual(reports.map((each) => [each.member, each.outcome, each.detail]), told)
+      assert.deepEqual(
+        reports.map((each) => [each.member, each.outcome, each.detail]),
+        told,
+      )
       assert.deepEqual(writes(world.requests), [])
       assert.equal((await finished(world, { saved: saved(plan), dryRun: 'client' })).exit, 5, 'a dry run says so too')
     })
@@ -44,18 +72,36 @@ describe('a plan that was saved', () => {
     await finished(world, { verb: 'abort-all', options: { toStable: true }, runId: 'other' })
     await world.time.pass(60_000)
     const { reports, exit } = await finished(world, { saved: saved(plan) })
-    assert.deepEqual([exit, reports[0]], [5, { member: 'my-frontend', outcome: 'changed', detail: 'the plan says promote 1.0 → 2.0; now it is on 1.0 and nothing waits' }])
+    assert.deepEqual(
+      [exit, reports[0]],
+      [
+        5,
+        {
+          member: 'my-frontend',
+          outcome: 'changed',
+          detail: 'the plan says promote 1.0 → 2.0; now it is on 1.0 and nothing waits',
+        },
+      ],
+    )
   })
 
   it('goes on where a run of it was interrupted, and is over when all of it is done', async () => {
     const world = living(pair())
     const { plan } = await finished(world, { dryRun: 'client' })
-    const first = start(world, { saved: saved(plan), on: (event) => { if (event.type === 'draining') first.interrupt() } })
+    const first = start(world, {
+      saved: saved(plan),
+      on: (event) => {
+        if (event.type === 'draining') first.interrupt()
+      },
+    })
     assert.equal((await world.time.until(first.result)).exit, 130)
     const { exit } = await finished(world, { saved: saved(plan), runId: 'run2' })
     assert.deepEqual([exit, patches(world).map((each) => each.name)], [0, ['my-frontend', 'my-backend']])
     const third = await finished(world, { saved: saved(plan), runId: 'run3' })
-    assert.deepEqual([third.exit, outcomes(third.reports), patches(world).length], [0, { 'my-frontend': 'already-done', 'my-backend': 'already-done' }, 2])
+    assert.deepEqual(
+      [third.exit, outcomes(third.reports), patches(world).length],
+      [0, { 'my-frontend': 'already-done', 'my-backend': 'already-done' }, 2],
+    )
   })
 
   it('of one gate of a canary goes no further than that gate, however often it is run', async () => {
@@ -71,15 +117,21 @@ describe('a plan that was saved', () => {
     'another namespace': [() => ({ namespace: 'staging' }), /^the plan is one of namespace staging$/],
     'another mode': [() => ({ mode: 'modern' }), /^the plan was made in modern mode, and the group is in legacy mode$/],
     'members that were made anew since': [
-      (plan) => ({ waves: plan.waves.map((wave) => wave.map((step) => ({ ...step, expect: { ...step.expect, uid: 'another' } }))) }),
-      /^rollout\/my-frontend is not the one that the plan was made for: it was deleted and made anew$/],
+      (plan) => ({
+        waves: plan.waves.map((wave) => wave.map((step) => ({ ...step, expect: { ...step.expect, uid: 'another' } }))),
+      }),
+      /^rollout\/my-frontend is not the one that the plan was made for: it was deleted and made anew$/,
+    ],
   }
   for (const [name, [change, said]] of Object.entries(elsewhere)) {
     it(`does not run where it was made for ${name}`, async () => {
       const world = living(pair())
       const { plan } = await finished(world, { dryRun: 'client' })
       const { reports, exit } = await finished(world, { saved: saved({ ...plan, ...change(plan) }) })
-      assert.deepEqual([exit, outcomes(reports), writes(world.requests)], [5, { 'my-frontend': 'changed', 'my-backend': 'not-started' }, []])
+      assert.deepEqual(
+        [exit, outcomes(reports), writes(world.requests)],
+        [5, { 'my-frontend': 'changed', 'my-backend': 'not-started' }, []],
+      )
       assert.match(reports[0]!.detail, said)
     })
   }
@@ -87,7 +139,10 @@ describe('a plan that was saved', () => {
   it('does not run where users have another version than it says, though the same waits', async () => {
     const world = living(pair())
     const { plan } = await finished(world, { dryRun: 'client' })
-    const other = saved({ ...plan, waves: plan.waves.map((wave) => wave.map((step) => ({ ...step, from: { ...step.from, hash: 'another' } }))) })
+    const other = saved({
+      ...plan,
+      waves: plan.waves.map((wave) => wave.map((step) => ({ ...step, from: { ...step.from, hash: 'another' } }))),
+    })
     const { exit } = await finished(world, { saved: other })
     assert.deepEqual([exit, writes(world.requests)], [5, []])
   })
@@ -96,8 +151,14 @@ describe('a plan that was saved', () => {
 describe('a dry run', () => {
   it('on the client only reads, asks nobody, and does not wait', async () => {
     const world = living(pair())
-    const { plan, exit, reports, events } = await finished(world, { dryRun: 'client', confirm: async () => assert.fail('nobody is asked') })
-    assert.deepEqual(plan.waves.map((wave) => wave.map((step) => step.member)), [['my-frontend'], ['my-backend']])
+    const { plan, exit, reports, events } = await finished(world, {
+      dryRun: 'client',
+      confirm: async () => assert.fail('nobody is asked'),
+    })
+    assert.deepEqual(
+      plan.waves.map((wave) => wave.map((step) => step.member)),
+      [['my-frontend'], ['my-backend']],
+    )
     assert.deepEqual([exit, reports, events, world.time.simulation.now], [0, [], [], NOW])
     assert.ok(world.requests.every((each) => each.verb === 'list' || each.verb === 'get'))
   })
@@ -110,10 +171,19 @@ describe('a dry run', () => {
   it('on the server has every patch checked and none stored', async () => {
     const world = living(pair())
     const before = world.store.version
-    const { exit, reports } = await finished(world, { dryRun: 'server', confirm: async () => assert.fail('nobody is asked') })
+    const { exit, reports } = await finished(world, {
+      dryRun: 'server',
+      confirm: async () => assert.fail('nobody is asked'),
+    })
     assert.deepEqual([outcomes(reports), exit], [{ 'my-frontend': 'done', 'my-backend': 'done' }, 0])
     assert.equal(reports[0]!.detail, 'promote accepted (server dry run)')
-    assert.deepEqual(patches(world).map((each) => [each.name, each.query]), [['my-frontend', { dryRun: 'All' }], ['my-backend', { dryRun: 'All' }]])
+    assert.deepEqual(
+      patches(world).map((each) => [each.name, each.query]),
+      [
+        ['my-frontend', { dryRun: 'All' }],
+        ['my-backend', { dryRun: 'All' }],
+      ],
+    )
     assert.deepEqual(world.requests.filter(isWrite), [])
     assert.equal(world.store.version, before)
   })

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
-import { HASH_LABEL } from '../../src/domain/labels.ts'
+import { HASH_LABEL } from '../../src/domain/objects/labels.ts'
 import { GroupNotFound } from '../../src/execute/run.ts'
 import type { KubeObject } from '../../src/sim/objects.ts'
 import type { VirtualCluster } from '../support/virtual-cluster.ts'
 import { those } from '../support/virtual-request.ts'
 import { finished, lines, living, NOW, outcomes, patches, start, writes } from '../support/virtual-run.ts'
 
-/** What the cluster shows of a member's cutover: the live Service's revision, its ready endpoints, the stable revision. */
+/**
+ * What the cluster shows of a member's cutover: the live Service's revision, its ready endpoints, the stable revision.
+ */
 function shown({ store }: VirtualCluster, namespace: string, name: string, service: string): unknown {
   const rollout = store.get('rollouts', namespace, name)!
   const slices = store.list('endpointslices', { namespace, labelSelector: `kubernetes.io/service-name=${service}` })
@@ -25,16 +27,26 @@ describe('promote-all', () => {
     const world = living('legacy')
     const old: string = world.store.get('rollouts', 'legacy', 'my-frontend')!.status.stableRS
     let left: readonly KubeObject[] | undefined
-    world.on('before', those({ verb: 'patch', name: 'my-backend' }), () => { left = world.store.list('pods', { labelSelector: `${HASH_LABEL}=${old}` }) })
+    world.on('before', those({ verb: 'patch', name: 'my-backend' }), () => {
+      left = world.store.list('pods', { labelSelector: `${HASH_LABEL}=${old}` })
+    })
     const { reports, exit } = await finished(world)
-    assert.deepEqual(writes(world.requests).map((each) => each.replace(/\.promote\..*/, '')), [
-      'create leases rollouts-group-loan',
-      'patch rollouts/status my-frontend', 'create events my-frontend.run1',
-      'update leases rollouts-group-loan',
-      'patch rollouts/status my-backend', 'create events my-backend.run1',
-      'delete leases rollouts-group-loan',
-    ])
-    assert.deepEqual(patches(world).map((each) => each.at - NOW), [0, 5000])
+    assert.deepEqual(
+      writes(world.requests).map((each) => each.replace(/\.promote\..*/, '')),
+      [
+        'create leases rollouts-group-loan',
+        'patch rollouts/status my-frontend',
+        'create events my-frontend.run1',
+        'update leases rollouts-group-loan',
+        'patch rollouts/status my-backend',
+        'create events my-backend.run1',
+        'delete leases rollouts-group-loan',
+      ],
+    )
+    assert.deepEqual(
+      patches(world).map((each) => each.at - NOW),
+      [0, 5000],
+    )
     assert.deepEqual(left, [])
     assert.deepEqual([outcomes(reports), exit], [{ 'my-frontend': 'done', 'my-backend': 'done' }, 0])
   })
@@ -43,12 +55,21 @@ describe('promote-all', () => {
     const { events } = await finished(living('legacy'))
     assert.deepEqual(lines(events), [
       'started 2',
-      '1 promote my-frontend', 'my-frontend: Progressing, waiting for rollout to unpause', 'my-frontend: 0 of 3 endpoints of frontend-active ready',
-      'my-frontend: waiting for the controller to make it stable', '1 my-frontend done after 0: users on 2.0',
-      '3 my-frontend 1.0 left', '3 my-frontend 1.0 left, to go in 5000', '2 my-frontend 1.0 left, to go in 0', '1 my-frontend 1.0 left, to go in 0',
+      '1 promote my-frontend',
+      'my-frontend: Progressing, waiting for rollout to unpause',
+      'my-frontend: 0 of 3 endpoints of frontend-active ready',
+      'my-frontend: waiting for the controller to make it stable',
+      '1 my-frontend done after 0: users on 2.0',
+      '3 my-frontend 1.0 left',
+      '3 my-frontend 1.0 left, to go in 5000',
+      '2 my-frontend 1.0 left, to go in 0',
+      '1 my-frontend 1.0 left, to go in 0',
       'my-frontend 1.0 gone after 5000',
-      '2 promote my-backend', 'my-backend: Progressing, waiting for rollout to unpause', 'my-backend: 0 of 3 endpoints of backend-active ready',
-      'my-backend: waiting for the controller to make it stable', '2 my-backend done after 5000: users on 2.0',
+      '2 promote my-backend',
+      'my-backend: Progressing, waiting for rollout to unpause',
+      'my-backend: 0 of 3 endpoints of backend-active ready',
+      'my-backend: waiting for the controller to make it stable',
+      '2 my-backend done after 5000: users on 2.0',
       'ended after 5000',
     ])
   })
@@ -56,9 +77,12 @@ describe('promote-all', () => {
   it('calls a member done only when the cluster shows it', async () => {
     const world = living('legacy')
     const seen: unknown[] = []
-    await finished(world, { on: (event) => {
-      if (event.type === 'finished') seen.push(shown(world, 'legacy', event.member, `${event.member.replace('my-', '')}-active`))
-    } })
+    await finished(world, {
+      on: (event) => {
+        if (event.type === 'finished')
+          seen.push(shown(world, 'legacy', event.member, `${event.member.replace('my-', '')}-active`))
+      },
+    })
     const all = { selects: true, stable: true, endpoints: [true, true, true] }
     assert.deepEqual(seen, [all, all])
   })
@@ -74,18 +98,33 @@ describe('promote-all', () => {
   it('in modern mode sends everything at once', async () => {
     const world = living('modern')
     const { exit } = await finished(world)
-    assert.deepEqual([names(world), patches(world).map((each) => each.at - NOW), exit], [['backend', 'frontend'], [0, 0], 0])
+    assert.deepEqual(
+      [names(world), patches(world).map((each) => each.at - NOW), exit],
+      [['backend', 'frontend'], [0, 0], 0],
+    )
   })
 
   it('where mixed versions are allowed goes on at once, and tells for how long users may have met them', async () => {
     const world = living('follows-role')
-    world.on('before', those({ verb: 'patch', resource: 'rollouts' }), () => { world.time.controllersRun = false }, 2)
+    world.on(
+      'before',
+      those({ verb: 'patch', resource: 'rollouts' }),
+      () => {
+        world.time.controllersRun = false
+      },
+      2,
+    )
     const run = start(world, { options: { allow: new Set(['mixed-window']) } })
     await world.time.pass(700)
     world.time.controllersRun = true
     const { exit } = await world.time.until(run.result)
-    assert.deepEqual([names(world), patches(world).map((each) => each.at - NOW), exit], [['loan', 'interest'], [0, 0], 0])
-    assert.deepEqual(lines(run.events.filter((each) => each.type === 'warning')), ['for up to 0.7s users may have met two versions in one request (--allow-mixed-window)'])
+    assert.deepEqual(
+      [names(world), patches(world).map((each) => each.at - NOW), exit],
+      [['loan', 'interest'], [0, 0], 0],
+    )
+    assert.deepEqual(lines(run.events.filter((each) => each.type === 'warning')), [
+      'for up to 0.7s users may have met two versions in one request (--allow-mixed-window)',
+    ])
   })
 
   it('writes nothing where nothing waits', async () => {
@@ -103,7 +142,13 @@ describe('promote-all', () => {
     world.on('after', those({ verb: 'patch', name: 'my-frontend' }), () => first.client.kill())
     await world.time.until(first.client.killed)
     const { exit, reports } = await finished(world, { runId: 'run2', breakLock: true })
-    assert.deepEqual(patches(world).map((each) => [each.name, each.at - NOW]), [['my-frontend', 0], ['my-backend', 5000]])
+    assert.deepEqual(
+      patches(world).map((each) => [each.name, each.at - NOW]),
+      [
+        ['my-frontend', 0],
+        ['my-backend', 5000],
+      ],
+    )
     assert.deepEqual([outcomes(reports), exit], [{ 'my-backend': 'done', 'my-frontend': 'already-done' }, 0])
   })
 

@@ -29,7 +29,12 @@ describe('an API server that goes silent', () => {
   for (const [name, match] of Object.entries(points)) {
     it(`${name} does not hold up the end of the run's time`, async () => {
       const { world, run } = silenced(match, { timeoutMs: 60_000 })
-      const end = await world.time.until(run.result.then(({ exit }) => exit, (error: Error) => error.name))
+      const end = await world.time.until(
+        run.result.then(
+          ({ exit }) => exit,
+          (error: Error) => error.name,
+        ),
+      )
       assert.ok(end === 6 || end === 4 || end === 'TimedOut', `${end}`)
       const took = world.time.simulation.now - NOW
       assert.ok(took >= 60_000 && took <= 60_000 + SOON, `${took}`)
@@ -41,7 +46,12 @@ describe('an API server that goes silent', () => {
       run.interrupt()
       await world.time.pass(1000)
       run.interrupt()
-      const end = await world.time.until(run.result.then(({ exit }) => exit, (error: { reason?: string }) => error.reason))
+      const end = await world.time.until(
+        run.result.then(
+          ({ exit }) => exit,
+          (error: { reason?: string }) => error.reason,
+        ),
+      )
       assert.ok(end === 130 || end === 'Aborted', `${end}`)
       assert.ok(world.time.simulation.now - NOW <= 9000 + SOON)
     })
@@ -51,6 +61,9 @@ describe('an API server that goes silent', () => {
     const { world, run } = silenced(promoteOf('my-frontend'), { timeoutMs: 60_000 })
     const { reports } = await world.time.until(run.result)
     assert.deepEqual(outcomes(reports), { 'my-frontend': 'timed-out', 'my-backend': 'not-started' })
-    assert.equal(reports[0]!.detail, 'the request was under way and may be in when the time was up; run the same command again to go on')
+    assert.equal(
+      reports[0]!.detail,
+      'the request was under way and may be in when the time was up; run the same command again to go on',
+    )
   })
 })

@@ -17,18 +17,26 @@ describe('the time of a run', () => {
     const world = starting(60)
     const { reports, exit } = await finished(world, { timeoutMs: 30_000 })
     assert.deepEqual([outcomes(reports), exit], [{ 'my-frontend': 'timed-out', 'my-backend': 'timed-out' }, 6])
-    assert.equal(reports[0]!.detail, 'nothing was sent (it waited for this: my-backend 2.0 is not ready to be promoted: 0 of 3 pods of 2.0 available; '
-      + 'my-frontend 2.0 is not ready to be promoted: 0 of 3 pods of 2.0 available) when the time was up; run the same command again to go on')
+    assert.equal(
+      reports[0]!.detail,
+      'nothing was sent (it waited for this: my-backend 2.0 is not ready to be promoted: 0 of 3 pods of 2.0 available; ' +
+        'my-frontend 2.0 is not ready to be promoted: 0 of 3 pods of 2.0 available) when the time was up; run the same command again to go on',
+    )
     assert.equal(world.time.simulation.now, NOW + 30_000)
     assert.deepEqual(writes(world.requests), [])
   })
 
   it('ends its wait for a controller that never comes', async () => {
     const world = living(pair())
-    world.on('after', those({ verb: 'patch', name: 'my-frontend' }), () => { world.time.controllersRun = false })
+    world.on('after', those({ verb: 'patch', name: 'my-frontend' }), () => {
+      world.time.controllersRun = false
+    })
     const { reports, exit } = await finished(world, { timeoutMs: 30_000 })
     assert.deepEqual([outcomes(reports), exit], [{ 'my-frontend': 'timed-out', 'my-backend': 'not-started' }, 6])
-    assert.equal(reports[0]!.detail, 'the request is in, but its effect was not seen yet when the time was up; run the same command again to go on')
+    assert.equal(
+      reports[0]!.detail,
+      'the request is in, but its effect was not seen yet when the time was up; run the same command again to go on',
+    )
     assert.equal(writes(world.requests).at(-1), 'delete leases rollouts-group-loan')
   })
 
@@ -36,7 +44,10 @@ describe('the time of a run', () => {
     const world = living(pair({ frontend: () => ({ strategy: { scaleDownDelaySeconds: 60 } }) }))
     const { reports, exit } = await finished(world, { timeoutMs: 30_000 })
     assert.deepEqual([outcomes(reports), exit], [{ 'my-frontend': 'done', 'my-backend': 'timed-out' }, 4])
-    assert.deepEqual(patches(world).map((each) => each.name), ['my-frontend'])
+    assert.deepEqual(
+      patches(world).map((each) => each.name),
+      ['my-frontend'],
+    )
     assert.equal(world.time.simulation.now, NOW + 30_000)
   })
 
@@ -50,7 +61,13 @@ describe('the time of a run', () => {
   it('does not run while a person thinks', async () => {
     const world = living(pair())
     const thinker = world.connect().clock
-    const { exit } = await finished(world, { timeoutMs: 30_000, confirm: async () => { await thinker.after(120_000, new AbortController().signal); return true } })
+    const { exit } = await finished(world, {
+      timeoutMs: 30_000,
+      confirm: async () => {
+        await thinker.after(120_000, new AbortController().signal)
+        return true
+      },
+    })
     assert.equal(exit, 0)
   })
 

@@ -17,7 +17,10 @@ function counter(): Controller {
     if (now < due) return { wakeAt: due }
     due = undefined
     seen = String(store.version + 1)
-    return { put: 'configmaps', object: { ...map, data: { ...map['data'], count: String(Number(map['data'].count ?? 0) + 1) } } }
+    return {
+      put: 'configmaps',
+      object: { ...map, data: { ...map['data'], count: String(Number(map['data'].count ?? 0) + 1) } },
+    }
   }
 }
 
@@ -28,22 +31,37 @@ describe('virtual time', () => {
     const { cluster, clock } = made.connect()
     const told: string[] = []
     const tell = (what: string) => told.push(`${clock.now() - START} ${what}`)
-    await made.time.until((async () => {
-      for (const round of [1, 2]) {
-        await cluster.patch('configmaps', { namespace: 'n', name: 'map' }, [{ op: 'add', path: '/data/by', value: String(round) }])
-        tell(`patched ${round}`)
-        await setImmediate()
-        tell(`thought about ${round}`)
-      }
-      const watching = new AbortController()
-      for await (const event of cluster.watch('configmaps', { namespace: 'n' }, watching.signal)) {
-        if (event.type === 'listed') tell('listed')
-        if (event.type === 'modified') { tell('counted'); break }
-      }
-      await clock.after(500, watching.signal)
-      tell('rested')
-    })())
-    assert.deepEqual(told, ['0 patched 1', '0 thought about 1', '0 patched 2', '0 thought about 2', '0 listed', '1000 counted', '1500 rested'])
+    await made.time.until(
+      (async () => {
+        for (const round of [1, 2]) {
+          await cluster.patch('configmaps', { namespace: 'n', name: 'map' }, [
+            { op: 'add', path: '/data/by', value: String(round) },
+          ])
+          tell(`patched ${round}`)
+          await setImmediate()
+          tell(`thought about ${round}`)
+        }
+        const watching = new AbortController()
+        for await (const event of cluster.watch('configmaps', { namespace: 'n' }, watching.signal)) {
+          if (event.type === 'listed') tell('listed')
+          if (event.type === 'modified') {
+            tell('counted')
+            break
+          }
+        }
+        await clock.after(500, watching.signal)
+        tell('rested')
+      })(),
+    )
+    assert.deepEqual(told, [
+      '0 patched 1',
+      '0 thought about 1',
+      '0 patched 2',
+      '0 thought about 2',
+      '0 listed',
+      '1000 counted',
+      '1500 rested',
+    ])
   })
 
   it('says so where something is waited for that will never come', async () => {
@@ -61,7 +79,11 @@ describe('virtual time', () => {
       told.push(name)
     }
     void use(one, 'the dead one')
-    made.on('before', ({ verb }) => verb === 'list', () => one.kill())
+    made.on(
+      'before',
+      ({ verb }) => verb === 'list',
+      () => one.kill(),
+    )
     await made.time.until(Promise.all([one.killed, use(other, 'the other')]))
     assert.deepEqual(told, ['the other'])
     assert.equal(made.requests.length, 2)

@@ -1,4 +1,7 @@
-/** `make docs`: takes the pictures of the documents from the real program on its simulated cluster, and writes those that show something else now. */
+/**
+ * `make docs`: takes the pictures of the documents from the real program on its simulated cluster, and writes those
+ * that show something else now.
+ */
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { SCENES, takeOf } from './scenes.ts'

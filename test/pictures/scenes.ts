@@ -11,7 +11,9 @@ interface Scene {
   play(terminal: TestTerminal): Promise<void>
 }
 
-const ends = async (terminal: TestTerminal): Promise<void> => { await terminal.exit }
+const ends = async (terminal: TestTerminal): Promise<void> => {
+  await terminal.exit
+}
 const opens = (terminal: TestTerminal): Promise<void> => terminal.shows(/quit$/)
 const asks = async (terminal: TestTerminal): Promise<void> => {
   await opens(terminal)
@@ -22,11 +24,13 @@ const asks = async (terminal: TestTerminal): Promise<void> => {
 /** The pictures of the documents, by the names of their files. */
 export const SCENES: Readonly<Record<string, Scene>> = {
   'get-group': { words: ['demo', 'legacy', 'get-group', 'loan'], columns: 100, rows: 30, play: ends },
-  'refused': { words: ['demo', 'miswired', 'promote-all', '--yes'], columns: 100, rows: 40, play: ends },
-  'live': { words: ['demo', 'legacy'], columns: 100, rows: 24, play: opens },
+  refused: { words: ['demo', 'miswired', 'promote-all', '--yes'], columns: 100, rows: 40, play: ends },
+  live: { words: ['demo', 'legacy'], columns: 100, rows: 24, play: opens },
   'live-plan': { words: ['demo', 'legacy'], columns: 100, rows: 24, play: asks },
   'live-running': {
-    words: ['demo', 'legacy'], columns: 100, rows: 18,
+    words: ['demo', 'legacy'],
+    columns: 100,
+    rows: 18,
     async play(terminal) {
       await asks(terminal)
       for (const _ of [1, 2, 3]) terminal.type(KEY.pagedown)
@@ -38,7 +42,9 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   },
   'live-narrow': { words: ['demo', 'canary'], columns: 60, rows: 24, play: opens },
   'live-wide': {
-    words: ['demo', 'diamond'], columns: 120, rows: 34,
+    words: ['demo', 'diamond'],
+    columns: 120,
+    rows: 34,
     async play(terminal) {
       await opens(terminal)
       terminal.type(KEY.down)

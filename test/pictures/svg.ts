@@ -17,7 +17,9 @@ export function svgOf(screen: readonly (readonly TerminalCell[])[]): string {
     `<rect width="${width}" height="${height}" rx="8" fill="${GROUND}"/>`,
     `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" fill="${INK}">`,
     ...screen.flatMap((row, index) => runsOf(row).map((run) => drawn(run, EDGE + (index + 0.75) * CELL.height))),
-    '</g>', '</svg>', '',
+    '</g>',
+    '</svg>',
+    '',
   ].join('\n')
 }
 
@@ -32,7 +34,8 @@ function runsOf(row: readonly TerminalCell[]): Run[] {
   for (const [column, cell] of row.entries()) {
     if (cell.text.trim() === '') continue
     const last = runs.at(-1)
-    if (last !== undefined && last.column + last.cells.length === column && lookOf(last.cells[0]!) === lookOf(cell)) last.cells.push(cell)
+    if (last !== undefined && last.column + last.cells.length === column && lookOf(last.cells[0]!) === lookOf(cell))
+      last.cells.push(cell)
     else runs.push({ column, cells: [cell] })
   }
   return runs

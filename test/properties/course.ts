@@ -1,4 +1,4 @@
-import { EXIT } from '../../src/domain/outcome.ts'
+import { EXIT } from '../../src/domain/run/outcome.ts'
 import type { Scenario } from '../../src/sim/scenarios.ts'
 import { deploy, LIFE } from '../../src/sim/scenarios/scenario.ts'
 import type { Action, Simulation } from '../../src/sim/simulation.ts'
@@ -33,30 +33,53 @@ export async function courseOf(spec: GroupSpec, crashes: Crashes): Promise<Cours
   const excused = without(spec)
   const found = new Map<string, string>()
   const chance = dice(spec.seed)
-  const world = living(scenarioOf(spec, (trouble) => { if (!excused.has(trouble.key)) found.set(trouble.key, trouble.story) }), {
-    ...chances(spec), next: (turns) => (turns.length > 1 && chance() < 0.05 ? turns.length - 1 : Math.floor(chance() * Math.max(1, turns.length - 1))),
-  })
+  const world = living(
+    scenarioOf(spec, (trouble) => {
+      if (!excused.has(trouble.key)) found.set(trouble.key, trouble.story)
+    }),
+    {
+      ...chances(spec),
+      next: (turns) =>
+        turns.length > 1 && chance() < 0.05 ? turns.length - 1 : Math.floor(chance() * Math.max(1, turns.length - 1)),
+    },
+  )
   const exits: (number | undefined)[] = []
   let errors: string[] = []
   for (let attempt = 1; exits.length === 0 || exits.at(-1) === undefined; attempt++) {
     const run = start(world, {
-      verb: spec.verb, toEnd: spec.verb === 'promote-all', runId: `run${attempt}`, timeoutMs: 0,
+      verb: spec.verb,
+      toEnd: spec.verb === 'promote-all',
+      runId: `run${attempt}`,
+      timeoutMs: 0,
       options: { assume: spec.before.some((each) => each.deed === 'promote') ? 'half-promoted' : 'leak' },
     })
     const writes = attempt
     let count = 0
-    if (crashes === 'after every write') world.on('after', (request) => isWrite(request) && ++count === writes, () => run.client.kill())
+    if (crashes === 'after every write')
+      world.on(
+        'after',
+        (request) => isWrite(request) && ++count === writes,
+        () => run.client.kill(),
+      )
     const result = await world.time.until(Promise.race([run.result, run.client.killed.then(() => undefined)]))
     // Signals that could still be aborted would keep all that the dead one knew.
     if (result === undefined) for (const _ of ['once', 'twice']) run.interrupt()
     exits.push(result?.exit)
-    errors = result?.plan.findings.filter((each) => each.severity === 'error').map((each) => `${each.code}: ${each.sentence}`) ?? []
+    errors =
+      result?.plan.findings
+        .filter((each) => each.severity === 'error')
+        .map((each) => `${each.code}: ${each.sentence}`) ?? []
     await world.time.pass(Math.floor(chance() * 40_000))
     if (attempt > 60) throw new Error('sixty runs did not come to an end')
   }
   await world.time.pass(HOUR)
-  const left = world.store.list('rollouts').filter(({ status }) => status.stableRS !== status.currentPodHash).map((each) => each.metadata.name)
-  const patches = world.requests.filter((each) => each.verb === 'patch' && each.resource === 'rollouts' && each.status === 200).map((each) => each.name!)
+  const left = world.store
+    .list('rollouts')
+    .filter(({ status }) => status.stableRS !== status.currentPodHash)
+    .map((each) => each.metadata.name)
+  const patches = world.requests
+    .filter((each) => each.verb === 'patch' && each.resource === 'rollouts' && each.status === 200)
+    .map((each) => each.name!)
   return { exits, troubles: found, patches, left, errors }
 }
 
@@ -68,16 +91,28 @@ export function isRefused({ exits }: Course): boolean {
 /** The troubles that are there, or come, where nobody runs the tool. */
 function without(spec: GroupSpec): Set<string> {
   const found = new Set<string>()
-  const world = living(scenarioOf(spec, ({ key }) => found.add(key)), chances(spec))
+  const world = living(
+    scenarioOf(spec, ({ key }) => found.add(key)),
+    chances(spec),
+  )
   world.time.simulation.advanceTo(world.time.simulation.now + 2 * HOUR)
   return found
 }
 
 function scenarioOf(spec: GroupSpec, tell: (trouble: Trouble) => void): Scenario {
-  return { name: 'random', namespace: 'random', group: GROUP, summary: '', build: (simulation) => build(spec, simulation, tell) }
+  return {
+    name: 'random',
+    namespace: 'random',
+    group: GROUP,
+    summary: '',
+    build: (simulation) => build(spec, simulation, tell),
+  }
 }
 
-/** The old release has been live for days; the new one is deployed dependencies first; then somebody did something by hand. */
+/**
+ * The old release has been live for days; the new one is deployed dependencies first; then somebody did something by
+ * hand.
+ */
 function build(spec: GroupSpec, simulation: Simulation, tell: (trouble: Trouble) => void): void {
   const { store } = simulation
   const end = simulation.now + LIFE
@@ -91,14 +126,21 @@ function build(spec: GroupSpec, simulation: Simulation, tell: (trouble: Trouble)
     for (const trouble of judge.observe(worldOf(simulation))) if (judging) tell(trouble)
   }
   look()
-  store.subscribe(({ resource }) => { if (SEEN.has(resource)) look() })
-  for (const index of order) if (spec.members[index]!.changes) deploy(simulation, 'random', manifestsOf(spec, index, 'new'))
-  if (spec.pruned) for (const index of order) if (spec.members[index]!.changes && spec.members[index]!.configured) store.remove('configmaps', 'random', configOf(index, 'old'))
+  store.subscribe(({ resource }) => {
+    if (SEEN.has(resource)) look()
+  })
+  for (const index of order)
+    if (spec.members[index]!.changes) deploy(simulation, 'random', manifestsOf(spec, index, 'new'))
+  if (spec.pruned)
+    for (const index of order)
+      if (spec.members[index]!.changes && spec.members[index]!.configured)
+        store.remove('configmaps', 'random', configOf(index, 'old'))
   simulation.advanceTo(end - 120_000 - spec.before.reduce((sum, each) => sum + each.then, 0))
   for (const { member, deed, then } of spec.before) {
     const { status } = store.get('rollouts', 'random', nameOf(member))!
     const body = deed === 'promote' ? { status: { pauseConditions: null } } : { status: { abort: true } }
-    if (status.pauseConditions !== undefined) store.patch('rollouts', 'random', nameOf(member), { type: 'merge', body, subresource: 'status' })
+    if (status.pauseConditions !== undefined)
+      store.patch('rollouts', 'random', nameOf(member), { type: 'merge', body, subresource: 'status' })
     simulation.advanceTo(simulation.now + then)
   }
   judging = true
@@ -110,17 +152,33 @@ const SEEN: ReadonlySet<string> = new Set(['rollouts', 'replicasets', 'pods', 's
 
 function worldOf({ store }: Simulation): World {
   const all = (resource: Parameters<typeof store.all>[0]) => [...store.all(resource)] as never[]
-  return { rollouts: all('rollouts'), replicaSets: all('replicasets'), pods: all('pods'), services: all('services'), configMaps: all('configmaps') }
+  return {
+    rollouts: all('rollouts'),
+    replicaSets: all('replicasets'),
+    pods: all('pods'),
+    services: all('services'),
+    configMaps: all('configmaps'),
+  }
 }
 
 /** Longest milliseconds by which the controllers are late. */
-const LATE: Record<Action['kind'], number> = { 'pod-ready': 5_000, 'pod-gone': 8_000, 'scale-down': 90_000, 'analysis': 5_000, 'deadline': 0 }
+const LATE: Record<Action['kind'], number> = {
+  'pod-ready': 5_000,
+  'pod-gone': 8_000,
+  'scale-down': 90_000,
+  analysis: 5_000,
+  deadline: 0,
+}
 
 /** The same action is as late in every course of a group. */
 function chances({ seed }: GroupSpec) {
   const choose = dice(seed + 1)
   return {
-    delay: ({ kind, object }: Action) => Math.floor(dice([...`${seed}${kind}${object}`].reduce((hash, letter) => Math.imul(hash, 31) + letter.charCodeAt(0), 7))() * LATE[kind]),
+    delay: ({ kind, object }: Action) =>
+      Math.floor(
+        dice([...`${seed}${kind}${object}`].reduce((hash, letter) => Math.imul(hash, 31) + letter.charCodeAt(0), 7))() *
+          LATE[kind],
+      ),
     choose: (count: number) => Math.floor(choose() * count),
   }
 }

@@ -25,21 +25,41 @@ export function manifestsOf(spec: GroupSpec, index: number, side: Side): readonl
   const edges = spec.edges.filter((each) => each.consumer === index)
   const variables = {
     ...versionOf(spec, index, side),
-    ...Object.fromEntries(edges.filter((each) => each.wiring !== 'follows').map((each) => [`${nameOf(each.dependency).toUpperCase()}_URL`, `http://${addressOf(spec, each, side)}:8080`])),
+    ...Object.fromEntries(
+      edges
+        .filter((each) => each.wiring !== 'follows')
+        .map((each) => [`${nameOf(each.dependency).toUpperCase()}_URL`, `http://${addressOf(spec, each, side)}:8080`]),
+    ),
   }
   const config = configOf(index, side)
   const following = edges.filter((each) => each.wiring === 'follows')
   const made = {
-    name, group: GROUP, replicas: member.replicas, image: 'example.com/app:latest',
-    templateLabels: { release: side }, templateAnnotations: { [RELEASE]: truthOf(spec, member, side) },
+    name,
+    group: GROUP,
+    replicas: member.replicas,
+    image: 'example.com/app:latest',
+    templateLabels: { release: side },
+    templateAnnotations: { [RELEASE]: truthOf(spec, member, side) },
     settings: member.configured ? envFrom(config) : env(variables),
     annotations: annotationsOf(spec, index),
-    ...(following.length > 0 && { pod: { volumes: [{ name: 'podinfo', downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }] } }] } }),
+    ...(following.length > 0 && {
+      pod: {
+        volumes: [
+          { name: 'podinfo', downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }] } },
+        ],
+      },
+    }),
     strategy: { ...strategyOf(member), ...metadataOf(spec, member, following) },
   }
   return [
-    ...(member.configured ? [configMap(config, variables)] : []), service(`${name}-all`, name),
-    ...(['old', 'new'] as const).map((each): Manifest => ({ ...service(`${name}-${each}`, name), spec: { selector: { app: name, release: each }, ports: [{ port: 8080 }] } })),
+    ...(member.configured ? [configMap(config, variables)] : []),
+    service(`${name}-all`, name),
+    ...(['old', 'new'] as const).map(
+      (each): Manifest => ({
+        ...service(`${name}-${each}`, name),
+        spec: { selector: { app: name, release: each }, ports: [{ port: 8080 }] },
+      }),
+    ),
     ...(member.strategy === 'blue-green' ? blueGreen(made) : canary(made)),
   ]
 }
@@ -47,13 +67,20 @@ export function manifestsOf(spec: GroupSpec, index: number, side: Side): readonl
 /** As whoever knows the group would say it: of a member that has to do with no other, that it calls none. */
 function annotationsOf({ annotated, edges }: GroupSpec, index: number): Record<string, string> {
   const alone = !edges.some((each) => each.consumer === index || each.dependency === index)
-  return { ...(annotated && index === 0 && { 'rollouts-group/entry': 'true' }), ...(alone && { 'rollouts-group/depends-on': '' }) }
+  return {
+    ...(annotated && index === 0 && { 'rollouts-group/entry': 'true' }),
+    ...(alone && { 'rollouts-group/depends-on': '' }),
+  }
 }
 
 function strategyOf(member: MemberSpec): Manifest {
-  return member.strategy === 'canary' ? { maxUnavailable: member.maxUnavailable } : {
-    scaleDownDelaySeconds: member.scaleDownDelay, abortScaleDownDelaySeconds: member.scaleDownDelay, ...(member.previewReplicas !== undefined && { previewReplicaCount: member.previewReplicas }),
-  }
+  return member.strategy === 'canary'
+    ? { maxUnavailable: member.maxUnavailable }
+    : {
+        scaleDownDelaySeconds: member.scaleDownDelay,
+        abortScaleDownDelaySeconds: member.scaleDownDelay,
+        ...(member.previewReplicas !== undefined && { previewReplicaCount: member.previewReplicas }),
+      }
 }
 
 /** The release a revision really belongs to; of a member that rests, only versions tell. */
@@ -72,23 +99,37 @@ function versionOf(spec: GroupSpec, index: number, side: Side): Record<string, s
 function addressOf(spec: GroupSpec, { consumer, dependency, wiring }: EdgeSpec, side: Side): string {
   const [live, next] = rolesOf(spec, dependency)
   switch (wiring) {
-    case 'role': return spec.members[consumer]!.changes && side === 'new' && spec.members[dependency]!.changes ? next : live
-    case 'left': return next
-    case 'pinned': return `${nameOf(dependency)}-${spec.members[dependency]!.changes ? side : 'old'}`
-    case 'plain': return `${nameOf(dependency)}-all`
-    case 'miswired': case 'follows': return live
+    case 'role':
+      return spec.members[consumer]!.changes && side === 'new' && spec.members[dependency]!.changes ? next : live
+    case 'left':
+      return next
+    case 'pinned':
+      return `${nameOf(dependency)}-${spec.members[dependency]!.changes ? side : 'old'}`
+    case 'plain':
+      return `${nameOf(dependency)}-all`
+    case 'miswired':
+    case 'follows':
+      return live
   }
 }
 
 function rolesOf(spec: GroupSpec, index: number): [live: string, next: string] {
   const name = nameOf(index)
-  return spec.members[index]!.strategy === 'blue-green' ? [`${name}-active`, `${name}-preview`] : [`${name}-stable`, `${name}-canary`]
+  return spec.members[index]!.strategy === 'blue-green'
+    ? [`${name}-active`, `${name}-preview`]
+    : [`${name}-stable`, `${name}-canary`]
 }
 
 function metadataOf(spec: GroupSpec, member: MemberSpec, following: readonly EdgeSpec[]): Manifest {
   if (following.length === 0) return {}
-  const labels = (role: 0 | 1) => ({ labels: Object.fromEntries(following.map((each) => [`${nameOf(each.dependency)}Host`, rolesOf(spec, each.dependency)[role]])) })
-  return member.strategy === 'blue-green' ? { activeMetadata: labels(0), previewMetadata: labels(1) } : { stableMetadata: labels(0), canaryMetadata: labels(1) }
+  const labels = (role: 0 | 1) => ({
+    labels: Object.fromEntries(
+      following.map((each) => [`${nameOf(each.dependency)}Host`, rolesOf(spec, each.dependency)[role]]),
+    ),
+  })
+  return member.strategy === 'blue-green'
+    ? { activeMetadata: labels(0), previewMetadata: labels(1) }
+    : { stableMetadata: labels(0), canaryMetadata: labels(1) }
 }
 
 /** Where users come in: at members that no other one calls, and at the annotated one. */

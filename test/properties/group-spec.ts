@@ -60,12 +60,16 @@ export interface GroupSpec {
 }
 
 const wiring = fc.oneof(
-  { weight: 14, arbitrary: fc.constant<Wiring>('role') }, { weight: 3, arbitrary: fc.constant<Wiring>('pinned') },
+  { weight: 14, arbitrary: fc.constant<Wiring>('role') },
+  { weight: 3, arbitrary: fc.constant<Wiring>('pinned') },
   { weight: 1, arbitrary: fc.constantFrom<Wiring>('miswired', 'left', 'plain', 'follows') },
 )
 
 const member = fc.record({
-  strategy: fc.oneof({ weight: 5, arbitrary: fc.constant('blue-green' as const) }, { weight: 1, arbitrary: fc.constant('canary' as const) }),
+  strategy: fc.oneof(
+    { weight: 5, arbitrary: fc.constant('blue-green' as const) },
+    { weight: 1, arbitrary: fc.constant('canary' as const) },
+  ),
   replicas: fc.integer({ min: 1, max: 3 }),
   changes: fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
   rests: fc.constantFrom('both' as const, 'old' as const, 'new' as const),
@@ -76,32 +80,56 @@ const member = fc.record({
 })
 
 /** Any wiring, any half-way state. */
-export const anyGroup: fc.Arbitrary<GroupSpec> = groups(member, wiring).chain((spec) => fc.array(fc.record({
-  member: fc.nat({ max: spec.members.length - 1 }), deed: fc.constantFrom('promote' as const, 'promote' as const, 'promote' as const, 'abort' as const), then: fc.integer({ min: 0, max: 60_000 }),
-}), { maxLength: 2 }).map((before) => ({ ...spec, before })))
+export const anyGroup: fc.Arbitrary<GroupSpec> = groups(member, wiring).chain((spec) =>
+  fc
+    .array(
+      fc.record({
+        member: fc.nat({ max: spec.members.length - 1 }),
+        deed: fc.constantFrom('promote' as const, 'promote' as const, 'promote' as const, 'abort' as const),
+        then: fc.integer({ min: 0, max: 60_000 }),
+      }),
+      { maxLength: 2 },
+    )
+    .map((before) => ({ ...spec, before })),
+)
 
 /** Groups as the article wires them, or pinned: blue/green, everything changes, nothing was done by hand. */
 export const rightGroup: fc.Arbitrary<GroupSpec> = groups(
   member.map((each) => ({ ...each, strategy: 'blue-green' as const, changes: true, previewReplicas: undefined })),
-  fc.constantFrom<Wiring>('role', 'role', 'pinned'), false,
+  fc.constantFrom<Wiring>('role', 'role', 'pinned'),
+  false,
 ).map((spec) => ({ ...spec, verb: 'promote-all' as const }))
 
-function groups(members: fc.Arbitrary<MemberSpec>, wirings: fc.Arbitrary<Wiring>, cycles = true): fc.Arbitrary<GroupSpec> {
+function groups(
+  members: fc.Arbitrary<MemberSpec>,
+  wirings: fc.Arbitrary<Wiring>,
+  cycles = true,
+): fc.Arbitrary<GroupSpec> {
   return fc.array(members, { minLength: 1, maxLength: 5 }).chain((made) => {
-    const pairs = made.flatMap((_, consumer) => made.slice(consumer + 1).map((__, offset) => ({ consumer, dependency: consumer + 1 + offset })))
+    const pairs = made.flatMap((_, consumer) =>
+      made.slice(consumer + 1).map((__, offset) => ({ consumer, dependency: consumer + 1 + offset })),
+    )
     const back = made.length > 2 && cycles ? [{ consumer: made.length - 1, dependency: made.length - 2 }] : []
-    return fc.record({
-      members: fc.constant(made),
-      edges: fc.tuple(
-        fc.subarray(pairs, { maxLength: Math.min(6, pairs.length) }).chain((chosen) => fc.tuple(...chosen.map((pair) => wirings.map((each) => ({ ...pair, wiring: each }))))),
-        fc.subarray(back).chain((chosen) => fc.tuple(...chosen.map((pair) => wirings.map((each) => ({ ...pair, wiring: each }))))),
-        fc.integer({ min: 0, max: 9 }),
-      ).map(([down, up, chance]): EdgeSpec[] => [...down, ...(chance === 0 ? up : [])]),
-      annotated: fc.integer({ min: 0, max: 9 }).map((each) => each === 0),
-      versions: fc.constantFrom('common' as const, 'common' as const, 'own' as const, 'none' as const),
-      before: fc.constant<readonly Deed[]>([]),
-      verb: fc.constantFrom('promote-all' as const, 'promote-all' as const, 'abort-all' as const),
-      seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
-    }).map((spec) => ({ ...spec, pruned: spec.seed % 4 === 0 }))
+    return fc
+      .record({
+        members: fc.constant(made),
+        edges: fc
+          .tuple(
+            fc
+              .subarray(pairs, { maxLength: Math.min(6, pairs.length) })
+              .chain((chosen) => fc.tuple(...chosen.map((pair) => wirings.map((each) => ({ ...pair, wiring: each }))))),
+            fc
+              .subarray(back)
+              .chain((chosen) => fc.tuple(...chosen.map((pair) => wirings.map((each) => ({ ...pair, wiring: each }))))),
+            fc.integer({ min: 0, max: 9 }),
+          )
+          .map(([down, up, chance]): EdgeSpec[] => [...down, ...(chance === 0 ? up : [])]),
+        annotated: fc.integer({ min: 0, max: 9 }).map((each) => each === 0),
+        versions: fc.constantFrom('common' as const, 'common' as const, 'own' as const, 'none' as const),
+        before: fc.constant<readonly Deed[]>([]),
+        verb: fc.constantFrom('promote-all' as const, 'promote-all' as const, 'abort-all' as const),
+        seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+      })
+      .map((spec) => ({ ...spec, pruned: spec.seed % 4 === 0 }))
   })
 }

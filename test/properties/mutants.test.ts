@@ -13,11 +13,31 @@ interface Mutant {
 }
 
 const MUTANTS: Readonly<Record<string, Mutant>> = {
-  'the order is turned round': { file: 'src/domain/order.ts', from: "direction === 'consumers-first' ? layers : layers.reverse()", to: "direction === 'consumers-first' ? layers.reverse() : layers" },
-  'nothing is proved': { file: 'src/domain/make-plan.ts', from: 'const unsafe = proof.broken', to: 'const unsafe = proof.broken.slice(0, 0)' },
-  'nothing is drained': { file: 'src/execute/prepare.ts', from: '!drained && fresh.length > 0 && lingering.length > 0', to: 'false' },
-  'the first wave of a run is not drained': { file: 'src/execute/prepare.ts', from: '!drained && fresh.length > 0 && lingering.length > 0', to: 'index > 0 && !drained && lingering.length > 0' },
-  'colour is taken from the moment': { file: 'src/domain/colour.ts', from: "if (revision.role === 'lingering') return versioned === 'next' ? 'next' : 'live'", to: "return 'live'" },
+  'the order is turned round': {
+    file: 'src/domain/actions/order.ts',
+    from: "direction === 'consumers-first' ? layers : layers.reverse()",
+    to: "direction === 'consumers-first' ? layers.reverse() : layers",
+  },
+  'nothing is proved': {
+    file: 'src/domain/plan/make-plan.ts',
+    from: 'const unsafe = proof.broken',
+    to: 'const unsafe = proof.broken.slice(0, 0)',
+  },
+  'nothing is drained': {
+    file: 'src/execute/prepare.ts',
+    from: '!drained && fresh.length > 0 && lingering.length > 0',
+    to: 'false',
+  },
+  'the first wave of a run is not drained': {
+    file: 'src/execute/prepare.ts',
+    from: '!drained && fresh.length > 0 && lingering.length > 0',
+    to: 'index > 0 && !drained && lingering.length > 0',
+  },
+  'colour is taken from the moment': {
+    file: 'src/domain/trace/releases.ts',
+    from: "if (revision.role === 'lingering') return versioned === 'next' ? 'next' : 'live'",
+    to: "return 'live'",
+  },
 }
 
 /** The product and its tests in a folder of their own, with one fault. @throws Error where its place is not found */
@@ -39,7 +59,11 @@ describe('the properties', function () {
       const copy = await mutated(mutant)
       try {
         const mocha = join(copy, 'node_modules/mocha/bin/mocha.js')
-        const done = await run(process.execPath, [mocha, '--no-config', '--bail', join(copy, 'test/properties/release.test.ts')], { env: { PROPERTY_RUNS: '150', PROPERTY_FIRST: 'yes' } })
+        const done = await run(
+          process.execPath,
+          [mocha, '--no-config', '--bail', join(copy, 'test/properties/release.test.ts')],
+          { env: { PROPERTY_RUNS: '150', PROPERTY_FIRST: 'yes' } },
+        )
         assert.notEqual(done.code, 0, done.stdout)
         assert.match(done.stdout, /Property failed after \d+ tests/)
       } finally {

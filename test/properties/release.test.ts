@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { EXIT } from '../../src/domain/outcome.ts'
+import { EXIT } from '../../src/domain/run/outcome.ts'
 import { courseOf, isRefused, type Course } from './course.ts'
 import { anyGroup, rightGroup } from './group-spec.ts'
 
@@ -11,7 +11,11 @@ const seed = Number(process.env['PROPERTY_SEED'] ?? 20261125)
 const endOnFailure = process.env['PROPERTY_FIRST'] !== undefined
 
 function told({ troubles, exits, patches, errors }: Course): string {
-  return [`exits ${exits.join(', ')}; patches ${patches.join(', ') || 'none'}`, ...errors, ...[...troubles].map(([key, story]) => `${key}: ${story}`)].join('\n')
+  return [
+    `exits ${exits.join(', ')}; patches ${patches.join(', ') || 'none'}`,
+    ...errors,
+    ...[...troubles].map(([key, story]) => `${key}: ${story}`),
+  ].join('\n')
 }
 
 function safe(course: Course): void {
@@ -23,30 +27,43 @@ describe('whatever the group, its wiring and its state', function () {
 
   it(`no request meets two versions or an empty Service, killed after every write, and each re-run goes on to the end (${numRuns} groups)`, async () => {
     let carriedOut = 0
-    await fc.assert(fc.asyncProperty(anyGroup, async (spec) => {
-      const course = await courseOf(spec, 'after every write')
-      safe(course)
-      if (isRefused(course)) return assert.deepEqual(course.patches, [], `refused after something was written\n${told(course)}`)
-      carriedOut += 1
-      assert.equal(course.exits.at(-1), EXIT.done, `the last run did not come to its end\n${told(course)}`)
-      if (spec.verb === 'promote-all') assert.deepEqual(course.left, [], `not promoted\n${told(course)}`)
-    }), { numRuns, seed, endOnFailure })
-    assert.ok(carriedOut > numRuns / 3, `only ${carriedOut} of ${numRuns} groups were not refused: the property says little`)
+    await fc.assert(
+      fc.asyncProperty(anyGroup, async (spec) => {
+        const course = await courseOf(spec, 'after every write')
+        safe(course)
+        if (isRefused(course))
+          return assert.deepEqual(course.patches, [], `refused after something was written\n${told(course)}`)
+        carriedOut += 1
+        assert.equal(course.exits.at(-1), EXIT.done, `the last run did not come to its end\n${told(course)}`)
+        if (spec.verb === 'promote-all') assert.deepEqual(course.left, [], `not promoted\n${told(course)}`)
+      }),
+      { numRuns, seed, endOnFailure },
+    )
+    assert.ok(
+      carriedOut > numRuns / 3,
+      `only ${carriedOut} of ${numRuns} groups were not refused: the property says little`,
+    )
   })
 
   it('nor where no run is killed', async () => {
-    await fc.assert(fc.asyncProperty(anyGroup, async (spec) => {
-      const course = await courseOf(spec, 'never')
-      safe(course)
-      assert.ok(course.exits[0] === EXIT.done || (isRefused(course) && course.patches.length === 0), told(course))
-    }), { numRuns: numRuns / 5, seed: seed + 1, endOnFailure })
+    await fc.assert(
+      fc.asyncProperty(anyGroup, async (spec) => {
+        const course = await courseOf(spec, 'never')
+        safe(course)
+        assert.ok(course.exits[0] === EXIT.done || (isRefused(course) && course.patches.length === 0), told(course))
+      }),
+      { numRuns: numRuns / 5, seed: seed + 1, endOnFailure },
+    )
   })
 
   it('a group that is wired rightly is promoted, never refused', async () => {
-    await fc.assert(fc.asyncProperty(rightGroup, async (spec) => {
-      const course = await courseOf(spec, 'after every write')
-      safe(course)
-      assert.deepEqual([course.exits.at(-1), course.left], [EXIT.done, []], told(course))
-    }), { numRuns: numRuns / 5, seed: seed + 2, endOnFailure })
+    await fc.assert(
+      fc.asyncProperty(rightGroup, async (spec) => {
+        const course = await courseOf(spec, 'after every write')
+        safe(course)
+        assert.deepEqual([course.exits.at(-1), course.left], [EXIT.done, []], told(course))
+      }),
+      { numRuns: numRuns / 5, seed: seed + 2, endOnFailure },
+    )
   })
 })

@@ -33,29 +33,68 @@ describe('the adapter on the simulated API server', () => {
     await at.close()
   })
 
-  const open = async (tuning: Partial<Tuning> = {}, { as, ...flags }: { as?: UserName; token?: string; requestTimeoutMs?: number } = {}): Promise<void> => {
+  const open = async (
+    tuning: Partial<Tuning> = {},
+    { as, ...flags }: { as?: UserName; token?: string; requestTimeoutMs?: number } = {},
+  ): Promise<void> => {
     await cluster?.close()
     pauses = []
     const token = as === undefined ? flags.token : tokenOf(as)
-    cluster = await openCluster({ ...flags, server: at.server.url, token, env: {}, homedir: '/nonexistent' }, {
-      pause: async (milliseconds) => void pauses.push(milliseconds), random: () => 1, ...tuning,
-    })
+    cluster = await openCluster(
+      { ...flags, server: at.server.url, token, env: {}, homedir: '/nonexistent' },
+      {
+        pause: async (milliseconds) => void pauses.push(milliseconds),
+        random: () => 1,
+        ...tuning,
+      },
+    )
   }
-  const rollout = (name: string, more: object = {}): any => at.store.create('rollouts', 'legacy', { metadata: { name, labels: { app: 'x' } }, spec: { replicas: 3 }, ...more })
-  const touch = (name: string): void => void at.store.patch('rollouts', 'legacy', name, { type: 'merge', body: { spec: { touched: at.store.version } } })
-  const asked = (): (readonly [string, number | undefined])[] => at.server.requests.map(({ method, status }) => [method, status])
+  const rollout = (name: string, more: object = {}): any =>
+    at.store.create('rollouts', 'legacy', { metadata: { name, labels: { app: 'x' } }, spec: { replicas: 3 }, ...more })
+  const touch = (name: string): void =>
+    void at.store.patch('rollouts', 'legacy', name, { type: 'merge', body: { spec: { touched: at.store.version } } })
+  const asked = (): (readonly [string, number | undefined])[] =>
+    at.server.requests.map(({ method, status }) => [method, status])
 
   it('reads and writes all there is', async () => {
     const { metadata } = rollout('a')
-    const patched: any = await cluster.patch('rollouts', A, [
-      { op: 'test', path: '/metadata/uid', value: metadata.uid }, { op: 'test', path: '/metadata/generation', value: 1 }, { op: 'test', path: '/spec/paused', value: null }, { op: 'add', path: '/status', value: { abort: true } },
-    ], { subresource: 'status' })
+    const patched: any = await cluster.patch(
+      'rollouts',
+      A,
+      [
+        { op: 'test', path: '/metadata/uid', value: metadata.uid },
+        { op: 'test', path: '/metadata/generation', value: 1 },
+        { op: 'test', path: '/spec/paused', value: null },
+        { op: 'add', path: '/status', value: { abort: true } },
+      ],
+      { subresource: 'status' },
+    )
     assert.deepEqual([patched.status, await cluster.get('rollouts', A)], [{ abort: true }, patched])
-    const lease: any = await cluster.create('leases', 'legacy', { metadata: { name: 'l' }, spec: { holderIdentity: 'me' } })
-    const taken: any = await cluster.replace('leases', { ...IN, name: 'l' }, { ...lease, spec: { holderIdentity: 'you' } })
+    const lease: any = await cluster.create('leases', 'legacy', {
+      metadata: { name: 'l' },
+      spec: { holderIdentity: 'me' },
+    })
+    const taken: any = await cluster.replace(
+      'leases',
+      { ...IN, name: 'l' },
+      { ...lease, spec: { holderIdentity: 'you' } },
+    )
     await cluster.remove('leases', { ...IN, name: 'l' }, { resourceVersion: taken.metadata.resourceVersion })
-    const review: any = await cluster.create('selfsubjectaccessreviews', undefined, { spec: { resourceAttributes: { verb: 'patch', group: 'argoproj.io', resource: 'rollouts', subresource: 'status', namespace: 'legacy' } } })
-    assert.deepEqual([taken.spec.holderIdentity, (await cluster.list('leases', IN)).items, review.status.allowed], ['you', [], true])
+    const review: any = await cluster.create('selfsubjectaccessreviews', undefined, {
+      spec: {
+        resourceAttributes: {
+          verb: 'patch',
+          group: 'argoproj.io',
+          resource: 'rollouts',
+          subresource: 'status',
+          namespace: 'legacy',
+        },
+      },
+    })
+    assert.deepEqual(
+      [taken.spec.holderIdentity, (await cluster.list('leases', IN)).items, review.status.allowed],
+      ['you', [], true],
+    )
   })
 
   it('stores nothing in a dry run', async () => {
@@ -63,7 +102,12 @@ describe('the adapter on the simulated API server', () => {
     const { version } = at.store
     await cluster.patch('rollouts', A, [{ op: 'add', path: '/spec/paused', value: true }], { dryRun: true })
     await cluster.create('leases', 'legacy', { metadata: { name: 'l' } }, { dryRun: true })
-    await cluster.replace('rollouts', A, { metadata: { name: 'a', resourceVersion: at.store.get('rollouts', 'legacy', 'a')!.metadata.resourceVersion } }, { dryRun: true })
+    await cluster.replace(
+      'rollouts',
+      A,
+      { metadata: { name: 'a', resourceVersion: at.store.get('rollouts', 'legacy', 'a')!.metadata.resourceVersion } },
+      { dryRun: true },
+    )
     await cluster.remove('rollouts', A, { dryRun: true })
     assert.equal(at.store.version, version)
   })
@@ -71,16 +115,60 @@ describe('the adapter on the simulated API server', () => {
   describe('is refused', () => {
     const stale = { metadata: { name: 'a', resourceVersion: '1' } }
     for (const [reason, sentence, request, as] of [
-      ['NotFound', 'get rollout/b in legacy: rollouts.argoproj.io "b" not found', () => cluster.get('rollouts', { ...IN, name: 'b' })],
-      ['NotFound', 'create configmap/x in nowhere: namespaces "nowhere" not found', () => cluster.create('configmaps', 'nowhere', { metadata: { name: 'x' } })],
-      ['AlreadyExists', 'create rollout/a in legacy: rollouts.argoproj.io "a" already exists', () => cluster.create('rollouts', 'legacy', { metadata: { name: 'a' } })],
-      ['Conflict', 'update rollout/a in legacy: Operation cannot be fulfilled on rollouts.argoproj.io "a": the object has been modified; please apply your changes to the latest version and try again', () => cluster.replace('rollouts', A, stale)],
-      ['Conflict', /^delete rollout\/a in legacy: .* the ResourceVersion in the precondition \(1\) does not match/, () => cluster.remove('rollouts', A, { resourceVersion: '1' })],
-      ['Invalid', 'patch status of rollout/a in legacy: the server rejected our request due to an error in our request', () => cluster.patch('rollouts', A, [{ op: 'test', path: '/status/abort', value: true }], { subresource: 'status' })],
-      ['BadRequest', 'list rollouts in namespace legacy: unable to parse requirement: a b', () => cluster.list('rollouts', { ...IN, labelSelector: 'a b' })],
-      ['Forbidden', 'patch status of rollout/a in legacy: rollouts.argoproj.io "a" is forbidden: User "viewer" cannot patch resource "rollouts/status" in API group "argoproj.io" in the namespace "legacy"; to see what you may do: kubectl auth can-i patch rollouts.argoproj.io/a --subresource=status -n legacy', () => cluster.patch('rollouts', A, [], { subresource: 'status' }), 'viewer'],
-      ['Forbidden', /at the cluster scope; to see what you may do: kubectl auth can-i list rollouts.argoproj.io --all-namespaces$/, () => cluster.list('rollouts', {}), 'promoter'],
-    ] as const satisfies readonly (readonly [ClusterErrorReason, string | RegExp, () => Promise<unknown>, UserName?])[]) {
+      [
+        'NotFound',
+        'get rollout/b in legacy: rollouts.argoproj.io "b" not found',
+        () => cluster.get('rollouts', { ...IN, name: 'b' }),
+      ],
+      [
+        'NotFound',
+        'create configmap/x in nowhere: namespaces "nowhere" not found',
+        () => cluster.create('configmaps', 'nowhere', { metadata: { name: 'x' } }),
+      ],
+      [
+        'AlreadyExists',
+        'create rollout/a in legacy: rollouts.argoproj.io "a" already exists',
+        () => cluster.create('rollouts', 'legacy', { metadata: { name: 'a' } }),
+      ],
+      [
+        'Conflict',
+        'update rollout/a in legacy: Operation cannot be fulfilled on rollouts.argoproj.io "a": the object has been modified; please apply your changes to the latest version and try again',
+        () => cluster.replace('rollouts', A, stale),
+      ],
+      [
+        'Conflict',
+        /^delete rollout\/a in legacy: .* the ResourceVersion in the precondition \(1\) does not match/,
+        () => cluster.remove('rollouts', A, { resourceVersion: '1' }),
+      ],
+      [
+        'Invalid',
+        'patch status of rollout/a in legacy: the server rejected our request due to an error in our request',
+        () =>
+          cluster.patch('rollouts', A, [{ op: 'test', path: '/status/abort', value: true }], { subresource: 'status' }),
+      ],
+      [
+        'BadRequest',
+        'list rollouts in namespace legacy: unable to parse requirement: a b',
+        () => cluster.list('rollouts', { ...IN, labelSelector: 'a b' }),
+      ],
+      [
+        'Forbidden',
+        'patch status of rollout/a in legacy: rollouts.argoproj.io "a" is forbidden: User "viewer" cannot patch resource "rollouts/status" in API group "argoproj.io" in the namespace "legacy"; to see what you may do: kubectl auth can-i patch rollouts.argoproj.io/a --subresource=status -n legacy',
+        () => cluster.patch('rollouts', A, [], { subresource: 'status' }),
+        'viewer',
+      ],
+      [
+        'Forbidden',
+        /at the cluster scope; to see what you may do: kubectl auth can-i list rollouts.argoproj.io --all-namespaces$/,
+        () => cluster.list('rollouts', {}),
+        'promoter',
+      ],
+    ] as const satisfies readonly (readonly [
+      ClusterErrorReason,
+      string | RegExp,
+      () => Promise<unknown>,
+      UserName?,
+    ])[]) {
       it(`as ${reason}, when it tries to ${String(sentence).replace(/^\/\^?|:.*/g, '')}`, async () => {
         rollout('a')
         await open({}, as && { as })
@@ -95,13 +183,20 @@ describe('the adapter on the simulated API server', () => {
     it('as Unauthorized with a token that is nobody’s', async () => {
       await open({}, { token: 'stolen' })
       const { reason, message } = await failure(cluster.list('rollouts', IN))
-      assert.deepEqual([reason, message], ['Unauthorized', `list rollouts in namespace legacy: Unauthorized; your credentials (user "anonymous") were rejected by ${at.server.url}: log in again`])
+      assert.deepEqual(
+        [reason, message],
+        [
+          'Unauthorized',
+          `list rollouts in namespace legacy: Unauthorized; your credentials (user "anonymous") were rejected by ${at.server.url}: log in again`,
+        ],
+      )
     })
   })
 
   describe('lists', () => {
     const many = (count: number): void => {
-      for (let each = 0; each < count; each += 1) rollout(`rollout-${String(each).padStart(5, '0')}`, { filler: 'x'.repeat(300) })
+      for (let each = 0; each < count; each += 1)
+        rollout(`rollout-${String(each).padStart(5, '0')}`, { filler: 'x'.repeat(300) })
     }
 
     it('five thousand objects in pages of one moment, each once, though they come and go meanwhile', async () => {
@@ -115,7 +210,15 @@ describe('the adapter on the simulated API server', () => {
       }
       const { items, resourceVersion } = await cluster.list('rollouts', { ...IN, labelSelector: 'app=x' })
       const names = items.map(nameOf)
-      assert.deepEqual([names.length, new Set(names).size, names.filter((name) => name.endsWith('-new')), names.includes('rollout-04993')], [5000, 5000, ['rollout-00500-new'], false])
+      assert.deepEqual(
+        [
+          names.length,
+          new Set(names).size,
+          names.filter((name) => name.endsWith('-new')),
+          names.includes('rollout-04993'),
+        ],
+        [5000, 5000, ['rollout-00500-new'], false],
+      )
       assert.deepEqual([resourceVersion, at.server.requests.length], [String(from + 2), 10])
       assert.deepEqual(names, names.toSorted())
     })
@@ -130,23 +233,38 @@ describe('the adapter on the simulated API server', () => {
         at.faults.compact()
       }
       const { items, resourceVersion } = await cluster.list('rollouts', IN)
-      assert.deepEqual([items.length, resourceVersion, asked().map(([, status]) => status)], [1200, String(at.store.version), [200, 410, 200, 410, 200]])
+      assert.deepEqual(
+        [items.length, resourceVersion, asked().map(([, status]) => status)],
+        [1200, String(at.store.version), [200, 410, 200, 410, 200]],
+      )
     })
 
     it('what it selects alone, also nothing', async () => {
       rollout('a')
       rollout('b', { metadata: { name: 'b', labels: { app: 'y' } } })
-      const names = async (labelSelector: string): Promise<string[]> => (await cluster.list('rollouts', { ...IN, labelSelector })).items.map(nameOf)
+      const names = async (labelSelector: string): Promise<string[]> =>
+        (await cluster.list('rollouts', { ...IN, labelSelector })).items.map(nameOf)
       assert.deepEqual([await names('app in (x)'), await names('app!=x'), await names('!app')], [['a'], ['b'], []])
     })
   })
 
   describe('when a request meets a fault', () => {
     beforeEach(() => void rollout('a'))
-    const conditional = (): Promise<unknown> => cluster.patch('rollouts', A, [{ op: 'test', path: '/spec/paused', value: null }, { op: 'add', path: '/spec/paused', value: true }])
+    const conditional = (): Promise<unknown> =>
+      cluster.patch('rollouts', A, [
+        { op: 'test', path: '/spec/paused', value: null },
+        { op: 'add', path: '/spec/paused', value: true },
+      ])
     const paused = (): unknown => at.store.get('rollouts', 'legacy', 'a')!.spec.paused
 
-    for (const fault of [{ status: 429, retryAfter: 2 }, { status: 500 }, { status: 503 }, { status: 504 }, { lose: 'request' }, { half: 'cut' }] as const) {
+    for (const fault of [
+      { status: 429, retryAfter: 2 },
+      { status: 500 },
+      { status: 503 },
+      { status: 504 },
+      { lose: 'request' },
+      { half: 'cut' },
+    ] as const) {
       it(`reads again after ${JSON.stringify(fault)}`, async () => {
         await cluster.get('rollouts', A)
         at.faults.fail({}, fault, 2)
@@ -159,7 +277,10 @@ describe('the adapter on the simulated API server', () => {
       it(`patches on a condition again after ${JSON.stringify(fault)}, once in effect`, async () => {
         at.faults.fail({ method: 'PATCH' }, fault)
         await conditional()
-        assert.deepEqual([paused(), at.store.get('rollouts', 'legacy', 'a')!.metadata.generation, pauses], [true, 2, [250]])
+        assert.deepEqual(
+          [paused(), at.store.get('rollouts', 'legacy', 'a')!.metadata.generation, pauses],
+          [true, 2, [250]],
+        )
       })
     }
 
@@ -167,7 +288,10 @@ describe('the adapter on the simulated API server', () => {
       it(`learns that a conditional patch has been carried out whose answer met ${JSON.stringify(fault)}: its condition holds no more`, async () => {
         at.faults.fail({ method: 'PATCH' }, fault)
         const { reason } = await failure(conditional())
-        assert.deepEqual([reason, paused(), at.store.get('rollouts', 'legacy', 'a')!.metadata.generation], ['Invalid', true, 2])
+        assert.deepEqual(
+          [reason, paused(), at.store.get('rollouts', 'legacy', 'a')!.metadata.generation],
+          ['Invalid', true, 2],
+        )
       })
 
       it(`creates nothing twice where the answer met ${JSON.stringify(fault)}`, async () => {
@@ -180,12 +304,20 @@ describe('the adapter on the simulated API server', () => {
       it(`finds its own write in the way where the answer to a renewal met ${JSON.stringify(fault)}`, async () => {
         const lease: any = await cluster.create('leases', 'legacy', { metadata: { name: 'l' }, spec: {} })
         at.faults.fail({ method: 'PUT' }, fault)
-        const { reason } = await failure(cluster.replace('leases', { ...IN, name: 'l' }, { ...lease, spec: { holderIdentity: 'me' } }))
+        const { reason } = await failure(
+          cluster.replace('leases', { ...IN, name: 'l' }, { ...lease, spec: { holderIdentity: 'me' } }),
+        )
         assert.deepEqual([reason, at.store.get('leases', 'legacy', 'l')!.spec.holderIdentity], ['Conflict', 'me'])
       })
     }
 
-    for (const [status, reason] of [[401, 'Unauthorized'], [403, 'Forbidden'], [404, 'NotFound'], [410, 'Expired'], [422, 'Invalid']] as const) {
+    for (const [status, reason] of [
+      [401, 'Unauthorized'],
+      [403, 'Forbidden'],
+      [404, 'NotFound'],
+      [410, 'Expired'],
+      [422, 'Invalid'],
+    ] as const) {
       it(`takes ${status} for an answer`, async () => {
         at.faults.fail({}, { status, message: 'no' })
         const error = await failure(conditional())
@@ -197,7 +329,10 @@ describe('the adapter on the simulated API server', () => {
     it('gives up where the server fails for good, and says what it said', async () => {
       at.faults.fail({}, { status: 500, message: 'etcd is away' }, 99)
       const { reason, message } = await failure(cluster.list('rollouts', IN))
-      assert.deepEqual([reason, message, at.server.requests.length], ['ServerError', 'list rollouts in namespace legacy: etcd is away', 6])
+      assert.deepEqual(
+        [reason, message, at.server.requests.length],
+        ['ServerError', 'list rollouts in namespace legacy: etcd is away', 6],
+      )
     })
 
     it('waits for a slow answer, and no longer than --request-timeout', async () => {
@@ -233,19 +368,30 @@ describe('the adapter on the simulated API server', () => {
     afterEach(() => stop.abort())
 
     const watch = (labelSelector?: string): void => {
-      events = cluster.watch('rollouts', { ...IN, ...(labelSelector && { labelSelector }) }, stop.signal)[Symbol.asyncIterator]()
+      events = cluster
+        .watch('rollouts', { ...IN, ...(labelSelector && { labelSelector }) }, stop.signal)
+        [Symbol.asyncIterator]()
     }
     /** The next events in short: `listed a b`, `added c`, `disconnected`, … */
     const told = async (count: number): Promise<string[]> => {
       const said: string[] = []
       while (said.length < count) {
         const { value } = await events.next()
-        said.push('object' in value ? `${value.type} ${nameOf(value.object)}` : 'items' in value ? ['listed', ...value.items.map(nameOf)].join(' ') : value.type)
+        said.push(
+          'object' in value
+            ? `${value.type} ${nameOf(value.object)}`
+            : 'items' in value
+              ? ['listed', ...value.items.map(nameOf)].join(' ')
+              : value.type,
+        )
       }
       return said
     }
     const watching = async (count = 1): Promise<void> => {
-      while (at.server.requests.filter(({ query, status }) => query['watch'] === 'true' && status === 200).length < count) await new Promise(setImmediate)
+      while (
+        at.server.requests.filter(({ query, status }) => query['watch'] === 'true' && status === 200).length < count
+      )
+        await new Promise(setImmediate)
     }
     /** What is listed, and a watch that is open. */
     const begin = async (labelSelector?: string): Promise<void> => {
@@ -268,7 +414,13 @@ describe('the adapter on the simulated API server', () => {
       at.store.patch('rollouts', 'legacy', 'a', { type: 'merge', body: { metadata: { labels: { app: 'y' } } } })
       touch('a')
       at.store.remove('rollouts', 'legacy', 'b')
-      assert.deepEqual([await told(3), counts()], [['added b', 'deleted a', 'deleted b'], [1, 1]])
+      assert.deepEqual(
+        [await told(3), counts()],
+        [
+          ['added b', 'deleted a', 'deleted b'],
+          [1, 1],
+        ],
+      )
     })
 
     it('on after it is cut, from where it was: it misses nothing and lists nothing again', async () => {
@@ -277,7 +429,13 @@ describe('the adapter on the simulated API server', () => {
       touch('a')
       rollout('b')
       at.store.remove('rollouts', 'legacy', 'a')
-      assert.deepEqual([await told(3), counts()], [['modified a', 'added b', 'deleted a'], [1, 2]])
+      assert.deepEqual(
+        [await told(3), counts()],
+        [
+          ['modified a', 'added b', 'deleted a'],
+          [1, 2],
+        ],
+      )
     })
 
     it('on after it has expired, from a new list', async () => {
@@ -307,7 +465,10 @@ describe('the adapter on the simulated API server', () => {
       at.faults.cutWatches()
       await watching(2)
       rollout('b')
-      assert.deepEqual([await next, counts()[0], at.server.requests.at(-1)?.query['resourceVersion']], [['added b'], 1, String(marked)])
+      assert.deepEqual(
+        [await next, counts()[0], at.server.requests.at(-1)?.query['resourceVersion']],
+        [['added b'], 1, String(marked)],
+      )
     })
 
     it('on where it has heard nothing for too long, and says that there was a gap', async () => {
@@ -337,7 +498,10 @@ describe('the adapter on the simulated API server', () => {
       assert.deepEqual(pauses, [250, 500, 1000, 2000, 4000])
     })
 
-    for (const [status, reason] of [[401, 'Unauthorized'], [403, 'Forbidden']] as const) {
+    for (const [status, reason] of [
+      [401, 'Unauthorized'],
+      [403, 'Forbidden'],
+    ] as const) {
       it(`no longer where it is told ${status}`, async () => {
         await begin()
         at.faults.fail({ path: 'watch=true' }, { status })

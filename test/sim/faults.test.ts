@@ -14,13 +14,29 @@ describe('a fault', () => {
 
   describe('that refuses', () => {
     for (const [status, reason] of [
-      [400, 'BadRequest'], [401, 'Unauthorized'], [403, 'Forbidden'], [404, 'NotFound'], [405, 'MethodNotAllowed'], [409, 'Conflict'], [410, 'Expired'], [413, 'RequestEntityTooLarge'],
-      [415, 'UnsupportedMediaType'], [422, 'Invalid'], [429, 'TooManyRequests'], [500, 'InternalError'], [503, 'ServiceUnavailable'], [504, 'Timeout'], [507, 'InternalError'],
+      [400, 'BadRequest'],
+      [401, 'Unauthorized'],
+      [403, 'Forbidden'],
+      [404, 'NotFound'],
+      [405, 'MethodNotAllowed'],
+      [409, 'Conflict'],
+      [410, 'Expired'],
+      [413, 'RequestEntityTooLarge'],
+      [415, 'UnsupportedMediaType'],
+      [422, 'Invalid'],
+      [429, 'TooManyRequests'],
+      [500, 'InternalError'],
+      [503, 'ServiceUnavailable'],
+      [504, 'Timeout'],
+      [507, 'InternalError'],
     ] as const) {
       it(`with ${status} answers a Status for ${reason}, and carries nothing out`, async () => {
         at.faults.fail({}, { status })
         const { code, body } = await create('a')
-        assert.deepEqual([code, body.kind, body.status, body.code, body.reason, stored()], [status, 'Status', 'Failure', status, reason, []])
+        assert.deepEqual(
+          [code, body.kind, body.status, body.code, body.reason, stored()],
+          [status, 'Status', 'Failure', status, reason, []],
+        )
         assert.ok(body.message.length > 5)
       })
     }
@@ -34,7 +50,10 @@ describe('a fault', () => {
     it('is on record', async () => {
       at.faults.fail({}, { status: 503 })
       await create('a')
-      assert.deepEqual(at.server.requests.map(({ status, user }) => [status, user]), [[503, '']])
+      assert.deepEqual(
+        at.server.requests.map(({ status, user }) => [status, user]),
+        [[503, '']],
+      )
     })
   })
 
@@ -55,7 +74,17 @@ describe('a fault', () => {
       at.faults.fail({ method: 'DELETE' }, { status: 500 })
       at.faults.fail({ path: 'rollouts?limit' }, { status: 503 })
       at.faults.fail({ path: /pods$/ }, { status: 504 })
-      assert.deepEqual(await codes(['GET', ROLLOUTS], ['GET', '/api/v1/pods?x=1'], ['GET', `${ROLLOUTS}?limit=5`], ['GET', '/api/v1/pods'], ['DELETE', '/x'], ['DELETE', `${ROLLOUTS}/x`]), [200, 200, 503, 504, 500, 404])
+      assert.deepEqual(
+        await codes(
+          ['GET', ROLLOUTS],
+          ['GET', '/api/v1/pods?x=1'],
+          ['GET', `${ROLLOUTS}?limit=5`],
+          ['GET', '/api/v1/pods'],
+          ['DELETE', '/x'],
+          ['DELETE', `${ROLLOUTS}/x`],
+        ),
+        [200, 200, 503, 504, 500, 404],
+      )
     })
 
     it('nobody once it is taken back', async () => {
@@ -75,7 +104,10 @@ describe('a fault', () => {
   it('that loses the answer breaks the connection when all is carried out', async () => {
     at.faults.fail({}, { lose: 'answer' })
     await assert.rejects(create('a'), { code: 'ECONNRESET' })
-    assert.deepEqual([stored(), at.server.requests[0]?.status, at.server.requests[0]?.user], [['a'], undefined, 'admin'])
+    assert.deepEqual(
+      [stored(), at.server.requests[0]?.status, at.server.requests[0]?.user],
+      [['a'], undefined, 'admin'],
+    )
     assert.equal((await create('a')).code, 409)
   })
 
@@ -105,7 +137,10 @@ describe('a fault', () => {
     at.faults.fail({}, { half: 'silent' })
     const [answer] = (await once(at.send('GET', '/version'), 'response')) as [IncomingMessage]
     const [half] = (await once(answer, 'data')) as [Buffer]
-    assert.deepEqual([half.equals(whole.subarray(0, half.length)), Math.abs(2 * half.length - whole.length) < 2, answer.complete], [true, true, false])
+    assert.deepEqual(
+      [half.equals(whole.subarray(0, half.length)), Math.abs(2 * half.length - whole.length) < 2, answer.complete],
+      [true, true, false],
+    )
     assert.equal(answer.headers['content-length'], String(whole.length))
     assert.equal((await at.ask('GET', '/version')).code, 200)
     assert.deepEqual([answer.errored, answer.destroyed], [null, false])

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { mock } from 'node:test'
 import { behind, RealTime } from '../../src/sim/real-time.ts'
-import { Simulation, type Controller } from '../../src/sim/simulation.ts'
+import { type Controller, Simulation } from '../../src/sim/simulation.ts'
 
 const START = Date.UTC(2026, 0, 1)
 
@@ -36,12 +36,23 @@ describe('real time', () => {
   const names = (): string[] => [...simulation.store.all('configmaps')].map(({ metadata }) => metadata.name)
 
   /** Creates a ConfigMap so many milliseconds after the start. */
-  const alarm = (name: string, after: number): Controller => ({ store, now }) =>
-    (store.get('configmaps', 'n', name) !== undefined ? undefined : now < START + after ? { wakeAt: START + after } : { create: 'configmaps', namespace: 'n', body: { metadata: { name } } })
+  const alarm =
+    (name: string, after: number): Controller =>
+    ({ store, now }) =>
+      store.get('configmaps', 'n', name) !== undefined
+        ? undefined
+        : now < START + after
+          ? { wakeAt: START + after }
+          : { create: 'configmaps', namespace: 'n', body: { metadata: { name } } }
   /** Answers each ConfigMap with another. */
   const echo: Controller = ({ store }) => {
-    const heard = [...store.all('configmaps')].find(({ metadata: { name } }) => !name.startsWith('echo-') && store.get('configmaps', 'n', `echo-${name}`) === undefined)
-    return heard && { create: 'configmaps', namespace: 'n', body: { metadata: { name: `echo-${heard.metadata.name}` } } }
+    const heard = [...store.all('configmaps')].find(
+      ({ metadata: { name } }) =>
+        !name.startsWith('echo-') && store.get('configmaps', 'n', `echo-${name}`) === undefined,
+    )
+    return (
+      heard && { create: 'configmaps', namespace: 'n', body: { metadata: { name: `echo-${heard.metadata.name}` } } }
+    )
   }
 
   it('does by itself what is due, when it is due', () => {

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { tokenOf, type UserName } from '../../src/sim/api/access.ts'
 import { Watches } from '../../src/sim/api/watches.ts'
 import { Faults } from '../../src/sim/faults.ts'
-import { startServer, type Server } from '../../src/sim/server.ts'
+import { type Server, startServer } from '../../src/sim/server.ts'
 import { Store } from '../../src/sim/store.ts'
 
 export const NOW = Date.UTC(2026, 0, 1, 12)
@@ -24,7 +24,10 @@ export interface Received {
   readonly body: any
 }
 
-/** A served store with the namespace `legacy` in it, without controllers, and a plain HTTP client on one kept connection. */
+/**
+ * A served store with the namespace `legacy` in it, without controllers, and a plain HTTP client on one kept
+ * connection.
+ */
 export class Serving {
   readonly store: Store
   readonly watches: Watches
@@ -39,7 +42,11 @@ export class Serving {
     store.create('namespaces', undefined, { metadata: { name: 'legacy' } })
     const watches = new Watches(store, () => NOW)
     const controllers: string[] = []
-    const faults = new Faults(watches, { pause: () => controllers.push('pause'), resume: () => controllers.push('resume') }, () => store.compact())
+    const faults = new Faults(
+      watches,
+      { pause: () => controllers.push('pause'), resume: () => controllers.push('resume') },
+      () => store.compact(),
+    )
     return new Serving(store, watches, faults, await startServer({ store, watches, faults, now }), controllers)
   }
 
@@ -56,10 +63,20 @@ export class Serving {
     const { hostname, port } = new URL(this.server.url)
     const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
     const sent = request({
-      method, path, hostname, port, agent: this.#agent,
-      headers: { ...(body !== undefined && { 'content-type': type }), ...(as !== undefined && { authorization: `Bearer ${tokenOf(as)}` }), ...headers },
+      method,
+      path,
+      hostname,
+      port,
+      agent: this.#agent,
+      headers: {
+        ...(body !== undefined && { 'content-type': type }),
+        ...(as !== undefined && { authorization: `Bearer ${tokenOf(as)}` }),
+        ...headers,
+      },
     })
-    sent.end(body === undefined ? undefined : typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body))
+    sent.end(
+      body === undefined ? undefined : typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
+    )
     return sent
   }
 
@@ -67,8 +84,16 @@ export class Serving {
   async ask(method: string, path: string, sent: Sent = {}): Promise<Received> {
     const [answer] = (await once(this.send(method, path, sent), 'response')) as [IncomingMessage]
     const raw = Buffer.concat(await answer.toArray())
-    const isJson = answer.headers['content-type'] === 'application/json' && answer.headers['content-encoding'] === undefined && raw.length > 0
-    return { code: answer.statusCode!, headers: answer.headers, raw, body: isJson ? JSON.parse(raw.toString()) : raw.toString() }
+    const isJson =
+      answer.headers['content-type'] === 'application/json' &&
+      answer.headers['content-encoding'] === undefined &&
+      raw.length > 0
+    return {
+      code: answer.statusCode!,
+      headers: answer.headers,
+      raw,
+      body: isJson ? JSON.parse(raw.toString()) : raw.toString(),
+    }
   }
 
   async watch(path: string, sent: Sent = {}): Promise<WatchStream> {

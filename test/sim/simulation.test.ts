@@ -1,29 +1,53 @@
 import assert from 'node:assert/strict'
-import { Simulation, type Action, type Controller, type SimulationOptions, type Write } from '../../src/sim/simulation.ts'
+import {
+  type Action,
+  type Controller,
+  Simulation,
+  type SimulationOptions,
+  type Write,
+} from '../../src/sim/simulation.ts'
 
 const START = Date.UTC(2026, 0, 1)
 const SECOND = 1000
 
 /** Creates a ConfigMap of this name at its time, in seconds from the start. */
-const alarm = (name: string, seconds: number): Controller => ({ store, now, when }) => {
-  if (store.get('configmaps', 'n', name) !== undefined) return undefined
-  const at = when({ kind: 'deadline', object: `configmaps/${name}` }, START + seconds * SECOND)
-  return now < at ? { wakeAt: at } : { create: 'configmaps', namespace: 'n', body: { metadata: { name } } }
-}
+const alarm =
+  (name: string, seconds: number): Controller =>
+  ({ store, now, when }) => {
+    if (store.get('configmaps', 'n', name) !== undefined) return undefined
+    const at = when({ kind: 'deadline', object: `configmaps/${name}` }, START + seconds * SECOND)
+    return now < at ? { wakeAt: at } : { create: 'configmaps', namespace: 'n', body: { metadata: { name } } }
+  }
 
 /** Creates one ConfigMap as soon as another is there. */
-const echo = (name: string, of: string): Controller => ({ store }) =>
-  (store.get('configmaps', 'n', of) === undefined || store.get('configmaps', 'n', name) !== undefined ? undefined : { create: 'configmaps', namespace: 'n', body: { metadata: { name } } })
+const echo =
+  (name: string, of: string): Controller =>
+  ({ store }) =>
+    store.get('configmaps', 'n', of) === undefined || store.get('configmaps', 'n', name) !== undefined
+      ? undefined
+      : { create: 'configmaps', namespace: 'n', body: { metadata: { name } } }
 
 /** Writes each of these once, in order. */
 const script = (...writes: Write[]): Controller => {
   let next = 0
-  return () => (next < writes.length ? { ...writes[next]!, done: () => { next += 1 } } : undefined)
+  return () =>
+    next < writes.length
+      ? {
+          ...writes[next]!,
+          done: () => {
+            next += 1
+          },
+        }
+      : undefined
 }
 
 describe('virtual time', () => {
-  const simulate = (controllers: readonly Controller[], more: Partial<SimulationOptions> = {}): Simulation => new Simulation({ controllers, start: START, ...more })
-  const happened = ({ store }: Simulation): string[] => [...store.all('configmaps')].map(({ metadata }) => `${metadata.name} at ${(Date.parse(metadata.creationTimestamp) - START) / SECOND}`)
+  const simulate = (controllers: readonly Controller[], more: Partial<SimulationOptions> = {}): Simulation =>
+    new Simulation({ controllers, start: START, ...more })
+  const happened = ({ store }: Simulation): string[] =>
+    [...store.all('configmaps')].map(
+      ({ metadata }) => `${metadata.name} at ${(Date.parse(metadata.creationTimestamp) - START) / SECOND}`,
+    )
 
   it('does what is due on the way in its order, each at its own time', () => {
     const simulation = simulate([alarm('third', 30), alarm('first', 10), alarm('second', 20), alarm('never', 61)])
@@ -34,7 +58,12 @@ describe('virtual time', () => {
   })
 
   it('does all that follows from a deed before time goes on', () => {
-    const simulation = simulate([echo('echo of echo', 'echo'), echo('echo', 'deed'), alarm('deed', 10), alarm('later', 20)])
+    const simulation = simulate([
+      echo('echo of echo', 'echo'),
+      echo('echo', 'deed'),
+      alarm('deed', 10),
+      alarm('later', 20),
+    ])
     simulation.advanceTo(START + 20 * SECOND)
     assert.deepEqual(happened(simulation), ['deed at 10', 'echo at 10', 'echo of echo at 10', 'later at 20'])
   })
@@ -75,7 +104,9 @@ describe('virtual time', () => {
 
   it('lets choose decide whose write is first, asking only where there is a choice', () => {
     const asked: number[] = []
-    const simulation = simulate([alarm('a', 0), alarm('b', 0), alarm('c', 1)], { choose: (count) => asked.push(count) && count - 1 })
+    const simulation = simulate([alarm('a', 0), alarm('b', 0), alarm('c', 1)], {
+      choose: (count) => asked.push(count) && count - 1,
+    })
     simulation.advanceTo(START + SECOND)
     assert.deepEqual(happened(simulation), ['b at 0', 'a at 0', 'c at 1'])
     assert.deepEqual(asked, [2])
@@ -91,12 +122,25 @@ describe('virtual time', () => {
 
   it('carries out every kind of write, and tells when it has', () => {
     const rollout = { metadata: { name: 'r' }, spec: { replicas: 1, paused: true } }
-    const simulation = simulate([script(
-      { create: 'rollouts', namespace: 'n', body: rollout }, { patch: 'rollouts', namespace: 'n', name: 'r', body: { spec: { paused: null }, status: { phase: 'Healthy' } } },
-      { patch: 'rollouts', namespace: 'n', name: 'gone', body: {} }, { create: 'configmaps', namespace: 'n', body: { metadata: { name: 'c' } } }, { remove: 'configmaps', namespace: 'n', name: 'c' },
-    )])
+    const simulation = simulate([
+      script(
+        { create: 'rollouts', namespace: 'n', body: rollout },
+        {
+          patch: 'rollouts',
+          namespace: 'n',
+          name: 'r',
+          body: { spec: { paused: null }, status: { phase: 'Healthy' } },
+        },
+        { patch: 'rollouts', namespace: 'n', name: 'gone', body: {} },
+        { create: 'configmaps', namespace: 'n', body: { metadata: { name: 'c' } } },
+        { remove: 'configmaps', namespace: 'n', name: 'c' },
+      ),
+    ])
     simulation.settle()
     const { spec, status, metadata } = simulation.store.get('rollouts', 'n', 'r')!
-    assert.deepEqual([spec, status, metadata.generation, happened(simulation)], [{ replicas: 1 }, { phase: 'Healthy' }, 2, []])
+    assert.deepEqual(
+      [spec, status, metadata.generation, happened(simulation)],
+      [{ replicas: 1 }, { phase: 'Healthy' }, 2, []],
+    )
   })
 })

@@ -7,7 +7,9 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { ConnectionFlags } from '../../src/cluster/flags.ts'
 
 /** The path of a file of the test certificates: root → intermediate → server (localhost, kube.test); root → client. */
-export function certificate(name: 'root.pem' | 'intermediate.pem' | 'server.pem' | 'server.key' | 'client.pem' | 'client.key'): string {
+export function certificate(
+  name: 'root.pem' | 'intermediate.pem' | 'server.pem' | 'server.key' | 'client.pem' | 'client.key',
+): string {
   return new URL(`tls/${name}`, import.meta.url).pathname
 }
 
@@ -35,7 +37,11 @@ export interface ApiServer {
 }
 
 /** A server that answers as the handler says: over HTTP/2, over HTTP/1.1 with TLS, or over plain HTTP/1.1. */
-export async function startApiServer(protocol: 'h2' | 'https' | 'http', handler: Handler, options: { clientCertificates?: boolean } = {}): Promise<ApiServer> {
+export async function startApiServer(
+  protocol: 'h2' | 'https' | 'http',
+  handler: Handler,
+  options: { clientCertificates?: boolean } = {},
+): Promise<ApiServer> {
   const seen: Seen[] = []
   const sockets = new Set<Socket>()
   let connections = 0
@@ -44,19 +50,35 @@ export async function startApiServer(protocol: 'h2' | 'https' | 'http', handler:
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
       const one: Seen = {
-        method: request.method ?? '', path: request.url ?? '', headers: request.headers, rawHeaders: request.rawHeaders,
-        version: request.httpVersion, body: Buffer.concat(chunks).toString('utf8'),
+        method: request.method ?? '',
+        path: request.url ?? '',
+        headers: request.headers,
+        rawHeaders: request.rawHeaders,
+        version: request.httpVersion,
+        body: Buffer.concat(chunks).toString('utf8'),
       }
       seen.push(one)
       handler(one, response)
     })
   }
   const tls = {
-    key: readFileSync(certificate('server.key')), cert: readFileSync(certificate('server.pem')),
-    ...(options.clientCertificates && { requestCert: true, rejectUnauthorized: true, ca: readFileSync(certificate('root.pem')) }),
+    key: readFileSync(certificate('server.key')),
+    cert: readFileSync(certificate('server.pem')),
+    ...(options.clientCertificates && {
+      requestCert: true,
+      rejectUnauthorized: true,
+      ca: readFileSync(certificate('root.pem')),
+    }),
   }
-  const server = protocol === 'h2' ? createSecureServer({ ...tls, allowHTTP1: true, maxSessionMemory: 100 }, listener) : protocol === 'https' ? createHttpsServer(tls, listener) : createHttpServer(listener)
-  server.on(protocol === 'http' ? 'connection' : 'secureConnection', () => { connections += 1 })
+  const server =
+    protocol === 'h2'
+      ? createSecureServer({ ...tls, allowHTTP1: true, maxSessionMemory: 100 }, listener)
+      : protocol === 'https'
+        ? createHttpsServer(tls, listener)
+        : createHttpServer(listener)
+  server.on(protocol === 'http' ? 'connection' : 'secureConnection', () => {
+    connections += 1
+  })
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
@@ -84,7 +106,13 @@ export async function startApiServer(protocol: 'h2' | 'https' | 'http', handler:
 
 /** The flags that reach a server, trusting the test root, with an environment that says nothing. */
 export function flagsTo({ url }: { readonly url: string }, more: Partial<ConnectionFlags> = {}): ConnectionFlags {
-  return { server: url, ...(url.startsWith('https:') && { certificateAuthority: certificate('root.pem') }), env: {}, homedir: '/nonexistent', ...more }
+  return {
+    server: url,
+    ...(url.startsWith('https:') && { certificateAuthority: certificate('root.pem') }),
+    env: {},
+    homedir: '/nonexistent',
+    ...more,
+  }
 }
 
 /** Answers with JSON. */
@@ -94,11 +122,35 @@ export function json(response: Response, body: unknown, status = 200, headers: R
 }
 
 /** Answers with a Status, as an API server refuses. */
-export function refuse(response: Response, code: number, reason: string, message: string, more: { name?: string; headers?: Record<string, string> } = {}): void {
-  json(response, { kind: 'Status', apiVersion: 'v1', status: 'Failure', message, reason, code, details: more.name === undefined ? {} : { name: more.name } }, code, more.headers)
+export function refuse(
+  response: Response,
+  code: number,
+  reason: string,
+  message: string,
+  more: { name?: string; headers?: Record<string, string> } = {},
+): void {
+  json(
+    response,
+    {
+      kind: 'Status',
+      apiVersion: 'v1',
+      status: 'Failure',
+      message,
+      reason,
+      code,
+      details: more.name === undefined ? {} : { name: more.name },
+    },
+    code,
+    more.headers,
+  )
 }
 
 /** A list of named objects. */
 export function listOf(names: readonly string[], resourceVersion = '1', more: Record<string, string> = {}): unknown {
-  return { kind: 'List', apiVersion: 'v1', metadata: { resourceVersion, ...more }, items: names.map((name) => ({ metadata: { name, resourceVersion } })) }
+  return {
+    kind: 'List',
+    apiVersion: 'v1',
+    metadata: { resourceVersion, ...more },
+    items: names.map((name) => ({ metadata: { name, resourceVersion } })),
+  }
 }

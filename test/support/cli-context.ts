@@ -2,9 +2,9 @@ import { PassThrough } from 'node:stream'
 import type { CliContext, Output } from '../../src/cli/context.ts'
 import { run } from '../../src/cli/run.ts'
 import type { ConnectionFlags } from '../../src/cluster/flags.ts'
-import { ClusterError, type Cluster, type Query, type Resource, type WatchEvent } from '../../src/cluster/port.ts'
-import type { Snapshot } from '../../src/domain/group.ts'
-import { at, strings, text } from '../../src/domain/parse.ts'
+import { type Cluster, ClusterError, type Query, type Resource, type WatchEvent } from '../../src/cluster/port.ts'
+import type { Snapshot } from '../../src/domain/group/snapshot.ts'
+import { at, strings, text } from '../../src/domain/objects/fields.ts'
 import type { Clock } from '../../src/execute/context.ts'
 
 /** When every command is run: noon. */
@@ -83,12 +83,20 @@ export function startCli(argv: readonly string[], process: Process = {}): Runnin
       written[name] += text
       for (const look of waiting) look()
     },
-    isTTY: process.columns !== undefined, columns: process.columns, closed: name === 'stdout' ? gone.signal : new AbortController().signal,
+    isTTY: process.columns !== undefined,
+    columns: process.columns,
+    closed: name === 'stdout' ? gone.signal : new AbortController().signal,
   })
   const context: CliContext = {
-    stdout: output('stdout'), stderr: output('stderr'),
+    stdout: output('stdout'),
+    stderr: output('stderr'),
     stdin: { isTTY: process.typed !== undefined || process.asks === true, stream: input },
-    env: process.env ?? {}, homedir: '/home/jane', tmpdir: '/tmp', user: 'jane@laptop', clock, newRunId: () => '5e1f',
+    env: process.env ?? {},
+    homedir: '/home/jane',
+    tmpdir: '/tmp',
+    user: 'jane@laptop',
+    clock,
+    newRunId: () => '5e1f',
     onInterrupt: (listener) => {
       interrupts.add(listener)
       return () => interrupts.delete(listener)
@@ -101,22 +109,31 @@ export function startCli(argv: readonly string[], process: Process = {}): Runnin
     },
   }
   return {
-    done: run(argv, context).then((exit): Done => ({ exit, ...written, requests: cluster.requests, flags, closed: cluster.isClosed() })),
-    stdout: () => written.stdout, stderr: () => written.stderr,
-    shows: (wanted) => new Promise((resolve) => {
-      const look = (): void => {
-        if (!`${written.stdout}${written.stderr}`.includes(wanted)) return
-        waiting.delete(look)
-        resolve()
-      }
-      waiting.add(look)
-      look()
-    }),
+    done: run(argv, context).then(
+      (exit): Done => ({ exit, ...written, requests: cluster.requests, flags, closed: cluster.isClosed() }),
+    ),
+    stdout: () => written.stdout,
+    stderr: () => written.stderr,
+    shows: (wanted) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (!`${written.stdout}${written.stderr}`.includes(wanted)) return
+          waiting.delete(look)
+          resolve()
+        }
+        waiting.add(look)
+        look()
+      }),
     waits,
-    interrupt: () => { for (const each of interrupts) each() },
-    type: (line) => { input.write(line) },
+    interrupt: () => {
+      for (const each of interrupts) each()
+    },
+    type: (line) => {
+      input.write(line)
+    },
     leave: () => gone.abort(),
-    pass, tell: cluster.tell,
+    pass,
+    tell: cluster.tell,
   }
 }
 
@@ -128,12 +145,13 @@ function fakeClock(): { readonly clock: Clock; readonly waits: Promise<void>; pa
   return {
     clock: {
       now: () => now,
-      after: (milliseconds, signal) => new Promise((resolve, reject) => {
-        const timer = { due: now + milliseconds, ring: resolve }
-        timers.add(timer)
-        waited()
-        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
-      }),
+      after: (milliseconds, signal) =>
+        new Promise((resolve, reject) => {
+          const timer = { due: now + milliseconds, ring: resolve }
+          timers.add(timer)
+          waited()
+          signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+        }),
     },
     waits,
     pass: (milliseconds) => {
@@ -144,7 +162,11 @@ function fakeClock(): { readonly clock: Clock; readonly waits: Promise<void>; pa
 }
 
 const KEPT: { readonly [resource in Resource]?: (snapshot: Snapshot) => readonly unknown[] } = {
-  rollouts: (each) => each.rollouts, replicasets: (each) => each.replicaSets, services: (each) => each.services, endpointslices: (each) => each.endpointSlices ?? [], pods: (each) => each.pods ?? [],
+  rollouts: (each) => each.rollouts,
+  replicasets: (each) => each.replicaSets,
+  services: (each) => each.services,
+  endpointslices: (each) => each.endpointSlices ?? [],
+  pods: (each) => each.pods ?? [],
 }
 
 /** A cluster that can be read; what is written to it is noted, and changes nothing. */
@@ -158,12 +180,16 @@ function scriptedCluster({ holds = [], fails = () => undefined }: Process) {
     const failure = fails(request)
     if (failure !== undefined) throw failure
   }
-  const items = (resource: Resource, { namespace, labelSelector = '' }: Query): readonly unknown[] => snapshots
-    .filter((each) => namespace === undefined || each.namespace === namespace)
-    .flatMap((each) => KEPT[resource]?.(each) ?? [])
-    .filter((each) => selected(strings(at(each, 'metadata', 'labels')), labelSelector))
+  const items = (resource: Resource, { namespace, labelSelector = '' }: Query): readonly unknown[] =>
+    snapshots
+      .filter((each) => namespace === undefined || each.namespace === namespace)
+      .flatMap((each) => KEPT[resource]?.(each) ?? [])
+      .filter((each) => selected(strings(at(each, 'metadata', 'labels')), labelSelector))
   const cluster = (flags: ConnectionFlags): Cluster => ({
-    context: flags.context ?? 'prod-eu', namespace: flags.namespace ?? 'legacy', server: 'https://cluster.test', traffic: { requests: 0, connections: 0 },
+    context: flags.context ?? 'prod-eu',
+    namespace: flags.namespace ?? 'legacy',
+    server: 'https://cluster.test',
+    traffic: { requests: 0, connections: 0 },
     list: async (resource, query) => {
       note(`list ${resource}`, query.labelSelector ?? '')
       return { items: items(resource, query), resourceVersion: '100' }
@@ -200,21 +226,36 @@ function scriptedCluster({ holds = [], fails = () => undefined }: Process) {
       signal.addEventListener('abort', () => wake(), { once: true })
       while (!signal.aborted) {
         const next = told.shift()
-        if (next === undefined) await new Promise<void>((resolve) => { wake = resolve })
+        if (next === undefined)
+          await new Promise<void>((resolve) => {
+            wake = resolve
+          })
         else yield next
       }
     },
-    close: async () => { closed = true },
+    close: async () => {
+      closed = true
+    },
   })
-  return { opened: cluster, requests, isClosed: () => closed, tell: (resource: Resource, event: WatchEvent): void => { for (const each of listeners) each(resource, event) } }
+  return {
+    opened: cluster,
+    requests,
+    isClosed: () => closed,
+    tell: (resource: Resource, event: WatchEvent): void => {
+      for (const each of listeners) each(resource, event)
+    },
+  }
 }
 
 /** Whether labels are what a selector asks for: `a=b`, `a`, `a in (b,c)`, joined by commas. */
 function selected(labels: ReadonlyMap<string, string>, selector: string): boolean {
-  return selector.split(/,(?![^(]*\))/).filter((each) => each !== '').every((term) => {
-    const [, key = '', set] = /^(\S+) in \((.*)\)$/.exec(term) ?? []
-    if (set !== undefined) return set.split(',').includes(labels.get(key) ?? '')
-    const [name = '', value] = term.split('=')
-    return value === undefined ? labels.has(name) : labels.get(name) === value
-  })
+  return selector
+    .split(/,(?![^(]*\))/)
+    .filter((each) => each !== '')
+    .every((term) => {
+      const [, key = '', set] = /^(\S+) in \((.*)\)$/.exec(term) ?? []
+      if (set !== undefined) return set.split(',').includes(labels.get(key) ?? '')
+      const [name = '', value] = term.split('=')
+      return value === undefined ? labels.has(name) : labels.get(name) === value
+    })
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { UserName } from '../../src/sim/api/access.ts'
-import { startSim, type Sim, type SimOptions } from '../../src/sim/start-sim.ts'
+import { type Sim, type SimOptions, startSim } from '../../src/sim/start-sim.ts'
 import { TestTerminal, type TerminalOptions } from './terminal.ts'
 
 /** Another build can be tested, too. */
@@ -25,7 +25,10 @@ export interface Opened {
 }
 
 /** Opens live screens and ends them after each test; what a test that fails has on its screen is shown. */
-export function liveScreens(): { open(scenario: NonNullable<SimOptions['scenario']>, options?: OpenOptions): Promise<Opened>; readonly dir: string } {
+export function liveScreens(): {
+  open(scenario: NonNullable<SimOptions['scenario']>, options?: OpenOptions): Promise<Opened>
+  readonly dir: string
+} {
   const dir = mkdtempSync(join(tmpdir(), 'live-screen-'))
   let opened: Opened | undefined
   afterEach(async function () {
@@ -46,8 +49,14 @@ export function liveScreens(): { open(scenario: NonNullable<SimOptions['scenario
       const words = ['get-group', ...(options.words ?? [sim.group]), '-w']
       const env = { ...options.env, KUBECONFIG: kubeconfig }
       opened = {
-        sim, terminal: options.script === undefined ? new TestTerminal(LAUNCHER, words, { ...options, env })
-          : new TestTerminal('/bin/bash', ['--norc', '-c', options.script([LAUNCHER, ...words].join(' '))], { ...options, env }),
+        sim,
+        terminal:
+          options.script === undefined
+            ? new TestTerminal(LAUNCHER, words, { ...options, env })
+            : new TestTerminal('/bin/bash', ['--norc', '-c', options.script([LAUNCHER, ...words].join(' '))], {
+                ...options,
+                env,
+              }),
       }
       return opened
     },
@@ -56,7 +65,11 @@ export function liveScreens(): { open(scenario: NonNullable<SimOptions['scenario
 
 /** As `kubectl argo rollouts promote` does it. */
 export function promote({ store, namespace }: Sim, name: string): void {
-  store.patch('rollouts', namespace, name, { type: 'json', body: [{ op: 'remove', path: '/status/pauseConditions' }], subresource: 'status' })
+  store.patch('rollouts', namespace, name, {
+    type: 'json',
+    body: [{ op: 'remove', path: '/status/pauseConditions' }],
+    subresource: 'status',
+  })
 }
 
 /** `my-frontend/status` for each patch that came in, in order. */

@@ -1,8 +1,8 @@
 /** Raw Kubernetes objects of a group in a few words, for tests of the domain. */
 
-import type { ConfigMap } from '../../src/domain/environment.ts'
-import type { Snapshot } from '../../src/domain/group.ts'
-import { HASH_LABEL, REVISION, SCALE_DOWN_DEADLINE } from '../../src/domain/labels.ts'
+import type { ConfigMap } from '../../src/domain/objects/config-map.ts'
+import type { Snapshot } from '../../src/domain/group/snapshot.ts'
+import { HASH_LABEL, REVISION, SCALE_DOWN_DEADLINE } from '../../src/domain/objects/labels.ts'
 
 export interface RevisionSpec {
   /** APP_VERSION of the container; absent: no version is told. */
@@ -58,7 +58,12 @@ export function world({ members, services = [], configs = {}, edited = {} }: Wor
     replicaSets: made.flatMap((each) => each.replicaSets),
     services: [...made.flatMap((each) => each.services), ...extra],
     endpointSlices: made.flatMap((each) => each.slices),
-    configs: new Map(Object.entries(configs).map(([name, data]) => [name, typeof data === 'string' ? data : configOf(data, edited[name])])),
+    configs: new Map(
+      Object.entries(configs).map(([name, data]) => [
+        name,
+        typeof data === 'string' ? data : configOf(data, edited[name]),
+      ]),
+    ),
     unreadable: [],
   }
 }
@@ -83,7 +88,9 @@ export function legacyPair(change: { frontend?: Partial<MemberSpec>; backend?: P
   }
 }
 
-/** Service names of a member: `my-frontend` has `frontend-active` and `frontend-preview` (canary: `-stable`, `-canary`). */
+/**
+ * Service names of a member: `my-frontend` has `frontend-active` and `frontend-preview` (canary: `-stable`, `-canary`).
+ */
 export function serviceNames(spec: Pick<MemberSpec, 'name' | 'canary'>): [string, string] {
   const base = spec.name.replace(/^my-/, '')
   return spec.canary === undefined ? [`${base}-active`, `${base}-preview`] : [`${base}-stable`, `${base}-canary`]
@@ -95,32 +102,67 @@ function objectsOf(spec: MemberSpec) {
   const { name, replicas = 3 } = spec
   const revisions = [spec.lingering, spec.live, spec.next]
   const sets = ROLES.flatMap((role, index) =>
-    (revisions[index] === undefined ? [] : [replicaSet(spec, role, revisions[index], index + 1, replicas)]))
+    revisions[index] === undefined ? [] : [replicaSet(spec, role, revisions[index], index + 1, replicas)],
+  )
   const current = spec.next === undefined ? 'live' : 'next'
   const [live, next] = serviceNames(spec)
   const hashes = { active: hashOf(name, spec.active ?? 'live'), preview: hashOf(name, spec.preview ?? current) }
-  const ready = (hash: string) => revisions.find((_, index) => hashOf(name, ROLES[index]!) === hash)?.available ?? replicas
-  const named = spec.canary === undefined
-    ? { blueGreen: { activeService: live, previewService: next, autoPromotionEnabled: false, ...spec.strategy } }
-    : { canary: { stableService: live, canaryService: next, maxUnavailable: 0, steps: spec.canary.steps, ...spec.strategy } }
+  const ready = (hash: string) =>
+    revisions.find((_, index) => hashOf(name, ROLES[index]!) === hash)?.available ?? replicas
+  const named =
+    spec.canary === undefined
+      ? { blueGreen: { activeService: live, previewService: next, autoPromotionEnabled: false, ...spec.strategy } }
+      : {
+          canary: {
+            stableService: live,
+            canaryService: next,
+            maxUnavailable: 0,
+            steps: spec.canary.steps,
+            ...spec.strategy,
+          },
+        }
   const gate = spec.canary === undefined ? 'BlueGreenPause' : 'CanaryPauseStep'
   return {
     replicaSets: sets,
-    services: [service(live, { app: name, [HASH_LABEL]: hashes.active }), service(next, { app: name, [HASH_LABEL]: hashes.preview })],
-    slices: [slice(live, `${name}-${hashes.active}`, ready(hashes.active)), slice(next, `${name}-${hashes.preview}`, ready(hashes.preview))],
+    services: [
+      service(live, { app: name, [HASH_LABEL]: hashes.active }),
+      service(next, { app: name, [HASH_LABEL]: hashes.preview }),
+    ],
+    slices: [
+      slice(live, `${name}-${hashes.active}`, ready(hashes.active)),
+      slice(next, `${name}-${hashes.preview}`, ready(hashes.preview)),
+    ],
     rollout: {
-      apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout',
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Rollout',
       metadata: {
-        name, namespace: 'legacy', uid: `uid-${name}`, generation: 4, resourceVersion: '100',
+        name,
+        namespace: 'legacy',
+        uid: `uid-${name}`,
+        generation: 4,
+        resourceVersion: '100',
         labels: { 'app.kubernetes.io/part-of': 'loan' },
         annotations: { [REVISION]: current === 'next' ? '3' : '2', ...spec.annotations },
       },
       spec: { replicas, selector: { matchLabels: { app: name } }, strategy: named, ...spec.spec },
       status: {
-        observedGeneration: '4', stableRS: hashOf(name, 'live'), currentPodHash: hashOf(name, current), phase: spec.next === undefined ? 'Healthy' : 'Paused',
-        ...(spec.next === undefined ? {} : { controllerPause: true, message: gate, pauseConditions: [{ reason: gate, startTime: '2026-01-01T00:00:00Z' }] }),
-        ...(spec.canary === undefined ? { blueGreen: { activeSelector: hashes.active, previewSelector: hashes.preview } } : { currentStepIndex: spec.canary.index ?? 1 }),
-        availableReplicas: replicas, updatedReplicas: replicas, ...spec.status,
+        observedGeneration: '4',
+        stableRS: hashOf(name, 'live'),
+        currentPodHash: hashOf(name, current),
+        phase: spec.next === undefined ? 'Healthy' : 'Paused',
+        ...(spec.next === undefined
+          ? {}
+          : {
+              controllerPause: true,
+              message: gate,
+              pauseConditions: [{ reason: gate, startTime: '2026-01-01T00:00:00Z' }],
+            }),
+        ...(spec.canary === undefined
+          ? { blueGreen: { activeSelector: hashes.active, previewSelector: hashes.preview } }
+          : { currentStepIndex: spec.canary.index ?? 1 }),
+        availableReplicas: replicas,
+        updatedReplicas: replicas,
+        ...spec.status,
       },
     },
   }
@@ -130,31 +172,60 @@ export function hashOf(member: string, role: 'live' | 'next' | 'lingering'): str
   return `${member.replace(/^my-/, '')}${role}`
 }
 
-function replicaSet(spec: MemberSpec, role: 'live' | 'next' | 'lingering', revision: RevisionSpec, number: number, replicas: number) {
+function replicaSet(
+  spec: MemberSpec,
+  role: 'live' | 'next' | 'lingering',
+  revision: RevisionSpec,
+  number: number,
+  replicas: number,
+) {
   const hash = hashOf(spec.name, role)
-  const { version, env = {}, fromConfig = {}, labels = {}, annotations, image = 'kostiscodefresh/loan:latest', available = replicas } = revision
+  const {
+    version,
+    env = {},
+    fromConfig = {},
+    labels = {},
+    annotations,
+    image = 'kostiscodefresh/loan:latest',
+    available = replicas,
+  } = revision
   const variables = Object.entries({ ...(version === undefined ? {} : { APP_VERSION: version }), ...env })
   const template = {
     metadata: { labels: { app: spec.name, [HASH_LABEL]: hash, ...labels }, ...(annotations && { annotations }) },
     spec: {
-      containers: [{
-        name: 'main', image,
-        env: [
-          ...variables.map(([name, value]) => ({ name, value })),
-          ...Object.entries(fromConfig).map(([name, [configMap, key]]) => ({ name, valueFrom: { configMapKeyRef: { name: configMap, key } } })),
-        ],
-      }],
+      containers: [
+        {
+          name: 'main',
+          image,
+          env: [
+            ...variables.map(([name, value]) => ({ name, value })),
+            ...Object.entries(fromConfig).map(([name, [configMap, key]]) => ({
+              name,
+              valueFrom: { configMapKeyRef: { name: configMap, key } },
+            })),
+          ],
+        },
+      ],
       ...revision.template,
     },
   }
   return {
     metadata: {
-      name: `${spec.name}-${hash}`, namespace: 'legacy', labels: { app: spec.name, [HASH_LABEL]: hash, ...labels },
+      name: `${spec.name}-${hash}`,
+      namespace: 'legacy',
+      labels: { app: spec.name, [HASH_LABEL]: hash, ...labels },
       creationTimestamp: `2026-01-0${number}T00:00:00Z`,
-      annotations: { [REVISION]: String(number), ...revision.own, ...(revision.deadline === undefined ? {} : { [SCALE_DOWN_DEADLINE]: new Date(revision.deadline).toISOString() }) },
+      annotations: {
+        [REVISION]: String(number),
+        ...revision.own,
+        ...(revision.deadline === undefined
+          ? {}
+          : { [SCALE_DOWN_DEADLINE]: new Date(revision.deadline).toISOString() }),
+      },
       ownerReferences: [{ kind: 'Rollout', name: spec.name, uid: `uid-${spec.name}`, controller: true }],
     },
-    spec: { replicas: revision.desired ?? replicas, template }, status: { replicas: revision.desired ?? replicas, readyReplicas: available, availableReplicas: available },
+    spec: { replicas: revision.desired ?? replicas, template },
+    status: { replicas: revision.desired ?? replicas, readyReplicas: available, availableReplicas: available },
   }
 }
 
@@ -165,6 +236,9 @@ function service(name: string, selector: Record<string, string>) {
 function slice(name: string, replicaSet: string, ready: number) {
   return {
     metadata: { name: `${name}-abc`, namespace: 'legacy', labels: { 'kubernetes.io/service-name': name } },
-    endpoints: Array.from({ length: ready }, (_, index) => ({ conditions: { ready: true }, targetRef: { kind: 'Pod', name: `${replicaSet}-${'abcdefgh'[index]}0000` } })),
+    endpoints: Array.from({ length: ready }, (_, index) => ({
+      conditions: { ready: true },
+      targetRef: { kind: 'Pod', name: `${replicaSet}-${'abcdefgh'[index]}0000` },
+    })),
   }
 }

@@ -18,7 +18,9 @@ export function startConnectProxy(refusal?: number): Promise<ProxyServer> {
   server.on('connect', (request, client: Socket) => {
     tunnels.push({ to: request.url!, authorization: request.headers['proxy-authorization'] })
     if (refusal !== undefined) return client.end(`HTTP/1.1 ${refusal} No\r\n\r\n`)
-    join(client, connect(Number(request.url!.split(':')[1]), '127.0.0.1'), () => client.write('HTTP/1.1 200 OK\r\n\r\n'))
+    join(client, connect(Number(request.url!.split(':')[1]), '127.0.0.1'), () =>
+      client.write('HTTP/1.1 200 OK\r\n\r\n'),
+    )
   })
   return started(server, tunnels)
 }
@@ -47,7 +49,10 @@ function join(client: Socket, target: Socket, ready: () => void): void {
     ready()
     client.pipe(target).pipe(client)
   })
-  for (const [one, other] of [[client, target], [target, client]] as const) {
+  for (const [one, other] of [
+    [client, target],
+    [target, client],
+  ] as const) {
     one.on('error', () => other.destroy())
     one.on('close', () => other.destroy())
   }
@@ -62,7 +67,8 @@ async function started(server: Server, tunnels: Tunnels): Promise<ProxyServer> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
-    port: (server.address() as AddressInfo).port, tunnels,
+    port: (server.address() as AddressInfo).port,
+    tunnels,
     async close() {
       const closed = once(server, 'close')
       server.close()

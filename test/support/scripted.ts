@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { openCluster } from '../../src/cluster/kube.ts'
-import { ClusterError, type Cluster } from '../../src/cluster/port.ts'
+import { type Cluster, ClusterError } from '../../src/cluster/port.ts'
 import type { ConnectionFlags } from '../../src/cluster/flags.ts'
 import type { Tuning } from '../../src/cluster/tuning.ts'
 import { flagsTo, json, listOf, refuse, startApiServer, type ApiServer, type Response } from './api-server.ts'
@@ -30,7 +30,8 @@ export function no(code: number, reason = '', headers: Record<string, string> = 
 }
 
 export function raw(body: Buffer | string, headers: Record<string, string> = {}): Step {
-  return (response) => (response as ServerResponse).writeHead(200, { 'content-type': 'application/json', ...headers }).end(body)
+  return (response) =>
+    (response as ServerResponse).writeHead(200, { 'content-type': 'application/json', ...headers }).end(body)
 }
 
 /** Sends chunks and then leaves the answer open, ends it, or cuts it. */
@@ -54,13 +55,26 @@ export interface Scripted {
 }
 
 /** A cluster whose server answers each request with the next step, and for ever with the last one. */
-export async function scripted(steps: readonly Step[], tuning: Partial<Tuning> = {}, flags: Partial<ConnectionFlags> = {}, protocol: 'h2' | 'http' = 'http'): Promise<Scripted> {
+export async function scripted(
+  steps: readonly Step[],
+  tuning: Partial<Tuning> = {},
+  flags: Partial<ConnectionFlags> = {},
+  protocol: 'h2' | 'http' = 'http',
+): Promise<Scripted> {
   let next = 0
   const pauses: number[] = []
   const server = await startApiServer(protocol, (_, response) => steps[Math.min(next++, steps.length - 1)]!(response))
-  const cluster = await openCluster(flagsTo(server, flags), { pause: async (milliseconds) => { pauses.push(milliseconds) }, random: () => 1, ...tuning })
+  const cluster = await openCluster(flagsTo(server, flags), {
+    pause: async (milliseconds) => {
+      pauses.push(milliseconds)
+    },
+    random: () => 1,
+    ...tuning,
+  })
   return {
-    server, cluster, pauses,
+    server,
+    cluster,
+    pauses,
     async close() {
       await cluster.close()
       await server.close()

@@ -11,7 +11,16 @@ export interface TerminalOptions {
 }
 
 /** Keys by name, as a terminal sends them. */
-export const KEY = { up: '\u001b[A', down: '\u001b[B', pagedown: '\u001b[6~', enter: '\r', esc: '\u001b', ctrlC: '\u0003', ctrlZ: '\u001a', ctrlL: '\u000c' } as const
+export const KEY = {
+  up: '\u001b[A',
+  down: '\u001b[B',
+  pagedown: '\u001b[6~',
+  enter: '\r',
+  esc: '\u001b',
+  ctrlC: '\u0003',
+  ctrlZ: '\u001a',
+  ctrlL: '\u000c',
+} as const
 
 /** One cell of a screen; `colour` is one of the terminal's 16, undefined its own. */
 export interface TerminalCell {
@@ -32,11 +41,20 @@ export class TestTerminal {
 
   constructor(file: string, words: readonly string[], { columns = 80, rows = 24, env = {} }: TerminalOptions = {}) {
     this.#emulator = new xterm.Terminal({ cols: columns, rows, scrollback: 1000, allowProposedApi: true })
-    const kept = Object.fromEntries(Object.entries(process.env).filter(([name]) => !['CI', 'NO_COLOR', 'KUBECONFIG', 'FORCE_COLOR'].includes(name)))
-    this.#pty = spawn(file, [...words], { name: env['TERM'] ?? 'xterm-256color', cols: columns, rows, env: { ...kept, ...env } })
+    const kept = Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !['CI', 'NO_COLOR', 'KUBECONFIG', 'FORCE_COLOR'].includes(name)),
+    )
+    this.#pty = spawn(file, [...words], {
+      name: env['TERM'] ?? 'xterm-256color',
+      cols: columns,
+      rows,
+      env: { ...kept, ...env },
+    })
     this.#pty.onData((text) => {
       this.written += text
-      this.#emulator.write(text, () => { for (const look of [...this.#looking]) look() })
+      this.#emulator.write(text, () => {
+        for (const look of [...this.#looking]) look()
+      })
     })
     const { promise, resolve } = Promise.withResolvers<number>()
     this.#pty.onExit(({ exitCode }) => this.#emulator.write('', () => resolve(exitCode)))
@@ -56,7 +74,10 @@ export class TestTerminal {
     this.#pty.resize(columns, rows)
   }
 
-  /** Becomes small and as large as before while the program is not looking: what was on the screen is lost, the size is the same. */
+  /**
+   * Becomes small and as large as before while the program is not looking: what was on the screen is lost, the size is
+   * the same.
+   */
   loseAndRegain(): void {
     const { cols, rows } = this.#emulator
     this.#emulator.resize(10, 3)
@@ -71,7 +92,7 @@ export class TestTerminal {
   /** Closes the terminal, as a window or a connection is closed. */
   hangUp(): void {
     // It is there, but not in its types.
-    (this.#pty as IPty & { destroy(): void }).destroy()
+    ;(this.#pty as IPty & { destroy(): void }).destroy()
   }
 
   /** Ends the program, whatever it does. */
@@ -86,7 +107,9 @@ export class TestTerminal {
   /** The lines of the screen, without the spaces at their ends. */
   lines(): string[] {
     const { active } = this.#emulator.buffer
-    return Array.from({ length: this.#emulator.rows }, (_, row) => active.getLine(active.baseY + row)!.translateToString(true))
+    return Array.from({ length: this.#emulator.rows }, (_, row) =>
+      active.getLine(active.baseY + row)!.translateToString(true),
+    )
   }
 
   text(): string {
@@ -96,21 +119,39 @@ export class TestTerminal {
   /** The lines of the screen, cell by cell. */
   cells(): TerminalCell[][] {
     const { active } = this.#emulator.buffer
-    return Array.from({ length: this.#emulator.rows }, (_, row) => Array.from({ length: this.#emulator.cols }, (_, column) => {
-      const cell = active.getLine(active.baseY + row)!.getCell(column)!
-      return { text: cell.getChars(), colour: cell.isFgDefault() ? undefined : cell.getFgColor(), bold: cell.isBold() !== 0, dim: cell.isDim() !== 0 }
-    }))
+    return Array.from({ length: this.#emulator.rows }, (_, row) =>
+      Array.from({ length: this.#emulator.cols }, (_, column) => {
+        const cell = active.getLine(active.baseY + row)!.getCell(column)!
+        return {
+          text: cell.getChars(),
+          colour: cell.isFgDefault() ? undefined : cell.getFgColor(),
+          bold: cell.isBold() !== 0,
+          dim: cell.isDim() !== 0,
+        }
+      }),
+    )
   }
 
   /** What is on the screen of the shell and above it, each cell with its colours, and where the cursor is. */
   history(): string {
     const { normal, active } = this.#emulator.buffer
     assert.equal(active.type, 'normal', 'the alternate screen is still shown')
-    const cells = (row: number) => Array.from({ length: this.#emulator.cols }, (_, column) => {
-      const cell = normal.getLine(row)!.getCell(column)!
-      return [cell.getChars(), cell.getFgColor(), cell.getBgColor(), cell.isBold(), cell.isDim(), cell.isInverse()].join(',')
-    }).join(' ')
-    return [...Array.from({ length: normal.length }, (_, row) => cells(row)), `cursor ${normal.cursorX},${normal.cursorY}`].join('\n')
+    const cells = (row: number) =>
+      Array.from({ length: this.#emulator.cols }, (_, column) => {
+        const cell = normal.getLine(row)!.getCell(column)!
+        return [
+          cell.getChars(),
+          cell.getFgColor(),
+          cell.getBgColor(),
+          cell.isBold(),
+          cell.isDim(),
+          cell.isInverse(),
+        ].join(',')
+      }).join(' ')
+    return [
+      ...Array.from({ length: normal.length }, (_, row) => cells(row)),
+      `cursor ${normal.cursorX},${normal.cursorY}`,
+    ].join('\n')
   }
 
   get isAlternate(): boolean {
@@ -120,8 +161,11 @@ export class TestTerminal {
   /** Whether a cell of the screen has any colour or weight. */
   isPlain(): boolean {
     const { active } = this.#emulator.buffer
-    return Array.from({ length: this.#emulator.rows }, (_, row) => active.getLine(active.baseY + row)!)
-      .every((line) => Array.from({ length: this.#emulator.cols }, (_, column) => line.getCell(column)!).every((cell) => cell.isAttributeDefault()))
+    return Array.from({ length: this.#emulator.rows }, (_, row) => active.getLine(active.baseY + row)!).every((line) =>
+      Array.from({ length: this.#emulator.cols }, (_, column) => line.getCell(column)!).every((cell) =>
+        cell.isAttributeDefault(),
+      ),
+    )
   }
 
   /** Resolves when the screen shows it. */
@@ -136,7 +180,9 @@ export class TestTerminal {
   /** Resolves when it is so, looked at after everything that is written. */
   until(isSo: () => boolean): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
-    const look = () => { if (isSo()) resolve() }
+    const look = () => {
+      if (isSo()) resolve()
+    }
     this.#looking.add(look)
     look()
     return promise.finally(() => this.#looking.delete(look))

@@ -2,19 +2,24 @@ import { clusterOver } from '../../src/cluster/kube.ts'
 import type { Cluster } from '../../src/cluster/port.ts'
 import type { Answer, Call } from '../../src/cluster/transport.ts'
 import { TUNING } from '../../src/cluster/tuning.ts'
-import { at, fields } from '../../src/domain/parse.ts'
+import { at, fields } from '../../src/domain/objects/fields.ts'
 import type { Clock } from '../../src/execute/context.ts'
 import { forbidden, tokenOf, type UserName } from '../../src/sim/api/access.ts'
 import type { RequestInfo } from '../../src/sim/api/request-info.ts'
 import { serve } from '../../src/sim/api/serve.ts'
-import { REASONS, statusOf, type Answer as Served } from '../../src/sim/api/status.ts'
+import { type Answer as Served, REASONS, statusOf } from '../../src/sim/api/status.ts'
 import type { Store } from '../../src/sim/store.ts'
 import { requestOf, type Match, type Sent } from './virtual-request.ts'
 import { VirtualTime, type TimeOptions } from './virtual-time.ts'
 import { VirtualWatch } from './virtual-watch.ts'
 
-/** A request goes wrong: it is refused, its connection breaks before or after it is carried out, or nothing ever comes back. */
-export type Failure = { readonly status: number; readonly retryAfter?: number; readonly message?: string } | { readonly lose: 'request' | 'answer' | 'silently' }
+/**
+ * A request goes wrong: it is refused, its connection breaks before or after it is carried out, or nothing ever comes
+ * back.
+ */
+export type Failure =
+  | { readonly status: number; readonly retryAfter?: number; readonly message?: string }
+  | { readonly lose: 'request' | 'answer' | 'silently' }
 
 interface Hook {
   readonly when: 'before' | 'after'
@@ -67,16 +72,30 @@ export class VirtualCluster {
         if (answer === undefined) reject(connectionLost())
         else resolve(answer)
       })
-      signal.addEventListener('abort', () => {
-        takeBack()
-        if (!dead) reject(signal.reason)
-      }, { once: true })
+      signal.addEventListener(
+        'abort',
+        () => {
+          takeBack()
+          if (!dead) reject(signal.reason)
+        },
+        { once: true },
+      )
       return promise
     }
-    const cluster = clusterOver({
-      transport: { send, traffic, close: async () => {} }, to: { server: 'https://sim', user }, requestTimeoutMs: undefined, known: true,
-      tuning: { ...TUNING, pause: (milliseconds, signal) => clock.after(milliseconds, signal ?? new AbortController().signal), random: () => 1 },
-    }, { context: 'sim', namespace: this.#namespace, server: 'https://sim' })
+    const cluster = clusterOver(
+      {
+        transport: { send, traffic, close: async () => {} },
+        to: { server: 'https://sim', user },
+        requestTimeoutMs: undefined,
+        known: true,
+        tuning: {
+          ...TUNING,
+          pause: (milliseconds, signal) => clock.after(milliseconds, signal ?? new AbortController().signal),
+          random: () => 1,
+        },
+      },
+      { context: 'sim', namespace: this.#namespace, server: 'https://sim' },
+    )
     const kill = (): void => {
       dead = true
       this.time.forget(owner)
@@ -86,7 +105,9 @@ export class VirtualCluster {
     return { cluster, clock, kill, killed }
   }
 
-  /** Calls back before, or right after, the n-th matching request from now on is carried out; its answer comes later. */
+  /**
+   * Calls back before, or right after, the n-th matching request from now on is carried out; its answer comes later.
+   */
   on(when: Hook['when'], match: Match, act: Hook['act'], nth = 1): void {
     this.#hooks.push({ when, match, left: nth, act })
   }
@@ -117,9 +138,15 @@ export class VirtualCluster {
     if (how !== undefined && 'lose' in how && how.lose === 'request') return undefined
     if (how !== undefined && 'lose' in how && how.lose === 'silently') return 'silence'
     const headers = { ...call.headers, authorization: `Bearer ${tokenOf(user)}` }
-    const outcome = this.#refusal(request, info, how) ?? serve(this.store, request.at, { method: call.method, path, query, headers, body: call.body ?? '' })
+    const outcome =
+      this.#refusal(request, info, how) ??
+      serve(this.store, request.at, { method: call.method, path, query, headers, body: call.body ?? '' })
     const watch = 'watch' in outcome ? new VirtualWatch(this.store, outcome.watch, signal) : undefined
-    const { code, body, headers: more = {} } = 'answer' in outcome ? this.#told(request, outcome.answer) : { code: 200, body: undefined }
+    const {
+      code,
+      body,
+      headers: more = {},
+    } = 'answer' in outcome ? this.#told(request, outcome.answer) : { code: 200, body: undefined }
     Object.assign(request, { status: code, answer: body })
     this.#happen('after', request)
     if (how !== undefined && 'lose' in how) return undefined
@@ -133,7 +160,9 @@ export class VirtualCluster {
       const [reason, message] = REASONS[how.status]!
       return { answer: statusOf({ code: how.status, reason, message: how.message ?? message }, how.retryAfter) }
     }
-    return this.#denied.some((match) => match(request)) ? { answer: statusOf(forbidden({ name: request.user, groups: [] }, request.verb, info)) } : undefined
+    return this.#denied.some((match) => match(request))
+      ? { answer: statusOf(forbidden({ name: request.user, groups: [] }, request.verb, info)) }
+      : undefined
   }
 
   /** A question about what is denied is answered with no. */

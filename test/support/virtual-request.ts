@@ -1,7 +1,7 @@
 import type { Call } from '../../src/cluster/transport.ts'
-import { at, text } from '../../src/domain/parse.ts'
+import { at, text } from '../../src/domain/objects/fields.ts'
 import type { UserName } from '../../src/sim/api/access.ts'
-import { requestInfo, verbOf, type RequestInfo, type Verb } from '../../src/sim/api/request-info.ts'
+import { requestInfo, type RequestInfo, type Verb, verbOf } from '../../src/sim/api/request-info.ts'
 
 /** One request, as the API server understood it. */
 export interface Sent {
@@ -29,17 +29,32 @@ export function those(wanted: Partial<Pick<Sent, 'user' | 'verb' | 'resource' | 
 
 /** Requests that change something stored. */
 export const isWrite: Match = ({ verb, resource, query }) =>
-  ['create', 'update', 'patch', 'delete'].includes(verb) && !resource.startsWith('selfsubject') && query['dryRun'] === undefined
+  ['create', 'update', 'patch', 'delete'].includes(verb) &&
+  !resource.startsWith('selfsubject') &&
+  query['dryRun'] === undefined
 
 /** What a call asks for. */
-export function requestOf({ method, path: url, body = '' }: Call, user: UserName, now: number): { request: Sent; info: RequestInfo; query: URLSearchParams; path: string } {
+export function requestOf(
+  { method, path: url, body = '' }: Call,
+  user: UserName,
+  now: number,
+): { request: Sent; info: RequestInfo; query: URLSearchParams; path: string } {
   const { pathname: path, searchParams: query } = new URL(url, 'http://sim')
   const parsed: unknown = body === '' ? undefined : JSON.parse(body)
   const info = requestInfo(path)!
   const { resource, subresource, namespace, name = text(at(parsed, 'metadata', 'name')) } = info
   const request: Sent = {
-    at: now, user, verb: verbOf(method, info.name, query.has('watch'))!, resource, subresource, namespace, name,
-    query: Object.fromEntries(query), body: parsed, status: undefined, answer: undefined,
+    at: now,
+    user,
+    verb: verbOf(method, info.name, query.has('watch'))!,
+    resource,
+    subresource,
+    namespace,
+    name,
+    query: Object.fromEntries(query),
+    body: parsed,
+    status: undefined,
+    answer: undefined,
   }
   return { request, info, query, path }
 }

@@ -1,10 +1,10 @@
-import type { Outcome, Report } from '../../src/domain/outcome.ts'
-import type { RunEvent } from '../../src/domain/run-event.ts'
+import type { Outcome, Report } from '../../src/domain/run/outcome.ts'
+import type { RunEvent } from '../../src/domain/run/event.ts'
 import type { RunContext } from '../../src/execute/context.ts'
-import { runVerb, type Result } from '../../src/execute/run.ts'
+import { type Result, runVerb } from '../../src/execute/run.ts'
 import type { UserName } from '../../src/sim/api/access.ts'
 import { controllers } from '../../src/sim/controllers/controllers.ts'
-import { SCENARIOS, type Scenario } from '../../src/sim/scenarios.ts'
+import { type Scenario, SCENARIOS } from '../../src/sim/scenarios.ts'
 import { LIFE } from '../../src/sim/scenarios/scenario.ts'
 import { VirtualCluster, type Client } from './virtual-cluster.ts'
 import { isWrite, those, type Sent } from './virtual-request.ts'
@@ -14,7 +14,10 @@ import type { TimeOptions } from './virtual-time.ts'
 export const NOW = Date.UTC(2026, 0, 5, 12)
 
 /** A virtual cluster in the state in which a scenario leaves it. */
-export function living(name: string | Scenario, options: Omit<TimeOptions, 'controllers' | 'start'> = {}): VirtualCluster & { readonly scenario: Scenario } {
+export function living(
+  name: string | Scenario,
+  options: Omit<TimeOptions, 'controllers' | 'start'> = {},
+): VirtualCluster & { readonly scenario: Scenario } {
   const scenario = typeof name === 'string' ? SCENARIOS[name]! : name
   const made = new VirtualCluster({ controllers: controllers(), start: NOW - LIFE, ...options }, scenario.namespace)
   scenario.build(made.time.simulation)
@@ -40,36 +43,67 @@ export interface Run {
  * Starts promote-all, or another verb, on a scenario's group; it goes on while time does.
  * @param skew milliseconds that the clock of its machine is ahead
  */
-export function start(world: VirtualCluster & { readonly scenario: Scenario }, { as = 'admin', on, ...options }: RunOptions = {}, { skew = 0 }: { readonly skew?: number } = {}): Run {
+export function start(
+  world: VirtualCluster & { readonly scenario: Scenario },
+  { as = 'admin', on, ...options }: RunOptions = {},
+  { skew = 0 }: { readonly skew?: number } = {},
+): Run {
   const client = world.connect(as)
   const [stopping, stopped] = [new AbortController(), new AbortController()]
   const { namespace, group } = world.scenario
   const events: RunEvent[] = []
   const context: RunContext = {
-    cluster: client.cluster, clock: { now: () => client.clock.now() + skew, after: client.clock.after }, scope: { namespace, selector: `app.kubernetes.io/part-of=${group}` }, group,
-    verb: 'promote-all', options: {}, timeoutMs: 600_000, user: 'ann@laptop', runId: 'run1', confirm: async () => true,
-    stopping: stopping.signal, stopped: stopped.signal, ...options,
+    cluster: client.cluster,
+    clock: { now: () => client.clock.now() + skew, after: client.clock.after },
+    scope: { namespace, selector: `app.kubernetes.io/part-of=${group}` },
+    group,
+    verb: 'promote-all',
+    options: {},
+    timeoutMs: 600_000,
+    user: 'ann@laptop',
+    runId: 'run1',
+    confirm: async () => true,
+    stopping: stopping.signal,
+    stopped: stopped.signal,
+    ...options,
     emit: (event) => {
       events.push(event)
       on?.(event, run)
     },
   }
-  const run: Run = { client, events, interrupt: () => (stopping.signal.aborted ? stopped : stopping).abort(), get result() { return result } }
+  const run: Run = {
+    client,
+    events,
+    interrupt: () => (stopping.signal.aborted ? stopped : stopping).abort(),
+    get result() {
+      return result
+    },
+  }
   const result = runVerb(context)
   result.catch(() => {})
   return run
 }
 
 /** A verb from its beginning to its end. */
-export async function finished(world: VirtualCluster & { readonly scenario: Scenario }, options: RunOptions = {}): Promise<Result & { readonly events: readonly RunEvent[] }> {
+export async function finished(
+  world: VirtualCluster & { readonly scenario: Scenario },
+  options: RunOptions = {},
+): Promise<Result & { readonly events: readonly RunEvent[] }> {
   const run = start(world, options)
-  return { ...await world.time.until(run.result), events: run.events }
+  return { ...(await world.time.until(run.result)), events: run.events }
 }
 
-/** Writes in the order in which they were carried out, as `patch rollouts/status my-backend`; what was refused with its status. */
+/**
+ * Writes in the order in which they were carried out, as `patch rollouts/status my-backend`; what was refused with its
+ * status.
+ */
 export function writes(requests: readonly Sent[]): string[] {
-  return requests.filter(isWrite).map(({ verb, resource, subresource, name, status }) =>
-    `${verb} ${resource}${subresource === undefined ? '' : `/${subresource}`} ${name}${status === undefined ? ' (no answer)' : status > 299 ? ` (${status})` : ''}`)
+  return requests
+    .filter(isWrite)
+    .map(
+      ({ verb, resource, subresource, name, status }) =>
+        `${verb} ${resource}${subresource === undefined ? '' : `/${subresource}`} ${name}${status === undefined ? ' (no answer)' : status > 299 ? ` (${status})` : ''}`,
+    )
 }
 
 /** The patches of members, in the order in which they were carried out. */
@@ -86,16 +120,27 @@ export function outcomes(reports: readonly Report[]): Readonly<Record<string, Ou
 export function lines(events: readonly RunEvent[]): string[] {
   return events.map((event) => {
     switch (event.type) {
-      case 'started': return `started ${event.waves}`
-      case 'waiting': case 'progress': return `${event.member}: ${event.waitingFor}`
-      case 'draining': return `${event.pods} ${event.member} ${event.version} left${event.deadline === undefined ? '' : `, to go in ${event.deadline - event.at}`}`
-      case 'drained': return `${event.member} ${event.version} gone after ${event.after}`
-      case 'patched': return `${event.wave} ${event.action} ${event.member}`
-      case 'finished': return `${event.wave} ${event.member} ${event.outcome} after ${event.after}: ${event.detail}`
-      case 'warning': return event.sentence
-      case 'disconnected': return `disconnected: ${event.reason}`
-      case 'ended': return `ended after ${event.after}`
-      default: return event.type
+      case 'started':
+        return `started ${event.waves}`
+      case 'waiting':
+      case 'progress':
+        return `${event.member}: ${event.waitingFor}`
+      case 'draining':
+        return `${event.pods} ${event.member} ${event.version} left${event.deadline === undefined ? '' : `, to go in ${event.deadline - event.at}`}`
+      case 'drained':
+        return `${event.member} ${event.version} gone after ${event.after}`
+      case 'patched':
+        return `${event.wave} ${event.action} ${event.member}`
+      case 'finished':
+        return `${event.wave} ${event.member} ${event.outcome} after ${event.after}: ${event.detail}`
+      case 'warning':
+        return event.sentence
+      case 'disconnected':
+        return `disconnected: ${event.reason}`
+      case 'ended':
+        return `ended after ${event.after}`
+      default:
+        return event.type
     }
   })
 }

@@ -9,7 +9,14 @@ const SAME: Change = () => ({})
 
 /** The reference application's backend in a version. */
 export function backend(version: string, change: Change = SAME): readonly Manifest[] {
-  return blueGreen({ name: 'my-backend', services: 'backend', group: 'loan', replicas: 3, settings: env({ APP_VERSION: version }), ...change(version) })
+  return blueGreen({
+    name: 'my-backend',
+    services: 'backend',
+    group: 'loan',
+    replicas: 3,
+    settings: env({ APP_VERSION: version }),
+    ...change(version),
+  })
 }
 
 /** Its frontend, wired to the backend's active or preview Service by a ConfigMap of its own. */
@@ -17,39 +24,71 @@ export function frontend(version: string, role: 'active' | 'preview', change: Ch
   const config = `my-frontend-settings-${version.replace('.', '-')}`
   return [
     configMap(config, { APP_VERSION: version, BACKEND_HOST: `backend-${role}` }),
-    ...blueGreen({ name: 'my-frontend', services: 'frontend', group: 'loan', replicas: 3, settings: envFrom(config), ...change(version) }),
+    ...blueGreen({
+      name: 'my-frontend',
+      services: 'frontend',
+      group: 'loan',
+      replicas: 3,
+      settings: envFrom(config),
+      ...change(version),
+    }),
   ]
 }
 
 /** 1.0 is live and 2.0 waits at its gate, with changes. */
-export function pair(change: { readonly frontend?: Change; readonly backend?: Change } = {}, more: Partial<Pick<Parameters<typeof live>[1], 'next' | 'then'>> = {}): Scenario {
+export function pair(
+  change: { readonly frontend?: Change; readonly backend?: Change } = {},
+  more: Partial<Pick<Parameters<typeof live>[1], 'next' | 'then'>> = {},
+): Scenario {
   return {
-    name: 'pair', namespace: 'legacy', group: 'loan', summary: 'frontend and backend: 1.0 is live, 2.0 waits',
-    build: (simulation) => live(simulation, {
-      namespace: 'legacy',
-      live: [backend('1.0', change.backend), frontend('1.0', 'active', change.frontend)],
-      next: [backend('2.0', change.backend), frontend('2.0', 'preview', change.frontend)],
-      ...more,
-    }),
+    name: 'pair',
+    namespace: 'legacy',
+    group: 'loan',
+    summary: 'frontend and backend: 1.0 is live, 2.0 waits',
+    build: (simulation) =>
+      live(simulation, {
+        namespace: 'legacy',
+        live: [backend('1.0', change.backend), frontend('1.0', 'active', change.frontend)],
+        next: [backend('2.0', change.backend), frontend('2.0', 'preview', change.frontend)],
+        ...more,
+      }),
   }
 }
 
 /** Two canaries of ten pods at the first of two gates, the canary frontend wired to the canary backend. */
 export function canaries(change: Change = SAME): Scenario {
   const of = (version: string, role: string): (readonly Manifest[])[] => [
-    canary({ name: 'backend', group: 'shop', replicas: 10, settings: env({ APP_VERSION: version }), ...change(version) }),
-    canary({ name: 'frontend', group: 'shop', replicas: 10, settings: env({ APP_VERSION: version, BACKEND_HOST: `backend-${role}` }), ...change(version) }),
+    canary({
+      name: 'backend',
+      group: 'shop',
+      replicas: 10,
+      settings: env({ APP_VERSION: version }),
+      ...change(version),
+    }),
+    canary({
+      name: 'frontend',
+      group: 'shop',
+      replicas: 10,
+      settings: env({ APP_VERSION: version, BACKEND_HOST: `backend-${role}` }),
+      ...change(version),
+    }),
   ]
   return {
-    name: 'canaries', namespace: 'canary', group: 'shop', summary: 'two canaries at 20 %',
-    build: (simulation) => live(simulation, { namespace: 'canary', live: of('1.0', 'stable'), next: of('2.0', 'canary') }),
+    name: 'canaries',
+    namespace: 'canary',
+    group: 'shop',
+    summary: 'two canaries at 20 %',
+    build: (simulation) =>
+      live(simulation, { namespace: 'canary', live: of('1.0', 'stable'), next: of('2.0', 'canary') }),
   }
 }
 
 /** Applies manifests now; what comes of it takes its time. */
 export function apply(store: Store, namespace: string, manifests: readonly Manifest[]): void {
   for (const body of manifests) {
-    const resource = ({ Rollout: 'rollouts', Service: 'services', ConfigMap: 'configmaps' } as const)[body['kind'] as 'Rollout' | 'Service' | 'ConfigMap']
+    const resource = ({ Rollout: 'rollouts', Service: 'services', ConfigMap: 'configmaps' } as const)[
+      body['kind'] as 'Rollout' | 'Service' | 'ConfigMap'
+    ]
     const { name } = body['metadata'] as { name: string }
     if (store.get(resource, namespace, name) === undefined) store.create(resource, namespace, body)
     else store.patch(resource, namespace, name, { type: 'merge', body })

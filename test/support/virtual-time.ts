@@ -3,11 +3,16 @@ import type { Clock } from '../../src/execute/context.ts'
 import { behind } from '../../src/sim/real-time.ts'
 import { Simulation, type SimulationOptions } from '../../src/sim/simulation.ts'
 
-/** What can happen next: a request is carried out, a controller makes one write, or time goes on to whatever is due first. */
+/**
+ * What can happen next: a request is carried out, a controller makes one write, or time goes on to whatever is due
+ * first.
+ */
 export type Turn = 'request' | 'controllers' | 'time'
 
 export interface TimeOptions extends SimulationOptions {
-  /** Which of the things that can happen does: an index. Default: the first request, else the controllers, else time. */
+  /**
+   * Which of the things that can happen does: an index. Default: the first request, else the controllers, else time.
+   */
   readonly next?: (turns: readonly Turn[]) => number
 }
 
@@ -23,8 +28,8 @@ const BUSIEST = 1000
 const LONGEST = 6 * 60 * 60_000
 
 /**
- * A simulation whose time goes on only when the code under test has nothing left to do: one thing happens, everybody who can react
- * to it does, then the next thing happens. No real timers, no real I/O, the same course each time.
+ * A simulation whose time goes on only when the code under test has nothing left to do: one thing happens, everybody
+ * who can react to it does, then the next thing happens. No real timers, no real I/O, the same course each time.
  */
 export class VirtualTime {
   readonly simulation: Simulation
@@ -45,20 +50,21 @@ export class VirtualTime {
   clock(owner: object): Clock {
     return {
       now: () => this.simulation.now,
-      after: (milliseconds, signal) => new Promise((resolve, reject) => {
-        if (signal.aborted) return reject(signal.reason)
-        const leave = (): void => {
-          this.#timers = this.#timers.filter((each) => each !== timer)
-          reject(signal.reason)
-        }
-        const fire = (): void => {
-          signal.removeEventListener('abort', leave)
-          resolve()
-        }
-        const timer: Timer = { owner, due: this.simulation.now + milliseconds, fire }
-        this.#timers.push(timer)
-        signal.addEventListener('abort', leave, { once: true })
-      }),
+      after: (milliseconds, signal) =>
+        new Promise((resolve, reject) => {
+          if (signal.aborted) return reject(signal.reason)
+          const leave = (): void => {
+            this.#timers = this.#timers.filter((each) => each !== timer)
+            reject(signal.reason)
+          }
+          const fire = (): void => {
+            signal.removeEventListener('abort', leave)
+            resolve()
+          }
+          const timer: Timer = { owner, due: this.simulation.now + milliseconds, fire }
+          this.#timers.push(timer)
+          signal.addEventListener('abort', leave, { once: true })
+        }),
     }
   }
 
@@ -66,7 +72,9 @@ export class VirtualTime {
   enqueue(owner: object, carryOut: () => void): () => void {
     const request = { owner, carryOut }
     this.#requests.push(request)
-    return () => { this.#requests = this.#requests.filter((each) => each !== request) }
+    return () => {
+      this.#requests = this.#requests.filter((each) => each !== request)
+    }
   }
 
   /** Whatever this owner still waits for never comes. */
@@ -79,7 +87,9 @@ export class VirtualTime {
   async until<Value>(promise: Promise<Value>): Promise<Value> {
     const latest = this.simulation.now + LONGEST
     let settled = false
-    const settle = (): void => { settled = true }
+    const settle = (): void => {
+      settled = true
+    }
     promise.then(settle, settle)
     for (await idle(); !settled; await idle()) {
       if (!this.#happen()) throw new Error('nothing will happen any more, and something is still waited for')
@@ -95,7 +105,11 @@ export class VirtualTime {
 
   /** One thing happens; false where nothing can. */
   #happen(): boolean {
-    const turns: Turn[] = [...this.#requests.map(() => 'request' as const), ...(this.controllersRun ? ['controllers' as const] : []), 'time']
+    const turns: Turn[] = [
+      ...this.#requests.map(() => 'request' as const),
+      ...(this.controllersRun ? ['controllers' as const] : []),
+      'time',
+    ]
     for (;;) {
       const [index] = turns.length === 0 ? [] : [this.#next(turns)]
       if (index === undefined) return false
@@ -108,11 +122,14 @@ export class VirtualTime {
     this.#inARow = turns[index] === 'request' ? this.#inARow + 1 : 0
     switch (turns[index]) {
       case 'request':
-        if (this.#inARow > BUSIEST) throw new Error('the client asks in a circle: a thousand requests, and nothing else happened')
+        if (this.#inARow > BUSIEST)
+          throw new Error('the client asks in a circle: a thousand requests, and nothing else happened')
         this.#requests.splice(index, 1)[0]!.carryOut()
         return true
-      case 'controllers': return this.simulation.step()
-      default: return this.#goOn()
+      case 'controllers':
+        return this.simulation.step()
+      default:
+        return this.#goOn()
     }
   }
 
@@ -120,7 +137,10 @@ export class VirtualTime {
     // Controllers are never so slow that time passes while they have something to write.
     if (this.controllersRun && this.simulation.step()) return true
     const timer = this.#timers.toSorted((one, other) => one.due - other.due)[0]
-    const due = Math.min(timer?.due ?? Infinity, (this.controllersRun ? this.simulation.nextDue() : undefined) ?? Infinity)
+    const due = Math.min(
+      timer?.due ?? Infinity,
+      (this.controllersRun ? this.simulation.nextDue() : undefined) ?? Infinity,
+    )
     if (due === Infinity) return false
     // Only the time changes here: what is due then happens in turns of its own.
     this.#valve.open = false

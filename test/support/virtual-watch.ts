@@ -1,9 +1,12 @@
 import type { WatchRequest } from '../../src/sim/api/watches.ts'
 import { versionIn } from '../../src/sim/api/list.ts'
 import { statusOf } from '../../src/sim/api/status.ts'
-import { seenBy, type Change, type Store } from '../../src/sim/store.ts'
+import { type Change, seenBy, type Store } from '../../src/sim/store.ts'
 
-/** The body of one watch's answer: a line for each change its selection sees, from the asked version on, until somebody ends it. */
+/**
+ * The body of one watch's answer: a line for each change its selection sees, from the asked version on, until somebody
+ * ends it.
+ */
 export class VirtualWatch implements AsyncIterable<Buffer> {
   readonly #lines: Buffer[] = []
   readonly #unsubscribe: () => void
@@ -39,7 +42,10 @@ export class VirtualWatch implements AsyncIterable<Buffer> {
 
   /** Ends as a server ends it whose version is too old. */
   expire(): void {
-    this.#tell({ type: 'ERROR', object: statusOf({ code: 410, reason: 'Expired', message: 'too old resource version' }).body })
+    this.#tell({
+      type: 'ERROR',
+      object: statusOf({ code: 410, reason: 'Expired', message: 'too old resource version' }).body,
+    })
     this.end()
   }
 
@@ -66,7 +72,9 @@ export class VirtualWatch implements AsyncIterable<Buffer> {
         while (!this.#held && this.#lines.length > 0) yield this.#lines.shift()!
         if (this.#over?.error !== undefined) throw this.#over.error
         if (this.#over !== undefined) return
-        await new Promise<void>((resolve) => { this.#wake = resolve })
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve
+        })
       }
     } finally {
       this.#unsubscribe()

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
-import { overviewTable } from '../../src/view/overview.ts'
-import { groupScreen } from '../../src/view/screen.ts'
+import { overviewTable } from '../../src/view/words/overview.ts'
+import { groupScreen } from '../../src/view/words/group-screen.ts'
 import { assertScreen, at, viewOf, WORLDS } from './worlds.ts'
 
 describe('the screen of a group', () => {
-  it('says that it is ready to promote, and in which order', () => assertScreen(groupScreen(viewOf(WORLDS.ready), at()), `
+  it('says that it is ready to promote, and in which order', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.ready), at()),
+      `
     Group loan   namespace legacy   legacy mode   ॥ ready to promote
 
     LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0                        ✔ one version
@@ -14,9 +17,13 @@ describe('the screen of a group', () => {
     my-frontend    1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote 1st
     └ my-backend   1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote 2nd, after my-frontend
 
-    Next:  kubectl rollouts-group promote-all loan -n legacy`))
+    Next:  kubectl rollouts-group promote-all loan -n legacy`,
+    ))
 
-  it('says with what a new version is wrongly wired', () => assertScreen(groupScreen(viewOf(WORLDS.trouble), at()), `
+  it('says with what a new version is wrongly wired', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.trouble), at()),
+      `
     Group loan   namespace legacy   legacy mode   ✖ not safe to promote
 
     LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0                        ✔ one version
@@ -28,9 +35,13 @@ describe('the screen of a group', () => {
 
     ✖ next-wired-to-live  my-frontend 2.0 still talks to my-backend 1.0 through backend-active: BACKEND_HOST=backend-active in ConfigMap my-frontend-settings-7f9c. Deploy it again with BACKEND_HOST=backend-preview.
 
-    Next:  kubectl rollouts-group check loan -n legacy`))
+    Next:  kubectl rollouts-group check loan -n legacy`,
+    ))
 
-  it('says that everything was aborted, once for each member', () => assertScreen(groupScreen(viewOf(WORLDS.aborted), at()), `
+  it('says that everything was aborted, once for each member', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.aborted), at()),
+      `
     Group loan   namespace legacy   legacy mode   ✖ aborted
 
     LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0                        ✔ one version
@@ -42,9 +53,13 @@ describe('the screen of a group', () => {
     ✖ aborted  my-backend 2.0 was aborted: Degraded, RolloutAborted: Rollout aborted update to revision 3. Deploy a new version of the group; a retry of this member alone could bring users to two versions.
     ✖ aborted  my-frontend 2.0 was aborted: Degraded, RolloutAborted: Rollout aborted update to revision 3. Deploy a new version of the group; a retry of this member alone could bring users to two versions.
 
-    Next:  kubectl rollouts-group check loan -n legacy`))
+    Next:  kubectl rollouts-group check loan -n legacy`,
+    ))
 
-  it('says that half is promoted, and how long the old pods run on', () => assertScreen(groupScreen(viewOf(WORLDS.half), at()), `
+  it('says that half is promoted, and how long the old pods run on', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.half), at()),
+      `
     Group loan   namespace legacy   legacy mode   ॥ half promoted
 
     LIVE  users ─▶ my-frontend 2.0 ─▶ my-backend 2.0                        ✔ one version
@@ -56,9 +71,13 @@ describe('the screen of a group', () => {
 
     ⚠ live-wired-to-next  users of my-frontend 2.0 reach my-backend through backend-preview, the Service in front of its next version (BACKEND_HOST=backend-preview): the next deploy of my-backend gives them an empty Service, then an untested version. Point it back before the next release (BACKEND_HOST=backend-active), or give each release of my-backend a Service of its own.
 
-    Next:  kubectl rollouts-group promote-all loan -n legacy`))
+    Next:  kubectl rollouts-group promote-all loan -n legacy`,
+    ))
 
-  it('says what a member that starts waits for', () => assertScreen(groupScreen(viewOf(WORLDS.starting), at()), `
+  it('says what a member that starts waits for', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.starting), at()),
+      `
     Group loan   namespace legacy   legacy mode   ◌ getting ready
 
     LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0                        ✔ one version
@@ -68,9 +87,13 @@ describe('the screen of a group', () => {
     my-frontend    1.0  3/3   2.0  1/3   3/3  1/3   BlueGreen             ◌ Progressing   1 of 3 pods of 2.0 available
     └ my-backend   1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused        promote 2nd, after my-frontend
 
-    Next:  kubectl rollouts-group get-group -w loan -n legacy`))
+    Next:  kubectl rollouts-group get-group -w loan -n legacy`,
+    ))
 
-  it('shows the shares of canaries, the greater first, and their gates', () => assertScreen(groupScreen(viewOf(WORLDS.canary), at()), `
+  it('shows the shares of canaries, the greater first, and their gates', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.canary), at()),
+      `
     Group loan   namespace legacy   legacy mode   ॥ ready to promote
 
     LIVE  80% of users ─▶ web 1.0 ─▶ api 1.0                                ✔ one version
@@ -80,9 +103,13 @@ describe('the screen of a group', () => {
     web      1.0  4/4   2.0  1/1   4/4  1/1   Canary     20%, gate 1 of 2   ॥ Paused   promote 2nd, after api
     └ api    1.0  4/4   2.0  1/1   4/4  1/1   Canary     20%, gate 1 of 2   ॥ Paused   promote 1st
 
-    Next:  kubectl rollouts-group promote-all loan -n legacy`))
+    Next:  kubectl rollouts-group promote-all loan -n legacy`,
+    ))
 
-  it('gives no order in modern mode', () => assertScreen(groupScreen(viewOf(WORLDS.modern), at()), `
+  it('gives no order in modern mode', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.modern), at()),
+      `
     Group loan   namespace legacy   modern mode   ॥ ready to promote
 
     LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0                        ✔ one version
@@ -92,9 +119,13 @@ describe('the screen of a group', () => {
     my-frontend    1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote at any time
     └ my-backend   1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote at any time
 
-    Next:  kubectl rollouts-group promote-all loan -n legacy`))
+    Next:  kubectl rollouts-group promote-all loan -n legacy`,
+    ))
 
-  it('shows each way through a diamond, and what each member comes after', () => assertScreen(groupScreen(viewOf(WORLDS.diamond), at()), `
+  it('shows each way through a diamond, and what each member comes after', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.diamond), at()),
+      `
     Group loan   namespace legacy   legacy mode   ॥ ready to promote
 
     LIVE  users ─▶ shop 1.0 ─▶ cart 1.0 ─▶ db 1.0                           ✔ one version
@@ -108,9 +139,13 @@ describe('the screen of a group', () => {
     └ search   1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote 2nd, after shop
       └ db     1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote 3rd, after cart, search
 
-    Next:  kubectl rollouts-group promote-all loan -n legacy`))
+    Next:  kubectl rollouts-group promote-all loan -n legacy`,
+    ))
 
-  it('draws a group of one', () => assertScreen(groupScreen(viewOf(WORLDS.one), at()), `
+  it('draws a group of one', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.one), at()),
+      `
     Group loan   namespace legacy   legacy mode   ॥ ready to promote
 
     LIVE  users ─▶ solo 1.0                                                 ✔ one version
@@ -119,25 +154,44 @@ describe('the screen of a group', () => {
     MEMBER   LIVE       NEXT       READY      STRATEGY    GATE      STATUS
     solo     1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote 1st
 
-    Next:  kubectl rollouts-group promote-all loan -n legacy`))
+    Next:  kubectl rollouts-group promote-all loan -n legacy`,
+    ))
 
-  it('says that nothing waits', () => assertScreen(groupScreen(viewOf(WORLDS.settled), at()), `
+  it('says that nothing waits', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.settled), at()),
+      `
     Group loan   namespace legacy   legacy mode   ✔ nothing waits
 
     LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0                        ✔ one version
 
     MEMBER         LIVE       NEXT   READY   STRATEGY    GATE   STATUS
     my-frontend    1.0  3/3          3/3     BlueGreen          ✔ Healthy
-    └ my-backend   1.0  3/3          3/3     BlueGreen          ✔ Healthy`))
+    └ my-backend   1.0  3/3          3/3     BlueGreen          ✔ Healthy`,
+    ))
 
   it('does not look well where the next deploy would strike users', () => {
-    const left = { members: [{ name: 'web', live: { version: '2.0', env: { API: 'api-preview' } } }, { name: 'api', live: { version: '2.0' } }] }
+    const left = {
+      members: [
+        { name: 'web', live: { version: '2.0', env: { API: 'api-preview' } } },
+        { name: 'api', live: { version: '2.0' } },
+      ],
+    }
     const view = viewOf(left)
-    assert.deepEqual([view.verdict.sign, view.verdict.words, view.verdict.state, view.next], ['⚠', 'nothing waits, but live-wired-to-next', 'settled', 'check loan'])
-    assert.match(overviewTable([view], { ...at(), headers: false }, { allNamespaces: false, wide: false })[0]!, /⚠ nothing waits, but live-wired-to-next$/)
+    assert.deepEqual(
+      [view.verdict.sign, view.verdict.words, view.verdict.state, view.next],
+      ['⚠', 'nothing waits, but live-wired-to-next', 'settled', 'check loan'],
+    )
+    assert.match(
+      overviewTable([view], { ...at(), headers: false }, { allNamespaces: false, wide: false })[0]!,
+      /⚠ nothing waits, but live-wired-to-next$/,
+    )
   })
 
-  it('admits what it cannot know', () => assertScreen(groupScreen(viewOf(WORLDS.unknown), at()), `
+  it('admits what it cannot know', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.unknown), at()),
+      `
     Group loan   namespace legacy   legacy mode   ✖ not safe to promote
 
     LIVE  users ─▶ my-frontend 1.0                                          ? unknown: a dependency is declared, but no address leads there
@@ -149,9 +203,13 @@ describe('the screen of a group', () => {
 
     ✖ wire-unknown  my-frontend depends on my-backend (declared), but no address in its pod template leads there, so what its requests meet is unknown. Put the address into an environment variable, a ConfigMap or an argument; --trust-depends-on keeps to the order without this proof.
 
-    Next:  kubectl rollouts-group check loan -n legacy`))
+    Next:  kubectl rollouts-group check loan -n legacy`,
+    ))
 
-  it('says first that users meet two versions', () => assertScreen(groupScreen(viewOf(WORLDS.leak), at()), `
+  it('says first that users meet two versions', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.leak), at()),
+      `
     Group loan   namespace legacy   legacy mode   ✖ users meet two versions
 
     LIVE  users ─▶ web 2.0 ─▶ api 3.0 (via api-preview)                     ✖ mixed
@@ -164,9 +222,13 @@ describe('the screen of a group', () => {
     ⚠ already-mixed  users already meet two versions in one request (web 2.0 → api 3.0 (via api-preview)). Withdrawing the release is proved to end it: kubectl rollouts-group abort-all loan -n legacy
     ⚠ live-wired-to-next  users of web 2.0 reach api through api-preview, the Service in front of its next version (API=api-preview): the next deploy of api gives them an empty Service, then an untested version. Point it back before the next release (API=api-active), or give each release of api a Service of its own.
 
-    Next:  kubectl rollouts-group abort-all loan -n legacy`))
+    Next:  kubectl rollouts-group abort-all loan -n legacy`,
+    ))
 
-  it('says what is degraded, in the controller\'s words', () => assertScreen(groupScreen(viewOf(WORLDS.degraded), at()), `
+  it("says what is degraded, in the controller's words", () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.degraded), at()),
+      `
     Group loan   namespace legacy   legacy mode   ✖ degraded
 
     LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0                        ✔ one version
@@ -178,9 +240,13 @@ describe('the screen of a group', () => {
 
     ✖ degraded  rollout/my-backend is Degraded, ProgressDeadlineExceeded: ReplicaSet "my-backend-2" has timed out progressing. (0 of 3 pods of 2.0 available). Mend it or withdraw the release: kubectl rollouts-group abort-all loan -n legacy
 
-    Next:  kubectl rollouts-group check loan -n legacy`))
+    Next:  kubectl rollouts-group check loan -n legacy`,
+    ))
 
-  it('says first that users reach an empty service', () => assertScreen(groupScreen(viewOf(WORLDS.empty), at()), `
+  it('says first that users reach an empty service', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.empty), at()),
+      `
     Group loan   namespace legacy   legacy mode   ✖ users reach an empty service
 
     LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0                        ✖ empty service: no pod behind backend-active
@@ -192,9 +258,13 @@ describe('the screen of a group', () => {
 
     ⚠ already-dead  users already reach Service backend-active with no ready endpoint (my-frontend 1.0). Bring pods behind the Service, or point the caller elsewhere.
 
-    Next:  kubectl rollouts-group check loan -n legacy`))
+    Next:  kubectl rollouts-group check loan -n legacy`,
+    ))
 
-  it('shows with -o wide where versions come from, and who calls whom', () => assertScreen(groupScreen(viewOf(WORLDS.ready), at(), { wide: true }), `
+  it('shows with -o wide where versions come from, and who calls whom', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.ready), at(), { wide: true }),
+      `
     Group loan   namespace legacy   legacy mode   ॥ ready to promote
 
     LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0                        ✔ one version
@@ -204,14 +274,20 @@ describe('the screen of a group', () => {
     my-frontend    1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   2 → 3      APP_VERSION    backend-active → backend-preview   ॥ Paused   promote 1st
     └ my-backend   1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   2 → 3      APP_VERSION                                       ॥ Paused   promote 2nd, after my-frontend
 
-    Next:  kubectl rollouts-group promote-all loan -n legacy`))
+    Next:  kubectl rollouts-group promote-all loan -n legacy`,
+    ))
 
   it('leaves out the titles where none are wanted', () =>
-    assert.deepEqual(groupScreen(viewOf(WORLDS.ready), at(), { headers: false }).slice(5), groupScreen(viewOf(WORLDS.ready), at()).slice(6)))
+    assert.deepEqual(
+      groupScreen(viewOf(WORLDS.ready), at(), { headers: false }).slice(5),
+      groupScreen(viewOf(WORLDS.ready), at()).slice(6),
+    ))
 
   it('is the same at 120 columns as without a limit, findings aside', () => {
     for (const [name, spec] of Object.entries(WORLDS)) {
-      const [wide, limited] = [at(), at(120)].map((drawing) => groupScreen({ ...viewOf(spec), findings: [], traces: [] }, drawing))
+      const [wide, limited] = [at(), at(120)].map((drawing) =>
+        groupScreen({ ...viewOf(spec), findings: [], traces: [] }, drawing),
+      )
       assert.deepEqual(limited, wide, name)
     }
   })

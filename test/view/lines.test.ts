@@ -1,52 +1,92 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import type { Finding } from '../../src/domain/findings.ts'
-import { findingLines, nextLines, traceLines } from '../../src/view/screen.ts'
+import type { Finding } from '../../src/domain/findings/finding.ts'
+import { findingLines, nextLines } from '../../src/view/words/finding.ts'
+import { traceLines } from '../../src/view/words/traces.ts'
 import { assertScreen, at, viewOf, WORLDS } from './worlds.ts'
 
-const finding = (more: Partial<Finding> = {}): Finding =>
-  ({ code: 'manually-paused', severity: 'error', sentence: 'rollout/my-backend is paused by hand', remedy: 'un-pause it first', ...more })
+const finding = (more: Partial<Finding> = {}): Finding => ({
+  code: 'manually-paused',
+  severity: 'error',
+  sentence: 'rollout/my-backend is paused by hand',
+  remedy: 'un-pause it first',
+  ...more,
+})
 
 describe('a finding', () => {
-  it('is a sign, a code, and two sentences', () => assert.deepEqual(findingLines(finding(), at()), ['✖ manually-paused  rollout/my-backend is paused by hand. Un-pause it first.']))
+  it('is a sign, a code, and two sentences', () =>
+    assert.deepEqual(findingLines(finding(), at()), [
+      '✖ manually-paused  rollout/my-backend is paused by hand. Un-pause it first.',
+    ]))
 
   it('has a sign of its own by its severity', () =>
-    assert.deepEqual((['error', 'warning', 'info'] as const).map((severity) => findingLines(finding({ severity }), at())[0]![0]), ['✖', '⚠', '·']))
+    assert.deepEqual(
+      (['error', 'warning', 'info'] as const).map((severity) => findingLines(finding({ severity }), at())[0]![0]),
+      ['✖', '⚠', '·'],
+    ))
 
   it('leaves a command as it is typed: in its own letters, with no full stop to copy', () => {
-    const remedies = ['kubectl get rollouts', 'resume it: kubectl rollouts-group check loan', 'promote-all waits for it']
-    assert.deepEqual(remedies.map((remedy) => findingLines(finding({ remedy }), at())[0]!.split('hand. ')[1]), ['kubectl get rollouts', 'Resume it: kubectl rollouts-group check loan', 'promote-all waits for it.'])
+    const remedies = [
+      'kubectl get rollouts',
+      'resume it: kubectl rollouts-group check loan',
+      'promote-all waits for it',
+    ]
+    assert.deepEqual(
+      remedies.map((remedy) => findingLines(finding({ remedy }), at())[0]!.split('hand. ')[1]),
+      ['kubectl get rollouts', 'Resume it: kubectl rollouts-group check loan', 'promote-all waits for it.'],
+    )
   })
 
   it('hangs behind its code, or below it on a narrow screen', () => {
-    assertScreen(findingLines(finding(), at(60)), `
+    assertScreen(
+      findingLines(finding(), at(60)),
+      `
     ✖ manually-paused  rollout/my-backend is paused by hand.
-                       Un-pause it first.`)
-    assertScreen(findingLines(finding(), at(44)), `
+                       Un-pause it first.`,
+    )
+    assertScreen(
+      findingLines(finding(), at(44)),
+      `
     ✖ manually-paused
         rollout/my-backend is paused by hand.
-        Un-pause it first.`)
+        Un-pause it first.`,
+    )
   })
 })
 
 describe('the command that leads on', () => {
-  const drawing = (width?: number) => ({ ...at(width), typed: () => 'kubectl rollouts-group promote-all loan -n legacy --context arn:aws:eks:eu-west-1:123456789012:cluster/prod --as \'jane doe\'' })
+  const drawing = (width?: number) => ({
+    ...at(width),
+    typed: () =>
+      "kubectl rollouts-group promote-all loan -n legacy --context arn:aws:eks:eu-west-1:123456789012:cluster/prod --as 'jane doe'",
+  })
 
-  it('stands on the line of its title where there is room', () => assert.deepEqual(nextLines('check loan', 'legacy', at(80)), ['Next:  kubectl rollouts-group check loan -n legacy']))
+  it('stands on the line of its title where there is room', () =>
+    assert.deepEqual(nextLines('check loan', 'legacy', at(80)), ['Next:  kubectl rollouts-group check loan -n legacy']))
 
-  it('otherwise goes on in lines that end as a shell wants them', () => assertScreen(nextLines('', '', drawing(60)), `
+  it('otherwise goes on in lines that end as a shell wants them', () =>
+    assertScreen(
+      nextLines('', '', drawing(60)),
+      `
     Next:
       kubectl rollouts-group promote-all loan -n legacy \\
       --context \\
       arn:aws:eks:eu-west-1:123456789012:cluster/prod --as \\
-      'jane doe'`))
+      'jane doe'`,
+    ))
 
   it('is the same command to a shell, however narrow the screen', () => {
-    const said = (lines: readonly string[]) => execFileSync('/bin/sh', ['-c', `kubectl() { printf '%s\\n' "$@"; }\n${lines.join('\n').replace(/^Next:/, '')}`], { encoding: 'utf8' })
+    const said = (lines: readonly string[]) =>
+      execFileSync('/bin/sh', ['-c', `kubectl() { printf '%s\\n' "$@"; }\n${lines.join('\n').replace(/^Next:/, '')}`], {
+        encoding: 'utf8',
+      })
     const whole = said(nextLines('', '', drawing()))
     for (const width of [60, 50, 44, 40, 30]) {
       const lines = nextLines('', '', drawing(width))
-      assert.deepEqual(lines.filter((each) => each.length > width), [])
+      assert.deepEqual(
+        lines.filter((each) => each.length > width),
+        [],
+      )
       assert.equal(said(lines), whole, `at ${width}`)
     }
   })
@@ -69,6 +109,9 @@ describe('traces', () => {
 
   it('say that a version still starts, rather than that its Service is empty', () => {
     const [, next] = viewOf(WORLDS.degraded).traces
-    assert.deepEqual([next?.side, next?.verdict, next?.detail], ['NEXT', 'starting', 'no pod of my-backend 2.0 is available yet'])
+    assert.deepEqual(
+      [next?.side, next?.verdict, next?.detail],
+      ['NEXT', 'starting', 'no pod of my-backend 2.0 is available yet'],
+    )
   })
 })

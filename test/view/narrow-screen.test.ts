@@ -1,8 +1,11 @@
-import { groupScreen } from '../../src/view/screen.ts'
+import { groupScreen } from '../../src/view/words/group-screen.ts'
 import { assertScreen, at, viewOf, WORLDS } from './worlds.ts'
 
 describe('the screen of a group at 80 columns', () => {
-  it('leaves out what is least needed', () => assertScreen(groupScreen(viewOf(WORLDS.ready), at(80)), `
+  it('leaves out what is least needed', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.ready), at(80)),
+      `
     Group loan   namespace legacy   legacy mode   ॥ ready to promote
 
     LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0                ✔ one version
@@ -12,9 +15,13 @@ describe('the screen of a group at 80 columns', () => {
     my-frontend    1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
     └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd, after my-frontend
 
-    Next:  kubectl rollouts-group promote-all loan -n legacy`))
+    Next:  kubectl rollouts-group promote-all loan -n legacy`,
+    ))
 
-  it('keeps the count-down of old pods', () => assertScreen(groupScreen(viewOf(WORLDS.half), at(80)), `
+  it('keeps the count-down of old pods', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.half), at(80)),
+      `
     Group loan   namespace legacy   legacy mode   ॥ half promoted
 
     LIVE  users ─▶ my-frontend 2.0 ─▶ my-backend 2.0                ✔ one version
@@ -32,9 +39,13 @@ describe('the screen of a group at 80 columns', () => {
                           (BACKEND_HOST=backend-active), or give each release of
                           my-backend a Service of its own.
 
-    Next:  kubectl rollouts-group promote-all loan -n legacy`))
+    Next:  kubectl rollouts-group promote-all loan -n legacy`,
+    ))
 
-  it('gives the room of a wide column that left to a narrow one', () => assertScreen(groupScreen(viewOf(WORLDS.canary), at(80)), `
+  it('gives the room of a wide column that left to a narrow one', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.canary), at(80)),
+      `
     Group loan   namespace legacy   legacy mode   ॥ ready to promote
 
     LIVE  80% of users ─▶ web 1.0 ─▶ api 1.0                        ✔ one version
@@ -44,9 +55,13 @@ describe('the screen of a group at 80 columns', () => {
     web      1.0  4/4   2.0  1/1   4/4  1/1   ॥ Paused   promote 2nd, after api
     └ api    1.0  4/4   2.0  1/1   4/4  1/1   ॥ Paused   promote 1st
 
-    Next:  kubectl rollouts-group promote-all loan -n legacy`))
+    Next:  kubectl rollouts-group promote-all loan -n legacy`,
+    ))
 
-  it('hangs findings behind their codes', () => assertScreen(groupScreen(viewOf(WORLDS.leak), at(80)), `
+  it('hangs findings behind their codes', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.leak), at(80)),
+      `
     Group loan   namespace legacy   legacy mode   ✖ users meet two versions
 
     LIVE  users ─▶ web 2.0 ─▶ api 3.0 (via api-preview)                   ✖ mixed
@@ -67,9 +82,13 @@ describe('the screen of a group at 80 columns', () => {
                           (API=api-active), or give each release of api a Service of
                           its own.
 
-    Next:  kubectl rollouts-group abort-all loan -n legacy`))
+    Next:  kubectl rollouts-group abort-all loan -n legacy`,
+    ))
 
-  it('hangs a long verdict beside its trace', () => assertScreen(groupScreen(viewOf(WORLDS.empty), at(80)), `
+  it('hangs a long verdict beside its trace', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.empty), at(80)),
+      `
     Group loan   namespace legacy   legacy mode   ✖ users reach an empty service
 
     LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0   ✖ empty service: no pod
@@ -84,11 +103,15 @@ describe('the screen of a group at 80 columns', () => {
                     endpoint (my-frontend 1.0). Bring pods behind the Service, or
                     point the caller elsewhere.
 
-    Next:  kubectl rollouts-group check loan -n legacy`))
+    Next:  kubectl rollouts-group check loan -n legacy`,
+    ))
 })
 
 describe('the screen of a group at 60 columns', () => {
-  it('breaks traces between hops', () => assertScreen(groupScreen(viewOf(WORLDS.ready), at(60)), `
+  it('breaks traces between hops', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.ready), at(60)),
+      `
     Group loan   namespace legacy   legacy mode
       ॥ ready to promote
 
@@ -100,9 +123,13 @@ describe('the screen of a group at 60 columns', () => {
     my-frontend    1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
     └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd…
 
-    Next:  kubectl rollouts-group promote-all loan -n legacy`))
+    Next:  kubectl rollouts-group promote-all loan -n legacy`,
+    ))
 
-  it('breaks even a hop rather than cutting it, and puts findings below their codes', () => assertScreen(groupScreen(viewOf(WORLDS.trouble), at(60)), `
+  it('breaks even a hop rather than cutting it, and puts findings below their codes', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.trouble), at(60)),
+      `
     Group loan   namespace legacy   legacy mode
       ✖ not safe to promote
 
@@ -122,9 +149,13 @@ describe('the screen of a group at 60 columns', () => {
         my-frontend-settings-7f9c. Deploy it again with
         BACKEND_HOST=backend-preview.
 
-    Next:  kubectl rollouts-group check loan -n legacy`))
+    Next:  kubectl rollouts-group check loan -n legacy`,
+    ))
 
-  it('shortens state and note alike, and keeps the signs', () => assertScreen(groupScreen(viewOf(WORLDS.starting), at(60)), `
+  it('shortens state and note alike, and keeps the signs', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.starting), at(60)),
+      `
     Group loan   namespace legacy   legacy mode
       ◌ getting ready
 
@@ -136,9 +167,13 @@ describe('the screen of a group at 60 columns', () => {
     my-frontend    1.0  3/3   2.0  1/3   ◌ Progr…   1 of 3 pods…
     └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd…
 
-    Next:  kubectl rollouts-group get-group -w loan -n legacy`))
+    Next:  kubectl rollouts-group get-group -w loan -n legacy`,
+    ))
 
-  it('draws each way of a diamond', () => assertScreen(groupScreen(viewOf(WORLDS.diamond), at(60)), `
+  it('draws each way of a diamond', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.diamond), at(60)),
+      `
     Group loan   namespace legacy   legacy mode
       ॥ ready to promote
 
@@ -155,9 +190,13 @@ describe('the screen of a group at 60 columns', () => {
     └ search   1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd, af…
       └ db     1.0  3/3   2.0  3/3   ॥ Paused   promote 3rd, af…
 
-    Next:  kubectl rollouts-group promote-all loan -n legacy`))
+    Next:  kubectl rollouts-group promote-all loan -n legacy`,
+    ))
 
-  it('draws what it cannot know', () => assertScreen(groupScreen(viewOf(WORLDS.unknown), at(60)), `
+  it('draws what it cannot know', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.unknown), at(60)),
+      `
     Group loan   namespace legacy   legacy mode
       ✖ not safe to promote
 
@@ -180,9 +219,13 @@ describe('the screen of a group at 60 columns', () => {
                     argument; --trust-depends-on keeps to the
                     order without this proof.
 
-    Next:  kubectl rollouts-group check loan -n legacy`))
+    Next:  kubectl rollouts-group check loan -n legacy`,
+    ))
 
-  it('has room for READY and GATE where nothing waits', () => assertScreen(groupScreen(viewOf(WORLDS.settled), at(60)), `
+  it('has room for READY and GATE where nothing waits', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.settled), at(60)),
+      `
     Group loan   namespace legacy   legacy mode
       ✔ nothing waits
 
@@ -191,11 +234,16 @@ describe('the screen of a group at 60 columns', () => {
 
     MEMBER         LIVE       NEXT   READY   GATE   STATUS
     my-frontend    1.0  3/3          3/3            ✔ Healthy
-    └ my-backend   1.0  3/3          3/3            ✔ Healthy`))
+    └ my-backend   1.0  3/3          3/3            ✔ Healthy`,
+    ))
 
-  it('keeps a trace apart from its verdict', () => assertScreen(groupScreen(viewOf(WORLDS.ready), at(58)).slice(3, 7), `
+  it('keeps a trace apart from its verdict', () =>
+    assertScreen(
+      groupScreen(viewOf(WORLDS.ready), at(58)).slice(3, 7),
+      `
     LIVE  users ─▶ my-frontend 1.0            ✔ one version
             ─▶ my-backend 1.0
     NEXT  ─▶ my-frontend 2.0                  ✔ one version
-            ─▶ my-backend 2.0`))
+            ─▶ my-backend 2.0`,
+    ))
 })

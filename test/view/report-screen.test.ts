@@ -1,109 +1,300 @@
 import assert from 'node:assert/strict'
-import { EXIT, type Outcome, type Report } from '../../src/domain/outcome.ts'
-import { dryRunScreen, elapsed, reportScreen } from '../../src/view/run-rows.ts'
+import { EXIT, type Outcome, type Report } from '../../src/domain/run/outcome.ts'
+import { elapsed } from '../../src/view/draw/time.ts'
+import { dryRunScreen, reportScreen } from '../../src/view/words/run-screen.ts'
 import { assertScreen, at, planOf, WORLDS } from './worlds.ts'
 
 const plan = planOf(WORLDS.ready)
 
 function both(one: Outcome, why: string, other: Outcome, otherWhy: string): Report[] {
-  return [{ member: 'my-frontend', outcome: one, detail: why }, { member: 'my-backend', outcome: other, detail: otherWhy }]
+  return [
+    { member: 'my-frontend', outcome: one, detail: why },
+    { member: 'my-backend', outcome: other, detail: otherWhy },
+  ]
 }
 
 describe('the report of a run', () => {
-  it('that did all is one line (0)', () => assertScreen(reportScreen(plan, both('done', 'users on 2.0', 'done', 'users on 2.0'), EXIT.done, 32_100, at()), `
-    Group loan promoted: 2 of 2 in 32.1s.`))
+  it('that did all is one line (0)', () =>
+    assertScreen(
+      reportScreen(plan, both('done', 'users on 2.0', 'done', 'users on 2.0'), EXIT.done, 32_100, at()),
+      `
+    Group loan promoted: 2 of 2 in 32.1s.`,
+    ))
 
   it('that did what --only named says that the rest waits, and what leads on (0)', () => {
     const half = planOf(WORLDS.ready, 'promote-all', { only: ['my-frontend'] })
-    assertScreen(reportScreen(half, [{ member: 'my-frontend', outcome: 'done', detail: 'users on 2.0' }], EXIT.done, 32_100, at()), `
+    assertScreen(
+      reportScreen(half, [{ member: 'my-frontend', outcome: 'done', detail: 'users on 2.0' }], EXIT.done, 32_100, at()),
+      `
     Group loan half promoted: my-frontend in 32.1s; the others still wait.
-    Next:  kubectl rollouts-group promote-all loan -n legacy`)
+    Next:  kubectl rollouts-group promote-all loan -n legacy`,
+    )
   })
 
-  it('that did one gate of several says which, how far users are, and what leads on (0)', () => assertScreen(reportScreen(planOf(WORLDS.canary), both('done', '2.0 at its next gate', 'done', '2.0 at its next gate'), EXIT.done, 3_200, at()), `
+  it('that did one gate of several says which, how far users are, and what leads on (0)', () =>
+    assertScreen(
+      reportScreen(
+        planOf(WORLDS.canary),
+        both('done', '2.0 at its next gate', 'done', '2.0 at its next gate'),
+        EXIT.done,
+        3_200,
+        at(),
+      ),
+      `
     Group loan at gate 2 of 2, 60 %: 2 of 2 in 3.2s.
-    Next:  kubectl rollouts-group promote-all loan -n legacy`))
+    Next:  kubectl rollouts-group promote-all loan -n legacy`,
+    ))
 
-  it('that found all of it done says so (0)', () => assertScreen(reportScreen(plan, both('already-done', 'it is on 2.0 already', 'already-done', 'it is on 2.0 already'), EXIT.done, 20, at()), `
-    Group loan already promoted; nothing was left to do.`))
+  it('that found all of it done says so (0)', () =>
+    assertScreen(
+      reportScreen(
+        plan,
+        both('already-done', 'it is on 2.0 already', 'already-done', 'it is on 2.0 already'),
+        EXIT.done,
+        20,
+        at(),
+      ),
+      `
+    Group loan already promoted; nothing was left to do.`,
+    ))
 
-  it('that had nothing to do says why (0)', () => assertScreen(reportScreen(planOf(WORLDS.settled), both('already-done', 'it is on 1.0 and nothing waits', 'already-done', 'it is on 1.0 and nothing waits'), EXIT.done, undefined, at()), `
+  it('that had nothing to do says why (0)', () =>
+    assertScreen(
+      reportScreen(
+        planOf(WORLDS.settled),
+        both('already-done', 'it is on 1.0 and nothing waits', 'already-done', 'it is on 1.0 and nothing waits'),
+        EXIT.done,
+        undefined,
+        at(),
+      ),
+      `
     Group loan: nothing to promote.
       · my-frontend   it is on 1.0 and nothing waits
-      · my-backend    it is on 1.0 and nothing waits`))
+      · my-backend    it is on 1.0 and nothing waits`,
+    ))
 
-  it('that failed gives the server\'s reason in full (1)', () => assertScreen(reportScreen(plan, both('failed', 'patch rollout/my-frontend in legacy: admission webhook "policy.example.com" denied the request', 'not-started', 'it stays on 1.0: the run ended before its turn'), EXIT.failed, 900, at(80)), `
+  it("that failed gives the server's reason in full (1)", () =>
+    assertScreen(
+      reportScreen(
+        plan,
+        both(
+          'failed',
+          'patch rollout/my-frontend in legacy: admission webhook "policy.example.com" denied the request',
+          'not-started',
+          'it stays on 1.0: the run ended before its turn',
+        ),
+        EXIT.failed,
+        900,
+        at(80),
+      ),
+      `
     Group loan not promoted, ended after 0.9s.
       my-frontend   ✖ failed        patch rollout/my-frontend in legacy: admission
                                     webhook "policy.example.com" denied the request
       my-backend    · not started   it stays on 1.0: the run ended before its turn
-    Next:  kubectl rollouts-group check loan -n legacy`))
+    Next:  kubectl rollouts-group check loan -n legacy`,
+    ))
 
-  it('that was not confirmed names the same command (1)', () => assertScreen(reportScreen(plan, both('not-started', 'not confirmed', 'not-started', 'not confirmed'), EXIT.failed, undefined, at()), `
+  it('that was not confirmed names the same command (1)', () =>
+    assertScreen(
+      reportScreen(
+        plan,
+        both('not-started', 'not confirmed', 'not-started', 'not confirmed'),
+        EXIT.failed,
+        undefined,
+        at(),
+      ),
+      `
     Group loan not promoted.
       my-frontend   · not started   not confirmed
       my-backend    · not started   not confirmed
-    Next:  kubectl rollouts-group promote-all loan -n legacy`))
+    Next:  kubectl rollouts-group promote-all loan -n legacy`,
+    ))
 
-  it('that was refused leads to check (3)', () => assertScreen(reportScreen(plan, both('refused', 'it stays on 1.0: next-wired-to-live', 'refused', 'it stays on 1.0: next-wired-to-live'), EXIT.refused, undefined, at()), `
+  it('that was refused leads to check (3)', () =>
+    assertScreen(
+      reportScreen(
+        plan,
+        both('refused', 'it stays on 1.0: next-wired-to-live', 'refused', 'it stays on 1.0: next-wired-to-live'),
+        EXIT.refused,
+        undefined,
+        at(),
+      ),
+      `
     Group loan not promoted.
       my-frontend   ✖ refused   it stays on 1.0: next-wired-to-live
       my-backend    ✖ refused   it stays on 1.0: next-wired-to-live
-    Next:  kubectl rollouts-group check loan -n legacy`))
+    Next:  kubectl rollouts-group check loan -n legacy`,
+    ))
 
-  it('that did a part says which (4)', () => assertScreen(reportScreen(plan, both('done', 'users on 2.0', 'timed-out', 'the request is in, but its effect was not seen yet when the time was up; run the same command again to go on'), EXIT.partly, 600_000, at(100)), `
+  it('that did a part says which (4)', () =>
+    assertScreen(
+      reportScreen(
+        plan,
+        both(
+          'done',
+          'users on 2.0',
+          'timed-out',
+          'the request is in, but its effect was not seen yet when the time was up; run the same command again to go on',
+        ),
+        EXIT.partly,
+        600_000,
+        at(100),
+      ),
+      `
     Group loan partly promoted: 1 of 2, ended after 10m00s.
       my-frontend   ✔ done        users on 2.0
       my-backend    ✖ timed out   the request is in, but its effect was not seen yet when the time was
                                   up; run the same command again to go on
-    Next:  kubectl rollouts-group promote-all loan -n legacy`))
+    Next:  kubectl rollouts-group promote-all loan -n legacy`,
+    ))
 
-  it('that found the group changed leads to a look at it (5)', () => assertScreen(reportScreen(plan, both('changed', 'a newer revision of my-frontend was applied since (3.0, not 2.0)', 'not-started', 'it stays on 1.0: the run ended before its turn'), EXIT.changed, 300, at()), `
+  it('that found the group changed leads to a look at it (5)', () =>
+    assertScreen(
+      reportScreen(
+        plan,
+        both(
+          'changed',
+          'a newer revision of my-frontend was applied since (3.0, not 2.0)',
+          'not-started',
+          'it stays on 1.0: the run ended before its turn',
+        ),
+        EXIT.changed,
+        300,
+        at(),
+      ),
+      `
     Group loan not promoted, ended after 0.3s.
       my-frontend   ✖ changed       a newer revision of my-frontend was applied since (3.0, not 2.0)
       my-backend    · not started   it stays on 1.0: the run ended before its turn
-    Next:  kubectl rollouts-group get-group loan -n legacy`))
+    Next:  kubectl rollouts-group get-group loan -n legacy`,
+    ))
 
-  it('that timed out leads to the same command (6)', () => assertScreen(reportScreen(plan, both('timed-out', 'nothing was sent: the group was not ready when the time was up', 'timed-out', 'nothing was sent: the group was not ready when the time was up'), EXIT['timed-out'], 600_000, at()), `
+  it('that timed out leads to the same command (6)', () =>
+    assertScreen(
+      reportScreen(
+        plan,
+        both(
+          'timed-out',
+          'nothing was sent: the group was not ready when the time was up',
+          'timed-out',
+          'nothing was sent: the group was not ready when the time was up',
+        ),
+        EXIT['timed-out'],
+        600_000,
+        at(),
+      ),
+      `
     Group loan not promoted, ended after 10m00s.
       my-frontend   ✖ timed out   nothing was sent: the group was not ready when the time was up
       my-backend    ✖ timed out   nothing was sent: the group was not ready when the time was up
-    Next:  kubectl rollouts-group promote-all loan -n legacy`))
+    Next:  kubectl rollouts-group promote-all loan -n legacy`,
+    ))
 
-  it('that was interrupted says after how long (130)', () => assertScreen(reportScreen(plan, both('done', 'users on 2.0', 'cancelled', 'interrupted: nothing was sent; run the same command again to go on'), EXIT.interrupted, 12_300, at()), `
+  it('that was interrupted says after how long (130)', () =>
+    assertScreen(
+      reportScreen(
+        plan,
+        both('done', 'users on 2.0', 'cancelled', 'interrupted: nothing was sent; run the same command again to go on'),
+        EXIT.interrupted,
+        12_300,
+        at(),
+      ),
+      `
     Group loan partly promoted: 1 of 2, interrupted after 12.3s.
       my-frontend   ✔ done        users on 2.0
       my-backend    ✖ cancelled   interrupted: nothing was sent; run the same command again to go on
-    Next:  kubectl rollouts-group promote-all loan -n legacy`))
+    Next:  kubectl rollouts-group promote-all loan -n legacy`,
+    ))
 
-  it('puts reasons below the members on a narrow screen', () => assertScreen(reportScreen(plan, both('lost', 'my-frontend came back to its gate: it is paused by hand', 'not-started', 'it stays on 1.0: the run ended before its turn'), EXIT.failed, 2_000, at(60)), `
+  it('puts reasons below the members on a narrow screen', () =>
+    assertScreen(
+      reportScreen(
+        plan,
+        both(
+          'lost',
+          'my-frontend came back to its gate: it is paused by hand',
+          'not-started',
+          'it stays on 1.0: the run ended before its turn',
+        ),
+        EXIT.failed,
+        2_000,
+        at(60),
+      ),
+      `
     Group loan not promoted, ended after 2.0s.
       my-frontend   ✖ lost
            my-frontend came back to its gate: it is paused by
            hand
       my-backend    · not started
            it stays on 1.0: the run ended before its turn
-    Next:  kubectl rollouts-group get-group loan -n legacy`))
+    Next:  kubectl rollouts-group get-group loan -n legacy`,
+    ))
 
-  it('keeps short reasons beside the members, where they fit', () => assertScreen(reportScreen(plan, both('not-started', 'not confirmed', 'not-started', 'not confirmed'), EXIT.failed, undefined, at(60)), `
+  it('keeps short reasons beside the members, where they fit', () =>
+    assertScreen(
+      reportScreen(
+        plan,
+        both('not-started', 'not confirmed', 'not-started', 'not confirmed'),
+        EXIT.failed,
+        undefined,
+        at(60),
+      ),
+      `
     Group loan not promoted.
       my-frontend   · not started   not confirmed
       my-backend    · not started   not confirmed
-    Next:  kubectl rollouts-group promote-all loan -n legacy`))
+    Next:  kubectl rollouts-group promote-all loan -n legacy`,
+    ))
 
-  it('to abort speaks of aborting', () => assertScreen(reportScreen(planOf(WORLDS.ready, 'abort-all'), both('done', '2.0 withdrawn, users on 1.0', 'done', '2.0 withdrawn, users on 1.0'), EXIT.done, 1_200, at()), `
-    Group loan aborted: 2 of 2 in 1.2s.`))
+  it('to abort speaks of aborting', () =>
+    assertScreen(
+      reportScreen(
+        planOf(WORLDS.ready, 'abort-all'),
+        both('done', '2.0 withdrawn, users on 1.0', 'done', '2.0 withdrawn, users on 1.0'),
+        EXIT.done,
+        1_200,
+        at(),
+      ),
+      `
+    Group loan aborted: 2 of 2 in 1.2s.`,
+    ))
 
-  it('of a server dry run says that nothing was stored', () => assertScreen(dryRunScreen(plan, both('done', '', 'done', ''), EXIT.done, at()), `
-      ✔ the server accepts every write; nothing was stored`))
+  it('of a server dry run says that nothing was stored', () =>
+    assertScreen(
+      dryRunScreen(plan, both('done', '', 'done', ''), EXIT.done, at()),
+      `
+      ✔ the server accepts every write; nothing was stored`,
+    ))
 
-  it('of a server dry run says what was not accepted', () => assertScreen(dryRunScreen(plan, both('done', 'promote accepted (server dry run)', 'failed', 'patch rollout/my-backend in legacy: forbidden'), EXIT.failed, at()), `
+  it('of a server dry run says what was not accepted', () =>
+    assertScreen(
+      dryRunScreen(
+        plan,
+        both('done', 'promote accepted (server dry run)', 'failed', 'patch rollout/my-backend in legacy: forbidden'),
+        EXIT.failed,
+        at(),
+      ),
+      `
       The server does not accept every write; nothing was stored.
       my-frontend   ✔ done     promote accepted (server dry run)
-      my-backend    ✖ failed   patch rollout/my-backend in legacy: forbidden`))
+      my-backend    ✖ failed   patch rollout/my-backend in legacy: forbidden`,
+    ))
 
-  it('of a dry run without a step says nothing', () => assert.deepEqual(dryRunScreen(planOf(WORLDS.settled), [], EXIT.done, at()), []))
+  it('of a dry run without a step says nothing', () =>
+    assert.deepEqual(dryRunScreen(planOf(WORLDS.settled), [], EXIT.done, at()), []))
 
-  const times: readonly (readonly [milliseconds: number, shown: string])[] = [[0, '0ms'], [28.4, '28ms'], [99, '99ms'], [100, '0.1s'], [32_149, '32.1s'], [59_949, '59.9s'], [59_950, '1m00s'], [125_400, '2m05s'], [3_600_000, '60m00s']]
-  for (const [milliseconds, shown] of times) it(`shows ${milliseconds} milliseconds as ${shown}`, () => assert.equal(elapsed(milliseconds), shown))
+  const times: readonly (readonly [milliseconds: number, shown: string])[] = [
+    [0, '0ms'],
+    [28.4, '28ms'],
+    [99, '99ms'],
+    [100, '0.1s'],
+    [32_149, '32.1s'],
+    [59_949, '59.9s'],
+    [59_950, '1m00s'],
+    [125_400, '2m05s'],
+    [3_600_000, '60m00s'],
+  ]
+  for (const [milliseconds, shown] of times)
+    it(`shows ${milliseconds} milliseconds as ${shown}`, () => assert.equal(elapsed(milliseconds), shown))
 })

@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts'
-import { ABORTING, GROUPING, outputOption, RUNNING } from '../options.ts'
-import { RUN_FORMATS, runWriting } from '../writing.ts'
+import { ABORTING, GROUPING, outputOption, RUNNING } from '../line/options.ts'
+import { RUN_FORMATS, runWriting } from '../write/write.ts'
 
 /** `abort-all GROUP`: withdraws what waits, in the way that takes nothing from users. */
 export const abortAll: Command = {
@@ -9,6 +9,7 @@ export const abortAll: Command = {
     ['abort-all loan -n legacy', 'show the plan, ask, and withdraw'],
     ['abort-all loan --to-stable --yes', 'put the stable pod templates back instead of aborting'],
   ],
-  notes: 'A member whose preview carries users is put back to its stable pod template: an abort would take the pods from under them.',
+  notes:
+    'A member whose preview carries users is put back to its stable pod template: an abort would take the pods from under them.',
   run: (args, context) => runWriting(args, context, 'abort-all', {}),
 }

@@ -1,30 +1,48 @@
-import type { Finding } from '../../domain/findings.ts'
-import { EXIT } from '../../domain/outcome.ts'
-import { findingList } from '../../view/json.ts'
-import type { GroupView } from '../../view/group-rows.ts'
-import { findingLines, heading, nextLines, traceLines, type Drawing } from '../../view/screen.ts'
-import { choice } from '../arguments.ts'
+import type { Finding } from '../../domain/findings/finding.ts'
+import { EXIT } from '../../domain/run/outcome.ts'
+import { findingList } from '../../view/documents/documents.ts'
+import type { GroupView } from '../../view/words/group-view.ts'
+import type { Drawing } from '../../view/draw/drawing.ts'
+import { findingLines, nextLines } from '../../view/words/finding.ts'
+import { heading } from '../../view/words/group-screen.ts'
+import { traceLines } from '../../view/words/traces.ts'
+import { choice } from '../line/arguments.ts'
 import type { Command } from '../command.ts'
-import { withView } from '../group-view.ts'
-import { CHECKING, GROUPING, outputOption } from '../options.ts'
-import { documentText, drawingOn, formatOf, writeLines } from '../output.ts'
+import { withView } from '../group/group-view.ts'
+import { CHECKING, GROUPING, outputOption } from '../line/options.ts'
+import { documentText, drawingOn, formatOf, writeLines } from '../terminal/output.ts'
 
 const FORMATS = ['json', 'yaml', 'jsonpath=TEMPLATE'] as const
 
 /** `check GROUP`: every finding on the way forward, with its remedy; refused (3) where one is an error. */
 export const check: Command = {
   options: { ...GROUPING, ...CHECKING, ...outputOption(FORMATS) },
-  examples: [['check loan -n legacy', 'what stands in the way of a promotion'], ['check loan -o json', 'the same for a script']],
-  notes: 'Exits with 3 if a finding is an error; with --fail-on=warning if one is a warning, too: for a pipeline, before the next version is deployed. Nothing is written.',
+  examples: [
+    ['check loan -n legacy', 'what stands in the way of a promotion'],
+    ['check loan -o json', 'the same for a script'],
+  ],
+  notes:
+    'Exits with 3 if a finding is an error; with --fail-on=warning if one is a warning, too: for a pipeline, before the next version is deployed. Nothing is written.',
   async run(args, context) {
     const format = formatOf(args, FORMATS)
-    const failing: readonly Finding['severity'][] = choice(args, 'fail-on', ['error', 'warning']) === 'warning' ? ['error', 'warning'] : ['error']
+    const failing: readonly Finding['severity'][] =
+      choice(args, 'fail-on', ['error', 'warning']) === 'warning' ? ['error', 'warning'] : ['error']
     return withView(args, context, async (view) => {
       const { findings } = view.plan
       const exit = findings.some((each) => failing.includes(each.severity)) ? EXIT.refused : EXIT.done
       const drawing = drawingOn(context.stdout, args, context)
-      if (format.name !== 'text') context.stdout.write(await documentText(findingList(view, findings, exit), format.name, format.template))
-      else writeLines(context.stdout, [...heading(view, drawing), '', ...traceLines(view, drawing), '', ...findingText(findings, drawing), ...summary(findings), ...leadsOn(view, drawing)])
+      if (format.name !== 'text')
+        context.stdout.write(await documentText(findingList(view, findings, exit), format.name, format.template))
+      else
+        writeLines(context.stdout, [
+          ...heading(view, drawing),
+          '',
+          ...traceLines(view, drawing),
+          '',
+          ...findingText(findings, drawing),
+          ...summary(findings),
+          ...leadsOn(view, drawing),
+        ])
       return exit
     })
   },
@@ -35,7 +53,9 @@ function findingText(findings: readonly Finding[], drawing: Drawing): string[] {
   const isFirst = (each: Finding, index: number) => findings.findIndex(({ yaml }) => yaml === each.yaml) === index
   return findings.flatMap((each, index) => [
     ...findingLines(each, drawing),
-    ...(each.yaml === undefined || !isFirst(each, index) ? [] : ['', ...each.yaml.split('\n').map((line) => drawing.paint({ text: `    ${line}`, tone: 'dim' }))]),
+    ...(each.yaml === undefined || !isFirst(each, index)
+      ? []
+      : ['', ...each.yaml.split('\n').map((line) => drawing.paint({ text: `    ${line}`, tone: 'dim' }))]),
     '',
   ])
 }

@@ -1,26 +1,29 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { HASH_LABEL } from '../../domain/labels.ts'
-import { EXIT } from '../../domain/outcome.ts'
+import { HASH_LABEL } from '../../domain/objects/labels.ts'
+import { EXIT } from '../../domain/run/outcome.ts'
 import { SCENARIOS } from '../../sim/scenarios.ts'
 import { apply } from '../../sim/scenarios/scenario.ts'
 import type { Sim } from '../../sim/start-sim.ts'
-import { wrap } from '../../view/width.ts'
-import { flag, text, texts } from '../arguments.ts'
-import { UsageError, type Arguments, type Command } from '../command.ts'
-import { COMMANDS } from '../commands.ts'
-import type { CliContext } from '../context.ts'
+import { wrap } from '../../view/draw/width.ts'
+import { flag, text, texts } from '../line/arguments.ts'
+import { type Arguments, type Command, UsageError } from '../command.ts'
+import { COMMANDS } from '../line/verbs.ts'
+import type { CliContext, VerbContext } from '../context.ts'
 import { listenForInterrupts } from '../interrupt.ts'
-import { liveTerminal } from '../live-terminal.ts'
-import { writeLines } from '../output.ts'
-import { run } from '../run.ts'
-import { didYouMean } from '../suggest.ts'
+import { liveTerminal } from '../terminal/live-terminal.ts'
+import { writeLines } from '../terminal/output.ts'
+import { didYouMean } from '../line/suggest.ts'
 
 /** `demo [SCENARIO] [VERB…]`: an embedded simulated cluster, for a look around, for one verb, or to serve. */
 export const demo: Command = {
   options: {
     serve: { type: 'boolean', describe: 'keep the cluster running and write a kubeconfig for it', group: 'Demo:' },
-    script: { type: 'boolean', describe: 'play a whole release, a mistake, and the way back, unattended', group: 'Demo:' },
+    script: {
+      type: 'boolean',
+      describe: 'play a whole release, a mistake, and the way back, unattended',
+      group: 'Demo:',
+    },
     port: { type: 'string', requiresArg: true, describe: 'port to serve on (default: a free one)', group: 'Demo:' },
   },
   examples: [
@@ -34,7 +37,8 @@ export const demo: Command = {
   async run(args, context) {
     const scenario = scenarioNamed(text(args, 'scenario') ?? 'legacy')
     const words = texts(args, '--')
-    if ([flag(args, 'serve'), flag(args, 'script'), words.length > 0].filter(Boolean).length > 1) throw new UsageError('either --serve, or --script, or a verb to run')
+    if ([flag(args, 'serve'), flag(args, 'script'), words.length > 0].filter(Boolean).length > 1)
+      throw new UsageError('either --serve, or --script, or a verb to run')
     if (flag(args, 'script') && scenario !== 'legacy') throw new UsageError('--script plays the scenario legacy')
     const { startSim } = await import('../../sim/start-sim.ts')
     const sim = await startSim({ scenario, ...portOf(args) })
@@ -45,8 +49,10 @@ export const demo: Command = {
       if (flag(args, 'serve')) return await serve(sim, kubeconfig, context)
       const inside = inDemo(context, scenario, kubeconfig)
       if (flag(args, 'script')) return await play(sim, inside)
-      if (words.length > 0) return await run(withGroup(words, sim.group), inside)
-      return liveTerminal(context) === undefined ? await lookAround(sim, inside) : await run(['get-group', sim.group, '-w'], inside)
+      if (words.length > 0) return await context.run(withGroup(words, sim.group), inside)
+      return liveTerminal(context) === undefined
+        ? await lookAround(sim, inside)
+        : await context.run(['get-group', sim.group, '-w'], inside)
     } finally {
       await sim.stop()
       await rm(dir, { recursive: true, force: true })
@@ -66,14 +72,18 @@ export function scenarios(): readonly { readonly name: string; readonly summary:
 
 function scenarioNamed(name: string): string {
   const names = Object.keys(SCENARIOS)
-  if (!names.includes(name)) throw new UsageError(`there is no scenario ${JSON.stringify(name)}; there are ${names.join(', ')}${didYouMean(name, names)}`)
+  if (!names.includes(name))
+    throw new UsageError(
+      `there is no scenario ${JSON.stringify(name)}; there are ${names.join(', ')}${didYouMean(name, names)}`,
+    )
   return name
 }
 
 function portOf(args: Arguments): { port?: number } {
   const port = text(args, 'port')
   if (port === undefined) return {}
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new UsageError(`--port ${JSON.stringify(port)} is no port`)
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    throw new UsageError(`--port ${JSON.stringify(port)} is no port`)
   return { port: Number(port) }
 }
 
@@ -81,34 +91,47 @@ function portOf(args: Arguments): { port?: number } {
 function withGroup(words: readonly string[], group: string): readonly string[] {
   const [verb = '', ...rest] = words
   const needs = COMMANDS.find((each) => each.name === verb)?.arguments === 'GROUP'
-  const named = rest.some((each, index) => !each.startsWith('-') && (index === 0 || !/^-(?!-?y(es)?$)[^=]*$/.test(rest[index - 1]!))) || rest.some((each) => /^(-l|--selector)/.test(each))
+  const named =
+    rest.some(
+      (each, index) => !each.startsWith('-') && (index === 0 || !/^-(?!-?y(es)?$)[^=]*$/.test(rest[index - 1]!)),
+    ) || rest.some((each) => /^(-l|--selector)/.test(each))
   return needs && !named ? [verb, group, ...rest] : words
 }
 
 /** The process as a verb sees it whose cluster is the demo's, whatever this machine is configured for. */
-function inDemo(context: CliContext, scenario: string, kubeconfig: string): CliContext {
+function inDemo(context: VerbContext, scenario: string, kubeconfig: string): VerbContext {
   return {
-    ...context, env: { ...context.env, KUBECONFIG: kubeconfig },
+    ...context,
+    env: { ...context.env, KUBECONFIG: kubeconfig },
     typed: (words) => `kubectl rollouts-group demo ${scenario} ${words}`,
     openCluster: (flags) => context.openCluster({ ...flags, kubeconfig }),
   }
 }
 
 /** The main job in three screens. */
-async function lookAround({ group }: Sim, context: CliContext): Promise<number> {
+async function lookAround({ group }: Sim, context: VerbContext): Promise<number> {
   let exit = 0
-  for (const words of [['get-group', group], ['promote-all', group, '--yes'], ['get-group', group]]) {
+  for (const words of [
+    ['get-group', group],
+    ['promote-all', group, '--yes'],
+    ['get-group', group],
+  ]) {
     writeLines(context.stdout, [`$ kubectl rollouts-group ${words.join(' ')}`])
-    exit = await run(words, context)
+    exit = await context.run(words, context)
     writeLines(context.stdout, [''])
     if (exit !== EXIT.done) return exit
   }
-  writeLines(context.stdout, ['Go on:  kubectl rollouts-group demo --help   (more scenarios, or a cluster to play with: --serve)'])
+  writeLines(context.stdout, [
+    'Go on:  kubectl rollouts-group demo --help   (more scenarios, or a cluster to play with: --serve)',
+  ])
   return exit
 }
 
-/** Plays the story of the scenario `legacy` until a command ends otherwise than it does in the story. @returns its exit code */
-async function play(sim: Sim, context: CliContext): Promise<number> {
+/**
+ * Plays the story of the scenario `legacy` until a command ends otherwise than it does in the story. @returns its exit
+ * code
+ */
+async function play(sim: Sim, context: VerbContext): Promise<number> {
   const { STORY } = await import('../../sim/scenarios/story.ts')
   using interruption = listenForInterrupts(context)
   for (const deed of STORY) {
@@ -121,7 +144,7 @@ async function play(sim: Sim, context: CliContext): Promise<number> {
       if (interruption.stopping.aborted) return EXIT.interrupted
     } else {
       writeLines(context.stdout, [`$ kubectl rollouts-group ${deed.words.join(' ')}`])
-      const exit = await run(deed.words, context)
+      const exit = await context.run(deed.words, context)
       if (exit !== deed.exit) return exit
     }
     writeLines(context.stdout, [''])
@@ -129,14 +152,25 @@ async function play(sim: Sim, context: CliContext): Promise<number> {
   return EXIT.done
 }
 
-/** Resolves when every Rollout stands at its gate, or has nothing to do, and no old pod is left; or when the signal ends. */
+/**
+ * Resolves when every Rollout stands at its gate, or has nothing to do, and no old pod is left; or when the signal
+ * ends.
+ */
 async function atRest({ store, namespace }: Sim, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const look = () => {
-    const statuses = store.list('rollouts', { namespace }).map(({ metadata, status }) => ({ ...status, seen: status.observedGeneration === String(metadata.generation) }))
+    const statuses = store
+      .list('rollouts', { namespace })
+      .map(({ metadata, status }) => ({ ...status, seen: status.observedGeneration === String(metadata.generation) }))
     const current = new Set(statuses.flatMap(({ stableRS, currentPodHash }) => [stableRS, currentPodHash]))
-    const old = store.list('replicasets', { namespace }).filter(({ metadata }) => !current.has(metadata.labels?.[HASH_LABEL]))
-    if (statuses.every(({ seen, phase }) => seen && (phase === 'Paused' || phase === 'Healthy')) && old.every(({ status }) => status.replicas === 0)) resolve()
+    const old = store
+      .list('replicasets', { namespace })
+      .filter(({ metadata }) => !current.has(metadata.labels?.[HASH_LABEL]))
+    if (
+      statuses.every(({ seen, phase }) => seen && (phase === 'Paused' || phase === 'Healthy')) &&
+      old.every(({ status }) => status.replicas === 0)
+    )
+      resolve()
   }
   const unsubscribe = store.subscribe(look)
   signal.addEventListener('abort', () => resolve(), { once: true })
@@ -146,12 +180,18 @@ async function atRest({ store, namespace }: Sim, signal: AbortSignal): Promise<v
 
 async function serve(sim: Sim, kubeconfig: string, context: CliContext): Promise<number> {
   writeLines(context.stdout, [
-    `a simulated cluster serves on ${sim.url} until Ctrl-C; in another terminal:`, '',
-    `  export KUBECONFIG=${kubeconfig}`, '  kubectl get rollouts', `  kubectl rollouts-group get-group ${sim.group}`, `  kubectl rollouts-group promote-all ${sim.group}`,
+    `a simulated cluster serves on ${sim.url} until Ctrl-C; in another terminal:`,
+    '',
+    `  export KUBECONFIG=${kubeconfig}`,
+    '  kubectl get rollouts',
+    `  kubectl rollouts-group get-group ${sim.group}`,
+    `  kubectl rollouts-group promote-all ${sim.group}`,
   ])
   using interruption = listenForInterrupts(context)
   const { promise, resolve } = Promise.withResolvers<void>()
-  AbortSignal.any([interruption.stopping, context.stdout.closed]).addEventListener('abort', () => resolve(), { once: true })
+  AbortSignal.any([interruption.stopping, context.stdout.closed]).addEventListener('abort', () => resolve(), {
+    once: true,
+  })
   await promise
   return EXIT.done
 }

@@ -1,11 +1,11 @@
-import { printable } from '../../domain/printable.ts'
-import { graphDot, graphMermaid, graphText, syncWaves } from '../../view/graph-text.ts'
-import type { GroupView } from '../../view/group-rows.ts'
-import { graphDocument } from '../../view/json.ts'
+import { printable } from '../../text/printable.ts'
+import { graphDot, graphMermaid, graphText, syncWaves } from '../../view/words/graph-text.ts'
+import type { GroupView } from '../../view/words/group-view.ts'
+import { graphDocument } from '../../view/documents/documents.ts'
 import type { Command } from '../command.ts'
-import { withView } from '../group-view.ts'
-import { GROUPING, outputOption } from '../options.ts'
-import { documentText, drawingOn, formatOf, writeLines } from '../output.ts'
+import { withView } from '../group/group-view.ts'
+import { GROUPING, outputOption } from '../line/options.ts'
+import { documentText, drawingOn, formatOf, writeLines } from '../terminal/output.ts'
 
 const FORMATS = ['mermaid', 'dot', 'json', 'yaml', 'jsonpath=TEMPLATE', 'sync-waves'] as const
 
@@ -13,22 +13,37 @@ const FORMATS = ['mermaid', 'dot', 'json', 'yaml', 'jsonpath=TEMPLATE', 'sync-wa
 export const graph: Command = {
   options: { ...GROUPING, ...outputOption(FORMATS) },
   examples: [
-    ['graph loan', 'a tree from where users come in'], ['graph loan -o mermaid', 'for a page of documentation'],
+    ['graph loan', 'a tree from where users come in'],
+    ['graph loan -o mermaid', 'for a page of documentation'],
     ['graph loan -o sync-waves', 'the commands that give Argo CD the order of deployment'],
   ],
   async run(args, context) {
     const format = formatOf(args, FORMATS)
     return withView(args, context, async (view) => {
-      if (format.name === 'json' || format.name === 'yaml' || format.name === 'jsonpath=TEMPLATE') context.stdout.write(await documentText(graphDocument(view), format.name, format.template))
-      else if (format.name === 'text') writeLines(context.stdout, graphText(view, drawingOn(context.stdout, args, context)))
+      if (format.name === 'json' || format.name === 'yaml' || format.name === 'jsonpath=TEMPLATE')
+        context.stdout.write(await documentText(graphDocument(view), format.name, format.template))
+      else if (format.name === 'text')
+        writeLines(context.stdout, graphText(view, drawingOn(context.stdout, args, context)))
       else writeLines(context.stdout, DRAWINGS[format.name](view).map(printable))
       return 0
     })
   },
 }
 
-const DRAWINGS: Record<Exclude<(typeof FORMATS)[number], 'json' | 'yaml' | 'jsonpath=TEMPLATE'>, (view: GroupView) => string[]> = {
-  'mermaid': ({ graph: drawn, rows }) => graphMermaid(drawn, rows.map((row) => row.member.name)),
-  'dot': ({ graph: drawn, rows, name }) => graphDot(drawn, name, rows.map((row) => row.member.name)),
+const DRAWINGS: Record<
+  Exclude<(typeof FORMATS)[number], 'json' | 'yaml' | 'jsonpath=TEMPLATE'>,
+  (view: GroupView) => string[]
+> = {
+  mermaid: ({ graph: drawn, rows }) =>
+    graphMermaid(
+      drawn,
+      rows.map((row) => row.member.name),
+    ),
+  dot: ({ graph: drawn, rows, name }) =>
+    graphDot(
+      drawn,
+      name,
+      rows.map((row) => row.member.name),
+    ),
   'sync-waves': ({ graph: drawn, namespace }) => syncWaves(drawn, namespace),
 }

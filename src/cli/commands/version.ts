@@ -1,18 +1,24 @@
 import manifest from '../../../package.json' with { type: 'json' }
 import type { Command } from '../command.ts'
-import { outputOption } from '../options.ts'
-import { formatOf, documentText } from '../output.ts'
+import { outputOption } from '../line/options.ts'
+import { documentText, formatOf } from '../terminal/output.ts'
 
 const FORMATS = ['json', 'yaml'] as const
 
 /** `version`: asks no cluster. */
 export const version: Command = {
   options: outputOption(FORMATS),
-  examples: [['version', 'the version of this plugin'], ['version -o json', 'the same for a script']],
+  examples: [
+    ['version', 'the version of this plugin'],
+    ['version -o json', 'the same for a script'],
+  ],
   async run(args, { stdout }) {
     const { name } = formatOf(args, FORMATS)
     if (name === 'text') stdout.write(`kubectl rollouts-group v${manifest.version}\n`)
-    else stdout.write(await documentText({ apiVersion: 'rollouts-group/v1', kind: 'Version', version: `v${manifest.version}` }, name))
+    else
+      stdout.write(
+        await documentText({ apiVersion: 'rollouts-group/v1', kind: 'Version', version: `v${manifest.version}` }, name),
+      )
     return 0
   },
 }

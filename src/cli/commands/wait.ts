@@ -1,20 +1,20 @@
-import { AWAITED, type Awaited } from '../../domain/awaited.ts'
-import { EXIT } from '../../domain/outcome.ts'
+import { AWAITED, type Awaited } from '../../domain/run/wait-goals.ts'
+import { EXIT } from '../../domain/run/outcome.ts'
 import { GroupNotFound } from '../../execute/run.ts'
-import { waitFor, type Waited } from '../../execute/wait-for.ts'
-import { groupView } from '../../view/group-rows.ts'
-import { groupDocument } from '../../view/json.ts'
-import { openProgress } from '../../view/progress.ts'
-import { elapsed } from '../../view/run-rows.ts'
-import { nextLines } from '../../view/screen.ts'
-import { choice, duration } from '../arguments.ts'
-import { UsageError, type Command } from '../command.ts'
+import { type Waited, waitFor } from '../../execute/wait-for.ts'
+import { groupView } from '../../view/words/group-view.ts'
+import { groupDocument } from '../../view/documents/documents.ts'
+import { openProgress } from '../../view/words/progress-line.ts'
+import { elapsed } from '../../view/draw/time.ts'
+import { nextLines } from '../../view/words/finding.ts'
+import { choice, duration } from '../line/arguments.ts'
+import { type Command, UsageError } from '../command.ts'
 import { listenForInterrupts } from '../interrupt.ts'
-import { noSuchGroup } from '../not-found.ts'
-import { GROUPING, outputOption, WAITING } from '../options.ts'
-import { documentText, drawingOn, formatOf, writeLines } from '../output.ts'
-import { groupLabel, withGroup } from '../target.ts'
-import { DEFAULT_TIMEOUT } from '../writing.ts'
+import { noSuchGroup } from '../group/not-found.ts'
+import { GROUPING, outputOption, WAITING } from '../line/options.ts'
+import { documentText, drawingOn, formatOf, writeLines } from '../terminal/output.ts'
+import { groupLabel, withGroup } from '../group/target.ts'
+import { DEFAULT_TIMEOUT } from '../write/write.ts'
 
 const FORMATS = ['json', 'yaml', 'jsonpath=TEMPLATE'] as const
 const NAMES = Object.keys(AWAITED) as Awaited[]
@@ -39,21 +39,40 @@ export const wait: Command = {
     return withGroup(args, context, async (target) => {
       const began = context.clock.now()
       const [out, err] = [drawingOn(context.stdout, args, context), drawingOn(context.stderr, args, context)]
-      const progress = openProgress({ write: context.stderr.write, live: context.stderr.isTTY, width: err.width, paint: err.paint })
+      const progress = openProgress({
+        write: context.stderr.write,
+        live: context.stderr.isTTY,
+        width: err.width,
+        paint: err.paint,
+      })
       using interruption = listenForInterrupts(context)
-      const waited = await waitFor({ ...target, timeoutMs, clock: context.clock, stopping: interruption.stopping, emit: progress.show }, awaited)
-        .catch(async (error: unknown) => { throw error instanceof GroupNotFound ? await noSuchGroup(target, groupLabel(args, context)) : error })
+      const waited = await waitFor(
+        { ...target, timeoutMs, clock: context.clock, stopping: interruption.stopping, emit: progress.show },
+        awaited,
+      )
+        .catch(async (error: unknown) => {
+          throw error instanceof GroupNotFound ? await noSuchGroup(target, groupLabel(args, context)) : error
+        })
         .finally(() => progress.end())
       const { group, nearness } = waited
       const view = group && groupView(group, context.clock.now())
-      if (view !== undefined && format.name !== 'text') context.stdout.write(await documentText(groupDocument(view), format.name, format.template))
+      if (view !== undefined && format.name !== 'text')
+        context.stdout.write(await documentText(groupDocument(view), format.name, format.template))
       if (nearness.state === 'there') {
         const next = view?.next === undefined ? [] : nextLines(view.next, view.namespace, out)
-        if (format.name === 'text') writeLines(context.stdout, [`Group ${target.group}: ${AWAITED[awaited].there}.`, ...next])
+        if (format.name === 'text')
+          writeLines(context.stdout, [`Group ${target.group}: ${AWAITED[awaited].there}.`, ...next])
         return EXIT.done
       }
       const { exit, words } = endOf(waited, elapsed(context.clock.now() - began))
-      writeLines(context.stderr, [`error: ${words} group ${target.group}, --for=${awaited}: ${nearness.why}`, ...nextLines(`${nearness.state === 'never' ? 'check' : 'get-group'} ${target.group}`, target.scope.namespace, err)])
+      writeLines(context.stderr, [
+        `error: ${words} group ${target.group}, --for=${awaited}: ${nearness.why}`,
+        ...nextLines(
+          `${nearness.state === 'never' ? 'check' : 'get-group'} ${target.group}`,
+          target.scope.namespace,
+          err,
+        ),
+      ])
       return exit
     })
   },
@@ -61,8 +80,11 @@ export const wait: Command = {
 
 function endOf({ ended }: Waited, after: string) {
   switch (ended) {
-    case 'timed-out': return { exit: EXIT['timed-out'], words: `timed out after ${after} waiting for` }
-    case 'interrupted': return { exit: EXIT.interrupted, words: `interrupted after ${after} waiting for` }
-    case undefined: return { exit: EXIT.refused, words: 'waiting does not help' }
+    case 'timed-out':
+      return { exit: EXIT['timed-out'], words: `timed out after ${after} waiting for` }
+    case 'interrupted':
+      return { exit: EXIT.interrupted, words: `interrupted after ${after} waiting for` }
+    case undefined:
+      return { exit: EXIT.refused, words: 'waiting does not help' }
   }
 }

@@ -1,10 +1,10 @@
 import { readKubeconfig } from '../../cluster/kubeconfig.ts'
 import type { Cluster } from '../../cluster/port.ts'
-import { at, text } from '../../domain/parse.ts'
-import { connectionFlags } from '../arguments.ts'
-import { COMMANDS } from '../commands.ts'
+import { at, text } from '../../domain/objects/fields.ts'
+import { connectionFlags } from '../line/arguments.ts'
+import { COMMANDS } from '../line/verbs.ts'
 import type { CliContext } from '../context.ts'
-import { groupLabel } from '../target.ts'
+import { groupLabel } from '../group/target.ts'
 import type { Place } from './place.ts'
 
 /** What could be typed, and what it would mean. */
@@ -15,8 +15,14 @@ export const DIRECTIVE = { files: 0, error: 1, noSpace: 2, noFiles: 4 } as const
 
 /** Options whose value is one of a few words; the words also stand in their help. */
 export const CHOICES: Readonly<Record<string, readonly string[]>> = {
-  'color': ['auto', 'always', 'never'], 'mode': ['legacy', 'modern'], 'dry-run': ['client', 'server'],
-  'on-failure': ['stop', 'abort'], 'assume': ['half-promoted', 'leak'], 'fail-on': ['error', 'warning'], 'for': ['gate', 'promoted', 'healthy', 'aborted', 'matched'], 'drain': ['pods', 'endpoints'],
+  color: ['auto', 'always', 'never'],
+  mode: ['legacy', 'modern'],
+  'dry-run': ['client', 'server'],
+  'on-failure': ['stop', 'abort'],
+  assume: ['half-promoted', 'leak'],
+  'fail-on': ['error', 'warning'],
+  for: ['gate', 'promoted', 'healthy', 'aborted', 'matched'],
+  drain: ['pods', 'endpoints'],
 }
 
 const FILES = ['kubeconfig', 'plan', 'certificate-authority', 'client-certificate', 'client-key']
@@ -24,13 +30,28 @@ const FILES = ['kubeconfig', 'plan', 'certificate-authority', 'client-certificat
 const REPEATABLE = ['as-group']
 const SECTIONS = { context: 'contexts', cluster: 'clusters', user: 'users' } as const
 
-/** Everything that may stand in a place, whatever is typed of it so far, with a directive. @throws ClusterError, UsageError */
-export async function candidatesFor(place: Place, context: CliContext, signal: AbortSignal): Promise<{ readonly candidates: readonly Candidate[]; readonly directive: number }> {
+/**
+ * Everything that may stand in a place, whatever is typed of it so far, with a directive. @throws ClusterError,
+ * UsageError
+ */
+export async function candidatesFor(
+  place: Place,
+  context: CliContext,
+  signal: AbortSignal,
+): Promise<{ readonly candidates: readonly Candidate[]; readonly directive: number }> {
   const { valueOf, typed } = place
   if (valueOf !== undefined && FILES.includes(valueOf)) return { candidates: [], directive: DIRECTIVE.files }
-  const candidates = valueOf !== undefined ? await valuesOf(valueOf, place, context, signal) : typed.startsWith('-') ? flagsOf(place) : await wordsOf(place, context, signal)
+  const candidates =
+    valueOf !== undefined
+      ? await valuesOf(valueOf, place, context, signal)
+      : typed.startsWith('-')
+        ? flagsOf(place)
+        : await wordsOf(place, context, signal)
   const [only, more] = candidates.filter(([word]) => word.startsWith(typed))
-  return { candidates, directive: DIRECTIVE.noFiles | (more === undefined && only?.[0].endsWith('=') === true ? DIRECTIVE.noSpace : 0) }
+  return {
+    candidates,
+    directive: DIRECTIVE.noFiles | (more === undefined && only?.[0].endsWith('=') === true ? DIRECTIVE.noSpace : 0),
+  }
 }
 
 function flagsOf({ options, given }: Place): Candidate[] {
@@ -44,38 +65,68 @@ async function wordsOf(place: Place, context: CliContext, signal: AbortSignal): 
   if (verb === undefined) return positionals.length > 0 ? [] : verbs
   if (positionals.length > 0 && verb.listed.name !== 'demo') return []
   switch (verb.listed.name) {
-    case 'help': return verbs
-    case 'demo': return [...(positionals.length === 0 ? await scenarios() : []), ...verbs.filter(([name]) => name !== 'demo')]
-    default: return verb.listed.arguments.includes('GROUP') && given['selector'] === undefined ? groups(place, context, signal) : []
+    case 'help':
+      return verbs
+    case 'demo':
+      return [...(positionals.length === 0 ? await scenarios() : []), ...verbs.filter(([name]) => name !== 'demo')]
+    default:
+      return verb.listed.arguments.includes('GROUP') && given['selector'] === undefined
+        ? groups(place, context, signal)
+        : []
   }
 }
 
-async function valuesOf(option: string, place: Place, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
+async function valuesOf(
+  option: string,
+  place: Place,
+  context: CliContext,
+  signal: AbortSignal,
+): Promise<readonly Candidate[]> {
   switch (option) {
     // Its help is the list of a verb's formats.
-    case 'output': return (place.options[option]?.describe || '').split('|').map((each): Candidate => [each.replace(/(?<==).*/s, '')])
-    case 'context': case 'cluster': case 'user': return [...readKubeconfig(flagsFor(place, context))[SECTIONS[option]].keys()].map((each): Candidate => [each])
-    case 'namespace': return place.scenario === undefined ? counted(await rolloutsIn(undefined, place, context, signal), 'namespace') : []
-    case 'only': return members(place, context, signal)
-    default: return (CHOICES[option] ?? []).map((each): Candidate => [each])
+    case 'output':
+      return (place.options[option]?.describe || '')
+        .split('|')
+        .map((each): Candidate => [each.replace(/(?<==).*/s, '')])
+    case 'context':
+    case 'cluster':
+    case 'user':
+      return [...readKubeconfig(flagsFor(place, context))[SECTIONS[option]].keys()].map((each): Candidate => [each])
+    case 'namespace':
+      return place.scenario === undefined
+        ? counted(await rolloutsIn(undefined, place, context, signal), 'namespace')
+        : []
+    case 'only':
+      return members(place, context, signal)
+    default:
+      return (CHOICES[option] ?? []).map((each): Candidate => [each])
   }
 }
 
 /** Groups of the namespace that the line is about; in a demo, its own. */
 async function groups(place: Place, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
-  if (place.scenario !== undefined) return (await demoScenarios()).filter(({ name }) => name === place.scenario).map(({ group }): Candidate => [group])
+  if (place.scenario !== undefined)
+    return (await demoScenarios()).filter(({ name }) => name === place.scenario).map(({ group }): Candidate => [group])
   const label = groupLabel(place.given, context)
   return counted(await rolloutsIn('here', place, context, signal), 'labels', label)
 }
 
-/** Members of the group that the line names; of a list with commas the last name is being typed, and nobody is named twice. */
+/**
+ * Members of the group that the line names; of a list with commas the last name is being typed, and nobody is named
+ * twice.
+ */
 async function members(place: Place, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
   const group = place.positionals[0]
   if (place.scenario !== undefined || group === undefined) return []
   const label = groupLabel(place.given, context)
   const before = place.typed.split(',').slice(0, -1)
-  const names = (await rolloutsIn('here', place, context, signal)).filter((each) => text(at(each, 'metadata', 'labels', label)) === group).flatMap((each) => text(at(each, 'metadata', 'name')) ?? [])
-  return names.filter((each) => !before.includes(each)).sort().map((each): Candidate => [[...before, each].join(',')])
+  const names = (await rolloutsIn('here', place, context, signal))
+    .filter((each) => text(at(each, 'metadata', 'labels', label)) === group)
+    .flatMap((each) => text(at(each, 'metadata', 'name')) ?? [])
+  return names
+    .filter((each) => !before.includes(each))
+    .sort()
+    .map((each): Candidate => [[...before, each].join(',')])
 }
 
 async function scenarios(): Promise<readonly Candidate[]> {
@@ -87,10 +138,18 @@ async function demoScenarios() {
 }
 
 /** One request: the labelled Rollouts of the namespace, or of all. */
-async function rolloutsIn(where: 'here' | undefined, place: Place, context: CliContext, signal: AbortSignal): Promise<readonly unknown[]> {
+async function rolloutsIn(
+  where: 'here' | undefined,
+  place: Place,
+  context: CliContext,
+  signal: AbortSignal,
+): Promise<readonly unknown[]> {
   const cluster: Cluster = await context.openCluster(flagsFor(place, context))
   try {
-    const query = { labelSelector: groupLabel(place.given, context), ...(where === 'here' && { namespace: cluster.namespace }) }
+    const query = {
+      labelSelector: groupLabel(place.given, context),
+      ...(where === 'here' && { namespace: cluster.namespace }),
+    }
     return (await cluster.list('rollouts', query, signal)).items
   } finally {
     await cluster.close()
@@ -100,11 +159,19 @@ async function rolloutsIn(where: 'here' | undefined, place: Place, context: CliC
 /** Values at a path of the metadata, each with how many Rollouts have it. */
 function counted(rollouts: readonly unknown[], ...path: readonly string[]): Candidate[] {
   const found = Map.groupBy(rollouts, (each) => text(at(each, 'metadata', ...path)) ?? '')
-  return [...found].filter(([name]) => name !== '').sort().map(([name, { length }]): Candidate => [name, `${length} rollout${length === 1 ? '' : 's'}`])
+  return [...found]
+    .filter(([name]) => name !== '')
+    .sort()
+    .map(([name, { length }]): Candidate => [name, `${length} rollout${length === 1 ? '' : 's'}`])
 }
 
 /** As the verb itself would connect; but nobody is asked anything, and nothing is said, while a line is being typed. */
 function flagsFor({ given, options }: Place, context: CliContext) {
-  const args = Object.fromEntries(Object.entries(given).map(([name, values]) => [name, options[name]?.type === 'boolean' ? values.map((each) => each !== 'false') : values]))
+  const args = Object.fromEntries(
+    Object.entries(given).map(([name, values]) => [
+      name,
+      options[name]?.type === 'boolean' ? values.map((each) => each !== 'false') : values,
+    ]),
+  )
   return { ...connectionFlags(args, context), interactive: false, warn: undefined, trace: undefined, verbosity: 0 }
 }

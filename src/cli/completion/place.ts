@@ -1,6 +1,7 @@
 import type { Command, OptionTable } from '../command.ts'
-import { COMMANDS, type Listed } from '../commands.ts'
-import { COLOUR, CONNECTION } from '../options.ts'
+import { loadVerb } from '../load.ts'
+import { COMMANDS, type Listed } from '../line/verbs.ts'
+import { COLOUR, CONNECTION } from '../line/options.ts'
 
 /** Where in a command line the word stands that is being typed, and what was typed before it. */
 export interface Place {
@@ -31,7 +32,9 @@ export async function placeOf(words: readonly string[]): Promise<Place> {
   let verb: Place['verb']
   let options: OptionTable = { ...COLOUR, ...CONNECTION }
   let valueOf: string | undefined
-  const note = (name: string, value: string): void => { (given[name] ??= []).push(value) }
+  const note = (name: string, value: string): void => {
+    ;(given[name] ??= []).push(value)
+  }
 
   for (const [index, word] of words.slice(0, -1).entries()) {
     const option = optionOf(word, options)
@@ -45,22 +48,29 @@ export async function placeOf(words: readonly string[]): Promise<Place> {
     } else if (verb === undefined) {
       const listed = COMMANDS.find((each) => each.name === word)
       if (listed === undefined) return { verb, options: {}, given, positionals: [word], valueOf, typed }
-      verb = { listed, command: await listed.load() }
+      verb = { listed, command: await loadVerb(listed.name) }
       options = { ...verb.command.options, ...options }
     } else if (verb.listed.name === 'demo' && COMMANDS.some((each) => each.name === word)) {
-      return { ...await placeOf(words.slice(index)), scenario: positionals[0] ?? 'legacy' }
+      return { ...(await placeOf(words.slice(index))), scenario: positionals[0] ?? 'legacy' }
     } else {
       positionals.push(word)
     }
   }
   const { name, value } = optionOf(typed, options) ?? {}
   const place = { verb, options, given, positionals }
-  if (valueOf === undefined && name !== undefined && value !== undefined) return { ...place, valueOf: name, typed: value }
+  if (valueOf === undefined && name !== undefined && value !== undefined)
+    return { ...place, valueOf: name, typed: value }
   return { ...place, valueOf, typed }
 }
 
-/** `--name`, `--name=value`, `-n`, `-nvalue`, by the option's name in its table; undefined where the word is no option, or an unknown letter. */
-function optionOf(word: string, options: OptionTable): { readonly name: string; readonly value: string | undefined } | undefined {
+/**
+ * `--name`, `--name=value`, `-n`, `-nvalue`, by the option's name in its table; undefined where the word is no option,
+ * or an unknown letter.
+ */
+function optionOf(
+  word: string,
+  options: OptionTable,
+): { readonly name: string; readonly value: string | undefined } | undefined {
   const named = (typed: string) => Object.keys(options).find((each) => each === typed || options[each]?.alias === typed)
   const [, long, value] = /^--([\w-]+)(?:=(.*))?$/s.exec(word) ?? []
   if (long !== undefined) return { name: named(long) ?? long, value }

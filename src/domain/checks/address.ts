@@ -1,10 +1,16 @@
-import type { Wire } from '../wires.ts'
+import type { Wire } from '../group/member.ts'
 
-/** A wire's address as it would be typed to lead to another Service: only the host changes, so that scheme, namespace, port and path stay. */
+/**
+ * A wire's address as it would be typed to lead to another Service: only the host changes, so that scheme, namespace,
+ * port and path stay.
+ */
 export function addressedTo(wire: Wire, service: string): string {
   const address = wire.where.replace(/ in (ConfigMap \S+|\w+Metadata\.\w+)$/, '')
   const value = address.startsWith('argument ') ? 0 : address.indexOf('=') + 1
   // A host begins a word, or follows a scheme, or a user; what follows a path is another's affair.
-  const host = new RegExp(`(^|[\\s'"\`,:;|=(){}<>[\\]]|//|@)${wire.service.replaceAll(/[^\w-]/g, '\\$&')}(?![\\w-])`, 'gi')
+  const host = new RegExp(
+    `(^|[\\s'"\`,:;|=(){}<>[\\]]|//|@)${wire.service.replaceAll(/[^\w-]/g, '\\$&')}(?![\\w-])`,
+    'gi',
+  )
   return address.slice(0, value) + address.slice(value).replace(host, `$1${service}`)
 }

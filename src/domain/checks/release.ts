@@ -1,23 +1,35 @@
-import { isChanging } from '../colour.ts'
-import type { Finding } from '../findings.ts'
-import { entryless, upstream } from '../graph.ts'
-import { called } from '../member.ts'
-import { commonVersion, sameVersion } from '../version.ts'
-import { inNamespace, isWaiting, memberOf, say, type CheckContext } from './context.ts'
+import { isChanging } from '../group/member.ts'
+import type { Finding } from '../findings/finding.ts'
+import { entryless, upstream } from '../group/call-graph.ts'
+import { called } from '../group/member.ts'
+import { commonVersion, sameVersion } from '../group/version.ts'
+import { type CheckContext, isWaiting, memberOf } from './context.ts'
+import { inNamespace, say } from './say.ts'
 
 /** The live versions of the changing members are one, the next ones are not: somebody forgot to deploy one. */
 export function versionMismatch(context: CheckContext): Finding[] {
   const changing = context.group.members.filter(isChanging)
   const live = commonVersion(changing.flatMap((each) => each.live?.version ?? []))
-  // A member that waits may reach the aborted version of another, so that this counts, too; where all are aborted, nothing does.
-  if (changing.length < 2 || !changing.some(isWaiting) || live === undefined || commonVersion(changing.map((each) => each.next!.version)) !== undefined) return []
-  return [say(context, 'version-mismatch', {
-    sentence: `users have ${live.text} everywhere, but what waits is not one version: ${changing.map((each) => called(each.next!)).join(', ')}`,
-    remedy: 'deploy the missing version; --allow-version-mismatch goes on with these',
-  })]
+  // A member that waits may reach the aborted version of another, so that this counts, too; where all are aborted,
+  // nothing does.
+  if (
+    changing.length < 2 ||
+    !changing.some(isWaiting) ||
+    live === undefined ||
+    commonVersion(changing.map((each) => each.next!.version)) !== undefined
+  )
+    return []
+  return [
+    say(context, 'version-mismatch', {
+      sentence: `users have ${live.text} everywhere, but what waits is not one version: ${changing.map((each) => called(each.next!)).join(', ')}`,
+      remedy: 'deploy the missing version; --allow-version-mismatch goes on with these',
+    }),
+  ]
 }
 
-/** A half-promoted release and the next release leaking into live traffic look the same; the user must say which it is. */
+/**
+ * A half-promoted release and the next release leaking into live traffic look the same; the user must say which it is.
+ */
 export function halfOrLeak(context: CheckContext): Finding[] {
   if (context.options.assume !== undefined) return []
   return context.colours.doubtful.map(({ member, dependency, service }) => {
@@ -26,9 +38,11 @@ export function halfOrLeak(context: CheckContext): Finding[] {
     const older = (consumer.live?.created ?? 0) < next.created
     return say(context, 'half-or-leak', {
       member,
-      sentence: `live ${called(consumer.live!)} is wired to ${service}, where ${called(next)} waits, and no version tells whether ${member} was promoted already `
-        + `or was left there by the last release (${older ? `its pods are older than ${called(next)}: probably left there` : `its pods are newer than ${called(next)}: probably promoted`})`,
-      remedy: 'say --assume=half-promoted or --assume=leak; the pod template annotation rollouts-group/version ends the doubt',
+      sentence:
+        `live ${called(consumer.live!)} is wired to ${service}, where ${called(next)} waits, and no version tells whether ${member} was promoted already ` +
+        `or was left there by the last release (${older ? `its pods are older than ${called(next)}: probably left there` : `its pods are newer than ${called(next)}: probably promoted`})`,
+      remedy:
+        'say --assume=half-promoted or --assume=leak; the pod template annotation rollouts-group/version ends the doubt',
     })
   })
 }
@@ -37,26 +51,41 @@ export function halfOrLeak(context: CheckContext): Finding[] {
 export function leftOut(context: CheckContext): Finding[] {
   const { group, graph, colours } = context
   const changes = (name: string) => context.group.members.some((each) => each.name === name && isWaiting(each))
-  return group.members.filter((each) => !isChanging(each)).flatMap((member): Finding[] => {
-    const { live } = member
-    if (live === undefined) return []
-    // Where the version stays, as when an address is pointed back, nobody has another one to wait with.
-    const another = colours.next === undefined || !sameVersion(live.version, colours.next)
-    if (colours.live !== undefined && another && sameVersion(live.version, colours.live) && related(context, member.name)) {
-      return [say(context, 'left-behind', {
-        member: member.name,
-        sentence: `${called(live)} has no ${colours.next?.text ?? 'new version'} waiting while the others do`,
-        remedy: `deploy ${member.name} ${colours.next?.text ?? ''} too, so that it is part of this release`,
-      })]
-    }
-    const between = colours.of.get(live.id) === 'both' && live.wires.some((wire) => below(context, wire.to).some(changes))
-      && [...upstream(graph, member.name)].some(changes)
-    return between ? [say(context, 'unchanged-between', {
-      member: member.name,
-      sentence: `${member.name} does not change but lies between members that do: requests of both versions would pass through it`,
-      remedy: `include it in the release: deploy ${member.name} again, wired like the others`,
-    })] : []
-  })
+  return group.members
+    .filter((each) => !isChanging(each))
+    .flatMap((member): Finding[] => {
+      const { live } = member
+      if (live === undefined) return []
+      // Where the version stays, as when an address is pointed back, nobody has another one to wait with.
+      const another = colours.next === undefined || !sameVersion(live.version, colours.next)
+      if (
+        colours.live !== undefined &&
+        another &&
+        sameVersion(live.version, colours.live) &&
+        related(context, member.name)
+      ) {
+        return [
+          say(context, 'left-behind', {
+            member: member.name,
+            sentence: `${called(live)} has no ${colours.next?.text ?? 'new version'} waiting while the others do`,
+            remedy: `deploy ${member.name} ${colours.next?.text ?? ''} too, so that it is part of this release`,
+          }),
+        ]
+      }
+      const between =
+        colours.of.get(live.id) === 'both' &&
+        live.wires.some((wire) => below(context, wire.to).some(changes)) &&
+        [...upstream(graph, member.name)].some(changes)
+      return between
+        ? [
+            say(context, 'unchanged-between', {
+              member: member.name,
+              sentence: `${member.name} does not change but lies between members that do: requests of both versions would pass through it`,
+              remedy: `include it in the release: deploy ${member.name} again, wired like the others`,
+            }),
+          ]
+        : []
+    })
 }
 
 /** Whether a member calls, or is called by, members that change. */
@@ -67,7 +96,8 @@ function related(context: CheckContext, name: string): boolean {
 
 function below(context: CheckContext, start: string): string[] {
   const found = new Set([start])
-  for (const name of found) for (const edge of context.graph.edges) if (edge.consumer === name) found.add(edge.dependency)
+  for (const name of found)
+    for (const edge of context.graph.edges) if (edge.consumer === name) found.add(edge.dependency)
   return [...found]
 }
 
@@ -76,13 +106,18 @@ export function shape(context: CheckContext): Finding[] {
   const { graph } = context
   const closed = entryless(graph)
   return [
-    ...graph.cycles.map((names) => say(context, 'cycle', {
-      sentence: `${names.join(', ')} call each other in a circle`,
-      remedy: 'with role-named Services a circle that users enter has no safe order; it needs pinned Services (one per release, selecting the version)',
-    })),
-    ...closed.map((names) => say(context, 'no-entry', {
-      sentence: `nobody outside calls ${names.join(', ')}, and they call each other: where users come in is unknown`,
-      remedy: `annotate the entry: kubectl annotate rollout ${names[0]!} rollouts-group/entry=true ${inNamespace(context)}`,
-    })),
+    ...graph.cycles.map((names) =>
+      say(context, 'cycle', {
+        sentence: `${names.join(', ')} call each other in a circle`,
+        remedy:
+          'with role-named Services a circle that users enter has no safe order; it needs pinned Services (one per release, selecting the version)',
+      }),
+    ),
+    ...closed.map((names) =>
+      say(context, 'no-entry', {
+        sentence: `nobody outside calls ${names.join(', ')}, and they call each other: where users come in is unknown`,
+        remedy: `annotate the entry: kubectl annotate rollout ${names[0]!} rollouts-group/entry=true ${inNamespace(context)}`,
+      }),
+    ),
   ]
 }

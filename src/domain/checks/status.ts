@@ -1,28 +1,38 @@
-import type { Finding } from '../findings.ts'
-import { gateOf } from '../gate.ts'
-import { GITOPS_MARKS } from '../labels.ts'
-import { called, type Member } from '../member.ts'
-import { phaseOf } from '../phase.ts'
-import { selectedNow } from '../state.ts'
-import { gates } from '../strategy.ts'
-import { violations } from '../trace.ts'
-import { up } from '../transitions.ts'
-import { inNamespace, say, type CheckContext } from './context.ts'
+import type { Finding } from '../findings/finding.ts'
+import { gateOf } from '../group/gate.ts'
+import { GITOPS_MARKS } from '../objects/labels.ts'
+import { called, type Member } from '../group/member.ts'
+import { phaseOf } from '../objects/phase.ts'
+import { selectedNow } from '../trace/moments.ts'
+import { gates } from '../objects/strategy.ts'
+import { violations } from '../trace/requests.ts'
+import { up } from '../actions/transitions.ts'
+import type { CheckContext } from './context.ts'
+import { inNamespace, say } from './say.ts'
 
 /** Members whose status cannot be decided on, or that no controller looks after. */
 export function stale(context: CheckContext): Finding[] {
   return context.group.members.flatMap((member) => {
     if (!member.status.exists) {
       const foreign = member.instanceId === undefined ? '' : `; it belongs to controller instance ${member.instanceId}`
-      return [say(context, 'unowned', {
-        member: member.name, sentence: `rollout/${member.name} has no status: no controller has seen it${foreign}`,
-        remedy: 'is the Argo Rollouts controller running? kubectl get pods -A -l app.kubernetes.io/name=argo-rollouts',
-      })]
+      return [
+        say(context, 'unowned', {
+          member: member.name,
+          sentence: `rollout/${member.name} has no status: no controller has seen it${foreign}`,
+          remedy:
+            'is the Argo Rollouts controller running? kubectl get pods -A -l app.kubernetes.io/name=argo-rollouts',
+        }),
+      ]
     }
-    return member.stale === undefined ? [] : [say(context, 'stale-status', {
-      member: member.name, sentence: `the status of rollout/${member.name} is not current: ${member.stale}`,
-      remedy: 'wait for the controller; if it stays so, look at its log',
-    })]
+    return member.stale === undefined
+      ? []
+      : [
+          say(context, 'stale-status', {
+            member: member.name,
+            sentence: `the status of rollout/${member.name} is not current: ${member.stale}`,
+            remedy: 'wait for the controller; if it stays so, look at its log',
+          }),
+        ]
   })
 }
 
@@ -34,48 +44,70 @@ export function standing(context: CheckContext): Finding[] {
     const phase = phaseOf(member)
     const words = phase.message === '' ? phase.name : `${phase.name}, ${phase.message}`
     if (member.paused) {
-      return [say(context, 'manually-paused', {
-        member: member.name, sentence: `rollout/${member.name} is paused by hand (spec.paused), so a promote would be lost`,
-        remedy: `un-pause it first: kubectl patch rollout ${member.name} ${inNamespace(context)} --type merge -p '{"spec":{"paused":false}}'`,
-      })]
+      return [
+        say(context, 'manually-paused', {
+          member: member.name,
+          sentence: `rollout/${member.name} is paused by hand (spec.paused), so a promote would be lost`,
+          remedy: `un-pause it first: kubectl patch rollout ${member.name} ${inNamespace(context)} --type merge -p '{"spec":{"paused":false}}'`,
+        }),
+      ]
     }
     if (status.abort) {
-      return [say(context, 'aborted', {
-        member: member.name, sentence: `${called(next!)} was aborted: ${words}`,
-        remedy: mayRetry(context, member)
-          ? `deploy a new version, or try this one again: kubectl argo rollouts retry rollout ${member.name} ${inNamespace(context)}`
-          : 'deploy a new version of the group; a retry of this member alone could bring users to two versions',
-      })]
+      return [
+        say(context, 'aborted', {
+          member: member.name,
+          sentence: `${called(next!)} was aborted: ${words}`,
+          remedy: mayRetry(context, member)
+            ? `deploy a new version, or try this one again: kubectl argo rollouts retry rollout ${member.name} ${inNamespace(context)}`
+            : 'deploy a new version of the group; a retry of this member alone could bring users to two versions',
+        }),
+      ]
     }
     if (status.pauses.some((each) => each.startsWith('Inconclusive'))) {
-      return [say(context, 'inconclusive', {
-        member: member.name, sentence: `an analysis of ${called(next!)} was inconclusive: a promote starts it again`,
-        remedy: `look at it: kubectl argo rollouts get rollout ${member.name} ${inNamespace(context)}; then abort-all, or --full to skip it`,
-      })]
+      return [
+        say(context, 'inconclusive', {
+          member: member.name,
+          sentence: `an analysis of ${called(next!)} was inconclusive: a promote starts it again`,
+          remedy: `look at it: kubectl argo rollouts get rollout ${member.name} ${inNamespace(context)}; then abort-all, or --full to skip it`,
+        }),
+      ]
     }
     if (phase.name === 'Degraded') {
-      return [say(context, 'degraded', {
-        member: member.name, sentence: `rollout/${member.name} is ${words} (${next!.available} of ${member.replicas} pods of ${next!.version.text} available)`,
-        remedy: `mend it or withdraw the release: kubectl rollouts-group abort-all ${context.group.name} ${inNamespace(context)}`,
-      })]
+      return [
+        say(context, 'degraded', {
+          member: member.name,
+          sentence: `rollout/${member.name} is ${words} (${next!.available} of ${member.replicas} pods of ${next!.version.text} available)`,
+          remedy: `mend it or withdraw the release: kubectl rollouts-group abort-all ${context.group.name} ${inNamespace(context)}`,
+        }),
+      ]
     }
     return notReady(context, member)
   })
 }
 
 /**
- * Whether one member may be tried again by itself: nobody else changes, it stops at its gate, and nobody who is on the aborted revision
- * again would meet two versions. The controller goes live without a gate where `scaleUpPreviewCheckPoint` is set or the active Service is
- * on the aborted revision already (seen on 1.10.1).
+ * Whether one member may be tried again by itself: nobody else changes, it stops at its gate, and nobody who is on the
+ * aborted revision again would meet two versions. The controller goes live without a gate where
+ * `scaleUpPreviewCheckPoint` is set or the active Service is on the aborted revision already (seen on 1.10.1).
  */
 function mayRetry({ group, scene }: CheckContext, member: Member): boolean {
   const { live, next, strategy, status } = member
-  if (live === undefined || next === undefined || group.members.some((each) => each !== member && each.next !== undefined)) return false
-  const gateless = strategy.kind === 'BlueGreen'
-    ? strategy.autoPromotion || status.scaleUpPreviewCheckPoint || selectedNow(member, group, strategy.activeService).some((each) => each.id === next.id)
-    : gates(strategy).length === 0
+  if (
+    live === undefined ||
+    next === undefined ||
+    group.members.some((each) => each !== member && each.next !== undefined)
+  )
+    return false
+  const gateless =
+    strategy.kind === 'BlueGreen'
+      ? strategy.autoPromotion ||
+        status.scaleUpPreviewCheckPoint ||
+        selectedNow(member, group, strategy.activeService).some((each) => each.id === next.id)
+      : gates(strategy).length === 0
   const users = strategy.kind === 'Canary' ? [next.id] : []
-  const again = scene.state.get(member.name)!.map((each) => ({ ...up(each, next), carrying: new Set([...each.carrying, ...users]) }))
+  const again = scene.state
+    .get(member.name)!
+    .map((each) => ({ ...up(each, next), carrying: new Set([...each.carrying, ...users]) }))
   return !gateless && violations({ ...scene, state: new Map([...scene.state, [member.name, again]]) }).length === 0
 }
 
@@ -83,18 +115,27 @@ function notReady(context: CheckContext, member: Member): Finding[] {
   const gate = gateOf(member)
   if (gate.state === 'ready') return []
   const code = gate.state === 'short' ? 'preview-not-ready' : 'not-at-gate'
-  return [say(context, code, {
-    member: member.name, sentence: `${called(member.next!)} is not ready to be promoted: ${gate.waitingFor}`, remedy: 'promote-all waits for it, up to --timeout',
-  })]
+  return [
+    say(context, code, {
+      member: member.name,
+      sentence: `${called(member.next!)} is not ready to be promoted: ${gate.waitingFor}`,
+      remedy: 'promote-all waits for it, up to --timeout',
+    }),
+  ]
 }
 
 /** Members that a GitOps tool puts back to what Git says. */
 export function gitops(context: CheckContext): Finding[] {
   return context.changing.flatMap((member) => {
     const mark = GITOPS_MARKS.find(({ key }) => member.annotations.has(key) || member.labels.has(key))
-    return mark === undefined || context.verb !== 'abort-all' ? [] : [say(context, 'gitops', {
-      member: member.name, sentence: `rollout/${member.name} is managed by ${mark.tool}: an abort stays, but a pod template put back is overwritten from Git`,
-      remedy: 'revert the commit in Git too',
-    })]
+    return mark === undefined || context.verb !== 'abort-all'
+      ? []
+      : [
+          say(context, 'gitops', {
+            member: member.name,
+            sentence: `rollout/${member.name} is managed by ${mark.tool}: an abort stays, but a pod template put back is overwritten from Git`,
+            remedy: 'revert the commit in Git too',
+          }),
+        ]
   })
 }

@@ -1,10 +1,11 @@
-import type { Finding } from '../findings.ts'
-import { atLastGate, gateCount, gateReplicas } from '../gate.ts'
-import type { Member } from '../member.ts'
-import { isWithoutStable, neverUnavailable, stepsWithoutStable } from '../stable-pods.ts'
-import { gates, weightAt, type Canary } from '../strategy.ts'
-import { frontDoors } from '../trace.ts'
-import { inNamespace, isWaiting, say, type CheckContext } from './context.ts'
+import type { Finding } from '../findings/finding.ts'
+import { atLastGate, gateCount, gateReplicas } from '../group/gate.ts'
+import type { Member } from '../group/member.ts'
+import { isWithoutStable, neverUnavailable, stepsWithoutStable } from '../trace/canary-gap.ts'
+import { type Canary, gates, weightAt } from '../objects/strategy.ts'
+import { frontDoors } from '../trace/requests.ts'
+import { type CheckContext, isWaiting } from './context.ts'
+import { inNamespace, say } from './say.ts'
 
 /** Members that would switch users over by themselves, out of order. */
 export function autoPromotion(context: CheckContext): Finding[] {
@@ -12,29 +13,42 @@ export function autoPromotion(context: CheckContext): Finding[] {
     const { strategy } = member
     if (strategy.kind === 'BlueGreen') {
       if (member.status.abort && member.status.scaleUpPreviewCheckPoint) return [gateless(context, member)]
-      return strategy.autoPromotion ? [say(context, 'auto-promotion', {
-        member: member.name,
-        sentence: `rollout/${member.name} promotes itself as soon as its preview is ready: autoPromotionEnabled is not false`,
-        remedy: `kubectl patch rollout ${member.name} ${inNamespace(context)} --type merge -p '{"spec":{"strategy":{"blueGreen":{"autoPromotionEnabled":false}}}}'`,
-      })] : []
+      return strategy.autoPromotion
+        ? [
+            say(context, 'auto-promotion', {
+              member: member.name,
+              sentence: `rollout/${member.name} promotes itself as soon as its preview is ready: autoPromotionEnabled is not false`,
+              remedy: `kubectl patch rollout ${member.name} ${inNamespace(context)} --type merge -p '{"spec":{"strategy":{"blueGreen":{"autoPromotionEnabled":false}}}}'`,
+            }),
+          ]
+        : []
     }
     const timed = strategy.steps.findIndex((each) => each.kind === 'pause' && each.seconds !== undefined)
     if (timed >= 0) {
-      return [say(context, 'auto-promotion', {
-        member: member.name,
-        sentence: `rollout/${member.name} advances by itself: step ${timed} is a pause with a duration`,
-        remedy: 'remove the duration from its pause steps, so that it stands there until promoted',
-      })]
+      return [
+        say(context, 'auto-promotion', {
+          member: member.name,
+          sentence: `rollout/${member.name} advances by itself: step ${timed} is a pause with a duration`,
+          remedy: 'remove the duration from its pause steps, so that it stands there until promoted',
+        }),
+      ]
     }
-    return gates(strategy).length > 0 ? [] : [say(context, 'auto-promotion', {
-      member: member.name,
-      sentence: `rollout/${member.name} goes through without a stop: no step of its canary is a pause without a duration`,
-      remedy: 'add {pause: {}} to its steps',
-    })]
+    return gates(strategy).length > 0
+      ? []
+      : [
+          say(context, 'auto-promotion', {
+            member: member.name,
+            sentence: `rollout/${member.name} goes through without a stop: no step of its canary is a pause without a duration`,
+            remedy: 'add {pause: {}} to its steps',
+          }),
+        ]
   })
 }
 
-/** With `previewReplicaCount` an abort after the promotion leaves its checkpoint set, and whatever is deployed next skips the gate (seen on 1.10.1). */
+/**
+ * With `previewReplicaCount` an abort after the promotion leaves its checkpoint set, and whatever is deployed next
+ * skips the gate (seen on 1.10.1).
+ */
 function gateless(context: CheckContext, member: Member): Finding {
   return say(context, 'auto-promotion', {
     member: member.name,
@@ -49,45 +63,66 @@ export function smallPreview(context: CheckContext): Finding[] {
   return context.changing.flatMap((member) => {
     if (member.strategy.kind !== 'BlueGreen') return []
     const preview = gateReplicas(member, 0)
-    const consumers = context.graph.edges.filter((each) => each.dependency === member.name && context.changing.some((other) => other.name === each.consumer))
+    const consumers = context.graph.edges.filter(
+      (each) => each.dependency === member.name && context.changing.some((other) => other.name === each.consumer),
+    )
     if (preview >= member.replicas || consumers.length === 0) return []
-    return [say(context, 'small-preview', {
-      member: member.name,
-      sentence: `${member.name} waits with ${preview} pods, but will get all the traffic of ${consumers.map((each) => each.consumer).join(', ')}, `
-        + `for which ${member.replicas} serve now, before it is scaled up (previewReplicaCount: ${preview})`,
-      remedy: 'remove previewReplicaCount and deploy again; --allow-small-preview goes on with fewer pods',
-    })]
+    return [
+      say(context, 'small-preview', {
+        member: member.name,
+        sentence:
+          `${member.name} waits with ${preview} pods, but will get all the traffic of ${consumers.map((each) => each.consumer).join(', ')}, ` +
+          `for which ${member.replicas} serve now, before it is scaled up (previewReplicaCount: ${preview})`,
+        remedy: 'remove previewReplicaCount and deploy again; --allow-small-preview goes on with fewer pods',
+      }),
+    ]
   })
 }
 
 /**
- * The stable Service of an un-routed canary moves only at its end: it goes empty at a step whose weight leaves no stable pod, for as long as the
- * canary stands there, and at the end where the last old pod may go first (5 s seen on 1.10.1).
+ * The stable Service of an un-routed canary moves only at its end: it goes empty at a step whose weight leaves no
+ * stable pod, for as long as the canary stands there, and at the end where the last old pod may go first (5 s seen on
+ * 1.10.1).
  */
 export function stableGap(context: CheckContext): Finding[] {
   if (context.verb !== 'promote-all') return []
   return context.changing.flatMap((member) => {
     const { strategy } = member
     if (strategy.kind !== 'Canary' || strategy.routed || strategy.stableService === undefined) return []
-    const used = (context.graph.entries.includes(member.name) && frontDoors(context.group, member).includes(strategy.stableService))
-      || context.group.members.some((each) => each.live?.wires.some((wire) => wire.service === strategy.stableService))
+    const used =
+      (context.graph.entries.includes(member.name) &&
+        frontDoors(context.group, member).includes(strategy.stableService)) ||
+      context.group.members.some((each) => each.live?.wires.some((wire) => wire.service === strategy.stableService))
     if (!used) return []
     const here = member.status.stepIndex ?? 0
     // Where it is empty already, going on is the cure.
-    const tooMuch = isWithoutStable(strategy, member.replicas, here) ? [] : stepsWithoutStable(strategy, member.replicas, here, gates(strategy).at(-1) ?? 0)
+    const tooMuch = isWithoutStable(strategy, member.replicas, here)
+      ? []
+      : stepsWithoutStable(strategy, member.replicas, here, gates(strategy).at(-1) ?? 0)
     return [
-      ...(tooMuch.length === 0 ? [] : [say(context, 'stable-gap', {
-        member: member.name,
-        sentence: `Service ${strategy.stableService} goes empty when ${member.name} comes to step ${tooMuch[0]} (setWeight: ${weightAt(strategy, tooMuch[0]!)}), `
-          + 'and stays so until the last gate is passed: without a traffic router that weight leaves no stable pod',
-        remedy: member.replicas > 1 ? `give the steps before the last pause of rollout/${member.name} weights below 100`
-          : `give the steps before the last pause of rollout/${member.name} weights below 50, or set spec.strategy.canary.maxSurge: 1`,
-      })]),
-      ...(neverUnavailable(strategy) ? [] : [say(context, 'stable-gap', {
-        member: member.name,
-        sentence: `Service ${strategy.stableService} goes empty when ${member.name} completes: maxUnavailable ${strategy.maxUnavailable} lets the last old pod go first`,
-        remedy: `set spec.strategy.canary.maxUnavailable: 0 on rollout/${member.name}`,
-      })]),
+      ...(tooMuch.length === 0
+        ? []
+        : [
+            say(context, 'stable-gap', {
+              member: member.name,
+              sentence:
+                `Service ${strategy.stableService} goes empty when ${member.name} comes to step ${tooMuch[0]} (setWeight: ${weightAt(strategy, tooMuch[0]!)}), ` +
+                'and stays so until the last gate is passed: without a traffic router that weight leaves no stable pod',
+              remedy:
+                member.replicas > 1
+                  ? `give the steps before the last pause of rollout/${member.name} weights below 100`
+                  : `give the steps before the last pause of rollout/${member.name} weights below 50, or set spec.strategy.canary.maxSurge: 1`,
+            }),
+          ]),
+      ...(neverUnavailable(strategy)
+        ? []
+        : [
+            say(context, 'stable-gap', {
+              member: member.name,
+              sentence: `Service ${strategy.stableService} goes empty when ${member.name} completes: maxUnavailable ${strategy.maxUnavailable} lets the last old pod go first`,
+              remedy: `set spec.strategy.canary.maxUnavailable: 0 on rollout/${member.name}`,
+            }),
+          ]),
     ]
   })
 }
@@ -96,16 +131,22 @@ export function stableGap(context: CheckContext): Finding[] {
 export function unequalSteps(context: CheckContext): Finding[] {
   const canaries = context.changing.filter((each) => each.strategy.kind === 'Canary')
   const [first, ...rest] = canaries
-  return rest.filter((each) => profile(each) !== profile(first!)).map((each) => say(context, 'unequal-steps', {
-    member: each.name,
-    sentence: `the gates of ${each.name} (${profile(each)}) differ from those of ${first!.name} (${profile(first!)})`,
-    remedy: 'give both the same weights before their pause steps',
-  }))
+  return rest
+    .filter((each) => profile(each) !== profile(first!))
+    .map((each) =>
+      say(context, 'unequal-steps', {
+        member: each.name,
+        sentence: `the gates of ${each.name} (${profile(each)}) differ from those of ${first!.name} (${profile(first!)})`,
+        remedy: 'give both the same weights before their pause steps',
+      }),
+    )
 }
 
 function profile(member: Member): string {
   const strategy = member.strategy as Canary
-  return gates(strategy).map((index) => `${weightAt(strategy, index)}%`).join(', ')
+  return gates(strategy)
+    .map((index) => `${weightAt(strategy, index)}%`)
+    .join(', ')
 }
 
 /**
@@ -120,18 +161,31 @@ export function canaryCapacity(context: CheckContext): Finding[] {
     if (user === undefined || member?.strategy.kind !== 'Canary' || !isWaiting(user) || !isWaiting(member)) return []
     const { short, side, need } = cutover ? atCutover(member, member.strategy) : between(user, member, member.strategy)
     if (short <= 0) return []
-    return [say(context, 'canary-capacity', {
-      member: dependency,
-      sentence: `for a moment the ${side} pods of ${dependency} are ${short} % too few for the ${need} % of users that ${consumer} sends them`,
-      remedy: member.strategy.routed ? 'add a step setCanaryScale: {weight: 100} before the last pause' : 'more, smaller weights make the step smaller; blue/green has none',
-    }, short > 50 ? 'error' : 'warning')]
+    return [
+      say(
+        context,
+        'canary-capacity',
+        {
+          member: dependency,
+          sentence: `for a moment the ${side} pods of ${dependency} are ${short} % too few for the ${need} % of users that ${consumer} sends them`,
+          remedy: member.strategy.routed
+            ? 'add a step setCanaryScale: {weight: 100} before the last pause'
+            : 'more, smaller weights make the step smaller; blue/green has none',
+        },
+        short > 50 ? 'error' : 'warning',
+      ),
+    ]
   })
 }
 
 /** Consumers first: all their users come to the canary while it has only its weight's pods. */
 function atCutover(member: Member, strategy: Canary) {
   const pods = gateReplicas(member, member.status.stepIndex ?? 0)
-  return { side: `canary (${weightAt(strategy, member.status.stepIndex ?? 0)} %)`, need: 100, short: Math.round(100 - (100 * pods) / member.replicas) }
+  return {
+    side: `canary (${weightAt(strategy, member.status.stepIndex ?? 0)} %)`,
+    need: 100,
+    short: Math.round(100 - (100 * pods) / member.replicas),
+  }
 }
 
 /** Dependencies first: an un-routed one gives up stable pods before its consumers' users have moved. */
@@ -150,12 +204,22 @@ export function postPromotionAnalysis(context: CheckContext): Finding[] {
     if (member.strategy.kind !== 'BlueGreen' || !member.strategy.postPromotionAnalysis || isAnalysed(member)) return []
     const consumers = context.graph.edges.filter((each) => each.dependency === member.name)
     const entry = context.graph.entries.includes(member.name)
-    return [say(context, 'post-promotion-analysis', {
-      member: member.name,
-      sentence: `the post-promotion analysis of ${member.name}, if it fails, switches ${entry ? 'its users' : consumers.map((each) => each.consumer).join(', ')} back to `
-        + `${member.live?.version.text ?? 'the old version'}, or takes ${member.strategy.activeService} down if a new pod is unready`,
-      remedy: entry ? 'the run waits for its result before the next wave' : 'run the analysis before the promotion (prePromotionAnalysis) instead',
-    }, entry ? 'warning' : 'error')]
+    return [
+      say(
+        context,
+        'post-promotion-analysis',
+        {
+          member: member.name,
+          sentence:
+            `the post-promotion analysis of ${member.name}, if it fails, switches ${entry ? 'its users' : consumers.map((each) => each.consumer).join(', ')} back to ` +
+            `${member.live?.version.text ?? 'the old version'}, or takes ${member.strategy.activeService} down if a new pod is unready`,
+          remedy: entry
+            ? 'the run waits for its result before the next wave'
+            : 'run the analysis before the promotion (prePromotionAnalysis) instead',
+        },
+        entry ? 'warning' : 'error',
+      ),
+    ]
   })
 }
 
@@ -167,25 +231,33 @@ function isAnalysed({ status, next }: Member): boolean {
 /** `--full` skips what was meant to protect. */
 export function promoteFull(context: CheckContext): Finding[] {
   if (context.options.full !== true) return []
-  return context.changing.map((member) => say(context, 'promote-full', {
-    member: member.name,
-    sentence: `--full skips ${gateCount(member) > 1 ? 'the remaining gates and ' : ''}every analysis of ${member.name}, and cannot be aborted`,
-    remedy: 'leave --full out to go gate by gate',
-  }))
+  return context.changing.map((member) =>
+    say(context, 'promote-full', {
+      member: member.name,
+      sentence: `--full skips ${gateCount(member) > 1 ? 'the remaining gates and ' : ''}every analysis of ${member.name}, and cannot be aborted`,
+      remedy: 'leave --full out to go gate by gate',
+    }),
+  )
 }
 
 /** The Services a strategy names must exist. */
 export function services(context: CheckContext): Finding[] {
   return context.group.members.flatMap((member) => {
     const { strategy } = member
-    const named = strategy.kind === 'BlueGreen'
-      ? { activeService: strategy.activeService, previewService: strategy.previewService }
-      : { stableService: strategy.stableService, canaryService: strategy.canaryService }
-    return Object.entries(named).flatMap(([field, name]) => (name === undefined || context.group.services.has(name) ? [] : [
-      say(context, 'malformed', {
-        member: member.name,
-        sentence: `rollout/${member.name} names ${field} ${name}, but there is no Service ${name} in namespace ${context.group.namespace}`,
-        remedy: `create the Service, or correct spec.strategy of rollout/${member.name}`,
-      })]))
+    const named =
+      strategy.kind === 'BlueGreen'
+        ? { activeService: strategy.activeService, previewService: strategy.previewService }
+        : { stableService: strategy.stableService, canaryService: strategy.canaryService }
+    return Object.entries(named).flatMap(([field, name]) =>
+      name === undefined || context.group.services.has(name)
+        ? []
+        : [
+            say(context, 'malformed', {
+              member: member.name,
+              sentence: `rollout/${member.name} names ${field} ${name}, but there is no Service ${name} in namespace ${context.group.namespace}`,
+              remedy: `create the Service, or correct spec.strategy of rollout/${member.name}`,
+            }),
+          ],
+    )
   })
 }

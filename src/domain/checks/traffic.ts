@@ -1,30 +1,51 @@
-import type { Finding } from '../findings.ts'
-import type { Revision } from '../member.ts'
-import { violationKey, violations, type Violation } from '../trace.ts'
-import { OWN_AFFAIR, say, type CheckContext } from './context.ts'
-import { meet, strikingNow } from './meeting.ts'
+import type { Finding } from '../findings/finding.ts'
+import type { Revision } from '../group/member.ts'
+import { type Violation, violationKey, violations } from '../trace/requests.ts'
+import type { CheckContext } from './context.ts'
+import { OWN_AFFAIR, say } from './say.ts'
+import { meet, strikingNow } from '../trace/words.ts'
 
 /** What users meet now, and will meet when scale-downs that are scheduled happen; the cure for that is not refused. */
 export function traffic(context: CheckContext): Finding[] {
   const { scene } = context
-  const now = strikingNow(context)
+  const now = strikingNow(context.scene)
   const known = new Set(now.map(violationKey))
   const coming = violations(scene).filter((each) => each.kind === 'dead' && !known.has(violationKey(each)))
   return [
-    ...now.map((each) => say(context, each.kind === 'mixed' ? 'already-mixed' : 'already-dead', {
-      member: each.root.member, sentence: `users already ${meet(each)}`,
-      remedy: each.kind === 'mixed' ? (context.group.mode === 'modern' ? OWN_AFFAIR : 'wire each version to its own version only; a plan that makes it better may run') : 'bring pods behind the Service, or point the caller elsewhere',
-    })),
-    ...coming.map((each) => say(context, 'scale-down-window', {
-      member: each.root.member, sentence: `users will ${meet(each)} when the pods behind it are scaled down${when(context, each)}`,
-      remedy: 'abort-all puts the stable version behind the Service; or point the caller at the active Service',
-    }, context.verb === 'abort-all' ? 'warning' : 'error')),
+    ...now.map((each) =>
+      say(context, each.kind === 'mixed' ? 'already-mixed' : 'already-dead', {
+        member: each.root.member,
+        sentence: `users already ${meet(each)}`,
+        remedy:
+          each.kind === 'mixed'
+            ? context.group.mode === 'modern'
+              ? OWN_AFFAIR
+              : 'wire each version to its own version only; a plan that makes it better may run'
+            : 'bring pods behind the Service, or point the caller elsewhere',
+      }),
+    ),
+    ...coming.map((each) =>
+      say(
+        context,
+        'scale-down-window',
+        {
+          member: each.root.member,
+          sentence: `users will ${meet(each)} when the pods behind it are scaled down${when(context, each)}`,
+          remedy: 'abort-all puts the stable version behind the Service; or point the caller at the active Service',
+        },
+        context.verb === 'abort-all' ? 'warning' : 'error',
+      ),
+    ),
   ]
 }
 
 function when(context: CheckContext, violation: Violation): string {
-  const behind: Revision[] = (context.group.owners.get(violation.service ?? '') ?? []).flatMap((name) =>
-    context.group.members.find((each) => each.name === name)?.revisions.filter((each) => each.deadline !== undefined && each.pods > 0) ?? [])
+  const behind: Revision[] = (context.group.owners.get(violation.service ?? '') ?? []).flatMap(
+    (name) =>
+      context.group.members
+        .find((each) => each.name === name)
+        ?.revisions.filter((each) => each.deadline !== undefined && each.pods > 0) ?? [],
+  )
   const soonest = Math.min(...behind.map((each) => each.deadline!))
   return Number.isFinite(soonest) ? ` (at ${new Date(soonest).toISOString().slice(11, 19)} UTC)` : ''
 }

@@ -1,26 +1,42 @@
-import { isChanging } from '../colour.ts'
-import type { Finding } from '../findings.ts'
-import { called, type Member } from '../member.ts'
-import { groupLabelOf, isUnderWay, type Outside } from '../outside.ts'
-import { inNamespace, say, type CheckContext } from './context.ts'
+import { isChanging } from '../group/member.ts'
+import type { Finding } from '../findings/finding.ts'
+import { called, type Member } from '../group/member.ts'
+import { groupLabelOf } from '../group/call-graph.ts'
+import type { Outside } from '../group/member.ts'
+import { isUnderWay } from '../group/outside-services.ts'
+import type { CheckContext } from './context.ts'
+import { inNamespace, say } from './say.ts'
 
-/** Members of a release of several of which nothing tells whom they call or who calls them: then no order is known, and nothing can be proved. */
+/**
+ * Members of a release of several of which nothing tells whom they call or who calls them: then no order is known, and
+ * nothing can be proved.
+ */
 export function unconnected(context: CheckContext): Finding[] {
   const { graph, colours, group } = context
-  const released = group.members.filter((each) => isChanging(each) || (each.live !== undefined && colours.of.get(each.live.id) === 'next'))
+  const released = group.members.filter(
+    (each) => isChanging(each) || (each.live !== undefined && colours.of.get(each.live.id) === 'next'),
+  )
   if (context.changing.length === 0 || released.length < 2) return []
-  const alone = released.filter((member) => member.dependsOn === undefined && !graph.edges.some((each) => each.consumer === member.name || each.dependency === member.name))
-  return alone.map((member) => say(context, 'wire-unknown', {
-    member: member.name,
-    sentence: `nothing says whom ${member.name} calls or who calls it: no address that can be read leads to a member or from one to it, so what its requests meet is unknown${unread(member)}`,
-    remedy: `put the addresses into environment variables, ConfigMaps or arguments; or declare the calls: kubectl annotate rollout ${member.name} rollouts-group/depends-on=NAMES ${inNamespace(context)} `
-      + '(empty where it calls no member); --trust-depends-on goes on without this proof',
-  }))
+  const alone = released.filter(
+    (member) =>
+      member.dependsOn === undefined &&
+      !graph.edges.some((each) => each.consumer === member.name || each.dependency === member.name),
+  )
+  return alone.map((member) =>
+    say(context, 'wire-unknown', {
+      member: member.name,
+      sentence: `nothing says whom ${member.name} calls or who calls it: no address that can be read leads to a member or from one to it, so what its requests meet is unknown${unread(member)}`,
+      remedy:
+        `put the addresses into environment variables, ConfigMaps or arguments; or declare the calls: kubectl annotate rollout ${member.name} rollouts-group/depends-on=NAMES ${inNamespace(context)} ` +
+        '(empty where it calls no member); --trust-depends-on goes on without this proof',
+    }),
+  )
 }
 
 /**
- * Addresses that lead to Rollouts outside the group, whose revisions nobody looks at. An error where such a one plainly takes
- * part in what is promoted: the release switches from one of its Services to another, or a revision of it waits itself.
+ * Addresses that lead to Rollouts outside the group, whose revisions nobody looks at. An error where such a one plainly
+ * takes part in what is promoted: the release switches from one of its Services to another, or a revision of it waits
+ * itself.
  */
 export function outsideGroup(context: CheckContext): Finding[] {
   const { group, options, verb } = context
@@ -31,17 +47,34 @@ export function outsideGroup(context: CheckContext): Finding[] {
     return [...Map.groupBy([...to, ...from], (each) => each.rollout)].map(([rollout, addresses]) => {
       const { service, where } = addresses[0]!
       const revision = to.some((each) => each.rollout === rollout) ? next! : live!
-      const names = (found: readonly Outside[]) => found.filter((each) => each.rollout === rollout).map((each) => each.service).sort().join()
+      const names = (found: readonly Outside[]) =>
+        found
+          .filter((each) => each.rollout === rollout)
+          .map((each) => each.service)
+          .sort()
+          .join()
       const switched = names(from) !== '' && names(to) !== '' && names(from) !== names(to)
       const waits = names(to) !== '' && isUnderWay(rollout, group.services.values())
-      const severity = (switched || waits) && verb === 'promote-all' && options.trustDependsOn !== true ? 'error' : 'warning'
-      return say(context, 'outside-group', {
-        member: member.name,
-        sentence: `${called(revision)} calls ${service} (${where}) of rollout/${rollout}, which is not in group ${group.name}: its versions were not looked at`
-          + (switched ? `, and the live ${member.name} calls another Service of it` : waits ? ', and a new one of it waits' : ''),
-        remedy: `if it is released with these, ${label === undefined ? 'give it the labels that select the group' : `label it: kubectl label rollout ${rollout} ${label}=${group.name} ${inNamespace(context)}`}`
-          + (severity === 'error' ? '; --trust-depends-on goes on without it' : ''),
-      }, severity)
+      const severity =
+        (switched || waits) && verb === 'promote-all' && options.trustDependsOn !== true ? 'error' : 'warning'
+      return say(
+        context,
+        'outside-group',
+        {
+          member: member.name,
+          sentence:
+            `${called(revision)} calls ${service} (${where}) of rollout/${rollout}, which is not in group ${group.name}: its versions were not looked at` +
+            (switched
+              ? `, and the live ${member.name} calls another Service of it`
+              : waits
+                ? ', and a new one of it waits'
+                : ''),
+          remedy:
+            `if it is released with these, ${label === undefined ? 'give it the labels that select the group' : `label it: kubectl label rollout ${rollout} ${label}=${group.name} ${inNamespace(context)}`}` +
+            (severity === 'error' ? '; --trust-depends-on goes on without it' : ''),
+        },
+        severity,
+      )
     })
   })
 }

@@ -1,22 +1,39 @@
-import { isChanging, liveVersions } from '../colour.ts'
-import type { Finding, Severity } from '../findings.ts'
-import { atLastGate } from '../gate.ts'
-import { called, type Member, type Revision } from '../member.ts'
-import { mayReach, type Unsure } from '../unsure.ts'
-import { sameVersion } from '../version.ts'
-import { inNamespace, say, type CheckContext } from './context.ts'
+import { isChanging } from '../group/member.ts'
+import { liveVersions } from '../trace/releases.ts'
+import type { Finding, Severity } from '../findings/finding.ts'
+import { atLastGate } from '../group/gate.ts'
+import { called, type Member, type Revision } from '../group/member.ts'
+import { mayReach } from '../group/call-graph.ts'
+import type { Unsure } from '../group/member.ts'
+import { sameVersion } from '../group/version.ts'
+import type { CheckContext } from './context.ts'
+import { inNamespace, say } from './say.ts'
 
 const TO_STABLE = '--to-stable goes back without an abort, which harms nobody'
 const TRUST = '--trust-depends-on goes on without knowing'
 
 /** ConfigMaps that are gone, or that were changed under running pods: what these were given is not what can be read. */
 export function unsureConfig(context: CheckContext): Finding[] {
-  return context.group.members.flatMap((member) => [member.live, member.next, ...member.lingering].flatMap((revision) => (revision?.unsure ?? []).map((each) => {
-    const severity = weight(context, member, revision!, each)
-    return each.changed === undefined
-      ? say(context, 'missing-config', { member: member.name, ...gone(context, revision!, each, severity) }, severity)
-      : say(context, 'config-changed', { member: member.name, ...edited(context, revision!, each, severity) }, severity)
-  })))
+  return context.group.members.flatMap((member) =>
+    [member.live, member.next, ...member.lingering].flatMap((revision) =>
+      (revision?.unsure ?? []).map((each) => {
+        const severity = weight(context, member, revision!, each)
+        return each.changed === undefined
+          ? say(
+              context,
+              'missing-config',
+              { member: member.name, ...gone(context, revision!, each, severity) },
+              severity,
+            )
+          : say(
+              context,
+              'config-changed',
+              { member: member.name, ...edited(context, revision!, each, severity) },
+              severity,
+            )
+      }),
+    ),
+  )
 }
 
 /**
@@ -30,20 +47,27 @@ export function unsureConfig(context: CheckContext): Finding[] {
  * | live, its version unknown, and needed to say what belongs together | error | |
  * | any other | | |
  */
-function weight(context: CheckContext, member: Member, { role, available }: Revision, { calls, version }: Unsure): Severity {
+function weight(
+  context: CheckContext,
+  member: Member,
+  { role, available }: Revision,
+  { calls, version }: Unsure,
+): Severity {
   const { group, graph, changing, options, verb } = context
   if (options.trustDependsOn) return 'warning'
   const reached = calls ? mayReach(group, member) : new Set<string>()
   const strikes = changing.some((each) => reached.has(each.name))
   if (verb === 'abort-all') return role === 'live' && strikes && options.toStable !== true ? 'error' : 'warning'
-  if (role === 'next') return changing.includes(member) && available > 0 && (changing.length > 1 || reached.size > 0) ? 'error' : 'warning'
+  if (role === 'next')
+    return changing.includes(member) && available > 0 && (changing.length > 1 || reached.size > 0) ? 'error' : 'warning'
   const left = changing.includes(member) && changing.every(atLastGate) && !graph.cycles.flat().includes(member.name)
   return role === 'live' && ((strikes && !left) || (version && versionNeeded(context, member))) ? 'error' : 'warning'
 }
 
 /**
- * Whether the colours rest on a live version: of a member at rest, its own; of one that changes, where no other can be told, and a
- * member that was there before the release began, and has another version than comes, may belong to the old one.
+ * Whether the colours rest on a live version: of a member at rest, its own; of one that changes, where no other can be
+ * told, and a member that was there before the release began, and has another version than comes, may belong to the old
+ * one.
  */
 function versionNeeded({ group, graph, colours, options }: CheckContext, member: Member): boolean {
   const { next } = colours
@@ -52,24 +76,52 @@ function versionNeeded({ group, graph, colours, options }: CheckContext, member:
   if (member.next === undefined) return true
   const changing = group.members.filter(isChanging)
   const begin = Math.min(...changing.map((each) => each.next!.created))
-  return liveVersions(changing).length === 0 && group.members.some((each) => !isChanging(each) && connected(each) && each.live !== undefined
-    && each.live.created < begin && each.live.version.source === next.source && !sameVersion(each.live.version, next))
+  return (
+    liveVersions(changing).length === 0 &&
+    group.members.some(
+      (each) =>
+        !isChanging(each) &&
+        connected(each) &&
+        each.live !== undefined &&
+        each.live.created < begin &&
+        each.live.version.source === next.source &&
+        !sameVersion(each.live.version, next),
+    )
+  )
 }
 
-function gone(context: CheckContext, revision: Revision, { configMap }: Unsure, severity: Severity): Pick<Finding, 'sentence' | 'remedy'> {
+function gone(
+  context: CheckContext,
+  revision: Revision,
+  { configMap }: Unsure,
+  severity: Severity,
+): Pick<Finding, 'sentence' | 'remedy'> {
   const sentence = `ConfigMap ${configMap} of ${called(revision)} is gone: its pods could not start again, and whom they call is unknown`
-  if (severity !== 'error') return { sentence, remedy: 'keep it until the release is over (with Argo CD: sync option PruneLast=true)' }
-  return { sentence, remedy: `apply it again; ${context.verb === 'abort-all' ? TO_STABLE : `or deploy ${revision.member} again; ${TRUST}`}` }
+  if (severity !== 'error')
+    return { sentence, remedy: 'keep it until the release is over (with Argo CD: sync option PruneLast=true)' }
+  return {
+    sentence,
+    remedy: `apply it again; ${context.verb === 'abort-all' ? TO_STABLE : `or deploy ${revision.member} again; ${TRUST}`}`,
+  }
 }
 
-function edited(context: CheckContext, revision: Revision, { configMap, changed, calls }: Unsure, severity: Severity): Pick<Finding, 'sentence' | 'remedy'> {
+function edited(
+  context: CheckContext,
+  revision: Revision,
+  { configMap, changed, calls }: Unsure,
+  severity: Severity,
+): Pick<Finding, 'sentence' | 'remedy'> {
   const when = new Date(changed!).toISOString().replace('.000Z', 'Z')
-  const own = 'with a ConfigMap of its own for each version, as kustomize\'s configMapGenerator makes them'
+  const own = "with a ConfigMap of its own for each version, as kustomize's configMapGenerator makes them"
   return {
     sentence: `ConfigMap ${configMap} was changed at ${when}, when pods of ${called(revision)} may have run already: they keep what they started with, so ${calls ? 'whom they call' : 'which version they are'} is unknown`,
-    remedy: severity !== 'error' ? `deploy ${revision.member} ${own}`
-      : context.verb === 'abort-all' ? TO_STABLE
-        : revision.role === 'next' ? `deploy it again, ${own}; ${TRUST}`
-          : `restart it, so that all of its pods have what can be read: kubectl argo rollouts restart ${revision.member} ${inNamespace(context)}; ${TRUST}`,
+    remedy:
+      severity !== 'error'
+        ? `deploy ${revision.member} ${own}`
+        : context.verb === 'abort-all'
+          ? TO_STABLE
+          : revision.role === 'next'
+            ? `deploy it again, ${own}; ${TRUST}`
+            : `restart it, so that all of its pods have what can be read: kubectl argo rollouts restart ${revision.member} ${inNamespace(context)}; ${TRUST}`,
   }
 }

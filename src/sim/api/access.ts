@@ -29,14 +29,31 @@ export const ROLES = {
     binding: 'ClusterRoleBinding',
     rules: [
       { groups: ['argoproj.io'], resources: ['rollouts', 'analysisruns'], verbs: READ },
-      { groups: ['', 'apps', 'discovery.k8s.io'], resources: ['services', 'replicasets', 'deployments', 'endpointslices', 'configmaps', 'pods', 'events', 'namespaces'], verbs: READ },
+      {
+        groups: ['', 'apps', 'discovery.k8s.io'],
+        resources: [
+          'services',
+          'replicasets',
+          'deployments',
+          'endpointslices',
+          'configmaps',
+          'pods',
+          'events',
+          'namespaces',
+        ],
+        verbs: READ,
+      },
     ],
   },
   promoter: {
     binding: 'RoleBinding',
     rules: [
       { groups: ['argoproj.io'], resources: ['rollouts'], verbs: ['list', 'watch'] },
-      { groups: ['', 'apps', 'discovery.k8s.io'], resources: ['services', 'replicasets', 'endpointslices', 'configmaps'], verbs: READ },
+      {
+        groups: ['', 'apps', 'discovery.k8s.io'],
+        resources: ['services', 'replicasets', 'endpointslices', 'configmaps'],
+        verbs: READ,
+      },
       { groups: ['argoproj.io'], resources: ['rollouts/status'], verbs: ['patch'] },
       { groups: [''], resources: ['pods'], verbs: ['list', 'watch'] },
       { groups: ['argoproj.io'], resources: ['rollouts'], verbs: ['patch'] },
@@ -61,7 +78,8 @@ export function tokenOf(user: UserName): string {
 }
 
 /**
- * Whose token it is. Who shows none is admin, as behind `kubectl proxy`: over plain HTTP kubectl keeps its credentials to itself.
+ * Whose token it is. Who shows none is admin, as behind `kubectl proxy`: over plain HTTP kubectl keeps its credentials
+ * to itself.
  * @throws ApiFailure 401 for a token that is nobody's
  */
 export function authenticate(authorization = `Bearer ${tokenOf('admin')}`): User {
@@ -77,25 +95,43 @@ export interface Attributes extends Omit<RequestInfo, 'version'> {
 
 /** The words in which RBAC allows it, or undefined. */
 export function allowed(user: User, asked: Attributes): string | undefined {
-  if (user.groups.includes('system:authenticated') && BASIC.some((rule) => covers(rule, asked))) return 'RBAC: allowed by ClusterRoleBinding "system:basic-user" of ClusterRole "system:basic-user" to Group "system:authenticated"'
-  if (user.groups.includes('system:masters')) return 'RBAC: allowed by ClusterRoleBinding "cluster-admin" of ClusterRole "cluster-admin" to Group "system:masters"'
+  if (user.groups.includes('system:authenticated') && BASIC.some((rule) => covers(rule, asked)))
+    return 'RBAC: allowed by ClusterRoleBinding "system:basic-user" of ClusterRole "system:basic-user" to Group "system:authenticated"'
+  if (user.groups.includes('system:masters'))
+    return 'RBAC: allowed by ClusterRoleBinding "cluster-admin" of ClusterRole "cluster-admin" to Group "system:masters"'
   const role: Role | undefined = Object.hasOwn(ROLES, user.name) ? ROLES[user.name as UserName] : undefined
   if (role === undefined || !role.rules.some((rule) => covers(rule, asked))) return undefined
-  if (role.binding === 'ClusterRoleBinding') return `RBAC: allowed by ClusterRoleBinding "${user.name}" of ClusterRole "${user.name}" to User "${user.name}"`
-  return asked.namespace === undefined ? undefined : `RBAC: allowed by RoleBinding "${user.name}/${asked.namespace}" of Role "${user.name}" to User "${user.name}"`
+  if (role.binding === 'ClusterRoleBinding')
+    return `RBAC: allowed by ClusterRoleBinding "${user.name}" of ClusterRole "${user.name}" to User "${user.name}"`
+  return asked.namespace === undefined
+    ? undefined
+    : `RBAC: allowed by RoleBinding "${user.name}/${asked.namespace}" of Role "${user.name}" to User "${user.name}"`
 }
 
 function covers(rule: Rule, { verb, group, resource, subresource }: Attributes): boolean {
   const has = (list: readonly string[], value: string): boolean => list.includes('*') || list.includes(value)
-  return has(rule.verbs, verb) && has(rule.groups, group) && has(rule.resources, subresource === undefined ? resource : `${resource}/${subresource}`)
+  return (
+    has(rule.verbs, verb) &&
+    has(rule.groups, group) &&
+    has(rule.resources, subresource === undefined ? resource : `${resource}/${subresource}`)
+  )
 }
 
 /** The refusal, in the API server's words (apiserver, endpoints/handlers/responsewriters/errors.go). */
-export function forbidden(user: User, verb: Verb | 'impersonate', { group, resource, subresource, name, namespace }: Omit<RequestInfo, 'version'>): ApiFailure {
+export function forbidden(
+  user: User,
+  verb: Verb | 'impersonate',
+  { group, resource, subresource, name, namespace }: Omit<RequestInfo, 'version'>,
+): ApiFailure {
   const object = `${group === '' ? resource : `${resource}.${group}`}${name === undefined ? '' : ` "${name}"`}`
   const where = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`
   const what = subresource === undefined ? resource : `${resource}/${subresource}`
-  return new ApiFailure(403, 'Forbidden', `${object} is forbidden: User "${user.name}" cannot ${verb} resource "${what}" in API group "${group}" ${where}`, { name, group, kind: resource })
+  return new ApiFailure(
+    403,
+    'Forbidden',
+    `${object} is forbidden: User "${user.name}" cannot ${verb} resource "${what}" in API group "${group}" ${where}`,
+    { name, group, kind: resource },
+  )
 }
 
 /** Whom a request is carried out as: the user, or another one in whose name admin speaks. @throws ApiFailure 403 */

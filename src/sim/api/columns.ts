@@ -22,46 +22,131 @@ function count(name: string, cell: Column['cell'], description?: string): Column
   return { name, type: 'integer', ...(description !== undefined && { description }), cell }
 }
 
-/** The columns `kubectl get` prints: of the Rollout CRD as its manifest has them, of the others as the API server's printers do. */
+/**
+ * The columns `kubectl get` prints: of the Rollout CRD as its manifest has them, of the others as the API server's
+ * printers do.
+ */
 export const COLUMNS: Readonly<Partial<Record<ResourceName, readonly Column[]>>> = {
   rollouts: [
     NAME,
     count('Desired', ({ spec }) => spec?.replicas, 'Number of desired pods'),
     count('Current', ({ status }) => status?.replicas, 'Total number of non-terminated pods targeted by this rollout'),
-    count('Up-to-date', ({ status }) => status?.updatedReplicas, 'Total number of non-terminated pods targeted by this rollout that have the desired template spec'),
-    count('Available', ({ status }) => status?.availableReplicas, 'Total number of available pods (ready for at least minReadySeconds) targeted by this rollout'),
+    count(
+      'Up-to-date',
+      ({ status }) => status?.updatedReplicas,
+      'Total number of non-terminated pods targeted by this rollout that have the desired template spec',
+    ),
+    count(
+      'Available',
+      ({ status }) => status?.availableReplicas,
+      'Total number of available pods (ready for at least minReadySeconds) targeted by this rollout',
+    ),
     { ...AGE, type: 'date', description: 'Time since resource was created' },
   ],
-  analysisruns: [NAME, text('Status', ({ status }) => status?.phase), { ...AGE, type: 'date', description: 'Time since resource was created' }],
+  analysisruns: [
+    NAME,
+    text('Status', ({ status }) => status?.phase),
+    { ...AGE, type: 'date', description: 'Time since resource was created' },
+  ],
   replicasets: [
-    NAME, count('Desired', ({ spec }) => spec?.replicas), count('Current', ({ status }) => status?.replicas ?? 0), count('Ready', ({ status }) => status?.readyReplicas ?? 0), AGE,
-    text('Containers', containers(({ name }) => name), 1), text('Images', containers(({ image }) => image), 1), text('Selector', ({ spec }) => pairs(spec?.selector?.matchLabels), 1),
+    NAME,
+    count('Desired', ({ spec }) => spec?.replicas),
+    count('Current', ({ status }) => status?.replicas ?? 0),
+    count('Ready', ({ status }) => status?.readyReplicas ?? 0),
+    AGE,
+    text(
+      'Containers',
+      containers(({ name }) => name),
+      1,
+    ),
+    text(
+      'Images',
+      containers(({ image }) => image),
+      1,
+    ),
+    text('Selector', ({ spec }) => pairs(spec?.selector?.matchLabels), 1),
   ],
   deployments: [
-    NAME, text('Ready', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 1}`),
-    count('Up-to-date', ({ status }) => status?.updatedReplicas ?? 0), count('Available', ({ status }) => status?.availableReplicas ?? 0), AGE,
-    text('Containers', containers(({ name }) => name), 1), text('Images', containers(({ image }) => image), 1), text('Selector', ({ spec }) => pairs(spec?.selector?.matchLabels), 1),
+    NAME,
+    text('Ready', ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 1}`),
+    count('Up-to-date', ({ status }) => status?.updatedReplicas ?? 0),
+    count('Available', ({ status }) => status?.availableReplicas ?? 0),
+    AGE,
+    text(
+      'Containers',
+      containers(({ name }) => name),
+      1,
+    ),
+    text(
+      'Images',
+      containers(({ image }) => image),
+      1,
+    ),
+    text('Selector', ({ spec }) => pairs(spec?.selector?.matchLabels), 1),
   ],
   pods: [
-    NAME, text('Ready', readyOf), text('Status', ({ metadata, status }) => (metadata.deletionTimestamp === undefined ? status?.phase ?? 'Pending' : 'Terminating')),
-    text('Restarts', () => '0'), AGE, text('IP', ({ status }) => status?.podIP ?? '<none>', 1), text('Node', ({ spec }) => spec?.nodeName ?? '<none>', 1),
+    NAME,
+    text('Ready', readyOf),
+    text('Status', ({ metadata, status }) =>
+      metadata.deletionTimestamp === undefined ? (status?.phase ?? 'Pending') : 'Terminating',
+    ),
+    text('Restarts', () => '0'),
+    AGE,
+    text('IP', ({ status }) => status?.podIP ?? '<none>', 1),
+    text('Node', ({ spec }) => spec?.nodeName ?? '<none>', 1),
   ],
   services: [
-    NAME, text('Type', ({ spec }) => spec?.type ?? 'ClusterIP'), text('Cluster-IP', ({ spec }) => spec?.clusterIP ?? 'None'), text('External-IP', () => '<none>'),
-    text('Port(s)', ({ spec }) => entries(spec?.ports).map((each) => `${each.port}/${each.protocol ?? 'TCP'}`).join(',') || '<none>'), AGE,
+    NAME,
+    text('Type', ({ spec }) => spec?.type ?? 'ClusterIP'),
+    text('Cluster-IP', ({ spec }) => spec?.clusterIP ?? 'None'),
+    text('External-IP', () => '<none>'),
+    text(
+      'Port(s)',
+      ({ spec }) =>
+        entries(spec?.ports)
+          .map((each) => `${each.port}/${each.protocol ?? 'TCP'}`)
+          .join(',') || '<none>',
+    ),
+    AGE,
     text('Selector', ({ spec }) => pairs(spec?.selector), 1),
   ],
   endpointslices: [
-    NAME, text('AddressType', ({ addressType }) => addressType), text('Ports', ({ ports }) => entries(ports).map(({ port }) => port).join(',') || '<unset>'),
-    text('Endpoints', ({ endpoints }) => entries(endpoints).flatMap((each) => each.addresses).join(',') || '<unset>'), AGE,
+    NAME,
+    text('AddressType', ({ addressType }) => addressType),
+    text(
+      'Ports',
+      ({ ports }) =>
+        entries(ports)
+          .map(({ port }) => port)
+          .join(',') || '<unset>',
+    ),
+    text(
+      'Endpoints',
+      ({ endpoints }) =>
+        entries(endpoints)
+          .flatMap((each) => each.addresses)
+          .join(',') || '<unset>',
+    ),
+    AGE,
   ],
   configmaps: [NAME, count('Data', ({ data }) => Object.keys(data ?? {}).length), AGE],
-  secrets: [NAME, text('Type', ({ type }) => type ?? 'Opaque'), count('Data', ({ data }) => Object.keys(data ?? {}).length), AGE],
+  secrets: [
+    NAME,
+    text('Type', ({ type }) => type ?? 'Opaque'),
+    count('Data', ({ data }) => Object.keys(data ?? {}).length),
+    AGE,
+  ],
   namespaces: [NAME, text('Status', ({ status }) => status?.phase ?? 'Active'), AGE],
   leases: [NAME, text('Holder', ({ spec }) => spec?.holderIdentity ?? ''), AGE],
   events: [
-    text('Last Seen', ({ lastTimestamp, eventTime }, now) => ageOf(lastTimestamp ?? eventTime, now)), text('Type', ({ type }) => type), text('Reason', ({ reason }) => reason),
-    text('Object', ({ involvedObject }) => `${String(involvedObject?.kind ?? '').toLowerCase()}/${involvedObject?.name ?? ''}`), text('Message', ({ message }) => message),
+    text('Last Seen', ({ lastTimestamp, eventTime }, now) => ageOf(lastTimestamp ?? eventTime, now)),
+    text('Type', ({ type }) => type),
+    text('Reason', ({ reason }) => reason),
+    text(
+      'Object',
+      ({ involvedObject }) => `${String(involvedObject?.kind ?? '').toLowerCase()}/${involvedObject?.name ?? ''}`,
+    ),
+    text('Message', ({ message }) => message),
     { ...NAME, priority: 1 },
   ],
 }
@@ -76,13 +161,22 @@ function containers(of: (container: any) => string): Column['cell'] {
 }
 
 function pairs(labels: Readonly<Record<string, string>> | undefined): string {
-  return Object.entries(labels ?? {}).map(([key, value]) => `${key}=${value}`).join(',') || '<none>'
+  return (
+    Object.entries(labels ?? {})
+      .map(([key, value]) => `${key}=${value}`)
+      .join(',') || '<none>'
+  )
 }
 
 function readyOf({ spec, status }: KubeObject): string {
   const total = entries(spec?.containers).length
   const isReady = entries(status?.conditions).some((each) => each.type === 'Ready' && each.status === 'True')
-  const ready = status?.containerStatuses === undefined ? (isReady ? total : 0) : entries(status.containerStatuses).filter((each) => each.ready).length
+  const ready =
+    status?.containerStatuses === undefined
+      ? isReady
+        ? total
+        : 0
+      : entries(status.containerStatuses).filter((each) => each.ready).length
   return `${ready}/${total}`
 }
 
@@ -91,7 +185,8 @@ export function ageOf(since: string | undefined, now: number): string {
   if (since === undefined) return '<unknown>'
   const seconds = Math.max(0, Math.floor((now - Date.parse(since)) / 1000))
   const [minutes, hours, days] = [Math.floor(seconds / 60), Math.floor(seconds / 3600), Math.floor(seconds / 86_400)]
-  const two = (first: string, second: number, unit: string): string => (second === 0 ? first : `${first}${second}${unit}`)
+  const two = (first: string, second: number, unit: string): string =>
+    second === 0 ? first : `${first}${second}${unit}`
   if (seconds < 120) return `${seconds}s`
   if (minutes < 10) return two(`${minutes}m`, seconds % 60, 's')
   if (minutes < 180) return `${minutes}m`

@@ -5,8 +5,13 @@ const DEFAULTS: Readonly<Partial<Record<ResourceName, (body: any) => any>>> = {
   services: ({ spec, ...service }) => ({
     ...service,
     spec: {
-      type: 'ClusterIP', clusterIP: addressOf(service.metadata.name), sessionAffinity: 'None', ...spec,
-      ...(Array.isArray(spec?.ports) && { ports: spec.ports.map((port: any) => ({ protocol: 'TCP', targetPort: port?.port, ...port })) }),
+      type: 'ClusterIP',
+      clusterIP: addressOf(service.metadata.name),
+      sessionAffinity: 'None',
+      ...spec,
+      ...(Array.isArray(spec?.ports) && {
+        ports: spec.ports.map((port: any) => ({ protocol: 'TCP', targetPort: port?.port, ...port })),
+      }),
     },
     status: { loadBalancer: {} },
   }),

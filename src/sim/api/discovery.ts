@@ -1,34 +1,63 @@
-import { RESOURCES, type ResourceName } from '../objects.ts'
+import { type ResourceName, RESOURCES } from '../objects.ts'
 
 const VERBS = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch']
 
 /** What kubectl may call a resource besides its plural name. */
 const SHORT_NAMES: Readonly<Partial<Record<ResourceName, readonly string[]>>> = {
-  rollouts: ['ro'], analysisruns: ['ar'], replicasets: ['rs'], deployments: ['deploy'], services: ['svc'],
-  configmaps: ['cm'], pods: ['po'], events: ['ev'], namespaces: ['ns'],
+  rollouts: ['ro'],
+  analysisruns: ['ar'],
+  replicasets: ['rs'],
+  deployments: ['deploy'],
+  services: ['svc'],
+  configmaps: ['cm'],
+  pods: ['po'],
+  events: ['ev'],
+  namespaces: ['ns'],
 }
 
 /** What `kubectl get all` lists. */
 const ALL: ReadonlySet<ResourceName> = new Set(['pods', 'services', 'deployments', 'replicasets'])
 
 const VERSION = {
-  major: '1', minor: '34', gitVersion: 'v1.34.4', gitCommit: 'simulated', gitTreeState: 'clean',
-  buildDate: '2026-01-01T00:00:00Z', goVersion: 'none', compiler: 'none', platform: 'simulated/simulated',
+  major: '1',
+  minor: '34',
+  gitVersion: 'v1.34.4',
+  gitCommit: 'simulated',
+  gitTreeState: 'clean',
+  buildDate: '2026-01-01T00:00:00Z',
+  goVersion: 'none',
+  compiler: 'none',
+  platform: 'simulated/simulated',
 }
 
-const groupVersions = [...new Set(Object.values(RESOURCES).filter(({ group }) => group !== '').map(({ group, version }) => `${group}/${version}`))]
+const groupVersions = [
+  ...new Set(
+    Object.values(RESOURCES)
+      .filter(({ group }) => group !== '')
+      .map(({ group, version }) => `${group}/${version}`),
+  ),
+]
 
 /** The paths that name no resource: discovery, version, health; undefined for any other. */
 export function discover(path: string): unknown {
   switch (path) {
-    case '/version': return VERSION
-    case '/healthz': case '/readyz': case '/livez': return 'ok'
-    case '/api': return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] }
-    case '/apis': return { kind: 'APIGroupList', apiVersion: 'v1', groups: groupVersions.map(groupOf) }
-    case '/api/v1': return resourcesOf('v1')
+    case '/version':
+      return VERSION
+    case '/healthz':
+    case '/readyz':
+    case '/livez':
+      return 'ok'
+    case '/api':
+      return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] }
+    case '/apis':
+      return { kind: 'APIGroupList', apiVersion: 'v1', groups: groupVersions.map(groupOf) }
+    case '/api/v1':
+      return resourcesOf('v1')
   }
   const asked = path.slice('/apis/'.length)
-  const served = path.startsWith('/apis/') ? groupVersions.find((each) => each === asked || each.startsWith(`${asked}/`)) : undefined
+  const served = path.startsWith('/apis/')
+    ? groupVersions.find((each) => each === asked || each.startsWith(`${asked}/`))
+    : undefined
   if (served === undefined) return undefined
   return served === asked ? resourcesOf(served) : { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(served) }
 }
@@ -39,18 +68,29 @@ function groupOf(groupVersion: string): { name: string; versions: unknown; prefe
 }
 
 function resourcesOf(groupVersion: string): unknown {
-  const resources = Object.entries(RESOURCES).filter(([, { group, version }]) => groupVersion === (group === '' ? version : `${group}/${version}`))
+  const resources = Object.entries(RESOURCES).filter(
+    ([, { group, version }]) => groupVersion === (group === '' ? version : `${group}/${version}`),
+  )
   return {
-    kind: 'APIResourceList', apiVersion: 'v1', groupVersion,
+    kind: 'APIResourceList',
+    apiVersion: 'v1',
+    groupVersion,
     resources: resources.flatMap(([plural, { kind, namespaced, status }]) => {
       const name = plural as ResourceName
       const review = name.startsWith('selfsubject')
       return [
         {
-          name, singularName: kind.toLowerCase(), namespaced, kind, verbs: review ? ['create'] : VERBS,
-          ...(SHORT_NAMES[name] !== undefined && { shortNames: SHORT_NAMES[name] }), ...(ALL.has(name) && { categories: ['all'] }),
+          name,
+          singularName: kind.toLowerCase(),
+          namespaced,
+          kind,
+          verbs: review ? ['create'] : VERBS,
+          ...(SHORT_NAMES[name] !== undefined && { shortNames: SHORT_NAMES[name] }),
+          ...(ALL.has(name) && { categories: ['all'] }),
         },
-        ...(status ? [{ name: `${name}/status`, singularName: '', namespaced, kind, verbs: ['get', 'patch', 'update'] }] : []),
+        ...(status
+          ? [{ name: `${name}/status`, singularName: '', namespaced, kind, verbs: ['get', 'patch', 'update'] }]
+          : []),
       ]
     }),
   }

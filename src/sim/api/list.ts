@@ -1,10 +1,14 @@
-import { ApiFailure, RESOURCES, type KubeObject, type ResourceName } from '../objects.ts'
+import { ApiFailure, type KubeObject, type ResourceName, RESOURCES } from '../objects.ts'
 import { matcher, type Selection, type Store } from '../store.ts'
 
 /** One page of a collection. */
 export interface Page {
   readonly items: readonly KubeObject[]
-  readonly metadata: { readonly resourceVersion: string; readonly continue?: string; readonly remainingItemCount?: number }
+  readonly metadata: {
+    readonly resourceVersion: string
+    readonly continue?: string
+    readonly remainingItemCount?: number
+  }
 }
 
 /** Where a list goes on: all its pages show the collection as it was at one version. */
@@ -19,7 +23,8 @@ interface Position {
  */
 export function list(store: Store, resource: ResourceName, selection: Selection, query: URLSearchParams): Page {
   const token = query.get('continue') ?? ''
-  if (token !== '' && versionIn(query) !== undefined) throw new ApiFailure(400, 'BadRequest', 'specifying resource version is not allowed when using continue')
+  if (token !== '' && versionIn(query) !== undefined)
+    throw new ApiFailure(400, 'BadRequest', 'specifying resource version is not allowed when using continue')
   const position = token === '' ? { version: versionAsked(store, query), after: '' } : parse(token)
   const all = asOf(store, resource, selection, position.version, token !== '')
   const rest = all.filter((each) => key(each) > position.after)
@@ -41,12 +46,17 @@ export function list(store: Store, resource: ResourceName, selection: Selection,
 export function asList(resource: ResourceName, { items, metadata }: Page): unknown {
   const { group, version, kind } = RESOURCES[resource]
   return {
-    kind: `${kind}List`, apiVersion: group === '' ? version : `${group}/${version}`, metadata,
+    kind: `${kind}List`,
+    apiVersion: group === '' ? version : `${group}/${version}`,
+    metadata,
     items: group === 'argoproj.io' ? items : items.map(({ kind: _kind, apiVersion: _apiVersion, ...item }) => item),
   }
 }
 
-/** Only an exact match asks for the past, and a page of a version that says nothing of a match; anything else is content with what is newest. */
+/**
+ * Only an exact match asks for the past, and a page of a version that says nothing of a match; anything else is content
+ * with what is newest.
+ */
 function versionAsked(store: Store, query: URLSearchParams): number {
   const asked = versionIn(query)
   if (asked !== undefined && asked > store.version) {
@@ -60,7 +70,8 @@ function versionAsked(store: Store, query: URLSearchParams): number {
 export function integerIn(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name) ?? ''
   if (text === '') return undefined
-  if (!/^-?\d+$/.test(text)) throw new ApiFailure(400, 'BadRequest', `strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
+  if (!/^-?\d+$/.test(text))
+    throw new ApiFailure(400, 'BadRequest', `strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
   return Number(text)
 }
 
@@ -68,18 +79,33 @@ export function integerIn(query: URLSearchParams, name: string): number | undefi
 export function versionIn(query: URLSearchParams): number | undefined {
   const text = query.get('resourceVersion') ?? ''
   if (text === '' || text === '0') return undefined
-  if (!/^\d+$/.test(text)) throw new ApiFailure(400, 'BadRequest', `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`)
+  if (!/^\d+$/.test(text))
+    throw new ApiFailure(
+      400,
+      'BadRequest',
+      `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+    )
   return Number(text)
 }
 
 /** The collection as it was: what has changed since counts as it was before its first change. */
-function asOf(store: Store, resource: ResourceName, selection: Selection, version: number, continued: boolean): KubeObject[] {
+function asOf(
+  store: Store,
+  resource: ResourceName,
+  selection: Selection,
+  version: number,
+  continued: boolean,
+): KubeObject[] {
   const matches = matcher(selection)
   const changes = store.since(version)
   if (changes === undefined) {
-    throw new ApiFailure(410, 'Expired', continued
-      ? 'The provided continue parameter is too old to display a consistent list result. You must start a new list without the continue parameter.'
-      : 'The resourceVersion for the provided list is too old.')
+    throw new ApiFailure(
+      410,
+      'Expired',
+      continued
+        ? 'The provided continue parameter is too old to display a consistent list result. You must start a new list without the continue parameter.'
+        : 'The resourceVersion for the provided list is too old.',
+    )
   }
   const former = new Map<string, KubeObject | undefined>()
   for (const change of changes) {
@@ -105,5 +131,9 @@ function parse(token: string): Position {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
   }
-  throw new ApiFailure(400, 'BadRequest', 'continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)')
+  throw new ApiFailure(
+    400,
+    'BadRequest',
+    'continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)',
+  )
 }

@@ -14,7 +14,9 @@ export function attributesIn(text: string): Record<string, string | undefined> {
   const bytes = Buffer.from(text, 'latin1')
   if (!bytes.subarray(0, 4).equals(MAGIC)) throw malformed('it does not begin with its magic number')
   const attributes = inside(bytes.subarray(4), 2, 2, 1)
-  return Object.fromEntries(Object.entries(ATTRIBUTES).map(([name, number]) => [name, attributes.get(number)?.toString()]))
+  return Object.fromEntries(
+    Object.entries(ATTRIBUTES).map(([name, number]) => [name, attributes.get(number)?.toString()]),
+  )
 }
 
 const MAGIC = Buffer.from('k8s\0')
@@ -40,7 +42,8 @@ function fieldsOf(bytes: Buffer): ReadonlyMap<number, Buffer> {
     const tag = number()
     const value = number()
     if (tag % 8 === 0) continue
-    if (tag % 8 !== 2 || at + value > bytes.length) throw malformed(`it has a field of wire type ${tag % 8} that does not fit`)
+    if (tag % 8 !== 2 || at + value > bytes.length)
+      throw malformed(`it has a field of wire type ${tag % 8} that does not fit`)
     fields.set(Math.floor(tag / 8), bytes.subarray(at, at + value))
     at += value
   }

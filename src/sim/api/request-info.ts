@@ -1,4 +1,4 @@
-import { ApiFailure, RESOURCES, type ResourceName } from '../objects.ts'
+import { ApiFailure, type ResourceName, RESOURCES } from '../objects.ts'
 
 /** A path taken apart, as the API server does before it knows whether it serves such a resource. */
 export interface RequestInfo {
@@ -32,7 +32,14 @@ function decoded(segment: string): string {
 }
 
 /** The resource that is served at this place, or undefined: an unknown one, or a namespace where none belongs. */
-export function servedAt({ group, version, resource, namespace, name, subresource }: RequestInfo): ResourceName | undefined {
+export function servedAt({
+  group,
+  version,
+  resource,
+  namespace,
+  name,
+  subresource,
+}: RequestInfo): ResourceName | undefined {
   if (!Object.hasOwn(RESOURCES, resource)) return undefined
   const served = RESOURCES[resource as ResourceName]
   if (served.group !== group || served.version !== version) return undefined
@@ -45,11 +52,18 @@ export function servedAt({ group, version, resource, namespace, name, subresourc
 /** What a method asks for, as access rules name it; undefined for a method the API has no use for. */
 export function verbOf(method: string, name: string | undefined, watch: boolean): Verb | undefined {
   switch (method) {
-    case 'GET': case 'HEAD': return name !== undefined ? 'get' : watch ? 'watch' : 'list'
-    case 'POST': return 'create'
-    case 'PUT': return 'update'
-    case 'PATCH': return 'patch'
-    case 'DELETE': return name === undefined ? 'deletecollection' : 'delete'
-    default: return undefined
+    case 'GET':
+    case 'HEAD':
+      return name !== undefined ? 'get' : watch ? 'watch' : 'list'
+    case 'POST':
+      return 'create'
+    case 'PUT':
+      return 'update'
+    case 'PATCH':
+      return 'patch'
+    case 'DELETE':
+      return name === undefined ? 'deletecollection' : 'delete'
+    default:
+      return undefined
   }
 }

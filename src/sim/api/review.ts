@@ -1,14 +1,23 @@
-import { RESOURCES, type ResourceName } from '../objects.ts'
+import { type ResourceName, RESOURCES } from '../objects.ts'
 import { allowed, type User } from './access.ts'
 import { mediaType, objectIn } from './body.ts'
 import { attributesIn, PROTOBUF } from './protobuf.ts'
 import type { RequestInfo } from './request-info.ts'
 
 /** What a review asks, as JSON or in protobuf. @throws ApiFailure 400, 415 */
-export function questionIn(text: string, contentType: string | undefined, resource: ResourceName, at: RequestInfo): any {
+export function questionIn(
+  text: string,
+  contentType: string | undefined,
+  resource: ResourceName,
+  at: RequestInfo,
+): any {
   if (mediaType(contentType) !== PROTOBUF) return objectIn(text, contentType, resource, at)
   const { group, version, kind } = RESOURCES[resource]
-  return { apiVersion: `${group}/${version}`, kind, ...(resource === 'selfsubjectaccessreviews' && { spec: { resourceAttributes: attributesIn(text) } }) }
+  return {
+    apiVersion: `${group}/${version}`,
+    kind,
+    ...(resource === 'selfsubjectaccessreviews' && { spec: { resourceAttributes: attributesIn(text) } }),
+  }
 }
 
 /** Answers a question of a user about himself: what he may do, or who he is. Nothing is stored. */
@@ -21,6 +30,13 @@ export function review(resource: ResourceName, body: any, user: User): unknown {
 
 function access(body: any, user: User): { allowed: boolean; reason?: string } {
   const { verb = '', group = '', resource = '', subresource, name, namespace } = body.spec?.resourceAttributes ?? {}
-  const reason = allowed(user, { verb, group, resource, subresource: subresource || undefined, name: name || undefined, namespace: namespace || undefined })
+  const reason = allowed(user, {
+    verb,
+    group,
+    resource,
+    subresource: subresource || undefined,
+    name: name || undefined,
+    namespace: namespace || undefined,
+  })
   return reason === undefined ? { allowed: false } : { allowed: true, reason }
 }

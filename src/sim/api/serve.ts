@@ -4,9 +4,9 @@ import { allowed, authenticate, forbidden, impersonated, type User } from './acc
 import { discover } from './discovery.ts'
 import { asList, integerIn, list, versionIn } from './list.ts'
 import { openapi } from './openapi.ts'
-import { requestInfo, servedAt, verbOf, type RequestInfo, type Verb } from './request-info.ts'
+import { requestInfo, type RequestInfo, servedAt, type Verb, verbOf } from './request-info.ts'
 import { questionIn, review } from './review.ts'
-import { statusOf, type Answer } from './status.ts'
+import { type Answer, statusOf } from './status.ts'
 import { asTable, wantsTable } from './table.ts'
 import type { WatchRequest } from './watches.ts'
 import { create, patch, remove, update, type WriteRequest } from './write.ts'
@@ -21,17 +21,23 @@ export interface ApiRequest {
 }
 
 /** What a request comes to: an answer, or a watch to open. */
-export type Outcome = { readonly user: User; readonly answer: Answer } | { readonly user: User; readonly watch: WatchRequest }
+export type Outcome =
+  | { readonly user: User; readonly answer: Answer }
+  | { readonly user: User; readonly watch: WatchRequest }
 
 /**
- * Carries out one request in the API server's order: who asks, whether he may, whether it is served, then the deed itself. It never
- * throws an ApiFailure: failures are answers.
+ * Carries out one request in the API server's order: who asks, whether he may, whether it is served, then the deed
+ * itself. It never throws an ApiFailure: failures are answers.
  */
 export function serve(store: Store, now: number, request: ApiRequest): Outcome {
   let user: User = { name: '', groups: [] }
   try {
     const { headers, path, method, query } = request
-    user = impersonated(authenticate(one(headers.authorization)), one(headers['impersonate-user']), [headers['impersonate-group'] ?? []].flat())
+    user = impersonated(
+      authenticate(one(headers.authorization)),
+      one(headers['impersonate-user']),
+      [headers['impersonate-group'] ?? []].flat(),
+    )
     const found = discover(path) ?? openapi(path)
     if (found !== undefined) return { user, answer: { code: 200, body: found } }
     const info = requestInfo(path)
@@ -41,9 +47,15 @@ export function serve(store: Store, now: number, request: ApiRequest): Outcome {
     if (verb === undefined) throw NOT_ALLOWED
     if (allowed(user, { ...info, verb }) === undefined) throw forbidden(user, verb, info)
     const resource = servedAt(info)
-    if (resource === undefined) throw new ApiFailure(404, 'NotFound', 'the server could not find the requested resource')
-    const selection = { namespace: info.namespace, labelSelector: query.get('labelSelector') ?? undefined, fieldSelector: query.get('fieldSelector') ?? undefined }
-    if (resource.startsWith('selfsubject') ? verb !== 'create' : info.subresource !== undefined && verb === 'delete') throw NOT_ALLOWED
+    if (resource === undefined)
+      throw new ApiFailure(404, 'NotFound', 'the server could not find the requested resource')
+    const selection = {
+      namespace: info.namespace,
+      labelSelector: query.get('labelSelector') ?? undefined,
+      fieldSelector: query.get('fieldSelector') ?? undefined,
+    }
+    if (resource.startsWith('selfsubject') ? verb !== 'create' : info.subresource !== undefined && verb === 'delete')
+      throw NOT_ALLOWED
     if (verb === 'watch') return { user, watch: watchOf(resource, selection, request) }
     return { user, answer: carryOut(verb, resource, info, selection, { store, now, user, request }) }
   } catch (error) {
@@ -59,7 +71,13 @@ interface Context {
   readonly request: ApiRequest
 }
 
-function carryOut(verb: Verb, resource: ResourceName, at: RequestInfo, selection: Selection, { store, now, user, request }: Context): Answer {
+function carryOut(
+  verb: Verb,
+  resource: ResourceName,
+  at: RequestInfo,
+  selection: Selection,
+  { store, now, user, request }: Context,
+): Answer {
   const { query, headers, body } = request
   const contentType = one(headers['content-type'])
   const table = wantsTable(one(headers.accept))
@@ -71,7 +89,12 @@ function carryOut(verb: Verb, resource: ResourceName, at: RequestInfo, selection
   switch (verb) {
     case 'list': {
       const page = list(store, resource, selection, query)
-      return { code: 200, body: table ? asTable(resource, page.items, { metadata: page.metadata, now, includeObject }) : asList(resource, page) }
+      return {
+        code: 200,
+        body: table
+          ? asTable(resource, page.items, { metadata: page.metadata, now, includeObject })
+          : asList(resource, page),
+      }
     }
     case 'get': {
       const object = store.get(resource, at.namespace, at.name!)
@@ -82,13 +105,19 @@ function carryOut(verb: Verb, resource: ResourceName, at: RequestInfo, selection
     case 'create':
       if (at.name !== undefined || (at.namespace === undefined && resource !== 'namespaces')) throw NOT_ALLOWED
       return { code: 201, body: create(write) }
-    case 'update': case 'patch':
+    case 'update':
+    case 'patch':
       if (at.name === undefined) throw NOT_ALLOWED
       return { code: 200, body: verb === 'update' ? update(write) : patch(write) }
     case 'delete': {
       const { metadata } = remove(write)
       const [kind, ...group] = fullName(resource).split('.')
-      const details = { name: metadata.name, ...(group.length > 0 && { group: group.join('.') }), kind, uid: metadata.uid }
+      const details = {
+        name: metadata.name,
+        ...(group.length > 0 && { group: group.join('.') }),
+        kind,
+        uid: metadata.uid,
+      }
       return { code: 200, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details } }
     }
     default:
@@ -96,15 +125,25 @@ function carryOut(verb: Verb, resource: ResourceName, at: RequestInfo, selection
   }
 }
 
-const NOT_ALLOWED = new ApiFailure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource')
+const NOT_ALLOWED = new ApiFailure(
+  405,
+  'MethodNotAllowed',
+  'the server does not allow this method on the requested resource',
+)
 
-/** @throws ApiFailure 400 for selectors, versions and times that cannot be parsed; 422 for what only newer servers can */
+/**
+ * @throws ApiFailure 400 for selectors, versions and times that cannot be parsed; 422 for what only newer servers can
+ */
 function watchOf(resource: ResourceName, selection: Selection, { query, headers }: ApiRequest): WatchRequest {
   matcher(selection)
   versionIn(query)
   integerIn(query, 'timeoutSeconds')
   if (query.has('sendInitialEvents')) {
-    throw new ApiFailure(422, 'Invalid', 'ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled')
+    throw new ApiFailure(
+      422,
+      'Invalid',
+      'ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled',
+    )
   }
   return { resource, selection, query, table: wantsTable(one(headers.accept)) }
 }

@@ -8,16 +8,32 @@ export interface Answer {
 }
 
 /** The Status an API server answers a failed request with (apimachinery, api/errors). @param retryAfter in seconds */
-export function statusOf({ code, reason, message, about }: Pick<ApiFailure, 'code' | 'reason' | 'message'> & { readonly about?: About | undefined }, retryAfter?: number): Answer {
+export function statusOf(
+  {
+    code,
+    reason,
+    message,
+    about,
+  }: Pick<ApiFailure, 'code' | 'reason' | 'message'> & { readonly about?: About | undefined },
+  retryAfter?: number,
+): Answer {
   const details = {
-    ...(about?.name !== undefined && { name: about.name }), ...(about !== undefined && about.group !== '' && { group: about.group }), ...(about !== undefined && { kind: about.kind }),
+    ...(about?.name !== undefined && { name: about.name }),
+    ...(about !== undefined && about.group !== '' && { group: about.group }),
+    ...(about !== undefined && { kind: about.kind }),
     ...(retryAfter !== undefined && { retryAfterSeconds: retryAfter }),
   }
   return {
     code,
     body: {
-      kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason,
-      ...(Object.keys(details).length > 0 && { details }), code,
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message,
+      reason,
+      ...(Object.keys(details).length > 0 && { details }),
+      code,
     },
     ...(retryAfter !== undefined && { headers: { 'retry-after': String(retryAfter) } }),
   }

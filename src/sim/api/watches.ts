@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import { RESOURCES, type KubeObject, type ResourceName } from '../objects.ts'
-import { seenBy, type Change, type Selection, type Store } from '../store.ts'
+import { type KubeObject, type ResourceName, RESOURCES } from '../objects.ts'
+import { type Change, seenBy, type Selection, type Store } from '../store.ts'
 import { integerIn, versionIn } from './list.ts'
 import { statusOf } from './status.ts'
 import { asTable, bookmarkTable } from './table.ts'
@@ -27,7 +27,9 @@ const LIFETIME = 1800
 /** The longest a timer of Node can wait, in seconds. */
 const LONGEST = 2_147_483
 
-/** All open watches of a server: each tells the changes as its selection sees them, in order, from a resourceVersion on. */
+/**
+ * All open watches of a server: each tells the changes as its selection sees them, in order, from a resourceVersion on.
+ */
 export class Watches {
   readonly #store: Store
   readonly #now: () => number
@@ -65,7 +67,17 @@ export class Watches {
     let first = true
     const tell = (type: string, object: KubeObject): void => {
       const { resourceVersion } = object.metadata
-      send(type, table ? asTable(resource, [object], { metadata: { resourceVersion }, now: this.#now(), includeObject: query.get('includeObject') ?? undefined, columns: first }) : object)
+      send(
+        type,
+        table
+          ? asTable(resource, [object], {
+              metadata: { resourceVersion },
+              now: this.#now(),
+              includeObject: query.get('includeObject') ?? undefined,
+              columns: first,
+            })
+          : object,
+      )
       first = false
     }
     const asked = versionIn(query)
@@ -81,7 +93,8 @@ export class Watches {
     }
     const watch: Watch = {
       bookmark: () => {
-        if (this.bookmarks && query.get('allowWatchBookmarks') === 'true') send('BOOKMARK', bookmark(resource, String(store.version), table))
+        if (this.bookmarks && query.get('allowWatchBookmarks') === 'true')
+          send('BOOKMARK', bookmark(resource, String(store.version), table))
       },
       expire: () => {
         const message = `too old resource version: ${asked ?? 0} (${store.version})`
@@ -93,10 +106,13 @@ export class Watches {
         response.end()
       },
     }
-    const lifetime = setTimeout(() => {
-      watch.bookmark()
-      watch.end()
-    }, 1000 * Math.min(integerIn(query, 'timeoutSeconds') || LIFETIME, LONGEST))
+    const lifetime = setTimeout(
+      () => {
+        watch.bookmark()
+        watch.end()
+      },
+      1000 * Math.min(integerIn(query, 'timeoutSeconds') || LIFETIME, LONGEST),
+    )
     const regular = setInterval(() => watch.bookmark(), BOOKMARK_EVERY)
     const deliver = (change: Change): void => {
       const seen = seenBy(change, resource, selection)
@@ -115,5 +131,9 @@ export class Watches {
 function bookmark(resource: ResourceName, resourceVersion: string, table: boolean): unknown {
   if (table) return bookmarkTable(resource, resourceVersion)
   const { group, version, kind } = RESOURCES[resource]
-  return { kind, apiVersion: group === '' ? version : `${group}/${version}`, metadata: { resourceVersion, creationTimestamp: null } }
+  return {
+    kind,
+    apiVersion: group === '' ? version : `${group}/${version}`,
+    metadata: { resourceVersion, creationTimestamp: null },
+  }
 }

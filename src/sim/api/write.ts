@@ -1,4 +1,13 @@
-import { about, ApiFailure, fullKind, fullName, notFound, RESOURCES, type KubeObject, type ResourceName } from '../objects.ts'
+import {
+  about,
+  ApiFailure,
+  fullKind,
+  fullName,
+  type KubeObject,
+  notFound,
+  type ResourceName,
+  RESOURCES,
+} from '../objects.ts'
 import type { Store } from '../store.ts'
 import { json, mediaType, objectIn, unsupported } from './body.ts'
 import { withDefaults } from './defaults.ts'
@@ -18,11 +27,16 @@ export interface WriteRequest {
 /** @throws ApiFailure 400, 404, 409, 415, 422 */
 export function create({ store, resource, at, query, contentType, body }: WriteRequest): KubeObject {
   const object = objectIn(body, contentType, resource, at)
-  if (RESOURCES[resource].namespaced && store.get('namespaces', undefined, at.namespace!) === undefined) throw notFound('namespaces', at.namespace!)
+  if (RESOURCES[resource].namespaced && store.get('namespaces', undefined, at.namespace!) === undefined)
+    throw notFound('namespaces', at.namespace!)
   const { name, generateName } = object.metadata
   const [given, tried] = typeof name === 'string' ? [name, name] : [generateName, `${generateName}x`]
   if (typeof given === 'string' && !SUBDOMAIN.test(tried)) {
-    throw new ApiFailure(422, 'Invalid', `${fullKind(resource)} "${given}" is invalid: metadata.name: Invalid value: "${given}": ${SUBDOMAIN_RULE}`)
+    throw new ApiFailure(
+      422,
+      'Invalid',
+      `${fullKind(resource)} "${given}" is invalid: metadata.name: Invalid value: "${given}": ${SUBDOMAIN_RULE}`,
+    )
   }
   return store.create(resource, at.namespace, withDefaults(resource, object), dryRun(query))
 }
@@ -31,37 +45,74 @@ export function create({ store, resource, at, query, contentType, body }: WriteR
 export function update({ store, resource, at, query, contentType, body }: WriteRequest): KubeObject {
   const object = objectIn(body, contentType, resource, at)
   const name = at.name!
-  if (!object.metadata.resourceVersion && CONDITIONAL.has(resource) && store.get(resource, at.namespace, name) !== undefined) {
-    throw new ApiFailure(422, 'Invalid', `${fullName(resource)} ${JSON.stringify(name)} is invalid: metadata.resourceVersion: Invalid value: ${resource === 'leases' ? '""' : '0x0'}: must be specified for an update`, about(resource, name))
+  if (
+    !object.metadata.resourceVersion &&
+    CONDITIONAL.has(resource) &&
+    store.get(resource, at.namespace, name) !== undefined
+  ) {
+    throw new ApiFailure(
+      422,
+      'Invalid',
+      `${fullName(resource)} ${JSON.stringify(name)} is invalid: metadata.resourceVersion: Invalid value: ${resource === 'leases' ? '""' : '0x0'}: must be specified for an update`,
+      about(resource, name),
+    )
   }
   return store.replace(resource, at.namespace, name, object, statusOf(at), dryRun(query))
 }
 
-/** By its content type: a JSON, merge or strategic merge patch; the last not for custom resources. @throws ApiFailure 400, 404, 409, 415, 422, 500 */
+/**
+ * By its content type: a JSON, merge or strategic merge patch; the last not for custom resources. @throws ApiFailure
+ * 400, 404, 409, 415, 422, 500
+ */
 export function patch({ store, resource, at, query, contentType, body }: WriteRequest): KubeObject {
   const name = at.name!
   const type = mediaType(contentType)
-  const accepted = RESOURCES[resource].group === 'argoproj.io' ? [JSON_PATCH, MERGE_PATCH] : [JSON_PATCH, MERGE_PATCH, STRATEGIC]
+  const accepted =
+    RESOURCES[resource].group === 'argoproj.io' ? [JSON_PATCH, MERGE_PATCH] : [JSON_PATCH, MERGE_PATCH, STRATEGIC]
   if (!accepted.includes(type)) throw unsupported(accepted)
   const change = json(body, 'error decoding patch')
   if (Array.isArray(change) !== (type === JSON_PATCH)) {
-    throw new ApiFailure(400, 'BadRequest', `error decoding patch: json: cannot unmarshal ${Array.isArray(change) ? 'array' : 'object'} into Go value of type ${type === JSON_PATCH ? 'jsonpatch.Patch' : 'map[string]interface {}'}`)
+    throw new ApiFailure(
+      400,
+      'BadRequest',
+      `error decoding patch: json: cannot unmarshal ${Array.isArray(change) ? 'array' : 'object'} into Go value of type ${type === JSON_PATCH ? 'jsonpatch.Patch' : 'map[string]interface {}'}`,
+    )
   }
   if (type !== STRATEGIC) {
-    return store.patch(resource, at.namespace, name, { type: type === JSON_PATCH ? 'json' : 'merge', body: change, subresource: statusOf(at), dryRun: dryRun(query) })
+    return store.patch(resource, at.namespace, name, {
+      type: type === JSON_PATCH ? 'json' : 'merge',
+      body: change,
+      subresource: statusOf(at),
+      dryRun: dryRun(query),
+    })
   }
-  return store.replace(resource, at.namespace, name, strategicMerge(store.get(resource, at.namespace, name), change), statusOf(at), dryRun(query))
+  return store.replace(
+    resource,
+    at.namespace,
+    name,
+    strategicMerge(store.get(resource, at.namespace, name), change),
+    statusOf(at),
+    dryRun(query),
+  )
 }
 
 /** Answers what was removed. @throws ApiFailure 404, 409 where a precondition does not hold */
 export function remove({ store, resource, at, query, body }: WriteRequest): KubeObject {
-  const { preconditions, dryRun: asked } = body === '' ? {} as any : json(body, 'error decoding DeleteOptions')
+  const { preconditions, dryRun: asked } = body === '' ? ({} as any) : json(body, 'error decoding DeleteOptions')
   const current = store.get(resource, at.namespace, at.name!)
   if (current === undefined) throw notFound(resource, at.name!)
-  for (const [field, words] of [['uid', 'UID'], ['resourceVersion', 'ResourceVersion']] as const) {
+  for (const [field, words] of [
+    ['uid', 'UID'],
+    ['resourceVersion', 'ResourceVersion'],
+  ] as const) {
     const [wanted, actual] = [preconditions?.[field], current.metadata[field]]
     if (wanted !== undefined && wanted !== actual) {
-      throw new ApiFailure(409, 'Conflict', `Operation cannot be fulfilled on ${fullName(resource)} ${JSON.stringify(at.name)}: the ${words} in the precondition (${wanted}) does not match the ${words} in record (${actual}). The object might have been deleted and then recreated`, about(resource, at.name!))
+      throw new ApiFailure(
+        409,
+        'Conflict',
+        `Operation cannot be fulfilled on ${fullName(resource)} ${JSON.stringify(at.name)}: the ${words} in the precondition (${wanted}) does not match the ${words} in record (${actual}). The object might have been deleted and then recreated`,
+        about(resource, at.name!),
+      )
     }
   }
   return dryRun(query) || [asked].flat().includes('All') ? current : store.remove(resource, at.namespace, at.name!)
@@ -75,8 +126,9 @@ const STRATEGIC = 'application/strategic-merge-patch+json'
 const CONDITIONAL: ReadonlySet<ResourceName> = new Set(['rollouts', 'analysisruns', 'leases'])
 
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
-const SUBDOMAIN_RULE = 'a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, \'-\' or \'.\', and must start and end with an alphanumeric character '
-  + '(e.g. \'example.com\', regex used for validation is \'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\')'
+const SUBDOMAIN_RULE =
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character " +
+  "(e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
 
 function statusOf({ subresource }: RequestInfo): 'status' | undefined {
   return subresource === 'status' ? 'status' : undefined
@@ -85,6 +137,7 @@ function statusOf({ subresource }: RequestInfo): 'status' | undefined {
 /** @throws ApiFailure 422 for anything but `All` */
 function dryRun(query: URLSearchParams): boolean {
   const asked = query.get('dryRun')
-  if (asked !== null && asked !== '' && asked !== 'All') throw new ApiFailure(422, 'Invalid', `dryRun: Unsupported value: ${JSON.stringify(asked)}: supported values: "All"`)
+  if (asked !== null && asked !== '' && asked !== 'All')
+    throw new ApiFailure(422, 'Invalid', `dryRun: Unsupported value: ${JSON.stringify(asked)}: supported values: "All"`)
   return asked === 'All'
 }

@@ -1,14 +1,22 @@
 import type { KubeObject } from '../objects.ts'
 import type { Controller, World } from '../simulation.ts'
-import { keyOf, reconciling, type Pass } from './reconciler.ts'
+import { keyOf, type Pass, reconciling } from './reconciler.ts'
 
-/** Kubernetes' HorizontalPodAutoscaler controller where nothing is measured: it keeps a Rollout between `minReplicas` and `maxReplicas`. */
+/**
+ * Kubernetes' HorizontalPodAutoscaler controller where nothing is measured: it keeps a Rollout between `minReplicas`
+ * and `maxReplicas`.
+ */
 export function autoscalers(): Controller {
   return reconciling({
     resource: 'horizontalpodautoscalers',
-    concerns: ({ resource, object }, store) => (resource !== 'rollouts' ? [] : [...store.all('horizontalpodautoscalers')]
-      .filter((each) => each.metadata.namespace === object.metadata.namespace && targets(each, object.metadata.name))
-      .map((each) => keyOf(each.metadata))),
+    concerns: ({ resource, object }, store) =>
+      resource !== 'rollouts'
+        ? []
+        : [...store.all('horizontalpodautoscalers')]
+            .filter(
+              (each) => each.metadata.namespace === object.metadata.namespace && targets(each, object.metadata.name),
+            )
+            .map((each) => keyOf(each.metadata)),
     reconcile,
   })
 }
@@ -24,5 +32,6 @@ function* reconcile({ metadata: { namespace = '' }, spec }: KubeObject, { store 
   // What somebody has set to 0 is left alone.
   if (current === 0) return
   const wanted = Math.min(Math.max(current, spec.minReplicas ?? 1), spec.maxReplicas)
-  if (wanted !== current) yield { patch: 'rollouts', namespace, name: rollout.metadata.name, body: { spec: { replicas: wanted } } }
+  if (wanted !== current)
+    yield { patch: 'rollouts', namespace, name: rollout.metadata.name, body: { spec: { replicas: wanted } } }
 }

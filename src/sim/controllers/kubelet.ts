@@ -1,6 +1,6 @@
-import { timestamp, type KubeObject } from '../objects.ts'
+import { type KubeObject, timestamp } from '../objects.ts'
 import type { Controller, World } from '../simulation.ts'
-import { reconciling, type Pass } from './reconciler.ts'
+import { type Pass, reconciling } from './reconciler.ts'
 
 /** Milliseconds until a pod that says nothing else is ready. */
 const READY_AFTER = 1000
@@ -22,22 +22,39 @@ export function kubelet(): Controller {
 function* reconcile(pod: KubeObject, world: World): Pass {
   const { name, namespace = '', annotations = {} } = pod.metadata
   const patch = (status: unknown) => ({ patch: 'pods' as const, namespace, name, body: { status } })
-  const due = (kind: 'pod-ready' | 'pod-gone', since: string, delay: number) => world.when({ kind, object: `pods/${name}` }, Date.parse(since) + delay)
+  const due = (kind: 'pod-ready' | 'pod-gone', since: string, delay: number) =>
+    world.when({ kind, object: `pods/${name}` }, Date.parse(since) + delay)
   if (pod.metadata.deletionTimestamp !== undefined) {
-    const gone = due('pod-gone', pod.metadata.deletionTimestamp, seconds(annotations['pod-delete.stage.kwok.x-k8s.io/delay']) ?? 0)
+    const gone = due(
+      'pod-gone',
+      pod.metadata.deletionTimestamp,
+      seconds(annotations['pod-delete.stage.kwok.x-k8s.io/delay']) ?? 0,
+    )
     if (gone > world.now) return gone
     yield { remove: 'pods', namespace, name }
     return
   }
   if (pod.status?.podIP === undefined) {
     yield patch({
-      phase: 'Running', startTime: new Date(world.now).toISOString(), hostIP: '10.0.0.1', podIP: addressOf(pod),
-      conditions: ready(false, world.now), containerStatuses: containers(pod, false),
+      phase: 'Running',
+      startTime: new Date(world.now).toISOString(),
+      hostIP: '10.0.0.1',
+      podIP: addressOf(pod),
+      conditions: ready(false, world.now),
+      containerStatuses: containers(pod, false),
     })
     return
   }
-  if (readiness(pod)?.reason !== 'ContainersNotReady' || annotations['pod-ready.stage.kwok.x-k8s.io/never'] !== undefined) return
-  const time = due('pod-ready', pod.status.startTime, seconds(annotations['pod-ready.stage.kwok.x-k8s.io/delay']) ?? READY_AFTER)
+  if (
+    readiness(pod)?.reason !== 'ContainersNotReady' ||
+    annotations['pod-ready.stage.kwok.x-k8s.io/never'] !== undefined
+  )
+    return
+  const time = due(
+    'pod-ready',
+    pod.status.startTime,
+    seconds(annotations['pod-ready.stage.kwok.x-k8s.io/delay']) ?? READY_AFTER,
+  )
   if (time > world.now) return time
   yield patch({ conditions: ready(true, world.now), containerStatuses: containers(pod, true) })
 }
@@ -47,12 +64,26 @@ function readiness(pod: KubeObject): { reason?: string } | undefined {
 }
 
 function ready(is: boolean, now: number): unknown[] {
-  const state = { status: is ? 'True' : 'False', lastTransitionTime: timestamp(now), ...(!is && { reason: 'ContainersNotReady' }) }
-  return [{ type: 'Initialized', status: 'True', lastTransitionTime: timestamp(now) }, { type: 'Ready', ...state }, { type: 'ContainersReady', ...state }]
+  const state = {
+    status: is ? 'True' : 'False',
+    lastTransitionTime: timestamp(now),
+    ...(!is && { reason: 'ContainersNotReady' }),
+  }
+  return [
+    { type: 'Initialized', status: 'True', lastTransitionTime: timestamp(now) },
+    { type: 'Ready', ...state },
+    { type: 'ContainersReady', ...state },
+  ]
 }
 
 function containers(pod: KubeObject, is: boolean): unknown[] {
-  return pod.spec.containers.map(({ name, image }: { name: string; image: string }) => ({ name, image, ready: is, started: true, restartCount: 0 }))
+  return pod.spec.containers.map(({ name, image }: { name: string; image: string }) => ({
+    name,
+    image,
+    ready: is,
+    started: true,
+    restartCount: 0,
+  }))
 }
 
 /** Milliseconds of `500ms`, `20s` or `2m`. */

@@ -2,7 +2,10 @@ import type { KubeObject, ResourceName } from '../objects.ts'
 import type { Controller, World, Write } from '../simulation.ts'
 import type { Change, Store } from '../store.ts'
 
-/** One pass over an object: the writes it makes, one after the other; it returns when it wants to look again, milliseconds since the epoch. */
+/**
+ * One pass over an object: the writes it makes, one after the other; it returns when it wants to look again,
+ * milliseconds since the epoch.
+ */
 export type Pass = Generator<Write, number | void, void>
 
 export interface Reconciler {
@@ -13,8 +16,9 @@ export interface Reconciler {
 }
 
 /**
- * A controller with a work queue. A pass sees the world as it was when it began, as one that reads from caches does; each of its
- * writes is a state of its own that others see and may answer before the next. What a change concerns is looked at again.
+ * A controller with a work queue. A pass sees the world as it was when it began, as one that reads from caches does;
+ * each of its writes is a state of its own that others see and may answer before the next. What a change concerns is
+ * looked at again.
  */
 export function reconciling({ resource, concerns, reconcile }: Reconciler): Controller {
   const queue = new Set<string>()
@@ -61,7 +65,12 @@ export function reconciling({ resource, concerns, reconcile }: Reconciler): Cont
         if (typeof step.value === 'number') wakes.set(key, step.value)
         return undefined
       }
-      running.pending = { ...step.value, done: () => { running.pending = undefined } }
+      running.pending = {
+        ...step.value,
+        done: () => {
+          running.pending = undefined
+        },
+      }
     }
     return running.pending
   }
@@ -72,7 +81,10 @@ export function reconciling({ resource, concerns, reconcile }: Reconciler): Cont
     const [namespace, name = ''] = key.split('/')
     const object = world.store.get(resource, namespace, name)
     if (object === undefined) return undefined
-    const running: { readonly pass: Pass; pending: Write | undefined } = { pass: reconcile(object, world), pending: undefined }
+    const running: { readonly pass: Pass; pending: Write | undefined } = {
+      pass: reconcile(object, world),
+      pending: undefined,
+    }
     passes.set(key, running)
     return running
   }
@@ -85,12 +97,22 @@ export function keyOf({ namespace = '', name }: { readonly namespace?: string; r
 /** The key of an object's controller, where it is of this kind. */
 export function controllerOf(object: KubeObject, kind: string): string[] {
   const owner = object.metadata.ownerReferences?.find((each) => each.controller === true && each.kind === kind)
-  return owner === undefined ? [] : [keyOf({ ...(object.metadata.namespace !== undefined && { namespace: object.metadata.namespace }), name: owner.name })]
+  return owner === undefined
+    ? []
+    : [
+        keyOf({
+          ...(object.metadata.namespace !== undefined && { namespace: object.metadata.namespace }),
+          name: owner.name,
+        }),
+      ]
 }
 
 /** The objects of a resource that an object controls, in the order of their creation. */
 export function ownedBy(store: Store, resource: ResourceName, owner: KubeObject): KubeObject[] {
   const { uid, namespace } = owner.metadata
-  return [...store.all(resource)].filter(({ metadata }) =>
-    metadata.namespace === namespace && metadata.ownerReferences?.some((each) => each.controller === true && each.uid === uid))
+  return [...store.all(resource)].filter(
+    ({ metadata }) =>
+      metadata.namespace === namespace &&
+      metadata.ownerReferences?.some((each) => each.controller === true && each.uid === uid),
+  )
 }

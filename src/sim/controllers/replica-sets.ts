@@ -1,8 +1,11 @@
 import type { KubeObject } from '../objects.ts'
 import type { Controller, World } from '../simulation.ts'
-import { controllerOf, ownedBy, reconciling, type Pass } from './reconciler.ts'
+import { controllerOf, ownedBy, type Pass, reconciling } from './reconciler.ts'
 
-/** Kubernetes' ReplicaSet controller: as many pods as a ReplicaSet asks for, unready and young ones going first, and its counts. */
+/**
+ * Kubernetes' ReplicaSet controller: as many pods as a ReplicaSet asks for, unready and young ones going first, and its
+ * counts.
+ */
 export function replicaSets(): Controller {
   return reconciling({
     resource: 'replicasets',
@@ -17,22 +20,48 @@ function* reconcile(set: KubeObject, { store, now }: World): Pass {
   const wanted: number = set.spec.replicas ?? 1
   for (let index = pods.length; index < wanted; index++) yield { create: 'pods', namespace, body: podOf(set) }
   for (const pod of goingFirst(pods).slice(0, Math.max(0, pods.length - wanted))) {
-    yield { patch: 'pods', namespace, name: pod.metadata.name, body: { metadata: { deletionTimestamp: new Date(now).toISOString() } } }
+    yield {
+      patch: 'pods',
+      namespace,
+      name: pod.metadata.name,
+      body: { metadata: { deletionTimestamp: new Date(now).toISOString() } },
+    }
   }
   const there = ownedBy(store, 'pods', set).filter(isActive)
   const ready = there.filter(isReady).length
   const seen = set.status ?? {}
-  const status = { replicas: there.length, readyReplicas: ready, availableReplicas: ready, observedGeneration: set.metadata.generation }
+  const status = {
+    replicas: there.length,
+    readyReplicas: ready,
+    availableReplicas: ready,
+    observedGeneration: set.metadata.generation,
+  }
   if (Object.entries(status).every(([key, value]) => seen[key] === value)) return
-  yield { patch: 'replicasets', namespace, name: set.metadata.name, body: { status: { ...status, fullyLabeledReplicas: there.length } } }
+  yield {
+    patch: 'replicasets',
+    namespace,
+    name: set.metadata.name,
+    body: { status: { ...status, fullyLabeledReplicas: there.length } },
+  }
 }
 
 function podOf(set: KubeObject): unknown {
   const { metadata, spec } = set.spec.template
   return {
     metadata: {
-      generateName: `${set.metadata.name}-`, labels: metadata?.labels, ...(metadata?.annotations && { annotations: metadata.annotations }),
-      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: set.metadata.name, uid: set.metadata.uid, controller: true, blockOwnerDeletion: true }],
+      generateName: `${set.metadata.name}-`,
+      labels: metadata?.labels,
+      ...(metadata?.annotations && { annotations: metadata.annotations }),
+      ownerReferences: [
+        {
+          apiVersion: 'apps/v1',
+          kind: 'ReplicaSet',
+          name: set.metadata.name,
+          uid: set.metadata.uid,
+          controller: true,
+          blockOwnerDeletion: true,
+        },
+      ],
     },
     spec: { ...spec, nodeName: 'simulated' },
   }
@@ -54,5 +83,9 @@ function goingFirst(pods: readonly KubeObject[]): KubeObject[] {
 }
 
 export function isReady({ status }: KubeObject): boolean {
-  return status?.conditions?.some((each: { type: string; status: string }) => each.type === 'Ready' && each.status === 'True') ?? false
+  return (
+    status?.conditions?.some(
+      (each: { type: string; status: string }) => each.type === 'Ready' && each.status === 'True',
+    ) ?? false
+  )
 }

@@ -1,16 +1,17 @@
-import { timestamp, type KubeObject } from '../objects.ts'
+import { type KubeObject, timestamp } from '../objects.ts'
 import type { Controller, World, Write } from '../simulation.ts'
-import { controllerOf, keyOf, reconciling, type Pass } from './reconciler.ts'
+import { controllerOf, keyOf, type Pass, reconciling } from './reconciler.ts'
 import { blueGreen, replicaSets as blueGreenSets } from './rollouts/blue-green.ts'
 import { canary, replicaSets as canarySets } from './rollouts/canary.ts'
 import { conditionSet, pausedConditions, phaseOf } from './rollouts/conditions.ts'
 import { DESIRED, INSTANCE_ID, WORKLOAD_GENERATION } from './rollouts/keys.ts'
 import { createReplicaSet, syncRevision } from './rollouts/replica-sets.ts'
 import { baseStatus, persist } from './rollouts/status.ts'
-import { available, hashOf, patchOf, sum, viewOf, type View } from './rollouts/view.ts'
+import { available, hashOf, patchOf, sum, type View, viewOf } from './rollouts/view.ts'
 
 /**
- * Argo Rollouts' controller (1.10): what it writes, in the order in which it writes it. The conformance tests hold it to the real one.
+ * Argo Rollouts' controller (1.10): what it writes, in the order in which it writes it. The conformance tests hold it
+ * to the real one.
  */
 export function rollouts(): Controller {
   return reconciling({
@@ -18,7 +19,13 @@ export function rollouts(): Controller {
     concerns: ({ resource, object }, store) => {
       if (resource === 'replicasets' || resource === 'analysisruns') return controllerOf(object, 'Rollout')
       if (resource !== 'services' && resource !== 'deployments') return []
-      return [...store.all('rollouts')].filter((each) => each.metadata.namespace === object.metadata.namespace && names(each, resource).includes(object.metadata.name)).map((each) => keyOf(each.metadata))
+      return [...store.all('rollouts')]
+        .filter(
+          (each) =>
+            each.metadata.namespace === object.metadata.namespace &&
+            names(each, resource).includes(object.metadata.name),
+        )
+        .map((each) => keyOf(each.metadata))
     },
     reconcile,
   })
@@ -27,7 +34,10 @@ export function rollouts(): Controller {
 /** What a Rollout names: its Services, or its workload. */
 function names({ spec }: KubeObject, resource: 'services' | 'deployments'): string[] {
   const { blueGreen: of = {}, canary: or = {} } = spec.strategy ?? {}
-  const found = resource === 'services' ? [of.activeService, of.previewService, or.stableService, or.canaryService] : [spec.workloadRef?.name]
+  const found =
+    resource === 'services'
+      ? [of.activeService, of.previewService, or.stableService, or.canaryService]
+      : [spec.workloadRef?.name]
   return found.filter((each) => each !== undefined)
 }
 
@@ -35,7 +45,10 @@ function names({ spec }: KubeObject, resource: 'services' | 'deployments'): stri
 function* reconcile(rollout: KubeObject, world: World): Pass {
   if (rollout.metadata.labels?.[INSTANCE_ID] !== undefined) return
   const { spec, status = {}, metadata } = rollout
-  const workload = spec.workloadRef === undefined ? undefined : world.store.get('deployments', metadata.namespace, spec.workloadRef.name)
+  const workload =
+    spec.workloadRef === undefined
+      ? undefined
+      : world.store.get('deployments', metadata.namespace, spec.workloadRef.name)
   const wrong = invalid(rollout, workload, world)
   if (wrong !== undefined) return yield* invalidSpec(rollout, wrong, world)
   const generation = workload === undefined ? undefined : String(workload.metadata.generation)
@@ -46,7 +59,8 @@ function* reconcile(rollout: KubeObject, world: World): Pass {
   const template = workload?.spec.template ?? spec.template
   const view = viewOf(rollout, template, world)
   if (view === undefined) return yield* createReplicaSet(rollout, template, world)
-  if (status.stableRS !== undefined && status.stableRS === status.currentPodHash && status.abort === true) view.pauses.abort = false
+  if (status.stableRS !== undefined && status.stableRS === status.currentPodHash && status.abort === true)
+    view.pauses.abort = false
   if (spec.replicas === undefined) {
     yield patchOf('rollouts', rollout, { spec: { replicas: 1 } })
     return
@@ -55,7 +69,14 @@ function* reconcile(rollout: KubeObject, world: World): Pass {
   if (conditions !== undefined) {
     const next = { ...status, conditions, observedGeneration: String(metadata.generation) }
     const { phase, message } = phaseOf(spec, next)
-    yield patchOf('rollouts', rollout, { status: { conditions, observedGeneration: next.observedGeneration, phase, message: message === '' ? null : message } })
+    yield patchOf('rollouts', rollout, {
+      status: {
+        conditions,
+        observedGeneration: next.observedGeneration,
+        phase,
+        message: message === '' ? null : message,
+      },
+    })
     return
   }
   yield* syncRevision(view)
@@ -65,7 +86,13 @@ function* reconcile(rollout: KubeObject, world: World): Pass {
 
 /** Somebody changed `spec.replicas`: only that is followed in this pass (rollout/sync.go isScalingEvent). */
 function isScaling({ fresh, stable, replicas }: View): boolean {
-  return [fresh, stable].some((set) => set !== undefined && set.spec.replicas > 0 && set.metadata.annotations?.[DESIRED] !== undefined && set.metadata.annotations[DESIRED] !== String(replicas))
+  return [fresh, stable].some(
+    (set) =>
+      set !== undefined &&
+      set.spec.replicas > 0 &&
+      set.metadata.annotations?.[DESIRED] !== undefined &&
+      set.metadata.annotations[DESIRED] !== String(replicas),
+  )
 }
 
 /** rollout/sync.go syncReplicasOnly. */
@@ -75,26 +102,59 @@ function* syncReplicas(view: View): Generator<Write, number | undefined> {
   else yield* canarySets(view)
   const active = view.sets.find((each) => hashOf(each) === status.blueGreen?.activeSelector)
   const counted = spec.strategy.blueGreen !== undefined && active !== undefined ? [active] : view.sets
-  return yield* persist(view, { ...baseStatus(view), currentPodHash: status.currentPodHash, availableReplicas: sum(counted, available), HPAReplicas: sum(counted, (each) => each.status?.replicas ?? 0) })
+  return yield* persist(view, {
+    ...baseStatus(view),
+    currentPodHash: status.currentPodHash,
+    availableReplicas: sum(counted, available),
+    HPAReplicas: sum(counted, (each) => each.status?.replicas ?? 0),
+  })
 }
 
 /** Why a spec is refused: a Service or workload that is not there, in the validation's words. */
-function invalid({ spec, metadata }: KubeObject, workload: KubeObject | undefined, { store }: World): string | undefined {
-  if (spec.workloadRef !== undefined && workload === undefined) return `The Rollout "${metadata.name}" is invalid: spec.workloadRef.name: Invalid value: "${spec.workloadRef.name}": deployments.apps "${spec.workloadRef.name}" not found`
-  if (spec.workloadRef !== undefined && spec.template !== undefined) return `The Rollout "${metadata.name}" is invalid: template must be empty for workload reference rollout`
+function invalid(
+  { spec, metadata }: KubeObject,
+  workload: KubeObject | undefined,
+  { store }: World,
+): string | undefined {
+  if (spec.workloadRef !== undefined && workload === undefined)
+    return `The Rollout "${metadata.name}" is invalid: spec.workloadRef.name: Invalid value: "${spec.workloadRef.name}": deployments.apps "${spec.workloadRef.name}" not found`
+  if (spec.workloadRef !== undefined && spec.template !== undefined)
+    return `The Rollout "${metadata.name}" is invalid: template must be empty for workload reference rollout`
   const { blueGreen: of, canary: or } = spec.strategy ?? {}
-  if (of === undefined && or === undefined) return `The Rollout "${metadata.name}" is invalid: spec.strategy.strategy: Required value: Rollout has no strategy`
-  const [path, services] = of !== undefined
-    ? ['blueGreen', { activeService: of.activeService, previewService: of.previewService }] as const
-    : ['canary', { stableService: or.stableService, canaryService: or.canaryService }] as const
-  const [field, name] = Object.entries(services).find(([, each]) => each !== undefined && store.get('services', metadata.namespace, each) === undefined) ?? []
-  return field === undefined ? undefined : `The Rollout "${metadata.name}" is invalid: spec.strategy.${path}.${field}: Invalid value: "${name}": service "${name}" not found`
+  if (of === undefined && or === undefined)
+    return `The Rollout "${metadata.name}" is invalid: spec.strategy.strategy: Required value: Rollout has no strategy`
+  const [path, services] =
+    of !== undefined
+      ? (['blueGreen', { activeService: of.activeService, previewService: of.previewService }] as const)
+      : (['canary', { stableService: or.stableService, canaryService: or.canaryService }] as const)
+  const [field, name] =
+    Object.entries(services).find(
+      ([, each]) => each !== undefined && store.get('services', metadata.namespace, each) === undefined,
+    ) ?? []
+  return field === undefined
+    ? undefined
+    : `The Rollout "${metadata.name}" is invalid: spec.strategy.${path}.${field}: Invalid value: "${name}": service "${name}" not found`
 }
 
 function* invalidSpec(rollout: KubeObject, message: string, { now }: World): Generator<Write> {
   const { spec, status = {}, metadata } = rollout
   const before = status.conditions ?? []
-  if (before.some((each: { type: string; message: string }) => each.type === 'InvalidSpec' && each.message === message) && status.observedGeneration === String(metadata.generation)) return
-  const conditions = conditionSet(before, { type: 'InvalidSpec', status: 'True', reason: 'InvalidSpec', message }, timestamp(now), true)
-  yield patchOf('rollouts', rollout, { status: { ...phaseOf(spec, { ...status, conditions }), conditions, observedGeneration: String(metadata.generation) } })
+  if (
+    before.some((each: { type: string; message: string }) => each.type === 'InvalidSpec' && each.message === message) &&
+    status.observedGeneration === String(metadata.generation)
+  )
+    return
+  const conditions = conditionSet(
+    before,
+    { type: 'InvalidSpec', status: 'True', reason: 'InvalidSpec', message },
+    timestamp(now),
+    true,
+  )
+  yield patchOf('rollouts', rollout, {
+    status: {
+      ...phaseOf(spec, { ...status, conditions }),
+      conditions,
+      observedGeneration: String(metadata.generation),
+    },
+  })
 }

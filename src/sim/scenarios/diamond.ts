@@ -3,7 +3,9 @@ import { live, type Manifest, type Scenario } from './scenario.ts'
 
 const GROUP = 'store'
 
-/** Dependencies first: what each member calls, and the suffixes that kustomize gives its ConfigMap in 1.0 and in 2.0. */
+/**
+ * Dependencies first: what each member calls, and the suffixes that kustomize gives its ConfigMap in 1.0 and in 2.0.
+ */
 const MEMBERS = [
   { name: 'prices', calls: [], suffixes: ['', ''] },
   { name: 'stock', calls: [], suffixes: ['', ''] },
@@ -17,12 +19,17 @@ function members(version: string, role: 'active' | 'preview'): readonly (readonl
     const config = `${name}-settings-${suffixes[role === 'active' ? 0 : 1]}`
     const wires = Object.fromEntries(calls.map((each) => [`${each.toUpperCase()}_URL`, `http://${each}-${role}:8080`]))
     const spec = { name, group: GROUP, replicas: 2, templateAnnotations: { 'rollouts-group/version': version } }
-    return calls.length === 0 ? blueGreen(spec) : [configMap(config, wires), ...blueGreen({ ...spec, settings: envFrom(config) })]
+    return calls.length === 0
+      ? blueGreen(spec)
+      : [configMap(config, wires), ...blueGreen({ ...spec, settings: envFrom(config) })]
   })
 }
 
 export const diamond: Scenario = {
-  name: 'diamond', namespace: 'diamond', group: GROUP,
+  name: 'diamond',
+  namespace: 'diamond',
+  group: GROUP,
   summary: 'five services, web over orders and catalog, which share prices: 1.0 is live, 2.0 waits',
-  build: (simulation) => live(simulation, { namespace: 'diamond', live: members('1.0', 'active'), next: members('2.0', 'preview') }),
+  build: (simulation) =>
+    live(simulation, { namespace: 'diamond', live: members('1.0', 'active'), next: members('2.0', 'preview') }),
 }

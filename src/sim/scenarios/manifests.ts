@@ -28,17 +28,30 @@ export interface MemberSpec {
 export function blueGreen(spec: MemberSpec): readonly Manifest[] {
   const { name, services = name } = spec
   const strategy = {
-    activeService: `${services}-active`, previewService: `${services}-preview`, autoPromotionEnabled: false, scaleDownDelaySeconds: 5, ...spec.strategy,
+    activeService: `${services}-active`,
+    previewService: `${services}-preview`,
+    autoPromotionEnabled: false,
+    scaleDownDelaySeconds: 5,
+    ...spec.strategy,
   }
-  return [...['active', 'preview'].map((role) => service(`${services}-${role}`, name)), rollout(spec, { blueGreen: strategy })]
+  return [
+    ...['active', 'preview'].map((role) => service(`${services}-${role}`, name)),
+    rollout(spec, { blueGreen: strategy }),
+  ]
 }
 
-/** A canary Rollout of two steps without traffic routing, with a Service for all of its pods, for the stable and for the canary ones. */
+/**
+ * A canary Rollout of two steps without traffic routing, with a Service for all of its pods, for the stable and for the
+ * canary ones.
+ */
 export function canary(spec: MemberSpec): readonly Manifest[] {
   const { name, services = name } = spec
   const strategy = {
-    stableService: `${services}-stable`, canaryService: `${services}-canary`, maxUnavailable: 0,
-    steps: [{ setWeight: 20 }, { pause: {} }, { setWeight: 60 }, { pause: {} }], ...spec.strategy,
+    stableService: `${services}-stable`,
+    canaryService: `${services}-canary`,
+    maxUnavailable: 0,
+    steps: [{ setWeight: 20 }, { pause: {} }, { setWeight: 60 }, { pause: {} }],
+    ...spec.strategy,
   }
   return [service(`${services}-stable`, name), service(`${services}-canary`, name), rollout(spec, { canary: strategy })]
 }
@@ -71,12 +84,22 @@ function rollout(spec: MemberSpec, strategy: Manifest): Manifest {
   const { name, group, replicas, services = name, container = services, image = 'kostiscodefresh/loan:latest' } = spec
   const { annotations, templateLabels, templateAnnotations, settings, pod, spec: more } = spec
   return {
-    apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout',
-    metadata: { name, labels: { 'app.kubernetes.io/part-of': group }, ...(annotations !== undefined && { annotations }) },
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Rollout',
+    metadata: {
+      name,
+      labels: { 'app.kubernetes.io/part-of': group },
+      ...(annotations !== undefined && { annotations }),
+    },
     spec: {
-      replicas, selector: { matchLabels: { app: name } }, strategy,
+      replicas,
+      selector: { matchLabels: { app: name } },
+      strategy,
       template: {
-        metadata: { labels: { app: name, ...templateLabels }, ...(templateAnnotations !== undefined && { annotations: templateAnnotations }) },
+        metadata: {
+          labels: { app: name, ...templateLabels },
+          ...(templateAnnotations !== undefined && { annotations: templateAnnotations }),
+        },
         spec: { containers: [{ name: container, image, ports: [{ containerPort: 8080 }], ...settings }], ...pod },
       },
       ...more,

@@ -1,5 +1,5 @@
 import { withDefaults } from '../api/defaults.ts'
-import { RESOURCES, type ResourceName } from '../objects.ts'
+import { type ResourceName, RESOURCES } from '../objects.ts'
 import type { Simulation } from '../simulation.ts'
 import type { Store } from '../store.ts'
 
@@ -51,9 +51,16 @@ export function deploy(simulation: Simulation, namespace: string, manifests: rea
 export function apply(store: Store, namespace: string, manifest: Manifest): void {
   const resource = resourceOf(manifest)
   const { name, annotations } = manifest['metadata']
-  const last = JSON.stringify({ ...manifest, metadata: { ...manifest['metadata'], annotations: annotations ?? {}, namespace } })
-  const body = { ...manifest, metadata: { ...manifest['metadata'], annotations: { ...annotations, [LAST_APPLIED]: `${last}\n` } } }
-  if (store.get(resource, namespace, name) === undefined) store.create(resource, namespace, withDefaults(resource, body))
+  const last = JSON.stringify({
+    ...manifest,
+    metadata: { ...manifest['metadata'], annotations: annotations ?? {}, namespace },
+  })
+  const body = {
+    ...manifest,
+    metadata: { ...manifest['metadata'], annotations: { ...annotations, [LAST_APPLIED]: `${last}\n` } },
+  }
+  if (store.get(resource, namespace, name) === undefined)
+    store.create(resource, namespace, withDefaults(resource, body))
   else store.patch(resource, namespace, name, { type: 'merge', body })
 }
 
@@ -62,19 +69,28 @@ const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
 function resourceOf({ kind }: Manifest): ResourceName {
   const found = Object.entries(RESOURCES).find(([, resource]) => resource.kind === kind)
-  if (found === undefined) throw new Error(`a manifest has kind ${JSON.stringify(kind)}, which the simulation does not serve`)
+  if (found === undefined)
+    throw new Error(`a manifest has kind ${JSON.stringify(kind)}, which the simulation does not serve`)
   return found[0] as ResourceName
 }
 
 /** Promotes a member that stands at its gate, as `kubectl argo rollouts promote` does, and lets a minute pass. */
 export function promote(simulation: Simulation, namespace: string, name: string): void {
-  simulation.store.patch('rollouts', namespace, name, { type: 'json', body: [{ op: 'remove', path: '/status/pauseConditions' }], subresource: 'status' })
+  simulation.store.patch('rollouts', namespace, name, {
+    type: 'json',
+    body: [{ op: 'remove', path: '/status/pauseConditions' }],
+    subresource: 'status',
+  })
   simulation.advanceTo(simulation.now + MINUTE)
 }
 
 /** Aborts a member, as `kubectl argo rollouts abort` does, and lets a minute pass. */
 export function abort(simulation: Simulation, namespace: string, name: string): void {
-  simulation.store.patch('rollouts', namespace, name, { type: 'merge', body: { status: { abort: true } }, subresource: 'status' })
+  simulation.store.patch('rollouts', namespace, name, {
+    type: 'merge',
+    body: { status: { abort: true } },
+    subresource: 'status',
+  })
   simulation.advanceTo(simulation.now + MINUTE)
 }
 
@@ -83,7 +99,18 @@ export function unready({ store }: Simulation, namespace: string, name: string):
   const hash: string = store.get('rollouts', namespace, name)?.status.currentPodHash
   const pod = store.list('pods', { namespace, labelSelector: `rollouts-pod-template-hash=${hash}` })[0]
   if (pod === undefined) throw new Error(`rollout ${name} has no pod of ${hash}`)
-  const conditions = pod.status.conditions.map((each: { type: string }) => (each.type === 'Initialized' ? each : { ...each, status: 'False', reason: 'ContainersNotReady', message: 'probe failed' }))
-  store.patch('pods', namespace, pod.metadata.name, { type: 'merge', body: { metadata: { annotations: { 'pod-ready.stage.kwok.x-k8s.io/never': 'true' } } } })
-  store.patch('pods', namespace, pod.metadata.name, { type: 'merge', body: { status: { conditions } }, subresource: 'status' })
+  const conditions = pod.status.conditions.map((each: { type: string }) =>
+    each.type === 'Initialized'
+      ? each
+      : { ...each, status: 'False', reason: 'ContainersNotReady', message: 'probe failed' },
+  )
+  store.patch('pods', namespace, pod.metadata.name, {
+    type: 'merge',
+    body: { metadata: { annotations: { 'pod-ready.stage.kwok.x-k8s.io/never': 'true' } } },
+  })
+  store.patch('pods', namespace, pod.metadata.name, {
+    type: 'merge',
+    body: { status: { conditions } },
+    subresource: 'status',
+  })
 }

@@ -1,6 +1,6 @@
 import { Box, render, Text, useApp, useInput, usePaste, useWindowSize, type Key } from 'ink'
 import { createElement as h, useEffect, useSyncExternalStore, type ReactElement } from 'react'
-import type { Exit } from '../../domain/outcome.ts'
+import type { Exit } from '../../domain/run/outcome.ts'
 import type { Size } from './frame.ts'
 
 /** What the terminal is shown, and told. */
@@ -12,7 +12,10 @@ export interface Session {
   subscribe(listener: () => void): () => void
   /** The screen must be drawn anew. */
   changed(): void
-  /** Keys by their names: `up`, `enter`, `ctrl-c`, or their characters; several where they came faster than they were read. */
+  /**
+   * Keys by their names: `up`, `enter`, `ctrl-c`, or their characters; several where they came faster than they were
+   * read.
+   */
   pressed(keys: readonly string[]): void
   /** Text that was pasted. */
   pasted(text: string): void
@@ -35,7 +38,8 @@ export interface Streams {
 }
 
 /**
- * Shows a session in the alternate screen until it is left; then the terminal is as it was, also where an error ends it.
+ * Shows a session in the alternate screen until it is left; then the terminal is as it was, also where an error ends
+ * it.
  * @throws what went wrong while a frame was made
  */
 export async function showOn({ onResize, ...streams }: Streams, session: Session): Promise<Exit> {
@@ -43,11 +47,20 @@ export async function showOn({ onResize, ...streams }: Streams, session: Session
   streams.stdin.setRawMode(true)
   // The session paces what the cluster changes; what a key does must not wait for that.
   const app = render(h(App, { session }), {
-    ...streams, alternateScreen: true, interactive: true, exitOnCtrlC: false, patchConsole: false, maxFps: 200, incrementalRendering: true,
+    ...streams,
+    alternateScreen: true,
+    interactive: true,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    maxFps: 200,
+    incrementalRendering: true,
   })
-  const forget = onResize(() => { app.clear(); session.changed() })
+  const forget = onResize(() => {
+    app.clear()
+    session.changed()
+  })
   try {
-    return await app.waitUntilExit() as Exit
+    return (await app.waitUntilExit()) as Exit
   } finally {
     forget()
     streams.stdin.setRawMode(false)
@@ -58,27 +71,56 @@ function App({ session }: { readonly session: Session }): ReactElement {
   const { exit, suspendTerminal } = useApp()
   const { columns, rows } = useWindowSize()
   useSyncExternalStore(session.subscribe, session.version)
-  useEffect(() => session.attach({
-    leave: (how) => exit(how),
-    givenAway: (use) => void suspendTerminal(async () => use()),
-  }), [session, exit, suspendTerminal])
+  useEffect(
+    () =>
+      session.attach({
+        leave: (how) => exit(how),
+        givenAway: (use) => void suspendTerminal(async () => use()),
+      }),
+    [session, exit, suspendTerminal],
+  )
   useInput((input, key) => session.pressed(namesOf(input, key)))
   usePaste((text) => session.pasted(text))
   const lines = session.frame({ columns, rows })
-  return h(Box, { flexDirection: 'column', width: columns }, lines.map((line, index) => h(Text, { key: index, wrap: 'truncate' }, line === '' ? ' ' : line)))
+  return h(
+    Box,
+    { flexDirection: 'column', width: columns },
+    lines.map((line, index) => h(Text, { key: index, wrap: 'truncate' }, line === '' ? ' ' : line)),
+  )
 }
 
 const NAMED = [
-  ['upArrow', 'up'], ['downArrow', 'down'], ['leftArrow', 'left'], ['rightArrow', 'right'], ['pageUp', 'pageup'], ['pageDown', 'pagedown'],
-  ['home', 'home'], ['end', 'end'], ['return', 'enter'], ['escape', 'esc'], ['backspace', 'backspace'], ['delete', 'backspace'],
+  ['upArrow', 'up'],
+  ['downArrow', 'down'],
+  ['leftArrow', 'left'],
+  ['rightArrow', 'right'],
+  ['pageUp', 'pageup'],
+  ['pageDown', 'pagedown'],
+  ['home', 'home'],
+  ['end', 'end'],
+  ['return', 'enter'],
+  ['escape', 'esc'],
+  ['backspace', 'backspace'],
+  ['delete', 'backspace'],
 ] as const satisfies readonly (readonly [keyof Key, string])[]
 
-const CONTROLS: { readonly [character: string]: string } = { '\r': 'enter', '\n': 'enter', '\t': 'tab', '\b': 'backspace', '\u007f': 'backspace', '\u001b': 'esc' }
+const CONTROLS: { readonly [character: string]: string } = {
+  '\r': 'enter',
+  '\n': 'enter',
+  '\t': 'tab',
+  '\b': 'backspace',
+  '\u007f': 'backspace',
+  '\u001b': 'esc',
+}
 
 /** The names of keys that came together. */
 function namesOf(input: string, key: Key): readonly string[] {
   const named = NAMED.find(([property]) => key[property])
   if (named !== undefined) return [named[1]]
   if (key.ctrl) return [`ctrl-${input}`]
-  return key.meta ? [] : [...input].map((each) => CONTROLS[each] ?? (each < ' ' ? `ctrl-${String.fromCharCode(each.charCodeAt(0) + 0x60)}` : each))
+  return key.meta
+    ? []
+    : [...input].map(
+        (each) => CONTROLS[each] ?? (each < ' ' ? `ctrl-${String.fromCharCode(each.charCodeAt(0) + 0x60)}` : each),
+      )
 }

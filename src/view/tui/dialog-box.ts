@@ -1,14 +1,17 @@
-import { refused, type Plan } from '../../domain/plan.ts'
-import { printable } from '../../domain/printable.ts'
-import { DEEDS } from '../plan-rows.ts'
-import { findingLines, type Drawing } from '../screen.ts'
-import { SIGNS, type Cell } from '../theme.ts'
-import { truncate, widthOf, wrap } from '../width.ts'
-import { bare, scrolled, within, type Scrolled } from './layout.ts'
+import { type Plan, refused } from '../../domain/plan/plan.ts'
+import { printable } from '../../text/printable.ts'
+import { DEEDS } from '../words/plan-screen.ts'
+import type { Drawing } from '../draw/drawing.ts'
+import { findingLines } from '../words/finding.ts'
+import { type Cell, SIGNS } from '../draw/theme.ts'
+import { truncate, widthOf, wrap } from '../draw/width.ts'
+import { bare, scrolled, type Scrolled, within } from './layout.ts'
 import { shortPlan } from './short-plan.ts'
-import { seenAt, type Dialog } from './state.ts'
+import { type Dialog, seenAt } from './state.ts'
 
-/** A plan in a frame, and what is asked about it; the plan is scrolled where it is too long, the question always stands. */
+/**
+ * A plan in a frame, and what is asked about it; the plan is scrolled where it is too long, the question always stands.
+ */
 export function dialogBox(dialog: Dialog, room: number, drawing: Drawing, context: string): Scrolled {
   const { plan, scroll } = dialog
   const { paint, width = 80 } = drawing
@@ -17,14 +20,19 @@ export function dialogBox(dialog: Dialog, room: number, drawing: Drawing, contex
   const lines = (refused(plan) ? refusalLines : shortPlan)(plan, context, { ...drawing, width: columns })
   const asking = (seen: boolean) => {
     const asked = question(dialog, seen)
-    const questions = wrap(asked.text, columns).slice(0, Math.max(1, room - 3)).map((text) => paint({ text, tone: asked.tone }))
+    const questions = wrap(asked.text, columns)
+      .slice(0, Math.max(1, room - 3))
+      .map((text) => paint({ text, tone: asked.tone }))
     const height = Math.max(0, room - 2 - below.length - questions.length)
     // What no line of is shown is never seen to its end.
     return { questions, planned: height === 0 ? { lines: [], deepest: Infinity } : scrolled(lines, height, scroll) }
   }
   const first = asking(true)
   const { questions, planned } = seenAt(dialog, first.planned.deepest) ? first : asking(false)
-  const line = (text: string) => { const shown = within(text, columns); return `│ ${shown}${' '.repeat(Math.max(0, columns - widthOf(bare(shown))))} │` }
+  const line = (text: string) => {
+    const shown = within(text, columns)
+    return `│ ${shown}${' '.repeat(Math.max(0, columns - widthOf(bare(shown))))} │`
+  }
   const title = truncate(` ${plan.verb} `, columns)
   return {
     lines: [
@@ -38,15 +46,32 @@ export function dialogBox(dialog: Dialog, room: number, drawing: Drawing, contex
 
 /** What forbids a plan; its steps are of no matter then. */
 function refusalLines(plan: Plan, context: string, drawing: Drawing): string[] {
-  const what = wrap(printable(`${DEEDS[plan.verb]} group ${plan.group} in ${plan.namespace} (context ${context}): refused, nothing can be sent`), drawing.width ?? Infinity)
-  return [...what.map((text) => drawing.paint({ text, tone: 'strong' })), '', ...plan.findings.filter((each) => each.severity === 'error').flatMap((each) => findingLines(each, drawing))]
+  const what = wrap(
+    printable(
+      `${DEEDS[plan.verb]} group ${plan.group} in ${plan.namespace} (context ${context}): refused, nothing can be sent`,
+    ),
+    drawing.width ?? Infinity,
+  )
+  return [
+    ...what.map((text) => drawing.paint({ text, tone: 'strong' })),
+    '',
+    ...plan.findings.filter((each) => each.severity === 'error').flatMap((each) => findingLines(each, drawing)),
+  ]
 }
 
 function question({ plan, typed }: Dialog, seen: boolean): Cell {
   const deed = DEEDS[plan.verb]
   if (refused(plan)) return { text: `${SIGNS.bad} Refused.  esc: close`, tone: 'bad' }
-  if (!seen) return { text: `${deed}?  ↓ to its end first, then ${plan.protected ? 'its name' : 'y'}   ${plan.protected ? 'esc' : 'esc, n or q'}: no`, tone: 'strong' }
-  if (plan.protected) return { text: `Group ${plan.group} is protected. ${deed}? Type its name, then enter: ${typed}▏   esc: no`, tone: 'strong' }
+  if (!seen)
+    return {
+      text: `${deed}?  ↓ to its end first, then ${plan.protected ? 'its name' : 'y'}   ${plan.protected ? 'esc' : 'esc, n or q'}: no`,
+      tone: 'strong',
+    }
+  if (plan.protected)
+    return {
+      text: `Group ${plan.group} is protected. ${deed}? Type its name, then enter: ${typed}▏   esc: no`,
+      tone: 'strong',
+    }
   return { text: `${deed}?  y: yes   esc, n or q: no`, tone: 'strong' }
 }
 

@@ -1,11 +1,12 @@
-import type { GroupView } from '../group-rows.ts'
-import { flow, type Drawing } from '../screen.ts'
-import { painter, SIGNS, type Cell } from '../theme.ts'
-import { printable } from '../../domain/printable.ts'
-import { truncate, widthOf } from '../width.ts'
+import type { GroupView } from '../words/group-view.ts'
+import type { Drawing } from '../draw/drawing.ts'
+import { flow } from '../draw/flow.ts'
+import { type Cell, painter, SIGNS } from '../draw/theme.ts'
+import { printable } from '../../text/printable.ts'
+import { truncate, widthOf } from '../draw/width.ts'
 import { dialogBox, dialogKeys } from './dialog-box.ts'
-import { KEYS, type KeyRow } from './keys.ts'
-import { bare, within, type Scrolled } from './layout.ts'
+import { type KeyRow, KEYS } from './keys.ts'
+import { bare, type Scrolled, within } from './layout.ts'
 import { PAGES } from './pages.ts'
 import { runTitle } from './run-pane.ts'
 import { currentGroup, isRunning, type Model, type State } from './state.ts'
@@ -36,13 +37,19 @@ export function frame(state: State, model: Model, { columns, rows }: Size, look:
   const drawing: Drawing = { width: columns, paint: painter(look.colour), typed: look.typed }
   const height = Math.max(0, rows - 1)
   const foot = (deepest: number) => footLines(state, model, deepest, Math.max(1, Math.floor(height / 3)), drawing)
-  const head = [...titleLines(state, model, drawing, look).slice(0, height >= ROOMY ? 3 : 1), ...lostLine(model, drawing)]
+  const head = [
+    ...titleLines(state, model, drawing, look).slice(0, height >= ROOMY ? 3 : 1),
+    ...lostLine(model, drawing),
+  ]
   const gap = height >= ROOMY ? [''] : []
   const room = Math.max(0, height - head.length - gap.length - foot(0).length)
   const { lines, deepest } = body(state, model, room, drawing, look)
   const shown = model.lost === undefined ? lines : lines.map((line) => drawing.paint({ text: bare(line), tone: 'dim' }))
   const filled = [...shown, ...Array.from({ length: Math.max(0, room - shown.length) }, () => '')]
-  return { lines: [...head, ...gap, ...filled, ...foot(deepest)].slice(0, height).map((line) => within(line, columns)), deepest }
+  return {
+    lines: [...head, ...gap, ...filled, ...foot(deepest)].slice(0, height).map((line) => within(line, columns)),
+    deepest,
+  }
 }
 
 function body(state: State, model: Model, room: number, drawing: Drawing, { context }: Look): Scrolled {
@@ -53,7 +60,10 @@ function body(state: State, model: Model, room: number, drawing: Drawing, { cont
 
 /** Where one is, and how the group stands. */
 function titleLines(state: State, model: Model, { width = 80, paint }: Drawing, look: Look): string[] {
-  const typed: Cell[] = state.typing || state.filter !== '' ? [{ text: `filter: ${state.filter}${state.typing ? '▏' : ''}`, tone: 'strong' }] : []
+  const typed: Cell[] =
+    state.typing || state.filter !== ''
+      ? [{ text: `filter: ${state.filter}${state.typing ? '▏' : ''}`, tone: 'strong' }]
+      : []
   const only: Cell[] = model.readOnly ? [{ text: 'read-only' }] : []
   return flow([...titleOf(state, model, look), ...typed, ...only], '   ', '  ', width, paint)
 }
@@ -71,29 +81,61 @@ function titleOf(state: State, model: Model, { context }: Look): Cell[] {
   const view = state.page === 'groups' ? undefined : currentGroup(state, model)
   if (view !== undefined) return groupTitle(view, model, where)
   const count = model.views?.length
-  return [{ text: 'Groups', tone: 'strong' }, ...(count === undefined ? [] : [{ text: `${count} ${count === 1 ? 'group' : 'groups'}, ${state.order}` }]), where]
+  return [
+    { text: 'Groups', tone: 'strong' },
+    ...(count === undefined ? [] : [{ text: `${count} ${count === 1 ? 'group' : 'groups'}, ${state.order}` }]),
+    where,
+  ]
 }
 
-function groupTitle({ name, namespace, mode, verdict: { sign, words, tone } }: GroupView, { lost }: Model, where: Cell): Cell[] {
-  const verdict: Cell = lost === undefined ? { text: `${sign} ${words}`, tone } : { text: `${SIGNS.unknown} was: ${words}`, tone: 'warn' }
-  return [{ text: `Group ${name}`, tone: 'strong' }, verdict, { text: `namespace ${namespace}` }, where, { text: `${mode} mode` }]
+function groupTitle(
+  { name, namespace, mode, verdict: { sign, words, tone } }: GroupView,
+  { lost }: Model,
+  where: Cell,
+): Cell[] {
+  const verdict: Cell =
+    lost === undefined ? { text: `${sign} ${words}`, tone } : { text: `${SIGNS.unknown} was: ${words}`, tone: 'warn' }
+  return [
+    { text: `Group ${name}`, tone: 'strong' },
+    verdict,
+    { text: `namespace ${namespace}` },
+    where,
+    { text: `${mode} mode` },
+  ]
 }
 
-/** Why the last key did nothing, the run where it is not in sight, and the keys that act here: in so many lines, where these are few in the order of use. */
+/**
+ * Why the last key did nothing, the run where it is not in sight, and the keys that act here: in so many lines, where
+ * these are few in the order of use.
+ */
 function footLines(state: State, model: Model, deepest: number, most: number, drawing: Drawing): string[] {
   const { width = 80, paint } = drawing
-  const notice = state.notice === '' ? [] : [paint({ text: truncate(printable(`${SIGNS.note} ${state.notice}`), width), tone: 'warn' })]
-  const run = isRunning(state) && (state.page !== 'group' || state.dialog !== undefined) ? [paint({ text: truncate(printable(runTitle(state.run, model.now)), width), tone: 'strong' })] : []
-  const keys = state.dialog !== undefined ? truncate(dialogKeys(state.dialog, deepest), width) : state.typing ? '⏎ keep   esc all again' : keyLine(state, model, drawing)
+  const notice =
+    state.notice === ''
+      ? []
+      : [paint({ text: truncate(printable(`${SIGNS.note} ${state.notice}`), width), tone: 'warn' })]
+  const run =
+    isRunning(state) && (state.page !== 'group' || state.dialog !== undefined)
+      ? [paint({ text: truncate(printable(runTitle(state.run, model.now)), width), tone: 'strong' })]
+      : []
+  const keys =
+    state.dialog !== undefined
+      ? truncate(dialogKeys(state.dialog, deepest), width)
+      : state.typing
+        ? '⏎ keep   esc all again'
+        : keyLine(state, model, drawing)
   const kept = [...notice, keys, ...run].slice(0, most)
   return [...notice, ...run, keys].filter((each) => kept.includes(each))
 }
 
 /** As many keys as there is room for, in the order of help. */
 function keyLine(state: State, model: Model, { width = 80, paint }: Drawing): string {
-  const rows = KEYS.filter((each) => each.keep > 0 && each.pages.includes(state.page) && each.named?.(state, model) !== false)
+  const rows = KEYS.filter(
+    (each) => each.keep > 0 && each.pages.includes(state.page) && each.named?.(state, model) !== false,
+  )
   const does = (row: KeyRow) => row.short ?? row.does
   const long = () => rows.reduce((sum, each) => sum + widthOf(`${each.shown} ${does(each)}`) + 3, -3)
-  while (rows.length > 1 && long() > width) rows.splice(rows.indexOf(rows.reduce((a, b) => (b.keep < a.keep ? b : a))), 1)
+  while (rows.length > 1 && long() > width)
+    rows.splice(rows.indexOf(rows.reduce((a, b) => (b.keep < a.keep ? b : a))), 1)
   return rows.map((each) => `${paint({ text: each.shown, tone: 'strong' })} ${does(each)}`).join('   ')
 }

@@ -1,7 +1,20 @@
-import { EXIT } from '../../domain/outcome.ts'
-import { makePlan } from '../../domain/make-plan.ts'
-import { refused, type Verb } from '../../domain/plan.ts'
-import { currentGroup, currentRow, isRunning, keyOf, shownGroups, shownRows, type Model, type Page, type Place, type State, type Step } from './state.ts'
+import { EXIT } from '../../domain/run/outcome.ts'
+import { makePlan } from '../../domain/plan/make-plan.ts'
+import type { Verb } from '../../domain/intent.ts'
+import { refused } from '../../domain/plan/plan.ts'
+import {
+  currentGroup,
+  currentRow,
+  isRunning,
+  keyOf,
+  type Model,
+  type Page,
+  type Place,
+  shownGroups,
+  shownRows,
+  type State,
+  type Step,
+} from './state.ts'
 
 /** A key: where it acts, what it does, and how help says so. */
 export interface KeyRow {
@@ -31,26 +44,178 @@ const END = Number.MAX_SAFE_INTEGER
 
 /** Every key, in the order of help. */
 export const KEYS: readonly KeyRow[] = [
-  { keys: ['up', 'k'], shown: '↑ k', does: 'up', pages: ALL, keep: 0, act: (state, model) => ({ state: moved(state, model, -1) }) },
-  { keys: ['down', 'j'], shown: '↓ j', does: 'down', pages: ALL, keep: 0, act: (state, model) => ({ state: moved(state, model, 1) }) },
-  { keys: ['pageup'], shown: 'PgUp', does: 'ten up; on a group: what is below its members', pages: ALL, keep: 0, act: (state, model) => ({ state: leapt(state, model, -FAR) }) },
-  { keys: ['pagedown', ' '], shown: 'PgDn', does: 'ten down', pages: ALL, keep: 0, act: (state, model) => ({ state: leapt(state, model, FAR) }) },
-  { keys: ['home'], shown: 'Home', does: 'to the first', pages: ALL, keep: 0, act: (state, model) => ({ state: moved(state, model, -END) }) },
-  { keys: ['end'], shown: 'End', does: 'to the last', pages: ALL, keep: 0, act: (state, model) => ({ state: moved(state, model, END) }) },
-  { keys: ['enter', 'right'], shown: '⏎', does: 'open', pages: LISTS, keep: 7, blocked: nothingToOpen, act: (state, model) => ({ state: opened(state, model) }) },
-  { keys: ['p'], shown: 'p', does: 'promote-all', pages: OPEN, keep: 6, named: canWrite, blocked: noWrite, act: (state, model) => planned(state, model, 'promote-all') },
-  { keys: ['a'], shown: 'a', does: 'abort-all', pages: OPEN, keep: 5, named: canWrite, blocked: noWrite, act: (state, model) => planned(state, model, 'abort-all') },
-  { keys: ['x'], shown: 'x', does: 'stop the run: once start nothing new, twice end it now', short: 'stop', pages: ALL, keep: 9, named: isRunning, blocked: (state) => (isRunning(state) ? undefined : 'nothing runs'), act: stop },
-  { keys: ['g'], shown: 'g', does: 'graph', pages: ['group', 'member'], keep: 2, act: (state) => ({ state: turned(state, 'graph') }) },
-  { keys: ['l'], shown: 'l', does: 'log', pages: ['groups', 'group', 'member', 'graph'], keep: 2, act: (state) => ({ state: turned(state, 'log', END) }) },
-  { keys: ['/'], shown: '/', does: 'filter', pages: LISTS, keep: 3, act: (state) => ({ state: { ...state, typing: true } }) },
-  { keys: ['s'], shown: 's', does: 'sort', pages: ['groups'], keep: 3, act: (state) => ({ state: { ...state, order: state.order === 'by name' ? 'worst first' : 'by name' } }) },
-  { keys: ['esc', 'left', 'backspace'], shown: 'esc', does: 'back', pages: ALL, keep: 4, named: (state) => nothingBehind(state) === undefined, blocked: nothingBehind, act: (state) => ({ state: back(state) }) },
-  { keys: ['?', 'h'], shown: '?', does: 'help', pages: ['groups', 'group', 'member', 'graph', 'log'], keep: 8, act: (state) => ({ state: turned(state, 'help') }) },
-  { keys: ['q'], shown: 'q', does: 'quit', pages: ALL, keep: 9, named: (state) => !isRunning(state), blocked: (state) => (isRunning(state) ? `${state.run.plan.verb} goes on: x stops it` : undefined), act: (state) => ({ state, effect: { type: 'quit', exit: EXIT.done } }) },
-  { keys: ['ctrl-c'], shown: 'Ctrl-C', does: 'quit; while a run goes on, as x', pages: ALL, keep: 0, act: (state) => (isRunning(state) ? stop(state) : { state, effect: { type: 'quit', exit: EXIT.interrupted } }) },
-  { keys: ['ctrl-z'], shown: 'Ctrl-Z', does: 'to the background; fg brings it back', pages: ALL, keep: 0, act: (state) => ({ state, effect: { type: 'suspend' } }) },
-  { keys: ['ctrl-l'], shown: 'Ctrl-L', does: 'draw the screen anew', pages: ALL, keep: 0, act: (state) => ({ state, effect: { type: 'redraw' } }) },
+  {
+    keys: ['up', 'k'],
+    shown: '↑ k',
+    does: 'up',
+    pages: ALL,
+    keep: 0,
+    act: (state, model) => ({ state: moved(state, model, -1) }),
+  },
+  {
+    keys: ['down', 'j'],
+    shown: '↓ j',
+    does: 'down',
+    pages: ALL,
+    keep: 0,
+    act: (state, model) => ({ state: moved(state, model, 1) }),
+  },
+  {
+    keys: ['pageup'],
+    shown: 'PgUp',
+    does: 'ten up; on a group: what is below its members',
+    pages: ALL,
+    keep: 0,
+    act: (state, model) => ({ state: leapt(state, model, -FAR) }),
+  },
+  {
+    keys: ['pagedown', ' '],
+    shown: 'PgDn',
+    does: 'ten down',
+    pages: ALL,
+    keep: 0,
+    act: (state, model) => ({ state: leapt(state, model, FAR) }),
+  },
+  {
+    keys: ['home'],
+    shown: 'Home',
+    does: 'to the first',
+    pages: ALL,
+    keep: 0,
+    act: (state, model) => ({ state: moved(state, model, -END) }),
+  },
+  {
+    keys: ['end'],
+    shown: 'End',
+    does: 'to the last',
+    pages: ALL,
+    keep: 0,
+    act: (state, model) => ({ state: moved(state, model, END) }),
+  },
+  {
+    keys: ['enter', 'right'],
+    shown: '⏎',
+    does: 'open',
+    pages: LISTS,
+    keep: 7,
+    blocked: nothingToOpen,
+    act: (state, model) => ({ state: opened(state, model) }),
+  },
+  {
+    keys: ['p'],
+    shown: 'p',
+    does: 'promote-all',
+    pages: OPEN,
+    keep: 6,
+    named: canWrite,
+    blocked: noWrite,
+    act: (state, model) => planned(state, model, 'promote-all'),
+  },
+  {
+    keys: ['a'],
+    shown: 'a',
+    does: 'abort-all',
+    pages: OPEN,
+    keep: 5,
+    named: canWrite,
+    blocked: noWrite,
+    act: (state, model) => planned(state, model, 'abort-all'),
+  },
+  {
+    keys: ['x'],
+    shown: 'x',
+    does: 'stop the run: once start nothing new, twice end it now',
+    short: 'stop',
+    pages: ALL,
+    keep: 9,
+    named: isRunning,
+    blocked: (state) => (isRunning(state) ? undefined : 'nothing runs'),
+    act: stop,
+  },
+  {
+    keys: ['g'],
+    shown: 'g',
+    does: 'graph',
+    pages: ['group', 'member'],
+    keep: 2,
+    act: (state) => ({ state: turned(state, 'graph') }),
+  },
+  {
+    keys: ['l'],
+    shown: 'l',
+    does: 'log',
+    pages: ['groups', 'group', 'member', 'graph'],
+    keep: 2,
+    act: (state) => ({ state: turned(state, 'log', END) }),
+  },
+  {
+    keys: ['/'],
+    shown: '/',
+    does: 'filter',
+    pages: LISTS,
+    keep: 3,
+    act: (state) => ({ state: { ...state, typing: true } }),
+  },
+  {
+    keys: ['s'],
+    shown: 's',
+    does: 'sort',
+    pages: ['groups'],
+    keep: 3,
+    act: (state) => ({ state: { ...state, order: state.order === 'by name' ? 'worst first' : 'by name' } }),
+  },
+  {
+    keys: ['esc', 'left', 'backspace'],
+    shown: 'esc',
+    does: 'back',
+    pages: ALL,
+    keep: 4,
+    named: (state) => nothingBehind(state) === undefined,
+    blocked: nothingBehind,
+    act: (state) => ({ state: back(state) }),
+  },
+  {
+    keys: ['?', 'h'],
+    shown: '?',
+    does: 'help',
+    pages: ['groups', 'group', 'member', 'graph', 'log'],
+    keep: 8,
+    act: (state) => ({ state: turned(state, 'help') }),
+  },
+  {
+    keys: ['q'],
+    shown: 'q',
+    does: 'quit',
+    pages: ALL,
+    keep: 9,
+    named: (state) => !isRunning(state),
+    blocked: (state) => (isRunning(state) ? `${state.run.plan.verb} goes on: x stops it` : undefined),
+    act: (state) => ({ state, effect: { type: 'quit', exit: EXIT.done } }),
+  },
+  {
+    keys: ['ctrl-c'],
+    shown: 'Ctrl-C',
+    does: 'quit; while a run goes on, as x',
+    pages: ALL,
+    keep: 0,
+    act: (state) => (isRunning(state) ? stop(state) : { state, effect: { type: 'quit', exit: EXIT.interrupted } }),
+  },
+  {
+    keys: ['ctrl-z'],
+    shown: 'Ctrl-Z',
+    does: 'to the background; fg brings it back',
+    pages: ALL,
+    keep: 0,
+    act: (state) => ({ state, effect: { type: 'suspend' } }),
+  },
+  {
+    keys: ['ctrl-l'],
+    shown: 'Ctrl-L',
+    does: 'draw the screen anew',
+    pages: ALL,
+    keep: 0,
+    act: (state) => ({ state, effect: { type: 'redraw' } }),
+  },
 ]
 
 /** The keys there are: on a screen for reading none that write. */
@@ -66,7 +231,11 @@ export function keyFor(key: string): KeyRow | undefined {
 /** Why a key does nothing on this page now; undefined where it acts. */
 export function blockedBy(row: KeyRow, state: State, model: Model): string | undefined {
   if (row.pages.includes(state.page)) return row.blocked?.(state, model)
-  return row.pages === OPEN ? (state.page === 'groups' ? 'open a group first: ⏎' : 'go back to the group first: esc') : `${row.does} is not here`
+  return row.pages === OPEN
+    ? state.page === 'groups'
+      ? 'open a group first: ⏎'
+      : 'go back to the group first: esc'
+    : `${row.does} is not here`
 }
 
 /** Whether a key may be named that writes: not where it is taken away, nor while it must wait for a run. */
@@ -76,7 +245,9 @@ function canWrite(state: State, model: Model): boolean {
 
 function nothingToOpen(state: State, model: Model): string | undefined {
   const view = currentGroup(state, model)
-  return (state.page === 'groups' ? view : view && currentRow(state, view)) === undefined ? 'there is nothing to open' : undefined
+  return (state.page === 'groups' ? view : view && currentRow(state, view)) === undefined
+    ? 'there is nothing to open'
+    : undefined
 }
 
 function nothingBehind(state: State): string | undefined {
@@ -115,12 +286,24 @@ function opened(state: State, model: Model): State {
 function moved(state: State, model: Model, by: number): State {
   const view = currentGroup(state, model)
   switch (state.page) {
-    case 'groups': return { ...state, group: near(shownGroups(state, model).map(keyOf), view && keyOf(view), by) }
+    case 'groups':
+      return { ...state, group: near(shownGroups(state, model).map(keyOf), view && keyOf(view), by) }
     case 'group': {
       const row = view && currentRow(state, view)
-      return view === undefined ? state : { ...state, scroll: state.run === undefined ? 0 : state.scroll, member: near(shownRows(state, view).map((each) => each.member.name), row?.member.name, by) }
+      return view === undefined
+        ? state
+        : {
+            ...state,
+            scroll: state.run === undefined ? 0 : state.scroll,
+            member: near(
+              shownRows(state, view).map((each) => each.member.name),
+              row?.member.name,
+              by,
+            ),
+          }
     }
-    default: return scrolledBy(state, model, by)
+    default:
+      return scrolledBy(state, model, by)
   }
 }
 
@@ -143,13 +326,24 @@ function near(names: readonly string[], from: string | undefined, by: number): s
 function planned(state: State, model: Model, verb: Verb): Step {
   const view = currentGroup(state, model)!
   const plan = verb === 'promote-all' ? view.plan : makePlan(view.group, verb)
-  if (plan.waves.length > 0 || refused(plan)) return { state: { ...state, dialog: { group: keyOf(view), plan, typed: '', scroll: 0, seen: false } } }
+  if (plan.waves.length > 0 || refused(plan))
+    return { state: { ...state, dialog: { group: keyOf(view), plan, typed: '', scroll: 0, seen: false } } }
   const waiting = plan.findings.find((each) => each.code === 'not-at-gate' || each.code === 'preview-not-ready')
-  return { state: { ...state, notice: waiting?.sentence ?? (verb === 'promote-all' ? 'nothing waits to be promoted' : 'nothing waits that could be withdrawn') } }
+  return {
+    state: {
+      ...state,
+      notice:
+        waiting?.sentence ??
+        (verb === 'promote-all' ? 'nothing waits to be promoted' : 'nothing waits that could be withdrawn'),
+    },
+  }
 }
 
 /** Once: nothing new is started. Twice: now. */
 function stop(state: State): Step {
   const run = state.run!
-  return { state: { ...state, run: { ...run, state: run.state === 'running' ? 'stopping' : 'ending' } }, effect: { type: 'stop' } }
+  return {
+    state: { ...state, run: { ...run, state: run.state === 'running' ? 'stopping' : 'ending' } },
+    effect: { type: 'stop' },
+  }
 }

@@ -1,4 +1,4 @@
-import { truncate, widthOf } from '../width.ts'
+import { truncate, widthOf } from '../draw/width.ts'
 
 /**
  * Divides lines among parts of a screen: what wants little gets it, the others share the rest alike.
@@ -7,7 +7,7 @@ import { truncate, widthOf } from '../width.ts'
 export function share(total: number, wants: readonly number[]): number[] {
   const given = wants.map(() => 0)
   let rest = Math.max(0, total)
-  for (let open = wants.filter((each) => each > 0).length; open > 0 && rest > 0;) {
+  for (let open = wants.filter((each) => each > 0).length; open > 0 && rest > 0; ) {
     const fair = Math.max(1, Math.floor(rest / open))
     open = 0
     for (const [index, want] of wants.entries()) {
@@ -21,7 +21,11 @@ export function share(total: number, wants: readonly number[]): number[] {
 }
 
 /** The window of `height` items, of `count`, in which the selected one stands. */
-export function windowOf(count: number, height: number, selected: number): { readonly start: number; readonly end: number } {
+export function windowOf(
+  count: number,
+  height: number,
+  selected: number,
+): { readonly start: number; readonly end: number } {
   const start = Math.max(0, Math.min(selected - Math.floor(height / 2), count - height))
   return { start, end: Math.min(count, start + Math.max(0, height)) }
 }

@@ -1,5 +1,5 @@
-import type { GroupView, MemberRow } from '../group-rows.ts'
-import type { TraceRow } from '../trace-rows.ts'
+import type { GroupView, MemberRow } from '../words/group-view.ts'
+import type { TraceRow } from '../words/trace-rows.ts'
 import { keyOf } from './state.ts'
 
 /** The name of a member's row among what may change. */
@@ -18,7 +18,13 @@ export function wordsIn(view: GroupView): ReadonlyMap<string, string> {
   return new Map([
     [keyOf(view), [sign, words, ...view.rows.flatMap((row) => [row.live, row.next])].join('\0')],
     ...view.traces.map((trace) => [traceMark(view, trace), ''] as const),
-    ...view.rows.map((row) => [memberMark(view, row), [row.live, row.livePods, row.next, row.nextPods, row.ready, row.gate, row.status.text].join('\0')] as const),
+    ...view.rows.map(
+      (row) =>
+        [
+          memberMark(view, row),
+          [row.live, row.livePods, row.next, row.nextPods, row.ready, row.gate, row.status.text].join('\0'),
+        ] as const,
+    ),
   ])
 }
 

@@ -1,6 +1,6 @@
-import type { Member } from '../../domain/member.ts'
-import { at, list, text, time, whole } from '../../domain/parse.ts'
-import type { Cell } from '../theme.ts'
+import type { Member } from '../../domain/group/member.ts'
+import { at, list, text, time, whole } from '../../domain/objects/fields.ts'
+import type { Cell } from '../draw/theme.ts'
 import type { Extra } from './state.ts'
 import { clock } from './time-words.ts'
 
@@ -11,25 +11,45 @@ const MOST = 20
 export function eventLines(events: Extra['events']): Cell[] {
   if (events === undefined) return [{ text: 'being read…', tone: 'dim' }]
   if (typeof events === 'string') return [{ text: events, tone: 'dim' }]
-  const told = events.map((raw) => ({
-    when: time(at(raw, 'lastTimestamp')) ?? time(at(raw, 'eventTime')) ?? time(at(raw, 'metadata', 'creationTimestamp')) ?? 0,
-    reason: text(at(raw, 'reason')) ?? '', message: text(at(raw, 'message')) ?? '', count: whole(at(raw, 'count')) ?? 1, bad: at(raw, 'type') === 'Warning',
-  })).sort((a, b) => b.when - a.when)
+  const told = events
+    .map((raw) => ({
+      when:
+        time(at(raw, 'lastTimestamp')) ??
+        time(at(raw, 'eventTime')) ??
+        time(at(raw, 'metadata', 'creationTimestamp')) ??
+        0,
+      reason: text(at(raw, 'reason')) ?? '',
+      message: text(at(raw, 'message')) ?? '',
+      count: whole(at(raw, 'count')) ?? 1,
+      bad: at(raw, 'type') === 'Warning',
+    }))
+    .sort((a, b) => b.when - a.when)
   if (told.length === 0) return [{ text: 'none', tone: 'dim' }]
-  return told.slice(0, MOST).map(({ when, reason, message, count, bad }): Cell => ({
-    text: `${clock(when)}  ${bad ? '⚠ ' : ''}${reason}${count > 1 ? ` (${count} times)` : ''}: ${message}`, tone: bad ? 'warn' : undefined,
-  }))
+  return told.slice(0, MOST).map(
+    ({ when, reason, message, count, bad }): Cell => ({
+      text: `${clock(when)}  ${bad ? '⚠ ' : ''}${reason}${count > 1 ? ` (${count} times)` : ''}: ${message}`,
+      tone: bad ? 'warn' : undefined,
+    }),
+  )
 }
 
 /** The analyses that a member's status speaks of, each with what its metrics measured where that was read. */
 export function analysisLines({ status }: Member, runs: Extra['analysisRuns']): Cell[] {
-  const kinds = [['pre-promotion', status.prePromotion], ['post-promotion', status.postPromotion], ['step', status.stepAnalysis]] as const
+  const kinds = [
+    ['pre-promotion', status.prePromotion],
+    ['post-promotion', status.postPromotion],
+    ['step', status.stepAnalysis],
+  ] as const
   return kinds.flatMap(([kind, analysis]): Cell[] => {
     if (analysis === undefined) return []
-    const raw = typeof runs === 'object' ? runs.find((each) => at(each, 'metadata', 'name') === analysis.name) : undefined
+    const raw =
+      typeof runs === 'object' ? runs.find((each) => at(each, 'metadata', 'name') === analysis.name) : undefined
     const bad = ['Failed', 'Error', 'Inconclusive'].includes(analysis.phase)
     return [
-      { text: `${kind}  ${analysis.name}  ${analysis.phase}${analysis.message === '' ? '' : `: ${analysis.message}`}`, tone: bad ? 'bad' : analysis.phase === 'Successful' ? 'good' : 'wait' },
+      {
+        text: `${kind}  ${analysis.name}  ${analysis.phase}${analysis.message === '' ? '' : `: ${analysis.message}`}`,
+        tone: bad ? 'bad' : analysis.phase === 'Successful' ? 'good' : 'wait',
+      },
       ...list(at(raw, 'status', 'metricResults')).map((each): Cell => ({ text: `  ${metricWords(each)}` })),
       ...(typeof runs === 'string' ? [{ text: `  ${runs}`, tone: 'dim' } as const] : []),
     ]

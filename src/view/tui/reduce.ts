@@ -1,8 +1,8 @@
-import type { RunEvent } from '../../domain/run-event.ts'
-import { refused } from '../../domain/plan.ts'
-import { progressRow } from '../run-rows.ts'
+import type { RunEvent } from '../../domain/run/event.ts'
+import { refused } from '../../domain/plan/plan.ts'
+import { progressRow } from '../words/run-screen.ts'
 import { blockedBy, keyFor } from './keys.ts'
-import { seenAt, type Dialog, type Input, type Model, type Run, type State, type Step } from './state.ts'
+import { type Dialog, type Input, type Model, type Run, seenAt, type State, type Step } from './state.ts'
 
 /** Rows of the log that are kept. */
 const LOG = 1000
@@ -12,10 +12,29 @@ const EVERYWHERE: ReadonlySet<string> = new Set(['ctrl-c', 'ctrl-z', 'ctrl-l'])
 /** The next state; pure. */
 export function reduce(state: State, input: Input, model: Model): Step {
   switch (input.type) {
-    case 'key': return onKey({ ...state, notice: '' }, input.key, model)
-    case 'text': return { state: onText({ ...state, notice: '' }, input.text) }
-    case 'event': return { state: onEvent(state, input.event) }
-    case 'over': return { state: state.run === undefined ? state : { ...state, notice: '', scroll: 0, run: { ...state.run, state: 'over', took: state.run.took ?? model.now - state.run.since, end: input.end } } }
+    case 'key':
+      return onKey({ ...state, notice: '' }, input.key, model)
+    case 'text':
+      return { state: onText({ ...state, notice: '' }, input.text) }
+    case 'event':
+      return { state: onEvent(state, input.event) }
+    case 'over':
+      return {
+        state:
+          state.run === undefined
+            ? state
+            : {
+                ...state,
+                notice: '',
+                scroll: 0,
+                run: {
+                  ...state.run,
+                  state: 'over',
+                  took: state.run.took ?? model.now - state.run.since,
+                  end: input.end,
+                },
+              },
+      }
   }
 }
 
@@ -33,7 +52,8 @@ function onKey(state: State, key: string, model: Model): Step {
 function onText(state: State, text: string): State {
   const { dialog } = state
   const line = text.split(/[\r\n]/)[0]!
-  if (dialog?.plan.protected === true && !refused(dialog.plan)) return { ...state, dialog: { ...dialog, typed: dialog.typed + line } }
+  if (dialog?.plan.protected === true && !refused(dialog.plan))
+    return { ...state, dialog: { ...dialog, typed: dialog.typed + line } }
   if (dialog === undefined && state.typing) return { ...state, filter: state.filter + line }
   return { ...state, notice: 'pasted text does nothing here' }
 }
@@ -46,32 +66,58 @@ function inFilter(state: State, key: string): State {
 }
 
 /** What scrolls a plan, by how many lines: never more than the smallest window has. */
-const SCROLLS: { readonly [key: string]: number } = { 'up': -1, 'down': 1, 'pageup': -3, 'pagedown': 3, 'home': -Number.MAX_SAFE_INTEGER, 'end': Number.MAX_SAFE_INTEGER }
+const SCROLLS: { readonly [key: string]: number } = {
+  up: -1,
+  down: 1,
+  pageup: -3,
+  pagedown: 3,
+  home: -Number.MAX_SAFE_INTEGER,
+  end: Number.MAX_SAFE_INTEGER,
+}
 const NO: ReadonlySet<string> = new Set(['esc', 'n', 'N', 'q'])
 
 /** A plan that was seen to its end is confirmed with y; of a protected group by its name and enter. */
 function inDialog(state: State, dialog: Dialog, key: string, model: Model): Step {
   const { plan } = dialog
   const seen = seenAt(dialog, model.deepest)
-  const changed = (change: Partial<Dialog>, notice = ''): Step => ({ state: { ...state, notice, dialog: { ...dialog, seen, ...change } } })
+  const changed = (change: Partial<Dialog>, notice = ''): Step => ({
+    state: { ...state, notice, dialog: { ...dialog, seen, ...change } },
+  })
   const closed = (notice: string): Step => ({ state: { ...state, dialog: undefined, notice } })
   const by = SCROLLS[key]
   if (by !== undefined) {
     const scroll = Math.max(0, Math.min(model.deepest, Math.min(dialog.scroll, model.deepest) + by))
     return changed({ scroll, seen: seen || scroll >= model.deepest })
   }
-  if (refused(plan)) return NO.has(key) || key === 'enter' ? closed('') : changed({}, 'it is refused, and nothing was sent; esc closes it')
+  if (refused(plan))
+    return NO.has(key) || key === 'enter'
+      ? closed('')
+      : changed({}, 'it is refused, and nothing was sent; esc closes it')
   if (key === 'esc' || (!plan.protected && NO.has(key))) return closed('not confirmed; nothing was sent')
   if (!seen) return changed({}, 'the plan goes on below: ↓ shows it')
-  if (!plan.protected) return key === 'y' || key === 'Y' ? started(state, dialog, model) : changed({}, 'y is yes; esc, n or q is no')
-  if (key === 'enter') return dialog.typed === plan.group ? started(state, dialog, model) : changed({ typed: '' }, 'that is not its name; nothing was sent')
+  if (!plan.protected)
+    return key === 'y' || key === 'Y' ? started(state, dialog, model) : changed({}, 'y is yes; esc, n or q is no')
+  if (key === 'enter')
+    return dialog.typed === plan.group
+      ? started(state, dialog, model)
+      : changed({ typed: '' }, 'that is not its name; nothing was sent')
   if (key === 'backspace') return changed({ typed: [...dialog.typed].slice(0, -1).join('') })
   return isCharacter(key) ? changed({ typed: dialog.typed + key }) : { state }
 }
 
 function started(state: State, { group, plan }: Dialog, { now, lost }: Model): Step {
-  if (lost !== undefined) return { state: { ...state, dialog: undefined, notice: 'the connection was lost meanwhile; nothing was sent' } }
-  const run: Run = { group, plan, state: 'running', since: now, rows: [], patched: new Map(), took: undefined, end: undefined }
+  if (lost !== undefined)
+    return { state: { ...state, dialog: undefined, notice: 'the connection was lost meanwhile; nothing was sent' } }
+  const run: Run = {
+    group,
+    plan,
+    state: 'running',
+    since: now,
+    rows: [],
+    patched: new Map(),
+    took: undefined,
+    end: undefined,
+  }
   return { state: { ...state, dialog: undefined, scroll: 0, run }, effect: { type: 'run', plan } }
 }
 
@@ -82,10 +128,15 @@ function onEvent(state: State, event: RunEvent): State {
   const took = event.type === 'ended' ? event.after : run.took
   const row = progressRow(event, 'member' in event ? patched.get(event.member) : undefined, 'x')
   if (row === undefined) return { ...state, run: { ...run, took } }
-  // What was passing is over when the next thing is told of its member; what the whole run waited for, when anything is.
+  // What was passing is over when the next thing is told of its member; what the whole run waited for, when anything
+  // is.
   const about = 'member' in event ? event.member : ''
   const rows = [...run.rows.filter((each) => !each.passing || (each.member !== about && each.member !== '')), row]
-  return { ...state, run: { ...run, patched, took, rows }, log: row.passing ? state.log : [...state.log, { at: event.at, row }].slice(-LOG) }
+  return {
+    ...state,
+    run: { ...run, patched, took, rows },
+    log: row.passing ? state.log : [...state.log, { at: event.at, row }].slice(-LOG),
+  }
 }
 
 function isCharacter(key: string): boolean {

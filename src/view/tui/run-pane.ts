@@ -1,10 +1,11 @@
-import { EXIT } from '../../domain/outcome.ts'
-import { printable } from '../../domain/printable.ts'
-import { progressLine, progressLines } from '../progress.ts'
-import { reportScreen, type LeadsOn, type ProgressRow } from '../run-rows.ts'
-import { findingLines, type Drawing } from '../screen.ts'
-import { SIGNS } from '../theme.ts'
-import { widthOf, wrap } from '../width.ts'
+import { EXIT } from '../../domain/run/outcome.ts'
+import { printable } from '../../text/printable.ts'
+import { progressLine, progressLines } from '../words/progress-line.ts'
+import { type LeadsOn, type ProgressRow, reportScreen } from '../words/run-screen.ts'
+import type { Drawing } from '../draw/drawing.ts'
+import { findingLines } from '../words/finding.ts'
+import { SIGNS } from '../draw/theme.ts'
+import { widthOf, wrap } from '../draw/width.ts'
 import type { Logged, Run, RunEnd } from './state.ts'
 import { clock, lasting } from './time-words.ts'
 
@@ -13,10 +14,14 @@ export function runTitle({ plan, state, rows, since }: Run, now: number): string
   const wave = Math.max(1, ...rows.map((each) => Number(each.wave)))
   const told = `${SIGNS.wait} ${plan.verb} of ${plan.group}: wave ${wave} of ${plan.waves.length}, ${lasting(now - since)}`
   switch (state) {
-    case 'running': return `${told}; x stops it`
-    case 'stopping': return `${told}; nothing new is started; x again ends it now`
-    case 'ending': return `${told}; ending`
-    case 'over': return `${plan.verb} of ${plan.group} is over; esc puts this away, l shows the log`
+    case 'running':
+      return `${told}; x stops it`
+    case 'stopping':
+      return `${told}; nothing new is started; x again ends it now`
+    case 'ending':
+      return `${told}; ending`
+    case 'over':
+      return `${plan.verb} of ${plan.group} is over; esc puts this away, l shows the log`
   }
 }
 
@@ -32,11 +37,18 @@ export interface RunPane {
 export function runPane(run: Run, now: number, drawing: Drawing): RunPane {
   const { paint, width = Infinity } = drawing
   const names = Math.max(0, ...run.plan.waves.flat().map((each) => widthOf(printable(each.member))))
-  const drawn = (rows: readonly ProgressRow[]) => rows.flatMap((row) => (row.passing ? [progressLine(row, names, paint, drawing.width)] : progressLines(row, names, paint, width)))
+  const drawn = (rows: readonly ProgressRow[]) =>
+    rows.flatMap((row) =>
+      row.passing ? [progressLine(row, names, paint, drawing.width)] : progressLines(row, names, paint, width),
+    )
   const title = wrap(printable(runTitle(run, now)), width).map((text) => paint({ text, tone: 'strong' }))
   if (run.end !== undefined) {
     const told = drawn(run.rows.filter((each) => !each.passing))
-    return { title, lines: [...endLines(run.end, run.took, drawing), ...(told.length > 0 ? ['', ...told] : [])], now: 0 }
+    return {
+      title,
+      lines: [...endLines(run.end, run.took, drawing), ...(told.length > 0 ? ['', ...told] : [])],
+      now: 0,
+    }
   }
   const told = drawn(run.rows)
   return { title, lines: [...told, ...drawn(toCome(run))], now: told.length }
@@ -45,31 +57,63 @@ export function runPane(run: Run, now: number, drawing: Drawing): RunPane {
 /** The steps nothing was told of yet. */
 function toCome({ plan, rows }: Run): ProgressRow[] {
   const begun = new Set(rows.filter((each) => each.wave !== '').map((each) => each.member))
-  return plan.waves.flatMap((wave, index) => wave.filter((step) => !begun.has(step.member)).map((step): ProgressRow => ({
-    passing: true, sign: SIGNS.note, tone: 'dim', wave: String(index + 1), member: step.member, words: `${step.from.version.text} → ${step.to.version.text}, when its turn comes`, after: '',
-  })))
+  return plan.waves.flatMap((wave, index) =>
+    wave
+      .filter((step) => !begun.has(step.member))
+      .map(
+        (step): ProgressRow => ({
+          passing: true,
+          sign: SIGNS.note,
+          tone: 'dim',
+          wave: String(index + 1),
+          member: step.member,
+          words: `${step.from.version.text} → ${step.to.version.text}, when its turn comes`,
+          after: '',
+        }),
+      ),
+  )
 }
 
 /** Which keys lead on from a run that did not come to its end. */
 const KEYS_ON: Record<LeadsOn, (key: string) => string> = {
-  'again': (key) => `${key} shows what is left to do, and asks before it sends`,
-  'check': () => 'p shows what stands in the way; a shows the way back',
+  again: (key) => `${key} shows what is left to do, and asks before it sends`,
+  check: () => 'p shows what stands in the way; a shows the way back',
   'get-group': (key) => `esc shows the group as it is now; ${key} plans anew`,
 }
 
 /** What to press, after the word by which a command would be told. */
 export function pressLines(words: string, { width = Infinity, paint }: Drawing): string[] {
-  return wrap(words, Math.max(1, width - 7)).map((line, index) => (index === 0 ? paint({ text: 'Next:', tone: 'strong' }) + '  ' : '       ') + line)
+  return wrap(words, Math.max(1, width - 7)).map(
+    (line, index) => (index === 0 ? paint({ text: 'Next:', tone: 'strong' }) + '  ' : '       ') + line,
+  )
 }
 
 function endLines(end: RunEnd, took: number | undefined, drawing: Drawing): string[] {
-  const why = end.failure === undefined ? [] : wrap(printable(end.failure), drawing.width ?? Infinity).map((text) => drawing.paint({ text, tone: 'bad' }))
-  const errors = end.exit === EXIT.refused ? end.plan.findings.filter((each) => each.severity === 'error').flatMap((each) => findingLines(each, drawing)) : []
-  return [...why, ...errors, ...(end.reports.length === 0 ? [] : reportScreen(end.plan, end.reports, end.exit, took, drawing, (next) => pressLines(KEYS_ON[next](end.plan.verb === 'promote-all' ? 'p' : 'a'), drawing)))]
+  const why =
+    end.failure === undefined
+      ? []
+      : wrap(printable(end.failure), drawing.width ?? Infinity).map((text) => drawing.paint({ text, tone: 'bad' }))
+  const errors =
+    end.exit === EXIT.refused
+      ? end.plan.findings.filter((each) => each.severity === 'error').flatMap((each) => findingLines(each, drawing))
+      : []
+  return [
+    ...why,
+    ...errors,
+    ...(end.reports.length === 0
+      ? []
+      : reportScreen(end.plan, end.reports, end.exit, took, drawing, (next) =>
+          pressLines(KEYS_ON[next](end.plan.verb === 'promote-all' ? 'p' : 'a'), drawing),
+        )),
+  ]
 }
 
 /** What all runs of the session told, with the time. */
 export function logLines(log: readonly Logged[], { paint, width = Infinity }: Drawing): string[] {
   const names = Math.max(0, ...log.map(({ row }) => widthOf(printable(row.member))))
-  return log.flatMap(({ at, row }) => progressLines(row, names, paint, width - 10).map((line, index) => `${index === 0 ? paint({ text: clock(at), tone: 'dim' }) : ' '.repeat(8)}  ${line}`))
+  return log.flatMap(({ at, row }) =>
+    progressLines(row, names, paint, width - 10).map(
+      (line, index) => `${index === 0 ? paint({ text: clock(at), tone: 'dim' }) : ' '.repeat(8)}  ${line}`,
+    ),
+  )
 }

@@ -1,19 +1,34 @@
-import { EXIT, type Exit } from '../../domain/outcome.ts'
+import { EXIT, type Exit } from '../../domain/run/outcome.ts'
 import type { Session, Terminal } from './app.ts'
 import { frame, type Size } from './frame.ts'
 import { changesIn } from './marks.ts'
 import { reduce } from './reduce.ts'
-import { currentGroup, currentRow, isRunning, keyOf, type Effect, type Extra, type Input, type Model, type State } from './state.ts'
+import {
+  currentGroup,
+  currentRow,
+  type Effect,
+  type Extra,
+  type Input,
+  isRunning,
+  keyOf,
+  type Model,
+  type State,
+} from './state.ts'
 import type { WatchedExtra, World } from './world.ts'
 
 /** Milliseconds a change stays marked. */
 const MARKED = 2000
-/** Milliseconds in which changes of the cluster come as one frame: the first after a quiet time, and while they go on. */
+/**
+ * Milliseconds in which changes of the cluster come as one frame: the first after a quiet time, and while they go on.
+ */
 const BATCH = 50
 const PACE = 200
 const NOTHING: Extra = { events: undefined, analysisRuns: undefined }
 
-/** Holds the state of a live screen between its inputs. When the signal ends, so does it: at once, or when the run that goes on is over. */
+/**
+ * Holds the state of a live screen between its inputs. When the signal ends, so does it: at once, or when the run that
+ * goes on is over.
+ */
 export function openSession(first: State, world: World, ended: AbortSignal): Session {
   const listeners = new Set<() => void>()
   const changed = new Map<string, number>()
@@ -35,8 +50,13 @@ export function openSession(first: State, world: World, ended: AbortSignal): Ses
     const lost = world.groups.lost()
     for (const [name, at] of changed) if (now - at >= MARKED) changed.delete(name)
     return {
-      views, extra: opened?.watched.extra() ?? NOTHING, lost: lost && { since: lostSince ?? now, reason: lost.reason },
-      changed: new Set(changed.keys()), readOnly: world.readOnly, now, deepest,
+      views,
+      extra: opened?.watched.extra() ?? NOTHING,
+      lost: lost && { since: lostSince ?? now, reason: lost.reason },
+      changed: new Set(changed.keys()),
+      readOnly: world.readOnly,
+      now,
+      deepest,
     }
   }
   const draw = (size: Size): readonly string[] => {
@@ -71,11 +91,18 @@ export function openSession(first: State, world: World, ended: AbortSignal): Ses
   }
   const carryOut = (effect: Effect): void => {
     switch (effect.type) {
-      case 'quit': return leave(effect.exit)
-      case 'stop': return world.stop()
-      case 'suspend': return terminal?.givenAway(world.suspend)
-      case 'redraw': return terminal?.givenAway(() => {})
-      case 'run': return void world.run(effect.plan, (event) => input({ type: 'event', event })).then((end) => input({ type: 'over', end }))
+      case 'quit':
+        return leave(effect.exit)
+      case 'stop':
+        return world.stop()
+      case 'suspend':
+        return terminal?.givenAway(world.suspend)
+      case 'redraw':
+        return terminal?.givenAway(() => {})
+      case 'run':
+        return void world
+          .run(effect.plan, (event) => input({ type: 'event', event }))
+          .then((end) => input({ type: 'over', end }))
     }
   }
   /** Watches the member that is open, and no other. */
@@ -85,7 +112,10 @@ export function openSession(first: State, world: World, ended: AbortSignal): Ses
     const wanted = view && row && `${keyOf(view)}/${row.member.name}`
     if (wanted === opened?.member) return
     opened?.watched.close()
-    opened = wanted === undefined ? undefined : { member: wanted, watched: world.watchMember(view!.namespace, row!.member.name) }
+    opened =
+      wanted === undefined
+        ? undefined
+        : { member: wanted, watched: world.watchMember(view!.namespace, row!.member.name) }
     opened?.watched.subscribe(soon)
   }
   const look = (): void => {
@@ -106,17 +136,24 @@ export function openSession(first: State, world: World, ended: AbortSignal): Ses
   const soon = (): void => {
     if (batched) return
     batched = true
-    world.after(Math.max(BATCH, Math.min(PACE, looked + PACE - world.now())), over.signal).then(() => {
-      batched = false
-      look()
-    }, () => {})
+    world.after(Math.max(BATCH, Math.min(PACE, looked + PACE - world.now())), over.signal).then(
+      () => {
+        batched = false
+        look()
+      },
+      () => {},
+    )
   }
   const told = (): void => {
     lostSince = world.groups.lost() === undefined ? undefined : (lostSince ?? world.now())
     soon()
   }
   const unsubscribe = world.groups.subscribe(told)
-  ended.addEventListener('abort', () => (isRunning(state) ? input({ type: 'key', key: 'ctrl-c' }) : leave(EXIT.interrupted)), { once: true })
+  ended.addEventListener(
+    'abort',
+    () => (isRunning(state) ? input({ type: 'key', key: 'ctrl-c' }) : leave(EXIT.interrupted)),
+    { once: true },
+  )
   if (ended.aborted) leave(EXIT.interrupted)
   void tick()
 
@@ -144,7 +181,10 @@ export function openSession(first: State, world: World, ended: AbortSignal): Ses
   async function tick(): Promise<void> {
     while (!over.signal.aborted) {
       await world.after(1000, over.signal).catch(() => {})
-      const counting = isRunning(state) || world.groups.lost() !== undefined || (views ?? []).some((view) => view.rows.some((row) => row.member.lingering.length > 0))
+      const counting =
+        isRunning(state) ||
+        world.groups.lost() !== undefined ||
+        (views ?? []).some((view) => view.rows.some((row) => row.member.lingering.length > 0))
       if (counting && !over.signal.aborted) look()
     }
   }

@@ -1,22 +1,34 @@
-import type { Finding } from '../../domain/findings.ts'
-import type { Plan, Step } from '../../domain/plan.ts'
-import { printable } from '../../domain/printable.ts'
-import { hanging, type Hanging } from '../hanging.ts'
-import { ACTIONS, laterWords, orderWords, proofWords } from '../plan-rows.ts'
-import { findingLines, type Drawing } from '../screen.ts'
-import { SIGNS } from '../theme.ts'
-import { wrap } from '../width.ts'
+import type { Finding } from '../../domain/findings/finding.ts'
+import type { Step } from '../../domain/actions/step.ts'
+import type { Plan } from '../../domain/plan/plan.ts'
+import { printable } from '../../text/printable.ts'
+import { hanging, type Hanging } from '../draw/hanging.ts'
+import { ACTIONS, laterWords, orderWords, proofWords } from '../words/plan-screen.ts'
+import type { Drawing } from '../draw/drawing.ts'
+import { findingLines } from '../words/finding.ts'
+import { SIGNS } from '../draw/theme.ts'
+import { wrap } from '../draw/width.ts'
 
-/** A plan as it is confirmed on the live screen: first a line a step, then where, what is proved, and what must be known; the command shows it in full. */
+/**
+ * A plan as it is confirmed on the live screen: first a line a step, then where, what is proved, and what must be
+ * known; the command shows it in full.
+ */
 export function shortPlan(plan: Plan, context: string, drawing: Drawing): string[] {
   const { paint, width = Infinity } = drawing
   const steps = plan.waves.flat().length
-  const told = (text: string, tone?: 'strong' | 'dim') => wrap(printable(text), width).map((line) => paint({ text: line, ...(tone && { tone }) }))
+  const told = (text: string, tone?: 'strong' | 'dim') =>
+    wrap(printable(text), width).map((line) => paint({ text: line, ...(tone && { tone }) }))
   return [
     ...told(`${steps} rollout${steps === 1 ? '' : 's'}, ${orderWords(plan)}`, 'strong'),
-    ...hanging(plan.waves.flatMap((wave, index) => wave.map((step) => stepRow(plan, step, index))), drawing.width, paint),
+    ...hanging(
+      plan.waves.flatMap((wave, index) => wave.map((step) => stepRow(plan, step, index))),
+      drawing.width,
+      paint,
+    ),
     ...(plan.later ?? []).flatMap((each) => told(laterWords(each))),
-    ...(plan.skipped.length === 0 ? [] : told(`${SIGNS.note} left alone: ${plan.skipped.map((each) => each.member).join(', ')}`, 'dim')),
+    ...(plan.skipped.length === 0
+      ? []
+      : told(`${SIGNS.note} left alone: ${plan.skipped.map((each) => each.member).join(', ')}`, 'dim')),
     '',
     ...told(`group ${plan.group} in ${plan.namespace} (context ${context})`),
     ...told(proofWords(plan, 'pods')),
@@ -30,14 +42,28 @@ function stepRow(plan: Plan, step: Step, index: number): Hanging {
   const deed = ACTIONS[step.action] + (step.until.kind === 'gate' ? ' to its next gate' : '')
   return {
     head: [{ text: `${index + 1}  ${step.member}` }, { text: `${step.from.version.text} → ${step.to.version.text}` }],
-    said: [`${first.length === 0 ? '' : `once the old ${first.join(' and ')} pods are gone, `}${deed}${after === undefined ? '' : `; old pods go${after.delay === 0 ? '' : ` (${after.delay}s)`}`}`],
+    said: [
+      `${first.length === 0 ? '' : `once the old ${first.join(' and ')} pods are gone, `}${deed}${after === undefined ? '' : `; old pods go${after.delay === 0 ? '' : ` (${after.delay}s)`}`}`,
+    ],
   }
 }
 
-/** What cannot be taken back comes first; what is said of several members alike is said once, with their names. Remedies stand below the members, and in `check`. */
+/**
+ * What cannot be taken back comes first; what is said of several members alike is said once, with their names. Remedies
+ * stand below the members, and in `check`.
+ */
 function inShort(findings: readonly Finding[]): Finding[] {
-  const alike = [...Map.groupBy(findings, (each) => each.code).values()].map(([first, ...others]): Finding => (others.length === 0 ? first! : {
-    ...first!, sentence: `${others.length + 1} times, of ${[...new Set([first!, ...others].flatMap((each) => each.member ?? []))].join(', ')}; first: ${first!.sentence}`,
-  }))
-  return [...alike.filter((each) => each.code === 'no-way-back-after'), ...alike.filter((each) => each.code !== 'no-way-back-after')]
+  const alike = [...Map.groupBy(findings, (each) => each.code).values()].map(
+    ([first, ...others]): Finding =>
+      others.length === 0
+        ? first!
+        : {
+            ...first!,
+            sentence: `${others.length + 1} times, of ${[...new Set([first!, ...others].flatMap((each) => each.member ?? []))].join(', ')}; first: ${first!.sentence}`,
+          },
+  )
+  return [
+    ...alike.filter((each) => each.code === 'no-way-back-after'),
+    ...alike.filter((each) => each.code !== 'no-way-back-after'),
+  ]
 }

@@ -1,8 +1,8 @@
-import type { Exit, Report } from '../../domain/outcome.ts'
-import type { Plan } from '../../domain/plan.ts'
-import type { RunEvent } from '../../domain/run-event.ts'
-import type { GroupView, MemberRow } from '../group-rows.ts'
-import type { ProgressRow } from '../run-rows.ts'
+import type { Exit, Report } from '../../domain/run/outcome.ts'
+import type { Plan } from '../../domain/plan/plan.ts'
+import type { RunEvent } from '../../domain/run/event.ts'
+import type { GroupView, MemberRow } from '../words/group-view.ts'
+import type { ProgressRow } from '../words/run-screen.ts'
 
 export type Page = 'groups' | 'group' | 'member' | 'graph' | 'log' | 'help'
 
@@ -76,7 +76,9 @@ export interface State extends Place {
   readonly notice: string
 }
 
-/** What else is known of the member that is open; undefined while it is not read yet, a sentence where it may not be. */
+/**
+ * What else is known of the member that is open; undefined while it is not read yet, a sentence where it may not be.
+ */
 export interface Extra {
   readonly events: readonly unknown[] | string | undefined
   readonly analysisRuns: readonly unknown[] | string | undefined
@@ -121,8 +123,18 @@ export interface Step {
 /** The first state; `group` is the one that is shown where only one is. */
 export function startAt(page: 'groups' | 'group', group?: string): State {
   return {
-    page, filter: '', scroll: 0, behind: [], group, member: undefined, typing: false, order: 'worst first',
-    dialog: undefined, run: undefined, log: [], notice: '',
+    page,
+    filter: '',
+    scroll: 0,
+    behind: [],
+    group,
+    member: undefined,
+    typing: false,
+    order: 'worst first',
+    dialog: undefined,
+    run: undefined,
+    log: [],
+    notice: '',
   }
 }
 

@@ -1,4 +1,4 @@
-import { elapsed } from '../run-rows.ts'
+import { elapsed } from '../draw/time.ts'
 
 /** A moment as hours, minutes and seconds, UTC. */
 export function clock(milliseconds: number): string {

@@ -1,6 +1,6 @@
-import type { Plan } from '../../domain/plan.ts'
-import type { RunEvent } from '../../domain/run-event.ts'
-import type { GroupView } from '../group-rows.ts'
+import type { Plan } from '../../domain/plan/plan.ts'
+import type { RunEvent } from '../../domain/run/event.ts'
+import type { GroupView } from '../words/group-view.ts'
 import type { Look } from './frame.ts'
 import type { Extra, RunEnd } from './state.ts'
 

@@ -13,8 +13,12 @@ interface Rule {
   readonly resourceNames?: readonly string[]
 }
 
-const rollouts = (resources: readonly string[], verbs: readonly string[], resourceNames?: readonly string[]): Rule =>
-  ({ apiGroups: ['argoproj.io'], resources, verbs, ...(resourceNames && { resourceNames }) })
+const rollouts = (resources: readonly string[], verbs: readonly string[], resourceNames?: readonly string[]): Rule => ({
+  apiGroups: ['argoproj.io'],
+  resources,
+  verbs,
+  ...(resourceNames && { resourceNames }),
+})
 
 describe('rights on a real API server', () => {
   let namespace: string
@@ -22,7 +26,13 @@ describe('rights on a real API server', () => {
   beforeEach(async () => {
     namespace = await freshNamespace(plane(), 'access')
     operator = await openCluster({ kubeconfig: plane().kubeconfigFor('operator'), env: {}, homedir: homedir() })
-    await apply(plane(), namespace, blueGreen().map((manifest) => JSON.stringify(manifest)).join('\n---\n'))
+    await apply(
+      plane(),
+      namespace,
+      blueGreen()
+        .map((manifest) => JSON.stringify(manifest))
+        .join('\n---\n'),
+    )
     await waitFor(plane(), 'rollouts', namespace, 'app', ({ status }) => status)
   })
   afterEach(() => operator.close())
@@ -31,15 +41,24 @@ describe('rights on a real API server', () => {
     const subjects = [{ kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name: 'operator' }]
     const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'granted' }
     await plane().api.request('POST', pathOf('roles', namespace), { metadata: { name: 'granted' }, rules })
-    await plane().api.request('POST', pathOf('rolebindings', namespace), { metadata: { name: 'granted' }, subjects, roleRef })
+    await plane().api.request('POST', pathOf('rolebindings', namespace), {
+      metadata: { name: 'granted' },
+      subjects,
+      roleRef,
+    })
     // Each server process follows Roles by a watch of its own.
-    while (!await may(rules[0]!.verbs[0]!, rules[0]!.resources[0]!, rules[0]!.resourceNames?.[0])) await new Promise(setImmediate)
+    while (!(await may(rules[0]!.verbs[0]!, rules[0]!.resources[0]!, rules[0]!.resourceNames?.[0])))
+      await new Promise(setImmediate)
   }
 
   async function may(verb: string, resource: string, name?: string): Promise<boolean> {
     const [plural, subresource] = resource.split('/')
     const resourceAttributes = { namespace, verb, group: 'argoproj.io', resource: plural, subresource, name }
-    const review = await operator.create('selfsubjectaccessreviews', undefined, { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes } })
+    const review = await operator.create('selfsubjectaccessreviews', undefined, {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SelfSubjectAccessReview',
+      spec: { resourceAttributes },
+    })
     return (review as { status: { allowed: boolean } }).status.allowed
   }
 
@@ -55,17 +74,43 @@ describe('rights on a real API server', () => {
   })
 
   it('to patch rollouts/status are too little for kubectl patch --subresource, which also gets it', async () => {
-    const byKubectl = () => plane().kubectl(['-n', namespace, 'patch', 'rollout', 'app', '--subresource=status', '--type=merge', '-p', '{"status":{"message":"mine"}}'], { kubeconfig: plane().kubeconfigFor('operator') })
+    const byKubectl = () =>
+      plane().kubectl(
+        [
+          '-n',
+          namespace,
+          'patch',
+          'rollout',
+          'app',
+          '--subresource=status',
+          '--type=merge',
+          '-p',
+          '{"status":{"message":"mine"}}',
+        ],
+        { kubeconfig: plane().kubeconfigFor('operator') },
+      )
     await grant(rollouts(['rollouts/status'], ['patch']))
     assert.match((await byKubectl()).stderr, /cannot get resource "rollouts\/status"/)
-    await plane().api.request('PATCH', `${pathOf('roles', namespace)}/granted`, { rules: [rollouts(['rollouts/status'], ['patch', 'get'])] }, 'application/merge-patch+json')
-    while (!await may('get', 'rollouts/status')) await new Promise(setImmediate)
+    await plane().api.request(
+      'PATCH',
+      `${pathOf('roles', namespace)}/granted`,
+      { rules: [rollouts(['rollouts/status'], ['patch', 'get'])] },
+      'application/merge-patch+json',
+    )
+    while (!(await may('get', 'rollouts/status'))) await new Promise(setImmediate)
     assert.deepEqual(await byKubectl(), { code: 0, stdout: 'rollout.argoproj.io/app patched\n', stderr: '' })
   })
 
   it('by name are seen only by who asks by name', async () => {
     await grant(rollouts(['rollouts/status'], ['patch'], ['app']))
-    assert.deepEqual([await may('patch', 'rollouts/status', 'app'), await may('patch', 'rollouts/status'), await may('patch', 'rollouts/status', 'other')], [true, false, false])
+    assert.deepEqual(
+      [
+        await may('patch', 'rollouts/status', 'app'),
+        await may('patch', 'rollouts/status'),
+        await may('patch', 'rollouts/status', 'other'),
+      ],
+      [true, false, false],
+    )
     await write([{ op: 'add', path: '/status/message', value: 'mine' }], 'status')
   })
 
@@ -87,8 +132,12 @@ describe('rights on a real API server', () => {
 
   it('to list are none to watch', async () => {
     await grant(rollouts(['rollouts'], ['list']))
-    await assert.rejects(async () => {
-      for await (const event of operator.watch('rollouts', { namespace }, AbortSignal.timeout(10_000))) assert.equal(event.type, 'listed')
-    }, { reason: 'Forbidden' })
+    await assert.rejects(
+      async () => {
+        for await (const event of operator.watch('rollouts', { namespace }, AbortSignal.timeout(10_000)))
+          assert.equal(event.type, 'listed')
+      },
+      { reason: 'Forbidden' },
+    )
   })
 })

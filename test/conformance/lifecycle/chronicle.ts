@@ -37,7 +37,12 @@ export class Chronicle {
 
   /** Whether this version of an object, or a later one, has been told. */
   knows(namespace: string, resource: Followed, { metadata: { name, resourceVersion } }: KubeObject): boolean {
-    return this.#of(namespace).some((change) => change.resource === resource && change.object.metadata.name === name && change.version >= Number(resourceVersion))
+    return this.#of(namespace).some(
+      (change) =>
+        change.resource === resource &&
+        change.object.metadata.name === name &&
+        change.version >= Number(resourceVersion),
+    )
   }
 
   /** The moment at a version: unlike what is told, it has everything of before and nothing of after. */
@@ -67,7 +72,10 @@ export class Chronicle {
   async #caughtUp(namespace: string, resource: Followed, signal: AbortSignal): Promise<void> {
     const items = (await this.#cluster.list(resource, { namespace }, signal)).items as readonly KubeObject[]
     const names = new Set(items.map(({ metadata }) => metadata.name))
-    const gone = (): boolean => this.now(namespace).all(resource).every(({ metadata }) => names.has(metadata.name))
+    const gone = (): boolean =>
+      this.now(namespace)
+        .all(resource)
+        .every(({ metadata }) => names.has(metadata.name))
     while (!gone() || !items.every((item) => this.knows(namespace, resource, item))) await this.next(namespace, signal)
   }
 
@@ -91,7 +99,9 @@ export class Chronicle {
           everListed = true
           listed()
           break
-        case 'added': case 'modified': case 'deleted':
+        case 'added':
+        case 'modified':
+        case 'deleted':
           this.#add(event.type, resource, event.object as KubeObject)
       }
     }

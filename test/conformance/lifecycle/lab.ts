@@ -14,7 +14,10 @@ export interface Lab {
   close(): Promise<void>
 }
 
-/** A lab on the cluster a kubeconfig names, seen through the adapter; `api` is a client of the same cluster. @throws ClusterError */
+/**
+ * A lab on the cluster a kubeconfig names, seen through the adapter; `api` is a client of the same cluster. @throws
+ * ClusterError
+ */
 export async function openLab(kubeconfig: string, api: Api): Promise<Lab> {
   const cluster = await openCluster({ kubeconfig, env: {}, homedir: homedir() })
   const done = new AbortController()

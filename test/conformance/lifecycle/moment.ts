@@ -1,7 +1,15 @@
 import type { KubeObject } from '../../controlplane/api.ts'
 
 /** The resources a lab follows. */
-export const FOLLOWED = ['rollouts', 'replicasets', 'services', 'endpointslices', 'pods', 'analysisruns', 'deployments'] as const
+export const FOLLOWED = [
+  'rollouts',
+  'replicasets',
+  'services',
+  'endpointslices',
+  'pods',
+  'analysisruns',
+  'deployments',
+] as const
 export type Followed = (typeof FOLLOWED)[number]
 
 /** One change of an object, as a watch told it; versions order all changes of a cluster. */
@@ -69,11 +77,17 @@ export class Moment {
     return this.status.phase
   }
 
-  /** Whether the status speaks of the spec as it is: its generation, and its revision by the ReplicaSet of `currentPodHash`. */
+  /**
+   * Whether the status speaks of the spec as it is: its generation, and its revision by the ReplicaSet of
+   * `currentPodHash`.
+   */
   get isCurrent(): boolean {
     const { metadata } = this.rollout
     const set = this.#setOf(this.status.currentPodHash)
-    return this.status.observedGeneration === String(metadata.generation) && set?.metadata.annotations?.[REVISION] === metadata.annotations?.[REVISION]
+    return (
+      this.status.observedGeneration === String(metadata.generation) &&
+      set?.metadata.annotations?.[REVISION] === metadata.annotations?.[REVISION]
+    )
   }
 
   /** The version users are moved from, or are on. */
@@ -89,7 +103,9 @@ export class Moment {
   /** Current, and standing at a gate for this reason alone. */
   isPausedBy(reason: string): boolean {
     const reasons = (this.status.pauseConditions ?? []).map((each: { reason: string }) => each.reason)
-    return this.isCurrent && this.phase === 'Paused' && this.status.controllerPause === true && reasons.join() === reason
+    return (
+      this.isCurrent && this.phase === 'Paused' && this.status.controllerPause === true && reasons.join() === reason
+    )
   }
 
   /** Current, healthy, and stable on a version. */
@@ -138,7 +154,11 @@ export class Moment {
   /** How many pods the ReplicaSet of a version shall have, has, and has available. */
   scale(version: string): { readonly desired: number; readonly replicas: number; readonly available: number } {
     const set = this.#sets.find((each) => versionIn(each) === version)
-    return { desired: set?.['spec'].replicas ?? 0, replicas: set?.['status']?.replicas ?? 0, available: set?.['status']?.availableReplicas ?? 0 }
+    return {
+      desired: set?.['spec'].replicas ?? 0,
+      replicas: set?.['status']?.replicas ?? 0,
+      available: set?.['status']?.availableReplicas ?? 0,
+    }
   }
 
   pods(version: string): KubeObject[] {
@@ -151,15 +171,27 @@ export class Moment {
 
   /** A few lines for a person who wonders why nothing happened. */
   toString(): string {
-    const rollouts = this.all('rollouts').map(({ metadata, status }) => `rollout ${metadata.name}, generation ${metadata.generation}: ${JSON.stringify(status)}`)
-    const services = this.all('services').map(({ metadata }) => `service ${metadata.name}: ${this.behind(metadata.name)}, ${this.ready(metadata.name)} ready`)
-    const sets = this.#sets.map((set) => `replicaset ${versionIn(set)} ${set.metadata.name}: ${JSON.stringify(this.scale(versionIn(set) ?? ''))} ${JSON.stringify(set.metadata.annotations)}`)
-    const runs = this.all('analysisruns').map(({ metadata, status }) => `analysisrun ${metadata.name}: ${status?.phase}`)
+    const rollouts = this.all('rollouts').map(
+      ({ metadata, status }) =>
+        `rollout ${metadata.name}, generation ${metadata.generation}: ${JSON.stringify(status)}`,
+    )
+    const services = this.all('services').map(
+      ({ metadata }) => `service ${metadata.name}: ${this.behind(metadata.name)}, ${this.ready(metadata.name)} ready`,
+    )
+    const sets = this.#sets.map(
+      (set) =>
+        `replicaset ${versionIn(set)} ${set.metadata.name}: ${JSON.stringify(this.scale(versionIn(set) ?? ''))} ${JSON.stringify(set.metadata.annotations)}`,
+    )
+    const runs = this.all('analysisruns').map(
+      ({ metadata, status }) => `analysisrun ${metadata.name}: ${status?.phase}`,
+    )
     return [...rollouts, ...services, ...sets, ...runs].join('\n')
   }
 
   #endpoints(service: string): any[] {
-    const slices = this.all('endpointslices').filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === service)
+    const slices = this.all('endpointslices').filter(
+      ({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === service,
+    )
     return slices.flatMap(({ endpoints }) => endpoints ?? [])
   }
 

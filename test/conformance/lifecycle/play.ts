@@ -5,20 +5,28 @@ export type Cases = Readonly<Record<string, Case>>
 
 /**
  * Registers every case as a test; they are played `width` at a time, from the first test on.
- * @param tries how often a case may be played, each time in a namespace of its own: on a real machine the watches of two controllers race
+ * @param tries how often a case may be played, each time in a namespace of its own: on a real machine the watches of
+ *   two controllers race
  */
-export function play(open: () => Promise<Lab>, chapters: Readonly<Record<string, Cases>>, width: number, tries = 1): void {
+export function play(
+  open: () => Promise<Lab>,
+  chapters: Readonly<Record<string, Cases>>,
+  width: number,
+  tries = 1,
+): void {
   const played = new Map<Case, Promise<void>>()
   let lab: Lab | undefined
 
   before(async () => {
     lab = await open()
     const turns: Promise<unknown>[] = []
-    Object.values(chapters).flatMap((cases) => Object.values(cases)).forEach((each, index) => {
-      const turn = Promise.resolve(turns[index % width]).then(() => playUpTo(tries, lab!, each))
-      turns[index % width] = turn.catch(() => undefined)
-      played.set(each, turn)
-    })
+    Object.values(chapters)
+      .flatMap((cases) => Object.values(cases))
+      .forEach((each, index) => {
+        const turn = Promise.resolve(turns[index % width]).then(() => playUpTo(tries, lab!, each))
+        turns[index % width] = turn.catch(() => undefined)
+        played.set(each, turn)
+      })
   })
   after(() => lab?.close())
 

@@ -46,18 +46,36 @@ export class Scene {
     for (const manifest of manifests) await this.api.request('POST', manifestPath(manifest, this.namespace), manifest)
   }
 
-  /** Creates objects and waits until the Rollout among them is healthy on v1, and all its pods are behind each Service. */
+  /**
+   * Creates objects and waits until the Rollout among them is healthy on v1, and all its pods are behind each Service.
+   */
   async running(manifests: readonly Manifest[]): Promise<Moment> {
     await this.create(...manifests)
-    return this.until('healthy on v1', (moment) => moment.find('rollouts', 'app') && moment.isHealthyOn('v1')
-      && moment.all('services').every(({ metadata }) => moment.ready(metadata.name) === moment.scale('v1').available))
+    return this.until(
+      'healthy on v1',
+      (moment) =>
+        moment.find('rollouts', 'app') &&
+        moment.isHealthyOn('v1') &&
+        moment.all('services').every(({ metadata }) => moment.ready(metadata.name) === moment.scale('v1').available),
+    )
   }
 
   /** A JSON patch; resolves when a watch has told of its result. @throws ClusterError */
-  async patch(resource: Resource & Followed, name: string, operations: readonly PatchOperation[], options: PatchOptions = {}): Promise<KubeObject> {
-    const object = await this.cluster.patch(resource, { namespace: this.namespace, name }, operations, options) as KubeObject
+  async patch(
+    resource: Resource & Followed,
+    name: string,
+    operations: readonly PatchOperation[],
+    options: PatchOptions = {},
+  ): Promise<KubeObject> {
+    const object = (await this.cluster.patch(
+      resource,
+      { namespace: this.namespace, name },
+      operations,
+      options,
+    )) as KubeObject
     const signal = AbortSignal.timeout(PATIENCE)
-    while (options.dryRun !== true && !this.#chronicle.knows(this.namespace, resource, object)) await this.#chronicle.next(this.namespace, signal)
+    while (options.dryRun !== true && !this.#chronicle.knows(this.namespace, resource, object))
+      await this.#chronicle.next(this.namespace, signal)
     return object
   }
 
@@ -82,22 +100,36 @@ export class Scene {
   }
 
   untilAtGate(version: string): Promise<Moment> {
-    return this.until(`${version} at its gate`, (moment) => moment.current === version && (moment.isPausedBy('BlueGreenPause') || moment.isPausedBy('CanaryPauseStep')))
+    return this.until(
+      `${version} at its gate`,
+      (moment) =>
+        moment.current === version && (moment.isPausedBy('BlueGreenPause') || moment.isPausedBy('CanaryPauseStep')),
+    )
   }
 
   /** At the gate of v2 that is this step of a canary. */
   untilAtStep(index: number): Promise<Moment> {
-    return this.until(`v2 at the gate of step ${index}`, (moment) => moment.current === 'v2' && moment.isPausedBy('CanaryPauseStep') && moment.status.currentStepIndex === index)
+    return this.until(
+      `v2 at the gate of step ${index}`,
+      (moment) =>
+        moment.current === 'v2' && moment.isPausedBy('CanaryPauseStep') && moment.status.currentStepIndex === index,
+    )
   }
 
   untilHealthyOn(version: string): Promise<Moment> {
     return this.until(`healthy on ${version}`, (moment) => moment.isHealthyOn(version))
   }
 
-  /** Only what was seen at the gate: the write that the product makes. @throws ClusterError, reason Invalid, where that has changed */
+  /**
+   * Only what was seen at the gate: the write that the product makes. @throws ClusterError, reason Invalid, where that
+   * has changed
+   */
   promote(): Promise<KubeObject> {
     const { currentPodHash } = this.now.status
-    return this.status({ op: 'test', path: '/status/currentPodHash', value: currentPodHash }, { op: 'remove', path: '/status/pauseConditions' })
+    return this.status(
+      { op: 'test', path: '/status/currentPodHash', value: currentPodHash },
+      { op: 'remove', path: '/status/pauseConditions' },
+    )
   }
 
   abort(): Promise<KubeObject> {
@@ -131,14 +163,18 @@ export class Scene {
   async setReady(pod: KubeObject, ready: boolean): Promise<void> {
     const status = ready ? 'True' : 'False'
     const conditions = ['Ready', 'ContainersReady'].map((type) => ({ type, status, reason: ready ? '' : 'Broken' }))
-    await this.patch('pods', pod.metadata.name, [{ op: 'add', path: '/status/conditions', value: conditions }], { subresource: 'status' })
+    await this.patch('pods', pod.metadata.name, [{ op: 'add', path: '/status/conditions', value: conditions }], {
+      subresource: 'status',
+    })
   }
 
   /** Lets the first so many pods of a version become ready that was told never to be, and waits for them. */
   async release(version: string, count: number): Promise<void> {
     const there = await this.until(`${count} pods of ${version}`, (moment) => moment.pods(version).length >= count)
     for (const { metadata } of there.pods(version).slice(there.scale(version).available, count)) {
-      await this.patch('pods', metadata.name, [{ op: 'remove', path: '/metadata/annotations/pod-ready.stage.kwok.x-k8s.io~1never' }])
+      await this.patch('pods', metadata.name, [
+        { op: 'remove', path: '/metadata/annotations/pod-ready.stage.kwok.x-k8s.io~1never' },
+      ])
     }
     await this.until(`${count} available of ${version}`, (moment) => moment.scale(version).available >= count)
   }
@@ -146,7 +182,8 @@ export class Scene {
   /** Waits for an AnalysisRun that still runs and ends it. */
   async judge(kind: keyof typeof KINDS, verdict: 'Successful' | 'Failed' | 'Inconclusive'): Promise<Moment> {
     const type = KINDS[kind]
-    const running = ({ metadata, status }: KubeObject): boolean => status?.phase === 'Running' && metadata.labels?.['rollout-type'] === type
+    const running = ({ metadata, status }: KubeObject): boolean =>
+      status?.phase === 'Running' && metadata.labels?.['rollout-type'] === type
     const moment = await this.until(`a ${type} analysis that runs`, (each) => each.all('analysisruns').some(running))
     const run = moment.all('analysisruns').find(running)!
     await this.patch('analysisruns', run.metadata.name, [{ op: 'add', path: '/status/phase', value: verdict }])
@@ -168,19 +205,29 @@ export class Scene {
       }
     } catch (error) {
       if (!signal.aborted) throw error
-      throw new Error(`not seen in ${PATIENCE} ms in ${this.namespace}: ${what}; at last:\n${this.now}`, { cause: error })
+      throw new Error(`not seen in ${PATIENCE} ms in ${this.namespace}: ${what}; at last:\n${this.now}`, {
+        cause: error,
+      })
     }
   }
 
   /** Lets the cluster's own time pass: a pod of this delay comes up. */
   async pass(delay: string): Promise<Moment> {
     await this.create(clock(delay))
-    return this.until(`${delay} later`, (moment) => moment.find('pods', 'clock')?.['status']?.conditions?.some(({ type, status }: any) => type === 'Ready' && status === 'True'))
+    return this.until(`${delay} later`, (moment) =>
+      moment
+        .find('pods', 'clock')
+        ?.['status']?.conditions?.some(({ type, status }: any) => type === 'Ready' && status === 'True'),
+    )
   }
 
   /** What has happened since an object was as it is here; everything, where there is none. */
   story(since?: KubeObject): Promise<Story> {
-    return this.#chronicle.story(this.namespace, Number(since?.metadata.resourceVersion ?? 0), AbortSignal.timeout(PATIENCE))
+    return this.#chronicle.story(
+      this.namespace,
+      Number(since?.metadata.resourceVersion ?? 0),
+      AbortSignal.timeout(PATIENCE),
+    )
   }
 }
 

@@ -10,7 +10,10 @@ type Seen = (moment: Moment) => unknown
 export function inOrder(story: Story, ...things: readonly (readonly [what: string, seen: Seen])[]): void {
   const firsts = things.map(([what, seen]) => ({ what, at: story.findIndex(seen) }))
   const told = firsts.map(({ what, at }) => `${at === -1 ? 'never' : at}: ${what}`).join('\n')
-  assert.ok(firsts.every(({ at }, index) => at > (firsts[index - 1]?.at ?? -1)), `not in this order:\n${told}\n${outline(story)}`)
+  assert.ok(
+    firsts.every(({ at }, index) => at > (firsts[index - 1]?.at ?? -1)),
+    `not in this order:\n${told}\n${outline(story)}`,
+  )
 }
 
 /** Asserts that something is seen at no moment. */
@@ -43,13 +46,22 @@ function outline(story: Story): string {
 
 function line({ change, status }: Moment): string {
   if (change === undefined) return 'the beginning'
-  const { resource, object: { metadata, spec, status: own }, type } = change
+  const {
+    resource,
+    object: { metadata, spec, status: own },
+    type,
+  } = change
   const head = `${type} ${resource}/${metadata.name}`
   switch (resource) {
-    case 'rollouts': return `${head} ${status.phase} ${JSON.stringify(status.message ?? '')} step ${status.currentStepIndex} generation ${metadata.generation}/${status.observedGeneration} current ${status.currentPodHash} stable ${status.stableRS}`
-    case 'services': return `${head} ${JSON.stringify(spec.selector)}`
-    case 'replicasets': return `${head} ${spec.replicas}, available ${own?.availableReplicas ?? 0}`
-    case 'analysisruns': return `${head} ${own?.phase}`
-    default: return head
+    case 'rollouts':
+      return `${head} ${status.phase} ${JSON.stringify(status.message ?? '')} step ${status.currentStepIndex} generation ${metadata.generation}/${status.observedGeneration} current ${status.currentPodHash} stable ${status.stableRS}`
+    case 'services':
+      return `${head} ${JSON.stringify(spec.selector)}`
+    case 'replicasets':
+      return `${head} ${spec.replicas}, available ${own?.availableReplicas ?? 0}`
+    case 'analysisruns':
+      return `${head} ${own?.phase}`
+    default:
+      return head
   }
 }

@@ -22,7 +22,9 @@ export interface Asked {
 
 export type Fault =
   /** The API server never hears of the request; this is the answer. */
-  | 409 | 429 | 500
+  | 409
+  | 429
+  | 500
   /** It is carried out, and its answer is lost with the connection. */
   | 'lost'
   /** The connection breaks in the middle of the answer. */
@@ -51,9 +53,15 @@ export interface FaultProxy extends AsyncDisposable {
 const REASONS = { 409: 'Conflict', 429: 'TooManyRequests', 500: 'InternalError' } as const
 
 /** Stands in front of the API server: what `faultOf` names goes wrong; the rest passes as it is. */
-export async function startFaultProxy(plane: ControlPlane, faultOf: (asked: Asked) => Fault | undefined | Promise<Fault | undefined>): Promise<FaultProxy> {
+export async function startFaultProxy(
+  plane: ControlPlane,
+  faultOf: (asked: Asked) => Fault | undefined | Promise<Fault | undefined>,
+): Promise<FaultProxy> {
   const kubeconfig = JSON.parse(readFileSync(plane.kubeconfig, 'utf8'))
-  const agent = new Agent({ ca: Buffer.from(kubeconfig.clusters[0].cluster['certificate-authority-data'], 'base64'), keepAlive: true })
+  const agent = new Agent({
+    ca: Buffer.from(kubeconfig.clusters[0].cluster['certificate-authority-data'], 'base64'),
+    keepAlive: true,
+  })
   // Clients of client-go send no token where there is no TLS.
   const authorization = `Bearer ${kubeconfig.users[0].user.token}`
   const watches = new Set<ServerResponse>()
@@ -66,7 +74,11 @@ export async function startFaultProxy(plane: ControlPlane, faultOf: (asked: Aske
 
   const forward = async (incoming: IncomingMessage, body: Buffer): Promise<IncomingMessage> => {
     const { method, headers, url } = incoming
-    const outgoing = request(plane.server + url, { agent, method, headers: { authorization, ...headers, host: new URL(plane.server).host } })
+    const outgoing = request(plane.server + url, {
+      agent,
+      method,
+      headers: { authorization, ...headers, host: new URL(plane.server).host },
+    })
     outgoing.end(body)
     const [answer] = await once(outgoing, 'response')
     return answer
@@ -87,20 +99,26 @@ export async function startFaultProxy(plane: ControlPlane, faultOf: (asked: Aske
     if (fault === 'flood') return flood(response)
     if (fault === 'shout') return shout(response)
     const answer = await forward(incoming, body)
-    if (fault === 'lost') return void response.destroy(await buffer(answer) && undefined)
+    if (fault === 'lost') return void response.destroy((await buffer(answer)) && undefined)
     if (fault === undefined) {
       response.writeHead(answer.statusCode ?? 502, answer.headers)
-      if (isWatch) watches.add(response.on('close', () => {
-        watches.delete(response)
-        answer.destroy()
-      }))
+      if (isWatch)
+        watches.add(
+          response.on('close', () => {
+            watches.delete(response)
+            answer.destroy()
+          }),
+        )
       response.flushHeaders()
       return void answer.on('error', () => response.destroy()).pipe(response)
     }
     const whole = await buffer(answer)
     const half = whole.subarray(0, whole.length / 2)
     const { 'content-length': _, 'transfer-encoding': __, ...headers } = answer.headers
-    response.writeHead(answer.statusCode ?? 502, { ...headers, 'content-length': fault === 'cut' ? whole.length : half.length })
+    response.writeHead(answer.statusCode ?? 502, {
+      ...headers,
+      'content-length': fault === 'cut' ? whole.length : half.length,
+    })
     response.write(half, () => (fault === 'cut' ? response.destroy() : response.end()))
   }
 
@@ -112,7 +130,14 @@ export async function startFaultProxy(plane: ControlPlane, faultOf: (asked: Aske
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   const path = join(plane.dir, `faults-${port}.kubeconfig`)
-  writeFileSync(path, JSON.stringify({ ...kubeconfig, clusters: [{ name: 'controlplane', cluster: { server: `http://127.0.0.1:${port}` } }] }), { mode: 0o600 })
+  writeFileSync(
+    path,
+    JSON.stringify({
+      ...kubeconfig,
+      clusters: [{ name: 'controlplane', cluster: { server: `http://127.0.0.1:${port}` } }],
+    }),
+    { mode: 0o600 },
+  )
   return {
     kubeconfig: path,
     injected,
@@ -134,12 +159,31 @@ export async function startFaultProxy(plane: ControlPlane, faultOf: (asked: Aske
 function refuse(response: ServerResponse, code: 409 | 429 | 500): void {
   const reason = REASONS[code]
   response.writeHead(code, { 'content-type': 'application/json', ...(code === 429 && { 'retry-after': '1' }) })
-  response.end(JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', message: `injected: ${reason}`, reason, code }))
+  response.end(
+    JSON.stringify({
+      kind: 'Status',
+      apiVersion: 'v1',
+      status: 'Failure',
+      message: `injected: ${reason}`,
+      reason,
+      code,
+    }),
+  )
 }
 
 function shout(response: ServerResponse): void {
   response.writeHead(403, { 'content-type': 'application/json', warning: '299 - "\u009b31m shouted"' })
-  response.end(JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', message: EVIL.repeat(5000), reason: EVIL, details: { name: EVIL, kind: EVIL }, code: 403 }))
+  response.end(
+    JSON.stringify({
+      kind: 'Status',
+      apiVersion: 'v1',
+      status: 'Failure',
+      message: EVIL.repeat(5000),
+      reason: EVIL,
+      details: { name: EVIL, kind: EVIL },
+      code: 403,
+    }),
+  )
 }
 
 const BEGINNING = '{"kind":"List","metadata":{"resourceVersion":"1"},"items":['
@@ -148,10 +192,12 @@ const AGAIN = '{"metadata":{"name":"again"}},'
 function flood(response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'application/json' })
   const items = AGAIN.repeat(10_000)
-  Readable.from((function* () {
-    yield BEGINNING
-    for (;;) yield items
-  })()).pipe(response)
+  Readable.from(
+    (function* () {
+      yield BEGINNING
+      for (;;) yield items
+    })(),
+  ).pipe(response)
 }
 
 function goOnForEver(response: ServerResponse): void {

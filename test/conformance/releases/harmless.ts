@@ -6,7 +6,10 @@ export const EVIL = '\u001b[2J\u001b]0;owned\u0007\u009b31m\u202Elaer\u2066\u200
 
 export const LONG = 'x'.repeat(100_000)
 
-/** Characters that would reach into a terminal: controls but the line's end, and those that turn the direction of writing. */
+/**
+ * Characters that would reach into a terminal: controls but the line's end, and those that turn the direction of
+ * writing.
+ */
 const RAW = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/
 
 /** Asserts that nothing of what a run has said reaches the terminal raw, and that it had an answer of its own. */

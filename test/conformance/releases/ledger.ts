@@ -16,7 +16,12 @@ let probed = { samples: 0, milliseconds: 0 }
 export const totals = { releases: 0, samples: 0, kills: 0, faults: 0, 'bad inputs': 0, controls: 0 }
 
 /** Notes one probed scenario: old connections are counted in. A control is one in which requests do go wrong. */
-export function note(scenario: string, { samples, milliseconds, mixed, mixedOld, empty, emptyOld }: Report, verdict: string, kind: 'release' | 'control' = 'release'): void {
+export function note(
+  scenario: string,
+  { samples, milliseconds, mixed, mixedOld, empty, emptyOld }: Report,
+  verdict: string,
+  kind: 'release' | 'control' = 'release',
+): void {
   rows.push({ scenario, samples, mixed: mixed + mixedOld, empty: empty + emptyOld, verdict })
   probed = { samples: probed.samples + samples, milliseconds: probed.milliseconds + milliseconds }
   if (kind === 'control') {
@@ -35,9 +40,32 @@ export function rate(): number {
 /** The table, and a line of totals. */
 export function ledger(): string {
   const columns = ['scenario', 'samples', 'mixed', 'empty', 'verdict'] as const
-  const width = Object.fromEntries(columns.map((column) => [column, Math.max(column.length, ...rows.map((row) => String(row[column]).length))]))
+  const width = Object.fromEntries(
+    columns.map((column) => [column, Math.max(column.length, ...rows.map((row) => String(row[column]).length))]),
+  )
   const line = (row: Readonly<Record<(typeof columns)[number], string | number>>): string =>
-    columns.map((column) => (typeof row[column] === 'number' ? String(row[column]).padStart(width[column]!) : row[column].padEnd(width[column]!))).join('  ').trimEnd()
-  const head = line(Object.fromEntries(columns.map((column) => [column, column.toUpperCase()])) as Record<(typeof columns)[number], string>)
-  return ['', head, ...rows.map(line), '', `${Object.entries(totals).map(([what, count]) => `${what} ${count}`).join(' · ')} · samples a second ${rate()}`, ''].join('\n')
+    columns
+      .map((column) =>
+        typeof row[column] === 'number'
+          ? String(row[column]).padStart(width[column]!)
+          : row[column].padEnd(width[column]!),
+      )
+      .join('  ')
+      .trimEnd()
+  const head = line(
+    Object.fromEntries(columns.map((column) => [column, column.toUpperCase()])) as Record<
+      (typeof columns)[number],
+      string
+    >,
+  )
+  return [
+    '',
+    head,
+    ...rows.map(line),
+    '',
+    `${Object.entries(totals)
+      .map(([what, count]) => `${what} ${count}`)
+      .join(' · ')} · samples a second ${rate()}`,
+    '',
+  ].join('\n')
 }

@@ -56,7 +56,10 @@ export function manifestsOf(world: World, member: MemberSpec, version: string, w
     const [live, next] = servicesOf(world.find((each) => each.name === callee)!)
     return { live, next, pinned: pinned(callee, version) }[wiring]
   }
-  const data = { APP_VERSION: version, ...Object.fromEntries(calls.map((callee) => [`${callee.toUpperCase()}_HOST`, addressOf(callee)])) }
+  const data = {
+    APP_VERSION: version,
+    ...Object.fromEntries(calls.map((callee) => [`${callee.toUpperCase()}_HOST`, addressOf(callee)])),
+  }
   const config = `${name}-settings-${version.replace('.', '-')}`
   return [
     { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: config }, data },
@@ -69,13 +72,25 @@ export function manifestsOf(world: World, member: MemberSpec, version: string, w
 function rollout(member: MemberSpec, version: string, config: string): Manifest {
   const { name, kind = 'blueGreen', replicas = 2, annotations = {}, pods = {}, spec } = member
   return {
-    apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout',
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Rollout',
     metadata: { name, labels: { 'app.kubernetes.io/part-of': GROUP }, annotations },
     spec: {
-      replicas, selector: { matchLabels: { app: name } }, strategy: { [kind]: strategyOf(member) },
+      replicas,
+      selector: { matchLabels: { app: name } },
+      strategy: { [kind]: strategyOf(member) },
       template: {
         metadata: { labels: { app: name, version }, annotations: typeof pods === 'function' ? pods(version) : pods },
-        spec: { containers: [{ name, image: 'kostiscodefresh/loan:latest', ports: [{ containerPort: 8080 }], envFrom: [{ configMapRef: { name: config } }] }] },
+        spec: {
+          containers: [
+            {
+              name,
+              image: 'kostiscodefresh/loan:latest',
+              ports: [{ containerPort: 8080 }],
+              envFrom: [{ configMapRef: { name: config } }],
+            },
+          ],
+        },
       },
       ...spec,
     },
@@ -86,8 +101,21 @@ function rollout(member: MemberSpec, version: string, config: string): Manifest 
 function strategyOf(member: MemberSpec): Manifest {
   const [live, next] = servicesOf(member)
   return member.kind === 'canary'
-    ? { stableService: live, canaryService: next, maxUnavailable: 0, steps: [{ setWeight: 20 }, { pause: {} }, { setWeight: 60 }, { pause: {} }], ...member.strategy }
-    : { activeService: live, previewService: next, autoPromotionEnabled: false, scaleDownDelaySeconds: 2, abortScaleDownDelaySeconds: 2, ...member.strategy }
+    ? {
+        stableService: live,
+        canaryService: next,
+        maxUnavailable: 0,
+        steps: [{ setWeight: 20 }, { pause: {} }, { setWeight: 60 }, { pause: {} }],
+        ...member.strategy,
+      }
+    : {
+        activeService: live,
+        previewService: next,
+        autoPromotionEnabled: false,
+        scaleDownDelaySeconds: 2,
+        abortScaleDownDelaySeconds: 2,
+        ...member.strategy,
+      }
 }
 
 /** An analysis by a Job: its pods end with this code, half a second after `initialDelay`. */
@@ -95,7 +123,9 @@ export function analysis(name: string, exit: 0 | 1, initialDelay = '0s'): Manife
   const annotations = { 'pod-complete.stage.kwok.x-k8s.io/exit': String(exit) }
   const template = { metadata: { annotations }, spec: { restartPolicy: 'Never', containers: [{ name, image: name }] } }
   return {
-    apiVersion: 'argoproj.io/v1alpha1', kind: 'AnalysisTemplate', metadata: { name },
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'AnalysisTemplate',
+    metadata: { name },
     spec: { metrics: [{ name, initialDelay, provider: { job: { spec: { backoffLimit: 0, template } } } }] },
   }
 }

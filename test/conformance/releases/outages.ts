@@ -12,14 +12,18 @@ export interface UnderWay {
 }
 
 /** Releases that all are promoted at once, on a control plane of which parts go and come back. */
-export async function underWay(worlds: Readonly<Record<string, readonly [World, ...args: string[]]>>): Promise<readonly UnderWay[]> {
-  const prepared = await Promise.all(Object.entries(worlds).map(async ([name, [world, ...args]]) => {
-    const scene = await Scene.open(name, plane(), world)
-    await scene.running()
-    const probe = await scene.probe()
-    await scene.waiting()
-    return { scene, probe, args }
-  }))
+export async function underWay(
+  worlds: Readonly<Record<string, readonly [World, ...args: string[]]>>,
+): Promise<readonly UnderWay[]> {
+  const prepared = await Promise.all(
+    Object.entries(worlds).map(async ([name, [world, ...args]]) => {
+      const scene = await Scene.open(name, plane(), world)
+      await scene.running()
+      const probe = await scene.probe()
+      await scene.waiting()
+      return { scene, probe, args }
+    }),
+  )
   return prepared.map(({ scene, probe, args }) => ({ scene, probe, run: new Run(scene, 'promote-all', ...args) }))
 }
 
@@ -36,6 +40,13 @@ export async function arrive(releases: readonly UnderWay[]): Promise<void> {
 /** Lets the cluster's own time pass: a pod becomes ready so late. */
 export async function pass(scene: Scene, delay: string): Promise<void> {
   const annotations = { 'pod-ready.stage.kwok.x-k8s.io/delay': delay }
-  await scene.apply({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'clock', annotations }, spec: { containers: [{ name: 'clock', image: 'clock' }] } })
-  await scene.until('pods', 'clock', ({ status }) => status.conditions?.some(({ type, status }: any) => type === 'Ready' && status === 'True'))
+  await scene.apply({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'clock', annotations },
+    spec: { containers: [{ name: 'clock', image: 'clock' }] },
+  })
+  await scene.until('pods', 'clock', ({ status }) =>
+    status.conditions?.some(({ type, status }: any) => type === 'Ready' && status === 'True'),
+  )
 }

@@ -1,4 +1,6 @@
-/** The dice of the suite, the same for the same seed: RELEASES_SEED, or another one each time, which the suite prints. */
+/**
+ * The dice of the suite, the same for the same seed: RELEASES_SEED, or another one each time, which the suite prints.
+ */
 export const seed = Number(process.env['RELEASES_SEED'] ?? Date.now() % 1_000_000)
 
 /** Mulberry32: numbers from 0 up to, and without, 1. */

@@ -26,9 +26,13 @@ describe('whole releases on a real control plane', function () {
   })
   describe('beside others who write:', () => play(races, 6))
   describe('over a bad line:', () => play(faults, 3))
-  describe('outlive the control plane\'s own outages:', () => {
+  describe("outlive the control plane's own outages:", () => {
     it('the API server is killed while old pods drain, and comes back', async () => {
-      const releases = await underWay({ 'a pair, API server killed': [pair()], 'a chain, API server killed': [chain], 'canaries, API server killed': [canaries, '--to-end'] })
+      const releases = await underWay({
+        'a pair, API server killed': [pair()],
+        'a chain, API server killed': [chain],
+        'canaries, API server killed': [canaries, '--to-end'],
+      })
       await Promise.all(releases.map(({ run }) => run.tells(({ type }) => type === 'patched')))
       await plane().killApiServer()
       await Promise.all(releases.map(({ run }) => run.tells(({ type }) => type === 'disconnected')))
@@ -37,19 +41,34 @@ describe('whole releases on a real control plane', function () {
     })
 
     it('the controller stands still for 20 s: the tool says what it waits for, and goes on', async () => {
-      const releases = await underWay({ 'a pair, controller stopped': [pair()], 'a chain, controller stopped': [chain] })
+      const releases = await underWay({
+        'a pair, controller stopped': [pair()],
+        'a chain, controller stopped': [chain],
+      })
       await Promise.all(releases.map(({ run }) => run.tells(({ type }) => type === 'started')))
       await plane().stopController()
-      const waits = await Promise.all(releases.map(({ run }) => run.tells(({ type, member, waitingFor }) => type === 'draining' || (type === 'progress' && /frontend|a\b/.test(member) && waitingFor !== ''))))
-      assert.ok(waits.every((each) => each !== undefined), 'ended while nobody acted')
+      const waits = await Promise.all(
+        releases.map(({ run }) =>
+          run.tells(
+            ({ type, member, waitingFor }) =>
+              type === 'draining' || (type === 'progress' && /frontend|a\b/.test(member) && waitingFor !== ''),
+          ),
+        ),
+      )
+      assert.ok(
+        waits.every((each) => each !== undefined),
+        'ended while nobody acted',
+      )
       await pass(releases[0]!.scene, '20s')
       await plane().startController()
       await arrive(releases)
     })
   })
   describe('need no more permissions than the README says:', () => play(permissions, 5))
-  describe('bear anything that a cluster or a kubeconfig may hold:', () => play({ ...hostile, ...badAnswers, ...badInput }, 6))
+  describe('bear anything that a cluster or a kubeconfig may hold:', () =>
+    play({ ...hostile, ...badAnswers, ...badInput }, 6))
   describe('done wrong are counted:', () => play(controls, 2))
   // In a suite of its own, for those come after the tests beside them.
-  describe('are looked at', () => it('forty times a second and more', () => assert.ok(rate() >= 40, `${rate()} samples a second`)))
+  describe('are looked at', () =>
+    it('forty times a second and more', () => assert.ok(rate() >= 40, `${rate()} samples a second`)))
 })

@@ -20,7 +20,10 @@ export class Run {
 
   constructor(scene: Scene, verb: 'promote-all' | 'abort-all', ...args: readonly string[]) {
     const all = [verb, GROUP, '-n', scene.namespace, '--yes', '--timeout=5m', '-o', 'ndjson', ...args]
-    const child = spawn(pluginPath, all, { env: { ...process.env, ...environmentOf(scene.plane, scene.kubeconfig) }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(pluginPath, all, {
+      env: { ...process.env, ...environmentOf(scene.plane, scene.kubeconfig) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     this.#child = child
     createInterface({ input: child.stdout }).on('line', (line) => {
       this.#told.push(JSON.parse(line))
@@ -36,7 +39,10 @@ export class Run {
     return this.#told
   }
 
-  /** Resolves with the first event that is so, or with undefined when the run has ended without it. @throws AbortError after three minutes */
+  /**
+   * Resolves with the first event that is so, or with undefined when the run has ended without it. @throws AbortError
+   * after three minutes
+   */
   async tells(found: (event: Told, index: number) => unknown): Promise<Told | undefined> {
     const signal = AbortSignal.timeout(PATIENCE)
     const over = this.ended.then(() => undefined)
@@ -44,7 +50,7 @@ export class Run {
       const event = this.#told.find(found)
       if (event !== undefined) return event
       const next = once(this.#changes, 'told', { signal })
-      if (await Promise.race([next, over]) === undefined) return this.#told.find(found)
+      if ((await Promise.race([next, over])) === undefined) return this.#told.find(found)
     }
   }
 

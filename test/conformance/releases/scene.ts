@@ -7,9 +7,27 @@ import type { ControlPlane } from '../../controlplane/start.ts'
 import { watchUntil } from '../../controlplane/watch-until.ts'
 import { requestsOf } from '../audit.ts'
 import { startProber, type Report } from '../prober.ts'
-import { environmentOf, freshNamespace, pathOf, pluginPath, runOfficialPlugin, runPlugin, waitFor, type Collection } from '../support.ts'
+import {
+  environmentOf,
+  freshNamespace,
+  pathOf,
+  pluginPath,
+  runOfficialPlugin,
+  runPlugin,
+  waitFor,
+  type Collection,
+} from '../support.ts'
 import { note } from './ledger.ts'
-import { collectionPath, entryOf, GROUP, manifestsOf, servicesOf, type Manifest, type Wiring, type World } from './manifests.ts'
+import {
+  collectionPath,
+  entryOf,
+  GROUP,
+  manifestsOf,
+  servicesOf,
+  type Manifest,
+  type Wiring,
+  type World,
+} from './manifests.ts'
 
 /** Milliseconds after which what should have come is given up; the machine may be busy. */
 export const PATIENCE = 180_000
@@ -31,7 +49,13 @@ export class Scene {
   /** Of the user, and the way to the API server, by which our plugin acts. */
   readonly kubeconfig: string
 
-  private constructor(name: string, plane: ControlPlane, namespace: string, world: World, kubeconfig = plane.kubeconfig) {
+  private constructor(
+    name: string,
+    plane: ControlPlane,
+    namespace: string,
+    world: World,
+    kubeconfig = plane.kubeconfig,
+  ) {
     this.name = name
     this.plane = plane
     this.namespace = namespace
@@ -52,19 +76,34 @@ export class Scene {
     return this.world.map(({ name }) => name)
   }
 
-  /** Creates an object, or changes the one that is there; of a Service the controller has changed the selector: it is left alone. @throws ApiError */
+  /**
+   * Creates an object, or changes the one that is there; of a Service the controller has changed the selector: it is
+   * left alone. @throws ApiError
+   */
   async apply(manifest: Manifest): Promise<void> {
     const path = collectionPath(manifest, this.namespace)
     try {
       await this.plane.api.request('POST', path, manifest)
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 409) throw error
-      if (manifest['kind'] !== 'Service') await this.plane.api.request('PATCH', `${path}/${manifest['metadata'].name}`, manifest, 'application/merge-patch+json')
+      if (manifest['kind'] !== 'Service')
+        await this.plane.api.request(
+          'PATCH',
+          `${path}/${manifest['metadata'].name}`,
+          manifest,
+          'application/merge-patch+json',
+        )
     }
   }
 
   /** Applies a version of members, dependencies first, and waits for nothing. @throws ApiError */
-  async deploy(version: string, { wiring = 'next', members = this.members }: { readonly wiring?: Wiring; readonly members?: readonly string[] } = {}): Promise<void> {
+  async deploy(
+    version: string,
+    {
+      wiring = 'next',
+      members = this.members,
+    }: { readonly wiring?: Wiring; readonly members?: readonly string[] } = {},
+  ): Promise<void> {
     for (const member of this.world.filter(({ name }) => members.includes(name))) {
       for (const manifest of manifestsOf(this.world, member, version, wiring)) await this.apply(manifest)
     }
@@ -73,10 +112,16 @@ export class Scene {
   /** Deploys the first version and waits until users can be on it. */
   async running(version = '1.0', wiring: Wiring = 'live'): Promise<void> {
     await this.deploy(version, { wiring })
-    await Promise.all(this.world.map(async (member) => {
-      await this.until('rollouts', member.name, ({ status, spec }) => status?.phase === 'Healthy' && status.availableReplicas === spec.replicas)
-      await this.endpoints(servicesOf(member)[0], (ready) => ready === (member.replicas ?? 2))
-    }))
+    await Promise.all(
+      this.world.map(async (member) => {
+        await this.until(
+          'rollouts',
+          member.name,
+          ({ status, spec }) => status?.phase === 'Healthy' && status.availableReplicas === spec.replicas,
+        )
+        await this.endpoints(servicesOf(member)[0], (ready) => ready === (member.replicas ?? 2))
+      }),
+    )
   }
 
   /** Deploys a version, each member once what it calls stands at its gate: a canary's first pods have users at once. */
@@ -88,8 +133,18 @@ export class Scene {
   }
 
   async atGates(members = this.members): Promise<void> {
-    await Promise.all(members.map((name) => this.until('rollouts', name, ({ metadata, status }) =>
-      status?.observedGeneration === String(metadata.generation) && status.phase === 'Paused' && status.stableRS !== status.currentPodHash)))
+    await Promise.all(
+      members.map((name) =>
+        this.until(
+          'rollouts',
+          name,
+          ({ metadata, status }) =>
+            status?.observedGeneration === String(metadata.generation) &&
+            status.phase === 'Paused' &&
+            status.stableRS !== status.currentPodHash,
+        ),
+      ),
+    )
   }
 
   until(collection: Collection, name: string, predicate: (object: KubeObject) => unknown): Promise<KubeObject> {
@@ -99,7 +154,8 @@ export class Scene {
   /** Waits until a Service has so many ready endpoints. */
   async endpoints(service: string, predicate: (ready: number) => boolean): Promise<void> {
     const path = `${pathOf('endpointslices', this.namespace)}?labelSelector=kubernetes.io/service-name=${service}`
-    const ready = (slices: readonly KubeObject[]): number => slices.flatMap(({ endpoints }) => endpoints ?? []).filter(({ conditions }) => conditions.ready).length
+    const ready = (slices: readonly KubeObject[]): number =>
+      slices.flatMap(({ endpoints }) => endpoints ?? []).filter(({ conditions }) => conditions.ready).length
     await watchUntil(this.plane.api, path, (slices) => predicate(ready(slices)), PATIENCE)
   }
 
@@ -108,7 +164,9 @@ export class Scene {
   }
 
   async list(collection: Collection, labels = ''): Promise<readonly KubeObject[]> {
-    return (await this.plane.api.get(`${pathOf(collection, this.namespace)}?labelSelector=${encodeURIComponent(labels)}`)).items
+    return (
+      await this.plane.api.get(`${pathOf(collection, this.namespace)}?labelSelector=${encodeURIComponent(labels)}`)
+    ).items
   }
 
   /** Our own plugin, for this group. */
@@ -118,7 +176,10 @@ export class Scene {
 
   /** Our own plugin watches the group: what it prints, line by line, until nobody reads on. */
   async *watching(): AsyncGenerator<string> {
-    const child = spawn(pluginPath, ['get-group', GROUP, '-n', this.namespace, '-w', '-o', 'ndjson'], { env: { ...process.env, ...environmentOf(this.plane, this.kubeconfig) }, stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(pluginPath, ['get-group', GROUP, '-n', this.namespace, '-w', '-o', 'ndjson'], {
+      env: { ...process.env, ...environmentOf(this.plane, this.kubeconfig) },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     try {
       yield* createInterface({ input: child.stdout })
     } finally {
@@ -147,11 +208,15 @@ export class Scene {
   /** The version users of each member are on, by the ReplicaSet its live Service selects. */
   async versions(): Promise<Readonly<Record<string, string>>> {
     const [services, sets] = await Promise.all([this.list('services'), this.list('replicasets')])
-    return Object.fromEntries(this.world.map((member) => {
-      const hash = services.find(({ metadata }) => metadata.name === servicesOf(member)[0])?.['spec'].selector['rollouts-pod-template-hash']
-      const set = sets.find(({ metadata }) => metadata.labels?.['rollouts-pod-template-hash'] === hash)
-      return [member.name, set?.['spec'].template.metadata.labels.version]
-    }))
+    return Object.fromEntries(
+      this.world.map((member) => {
+        const hash = services.find(({ metadata }) => metadata.name === servicesOf(member)[0])?.['spec'].selector[
+          'rollouts-pod-template-hash'
+        ]
+        const set = sets.find(({ metadata }) => metadata.labels?.['rollouts-pod-template-hash'] === hash)
+        return [member.name, set?.['spec'].template.metadata.labels.version]
+      }),
+    )
   }
 
   /** Every member's users are on this version. */
@@ -161,8 +226,14 @@ export class Scene {
 
   /** Our writes to Rollouts so far, as `rollouts/status frontend`, in their order; those that were refused, too. */
   async writes(): Promise<readonly string[]> {
-    const all = await requestsOf(this.plane, { namespace: this.namespace, userAgent: 'kubectl-rollouts', verbs: ['patch', 'update'] })
-    return all.filter(({ resource }) => resource.startsWith('rollouts')).map(({ resource, name }) => `${resource} ${name}`)
+    const all = await requestsOf(this.plane, {
+      namespace: this.namespace,
+      userAgent: 'kubectl-rollouts',
+      verbs: ['patch', 'update'],
+    })
+    return all
+      .filter(({ resource }) => resource.startsWith('rollouts'))
+      .map(({ resource, name }) => `${resource} ${name}`)
   }
 
   /** Pods of a member in a version. */
@@ -172,9 +243,18 @@ export class Scene {
 
   /** Makes a running pod unready, or ready again; the simulated kubelets leave it so. */
   async setReady({ metadata }: KubeObject, ready: boolean): Promise<void> {
-    const conditions = ['Ready', 'ContainersReady'].map((type) => ({ type, status: ready ? 'True' : 'False', reason: ready ? '' : 'Broken' }))
+    const conditions = ['Ready', 'ContainersReady'].map((type) => ({
+      type,
+      status: ready ? 'True' : 'False',
+      reason: ready ? '' : 'Broken',
+    }))
     const patch = [{ op: 'add', path: '/status/conditions', value: conditions }]
-    await this.plane.api.request('PATCH', `${pathOf('pods', this.namespace)}/${metadata.name}/status`, patch, 'application/json-patch+json')
+    await this.plane.api.request(
+      'PATCH',
+      `${pathOf('pods', this.namespace)}/${metadata.name}/status`,
+      patch,
+      'application/json-patch+json',
+    )
   }
 
   /** Starts to watch requests from outside. */

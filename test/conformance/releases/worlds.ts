@@ -2,15 +2,24 @@ import type { MemberSpec, World } from './manifests.ts'
 
 /** A frontend and the backend it calls. */
 export function pair(frontend: Partial<MemberSpec> = {}, backend: Partial<MemberSpec> = {}): World {
-  return [{ name: 'backend', ...backend }, { name: 'frontend', calls: ['backend'], ...frontend }]
+  return [
+    { name: 'backend', ...backend },
+    { name: 'frontend', calls: ['backend'], ...frontend },
+  ]
 }
 
 /** Five services, each calling the next. */
-export const chain: World = ['e', 'd', 'c', 'b', 'a'].map((name, index, names) => ({ name, calls: index === 0 ? [] : [names[index - 1]!] }))
+export const chain: World = ['e', 'd', 'c', 'b', 'a'].map((name, index, names) => ({
+  name,
+  calls: index === 0 ? [] : [names[index - 1]!],
+}))
 
 /** Web over orders and catalog, which share prices. */
 export const diamond: World = [
-  { name: 'prices' }, { name: 'stock' }, { name: 'orders', calls: ['prices'] }, { name: 'catalog', calls: ['prices', 'stock'] },
+  { name: 'prices' },
+  { name: 'stock' },
+  { name: 'orders', calls: ['prices'] },
+  { name: 'catalog', calls: ['prices', 'stock'] },
   { name: 'web', calls: ['orders', 'catalog'] },
 ]
 

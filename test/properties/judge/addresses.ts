@@ -2,13 +2,17 @@ import type { RawConfigMap, RawPod, RawTemplate } from './raw.ts'
 
 /** What a pod read from its own metadata when it started: the values of its `fieldRef` variables. */
 export function startValues(template: RawTemplate, pod: RawPod): string[] {
-  const paths = template.spec.containers.flatMap((each) => (each.env ?? []).flatMap((env) => env.valueFrom?.fieldRef?.fieldPath ?? []))
+  const paths = template.spec.containers.flatMap((each) =>
+    (each.env ?? []).flatMap((env) => env.valueFrom?.fieldRef?.fieldPath ?? []),
+  )
   return paths.flatMap((path) => shown(path, pod))
 }
 
 /** What the files of a running pod say about its own metadata now. */
 export function volumeValues(template: RawTemplate, pod: RawPod): string[] {
-  const paths = (template.spec.volumes ?? []).flatMap((each) => each.downwardAPI?.items.map((item) => item.fieldRef.fieldPath) ?? [])
+  const paths = (template.spec.volumes ?? []).flatMap(
+    (each) => each.downwardAPI?.items.map((item) => item.fieldRef.fieldPath) ?? [],
+  )
   return paths.flatMap((path) => shown(path, pod))
 }
 

@@ -5,7 +5,16 @@
  */
 
 import { environment, hosts, startValues, volumeValues } from './addresses.ts'
-import { isReady, matches, ownerOf, releaseOf, type RawPod, type RawReplicaSet, type Release, type World } from './raw.ts'
+import {
+  isReady,
+  matches,
+  ownerOf,
+  releaseOf,
+  type RawPod,
+  type RawReplicaSet,
+  type Release,
+  type World,
+} from './raw.ts'
 
 /** Where users come in: a Rollout, and the Services through which they reach its live pods. */
 export interface Entry {
@@ -56,21 +65,44 @@ export function openJudge(namespace: string, entries: readonly Entry[], memory: 
   function observe(world: World): Trouble[] {
     const pods = Map.groupBy(world.pods, ownerOf)
     const running = world.replicaSets.filter((each) => pods.has(each.metadata.name))
-    const services = new Map(world.services.map((each) => [each.metadata.name, endpoints(each.spec.selector, world.pods)]))
+    const services = new Map(
+      world.services.map((each) => [each.metadata.name, endpoints(each.spec.selector, world.pods)]),
+    )
     forget(running)
     const carriers = carrying(world)
     const names = new Set(services.keys())
-    const nodes = new Map(running.map((set): [string, Node] => {
-      const calls = [...new Set(addresses(set, pods.get(set.metadata.name)!, world).flatMap((value) => hosts(value, namespace, names)))]
-      return [set.metadata.name, {
-        name: set.metadata.name, rollout: ownerOf(set), release: releaseOf(set),
-        calls: new Map(calls.map((service) => [service, targets(set.metadata.name, service, services.get(service)!, carriers.has(service))])),
-      }]
-    }))
+    const nodes = new Map(
+      running.map((set): [string, Node] => {
+        const calls = [
+          ...new Set(
+            addresses(set, pods.get(set.metadata.name)!, world).flatMap((value) => hosts(value, namespace, names)),
+          ),
+        ]
+        return [
+          set.metadata.name,
+          {
+            name: set.metadata.name,
+            rollout: ownerOf(set),
+            release: releaseOf(set),
+            calls: new Map(
+              calls.map((service) => [
+                service,
+                targets(set.metadata.name, service, services.get(service)!, carriers.has(service)),
+              ]),
+            ),
+          },
+        ]
+      }),
+    )
     const roots = entries.flatMap((entry) => rootsOf(entry, world, nodes, services))
     return [
-      ...entries.flatMap((entry) => entry.doors.filter((door) => services.get(door)?.size === 0)
-        .map((door): Trouble => ({ key: `empty ${entry.rollout} ${door}`, story: `users find nothing behind ${door}` }))),
+      ...entries.flatMap((entry) =>
+        entry.doors
+          .filter((door) => services.get(door)?.size === 0)
+          .map(
+            (door): Trouble => ({ key: `empty ${entry.rollout} ${door}`, story: `users find nothing behind ${door}` }),
+          ),
+      ),
       ...roots.flatMap((root) => troublesOf(root, nodes, services)),
     ]
   }
@@ -80,7 +112,10 @@ export function openJudge(namespace: string, entries: readonly Entry[], memory: 
     const there = new Set(running.map((each) => each.metadata.name))
     for (const name of memory.served) if (!there.has(name)) memory.served.delete(name)
     for (const [key, held] of memory.used) {
-      if (there.has(key.split(' ')[0]!)) for (const name of held) { if (!there.has(name)) held.delete(name) }
+      if (there.has(key.split(' ')[0]!))
+        for (const name of held) {
+          if (!there.has(name)) held.delete(name)
+        }
       else memory.used.delete(key)
     }
   }
@@ -89,14 +124,19 @@ export function openJudge(namespace: string, entries: readonly Entry[], memory: 
     const { template } = set.spec
     const always = fixed.get(set.metadata.name) ?? environment(template, world.configMaps)
     fixed.set(set.metadata.name, always)
-    return [...always, ...pods.flatMap((pod) => {
-      const first = memory.started.get(pod.metadata.name) ?? startValues(template, pod)
-      memory.started.set(pod.metadata.name, first)
-      return [...first, ...volumeValues(template, pod)]
-    })]
+    return [
+      ...always,
+      ...pods.flatMap((pod) => {
+        const first = memory.started.get(pod.metadata.name) ?? startValues(template, pod)
+        memory.started.set(pod.metadata.name, first)
+        return [...first, ...volumeValues(template, pod)]
+      }),
+    ]
   }
 
-  /** A Service that carries users leaves its callers with connections to where it pointed before, as long as that runs. */
+  /**
+   * A Service that carries users leaves its callers with connections to where it pointed before, as long as that runs.
+   */
   function targets(consumer: string, service: string, now: ReadonlySet<string>, carries: boolean): ReadonlySet<string> {
     if (!carries) return now
     const key = `${consumer} ${service}`
@@ -106,13 +146,24 @@ export function openJudge(namespace: string, entries: readonly Entry[], memory: 
     return held
   }
 
-  /** The revisions of an entry that users are on: behind its door, formerly behind it and still running, or a canary's ready pods. */
-  function rootsOf(entry: Entry, world: World, nodes: ReadonlyMap<string, Node>, services: ReadonlyMap<string, ReadonlySet<string>>): Node[] {
+  /**
+   * The revisions of an entry that users are on: behind its door, formerly behind it and still running, or a canary's
+   * ready pods.
+   */
+  function rootsOf(
+    entry: Entry,
+    world: World,
+    nodes: ReadonlyMap<string, Node>,
+    services: ReadonlyMap<string, ReadonlySet<string>>,
+  ): Node[] {
     const own = [...nodes.values()].filter((each) => each.rollout === entry.rollout)
-    const canary = world.rollouts.some((each) => each.metadata.name === entry.rollout && each.spec.strategy.canary !== undefined)
+    const canary = world.rollouts.some(
+      (each) => each.metadata.name === entry.rollout && each.spec.strategy.canary !== undefined,
+    )
     for (const { name } of own) {
       const reached = entry.doors.some((door) => services.get(door)?.has(name))
-      if (reached || (canary && world.pods.some((pod) => ownerOf(pod) === name && isReady(pod)))) memory.served.add(name)
+      if (reached || (canary && world.pods.some((pod) => ownerOf(pod) === name && isReady(pod))))
+        memory.served.add(name)
     }
     return own.filter((each) => memory.served.has(each.name))
   }
@@ -120,21 +171,38 @@ export function openJudge(namespace: string, entries: readonly Entry[], memory: 
 
 /** The active and stable Services of all Rollouts. */
 function carrying(world: World): Set<string> {
-  return new Set(world.rollouts.flatMap(({ spec: { strategy } }) => strategy.blueGreen?.activeService ?? strategy.canary?.stableService ?? []))
+  return new Set(
+    world.rollouts.flatMap(
+      ({ spec: { strategy } }) => strategy.blueGreen?.activeService ?? strategy.canary?.stableService ?? [],
+    ),
+  )
 }
 
 /** The ReplicaSets whose pods a selector finds ready; where none is, those that serve until they are gone. */
 function endpoints(selector: Readonly<Record<string, string>> | undefined, pods: readonly RawPod[]): Set<string> {
   const found = pods.filter((each) => matches(selector, each.metadata.labels))
   const ready = found.filter(isReady)
-  return new Set((ready.length > 0 ? ready : found.filter((each) => each.metadata.deletionTimestamp !== undefined)).map(ownerOf))
+  return new Set(
+    (ready.length > 0 ? ready : found.filter((each) => each.metadata.deletionTimestamp !== undefined)).map(ownerOf),
+  )
 }
 
-function troublesOf(root: Node, nodes: ReadonlyMap<string, Node>, services: ReadonlyMap<string, ReadonlySet<string>>): Trouble[] {
+function troublesOf(
+  root: Node,
+  nodes: ReadonlyMap<string, Node>,
+  services: ReadonlyMap<string, ReadonlySet<string>>,
+): Trouble[] {
   const reached = reach(root, nodes)
-  const story = () => [...reached].map((node) =>
-    `${node.name} (${node.release})${[...node.calls].map(([service, to]) => ` ${service}→${[...to].join('|') || 'nothing'}`).join(',')}`).join('; ')
-  const empty = new Set([...reached].flatMap((node) => [...node.calls.keys()].filter((service) => services.get(service)!.size === 0)))
+  const story = () =>
+    [...reached]
+      .map(
+        (node) =>
+          `${node.name} (${node.release})${[...node.calls].map(([service, to]) => ` ${service}→${[...to].join('|') || 'nothing'}`).join(',')}`,
+      )
+      .join('; ')
+  const empty = new Set(
+    [...reached].flatMap((node) => [...node.calls.keys()].filter((service) => services.get(service)!.size === 0)),
+  )
   return [
     ...[...empty].map((service): Trouble => ({ key: `empty ${root.name} ${service}`, story: story() })),
     ...(meetsBoth(reached, nodes) ? [{ key: `mixed ${root.name}`, story: story() }] : []),
@@ -148,8 +216,9 @@ function reach(root: Node, nodes: ReadonlyMap<string, Node>): Set<Node> {
 }
 
 /**
- * A call over one wire ends on one revision, and every call is made anew. So one request meets both releases if somewhere on its
- * way a revision of the one leads to the other, or two different calls of one revision lead to the two.
+ * A call over one wire ends on one revision, and every call is made anew. So one request meets both releases if
+ * somewhere on its way a revision of the one leads to the other, or two different calls of one revision lead to the
+ * two.
  */
 function meetsBoth(reached: ReadonlySet<Node>, nodes: ReadonlyMap<string, Node>): boolean {
   const leads = (to: Iterable<string>, release: Release) =>
@@ -158,7 +227,10 @@ function meetsBoth(reached: ReadonlySet<Node>, nodes: ReadonlyMap<string, Node>)
     const calls = [...node.calls.values()]
     const old = calls.map((to) => leads(to, 'old'))
     const fresh = calls.map((to) => leads(to, 'new'))
-    return (node.release === 'old' && fresh.includes(true)) || (node.release === 'new' && old.includes(true))
-      || old.some((found, one) => found && fresh.some((other, two) => other && one !== two))
+    return (
+      (node.release === 'old' && fresh.includes(true)) ||
+      (node.release === 'new' && old.includes(true)) ||
+      old.some((found, one) => found && fresh.some((other, two) => other && one !== two))
+    )
   })
 }

@@ -31,7 +31,9 @@ export interface RawTemplate {
       readonly env?: readonly RawEnv[]
       readonly envFrom?: readonly { readonly configMapRef?: { readonly name: string } }[]
     }[]
-    readonly volumes?: readonly { readonly downwardAPI?: { readonly items: readonly { readonly fieldRef: { readonly fieldPath: string } }[] } }[]
+    readonly volumes?: readonly {
+      readonly downwardAPI?: { readonly items: readonly { readonly fieldRef: { readonly fieldPath: string } }[] }
+    }[]
   }
 }
 
@@ -78,7 +80,8 @@ export type Release = 'old' | 'new' | 'both'
 
 export function releaseOf(set: RawReplicaSet): Release {
   const said = set.spec.template.metadata?.annotations?.[RELEASE]
-  if (said !== 'old' && said !== 'new' && said !== 'both') throw new Error(`ReplicaSet ${set.metadata.name} does not say its release`)
+  if (said !== 'old' && said !== 'new' && said !== 'both')
+    throw new Error(`ReplicaSet ${set.metadata.name} does not say its release`)
   return said
 }
 
@@ -87,7 +90,10 @@ export function ownerOf(object: { readonly metadata: Metadata }): string {
 }
 
 export function isReady(pod: RawPod): boolean {
-  return pod.metadata.deletionTimestamp === undefined && (pod.status?.conditions?.some((each) => each.type === 'Ready' && each.status === 'True') ?? false)
+  return (
+    pod.metadata.deletionTimestamp === undefined &&
+    (pod.status?.conditions?.some((each) => each.type === 'Ready' && each.status === 'True') ?? false)
+  )
 }
 
 /** Whether labels carry all a selector asks for; a Service without a selector selects nothing. */

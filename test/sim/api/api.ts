@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { tokenOf, type UserName } from '../../../src/sim/api/access.ts'
-import { serve, type Outcome } from '../../../src/sim/api/serve.ts'
+import { type Outcome, serve } from '../../../src/sim/api/serve.ts'
 import { Store } from '../../../src/sim/store.ts'
 
 export const NOW = Date.UTC(2026, 0, 1, 12)
@@ -24,14 +24,24 @@ export class Api {
 
   constructor() {
     this.store.create('namespaces', undefined, { metadata: { name: 'legacy' } })
-    this.store.create('rollouts', 'legacy', { metadata: { name: 'my-backend', labels: { app: 'my-backend' } }, spec: { replicas: 3 } })
+    this.store.create('rollouts', 'legacy', {
+      metadata: { name: 'my-backend', labels: { app: 'my-backend' } },
+      spec: { replicas: 3 },
+    })
   }
 
   outcome(method: string, path: string, { body, as, type, headers = {} }: Asked = {}): Outcome {
     const [at = '', search = ''] = path.split('?')
     return serve(this.store, NOW, {
-      method, path: at, query: new URLSearchParams(search), body: body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body),
-      headers: { ...(as !== undefined && { authorization: `Bearer ${tokenOf(as)}` }), ...(type !== undefined && { 'content-type': type }), ...headers },
+      method,
+      path: at,
+      query: new URLSearchParams(search),
+      body: body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body),
+      headers: {
+        ...(as !== undefined && { authorization: `Bearer ${tokenOf(as)}` }),
+        ...(type !== undefined && { 'content-type': type }),
+        ...headers,
+      },
     })
   }
 
@@ -44,7 +54,11 @@ export class Api {
   /** Code and reason of a refusal, which must be a whole Status. */
   refusal(method: string, path: string, asked: Asked = {}): readonly [code: number, reason: string, message: string] {
     const { code, body } = this.ask(method, path, asked)
-    assert.deepEqual([body.kind, body.apiVersion, body.status, body.code], ['Status', 'v1', 'Failure', code], JSON.stringify(body))
+    assert.deepEqual(
+      [body.kind, body.apiVersion, body.status, body.code],
+      ['Status', 'v1', 'Failure', code],
+      JSON.stringify(body),
+    )
     return [code, body.reason, body.message]
   }
 }

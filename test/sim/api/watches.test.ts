@@ -34,10 +34,15 @@ describe('a watch', () => {
     await at.close()
   })
   const watch = (query = '', sent = {}) => at.watch(`${CONFIGMAPS}?watch=true${query}`, sent)
-  const label = (name: string, tier: string | null): void => void at.store.patch('configmaps', 'legacy', name, { type: 'merge', body: { metadata: { labels: { tier } } } })
+  const label = (name: string, tier: string | null): void =>
+    void at.store.patch('configmaps', 'legacy', name, { type: 'merge', body: { metadata: { labels: { tier } } } })
 
   it('without a version begins with all there is, and goes on with what changes', async () => {
-    for (const [tier, version] of [['x', ''], ['y', '&resourceVersion=0'], ['z', '&resourceVersion=']] as const) {
+    for (const [tier, version] of [
+      ['x', ''],
+      ['y', '&resourceVersion=0'],
+      ['z', '&resourceVersion='],
+    ] as const) {
       const stream = await watch(version)
       assert.deepEqual(await stream.told(2), ['ADDED a', 'ADDED b'])
       label('a', tier)
@@ -67,7 +72,10 @@ describe('a watch', () => {
     label('b', 'three')
     label('a', null)
     const { type, object } = await stream.next()
-    assert.deepEqual([type, object.metadata.name, object.metadata.labels, object.metadata.resourceVersion], ['DELETED', 'a', { tier: 'one' }, String(at.store.version)])
+    assert.deepEqual(
+      [type, object.metadata.name, object.metadata.labels, object.metadata.resourceVersion],
+      ['DELETED', 'a', { tier: 'one' }, String(at.store.version)],
+    )
     label('a', 'one')
     assert.deepEqual(await stream.told(1), ['ADDED a'])
   })
@@ -89,7 +97,10 @@ describe('a watch', () => {
     at.faults.compact()
     const stream = await watch(`&resourceVersion=${from}`)
     const { type, object } = await stream.next()
-    assert.deepEqual([type, object.kind, object.status, object.code, object.reason], ['ERROR', 'Status', 'Failure', 410, 'Expired'])
+    assert.deepEqual(
+      [type, object.kind, object.status, object.code, object.reason],
+      ['ERROR', 'Status', 'Failure', 410, 'Expired'],
+    )
     assert.match(object.message, new RegExp(`^too old resource version: ${from} `))
     assert.equal(await stream.next(), undefined)
     assert.equal(listening.size, 0)
@@ -97,7 +108,10 @@ describe('a watch', () => {
 
   it('sends bookmarks each minute to those who ask for them, from which one can go on', async () => {
     mock.timers.enable({ apis: ['setInterval', 'setTimeout'] })
-    const [asking, other] = [await watch(`&resourceVersion=${at.store.version}&allowWatchBookmarks=true`), await watch(`&resourceVersion=${at.store.version}`)]
+    const [asking, other] = [
+      await watch(`&resourceVersion=${at.store.version}&allowWatchBookmarks=true`),
+      await watch(`&resourceVersion=${at.store.version}`),
+    ]
     at.store.create('services', 'legacy', { metadata: { name: 's' } })
     mock.timers.tick(MINUTE - 1)
     label('a', 'x')
@@ -105,12 +119,24 @@ describe('a watch', () => {
     label('b', 'x')
     assert.deepEqual(await other.told(2), ['MODIFIED a', 'MODIFIED b'])
     assert.deepEqual(await asking.told(1), ['MODIFIED a'])
-    assert.deepEqual(await asking.next(), { type: 'BOOKMARK', object: { kind: 'ConfigMap', apiVersion: 'v1', metadata: { resourceVersion: String(at.store.version - 1), creationTimestamp: null } } })
+    assert.deepEqual(await asking.next(), {
+      type: 'BOOKMARK',
+      object: {
+        kind: 'ConfigMap',
+        apiVersion: 'v1',
+        metadata: { resourceVersion: String(at.store.version - 1), creationTimestamp: null },
+      },
+    })
     const resumed = await watch(`&resourceVersion=${at.store.version - 1}`)
     assert.deepEqual(await resumed.told(1), ['MODIFIED b'])
   })
 
-  for (const [query, minutes] of [['&timeoutSeconds=120', 2], ['', 30], ['&timeoutSeconds=0', 30], ['&timeoutSeconds=4000000', 35_791]] as const) {
+  for (const [query, minutes] of [
+    ['&timeoutSeconds=120', 2],
+    ['', 30],
+    ['&timeoutSeconds=0', 30],
+    ['&timeoutSeconds=4000000', 35_791],
+  ] as const) {
     it(`ends by itself after ${minutes} minutes where it ${query === '' ? 'does not say when' : `says ${query.slice(1)}`}`, async () => {
       mock.timers.enable({ apis: ['setTimeout'] })
       const stream = await watch(`${query}&resourceVersion=${at.store.version}&allowWatchBookmarks=true`)
@@ -125,11 +151,25 @@ describe('a watch', () => {
   it('of tables sends the columns once, and bookmarks as tables', async () => {
     const stream = await watch('&allowWatchBookmarks=true', TABLE)
     const [first, second] = [await stream.next(), await stream.next()]
-    assert.deepEqual([first.type, first.object.kind, first.object.columnDefinitions.map(({ name }: any) => name), first.object.rows[0].cells], ['ADDED', 'Table', ['Name', 'Data', 'Age'], ['a', 0, '0s']])
-    assert.deepEqual([second.object.columnDefinitions, second.object.rows[0].cells, second.object.rows[0].object.metadata.name], [null, ['b', 0, '0s'], 'b'])
+    assert.deepEqual(
+      [
+        first.type,
+        first.object.kind,
+        first.object.columnDefinitions.map(({ name }: any) => name),
+        first.object.rows[0].cells,
+      ],
+      ['ADDED', 'Table', ['Name', 'Data', 'Age'], ['a', 0, '0s']],
+    )
+    assert.deepEqual(
+      [second.object.columnDefinitions, second.object.rows[0].cells, second.object.rows[0].object.metadata.name],
+      [null, ['b', 0, '0s'], 'b'],
+    )
     at.faults.sendBookmarks()
     const { type, object } = await stream.next()
-    assert.deepEqual([type, object.kind, object.rows[0].object.metadata.resourceVersion], ['BOOKMARK', 'Table', String(at.store.version)])
+    assert.deepEqual(
+      [type, object.kind, object.rows[0].object.metadata.resourceVersion],
+      ['BOOKMARK', 'Table', String(at.store.version)],
+    )
     label('a', 'x')
     assert.deepEqual((await stream.next()).object.metadata, { resourceVersion: String(at.store.version) })
   })
@@ -155,7 +195,10 @@ describe('a watch', () => {
 
   describe('goes wrong', () => {
     it('by an end without a word where the server goes away', async () => {
-      const [one, other] = [await watch(`&resourceVersion=${at.store.version}`), await watch(`&resourceVersion=${at.store.version}`)]
+      const [one, other] = [
+        await watch(`&resourceVersion=${at.store.version}`),
+        await watch(`&resourceVersion=${at.store.version}`),
+      ]
       at.faults.cutWatches()
       assert.deepEqual([await one.told(1), await other.told(1), listening.size], [['end'], ['end'], 0])
     })

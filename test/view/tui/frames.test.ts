@@ -5,13 +5,27 @@ import { NOW, viewOf, WORLDS } from '../worlds.ts'
 import { ALL, assertFrame, Desk, desk, model, PROTECTED } from './screens.ts'
 
 const EVENTS = [
-  { reason: 'RolloutPaused', message: 'Rollout is paused (CanaryPauseStep)', lastTimestamp: '2026-01-01T11:58:00Z', count: 2, type: 'Normal' },
-  { reason: 'GroupPromotedFailed', message: 'promote-all of group loan by ann', lastTimestamp: '2026-01-01T11:59:00Z', type: 'Warning' },
+  {
+    reason: 'RolloutPaused',
+    message: 'Rollout is paused (CanaryPauseStep)',
+    lastTimestamp: '2026-01-01T11:58:00Z',
+    count: 2,
+    type: 'Normal',
+  },
+  {
+    reason: 'GroupPromotedFailed',
+    message: 'promote-all of group loan by ann',
+    lastTimestamp: '2026-01-01T11:59:00Z',
+    type: 'Warning',
+  },
 ]
 const list = (views = ALL) => new Desk(startAt('groups'), model(views))
 
 describe('the page of all groups', () => {
-  it('has a line for each group, the worst first, and marks the selected one', () => assertFrame(list().press('down').lines(80, 19), `
+  it('has a line for each group, the worst first, and marks the selected one', () =>
+    assertFrame(
+      list().press('down').lines(80, 19),
+      `
     Groups   14 groups, worst first   context prod-eu
 
       GROUP      LIVE       NEXT   STATUS
@@ -29,18 +43,26 @@ describe('the page of all groups', () => {
       one        1.0        2.0    ॥ ready to promote
       ready      1.0        2.0    ॥ ready to promote
       settled    1.0               ✔ nothing waits
-    ⏎ open   l log   / filter   s sort   ? help   q quit`))
+    ⏎ open   l log   / filter   s sort   ? help   q quit`,
+    ))
 
-  it('keeps group and state at 60 columns', () => assertFrame(list(ALL.slice(0, 4)).lines(60, 8), `
+  it('keeps group and state at 60 columns', () =>
+    assertFrame(
+      list(ALL.slice(0, 4)).lines(60, 8),
+      `
     Groups   4 groups, worst first   context prod-eu
       GROUP      LIVE   NEXT   STATUS
     ▸ leak       2.0    3.0    ✖ users meet two versions
       empty      1.0    2.0    ✖ users reach an empty service
       degraded   1.0    2.0    ✖ degraded
       trouble    1.0    2.0    ✖ not safe to promote
-    ⏎ open   l log   / filter   s sort   ? help   q quit`))
+    ⏎ open   l log   / filter   s sort   ? help   q quit`,
+    ))
 
-  it('has room for all at 120 columns', () => assertFrame(list(ALL.slice(0, 6)).lines(120, 10), `
+  it('has room for all at 120 columns', () =>
+    assertFrame(
+      list(ALL.slice(0, 6)).lines(120, 10),
+      `
     Groups   6 groups, worst first   context prod-eu
       GROUP      ROLLOUTS   LIVE   NEXT   MODE     STATUS
     ▸ leak       2          2.0    3.0    legacy   ✖ users meet two versions        left-behind
@@ -49,29 +71,41 @@ describe('the page of all groups', () => {
       trouble    2          1.0    2.0    legacy   ✖ not safe to promote            next-wired-to-live
       unknown    2          1.0    2.0    legacy   ✖ not safe to promote            wire-unknown
       aborted    2          1.0    2.0    legacy   ✖ aborted                        aborted and 1 more
-    ⏎ open   l log   / filter   s sort   ? help   q quit`))
+    ⏎ open   l log   / filter   s sort   ? help   q quit`,
+    ))
 
-  it('shows the window in which the selected group stands', () => assertFrame(list().press('end').lines(80, 8), `
+  it('shows the window in which the selected group stands', () =>
+    assertFrame(
+      list().press('end').lines(80, 8),
+      `
     Groups   14 groups, worst first   context prod-eu
       GROUP     ROLLOUTS   LIVE   NEXT   MODE     STATUS
       modern    2          1.0    2.0    modern   ॥ ready to promote
       one       1          1.0    2.0    legacy   ॥ ready to promote
       ready     2          1.0    2.0    legacy   ॥ ready to promote
     ▸ settled   2          1.0           legacy   ✔ nothing waits
-    ⏎ open   l log   / filter   s sort   ? help   q quit`))
+    ⏎ open   l log   / filter   s sort   ? help   q quit`,
+    ))
 
-  it('is by name after s, and has only what the filter finds', () => assertFrame(list().press('s', '/', 'd', 'e').lines(80, 8), `
+  it('is by name after s, and has only what the filter finds', () =>
+    assertFrame(
+      list().press('s', '/', 'd', 'e').lines(80, 8),
+      `
     Groups   14 groups, by name   context prod-eu   filter: de▏
       GROUP      ROLLOUTS   LIVE   NEXT   MODE     STATUS
     ▸ degraded   2          1.0    2.0    legacy   ✖ degraded           degraded
       modern     2          1.0    2.0    modern   ॥ ready to promote
 
 
-    ⏎ keep   esc all again`))
+    ⏎ keep   esc all again`,
+    ))
 })
 
 describe('the page of a group', () => {
-  it('shows the group as get-group does, the selected member below it, and what to press', () => assertFrame(desk(viewOf(WORLDS.ready)).lines(80, 24), `
+  it('shows the group as get-group does, the selected member below it, and what to press', () =>
+    assertFrame(
+      desk(viewOf(WORLDS.ready)).lines(80, 24),
+      `
     Group loan   ॥ ready to promote   namespace legacy   context prod-eu
       legacy mode
 
@@ -94,9 +128,13 @@ describe('the page of a group', () => {
 
 
 
-    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`))
+    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`,
+    ))
 
-  it('shows what stands in the way before all else, at 60 columns', () => assertFrame(desk(viewOf(WORLDS.trouble)).lines(60, 24), `
+  it('shows what stands in the way before all else, at 60 columns', () =>
+    assertFrame(
+      desk(viewOf(WORLDS.trouble)).lines(60, 24),
+      `
     Group loan   ✖ not safe to promote   namespace legacy
       context prod-eu   legacy mode
 
@@ -119,9 +157,13 @@ describe('the page of a group', () => {
         BACKEND_HOST=backend-preview.
 
     … 6 more lines: PgDn
-    ⏎ open   p promote-all   a abort-all   ? help   q quit`))
+    ⏎ open   p promote-all   a abort-all   ? help   q quit`,
+    ))
 
-  it('shows weights as bars, the one that is there beside the one that is set, and the step it stands at', () => assertFrame(desk(viewOf(WORLDS.canary)).lines(120, 22), `
+  it('shows weights as bars, the one that is there beside the one that is set, and the step it stands at', () =>
+    assertFrame(
+      desk(viewOf(WORLDS.canary)).lines(120, 22),
+      `
     Group loan   ॥ ready to promote   namespace legacy   context prod-eu   legacy mode
 
       LIVE  80% of users ─▶ web 1.0 ─▶ api 1.0                                ✔ one version
@@ -142,9 +184,13 @@ describe('the page of a group', () => {
       Steps     ✔ set weight 20%  ▸ pause (gate)  · set weight 60%  · pause (gate)
       Calls     live 1.0: api through api-stable
                 next 2.0: api through api-canary
-    ⏎ open   p promote-all   a abort-all   g graph   l log   / filter   ? help   q quit`))
+    ⏎ open   p promote-all   a abort-all   g graph   l log   / filter   ? help   q quit`,
+    ))
 
-  it('counts old pods down', () => assertFrame(desk(viewOf(WORLDS.half)).press('pagedown').lines(80, 24), `
+  it('counts old pods down', () =>
+    assertFrame(
+      desk(viewOf(WORLDS.half)).press('pagedown').lines(80, 24),
+      `
     Group loan   ॥ half promoted   namespace legacy   context prod-eu   legacy mode
 
       LIVE  users ─▶ my-frontend 2.0 ─▶ my-backend 2.0              ✔ one version
@@ -167,9 +213,13 @@ describe('the page of a group', () => {
     my-frontend   BlueGreen   ✔ Healthy   3 old pods of 1.0, 17s left
       REVISION      VERSION   PODS   BEHIND           IMAGE
     … 4 more lines: PgDn
-    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`))
+    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`,
+    ))
 
-  it('keeps users, members and keys at 60 columns and 10 rows', () => assertFrame(desk(viewOf(WORLDS.ready)).lines(60, 10), `
+  it('keeps users, members and keys at 60 columns and 10 rows', () =>
+    assertFrame(
+      desk(viewOf(WORLDS.ready)).lines(60, 10),
+      `
     Group loan   ॥ ready to promote   namespace legacy
       LIVE  users ─▶ my-frontend 1.0            ✔ one version
               ─▶ my-backend 1.0
@@ -178,9 +228,13 @@ describe('the page of a group', () => {
       MEMBER         LIVE       NEXT       GATE      STATUS
     ▸ my-frontend    1.0  3/3   2.0  3/3   preview   ॥ Paused
       └ my-backend   1.0  3/3   2.0  3/3   preview   ॥ Paused
-    ⏎ open   p promote-all   a abort-all   ? help   q quit`))
+    ⏎ open   p promote-all   a abort-all   ? help   q quit`,
+    ))
 
-  it('gives a run half of a small screen', () => assertFrame(desk(viewOf(WORLDS.diamond)).press('p', 'y').lines(60, 12), `
+  it('gives a run half of a small screen', () =>
+    assertFrame(
+      desk(viewOf(WORLDS.diamond)).press('p', 'y').lines(60, 12),
+      `
     Group loan   ॥ ready to promote   namespace legacy
       LIVE  users ─▶ shop 1.0 ─▶ cart 1.0       ✔ one version
               ─▶ db 1.0
@@ -191,9 +245,15 @@ describe('the page of a group', () => {
     · 1  shop     1.0 → 2.0, when its turn comes
     · 2  cart     1.0 → 2.0, when its turn comes
     … 2 more lines: PgDn
-    ⏎ open   x stop   g graph   l log   / filter   ? help`))
+    ⏎ open   x stop   g graph   l log   / filter   ? help`,
+    ))
 
-  it('marks what has just changed: a trace, a member', () => assertFrame(desk(viewOf(WORLDS.ready), { changed: new Set([traceMark(viewOf(WORLDS.ready), viewOf(WORLDS.ready).traces[1]!), 'legacy/loan/my-backend']) }).lines(80, 10), `
+  it('marks what has just changed: a trace, a member', () =>
+    assertFrame(
+      desk(viewOf(WORLDS.ready), {
+        changed: new Set([traceMark(viewOf(WORLDS.ready), viewOf(WORLDS.ready).traces[1]!), 'legacy/loan/my-backend']),
+      }).lines(80, 10),
+      `
     Group loan   ॥ ready to promote   namespace legacy   context prod-eu
       LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0              ✔ one version
      *NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0                    ✔ one version
@@ -202,9 +262,15 @@ describe('the page of a group', () => {
      *└ my-backend   1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd, after my-frontend
     Next:  p shows the plan, and asks before it sends
     … 7 more lines: PgDn
-    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`))
+    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`,
+    ))
 
-  it('says since when the connection is lost, and that what it shows is from then', () => assertFrame(desk(viewOf(WORLDS.ready), { lost: { since: NOW - 12_000, reason: 'list rollouts: connect ECONNREFUSED' } }).lines(80, 16), `
+  it('says since when the connection is lost, and that what it shows is from then', () =>
+    assertFrame(
+      desk(viewOf(WORLDS.ready), {
+        lost: { since: NOW - 12_000, reason: 'list rollouts: connect ECONNREFUSED' },
+      }).lines(80, 16),
+      `
     Group loan   ? was: ready to promote   namespace legacy   context prod-eu
     ⚠ connection lost 12s ago, at 11:59:48 UTC; what is shown is from then: list ro…
       LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0              ✔ one version
@@ -219,11 +285,17 @@ describe('the page of a group', () => {
       live 2     1.0       3/3    frontend-active    kostiscodefresh/loan:latest
       next 3     2.0       3/3    frontend-preview   kostiscodefresh/loan:latest
     … 2 more lines: PgDn
-    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`))
+    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`,
+    ))
 })
 
 describe('the page of a member', () => {
-  it('shows all that is known: pods, weights, steps, calls, events', () => assertFrame(desk(viewOf(WORLDS.canary), { extra: { events: EVENTS, analysisRuns: [] } }).press('enter').lines(80, 24), `
+  it('shows all that is known: pods, weights, steps, calls, events', () =>
+    assertFrame(
+      desk(viewOf(WORLDS.canary), { extra: { events: EVENTS, analysisRuns: [] } })
+        .press('enter')
+        .lines(80, 24),
+      `
     Group loan   ॥ ready to promote   namespace legacy   context prod-eu
       legacy mode
 
@@ -246,9 +318,17 @@ describe('the page of a member', () => {
 
 
 
-    p promote-all   a abort-all   g graph   l log   esc back   ? help   q quit`))
+    p promote-all   a abort-all   g graph   l log   esc back   ? help   q quit`,
+    ))
 
-  it('says what may not be read', () => assertFrame(desk(viewOf(WORLDS.ready), { extra: { events: 'Error from server (Forbidden): events is forbidden', analysisRuns: [] } }).press('down', 'enter').lines(80, 16), `
+  it('says what may not be read', () =>
+    assertFrame(
+      desk(viewOf(WORLDS.ready), {
+        extra: { events: 'Error from server (Forbidden): events is forbidden', analysisRuns: [] },
+      })
+        .press('down', 'enter')
+        .lines(80, 16),
+      `
     Group loan   ॥ ready to promote   namespace legacy   context prod-eu
     my-backend   BlueGreen   ॥ Paused   promote 2nd, after my-frontend
     BlueGreenPause
@@ -263,11 +343,15 @@ describe('the page of a member', () => {
 
 
 
-    p promote-all   a abort-all   g graph   l log   esc back   ? help   q quit`))
+    p promote-all   a abort-all   g graph   l log   esc back   ? help   q quit`,
+    ))
 })
 
 describe('the plan on the live screen', () => {
-  it('shows the plan, a line a step, and asks', () => assertFrame(desk(viewOf(WORLDS.ready)).press('p').lines(120, 24), `
+  it('shows the plan, a line a step, and asks', () =>
+    assertFrame(
+      desk(viewOf(WORLDS.ready)).press('p').lines(120, 24),
+      `
     Group loan   ॥ ready to promote   namespace legacy   context prod-eu   legacy mode
 
     ╭ promote-all ─────────────────────────────────────────────────────────────────────────────────────────────────────────╮
@@ -290,9 +374,13 @@ describe('the plan on the live screen', () => {
 
 
 
-    y yes   esc n q no`))
+    y yes   esc n q no`,
+    ))
 
-  it('fits a plan of two steps on a terminal of 80 columns', () => assertFrame(desk(viewOf(WORLDS.ready)).press('p').lines(80, 24), `
+  it('fits a plan of two steps on a terminal of 80 columns', () =>
+    assertFrame(
+      desk(viewOf(WORLDS.ready)).press('p').lines(80, 24),
+      `
     Group loan   ॥ ready to promote   namespace legacy   context prod-eu
       legacy mode
 
@@ -315,9 +403,13 @@ describe('the plan on the live screen', () => {
 
 
 
-    y yes   esc n q no`))
+    y yes   esc n q no`,
+    ))
 
-  it('shows the steps first, what cannot be taken back next, and once what is said of several members', () => assertFrame(desk(viewOf(WORLDS.diamond)).press('p').lines(60, 24), `
+  it('shows the steps first, what cannot be taken back next, and once what is said of several members', () =>
+    assertFrame(
+      desk(viewOf(WORLDS.diamond)).press('p').lines(60, 24),
+      `
     Group loan   ॥ ready to promote   namespace legacy
       context prod-eu   legacy mode
 
@@ -340,9 +432,13 @@ describe('the plan on the live screen', () => {
     │                                                          │
     │ Promote?  ↓ to its end first, then y   esc, n or q: no   │
     ╰──────────────────────────────────────────────────────────╯
-    ↓ more, then y   esc n q no`))
+    ↓ more, then y   esc n q no`,
+    ))
 
-  it('asks to go to the end of a plan before it takes a yes', () => assertFrame(desk(viewOf(WORLDS.diamond)).press('p').lines(40, 12), `
+  it('asks to go to the end of a plan before it takes a yes', () =>
+    assertFrame(
+      desk(viewOf(WORLDS.diamond)).press('p').lines(40, 12),
+      `
     Group loan   ॥ ready to promote
     ╭ promote-all ─────────────────────────╮
     │ 4 rollouts, consumers first          │
@@ -353,9 +449,13 @@ describe('the plan on the live screen', () => {
     │ Promote?  ↓ to its end first, then y │
     │ esc, n or q: no                      │
     ╰──────────────────────────────────────╯
-    ↓ more, then y   esc n q no`))
+    ↓ more, then y   esc n q no`,
+    ))
 
-  it('scrolls the plan, while the question stands', () => assertFrame(desk(viewOf(WORLDS.ready)).press('p').scrollDown(60, 10, 40), `
+  it('scrolls the plan, while the question stands', () =>
+    assertFrame(
+      desk(viewOf(WORLDS.ready)).press('p').scrollDown(60, 10, 40),
+      `
     Group loan   ॥ ready to promote   namespace legacy
     ╭ promote-all ─────────────────────────────────────────────╮
     │     once promoted, my-frontend 2.0 stays on              │
@@ -364,9 +464,13 @@ describe('the plan on the live screen', () => {
     │     users.                                               │
     │ Promote?  y: yes   esc, n or q: no                       │
     ╰──────────────────────────────────────────────────────────╯
-    y yes   esc n q no   ↑↓ scroll`))
+    y yes   esc n q no   ↑↓ scroll`,
+    ))
 
-  it('shows why a plan is refused, and nothing else', () => assertFrame(desk(viewOf(WORLDS.trouble)).press('p').lines(80, 16), `
+  it('shows why a plan is refused, and nothing else', () =>
+    assertFrame(
+      desk(viewOf(WORLDS.trouble)).press('p').lines(80, 16),
+      `
     Group loan   ✖ not safe to promote   namespace legacy   context prod-eu
     ╭ promote-all ─────────────────────────────────────────────────────────────────╮
     │ Promote group loan in legacy (context prod-eu): refused, nothing can be sent │
@@ -381,9 +485,15 @@ describe('the plan on the live screen', () => {
 
 
 
-    esc close`))
+    esc close`,
+    ))
 
-  it('asks for the name of a protected group', () => assertFrame(sawToEnd(desk(viewOf(PROTECTED)).press('p'), 60, 10).press('l', 'o').lines(60, 10), `
+  it('asks for the name of a protected group', () =>
+    assertFrame(
+      sawToEnd(desk(viewOf(PROTECTED)).press('p'), 60, 10)
+        .press('l', 'o')
+        .lines(60, 10),
+      `
     Group loan   ॥ ready to promote   namespace legacy
     ╭ promote-all ─────────────────────────────────────────────╮
     │     backend-preview (BACKEND_HOST=backend-preview),      │
@@ -392,7 +502,8 @@ describe('the plan on the live screen', () => {
     │ Group loan is protected. Promote? Type its name, then    │
     │ enter: lo▏   esc: no                                     │
     ╰──────────────────────────────────────────────────────────╯
-    type loan, then ⏎   esc no   ↑↓ scroll`))
+    type loan, then ⏎   esc no   ↑↓ scroll`,
+    ))
 })
 
 /** A plan that was scrolled to its end. */
@@ -413,11 +524,20 @@ describe('the other pages', () => {
   it('help breaks what is longer than the screen, and cuts nothing', () => {
     const lines = desk(viewOf(WORLDS.ready)).press('?').lines(60, 40)
     const at = lines.findIndex((line) => line.startsWith('  x '))
-    assert.deepEqual(lines.slice(at, at + 2), ['  x       stop the run: once start nothing new, twice end it', '          now'])
-    assert.equal(lines.some((line) => line.includes('…')), false)
+    assert.deepEqual(lines.slice(at, at + 2), [
+      '  x       stop the run: once start nothing new, twice end it',
+      '          now',
+    ])
+    assert.equal(
+      lines.some((line) => line.includes('…')),
+      false,
+    )
   })
 
-  it('help is made of the keys that act', () => assertFrame(desk(viewOf(WORLDS.ready)).press('?').lines(80, 30), `
+  it('help is made of the keys that act', () =>
+    assertFrame(
+      desk(viewOf(WORLDS.ready)).press('?').lines(80, 30),
+      `
     Keys
 
       ↑ k     up
@@ -446,9 +566,13 @@ describe('the other pages', () => {
 
 
 
-    esc back   q quit`))
+    esc back   q quit`,
+    ))
 
-  it('the graph is the one of the graph command', () => assertFrame(desk(viewOf(WORLDS.diamond)).press('g').lines(80, 10), `
+  it('the graph is the one of the graph command', () =>
+    assertFrame(
+      desk(viewOf(WORLDS.diamond)).press('g').lines(80, 10),
+      `
     Group loan   ॥ ready to promote   namespace legacy   context prod-eu
     users ─▶ shop
              ├─▶ cart
@@ -457,5 +581,6 @@ describe('the other pages', () => {
                  └─▶ db
 
 
-    p promote-all   a abort-all   l log   esc back   ? help   q quit`))
+    p promote-all   a abort-all   l log   esc back   ? help   q quit`,
+    ))
 })

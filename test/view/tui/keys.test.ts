@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { KEYS } from '../../../src/view/tui/keys.ts'
-import { startAt, type Effect, type Model, type Page, type State } from '../../../src/view/tui/state.ts'
+import { type Effect, type Model, type Page, startAt, type State } from '../../../src/view/tui/state.ts'
 import { viewOf, WORLDS } from '../worlds.ts'
 import { ALL, Desk, desk, model, openAt, PROTECTED } from './screens.ts'
 
@@ -17,25 +17,57 @@ const MOVES: readonly (readonly [what: string, from: () => Desk, keys: readonly 
   ['stops at the last', onList, ['end', 'down'], { group: 'legacy/settled' }],
   ['goes ten at a time', onList, ['pagedown'], { group: 'legacy/modern' }],
   ['goes back to the first', onList, ['end', 'home'], { group: 'legacy/leak' }],
-  ['opens the selected group', onList, ['down', 'enter'], { page: 'group', group: 'legacy/empty', behind: [{ page: 'groups', filter: '', scroll: 0 }] }],
-  ['opens the first where none was selected', onList, ['enter'], { page: 'group', group: 'legacy/leak', behind: [{ page: 'groups', filter: '', scroll: 0 }] }],
+  [
+    'opens the selected group',
+    onList,
+    ['down', 'enter'],
+    { page: 'group', group: 'legacy/empty', behind: [{ page: 'groups', filter: '', scroll: 0 }] },
+  ],
+  [
+    'opens the first where none was selected',
+    onList,
+    ['enter'],
+    { page: 'group', group: 'legacy/leak', behind: [{ page: 'groups', filter: '', scroll: 0 }] },
+  ],
   ['leads back to the list', onList, ['enter', 'esc'], { group: 'legacy/leak' }],
   ['sorts by name', onList, ['s'], { order: 'by name' }],
   ['sorts the worst first again', onList, ['s', 's'], {}],
   ['keeps a filter', onList, ['/', 'd', 'i', 'x', 'backspace', 'enter'], { filter: 'di' }],
   ['gives a filter up', onList, ['/', 'd', 'esc'], {}],
   ['gives a kept filter up', onList, ['/', 'd', 'enter', 'esc'], {}],
-  ['opens what the filter left, and comes back to the filter', onList, ['/', 'd', 'i', 'a', 'enter', 'enter', 'esc'], { filter: 'dia', group: 'legacy/diamond' }],
+  [
+    'opens what the filter left, and comes back to the filter',
+    onList,
+    ['/', 'd', 'i', 'a', 'enter', 'enter', 'esc'],
+    { filter: 'dia', group: 'legacy/diamond' },
+  ],
   ['types keys that act elsewhere', onList, ['/', 'q', 'p'], { typing: true, filter: 'qp' }],
   ['selects the next member', () => desk(READY), ['down'], { member: 'my-backend' }],
-  ['opens the selected member', () => desk(READY), ['down', 'enter'], { page: 'member', member: 'my-backend', behind: [{ page: 'group', filter: '', scroll: 0 }] }],
+  [
+    'opens the selected member',
+    () => desk(READY),
+    ['down', 'enter'],
+    { page: 'member', member: 'my-backend', behind: [{ page: 'group', filter: '', scroll: 0 }] },
+  ],
   ['opens the graph', () => desk(READY), ['g'], { page: 'graph', behind: [{ page: 'group', filter: '', scroll: 0 }] }],
   ['opens help, and comes back', () => desk(READY), ['?', 'esc'], {}],
-  ['opens the log at its end', () => desk(READY), ['l'], { page: 'log', scroll: Number.MAX_SAFE_INTEGER, behind: [{ page: 'group', filter: '', scroll: 0 }] }],
+  [
+    'opens the log at its end',
+    () => desk(READY),
+    ['l'],
+    { page: 'log', scroll: Number.MAX_SAFE_INTEGER, behind: [{ page: 'group', filter: '', scroll: 0 }] },
+  ],
   ['closes a plan that is not confirmed', () => desk(READY), ['p', 'n'], { notice: 'not confirmed; nothing was sent' }],
   ['closes a plan with esc', () => desk(READY), ['p', 'esc'], { notice: 'not confirmed; nothing was sent' }],
-  ['closes a plan with q, and does not quit', () => desk(READY), ['p', 'q'], { notice: 'not confirmed; nothing was sent' }],
-  ...['esc', 'n', 'q', 'enter'].map((key) => ['closes a refused plan', () => desk(viewOf(WORLDS.trouble)), ['p', key], {}] as const),
+  [
+    'closes a plan with q, and does not quit',
+    () => desk(READY),
+    ['p', 'q'],
+    { notice: 'not confirmed; nothing was sent' },
+  ],
+  ...['esc', 'n', 'q', 'enter'].map(
+    (key) => ['closes a refused plan', () => desk(viewOf(WORLDS.trouble)), ['p', key], {}] as const,
+  ),
 ]
 
 /** Keys that cannot act, and the reason they give. */
@@ -45,7 +77,12 @@ const REASONS: readonly (readonly [what: string, at: () => Desk, key: string, wh
   ['p where nothing waits', () => desk(viewOf(WORLDS.settled)), 'p', 'nothing waits to be promoted'],
   ['a where nothing waits', () => desk(viewOf(WORLDS.settled)), 'a', 'nothing waits that could be withdrawn'],
   ['p on a screen for reading', () => desk(READY, { readOnly: true }), 'p', 'nothing can be written here: --read-only'],
-  ['p without a connection', () => desk(READY, LOST), 'p', 'the connection is lost, and what is shown may be old; wait until it is back'],
+  [
+    'p without a connection',
+    () => desk(READY, LOST),
+    'p',
+    'the connection is lost, and what is shown may be old; wait until it is back',
+  ],
   ['p while a run goes on', run, 'p', 'promote-all of loan goes on: x stops it'],
   ['q while a run goes on', run, 'q', 'promote-all goes on: x stops it'],
   ['p where the group is gone', () => new Desk(openAt(READY), model([])), 'p', 'there is no group'],
@@ -54,31 +91,93 @@ const REASONS: readonly (readonly [what: string, at: () => Desk, key: string, wh
   ['⏎ on an empty list', () => new Desk(startAt('groups'), model([])), 'enter', 'there is nothing to open'],
   ['s on a group', () => desk(READY), 's', 'sort is not here'],
   ['a key that is neither yes nor no to a plan', () => desk(READY).press('p'), 'w', 'y is yes; esc, n or q is no'],
-  ['y where the plan goes on below', () => desk(READY, { deepest: 3 }).press('p', 'down', 'down'), 'y', 'the plan goes on below: ↓ shows it'],
-  ['y before the plan was drawn', () => desk(READY, { deepest: Infinity }).press('p'), 'y', 'the plan goes on below: ↓ shows it'],
-  ['y where the plan is refused', () => desk(viewOf(WORLDS.trouble)).press('p'), 'y', 'it is refused, and nothing was sent; esc closes it'],
-  ['a letter of its name where the plan of a protected group goes on below', () => desk(viewOf(PROTECTED), { deepest: 3 }).press('p'), 'l', 'the plan goes on below: ↓ shows it'],
+  [
+    'y where the plan goes on below',
+    () => desk(READY, { deepest: 3 }).press('p', 'down', 'down'),
+    'y',
+    'the plan goes on below: ↓ shows it',
+  ],
+  [
+    'y before the plan was drawn',
+    () => desk(READY, { deepest: Infinity }).press('p'),
+    'y',
+    'the plan goes on below: ↓ shows it',
+  ],
+  [
+    'y where the plan is refused',
+    () => desk(viewOf(WORLDS.trouble)).press('p'),
+    'y',
+    'it is refused, and nothing was sent; esc closes it',
+  ],
+  [
+    'a letter of its name where the plan of a protected group goes on below',
+    () => desk(viewOf(PROTECTED), { deepest: 3 }).press('p'),
+    'l',
+    'the plan goes on below: ↓ shows it',
+  ],
   ['a key that means nothing', () => desk(READY), 'w', 'w does nothing; ? shows the keys'],
 ]
 
 /** What is asked of the world outside. */
-const EFFECTS: readonly (readonly [what: string, at: () => Desk, keys: readonly string[], effects: readonly Effect[]])[] = [
+const EFFECTS: readonly (readonly [
+  what: string,
+  at: () => Desk,
+  keys: readonly string[],
+  effects: readonly Effect[],
+])[] = [
   ['q leaves', () => desk(READY), ['q'], [{ type: 'quit', exit: 0 }]],
   ['Ctrl-C leaves, as an interruption', () => desk(READY), ['ctrl-c'], [{ type: 'quit', exit: 130 }]],
   ['Ctrl-C leaves while a plan is shown, too', () => desk(READY).press('p'), ['ctrl-c'], [{ type: 'quit', exit: 130 }]],
-  ['Ctrl-C leaves while a filter is typed, too', () => desk(READY).press('/'), ['ctrl-c'], [{ type: 'quit', exit: 130 }]],
+  [
+    'Ctrl-C leaves while a filter is typed, too',
+    () => desk(READY).press('/'),
+    ['ctrl-c'],
+    [{ type: 'quit', exit: 130 }],
+  ],
   ['y carries the plan out that was shown', () => desk(READY), ['p', 'y'], [{ type: 'run', plan: READY.plan }]],
-  ['y does once the end of the plan was in sight, wherever one is then', () => desk(READY, { deepest: 3 }), ['p', 'y', 'end', 'up', 'up', 'y'], [{ type: 'run', plan: READY.plan }]],
+  [
+    'y does once the end of the plan was in sight, wherever one is then',
+    () => desk(READY, { deepest: 3 }),
+    ['p', 'y', 'end', 'up', 'up', 'y'],
+    [{ type: 'run', plan: READY.plan }],
+  ],
   ['Y does, too', () => desk(READY), ['p', 'Y'], [{ type: 'run', plan: READY.plan }]],
-  ...['enter', 'x', ' ', 'p', 'esc'].map((key) => [`${key === ' ' ? 'space' : key} is no yes`, () => desk(READY), ['p', key], []] as const),
-  ['another name than its own is no yes', () => desk(viewOf(PROTECTED)), ['p', 'l', 'o', 'a', 'n', 's', 'enter', 'y', 'enter'], []],
+  ...['enter', 'x', ' ', 'p', 'esc'].map(
+    (key) => [`${key === ' ' ? 'space' : key} is no yes`, () => desk(READY), ['p', key], []] as const,
+  ),
+  [
+    'another name than its own is no yes',
+    () => desk(viewOf(PROTECTED)),
+    ['p', 'l', 'o', 'a', 'n', 's', 'enter', 'y', 'enter'],
+    [],
+  ],
   ['y without a plan does nothing', () => desk(READY), ['y'], []],
-  ['Ctrl-C stops a run: once, twice', () => run(), ['ctrl-c', 'ctrl-c'], [{ type: 'run', plan: READY.plan }, { type: 'stop' }, { type: 'stop' }]],
-  ['x stops a run, from any page', () => run().press('g'), ['x'], [{ type: 'run', plan: READY.plan }, { type: 'stop' }]],
-  ['a plan is not carried out once the connection is lost', () => Object.assign(desk(READY).press('p'), { model: model([READY], LOST) }), ['y'], []],
+  [
+    'Ctrl-C stops a run: once, twice',
+    () => run(),
+    ['ctrl-c', 'ctrl-c'],
+    [{ type: 'run', plan: READY.plan }, { type: 'stop' }, { type: 'stop' }],
+  ],
+  [
+    'x stops a run, from any page',
+    () => run().press('g'),
+    ['x'],
+    [{ type: 'run', plan: READY.plan }, { type: 'stop' }],
+  ],
+  [
+    'a plan is not carried out once the connection is lost',
+    () => Object.assign(desk(READY).press('p'), { model: model([READY], LOST) }),
+    ['y'],
+    [],
+  ],
   ['Ctrl-Z goes to the background', () => desk(READY), ['ctrl-z'], [{ type: 'suspend' }]],
   ['Ctrl-L draws anew', () => desk(READY), ['ctrl-l'], [{ type: 'redraw' }]],
-  ['the name of a protected group, and only that, carries its plan out', () => desk(viewOf(PROTECTED)), ['p', 'y', 'enter', 'l', 'o', 'a', 'enter', 'l', 'o', 'a', 'm', 'backspace', 'n', 'enter'], [{ type: 'run', plan: viewOf(PROTECTED).plan }]],
+  [
+    'the name of a protected group, and only that, carries its plan out',
+    () => desk(viewOf(PROTECTED)),
+    ['p', 'y', 'enter', 'l', 'o', 'a', 'enter', 'l', 'o', 'a', 'm', 'backspace', 'n', 'enter'],
+    [{ type: 'run', plan: viewOf(PROTECTED).plan }],
+  ],
 ]
 
 describe('the keys of the live screen', () => {
@@ -90,21 +189,30 @@ describe('the keys of the live screen', () => {
     })
   }
 
-  for (const [what, at, key, why] of REASONS) it(`say why they cannot act: ${what}`, () => assert.equal(at().press(key).state.notice, why))
+  for (const [what, at, key, why] of REASONS)
+    it(`say why they cannot act: ${what}`, () => assert.equal(at().press(key).state.notice, why))
 
-  for (const [what, at, keys, effects] of EFFECTS) it(`reach beyond the screen: ${what}`, () => assert.deepEqual(at().press(...keys).effects, effects))
+  for (const [what, at, keys, effects] of EFFECTS)
+    it(`reach beyond the screen: ${what}`, () => assert.deepEqual(at().press(...keys).effects, effects))
 
   it('have no two meanings on one page', () => {
     const pages: readonly Page[] = ['groups', 'group', 'member', 'graph', 'log', 'help']
     for (const page of pages) {
       const names = KEYS.filter((each) => each.pages.includes(page)).flatMap((each) => each.keys)
-      assert.deepEqual(names.filter((each, index) => names.indexOf(each) !== index), [], page)
+      assert.deepEqual(
+        names.filter((each, index) => names.indexOf(each) !== index),
+        [],
+        page,
+      )
     }
   })
 
   it('take no pasted text for keys', () => {
     const pasted = desk(READY).paste('copy')
-    assert.deepEqual([pasted.state.dialog, pasted.effects, pasted.state.notice], [undefined, [], 'pasted text does nothing here'])
+    assert.deepEqual(
+      [pasted.state.dialog, pasted.effects, pasted.state.notice],
+      [undefined, [], 'pasted text does nothing here'],
+    )
     assert.deepEqual(desk(READY).press('p').paste('y').effects, [])
   })
 
@@ -114,7 +222,8 @@ describe('the keys of the live screen', () => {
     assert.deepEqual([typed.state.dialog?.typed, typed.effects], ['loan', []])
   })
 
-  it('say nothing any more once another is pressed', () => assert.equal(desk(READY).press('w', 'down').state.notice, ''))
+  it('say nothing any more once another is pressed', () =>
+    assert.equal(desk(READY).press('w', 'down').state.notice, ''))
 
   it('put the report of a run away before they lead back', () => {
     const over = onList().press('enter', 'esc', 'end', 'up', 'enter', 'p', 'y')
@@ -132,5 +241,6 @@ describe('the keys of the live screen', () => {
     assert.equal(help.press('up').state.scroll, scroll - 1)
   })
 
-  it('on another member begin again at its first line', () => assert.equal(desk(READY, { deepest: 5 }).press('pagedown', 'down').state.scroll, 0))
+  it('on another member begin again at its first line', () =>
+    assert.equal(desk(READY, { deepest: 5 }).press('pagedown', 'down').state.scroll, 0))
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import type { RunEvent } from '../../../src/domain/run-event.ts'
-import { EXIT } from '../../../src/domain/outcome.ts'
+import type { RunEvent } from '../../../src/domain/run/event.ts'
+import { EXIT } from '../../../src/domain/run/outcome.ts'
 import { NOW, planOf, viewOf, WORLDS } from '../worlds.ts'
 import { assertFrame, desk, type Desk } from './screens.ts'
 
@@ -9,13 +9,29 @@ const BEGUN: readonly RunEvent[] = [
   { at: NOW, type: 'started', runId: 'r1', waves: 2 },
   { at: NOW, type: 'waiting', wave: 1, member: 'my-frontend', waitingFor: '2 of 3 pods of 2.0 available' },
   { at: NOW + 1000, type: 'patched', wave: 1, member: 'my-frontend', action: 'promote' },
-  { at: NOW + 2000, type: 'finished', wave: 1, member: 'my-frontend', outcome: 'done', detail: 'users on 2.0', after: 2000 },
+  {
+    at: NOW + 2000,
+    type: 'finished',
+    wave: 1,
+    member: 'my-frontend',
+    outcome: 'done',
+    detail: 'users on 2.0',
+    after: 2000,
+  },
   { at: NOW + 2000, type: 'draining', wave: 2, member: 'my-frontend', version: '1.0', pods: 3, deadline: NOW + 30_000 },
 ]
 const DONE: readonly RunEvent[] = [
   { at: NOW + 31_000, type: 'drained', wave: 2, member: 'my-frontend', version: '1.0', after: 29_000 },
   { at: NOW + 31_000, type: 'patched', wave: 2, member: 'my-backend', action: 'promote' },
-  { at: NOW + 31_800, type: 'finished', wave: 2, member: 'my-backend', outcome: 'done', detail: 'users on 2.0', after: 800 },
+  {
+    at: NOW + 31_800,
+    type: 'finished',
+    wave: 2,
+    member: 'my-backend',
+    outcome: 'done',
+    detail: 'users on 2.0',
+    after: 800,
+  },
   { at: NOW + 32_000, type: 'ended', reports: [], after: 32_000 },
 ]
 
@@ -25,32 +41,62 @@ function later(of: Desk, milliseconds: number): Desk {
 }
 
 const started = () => desk(viewOf(WORLDS.ready)).press('p', 'y')
-const report = (member: string, outcome: 'done' | 'cancelled' | 'refused', detail: string) => ({ member, outcome, detail })
+const report = (member: string, outcome: 'done' | 'cancelled' | 'refused', detail: string) => ({
+  member,
+  outcome,
+  detail,
+})
 
 describe('a run on the live screen', () => {
-  it('shows what its first wave waits for, and what comes then', () => assertFrame(later(started().tell(...BEGUN.slice(0, 2)), 700).lines(80, 18).slice(10), `
+  it('shows what its first wave waits for, and what comes then', () =>
+    assertFrame(
+      later(started().tell(...BEGUN.slice(0, 2)), 700)
+        .lines(80, 18)
+        .slice(10),
+      `
     ◌ promote-all of loan: wave 1 of 2, 0s; x stops it
     ◌ 1  my-frontend   waiting: 2 of 3 pods of 2.0 available
     · 2  my-backend    1.0 → 2.0, when its turn comes
 
 
 
-    ⏎ open   x stop   g graph   l log   / filter   ? help`))
+    ⏎ open   x stop   g graph   l log   / filter   ? help`,
+    ))
 
-  it('shows what is done, and what the next wave waits for', () => assertFrame(later(started().tell(...BEGUN), 9000).lines(80, 18).slice(10), `
+  it('shows what is done, and what the next wave waits for', () =>
+    assertFrame(
+      later(started().tell(...BEGUN), 9000)
+        .lines(80, 18)
+        .slice(10),
+      `
     ◌ promote-all of loan: wave 1 of 2, 9s; x stops it
     ✔ 1  my-frontend   users on 2.0                    1.0s
       ◌  my-frontend   3 old pods of 1.0 left, to go at 12:00:30 UTC
     · 2  my-backend    1.0 → 2.0, when its turn comes
 
 
-    ⏎ open   x stop   g graph   l log   / filter   ? help`))
+    ⏎ open   x stop   g graph   l log   / filter   ? help`,
+    ))
 
-  it('says what x does next', () => assertFrame(later(started().tell(...BEGUN).press('x'), 9000).lines(80, 18).slice(10, 12), `
+  it('says what x does next', () =>
+    assertFrame(
+      later(
+        started()
+          .tell(...BEGUN)
+          .press('x'),
+        9000,
+      )
+        .lines(80, 18)
+        .slice(10, 12),
+      `
     ◌ promote-all of loan: wave 1 of 2, 9s; nothing new is started; x again ends it
-    now`))
+    now`,
+    ))
 
-  it('keeps what it does now in sight where there is no room for all', () => assertFrame(later(started().tell(...BEGUN), 9000).lines(60, 9), `
+  it('keeps what it does now in sight where there is no room for all', () =>
+    assertFrame(
+      later(started().tell(...BEGUN), 9000).lines(60, 9),
+      `
     Group loan   ॥ ready to promote   namespace legacy
       LIVE  users ─▶ my-frontend 1.0            ✔ one version
     … 3 more lines
@@ -58,11 +104,20 @@ describe('a run on the live screen', () => {
     ◌ promote-all of loan: wave 1 of 2, 9s; x stops it
       ◌  my-frontend   3 old pods of 1.0 left, to go at 12:00:3…
     · 2  my-backend    1.0 → 2.0, when its turn comes
-    ⏎ open   x stop   g graph   l log   / filter   ? help`))
+    ⏎ open   x stop   g graph   l log   / filter   ? help`,
+    ))
 
   it('is summed up above what happened once it is over', () => {
-    const over = started().tell(...BEGUN, ...DONE).over({ plan: planOf(WORLDS.ready), reports: [report('my-frontend', 'done', 'users on 2.0'), report('my-backend', 'done', 'users on 2.0')], exit: EXIT.done })
-    assertFrame(over.lines(80, 20).slice(10), `
+    const over = started()
+      .tell(...BEGUN, ...DONE)
+      .over({
+        plan: planOf(WORLDS.ready),
+        reports: [report('my-frontend', 'done', 'users on 2.0'), report('my-backend', 'done', 'users on 2.0')],
+        exit: EXIT.done,
+      })
+    assertFrame(
+      over.lines(80, 20).slice(10),
+      `
     promote-all of loan is over; esc puts this away, l shows the log
     Group loan promoted: 2 of 2 in 32.0s.
 
@@ -71,20 +126,30 @@ describe('a run on the live screen', () => {
     ✔ 2  my-backend    users on 2.0                    0.8s
 
 
-    ⏎ open   p promote-all   a abort-all   / filter   esc back   ? help   q quit`)
+    ⏎ open   p promote-all   a abort-all   / filter   esc back   ? help   q quit`,
+    )
   })
 
   it('says what leads on where it was stopped', () => {
-    const over = started().tell(...BEGUN).over({
-      plan: planOf(WORLDS.ready), exit: EXIT.interrupted,
-      reports: [report('my-frontend', 'done', 'users on 2.0'), report('my-backend', 'cancelled', 'interrupted: nothing was sent; run the same command again to go on')],
-    })
-    assertFrame(over.lines(120, 20).slice(9, 14), `
+    const over = started()
+      .tell(...BEGUN)
+      .over({
+        plan: planOf(WORLDS.ready),
+        exit: EXIT.interrupted,
+        reports: [
+          report('my-frontend', 'done', 'users on 2.0'),
+          report('my-backend', 'cancelled', 'interrupted: nothing was sent; run the same command again to go on'),
+        ],
+      })
+    assertFrame(
+      over.lines(120, 20).slice(9, 14),
+      `
     promote-all of loan is over; esc puts this away, l shows the log
     Group loan partly promoted: 1 of 2, interrupted after 0ms.
       my-frontend   ✔ done        users on 2.0
       my-backend    ✖ cancelled   interrupted: nothing was sent; run the same command again to go on
-    Next:  p shows what is left to do, and asks before it sends`)
+    Next:  p shows what is left to do, and asks before it sends`,
+    )
   })
 
   it('names x, and not Ctrl-C, where it was stopped', () => {
@@ -97,19 +162,61 @@ describe('a run on the live screen', () => {
     assert.equal(at.over({ plan: planOf(WORLDS.ready), reports: [], exit: EXIT.done }).state.notice, '')
   })
 
-  it('says why it could not even begin', () => assertFrame(started().over({ plan: planOf(WORLDS.ready), reports: [], exit: EXIT.failed, failure: 'Error from server (Forbidden): leases is forbidden' }).lines(80, 18).slice(10, 12), `
+  it('says why it could not even begin', () =>
+    assertFrame(
+      started()
+        .over({
+          plan: planOf(WORLDS.ready),
+          reports: [],
+          exit: EXIT.failed,
+          failure: 'Error from server (Forbidden): leases is forbidden',
+        })
+        .lines(80, 18)
+        .slice(10, 12),
+      `
     promote-all of loan is over; esc puts this away, l shows the log
-    Error from server (Forbidden): leases is forbidden`))
+    Error from server (Forbidden): leases is forbidden`,
+    ))
 
-  it('names the findings where it was refused in the end', () => assertFrame(started().over({ plan: planOf(WORLDS.trouble), exit: EXIT.refused, reports: [report('my-frontend', 'refused', 'it stays on 1.0: next-wired-to-live')] }).lines(120, 20).slice(10, 12), `
+  it('names the findings where it was refused in the end', () =>
+    assertFrame(
+      started()
+        .over({
+          plan: planOf(WORLDS.trouble),
+          exit: EXIT.refused,
+          reports: [report('my-frontend', 'refused', 'it stays on 1.0: next-wired-to-live')],
+        })
+        .lines(120, 20)
+        .slice(10, 12),
+      `
     ✖ next-wired-to-live  my-frontend 2.0 still talks to my-backend 1.0 through backend-active: BACKEND_HOST=backend-active
-                          in ConfigMap my-frontend-settings-7f9c. Deploy it again with BACKEND_HOST=backend-preview.`))
+                          in ConfigMap my-frontend-settings-7f9c. Deploy it again with BACKEND_HOST=backend-preview.`,
+    ))
 
-  it('stays in sight, in a line, on other pages', () => assertFrame(later(started().tell(...BEGUN).press('g'), 9000).lines(80, 10).slice(-2), `
+  it('stays in sight, in a line, on other pages', () =>
+    assertFrame(
+      later(
+        started()
+          .tell(...BEGUN)
+          .press('g'),
+        9000,
+      )
+        .lines(80, 10)
+        .slice(-2),
+      `
     ◌ promote-all of loan: wave 1 of 2, 9s; x stops it
-    x stop   l log   esc back   ? help`))
+    x stop   l log   esc back   ? help`,
+    ))
 
-  it('is logged with the time, without what was only passing', () => assertFrame(later(started().tell(...BEGUN, ...DONE).press('l'), 33_000).lines(80, 12), `
+  it('is logged with the time, without what was only passing', () =>
+    assertFrame(
+      later(
+        started()
+          .tell(...BEGUN, ...DONE)
+          .press('l'),
+        33_000,
+      ).lines(80, 12),
+      `
     Log of this session   context prod-eu
     12:00:02  ✔ 1  my-frontend   users on 2.0                    1.0s
     12:00:31    ·  old my-frontend pods gone                    29.0s
@@ -120,5 +227,6 @@ describe('a run on the live screen', () => {
 
 
     ◌ promote-all of loan: wave 2 of 2, 33s; x stops it
-    x stop   esc back   ? help`))
+    x stop   esc back   ? help`,
+    ))
 })

@@ -1,16 +1,20 @@
 /** What the live screen is shown of in its tests, and how keys are pressed there. */
 
 import assert from 'node:assert/strict'
-import type { RunEvent } from '../../../src/domain/run-event.ts'
-import type { GroupView } from '../../../src/view/group-rows.ts'
-import { worstFirst } from '../../../src/view/overview.ts'
+import type { RunEvent } from '../../../src/domain/run/event.ts'
+import type { GroupView } from '../../../src/view/words/group-view.ts'
+import { worstFirst } from '../../../src/view/words/overview.ts'
 import { frame } from '../../../src/view/tui/frame.ts'
 import { reduce } from '../../../src/view/tui/reduce.ts'
-import { keyOf, startAt, type Effect, type Model, type State } from '../../../src/view/tui/state.ts'
+import { type Effect, keyOf, type Model, startAt, type State } from '../../../src/view/tui/state.ts'
 import { legacyPair, type WorldSpec } from '../../support/objects.ts'
 import { NOW, viewOf, WORLDS } from '../worlds.ts'
 
-export const LOOK = { colour: false, context: 'prod-eu', typed: (words: string, namespace: string) => `kubectl rollouts-group ${words} -n ${namespace}` }
+export const LOOK = {
+  colour: false,
+  context: 'prod-eu',
+  typed: (words: string, namespace: string) => `kubectl rollouts-group ${words} -n ${namespace}`,
+}
 
 /** Every state of a group as a group of its own, worst first. */
 export const ALL: readonly GroupView[] = worstFirst(Object.entries(WORLDS).map(([name, spec]) => viewOf(spec, name)))
@@ -18,7 +22,16 @@ export const ALL: readonly GroupView[] = worstFirst(Object.entries(WORLDS).map((
 export const PROTECTED: WorldSpec = legacyPair({ backend: { annotations: { 'rollouts-group/protected': 'true' } } })
 
 export function model(views: readonly GroupView[] | undefined, more: Partial<Model> = {}): Model {
-  return { views, extra: { events: undefined, analysisRuns: undefined }, lost: undefined, changed: new Set(), readOnly: false, now: NOW, deepest: 0, ...more }
+  return {
+    views,
+    extra: { events: undefined, analysisRuns: undefined },
+    lost: undefined,
+    changed: new Set(),
+    readOnly: false,
+    now: NOW,
+    deepest: 0,
+    ...more,
+  }
 }
 
 /** The page of one group. */
@@ -83,7 +96,10 @@ export function desk(view: GroupView, more: Partial<Model> = {}): Desk {
   return new Desk(openAt(view), model([view], more))
 }
 
-/** Compares a screen with one that is drawn in the test, where it is indented by four; empty lines at the end of the body are left out of neither. */
+/**
+ * Compares a screen with one that is drawn in the test, where it is indented by four; empty lines at the end of the
+ * body are left out of neither.
+ */
 export function assertFrame(lines: readonly string[], expected: string): void {
   assert.equal(`\n${lines.map((line) => line.trimEnd()).join('\n')}`, expected.replaceAll('\n    ', '\n'))
 }

@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict'
 import { setImmediate } from 'node:timers/promises'
-import type { Plan } from '../../../src/domain/plan.ts'
-import type { RunEvent } from '../../../src/domain/run-event.ts'
-import type { GroupView } from '../../../src/view/group-rows.ts'
+import type { Plan } from '../../../src/domain/plan/plan.ts'
+import type { RunEvent } from '../../../src/domain/run/event.ts'
+import type { GroupView } from '../../../src/view/words/group-view.ts'
 import { openSession } from '../../../src/view/tui/session.ts'
-import { startAt, type Extra, type RunEnd } from '../../../src/view/tui/state.ts'
+import { type Extra, type RunEnd, startAt } from '../../../src/view/tui/state.ts'
 import type { World } from '../../../src/view/tui/world.ts'
 import { legacyPair } from '../../support/objects.ts'
 import { NOW, viewOf, WORLDS } from '../worlds.ts'
 import { LOOK, openAt } from './screens.ts'
 
 const READY = viewOf(WORLDS.ready)
-const SHORT = viewOf(legacyPair({ frontend: { next: { version: '2.0', available: 2, env: { BACKEND_HOST: 'backend-preview' } } } }))
+const SHORT = viewOf(
+  legacyPair({ frontend: { next: { version: '2.0', available: 2, env: { BACKEND_HOST: 'backend-preview' } } } }),
+)
 const HALF = viewOf(WORLDS.half)
 const SIZE = { columns: 80, rows: 24 }
 
@@ -34,28 +36,48 @@ class Stage {
     this.signal = signal
     const extra: Extra = { events: [{ reason: 'Told', message: 'by the watch' }], analysisRuns: [] }
     const world: World = {
-      ...LOOK, readOnly: false, now: () => this.now,
+      ...LOOK,
+      readOnly: false,
+      now: () => this.now,
       groups: {
-        views: () => this.views, lost: () => (this.reason === undefined ? undefined : { reason: this.reason }),
-        subscribe: (listener) => { this.#listeners.add(listener); return () => this.#listeners.delete(listener) },
+        views: () => this.views,
+        lost: () => (this.reason === undefined ? undefined : { reason: this.reason }),
+        subscribe: (listener) => {
+          this.#listeners.add(listener)
+          return () => this.#listeners.delete(listener)
+        },
       },
-      after: (milliseconds, signal) => new Promise((resolve, reject) => {
-        this.#alarms.push({ at: this.now + milliseconds, ring: resolve })
-        signal.addEventListener('abort', () => reject(signal.reason as Error))
-      }),
+      after: (milliseconds, signal) =>
+        new Promise((resolve, reject) => {
+          this.#alarms.push({ at: this.now + milliseconds, ring: resolve })
+          signal.addEventListener('abort', () => reject(signal.reason as Error))
+        }),
       watchMember: (namespace, name) => {
         this.watched.push(`+${namespace}/${name}`)
-        return { extra: () => extra, subscribe: () => () => {}, close: () => this.watched.push(`-${namespace}/${name}`) }
+        return {
+          extra: () => extra,
+          subscribe: () => () => {},
+          close: () => this.watched.push(`-${namespace}/${name}`),
+        }
       },
       run: (plan, emit) => new Promise((over) => this.runs.push({ plan, emit, over })),
-      stop: () => this.deeds.push('stop'), suspend: () => this.deeds.push('suspend'),
+      stop: () => this.deeds.push('stop'),
+      suspend: () => this.deeds.push('suspend'),
     }
     this.session = openSession(state, world, this.signal.signal)
-    this.session.subscribe(() => { this.frames += 1 })
+    this.session.subscribe(() => {
+      this.frames += 1
+    })
   }
 
   attach(): this {
-    this.session.attach({ leave: (exit) => this.deeds.push(`leave ${exit}`), givenAway: (use) => { this.deeds.push('given away'); use() } })
+    this.session.attach({
+      leave: (exit) => this.deeds.push(`leave ${exit}`),
+      givenAway: (use) => {
+        this.deeds.push('given away')
+        use()
+      },
+    })
     return this
   }
 
@@ -209,7 +231,13 @@ describe('a session of the live screen', () => {
     assert.deepEqual(stage.watched, ['+legacy/my-frontend'])
     assert.match(stage.text(), /Told: by the watch/)
     stage.press('g', 'esc', 'esc', 'down', 'enter')
-    assert.deepEqual(stage.watched, ['+legacy/my-frontend', '-legacy/my-frontend', '+legacy/my-frontend', '-legacy/my-frontend', '+legacy/my-backend'])
+    assert.deepEqual(stage.watched, [
+      '+legacy/my-frontend',
+      '-legacy/my-frontend',
+      '+legacy/my-frontend',
+      '-legacy/my-frontend',
+      '+legacy/my-backend',
+    ])
     stage.press('q')
     assert.equal(stage.watched.at(-1), '-legacy/my-backend')
   })
@@ -237,7 +265,14 @@ describe('a session of the live screen', () => {
     assert.equal(stage.runs[0]!.plan, READY.plan)
     stage.runs[0]!.emit({ at: NOW, type: 'patched', wave: 1, member: 'my-frontend', action: 'promote' })
     assert.match(stage.text(), /◌ 1 {2}my-frontend {3}promote sent/)
-    stage.runs[0]!.over({ plan: READY.plan, reports: [{ member: 'my-frontend', outcome: 'done', detail: '' }, { member: 'my-backend', outcome: 'done', detail: '' }], exit: 0 })
+    stage.runs[0]!.over({
+      plan: READY.plan,
+      reports: [
+        { member: 'my-frontend', outcome: 'done', detail: '' },
+        { member: 'my-backend', outcome: 'done', detail: '' },
+      ],
+      exit: 0,
+    })
     await setImmediate()
     assert.match(stage.text(), /Group loan promoted: 2 of 2/)
   })
@@ -254,7 +289,11 @@ describe('a session of the live screen', () => {
   })
 
   it('gives the terminal away for Ctrl-Z, and to draw anew', () =>
-    assert.deepEqual(new Stage([READY]).attach().press('ctrl-z', 'ctrl-l').deeds, ['given away', 'suspend', 'given away']))
+    assert.deepEqual(new Stage([READY]).attach().press('ctrl-z', 'ctrl-l').deeds, [
+      'given away',
+      'suspend',
+      'given away',
+    ]))
 
   it('leaves when its signal ends', () => {
     const stage = new Stage([READY]).attach()

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../objects.ts'
 import type { Write } from '../../simulation.ts'
 import { ownedBy } from '../reconciler.ts'
 import { isAborted } from './pauses.ts'
-import { hasPause, hashOf, isFastRollback, isSaturated, type View, available } from './view.ts'
+import { available, hashOf, hasPause, isFastRollback, isSaturated, type View } from './view.ts'
 
 export const COMPLETED: ReadonlySet<string> = new Set(['Successful', 'Failed', 'Error', 'Inconclusive'])
 
@@ -15,10 +15,30 @@ interface Kind {
   readonly failed: string
 }
 
-const PRE: Kind = { field: 'prePromotionAnalysisRunStatus', infix: 'pre', label: 'PrePromotion', failed: 'Blue/green pre-promotion analysis phase error/failed' }
-const POST: Kind = { field: 'postPromotionAnalysisRunStatus', infix: 'post', label: 'PostPromotion', failed: 'Blue/green post-promotion analysis phase error/failed' }
-const STEP: Kind = { field: 'currentStepAnalysisRunStatus', infix: '', label: 'Step', failed: 'Step-based analysis phase error/failed' }
-const BACKGROUND: Kind = { field: 'currentBackgroundAnalysisRunStatus', infix: '', label: 'Background', failed: 'Background analysis phase error/failed' }
+const PRE: Kind = {
+  field: 'prePromotionAnalysisRunStatus',
+  infix: 'pre',
+  label: 'PrePromotion',
+  failed: 'Blue/green pre-promotion analysis phase error/failed',
+}
+const POST: Kind = {
+  field: 'postPromotionAnalysisRunStatus',
+  infix: 'post',
+  label: 'PostPromotion',
+  failed: 'Blue/green post-promotion analysis phase error/failed',
+}
+const STEP: Kind = {
+  field: 'currentStepAnalysisRunStatus',
+  infix: '',
+  label: 'Step',
+  failed: 'Step-based analysis phase error/failed',
+}
+const BACKGROUND: Kind = {
+  field: 'currentBackgroundAnalysisRunStatus',
+  infix: '',
+  label: 'Background',
+  failed: 'Background analysis phase error/failed',
+}
 
 /** The run that the status names, as it is. */
 export function currentRun({ world, namespace, status }: View, kind: 'pre' | 'post' | 'step'): KubeObject | undefined {
@@ -31,12 +51,24 @@ export function phaseOfRun(run: KubeObject | undefined): string {
   return run?.status?.phase ?? ''
 }
 
-/** Starts, follows and ends the AnalysisRuns; answers their fields of the next status (rollout/analysis.go reconcileAnalysisRuns). */
+/**
+ * Starts, follows and ends the AnalysisRuns; answers their fields of the next status (rollout/analysis.go
+ * reconcileAnalysisRuns).
+ */
 export function* reconcileAnalysis(view: View): Generator<Write, Record<string, unknown>> {
   const { status, spec, hash } = view
   const { blueGreen, canary } = spec.strategy
-  const kept = status.blueGreen === undefined ? {} : { [PRE.field]: statusOf(currentRun(view, 'pre')), [POST.field]: statusOf(currentRun(view, 'post')) }
-  if (status.stableRS === undefined || status.stableRS === hash || isAborted(view) || status.promoteFull === true || isFastRollback(view)) {
+  const kept =
+    status.blueGreen === undefined
+      ? {}
+      : { [PRE.field]: statusOf(currentRun(view, 'pre')), [POST.field]: statusOf(currentRun(view, 'post')) }
+  if (
+    status.stableRS === undefined ||
+    status.stableRS === hash ||
+    isAborted(view) ||
+    status.promoteFull === true ||
+    isFastRollback(view)
+  ) {
     for (const run of ownedBy(view.world.store, 'analysisruns', view.rollout)) yield* terminate(run)
     return blueGreen !== undefined ? kept : { [STEP.field]: null, [BACKGROUND.field]: null }
   }
@@ -66,7 +98,9 @@ function skipsBefore(view: View, run: KubeObject | undefined): boolean {
   return count !== undefined ? fresh.spec.replicas !== count || available(fresh) !== count : !isSaturated(view, fresh)
 }
 
-/** rollout/analysis.go skipPostPromotionAnalysisRun: only after the cutover, and while all pods are up when it starts. */
+/**
+ * rollout/analysis.go skipPostPromotionAnalysisRun: only after the cutover, and while all pods are up when it starts.
+ */
 function skipsAfter(view: View, run: KubeObject | undefined): boolean {
   return view.status.blueGreen?.activeSelector !== view.hash || (run === undefined && !isSaturated(view, view.fresh))
 }
@@ -79,14 +113,22 @@ function* follow(view: View, kind: Kind, wanted: any, skips: boolean): Generator
     yield* terminate(run)
     return wanted === undefined ? undefined : run
   }
-  if (hasPause(status, 'InconclusiveAnalysisRun') || (kind.label === 'Step' && (status.pauseConditions ?? []).length > 0)) return run
+  if (
+    hasPause(status, 'InconclusiveAnalysisRun') ||
+    (kind.label === 'Step' && (status.pauseConditions ?? []).length > 0)
+  )
+    return run
   return needsNew(run, status) ? yield* create(view, kind, wanted) : run
 }
 
-/** rollout/analysis.go needsNewAnalysisRun: none yet, an inconclusive one that a promote has passed, or a retry after an abort. */
+/**
+ * rollout/analysis.go needsNewAnalysisRun: none yet, an inconclusive one that a promote has passed, or a retry after an
+ * abort.
+ */
 function needsNew(run: KubeObject | undefined, status: any): boolean {
   if (run === undefined) return true
-  if (status.controllerPause === true && !hasPause(status, 'CanaryPauseStep') && !hasPause(status, 'BlueGreenPause')) return phaseOfRun(run) === 'Inconclusive'
+  if (status.controllerPause === true && !hasPause(status, 'CanaryPauseStep') && !hasPause(status, 'BlueGreenPause'))
+    return phaseOfRun(run) === 'Inconclusive'
   return status.abortedAt !== undefined
 }
 
@@ -95,33 +137,58 @@ function* create(view: View, kind: Kind, wanted: any): Generator<Write, KubeObje
   const { name: owner, uid, annotations } = rollout.metadata
   const base = [owner, hashOf(fresh), annotations?.[REVISION], kind.infix].filter((each) => each !== '').join('-')
   const taken = (each: string) => world.store.get('analysisruns', namespace, each) !== undefined
-  const name = [base, ...Array.from({ length: 100 }, (_, index) => `${base}.${index + 1}`)].find((each) => !taken(each))!
-  yield { create: 'analysisruns', namespace, body: {
-    metadata: {
-      name, labels: { 'rollout-type': kind.label, [HASH]: hashOf(fresh), ...(kind.label === 'Step' && { 'step-index': kind.infix }) },
-      annotations: { [REVISION]: annotations?.[REVISION] }, ownerReferences: [{ apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: owner, uid, controller: true }],
+  const name = [base, ...Array.from({ length: 100 }, (_, index) => `${base}.${index + 1}`)].find(
+    (each) => !taken(each),
+  )!
+  yield {
+    create: 'analysisruns',
+    namespace,
+    body: {
+      metadata: {
+        name,
+        labels: {
+          'rollout-type': kind.label,
+          [HASH]: hashOf(fresh),
+          ...(kind.label === 'Step' && { 'step-index': kind.infix }),
+        },
+        annotations: { [REVISION]: annotations?.[REVISION] },
+        ownerReferences: [{ apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: owner, uid, controller: true }],
+      },
+      spec: { metrics: metricsOf(view, wanted) },
     },
-    spec: { metrics: metricsOf(view, wanted) },
-  } }
+  }
   return world.store.get('analysisruns', namespace, name)!
 }
 
-function metricsOf({ world, namespace }: View, { templates }: { templates: readonly { templateName: string }[] }): unknown[] {
-  return templates.flatMap(({ templateName }) => world.store.get('analysistemplates', namespace, templateName)?.spec?.metrics ?? [])
+function metricsOf(
+  { world, namespace }: View,
+  { templates }: { templates: readonly { templateName: string }[] },
+): unknown[] {
+  return templates.flatMap(
+    ({ templateName }) => world.store.get('analysistemplates', namespace, templateName)?.spec?.metrics ?? [],
+  )
 }
 
 function* terminate(run: KubeObject | undefined): Generator<Write> {
   if (run === undefined || run.spec?.terminate === true || COMPLETED.has(phaseOfRun(run))) return
-  yield { patch: 'analysisruns', namespace: run.metadata.namespace!, name: run.metadata.name, body: { spec: { terminate: true } } }
+  yield {
+    patch: 'analysisruns',
+    namespace: run.metadata.namespace!,
+    name: run.metadata.name,
+    body: { spec: { terminate: true } },
+  }
 }
 
 /** rollout/analysis.go setPauseOrAbortForBlueGreen. */
 function judge({ pauses }: View, kind: Kind, run: KubeObject | undefined): void {
   const phase = phaseOfRun(run)
   if (phase === 'Inconclusive') pauses.add.add('InconclusiveAnalysisRun')
-  if (phase === 'Failed' || phase === 'Error') pauses.abort = { message: [kind.failed, run?.status?.message].filter(Boolean).join(': ') }
+  if (phase === 'Failed' || phase === 'Error')
+    pauses.abort = { message: [kind.failed, run?.status?.message].filter(Boolean).join(': ') }
 }
 
 function statusOf(run: KubeObject | undefined): unknown {
-  return run === undefined ? null : { name: run.metadata.name, status: phaseOfRun(run) || null, message: run.status?.message ?? null }
+  return run === undefined
+    ? null
+    : { name: run.metadata.name, status: phaseOfRun(run) || null, message: run.status?.message ?? null }
 }

@@ -5,9 +5,25 @@ import { isAborted, passedBlueGreenGate } from './pauses.ts'
 import { forgetHistory, removeDeadlines, scale, scaleDownLater, scaleFresh } from './replica-sets.ts'
 import { selectorOf, switchService } from './services.ts'
 import { baseStatus, persist, promoteStable, reset } from './status.ts'
-import { available, hashOf, hasPause, isFastRollback, isHalted, isNewTemplate, isSaturated, isWithinRollbackWindow, pauseOf, revisionOf, sum, type View } from './view.ts'
+import {
+  available,
+  hashOf,
+  hasPause,
+  isFastRollback,
+  isHalted,
+  isNewTemplate,
+  isSaturated,
+  isWithinRollbackWindow,
+  pauseOf,
+  revisionOf,
+  sum,
+  type View,
+} from './view.ts'
 
-/** One pass over a blue/green Rollout, in the controller's order (rollout/bluegreen.go rolloutBlueGreen). Answers when to look again. */
+/**
+ * One pass over a blue/green Rollout, in the controller's order (rollout/bluegreen.go rolloutBlueGreen). Answers when
+ * to look again.
+ */
 export function* blueGreen(view: View): Generator<Write, number | undefined> {
   const { previewService } = view.spec.strategy.blueGreen
   if (previewService !== undefined && !isHalted(view)) yield* switchService(view, previewService, view.hash)
@@ -29,9 +45,15 @@ export function* replicaSets(view: View): Generator<Write, number | undefined> {
   yield* removeDeadlines(view)
   const { stable } = view
   if (stable !== undefined) yield* scale(view, stable, view.replicas)
-  const wakes = [stable !== undefined && hashOf(stable) === view.hash ? undefined : (yield* scaleFresh(view, wantedReplicas(view))).wakeAt]
+  const wakes = [
+    stable !== undefined && hashOf(stable) === view.hash
+      ? undefined
+      : (yield* scaleFresh(view, wantedReplicas(view))).wakeAt,
+  ]
   if (mayScaleDown(view)) {
-    const leaving = view.others.filter((set) => set.spec.replicas > 0 && !isReferenced(view, hashOf(set))).sort((a, b) => revisionOf(b) - revisionOf(a))
+    const leaving = view.others
+      .filter((set) => set.spec.replicas > 0 && !isReferenced(view, hashOf(set)))
+      .sort((a, b) => revisionOf(b) - revisionOf(a))
     for (const [earlier, set] of leaving.entries()) wakes.push(yield* scaleDownLater(view, set, view.replicas, earlier))
   }
   yield* forgetHistory(view)
@@ -49,11 +71,18 @@ function wantedReplicas({ spec, status, fresh, sets, hash, replicas }: View): nu
   return free && status.blueGreen?.scaleUpPreviewCheckPoint === true ? replicas : count
 }
 
-/** Not while an analysis is inconclusive, nor while the one after the cutover runs and no delay is set (rollout/bluegreen.go scaleDownOldReplicaSetsForBlueGreen). */
+/**
+ * Not while an analysis is inconclusive, nor while the one after the cutover runs and no delay is set
+ * (rollout/bluegreen.go scaleDownOldReplicaSetsForBlueGreen).
+ */
 function mayScaleDown(view: View): boolean {
   const { postPromotionAnalysis, scaleDownDelaySeconds } = view.spec.strategy.blueGreen
   if (hasPause(view.status, 'InconclusiveAnalysisRun')) return false
-  const analysing = postPromotionAnalysis !== undefined && scaleDownDelaySeconds === undefined && view.status.stableRS !== view.hash && view.status.blueGreen?.activeSelector === view.hash
+  const analysing =
+    postPromotionAnalysis !== undefined &&
+    scaleDownDelaySeconds === undefined &&
+    view.status.stableRS !== view.hash &&
+    view.status.blueGreen?.activeSelector === view.hash
   return !analysing || phaseOfRun(currentRun(view, 'post')) === 'Successful'
 }
 
@@ -61,8 +90,14 @@ function mayScaleDown(view: View): boolean {
 function isReferenced(view: View, hash: string): boolean {
   const { status, spec } = view
   const { activeService, previewService } = spec.strategy.blueGreen
-  return [status.stableRS, status.currentPodHash, status.blueGreen?.activeSelector, status.blueGreen?.previewSelector].includes(hash)
-    || [activeService, previewService].some((name) => selectorOf(view, name) === hash)
+  return (
+    [
+      status.stableRS,
+      status.currentPodHash,
+      status.blueGreen?.activeSelector,
+      status.blueGreen?.previewSelector,
+    ].includes(hash) || [activeService, previewService].some((name) => selectorOf(view, name) === hash)
+  )
 }
 
 /** All replicas that it should have are there (utils/replicaset ReadyForPause). */
@@ -94,14 +129,22 @@ function pause(view: View): number | undefined {
     return undefined
   }
   if (passedBlueGreenGate(view)) pauses.remove.add('BlueGreenPause')
-  return autoPromotionEnabled && autoPromotionSeconds > 0 ? Date.parse(current.startTime) + 1000 * autoPromotionSeconds : undefined
+  return autoPromotionEnabled && autoPromotionSeconds > 0
+    ? Date.parse(current.startTime) + 1000 * autoPromotionSeconds
+    : undefined
 }
 
 function analysedBefore(view: View): boolean {
-  return view.spec.strategy.blueGreen.prePromotionAnalysis === undefined || phaseOfRun(currentRun(view, 'pre')) === 'Successful'
+  return (
+    view.spec.strategy.blueGreen.prePromotionAnalysis === undefined ||
+    phaseOfRun(currentRun(view, 'pre')) === 'Successful'
+  )
 }
 
-/** Switches users over once every new pod is available; after an abort, back under the same condition (rollout/service.go reconcileActiveService). */
+/**
+ * Switches users over once every new pod is available; after an abort, back under the same condition
+ * (rollout/service.go reconcileActiveService).
+ */
 function* activeService(view: View): Generator<Write> {
   const { activeService: name } = view.spec.strategy.blueGreen
   if (isHalted(view) || !isUp(view) || !isSaturated(view, view.fresh)) return
@@ -121,21 +164,37 @@ function* syncStatus(view: View, analysis: Record<string, unknown>): Generator<W
     pauses.clear = true
     pauses.abort = false
   }
-  const selectors = { activeSelector: selectorOf(view, activeService), previewSelector: selectorOf(view, previewService) }
-  next = { ...next, blueGreen: { ...next.blueGreen, activeSelector: selectors.activeSelector || null, previewSelector: selectors.previewSelector || null } }
+  const selectors = {
+    activeSelector: selectorOf(view, activeService),
+    previewSelector: selectorOf(view, previewService),
+  }
+  next = {
+    ...next,
+    blueGreen: {
+      ...next.blueGreen,
+      activeSelector: selectors.activeSelector || null,
+      previewSelector: selectors.previewSelector || null,
+    },
+  }
   if (becomesStable(view, next.blueGreen)) next = promoteStable(view, next)
   else next = { ...next, blueGreen: { ...next.blueGreen, scaleUpPreviewCheckPoint: checkPoint(view) || null } }
   const active = sets.find((each) => hashOf(each) === selectors.activeSelector)
   const counted = active === undefined ? sets : [active]
   next = {
-    ...next, availableReplicas: sum(counted, available), HPAReplicas: sum(counted, (each) => each.status?.replicas ?? 0),
-    ...(active !== undefined && { readyReplicas: active.status?.readyReplicas ?? 0 }), selector: selectorText(active?.spec.selector ?? spec.selector),
+    ...next,
+    availableReplicas: sum(counted, available),
+    HPAReplicas: sum(counted, (each) => each.status?.replicas ?? 0),
+    ...(active !== undefined && { readyReplicas: active.status?.readyReplicas ?? 0 }),
+    selector: selectorText(active?.spec.selector ?? spec.selector),
   }
   return yield* persist(view, next)
 }
 
 function selectorText(selector: any): string {
-  return Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`).sort().join(',')
+  return Object.entries(selector?.matchLabels ?? {})
+    .map(([key, value]) => `${key}=${value}`)
+    .sort()
+    .join(',')
 }
 
 /** rollout/sync.go shouldFullPromote. A run that this pass has started counts for the one before it. */
@@ -148,7 +207,10 @@ function becomesStable(view: View, { activeSelector: active, postPromotionAnalys
   return spec.strategy.blueGreen.postPromotionAnalysis === undefined || run?.status === 'Successful'
 }
 
-/** With `previewReplicaCount`, whether the gate is passed and only pods are missing; once set it outlives an abort and a new template (rollout/bluegreen.go calculateScaleUpPreviewCheckPoint). */
+/**
+ * With `previewReplicaCount`, whether the gate is passed and only pods are missing; once set it outlives an abort and a
+ * new template (rollout/bluegreen.go calculateScaleUpPreviewCheckPoint).
+ */
 function checkPoint(view: View): boolean {
   const count = view.spec.strategy.blueGreen.previewReplicaCount
   if (count === undefined) return false

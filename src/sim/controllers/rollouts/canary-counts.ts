@@ -6,7 +6,10 @@ export interface Counts {
   readonly stable: number
 }
 
-/** The weight in percent in force: the nearest setWeight at or before the step, nothing after an abort, all past the last step (utils/replicaset GetCurrentSetWeight). */
+/**
+ * The weight in percent in force: the nearest setWeight at or before the step, nothing after an abort, all past the
+ * last step (utils/replicaset GetCurrentSetWeight).
+ */
 export function setWeight({ spec, status }: Pick<View, 'spec' | 'status'>): number {
   const steps = spec.strategy.canary.steps ?? []
   const index = status.currentStepIndex ?? 0
@@ -18,10 +21,19 @@ export function setWeight({ spec, status }: Pick<View, 'spec' | 'status'>): numb
 /** What the canary is scaled by: setCanaryScale before setWeight; everything once it is stable or promoted in full. */
 function wanted(view: View): { readonly replicas?: number; readonly weight: number } {
   const { status, spec, hash } = view
-  if (status.promoteFull === true || status.stableRS === undefined || status.currentPodHash === status.stableRS || hash === status.stableRS) return { weight: 100 }
+  if (
+    status.promoteFull === true ||
+    status.stableRS === undefined ||
+    status.currentPodHash === status.stableRS ||
+    hash === status.stableRS
+  )
+    return { weight: 100 }
   const steps = spec.strategy.canary.steps ?? []
-  const scale = spec.strategy.canary.trafficRouting === undefined || status.abort === true ? undefined
-    : steps.slice(0, (status.currentStepIndex ?? 0) + 1).findLast((each: any) => each.setCanaryScale !== undefined)?.setCanaryScale
+  const scale =
+    spec.strategy.canary.trafficRouting === undefined || status.abort === true
+      ? undefined
+      : steps.slice(0, (status.currentStepIndex ?? 0) + 1).findLast((each: any) => each.setCanaryScale !== undefined)
+          ?.setCanaryScale
   if (scale?.replicas !== undefined) return { replicas: scale.replicas, weight: 0 }
   return { weight: scale?.weight ?? setWeight(view) }
 }
@@ -30,15 +42,18 @@ export function canaryCounts(view: View): Counts {
   return view.spec.strategy.canary.trafficRouting === undefined ? basic(view) : routed(view)
 }
 
-/** With a traffic router the stable ReplicaSet stays full (utils/replicaset CalculateReplicaCountsForTrafficRoutedCanary). */
+/**
+ * With a traffic router the stable ReplicaSet stays full (utils/replicaset
+ * CalculateReplicaCountsForTrafficRoutedCanary).
+ */
 function routed(view: View): Counts {
   const { replicas, weight } = wanted(view)
   return { canary: replicas ?? Math.ceil((weight * view.replicas) / 100), stable: view.replicas }
 }
 
 /**
- * Without one, traffic is split by pods: as near to the weight as whole pods come, never more than `maxSurge` above nor `maxUnavailable` below
- * the replicas (utils/replicaset CalculateReplicaCountsForBasicCanary).
+ * Without one, traffic is split by pods: as near to the weight as whole pods come, never more than `maxSurge` above nor
+ * `maxUnavailable` below the replicas (utils/replicaset CalculateReplicaCountsForBasicCanary).
  */
 function basic(view: View): Counts {
   const { fresh, stable, others, replicas } = view
@@ -58,22 +73,38 @@ function basic(view: View): Counts {
   if (old > 0) return next
   const least = replicas - maxUnavailable(view)
   const growing = desired.canary >= specOf(fresh)
-  const counting = (set: typeof stable, ignoring: boolean) => (set === undefined ? 0 : specOf(set) < available(set) || ignoring ? specOf(set) : available(set))
+  const counting = (set: typeof stable, ignoring: boolean) =>
+    set === undefined ? 0 : specOf(set) < available(set) || ignoring ? specOf(set) : available(set)
   const down = counting(fresh, !growing) + (two ? counting(stable, growing) : 0) - least
   if (down <= 0) return next
   if (!growing) {
     if (specOf(fresh) > desired.canary) next.canary = Math.max(desired.canary, specOf(fresh) - down)
-    const [canary, kept] = withinLimits({ count: next.canary, available: available(fresh) }, { count: next.stable, available: available(stable), there: two }, most, least)
+    const [canary, kept] = withinLimits(
+      { count: next.canary, available: available(fresh) },
+      { count: next.stable, available: available(stable), there: two },
+      most,
+      least,
+    )
     return { canary, stable: kept }
   }
   if (!two) return next
   if (specOf(stable) > desired.stable) next.stable = Math.max(desired.stable, specOf(stable) - down)
-  const [kept, canary] = withinLimits({ count: next.stable, available: available(stable) }, { count: next.canary, available: available(fresh), there: true }, most, least)
+  const [kept, canary] = withinLimits(
+    { count: next.stable, available: available(stable) },
+    { count: next.canary, available: available(fresh), there: true },
+    most,
+    least,
+  )
   return { canary, stable: kept }
 }
 
 /** utils/replicaset adjustReplicaWithinLimits: who grows gives way to the surge, as far as availability allows. */
-function withinLimits(drain: { count: number; available: number }, grow: { count: number; available: number; there: boolean }, most: number, least: number): [drain: number, grow: number] {
+function withinLimits(
+  drain: { count: number; available: number },
+  grow: { count: number; available: number; there: boolean },
+  most: number,
+  least: number,
+): [drain: number, grow: number] {
   if (!grow.there) return [drain.count, grow.count]
   let count = grow.count - Math.max(0, grow.count + drain.count - most)
   const there = Math.min(drain.available, drain.count) + Math.min(grow.available, count)
@@ -81,27 +112,41 @@ function withinLimits(drain: { count: number; available: number }, grow: { count
   return [drain.count - Math.max(0, count + drain.count - most), count]
 }
 
-/** utils/replicaset approximateWeightedCanaryStableReplicaCounts: a weight between 1 and 99 has at least one pod on each side. */
+/**
+ * utils/replicaset approximateWeightedCanaryStableReplicaCounts: a weight between 1 and 99 has at least one pod on each
+ * side.
+ */
 function approximate(replicas: number, weight: number, surge: number): Counts {
   if (replicas === 0) return { canary: 0, stable: 0 }
   const [ceiling, floor] = [Math.ceil((replicas * weight) / 100), Math.floor((replicas * weight) / 100)]
-  const tied = (total: number) => (total * weight) / 100 % 1 === 0.5
+  const tied = (total: number) => ((total * weight) / 100) % 1 === 0.5
   const zeroAllowed = weight === 100 || weight === 0 || (replicas === 1 && surge === 0)
   const options = [
     ...(ceiling < replicas || zeroAllowed ? [{ canary: ceiling, total: replicas }] : []),
     ...(!tied(replicas) && (floor !== 0 || zeroAllowed) ? [{ canary: floor, total: replicas }] : []),
     ...(surge > 0 ? [{ canary: ceiling, total: replicas + 1 }] : []),
-    ...(surge > 0 && !tied(replicas + 1) && (floor !== 0 || zeroAllowed) ? [{ canary: floor, total: replicas + 1 }] : []),
+    ...(surge > 0 && !tied(replicas + 1) && (floor !== 0 || zeroAllowed)
+      ? [{ canary: floor, total: replicas + 1 }]
+      : []),
   ]
   const off = ({ canary, total }: { canary: number; total: number }) => Math.abs((canary * 100) / total - weight)
-  const best = options.reduce<{ canary: number; total: number } | undefined>((found, each) => (found === undefined || off(each) < off(found) ? each : found), undefined)
-  return best === undefined ? { canary: 0, stable: replicas } : { canary: best.canary, stable: best.total - best.canary }
+  const best = options.reduce<{ canary: number; total: number } | undefined>(
+    (found, each) => (found === undefined || off(each) < off(found) ? each : found),
+    undefined,
+  )
+  return best === undefined
+    ? { canary: 0, stable: replicas }
+    : { canary: best.canary, stable: best.total - best.canary }
 }
 
-/** Pods of a count or a percentage; both 0 would stand still, so one is then taken for 1 (utils/replicaset resolveFenceposts). */
+/**
+ * Pods of a count or a percentage; both 0 would stand still, so one is then taken for 1 (utils/replicaset
+ * resolveFenceposts).
+ */
 function fence({ spec, replicas }: View): { surge: number; unavailable: number } {
   const { maxSurge: surge = '25%', maxUnavailable: unavailable = '25%' } = spec.strategy.canary
-  const pods = (value: number | string, round: (number: number) => number) => (typeof value === 'number' ? value : round((Number(value.replace('%', '')) * replicas) / 100))
+  const pods = (value: number | string, round: (number: number) => number) =>
+    typeof value === 'number' ? value : round((Number(value.replace('%', '')) * replicas) / 100)
   const found = { surge: pods(surge, Math.ceil), unavailable: pods(unavailable, Math.floor) }
   return found.surge === 0 && found.unavailable === 0 ? { ...found, unavailable: 1 } : found
 }

@@ -8,9 +8,24 @@ import { forgetHistory, removeDeadlines, scale, scaleDownLater, scaleFresh } fro
 import { ensureTargets } from './services.ts'
 import { baseStatus, persist, promoteStable, reset } from './status.ts'
 import { stepsHash } from './template-hash.ts'
-import { available, deadlineOf, hashOf, isFastRollback, isHalted, isNewTemplate, isWithinRollbackWindow, pauseOf, revisionOf, sum, type View } from './view.ts'
+import {
+  available,
+  deadlineOf,
+  hashOf,
+  isFastRollback,
+  isHalted,
+  isNewTemplate,
+  isWithinRollbackWindow,
+  pauseOf,
+  revisionOf,
+  sum,
+  type View,
+} from './view.ts'
 
-/** One pass over a canary Rollout, in the controller's order (rollout/canary.go rolloutCanary). Answers when to look again. */
+/**
+ * One pass over a canary Rollout, in the controller's order (rollout/canary.go rolloutCanary). Answers when to look
+ * again.
+ */
 export function* canary(view: View): Generator<Write, number | undefined> {
   if (isChanged(view)) return yield* syncStatus(view, {})
   yield* syncMetadata(view)
@@ -39,12 +54,18 @@ function* services(view: View): Generator<Write> {
   yield* ensureTargets(view, canaryService, isAborted(view) && !isRouted(view) ? view.stable : view.fresh)
 }
 
-/** Scales one ReplicaSet at a time: the stable, the new, then the old ones (rollout/canary.go reconcileCanaryReplicaSets). */
-export function* replicaSets(view: View): Generator<Write, { readonly scaled: boolean; readonly wakeAt?: number | undefined }> {
+/**
+ * Scales one ReplicaSet at a time: the stable, the new, then the old ones (rollout/canary.go
+ * reconcileCanaryReplicaSets).
+ */
+export function* replicaSets(
+  view: View,
+): Generator<Write, { readonly scaled: boolean; readonly wakeAt?: number | undefined }> {
   if (isHalted(view)) return { scaled: false }
   yield* removeDeadlines(view)
   const { stable } = view
-  if (stable !== undefined && hashOf(stable) !== view.hash && (yield* scale(view, stable, canaryCounts(view).stable))) return { scaled: true }
+  if (stable !== undefined && hashOf(stable) !== view.hash && (yield* scale(view, stable, canaryCounts(view).stable)))
+    return { scaled: true }
   const { scaled, wakeAt } = yield* scaleFresh(view, canaryCounts(view).canary)
   if (scaled) return { scaled: true, wakeAt }
   const others = yield* scaleDownOthers(view)
@@ -52,16 +73,20 @@ export function* replicaSets(view: View): Generator<Write, { readonly scaled: bo
 }
 
 /** rollout/canary.go scaleDownOldReplicaSetsForCanary. */
-function* scaleDownOthers(view: View): Generator<Write, { readonly scaled: boolean; readonly wakeAt?: number | undefined }> {
+function* scaleDownOthers(
+  view: View,
+): Generator<Write, { readonly scaled: boolean; readonly wakeAt?: number | undefined }> {
   let scaled = false
-  for (const set of view.others) if (set.spec.replicas > available(set)) scaled = (yield* scale(view, set, available(set))) || scaled
+  for (const set of view.others)
+    if (set.spec.replicas > available(set)) scaled = (yield* scale(view, set, available(set))) || scaled
   let room = sum(view.sets, available) - (view.replicas - maxUnavailable(view))
   const wakes: (number | undefined)[] = []
   for (const set of [...view.others].sort((a, b) => revisionOf(b) - revisionOf(a))) {
     if (set.spec.replicas === 0 || room <= 0) continue
     const before: number = set.spec.replicas
     const promoted = view.status.stableRS === view.status.currentPodHash
-    if (isRouted(view) && (promoted || deadlineOf(set) !== undefined)) wakes.push(yield* scaleDownLater(view, set, before, wakes.length))
+    if (isRouted(view) && (promoted || deadlineOf(set) !== undefined))
+      wakes.push(yield* scaleDownLater(view, set, before, wakes.length))
     else scaled = (yield* scale(view, set, isRouted(view) ? 0 : Math.max(0, before - room))) || scaled
     room -= before
   }
@@ -71,7 +96,8 @@ function* scaleDownOthers(view: View): Generator<Write, { readonly scaled: boole
 /** Stands at a pause step (rollout/canary.go reconcileCanaryPause). Answers when its duration is over. */
 function pause({ spec, status, pauses }: View): number | undefined {
   const step = spec.strategy.canary.steps?.[status.currentStepIndex ?? 0]
-  if (spec.paused === true || status.promoteFull === true || step?.pause === undefined || status.abort === true) return undefined
+  if (spec.paused === true || status.promoteFull === true || step?.pause === undefined || status.abort === true)
+    return undefined
   const current = pauseOf(status, 'CanaryPauseStep')
   if (current === undefined && status.controllerPause !== true) pauses.add.add('CanaryPauseStep')
   const seconds = pauseSeconds(step.pause?.duration)
@@ -94,7 +120,11 @@ function atCounts(view: View): boolean {
   const { fresh, stable, others } = view
   const counts = canaryCounts(view)
   if (fresh.spec.replicas !== counts.canary || available(fresh) !== counts.canary) return false
-  if (stable !== undefined && (stable.spec.replicas !== counts.stable || (stable.status?.replicas ?? 0) !== counts.stable)) return false
+  if (
+    stable !== undefined &&
+    (stable.spec.replicas !== counts.stable || (stable.status?.replicas ?? 0) !== counts.stable)
+  )
+    return false
   return isRouted(view) || sum(others, available) === 0
 }
 
@@ -104,8 +134,15 @@ function* syncStatus(view: View, analysis: Record<string, unknown>): Generator<W
   const steps = spec.strategy.canary.steps?.length ?? 0
   let next = baseStatus(view)
   next = {
-    ...next, availableReplicas: sum(sets, available), HPAReplicas: sum(sets, (each) => each.status?.replicas ?? 0), canary: { ...next.canary, ...analysis },
-    selector: Object.entries(spec.selector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`).sort().join(','), currentStepHash: stepsHash(spec.strategy.canary.steps),
+    ...next,
+    availableReplicas: sum(sets, available),
+    HPAReplicas: sum(sets, (each) => each.status?.replicas ?? 0),
+    canary: { ...next.canary, ...analysis },
+    selector: Object.entries(spec.selector?.matchLabels ?? {})
+      .map(([key, value]) => `${key}=${value}`)
+      .sort()
+      .join(','),
+    currentStepHash: stepsHash(spec.strategy.canary.steps),
   }
   if (isChanged(view)) {
     next = reset(view, next)
@@ -118,9 +155,20 @@ function* syncStatus(view: View, analysis: Record<string, unknown>): Generator<W
     if (steps > 0) next = { ...next, currentStepIndex: steps }
   }
   if (becomesStable(view, next)) return yield* persist(view, weighted(view, promoteStable(view, next)))
-  if (isAborted(view)) return yield* persist(view, weighted(view, { ...next, ...(steps > 0 && { currentStepIndex: next.stableRS === next.currentPodHash ? steps : 0 }) }))
+  if (isAborted(view))
+    return yield* persist(
+      view,
+      weighted(view, {
+        ...next,
+        ...(steps > 0 && { currentStepIndex: next.stableRS === next.currentPodHash ? steps : 0 }),
+      }),
+    )
   if (steps > 0 && completesStep(view)) {
-    next = { ...next, currentStepIndex: (status.currentStepIndex ?? 0) + 1, canary: { ...next.canary, currentStepAnalysisRunStatus: null } }
+    next = {
+      ...next,
+      currentStepIndex: (status.currentStepIndex ?? 0) + 1,
+      canary: { ...next.canary, currentStepAnalysisRunStatus: null },
+    }
     pauses.remove.add('CanaryPauseStep')
   }
   return yield* persist(view, weighted(view, next))
@@ -129,12 +177,25 @@ function* syncStatus(view: View, analysis: Record<string, unknown>): Generator<W
 /** The weights that a traffic router was told, of a canary that has one. */
 function weighted(view: View, next: any): any {
   if (!isRouted(view)) return next
-  const weight = next.stableRS === next.currentPodHash ? 0 : setWeight({ spec: view.spec, status: { ...view.status, abort: isAborted(view) } })
+  const weight =
+    next.stableRS === next.currentPodHash
+      ? 0
+      : setWeight({ spec: view.spec, status: { ...view.status, abort: isAborted(view) } })
   const { canaryService, stableService } = view.spec.strategy.canary
-  return { ...next, canary: { ...next.canary, weights: {
-    canary: { weight, podTemplateHash: next.currentPodHash, ...(canaryService && { serviceName: canaryService }) },
-    stable: { weight: 100 - weight, podTemplateHash: next.stableRS, ...(stableService && { serviceName: stableService }) },
-  } } }
+  return {
+    ...next,
+    canary: {
+      ...next.canary,
+      weights: {
+        canary: { weight, podTemplateHash: next.currentPodHash, ...(canaryService && { serviceName: canaryService }) },
+        stable: {
+          weight: 100 - weight,
+          podTemplateHash: next.stableRS,
+          ...(stableService && { serviceName: stableService }),
+        },
+      },
+    },
+  }
 }
 
 /** rollout/sync.go shouldFullPromote. */

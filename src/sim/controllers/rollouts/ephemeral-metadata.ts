@@ -18,20 +18,34 @@ export function withMetadata(set: any, metadata: Metadata | undefined): unknown 
   const { template } = set.spec
   return {
     ...set,
-    metadata: { ...set.metadata, annotations: { ...set.metadata.annotations, [EPHEMERAL_METADATA]: JSON.stringify(metadata) } },
-    spec: { ...set.spec, template: { ...template, metadata: { ...template.metadata, ...merged(template.metadata, metadata) } } },
+    metadata: {
+      ...set.metadata,
+      annotations: { ...set.metadata.annotations, [EPHEMERAL_METADATA]: JSON.stringify(metadata) },
+    },
+    spec: {
+      ...set.spec,
+      template: { ...template, metadata: { ...template.metadata, ...merged(template.metadata, metadata) } },
+    },
   }
 }
 
 function merged(own: Metadata | undefined, added: Metadata): Metadata {
-  return Object.fromEntries(KINDS.filter((kind) => added[kind] !== undefined).map((kind) => [kind, { ...own?.[kind], ...added[kind] }]))
+  return Object.fromEntries(
+    KINDS.filter((kind) => added[kind] !== undefined).map((kind) => [kind, { ...own?.[kind], ...added[kind] }]),
+  )
 }
 
-/** Gives the pods of each role their metadata, in place, and takes it from those that left it (rollout/ephemeralmetadata.go). */
+/**
+ * Gives the pods of each role their metadata, in place, and takes it from those that left it
+ * (rollout/ephemeralmetadata.go).
+ */
 export function* syncMetadata(view: View): Generator<Write> {
   const { blueGreen, canary } = view.spec.strategy
   const { fresh, stable, others, status, hash } = view
-  const roles = { next: blueGreen?.previewMetadata ?? canary?.canaryMetadata, live: blueGreen?.activeMetadata ?? canary?.stableMetadata }
+  const roles = {
+    next: blueGreen?.previewMetadata ?? canary?.canaryMetadata,
+    live: blueGreen?.activeMetadata ?? canary?.stableMetadata,
+  }
   if (roles.next === undefined && roles.live === undefined) return
   const promoted = status.stableRS === undefined || status.stableRS === hash
   yield* sync(view, fresh, promoted ? roles.live : roles.next)
@@ -43,11 +57,18 @@ export function* syncMetadata(view: View): Generator<Write> {
 function* sync({ world }: View, set: KubeObject, metadata: Metadata | undefined): Generator<Write> {
   const before: Metadata = JSON.parse(set.metadata.annotations?.[EPHEMERAL_METADATA] ?? '{}')
   if (same(before, metadata ?? {})) return
-  const change = Object.fromEntries(KINDS.map((kind) => [kind, {
-    ...Object.fromEntries(Object.keys(before[kind] ?? {}).map((key) => [key, null])), ...metadata?.[kind],
-  }]))
+  const change = Object.fromEntries(
+    KINDS.map((kind) => [
+      kind,
+      {
+        ...Object.fromEntries(Object.keys(before[kind] ?? {}).map((key) => [key, null])),
+        ...metadata?.[kind],
+      },
+    ]),
+  )
   yield patchOf('replicasets', set, {
-    metadata: { annotations: { [EPHEMERAL_METADATA]: metadata === undefined ? null : JSON.stringify(metadata) } }, spec: { template: { metadata: change } },
+    metadata: { annotations: { [EPHEMERAL_METADATA]: metadata === undefined ? null : JSON.stringify(metadata) } },
+    spec: { template: { metadata: change } },
   })
   for (const pod of ownedBy(world.store, 'pods', set)) yield patchOf('pods', pod, { metadata: change })
 }

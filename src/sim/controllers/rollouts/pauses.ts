@@ -1,19 +1,6 @@
 import { timestamp } from '../../objects.ts'
 import { hasPause, pauseOf, type View } from './view.ts'
 
-/** What a pass decides about pauses and the abort, before the status is written (rollout/pause.go). */
-export interface Pauses {
-  readonly add: Set<string>
-  readonly remove: Set<string>
-  clear: boolean
-  /** `true`: aborted, `false`: the abort is taken back. */
-  abort: { readonly message: string } | false | undefined
-}
-
-export function newPauses(): Pauses {
-  return { add: new Set(), remove: new Set(), clear: false, abort: undefined }
-}
-
 export function isAborted({ pauses, status }: Pick<View, 'pauses' | 'status'>): boolean {
   return pauses.abort === false ? false : pauses.abort !== undefined || status.abort === true
 }
@@ -21,16 +8,33 @@ export function isAborted({ pauses, status }: Pick<View, 'pauses' | 'status'>): 
 /** The abort and pause fields of the next status; null is absent. */
 export function pauseFields(view: View): Record<string, unknown> {
   const { pauses, status, world } = view
-  if (isAborted(view)) return { abort: true, abortedAt: status.abortedAt ?? timestamp(world.now), controllerPause: null, pauseConditions: null }
+  if (isAborted(view))
+    return {
+      abort: true,
+      abortedAt: status.abortedAt ?? timestamp(world.now),
+      controllerPause: null,
+      pauseConditions: null,
+    }
   const none = { abort: null, abortedAt: null, controllerPause: null, pauseConditions: null }
   if (pauses.clear) return none
   const kept = (status.pauseConditions ?? []).filter((each: { reason: string }) => !pauses.remove.has(each.reason))
-  const added = [...pauses.add].filter((reason) => !hasPause(status, reason)).map((reason) => ({ reason, startTime: timestamp(world.now) }))
+  const added = [...pauses.add]
+    .filter((reason) => !hasPause(status, reason))
+    .map((reason) => ({ reason, startTime: timestamp(world.now) }))
   const conditions = [...kept, ...added]
-  return conditions.length === 0 ? none : { ...none, controllerPause: added.length > 0 ? true : (status.controllerPause ?? null), pauseConditions: conditions }
+  return conditions.length === 0
+    ? none
+    : {
+        ...none,
+        controllerPause: added.length > 0 ? true : (status.controllerPause ?? null),
+        pauseConditions: conditions,
+      }
 }
 
-/** Whether a blue/green gate has been passed: by hand, by its timer, or before (rollout/pause.go CompletedBlueGreenPause). */
+/**
+ * Whether a blue/green gate has been passed: by hand, by its timer, or before (rollout/pause.go
+ * CompletedBlueGreenPause).
+ */
 export function passedBlueGreenGate({ pauses, status, spec, world }: View): boolean {
   const { autoPromotionEnabled = true, autoPromotionSeconds = 0 } = spec.strategy.blueGreen
   const pause = pauseOf(status, 'BlueGreenPause')

@@ -1,9 +1,12 @@
-import { timestamp, type KubeObject } from '../../objects.ts'
+import { type KubeObject, timestamp } from '../../objects.ts'
 import type { Write } from '../../simulation.ts'
 import { HASH, MANAGED_BY } from './keys.ts'
 import { available, hashOf, patchOf, type View } from './view.ts'
 
-export function serviceOf({ world, namespace }: Pick<View, 'world' | 'namespace'>, name: string | undefined): KubeObject | undefined {
+export function serviceOf(
+  { world, namespace }: Pick<View, 'world' | 'namespace'>,
+  name: string | undefined,
+): KubeObject | undefined {
   return name === undefined ? undefined : world.store.get('services', namespace, name)
 }
 
@@ -15,14 +18,31 @@ export function selectorOf(view: View, name: string | undefined): string {
 /** Points a Service at one revision (rollout/service.go switchServiceSelector). */
 export function* switchService(view: View, name: string | undefined, hash: string): Generator<Write> {
   const service = serviceOf(view, name)
-  if (service === undefined || (service.spec.selector?.[HASH] === hash && service.metadata.annotations?.[MANAGED_BY] !== undefined)) return
-  const managedFields = [{
-    manager: 'rollouts-controller', operation: 'Update', apiVersion: 'v1', time: timestamp(view.world.now), fieldsType: 'FieldsV1', fieldsV1: { 'f:spec': { 'f:selector': {} } },
-  }]
-  yield patchOf('services', service, { metadata: { annotations: { [MANAGED_BY]: view.rollout.metadata.name }, managedFields }, spec: { selector: { [HASH]: hash } } })
+  if (
+    service === undefined ||
+    (service.spec.selector?.[HASH] === hash && service.metadata.annotations?.[MANAGED_BY] !== undefined)
+  )
+    return
+  const managedFields = [
+    {
+      manager: 'rollouts-controller',
+      operation: 'Update',
+      apiVersion: 'v1',
+      time: timestamp(view.world.now),
+      fieldsType: 'FieldsV1',
+      fieldsV1: { 'f:spec': { 'f:selector': {} } },
+    },
+  ]
+  yield patchOf('services', service, {
+    metadata: { annotations: { [MANAGED_BY]: view.rollout.metadata.name }, managedFields },
+    spec: { selector: { [HASH]: hash } },
+  })
 }
 
-/** Points a canary's Service at a ReplicaSet that has a pod available; one that is new to the controller, only at a full one (rollout/service.go ensureSVCTargets). */
+/**
+ * Points a canary's Service at a ReplicaSet that has a pod available; one that is new to the controller, only at a full
+ * one (rollout/service.go ensureSVCTargets).
+ */
 export function* ensureTargets(view: View, name: string | undefined, set: KubeObject | undefined): Generator<Write> {
   const service = serviceOf(view, name)
   if (service === undefined || set === undefined || selectorOf(view, name) === hashOf(set)) return

@@ -25,10 +25,19 @@ export function reset(view: View, next: any): any {
   pauses.clear = true
   pauses.abort = false
   return {
-    ...next, promoteFull: null, restartedAt: spec.restartAt ?? null,
+    ...next,
+    promoteFull: null,
+    restartedAt: spec.restartAt ?? null,
     currentStepIndex: (spec.strategy.canary?.steps?.length ?? 0) > 0 ? 0 : null,
     ...(spec.strategy.blueGreen !== undefined
-      ? { blueGreen: { ...next.blueGreen, prePromotionAnalysisRunStatus: null, postPromotionAnalysisRunStatus: null, scaleUpPreviewCheckPoint: null } }
+      ? {
+          blueGreen: {
+            ...next.blueGreen,
+            prePromotionAnalysisRunStatus: null,
+            postPromotionAnalysisRunStatus: null,
+            scaleUpPreviewCheckPoint: null,
+          },
+        }
       : { canary: { ...next.canary, currentStepAnalysisRunStatus: null, currentBackgroundAnalysisRunStatus: null } }),
   }
 }
@@ -40,18 +49,36 @@ export function promoteStable(view: View, next: any): any {
   pauses.clear = true
   pauses.abort = false
   return {
-    ...next, promoteFull: null, stableRS: next.currentPodHash,
-    ...(spec.strategy.blueGreen !== undefined ? { blueGreen: { ...next.blueGreen, scaleUpPreviewCheckPoint: null } } : { currentStepIndex: steps > 0 ? steps : null }),
+    ...next,
+    promoteFull: null,
+    stableRS: next.currentPodHash,
+    ...(spec.strategy.blueGreen !== undefined
+      ? { blueGreen: { ...next.blueGreen, scaleUpPreviewCheckPoint: null } }
+      : { currentStepIndex: steps > 0 ? steps : null }),
   }
 }
 
-/** Writes what has changed of the status, in one patch; answers when the progress deadline wants to be looked at again (rollout/sync.go persistRolloutStatus). */
+/**
+ * Writes what has changed of the status, in one patch; answers when the progress deadline wants to be looked at again
+ * (rollout/sync.go persistRolloutStatus).
+ */
 export function* persist(view: View, given: any): Generator<Write, number | undefined> {
   const { rollout, spec, status, world } = view
   const workload = rollout.metadata.annotations?.[WORKLOAD_GENERATION]
-  let next = { ...given, observedGeneration: String(rollout.metadata.generation), workloadObservedGeneration: spec.workloadRef === undefined ? null : (workload ?? null) }
+  let next = {
+    ...given,
+    observedGeneration: String(rollout.metadata.generation),
+    workloadObservedGeneration: spec.workloadRef === undefined ? null : (workload ?? null),
+  }
   const late = timedOut(view, status.conditions ?? [])
-  if (spec.progressDeadlineAbort === true && late === true && !isAborted(view) && next.stableRS !== next.currentPodHash && !progresses(view, next) && !mayTakeItsTime(view)) {
+  if (
+    spec.progressDeadlineAbort === true &&
+    late === true &&
+    !isAborted(view) &&
+    next.stableRS !== next.currentPodHash &&
+    !progresses(view, next) &&
+    !mayTakeItsTime(view)
+  ) {
     view.pauses.abort = { message: `ReplicaSet "${view.fresh.metadata.name}" has timed out progressing.` }
   }
   next = { ...next, ...pauseFields(view) }
@@ -60,10 +87,19 @@ export function* persist(view: View, given: any): Generator<Write, number | unde
   const changed = difference(status, { ...next, phase, message: message === '' ? null : message })
   if (changed !== undefined) yield patchOf('rollouts', rollout, { status: changed })
   const again = timedOut(view, next.conditions)
-  return again === true || mayTakeItsTime(view) || phase === 'Healthy' || isAborted(view) || world.now >= (again.at ?? 0) ? undefined : again.at
+  return again === true ||
+    mayTakeItsTime(view) ||
+    phase === 'Healthy' ||
+    isAborted(view) ||
+    world.now >= (again.at ?? 0)
+    ? undefined
+    : again.at
 }
 
-/** A merge patch from one status to another; undefined where they are the same. What a user wrote as false is as good as absent, and stays. */
+/**
+ * A merge patch from one status to another; undefined where they are the same. What a user wrote as false is as good as
+ * absent, and stays.
+ */
 function difference(before: any, after: any): Record<string, unknown> | undefined {
   const changed = Object.entries(after).flatMap(([key, value]): [string, unknown][] => {
     const was = before?.[key]

@@ -1,6 +1,9 @@
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789'
 
-/** A pod template hash that looks like the controller's: the same template, the same hash (FNV-1a, in Kubernetes' safe alphabet). */
+/**
+ * A pod template hash that looks like the controller's: the same template, the same hash (FNV-1a, in Kubernetes' safe
+ * alphabet).
+ */
 export function templateHash(template: unknown): string {
   return safe(fnv(canonical(template)))
 }
@@ -24,6 +27,11 @@ function safe(hash: number): string {
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null'
-  const entries = Object.entries(value).filter(([, each]) => each !== null && each !== undefined && !(typeof each === 'object' && Object.keys(each).length === 0))
-  return `{${entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => `${JSON.stringify(key)}:${canonical(each)}`).join(',')}}`
+  const entries = Object.entries(value).filter(
+    ([, each]) => each !== null && each !== undefined && !(typeof each === 'object' && Object.keys(each).length === 0),
+  )
+  return `{${entries
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, each]) => `${JSON.stringify(key)}:${canonical(each)}`)
+    .join(',')}}`
 }

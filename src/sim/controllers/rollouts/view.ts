@@ -3,11 +3,26 @@ import type { World, Write } from '../../simulation.ts'
 import { ownedBy } from '../reconciler.ts'
 import { withoutAntiAffinity } from './anti-affinity.ts'
 import { DESIRED, EPHEMERAL_METADATA, HASH, REVISION, SCALE_DOWN_DEADLINE } from './keys.ts'
-import { newPauses, type Pauses } from './pauses.ts'
 import { withPodDefaults } from './pod-defaults.ts'
 import { templateHash } from './template-hash.ts'
 
-/** A Rollout as it was when a pass began, and its ReplicaSets as they are now, with what the pass itself has written to them. */
+/** What a pass decides about pauses and the abort, before the status is written (rollout/pause.go). */
+export interface Pauses {
+  readonly add: Set<string>
+  readonly remove: Set<string>
+  clear: boolean
+  /** `true`: aborted, `false`: the abort is taken back. */
+  abort: { readonly message: string } | false | undefined
+}
+
+export function newPauses(): Pauses {
+  return { add: new Set(), remove: new Set(), clear: false, abort: undefined }
+}
+
+/**
+ * A Rollout as it was when a pass began, and its ReplicaSets as they are now, with what the pass itself has written to
+ * them.
+ */
 export interface View {
   readonly world: World
   readonly rollout: KubeObject
@@ -36,22 +51,43 @@ export function viewOf(rollout: KubeObject, template: any, world: World): View |
   const hash = hashFound(template, rollout, own)
   const names = own.map((each) => ({ name: each.metadata.name, hash: hashOf(each) }))
   const namespace = rollout.metadata.namespace!
-  const read = (chosen: (hash: string) => boolean) => names.filter((each) => chosen(each.hash)).flatMap(({ name }) => world.store.get('replicasets', namespace, name) ?? [])
+  const read = (chosen: (hash: string) => boolean) =>
+    names
+      .filter((each) => chosen(each.hash))
+      .flatMap(({ name }) => world.store.get('replicasets', namespace, name) ?? [])
   const [first] = read((each) => each === hash)
   if (first === undefined) return undefined
   const deadline = deadlineOf(first)
   return {
-    world, rollout, namespace, spec, template, replicas: spec.replicas ?? 1, status, hash,
-    get sets() { return read(() => true) },
-    get fresh() { return read((each) => each === hash)[0] ?? first },
-    get stable() { return read((each) => each === status.stableRS)[0] },
-    get others() { return read((each) => each !== hash && each !== status.stableRS) },
+    world,
+    rollout,
+    namespace,
+    spec,
+    template,
+    replicas: spec.replicas ?? 1,
+    status,
+    hash,
+    get sets() {
+      return read(() => true)
+    },
+    get fresh() {
+      return read((each) => each === hash)[0] ?? first
+    },
+    get stable() {
+      return read((each) => each === status.stableRS)[0]
+    },
+    get others() {
+      return read((each) => each !== hash && each !== status.stableRS)
+    },
     freshLingers: deadline !== undefined && deadline > world.now,
     pauses: newPauses(),
   }
 }
 
-/** The hash of the ReplicaSet that a template has: by its own hash, otherwise by what it says, less what the controller adds (utils/replicaset FindNewReplicaSet). */
+/**
+ * The hash of the ReplicaSet that a template has: by its own hash, otherwise by what it says, less what the controller
+ * adds (utils/replicaset FindNewReplicaSet).
+ */
 function hashFound(template: any, rollout: KubeObject, sets: readonly KubeObject[]): string {
   const hash = templateHash(template)
   if (sets.some((each) => hashOf(each) === hash)) return hash
@@ -64,12 +100,19 @@ function hashFound(template: any, rollout: KubeObject, sets: readonly KubeObject
 function plain(set: KubeObject): any {
   const role = JSON.parse(set.metadata.annotations?.[EPHEMERAL_METADATA] ?? '{}')
   const { metadata, ...template } = set.spec.template
-  const own = (kind: 'labels' | 'annotations') => Object.fromEntries(Object.entries(metadata?.[kind] ?? {}).filter(([key]) => key !== HASH && role[kind]?.[key] === undefined))
+  const own = (kind: 'labels' | 'annotations') =>
+    Object.fromEntries(
+      Object.entries(metadata?.[kind] ?? {}).filter(([key]) => key !== HASH && role[kind]?.[key] === undefined),
+    )
   return { ...template, metadata: { ...metadata, labels: own('labels'), annotations: own('annotations') } }
 }
 
 /** A merge patch of the Rollout, of one of its ReplicaSets, or of a Service. */
-export function patchOf(resource: 'rollouts' | 'replicasets' | 'services' | 'pods', object: KubeObject, body: unknown): Write {
+export function patchOf(
+  resource: 'rollouts' | 'replicasets' | 'services' | 'pods',
+  object: KubeObject,
+  body: unknown,
+): Write {
   return { patch: resource, namespace: object.metadata.namespace!, name: object.metadata.name, body }
 }
 
@@ -98,7 +141,12 @@ export function sum(sets: readonly KubeObject[], of: (set: KubeObject) => number
 
 /** All replicas asked for and there (utils/annotations IsSaturated). */
 export function isSaturated({ replicas }: View, set: KubeObject | undefined): boolean {
-  return set !== undefined && set.spec.replicas === replicas && set.metadata.annotations?.[DESIRED] === String(replicas) && available(set) === replicas
+  return (
+    set !== undefined &&
+    set.spec.replicas === replicas &&
+    set.metadata.annotations?.[DESIRED] === String(replicas) &&
+    available(set) === replicas
+  )
 }
 
 /** Why nothing may move (rollout/context.go haltProgress). */
@@ -131,7 +179,11 @@ export function isFastRollback(view: View): boolean {
 /** `rollbackWindow.revisions`: fewer ReplicaSets than that lie between (rollout/sync.go isRollbackWithinWindow). */
 export function isWithinRollbackWindow({ fresh, stable, sets, spec }: View): boolean {
   const window = spec.rollbackWindow?.revisions ?? 0
-  if (stable === undefined || window <= 0 || fresh.metadata.creationTimestamp >= stable.metadata.creationTimestamp) return false
-  const between = sets.filter(({ metadata: { creationTimestamp: at } }) => at < stable.metadata.creationTimestamp && at > fresh.metadata.creationTimestamp)
+  if (stable === undefined || window <= 0 || fresh.metadata.creationTimestamp >= stable.metadata.creationTimestamp)
+    return false
+  const between = sets.filter(
+    ({ metadata: { creationTimestamp: at } }) =>
+      at < stable.metadata.creationTimestamp && at > fresh.metadata.creationTimestamp,
+  )
   return between.length < window
 }

@@ -11,7 +11,13 @@ const templates = { templates: [{ templateName: 'verdict' }] }
 async function atAnalysis(scene: Scene): Promise<Moment> {
   await scene.running([analysis, ...canary({ steps: [{ setWeight: 20 }, { analysis: templates }, { pause: {} }] })])
   await scene.deploy('v2')
-  return scene.until('its analysis runs', (moment) => moment.current === 'v2' && moment.status.currentStepIndex === 1 && moment.status.canary?.currentStepAnalysisRunStatus?.status === 'Running')
+  return scene.until(
+    'its analysis runs',
+    (moment) =>
+      moment.current === 'v2' &&
+      moment.status.currentStepIndex === 1 &&
+      moment.status.canary?.currentStepAnalysisRunStatus?.status === 'Running',
+  )
 }
 
 const isInconclusive = (moment: Moment): boolean => moment.isPausedBy('InconclusiveAnalysisRun')
@@ -27,8 +33,14 @@ export const canaryAnalyses: Cases = {
   'of a step aborts when it fails': async (scene) => {
     const { rollout } = await atAnalysis(scene)
     await scene.judge('step', 'Failed')
-    const aborted = await scene.until('as before', (moment) => moment.isAborted && moment.behind('canary') === 'v1' && moment.scale('v2').replicas === 0)
-    assert.match(aborted.status.message, /^RolloutAborted: Rollout aborted update to revision 2: Step-based analysis phase error\/failed/)
+    const aborted = await scene.until(
+      'as before',
+      (moment) => moment.isAborted && moment.behind('canary') === 'v1' && moment.scale('v2').replicas === 0,
+    )
+    assert.match(
+      aborted.status.message,
+      /^RolloutAborted: Rollout aborted update to revision 2: Step-based analysis phase error\/failed/,
+    )
     never(await scene.story(rollout), 'another step', (moment) => moment.status.currentStepIndex > 1)
   },
 
@@ -49,7 +61,13 @@ export const canaryAnalyses: Cases = {
     await scene.untilAtStep(3)
     assert.equal(scene.now.all('analysisruns').length, 1)
     await scene.judge('background', 'Failed')
-    const aborted = await scene.until('as before', (moment) => moment.isAborted && moment.behind('canary') === 'v1' && moment.scale('v1').available === 5)
-    assert.match(aborted.status.message, /^RolloutAborted: Rollout aborted update to revision 2: Background analysis phase error\/failed/)
+    const aborted = await scene.until(
+      'as before',
+      (moment) => moment.isAborted && moment.behind('canary') === 'v1' && moment.scale('v1').available === 5,
+    )
+    assert.match(
+      aborted.status.message,
+      /^RolloutAborted: Rollout aborted update to revision 2: Background analysis phase error\/failed/,
+    )
   },
 }

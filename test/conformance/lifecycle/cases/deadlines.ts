@@ -9,14 +9,23 @@ import type { Scene } from '../scene.ts'
 async function timedOut(scene: Scene, spec = {}): Promise<Moment> {
   await scene.running(blueGreen({}, { progressDeadlineSeconds: 2, ...spec }))
   await scene.deploy({ name: 'v2', pods: 'unready' })
-  return scene.until('timed out', (moment) => moment.isCurrent && moment.current === 'v2' && moment.phase === 'Degraded')
+  return scene.until(
+    'timed out',
+    (moment) => moment.isCurrent && moment.current === 'v2' && moment.phase === 'Degraded',
+  )
 }
 
 export const deadlines: Cases = {
   'are told, but end nothing: pods that come up late bring the revision to its gate': async (scene) => {
     const moment = await timedOut(scene)
-    assert.match(moment.status.message, /^ProgressDeadlineExceeded: ReplicaSet "app-[a-z0-9]+" has timed out progressing\.$/)
-    assert.deepEqual([moment.status.abort, moment.behind('active'), moment.behind('preview'), moment.scale('v2').desired], [undefined, 'v1', 'v2', 2])
+    assert.match(
+      moment.status.message,
+      /^ProgressDeadlineExceeded: ReplicaSet "app-[a-z0-9]+" has timed out progressing\.$/,
+    )
+    assert.deepEqual(
+      [moment.status.abort, moment.behind('active'), moment.behind('preview'), moment.scale('v2').desired],
+      [undefined, 'v1', 'v2', 2],
+    )
     await scene.release('v2', 2)
     await scene.untilAtGate('v2')
   },
@@ -36,7 +45,10 @@ export const deadlines: Cases = {
   'abort with progressDeadlineAbort': async (scene) => {
     const moment = await timedOut(scene, { progressDeadlineAbort: true })
     assert.ok(moment.isAborted)
-    assert.match(moment.status.message, /^RolloutAborted: Rollout aborted update to revision 2: ReplicaSet "app-[a-z0-9]+" has timed out progressing\.$/)
+    assert.match(
+      moment.status.message,
+      /^RolloutAborted: Rollout aborted update to revision 2: ReplicaSet "app-[a-z0-9]+" has timed out progressing\.$/,
+    )
     await scene.until('v2 is gone', (each) => each.scale('v2').replicas === 0)
   },
 }

@@ -15,7 +15,10 @@ export const ownership: Cases = {
     await scene.abort()
     await scene.abort()
     const moment = await scene.pass('2s')
-    assert.deepEqual([moment.status.abort, moment.status.abortedAt, moment.behind('active'), moment.behind('preview')], [true, undefined, 'v1', 'v2'])
+    assert.deepEqual(
+      [moment.status.abort, moment.status.abortedAt, moment.behind('active'), moment.behind('preview')],
+      [true, undefined, 'v1', 'v2'],
+    )
   },
 
   'never has a status, if it is new': async (scene) => {
@@ -29,8 +32,13 @@ export const ownership: Cases = {
     await scene.create(...blueGreen())
     const done = new AbortController()
     const told: unknown[] = []
-    const watch = scene.cluster.watch('rollouts', { namespace: scene.namespace, labelSelector: 'group=loan' }, done.signal)
-    const wear = (labels: object): Promise<KubeObject> => scene.spec({ op: 'add', path: '/metadata/labels', value: labels })
+    const watch = scene.cluster.watch(
+      'rollouts',
+      { namespace: scene.namespace, labelSelector: 'group=loan' },
+      done.signal,
+    )
+    const wear = (labels: object): Promise<KubeObject> =>
+      scene.spec({ op: 'add', path: '/metadata/labels', value: labels })
     for await (const event of watch) {
       if (event.type === 'listed') {
         assert.deepEqual(event.items, [])
@@ -42,6 +50,10 @@ export const ownership: Cases = {
         else await wear({ group: told.length === 1 ? 'other' : 'loan' })
       }
     }
-    assert.deepEqual(told, [['added', { group: 'loan' }], ['deleted', { group: 'loan' }], ['added', { group: 'loan' }]])
+    assert.deepEqual(told, [
+      ['added', { group: 'loan' }],
+      ['deleted', { group: 'loan' }],
+      ['added', { group: 'loan' }],
+    ])
   },
 }

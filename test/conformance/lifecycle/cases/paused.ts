@@ -40,24 +40,30 @@ export const paused: Cases = {
     await scene.until('v2 is gone', (moment) => moment.scale('v2').replicas === 0)
   },
 
-  'at the gate leaves the preview Service where it is after an undo, until un-paused, and healthy before it moves': async (scene) => {
-    await pausedAtGate(scene)
-    await scene.deploy('v1')
-    const undone = await scene.until('undone', (moment) => moment.isCurrent && moment.current === 'v1')
-    assert.deepEqual([undone.behind('preview'), undone.phase], ['v2', 'Paused'])
-    await unpaused(scene)
-    await scene.until('moved', (moment) => moment.behind('preview') === 'v1')
-    inOrder(await scene.story(undone.rollout),
-      ['undone', (moment) => moment.phase === 'Paused'],
-      ['healthy', (moment) => moment.isHealthyOn('v1')],
-      ['moved', (moment) => moment.behind('preview') === 'v1'])
-  },
+  'at the gate leaves the preview Service where it is after an undo, until un-paused, and healthy before it moves':
+    async (scene) => {
+      await pausedAtGate(scene)
+      await scene.deploy('v1')
+      const undone = await scene.until('undone', (moment) => moment.isCurrent && moment.current === 'v1')
+      assert.deepEqual([undone.behind('preview'), undone.phase], ['v2', 'Paused'])
+      await unpaused(scene)
+      await scene.until('moved', (moment) => moment.behind('preview') === 'v1')
+      inOrder(
+        await scene.story(undone.rollout),
+        ['undone', (moment) => moment.phase === 'Paused'],
+        ['healthy', (moment) => moment.isHealthyOn('v1')],
+        ['moved', (moment) => moment.behind('preview') === 'v1'],
+      )
+    },
 
   'before a new template starts its pods and leaves the preview Service behind': async (scene) => {
     await scene.running(blueGreen())
     await scene.spec({ op: 'add', path: '/spec/paused', value: true })
     await scene.deploy('v2')
-    const moment = await scene.until('its pods', (each) => each.isCurrent && each.current === 'v2' && each.scale('v2').available === 2)
+    const moment = await scene.until(
+      'its pods',
+      (each) => each.isCurrent && each.current === 'v2' && each.scale('v2').available === 2,
+    )
     assert.deepEqual([moment.behind('preview'), moment.status.pauseConditions], ['v1', undefined])
     await unpaused(scene)
     await scene.untilAtGate('v2')

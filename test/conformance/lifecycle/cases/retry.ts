@@ -12,7 +12,10 @@ export const retry: Cases = {
     await scene.until('v2 is gone', (moment) => moment.scale('v2').replicas === 0)
     const retried = await scene.retry()
     const gate = await scene.untilAtGate('v2')
-    assert.deepEqual([gate.status.abort, gate.status.abortedAt, gate.scale('v2').available, gate.behind('active')], [false, undefined, 2, 'v1'])
+    assert.deepEqual(
+      [gate.status.abort, gate.status.abortedAt, gate.scale('v2').available, gate.behind('active')],
+      [false, undefined, 2, 'v1'],
+    )
     never(await scene.story(retried), 'users moved', (moment) => moment.behind('active') !== 'v1')
   },
 
@@ -22,11 +25,18 @@ export const retry: Cases = {
     await scene.aborted()
     const due = await scene.until('v2 is due to go', (moment) => moment.deadline('v2') !== undefined)
     const delay = due.deadline('v2')! - Date.parse(due.status.abortedAt)
-    assert.ok(delay >= 59_000 && delay < 90_000, JSON.stringify([due.set('v2').metadata.annotations, due.status.abortedAt]))
+    assert.ok(
+      delay >= 59_000 && delay < 90_000,
+      JSON.stringify([due.set('v2').metadata.annotations, due.status.abortedAt]),
+    )
     const retried = await scene.retry()
     const gate = await scene.untilAtGate('v2')
     assert.equal(gate.deadline('v2'), undefined)
-    never(await scene.story(retried), 'users moved, or fewer pods', (moment) => moment.behind('active') !== 'v1' || moment.scale('v2').available < 2)
+    never(
+      await scene.story(retried),
+      'users moved, or fewer pods',
+      (moment) => moment.behind('active') !== 'v1' || moment.scale('v2').available < 2,
+    )
   },
 
   'goes live without a gate, if it was aborted after its promote with previewReplicaCount': async (scene) => {
@@ -35,7 +45,10 @@ export const retry: Cases = {
     await scene.release('v2', 1)
     await scene.untilAtGate('v2')
     await scene.promote()
-    await scene.until('growing', (moment) => moment.status.blueGreen.scaleUpPreviewCheckPoint === true && moment.pods('v2').length === 2)
+    await scene.until(
+      'growing',
+      (moment) => moment.status.blueGreen.scaleUpPreviewCheckPoint === true && moment.pods('v2').length === 2,
+    )
     const aborted = await scene.aborted()
     assert.deepEqual([aborted.behind('active'), aborted.status.blueGreen.scaleUpPreviewCheckPoint], ['v1', true])
     const retried = await scene.retry()

@@ -4,7 +4,9 @@ import type { Cases } from '../play.ts'
 import type { Scene } from '../scene.ts'
 
 const deployment: Manifest = {
-  apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'app' },
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'app' },
   spec: { replicas: 0, selector: { matchLabels: { app: 'app' } }, template: template('v1') },
 }
 const referring = { template: undefined, workloadRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'app' } }
@@ -22,7 +24,13 @@ export const workloadRef: Cases = {
     const gate = await scene.untilAtGate('v2')
     const { metadata } = gate.get('deployments', 'app')
     assert.equal(gate.rollout.metadata.generation, rollout.metadata.generation)
-    assert.deepEqual([gate.status.workloadObservedGeneration, gate.rollout.metadata.annotations?.['rollout.argoproj.io/workload-generation']], [String(metadata.generation), String(metadata.generation)])
+    assert.deepEqual(
+      [
+        gate.status.workloadObservedGeneration,
+        gate.rollout.metadata.annotations?.['rollout.argoproj.io/workload-generation'],
+      ],
+      [String(metadata.generation), String(metadata.generation)],
+    )
     await scene.promote()
     await scene.untilHealthyOn('v2')
   },
@@ -40,7 +48,10 @@ export const workloadRef: Cases = {
     await running(scene)
     await scene.spec({ op: 'add', path: '/spec/template', value: template('v2') })
     const invalid = await scene.until('invalid', (moment) => moment.phase === 'Degraded')
-    assert.match(invalid.status.message, /^InvalidSpec: The Rollout "app" is invalid: template must be empty for workload reference rollout/)
+    assert.match(
+      invalid.status.message,
+      /^InvalidSpec: The Rollout "app" is invalid: template must be empty for workload reference rollout/,
+    )
     const later = await scene.pass('3s')
     assert.deepEqual([later.scale('v1').available, later.ready('active'), later.versions], [2, 2, ['v1']])
     await scene.spec({ op: 'remove', path: '/spec/template' })

@@ -12,10 +12,14 @@ import { canaries, chain, diamond, mixture, pair } from '../worlds.ts'
 const KILLS = 10
 
 /**
- * Starts a verb and kills it, again and again: so many events and milliseconds after it began as the dice say. Then lets it come to its end.
- * A lock that a killed run has left is broken, or outlived.
+ * Starts a verb and kills it, again and again: so many events and milliseconds after it began as the dice say. Then
+ * lets it come to its end. A lock that a killed run has left is broken, or outlived.
  */
-async function killedAgainAndAgain(scene: Scene, verb: 'promote-all' | 'abort-all', ...args: readonly string[]): Promise<void> {
+async function killedAgainAndAgain(
+  scene: Scene,
+  verb: 'promote-all' | 'abort-all',
+  ...args: readonly string[]
+): Promise<void> {
   const random = dice(scene.name)
   for (let kills = 0; kills < KILLS; kills++) {
     const run = new Run(scene, verb, ...args, ...(random() < 0.7 ? ['--break-lock'] : []))
@@ -32,31 +36,43 @@ async function killedAgainAndAgain(scene: Scene, verb: 'promote-all' | 'abort-al
 }
 
 /** Old pods of the entry stay for a while: there is more to be killed in. */
-const lasting = (world: World): World => world.map((member) => (
-  member.kind === 'canary' || member !== world.at(-1) ? member : { ...member, strategy: { ...member.strategy, scaleDownDelaySeconds: 6 } }))
+const lasting = (world: World): World =>
+  world.map((member) =>
+    member.kind === 'canary' || member !== world.at(-1)
+      ? member
+      : { ...member, strategy: { ...member.strategy, scaleDownDelaySeconds: 6 } },
+  )
 
-const promotedOverCrashes = (world: World, ...args: readonly string[]): Case => [lasting(world), async (scene) => {
-  await scene.running()
-  const probe = await scene.probe()
-  await scene.waiting()
-  await killedAgainAndAgain(scene, 'promote-all', ...args)
-  await scene.isOn('2.0')
-  await probe.clean()
-}]
+const promotedOverCrashes = (world: World, ...args: readonly string[]): Case => [
+  lasting(world),
+  async (scene) => {
+    await scene.running()
+    const probe = await scene.probe()
+    await scene.waiting()
+    await killedAgainAndAgain(scene, 'promote-all', ...args)
+    await scene.isOn('2.0')
+    await probe.clean()
+  },
+]
 
 export const crashes: Cases = {
   'a pair, killed': promotedOverCrashes(pair()),
-  'a pair whose frontend must first start pods, killed': promotedOverCrashes(pair({ strategy: { previewReplicaCount: 1 } })),
+  'a pair whose frontend must first start pods, killed': promotedOverCrashes(
+    pair({ strategy: { previewReplicaCount: 1 } }),
+  ),
   'a chain of five, killed': promotedOverCrashes(chain),
   'a diamond, killed': promotedOverCrashes(diamond),
   'canaries, killed': promotedOverCrashes(canaries, '--to-end'),
   'a canary frontend over a blue/green backend, killed': promotedOverCrashes(mixture, '--to-end'),
-  'the way back of a chain, killed': [chain, async (scene) => {
-    await scene.running()
-    const probe = await scene.probe()
-    await scene.waiting()
-    await killedAgainAndAgain(scene, 'abort-all')
-    await scene.isOn('1.0')
-    await probe.clean()
-  }],
+  'the way back of a chain, killed': [
+    chain,
+    async (scene) => {
+      await scene.running()
+      const probe = await scene.probe()
+      await scene.waiting()
+      await killedAgainAndAgain(scene, 'abort-all')
+      await scene.isOn('1.0')
+      await probe.clean()
+    },
+  ],
 }

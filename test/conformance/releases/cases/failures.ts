@@ -12,7 +12,11 @@ const postPromotion = (templateName: string) => ({ postPromotionAnalysis: { temp
 async function loseFrontendPod(scene: Scene): Promise<KubeObject> {
   const [pod] = await scene.pods('frontend', '2.0')
   await scene.setReady(pod!, false)
-  await scene.until('replicasets', pod!.metadata.ownerReferences![0]!.name, ({ status }) => status.availableReplicas === 1)
+  await scene.until(
+    'replicasets',
+    pod!.metadata.ownerReferences![0]!.name,
+    ({ status }) => status.availableReplicas === 1,
+  )
   return pod!
 }
 
@@ -27,31 +31,37 @@ async function halfway(scene: Scene): Promise<void> {
 }
 
 export const failures: Cases = {
-  'a frontend that never becomes ready: the time is up, and nothing was promoted': [pair({ pods: NEVER }), async (scene) => {
-    await scene.running()
-    const probe = await scene.probe()
-    await scene.deploy('2.0')
-    const run = await scene.plugin('promote-all', '--yes', '--timeout=12s')
-    assert.equal(run.code, 6, said(run))
-    assert.match(run.stdout, /frontend/)
-    assert.deepEqual(await scene.writes(), [])
-    await scene.isOn('1.0')
-    await probe.clean()
-  }],
+  'a frontend that never becomes ready: the time is up, and nothing was promoted': [
+    pair({ pods: NEVER }),
+    async (scene) => {
+      await scene.running()
+      const probe = await scene.probe()
+      await scene.deploy('2.0')
+      const run = await scene.plugin('promote-all', '--yes', '--timeout=12s')
+      assert.equal(run.code, 6, said(run))
+      assert.match(run.stdout, /frontend/)
+      assert.deepEqual(await scene.writes(), [])
+      await scene.isOn('1.0')
+      await probe.clean()
+    },
+  ],
 
-  'a frontend past its deadline: refused, and withdrawn': [pair({ pods: NEVER, spec: { progressDeadlineSeconds: 3 } }), async (scene) => {
-    await scene.running()
-    const probe = await scene.probe()
-    await scene.deploy('2.0')
-    await scene.until('rollouts', 'frontend', ({ status }) => status.phase === 'Degraded')
-    const run = await scene.write('promote-all')
-    assert.equal(run.code, 3, said(run))
-    assert.match(run.stderr, /degraded/)
-    assert.deepEqual(await scene.writes(), [])
-    await scene.succeeds('abort-all')
-    await scene.isOn('1.0')
-    await probe.clean()
-  }],
+  'a frontend past its deadline: refused, and withdrawn': [
+    pair({ pods: NEVER, spec: { progressDeadlineSeconds: 3 } }),
+    async (scene) => {
+      await scene.running()
+      const probe = await scene.probe()
+      await scene.deploy('2.0')
+      await scene.until('rollouts', 'frontend', ({ status }) => status.phase === 'Degraded')
+      const run = await scene.write('promote-all')
+      assert.equal(run.code, 3, said(run))
+      assert.match(run.stderr, /degraded/)
+      assert.deepEqual(await scene.writes(), [])
+      await scene.succeeds('abort-all')
+      await scene.isOn('1.0')
+      await probe.clean()
+    },
+  ],
 
   'a post-promotion analysis that fails on the entry: users are back, the backend stays, the release is withdrawn': [
     pair({ strategy: postPromotion('smoke-test') }),
@@ -82,43 +92,52 @@ export const failures: Cases = {
     },
   ],
 
-  'an outage after the controller\'s own abort, one pod unready: cured': [pair({ strategy: postPromotion('smoke-test') }), async (scene) => {
-    await halfway(scene)
-    await scene.official('abort', 'frontend')
-    await scene.endpoints('frontend-active', (ready) => ready === 0)
-    const probe = await scene.probe()
-    await scene.succeeds('abort-all')
-    await scene.isOn('1.0')
-    const { timeline } = await probe.end('outage cured')
-    assert.ok(timeline[0]!.empty > 0, 'users had nothing before')
-    const { mixed, empty, mixedOld, emptyOld } = timeline.at(-1)!
-    assert.deepEqual({ mixed, empty, mixedOld, emptyOld }, { mixed: 0, empty: 0, mixedOld: 0, emptyOld: 0 })
-  }],
+  "an outage after the controller's own abort, one pod unready: cured": [
+    pair({ strategy: postPromotion('smoke-test') }),
+    async (scene) => {
+      await halfway(scene)
+      await scene.official('abort', 'frontend')
+      await scene.endpoints('frontend-active', (ready) => ready === 0)
+      const probe = await scene.probe()
+      await scene.succeeds('abort-all')
+      await scene.isOn('1.0')
+      const { timeline } = await probe.end('outage cured')
+      assert.ok(timeline[0]!.empty > 0, 'users had nothing before')
+      const { mixed, empty, mixedOld, emptyOld } = timeline.at(-1)!
+      assert.deepEqual({ mixed, empty, mixedOld, emptyOld }, { mixed: 0, empty: 0, mixedOld: 0, emptyOld: 0 })
+    },
+  ],
 
-  'a next backend under a live frontend left on backend-preview: put back, users never lose it': [pair(), async (scene) => {
-    await scene.running()
-    await scene.waiting()
-    await scene.succeeds('promote-all')
-    await scene.waiting('3.0', 'next', ['backend'])
-    const probe = await scene.probe()
-    await scene.succeeds('abort-all')
-    const { timeline, empty, emptyOld } = await probe.end('put back')
-    assert.ok(timeline[0]!.mixed > 0, 'users were on 3.0 before')
-    assert.deepEqual([timeline.at(-1)!.mixed, empty, emptyOld], [0, 0, 0], JSON.stringify(timeline))
-    await scene.isOn('2.0')
-  }],
+  'a next backend under a live frontend left on backend-preview: put back, users never lose it': [
+    pair(),
+    async (scene) => {
+      await scene.running()
+      await scene.waiting()
+      await scene.succeeds('promote-all')
+      await scene.waiting('3.0', 'next', ['backend'])
+      const probe = await scene.probe()
+      await scene.succeeds('abort-all')
+      const { timeline, empty, emptyOld } = await probe.end('put back')
+      assert.ok(timeline[0]!.mixed > 0, 'users were on 3.0 before')
+      assert.deepEqual([timeline.at(-1)!.mixed, empty, emptyOld], [0, 0, 0], JSON.stringify(timeline))
+      await scene.isOn('2.0')
+    },
+  ],
 
-  'a preview that has lost a pod is waited for, then promoted': [pair(), async (scene) => {
-    await scene.running()
-    const probe = await scene.probe()
-    await scene.waiting()
-    const pod = await loseFrontendPod(scene)
-    const short = await scene.plugin('promote-all', '--yes', '--timeout=8s')
-    assert.equal(short.code, 6, said(short))
-    assert.deepEqual(await scene.writes(), [])
-    await scene.setReady(pod, true)
-    await scene.succeeds('promote-all')
-    await scene.isOn('2.0')
-    await probe.clean()
-  }],
+  'a preview that has lost a pod is waited for, then promoted': [
+    pair(),
+    async (scene) => {
+      await scene.running()
+      const probe = await scene.probe()
+      await scene.waiting()
+      const pod = await loseFrontendPod(scene)
+      const short = await scene.plugin('promote-all', '--yes', '--timeout=8s')
+      assert.equal(short.code, 6, said(short))
+      assert.deepEqual(await scene.writes(), [])
+      await scene.setReady(pod, true)
+      await scene.succeeds('promote-all')
+      await scene.isOn('2.0')
+      await probe.clean()
+    },
+  ],
 }

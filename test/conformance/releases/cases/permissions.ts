@@ -19,16 +19,25 @@ const README = readFileSync(new URL('../../../../README.md', import.meta.url), '
 const RULES = (load(/```yaml\n(apiVersion: rbac[^`]*)```/.exec(README)![1]!) as { rules: Rule[] }).rules
 
 /** Rules of one verb on one resource each. */
-const PERMISSIONS = RULES.flatMap((rule) => rule.resources.flatMap((resource) => rule.verbs.map((verb): Rule => ({ ...rule, resources: [resource], verbs: [verb] }))))
+const PERMISSIONS = RULES.flatMap((rule) =>
+  rule.resources.flatMap((resource) =>
+    rule.verbs.map((verb): Rule => ({ ...rule, resources: [resource], verbs: [verb] })),
+  ),
+)
 const isUseful = ({ resources: [resource] }: Rule): boolean => resource === 'leases' || resource === 'events'
-const isForAbort = ({ resources: [resource], verbs: [verb] }: Rule): boolean => resource === 'rollouts' && verb === 'patch'
+const isForAbort = ({ resources: [resource], verbs: [verb] }: Rule): boolean =>
+  resource === 'rollouts' && verb === 'patch'
 
 /** A user of this name has these rights, and the API server knows. */
 async function allow({ plane, namespace }: Scene, user: string, rules: readonly Rule[]): Promise<void> {
-  const create = (collection: Collection, body: object): Promise<unknown> => plane.api.request('POST', pathOf(collection, namespace), { metadata: { name: user }, ...body })
+  const create = (collection: Collection, body: object): Promise<unknown> =>
+    plane.api.request('POST', pathOf(collection, namespace), { metadata: { name: user }, ...body })
   await create('roles', { rules: [...rules, { apiGroups: [''], resources: ['secrets'], verbs: ['get'] }] })
   const role = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: user }
-  await create('rolebindings', { roleRef: role, subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: user }] })
+  await create('rolebindings', {
+    roleRef: role,
+    subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: user }],
+  })
   const known = { spec: { user, resourceAttributes: { namespace, verb: 'get', resource: 'secrets' } } }
   const review = () => plane.api.request('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', known)
   while (!(await review()).status.allowed);
@@ -37,82 +46,127 @@ async function allow({ plane, namespace }: Scene, user: string, rules: readonly 
 const flat = (text: string): string => text.replace(/\s+/g, ' ')
 
 export const permissions: Cases = {
-  'the whole Role suffices, and nothing is warned of': [pair(), async (scene) => {
-    await allow(scene, 'operator', RULES)
-    await scene.running()
-    const probe = await scene.probe()
-    await scene.waiting()
-    const operator = scene.by(scene.plane.kubeconfigFor('operator'))
-    await operator.succeeds('abort-all', '--to-stable')
-    await scene.waiting('3.0')
-    const { stderr } = await operator.succeeds('promote-all')
-    assert.doesNotMatch(stderr, /forbidden|no lock|no Event/)
-    const created = await requestsOf(scene.plane, { namespace: scene.namespace, user: 'operator', verbs: ['create'] })
-    assert.deepEqual([...new Set(created.map(({ resource, code }) => `${resource} ${code}`))].sort(), ['events 201', 'leases 201'])
-    await scene.isOn('3.0')
-    await probe.clean()
-  }],
+  'the whole Role suffices, and nothing is warned of': [
+    pair(),
+    async (scene) => {
+      await allow(scene, 'operator', RULES)
+      await scene.running()
+      const probe = await scene.probe()
+      await scene.waiting()
+      const operator = scene.by(scene.plane.kubeconfigFor('operator'))
+      await operator.succeeds('abort-all', '--to-stable')
+      await scene.waiting('3.0')
+      const { stderr } = await operator.succeeds('promote-all')
+      assert.doesNotMatch(stderr, /forbidden|no lock|no Event/)
+      const created = await requestsOf(scene.plane, { namespace: scene.namespace, user: 'operator', verbs: ['create'] })
+      assert.deepEqual([...new Set(created.map(({ resource, code }) => `${resource} ${code}`))].sort(), [
+        'events 201',
+        'leases 201',
+      ])
+      await scene.isOn('3.0')
+      await probe.clean()
+    },
+  ],
 
-  'its first three rules suffice to look, and for nothing more': [pair(), async (scene) => {
-    await allow(scene, 'viewer', RULES.slice(0, 3))
-    await scene.running()
-    await scene.waiting()
-    const viewer = scene.by(scene.plane.kubeconfigFor('viewer'))
-    for (const verb of ['get-group', 'check', 'graph']) {
-      const run = await viewer.plugin(verb)
-      assert.equal(run.code, 0, said(run))
-      assert.doesNotMatch(run.stdout + run.stderr, /forbidden|unreadable/)
-    }
-    for await (const change of viewer.watching()) {
-      assert.match(change, /frontend/)
-      break
-    }
-    const run = await viewer.write('promote-all')
-    assert.equal(run.code, 3, said(run))
-    for (const name of scene.members) assert.match(flat(run.stderr), new RegExp(`you may not patch rollouts/status of ${name} in namespace ${scene.namespace}`))
-    assert.match(flat(run.stderr), /you may not watch pods/)
-    assert.deepEqual(await scene.writes(), [])
-  }],
+  'its first three rules suffice to look, and for nothing more': [
+    pair(),
+    async (scene) => {
+      await allow(scene, 'viewer', RULES.slice(0, 3))
+      await scene.running()
+      await scene.waiting()
+      const viewer = scene.by(scene.plane.kubeconfigFor('viewer'))
+      for (const verb of ['get-group', 'check', 'graph']) {
+        const run = await viewer.plugin(verb)
+        assert.equal(run.code, 0, said(run))
+        assert.doesNotMatch(run.stdout + run.stderr, /forbidden|unreadable/)
+      }
+      for await (const change of viewer.watching()) {
+        assert.match(change, /frontend/)
+        break
+      }
+      const run = await viewer.write('promote-all')
+      assert.equal(run.code, 3, said(run))
+      for (const name of scene.members)
+        assert.match(
+          flat(run.stderr),
+          new RegExp(`you may not patch rollouts/status of ${name} in namespace ${scene.namespace}`),
+        )
+      assert.match(flat(run.stderr), /you may not watch pods/)
+      assert.deepEqual(await scene.writes(), [])
+    },
+  ],
 
-  'without Leases and Events, and without what abort-all alone needs, it warns and promotes': [pair(), async (scene) => {
-    await allow(scene, 'pipeline', PERMISSIONS.filter((rule) => !isUseful(rule) && !isForAbort(rule)))
-    await scene.running()
-    const probe = await scene.probe()
-    await scene.waiting()
-    const run = await scene.by(scene.plane.kubeconfigFor('pipeline')).succeeds('promote-all')
-    assert.match(flat(run.stderr), /no lock for group shop/)
-    assert.match(flat(run.stderr), /no Event was written for rollout\/frontend/)
-    await scene.isOn('2.0')
-    await probe.clean()
-  }],
+  'without Leases and Events, and without what abort-all alone needs, it warns and promotes': [
+    pair(),
+    async (scene) => {
+      await allow(
+        scene,
+        'pipeline',
+        PERMISSIONS.filter((rule) => !isUseful(rule) && !isForAbort(rule)),
+      )
+      await scene.running()
+      const probe = await scene.probe()
+      await scene.waiting()
+      const run = await scene.by(scene.plane.kubeconfigFor('pipeline')).succeeds('promote-all')
+      assert.match(flat(run.stderr), /no lock for group shop/)
+      assert.match(flat(run.stderr), /no Event was written for rollout\/frontend/)
+      await scene.isOn('2.0')
+      await probe.clean()
+    },
+  ],
 
-  'a Role that names only one member: the other is named before anything is written': [pair(), async (scene) => {
-    await allow(scene, 'half', RULES.map((rule) => (rule.resources.includes('rollouts/status') ? { ...rule, resourceNames: ['frontend'] } : rule)))
-    await scene.running()
-    await scene.waiting()
-    const run = await scene.write('promote-all', '--as=half')
-    assert.equal(run.code, 3, said(run))
-    assert.match(flat(run.stderr), /you may not patch rollouts\/status of backend/)
-    assert.doesNotMatch(run.stderr, /of frontend/)
-    assert.deepEqual(await scene.writes(), [])
-  }],
+  'a Role that names only one member: the other is named before anything is written': [
+    pair(),
+    async (scene) => {
+      await allow(
+        scene,
+        'half',
+        RULES.map((rule) =>
+          rule.resources.includes('rollouts/status') ? { ...rule, resourceNames: ['frontend'] } : rule,
+        ),
+      )
+      await scene.running()
+      await scene.waiting()
+      const run = await scene.write('promote-all', '--as=half')
+      assert.equal(run.code, 3, said(run))
+      assert.match(flat(run.stderr), /you may not patch rollouts\/status of backend/)
+      assert.doesNotMatch(run.stderr, /of frontend/)
+      assert.deepEqual(await scene.writes(), [])
+    },
+  ],
 
-  'every single permission that is missing is named before anything is written': [pair(), async (scene) => {
-    await scene.running()
-    await scene.waiting()
-    const missing = PERMISSIONS.filter((each) => !isUseful(each)).map((rule, index) => ({ rule, user: `lacks-${index}` }))
-    for (const { rule, user } of missing) await allow(scene, user, PERMISSIONS.filter((each) => each !== rule))
-    const unnamed: string[] = []
-    const tries = missing.map(({ rule, user }) => async () => {
-      const [resource, verb] = [rule.resources[0]!, rule.verbs[0]!]
-      const run = await (isForAbort(rule) ? scene.write('abort-all', '--to-stable', `--as=${user}`) : scene.write('promote-all', `--as=${user}`))
-      const named = resource === 'configmaps' ? /ConfigMap frontend-settings-2-0 in namespace \S+ may not be read/
-        : new RegExp(`(you may not|cannot) ${verb} (resource ")?${resource}\\b`)
-      if ((run.code !== 3 && run.code !== 1) || !named.test(flat(run.stderr + run.stdout))) unnamed.push(`${verb} ${resource}: ${said(run)}`)
-    })
-    for (; tries.length > 0;) await Promise.all(tries.splice(0, 3).map((each) => each()))
-    assert.deepEqual(unnamed, [])
-    assert.deepEqual(await scene.writes(), [])
-    await scene.isOn('1.0')
-  }],
+  'every single permission that is missing is named before anything is written': [
+    pair(),
+    async (scene) => {
+      await scene.running()
+      await scene.waiting()
+      const missing = PERMISSIONS.filter((each) => !isUseful(each)).map((rule, index) => ({
+        rule,
+        user: `lacks-${index}`,
+      }))
+      for (const { rule, user } of missing)
+        await allow(
+          scene,
+          user,
+          PERMISSIONS.filter((each) => each !== rule),
+        )
+      const unnamed: string[] = []
+      const tries = missing.map(({ rule, user }) => async () => {
+        const [resource, verb] = [rule.resources[0]!, rule.verbs[0]!]
+        const run = await (isForAbort(rule)
+          ? scene.write('abort-all', '--to-stable', `--as=${user}`)
+          : scene.write('promote-all', `--as=${user}`))
+        const named =
+          resource === 'configmaps'
+            ? /ConfigMap frontend-settings-2-0 in namespace \S+ may not be read/
+            : new RegExp(`(you may not|cannot) ${verb} (resource ")?${resource}\\b`)
+        if ((run.code !== 3 && run.code !== 1) || !named.test(flat(run.stderr + run.stdout)))
+          unnamed.push(`${verb} ${resource}: ${said(run)}`)
+      })
+      for (; tries.length > 0; ) await Promise.all(tries.splice(0, 3).map((each) => each()))
+      assert.deepEqual(unnamed, [])
+      assert.deepEqual(await scene.writes(), [])
+      await scene.isOn('1.0')
+    },
+  ],
 }

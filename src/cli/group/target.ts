@@ -1,0 +1,112 @@
+import type { Cluster } from '../../cluster/port.ts'
+import type { Mode } from '../../domain/findings/mode.ts'
+import { GROUP_LABEL } from '../../domain/objects/labels.ts'
+import type { Scope } from '../../watch/discover.ts'
+import { type Arguments, UsageError } from '../command.ts'
+import type { CliContext } from '../context.ts'
+import { choice, connectionFlags, flag, text } from '../line/arguments.ts'
+
+/** A group a verb is about: how to find it and what it is called. */
+export interface Target {
+  readonly cluster: Cluster
+  readonly scope: Scope
+  readonly group: string
+  readonly mode: Mode | undefined
+}
+
+const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
+const LABEL_VALUE = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
+
+/**
+ * The label that makes a group: --group-label, ROLLOUTS_GROUP_LABEL, or Kubernetes' own. @throws UsageError where it is
+ * no label
+ */
+export function groupLabel(args: Arguments, context: CliContext): string {
+  const label = text(args, 'group-label') ?? (context.env.ROLLOUTS_GROUP_LABEL || GROUP_LABEL)
+  if (!LABEL_KEY.test(label))
+    throw new UsageError(`${JSON.stringify(label)} is no label key (--group-label, ROLLOUTS_GROUP_LABEL)`)
+  return label
+}
+
+/** The group named on the command line, by its label or by -l. @throws UsageError where neither or both say it */
+export function groupSelector(
+  args: Arguments,
+  context: CliContext,
+): { readonly group: string; readonly selector: string } {
+  const group = text(args, 'group')
+  const selector = text(args, 'selector')
+  if (group !== undefined && selector !== undefined)
+    throw new UsageError('a group is given by its name or by -l, not by both')
+  if (selector !== undefined) return { group: selector, selector }
+  if (group === undefined) throw new UsageError('which group? name it, or give labels with -l')
+  if (!LABEL_VALUE.test(group))
+    throw new UsageError(`${JSON.stringify(group)} cannot be a group: it is no label value (letters, digits, - _ .)`)
+  return { group, selector: `${groupLabel(args, context)}=${group}` }
+}
+
+/**
+ * Opens the cluster, hands over the group, and closes the cluster again whatever happens.
+ * @throws UsageError, ClusterError
+ */
+export async function withGroup(
+  args: Arguments,
+  context: CliContext,
+  use: (target: Target) => Promise<number>,
+): Promise<number> {
+  const { group, selector } = groupSelector(args, context)
+  const mode = choice(args, 'mode', ['legacy', 'modern'])
+  return withCluster(args, context, (cluster) =>
+    use({ cluster, scope: { namespace: cluster.namespace, selector }, group, mode }),
+  )
+}
+
+/** Opens the cluster and closes it again whatever happens. */
+export async function withCluster(
+  args: Arguments,
+  context: CliContext,
+  use: (cluster: Cluster) => Promise<number>,
+): Promise<number> {
+  const cluster = await context.openCluster(connectionFlags(args, context))
+  try {
+    return await use(cluster)
+  } finally {
+    await cluster.close()
+  }
+}
+
+/** Options that must be typed again in a command that is to reach the same group. */
+const REPEATED = ['context', 'cluster', 'user', 'kubeconfig', 'server', 'as', 'group-label', 'mode'] as const
+
+/** How a command is typed that reaches the same cluster and namespace: what the screens propose. */
+export function typedAs(args: Arguments): (words: string, namespace: string) => string {
+  const again = repeated(args, REPEATED)
+  const selector = text(args, 'selector')
+  return (words, namespace) => {
+    const named =
+      selector !== undefined && words.endsWith(` ${selector}`)
+        ? `${words.slice(0, -selector.length)}-l ${quoted(selector)}`
+        : words
+    return `kubectl rollouts-group ${named} -n ${namespace}${again}${flag(args, 'insecure-skip-tls-verify') ? ' --insecure-skip-tls-verify' : ''}`
+  }
+}
+
+/** The same, where the command line itself says how the cluster is reached: in a demo. */
+export function typedIn(
+  reached: (words: string, namespace: string) => string,
+  args: Arguments,
+): (words: string, namespace: string) => string {
+  return (words, namespace) => reached(words, namespace) + repeated(args, ['mode'])
+}
+
+function repeated(args: Arguments, names: readonly (typeof REPEATED)[number][]): string {
+  return names
+    .map((name) => {
+      const value = text(args, name)
+      return value === undefined ? '' : ` --${name} ${quoted(value)}`
+    })
+    .join('')
+}
+
+function quoted(value: string): string {
+  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,88 @@
+import type { ConnectionFlags } from '../../cluster/flags.ts'
+import { type Arguments, UsageError } from '../command.ts'
+import type { CliContext } from '../context.ts'
+import { parseDuration } from './duration.ts'
+import { didYouMean } from './suggest.ts'
+
+/** The value of an option; of several the last, as kubectl takes them; undefined where it is absent or empty. */
+export function text(args: Arguments, name: string): string | undefined {
+  const last = texts(args, name).at(-1)
+  return last === '' ? undefined : last
+}
+
+/** All values of an option that may be repeated. */
+export function texts(args: Arguments, name: string): readonly string[] {
+  const value = args[name]
+  return [value].flat().flatMap((each) => (each === undefined ? [] : [String(each)]))
+}
+
+/** Whether a flag was given; `--flag=false` takes it back. */
+export function flag(args: Arguments, name: string): boolean {
+  return [args[name]].flat().at(-1) === true
+}
+
+/** One of a few words. @throws UsageError for any other */
+export function choice<Word extends string>(args: Arguments, name: string, words: readonly Word[]): Word | undefined {
+  const value = text(args, name)
+  if (value === undefined || (words as readonly string[]).includes(value)) return value as Word | undefined
+  throw new UsageError(`--${name} ${JSON.stringify(value)} is none of ${words.join(', ')}${didYouMean(value, words)}`)
+}
+
+/** Milliseconds of a Go duration. @throws UsageError where it is none */
+export function duration(args: Arguments, name: string): number | undefined {
+  const value = text(args, name)
+  if (value === undefined) return undefined
+  const milliseconds = parseDuration(value)
+  if (milliseconds === undefined)
+    throw new UsageError(`--${name} ${JSON.stringify(value)} is no duration; write 90s, 2m, 1h30m, or 0`)
+  return milliseconds
+}
+
+/** The names of a comma-separated list. @throws UsageError where there is none */
+export function names(args: Arguments, name: string): readonly string[] | undefined {
+  const value = text(args, name)
+  const found = value
+    ?.split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '')
+  if (found?.length === 0) throw new UsageError(`--${name} names nobody`)
+  return found
+}
+
+/** A bare number is seconds here (k8s.io/client-go, clientcmd.ParseTimeout). */
+function requestTimeout(args: Arguments): number {
+  const value = text(args, 'request-timeout') ?? '0'
+  return /^\d+$/.test(value) ? 1000 * Number(value) : duration(args, 'request-timeout')!
+}
+
+/** kubectl's connection flags, with the parts of the process they are read against. */
+export function connectionFlags(args: Arguments, context: CliContext): ConnectionFlags {
+  const verbosity = text(args, 'v')
+  if (verbosity !== undefined && !/^\d+$/.test(verbosity))
+    throw new UsageError(`--v ${JSON.stringify(verbosity)} is no number`)
+  const say = (line: string) => context.stderr.write(`${line}\n`)
+  return {
+    kubeconfig: text(args, 'kubeconfig'),
+    context: text(args, 'context'),
+    cluster: text(args, 'cluster'),
+    user: text(args, 'user'),
+    namespace: text(args, 'namespace'),
+    server: text(args, 'server'),
+    token: text(args, 'token'),
+    as: text(args, 'as'),
+    asGroup: texts(args, 'as-group'),
+    asUid: text(args, 'as-uid'),
+    certificateAuthority: text(args, 'certificate-authority'),
+    clientCertificate: text(args, 'client-certificate'),
+    clientKey: text(args, 'client-key'),
+    insecureSkipTlsVerify: flag(args, 'insecure-skip-tls-verify'),
+    tlsServerName: text(args, 'tls-server-name'),
+    requestTimeoutMs: requestTimeout(args),
+    env: context.env,
+    homedir: context.homedir,
+    interactive: context.stdin.isTTY,
+    warn: say,
+    trace: say,
+    verbosity: verbosity === undefined ? 0 : Number(verbosity),
+  }
+}

@@ -1,0 +1,111 @@
+import type { OptionTable } from '../command.ts'
+
+const text = (describe: string, group: string) => ({ type: 'string', requiresArg: true, describe, group }) as const
+const flag = (describe: string, group: string) => ({ type: 'boolean', describe, group }) as const
+
+const CLUSTER = 'Cluster (as for kubectl):'
+const SHOWN = 'Output:'
+const PLANNED = 'Plan:'
+const RUN = 'Run:'
+const GROUP = 'Group:'
+
+/** Where the cluster is and who asks: kubectl's own flags, taken by every verb that talks to a cluster. */
+export const CONNECTION = {
+  namespace: { ...text('namespace of the group', CLUSTER), alias: 'n' },
+  context: text('context of the kubeconfig', CLUSTER),
+  cluster: text('cluster of the kubeconfig', CLUSTER),
+  user: text('user of the kubeconfig', CLUSTER),
+  kubeconfig: text('path of the kubeconfig', CLUSTER),
+  server: { ...text('address of the API server', CLUSTER), alias: 's' },
+  token: text('bearer token', CLUSTER),
+  as: text('user to impersonate', CLUSTER),
+  'as-group': text('group to impersonate; may be repeated', CLUSTER),
+  'as-uid': text('UID to impersonate', CLUSTER),
+  'certificate-authority': text('path of a CA certificate', CLUSTER),
+  'client-certificate': text('path of a client certificate', CLUSTER),
+  'client-key': text('path of a client key', CLUSTER),
+  'insecure-skip-tls-verify': flag("do not check the server's certificate", CLUSTER),
+  'tls-server-name': text("name the server's certificate must have", CLUSTER),
+  'request-timeout': text('longest time for one request, e.g. 10s; 0: no limit', CLUSTER),
+  v: { ...text('verbosity; from 6 on each request is shown', CLUSTER), alias: 'verbosity' },
+} as const satisfies OptionTable
+
+/** How a group is found. */
+export const GROUPING = {
+  'group-label': text('group label (default app.kubernetes.io/part-of; env ROLLOUTS_GROUP_LABEL)', GROUP),
+  selector: { ...text('an ad-hoc group: the Rollouts with these labels', GROUP), alias: 'l' },
+  mode: text(
+    'legacy: no request may meet two versions; modern: any order (default: annotation rollouts-group/mode, else legacy)',
+    GROUP,
+  ),
+} as const satisfies OptionTable
+
+/** Colours; every verb takes it. */
+export const COLOUR = { color: text('auto|always|never; auto honours NO_COLOR', SHOWN) } as const satisfies OptionTable
+
+/** `-o`, with the formats a verb has. */
+export function outputOption(formats: readonly string[]): OptionTable {
+  return { output: { ...text(formats.join('|'), SHOWN), alias: 'o' } }
+}
+
+/** What only check takes. */
+export const CHECKING = {
+  'fail-on': text('error|warning: from which severity on it exits with 3 (default error)', SHOWN),
+} as const satisfies OptionTable
+
+/** What only wait takes. */
+export const WAITING = {
+  for: text('gate|promoted|healthy|aborted|matched: what to wait for', RUN),
+  timeout: text('how long, e.g. 90s, 1h30m; 0: without end (default 10m)', RUN),
+} as const satisfies OptionTable
+
+/** What is read by get-group alone. */
+export const READING = {
+  'all-namespaces': { ...flag('the groups of all namespaces', GROUP), alias: 'A' },
+  watch: { ...flag('a live screen on a terminal; otherwise then each line that changes', SHOWN), alias: 'w' },
+  'read-only': flag('a live screen on which nothing can be written', SHOWN),
+  'no-headers': flag('leave the titles of the columns out', SHOWN),
+} as const satisfies OptionTable
+
+/** What every writing verb takes. */
+export const RUNNING = {
+  yes: { ...flag('do not ask', RUN), alias: 'y' },
+  'dry-run': {
+    type: 'string',
+    describe: 'client: show the plan; server: have the server check it, too; nothing is stored (default client)',
+    group: RUN,
+  },
+  plan: text('a plan saved with --dry-run -o json; refused if what it expects has changed', RUN),
+  timeout: text('for the whole run, e.g. 90s, 1h30m; 0: none (default 10m)', RUN),
+  'break-lock': flag('take the place of another run of this group', RUN),
+  only: text('members to act on: a,b', PLANNED),
+  assume: text('half-promoted|leak: which of the two it is, where nobody can tell', PLANNED),
+  'trust-depends-on': flag('go on in the declared order where no address proves who calls whom', PLANNED),
+  drain: text(
+    'pods: wait until old pods are gone; endpoints: do not; or at most so long, e.g. 10s (default pods)',
+    PLANNED,
+  ),
+} as const satisfies OptionTable
+
+/** What only promote-all takes. */
+export const PROMOTING = {
+  'to-end': flag('gate after gate to the end', PLANNED),
+  full: flag('skip every further gate and analysis', PLANNED),
+  'on-failure': text('stop|abort: what follows a failed step (default stop)', RUN),
+  'allow-version-mismatch': flag('although the new versions differ', PLANNED),
+  'allow-mixed-window': flag('although users meet two versions for a moment', PLANNED),
+  'allow-small-preview': flag('although fewer pods wait than will be needed', PLANNED),
+} as const satisfies OptionTable
+
+/** What only abort-all takes. */
+export const ABORTING = {
+  'to-stable': flag('put the stable pod template back instead of aborting', PLANNED),
+} as const satisfies OptionTable
+
+/** What decides what a plan is, not only how it is carried out: saved with it. */
+export const PLAN_FLAGS: readonly string[] = [
+  'mode',
+  ...Object.entries({ ...RUNNING, ...PROMOTING, ...ABORTING })
+    .filter(([, { group }]) => group === PLANNED)
+    .map(([name]) => name),
+]

@@ -1,0 +1,195 @@
+import yargs, { type Argv, type Options as YargsOption } from 'yargs'
+import { type Arguments, type Command, type OptionTable, UsageError } from '../command.ts'
+import { loadVerb } from '../load.ts'
+import { COLOUR, CONNECTION } from './options.ts'
+import { didYouMean } from './suggest.ts'
+import { COMMANDS, type Listed } from './verbs.ts'
+
+/** What a command line comes to: help to show, or a verb to run. */
+export type Parsed =
+  | { readonly help: string }
+  | { readonly help: undefined; readonly name: string; readonly command: Command; readonly args: Arguments }
+
+const PREAMBLE =
+  'Releases Argo Rollouts that belong together, together: no live request ever meets two versions or an empty service.'
+const NOTES =
+  "Flags come after the plugin's name: kubectl refuses them before it (kubectl -n legacy rollouts-group … cannot work).\n" +
+  'Exit codes: 0 done, 1 failed, 2 usage, 3 refused by findings, 4 partly done, 5 changed or locked, 6 timed out, 130 interrupted.'
+
+/**
+ * Parses a command line; only the module of the verb it names is loaded.
+ * @param columns of the terminal that help is wrapped for
+ * @throws UsageError
+ */
+export async function parse(argv: readonly string[], columns: number): Promise<Parsed> {
+  // Loaded before, so that yargs need not wait for a builder: when it waits it renders the whole help each time.
+  const loaded = new Map(
+    await Promise.all(
+      COMMANDS.filter((each) => argv.includes(each.name)).map(
+        async (each) => [each.name, await loadVerb(each.name)] as const,
+      ),
+    ),
+  )
+  let called: { name: string; command: Command } | undefined
+  let known: OptionTable = { ...CONNECTION, ...COLOUR }
+  const parser = yargs()
+    .scriptName('kubectl rollouts-group')
+    .locale('en')
+    .wrap(Math.min(columns, 110))
+    .exitProcess(false)
+    .fail(false)
+    .strict()
+    .version(false)
+    .help('help')
+    .alias('help', 'h')
+    .parserConfiguration({
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'boolean-negation': false,
+      'populate--': true,
+    })
+    .usage(`${PREAMBLE}\n\nUsage: kubectl rollouts-group VERB [GROUP] [flags]`)
+    .options({ ...CONNECTION, ...COLOUR })
+    .epilogue(NOTES)
+  for (const listed of COMMANDS) {
+    parser.command({
+      command: `${listed.name}${positional(listed)}`,
+      describe: listed.summary,
+      builder: (verb: Argv) => {
+        const command = loaded.get(listed.name)!
+        called = { name: listed.name, command }
+        known = { ...known, ...command.options }
+        verb.usage(
+          `${sentence(listed.summary)}\n\nUsage: kubectl rollouts-group ${[listed.name, listed.arguments, '[flags]'].filter((each) => each !== '').join(' ')}`,
+        )
+        return verb
+          .options(command.options)
+          .epilogue([examplesOf(command), command.notes ?? ''].filter((each) => each !== '').join('\n\n'))
+      },
+      handler: () => {},
+    })
+  }
+  let output = ''
+  const options = [known, ...[...loaded.values()].map((each) => each.options)].flatMap(Object.entries<YargsOption>)
+  const words = apart(argv).flatMap((each, index, all) =>
+    all.slice(0, index).includes('--') ? [each] : each === '--dry-run' ? ['--dry-run=client'] : parted(each, options),
+  )
+  try {
+    const args = (await parser.parseAsync(words, {}, (_error: unknown, _args: unknown, text: string) => {
+      output = text
+    })) as Arguments
+    if (output !== '') return { help: `${asListed(output)}\n` }
+    if (called === undefined) return await unknownVerb(argv, parser)
+    checkFlags(words, known, called.name)
+    return { help: undefined, ...called, args }
+  } catch (error) {
+    if (error instanceof UsageError || !isUsage(error)) throw error
+    throw explained(error, words, known, called?.name)
+  }
+}
+
+/** The verb that demo runs, and its words, are not demo's own; elsewhere `--` only says that a name follows. */
+function apart(argv: readonly string[]): readonly string[] {
+  if (argv[0] !== 'demo') return argv.filter((each) => each !== '--')
+  const inner = argv.findIndex((word, index) => index > 0 && COMMANDS.some((each) => each.name === word))
+  return inner < 0 ? argv : [...argv.slice(0, inner), '--', ...argv.slice(inner)]
+}
+
+/** `-nlegacy`, which kubectl takes for `-n legacy` and yargs for seven flags. */
+function parted(word: string, options: readonly (readonly [name: string, option: YargsOption])[]): string[] {
+  const typeOf = (letter: string) => options.find(([name, { alias }]) => [name, alias].includes(letter))?.[1].type
+  const letters = /^-([A-Za-z]+)/.exec(word)?.[1] ?? ''
+  const taking = [...letters].findIndex((each) => typeOf(each) !== 'boolean') + 1
+  const value = word.slice(taking + 1)
+  if (taking === 0 || typeOf(word[taking]!) !== 'string' || value === '' || value.startsWith('=')) return [word]
+  return [...(taking > 1 ? [word.slice(0, taking)] : []), `-${word[taking]}=${value}`]
+}
+
+/** In yargs' words: optional, so that we say ourselves what is missing. */
+function positional({ arguments: words }: Listed): string {
+  return words.includes('VERB…') ? ' [scenario]' : words === '' ? '' : words === '[VERB]' ? ' [verb]' : ' [group]'
+}
+
+/** yargs' words for arguments give way to ours, in as many columns. */
+function asListed(help: string): string {
+  return COMMANDS.reduce((text, listed) => {
+    const [theirs, ours] = [
+      `rollouts-group ${listed.name}${positional(listed)}`,
+      `rollouts-group ${listed.name} ${listed.arguments.split(' ')[0]!}`.trimEnd(),
+    ]
+    return text.replace(`${theirs} `, `${ours.padEnd(theirs.length)} `)
+  }, help)
+}
+
+async function unknownVerb(argv: readonly string[], parser: Argv): Promise<Parsed> {
+  const word = argv.find((each) => !each.startsWith('-'))
+  if (word === undefined) return { help: `${asListed(await parser.getHelp())}\n` }
+  throw unknown(word)
+}
+
+function unknown(word: string): UsageError {
+  return new UsageError(
+    `unknown command ${JSON.stringify(word)}${didYouMean(
+      word,
+      COMMANDS.map((each) => each.name),
+    )}`,
+  )
+}
+
+/** A switch takes no word but true and false; anything else was meant otherwise. */
+function checkFlags(words: readonly string[], known: OptionTable, verb: string): void {
+  for (const word of words.slice(0, words.includes('--') ? words.indexOf('--') : undefined)) {
+    const [, name, value] = /^--([\w-]+)=(.*)$/s.exec(word) ?? []
+    if (name !== undefined && known[name]?.type === 'boolean' && value !== 'true' && value !== 'false') {
+      throw new UsageError(`invalid argument ${JSON.stringify(value)} for --${name}: it is true or false`, verb)
+    }
+  }
+}
+
+function isUsage(error: unknown): error is Error {
+  return error instanceof Error && /^(Unknown argument|Not enough arguments|Unknown command)/.test(error.message)
+}
+
+/** yargs' complaints in kubectl's words. */
+function explained(
+  { message }: Error,
+  words: readonly string[],
+  known: OptionTable,
+  verb: string | undefined,
+): UsageError {
+  const name = /: ([^,]+)/.exec(message)?.[1] ?? ''
+  const option =
+    words.find((each) => each.replace(/=.*$/s, '') === `--${name}`) ??
+    (name.length === 1 && words.some((each) => /^-\w/.test(each) && each.includes(name)) ? `-${name}` : undefined)
+  if (message.startsWith('Not enough'))
+    return new UsageError(`flag needs an argument: ${name.length === 1 ? `-${name}` : `--${name}`}`, verb)
+  if (option !== undefined)
+    return new UsageError(
+      `unknown flag: ${name.length === 1 ? `-${name}` : `--${name}`}${
+        name.length === 1
+          ? ''
+          : didYouMean(
+              `--${name}`,
+              Object.keys(known).map((each) => `--${each}`),
+            )
+      }`,
+      verb,
+    )
+  // A word after it is not its value: without one it stands for client.
+  const meant =
+    words.includes('--dry-run=client') && /^(client|server|none)$/.test(name) ? `; write --dry-run=${name}` : ''
+  return verb === undefined
+    ? unknown(name)
+    : new UsageError(`unexpected argument ${JSON.stringify(name)}: ${verb} takes no more words${meant}`, verb)
+}
+
+/** As kubectl shows them: a command line is never broken, so that it can be copied. */
+function examplesOf({ examples }: Command): string {
+  return `Examples:\n${examples.map(([line, does]) => `  # ${does}\n  kubectl rollouts-group ${line}`).join('\n\n')}`
+}
+
+function sentence(words: string): string {
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`
+}

@@ -1,0 +1,43 @@
+/** Every verb's name, in the order of help. */
+export const VERB_NAMES = [
+  'get-group',
+  'promote-all',
+  'abort-all',
+  'check',
+  'wait',
+  'graph',
+  'demo',
+  'version',
+  'help',
+] as const
+
+/** A verb as the list of verbs has it: enough for help. */
+export interface Listed {
+  readonly name: VerbName
+  /** Its positional arguments, as help shows them. */
+  readonly arguments: string
+  readonly summary: string
+}
+
+export type VerbName = (typeof VERB_NAMES)[number]
+
+/** Every verb, in the order of help. */
+export const COMMANDS: readonly Listed[] = [
+  {
+    name: 'get-group',
+    arguments: '[GROUP]',
+    summary: 'show a group: what users have, what waits, and whether it is safe to go on',
+  },
+  {
+    name: 'promote-all',
+    arguments: 'GROUP',
+    summary: 'promote a group one gate forward, in an order no live request can notice',
+  },
+  { name: 'abort-all', arguments: 'GROUP', summary: 'withdraw what waits; users stay where they are' },
+  { name: 'check', arguments: 'GROUP', summary: 'say everything that stands in the way, and how to mend it' },
+  { name: 'wait', arguments: 'GROUP', summary: 'wait until a group stands at its gate, is promoted, healthy, aborted' },
+  { name: 'graph', arguments: 'GROUP', summary: 'draw who calls whom' },
+  { name: 'demo', arguments: '[SCENARIO] [VERB…]', summary: 'try it on an embedded simulated cluster' },
+  { name: 'version', arguments: '', summary: 'print the version' },
+  { name: 'help', arguments: '[VERB]', summary: 'explain a verb' },
+]

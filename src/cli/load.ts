@@ -1,0 +1,20 @@
+import type { Command } from './command.ts'
+import type { VerbName } from './line/verbs.ts'
+
+/** How to get at each verb; only the one that is asked for is loaded. */
+const LOAD: Readonly<Record<VerbName, () => Promise<Command>>> = {
+  'get-group': async () => (await import('./commands/get-group.ts')).getGroup,
+  'promote-all': async () => (await import('./commands/promote-all.ts')).promoteAll,
+  'abort-all': async () => (await import('./commands/abort-all.ts')).abortAll,
+  check: async () => (await import('./commands/check.ts')).check,
+  wait: async () => (await import('./commands/wait.ts')).wait,
+  graph: async () => (await import('./commands/graph.ts')).graph,
+  demo: async () => (await import('./commands/demo.ts')).demo,
+  version: async () => (await import('./commands/version.ts')).version,
+  help: async () => (await import('./commands/help.ts')).help,
+}
+
+/** The verb of a name. */
+export function loadVerb(name: VerbName): Promise<Command> {
+  return LOAD[name]()
+}

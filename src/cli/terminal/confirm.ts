@@ -1,0 +1,32 @@
+import { createInterface } from 'node:readline'
+import type { Plan } from '../../domain/plan/plan.ts'
+import type { CliContext } from '../context.ts'
+
+const DEEDS = { 'promote-all': 'Promote', 'abort-all': 'Abort' } as const
+
+/**
+ * Asks a person for a yes; for a protected group (annotation `rollouts-group/protected`) for its name.
+ * @returns false for anything else, the end of the input, or an interruption
+ */
+export async function askToConfirm(context: CliContext, plan: Plan, signal: AbortSignal): Promise<boolean> {
+  const deed = DEEDS[plan.verb]
+  context.stderr.write(
+    plan.protected ? `Group ${plan.group} is protected. ${deed}? Type its name: ` : `${deed}? [y/N] `,
+  )
+  const answer = await nextLine(context, signal)
+  if (answer === undefined) context.stderr.write('\n')
+  return answer !== undefined && (plan.protected ? answer.trim() === plan.group : /^y(es)?$/i.test(answer.trim()))
+}
+
+function nextLine(context: CliContext, signal: AbortSignal): Promise<string | undefined> {
+  const { promise, resolve } = Promise.withResolvers<string | undefined>()
+  const lines = createInterface({ input: context.stdin.stream, terminal: false })
+  const leave = (): void => lines.close()
+  lines.once('line', (line) => {
+    resolve(line)
+    lines.close()
+  })
+  lines.once('close', () => resolve(undefined))
+  signal.addEventListener('abort', leave, { once: true })
+  return promise.finally(() => signal.removeEventListener('abort', leave))
+}

@@ -1,0 +1,53 @@
+import type { CliContext, Terminal } from '../context.ts'
+
+/** A terminal on which a live screen can be shown. */
+export interface LiveTerminal {
+  readonly terminal: Terminal
+  /** The process, but what is written to standard error while the screen is shown comes after it. */
+  readonly context: CliContext
+  /** From now on, until it is disposed of. */
+  holdBack(): Disposable
+}
+
+/**
+ * The terminal where a live screen can be shown: both streams are one that can be drawn on, and no pipeline runs it.
+ */
+export function liveTerminal(context: CliContext): LiveTerminal | undefined {
+  const { env, stderr } = context
+  const pipeline = env.CI !== undefined && !['', '0', 'false'].includes(env.CI)
+  const terminal = pipeline || env.TERM === 'dumb' ? undefined : context.terminal?.()
+  if (terminal === undefined) return undefined
+  let held: string[] | undefined
+  return {
+    terminal,
+    context: {
+      ...context,
+      stderr: {
+        write(text) {
+          if (held === undefined) return stderr.write(text)
+          held.push(text)
+          if (held.length > MOST_HELD) held.shift()
+        },
+        get isTTY() {
+          return stderr.isTTY
+        },
+        get columns() {
+          return stderr.columns
+        },
+        closed: stderr.closed,
+      },
+    },
+    holdBack() {
+      held = []
+      return {
+        [Symbol.dispose]() {
+          for (const text of held ?? []) stderr.write(text)
+          held = undefined
+        },
+      }
+    },
+  }
+}
+
+/** More writes than these are not kept: with -v each request is one. */
+const MOST_HELD = 1000

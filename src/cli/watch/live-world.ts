@@ -1,0 +1,128 @@
+import type { Snapshot } from '../../domain/group/snapshot.ts'
+import { EXIT } from '../../domain/run/outcome.ts'
+import { runVerb } from '../../execute/run.ts'
+import { wantsColour } from '../../view/draw/theme.ts'
+import type { RunEnd } from '../../view/tui/state.ts'
+import type { WatchedExtra, WatchedGroups, World } from '../../view/tui/world.ts'
+import { viewCache } from '../../view/words/view-cache.ts'
+import type { Store } from '../../watch/group-store.ts'
+import { openObjectStore } from '../../watch/object-store.ts'
+import type { Arguments } from '../command.ts'
+import type { CliContext, Terminal } from '../context.ts'
+import { failureOf } from '../errors.ts'
+import { typedAs } from '../group/target.ts'
+import type { Interruption } from '../interrupt.ts'
+import { choice, flag } from '../line/arguments.ts'
+import { DEFAULT_TIMEOUT } from '../write/write.ts'
+import type { Subject } from './subject.ts'
+
+/** Everything a live screen may see and do: the cluster behind it, the process around it. */
+export function worldOf(
+  args: Arguments,
+  context: CliContext,
+  terminal: Terminal,
+  shown: Subject,
+  store: Store<readonly Snapshot[]>,
+  runner: Runner,
+  signal: AbortSignal,
+): World {
+  return {
+    groups: watchGroups(shown, store, context.clock.now),
+    colour: wantsColour(choice(args, 'color', ['auto', 'always', 'never']) ?? 'auto', true, context.env),
+    context: shown.cluster.context,
+    typed: context.typed ?? typedAs(args),
+    readOnly: flag(args, 'read-only'),
+    now: context.clock.now,
+    after: context.clock.after,
+    suspend: terminal.suspend,
+    run: runner.run,
+    stop: runner.stop,
+    watchMember: (namespace, name) => watchMember(shown, namespace, name, signal),
+  }
+}
+
+function watchGroups({ mode, groupsIn }: Subject, store: Store<readonly Snapshot[]>, now: () => number): WatchedGroups {
+  const words = viewCache(mode)
+  return {
+    views: () => {
+      const seen = store.getSnapshot()
+      return seen && words(groupsIn(seen), now())
+    },
+    lost: () => {
+      const connection = store.connection()
+      return connection.state === 'connected' ? undefined : { reason: connection.reason }
+    },
+    subscribe: store.subscribe,
+  }
+}
+
+/** What happened to one member, and what its analyses measured; what may not be read is said in its place. */
+function watchMember({ cluster }: Subject, namespace: string, name: string, signal: AbortSignal): WatchedExtra {
+  const closed = new AbortController()
+  const ended = AbortSignal.any([signal, closed.signal])
+  const events = openObjectStore(
+    cluster,
+    'events',
+    { namespace, fieldSelector: `involvedObject.kind=Rollout,involvedObject.name=${name}` },
+    ended,
+  )
+  const runs = openObjectStore(cluster, 'analysisruns', { namespace }, ended)
+  const read = (store: Store<readonly unknown[]>) =>
+    store.failure() === undefined ? store.getSnapshot() : failureOf(store.failure(), undefined).lines[0]!
+  return {
+    extra: () => ({ events: read(events), analysisRuns: read(runs) }),
+    subscribe(listener) {
+      const forget = [events, runs].map((each) => each.subscribe(listener))
+      return () => {
+        for (const each of forget) each()
+      }
+    },
+    close: () => closed.abort(),
+  }
+}
+
+/** Carries out what is confirmed on a live screen, one run at a time. */
+export interface Runner extends Pick<World, 'run' | 'stop'> {
+  /** What the last run came to. */
+  last(): RunEnd | undefined
+}
+
+/** Opens a runner whose runs end as the signals of the process say, too. */
+export function openRunner(
+  context: CliContext,
+  { cluster, mode, selectorOf }: Subject,
+  interruption: Interruption,
+): Runner {
+  let last: RunEnd | undefined
+  let stopping = new AbortController()
+  let stopped = new AbortController()
+  return {
+    async run(plan, emit) {
+      ;[stopping, stopped] = [new AbortController(), new AbortController()]
+      try {
+        last = await runVerb({
+          cluster,
+          mode,
+          scope: { namespace: plan.namespace, selector: selectorOf(plan.group) },
+          group: plan.group,
+          verb: plan.verb,
+          options: {},
+          saved: plan,
+          timeoutMs: DEFAULT_TIMEOUT,
+          user: context.user,
+          runId: context.newRunId(),
+          clock: context.clock,
+          confirm: async () => true,
+          emit,
+          stopping: AbortSignal.any([stopping.signal, interruption.stopping]),
+          stopped: AbortSignal.any([stopped.signal, interruption.stopped]),
+        })
+      } catch (error) {
+        last = { plan, reports: [], exit: EXIT.failed, failure: failureOf(error, plan.verb).lines.join(' ') }
+      }
+      return last
+    },
+    stop: () => (stopping.signal.aborted ? stopped : stopping).abort(),
+    last: () => last,
+  }
+}

@@ -1,0 +1,123 @@
+import type { Member } from '../group/member.ts'
+import type { Version } from '../group/version.ts'
+import type { Action } from './action.ts'
+
+/** One revision as a plan names it. */
+export interface PlannedRevision {
+  readonly hash: string
+  readonly revision: number
+  readonly version: Version
+}
+
+/** What a step's decision rested on, as the API had it (null: absent); a write is sent only while all of it holds. */
+export interface Expectation {
+  readonly uid: string
+  readonly generation: number
+  readonly observedGeneration: unknown
+  readonly currentPodHash: string
+  readonly stableRS: string
+  readonly stepIndex: number | null
+  /** Reason of the first pause condition. */
+  readonly pause: string | null
+  /** All pause conditions: an analysis that turned inconclusive adds one of its own. */
+  readonly pauses: unknown
+  readonly promoteFull: unknown
+  /** Where users of a blue/green member are, and its check point; null: it has no such status. */
+  readonly blueGreen: { readonly activeSelector: unknown; readonly checkPoint: unknown } | null
+  readonly abort: unknown
+  readonly paused: unknown
+  /** `metadata.generation` of the Deployment that a workloadRef names, as the controller has seen it. */
+  readonly workloadGeneration: number | null
+}
+
+/** What a decision on a member rests on. */
+export function expectation(member: Member): Expectation {
+  const { status } = member
+  return {
+    uid: member.uid,
+    generation: member.generation,
+    observedGeneration: status.raw.observedGeneration,
+    currentPodHash: status.currentPodHash ?? '',
+    stableRS: status.stableRS ?? '',
+    stepIndex: status.stepIndex ?? null,
+    pause: status.pauses[0] ?? null,
+    pauses: status.raw.pauses,
+    promoteFull: status.raw.promoteFull,
+    blueGreen: status.raw.blueGreen ?? null,
+    abort: status.raw.abort,
+    paused: member.rawPaused,
+    workloadGeneration: status.workloadObservedGeneration ?? null,
+  }
+}
+
+/** Whether nothing has moved that a write is conditional on. */
+export function sameExpectation(one: Expectation, other: Expectation): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}
+
+/**
+ * What the cluster must show before a step counts as done. `replicas` is what it was when the plan was made, and only
+ * told: an autoscaler may change it.
+ */
+export type Goal =
+  /** The live Service selects the hash, all its endpoints are ready, stableRS equals the hash, analysis is over. */
+  | { readonly kind: 'live'; readonly service: string | undefined; readonly hash: string; readonly replicas: number }
+  /** The canary stands at the gate of this step index with its weight's replicas available. */
+  | {
+      readonly kind: 'gate'
+      readonly stepIndex: number
+      readonly hash: string
+      readonly replicas: number
+      readonly gate: ReachedGate
+    }
+  /** The controller has recorded the abort; the live Service is on the stable hash with all endpoints ready. */
+  | { readonly kind: 'aborted'; readonly service: string | undefined; readonly hash: string; readonly replicas: number }
+  /** Live and next Service are on the stable hash, which is current again. */
+  | { readonly kind: 'stable'; readonly services: readonly string[]; readonly hash: string; readonly replicas: number }
+
+/**
+ * A gate of a canary as a person counts it: from 1, of so many, with so many percent of its users on the next revision.
+ */
+export interface ReachedGate {
+  readonly number: number
+  readonly count: number
+  readonly weight: number
+}
+
+/** A revision whose pods must be gone before a wave. */
+export interface Draining {
+  readonly member: string
+  readonly hash: string
+  readonly version: Version
+  /** When the controller scales it to 0, milliseconds since the epoch, where it is scheduled. */
+  readonly deadline: number | undefined
+  /** Seconds the controller lets it run on once users have left it; 0 where it does not. */
+  readonly delay: number
+}
+
+export interface Step {
+  readonly member: string
+  readonly action: Action
+  readonly from: PlannedRevision
+  readonly to: PlannedRevision
+  readonly expect: Expectation
+  readonly until: Goal
+  readonly drain: readonly Draining[]
+  /** Why it comes at this place. */
+  readonly why: string
+}
+
+/** What a member is left with whose step was not taken. */
+export function leftAsItIs({ action, from }: Step): string {
+  return action === 'promote' || action === 'promote-full'
+    ? `it stays on ${from.version.text}`
+    : `${from.version.text} is not withdrawn`
+}
+
+/** One member's part in a wave. */
+export interface Move {
+  readonly member: string
+  readonly action: Action
+  /** The gate it passes is its last one, wherever it stands now. */
+  readonly last?: boolean
+}

@@ -1,0 +1,231 @@
+import { GROUP_LABEL, SYNC_WAVE } from '../objects/labels.ts'
+import type { Member, Revision } from './member.ts'
+import type { Group } from './read-group.ts'
+
+/** The consumer calls the dependency. */
+export interface Edge {
+  readonly consumer: string
+  readonly dependency: string
+  readonly source: 'declared' | 'wired' | 'sync-wave'
+  /** Whether a wire of the consumer's live or next revision leads there. */
+  readonly wired: boolean
+}
+
+/** Who calls whom in a group. Declared edges win over inferred ones; sync waves count only where neither exists. */
+export interface Graph {
+  readonly edges: readonly Edge[]
+  /** Members users reach first, by name. */
+  readonly entries: readonly string[]
+  /**
+   * The members by distance from the entries: each layer calls only members of later layers (and, on a cycle, of its
+   * own component). Members of one layer do not call each other.
+   */
+  readonly layers: readonly (readonly string[])[]
+  /** Components of more than one member that call each other in a circle. */
+  readonly cycles: readonly (readonly string[])[]
+}
+
+export function graphOf(group: Group): Graph {
+  const edges = edgesOf(group)
+  const members = group.members.map((each) => each.name)
+  const components = stronglyConnected(members, edges)
+  const entries = entriesOf(group, edges, components)
+  return {
+    edges,
+    entries,
+    layers: layersOf(members, edges, components, entries),
+    cycles: components.filter((each) => each.length > 1),
+  }
+}
+
+/** Members from which `start` can be reached, `start` left out: everyone whose requests may pass through it. */
+export function upstream(graph: Graph, start: string): Set<string> {
+  const found = new Set<string>()
+  const visit = (name: string) => {
+    for (const edge of graph.edges) {
+      if (edge.dependency === name && !found.has(edge.consumer)) {
+        found.add(edge.consumer)
+        visit(edge.consumer)
+      }
+    }
+  }
+  visit(start)
+  found.delete(start)
+  return found
+}
+
+function edgesOf(group: Group): Edge[] {
+  const names = new Set(group.members.map((each) => each.name))
+  const wired = group.members.flatMap((member) =>
+    wiredTo(member).map((dependency) => ({ consumer: member.name, dependency })),
+  )
+  const isWired = (consumer: string, dependency: string) =>
+    wired.some((each) => each.consumer === consumer && each.dependency === dependency)
+  const edges = group.members.flatMap((member): Edge[] => {
+    const declared = member.dependsOn?.filter((each) => names.has(each) && each !== member.name)
+    return declared !== undefined
+      ? declared.map((dependency) => ({
+          consumer: member.name,
+          dependency,
+          source: 'declared',
+          wired: isWired(member.name, dependency),
+        }))
+      : wired.filter((each) => each.consumer === member.name).map((each) => ({ ...each, source: 'wired', wired: true }))
+  })
+  return edges.length > 0 || group.members.some((each) => each.dependsOn !== undefined)
+    ? edges
+    : syncWaveEdges(group.members)
+}
+
+/** The members that wires of the live, next or lingering revisions lead to. */
+function wiredTo(member: Member): string[] {
+  const revisions = member.revisions.filter((each) => each.role !== 'old')
+  return [...new Set(revisions.flatMap((each) => each.wires.map((wire) => wire.to)))].sort()
+}
+
+/** Argo CD applies a lower wave first, so it is a dependency of the next higher one. */
+function syncWaveEdges(members: readonly Member[]): Edge[] {
+  const waveOf = (member: Member) => Number(member.annotations.get(SYNC_WAVE) ?? Number.NaN)
+  const waves = [...new Set(members.map(waveOf).filter(Number.isInteger))].sort((a, b) => a - b)
+  return waves.slice(1).flatMap((wave, index) =>
+    members
+      .filter((each) => waveOf(each) === wave)
+      .flatMap((consumer) =>
+        members
+          .filter((each) => waveOf(each) === waves[index])
+          .map(
+            (dependency): Edge => ({
+              consumer: consumer.name,
+              dependency: dependency.name,
+              source: 'sync-wave',
+              wired: false,
+            }),
+          ),
+      ),
+  )
+}
+
+/** Annotated members, and the members of components that nobody outside calls where these are single. */
+function entriesOf(group: Group, edges: readonly Edge[], components: readonly (readonly string[])[]): string[] {
+  const annotated = group.members.filter((each) => each.entry).map((each) => each.name)
+  const unconsumed = components.filter(
+    (component) =>
+      component.length === 1 &&
+      !edges.some((each) => component.includes(each.dependency) && !component.includes(each.consumer)),
+  )
+  return [...new Set([...annotated, ...unconsumed.flat()])].sort()
+}
+
+/** Components that nobody outside calls and that have no entry: nobody knows where users come in. */
+export function entryless(graph: Graph): string[][] {
+  return graph.cycles
+    .filter((component) => !component.some((each) => graph.entries.includes(each)))
+    .filter(
+      (component) =>
+        !graph.edges.some((each) => component.includes(each.dependency) && !component.includes(each.consumer)),
+    )
+    .map((component) => [...component])
+}
+
+/** Longest distance over the components, and inside a component the distance from where requests come in. */
+function layersOf(
+  members: readonly string[],
+  edges: readonly Edge[],
+  components: readonly (readonly string[])[],
+  entries: readonly string[],
+): string[][] {
+  const layers: string[][] = []
+  const done = new Set<string>()
+  let left = components.map((component) => ({ component, offset: 0 }))
+  while (left.length > 0) {
+    const ready = left.filter(({ component }) =>
+      edges.every(
+        (each) => !component.includes(each.dependency) || component.includes(each.consumer) || done.has(each.consumer),
+      ),
+    )
+    const rings = ready.map(({ component }) => ringsOf(component, edges, entries))
+    for (let index = 0; index < Math.max(...rings.map((each) => each.length)); index++) {
+      layers.push(rings.flatMap((each) => each[index] ?? []).sort())
+    }
+    for (const each of ready.flatMap(({ component }) => component)) done.add(each)
+    left = left.filter((each) => !ready.includes(each))
+  }
+  return layers.filter((each) => each.length > 0 && members.length > 0)
+}
+
+/** A component's members by distance from its entries, or else from those that are called from outside it. */
+function ringsOf(component: readonly string[], edges: readonly Edge[], entries: readonly string[]): string[][] {
+  if (component.length === 1) return [[...component]]
+  const own = component.filter((each) => entries.includes(each))
+  const called = component.filter((each) =>
+    edges.some((edge) => edge.dependency === each && !component.includes(edge.consumer)),
+  )
+  const rings: string[][] = []
+  const seen = new Set<string>()
+  let ring = own.length > 0 ? own : called.length > 0 ? called : component.slice(0, 1)
+  while (ring.length > 0) {
+    for (const each of ring) seen.add(each)
+    rings.push([...ring])
+    ring = component.filter(
+      (each) => !seen.has(each) && edges.some((edge) => edge.dependency === each && ring.includes(edge.consumer)),
+    )
+  }
+  // One at a time: neighbours on a circle call each other.
+  return rings.flatMap((each) => each.sort().map((name) => [name]))
+}
+
+/** Tarjan's strongly connected components, each sorted by name, in the order of their first member. */
+function stronglyConnected(members: readonly string[], edges: readonly Edge[]): string[][] {
+  const index = new Map<string, number>()
+  const low = new Map<string, number>()
+  const stack: string[] = []
+  const components: string[][] = []
+  const visit = (name: string) => {
+    index.set(name, index.size)
+    low.set(name, index.get(name)!)
+    stack.push(name)
+    for (const { dependency } of edges.filter((each) => each.consumer === name)) {
+      if (!index.has(dependency)) visit(dependency)
+      if (stack.includes(dependency)) low.set(name, Math.min(low.get(name)!, low.get(dependency)!))
+    }
+    if (low.get(name) === index.get(name)) components.push(stack.splice(stack.indexOf(name)).sort())
+  }
+  for (const name of members) if (!index.has(name)) visit(name)
+  return components.sort((a, b) => (a[0]! < b[0]! ? -1 : 1))
+}
+
+/**
+ * The label key that makes these members a group: Kubernetes' own, or another that all of them have with the group's
+ * name; undefined where a selector made it.
+ */
+export function groupLabelOf(group: string, members: readonly Member[]): string | undefined {
+  const shared = (key: string) => members.every((each) => each.labels.get(key) === group)
+  return [GROUP_LABEL, ...(members[0]?.labels.keys() ?? [])].find(shared)
+}
+
+/** Whether it cannot be said whom a revision calls. */
+export function callsUnknown(revision: Revision): boolean {
+  return revision.unsure.some((each) => each.calls)
+}
+
+/**
+ * The members that a revision of which that is unknown may reach: those its siblings do; where these tell nothing
+ * either, all others.
+ */
+export function mayReach(group: Group, member: Member): ReadonlySet<string> {
+  const told =
+    member.dependsOn !== undefined ||
+    member.revisions.some((each) => each.role !== 'old' && !each.unsure.some(({ changed }) => changed === undefined))
+  const found = new Set(told ? dependencies(member) : group.members.map((each) => each.name))
+  for (const name of found)
+    for (const each of group.members.filter((other) => other.name === name).flatMap(dependencies)) found.add(each)
+  found.delete(member.name)
+  return found
+}
+
+function dependencies(member: Member): string[] {
+  return [
+    ...(member.dependsOn ?? []),
+    ...member.revisions.filter((each) => each.role !== 'old').flatMap((each) => each.wires.map((wire) => wire.to)),
+  ]
+}

@@ -1,0 +1,79 @@
+import type { ReplicaSet } from '../objects/replica-set.ts'
+import type { Rollout } from '../objects/rollout.ts'
+import type { Version } from './version.ts'
+
+/** Whether a member has a next revision. */
+export function isChanging(member: Member): boolean {
+  return member.next !== undefined
+}
+
+/**
+ * What a revision is to its Rollout. `live`: status.stableRS. `next`: status.currentPodHash where it differs.
+ * `lingering`: it carried users and its pods still run. `old`: history.
+ */
+export type Role = 'live' | 'next' | 'lingering' | 'old'
+
+/** One ReplicaSet of a member, with what its template says. */
+export interface Revision extends ReplicaSet {
+  readonly id: RevisionId
+  readonly member: string
+  readonly role: Role
+  readonly version: Version
+  readonly wires: readonly Wire[]
+  /** Why its pods may have been given something else. */
+  readonly unsure: readonly Unsure[]
+  /** Addresses that lead to Rollouts outside the group. */
+  readonly outside: readonly Outside[]
+}
+
+/** `member/hash`: unique in a group. */
+export type RevisionId = string
+
+/** One Rollout of a group with its revisions. */
+export interface Member extends Rollout {
+  /** Newest first. */
+  readonly revisions: readonly Revision[]
+  readonly live: Revision | undefined
+  readonly next: Revision | undefined
+  readonly lingering: readonly Revision[]
+  /** Why nothing may be decided on this status yet; undefined where it is current. */
+  readonly stale: string | undefined
+  readonly entry: boolean
+  /** Names from the `depends-on` annotation; undefined where there is none. */
+  readonly dependsOn: readonly string[] | undefined
+}
+
+/** A revision as a person calls it: `my-frontend 2.0`. */
+export function called(revision: Revision): string {
+  return `${revision.member} ${revision.version.text}`
+}
+
+/** An address of a revision that names a Service of a Rollout outside the group. */
+export interface Outside {
+  readonly rollout: string
+  readonly service: string
+  /** Where it stands, in a person's words. */
+  readonly where: string
+}
+
+/** Why running pods may have been given something else than what can be read. */
+export interface Unsure {
+  readonly configMap: string
+  /** When its data was changed after pods may have started, milliseconds since the epoch; undefined: it is gone. */
+  readonly changed: number | undefined
+  /** Whether it may hold an address. */
+  readonly calls: boolean
+  /** Whether it may hold the version. */
+  readonly version: boolean
+}
+
+/** A host name in a revision's pod template that resolves to a Service of another member. */
+export interface Wire {
+  /** The member it leads to. */
+  readonly to: string
+  readonly service: string
+  /** Where it stands, in a person's words. */
+  readonly where: string
+  /** Set where ephemeral metadata carries it: the role in which the pods have it, and how they read it. */
+  readonly role?: { readonly of: Role; readonly by: 'volume' | 'field' }
+}

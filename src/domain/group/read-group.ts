@@ -1,0 +1,212 @@
+import type { Finding } from '../findings/finding.ts'
+import type { Mode } from '../findings/mode.ts'
+import type { Configs } from '../objects/config-map.ts'
+import { at, time } from '../objects/fields.ts'
+import { DEPENDS_ON, ENTRY, MODE } from '../objects/labels.ts'
+import { configMapsOf } from '../objects/pod-template.ts'
+import { ownerOf, runs } from '../objects/pod.ts'
+import { parseReplicaSet, type ReplicaSet } from '../objects/replica-set.ts'
+import { type Malformed, parseRollout, type Rollout } from '../objects/rollout.ts'
+import { parseServices, selects, type Service } from '../objects/service.ts'
+import { liveService, nextService } from '../objects/strategy.ts'
+import { badAnnotations, modesOf } from './annotations.ts'
+import type { Member, Revision } from './member.ts'
+import { outsideServices } from './outside-services.ts'
+import { roleOf, staleness } from './roles.ts'
+import type { Snapshot } from './snapshot.ts'
+import { unsureOf } from './stale-config.ts'
+import { FIRST_SOURCES, versionConfig, versionOf } from './version.ts'
+import { addressesOf, outsideOf, wiresOf } from './wires.ts'
+
+/** The Rollouts of one namespace that are released together. */
+export interface Group {
+  readonly namespace: string
+  readonly name: string
+  readonly mode: Mode
+  /** By name. */
+  readonly members: readonly Member[]
+  /** Every Service of the namespace, by name. */
+  readonly services: ReadonlyMap<string, Service>
+  /** The members whose pods a Service selects. */
+  readonly owners: ReadonlyMap<string, readonly string[]>
+  /** The Services that belong to Rollouts outside the group, with their Rollout. */
+  readonly outside: ReadonlyMap<string, string>
+  readonly configs: Configs
+  /** What could not be read. */
+  readonly problems: readonly Finding[]
+}
+
+/** Makes a group of a snapshot. Pure and total: what is malformed becomes a finding about that member. */
+export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group {
+  const parsed = snapshot.rollouts.map((raw) => parseRollout(raw))
+  const rollouts = parsed.filter((each): each is Rollout => 'uid' in each).sort((a, b) => (a.name < b.name ? -1 : 1))
+  const malformed = parsed.filter((each): each is Malformed => !('uid' in each))
+  const sets = byOwner(snapshot)
+  const owned = new Map(rollouts.map((rollout) => [rollout.name, sets.get(rollout.uid) ?? []]))
+  const services = new Map(parseServices(snapshot.services, snapshot.endpointSlices).map((each) => [each.name, each]))
+  const owners = ownersOf(rollouts, owned, services)
+  const outside = outsideServices([...services.values()], new Set(parsed.map((each) => each.name)), owners)
+  const members = rollouts.map((rollout) =>
+    toMember(rollout, owned.get(rollout.name) ?? [], { configs: snapshot.configs, owners, services, outside }),
+  )
+  const modes = modesOf(members)
+  return {
+    namespace: snapshot.namespace,
+    name,
+    members,
+    services,
+    owners,
+    outside,
+    configs: snapshot.configs,
+    mode: mode ?? (modes.length === 1 ? modes[0]! : 'legacy'),
+    problems: [
+      ...malformed.map(
+        (each): Finding => ({
+          code: 'malformed',
+          severity: 'error',
+          member: each.name,
+          sentence: `rollout/${each.name} cannot be read: ${each.why}`,
+          remedy: `mend it, or take it out of the group: kubectl label rollout ${each.name} app.kubernetes.io/part-of- -n ${snapshot.namespace}`,
+        }),
+      ),
+      ...snapshot.unreadable.map(
+        (sentence): Finding => ({
+          code: 'unreadable',
+          severity: 'error',
+          sentence,
+          remedy: 'ask for the permissions listed under Permissions in the README',
+        }),
+      ),
+      ...members.flatMap(badAnnotations),
+      ...(mode === undefined && modes.length > 1
+        ? [
+            {
+              code: 'malformed' as const,
+              severity: 'error' as const,
+              sentence: `the members do not agree on ${MODE}: some say legacy, some modern`,
+              remedy: 'give all members the same value, or say --mode',
+            },
+          ]
+        : []),
+    ],
+  }
+}
+
+/** ReplicaSets of Rollouts, with the pods that are really there where these were listed. */
+function parseReplicaSets({ replicaSets, pods }: Pick<Snapshot, 'replicaSets' | 'pods'>): ReplicaSet[] {
+  const sets = replicaSets.flatMap((raw) => parseReplicaSet(raw) ?? [])
+  if (pods === undefined) return sets
+  const owned = Map.groupBy(pods.filter(runs), ownerOf)
+  return sets.map((set) => {
+    const own = owned.get(set.name) ?? []
+    const started = Math.min(...own.map((pod) => time(at(pod, 'metadata', 'creationTimestamp')) ?? set.created))
+    return { ...set, pods: Math.max(set.pods, own.length), ...(own.length > 0 && { started }) }
+  })
+}
+
+/** Names of the ConfigMaps that the live, next and lingering revisions' environments and files are made of. */
+export function configMapNames(snapshot: Pick<Snapshot, 'rollouts' | 'replicaSets' | 'pods'>): string[] {
+  const rollouts = snapshot.rollouts.map((raw) => parseRollout(raw)).filter((each): each is Rollout => 'uid' in each)
+  const sets = byOwner(snapshot)
+  const names = rollouts.flatMap((rollout) => {
+    const own = sets.get(rollout.uid) ?? []
+    const stable = stableIn(own, rollout)
+    return own
+      .filter((set) => roleOf(set, rollout, stable) !== 'old')
+      .flatMap((set) => configMapsOf(set.template).map((each) => each.name))
+  })
+  return [...new Set(names)].sort()
+}
+
+/** The ReplicaSets of each Rollout by its uid, the newest revision first. */
+function byOwner(snapshot: Pick<Snapshot, 'replicaSets' | 'pods'>): Map<string | undefined, ReplicaSet[]> {
+  return Map.groupBy(
+    parseReplicaSets(snapshot).sort((a, b) => b.revision - a.revision),
+    (each) => each.owner,
+  )
+}
+
+/** The revision that users are on; 0 where there is none. */
+function stableIn(sets: readonly ReplicaSet[], { status }: Rollout): number {
+  return sets.find((set) => set.hash === status.stableRS)?.revision ?? 0
+}
+
+function toMember(
+  rollout: Rollout,
+  sets: readonly ReplicaSet[],
+  { configs, owners, services, outside }: Pick<Group, 'configs' | 'owners' | 'services' | 'outside'>,
+): Member {
+  const stable = stableIn(sets, rollout)
+  const { name, namespace, strategy, status, restartAt } = rollout
+  const restarted = restartAt !== undefined && status.restartedAt === restartAt ? (time(restartAt) ?? 0) : 0
+  const named = new Set([...owners.keys(), ...outside.keys()])
+  const revisions = sets.map((set): Revision => {
+    const { template, hash, revision } = set
+    const version = versionOf(template, revision, configs)
+    const role = roleOf(set, rollout, stable, services)
+    const addresses = addressesOf(namespace, template, strategy, configs, named)
+    const holding = {
+      addresses: new Set(addresses.flatMap((each) => each.configMap ?? [])),
+      version: versionConfig(template, version, configs),
+      unversioned: !FIRST_SOURCES.has(version.source),
+    }
+    return {
+      ...set,
+      id: `${name}/${hash}`,
+      member: name,
+      role,
+      version,
+      wires: wiresOf(name, addresses, owners),
+      outside: outsideOf(addresses, outside),
+      unsure: role === 'old' ? [] : unsureOf(set, Math.max(set.started, restarted), configs, holding),
+    }
+  })
+  const declared = rollout.annotations.get(DEPENDS_ON)
+  return {
+    ...rollout,
+    revisions,
+    live: revisions.find((each) => each.role === 'live'),
+    next: revisions.find((each) => each.role === 'next'),
+    lingering: revisions.filter((each) => each.role === 'lingering'),
+    stale: staleness(rollout, sets, services),
+    entry: rollout.annotations.get(ENTRY) === 'true',
+    dependsOn:
+      declared === undefined
+        ? undefined
+        : [
+            ...new Set(
+              declared
+                .split(',')
+                .map((each) => each.trim())
+                .filter((each) => each !== ''),
+            ),
+          ],
+  }
+}
+
+/**
+ * A Service belongs to the member whose strategy names it, and to every member whose pods its selector selects or asks
+ * for.
+ */
+function ownersOf(
+  rollouts: readonly Rollout[],
+  owned: ReadonlyMap<string, readonly ReplicaSet[]>,
+  services: ReadonlyMap<string, Service>,
+): Map<string, string[]> {
+  const owners = new Map<string, string[]>()
+  for (const service of services.values()) {
+    const members = rollouts.filter(
+      (rollout) =>
+        liveService(rollout.strategy) === service.name ||
+        nextService(rollout.strategy) === service.name ||
+        (owned.get(rollout.name) ?? []).some((set) => selects(service.base, set.template.labels)) ||
+        selects(rollout.selector, service.base),
+    )
+    if (members.length > 0)
+      owners.set(
+        service.name,
+        members.map((each) => each.name),
+      )
+  }
+  return owners
+}

@@ -1,0 +1,16 @@
+import type { Configs } from '../objects/config-map.ts'
+
+/** The objects of one namespace that a group is read from, as the API gave them. */
+export interface Snapshot {
+  readonly namespace: string
+  readonly rollouts: readonly unknown[]
+  readonly replicaSets: readonly unknown[]
+  readonly services: readonly unknown[]
+  /** Undefined where they may not be read. */
+  readonly endpointSlices: readonly unknown[] | undefined
+  /** With them, terminating pods count too; a ReplicaSet's own status leaves them out. */
+  readonly pods?: readonly unknown[]
+  readonly configs: Configs
+  /** A sentence for each read that was refused. */
+  readonly unreadable: readonly string[]
+}

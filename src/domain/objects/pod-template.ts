@@ -1,0 +1,139 @@
+import { at, flag, list, strings, text } from './fields.ts'
+import { DEFAULT_CONTAINER } from './labels.ts'
+
+/** The part of a pod template that says which version runs and whom it calls. */
+export interface PodTemplate {
+  readonly labels: ReadonlyMap<string, string>
+  readonly annotations: ReadonlyMap<string, string>
+  /** The container a person means first, then the others in their order. */
+  readonly containers: readonly Container[]
+  readonly initContainers: readonly Container[]
+  /** ConfigMaps whose keys the processes read as files. */
+  readonly files: readonly Mounted[]
+  /** Field paths that downwardAPI volumes show to the running process, e.g. `metadata.labels`. */
+  readonly volumeFields: readonly string[]
+  /** Names of the Secrets that the environment and the volumes are made of; they are never read. */
+  readonly secrets: readonly string[]
+}
+
+export interface Container {
+  readonly name: string
+  readonly image: string
+  /** In the order in which they override each other: `envFrom`, then `env` (kubelet, makeEnvironmentVariables). */
+  readonly env: readonly EnvEntry[]
+  /** Strings of `command` and `args`. */
+  readonly words: readonly string[]
+}
+
+/**
+ * One environment variable, or all of a ConfigMap or Secret (`key` and `name` absent). `optional`: pods start without
+ * it.
+ */
+export type EnvEntry =
+  | { readonly from: 'literal'; readonly name: string; readonly value: string }
+  | {
+      readonly from: 'configMap'
+      readonly name: string
+      readonly configMap: string
+      readonly key: string
+      readonly optional: boolean
+    }
+  | { readonly from: 'wholeConfigMap'; readonly configMap: string; readonly prefix: string; readonly optional: boolean }
+  | { readonly from: 'secret'; readonly name: string; readonly secret: string }
+  | { readonly from: 'wholeSecret'; readonly secret: string }
+  | { readonly from: 'field'; readonly name: string; readonly path: string }
+
+/** A ConfigMap in a volume. */
+export interface Mounted {
+  readonly configMap: string
+  readonly optional: boolean
+  /** The keys that become files; undefined: all. */
+  readonly keys: readonly string[] | undefined
+}
+
+/** Parses a pod template; never throws. */
+export function parsePodTemplate(raw: unknown): PodTemplate {
+  const annotations = strings(at(raw, 'metadata', 'annotations'))
+  const containers = list(at(raw, 'spec', 'containers')).map(parseContainer)
+  const initContainers = list(at(raw, 'spec', 'initContainers')).map(parseContainer)
+  const main = annotations.get(DEFAULT_CONTAINER)
+  // A projected volume is several in one.
+  const volumes = list(at(raw, 'spec', 'volumes')).flatMap((each) => [each, ...list(at(each, 'projected', 'sources'))])
+  return {
+    labels: strings(at(raw, 'metadata', 'labels')),
+    annotations,
+    containers: [
+      ...containers.filter((each) => each.name === main),
+      ...containers.filter((each) => each.name !== main),
+    ],
+    initContainers,
+    files: volumes.flatMap((each) => parseMounted(at(each, 'configMap'))),
+    volumeFields: volumes
+      .flatMap((each) => list(at(each, 'downwardAPI', 'items')))
+      .flatMap((each) => text(at(each, 'fieldRef', 'fieldPath')) ?? []),
+    secrets: [
+      ...new Set([
+        ...[...containers, ...initContainers].flatMap((each) =>
+          each.env.flatMap((entry) => ('secret' in entry ? [entry.secret] : [])),
+        ),
+        ...volumes.flatMap((each) => text(at(each, 'secret', 'secretName')) ?? text(at(each, 'secret', 'name')) ?? []),
+      ]),
+    ],
+  }
+}
+
+function parseContainer(raw: unknown): Container {
+  const whole = list(at(raw, 'envFrom')).flatMap((each): EnvEntry[] => {
+    const configMap = text(at(each, 'configMapRef', 'name'))
+    if (configMap !== undefined)
+      return [
+        {
+          from: 'wholeConfigMap',
+          configMap,
+          prefix: text(at(each, 'prefix')) ?? '',
+          optional: flag(at(each, 'configMapRef', 'optional')),
+        },
+      ]
+    const secret = text(at(each, 'secretRef', 'name'))
+    return secret === undefined ? [] : [{ from: 'wholeSecret', secret }]
+  })
+  return {
+    name: text(at(raw, 'name')) ?? '',
+    image: text(at(raw, 'image')) ?? '',
+    env: [...whole, ...list(at(raw, 'env')).flatMap(parseEnv)],
+    words: [...list(at(raw, 'command')), ...list(at(raw, 'args'))].flatMap((each) => text(each) ?? []),
+  }
+}
+
+function parseEnv(raw: unknown): EnvEntry[] {
+  const name = text(at(raw, 'name'))
+  if (name === undefined) return []
+  const source = at(raw, 'valueFrom')
+  if (source === undefined) return [{ from: 'literal', name, value: text(at(raw, 'value')) ?? '' }]
+  const configMap = text(at(source, 'configMapKeyRef', 'name'))
+  const key = text(at(source, 'configMapKeyRef', 'key'))
+  if (configMap !== undefined && key !== undefined)
+    return [{ from: 'configMap', name, configMap, key, optional: flag(at(source, 'configMapKeyRef', 'optional')) }]
+  const secret = text(at(source, 'secretKeyRef', 'name'))
+  if (secret !== undefined) return [{ from: 'secret', name, secret }]
+  const path = text(at(source, 'fieldRef', 'fieldPath'))
+  return path === undefined ? [] : [{ from: 'field', name, path }]
+}
+
+function parseMounted(raw: unknown): Mounted[] {
+  const configMap = text(at(raw, 'name'))
+  const keys = list(at(raw, 'items')).flatMap((each) => text(at(each, 'key')) ?? [])
+  return configMap === undefined
+    ? []
+    : [{ configMap, optional: flag(at(raw, 'optional')), keys: keys.length === 0 ? undefined : keys }]
+}
+
+/** The ConfigMaps that a template's environment and files are made of; `optional` where its pods start without it. */
+export function configMapsOf(template: PodTemplate): { readonly name: string; readonly optional: boolean }[] {
+  const entries = [...template.containers, ...template.initContainers].flatMap((each) => each.env)
+  const used = [...entries.flatMap((entry) => ('configMap' in entry ? [entry] : [])), ...template.files]
+  return [...Map.groupBy(used, (each) => each.configMap)].map(([name, uses]) => ({
+    name,
+    optional: uses.every((each) => each.optional),
+  }))
+}

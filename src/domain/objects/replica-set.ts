@@ -1,0 +1,70 @@
+import { at, digits, flag, list, strings, text, time, whole } from './fields.ts'
+import { EPHEMERAL_METADATA, HASH_LABEL, REVISION, SCALE_DOWN_DEADLINE } from './labels.ts'
+import { remembering } from './parse-once.ts'
+import { parsePodTemplate, type PodTemplate } from './pod-template.ts'
+
+/** A ReplicaSet of a Rollout, before versions and wires are read from its template. */
+export interface ReplicaSet {
+  readonly name: string
+  readonly hash: string
+  /** Annotation `rollout.argoproj.io/revision`; 0 where it has none. */
+  readonly revision: number
+  /** Milliseconds since the epoch. */
+  readonly created: number
+  /**
+   * None of its pods that are there started before: its creation, or that of the oldest one where they were listed;
+   * milliseconds since the epoch.
+   */
+  readonly started: number
+  readonly desired: number
+  readonly pods: number
+  readonly available: number
+  /** When it is scaled to 0, milliseconds since the epoch; BG sets it on a ReplicaSet that carried users. */
+  readonly deadline: number | undefined
+  readonly owner: string | undefined
+  /** Keys of the labels and annotations that the controller has written into the template for the role it has now. */
+  readonly injected: Record<'labels' | 'annotations', ReadonlySet<string>>
+  readonly template: PodTemplate
+  readonly rawTemplate: unknown
+}
+
+/** Parses one ReplicaSet; undefined where it carries no pod template hash (not one of a Rollout). */
+export const parseReplicaSet = remembering((raw): ReplicaSet | undefined => {
+  const metadata = at(raw, 'metadata')
+  const name = text(at(metadata, 'name'))
+  const hash = strings(at(metadata, 'labels')).get(HASH_LABEL)
+  if (name === undefined || hash === undefined) return undefined
+  const annotations = strings(at(metadata, 'annotations'))
+  const owner = list(at(metadata, 'ownerReferences')).find((each) => flag(at(each, 'controller')))
+  return {
+    name,
+    hash,
+    revision: digits(annotations.get(REVISION)) ?? 0,
+    created: time(at(metadata, 'creationTimestamp')) ?? 0,
+    started: time(at(metadata, 'creationTimestamp')) ?? 0,
+    desired: whole(at(raw, 'spec', 'replicas')) ?? 1,
+    pods: whole(at(raw, 'status', 'replicas')) ?? 0,
+    available: whole(at(raw, 'status', 'availableReplicas')) ?? 0,
+    deadline: time(annotations.get(SCALE_DOWN_DEADLINE)),
+    owner: text(at(owner, 'uid')),
+    injected: parseInjected(annotations.get(EPHEMERAL_METADATA)),
+    template: parsePodTemplate(at(raw, 'spec', 'template')),
+    rawTemplate: at(raw, 'spec', 'template'),
+  }
+})
+
+/**
+ * What is no JSON counts as nothing, as it does for the controller (utils/replicaset/canary.go
+ * ParseExistingPodMetadata).
+ */
+function parseInjected(json: string | undefined): ReplicaSet['injected'] {
+  const keys = (metadata: unknown) => ({
+    labels: new Set(strings(at(metadata, 'labels')).keys()),
+    annotations: new Set(strings(at(metadata, 'annotations')).keys()),
+  })
+  try {
+    return keys(JSON.parse(json ?? '{}'))
+  } catch {
+    return keys({})
+  }
+}

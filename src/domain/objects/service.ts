@@ -1,0 +1,139 @@
+import { at, flag, list, strings, text, time } from './fields.ts'
+import { HASH_LABEL, MANAGED_BY, SERVICE_NAME } from './labels.ts'
+import { remembering } from './parse-once.ts'
+
+/** A Service of the namespace with the endpoints behind it. */
+export interface Service {
+  readonly name: string
+  /** The selector without the pod template hash; empty where the Service selects no pods. */
+  readonly base: ReadonlyMap<string, string>
+  /** The pod template hash a controller put into the selector. */
+  readonly hash: string | undefined
+  /** Its ports, each with the fields that a manifest gives. */
+  readonly ports: readonly ReadonlyMap<string, string | number>[]
+  /** The Rollout that a controller points it for. */
+  readonly managedBy: string | undefined
+  /**
+   * When its selector was last changed, or later, milliseconds since the epoch; undefined where the API server has not
+   * kept it.
+   */
+  readonly pointedAt: number | undefined
+  /** Undefined where the EndpointSlices could not be read. */
+  readonly endpoints: readonly Endpoint[] | undefined
+}
+
+export interface Endpoint {
+  readonly pod: string
+  readonly ready: boolean
+  readonly terminating: boolean
+}
+
+/** Parses the Services of a namespace and joins their EndpointSlices (undefined: not readable). */
+export function parseServices(services: readonly unknown[], slices: readonly unknown[] | undefined): Service[] {
+  const behind =
+    slices &&
+    Map.groupBy(
+      slices.map((raw) => parseSlice(raw)),
+      (each) => each.service,
+    )
+  return services.flatMap(
+    (raw) => serviceOf(raw, behind && (behind.get(text(at(raw, 'metadata', 'name'))) ?? [])) ?? [],
+  )
+}
+
+/** What is read of an EndpointSlice. */
+interface Slice {
+  readonly service: string | undefined
+  readonly endpoints: readonly (Endpoint & { readonly uid: string | undefined })[]
+}
+
+/** Parses an EndpointSlice. */
+export const parseSlice = remembering(
+  (raw): Slice => ({
+    service: text(at(raw, 'metadata', 'labels', SERVICE_NAME)),
+    // An absent `ready` counts as ready (discovery.k8s.io/v1).
+    endpoints: list(at(raw, 'endpoints')).map((each) => ({
+      pod: text(at(each, 'targetRef', 'name')) ?? '',
+      uid: text(at(each, 'targetRef', 'uid')),
+      ready: at(each, 'conditions', 'ready') !== false,
+      terminating: flag(at(each, 'conditions', 'terminating')),
+    })),
+  }),
+)
+
+const serviceOf = remembering((raw, slices: readonly Slice[] | undefined): Service | undefined => {
+  const name = text(at(raw, 'metadata', 'name'))
+  if (name === undefined) return undefined
+  const base = new Map(strings(at(raw, 'spec', 'selector')))
+  const hash = base.get(HASH_LABEL)
+  base.delete(HASH_LABEL)
+  return {
+    name,
+    base,
+    hash,
+    managedBy: text(at(raw, 'metadata', 'annotations', MANAGED_BY)),
+    pointedAt: pointedAt(raw),
+    ports: list(at(raw, 'spec', 'ports')).map(parsePort),
+    endpoints: slices && podsBehind(slices.flatMap((each) => each.endpoints)),
+  }
+})
+
+/**
+ * A pod stands once in the slices of each address family, and for a moment in two slices while endpoints are moved
+ * between them; these are written one after the other. It is ready where all of them say so.
+ */
+function podsBehind(endpoints: Slice['endpoints']): Endpoint[] {
+  const pods = Map.groupBy(endpoints, (each) => each.uid ?? (each.pod === '' ? each : each.pod))
+  return [...pods.values()].map((found) => ({
+    pod: found[0]!.pod,
+    ready: found.every((each) => each.ready),
+    terminating: found.some((each) => each.terminating),
+  }))
+}
+
+/** What somebody chose about a port; `nodePort` is the cluster's choice, and TCP what stands for nothing. */
+function parsePort(raw: unknown): ReadonlyMap<string, string | number> {
+  return new Map(
+    ['name', 'protocol', 'port', 'targetPort', 'appProtocol'].flatMap((key): [string, string | number][] => {
+      const value = at(raw, key)
+      const told = (typeof value === 'string' && value !== '' && value !== 'TCP') || typeof value === 'number'
+      return told ? [[key, value as string | number]] : []
+    }),
+  )
+}
+
+/**
+ * By the managed fields: whoever changes the selector, which is one field, is entered with the time, whole seconds
+ * (Kubernetes, Server-Side Apply, "Field management").
+ */
+function pointedAt(raw: unknown): number | undefined {
+  const writers = list(at(raw, 'metadata', 'managedFields')).filter(
+    (each) => at(each, 'fieldsV1', 'f:spec', 'f:selector') !== undefined,
+  )
+  const times = writers.map((each) => time(at(each, 'time')))
+  return times.length === 0 || times.includes(undefined) ? undefined : Math.max(...times.map((each) => each!))
+}
+
+/** Whether labels carry everything a selector asks for; an empty selector selects nothing. */
+export function selects(selector: ReadonlyMap<string, string>, labels: ReadonlyMap<string, string>): boolean {
+  for (const [key, value] of selector) if (labels.get(key) !== value) return false
+  return selector.size > 0
+}
+
+/** How many ready endpoints belong to pods of one ReplicaSet, and how many to others. */
+export function readyBehind(service: Service, replicaSet: string): { own: number; others: number } {
+  const ready = (service.endpoints ?? []).filter((each) => each.ready && !each.terminating)
+  const own = ready.filter((each) => isOf(each.pod, replicaSet)).length
+  return { own, others: ready.length - own }
+}
+
+/**
+ * Letters of a ReplicaSet's name, with its dash, in the names of its pods; five random ones follow (apiserver,
+ * names.go: maxGeneratedNameLength).
+ */
+const LONGEST_BASE = 58
+
+/** Whether a pod bears the name of a ReplicaSet: a long one is cut off. */
+function isOf(pod: string, replicaSet: string): boolean {
+  return pod.slice(0, -5) === `${replicaSet}-`.slice(0, LONGEST_BASE)
+}

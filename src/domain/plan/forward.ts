@@ -1,0 +1,121 @@
+import type { Action } from '../actions/action.ts'
+import type { Draining, Move } from '../actions/step.ts'
+import { up } from '../actions/transitions.ts'
+import type { CheckContext } from '../checks/context.ts'
+import { canaryCapacity } from '../checks/strategy.ts'
+import type { Finding } from '../findings/finding.ts'
+import { atLastGate } from '../group/gate.ts'
+import type { RevisionId } from '../group/member.ts'
+import type { Group } from '../group/read-group.ts'
+import { nextService, scaleDownDelayOf } from '../objects/strategy.ts'
+import type { Scene } from '../trace/requests.ts'
+import { type Round, roundsOf } from './gates-ahead.ts'
+import type { LaterGate } from './plan.ts'
+
+/** The state in which a promotion begins: nothing is sent before every member stands at its gate with its pods. */
+export function atGates({ scene, changing }: CheckContext): Scene {
+  const waiting = new Map(changing.map((each) => [each.name, each.next!]))
+  return {
+    ...scene,
+    state: new Map(
+      [...scene.state].map(([name, moments]) => [
+        name,
+        waiting.has(name) ? moments.map((each) => up(each, waiting.get(name)!)) : moments,
+      ]),
+    ),
+  }
+}
+
+/**
+ * One gate forward. `later` is the cutover that a gate before the last leads to: nobody should set out on a way whose
+ * end is refused.
+ */
+export function forward(context: CheckContext): {
+  waves: Move[][]
+  later: Move[][]
+  rounds: readonly Round[]
+  skipped: { member: string; why: string }[]
+  findings: Finding[]
+} {
+  const rounds = roundsOf(context)
+  const now = rounds[0]!
+  const action: Action = context.options.full === true ? 'promote-full' : 'promote'
+  const names = new Set(now.waves.flat())
+  return {
+    waves: now.waves.map((wave) => wave.map((member) => ({ member, action }))),
+    later:
+      now.cutover || context.group.mode === 'modern'
+        ? []
+        : rounds.at(-1)!.waves.map((wave) => wave.map((member) => ({ member, action, last: true }))),
+    rounds,
+    skipped: context.changing
+      .filter((each) => !names.has(each.name))
+      .map((each) => ({ member: each.name, why: 'it waits at its gate for the others' })),
+    findings: [],
+  }
+}
+
+/** The wave (from 1) of a round after which two members joined by a role-named wire are both on their next revision. */
+export function pointOfNoReturn(context: CheckContext, { waves, changing }: Round): number | undefined {
+  const done = new Set(
+    context.group.members
+      .filter((each) => each.live !== undefined && context.colours.of.get(each.live.id) === 'next')
+      .map((each) => each.name),
+  )
+  for (const [index, wave] of waves.entries()) {
+    for (const member of wave) {
+      const found = changing.find((each) => each.name === member)!
+      if (atLastGate(found) || context.options.full === true) done.add(member)
+    }
+    if (joined(context, done)) return index + 1
+  }
+  return undefined
+}
+
+function joined(context: CheckContext, done: ReadonlySet<string>): boolean {
+  return context.group.members
+    .filter((each) => done.has(each.name))
+    .some(
+      (consumer) =>
+        (consumer.next ?? consumer.live)?.wires.some((wire) => {
+          const dependency = context.changing.find((each) => each.name === wire.to)
+          return dependency !== undefined && done.has(wire.to) && wire.service === nextService(dependency.strategy)
+        }) ?? false,
+    )
+}
+
+/** Capacity at the gates after the first one. */
+export function capacityLater(context: CheckContext, rounds: readonly Round[]): Finding[] {
+  return rounds.slice(1).flatMap(({ changing }) => canaryCapacity({ ...context, changing }))
+}
+
+export function laterGates(
+  rounds: readonly Round[],
+  points: readonly (number | undefined)[],
+  group: Group,
+  drains: readonly (readonly RevisionId[])[],
+): LaterGate[] {
+  return rounds.slice(1).map(({ gate, of, waves, cutover }, index) => ({
+    gate,
+    of,
+    waves: waves.map((wave, at) => ({
+      members: wave,
+      drain: cutover ? drainingOf(group, drains[at] ?? []).map(({ member, version }) => ({ member, version })) : [],
+    })),
+    ...(points[index + 1] !== undefined && { noWayBackAfter: points[index + 1]! }),
+  }))
+}
+
+export function drainingOf(group: Group, ids: readonly RevisionId[]): Draining[] {
+  return group.members.flatMap((member) =>
+    member.revisions
+      .filter((each) => ids.includes(each.id))
+      .map((each) => ({
+        member: member.name,
+        hash: each.hash,
+        version: each.version,
+        deadline: each.deadline,
+        delay: scaleDownDelayOf(member.strategy) ?? 0,
+      })),
+  )
+}

@@ -1,0 +1,100 @@
+import type { Action } from '../actions/action.ts'
+import { goal } from '../actions/goal.ts'
+import { ORDER } from '../actions/order.ts'
+import { type Draining, expectation, type Move, type PlannedRevision, type Step } from '../actions/step.ts'
+import { type CheckContext, contextOf } from '../checks/context.ts'
+import { findingsOf } from '../checks/table.ts'
+import { bySeverity } from '../findings/finding.ts'
+import { atLastGate } from '../group/gate.ts'
+import { called, type Member, type Revision } from '../group/member.ts'
+import type { Group } from '../group/read-group.ts'
+import type { PlanOptions, Verb } from '../intent.ts'
+import { PROTECTED } from '../objects/labels.ts'
+import { atGates, capacityLater, drainingOf, forward, laterGates, pointOfNoReturn } from './forward.ts'
+import { distinct, EXPLAINS, halfway, notable, resting, unsafeStep } from './notes.ts'
+import type { Plan } from './plan.ts'
+import { prove } from './prove.ts'
+import { wayBack } from './way-back.ts'
+import { withWayOut } from './way-out.ts'
+
+/**
+ * What a verb would do to a group, proved or refused. Pure and total: the same group and options give the same plan.
+ * The plan is refused where one of its findings is an error.
+ */
+export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): Plan {
+  const context = contextOf(group, verb, options)
+  const draft = verb === 'promote-all' ? forward(context) : { ...wayBack(context), later: [], rounds: [] }
+  const waves = [...draft.waves, ...draft.later]
+  const proof = prove(verb === 'promote-all' ? atGates(context) : context.scene, waves)
+  const checks = withWayOut(context, findingsOf(context))
+  const errors = checks.filter((each) => each.severity === 'error').map((each) => each.code)
+  const explained = {
+    mixed: draft.findings.length > 0 || errors.some((each) => EXPLAINS.has(each) || each === 'aborted'),
+    dead: errors.some((each) => each === 'aborted' || each === 'degraded'),
+  }
+  const unsafe = proof.broken
+    .filter(({ violation }) => !explained[violation.kind] && (violation.kind === 'dead' || group.mode === 'legacy'))
+    .map(({ wave, violation }) => unsafeStep(context, waves[wave]!, violation))
+  const passed = draft.rounds.slice(0, options.toEnd === true ? undefined : 1)
+  const points = passed.map((round) => pointOfNoReturn(context, round))
+  const later = laterGates(passed, points, context.group, proof.drains.slice(draft.waves.length))
+  return {
+    apiVersion: 'rollouts-group/v1',
+    kind: 'Plan',
+    group: group.name,
+    namespace: group.namespace,
+    verb,
+    mode: group.mode,
+    waves: draft.waves.map((wave, index) =>
+      wave.map((move) => toStep(context, move, drainingOf(group, proof.drains[index]!))),
+    ),
+    skipped: [...draft.skipped, ...resting(context)],
+    findings: bySeverity(
+      distinct([
+        ...checks,
+        ...draft.findings,
+        ...unsafe,
+        ...capacityLater(context, passed),
+        ...halfway(context, draft.waves),
+        ...notable(context, passed, points, proof.drains),
+      ]),
+    ),
+    noWayBackAfter: points[0],
+    ...(later.length > 0 && { later }),
+    protected: group.members.some((each) => each.annotations.get(PROTECTED) === 'true'),
+  }
+}
+
+function toStep(context: CheckContext, move: Move, drain: readonly Draining[]): Step {
+  const member = context.changing.find((each) => each.name === move.member)!
+  const forwards = move.action === 'promote' || move.action === 'promote-full'
+  const live = planned(member.live ?? member.next!)
+  const next = planned(member.next!)
+  const advancing = move.action === 'promote' && !atLastGate(member)
+  return {
+    member: member.name,
+    action: move.action,
+    from: forwards ? live : next,
+    to: forwards ? next : live,
+    expect: expectation(member),
+    until: goal(member, move.action, advancing),
+    drain,
+    why: why(context, member, move.action, advancing),
+  }
+}
+
+export function why(context: CheckContext, member: Member, action: Action, advancing: boolean): string {
+  const rule = ORDER[advancing ? 'advance' : action]
+  const near = context.graph.edges
+    .filter((edge) => (rule.direction === 'consumers-first' ? edge.dependency : edge.consumer) === member.name)
+    .map((edge) => (rule.direction === 'consumers-first' ? edge.consumer : edge.dependency))
+    .filter((name) => context.changing.some((each) => each.name === name))
+  if (context.group.mode === 'modern') return 'modern mode: in any order'
+  return near.length === 0
+    ? `${rule.direction}: ${called(member.next!)} comes first`
+    : `${rule.direction}: after ${[...new Set(near)].join(', ')}; ${rule.reason}`
+}
+
+function planned(revision: Revision): PlannedRevision {
+  return { hash: revision.hash, revision: revision.revision, version: revision.version }
+}

@@ -1,0 +1,118 @@
+import type { Move } from '../actions/step.ts'
+import { type CheckContext, isWaiting } from '../checks/context.ts'
+import { inNamespace, say } from '../checks/say.ts'
+import type { Code, Finding } from '../findings/finding.ts'
+import { called, type RevisionId } from '../group/member.ts'
+import { scaleDownDelayOf } from '../objects/strategy.ts'
+import { meet } from '../trace/words.ts'
+import type { Round } from './gates-ahead.ts'
+
+/**
+ * Errors that already say why versions would meet, as `aborted` and `degraded` do why Services go empty; the proof's
+ * own words would only repeat them.
+ */
+export const EXPLAINS: ReadonlySet<Code> = new Set([
+  'next-wired-to-live',
+  'wired-to-both',
+  'wire-follows-role',
+  'unchanged-between',
+  'left-behind',
+  'half-or-leak',
+])
+
+export function resting(context: CheckContext): { member: string; why: string }[] {
+  return context.group.members
+    .filter((each) => !context.changing.includes(each))
+    .map((each) => ({
+      member: each.name,
+      why:
+        each.next === undefined
+          ? `it is on ${each.live?.version.text ?? 'no version'} and nothing waits`
+          : 'it is not named in --only',
+    }))
+}
+
+export function unsafeStep(
+  context: CheckContext,
+  wave: readonly Move[],
+  violation: Parameters<typeof meet>[0],
+): Finding {
+  const names = wave.map((each) => each.member).join(', ')
+  return say(context, violation.kind === 'mixed' ? 'mixed-window' : 'dead-end', {
+    member: violation.root.member,
+    sentence: `while ${names} ${wave.length === 1 ? 'is' : 'are'} under way, users ${meet(violation)}`,
+    remedy:
+      violation.kind === 'mixed'
+        ? 'wire each version to its own version only (preview Service, or a Service per version), and include every member in between in the release'
+        : 'bring pods behind that Service, or point its callers elsewhere',
+  })
+}
+
+export function distinct(findings: readonly Finding[]): Finding[] {
+  return findings.filter((each, index) => findings.findIndex((other) => other.sentence === each.sentence) === index)
+}
+
+/** What the prompt should say before the first write. */
+export function notable(
+  context: CheckContext,
+  rounds: readonly Round[],
+  points: readonly (number | undefined)[],
+  drains: readonly (readonly RevisionId[])[],
+): Finding[] {
+  const { drain } = context.options
+  const hasty = drain !== undefined && drain !== 'pods' && drains.some((each) => each.length > 0)
+  const last = points.findIndex((each) => each !== undefined)
+  const names = last < 0 ? [] : rounds[last]!.waves[points[last]! - 1]!
+  const old = context.group.members.filter((member) => drains.flat().some((id) => id.startsWith(`${member.name}/`)))
+  const endless = old.filter((member) => scaleDownDelayOf(member.strategy) === 0)
+  return [
+    ...(last < 0
+      ? []
+      : [
+          say(context, 'no-way-back-after', {
+            sentence: `once ${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} promoted, no member can be undone without mixing versions`,
+            remedy: 'go back before that, or use a Service per version, with which there is always a way back',
+          }),
+        ]),
+    ...(hasty
+      ? [
+          say(
+            context,
+            'drain',
+            {
+              sentence: `--drain=${drain === 'endpoints' ? drain : `${drain / 1000}s`} goes on while old ${old.map((each) => each.name).join(', ')} pods may still hold connections: requests over these may meet two versions`,
+              remedy: 'leave --drain out to wait until they are gone',
+            },
+            'warning',
+          ),
+        ]
+      : []),
+    ...(hasty ? [] : endless).map((member) =>
+      say(
+        context,
+        'drain',
+        {
+          member: member.name,
+          sentence: `the old pods of ${member.name} are never scaled down (scaleDownDelaySeconds: 0), so waiting for them to go would not end`,
+          remedy: `set scaleDownDelaySeconds, or say --drain=endpoints ${inNamespace(context)}`,
+        },
+        'error',
+      ),
+    ),
+  ]
+}
+
+/** `--only` that leaves a part of the release where it is. */
+export function halfway(context: CheckContext, waves: readonly (readonly Move[])[]): Finding[] {
+  const { group, changing, verb } = context
+  const left = group.members
+    .filter((each) => isWaiting(each) && !changing.includes(each))
+    .map((each) => called(each.next!))
+  if (waves.length === 0 || left.length === 0) return []
+  return [
+    say(context, 'half-way', {
+      sentence: `--only leaves ${left.join(', ')} where ${left.length === 1 ? 'it waits' : 'they wait'}, and the group half ${verb === 'promote-all' ? 'promoted' : 'aborted'}`,
+      remedy: `then finish it: kubectl rollouts-group ${verb} ${group.name} ${inNamespace(context)}`,
+    }),
+  ]
+}

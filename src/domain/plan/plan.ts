@@ -1,0 +1,65 @@
+import type { Draining, Step } from '../actions/step.ts'
+import type { Finding } from '../findings/finding.ts'
+import type { Mode } from '../findings/mode.ts'
+import type { Verb } from '../intent.ts'
+
+/** A gate that --to-end passes after the waves of a plan; it is planned again, and proved, when its turn comes. */
+export interface LaterGate {
+  /** Counted from 1. */
+  readonly gate: number
+  readonly of: number
+  /** Who passes it, in order, and whose old pods must be gone before. */
+  readonly waves: readonly {
+    readonly members: readonly string[]
+    readonly drain: readonly Pick<Draining, 'member' | 'version'>[]
+  }[]
+  /** After this wave of it (counted from 1) no member can be undone without mixing versions. */
+  readonly noWayBackAfter?: number
+}
+
+/** Everything a verb would do, in order; steps of one wave may run at the same time. */
+export interface Plan {
+  readonly apiVersion: 'rollouts-group/v1'
+  readonly kind: 'Plan'
+  readonly group: string
+  readonly namespace: string
+  readonly verb: Verb
+  readonly mode: Mode
+  readonly waves: readonly (readonly Step[])[]
+  readonly skipped: readonly { readonly member: string; readonly why: string }[]
+  readonly findings: readonly Finding[]
+  /** After this wave (counted from 1) no member can be undone without mixing versions. */
+  readonly noWayBackAfter: number | undefined
+  /** With --to-end, where further gates follow. */
+  readonly later?: readonly LaterGate[]
+  /** A member asks that a person types the group's name before anything is written. */
+  readonly protected: boolean
+}
+
+/** Whether findings forbid the plan. */
+export function refused(plan: Pick<Plan, 'findings'>): boolean {
+  return plan.findings.some((each) => each.severity === 'error')
+}
+
+/** Whether waves do the same to the same revisions in the same order. */
+export function sameSteps(one: Plan['waves'], other: Plan['waves']): boolean {
+  const steps = (waves: Plan['waves']) =>
+    JSON.stringify(
+      waves.map((wave) => wave.map(({ action, member, from, to }) => [action, member, from.hash, to.hash])),
+    )
+  return steps(one) === steps(other)
+}
+
+/** The steps of waves in words. */
+export function stepsIn(waves: Plan['waves']): string {
+  return waves
+    .map((wave) =>
+      wave
+        .map(
+          ({ action, member, from, to }) =>
+            `${action} ${member} ${from.version.text} → ${to.version.text} (${to.hash})`,
+        )
+        .join(', '),
+    )
+    .join('; then ')
+}

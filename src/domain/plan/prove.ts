@@ -1,0 +1,107 @@
+import type { Move } from '../actions/step.ts'
+import { transition } from '../actions/transitions.ts'
+import { callsUnknown, mayReach } from '../group/call-graph.ts'
+import type { Member, RevisionId } from '../group/member.ts'
+import type { Group } from '../group/read-group.ts'
+import { type Moment, type State, without, withScaleDowns } from '../trace/moments.ts'
+import { type Scene, type Violation, violationKey, violations } from '../trace/requests.ts'
+
+export interface Proof {
+  /** For each wave, the lingering revisions whose pods must be gone before it. */
+  readonly drains: readonly (readonly RevisionId[])[]
+  /** What a wave (counted from 0) would make bad that is not bad already, draining or not. */
+  readonly broken: readonly { readonly wave: number; readonly violation: Violation }[]
+  /** The state the plan ends in, pending scale-downs included. */
+  readonly after: State
+}
+
+/**
+ * Replays waves on a state. While a wave runs, each of its members may be at any moment of its transition, everybody
+ * else at any moment that pending scale-downs allow; all that together is judged at once, so every order inside the
+ * wave, a crash after any request, and requests that span a step are covered.
+ *
+ * A violation that needs a revision which was lingering before the wave is cured by draining that revision first.
+ * So is one of which nobody knows whom it calls.
+ * @param draining whether the executor waits for lingering pods at all
+ */
+export function prove(scene: Scene, waves: readonly (readonly Move[])[], draining = true): Proof {
+  const already = new Set(violations(scene).map(violationKey))
+  const drains: RevisionId[][] = []
+  const broken: { wave: number; violation: Violation }[] = []
+  let state = scene.state
+  for (const [index, wave] of waves.entries()) {
+    const drained = new Set<RevisionId>(draining ? unsureBefore(scene.group, wave, state) : [])
+    let found: Violation[]
+    for (;;) {
+      found = violations({ ...scene, state: during(scene.group, wave, drop(state, drained)) })
+      const curable = draining ? found.flatMap((each) => lingeringOn(each, state)).filter((id) => !drained.has(id)) : []
+      if (curable.length === 0) break
+      for (const id of curable) drained.add(id)
+    }
+    drains.push([...drained].sort())
+    broken.push(
+      ...found.filter((each) => !already.has(violationKey(each))).map((violation) => ({ wave: index, violation })),
+    )
+    state = after(scene.group, wave, drop(state, drained))
+  }
+  return { drains, broken, after: state }
+}
+
+/** Every moment that may be while a wave runs. */
+function during(group: Group, wave: readonly Move[], state: State): State {
+  return change(group, wave, state, (member, from, { action, last }) => {
+    const { passing, rest } = transition(group, member, from[0]!, action, last)
+    return [...from, ...passing, ...withScaleDowns(member, rest)]
+  })
+}
+
+/** The state when a wave is over. */
+function after(group: Group, wave: readonly Move[], state: State): State {
+  return change(group, wave, state, (member, from, { action, last }) =>
+    withScaleDowns(member, transition(group, member, from[0]!, action, last).rest),
+  )
+}
+
+function change(
+  group: Group,
+  wave: readonly Move[],
+  state: State,
+  to: (member: Member, from: readonly Moment[], move: Move) => readonly Moment[],
+): State {
+  const changed = new Map(state)
+  for (const move of wave) {
+    const member = group.members.find((each) => each.name === move.member)
+    if (member !== undefined) changed.set(move.member, to(member, state.get(move.member)!, move))
+  }
+  return changed
+}
+
+function drop(state: State, gone: ReadonlySet<RevisionId>): State {
+  return gone.size === 0
+    ? state
+    : new Map([...state].map(([name, moments]) => [name, moments.map((each) => without(each, gone))]))
+}
+
+/** Revisions on the way of a violation that held old connections before the wave began. */
+function lingeringOn(violation: Violation, state: State): RevisionId[] {
+  const ids = [violation.root, ...[...violation.path, ...(violation.other ?? [])].map((hop) => hop.revision)].map(
+    (each) => each.id,
+  )
+  const held = new Set([...state.values()].flatMap((moments) => moments.flatMap((each) => [...each.held])))
+  return [...new Set(ids)].filter((id) => held.has(id))
+}
+
+/**
+ * The revisions that users have left, of which nobody knows whom they call, and whose last requests may reach a member
+ * that a wave changes.
+ */
+export function unsureBefore(group: Group, wave: readonly Move[], state: State): RevisionId[] {
+  return group.members.flatMap((member) => {
+    const left = member.revisions.filter(
+      (each) => callsUnknown(each) && (state.get(member.name) ?? []).some(({ held }) => held.has(each.id)),
+    )
+    if (left.length === 0) return []
+    const reached = mayReach(group, member)
+    return wave.some((move) => reached.has(move.member)) ? left.map((each) => each.id) : []
+  })
+}

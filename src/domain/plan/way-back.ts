@@ -1,0 +1,149 @@
+import type { Action } from '../actions/action.ts'
+import { wavesOf } from '../actions/order.ts'
+import { progressOf } from '../actions/progress.ts'
+import type { Move } from '../actions/step.ts'
+import type { CheckContext } from '../checks/context.ts'
+import { inNamespace, say } from '../checks/say.ts'
+import type { Finding } from '../findings/finding.ts'
+import { called, type Member, type Revision } from '../group/member.ts'
+import { liveService, nextService } from '../objects/strategy.ts'
+import { selectedNow, without } from '../trace/moments.ts'
+import { reach, roots, type Scene } from '../trace/requests.ts'
+import { meet } from '../trace/words.ts'
+import { prove } from './prove.ts'
+
+export interface WayBack {
+  readonly waves: readonly (readonly Move[])[]
+  readonly skipped: readonly { readonly member: string; readonly why: string }[]
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * How to withdraw a release, consumers first. For each member the first action of this table that the trace proves:
+ *
+ * | situation | actions |
+ * |---|---|
+ * | active Service not on stable (post-promotion analysis running, or stuck) | restore-stable, never abort: with one unready pod Argo scales the live Service's pods to 0 |
+ * | `promoteFull` set: the controller ignores an abort | restore-stable |
+ * | `scaleUpPreviewCheckPoint` set: it outlives an abort, and the next revision would go live without a gate (seen on 1.10.1) | restore-stable |
+ * | a user-carrying revision that is not about to go reaches its preview or canary Service | restore-stable |
+ * | `--to-stable` | restore-stable |
+ * | aborted already, and the cluster shows it | nothing |
+ * | otherwise | abort, else restore-stable |
+ *
+ * A promoted consumer that uses the next revision lets neither be proved: `partial-release`.
+ */
+export function wayBack(context: CheckContext): WayBack {
+  const waves: Move[][] = []
+  const skipped: { member: string; why: string }[] = []
+  const findings: Finding[] = []
+  const names = new Set(context.changing.map((each) => each.name))
+  for (const layer of wavesOf(context.graph, names, 'consumers-first')) {
+    const wave: Move[] = []
+    for (const name of layer) {
+      const member = context.changing.find((each) => each.name === name)!
+      const actions = candidates(context, member, [...waves, wave])
+      if (typeof actions === 'string') {
+        skipped.push({ member: name, why: actions })
+        continue
+      }
+      const proved = actions.find(
+        (action) => breaks(context, [...waves, [...wave, { member: name, action }]]) === undefined,
+      )
+      wave.push({ member: name, action: proved ?? actions[0]! })
+      if (proved === undefined) findings.push(noWay(context, member, [...waves, [...wave]]))
+      else findings.push(...held(context, member, proved))
+    }
+    if (wave.length > 0) waves.push(wave)
+  }
+  return { waves, skipped, findings }
+}
+
+/** The actions to try for a member, or why it needs none. */
+function candidates(
+  context: CheckContext,
+  member: Member,
+  before: readonly (readonly Move[])[],
+): readonly Action[] | string {
+  const { live, next, strategy, status } = member
+  if (live === undefined) return 'its first revision is still being deployed; there is nothing to go back to'
+  const scene = afterwards(context, before)
+  if (strategy.kind === 'BlueGreen') {
+    const active = selectedNow(member, context.group, strategy.activeService)
+    if (active.length > 0 && !active.some((each) => each.id === live.id)) return ['restore-stable']
+  }
+  if (status.promoteFull || status.scaleUpPreviewCheckPoint || usedByLive(scene, member)) return ['restore-stable']
+  if (context.options.toStable === true) return ['restore-stable']
+  return isWithdrawn(context, member, live) ? `${called(next!)} is aborted already` : ['abort', 'restore-stable']
+}
+
+/** An abort that was only asked for is none: the controller may be down, or users still on the pods that are to go. */
+function isWithdrawn({ group }: CheckContext, member: Member, live: Revision): boolean {
+  const { status, strategy, replicas } = member
+  return (
+    status.abort &&
+    progressOf({ kind: 'aborted', service: liveService(strategy), hash: live.hash, replicas }, member, group).state ===
+      'done'
+  )
+}
+
+/**
+ * What `spec.paused` holds up: the pods of a paused canary are not scaled, the Services of a paused blue/green stay
+ * where they are (rollout/context.go, haltProgress). A router's weights are set all the same.
+ */
+function held(context: CheckContext, member: Member, action: Action): Finding[] {
+  const halted = member.strategy.kind === 'BlueGreen' ? action === 'restore-stable' : !member.strategy.routed
+  if (!member.paused || !halted) return []
+  return [
+    say(context, 'manually-paused', {
+      member: member.name,
+      sentence: `rollout/${member.name} is paused by hand (spec.paused), so ${action === 'abort' ? 'an abort would not take its pods away' : 'its stable pod template would not be gone back to'}`,
+      remedy: `un-pause it first: kubectl patch rollout ${member.name} ${inNamespace(context)} --type merge -p '{"spec":{"paused":false}}'`,
+    }),
+  ]
+}
+
+/**
+ * Whether users come through the Service in front of the next revision, and will go on to; who is leaving is waited
+ * for.
+ */
+function usedByLive(scene: Scene, member: Member): boolean {
+  const waits = nextService(member.strategy)
+  const staying = {
+    ...scene,
+    state: new Map([...scene.state].map(([name, moments]) => [name, moments.map((each) => without(each, each.held))])),
+  }
+  return roots(staying).some((root) =>
+    [...reach(staying, root).values()].some((path) =>
+      path
+        .at(-1)!
+        .revision.wires.some((wire) => wire.service === waits && wire.to === member.name && wire.role === undefined),
+    ),
+  )
+}
+
+function afterwards(context: CheckContext, waves: readonly (readonly Move[])[]): Scene {
+  return { ...context.scene, state: prove(context.scene, waves).after }
+}
+
+function breaks(context: CheckContext, waves: readonly (readonly Move[])[]) {
+  return prove(context.scene, waves).broken[0]?.violation
+}
+
+function noWay(context: CheckContext, member: Member, waves: readonly (readonly Move[])[]): Finding {
+  const broken = breaks(context, waves)!
+  const path = broken.path.map((hop) => hop.revision)
+  const consumer = path.findLast((each) => each.member !== member.name && context.colours.of.get(each.id) === 'next')
+  if (consumer === undefined) {
+    return say(context, broken.kind === 'mixed' ? 'mixed-window' : 'dead-end', {
+      member: member.name,
+      sentence: `withdrawing ${called(member.next!)} would make users ${meet(broken)}`,
+      remedy: `go forward instead: kubectl rollouts-group promote-all ${context.group.name} -n ${context.group.namespace}`,
+    })
+  }
+  return say(context, 'partial-release', {
+    member: member.name,
+    sentence: `users are on ${called(consumer)} already, which uses ${called(member.next!)}: withdrawing that would make them ${meet(broken)}`,
+    remedy: `finish the release: kubectl rollouts-group promote-all ${context.group.name} -n ${context.group.namespace}`,
+  })
+}

@@ -1,0 +1,70 @@
+import type { Step } from '../actions/step.ts'
+import type { Member } from '../group/member.ts'
+import type { Group } from '../group/read-group.ts'
+
+/** The members a person has confirmed a plan for, by name, and what waited in each. */
+export type Confirmed = ReadonlyMap<string, { readonly uid: string; readonly next: string | undefined }>
+
+export function confirmedOf(group: Group): Confirmed {
+  return new Map(group.members.map((each) => [each.name, { uid: each.uid, next: each.next?.hash }]))
+}
+
+/**
+ * Why a group is not made up of the members that were confirmed; undefined where it is. What nobody looks at any more
+ * cannot be proved.
+ */
+export function regrouped(confirmed: Confirmed, group: Group): string | undefined {
+  const found = new Map(group.members.map((each) => [each.name, each.uid]))
+  for (const [name, { uid }] of confirmed) {
+    const unread = group.problems.find((each) => each.member === name)
+    if (!found.has(name))
+      return (
+        unread?.sentence ?? `rollout/${name} is not in the group any more, so nobody can tell what its users would meet`
+      )
+    if (found.get(name) !== uid) return `rollout/${name} was deleted and made anew`
+  }
+  const added = [...found.keys()].find((name) => !confirmed.has(name))
+  return added === undefined ? undefined : `rollout/${added} has joined the group, which nobody has confirmed`
+}
+
+/** Why a step that was done holds no more; undefined where it does. Pods that come and go do not undo it. */
+export function undone(step: Step, group: Group): string | undefined {
+  const member = group.members.find((each) => each.name === step.member)
+  if (member === undefined) return `rollout/${step.member} is not in the group any more`
+  if (stands(step, member)) return undefined
+  const other = member.revisions.find((each) => each.hash === member.status.currentPodHash)
+  if (goesForward(step) && other !== undefined && other.hash !== step.to.hash) {
+    return `${step.member} was promoted to ${step.to.version.text}, but ${other.version.text} was applied since`
+  }
+  const users = member.live === undefined ? '' : `; its users are on ${member.live.version.text}`
+  switch (step.until.kind) {
+    case 'live':
+      return `${step.member} was promoted to ${step.to.version.text}, and is not on it any more${users}`
+    case 'gate':
+      return `${step.member} ${step.to.version.text} is not at the gate any more that it was promoted to${users}`
+    case 'aborted':
+    case 'stable':
+      return `${step.member} ${step.from.version.text} was withdrawn, and is under way again${users}`
+  }
+}
+
+function goesForward({ until: goal }: Step): boolean {
+  return goal.kind === 'live' || goal.kind === 'gate'
+}
+
+function stands({ until: goal, from }: Step, { status }: Member): boolean {
+  const { stableRS, currentPodHash } = status
+  switch (goal.kind) {
+    case 'live':
+      return stableRS === goal.hash && currentPodHash === goal.hash
+    case 'gate':
+      return (
+        stableRS === goal.hash ||
+        (currentPodHash === goal.hash && !status.abort && (status.stepIndex ?? 0) >= goal.stepIndex)
+      )
+    case 'aborted':
+      return stableRS === goal.hash && (currentPodHash === goal.hash || (currentPodHash === from.hash && status.abort))
+    case 'stable':
+      return stableRS === goal.hash && currentPodHash === goal.hash
+  }
+}

@@ -1,0 +1,94 @@
+import { isChanging, type Member, type Revision, type RevisionId } from '../group/member.ts'
+import type { Group } from '../group/read-group.ts'
+import { commonVersion, sameVersion, type Version } from '../group/version.ts'
+import type { Assumption } from '../intent.ts'
+import { nextService } from '../objects/strategy.ts'
+
+/** The release a revision belongs to. `both`: it works in either, so it disturbs neither. */
+export type Colour = 'live' | 'next' | 'both'
+
+/** The colours of a release; they belong to the release, not to the moment. */
+export interface Colours {
+  readonly of: ReadonlyMap<RevisionId, Colour>
+  /** The common version of the changing members' live and next revisions, where versions compare. */
+  readonly live: Version | undefined
+  readonly next: Version | undefined
+  /** Members that were promoted already or left on the preview Service by the last release: nobody can tell which. */
+  readonly doubtful: readonly { readonly member: string; readonly dependency: string; readonly service: string }[]
+}
+
+/**
+ * | revision | colour |
+ * |---|---|
+ * | live of a changing member | live |
+ * | next of a changing member | next |
+ * | of a member that does not change, its version the common next one | next |
+ * | of a member that does not change, its version the common live one | live |
+ * | any other of a member that does not change | both |
+ * | lingering, its version not the common next one | live |
+ */
+export function coloursOf(group: Group, assume?: Assumption): Colours {
+  const changing = group.members.filter(isChanging)
+  const next = commonVersion(changing.map((each) => each.next!.version))
+  const live = next === undefined ? undefined : commonVersion(liveVersions(changing))
+  // One version on both sides says nothing about a member that does not change.
+  const told =
+    live !== undefined && next !== undefined && sameVersion(live, next)
+      ? { live: undefined, next: undefined }
+      : { live, next }
+  const doubtful = doubts(group, (version) => byVersion(version, told) !== 'both')
+  const resting = new Map(
+    doubtful.map((each) => [
+      each.member,
+      assume === undefined ? undefined : assume === 'leak' ? ('live' as const) : ('next' as const),
+    ]),
+  )
+  const colour = (member: Member, revision: Revision): Colour => {
+    if (isChanging(member)) return revision.role === 'next' ? 'next' : 'live'
+    const versioned = byVersion(revision.version, told)
+    if (revision.role === 'lingering') return versioned === 'next' ? 'next' : 'live'
+    return versioned === 'both' ? (resting.get(member.name) ?? 'both') : versioned
+  }
+  return {
+    of: new Map(
+      group.members.flatMap((member) => member.revisions.map((each) => [each.id, colour(member, each)] as const)),
+    ),
+    live,
+    next,
+    doubtful,
+  }
+}
+
+/** The live versions of members, as far as they can be told. */
+export function liveVersions(members: readonly Member[]): Version[] {
+  return members.flatMap(({ live }) =>
+    live === undefined || live.unsure.some((each) => each.version) ? [] : [live.version],
+  )
+}
+
+function byVersion(version: Version, told: { live: Version | undefined; next: Version | undefined }): Colour {
+  if (told.next !== undefined && sameVersion(version, told.next)) return 'next'
+  return told.live !== undefined && sameVersion(version, told.live) ? 'live' : 'both'
+}
+
+/**
+ * Members at rest whose live revision is wired to a changing dependency's preview or canary Service, and no version
+ * decides.
+ */
+function doubts(group: Group, decided: (version: Version) => boolean): Colours['doubtful'] {
+  return group.members
+    .filter((member) => !isChanging(member))
+    .flatMap((member) => {
+      const { live } = member
+      if (live === undefined || decided(live.version)) return []
+      return live.wires
+        .flatMap((wire) => {
+          const dependency = group.members.find((each) => each.name === wire.to)
+          if (dependency === undefined || !isChanging(dependency) || wire.role !== undefined) return []
+          return nextService(dependency.strategy) === wire.service
+            ? [{ member: member.name, dependency: dependency.name, service: wire.service }]
+            : []
+        })
+        .slice(0, 1)
+    })
+}

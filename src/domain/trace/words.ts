@@ -1,0 +1,27 @@
+import { called } from '../group/member.ts'
+import { momentOf } from './moments.ts'
+import { type Hop, type Scene, type Violation, violations } from './requests.ts'
+
+/** What users meet at this very moment, before any scale-down that is pending. */
+export function strikingNow(scene: Scene): Violation[] {
+  return violations({
+    ...scene,
+    state: new Map(scene.group.members.map((member) => [member.name, [momentOf(member, scene.group)]])),
+  })
+}
+
+/** A violation in words, as the rest of a sentence that begins with who meets it. */
+export function meet(violation: Violation): string {
+  if (violation.kind === 'dead') {
+    return violation.path.length === 0
+      ? `find no pod behind Service ${violation.service}`
+      : `reach Service ${violation.service} with no ready endpoint (${way(violation.path)})`
+  }
+  const ways = [violation.path, ...(violation.other === undefined ? [] : [violation.other])].map(way)
+  return `meet two versions in one request (${ways.join('; ')})`
+}
+
+/** `my-frontend 2.0 → my-backend 1.0 (via backend-active)`. */
+export function way(path: readonly Hop[]): string {
+  return path.map((hop) => called(hop.revision) + (hop.via === undefined ? '' : ` (via ${hop.via})`)).join(' → ')
+}

@@ -1,0 +1,176 @@
+import type { Finding } from '../../domain/findings/finding.ts'
+import type { Edge } from '../../domain/group/call-graph.ts'
+import { gateCount, gateNumber, gateOf } from '../../domain/group/gate.ts'
+import type { Member, Revision } from '../../domain/group/member.ts'
+import type { Version } from '../../domain/group/version.ts'
+import { phaseOf } from '../../domain/objects/phase.ts'
+import type { Plan } from '../../domain/plan/plan.ts'
+import type { Exit, Report } from '../../domain/run/outcome.ts'
+import type { GroupView } from '../words/group-view.ts'
+import type { TraceRow } from '../words/trace-rows.ts'
+
+/** Every document says this; within a version fields are only ever added. */
+const API = { apiVersion: 'rollouts-group/v1' } as const
+
+/** What `-o json` says of one revision. Times are RFC 3339. */
+export interface RevisionDocument {
+  readonly revision: number
+  readonly hash: string
+  readonly version: Version
+  readonly pods: { readonly desired: number; readonly available: number }
+  readonly images: readonly string[]
+  readonly calls: readonly { readonly member: string; readonly service: string; readonly where: string }[]
+  readonly scaleDownAt?: string
+}
+
+export interface MemberDocument {
+  readonly name: string
+  readonly strategy: 'BlueGreen' | 'Canary'
+  /** The phase and message every Argo client shows. */
+  readonly phase: string
+  readonly message: string
+  readonly live?: RevisionDocument
+  readonly next?: RevisionDocument
+  readonly lingering: readonly RevisionDocument[]
+  /** Where a member with a next revision stands; gates are counted from 1. */
+  readonly gate?: {
+    readonly state: 'ready' | 'short' | 'under-way'
+    readonly waitingFor: string
+    readonly number: number
+    readonly count: number
+  }
+  /** The wave of promote-all that it is in, counted from 1. */
+  readonly wave?: number
+}
+
+/** `kind: Group`: what `get-group GROUP -o json` prints. */
+export interface GroupDocument {
+  readonly apiVersion: 'rollouts-group/v1'
+  readonly kind: 'Group'
+  readonly metadata: { readonly name: string; readonly namespace: string }
+  readonly mode: 'legacy' | 'modern'
+  readonly verdict: { readonly state: string; readonly words: string }
+  readonly traces: readonly TraceRow[]
+  readonly members: readonly MemberDocument[]
+  readonly entries: readonly string[]
+  readonly dependencies: readonly Edge[]
+  readonly findings: readonly Finding[]
+  /** The words after `kubectl rollouts-group` that lead on. */
+  readonly next?: string
+}
+
+export function groupDocument(view: GroupView): GroupDocument {
+  return {
+    ...API,
+    kind: 'Group',
+    metadata: { name: view.name, namespace: view.namespace },
+    mode: view.mode,
+    verdict: { state: view.verdict.state, words: view.verdict.words },
+    traces: view.traces,
+    members: view.rows.map((row) => memberDocument(row.member, view.plan)),
+    entries: view.graph.entries,
+    dependencies: view.graph.edges,
+    findings: view.findings,
+    ...(view.next !== undefined && { next: view.next }),
+  }
+}
+
+/** `kind: GroupList`: what `get-group -o json` prints. */
+export function groupList(views: readonly GroupView[]) {
+  return { ...API, kind: 'GroupList', items: views.map(groupDocument) } as const
+}
+
+/** `kind: Report`: what a writing verb prints with `-o json`, and the last line of `-o ndjson`. */
+export function reportDocument(plan: Plan, reports: readonly Report[], exit: Exit) {
+  return {
+    ...API,
+    kind: 'Report',
+    group: plan.group,
+    namespace: plan.namespace,
+    verb: plan.verb,
+    exit,
+    reports,
+    findings: plan.findings,
+  } as const
+}
+
+/**
+ * `kind: Plan`: what `--dry-run` prints with `-o json` and `--plan` takes. `options`: the flags that made it what it
+ * is.
+ */
+export function planDocument(plan: Plan, options: Readonly<Record<string, string | boolean>>) {
+  return { ...plan, options } as const
+}
+
+/** `kind: FindingList`: what `check -o json` prints. */
+export function findingList(view: GroupView, findings: readonly Finding[], exit: Exit) {
+  return { ...API, kind: 'FindingList', group: view.name, namespace: view.namespace, exit, items: findings } as const
+}
+
+/** `kind: Graph`: what `graph -o json` prints. */
+export function graphDocument(view: GroupView) {
+  const { entries, edges, layers, cycles } = view.graph
+  return {
+    ...API,
+    kind: 'Graph',
+    group: view.name,
+    namespace: view.namespace,
+    members: view.rows.map((row) => row.member.name),
+    entries,
+    dependencies: edges,
+    layers,
+    cycles,
+  } as const
+}
+
+function memberDocument(member: Member, plan: Plan): MemberDocument {
+  const { live, next, strategy, lingering } = member
+  const { name: phase, message } = phaseOf(member)
+  const wave = plan.waves.findIndex((each) => each.some((step) => step.member === member.name))
+  return {
+    name: member.name,
+    strategy: strategy.kind,
+    phase,
+    message,
+    ...(live !== undefined && { live: revisionDocument(live) }),
+    ...(next !== undefined && { next: revisionDocument(next) }),
+    lingering: lingering.map(revisionDocument),
+    ...(next !== undefined && {
+      gate: {
+        ...gateOf(member),
+        number: Math.min(gateNumber(member) + 1, gateCount(member)),
+        count: gateCount(member),
+      },
+    }),
+    ...(wave >= 0 && { wave: wave + 1 }),
+  }
+}
+
+function revisionDocument(revision: Revision): RevisionDocument {
+  return {
+    revision: revision.revision,
+    hash: revision.hash,
+    version: revision.version,
+    pods: { desired: revision.desired, available: revision.available },
+    images: revision.template.containers.map((each) => each.image),
+    calls: revision.wires.map((wire) => ({ member: wire.to, service: wire.service, where: wire.where })),
+    ...(revision.deadline !== undefined && { scaleDownAt: new Date(revision.deadline).toISOString() }),
+  }
+}
+
+/**
+ * Characters that JSON leaves as they are but a terminal, or its reader, does not: C1 controls and marks of direction.
+ */
+const RAW = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+
+/** Whether a text has characters that a terminal or its reader acts on, and a line's end is not. */
+export function isRaw(text: string): boolean {
+  return text.search(RAW) >= 0
+}
+
+/** A document as JSON that is safe to show; on one line, or indented by four as kubectl does. */
+export function toJson(document: unknown, indent = 4): string {
+  return JSON.stringify(document, undefined, indent)
+    .toWellFormed()
+    .replace(RAW, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}

@@ -1,0 +1,37 @@
+import { printable } from '../../text/printable.ts'
+
+/** What a piece of text means; how that looks is this file's affair alone. */
+export type Tone = 'good' | 'bad' | 'warn' | 'wait' | 'dim' | 'strong'
+
+/** A piece of text with its meaning. */
+export interface Cell {
+  readonly text: string
+  readonly tone?: Tone | undefined
+}
+
+/** The sign that stands beside each word of state, so that nothing is told by colour alone. */
+export const SIGNS = { good: '✔', bad: '✖', warn: '⚠', paused: '॥', wait: '◌', note: '·', unknown: '?' } as const
+
+/** Select Graphic Rendition codes of the 16-colour set. */
+const CODES: Record<Tone, string> = { good: '32', bad: '31', warn: '33', wait: '36', dim: '2', strong: '1' }
+
+/** Draws a cell; text of a server goes through here, so that no terminal acts on it. */
+export type Paint = (cell: Cell) => string
+
+export function painter(colour: boolean): Paint {
+  return ({ text, tone }) =>
+    !colour || tone === undefined || text === '' ? printable(text) : `\u001b[${CODES[tone]}m${printable(text)}\u001b[0m`
+}
+
+/**
+ * What `--color auto` decides on, as kubectl does: a terminal, not a dumb one, NO_COLOR not set, not even to the empty
+ * string.
+ */
+export function wantsColour(
+  choice: 'auto' | 'always' | 'never',
+  isTTY: boolean,
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
+  if (choice !== 'auto') return choice === 'always'
+  return isTTY && env.NO_COLOR === undefined && env.TERM !== 'dumb'
+}

@@ -1,0 +1,50 @@
+import type { Finding } from '../../domain/findings/finding.ts'
+import { printable } from '../../text/printable.ts'
+import type { Drawing } from '../draw/drawing.ts'
+import { chunks, widthOf, wrap } from '../draw/width.ts'
+import { SEVERITIES } from './group-view.ts'
+
+/** A finding with its remedy where it has one, indented behind its code where there is room. */
+export function findingLines({ code, severity, sentence, remedy }: Finding, { width, paint }: Drawing): string[] {
+  const { sign, tone } = SEVERITIES[severity]
+  const mark = `${sign} ${code}`
+  const indent = width !== undefined && widthOf(mark) + 2 > width / 3 ? 4 : widthOf(mark) + 2
+  const full = printable(
+    remedy === ''
+      ? `${sentence}.`
+      : `${sentence}. ${remedy.replace(/^[a-z](?!ubectl |[a-z]+-all )/, (letter) => letter.toUpperCase())}${remedy.includes('kubectl ') ? '' : '.'}`,
+  )
+  if (width === undefined) return [`${paint({ text: mark, tone })}  ${full}`]
+  const [first = '', ...rest] = wrap(full, width - indent)
+  return indent === 4
+    ? [paint({ text: mark, tone }), ...[first, ...rest].map((line) => `    ${line}`)]
+    : [`${paint({ text: mark, tone })}  ${first}`, ...rest.map((line) => ' '.repeat(indent) + line)]
+}
+
+/** The command that leads on; where it is longer than the screen, on lines that a shell joins again. */
+export function nextLines(words: string, namespace: string, { width, paint, typed }: Drawing): string[] {
+  const title = paint({ text: 'Next:', tone: 'strong' })
+  const command = printable(typed(words, namespace))
+  return width === undefined || 7 + widthOf(command) <= width
+    ? [`${title}  ${command}`]
+    : [title, ...continued(command, width)]
+}
+
+/**
+ * A shell's words in lines of at most so many columns, each but the last ending in a backslash; a longer word goes on
+ * at the start of the next line.
+ */
+function continued(command: string, width: number): string[] {
+  const lines: string[] = []
+  for (const word of command.match(/(?:'[^']*'|[^\s'])+/g) ?? []) {
+    const last = lines.at(-1)
+    if (last !== undefined && widthOf(`${last} ${word} \\`) <= width) lines.splice(-1, 1, `${last} ${word}`)
+    // Inside quotes a backslash would stay: such a word is left to the terminal.
+    else if (word.includes("'")) lines.push(`  ${word}`)
+    else
+      lines.push(
+        ...chunks(`  ${word}`, width - 2).map((part, index, all) => (index < all.length - 1 ? `${part}\\` : part)),
+      )
+  }
+  return lines.map((line, index) => (index === lines.length - 1 || line.endsWith('\\') ? line : `${line} \\`))
+}

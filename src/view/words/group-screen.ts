@@ -1,0 +1,112 @@
+import { printable } from '../../text/printable.ts'
+import type { Drawing } from '../draw/drawing.ts'
+import { flow, section } from '../draw/flow.ts'
+import { type Column, drawTable } from '../draw/table.ts'
+import type { Cell } from '../draw/theme.ts'
+import { fit, widthOf } from '../draw/width.ts'
+import { findingLines, nextLines } from './finding.ts'
+import type { GroupView, MemberRow } from './group-view.ts'
+import { traceLines } from './traces.ts'
+
+/** The whole screen of `get-group GROUP`. */
+export function groupScreen(view: GroupView, drawing: Drawing, options: TableChoice = {}): string[] {
+  return [
+    ...heading(view, drawing),
+    ...section(traceLines(view, drawing)),
+    ...section(memberTable(view.rows, drawing, options)),
+    ...section(view.findings.flatMap((each) => findingLines(each, drawing))),
+    ...section(view.next === undefined ? [] : nextLines(view.next, view.namespace, drawing)),
+  ]
+}
+
+export function heading(view: GroupView, { width, paint }: Drawing): string[] {
+  const { sign, words, tone } = view.verdict
+  const parts: Cell[] = [
+    { text: `Group ${view.name}`, tone: 'strong' },
+    { text: `namespace ${view.namespace}` },
+    { text: `${view.mode} mode` },
+    { text: `${sign} ${words}`, tone },
+  ]
+  return flow(parts, '   ', '  ', width ?? Infinity, paint)
+}
+
+const MEMBERS: readonly (Column & {
+  readonly wide?: boolean
+  cell(row: MemberRow, rows: readonly MemberRow[]): Cell
+})[] = [
+  {
+    title: 'MEMBER',
+    keep: 9,
+    shrinksTo: 12,
+    cell: (row) => ({ text: `${row.depth === 0 ? '' : `${'  '.repeat(row.depth - 1)}└ `}${row.member.name}` }),
+  },
+  {
+    title: 'LIVE',
+    keep: 7,
+    shrinksTo: 10,
+    cell: (row, rows) => ({ text: pair(rows, (each) => each.live, row.live, row.livePods) }),
+  },
+  {
+    title: 'NEXT',
+    keep: 6,
+    shrinksTo: 10,
+    cell: (row, rows) => ({ text: pair(rows, (each) => each.next, row.next, row.nextPods) }),
+  },
+  { title: 'READY', keep: 2, cell: (row) => ({ text: row.ready }) },
+  { title: 'STRATEGY', keep: 1, cell: (row) => ({ text: row.strategy }) },
+  { title: 'GATE', keep: 3, cell: (row) => ({ text: row.gate }) },
+  {
+    title: 'REVISION',
+    keep: 0,
+    wide: true,
+    cell: ({ member: { live, next } }) => ({
+      text: [live, next].flatMap((each) => (each === undefined ? [] : [`${each.revision}`])).join(' → '),
+    }),
+  },
+  {
+    title: 'VERSION FROM',
+    keep: 0,
+    wide: true,
+    cell: ({ member: { live, next } }) => ({ text: (next ?? live)?.version.source ?? '' }),
+  },
+  {
+    title: 'CALLS',
+    keep: 0,
+    wide: true,
+    cell: ({ member: { live, next } }) => ({
+      text: [live, next]
+        .map((each) => [...new Set(each?.wires.map((wire) => wire.service))].join(','))
+        .filter((each) => each !== '')
+        .join(' → '),
+    }),
+  },
+  { title: 'STATUS', keep: 8, shrinksTo: 8, cell: (row) => row.status },
+  { title: '', keep: 4, shrinksTo: 12, cell: (row) => row.note },
+]
+
+/** `-o wide` shows every column, however wide that is. */
+export interface TableChoice {
+  readonly wide?: boolean
+  readonly headers?: boolean
+}
+
+/** The members, consumers first; what a narrow screen has no room for is left out. */
+export function memberTable(
+  rows: readonly MemberRow[],
+  { width, paint }: Drawing,
+  { wide = false, headers = true }: TableChoice = {},
+): string[] {
+  const columns = MEMBERS.filter((each) => wide || each.wide !== true)
+  return drawTable(
+    columns,
+    rows.map((row) => columns.map((column) => column.cell(row, rows))),
+    { width: wide ? undefined : width, paint, headers },
+  )
+}
+
+/** A version and its pods, in two columns of their own. */
+function pair(rows: readonly MemberRow[], of: (row: MemberRow) => string, version: string, pods: string): string {
+  return version === ''
+    ? ''
+    : `${fit(printable(version), Math.max(...rows.map((each) => widthOf(printable(of(each))))))}  ${pods}`.trimEnd()
+}

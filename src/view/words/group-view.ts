@@ -1,0 +1,209 @@
+import { contextOf } from '../../domain/checks/context.ts'
+import { findingsOf } from '../../domain/checks/table.ts'
+import { bySeverity, type Finding } from '../../domain/findings/finding.ts'
+import type { Mode } from '../../domain/findings/mode.ts'
+import type { Graph } from '../../domain/group/call-graph.ts'
+import { gateCount, gateNumber, gateOf } from '../../domain/group/gate.ts'
+import { isChanging, type Member, type Revision } from '../../domain/group/member.ts'
+import type { Group } from '../../domain/group/read-group.ts'
+import { type PhaseName, phaseOf } from '../../domain/objects/phase.ts'
+import { readyBehind } from '../../domain/objects/service.ts'
+import { liveService, nextService, weightAt } from '../../domain/objects/strategy.ts'
+import { makePlan } from '../../domain/plan/make-plan.ts'
+import type { Plan } from '../../domain/plan/plan.ts'
+import { type Cell, SIGNS, type Tone } from '../draw/theme.ts'
+import { type TraceRow, traceRows } from './trace-rows.ts'
+import { type Verdict, verdictOf } from './verdict.ts'
+
+/** Everything a view shows of a group, worded; the table, the JSON and the live screen only draw it. */
+export interface GroupView {
+  readonly group: Group
+  readonly graph: Graph
+  /** What promote-all would do now. */
+  readonly plan: Plan
+  readonly name: string
+  readonly namespace: string
+  readonly mode: Mode
+  readonly verdict: Verdict
+  readonly traces: readonly TraceRow[]
+  /** Consumers before their dependencies. */
+  readonly rows: readonly MemberRow[]
+  /** What stands in the way, and what is so whatever is done next. */
+  readonly findings: readonly Finding[]
+  /** The words after `kubectl rollouts-group` that lead on; undefined where nothing waits. */
+  readonly next: string | undefined
+}
+
+/** One member in words. */
+export interface MemberRow {
+  readonly member: Member
+  /** How many members a request has passed before this one. */
+  readonly depth: number
+  readonly live: string
+  readonly livePods: string
+  readonly next: string
+  readonly nextPods: string
+  /** Ready endpoints of the pods wanted, behind the live and the next Service. */
+  readonly ready: string
+  readonly strategy: string
+  readonly gate: string
+  readonly status: Cell
+  /** When its turn comes, or what keeps it. */
+  readonly note: Cell
+}
+
+export const PHASES: Record<PhaseName, Cell> = {
+  Healthy: { text: `${SIGNS.good} Healthy`, tone: 'good' },
+  Paused: { text: `${SIGNS.paused} Paused`, tone: 'wait' },
+  Progressing: { text: `${SIGNS.wait} Progressing`, tone: 'wait' },
+  Degraded: { text: `${SIGNS.bad} Degraded`, tone: 'bad' },
+  Unknown: { text: `${SIGNS.unknown} Unknown`, tone: 'warn' },
+}
+
+/** Sign and tone of a finding by its severity. */
+export const SEVERITIES: Record<Finding['severity'], { readonly sign: string; readonly tone: Tone }> = {
+  error: { sign: SIGNS.bad, tone: 'bad' },
+  warning: { sign: SIGNS.warn, tone: 'warn' },
+  info: { sign: SIGNS.note, tone: 'dim' },
+}
+
+/**
+ * Words a group.
+ * @param now milliseconds since the epoch, for count-downs
+ */
+export function groupView(group: Group, now: number): GroupView {
+  const plan = makePlan(group, 'promote-all')
+  const { graph, colours } = contextOf(group, 'promote-all', {})
+  const findings = standing(group, plan)
+  const verdict = verdictOf(group, plan)
+  const rank = new Map(graph.layers.flatMap((layer, depth) => layer.map((name) => [name, depth] as const)))
+  const members = [...group.members].sort((a, b) => rank.get(a.name)! - rank.get(b.name)!)
+  return {
+    group,
+    graph,
+    plan,
+    name: group.name,
+    namespace: group.namespace,
+    mode: group.mode,
+    verdict,
+    traces: traceRows({ group, graph, colours }),
+    rows: members.map((member) =>
+      memberRow(member, { group, plan, graph, now, depth: graph.edges.length === 0 ? 0 : rank.get(member.name)! }),
+    ),
+    findings,
+    next: verdict.next === undefined ? undefined : `${verdict.next} ${group.name}`,
+  }
+}
+
+/**
+ * Errors of the way forward, and the warnings that hold forwards and backwards alike; what a plan brings about is said
+ * with the plan.
+ */
+function standing(group: Group, plan: Plan): Finding[] {
+  const backwards = new Set(findingsOf(contextOf(group, 'abort-all', {})).map((each) => each.sentence))
+  return bySeverity(
+    plan.findings.filter(
+      (each) => each.severity === 'error' || (each.severity === 'warning' && backwards.has(each.sentence)),
+    ),
+  )
+}
+
+interface Setting {
+  readonly group: Group
+  readonly plan: Plan
+  readonly graph: Graph
+  readonly now: number
+  readonly depth: number
+}
+
+function memberRow(member: Member, setting: Setting): MemberRow {
+  const { live, next, strategy } = member
+  return {
+    member,
+    depth: setting.depth,
+    live: live?.version.text ?? '-',
+    livePods: live === undefined ? '' : podsOf(live),
+    next: next?.version.text ?? '',
+    nextPods: next === undefined ? '' : podsOf(next),
+    ready: [
+      endpointsOf(setting.group, liveService(strategy), live),
+      ...(next === undefined ? [] : [endpointsOf(setting.group, nextService(strategy), next)]),
+    ].join('  '),
+    strategy: strategy.kind,
+    gate: gateWords(member),
+    status: PHASES[phaseOf(member).name],
+    note: noteOn(member, setting),
+  }
+}
+
+function podsOf(revision: Revision): string {
+  return `${revision.available}/${revision.desired}`
+}
+
+function endpointsOf(group: Group, name: string | undefined, revision: Revision | undefined): string {
+  const service = name === undefined ? undefined : group.services.get(name)
+  if (service?.endpoints === undefined || revision === undefined) return '-'
+  return `${readyBehind(service, revision.name).own}/${revision.desired}`
+}
+
+function gateWords(member: Member): string {
+  const { strategy, status } = member
+  if (!isChanging(member) || status.abort) return ''
+  if (strategy.kind === 'BlueGreen') return gateOf(member).state === 'under-way' ? '' : 'preview'
+  const weight = `${weightAt(strategy, status.stepIndex ?? 0)}%`
+  return gateCount(member) === 0
+    ? weight
+    : `${weight}, gate ${Math.min(gateNumber(member) + 1, gateCount(member))} of ${gateCount(member)}`
+}
+
+/** The first of: what is wrong with it, what it waits for, when its turn comes, when its old pods go. */
+function noteOn(member: Member, setting: Setting): Cell {
+  const wrong = setting.plan.findings.find(
+    (each) => each.member === member.name && each.severity === 'error' && each.code !== 'stale-status',
+  )
+  if (wrong !== undefined) return { text: wrong.code, tone: 'bad' }
+  if (member.stale !== undefined) return { text: member.stale, tone: 'wait' }
+  const gate = gateOf(member)
+  if (gate.waitingFor !== '') return { text: gate.waitingFor, tone: 'wait' }
+  const turn = turnOf(member.name, setting)
+  if (turn !== '') return { text: turn, tone: 'dim' }
+  const { name, message } = phaseOf(member)
+  if (name !== 'Healthy' && name !== 'Paused' && message !== '') return { text: message, tone: 'dim' }
+  return { text: lingering(member, setting.now), tone: 'dim' }
+}
+
+function turnOf(name: string, { plan, graph, group }: Setting): string {
+  const wave = plan.waves.findIndex((each) => each.some((step) => step.member === name))
+  if (wave < 0 || plan.findings.some((each) => each.severity === 'error')) return ''
+  if (group.mode === 'modern') return 'promote at any time'
+  const before = new Set(
+    plan.waves
+      .slice(0, wave)
+      .flat()
+      .map((each) => each.member),
+  )
+  const near = graph.edges.flatMap((each) =>
+    each.dependency === name ? [each.consumer] : each.consumer === name ? [each.dependency] : [],
+  )
+  const after = [...new Set(near.filter((each) => before.has(each)))]
+  return `promote ${ordinal(wave + 1)}${after.length === 0 ? '' : `, after ${after.join(', ')}`}`
+}
+
+function lingering(member: Member, now: number): string {
+  return member.lingering
+    .map((each) => {
+      const left = each.deadline === undefined ? '' : `, ${Math.max(0, Math.ceil((each.deadline - now) / 1000))}s left`
+      return `${oldPods(each.pods)} of ${each.version.text}${left}`
+    })
+    .join(', ')
+}
+
+/** `3 old pods`, `1 old pod`. */
+export function oldPods(count: number): string {
+  return `${count} old pod${count === 1 ? '' : 's'}`
+}
+
+function ordinal(number: number): string {
+  const ending = number % 100 >= 11 && number % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][number % 10] ?? 'th')
+  return `${number}${ending}`
+}

@@ -1,0 +1,147 @@
+import { ORDER } from '../../domain/actions/order.ts'
+import type { Step } from '../../domain/actions/step.ts'
+import type { Code } from '../../domain/findings/finding.ts'
+import type { Mode } from '../../domain/findings/mode.ts'
+import type { Drain, Verb } from '../../domain/intent.ts'
+import { type LaterGate, type Plan, refused } from '../../domain/plan/plan.ts'
+import { printable } from '../../text/printable.ts'
+import type { Drawing } from '../draw/drawing.ts'
+import { hanging, type Hanging } from '../draw/hanging.ts'
+import { SIGNS } from '../draw/theme.ts'
+import { fit, wrap } from '../draw/width.ts'
+import { findingLines } from './finding.ts'
+
+/** A verb as the beginning of a sentence. */
+export const DEEDS: Record<Verb, string> = { 'promote-all': 'Promote', 'abort-all': 'Abort' }
+
+/** A plan as a person confirms it: what happens to whom in which order, what each step waits for, what was proved. */
+export function planScreen(plan: Plan, context: string, drain: Drain, drawing: Drawing): string[] {
+  const { paint, width = Infinity } = drawing
+  const steps = plan.waves.flat()
+  const what = `${DEEDS[plan.verb]} group ${plan.group} in ${plan.namespace} (context ${context})`
+  const told = (text: string, indent: string, rest = indent) =>
+    wrap(printable(text), width - rest.length).map((line, index) => (index === 0 ? indent : rest) + line)
+  const skipped = (why: string) =>
+    plan.skipped
+      .map((each) => `${SIGNS.note}  ${each.member}: ${why}${each.why}`)
+      .flatMap((each) => told(each, '  ', '     '))
+  if (steps.length === 0) return [...told(`${what}: nothing to do`, '', '  '), ...skipped('')]
+  return [
+    ...told(`${what}: ${count(steps.length, 'rollout')}, ${orderWords(plan)}`, '', '  ').map((text) =>
+      paint({ text, tone: 'strong' }),
+    ),
+    '',
+    ...hanging(
+      plan.waves.flatMap((wave, index) => wave.map((step) => stepRow(plan, step, index, drain))),
+      drawing.width,
+      paint,
+    ),
+    ...(plan.later ?? []).flatMap((each) => told(laterWords(each), '  ', '     ')),
+    ...skipped('left alone, ').map((text) => paint({ text, tone: 'dim' })),
+    '',
+    ...told(refused(plan) ? 'refused: as it is now, nothing would be sent' : proofWords(plan, drain), '  '),
+    ...plan.findings.flatMap((each) =>
+      findingLines(each, { ...drawing, width: drawing.width && drawing.width - 2 }).map((line) => `  ${line}`),
+    ),
+  ]
+}
+
+/** One step: its number, member, versions, and what it does and waits for. */
+function stepRow(plan: Plan, step: Step, wave: number, drain: Drain): Hanging {
+  return {
+    head: [
+      { text: `${fit(String(wave + 1), 2)} ${step.member}` },
+      { text: `${step.from.version.text} → ${step.to.version.text}` },
+    ],
+    said: stepWords(plan, step, wave, drain),
+  }
+}
+
+/** What a step does, in words. */
+export const ACTIONS: Record<Step['action'], string> = {
+  promote: 'promote',
+  'promote-full': 'promote in full',
+  abort: 'abort',
+  'restore-stable': 'put the stable pod template back',
+}
+
+function stepWords(plan: Plan, step: Step, wave: number, drain: Drain): string[] {
+  const after = (plan.waves[wave + 1] ?? []).flatMap((each) => each.drain).filter((each) => each.member === step.member)
+  const before = wave === 0 ? step.drain : []
+  const skip =
+    drain === 'pods'
+      ? '--drain=endpoints skips this, and their open connections may then meet two versions'
+      : `at most ${Number(drain) / 1000}s`
+  const gone = (member: string, delay = '') => `the old ${member} pods are gone (${delay}${skip})`
+  return [
+    ...(drain === 'endpoints'
+      ? []
+      : [...new Set(before.map((each) => each.member))].map((member) => `first wait until ${gone(member)},`)),
+    `${ACTIONS[step.action]}, then wait until ${goalWords(step)}`,
+    ...(drain === 'endpoints'
+      ? []
+      : after
+          .slice(0, 1)
+          .map(({ delay }) => `and ${gone(step.member, delay === 0 ? '' : `scale-down delay ${delay}s; `)}`)),
+  ]
+}
+
+/** `then gate 2 of 2: frontend, then backend once the old frontend pods are gone; no way back after backend`. */
+export function laterWords({ gate, of, waves, noWayBackAfter: point }: LaterGate): string {
+  const order = waves
+    .map(({ members, drain }) => {
+      const old = [...new Set(drain.map((each) => each.member))]
+      return `${members.join(' and ')}${old.length === 0 ? '' : ` once the old ${old.join(' and ')} pods are gone`}`
+    })
+    .join(', then ')
+  return `then gate ${gate} of ${of}: ${order}${point === undefined ? '' : `; no way back after ${waves[point - 1]!.members.join(' and ')}`}`
+}
+
+function goalWords({ until: goal, to, member }: Step): string {
+  switch (goal.kind) {
+    case 'live':
+      return goal.service === undefined
+        ? `all pods of ${member} are ${to.version.text}`
+        : `${goal.service} serves ${to.version.text}`
+    case 'gate':
+      return `it stands at its next gate with ${goal.replicas} pods of ${to.version.text}`
+    case 'aborted':
+      return goal.service === undefined
+        ? `its next pods carry no users`
+        : `it is withdrawn and ${goal.service} serves ${to.version.text}`
+    case 'stable':
+      return `${goal.services.join(' and ')} ${goal.services.length === 1 ? 'serves' : 'serve'} ${to.version.text}`
+  }
+}
+
+/** In which order. */
+export function orderWords(plan: Plan): string {
+  if (plan.mode === 'modern') return 'in any order (modern mode)'
+  const step = plan.waves[0]![0]!
+  return ORDER[step.until.kind === 'gate' ? 'advance' : step.action].direction.replace('-', ' ')
+}
+
+const PROOFS: Record<Mode, string> = {
+  legacy: 'after every step users reach one version, no service is empty',
+  modern: 'no service is empty after any step',
+}
+
+/** What the proof covers and rests on, and what the user has allowed it not to: the one place that words it. */
+export function proofWords(plan: Plan, drain: Drain): string {
+  const has = (code: Code) => plan.findings.some((each) => each.code === code)
+  if (plan.mode === 'legacy' && (has('mixed-window') || has('wire-follows-role')))
+    return 'not proved: users may meet two versions between the steps, as allowed'
+  if (has('wire-unknown')) return 'ordered as declared; what requests meet is not proved'
+  const old =
+    drain === 'pods'
+      ? []
+      : [...plan.waves.flat(), ...(plan.later ?? []).flatMap((each) => each.waves)].flatMap((each) =>
+          each.drain.map(({ member }) => member),
+        )
+  const but = old.length === 0 ? '' : `, except for open connections of old ${[...new Set(old)].join(', ')} pods`
+  return `proved from ${has('outside-group') ? 'what is in the group, not what lies outside' : 'readable addresses'}${but}: ${PROOFS[plan.mode]}`
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}

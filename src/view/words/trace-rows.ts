@@ -1,0 +1,148 @@
+import type { Graph } from '../../domain/group/call-graph.ts'
+import { called, type Member, type Revision } from '../../domain/group/member.ts'
+import type { Group } from '../../domain/group/read-group.ts'
+import { weightAt } from '../../domain/objects/strategy.ts'
+import { momentOf, selectedNow } from '../../domain/trace/moments.ts'
+import type { Colours } from '../../domain/trace/releases.ts'
+import { type Hop, reach, roots, type Scene, targets, type Violation, violations } from '../../domain/trace/requests.ts'
+
+/** One way a request goes now, in words. */
+export interface TraceRow {
+  /** What users have, or what waits. */
+  readonly side: 'LIVE' | 'NEXT'
+  /** Who goes this way: `users`, `20% of users`, `users on old pods`; empty where nobody does yet. */
+  readonly who: string
+  readonly hops: readonly string[]
+  readonly verdict: 'one version' | 'mixed' | 'empty service' | 'starting' | 'unknown'
+  /** What is wrong with it; empty where nothing is. */
+  readonly detail: string
+}
+
+/** What of a group a trace is made of. */
+export interface Traced {
+  readonly group: Group
+  readonly graph: Graph
+  readonly colours: Colours
+}
+
+/** The ways of requests through a group as it is at this moment: first those of users, then those that wait. */
+export function traceRows({ group, graph, colours }: Traced): TraceRow[] {
+  const state = new Map(group.members.map((member) => [member.name, [momentOf(member, group)]]))
+  const scene: Scene = { group, entries: graph.entries, colours, state }
+  const unproved = new Set(graph.edges.filter((each) => !each.wired).flatMap((each) => [each.consumer]))
+  const live = byUse(group, roots(scene))
+  const faults = violations(scene)
+  const rows = live.flatMap((root) =>
+    waysOf(scene, root).map((way) => toRow('LIVE', way, whoIs(group, root), root, faults, unproved)),
+  )
+  const seen = new Set(live.flatMap((root) => [...reach(scene, root).keys()]))
+  for (const name of graph.layers.flat()) {
+    const { next, status } = group.members.find((each) => each.name === name)!
+    // What was aborted waits for nothing, and its Services may be elsewhere by now.
+    if (
+      next === undefined ||
+      status.abort ||
+      seen.has(next.id) ||
+      (rows.some((each) => each.side === 'NEXT') && !graph.entries.includes(name))
+    )
+      continue
+    const promoted = afterPromotion(scene, next)
+    const ahead = violations(promoted).filter((each) => each.root.id === next.id)
+    for (const id of reach(promoted, next).keys()) seen.add(id)
+    rows.push(...waysOf(promoted, next).map((way) => toRow('NEXT', way, '', next, ahead, unproved)))
+  }
+  return rows
+}
+
+/** Members by their order, and of one member those first that most users are on. */
+function byUse(group: Group, found: readonly Revision[]): Revision[] {
+  return [...found].sort((a, b) => (a.member === b.member ? (shareOf(group, b) ?? -1) - (shareOf(group, a) ?? -1) : 0))
+}
+
+/** The scene in which only this revision carries users: what they would meet if they were on it now. */
+function afterPromotion(scene: Scene, next: Revision): Scene {
+  const state = new Map(
+    [...scene.state].map(
+      ([name, moments]) =>
+        [name, moments.map((each) => ({ ...each, carrying: new Set(name === next.member ? [next.id] : []) }))] as const,
+    ),
+  )
+  return { ...scene, entries: [next.member], state }
+}
+
+/** Ways from a revision that together take every call once; where two meet, what follows is shown with the first. */
+function waysOf(scene: Scene, root: Revision): (readonly Hop[])[] {
+  const ways = reach(scene, root)
+  const all = [...ways.values()].flatMap((way) =>
+    way
+      .at(-1)!
+      .revision.wires.flatMap((wire) =>
+        targets(scene, way.at(-1)!.revision, wire).map((revision): readonly Hop[] => [
+          ...way,
+          { revision, via: wire.service },
+        ]),
+      ),
+  )
+  const lines = all.filter(
+    (way, index) => !all.some((other, at) => isPart(way, other) && (other.length > way.length || at < index)),
+  )
+  return lines.length > 0 ? lines : [ways.get(root.id)!]
+}
+
+function toRow(
+  side: TraceRow['side'],
+  way: readonly Hop[],
+  who: string,
+  root: Revision,
+  faults: readonly Violation[],
+  unproved: ReadonlySet<string>,
+): TraceRow {
+  const own = faults.filter((each) => each.root.id === root.id)
+  const mixed = own.some(
+    (each) =>
+      each.kind === 'mixed' && [each.path, each.other ?? []].some((path) => path.length > 0 && isPart(path, way)),
+  )
+  const dead = own.find((each) => each.kind === 'dead' && (each.path.length === 0 || isPart(each.path, way)))
+  const hops = way.map((hop) => called(hop.revision) + (mixed && hop.via !== undefined ? ` (via ${hop.via})` : ''))
+  const row = (verdict: TraceRow['verdict'], detail = ''): TraceRow => ({ side, who, hops, verdict, detail })
+  if (mixed) return row('mixed')
+  const starting = way.find((hop) => hop.revision.available === 0 && hop.revision.role === 'next')
+  if (side === 'NEXT' && starting !== undefined)
+    return row('starting', `no pod of ${called(starting.revision)} is available yet`)
+  if (dead !== undefined) return row('empty service', `no pod behind ${dead.service}`)
+  return way.some((hop) => unproved.has(hop.revision.member))
+    ? row('unknown', 'a dependency is declared, but no address leads there')
+    : row('one version')
+}
+
+/** Whether all of a path lies on a way, in order from its start. */
+function isPart(path: readonly Hop[], way: readonly Hop[]): boolean {
+  return path.every((hop, index) => way[index]?.revision === hop.revision)
+}
+
+function whoIs(group: Group, root: Revision): string {
+  const share = shareOf(group, root)
+  return share === undefined ? 'users on old pods' : share === 100 ? 'users' : `${share}% of users`
+}
+
+/** The percentage of new users that a revision gets; undefined where it has old connections only. */
+function shareOf(group: Group, root: Revision): number | undefined {
+  const member = memberOf(group, root)
+  if (isLeaving(member, group, root)) return undefined
+  if (member.strategy.kind === 'BlueGreen' || member.next === undefined) return 100
+  const set =
+    member.status.routedWeight ?? (member.status.abort ? 0 : weightAt(member.strategy, member.status.stepIndex ?? 0))
+  return root.role === 'next' ? set : 100 - set
+}
+
+/** Users of it hold old connections only: its pods linger, or the active Service has gone on to another revision. */
+function isLeaving(member: Member, group: Group, revision: Revision): boolean {
+  if (revision.role === 'lingering' || revision.role === 'old') return true
+  if (member.strategy.kind !== 'BlueGreen') return false
+  const active = selectedNow(member, group, member.strategy.activeService)
+  return active.length > 0 && !active.some((each) => each.id === revision.id)
+}
+
+function memberOf(group: Group, revision: Revision): Member {
+  return group.members.find((each) => each.name === revision.member)!
+}

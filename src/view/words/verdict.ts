@@ -1,0 +1,81 @@
+import { contextOf } from '../../domain/checks/context.ts'
+import type { Code } from '../../domain/findings/finding.ts'
+import { isChanging } from '../../domain/group/member.ts'
+import type { Group } from '../../domain/group/read-group.ts'
+import { commonVersion } from '../../domain/group/version.ts'
+import { phaseOf } from '../../domain/objects/phase.ts'
+import type { Plan } from '../../domain/plan/plan.ts'
+import { isMendedByAbort } from '../../domain/plan/way-out.ts'
+import { SIGNS, type Tone } from '../draw/theme.ts'
+
+/** How a group stands, in a word, and the verb that leads on. */
+export interface Verdict {
+  readonly state: keyof typeof VERDICTS
+  readonly sign: string
+  readonly words: string
+  readonly tone: Tone
+  readonly next: 'promote-all' | 'abort-all' | 'check' | 'get-group -w' | undefined
+}
+
+/** Every verdict, worst first. */
+export const VERDICTS = {
+  mixed: { sign: SIGNS.bad, words: 'users meet two versions', tone: 'bad', next: 'check' },
+  empty: { sign: SIGNS.bad, words: 'users reach an empty service', tone: 'bad', next: 'check' },
+  unreadable: { sign: SIGNS.bad, words: 'cannot be judged', tone: 'bad', next: 'check' },
+  degraded: { sign: SIGNS.bad, words: 'degraded', tone: 'bad', next: 'check' },
+  unsafe: { sign: SIGNS.bad, words: 'not safe to promote', tone: 'bad', next: 'check' },
+  aborted: { sign: SIGNS.bad, words: 'aborted', tone: 'bad', next: 'check' },
+  half: { sign: SIGNS.paused, words: 'half promoted', tone: 'warn', next: 'promote-all' },
+  starting: { sign: SIGNS.wait, words: 'getting ready', tone: 'wait', next: 'get-group -w' },
+  ready: { sign: SIGNS.paused, words: 'ready to promote', tone: 'wait', next: 'promote-all' },
+  moving: { sign: SIGNS.wait, words: 'in progress', tone: 'wait', next: 'get-group -w' },
+  settled: { sign: SIGNS.good, words: 'nothing waits', tone: 'good', next: undefined },
+} as const satisfies Record<string, Omit<Verdict, 'state'>>
+
+/** Findings that time may mend. */
+const TRANSIENT: ReadonlySet<Code> = new Set(['stale-status', 'not-at-gate', 'preview-not-ready'])
+
+/** Warnings that stand while nothing waits, and strike users with the next deploy. */
+const STANDING: readonly Code[] = ['live-wired-to-next']
+
+/** The worst that can be said of a group. */
+export function verdictOf(group: Group, plan: Plan): Verdict {
+  const struck = (state: 'mixed' | 'empty') => ({
+    ...verdict(state),
+    ...(isMendedByAbort(contextOf(group, 'promote-all', {})) && { next: 'abort-all' as const }),
+  })
+  const has = (...codes: Code[]) => plan.findings.some((each) => codes.includes(each.code) && each.severity !== 'info')
+  const errors = new Set(
+    plan.findings.filter((each) => each.severity === 'error' && !TRANSIENT.has(each.code)).map((each) => each.code),
+  )
+  const changing = group.members.filter(isChanging)
+  const phases = new Set(group.members.map((each) => phaseOf(each).name))
+  if (has('already-mixed')) return struck('mixed')
+  if (has('already-dead')) return struck('empty')
+  if (has('unreadable') || (errors.size > 0 && group.members.length === 0)) return verdict('unreadable')
+  if (errors.size === 1 && errors.has('aborted')) return verdict('aborted')
+  if (errors.has('degraded') || (changing.length === 0 && phases.has('Degraded'))) return verdict('degraded')
+  if (errors.size > 0) return verdict('unsafe', changing.length === 0 ? 'not in order' : undefined)
+  if (plan.findings.some((each) => TRANSIENT.has(each.code))) return verdict('starting')
+  if (plan.waves.length > 0) return verdict(halfPromoted(group) ? 'half' : 'ready')
+  if (phases.size > 1 || !phases.has('Healthy')) return verdict('moving')
+  const trap = STANDING.find((code) => has(code))
+  return trap === undefined
+    ? verdict('settled')
+    : { ...verdict('settled', `nothing waits, but ${trap}`), sign: SIGNS.warn, tone: 'warn', next: 'check' }
+}
+
+function verdict(state: keyof typeof VERDICTS, words?: string): Verdict {
+  return { state, ...VERDICTS[state], ...(words !== undefined && { words }) }
+}
+
+/** Some members are on the version that waits for the others. */
+function halfPromoted(group: Group): boolean {
+  const next = commonVersion(group.members.flatMap((each) => each.next?.version ?? []))
+  return (
+    next !== undefined &&
+    group.members.some(
+      (each) => !isChanging(each) && each.live !== undefined && commonVersion([next, each.live.version]) !== undefined,
+    )
+  )
+}

@@ -1,0 +1,164 @@
+import { type Cluster, ClusterError, type Query, type Resource } from '../cluster/port.ts'
+import { configMapNames } from '../domain/group/read-group.ts'
+import type { Snapshot } from '../domain/group/snapshot.ts'
+import { type Config, parseConfigMap } from '../domain/objects/config-map.ts'
+import { at, strings, text } from '../domain/objects/fields.ts'
+import { HASH_LABEL, SERVICE_NAME } from '../domain/objects/labels.ts'
+
+/** Which Rollouts to read: by label selector, in one namespace. */
+export interface Scope {
+  readonly namespace: string
+  /** E.g. `app.kubernetes.io/part-of=loan`. */
+  readonly selector: string
+}
+
+/** A scope that may be the whole cluster. */
+export interface Breadth {
+  /** Undefined: all namespaces. */
+  readonly namespace: string | undefined
+  readonly selector: string
+}
+
+/** Sets longer than this are not worth a URL; everything is listed instead. */
+const LONGEST_SET = 60
+
+/**
+ * Reads a group: one LIST each of Rollouts, Services, ReplicaSets and EndpointSlices, in two round trips, and the
+ * ConfigMaps the templates name. The number of requests does not grow with the members, ConfigMaps aside.
+ * @param withPods list the pods too, so that terminating ones count
+ * @throws ClusterError where the Rollouts cannot be read; what else may not be read is said in `unreadable`
+ */
+export async function discover(
+  cluster: Cluster,
+  scope: Scope,
+  signal?: AbortSignal,
+  withPods = false,
+): Promise<Snapshot> {
+  const [snapshot] = await discoverNamespaces(cluster, scope, signal, withPods)
+  return (
+    snapshot ?? {
+      namespace: scope.namespace,
+      rollouts: [],
+      replicaSets: [],
+      services: [],
+      endpointSlices: [],
+      configs: new Map(),
+      unreadable: [],
+    }
+  )
+}
+
+/**
+ * Reads the Rollouts of one namespace or of all, as `discover` does and with as few requests: one snapshot for each
+ * namespace that has any.
+ * @throws ClusterError where the Rollouts cannot be read
+ */
+export async function discoverNamespaces(
+  cluster: Cluster,
+  { namespace, selector }: Breadth,
+  signal?: AbortSignal,
+  withPods = false,
+): Promise<Snapshot[]> {
+  const refused: string[] = []
+  const query = (labelSelector?: string): Query => ({
+    ...(namespace !== undefined && { namespace }),
+    ...(labelSelector !== undefined && { labelSelector }),
+  })
+  const readable = async (resource: Resource, labelSelector?: string): Promise<readonly unknown[] | undefined> => {
+    try {
+      return (await cluster.list(resource, query(labelSelector), signal)).items
+    } catch (error) {
+      if (!(error instanceof ClusterError) || error.reason !== 'Forbidden') throw error
+      refused.push(error.message)
+      return undefined
+    }
+  }
+  const [rollouts, services] = await Promise.all([
+    cluster.list('rollouts', query(selector), signal).then((each) => each.items),
+    readable('services'),
+  ])
+  if (rollouts.length === 0) return []
+  const [replicaSets, endpointSlices, pods] = await Promise.all([
+    readable('replicasets', replicaSetSelector(rollouts)),
+    readable('endpointslices', sliceSelector(services ?? [])),
+    withPods ? readable('pods', replicaSetSelector(rollouts)) : undefined,
+  ])
+  const within = [rollouts, services, replicaSets, endpointSlices, pods].map(
+    (each) => each && Map.groupBy(each, namespaceOf),
+  )
+  return Promise.all(
+    [...within[0]!.keys()].sort().map(async (each): Promise<Snapshot> => {
+      const [ownRollouts, ownServices, ownSets, ownSlices, ownPods] = within.map((of) => of && (of.get(each) ?? []))
+      const read = {
+        rollouts: ownRollouts!,
+        replicaSets: ownSets ?? [],
+        ...(ownPods !== undefined && { pods: ownPods }),
+      }
+      const configs = new Map(
+        await Promise.all(
+          configMapNames(read).map(async (name) => [name, await readConfig(cluster, each, name, signal)] as const),
+        ),
+      )
+      return {
+        namespace: each,
+        ...read,
+        services: ownServices ?? [],
+        endpointSlices: ownSlices,
+        configs,
+        unreadable: [...refused, ...forbiddenIn(each, configs)],
+      }
+    }),
+  )
+}
+
+/** A sentence for each ConfigMap of a namespace that may not be read. */
+export function forbiddenIn(namespace: string, configs: ReadonlyMap<string, Config>): string[] {
+  return [...configs]
+    .filter(([, config]) => config === 'forbidden')
+    .map(
+      ([name]) =>
+        `ConfigMap ${name} in namespace ${namespace} may not be read, so the wires and versions it holds are unknown`,
+    )
+}
+
+/** Reads one ConfigMap; missing and forbidden ones are answers, not errors. @param patient as of `Cluster.get` */
+export async function readConfig(
+  cluster: Cluster,
+  namespace: string,
+  name: string,
+  signal?: AbortSignal,
+  patient = false,
+): Promise<Config> {
+  try {
+    return parseConfigMap(await cluster.get('configmaps', { namespace, name }, signal, patient))
+  } catch (error) {
+    if (error instanceof ClusterError && error.reason === 'NotFound') return 'missing'
+    if (error instanceof ClusterError && error.reason === 'Forbidden') return 'forbidden'
+    throw error
+  }
+}
+
+/** The members' own selector where they share one key (`app in (a,b)`), otherwise every ReplicaSet of a Rollout. */
+export function replicaSetSelector(rollouts: readonly unknown[]): string {
+  const labels = rollouts.map((raw) => strings(at(raw, 'spec', 'selector', 'matchLabels')))
+  const shared = [...(labels[0]?.keys() ?? [])].find((key) => labels.every((each) => each.has(key)))
+  const values = shared === undefined ? [] : [...new Set(labels.map((each) => each.get(shared)!))]
+  return shared === undefined || values.length > LONGEST_SET
+    ? HASH_LABEL
+    : `${HASH_LABEL},${shared} in (${values.sort().join(',')})`
+}
+
+/** The slices of the Services that select pods by a selector, by name where these are few. */
+function sliceSelector(services: readonly unknown[]): string {
+  const names = services
+    .filter((raw) => strings(at(raw, 'spec', 'selector')).size > 0)
+    .flatMap((raw) => text(at(raw, 'metadata', 'name')) ?? [])
+  return names.length === 0 || names.length > LONGEST_SET
+    ? SERVICE_NAME
+    : `${SERVICE_NAME} in (${names.sort().join(',')})`
+}
+
+/** The namespace of an object; empty where it has none. */
+export function namespaceOf(object: unknown): string {
+  return text(at(object, 'metadata', 'namespace')) ?? ''
+}

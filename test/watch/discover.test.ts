@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict'
+import { readGroup } from '../../src/domain/group/read-group.ts'
+import { discover, discoverNamespaces, replicaSetSelector } from '../../src/watch/discover.ts'
+import { legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
+import { fill } from '../support/stored.ts'
+import { VirtualCluster } from '../support/virtual-cluster.ts'
+import { those } from '../support/virtual-request.ts'
+
+const SCOPE = { namespace: 'legacy', selector: 'app.kubernetes.io/part-of=loan' }
+const PAIR = legacyPair({
+  frontend: {
+    live: { fromConfig: { APP_VERSION: ['settings-1', 'VERSION'] } },
+    next: { fromConfig: { APP_VERSION: ['settings-2', 'VERSION'] } },
+  },
+})
+
+function holding(spec: WorldSpec): VirtualCluster {
+  const made = new VirtualCluster({ controllers: [], start: Date.UTC(2026, 0, 5) }, 'legacy')
+  fill(made.store, world(spec))
+  return made
+}
+
+const CONFIGS = { 'settings-1': { VERSION: '1.0' }, 'settings-2': { VERSION: '2.0' } }
+
+function chain(length: number): MemberSpec[] {
+  return Array.from({ length }, (_, index) => ({
+    name: `member-${index}`,
+    live: { version: '1.0' },
+    next: { version: '2.0' },
+  }))
+}
+
+describe('discover', () => {
+  it('lists each resource once, and reads the ConfigMaps the templates name', async () => {
+    const made = holding({ ...PAIR, configs: { ...CONFIGS, unrelated: { VERSION: '9' } } })
+    await made.time.until(discover(made.connect().cluster, SCOPE))
+    assert.deepEqual(
+      made.requests.map(({ verb, resource, name }) => `${verb} ${resource} ${name ?? ''}`.trim()),
+      [
+        'list rollouts',
+        'list services',
+        'list replicasets',
+        'list endpointslices',
+        'get configmaps settings-1',
+        'get configmaps settings-2',
+      ],
+    )
+  })
+
+  it('sends as many requests for fifty members as for two', async () => {
+    const counts = []
+    for (const length of [2, 50]) {
+      const made = holding({ members: chain(length) })
+      const snapshot = await made.time.until(discover(made.connect().cluster, SCOPE))
+      assert.equal(snapshot.replicaSets.length, 2 * length)
+      counts.push(made.requests.length)
+    }
+    assert.deepEqual(counts, [4, 4])
+  })
+
+  it("asks the server for the members' own ReplicaSets and slices only", async () => {
+    const made = holding(PAIR)
+    await made.time.until(discover(made.connect().cluster, SCOPE))
+    const selectors = Object.fromEntries(
+      made.requests.flatMap(({ resource, query }) =>
+        query['labelSelector'] === undefined ? [] : [[resource, query['labelSelector']]],
+      ),
+    )
+    assert.deepEqual(selectors, {
+      rollouts: SCOPE.selector,
+      replicasets: 'rollouts-pod-template-hash,app in (my-backend,my-frontend)',
+      endpointslices: 'kubernetes.io/service-name in (backend-active,backend-preview,frontend-active,frontend-preview)',
+    })
+  })
+
+  it('reads the group as it is stored', async () => {
+    const made = holding({ ...PAIR, configs: CONFIGS })
+    const group = readGroup(await made.time.until(discover(made.connect().cluster, SCOPE)), 'loan')
+    assert.deepEqual(
+      group.members.map((each) => [each.name, each.live?.version.text, each.next?.version.text]),
+      [
+        ['my-backend', '1.0', '2.0'],
+        ['my-frontend', '1.0', '2.0'],
+      ],
+    )
+    assert.deepEqual(group.problems, [])
+  })
+
+  it('stops after the Rollouts and Services where there are no members', async () => {
+    const made = holding({ members: [] })
+    const snapshot = await made.time.until(discover(made.connect().cluster, SCOPE))
+    assert.deepEqual([snapshot.rollouts, made.requests.length], [[], 2])
+  })
+
+  it('lists pods where terminating ones count', async () => {
+    const made = holding(PAIR)
+    const snapshot = await made.time.until(discover(made.connect().cluster, SCOPE, undefined, true))
+    assert.deepEqual(snapshot.pods, [])
+    assert.ok(made.requests.some(those({ verb: 'list', resource: 'pods' })))
+  })
+
+  it('says which ConfigMaps are missing', async () => {
+    const made = holding({ ...PAIR, configs: { 'settings-1': { VERSION: '1.0' } } })
+    const { configs, unreadable } = await made.time.until(discover(made.connect().cluster, SCOPE))
+    assert.deepEqual([configs.get('settings-2'), unreadable], ['missing', []])
+  })
+
+  it('goes on without ConfigMaps it may not read, and says what is unknown', async () => {
+    const made = holding({ ...PAIR, configs: CONFIGS })
+    made.deny(those({ resource: 'configmaps' }))
+    const { configs, unreadable } = await made.time.until(discover(made.connect().cluster, SCOPE))
+    assert.deepEqual([...configs.values()], ['forbidden', 'forbidden'])
+    assert.deepEqual(
+      unreadable,
+      ['settings-1', 'settings-2'].map(
+        (name) =>
+          `ConfigMap ${name} in namespace legacy may not be read, so the wires and versions it holds are unknown`,
+      ),
+    )
+  })
+
+  for (const resource of ['services', 'replicasets', 'endpointslices'] as const) {
+    it(`goes on without ${resource} it may not list, in the server's words`, async () => {
+      const made = holding(PAIR)
+      made.deny(those({ resource }))
+      const snapshot = await made.time.until(discover(made.connect().cluster, SCOPE))
+      assert.equal(snapshot.rollouts.length, 2)
+      assert.match(
+        snapshot.unreadable.join(),
+        new RegExp(`^list ${resource} in namespace legacy: .* cannot list resource "${resource}"[^,]*$`),
+      )
+    })
+  }
+
+  it('leaves endpoints unknown rather than empty where it may not list them', async () => {
+    const made = holding(PAIR)
+    made.deny(those({ resource: 'endpointslices' }))
+    const group = readGroup(await made.time.until(discover(made.connect().cluster, SCOPE)), 'loan')
+    assert.equal(group.services.get('backend-active')?.endpoints, undefined)
+  })
+
+  it('is refused where the Rollouts may not be listed', async () => {
+    const made = holding(PAIR)
+    made.deny(those({ resource: 'rollouts' }))
+    await assert.rejects(made.time.until(discover(made.connect().cluster, SCOPE)), {
+      name: 'ClusterError',
+      reason: 'Forbidden',
+    })
+  })
+
+  it('ends with what is no refusal: a server that answers nothing but errors', async () => {
+    const made = holding(PAIR)
+    made.fail(those({ resource: 'services' }), { status: 500 }, 100)
+    await assert.rejects(made.time.until(discover(made.connect().cluster, SCOPE)), {
+      name: 'ClusterError',
+      reason: 'ServerError',
+    })
+  })
+
+  it('answers one snapshot for each namespace with members, with the same few requests', async () => {
+    const made = holding(legacyPair())
+    fill(made.store, world({ members: [{ name: 'alone', live: { version: '1.0' } }] }), 'other')
+    const found = await made.time.until(discoverNamespaces(made.connect().cluster, { ...SCOPE, namespace: undefined }))
+    assert.deepEqual(
+      found.map((each) => [each.namespace, each.rollouts.length, each.services.length]),
+      [
+        ['legacy', 2, 4],
+        ['other', 1, 2],
+      ],
+    )
+    assert.equal(made.requests.length, 4)
+  })
+})
+
+describe('the selector of ReplicaSets', () => {
+  const labelled = (...labels: Record<string, string>[]) =>
+    labels.map((matchLabels) => ({ spec: { selector: { matchLabels } } }))
+  it('uses a key that all members share', () =>
+    assert.equal(
+      replicaSetSelector(labelled({ tier: 'x', app: 'b' }, { app: 'a' })),
+      'rollouts-pod-template-hash,app in (a,b)',
+    ))
+  it('is any ReplicaSet of a Rollout where they share none', () =>
+    assert.equal(replicaSetSelector(labelled({ app: 'a' }, { name: 'b' })), 'rollouts-pod-template-hash'))
+  it('is any ReplicaSet of a Rollout where the names would fill a URL', () =>
+    assert.equal(
+      replicaSetSelector(labelled(...Array.from({ length: 61 }, (_, index) => ({ app: `member-${index}` })))),
+      'rollouts-pod-template-hash',
+    ))
+})
