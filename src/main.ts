@@ -3,28 +3,9 @@ import { basename } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
-import type { CliContext, Output, Terminal } from './cli/context.ts'
-import { run } from './cli/run.ts'
-
-function outputOf(stream: NodeJS.WriteStream): Output {
-  const gone = new AbortController()
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
-    gone.abort()
-  })
-  return {
-    write: (text) => {
-      if (!gone.signal.aborted) stream.write(text)
-    },
-    get isTTY() {
-      return stream.isTTY === true
-    },
-    get columns() {
-      return stream.isTTY ? stream.columns : undefined
-    },
-    closed: gone.signal,
-  }
-}
+import type { CliContext, Terminal } from './cli/context.ts'
+import { finish, workingDirectory } from './cli/terminal/process.ts'
+import { openStream } from './cli/terminal/stream.ts'
 
 function terminal(): Terminal | undefined {
   const { stdin, stdout, stderr } = process
@@ -55,9 +36,12 @@ function userName(): string {
   }
 }
 
+const stdout = openStream(process.stdout, 1)
+const stderr = openStream(process.stderr, 2)
+
 const context: CliContext = {
-  stdout: outputOf(process.stdout),
-  stderr: outputOf(process.stderr),
+  stdout,
+  stderr,
   stdin: {
     get isTTY() {
       return process.stdin.isTTY === true
@@ -86,6 +70,8 @@ const context: CliContext = {
 /** Under the name by which kubectl looks for a plugin's completions, the program gives those. */
 const completes = basename(process.argv[1] ?? '').startsWith('kubectl_complete-')
 
-process.exitCode = await run([...(completes ? ['__complete'] : []), ...process.argv.slice(2)], context)
-// What was read from a terminal would keep the process alive.
-if (process.stdin.isTTY) process.stdin.unref()
+workingDirectory()
+// Loaded only now: what it loads asks for the working directory.
+const { run } = await import('./cli/run.ts')
+const exit = await run([...(completes ? ['__complete'] : []), ...process.argv.slice(2)], context)
+finish(exit, stdout, stderr)
