@@ -42,6 +42,8 @@ export interface CliContext {
   onInterrupt(listener: () => void): () => void
   /** How the words after `kubectl rollouts-group` are typed to reach this cluster, where flags do not say it. */
   readonly typed?: ((words: string, namespace: string) => string) | undefined
+  /** How credential plugins use the terminal; absent: what they say is kept for their failure. */
+  readonly plugins?: Pick<ConnectionFlags, 'sharesStderr' | 'lendTerminal'> | undefined
   openCluster(flags: ConnectionFlags): Promise<Cluster>
 }
 

@@ -21,10 +21,19 @@ export interface Call {
 
 export type Answer = Dispatcher.ResponseData
 
+/** The time a request may take; it stands still while somebody logs in. */
+export interface RequestTime {
+  run(): void
+  stop(): void
+}
+
+/** Of a request that may take for ever. */
+const NO_LIMIT: RequestTime = { run: () => undefined, stop: () => undefined }
+
 /** The one way to the API server: it keeps its connections and credentials over all requests. */
 export interface Transport {
   /** Resolves with the head of the answer; 401 has been answered with fresh credentials once, where there are any. */
-  send(call: Call, signal: AbortSignal): Promise<Answer>
+  send(call: Call, signal: AbortSignal, time?: RequestTime): Promise<Answer>
   readonly traffic: { readonly requests: number; readonly connections: number }
   close(): Promise<void>
 }
@@ -113,13 +122,17 @@ export function openTransport(target: Target, flags: ConnectionFlags, tuning: Tu
 
   return {
     traffic,
-    async send(call, caller) {
+    async send(call, caller, time = NO_LIMIT) {
       const signal = AbortSignal.any([caller, closing.signal])
       const credentials = await unlessEnded(login.current(), signal)
+      time.run()
       const answer = await exchange(call, credentials, signal)
       if (answer.statusCode !== 401 || !login.renew(credentials)) return answer
       await answer.body.dump()
-      return exchange(call, await unlessEnded(login.current(), signal), signal)
+      time.stop()
+      const renewed = await unlessEnded(login.current(), signal)
+      time.run()
+      return exchange(call, renewed, signal)
     },
     async close() {
       closing.abort(new ClusterError('Aborted', `the connections to ${origin} were closed`))
