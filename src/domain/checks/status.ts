@@ -142,7 +142,7 @@ function notReady(context: CheckContext, member: Member): Finding[] {
 export function gitops(context: CheckContext): Finding[] {
   return context.changing.flatMap((member) => {
     const mark = GITOPS_MARKS.find(({ key }) => member.annotations.has(key) || member.labels.has(key))
-    return mark === undefined || context.verb !== 'abort-all'
+    return mark === undefined
       ? []
       : [
           say(context, 'gitops', {
