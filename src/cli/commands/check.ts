@@ -32,7 +32,9 @@ export const check: Command = {
       const exit = findings.some((each) => failing.includes(each.severity)) ? EXIT.refused : EXIT.done
       const drawing = drawingOn(context.stdout, args, context)
       if (format.name !== 'text')
-        context.stdout.write(await documentText(findingList(view, findings, exit), format.name, format.template))
+        context.stdout.write(
+          await documentText(findingList(view, findings, exit, drawing.typed), format.name, format.template),
+        )
       else
         writeLines(context.stdout, [
           ...heading(view, drawing),
@@ -61,8 +63,8 @@ function findingText(findings: readonly Finding[], drawing: Drawing): string[] {
 }
 
 /** Where this very command is what leads on, it has said all. */
-function leadsOn({ verdict, next, namespace }: GroupView, drawing: Drawing): string[] {
-  return next === undefined || verdict.next === 'check' ? [] : ['', ...nextLines(next, namespace, drawing)]
+function leadsOn({ verdict, next }: GroupView, drawing: Drawing): string[] {
+  return next === undefined || verdict.next === 'check' ? [] : ['', ...nextLines(next, drawing)]
 }
 
 function summary(findings: readonly Finding[]): string[] {

@@ -13,6 +13,7 @@ import type { CliContext, VerbContext } from '../context.ts'
 import { listenForInterrupts } from '../interrupt.ts'
 import { liveTerminal } from '../terminal/live-terminal.ts'
 import { writeLines } from '../terminal/output.ts'
+import { typedAs, wordsOf } from '../group/target.ts'
 import { didYouMean } from '../line/suggest.ts'
 
 /** `demo [SCENARIO] [VERB…]`: an embedded simulated cluster, for a look around, for one verb, or to serve. */
@@ -115,7 +116,10 @@ function inDemo(context: VerbContext, scenario: string, kubeconfig: string): Ver
   return {
     ...context,
     env: { ...context.env, KUBECONFIG: kubeconfig },
-    typed: (words) => `kubectl rollouts-group demo ${scenario} ${words}`,
+    typed: (call) =>
+      call.tool === 'kubectl'
+        ? typedAs({})(call)
+        : ['kubectl rollouts-group demo', scenario, ...wordsOf(call)].join(' '),
     openCluster: (flags) => context.openCluster({ ...flags, kubeconfig }),
   }
 }

@@ -162,7 +162,7 @@ async function groupText(view: GroupView, format: Shown, args: Arguments, contex
     case 'name':
       return lines(view.rows.map((row) => `rollout.argoproj.io/${printable(row.member.name)}`))
     default:
-      return documentText(groupDocument(view), format.name, format.template)
+      return documentText(groupDocument(view, drawing.typed), format.name, format.template)
   }
 }
 
@@ -187,9 +187,11 @@ async function groupsText(
     case 'name':
       return lines(views.map((view) => printable(allNamespaces ? `${view.namespace}/${view.name}` : view.name)))
     case 'ndjson':
-      return (await Promise.all(views.map((view) => documentText(groupDocument(view), 'ndjson')))).join('')
+      return (await Promise.all(views.map((view) => documentText(groupDocument(view, drawing.typed), 'ndjson')))).join(
+        '',
+      )
     default:
-      return documentText(groupList(views), format.name, format.template)
+      return documentText(groupList(views, drawing.typed), format.name, format.template)
   }
 }
 

@@ -106,7 +106,10 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
         context.stdout,
         reportScreen(result.plan, result.reports, result.exit, took, drawingOn(context.stdout, args, context)),
       )
-    else context.stdout.write(await documentText(reportDocument(result.plan, result.reports, result.exit), format.name))
+    else
+      context.stdout.write(
+        await documentText(reportDocument(result.plan, result.reports, result.exit, drawing.typed), format.name),
+      )
     return result.exit
   })
 }
@@ -131,7 +134,8 @@ async function shown(
 ): Promise<number> {
   const format = formatOf(args, RUN_FORMATS)
   const drawing = drawingOn(context.stdout, args, context)
-  if (format.name !== 'text') context.stdout.write(await documentText(planDocument(plan, planFlags(args)), format.name))
+  if (format.name !== 'text')
+    context.stdout.write(await documentText(planDocument(plan, planFlags(args), drawing.typed), format.name))
   else writeLines(context.stdout, planScreen(plan, target.cluster.context, run.options.drain ?? 'pods', drawing))
   if (run.dryRun !== 'server' || exit === EXIT.refused) return exit
   const said = dryRunScreen(plan, reports, exit, drawing)

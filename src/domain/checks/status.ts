@@ -6,9 +6,10 @@ import { phaseOf } from '../objects/phase.ts'
 import { selectedNow } from '../trace/moments.ts'
 import { gates } from '../objects/strategy.ts'
 import { violations } from '../trace/requests.ts'
-import { up } from '../actions/transitions.ts'
+import { ACTIONS } from '../actions/actions.ts'
+import { up } from '../actions/transition.ts'
 import type { CheckContext } from './context.ts'
-import { inNamespace, say } from './say.ts'
+import { kubectl, ours, say, unpause } from './say.ts'
 
 /** Members whose status cannot be decided on, or that no controller looks after. */
 export function stale(context: CheckContext): Finding[] {
@@ -19,8 +20,14 @@ export function stale(context: CheckContext): Finding[] {
         say(context, 'unowned', {
           member: member.name,
           sentence: `rollout/${member.name} has no status: no controller has seen it${foreign}`,
-          remedy:
-            'is the Argo Rollouts controller running? kubectl get pods -A -l app.kubernetes.io/name=argo-rollouts',
+          remedy: [
+            'is the Argo Rollouts controller running? ',
+            {
+              tool: 'kubectl',
+              words: ['get', 'pods', '-A', '-l', 'app.kubernetes.io/name=argo-rollouts'],
+              namespace: undefined,
+            },
+          ],
         }),
       ]
     }
@@ -47,8 +54,8 @@ export function standing(context: CheckContext): Finding[] {
       return [
         say(context, 'manually-paused', {
           member: member.name,
-          sentence: `rollout/${member.name} is paused by hand (spec.paused), so a promote would be lost`,
-          remedy: `un-pause it first: kubectl patch rollout ${member.name} ${inNamespace(context)} --type merge -p '{"spec":{"paused":false}}'`,
+          sentence: `rollout/${member.name} is paused by hand (spec.paused), so ${ACTIONS.promote.heldByPause(member.strategy)}`,
+          remedy: ['un-pause it first: ', unpause(context, member.name)],
         }),
       ]
     }
@@ -58,7 +65,10 @@ export function standing(context: CheckContext): Finding[] {
           member: member.name,
           sentence: `${called(next!)} was aborted: ${words}`,
           remedy: mayRetry(context, member)
-            ? `deploy a new version, or try this one again: kubectl argo rollouts retry rollout ${member.name} ${inNamespace(context)}`
+            ? [
+                'deploy a new version, or try this one again: ',
+                kubectl(context, 'argo', 'rollouts', 'retry', 'rollout', member.name),
+              ]
             : 'deploy a new version of the group; a retry of this member alone could bring users to two versions',
         }),
       ]
@@ -68,7 +78,11 @@ export function standing(context: CheckContext): Finding[] {
         say(context, 'inconclusive', {
           member: member.name,
           sentence: `an analysis of ${called(next!)} was inconclusive: a promote starts it again`,
-          remedy: `look at it: kubectl argo rollouts get rollout ${member.name} ${inNamespace(context)}; then abort-all, or --full to skip it`,
+          remedy: [
+            'look at it: ',
+            kubectl(context, 'argo', 'rollouts', 'get', 'rollout', member.name),
+            '; then abort-all, or --full to skip it',
+          ],
         }),
       ]
     }
@@ -77,7 +91,7 @@ export function standing(context: CheckContext): Finding[] {
         say(context, 'degraded', {
           member: member.name,
           sentence: `rollout/${member.name} is ${words} (${next!.available} of ${member.replicas} pods of ${next!.version.text} available)`,
-          remedy: `mend it or withdraw the release: kubectl rollouts-group abort-all ${context.group.name} ${inNamespace(context)}`,
+          remedy: ['mend it or withdraw the release: ', ours(context, 'abort-all')],
         }),
       ]
     }
@@ -128,7 +142,7 @@ function notReady(context: CheckContext, member: Member): Finding[] {
 export function gitops(context: CheckContext): Finding[] {
   return context.changing.flatMap((member) => {
     const mark = GITOPS_MARKS.find(({ key }) => member.annotations.has(key) || member.labels.has(key))
-    return mark === undefined || context.verb !== 'abort-all'
+    return mark === undefined
       ? []
       : [
           say(context, 'gitops', {

@@ -1,3 +1,4 @@
+import { analysisWords, resultOf } from '../objects/analysis.ts'
 import { gates, weightAt } from '../objects/strategy.ts'
 import type { Member, Revision } from './member.ts'
 
@@ -27,8 +28,7 @@ export function gateOf(member: Member): Gate {
   if (paused) return short === undefined ? { state: 'ready', waitingFor: '' } : { state: 'short', waitingFor: short }
   if (short !== undefined) return underWay(short)
   const analysis = status.prePromotion ?? status.stepAnalysis
-  if (analysis !== undefined && analysis.phase !== 'Successful')
-    return underWay(`analysis ${analysis.name}: ${analysis.phase}`)
+  if (analysis !== undefined && resultOf(analysis) !== 'passed') return underWay(`analysis ${analysisWords(analysis)}`)
   return underWay(status.message ?? 'the gate')
 }
 

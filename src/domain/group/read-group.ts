@@ -64,15 +64,16 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
         (each): Finding => ({
           code: 'malformed',
           severity: 'error',
-          member: each.name,
+          members: [each.name],
           sentence: `rollout/${each.name} cannot be read: ${each.why}`,
-          remedy: `mend it, or take it out of the group: kubectl label rollout ${each.name} app.kubernetes.io/part-of- -n ${snapshot.namespace}`,
+          remedy: 'mend it, or take it out of the group: remove the label that selects it',
         }),
       ),
       ...snapshot.unreadable.map(
         (sentence): Finding => ({
           code: 'unreadable',
           severity: 'error',
+          members: [],
           sentence,
           remedy: 'ask for the permissions listed under Permissions in the README',
         }),
@@ -83,6 +84,7 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
             {
               code: 'malformed' as const,
               severity: 'error' as const,
+              members: [],
               sentence: `the members do not agree on ${MODE}: some say legacy, some modern`,
               remedy: 'give all members the same value, or say --mode',
             },

@@ -2,7 +2,7 @@ import { progressOf } from '../actions/progress.ts'
 import type { Goal } from '../actions/step.ts'
 import { contextOf } from '../checks/context.ts'
 import { findingsOf } from '../checks/table.ts'
-import type { Code } from '../findings/finding.ts'
+import { rowOf } from '../findings/finding.ts'
 import { gateOf, gateReplicas, podsWanted } from '../group/gate.ts'
 import { called, isChanging, type Member } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
@@ -65,8 +65,8 @@ export function nearnessOf(group: Group, awaited: Awaited, waited = false): Near
   const { endsWithAbort, missing }: Rule = AWAITED[awaited]
   const unreadable = group.problems
     .filter(
-      ({ code, member }) =>
-        code === 'unreadable' || (member !== undefined && !group.members.some((each) => each.name === member)),
+      ({ code, members }) =>
+        code === 'unreadable' || members.some((name) => !group.members.some((each) => each.name === name)),
     )
     .map((each) => each.sentence)
   if (unreadable.length > 0) return { state: 'never', why: unreadable.join('; ') }
@@ -159,16 +159,13 @@ function unserved({ live, strategy, replicas }: Member, group: Group): string | 
     : `no endpoint of ${live.version.text} is ready behind Service ${service.name}`
 }
 
-/** Findings with which nobody can tell what a request meets. */
-const UNTOLD: ReadonlySet<Code> = new Set(['wire-unknown', 'no-entry'])
-
 function unmatched(group: Group): string[] {
   const context = contextOf(group, 'promote-all', {})
   return [
     ...strikingNow(context.scene).map((each) => `users ${meet(each)}`),
     ...perMember(group, unserved),
     ...findingsOf(context)
-      .filter((each) => UNTOLD.has(each.code) && each.severity === 'error')
+      .filter((each) => rowOf(each.code).untold && each.severity === 'error')
       .map((each) => each.sentence),
   ]
 }
