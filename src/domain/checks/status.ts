@@ -52,7 +52,7 @@ export function invalidSpec(context: CheckContext): Finding[] {
   return context.group.members.flatMap((member) => {
     const refusal = refusedNow(member)
     if (refusal === undefined) return []
-    const bears = context.verb === 'promote-all' || (refusal.of === 'spec' && context.changing.includes(member))
+    const bears = context.towards === 'next' || (refusal.of === 'spec' && context.changing.includes(member))
     return [
       say(
         context,
@@ -200,7 +200,7 @@ function notReady(context: CheckContext, member: Member): Finding[] {
 export function gitops(context: CheckContext): Finding[] {
   return context.changing.flatMap((member) => {
     const mark = GITOPS_MARKS.find(({ key }) => member.annotations.has(key) || member.labels.has(key))
-    return mark === undefined || context.verb !== 'abort-all'
+    return mark === undefined
       ? []
       : [
           say(context, 'gitops', {

@@ -71,7 +71,6 @@ function gateless(context: CheckContext, member: Member): Finding {
 
 /** A dependency's preview with fewer pods than the consumers' users need once these are switched over. */
 export function smallPreview(context: CheckContext): Finding[] {
-  if (context.verb !== 'promote-all') return []
   return context.changing.flatMap((member) => {
     if (member.strategy.kind !== 'BlueGreen') return []
     const preview = gateReplicas(member, 0)
@@ -97,7 +96,6 @@ export function smallPreview(context: CheckContext): Finding[] {
  * 1.10.1).
  */
 export function stableGap(context: CheckContext): Finding[] {
-  if (context.verb !== 'promote-all') return []
   return context.changing.flatMap((member) => {
     const { strategy } = member
     if (strategy.kind !== 'Canary' || strategy.routed || strategy.stableService === undefined) return []
@@ -166,7 +164,6 @@ function profile(member: Member): string {
  * warning, more an error.
  */
 export function canaryCapacity(context: CheckContext): Finding[] {
-  if (context.verb !== 'promote-all') return []
   const cutover = context.changing.every(atLastGate)
   return context.graph.edges.flatMap(({ consumer, dependency }) => {
     const [user, member] = [consumer, dependency].map((name) => context.changing.find((each) => each.name === name))
@@ -211,7 +208,6 @@ function between(user: Member, member: Member, strategy: Canary) {
 
 /** An analysis after the cutover that fails switches users back, behind the back of whoever was promoted since. */
 export function postPromotionAnalysis(context: CheckContext): Finding[] {
-  if (context.verb !== 'promote-all') return []
   return context.changing.flatMap((member) => {
     if (member.strategy.kind !== 'BlueGreen' || !member.strategy.postPromotionAnalysis || isAnalysed(member)) return []
     const consumers = context.graph.edges.filter((each) => each.dependency === member.name)

@@ -88,7 +88,7 @@ export function liveWiredToNext(context: CheckContext): Finding[] {
       ),
     )
   const later =
-    context.verb !== 'promote-all'
+    context.towards !== 'next'
       ? []
       : calls(context, 'next')
           .filter((call) => waits(call) && isWaiting(memberOf(context, call.from.member)!))
