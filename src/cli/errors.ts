@@ -2,7 +2,7 @@ import { ClusterError, type ClusterErrorReason } from '../cluster/port.ts'
 import { EXIT, type Exit } from '../domain/run/outcome.ts'
 import { printable } from '../text/printable.ts'
 import { TimedOut } from '../execute/context.ts'
-import { JsonPathError } from '../view/documents/jsonpath.ts'
+import { JsonPathError } from '../view/documents/jsonpath-steps.ts'
 import { UsageError } from './command.ts'
 
 /** What a person is told of an error, and the code a pipeline gets. */
