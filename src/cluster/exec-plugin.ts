@@ -29,7 +29,7 @@ export function execAuthenticator(target: Target, flags: ConnectionFlags, ended:
     run.stderr = ''
     child.stderr?.on('data', (chunk: string) => {
       run.stderr += chunk
-      if (interactive) flags.warn?.(printable(chunk.trimEnd()))
+      if (interactive) flags.trace?.(printable(chunk.trimEnd()))
     })
     child.on('exit', (code) => {
       run.exitCode = code

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { jsonPath, jsonPathAsJson, pathValues } from '../../src/view/documents/jsonpath.ts'
-import { JsonPathError } from '../../src/view/documents/jsonpath-steps.ts'
+import { TemplateError } from '../../src/view/documents/jsonpath-steps.ts'
 
 const document = {
   kind: 'Group',
@@ -108,7 +108,7 @@ describe('jsonpath', () => {
     it(`refuses ${template}, which would otherwise mean something else`, () =>
       assert.throws(
         () => jsonPath(template, document),
-        (error) => error instanceof JsonPathError && why.test(error.message),
+        (error) => error instanceof TemplateError && why.test(error.message),
       ))
   }
 })

@@ -1,8 +1,8 @@
 import { at, fields, list } from '../../domain/objects/fields.ts'
 
-/** A JSONPath template that cannot be read. */
-export class JsonPathError extends Error {
-  override readonly name = 'JsonPathError'
+/** A template of an output format that cannot be read. */
+export class TemplateError extends Error {
+  override readonly name = 'TemplateError'
 }
 
 /** One step of a path, from the values found so far to the next ones. */
@@ -94,7 +94,7 @@ const STEP =
 const FILTER = /^\s*(@[^=!<>]*?)\s*(?:(==|!=|<=|>=|<|>)\s*("[^"]*"|'[^']*'|@[^=!<>]*?|[\w.-]+)\s*)?$/
 const ITEM = /^(?:(\*)|'([^']*)'|"([^"]*)"|(-?\d+)|(-?\d*):(-?\d*)(?::(\d*))?)$/
 
-/** The steps of a path such as `.members[*].name`, with `$` or `@` before it or not. @throws JsonPathError */
+/** The steps of a path such as `.members[*].name`, with `$` or `@` before it or not. @throws TemplateError */
 export function stepsOf(path: string): readonly Step[] {
   const steps: Step[] = []
   const text = path.replace(/^[$@]/, '').replace(/^\.$/, '')
@@ -132,8 +132,8 @@ function dotted(name: string): readonly Step[] | undefined {
   return /^[\w./\\-]+$/.test(name) ? stepsOf(`.${name}`) : undefined
 }
 
-function unreadable(path: string): JsonPathError {
-  return new JsonPathError(
+function unreadable(path: string): TemplateError {
+  return new TemplateError(
     `jsonpath {${path}} cannot be read; .field, ..field, [0], [0:2], [*], ['name'], [0,1], ` +
       '[?(@.field=="value")] and range are known',
   )
@@ -142,7 +142,7 @@ function unreadable(path: string): JsonPathError {
 function filterOf(text: string): Step {
   const [, path, by, to] = FILTER.exec(text) ?? []
   if (path === undefined)
-    throw new JsonPathError(
+    throw new TemplateError(
       `jsonpath filter [?(${text})] cannot be read; it is @.field, or @.field compared with a text in quotes, ` +
         'a number, true, false or another @.field',
     )
@@ -155,17 +155,17 @@ function operand(text: string): Compared['to'] {
   if (/^["']/.test(text)) return { literal: unquoted(text) }
   if (text === 'true' || text === 'false') return { literal: text === 'true' }
   if (Number.isNaN(Number(text)))
-    throw new JsonPathError(`${text} in a jsonpath filter is neither in quotes nor a number, true or false`)
+    throw new TemplateError(`${text} in a jsonpath filter is neither in quotes nor a number, true or false`)
   return { literal: Number(text) }
 }
 
-/** What a text in quotes says. @throws JsonPathError */
+/** What a text in quotes says. @throws TemplateError */
 export function unquoted(text: string): string {
   try {
     return String(
       JSON.parse(text.startsWith("'") ? `"${text.slice(1, -1).replaceAll("\\'", "'").replaceAll('"', '\\"')}"` : text),
     )
   } catch {
-    throw new JsonPathError(`jsonpath {${text}} is no quoted text`)
+    throw new TemplateError(`jsonpath {${text}} is no quoted text`)
   }
 }

@@ -1,6 +1,6 @@
 import { printable } from '../../text/printable.ts'
 import { toJson } from './documents.ts'
-import { JsonPathError, type Step, stepsOf, unquoted, walk } from './jsonpath-steps.ts'
+import { TemplateError, type Step, stepsOf, unquoted, walk } from './jsonpath-steps.ts'
 
 type Part =
   | { readonly kind: 'text'; readonly text: string }
@@ -14,7 +14,7 @@ type Found = { readonly text: string } | { readonly values: readonly unknown[] }
  * Fills a template of `{.path}` expressions as `kubectl -o jsonpath` does (k8s.io/client-go/util/jsonpath): fields,
  * `['field']`, `[0]`, `[-1]`, `[*]`, `[0:2]`, `[0,1]`, `..field`, `[?(@.field=="value")]`, quoted text,
  * `{range …}…{end}`. A bare path, which kubectl prints as it stands, is taken for one.
- * @throws JsonPathError
+ * @throws TemplateError
  */
 export function jsonPath(template: string, document: unknown): string {
   return filled(partsOf(template), document)
@@ -22,14 +22,14 @@ export function jsonPath(template: string, document: unknown): string {
     .join('')
 }
 
-/** The same as `kubectl -o jsonpath-as-json`: a JSON list for each expression. @throws JsonPathError */
+/** The same as `kubectl -o jsonpath-as-json`: a JSON list for each expression. @throws TemplateError */
 export function jsonPathAsJson(template: string, document: unknown): string {
   return filled(partsOf(template), document)
     .map((each) => `${toJson('text' in each ? [each.text] : each.values)}\n`)
     .join('')
 }
 
-/** What a single path, with braces around it or not, leads to. @throws JsonPathError */
+/** What a single path, with braces around it or not, leads to. @throws TemplateError */
 export function pathValues(path: string, document: unknown): readonly unknown[] {
   return walk(
     stepsOf(
@@ -66,7 +66,7 @@ export function shown(value: unknown): string {
 function tokensOf(template: string): { readonly inside: boolean; readonly text: string }[] {
   return [...template.matchAll(/\{((?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^}"'])*)\}|([^{]+)|(\{)/gs)].map(
     ([, inside, text, open]) => {
-      if (open !== undefined) throw new JsonPathError(`unclosed { in jsonpath ${JSON.stringify(template)}`)
+      if (open !== undefined) throw new TemplateError(`unclosed { in jsonpath ${JSON.stringify(template)}`)
       return inside === undefined ? { inside: false, text: text! } : { inside: true, text: inside.trim() }
     },
   )
@@ -79,12 +79,12 @@ function parse(tokens: { readonly inside: boolean; readonly text: string }[], ne
     if (!inside) parts.push({ kind: 'text', text })
     else if (text === 'end') {
       if (nested) return parts
-      throw new JsonPathError('{end} without {range} in jsonpath')
+      throw new TemplateError('{end} without {range} in jsonpath')
     } else if (/^range\s/.test(text))
       parts.push({ kind: 'range', steps: stepsOf(text.slice(5).trim()), body: parse(tokens, true) })
     else if (/^["']/.test(text)) parts.push({ kind: 'text', text: unquoted(text) })
     else parts.push({ kind: 'path', steps: stepsOf(text) })
   }
-  if (nested) throw new JsonPathError('{range} without {end} in jsonpath')
+  if (nested) throw new TemplateError('{range} without {end} in jsonpath')
   return parts
 }
