@@ -3,7 +3,7 @@ import type { Group } from '../domain/group/read-group.ts'
 import type { Member } from '../domain/group/member.ts'
 import type { Outcome, Report } from '../domain/run/outcome.ts'
 import { at, text } from '../domain/objects/fields.ts'
-import { patchFor } from '../domain/actions/patch.ts'
+import { ACTIONS, patchFor } from '../domain/actions/actions.ts'
 import { expectation, sameExpectation, type Step } from '../domain/actions/step.ts'
 import { type Progress, progressOf } from '../domain/actions/progress.ts'
 import { standingOf } from '../domain/actions/standing.ts'
@@ -152,7 +152,7 @@ const TEST_FAILED = /the server rejected our request due to an error in our requ
 
 /** Whether somebody passed the gate; perhaps we did, and the answer was lost. What comes of it is waited for. */
 function isPassed(step: Step, member: Member, group: Group): boolean {
-  if (step.action !== 'promote' || progressOf(step.until, member, group).state !== 'waiting') return false
+  if (!ACTIONS[step.action].passesGate || progressOf(step.until, member, group).state !== 'waiting') return false
   const { stepIndex = null, pauses } = member.status
   const here = standingOf({ ...step, expect: { ...step.expect, stepIndex } }, group)
   return here.state !== 'changed' && (pauses.length === 0 || (stepIndex ?? 0) > (step.expect.stepIndex ?? 0))

@@ -149,7 +149,7 @@ async function withPermissions(context: RunContext, { plan, group }: Decided, bo
 /** A name that is mistyped must not make a part of what was meant. */
 function mustKnow(only: readonly string[], { group }: Decided): void {
   const members = [
-    ...new Set([...group.members.map((each) => each.name), ...group.problems.flatMap((each) => each.member ?? [])]),
+    ...new Set([...group.members.map((each) => each.name), ...group.problems.flatMap((each) => each.members)]),
   ]
   const unknown = only.filter((each) => !members.includes(each))
   if (unknown.length > 0) throw new MemberNotFound(unknown, members)

@@ -54,6 +54,7 @@ export const RESOURCES = {
   events: { group: '', version: 'v1', kind: 'Event', namespaced: true, status: false },
   namespaces: { group: '', version: 'v1', kind: 'Namespace', namespaced: false, status: true },
   endpointslices: { group: 'discovery.k8s.io', version: 'v1', kind: 'EndpointSlice', namespaced: true, status: false },
+  ingresses: { group: 'networking.k8s.io', version: 'v1', kind: 'Ingress', namespaced: true, status: true },
   leases: { group: 'coordination.k8s.io', version: 'v1', kind: 'Lease', namespaced: true, status: false },
   selfsubjectaccessreviews: {
     group: 'authorization.k8s.io',

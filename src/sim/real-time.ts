@@ -21,6 +21,12 @@ export interface Pace {
   readonly reaction: number
 }
 
+/**
+ * Writes of controllers at one go: then others have their turn, so that a cluster that is never done still answers, and
+ * ends.
+ */
+const AT_ONE_GO = 2000
+
 /** Lets a simulation's time pass by the clock, with one timer that is set for whatever comes next. */
 export class RealTime {
   readonly #simulation: Simulation
@@ -42,15 +48,19 @@ export class RealTime {
     this.#arm()
   }
 
-  /** Does what is due by now, and answers the simulated time in milliseconds since the epoch. */
+  /**
+   * Does what is due by now, or as much of it as can be done at one go, and answers the simulated time in milliseconds
+   * since the epoch.
+   */
   now(): number {
     const now = this.#read()
     const reacts = this.#reactAt === undefined || this.#reactAt <= now
     if (reacts) this.#reactAt = undefined
     this.#valve.open = reacts && !this.#paused
     this.#advancing = true
-    this.#simulation.advanceTo(now)
+    const done = this.#simulation.advanceTo(now, AT_ONE_GO)
     this.#advancing = false
+    if (!done) this.#reactAt = now
     this.#arm()
     return now
   }

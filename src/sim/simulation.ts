@@ -1,15 +1,18 @@
-import type { KubeObject, ResourceName } from './objects.ts'
+import { ApiFailure, type KubeObject, type ResourceName } from './objects.ts'
 import { mergePatch } from './patch.ts'
 import { Store } from './store.ts'
 
-/** One write of a controller; `done` is called when it has been carried out. */
+/**
+ * One write of a controller; `done` is called when it has been carried out, `failed` where the API server refuses it.
+ */
 export type Write = (
   | { readonly put: ResourceName; readonly object: KubeObject }
   /** A merge patch of all of the object, status included; of an object that is gone it is nothing. */
   | { readonly patch: ResourceName; readonly namespace: string; readonly name: string; readonly body: unknown }
   | { readonly create: ResourceName; readonly namespace: string; readonly body: unknown }
-  | { readonly remove: ResourceName; readonly namespace: string; readonly name: string }
-) & { readonly done?: () => void }
+  /** Of an object that is gone it is nothing, too. */
+  | { readonly remove: ResourceName; readonly namespace: string | undefined; readonly name: string }
+) & { readonly done?: () => void; readonly failed?: (failure: ApiFailure) => void }
 
 /** What controllers see of the world. */
 export interface World {
@@ -95,24 +98,45 @@ export class Simulation {
     return times.length === 0 ? undefined : Math.min(...times)
   }
 
-  /** Lets time pass up to a moment; what becomes due on the way happens at its own time. */
-  advanceTo(time: number): void {
-    this.settle()
+  /**
+   * Lets time pass up to a moment; what becomes due on the way happens at its own time.
+   * @param most writes; where more are due it answers false, and goes on when it is called again
+   */
+  advanceTo(time: number, most = Infinity): boolean {
+    let left = most
+    const settled = (): boolean => {
+      while (left > 0 && this.step()) left -= 1
+      return left > 0
+    }
+    if (!settled()) return false
     for (let due = this.nextDue(); due !== undefined && due <= time; due = this.nextDue()) {
       this.#now = Math.max(this.#now, due)
-      this.settle()
+      if (!settled()) return false
     }
     this.#now = Math.max(this.#now, time)
+    return true
   }
 
+  /** @throws ApiFailure where it is refused and the controller does not want to know */
   #apply(write: Write): void {
+    try {
+      this.#carryOut(write)
+    } catch (error) {
+      if (!(error instanceof ApiFailure) || write.failed === undefined) throw error
+      write.failed(error)
+      return
+    }
+    write.done?.()
+  }
+
+  #carryOut(write: Write): void {
     if ('put' in write) this.store.put(write.put, write.object)
     else if ('patch' in write) {
       const current = this.store.get(write.patch, write.namespace, write.name)
       if (current !== undefined) this.store.put(write.patch, mergePatch(current, write.body))
     } else if ('create' in write) this.store.create(write.create, write.namespace, write.body)
-    else this.store.remove(write.remove, write.namespace, write.name)
-    write.done?.()
+    else if (this.store.get(write.remove, write.namespace, write.name) !== undefined)
+      this.store.remove(write.remove, write.namespace, write.name)
   }
 
   #world(): World {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { told } from '../support/typed.ts'
 import type { Mode } from '../../src/domain/findings/mode.ts'
 import { readGroup } from '../../src/domain/group/read-group.ts'
 import { makePlan } from '../../src/domain/plan/make-plan.ts'
@@ -22,7 +23,7 @@ function planOf(spec: WorldSpec, verb: Verb = 'promote-all', options: PlanOption
 }
 
 const errors = (plan: Plan) =>
-  plan.findings.filter((each) => each.severity === 'error').map((each) => `${each.code} ${each.member ?? ''}`.trim())
+  plan.findings.filter((each) => each.severity === 'error').map((each) => `${each.code} ${each.members.join()}`.trim())
 const codes = (plan: Plan) => plan.findings.map((each) => each.code)
 
 /** A blue/green member in a chain or a DAG, wired by role to others. */
@@ -167,7 +168,7 @@ describe('promote-all', () => {
   it('advances canaries dependencies first', () => {
     assert.equal(
       line(planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 1, [])] })),
-      'promote api; promote web',
+      'advance api; advance web',
     )
   })
   it('cuts canaries over consumers first, and waits for the old pods that still terminate', () => {
@@ -199,7 +200,7 @@ describe('promote-all', () => {
   it('lets an un-routed canary go to a weight of 100 where users come through a Service of all its pods', () => {
     assert.equal(
       line(planOf({ members: [lone([50, 100])], services: [{ name: 'web', selector: { app: 'web' } }] })),
-      'promote web',
+      'advance web',
     )
     assert.deepEqual(
       errors(planOf({ members: [lone([50, 100])], services: [{ name: 'web', selector: { app: 'web' } }] })),
@@ -229,12 +230,12 @@ describe('promote-all', () => {
       found.sentence,
       /^Service web-stable goes empty when web comes to step 2 \(setWeight: 100\), and stays so until the last gate is passed/,
     )
-    assert.match(found.remedy, /weights below 100/)
+    assert.match(told(found.remedy), /weights below 100/)
   })
   it('brings up the canary that is behind before anybody else moves', () => {
     assert.equal(
       line(planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 3, [])] })),
-      'promote web',
+      'advance web',
     )
   })
 })

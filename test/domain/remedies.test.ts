@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { told } from '../support/typed.ts'
 import { load } from 'js-yaml'
 import { addressedTo } from '../../src/domain/checks/address.ts'
 import type { Code } from '../../src/domain/findings/finding.ts'
@@ -25,10 +26,10 @@ function findings(spec: WorldSpec, verb: Verb = 'promote-all') {
 function remedy(spec: WorldSpec, code: Code, verb: Verb = 'promote-all'): string {
   const found = findings(spec, verb).find((each) => each.code === code)
   assert.ok(found !== undefined, `no ${code}`)
-  return found.remedy
+  return told(found.remedy)
 }
 
-const codes = (spec: WorldSpec) => findings(spec).map((each) => `${each.code} ${each.member ?? ''}`.trim())
+const codes = (spec: WorldSpec) => findings(spec).map((each) => `${each.code} ${each.members.join()}`.trim())
 
 describe('the remedy of an aborted member', () => {
   const solo = (more: Partial<MemberSpec> = {}): WorldSpec => ({

@@ -179,8 +179,8 @@ describe('the screen of a group', () => {
     }
     const view = viewOf(left)
     assert.deepEqual(
-      [view.verdict.sign, view.verdict.words, view.verdict.state, view.next],
-      ['⚠', 'nothing waits, but live-wired-to-next', 'settled', 'check loan'],
+      [view.verdict.sign, view.verdict.words, view.verdict.state, view.next?.words.join(' ')],
+      ['⚠', 'nothing waits, but live-wired-to-next', 'settled', 'check'],
     )
     assert.match(
       overviewTable([view], at(), { allNamespaces: false, headers: false })[0]!,

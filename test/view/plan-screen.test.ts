@@ -334,7 +334,7 @@ describe('the screen of a plan', () => {
       'that nothing outside was looked at',
       {
         ...planOf(WORLDS.ready),
-        findings: [{ code: 'outside-group', severity: 'warning', sentence: 's', remedy: 'r' }],
+        findings: [{ code: 'outside-group', severity: 'warning', members: [], sentence: 's', remedy: 'r' }],
       },
       'proved from what is in the group, not what lies outside: after every step users reach one version, no service is empty',
     ],

@@ -34,7 +34,7 @@ export const check: Command = {
       const drawing = drawingOn(context.stdout, args, context)
       if (format.name !== 'text')
         context.stdout.write(
-          await documentText(findingList(view, findings, exit), format.name, format.template, format.noHeaders),
+          await documentText(findingList(view, findings, exit, drawing.typed), format.name, format.template),
         )
       else
         writeLines(context.stdout, [
@@ -64,8 +64,8 @@ function findingText(findings: readonly Finding[], drawing: Drawing): string[] {
 }
 
 /** Where this very command is what leads on, it has said all. */
-function leadsOn({ verdict, next, namespace }: GroupView, drawing: Drawing): string[] {
-  return next === undefined || verdict.next === 'check' ? [] : ['', ...nextLines(next, namespace, drawing)]
+function leadsOn({ verdict, next }: GroupView, drawing: Drawing): string[] {
+  return next === undefined || verdict.next === 'check' ? [] : ['', ...nextLines(next, drawing)]
 }
 
 function summary(findings: readonly Finding[]): string[] {

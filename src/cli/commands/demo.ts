@@ -13,6 +13,7 @@ import type { CliContext, VerbContext } from '../context.ts'
 import { listenForInterrupts } from '../interrupt.ts'
 import { liveTerminal } from '../terminal/live-terminal.ts'
 import { writeLines } from '../terminal/output.ts'
+import { typedAs, wordsOf } from '../group/target.ts'
 import { didYouMean } from '../line/suggest.ts'
 
 /** `demo [SCENARIO] [VERB…]`: an embedded simulated cluster, for a look around, for one verb, or to serve. */
@@ -41,23 +42,35 @@ export const demo: Command = {
       throw new UsageError('either --serve, or --script, or a verb to run')
     if (flag(args, 'script') && scenario !== 'legacy') throw new UsageError('--script plays the scenario legacy')
     const { startSim } = await import('../../sim/start-sim.ts')
+    // A signal that nobody listens for would end the process, and leave the directory behind.
+    using interruption = listenForInterrupts(context)
     const sim = await startSim({ scenario, ...portOf(args) })
     const dir = await mkdtemp(join(context.tmpdir, 'rollouts-group-demo-'))
     try {
       const kubeconfig = join(dir, 'kubeconfig')
       await writeFile(kubeconfig, sim.kubeconfig(), { mode: 0o600 })
-      if (flag(args, 'serve')) return await serve(sim, kubeconfig, context)
+      if (interruption.stopping.aborted) return EXIT.interrupted
+      if (flag(args, 'serve')) return await serve(sim, kubeconfig, context, interruption.stopping)
       const inside = inDemo(context, scenario, kubeconfig)
-      if (flag(args, 'script')) return await play(sim, inside)
-      if (words.length > 0) return await context.run(withGroup(words, sim.group), inside)
-      return liveTerminal(context) === undefined
-        ? await lookAround(sim, inside)
-        : await context.run(['get-group', sim.group, '-w'], inside)
+      const work = flag(args, 'script')
+        ? play(sim, inside, interruption.stopping)
+        : words.length > 0
+          ? context.run(withGroup(words, sim.group), inside)
+          : liveTerminal(context) === undefined
+            ? lookAround(sim, inside)
+            : context.run(['get-group', sim.group, '-w'], inside)
+      return await Promise.race([work, stopped(interruption.stopped)])
     } finally {
       await sim.stop()
       await rm(dir, { recursive: true, force: true })
     }
   },
+}
+
+/** Resolves when somebody asks for the second time to stop. */
+async function stopped(signal: AbortSignal): Promise<number> {
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+  return EXIT.interrupted
 }
 
 /** The name, and beside it what is to be seen, broken here: whoever wraps help knows no columns. */
@@ -103,7 +116,10 @@ function inDemo(context: VerbContext, scenario: string, kubeconfig: string): Ver
   return {
     ...context,
     env: { ...context.env, KUBECONFIG: kubeconfig },
-    typed: (words) => `kubectl rollouts-group demo ${scenario} ${words}`,
+    typed: (call) =>
+      call.tool === 'kubectl'
+        ? typedAs({})(call)
+        : ['kubectl rollouts-group demo', scenario, ...wordsOf(call)].join(' '),
     openCluster: (flags) => context.openCluster({ ...flags, kubeconfig }),
   }
 }
@@ -131,17 +147,16 @@ async function lookAround({ group }: Sim, context: VerbContext): Promise<number>
  * Plays the story of the scenario `legacy` until a command ends otherwise than it does in the story. @returns its exit
  * code
  */
-async function play(sim: Sim, context: VerbContext): Promise<number> {
+async function play(sim: Sim, context: VerbContext, stopping: AbortSignal): Promise<number> {
   const { STORY } = await import('../../sim/scenarios/story.ts')
-  using interruption = listenForInterrupts(context)
   for (const deed of STORY) {
     writeLines(context.stdout, [`# ${deed.say}`])
     if ('apply' in deed) {
-      await atRest(sim, interruption.stopping)
+      await atRest(sim, stopping)
       for (const manifest of deed.apply) apply(sim.store, sim.namespace, manifest)
       writeLines(context.stdout, [`$ kubectl apply -f ${deed.apply.at(-1)!['metadata'].name}.yaml`])
-      await atRest(sim, interruption.stopping)
-      if (interruption.stopping.aborted) return EXIT.interrupted
+      await atRest(sim, stopping)
+      if (stopping.aborted) return EXIT.interrupted
     } else {
       writeLines(context.stdout, [`$ kubectl rollouts-group ${deed.words.join(' ')}`])
       const exit = await context.run(deed.words, context)
@@ -178,7 +193,7 @@ async function atRest({ store, namespace }: Sim, signal: AbortSignal): Promise<v
   return promise.finally(unsubscribe)
 }
 
-async function serve(sim: Sim, kubeconfig: string, context: CliContext): Promise<number> {
+async function serve(sim: Sim, kubeconfig: string, context: CliContext, stopping: AbortSignal): Promise<number> {
   writeLines(context.stdout, [
     `a simulated cluster serves on ${sim.url} until Ctrl-C; in another terminal:`,
     '',
@@ -187,11 +202,8 @@ async function serve(sim: Sim, kubeconfig: string, context: CliContext): Promise
     `  kubectl rollouts-group get-group ${sim.group}`,
     `  kubectl rollouts-group promote-all ${sim.group}`,
   ])
-  using interruption = listenForInterrupts(context)
   const { promise, resolve } = Promise.withResolvers<void>()
-  AbortSignal.any([interruption.stopping, context.stdout.closed]).addEventListener('abort', () => resolve(), {
-    once: true,
-  })
+  AbortSignal.any([stopping, context.stdout.closed]).addEventListener('abort', () => resolve(), { once: true })
   await promise
   return EXIT.done
 }

@@ -113,7 +113,7 @@ async function showGroups(
       selector: name === undefined ? label : `${label}=${name}`,
     }
     const render = (snapshots: readonly Snapshot[]) =>
-      groupsText(viewsOf(snapshots, label, mode, context.clock.now(), args), format, args, context)
+      groupsText(viewsOf(snapshots, label, mode, args, context), format, args, context)
     if (live !== undefined)
       return (await import('../watch/live-screen.ts')).showLive(args, live, allGroups(cluster, breadth, label, mode))
     if (watch)

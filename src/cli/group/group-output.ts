@@ -24,14 +24,16 @@ export function viewsOf(
   snapshots: readonly Snapshot[],
   label: string,
   mode: Mode | undefined,
-  now: number,
   args: Arguments,
+  context: CliContext,
 ): readonly GroupView[] {
   const views = snapshots
     .flatMap((snapshot) => groupsOf(snapshot, label))
-    .map((each) => groupView(readGroup(each.snapshot, each.name, mode), now))
+    .map((each) => groupView(readGroup(each.snapshot, each.name, mode), context.clock.now()))
   const path = text(args, 'sort-by')
-  return path === undefined ? worstFirst(views) : sortedBy(path, worstFirst(views), groupDocument)
+  if (path === undefined) return worstFirst(views)
+  const { typed } = drawingOn(context.stdout, args, context)
+  return sortedBy(path, worstFirst(views), (view) => groupDocument(view, typed))
 }
 
 /** One group in the format that was asked for. @throws TemplateError */
@@ -41,14 +43,15 @@ export async function groupText(
   args: Arguments,
   context: CliContext,
 ): Promise<string> {
+  const drawing = drawingOn(context.stdout, args, context)
   switch (format.name) {
     case 'text':
     case 'wide':
-      return lines(groupScreen(view, drawingOn(context.stdout, args, context), tableChoice(format, args)))
+      return lines(groupScreen(view, drawing, tableChoice(format, args)))
     case 'name':
       return lines(view.rows.map((row) => `rollout.argoproj.io/${printable(row.member.name)}`))
     default:
-      return documentText(groupDocument(view), format.name, format.template, format.noHeaders)
+      return documentText(groupDocument(view, drawing.typed), format.name, format.template, format.noHeaders)
   }
 }
 
@@ -59,19 +62,20 @@ export async function groupsText(
   args: Arguments,
   context: CliContext,
 ): Promise<string> {
+  const drawing = drawingOn(context.stdout, args, context)
   const allNamespaces = flag(args, 'all-namespaces')
   switch (format.name) {
     case 'text':
     case 'wide':
-      return lines(
-        overviewTable(views, drawingOn(context.stdout, args, context), { ...tableChoice(format, args), allNamespaces }),
-      )
+      return lines(overviewTable(views, drawing, { ...tableChoice(format, args), allNamespaces }))
     case 'name':
       return lines(views.map((view) => printable(allNamespaces ? `${view.namespace}/${view.name}` : view.name)))
     case 'ndjson':
-      return (await Promise.all(views.map((view) => documentText(groupDocument(view), 'ndjson')))).join('')
+      return (await Promise.all(views.map((view) => documentText(groupDocument(view, drawing.typed), 'ndjson')))).join(
+        '',
+      )
     default:
-      return documentText(groupList(views), format.name, format.template, format.noHeaders)
+      return documentText(groupList(views, drawing.typed), format.name, format.template, format.noHeaders)
   }
 }
 

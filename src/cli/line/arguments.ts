@@ -96,6 +96,7 @@ export function connectionFlags(args: Arguments, context: CliContext): Connectio
     interactive: context.stdin.isTTY,
     disableCompression: flag(args, 'disable-compression'),
     chunkSize: chunk === undefined ? undefined : Number(chunk),
+    ...context.plugins,
     warn: (sentence) => say(`Warning: ${sentence}`),
     trace: say,
     verbosity: verbosity === undefined ? 0 : Number(verbosity),

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { ACTIONS } from '../../domain/actions/actions.ts'
 import type { Verb } from '../../domain/intent.ts'
 import { at, fields, list, text as textOf } from '../../domain/objects/fields.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
@@ -39,6 +40,9 @@ export async function savedPlan(args: Arguments, verb: Verb): Promise<SavedPlan 
     throw new UsageError(`${file} is no plan; save one with --dry-run -o json`)
   }
   const found = plan as Plan
+  const strange = found.waves.flat().find((step) => !Object.hasOwn(ACTIONS, step.action))
+  if (strange !== undefined)
+    throw new UsageError(`${file} asks for ${strange.action} of ${strange.member}, which this version does not know`)
   if (found.verb !== verb) throw new UsageError(`${file} is a plan of ${String(found.verb)}, not of ${verb}`)
   if (found.group !== (text(args, 'group') ?? text(args, 'selector')))
     throw new UsageError(`${file} is a plan of group ${String(found.group)}`)

@@ -109,7 +109,11 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
       )
     else
       context.stdout.write(
-        await documentText(reportDocument(result.plan, result.reports, result.exit), format.name, format.template),
+        await documentText(
+          reportDocument(result.plan, result.reports, result.exit, drawing.typed),
+          format.name,
+          format.template,
+        ),
       )
     return result.exit
   })
@@ -136,7 +140,9 @@ async function shown(
   const format = formatOf(args, RUN_FORMATS)
   const drawing = drawingOn(context.stdout, args, context)
   if (format.name !== 'text')
-    context.stdout.write(await documentText(planDocument(plan, planFlags(args)), format.name, format.template))
+    context.stdout.write(
+      await documentText(planDocument(plan, planFlags(args), drawing.typed), format.name, format.template),
+    )
   else writeLines(context.stdout, planScreen(plan, target.cluster.context, run.options.drain ?? 'pods', drawing))
   if (run.dryRun !== 'server' || exit === EXIT.refused) return exit
   const said = dryRunScreen(plan, reports, exit, drawing)

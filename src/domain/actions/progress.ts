@@ -1,7 +1,9 @@
 import { gateOf, podsWanted } from '../group/gate.ts'
 import type { Member, Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
+import { analysisWords, resultOf } from '../objects/analysis.ts'
 import { phaseOf } from '../objects/phase.ts'
+import { whyNoPods } from '../objects/refusal.ts'
 import { readyBehind } from '../objects/service.ts'
 import type { Expectation, Goal } from './step.ts'
 
@@ -103,13 +105,10 @@ function live(goal: Goal & { kind: 'live' }, member: Member, group: Group): Prog
   if (missing !== undefined) return missing
   if (member.status.stableRS === goal.hash) return unfinished(member) ?? done
   const analysis = member.status.postPromotion
-  if (analysis !== undefined && analysis.phase !== 'Successful') {
-    return analysis.phase === 'Running' || analysis.phase === 'Pending'
-      ? waiting(`post-promotion analysis ${analysis.name}: ${analysis.phase}`)
-      : {
-          state: 'failed',
-          why: `post-promotion analysis ${analysis.name} is ${analysis.phase}${analysis.message === '' ? '' : `: ${analysis.message}`}`,
-        }
+  const result = analysis === undefined ? 'passed' : resultOf(analysis)
+  if (result !== 'passed') {
+    const words = `post-promotion analysis ${analysisWords(analysis!)}`
+    return result === 'open' ? waiting(words) : { state: 'failed', why: words }
   }
   return service === undefined ? undefined : waiting('waiting for the controller to make it stable')
 }
@@ -142,7 +141,7 @@ function serving(name: string | undefined, hash: string, member: Member, group: 
   if (revision === undefined) return waiting('waiting for its ReplicaSet')
   const wanted = podsWanted(member, revision)
   if (revision.available < wanted)
-    return waiting(`${revision.available} of ${wanted} pods of ${revision.version.text} available`)
+    return waiting(`${revision.available} of ${wanted} pods of ${revision.version.text} available${whyNoPods(member)}`)
   const service = name === undefined ? undefined : group.services.get(name)
   if (service === undefined || member.replicas === 0) return undefined
   if (service.hash !== undefined && service.hash !== hash)

@@ -5,7 +5,8 @@ import { groupLabelOf } from '../group/call-graph.ts'
 import type { Outside } from '../group/member.ts'
 import { isUnderWay } from '../group/outside-services.ts'
 import type { CheckContext } from './context.ts'
-import { inNamespace, say } from './say.ts'
+import { DEPENDS_ON } from '../objects/labels.ts'
+import { kubectl, say } from './say.ts'
 
 /**
  * Members of a release of several of which nothing tells whom they call or who calls them: then no order is known, and
@@ -26,9 +27,11 @@ export function unconnected(context: CheckContext): Finding[] {
     say(context, 'wire-unknown', {
       member: member.name,
       sentence: `nothing says whom ${member.name} calls or who calls it: no address that can be read leads to a member or from one to it, so what its requests meet is unknown${unread(member)}`,
-      remedy:
-        `put the addresses into environment variables, ConfigMaps or arguments; or declare the calls: kubectl annotate rollout ${member.name} rollouts-group/depends-on=NAMES ${inNamespace(context)} ` +
-        '(empty where it calls no member); --trust-depends-on goes on without this proof',
+      remedy: [
+        'put the addresses into environment variables, ConfigMaps or arguments; or, where it calls no member, say so: ',
+        kubectl(context, 'annotate', 'rollout', member.name, `${DEPENDS_ON}=`),
+        ' (with names, separated by commas, where it calls some); --trust-depends-on goes on without this proof',
+      ],
     }),
   )
 }
@@ -39,7 +42,7 @@ export function unconnected(context: CheckContext): Finding[] {
  * itself.
  */
 export function outsideGroup(context: CheckContext): Finding[] {
-  const { group, options, verb } = context
+  const { group, options, towards } = context
   const label = groupLabelOf(group.name, group.members)
   return group.members.flatMap((member) => {
     const { live, next } = member
@@ -56,7 +59,7 @@ export function outsideGroup(context: CheckContext): Finding[] {
       const switched = names(from) !== '' && names(to) !== '' && names(from) !== names(to)
       const waits = names(to) !== '' && isUnderWay(rollout, group.services.values())
       const severity =
-        (switched || waits) && verb === 'promote-all' && options.trustDependsOn !== true ? 'error' : 'warning'
+        (switched || waits) && towards === 'next' && options.trustDependsOn !== true ? 'error' : 'warning'
       return say(
         context,
         'outside-group',
@@ -69,9 +72,13 @@ export function outsideGroup(context: CheckContext): Finding[] {
               : waits
                 ? ', and a new one of it waits'
                 : ''),
-          remedy:
-            `if it is released with these, ${label === undefined ? 'give it the labels that select the group' : `label it: kubectl label rollout ${rollout} ${label}=${group.name} ${inNamespace(context)}`}` +
-            (severity === 'error' ? '; --trust-depends-on goes on without it' : ''),
+          remedy: [
+            'if it is released with these, ',
+            ...(label === undefined
+              ? ['give it the labels that select the group']
+              : ['label it: ', kubectl(context, 'label', 'rollout', rollout, `${label}=${group.name}`)]),
+            ...(severity === 'error' ? ['; --trust-depends-on goes on without it'] : []),
+          ],
         },
         severity,
       )

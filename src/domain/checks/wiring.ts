@@ -1,12 +1,14 @@
 import { isChanging } from '../group/member.ts'
 import type { Finding } from '../findings/finding.ts'
+import { groupLabelOf } from '../group/call-graph.ts'
+import { GROUP_LABEL } from '../objects/labels.ts'
 import { called, type Revision } from '../group/member.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import { targets } from '../trace/requests.ts'
 import type { Wire } from '../group/member.ts'
 import { addressedTo } from './address.ts'
 import { type CheckContext, isWaiting, memberOf } from './context.ts'
-import { OWN_AFFAIR, say } from './say.ts'
+import { kubectl, OWN_AFFAIR, say } from './say.ts'
 import { pinnedService } from './pinned-service.ts'
 import { unread } from './unknown.ts'
 
@@ -86,7 +88,7 @@ export function liveWiredToNext(context: CheckContext): Finding[] {
       ),
     )
   const later =
-    context.verb !== 'promote-all'
+    context.towards !== 'next'
       ? []
       : calls(context, 'next')
           .filter((call) => waits(call) && isWaiting(memberOf(context, call.from.member)!))
@@ -102,7 +104,7 @@ export function liveWiredToNext(context: CheckContext): Finding[] {
               'warning',
             ),
           )
-  const both = (one: Finding) => now.some((each) => each.member === one.member)
+  const both = (one: Finding) => now.some((each) => each.members[0] === one.members[0])
   return [...now, ...later.filter((each) => !both(each))]
 }
 
@@ -196,7 +198,17 @@ export function edges(context: CheckContext): Finding[] {
         say(context, 'unknown-dependency', {
           member: member.name,
           sentence: `rollout/${member.name} declares a dependency on ${name}, which is not a member of group ${group.name}`,
-          remedy: `label it (kubectl label rollout ${name} app.kubernetes.io/part-of=${group.name} -n ${group.namespace}), or correct the annotation rollouts-group/depends-on`,
+          remedy: [
+            'label it: ',
+            kubectl(
+              context,
+              'label',
+              'rollout',
+              name,
+              `${groupLabelOf(group.name, group.members) ?? GROUP_LABEL}=${group.name}`,
+            ),
+            '; or correct the annotation rollouts-group/depends-on',
+          ],
         }),
       ),
   )

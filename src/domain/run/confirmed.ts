@@ -16,7 +16,7 @@ export function confirmedOf(group: Group): Confirmed {
 export function regrouped(confirmed: Confirmed, group: Group): string | undefined {
   const found = new Map(group.members.map((each) => [each.name, each.uid]))
   for (const [name, { uid }] of confirmed) {
-    const unread = group.problems.find((each) => each.member === name)
+    const unread = group.problems.find((each) => each.members.includes(name))
     if (!found.has(name))
       return (
         unread?.sentence ?? `rollout/${name} is not in the group any more, so nobody can tell what its users would meet`

@@ -1,6 +1,7 @@
 import { ApiFailure, fullName, notFound, type ResourceName } from '../objects.ts'
 import { matcher, type Selection, type Store } from '../store.ts'
 import { allowed, authenticate, forbidden, impersonated, type User } from './access.ts'
+import { remove } from './delete.ts'
 import { discover } from './discovery.ts'
 import { asList, integerIn, list, versionIn } from './list.ts'
 import { openapi } from './openapi.ts'
@@ -9,7 +10,7 @@ import { questionIn, review } from './review.ts'
 import { type Answer, statusOf } from './status.ts'
 import { asTable, wantsTable } from './table.ts'
 import type { WatchRequest } from './watches.ts'
-import { create, patch, remove, update, type WriteRequest } from './write.ts'
+import { create, patch, update, type WriteRequest } from './write.ts'
 
 /** One HTTP request, read whole. */
 export interface ApiRequest {
@@ -82,7 +83,7 @@ function carryOut(
   const contentType = one(headers['content-type'])
   const table = wantsTable(one(headers.accept))
   const includeObject = query.get('includeObject') ?? undefined
-  const write: WriteRequest = { store, resource, at, query, contentType, body }
+  const write: WriteRequest = { store, now, resource, at, query, contentType, body }
   if (resource.startsWith('selfsubject')) {
     return { code: 201, body: review(resource, questionIn(body, contentType, resource, at), user) }
   }

@@ -17,6 +17,8 @@ import { strategicMerge } from './strategic-merge.ts'
 /** A writing request on a resource that is served. */
 export interface WriteRequest {
   readonly store: Store
+  /** Milliseconds since the epoch. */
+  readonly now: number
   readonly resource: ResourceName
   readonly at: RequestInfo
   readonly query: URLSearchParams
@@ -27,9 +29,8 @@ export interface WriteRequest {
 /** @throws ApiFailure 400, 404, 409, 415, 422 */
 export function create({ store, resource, at, query, contentType, body }: WriteRequest): KubeObject {
   const object = objectIn(body, contentType, resource, at)
-  if (RESOURCES[resource].namespaced && store.get('namespaces', undefined, at.namespace!) === undefined)
-    throw notFound('namespaces', at.namespace!)
   const { name, generateName } = object.metadata
+  if (RESOURCES[resource].namespaced) mayBeIn(store, at.namespace!, resource, name ?? generateName)
   const [given, tried] = typeof name === 'string' ? [name, name] : [generateName, `${generateName}x`]
   if (typeof given === 'string' && !SUBDOMAIN.test(tried)) {
     throw new ApiFailure(
@@ -39,6 +40,20 @@ export function create({ store, resource, at, query, contentType, body }: WriteR
     )
   }
   return store.create(resource, at.namespace, withDefaults(resource, object), dryRun(query))
+}
+
+/** @throws ApiFailure 403, 404 where there is no such namespace, or it is going */
+function mayBeIn(store: Store, namespace: string, resource: ResourceName, name: string): void {
+  const found = store.get('namespaces', undefined, namespace)
+  if (found === undefined) throw notFound('namespaces', namespace)
+  if (found.metadata.deletionTimestamp !== undefined) {
+    throw new ApiFailure(
+      403,
+      'Forbidden',
+      `${fullName(resource)} ${JSON.stringify(name)} is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`,
+      about(resource, name),
+    )
+  }
 }
 
 /** @throws ApiFailure 400, 404, 409, 415, 422 where the resource takes no update without a resourceVersion */
@@ -96,28 +111,6 @@ export function patch({ store, resource, at, query, contentType, body }: WriteRe
   )
 }
 
-/** Answers what was removed. @throws ApiFailure 404, 409 where a precondition does not hold */
-export function remove({ store, resource, at, query, body }: WriteRequest): KubeObject {
-  const { preconditions, dryRun: asked } = body === '' ? ({} as any) : json(body, 'error decoding DeleteOptions')
-  const current = store.get(resource, at.namespace, at.name!)
-  if (current === undefined) throw notFound(resource, at.name!)
-  for (const [field, words] of [
-    ['uid', 'UID'],
-    ['resourceVersion', 'ResourceVersion'],
-  ] as const) {
-    const [wanted, actual] = [preconditions?.[field], current.metadata[field]]
-    if (wanted !== undefined && wanted !== actual) {
-      throw new ApiFailure(
-        409,
-        'Conflict',
-        `Operation cannot be fulfilled on ${fullName(resource)} ${JSON.stringify(at.name)}: the ${words} in the precondition (${wanted}) does not match the ${words} in record (${actual}). The object might have been deleted and then recreated`,
-        about(resource, at.name!),
-      )
-    }
-  }
-  return dryRun(query) || [asked].flat().includes('All') ? current : store.remove(resource, at.namespace, at.name!)
-}
-
 const JSON_PATCH = 'application/json-patch+json'
 const MERGE_PATCH = 'application/merge-patch+json'
 const STRATEGIC = 'application/strategic-merge-patch+json'
@@ -134,8 +127,8 @@ function statusOf({ subresource }: RequestInfo): 'status' | undefined {
   return subresource === 'status' ? 'status' : undefined
 }
 
-/** @throws ApiFailure 422 for anything but `All` */
-function dryRun(query: URLSearchParams): boolean {
+/** Whether nothing shall be kept. @throws ApiFailure 422 for anything but `All` */
+export function dryRun(query: URLSearchParams): boolean {
   const asked = query.get('dryRun')
   if (asked !== null && asked !== '' && asked !== 'All')
     throw new ApiFailure(422, 'Invalid', `dryRun: Unsupported value: ${JSON.stringify(asked)}: supported values: "All"`)

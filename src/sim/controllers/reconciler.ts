@@ -1,6 +1,7 @@
-import type { KubeObject, ResourceName } from '../objects.ts'
+import { ApiFailure, RESOURCES, timestamp, type KubeObject, type ResourceName } from '../objects.ts'
 import type { Controller, World, Write } from '../simulation.ts'
 import type { Change, Store } from '../store.ts'
+import { Paces } from './pace.ts'
 
 /**
  * One pass over an object: the writes it makes, one after the other; it returns when it wants to look again,
@@ -15,15 +16,23 @@ export interface Reconciler {
   reconcile(object: KubeObject, world: World): Pass
 }
 
+interface Running {
+  readonly pass: Pass
+  pending: Write | undefined
+  failure: ApiFailure | undefined
+}
+
 /**
  * A controller with a work queue. A pass sees the world as it was when it began, as one that reads from caches does;
- * each of its writes is a state of its own that others see and may answer before the next. What a change concerns is
- * looked at again.
+ * each of its writes is a state of its own that others see and may answer before the next. A write that is refused is
+ * thrown into the pass. What a change concerns is looked at again, ever later where that never ends (client-go,
+ * workqueue's exponential rate limiter); a pass that fails is told as an Event.
  */
 export function reconciling({ resource, concerns, reconcile }: Reconciler): Controller {
   const queue = new Set<string>()
   const wakes = new Map<string, number>()
-  const passes = new Map<string, { readonly pass: Pass; pending: Write | undefined }>()
+  const paces = new Paces()
+  const passes = new Map<string, Running>()
   let watched: Store | undefined
 
   return (world) => {
@@ -58,11 +67,13 @@ export function reconciling({ resource, concerns, reconcile }: Reconciler): Cont
     const running = passes.get(key) ?? begin(key, world)
     if (running === undefined) return undefined
     if (running.pending === undefined) {
-      const step = running.pass.next()
+      const step = next(running)
+      if ('failed' in step) {
+        end(key, world, paces.afterFailure(key, world.now))
+        return step.failed instanceof ApiFailure ? undefined : told(key, step.failed, world)
+      }
       if (step.done === true) {
-        passes.delete(key)
-        wakes.delete(key)
-        if (typeof step.value === 'number') wakes.set(key, step.value)
+        end(key, world, step.value)
         return undefined
       }
       running.pending = {
@@ -70,23 +81,69 @@ export function reconciling({ resource, concerns, reconcile }: Reconciler): Cont
         done: () => {
           running.pending = undefined
         },
+        failed: (failure) => {
+          Object.assign(running, { pending: undefined, failure })
+        },
       }
     }
     return running.pending
   }
 
-  function begin(key: string, world: World) {
+  function begin(key: string, world: World): Running | undefined {
     queue.delete(key)
     wakes.delete(key)
     const [namespace, name = ''] = key.split('/')
-    const object = world.store.get(resource, namespace, name)
-    if (object === undefined) return undefined
-    const running: { readonly pass: Pass; pending: Write | undefined } = {
-      pass: reconcile(object, world),
-      pending: undefined,
+    const object = world.store.get(resource, namespace === '' ? undefined : namespace, name)
+    if (object === undefined) {
+      paces.forget(key)
+      return undefined
     }
+    const time = paces.begin(key, world.now)
+    if (time > world.now) {
+      wakes.set(key, time)
+      return undefined
+    }
+    const running: Running = { pass: reconcile(object, world), pending: undefined, failure: undefined }
     passes.set(key, running)
     return running
+  }
+
+  function end(key: string, { now }: World, again: number | void): void {
+    passes.delete(key)
+    wakes.delete(key)
+    if (typeof again === 'number' && Number.isFinite(again)) wakes.set(key, Math.max(again, now + 1))
+  }
+
+  function told(key: string, failure: unknown, { store, now }: World): Write | undefined {
+    const [namespace = '', involved = ''] = key.split('/')
+    const name = `${involved}.reconcile-error`
+    if (namespace === '' || store.get('events', namespace, name) !== undefined) return undefined
+    const [involvedObject, time] = [{ kind: RESOURCES[resource].kind, namespace, name: involved }, timestamp(now)]
+    return {
+      create: 'events',
+      namespace,
+      body: {
+        metadata: { name },
+        involvedObject,
+        type: 'Warning',
+        reason: 'ReconcileError',
+        message: String(failure),
+        firstTimestamp: time,
+        lastTimestamp: time,
+        count: 1,
+      },
+    }
+  }
+}
+
+/** A pass up to its next write, or to its end, however it ends. */
+function next(running: Running): IteratorResult<Write, number | void> | { readonly failed: unknown } {
+  const { pass, failure } = running
+  running.failure = undefined
+  try {
+    return failure === undefined ? pass.next() : pass.throw(failure)
+  } catch (failed) {
+    return { failed }
   }
 }
 

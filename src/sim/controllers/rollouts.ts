@@ -1,9 +1,11 @@
-import { type KubeObject, timestamp } from '../objects.ts'
+import type { KubeObject } from '../objects.ts'
 import type { Controller, World, Write } from '../simulation.ts'
-import { controllerOf, keyOf, type Pass, reconciling } from './reconciler.ts'
+import { rolloutsOf } from './managed-services.ts'
+import { controllerOf, keyOf, reconciling, type Pass } from './reconciler.ts'
 import { blueGreen, replicaSets as blueGreenSets } from './rollouts/blue-green.ts'
 import { canary, replicaSets as canarySets } from './rollouts/canary.ts'
-import { conditionSet, pausedConditions, phaseOf } from './rollouts/conditions.ts'
+import { pausedConditions, phaseOf } from './rollouts/conditions.ts'
+import { faultOf, sayInvalid } from './rollouts/invalid-spec.ts'
 import { DESIRED, INSTANCE_ID, WORKLOAD_GENERATION } from './rollouts/keys.ts'
 import { createReplicaSet, syncRevision } from './rollouts/replica-sets.ts'
 import { baseStatus, persist } from './rollouts/status.ts'
@@ -16,29 +18,17 @@ import { available, hashOf, patchOf, sum, type View, viewOf } from './rollouts/v
 export function rollouts(): Controller {
   return reconciling({
     resource: 'rollouts',
-    concerns: ({ resource, object }, store) => {
+    concerns: ({ type, resource, object }, store) => {
       if (resource === 'replicasets' || resource === 'analysisruns') return controllerOf(object, 'Rollout')
-      if (resource !== 'services' && resource !== 'deployments') return []
+      if (resource === 'services') return rolloutsOf(object, store.all('rollouts')).map((each) => keyOf(each.metadata))
+      if (resource !== 'deployments' || type === 'DELETED') return []
+      const { namespace, name } = object.metadata
       return [...store.all('rollouts')]
-        .filter(
-          (each) =>
-            each.metadata.namespace === object.metadata.namespace &&
-            names(each, resource).includes(object.metadata.name),
-        )
+        .filter((each) => each.metadata.namespace === namespace && each.spec?.workloadRef?.name === name)
         .map((each) => keyOf(each.metadata))
     },
     reconcile,
   })
-}
-
-/** What a Rollout names: its Services, or its workload. */
-function names({ spec }: KubeObject, resource: 'services' | 'deployments'): string[] {
-  const { blueGreen: of = {}, canary: or = {} } = spec.strategy ?? {}
-  const found =
-    resource === 'services'
-      ? [of.activeService, of.previewService, or.stableService, or.canaryService]
-      : [spec.workloadRef?.name]
-  return found.filter((each) => each !== undefined)
 }
 
 /** rollout/controller.go syncHandler, rollout/context.go reconcile. */
@@ -46,16 +36,18 @@ function* reconcile(rollout: KubeObject, world: World): Pass {
   if (rollout.metadata.labels?.[INSTANCE_ID] !== undefined) return
   const { spec, status = {}, metadata } = rollout
   const workload =
-    spec.workloadRef === undefined
+    spec?.workloadRef === undefined
       ? undefined
       : world.store.get('deployments', metadata.namespace, spec.workloadRef.name)
-  const wrong = invalid(rollout, workload, world)
-  if (wrong !== undefined) return yield* invalidSpec(rollout, wrong, world)
+  const fault = faultOf(rollout, workload, world.store)
+  if (fault !== undefined) return yield* sayInvalid(rollout, fault, world)
   const generation = workload === undefined ? undefined : String(workload.metadata.generation)
   if (generation !== undefined && metadata.annotations?.[WORKLOAD_GENERATION] !== generation) {
     yield patchOf('rollouts', rollout, { metadata: { annotations: { [WORKLOAD_GENERATION]: generation } } })
     return
   }
+  const orphans = orphansOf(rollout, workload, world)
+  if (orphans.length > 0) return yield* adopt(rollout, orphans)
   const template = workload?.spec.template ?? spec.template
   const view = viewOf(rollout, template, world)
   if (view === undefined) return yield* createReplicaSet(rollout, template, world)
@@ -84,6 +76,41 @@ function* reconcile(rollout: KubeObject, world: World): Pass {
   return yield* spec.strategy.blueGreen !== undefined ? blueGreen(view) : canary(view)
 }
 
+/**
+ * ReplicaSets that nobody controls and that the selector selects: of a Rollout that was deleted alone
+ * (rollout/replicaset.go getReplicaSetsForRollouts).
+ */
+function orphansOf(
+  { metadata: { namespace }, spec }: KubeObject,
+  workload: KubeObject | undefined,
+  { store }: World,
+): KubeObject[] {
+  const wanted = Object.entries((spec.selector ?? workload?.spec.selector)?.matchLabels ?? {})
+  return [...store.all('replicasets')].filter(
+    ({ metadata }) =>
+      metadata.namespace === namespace &&
+      wanted.length > 0 &&
+      wanted.every(([key, value]) => metadata.labels?.[key] === value) &&
+      metadata.ownerReferences?.some(({ controller }) => controller === true) !== true,
+  )
+}
+
+function* adopt({ metadata: { name, uid } }: KubeObject, orphans: readonly KubeObject[]): Generator<Write> {
+  for (const set of orphans) {
+    const owner = {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Rollout',
+      name,
+      uid,
+      controller: true,
+      blockOwnerDeletion: true,
+    }
+    yield patchOf('replicasets', set, {
+      metadata: { ownerReferences: [...(set.metadata.ownerReferences ?? []), owner] },
+    })
+  }
+}
+
 /** Somebody changed `spec.replicas`: only that is followed in this pass (rollout/sync.go isScalingEvent). */
 function isScaling({ fresh, stable, replicas }: View): boolean {
   return [fresh, stable].some(
@@ -107,54 +134,5 @@ function* syncReplicas(view: View): Generator<Write, number | undefined> {
     currentPodHash: status.currentPodHash,
     availableReplicas: sum(counted, available),
     HPAReplicas: sum(counted, (each) => each.status?.replicas ?? 0),
-  })
-}
-
-/** Why a spec is refused: a Service or workload that is not there, in the validation's words. */
-function invalid(
-  { spec, metadata }: KubeObject,
-  workload: KubeObject | undefined,
-  { store }: World,
-): string | undefined {
-  if (spec.workloadRef !== undefined && workload === undefined)
-    return `The Rollout "${metadata.name}" is invalid: spec.workloadRef.name: Invalid value: "${spec.workloadRef.name}": deployments.apps "${spec.workloadRef.name}" not found`
-  if (spec.workloadRef !== undefined && spec.template !== undefined)
-    return `The Rollout "${metadata.name}" is invalid: template must be empty for workload reference rollout`
-  const { blueGreen: of, canary: or } = spec.strategy ?? {}
-  if (of === undefined && or === undefined)
-    return `The Rollout "${metadata.name}" is invalid: spec.strategy.strategy: Required value: Rollout has no strategy`
-  const [path, services] =
-    of !== undefined
-      ? (['blueGreen', { activeService: of.activeService, previewService: of.previewService }] as const)
-      : (['canary', { stableService: or.stableService, canaryService: or.canaryService }] as const)
-  const [field, name] =
-    Object.entries(services).find(
-      ([, each]) => each !== undefined && store.get('services', metadata.namespace, each) === undefined,
-    ) ?? []
-  return field === undefined
-    ? undefined
-    : `The Rollout "${metadata.name}" is invalid: spec.strategy.${path}.${field}: Invalid value: "${name}": service "${name}" not found`
-}
-
-function* invalidSpec(rollout: KubeObject, message: string, { now }: World): Generator<Write> {
-  const { spec, status = {}, metadata } = rollout
-  const before = status.conditions ?? []
-  if (
-    before.some((each: { type: string; message: string }) => each.type === 'InvalidSpec' && each.message === message) &&
-    status.observedGeneration === String(metadata.generation)
-  )
-    return
-  const conditions = conditionSet(
-    before,
-    { type: 'InvalidSpec', status: 'True', reason: 'InvalidSpec', message },
-    timestamp(now),
-    true,
-  )
-  yield patchOf('rollouts', rollout, {
-    status: {
-      ...phaseOf(spec, { ...status, conditions }),
-      conditions,
-      observedGeneration: String(metadata.generation),
-    },
   })
 }

@@ -15,7 +15,7 @@ export function groupScreen(view: GroupView, drawing: Drawing, options: TableCho
     ...section(traceLines(view, drawing)),
     ...section(memberTable(view.rows, drawing, options)),
     ...section(view.findings.flatMap((each) => findingLines(each, drawing))),
-    ...section(view.next === undefined ? [] : nextLines(view.next, view.namespace, drawing)),
+    ...section(view.next === undefined ? [] : nextLines(view.next, drawing)),
   ]
 }
 

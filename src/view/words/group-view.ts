@@ -1,6 +1,7 @@
 import { contextOf } from '../../domain/checks/context.ts'
 import { findingsOf } from '../../domain/checks/table.ts'
-import { bySeverity, type Finding } from '../../domain/findings/finding.ts'
+import { bySeverity, type Finding, findingKey } from '../../domain/findings/finding.ts'
+import type { Call } from '../../domain/findings/remedy.ts'
 import type { Mode } from '../../domain/findings/mode.ts'
 import type { Graph } from '../../domain/group/call-graph.ts'
 import { gateCount, gateNumber, gateOf } from '../../domain/group/gate.ts'
@@ -31,7 +32,7 @@ export interface GroupView {
   /** What stands in the way, and what is so whatever is done next. */
   readonly findings: readonly Finding[]
   /** The words after `kubectl rollouts-group` that lead on; undefined where nothing waits. */
-  readonly next: string | undefined
+  readonly next: Call | undefined
 }
 
 /** One member in words. */
@@ -91,7 +92,10 @@ export function groupView(group: Group, now: number): GroupView {
       memberRow(member, { group, plan, graph, now, depth: graph.edges.length === 0 ? 0 : rank.get(member.name)! }),
     ),
     findings,
-    next: verdict.next === undefined ? undefined : `${verdict.next} ${group.name}`,
+    next:
+      verdict.next === undefined
+        ? undefined
+        : { tool: 'rollouts-group', words: verdict.next.split(' '), group: group.name, namespace: group.namespace },
   }
 }
 
@@ -100,10 +104,10 @@ export function groupView(group: Group, now: number): GroupView {
  * with the plan.
  */
 function standing(group: Group, plan: Plan): Finding[] {
-  const backwards = new Set(findingsOf(contextOf(group, 'abort-all', {})).map((each) => each.sentence))
+  const backwards = new Set(findingsOf(contextOf(group, 'abort-all', {})).map(findingKey))
   return bySeverity(
     plan.findings.filter(
-      (each) => each.severity === 'error' || (each.severity === 'warning' && backwards.has(each.sentence)),
+      (each) => each.severity === 'error' || (each.severity === 'warning' && backwards.has(findingKey(each))),
     ),
   )
 }
@@ -159,7 +163,7 @@ function gateWords(member: Member): string {
 /** The first of: what is wrong with it, what it waits for, when its turn comes, when its old pods go. */
 function noteOn(member: Member, setting: Setting): Cell {
   const wrong = setting.plan.findings.find(
-    (each) => each.member === member.name && each.severity === 'error' && each.code !== 'stale-status',
+    (each) => each.members.includes(member.name) && each.severity === 'error' && each.code !== 'stale-status',
   )
   if (wrong !== undefined) return { text: wrong.code, tone: 'bad' }
   if (member.stale !== undefined) return { text: member.stale, tone: 'wait' }

@@ -7,7 +7,9 @@ import { canaryEnd } from './cases/canary-end.ts'
 import { canaryWaysBack } from './cases/canary-ways-back.ts'
 import { canarySteps } from './cases/canary.ts'
 import { deadlines } from './cases/deadlines.ts'
+import { deletion } from './cases/deletion.ts'
 import { gates } from './cases/gates.ts'
+import { invalidSpec } from './cases/invalid-spec.ts'
 import { measuredAnalyses } from './cases/measured.ts'
 import { ownership } from './cases/ownership.ts'
 import { paused } from './cases/paused.ts'
@@ -39,5 +41,7 @@ export const chapters: Readonly<Record<string, Cases>> = {
   'a Rollout with a HorizontalPodAutoscaler': autoscaled,
   'a full promotion': fullPromotion,
   'a Rollout with a workloadRef': workloadRef,
+  'a Rollout that is invalid': invalidSpec,
+  'the deletion of a Rollout': deletion,
   'a Rollout of another controller, or of none': ownership,
 }

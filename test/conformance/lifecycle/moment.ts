@@ -82,9 +82,10 @@ export class Moment {
    * `currentPodHash`.
    */
   get isCurrent(): boolean {
-    const { metadata } = this.rollout
+    const metadata = this.find('rollouts', 'app')?.metadata
     const set = this.#setOf(this.status.currentPodHash)
     return (
+      metadata !== undefined &&
       this.status.observedGeneration === String(metadata.generation) &&
       set?.metadata.annotations?.[REVISION] === metadata.annotations?.[REVISION]
     )
