@@ -24,8 +24,8 @@ export async function openCluster(flags: ConnectionFlags, tuning: Partial<Tuning
   const to = { server: target.cluster.server, user: target.user.name }
   const names = { context: target.context, namespace: target.namespace, server: to.server }
   const { requestTimeoutMs, chunkSize } = flags
-  const uncompressed = target.disableCompression
-  return clusterOver({ transport, to, tuning: tuned, requestTimeoutMs, chunkSize, uncompressed, known: false }, names)
+  const asked = { requestTimeoutMs, chunkSize, uncompressed: target.disableCompression, say: flags.say }
+  return clusterOver({ transport, to, tuning: tuned, ...asked, known: false }, names)
 }
 
 /** The cluster port over a transport: paths, pages, retries, watches that go on. */

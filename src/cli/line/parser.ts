@@ -3,6 +3,7 @@ import { type Arguments, type Command, type OptionTable, UsageError } from '../c
 import { loadVerb } from '../load.ts'
 import { COLOUR, GLOBAL } from './options.ts'
 import { didYouMean } from './suggest.ts'
+import { unknownVerb } from './unknown-verb.ts'
 import { COMMANDS, type Listed } from './verbs.ts'
 
 /** What a command line comes to: help to show, or a verb to run. */
@@ -81,7 +82,7 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
       output = text
     })) as Arguments
     if (output !== '') return { help: `${asListed(output)}\n` }
-    if (called === undefined) return await unknownVerb(argv, parser)
+    if (called === undefined) return await withoutVerb(argv, parser)
     checkFlags(words, known, called.name)
     return { help: undefined, ...called, args }
   } catch (error) {
@@ -123,19 +124,10 @@ function asListed(help: string): string {
   }, help)
 }
 
-async function unknownVerb(argv: readonly string[], parser: Argv): Promise<Parsed> {
+async function withoutVerb(argv: readonly string[], parser: Argv): Promise<Parsed> {
   const word = argv.find((each) => !each.startsWith('-'))
   if (word === undefined) return { help: `${asListed(await parser.getHelp())}\n` }
-  throw unknown(word)
-}
-
-function unknown(word: string): UsageError {
-  return new UsageError(
-    `unknown command ${JSON.stringify(word)}${didYouMean(
-      word,
-      COMMANDS.map((each) => each.name),
-    )}`,
-  )
+  throw unknownVerb(word)
 }
 
 /** A switch takes no word but true and false; anything else was meant otherwise. */
@@ -180,8 +172,8 @@ function explained(
   // A word after it is not its value: without one it stands for client.
   const meant =
     words.includes('--dry-run=client') && /^(client|server|none)$/.test(name) ? `; write --dry-run=${name}` : ''
-  return verb === undefined
-    ? unknown(name)
+  return verb === undefined || verb === 'demo'
+    ? unknownVerb(name)
     : new UsageError(`unexpected argument ${JSON.stringify(name)}: ${verb} takes no more words${meant}`, verb)
 }
 
