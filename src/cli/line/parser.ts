@@ -1,7 +1,7 @@
 import yargs, { type Argv, type Options as YargsOption } from 'yargs'
 import { type Arguments, type Command, type OptionTable, UsageError } from '../command.ts'
 import { loadVerb } from '../load.ts'
-import { COLOUR, CONNECTION } from './options.ts'
+import { COLOUR, GLOBAL } from './options.ts'
 import { didYouMean } from './suggest.ts'
 import { COMMANDS, type Listed } from './verbs.ts'
 
@@ -31,7 +31,7 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
     ),
   )
   let called: { name: string; command: Command } | undefined
-  let known: OptionTable = { ...CONNECTION, ...COLOUR }
+  let known: OptionTable = { ...GLOBAL, ...COLOUR }
   const parser = yargs()
     .scriptName('kubectl rollouts-group')
     .locale('en')
@@ -51,7 +51,7 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
       'populate--': true,
     })
     .usage(`${PREAMBLE}\n\nUsage: kubectl rollouts-group VERB [GROUP] [flags]`)
-    .options({ ...CONNECTION, ...COLOUR })
+    .options({ ...GLOBAL, ...COLOUR })
     .epilogue(NOTES)
   for (const listed of COMMANDS) {
     parser.command({
