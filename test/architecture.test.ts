@@ -47,6 +47,7 @@ const SEES: Record<string, readonly string[]> = {
 const USES: Record<string, RegExp> = {
   '@kubernetes/client-node': /^cluster\//,
   undici: /^cluster\//,
+  socks: /^cluster\//,
   'js-yaml': /^(cluster|cli)\//,
   yargs: /^cli\//,
   'cli-table3': /^view\/draw\/table\.ts$/,
