@@ -222,6 +222,10 @@ export const CONFIGURATIONS: readonly Row[] = [
       flags: [`--server=${at.server.replace('https://', '')}`, `--certificate-authority=${certificate('root.pem')}`],
     }),
     seen: 'nobody',
+    kubectl: {
+      seen: 'nothing, refused',
+      why: 'an authority is given to be used: kubectl forgets it, and speaks in clear',
+    },
   },
   {
     case: 'a missing file among those of KUBECONFIG',

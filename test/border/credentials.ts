@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { certificate } from '../support/api-server.ts'
+import { certificate, json, listOf } from '../support/api-server.ts'
 import type { Row } from './row.ts'
 
 const data = (name: 'client.pem' | 'client.key'): string => readFileSync(certificate(name)).toString('base64')
@@ -9,11 +9,21 @@ const jwt = (expires: number): string =>
     .map((each) => Buffer.from(each).toString('base64url'))
     .join('.') + '.x'
 const VALID = jwt(4_000_000_000)
-const oidc = (config: object) => ({ 'auth-provider': { name: 'oidc', config } })
+const oidc = (config: object) => ({
+  'auth-provider': { name: 'oidc', config: { 'idp-issuer-url': 'https://issuer.test', 'client-id': 'c', ...config } },
+})
 
 /** Who a kubeconfig says asks. */
 export const CREDENTIALS: readonly Row[] = [
-  { case: 'no user at all', given: () => ({}), seen: 'nobody' },
+  {
+    case: 'nothing that says who asks',
+    given: () => ({}),
+    seen: 'nobody',
+    kubectl: {
+      seen: 'nothing, refused',
+      why: 'kubectl asks for a name and a password, which API servers no longer take; here the server says what is missing',
+    },
+  },
   { case: 'a token', given: () => ({ user: { token: 't' } }), seen: 'Bearer t' },
   { case: '`--token` beside one', given: () => ({ user: { token: 't' }, flags: ['--token=f'] }), seen: 'Bearer f' },
   {
@@ -113,6 +123,29 @@ export const CREDENTIALS: readonly Row[] = [
     given: () => ({ user: oidc({ 'id-token': jwt(1) }) }),
     seen: 'nothing, refused',
     says: /^error: the ID token of user "ann" is missing or has expired: kubectl refreshes it \(try: kubectl get --raw \/version\), or let a credential plugin log in/m,
+  },
+  {
+    case: 'an ID token that has expired, and a refresh token',
+    answers: ({ path, headers }, response) => {
+      if (path.endsWith('/openid-configuration')) {
+        return json(response, { token_endpoint: `https://${headers[':authority'] ?? headers.host}/token` })
+      }
+      json(response, path === '/token' ? { token_type: 'Bearer', access_token: 'x', id_token: VALID } : listOf([]))
+    },
+    given: (at) => ({
+      user: oidc({
+        'idp-issuer-url': at.server,
+        'idp-certificate-authority': certificate('root.pem'),
+        'id-token': jwt(1),
+        'refresh-token': 'r',
+      }),
+    }),
+    seen: 'nothing, refused',
+    says: /kubectl refreshes it \(try: kubectl get --raw \/version\)/,
+    kubectl: {
+      seen: `Bearer ${VALID}`,
+      why: "the refresh token is kubectl's: the message says how to have it renewed, and what kubectl has written is read anew",
+    },
   },
   ...['gcp', 'azure', 'magic'].map(
     (name): Row => ({

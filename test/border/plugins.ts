@@ -128,6 +128,7 @@ export const PLUGINS: readonly Row[] = [
         ),
       ),
     seen: 'Bearer t2',
+    kubectl: { seen: 'Bearer t1, refused', why: 'a release does not end for a login that can be renewed' },
   },
   {
     case: 'a plugin that kuberc denies with all others',
