@@ -13,6 +13,10 @@ export interface Line {
   readonly to: Addressee
   readonly tuning: Tuning
   readonly requestTimeoutMs: number | undefined
+  /** Answers come as they are. */
+  readonly uncompressed?: boolean
+  /** Objects of a list in one answer; 0: all. */
+  readonly chunkSize?: number | undefined
   /** The server has answered a request. */
   known: boolean
 }
@@ -49,10 +53,12 @@ async function rest(line: Line, { attempt, signal }: Request, milliseconds: numb
 }
 
 const COMPRESSED = { 'accept-encoding': 'gzip' }
+const UNCOMPRESSED = { 'accept-encoding': 'identity' }
 
 async function once(line: Line, { call, attempt, signal }: Request): Promise<unknown> {
   return bounded(line, attempt, signal, async (both, time) => {
-    const answer = await line.transport.send({ ...call, headers: { ...COMPRESSED, ...call.headers } }, both, time)
+    const encoding = line.uncompressed ? UNCOMPRESSED : COMPRESSED
+    const answer = await line.transport.send({ ...call, headers: { ...encoding, ...call.headers } }, both, time)
     const body = await readWhole(line, attempt, answer)
     if (answer.statusCode < 200 || answer.statusCode > 299)
       throw refusal(attempt, line.to, answer.statusCode, answer.headers, body)

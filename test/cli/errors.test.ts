@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { UsageError } from '../../src/cli/command.ts'
 import { failureOf, NoGroup } from '../../src/cli/errors.ts'
 import { ClusterError, type ClusterErrorReason } from '../../src/cluster/port.ts'
-import { JsonPathError } from '../../src/view/documents/jsonpath.ts'
+import { TemplateError } from '../../src/view/documents/jsonpath-steps.ts'
 import { world } from '../support/objects.ts'
 import { runCli } from '../support/cli-context.ts'
 import { WORLDS } from '../view/worlds.ts'
@@ -93,7 +93,7 @@ describe('an error', () => {
     })
   })
 
-  it('of a jsonpath is one of usage', () => assert.equal(failureOf(new JsonPathError('no'), 'get-group').exit, 2))
+  it('of a jsonpath is one of usage', () => assert.equal(failureOf(new TemplateError('no'), 'get-group').exit, 2))
 
   it('of a group that is not there says it in its own lines', () =>
     assert.deepEqual(failureOf(new NoGroup('error: no group\nLabel them'), 'check'), {

@@ -2,7 +2,7 @@ import type { Finding } from '../../src/domain/findings/finding.ts'
 import type { Plan } from '../../src/domain/plan/plan.ts'
 import type { GroupDocument } from '../../src/view/documents/documents.ts'
 import { live, type Ask, type Play } from './play.ts'
-import type { Checked, Right } from './right.ts'
+import type { Checked, Right, Words } from './right.ts'
 
 /** What the program found in a folder, and all that it printed. */
 export interface Found {
@@ -10,11 +10,8 @@ export interface Found {
   readonly text: string
 }
 
-/**
- * Plays a folder, and asks the program as a person does before and in a release.
- * @param never expressions for lines that are false
- */
-export async function find(play: Play, never: readonly RegExp[]): Promise<Found> {
+/** Plays a folder, and asks the program as a person does before and in a release. */
+export async function find(play: Play, { never, must }: Words): Promise<Found> {
   const check: Record<string, Checked> = {}
   const printed: string[] = []
   let last: Pick<Right, 'calls' | 'versions' | 'promoteAll'> | undefined
@@ -35,8 +32,10 @@ export async function find(play: Play, never: readonly RegExp[]): Promise<Found>
   })
   if (last === undefined) throw new Error(`nothing is released in ${play.folder}: it has no next.yaml`)
   const text = `${printed.join('\n').trimEnd()}\n`
-  const wrong = text.split('\n').filter((line) => never.some((each) => each.test(line)))
-  return { found: { ...last, check, false: [...new Set(wrong)] }, text }
+  const lines = text.split('\n')
+  const wrong = lines.filter((line) => never.some((each) => each.test(line)))
+  const missing = must.filter((each) => !lines.some((line) => each.test(line))).map((each) => each.source)
+  return { found: { ...last, check, false: [...new Set(wrong)], missing }, text }
 }
 
 async function checked(ask: Ask): Promise<Checked> {

@@ -1,7 +1,7 @@
 import yargs, { type Argv, type Options as YargsOption } from 'yargs'
 import { type Arguments, type Command, type OptionTable, UsageError } from '../command.ts'
 import { loadVerb } from '../load.ts'
-import { COLOUR, CONNECTION } from './options.ts'
+import { COLOUR, GLOBAL } from './options.ts'
 import { didYouMean } from './suggest.ts'
 import { COMMANDS, type Listed } from './verbs.ts'
 
@@ -31,7 +31,7 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
     ),
   )
   let called: { name: string; command: Command } | undefined
-  let known: OptionTable = { ...CONNECTION, ...COLOUR }
+  let known: OptionTable = { ...GLOBAL, ...COLOUR }
   const parser = yargs()
     .scriptName('kubectl rollouts-group')
     .locale('en')
@@ -51,7 +51,7 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
       'populate--': true,
     })
     .usage(`${PREAMBLE}\n\nUsage: kubectl rollouts-group VERB [GROUP] [flags]`)
-    .options({ ...CONNECTION, ...COLOUR })
+    .options({ ...GLOBAL, ...COLOUR })
     .epilogue(NOTES)
   for (const listed of COMMANDS) {
     parser.command({
@@ -68,7 +68,9 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
           .options(command.options)
           .epilogue([examplesOf(command), command.notes ?? ''].filter((each) => each !== '').join('\n\n'))
       },
-      handler: () => {},
+      handler: (args) => {
+        throw new Understood(args as Arguments)
+      },
     })
   }
   let output = ''
@@ -77,16 +79,27 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
     all.slice(0, index).includes('--') ? [each] : each === '--dry-run' ? ['--dry-run=client'] : parted(each, options),
   )
   try {
-    const args = (await parser.parseAsync(words, {}, (_error: unknown, _args: unknown, text: string) => {
+    await parser.parseAsync(words, {}, (_error: unknown, _args: unknown, text: string) => {
       output = text
-    })) as Arguments
-    if (output !== '') return { help: `${asListed(output)}\n` }
-    if (called === undefined) return await unknownVerb(argv, parser)
-    checkFlags(words, known, called.name)
-    return { help: undefined, ...called, args }
+    })
+    return output === '' ? await unknownVerb(argv, parser) : { help: `${asListed(output)}\n` }
   } catch (error) {
+    if (error instanceof Understood && called !== undefined) {
+      checkFlags(words, known, called.name)
+      return { help: undefined, ...called, args: error.args }
+    }
     if (error instanceof UsageError || !isUsage(error)) throw error
     throw explained(error, words, known, called?.name)
+  }
+}
+
+/** Ends the parsing where a verb is understood: yargs would go on to render the whole help, which nobody asked for. */
+class Understood extends Error {
+  readonly args: Arguments
+
+  constructor(args: Arguments) {
+    super()
+    this.args = args
   }
 }
 

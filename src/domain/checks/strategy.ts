@@ -3,6 +3,7 @@ import { atLastGate, gateCount, gateReplicas } from '../group/gate.ts'
 import type { Member } from '../group/member.ts'
 import { isWithoutStable, neverUnavailable, stepsWithoutStable } from '../trace/canary-gap.ts'
 import { type Canary, gates, weightAt } from '../objects/strategy.ts'
+import { refusalOf } from '../objects/refusal.ts'
 import { frontDoors } from '../trace/requests.ts'
 import { type CheckContext, isWaiting } from './context.ts'
 import { kubectl, ours, say } from './say.ts'
@@ -247,7 +248,7 @@ export function promoteFull(context: CheckContext): Finding[] {
   )
 }
 
-/** The Services a strategy names must exist. */
+/** The Services a strategy names must exist; where the controller says so itself, that is told. */
 export function services(context: CheckContext): Finding[] {
   return context.group.members.flatMap((member) => {
     const { strategy } = member
@@ -256,7 +257,7 @@ export function services(context: CheckContext): Finding[] {
         ? { activeService: strategy.activeService, previewService: strategy.previewService }
         : { stableService: strategy.stableService, canaryService: strategy.canaryService }
     return Object.entries(named).flatMap(([field, name]) =>
-      name === undefined || context.group.services.has(name)
+      name === undefined || context.group.services.has(name) || refusalOf(member)?.sentence.includes(`"${name}"`)
         ? []
         : [
             say(context, 'malformed', {

@@ -1,7 +1,7 @@
 import { bySeverity, type Finding } from '../findings/finding.ts'
 import type { CheckContext } from './context.ts'
 import { halfOrLeak, leftOut, shape, versionMismatch } from './release.ts'
-import { gitops, stale, standing } from './status.ts'
+import { degraded, gitops, invalidSpec, stale, standing } from './status.ts'
 import {
   autoPromotion,
   canaryCapacity,
@@ -24,7 +24,9 @@ const CHECKS: readonly {
 }[] = [
   { check: services, ways: ['next', 'stable'] },
   { check: stale, ways: ['next', 'stable'] },
+  { check: invalidSpec, ways: ['next', 'stable'] },
   { check: standing, ways: ['next'] },
+  { check: degraded, ways: ['next'] },
   { check: shape, ways: ['next', 'stable'] },
   { check: edges, ways: ['next', 'stable'] },
   { check: unconnected, ways: ['next', 'stable'] },
