@@ -69,7 +69,9 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
           .options(command.options)
           .epilogue([examplesOf(command), command.notes ?? ''].filter((each) => each !== '').join('\n\n'))
       },
-      handler: () => {},
+      handler: (args) => {
+        throw new Understood(args as Arguments)
+      },
     })
   }
   let output = ''
@@ -78,16 +80,27 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
     all.slice(0, index).includes('--') ? [each] : each === '--dry-run' ? ['--dry-run=client'] : parted(each, options),
   )
   try {
-    const args = (await parser.parseAsync(words, {}, (_error: unknown, _args: unknown, text: string) => {
+    await parser.parseAsync(words, {}, (_error: unknown, _args: unknown, text: string) => {
       output = text
-    })) as Arguments
-    if (output !== '') return { help: `${asListed(output)}\n` }
-    if (called === undefined) return await withoutVerb(argv, parser)
-    checkFlags(words, known, called.name)
-    return { help: undefined, ...called, args }
+    })
+    return output === '' ? await withoutVerb(argv, parser) : { help: `${asListed(output)}\n` }
   } catch (error) {
+    if (error instanceof Understood && called !== undefined) {
+      checkFlags(words, known, called.name)
+      return { help: undefined, ...called, args: error.args }
+    }
     if (error instanceof UsageError || !isUsage(error)) throw error
     throw explained(error, words, known, called?.name)
+  }
+}
+
+/** Ends the parsing where a verb is understood: yargs would go on to render the whole help, which nobody asked for. */
+class Understood extends Error {
+  readonly args: Arguments
+
+  constructor(args: Arguments) {
+    super()
+    this.args = args
   }
 }
 
