@@ -12,6 +12,7 @@ export function planOptions(args: Arguments): PlanOptions {
     ...(only !== undefined && { only }),
     ...(assume !== undefined && { assume }),
     trustDependsOn: flag(args, 'trust-depends-on'),
+    settingsOnly: flag(args, 'settings-only'),
     full: flag(args, 'full'),
     toEnd: flag(args, 'to-end'),
     toStable: flag(args, 'to-stable'),

@@ -44,7 +44,7 @@ function tellingLabel(member: Member, revision: Revision): string | undefined {
   ])
   const own = [...revision.template.labels].filter(([key]) => !passing.has(key))
   const other = [member.live, member.next].find((each) => each !== undefined && each.id !== revision.id)
-  const says = own.filter(([, value]) => value === revision.version.text).map(([key]) => key)
+  const says = own.filter(([, value]) => value === revision.version.value).map(([key]) => key)
   const differs = own
     .filter(([key, value]) => other !== undefined && other.template.labels.get(key) !== value)
     .map(([key]) => key)

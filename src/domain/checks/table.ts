@@ -1,5 +1,6 @@
 import { bySeverity, type Finding } from '../findings/finding.ts'
 import type { CheckContext } from './context.ts'
+import { goesLiveAtOnce } from './earlier-revision.ts'
 import { halfOrLeak, leftOut, shape, versionMismatch } from './release.ts'
 import { gitops, stale, standing } from './status.ts'
 import {
@@ -15,6 +16,7 @@ import {
 import { traffic } from './traffic.ts'
 import { outsideGroup, unconnected } from './unknown.ts'
 import { unsureConfig } from './unsure.ts'
+import { constantSources, editedTemplates, settingsChange, versionsDiffer } from './versions.ts'
 import { edges, liveWiredToNext, nextWiredToLive, wiredToBoth, wireFollowsRole } from './wiring.ts'
 
 /** Every check and the ways it speaks to: what forbids going forward need not forbid going back. */
@@ -22,6 +24,7 @@ const CHECKS: readonly {
   readonly check: (context: CheckContext) => Finding[]
   readonly ways: readonly CheckContext['towards'][]
 }[] = [
+  { check: versionsDiffer, ways: ['next', 'stable'] },
   { check: services, ways: ['next', 'stable'] },
   { check: stale, ways: ['next', 'stable'] },
   { check: standing, ways: ['next'] },
@@ -32,6 +35,7 @@ const CHECKS: readonly {
   { check: nextWiredToLive, ways: ['next'] },
   { check: wireFollowsRole, ways: ['next'] },
   { check: wiredToBoth, ways: ['next'] },
+  { check: editedTemplates, ways: ['next', 'stable'] },
   { check: versionMismatch, ways: ['next'] },
   { check: halfOrLeak, ways: ['next', 'stable'] },
   { check: leftOut, ways: ['next'] },
@@ -45,6 +49,9 @@ const CHECKS: readonly {
   { check: traffic, ways: ['next', 'stable'] },
   { check: liveWiredToNext, ways: ['next', 'stable'] },
   { check: unsureConfig, ways: ['next', 'stable'] },
+  { check: goesLiveAtOnce, ways: ['next'] },
+  { check: settingsChange, ways: ['next'] },
+  { check: constantSources, ways: ['next'] },
   { check: gitops, ways: ['stable'] },
 ]
 

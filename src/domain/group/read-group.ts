@@ -2,7 +2,7 @@ import type { Finding } from '../findings/finding.ts'
 import type { Mode } from '../findings/mode.ts'
 import type { Configs } from '../objects/config-map.ts'
 import { at, time } from '../objects/fields.ts'
-import { DEPENDS_ON, ENTRY, MODE } from '../objects/labels.ts'
+import { DEPENDS_ON, ENTRY, MODE, VERSIONS } from '../objects/labels.ts'
 import { configMapsOf } from '../objects/pod-template.ts'
 import { ownerOf, runs } from '../objects/pod.ts'
 import { parseReplicaSet, type ReplicaSet } from '../objects/replica-set.ts'
@@ -11,11 +11,14 @@ import { parseServices, selects, type Service } from '../objects/service.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import { badAnnotations, modesOf } from './annotations.ts'
 import type { Member, Revision } from './member.ts'
+import { type ConstantSource, type Naming, namingOf, toldApart, type Unnamed } from './naming.ts'
 import { outsideServices } from './outside-services.ts'
 import { roleOf, staleness } from './roles.ts'
+import { withPods } from './running-pods.ts'
+import { settingChanges } from './settings-change.ts'
 import type { Snapshot } from './snapshot.ts'
 import { unsureOf } from './stale-config.ts'
-import { FIRST_SOURCES, versionConfig, versionOf } from './version.ts'
+import { FIRST_SOURCES, versionConfig } from './version.ts'
 import { addressesOf, outsideOf, wiresOf } from './wires.ts'
 
 /** The Rollouts of one namespace that are released together. */
@@ -32,6 +35,8 @@ export interface Group {
   /** The Services that belong to Rollouts outside the group, with their Rollout. */
   readonly outside: ReadonlyMap<string, string>
   readonly configs: Configs
+  /** What would say versions, and is the same for each release. */
+  readonly constant: readonly ConstantSource[]
   /** What could not be read. */
   readonly problems: readonly Finding[]
 }
@@ -46,8 +51,12 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
   const services = new Map(parseServices(snapshot.services, snapshot.endpointSlices).map((each) => [each.name, each]))
   const owners = ownersOf(rollouts, owned, services)
   const outside = outsideServices([...services.values()], new Set(parsed.map((each) => each.name)), owners)
+  const naming = namingOf(
+    rollouts.map((rollout) => inUse(rollout, owned.get(rollout.name) ?? [])),
+    snapshot.configs,
+  )
   const members = rollouts.map((rollout) =>
-    toMember(rollout, owned.get(rollout.name) ?? [], { configs: snapshot.configs, owners, services, outside }),
+    toMember(rollout, owned.get(rollout.name) ?? [], { configs: snapshot.configs, owners, services, outside, naming }),
   )
   const modes = modesOf(members)
   return {
@@ -58,6 +67,7 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
     owners,
     outside,
     configs: snapshot.configs,
+    constant: naming.constant,
     mode: mode ?? (modes.length === 1 ? modes[0]! : 'legacy'),
     problems: [
       ...malformed.map(
@@ -101,8 +111,9 @@ function parseReplicaSets({ replicaSets, pods }: Pick<Snapshot, 'replicaSets' | 
   const owned = Map.groupBy(pods.filter(runs), ownerOf)
   return sets.map((set) => {
     const own = owned.get(set.name) ?? []
+    if (own.length === 0) return set
     const started = Math.min(...own.map((pod) => time(at(pod, 'metadata', 'creationTimestamp')) ?? set.created))
-    return { ...set, pods: Math.max(set.pods, own.length), ...(own.length > 0 && { started }) }
+    return { ...withPods(set, own), pods: Math.max(set.pods, own.length), started }
   })
 }
 
@@ -128,6 +139,13 @@ function byOwner(snapshot: Pick<Snapshot, 'replicaSets' | 'pods'>): Map<string |
   )
 }
 
+/** The ReplicaSets of a Rollout, and which of them are live and next. */
+function inUse({ name, status: { stableRS, currentPodHash } }: Rollout, sets: readonly ReplicaSet[]): Unnamed {
+  const live = sets.find((each) => each.hash === stableRS)
+  const next = currentPodHash === stableRS ? undefined : sets.find((each) => each.hash === currentPodHash)
+  return { name, sets, live, next }
+}
+
 /** The revision that users are on; 0 where there is none. */
 function stableIn(sets: readonly ReplicaSet[], { status }: Rollout): number {
   return sets.find((set) => set.hash === status.stableRS)?.revision ?? 0
@@ -136,15 +154,26 @@ function stableIn(sets: readonly ReplicaSet[], { status }: Rollout): number {
 function toMember(
   rollout: Rollout,
   sets: readonly ReplicaSet[],
-  { configs, owners, services, outside }: Pick<Group, 'configs' | 'owners' | 'services' | 'outside'>,
+  {
+    configs,
+    owners,
+    services,
+    outside,
+    naming,
+  }: Pick<Group, 'configs' | 'owners' | 'services' | 'outside'> & { readonly naming: Naming },
 ): Member {
   const stable = stableIn(sets, rollout)
   const { name, namespace, strategy, status, restartAt } = rollout
   const restarted = restartAt !== undefined && status.restartedAt === restartAt ? (time(restartAt) ?? 0) : 0
   const named = new Set([...owners.keys(), ...outside.keys()])
+  const used = inUse(rollout, sets)
+  const { live, next } = used
+  const settings =
+    live && next && naming.agree(live, next) ? settingChanges(live, next, { namespace, owners, configs }) : undefined
+  const versions = toldApart(used, naming, settings !== undefined)
   const revisions = sets.map((set): Revision => {
-    const { template, hash, revision } = set
-    const version = versionOf(template, revision, configs)
+    const { template, hash } = set
+    const version = versions.get(set)!
     const role = roleOf(set, rollout, stable, services)
     const addresses = addressesOf(namespace, template, strategy, configs, named)
     const holding = {
@@ -170,6 +199,8 @@ function toMember(
     live: revisions.find((each) => each.role === 'live'),
     next: revisions.find((each) => each.role === 'next'),
     lingering: revisions.filter((each) => each.role === 'lingering'),
+    settings,
+    independent: rollout.annotations.get(VERSIONS) === 'independent',
     stale: staleness(rollout, sets, services),
     entry: rollout.annotations.get(ENTRY) === 'true',
     dependsOn:
