@@ -64,7 +64,12 @@ describe('what says a version', () => {
       'APP_VERSION',
       '5',
     ],
-    ['or in a whole ConfigMap', template({}, { envFrom: [{ configMapRef: { name: 'settings' } }] }), 'APP_VERSION', '5'],
+    [
+      'or in a whole ConfigMap',
+      template({}, { envFrom: [{ configMapRef: { name: 'settings' } }] }),
+      'APP_VERSION',
+      '5',
+    ],
     ['then VERSION', template({}, { env: [{ name: 'VERSION', value: '6' }] }), 'VERSION', '6'],
     ['then the image tag', template({}, { image: 'registry:5000/loan:4.1@sha256:0123456789' }), 'tag', '4.1'],
     ['then the digest', template({}, { image: 'registry:5000/loan@sha256:0123456789' }), 'digest', '0123456'],
@@ -72,12 +77,14 @@ describe('what says a version', () => {
     ['before or after it', template({}, { image: 'mono:2.3.0-loan' }), 'tag', '2.3.0'],
     ['or of its image', template({}, { image: 'mono:mono-2.3.0' }), 'tag', '2.3.0'],
     ['never a tag that is moved from image to image', template({}, { image: 'loan:main-dev' }), undefined, ''],
-    ...['latest', 'main', 'master', 'dev', 'stable'].map((tag): [string, ReturnType<typeof template>, undefined, ''] => [
-      `such as ${tag}`,
-      template({}, { image: `registry:5000/loan:${tag}` }),
-      undefined,
-      '',
-    ]),
+    ...['latest', 'main', 'master', 'dev', 'stable'].map(
+      (tag): [string, ReturnType<typeof template>, undefined, ''] => [
+        `such as ${tag}`,
+        template({}, { image: `registry:5000/loan:${tag}` }),
+        undefined,
+        '',
+      ],
+    ),
     ['and no tag at all says nothing', template({}, { image: 'registry:5000/loan' }), undefined, ''],
     [
       'all of the container a person means',
@@ -168,7 +175,12 @@ describe('a source that is the same for each release', () => {
   it('says nothing of a sidecar that changes', () => {
     const sidecar = (tag: string) =>
       chart('1.0', {
-        template: { containers: [{ name: 'main', image: 'app:1.0' }, { name: 'proxy', image: `envoy:${tag}` }] },
+        template: {
+          containers: [
+            { name: 'main', image: 'app:1.0' },
+            { name: 'proxy', image: `envoy:${tag}` },
+          ],
+        },
       })
     assert.deepEqual(groupOf({ members: [{ name: 'web', live: sidecar('1'), next: sidecar('2') }] }).constant, [])
   })

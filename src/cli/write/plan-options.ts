@@ -11,8 +11,8 @@ export function planOptions(args: Arguments): PlanOptions {
   return {
     ...(only !== undefined && { only }),
     ...(assume !== undefined && { assume }),
+    ...(flag(args, 'settings-only') && { settingsOnly: true }),
     trustDependsOn: flag(args, 'trust-depends-on'),
-    settingsOnly: flag(args, 'settings-only'),
     full: flag(args, 'full'),
     toEnd: flag(args, 'to-end'),
     toStable: flag(args, 'to-stable'),

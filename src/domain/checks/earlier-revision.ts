@@ -14,8 +14,9 @@ const FRESH =
 export function goesLiveAtOnce(context: CheckContext): Finding[] {
   const { members } = context.group
   const windowed = members.filter((each) => each.rollbackWindow > 0)
-  const running = members
-    .filter((each) => each.strategy.kind === 'BlueGreen' && !isChanging(each) && !windowed.includes(each))
+  const resting = members.some(isChanging) ? [] : members
+  const running = resting
+    .filter((each) => each.strategy.kind === 'BlueGreen' && !windowed.includes(each))
     .flatMap((each) => each.lingering.filter((revision) => revision.deadline !== undefined))
   return [
     ...(windowed.length === 0

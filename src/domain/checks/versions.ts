@@ -28,7 +28,10 @@ export function versionsDiffer(context: CheckContext): Finding[] {
   const found = roots(scene)
     .filter((root) => !mixed.has(root.id))
     .flatMap((root) => {
-      const met = versionsMet([...reach(scene, root).values()].map((way) => way.at(-1)!.revision), members)
+      const met = versionsMet(
+        [...reach(scene, root).values()].map((way) => way.at(-1)!.revision),
+        members,
+      )
       return met.kind === 'apart' ? [met] : []
     })
   if (found.length === 0) return []
@@ -61,7 +64,9 @@ export function constantSources(context: CheckContext): Finding[] {
 
 /** What a release changes that changes nothing but settings. */
 export function settingsChange(context: CheckContext): Finding[] {
-  const found = context.group.members.filter((each) => isChanging(each) && isWaiting(each) && each.settings !== undefined)
+  const found = context.group.members.filter(
+    (each) => isChanging(each) && isWaiting(each) && each.settings !== undefined,
+  )
   if (found.length === 0) return []
   const either = found.every((each) => context.colours.either.has(each.name))
   return [

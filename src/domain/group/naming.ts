@@ -98,7 +98,8 @@ function tell({ name, sets, live, next }: Unnamed, configs: Configs): Told {
   const pair = [live, before].filter((each) => each !== undefined)
   const said = new Map(sets.map((set) => [set, saidBy(set.template, name, configs)]))
   const [one, other] = pair
-  const differ = one !== undefined && other !== undefined && areTwoImages(imageOf(one.template), imageOf(other.template))
+  const differ =
+    one !== undefined && other !== undefined && areTwoImages(imageOf(one.template), imageOf(other.template))
   const fallen = differ
     ? [...said.get(one)!].flatMap(([source, value]) => (said.get(other)!.get(source) === value ? [source] : []))
     : []
@@ -107,10 +108,9 @@ function tell({ name, sets, live, next }: Unnamed, configs: Configs): Told {
 
 /** The sources that all revisions have that are compared, in their order. */
 function sharedBy({ pair, said }: Told): ReadonlySet<Source> {
-  return pair.map((each): ReadonlySet<Source> => new Set(said.get(each)!.keys())).reduce(
-    (all, each) => all.intersection(each),
-    new Set<Source>(said.get(pair[0]!)?.keys() ?? []),
-  )
+  return pair
+    .map((each): ReadonlySet<Source> => new Set(said.get(each)!.keys()))
+    .reduce((all, each) => all.intersection(each), new Set<Source>(said.get(pair[0]!)?.keys() ?? []))
 }
 
 function ownSource(member: Told): Source | undefined {

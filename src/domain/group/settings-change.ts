@@ -46,7 +46,8 @@ export function settingChanges(
     const [was, is] = [one.get(what), other.get(what)]
     const [from, to] = [was?.value, is?.value]
     if (from === to) return []
-    const own = (was ?? is)!.own || (from !== undefined && to !== undefined && led(from, addressed) === led(to, addressed))
+    const own =
+      (was ?? is)!.own || (from !== undefined && to !== undefined && led(from, addressed) === led(to, addressed))
     return [{ what, from, to, own }]
   })
 }

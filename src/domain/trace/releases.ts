@@ -30,7 +30,10 @@ export interface Colours {
  * | any other of a member that does not change | both |
  * | lingering, its version not the common next one | live |
  */
-export function coloursOf(group: Group, { assume, settingsOnly }: Pick<PlanOptions, 'assume' | 'settingsOnly'>): Colours {
+export function coloursOf(
+  group: Group,
+  { assume, settingsOnly }: Pick<PlanOptions, 'assume' | 'settingsOnly'>,
+): Colours {
   const changing = group.members.filter(isChanging)
   const either = eitherOf(changing, settingsOnly)
   const telling = changing.filter((each) => !either.has(each.name) && !each.independent)

@@ -13,12 +13,13 @@ export type Met =
 export function versionsMet(revisions: readonly Revision[], members: readonly Member[]): Met {
   const apart = new Set(members.filter((each) => each.independent).map((each) => each.name))
   const told = revisions.filter(
-    ({ member, version, unsure }) =>
-      comparable(version) && !apart.has(member) && !unsure.some((each) => each.version),
+    ({ member, version, unsure }) => comparable(version) && !apart.has(member) && !unsure.some((each) => each.version),
   )
   for (const [source, all] of Map.groupBy(told, (each) => each.version.source)) {
     const different = [...Map.groupBy(all, (each) => each.version.value).values()].map((each) => each[0]!)
     if (different.length > 1) return { kind: 'apart', source, revisions: different }
   }
-  return { kind: revisions.length > 1 && revisions.some((each) => apart.has(each.member)) ? 'one release' : 'one version' }
+  return {
+    kind: revisions.length > 1 && revisions.some((each) => apart.has(each.member)) ? 'one release' : 'one version',
+  }
 }

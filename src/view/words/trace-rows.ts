@@ -14,7 +14,14 @@ export interface TraceRow {
   /** Who goes this way: `users`, `20% of users`, `users on old pods`; empty where nobody does yet. */
   readonly who: string
   readonly hops: readonly string[]
-  readonly verdict: 'one version' | 'one release' | 'versions differ' | 'mixed' | 'empty service' | 'starting' | 'unknown'
+  readonly verdict:
+    | 'one version'
+    | 'one release'
+    | 'versions differ'
+    | 'mixed'
+    | 'empty service'
+    | 'starting'
+    | 'unknown'
   /** What is wrong with it; empty where nothing is. */
   readonly detail: string
 }
@@ -34,7 +41,9 @@ export function traceRows({ group, graph, colours }: Traced): TraceRow[] {
   const live = byUse(group, roots(scene))
   const faults = violations(scene)
   const rows = live.flatMap((root) =>
-    waysOf(scene, root).map((way) => toRow('LIVE', way, whoIs(group, root), root, faults, { unproved, members: group.members })),
+    waysOf(scene, root).map((way) =>
+      toRow('LIVE', way, whoIs(group, root), root, faults, { unproved, members: group.members }),
+    ),
   )
   const seen = new Set(live.flatMap((root) => [...reach(scene, root).keys()]))
   for (const name of graph.layers.flat()) {
@@ -50,7 +59,9 @@ export function traceRows({ group, graph, colours }: Traced): TraceRow[] {
     const promoted = afterPromotion(scene, next)
     const ahead = violations(promoted).filter((each) => each.root.id === next.id)
     for (const id of reach(promoted, next).keys()) seen.add(id)
-    rows.push(...waysOf(promoted, next).map((way) => toRow('NEXT', way, '', next, ahead, { unproved, members: group.members })))
+    rows.push(
+      ...waysOf(promoted, next).map((way) => toRow('NEXT', way, '', next, ahead, { unproved, members: group.members })),
+    )
   }
   return rows
 }

@@ -41,9 +41,7 @@ function isGood({ verdict }: TraceRow): boolean {
 export function mostTelling(traces: readonly TraceRow[]): readonly TraceRow[] {
   return traces.length <= MOST_TRACES
     ? traces
-    : traces
-        .toSorted((a, b) => Number(isGood(a)) - Number(isGood(b)))
-        .slice(0, MOST_TRACES)
+    : traces.toSorted((a, b) => Number(isGood(a)) - Number(isGood(b))).slice(0, MOST_TRACES)
 }
 
 /** The lines of each trace, aligned with those of the others. */
