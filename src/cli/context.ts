@@ -41,6 +41,8 @@ export interface CliContext {
   newRunId(): string
   /** Calls back at each SIGINT or SIGTERM until the answer is called. */
   onInterrupt(listener: () => void): () => void
+  /** How credential plugins use the terminal; absent: what they say is kept for their failure. */
+  readonly plugins?: Pick<ConnectionFlags, 'sharesStderr' | 'lendTerminal'> | undefined
   /** How a command is typed to reach this cluster, where flags do not say it. */
   readonly typed?: Typed | undefined
   openCluster(flags: ConnectionFlags): Promise<Cluster>

@@ -24,6 +24,10 @@ export interface ConnectionFlags {
   readonly homedir: string
   /** A person can type on standard input: a credential plugin may ask. */
   readonly interactive?: boolean | undefined
+  /** A credential plugin writes to standard error itself, as kubectl's do; absent: what it writes is kept for its failure. */
+  readonly sharesStderr?: (() => boolean) | undefined
+  /** Steps aside while a plugin that may ask has the terminal. */
+  readonly lendTerminal?: (<T>(use: () => Promise<T>) => Promise<T>) | undefined
   /** Where a pod finds its service account; for tests. */
   readonly serviceAccountDir?: string | undefined
 

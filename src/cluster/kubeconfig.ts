@@ -125,7 +125,7 @@ function anchored(entry: Fields, keys: readonly string[], directory: string): Fi
   return result
 }
 
-/** A kubeconfig, or what it names, that does not work. */
+/** A kubeconfig, or what it names, that does not work; a hint of several lines keeps them. */
 export function configuration(message: string, cause?: unknown): ClusterError {
-  return new ClusterError('Configuration', printable(message), { cause })
+  return new ClusterError('Configuration', message.split('\n').map(printable).join('\n'), { cause })
 }

@@ -4,7 +4,7 @@ import type { Attempt } from './attempt.ts'
 import { type Addressee, ended, malformed, refusal, unreachable } from './errors.ts'
 import { ClusterError } from './port.ts'
 import { type Repeat, waitBefore } from './retry.ts'
-import type { Answer, Call, Transport } from './transport.ts'
+import type { Answer, Call, RequestTime, Transport } from './transport.ts'
 import type { Tuning } from './tuning.ts'
 
 /** What every request of one cluster needs. */
@@ -51,8 +51,8 @@ async function rest(line: Line, { attempt, signal }: Request, milliseconds: numb
 const COMPRESSED = { 'accept-encoding': 'gzip' }
 
 async function once(line: Line, { call, attempt, signal }: Request): Promise<unknown> {
-  return bounded(line, attempt, signal, async (both) => {
-    const answer = await line.transport.send({ ...call, headers: { ...COMPRESSED, ...call.headers } }, both)
+  return bounded(line, attempt, signal, async (both, time) => {
+    const answer = await line.transport.send({ ...call, headers: { ...COMPRESSED, ...call.headers } }, both, time)
     const body = await readWhole(line, attempt, answer)
     if (answer.statusCode < 200 || answer.statusCode > 299)
       throw refusal(attempt, line.to, answer.statusCode, answer.headers, body)
@@ -67,10 +67,10 @@ async function once(line: Line, { call, attempt, signal }: Request): Promise<unk
 export async function open(line: Line, call: Call, attempt: Attempt, signal: AbortSignal): Promise<Answer> {
   const ready = new AbortController()
   const lifetime = AbortSignal.any([signal, ready.signal])
-  return bounded(line, attempt, signal, async (both) => {
+  return bounded(line, attempt, signal, async (both, time) => {
     const giveUp = (): void => ready.abort(both.reason)
     both.addEventListener('abort', giveUp, { once: true })
-    const answer = await line.transport.send(call, lifetime)
+    const answer = await line.transport.send(call, lifetime, time)
     if (answer.statusCode === 200) {
       both.removeEventListener('abort', giveUp)
       return answer
@@ -87,19 +87,26 @@ async function bounded<T>(
   line: Line,
   attempt: Attempt,
   signal: AbortSignal | undefined,
-  exchange: (both: AbortSignal) => Promise<T>,
+  exchange: (both: AbortSignal, time: RequestTime) => Promise<T>,
 ): Promise<T> {
   const timeout = new AbortController()
-  const timer = line.requestTimeoutMs ? setTimeout(() => timeout.abort(), line.requestTimeoutMs) : undefined
+  const limit = line.requestTimeoutMs
+  let timer: NodeJS.Timeout | undefined
+  const stop = (): void => clearTimeout(timer)
+  const run = (): void => {
+    stop()
+    if (limit) timer = setTimeout(() => timeout.abort(), limit)
+  }
   try {
     if (signal?.aborted) throw signal.reason
-    const result = await exchange(signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal]))
+    const both = signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal])
+    const result = await exchange(both, { run, stop })
     line.known = true
     return result
   } catch (error) {
     throw classified(line, attempt, error, signal, timeout.signal.aborted)
   } finally {
-    clearTimeout(timer)
+    stop()
   }
 }
 

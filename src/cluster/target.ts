@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { newClusters, newUsers, type Cluster, type User } from '@kubernetes/client-node/dist/config_types.js'
 import { at, fields, type Fields, list, text } from '../domain/objects/fields.ts'
 import type { ConnectionFlags } from './flags.ts'
+import { ClusterError } from './port.ts'
+import { unusableCluster, unusableUser } from './usable.ts'
 import { configuration, type Kubeconfig, readKubeconfig } from './kubeconfig.ts'
 
 /** The cluster, the user and the namespace that flags and kubeconfig come to, in client-node's own types. */
@@ -12,6 +14,8 @@ export interface Target {
   readonly namespace: string
   readonly cluster: Cluster
   readonly user: User
+  /** A file that holds the token; it stands before one that the kubeconfig holds. */
+  readonly tokenFile: string | undefined
   readonly impersonated: Impersonated
   /** What a credential plugin is told as `spec.cluster.config` (extension `client.authentication.k8s.io/exec`). */
   readonly execConfig: unknown
@@ -47,13 +51,28 @@ export function resolveTarget(flags: ConnectionFlags): Target {
   const selected = fromKubeconfig(config, flags) ?? fromServiceAccount(flags) ?? fail(nothingConfigured(config))
   const cluster = clusterEntry(selected, flags)
   const user = userEntry(selected.user, flags)
+  const unusable =
+    unusableCluster(selected.clusterName, cluster) ?? unusableUser(selected.userName, user, selected.user)
+  if (unusable !== undefined) fail(unusable)
   return {
     context: selected.context,
     namespace: flags.namespace || selected.namespace || 'default',
     cluster: newClusters([{ name: selected.clusterName, cluster }])[0]!,
     user: newUsers([{ name: selected.userName, user }])[0]!,
+    tokenFile: text(user.tokenFile) || undefined,
     impersonated: impersonated(selected.user, flags),
     execConfig: list(cluster.extensions).find((each) => at(each, 'name') === 'client.authentication.k8s.io/exec'),
+  }
+}
+
+/** The target as the kubeconfig says it now; undefined where it no longer does, or speaks of another server. */
+export function rereadTarget(flags: ConnectionFlags, { cluster }: Target): Target | undefined {
+  try {
+    const now = resolveTarget(flags)
+    return now.cluster.server === cluster.server ? now : undefined
+  } catch (error) {
+    if (error instanceof ClusterError) return undefined
+    throw error
   }
 }
 
@@ -139,7 +158,7 @@ function serverUrl(server: string | undefined, clusterName: string, entry: Field
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
 }
 
-/** A static token or certificate stands before a credential plugin; `token` before `tokenFile`. */
+/** A token, a password or a certificate stands before a credential plugin (client-go, auth/exec UpdateTransportConfig). */
 function userEntry(user: Fields, flags: ConnectionFlags): Record<string, unknown> {
   const entry: Record<string, unknown> = { ...user }
   if (flags.token) entry.token = flags.token
@@ -151,10 +170,8 @@ function userEntry(user: Fields, flags: ConnectionFlags): Record<string, unknown
     entry['client-key'] = flags.clientKey
     delete entry['client-key-data']
   }
-  if (entry.token) delete entry['auth-provider']
-  else if (entry.tokenFile) entry['auth-provider'] = { name: 'tokenFile', config: { tokenFile: entry.tokenFile } }
-  if (entry.token || entry.tokenFile || entry['client-certificate'] || entry['client-certificate-data'])
-    delete entry.exec
+  const own = ['token', 'tokenFile', 'username', 'client-certificate', 'client-certificate-data']
+  if (own.some((each) => entry[each])) delete entry.exec
   return entry
 }
 

@@ -27,6 +27,7 @@ export function readMaterial(data: string | undefined, file: string | undefined,
 
 /** The user's static client certificate. */
 export function clientCertificate(user: User): ClientCertificate {
+  if (!user.certData && !user.certFile) return { cert: undefined, key: undefined }
   return {
     cert: readMaterial(user.certData, user.certFile, `client certificate of user ${JSON.stringify(user.name)}`),
     key: readMaterial(user.keyData, user.keyFile, `client key of user ${JSON.stringify(user.name)}`),

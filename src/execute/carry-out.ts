@@ -1,4 +1,5 @@
 import { ClusterError } from '../cluster/port.ts'
+import { VERBS } from '../domain/intent.ts'
 import { type Confirmed, confirmedOf } from '../domain/run/confirmed.ts'
 import { exitOf, type Report } from '../domain/run/outcome.ts'
 import { type Plan, refused } from '../domain/plan/plan.ts'
@@ -64,9 +65,8 @@ async function inRounds(
     const reports = await executePlan(context, plan, confirmed, store, bounds, audit)
     const result = conclude(plan, reports, exitOf([...before, ...reports]))
     if (reports.some((each) => each.outcome !== 'done' && each.outcome !== 'already-done')) {
-      return context.onFailure === 'abort' && context.verb === 'promote-all'
-        ? withdraw(context, store, lost, result, confirmed, audit)
-        : result
+      const back = context.onFailure === 'abort' ? VERBS[context.verb].undoneBy : undefined
+      return back === undefined ? result : withdraw(context, back, store, lost, result, confirmed, audit)
     }
     if (context.toEnd !== true) return result
     before.push(...reports)

@@ -125,12 +125,19 @@ describe('credentials', () => {
     assert.equal(server.seen.length, 1)
   })
 
-  it('are the access token of a legacy auth provider', async () => {
-    const server = await serve()
-    for (const name of ['gcp', 'azure'])
-      await (await login(server, { 'auth-provider': { name, config: { 'access-token': name } } })).list('pods', {})
-    assert.deepEqual(sent(server), ['Bearer gcp', 'Bearer azure'])
-  })
+  for (const [name, plugin] of [
+    ['gcp', 'gke-gcloud-auth-plugin'],
+    ['azure', 'kubelogin'],
+  ]) {
+    it(`of the auth provider ${name}, which kubectl has no more, name the plugin in its place`, async () => {
+      const server = await serve()
+      const user = { 'auth-provider': { name, config: { 'access-token': 'x' } } }
+      const error = await failure((await login(server, user)).list('pods', {}))
+      assert.equal(error.reason, 'Configuration')
+      assert.match(error.message, new RegExp(`no longer part of kubectl; use ${plugin}`))
+      assert.deepEqual(server.seen, [])
+    })
+  }
 
   it('are the id token of OpenID Connect', async () => {
     const server = await serve()
@@ -161,9 +168,16 @@ describe('credentials', () => {
     const runs = (): number => (existsSync(join(dir, 'runs')) ? readFileSync(join(dir, 'runs'), 'utf8').length / 2 : 0)
     const gives = (status: string): string =>
       `echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":${status}}'`
-    const token = (more = ''): string => `echo "{\\"status\\":{\\"token\\":\\"token-$RUN\\"${more}}}"`
+    const token = (more = ''): string =>
+      `echo "{\\"kind\\":\\"ExecCredential\\",\\"apiVersion\\":\\"client.authentication.k8s.io/v1\\",\\"status\\":{\\"token\\":\\"token-$RUN\\"${more}}}"`
     const exec = (command: string, more: Record<string, unknown> = {}) => ({
-      exec: { apiVersion: 'client.authentication.k8s.io/v1', command, args: ['get-token'], ...more },
+      exec: {
+        apiVersion: 'client.authentication.k8s.io/v1',
+        command,
+        args: ['get-token'],
+        interactiveMode: 'IfAvailable',
+        ...more,
+      },
     })
 
     it('are asked for once by parallel requests, and kept', async () => {
@@ -215,7 +229,7 @@ describe('credentials', () => {
         clientCertificateData: readFileSync(certificate('client.pem'), 'utf8'),
         clientKeyData: readFileSync(certificate('client.key'), 'utf8'),
       })
-      file('answer', `{"status":${status}}`)
+      file('answer', `{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":${status}}`)
       const cluster = await login(server, exec(plugin(`cat ${dir}/answer`)))
       assert.equal((await cluster.list('pods', {})).items.length, 1)
     })

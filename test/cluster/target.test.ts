@@ -20,9 +20,9 @@ clusters:
 - {name: empty, cluster: {}}
 users:
 - {name: ann, user: {token: ann-token, tokenFile: /ann}}
-- {name: bob, user: {client-certificate-data: Qk9C, client-key-data: S0VZ, exec: {command: aws}}}
-- {name: exec, user: {exec: {command: aws}}}
-- {name: file, user: {tokenFile: /token, exec: {command: aws}}}
+- {name: bob, user: {client-certificate-data: Qk9C, client-key-data: S0VZ, exec: &aws {apiVersion: client.authentication.k8s.io/v1beta1, command: aws}}}
+- {name: exec, user: {exec: *aws}}
+- {name: file, user: {tokenFile: /token, exec: *aws}}
 - {name: boss, user: {token: t, as: root, as-groups: [a, b], as-uid: '7', as-user-extra: {Reason: [x, y]}}}
 - {name: groups, user: {token: t, as-groups: [a]}}
 `
@@ -100,18 +100,15 @@ describe('the target of kubeconfig and flags', () => {
 
   it('lets a static token or certificate stand before a credential plugin', () => {
     assert.equal(resolve({ context: 'test' }).user.exec, undefined)
-    assert.deepEqual(resolve({ user: 'exec' }).user.exec, { command: 'aws' })
+    assert.deepEqual(resolve({ user: 'exec' }).user.exec.command, 'aws')
     assert.equal(resolve({ user: 'exec', token: 't' }).user.exec, undefined)
     assert.equal(resolve({ user: 'exec', clientCertificate: '/c', clientKey: '/k' }).user.exec, undefined)
   })
 
-  it('reads tokenFile through its own authenticator, unless there is a token', () => {
-    const { user } = resolve({ user: 'file' })
-    assert.deepEqual(
-      [user.authProvider, user.exec],
-      [{ name: 'tokenFile', config: { tokenFile: '/token' } }, undefined],
-    )
-    assert.equal(resolve().user.authProvider, undefined)
+  it('lets a token file stand before a credential plugin, and before a token, as kubectl does', () => {
+    const { user, tokenFile } = resolve({ user: 'file' })
+    assert.deepEqual([tokenFile, user.exec], ['/token', undefined])
+    assert.deepEqual([resolve().tokenFile, resolve().user.token], ['/ann', 'ann-token'])
   })
 
   it('lets --client-certificate and --client-key replace the data of the kubeconfig', () => {
@@ -192,16 +189,14 @@ describe('the target of kubeconfig and flags', () => {
     })
 
     it('is the service account where no kubeconfig says anything', () => {
-      const { context, namespace, cluster, user } = resolve({ kubeconfig: undefined, env: pod, serviceAccountDir: dir })
+      const { context, namespace, cluster, tokenFile } = resolve({
+        kubeconfig: undefined,
+        env: pod,
+        serviceAccountDir: dir,
+      })
       assert.deepEqual(
-        [context, namespace, cluster.server, cluster.caFile, user.authProvider],
-        [
-          'in-cluster',
-          'team',
-          'https://[fd00::1]:6443',
-          join(dir, 'ca.crt'),
-          { name: 'tokenFile', config: { tokenFile: join(dir, 'token') } },
-        ],
+        [context, namespace, cluster.server, cluster.caFile, tokenFile],
+        ['in-cluster', 'team', 'https://[fd00::1]:6443', join(dir, 'ca.crt'), join(dir, 'token')],
       )
     })
 

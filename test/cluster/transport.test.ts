@@ -160,7 +160,7 @@ describe('the transport', () => {
       const server = await serve('h2')
       for (const [flags, sentence] of [
         [
-          { clientCertificate: '/nope.pem' },
+          { clientCertificate: '/nope.pem', clientKey: '/nope.key' },
           /^unable to read the client certificate of user "anonymous" \/nope.pem: ENOENT/,
         ],
         [

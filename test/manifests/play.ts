@@ -4,12 +4,13 @@ import { loadAll } from 'js-yaml'
 import type { CliContext } from '../../src/cli/context.ts'
 import { run } from '../../src/cli/run.ts'
 import { controllers } from '../../src/sim/controllers/controllers.ts'
-import { RESOURCES } from '../../src/sim/objects.ts'
+import { RESOURCES, type ResourceName } from '../../src/sim/objects.ts'
 import { apply, promote, type Manifest } from '../../src/sim/scenarios/scenario.ts'
+import type { Simulation } from '../../src/sim/simulation.ts'
 import { VirtualCluster } from '../support/virtual-cluster.ts'
 
-/** What is done to the cluster, in order: a file is applied, or a member promoted. */
-export type Deed = { readonly file: string } | { readonly promote: string }
+/** What is done to the cluster: a file is applied, a member promoted (`promote web`), or an object deleted (`delete Deployment web`). */
+export type Deed = string
 
 /** One folder's history, on a cluster in which nothing else is. */
 export interface Play {
@@ -48,13 +49,23 @@ export async function live(
   const ask = ([verb = '', ...words]: readonly string[]) =>
     world.time.until(said(world, [verb, group, '-n', folder, ...words, ...options]))
   for (const [index, deed] of deeds.entries()) {
-    if ('promote' in deed) promote(simulation, folder, deed.promote)
-    else
-      for (const manifest of manifestsIn(`test/manifests/${folder}/${deed.file}`))
-        apply(simulation.store, folder, manifest)
+    carryOut(simulation, folder, deed)
     simulation.advanceTo(simulation.now + (index === 0 ? THREE_DAYS : 1000 * seconds))
-    await look('promote' in deed ? `promote ${deed.promote}` : deed.file, (...words) => ask(words))
+    await look(deed, (...words) => ask(words))
   }
+}
+
+function carryOut(simulation: Simulation, folder: string, deed: Deed): void {
+  const [verb, kind = '', name = ''] = deed.split(' ')
+  if (verb === 'promote') promote(simulation, folder, kind)
+  else if (verb === 'delete') simulation.store.remove(resourceOf(kind), folder, name)
+  else for (const manifest of manifestsIn(`test/manifests/${folder}/${deed}`)) apply(simulation.store, folder, manifest)
+}
+
+function resourceOf(kind: string): ResourceName {
+  const found = Object.entries(RESOURCES).find(([, resource]) => resource.kind === kind)
+  if (found === undefined) throw new Error(`the simulated cluster serves no ${kind}`)
+  return found[0] as ResourceName
 }
 
 /** The objects of a file that the simulated cluster can hold. */

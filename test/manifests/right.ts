@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { FAILSAFE_SCHEMA, load } from 'js-yaml'
-import type { Deed, Play } from './play.ts'
+import type { Play } from './play.ts'
 
 /** What is so, by the manifests alone: written by hand, or found by the program. */
 export interface Right {
@@ -35,7 +35,7 @@ interface Written {
   readonly 'promote-all': Right['promoteAll']
   readonly group?: string
   readonly options?: readonly string[]
-  /** `promote MEMBER`, or the name of a file. */
+  /** After live.yaml; absent: next.yaml, next-2.yaml and so on. */
   readonly deeds?: readonly string[]
   readonly seconds?: string
   /** Expressions for lines that would be false here, or harm whoever does what they say. */
@@ -60,15 +60,12 @@ export function read(folder: string): {
   const steps = globSync(`test/manifests/${folder}/next*.yaml`)
     .map((each) => basename(each))
     .sort((one, other) => one.length - other.length)
-  const deeds = (written.deeds ?? steps).map(
-    (each): Deed => (each.startsWith('promote ') ? { promote: each.slice('promote '.length) } : { file: each }),
-  )
   return {
     play: {
       folder,
       group: written.group ?? folder,
       options: written.options ?? [],
-      deeds: [{ file: 'live.yaml' }, ...deeds],
+      deeds: ['live.yaml', ...(written.deeds ?? steps)],
       seconds: Number(written.seconds ?? 120),
     },
     right: {

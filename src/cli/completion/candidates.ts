@@ -173,5 +173,6 @@ function flagsFor({ given, options }: Place, context: CliContext) {
       options[name]?.type === 'boolean' ? values.map((each) => each !== 'false') : values,
     ]),
   )
-  return { ...connectionFlags(args, context), interactive: false, warn: undefined, trace: undefined, verbosity: 0 }
+  const said = { warn: undefined, trace: undefined, verbosity: 0, sharesStderr: undefined, lendTerminal: undefined }
+  return { ...connectionFlags(args, context), interactive: false, ...said }
 }

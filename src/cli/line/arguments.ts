@@ -81,6 +81,7 @@ export function connectionFlags(args: Arguments, context: CliContext): Connectio
     env: context.env,
     homedir: context.homedir,
     interactive: context.stdin.isTTY,
+    ...context.plugins,
     warn: say,
     trace: say,
     verbosity: verbosity === undefined ? 0 : Number(verbosity),

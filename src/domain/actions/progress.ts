@@ -3,6 +3,7 @@ import type { Member, Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { analysisWords, resultOf } from '../objects/analysis.ts'
 import { phaseOf } from '../objects/phase.ts'
+import { whyNoPods } from '../objects/refusal.ts'
 import { readyBehind } from '../objects/service.ts'
 import type { Expectation, Goal } from './step.ts'
 
@@ -140,7 +141,7 @@ function serving(name: string | undefined, hash: string, member: Member, group: 
   if (revision === undefined) return waiting('waiting for its ReplicaSet')
   const wanted = podsWanted(member, revision)
   if (revision.available < wanted)
-    return waiting(`${revision.available} of ${wanted} pods of ${revision.version.text} available`)
+    return waiting(`${revision.available} of ${wanted} pods of ${revision.version.text} available${whyNoPods(member)}`)
   const service = name === undefined ? undefined : group.services.get(name)
   if (service === undefined || member.replicas === 0) return undefined
   if (service.hash !== undefined && service.hash !== hash)

@@ -16,7 +16,7 @@ export function liveWiredToNext(context: CheckContext): Finding[] {
   const struck = new Set(now.map((each) => each.from.member))
   const later = calls(context, 'next').filter(
     (each) =>
-      context.verb === 'promote-all' &&
+      context.towards === 'next' &&
       leadsToNext(each) &&
       isWaiting(memberOf(context, each.from.member)!) &&
       !struck.has(each.from.member),
@@ -33,7 +33,7 @@ function leadsToNext({ wire, to }: Call): boolean {
 function told(context: CheckContext, found: readonly Call[], when: 'now' | 'later'): Finding[] {
   if (found.length === 0) return []
   const members = [...new Set(found.map((each) => each.from.member))]
-  const dependencies = [...new Map(found.map((each) => [each.to.name, each.to])).values()]
+  const firsts = new Map(found.toReversed().map((each) => [each.to.name, each]))
   return [
     say(
       context,
@@ -41,9 +41,11 @@ function told(context: CheckContext, found: readonly Call[], when: 'now' | 'late
       {
         members,
         sentence: when === 'now' ? struckSentence(found) : leftSentence(found),
-        remedy: `before the next release ${pointedBack(found)}; from then on, a Service of its own for each version of ${listed(dependencies.map((each) => each.name))} needs no pointing back`,
-        yaml: dependencies
-          .map((each) => pinnedService(context.group, each, (when === 'now' ? each.live : each.next) ?? each.live))
+        remedy: `before the next release ${pointedBack(found)}; from then on a Service per version of ${listed([...firsts.keys()].sort())} needs no pointing back`,
+        yaml: [...firsts.values()]
+          .map(({ to, now }) =>
+            pinnedService(context.group, to, when === 'now' ? (now[0] ?? to.live) : (to.next ?? to.live)),
+          )
           .join('\n---\n'),
       },
       'warning',

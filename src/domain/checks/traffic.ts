@@ -37,7 +37,7 @@ export function traffic(context: CheckContext): Finding[] {
             '; or point the caller at the active Service',
           ],
         },
-        context.verb === 'abort-all' ? 'warning' : 'error',
+        context.towards === 'stable' ? 'warning' : 'error',
       ),
     ),
   ]

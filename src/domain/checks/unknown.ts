@@ -49,7 +49,7 @@ export function unconnected(context: CheckContext): Finding[] {
  * itself.
  */
 export function outsideGroup(context: CheckContext): Finding[] {
-  const { group, options, verb } = context
+  const { group, options, towards } = context
   const label = groupLabelOf(group.name, group.members)
   return group.members.flatMap((member) => {
     const { live, next } = member
@@ -66,7 +66,7 @@ export function outsideGroup(context: CheckContext): Finding[] {
       const switched = names(from) !== '' && names(to) !== '' && names(from) !== names(to)
       const waits = names(to) !== '' && isUnderWay(rollout, group.services.values())
       const severity =
-        (switched || waits) && verb === 'promote-all' && options.trustDependsOn !== true ? 'error' : 'warning'
+        (switched || waits) && towards === 'next' && options.trustDependsOn !== true ? 'error' : 'warning'
       return say(
         context,
         'outside-group',

@@ -105,6 +105,7 @@ export const FINDINGS = {
   drain: { legacy: 'varies', modern: 'info' },
   rbac: { legacy: 'error', modern: 'error' },
   gitops: { legacy: 'warning', modern: 'warning' },
+  'invalid-spec': { legacy: 'varies', modern: 'varies' },
   unowned: { legacy: 'error', modern: 'error', final: true },
   'stale-status': { legacy: 'error', modern: 'error', passes: true },
 } as const satisfies Record<string, FindingRow>

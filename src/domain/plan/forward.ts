@@ -1,5 +1,5 @@
 import type { Action } from '../actions/action.ts'
-import type { Draining, Move } from '../actions/step.ts'
+import type { Draining } from '../actions/step.ts'
 import { up } from '../actions/transition.ts'
 import type { CheckContext } from '../checks/context.ts'
 import { canaryCapacity } from '../checks/strategy.ts'
@@ -9,6 +9,7 @@ import type { RevisionId } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { nextService, scaleDownDelayOf } from '../objects/strategy.ts'
 import type { Scene } from '../trace/requests.ts'
+import type { Draft } from './draft.ts'
 import { type Round, roundsOf } from './gates-ahead.ts'
 import type { LaterGate } from './plan.ts'
 
@@ -30,13 +31,7 @@ export function atGates({ scene, changing }: CheckContext): Scene {
  * One gate forward. `later` is the cutover that a gate before the last leads to: nobody should set out on a way whose
  * end is refused.
  */
-export function forward(context: CheckContext): {
-  waves: Move[][]
-  later: Move[][]
-  rounds: readonly Round[]
-  skipped: { member: string; why: string }[]
-  findings: Finding[]
-} {
+export function forward(context: CheckContext): Draft {
   const rounds = roundsOf(context)
   const now = rounds[0]!
   const passing: Action = now.cutover ? 'promote' : 'advance'

@@ -8,11 +8,11 @@ import { called, type Member, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions, Verb } from '../intent.ts'
 import { PROTECTED } from '../objects/labels.ts'
-import { atGates, capacityLater, drainingOf, forward, laterGates, pointOfNoReturn } from './forward.ts'
+import { DRAFTS } from './drafts.ts'
+import { capacityLater, drainingOf, laterGates, pointOfNoReturn } from './forward.ts'
 import { distinct, halfway, notable, resting, unsafeStep } from './notes.ts'
 import type { Plan } from './plan.ts'
 import { prove } from './prove.ts'
-import { wayBack } from './way-back.ts'
 import { withWayOut } from './way-out.ts'
 
 /**
@@ -21,9 +21,10 @@ import { withWayOut } from './way-out.ts'
  */
 export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): Plan {
   const context = contextOf(group, verb, options)
-  const draft = verb === 'promote-all' ? forward(context) : { ...wayBack(context), later: [], rounds: [] }
+  const { draft: drafted, from } = DRAFTS[verb]
+  const draft = drafted(context)
   const waves = [...draft.waves, ...draft.later]
-  const proof = prove(verb === 'promote-all' ? atGates(context) : context.scene, waves)
+  const proof = prove(from(context), waves)
   const checks = withWayOut(context, findingsOf(context))
   const explaining = checks.flatMap((each) => (each.severity === 'error' ? (rowOf(each.code).explains ?? []) : []))
   const explained = {

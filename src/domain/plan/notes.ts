@@ -2,6 +2,7 @@ import type { Move } from '../actions/step.ts'
 import { type CheckContext, isWaiting } from '../checks/context.ts'
 import { ours, say } from '../checks/say.ts'
 import { type Finding, findingKey } from '../findings/finding.ts'
+import { VERBS } from '../intent.ts'
 import { called, type RevisionId } from '../group/member.ts'
 import { scaleDownDelayOf } from '../objects/strategy.ts'
 import { meet } from '../trace/words.ts'
@@ -100,7 +101,7 @@ export function halfway(context: CheckContext, waves: readonly (readonly Move[])
   if (waves.length === 0 || left.length === 0) return []
   return [
     say(context, 'half-way', {
-      sentence: `--only leaves ${left.join(', ')} where ${left.length === 1 ? 'it waits' : 'they wait'}, and the group half ${verb === 'promote-all' ? 'promoted' : 'aborted'}`,
+      sentence: `--only leaves ${left.join(', ')} where ${left.length === 1 ? 'it waits' : 'they wait'}, and the group half ${VERBS[verb].words.done}`,
       remedy: ['then finish it: ', ours(context, verb)],
     }),
   ]

@@ -34,7 +34,7 @@ export function withWayOut(context: CheckContext, findings: readonly Finding[]):
     return {
       ...each,
       remedy:
-        context.verb === 'abort-all'
+        context.towards === 'stable'
           ? 'this plan is proved to end it'
           : ['withdrawing the release is proved to end it: ', command],
     }

@@ -2,7 +2,7 @@ import { ACTIONS } from '../../domain/actions/actions.ts'
 import type { Step } from '../../domain/actions/step.ts'
 import type { Code } from '../../domain/findings/finding.ts'
 import type { Mode } from '../../domain/findings/mode.ts'
-import type { Drain, Verb } from '../../domain/intent.ts'
+import { type Drain, VERBS } from '../../domain/intent.ts'
 import { type LaterGate, type Plan, refused } from '../../domain/plan/plan.ts'
 import { printable } from '../../text/printable.ts'
 import type { Drawing } from '../draw/drawing.ts'
@@ -11,14 +11,11 @@ import { SIGNS } from '../draw/theme.ts'
 import { fit, wrap } from '../draw/width.ts'
 import { findingLines } from './finding.ts'
 
-/** A verb as the beginning of a sentence. */
-export const DEEDS: Record<Verb, string> = { 'promote-all': 'Promote', 'abort-all': 'Abort' }
-
 /** A plan as a person confirms it: what happens to whom in which order, what each step waits for, what was proved. */
 export function planScreen(plan: Plan, context: string, drain: Drain, drawing: Drawing): string[] {
   const { paint, width = Infinity } = drawing
   const steps = plan.waves.flat()
-  const what = `${DEEDS[plan.verb]} group ${plan.group} in ${plan.namespace} (context ${context})`
+  const what = `${VERBS[plan.verb].words.asks} group ${plan.group} in ${plan.namespace} (context ${context})`
   const told = (text: string, indent: string, rest = indent) =>
     wrap(printable(text), width - rest.length).map((line, index) => (index === 0 ? indent : rest) + line)
   const skipped = (why: string) =>

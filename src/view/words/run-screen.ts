@@ -1,7 +1,7 @@
 import { ACTIONS } from '../../domain/actions/actions.ts'
 import type { ReachedGate } from '../../domain/actions/step.ts'
 import { callOn } from '../../domain/findings/remedy.ts'
-import type { Verb } from '../../domain/intent.ts'
+import { VERBS } from '../../domain/intent.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { RunEvent } from '../../domain/run/event.ts'
 import { type Exit, EXIT, type Outcome, type Report } from '../../domain/run/outcome.ts'
@@ -99,11 +99,6 @@ export function progressRow(event: RunEvent, patchedAt: number | undefined, stop
   }
 }
 
-const DEED: Record<Verb, { readonly done: string; readonly none: string }> = {
-  'promote-all': { done: 'promoted', none: 'nothing to promote' },
-  'abort-all': { done: 'aborted', none: 'nothing to abort' },
-}
-
 /**
  * What a run came to: one line where all went well, otherwise the state of every member and what leads on.
  * @param leads the lines of what leads on; a command, unless something else is at hand
@@ -116,7 +111,7 @@ export function reportScreen(
   drawing: Drawing,
   leads: (next: LeadsOn) => string[] = (next) => nextLines(callOn(plan, next === 'again' ? plan.verb : next), drawing),
 ): string[] {
-  const { done, none } = DEED[plan.verb]
+  const { done, none } = VERBS[plan.verb].words
   const meant = plan.waves.flat().length
   const title = (text: string) => wrap(printable(text), drawing.width ?? Infinity)
   if (exit === EXIT.done && meant === 0) {
