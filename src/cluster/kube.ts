@@ -23,7 +23,9 @@ export async function openCluster(flags: ConnectionFlags, tuning: Partial<Tuning
   const transport = openTransport(target, flags, tuned)
   const to = { server: target.cluster.server, user: target.user.name }
   const names = { context: target.context, namespace: target.namespace, server: to.server }
-  return clusterOver({ transport, to, tuning: tuned, requestTimeoutMs: flags.requestTimeoutMs, known: false }, names)
+  const { requestTimeoutMs, chunkSize } = flags
+  const asked = { requestTimeoutMs, chunkSize, uncompressed: target.disableCompression, say: flags.say }
+  return clusterOver({ transport, to, tuning: tuned, ...asked, known: false }, names)
 }
 
 /** The cluster port over a transport: paths, pages, retries, watches that go on. */
@@ -106,7 +108,8 @@ async function list(
   repeat: Repeat,
   signal?: AbortSignal,
 ): Promise<ObjectList> {
-  for (const limit of [PAGE, PAGE]) {
+  const { chunkSize: limit = PAGE } = line
+  for (let tried = 0; limit > 0 && tried < 2; tried += 1) {
     try {
       return await pages(line, resource, query, repeat, signal, limit)
     } catch (error) {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { delimiter, dirname, isAbsolute, join, sep } from 'node:path'
 import { loadAll, YAMLException } from 'js-yaml'
 import { at, fields, type Fields, list, text } from '../domain/objects/fields.ts'
+import { fileFailure } from '../text/file-failure.ts'
 import { printable } from '../text/printable.ts'
 import type { ConnectionFlags } from './flags.ts'
 import { ClusterError } from './port.ts'
@@ -66,7 +67,8 @@ function readOne(path: string, mustExist: boolean): One | undefined {
     source = readFileSync(path, 'utf8')
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
-    if (code !== 'ENOENT') throw configuration(`cannot read kubeconfig ${path}: ${(error as Error).message}`, error)
+    if (code !== 'ENOENT')
+      throw configuration(`error loading config file ${JSON.stringify(path)}: ${fileFailure(error, path)}`, error)
     if (mustExist) throw configuration(`stat ${path}: no such file or directory`, error)
     return undefined
   }

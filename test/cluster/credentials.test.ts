@@ -266,10 +266,7 @@ describe('credentials', () => {
     it('may speak to a person while it runs', async () => {
       const said: string[] = []
       const user = exec(plugin('echo "open https://login and type \u001b[1mABCD" >&2', token()))
-      await (await login(await serve(), user, { interactive: true, warn: (sentence) => said.push(sentence) })).list(
-        'pods',
-        {},
-      )
+      await (await login(await serve(), user, { interactive: true, trace: (line) => said.push(line) })).list('pods', {})
       assert.deepEqual(said, ['open https://login and type ^[[1mABCD'])
     })
 

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict'
+import { createPrivateKey } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { openCluster } from '../../src/cluster/kube.ts'
 import type { Cluster } from '../../src/cluster/port.ts'
 import {
@@ -148,6 +152,9 @@ describe('the transport', () => {
   })
 
   describe('identifies itself', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'transport-'))
+    after(() => rmSync(dir, { recursive: true }))
+
     it('by a client certificate', async () => {
       const server = await serve('h2', undefined, { clientCertificates: true })
       const cluster = await connect(
@@ -158,14 +165,29 @@ describe('the transport', () => {
 
     it('or says that a certificate or key is of no use', async () => {
       const server = await serve('h2')
+      const encrypted = join(dir, 'encrypted.key')
+      const pem = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' } as const
+      writeFileSync(encrypted, createPrivateKey(readFileSync(certificate('client.key'))).export(pem))
       for (const [flags, sentence] of [
         [
           { clientCertificate: '/nope.pem', clientKey: '/nope.key' },
-          /^unable to read the client certificate of user "anonymous" \/nope.pem: ENOENT/,
+          /^unable to read the client certificate of user "anonymous": open \/nope.pem: no such file or directory$/,
         ],
         [
           { clientCertificate: certificate('client.pem'), clientKey: certificate('server.key') },
-          /^the certificates for cluster "--server" cannot be used: .*mismatch/,
+          /^the certificates for cluster "--server" cannot be used: the private key does not match the client certificate$/,
+        ],
+        [
+          { clientCertificate: certificate('client.pem'), clientKey: encrypted },
+          /^the certificates .* cannot be used: the client key is encrypted, .* decrypt it: openssl pkey -in KEY -out PLAIN$/,
+        ],
+        [
+          { clientCertificate: certificate('client.pem'), clientKey: certificate('client.pem') },
+          /: the client key is a certificate: are the two switched\?$/,
+        ],
+        [
+          { clientCertificate: certificate('client.key'), clientKey: certificate('client.key') },
+          /: the client certificate is a private key: are the two switched\?$/,
         ],
         [{ certificateAuthority: certificate('client.key') }, /^the certificates for cluster|holds no certificate$/],
       ] as const) {

@@ -183,7 +183,7 @@ describe('the screen of a group', () => {
       ['⚠', 'nothing waits, but live-wired-to-next', 'settled', 'check'],
     )
     assert.match(
-      overviewTable([view], { ...at(), headers: false }, { allNamespaces: false, wide: false })[0]!,
+      overviewTable([view], at(), { allNamespaces: false, headers: false })[0]!,
       /⚠ nothing waits, but live-wired-to-next$/,
     )
   })

@@ -15,12 +15,13 @@ import { groupLabel, groupSelector, type Target, withGroup } from '../group/targ
 import { listenForInterrupts } from '../interrupt.ts'
 import { choice, duration, flag } from '../line/arguments.ts'
 import { askToConfirm } from '../terminal/confirm.ts'
-import { documentText, drawingOn, formatOf, writeLines } from '../terminal/output.ts'
+import { documentText, formatOf, TEMPLATES } from '../terminal/format.ts'
+import { drawingOn, writeLines } from '../terminal/output.ts'
 import { planOptions } from './plan-options.ts'
 import { planFlags, savedPlan } from './saved-plan.ts'
 
 /** Formats of every verb that writes. */
-export const RUN_FORMATS = ['json', 'yaml', 'ndjson'] as const
+export const RUN_FORMATS = ['json', 'yaml', 'ndjson', ...TEMPLATES] as const
 
 /** Milliseconds a run may take where `--timeout` says nothing. */
 export const DEFAULT_TIMEOUT = 600_000
@@ -108,7 +109,11 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
       )
     else
       context.stdout.write(
-        await documentText(reportDocument(result.plan, result.reports, result.exit, drawing.typed), format.name),
+        await documentText(
+          reportDocument(result.plan, result.reports, result.exit, drawing.typed),
+          format.name,
+          format.template,
+        ),
       )
     return result.exit
   })
@@ -135,7 +140,9 @@ async function shown(
   const format = formatOf(args, RUN_FORMATS)
   const drawing = drawingOn(context.stdout, args, context)
   if (format.name !== 'text')
-    context.stdout.write(await documentText(planDocument(plan, planFlags(args), drawing.typed), format.name))
+    context.stdout.write(
+      await documentText(planDocument(plan, planFlags(args), drawing.typed), format.name, format.template),
+    )
   else writeLines(context.stdout, planScreen(plan, target.cluster.context, run.options.drain ?? 'pods', drawing))
   if (run.dryRun !== 'server' || exit === EXIT.refused) return exit
   const said = dryRunScreen(plan, reports, exit, drawing)
