@@ -26,6 +26,8 @@ export interface Play {
 /** What one command printed, and how it ended. */
 export interface Said {
   readonly text: string
+  /** Of that, what went to standard output. */
+  readonly stdout: string
   readonly exit: number
 }
 
@@ -77,18 +79,19 @@ function manifestsIn(path: string): Manifest[] {
 
 async function said(world: VirtualCluster, argv: readonly string[]): Promise<Said> {
   const written: string[] = []
+  const out: string[] = []
   const { cluster, clock } = world.connect()
-  const output = {
+  const output = (...to: string[][]) => ({
     write: (text: string) => {
-      written.push(text)
+      for (const each of to) each.push(text)
     },
     isTTY: false,
     columns: undefined,
     closed: new AbortController().signal,
-  }
+  })
   const context: CliContext = {
-    stdout: output,
-    stderr: output,
+    stdout: output(written, out),
+    stderr: output(written),
     stdin: { isTTY: false, stream: new PassThrough() },
     env: {},
     homedir: '/home/jane',
@@ -100,5 +103,5 @@ async function said(world: VirtualCluster, argv: readonly string[]): Promise<Sai
     openCluster: async () => cluster,
   }
   const exit = await run(argv, context)
-  return { text: written.join(''), exit }
+  return { text: written.join(''), stdout: out.join(''), exit }
 }
