@@ -16,7 +16,7 @@ const MOST = 4 * 1024 * 1024
 export interface Circumstances {
   /** It gets standard input, to ask. */
   readonly interactive: boolean
-  readonly flags: Pick<ConnectionFlags, 'sharesStderr' | 'warn'>
+  readonly flags: Pick<ConnectionFlags, 'sharesStderr' | 'trace'>
   readonly ended: AbortSignal
 }
 
@@ -63,7 +63,7 @@ export function runPlugin(
   })
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
     stderr = `${stderr}${chunk}`.slice(-4096)
-    if (interactive) flags.warn?.(chunk.trimEnd().split('\n').map(printable).join('\n'))
+    if (interactive) flags.trace?.(chunk.trimEnd().split('\n').map(printable).join('\n'))
   })
   child.on('error', (error: NodeJS.ErrnoException) =>
     settle(error.code === 'ENOENT' ? { ended: 'unfound' } : { ended: 'unstarted', why: error.message }),

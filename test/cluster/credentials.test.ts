@@ -266,11 +266,19 @@ describe('credentials', () => {
     it('may speak to a person while it runs', async () => {
       const said: string[] = []
       const user = exec(plugin('echo "open https://login and type \u001b[1mABCD" >&2', token()))
-      await (await login(await serve(), user, { interactive: true, warn: (sentence) => said.push(sentence) })).list(
-        'pods',
-        {},
-      )
+      await (await login(await serve(), user, { interactive: true, trace: (line) => said.push(line) })).list('pods', {})
       assert.deepEqual(said, ['open https://login and type ^[[1mABCD'])
+    })
+
+    it('is told of with -v=6, as are the files that name it', async () => {
+      const said: string[] = []
+      const flags = { trace: (line: string) => said.push(line), verbosity: 6 }
+      await (await login(await serve(), exec(plugin(token())), flags)).list('pods', {})
+      assert.match(
+        said[0]!,
+        /^config loaded from file \/.*\/config; context "c", https:.*, user "ann", namespace default$/,
+      )
+      assert.match(said[1]!, /^credential plugin ".*\/plugin" ended well after \d+ ms$/)
     })
 
     for (const [what, make, sentence] of [

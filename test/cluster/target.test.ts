@@ -14,10 +14,13 @@ contexts:
 - {name: no-cluster, context: {cluster: gone, user: ann}}
 - {name: no-user, context: {cluster: prod, user: gone}}
 - {name: no-server, context: {cluster: empty, user: ann}}
+- {name: plain, context: {cluster: plain, user: ann}}
+- {name: odd-namespace, context: {cluster: plain, user: ann, namespace: a/b}}
 clusters:
 - {name: prod, cluster: {server: 'https://prod:6443/', certificate-authority-data: Q0E=, tls-server-name: kube, proxy-url: 'http://proxy:1'}}
 - {name: test, cluster: {server: 'https://test/k8s/clusters/c-1', insecure-skip-tls-verify: true}}
 - {name: empty, cluster: {}}
+- {name: plain, cluster: {server: 'https://plain', disable-compression: true}}
 users:
 - {name: ann, user: {token: ann-token, tokenFile: /ann}}
 - {name: bob, user: {client-certificate-data: Qk9C, client-key-data: S0VZ, exec: &aws {apiVersion: client.authentication.k8s.io/v1beta1, command: aws}}}
@@ -134,13 +137,56 @@ describe('the target of kubeconfig and flags', () => {
     })
   })
 
+  it('takes the extras of --as-user-extra in place of those of the kubeconfig', () => {
+    const asUserExtra = [
+      ['Reason', 'z'],
+      ['team', 'a'],
+      ['Reason', 'y'],
+    ] as const
+    assert.deepEqual(resolve({ user: 'boss', asUserExtra }).impersonated.extra, { Reason: ['z', 'y'], team: ['a'] })
+  })
+
+  for (const [what, flags] of [
+    ['the flag', { namespace: '../x' }],
+    ['a flag in capitals', { namespace: 'Legacy' }],
+    ['a flag with a blank', { namespace: 'a b' }],
+    ['the kubeconfig', { context: 'odd-namespace' }],
+  ] as const)
+    it(`refuses a namespace of ${what} that cannot be`, () =>
+      assert.match(failure(flags), /^invalid namespace ".*": it is lower case letters, digits and - in between$/))
+
+  it('logs in with --username and --password', () => {
+    const { user } = resolve({ user: 'bob', username: 'jane', password: 'pw' })
+    assert.deepEqual([user.username, user.password], ['jane', 'pw'])
+  })
+
+  for (const flags of [
+    { username: 'jane', password: 'pw' },
+    { user: 'file', username: 'jane' },
+    { user: 'bob', password: 'x', token: 't' },
+  ])
+    it(`does not choose between ${Object.keys(flags).join(', ')} and a token`, () =>
+      assert.equal(
+        failure(flags),
+        'more than one authentication method found: token and user name; only one is allowed',
+      ))
+
+  it('wants answers uncompressed where the flag or the kubeconfig says so', () => {
+    assert.deepEqual(
+      [resolve(), resolve({ disableCompression: true }), resolve({ context: 'plain' })].map(
+        (each) => each.disableCompression,
+      ),
+      [false, true, true],
+    )
+  })
+
   for (const [what, flags, sentence] of [
     [
       'an unknown context',
       { context: 'nope' },
-      'context was not found for specified context: nope (there is: prod, test, no-cluster, no-user, no-server)',
+      'context was not found for specified context: nope (there is: prod, test, no-cluster, no-user, no-server, plain, odd-namespace)',
     ],
-    ['an unknown --cluster', { cluster: 'nope' }, 'cluster "nope" does not exist (there is: prod, test, empty)'],
+    ['an unknown --cluster', { cluster: 'nope' }, 'cluster "nope" does not exist (there is: prod, test, empty, plain)'],
     [
       'an unknown --user',
       { user: 'nope' },

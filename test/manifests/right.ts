@@ -13,8 +13,10 @@ export interface Right {
   readonly check: Readonly<Record<string, Checked>>
   /** `refused`, or the waves of the plan. */
   readonly promoteAll: 'refused' | readonly (readonly string[])[]
-  /** What is printed and must not be: nothing. */
+  /** Lines that are printed and must not be: none. */
   readonly false: readonly string[]
+  /** Expressions for lines that must be printed and are not: none. */
+  readonly missing: readonly string[]
 }
 
 export interface Checked {
@@ -40,6 +42,14 @@ interface Written {
   readonly seconds?: string
   /** Expressions for lines that would be false here, or harm whoever does what they say. */
   readonly never?: readonly string[]
+  /** Expressions for lines without which a person would not know what to do. */
+  readonly must?: readonly string[]
+}
+
+/** Expressions for lines that must not, or must, be printed. */
+export interface Words {
+  readonly never: readonly RegExp[]
+  readonly must: readonly RegExp[]
 }
 
 /** What harms whoever does it at once, wherever it is printed. */
@@ -48,12 +58,8 @@ const HARMFUL: readonly string[] = [
   'First add the label',
 ]
 
-/** A folder's history, and the truth about it; and expressions for lines that must not be printed. */
-export function read(folder: string): {
-  readonly play: Play
-  readonly right: Right
-  readonly never: readonly RegExp[]
-} {
+/** A folder's history, and the truth about it; and what must not, or must, be printed. */
+export function read(folder: string): { readonly play: Play; readonly right: Right; readonly words: Words } {
   const written = load(readFileSync(`test/manifests/${folder}/right.yaml`, 'utf8'), {
     schema: FAILSAFE_SCHEMA,
   }) as Written
@@ -73,6 +79,7 @@ export function read(folder: string): {
       versions: written.versions,
       promoteAll: written['promote-all'],
       false: [],
+      missing: [],
       check: Object.fromEntries(
         Object.entries(written.check).map(([deed, { exit = '0', errors = [], warnings = [], twice = [] }]) => [
           deed,
@@ -80,7 +87,10 @@ export function read(folder: string): {
         ]),
       ),
     },
-    never: [...HARMFUL, ...(written.never ?? [])].map((each) => new RegExp(each)),
+    words: {
+      never: [...HARMFUL, ...(written.never ?? [])].map((each) => new RegExp(each)),
+      must: (written.must ?? []).map((each) => new RegExp(each)),
+    },
   }
 }
 

@@ -10,9 +10,10 @@ import { choice } from '../line/arguments.ts'
 import type { Command } from '../command.ts'
 import { withView } from '../group/group-view.ts'
 import { CHECKING, GROUPING, outputOption } from '../line/options.ts'
-import { documentText, drawingOn, formatOf, writeLines } from '../terminal/output.ts'
+import { documentText, formatOf, TEMPLATES } from '../terminal/format.ts'
+import { drawingOn, writeLines } from '../terminal/output.ts'
 
-const FORMATS = ['json', 'yaml', 'jsonpath=TEMPLATE'] as const
+const FORMATS = ['json', 'yaml', ...TEMPLATES] as const
 
 /** `check GROUP`: every finding on the way forward, with its remedy; refused (3) where one is an error. */
 export const check: Command = {

@@ -13,11 +13,12 @@ import { type Command, UsageError } from '../command.ts'
 import { listenForInterrupts } from '../interrupt.ts'
 import { noSuchGroup } from '../group/not-found.ts'
 import { GROUPING, outputOption, WAITING } from '../line/options.ts'
-import { documentText, drawingOn, formatOf, writeLines } from '../terminal/output.ts'
+import { documentText, formatOf, TEMPLATES } from '../terminal/format.ts'
+import { drawingOn, writeLines } from '../terminal/output.ts'
 import { groupLabel, withGroup } from '../group/target.ts'
 import { DEFAULT_TIMEOUT } from '../write/write.ts'
 
-const FORMATS = ['json', 'yaml', 'jsonpath=TEMPLATE'] as const
+const FORMATS = ['json', 'yaml', ...TEMPLATES] as const
 const NAMES = Object.keys(AWAITED) as Awaited[]
 
 /** `wait GROUP --for=…`: until the group is so, or the time is up. */

@@ -1,8 +1,9 @@
 import type { Finding } from '../findings/finding.ts'
-import { gateOf } from '../group/gate.ts'
+import { gateOf, podsWanted } from '../group/gate.ts'
 import { GITOPS_MARKS } from '../objects/labels.ts'
-import { called, type Member } from '../group/member.ts'
-import { phaseOf } from '../objects/phase.ts'
+import { called, isChanging, type Member } from '../group/member.ts'
+import { isUnseen, phaseOf } from '../objects/phase.ts'
+import { type Refusal, refusalOf } from '../objects/refusal.ts'
 import { selectedNow } from '../trace/moments.ts'
 import { gates } from '../objects/strategy.ts'
 import { violations } from '../trace/requests.ts'
@@ -31,7 +32,7 @@ export function stale(context: CheckContext): Finding[] {
         }),
       ]
     }
-    return member.stale === undefined
+    return member.stale === undefined || refusedNow(member) !== undefined
       ? []
       : [
           say(context, 'stale-status', {
@@ -40,6 +41,62 @@ export function stale(context: CheckContext): Finding[] {
             remedy: 'wait for the controller; if it stays so, look at its log',
           }),
         ]
+  })
+}
+
+/**
+ * Members for which the controller does nothing, or whose pods nobody takes: no waiting mends that. What runs of them
+ * goes on, so that others may be withdrawn.
+ */
+export function invalidSpec(context: CheckContext): Finding[] {
+  return context.group.members.flatMap((member) => {
+    const refusal = refusedNow(member)
+    if (refusal === undefined) return []
+    const bears = context.towards === 'next' || (refusal.of === 'spec' && context.changing.includes(member))
+    return [
+      say(
+        context,
+        'invalid-spec',
+        {
+          member: member.name,
+          sentence:
+            refusal.of === 'spec'
+              ? `the controller refuses rollout/${member.name} and does nothing for it: ${refusal.sentence}`
+              : `no more pods of rollout/${member.name} are taken: ${refusal.sentence}`,
+          remedy:
+            refusal.of === 'spec'
+              ? 'mend what it names; the controller looks again by itself'
+              : 'mend what forbids its pods (a quota, a policy, a missing account); the controller tries again by itself',
+        },
+        bears ? 'error' : 'warning',
+      ),
+    ]
+  })
+}
+
+/** What the controller is refused, where it matters: its newest spec, or pods that are still missing. */
+function refusedNow(member: Member): Refusal | undefined {
+  const refusal = refusalOf(member)
+  const revision = member.next ?? member.live
+  if (refusal === undefined || isUnseen(member)) return undefined
+  return refusal.of === 'pods' && revision !== undefined && revision.available >= podsWanted(member, revision)
+    ? undefined
+    : refusal
+}
+
+/** Members that nothing waits for, and that are not well all the same. */
+export function degraded(context: CheckContext): Finding[] {
+  return context.group.members.flatMap((member) => {
+    const { name, message } = phaseOf(member)
+    if (name !== 'Degraded' || isChanging(member) || member.stale !== undefined || refusedNow(member) !== undefined)
+      return []
+    return [
+      say(context, 'degraded', {
+        member: member.name,
+        sentence: `rollout/${member.name} is Degraded${message === '' ? '' : `, ${message}`} (${member.live?.available ?? 0} of ${member.replicas} pods available)`,
+        remedy: ['see what its pods lack: ', kubectl(context, 'argo', 'rollouts', 'get', 'rollout', member.name)],
+      }),
+    ]
   })
 }
 
@@ -73,6 +130,7 @@ export function standing(context: CheckContext): Finding[] {
         }),
       ]
     }
+    if (refusedNow(member) !== undefined) return []
     if (status.pauses.some((each) => each.startsWith('Inconclusive'))) {
       return [
         say(context, 'inconclusive', {

@@ -1,4 +1,5 @@
 import { analysisWords, resultOf } from '../objects/analysis.ts'
+import { whyNoPods } from '../objects/refusal.ts'
 import { gates, weightAt } from '../objects/strategy.ts'
 import type { Member, Revision } from './member.ts'
 
@@ -21,7 +22,9 @@ export function gateOf(member: Member): Gate {
   // What the controller scaled it to is what it waits for: its rounding of a weight is its own affair.
   const wanted = podsWanted(member, next)
   const short =
-    next.available < wanted ? `${next.available} of ${wanted} pods of ${next.version.text} available` : undefined
+    next.available < wanted
+      ? `${next.available} of ${wanted} pods of ${next.version.text} available${whyNoPods(member)}`
+      : undefined
   const paused = status.pauses.some(
     (reason) => reason === (strategy.kind === 'BlueGreen' ? 'BlueGreenPause' : 'CanaryPauseStep'),
   )

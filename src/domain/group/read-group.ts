@@ -1,11 +1,11 @@
 import type { Finding } from '../findings/finding.ts'
 import type { Mode } from '../findings/mode.ts'
 import type { Configs } from '../objects/config-map.ts'
-import { at, time } from '../objects/fields.ts'
+import { time } from '../objects/fields.ts'
 import { DEPENDS_ON, ENTRY, MODE, VERSIONS } from '../objects/labels.ts'
 import { configMapsOf } from '../objects/pod-template.ts'
-import { ownerOf, runs } from '../objects/pod.ts'
-import { parseReplicaSet, type ReplicaSet } from '../objects/replica-set.ts'
+import type { ReplicaSet } from '../objects/replica-set.ts'
+import { refusalOf } from '../objects/refusal.ts'
 import { type Malformed, parseRollout, type Rollout } from '../objects/rollout.ts'
 import { parseServices, selects, type Service } from '../objects/service.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
@@ -14,7 +14,7 @@ import type { Member, Revision } from './member.ts'
 import { type ConstantSource, type Naming, namingOf, toldApart, type Unnamed } from './naming.ts'
 import { outsideServices } from './outside-services.ts'
 import { roleOf, staleness } from './roles.ts'
-import { withPods } from './running-pods.ts'
+import { byOwner } from './running-pods.ts'
 import { settingChanges } from './settings-change.ts'
 import type { Snapshot } from './snapshot.ts'
 import { unsureOf } from './stale-config.ts'
@@ -47,7 +47,7 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
   const rollouts = parsed.filter((each): each is Rollout => 'uid' in each).sort((a, b) => (a.name < b.name ? -1 : 1))
   const malformed = parsed.filter((each): each is Malformed => !('uid' in each))
   const sets = byOwner(snapshot)
-  const owned = new Map(rollouts.map((rollout) => [rollout.name, sets.get(rollout.uid) ?? []]))
+  const owned = new Map(rollouts.map((rollout) => [rollout.name, setsOf(rollout, sets)]))
   const services = new Map(parseServices(snapshot.services, snapshot.endpointSlices).map((each) => [each.name, each]))
   const owners = ownersOf(rollouts, owned, services)
   const outside = outsideServices([...services.values()], new Set(parsed.map((each) => each.name)), owners)
@@ -104,25 +104,12 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
   }
 }
 
-/** ReplicaSets of Rollouts, with the pods that are really there where these were listed. */
-function parseReplicaSets({ replicaSets, pods }: Pick<Snapshot, 'replicaSets' | 'pods'>): ReplicaSet[] {
-  const sets = replicaSets.flatMap((raw) => parseReplicaSet(raw) ?? [])
-  if (pods === undefined) return sets
-  const owned = Map.groupBy(pods.filter(runs), ownerOf)
-  return sets.map((set) => {
-    const own = owned.get(set.name) ?? []
-    if (own.length === 0) return set
-    const started = Math.min(...own.map((pod) => time(at(pod, 'metadata', 'creationTimestamp')) ?? set.created))
-    return { ...withPods(set, own), pods: Math.max(set.pods, own.length), started }
-  })
-}
-
 /** Names of the ConfigMaps that the live, next and lingering revisions' environments and files are made of. */
 export function configMapNames(snapshot: Pick<Snapshot, 'rollouts' | 'replicaSets' | 'pods'>): string[] {
   const rollouts = snapshot.rollouts.map((raw) => parseRollout(raw)).filter((each): each is Rollout => 'uid' in each)
   const sets = byOwner(snapshot)
   const names = rollouts.flatMap((rollout) => {
-    const own = sets.get(rollout.uid) ?? []
+    const own = setsOf(rollout, sets)
     const stable = stableIn(own, rollout)
     return own
       .filter((set) => roleOf(set, rollout, stable) !== 'old')
@@ -131,19 +118,24 @@ export function configMapNames(snapshot: Pick<Snapshot, 'rollouts' | 'replicaSet
   return [...new Set(names)].sort()
 }
 
-/** The ReplicaSets of each Rollout by its uid, the newest revision first. */
-function byOwner(snapshot: Pick<Snapshot, 'replicaSets' | 'pods'>): Map<string | undefined, ReplicaSet[]> {
-  return Map.groupBy(
-    parseReplicaSets(snapshot).sort((a, b) => b.revision - a.revision),
-    (each) => each.owner,
-  )
-}
-
 /** The ReplicaSets of a Rollout, and which of them are live and next. */
 function inUse({ name, status: { stableRS, currentPodHash } }: Rollout, sets: readonly ReplicaSet[]): Unnamed {
   const live = sets.find((each) => each.hash === stableRS)
   const next = currentPodHash === stableRS ? undefined : sets.find((each) => each.hash === currentPodHash)
   return { name, sets, live, next }
+}
+
+/**
+ * The ReplicaSets of a Rollout. One whose workload is gone has no selector any more, so that the controller lets go of
+ * those it has (rollout/replicaset.go, ClaimReplicaSets); their pods serve on.
+ */
+function setsOf(rollout: Rollout, sets: ReadonlyMap<string | undefined, ReplicaSet[]>): readonly ReplicaSet[] {
+  const { name, uid, workloadRef, status } = rollout
+  const own = sets.get(uid) ?? []
+  if (own.length > 0 || workloadRef === undefined || refusalOf(rollout)?.of !== 'spec') return own
+  return (sets.get(undefined) ?? []).filter(
+    (set) => set.name === `${name}-${set.hash}` && (set.hash === status.stableRS || set.hash === status.currentPodHash),
+  )
 }
 
 /** The revision that users are on; 0 where there is none. */

@@ -1,15 +1,38 @@
-import { at, list, text } from '../objects/fields.ts'
+import { at, list, text, time } from '../objects/fields.ts'
 import { parseImage } from '../objects/image.ts'
 import { VERSION, VERSION_LABEL } from '../objects/labels.ts'
 import { type Container, type PodTemplate, parsePodTemplate } from '../objects/pod-template.ts'
-import type { ReplicaSet } from '../objects/replica-set.ts'
+import { ownerOf, runs } from '../objects/pod.ts'
+import { parseReplicaSet, type ReplicaSet } from '../objects/replica-set.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** The ReplicaSets of each Rollout by its uid, the newest revision first. */
+export function byOwner(snapshot: Pick<Snapshot, 'replicaSets' | 'pods'>): Map<string | undefined, ReplicaSet[]> {
+  return Map.groupBy(
+    parseReplicaSets(snapshot).sort((a, b) => b.revision - a.revision),
+    (each) => each.owner,
+  )
+}
+
+/** ReplicaSets of Rollouts, with the pods that are really there where these were listed. */
+function parseReplicaSets({ replicaSets, pods }: Pick<Snapshot, 'replicaSets' | 'pods'>): ReplicaSet[] {
+  const sets = replicaSets.flatMap((raw) => parseReplicaSet(raw) ?? [])
+  if (pods === undefined) return sets
+  const owned = Map.groupBy(pods.filter(runs), ownerOf)
+  return sets.map((set) => {
+    const own = owned.get(set.name) ?? []
+    if (own.length === 0) return set
+    const started = Math.min(...own.map((pod) => time(at(pod, 'metadata', 'creationTimestamp')) ?? set.created))
+    return { ...withPods(set, own), pods: Math.max(set.pods, own.length), started }
+  })
+}
 
 /**
  * A ReplicaSet with what its pods run. One whose template was edited goes on with the pods it has (Kubernetes makes no
  * new ones for it), so that these say what users meet; where they do not agree, nobody can tell.
  * @param pods its own that run, as the API has them
  */
-export function withPods(set: ReplicaSet, pods: readonly unknown[]): ReplicaSet {
+function withPods(set: ReplicaSet, pods: readonly unknown[]): ReplicaSet {
   const ran = pods.map((pod) => asRun(set.template, parsePodTemplate(pod)))
   const edited = [...new Set(ran.flatMap((each) => differences(set.template, each)))]
   const [first] = ran

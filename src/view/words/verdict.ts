@@ -48,6 +48,7 @@ export function verdictOf(group: Group, plan: Plan): Verdict {
   if (has('already-dead')) return struck('empty')
   if (has('unreadable') || (errors.size > 0 && group.members.length === 0)) return verdict('unreadable')
   if (errors.size === 1 && errors.has('aborted')) return verdict('aborted')
+  if (errors.has('invalid-spec')) return verdict('degraded', 'refused by the controller')
   if (errors.has('degraded') || (changing.length === 0 && phases.has('Degraded'))) return verdict('degraded')
   if (errors.size > 0) return verdict('unsafe', changing.length === 0 ? 'not in order' : undefined)
   if (plan.findings.some((each) => rowOf(each.code).passes)) return verdict('starting')
