@@ -7,6 +7,7 @@ export const VERB_NAMES = [
   'wait',
   'graph',
   'demo',
+  'options',
   'version',
   'help',
 ] as const
@@ -38,6 +39,7 @@ export const COMMANDS: readonly Listed[] = [
   { name: 'wait', arguments: 'GROUP', summary: 'wait until a group stands at its gate, is promoted, healthy, aborted' },
   { name: 'graph', arguments: 'GROUP', summary: 'draw who calls whom' },
   { name: 'demo', arguments: '[SCENARIO] [VERB…]', summary: 'try it on an embedded simulated cluster' },
+  { name: 'options', arguments: '', summary: 'list the flags that every verb takes' },
   { name: 'version', arguments: '', summary: 'print the version' },
   { name: 'help', arguments: '[VERB]', summary: 'explain a verb' },
 ]
