@@ -137,7 +137,13 @@ function parted(word: string, options: readonly (readonly [name: string, option:
 
 /** In yargs' words: optional, so that we say ourselves what is missing. */
 function positional({ arguments: words }: Listed): string {
-  return words.includes('VERB…') ? ' [scenario]' : words === '' ? '' : words === '[VERB]' ? ' [verb]' : ' [group]'
+  return words.includes('VERB…')
+    ? ' [scenario]'
+    : words === ''
+      ? ''
+      : words === '[VERB]' || words === '[install]'
+        ? ` ${words.toLowerCase()}`
+        : ' [group]'
 }
 
 /** yargs' words for arguments give way to ours, in as many columns; what is indented is so with blanks again. */
