@@ -49,7 +49,7 @@ function told(error: unknown, verb: string | undefined): Failure {
     }
   }
   if (error instanceof ClusterError) {
-    const prefix = FROM_SERVER.has(error.reason) ? `Error from server (${error.reason})` : 'error'
+    const prefix = FROM_SERVER.has(error.reason) ? `Error from server (${error.said})` : 'error'
     return {
       exit: EXITS[error.reason] ?? EXIT.failed,
       lines: error.reason === 'Aborted' ? ['interrupted'] : [`${prefix}: ${error.message}`],

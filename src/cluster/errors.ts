@@ -33,6 +33,7 @@ export function refusal(attempt: Attempt, to: Addressee, status: number, headers
   const retryAfter = Number(headers['retry-after'] ?? whole(at(answer, 'details', 'retryAfterSeconds')))
   return new ClusterError(reason, `${describe(attempt)}: ${said}${advice && `; ${advice}`}`, {
     status,
+    said: saidBy(status, at(answer, 'reason')) ?? reason,
     retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
   })
 }
@@ -43,6 +44,22 @@ function reasonOf(status: number, said: unknown): ClusterErrorReason {
   if (status >= 500) return 'ServerError'
   if (status >= 300 && status < 400) return 'Malformed'
   return said === 'AlreadyExists' ? 'AlreadyExists' : (REASONS[status] ?? 'BadRequest')
+}
+
+/** Reasons of an answer that names none (k8s.io/apimachinery, NewGenericServerResponse). */
+const GENERIC: { readonly [status: number]: string } = {
+  405: 'MethodNotAllowed',
+  406: 'NotAcceptable',
+  413: 'RequestEntityTooLarge',
+  415: 'UnsupportedMediaType',
+  500: 'InternalError',
+  503: 'ServiceUnavailable',
+  504: 'Timeout',
+}
+
+function saidBy(status: number, reason: unknown): string | undefined {
+  if (typeof reason === 'string' && /^[A-Za-z]+$/.test(reason)) return reason
+  return GENERIC[status] ?? (status >= 500 ? 'InternalError' : undefined)
 }
 
 function adviceOn(reason: ClusterErrorReason, attempt: Attempt, to: Addressee, aboutAnObject: boolean): string {

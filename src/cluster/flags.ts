@@ -37,6 +37,8 @@ export interface ConnectionFlags {
   /** Where a pod finds its service account; for tests. */
   readonly serviceAccountDir?: string | undefined
 
+  /** Told what a person who waits wants to know. */
+  readonly say?: ((sentence: string) => void) | undefined
   /** Told each API warning once. */
   readonly warn?: ((sentence: string) => void) | undefined
   /** From 6 on each request is traced, as kubectl does; never with credentials. What a credential plugin writes is told, too. */

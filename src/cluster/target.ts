@@ -10,6 +10,8 @@ import { configuration, type Kubeconfig, readKubeconfig } from './kubeconfig.ts'
 
 /** The cluster, the user and the namespace that flags and kubeconfig come to, in client-node's own types. */
 export interface Target {
+  /** The kubeconfig files it comes from. */
+  readonly files: readonly string[]
   readonly context: string
   readonly namespace: string
   readonly cluster: Cluster
@@ -57,8 +59,9 @@ export function resolveTarget(flags: ConnectionFlags): Target {
     unusableCluster(selected.clusterName, cluster) ?? unusableUser(selected.userName, user, selected.user)
   if (unusable !== undefined) fail(unusable)
   return {
+    files: config.files,
     context: selected.context,
-    namespace: flags.namespace || selected.namespace || 'default',
+    namespace: namespaceOf(flags.namespace || selected.namespace || 'default'),
     cluster: newClusters([{ name: selected.clusterName, cluster }])[0]!,
     user: newUsers([{ name: selected.userName, user }])[0]!,
     tokenFile: text(user.tokenFile) || undefined,
@@ -77,6 +80,12 @@ export function rereadTarget(flags: ConnectionFlags, { cluster }: Target): Targe
     if (error instanceof ClusterError) return undefined
     throw error
   }
+}
+
+/** A name that cannot be is refused (RFC 1123): the server would take it for one that has nothing. */
+function namespaceOf(name: string): string {
+  if (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) return name
+  return fail(`invalid namespace ${JSON.stringify(name)}: it is lower case letters, digits and - in between`)
 }
 
 function fromKubeconfig(config: Kubeconfig, flags: ConnectionFlags): Selected | undefined {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { fileFailure } from '../text/file-failure.ts'
 import { configuration } from './kubeconfig.ts'
 import type { Source } from './source.ts'
 
@@ -31,7 +32,7 @@ function read(file: string, otherwise: string | undefined): string {
     if (token !== '') return token
   } catch (error) {
     if (otherwise) return otherwise.trim()
-    throw configuration(`cannot read the token file ${file}: ${(error as Error).message}`, error)
+    throw configuration(`cannot read the token file: ${fileFailure(error, file)}`, error)
   }
   if (otherwise) return otherwise.trim()
   throw configuration(`read empty token from file ${JSON.stringify(file)}`)

@@ -5,7 +5,8 @@ import type { Outcome, Report } from '../domain/run/outcome.ts'
 import { at, text } from '../domain/objects/fields.ts'
 import { ACTIONS, patchFor } from '../domain/actions/actions.ts'
 import { expectation, sameExpectation, type Step } from '../domain/actions/step.ts'
-import { type Progress, progressOf } from '../domain/actions/progress.ts'
+import { progressOf, ruleOf } from '../domain/actions/goals.ts'
+import type { Progress } from '../domain/actions/progress.ts'
 import { standingOf } from '../domain/actions/standing.ts'
 import { type RunContext, tell } from './context.ts'
 import type { Ready } from './prepare.ts'
@@ -53,7 +54,7 @@ export async function perform(stage: Stage, { step, member, underWay }: Ready): 
     if (!sent.has(step.member)) tell(context, { type: 'patched', wave, member: step.member, action: step.action })
     sent.add(step.member)
     const seen = await verified(stage, step, answer, say)
-    if (seen.state === 'done') return end('done', doneWords(step))
+    if (seen.state === 'done') return end('done', ruleOf(step.until).words.done(step))
     if (seen.state === 'lost' && seen.again) say(`${seen.why}; it is sent again once that is over`)
     return end(seen.state, seen.why, seen.state === 'lost' && seen.again)
   } catch (error) {
@@ -175,18 +176,4 @@ function verified(
     say(progress.waitingFor)
     return undefined
   })
-}
-
-function doneWords(step: Step): string {
-  const { until: goal, from, to } = step
-  switch (goal.kind) {
-    case 'live':
-      return `users on ${to.version.text}`
-    case 'gate':
-      return `${to.version.text} at its next gate`
-    case 'aborted':
-      return `${from.version.text} withdrawn, users on ${to.version.text}`
-    case 'stable':
-      return `${to.version.text} put back, users on ${to.version.text}`
-  }
 }

@@ -77,6 +77,14 @@ describe('a failure of the cluster', () => {
   })
 })
 
+it("a refusal bears the server's own word for it, as for kubectl", async () => {
+  const error = new ClusterError('ServerError', SAID, { status: 500, said: 'InternalError' })
+  assert.equal(
+    (await runCli(['get-group', 'loan'], { unopened: error })).stderr,
+    `Error from server (InternalError): ${SAID}\n`,
+  )
+})
+
 describe('an error', () => {
   it('of usage names the help that says more', () => {
     assert.deepEqual(failureOf(new UsageError('no'), undefined), {

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { parseDuration } from '../../src/cli/line/duration.ts'
 import { nearest } from '../../src/cli/line/suggest.ts'
+import { SCENARIOS } from '../../src/sim/scenarios.ts'
 import { world } from '../support/objects.ts'
 import { runCli } from '../support/cli-context.ts'
 import { WORLDS } from '../view/worlds.ts'
+
+const SCENARIO_NAMES = Object.keys(SCENARIOS).join(', ')
 
 const TEMPLATES =
   'jsonpath=TEMPLATE, jsonpath-as-json=TEMPLATE, jsonpath-file=FILE, custom-columns=SPEC, custom-columns-file=FILE'
@@ -12,7 +15,29 @@ describe('a command line that cannot be meant', () => {
   const table: readonly (readonly [line: string, said: string, more?: string])[] = [
     ['get-grup loan', 'unknown command "get-grup"; did you mean get-group?', ''],
     ['frobnicate', 'unknown command "frobnicate"', ''],
-    ['promote loan', 'unknown command "promote"; did you mean promote-all?', ''],
+    ...[
+      ['status', 'get-group'],
+      ['list', 'get-group'],
+      ['get', 'get-group'],
+      ['describe', 'get-group'],
+      ['dashboard', 'get-group -w'],
+      ['promote', 'promote-all'],
+      ['abort', 'abort-all'],
+      ['undo', 'abort-all'],
+      ['lint', 'check'],
+    ].flatMap(([word, meant]): [string, string, string][] => [
+      [`${word} loan`, `unknown command "${word}"; did you mean ${meant}?`, ''],
+      [`demo legacy ${word} loan`, `unknown command "${word}"; did you mean ${meant}?`, ''],
+      [`help ${word}`, `unknown command "${word}"; did you mean ${meant}?`, 'help'],
+    ]),
+    [
+      'retry loan',
+      'unknown command "retry"; there is one for a single rollout: kubectl argo rollouts retry rollout NAME',
+      '',
+    ],
+    ['demo legacy promote-al', 'unknown command "promote-al"; did you mean promote-all?', ''],
+    ['demo lagacy', `there is no scenario "lagacy"; there are ${SCENARIO_NAMES}; did you mean legacy?`, 'demo'],
+    ['demo status', `there is no scenario "status"; there are ${SCENARIO_NAMES}; did you mean get-group?`, 'demo'],
     ['help promote-al', 'unknown command "promote-al"; did you mean promote-all?', 'help'],
     ['get-group loan savings', 'unexpected argument "savings": get-group takes no more words'],
     [

@@ -36,6 +36,32 @@ describe('a request', () => {
     })
   }
 
+  for (const [code, reason, said] of [
+    [500, 'InternalError', 'InternalError'],
+    [500, '', 'InternalError'],
+    [501, '', 'InternalError'],
+    [503, '', 'ServiceUnavailable'],
+    [504, 'Timeout', 'Timeout'],
+    [405, '', 'MethodNotAllowed'],
+    [403, 'Forbidden', 'Forbidden'],
+    [500, '\u001b[2J', 'InternalError'],
+  ] as const) {
+    it(`answered ${code} ${JSON.stringify(reason)} keeps the server's word for it, or kubectl's`, async () => {
+      await script([no(code, reason)])
+      assert.equal((await failure(at.cluster.get('rollouts', REF))).said, said)
+    })
+  }
+
+  it('tells the server, too, how long it may take', async () => {
+    await script([list(['a'])], {}, { requestTimeoutMs: 1500 })
+    await at.cluster.list('rollouts', { namespace: 'a' })
+    await at.cluster.remove('leases', REF).catch(() => undefined)
+    assert.deepEqual(
+      at.server.seen.map(({ path }) => /[?&](timeout=.*)$/.exec(path)?.[1]),
+      ['timeout=1.5s', 'timeout=1.5s'],
+    )
+  })
+
   it('says each verb as HTTP does', async () => {
     await script([ok()])
     await at.cluster.patch('rollouts', REF, [TEST], { subresource: 'status', dryRun: true })

@@ -15,6 +15,7 @@ contexts:
 - {name: no-user, context: {cluster: prod, user: gone}}
 - {name: no-server, context: {cluster: empty, user: ann}}
 - {name: plain, context: {cluster: plain, user: ann}}
+- {name: odd-namespace, context: {cluster: plain, user: ann, namespace: a/b}}
 clusters:
 - {name: prod, cluster: {server: 'https://prod:6443/', certificate-authority-data: Q0E=, tls-server-name: kube, proxy-url: 'http://proxy:1'}}
 - {name: test, cluster: {server: 'https://test/k8s/clusters/c-1', insecure-skip-tls-verify: true}}
@@ -145,6 +146,15 @@ describe('the target of kubeconfig and flags', () => {
     assert.deepEqual(resolve({ user: 'boss', asUserExtra }).impersonated.extra, { Reason: ['z', 'y'], team: ['a'] })
   })
 
+  for (const [what, flags] of [
+    ['the flag', { namespace: '../x' }],
+    ['a flag in capitals', { namespace: 'Legacy' }],
+    ['a flag with a blank', { namespace: 'a b' }],
+    ['the kubeconfig', { context: 'odd-namespace' }],
+  ] as const)
+    it(`refuses a namespace of ${what} that cannot be`, () =>
+      assert.match(failure(flags), /^invalid namespace ".*": it is lower case letters, digits and - in between$/))
+
   it('logs in with --username and --password', () => {
     const { user } = resolve({ user: 'bob', username: 'jane', password: 'pw' })
     assert.deepEqual([user.username, user.password], ['jane', 'pw'])
@@ -174,7 +184,7 @@ describe('the target of kubeconfig and flags', () => {
     [
       'an unknown context',
       { context: 'nope' },
-      'context was not found for specified context: nope (there is: prod, test, no-cluster, no-user, no-server, plain)',
+      'context was not found for specified context: nope (there is: prod, test, no-cluster, no-user, no-server, plain, odd-namespace)',
     ],
     ['an unknown --cluster', { cluster: 'nope' }, 'cluster "nope" does not exist (there is: prod, test, empty, plain)'],
     [

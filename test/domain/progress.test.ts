@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { progressOf } from '../../src/domain/actions/progress.ts'
+import { progressOf } from '../../src/domain/actions/goals.ts'
 import { gateOf } from '../../src/domain/group/gate.ts'
 import { readGroup } from '../../src/domain/group/read-group.ts'
 import { hashOf, legacyPair, type MemberSpec, world } from '../support/objects.ts'

@@ -4,7 +4,7 @@ import { makePlan } from '../../src/domain/plan/make-plan.ts'
 import { exitOf, type Outcome } from '../../src/domain/run/outcome.ts'
 import { patchFor } from '../../src/domain/actions/actions.ts'
 import type { Verb } from '../../src/domain/intent.ts'
-import { progressOf } from '../../src/domain/actions/progress.ts'
+import { progressOf } from '../../src/domain/actions/goals.ts'
 import { standingOf } from '../../src/domain/actions/standing.ts'
 import { hashOf, legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 

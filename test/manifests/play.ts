@@ -26,11 +26,13 @@ export interface Play {
 /** What one command printed, and how it ended. */
 export interface Said {
   readonly text: string
+  /** Of that, what went to standard output. */
+  readonly stdout: string
   readonly exit: number
 }
 
-/** Asks the program after a deed. */
-export type Ask = (...words: readonly string[]) => Promise<Said>
+/** Runs a command line, without the program's own name. */
+export type Ask = (...argv: readonly string[]) => Promise<Said>
 
 /** Kinds that people have in such files, and that the simulated cluster does not serve. */
 const UNSERVED: ReadonlySet<string> = new Set(['VirtualService', 'DestinationRule'])
@@ -40,18 +42,16 @@ const THREE_DAYS = 3 * 24 * 60 * 60_000
 
 /** Lives through a folder's history; after each deed the program may be asked. */
 export async function live(
-  { folder, group, options, deeds, seconds }: Play,
-  look: (deed: string, ask: Ask) => Promise<void>,
+  { folder, deeds, seconds }: Play,
+  look: (deed: Deed, ask: Ask) => Promise<void>,
 ): Promise<void> {
   const world = new VirtualCluster({ controllers: controllers(), start: BEGIN }, folder)
   const { simulation } = world.time
   simulation.store.create('namespaces', undefined, { metadata: { name: folder } })
-  const ask = ([verb = '', ...words]: readonly string[]) =>
-    world.time.until(said(world, [verb, group, '-n', folder, ...words, ...options]))
   for (const [index, deed] of deeds.entries()) {
     carryOut(simulation, folder, deed)
     simulation.advanceTo(simulation.now + (index === 0 ? THREE_DAYS : 1000 * seconds))
-    await look(deed, (...words) => ask(words))
+    await look(deed, (...argv) => world.time.until(said(world, argv)))
   }
 }
 
@@ -79,18 +79,19 @@ function manifestsIn(path: string): Manifest[] {
 
 async function said(world: VirtualCluster, argv: readonly string[]): Promise<Said> {
   const written: string[] = []
+  const out: string[] = []
   const { cluster, clock } = world.connect()
-  const output = {
+  const output = (...to: string[][]) => ({
     write: (text: string) => {
-      written.push(text)
+      for (const each of to) each.push(text)
     },
     isTTY: false,
     columns: undefined,
     closed: new AbortController().signal,
-  }
+  })
   const context: CliContext = {
-    stdout: output,
-    stderr: output,
+    stdout: output(written, out),
+    stderr: output(written),
     stdin: { isTTY: false, stream: new PassThrough() },
     env: {},
     homedir: '/home/jane',
@@ -102,5 +103,5 @@ async function said(world: VirtualCluster, argv: readonly string[]): Promise<Sai
     openCluster: async () => cluster,
   }
   const exit = await run(argv, context)
-  return { text: written.join(''), exit }
+  return { text: written.join(''), stdout: out.join(''), exit }
 }

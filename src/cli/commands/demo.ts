@@ -15,6 +15,7 @@ import { liveTerminal } from '../terminal/live-terminal.ts'
 import { writeLines } from '../terminal/output.ts'
 import { typedAs, wordsOf } from '../group/target.ts'
 import { didYouMean } from '../line/suggest.ts'
+import { unknownVerb } from '../line/unknown-verb.ts'
 
 /** `demo [SCENARIO] [VERB…]`: an embedded simulated cluster, for a look around, for one verb, or to serve. */
 export const demo: Command = {
@@ -85,11 +86,10 @@ export function scenarios(): readonly { readonly name: string; readonly summary:
 
 function scenarioNamed(name: string): string {
   const names = Object.keys(SCENARIOS)
-  if (!names.includes(name))
-    throw new UsageError(
-      `there is no scenario ${JSON.stringify(name)}; there are ${names.join(', ')}${didYouMean(name, names)}`,
-    )
-  return name
+  if (names.includes(name)) return name
+  const said = `there is no scenario ${JSON.stringify(name)}; there are ${names.join(', ')}`
+  const meant = didYouMean(name, names)
+  throw meant === '' ? unknownVerb(name, said) : new UsageError(`${said}${meant}`)
 }
 
 function portOf(args: Arguments): { port?: number } {

@@ -174,6 +174,13 @@ function flagsFor({ given, options }: Place, context: CliContext) {
       options[name]?.type === 'boolean' ? values.map((each) => each !== 'false') : values,
     ]),
   )
-  const said = { warn: undefined, trace: undefined, verbosity: 0, sharesStderr: undefined, lendTerminal: undefined }
+  const said = {
+    say: undefined,
+    warn: undefined,
+    trace: undefined,
+    verbosity: 0,
+    sharesStderr: undefined,
+    lendTerminal: undefined,
+  }
   return { ...connectionFlags(args, context), interactive: false, ...said }
 }

@@ -67,7 +67,8 @@ export function connectionFlags(args: Arguments, context: CliContext): Connectio
   const verbosity = text(args, 'v')
   if (verbosity !== undefined && !/^\d+$/.test(verbosity))
     throw new UsageError(`--v ${JSON.stringify(verbosity)} is no number`)
-  const say = (line: string) => context.stderr.write(`${line}\n`)
+  // A passing line of progress gives way.
+  const say = (line: string) => context.stderr.write(`${context.stderr.isTTY ? '\r\u001b[K' : ''}${line}\n`)
   const chunk = text(args, 'chunk-size')
   if (chunk !== undefined && !/^\d+$/.test(chunk))
     throw new UsageError(`--chunk-size ${JSON.stringify(chunk)} is no number`)
@@ -97,6 +98,7 @@ export function connectionFlags(args: Arguments, context: CliContext): Connectio
     disableCompression: flag(args, 'disable-compression'),
     chunkSize: chunk === undefined ? undefined : Number(chunk),
     ...context.plugins,
+    say,
     warn: (sentence) => say(`Warning: ${sentence}`),
     trace: say,
     verbosity: verbosity === undefined ? 0 : Number(verbosity),

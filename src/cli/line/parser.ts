@@ -3,6 +3,7 @@ import { type Arguments, type Command, type OptionTable, UsageError } from '../c
 import { loadVerb } from '../load.ts'
 import { COLOUR, GLOBAL } from './options.ts'
 import { didYouMean } from './suggest.ts'
+import { unknownVerb } from './unknown-verb.ts'
 import { COMMANDS, type Listed } from './verbs.ts'
 
 /** What a command line comes to: help to show, or a verb to run. */
@@ -82,7 +83,7 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
     await parser.parseAsync(words, {}, (_error: unknown, _args: unknown, text: string) => {
       output = text
     })
-    return output === '' ? await unknownVerb(argv, parser) : { help: `${asListed(output)}\n` }
+    return output === '' ? await withoutVerb(argv, parser) : { help: `${asListed(output)}\n` }
   } catch (error) {
     if (error instanceof Understood && called !== undefined) {
       checkFlags(words, known, called.name)
@@ -136,19 +137,10 @@ function asListed(help: string): string {
   }, help)
 }
 
-async function unknownVerb(argv: readonly string[], parser: Argv): Promise<Parsed> {
+async function withoutVerb(argv: readonly string[], parser: Argv): Promise<Parsed> {
   const word = argv.find((each) => !each.startsWith('-'))
   if (word === undefined) return { help: `${asListed(await parser.getHelp())}\n` }
-  throw unknown(word)
-}
-
-function unknown(word: string): UsageError {
-  return new UsageError(
-    `unknown command ${JSON.stringify(word)}${didYouMean(
-      word,
-      COMMANDS.map((each) => each.name),
-    )}`,
-  )
+  throw unknownVerb(word)
 }
 
 /** A switch takes no word but true and false; anything else was meant otherwise. */
@@ -193,8 +185,8 @@ function explained(
   // A word after it is not its value: without one it stands for client.
   const meant =
     words.includes('--dry-run=client') && /^(client|server|none)$/.test(name) ? `; write --dry-run=${name}` : ''
-  return verb === undefined
-    ? unknown(name)
+  return verb === undefined || verb === 'demo'
+    ? unknownVerb(name)
     : new UsageError(`unexpected argument ${JSON.stringify(name)}: ${verb} takes no more words${meant}`, verb)
 }
 

@@ -1,7 +1,7 @@
 import { gateOf } from '../group/gate.ts'
 import type { Member } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
-import { progressOf } from './progress.ts'
+import { progressOf, ruleOf } from './goals.ts'
 import { ACTIONS } from './actions.ts'
 import type { Step } from './step.ts'
 
@@ -21,7 +21,7 @@ export function standingOf(step: Step, group: Group): Standing {
   if (member.uid !== step.expect.uid)
     return { state: 'changed', why: `rollout/${step.member} was deleted and made anew` }
   if (progressOf(step.until, member, group).state === 'done') return { state: 'already-done' }
-  if (isUnderWay(step, member)) return { state: 'under-way' }
+  if (ruleOf(step.until).isUnderWay(step, member)) return { state: 'under-way' }
   const why = difference(step, member)
   if (why !== undefined) return { state: 'changed', why }
   if (member.stale !== undefined) return { state: 'not-yet', waitingFor: member.stale }
@@ -30,18 +30,6 @@ export function standingOf(step: Step, group: Group): Standing {
   return gate.state === 'ready' && member.status.pauses[0] === step.expect.pause
     ? { state: 'as-expected' }
     : { state: 'not-yet', waitingFor: gate.waitingFor || 'its gate' }
-}
-
-function isUnderWay({ until: goal, expect }: Step, { status }: Member): boolean {
-  switch (goal.kind) {
-    case 'stable':
-      return status.currentPodHash === goal.hash && status.stableRS === goal.hash
-    case 'aborted':
-      return status.abort && status.currentPodHash === expect.currentPodHash && status.stableRS === goal.hash
-    case 'live':
-    case 'gate':
-      return false
-  }
 }
 
 function difference(step: Step, member: Member): string | undefined {

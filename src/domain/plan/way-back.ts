@@ -1,7 +1,7 @@
 import type { Action } from '../actions/action.ts'
 import { ACTIONS } from '../actions/actions.ts'
 import { ORDER, wavesOf } from '../actions/order.ts'
-import { progressOf } from '../actions/progress.ts'
+import { progressOf } from '../actions/goals.ts'
 import type { Move } from '../actions/step.ts'
 import type { CheckContext } from '../checks/context.ts'
 import { ours, say, unpause } from '../checks/say.ts'

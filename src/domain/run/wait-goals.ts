@@ -1,4 +1,4 @@
-import { progressOf } from '../actions/progress.ts'
+import { progressOf } from '../actions/goals.ts'
 import type { Goal } from '../actions/step.ts'
 import { contextOf } from '../checks/context.ts'
 import { findingsOf } from '../checks/table.ts'

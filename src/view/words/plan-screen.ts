@@ -1,4 +1,5 @@
 import { ACTIONS } from '../../domain/actions/actions.ts'
+import { untilWords } from '../../domain/actions/goals.ts'
 import type { Step } from '../../domain/actions/step.ts'
 import type { Code } from '../../domain/findings/finding.ts'
 import type { Mode } from '../../domain/findings/mode.ts'
@@ -66,7 +67,7 @@ function stepWords(plan: Plan, step: Step, wave: number, drain: Drain): string[]
     ...(drain === 'endpoints'
       ? []
       : [...new Set(before.map((each) => each.member))].map((member) => `first wait until ${gone(member)},`)),
-    `${ACTIONS[step.action].words.deed}, then wait until ${goalWords(step)}`,
+    `${ACTIONS[step.action].words.deed}, then wait until ${untilWords(step)}`,
     ...(drain === 'endpoints'
       ? []
       : after
@@ -84,23 +85,6 @@ export function laterWords({ gate, of, waves, noWayBackAfter: point }: LaterGate
     })
     .join(', then ')
   return `then gate ${gate} of ${of}: ${order}${point === undefined ? '' : `; no way back after ${waves[point - 1]!.members.join(' and ')}`}`
-}
-
-function goalWords({ until: goal, to, member }: Step): string {
-  switch (goal.kind) {
-    case 'live':
-      return goal.service === undefined
-        ? `all pods of ${member} are ${to.version.text}`
-        : `${goal.service} serves ${to.version.text}`
-    case 'gate':
-      return `it stands at its next gate with ${goal.replicas} pods of ${to.version.text}`
-    case 'aborted':
-      return goal.service === undefined
-        ? `its next pods carry no users`
-        : `it is withdrawn and ${goal.service} serves ${to.version.text}`
-    case 'stable':
-      return `${goal.services.join(' and ')} ${goal.services.length === 1 ? 'serves' : 'serve'} ${to.version.text}`
-  }
 }
 
 /** In which order. */
