@@ -34,7 +34,7 @@ export const CONNECTION = {
   'disable-compression': flag('ask for answers that are not compressed', CLUSTER),
   'warnings-as-errors': flag('exit with 1 where the server warned, although all went well', CLUSTER),
   v: {
-    ...text('verbosity: 6 shows each request, 7 its headers, 8 the answers, 9 lines for curl', CLUSTER),
+    ...text('verbosity: 1 a plan in one line, 6 each request, 7 its headers, 8 the answers, 9 lines for curl', CLUSTER),
     alias: 'verbosity',
   },
 } as const satisfies OptionTable
