@@ -15,6 +15,7 @@ import { ownership } from './cases/ownership.ts'
 import { paused } from './cases/paused.ts'
 import { fullPromotion } from './cases/promote-full.ts'
 import { retry } from './cases/retry.ts'
+import { serverSideApplies } from './cases/server-side-apply.ts'
 import { templates } from './cases/templates.ts'
 import { undo } from './cases/undo.ts'
 import { workloadRef } from './cases/workload-ref.ts'
@@ -24,6 +25,7 @@ import type { Cases } from './play.ts'
 /** Every case, by what it is about. */
 export const chapters: Readonly<Record<string, Cases>> = {
   'what the API server does with a write': writes,
+  'a server-side apply': serverSideApplies,
   'a blue/green Rollout and its template': templates,
   'a blue/green Rollout and its gate': gates,
   'aborting a blue/green Rollout': abort,
