@@ -1,3 +1,4 @@
+import { admit } from './admission.ts'
 import {
   about,
   ApiFailure,
@@ -95,7 +96,7 @@ export class Store {
       )
   }
 
-  /** A user's create. @throws ApiFailure 409 AlreadyExists, 422 */
+  /** A user's create. @throws ApiFailure 403, 409 AlreadyExists, 422 */
   create(resource: ResourceName, namespace: string | undefined, body: any, dryRun = false, by?: string): KubeObject {
     const generated =
       body?.metadata?.generateName === undefined
@@ -115,6 +116,7 @@ export class Store {
         `${fullName(resource)} "${name}" already exists`,
         about(resource, name),
       )
+    admit(resource, namespace, name, body, this)
     const { group, version, kind, status } = RESOURCES[resource]
     const { status: _status, ...rest } = body
     const made: KubeObject = {

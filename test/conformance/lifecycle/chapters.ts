@@ -1,4 +1,5 @@
 import { abort } from './cases/abort.ts'
+import { admission } from './cases/admission.ts'
 import { analyses } from './cases/analysis.ts'
 import { antiAffinity } from './cases/anti-affinity.ts'
 import { autoscaled } from './cases/autoscaled.ts'
@@ -44,6 +45,7 @@ export const chapters: Readonly<Record<string, Cases>> = {
   'a full promotion': fullPromotion,
   'a Rollout with a workloadRef': workloadRef,
   'a Rollout that is invalid': invalidSpec,
+  'pods that are not admitted': admission,
   'the deletion of a Rollout': deletion,
   'a Rollout of another controller, or of none': ownership,
 }
