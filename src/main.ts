@@ -1,30 +1,12 @@
+import { existsSync } from 'node:fs'
 import { userInfo, homedir, hostname, tmpdir } from 'node:os'
 import { basename } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
-import type { CliContext, Output, Terminal } from './cli/context.ts'
-import { run } from './cli/run.ts'
-
-function outputOf(stream: NodeJS.WriteStream): Output {
-  const gone = new AbortController()
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
-    gone.abort()
-  })
-  return {
-    write: (text) => {
-      if (!gone.signal.aborted) stream.write(text)
-    },
-    get isTTY() {
-      return stream.isTTY === true
-    },
-    get columns() {
-      return stream.isTTY ? stream.columns : undefined
-    },
-    closed: gone.signal,
-  }
-}
+import manifest from '../package.json' with { type: 'json' }
+import type { CliContext, Terminal } from './cli/context.ts'
+import { openStream } from './cli/terminal/stream.ts'
 
 function terminal(): Terminal | undefined {
   const { stdin, stdout, stderr } = process
@@ -55,9 +37,15 @@ function userName(): string {
   }
 }
 
+const stdout = openStream(process.stdout, 1)
+const stderr = openStream(process.stderr, 2)
+
+/** As kubectl's: name, version, and Go's words for the platform. */
+const USER_AGENT = `kubectl-rollouts_group/v${manifest.version} (${process.platform === 'win32' ? 'windows' : process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch})`
+
 const context: CliContext = {
-  stdout: outputOf(process.stdout),
-  stderr: outputOf(process.stderr),
+  stdout,
+  stderr,
   stdin: {
     get isTTY() {
       return process.stdin.isTTY === true
@@ -80,12 +68,40 @@ const context: CliContext = {
       for (const signal of signals) process.off(signal, listener)
     }
   },
-  openCluster: async (flags) => (await import('./cluster/kube.ts')).openCluster(flags),
+  plugins: { sharesStderr: () => true },
+  openCluster: async (flags) => (await import('./cluster/kube.ts')).openCluster({ userAgent: USER_AGENT, ...flags }),
+}
+
+/** Lets the process go on where its working directory has been removed: nothing but names in it needs that. */
+function workingDirectory(): void {
+  try {
+    process.cwd()
+  } catch {
+    process.cwd = () => '/'
+  }
+}
+
+/**
+ * Ends the process with a command's exit code, at once; 1 in place of 0 where what was asked for could not be written.
+ */
+function finish(exit: number): void {
+  const lost = stdout.lost()
+  if (lost !== undefined) stderr.write(`error: standard output could not be written: ${lost}\n`)
+  process.exitCode = exit === 0 && lost !== undefined ? 1 : exit
+  // What was read from a terminal would keep the process alive.
+  if (process.stdin.isTTY) process.stdin.unref()
+  // A name that the C library still looks up would keep it, too, as long as a name server is silent: no call takes it
+  // back, and each other way to end waits for it.
+  if (process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap') && existsSync('/bin/sh')) {
+    process.execve?.('/bin/sh', ['sh', '-c', `exit ${process.exitCode}`], {})
+  }
 }
 
 /** Under the name by which kubectl looks for a plugin's completions, the program gives those. */
 const completes = basename(process.argv[1] ?? '').startsWith('kubectl_complete-')
 
-process.exitCode = await run([...(completes ? ['__complete'] : []), ...process.argv.slice(2)], context)
-// What was read from a terminal would keep the process alive.
-if (process.stdin.isTTY) process.stdin.unref()
+workingDirectory()
+// Loaded only now: what it loads asks for the working directory.
+const { run } = await import('./cli/run.ts')
+const exit = await run([...(completes ? ['__complete'] : []), ...process.argv.slice(2)], context)
+finish(exit)

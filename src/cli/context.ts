@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { Typed } from '../domain/findings/remedy.ts'
 import type { ConnectionFlags } from '../cluster/flags.ts'
 import type { Cluster } from '../cluster/port.ts'
 import type { Clock } from '../execute/context.ts'
@@ -40,8 +41,10 @@ export interface CliContext {
   newRunId(): string
   /** Calls back at each SIGINT or SIGTERM until the answer is called. */
   onInterrupt(listener: () => void): () => void
-  /** How the words after `kubectl rollouts-group` are typed to reach this cluster, where flags do not say it. */
-  readonly typed?: ((words: string, namespace: string) => string) | undefined
+  /** How credential plugins use the terminal; absent: what they say is kept for their failure. */
+  readonly plugins?: Pick<ConnectionFlags, 'sharesStderr' | 'lendTerminal'> | undefined
+  /** How a command is typed to reach this cluster, where flags do not say it. */
+  readonly typed?: Typed | undefined
   openCluster(flags: ConnectionFlags): Promise<Cluster>
 }
 

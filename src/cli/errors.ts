@@ -2,7 +2,7 @@ import { ClusterError, type ClusterErrorReason } from '../cluster/port.ts'
 import { EXIT, type Exit } from '../domain/run/outcome.ts'
 import { printable } from '../text/printable.ts'
 import { TimedOut } from '../execute/context.ts'
-import { JsonPathError } from '../view/documents/jsonpath.ts'
+import { TemplateError } from '../view/documents/jsonpath-steps.ts'
 import { UsageError } from './command.ts'
 
 /** What a person is told of an error, and the code a pipeline gets. */
@@ -41,7 +41,7 @@ export function failureOf(error: unknown, verb: string | undefined): Failure {
 }
 
 function told(error: unknown, verb: string | undefined): Failure {
-  if (error instanceof UsageError || error instanceof JsonPathError) {
+  if (error instanceof UsageError || error instanceof TemplateError) {
     const of = (error instanceof UsageError ? error.verb : undefined) ?? verb
     return {
       exit: EXIT.usage,
@@ -49,7 +49,7 @@ function told(error: unknown, verb: string | undefined): Failure {
     }
   }
   if (error instanceof ClusterError) {
-    const prefix = FROM_SERVER.has(error.reason) ? `Error from server (${error.reason})` : 'error'
+    const prefix = FROM_SERVER.has(error.reason) ? `Error from server (${error.said})` : 'error'
     return {
       exit: EXITS[error.reason] ?? EXIT.failed,
       lines: error.reason === 'Aborted' ? ['interrupted'] : [`${prefix}: ${error.message}`],

@@ -1,6 +1,8 @@
+import { EXIT } from '../domain/run/outcome.ts'
 import type { CliContext } from './context.ts'
 import { failureOf } from './errors.ts'
 import { writeLines } from './terminal/output.ts'
+import { flag } from './line/arguments.ts'
 import { parse } from './line/parser.ts'
 
 /**
@@ -12,13 +14,28 @@ export async function run(argv: readonly string[], context: CliContext): Promise
   try {
     if (argv[0] === '__complete')
       return await (await import('./completion/complete.ts')).complete(argv.slice(1), context)
-    const parsed = await parse(argv, context.stdout.columns ?? 110)
+    const parsed = await parse(
+      argv[0] === '--version' ? ['version', ...argv.slice(1)] : argv,
+      context.stdout.columns ?? 110,
+    )
     if (parsed.help !== undefined) {
       context.stdout.write(parsed.help)
       return 0
     }
     verb = parsed.name
-    return await parsed.command.run(parsed.args, { ...context, run })
+    let warnings = 0
+    const openCluster: CliContext['openCluster'] = (flags) =>
+      context.openCluster({
+        ...flags,
+        warn: (sentence) => {
+          warnings += 1
+          flags.warn?.(sentence)
+        },
+      })
+    const exit = await parsed.command.run(parsed.args, { ...context, openCluster, run })
+    if (exit !== EXIT.done || warnings === 0 || !flag(parsed.args, 'warnings-as-errors')) return exit
+    writeLines(context.stderr, [`error: ${warnings} warning${warnings === 1 ? '' : 's'} received`])
+    return EXIT.failed
   } catch (error) {
     const { exit, lines } = failureOf(error, verb)
     writeLines(context.stderr, lines)

@@ -1,11 +1,10 @@
-import type { RequestOptions } from 'node:https'
-import type { Authenticator } from '@kubernetes/client-node/dist/auth.js'
-import { FileAuth } from '@kubernetes/client-node/dist/file_auth.js'
 import type { ConnectionFlags } from './flags.ts'
 import { configuration } from './kubeconfig.ts'
 import { ClusterError } from './port.ts'
-import type { Impersonated, Target } from './target.ts'
-import { clientCertificate, type ClientCertificate } from './tls.ts'
+import type { Proof, Source } from './source.ts'
+import { type Impersonated, rereadTarget, type Target } from './target.ts'
+import { type ClientCertificate, clientCertificate } from './tls.ts'
+import { tokenFileSource } from './token-file.ts'
 
 /** What a request carries to say who sends it. A header with several values is sent once per value. */
 export interface Credentials extends ClientCertificate {
@@ -17,66 +16,39 @@ export interface Credentials extends ClientCertificate {
 export interface Login {
   /** The credentials to use now; a plugin runs once for all who wait. @throws ClusterError, reason Configuration */
   current(): Promise<Credentials>
-  /** Forgets refused credentials. False where there is nothing to ask anew, as with a static token. */
+  /** Forgets refused credentials. False where there is nothing to ask anew, as with a token that is still the same. */
   renew(refused: Credentials): boolean
-}
-
-/** client-node's authenticators, each loaded only where a user entry asks for it: oidc alone costs 70 ms. */
-async function authenticatorFor(
-  target: Target,
-  flags: ConnectionFlags,
-  ended: AbortSignal,
-): Promise<Authenticator | undefined> {
-  const { user } = target
-  if (user.exec) return (await import('./exec-plugin.ts')).execAuthenticator(target, flags, ended)
-  const name: unknown = user.authProvider?.name
-  switch (name) {
-    case undefined:
-      return undefined
-    case 'tokenFile':
-      return new FileAuth()
-    case 'oidc':
-      return new (await import('@kubernetes/client-node/dist/oidc_auth.js')).OpenIDConnectAuth()
-    case 'azure':
-      return new (await import('@kubernetes/client-node/dist/azure_auth.js')).AzureAuth()
-    case 'gcp':
-      return new (await import('@kubernetes/client-node/dist/gcp_auth.js')).GoogleCloudPlatformAuth()
-    default:
-      throw configuration(`user ${JSON.stringify(user.name)}: no auth provider found for name ${JSON.stringify(name)}`)
-  }
 }
 
 /** Logs in as the target's user. @param ended stops a credential plugin that still runs */
 export function openLogin(target: Target, flags: ConnectionFlags, ended: AbortSignal): Login {
-  const { user } = target
-  const own = clientCertificate(user)
-  const always = sendable(user.name, { ...staticAuthorization(target), ...impersonation(target.impersonated) })
-  const renewable = user.exec || (user.authProvider && !user.token)
-  if (!renewable) {
-    const fixed = Promise.resolve({ ...own, headers: always, generation: 0 })
-    return { current: () => fixed, renew: () => false }
-  }
-
+  const impersonating = sendable(target.user.name, impersonation(target.impersonated))
+  let source: Source | undefined
   let generation = 0
-  let authenticator: Promise<Authenticator | undefined> | undefined
   let pending: Promise<Credentials> | undefined
+  // What is wrong with a certificate or a token is said before anything is asked for.
+  const own = isSecure(target) ? clientCertificate(target.user) : NOBODY
+  const first = fixed(target)
+  if (first !== undefined) sendable(target.user.name, headersOf(first))
 
   const ask = async (): Promise<Credentials> => {
-    const options: RequestOptions & { headers: Record<string, string> } = { headers: {} }
     const asked = generation
     try {
-      await (await (authenticator ??= authenticatorFor(target, flags, ended)))?.applyAuthentication(user, options)
+      source ??= await sourceOf(target, flags, ended)
+      const { cert, key, ...proof } = await source.ask()
+      const headers = { ...impersonating, ...headersOf(proof) }
+      return {
+        cert: cert ?? own.cert,
+        key: key ?? own.key,
+        headers: sendable(target.user.name, headers),
+        generation: asked,
+      }
     } catch (error) {
-      authenticator = undefined
       if (error instanceof ClusterError) throw error
-      throw configuration(`cannot log in as user ${JSON.stringify(user.name)}: ${(error as Error).message}`, error)
-    }
-    const token = options.headers.Authorization?.trim()
-    return {
-      cert: (options.cert as string | undefined) ?? own.cert,
-      key: (options.key as string | undefined) ?? own.key,
-      headers: sendable(user.name, { ...always, ...(token && { authorization: token }) }),
-      generation: asked,
+      throw configuration(
+        `cannot log in as user ${JSON.stringify(target.user.name)}: ${(error as Error).message}`,
+        error,
+      )
     }
   }
   return {
@@ -88,14 +60,59 @@ export function openLogin(target: Target, flags: ConnectionFlags, ended: AbortSi
       return (pending = mine)
     },
     renew(refused) {
-      if (refused.generation === generation) {
-        generation += 1
-        authenticator = undefined
-        pending = undefined
-      }
+      if (refused.generation !== generation) return true
+      if (source?.forget() !== true) return false
+      generation += 1
+      pending = undefined
       return true
     },
   }
+}
+
+const NOBODY: ClientCertificate = { cert: undefined, key: undefined }
+
+/** Nobody's: as for kubectl, what is secret does not leave in clear (client-go, clientcmd/client_config.go). */
+const SILENCE: Source = { ask: () => ({}), forget: () => false }
+
+/** Each kind loaded only where a user entry asks for it. */
+async function sourceOf(target: Target, flags: ConnectionFlags, ended: AbortSignal): Promise<Source> {
+  const { user, tokenFile } = target
+  if (!isSecure(target)) return SILENCE
+  if (tokenFile !== undefined) return tokenFileSource(tokenFile, user.token)
+  if (user.exec) return (await import('./exec-plugin.ts')).execSource(target, flags, ended)
+  if (user.authProvider && !user.token) return (await import('./auth-provider.ts')).authProviderSource(target, flags)
+  return staticSource(target, flags)
+}
+
+/** What the kubeconfig itself holds; where it is refused the kubeconfig is read anew, since others may have renewed it. */
+function staticSource(target: Target, flags: ConnectionFlags): Source {
+  let proof = fixed(target) ?? {}
+  return {
+    ask: () => proof,
+    forget() {
+      const now = rereadTarget(flags, target)
+      const next = now === undefined ? proof : (fixed(now) ?? {})
+      const changed = next.authorization !== proof.authorization
+      proof = next
+      return changed
+    },
+  }
+}
+
+function isSecure({ cluster }: Target): boolean {
+  return cluster.server.startsWith('https:')
+}
+
+function fixed(target: Target): Proof | undefined {
+  const { token, username, password = '' } = target.user
+  if (!isSecure(target)) return undefined
+  if (token) return { authorization: `Bearer ${token.trim()}` }
+  if (username) return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` }
+  return undefined
+}
+
+function headersOf({ authorization }: Proof): Credentials['headers'] {
+  return authorization === undefined ? {} : { authorization }
 }
 
 /** What no header can carry (RFC 9110, 5.5). */
@@ -108,13 +125,6 @@ function sendable(user: string, headers: Credentials['headers']): Credentials['h
   throw configuration(
     `user ${JSON.stringify(user)}: ${odd === 'authorization' ? 'the token' : odd} holds characters that no header can carry`,
   )
-}
-
-function staticAuthorization({ user }: Target): Record<string, string> {
-  if (user.token) return { authorization: `Bearer ${user.token.trim()}` }
-  if (user.username)
-    return { authorization: `Basic ${Buffer.from(`${user.username}:${user.password ?? ''}`).toString('base64')}` }
-  return {}
 }
 
 function impersonation({ user, groups, uid, extra }: Impersonated): Record<string, string | readonly string[]> {

@@ -2,6 +2,7 @@ import { printable } from '../text/printable.ts'
 import { at, text, whole } from '../domain/objects/fields.ts'
 import { type Attempt, canI, describe } from './attempt.ts'
 import { ClusterError, type ClusterErrorReason } from './port.ts'
+import { ProxyError } from './proxy.ts'
 import { groupOf, qualified } from './resources.ts'
 
 /** Whom a failed request was sent to, and as whom. */
@@ -32,6 +33,7 @@ export function refusal(attempt: Attempt, to: Addressee, status: number, headers
   const retryAfter = Number(headers['retry-after'] ?? whole(at(answer, 'details', 'retryAfterSeconds')))
   return new ClusterError(reason, `${describe(attempt)}: ${said}${advice && `; ${advice}`}`, {
     status,
+    said: saidBy(status, at(answer, 'reason')) ?? reason,
     retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
   })
 }
@@ -42,6 +44,22 @@ function reasonOf(status: number, said: unknown): ClusterErrorReason {
   if (status >= 500) return 'ServerError'
   if (status >= 300 && status < 400) return 'Malformed'
   return said === 'AlreadyExists' ? 'AlreadyExists' : (REASONS[status] ?? 'BadRequest')
+}
+
+/** Reasons of an answer that names none (k8s.io/apimachinery, NewGenericServerResponse). */
+const GENERIC: { readonly [status: number]: string } = {
+  405: 'MethodNotAllowed',
+  406: 'NotAcceptable',
+  413: 'RequestEntityTooLarge',
+  415: 'UnsupportedMediaType',
+  500: 'InternalError',
+  503: 'ServiceUnavailable',
+  504: 'Timeout',
+}
+
+function saidBy(status: number, reason: unknown): string | undefined {
+  if (typeof reason === 'string' && /^[A-Za-z]+$/.test(reason)) return reason
+  return GENERIC[status] ?? (status >= 500 ? 'InternalError' : undefined)
 }
 
 function adviceOn(reason: ClusterErrorReason, attempt: Attempt, to: Addressee, aboutAnObject: boolean): string {
@@ -100,13 +118,13 @@ const PLAIN: { readonly [code: string]: string } = {
   UND_ERR_SOCKET: 'connection lost',
   UND_ERR_HEADERS_TIMEOUT: 'it went silent',
   UND_ERR_BODY_TIMEOUT: 'it went silent',
-  UND_ERR_PRX_TLS: 'the proxy is not trusted',
   ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS (is it an http:// server?)',
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'it does not speak TLS (is it an http:// server?)',
 }
 
 /** The failure of a request that got no whole answer. */
 export function unreachable(attempt: Attempt, { server }: Addressee, error: unknown): ClusterError {
+  if (error instanceof ProxyError) return behindProxy(attempt, server, error)
   const code = codeOf(error)
   const untrusted = UNTRUSTED[code]
   if (untrusted !== undefined) {
@@ -121,6 +139,25 @@ export function unreachable(attempt: Attempt, { server }: Addressee, error: unkn
   return new ClusterError(
     'Unreachable',
     `${describe(attempt)}: no answer from ${server}: ${why}; is the cluster running? try: kubectl cluster-info`,
+    { cause: error },
+  )
+}
+
+function behindProxy(attempt: Attempt, server: string, error: ProxyError): ClusterError {
+  const to = `${describe(attempt)}: the proxy ${error.proxy} on the way to ${server}`
+  if (wantsCredentials(error))
+    return new ClusterError(
+      'Unreachable',
+      `${to} wants credentials (${printable(error.message)}): write them into its URL, http://USER:PASSWORD@…`,
+      { cause: error },
+    )
+  const why =
+    error.answer === undefined
+      ? `does not answer: ${UNTRUSTED[codeOf(error)] ?? PLAIN[codeOf(error)] ?? detail(error)}`
+      : `refuses: ${printable(error.answer)}`
+  return new ClusterError(
+    'Unreachable',
+    `${to} ${why}; is it the right one (proxy-url of the cluster, HTTPS_PROXY, NO_PROXY)?`,
     { cause: error },
   )
 }
@@ -142,12 +179,19 @@ export function malformed(attempt: Attempt, { server }: Addressee, what: string,
 
 /** Nothing of the failed request can have been carried out. */
 export function neverSent(error: ClusterError): boolean {
-  return error.reason === 'Unreachable' && (UNSENT.has(codeOf(error.cause)) || isUntrusted(error))
+  return (
+    error.reason === 'Unreachable' &&
+    (error.cause instanceof ProxyError || UNSENT.has(codeOf(error.cause)) || isUntrusted(error))
+  )
 }
 
-/** The server is not who the kubeconfig says: trying again is of no use. */
+/** The server is not who the kubeconfig says, or its proxy wants to know who asks: trying again is of no use. */
 export function isUntrusted(error: ClusterError): boolean {
-  return codeOf(error.cause) in UNTRUSTED
+  return codeOf(error.cause) in UNTRUSTED || wantsCredentials(error.cause)
+}
+
+function wantsCredentials(error: unknown): boolean {
+  return error instanceof ProxyError && error.answer?.startsWith('407') === true
 }
 
 function codeOf(error: unknown): string {

@@ -1,73 +1,66 @@
-import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
-import type { Authenticator } from '@kubernetes/client-node/dist/auth.js'
-import { ExecAuth } from '@kubernetes/client-node/dist/exec_auth.js'
+import { at, list, text } from '../domain/objects/fields.ts'
 import { printable } from '../text/printable.ts'
-import { at, fields, list, text } from '../domain/objects/fields.ts'
+import { mayRun } from './exec-policy.ts'
+import { type Ran, runPlugin } from './exec-run.ts'
 import type { ConnectionFlags } from './flags.ts'
 import { configuration } from './kubeconfig.ts'
+import type { Proof, Source } from './source.ts'
 import type { Target } from './target.ts'
+import { traceNote } from './trace.ts'
 import { readMaterial } from './tls.ts'
 
 /**
- * client-node's authenticator for credential plugins, with what it leaves out of the protocol
- * (kubernetes.io/docs/reference/config-api/client-authentication.v1): KUBERNETES_EXEC_INFO, the caller's environment, a
- * terminal for plugins that ask, and a failure that quotes the plugin and its install hint.
+ * A credential plugin (kubernetes.io/docs/reference/config-api/client-authentication.v1), run when its last answer has
+ * expired or was refused.
  * @param ended stops a plugin that still runs
  */
-export function execAuthenticator(target: Target, flags: ConnectionFlags, ended: AbortSignal): Authenticator {
-  const { user } = target
-  const command = text(at(user.exec, 'command')) ?? ''
-  const interactive = mayAsk(user.exec, flags, command)
-  const run: { exitCode?: number | null; stderr: string } = { stderr: '' }
+export function execSource(target: Target, flags: ConnectionFlags, ended: AbortSignal): Source {
+  const exec: unknown = target.user.exec
+  const command = text(at(exec, 'command')) ?? ''
+  const plugin = `credential plugin ${JSON.stringify(command)}`
+  const interactive = mayAsk(exec, flags, plugin)
+  let kept: { readonly proof: Proof; readonly expires: number } | undefined
 
-  const start = (file: string, args: readonly string[] | undefined, _options: SpawnOptions): ChildProcess => {
-    const child = spawn(file, args ?? [], {
-      env: environment(target, flags, interactive),
-      stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'pipe'],
-      signal: ended,
-    })
-    run.stderr = ''
-    child.stderr?.on('data', (chunk: string) => {
-      run.stderr += chunk
-      if (interactive) flags.warn?.(printable(chunk.trimEnd()))
-    })
-    child.on('exit', (code) => {
-      run.exitCode = code
-    })
-    return child
+  const run = async (): Promise<Proof> => {
+    mayRun(command, flags)
+    const words = list(at(exec, 'args')).map((each) => text(each) ?? '')
+    const start = () =>
+      runPlugin(command, words, environment(target, flags, interactive), { interactive, flags, ended })
+    const started = performance.now()
+    const ran = await (interactive && flags.lendTerminal !== undefined ? flags.lendTerminal(start) : start())
+    traceNote(flags, () => `${plugin} ended ${ran.ended} after ${Math.round(performance.now() - started)} ms`)
+    if (ran.ended !== 'well') throw configuration(failure(plugin, exec, ran))
+    const answer = parse(ran.stdout)
+    const wrong = complaint(answer, exec)
+    if (wrong !== undefined) throw configuration(`${plugin} ${wrong}`)
+    const status = at(answer, 'status')
+    const token = text(at(status, 'token'))
+    const proof = {
+      authorization: token ? `Bearer ${token.trim()}` : undefined,
+      cert: text(at(status, 'clientCertificateData')) || undefined,
+      key: text(at(status, 'clientKeyData')) || undefined,
+    }
+    const expires = Date.parse(text(at(status, 'expirationTimestamp')) ?? '')
+    kept = { proof, expires: Number.isNaN(expires) ? Number.POSITIVE_INFINITY : expires }
+    return proof
   }
-  // Its spawn is a private field there, and meant to be replaced.
-  const stock = Object.assign<Authenticator, object>(new ExecAuth(), { execFn: start })
-
   return {
-    isAuthProvider: (given) => stock.isAuthProvider(given),
-    async applyAuthentication(given, options) {
-      try {
-        await stock.applyAuthentication(given, options)
-      } catch (error) {
-        throw configuration(failure(command, user.exec, run, error as NodeJS.ErrnoException), error)
-      }
-      if (!fields(options.headers).Authorization && !options.cert) {
-        throw configuration(`credential plugin ${JSON.stringify(command)} gave neither a token nor a certificate`)
-      }
+    ask: () => (kept !== undefined && kept.expires > Date.now() ? kept.proof : run()),
+    forget() {
+      kept = undefined
+      return true
     },
   }
 }
 
-function mayAsk(exec: unknown, flags: ConnectionFlags, command: string): boolean {
-  const mode = text(at(exec, 'interactiveMode')) ?? 'IfAvailable'
+function mayAsk(exec: unknown, flags: ConnectionFlags, plugin: string): boolean {
+  const mode = text(at(exec, 'interactiveMode')) || 'IfAvailable'
   if (mode === 'Always' && !flags.interactive)
-    throw configuration(
-      `credential plugin ${JSON.stringify(command)} wants to ask something, but standard input is not a terminal`,
-    )
+    throw configuration(`${plugin} wants to ask something, but standard input is not a terminal`)
   return mode !== 'Never' && flags.interactive === true
 }
 
-function environment(
-  { user, cluster, execConfig }: Target,
-  flags: ConnectionFlags,
-  interactive: boolean,
-): NodeJS.ProcessEnv {
+function environment({ user, cluster, execConfig }: Target, { env }: ConnectionFlags, interactive: boolean) {
   const own = list(at(user.exec, 'env')).flatMap((each) => {
     const name = text(at(each, 'name'))
     return name === undefined ? [] : [[name, text(at(each, 'value')) ?? ''] as const]
@@ -84,22 +77,54 @@ function environment(
           'proxy-url': cluster.proxyUrl,
           config: at(execConfig, 'extension') ?? null,
         }
-  const info = { kind: 'ExecCredential', apiVersion: at(user.exec, 'apiVersion'), spec: { cluster: told, interactive } }
-  return { ...flags.env, ...Object.fromEntries(own), KUBERNETES_EXEC_INFO: JSON.stringify(info) }
+  const info = {
+    kind: 'ExecCredential',
+    apiVersion: at(user.exec, 'apiVersion'),
+    spec: { cluster: told, interactive },
+  }
+  return { ...env, ...Object.fromEntries(own), KUBERNETES_EXEC_INFO: JSON.stringify(info) }
 }
 
-function failure(
-  command: string,
-  exec: unknown,
-  run: { exitCode?: number | null; stderr: string },
-  error: NodeJS.ErrnoException,
-): string {
-  const hint = text(at(exec, 'installHint'))?.trim()
-  const plugin = `credential plugin ${JSON.stringify(command)}`
-  if (error.code === 'ENOENT') return `${plugin} was not found${hint ? `: ${printable(hint)}` : ''}`
-  if (run.exitCode !== 0) {
-    const said = printable((run.stderr.trim() || error.message).slice(-2000))
-    return `${plugin} failed${run.exitCode ? ` with exit code ${run.exitCode}` : ''}: ${said}${hint ? ` (${printable(hint)})` : ''}`
+function parse(stdout: string): unknown {
+  try {
+    return JSON.parse(stdout)
+  } catch {
+    return undefined
   }
-  return `${plugin} did not answer as a credential plugin does: ${printable(error.message)}`
+}
+
+const OTHERWISE = 'did not answer as a credential plugin does:'
+
+/** What is wrong with an answer (client-go, auth/exec refreshCredsLocked); undefined: nothing. */
+function complaint(answer: unknown, exec: unknown): string | undefined {
+  const [asked, given] = [at(exec, 'apiVersion'), at(answer, 'apiVersion')]
+  const status = at(answer, 'status')
+  const [token, cert, key] = ['token', 'clientCertificateData', 'clientKeyData'].map((each) => text(at(status, each)))
+  if (typeof answer !== 'object' || answer === null) return `${OTHERWISE} it is not JSON`
+  if (at(answer, 'kind') !== 'ExecCredential') return `${OTHERWISE} its kind is ${shown(at(answer, 'kind'))}`
+  if (given !== asked)
+    return `is configured to use API version ${shown(asked)}, but answered with version ${shown(given)}`
+  if (typeof status !== 'object' || status === null) return `${OTHERWISE} there is no status`
+  if (Boolean(cert) !== Boolean(key)) return 'gave only one of certificate and key'
+  return token || cert ? undefined : 'gave neither a token nor a certificate'
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? printable(value.slice(0, 100)) : value === undefined ? 'none' : typeof value
+}
+
+function failure(plugin: string, exec: unknown, ran: Exclude<Ran, { readonly ended: 'well' }>): string {
+  const hint = text(at(exec, 'installHint'))?.trim()
+  switch (ran.ended) {
+    case 'unfound':
+      return `${plugin} was not found${hint ? `: ${hint}` : ''}`
+    case 'unstarted':
+      return `${plugin} cannot be run: ${printable(ran.why)}`
+    case 'too-long':
+      return `${plugin} writes more than ${ran.most} bytes: that is no credential`
+    case 'badly': {
+      const said = ran.stderr.trim().slice(-2000)
+      return `${plugin} failed with ${ran.how}${said === '' ? '' : `: ${said}`}${hint ? ` (${hint})` : ''}`
+    }
+  }
 }

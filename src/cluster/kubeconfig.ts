@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { delimiter, dirname, isAbsolute, join, sep } from 'node:path'
 import { loadAll, YAMLException } from 'js-yaml'
 import { at, fields, type Fields, list, text } from '../domain/objects/fields.ts'
+import { fileFailure } from '../text/file-failure.ts'
 import { printable } from '../text/printable.ts'
 import type { ConnectionFlags } from './flags.ts'
 import { ClusterError } from './port.ts'
@@ -12,6 +13,8 @@ export interface Kubeconfig {
   readonly clusters: ReadonlyMap<string, Fields>
   readonly users: ReadonlyMap<string, Fields>
   readonly currentContext: string | undefined
+  /** The files that were there. */
+  readonly files: readonly string[]
   /** The files that were looked for, in order of precedence. */
   readonly sought: readonly string[]
 }
@@ -42,7 +45,10 @@ export function readKubeconfig({
     : env.KUBECONFIG
       ? fileList(env.KUBECONFIG)
       : [join(homedir, '.kube', 'config')]
-  const files = sought.flatMap((path) => readOne(path, explicit) ?? [])
+  const files = sought.flatMap((path) => {
+    const file = readOne(path, explicit)
+    return file === undefined ? [] : { ...file, path }
+  })
   const merged = (section: Section): ReadonlyMap<string, Fields> =>
     new Map(files.toReversed().flatMap((file) => [...file[section]]))
   return {
@@ -50,6 +56,7 @@ export function readKubeconfig({
     clusters: merged('clusters'),
     users: merged('users'),
     currentContext: files.find((file) => file.currentContext !== undefined)?.currentContext,
+    files: files.map((each) => each.path),
     sought,
   }
 }
@@ -66,7 +73,8 @@ function readOne(path: string, mustExist: boolean): One | undefined {
     source = readFileSync(path, 'utf8')
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
-    if (code !== 'ENOENT') throw configuration(`cannot read kubeconfig ${path}: ${(error as Error).message}`, error)
+    if (code !== 'ENOENT')
+      throw configuration(`error loading config file ${JSON.stringify(path)}: ${fileFailure(error, path)}`, error)
     if (mustExist) throw configuration(`stat ${path}: no such file or directory`, error)
     return undefined
   }
@@ -125,7 +133,7 @@ function anchored(entry: Fields, keys: readonly string[], directory: string): Fi
   return result
 }
 
-/** A kubeconfig, or what it names, that does not work. */
+/** A kubeconfig, or what it names, that does not work; a hint of several lines keeps them. */
 export function configuration(message: string, cause?: unknown): ClusterError {
-  return new ClusterError('Configuration', printable(message), { cause })
+  return new ClusterError('Configuration', message.split('\n').map(printable).join('\n'), { cause })
 }

@@ -96,17 +96,20 @@ export class ClusterError extends Error {
   readonly status: number | undefined
   /** Seconds the server asked to wait (Retry-After), where it did. */
   readonly retryAfter: number | undefined
+  /** The server's own word for it, as kubectl shows it: `InternalError`, `ServiceUnavailable`, `MethodNotAllowed`. */
+  readonly said: string
 
   /** @param message e.g. `list rollouts in namespace legacy: rollouts.argoproj.io is forbidden: User "x" cannot …` */
   constructor(
     reason: ClusterErrorReason,
     message: string,
-    more: { status?: number | undefined; retryAfter?: number | undefined; cause?: unknown } = {},
+    more: { status?: number | undefined; retryAfter?: number | undefined; said?: string; cause?: unknown } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause })
     this.reason = reason
     this.status = more.status
     this.retryAfter = more.retryAfter
+    this.said = more.said ?? reason
   }
 }
 

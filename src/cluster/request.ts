@@ -4,7 +4,8 @@ import type { Attempt } from './attempt.ts'
 import { type Addressee, ended, malformed, refusal, unreachable } from './errors.ts'
 import { ClusterError } from './port.ts'
 import { type Repeat, waitBefore } from './retry.ts'
-import type { Answer, Call, Transport } from './transport.ts'
+import type { Answer, Call, RequestTime, Transport } from './transport.ts'
+import { traceBody, type TraceFlags } from './trace.ts'
 import type { Tuning } from './tuning.ts'
 
 /** What every request of one cluster needs. */
@@ -13,6 +14,14 @@ export interface Line {
   readonly to: Addressee
   readonly tuning: Tuning
   readonly requestTimeoutMs: number | undefined
+  /** Answers come as they are. */
+  readonly uncompressed?: boolean
+  /** How much is told of each answer. */
+  readonly traced?: TraceFlags
+  /** Told once of a request that it is tried again, where that takes a while. */
+  readonly say?: ((sentence: string) => void) | undefined
+  /** Objects of a list in one answer; 0: all. */
+  readonly chunkSize?: number | undefined
   /** The server has answered a request. */
   known: boolean
 }
@@ -26,6 +35,8 @@ export interface Request {
 
 /** Sends a request, again where that is safe, and reads the JSON it is answered with. @throws ClusterError */
 export async function ask(line: Line, request: Request): Promise<unknown> {
+  let waited = 0
+  let told = false
   for (let tried = 1; ; tried += 1) {
     try {
       return await once(line, request)
@@ -35,10 +46,16 @@ export async function ask(line: Line, request: Request): Promise<unknown> {
           ? waitBefore(request.repeat, error, tried, line.known, line.tuning.random)
           : undefined
       if (wait === undefined) throw error
+      waited += wait
+      if (waited >= NOTICED && !told) line.say?.(`${(error as ClusterError).message}; trying again`)
+      told ||= waited >= NOTICED
       await rest(line, request, wait)
     }
   }
 }
+
+/** Milliseconds of waiting that a person notices, and wants to know what for. */
+const NOTICED = 1000
 
 async function rest(line: Line, { attempt, signal }: Request, milliseconds: number): Promise<void> {
   try {
@@ -49,15 +66,25 @@ async function rest(line: Line, { attempt, signal }: Request, milliseconds: numb
 }
 
 const COMPRESSED = { 'accept-encoding': 'gzip' }
+const UNCOMPRESSED = { 'accept-encoding': 'identity' }
 
 async function once(line: Line, { call, attempt, signal }: Request): Promise<unknown> {
-  return bounded(line, attempt, signal, async (both) => {
-    const answer = await line.transport.send({ ...call, headers: { ...COMPRESSED, ...call.headers } }, both)
+  return bounded(line, attempt, signal, async (both, time) => {
+    const encoding = line.uncompressed ? UNCOMPRESSED : COMPRESSED
+    const bounds = line.requestTimeoutMs ? timeLimit(call.path, line.requestTimeoutMs) : {}
+    const sent = { ...call, ...bounds, headers: { ...encoding, ...call.headers } }
+    const answer = await line.transport.send(sent, both, time)
     const body = await readWhole(line, attempt, answer)
+    if (line.traced !== undefined) traceBody(line.traced, 'Response', body)
     if (answer.statusCode < 200 || answer.statusCode > 299)
       throw refusal(attempt, line.to, answer.statusCode, answer.headers, body)
     return parse(line, attempt, body)
   })
+}
+
+/** The server, too, is to end a request by then (client-go, rest/request.go). */
+function timeLimit(path: string, milliseconds: number): Pick<Call, 'path'> {
+  return { path: `${path}${path.includes('?') ? '&' : '?'}timeout=${milliseconds / 1000}s` }
 }
 
 /**
@@ -67,10 +94,10 @@ async function once(line: Line, { call, attempt, signal }: Request): Promise<unk
 export async function open(line: Line, call: Call, attempt: Attempt, signal: AbortSignal): Promise<Answer> {
   const ready = new AbortController()
   const lifetime = AbortSignal.any([signal, ready.signal])
-  return bounded(line, attempt, signal, async (both) => {
+  return bounded(line, attempt, signal, async (both, time) => {
     const giveUp = (): void => ready.abort(both.reason)
     both.addEventListener('abort', giveUp, { once: true })
-    const answer = await line.transport.send(call, lifetime)
+    const answer = await line.transport.send(call, lifetime, time)
     if (answer.statusCode === 200) {
       both.removeEventListener('abort', giveUp)
       return answer
@@ -87,19 +114,26 @@ async function bounded<T>(
   line: Line,
   attempt: Attempt,
   signal: AbortSignal | undefined,
-  exchange: (both: AbortSignal) => Promise<T>,
+  exchange: (both: AbortSignal, time: RequestTime) => Promise<T>,
 ): Promise<T> {
   const timeout = new AbortController()
-  const timer = line.requestTimeoutMs ? setTimeout(() => timeout.abort(), line.requestTimeoutMs) : undefined
+  const limit = line.requestTimeoutMs
+  let timer: NodeJS.Timeout | undefined
+  const stop = (): void => clearTimeout(timer)
+  const run = (): void => {
+    stop()
+    if (limit) timer = setTimeout(() => timeout.abort(), limit)
+  }
   try {
     if (signal?.aborted) throw signal.reason
-    const result = await exchange(signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal]))
+    const both = signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal])
+    const result = await exchange(both, { run, stop })
     line.known = true
     return result
   } catch (error) {
     throw classified(line, attempt, error, signal, timeout.signal.aborted)
   } finally {
-    clearTimeout(timer)
+    stop()
   }
 }
 

@@ -4,17 +4,25 @@ import { join } from 'node:path'
 import { newClusters, newUsers, type Cluster, type User } from '@kubernetes/client-node/dist/config_types.js'
 import { at, fields, type Fields, list, text } from '../domain/objects/fields.ts'
 import type { ConnectionFlags } from './flags.ts'
+import { ClusterError } from './port.ts'
+import { unusableCluster, unusableUser } from './usable.ts'
 import { configuration, type Kubeconfig, readKubeconfig } from './kubeconfig.ts'
 
 /** The cluster, the user and the namespace that flags and kubeconfig come to, in client-node's own types. */
 export interface Target {
+  /** The kubeconfig files it comes from. */
+  readonly files: readonly string[]
   readonly context: string
   readonly namespace: string
   readonly cluster: Cluster
   readonly user: User
+  /** A file that holds the token; it stands before one that the kubeconfig holds. */
+  readonly tokenFile: string | undefined
   readonly impersonated: Impersonated
   /** What a credential plugin is told as `spec.cluster.config` (extension `client.authentication.k8s.io/exec`). */
   readonly execConfig: unknown
+  /** Answers are not to be compressed. */
+  readonly disableCompression: boolean
 }
 
 export interface Impersonated {
@@ -47,14 +55,37 @@ export function resolveTarget(flags: ConnectionFlags): Target {
   const selected = fromKubeconfig(config, flags) ?? fromServiceAccount(flags) ?? fail(nothingConfigured(config))
   const cluster = clusterEntry(selected, flags)
   const user = userEntry(selected.user, flags)
+  const unusable =
+    unusableCluster(selected.clusterName, cluster) ?? unusableUser(selected.userName, user, selected.user)
+  if (unusable !== undefined) fail(unusable)
   return {
+    files: config.files,
     context: selected.context,
-    namespace: flags.namespace || selected.namespace || 'default',
+    namespace: namespaceOf(flags.namespace || selected.namespace || 'default'),
     cluster: newClusters([{ name: selected.clusterName, cluster }])[0]!,
     user: newUsers([{ name: selected.userName, user }])[0]!,
+    tokenFile: text(user.tokenFile) || undefined,
     impersonated: impersonated(selected.user, flags),
+    disableCompression: flags.disableCompression || cluster['disable-compression'] === true,
     execConfig: list(cluster.extensions).find((each) => at(each, 'name') === 'client.authentication.k8s.io/exec'),
   }
+}
+
+/** The target as the kubeconfig says it now; undefined where it no longer does, or speaks of another server. */
+export function rereadTarget(flags: ConnectionFlags, { cluster }: Target): Target | undefined {
+  try {
+    const now = resolveTarget(flags)
+    return now.cluster.server === cluster.server ? now : undefined
+  } catch (error) {
+    if (error instanceof ClusterError) return undefined
+    throw error
+  }
+}
+
+/** A name that cannot be is refused (RFC 1123): the server would take it for one that has nothing. */
+function namespaceOf(name: string): string {
+  if (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) return name
+  return fail(`invalid namespace ${JSON.stringify(name)}: it is lower case letters, digits and - in between`)
 }
 
 function fromKubeconfig(config: Kubeconfig, flags: ConnectionFlags): Selected | undefined {
@@ -139,10 +170,14 @@ function serverUrl(server: string | undefined, clusterName: string, entry: Field
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
 }
 
-/** A static token or certificate stands before a credential plugin; `token` before `tokenFile`. */
+/** A token, a password or a certificate stands before a credential plugin (client-go, auth/exec UpdateTransportConfig). */
 function userEntry(user: Fields, flags: ConnectionFlags): Record<string, unknown> {
   const entry: Record<string, unknown> = { ...user }
   if (flags.token) entry.token = flags.token
+  if (flags.username) entry.username = flags.username
+  if (flags.password) entry.password = flags.password
+  if ((entry.token || entry.tokenFile) && (entry.username || entry.password))
+    fail('more than one authentication method found: token and user name; only one is allowed')
   if (flags.clientCertificate) {
     entry['client-certificate'] = flags.clientCertificate
     delete entry['client-certificate-data']
@@ -151,10 +186,8 @@ function userEntry(user: Fields, flags: ConnectionFlags): Record<string, unknown
     entry['client-key'] = flags.clientKey
     delete entry['client-key-data']
   }
-  if (entry.token) delete entry['auth-provider']
-  else if (entry.tokenFile) entry['auth-provider'] = { name: 'tokenFile', config: { tokenFile: entry.tokenFile } }
-  if (entry.token || entry.tokenFile || entry['client-certificate'] || entry['client-certificate-data'])
-    delete entry.exec
+  const own = ['token', 'tokenFile', 'username', 'client-certificate', 'client-certificate-data']
+  if (own.some((each) => entry[each])) delete entry.exec
   return entry
 }
 
@@ -164,13 +197,21 @@ function impersonated(user: Fields, flags: ConnectionFlags): Impersonated {
     user: flags.as || text(user.as) || undefined,
     groups: flags.asGroup?.length ? flags.asGroup : strings(user['as-groups']),
     uid: flags.asUid || text(user['as-uid']) || undefined,
-    extra: Object.fromEntries(
-      Object.entries(fields(user['as-user-extra'])).map(([key, values]) => [key, strings(values)]),
-    ),
+    extra: flags.asUserExtra?.length
+      ? extraOf(flags.asUserExtra)
+      : Object.fromEntries(
+          Object.entries(fields(user['as-user-extra'])).map(([key, values]) => [key, strings(values)]),
+        ),
   }
   const more = result.groups.length > 0 || result.uid !== undefined || Object.keys(result.extra).length > 0
   if (result.user === undefined && more) fail('cannot impersonate a group or uid without a user: add --as')
   return result
+}
+
+/** Values of one key, given one by one. */
+function extraOf(given: readonly (readonly [key: string, value: string])[]): Impersonated['extra'] {
+  const byKey = Map.groupBy(given, ([key]) => key)
+  return Object.fromEntries([...byKey].map(([key, pairs]) => [key, pairs.map(([, value]) => value)]))
 }
 
 function nothingConfigured({ contexts, sought }: Kubeconfig): string {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
 import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js'
+import { fileFailure } from '../text/file-failure.ts'
 import { configuration } from './kubeconfig.ts'
 
 type Pem = Buffer | string
@@ -21,12 +22,13 @@ export function readMaterial(data: string | undefined, file: string | undefined,
   try {
     return readFileSync(file)
   } catch (error) {
-    throw configuration(`unable to read the ${what} ${file}: ${(error as Error).message}`, error)
+    throw configuration(`unable to read the ${what}: ${fileFailure(error, file)}`, error)
   }
 }
 
 /** The user's static client certificate. */
 export function clientCertificate(user: User): ClientCertificate {
+  if (!user.certData && !user.certFile) return { cert: undefined, key: undefined }
   return {
     cert: readMaterial(user.certData, user.certFile, `client certificate of user ${JSON.stringify(user.name)}`),
     key: readMaterial(user.keyData, user.keyFile, `client key of user ${JSON.stringify(user.name)}`),
@@ -51,9 +53,17 @@ export function secureContext(cluster: Cluster, { cert, key }: ClientCertificate
       ca ?? (cluster.skipTLSVerify ? undefined : [...getCACertificates('default'), ...getCACertificates('system')])
     return createSecureContext({ ca: trusted, cert, key, allowPartialTrustChain: true })
   } catch (error) {
-    throw configuration(
-      `the certificates for cluster ${JSON.stringify(cluster.name)} cannot be used: ${(error as Error).message}`,
-      error,
-    )
+    const why = wrongPair(String(cert ?? ''), String(key ?? ''), error as NodeJS.ErrnoException)
+    throw configuration(`the certificates for cluster ${JSON.stringify(cluster.name)} cannot be used: ${why}`, error)
   }
+}
+
+/** What is wrong with a client's certificate and key, in words where OpenSSL has codes. */
+function wrongPair(cert: string, key: string, { code = '', message }: NodeJS.ErrnoException): string {
+  if (key.includes('ENCRYPTED'))
+    return 'the client key is encrypted, and kubectl reads no such key either; decrypt it: openssl pkey -in KEY -out PLAIN'
+  if (/KEY_(VALUES|TYPE)_MISMATCH/.test(code)) return 'the private key does not match the client certificate'
+  if (key.includes(' CERTIFICATE-----')) return 'the client key is a certificate: are the two switched?'
+  if (cert.includes('PRIVATE KEY-----')) return 'the client certificate is a private key: are the two switched?'
+  return message
 }

@@ -1,11 +1,14 @@
 import request from 'undici/lib/api/api-request.js'
 import type { Dispatcher } from 'undici'
 import { printable } from '../text/printable.ts'
-import { type Credentials, openLogin } from './credentials.ts'
-import { openDispatcher } from './dispatcher.ts'
+import { openLogin, type Credentials } from './credentials.ts'
+import { openRoute, type Route } from './dispatcher.ts'
 import type { ConnectionFlags } from './flags.ts'
 import { ClusterError } from './port.ts'
+import { ProxyError } from './proxy.ts'
+import { openSockets } from './sockets.ts'
 import type { Target } from './target.ts'
+import { traceRequest } from './trace.ts'
 import type { Tuning } from './tuning.ts'
 
 /** One request, as HTTP sees it. */
@@ -19,10 +22,19 @@ export interface Call {
 
 export type Answer = Dispatcher.ResponseData
 
+/** The time a request may take; it stands still while somebody logs in. */
+export interface RequestTime {
+  run(): void
+  stop(): void
+}
+
+/** Of a request that may take for ever. */
+const NO_LIMIT: RequestTime = { run: () => undefined, stop: () => undefined }
+
 /** The one way to the API server: it keeps its connections and credentials over all requests. */
 export interface Transport {
   /** Resolves with the head of the answer; 401 has been answered with fresh credentials once, where there are any. */
-  send(call: Call, signal: AbortSignal): Promise<Answer>
+  send(call: Call, signal: AbortSignal, time?: RequestTime): Promise<Answer>
   readonly traffic: { readonly requests: number; readonly connections: number }
   close(): Promise<void>
 }
@@ -37,79 +49,91 @@ export function openTransport(target: Target, flags: ConnectionFlags, tuning: Tu
   const login = openLogin(target, flags, closing.signal)
   const traffic = { requests: 0, connections: 0 }
   const warned = new Set<string>()
-  const dispatchers = new Map<string, Promise<Dispatcher>>()
+  const routes = new Map<string, Promise<Route>>()
+  const sockets = openSockets()
 
   /** A credential plugin may give another client certificate: that is another connection. */
-  const dispatcherOf = ({ cert, key, headers }: Credentials): Promise<Dispatcher> => {
+  const routeOf = ({ cert, key, headers }: Credentials): Promise<Route> => {
     const identity = `${cert ?? ''}${key ?? ''}`
-    let dispatcher = dispatchers.get(identity)
-    if (dispatcher === undefined) {
-      dispatcher = openDispatcher(
+    let route = routes.get(identity)
+    if (route === undefined) {
+      route = openRoute(
         { cert, key },
         {
           cluster,
           env: flags.env,
           silenceMs: tuning.silenceMs,
+          sockets,
           onConnection: () => {
             traffic.connections += 1
           },
           allowH2: !Object.values(headers).some((value) => typeof value !== 'string' && value.length > 1),
         },
       )
-      dispatchers.set(identity, dispatcher)
+      routes.set(identity, route)
     }
-    return dispatcher
+    return route
   }
 
   const exchange = async (call: Call, credentials: Credentials, signal: AbortSignal): Promise<Answer> => {
-    const started = performance.now()
-    const trace = (what: string | number): void => {
-      if ((flags.verbosity ?? 0) >= 6)
-        flags.trace?.(
-          `${call.method} ${origin}${prefix}${call.path} ${what} in ${Math.round(performance.now() - started)} ms`,
-        )
+    const headers = {
+      accept: 'application/json',
+      'user-agent': flags.userAgent ?? 'kubectl-rollouts_group',
+      ...credentials.headers,
+      ...call.headers,
     }
+    const url = `${origin}${prefix}${call.path}`
+    const trace = traceRequest(flags, { method: call.method, url, headers, body: call.body })
     traffic.requests += 1
     try {
-      const answer = await request.call(await dispatcherOf(credentials), {
-        origin,
-        path: `${prefix}${call.path}`,
-        method: call.method,
-        body: call.body ?? null,
+      const route = await routeOf(credentials)
+      // A request that waits for a connection hears of its end only then: whoever asked does not wait for that.
+      const answer = await unlessEnded(
+        request.call(route.dispatcher, {
+          origin: route.origin,
+          path: `${route.prefix}${prefix}${call.path}`,
+          method: call.method,
+          body: call.body ?? null,
+          signal,
+          headers: { ...headers, ...route.headers } as Record<string, string | string[]>,
+          servername: cluster.tlsServerName || undefined,
+        }),
         signal,
-        headers: {
-          accept: 'application/json',
-          'user-agent': flags.userAgent ?? 'kubectl-rollouts_group',
-          ...credentials.headers,
-          ...call.headers,
-        } as Record<string, string | string[]>,
-        servername: cluster.tlsServerName || undefined,
-      })
-      trace(answer.statusCode)
+      )
+      trace.answered(answer.statusCode, answer.headers)
+      if (answer.statusCode === 407 && route.proxy !== undefined) {
+        await answer.body.dump()
+        throw new ProxyError(route.proxy, '407 Proxy Authentication Required')
+      }
       for (const warning of warnings(answer.headers.warning)) {
         if (!warned.has(warning)) flags.warn?.(warning)
         warned.add(warning)
       }
       return answer
     } catch (error) {
-      trace(printable((error as Error).message))
+      trace.failed((error as Error).message)
       throw error
     }
   }
 
   return {
     traffic,
-    async send(call, caller) {
+    async send(call, caller, time = NO_LIMIT) {
       const signal = AbortSignal.any([caller, closing.signal])
       const credentials = await unlessEnded(login.current(), signal)
+      time.run()
       const answer = await exchange(call, credentials, signal)
       if (answer.statusCode !== 401 || !login.renew(credentials)) return answer
       await answer.body.dump()
-      return exchange(call, await unlessEnded(login.current(), signal), signal)
+      time.stop()
+      const renewed = await unlessEnded(login.current(), signal)
+      time.run()
+      return exchange(call, renewed, signal)
     },
     async close() {
       closing.abort(new ClusterError('Aborted', `the connections to ${origin} were closed`))
-      await Promise.allSettled([...dispatchers.values()].map(async (each) => (await each).destroy()))
+      await Promise.allSettled([...routes.values()].map(async (each) => (await each).dispatcher.destroy()))
+      sockets.destroy()
     },
   }
 }

@@ -1,7 +1,53 @@
 /** What a half-promoted release and a leak, which look the same, are taken for. */
 export type Assumption = 'half-promoted' | 'leak'
 
-export type Verb = 'promote-all' | 'abort-all'
+/** What a row says of a verb that writes; what it does is in the table of drafts. */
+interface VerbRow {
+  /** The revision that it leads users to: checks ask for that, not for the verb. */
+  readonly towards: 'next' | 'stable'
+  /** The verb that takes back what it has done, for --on-failure=abort. */
+  readonly undoneBy: string | undefined
+  /** Its key on the live screen, where it shows its plan. */
+  readonly key: string
+  readonly words: {
+    /** `Promote`: the beginning of the question. */
+    readonly asks: string
+    /** `promoted`: what became of a group. */
+    readonly done: string
+    /** `nothing to promote`. */
+    readonly none: string
+    /** `nothing waits to be promoted`: why there is no plan. */
+    readonly idle: string
+  }
+}
+
+/** Every verb that writes. */
+export const VERBS = {
+  'promote-all': {
+    towards: 'next',
+    undoneBy: 'abort-all',
+    key: 'p',
+    words: {
+      asks: 'Promote',
+      done: 'promoted',
+      none: 'nothing to promote',
+      idle: 'nothing waits to be promoted',
+    },
+  },
+  'abort-all': {
+    towards: 'stable',
+    undoneBy: undefined,
+    key: 'a',
+    words: {
+      asks: 'Abort',
+      done: 'aborted',
+      none: 'nothing to abort',
+      idle: 'nothing waits that could be withdrawn',
+    },
+  },
+} as const satisfies Record<string, VerbRow>
+
+export type Verb = keyof typeof VERBS
 
 /** What a user may add to a verb; every `allow` turns one error into a warning. */
 export interface PlanOptions {

@@ -3,16 +3,9 @@ import type { Member } from '../domain/group/member.ts'
 import type { Report } from '../domain/run/outcome.ts'
 import type { Step } from '../domain/actions/step.ts'
 import type { Verb } from '../domain/intent.ts'
-import type { Action } from '../domain/actions/action.ts'
+import { ACTIONS } from '../domain/actions/actions.ts'
 import { type RunContext, tell } from './context.ts'
 import { within } from './waiting.ts'
-
-const REASONS: Record<Action, string> = {
-  promote: 'GroupPromoted',
-  'promote-full': 'GroupPromoted',
-  abort: 'GroupAborted',
-  'restore-stable': 'GroupRestored',
-}
 
 /** Milliseconds an Event may take: nothing waits for it. */
 const LONGEST = 3000
@@ -48,7 +41,7 @@ export function openAudit(context: RunContext): Audit {
           },
           involvedObject: subject,
           type: good ? 'Normal' : 'Warning',
-          reason: good ? REASONS[step.action] : `${REASONS[step.action]}Failed`,
+          reason: `${ACTIONS[step.action].event}${good ? '' : 'Failed'}`,
           message:
             `${verb} of group ${group} by ${user} (run ${runId}): ${step.from.version.text} → ${step.to.version.text}: ${report.detail}`.slice(
               0,

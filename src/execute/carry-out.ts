@@ -1,6 +1,8 @@
 import { ClusterError } from '../cluster/port.ts'
+import { VERBS } from '../domain/intent.ts'
 import { type Confirmed, confirmedOf } from '../domain/run/confirmed.ts'
 import { exitOf, type Report } from '../domain/run/outcome.ts'
+import { planLine } from '../domain/plan/plan-line.ts'
 import { type Plan, refused } from '../domain/plan/plan.ts'
 import type { GroupStore } from '../watch/group-store.ts'
 import { openAudit } from './audit.ts'
@@ -60,13 +62,12 @@ async function inRounds(
   const audit = openAudit(context)
   const before: Report[] = []
   for (let plan = first; ; ) {
-    tell(context, { type: 'started', runId: context.runId, waves: plan.waves.length })
+    tell(context, { type: 'started', runId: context.runId, waves: plan.waves.length, plan: planLine(plan) })
     const reports = await executePlan(context, plan, confirmed, store, bounds, audit)
     const result = conclude(plan, reports, exitOf([...before, ...reports]))
     if (reports.some((each) => each.outcome !== 'done' && each.outcome !== 'already-done')) {
-      return context.onFailure === 'abort' && context.verb === 'promote-all'
-        ? withdraw(context, store, lost, result, confirmed, audit)
-        : result
+      const back = context.onFailure === 'abort' ? VERBS[context.verb].undoneBy : undefined
+      return back === undefined ? result : withdraw(context, back, store, lost, result, confirmed, audit)
     }
     if (context.toEnd !== true) return result
     before.push(...reports)

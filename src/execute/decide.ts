@@ -1,3 +1,4 @@
+import { rowOf } from '../domain/findings/finding.ts'
 import type { Group } from '../domain/group/read-group.ts'
 import { makePlan } from '../domain/plan/make-plan.ts'
 import type { Plan } from '../domain/plan/plan.ts'
@@ -40,28 +41,22 @@ export async function settle(
   return settle(context, store, bounds, await decide(context, bounds), say)
 }
 
-/** Findings that time may mend; a run waits for them, up to its timeout. */
-const TRANSIENT: ReadonlySet<string> = new Set(['stale-status', 'not-at-gate', 'preview-not-ready'])
-
-/** Errors that do not rest on a status. */
-const FINAL: ReadonlySet<string> = new Set(['malformed', 'unreadable', 'unowned', 'unknown-dependency', 'no-entry'])
-
 /** Whether a finding forbids the plan that no waiting will mend; what rests on a status that is not current may. */
 export function isHopeless(plan: Plan): boolean {
   const stale = plan.findings.some((each) => each.code === 'stale-status')
   return plan.findings.some(
-    (each) => each.severity === 'error' && (stale ? FINAL.has(each.code) : !TRANSIENT.has(each.code)),
+    (each) => each.severity === 'error' && (stale ? rowOf(each.code).final : !rowOf(each.code).passes),
   )
 }
 
 function isTransient(plan: Plan): boolean {
-  return !isHopeless(plan) && plan.findings.some((each) => TRANSIENT.has(each.code))
+  return !isHopeless(plan) && plan.findings.some((each) => rowOf(each.code).passes)
 }
 
 /** What a plan waits for, in words. */
 function waitedFor(plan: Plan): string {
   return plan.findings
-    .filter((each) => TRANSIENT.has(each.code))
+    .filter((each) => rowOf(each.code).passes)
     .map((each) => each.sentence)
     .join('; ')
 }

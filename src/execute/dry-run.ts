@@ -1,7 +1,7 @@
 import { ClusterError } from '../cluster/port.ts'
 import type { Group } from '../domain/group/read-group.ts'
 import { exitOf, type Report } from '../domain/run/outcome.ts'
-import { patchFor } from '../domain/actions/patch.ts'
+import { patchFor } from '../domain/actions/actions.ts'
 import type { Step } from '../domain/actions/step.ts'
 import type { Plan } from '../domain/plan/plan.ts'
 import { type RunContext, TimedOut } from './context.ts'

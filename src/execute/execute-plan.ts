@@ -1,6 +1,6 @@
 import type { Confirmed } from '../domain/run/confirmed.ts'
 import type { Report } from '../domain/run/outcome.ts'
-import { leftAsItIs } from '../domain/actions/step.ts'
+import { leftAsItIs } from '../domain/actions/actions.ts'
 import type { Plan } from '../domain/plan/plan.ts'
 import type { GroupStore } from '../watch/group-store.ts'
 import type { Audit } from './audit.ts'

@@ -3,9 +3,10 @@ import type { Group } from '../domain/group/read-group.ts'
 import type { Member } from '../domain/group/member.ts'
 import type { Outcome, Report } from '../domain/run/outcome.ts'
 import { at, text } from '../domain/objects/fields.ts'
-import { patchFor } from '../domain/actions/patch.ts'
+import { ACTIONS, patchFor } from '../domain/actions/actions.ts'
 import { expectation, sameExpectation, type Step } from '../domain/actions/step.ts'
-import { type Progress, progressOf } from '../domain/actions/progress.ts'
+import { progressOf, ruleOf } from '../domain/actions/goals.ts'
+import type { Progress } from '../domain/actions/progress.ts'
 import { standingOf } from '../domain/actions/standing.ts'
 import { type RunContext, tell } from './context.ts'
 import type { Ready } from './prepare.ts'
@@ -53,7 +54,7 @@ export async function perform(stage: Stage, { step, member, underWay }: Ready): 
     if (!sent.has(step.member)) tell(context, { type: 'patched', wave, member: step.member, action: step.action })
     sent.add(step.member)
     const seen = await verified(stage, step, answer, say)
-    if (seen.state === 'done') return end('done', doneWords(step))
+    if (seen.state === 'done') return end('done', ruleOf(step.until).words.done(step))
     if (seen.state === 'lost' && seen.again) say(`${seen.why}; it is sent again once that is over`)
     return end(seen.state, seen.why, seen.state === 'lost' && seen.again)
   } catch (error) {
@@ -152,7 +153,7 @@ const TEST_FAILED = /the server rejected our request due to an error in our requ
 
 /** Whether somebody passed the gate; perhaps we did, and the answer was lost. What comes of it is waited for. */
 function isPassed(step: Step, member: Member, group: Group): boolean {
-  if (step.action !== 'promote' || progressOf(step.until, member, group).state !== 'waiting') return false
+  if (!ACTIONS[step.action].passesGate || progressOf(step.until, member, group).state !== 'waiting') return false
   const { stepIndex = null, pauses } = member.status
   const here = standingOf({ ...step, expect: { ...step.expect, stepIndex } }, group)
   return here.state !== 'changed' && (pauses.length === 0 || (stepIndex ?? 0) > (step.expect.stepIndex ?? 0))
@@ -175,18 +176,4 @@ function verified(
     say(progress.waitingFor)
     return undefined
   })
-}
-
-function doneWords(step: Step): string {
-  const { until: goal, from, to } = step
-  switch (goal.kind) {
-    case 'live':
-      return `users on ${to.version.text}`
-    case 'gate':
-      return `${to.version.text} at its next gate`
-    case 'aborted':
-      return `${from.version.text} withdrawn, users on ${to.version.text}`
-    case 'stable':
-      return `${to.version.text} put back, users on ${to.version.text}`
-  }
 }

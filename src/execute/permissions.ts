@@ -1,7 +1,10 @@
 import type { Cluster } from '../cluster/port.ts'
 import { finding, type Finding } from '../domain/findings/finding.ts'
+import type { Call } from '../domain/findings/remedy.ts'
 import type { Group } from '../domain/group/read-group.ts'
 import { at, flag, text } from '../domain/objects/fields.ts'
+import { ACTIONS } from '../domain/actions/actions.ts'
+import type { PatchTarget } from '../domain/actions/patch.ts'
 import type { Step } from '../domain/actions/step.ts'
 import type { Plan } from '../domain/plan/plan.ts'
 
@@ -24,7 +27,7 @@ export async function missingPermissions(
   group: Group,
   signal: AbortSignal,
 ): Promise<Finding[]> {
-  const needs = [...plan.waves.flat().map((step) => writing(step, group)), ...watching(plan)]
+  const needs = [...plan.waves.flat().flatMap((step) => writing(step, group)), ...watching(plan)]
   const answers = await Promise.all(needs.map((need) => allowed(cluster, plan.namespace, need, signal)))
   return needs.flatMap((need, index) =>
     answers[index]!.allowed
@@ -33,29 +36,21 @@ export async function missingPermissions(
           finding(plan.mode, 'rbac', {
             member: need.member,
             sentence: `you may not ${need.verb} ${resource(need)}${need.name === undefined ? '' : ` of ${need.name}`} in namespace ${plan.namespace}${answers[index]!.reason}`,
-            remedy:
-              `ask for it (README, Permissions) and see: kubectl auth can-i ${need.verb} ${need.resource}${need.name === undefined ? '' : `/${need.name}`}` +
-              `${need.subresource === undefined ? '' : ` --subresource=${need.subresource}`} -n ${plan.namespace}`,
+            remedy: ['ask for it (README, Permissions) and see: ', canI(need, plan.namespace)],
           }),
         ],
   )
 }
 
-function writing(step: Step, group: Group): Need {
-  const workload = group.members.find((each) => each.name === step.member)?.workloadRef?.name
-  if (step.action !== 'restore-stable')
-    return {
-      member: step.member,
-      verb: 'patch',
-      group: 'argoproj.io',
-      resource: 'rollouts',
-      subresource: 'status',
-      name: step.member,
-    }
-  return workload === undefined
-    ? { member: step.member, verb: 'patch', group: 'argoproj.io', resource: 'rollouts', name: step.member }
-    : { member: step.member, verb: 'patch', group: 'apps', resource: 'deployments', name: workload }
+function writing(step: Step, group: Group): Need[] {
+  const member = group.members.find((each) => each.name === step.member)
+  if (member === undefined) return []
+  const { resource, subresource, name } = ACTIONS[step.action].target(member)
+  const need = { member: step.member, verb: 'patch', group: API_GROUPS[resource], resource, name } as const
+  return [{ ...need, ...(subresource !== undefined && { subresource }) }]
 }
+
+const API_GROUPS: Record<PatchTarget['resource'], string> = { rollouts: 'argoproj.io', deployments: 'apps' }
 
 /**
  * What verifying needs: without a watch nothing could be waited for. (That they may be listed was seen by reading the
@@ -105,4 +100,13 @@ async function allowed(
 
 function resource({ resource: name, subresource }: Need): string {
   return subresource === undefined ? name : `${name}/${subresource}`
+}
+
+function canI({ verb, resource: name, name: object, subresource }: Need, namespace: string): Call {
+  const words = ['auth', 'can-i', verb, object === undefined ? name : `${name}/${object}`]
+  return {
+    tool: 'kubectl',
+    words: [...words, ...(subresource === undefined ? [] : [`--subresource=${subresource}`])],
+    namespace,
+  }
 }

@@ -1,6 +1,7 @@
 import { ClusterError } from '../cluster/port.ts'
 import { EXIT, type Exit, exitOf, type Outcome, type Report } from '../domain/run/outcome.ts'
-import { leftAsItIs, type Step } from '../domain/actions/step.ts'
+import { leftAsItIs } from '../domain/actions/actions.ts'
+import type { Step } from '../domain/actions/step.ts'
 import type { Plan } from '../domain/plan/plan.ts'
 import { Interrupted, Locked, TimedOut } from './context.ts'
 

@@ -1,4 +1,5 @@
 import { type Confirmed, regrouped } from '../domain/run/confirmed.ts'
+import type { Verb } from '../domain/intent.ts'
 import type { Report } from '../domain/run/outcome.ts'
 import { refused } from '../domain/plan/plan.ts'
 import type { GroupStore } from '../watch/group-store.ts'
@@ -10,13 +11,15 @@ import { conclude, ended, type Result } from './result.ts'
 import { boundsOf, tellWaiting } from './waiting.ts'
 
 /**
- * The way back after a failed promote-all, where there still is one and nobody has interrupted; it has the run's time
+ * The way back after a run that failed, where there still is one and nobody has interrupted; it has the run's time
  * once more.
+ * @param verb the way back
  * @param confirmed the members and revisions a person has seen: no other one is withdrawn
  * @returns the failed result, in which each member's report says what became of it
  */
 export async function withdraw(
   forward: RunContext,
+  verb: Verb,
   store: GroupStore,
   lost: AbortSignal,
   failed: Result,
@@ -24,16 +27,16 @@ export async function withdraw(
   audit: Audit,
 ): Promise<Result> {
   if (forward.stopping.aborted || lost.aborted) return failed
-  const context: RunContext = { ...forward, verb: 'abort-all' }
+  const context: RunContext = { ...forward, verb }
   using bounds = boundsOf(context, context.timeoutMs, lost)
   let back: Decided
   try {
     back = await settle(context, store, bounds, await decide(context, bounds), tellWaiting(context))
   } catch (error) {
-    return without(context, failed, ended(error, [{ member: '' }], 'nothing was withdrawn')[0]!.detail)
+    return without(forward, failed, ended(error, [{ member: '' }], 'nothing was withdrawn')[0]!.detail)
   }
   const why = hindrance(failed, back, confirmed)
-  if (why !== undefined) return without(context, failed, why)
+  if (why !== undefined) return without(forward, failed, why)
   tell(context, { type: 'warning', sentence: 'a step failed; the release is withdrawn (--on-failure=abort)' })
   const reports = await executePlan(context, back.plan, confirmed, store, bounds, audit)
   return { ...failed, reports: failed.reports.map((each) => amended(each, conclude(back.plan, reports).reports)) }
@@ -64,7 +67,7 @@ function hindrance(
 function without(context: RunContext, failed: Result, why: string): Result {
   tell(context, {
     type: 'warning',
-    sentence: `not aborted: ${why}; finish with kubectl rollouts-group promote-all ${context.group} -n ${context.scope.namespace}`,
+    sentence: `not aborted: ${why}; finish with kubectl rollouts-group ${context.verb} ${context.group} -n ${context.scope.namespace}`,
   })
   return failed
 }

@@ -32,6 +32,8 @@ async function offered(line: string, process: Process = {}): Promise<{ words: st
   return { words: lines.slice(0, -1).map((each) => each.split('\t')[0]!), directive: lines.at(-1)! }
 }
 
+const TEMPLATES = ['jsonpath=', 'jsonpath-as-json=', 'jsonpath-file=', 'custom-columns=', 'custom-columns-file=']
+
 describe('completion', () => {
   const verbs = COMMANDS.map(({ name }) => name)
   const table: readonly (readonly [line: string, words: readonly string[], directive?: string])[] = [
@@ -54,13 +56,14 @@ describe('completion', () => {
     ['nonsense _', []],
     ['get-group -n _', ['legacy', 'modern']],
     ['get-group --group-label team _', []],
-    ['get-group -o _', ['wide', 'json', 'yaml', 'name', 'ndjson', 'jsonpath=']],
+    ['get-group -o _', ['wide', 'json', 'yaml', 'name', 'ndjson', ...TEMPLATES]],
     ['graph --output=s', ['sync-waves']],
     ['promote-all loan --only _', ['my-backend', 'my-frontend']],
     ['promote-all loan --only=my-backend,_'.replace('_', ''), ['my-backend,my-frontend']],
     ['promote-all --only _', []],
     ['check --fail-on _', ['error', 'warning']],
-    ['get-group -o jsonp', ['jsonpath='], ':6'],
+    ['get-group -o jsonp', TEMPLATES.slice(0, 3), ':6'],
+    ['version -o j', ['json']],
     ['promote-all --mode _', ['legacy', 'modern']],
     ['promote-all --dry-run=_', []],
     ['promote-all --dry-run=s', ['server']],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { UsageError } from '../../src/cli/command.ts'
 import { failureOf, NoGroup } from '../../src/cli/errors.ts'
 import { ClusterError, type ClusterErrorReason } from '../../src/cluster/port.ts'
-import { JsonPathError } from '../../src/view/documents/jsonpath.ts'
+import { TemplateError } from '../../src/view/documents/jsonpath-steps.ts'
 import { world } from '../support/objects.ts'
 import { runCli } from '../support/cli-context.ts'
 import { WORLDS } from '../view/worlds.ts'
@@ -77,6 +77,14 @@ describe('a failure of the cluster', () => {
   })
 })
 
+it("a refusal bears the server's own word for it, as for kubectl", async () => {
+  const error = new ClusterError('ServerError', SAID, { status: 500, said: 'InternalError' })
+  assert.equal(
+    (await runCli(['get-group', 'loan'], { unopened: error })).stderr,
+    `Error from server (InternalError): ${SAID}\n`,
+  )
+})
+
 describe('an error', () => {
   it('of usage names the help that says more', () => {
     assert.deepEqual(failureOf(new UsageError('no'), undefined), {
@@ -93,7 +101,7 @@ describe('an error', () => {
     })
   })
 
-  it('of a jsonpath is one of usage', () => assert.equal(failureOf(new JsonPathError('no'), 'get-group').exit, 2))
+  it('of a jsonpath is one of usage', () => assert.equal(failureOf(new TemplateError('no'), 'get-group').exit, 2))
 
   it('of a group that is not there says it in its own lines', () =>
     assert.deepEqual(failureOf(new NoGroup('error: no group\nLabel them'), 'check'), {

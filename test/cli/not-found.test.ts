@@ -126,7 +126,7 @@ describe('an empty list of groups', () => {
   it('is no error, as for kubectl', async () => {
     assert.deepEqual(await said('get-group'), [0, '', 'No resources found in legacy namespace.\n'])
     assert.deepEqual(await said('get-group -A'), [0, '', 'No resources found\n'])
-    assert.deepEqual(await said('get-group -o name'), [0, '', 'No resources found in legacy namespace.\n'])
+    assert.deepEqual(await said('get-group -o name'), [0, '', ''])
   })
 
   it('is an empty document for a script', async () => {

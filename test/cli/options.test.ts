@@ -7,6 +7,7 @@ import {
   CHECKING,
   COLOUR,
   CONNECTION,
+  GLOBAL,
   GROUPING,
   PROMOTING,
   READING,
@@ -36,11 +37,11 @@ async function flagsOf(line: string): Promise<ConnectionFlags> {
 
 /** The options of each verb, and no more. */
 const TAKEN: Readonly<Record<string, readonly OptionTable[]>> = {
-  'get-group': [CONNECTION, COLOUR, GROUPING, READING],
-  check: [CONNECTION, COLOUR, GROUPING, CHECKING],
-  graph: [CONNECTION, COLOUR, GROUPING],
-  'promote-all': [CONNECTION, COLOUR, GROUPING, RUNNING, PROMOTING],
-  'abort-all': [CONNECTION, COLOUR, GROUPING, RUNNING, ABORTING],
+  'get-group': [GLOBAL, COLOUR, GROUPING, READING],
+  check: [GLOBAL, COLOUR, GROUPING, CHECKING],
+  graph: [GLOBAL, COLOUR, GROUPING],
+  'promote-all': [GLOBAL, COLOUR, GROUPING, RUNNING, PROMOTING],
+  'abort-all': [GLOBAL, COLOUR, GROUPING, RUNNING, ABORTING],
 }
 
 describe('an option', () => {
@@ -140,6 +141,19 @@ describe('the connection', () => {
     ['--as jane', { as: 'jane' }],
     ['--as-group a --as-group=b', { asGroup: ['a', 'b'] }],
     ['--as-uid 7', { asUid: '7' }],
+    ['--username jane --password pw', { username: 'jane', password: 'pw' }],
+    [
+      '--as-user-extra k=a=b --as-user-extra=k=c',
+      {
+        asUserExtra: [
+          ['k', 'a=b'],
+          ['k', 'c'],
+        ],
+      },
+    ],
+    ['--disable-compression', { disableCompression: true }],
+    ['--warnings-as-errors', {}],
+    ['--chunk-size=20', { chunkSize: 20 }],
     ['--certificate-authority /ca', { certificateAuthority: '/ca' }],
     ['--client-certificate /c', { clientCertificate: '/c' }],
     ['--client-key /k', { clientKey: '/k' }],

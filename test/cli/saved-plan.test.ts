@@ -161,6 +161,18 @@ describe('a saved plan', () => {
       async () => (await plan()).replaceAll('"hash"', '"hush"'),
       /is no plan; save one/,
     ],
+    [
+      'that asks for what this version cannot do',
+      ['promote-all', 'loan'],
+      async () => (await plan()).replaceAll('"action": "promote"', '"action": "undo"'),
+      /^error: \S+ asks for undo of my-frontend, which this version does not know\n/,
+    ],
+    [
+      'that leads to what this version does not know',
+      ['promote-all', 'loan'],
+      async () => (await plan()).replaceAll('"kind": "live"', '"kind": "undone"'),
+      /^error: \S+ asks for undone of my-frontend, which this version does not know\n/,
+    ],
     ['that is no YAML', ['promote-all', 'loan'], () => 'a: [', /^error: \S+ cannot be read as a plan: /],
     ['that is empty', ['promote-all', 'loan'], () => '', /^error: \S+ (is no plan|cannot be read as a plan)/],
     ['that is only a text', ['promote-all', 'loan'], () => 'hello', /is no plan; save one/],

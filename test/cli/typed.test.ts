@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { call } from '../support/typed.ts'
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { typedAs, typedIn } from '../../src/cli/group/target.ts'
@@ -65,27 +66,30 @@ describe('the command a screen proposes', () => {
       'kubectl rollouts-group check loan -n legacy',
     ],
   ]
-  for (const [what, args, said, typed] of table) it(what, () => assert.equal(typedAs(args)(said, 'legacy'), typed))
+  for (const [what, args, said, typed] of table) it(what, () => assert.equal(typedAs(args)(call(said)), typed))
 
   it('judges by the same mode in a demo, whose words lead to its cluster', () =>
     assert.equal(
-      typedIn((words) => `demo modern ${words}`, { mode: 'legacy', context: 'x' })('check loan', 'legacy'),
+      typedIn(({ words, group }) => ['demo modern', ...words, group].join(' '), { mode: 'legacy', context: 'x' })(
+        call('check loan'),
+      ),
       'demo modern check loan --mode legacy',
     ))
 
   it('is quoted so that a shell takes each value as it is', () =>
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 20 }), (value) => {
-        assert.deepEqual(words(typedAs({ context: value, selector: value })(`promote-all ${value}`, 'legacy')), [
-          'rollouts-group',
-          'promote-all',
-          '-l',
-          value,
-          '-n',
-          'legacy',
-          '--context',
-          value,
-        ])
+        assert.deepEqual(
+          words(
+            typedAs({ context: value, selector: value })({
+              tool: 'rollouts-group',
+              words: ['promote-all'],
+              group: value,
+              namespace: 'legacy',
+            }),
+          ),
+          ['rollouts-group', 'promote-all', '-l', value, '-n', 'legacy', '--context', value],
+        )
       }),
       { numRuns: 30, examples: [["it's"], ['$(rm -rf /)'], ['a;b'], ['`x`'], ['\\'], ['"'], ['a b']] },
     ))

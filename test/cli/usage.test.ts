@@ -1,15 +1,43 @@
 import assert from 'node:assert/strict'
 import { parseDuration } from '../../src/cli/line/duration.ts'
 import { nearest } from '../../src/cli/line/suggest.ts'
+import { SCENARIOS } from '../../src/sim/scenarios.ts'
 import { world } from '../support/objects.ts'
 import { runCli } from '../support/cli-context.ts'
 import { WORLDS } from '../view/worlds.ts'
+
+const SCENARIO_NAMES = Object.keys(SCENARIOS).join(', ')
+
+const TEMPLATES =
+  'jsonpath=TEMPLATE, jsonpath-as-json=TEMPLATE, jsonpath-file=FILE, custom-columns=SPEC, custom-columns-file=FILE'
 
 describe('a command line that cannot be meant', () => {
   const table: readonly (readonly [line: string, said: string, more?: string])[] = [
     ['get-grup loan', 'unknown command "get-grup"; did you mean get-group?', ''],
     ['frobnicate', 'unknown command "frobnicate"', ''],
-    ['promote loan', 'unknown command "promote"; did you mean promote-all?', ''],
+    ...[
+      ['status', 'get-group'],
+      ['list', 'get-group'],
+      ['get', 'get-group'],
+      ['describe', 'get-group'],
+      ['dashboard', 'get-group -w'],
+      ['promote', 'promote-all'],
+      ['abort', 'abort-all'],
+      ['undo', 'abort-all'],
+      ['lint', 'check'],
+    ].flatMap(([word, meant]): [string, string, string][] => [
+      [`${word} loan`, `unknown command "${word}"; did you mean ${meant}?`, ''],
+      [`demo legacy ${word} loan`, `unknown command "${word}"; did you mean ${meant}?`, ''],
+      [`help ${word}`, `unknown command "${word}"; did you mean ${meant}?`, 'help'],
+    ]),
+    [
+      'retry loan',
+      'unknown command "retry"; there is one for a single rollout: kubectl argo rollouts retry rollout NAME',
+      '',
+    ],
+    ['demo legacy promote-al', 'unknown command "promote-al"; did you mean promote-all?', ''],
+    ['demo lagacy', `there is no scenario "lagacy"; there are ${SCENARIO_NAMES}; did you mean legacy?`, 'demo'],
+    ['demo status', `there is no scenario "status"; there are ${SCENARIO_NAMES}; did you mean get-group?`, 'demo'],
     ['help promote-al', 'unknown command "promote-al"; did you mean promote-all?', 'help'],
     ['get-group loan savings', 'unexpected argument "savings": get-group takes no more words'],
     [
@@ -25,16 +53,13 @@ describe('a command line that cannot be meant', () => {
     ['get-group loan -x', 'unknown flag: -x'],
     ['get-group loan -o', 'flag needs an argument: -o'],
     ['get-group loan --output', 'flag needs an argument: --output'],
-    [
-      'get-group loan -o jsn',
-      '-o "jsn" is none of wide, json, yaml, name, ndjson, jsonpath=TEMPLATE; did you mean json?',
-    ],
-    ['get-group loan -o json=x', '-o "json=x" is none of wide, json, yaml, name, ndjson, jsonpath=TEMPLATE'],
+    ['get-group loan -o jsn', `-o "jsn" is none of wide, json, yaml, name, ndjson, ${TEMPLATES}; did you mean json?`],
+    ['get-group loan -o json=x', `-o "json=x" is none of wide, json, yaml, name, ndjson, ${TEMPLATES}`],
     [
       'get-group loan -o jsonpath',
-      '-o "jsonpath" is none of wide, json, yaml, name, ndjson, jsonpath=TEMPLATE; did you mean jsonpath=TEMPLATE?',
+      `-o "jsonpath" is none of wide, json, yaml, name, ndjson, ${TEMPLATES}; did you mean jsonpath=TEMPLATE?`,
     ],
-    ['check loan -o name', '-o "name" is none of json, yaml, jsonpath=TEMPLATE'],
+    ['check loan -o name', `-o "name" is none of json, yaml, ${TEMPLATES}`],
     ['get-group loan --mode modrn', '--mode "modrn" is none of legacy, modern; did you mean modern?'],
     ['get-group loan --color red', '--color "red" is none of auto, always, never'],
     ['get-group loan -l app=x', 'a group is given by its name or by -l, not by both'],
@@ -66,8 +91,8 @@ describe('a command line that cannot be meant', () => {
     ['abort-all loan -y --to-end', 'unknown flag: --to-end'],
     ['promote-all loan -y --to-stable', 'unknown flag: --to-stable'],
     [
-      'get-group loan -o jsonpath={.a[1:2]}',
-      'jsonpath {.a[1:2]} cannot be read; fields, [0], [*], [\'name\'], [?(@.field=="value")] and range are known',
+      'get-group loan -o jsonpath={.a[b]}',
+      'jsonpath {.a[b]} cannot be read; .field, ..field, [0], [0:2], [*], [\'name\'], [0,1], [?(@.field=="value")] and range are known',
     ],
   ]
   for (const [line, said, verb = line.split(' ')[0]!] of table) {

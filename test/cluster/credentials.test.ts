@@ -125,12 +125,19 @@ describe('credentials', () => {
     assert.equal(server.seen.length, 1)
   })
 
-  it('are the access token of a legacy auth provider', async () => {
-    const server = await serve()
-    for (const name of ['gcp', 'azure'])
-      await (await login(server, { 'auth-provider': { name, config: { 'access-token': name } } })).list('pods', {})
-    assert.deepEqual(sent(server), ['Bearer gcp', 'Bearer azure'])
-  })
+  for (const [name, plugin] of [
+    ['gcp', 'gke-gcloud-auth-plugin'],
+    ['azure', 'kubelogin'],
+  ]) {
+    it(`of the auth provider ${name}, which kubectl has no more, name the plugin in its place`, async () => {
+      const server = await serve()
+      const user = { 'auth-provider': { name, config: { 'access-token': 'x' } } }
+      const error = await failure((await login(server, user)).list('pods', {}))
+      assert.equal(error.reason, 'Configuration')
+      assert.match(error.message, new RegExp(`no longer part of kubectl; use ${plugin}`))
+      assert.deepEqual(server.seen, [])
+    })
+  }
 
   it('are the id token of OpenID Connect', async () => {
     const server = await serve()
@@ -161,9 +168,16 @@ describe('credentials', () => {
     const runs = (): number => (existsSync(join(dir, 'runs')) ? readFileSync(join(dir, 'runs'), 'utf8').length / 2 : 0)
     const gives = (status: string): string =>
       `echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":${status}}'`
-    const token = (more = ''): string => `echo "{\\"status\\":{\\"token\\":\\"token-$RUN\\"${more}}}"`
+    const token = (more = ''): string =>
+      `echo "{\\"kind\\":\\"ExecCredential\\",\\"apiVersion\\":\\"client.authentication.k8s.io/v1\\",\\"status\\":{\\"token\\":\\"token-$RUN\\"${more}}}"`
     const exec = (command: string, more: Record<string, unknown> = {}) => ({
-      exec: { apiVersion: 'client.authentication.k8s.io/v1', command, args: ['get-token'], ...more },
+      exec: {
+        apiVersion: 'client.authentication.k8s.io/v1',
+        command,
+        args: ['get-token'],
+        interactiveMode: 'IfAvailable',
+        ...more,
+      },
     })
 
     it('are asked for once by parallel requests, and kept', async () => {
@@ -215,7 +229,7 @@ describe('credentials', () => {
         clientCertificateData: readFileSync(certificate('client.pem'), 'utf8'),
         clientKeyData: readFileSync(certificate('client.key'), 'utf8'),
       })
-      file('answer', `{"status":${status}}`)
+      file('answer', `{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":${status}}`)
       const cluster = await login(server, exec(plugin(`cat ${dir}/answer`)))
       assert.equal((await cluster.list('pods', {})).items.length, 1)
     })
@@ -252,11 +266,19 @@ describe('credentials', () => {
     it('may speak to a person while it runs', async () => {
       const said: string[] = []
       const user = exec(plugin('echo "open https://login and type \u001b[1mABCD" >&2', token()))
-      await (await login(await serve(), user, { interactive: true, warn: (sentence) => said.push(sentence) })).list(
-        'pods',
-        {},
-      )
+      await (await login(await serve(), user, { interactive: true, trace: (line) => said.push(line) })).list('pods', {})
       assert.deepEqual(said, ['open https://login and type ^[[1mABCD'])
+    })
+
+    it('is told of with -v=6, as are the files that name it', async () => {
+      const said: string[] = []
+      const flags = { trace: (line: string) => said.push(line), verbosity: 6 }
+      await (await login(await serve(), exec(plugin(token())), flags)).list('pods', {})
+      assert.match(
+        said[0]!,
+        /^config loaded from file \/.*\/config; context "c", https:.*, user "ann", namespace default$/,
+      )
+      assert.match(said[1]!, /^credential plugin ".*\/plugin" ended well after \d+ ms$/)
     })
 
     for (const [what, make, sentence] of [

@@ -142,7 +142,7 @@ users:
     )
     assert.match(
       failure(() => read([dir])),
-      /^cannot read kubeconfig .*EISDIR/,
+      /^error loading config file ".*": read \/.*: is a directory$/,
     )
   })
 

@@ -36,6 +36,32 @@ describe('a request', () => {
     })
   }
 
+  for (const [code, reason, said] of [
+    [500, 'InternalError', 'InternalError'],
+    [500, '', 'InternalError'],
+    [501, '', 'InternalError'],
+    [503, '', 'ServiceUnavailable'],
+    [504, 'Timeout', 'Timeout'],
+    [405, '', 'MethodNotAllowed'],
+    [403, 'Forbidden', 'Forbidden'],
+    [500, '\u001b[2J', 'InternalError'],
+  ] as const) {
+    it(`answered ${code} ${JSON.stringify(reason)} keeps the server's word for it, or kubectl's`, async () => {
+      await script([no(code, reason)])
+      assert.equal((await failure(at.cluster.get('rollouts', REF))).said, said)
+    })
+  }
+
+  it('tells the server, too, how long it may take', async () => {
+    await script([list(['a'])], {}, { requestTimeoutMs: 1500 })
+    await at.cluster.list('rollouts', { namespace: 'a' })
+    await at.cluster.remove('leases', REF).catch(() => undefined)
+    assert.deepEqual(
+      at.server.seen.map(({ path }) => /[?&](timeout=.*)$/.exec(path)?.[1]),
+      ['timeout=1.5s', 'timeout=1.5s'],
+    )
+  })
+
   it('says each verb as HTTP does', async () => {
     await script([ok()])
     await at.cluster.patch('rollouts', REF, [TEST], { subresource: 'status', dryRun: true })
@@ -127,6 +153,12 @@ describe('a request', () => {
   })
 
   describe('answered with a body', () => {
+    it('is not to be packed where the flag says so', async () => {
+      await script([ok()], {}, { disableCompression: true })
+      await at.cluster.get('rollouts', REF)
+      assert.equal(at.server.seen[0]!.headers['accept-encoding'], 'identity')
+    })
+
     it('of several megabytes, packed, is read whole', async () => {
       const big = { items: [], metadata: { resourceVersion: '1' }, filler: 'x'.repeat(5_000_000) }
       await script([raw(gzipSync(JSON.stringify(big)), { 'content-encoding': 'gzip' })])
@@ -212,6 +244,18 @@ describe('a request', () => {
       assert.deepEqual([items.length, resourceVersion], [2, '9'])
       assert.match(at.server.seen[2]!.path, /\?limit=500$/)
       assert.match(at.server.seen[4]!.path, /\/rollouts$/)
+    })
+
+    it('asks for as many items at a time as it is told, and for all with 0', async () => {
+      for (const [chunkSize, query] of [
+        [20, '?limit=20'],
+        [0, ''],
+      ] as const) {
+        await script([list(['a'])], {}, { chunkSize })
+        await at.cluster.list('rollouts', {})
+        assert.equal(at.server.seen[0]!.path, `/apis/argoproj.io/v1alpha1/rollouts${query}`)
+        await at.close()
+      }
     })
 
     it('reads tens of thousands of items', async () => {

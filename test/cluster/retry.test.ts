@@ -103,6 +103,21 @@ describe('a request that failed', () => {
       assert.deepEqual(at.pauses, [7000])
     })
 
+    it("and says so once, where that takes a person's time", async () => {
+      const said: string[] = []
+      const say = (sentence: string) => said.push(sentence)
+      await script([no(429, '', { 'retry-after': '2' }), no(429, '', { 'retry-after': '2' }), ok()], {}, { say })
+      await at.cluster.get('rollouts', REF)
+      assert.deepEqual(said, ['get rollout/my-backend in legacy: said 429; trying again'])
+    })
+
+    it('and says nothing where nobody notices', async () => {
+      const said: string[] = []
+      await script([no(503), no(503), ok()], {}, { say: (sentence: string) => said.push(sentence) })
+      await at.cluster.get('rollouts', REF)
+      assert.deepEqual([said, at.pauses.length], [[], 2])
+    })
+
     it('with doubled pauses, and then no more', async () => {
       await script([no(503)])
       const error = await failure(at.cluster.get('rollouts', REF))

@@ -14,15 +14,18 @@ contexts:
 - {name: no-cluster, context: {cluster: gone, user: ann}}
 - {name: no-user, context: {cluster: prod, user: gone}}
 - {name: no-server, context: {cluster: empty, user: ann}}
+- {name: plain, context: {cluster: plain, user: ann}}
+- {name: odd-namespace, context: {cluster: plain, user: ann, namespace: a/b}}
 clusters:
 - {name: prod, cluster: {server: 'https://prod:6443/', certificate-authority-data: Q0E=, tls-server-name: kube, proxy-url: 'http://proxy:1'}}
 - {name: test, cluster: {server: 'https://test/k8s/clusters/c-1', insecure-skip-tls-verify: true}}
 - {name: empty, cluster: {}}
+- {name: plain, cluster: {server: 'https://plain', disable-compression: true}}
 users:
 - {name: ann, user: {token: ann-token, tokenFile: /ann}}
-- {name: bob, user: {client-certificate-data: Qk9C, client-key-data: S0VZ, exec: {command: aws}}}
-- {name: exec, user: {exec: {command: aws}}}
-- {name: file, user: {tokenFile: /token, exec: {command: aws}}}
+- {name: bob, user: {client-certificate-data: Qk9C, client-key-data: S0VZ, exec: &aws {apiVersion: client.authentication.k8s.io/v1beta1, command: aws}}}
+- {name: exec, user: {exec: *aws}}
+- {name: file, user: {tokenFile: /token, exec: *aws}}
 - {name: boss, user: {token: t, as: root, as-groups: [a, b], as-uid: '7', as-user-extra: {Reason: [x, y]}}}
 - {name: groups, user: {token: t, as-groups: [a]}}
 `
@@ -100,18 +103,15 @@ describe('the target of kubeconfig and flags', () => {
 
   it('lets a static token or certificate stand before a credential plugin', () => {
     assert.equal(resolve({ context: 'test' }).user.exec, undefined)
-    assert.deepEqual(resolve({ user: 'exec' }).user.exec, { command: 'aws' })
+    assert.deepEqual(resolve({ user: 'exec' }).user.exec.command, 'aws')
     assert.equal(resolve({ user: 'exec', token: 't' }).user.exec, undefined)
     assert.equal(resolve({ user: 'exec', clientCertificate: '/c', clientKey: '/k' }).user.exec, undefined)
   })
 
-  it('reads tokenFile through its own authenticator, unless there is a token', () => {
-    const { user } = resolve({ user: 'file' })
-    assert.deepEqual(
-      [user.authProvider, user.exec],
-      [{ name: 'tokenFile', config: { tokenFile: '/token' } }, undefined],
-    )
-    assert.equal(resolve().user.authProvider, undefined)
+  it('lets a token file stand before a credential plugin, and before a token, as kubectl does', () => {
+    const { user, tokenFile } = resolve({ user: 'file' })
+    assert.deepEqual([tokenFile, user.exec], ['/token', undefined])
+    assert.deepEqual([resolve().tokenFile, resolve().user.token], ['/ann', 'ann-token'])
   })
 
   it('lets --client-certificate and --client-key replace the data of the kubeconfig', () => {
@@ -137,13 +137,56 @@ describe('the target of kubeconfig and flags', () => {
     })
   })
 
+  it('takes the extras of --as-user-extra in place of those of the kubeconfig', () => {
+    const asUserExtra = [
+      ['Reason', 'z'],
+      ['team', 'a'],
+      ['Reason', 'y'],
+    ] as const
+    assert.deepEqual(resolve({ user: 'boss', asUserExtra }).impersonated.extra, { Reason: ['z', 'y'], team: ['a'] })
+  })
+
+  for (const [what, flags] of [
+    ['the flag', { namespace: '../x' }],
+    ['a flag in capitals', { namespace: 'Legacy' }],
+    ['a flag with a blank', { namespace: 'a b' }],
+    ['the kubeconfig', { context: 'odd-namespace' }],
+  ] as const)
+    it(`refuses a namespace of ${what} that cannot be`, () =>
+      assert.match(failure(flags), /^invalid namespace ".*": it is lower case letters, digits and - in between$/))
+
+  it('logs in with --username and --password', () => {
+    const { user } = resolve({ user: 'bob', username: 'jane', password: 'pw' })
+    assert.deepEqual([user.username, user.password], ['jane', 'pw'])
+  })
+
+  for (const flags of [
+    { username: 'jane', password: 'pw' },
+    { user: 'file', username: 'jane' },
+    { user: 'bob', password: 'x', token: 't' },
+  ])
+    it(`does not choose between ${Object.keys(flags).join(', ')} and a token`, () =>
+      assert.equal(
+        failure(flags),
+        'more than one authentication method found: token and user name; only one is allowed',
+      ))
+
+  it('wants answers uncompressed where the flag or the kubeconfig says so', () => {
+    assert.deepEqual(
+      [resolve(), resolve({ disableCompression: true }), resolve({ context: 'plain' })].map(
+        (each) => each.disableCompression,
+      ),
+      [false, true, true],
+    )
+  })
+
   for (const [what, flags, sentence] of [
     [
       'an unknown context',
       { context: 'nope' },
-      'context was not found for specified context: nope (there is: prod, test, no-cluster, no-user, no-server)',
+      'context was not found for specified context: nope (there is: prod, test, no-cluster, no-user, no-server, plain, odd-namespace)',
     ],
-    ['an unknown --cluster', { cluster: 'nope' }, 'cluster "nope" does not exist (there is: prod, test, empty)'],
+    ['an unknown --cluster', { cluster: 'nope' }, 'cluster "nope" does not exist (there is: prod, test, empty, plain)'],
     [
       'an unknown --user',
       { user: 'nope' },
@@ -192,16 +235,14 @@ describe('the target of kubeconfig and flags', () => {
     })
 
     it('is the service account where no kubeconfig says anything', () => {
-      const { context, namespace, cluster, user } = resolve({ kubeconfig: undefined, env: pod, serviceAccountDir: dir })
+      const { context, namespace, cluster, tokenFile } = resolve({
+        kubeconfig: undefined,
+        env: pod,
+        serviceAccountDir: dir,
+      })
       assert.deepEqual(
-        [context, namespace, cluster.server, cluster.caFile, user.authProvider],
-        [
-          'in-cluster',
-          'team',
-          'https://[fd00::1]:6443',
-          join(dir, 'ca.crt'),
-          { name: 'tokenFile', config: { tokenFile: join(dir, 'token') } },
-        ],
+        [context, namespace, cluster.server, cluster.caFile, tokenFile],
+        ['in-cluster', 'team', 'https://[fd00::1]:6443', join(dir, 'ca.crt'), join(dir, 'token')],
       )
     })
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { FINDINGS } from '../../src/domain/findings/finding.ts'
 import { EXIT } from '../../src/domain/run/outcome.ts'
 import { DOCUMENTS } from './fences.ts'
+import { BESIDE_KUBECTL, besideKubectl } from './beside-kubectl.ts'
 import { commandPages } from './pages.ts'
 
 const read = (file: string): string => readFileSync(file, 'utf8')
@@ -37,6 +38,9 @@ describe('the documents', function () {
   it('have a page for each verb that says what its help says (otherwise: make docs)', async () => {
     for (const [file, text] of await commandPages()) assert.equal(read(file), text, file)
   })
+
+  it('have a page for what is held at the border that says what its table says (otherwise: make docs)', () =>
+    assert.equal(read(BESIDE_KUBECTL), besideKubectl()))
 
   it('explain each finding with its severity, and no other', () => {
     assert.deepEqual(firstColumn('docs/troubleshooting.md', 'finding'), Object.keys(FINDINGS))

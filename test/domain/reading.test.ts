@@ -485,7 +485,7 @@ describe('what is malformed', () => {
         'loan',
       )
       assert.deepEqual(
-        problems.map((each) => [each.code, each.severity, each.member, each.sentence]),
+        problems.map((each) => [each.code, each.severity, each.members.join(), each.sentence]),
         [['malformed', 'error', 'my-backend', `rollout/my-backend has rollouts-group/${key}: "${value}"`]],
       )
     })

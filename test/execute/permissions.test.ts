@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { told } from '../support/typed.ts'
 import { finished, living, outcomes, patches, writes } from '../support/virtual-run.ts'
 import { pair } from '../support/virtual-scenes.ts'
 import { those } from '../support/virtual-request.ts'
@@ -11,14 +12,14 @@ describe('permissions', () => {
     const { reports, exit, plan } = await finished(world, { as: 'viewer' })
     assert.deepEqual([outcomes(reports), exit], [REFUSED, 3])
     assert.deepEqual(
-      plan.findings.filter((each) => each.code === 'rbac').map((each) => [each.member, each.sentence]),
+      plan.findings.filter((each) => each.code === 'rbac').map((each) => [each.members.join(), each.sentence]),
       [
         ['my-frontend', 'you may not patch rollouts/status of my-frontend in namespace legacy'],
         ['my-backend', 'you may not patch rollouts/status of my-backend in namespace legacy'],
       ],
     )
     assert.equal(
-      plan.findings.find((each) => each.code === 'rbac')!.remedy,
+      told(plan.findings.find((each) => each.code === 'rbac')!.remedy),
       'ask for it (README, Permissions) and see: kubectl auth can-i patch rollouts/my-frontend --subresource=status -n legacy',
     )
     assert.deepEqual(writes(world.requests), [])
@@ -31,8 +32,8 @@ describe('permissions', () => {
     const { exit, plan } = await finished(world)
     assert.equal(exit, 3)
     assert.deepEqual(
-      plan.findings.filter((each) => each.severity === 'error').map((each) => `${each.code} ${each.member}`),
-      ['unreadable undefined', 'rbac my-frontend', 'rbac my-backend'],
+      plan.findings.filter((each) => each.severity === 'error').map((each) => `${each.code} ${each.members.join()}`),
+      ['unreadable ', 'rbac my-frontend', 'rbac my-backend'],
     )
     assert.deepEqual(writes(world.requests), [])
   })
@@ -50,7 +51,7 @@ describe('permissions', () => {
     const { reports, exit, plan } = await finished(world)
     assert.deepEqual([outcomes(reports), exit], [REFUSED, 3])
     assert.deepEqual(
-      plan.findings.filter((each) => each.code === 'rbac').map((each) => each.member),
+      plan.findings.filter((each) => each.code === 'rbac').flatMap((each) => each.members),
       ['my-backend'],
     )
     assert.deepEqual(writes(world.requests), [])

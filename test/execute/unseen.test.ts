@@ -7,7 +7,7 @@ import { backend, frontend, pair } from '../support/virtual-scenes.ts'
 
 /** Codes of what forbids a plan. */
 const errors = ({ plan }: Awaited<ReturnType<typeof finished>>): string[] =>
-  plan.findings.filter((each) => each.severity === 'error').map((each) => `${each.code} ${each.member}`)
+  plan.findings.filter((each) => each.severity === 'error').map((each) => `${each.code} ${each.members.join()}`)
 
 describe('what is not in the group', () => {
   for (const name of ['legacy', 'miswired']) {
@@ -94,7 +94,7 @@ describe('a member that is to have no pods', () => {
     })
     const { exit, plan } = await finished(world)
     assert.deepEqual(
-      [exit, plan.findings.filter((each) => each.member === 'worker'), patches(world).length],
+      [exit, plan.findings.filter((each) => each.members.includes('worker')), patches(world).length],
       [0, [], 3],
     )
   })

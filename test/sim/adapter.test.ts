@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { openCluster } from '../../src/cluster/kube.ts'
 import type { Cluster, ClusterErrorReason, WatchEvent } from '../../src/cluster/port.ts'
 import type { Tuning } from '../../src/cluster/tuning.ts'
-import { tokenOf, type UserName } from '../../src/sim/api/access.ts'
+import type { UserName } from '../../src/sim/api/access.ts'
 import { failure } from '../support/scripted.ts'
 import { Serving } from './serving.ts'
 
@@ -35,13 +35,12 @@ describe('the adapter on the simulated API server', () => {
 
   const open = async (
     tuning: Partial<Tuning> = {},
-    { as, ...flags }: { as?: UserName; token?: string; requestTimeoutMs?: number } = {},
+    flags: { as?: UserName; requestTimeoutMs?: number } = {},
   ): Promise<void> => {
     await cluster?.close()
     pauses = []
-    const token = as === undefined ? flags.token : tokenOf(as)
     cluster = await openCluster(
-      { ...flags, server: at.server.url, token, env: {}, homedir: '/nonexistent' },
+      { ...flags, server: at.server.url, env: {}, homedir: '/nonexistent' },
       {
         pause: async (milliseconds) => void pauses.push(milliseconds),
         random: () => 1,
@@ -179,18 +178,6 @@ describe('the adapter on the simulated API server', () => {
         assert.deepEqual([at.server.requests.length, pauses], [1, []])
       })
     }
-
-    it('as Unauthorized with a token that is nobody’s', async () => {
-      await open({}, { token: 'stolen' })
-      const { reason, message } = await failure(cluster.list('rollouts', IN))
-      assert.deepEqual(
-        [reason, message],
-        [
-          'Unauthorized',
-          `list rollouts in namespace legacy: Unauthorized; your credentials (user "anonymous") were rejected by ${at.server.url}: log in again`,
-        ],
-      )
-    })
   })
 
   describe('lists', () => {

@@ -3,12 +3,23 @@ import { readFileSync } from 'node:fs'
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import { createServer as createHttpsServer } from 'node:https'
-import type { AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import type { ConnectionFlags } from '../../src/cluster/flags.ts'
 
-/** The path of a file of the test certificates: root → intermediate → server (localhost, kube.test); root → client. */
+/**
+ * The path of a file of the test certificates: root → intermediate → server (localhost, kube.test); root → client; by
+ * themselves `expired` (in 2021) and `other-name` (other.test).
+ */
 export function certificate(
-  name: 'root.pem' | 'intermediate.pem' | 'server.pem' | 'server.key' | 'client.pem' | 'client.key',
+  name:
+    | 'root.pem'
+    | 'intermediate.pem'
+    | 'server.pem'
+    | 'server.key'
+    | 'client.pem'
+    | 'client.key'
+    | `${'expired' | 'other-name'}.${'pem' | 'key'}`,
 ): string {
   return new URL(`tls/${name}`, import.meta.url).pathname
 }
@@ -21,6 +32,8 @@ export interface Seen {
   readonly rawHeaders: readonly string[]
   readonly version: string
   readonly body: string
+  /** Whom the client's certificate names. */
+  readonly peer: string | undefined
 }
 
 export type Response = ServerResponse | Http2ServerResponse
@@ -36,11 +49,18 @@ export interface ApiServer {
   close(): Promise<void>
 }
 
+export interface ServerOptions {
+  /** Wanted from every client, or asked for and not needed. */
+  readonly clientCertificates?: boolean | 'asked for'
+  /** Which certificate it shows; default one that the test root vouches for. */
+  readonly shows?: 'server' | 'expired' | 'other-name'
+}
+
 /** A server that answers as the handler says: over HTTP/2, over HTTP/1.1 with TLS, or over plain HTTP/1.1. */
 export async function startApiServer(
   protocol: 'h2' | 'https' | 'http',
   handler: Handler,
-  options: { clientCertificates?: boolean } = {},
+  options: ServerOptions = {},
 ): Promise<ApiServer> {
   const seen: Seen[] = []
   const sockets = new Set<Socket>()
@@ -56,17 +76,18 @@ export async function startApiServer(
         rawHeaders: request.rawHeaders,
         version: request.httpVersion,
         body: Buffer.concat(chunks).toString('utf8'),
+        peer: (request.socket as Partial<TLSSocket>).getPeerCertificate?.().subject?.CN?.toString(),
       }
       seen.push(one)
       handler(one, response)
     })
   }
   const tls = {
-    key: readFileSync(certificate('server.key')),
-    cert: readFileSync(certificate('server.pem')),
+    key: readFileSync(certificate(`${options.shows ?? 'server'}.key`)),
+    cert: readFileSync(certificate(`${options.shows ?? 'server'}.pem`)),
     ...(options.clientCertificates && {
       requestCert: true,
-      rejectUnauthorized: true,
+      rejectUnauthorized: options.clientCertificates === true,
       ca: readFileSync(certificate('root.pem')),
     }),
   }
@@ -152,5 +173,30 @@ export function listOf(names: readonly string[], resourceVersion = '1', more: Re
     apiVersion: 'v1',
     metadata: { resourceVersion, ...more },
     items: names.map((name) => ({ metadata: { name, resourceVersion } })),
+  }
+}
+
+/** A server that accepts, and never says a word: one behind a VPN that is down. */
+export async function startSilentServer(): Promise<
+  Pick<ApiServer, 'url' | 'close'> & { readonly accepted: Promise<void> }
+> {
+  const sockets = new Set<Socket>()
+  const { promise: accepted, resolve } = Promise.withResolvers<void>()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => undefined).resume()
+    resolve()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    accepted,
+    async close() {
+      const closed = once(server, 'close')
+      server.close()
+      for (const each of sockets) each.destroy()
+      await closed
+    },
   }
 }

@@ -18,6 +18,8 @@ export interface Process {
   readonly fails?: (request: string) => ClusterError | undefined
   /** What opening the cluster ends with. */
   readonly unopened?: unknown
+  /** What the server warns of once it is asked. */
+  readonly warns?: readonly string[]
   /** Opening the cluster waits for it. */
   readonly opens?: Promise<void>
   /** Columns of the terminal that standard output and standard error are; absent: a pipe. */
@@ -105,6 +107,7 @@ export function startCli(argv: readonly string[], process: Process = {}): Runnin
       flags = given
       await process.opens
       if (process.unopened !== undefined) throw process.unopened
+      for (const each of process.warns ?? []) given.warn?.(each)
       return cluster.opened(given)
     },
   }

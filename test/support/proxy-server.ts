@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer as createHttpServer } from 'node:http'
+import { createServer as createHttpServer, request, STATUS_CODES } from 'node:http'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 
 export interface ProxyServer {
@@ -11,16 +11,40 @@ export interface ProxyServer {
 
 type Tunnels = { to: string; authorization: string | undefined }[]
 
-/** A proxy that opens tunnels by CONNECT, or refuses them all with a status; every name is this machine to it. */
-export function startConnectProxy(refusal?: number): Promise<ProxyServer> {
+/**
+ * A proxy that opens tunnels by CONNECT, and passes on what is asked for by its whole URL; every name is this machine to
+ * it.
+ * @param refusal the status with which it refuses all, or the `user:password` that it wants
+ */
+export function startConnectProxy(refusal?: number | string): Promise<ProxyServer> {
   const tunnels: Tunnels = []
   const server = createHttpServer()
+  const wanted = typeof refusal === 'string' ? `Basic ${Buffer.from(refusal).toString('base64')}` : undefined
+  const refused = (authorization: string | undefined): number | undefined =>
+    typeof refusal === 'number' ? refusal : wanted !== undefined && authorization !== wanted ? 407 : undefined
   server.on('connect', (request, client: Socket) => {
-    tunnels.push({ to: request.url!, authorization: request.headers['proxy-authorization'] })
-    if (refusal !== undefined) return client.end(`HTTP/1.1 ${refusal} No\r\n\r\n`)
+    const authorization = request.headers['proxy-authorization']
+    tunnels.push({ to: request.url!, authorization })
+    const status = refused(authorization)
+    if (status !== undefined) return client.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n\r\n`)
     join(client, connect(Number(request.url!.split(':')[1]), '127.0.0.1'), () =>
       client.write('HTTP/1.1 200 OK\r\n\r\n'),
     )
+  })
+  server.on('request', (asked, answer) => {
+    const { 'proxy-authorization': authorization, ...headers } = asked.headers
+    const url = new URL(asked.url!)
+    tunnels.push({ to: url.host, authorization })
+    const status = refused(authorization)
+    if (status !== undefined) return answer.writeHead(status).end()
+    const target = {
+      host: '127.0.0.1',
+      port: url.port,
+      path: `${url.pathname}${url.search}`,
+      method: asked.method,
+      headers,
+    }
+    asked.pipe(request(target, (given) => given.pipe(answer.writeHead(given.statusCode!, given.headers))))
   })
   return started(server, tunnels)
 }

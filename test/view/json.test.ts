@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { typed } from '../support/typed.ts'
 import { EXIT } from '../../src/domain/run/outcome.ts'
 import {
   findingList,
@@ -31,7 +32,14 @@ const REVISION = {
   images: ['string'],
   calls: [{ member: 'string', service: 'string', where: 'string' }],
 }
-const FINDING = { code: 'string', severity: 'string', member: 'string', sentence: 'string', remedy: 'string' }
+const FINDING = {
+  code: 'string',
+  severity: 'string',
+  members: ['string'],
+  member: 'string',
+  sentence: 'string',
+  remedy: 'string',
+}
 const API = { apiVersion: 'string', kind: 'string' }
 const EDGE = { consumer: 'string', dependency: 'string', source: 'string', wired: 'boolean' }
 const GROUP = {
@@ -63,12 +71,13 @@ const GROUP = {
 describe('a document', () => {
   const trouble = viewOf(WORLDS.trouble)
 
-  it('of a group has these fields', () => assert.deepEqual(schemaOf(groupDocument(trouble)), GROUP))
+  it('of a group has these fields', () => assert.deepEqual(schemaOf(groupDocument(trouble, typed)), GROUP))
 
-  it('of groups is a list of those', () => assert.deepEqual(schemaOf(groupList([trouble])), { ...API, items: [GROUP] }))
+  it('of groups is a list of those', () =>
+    assert.deepEqual(schemaOf(groupList([trouble], typed)), { ...API, items: [GROUP] }))
 
   it('of findings has these fields', () =>
-    assert.deepEqual(schemaOf(findingList(trouble, trouble.findings, EXIT.refused)), {
+    assert.deepEqual(schemaOf(findingList(trouble, trouble.findings, EXIT.refused, typed)), {
       ...API,
       group: 'string',
       namespace: 'string',
@@ -95,6 +104,7 @@ describe('a document', () => {
           planOf(WORLDS.trouble),
           [{ member: 'my-frontend', outcome: 'refused', detail: 'why' }],
           EXIT.refused,
+          typed,
         ),
       ),
       {
@@ -134,7 +144,7 @@ describe('a document', () => {
       why: 'string',
       drain: [{ member: 'string', hash: 'string', version: VERSION, deadline: 'number', delay: 'number' }],
     }
-    assert.deepEqual(schemaOf(planDocument(planOf(WORLDS.half), { drain: '10s', 'to-end': true })), {
+    assert.deepEqual(schemaOf(planDocument(planOf(WORLDS.half), { drain: '10s', 'to-end': true }, typed)), {
       ...API,
       group: 'string',
       namespace: 'string',
@@ -150,7 +160,7 @@ describe('a document', () => {
   })
 
   it('says of a group what its screen says', () => {
-    const { verdict, traces, members, next } = groupDocument(trouble)
+    const { verdict, traces, members, next } = groupDocument(trouble, typed)
     assert.deepEqual(verdict, { state: 'unsafe', words: 'not safe to promote' })
     assert.deepEqual(
       traces.map((each) => `${each.side} ${each.verdict}`),
@@ -168,10 +178,10 @@ describe('a document', () => {
 
   it('counts gates from 1, and says what a member waits for', () => {
     assert.deepEqual(
-      groupDocument(viewOf(WORLDS.canary)).members.map((each) => each.gate),
+      groupDocument(viewOf(WORLDS.canary), typed).members.map((each) => each.gate),
       Array(2).fill({ state: 'ready', waitingFor: '', number: 1, count: 2 }),
     )
-    assert.deepEqual(groupDocument(viewOf(WORLDS.starting)).members[0]?.gate, {
+    assert.deepEqual(groupDocument(viewOf(WORLDS.starting), typed).members[0]?.gate, {
       state: 'under-way',
       waitingFor: '1 of 3 pods of 2.0 available',
       number: 1,
@@ -181,7 +191,10 @@ describe('a document', () => {
 
   it('says in RFC 3339 when old pods are to go', () =>
     assert.deepEqual(
-      groupDocument(viewOf(WORLDS.half)).members[0]?.lingering.map((each) => [each.version.text, each.scaleDownAt]),
+      groupDocument(viewOf(WORLDS.half), typed).members[0]?.lingering.map((each) => [
+        each.version.text,
+        each.scaleDownAt,
+      ]),
       [['1.0', '2026-01-01T12:00:17.000Z']],
     ))
 })

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { call } from '../support/typed.ts'
 import { execFileSync } from 'node:child_process'
 import type { Finding } from '../../src/domain/findings/finding.ts'
 import { findingLines, nextLines } from '../../src/view/words/finding.ts'
@@ -8,6 +9,7 @@ import { assertScreen, at, viewOf, WORLDS } from './worlds.ts'
 const finding = (more: Partial<Finding> = {}): Finding => ({
   code: 'manually-paused',
   severity: 'error',
+  members: ['my-backend'],
   sentence: 'rollout/my-backend is paused by hand',
   remedy: 'un-pause it first',
   ...more,
@@ -62,11 +64,11 @@ describe('the command that leads on', () => {
   })
 
   it('stands on the line of its title where there is room', () =>
-    assert.deepEqual(nextLines('check loan', 'legacy', at(80)), ['Next:  kubectl rollouts-group check loan -n legacy']))
+    assert.deepEqual(nextLines(call('check loan'), at(80)), ['Next:  kubectl rollouts-group check loan -n legacy']))
 
   it('otherwise goes on in lines that end as a shell wants them', () =>
     assertScreen(
-      nextLines('', '', drawing(60)),
+      nextLines(call(''), drawing(60)),
       `
     Next:
       kubectl rollouts-group promote-all loan -n legacy \\
@@ -80,9 +82,9 @@ describe('the command that leads on', () => {
       execFileSync('/bin/sh', ['-c', `kubectl() { printf '%s\\n' "$@"; }\n${lines.join('\n').replace(/^Next:/, '')}`], {
         encoding: 'utf8',
       })
-    const whole = said(nextLines('', '', drawing()))
+    const whole = said(nextLines(call(''), drawing()))
     for (const width of [60, 50, 44, 40, 30]) {
-      const lines = nextLines('', '', drawing(width))
+      const lines = nextLines(call(''), drawing(width))
       assert.deepEqual(
         lines.filter((each) => each.length > width),
         [],

@@ -1,3 +1,4 @@
+import { typed } from '../support/typed.ts'
 /** The groups that the views are drawn of, and how a screen is drawn in a test. */
 
 import assert from 'node:assert/strict'
@@ -123,7 +124,7 @@ export function at(width?: number): Drawing {
   return {
     width,
     paint: painter(false),
-    typed: (words, namespace) => `kubectl rollouts-group ${words} -n ${namespace}`,
+    typed,
   }
 }
 

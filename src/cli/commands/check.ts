@@ -10,9 +10,10 @@ import { choice } from '../line/arguments.ts'
 import type { Command } from '../command.ts'
 import { withView } from '../group/group-view.ts'
 import { CHECKING, GROUPING, outputOption } from '../line/options.ts'
-import { documentText, drawingOn, formatOf, writeLines } from '../terminal/output.ts'
+import { documentText, formatOf, TEMPLATES } from '../terminal/format.ts'
+import { drawingOn, writeLines } from '../terminal/output.ts'
 
-const FORMATS = ['json', 'yaml', 'jsonpath=TEMPLATE'] as const
+const FORMATS = ['json', 'yaml', ...TEMPLATES] as const
 
 /** `check GROUP`: every finding on the way forward, with its remedy; refused (3) where one is an error. */
 export const check: Command = {
@@ -32,7 +33,9 @@ export const check: Command = {
       const exit = findings.some((each) => failing.includes(each.severity)) ? EXIT.refused : EXIT.done
       const drawing = drawingOn(context.stdout, args, context)
       if (format.name !== 'text')
-        context.stdout.write(await documentText(findingList(view, findings, exit), format.name, format.template))
+        context.stdout.write(
+          await documentText(findingList(view, findings, exit, drawing.typed), format.name, format.template),
+        )
       else
         writeLines(context.stdout, [
           ...heading(view, drawing),
@@ -61,8 +64,8 @@ function findingText(findings: readonly Finding[], drawing: Drawing): string[] {
 }
 
 /** Where this very command is what leads on, it has said all. */
-function leadsOn({ verdict, next, namespace }: GroupView, drawing: Drawing): string[] {
-  return next === undefined || verdict.next === 'check' ? [] : ['', ...nextLines(next, namespace, drawing)]
+function leadsOn({ verdict, next }: GroupView, drawing: Drawing): string[] {
+  return next === undefined || verdict.next === 'check' ? [] : ['', ...nextLines(next, drawing)]
 }
 
 function summary(findings: readonly Finding[]): string[] {

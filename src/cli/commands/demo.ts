@@ -13,7 +13,9 @@ import type { CliContext, VerbContext } from '../context.ts'
 import { listenForInterrupts } from '../interrupt.ts'
 import { liveTerminal } from '../terminal/live-terminal.ts'
 import { writeLines } from '../terminal/output.ts'
+import { typedAs, wordsOf } from '../group/target.ts'
 import { didYouMean } from '../line/suggest.ts'
+import { unknownVerb } from '../line/unknown-verb.ts'
 
 /** `demo [SCENARIO] [VERB…]`: an embedded simulated cluster, for a look around, for one verb, or to serve. */
 export const demo: Command = {
@@ -84,11 +86,10 @@ export function scenarios(): readonly { readonly name: string; readonly summary:
 
 function scenarioNamed(name: string): string {
   const names = Object.keys(SCENARIOS)
-  if (!names.includes(name))
-    throw new UsageError(
-      `there is no scenario ${JSON.stringify(name)}; there are ${names.join(', ')}${didYouMean(name, names)}`,
-    )
-  return name
+  if (names.includes(name)) return name
+  const said = `there is no scenario ${JSON.stringify(name)}; there are ${names.join(', ')}`
+  const meant = didYouMean(name, names)
+  throw meant === '' ? unknownVerb(name, said) : new UsageError(`${said}${meant}`)
 }
 
 function portOf(args: Arguments): { port?: number } {
@@ -115,7 +116,10 @@ function inDemo(context: VerbContext, scenario: string, kubeconfig: string): Ver
   return {
     ...context,
     env: { ...context.env, KUBECONFIG: kubeconfig },
-    typed: (words) => `kubectl rollouts-group demo ${scenario} ${words}`,
+    typed: (call) =>
+      call.tool === 'kubectl'
+        ? typedAs({})(call)
+        : ['kubectl rollouts-group demo', scenario, ...wordsOf(call)].join(' '),
     openCluster: (flags) => context.openCluster({ ...flags, kubeconfig }),
   }
 }

@@ -5,9 +5,10 @@ import { graphDocument } from '../../view/documents/documents.ts'
 import type { Command } from '../command.ts'
 import { withView } from '../group/group-view.ts'
 import { GROUPING, outputOption } from '../line/options.ts'
-import { documentText, drawingOn, formatOf, writeLines } from '../terminal/output.ts'
+import { documentText, formatOf, TEMPLATES } from '../terminal/format.ts'
+import { drawingOn, writeLines } from '../terminal/output.ts'
 
-const FORMATS = ['mermaid', 'dot', 'json', 'yaml', 'jsonpath=TEMPLATE', 'sync-waves'] as const
+const FORMATS = ['mermaid', 'dot', 'json', 'yaml', ...TEMPLATES, 'sync-waves'] as const
 
 /** `graph GROUP`: who calls whom, as found in addresses and annotations. */
 export const graph: Command = {
@@ -20,20 +21,21 @@ export const graph: Command = {
   async run(args, context) {
     const format = formatOf(args, FORMATS)
     return withView(args, context, async (view) => {
-      if (format.name === 'json' || format.name === 'yaml' || format.name === 'jsonpath=TEMPLATE')
-        context.stdout.write(await documentText(graphDocument(view), format.name, format.template))
-      else if (format.name === 'text')
-        writeLines(context.stdout, graphText(view, drawingOn(context.stdout, args, context)))
-      else writeLines(context.stdout, DRAWINGS[format.name](view).map(printable))
+      if (format.name === 'text') writeLines(context.stdout, graphText(view, drawingOn(context.stdout, args, context)))
+      else if (isDrawn(format.name)) writeLines(context.stdout, DRAWINGS[format.name](view).map(printable))
+      else context.stdout.write(await documentText(graphDocument(view), format.name, format.template))
       return 0
     })
   },
 }
 
-const DRAWINGS: Record<
-  Exclude<(typeof FORMATS)[number], 'json' | 'yaml' | 'jsonpath=TEMPLATE'>,
-  (view: GroupView) => string[]
-> = {
+type Drawn = 'mermaid' | 'dot' | 'sync-waves'
+
+function isDrawn(format: string): format is Drawn {
+  return Object.hasOwn(DRAWINGS, format)
+}
+
+const DRAWINGS: Record<Drawn, (view: GroupView) => string[]> = {
   mermaid: ({ graph: drawn, rows }) =>
     graphMermaid(
       drawn,

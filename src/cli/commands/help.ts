@@ -1,7 +1,7 @@
 import { text } from '../line/arguments.ts'
-import { type Command, UsageError } from '../command.ts'
+import type { Command } from '../command.ts'
 import { VERB_NAMES } from '../line/verbs.ts'
-import { didYouMean } from '../line/suggest.ts'
+import { unknownVerb } from '../line/unknown-verb.ts'
 
 /** `help [VERB]`: what `--help` shows; kubectl's own help does not reach plugins. */
 export const help: Command = {
@@ -9,9 +9,7 @@ export const help: Command = {
   examples: [['help promote-all', 'explain promote-all']],
   async run(args, context) {
     const verb = text(args, 'verb')
-    const names = VERB_NAMES
-    if (verb !== undefined && !names.some((each) => each === verb))
-      throw new UsageError(`unknown command ${JSON.stringify(verb)}${didYouMean(verb, names)}`)
+    if (verb !== undefined && !VERB_NAMES.some((each) => each === verb)) throw unknownVerb(verb)
     return await context.run(verb === undefined ? ['--help'] : [verb, '--help'], context)
   },
 }

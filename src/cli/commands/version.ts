@@ -1,13 +1,13 @@
 import manifest from '../../../package.json' with { type: 'json' }
 import type { Command } from '../command.ts'
-import { outputOption } from '../line/options.ts'
-import { documentText, formatOf } from '../terminal/output.ts'
+import { CLIENT, outputOption } from '../line/options.ts'
+import { documentText, formatOf } from '../terminal/format.ts'
 
 const FORMATS = ['json', 'yaml'] as const
 
 /** `version`: asks no cluster. */
 export const version: Command = {
-  options: outputOption(FORMATS),
+  options: { ...CLIENT, ...outputOption(FORMATS) },
   examples: [
     ['version', 'the version of this plugin'],
     ['version -o json', 'the same for a script'],

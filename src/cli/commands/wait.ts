@@ -1,3 +1,4 @@
+import { callOn } from '../../domain/findings/remedy.ts'
 import { AWAITED, type Awaited } from '../../domain/run/wait-goals.ts'
 import { EXIT } from '../../domain/run/outcome.ts'
 import { GroupNotFound } from '../../execute/run.ts'
@@ -12,11 +13,12 @@ import { type Command, UsageError } from '../command.ts'
 import { listenForInterrupts } from '../interrupt.ts'
 import { noSuchGroup } from '../group/not-found.ts'
 import { GROUPING, outputOption, WAITING } from '../line/options.ts'
-import { documentText, drawingOn, formatOf, writeLines } from '../terminal/output.ts'
+import { documentText, formatOf, TEMPLATES } from '../terminal/format.ts'
+import { drawingOn, writeLines } from '../terminal/output.ts'
 import { groupLabel, withGroup } from '../group/target.ts'
 import { DEFAULT_TIMEOUT } from '../write/write.ts'
 
-const FORMATS = ['json', 'yaml', 'jsonpath=TEMPLATE'] as const
+const FORMATS = ['json', 'yaml', ...TEMPLATES] as const
 const NAMES = Object.keys(AWAITED) as Awaited[]
 
 /** `wait GROUP --for=…`: until the group is so, or the time is up. */
@@ -57,9 +59,9 @@ export const wait: Command = {
       const { group, nearness } = waited
       const view = group && groupView(group, context.clock.now())
       if (view !== undefined && format.name !== 'text')
-        context.stdout.write(await documentText(groupDocument(view), format.name, format.template))
+        context.stdout.write(await documentText(groupDocument(view, out.typed), format.name, format.template))
       if (nearness.state === 'there') {
-        const next = view?.next === undefined ? [] : nextLines(view.next, view.namespace, out)
+        const next = view?.next === undefined ? [] : nextLines(view.next, out)
         if (format.name === 'text')
           writeLines(context.stdout, [`Group ${target.group}: ${AWAITED[awaited].there}.`, ...next])
         return EXIT.done
@@ -68,8 +70,10 @@ export const wait: Command = {
       writeLines(context.stderr, [
         `error: ${words} group ${target.group}, --for=${awaited}: ${nearness.why}`,
         ...nextLines(
-          `${nearness.state === 'never' ? 'check' : 'get-group'} ${target.group}`,
-          target.scope.namespace,
+          callOn(
+            { group: target.group, namespace: target.scope.namespace },
+            nearness.state === 'never' ? 'check' : 'get-group',
+          ),
           err,
         ),
       ])

@@ -27,7 +27,7 @@ export const CHOICES: Readonly<Record<string, readonly string[]>> = {
 
 const FILES = ['kubeconfig', 'plan', 'certificate-authority', 'client-certificate', 'client-key']
 /** Options that may be given again. */
-const REPEATABLE = ['as-group']
+const REPEATABLE = ['as-group', 'as-user-extra', 'label-columns']
 const SECTIONS = { context: 'contexts', cluster: 'clusters', user: 'users' } as const
 
 /**
@@ -47,10 +47,11 @@ export async function candidatesFor(
       : typed.startsWith('-')
         ? flagsOf(place)
         : await wordsOf(place, context, signal)
-  const [only, more] = candidates.filter(([word]) => word.startsWith(typed))
+  const fitting = candidates.filter(([word]) => word.startsWith(typed))
+  const goesOn = fitting.length > 0 && fitting.every(([word]) => word.endsWith('='))
   return {
     candidates,
-    directive: DIRECTIVE.noFiles | (more === undefined && only?.[0].endsWith('=') === true ? DIRECTIVE.noSpace : 0),
+    directive: DIRECTIVE.noFiles | (goesOn ? DIRECTIVE.noSpace : 0),
   }
 }
 
@@ -86,7 +87,7 @@ async function valuesOf(
     // Its help is the list of a verb's formats.
     case 'output':
       return (place.options[option]?.describe || '')
-        .split('|')
+        .split(', ')
         .map((each): Candidate => [each.replace(/(?<==).*/s, '')])
     case 'context':
     case 'cluster':
@@ -173,5 +174,13 @@ function flagsFor({ given, options }: Place, context: CliContext) {
       options[name]?.type === 'boolean' ? values.map((each) => each !== 'false') : values,
     ]),
   )
-  return { ...connectionFlags(args, context), interactive: false, warn: undefined, trace: undefined, verbosity: 0 }
+  const said = {
+    say: undefined,
+    warn: undefined,
+    trace: undefined,
+    verbosity: 0,
+    sharesStderr: undefined,
+    lendTerminal: undefined,
+  }
+  return { ...connectionFlags(args, context), interactive: false, ...said }
 }

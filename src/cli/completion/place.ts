@@ -1,7 +1,7 @@
 import type { Command, OptionTable } from '../command.ts'
 import { loadVerb } from '../load.ts'
 import { COMMANDS, type Listed } from '../line/verbs.ts'
-import { COLOUR, CONNECTION } from '../line/options.ts'
+import { COLOUR, GLOBAL } from '../line/options.ts'
 
 /** Where in a command line the word stands that is being typed, and what was typed before it. */
 export interface Place {
@@ -30,7 +30,7 @@ export async function placeOf(words: readonly string[]): Promise<Place> {
   const given: Record<string, string[]> = {}
   const positionals: string[] = []
   let verb: Place['verb']
-  let options: OptionTable = { ...COLOUR, ...CONNECTION }
+  let options: OptionTable = { ...COLOUR, ...GLOBAL }
   let valueOf: string | undefined
   const note = (name: string, value: string): void => {
     ;(given[name] ??= []).push(value)

@@ -1,4 +1,5 @@
 import type { Cluster } from '../../cluster/port.ts'
+import type { Call, Typed } from '../../domain/findings/remedy.ts'
 import type { Mode } from '../../domain/findings/mode.ts'
 import { GROUP_LABEL } from '../../domain/objects/labels.ts'
 import type { Scope } from '../../watch/discover.ts'
@@ -74,31 +75,38 @@ export async function withCluster(
   }
 }
 
-/** Options that must be typed again in a command that is to reach the same group. */
-const REPEATED = ['context', 'cluster', 'user', 'kubeconfig', 'server', 'as', 'group-label', 'mode'] as const
+/** Options that lead to the cluster, of kubectl and of all its plugins. */
+const REACHING = ['context', 'cluster', 'user', 'kubeconfig', 'server', 'as'] as const
 
-/** How a command is typed that reaches the same cluster and namespace: what the screens propose. */
-export function typedAs(args: Arguments): (words: string, namespace: string) => string {
-  const again = repeated(args, REPEATED)
-  const selector = text(args, 'selector')
-  return (words, namespace) => {
-    const named =
-      selector !== undefined && words.endsWith(` ${selector}`)
-        ? `${words.slice(0, -selector.length)}-l ${quoted(selector)}`
-        : words
-    return `kubectl rollouts-group ${named} -n ${namespace}${again}${flag(args, 'insecure-skip-tls-verify') ? ' --insecure-skip-tls-verify' : ''}`
+/** Options of ours that make of a group what it is. */
+const GROUPED = ['group-label', 'mode'] as const
+
+/** How a command is typed that reaches the same cluster, namespace and group: what the screens propose. */
+export function typedAs(args: Arguments): Typed {
+  const insecure = flag(args, 'insecure-skip-tls-verify') ? ' --insecure-skip-tls-verify' : ''
+  return (call) => {
+    const namespace = call.namespace === undefined ? '' : ` -n ${call.namespace}`
+    const own = call.tool === 'kubectl' ? '' : repeated(args, GROUPED)
+    return `${wordsTyped(call, text(args, 'selector'))}${namespace}${repeated(args, REACHING)}${own}${insecure}`
   }
 }
 
 /** The same, where the command line itself says how the cluster is reached: in a demo. */
-export function typedIn(
-  reached: (words: string, namespace: string) => string,
-  args: Arguments,
-): (words: string, namespace: string) => string {
-  return (words, namespace) => reached(words, namespace) + repeated(args, ['mode'])
+export function typedIn(reached: Typed, args: Arguments): Typed {
+  return (call) => reached(call) + (call.tool === 'kubectl' ? '' : repeated(args, ['mode']))
 }
 
-function repeated(args: Arguments, names: readonly (typeof REPEATED)[number][]): string {
+/** The words of a call, its group the last of them. */
+export function wordsOf({ words, group }: Call): readonly string[] {
+  return group === undefined ? words : [...words, group]
+}
+
+function wordsTyped(call: Call, selector: string | undefined): string {
+  const words = call.group !== undefined && call.group === selector ? [...call.words, '-l', selector] : wordsOf(call)
+  return ['kubectl', ...(call.tool === 'kubectl' ? [] : [call.tool]), ...words].map(quoted).join(' ')
+}
+
+function repeated(args: Arguments, names: readonly string[]): string {
   return names
     .map((name) => {
       const value = text(args, name)

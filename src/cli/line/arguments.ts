@@ -55,12 +55,23 @@ function requestTimeout(args: Arguments): number {
   return /^\d+$/.test(value) ? 1000 * Number(value) : duration(args, 'request-timeout')!
 }
 
+/** `key=value` of --as-user-extra. @throws UsageError for anything else */
+function keyed(given: string): readonly [key: string, value: string] {
+  const at = given.indexOf('=')
+  if (at < 1) throw new UsageError(`--as-user-extra ${JSON.stringify(given)} is not key=value`)
+  return [given.slice(0, at), given.slice(at + 1)]
+}
+
 /** kubectl's connection flags, with the parts of the process they are read against. */
 export function connectionFlags(args: Arguments, context: CliContext): ConnectionFlags {
   const verbosity = text(args, 'v')
   if (verbosity !== undefined && !/^\d+$/.test(verbosity))
     throw new UsageError(`--v ${JSON.stringify(verbosity)} is no number`)
-  const say = (line: string) => context.stderr.write(`${line}\n`)
+  // A passing line of progress gives way.
+  const say = (line: string) => context.stderr.write(`${context.stderr.isTTY ? '\r\u001b[K' : ''}${line}\n`)
+  const chunk = text(args, 'chunk-size')
+  if (chunk !== undefined && !/^\d+$/.test(chunk))
+    throw new UsageError(`--chunk-size ${JSON.stringify(chunk)} is no number`)
   return {
     kubeconfig: text(args, 'kubeconfig'),
     context: text(args, 'context'),
@@ -69,9 +80,12 @@ export function connectionFlags(args: Arguments, context: CliContext): Connectio
     namespace: text(args, 'namespace'),
     server: text(args, 'server'),
     token: text(args, 'token'),
+    username: text(args, 'username'),
+    password: text(args, 'password'),
     as: text(args, 'as'),
     asGroup: texts(args, 'as-group'),
     asUid: text(args, 'as-uid'),
+    asUserExtra: texts(args, 'as-user-extra').map((each) => keyed(each)),
     certificateAuthority: text(args, 'certificate-authority'),
     clientCertificate: text(args, 'client-certificate'),
     clientKey: text(args, 'client-key'),
@@ -81,7 +95,11 @@ export function connectionFlags(args: Arguments, context: CliContext): Connectio
     env: context.env,
     homedir: context.homedir,
     interactive: context.stdin.isTTY,
-    warn: say,
+    disableCompression: flag(args, 'disable-compression'),
+    chunkSize: chunk === undefined ? undefined : Number(chunk),
+    ...context.plugins,
+    say,
+    warn: (sentence) => say(`Warning: ${sentence}`),
     trace: say,
     verbosity: verbosity === undefined ? 0 : Number(verbosity),
   }

@@ -4,6 +4,7 @@ const text = (describe: string, group: string) => ({ type: 'string', requiresArg
 const flag = (describe: string, group: string) => ({ type: 'boolean', describe, group }) as const
 
 const CLUSTER = 'Cluster (as for kubectl):'
+const UNUSED = 'Taken as kubectl takes them, and without effect here:'
 const SHOWN = 'Output:'
 const PLANNED = 'Plan:'
 const RUN = 'Run:'
@@ -18,17 +19,38 @@ export const CONNECTION = {
   kubeconfig: text('path of the kubeconfig', CLUSTER),
   server: { ...text('address of the API server', CLUSTER), alias: 's' },
   token: text('bearer token', CLUSTER),
+  username: text('user name for basic authentication', CLUSTER),
+  password: text('password for basic authentication', CLUSTER),
   as: text('user to impersonate', CLUSTER),
   'as-group': text('group to impersonate; may be repeated', CLUSTER),
   'as-uid': text('UID to impersonate', CLUSTER),
+  'as-user-extra': text('key=value of the user to impersonate; may be repeated', CLUSTER),
   'certificate-authority': text('path of a CA certificate', CLUSTER),
   'client-certificate': text('path of a client certificate', CLUSTER),
   'client-key': text('path of a client key', CLUSTER),
   'insecure-skip-tls-verify': flag("do not check the server's certificate", CLUSTER),
   'tls-server-name': text("name the server's certificate must have", CLUSTER),
   'request-timeout': text('longest time for one request, e.g. 10s; 0: no limit', CLUSTER),
-  v: { ...text('verbosity; from 6 on each request is shown', CLUSTER), alias: 'verbosity' },
+  'disable-compression': flag('ask for answers that are not compressed', CLUSTER),
+  'warnings-as-errors': flag('exit with 1 where the server warned, although all went well', CLUSTER),
+  v: {
+    ...text('verbosity: 1 a plan in one line, 6 each request, 7 its headers, 8 the answers, 9 lines for curl', CLUSTER),
+    alias: 'verbosity',
+  },
 } as const satisfies OptionTable
+
+/** Flags of kubectl that have no meaning here: taken, so that a command line can be shared with kubectl. */
+export const IGNORED = {
+  'cache-dir': text('nothing is cached here', UNUSED),
+  'log-flush-frequency': text('what is logged is written at once', UNUSED),
+  'match-server-version': flag('any version of the server will do', UNUSED),
+  profile: text('no profile is taken', UNUSED),
+  'profile-output': text('no profile is taken', UNUSED),
+  vmodule: text('-v holds for all', UNUSED),
+} as const satisfies OptionTable
+
+/** What every verb takes and `options` explains: where the cluster is, and what kubectl takes beside it. */
+export const GLOBAL = { ...CONNECTION, ...IGNORED } as const satisfies OptionTable
 
 /** How a group is found. */
 export const GROUPING = {
@@ -45,7 +67,7 @@ export const COLOUR = { color: text('auto|always|never; auto honours NO_COLOR', 
 
 /** `-o`, with the formats a verb has. */
 export function outputOption(formats: readonly string[]): OptionTable {
-  return { output: { ...text(formats.join('|'), SHOWN), alias: 'o' } }
+  return { output: { ...text(formats.join(', '), SHOWN), alias: 'o' } }
 }
 
 /** What only check takes. */
@@ -59,12 +81,25 @@ export const WAITING = {
   timeout: text('how long, e.g. 90s, 1h30m; 0: without end (default 10m)', RUN),
 } as const satisfies OptionTable
 
+/** What version takes as kubectl's does. */
+export const CLIENT = {
+  client: flag('the version of the client: there is no other here', SHOWN),
+} as const satisfies OptionTable
+
 /** What is read by get-group alone. */
 export const READING = {
   'all-namespaces': { ...flag('the groups of all namespaces', GROUP), alias: 'A' },
   watch: { ...flag('a live screen on a terminal; otherwise then each line that changes', SHOWN), alias: 'w' },
   'read-only': flag('a live screen on which nothing can be written', SHOWN),
+  'watch-only': flag('only what changes from now on, not what is there', SHOWN),
   'no-headers': flag('leave the titles of the columns out', SHOWN),
+  'label-columns': {
+    ...text('labels to be shown in columns of their own: team,tier; may be repeated', SHOWN),
+    alias: 'L',
+  },
+  'sort-by': text('order of a list of groups: a jsonpath of their document, e.g. .metadata.name', SHOWN),
+  'ignore-not-found': flag('say nothing, and exit with 0, where there is no such group', GROUP),
+  'chunk-size': text('objects in one answer of the server; 0: all at once (default 500)', GROUP),
 } as const satisfies OptionTable
 
 /** What every writing verb takes. */

@@ -1,8 +1,9 @@
 import yargs, { type Argv, type Options as YargsOption } from 'yargs'
 import { type Arguments, type Command, type OptionTable, UsageError } from '../command.ts'
 import { loadVerb } from '../load.ts'
-import { COLOUR, CONNECTION } from './options.ts'
+import { COLOUR, GLOBAL } from './options.ts'
 import { didYouMean } from './suggest.ts'
+import { unknownVerb } from './unknown-verb.ts'
 import { COMMANDS, type Listed } from './verbs.ts'
 
 /** What a command line comes to: help to show, or a verb to run. */
@@ -31,7 +32,7 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
     ),
   )
   let called: { name: string; command: Command } | undefined
-  let known: OptionTable = { ...CONNECTION, ...COLOUR }
+  let known: OptionTable = { ...GLOBAL, ...COLOUR }
   const parser = yargs()
     .scriptName('kubectl rollouts-group')
     .locale('en')
@@ -51,7 +52,7 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
       'populate--': true,
     })
     .usage(`${PREAMBLE}\n\nUsage: kubectl rollouts-group VERB [GROUP] [flags]`)
-    .options({ ...CONNECTION, ...COLOUR })
+    .options({ ...GLOBAL, ...COLOUR })
     .epilogue(NOTES)
   for (const listed of COMMANDS) {
     parser.command({
@@ -68,7 +69,9 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
           .options(command.options)
           .epilogue([examplesOf(command), command.notes ?? ''].filter((each) => each !== '').join('\n\n'))
       },
-      handler: () => {},
+      handler: (args) => {
+        throw new Understood(args as Arguments)
+      },
     })
   }
   let output = ''
@@ -77,16 +80,27 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
     all.slice(0, index).includes('--') ? [each] : each === '--dry-run' ? ['--dry-run=client'] : parted(each, options),
   )
   try {
-    const args = (await parser.parseAsync(words, {}, (_error: unknown, _args: unknown, text: string) => {
+    await parser.parseAsync(words, {}, (_error: unknown, _args: unknown, text: string) => {
       output = text
-    })) as Arguments
-    if (output !== '') return { help: `${asListed(output)}\n` }
-    if (called === undefined) return await unknownVerb(argv, parser)
-    checkFlags(words, known, called.name)
-    return { help: undefined, ...called, args }
+    })
+    return output === '' ? await withoutVerb(argv, parser) : { help: `${asListed(output)}\n` }
   } catch (error) {
+    if (error instanceof Understood && called !== undefined) {
+      checkFlags(words, known, called.name)
+      return { help: undefined, ...called, args: error.args }
+    }
     if (error instanceof UsageError || !isUsage(error)) throw error
     throw explained(error, words, known, called?.name)
+  }
+}
+
+/** Ends the parsing where a verb is understood: yargs would go on to render the whole help, which nobody asked for. */
+class Understood extends Error {
+  readonly args: Arguments
+
+  constructor(args: Arguments) {
+    super()
+    this.args = args
   }
 }
 
@@ -123,19 +137,10 @@ function asListed(help: string): string {
   }, help)
 }
 
-async function unknownVerb(argv: readonly string[], parser: Argv): Promise<Parsed> {
+async function withoutVerb(argv: readonly string[], parser: Argv): Promise<Parsed> {
   const word = argv.find((each) => !each.startsWith('-'))
   if (word === undefined) return { help: `${asListed(await parser.getHelp())}\n` }
-  throw unknown(word)
-}
-
-function unknown(word: string): UsageError {
-  return new UsageError(
-    `unknown command ${JSON.stringify(word)}${didYouMean(
-      word,
-      COMMANDS.map((each) => each.name),
-    )}`,
-  )
+  throw unknownVerb(word)
 }
 
 /** A switch takes no word but true and false; anything else was meant otherwise. */
@@ -180,8 +185,8 @@ function explained(
   // A word after it is not its value: without one it stands for client.
   const meant =
     words.includes('--dry-run=client') && /^(client|server|none)$/.test(name) ? `; write --dry-run=${name}` : ''
-  return verb === undefined
-    ? unknown(name)
+  return verb === undefined || verb === 'demo'
+    ? unknownVerb(name)
     : new UsageError(`unexpected argument ${JSON.stringify(name)}: ${verb} takes no more words${meant}`, verb)
 }
 

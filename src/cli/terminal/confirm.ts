@@ -1,15 +1,14 @@
 import { createInterface } from 'node:readline'
+import { VERBS } from '../../domain/intent.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { CliContext } from '../context.ts'
-
-const DEEDS = { 'promote-all': 'Promote', 'abort-all': 'Abort' } as const
 
 /**
  * Asks a person for a yes; for a protected group (annotation `rollouts-group/protected`) for its name.
  * @returns false for anything else, the end of the input, or an interruption
  */
 export async function askToConfirm(context: CliContext, plan: Plan, signal: AbortSignal): Promise<boolean> {
-  const deed = DEEDS[plan.verb]
+  const deed = VERBS[plan.verb].words.asks
   context.stderr.write(
     plan.protected ? `Group ${plan.group} is protected. ${deed}? Type its name: ` : `${deed}? [y/N] `,
   )

@@ -5,9 +5,14 @@ export interface LiveTerminal {
   readonly terminal: Terminal
   /** The process, but what is written to standard error while the screen is shown comes after it. */
   readonly context: CliContext
-  /** From now on, until it is disposed of. */
-  holdBack(): Disposable
+  /**
+   * From now on, until it is disposed of.
+   * @param lend steps aside while a credential plugin asks
+   */
+  holdBack(lend: Lend): Disposable
 }
+
+type Lend = <T>(use: () => Promise<T>) => Promise<T>
 
 /**
  * The terminal where a live screen can be shown: both streams are one that can be drawn on, and no pipeline runs it.
@@ -18,10 +23,24 @@ export function liveTerminal(context: CliContext): LiveTerminal | undefined {
   const terminal = pipeline || env.TERM === 'dumb' ? undefined : context.terminal?.()
   if (terminal === undefined) return undefined
   let held: string[] | undefined
+  let lend: Lend | undefined
+  let lent = false
   return {
     terminal,
     context: {
       ...context,
+      plugins: {
+        sharesStderr: () => (held === undefined || lent) && context.plugins?.sharesStderr?.() === true,
+        async lendTerminal(use) {
+          if (lend === undefined) return use()
+          return lend(() => {
+            lent = true
+            return use().finally(() => {
+              lent = false
+            })
+          })
+        },
+      },
       stderr: {
         write(text) {
           if (held === undefined) return stderr.write(text)
@@ -37,10 +56,12 @@ export function liveTerminal(context: CliContext): LiveTerminal | undefined {
         closed: stderr.closed,
       },
     },
-    holdBack() {
+    holdBack(given) {
       held = []
+      lend = given
       return {
         [Symbol.dispose]() {
+          lend = undefined
           for (const text of held ?? []) stderr.write(text)
           held = undefined
         },

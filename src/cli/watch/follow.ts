@@ -8,18 +8,20 @@ import { writeLines } from '../terminal/output.ts'
 /**
  * Writes a screen, and then each line that changes, until it is interrupted or its reader is gone.
  * @param render the lines of the screen as it is now
+ * @param changesOnly without the screen as it is at the beginning
  * @throws what ended the watch, e.g. ClusterError
  */
 export async function follow<Seen>(
   context: CliContext,
   open: (signal: AbortSignal) => Store<Seen>,
   render: (seen: Seen) => Promise<readonly string[]>,
+  changesOnly = false,
 ): Promise<number> {
   using interruption = listenForInterrupts(context)
   const over = new AbortController()
   const ended = AbortSignal.any([interruption.stopping, context.stdout.closed, over.signal])
   const store = open(ended)
-  let before: ReadonlySet<string> = new Set()
+  let before: ReadonlySet<string> | undefined
   let lost = false
   try {
     while (!ended.aborted) {
@@ -39,7 +41,7 @@ export async function follow<Seen>(
         const lines = await render(seen)
         writeLines(
           context.stdout,
-          lines.filter((line) => before.size === 0 || (line !== '' && !before.has(line))),
+          before === undefined ? (changesOnly ? [] : lines) : lines.filter((line) => line !== '' && !before!.has(line)),
         )
         before = new Set(lines)
       }

@@ -46,8 +46,9 @@ export async function showLive(
     })
     let exit
     {
-      using _held = holdBack()
-      exit = await showOn(terminal, openSession(first, world, ended))
+      const session = openSession(first, world, ended)
+      using _held = holdBack(session.lend)
+      exit = await showOn(terminal, session)
     }
     const last = runner.last()
     if (ended.aborted && last !== undefined)

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import { ACTIONS } from '../../domain/actions/actions.ts'
+import { GOALS } from '../../domain/actions/goals.ts'
 import type { Verb } from '../../domain/intent.ts'
 import { at, fields, list, text as textOf } from '../../domain/objects/fields.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
@@ -39,6 +41,15 @@ export async function savedPlan(args: Arguments, verb: Verb): Promise<SavedPlan 
     throw new UsageError(`${file} is no plan; save one with --dry-run -o json`)
   }
   const found = plan as Plan
+  for (const { member, action, until } of found.waves.flat()) {
+    const strange = Object.hasOwn(ACTIONS, action)
+      ? Object.hasOwn(GOALS, until.kind)
+        ? undefined
+        : until.kind
+      : action
+    if (strange !== undefined)
+      throw new UsageError(`${file} asks for ${strange} of ${member}, which this version does not know`)
+  }
   if (found.verb !== verb) throw new UsageError(`${file} is a plan of ${String(found.verb)}, not of ${verb}`)
   if (found.group !== (text(args, 'group') ?? text(args, 'selector')))
     throw new UsageError(`${file} is a plan of group ${String(found.group)}`)

@@ -13,14 +13,15 @@ import type { CliContext } from '../context.ts'
 import { noSuchGroup, noSuchMember } from '../group/not-found.ts'
 import { groupLabel, groupSelector, type Target, withGroup } from '../group/target.ts'
 import { listenForInterrupts } from '../interrupt.ts'
-import { choice, duration, flag } from '../line/arguments.ts'
+import { choice, duration, flag, text } from '../line/arguments.ts'
 import { askToConfirm } from '../terminal/confirm.ts'
-import { documentText, drawingOn, formatOf, writeLines } from '../terminal/output.ts'
+import { documentText, formatOf, TEMPLATES } from '../terminal/format.ts'
+import { drawingOn, writeLines } from '../terminal/output.ts'
 import { planOptions } from './plan-options.ts'
 import { planFlags, savedPlan } from './saved-plan.ts'
 
 /** Formats of every verb that writes. */
-export const RUN_FORMATS = ['json', 'yaml', 'ndjson'] as const
+export const RUN_FORMATS = ['json', 'yaml', 'ndjson', ...TEMPLATES] as const
 
 /** Milliseconds a run may take where `--timeout` says nothing. */
 export const DEFAULT_TIMEOUT = 600_000
@@ -54,10 +55,12 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
       width: drawing.width,
       paint: drawing.paint,
     })
+    const told = Number(text(args, 'v') ?? 0) > 0
     let took: number | undefined
     let asking = false
     const show = (event: RunEvent): void => {
       if (event.type === 'ended') took = event.after
+      if (event.type === 'started' && told) context.stderr.write(`plan: ${event.plan}\n`)
       if (format.name === 'ndjson') context.stdout.write(`${toJson(event, 0)}\n`)
       // Who interrupts the question has answered it, and needs no line between.
       if (!asking || event.type !== 'interrupted') progress.show(event)
@@ -106,7 +109,14 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
         context.stdout,
         reportScreen(result.plan, result.reports, result.exit, took, drawingOn(context.stdout, args, context)),
       )
-    else context.stdout.write(await documentText(reportDocument(result.plan, result.reports, result.exit), format.name))
+    else
+      context.stdout.write(
+        await documentText(
+          reportDocument(result.plan, result.reports, result.exit, drawing.typed),
+          format.name,
+          format.template,
+        ),
+      )
     return result.exit
   })
 }
@@ -131,7 +141,10 @@ async function shown(
 ): Promise<number> {
   const format = formatOf(args, RUN_FORMATS)
   const drawing = drawingOn(context.stdout, args, context)
-  if (format.name !== 'text') context.stdout.write(await documentText(planDocument(plan, planFlags(args)), format.name))
+  if (format.name !== 'text')
+    context.stdout.write(
+      await documentText(planDocument(plan, planFlags(args), drawing.typed), format.name, format.template),
+    )
   else writeLines(context.stdout, planScreen(plan, target.cluster.context, run.options.drain ?? 'pods', drawing))
   if (run.dryRun !== 'server' || exit === EXIT.refused) return exit
   const said = dryRunScreen(plan, reports, exit, drawing)

@@ -2,8 +2,9 @@ import { gateOf, podsWanted } from '../group/gate.ts'
 import type { Member, Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { phaseOf } from '../objects/phase.ts'
+import { whyNoPods } from '../objects/refusal.ts'
 import { readyBehind } from '../objects/service.ts'
-import type { Expectation, Goal } from './step.ts'
+import type { Expectation } from './step.ts'
 
 /** Where a step stands by what the cluster shows. */
 export type Progress =
@@ -18,60 +19,13 @@ export type Progress =
   /** Somebody else changed what the step was decided on. */
   | { readonly state: 'changed'; readonly why: string }
 
-const done: Progress = { state: 'done' }
-const waiting = (waitingFor: string): Progress => ({ state: 'waiting', waitingFor })
-
-/**
- * What the cluster shows of a goal.
- * @param expect what the member looked like before the write; with it a gate that came back is told from one not yet
- *   left
- */
-export function progressOf(goal: Goal, member: Member, group: Group, expect?: Expectation): Progress {
-  const { status } = member
-  switch (goal.kind) {
-    case 'live':
-      return (
-        goneForward(goal.hash, member) ??
-        live(goal, member, group) ??
-        cameBack(member, expect) ??
-        waiting(phaseWords(member))
-      )
-    case 'gate': {
-      const gone = goneForward(goal.hash, member)
-      if (gone !== undefined) return gone
-      const index = status.stepIndex ?? 0
-      if (index > goal.stepIndex || status.stableRS === goal.hash) return done
-      if (index < goal.stepIndex) return cameBack(member, expect) ?? waiting(phaseWords(member))
-      const gate = gateOf(member)
-      return gate.state === 'ready' ? done : waiting(gate.waitingFor)
-    }
-    case 'aborted': {
-      if (status.stableRS !== goal.hash)
-        return { state: 'changed', why: `${member.name} has another stable revision now` }
-      const newer = overtaken(goal.hash, member, expect)
-      if (newer !== undefined) return newer
-      if (status.currentPodHash === goal.hash) return serving(goal.service, goal.hash, member, group) ?? done
-      if (!status.abort || status.abortedAt === undefined) return waiting('waiting for the controller to abort it')
-      return withdrawn(member) ?? serving(goal.service, goal.hash, member, group) ?? done
-    }
-    case 'stable': {
-      if (status.currentPodHash !== goal.hash)
-        return (
-          overtaken(goal.hash, member, expect) ??
-          waiting(`waiting for ${member.name} to go back to its stable pod template`)
-        )
-      if (status.stableRS !== goal.hash) return waiting('waiting for the stable revision to be stable again')
-      const behind = goal.services.find(
-        (name) => group.services.get(name)?.hash !== goal.hash && group.services.has(name),
-      )
-      if (behind !== undefined) return waiting(`waiting for Service ${behind} to select the stable pods`)
-      return serving(goal.services[0], goal.hash, member, group) ?? withdrawn(member) ?? done
-    }
-  }
-}
+/** The cluster shows it. */
+export const done: Progress = { state: 'done' }
+/** The cluster does not show it yet. */
+export const waiting = (waitingFor: string): Progress => ({ state: 'waiting', waitingFor })
 
 /** Whether the member left the way to this revision. */
-function goneForward(hash: string, member: Member): Progress | undefined {
+export function goneForward(hash: string, member: Member): Progress | undefined {
   const { status } = member
   if (status.currentPodHash !== hash) return newerRevision(member)
   if (status.abort && status.stableRS !== hash)
@@ -80,7 +34,7 @@ function goneForward(hash: string, member: Member): Progress | undefined {
 }
 
 /** Whether something else came in place of the revision that was to be withdrawn. */
-function overtaken(stable: string, member: Member, expect: Expectation | undefined): Progress | undefined {
+export function overtaken(stable: string, member: Member, expect: Expectation | undefined): Progress | undefined {
   const { currentPodHash } = member.status
   return expect === undefined || currentPodHash === expect.currentPodHash || currentPodHash === stable
     ? undefined
@@ -95,37 +49,8 @@ function newerRevision({ name, revisions, status }: Member): Progress {
   }
 }
 
-function live(goal: Goal & { kind: 'live' }, member: Member, group: Group): Progress | undefined {
-  const service = goal.service === undefined ? undefined : group.services.get(goal.service)
-  const switched = service === undefined || service.hash === goal.hash
-  if (!switched) return undefined
-  const missing = serving(goal.service, goal.hash, member, group)
-  if (missing !== undefined) return missing
-  if (member.status.stableRS === goal.hash) return unfinished(member) ?? done
-  const analysis = member.status.postPromotion
-  if (analysis !== undefined && analysis.phase !== 'Successful') {
-    return analysis.phase === 'Running' || analysis.phase === 'Pending'
-      ? waiting(`post-promotion analysis ${analysis.name}: ${analysis.phase}`)
-      : {
-          state: 'failed',
-          why: `post-promotion analysis ${analysis.name} is ${analysis.phase}${analysis.message === '' ? '' : `: ${analysis.message}`}`,
-        }
-  }
-  return service === undefined ? undefined : waiting('waiting for the controller to make it stable')
-}
-
-/** An un-routed canary's users are all on the new revision only when the old pods are gone. */
-function unfinished(member: Member): Progress | undefined {
-  const { strategy } = member
-  if (strategy.kind !== 'Canary' || strategy.routed) return undefined
-  const left = member.revisions
-    .filter((each) => each.role !== 'live' && each.pods > 0)
-    .reduce((sum, each) => sum + each.pods, 0)
-  return left === 0 ? undefined : waiting(`waiting for ${left} old pod${left === 1 ? '' : 's'} to go`)
-}
-
 /** A withdrawn canary must carry no users any more. */
-function withdrawn(member: Member): Progress | undefined {
+export function withdrawn(member: Member): Progress | undefined {
   const { strategy, status } = member
   if (strategy.kind !== 'Canary') return undefined
   if (strategy.routed)
@@ -137,12 +62,12 @@ function withdrawn(member: Member): Progress | undefined {
 }
 
 /** What a Service still lacks to serve one revision with all its pods, and nothing else; undefined where it does. */
-function serving(name: string | undefined, hash: string, member: Member, group: Group): Progress | undefined {
+export function serving(name: string | undefined, hash: string, member: Member, group: Group): Progress | undefined {
   const revision: Revision | undefined = member.revisions.find((each) => each.hash === hash)
   if (revision === undefined) return waiting('waiting for its ReplicaSet')
   const wanted = podsWanted(member, revision)
   if (revision.available < wanted)
-    return waiting(`${revision.available} of ${wanted} pods of ${revision.version.text} available`)
+    return waiting(`${revision.available} of ${wanted} pods of ${revision.version.text} available${whyNoPods(member)}`)
   const service = name === undefined ? undefined : group.services.get(name)
   if (service === undefined || member.replicas === 0) return undefined
   if (service.hash !== undefined && service.hash !== hash)
@@ -156,7 +81,7 @@ function serving(name: string | undefined, hash: string, member: Member, group: 
 }
 
 /** The controller did not take the promote: the gate is there again, or will be when somebody un-pauses the member. */
-function cameBack(member: Member, expect: Expectation | undefined): Progress | undefined {
+export function cameBack(member: Member, expect: Expectation | undefined): Progress | undefined {
   const { name, status } = member
   const notSeenYet = status.promoteFull || (status.controllerPause && status.pauses.length === 0)
   if (
@@ -177,7 +102,8 @@ function cameBack(member: Member, expect: Expectation | undefined): Progress | u
   }
 }
 
-function phaseWords(member: Member): string {
+/** A member's phase and what its controller says of it. */
+export function phaseWords(member: Member): string {
   const { name, message } = phaseOf(member)
   return message === '' ? name : `${name}, ${message}`
 }

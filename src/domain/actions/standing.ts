@@ -1,7 +1,8 @@
 import { gateOf } from '../group/gate.ts'
 import type { Member } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
-import { progressOf } from './progress.ts'
+import { progressOf, ruleOf } from './goals.ts'
+import { ACTIONS } from './actions.ts'
 import type { Step } from './step.ts'
 
 /** Whether a step may be sent now. */
@@ -20,50 +21,26 @@ export function standingOf(step: Step, group: Group): Standing {
   if (member.uid !== step.expect.uid)
     return { state: 'changed', why: `rollout/${step.member} was deleted and made anew` }
   if (progressOf(step.until, member, group).state === 'done') return { state: 'already-done' }
-  if (isUnderWay(step, member)) return { state: 'under-way' }
+  if (ruleOf(step.until).isUnderWay(step, member)) return { state: 'under-way' }
   const why = difference(step, member)
   if (why !== undefined) return { state: 'changed', why }
   if (member.stale !== undefined) return { state: 'not-yet', waitingFor: member.stale }
-  if (step.action !== 'promote') return { state: 'as-expected' }
+  if (!ACTIONS[step.action].passesGate) return { state: 'as-expected' }
   const gate = gateOf(member)
   return gate.state === 'ready' && member.status.pauses[0] === step.expect.pause
     ? { state: 'as-expected' }
     : { state: 'not-yet', waitingFor: gate.waitingFor || 'its gate' }
 }
 
-function isUnderWay({ until: goal, expect }: Step, { status }: Member): boolean {
-  switch (goal.kind) {
-    case 'stable':
-      return status.currentPodHash === goal.hash && status.stableRS === goal.hash
-    case 'aborted':
-      return status.abort && status.currentPodHash === expect.currentPodHash && status.stableRS === goal.hash
-    case 'live':
-    case 'gate':
-      return false
-  }
-}
-
-function difference({ expect, action, to, from, member: name }: Step, member: Member): string | undefined {
+function difference(step: Step, member: Member): string | undefined {
+  const { expect, to, from, member: name } = step
   const { status } = member
-  const wanted = action === 'promote' || action === 'promote-full' ? to : from
+  const { towards, contradicted } = ACTIONS[step.action]
   if (status.currentPodHash !== expect.currentPodHash) {
     const other = member.revisions.find((each) => each.hash === status.currentPodHash)
+    const wanted = towards === 'next' ? to : from
     return `a newer revision of ${name} was applied since (${other?.version.text ?? status.currentPodHash}, not ${wanted.version.text})`
   }
   if (status.stableRS !== expect.stableRS) return `${name} has another stable revision than when the plan was made`
-  if ((status.stepIndex ?? null) !== expect.stepIndex && action === 'promote')
-    return `${name} stands at step ${status.stepIndex}, not ${expect.stepIndex}`
-  if (
-    action === 'abort' &&
-    (status.promoteFull ||
-      (expect.blueGreen !== null && (status.activeSelector ?? null) !== expect.blueGreen.activeSelector))
-  ) {
-    return `users of ${name} were sent to ${from.version.text} since, or are about to be; an abort could take its pods from under them: run the same command again`
-  }
-  // Who withdraws does not mind that somebody else did, or that it is paused.
-  if (action !== 'promote' && action !== 'promote-full') return undefined
-  if (status.abort !== (expect.abort === true)) return `${name} was ${status.abort ? 'aborted' : 'retried'} since`
-  if (member.paused !== (expect.paused === true))
-    return `${name} was ${member.paused ? 'paused' : 'un-paused'} by hand since`
-  return undefined
+  return contradicted(step, member)
 }

@@ -107,17 +107,8 @@ export interface Step {
   readonly why: string
 }
 
-/** What a member is left with whose step was not taken. */
-export function leftAsItIs({ action, from }: Step): string {
-  return action === 'promote' || action === 'promote-full'
-    ? `it stays on ${from.version.text}`
-    : `${from.version.text} is not withdrawn`
-}
-
 /** One member's part in a wave. */
 export interface Move {
   readonly member: string
   readonly action: Action
-  /** The gate it passes is its last one, wherever it stands now. */
-  readonly last?: boolean
 }

@@ -1,7 +1,7 @@
 import { type Graph, graphOf } from '../group/call-graph.ts'
 import { isChanging, type Member } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
-import type { PlanOptions, Verb } from '../intent.ts'
+import { type PlanOptions, type Verb, VERBS } from '../intent.ts'
 import { stateOf } from '../trace/moments.ts'
 import { type Colours, coloursOf } from '../trace/releases.ts'
 import type { Scene } from '../trace/requests.ts'
@@ -14,7 +14,7 @@ export function contextOf(group: Group, verb: Verb, options: PlanOptions): Check
   const changing = group.members.filter(
     (each) => isChanging(each) && (options.only === undefined || options.only.includes(each.name)),
   )
-  return { group, graph, colours, scene, verb, options, changing }
+  return { group, graph, colours, scene, verb, towards: VERBS[verb].towards, options, changing }
 }
 
 /** What every check looks at. */
@@ -24,6 +24,8 @@ export interface CheckContext {
   readonly colours: Colours
   readonly scene: Scene
   readonly verb: Verb
+  /** The revision that the verb leads users to. */
+  readonly towards: 'next' | 'stable'
   readonly options: PlanOptions
   /** Members with a next revision that the verb would act on. */
   readonly changing: readonly Member[]

@@ -1,10 +1,11 @@
 import { isChanging } from '../group/member.ts'
 import type { Finding } from '../findings/finding.ts'
+import { ENTRY } from '../objects/labels.ts'
 import { entryless, upstream } from '../group/call-graph.ts'
 import { called } from '../group/member.ts'
 import { commonVersion, sameVersion } from '../group/version.ts'
 import { type CheckContext, isWaiting, memberOf } from './context.ts'
-import { inNamespace, say } from './say.ts'
+import { kubectl, say } from './say.ts'
 
 /** The live versions of the changing members are one, the next ones are not: somebody forgot to deploy one. */
 export function versionMismatch(context: CheckContext): Finding[] {
@@ -116,7 +117,7 @@ export function shape(context: CheckContext): Finding[] {
     ...closed.map((names) =>
       say(context, 'no-entry', {
         sentence: `nobody outside calls ${names.join(', ')}, and they call each other: where users come in is unknown`,
-        remedy: `annotate the entry: kubectl annotate rollout ${names[0]!} rollouts-group/entry=true ${inNamespace(context)}`,
+        remedy: ['annotate the entry: ', kubectl(context, 'annotate', 'rollout', names[0]!, `${ENTRY}=true`)],
       }),
     ),
   ]

@@ -1,31 +1,51 @@
-import { type Code, finding, type Finding, type Said, type Severity } from '../findings/finding.ts'
+import { type Code, finding, type Finding, rowOf, type Said, type Severity, type Vouched } from '../findings/finding.ts'
+import type { Call } from '../findings/remedy.ts'
 import type { PlanOptions } from '../intent.ts'
+import { MODE } from '../objects/labels.ts'
 import type { CheckContext } from './context.ts'
 
 /** What is to be done in modern mode about requests that meet two versions. */
 export const OWN_AFFAIR = 'nothing, if each version understands the other, as modern mode takes for granted'
 
-/** What users make of an error by an option. */
-const ALLOWED: {
-  readonly [code in Code]?: { readonly by: (options: PlanOptions) => boolean | undefined; readonly as: Severity }
-} = {
-  'version-mismatch': { by: ({ allow }) => allow?.has('version-mismatch'), as: 'warning' },
-  'mixed-window': { by: ({ allow }) => allow?.has('mixed-window'), as: 'warning' },
-  'wire-follows-role': { by: ({ allow }) => allow?.has('mixed-window'), as: 'warning' },
-  'small-preview': { by: ({ allow }) => allow?.has('small-preview'), as: 'warning' },
-  'wire-unknown': { by: ({ trustDependsOn }) => trustDependsOn, as: 'info' },
-}
-
 /** A finding of the group's mode, and of the options. */
 export function say(context: CheckContext, code: Code, said: Said, varies?: Severity): Finding {
   const found = finding(context.group.mode, code, said, varies)
-  const allowed = ALLOWED[code]
-  return found.severity === 'error' && allowed?.by(context.options) === true
+  const { allowed } = rowOf(code)
+  return found.severity === 'error' && allowed !== undefined && isVouched(allowed.by, context.options)
     ? { ...found, severity: allowed.as }
     : found
 }
 
-/** ` -n NAMESPACE`, for commands in remedies. */
-export function inNamespace(context: CheckContext): string {
-  return `-n ${context.group.namespace}`
+function isVouched(by: Vouched, { allow, trustDependsOn }: PlanOptions): boolean {
+  return by === 'trust-depends-on' ? trustDependsOn === true : allow?.has(by) === true
+}
+
+/** A verb of ours on the group at hand, for remedies. */
+export function ours({ group }: Pick<CheckContext, 'group'>, verb: string, ...words: readonly string[]): Call {
+  return { tool: 'rollouts-group', words: [verb, ...words], group: group.name, namespace: group.namespace }
+}
+
+/** A command of kubectl's, or of a plugin of its, in the group's namespace, for remedies. */
+export function kubectl({ group }: Pick<CheckContext, 'group'>, ...words: readonly string[]): Call {
+  return { tool: 'kubectl', words, namespace: group.namespace }
+}
+
+/** Takes back a pause by hand. */
+export function unpause(context: Pick<CheckContext, 'group'>, member: string): Call {
+  return kubectl(context, 'patch', 'rollout', member, '--type', 'merge', '-p', '{"spec":{"paused":false}}')
+}
+
+/** Names as a sentence lists them: `a, b and c`. */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`
+}
+
+/** The way out for groups whose members work with every version of each other, as the end of a remedy. */
+export function orModern(context: Pick<CheckContext, 'group'>): readonly (string | Call)[] {
+  const names = context.group.members.map((each) => each.name)
+  return [
+    '; or, if every version works with every version of the others: ',
+    kubectl(context, 'annotate', 'rollout', ...names, `${MODE}=modern`),
+    ' (for one run --mode modern)',
+  ]
 }

@@ -1,14 +1,16 @@
 import type { Finding } from '../findings/finding.ts'
-import { gateOf } from '../group/gate.ts'
+import { gateOf, podsWanted } from '../group/gate.ts'
 import { GITOPS_MARKS } from '../objects/labels.ts'
-import { called, type Member } from '../group/member.ts'
-import { phaseOf } from '../objects/phase.ts'
+import { called, isChanging, type Member } from '../group/member.ts'
+import { isUnseen, phaseOf } from '../objects/phase.ts'
+import { type Refusal, refusalOf } from '../objects/refusal.ts'
 import { selectedNow } from '../trace/moments.ts'
 import { gates } from '../objects/strategy.ts'
 import { violations } from '../trace/requests.ts'
-import { up } from '../actions/transitions.ts'
+import { ACTIONS } from '../actions/actions.ts'
+import { up } from '../actions/transition.ts'
 import type { CheckContext } from './context.ts'
-import { inNamespace, say } from './say.ts'
+import { kubectl, ours, say, unpause } from './say.ts'
 
 /** Members whose status cannot be decided on, or that no controller looks after. */
 export function stale(context: CheckContext): Finding[] {
@@ -19,12 +21,18 @@ export function stale(context: CheckContext): Finding[] {
         say(context, 'unowned', {
           member: member.name,
           sentence: `rollout/${member.name} has no status: no controller has seen it${foreign}`,
-          remedy:
-            'is the Argo Rollouts controller running? kubectl get pods -A -l app.kubernetes.io/name=argo-rollouts',
+          remedy: [
+            'is the Argo Rollouts controller running? ',
+            {
+              tool: 'kubectl',
+              words: ['get', 'pods', '-A', '-l', 'app.kubernetes.io/name=argo-rollouts'],
+              namespace: undefined,
+            },
+          ],
         }),
       ]
     }
-    return member.stale === undefined
+    return member.stale === undefined || refusedNow(member) !== undefined
       ? []
       : [
           say(context, 'stale-status', {
@@ -33,6 +41,62 @@ export function stale(context: CheckContext): Finding[] {
             remedy: 'wait for the controller; if it stays so, look at its log',
           }),
         ]
+  })
+}
+
+/**
+ * Members for which the controller does nothing, or whose pods nobody takes: no waiting mends that. What runs of them
+ * goes on, so that others may be withdrawn.
+ */
+export function invalidSpec(context: CheckContext): Finding[] {
+  return context.group.members.flatMap((member) => {
+    const refusal = refusedNow(member)
+    if (refusal === undefined) return []
+    const bears = context.towards === 'next' || (refusal.of === 'spec' && context.changing.includes(member))
+    return [
+      say(
+        context,
+        'invalid-spec',
+        {
+          member: member.name,
+          sentence:
+            refusal.of === 'spec'
+              ? `the controller refuses rollout/${member.name} and does nothing for it: ${refusal.sentence}`
+              : `no more pods of rollout/${member.name} are taken: ${refusal.sentence}`,
+          remedy:
+            refusal.of === 'spec'
+              ? 'mend what it names; the controller looks again by itself'
+              : 'mend what forbids its pods (a quota, a policy, a missing account); the controller tries again by itself',
+        },
+        bears ? 'error' : 'warning',
+      ),
+    ]
+  })
+}
+
+/** What the controller is refused, where it matters: its newest spec, or pods that are still missing. */
+function refusedNow(member: Member): Refusal | undefined {
+  const refusal = refusalOf(member)
+  const revision = member.next ?? member.live
+  if (refusal === undefined || isUnseen(member)) return undefined
+  return refusal.of === 'pods' && revision !== undefined && revision.available >= podsWanted(member, revision)
+    ? undefined
+    : refusal
+}
+
+/** Members that nothing waits for, and that are not well all the same. */
+export function degraded(context: CheckContext): Finding[] {
+  return context.group.members.flatMap((member) => {
+    const { name, message } = phaseOf(member)
+    if (name !== 'Degraded' || isChanging(member) || member.stale !== undefined || refusedNow(member) !== undefined)
+      return []
+    return [
+      say(context, 'degraded', {
+        member: member.name,
+        sentence: `rollout/${member.name} is Degraded${message === '' ? '' : `, ${message}`} (${member.live?.available ?? 0} of ${member.replicas} pods available)`,
+        remedy: ['see what its pods lack: ', kubectl(context, 'argo', 'rollouts', 'get', 'rollout', member.name)],
+      }),
+    ]
   })
 }
 
@@ -47,8 +111,8 @@ export function standing(context: CheckContext): Finding[] {
       return [
         say(context, 'manually-paused', {
           member: member.name,
-          sentence: `rollout/${member.name} is paused by hand (spec.paused), so a promote would be lost`,
-          remedy: `un-pause it first: kubectl patch rollout ${member.name} ${inNamespace(context)} --type merge -p '{"spec":{"paused":false}}'`,
+          sentence: `rollout/${member.name} is paused by hand (spec.paused), so ${ACTIONS.promote.heldByPause(member.strategy)}`,
+          remedy: ['un-pause it first: ', unpause(context, member.name)],
         }),
       ]
     }
@@ -58,17 +122,25 @@ export function standing(context: CheckContext): Finding[] {
           member: member.name,
           sentence: `${called(next!)} was aborted: ${words}`,
           remedy: mayRetry(context, member)
-            ? `deploy a new version, or try this one again: kubectl argo rollouts retry rollout ${member.name} ${inNamespace(context)}`
+            ? [
+                'deploy a new version, or try this one again: ',
+                kubectl(context, 'argo', 'rollouts', 'retry', 'rollout', member.name),
+              ]
             : 'deploy a new version of the group; a retry of this member alone could bring users to two versions',
         }),
       ]
     }
+    if (refusedNow(member) !== undefined) return []
     if (status.pauses.some((each) => each.startsWith('Inconclusive'))) {
       return [
         say(context, 'inconclusive', {
           member: member.name,
           sentence: `an analysis of ${called(next!)} was inconclusive: a promote starts it again`,
-          remedy: `look at it: kubectl argo rollouts get rollout ${member.name} ${inNamespace(context)}; then abort-all, or --full to skip it`,
+          remedy: [
+            'look at it: ',
+            kubectl(context, 'argo', 'rollouts', 'get', 'rollout', member.name),
+            '; then abort-all, or --full to skip it',
+          ],
         }),
       ]
     }
@@ -77,7 +149,7 @@ export function standing(context: CheckContext): Finding[] {
         say(context, 'degraded', {
           member: member.name,
           sentence: `rollout/${member.name} is ${words} (${next!.available} of ${member.replicas} pods of ${next!.version.text} available)`,
-          remedy: `mend it or withdraw the release: kubectl rollouts-group abort-all ${context.group.name} ${inNamespace(context)}`,
+          remedy: ['mend it or withdraw the release: ', ours(context, 'abort-all')],
         }),
       ]
     }
@@ -128,7 +200,7 @@ function notReady(context: CheckContext, member: Member): Finding[] {
 export function gitops(context: CheckContext): Finding[] {
   return context.changing.flatMap((member) => {
     const mark = GITOPS_MARKS.find(({ key }) => member.annotations.has(key) || member.labels.has(key))
-    return mark === undefined || context.verb !== 'abort-all'
+    return mark === undefined
       ? []
       : [
           say(context, 'gitops', {

@@ -3,63 +3,13 @@ import { atLastGate, gateCount, gateReplicas } from '../group/gate.ts'
 import type { Member } from '../group/member.ts'
 import { isWithoutStable, neverUnavailable, stepsWithoutStable } from '../trace/canary-gap.ts'
 import { type Canary, gates, weightAt } from '../objects/strategy.ts'
+import { refusalOf } from '../objects/refusal.ts'
 import { frontDoors } from '../trace/requests.ts'
 import { type CheckContext, isWaiting } from './context.ts'
-import { inNamespace, say } from './say.ts'
-
-/** Members that would switch users over by themselves, out of order. */
-export function autoPromotion(context: CheckContext): Finding[] {
-  return context.group.members.flatMap((member) => {
-    const { strategy } = member
-    if (strategy.kind === 'BlueGreen') {
-      if (member.status.abort && member.status.scaleUpPreviewCheckPoint) return [gateless(context, member)]
-      return strategy.autoPromotion
-        ? [
-            say(context, 'auto-promotion', {
-              member: member.name,
-              sentence: `rollout/${member.name} promotes itself as soon as its preview is ready: autoPromotionEnabled is not false`,
-              remedy: `kubectl patch rollout ${member.name} ${inNamespace(context)} --type merge -p '{"spec":{"strategy":{"blueGreen":{"autoPromotionEnabled":false}}}}'`,
-            }),
-          ]
-        : []
-    }
-    const timed = strategy.steps.findIndex((each) => each.kind === 'pause' && each.seconds !== undefined)
-    if (timed >= 0) {
-      return [
-        say(context, 'auto-promotion', {
-          member: member.name,
-          sentence: `rollout/${member.name} advances by itself: step ${timed} is a pause with a duration`,
-          remedy: 'remove the duration from its pause steps, so that it stands there until promoted',
-        }),
-      ]
-    }
-    return gates(strategy).length > 0
-      ? []
-      : [
-          say(context, 'auto-promotion', {
-            member: member.name,
-            sentence: `rollout/${member.name} goes through without a stop: no step of its canary is a pause without a duration`,
-            remedy: 'add {pause: {}} to its steps',
-          }),
-        ]
-  })
-}
-
-/**
- * With `previewReplicaCount` an abort after the promotion leaves its checkpoint set, and whatever is deployed next
- * skips the gate (seen on 1.10.1).
- */
-function gateless(context: CheckContext, member: Member): Finding {
-  return say(context, 'auto-promotion', {
-    member: member.name,
-    sentence: `the next revision of rollout/${member.name} would go live without a gate: it was aborted after its promotion, and the controller still takes that for granted (status.blueGreen.scaleUpPreviewCheckPoint)`,
-    remedy: `put the stable pod template back before anything else is deployed: kubectl rollouts-group abort-all ${context.group.name} ${inNamespace(context)}`,
-  })
-}
+import { say } from './say.ts'
 
 /** A dependency's preview with fewer pods than the consumers' users need once these are switched over. */
 export function smallPreview(context: CheckContext): Finding[] {
-  if (context.verb !== 'promote-all') return []
   return context.changing.flatMap((member) => {
     if (member.strategy.kind !== 'BlueGreen') return []
     const preview = gateReplicas(member, 0)
@@ -85,7 +35,6 @@ export function smallPreview(context: CheckContext): Finding[] {
  * 1.10.1).
  */
 export function stableGap(context: CheckContext): Finding[] {
-  if (context.verb !== 'promote-all') return []
   return context.changing.flatMap((member) => {
     const { strategy } = member
     if (strategy.kind !== 'Canary' || strategy.routed || strategy.stableService === undefined) return []
@@ -154,7 +103,6 @@ function profile(member: Member): string {
  * warning, more an error.
  */
 export function canaryCapacity(context: CheckContext): Finding[] {
-  if (context.verb !== 'promote-all') return []
   const cutover = context.changing.every(atLastGate)
   return context.graph.edges.flatMap(({ consumer, dependency }) => {
     const [user, member] = [consumer, dependency].map((name) => context.changing.find((each) => each.name === name))
@@ -199,7 +147,6 @@ function between(user: Member, member: Member, strategy: Canary) {
 
 /** An analysis after the cutover that fails switches users back, behind the back of whoever was promoted since. */
 export function postPromotionAnalysis(context: CheckContext): Finding[] {
-  if (context.verb !== 'promote-all') return []
   return context.changing.flatMap((member) => {
     if (member.strategy.kind !== 'BlueGreen' || !member.strategy.postPromotionAnalysis || isAnalysed(member)) return []
     const consumers = context.graph.edges.filter((each) => each.dependency === member.name)
@@ -240,7 +187,7 @@ export function promoteFull(context: CheckContext): Finding[] {
   )
 }
 
-/** The Services a strategy names must exist. */
+/** The Services a strategy names must exist; where the controller says so itself, that is told. */
 export function services(context: CheckContext): Finding[] {
   return context.group.members.flatMap((member) => {
     const { strategy } = member
@@ -249,7 +196,7 @@ export function services(context: CheckContext): Finding[] {
         ? { activeService: strategy.activeService, previewService: strategy.previewService }
         : { stableService: strategy.stableService, canaryService: strategy.canaryService }
     return Object.entries(named).flatMap(([field, name]) =>
-      name === undefined || context.group.services.has(name)
+      name === undefined || context.group.services.has(name) || refusalOf(member)?.sentence.includes(`"${name}"`)
         ? []
         : [
             say(context, 'malformed', {

@@ -1,10 +1,10 @@
 import { bySeverity, type Finding } from '../findings/finding.ts'
-import type { Verb } from '../intent.ts'
 import type { CheckContext } from './context.ts'
+import { liveWiredToNext } from './live-wired-to-next.ts'
 import { halfOrLeak, leftOut, shape, versionMismatch } from './release.ts'
-import { gitops, stale, standing } from './status.ts'
+import { degraded, gitops, invalidSpec, stale, standing } from './status.ts'
+import { autoPromotion } from './auto-promotion.ts'
 import {
-  autoPromotion,
   canaryCapacity,
   postPromotionAnalysis,
   promoteFull,
@@ -16,38 +16,52 @@ import {
 import { traffic } from './traffic.ts'
 import { outsideGroup, unconnected } from './unknown.ts'
 import { unsureConfig } from './unsure.ts'
-import { edges, liveWiredToNext, nextWiredToLive, wiredToBoth, wireFollowsRole } from './wiring.ts'
+import { edges, nextWiredToLive, wiredToBoth, wireFollowsRole } from './wiring.ts'
 
-/** Every check and the verbs it speaks to: what forbids going forward need not forbid going back. */
-const CHECKS: readonly { readonly check: (context: CheckContext) => Finding[]; readonly verbs: readonly Verb[] }[] = [
-  { check: services, verbs: ['promote-all', 'abort-all'] },
-  { check: stale, verbs: ['promote-all', 'abort-all'] },
-  { check: standing, verbs: ['promote-all'] },
-  { check: shape, verbs: ['promote-all', 'abort-all'] },
-  { check: edges, verbs: ['promote-all', 'abort-all'] },
-  { check: unconnected, verbs: ['promote-all', 'abort-all'] },
-  { check: outsideGroup, verbs: ['promote-all', 'abort-all'] },
-  { check: nextWiredToLive, verbs: ['promote-all'] },
-  { check: wireFollowsRole, verbs: ['promote-all'] },
-  { check: wiredToBoth, verbs: ['promote-all'] },
-  { check: versionMismatch, verbs: ['promote-all'] },
-  { check: halfOrLeak, verbs: ['promote-all', 'abort-all'] },
-  { check: leftOut, verbs: ['promote-all'] },
-  { check: autoPromotion, verbs: ['promote-all'] },
-  { check: smallPreview, verbs: ['promote-all'] },
-  { check: stableGap, verbs: ['promote-all'] },
-  { check: unequalSteps, verbs: ['promote-all'] },
-  { check: canaryCapacity, verbs: ['promote-all'] },
-  { check: postPromotionAnalysis, verbs: ['promote-all'] },
-  { check: promoteFull, verbs: ['promote-all'] },
-  { check: traffic, verbs: ['promote-all', 'abort-all'] },
-  { check: liveWiredToNext, verbs: ['promote-all', 'abort-all'] },
-  { check: unsureConfig, verbs: ['promote-all', 'abort-all'] },
-  { check: gitops, verbs: ['promote-all', 'abort-all'] },
+/** A check, the ways it speaks to, and whether it follows from the specs alone, so that it is told at rest. */
+interface CheckRow {
+  readonly check: (context: CheckContext) => Finding[]
+  readonly ways: readonly CheckContext['towards'][]
+  readonly atRest?: true
+}
+
+/** Every check: what forbids going forward need not forbid going back. */
+const CHECKS: readonly CheckRow[] = [
+  { check: services, ways: ['next', 'stable'] },
+  { check: stale, ways: ['next', 'stable'] },
+  { check: invalidSpec, ways: ['next', 'stable'] },
+  { check: standing, ways: ['next'] },
+  { check: degraded, ways: ['next'] },
+  { check: shape, ways: ['next', 'stable'] },
+  { check: edges, ways: ['next', 'stable'], atRest: true },
+  { check: unconnected, ways: ['next', 'stable'], atRest: true },
+  { check: outsideGroup, ways: ['next', 'stable'] },
+  { check: nextWiredToLive, ways: ['next'] },
+  { check: wireFollowsRole, ways: ['next'] },
+  { check: wiredToBoth, ways: ['next'], atRest: true },
+  { check: versionMismatch, ways: ['next'] },
+  { check: halfOrLeak, ways: ['next', 'stable'] },
+  { check: leftOut, ways: ['next'] },
+  { check: autoPromotion, ways: ['next'], atRest: true },
+  { check: smallPreview, ways: ['next'], atRest: true },
+  { check: stableGap, ways: ['next'], atRest: true },
+  { check: unequalSteps, ways: ['next'], atRest: true },
+  { check: canaryCapacity, ways: ['next'], atRest: true },
+  { check: postPromotionAnalysis, ways: ['next'], atRest: true },
+  { check: promoteFull, ways: ['next'] },
+  { check: traffic, ways: ['next', 'stable'] },
+  { check: liveWiredToNext, ways: ['next', 'stable'] },
+  { check: unsureConfig, ways: ['next', 'stable'] },
+  { check: gitops, ways: ['stable'] },
 ]
 
 /** What the checks of a verb find, errors first; what the proof of a plan finds is not among it. */
 export function findingsOf(context: CheckContext): Finding[] {
-  const found = CHECKS.filter((each) => each.verbs.includes(context.verb)).flatMap((each) => each.check(context))
+  const found = CHECKS.filter((each) => each.ways.includes(context.towards)).flatMap((each) => each.check(context))
   return bySeverity([...context.group.problems, ...found])
+}
+
+/** What the next release of a group at rest would meet, as far as the specs alone say it. */
+export function foreseenIn(context: CheckContext): Finding[] {
+  return CHECKS.filter((each) => each.atRest).flatMap((each) => each.check(context))
 }

@@ -2,7 +2,7 @@ import type { Finding } from '../findings/finding.ts'
 import type { Revision } from '../group/member.ts'
 import { type Violation, violationKey, violations } from '../trace/requests.ts'
 import type { CheckContext } from './context.ts'
-import { OWN_AFFAIR, say } from './say.ts'
+import { OWN_AFFAIR, ours, say } from './say.ts'
 import { meet, strikingNow } from '../trace/words.ts'
 
 /** What users meet now, and will meet when scale-downs that are scheduled happen; the cure for that is not refused. */
@@ -31,9 +31,13 @@ export function traffic(context: CheckContext): Finding[] {
         {
           member: each.root.member,
           sentence: `users will ${meet(each)} when the pods behind it are scaled down${when(context, each)}`,
-          remedy: 'abort-all puts the stable version behind the Service; or point the caller at the active Service',
+          remedy: [
+            'this puts the stable version behind the Service: ',
+            ours(context, 'abort-all'),
+            '; or point the caller at the active Service',
+          ],
         },
-        context.verb === 'abort-all' ? 'warning' : 'error',
+        context.towards === 'stable' ? 'warning' : 'error',
       ),
     ),
   ]

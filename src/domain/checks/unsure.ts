@@ -7,7 +7,7 @@ import { mayReach } from '../group/call-graph.ts'
 import type { Unsure } from '../group/member.ts'
 import { sameVersion } from '../group/version.ts'
 import type { CheckContext } from './context.ts'
-import { inNamespace, say } from './say.ts'
+import { kubectl, say } from './say.ts'
 
 const TO_STABLE = '--to-stable goes back without an abort, which harms nobody'
 const TRUST = '--trust-depends-on goes on without knowing'
@@ -53,11 +53,11 @@ function weight(
   { role, available }: Revision,
   { calls, version }: Unsure,
 ): Severity {
-  const { group, graph, changing, options, verb } = context
+  const { group, graph, changing, options, towards } = context
   if (options.trustDependsOn) return 'warning'
   const reached = calls ? mayReach(group, member) : new Set<string>()
   const strikes = changing.some((each) => reached.has(each.name))
-  if (verb === 'abort-all') return role === 'live' && strikes && options.toStable !== true ? 'error' : 'warning'
+  if (towards === 'stable') return role === 'live' && strikes && options.toStable !== true ? 'error' : 'warning'
   if (role === 'next')
     return changing.includes(member) && available > 0 && (changing.length > 1 || reached.size > 0) ? 'error' : 'warning'
   const left = changing.includes(member) && changing.every(atLastGate) && !graph.cycles.flat().includes(member.name)
@@ -101,7 +101,7 @@ function gone(
     return { sentence, remedy: 'keep it until the release is over (with Argo CD: sync option PruneLast=true)' }
   return {
     sentence,
-    remedy: `apply it again; ${context.verb === 'abort-all' ? TO_STABLE : `or deploy ${revision.member} again; ${TRUST}`}`,
+    remedy: `apply it again; ${context.towards === 'stable' ? TO_STABLE : `or deploy ${revision.member} again; ${TRUST}`}`,
   }
 }
 
@@ -118,10 +118,14 @@ function edited(
     remedy:
       severity !== 'error'
         ? `deploy ${revision.member} ${own}`
-        : context.verb === 'abort-all'
+        : context.towards === 'stable'
           ? TO_STABLE
           : revision.role === 'next'
             ? `deploy it again, ${own}; ${TRUST}`
-            : `restart it, so that all of its pods have what can be read: kubectl argo rollouts restart ${revision.member} ${inNamespace(context)}; ${TRUST}`,
+            : [
+                'restart it, so that all of its pods have what can be read: ',
+                kubectl(context, 'argo', 'rollouts', 'restart', revision.member),
+                `; ${TRUST}`,
+              ],
   }
 }

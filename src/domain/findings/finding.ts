@@ -1,56 +1,95 @@
 import type { Mode } from './mode.ts'
+import type { Remedy } from './remedy.ts'
 
 export type Severity = 'error' | 'warning' | 'info'
 
-/** One thing a check has to say. */
+/** One thing a check has to say: once for a cause, whoever it is about. */
 export interface Finding {
   readonly code: Code
   readonly severity: Severity
-  /** The member it is about; absent where it is about the group. */
-  readonly member?: string
+  /** The members it is about, by name; none where it is about the group. */
+  readonly members: readonly string[]
   readonly sentence: string
   /** What to do, with the command to type where there is one. */
-  readonly remedy: string
+  readonly remedy: Remedy
   /** A manifest that the remedy speaks of. */
   readonly yaml?: string
 }
 
 /** What a check says before its severity is known. */
-export type Said = Omit<Finding, 'severity' | 'code'>
+export interface Said extends Pick<Finding, 'sentence' | 'remedy' | 'yaml'> {
+  /** The one member it is about. */
+  readonly member?: string
+  readonly members?: readonly string[]
+}
+
+/** What a row of the table of findings says of a code. */
+interface FindingRow extends Record<Mode, Severity | 'varies'> {
+  /** Time may mend it: a run waits for that, up to its timeout. */
+  readonly passes?: true
+  /** It does not rest on a status, so that it holds while one is not current. */
+  readonly final?: true
+  /** It says already why versions meet, or Services go empty; the proof's own words would only repeat it. */
+  readonly explains?: 'mixed' | 'dead' | 'both'
+  /** With it nobody can tell what a request meets. */
+  readonly untold?: true
+  /** It stands while nothing waits, and strikes users with the next deploy. */
+  readonly trap?: true
+  /** Withdrawing the release leads out of it: if it is open at all, or if it is proved to mend what users meet. */
+  readonly endedBy?: 'withdrawing' | 'mending'
+  /** Told of a release that has not begun it is less. */
+  readonly atRest?: Severity
+  /** The option with which a user makes less of an error. */
+  readonly allowed?: { readonly by: Vouched; readonly as: Severity }
+}
+
+/** What a user may vouch for. */
+export type Vouched = 'version-mismatch' | 'mixed-window' | 'small-preview' | 'trust-depends-on'
 
 /**
  * Every finding and its severity by mode. In modern mode order, colour and versions are the members' own affair.
  * `varies`: the check that finds it decides, by the verb.
  */
 export const FINDINGS = {
-  malformed: { legacy: 'error', modern: 'error' },
-  unreadable: { legacy: 'error', modern: 'error' },
-  'next-wired-to-live': { legacy: 'error', modern: 'info' },
-  'live-wired-to-next': { legacy: 'varies', modern: 'varies' },
-  'wire-follows-role': { legacy: 'varies', modern: 'info' },
-  'wired-to-both': { legacy: 'error', modern: 'info' },
-  'mixed-window': { legacy: 'error', modern: 'info' },
+  malformed: { legacy: 'error', modern: 'error', final: true },
+  unreadable: { legacy: 'error', modern: 'error', final: true },
+  'next-wired-to-live': { legacy: 'error', modern: 'info', explains: 'mixed' },
+  'live-wired-to-next': { legacy: 'varies', modern: 'varies', trap: true },
+  'wire-follows-role': {
+    legacy: 'varies',
+    modern: 'info',
+    explains: 'mixed',
+    allowed: { by: 'mixed-window', as: 'warning' },
+  },
+  'wired-to-both': { legacy: 'error', modern: 'info', explains: 'mixed' },
+  'mixed-window': { legacy: 'error', modern: 'info', allowed: { by: 'mixed-window', as: 'warning' } },
   'dead-end': { legacy: 'error', modern: 'error' },
-  'already-mixed': { legacy: 'warning', modern: 'info' },
-  'already-dead': { legacy: 'warning', modern: 'warning' },
-  'unchanged-between': { legacy: 'error', modern: 'info' },
-  'left-behind': { legacy: 'error', modern: 'info' },
-  'version-mismatch': { legacy: 'error', modern: 'info' },
-  'half-or-leak': { legacy: 'error', modern: 'info' },
-  'no-entry': { legacy: 'error', modern: 'info' },
-  'wire-unknown': { legacy: 'error', modern: 'info' },
+  'already-mixed': { legacy: 'warning', modern: 'info', endedBy: 'mending' },
+  'already-dead': { legacy: 'warning', modern: 'warning', endedBy: 'mending' },
+  'unchanged-between': { legacy: 'error', modern: 'info', explains: 'mixed' },
+  'left-behind': { legacy: 'error', modern: 'info', explains: 'mixed' },
+  'version-mismatch': { legacy: 'error', modern: 'info', allowed: { by: 'version-mismatch', as: 'warning' } },
+  'half-or-leak': { legacy: 'error', modern: 'info', explains: 'mixed' },
+  'no-entry': { legacy: 'error', modern: 'info', untold: true, final: true },
+  'wire-unknown': {
+    legacy: 'error',
+    modern: 'info',
+    atRest: 'warning',
+    allowed: { by: 'trust-depends-on', as: 'info' },
+    untold: true,
+  },
   'outside-group': { legacy: 'varies', modern: 'info' },
-  'unknown-dependency': { legacy: 'error', modern: 'error' },
+  'unknown-dependency': { legacy: 'error', modern: 'error', final: true },
   'declared-differs': { legacy: 'warning', modern: 'info' },
   cycle: { legacy: 'info', modern: 'info' },
   'auto-promotion': { legacy: 'error', modern: 'info' },
-  'small-preview': { legacy: 'error', modern: 'info' },
+  'small-preview': { legacy: 'error', modern: 'info', allowed: { by: 'small-preview', as: 'warning' } },
   'stable-gap': { legacy: 'error', modern: 'error' },
-  'not-at-gate': { legacy: 'info', modern: 'info' },
-  'preview-not-ready': { legacy: 'info', modern: 'info' },
+  'not-at-gate': { legacy: 'info', modern: 'info', passes: true },
+  'preview-not-ready': { legacy: 'info', modern: 'info', passes: true },
   'manually-paused': { legacy: 'error', modern: 'error' },
-  degraded: { legacy: 'error', modern: 'error' },
-  aborted: { legacy: 'error', modern: 'error' },
+  degraded: { legacy: 'error', modern: 'error', explains: 'dead' },
+  aborted: { legacy: 'error', modern: 'error', explains: 'both', endedBy: 'withdrawing' },
   inconclusive: { legacy: 'error', modern: 'error' },
   lost: { legacy: 'error', modern: 'error' },
   'unequal-steps': { legacy: 'error', modern: 'info' },
@@ -66,16 +105,32 @@ export const FINDINGS = {
   drain: { legacy: 'varies', modern: 'info' },
   rbac: { legacy: 'error', modern: 'error' },
   gitops: { legacy: 'warning', modern: 'warning' },
-  unowned: { legacy: 'error', modern: 'error' },
-  'stale-status': { legacy: 'error', modern: 'error' },
-} as const satisfies Record<string, Record<Mode, Severity | 'varies'>>
+  'invalid-spec': { legacy: 'varies', modern: 'varies' },
+  unowned: { legacy: 'error', modern: 'error', final: true },
+  'stale-status': { legacy: 'error', modern: 'error', passes: true },
+} as const satisfies Record<string, FindingRow>
 
 export type Code = keyof typeof FINDINGS
 
+/** The row of a code. */
+export function rowOf(code: Code): FindingRow {
+  return FINDINGS[code]
+}
+
 /** A finding with the severity of the table; `varies` where the check decides. */
-export function finding(mode: Mode, code: Code, said: Said, varies?: Severity): Finding {
-  const severity = FINDINGS[code][mode]
-  return { code, severity: severity === 'varies' ? (varies ?? 'warning') : severity, ...said }
+export function finding(mode: Mode, code: Code, { member, members, ...said }: Said, varies?: Severity): Finding {
+  const severity = rowOf(code)[mode]
+  return {
+    code,
+    severity: severity === 'varies' ? (varies ?? 'warning') : severity,
+    members: members ?? (member === undefined ? [] : [member]),
+    ...said,
+  }
+}
+
+/** What tells a finding from others: its code, whom it is about, and what it says of them. */
+export function findingKey({ code, members, sentence }: Finding): string {
+  return [code, ...members, sentence].join('\n')
 }
 
 /** Errors first, then warnings, then information; inside these as they were found. */

@@ -24,7 +24,7 @@ export function badAnnotations(member: Member): Finding[] {
           {
             code: 'malformed' as const,
             severity: 'error' as const,
-            member: member.name,
+            members: [member.name],
             sentence: `rollout/${member.name} has ${key}: ${JSON.stringify(said)}`,
             remedy: `it must be ${words.join(' or ')}`,
           },

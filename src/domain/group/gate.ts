@@ -1,3 +1,5 @@
+import { analysisWords, resultOf } from '../objects/analysis.ts'
+import { whyNoPods } from '../objects/refusal.ts'
 import { gates, weightAt } from '../objects/strategy.ts'
 import type { Member, Revision } from './member.ts'
 
@@ -20,15 +22,16 @@ export function gateOf(member: Member): Gate {
   // What the controller scaled it to is what it waits for: its rounding of a weight is its own affair.
   const wanted = podsWanted(member, next)
   const short =
-    next.available < wanted ? `${next.available} of ${wanted} pods of ${next.version.text} available` : undefined
+    next.available < wanted
+      ? `${next.available} of ${wanted} pods of ${next.version.text} available${whyNoPods(member)}`
+      : undefined
   const paused = status.pauses.some(
     (reason) => reason === (strategy.kind === 'BlueGreen' ? 'BlueGreenPause' : 'CanaryPauseStep'),
   )
   if (paused) return short === undefined ? { state: 'ready', waitingFor: '' } : { state: 'short', waitingFor: short }
   if (short !== undefined) return underWay(short)
   const analysis = status.prePromotion ?? status.stepAnalysis
-  if (analysis !== undefined && analysis.phase !== 'Successful')
-    return underWay(`analysis ${analysis.name}: ${analysis.phase}`)
+  if (analysis !== undefined && resultOf(analysis) !== 'passed') return underWay(`analysis ${analysisWords(analysis)}`)
   return underWay(status.message ?? 'the gate')
 }
 

@@ -6,6 +6,7 @@ import { DEPENDS_ON, ENTRY, MODE } from '../objects/labels.ts'
 import { configMapsOf } from '../objects/pod-template.ts'
 import { ownerOf, runs } from '../objects/pod.ts'
 import { parseReplicaSet, type ReplicaSet } from '../objects/replica-set.ts'
+import { refusalOf } from '../objects/refusal.ts'
 import { type Malformed, parseRollout, type Rollout } from '../objects/rollout.ts'
 import { parseServices, selects, type Service } from '../objects/service.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
@@ -42,7 +43,7 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
   const rollouts = parsed.filter((each): each is Rollout => 'uid' in each).sort((a, b) => (a.name < b.name ? -1 : 1))
   const malformed = parsed.filter((each): each is Malformed => !('uid' in each))
   const sets = byOwner(snapshot)
-  const owned = new Map(rollouts.map((rollout) => [rollout.name, sets.get(rollout.uid) ?? []]))
+  const owned = new Map(rollouts.map((rollout) => [rollout.name, setsOf(rollout, sets)]))
   const services = new Map(parseServices(snapshot.services, snapshot.endpointSlices).map((each) => [each.name, each]))
   const owners = ownersOf(rollouts, owned, services)
   const outside = outsideServices([...services.values()], new Set(parsed.map((each) => each.name)), owners)
@@ -64,15 +65,16 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
         (each): Finding => ({
           code: 'malformed',
           severity: 'error',
-          member: each.name,
+          members: [each.name],
           sentence: `rollout/${each.name} cannot be read: ${each.why}`,
-          remedy: `mend it, or take it out of the group: kubectl label rollout ${each.name} app.kubernetes.io/part-of- -n ${snapshot.namespace}`,
+          remedy: 'mend it, or take it out of the group: remove the label that selects it',
         }),
       ),
       ...snapshot.unreadable.map(
         (sentence): Finding => ({
           code: 'unreadable',
           severity: 'error',
+          members: [],
           sentence,
           remedy: 'ask for the permissions listed under Permissions in the README',
         }),
@@ -83,6 +85,7 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
             {
               code: 'malformed' as const,
               severity: 'error' as const,
+              members: [],
               sentence: `the members do not agree on ${MODE}: some say legacy, some modern`,
               remedy: 'give all members the same value, or say --mode',
             },
@@ -109,7 +112,7 @@ export function configMapNames(snapshot: Pick<Snapshot, 'rollouts' | 'replicaSet
   const rollouts = snapshot.rollouts.map((raw) => parseRollout(raw)).filter((each): each is Rollout => 'uid' in each)
   const sets = byOwner(snapshot)
   const names = rollouts.flatMap((rollout) => {
-    const own = sets.get(rollout.uid) ?? []
+    const own = setsOf(rollout, sets)
     const stable = stableIn(own, rollout)
     return own
       .filter((set) => roleOf(set, rollout, stable) !== 'old')
@@ -123,6 +126,19 @@ function byOwner(snapshot: Pick<Snapshot, 'replicaSets' | 'pods'>): Map<string |
   return Map.groupBy(
     parseReplicaSets(snapshot).sort((a, b) => b.revision - a.revision),
     (each) => each.owner,
+  )
+}
+
+/**
+ * The ReplicaSets of a Rollout. One whose workload is gone has no selector any more, so that the controller lets go of
+ * those it has (rollout/replicaset.go, ClaimReplicaSets); their pods serve on.
+ */
+function setsOf(rollout: Rollout, sets: ReadonlyMap<string | undefined, ReplicaSet[]>): readonly ReplicaSet[] {
+  const { name, uid, workloadRef, status } = rollout
+  const own = sets.get(uid) ?? []
+  if (own.length > 0 || workloadRef === undefined || refusalOf(rollout)?.of !== 'spec') return own
+  return (sets.get(undefined) ?? []).filter(
+    (set) => set.name === `${name}-${set.hash}` && (set.hash === status.stableRS || set.hash === status.currentPodHash),
   )
 }
 

@@ -1,5 +1,7 @@
 import { digits } from '../objects/fields.ts'
 import { REVISION, WORKLOAD_GENERATION } from '../objects/labels.ts'
+import { isUnseen } from '../objects/phase.ts'
+import { refusalOf } from '../objects/refusal.ts'
 import type { ReplicaSet } from '../objects/replica-set.ts'
 import type { Rollout } from '../objects/rollout.ts'
 import type { Service } from '../objects/service.ts'
@@ -52,9 +54,9 @@ export function staleness(
 ): string | undefined {
   const { status } = rollout
   if (!status.exists) return 'it has no status: no controller has seen it'
-  if (status.observedGeneration !== undefined && status.observedGeneration < rollout.generation) {
-    return 'waiting for rollout spec update to be observed'
-  }
+  if (isUnseen(rollout)) return 'waiting for rollout spec update to be observed'
+  const refusal = refusalOf(rollout)
+  if (refusal?.of === 'spec') return `the controller refuses its spec: ${refusal.sentence}`
   const copied = digits(rollout.annotations.get(WORKLOAD_GENERATION))
   if (rollout.workloadRef !== undefined && copied !== status.workloadObservedGeneration) {
     return 'waiting for rollout spec update to be observed for the reference workload'

@@ -8,11 +8,16 @@ export interface Phase {
   readonly message: string
 }
 
+/** Whether the controller has yet to see the newest spec. */
+export function isUnseen({ status, generation }: Rollout): boolean {
+  return status.observedGeneration !== undefined && status.observedGeneration < generation
+}
+
 /** The phase every Argo client shows (argo-rollouts, utils/rollout/rolloututil.go GetRolloutPhase). */
 export function phaseOf(rollout: Rollout): Phase {
   const { status } = rollout
   if (!status.exists) return { name: 'Unknown', message: 'no controller has written a status' }
-  if (status.observedGeneration !== undefined && status.observedGeneration < rollout.generation) {
+  if (isUnseen(rollout)) {
     return { name: 'Progressing', message: 'waiting for rollout spec update to be observed' }
   }
   if (status.controllerPause && status.pauses.length === 0)

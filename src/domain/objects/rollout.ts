@@ -1,3 +1,4 @@
+import { type Analysis, parseAnalysis } from './analysis.ts'
 import { at, digits, fields, flag, list, strings, text, time, whole } from './fields.ts'
 import { INSTANCE_ID } from './labels.ts'
 import { remembering } from './parse-once.ts'
@@ -61,16 +62,10 @@ export interface RolloutStatus {
   readonly prePromotion: Analysis | undefined
   readonly postPromotion: Analysis | undefined
   readonly stepAnalysis: Analysis | undefined
+  readonly backgroundAnalysis: Analysis | undefined
   /** `status.canary.weights.canary.weight` of a routed canary, in percent. */
   readonly routedWeight: number | undefined
   readonly conditions: readonly Condition[]
-}
-
-export interface Analysis {
-  readonly name: string
-  /** Pending, Running, Successful, Failed, Error or Inconclusive. */
-  readonly phase: string
-  readonly message: string
 }
 
 export interface Condition {
@@ -162,6 +157,7 @@ function parseStatus(raw: unknown): RolloutStatus {
     prePromotion: parseAnalysis(at(blueGreen, 'prePromotionAnalysisRunStatus')),
     postPromotion: parseAnalysis(at(blueGreen, 'postPromotionAnalysisRunStatus')),
     stepAnalysis: parseAnalysis(at(canary, 'currentStepAnalysisRunStatus')),
+    backgroundAnalysis: parseAnalysis(at(canary, 'currentBackgroundAnalysisRunStatus')),
     routedWeight: whole(at(canary, 'weights', 'canary', 'weight')),
     conditions: list(at(raw, 'conditions')).map((each) => ({
       type: text(at(each, 'type')) ?? '',
@@ -170,12 +166,6 @@ function parseStatus(raw: unknown): RolloutStatus {
       message: text(at(each, 'message')) ?? '',
     })),
   }
-}
-
-function parseAnalysis(raw: unknown): Analysis | undefined {
-  const name = text(at(raw, 'name'))
-  if (name === undefined) return undefined
-  return { name, phase: text(at(raw, 'status')) ?? 'Pending', message: text(at(raw, 'message')) ?? '' }
 }
 
 function nonEmpty(value: unknown): string | undefined {

@@ -1,6 +1,6 @@
 import type { Action } from '../actions/action.ts'
-import type { Draining, Move } from '../actions/step.ts'
-import { up } from '../actions/transitions.ts'
+import type { Draining } from '../actions/step.ts'
+import { up } from '../actions/transition.ts'
 import type { CheckContext } from '../checks/context.ts'
 import { canaryCapacity } from '../checks/strategy.ts'
 import type { Finding } from '../findings/finding.ts'
@@ -9,6 +9,7 @@ import type { RevisionId } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { nextService, scaleDownDelayOf } from '../objects/strategy.ts'
 import type { Scene } from '../trace/requests.ts'
+import type { Draft } from './draft.ts'
 import { type Round, roundsOf } from './gates-ahead.ts'
 import type { LaterGate } from './plan.ts'
 
@@ -30,23 +31,18 @@ export function atGates({ scene, changing }: CheckContext): Scene {
  * One gate forward. `later` is the cutover that a gate before the last leads to: nobody should set out on a way whose
  * end is refused.
  */
-export function forward(context: CheckContext): {
-  waves: Move[][]
-  later: Move[][]
-  rounds: readonly Round[]
-  skipped: { member: string; why: string }[]
-  findings: Finding[]
-} {
+export function forward(context: CheckContext): Draft {
   const rounds = roundsOf(context)
   const now = rounds[0]!
-  const action: Action = context.options.full === true ? 'promote-full' : 'promote'
+  const passing: Action = now.cutover ? 'promote' : 'advance'
+  const action: Action = context.options.full === true ? 'promote-full' : passing
   const names = new Set(now.waves.flat())
   return {
     waves: now.waves.map((wave) => wave.map((member) => ({ member, action }))),
     later:
       now.cutover || context.group.mode === 'modern'
         ? []
-        : rounds.at(-1)!.waves.map((wave) => wave.map((member) => ({ member, action, last: true }))),
+        : rounds.at(-1)!.waves.map((wave) => wave.map((member) => ({ member, action: 'promote' }))),
     rounds,
     skipped: context.changing
       .filter((each) => !names.has(each.name))

@@ -33,7 +33,7 @@ export function roundsOf({ changing: start, graph, group, options }: CheckContex
         ? names.size === 0
           ? []
           : [[...names].sort()]
-        : wavesOf(graph, names, ORDER[cutover ? 'promote' : 'advance'].direction)
+        : wavesOf(graph, names, ORDER[cutover ? 'switch-over' : 'scale-up'])
     const of = Math.max(1, ...changing.map(gateCount))
     rounds.push({ gate: cutover ? of : lowest + 1, of, cutover, waves, changing })
     if (cutover) return rounds

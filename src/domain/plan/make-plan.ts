@@ -1,20 +1,18 @@
-import type { Action } from '../actions/action.ts'
-import { goal } from '../actions/goal.ts'
-import { ORDER } from '../actions/order.ts'
+import { ACTIONS } from '../actions/actions.ts'
+import type { Order } from '../actions/order.ts'
 import { type Draining, expectation, type Move, type PlannedRevision, type Step } from '../actions/step.ts'
 import { type CheckContext, contextOf } from '../checks/context.ts'
 import { findingsOf } from '../checks/table.ts'
-import { bySeverity } from '../findings/finding.ts'
-import { atLastGate } from '../group/gate.ts'
+import { bySeverity, rowOf } from '../findings/finding.ts'
 import { called, type Member, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions, Verb } from '../intent.ts'
 import { PROTECTED } from '../objects/labels.ts'
-import { atGates, capacityLater, drainingOf, forward, laterGates, pointOfNoReturn } from './forward.ts'
-import { distinct, EXPLAINS, halfway, notable, resting, unsafeStep } from './notes.ts'
+import { DRAFTS } from './drafts.ts'
+import { capacityLater, drainingOf, laterGates, pointOfNoReturn } from './forward.ts'
+import { distinct, halfway, notable, resting, unsafeStep } from './notes.ts'
 import type { Plan } from './plan.ts'
 import { prove } from './prove.ts'
-import { wayBack } from './way-back.ts'
 import { withWayOut } from './way-out.ts'
 
 /**
@@ -23,14 +21,15 @@ import { withWayOut } from './way-out.ts'
  */
 export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): Plan {
   const context = contextOf(group, verb, options)
-  const draft = verb === 'promote-all' ? forward(context) : { ...wayBack(context), later: [], rounds: [] }
+  const { draft: drafted, from } = DRAFTS[verb]
+  const draft = drafted(context)
   const waves = [...draft.waves, ...draft.later]
-  const proof = prove(verb === 'promote-all' ? atGates(context) : context.scene, waves)
+  const proof = prove(from(context), waves)
   const checks = withWayOut(context, findingsOf(context))
-  const errors = checks.filter((each) => each.severity === 'error').map((each) => each.code)
+  const explaining = checks.flatMap((each) => (each.severity === 'error' ? (rowOf(each.code).explains ?? []) : []))
   const explained = {
-    mixed: draft.findings.length > 0 || errors.some((each) => EXPLAINS.has(each) || each === 'aborted'),
-    dead: errors.some((each) => each === 'aborted' || each === 'degraded'),
+    mixed: draft.findings.length > 0 || explaining.some((each) => each !== 'dead'),
+    dead: explaining.some((each) => each !== 'mixed'),
   }
   const unsafe = proof.broken
     .filter(({ violation }) => !explained[violation.kind] && (violation.kind === 'dead' || group.mode === 'legacy'))
@@ -67,32 +66,30 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): P
 
 function toStep(context: CheckContext, move: Move, drain: readonly Draining[]): Step {
   const member = context.changing.find((each) => each.name === move.member)!
-  const forwards = move.action === 'promote' || move.action === 'promote-full'
+  const { towards, goal, order } = ACTIONS[move.action]
   const live = planned(member.live ?? member.next!)
   const next = planned(member.next!)
-  const advancing = move.action === 'promote' && !atLastGate(member)
   return {
     member: member.name,
     action: move.action,
-    from: forwards ? live : next,
-    to: forwards ? next : live,
+    from: towards === 'next' ? live : next,
+    to: towards === 'next' ? next : live,
     expect: expectation(member),
-    until: goal(member, move.action, advancing),
+    until: goal(member),
     drain,
-    why: why(context, member, move.action, advancing),
+    why: why(context, member, order),
   }
 }
 
-export function why(context: CheckContext, member: Member, action: Action, advancing: boolean): string {
-  const rule = ORDER[advancing ? 'advance' : action]
+function why(context: CheckContext, member: Member, { direction, reason }: Order): string {
   const near = context.graph.edges
-    .filter((edge) => (rule.direction === 'consumers-first' ? edge.dependency : edge.consumer) === member.name)
-    .map((edge) => (rule.direction === 'consumers-first' ? edge.consumer : edge.dependency))
+    .filter((edge) => (direction === 'consumers-first' ? edge.dependency : edge.consumer) === member.name)
+    .map((edge) => (direction === 'consumers-first' ? edge.consumer : edge.dependency))
     .filter((name) => context.changing.some((each) => each.name === name))
   if (context.group.mode === 'modern') return 'modern mode: in any order'
   return near.length === 0
-    ? `${rule.direction}: ${called(member.next!)} comes first`
-    : `${rule.direction}: after ${[...new Set(near)].join(', ')}; ${rule.reason}`
+    ? `${direction}: ${called(member.next!)} comes first`
+    : `${direction}: after ${[...new Set(near)].join(', ')}; ${reason}`
 }
 
 function planned(revision: Revision): PlannedRevision {

@@ -1,24 +1,12 @@
 import type { Move } from '../actions/step.ts'
 import { type CheckContext, isWaiting } from '../checks/context.ts'
-import { inNamespace, say } from '../checks/say.ts'
-import type { Code, Finding } from '../findings/finding.ts'
+import { ours, say } from '../checks/say.ts'
+import { type Finding, findingKey } from '../findings/finding.ts'
+import { VERBS } from '../intent.ts'
 import { called, type RevisionId } from '../group/member.ts'
 import { scaleDownDelayOf } from '../objects/strategy.ts'
 import { meet } from '../trace/words.ts'
 import type { Round } from './gates-ahead.ts'
-
-/**
- * Errors that already say why versions would meet, as `aborted` and `degraded` do why Services go empty; the proof's
- * own words would only repeat them.
- */
-export const EXPLAINS: ReadonlySet<Code> = new Set([
-  'next-wired-to-live',
-  'wired-to-both',
-  'wire-follows-role',
-  'unchanged-between',
-  'left-behind',
-  'half-or-leak',
-])
 
 export function resting(context: CheckContext): { member: string; why: string }[] {
   return context.group.members
@@ -49,7 +37,9 @@ export function unsafeStep(
 }
 
 export function distinct(findings: readonly Finding[]): Finding[] {
-  return findings.filter((each, index) => findings.findIndex((other) => other.sentence === each.sentence) === index)
+  return findings.filter(
+    (each, index) => findings.findIndex((other) => findingKey(other) === findingKey(each)) === index,
+  )
 }
 
 /** What the prompt should say before the first write. */
@@ -94,7 +84,7 @@ export function notable(
         {
           member: member.name,
           sentence: `the old pods of ${member.name} are never scaled down (scaleDownDelaySeconds: 0), so waiting for them to go would not end`,
-          remedy: `set scaleDownDelaySeconds, or say --drain=endpoints ${inNamespace(context)}`,
+          remedy: 'set scaleDownDelaySeconds, or say --drain=endpoints',
         },
         'error',
       ),
@@ -111,8 +101,8 @@ export function halfway(context: CheckContext, waves: readonly (readonly Move[])
   if (waves.length === 0 || left.length === 0) return []
   return [
     say(context, 'half-way', {
-      sentence: `--only leaves ${left.join(', ')} where ${left.length === 1 ? 'it waits' : 'they wait'}, and the group half ${verb === 'promote-all' ? 'promoted' : 'aborted'}`,
-      remedy: `then finish it: kubectl rollouts-group ${verb} ${group.name} ${inNamespace(context)}`,
+      sentence: `--only leaves ${left.join(', ')} where ${left.length === 1 ? 'it waits' : 'they wait'}, and the group half ${VERBS[verb].words.done}`,
+      remedy: ['then finish it: ', ours(context, verb)],
     }),
   ]
 }

@@ -1,5 +1,5 @@
 import type { Move } from '../actions/step.ts'
-import { transition } from '../actions/transitions.ts'
+import { transition } from '../actions/actions.ts'
 import { callsUnknown, mayReach } from '../group/call-graph.ts'
 import type { Member, RevisionId } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
@@ -49,16 +49,16 @@ export function prove(scene: Scene, waves: readonly (readonly Move[])[], drainin
 
 /** Every moment that may be while a wave runs. */
 function during(group: Group, wave: readonly Move[], state: State): State {
-  return change(group, wave, state, (member, from, { action, last }) => {
-    const { passing, rest } = transition(group, member, from[0]!, action, last)
+  return change(group, wave, state, (member, from, { action }) => {
+    const { passing, rest } = transition(group, member, from[0]!, action)
     return [...from, ...passing, ...withScaleDowns(member, rest)]
   })
 }
 
 /** The state when a wave is over. */
 function after(group: Group, wave: readonly Move[], state: State): State {
-  return change(group, wave, state, (member, from, { action, last }) =>
-    withScaleDowns(member, transition(group, member, from[0]!, action, last).rest),
+  return change(group, wave, state, (member, from, { action }) =>
+    withScaleDowns(member, transition(group, member, from[0]!, action).rest),
   )
 }
 

@@ -1,9 +1,10 @@
 import type { Action } from '../actions/action.ts'
-import { wavesOf } from '../actions/order.ts'
-import { progressOf } from '../actions/progress.ts'
+import { ACTIONS } from '../actions/actions.ts'
+import { ORDER, wavesOf } from '../actions/order.ts'
+import { progressOf } from '../actions/goals.ts'
 import type { Move } from '../actions/step.ts'
 import type { CheckContext } from '../checks/context.ts'
-import { inNamespace, say } from '../checks/say.ts'
+import { ours, say, unpause } from '../checks/say.ts'
 import type { Finding } from '../findings/finding.ts'
 import { called, type Member, type Revision } from '../group/member.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
@@ -38,7 +39,7 @@ export function wayBack(context: CheckContext): WayBack {
   const skipped: { member: string; why: string }[] = []
   const findings: Finding[] = []
   const names = new Set(context.changing.map((each) => each.name))
-  for (const layer of wavesOf(context.graph, names, 'consumers-first')) {
+  for (const layer of wavesOf(context.graph, names, ORDER.withdraw)) {
     const wave: Move[] = []
     for (const name of layer) {
       const member = context.changing.find((each) => each.name === name)!
@@ -92,13 +93,13 @@ function isWithdrawn({ group }: CheckContext, member: Member, live: Revision): b
  * where they are (rollout/context.go, haltProgress). A router's weights are set all the same.
  */
 function held(context: CheckContext, member: Member, action: Action): Finding[] {
-  const halted = member.strategy.kind === 'BlueGreen' ? action === 'restore-stable' : !member.strategy.routed
-  if (!member.paused || !halted) return []
+  const lost = ACTIONS[action].heldByPause(member.strategy)
+  if (!member.paused || lost === undefined) return []
   return [
     say(context, 'manually-paused', {
       member: member.name,
-      sentence: `rollout/${member.name} is paused by hand (spec.paused), so ${action === 'abort' ? 'an abort would not take its pods away' : 'its stable pod template would not be gone back to'}`,
-      remedy: `un-pause it first: kubectl patch rollout ${member.name} ${inNamespace(context)} --type merge -p '{"spec":{"paused":false}}'`,
+      sentence: `rollout/${member.name} is paused by hand (spec.paused), so ${lost}`,
+      remedy: ['un-pause it first: ', unpause(context, member.name)],
     }),
   ]
 }
@@ -138,12 +139,12 @@ function noWay(context: CheckContext, member: Member, waves: readonly (readonly 
     return say(context, broken.kind === 'mixed' ? 'mixed-window' : 'dead-end', {
       member: member.name,
       sentence: `withdrawing ${called(member.next!)} would make users ${meet(broken)}`,
-      remedy: `go forward instead: kubectl rollouts-group promote-all ${context.group.name} -n ${context.group.namespace}`,
+      remedy: ['go forward instead: ', ours(context, 'promote-all')],
     })
   }
   return say(context, 'partial-release', {
     member: member.name,
     sentence: `users are on ${called(consumer)} already, which uses ${called(member.next!)}: withdrawing that would make them ${meet(broken)}`,
-    remedy: `finish the release: kubectl rollouts-group promote-all ${context.group.name} -n ${context.group.namespace}`,
+    remedy: ['finish the release: ', ours(context, 'promote-all')],
   })
 }

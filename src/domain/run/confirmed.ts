@@ -1,5 +1,6 @@
+import { ACTIONS } from '../actions/actions.ts'
+import { ruleOf } from '../actions/goals.ts'
 import type { Step } from '../actions/step.ts'
-import type { Member } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 
 /** The members a person has confirmed a plan for, by name, and what waited in each. */
@@ -16,7 +17,7 @@ export function confirmedOf(group: Group): Confirmed {
 export function regrouped(confirmed: Confirmed, group: Group): string | undefined {
   const found = new Map(group.members.map((each) => [each.name, each.uid]))
   for (const [name, { uid }] of confirmed) {
-    const unread = group.problems.find((each) => each.member === name)
+    const unread = group.problems.find((each) => each.members.includes(name))
     if (!found.has(name))
       return (
         unread?.sentence ?? `rollout/${name} is not in the group any more, so nobody can tell what its users would meet`
@@ -31,40 +32,12 @@ export function regrouped(confirmed: Confirmed, group: Group): string | undefine
 export function undone(step: Step, group: Group): string | undefined {
   const member = group.members.find((each) => each.name === step.member)
   if (member === undefined) return `rollout/${step.member} is not in the group any more`
+  const { stands, words } = ruleOf(step.until)
   if (stands(step, member)) return undefined
   const other = member.revisions.find((each) => each.hash === member.status.currentPodHash)
-  if (goesForward(step) && other !== undefined && other.hash !== step.to.hash) {
+  if (ACTIONS[step.action].towards === 'next' && other !== undefined && other.hash !== step.to.hash) {
     return `${step.member} was promoted to ${step.to.version.text}, but ${other.version.text} was applied since`
   }
   const users = member.live === undefined ? '' : `; its users are on ${member.live.version.text}`
-  switch (step.until.kind) {
-    case 'live':
-      return `${step.member} was promoted to ${step.to.version.text}, and is not on it any more${users}`
-    case 'gate':
-      return `${step.member} ${step.to.version.text} is not at the gate any more that it was promoted to${users}`
-    case 'aborted':
-    case 'stable':
-      return `${step.member} ${step.from.version.text} was withdrawn, and is under way again${users}`
-  }
-}
-
-function goesForward({ until: goal }: Step): boolean {
-  return goal.kind === 'live' || goal.kind === 'gate'
-}
-
-function stands({ until: goal, from }: Step, { status }: Member): boolean {
-  const { stableRS, currentPodHash } = status
-  switch (goal.kind) {
-    case 'live':
-      return stableRS === goal.hash && currentPodHash === goal.hash
-    case 'gate':
-      return (
-        stableRS === goal.hash ||
-        (currentPodHash === goal.hash && !status.abort && (status.stepIndex ?? 0) >= goal.stepIndex)
-      )
-    case 'aborted':
-      return stableRS === goal.hash && (currentPodHash === goal.hash || (currentPodHash === from.hash && status.abort))
-    case 'stable':
-      return stableRS === goal.hash && currentPodHash === goal.hash
-  }
+  return `${words.undone(step)}${users}`
 }

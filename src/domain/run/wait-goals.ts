@@ -1,12 +1,13 @@
-import { progressOf } from '../actions/progress.ts'
+import { progressOf } from '../actions/goals.ts'
 import type { Goal } from '../actions/step.ts'
 import { contextOf } from '../checks/context.ts'
 import { findingsOf } from '../checks/table.ts'
-import type { Code } from '../findings/finding.ts'
+import { rowOf } from '../findings/finding.ts'
 import { gateOf, gateReplicas, podsWanted } from '../group/gate.ts'
 import { called, isChanging, type Member } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { phaseOf } from '../objects/phase.ts'
+import { whyNoPods } from '../objects/refusal.ts'
 import { readyBehind } from '../objects/service.ts'
 import { gates, liveService, nextService } from '../objects/strategy.ts'
 import { meet, strikingNow } from '../trace/words.ts'
@@ -65,17 +66,17 @@ export function nearnessOf(group: Group, awaited: Awaited, waited = false): Near
   const { endsWithAbort, missing }: Rule = AWAITED[awaited]
   const unreadable = group.problems
     .filter(
-      ({ code, member }) =>
-        code === 'unreadable' || (member !== undefined && !group.members.some((each) => each.name === member)),
+      ({ code, members }) =>
+        code === 'unreadable' || members.some((name) => !group.members.some((each) => each.name === name)),
     )
     .map((each) => each.sentence)
   if (unreadable.length > 0) return { state: 'never', why: unreadable.join('; ') }
-  const current = group.members.filter((each) => outdated(each) === undefined)
+  const current = group.members.filter((each) => each.stale === undefined)
   const aborted = current
     .filter((each) => isChanging(each) && each.status.abort)
     .map((each) => `${called(each.next!)} was aborted`)
   if (endsWithAbort && aborted.length > 0) return { state: 'never', why: aborted.join('; ') }
-  const old = perMember(group, outdated)
+  const old = perMember(group, (each) => each.stale)
   if (awaited === 'gate' && waited && old.length === 0 && !group.members.some(isChanging))
     return { state: 'never', why: 'what waited is promoted: by somebody else, or without a gate' }
   const why = (old.length > 0 ? old : missing(group)).join('; ')
@@ -89,15 +90,6 @@ function perMember(group: Group, say: (member: Member, group: Group) => string |
   })
 }
 
-/**
- * A spec that the controller refuses counts as observed while all else is from the one before (argo-rollouts,
- * rollout/controller.go).
- */
-function outdated({ status, stale }: Member): string | undefined {
-  const refused = status.conditions.find((each) => each.type === 'InvalidSpec' && each.status === 'True')
-  return stale ?? (refused === undefined ? undefined : `the controller refuses its spec: ${refused.message}`)
-}
-
 function beforeGate(member: Member, group: Group): string | undefined {
   const { next, status, strategy } = member
   if (next === undefined) return undefined
@@ -109,7 +101,8 @@ function beforeGate(member: Member, group: Group): string | undefined {
   if (strategy.kind === 'BlueGreen' ? strategy.autoPromotion : !gates(strategy).includes(status.stepIndex ?? 0))
     return 'it stands at a pause that ends by itself'
   const wanted = Math.max(podsWanted(member, next), strategy.kind === 'BlueGreen' ? gateReplicas(member, 0) : 0)
-  if (next.available < wanted) return `${next.available} of ${wanted} pods of ${next.version.text} available`
+  if (next.available < wanted)
+    return `${next.available} of ${wanted} pods of ${next.version.text} available${whyNoPods(member)}`
   const service = group.services.get(nextService(strategy) ?? '')
   if (service?.endpoints === undefined) return undefined
   const { own } = readyBehind(service, next.name)
@@ -159,16 +152,13 @@ function unserved({ live, strategy, replicas }: Member, group: Group): string | 
     : `no endpoint of ${live.version.text} is ready behind Service ${service.name}`
 }
 
-/** Findings with which nobody can tell what a request meets. */
-const UNTOLD: ReadonlySet<Code> = new Set(['wire-unknown', 'no-entry'])
-
 function unmatched(group: Group): string[] {
   const context = contextOf(group, 'promote-all', {})
   return [
     ...strikingNow(context.scene).map((each) => `users ${meet(each)}`),
     ...perMember(group, unserved),
     ...findingsOf(context)
-      .filter((each) => UNTOLD.has(each.code) && each.severity === 'error')
+      .filter((each) => rowOf(each.code).untold && each.severity === 'error')
       .map((each) => each.sentence),
   ]
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../../domain/findings/finding.ts'
+import { remedyText, type Typed } from '../../domain/findings/remedy.ts'
 import type { Edge } from '../../domain/group/call-graph.ts'
 import { gateCount, gateNumber, gateOf } from '../../domain/group/gate.ts'
 import type { Member, Revision } from '../../domain/group/member.ts'
@@ -43,6 +44,22 @@ export interface MemberDocument {
   readonly wave?: number
 }
 
+/** What `-o json` says of a finding; `member` where it is about one alone. */
+export interface FindingDocument extends Omit<Finding, 'remedy'> {
+  readonly member?: string
+  /** With its commands as they are typed. */
+  readonly remedy: string
+}
+
+function findingDocument({ remedy, ...finding }: Finding, typed: Typed): FindingDocument {
+  const [member, ...others] = finding.members
+  return {
+    ...finding,
+    ...(member !== undefined && others.length === 0 && { member }),
+    remedy: remedyText(remedy, typed),
+  }
+}
+
 /** `kind: Group`: what `get-group GROUP -o json` prints. */
 export interface GroupDocument {
   readonly apiVersion: 'rollouts-group/v1'
@@ -54,12 +71,12 @@ export interface GroupDocument {
   readonly members: readonly MemberDocument[]
   readonly entries: readonly string[]
   readonly dependencies: readonly Edge[]
-  readonly findings: readonly Finding[]
+  readonly findings: readonly FindingDocument[]
   /** The words after `kubectl rollouts-group` that lead on. */
   readonly next?: string
 }
 
-export function groupDocument(view: GroupView): GroupDocument {
+export function groupDocument(view: GroupView, typed: Typed): GroupDocument {
   return {
     ...API,
     kind: 'Group',
@@ -70,18 +87,18 @@ export function groupDocument(view: GroupView): GroupDocument {
     members: view.rows.map((row) => memberDocument(row.member, view.plan)),
     entries: view.graph.entries,
     dependencies: view.graph.edges,
-    findings: view.findings,
-    ...(view.next !== undefined && { next: view.next }),
+    findings: view.findings.map((each) => findingDocument(each, typed)),
+    ...(view.next !== undefined && { next: [...view.next.words, view.name].join(' ') }),
   }
 }
 
 /** `kind: GroupList`: what `get-group -o json` prints. */
-export function groupList(views: readonly GroupView[]) {
-  return { ...API, kind: 'GroupList', items: views.map(groupDocument) } as const
+export function groupList(views: readonly GroupView[], typed: Typed) {
+  return { ...API, kind: 'GroupList', items: views.map((each) => groupDocument(each, typed)) } as const
 }
 
 /** `kind: Report`: what a writing verb prints with `-o json`, and the last line of `-o ndjson`. */
-export function reportDocument(plan: Plan, reports: readonly Report[], exit: Exit) {
+export function reportDocument(plan: Plan, reports: readonly Report[], exit: Exit, typed: Typed) {
   return {
     ...API,
     kind: 'Report',
@@ -90,7 +107,7 @@ export function reportDocument(plan: Plan, reports: readonly Report[], exit: Exi
     verb: plan.verb,
     exit,
     reports,
-    findings: plan.findings,
+    findings: plan.findings.map((each) => findingDocument(each, typed)),
   } as const
 }
 
@@ -98,13 +115,14 @@ export function reportDocument(plan: Plan, reports: readonly Report[], exit: Exi
  * `kind: Plan`: what `--dry-run` prints with `-o json` and `--plan` takes. `options`: the flags that made it what it
  * is.
  */
-export function planDocument(plan: Plan, options: Readonly<Record<string, string | boolean>>) {
-  return { ...plan, options } as const
+export function planDocument(plan: Plan, options: Readonly<Record<string, string | boolean>>, typed: Typed) {
+  return { ...plan, findings: plan.findings.map((each) => findingDocument(each, typed)), options } as const
 }
 
 /** `kind: FindingList`: what `check -o json` prints. */
-export function findingList(view: GroupView, findings: readonly Finding[], exit: Exit) {
-  return { ...API, kind: 'FindingList', group: view.name, namespace: view.namespace, exit, items: findings } as const
+export function findingList(view: GroupView, findings: readonly Finding[], exit: Exit, typed: Typed) {
+  const items = findings.map((each) => findingDocument(each, typed))
+  return { ...API, kind: 'FindingList', group: view.name, namespace: view.namespace, exit, items } as const
 }
 
 /** `kind: Graph`: what `graph -o json` prints. */

@@ -1,4 +1,4 @@
-import { Box, render, Text, useApp, useInput, usePaste, useWindowSize, type Key } from 'ink'
+import { Box, render, Text, useApp, useInput, usePaste, useStdin, useWindowSize, type Key } from 'ink'
 import { createElement as h, useEffect, useSyncExternalStore, type ReactElement } from 'react'
 import type { Exit } from '../../domain/run/outcome.ts'
 import type { Size } from './frame.ts'
@@ -20,13 +20,19 @@ export interface Session {
   /** Text that was pasted. */
   pasted(text: string): void
   attach(terminal: Terminal): void
+  /** Runs with the terminal given away, once there is one that is drawn on. */
+  lend<T>(use: () => Promise<T>): Promise<T>
+  /** The terminal is given away. */
+  isLent(): boolean
 }
 
 /** What a session may ask of the terminal. */
 export interface Terminal {
   leave(exit: Exit): void
-  /** Gives the terminal away as it was found for as long as something takes, and draws it anew then. */
-  givenAway(use: () => void): void
+  /**
+   * Gives the terminal away as it was found for as long as something takes, its keys included, and draws it anew then.
+   */
+  givenAway(use: () => void | Promise<void>): void
 }
 
 export interface Streams {
@@ -56,7 +62,7 @@ export async function showOn({ onResize, ...streams }: Streams, session: Session
     incrementalRendering: true,
   })
   const forget = onResize(() => {
-    app.clear()
+    if (!session.isLent()) app.clear()
     session.changed()
   })
   try {
@@ -69,15 +75,21 @@ export async function showOn({ onResize, ...streams }: Streams, session: Session
 
 function App({ session }: { readonly session: Session }): ReactElement {
   const { exit, suspendTerminal } = useApp()
+  const { stdin } = useStdin()
   const { columns, rows } = useWindowSize()
   useSyncExternalStore(session.subscribe, session.version)
   useEffect(
     () =>
       session.attach({
         leave: (how) => exit(how),
-        givenAway: (use) => void suspendTerminal(async () => use()),
+        givenAway: (use) =>
+          void suspendTerminal(async () => {
+            // Until it is read again by us, what is typed is for whoever has the terminal.
+            stdin.pause()
+            await use()
+          }),
       }),
-    [session, exit, suspendTerminal],
+    [session, exit, suspendTerminal, stdin],
   )
   useInput((input, key) => session.pressed(namesOf(input, key)))
   usePaste((text) => session.pasted(text))

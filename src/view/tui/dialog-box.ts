@@ -1,6 +1,6 @@
 import { type Plan, refused } from '../../domain/plan/plan.ts'
 import { printable } from '../../text/printable.ts'
-import { DEEDS } from '../words/plan-screen.ts'
+import { VERBS } from '../../domain/intent.ts'
 import type { Drawing } from '../draw/drawing.ts'
 import { findingLines } from '../words/finding.ts'
 import { type Cell, SIGNS } from '../draw/theme.ts'
@@ -48,7 +48,7 @@ export function dialogBox(dialog: Dialog, room: number, drawing: Drawing, contex
 function refusalLines(plan: Plan, context: string, drawing: Drawing): string[] {
   const what = wrap(
     printable(
-      `${DEEDS[plan.verb]} group ${plan.group} in ${plan.namespace} (context ${context}): refused, nothing can be sent`,
+      `${VERBS[plan.verb].words.asks} group ${plan.group} in ${plan.namespace} (context ${context}): refused, nothing can be sent`,
     ),
     drawing.width ?? Infinity,
   )
@@ -60,7 +60,7 @@ function refusalLines(plan: Plan, context: string, drawing: Drawing): string[] {
 }
 
 function question({ plan, typed }: Dialog, seen: boolean): Cell {
-  const deed = DEEDS[plan.verb]
+  const deed = VERBS[plan.verb].words.asks
   if (refused(plan)) return { text: `${SIGNS.bad} Refused.  esc: close`, tone: 'bad' }
   if (!seen)
     return {

@@ -1,3 +1,4 @@
+import type { Typed } from '../../domain/findings/remedy.ts'
 import type { GroupView } from '../words/group-view.ts'
 import type { Drawing } from '../draw/drawing.ts'
 import { flow } from '../draw/flow.ts'
@@ -23,7 +24,7 @@ export interface Look {
   readonly colour: boolean
   /** The cluster's context, for the heading and the plan. */
   readonly context: string
-  typed(words: string, namespace: string): string
+  readonly typed: Typed
 }
 
 /** Lines enough for an empty one between the parts. */

@@ -1,6 +1,6 @@
 import { EXIT } from '../../domain/run/outcome.ts'
 import { makePlan } from '../../domain/plan/make-plan.ts'
-import type { Verb } from '../../domain/intent.ts'
+import { type Verb, VERBS } from '../../domain/intent.ts'
 import { refused } from '../../domain/plan/plan.ts'
 import {
   currentGroup,
@@ -101,26 +101,8 @@ export const KEYS: readonly KeyRow[] = [
     blocked: nothingToOpen,
     act: (state, model) => ({ state: opened(state, model) }),
   },
-  {
-    keys: ['p'],
-    shown: 'p',
-    does: 'promote-all',
-    pages: OPEN,
-    keep: 6,
-    named: canWrite,
-    blocked: noWrite,
-    act: (state, model) => planned(state, model, 'promote-all'),
-  },
-  {
-    keys: ['a'],
-    shown: 'a',
-    does: 'abort-all',
-    pages: OPEN,
-    keep: 5,
-    named: canWrite,
-    blocked: noWrite,
-    act: (state, model) => planned(state, model, 'abort-all'),
-  },
+  opening('promote-all', 6),
+  opening('abort-all', 5),
   {
     keys: ['x'],
     shown: 'x',
@@ -307,6 +289,21 @@ function moved(state: State, model: Model, by: number): State {
   }
 }
 
+/** The key of a verb that writes: it shows its plan. */
+function opening(verb: Verb, keep: number): KeyRow {
+  const { key } = VERBS[verb]
+  return {
+    keys: [key],
+    shown: key,
+    does: verb,
+    pages: OPEN,
+    keep,
+    named: canWrite,
+    blocked: noWrite,
+    act: (state, model) => planned(state, model, verb),
+  }
+}
+
 /** Far; on a group's page, what is below its members. */
 function leapt(state: State, model: Model, by: number): State {
   return state.page === 'groups' ? moved(state, model, by) : scrolledBy(state, model, by)
@@ -325,16 +322,14 @@ function near(names: readonly string[], from: string | undefined, by: number): s
 /** Opens the plan of a verb, or says why there is nothing to do. */
 function planned(state: State, model: Model, verb: Verb): Step {
   const view = currentGroup(state, model)!
-  const plan = verb === 'promote-all' ? view.plan : makePlan(view.group, verb)
+  const plan = view.plan.verb === verb ? view.plan : makePlan(view.group, verb)
   if (plan.waves.length > 0 || refused(plan))
     return { state: { ...state, dialog: { group: keyOf(view), plan, typed: '', scroll: 0, seen: false } } }
   const waiting = plan.findings.find((each) => each.code === 'not-at-gate' || each.code === 'preview-not-ready')
   return {
     state: {
       ...state,
-      notice:
-        waiting?.sentence ??
-        (verb === 'promote-all' ? 'nothing waits to be promoted' : 'nothing waits that could be withdrawn'),
+      notice: waiting?.sentence ?? VERBS[verb].words.idle,
     },
   }
 }

@@ -47,7 +47,7 @@ export function memberDetail(
     ...apart(calls(member, true, drawing)),
     ...apart(labelled('Analysis', analysisLines(member, extra.analysisRuns), drawing)),
     ...apart(
-      view.findings.filter((each) => each.member === member.name).flatMap((each) => findingLines(each, drawing)),
+      view.findings.filter((each) => each.members.includes(member.name)).flatMap((each) => findingLines(each, drawing)),
     ),
     ...apart(labelled('Events', eventLines(extra.events), drawing)),
   ]

@@ -1,4 +1,5 @@
 import type { Member } from '../../domain/group/member.ts'
+import { resultOf } from '../../domain/objects/analysis.ts'
 import { at, list, text, time, whole } from '../../domain/objects/fields.ts'
 import type { Cell } from '../draw/theme.ts'
 import type { Extra } from './state.ts'
@@ -39,16 +40,16 @@ export function analysisLines({ status }: Member, runs: Extra['analysisRuns']): 
     ['pre-promotion', status.prePromotion],
     ['post-promotion', status.postPromotion],
     ['step', status.stepAnalysis],
+    ['background', status.backgroundAnalysis],
   ] as const
   return kinds.flatMap(([kind, analysis]): Cell[] => {
     if (analysis === undefined) return []
     const raw =
       typeof runs === 'object' ? runs.find((each) => at(each, 'metadata', 'name') === analysis.name) : undefined
-    const bad = ['Failed', 'Error', 'Inconclusive'].includes(analysis.phase)
     return [
       {
-        text: `${kind}  ${analysis.name}  ${analysis.phase}${analysis.message === '' ? '' : `: ${analysis.message}`}`,
-        tone: bad ? 'bad' : analysis.phase === 'Successful' ? 'good' : 'wait',
+        text: `${kind}  ${analysis.name}  ${analysis.phase || 'not begun'}${analysis.message === '' ? '' : `: ${analysis.message}`}`,
+        tone: ({ passed: 'good', failed: 'bad', open: 'wait' } as const)[resultOf(analysis)],
       },
       ...list(at(raw, 'status', 'metricResults')).map((each): Cell => ({ text: `  ${metricWords(each)}` })),
       ...(typeof runs === 'string' ? [{ text: `  ${runs}`, tone: 'dim' } as const] : []),

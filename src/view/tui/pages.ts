@@ -43,7 +43,7 @@ export const PAGES: Record<Page, Draw> = {
     const { start, end } = windowOf(groups.length, height - 1, groups.indexOf(selected))
     const shown = groups.slice(start, end)
     const several = groups.some((each) => each.namespace !== groups[0]!.namespace)
-    const lines = overviewTable(shown, { ...inner(drawing), headers: true }, { allNamespaces: several, wide: false })
+    const lines = overviewTable(shown, inner(drawing), { allNamespaces: several })
     return still(
       inGutter(lines, ['  ', ...shown.map((view) => mark(drawing, view === selected, model.changed.has(keyOf(view))))]),
     )

@@ -1,3 +1,4 @@
+import { VERBS } from '../../domain/intent.ts'
 import { EXIT } from '../../domain/run/outcome.ts'
 import { printable } from '../../text/printable.ts'
 import { progressLine, progressLines } from '../words/progress-line.ts'
@@ -103,7 +104,7 @@ function endLines(end: RunEnd, took: number | undefined, drawing: Drawing): stri
     ...(end.reports.length === 0
       ? []
       : reportScreen(end.plan, end.reports, end.exit, took, drawing, (next) =>
-          pressLines(KEYS_ON[next](end.plan.verb === 'promote-all' ? 'p' : 'a'), drawing),
+          pressLines(KEYS_ON[next](VERBS[end.plan.verb].key), drawing),
         )),
   ]
 }

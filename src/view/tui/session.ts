@@ -41,6 +41,7 @@ export function openSession(first: State, world: World, ended: AbortSignal): Ses
   let lostSince = world.groups.lost() && world.now()
   let terminal: Terminal | undefined
   let exit: Exit | undefined
+  let lent = false
   let batched = false
   let looked = 0
   let opened: { readonly member: string; readonly watched: WatchedExtra } | undefined
@@ -174,6 +175,17 @@ export function openSession(first: State, world: World, ended: AbortSignal): Ses
     attach(given) {
       terminal = given
       if (exit !== undefined) given.leave(exit)
+    },
+    isLent: () => lent,
+    lend<T>(use: () => Promise<T>): Promise<T> {
+      if (terminal === undefined || exit !== undefined || lent) return use()
+      const { promise, resolve, reject } = Promise.withResolvers<T>()
+      lent = true
+      terminal.givenAway(async () => {
+        await use().then(resolve, reject)
+        lent = false
+      })
+      return promise
     },
   }
 

@@ -1,9 +1,10 @@
 import type { Finding } from '../../domain/findings/finding.ts'
+import { ACTIONS } from '../../domain/actions/actions.ts'
 import type { Step } from '../../domain/actions/step.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import { printable } from '../../text/printable.ts'
 import { hanging, type Hanging } from '../draw/hanging.ts'
-import { ACTIONS, laterWords, orderWords, proofWords } from '../words/plan-screen.ts'
+import { laterWords, orderWords, proofWords } from '../words/plan-screen.ts'
 import type { Drawing } from '../draw/drawing.ts'
 import { findingLines } from '../words/finding.ts'
 import { SIGNS } from '../draw/theme.ts'
@@ -39,11 +40,11 @@ export function shortPlan(plan: Plan, context: string, drawing: Drawing): string
 function stepRow(plan: Plan, step: Step, index: number): Hanging {
   const first = index === 0 ? [...new Set(step.drain.map((each) => each.member))] : []
   const after = (plan.waves[index + 1] ?? []).flatMap((each) => each.drain).find((each) => each.member === step.member)
-  const deed = ACTIONS[step.action] + (step.until.kind === 'gate' ? ' to its next gate' : '')
+  const { inShort } = ACTIONS[step.action].words
   return {
     head: [{ text: `${index + 1}  ${step.member}` }, { text: `${step.from.version.text} → ${step.to.version.text}` }],
     said: [
-      `${first.length === 0 ? '' : `once the old ${first.join(' and ')} pods are gone, `}${deed}${after === undefined ? '' : `; old pods go${after.delay === 0 ? '' : ` (${after.delay}s)`}`}`,
+      `${first.length === 0 ? '' : `once the old ${first.join(' and ')} pods are gone, `}${inShort}${after === undefined ? '' : `; old pods go${after.delay === 0 ? '' : ` (${after.delay}s)`}`}`,
     ],
   }
 }
@@ -59,7 +60,7 @@ function inShort(findings: readonly Finding[]): Finding[] {
         ? first!
         : {
             ...first!,
-            sentence: `${others.length + 1} times, of ${[...new Set([first!, ...others].flatMap((each) => each.member ?? []))].join(', ')}; first: ${first!.sentence}`,
+            sentence: `${others.length + 1} times, of ${[...new Set([first!, ...others].flatMap((each) => each.members))].join(', ')}; first: ${first!.sentence}`,
           },
   )
   return [

@@ -1,12 +1,17 @@
 import type { Finding } from '../../domain/findings/finding.ts'
+import { type Call, remedyText } from '../../domain/findings/remedy.ts'
 import { printable } from '../../text/printable.ts'
 import type { Drawing } from '../draw/drawing.ts'
 import { chunks, widthOf, wrap } from '../draw/width.ts'
 import { SEVERITIES } from './group-view.ts'
 
 /** A finding with its remedy where it has one, indented behind its code where there is room. */
-export function findingLines({ code, severity, sentence, remedy }: Finding, { width, paint }: Drawing): string[] {
+export function findingLines(
+  { code, severity, sentence, ...said }: Finding,
+  { width, paint, typed }: Drawing,
+): string[] {
   const { sign, tone } = SEVERITIES[severity]
+  const remedy = remedyText(said.remedy, typed)
   const mark = `${sign} ${code}`
   const indent = width !== undefined && widthOf(mark) + 2 > width / 3 ? 4 : widthOf(mark) + 2
   const full = printable(
@@ -22,9 +27,9 @@ export function findingLines({ code, severity, sentence, remedy }: Finding, { wi
 }
 
 /** The command that leads on; where it is longer than the screen, on lines that a shell joins again. */
-export function nextLines(words: string, namespace: string, { width, paint, typed }: Drawing): string[] {
+export function nextLines(next: Call, { width, paint, typed }: Drawing): string[] {
   const title = paint({ text: 'Next:', tone: 'strong' })
-  const command = printable(typed(words, namespace))
+  const command = printable(typed(next))
   return width === undefined || 7 + widthOf(command) <= width
     ? [`${title}  ${command}`]
     : [title, ...continued(command, width)]

@@ -15,7 +15,7 @@ export function groupScreen(view: GroupView, drawing: Drawing, options: TableCho
     ...section(traceLines(view, drawing)),
     ...section(memberTable(view.rows, drawing, options)),
     ...section(view.findings.flatMap((each) => findingLines(each, drawing))),
-    ...section(view.next === undefined ? [] : nextLines(view.next, view.namespace, drawing)),
+    ...section(view.next === undefined ? [] : nextLines(view.next, drawing)),
   ]
 }
 
@@ -88,15 +88,28 @@ const MEMBERS: readonly (Column & {
 export interface TableChoice {
   readonly wide?: boolean
   readonly headers?: boolean
+  /** Labels of the Rollouts to be shown, each in a column of its own. */
+  readonly labels?: readonly string[]
+}
+
+/** The column of a label, under its name without what stands before the slash, as kubectl has it. */
+export function labelColumn(label: string): Column {
+  return { title: label.slice(label.indexOf('/') + 1).toUpperCase(), keep: 8, shrinksTo: 8 }
 }
 
 /** The members, consumers first; what a narrow screen has no room for is left out. */
 export function memberTable(
   rows: readonly MemberRow[],
   { width, paint }: Drawing,
-  { wide = false, headers = true }: TableChoice = {},
+  { wide = false, headers = true, labels = [] }: TableChoice = {},
 ): string[] {
-  const columns = MEMBERS.filter((each) => wide || each.wide !== true)
+  const columns = [
+    ...MEMBERS.filter((each) => wide || each.wide !== true),
+    ...labels.map((label) => ({
+      ...labelColumn(label),
+      cell: ({ member }: MemberRow) => ({ text: member.labels.get(label) ?? '' }),
+    })),
+  ]
   return drawTable(
     columns,
     rows.map((row) => columns.map((column) => column.cell(row, rows))),

@@ -1,14 +1,17 @@
 import { contextOf } from '../../domain/checks/context.ts'
 import { findingsOf } from '../../domain/checks/table.ts'
-import { bySeverity, type Finding } from '../../domain/findings/finding.ts'
+import { bySeverity, type Finding, findingKey } from '../../domain/findings/finding.ts'
+import type { Call } from '../../domain/findings/remedy.ts'
 import type { Mode } from '../../domain/findings/mode.ts'
 import type { Graph } from '../../domain/group/call-graph.ts'
 import { gateCount, gateNumber, gateOf } from '../../domain/group/gate.ts'
 import { isChanging, type Member, type Revision } from '../../domain/group/member.ts'
+import type { PlanOptions } from '../../domain/intent.ts'
 import type { Group } from '../../domain/group/read-group.ts'
 import { type PhaseName, phaseOf } from '../../domain/objects/phase.ts'
 import { readyBehind } from '../../domain/objects/service.ts'
 import { liveService, nextService, weightAt } from '../../domain/objects/strategy.ts'
+import { foreseen } from '../../domain/plan/foreseen.ts'
 import { makePlan } from '../../domain/plan/make-plan.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import { type Cell, SIGNS, type Tone } from '../draw/theme.ts'
@@ -19,7 +22,7 @@ import { type Verdict, verdictOf } from './verdict.ts'
 export interface GroupView {
   readonly group: Group
   readonly graph: Graph
-  /** What promote-all would do now. */
+  /** What promote-all would do now; at rest also what the next release will meet. */
   readonly plan: Plan
   readonly name: string
   readonly namespace: string
@@ -31,7 +34,7 @@ export interface GroupView {
   /** What stands in the way, and what is so whatever is done next. */
   readonly findings: readonly Finding[]
   /** The words after `kubectl rollouts-group` that lead on; undefined where nothing waits. */
-  readonly next: string | undefined
+  readonly next: Call | undefined
 }
 
 /** One member in words. */
@@ -70,10 +73,12 @@ export const SEVERITIES: Record<Finding['severity'], { readonly sign: string; re
 /**
  * Words a group.
  * @param now milliseconds since the epoch, for count-downs
+ * @param options what the user vouches for, and which members are meant
  */
-export function groupView(group: Group, now: number): GroupView {
-  const plan = makePlan(group, 'promote-all')
-  const { graph, colours } = contextOf(group, 'promote-all', {})
+export function groupView(group: Group, now: number, options: PlanOptions = {}): GroupView {
+  const promotion = makePlan(group, 'promote-all', options)
+  const plan = { ...promotion, findings: bySeverity([...promotion.findings, ...foreseen(group, options)]) }
+  const { graph, colours } = contextOf(group, 'promote-all', options)
   const findings = standing(group, plan)
   const verdict = verdictOf(group, plan)
   const rank = new Map(graph.layers.flatMap((layer, depth) => layer.map((name) => [name, depth] as const)))
@@ -91,7 +96,10 @@ export function groupView(group: Group, now: number): GroupView {
       memberRow(member, { group, plan, graph, now, depth: graph.edges.length === 0 ? 0 : rank.get(member.name)! }),
     ),
     findings,
-    next: verdict.next === undefined ? undefined : `${verdict.next} ${group.name}`,
+    next:
+      verdict.next === undefined
+        ? undefined
+        : { tool: 'rollouts-group', words: verdict.next.split(' '), group: group.name, namespace: group.namespace },
   }
 }
 
@@ -100,10 +108,10 @@ export function groupView(group: Group, now: number): GroupView {
  * with the plan.
  */
 function standing(group: Group, plan: Plan): Finding[] {
-  const backwards = new Set(findingsOf(contextOf(group, 'abort-all', {})).map((each) => each.sentence))
+  const backwards = new Set(findingsOf(contextOf(group, 'abort-all', {})).map(findingKey))
   return bySeverity(
     plan.findings.filter(
-      (each) => each.severity === 'error' || (each.severity === 'warning' && backwards.has(each.sentence)),
+      (each) => each.severity === 'error' || (each.severity === 'warning' && backwards.has(findingKey(each))),
     ),
   )
 }
@@ -159,7 +167,7 @@ function gateWords(member: Member): string {
 /** The first of: what is wrong with it, what it waits for, when its turn comes, when its old pods go. */
 function noteOn(member: Member, setting: Setting): Cell {
   const wrong = setting.plan.findings.find(
-    (each) => each.member === member.name && each.severity === 'error' && each.code !== 'stale-status',
+    (each) => each.members.includes(member.name) && each.severity === 'error' && each.code !== 'stale-status',
   )
   if (wrong !== undefined) return { text: wrong.code, tone: 'bad' }
   if (member.stale !== undefined) return { text: member.stale, tone: 'wait' }

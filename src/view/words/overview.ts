@@ -1,6 +1,8 @@
 import { printable } from '../../text/printable.ts'
-import { type Column, drawTable, type TableOptions } from '../draw/table.ts'
+import type { Drawing } from '../draw/drawing.ts'
+import { type Column, drawTable } from '../draw/table.ts'
 import type { Cell } from '../draw/theme.ts'
+import { labelColumn, type TableChoice } from './group-screen.ts'
 import type { GroupView } from './group-view.ts'
 import { type Verdict, VERDICTS } from './verdict.ts'
 
@@ -37,16 +39,22 @@ const GROUPS: readonly (Column & { readonly when?: 'all-namespaces' | 'wide'; ce
 /** The groups of a namespace, or of all, one line each. */
 export function overviewTable(
   views: readonly GroupView[],
-  options: TableOptions,
-  shown: { readonly allNamespaces: boolean; readonly wide: boolean },
+  { width, paint }: Drawing,
+  { allNamespaces, wide = false, headers = true, labels = [] }: TableChoice & { readonly allNamespaces: boolean },
 ): string[] {
-  const columns = GROUPS.filter(
-    (each) => each.when === undefined || (each.when === 'wide' ? shown.wide : shown.allNamespaces),
-  )
+  const columns = [
+    ...GROUPS.filter((each) => each.when === undefined || (each.when === 'wide' ? wide : allNamespaces)),
+    ...labels.map((label) => ({
+      ...labelColumn(label),
+      cell: ({ rows }: GroupView) => ({
+        text: [...new Set(rows.flatMap(({ member }) => member.labels.get(label) ?? []))].join(','),
+      }),
+    })),
+  ]
   return drawTable(
     columns,
     views.map((view) => columns.map((column) => column.cell(view))),
-    { ...options, width: shown.wide ? undefined : options.width },
+    { width: wide ? undefined : width, paint, headers },
   )
 }
 

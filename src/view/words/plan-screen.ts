@@ -1,8 +1,9 @@
-import { ORDER } from '../../domain/actions/order.ts'
+import { ACTIONS } from '../../domain/actions/actions.ts'
+import { untilWords } from '../../domain/actions/goals.ts'
 import type { Step } from '../../domain/actions/step.ts'
 import type { Code } from '../../domain/findings/finding.ts'
 import type { Mode } from '../../domain/findings/mode.ts'
-import type { Drain, Verb } from '../../domain/intent.ts'
+import { type Drain, VERBS } from '../../domain/intent.ts'
 import { type LaterGate, type Plan, refused } from '../../domain/plan/plan.ts'
 import { printable } from '../../text/printable.ts'
 import type { Drawing } from '../draw/drawing.ts'
@@ -11,14 +12,11 @@ import { SIGNS } from '../draw/theme.ts'
 import { fit, wrap } from '../draw/width.ts'
 import { findingLines } from './finding.ts'
 
-/** A verb as the beginning of a sentence. */
-export const DEEDS: Record<Verb, string> = { 'promote-all': 'Promote', 'abort-all': 'Abort' }
-
 /** A plan as a person confirms it: what happens to whom in which order, what each step waits for, what was proved. */
 export function planScreen(plan: Plan, context: string, drain: Drain, drawing: Drawing): string[] {
   const { paint, width = Infinity } = drawing
   const steps = plan.waves.flat()
-  const what = `${DEEDS[plan.verb]} group ${plan.group} in ${plan.namespace} (context ${context})`
+  const what = `${VERBS[plan.verb].words.asks} group ${plan.group} in ${plan.namespace} (context ${context})`
   const told = (text: string, indent: string, rest = indent) =>
     wrap(printable(text), width - rest.length).map((line, index) => (index === 0 ? indent : rest) + line)
   const skipped = (why: string) =>
@@ -57,14 +55,6 @@ function stepRow(plan: Plan, step: Step, wave: number, drain: Drain): Hanging {
   }
 }
 
-/** What a step does, in words. */
-export const ACTIONS: Record<Step['action'], string> = {
-  promote: 'promote',
-  'promote-full': 'promote in full',
-  abort: 'abort',
-  'restore-stable': 'put the stable pod template back',
-}
-
 function stepWords(plan: Plan, step: Step, wave: number, drain: Drain): string[] {
   const after = (plan.waves[wave + 1] ?? []).flatMap((each) => each.drain).filter((each) => each.member === step.member)
   const before = wave === 0 ? step.drain : []
@@ -77,7 +67,7 @@ function stepWords(plan: Plan, step: Step, wave: number, drain: Drain): string[]
     ...(drain === 'endpoints'
       ? []
       : [...new Set(before.map((each) => each.member))].map((member) => `first wait until ${gone(member)},`)),
-    `${ACTIONS[step.action]}, then wait until ${goalWords(step)}`,
+    `${ACTIONS[step.action].words.deed}, then wait until ${untilWords(step)}`,
     ...(drain === 'endpoints'
       ? []
       : after
@@ -97,28 +87,11 @@ export function laterWords({ gate, of, waves, noWayBackAfter: point }: LaterGate
   return `then gate ${gate} of ${of}: ${order}${point === undefined ? '' : `; no way back after ${waves[point - 1]!.members.join(' and ')}`}`
 }
 
-function goalWords({ until: goal, to, member }: Step): string {
-  switch (goal.kind) {
-    case 'live':
-      return goal.service === undefined
-        ? `all pods of ${member} are ${to.version.text}`
-        : `${goal.service} serves ${to.version.text}`
-    case 'gate':
-      return `it stands at its next gate with ${goal.replicas} pods of ${to.version.text}`
-    case 'aborted':
-      return goal.service === undefined
-        ? `its next pods carry no users`
-        : `it is withdrawn and ${goal.service} serves ${to.version.text}`
-    case 'stable':
-      return `${goal.services.join(' and ')} ${goal.services.length === 1 ? 'serves' : 'serve'} ${to.version.text}`
-  }
-}
-
 /** In which order. */
 export function orderWords(plan: Plan): string {
   if (plan.mode === 'modern') return 'in any order (modern mode)'
   const step = plan.waves[0]![0]!
-  return ORDER[step.until.kind === 'gate' ? 'advance' : step.action].direction.replace('-', ' ')
+  return ACTIONS[step.action].order.direction.replace('-', ' ')
 }
 
 const PROOFS: Record<Mode, string> = {

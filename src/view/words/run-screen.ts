@@ -1,5 +1,7 @@
-import type { ReachedGate, Step } from '../../domain/actions/step.ts'
-import type { Verb } from '../../domain/intent.ts'
+import { ACTIONS } from '../../domain/actions/actions.ts'
+import type { ReachedGate } from '../../domain/actions/step.ts'
+import { callOn } from '../../domain/findings/remedy.ts'
+import { VERBS } from '../../domain/intent.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { RunEvent } from '../../domain/run/event.ts'
 import { type Exit, EXIT, type Outcome, type Report } from '../../domain/run/outcome.ts'
@@ -45,11 +47,9 @@ export const OUTCOMES: Record<
   cancelled: { sign: SIGNS.bad, tone: 'warn', words: 'cancelled', next: 'again' },
 }
 
-const SENT: Record<Step['action'], string> = {
-  promote: 'promote sent',
-  'promote-full': 'promote in full sent',
-  abort: 'abort sent',
-  'restore-stable': 'stable pod template sent',
+/** A row that says something of the whole run. */
+export function noteRow(words: string): ProgressRow {
+  return { passing: false, sign: SIGNS.note, tone: undefined, wave: '', member: '', words, after: '' }
 }
 
 /**
@@ -59,13 +59,9 @@ const SENT: Record<Step['action'], string> = {
 export function progressRow(event: RunEvent, patchedAt: number | undefined, stops = 'Ctrl-C'): ProgressRow | undefined {
   const about = 'wave' in event && event.wave !== undefined ? { wave: String(event.wave) } : { wave: '' }
   const row = (words: string, more: Partial<ProgressRow> = {}): ProgressRow => ({
-    passing: false,
-    sign: SIGNS.note,
-    tone: undefined,
+    ...noteRow(words),
     ...about,
     member: 'member' in event ? event.member : '',
-    words,
-    after: '',
     ...more,
   })
   const waiting = { passing: true, sign: SIGNS.wait, tone: 'wait' } as const
@@ -82,7 +78,7 @@ export function progressRow(event: RunEvent, patchedAt: number | undefined, stop
     case 'drained':
       return row(`old ${event.member} pods gone`, { wave: '', member: '', after: elapsed(event.after) })
     case 'patched':
-      return row(SENT[event.action], waiting)
+      return row(ACTIONS[event.action].words.sent, waiting)
     case 'progress':
       return row(event.waitingFor, waiting)
     case 'finished': {
@@ -104,11 +100,6 @@ export function progressRow(event: RunEvent, patchedAt: number | undefined, stop
   }
 }
 
-const DEED: Record<Verb, { readonly done: string; readonly none: string }> = {
-  'promote-all': { done: 'promoted', none: 'nothing to promote' },
-  'abort-all': { done: 'aborted', none: 'nothing to abort' },
-}
-
 /**
  * What a run came to: one line where all went well, otherwise the state of every member and what leads on.
  * @param leads the lines of what leads on; a command, unless something else is at hand
@@ -119,10 +110,9 @@ export function reportScreen(
   exit: Exit,
   milliseconds: number | undefined,
   drawing: Drawing,
-  leads: (next: LeadsOn) => string[] = (next) =>
-    nextLines(`${next === 'again' ? plan.verb : next} ${plan.group}`, plan.namespace, drawing),
+  leads: (next: LeadsOn) => string[] = (next) => nextLines(callOn(plan, next === 'again' ? plan.verb : next), drawing),
 ): string[] {
-  const { done, none } = DEED[plan.verb]
+  const { done, none } = VERBS[plan.verb].words
   const meant = plan.waves.flat().length
   const title = (text: string) => wrap(printable(text), drawing.width ?? Infinity)
   if (exit === EXIT.done && meant === 0) {
@@ -144,12 +134,12 @@ export function reportScreen(
       .join(', ')
     return [
       ...title(`Group ${plan.group} half ${done}: ${names}${time && ` in ${time}`}; the others still wait.`),
-      ...nextLines(`${plan.verb} ${plan.group}`, plan.namespace, drawing),
+      ...nextLines(callOn(plan, plan.verb), drawing),
     ]
   }
   const gate = gateReached(plan)
   const deed = gate === undefined ? done : `at gate ${gate.number} of ${gate.count}, ${gate.weight} %`
-  const next = gate === undefined ? [] : nextLines(`${plan.verb} ${plan.group}`, plan.namespace, drawing)
+  const next = gate === undefined ? [] : nextLines(callOn(plan, plan.verb), drawing)
   if (exit === EXIT.done && reports.every((each) => each.outcome === 'already-done'))
     return [...title(`Group ${plan.group} already ${deed}; nothing was left to do.`), ...next]
   if (exit === EXIT.done)

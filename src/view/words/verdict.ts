@@ -1,5 +1,5 @@
 import { contextOf } from '../../domain/checks/context.ts'
-import type { Code } from '../../domain/findings/finding.ts'
+import { type Code, rowOf } from '../../domain/findings/finding.ts'
 import { isChanging } from '../../domain/group/member.ts'
 import type { Group } from '../../domain/group/read-group.ts'
 import { commonVersion } from '../../domain/group/version.ts'
@@ -32,12 +32,6 @@ export const VERDICTS = {
   settled: { sign: SIGNS.good, words: 'nothing waits', tone: 'good', next: undefined },
 } as const satisfies Record<string, Omit<Verdict, 'state'>>
 
-/** Findings that time may mend. */
-const TRANSIENT: ReadonlySet<Code> = new Set(['stale-status', 'not-at-gate', 'preview-not-ready'])
-
-/** Warnings that stand while nothing waits, and strike users with the next deploy. */
-const STANDING: readonly Code[] = ['live-wired-to-next']
-
 /** The worst that can be said of a group. */
 export function verdictOf(group: Group, plan: Plan): Verdict {
   const struck = (state: 'mixed' | 'empty') => ({
@@ -46,7 +40,7 @@ export function verdictOf(group: Group, plan: Plan): Verdict {
   })
   const has = (...codes: Code[]) => plan.findings.some((each) => codes.includes(each.code) && each.severity !== 'info')
   const errors = new Set(
-    plan.findings.filter((each) => each.severity === 'error' && !TRANSIENT.has(each.code)).map((each) => each.code),
+    plan.findings.filter((each) => each.severity === 'error' && !rowOf(each.code).passes).map((each) => each.code),
   )
   const changing = group.members.filter(isChanging)
   const phases = new Set(group.members.map((each) => phaseOf(each).name))
@@ -54,12 +48,13 @@ export function verdictOf(group: Group, plan: Plan): Verdict {
   if (has('already-dead')) return struck('empty')
   if (has('unreadable') || (errors.size > 0 && group.members.length === 0)) return verdict('unreadable')
   if (errors.size === 1 && errors.has('aborted')) return verdict('aborted')
+  if (errors.has('invalid-spec')) return verdict('degraded', 'refused by the controller')
   if (errors.has('degraded') || (changing.length === 0 && phases.has('Degraded'))) return verdict('degraded')
   if (errors.size > 0) return verdict('unsafe', changing.length === 0 ? 'not in order' : undefined)
-  if (plan.findings.some((each) => TRANSIENT.has(each.code))) return verdict('starting')
+  if (plan.findings.some((each) => rowOf(each.code).passes)) return verdict('starting')
   if (plan.waves.length > 0) return verdict(halfPromoted(group) ? 'half' : 'ready')
   if (phases.size > 1 || !phases.has('Healthy')) return verdict('moving')
-  const trap = STANDING.find((code) => has(code))
+  const trap = plan.findings.find((each) => rowOf(each.code).trap && each.severity !== 'info')?.code
   return trap === undefined
     ? verdict('settled')
     : { ...verdict('settled', `nothing waits, but ${trap}`), sign: SIGNS.warn, tone: 'warn', next: 'check' }

@@ -37,6 +37,8 @@ class Scene {
       attach: (terminal) => {
         this.terminal = terminal
       },
+      lend: (use) => use(),
+      isLent: () => false,
     }
     return showOn(
       { stdin: this.stdin, stdout: this.#stdout, stderr: this.#stdout, onResize: () => () => {} } as unknown as Streams,

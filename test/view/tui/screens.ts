@@ -1,3 +1,4 @@
+import { typed } from '../../support/typed.ts'
 /** What the live screen is shown of in its tests, and how keys are pressed there. */
 
 import assert from 'node:assert/strict'
@@ -13,7 +14,7 @@ import { NOW, viewOf, WORLDS } from '../worlds.ts'
 export const LOOK = {
   colour: false,
   context: 'prod-eu',
-  typed: (words: string, namespace: string) => `kubectl rollouts-group ${words} -n ${namespace}`,
+  typed,
 }
 
 /** Every state of a group as a group of its own, worst first. */

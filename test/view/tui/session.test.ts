@@ -75,7 +75,7 @@ class Stage {
       leave: (exit) => this.deeds.push(`leave ${exit}`),
       givenAway: (use) => {
         this.deeds.push('given away')
-        use()
+        void use()
       },
     })
     return this

@@ -1,0 +1,91 @@
+import type { Mode } from '../../domain/findings/mode.ts'
+import { readGroup } from '../../domain/group/read-group.ts'
+import type { Snapshot } from '../../domain/group/snapshot.ts'
+import { printable } from '../../text/printable.ts'
+import { groupDocument, groupList } from '../../view/documents/documents.ts'
+import { sortedBy } from '../../view/documents/sorted-by.ts'
+import { groupScreen, type TableChoice } from '../../view/words/group-screen.ts'
+import { groupView, type GroupView } from '../../view/words/group-view.ts'
+import { overviewTable, worstFirst } from '../../view/words/overview.ts'
+import { groupsOf } from '../../watch/groups.ts'
+import type { Arguments } from '../command.ts'
+import type { CliContext } from '../context.ts'
+import { flag, text, texts } from '../line/arguments.ts'
+import { documentText, type Format, TEMPLATES } from '../terminal/format.ts'
+import { drawingOn } from '../terminal/output.ts'
+
+/** The formats of `get-group`. */
+export const GROUP_FORMATS = ['wide', 'json', 'yaml', 'name', 'ndjson', ...TEMPLATES] as const
+
+export type GroupFormat = Format<(typeof GROUP_FORMATS)[number]>
+
+/** Every group of what was read: worst first, or as `--sort-by` wants them. */
+export function viewsOf(
+  snapshots: readonly Snapshot[],
+  label: string,
+  mode: Mode | undefined,
+  args: Arguments,
+  context: CliContext,
+): readonly GroupView[] {
+  const views = snapshots
+    .flatMap((snapshot) => groupsOf(snapshot, label))
+    .map((each) => groupView(readGroup(each.snapshot, each.name, mode), context.clock.now()))
+  const path = text(args, 'sort-by')
+  if (path === undefined) return worstFirst(views)
+  const { typed } = drawingOn(context.stdout, args, context)
+  return sortedBy(path, worstFirst(views), (view) => groupDocument(view, typed))
+}
+
+/** One group in the format that was asked for. @throws TemplateError */
+export async function groupText(
+  view: GroupView,
+  format: GroupFormat,
+  args: Arguments,
+  context: CliContext,
+): Promise<string> {
+  const drawing = drawingOn(context.stdout, args, context)
+  switch (format.name) {
+    case 'text':
+    case 'wide':
+      return lines(groupScreen(view, drawing, tableChoice(format, args)))
+    case 'name':
+      return lines(view.rows.map((row) => `rollout.argoproj.io/${printable(row.member.name)}`))
+    default:
+      return documentText(groupDocument(view, drawing.typed), format.name, format.template, format.noHeaders)
+  }
+}
+
+/** Several groups in the format that was asked for. @throws TemplateError */
+export async function groupsText(
+  views: readonly GroupView[],
+  format: GroupFormat,
+  args: Arguments,
+  context: CliContext,
+): Promise<string> {
+  const drawing = drawingOn(context.stdout, args, context)
+  const allNamespaces = flag(args, 'all-namespaces')
+  switch (format.name) {
+    case 'text':
+    case 'wide':
+      return lines(overviewTable(views, drawing, { ...tableChoice(format, args), allNamespaces }))
+    case 'name':
+      return lines(views.map((view) => printable(allNamespaces ? `${view.namespace}/${view.name}` : view.name)))
+    case 'ndjson':
+      return (await Promise.all(views.map((view) => documentText(groupDocument(view, drawing.typed), 'ndjson')))).join(
+        '',
+      )
+    default:
+      return documentText(groupList(views, drawing.typed), format.name, format.template, format.noHeaders)
+  }
+}
+
+function tableChoice({ name, noHeaders }: GroupFormat, args: Arguments): TableChoice {
+  const labels = texts(args, 'label-columns')
+    .flatMap((each) => each.split(','))
+    .filter((each) => each !== '')
+  return { wide: name === 'wide', headers: !noHeaders, labels }
+}
+
+function lines(of: readonly string[]): string {
+  return of.map((line) => `${line}\n`).join('')
+}

@@ -1,0 +1,66 @@
+import { fstatSync, writeSync } from 'node:fs'
+import type { Output } from '../context.ts'
+
+/** An output of the process, and why something of it was lost, where that was not for want of a reader. */
+export interface Stream extends Output {
+  readonly lost: () => string | undefined
+}
+
+/** The other end has left, or the terminal has: whoever wrote need not hear of it. */
+const LEFT = new Set(['EPIPE', 'EIO', 'ECONNRESET', 'ERR_STREAM_DESTROYED'])
+
+const PLAIN: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space left on device',
+  EDQUOT: 'disk quota exceeded',
+  EFBIG: 'file too large',
+  ESTALE: 'stale file handle',
+  EBADF: 'bad file descriptor',
+}
+
+/**
+ * An output over a stream of the process: what cannot be written is dropped, and never ends what runs.
+ * @param fd of the stream: what is a file is written to its end here, since Node drops what a full disk takes only in part
+ */
+export function openStream(stream: NodeJS.WriteStream, fd: number): Stream {
+  const gone = new AbortController()
+  let lost: string | undefined
+  const fail = (error: NodeJS.ErrnoException): void => {
+    if (gone.signal.aborted) return
+    if (!LEFT.has(error.code ?? '')) lost = PLAIN[error.code ?? ''] ?? error.message
+    gone.abort()
+  }
+  stream.on('error', fail)
+  const whole = isFile(fd)
+    ? (text: string) => writeWhole(fd, Buffer.from(text))
+    : (text: string) => void stream.write(text)
+  return {
+    write(text) {
+      if (gone.signal.aborted) return
+      try {
+        whole(text)
+      } catch (error) {
+        fail(error as NodeJS.ErrnoException)
+      }
+    },
+    get isTTY() {
+      return stream.isTTY === true
+    },
+    get columns() {
+      return stream.isTTY ? stream.columns : undefined
+    },
+    closed: gone.signal,
+    lost: () => lost,
+  }
+}
+
+function isFile(fd: number): boolean {
+  try {
+    return fstatSync(fd).isFile()
+  } catch {
+    return false
+  }
+}
+
+function writeWhole(fd: number, bytes: Buffer): void {
+  for (let from = 0; from < bytes.length; from += writeSync(fd, bytes, from));
+}

@@ -1,0 +1,39 @@
+import type { Member } from '../group/member.ts'
+import type { Strategy } from '../objects/strategy.ts'
+import type { Order } from './order.ts'
+import type { PatchOperation, PatchTarget } from './patch.ts'
+import type { Expectation, Goal, Step } from './step.ts'
+import type { Setting, Transition } from './transition.ts'
+
+/** All that an action is: whoever adds one fills in every line, or it does not compile. */
+export interface ActionRule {
+  /** The revision that users are to be on after it. */
+  readonly towards: 'next' | 'stable'
+  readonly order: Order
+  /** It passes the one gate that a member stands at: it is sent only there, with all its pods. */
+  readonly passesGate: boolean
+  /** What its write rests on, beside the object, its revisions and its generations. */
+  readonly restsOn: (expect: Expectation) => readonly PatchOperation[]
+  /** What of that is not so any more, in words. */
+  readonly contradicted: (step: Step, member: Member) => string | undefined
+  /** The object it writes to: the right it needs is to patch that. */
+  readonly target: (member: Member) => PatchTarget
+  /** Its one write, with what it rests on as tests; or why it cannot be made. */
+  readonly write: (step: Step, member: Member, tests: readonly PatchOperation[]) => readonly PatchOperation[] | string
+  /** What would not happen of it while a member is paused by hand (spec.paused); undefined where all of it would. */
+  readonly heldByPause: (strategy: Strategy) => string | undefined
+  /** What the controller takes a member through. */
+  readonly transition: (setting: Setting) => Transition
+  /** What the cluster must show before it counts as done. */
+  readonly goal: (member: Member) => Goal
+  /** Reason of the Event that is written on the Rollout. */
+  readonly event: string
+  readonly words: {
+    /** `promote`: what is done, where the goal is told beside it. */
+    readonly deed: string
+    /** `promote to its next gate`: what is done, where nothing else is told. */
+    readonly inShort: string
+    /** `promote sent`: its write is in. */
+    readonly sent: string
+  }
+}

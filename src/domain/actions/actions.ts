@@ -1,0 +1,44 @@
+import type { Member } from '../group/member.ts'
+import type { Group } from '../group/read-group.ts'
+import type { Moment } from '../trace/moments.ts'
+import { abort } from './abort.ts'
+import type { Action } from './action.ts'
+import type { ActionRule } from './action-rule.ts'
+import { advance } from './advance.ts'
+import { type Patch, sameRevisions } from './patch.ts'
+import { promote } from './promote.ts'
+import { promoteFull } from './promote-full.ts'
+import { restoreStable } from './restore-stable.ts'
+import type { Step } from './step.ts'
+import type { Transition } from './transition.ts'
+
+/** Everything that can be done to one member: the one place that knows what an action is. */
+export const ACTIONS: Record<Action, ActionRule> = {
+  promote,
+  advance,
+  'promote-full': promoteFull,
+  abort,
+  'restore-stable': restoreStable,
+}
+
+/** The one write of a step, or why it cannot be made. */
+export function patchFor(step: Step, member: Member): Patch | string {
+  const { restsOn, target, write } = ACTIONS[step.action]
+  const operations = write(step, member, [...sameRevisions(step.expect), ...restsOn(step.expect)])
+  return typeof operations === 'string' ? operations : { ...target(member), operations }
+}
+
+/** The moments a member passes through after an action, and where it rests; one without two revisions stays. */
+export function transition(group: Group, member: Member, from: Moment, action: Action): Transition {
+  const { live, next } = member
+  return live === undefined || next === undefined
+    ? { passing: [], rest: from }
+    : ACTIONS[action].transition({ group, member, from, live, next })
+}
+
+/** What a member is left with whose step was not taken. */
+export function leftAsItIs({ action, from }: Step): string {
+  return ACTIONS[action].towards === 'next'
+    ? `it stays on ${from.version.text}`
+    : `${from.version.text} is not withdrawn`
+}

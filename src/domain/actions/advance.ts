@@ -1,0 +1,50 @@
+import { gateReplicas } from '../group/gate.ts'
+import type { Member } from '../group/member.ts'
+import { type Canary, gates, weightAt } from '../objects/strategy.ts'
+import { isWithoutStable, stepsWithoutStable } from '../trace/canary-gap.ts'
+import type { Moment } from '../trace/moments.ts'
+import type { ActionRule } from './action-rule.ts'
+import { ORDER } from './order.ts'
+import { promote } from './promote.ts'
+import type { Goal } from './step.ts'
+import { gone, pointed, type Setting, type Transition, up } from './transition.ts'
+
+/** The write of a promotion, at a canary's gate that is not its last: it scales up, and users stay on both revisions. */
+export const advance: ActionRule = {
+  ...promote,
+  order: ORDER['scale-up'],
+  transition: (setting) => {
+    const { strategy } = setting.member
+    return strategy.kind === 'Canary' ? nextGate(setting, strategy) : promote.transition(setting)
+  },
+  goal: (member) => (member.strategy.kind === 'Canary' ? atNextGate(member, member.strategy) : promote.goal(member)),
+  words: { deed: 'promote', inShort: 'promote to its next gate', sent: 'promote sent' },
+}
+
+/**
+ * Without a router a weight is made of pods: where all of them are the canary's, the stable Service stays behind with
+ * none.
+ */
+function nextGate({ group, member, from, live, next }: Setting, strategy: Canary): Transition {
+  const here = member.status.stepIndex ?? 0
+  const gate = gates(strategy).find((each) => each > here) ?? strategy.steps.length
+  const users = weightAt(strategy, gate) > 0 ? [next.id] : []
+  const both: Moment = {
+    ...up(up(from, next), live),
+    selects: pointed(group, from, [strategy.canaryService], next),
+    carrying: new Set([...from.carrying, live.id, ...users]),
+  }
+  const alone = gone(both, live)
+  if (isWithoutStable(strategy, member.replicas, gate)) return { passing: [both], rest: alone }
+  return {
+    passing: stepsWithoutStable(strategy, member.replicas, here, gate).length > 0 ? [alone] : [],
+    rest: both,
+  }
+}
+
+function atNextGate(member: Member, strategy: Canary): Goal {
+  const all = gates(strategy)
+  const stepIndex = all.find((each) => each > (member.status.stepIndex ?? 0))!
+  const gate = { number: all.indexOf(stepIndex) + 1, count: all.length, weight: weightAt(strategy, stepIndex) }
+  return { kind: 'gate', stepIndex, hash: member.next!.hash, replicas: gateReplicas(member, stepIndex), gate }
+}

@@ -1,0 +1,26 @@
+import type { Rollout } from './rollout.ts'
+
+/** Why the controller does not do what a Rollout asks, in its own words. */
+export interface Refusal {
+  /**
+   * `spec`: it does nothing at all for the Rollout (argo-rollouts, rollout/controller.go, InvalidSpec). `pods`: the API
+   * server takes no pods of it, for a quota or a policy (rollout/sync.go, ReplicaFailure).
+   */
+  readonly of: 'spec' | 'pods'
+  readonly sentence: string
+}
+
+/** What the conditions of a Rollout say of a refusal; undefined where there is none. */
+export function refusalOf({ status: { conditions } }: Rollout): Refusal | undefined {
+  const found = (type: string) => conditions.find((each) => each.type === type && each.status === 'True')
+  const spec = found('InvalidSpec')
+  if (spec !== undefined) return { of: 'spec', sentence: spec.message }
+  const pods = found('ReplicaFailure')
+  return pods === undefined ? undefined : { of: 'pods', sentence: pods.message }
+}
+
+/** Why its pods do not come, as the end of a sentence that counts them. */
+export function whyNoPods(rollout: Rollout): string {
+  const refusal = refusalOf(rollout)
+  return refusal === undefined ? '' : `: ${refusal.sentence}`
+}

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict'
+import { contextOf } from '../../src/domain/checks/context.ts'
+import { findingsOf } from '../../src/domain/checks/table.ts'
+import { readGroup } from '../../src/domain/group/read-group.ts'
+import type { Snapshot } from '../../src/domain/group/snapshot.ts'
+import { makePlan } from '../../src/domain/plan/make-plan.ts'
+import { nearnessOf } from '../../src/domain/run/wait-goals.ts'
+import { traceRows } from '../../src/view/words/trace-rows.ts'
+import { legacyPair, type MemberSpec, world } from '../support/objects.ts'
+
+const SENTENCE = 'The Rollout "my-backend" is invalid: AnalysisTemplate "smoke" not found'
+const condition = (type: string, message: string) => ({ type, status: 'True', reason: type, message })
+const refused: Pick<MemberSpec, 'status'> = {
+  status: {
+    phase: 'Degraded',
+    message: `InvalidSpec: ${SENTENCE}`,
+    pauseConditions: [],
+    controllerPause: false,
+    conditions: [condition('InvalidSpec', SENTENCE)],
+  },
+}
+const QUOTA = 'pods "my-backend-x" is forbidden: exceeded quota: small'
+const short: Partial<MemberSpec> = {
+  next: { version: '2.0', available: 0 },
+  status: {
+    phase: 'Progressing',
+    message: 'more replicas need to be updated',
+    pauseConditions: [],
+    controllerPause: false,
+    conditions: [condition('ReplicaFailure', QUOTA)],
+  },
+}
+const groupOf = (backend: Partial<MemberSpec>, change: (snapshot: Snapshot) => Snapshot = (each) => each) =>
+  readGroup(change(world(legacyPair({ backend }))), 'loan')
+const errorsOf = (group: ReturnType<typeof groupOf>) =>
+  makePlan(group, 'promote-all')
+    .findings.filter((each) => each.severity === 'error')
+    .map((each) => `${each.code}: ${each.sentence}`)
+const withoutSets = (snapshot: Snapshot): Snapshot => ({
+  ...snapshot,
+  replicaSets: snapshot.replicaSets.filter((raw) => !JSON.stringify(raw).includes('uid-my-backend')),
+})
+
+describe('a Rollout that the controller refuses', () => {
+  const said = `invalid-spec: the controller refuses rollout/my-backend and does nothing for it: ${SENTENCE}`
+  it('at rest is an error with the sentence of the controller', () =>
+    assert.ok(errorsOf(groupOf({ ...refused, next: undefined! })).includes(said)))
+  it('at its first deployment is that error, and not a status to wait for', () => {
+    const errors = errorsOf(groupOf(refused, withoutSets))
+    assert.ok(errors.includes(said))
+    assert.ok(!errors.some((each) => each.startsWith('stale-status')))
+  })
+  it('is waited for with the sentence of the controller', () =>
+    assert.match((nearnessOf(groupOf(refused), 'gate') as { why: string }).why, /AnalysisTemplate "smoke" not found/))
+  it('does not keep others from being withdrawn', () => {
+    const context = contextOf(groupOf({ ...refused, next: undefined! }), 'abort-all', {})
+    assert.deepEqual(
+      findingsOf(context)
+        .filter((each) => each.code === 'invalid-spec')
+        .map((each) => each.severity),
+      ['warning'],
+    )
+  })
+  it('is judged by its status again once a newer spec is to be seen', () => {
+    const errors = errorsOf(groupOf({ ...refused, status: { ...refused.status, observedGeneration: '3' } }))
+    assert.ok(errors.some((each) => each.startsWith('stale-status')))
+    assert.ok(!errors.some((each) => each.startsWith('invalid-spec')))
+  })
+  it('is told once where it names a Service that is not there', () => {
+    const why =
+      'The Rollout "my-backend" is invalid: spec.strategy.blueGreen.activeService: Invalid value: "backend-active": service "backend-active" not found'
+    const gone = (snapshot: Snapshot): Snapshot => ({
+      ...snapshot,
+      services: snapshot.services.filter((raw) => !JSON.stringify(raw).includes('"backend-active"')),
+    })
+    const errors = errorsOf(
+      groupOf({ status: { ...refused.status, conditions: [condition('InvalidSpec', why)] } }, gone),
+    )
+    assert.deepEqual(
+      errors.filter((each) => each.includes('backend-active')).map((each) => each.split(':')[0]),
+      ['invalid-spec'],
+    )
+  })
+  it('whose workload is gone serves on: no outage is told', () => {
+    const orphaned = (snapshot: Snapshot): Snapshot => ({
+      ...snapshot,
+      replicaSets: snapshot.replicaSets.map((raw) => {
+        const { metadata } = raw as { metadata: { labels: { app: string } } }
+        return metadata.labels.app === 'my-backend'
+          ? { ...(raw as object), metadata: { ...metadata, ownerReferences: [] } }
+          : raw
+      }),
+    })
+    const gone = {
+      next: undefined!,
+      spec: { workloadRef: { kind: 'Deployment', name: 'my-backend' } },
+      status: { ...refused.status, conditions: [condition('InvalidSpec', 'deployments.apps "my-backend" not found')] },
+    }
+    const group = readGroup(orphaned(world(legacyPair({ frontend: { next: undefined! }, backend: gone }))), 'loan')
+    const { graph, colours } = contextOf(group, 'promote-all', {})
+    assert.deepEqual(
+      traceRows({ group, graph, colours }).map((each) => each.hops),
+      [['my-frontend 1.0', 'my-backend 1.0']],
+    )
+    assert.deepEqual(
+      errorsOf(group).map((each) => each.split(':')[0]),
+      ['invalid-spec'],
+    )
+  })
+})
+
+describe('pods that nobody takes', () => {
+  it('are an error with the reason', () =>
+    assert.deepEqual(errorsOf(groupOf(short)), [
+      `invalid-spec: no more pods of rollout/my-backend are taken: ${QUOTA}`,
+    ]))
+  it('are waited for with the reason', () =>
+    assert.equal(
+      (nearnessOf(groupOf(short), 'gate') as { why: string }).why,
+      `my-backend: 0 of 3 pods of 2.0 available: ${QUOTA}`,
+    ))
+  it('are nothing where all that are wanted are there', () =>
+    assert.deepEqual(errorsOf(groupOf({ status: { conditions: [condition('ReplicaFailure', QUOTA)] } })), []))
+})
+
+describe('a member that is not well, and of which nothing waits', () => {
+  it('is told with the words of the controller', () => {
+    const message = 'ProgressDeadlineExceeded: ReplicaSet "my-backend-x" has timed out progressing.'
+    const errors = errorsOf(
+      groupOf({ next: undefined!, live: { version: '2.0', available: 2 }, status: { phase: 'Degraded', message } }),
+    )
+    assert.ok(errors.includes(`degraded: rollout/my-backend is Degraded, ${message} (2 of 3 pods available)`))
+  })
+})

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { find, type Found } from './find.ts'
+import { read, type Right } from './right.ts'
+
+/** Folders of which the program does not say yet what is right; who mends one takes it out here. */
+const PENDING: Readonly<Record<string, string>> = {
+  'a-new-member': 'a member that is new is taken for one that was promoted',
+  'a-service-that-is-missing':
+    'invalid-spec is said in other words, and a member that was deployed is called left behind',
+  'an-analysis-that-is-missing':
+    'the simulated controller takes an AnalysisTemplate that is missing for nothing; left-behind instead of invalid-spec',
+  'argocd-sync-waves': 'declared calls without an address are not said at rest',
+  'auto-promotion-defaults': 'one cause is told once for each member, and nothing to do is called refused',
+  'blue-green-over-canary': 'too few pods of a canary are not said at rest',
+  'both-ways-old': 'one of two mixed ways is called one version',
+  callbacks: 'the advice after the release is to add a label, which empties the Service that users are on',
+  'calls-another-group': 'the advice after the release is to add a label, which empties the Service that users are on',
+  'canaries-in-lockstep': 'too few pods of a canary are not said at rest',
+  'canaries-just-applied': 'a canary without a ready pod is taken to have users',
+  'canary-at-the-door': 'the share of a canary without a router is taken from its weight',
+  'cluster-ip-literals': 'a cluster IP is no address yet',
+  'cors-origins': 'a list of origins is taken for calls',
+  'declared-against-the-address':
+    'a call against the declaration is a wire, and the way out is to remove the annotation',
+  'different-versions': 'versions that differ at rest are not said',
+  digests: 'a tag that stays is taken for the version',
+  'envoy-shared-file': 'the advice edits the file that the live pods read, too',
+  'externalname-alias': 'an alias is no address yet',
+  'externalname-switched': 'an alias is no address yet',
+  'half-deployed': 'half deployed is called an error',
+  'helm-constant-labels': "the chart's constant label is taken for the version",
+  'helm-fixed-configmap': 'a ConfigMap changed under running pods is taken for what they use; and the constant label',
+  'helm-forgotten-member': 'the constant label hides who was forgotten',
+  'helm-other-version': 'the constant label hides that two versions wait',
+  'jwt-issuer': 'an issuer is taken for an address',
+  'left-on-preview': 'what users meet now is a warning',
+  'link-to-the-frontend': 'a call cannot be denied yet',
+  'local-traffic': 'internalTrafficPolicy is not read',
+  'modern-mode': 'the rows of modern mode speak of one version, and not of what users will have',
+  'names-not-addresses': 'names that nobody can dial are taken for calls',
+  'night-scale-down': 'a group without pods is taken to have users',
+  'numbered-apart': 'members that are numbered apart are called one version',
+  'one-member-at-zero': 'an empty Service that users reach is a warning, and the plan says that no service is empty',
+  'pinned-services': 'a pinned consumer is said to meet two versions',
+  'plain-service': 'a plain Service is not said at rest, and what users meet is a warning',
+  'pruned-configmap': 'the advice after the release is to add a label, which empties the Service that users are on',
+  'reverted-within-the-window': 'rollbackWindow is not read',
+  'rollback-window': 'rollbackWindow is not read',
+  'routed-by-alb': 'the advice after the release is to add a label, which empties the Service that users are on',
+  'routed-by-istio': 'a host of the mesh is taken for a Service over both versions',
+  'routed-by-nginx': 'the advice after the release is to add a label, which empties the Service that users are on',
+  'service-links': 'the variables of Services are no addresses yet',
+  'settings-only': 'a release of settings is taken for another version',
+  'spa-behind-gateway': 'members whose calls nobody knows are not said at rest',
+  'srv-records': 'an SRV name is no address yet',
+  'stable-service-without-router': 'a canary Service without a router is taken to have users',
+  'tags-name-the-service': 'a tag that names its service is not compared with another',
+  'tags-that-stay': 'a tag that stays is taken for the version',
+  'timed-canaries': 'plain Services are not said at rest, and what users meet is a warning',
+  'two-rollouts-one-service': "a member whose Service is another's is shown with users",
+  'unequal-gates': 'what follows from the manifests is not said at rest',
+  'workload-that-is-gone': 'the plan with nothing to do exits with 3 and does not say why',
+}
+
+/** `UPDATE_GOLDEN=1`: write what is printed now, to be read line by line before it is committed. */
+const update = process.env['UPDATE_GOLDEN'] !== undefined
+
+const ROOT = 'test/manifests'
+
+const PARTS: readonly (readonly [sentence: string, of: (of: Right) => unknown])[] = [
+  ['finds who calls whom', (of) => of.calls],
+  ['names the versions', (of) => of.versions],
+  ['says in check what stands in the way, at rest and in the release', (of) => of.check],
+  ['refuses the release, or promotes consumers first', (of) => of.promoteAll],
+  ['prints nothing that is false, or harms whoever does it', (of) => of.false],
+  ['prints what a person must know', (of) => of.missing],
+]
+
+describe('on the manifests that people have, the program', () => {
+  const folders = globSync(`${ROOT}/*/right.yaml`)
+    .map((each) => basename(each.slice(0, -'/right.yaml'.length)))
+    .sort()
+
+  it('is tried on shapes enough, and every folder that is pending is there', () => {
+    assert.ok(folders.length > 24)
+    assert.deepEqual(
+      Object.keys(PENDING).filter((each) => !folders.includes(each)),
+      [],
+    )
+  })
+
+  for (const folder of folders) {
+    describe(folder, () => {
+      let played: Found
+      const { play, right, words } = read(folder)
+      before(async () => {
+        played = await find(play, words)
+      })
+      if (folder in PENDING) {
+        it(`is wrong yet: ${PENDING[folder]}`, () =>
+          assert.notDeepEqual(played.found, right, 'it is right now: take it out of PENDING, and write its golden.txt'))
+        return
+      }
+      for (const [sentence, of] of PARTS) it(sentence, () => assert.deepEqual(of(played.found), of(right)))
+      it('prints what golden.txt holds', () => {
+        const golden = `${ROOT}/${folder}/golden.txt`
+        if (update) writeFileSync(golden, played.text)
+        assert.equal(played.text, readFileSync(golden, 'utf8'))
+      })
+    })
+  }
+})

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs'
+import { PassThrough } from 'node:stream'
+import { loadAll } from 'js-yaml'
+import type { CliContext } from '../../src/cli/context.ts'
+import { run } from '../../src/cli/run.ts'
+import { controllers } from '../../src/sim/controllers/controllers.ts'
+import { RESOURCES, type ResourceName } from '../../src/sim/objects.ts'
+import { apply, promote, type Manifest } from '../../src/sim/scenarios/scenario.ts'
+import type { Simulation } from '../../src/sim/simulation.ts'
+import { VirtualCluster } from '../support/virtual-cluster.ts'
+
+/** What is done to the cluster: a file is applied, a member promoted (`promote web`), or an object deleted (`delete Deployment web`). */
+export type Deed = string
+
+/** One folder's history, on a cluster in which nothing else is. */
+export interface Play {
+  readonly folder: string
+  readonly group: string
+  /** Words that every command ends with. */
+  readonly options: readonly string[]
+  readonly deeds: readonly Deed[]
+  /** Seconds that pass after each deed but the first. */
+  readonly seconds: number
+}
+
+/** What one command printed, and how it ended. */
+export interface Said {
+  readonly text: string
+  /** Of that, what went to standard output. */
+  readonly stdout: string
+  readonly exit: number
+}
+
+/** Runs a command line, without the program's own name. */
+export type Ask = (...argv: readonly string[]) => Promise<Said>
+
+/** Kinds that people have in such files, and that the simulated cluster does not serve. */
+const UNSERVED: ReadonlySet<string> = new Set(['VirtualService', 'DestinationRule'])
+
+const BEGIN = Date.UTC(2026, 0, 2, 12)
+const THREE_DAYS = 3 * 24 * 60 * 60_000
+
+/** Lives through a folder's history; after each deed the program may be asked. */
+export async function live(
+  { folder, deeds, seconds }: Play,
+  look: (deed: Deed, ask: Ask) => Promise<void>,
+): Promise<void> {
+  const world = new VirtualCluster({ controllers: controllers(), start: BEGIN }, folder)
+  const { simulation } = world.time
+  simulation.store.create('namespaces', undefined, { metadata: { name: folder } })
+  for (const [index, deed] of deeds.entries()) {
+    carryOut(simulation, folder, deed)
+    simulation.advanceTo(simulation.now + (index === 0 ? THREE_DAYS : 1000 * seconds))
+    await look(deed, (...argv) => world.time.until(said(world, argv)))
+  }
+}
+
+function carryOut(simulation: Simulation, folder: string, deed: Deed): void {
+  const [verb, kind = '', name = ''] = deed.split(' ')
+  if (verb === 'promote') promote(simulation, folder, kind)
+  else if (verb === 'delete') simulation.store.remove(resourceOf(kind), folder, name)
+  else for (const manifest of manifestsIn(`test/manifests/${folder}/${deed}`)) apply(simulation.store, folder, manifest)
+}
+
+function resourceOf(kind: string): ResourceName {
+  const found = Object.entries(RESOURCES).find(([, resource]) => resource.kind === kind)
+  if (found === undefined) throw new Error(`the simulated cluster serves no ${kind}`)
+  return found[0] as ResourceName
+}
+
+/** The objects of a file that the simulated cluster can hold. */
+function manifestsIn(path: string): Manifest[] {
+  const served = new Set(Object.values(RESOURCES).map((each) => each.kind as string))
+  return (loadAll(readFileSync(path, 'utf8')) as Manifest[]).filter(({ kind }) => {
+    if (UNSERVED.has(kind) && served.has(kind)) throw new Error(`${kind} is served now: take it out of UNSERVED`)
+    return !UNSERVED.has(kind)
+  })
+}
+
+async function said(world: VirtualCluster, argv: readonly string[]): Promise<Said> {
+  const written: string[] = []
+  const out: string[] = []
+  const { cluster, clock } = world.connect()
+  const output = (...to: string[][]) => ({
+    write: (text: string) => {
+      for (const each of to) each.push(text)
+    },
+    isTTY: false,
+    columns: undefined,
+    closed: new AbortController().signal,
+  })
+  const context: CliContext = {
+    stdout: output(written, out),
+    stderr: output(written),
+    stdin: { isTTY: false, stream: new PassThrough() },
+    env: {},
+    homedir: '/home/jane',
+    tmpdir: '/tmp',
+    user: 'jane@laptop',
+    clock,
+    newRunId: () => '5e1f',
+    onInterrupt: () => () => {},
+    openCluster: async () => cluster,
+  }
+  const exit = await run(argv, context)
+  return { text: written.join(''), stdout: out.join(''), exit }
+}
