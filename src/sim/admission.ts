@@ -1,5 +1,10 @@
 import { about, ApiFailure, type KubeObject, type ResourceName } from './objects.ts'
-import type { Store } from './store.ts'
+
+/** What is there already. */
+type Held = Readonly<{
+  all(resource: ResourceName): Iterable<KubeObject>
+  get(resource: ResourceName, namespace: string | undefined, name: string): KubeObject | undefined
+}>
 
 /**
  * What the API server's admission says of an object that shall be created: of pods, quotas and the pod security of
@@ -11,7 +16,7 @@ export function admit(
   namespace: string | undefined,
   name: string,
   object: any,
-  store: Store,
+  store: Held,
 ): void {
   if (resource !== 'pods' || namespace === undefined) return
   const why = exceeded(namespace, store) ?? insecure(store.get('namespaces', undefined, namespace), object)
@@ -20,7 +25,7 @@ export function admit(
 }
 
 /** Of quotas those on the number of pods, which is the only thing that is counted here. */
-function exceeded(namespace: string, store: Store): string | undefined {
+function exceeded(namespace: string, store: Held): string | undefined {
   const of = (resource: ResourceName) =>
     [...store.all(resource)].filter(({ metadata }) => metadata.namespace === namespace)
   for (const { metadata, spec } of of('resourcequotas')) {
