@@ -34,7 +34,7 @@ export const CONNECTION = {
   'disable-compression': flag('ask for answers that are not compressed', CLUSTER),
   'warnings-as-errors': flag('exit with 1 where the server warned, although all went well', CLUSTER),
   v: {
-    ...text('verbosity: 6 shows each request, 7 its headers, 8 the answers, 9 lines for curl', CLUSTER),
+    ...text('verbosity: 1 a plan in one line, 6 each request, 7 its headers, 8 the answers, 9 lines for curl', CLUSTER),
     alias: 'verbosity',
   },
 } as const satisfies OptionTable
@@ -86,6 +86,11 @@ export const CLIENT = {
   client: flag('the version of the client: there is no other here', SHOWN),
 } as const satisfies OptionTable
 
+/** What only completion takes. */
+export const INSTALLING = {
+  dir: text('the directory of the PATH to link in (default: where the plugin is)', SHOWN),
+} as const satisfies OptionTable
+
 /** What is read by get-group alone. */
 export const READING = {
   'all-namespaces': { ...flag('the groups of all namespaces', GROUP), alias: 'A' },
@@ -116,6 +121,7 @@ export const RUNNING = {
   only: text('members to act on: a,b', PLANNED),
   assume: text('half-promoted|leak: which of the two it is, where nobody can tell', PLANNED),
   'trust-depends-on': flag('go on in the declared order where no address proves who calls whom', PLANNED),
+  'settings-only': flag('what changes nothing but settings works beside either version', PLANNED),
   drain: text(
     'pods: wait until old pods are gone; endpoints: do not; or at most so long, e.g. 10s (default pods)',
     PLANNED,

@@ -37,6 +37,8 @@ interface FindingRow extends Record<Mode, Severity | 'varies'> {
   readonly trap?: true
   /** Withdrawing the release leads out of it: if it is open at all, or if it is proved to mend what users meet. */
   readonly endedBy?: 'withdrawing' | 'mending'
+  /** Told of a release that has not begun it is less. */
+  readonly atRest?: Severity
   /** The option with which a user makes less of an error. */
   readonly allowed?: { readonly by: Vouched; readonly as: Severity }
 }
@@ -67,9 +69,20 @@ export const FINDINGS = {
   'unchanged-between': { legacy: 'error', modern: 'info', explains: 'mixed' },
   'left-behind': { legacy: 'error', modern: 'info', explains: 'mixed' },
   'version-mismatch': { legacy: 'error', modern: 'info', allowed: { by: 'version-mismatch', as: 'warning' } },
+  'versions-differ': { legacy: 'warning', modern: 'info', trap: true },
+  'version-source-constant': { legacy: 'info', modern: 'info' },
+  'settings-change': { legacy: 'info', modern: 'info' },
+  'template-edited': { legacy: 'varies', modern: 'warning', untold: true },
+  'goes-live-at-once': { legacy: 'warning', modern: 'info' },
   'half-or-leak': { legacy: 'error', modern: 'info', explains: 'mixed' },
   'no-entry': { legacy: 'error', modern: 'info', untold: true, final: true },
-  'wire-unknown': { legacy: 'error', modern: 'info', allowed: { by: 'trust-depends-on', as: 'info' }, untold: true },
+  'wire-unknown': {
+    legacy: 'error',
+    modern: 'info',
+    atRest: 'warning',
+    allowed: { by: 'trust-depends-on', as: 'info' },
+    untold: true,
+  },
   'outside-group': { legacy: 'varies', modern: 'info' },
   'unknown-dependency': { legacy: 'error', modern: 'error', final: true },
   'declared-differs': { legacy: 'warning', modern: 'info' },

@@ -6,6 +6,7 @@ import { routesAt } from '../../domain/objects/strategy.ts'
 import { behind, sharesOf } from '../../domain/trace/doors.ts'
 import { momentOf } from '../../domain/trace/moments.ts'
 import type { Colours } from '../../domain/trace/releases.ts'
+import { versionsMet } from '../../domain/trace/versions-met.ts'
 import { type Hop, reach, roots, type Scene, targets, type Violation, violations } from '../../domain/trace/requests.ts'
 
 /** One way a request goes now, in words. */
@@ -18,7 +19,14 @@ export interface TraceRow {
    */
   readonly who: string
   readonly hops: readonly string[]
-  readonly verdict: 'one version' | 'mixed' | 'empty service' | 'starting' | 'unknown'
+  readonly verdict:
+    | 'one version'
+    | 'one release'
+    | 'versions differ'
+    | 'mixed'
+    | 'empty service'
+    | 'starting'
+    | 'unknown'
   /** What is wrong with it; empty where nothing is. */
   readonly detail: string
 }
@@ -127,7 +135,14 @@ function toRow(
   if (way.some((hop) => unproved.has(hop.revision.member)))
     return row('unknown', 'a dependency is declared, but no address leads there')
   const unread = way.flatMap((hop) => whyUnknown(group, hop.revision))[0]
-  return unread === undefined ? row('one version') : row('unknown', unread)
+  if (unread !== undefined) return row('unknown', unread)
+  const versions = versionsMet(
+    way.map((hop) => hop.revision),
+    group.members,
+  )
+  return versions.kind === 'apart'
+    ? row('versions differ', versions.revisions.map((each) => each.version.text).join(' with '))
+    : row(versions.kind)
 }
 
 /** Why nobody can say whom a revision calls. */
