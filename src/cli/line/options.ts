@@ -122,6 +122,7 @@ export const RUNNING = {
   only: text('members to act on: a,b', PLANNED),
   assume: text('half-promoted|leak: which of the two it is, where nobody can tell', PLANNED),
   'trust-depends-on': flag('go on in the declared order where no address proves who calls whom', PLANNED),
+  'settings-only': flag('what changes nothing but settings works beside either version', PLANNED),
   drain: text(
     'pods: wait until old pods are gone; endpoints: do not; or at most so long, e.g. 10s (default pods)',
     PLANNED,
