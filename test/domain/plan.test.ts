@@ -228,6 +228,17 @@ describe('promote-all', () => {
     )
     assert.match(told(found.remedy), /weights below 100/)
   })
+  it('holds a canary at its gate until the others have come as far', () => {
+    const three = (name: string, index: number): MemberSpec => ({
+      name,
+      canary: { steps: [20, 40, 60].flatMap((setWeight) => [{ setWeight }, { pause: {} }]), index },
+      live: { version: '1.0' },
+      next: { version: '2.0' },
+      annotations: { 'rollouts-group/depends-on': '' },
+    })
+    assert.equal(planLine(planOf({ members: [three('web', 1), three('api', 3)] })), '1 advance web 2.0')
+  })
+
   it('brings up the canary that is behind before anybody else moves', () => {
     assert.equal(
       planLine(planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 3, [])] })),

@@ -17,6 +17,7 @@ export const CONNECTION = {
   cluster: text('cluster of the kubeconfig', CLUSTER),
   user: text('user of the kubeconfig', CLUSTER),
   kubeconfig: text('path of the kubeconfig', CLUSTER),
+  kuberc: text('path of the kuberc, which says which credential plugins may run; off: none', CLUSTER),
   server: { ...text('address of the API server', CLUSTER), alias: 's' },
   token: text('bearer token', CLUSTER),
   username: text('user name for basic authentication', CLUSTER),

@@ -1,6 +1,6 @@
 import type { Action } from '../actions/action.ts'
 import { ACTIONS } from '../actions/actions.ts'
-import { ORDER, wavesOf } from '../actions/order.ts'
+import { wavesOf } from '../actions/order.ts'
 import { progressOf } from '../actions/goals.ts'
 import type { Move } from '../actions/step.ts'
 import type { CheckContext } from '../checks/context.ts'
@@ -40,7 +40,7 @@ export function wayBack(context: CheckContext): WayBack {
   const skipped: { member: string; why: string }[] = []
   const findings: Finding[] = []
   const names = new Set(context.changing.map((each) => each.name))
-  for (const layer of wavesOf(context.graph, names, ORDER.withdraw)) {
+  for (const layer of wavesOf(context.graph, names, ACTIONS.abort.order)) {
     const wave: Move[] = []
     for (const name of layer) {
       const member = context.changing.find((each) => each.name === name)!
