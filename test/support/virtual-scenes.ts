@@ -1,4 +1,12 @@
-import { blueGreen, canary, configMap, env, envFrom, type MemberSpec, service } from '../../src/sim/scenarios/manifests.ts'
+import {
+  blueGreen,
+  canary,
+  configMap,
+  env,
+  envFrom,
+  type MemberSpec,
+  service,
+} from '../../src/sim/scenarios/manifests.ts'
 import { live, type Manifest, type Scenario } from '../../src/sim/scenarios/scenario.ts'
 import type { Store } from '../../src/sim/store.ts'
 
