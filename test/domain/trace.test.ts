@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { frontDoors, reach, violations } from '../../src/domain/trace/requests.ts'
+import { frontDoors, reach } from '../../src/domain/trace/requests.ts'
+import { violations } from '../../src/domain/trace/violations.ts'
 import { strikingNow } from '../../src/domain/trace/words.ts'
 import { legacyPair, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 import { groupOf, memberOf, sceneOf, told } from '../support/scenes.ts'

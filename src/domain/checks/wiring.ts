@@ -1,7 +1,7 @@
 import { isChanging } from '../group/member.ts'
 import type { Finding } from '../findings/finding.ts'
 import { groupLabelOf } from '../group/call-graph.ts'
-import { GROUP_LABEL } from '../objects/labels.ts'
+import { CALLS_NOT, DEPENDS_ON, GROUP_LABEL } from '../objects/labels.ts'
 import { called, type Revision } from '../group/member.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import { targets } from '../trace/requests.ts'
@@ -212,19 +212,43 @@ export function edges(context: CheckContext): Finding[] {
         }),
       ),
   )
-  const differs = group.members.flatMap((member) => {
-    if (member.dependsOn === undefined) return []
-    const wired = [member.live, member.next].flatMap((each) => each?.wires.map((wire) => wire.to) ?? [])
-    const undeclared = [...new Set(wired)].filter((each) => !member.dependsOn!.includes(each))
-    return undeclared.length === 0
-      ? []
-      : [
-          say(context, 'declared-differs', {
-            member: member.name,
-            sentence: `rollout/${member.name} is wired to ${undeclared.join(', ')}, which its annotation rollouts-group/depends-on does not name`,
-            remedy: 'add it to the annotation, or remove the annotation: wires are found without it',
-          }),
-        ]
+  return [...unproved, ...meshed, ...unknown, ...differing(context)]
+}
+
+/** Addresses that are plainly called, and lead to whom a member is declared not to call. */
+function differing(context: CheckContext): Finding[] {
+  return context.group.members.flatMap((member) => {
+    const newest = member.next ?? member.live
+    const found = [...new Set([newest, member.live])].flatMap((revision) =>
+      (revision?.wires ?? [])
+        .filter((wire) => revision!.declared?.includes(wire.to) === false)
+        .map((wire) => ({ wire, revision: revision! })),
+    )
+    if (found.length === 0) return []
+    const names = [...new Set(found.map(({ wire }) => wire.to))].sort()
+    const old = found.every(({ revision }) => revision !== newest)
+    const annotate = (key: string, list: readonly string[]) =>
+      kubectl(
+        context,
+        'annotate',
+        '--overwrite',
+        old ? 'replicaset' : 'rollout',
+        old ? found[0]!.revision.name : member.name,
+        `${key}=${list.join(',')}`,
+      )
+    return [
+      say(context, 'declared-differs', {
+        member: member.name,
+        sentence:
+          `${called(found[0]!.revision)} is declared not to call ${names.join(', ')}, but has ` +
+          `${names.length === 1 ? 'its address' : 'their addresses'}: ${[...new Set(found.map(({ wire }) => wire.where))].join(', ')}`,
+        remedy: [
+          'if it does call: ',
+          annotate(DEPENDS_ON, [...new Set([...(found[0]!.revision.declared ?? []), ...names])].sort()),
+          '; if it does not: ',
+          annotate(CALLS_NOT, names),
+        ],
+      }),
+    ]
   })
-  return [...unproved, ...meshed, ...unknown, ...differs]
 }

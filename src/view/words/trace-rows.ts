@@ -4,7 +4,8 @@ import type { Group } from '../../domain/group/read-group.ts'
 import { weightAt } from '../../domain/objects/strategy.ts'
 import { momentOf, selectedNow } from '../../domain/trace/moments.ts'
 import type { Colours } from '../../domain/trace/releases.ts'
-import { type Hop, reach, roots, type Scene, targets, type Violation, violations } from '../../domain/trace/requests.ts'
+import { type Hop, reach, roots, type Scene, targets } from '../../domain/trace/requests.ts'
+import { type Violation, violations } from '../../domain/trace/violations.ts'
 
 /** One way a request goes now, in words. */
 export interface TraceRow {
