@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
+import manifest from '../package.json' with { type: 'json' }
 import type { CliContext, Terminal } from './cli/context.ts'
 import { openStream } from './cli/terminal/stream.ts'
 
@@ -39,6 +40,9 @@ function userName(): string {
 const stdout = openStream(process.stdout, 1)
 const stderr = openStream(process.stderr, 2)
 
+/** As kubectl's: name, version, and Go's words for the platform. */
+const USER_AGENT = `kubectl-rollouts_group/v${manifest.version} (${process.platform === 'win32' ? 'windows' : process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch})`
+
 const context: CliContext = {
   stdout,
   stderr,
@@ -65,7 +69,7 @@ const context: CliContext = {
     }
   },
   plugins: { sharesStderr: () => true },
-  openCluster: async (flags) => (await import('./cluster/kube.ts')).openCluster(flags),
+  openCluster: async (flags) => (await import('./cluster/kube.ts')).openCluster({ userAgent: USER_AGENT, ...flags }),
 }
 
 /** Lets the process go on where its working directory has been removed: nothing but names in it needs that. */

@@ -6,6 +6,7 @@ import type { ConnectionFlags } from './flags.ts'
 import { configuration } from './kubeconfig.ts'
 import type { Proof, Source } from './source.ts'
 import type { Target } from './target.ts'
+import { traceNote } from './trace.ts'
 import { readMaterial } from './tls.ts'
 
 /**
@@ -25,7 +26,9 @@ export function execSource(target: Target, flags: ConnectionFlags, ended: AbortS
     const words = list(at(exec, 'args')).map((each) => text(each) ?? '')
     const start = () =>
       runPlugin(command, words, environment(target, flags, interactive), { interactive, flags, ended })
+    const started = performance.now()
     const ran = await (interactive && flags.lendTerminal !== undefined ? flags.lendTerminal(start) : start())
+    traceNote(flags, () => `${plugin} ended ${ran.ended} after ${Math.round(performance.now() - started)} ms`)
     if (ran.ended !== 'well') throw configuration(failure(plugin, exec, ran))
     const answer = parse(ran.stdout)
     const wrong = complaint(answer, exec)

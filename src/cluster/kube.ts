@@ -6,7 +6,8 @@ import { type Cluster, ClusterError, type ObjectList, type Query, type Ref, type
 import { ask, type Line } from './request.ts'
 import { isQuestion, pathOf } from './resources.ts'
 import type { Repeat } from './retry.ts'
-import { resolveTarget } from './target.ts'
+import { resolveTarget, type Target } from './target.ts'
+import { traceNote } from './trace.ts'
 import { type Call, openTransport } from './transport.ts'
 import { TUNING, type Tuning } from './tuning.ts'
 import { follow } from './watch.ts'
@@ -19,13 +20,20 @@ const PAGE = 500
  */
 export async function openCluster(flags: ConnectionFlags, tuning: Partial<Tuning> = {}): Promise<Cluster> {
   const target = resolveTarget(flags)
+  traceNote(flags, () => wordsOf(target))
   const tuned = { ...TUNING, ...tuning }
   const transport = openTransport(target, flags, tuned)
   const to = { server: target.cluster.server, user: target.user.name }
   const names = { context: target.context, namespace: target.namespace, server: to.server }
   const { requestTimeoutMs, chunkSize } = flags
-  const asked = { requestTimeoutMs, chunkSize, uncompressed: target.disableCompression, say: flags.say }
+  const asked = { requestTimeoutMs, chunkSize, uncompressed: target.disableCompression, say: flags.say, traced: flags }
   return clusterOver({ transport, to, tuning: tuned, ...asked, known: false }, names)
+}
+
+function wordsOf({ files, context, cluster, user, namespace }: Target): string {
+  const loaded = files.length === 0 ? 'no config file' : `config loaded from file ${files.join(', ')}`
+  const as = user.name === '' ? 'nobody' : `user ${JSON.stringify(user.name)}`
+  return `${loaded}; context ${JSON.stringify(context)}, ${cluster.server}, ${as}, namespace ${namespace}`
 }
 
 /** The cluster port over a transport: paths, pages, retries, watches that go on. */

@@ -13,6 +13,8 @@ export interface Kubeconfig {
   readonly clusters: ReadonlyMap<string, Fields>
   readonly users: ReadonlyMap<string, Fields>
   readonly currentContext: string | undefined
+  /** The files that were there. */
+  readonly files: readonly string[]
   /** The files that were looked for, in order of precedence. */
   readonly sought: readonly string[]
 }
@@ -43,7 +45,10 @@ export function readKubeconfig({
     : env.KUBECONFIG
       ? fileList(env.KUBECONFIG)
       : [join(homedir, '.kube', 'config')]
-  const files = sought.flatMap((path) => readOne(path, explicit) ?? [])
+  const files = sought.flatMap((path) => {
+    const file = readOne(path, explicit)
+    return file === undefined ? [] : { ...file, path }
+  })
   const merged = (section: Section): ReadonlyMap<string, Fields> =>
     new Map(files.toReversed().flatMap((file) => [...file[section]]))
   return {
@@ -51,6 +56,7 @@ export function readKubeconfig({
     clusters: merged('clusters'),
     users: merged('users'),
     currentContext: files.find((file) => file.currentContext !== undefined)?.currentContext,
+    files: files.map((each) => each.path),
     sought,
   }
 }

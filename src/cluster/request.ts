@@ -5,6 +5,7 @@ import { type Addressee, ended, malformed, refusal, unreachable } from './errors
 import { ClusterError } from './port.ts'
 import { type Repeat, waitBefore } from './retry.ts'
 import type { Answer, Call, RequestTime, Transport } from './transport.ts'
+import { traceBody, type TraceFlags } from './trace.ts'
 import type { Tuning } from './tuning.ts'
 
 /** What every request of one cluster needs. */
@@ -15,6 +16,8 @@ export interface Line {
   readonly requestTimeoutMs: number | undefined
   /** Answers come as they are. */
   readonly uncompressed?: boolean
+  /** How much is told of each answer. */
+  readonly traced?: TraceFlags
   /** Told once of a request that it is tried again, where that takes a while. */
   readonly say?: ((sentence: string) => void) | undefined
   /** Objects of a list in one answer; 0: all. */
@@ -68,12 +71,20 @@ const UNCOMPRESSED = { 'accept-encoding': 'identity' }
 async function once(line: Line, { call, attempt, signal }: Request): Promise<unknown> {
   return bounded(line, attempt, signal, async (both, time) => {
     const encoding = line.uncompressed ? UNCOMPRESSED : COMPRESSED
-    const answer = await line.transport.send({ ...call, headers: { ...encoding, ...call.headers } }, both, time)
+    const bounds = line.requestTimeoutMs ? timeLimit(call.path, line.requestTimeoutMs) : {}
+    const sent = { ...call, ...bounds, headers: { ...encoding, ...call.headers } }
+    const answer = await line.transport.send(sent, both, time)
     const body = await readWhole(line, attempt, answer)
+    if (line.traced !== undefined) traceBody(line.traced, 'Response', body)
     if (answer.statusCode < 200 || answer.statusCode > 299)
       throw refusal(attempt, line.to, answer.statusCode, answer.headers, body)
     return parse(line, attempt, body)
   })
+}
+
+/** The server, too, is to end a request by then (client-go, rest/request.go). */
+function timeLimit(path: string, milliseconds: number): Pick<Call, 'path'> {
+  return { path: `${path}${path.includes('?') ? '&' : '?'}timeout=${milliseconds / 1000}s` }
 }
 
 /**

@@ -10,6 +10,8 @@ import { configuration, type Kubeconfig, readKubeconfig } from './kubeconfig.ts'
 
 /** The cluster, the user and the namespace that flags and kubeconfig come to, in client-node's own types. */
 export interface Target {
+  /** The kubeconfig files it comes from. */
+  readonly files: readonly string[]
   readonly context: string
   readonly namespace: string
   readonly cluster: Cluster
@@ -57,6 +59,7 @@ export function resolveTarget(flags: ConnectionFlags): Target {
     unusableCluster(selected.clusterName, cluster) ?? unusableUser(selected.userName, user, selected.user)
   if (unusable !== undefined) fail(unusable)
   return {
+    files: config.files,
     context: selected.context,
     namespace: namespaceOf(flags.namespace || selected.namespace || 'default'),
     cluster: newClusters([{ name: selected.clusterName, cluster }])[0]!,

@@ -8,6 +8,7 @@ import { ClusterError } from './port.ts'
 import { ProxyError } from './proxy.ts'
 import { openSockets } from './sockets.ts'
 import type { Target } from './target.ts'
+import { traceRequest } from './trace.ts'
 import type { Tuning } from './tuning.ts'
 
 /** One request, as HTTP sees it. */
@@ -75,13 +76,14 @@ export function openTransport(target: Target, flags: ConnectionFlags, tuning: Tu
   }
 
   const exchange = async (call: Call, credentials: Credentials, signal: AbortSignal): Promise<Answer> => {
-    const started = performance.now()
-    const trace = (what: string | number): void => {
-      if ((flags.verbosity ?? 0) >= 6)
-        flags.trace?.(
-          `${call.method} ${origin}${prefix}${call.path} ${what} in ${Math.round(performance.now() - started)} ms`,
-        )
+    const headers = {
+      accept: 'application/json',
+      'user-agent': flags.userAgent ?? 'kubectl-rollouts_group',
+      ...credentials.headers,
+      ...call.headers,
     }
+    const url = `${origin}${prefix}${call.path}`
+    const trace = traceRequest(flags, { method: call.method, url, headers, body: call.body })
     traffic.requests += 1
     try {
       const route = await routeOf(credentials)
@@ -93,18 +95,12 @@ export function openTransport(target: Target, flags: ConnectionFlags, tuning: Tu
           method: call.method,
           body: call.body ?? null,
           signal,
-          headers: {
-            accept: 'application/json',
-            'user-agent': flags.userAgent ?? 'kubectl-rollouts_group',
-            ...credentials.headers,
-            ...call.headers,
-            ...route.headers,
-          } as Record<string, string | string[]>,
+          headers: { ...headers, ...route.headers } as Record<string, string | string[]>,
           servername: cluster.tlsServerName || undefined,
         }),
         signal,
       )
-      trace(answer.statusCode)
+      trace.answered(answer.statusCode, answer.headers)
       if (answer.statusCode === 407 && route.proxy !== undefined) {
         await answer.body.dump()
         throw new ProxyError(route.proxy, '407 Proxy Authentication Required')
@@ -115,7 +111,7 @@ export function openTransport(target: Target, flags: ConnectionFlags, tuning: Tu
       }
       return answer
     } catch (error) {
-      trace(printable((error as Error).message))
+      trace.failed((error as Error).message)
       throw error
     }
   }

@@ -2,6 +2,7 @@ import { ClusterError } from '../cluster/port.ts'
 import { VERBS } from '../domain/intent.ts'
 import { type Confirmed, confirmedOf } from '../domain/run/confirmed.ts'
 import { exitOf, type Report } from '../domain/run/outcome.ts'
+import { planLine } from '../domain/plan/plan-line.ts'
 import { type Plan, refused } from '../domain/plan/plan.ts'
 import type { GroupStore } from '../watch/group-store.ts'
 import { openAudit } from './audit.ts'
@@ -61,7 +62,7 @@ async function inRounds(
   const audit = openAudit(context)
   const before: Report[] = []
   for (let plan = first; ; ) {
-    tell(context, { type: 'started', runId: context.runId, waves: plan.waves.length })
+    tell(context, { type: 'started', runId: context.runId, waves: plan.waves.length, plan: planLine(plan) })
     const reports = await executePlan(context, plan, confirmed, store, bounds, audit)
     const result = conclude(plan, reports, exitOf([...before, ...reports]))
     if (reports.some((each) => each.outcome !== 'done' && each.outcome !== 'already-done')) {

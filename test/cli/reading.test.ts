@@ -104,13 +104,19 @@ describe('get-group', () => {
   })
 
   it('without a group shows all of the namespace; with -A all there are, the namespace first', async () => {
-    const there = {
-      ...world(WORLDS.trouble),
-      namespace: 'live',
-      rollouts: world(WORLDS.trouble).rollouts.map((raw) => ({
+    const trouble = world(WORLDS.trouble)
+    const moved = (objects: readonly unknown[] = []) =>
+      objects.map((raw) => ({
         ...(raw as object),
         metadata: { ...(raw as { metadata: object }).metadata, namespace: 'live' },
-      })),
+      }))
+    const there = {
+      ...trouble,
+      namespace: 'live',
+      rollouts: moved(trouble.rollouts),
+      replicaSets: moved(trouble.replicaSets),
+      services: moved(trouble.services),
+      endpointSlices: moved(trouble.endpointSlices),
     }
     const both = { holds: [holds, there] }
     assertScreen(
@@ -234,7 +240,7 @@ describe('check', () => {
   it('is no failure for a warning, and shows the manifest that a remedy speaks of (0)', async () => {
     const { exit, stdout } = await said('check loan')
     assert.equal(exit, 0)
-    assert.match(stdout, /\n {4}apiVersion: v1\n {4}kind: Service\n {4}metadata:\n {6}name: my-backend-2-0\n/)
+    assert.match(stdout, /\n {4}apiVersion: v1\n {4}kind: Service\n {4}metadata:\n {6}name: my-backend-VERSION\n/)
     assert.match(stdout, /\n2 warnings\.\n\nNext:  kubectl rollouts-group promote-all loan -n legacy\n$/)
   })
 
@@ -246,7 +252,7 @@ describe('check', () => {
 
   it('shows a manifest once, however many need it', async () => {
     const { stdout } = await said('check loan', world(WORLDS.diamond))
-    assert.equal(stdout.match(/name: db-2-0/g)?.length, 1)
+    assert.equal(stdout.match(/name: db-VERSION/g)?.length, 1)
   })
 
   it('fills a jsonpath', async () =>

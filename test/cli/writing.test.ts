@@ -109,6 +109,14 @@ describe('a verb that writes', () => {
     assert.match(stdout, /^Group loan not promoted, interrupted/)
   })
 
+  it('tells its plan in one line with -v', async () => {
+    const running = startCli(['promote-all', 'loan', '--yes', '-v', '1'], { holds })
+    await running.shows('promote sent')
+    running.interrupt()
+    const { stderr } = await running.done
+    assert.match(stderr, /^plan: 1 promote my-frontend 2\.0; drain my-frontend 1\.0; 2 promote my-backend 2\.0$/m)
+  })
+
   it('tells events as they happen with -o ndjson, and ends with a report', async () => {
     const running = startCli(['promote-all', 'loan', '--yes', '-o', 'ndjson'], { holds })
     await running.shows('"type":"patched"')

@@ -270,6 +270,17 @@ describe('credentials', () => {
       assert.deepEqual(said, ['open https://login and type ^[[1mABCD'])
     })
 
+    it('is told of with -v=6, as are the files that name it', async () => {
+      const said: string[] = []
+      const flags = { trace: (line: string) => said.push(line), verbosity: 6 }
+      await (await login(await serve(), exec(plugin(token())), flags)).list('pods', {})
+      assert.match(
+        said[0]!,
+        /^config loaded from file \/.*\/config; context "c", https:.*, user "ann", namespace default$/,
+      )
+      assert.match(said[1]!, /^credential plugin ".*\/plugin" ended well after \d+ ms$/)
+    })
+
     for (const [what, make, sentence] of [
       [
         'fails',

@@ -52,6 +52,16 @@ describe('a request', () => {
     })
   }
 
+  it('tells the server, too, how long it may take', async () => {
+    await script([list(['a'])], {}, { requestTimeoutMs: 1500 })
+    await at.cluster.list('rollouts', { namespace: 'a' })
+    await at.cluster.remove('leases', REF).catch(() => undefined)
+    assert.deepEqual(
+      at.server.seen.map(({ path }) => /[?&](timeout=.*)$/.exec(path)?.[1]),
+      ['timeout=1.5s', 'timeout=1.5s'],
+    )
+  })
+
   it('says each verb as HTTP does', async () => {
     await script([ok()])
     await at.cluster.patch('rollouts', REF, [TEST], { subresource: 'status', dryRun: true })

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openCluster } from '../../src/cluster/kube.ts'
+import type { ConnectionFlags } from '../../src/cluster/flags.ts'
 import type { Cluster } from '../../src/cluster/port.ts'
 import {
   certificate,
@@ -233,18 +234,69 @@ describe('the transport', () => {
     assert.deepEqual(said, ['v1alpha1 is "old"[31m', 'second'])
   })
 
-  it('traces method, URL, status and time from -v=6 on, never credentials', async () => {
-    const server = await serve('h2')
-    const lines: string[] = []
-    const flags = flagsTo(server, { token: 'very-secret', trace: (line) => lines.push(line) })
-    await (await connect({ ...flags, verbosity: 5 })).list('pods', {})
-    assert.deepEqual(lines, [])
-    await (await connect({ ...flags, verbosity: 6 })).list('pods', { namespace: 'a', labelSelector: 'x=y' })
-    assert.match(
-      lines[0]!,
-      /^GET https:\/\/127\.0\.0\.1:\d+\/api\/v1\/namespaces\/a\/pods\?labelSelector=x%3Dy&limit=500 200 in \d+ ms$/,
-    )
-    assert.doesNotMatch(lines.join(), /secret/)
+  describe('with -v', () => {
+    const body = listOf([`a${'x'.repeat(2000)}`])
+    const told = async (verbosity: number, more: Partial<ConnectionFlags> = {}) => {
+      const server = await serve('h2', (_, response) => json(response, body, 200, { 'x-odd': 'a\u009bb' }))
+      const lines: string[] = []
+      const flags = flagsTo(server, { token: 'very-secret', trace: (line) => lines.push(line), verbosity, ...more })
+      await (await connect(flags)).list('pods', { namespace: 'a', labelSelector: 'x=y' })
+      assert.doesNotMatch(lines.join(), /secret/)
+      return lines
+    }
+    const URL = 'https://127\\.0\\.0\\.1:\\d+/api/v1/namespaces/a/pods\\?labelSelector=x%3Dy&limit=500'
+    const LINE = new RegExp(`^GET ${URL} 200 in \\d+ ms$`)
+
+    it('up to 5 says nothing', async () => assert.deepEqual(await told(5), []))
+
+    it('6 says where the cluster is known from, and of each request method, URL, status and time', async () => {
+      const [note, line, ...more] = await told(6)
+      assert.match(note!, /^no config file; context "https:.*", https:\/\/127.*, user "anonymous", namespace default$/)
+      assert.match(line!, LINE)
+      assert.deepEqual(more, [])
+    })
+
+    it('7 says the headers of the request, too, and before it is answered', async () => {
+      const [, url, title, ...headers] = await told(7, { userAgent: 'me/1', as: 'ann', asGroup: ['a', 'b'] })
+      assert.match(url!, new RegExp(`^GET ${URL}$`))
+      assert.equal(title, 'Request Headers:')
+      assert.deepEqual(headers.slice(0, -1).sort(), [
+        '    accept-encoding: gzip',
+        '    accept: application/json',
+        '    authorization: Bearer <masked>',
+        '    impersonate-group: a',
+        '    impersonate-group: b',
+        '    impersonate-user: ann',
+        '    user-agent: me/1',
+      ])
+      assert.match(headers.at(-1)!, LINE)
+    })
+
+    it('8 says the headers and the body of the answer, cut', async () => {
+      const lines = await told(8)
+      const after = lines.slice(lines.findIndex((each) => LINE.test(each)) + 1)
+      assert.equal(after[0], 'Response Headers:')
+      assert.ok(after.includes('    content-type: application/json') && after.includes('    x-odd: a\\u009bb'))
+      const whole = JSON.stringify(body)
+      assert.equal(after.at(-1), `Response Body: ${whole.slice(0, 1024)} [truncated ${whole.length - 1024} chars]`)
+    })
+
+    it('9 says a line for curl, and more of the body', async () => {
+      const lines = await told(9, { disableCompression: true })
+      assert.match(
+        lines[1]!,
+        new RegExp(`^curl -v -XGET -H "accept: application/json" .*-H "authorization: Bearer <masked>" .*'${URL}'$`),
+      )
+      assert.equal(lines.at(-1), `Response Body: ${JSON.stringify(body)}`)
+    })
+
+    it('8 says what is sent', async () => {
+      const server = await serve('http')
+      const lines: string[] = []
+      const cluster = await connect(flagsTo(server, { trace: (line) => lines.push(line), verbosity: 8 }))
+      await cluster.create('leases', 'a', { metadata: { name: 'l' } })
+      assert.ok(lines.includes('Request Body: {"metadata":{"name":"l"}}'))
+    })
   })
 
   it('ends what is under way, and says so, when it is closed', async () => {

@@ -4,19 +4,9 @@ import type { Mode } from '../../src/domain/findings/mode.ts'
 import { readGroup } from '../../src/domain/group/read-group.ts'
 import { makePlan } from '../../src/domain/plan/make-plan.ts'
 import type { Allowance, PlanOptions, Verb } from '../../src/domain/intent.ts'
+import { planLine } from '../../src/domain/plan/plan-line.ts'
 import type { Plan } from '../../src/domain/plan/plan.ts'
 import { legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
-
-/** The waves of a plan as a line: `promote a; promote b [drain a 1.0]`. */
-function line(plan: Plan): string {
-  const drain = (step: Plan['waves'][number][number]) =>
-    step.drain.length === 0
-      ? ''
-      : ` [drain ${step.drain.map((each) => `${each.member} ${each.version.text}`).join(', ')}]`
-  return plan.waves
-    .map((wave) => wave.map((step) => `${step.action} ${step.member}${drain(step)}`).join(' & '))
-    .join('; ')
-}
 
 function planOf(spec: WorldSpec, verb: Verb = 'promote-all', options: PlanOptions = {}): Plan {
   return makePlan(readGroup(world(spec), 'loan'), verb, options)
@@ -41,15 +31,15 @@ function member(name: string, dependencies: string[], more: Partial<MemberSpec> 
 describe('promote-all', () => {
   it('switches users over consumers first, and waits for the old frontend to be gone before the backend moves', () => {
     const plan = planOf(legacyPair())
-    assert.equal(line(plan), 'promote my-frontend; promote my-backend [drain my-frontend 1.0]')
+    assert.equal(planLine(plan), '1 promote my-frontend 2.0; drain my-frontend 1.0; 2 promote my-backend 2.0')
     assert.deepEqual(errors(plan), [])
     assert.equal(plan.noWayBackAfter, 2)
   })
 
   it('costs one drain for a chain, not one per tier', () => {
     assert.equal(
-      line(planOf({ members: [member('a', ['b']), member('b', ['c']), member('c', [])] })),
-      'promote a; promote b [drain a 1.0]; promote c',
+      planLine(planOf({ members: [member('a', ['b']), member('b', ['c']), member('c', [])] })),
+      '1 promote a 2.0; drain a 1.0; 2 promote b 2.0; 3 promote c 2.0',
     )
   })
 
@@ -58,8 +48,8 @@ describe('promote-all', () => {
       members: [member('shop', ['cart', 'search']), member('cart', ['db']), member('search', ['db']), member('db', [])],
     })
     assert.equal(
-      line(plan),
-      'promote shop; promote cart [drain shop 1.0] & promote search [drain shop 1.0]; promote db',
+      planLine(plan),
+      '1 promote shop 2.0; drain shop 1.0; 2 promote cart 2.0, promote search 2.0; 3 promote db 2.0',
     )
     assert.deepEqual(errors(plan), [])
   })
@@ -74,7 +64,7 @@ describe('promote-all', () => {
         },
       }),
     )
-    assert.equal(line(plan), 'promote my-backend [drain my-frontend 1.0]')
+    assert.equal(planLine(plan), 'drain my-frontend 1.0; 1 promote my-backend 2.0')
     assert.deepEqual(errors(plan), [])
   })
 
@@ -89,7 +79,7 @@ describe('promote-all', () => {
         member('b', []),
       ],
     })
-    assert.equal(line(plan), 'promote b')
+    assert.equal(planLine(plan), '1 promote b 2.0')
   })
 
   it('with pinned Services drains a consumer whose dependency would be scaled down under it', () => {
@@ -107,7 +97,7 @@ describe('promote-all', () => {
         { name: 'b-two', selector: { app: 'b', release: 'two' } },
       ],
     })
-    assert.equal(line(plan), 'promote a; promote b [drain a 1.0]')
+    assert.equal(planLine(plan), '1 promote a 2.0; drain a 1.0; 2 promote b 2.0')
     assert.deepEqual(errors(plan), [])
     assert.equal(plan.noWayBackAfter, undefined)
   })
@@ -137,7 +127,7 @@ describe('promote-all', () => {
 
   it('promotes nothing where nothing waits, and says why', () => {
     const plan = planOf(legacyPair({ frontend: { next: undefined! }, backend: { next: undefined! } }))
-    assert.equal(line(plan), '')
+    assert.equal(planLine(plan), '')
     assert.deepEqual(
       plan.skipped.map((each) => each.why),
       ['it is on 1.0 and nothing waits', 'it is on 1.0 and nothing waits'],
@@ -148,7 +138,7 @@ describe('promote-all', () => {
     const plan = planOf({
       members: legacyPair().members.map((each) => ({ ...each, annotations: { 'rollouts-group/mode': 'modern' } })),
     })
-    assert.equal(line(plan), 'promote my-backend & promote my-frontend')
+    assert.equal(planLine(plan), '1 promote my-backend 2.0, promote my-frontend 2.0')
     assert.deepEqual(errors(plan), [])
   })
 
@@ -167,20 +157,22 @@ describe('promote-all', () => {
   })
   it('advances canaries dependencies first', () => {
     assert.equal(
-      line(planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 1, [])] })),
-      'advance api; advance web',
+      planLine(planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 1, [])] })),
+      '1 advance api 2.0; 2 advance web 2.0',
     )
   })
   it('cuts canaries over consumers first, and waits for the old pods that still terminate', () => {
     assert.equal(
-      line(planOf({ members: [canary('web', 3, ['api-stable', 'api-canary']), canary('api', 3, [])] })),
-      'promote web; promote api [drain web 1.0]',
+      planLine(planOf({ members: [canary('web', 3, ['api-stable', 'api-canary']), canary('api', 3, [])] })),
+      '1 promote web 2.0; drain web 1.0; 2 promote api 2.0',
     )
   })
   it('withdraws a canary whose users leave by its pods, and waits for these before its dependency goes', () => {
     assert.equal(
-      line(planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 1, [])] }, 'abort-all')),
-      'abort web; abort api [drain web 2.0]',
+      planLine(
+        planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 1, [])] }, 'abort-all'),
+      ),
+      '1 abort web 2.0; drain web 2.0; 2 abort api 2.0',
     )
   })
   it('does not set out for a gate from which the cutover is refused', () => {
@@ -199,8 +191,8 @@ describe('promote-all', () => {
   })
   it('lets an un-routed canary go to a weight of 100 where users come through a Service of all its pods', () => {
     assert.equal(
-      line(planOf({ members: [lone([50, 100])], services: [{ name: 'web', selector: { app: 'web' } }] })),
-      'advance web',
+      planLine(planOf({ members: [lone([50, 100])], services: [{ name: 'web', selector: { app: 'web' } }] })),
+      '1 advance web 2.0',
     )
     assert.deepEqual(
       errors(planOf({ members: [lone([50, 100])], services: [{ name: 'web', selector: { app: 'web' } }] })),
@@ -234,8 +226,8 @@ describe('promote-all', () => {
   })
   it('brings up the canary that is behind before anybody else moves', () => {
     assert.equal(
-      line(planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 3, [])] })),
-      'advance web',
+      planLine(planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 3, [])] })),
+      '1 advance web 2.0',
     )
   })
 })
@@ -377,7 +369,7 @@ describe('promote-all is refused', () => {
     })
     assert.deepEqual(errors(planOf(spec())), ['half-or-leak a'])
     assert.deepEqual(errors(planOf(spec(), 'promote-all', { assume: 'half-promoted' })), [])
-    assert.equal(line(planOf(spec(), 'abort-all', { assume: 'leak' })), 'restore-stable b')
+    assert.equal(planLine(planOf(spec(), 'abort-all', { assume: 'leak' })), '1 restore-stable b rev 3')
     assert.deepEqual(errors(planOf(spec(), 'abort-all', { assume: 'half-promoted' })), ['partial-release b'])
   })
 
@@ -388,7 +380,7 @@ describe('promote-all is refused', () => {
     }
     const plan = planOf(legacyPair({ frontend: back, backend: { live: { version: '2.0' }, next: undefined! } }))
     assert.deepEqual(errors(plan), [])
-    assert.equal(line(plan), 'promote my-frontend')
+    assert.equal(planLine(plan), '1 promote my-frontend 2.0')
   })
 
   it('not where the user allows what is named', () => {
@@ -448,7 +440,7 @@ describe('promote-all is refused', () => {
 
 describe('abort-all', () => {
   it('withdraws consumers first', () =>
-    assert.equal(line(planOf(legacyPair(), 'abort-all')), 'abort my-frontend; abort my-backend'))
+    assert.equal(planLine(planOf(legacyPair(), 'abort-all')), '1 abort my-frontend 2.0; 2 abort my-backend 2.0'))
 
   it('withdraws canaries at their gate, the dependency when the last pods of its canary consumer are gone', () => {
     const of = (name: string, wires: [string, string]): MemberSpec => ({
@@ -459,7 +451,7 @@ describe('abort-all', () => {
       next: { version: '2.0', env: { B: wires[1] }, desired: 1 },
     })
     const plan = planOf({ members: [of('web', ['api-stable', 'api-canary']), of('api', ['', ''])] }, 'abort-all')
-    assert.equal(line(plan), 'abort web; abort api [drain web 2.0]')
+    assert.equal(planLine(plan), '1 abort web 2.0; drain web 2.0; 2 abort api 2.0')
     assert.deepEqual(errors(plan), [])
   })
 
@@ -473,7 +465,7 @@ describe('abort-all', () => {
       },
       'abort-all',
     )
-    assert.equal(line(plan), 'restore-stable api')
+    assert.equal(planLine(plan), '1 restore-stable api 3.0')
     assert.deepEqual(errors(plan), [])
   })
 
@@ -483,13 +475,13 @@ describe('abort-all', () => {
       pauseConditions: [],
     }
     const plan = planOf(legacyPair({ frontend: { active: 'next', status: running } }), 'abort-all')
-    assert.equal(line(plan).split(';')[0], 'restore-stable my-frontend')
+    assert.equal(planLine(plan).split(';')[0], '1 restore-stable my-frontend 2.0')
   })
 
   it('puts the stable template back where promoteFull makes the controller ignore an abort', () => {
     assert.equal(
-      line(planOf(legacyPair({ backend: { status: { promoteFull: true } } }), 'abort-all')),
-      'abort my-frontend; restore-stable my-backend',
+      planLine(planOf(legacyPair({ backend: { status: { promoteFull: true } } }), 'abort-all')),
+      '1 abort my-frontend 2.0; 2 restore-stable my-backend 2.0',
     )
   })
 
@@ -505,7 +497,7 @@ describe('abort-all', () => {
       frontend: { next: undefined! },
       backend: { status: aborted, strategy: { previewReplicaCount: 1 } },
     })
-    assert.equal(line(planOf(spec, 'abort-all')), 'restore-stable my-backend')
+    assert.equal(planLine(planOf(spec, 'abort-all')), '1 restore-stable my-backend 2.0')
     assert.ok(errors(planOf(spec)).includes('auto-promotion my-backend'))
   })
 
@@ -522,15 +514,15 @@ describe('abort-all', () => {
   it('leaves alone what was aborted already', () => {
     const aborted = { abort: true, abortedAt: '2026-01-01T00:00:00Z', phase: 'Degraded', pauseConditions: [] }
     const plan = planOf(legacyPair({ frontend: { status: aborted }, backend: { status: aborted } }), 'abort-all')
-    assert.equal(line(plan), '')
+    assert.equal(planLine(plan), '')
     assert.equal(plan.skipped[0]?.why, 'my-frontend 2.0 is aborted already')
   })
 
   it('does not take an abort for done that the controller has not carried out', () => {
     const asked = { abort: true, pauseConditions: [] }
     assert.equal(
-      line(planOf(legacyPair({ frontend: { status: asked }, backend: { status: asked } }), 'abort-all')),
-      'abort my-frontend; abort my-backend',
+      planLine(planOf(legacyPair({ frontend: { status: asked }, backend: { status: asked } }), 'abort-all')),
+      '1 abort my-frontend 2.0; 2 abort my-backend 2.0',
     )
   })
 
@@ -541,7 +533,7 @@ describe('abort-all', () => {
       'abort-all',
       { toStable: true },
     )
-    assert.match(line(plan), /^restore-stable my-frontend; restore-stable my-backend/)
+    assert.match(planLine(plan), /^1 restore-stable my-frontend 2\.0; 2 restore-stable my-backend/)
   })
 
   it('is refused where a member is paused by hand and would stay where it is', () => {
@@ -585,7 +577,7 @@ describe('abort-all', () => {
       },
       'abort-all',
     )
-    assert.equal(line(plan), 'restore-stable api')
+    assert.equal(planLine(plan), '1 restore-stable api 3.0')
     assert.ok(codes(plan).includes('scale-down-window'))
     assert.deepEqual(errors(plan), [])
   })

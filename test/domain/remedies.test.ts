@@ -210,7 +210,10 @@ describe('an address to be typed', () => {
       ...legacyPair({ frontend: { live: { version: '1.0', fromConfig: { URL: ['settings', 'url'] } } } }),
       configs: { settings: { url: 'http://backend-preview:8080' } },
     }
-    assert.match(remedy(spec, 'live-wired-to-next'), /\(URL=http:\/\/backend-active:8080\)/)
+    assert.match(
+      remedy(spec, 'live-wired-to-next'),
+      /deploy my-frontend with URL=http:\/\/backend-active:8080 and promote it/,
+    )
   })
 })
 
@@ -237,28 +240,30 @@ describe('the Service per release that is printed', () => {
       })
       assert.deepEqual([live, next], [false, true])
       assert.equal(manifest.metadata.namespace, 'legacy')
-      assert.doesNotMatch(yaml, /First add/)
+      assert.doesNotMatch(yaml, /VERSION/)
     })
   }
 
   it('selects what users are on already, where half of the release is promoted', () => {
     const spec = legacyPair({
       frontend: { live: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' } }, next: undefined! },
+      backend: {
+        live: { version: '1.0', labels: { release: '1.0' } },
+        next: { version: '2.0', labels: { release: '2.0' } },
+      },
     })
     assert.match(findings(spec).find((each) => each.code === 'live-wired-to-next')!.yaml!, /name: my-backend-2-0/)
   })
 
-  it('says first that a label must be added, where no label tells one release from another', () => {
+  it('is one for the next release, that no API server takes as it is, where no label tells one release from another', () => {
     const role = (value: string) => ({ labels: { role: value } })
     const { yaml } = printed({
       live: { version: '1.0', ...role('active') },
       next: { version: '2.0', ...role('preview') },
       strategy: { activeMetadata: role('active'), previewMetadata: role('preview') },
     })
-    assert.match(
-      yaml,
-      /^# First add the label app\.kubernetes\.io\/version: "2\.0" to the pod template of rollout\/my-backend/,
-    )
+    assert.match(yaml, /^# For the next release of my-backend, not for this one/)
+    assert.match(yaml, /\n {2}name: my-backend-VERSION\n/)
   })
 
   it('listens where the active Service does', () => {

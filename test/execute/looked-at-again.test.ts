@@ -4,7 +4,7 @@ import type { Scenario } from '../../src/sim/scenarios.ts'
 import type { Match } from '../support/virtual-request.ts'
 import { those } from '../support/virtual-request.ts'
 import type { VirtualCluster } from '../support/virtual-cluster.ts'
-import { finished, lines, living, NOW, outcomes, patches, start } from '../support/virtual-run.ts'
+import { finished, lines, living, NOW, outcomes, patches, start, withAnalyses } from '../support/virtual-run.ts'
 import { apply, backend, canaries, pair } from '../support/virtual-scenes.ts'
 
 const promoteOf = (name: string): Match => those({ verb: 'patch', resource: 'rollouts', name })
@@ -89,7 +89,7 @@ describe('a write that is sent again', () => {
   }
 
   it('is not, where its member would behave otherwise by now', async () => {
-    const world = living(pair())
+    const world = living(withAnalyses(pair(), 'x'))
     world.on('before', promoteOf('my-backend'), () =>
       world.store.patch('rollouts', 'legacy', 'my-backend', {
         type: 'merge',
@@ -107,7 +107,7 @@ describe('a write that is sent again', () => {
 
 describe('what a write tests', () => {
   it('holds an abort back where somebody has switched users over since, which would take their pods away', async () => {
-    const world = living(pair())
+    const world = living(withAnalyses(pair(), 'x'))
     world.on('before', promoteOf('my-frontend'), () => {
       world.store.patch('rollouts', 'legacy', 'my-frontend', {
         type: 'merge',

@@ -2,21 +2,15 @@ import assert from 'node:assert/strict'
 import { HASH_LABEL } from '../../src/domain/objects/labels.ts'
 import { canary, env } from '../../src/sim/scenarios/manifests.ts'
 import { live, type Manifest, type Scenario } from '../../src/sim/scenarios/scenario.ts'
-import { finished, lines, living, NOW, outcomes, patches, start } from '../support/virtual-run.ts'
+import { finished, lines, living, NOW, outcomes, patches, start, withAnalyses } from '../support/virtual-run.ts'
 import { pair } from '../support/virtual-scenes.ts'
 import type { VirtualCluster } from '../support/virtual-cluster.ts'
 import { those } from '../support/virtual-request.ts'
 
 /** The frontend's users are watched by an analysis after its cutover, which lasts until somebody ends it. */
 function analysed() {
-  const world = living(
-    pair({ frontend: () => ({ strategy: { postPromotionAnalysis: { templates: [{ templateName: 'errors' }] } } }) }),
-  )
-  world.store.create('analysistemplates', 'legacy', {
-    metadata: { name: 'errors' },
-    spec: { metrics: [{ name: 'errors', initialDelay: '1h' }] },
-  })
-  return world
+  const strategy = { postPromotionAnalysis: { templates: [{ templateName: 'errors' }] } }
+  return living(withAnalyses(pair({ frontend: () => ({ strategy }) }), 'errors'))
 }
 
 async function verdict({ store }: VirtualCluster, phase: string): Promise<void> {

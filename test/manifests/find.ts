@@ -25,6 +25,7 @@ export async function find(play: Play, { never, must }: Words): Promise<Found> {
       // How a run goes on is the business of other tests; here it is what comes of it.
       const text = words.includes('--yes') ? stdout : all
       printed.push(`$ ${words.join(' ')}`, text.trimEnd(), ...(exit === 0 ? [] : [`exit ${exit}`]), '')
+      if (words.includes('--yes') && exit !== 0) stuck.push(`${words.join(' ')}: exit ${exit}`)
       for (const command of commandsIn(text)) if (await leadsNowhere(command, run)) stuck.push(command)
     }
     if (isFirst) await print('graph')

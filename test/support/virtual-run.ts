@@ -24,6 +24,21 @@ export function living(
   return Object.assign(made, { scenario })
 }
 
+/** A scenario in which AnalysisTemplates are there whose analyses last until somebody ends them. */
+export function withAnalyses<S extends Scenario>(scenario: S, ...names: readonly string[]): S {
+  return {
+    ...scenario,
+    build(simulation) {
+      for (const name of names)
+        simulation.store.create('analysistemplates', scenario.namespace, {
+          metadata: { name },
+          spec: { metrics: [{ name, initialDelay: '1h' }] },
+        })
+      scenario.build(simulation)
+    },
+  }
+}
+
 export interface RunOptions extends Partial<Omit<RunContext, 'cluster' | 'clock' | 'emit' | 'stopping' | 'stopped'>> {
   readonly as?: UserName
   /** Called with every event, when it is told. */

@@ -35,9 +35,9 @@ describe('the screen of a group at 80 columns', () => {
                           backend-preview, the Service in front of its next version
                           (BACKEND_HOST=backend-preview): the next deploy of
                           my-backend gives them an empty Service, then an untested
-                          version. Point it back before the next release
-                          (BACKEND_HOST=backend-active), or give each release of
-                          my-backend a Service of its own.
+                          version. Before the next release deploy my-frontend with
+                          BACKEND_HOST=backend-active and promote it; from then on a
+                          Service per version of my-backend needs no pointing back.
 
     Next:  kubectl rollouts-group promote-all loan -n legacy`,
     ))
@@ -78,9 +78,9 @@ describe('the screen of a group at 80 columns', () => {
     ⚠ live-wired-to-next  users of web 2.0 reach api through api-preview, the
                           Service in front of its next version (API=api-preview):
                           the next deploy of api gives them an empty Service, then
-                          an untested version. Point it back before the next release
-                          (API=api-active), or give each release of api a Service of
-                          its own.
+                          an untested version. Before the next release deploy web
+                          with API=api-active and promote it; from then on a Service
+                          per version of api needs no pointing back.
 
     Next:  kubectl rollouts-group abort-all loan -n legacy`,
     ))

@@ -42,7 +42,7 @@ describe('the screen of a plan', () => {
       2  my-backend    1.0 → 2.0   promote, then wait until backend-active serves 2.0
 
       proved from readable addresses: after every step users reach one version, no service is empty
-      ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Point it back before the next release (BACKEND_HOST=backend-active), or give each release of my-backend a Service of its own.
+      ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Before the next release deploy my-frontend with BACKEND_HOST=backend-active and promote it; from then on a Service per version of my-backend needs no pointing back.
       ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions. Go back before that, or use a Service per version, with which there is always a way back.`,
     ))
 
@@ -65,9 +65,11 @@ describe('the screen of a plan', () => {
       service is empty
       ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview
                             (BACKEND_HOST=backend-preview), where the next deploy of
-                            my-backend would strike its users. Point it back before
-                            the next release (BACKEND_HOST=backend-active), or give
-                            each release of my-backend a Service of its own.
+                            my-backend would strike its users. Before the next
+                            release deploy my-frontend with
+                            BACKEND_HOST=backend-active and promote it; from then on
+                            a Service per version of my-backend needs no pointing
+                            back.
       ⚠ no-way-back-after  once my-backend is promoted, no member can be undone
                            without mixing versions. Go back before that, or use a
                            Service per version, with which there is always a way
@@ -95,9 +97,10 @@ describe('the screen of a plan', () => {
           once promoted, my-frontend 2.0 stays on
           backend-preview (BACKEND_HOST=backend-preview), where
           the next deploy of my-backend would strike its users.
-          Point it back before the next release
-          (BACKEND_HOST=backend-active), or give each release of
-          my-backend a Service of its own.
+          Before the next release deploy my-frontend with
+          BACKEND_HOST=backend-active and promote it; from then
+          on a Service per version of my-backend needs no
+          pointing back.
       ⚠ no-way-back-after
           once my-backend is promoted, no member can be undone
           without mixing versions. Go back before that, or use a
@@ -120,9 +123,9 @@ describe('the screen of a plan', () => {
       ⚠ live-wired-to-next  users of my-frontend 2.0 reach my-backend through backend-preview, the
                             Service in front of its next version (BACKEND_HOST=backend-preview): the
                             next deploy of my-backend gives them an empty Service, then an untested
-                            version. Point it back before the next release
-                            (BACKEND_HOST=backend-active), or give each release of my-backend a Service
-                            of its own.
+                            version. Before the next release deploy my-frontend with
+                            BACKEND_HOST=backend-active and promote it; from then on a Service per
+                            version of my-backend needs no pointing back.
       ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions.
                            Go back before that, or use a Service per version, with which there is always
                            a way back.`,
@@ -155,8 +158,9 @@ describe('the screen of a plan', () => {
                        api-preview)). This plan is proved to end it.
       ⚠ live-wired-to-next  users of web 2.0 reach api through api-preview, the Service in front of its
                             next version (API=api-preview): the next deploy of api gives them an empty
-                            Service, then an untested version. Point it back before the next release
-                            (API=api-active), or give each release of api a Service of its own.`,
+                            Service, then an untested version. Before the next release deploy web with
+                            API=api-active and promote it; from then on a Service per version of api
+                            needs no pointing back.`,
     ))
 
   it('that is refused says so, and why', () =>
@@ -197,7 +201,7 @@ describe('the screen of a plan', () => {
 
       proved from readable addresses: after every step users reach one version, no service is empty
       ⚠ canary-capacity  for a moment the stable pods of api are 50 % too few for the 80 % of users that web sends them. More, smaller weights make the step smaller; blue/green has none.
-      ⚠ live-wired-to-next  once promoted, web 2.0 stays on api-canary (API=api-canary), where the next deploy of api would strike its users. Point it back before the next release (API=api-stable), or give each release of api a Service of its own.`,
+      ⚠ live-wired-to-next  once promoted, web 2.0 stays on api-canary (API=api-canary), where the next deploy of api would strike its users. Before the next release deploy web with API=api-stable and promote it; from then on a Service per version of api needs no pointing back.`,
     ))
 
   it('in modern mode promises less', () =>
@@ -210,7 +214,7 @@ describe('the screen of a plan', () => {
       1  my-frontend   1.0 → 2.0   promote, then wait until frontend-active serves 2.0
 
       proved from readable addresses: no service is empty after any step
-      ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Point it back before the next release (BACKEND_HOST=backend-active), or give each release of my-backend a Service of its own.
+      ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Before the next release deploy my-frontend with BACKEND_HOST=backend-active and promote it; from then on a Service per version of my-backend needs no pointing back.
       · no-way-back-after  once my-backend, my-frontend are promoted, no member can be undone without mixing versions. Go back before that, or use a Service per version, with which there is always a way back.`,
     ))
 
@@ -255,12 +259,14 @@ describe('the screen of a plan', () => {
           (B=the-backend-of-the-loan-application-previ
           ew), where the next deploy of
           the-backend-of-the-loan-application would
-          strike its users. Point it back before the
-          next release
-          (B=the-backend-of-the-loan-application-activ
-          e), or give each release of
-          the-backend-of-the-loan-application a
-          Service of its own.
+          strike its users. Before the next release
+          deploy the-frontend-of-the-loan-application
+          with
+          B=the-backend-of-the-loan-application-active
+          and promote it; from then on a Service per
+          version of
+          the-backend-of-the-loan-application needs no
+          pointing back.
       ⚠ no-way-back-after
           once the-backend-of-the-loan-application is
           promoted, no member can be undone without

@@ -24,7 +24,7 @@ function written(events: readonly RunEvent[], live: boolean, width?: number): st
 
 /** A release of two members, a second of which is slow. */
 const RELEASE: readonly RunEvent[] = [
-  { at: NOON, type: 'started', runId: '5e1f', waves: 2 },
+  { at: NOON, type: 'started', runId: '5e1f', waves: 2, plan: '1 promote my-frontend 2.0; 2 promote my-backend 2.0' },
   { at: NOON, type: 'patched', wave: 1, member: 'my-frontend', action: 'promote' },
   { at: NOON, type: 'progress', wave: 1, member: 'my-frontend', waitingFor: '2 of 3 pods of 2.0 available' },
   {

@@ -33,7 +33,10 @@ export const CONNECTION = {
   'request-timeout': text('longest time for one request, e.g. 10s; 0: no limit', CLUSTER),
   'disable-compression': flag('ask for answers that are not compressed', CLUSTER),
   'warnings-as-errors': flag('exit with 1 where the server warned, although all went well', CLUSTER),
-  v: { ...text('verbosity; from 6 on each request is shown', CLUSTER), alias: 'verbosity' },
+  v: {
+    ...text('verbosity: 1 a plan in one line, 6 each request, 7 its headers, 8 the answers, 9 lines for curl', CLUSTER),
+    alias: 'verbosity',
+  },
 } as const satisfies OptionTable
 
 /** Flags of kubectl that have no meaning here: taken, so that a command line can be shared with kubectl. */

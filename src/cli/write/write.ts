@@ -13,7 +13,7 @@ import type { CliContext } from '../context.ts'
 import { noSuchGroup, noSuchMember } from '../group/not-found.ts'
 import { groupLabel, groupSelector, type Target, withGroup } from '../group/target.ts'
 import { listenForInterrupts } from '../interrupt.ts'
-import { choice, duration, flag } from '../line/arguments.ts'
+import { choice, duration, flag, text } from '../line/arguments.ts'
 import { askToConfirm } from '../terminal/confirm.ts'
 import { documentText, formatOf, TEMPLATES } from '../terminal/format.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
@@ -55,10 +55,12 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
       width: drawing.width,
       paint: drawing.paint,
     })
+    const told = Number(text(args, 'v') ?? 0) > 0
     let took: number | undefined
     let asking = false
     const show = (event: RunEvent): void => {
       if (event.type === 'ended') took = event.after
+      if (event.type === 'started' && told) context.stderr.write(`plan: ${event.plan}\n`)
       if (format.name === 'ndjson') context.stdout.write(`${toJson(event, 0)}\n`)
       // Who interrupts the question has answered it, and needs no line between.
       if (!asking || event.type !== 'interrupted') progress.show(event)

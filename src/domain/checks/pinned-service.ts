@@ -7,30 +7,35 @@ import { liveService } from '../objects/strategy.ts'
  * A Service that selects one revision for good: with it no address needs switching back. It selects a label that the
  * revision's pods really have, and listens where the member's live Service does.
  */
-export function pinnedService(group: Group, member: Member, revision: Revision): string {
-  const { text } = revision.version
-  const label = tellingLabel(member, revision)
+export function pinnedService(group: Group, member: Member, revision: Revision | undefined): string {
+  const label = revision && tellingLabel(member, revision)
   const base = [...member.selector].filter(([key]) => key !== label)
+  const version = revision === undefined || label === undefined ? PLACE : revision.version.text
   return [
     ...(label === undefined
       ? [
-          `# First add the label ${VERSION_LABEL}: ${JSON.stringify(text)} to the pod template of rollout/${member.name}, which makes a new revision:`,
-          '# no label of its pods tells one version from another, so that this Service would select nothing.',
+          `# For the next release of ${member.name}, not for this one: no label of its pods tells one version from another,`,
+          '# and one that is added now makes a new revision behind the Service that users are on. With each release, where',
+          `# ${PLACE} stands for its version: this label in the pod template, this Service, its name as the address.`,
+          `#   rollout/${member.name}, spec.template.metadata.labels:  ${VERSION_LABEL}: "${PLACE}"`,
         ]
       : []),
     'apiVersion: v1',
     'kind: Service',
     'metadata:',
-    `  name: ${slug(`${member.name}-${text}`)}`,
+    `  name: ${label === undefined ? `${slug(member.name)}-${PLACE}` : slug(`${member.name}-${version}`)}`,
     `  namespace: ${group.namespace}`,
     'spec:',
     '  selector:',
     ...base.map(([key, value]) => `    ${key}: ${JSON.stringify(value)}`),
-    `    ${label ?? VERSION_LABEL}: ${JSON.stringify(label === undefined ? text : revision.template.labels.get(label))}`,
+    `    ${label ?? VERSION_LABEL}: ${JSON.stringify(label === undefined ? PLACE : revision!.template.labels.get(label))}`,
     '  ports:',
     ...portsOf(group, member),
   ].join('\n')
 }
+
+/** Where a version is to be written that is not known yet; no API server takes it for a name. */
+const PLACE = 'VERSION'
 
 /**
  * The label that tells a revision's pods from those of others: one that says the version, or one on which live and next

@@ -1,6 +1,7 @@
 import { type Code, finding, type Finding, rowOf, type Said, type Severity, type Vouched } from '../findings/finding.ts'
 import type { Call } from '../findings/remedy.ts'
 import type { PlanOptions } from '../intent.ts'
+import { MODE } from '../objects/labels.ts'
 import type { CheckContext } from './context.ts'
 
 /** What is to be done in modern mode about requests that meet two versions. */
@@ -32,4 +33,19 @@ export function kubectl({ group }: Pick<CheckContext, 'group'>, ...words: readon
 /** Takes back a pause by hand. */
 export function unpause(context: Pick<CheckContext, 'group'>, member: string): Call {
   return kubectl(context, 'patch', 'rollout', member, '--type', 'merge', '-p', '{"spec":{"paused":false}}')
+}
+
+/** Names as a sentence lists them: `a, b and c`. */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`
+}
+
+/** The way out for groups whose members work with every version of each other, as the end of a remedy. */
+export function orModern(context: Pick<CheckContext, 'group'>): readonly (string | Call)[] {
+  const names = context.group.members.map((each) => each.name)
+  return [
+    '; or, if every version works with every version of the others: ',
+    kubectl(context, 'annotate', 'rollout', ...names, `${MODE}=modern`),
+    ' (for one run --mode modern)',
+  ]
 }

@@ -6,68 +6,7 @@ import { type Canary, gates, weightAt } from '../objects/strategy.ts'
 import { refusalOf } from '../objects/refusal.ts'
 import { frontDoors } from '../trace/requests.ts'
 import { type CheckContext, isWaiting } from './context.ts'
-import { kubectl, ours, say } from './say.ts'
-
-/** Members that would switch users over by themselves, out of order. */
-export function autoPromotion(context: CheckContext): Finding[] {
-  return context.group.members.flatMap((member) => {
-    const { strategy } = member
-    if (strategy.kind === 'BlueGreen') {
-      if (member.status.abort && member.status.scaleUpPreviewCheckPoint) return [gateless(context, member)]
-      return strategy.autoPromotion
-        ? [
-            say(context, 'auto-promotion', {
-              member: member.name,
-              sentence: `rollout/${member.name} promotes itself as soon as its preview is ready: autoPromotionEnabled is not false`,
-              remedy: [
-                kubectl(
-                  context,
-                  'patch',
-                  'rollout',
-                  member.name,
-                  '--type',
-                  'merge',
-                  '-p',
-                  '{"spec":{"strategy":{"blueGreen":{"autoPromotionEnabled":false}}}}',
-                ),
-              ],
-            }),
-          ]
-        : []
-    }
-    const timed = strategy.steps.findIndex((each) => each.kind === 'pause' && each.seconds !== undefined)
-    if (timed >= 0) {
-      return [
-        say(context, 'auto-promotion', {
-          member: member.name,
-          sentence: `rollout/${member.name} advances by itself: step ${timed} is a pause with a duration`,
-          remedy: 'remove the duration from its pause steps, so that it stands there until promoted',
-        }),
-      ]
-    }
-    return gates(strategy).length > 0
-      ? []
-      : [
-          say(context, 'auto-promotion', {
-            member: member.name,
-            sentence: `rollout/${member.name} goes through without a stop: no step of its canary is a pause without a duration`,
-            remedy: 'add {pause: {}} to its steps',
-          }),
-        ]
-  })
-}
-
-/**
- * With `previewReplicaCount` an abort after the promotion leaves its checkpoint set, and whatever is deployed next
- * skips the gate (seen on 1.10.1).
- */
-function gateless(context: CheckContext, member: Member): Finding {
-  return say(context, 'auto-promotion', {
-    member: member.name,
-    sentence: `the next revision of rollout/${member.name} would go live without a gate: it was aborted after its promotion, and the controller still takes that for granted (status.blueGreen.scaleUpPreviewCheckPoint)`,
-    remedy: ['put the stable pod template back before anything else is deployed: ', ours(context, 'abort-all')],
-  })
-}
+import { say } from './say.ts'
 
 /** A dependency's preview with fewer pods than the consumers' users need once these are switched over. */
 export function smallPreview(context: CheckContext): Finding[] {

@@ -6,7 +6,7 @@ import type { Outside } from '../group/member.ts'
 import { isUnderWay } from '../group/outside-services.ts'
 import type { CheckContext } from './context.ts'
 import { DEPENDS_ON } from '../objects/labels.ts'
-import { kubectl, say } from './say.ts'
+import { kubectl, listed, orModern, say } from './say.ts'
 
 /**
  * Members of a release of several of which nothing tells whom they call or who calls them: then no order is known, and
@@ -23,17 +23,24 @@ export function unconnected(context: CheckContext): Finding[] {
       member.dependsOn === undefined &&
       !graph.edges.some((each) => each.consumer === member.name || each.dependency === member.name),
   )
-  return alone.map((member) =>
+  if (alone.length === 0) return []
+  const names = alone.map((each) => each.name)
+  const [whom, them, call] = names.length === 1 ? [names[0]!, 'it', 'calls'] : [listed(names), 'them', 'call']
+  return [
     say(context, 'wire-unknown', {
-      member: member.name,
-      sentence: `nothing says whom ${member.name} calls or who calls it: no address that can be read leads to a member or from one to it, so what its requests meet is unknown${unread(member)}`,
+      members: names,
+      sentence:
+        `nothing says whom ${whom} ${call} or who calls ${them}: no address that can be read leads to a member or from ` +
+        `one to it, so what requests meet is unknown${unread(...alone)}`,
       remedy: [
-        'put the addresses into environment variables, ConfigMaps or arguments; or, where it calls no member, say so: ',
-        kubectl(context, 'annotate', 'rollout', member.name, `${DEPENDS_ON}=`),
-        ' (with names, separated by commas, where it calls some); --trust-depends-on goes on without this proof',
+        `put the addresses into environment variables, ConfigMaps or arguments; or, where ${names.length === 1 ? 'it calls' : 'they call'} no member, say so: `,
+        kubectl(context, 'annotate', 'rollout', ...names, `${DEPENDS_ON}=`),
+        ' (with names, separated by commas, where one calls some)',
+        ...orModern(context),
+        '; --trust-depends-on goes on without this proof',
       ],
     }),
-  )
+  ]
 }
 
 /**
@@ -86,8 +93,12 @@ export function outsideGroup(context: CheckContext): Finding[] {
   })
 }
 
-/** Where an address may stand that is not seen, as the end of a sentence. */
-export function unread({ live, next }: Member): string {
-  const secrets = [...new Set([live, next].flatMap((each) => each?.template.secrets ?? []))]
-  return secrets.length === 0 ? '' : ` (Secrets are not read, and it uses ${secrets.join(', ')})`
+/** Where addresses of members may stand that are not seen, as the end of a sentence. */
+export function unread(...members: readonly Member[]): string {
+  const secrets = [
+    ...new Set(members.flatMap(({ live, next }) => [live, next].flatMap((each) => each?.template.secrets ?? []))),
+  ]
+  return secrets.length === 0
+    ? ''
+    : ` (Secrets are not read, and ${members.length === 1 ? 'it uses' : 'they use'} ${secrets.join(', ')})`
 }

@@ -1,38 +1,16 @@
 import { isChanging } from '../group/member.ts'
 import type { Finding } from '../findings/finding.ts'
 import { groupLabelOf } from '../group/call-graph.ts'
-import { CALLS_NOT, DEPENDS_ON, GROUP_LABEL } from '../objects/labels.ts'
-import { called, type Revision } from '../group/member.ts'
+import { GROUP_LABEL } from '../objects/labels.ts'
+import { called } from '../group/member.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
-import { targets } from '../trace/requests.ts'
+import { selects } from '../objects/service.ts'
+import { type Call, calls } from './calls.ts'
 import type { Wire } from '../group/member.ts'
 import { addressedTo } from './address.ts'
 import { type CheckContext, isWaiting, memberOf } from './context.ts'
-import { kubectl, OWN_AFFAIR, say } from './say.ts'
-import { pinnedService } from './pinned-service.ts'
+import { kubectl, orModern, OWN_AFFAIR, say } from './say.ts'
 import { unread } from './unknown.ts'
-
-interface Call {
-  readonly from: Revision
-  readonly wire: Wire
-  readonly to: NonNullable<ReturnType<typeof memberOf>>
-  readonly now: readonly Revision[]
-}
-
-/** Every wire of the members' live and next revisions, with the revisions of its target it ends on now. */
-function calls(context: CheckContext, role: 'live' | 'next'): Call[] {
-  return context.group.members.flatMap((member) => {
-    const from = member[role]
-    return from === undefined
-      ? []
-      : from.wires.flatMap((wire): Call[] => {
-          const to = memberOf(context, wire.to)
-          return to === undefined
-            ? []
-            : [{ from, wire, to, now: targets(context.scene, from, wire).filter((each) => each.member === to.name) }]
-        })
-  })
-}
 
 /**
  * A next consumer that would still call the old version once users are on it. In modern mode that is the right address.
@@ -61,53 +39,6 @@ function rewired(wire: Wire, to: Call['to']): string {
   return `deploy it again with ${addressedTo(wire, preview)}`
 }
 
-/** A live consumer on a preview or canary Service: the next deploy of that dependency would strike its users. */
-export function liveWiredToNext(context: CheckContext): Finding[] {
-  const waits = (call: Call) =>
-    call.wire.role === undefined &&
-    call.wire.service === nextService(call.to.strategy) &&
-    call.wire.service !== liveService(call.to.strategy)
-  const cure = ({ wire, to }: Call, called: Revision | undefined) => ({
-    remedy: `point it back before the next release (${addressedTo(wire, liveService(to.strategy) ?? `${to.name}-stable`)}), or give each release of ${to.name} a Service of its own`,
-    ...(called !== undefined && { yaml: pinnedService(context.group, to, called) }),
-  })
-  const now = calls(context, 'live')
-    .filter(waits)
-    .map((call) =>
-      say(
-        context,
-        'live-wired-to-next',
-        {
-          member: call.from.member,
-          sentence:
-            `users of ${called(call.from)} reach ${call.to.name} through ${call.wire.service}, the Service in front of its next version (${call.wire.where}): ` +
-            `the next deploy of ${call.to.name} gives them an empty Service, then an untested version`,
-          ...cure(call, call.now[0] ?? call.to.live),
-        },
-        'warning',
-      ),
-    )
-  const later =
-    context.towards !== 'next'
-      ? []
-      : calls(context, 'next')
-          .filter((call) => waits(call) && isWaiting(memberOf(context, call.from.member)!))
-          .map((call) =>
-            say(
-              context,
-              'live-wired-to-next',
-              {
-                member: call.from.member,
-                sentence: `once promoted, ${called(call.from)} stays on ${call.wire.service} (${call.wire.where}), where the next deploy of ${call.to.name} would strike its users`,
-                ...cure(call, call.to.next ?? call.to.live),
-              },
-              'warning',
-            ),
-          )
-  const both = (one: Finding) => now.some((each) => each.members[0] === one.members[0])
-  return [...now, ...later.filter((each) => !both(each))]
-}
-
 /** A wire through ephemeral metadata changes at the consumer's cutover, so no order avoids a mixed window. */
 export function wireFollowsRole(context: CheckContext): Finding[] {
   return context.group.members.flatMap((member) => {
@@ -131,37 +62,54 @@ export function wireFollowsRole(context: CheckContext): Finding[] {
   })
 }
 
-/** A dependency's Service that selects the pods of both versions. */
+/** Dependencies' Services that select the pods of both versions. */
 export function wiredToBoth(context: CheckContext): Finding[] {
-  const found = [...calls(context, 'live'), ...calls(context, 'next')].flatMap(({ wire, to }): [string, Finding][] => {
+  const found = [...calls(context, 'live'), ...calls(context, 'next')].filter(({ wire, to }) => {
     const service = context.group.services.get(wire.service)
-    const plain =
-      service !== undefined && service.hash === undefined && isChanging(to) && (isWaiting(to) || to.next!.pods > 0)
-    const selected = !plain
-      ? []
-      : [to.live, to.next].filter(
-          (each) =>
-            each !== undefined && [...service.base].every(([key, value]) => each.template.labels.get(key) === value),
-        )
-    if (selected.length < 2) return []
-    return [
-      [
-        `${to.name} ${wire.service}`,
-        say(context, 'wired-to-both', {
-          member: to.name,
-          sentence: `Service ${wire.service} selects ${called(to.live!)} and ${called(to.next!)} alike, so every call through it meets either`,
-          remedy:
-            context.group.mode === 'modern'
-              ? OWN_AFFAIR
-              : `wire its consumers to ${liveService(to.strategy) ?? 'a stable Service'} and ${nextService(to.strategy) ?? 'a preview Service'}, or to a Service per version`,
-        }),
-      ],
-    ]
+    return (
+      service?.hash === undefined &&
+      isChanging(to) &&
+      (isWaiting(to) || to.next!.pods > 0) &&
+      [to.live, to.next].every(
+        (each) => each !== undefined && service !== undefined && selects(service.base, each.template.labels),
+      )
+    )
   })
-  return [...new Map(found).values()]
+  const plain = [...new Map(found.map((each) => [`${each.to.name} ${each.wire.service}`, each])).values()]
+  if (plain.length === 0) return []
+  return [
+    say(context, 'wired-to-both', {
+      members: [...new Set(plain.map((each) => each.to.name))],
+      sentence:
+        plain.length === 1
+          ? `Service ${selectsBoth(plain[0]!)} alike, so every call through it meets either`
+          : `Services select both versions alike, so every call through them meets either: ${plain.map(selectsBoth).join('; ')}`,
+      remedy: context.group.mode === 'modern' ? OWN_AFFAIR : [rewiredApart(plain), ...orModern(context)],
+    }),
+  ]
 }
 
-/** Edges that no wire proves, dependencies that are not there, and declarations that differ from the wires. */
+function selectsBoth({ wire, to }: Call): string {
+  return `${wire.service} selects ${called(to.live!)} and ${called(to.next!)}`
+}
+
+function rewiredApart(plain: readonly Call[]): string {
+  const services = plain.map(({ to, wire }) => ({
+    live: liveService(to.strategy),
+    next: nextService(to.strategy),
+    plain: wire.service,
+  }))
+  const [only, ...others] = services
+  return only !== undefined &&
+    others.length === 0 &&
+    only.live !== undefined &&
+    only.next !== undefined &&
+    only.live !== only.plain
+    ? `wire its consumers to ${only.live} and ${only.next}, or to a Service per version`
+    : 'wire the consumers to Services of one version each: the active or stable one in what is live, the preview or canary one in what waits, or a Service per version'
+}
+
+/** Edges that no wire proves, and dependencies that are not there. */
 export function edges(context: CheckContext): Finding[] {
   const { group, graph } = context
   const names = new Set(group.members.map((each) => each.name))
@@ -212,43 +160,5 @@ export function edges(context: CheckContext): Finding[] {
         }),
       ),
   )
-  return [...unproved, ...meshed, ...unknown, ...differing(context)]
-}
-
-/** Addresses that are plainly called, and lead to whom a member is declared not to call. */
-function differing(context: CheckContext): Finding[] {
-  return context.group.members.flatMap((member) => {
-    const newest = member.next ?? member.live
-    const found = [...new Set([newest, member.live])].flatMap((revision) =>
-      (revision?.wires ?? [])
-        .filter((wire) => revision!.declared?.includes(wire.to) === false)
-        .map((wire) => ({ wire, revision: revision! })),
-    )
-    if (found.length === 0) return []
-    const names = [...new Set(found.map(({ wire }) => wire.to))].sort()
-    const old = found.every(({ revision }) => revision !== newest)
-    const annotate = (key: string, list: readonly string[]) =>
-      kubectl(
-        context,
-        'annotate',
-        '--overwrite',
-        old ? 'replicaset' : 'rollout',
-        old ? found[0]!.revision.name : member.name,
-        `${key}=${list.join(',')}`,
-      )
-    return [
-      say(context, 'declared-differs', {
-        member: member.name,
-        sentence:
-          `${called(found[0]!.revision)} is declared not to call ${names.join(', ')}, but has ` +
-          `${names.length === 1 ? 'its address' : 'their addresses'}: ${[...new Set(found.map(({ wire }) => wire.where))].join(', ')}`,
-        remedy: [
-          'if it does call: ',
-          annotate(DEPENDS_ON, [...new Set([...(found[0]!.revision.declared ?? []), ...names])].sort()),
-          '; if it does not: ',
-          annotate(CALLS_NOT, names),
-        ],
-      }),
-    ]
-  })
+  return [...unproved, ...meshed, ...unknown]
 }

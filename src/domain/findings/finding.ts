@@ -37,6 +37,8 @@ interface FindingRow extends Record<Mode, Severity | 'varies'> {
   readonly trap?: true
   /** Withdrawing the release leads out of it: if it is open at all, or if it is proved to mend what users meet. */
   readonly endedBy?: 'withdrawing' | 'mending'
+  /** Told of a release that has not begun it is less. */
+  readonly atRest?: Severity
   /** The option with which a user makes less of an error. */
   readonly allowed?: { readonly by: Vouched; readonly as: Severity }
 }
@@ -69,7 +71,13 @@ export const FINDINGS = {
   'version-mismatch': { legacy: 'error', modern: 'info', allowed: { by: 'version-mismatch', as: 'warning' } },
   'half-or-leak': { legacy: 'error', modern: 'info', explains: 'mixed' },
   'no-entry': { legacy: 'error', modern: 'info', untold: true, final: true },
-  'wire-unknown': { legacy: 'error', modern: 'info', allowed: { by: 'trust-depends-on', as: 'info' }, untold: true },
+  'wire-unknown': {
+    legacy: 'error',
+    modern: 'info',
+    atRest: 'warning',
+    allowed: { by: 'trust-depends-on', as: 'info' },
+    untold: true,
+  },
   'wire-doubtful': { legacy: 'error', modern: 'info', allowed: { by: 'trust-depends-on', as: 'info' }, untold: true },
   'service-semantics': { legacy: 'warning', modern: 'warning' },
   'outside-group': { legacy: 'varies', modern: 'info' },

@@ -36,7 +36,7 @@ const LINKED =
 /**
  * How strong the evidence of a call is that a value gives under its key.
  * @param list whether it is one of several
- * @param plain whether the bare name may mean something else as well: a Rollout bears it, and the key does not
+ * @param plain whether the bare name may mean something else as well, since a Rollout bears it
  */
 export function strengthOf(key: string | undefined, form: Form, list: boolean, plain: boolean): Strength {
   const kind = kindOf(key, list)

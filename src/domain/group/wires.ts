@@ -80,9 +80,9 @@ function weighed({ key, value }: FileValue, serviceLinks: boolean, { directory, 
   return hosts.map((host) => {
     // Beside an address the other words are its parameters, unless they stand in one list with it.
     if (dialled && host.form !== 'dialled' && !list) return { ...host, strength: 'named' }
-    const bearers = [host.service, ...(owners.get(host.service) ?? [])]
-    const plain = names.has(host.written ?? host.service) && !bearers.some((each) => isSame(each, key))
-    return { ...host, strength: strengthOf(key, host.form, list, plain) }
+    const strength = strengthOf(key, host.form, list, names.has(host.written ?? host.service))
+    const own = [host.service, ...(owners.get(host.service) ?? [])].some((each) => isSame(each, key))
+    return { ...host, strength: own && host.form === 'whole' && strength === 'doubtful' ? 'sure' : strength }
   })
 }
 

@@ -2,8 +2,8 @@ import type { Action } from '../actions/action.ts'
 import type { Outcome, Report } from './outcome.ts'
 
 /** What a run tells while it goes on, in order. Times are milliseconds since the epoch. */
-export type RunEvent = { readonly at: number } & (
-  | { readonly type: 'started'; readonly runId: string; readonly waves: number }
+export type RunEvent = { readonly at: number } /** `plan`: in one line. */ & (
+  | { readonly type: 'started'; readonly runId: string; readonly waves: number; readonly plan: string }
   /** Nothing is sent yet; a wave, or the whole run, waits for this. */
   | {
       readonly type: 'waiting'

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../../domain/run/event.ts'
 import { refused } from '../../domain/plan/plan.ts'
-import { progressRow } from '../words/run-screen.ts'
+import { noteRow, progressRow } from '../words/run-screen.ts'
 import { blockedBy, keyFor } from './keys.ts'
 import { type Dialog, type Input, type Model, type Run, seenAt, type State, type Step } from './state.ts'
 
@@ -127,7 +127,7 @@ function onEvent(state: State, event: RunEvent): State {
   const patched = event.type === 'patched' ? new Map([...run.patched, [event.member, event.at]]) : run.patched
   const took = event.type === 'ended' ? event.after : run.took
   const row = progressRow(event, 'member' in event ? patched.get(event.member) : undefined, 'x')
-  if (row === undefined) return { ...state, run: { ...run, took } }
+  if (row === undefined) return { ...state, run: { ...run, took }, log: logged(state.log, event) }
   // What was passing is over when the next thing is told of its member; what the whole run waited for, when anything
   // is.
   const about = 'member' in event ? event.member : ''
@@ -137,6 +137,11 @@ function onEvent(state: State, event: RunEvent): State {
     run: { ...run, patched, took, rows },
     log: row.passing ? state.log : [...state.log, { at: event.at, row }].slice(-LOG),
   }
+}
+
+/** The log of a run begins with its plan. */
+function logged(log: State['log'], event: RunEvent): State['log'] {
+  return event.type === 'started' ? [...log, { at: event.at, row: noteRow(event.plan) }].slice(-LOG) : log
 }
 
 function isCharacter(key: string): boolean {

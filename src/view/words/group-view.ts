@@ -6,10 +6,12 @@ import type { Mode } from '../../domain/findings/mode.ts'
 import type { Graph } from '../../domain/group/call-graph.ts'
 import { gateCount, gateNumber, gateOf } from '../../domain/group/gate.ts'
 import { isChanging, type Member, type Revision } from '../../domain/group/member.ts'
+import type { PlanOptions } from '../../domain/intent.ts'
 import type { Group } from '../../domain/group/read-group.ts'
 import { type PhaseName, phaseOf } from '../../domain/objects/phase.ts'
 import { readyBehind } from '../../domain/objects/service.ts'
 import { liveService, nextService, weightAt } from '../../domain/objects/strategy.ts'
+import { foreseen } from '../../domain/plan/foreseen.ts'
 import { makePlan } from '../../domain/plan/make-plan.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import { type Cell, SIGNS, type Tone } from '../draw/theme.ts'
@@ -20,7 +22,7 @@ import { type Verdict, verdictOf } from './verdict.ts'
 export interface GroupView {
   readonly group: Group
   readonly graph: Graph
-  /** What promote-all would do now. */
+  /** What promote-all would do now; at rest also what the next release will meet. */
   readonly plan: Plan
   readonly name: string
   readonly namespace: string
@@ -71,10 +73,12 @@ export const SEVERITIES: Record<Finding['severity'], { readonly sign: string; re
 /**
  * Words a group.
  * @param now milliseconds since the epoch, for count-downs
+ * @param options what the user vouches for, and which members are meant
  */
-export function groupView(group: Group, now: number): GroupView {
-  const plan = makePlan(group, 'promote-all')
-  const { graph, colours } = contextOf(group, 'promote-all', {})
+export function groupView(group: Group, now: number, options: PlanOptions = {}): GroupView {
+  const promotion = makePlan(group, 'promote-all', options)
+  const plan = { ...promotion, findings: bySeverity([...promotion.findings, ...foreseen(group, options)]) }
+  const { graph, colours } = contextOf(group, 'promote-all', options)
   const findings = standing(group, plan)
   const verdict = verdictOf(group, plan)
   const rank = new Map(graph.layers.flatMap((layer, depth) => layer.map((name) => [name, depth] as const)))

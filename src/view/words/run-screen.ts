@@ -47,6 +47,11 @@ export const OUTCOMES: Record<
   cancelled: { sign: SIGNS.bad, tone: 'warn', words: 'cancelled', next: 'again' },
 }
 
+/** A row that says something of the whole run. */
+export function noteRow(words: string): ProgressRow {
+  return { passing: false, sign: SIGNS.note, tone: undefined, wave: '', member: '', words, after: '' }
+}
+
 /**
  * Words an event; undefined where a person need not hear of it.
  * @param stops the key that stops a run
@@ -54,13 +59,9 @@ export const OUTCOMES: Record<
 export function progressRow(event: RunEvent, patchedAt: number | undefined, stops = 'Ctrl-C'): ProgressRow | undefined {
   const about = 'wave' in event && event.wave !== undefined ? { wave: String(event.wave) } : { wave: '' }
   const row = (words: string, more: Partial<ProgressRow> = {}): ProgressRow => ({
-    passing: false,
-    sign: SIGNS.note,
-    tone: undefined,
+    ...noteRow(words),
     ...about,
     member: 'member' in event ? event.member : '',
-    words,
-    after: '',
     ...more,
   })
   const waiting = { passing: true, sign: SIGNS.wait, tone: 'wait' } as const

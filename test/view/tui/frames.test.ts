@@ -206,9 +206,9 @@ describe('the page of a group', () => {
                           backend-preview, the Service in front of its next version
                           (BACKEND_HOST=backend-preview): the next deploy of
                           my-backend gives them an empty Service, then an untested
-                          version. Point it back before the next release
-                          (BACKEND_HOST=backend-active), or give each release of
-                          my-backend a Service of its own.
+                          version. Before the next release deploy my-frontend with
+                          BACKEND_HOST=backend-active and promote it; from then on a
+                          Service per version of my-backend needs no pointing back.
 
     my-frontend   BlueGreen   ✔ Healthy   3 old pods of 1.0, 17s left
       REVISION      VERSION   PODS   BEHIND           IMAGE
@@ -427,8 +427,8 @@ describe('the plan on the live screen', () => {
     │     once cart, search are promoted, no member can be     │
     │     undone without mixing versions.                      │
     │ ⚠ live-wired-to-next                                     │
-    │     4 times, of cart, search, shop; first: once          │
-    │ … 3 more lines: PgDn                                     │
+    │     once promoted, consumers stay on Services in front   │
+    │ … 6 more lines: PgDn                                     │
     │                                                          │
     │ Promote?  ↓ to its end first, then y   esc, n or q: no   │
     ╰──────────────────────────────────────────────────────────╯
@@ -445,7 +445,7 @@ describe('the plan on the live screen', () => {
     │   1  shop     1.0 → 2.0              │
     │        promote; old pods go (30s)    │
     │   2  cart     1.0 → 2.0              │
-    │ … 22 more lines: PgDn                │
+    │ … 28 more lines: PgDn                │
     │ Promote?  ↓ to its end first, then y │
     │ esc, n or q: no                      │
     ╰──────────────────────────────────────╯

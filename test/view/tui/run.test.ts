@@ -6,7 +6,7 @@ import { assertFrame, desk, type Desk } from './screens.ts'
 
 /** A run of promote-all up to the wait for the old pods, events as the executor tells them. */
 const BEGUN: readonly RunEvent[] = [
-  { at: NOW, type: 'started', runId: 'r1', waves: 2 },
+  { at: NOW, type: 'started', runId: 'r1', waves: 2, plan: '1 promote my-frontend 2.0; 2 promote my-backend 2.0' },
   { at: NOW, type: 'waiting', wave: 1, member: 'my-frontend', waitingFor: '2 of 3 pods of 2.0 available' },
   { at: NOW + 1000, type: 'patched', wave: 1, member: 'my-frontend', action: 'promote' },
   {
@@ -208,7 +208,7 @@ describe('a run on the live screen', () => {
     x stop   l log   esc back   ? help`,
     ))
 
-  it('is logged with the time, without what was only passing', () =>
+  it('is logged with its plan and the time, without what was only passing', () =>
     assertFrame(
       later(
         started()
@@ -218,10 +218,10 @@ describe('a run on the live screen', () => {
       ).lines(80, 12),
       `
     Log of this session   context prod-eu
+    12:00:00    ·  1 promote my-frontend 2.0; 2 promote my-backend 2.0
     12:00:02  ✔ 1  my-frontend   users on 2.0                    1.0s
     12:00:31    ·  old my-frontend pods gone                    29.0s
     12:00:31  ✔ 2  my-backend    users on 2.0                    0.8s
-
 
 
 

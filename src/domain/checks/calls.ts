@@ -1,0 +1,27 @@
+import type { Revision } from '../group/member.ts'
+import type { Wire } from '../group/member.ts'
+import { targets } from '../trace/requests.ts'
+import { type CheckContext, memberOf } from './context.ts'
+
+/** A wire of a member's revision, with the revisions of its target it ends on now. */
+export interface Call {
+  readonly from: Revision
+  readonly wire: Wire
+  readonly to: NonNullable<ReturnType<typeof memberOf>>
+  readonly now: readonly Revision[]
+}
+
+/** Every wire of the members' live and next revisions, with the revisions of its target it ends on now. */
+export function calls(context: CheckContext, role: 'live' | 'next'): Call[] {
+  return context.group.members.flatMap((member) => {
+    const from = member[role]
+    return from === undefined
+      ? []
+      : from.wires.flatMap((wire): Call[] => {
+          const to = memberOf(context, wire.to)
+          return to === undefined
+            ? []
+            : [{ from, wire, to, now: targets(context.scene, from, wire).filter((each) => each.member === to.name) }]
+        })
+  })
+}

@@ -1,0 +1,99 @@
+import type { Finding } from '../findings/finding.ts'
+import { called } from '../group/member.ts'
+import { liveService, nextService } from '../objects/strategy.ts'
+import { addressedTo } from './address.ts'
+import { type Call, calls } from './calls.ts'
+import { type CheckContext, isWaiting, memberOf } from './context.ts'
+import { pinnedService } from './pinned-service.ts'
+import { listed, say } from './say.ts'
+
+/**
+ * Live consumers on a preview or canary Service: the next deploy of that dependency would strike their users. And those
+ * that the plan leaves there.
+ */
+export function liveWiredToNext(context: CheckContext): Finding[] {
+  const now = calls(context, 'live').filter(leadsToNext)
+  const struck = new Set(now.map((each) => each.from.member))
+  const later = calls(context, 'next').filter(
+    (each) =>
+      context.towards === 'next' &&
+      leadsToNext(each) &&
+      isWaiting(memberOf(context, each.from.member)!) &&
+      !struck.has(each.from.member),
+  )
+  return [...told(context, now, 'now'), ...told(context, later, 'later')]
+}
+
+function leadsToNext({ wire, to }: Call): boolean {
+  return (
+    wire.role === undefined && wire.service === nextService(to.strategy) && wire.service !== liveService(to.strategy)
+  )
+}
+
+function told(context: CheckContext, found: readonly Call[], when: 'now' | 'later'): Finding[] {
+  if (found.length === 0) return []
+  const members = [...new Set(found.map((each) => each.from.member))]
+  const firsts = new Map(found.toReversed().map((each) => [each.to.name, each]))
+  return [
+    say(
+      context,
+      'live-wired-to-next',
+      {
+        members,
+        sentence: when === 'now' ? struckSentence(found) : leftSentence(found),
+        remedy: `before the next release ${pointedBack(found)}; from then on a Service per version of ${listed([...firsts.keys()].sort())} needs no pointing back`,
+        yaml: [...firsts.values()]
+          .map(({ to, now }) =>
+            pinnedService(context.group, to, when === 'now' ? (now[0] ?? to.live) : (to.next ?? to.live)),
+          )
+          .join('\n---\n'),
+      },
+      'warning',
+    ),
+  ]
+}
+
+function struckSentence(found: readonly Call[]): string {
+  const [only, ...others] = found
+  const dependencies = [...new Set(found.map((each) => each.to.name))]
+  const strikes = `the next deploy of ${dependencies.join(' or ')} gives them an empty Service, then an untested version`
+  return only !== undefined && others.length === 0
+    ? `users of ${called(only.from)} reach ${only.to.name} through ${only.wire.service}, the Service in front of its next version (${only.wire.where}): ${strikes}`
+    : `users reach dependencies through the Services in front of their next versions (${ways(found)}): ${strikes}`
+}
+
+function leftSentence(found: readonly Call[]): string {
+  const [only, ...others] = found
+  return only !== undefined && others.length === 0
+    ? `once promoted, ${called(only.from)} stays on ${only.wire.service} (${only.wire.where}), where the next deploy of ${only.to.name} would strike its users`
+    : `once promoted, consumers stay on Services in front of next versions (${ways(found)}), where the next deploy would strike their users`
+}
+
+function ways(found: readonly Call[]): string {
+  return found.map(({ from, wire, to }) => `${called(from)} → ${to.name}: ${wire.where}`).join('; ')
+}
+
+/**
+ * Consumers first, in rounds: a consumer that others reach through its own preview Service comes after these, since its
+ * deploy empties that Service.
+ */
+function pointedBack(found: readonly Call[]): string {
+  const left = new Map(Map.groupBy(found, (each) => each.from.member))
+  const rounds: string[] = []
+  while (left.size > 0) {
+    const free = [...left.keys()].filter(
+      (name) => ![...left.values()].flat().some(({ from, to }) => to.name === name && from.member !== name),
+    )
+    // On a circle nobody comes first.
+    const round = free.length > 0 ? free : [...left.keys()]
+    rounds.push(listed(round.map((name) => `${name} with ${listed(left.get(name)!.map(addressed))}`)))
+    for (const name of round) left.delete(name)
+  }
+  return rounds.length === 1
+    ? `deploy ${rounds[0]} and promote ${found.length === 1 ? 'it' : 'them'}`
+    : `deploy, in this order, each promoted and its old pods gone before the next is deployed: ${rounds.join('; then ')}`
+}
+
+function addressed({ wire, to }: Call): string {
+  return addressedTo(wire, liveService(to.strategy) ?? `${to.name}-stable`)
+}

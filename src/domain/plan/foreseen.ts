@@ -1,0 +1,65 @@
+import { contextOf } from '../checks/context.ts'
+import { foreseenIn } from '../checks/table.ts'
+import { type Finding, findingKey, rowOf } from '../findings/finding.ts'
+import { gateReplicas } from '../group/gate.ts'
+import { isChanging, type Member, type Revision } from '../group/member.ts'
+import type { Group } from '../group/read-group.ts'
+import type { PlanOptions } from '../intent.ts'
+import type { Service } from '../objects/service.ts'
+import { gates, nextService } from '../objects/strategy.ts'
+import { capacityLater } from './forward.ts'
+import { roundsOf } from './gates-ahead.ts'
+
+/** The pod template hash of a revision that is only thought of; no real one has such letters. */
+const THOUGHT_OF = 'NEXT'
+
+/**
+ * What follows from the specs of a group at rest for its next release, whatever that brings: it is told before anybody
+ * deploys, all of it together. Nothing where a release is under way, or where each member's release is its own affair.
+ */
+export function foreseen(group: Group, options: PlanOptions = {}): Finding[] {
+  if (group.mode === 'modern' || group.members.some(isChanging)) return []
+  const context = contextOf(rehearsal(group), 'promote-all', options)
+  if (context.changing.length === 0) return []
+  const found = [...foreseenIn(context), ...capacityLater(context, roundsOf(context))].map((each) => {
+    const { atRest } = rowOf(each.code)
+    return atRest !== undefined && each.severity === 'error' ? { ...each, severity: atRest } : each
+  })
+  const keys = found.map(findingKey)
+  return found.filter((_, index) => keys.indexOf(keys[index]!) === index)
+}
+
+/** The group as it will stand when everything has a next revision at its first gate, wired as the live one is. */
+function rehearsal(group: Group): Group {
+  const members = group.members.map(withNext)
+  const services = new Map(group.services)
+  for (const { strategy, live } of members) {
+    const service = live === undefined ? undefined : services.get(nextService(strategy) ?? '')
+    if (service?.hash !== undefined) services.set(service.name, { ...service, hash: THOUGHT_OF } satisfies Service)
+  }
+  return { ...group, members, services }
+}
+
+function withNext(member: Member): Member {
+  const { live, strategy, name, status } = member
+  if (live === undefined) return member
+  const stepIndex = strategy.kind === 'Canary' ? (gates(strategy)[0] ?? 0) : undefined
+  const pods = gateReplicas(member, stepIndex ?? 0)
+  const next: Revision = {
+    ...live,
+    id: `${name}/${THOUGHT_OF}`,
+    hash: THOUGHT_OF,
+    role: 'next',
+    version: { ...live.version, text: 'next' },
+    revision: live.revision + 1,
+    desired: pods,
+    pods,
+    available: pods,
+  }
+  return {
+    ...member,
+    next,
+    revisions: [next, ...member.revisions],
+    status: { ...status, currentPodHash: THOUGHT_OF, stepIndex },
+  }
+}

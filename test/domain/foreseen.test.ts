@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { readGroup } from '../../src/domain/group/read-group.ts'
+import type { Mode } from '../../src/domain/findings/mode.ts'
+import { foreseen } from '../../src/domain/plan/foreseen.ts'
+import { makePlan } from '../../src/domain/plan/make-plan.ts'
+import { type MemberSpec, world, type WorldSpec } from '../support/objects.ts'
+import { told } from '../support/typed.ts'
+
+/** A member at rest. */
+const resting = (name: string, env: Record<string, string> = {}, more: Partial<MemberSpec> = {}): MemberSpec => ({
+  name,
+  live: { version: '1.0', env },
+  ...more,
+})
+
+const at = (spec: WorldSpec, mode?: Mode) => readGroup(world(spec), 'loan', mode)
+const said = (spec: WorldSpec, mode?: Mode) =>
+  foreseen(at(spec, mode)).map((each) => `${each.severity} ${each.code} ${each.members.join()}`)
+
+describe('of a group at rest, before anybody deploys', () => {
+  const plain = { services: [{ name: 'api', selector: { app: 'api' } }] }
+
+  it('nothing is told that a release would not meet', () =>
+    assert.deepEqual(said({ members: [resting('web', { API: 'api-active' }), resting('api')] }), []))
+
+  it('a plain Service is told that will select both versions', () =>
+    assert.deepEqual(said({ members: [resting('web', { API: 'api' }), resting('api')], ...plain }), [
+      'error wired-to-both api',
+    ]))
+
+  it('members that nothing connects are told once for all, as a warning, with both ways out in full', () => {
+    const members = [resting('a'), resting('b'), resting('c')]
+    assert.deepEqual(said({ members }), ['warning wire-unknown a,b,c'])
+    const remedy = told(foreseen(at({ members }))[0]!.remedy)
+    assert.match(remedy, /kubectl annotate rollout a b c rollouts-group\/depends-on= -n legacy/)
+    assert.match(remedy, /kubectl annotate rollout a b c rollouts-group\/mode=modern -n legacy/)
+  })
+
+  it('members that promote themselves are told in one line, with one command', () => {
+    const auto = { strategy: { autoPromotionEnabled: true } }
+    const group = at({ members: [resting('web', { API: 'api-active' }, auto), resting('api', {}, auto)] })
+    assert.deepEqual(
+      foreseen(group).map((each) => [each.code, each.members, told(each.remedy)]),
+      [
+        [
+          'auto-promotion',
+          ['api', 'web'],
+          'kubectl patch rollout api web --type merge -p \'{"spec":{"strategy":{"blueGreen":{"autoPromotionEnabled":false}}}}\' -n legacy',
+        ],
+      ],
+    )
+  })
+
+  it('too small a preview, and a stable Service that will go empty, are told', () => {
+    const members = [
+      resting('web', { API: 'api-active', SHOP: 'shop-stable' }),
+      resting('api', {}, { strategy: { previewReplicaCount: 1 } }),
+      resting('shop', {}, { canary: { steps: [{ setWeight: 20 }, { pause: {} }] }, strategy: { maxUnavailable: 1 } }),
+    ]
+    assert.deepEqual(
+      said({ members })
+        .map((each) => each.split(' ')[1])
+        .sort(),
+      ['canary-capacity', 'small-preview', 'stable-gap'],
+    )
+  })
+
+  it('nothing is told where each release is its own affair', () =>
+    assert.deepEqual(said({ members: [resting('web', { API: 'api' }), resting('api')], ...plain }, 'modern'), []))
+
+  it('nothing is foreseen once a release is under way: then it is found', () =>
+    assert.deepEqual(
+      said({ members: [resting('web', { API: 'api' }), { ...resting('api'), next: { version: '2.0' } }], ...plain }),
+      [],
+    ))
+})
+
+describe('consumers left on preview Services', () => {
+  it('are told in one finding, to be pointed back in rounds, consumers first', () => {
+    const plan = makePlan(
+      at({
+        members: [
+          resting('web', { MID: 'mid-preview' }),
+          resting('mid', { DB: 'db-preview' }),
+          resting('other', { DB: 'db-preview' }),
+          resting('db'),
+        ],
+      }),
+      'promote-all',
+    )
+    const found = plan.findings.filter((each) => each.code === 'live-wired-to-next')
+    assert.deepEqual(
+      found.map((each) => each.members),
+      [['mid', 'other', 'web']],
+    )
+    assert.match(
+      told(found[0]!.remedy),
+      /in this order, each promoted and its old pods gone before the next is deployed: other with DB=db-active and web with MID=mid-active; then mid with DB=db-active;/,
+    )
+  })
+})
