@@ -67,7 +67,7 @@ function doubtful(context: CheckContext, members: readonly Member[]): Finding {
     sentence: `it matters whether these are calls, and nothing tells: ${said.join('; ')}`,
     remedy: [
       'if none of them is, say whom the members call: ',
-      ...listed(members.flatMap((each) => declarations(context, each, (revision) => doubtsOf(revision)))),
+      ...listed(declarations(context, members, doubtsOf)),
       '; if one is, add its name there, separated by a comma',
     ],
   })
@@ -87,7 +87,7 @@ function unknownCalls(context: CheckContext, doubted: readonly Broken[], told: R
       sentence: `whom ${why.join(', ')} ${blamed.length === 1 ? 'calls' : 'call'} is unknown, so what users meet is, too`,
       remedy: [
         'say whom they call, their names separated by commas: ',
-        ...listed(members.flatMap((each) => declarations(context, each, secrets))),
+        ...listed(declarations(context, members, secrets)),
         '; --trust-depends-on goes on without this proof',
       ],
     }),
@@ -95,33 +95,38 @@ function unknownCalls(context: CheckContext, doubted: readonly Broken[], told: R
 }
 
 /**
- * The commands that declare what a member's revisions call, as far as that is known: the Rollout's annotation speaks of
- * the newest revision and of the settings it shares with older ones, which otherwise have one of their own.
+ * The commands that declare what members' revisions call, as far as that is known: a Rollout's annotation speaks of the
+ * newest revision and of the settings it shares with older ones, which otherwise have one of their own.
  */
 function declarations(
   context: CheckContext,
-  member: Member,
+  members: readonly Member[],
   open: (revision: Revision) => readonly { readonly where: string }[],
 ): Call[] {
-  const newest = member.next ?? member.live
-  const shared = new Set(newest && open(newest).map((each) => settingOf(each.where)))
-  const old = revisionsOf(member).filter(
-    (each) => each !== newest && open(each).some(({ where }) => !shared.has(settingOf(where))),
-  )
-  const annotate = (kind: string, name: string, revision: Revision) =>
+  const targets = members.flatMap((member) => {
+    const newest = member.next ?? member.live
+    const shared = new Set(newest && open(newest).map((each) => settingOf(each.where)))
+    const old = revisionsOf(member).filter(
+      (each) => each !== newest && open(each).some(({ where }) => !shared.has(settingOf(where))),
+    )
+    return [
+      ...(newest === undefined || (shared.size === 0 && old.length > 0)
+        ? []
+        : [{ kind: 'rollout', name: member.name, revision: newest }]),
+      ...old.map((revision) => ({ kind: 'replicaset', name: revision.name, revision })),
+    ]
+  })
+  const calls = ({ wires }: Revision) => [...new Set(wires.map((each) => each.to))].sort().join(',')
+  const alike = Map.groupBy(targets, ({ kind, revision }) => `${kind} ${calls(revision)}`)
+  return [...alike.values()].map((group) =>
     kubectl(
       context,
       'annotate',
-      kind,
-      name,
-      `${DEPENDS_ON}=${[...new Set(revision.wires.map((each) => each.to))].sort().join(',')}`,
-    )
-  return [
-    ...(newest === undefined || (shared.size === 0 && old.length > 0)
-      ? []
-      : [annotate('rollout', member.name, newest)]),
-    ...old.map((each) => annotate('replicaset', each.name, each)),
-  ]
+      group[0]!.kind,
+      ...group.map((each) => each.name),
+      `${DEPENDS_ON}=${calls(group[0]!.revision)}`,
+    ),
+  )
 }
 
 function listed(calls: readonly Call[]): Exclude<Remedy, string> {

@@ -1,6 +1,7 @@
 import type { Graph } from '../../domain/group/call-graph.ts'
 import { called, type Member, type Revision } from '../../domain/group/member.ts'
 import type { Group } from '../../domain/group/read-group.ts'
+import { whyUnknown } from '../../domain/group/unknown-calls.ts'
 import { weightAt } from '../../domain/objects/strategy.ts'
 import { momentOf, selectedNow } from '../../domain/trace/moments.ts'
 import type { Colours } from '../../domain/trace/releases.ts'
@@ -111,6 +112,8 @@ function toRow(
   if (side === 'NEXT' && starting !== undefined)
     return row('starting', `no pod of ${called(starting.revision)} is available yet`)
   if (dead !== undefined) return row('empty service', `no pod behind ${dead.service}`)
+  const unknown = way.map((hop) => whyUnknown(hop.revision)).find((each) => each !== undefined)
+  if (unknown !== undefined) return row('unknown', unknown)
   return way.some((hop) => unproved.has(hop.revision.member))
     ? row('unknown', 'a dependency is declared, but no address leads there')
     : row('one version')
