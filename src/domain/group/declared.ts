@@ -3,7 +3,7 @@ import type { PodTemplate } from '../objects/pod-template.ts'
 import type { ReplicaSet } from '../objects/replica-set.ts'
 import type { Rollout } from '../objects/rollout.ts'
 import { saysAddress } from './evidence.ts'
-import type { Evidence, Unread, Wire } from './member.ts'
+import type { Evidence, Mention, Unread, Wire } from './member.ts'
 
 /** What somebody who knows a revision says of whom it calls. */
 export interface Declared {
@@ -41,7 +41,7 @@ function namesIn(list: string | undefined): string[] | undefined {
 /** The evidence of a revision, parted by what is declared. */
 export interface Weighed {
   readonly wires: readonly Wire[]
-  readonly weak: readonly Evidence[]
+  readonly weak: readonly Mention[]
 }
 
 /**
@@ -66,7 +66,7 @@ export function weigh(
   })
   return {
     wires: weighed.filter((each) => each.strength === 'sure').map(({ strength: _, ...wire }) => wire),
-    weak: weighed.filter((each) => each.strength !== 'sure'),
+    weak: weighed.filter((each): each is Mention => each.strength !== 'sure'),
   }
 }
 

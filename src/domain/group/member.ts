@@ -25,7 +25,7 @@ export interface Revision extends ReplicaSet {
   /** Addresses in ConfigMaps that were changed under its pods: whom it would call if these were started again. */
   readonly believed: readonly Wire[]
   /** What else names a Service of a member: `doubtful`, or `named` and so no call. */
-  readonly weak: readonly Evidence[]
+  readonly weak: readonly Mention[]
   /** Where an address may stand that nobody reads. */
   readonly unread: readonly Unread[]
   /** All that it calls, as its annotations say; undefined where they say nothing. */
@@ -95,6 +95,11 @@ export interface Wire {
 /** A string that names a Service of another member, and how sure it is that it is called. */
 export interface Evidence extends Wire {
   readonly strength: Strength
+}
+
+/** Evidence that makes no wire. */
+export interface Mention extends Evidence {
+  readonly strength: Exclude<Strength, 'sure'>
 }
 
 /** A Secret in a revision's environment: Secrets are never read. */
