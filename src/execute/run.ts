@@ -8,7 +8,7 @@ import { decide, type Decided, isHopeless, settle } from './decide.ts'
 import { tryOnServer } from './dry-run.ts'
 import { missingPermissions } from './permissions.ts'
 import { conclude, concludeAll, ended, NOTHING, refusal, type Result } from './result.ts'
-import { type Bounds, boundsOf, cutting, tellWaiting } from './waiting.ts'
+import { type Bounds, boundsOf, cutting, soonAfter, tellWaiting } from './waiting.ts'
 
 export type { Result }
 
@@ -35,12 +35,15 @@ export class MemberNotFound extends Error {
  * call made again continues where the last one stopped.
  * @throws ClusterError where the group cannot be read, GroupNotFound, MemberNotFound
  */
-export async function runVerb(context: RunContext): Promise<Result> {
-  const started = context.clock.now()
-  const interrupted = () => tell(context, { type: 'interrupted' })
-  context.stopping.addEventListener('abort', interrupted, { once: true })
+export async function runVerb(given: RunContext): Promise<Result> {
+  const started = given.clock.now()
+  const interrupted = () => tell(given, { type: 'interrupted' })
+  given.stopping.addEventListener('abort', interrupted, { once: true })
   const watching = new AbortController()
-  using bounds = boundsOf(context, context.timeoutMs)
+  using bounds = boundsOf(given, given.timeoutMs)
+  using haste = soonAfter(given, MOMENT)
+  // As long as nothing is sent, nothing is lost by ending: an answer that does not come soon is not waited for.
+  const context = { ...given, stopped: AbortSignal.any([given.stopped, haste.signal]) }
   try {
     const first = await decide(context, bounds)
     if (first.group.members.length === 0 && first.group.problems.length === 0) throw new GroupNotFound(context.group)
@@ -50,27 +53,32 @@ export async function runVerb(context: RunContext): Promise<Result> {
     if (context.dryRun === 'client')
       return { plan: first.plan, reports: [], exit: refused(first.plan) ? EXIT.refused : EXIT.done }
     if (isHopeless(first.plan)) return refusal(await withPermissions(context, first, bounds))
-    const store = openGroupStore(context.cluster, context.scope, AbortSignal.any([watching.signal, context.stopped]))
+    const store = openGroupStore(context.cluster, context.scope, AbortSignal.any([watching.signal, given.stopped]))
     const unsubscribe = tellConnection(context, store)
     try {
-      return await planned(context, store, first, bounds, started)
+      const ready = await planned(context, store, first, bounds)
+      if ('reports' in ready) return ready
+      const spent = ready.settled - started
+      return await carryOut(given, store, ready, given.timeoutMs === 0 ? 0 : Math.max(1, given.timeoutMs - spent))
     } finally {
       unsubscribe()
     }
   } finally {
     watching.abort()
-    context.stopping.removeEventListener('abort', interrupted)
+    given.stopping.removeEventListener('abort', interrupted)
   }
 }
 
-/** Waits until the group is ready for the verb, looks whether it may be done, asks, and does it. */
+/** Milliseconds an answer may still take after the first interruption. */
+const MOMENT = 50
+
+/** Waits until the group is ready for the verb, looks whether it may be done, and asks, which takes no time of the run. */
 async function planned(
   context: RunContext,
   store: GroupStore,
   first: Decided,
   bounds: Bounds,
-  started: number,
-): Promise<Result> {
+): Promise<Result | (Decided & { readonly settled: number })> {
   const say = tellWaiting(context)
   let so = 'nothing was sent'
   let decided
@@ -90,7 +98,7 @@ async function planned(
       ),
     )
   }
-  const spent = context.clock.now() - started
+  const settled = context.clock.now()
   const { plan, group } = decided
   const apart = compare(context, decided)
   if (apart !== undefined) return apart
@@ -108,7 +116,7 @@ async function planned(
   const confirmed = !context.stopping.aborted && (await context.confirm(plan))
   if (context.stopping.aborted) return conclude(plan, ended(new Interrupted(), plan.waves.flat(), 'nothing was sent'))
   if (!confirmed) return concludeAll(plan, 'not-started', 'not confirmed')
-  return carryOut(context, store, decided, context.timeoutMs === 0 ? 0 : Math.max(1, context.timeoutMs - spent))
+  return { ...decided, settled }
 }
 
 /**

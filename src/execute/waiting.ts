@@ -106,6 +106,29 @@ export function within(
   return { signal: AbortSignal.any([over.signal, ...others]), [Symbol.dispose]: () => timer.abort() }
 }
 
+/** A signal that ends so many milliseconds after the first interruption. Dispose of it when what it bounds is over. */
+export function soonAfter(
+  { clock, stopping }: Pick<RunContext, 'clock' | 'stopping'>,
+  milliseconds: number,
+): { readonly signal: AbortSignal } & Disposable {
+  const over = new AbortController()
+  const timer = new AbortController()
+  const begin = (): void =>
+    void clock.after(milliseconds, timer.signal).then(
+      () => over.abort(),
+      () => {},
+    )
+  stopping.addEventListener('abort', begin, { once: true })
+  if (stopping.aborted) begin()
+  return {
+    signal: over.signal,
+    [Symbol.dispose]: () => {
+      timer.abort()
+      stopping.removeEventListener('abort', begin)
+    },
+  }
+}
+
 /** Resource versions of one resource grow; a watch that has not come as far shows what was before. */
 export function olderThan(seen: string, known: string): boolean {
   return /^\d+$/.test(seen) && /^\d+$/.test(known) && BigInt(seen) < BigInt(known)

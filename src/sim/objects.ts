@@ -51,6 +51,7 @@ export const RESOURCES = {
   configmaps: { group: '', version: 'v1', kind: 'ConfigMap', namespaced: true, status: false },
   secrets: { group: '', version: 'v1', kind: 'Secret', namespaced: true, status: false },
   pods: { group: '', version: 'v1', kind: 'Pod', namespaced: true, status: true },
+  resourcequotas: { group: '', version: 'v1', kind: 'ResourceQuota', namespaced: true, status: true },
   events: { group: '', version: 'v1', kind: 'Event', namespaced: true, status: false },
   namespaces: { group: '', version: 'v1', kind: 'Namespace', namespaced: false, status: true },
   endpointslices: { group: 'discovery.k8s.io', version: 'v1', kind: 'EndpointSlice', namespaced: true, status: false },

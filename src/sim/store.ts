@@ -1,3 +1,4 @@
+import { admit } from './admission.ts'
 import {
   about,
   ApiFailure,
@@ -9,6 +10,7 @@ import {
   RESOURCES,
   timestamp,
 } from './objects.ts'
+import { afterUpdate } from './managed-fields.ts'
 import { undecodable } from './metadata.ts'
 import { jsonPatch, mergePatch, type Operation, same } from './patch.ts'
 import { fieldSelector, labelSelector } from './selectors.ts'
@@ -34,6 +36,8 @@ export interface Patch {
   readonly body: unknown
   readonly subresource?: 'status' | undefined
   readonly dryRun?: boolean
+  /** Who writes, as `metadata.managedFields` shall name him; nobody is noted without. */
+  readonly by?: string | undefined
 }
 
 /** Changes kept for watches; older ones answer 410. */
@@ -92,8 +96,8 @@ export class Store {
       )
   }
 
-  /** A user's create. @throws ApiFailure 409 AlreadyExists, 422 */
-  create(resource: ResourceName, namespace: string | undefined, body: any, dryRun = false): KubeObject {
+  /** A user's create. @throws ApiFailure 403, 409 AlreadyExists, 422 */
+  create(resource: ResourceName, namespace: string | undefined, body: any, dryRun = false, by?: string): KubeObject {
     const generated =
       body?.metadata?.generateName === undefined
         ? undefined
@@ -112,6 +116,7 @@ export class Store {
         `${fullName(resource)} "${name}" already exists`,
         about(resource, name),
       )
+    admit(resource, namespace, name, body, this)
     const { group, version, kind, status } = RESOURCES[resource]
     const { status: _status, ...rest } = body
     const made: KubeObject = {
@@ -126,7 +131,7 @@ export class Store {
         creationTimestamp: timestamp(this.#now()),
         resourceVersion: '',
         ...generation(resource, 1),
-        ...written(resource, undefined, body, this.#now()),
+        ...written(resource, undefined, body, by, this.#now()),
       },
     }
     return dryRun ? made : this.#commit('ADDED', resource, made, undefined)
@@ -137,11 +142,11 @@ export class Store {
     resource: ResourceName,
     namespace: string | undefined,
     name: string,
-    { type, body, subresource, dryRun = false }: Patch,
+    { type, body, subresource, dryRun = false, by }: Patch,
   ): KubeObject {
     const current = this.#existing(resource, namespace, name)
     const patched = type === 'json' ? jsonPatch(current, body as Operation[]) : mergePatch(current, body)
-    return this.#admit(resource, current, patched, subresource, dryRun)
+    return this.#admit(resource, current, patched, subresource, dryRun, by)
   }
 
   /** A user's update. @throws ApiFailure 404, 409 */
@@ -152,8 +157,9 @@ export class Store {
     body: any,
     subresource?: 'status',
     dryRun = false,
+    by?: string,
   ): KubeObject {
-    return this.#admit(resource, this.#existing(resource, namespace, name), body, subresource, dryRun)
+    return this.#admit(resource, this.#existing(resource, namespace, name), body, subresource, dryRun, by)
   }
 
   /** @throws ApiFailure 404 */
@@ -204,6 +210,7 @@ export class Store {
     wanted: any,
     subresource: 'status' | undefined,
     dryRun: boolean,
+    by: string | undefined,
   ): KubeObject {
     const wrong = undecodable(wanted)
     if (wrong !== undefined) throw new ApiFailure(422, 'Invalid', ` "" is invalid: patch: Invalid value: ${wrong}`)
@@ -223,7 +230,7 @@ export class Store {
       uid,
       creationTimestamp,
       ...nextGeneration(resource, current, next),
-      ...written(resource, current, next, this.#now()),
+      ...written(resource, current, next, by, this.#now()),
     }
     return this.#update(resource, current, { ...next, metadata: { ...wanted.metadata, ...kept } }, dryRun)
   }
@@ -307,31 +314,25 @@ function nextGeneration(resource: ResourceName, current: KubeObject, next: KubeO
 }
 
 /**
- * Of ConfigMaps alone, who wrote their data, and when: once more only where it is another (fieldmanager, server-side
- * apply).
+ * Who wrote which fields, and when: where it is said who writes; else of the data of ConfigMaps alone, by whoever
+ * applies manifests. What somebody writes into it himself is left as it is.
  */
 function written(
   resource: ResourceName,
   current: KubeObject | undefined,
   next: any,
+  by: string | undefined,
   now: number,
 ): { managedFields?: unknown } {
-  if (resource !== 'configmaps') return {}
-  if (current !== undefined && same(current['data'], next.data))
-    return { managedFields: (current.metadata as any).managedFields }
-  const keys = Object.keys(next.data ?? {}).map((key) => [`f:${key}`, {}])
-  return {
-    managedFields: [
-      {
-        manager: 'kubectl-client-side-apply',
-        operation: 'Update',
-        apiVersion: 'v1',
-        time: timestamp(now),
-        fieldsType: 'FieldsV1',
-        fieldsV1: { 'f:data': { '.': {}, ...Object.fromEntries(keys) } },
-      },
-    ],
-  }
+  const before = (current?.metadata as any)?.managedFields
+  const given = next.metadata?.managedFields
+  if (given !== undefined && !same(given, before)) return { managedFields: given }
+  const apiVersion = RESOURCES[resource].version
+  if (by !== undefined) return { managedFields: afterUpdate(current, { apiVersion, ...next }, by, now) }
+  if (resource !== 'configmaps') return before === undefined ? {} : { managedFields: before }
+  const data = (object: any) =>
+    object && { apiVersion, data: object.data, metadata: { managedFields: object.metadata?.managedFields } }
+  return { managedFields: afterUpdate(data(current), data(next), 'kubectl-client-side-apply', now) }
 }
 
 function conflict(resource: ResourceName, name: string): ApiFailure {

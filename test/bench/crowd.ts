@@ -45,7 +45,7 @@ export const crowd: Scenario = {
       simulation.store.create(
         'namespaces',
         undefined,
-        withDefaults('namespaces', { metadata: { name: `team-${namespace}` } }),
+        withDefaults('namespaces', { metadata: { name: `team-${namespace}` } }, simulation.store),
       )
     release(simulation, '1.0', 'active')
     release(simulation, '2.0', 'preview')

@@ -35,7 +35,7 @@ export async function find(play: Play, { never, must }: Words): Promise<Found> {
     if (isFirst) return
     await print('promote-all', '--dry-run')
     last = await released(ask)
-    if (deed !== play.deeds.at(-1) || last.promoteAll.length === 0 || last.promoteAll === 'refused') return
+    if (!play.deeds.at(-1)!.startsWith(deed) || last.promoteAll.length === 0 || last.promoteAll === 'refused') return
     await print('promote-all', '--yes', '--to-end')
     await print('get-group')
   })

@@ -12,7 +12,6 @@ const PENDING: Readonly<Record<string, string>> = {
   'an-analysis-that-is-missing':
     'the simulated controller takes an AnalysisTemplate that is missing for nothing; left-behind instead of invalid-spec',
   'argocd-sync-waves': 'declared calls without an address are not said at rest',
-  'auto-promotion-defaults': 'one cause is told once for each member, and nothing to do is called refused',
   'blue-green-over-canary': 'too few pods of a canary are not said at rest',
   'both-ways-old': 'one of two mixed ways is called one version',
   callbacks: 'the advice after the release is to add a label, which empties the Service that users are on',
@@ -43,7 +42,8 @@ const PENDING: Readonly<Record<string, string>> = {
   'night-scale-down': 'a group without pods is taken to have users',
   'numbered-apart': 'members that are numbered apart are called one version',
   'one-member-at-zero': 'an empty Service that users reach is a warning, and the plan says that no service is empty',
-  'pinned-services': 'a pinned consumer is said to meet two versions',
+  'pinned-services':
+    'a Service of one release is taken for a plain one, and its consumers are said to meet two versions',
   'plain-service': 'a plain Service is not said at rest, and what users meet is a warning',
   'pruned-configmap': 'the advice after the release is to add a label, which empties the Service that users are on',
   'reverted-within-the-window': 'rollbackWindow is not read',
@@ -55,6 +55,7 @@ const PENDING: Readonly<Record<string, string>> = {
   'settings-only': 'a release of settings is taken for another version',
   'spa-behind-gateway': 'members whose calls nobody knows are not said at rest',
   'srv-records': 'an SRV name is no address yet',
+  'stable-gap': 'the advice for a canary with too few pods at the cutover is smaller weights',
   'stable-service-without-router': 'a canary Service without a router is taken to have users',
   'tags-name-the-service': 'a tag that names its service is not compared with another',
   'tags-that-stay': 'a tag that stays is taken for the version',

@@ -183,6 +183,65 @@ interface Ended {
       assert.equal(rollout('new').spec.replicas, 2)
     })
 
+    it('creates a namespace, a ConfigMap, a Secret and a Service', async () => {
+      assert.equal(await print('create ns team'), 'namespace/team created\n')
+      assert.equal(
+        await print('create configmap settings -n team --from-literal=A=b --from-literal=EMPTY='),
+        'configmap/settings created\n',
+      )
+      assert.equal(await print('create secret generic key -n team --from-literal=password=x'), 'secret/key created\n')
+      assert.equal(await print('create service clusterip api -n team --tcp=80:http'), 'service/api created\n')
+      const [config, secret, service] = (['configmaps', 'secrets', 'services'] as const).map(
+        (each) => at.store.list(each, { namespace: 'team' })[0]!,
+      )
+      assert.deepEqual([config!['data'], secret!['data']], [{ A: 'b', EMPTY: '' }, { password: 'eA==' }])
+      assert.deepEqual(
+        [service!.spec.ports[0].port, service!.spec.ports[0].targetPort, service!.spec.selector, service!.spec.type],
+        [80, 'http', { app: 'api' }, 'ClusterIP'],
+      )
+    })
+
+    it('scales', async () => {
+      assert.equal(await print('scale rollout my-backend --replicas=5'), 'rollout.argoproj.io/my-backend scaled\n')
+      assert.deepEqual([rollout('my-backend').spec.replicas, rollout('my-backend').metadata.generation], [5, 2])
+      assert.match(
+        (await kubectl('scale rollout my-backend --current-replicas=4 --replicas=6')).err,
+        /Expected replicas to be 4, was 5/,
+      )
+      assert.match(
+        (await kubectl('scale rollout my-backend --replicas=6 --as viewer')).err,
+        /cannot get resource "rollouts\/scale"|cannot patch resource "rollouts\/scale"/,
+      )
+      assert.equal(rollout('my-backend').spec.replicas, 5)
+    })
+
+    it('applies on the server: fields belong to who applied them last', async () => {
+      const manifest = (data: object): unknown => ({
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'owned' },
+        data,
+      })
+      const data = (): unknown => at.store.get('configmaps', 'legacy', 'owned')!['data']
+      assert.equal(
+        await print('apply --server-side -f -', manifest({ A: '1', B: '2' })),
+        'configmap/owned serverside-applied\n',
+      )
+      assert.equal(
+        await print('apply --server-side --field-manager=other -f -', manifest({ C: '3' })),
+        'configmap/owned serverside-applied\n',
+      )
+      const refused = await kubectl('apply --server-side --field-manager=other -f -', manifest({ A: 'x', C: '3' }))
+      assert.match(refused.err, /^error: Apply failed with 1 conflict: conflict with "kubectl": \.data\.A\n/)
+      await print('apply --server-side -f -', manifest({ A: '1' }))
+      assert.deepEqual(data(), { A: '1', C: '3' })
+      await print('apply --server-side --force-conflicts --field-manager=other -f -', manifest({ A: 'x', C: '3' }))
+      assert.deepEqual(data(), { A: 'x', C: '3' })
+      const { version } = at.store
+      await print('apply --server-side --field-manager=other -f -', manifest({ A: 'x', C: '3' }))
+      assert.equal(at.store.version, version)
+    })
+
     it('applies a list', async () => {
       const items = [
         { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'one' } },

@@ -1,5 +1,5 @@
 import { readKubeconfig } from '../../cluster/kubeconfig.ts'
-import type { Cluster } from '../../cluster/port.ts'
+import { type Cluster, ClusterError, type ObjectList } from '../../cluster/port.ts'
 import { at, text } from '../../domain/objects/fields.ts'
 import { connectionFlags } from '../line/arguments.ts'
 import { COMMANDS } from '../line/verbs.ts'
@@ -57,7 +57,16 @@ export async function candidatesFor(
 
 function flagsOf({ options, given }: Place): Candidate[] {
   const flags = Object.entries(options).filter(([name]) => given[name] === undefined || REPEATABLE.includes(name))
-  return [...flags.map(([name, { describe }]): Candidate => [`--${name}`, describe || '']), ['--help', 'explain it']]
+  const letters = flags.flatMap(([name, { alias, describe }]): Candidate[] => {
+    const letter = [name, alias].find((each) => each?.length === 1)
+    return letter === undefined ? [] : [[`-${letter as string}`, describe || '']]
+  })
+  return [
+    ...flags.map(([name, { describe }]): Candidate => [`--${name}`, describe || '']),
+    ['--help', 'explain it'],
+    ...letters,
+    ['-h', 'explain it'],
+  ]
 }
 
 async function wordsOf(place: Place, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
@@ -68,6 +77,8 @@ async function wordsOf(place: Place, context: CliContext, signal: AbortSignal): 
   switch (verb.listed.name) {
     case 'help':
       return verbs
+    case 'completion':
+      return [['install', 'link what is missing']]
     case 'demo':
       return [...(positionals.length === 0 ? await scenarios() : []), ...verbs.filter(([name]) => name !== 'demo')]
     default:
@@ -94,9 +105,7 @@ async function valuesOf(
     case 'user':
       return [...readKubeconfig(flagsFor(place, context))[SECTIONS[option]].keys()].map((each): Candidate => [each])
     case 'namespace':
-      return place.scenario === undefined
-        ? counted(await rolloutsIn(undefined, place, context, signal), 'namespace')
-        : []
+      return place.scenario === undefined ? namespaces(place, context, signal) : []
     case 'only':
       return members(place, context, signal)
     default:
@@ -109,7 +118,31 @@ async function groups(place: Place, context: CliContext, signal: AbortSignal): P
   if (place.scenario !== undefined)
     return (await demoScenarios()).filter(({ name }) => name === place.scenario).map(({ group }): Candidate => [group])
   const label = groupLabel(place.given, context)
-  return counted(await rolloutsIn('here', place, context, signal), 'labels', label)
+  const everywhere = place.given['all-namespaces']?.at(-1) === 'true'
+  return counted(await rolloutsIn(everywhere ? undefined : 'here', place, context, signal), 'labels', label)
+}
+
+/** Namespaces with labelled Rollouts; for who may not see all of these, those that may be listed, or that contexts name. */
+async function namespaces(place: Place, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
+  return withCluster(place, context, async (cluster) => {
+    const labelled = await unlessForbidden(
+      cluster.list('rollouts', { labelSelector: groupLabel(place.given, context) }, signal),
+    )
+    if (labelled !== undefined) return counted(labelled.items, 'namespace')
+    const there = (await unlessForbidden(cluster.list('namespaces', {}, signal)))?.items ?? []
+    const named = [...readKubeconfig(flagsFor(place, context)).contexts.values()].map((each) => text(each['namespace']))
+    const names = [...there.map((each) => text(at(each, 'metadata', 'name'))), ...named, cluster.namespace]
+    return [...new Set(names)].flatMap((each): Candidate[] => (each === undefined ? [] : [[each]])).sort()
+  })
+}
+
+async function unlessForbidden(list: Promise<ObjectList>): Promise<ObjectList | undefined> {
+  try {
+    return await list
+  } catch (error) {
+    if (error instanceof ClusterError && error.reason === 'Forbidden') return undefined
+    throw error
+  }
 }
 
 /**
@@ -145,13 +178,19 @@ async function rolloutsIn(
   context: CliContext,
   signal: AbortSignal,
 ): Promise<readonly unknown[]> {
-  const cluster: Cluster = await context.openCluster(flagsFor(place, context))
-  try {
+  return withCluster(place, context, async (cluster) => {
     const query = {
       labelSelector: groupLabel(place.given, context),
       ...(where === 'here' && { namespace: cluster.namespace }),
     }
     return (await cluster.list('rollouts', query, signal)).items
+  })
+}
+
+async function withCluster<T>(place: Place, context: CliContext, use: (cluster: Cluster) => Promise<T>): Promise<T> {
+  const cluster = await context.openCluster(flagsFor(place, context))
+  try {
+    return await use(cluster)
   } finally {
     await cluster.close()
   }

@@ -95,6 +95,11 @@ export const CLIENT = {
   client: flag('the version of the client: there is no other here', SHOWN),
 } as const satisfies OptionTable
 
+/** What only completion takes. */
+export const INSTALLING = {
+  dir: text('the directory of the PATH to link in (default: where the plugin is)', SHOWN),
+} as const satisfies OptionTable
+
 /** What is read by get-group alone. */
 export const READING = {
   'all-namespaces': { ...flag('the groups of all namespaces', GROUP), alias: 'A' },

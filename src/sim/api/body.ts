@@ -1,5 +1,7 @@
 import { undecodable } from '../metadata.ts'
 import { ApiFailure, type ResourceName, RESOURCES } from '../objects.ts'
+import { objectOf, PROTOBUF } from './protobuf.ts'
+import { MESSAGES } from './protobuf-messages.ts'
 import type { RequestInfo } from './request-info.ts'
 
 /**
@@ -8,10 +10,14 @@ import type { RequestInfo } from './request-info.ts'
  */
 export function objectIn(text: string, contentType: string | undefined, resource: ResourceName, at: RequestInfo): any {
   const type = mediaType(contentType)
-  if (type !== '' && type !== 'application/json') throw unsupported(['application/json'])
+  const message = type === PROTOBUF ? MESSAGES[resource] : undefined
+  if (type !== '' && type !== 'application/json' && message === undefined) throw unsupported(['application/json'])
   const { group, version, kind } = RESOURCES[resource]
   const expected = group === '' ? version : `${group}/${version}`
-  const body = json(text, `the object provided is unrecognized (must be of type ${kind})`)
+  const body =
+    message !== undefined
+      ? objectOf(text, message)
+      : json(text, `the object provided is unrecognized (must be of type ${kind})`)
   const { apiVersion = expected, kind: given = kind, metadata = {} } = body
   const wrong = undecodable(Array.isArray(body) ? body : { ...body, metadata })
   if (wrong !== undefined)
@@ -46,7 +52,7 @@ export function objectIn(text: string, contentType: string | undefined, resource
       `the name of the object (${metadata.name ?? ''}) does not match the name on the URL (${at.name})`,
     )
   }
-  return { ...body, metadata }
+  return { ...body, apiVersion, kind, metadata }
 }
 
 /** What is nested deeper is no honest object. */

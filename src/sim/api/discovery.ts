@@ -1,4 +1,5 @@
 import { type ResourceName, RESOURCES } from '../objects.ts'
+import { SCALED } from './request-info.ts'
 
 const VERBS = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch']
 
@@ -90,6 +91,19 @@ function resourcesOf(groupVersion: string): unknown {
         },
         ...(status
           ? [{ name: `${name}/status`, singularName: '', namespaced, kind, verbs: ['get', 'patch', 'update'] }]
+          : []),
+        ...(SCALED.has(name)
+          ? [
+              {
+                name: `${name}/scale`,
+                singularName: '',
+                namespaced,
+                group: 'autoscaling',
+                version: 'v1',
+                kind: 'Scale',
+                verbs: ['get', 'patch', 'update'],
+              },
+            ]
           : []),
       ]
     }),

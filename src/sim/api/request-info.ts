@@ -45,8 +45,15 @@ export function servedAt({
   if (served.group !== group || served.version !== version) return undefined
   if (namespace !== undefined && !served.namespaced) return undefined
   if (namespace === undefined && served.namespaced && name !== undefined) return undefined
-  if (subresource !== undefined && !(subresource === 'status' && served.status)) return undefined
+  if (subresource !== undefined && !hasSubresource(resource as ResourceName, subresource)) return undefined
   return resource as ResourceName
+}
+
+/** Resources with a `scale` subresource. */
+export const SCALED: ReadonlySet<ResourceName> = new Set(['rollouts', 'replicasets', 'deployments'])
+
+function hasSubresource(resource: ResourceName, subresource: string): boolean {
+  return subresource === 'status' ? RESOURCES[resource].status : subresource === 'scale' && SCALED.has(resource)
 }
 
 /** What a method asks for, as access rules name it; undefined for a method the API has no use for. */

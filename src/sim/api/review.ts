@@ -1,24 +1,5 @@
-import { type ResourceName, RESOURCES } from '../objects.ts'
+import type { ResourceName } from '../objects.ts'
 import { allowed, type User } from './access.ts'
-import { mediaType, objectIn } from './body.ts'
-import { attributesIn, PROTOBUF } from './protobuf.ts'
-import type { RequestInfo } from './request-info.ts'
-
-/** What a review asks, as JSON or in protobuf. @throws ApiFailure 400, 415 */
-export function questionIn(
-  text: string,
-  contentType: string | undefined,
-  resource: ResourceName,
-  at: RequestInfo,
-): any {
-  if (mediaType(contentType) !== PROTOBUF) return objectIn(text, contentType, resource, at)
-  const { group, version, kind } = RESOURCES[resource]
-  return {
-    apiVersion: `${group}/${version}`,
-    kind,
-    ...(resource === 'selfsubjectaccessreviews' && { spec: { resourceAttributes: attributesIn(text) } }),
-  }
-}
 
 /** Answers a question of a user about himself: what he may do, or who he is. Nothing is stored. */
 export function review(resource: ResourceName, body: any, user: User): unknown {

@@ -1,15 +1,18 @@
 import { ApiFailure, fullName, notFound, type ResourceName } from '../objects.ts'
 import { matcher, type Selection, type Store } from '../store.ts'
 import { allowed, authenticate, forbidden, impersonated, type User } from './access.ts'
+import { mediaType, objectIn } from './body.ts'
 import { remove } from './delete.ts'
 import { discover } from './discovery.ts'
 import { asList, integerIn, list, versionIn } from './list.ts'
 import { openapi } from './openapi.ts'
 import { requestInfo, type RequestInfo, servedAt, type Verb, verbOf } from './request-info.ts'
-import { questionIn, review } from './review.ts'
+import { review } from './review.ts'
 import { type Answer, statusOf } from './status.ts'
 import { asTable, wantsTable } from './table.ts'
 import type { WatchRequest } from './watches.ts'
+import { scale } from './scale.ts'
+import { APPLY_PATCH, serverSideApply } from './server-side-apply.ts'
 import { create, patch, update, type WriteRequest } from './write.ts'
 
 /** One HTTP request, read whole. */
@@ -83,9 +86,11 @@ function carryOut(
   const contentType = one(headers['content-type'])
   const table = wantsTable(one(headers.accept))
   const includeObject = query.get('includeObject') ?? undefined
-  const write: WriteRequest = { store, now, resource, at, query, contentType, body }
+  const by = query.get('fieldManager') ?? (one(headers['user-agent']) ?? 'unknown').split('/')[0]!
+  const write: WriteRequest = { store, now, resource, at, query, contentType, body, by }
+  if (at.subresource === 'scale') return { code: 200, body: scale(verb, write) }
   if (resource.startsWith('selfsubject')) {
-    return { code: 201, body: review(resource, questionIn(body, contentType, resource, at), user) }
+    return { code: 201, body: review(resource, objectIn(body, contentType, resource, at), user) }
   }
   switch (verb) {
     case 'list': {
@@ -109,7 +114,15 @@ function carryOut(
     case 'update':
     case 'patch':
       if (at.name === undefined) throw NOT_ALLOWED
-      return { code: 200, body: verb === 'update' ? update(write) : patch(write) }
+      return {
+        code: 200,
+        body:
+          verb === 'update'
+            ? update(write)
+            : mediaType(contentType) === APPLY_PATCH
+              ? serverSideApply(write)
+              : patch(write),
+      }
     case 'delete': {
       const { metadata } = remove(write)
       const [kind, ...group] = fullName(resource).split('.')

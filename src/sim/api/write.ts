@@ -24,10 +24,12 @@ export interface WriteRequest {
   readonly query: URLSearchParams
   readonly contentType: string | undefined
   readonly body: string
+  /** Who writes, as `metadata.managedFields` names him. */
+  readonly by: string
 }
 
 /** @throws ApiFailure 400, 404, 409, 415, 422 */
-export function create({ store, resource, at, query, contentType, body }: WriteRequest): KubeObject {
+export function create({ store, resource, at, query, contentType, body, by }: WriteRequest): KubeObject {
   const object = objectIn(body, contentType, resource, at)
   const { name, generateName } = object.metadata
   if (RESOURCES[resource].namespaced) mayBeIn(store, at.namespace!, resource, name ?? generateName)
@@ -39,7 +41,7 @@ export function create({ store, resource, at, query, contentType, body }: WriteR
       `${fullKind(resource)} "${given}" is invalid: metadata.name: Invalid value: "${given}": ${SUBDOMAIN_RULE}`,
     )
   }
-  return store.create(resource, at.namespace, withDefaults(resource, object), dryRun(query))
+  return store.create(resource, at.namespace, withDefaults(resource, object, store), dryRun(query), by)
 }
 
 /** @throws ApiFailure 403, 404 where there is no such namespace, or it is going */
@@ -57,7 +59,7 @@ function mayBeIn(store: Store, namespace: string, resource: ResourceName, name: 
 }
 
 /** @throws ApiFailure 400, 404, 409, 415, 422 where the resource takes no update without a resourceVersion */
-export function update({ store, resource, at, query, contentType, body }: WriteRequest): KubeObject {
+export function update({ store, resource, at, query, contentType, body, by }: WriteRequest): KubeObject {
   const object = objectIn(body, contentType, resource, at)
   const name = at.name!
   if (
@@ -72,14 +74,14 @@ export function update({ store, resource, at, query, contentType, body }: WriteR
       about(resource, name),
     )
   }
-  return store.replace(resource, at.namespace, name, object, statusOf(at), dryRun(query))
+  return store.replace(resource, at.namespace, name, object, statusOf(at), dryRun(query), by)
 }
 
 /**
  * By its content type: a JSON, merge or strategic merge patch; the last not for custom resources. @throws ApiFailure
  * 400, 404, 409, 415, 422, 500
  */
-export function patch({ store, resource, at, query, contentType, body }: WriteRequest): KubeObject {
+export function patch({ store, resource, at, query, contentType, body, by }: WriteRequest): KubeObject {
   const name = at.name!
   const type = mediaType(contentType)
   const accepted =
@@ -99,6 +101,7 @@ export function patch({ store, resource, at, query, contentType, body }: WriteRe
       body: change,
       subresource: statusOf(at),
       dryRun: dryRun(query),
+      by,
     })
   }
   return store.replace(
@@ -108,6 +111,7 @@ export function patch({ store, resource, at, query, contentType, body }: WriteRe
     strategicMerge(store.get(resource, at.namespace, name), change),
     statusOf(at),
     dryRun(query),
+    by,
   )
 }
 

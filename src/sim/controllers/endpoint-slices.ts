@@ -26,7 +26,7 @@ export function endpointSlices(): Controller {
 }
 
 function* reconcile(service: KubeObject, { store }: World): Pass {
-  if (Object.keys(service.spec?.selector ?? {}).length === 0) return
+  if (Object.keys(service.spec?.selector ?? {}).length === 0 || service.spec.type === 'ExternalName') return
   const namespace = service.metadata.namespace!
   const name = `${service.metadata.name}-${service.metadata.uid.slice(-5)}`
   const pods = [...store.all('pods')].filter(

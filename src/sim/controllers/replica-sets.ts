@@ -1,5 +1,6 @@
-import type { KubeObject } from '../objects.ts'
-import type { Controller, World } from '../simulation.ts'
+import { ApiFailure, type KubeObject, timestamp } from '../objects.ts'
+import { same } from '../patch.ts'
+import type { Controller, World, Write } from '../simulation.ts'
 import { controllerOf, ownedBy, type Pass, reconciling } from './reconciler.ts'
 
 /**
@@ -14,11 +15,14 @@ export function replicaSets(): Controller {
   })
 }
 
+/** Milliseconds until it is tried again to make pods that were refused. */
+const AGAIN = 5000
+
 function* reconcile(set: KubeObject, { store, now }: World): Pass {
   const namespace = set.metadata.namespace!
   const pods = ownedBy(store, 'pods', set).filter(isActive)
   const wanted: number = set.spec.replicas ?? 1
-  for (let index = pods.length; index < wanted; index++) yield { create: 'pods', namespace, body: podOf(set) }
+  const refused = yield* create(set, wanted - pods.length)
   for (const pod of goingFirst(pods).slice(0, Math.max(0, pods.length - wanted))) {
     yield {
       patch: 'pods',
@@ -35,14 +39,45 @@ function* reconcile(set: KubeObject, { store, now }: World): Pass {
     readyReplicas: ready,
     availableReplicas: ready,
     observedGeneration: set.metadata.generation,
+    conditions: conditions(seen.conditions, refused, timestamp(now)),
   }
-  if (Object.entries(status).every(([key, value]) => seen[key] === value)) return
-  yield {
-    patch: 'replicasets',
-    namespace,
-    name: set.metadata.name,
-    body: { status: { ...status, fullyLabeledReplicas: there.length } },
+  if (!Object.entries(status).every(([key, value]) => same(seen[key], value))) {
+    yield {
+      patch: 'replicasets',
+      namespace,
+      name: set.metadata.name,
+      body: { status: { ...status, conditions: status.conditions ?? null, fullyLabeledReplicas: there.length } },
+    }
   }
+  return refused === undefined ? undefined : now + AGAIN
+}
+
+/** Makes so many pods; answers why the first that was refused was. */
+function* create(set: KubeObject, count: number): Generator<Write, ApiFailure | undefined> {
+  try {
+    for (let made = 0; made < count; made++) {
+      yield { create: 'pods', namespace: set.metadata.namespace!, body: podOf(set) }
+    }
+  } catch (failure) {
+    if (failure instanceof ApiFailure) return failure
+    throw failure
+  }
+  return undefined
+}
+
+/** With ReplicaFailure where pods were refused (controller/replicaset/replica_set_utils.go calculateStatus). */
+function conditions(before: any[] | undefined, refused: ApiFailure | undefined, now: string): any[] | undefined {
+  const others = (before ?? []).filter(({ type }) => type !== 'ReplicaFailure')
+  if (refused === undefined) return others.length === 0 ? undefined : others
+  const known = before?.find(({ type }) => type === 'ReplicaFailure')
+  const failure = known ?? {
+    type: 'ReplicaFailure',
+    status: 'True',
+    lastTransitionTime: now,
+    reason: 'FailedCreate',
+    message: refused.message,
+  }
+  return [...others, failure]
 }
 
 function podOf(set: KubeObject): unknown {

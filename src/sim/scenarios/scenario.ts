@@ -33,7 +33,11 @@ export interface History {
 /** Lives through a history: time enough passes between any two deeds for all that follows from the first. */
 export function live(simulation: Simulation, { namespace, live, next, then }: History): void {
   const end = simulation.now + LIFE
-  simulation.store.create('namespaces', undefined, withDefaults('namespaces', { metadata: { name: namespace } }))
+  simulation.store.create(
+    'namespaces',
+    undefined,
+    withDefaults('namespaces', { metadata: { name: namespace } }, simulation.store),
+  )
   for (const manifests of live) deploy(simulation, namespace, manifests)
   simulation.advanceTo(end - 10 * MINUTE)
   for (const manifests of next) deploy(simulation, namespace, manifests)
@@ -60,9 +64,12 @@ export function apply(store: Store, namespace: string, manifest: Manifest): void
     metadata: { ...manifest['metadata'], annotations: { ...annotations, [LAST_APPLIED]: `${last}\n` } },
   }
   if (store.get(resource, namespace, name) === undefined)
-    store.create(resource, namespace, withDefaults(resource, body))
-  else store.patch(resource, namespace, name, { type: 'merge', body })
+    store.create(resource, namespace, withDefaults(resource, body, store), false, CLIENT)
+  else store.patch(resource, namespace, name, { type: 'merge', body, by: CLIENT })
 }
+
+/** What `kubectl apply` calls itself where it writes. */
+const CLIENT = 'kubectl-client-side-apply'
 
 /** Where `kubectl apply` keeps what it applied, to know later what was taken out of a manifest. */
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'

@@ -1,4 +1,5 @@
 import { abort } from './cases/abort.ts'
+import { admission } from './cases/admission.ts'
 import { analyses } from './cases/analysis.ts'
 import { antiAffinity } from './cases/anti-affinity.ts'
 import { autoscaled } from './cases/autoscaled.ts'
@@ -15,6 +16,7 @@ import { ownership } from './cases/ownership.ts'
 import { paused } from './cases/paused.ts'
 import { fullPromotion } from './cases/promote-full.ts'
 import { retry } from './cases/retry.ts'
+import { serverSideApplies } from './cases/server-side-apply.ts'
 import { templates } from './cases/templates.ts'
 import { undo } from './cases/undo.ts'
 import { workloadRef } from './cases/workload-ref.ts'
@@ -24,6 +26,7 @@ import type { Cases } from './play.ts'
 /** Every case, by what it is about. */
 export const chapters: Readonly<Record<string, Cases>> = {
   'what the API server does with a write': writes,
+  'a server-side apply': serverSideApplies,
   'a blue/green Rollout and its template': templates,
   'a blue/green Rollout and its gate': gates,
   'aborting a blue/green Rollout': abort,
@@ -42,6 +45,7 @@ export const chapters: Readonly<Record<string, Cases>> = {
   'a full promotion': fullPromotion,
   'a Rollout with a workloadRef': workloadRef,
   'a Rollout that is invalid': invalidSpec,
+  'pods that are not admitted': admission,
   'the deletion of a Rollout': deletion,
   'a Rollout of another controller, or of none': ownership,
 }

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
-import { attributesIn } from '../../../src/sim/api/protobuf.ts'
+import { objectOf } from '../../../src/sim/api/protobuf.ts'
+import { MESSAGES } from '../../../src/sim/api/protobuf-messages.ts'
 import { Serving } from '../serving.ts'
+
+const attributesIn = (text: string): any => objectOf(text, MESSAGES.selfsubjectaccessreviews!).spec?.resourceAttributes
 
 const PATH = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
 /** What kubectl 1.32 sends for `auth can-i patch rollouts --subresource=status -n legacy`. */
@@ -21,10 +24,8 @@ describe('a review in protobuf', () => {
       namespace: 'legacy',
       verb: 'patch',
       group: 'argoproj.io',
-      version: '',
       resource: 'rollouts',
       subresource: 'status',
-      name: '',
     }))
 
   it('may name what is long, what is not ASCII, and what nobody knows', () => {
@@ -66,7 +67,10 @@ describe('a review in protobuf', () => {
       body: Buffer.from('k8s\0\x12\x02\x12\x00'),
       headers,
     })
-    const { code } = await at.ask('POST', '/api/v1/namespaces/legacy/configmaps', { body: review(asked), headers })
+    const { code } = await at.ask('POST', '/apis/apps/v1/namespaces/legacy/deployments', {
+      body: review(asked),
+      headers,
+    })
     await at.close()
     assert.deepEqual(
       answers.map(({ body }) => [body.kind, body.spec.resourceAttributes.namespace, body.status.allowed]),

@@ -31,12 +31,36 @@ describe('the API', () => {
         {
           type: 'ClusterIP',
           clusterIP: '',
+          clusterIPs: [body.spec.clusterIP],
           sessionAffinity: 'None',
+          internalTrafficPolicy: 'Cluster',
+          ipFamilies: ['IPv4'],
+          ipFamilyPolicy: 'SingleStack',
           selector: { app: 'x' },
           ports: [{ protocol: 'TCP', targetPort: 80, port: 80 }],
         },
       )
       assert.match(body.spec.clusterIP, /^10\.96\.\d+\.\d+$/)
+    })
+
+    it('no two Services of one address, also in two namespaces', () => {
+      const own = new Api()
+      own.store.create('namespaces', undefined, { metadata: { name: 'other' } })
+      const made = ['legacy', 'other'].map(
+        (namespace) =>
+          own.ask('POST', `/api/v1/namespaces/${namespace}/services`, { body: { metadata: { name: 's' } } }).body.spec
+            .clusterIP,
+      )
+      assert.equal(new Set(made).size, 2)
+    })
+
+    it('a headless Service, and one that is an alias, without an address', () => {
+      const specOf = (name: string, spec: object) =>
+        api.ask('POST', SERVICES, { body: { metadata: { name }, spec } }).body.spec
+      const { clusterIP, clusterIPs } = specOf('headless', { clusterIP: 'None' })
+      assert.deepEqual([clusterIP, clusterIPs], ['None', ['None']])
+      const alias = { type: 'ExternalName', externalName: 'api.example.com' }
+      assert.deepEqual(specOf('alias', alias), { ...alias, sessionAffinity: 'None' })
     })
 
     it('nothing with dryRun=All, and answers as if', () => {
@@ -318,7 +342,7 @@ describe('the API', () => {
     for (const [what, asked, refusal] of [
       ['without a type', { body: {} }, [415, 'UnsupportedMediaType']],
       ['of the wrong type', { type: 'application/json', body: {} }, [415, 'UnsupportedMediaType']],
-      ['by server-side apply', { type: 'application/apply-patch+yaml', body: {} }, [415, 'UnsupportedMediaType']],
+      ['by a server-side apply of nobody', { type: 'application/apply-patch+yaml', body: {} }, [422, 'Invalid']],
       ['that is no JSON', { type: MERGE, body: '{' }, [400, 'BadRequest']],
       ['that is null', { type: MERGE, body: 'null' }, [400, 'BadRequest']],
       ['that is nothing', { type: JSON_PATCH, body: '' }, [400, 'BadRequest']],

@@ -157,7 +157,9 @@ function* create(view: View, kind: Kind, wanted: any): Generator<Write, KubeObje
       spec: { metrics: metricsOf(view, wanted) },
     },
   }
-  return world.store.get('analysisruns', namespace, name)!
+  // As the answer to the request has it: not begun, though it may be by now.
+  const { status: _status, ...made } = world.store.get('analysisruns', namespace, name)!
+  return made
 }
 
 function metricsOf(
@@ -187,8 +189,9 @@ function judge({ pauses }: View, kind: Kind, run: KubeObject | undefined): void 
     pauses.abort = { message: [kind.failed, run?.status?.message].filter(Boolean).join(': ') }
 }
 
+/** As the status of a Rollout tells it: a run that has not begun has an empty phase. */
 function statusOf(run: KubeObject | undefined): unknown {
   return run === undefined
     ? null
-    : { name: run.metadata.name, status: phaseOfRun(run) || null, message: run.status?.message ?? null }
+    : { name: run.metadata.name, status: phaseOfRun(run), message: run.status?.message ?? null }
 }

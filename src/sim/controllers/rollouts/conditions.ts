@@ -248,11 +248,24 @@ export function nextConditions(view: View, next: any): Conditions {
         },
     now,
   )
+  const failure = replicaFailure(view)
+  conditions =
+    failure === undefined
+      ? conditions.filter(({ type }) => type !== 'ReplicaFailure')
+      : conditionSet(conditions, { ...failure, type: 'ReplicaFailure' }, now)
   return conditionSet(
     conditions,
     { type: 'Completed', status: complete ? 'True' : 'False', reason: 'RolloutCompleted', message: 'RolloutCompleted' },
     now,
   )
+}
+
+/** Why pods were refused: of the new ReplicaSet, else of any (rollout/sync.go getReplicaFailures). */
+function replicaFailure({ fresh, sets }: View): Omit<Said, 'type'> | undefined {
+  const found = [fresh, ...sets]
+    .flatMap(({ status }) => status?.conditions ?? [])
+    .find(({ type }) => type === 'ReplicaFailure')
+  return found && { status: found.status, reason: found.reason, message: found.message }
 }
 
 /** Phase and message as every client shows them (utils/rollout CalculateRolloutPhase). */

@@ -1,4 +1,6 @@
-import { type KubeObject, timestamp } from '../../objects.ts'
+import { afterUpdate } from '../../managed-fields.ts'
+import type { KubeObject } from '../../objects.ts'
+import { mergePatch } from '../../patch.ts'
 import type { Write } from '../../simulation.ts'
 import { HASH, MANAGED_BY } from './keys.ts'
 import { available, hashOf, patchOf, type View } from './view.ts'
@@ -23,20 +25,12 @@ export function* switchService(view: View, name: string | undefined, hash: strin
     (service.spec.selector?.[HASH] === hash && service.metadata.annotations?.[MANAGED_BY] !== undefined)
   )
     return
-  const managedFields = [
-    {
-      manager: 'rollouts-controller',
-      operation: 'Update',
-      apiVersion: 'v1',
-      time: timestamp(view.world.now),
-      fieldsType: 'FieldsV1',
-      fieldsV1: { 'f:spec': { 'f:selector': {} } },
-    },
-  ]
-  yield patchOf('services', service, {
-    metadata: { annotations: { [MANAGED_BY]: view.rollout.metadata.name }, managedFields },
+  const change = {
+    metadata: { annotations: { [MANAGED_BY]: view.rollout.metadata.name } },
     spec: { selector: { [HASH]: hash } },
-  })
+  }
+  const managedFields = afterUpdate(service, mergePatch(service, change), 'rollouts-controller', view.world.now)
+  yield patchOf('services', service, { ...change, metadata: { ...change.metadata, managedFields } })
 }
 
 /**

@@ -59,6 +59,27 @@ export const analyses: Cases = {
       assert.deepEqual([gate.all('analysisruns').length, gate.behind('active')], [2, 'v1'])
     },
 
+  'are written as not begun before they run': async (scene) => {
+    const templates = { templates: [{ templateName: 'verdict' }] }
+    await scene.running([analysis, ...blueGreen({ prePromotionAnalysis: templates, postPromotionAnalysis: templates })])
+    const deployed = await scene.deploy('v2')
+    await scene.judge('pre', 'Successful')
+    await scene.untilAtGate('v2')
+    await scene.promote()
+    await scene.judge('post', 'Successful')
+    await scene.untilHealthyOn('v2')
+    const story = await scene.story(deployed)
+    for (const field of ['prePromotionAnalysisRunStatus', 'postPromotionAnalysisRunStatus']) {
+      const phase = ({ status }: Moment): string | undefined => status.blueGreen?.[field]?.status
+      inOrder(
+        story,
+        ['not begun', (moment) => phase(moment) === ''],
+        ['running', (moment) => phase(moment) === 'Running'],
+        ['judged', (moment) => phase(moment) === 'Successful'],
+      )
+    }
+  },
+
   'after the promotion keep the old revision stable until they succeed': async (scene) => {
     const { rollout, status, stable, phase } = await afterCutover(scene)
     const healthy = status.conditions.find(({ type }: { type: string }) => type === 'Healthy')

@@ -3,7 +3,7 @@ import { analysis, canary } from '../manifests.ts'
 import type { Moment } from '../moment.ts'
 import type { Cases } from '../play.ts'
 import type { Scene } from '../scene.ts'
-import { never } from '../story.ts'
+import { inOrder, never } from '../story.ts'
 
 const templates = { templates: [{ templateName: 'verdict' }] }
 
@@ -28,6 +28,23 @@ export const canaryAnalyses: Cases = {
     assert.equal(phase, 'Progressing')
     await scene.judge('step', 'Successful')
     await scene.untilAtStep(2)
+  },
+
+  'are written as not begun before they run': async (scene) => {
+    const steps = [{ setWeight: 20 }, { analysis: templates }, { pause: {} }]
+    await scene.running([analysis, ...canary({ analysis: templates, steps })])
+    const deployed = await scene.deploy('v2')
+    await scene.judge('step', 'Successful')
+    await scene.untilAtStep(2)
+    const story = await scene.story(deployed)
+    for (const field of ['currentStepAnalysisRunStatus', 'currentBackgroundAnalysisRunStatus']) {
+      const phase = ({ status }: Moment): string | undefined => status.canary?.[field]?.status
+      inOrder(
+        story,
+        ['not begun', (moment) => phase(moment) === ''],
+        ['running', (moment) => phase(moment) === 'Running'],
+      )
+    }
   },
 
   'of a step aborts when it fails': async (scene) => {

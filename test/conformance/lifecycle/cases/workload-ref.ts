@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { blueGreen, template, type Manifest } from '../manifests.ts'
 import type { Cases } from '../play.ts'
 import type { Scene } from '../scene.ts'
+import { never } from '../story.ts'
 
 const deployment: Manifest = {
   apiVersion: 'apps/v1',
@@ -42,6 +43,23 @@ export const workloadRef: Cases = {
     await deploy(scene, 'v1')
     const healthy = await scene.untilHealthyOn('v1')
     assert.equal(healthy.behind('preview'), 'v1')
+  },
+
+  'is invalid, and keeps its pods, once its workload is gone; it is as before when that is back': async (scene) => {
+    await running(scene)
+    await scene.api.request('DELETE', `/apis/apps/v1/namespaces/${scene.namespace}/deployments/app`)
+    const { rollout } = await scene.until('gone', (moment) => moment.find('deployments', 'app') === undefined)
+    await scene.spec({ op: 'add', path: '/metadata/annotations/look', value: 'again' })
+    const invalid = await scene.until('invalid', (moment) => moment.phase === 'Degraded')
+    assert.match(
+      invalid.status.message,
+      /^InvalidSpec: The Rollout "app" is invalid: deployments\.apps "[^"]*app" not found$/,
+    )
+    const later = await scene.pass('3s')
+    assert.deepEqual([later.scale('v1').available, later.ready('active'), later.behind('active')], [2, 2, 'v1'])
+    await scene.create(deployment)
+    await scene.untilHealthyOn('v1')
+    never(await scene.story(rollout), 'pods gone', (moment) => moment.ready('active') !== 2)
   },
 
   'is invalid, and keeps its pods, if a template is written into it': async (scene) => {
