@@ -380,7 +380,7 @@ describe('promote-all is refused', () => {
     }
     const plan = planOf(legacyPair({ frontend: back, backend: { live: { version: '2.0' }, next: undefined! } }))
     assert.deepEqual(errors(plan), [])
-    assert.equal(planLine(plan), '1 promote my-frontend 2.0')
+    assert.equal(planLine(plan), '1 promote my-frontend 2.0·r3')
   })
 
   it('not where the user allows what is named', () => {

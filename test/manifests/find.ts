@@ -87,7 +87,7 @@ async function released(ask: Ask): Promise<Pick<Right, 'calls' | 'versions' | 'p
     versions: Object.fromEntries(
       members.map(({ name, live: now, next }) => [
         name,
-        [now, next].flatMap((each) => each?.version.text ?? []).join(' → '),
+        [now, next].flatMap((each) => each?.version.value ?? []).join(' → '),
       ]),
     ),
     promoteAll: exit === 3 ? 'refused' : waves.map((wave) => wave.map((step) => step.member)),

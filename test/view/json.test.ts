@@ -23,7 +23,7 @@ function schemaOf(document: unknown): unknown {
   )
 }
 
-const VERSION = { text: 'string', source: 'string' }
+const VERSION = { text: 'string', value: 'string', source: 'string' }
 const REVISION = {
   revision: 'number',
   hash: 'string',

@@ -17,6 +17,7 @@ export const CONNECTION = {
   cluster: text('cluster of the kubeconfig', CLUSTER),
   user: text('user of the kubeconfig', CLUSTER),
   kubeconfig: text('path of the kubeconfig', CLUSTER),
+  kuberc: text('path of the kuberc, which says which credential plugins may run; off: none', CLUSTER),
   server: { ...text('address of the API server', CLUSTER), alias: 's' },
   token: text('bearer token', CLUSTER),
   username: text('user name for basic authentication', CLUSTER),
@@ -75,6 +76,7 @@ const JUDGED = {
   only: text('members to act on: a,b', PLANNED),
   assume: text('half-promoted|leak: which of the two it is, where nobody can tell', PLANNED),
   'trust-depends-on': flag('go on in the declared order where no address proves who calls whom', PLANNED),
+  'settings-only': flag('what changes nothing but settings works beside either version', PLANNED),
 } as const satisfies OptionTable
 
 /** What only check takes. */

@@ -9,7 +9,10 @@ import { kubectl, say } from './say.ts'
 
 /** The live versions of the changing members are one, the next ones are not: somebody forgot to deploy one. */
 export function versionMismatch(context: CheckContext): Finding[] {
-  const changing = context.group.members.filter(isChanging)
+  // Who works in either release needs no new version.
+  const changing = context.group.members.filter(
+    (each) => isChanging(each) && !context.colours.either.has(each.name) && !each.independent,
+  )
   const live = commonVersion(changing.flatMap((each) => each.live?.version ?? []))
   // A member that waits may reach the aborted version of another, so that this counts, too; where all are aborted,
   // nothing does.

@@ -1,5 +1,6 @@
 import { bySeverity, type Finding } from '../findings/finding.ts'
 import type { CheckContext } from './context.ts'
+import { goesLiveAtOnce } from './earlier-revision.ts'
 import { liveWiredToNext } from './live-wired-to-next.ts'
 import { halfOrLeak, leftOut, shape, versionMismatch } from './release.ts'
 import { degraded, gitops, invalidSpec, stale, standing } from './status.ts'
@@ -16,6 +17,7 @@ import {
 import { traffic } from './traffic.ts'
 import { outsideGroup, unconnected } from './unknown.ts'
 import { unsureConfig } from './unsure.ts'
+import { constantSources, editedTemplates, settingsChange, versionsDiffer } from './versions.ts'
 import { edges, nextWiredToLive, wiredToBoth, wireFollowsRole } from './wiring.ts'
 
 /** A check, the ways it speaks to, and whether it follows from the specs alone, so that it is told at rest. */
@@ -27,6 +29,7 @@ interface CheckRow {
 
 /** Every check: what forbids going forward need not forbid going back. */
 const CHECKS: readonly CheckRow[] = [
+  { check: versionsDiffer, ways: ['next', 'stable'] },
   { check: services, ways: ['next', 'stable'] },
   { check: stale, ways: ['next', 'stable'] },
   { check: invalidSpec, ways: ['next', 'stable'] },
@@ -39,6 +42,7 @@ const CHECKS: readonly CheckRow[] = [
   { check: nextWiredToLive, ways: ['next'] },
   { check: wireFollowsRole, ways: ['next'] },
   { check: wiredToBoth, ways: ['next'], atRest: true },
+  { check: editedTemplates, ways: ['next', 'stable'] },
   { check: versionMismatch, ways: ['next'] },
   { check: halfOrLeak, ways: ['next', 'stable'] },
   { check: leftOut, ways: ['next'] },
@@ -52,6 +56,9 @@ const CHECKS: readonly CheckRow[] = [
   { check: traffic, ways: ['next', 'stable'] },
   { check: liveWiredToNext, ways: ['next', 'stable'] },
   { check: unsureConfig, ways: ['next', 'stable'] },
+  { check: goesLiveAtOnce, ways: ['next'] },
+  { check: settingsChange, ways: ['next'] },
+  { check: constantSources, ways: ['next'] },
   { check: gitops, ways: ['stable'] },
 ]
 

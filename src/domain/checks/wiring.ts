@@ -1,6 +1,6 @@
 import { isChanging } from '../group/member.ts'
 import type { Finding } from '../findings/finding.ts'
-import { groupLabelOf } from '../group/call-graph.ts'
+import { groupLabelOf, upstream } from '../group/call-graph.ts'
 import { GROUP_LABEL } from '../objects/labels.ts'
 import { called } from '../group/member.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
@@ -20,6 +20,7 @@ export function nextWiredToLive(context: CheckContext): Finding[] {
   return calls(context, 'next').flatMap(({ from, wire, to, now }) => {
     if (memberOf(context, from.member)!.status.abort || !isChanging(to) || wire.role !== undefined) return []
     if (!now.some((each) => each.role === 'live') || now.some((each) => each.role === 'next')) return []
+    if (!partsReleases(context, from.member, to.name)) return []
     return [
       say(context, 'next-wired-to-live', {
         member: from.member,
@@ -28,6 +29,13 @@ export function nextWiredToLive(context: CheckContext): Finding[] {
       }),
     ]
   })
+}
+
+/** Whether what a consumer calls must be of the release that comes: neither of the two works beside either. */
+function partsReleases({ colours: { either, of }, graph, group }: CheckContext, from: string, to: string): boolean {
+  const above = upstream(graph, from)
+  const comes = group.members.some((each) => above.has(each.name) && each.next && of.get(each.next.id) === 'next')
+  return !either.has(to) && (!either.has(from) || comes)
 }
 
 function rewired(wire: Wire, to: Call['to']): string {

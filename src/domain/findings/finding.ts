@@ -71,6 +71,11 @@ export const FINDINGS = {
   'unchanged-between': { legacy: 'error', modern: 'info', explains: 'mixed' },
   'left-behind': { legacy: 'error', modern: 'info', explains: 'mixed' },
   'version-mismatch': { legacy: 'error', modern: 'info', allowed: { by: 'version-mismatch', as: 'warning' } },
+  'versions-differ': { legacy: 'warning', modern: 'info', trap: true },
+  'version-source-constant': { legacy: 'info', modern: 'info' },
+  'settings-change': { legacy: 'info', modern: 'info' },
+  'template-edited': { legacy: 'varies', modern: 'warning', untold: true },
+  'goes-live-at-once': { legacy: 'warning', modern: 'info' },
   'half-or-leak': { legacy: 'error', modern: 'info', explains: 'mixed' },
   'no-entry': { legacy: 'error', modern: 'info', untold: true, final: true },
   'wire-unknown': {

@@ -1,5 +1,6 @@
 import type { ReplicaSet } from '../objects/replica-set.ts'
 import type { Rollout } from '../objects/rollout.ts'
+import type { SettingChange } from './settings-change.ts'
 import type { Version } from './version.ts'
 
 /** Whether a member has a next revision. */
@@ -36,6 +37,13 @@ export interface Member extends Rollout {
   readonly live: Revision | undefined
   readonly next: Revision | undefined
   readonly lingering: readonly Revision[]
+  /**
+   * What its next revision changes where that is the live version for certain; undefined where it is another, or may
+   * be.
+   */
+  readonly settings: readonly SettingChange[] | undefined
+  /** Its versions are numbered apart from those of the other members. */
+  readonly independent: boolean
   /** Why nothing may be decided on this status yet; undefined where it is current. */
   readonly stale: string | undefined
   readonly entry: boolean

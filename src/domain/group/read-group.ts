@@ -1,22 +1,24 @@
 import type { Finding } from '../findings/finding.ts'
 import type { Mode } from '../findings/mode.ts'
 import type { Configs } from '../objects/config-map.ts'
-import { at, time } from '../objects/fields.ts'
-import { DEPENDS_ON, ENTRY, MODE } from '../objects/labels.ts'
+import { time } from '../objects/fields.ts'
+import { DEPENDS_ON, ENTRY, MODE, VERSIONS } from '../objects/labels.ts'
 import { configMapsOf } from '../objects/pod-template.ts'
-import { ownerOf, runs } from '../objects/pod.ts'
-import { parseReplicaSet, type ReplicaSet } from '../objects/replica-set.ts'
+import type { ReplicaSet } from '../objects/replica-set.ts'
 import { refusalOf } from '../objects/refusal.ts'
 import { type Malformed, parseRollout, type Rollout } from '../objects/rollout.ts'
 import { parseServices, selects, type Service } from '../objects/service.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import { badAnnotations, modesOf } from './annotations.ts'
 import type { Member, Revision } from './member.ts'
+import { type ConstantSource, type Naming, namingOf, toldApart, type Unnamed } from './naming.ts'
 import { outsideServices } from './outside-services.ts'
 import { roleOf, staleness } from './roles.ts'
+import { byOwner } from './running-pods.ts'
+import { settingChanges } from './settings-change.ts'
 import type { Snapshot } from './snapshot.ts'
 import { unsureOf } from './stale-config.ts'
-import { FIRST_SOURCES, versionConfig, versionOf } from './version.ts'
+import { FIRST_SOURCES, versionConfig } from './version.ts'
 import { addressesOf, outsideOf, wiresOf } from './wires.ts'
 
 /** The Rollouts of one namespace that are released together. */
@@ -33,6 +35,8 @@ export interface Group {
   /** The Services that belong to Rollouts outside the group, with their Rollout. */
   readonly outside: ReadonlyMap<string, string>
   readonly configs: Configs
+  /** What would say versions, and is the same for each release. */
+  readonly constant: readonly ConstantSource[]
   /** What could not be read. */
   readonly problems: readonly Finding[]
 }
@@ -47,8 +51,12 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
   const services = new Map(parseServices(snapshot.services, snapshot.endpointSlices).map((each) => [each.name, each]))
   const owners = ownersOf(rollouts, owned, services)
   const outside = outsideServices([...services.values()], new Set(parsed.map((each) => each.name)), owners)
+  const naming = namingOf(
+    rollouts.map((rollout) => inUse(rollout, owned.get(rollout.name) ?? [])),
+    snapshot.configs,
+  )
   const members = rollouts.map((rollout) =>
-    toMember(rollout, owned.get(rollout.name) ?? [], { configs: snapshot.configs, owners, services, outside }),
+    toMember(rollout, owned.get(rollout.name) ?? [], { configs: snapshot.configs, owners, services, outside, naming }),
   )
   const modes = modesOf(members)
   return {
@@ -59,6 +67,7 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
     owners,
     outside,
     configs: snapshot.configs,
+    constant: naming.constant,
     mode: mode ?? (modes.length === 1 ? modes[0]! : 'legacy'),
     problems: [
       ...malformed.map(
@@ -95,18 +104,6 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
   }
 }
 
-/** ReplicaSets of Rollouts, with the pods that are really there where these were listed. */
-function parseReplicaSets({ replicaSets, pods }: Pick<Snapshot, 'replicaSets' | 'pods'>): ReplicaSet[] {
-  const sets = replicaSets.flatMap((raw) => parseReplicaSet(raw) ?? [])
-  if (pods === undefined) return sets
-  const owned = Map.groupBy(pods.filter(runs), ownerOf)
-  return sets.map((set) => {
-    const own = owned.get(set.name) ?? []
-    const started = Math.min(...own.map((pod) => time(at(pod, 'metadata', 'creationTimestamp')) ?? set.created))
-    return { ...set, pods: Math.max(set.pods, own.length), ...(own.length > 0 && { started }) }
-  })
-}
-
 /** Names of the ConfigMaps that the live, next and lingering revisions' environments and files are made of. */
 export function configMapNames(snapshot: Pick<Snapshot, 'rollouts' | 'replicaSets' | 'pods'>): string[] {
   const rollouts = snapshot.rollouts.map((raw) => parseRollout(raw)).filter((each): each is Rollout => 'uid' in each)
@@ -121,12 +118,11 @@ export function configMapNames(snapshot: Pick<Snapshot, 'rollouts' | 'replicaSet
   return [...new Set(names)].sort()
 }
 
-/** The ReplicaSets of each Rollout by its uid, the newest revision first. */
-function byOwner(snapshot: Pick<Snapshot, 'replicaSets' | 'pods'>): Map<string | undefined, ReplicaSet[]> {
-  return Map.groupBy(
-    parseReplicaSets(snapshot).sort((a, b) => b.revision - a.revision),
-    (each) => each.owner,
-  )
+/** The ReplicaSets of a Rollout, and which of them are live and next. */
+function inUse({ name, status: { stableRS, currentPodHash } }: Rollout, sets: readonly ReplicaSet[]): Unnamed {
+  const live = sets.find((each) => each.hash === stableRS)
+  const next = currentPodHash === stableRS ? undefined : sets.find((each) => each.hash === currentPodHash)
+  return { name, sets, live, next }
 }
 
 /**
@@ -150,15 +146,26 @@ function stableIn(sets: readonly ReplicaSet[], { status }: Rollout): number {
 function toMember(
   rollout: Rollout,
   sets: readonly ReplicaSet[],
-  { configs, owners, services, outside }: Pick<Group, 'configs' | 'owners' | 'services' | 'outside'>,
+  {
+    configs,
+    owners,
+    services,
+    outside,
+    naming,
+  }: Pick<Group, 'configs' | 'owners' | 'services' | 'outside'> & { readonly naming: Naming },
 ): Member {
   const stable = stableIn(sets, rollout)
   const { name, namespace, strategy, status, restartAt } = rollout
   const restarted = restartAt !== undefined && status.restartedAt === restartAt ? (time(restartAt) ?? 0) : 0
   const named = new Set([...owners.keys(), ...outside.keys()])
+  const used = inUse(rollout, sets)
+  const { live, next } = used
+  const settings =
+    live && next && naming.agree(live, next) ? settingChanges(live, next, { namespace, owners, configs }) : undefined
+  const versions = toldApart(used, naming, settings !== undefined)
   const revisions = sets.map((set): Revision => {
-    const { template, hash, revision } = set
-    const version = versionOf(template, revision, configs)
+    const { template, hash } = set
+    const version = versions.get(set)!
     const role = roleOf(set, rollout, stable, services)
     const addresses = addressesOf(namespace, template, strategy, configs, named)
     const holding = {
@@ -184,6 +191,8 @@ function toMember(
     live: revisions.find((each) => each.role === 'live'),
     next: revisions.find((each) => each.role === 'next'),
     lingering: revisions.filter((each) => each.role === 'lingering'),
+    settings,
+    independent: rollout.annotations.get(VERSIONS) === 'independent',
     stale: staleness(rollout, sets, services),
     entry: rollout.annotations.get(ENTRY) === 'true',
     dependsOn:

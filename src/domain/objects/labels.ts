@@ -34,6 +34,8 @@ export const ENTRY = 'rollouts-group/entry'
 export const MODE = 'rollouts-group/mode'
 /** Ours, on a Rollout: "true" asks for the group's name to be typed before a write. */
 export const PROTECTED = 'rollouts-group/protected'
+/** Ours, on a Rollout: `independent` where its versions are numbered apart from those of the other members. */
+export const VERSIONS = 'rollouts-group/versions'
 /** Ours, on a pod template: the version, above every other source. */
 export const VERSION = 'rollouts-group/version'
 

@@ -24,8 +24,13 @@ export interface ReplicaSet {
   readonly owner: string | undefined
   /** Keys of the labels and annotations that the controller has written into the template for the role it has now. */
   readonly injected: Record<'labels' | 'annotations', ReadonlySet<string>>
+  /** As its pods run it, where these were listed and do not differ from each other. */
   readonly template: PodTemplate
   readonly rawTemplate: unknown
+  /** What its pods run, by container, where these were listed and do not differ from each other. */
+  readonly imageIds?: ReadonlyMap<string, string>
+  /** What its pods have that its template does not say: it was edited under them. */
+  readonly edited?: readonly string[]
 }
 
 /** Parses one ReplicaSet; undefined where it carries no pod template hash (not one of a Rollout). */

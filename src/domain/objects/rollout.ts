@@ -18,6 +18,8 @@ export interface Rollout {
   /** `spec.paused`: somebody paused it by hand. */
   readonly paused: boolean
   readonly rawPaused: unknown
+  /** `spec.rollbackWindow.revisions`: so far back a revision goes live without its steps and gates; 0: none does. */
+  readonly rollbackWindow: number
   readonly strategy: Strategy
   readonly selector: ReadonlyMap<string, string>
   readonly template: unknown
@@ -105,6 +107,7 @@ export const parseRollout = remembering((raw): Rollout | Malformed => {
     annotations: strings(at(metadata, 'annotations')),
     replicas: whole(at(raw, 'spec', 'replicas')) ?? 1,
     paused: flag(at(raw, 'spec', 'paused')),
+    rollbackWindow: whole(at(raw, 'spec', 'rollbackWindow', 'revisions')) ?? 0,
     rawPaused: at(raw, 'spec', 'paused') ?? null,
     selector: strings(at(raw, 'spec', 'selector', 'matchLabels')),
     template: at(raw, 'spec', 'template'),

@@ -3,6 +3,7 @@ import { remedyText, type Typed } from '../../domain/findings/remedy.ts'
 import type { Edge } from '../../domain/group/call-graph.ts'
 import { gateCount, gateNumber, gateOf } from '../../domain/group/gate.ts'
 import type { Member, Revision } from '../../domain/group/member.ts'
+import type { SettingChange } from '../../domain/group/settings-change.ts'
 import type { Version } from '../../domain/group/version.ts'
 import { phaseOf } from '../../domain/objects/phase.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
@@ -32,6 +33,8 @@ export interface MemberDocument {
   readonly message: string
   readonly live?: RevisionDocument
   readonly next?: RevisionDocument
+  /** What the next revision changes, where image and version stay. */
+  readonly settings?: readonly Omit<SettingChange, 'own'>[]
   readonly lingering: readonly RevisionDocument[]
   /** Where a member with a next revision stands; gates are counted from 1. */
   readonly gate?: {
@@ -142,7 +145,7 @@ export function graphDocument(view: GroupView) {
 }
 
 function memberDocument(member: Member, plan: Plan): MemberDocument {
-  const { live, next, strategy, lingering } = member
+  const { live, next, settings, strategy, lingering } = member
   const { name: phase, message } = phaseOf(member)
   const wave = plan.waves.findIndex((each) => each.some((step) => step.member === member.name))
   return {
@@ -152,6 +155,7 @@ function memberDocument(member: Member, plan: Plan): MemberDocument {
     message,
     ...(live !== undefined && { live: revisionDocument(live) }),
     ...(next !== undefined && { next: revisionDocument(next) }),
+    ...(settings !== undefined && { settings: settings.map(({ own: _, ...change }) => change) }),
     lingering: lingering.map(revisionDocument),
     ...(next !== undefined && {
       gate: {

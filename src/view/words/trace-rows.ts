@@ -4,6 +4,7 @@ import type { Group } from '../../domain/group/read-group.ts'
 import { weightAt } from '../../domain/objects/strategy.ts'
 import { momentOf, selectedNow } from '../../domain/trace/moments.ts'
 import type { Colours } from '../../domain/trace/releases.ts'
+import { versionsMet } from '../../domain/trace/versions-met.ts'
 import { type Hop, reach, roots, type Scene, targets, type Violation, violations } from '../../domain/trace/requests.ts'
 
 /** One way a request goes now, in words. */
@@ -13,7 +14,14 @@ export interface TraceRow {
   /** Who goes this way: `users`, `20% of users`, `users on old pods`; empty where nobody does yet. */
   readonly who: string
   readonly hops: readonly string[]
-  readonly verdict: 'one version' | 'mixed' | 'empty service' | 'starting' | 'unknown'
+  readonly verdict:
+    | 'one version'
+    | 'one release'
+    | 'versions differ'
+    | 'mixed'
+    | 'empty service'
+    | 'starting'
+    | 'unknown'
   /** What is wrong with it; empty where nothing is. */
   readonly detail: string
 }
@@ -33,7 +41,9 @@ export function traceRows({ group, graph, colours }: Traced): TraceRow[] {
   const live = byUse(group, roots(scene))
   const faults = violations(scene)
   const rows = live.flatMap((root) =>
-    waysOf(scene, root).map((way) => toRow('LIVE', way, whoIs(group, root), root, faults, unproved)),
+    waysOf(scene, root).map((way) =>
+      toRow('LIVE', way, whoIs(group, root), root, faults, { unproved, members: group.members }),
+    ),
   )
   const seen = new Set(live.flatMap((root) => [...reach(scene, root).keys()]))
   for (const name of graph.layers.flat()) {
@@ -49,7 +59,9 @@ export function traceRows({ group, graph, colours }: Traced): TraceRow[] {
     const promoted = afterPromotion(scene, next)
     const ahead = violations(promoted).filter((each) => each.root.id === next.id)
     for (const id of reach(promoted, next).keys()) seen.add(id)
-    rows.push(...waysOf(promoted, next).map((way) => toRow('NEXT', way, '', next, ahead, unproved)))
+    rows.push(
+      ...waysOf(promoted, next).map((way) => toRow('NEXT', way, '', next, ahead, { unproved, members: group.members })),
+    )
   }
   return rows
 }
@@ -95,7 +107,7 @@ function toRow(
   who: string,
   root: Revision,
   faults: readonly Violation[],
-  unproved: ReadonlySet<string>,
+  { unproved, members }: { readonly unproved: ReadonlySet<string>; readonly members: readonly Member[] },
 ): TraceRow {
   const own = faults.filter((each) => each.root.id === root.id)
   const mixed = own.some(
@@ -110,9 +122,15 @@ function toRow(
   if (side === 'NEXT' && starting !== undefined)
     return row('starting', `no pod of ${called(starting.revision)} is available yet`)
   if (dead !== undefined) return row('empty service', `no pod behind ${dead.service}`)
-  return way.some((hop) => unproved.has(hop.revision.member))
-    ? row('unknown', 'a dependency is declared, but no address leads there')
-    : row('one version')
+  if (way.some((hop) => unproved.has(hop.revision.member)))
+    return row('unknown', 'a dependency is declared, but no address leads there')
+  const met = versionsMet(
+    way.map((hop) => hop.revision),
+    members,
+  )
+  return met.kind === 'apart'
+    ? row('versions differ', met.revisions.map((each) => each.version.text).join(' with '))
+    : row(met.kind)
 }
 
 /** Whether all of a path lies on a way, in order from its start. */
