@@ -1,7 +1,7 @@
 import type { Finding } from '../findings/finding.ts'
 import type { Member } from '../group/member.ts'
 import type { Oddity } from '../objects/service.ts'
-import { frontDoors } from '../trace/requests.ts'
+import { frontDoors } from '../trace/doors.ts'
 import type { CheckContext } from './context.ts'
 import { say } from './say.ts'
 

@@ -46,7 +46,8 @@ export function prove(scene: Scene, waves: readonly (readonly Move[])[], doubtfu
     for (;;) {
       const then = { ...scene, state: during(scene.group, wave, drop(state, drained)) }
       found = [...violations(then), ...(guesses?.(then) ?? [])]
-      const curable = found.flatMap((each) => lingeringOn(each, state)).filter((id) => !drained.has(id))
+      const waited = found.filter((each) => scene.group.mode === 'legacy' || each.kind === 'dead')
+      const curable = waited.flatMap((each) => lingeringOn(each, state)).filter((id) => !drained.has(id))
       if (curable.length === 0) break
       for (const id of curable) drained.add(id)
     }
