@@ -8,7 +8,8 @@ import { ours, say, unpause } from '../checks/say.ts'
 import type { Finding } from '../findings/finding.ts'
 import { called, type Member, type Revision } from '../group/member.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
-import { selectedNow, without } from '../trace/moments.ts'
+import { behind } from '../trace/doors.ts'
+import { without } from '../trace/moments.ts'
 import { reach, roots, type Scene } from '../trace/requests.ts'
 import { meet } from '../trace/words.ts'
 import { prove } from './prove.ts'
@@ -70,7 +71,7 @@ function candidates(
   if (live === undefined) return 'its first revision is still being deployed; there is nothing to go back to'
   const scene = afterwards(context, before)
   if (strategy.kind === 'BlueGreen') {
-    const active = selectedNow(member, context.group, strategy.activeService)
+    const active = behind(context.group, member, strategy.activeService)
     if (active.length > 0 && !active.some((each) => each.id === live.id)) return ['restore-stable']
   }
   if (status.promoteFull || status.scaleUpPreviewCheckPoint || usedByLive(scene, member)) return ['restore-stable']
