@@ -18,7 +18,6 @@ const PENDING: Readonly<Record<string, string>> = {
   'calls-another-group': 'the advice after the release is to add a label, which empties the Service that users are on',
   'canaries-in-lockstep': 'too few pods of a canary are not said at rest',
   'canaries-just-applied': 'a canary without a ready pod is taken to have users',
-  'canary-at-the-door': 'the share of a canary without a router is taken from its weight',
   'cluster-ip-literals': 'a cluster IP is no address yet',
   'cors-origins': 'a list of origins is taken for calls',
   'declared-against-the-address':
@@ -51,7 +50,6 @@ const PENDING: Readonly<Record<string, string>> = {
   'stable-gap': 'the advice for a canary with too few pods at the cutover is smaller weights',
   'stable-service-without-router': 'a canary Service without a router is taken to have users',
   'timed-canaries': 'plain Services are not said at rest, and what users meet is a warning',
-  'two-rollouts-one-service': "a member whose Service is another's is shown with users",
   'unequal-gates': 'what follows from the manifests is not said at rest',
   'workload-that-is-gone': 'the plan with nothing to do exits with 3 and does not say why',
 }
