@@ -1,3 +1,4 @@
+import type { Revision } from '../../domain/group/member.ts'
 import { printable } from '../../text/printable.ts'
 import type { Drawing } from '../draw/drawing.ts'
 import { flow, section } from '../draw/flow.ts'
@@ -75,7 +76,7 @@ const MEMBERS: readonly (Column & {
     wide: true,
     cell: ({ member: { live, next } }) => ({
       text: [live, next]
-        .map((each) => [...new Set(each?.wires.map((wire) => wire.service))].join(','))
+        .map((each) => (each === undefined ? '' : [...new Set(callsOf(each))].join(',')))
         .filter((each) => each !== '')
         .join(' → '),
     }),
@@ -83,6 +84,14 @@ const MEMBERS: readonly (Column & {
   { title: 'STATUS', keep: 8, shrinksTo: 8, cell: (row) => row.status },
   { title: '', keep: 4, shrinksTo: 12, cell: (row) => row.note },
 ]
+
+/** The Services a revision calls; `auth?`: nobody knows whether it does; `(auth)`: it only names it. */
+function callsOf({ wires, weak }: Revision): string[] {
+  return [
+    ...wires.map((wire) => wire.service),
+    ...weak.map(({ strength, service }) => (strength === 'doubtful' ? `${service}?` : `(${service})`)),
+  ]
+}
 
 /** `-o wide` shows every column, however wide that is. */
 export interface TableChoice {
