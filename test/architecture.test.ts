@@ -50,7 +50,7 @@ const USES: Record<string, RegExp> = {
   socks: /^cluster\//,
   'js-yaml': /^(cluster|cli)\//,
   yargs: /^cli\//,
-  'cli-table3': /^view\/draw\/table\.ts$/,
+  'cli-table3': /^view\/draw\/grid\.ts$/,
   ink: /^view\/tui\//,
   react: /^view\/tui\//,
   node: /^(main\.ts$|watch\/news\.ts$|(cli|cluster|sim)\/)/,
