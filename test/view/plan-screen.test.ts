@@ -214,7 +214,7 @@ describe('the screen of a plan', () => {
       1  my-frontend   1.0 → 2.0   promote, then wait until frontend-active serves 2.0
 
       proved from readable addresses: no service is empty after any step
-      ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Before the next release deploy my-frontend with BACKEND_HOST=backend-active and promote it; from then on a Service per version of my-backend needs no pointing back.
+      · live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Before the next release deploy my-frontend with BACKEND_HOST=backend-active and promote it; from then on a Service per version of my-backend needs no pointing back.
       · no-way-back-after  once my-backend, my-frontend are promoted, no member can be undone without mixing versions. Go back before that, or use a Service per version, with which there is always a way back.`,
     ))
 
