@@ -196,8 +196,8 @@ describe('the screen of a plan', () => {
       `
     Promote group loan in legacy (context prod-eu): 2 rollouts, dependencies first
 
-      1  api   1.0 → 2.0   promote, then wait until it stands at its next gate with 3 pods of 2.0
-      2  web   1.0 → 2.0   promote, then wait until it stands at its next gate with 3 pods of 2.0
+      1  api   1.0 → 2.0   promote, 20 % → 60 %, then wait until it stands at its next gate with 3 pods of 2.0
+      2  web   1.0 → 2.0   promote, 20 % → 60 %, then wait until it stands at its next gate with 3 pods of 2.0
 
       proved from readable addresses: after every step users reach one version, no service is empty
       ⚠ canary-capacity  for a moment the stable pods of api are 50 % too few for the 80 % of users that web sends them. More, smaller weights make the step smaller; blue/green has none.
