@@ -22,6 +22,7 @@ const PENDING: Readonly<Record<string, string>> = {
   'cors-origins': 'a list of origins is taken for calls',
   'declared-against-the-address':
     'a call against the declaration is a wire, and the way out is to remove the annotation',
+  'different-versions': 'beside the release that ends it, versions-differ advises to deploy what was left behind',
   'envoy-shared-file': 'the advice edits the file that the live pods read, too',
   'externalname-alias': 'an alias is no address yet',
   'externalname-switched': 'an alias is no address yet',
@@ -41,7 +42,7 @@ const PENDING: Readonly<Record<string, string>> = {
   'pruned-configmap': 'the advice after the release is to add a label, which empties the Service that users are on',
   'routed-by-istio': 'a host of the mesh is taken for a Service over both versions',
   'service-links': 'the variables of Services are no addresses yet',
-  'settings-only': 'a release of settings is taken for another version',
+  'settings-only': 'the advice is to deploy what waits already',
   'spa-behind-gateway': 'members whose calls nobody knows are not said at rest',
   'srv-records': 'an SRV name is no address yet',
   'stable-gap': 'the advice for a canary with too few pods at the cutover is smaller weights',

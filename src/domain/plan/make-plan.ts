@@ -3,7 +3,7 @@ import type { Order } from '../actions/order.ts'
 import { type Draining, expectation, type Goal, type Move, type PlannedRevision, type Step } from '../actions/step.ts'
 import { type CheckContext, contextOf } from '../checks/context.ts'
 import { findingsOf } from '../checks/table.ts'
-import { bySeverity, rowOf } from '../findings/finding.ts'
+import { bySeverity, type Finding, rowOf } from '../findings/finding.ts'
 import { called, type Member, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions, Verb } from '../intent.ts'
@@ -13,7 +13,7 @@ import { DRAFTS } from './drafts.ts'
 import { capacityLater, drainingOf, laterGates, pointOfNoReturn } from './forward.ts'
 import { distinct, halfway, heldBack, notable, resting, unsafeStep } from './notes.ts'
 import type { Plan } from './plan.ts'
-import { prove } from './prove.ts'
+import { proveDoubted } from './doubts.ts'
 import { withWayOut } from './way-out.ts'
 
 /**
@@ -28,8 +28,8 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): P
   const { draft: drafted, from } = DRAFTS[verb]
   const draft = drafted(context)
   const waves = [...draft.waves, ...draft.later]
-  const proof = prove(from(context), waves)
   const checks = withWayOut(context, found)
+  const { proof, findings: doubts } = proveDoubted(context, from(context), waves, unsureIn(checks))
   const explaining = checks.flatMap((each) => (each.severity === 'error' ? (rowOf(each.code).explains ?? []) : []))
   const explained = {
     mixed: draft.findings.length > 0 || explaining.some((each) => each !== 'dead'),
@@ -57,6 +57,7 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): P
         ...checks,
         ...draft.findings,
         ...unsafe,
+        ...doubts,
         ...capacityLater(context, passed),
         ...halfway(context, draft.waves),
         ...notable(context, passed, points, proof.drains),
@@ -66,6 +67,15 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): P
     ...(later.length > 0 && { later }),
     protected: group.members.some((each) => each.annotations.get(PROTECTED) === 'true'),
   }
+}
+
+/** The members of whom it is an error already that it is unknown whom they call. */
+function unsureIn(findings: readonly Finding[]): Set<string> {
+  return new Set(
+    findings.flatMap(({ code, severity, members }) =>
+      severity === 'error' && (code === 'missing-config' || code === 'config-changed') ? members : [],
+    ),
+  )
 }
 
 function toStep(context: CheckContext, move: Move, drain: readonly Draining[]): Step {
