@@ -18,6 +18,7 @@ const PENDING: Readonly<Record<string, string>> = {
   'calls-another-group': 'the advice after the release is to add a label, which empties the Service that users are on',
   'canaries-in-lockstep': 'too few pods of a canary are not said at rest',
   'canaries-just-applied': 'a canary without a ready pod is taken to have users',
+  'cluster-ip-literals': 'the advice gives a name to a client that was given an IP',
   'declared-against-the-address':
     'a call against the declaration is a wire, and the way out is to remove the annotation',
   'different-versions': 'beside the release that ends it, versions-differ advises to deploy what was left behind',
@@ -32,8 +33,10 @@ const PENDING: Readonly<Record<string, string>> = {
   'plain-service': 'a plain Service is not said at rest, and what users meet is a warning',
   'pruned-configmap': 'the advice after the release is to add a label, which empties the Service that users are on',
   'routed-by-istio': 'a host of the mesh is taken for a Service over both versions',
+  'service-links': "the advice mixes two Services' variables",
   'settings-only': 'the advice is to deploy what waits already',
   'spa-behind-gateway': 'members whose calls nobody knows are not said at rest',
+  'srv-records': 'the address that the advice gives is the one that is there',
   'stable-gap': 'the advice for a canary with too few pods at the cutover is smaller weights',
   'stable-service-without-router': 'a canary Service without a router is taken to have users',
   'timed-canaries': 'plain Services are not said at rest, and what users meet is a warning',
