@@ -69,7 +69,7 @@ async function inRounds(
       const back = context.onFailure === 'abort' ? VERBS[context.verb].undoneBy : undefined
       return back === undefined ? result : withdraw(context, back, store, lost, result, confirmed, audit)
     }
-    if (context.toEnd !== true) return result
+    if (context.options.toEnd !== true) return result
     before.push(...reports)
     const next = await nextRound(context, store, bounds, plan, confirmed)
     if ('reports' in next) return { ...next, exit: exitOf([...before, ...next.reports]) }
