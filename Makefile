@@ -5,7 +5,7 @@ RELEASE := dist/release/checksums.txt
 SRC   := $(shell find src -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check format test properties docs demo controlplane conformance bench bench-tui bench-start dist krew krew-bot npm release-check test-dist conformance-binary clean
+.PHONY: help setup build check format test mutants properties docs demo controlplane conformance bench bench-tui bench-start dist krew krew-bot npm release-check test-dist conformance-binary clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,8 +26,16 @@ check: setup ## check the types and the format
 format: setup ## format the code
 	node_modules/.bin/biome format --write
 
-test: check build ## check, build, and run the tests
+ifdef TEST
+test: setup
+	$(MOCHA) --no-config --timeout 60000 $(TEST)
+else
+test: check build ## check, build, and run the tests; TEST=test/domain/trace.test.ts runs that file alone
 	$(MOCHA)
+endif
+
+mutants: setup ## see that faults in the product turn the tests red that are named for them
+	$(MOCHA) --no-config --forbid-only 'test/mutants/*.test.ts'
 
 properties: setup ## the properties on other random groups: RUNS=5000 SEED=42
 	PROPERTY_RUNS=$(or $(RUNS),5000) PROPERTY_SEED=$(or $(SEED),$(shell date +%s)) $(MOCHA) --no-config test/properties/release.test.ts

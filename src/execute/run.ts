@@ -154,8 +154,8 @@ async function withPermissions(context: RunContext, { plan, group }: Decided, bo
   }
 }
 
-/** A name that is mistyped must not make a part of what was meant. */
-function mustKnow(only: readonly string[], { group }: Decided): void {
+/** A name that is mistyped must not make a part of what was meant. @throws MemberNotFound */
+export function mustKnow(only: readonly string[], { group }: Pick<Decided, 'group'>): void {
   const members = [
     ...new Set([...group.members.map((each) => each.name), ...group.problems.flatMap((each) => each.members)]),
   ]

@@ -238,6 +238,15 @@ describe('check', () => {
     assert.match(stdout, /\n2 warnings\.\n\nNext:  kubectl rollouts-group promote-all loan -n legacy\n$/)
   })
 
+  it('takes what the user vouches for, and whom it is about', async () => {
+    const alone = (name: string) => ({ name, live: { version: '1.0' }, next: { version: '2.0' } })
+    const group = world({ members: [alone('a'), alone('b')] })
+    assert.equal((await said('check loan', group)).exit, 3)
+    assert.equal((await said('check loan --trust-depends-on', group)).exit, 0)
+    assert.match((await said('check loan --only a', group)).stdout, /half-way/)
+    assert.equal((await runCli('check loan --only c'.split(' '), { holds: group })).exit, 2)
+  })
+
   it('fails for a warning where it is told to (3)', async () => {
     assert.equal((await said('check loan --fail-on=warning')).exit, 3)
     assert.equal((await said('check loan --fail-on=error')).exit, 0)

@@ -74,7 +74,10 @@ export const WORLDS = {
   starting: legacyPair({
     frontend: { status: STARTING, next: { version: '2.0', env: WIRED_TO_PREVIEW, available: 1 } },
   }),
-  canary: { members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 1, [])] },
+  canary: {
+    members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 1, [])],
+    services: [{ name: 'web', selector: { app: 'web' } }],
+  },
   modern: {
     members: legacyPair().members.map((each) => ({ ...each, annotations: { 'rollouts-group/mode': 'modern' } })),
   },

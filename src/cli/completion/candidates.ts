@@ -25,7 +25,7 @@ export const CHOICES: Readonly<Record<string, readonly string[]>> = {
   drain: ['pods', 'endpoints'],
 }
 
-const FILES = ['kubeconfig', 'plan', 'certificate-authority', 'client-certificate', 'client-key']
+const FILES = ['kubeconfig', 'kuberc', 'plan', 'certificate-authority', 'client-certificate', 'client-key']
 /** Options that may be given again. */
 const REPEATABLE = ['as-group', 'as-user-extra', 'label-columns']
 const SECTIONS = { context: 'contexts', cluster: 'clusters', user: 'users' } as const

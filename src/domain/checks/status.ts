@@ -4,7 +4,7 @@ import { GITOPS_MARKS } from '../objects/labels.ts'
 import { called, isChanging, type Member } from '../group/member.ts'
 import { isUnseen, phaseOf } from '../objects/phase.ts'
 import { type Refusal, refusalOf } from '../objects/refusal.ts'
-import { selectedNow } from '../trace/moments.ts'
+import { behind } from '../trace/doors.ts'
 import { gates } from '../objects/strategy.ts'
 import { violations } from '../trace/requests.ts'
 import { ACTIONS } from '../actions/actions.ts'
@@ -174,12 +174,12 @@ function mayRetry({ group, scene }: CheckContext, member: Member): boolean {
     strategy.kind === 'BlueGreen'
       ? strategy.autoPromotion ||
         status.scaleUpPreviewCheckPoint ||
-        selectedNow(member, group, strategy.activeService).some((each) => each.id === next.id)
+        behind(group, member, strategy.activeService).some((each) => each.id === next.id)
       : gates(strategy).length === 0
   const users = strategy.kind === 'Canary' ? [next.id] : []
   const again = scene.state
     .get(member.name)!
-    .map((each) => ({ ...up(each, next), carrying: new Set([...each.carrying, ...users]) }))
+    .map((each) => ({ ...up(member, each, next), carrying: new Set([...each.carrying, ...users]) }))
   return !gateless && violations({ ...scene, state: new Map([...scene.state, [member.name, again]]) }).length === 0
 }
 

@@ -10,7 +10,7 @@ import type { PlanOptions, Verb } from '../intent.ts'
 import { PROTECTED } from '../objects/labels.ts'
 import { DRAFTS } from './drafts.ts'
 import { capacityLater, drainingOf, laterGates, pointOfNoReturn } from './forward.ts'
-import { distinct, halfway, notable, resting, unsafeStep } from './notes.ts'
+import { distinct, halfway, heldBack, notable, resting, unsafeStep } from './notes.ts'
 import type { Plan } from './plan.ts'
 import { prove } from './prove.ts'
 import { withWayOut } from './way-out.ts'
@@ -20,12 +20,15 @@ import { withWayOut } from './way-out.ts'
  * The plan is refused where one of its findings is an error.
  */
 export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): Plan {
-  const context = contextOf(group, verb, options)
+  const whole = contextOf(group, verb, options)
+  const found = findingsOf(whole)
+  const held = heldBack(whole, found)
+  const context = { ...whole, changing: whole.changing.filter((each) => !held.has(each.name)) }
   const { draft: drafted, from } = DRAFTS[verb]
   const draft = drafted(context)
   const waves = [...draft.waves, ...draft.later]
   const proof = prove(from(context), waves)
-  const checks = withWayOut(context, findingsOf(context))
+  const checks = withWayOut(context, found)
   const explaining = checks.flatMap((each) => (each.severity === 'error' ? (rowOf(each.code).explains ?? []) : []))
   const explained = {
     mixed: draft.findings.length > 0 || explaining.some((each) => each !== 'dead'),
@@ -47,7 +50,7 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): P
     waves: draft.waves.map((wave, index) =>
       wave.map((move) => toStep(context, move, drainingOf(group, proof.drains[index]!))),
     ),
-    skipped: [...draft.skipped, ...resting(context)],
+    skipped: [...held.values(), ...draft.skipped, ...resting(context).filter((each) => !held.has(each.member))],
     findings: bySeverity(
       distinct([
         ...checks,

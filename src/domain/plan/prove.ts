@@ -30,11 +30,14 @@ export function prove(scene: Scene, waves: readonly (readonly Move[])[], drainin
   const broken: { wave: number; violation: Violation }[] = []
   let state = scene.state
   for (const [index, wave] of waves.entries()) {
-    const drained = new Set<RevisionId>(draining ? unsureBefore(scene.group, wave, state) : [])
+    const drained = new Set<RevisionId>(
+      draining && scene.group.mode === 'legacy' ? unsureBefore(scene.group, wave, state) : [],
+    )
     let found: Violation[]
     for (;;) {
       found = violations({ ...scene, state: during(scene.group, wave, drop(state, drained)) })
-      const curable = draining ? found.flatMap((each) => lingeringOn(each, state)).filter((id) => !drained.has(id)) : []
+      const waited = found.filter((each) => draining && (scene.group.mode === 'legacy' || each.kind === 'dead'))
+      const curable = waited.flatMap((each) => lingeringOn(each, state)).filter((id) => !drained.has(id))
       if (curable.length === 0) break
       for (const id of curable) drained.add(id)
     }

@@ -2,6 +2,7 @@ import type { Member, Revision, RevisionId, Wire } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { selects } from '../objects/service.ts'
 import { liveService } from '../objects/strategy.ts'
+import { frontDoors, isFirst } from './doors.ts'
 import type { Moment, State } from './moments.ts'
 import type { Colour, Colours } from './releases.ts'
 
@@ -41,7 +42,9 @@ export interface Scene {
 export function roots(scene: Scene): Revision[] {
   return scene.entries.flatMap((name) => {
     const member = scene.group.members.find((each) => each.name === name)
-    const carrying = new Set((scene.state.get(name) ?? []).flatMap((moment) => [...moment.carrying]))
+    const carrying = new Set(
+      (scene.state.get(name) ?? []).flatMap((moment) => [...moment.carrying.intersection(moment.present)]),
+    )
     return member?.revisions.filter((each) => carrying.has(each.id)) ?? []
   })
 }
@@ -54,31 +57,16 @@ export function violations(scene: Scene): Violation[] {
   ]
 }
 
-/** The Services through which users come to an entry. */
-export function frontDoors(group: Group, member: Member): string[] {
-  const { strategy } = member
-  if (strategy.kind === 'BlueGreen') return [strategy.activeService]
-  const named = [strategy.stableService, strategy.canaryService].filter((each) => each !== undefined)
-  if (strategy.routed) return named
-  // Without a router the pods of both revisions stand behind one plain Service; where there is none, users can only use
-  // the stable one.
-  const plain = [...group.services.values()].filter(
-    (each) =>
-      !named.includes(each.name) &&
-      each.hash === undefined &&
-      member.revisions.length > 0 &&
-      member.revisions.every((revision) => revision.role === 'old' || selects(each.base, revision.template.labels)),
-  )
-  return plain.length > 0 ? plain.map((each) => each.name) : named.slice(0, 1)
-}
-
 function emptyDoors(scene: Scene, member: Member): Violation[] {
   const root = member.live ?? member.next
-  // Who is to have no pods has no users of its own.
-  if (root === undefined || member.replicas === 0) return []
+  // Who is to have no pods has no users of its own, nor has who never had any.
+  if (root === undefined || member.replicas === 0 || isFirst(member)) return []
   return frontDoors(scene.group, member)
     .filter(
-      (service) => scene.group.services.has(service) && service !== nextDoor(member) && mayBeEmpty(scene, service),
+      (service) =>
+        scene.group.services.has(service) &&
+        service !== nextDoor(member) &&
+        mayBeEmpty(scene, service, (moment) => moment.shut !== service),
     )
     .map((service): Violation => ({ kind: 'dead', root, path: [], other: undefined, service }))
 }
@@ -140,13 +128,17 @@ function applies(scene: Scene, revision: Revision, wire: Wire): boolean {
   return roles.some((role) => role === wire.role!.of || (wire.role!.by === 'field' && role === 'live'))
 }
 
-/** Whether a Service may have no ready endpoint: each member behind it has a moment in which it gives none. */
-export function mayBeEmpty(scene: Scene, service: string): boolean {
+/**
+ * Whether a Service may have no ready endpoint: each member behind it has a moment in which it gives none.
+ * @param counts whether users of the Service come in a moment at all
+ */
+export function mayBeEmpty(scene: Scene, service: string, counts: (moment: Moment) => boolean = () => true): boolean {
   const owners = scene.group.owners.get(service) ?? []
   return owners.every((name) => {
     const member = memberOf(scene.group, name)
     return (scene.state.get(name) ?? []).some(
-      (moment) => !selectedBy(scene.group, member, moment, service).some((id) => moment.ready.has(id)),
+      (moment) =>
+        counts(moment) && !selectedBy(scene.group, member, moment, service).some((id) => moment.ready.has(id)),
     )
   })
 }

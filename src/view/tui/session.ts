@@ -181,7 +181,7 @@ export function openSession(first: State, world: World, ended: AbortSignal): Ses
       if (terminal === undefined || exit !== undefined || lent) return use()
       const { promise, resolve, reject } = Promise.withResolvers<T>()
       lent = true
-      terminal.givenAway(async () => {
+      terminal.lent(async () => {
         await use().then(resolve, reject)
         lent = false
       })

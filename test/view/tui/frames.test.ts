@@ -176,9 +176,9 @@ describe('the page of a group', () => {
     Next:  p shows the plan, and asks before it sends
 
     web   Canary   ॥ Paused   promote 2nd, after api
-      REVISION   VERSION   PODS   BEHIND       IMAGE                         HASH      VERSION FROM
-      live 2     1.0       4/4    web-stable   kostiscodefresh/loan:latest   weblive   APP_VERSION
-      next 3     2.0       1/1    web-canary   kostiscodefresh/loan:latest   webnext   APP_VERSION
+      REVISION   VERSION   PODS   BEHIND            IMAGE                         HASH      VERSION FROM
+      live 2     1.0       4/4    web, web-stable   kostiscodefresh/loan:latest   weblive   APP_VERSION
+      next 3     2.0       1/1    web, web-canary   kostiscodefresh/loan:latest   webnext   APP_VERSION
       Weight    set     ████░░░░░░░░░░░░░░░░ 20%
                 actual  ████░░░░░░░░░░░░░░░░ 20%  (1 of 5 pods)
       Steps     ✔ set weight 20%  ▸ pause (gate)  · set weight 60%  · pause (gate)
@@ -302,9 +302,9 @@ describe('the page of a member', () => {
     web   Canary   ॥ Paused   promote 2nd, after api
     CanaryPauseStep
 
-    REVISION   VERSION   PODS   BEHIND       IMAGE                         HASH
-    live 2     1.0       4/4    web-stable   kostiscodefresh/loan:latest   weblive
-    next 3     2.0       1/1    web-canary   kostiscodefresh/loan:latest   webnext
+    REVISION   VERSION   PODS   BEHIND            IMAGE
+    live 2     1.0       4/4    web, web-stable   kostiscodefresh/loan:latest
+    next 3     2.0       1/1    web, web-canary   kostiscodefresh/loan:latest
     Weight    set     ████░░░░░░░░░░░░░░░░ 20%
               actual  ████░░░░░░░░░░░░░░░░ 20%  (1 of 5 pods)
     Steps     ✔ set weight 20%  ▸ pause (gate)  · set weight 60%  · pause (gate)
