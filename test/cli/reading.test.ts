@@ -104,13 +104,19 @@ describe('get-group', () => {
   })
 
   it('without a group shows all of the namespace; with -A all there are, the namespace first', async () => {
-    const there = {
-      ...world(WORLDS.trouble),
-      namespace: 'live',
-      rollouts: world(WORLDS.trouble).rollouts.map((raw) => ({
+    const trouble = world(WORLDS.trouble)
+    const moved = (objects: readonly unknown[] = []) =>
+      objects.map((raw) => ({
         ...(raw as object),
         metadata: { ...(raw as { metadata: object }).metadata, namespace: 'live' },
-      })),
+      }))
+    const there = {
+      ...trouble,
+      namespace: 'live',
+      rollouts: moved(trouble.rollouts),
+      replicaSets: moved(trouble.replicaSets),
+      services: moved(trouble.services),
+      endpointSlices: moved(trouble.endpointSlices),
     }
     const both = { holds: [holds, there] }
     assertScreen(
