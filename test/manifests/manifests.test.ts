@@ -18,6 +18,7 @@ const PENDING: Readonly<Record<string, string>> = {
   'calls-another-group': 'the advice after the release is to add a label, which empties the Service that users are on',
   'canaries-in-lockstep': 'too few pods of a canary are not said at rest',
   'canaries-just-applied': 'a canary without a ready pod is taken to have users',
+  'canary-at-the-door': 'the plan gives the weight where users have the share of ready pods',
   'cluster-ip-literals': 'the advice gives a name to a client that was given an IP',
   'declared-against-the-address':
     'a call against the declaration is a wire, and the way out is to remove the annotation',
