@@ -9,7 +9,10 @@ import { apply, promote, type Manifest } from '../../src/sim/scenarios/scenario.
 import type { Simulation } from '../../src/sim/simulation.ts'
 import { VirtualCluster } from '../support/virtual-cluster.ts'
 
-/** What is done to the cluster: a file is applied, a member promoted (`promote web`), or an object deleted (`delete Deployment web`). */
+/**
+ * What is done to the cluster: a file is applied, a member promoted (`promote web`), or an object deleted (`delete
+ * Deployment web`).
+ */
 export type Deed = string
 
 /** One folder's history, on a cluster in which nothing else is. */

@@ -6,49 +6,142 @@ export interface Counts {
   readonly stable: number
 }
 
+/** A canary whose traffic a router splits: the key is there. */
+export function isRouted({ spec }: Pick<View, 'spec'>): boolean {
+  return spec.strategy.canary?.trafficRouting !== undefined
+}
+
+/** What all weights of a canary are parts of (utils/weightutil MaxTrafficWeight). */
+export function maxWeight({ spec }: Pick<View, 'spec'>): number {
+  return spec.strategy.canary.trafficRouting?.maxTrafficWeight ?? 100
+}
+
 /**
- * The weight in percent in force: the nearest setWeight at or before the step, nothing after an abort, all past the
- * last step (utils/replicaset GetCurrentSetWeight).
+ * The weight in force: the nearest setWeight at or before the step, nothing after an abort, all past the last step
+ * (utils/replicaset GetCurrentSetWeight).
  */
 export function setWeight({ spec, status }: Pick<View, 'spec' | 'status'>): number {
   const steps = spec.strategy.canary.steps ?? []
   const index = status.currentStepIndex ?? 0
   if (status.abort === true) return 0
-  if (index >= steps.length) return 100
+  if (index >= steps.length) return maxWeight({ spec })
   return steps.slice(0, index + 1).findLast((each: any) => each.setWeight !== undefined)?.setWeight ?? 0
 }
 
 /** What the canary is scaled by: setCanaryScale before setWeight; everything once it is stable or promoted in full. */
 function wanted(view: View): { readonly replicas?: number; readonly weight: number } {
-  const { status, spec, hash } = view
+  const { status, hash } = view
   if (
     status.promoteFull === true ||
     status.stableRS === undefined ||
     status.currentPodHash === status.stableRS ||
     hash === status.stableRS
   )
-    return { weight: 100 }
-  const steps = spec.strategy.canary.steps ?? []
-  const scale =
-    spec.strategy.canary.trafficRouting === undefined || status.abort === true
-      ? undefined
-      : steps.slice(0, (status.currentStepIndex ?? 0) + 1).findLast((each: any) => each.setCanaryScale !== undefined)
-          ?.setCanaryScale
+    return { weight: maxWeight(view) }
+  const scale = canaryScale(view)
   if (scale?.replicas !== undefined) return { replicas: scale.replicas, weight: 0 }
-  return { weight: scale?.weight ?? setWeight(view) }
+  return { weight: scale?.weight ?? desiredWeight(view) }
 }
 
-export function canaryCounts(view: View): Counts {
-  return view.spec.strategy.canary.trafficRouting === undefined ? basic(view) : routed(view)
+/** utils/replicaset UseSetCanaryScale: after an abort only where what is aborted stays. */
+function canaryScale(view: View): { readonly replicas?: number; readonly weight?: number } | undefined {
+  const { spec, status } = view
+  const { steps = [], abortScaleDownDelaySeconds } = spec.strategy.canary
+  if (!isRouted(view) || (status.abort === true && abortScaleDownDelaySeconds !== 0)) return undefined
+  const index = status.currentStepIndex ?? 0
+  if (index >= steps.length) return undefined
+  const scale = steps.slice(0, index + 1).findLast((each: any) => each.setCanaryScale !== undefined)?.setCanaryScale
+  return scale?.matchTrafficWeight === true ? undefined : scale
 }
 
 /**
- * With a traffic router the stable ReplicaSet stays full (utils/replicaset
- * CalculateReplicaCountsForTrafficRoutedCanary).
+ * Aborted with dynamicStableScale, the canary goes back step by step, as the stable pods come (utils/replicaset
+ * GetDesiredCanaryWeight).
  */
-function routed(view: View): Counts {
+function desiredWeight(view: View): number {
+  const { spec, status, stable, fresh, replicas } = view
+  const { dynamicStableScale, steps = [] } = spec.strategy.canary
+  if (status.abort !== true || dynamicStableScale !== true || stable === undefined) return setWeight(view)
+  const pods = Math.max(replicas - available(stable), available(fresh))
+  const lower = steps.findLast(({ setWeight: weight }: any) => weight !== undefined && podsFor(view, weight) < pods)
+  return lower?.setWeight ?? 0
+}
+
+function podsFor(view: View, weight: number): number {
+  return Math.ceil((weight * view.replicas) / maxWeight(view))
+}
+
+/**
+ * The hash of the revision that goes back to a stable one whose pods are not all there yet (utils/rollout
+ * IsDynamicallyRollingBackToStable).
+ */
+export function dynamicallyBack(view: View): string | undefined {
+  const { spec, status, fresh, replicas } = view
+  const promoted = status.stableRS !== undefined && status.stableRS === status.currentPodHash
+  const before = status.canary?.weights?.canary.podTemplateHash
+  if (!promoted || !isRouted(view) || spec.strategy.canary.dynamicStableScale !== true || before === undefined)
+    return undefined
+  return before === hashOf(fresh) || available(fresh) >= replicas ? undefined : before
+}
+
+/**
+ * The canary's weight on the way back: none, or with dynamicStableScale what the stable pods cannot take yet
+ * (rollout/trafficrouting.go calculateDesiredWeightOnAbortOrStableRollback).
+ */
+export function abortedWeight(view: View): number {
+  const { spec, status, stable, replicas } = view
+  if (spec.strategy.canary.dynamicStableScale !== true || stable === undefined || replicas === 0) return 0
+  const most = maxWeight(view)
+  const wants = desiredWeight(view)
+  const stableCan = Math.floor((most * available(stable)) / replicas)
+  const left = Math.max(0, most - stableCan)
+  const current: number | undefined = status.canary?.weights?.canary.weight
+  if (current === undefined) return Math.max(left, wants)
+  if (wants <= 0) return Math.min(left, current)
+  return stableCan < most - wants ? current : Math.min(wants, current)
+}
+
+/** @param weights that the routers were told: of the status by default */
+export function canaryCounts(view: View, weights = view.status.canary?.weights): Counts {
+  return isRouted(view) ? routed(view, weights) : basic(view)
+}
+
+/**
+ * With a traffic router the stable ReplicaSet stays full, or with dynamicStableScale as large as what is sent to it
+ * (utils/replicaset CalculateReplicaCountsForTrafficRoutedCanary).
+ */
+function routed(view: View, weights: any): Counts {
   const { replicas, weight } = wanted(view)
-  return { canary: replicas ?? Math.ceil((weight * view.replicas) / 100), stable: view.replicas }
+  const { dynamicStableScale } = view.spec.strategy.canary
+  const canary = replicas ?? atLeast(view, podsFor(view, weight))
+  if (dynamicStableScale !== true) return { canary, stable: view.replicas }
+  const stable = Math.max(podsFor(view, maxWeight(view) - weight), weights ? podsFor(view, weights.stable.weight) : 0)
+  const going = view.status.abort === true && weights ? podsFor(view, weights.canary.weight) : 0
+  return { canary: atLeast(view, Math.max(canary, going)), stable: atLeast(view, stable) }
+}
+
+/** utils/replicaset CheckMinPodsPerReplicaSet. */
+function atLeast({ spec, replicas }: View, count: number): number {
+  return count === 0 ? 0 : Math.max(count, Math.min(spec.strategy.canary.minPodsPerReplicaSet ?? 0, replicas))
+}
+
+/** Whether the pods of a step are there (utils/replicaset AtDesiredReplicaCountsForCanary). */
+export function atCounts(view: View, weights: unknown): boolean {
+  const { fresh, stable, others, spec } = view
+  const counts = canaryCounts(view, weights ?? null)
+  if (!thresholdMet(view, fresh, counts.canary)) return false
+  const follows = isRouted(view) && spec.strategy.canary.dynamicStableScale === true
+  if (!follows && (stable?.spec.replicas !== counts.stable || (stable?.status?.replicas ?? 0) !== counts.stable))
+    return false
+  return isRouted(view) || sum(others, available) === 0
+}
+
+/** All pods, or as many as `replicaProgressThreshold` asks for (utils/replicaset ReplicaProgressThresholdMet). */
+export function thresholdMet({ spec }: View, set: View['fresh'], desired: number): boolean {
+  const threshold = spec.strategy.canary.replicaProgressThreshold
+  if (threshold === undefined) return set.spec.replicas === desired && available(set) === desired
+  if (threshold.type !== 'Percent') return available(set) >= threshold.value
+  return desired === 0 || (available(set) / desired) * 100 >= threshold.value - 1e-10
 }
 
 /**
