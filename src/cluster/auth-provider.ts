@@ -15,9 +15,9 @@ const REMOVED: Readonly<Record<string, string>> = {
 const LEEWAY = 10
 
 /**
- * An auth provider of old kubeconfigs: the ID token of OpenID Connect while it holds. It is not refreshed here, since the
- * refresh token in the kubeconfig, which an issuer may take back at each use, is kubectl's: what kubectl has written is
- * read anew.
+ * An auth provider of old kubeconfigs: the ID token of OpenID Connect while it holds. It is not refreshed here, since
+ * the refresh token in the kubeconfig, which an issuer may take back at each use, is kubectl's: what kubectl has
+ * written is read anew.
  */
 export function authProviderSource(target: Target, flags: ConnectionFlags): Source {
   const name: unknown = target.user.authProvider?.name

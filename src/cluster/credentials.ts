@@ -84,7 +84,9 @@ async function sourceOf(target: Target, flags: ConnectionFlags, ended: AbortSign
   return staticSource(target, flags)
 }
 
-/** What the kubeconfig itself holds; where it is refused the kubeconfig is read anew, since others may have renewed it. */
+/**
+ * What the kubeconfig itself holds; where it is refused the kubeconfig is read anew, since others may have renewed it.
+ */
 function staticSource(target: Target, flags: ConnectionFlags): Source {
   let proof = fixed(target) ?? {}
   return {

@@ -170,7 +170,9 @@ function serverUrl(server: string | undefined, clusterName: string, entry: Field
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
 }
 
-/** A token, a password or a certificate stands before a credential plugin (client-go, auth/exec UpdateTransportConfig). */
+/**
+ * A token, a password or a certificate stands before a credential plugin (client-go, auth/exec UpdateTransportConfig).
+ */
 function userEntry(user: Fields, flags: ConnectionFlags): Record<string, unknown> {
   const entry: Record<string, unknown> = { ...user }
   if (flags.token) entry.token = flags.token

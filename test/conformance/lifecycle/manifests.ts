@@ -137,7 +137,8 @@ export function ingress(service: string, port: Manifest = { number: 8080 }): Man
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'Ingress',
-    metadata: { name: 'front' },
+    // Without any the controller (1.10.1) panics where an ALB has managedRoutes.
+    metadata: { name: 'front', annotations: { of: 'the case' } },
     spec: { rules: [{ http: { paths: [path] } }] },
   }
 }

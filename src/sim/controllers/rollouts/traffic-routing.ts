@@ -1,5 +1,6 @@
 import type { Write } from '../../simulation.ts'
-import { abortedWeight, atCounts, dynamicallyBack, isRouted, maxWeight, setWeight } from './canary-counts.ts'
+import { atCounts } from './canary-counts.ts'
+import { abortedWeight, dynamicallyBack, isRouted, maxWeight, setWeight } from './canary-weights.ts'
 import { experimentWeights } from './experiments.ts'
 import { isAborted } from './pauses.ts'
 import { ensureTargets } from './services.ts'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { routed } from '../manifests.ts'
+import { canary, ingress, type Manifest, routed, template } from '../manifests.ts'
 import type { Moment } from '../moment.ts'
 import type { Cases } from '../play.ts'
 import type { Scene } from '../scene.ts'
@@ -14,6 +14,12 @@ const weighs =
 async function running(scene: Scene, ...strategy: Parameters<typeof routed>): Promise<Moment> {
   await scene.running(routed(...strategy))
   return scene.until('told', (moment) => moment.isHealthyOn('v1') && moment.weights?.[0] === 0)
+}
+
+/** Told by the Ingress of an ALB, whose controller asks for such a port. */
+function alb(strategy: Manifest, trafficRouting: Manifest = {}): readonly Manifest[] {
+  const routing = { alb: { ingress: 'front', servicePort: 8080 }, ...trafficRouting }
+  return [ingress('stable', { name: 'use-annotation' }), ...canary({ ...strategy, trafficRouting: routing })]
 }
 
 const FOUR = { replicas: 4 }
@@ -190,5 +196,65 @@ export const routedCanaries: Cases = {
       'fewer stable pods than users need',
       (moment) => moment.scale('v1').available * 25 < (moment.weights?.[1] ?? 0),
     )
+  },
+
+  'with a header route has a pod and its Service for whoever sends the header, at weight 0': async (scene) => {
+    const match = [{ headerName: 'X-Beta', headerValue: { exact: 'yes' } }]
+    const steps = [
+      { setCanaryScale: { replicas: 2 } },
+      { setHeaderRoute: { name: 'beta', match } },
+      { pause: {} },
+      { setCanaryScale: { matchTrafficWeight: true } },
+      { setWeight: 20 },
+      { pause: {} },
+    ]
+    await scene.running(alb({ steps }, { managedRoutes: [{ name: 'beta' }] }))
+    await scene.deploy('v2')
+    const gate = await scene.untilAtStep(2)
+    assert.deepEqual(
+      [gate.weights, gate.scale('v2').available, gate.behind('canary'), gate.ready('canary')],
+      [[0, 100], 2, 'v2', 2],
+    )
+    await scene.promote()
+    const next = await scene.untilAtStep(5)
+    assert.deepEqual([next.weights, next.scale('v2').available], [[20, 80], 1])
+  },
+
+  'in an experiment with a weight of its own sends that much less to the stable pods': async (scene) => {
+    const templates = [
+      { name: 'baseline', specRef: 'stable', weight: 5 },
+      { name: 'trial', specRef: 'canary', weight: 10 },
+    ]
+    const experiment = { duration: '3s', templates }
+    const { metadata, spec } = template('v1') as any
+    const ports = { metadata, spec: { containers: [{ ...spec.containers[0], ports: [{ containerPort: 8080 }] }] } }
+    const [front, ...others] = alb({ steps: [{ setWeight: 20 }, { experiment }, { pause: {} }] })
+    const app = others.pop()!
+    await scene.running([front!, ...others, { ...app, spec: { ...app['spec'], template: ports } }])
+    await scene.spec({
+      op: 'replace',
+      path: '/spec/template',
+      value: { ...ports, metadata: { ...metadata, annotations: { ...metadata.annotations, version: 'v2' } } },
+    })
+    const beside = await scene.until('weighed', (moment) => moment.status.canary?.weights?.additional?.length === 2)
+    const { additional } = beside.status.canary.weights
+    assert.deepEqual(
+      [beside.weights, additional.map(({ weight }: Manifest) => weight)],
+      [
+        [20, 65],
+        [5, 10],
+      ],
+    )
+    const known = new Set([beside.status.stableRS, beside.status.currentPodHash])
+    const strange = beside
+      .all('pods')
+      .filter(({ metadata }) => !known.has(metadata.labels?.['rollouts-pod-template-hash']))
+    assert.equal(strange.length, 2)
+    const gate = await scene.untilAtStep(2)
+    await scene.until(
+      'as before',
+      (moment) => weighs(20, 80)(moment) && moment.status.canary.weights.additional === undefined,
+    )
+    assert.equal(gate.scale('v2').available, 1)
   },
 }
