@@ -2,10 +2,11 @@ NODE  := node_modules/.bin/node
 MOCHA := $(NODE) node_modules/mocha/bin/mocha.js
 BIN   := dist/kubectl-rollouts_group.mjs
 RELEASE := dist/release/checksums.txt
+BORDER := 'test/e2e/{border,outputs,silent-server,silent-names,asked-while-open}.test.ts'
 SRC   := $(shell find src -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check format test properties docs demo controlplane conformance bench bench-tui bench-start dist krew krew-bot npm release-check test-dist conformance-binary clean
+.PHONY: help setup build check format test mutants properties docs demo controlplane conformance bench bench-tui bench-start dist krew krew-bot npm release-check test-dist conformance-binary clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,8 +27,16 @@ check: setup ## check the types and the format
 format: setup ## format the code
 	node_modules/.bin/biome format --write
 
-test: check build ## check, build, and run the tests
+ifdef TEST
+test: setup
+	$(MOCHA) --no-config --timeout 60000 $(TEST)
+else
+test: check build ## check, build, and run the tests; TEST=test/domain/trace.test.ts runs that file alone
 	$(MOCHA)
+endif
+
+mutants: setup ## see that faults in the product turn the tests red that are named for them
+	$(MOCHA) --no-config --forbid-only 'test/mutants/*.test.ts'
 
 properties: setup ## the properties on other random groups: RUNS=5000 SEED=42
 	PROPERTY_RUNS=$(or $(RUNS),5000) PROPERTY_SEED=$(or $(SEED),$(shell date +%s)) $(MOCHA) --no-config test/properties/release.test.ts
@@ -70,6 +79,7 @@ release-check: build ## see that version, changelog, manifest and help agree: TA
 # A crash is brought about through NODE_OPTIONS, of which a binary hears nothing.
 test-dist: check dist krew npm ## unpack, install and run what was packaged
 	LAUNCHER=$$($(NODE) test/dist/unpack.ts) $(MOCHA) --no-config --forbid-only --timeout 120000 --grep 'by a crash' --invert 'test/dist/**/*.test.ts' 'test/e2e/**/*.test.ts'
+	PATH="$$PWD/node_modules/.bin:$$PATH" LAUNCHER=$$($(NODE) test/dist/unpack.ts npm) $(MOCHA) --no-config --forbid-only --timeout 120000 $(BORDER)
 
 conformance-binary: check dist ## the releases of the conformance suite with the packaged binary (needs Go)
 	LAUNCHER=$$($(NODE) test/dist/unpack.ts) $(MOCHA) --no-config --forbid-only --timeout 120000 --require test/conformance/plane.ts --grep 'meet no two versions' test/conformance/releases/releases.test.ts

@@ -71,8 +71,27 @@ export async function bundle(outdir: string, splitting = true): Promise<Metafile
   return metafile
 }
 
+/**
+ * Modules that load a CommonJS package by `import()`. In a bundle of several files such a package has no names but
+ * `default`, where in Node it has more: what is undefined there works from source. Import it from a module of ours, and
+ * load that.
+ */
+export function loadedByName({ inputs }: Metafile): string[] {
+  return Object.entries(inputs)
+    .filter(([path]) => path.startsWith('src/'))
+    .flatMap(([path, { imports }]) =>
+      imports
+        .filter((each) => each.kind === 'dynamic-import' && inputs[each.path]?.format === 'cjs')
+        .map((each) => `${path}: ${each.path}`),
+    )
+}
+
 if (import.meta.main) {
   // Chunks are named after their contents; former ones would pile up.
   await rm('dist', { recursive: true, force: true })
-  await writeFile(METAFILE, JSON.stringify(await bundle('dist')))
+  const metafile = await bundle('dist')
+  const wrong = loadedByName(metafile)
+  if (wrong.length > 0)
+    throw new Error(`CommonJS is loaded by import(), which gives other names in a bundle:\n${wrong.join('\n')}`)
+  await writeFile(METAFILE, JSON.stringify(metafile))
 }

@@ -10,6 +10,8 @@ const LOAD: Readonly<Record<VerbName, () => Promise<Command>>> = {
   wait: async () => (await import('./commands/wait.ts')).wait,
   graph: async () => (await import('./commands/graph.ts')).graph,
   demo: async () => (await import('./commands/demo.ts')).demo,
+  completion: async () => (await import('./commands/completion.ts')).completion,
+  options: async () => (await import('./commands/options.ts')).options,
   version: async () => (await import('./commands/version.ts')).version,
   help: async () => (await import('./commands/help.ts')).help,
 }

@@ -1,9 +1,9 @@
 import { accessSync, constants, readFileSync, statSync } from 'node:fs'
 import { basename, delimiter, join, normalize } from 'node:path'
-import { loadAll } from 'js-yaml'
 import { at, list, text } from '../domain/objects/fields.ts'
 import type { ConnectionFlags } from './flags.ts'
 import { configuration } from './kubeconfig.ts'
+import { readYaml } from './yaml.ts'
 
 type Environment = ConnectionFlags['env']
 
@@ -79,7 +79,7 @@ function readKuberc(
   if (env.KUBERC === 'off') return undefined
   const file = env.KUBERC || join(homedir, '.kube', 'kuberc')
   try {
-    return { file, document: loadAll(readFileSync(file, 'utf8'), { json: true })[0] ?? {} }
+    return { file, document: readYaml(readFileSync(file, 'utf8')) ?? {} }
   } catch (error) {
     if (!env.KUBERC && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw configuration(`cannot read kuberc ${file}: ${(error as Error).message.split('\n')[0]}`, error)

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { delimiter, dirname, isAbsolute, join, sep } from 'node:path'
-import { loadAll, YAMLException } from 'js-yaml'
+import { YAMLException } from 'js-yaml'
 import { at, fields, type Fields, list, text } from '../domain/objects/fields.ts'
 import { fileFailure } from '../text/file-failure.ts'
 import { printable } from '../text/printable.ts'
 import type { ConnectionFlags } from './flags.ts'
 import { ClusterError } from './port.ts'
+import { readYaml } from './yaml.ts'
 
 /** The kubeconfig files together, by name; file names in them no longer depend on where they stood. */
 export interface Kubeconfig {
@@ -90,7 +91,7 @@ function readOne(path: string, mustExist: boolean): One | undefined {
 
 function parse(source: string, path: string): unknown {
   try {
-    const document = loadAll(source, { json: true })[0] ?? {}
+    const document = readYaml(source) ?? {}
     if (typeof document === 'object' && !Array.isArray(document)) return document
   } catch (error) {
     // The lines after the first quote the file, which may hold a token.

@@ -14,6 +14,7 @@ export type Resource =
   | 'deployments'
   | 'services'
   | 'configmaps'
+  | 'namespaces'
   | 'pods'
   | 'events'
   | 'endpointslices'

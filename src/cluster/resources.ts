@@ -8,6 +8,7 @@ const SERVED_AT: { readonly [R in Resource]: string } = {
   deployments: 'apis/apps/v1',
   services: 'api/v1',
   configmaps: 'api/v1',
+  namespaces: 'api/v1',
   pods: 'api/v1',
   events: 'api/v1',
   endpointslices: 'apis/discovery.k8s.io/v1',

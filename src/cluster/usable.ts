@@ -4,9 +4,7 @@ import { at, type Fields, list, text } from '../domain/objects/fields.ts'
 const SPOKEN = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1']
 const MODES = ['Never', 'IfAvailable', 'Always']
 
-/**
- * Why kubectl would refuse a cluster of a kubeconfig (client-go, clientcmd/validation.go and transport/transport.go).
- */
+/** Why kubectl would refuse a cluster of a kubeconfig (client-go, clientcmd/validation.go and transport/transport.go). */
 export function unusableCluster(name: string, cluster: Fields): string | undefined {
   const has = (key: string): boolean => Boolean(cluster[key])
   const [file, data] = ['certificate-authority', 'certificate-authority-data'] as const
@@ -21,8 +19,8 @@ export function unusableCluster(name: string, cluster: Fields): string | undefin
 export function unusableUser(name: string, user: Fields, stored: Fields): string | undefined {
   const has = (key: string): boolean => Boolean(user[key])
   const who = `user ${JSON.stringify(name)}`
-  if (has('token') && (has('username') || has('password')))
-    return `${who} has both a token and a user name or password: keep one`
+  if ((has('token') || has('tokenFile')) && (has('username') || has('password')))
+    return `${who} has more than one authentication method, a token and a user name: only one is allowed`
   const [certificate, key] = ['client-certificate', 'client-key'] as const
   if (has(certificate) || has(`${certificate}-data`)) {
     const twice = [certificate, key].find((each) => has(each) && has(`${each}-data`))

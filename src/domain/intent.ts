@@ -61,6 +61,8 @@ export interface PlanOptions {
   readonly toStable?: boolean
   readonly assume?: Assumption
   readonly trustDependsOn?: boolean
+  /** A member whose image and version stay works in either release, whatever settings it changes. */
+  readonly settingsOnly?: boolean
   readonly drain?: Drain
   readonly allow?: ReadonlySet<Allowance>
 }

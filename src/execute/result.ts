@@ -2,7 +2,7 @@ import { ClusterError } from '../cluster/port.ts'
 import { EXIT, type Exit, exitOf, type Outcome, type Report } from '../domain/run/outcome.ts'
 import { leftAsItIs } from '../domain/actions/actions.ts'
 import type { Step } from '../domain/actions/step.ts'
-import type { Plan } from '../domain/plan/plan.ts'
+import { type Plan, refusing } from '../domain/plan/plan.ts'
 import { Interrupted, Locked, TimedOut } from './context.ts'
 
 /** What a verb came to. */
@@ -17,16 +17,15 @@ export interface Result {
 }
 
 /** A result in which the members that the plan leaves alone have their reports too. */
-export function conclude(plan: Plan, reports: readonly Report[], exit: Exit = exitOf(reports)): Result {
-  const resting = plan.skipped.filter((each) => !reports.some(({ member }) => member === each.member))
-  return {
-    plan,
-    reports: [
-      ...reports,
-      ...resting.map((each): Report => ({ member: each.member, outcome: 'already-done', detail: each.why })),
-    ],
-    exit,
-  }
+export function conclude(plan: Plan, acted: readonly Report[], exit?: Exit): Result {
+  const resting = plan.skipped.filter((each) => !acted.some(({ member }) => member === each.member))
+  const reports = [
+    ...acted,
+    ...resting.map(
+      ({ member, why, refused }): Report => ({ member, outcome: refused ? 'refused' : 'already-done', detail: why }),
+    ),
+  ]
+  return { plan, reports, exit: exit ?? exitOf(reports) }
 }
 
 /** Nothing was done, for one reason. */
@@ -40,12 +39,12 @@ export function concludeAll(plan: Plan, outcome: Outcome, detail: string, exit?:
 
 /** The findings of the plan forbid it. */
 export function refusal(plan: Plan): Result {
-  const why = plan.findings.find((each) => each.severity === 'error')!
+  const [why] = refusing(plan)
   return conclude(
     plan,
     plan.waves
       .flat()
-      .map((step) => ({ member: step.member, outcome: 'refused', detail: `${leftAsItIs(step)}: ${why.code}` })),
+      .map((step) => ({ member: step.member, outcome: 'refused', detail: `${leftAsItIs(step)}: ${why!.code}` })),
     EXIT.refused,
   )
 }

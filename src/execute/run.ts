@@ -1,7 +1,8 @@
 import { EXIT } from '../domain/run/outcome.ts'
 import { type Plan, refused } from '../domain/plan/plan.ts'
 import { compared } from '../domain/run/approved-plan.ts'
-import { type GroupStore, openGroupStore } from '../watch/group-store.ts'
+import { openGroupStore } from '../watch/group-store.ts'
+import type { GroupStore } from '../watch/current-store.ts'
 import { carryOut } from './carry-out.ts'
 import { Interrupted, type RunContext, tell } from './context.ts'
 import { decide, type Decided, isHopeless, settle } from './decide.ts'
@@ -72,9 +73,7 @@ export async function runVerb(given: RunContext): Promise<Result> {
 /** Milliseconds an answer may still take after the first interruption. */
 const MOMENT = 50
 
-/**
- * Waits until the group is ready for the verb, looks whether it may be done, and asks, which takes no time of the run.
- */
+/** Waits until the group is ready for the verb, looks whether it may be done, and asks, which takes no time of the run. */
 async function planned(
   context: RunContext,
   store: GroupStore,
@@ -125,10 +124,10 @@ async function planned(
  * What a plan that was saved comes to where it is over, or not what would be done now; undefined where it is, or nobody
  * can tell yet.
  */
-function compare({ saved, toEnd }: RunContext, { plan, group }: Decided): Result | undefined {
+function compare({ saved, options }: RunContext, { plan, group }: Decided): Result | undefined {
   if (saved === undefined || plan.findings.some((each) => each.code === 'stale-status' || each.code === 'unreadable'))
     return undefined
-  const found = compared(saved, plan, group, toEnd)
+  const found = compared(saved, plan, group, options.toEnd)
   switch (found.state) {
     case 'same':
       return undefined
@@ -156,8 +155,8 @@ async function withPermissions(context: RunContext, { plan, group }: Decided, bo
   }
 }
 
-/** A name that is mistyped must not make a part of what was meant. */
-function mustKnow(only: readonly string[], { group }: Decided): void {
+/** A name that is mistyped must not make a part of what was meant. @throws MemberNotFound */
+export function mustKnow(only: readonly string[], { group }: Pick<Decided, 'group'>): void {
   const members = [
     ...new Set([...group.members.map((each) => each.name), ...group.problems.flatMap((each) => each.members)]),
   ]

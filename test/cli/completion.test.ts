@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { CHOICES } from '../../src/cli/completion/candidates.ts'
 import { loadVerb } from '../../src/cli/load.ts'
 import { COMMANDS } from '../../src/cli/line/verbs.ts'
+import { CHECKING, COLOUR, GLOBAL, GROUPING } from '../../src/cli/line/options.ts'
 import { ClusterError } from '../../src/cluster/port.ts'
 import { SCENARIOS } from '../../src/sim/scenarios.ts'
 import { runCli, startCli, type Process } from '../support/cli-context.ts'
@@ -34,6 +35,20 @@ async function offered(line: string, process: Process = {}): Promise<{ words: st
 
 const TEMPLATES = ['jsonpath=', 'jsonpath-as-json=', 'jsonpath-file=', 'custom-columns=', 'custom-columns-file=']
 
+/** Every flag of check, and at the end the letters. */
+const SHORT = [
+  ...[...Object.keys({ ...GROUPING, ...CHECKING }), 'output', ...Object.keys({ ...COLOUR, ...GLOBAL })].map(
+    (each) => `--${each}`,
+  ),
+  '--help',
+  '-l',
+  '-o',
+  '-n',
+  '-s',
+  '-v',
+  '-h',
+]
+
 describe('completion', () => {
   const verbs = COMMANDS.map(({ name }) => name)
   const table: readonly (readonly [line: string, words: readonly string[], directive?: string])[] = [
@@ -55,6 +70,11 @@ describe('completion', () => {
     ['version _', []],
     ['nonsense _', []],
     ['get-group -n _', ['legacy', 'modern']],
+    ['get-group -A _', ['loan', 'portal']],
+    ['get-group -A -A=false _', ['loan']],
+    ['check -', SHORT],
+    ['check -n', ['-n']],
+    ['completion _', ['install']],
     ['get-group --group-label team _', []],
     ['get-group -o _', ['wide', 'json', 'yaml', 'name', 'ndjson', ...TEMPLATES]],
     ['graph --output=s', ['sync-waves']],
@@ -88,6 +108,32 @@ describe('completion', () => {
     it(`of "${line}" is ${words.join(' ') || 'nothing'}`, async () =>
       assert.deepEqual(await offered(line, { holds }), { words: [...words], directive }))
   }
+
+  describe('of a namespace', () => {
+    const forbidden = (...requests: string[]) => ({
+      holds,
+      fails: (request: string) => (requests.includes(request) ? new ClusterError('Forbidden', 'no') : undefined),
+    })
+
+    it('falls on what namespaces there are where Rollouts may not be listed everywhere', async () =>
+      assert.deepEqual(await offered('get-group -n _', forbidden('list rollouts')), {
+        words: ['legacy', 'modern'],
+        directive: ':4',
+      }))
+
+    it('falls on those of the contexts where nothing may be listed', async () => {
+      const dir = mkdtempSync(join(tmpdir(), 'completion-'))
+      const contexts = ['team-b', 'team-a', undefined].map((namespace) => ({
+        name: `${namespace}`,
+        context: { namespace },
+      }))
+      writeFileSync(join(dir, 'config'), JSON.stringify({ contexts }))
+      const env = { KUBECONFIG: join(dir, 'config') }
+      const { words } = await offered('get-group -n _', { ...forbidden('list rollouts', 'list namespaces'), env })
+      rmSync(dir, { recursive: true })
+      assert.deepEqual(words, ['legacy', 'team-a', 'team-b'])
+    })
+  })
 
   it('says what each word means', async () => {
     const { stdout } = await runCli(['__complete', 'get-group', ''], { holds })

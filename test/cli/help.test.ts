@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Options as Option } from 'yargs'
 import { loadVerb } from '../../src/cli/load.ts'
 import { COMMANDS } from '../../src/cli/line/verbs.ts'
-import { COLOUR, CONNECTION } from '../../src/cli/line/options.ts'
+import { COLOUR, GLOBAL } from '../../src/cli/line/options.ts'
 import { widthOf } from '../../src/view/draw/width.ts'
 import { runCli } from '../support/cli-context.ts'
 
@@ -12,7 +12,7 @@ const flat = (text: string) => text.replaceAll(/\s+/g, ' ')
 describe('help', () => {
   for (const { name, arguments: words, summary } of COMMANDS) {
     it(`of ${name} fits 80 columns, and names every option and example`, async () => {
-      const { exit, stdout, stderr } = await runCli(name === 'help' ? ['help', 'help'] : [name, '--help'], {
+      const { exit, stdout, stderr } = await runCli(['help', name], {
         columns: 80,
       })
       assert.deepEqual([exit, stderr], [0, ''])
@@ -24,9 +24,19 @@ describe('help', () => {
       const said = flat(stdout)
       assert.ok(said.toLowerCase().startsWith(summary.toLowerCase()), summary)
       assert.ok(said.includes(`Usage: kubectl rollouts-group ${name}${words === '' ? '' : ` ${words}`} [flags]`))
-      for (const [option, { alias }] of Object.entries<Option>({ ...options, ...CONNECTION, ...COLOUR })) {
+      const own = { ...options, ...COLOUR, ...(name === 'options' && GLOBAL) }
+      for (const [option, { alias }] of Object.entries<Option>(own)) {
         assert.match(stdout, new RegExp(`^ +(-\\w, +)?--?(${option}|${String(alias)})\\b`, 'm'), option)
       }
+      const elsewhere = Object.keys(GLOBAL).filter(
+        (each) => !(each in own) && new RegExp(`^ +.*--${each}\\b`, 'm').test(stdout),
+      )
+      assert.deepEqual(elsewhere, [])
+      assert.equal(
+        said.includes('Use "kubectl rollouts-group options" for the flags that every verb takes'),
+        name !== 'options',
+      )
+      assert.ok(stdout.indexOf('\nExamples:\n') < stdout.indexOf('\nOutput:\n'))
       for (const [line, does] of examples)
         assert.ok(stdout.includes(`\n  # ${does}\n  kubectl rollouts-group ${line}\n`), line)
       for (const line of notes?.split('\n') ?? []) assert.ok(said.includes(flat(line).trim()), line)
@@ -47,6 +57,7 @@ describe('help', () => {
       /Exit codes: 0 done, 1 failed, 2 usage, 3 refused by findings, 4 partly done, 5 changed or locked, 6 timed out, 130 interrupted\./,
     )
     assert.match(flat(stdout), /Flags come after the plugin's name/)
+    assert.match(flat(stdout), /"kubectl rollouts-group options" for the flags that every verb takes\./)
   })
 
   it('is the same wherever -h stands, whatever else is there', async () => {
@@ -61,6 +72,9 @@ describe('help', () => {
       assert.equal((await runCli(line.split(' '))).stdout, stdout, line)
     }
   })
+
+  it('of options is what options prints', async () =>
+    assert.equal((await runCli(['options'])).stdout, (await runCli(['help', 'options'])).stdout))
 
   it('is not shown for --help=false', async () =>
     assert.equal((await runCli(['version', '--help=false'])).stdout, 'kubectl rollouts-group v0.1.0\n'))

@@ -137,6 +137,7 @@ describe('the connection', () => {
     ['--user u', { user: 'u' }],
     ['--kubeconfig /k', { kubeconfig: '/k' }],
     ['-s https://x', { server: 'https://x' }],
+    ['--kuberc /rc', { env: { KUBERC: '/rc' } }],
     ['--token t', { token: 't' }],
     ['--as jane', { as: 'jane' }],
     ['--as-group a --as-group=b', { asGroup: ['a', 'b'] }],

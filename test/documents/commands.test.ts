@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { startSim } from '../../src/sim/start-sim.ts'
@@ -18,6 +18,7 @@ describe('the commands of the documents', function () {
   const bin = mkdtempSync(join(tmpdir(), 'documents-'))
   writeFileSync(join(bin, 'kubectl'), KUBECTL)
   chmodSync(join(bin, 'kubectl'), 0o755)
+  symlinkSync(resolve('bin/kubectl-rollouts_group'), join(bin, 'kubectl-rollouts_group'))
   after(() => rmSync(bin, { recursive: true }))
 
   for (const fence of DOCUMENTS.flatMap(fencesOf)) {

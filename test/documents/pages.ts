@@ -10,15 +10,15 @@ export async function commandPages(): Promise<ReadonlyMap<string, string>> {
       COMMANDS.map(async ({ name, summary }) => {
         const help = await run(LAUNCHER, ['help', name], { env: { COLUMNS: '100' } })
         if (help.code !== 0) throw new Error(help.stderr)
-        const [before, after = ''] = help.stdout.split(/^Examples:\n/m) as [string, string?]
-        const [examples, notes = ''] = split(after)
+        const { usage, examples, options, notes } = parted(help.stdout)
         return [
           `docs/commands/${name}.md`,
           [
             `# ${name}`,
             `${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}.`,
-            fenced('text', before.slice(before.indexOf('Usage:')).trimEnd()),
-            ...(examples === '' ? [] : ['## Examples', fenced('sh', examples)]),
+            fenced('text', [usage, ...options].join('\n\n')),
+            '## Examples',
+            fenced('sh', examples.join('\n\n').replaceAll(/^ {2}/gm, '')),
             ...(notes === '' ? [] : [notes.includes('\n  ') ? fenced('text', notes) : notes]),
             '[All commands](../README.md)\n',
           ].join('\n\n'),
@@ -28,12 +28,14 @@ export async function commandPages(): Promise<ReadonlyMap<string, string>> {
   )
 }
 
-/** The examples, each a comment and a command line, and what is said below them. */
-function split(text: string): [examples: string, notes: string] {
-  const parts = text.trimEnd().split('\n\n')
-  const first = parts.findIndex((each) => !each.startsWith('  #'))
-  const examples = first < 0 ? parts : parts.slice(0, first)
-  return [examples.join('\n\n').replaceAll(/^ {2}/gm, ''), first < 0 ? '' : parts.slice(first).join('\n\n')]
+/** The paragraphs of a help screen by what they are; what is said of other screens is left out. */
+function parted(help: string) {
+  const [, usage = '', ...paragraphs] = help.trimEnd().replace('\nExamples:\n', '\n').split('\n\n')
+  const below = paragraphs.filter((each) => !each.startsWith('Use "kubectl'))
+  const examples = below.filter((each) => each.startsWith('  # '))
+  const options = below.filter((each) => /^\w.*:\n +-/.test(each))
+  const notes = below.filter((each) => !examples.includes(each) && !options.includes(each)).join('\n\n')
+  return { usage, examples, options, notes }
 }
 
 function fenced(language: string, text: string): string {

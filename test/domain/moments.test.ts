@@ -5,12 +5,15 @@ import { groupOf, memberOf, momentLine } from '../support/scenes.ts'
 
 const pair: MemberSpec = { name: 'web', live: { version: '1.0' }, next: { version: '2.0' } }
 const canary: MemberSpec = { ...pair, canary: { steps: [{ setWeight: 20 }, { pause: {} }] } }
+/** A Service over the pods of both revisions; without it users of an un-routed canary only have the stable one. */
+const door = { name: 'web', selector: { app: 'web' } }
+const doorless: MemberSpec = { ...canary }
 const routed: MemberSpec = { ...canary, strategy: { trafficRouting: { nginx: { stableIngress: 'i' } } } }
 const aborted = { abort: true, abortedAt: '2026-01-01T00:00:00Z' }
 
 /** Every moment that a member may be in now, a line each: as it is, then once what is due is scaled down. */
 function moments(spec: MemberSpec): string[] {
-  const group = groupOf({ members: [spec] })
+  const group = groupOf({ members: [spec], services: spec === doorless ? [] : [door] })
   const member = memberOf(group, spec.name)
   return withScaleDowns(member, momentOf(member, group)).map(momentLine)
 }
@@ -59,8 +62,13 @@ describe('a member', () => {
       ['web-stable=weblive; web-canary=webnext; weblive live: ready, users; webnext next: ready, users'],
     ],
     [
+      'with a weight has none on its canary where nothing leads there',
+      doorless,
+      ['web-stable=weblive; web-canary=webnext; weblive live: ready, users; webnext next: ready'],
+    ],
+    [
       'without a weight has none on its canary',
-      { ...canary, canary: { steps: [{ setWeight: 0 }, { pause: {} }] } },
+      { ...routed, canary: { steps: [{ setWeight: 0 }, { pause: {} }] } },
       ['web-stable=weblive; web-canary=webnext; weblive live: ready, users; webnext next: ready'],
     ],
     [

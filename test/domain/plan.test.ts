@@ -148,6 +148,7 @@ describe('promote-all', () => {
   })
 
   const steps = [{ setWeight: 20 }, { pause: {} }, { setWeight: 60 }, { pause: {} }]
+  const door = { name: 'web', selector: { app: 'web' } }
   const canary = (name: string, index: number, role: string[]): MemberSpec => ({
     name,
     replicas: 5,
@@ -168,12 +169,15 @@ describe('promote-all', () => {
     )
   })
   it('withdraws a canary whose users leave by its pods, and waits for these before its dependency goes', () => {
+    const members = [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 1, [])]
     assert.equal(
-      planLine(
-        planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 1, [])] }, 'abort-all'),
-      ),
+      planLine(planOf({ members, services: [door] }, 'abort-all')),
       '1 abort web 2.0; drain web 2.0; 2 abort api 2.0',
     )
+  })
+  it('waits for no pods of a canary to go that no users came to, without a router or a Service of all its pods', () => {
+    const members = [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 1, [])]
+    assert.equal(planLine(planOf({ members }, 'abort-all')), '1 abort web 2.0; 2 abort api 2.0')
   })
   it('does not set out for a gate from which the cutover is refused', () => {
     const plan = planOf({
@@ -224,6 +228,17 @@ describe('promote-all', () => {
     )
     assert.match(told(found.remedy), /weights below 100/)
   })
+  it('holds a canary at its gate until the others have come as far', () => {
+    const three = (name: string, index: number): MemberSpec => ({
+      name,
+      canary: { steps: [20, 40, 60].flatMap((setWeight) => [{ setWeight }, { pause: {} }]), index },
+      live: { version: '1.0' },
+      next: { version: '2.0' },
+      annotations: { 'rollouts-group/depends-on': '' },
+    })
+    assert.equal(planLine(planOf({ members: [three('web', 1), three('api', 3)] })), '1 advance web 2.0')
+  })
+
   it('brings up the canary that is behind before anybody else moves', () => {
     assert.equal(
       planLine(planOf({ members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 3, [])] })),
@@ -380,7 +395,7 @@ describe('promote-all is refused', () => {
     }
     const plan = planOf(legacyPair({ frontend: back, backend: { live: { version: '2.0' }, next: undefined! } }))
     assert.deepEqual(errors(plan), [])
-    assert.equal(planLine(plan), '1 promote my-frontend 2.0')
+    assert.equal(planLine(plan), '1 promote my-frontend 2.0·r3')
   })
 
   it('not where the user allows what is named', () => {
@@ -450,7 +465,9 @@ describe('abort-all', () => {
       live: { version: '1.0', env: { B: wires[0] } },
       next: { version: '2.0', env: { B: wires[1] }, desired: 1 },
     })
-    const plan = planOf({ members: [of('web', ['api-stable', 'api-canary']), of('api', ['', ''])] }, 'abort-all')
+    const services = [{ name: 'web', selector: { app: 'web' } }]
+    const members = [of('web', ['api-stable', 'api-canary']), of('api', ['', ''])]
+    const plan = planOf({ members, services }, 'abort-all')
     assert.equal(planLine(plan), '1 abort web 2.0; drain web 2.0; 2 abort api 2.0')
     assert.deepEqual(errors(plan), [])
   })

@@ -4,10 +4,7 @@ import { gateOf } from '../../src/domain/group/gate.ts'
 import { readGroup } from '../../src/domain/group/read-group.ts'
 import { hashOf, legacyPair, type MemberSpec, world } from '../support/objects.ts'
 
-/**
- * Every phase of an analysis (argo-rollouts, analysis_types.go), the empty one of a run that has not begun, a later
- * one's.
- */
+/** Every phase of an analysis (argo-rollouts, analysis_types.go), the empty one of a run that has not begun, a later one's. */
 const PHASES: Record<string, 'done' | 'waiting' | 'failed'> = {
   '': 'waiting',
   Pending: 'waiting',
@@ -89,4 +86,34 @@ describe('a gate behind an analysis', () => {
   }
   for (const [sentence, [spec, waitingFor]] of Object.entries(table))
     it(sentence, () => assert.equal(waits(spec), waitingFor))
+})
+
+describe('a stable template that was put back', () => {
+  /** The backend of a group whose stable revision goes back to its template. */
+  const progress = (change: Partial<MemberSpec>) => {
+    const group = readGroup(world(legacyPair({ backend: { next: undefined!, ...change } })), 'loan')
+    const goal = {
+      kind: 'stable',
+      services: ['backend-active', 'backend-preview'],
+      hash: 'backendlive',
+      replicas: 3,
+    } as const
+    return progressOf(goal, group.members.find((each) => each.name === 'my-backend')!, group)
+  }
+  it('is in place once both Services select its pods', () => assert.deepEqual(progress({}), { state: 'done' }))
+  it('is not over before the stable revision is stable again', () =>
+    assert.deepEqual(progress({ status: { stableRS: '' } }), {
+      state: 'waiting',
+      waitingFor: 'waiting for the stable revision to be stable again',
+    }))
+  it('is not over before every Service selects its pods', () =>
+    assert.deepEqual(progress({ preview: 'next' }), {
+      state: 'waiting',
+      waitingFor: 'waiting for Service backend-preview to select the stable pods',
+    }))
+  it('is not over before the template is the current one', () =>
+    assert.deepEqual(progress({ next: { version: '2.0' } }), {
+      state: 'waiting',
+      waitingFor: 'waiting for my-backend to go back to its stable pod template',
+    }))
 })

@@ -7,109 +7,18 @@ import { phaseOf } from '../../src/domain/objects/phase.ts'
 import { parsePodTemplate } from '../../src/domain/objects/pod-template.ts'
 import { parseServices, readyBehind, selects } from '../../src/domain/objects/service.ts'
 import { type Canary, parseStrategy, weightAt } from '../../src/domain/objects/strategy.ts'
-import { commonVersion, versionOf } from '../../src/domain/group/version.ts'
-import { hostsIn, hostsInFile } from '../../src/domain/group/hosts.ts'
+import { directoryOf, hostsIn } from '../../src/domain/group/hosts.ts'
+import { valuesIn } from '../../src/domain/group/settings-file.ts'
 import { configOf, legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 
 const groupOf = (spec: WorldSpec): Group => readGroup(world(spec), 'loan')
 const memberOf = (group: Group, name: string) => group.members.find((each) => each.name === name)!
 
-describe('a version', () => {
-  const configs = new Map([['settings', configOf({ APP_VERSION: '5' })]])
-  const template = (more: object, container: object = {}) =>
-    parsePodTemplate({
-      metadata: { labels: {}, ...more },
-      spec: { containers: [{ name: 'main', image: 'loan:latest', ...container }] },
-    })
-  const table: [string, ReturnType<typeof template>, string, string][] = [
-    [
-      'comes from our annotation first',
-      template({ annotations: { 'rollouts-group/version': '9' }, labels: { 'app.kubernetes.io/version': '8' } }),
-      '9',
-      'annotation',
-    ],
-    [
-      'then from the recommended label',
-      template({ labels: { 'app.kubernetes.io/version': '8' } }, { env: [{ name: 'APP_VERSION', value: '7' }] }),
-      '8',
-      'label',
-    ],
-    [
-      'then from APP_VERSION',
-      template(
-        {},
-        {
-          env: [
-            { name: 'VERSION', value: '6' },
-            { name: 'APP_VERSION', value: '7' },
-          ],
-        },
-      ),
-      '7',
-      'APP_VERSION',
-    ],
-    [
-      'from APP_VERSION in a ConfigMap',
-      template(
-        {},
-        { env: [{ name: 'APP_VERSION', valueFrom: { configMapKeyRef: { name: 'settings', key: 'APP_VERSION' } } }] },
-      ),
-      '5',
-      'APP_VERSION',
-    ],
-    [
-      'from APP_VERSION in a whole ConfigMap',
-      template({}, { envFrom: [{ configMapRef: { name: 'settings' } }] }),
-      '5',
-      'APP_VERSION',
-    ],
-    ['then from VERSION', template({}, { env: [{ name: 'VERSION', value: '6' }] }), '6', 'VERSION'],
-    ['then from the image tag', template({}, { image: 'registry:5000/loan:4.1@sha256:0123456789' }), '4.1', 'tag'],
-    ['then from the digest', template({}, { image: 'registry:5000/loan@sha256:0123456789' }), '0123456', 'digest'],
-    ['and else from the revision: latest says nothing', template({}), 'rev 3', 'revision'],
-  ]
-  for (const [name, given, text, source] of table)
-    it(name, () => assert.deepEqual(versionOf(given, 3, configs), { text, source }))
-
-  it('is read from the container a person means', () => {
-    const given = parsePodTemplate({
-      metadata: { annotations: { 'kubectl.kubernetes.io/default-container': 'app' } },
-      spec: {
-        containers: [
-          { name: 'proxy', image: 'envoy:1' },
-          { name: 'app', image: 'loan:2' },
-        ],
-      },
-    })
-    assert.equal(versionOf(given, 1, new Map()).text, '2')
-  })
-  it('is common only within one source, and never by revision number', () => {
-    assert.equal(
-      commonVersion([
-        { text: '1', source: 'tag' },
-        { text: '1', source: 'label' },
-      ]),
-      undefined,
-    )
-    assert.equal(
-      commonVersion([
-        { text: 'rev 1', source: 'revision' },
-        { text: 'rev 1', source: 'revision' },
-      ]),
-      undefined,
-    )
-    assert.equal(
-      commonVersion([
-        { text: '1', source: 'tag' },
-        { text: '1', source: 'tag' },
-      ])?.text,
-      '1',
-    )
-  })
-})
+const named = (value: string, services: readonly string[]) =>
+  hostsIn(value, directoryOf('legacy', new Map(), new Set(services))).map((each) => each.service)
 
 describe('a host name', () => {
-  const services = new Set(['backend-active', 'redis'])
+  const services = ['backend-active', 'redis']
   const found: [string, string[]][] = [
     ['backend-active', ['backend-active']],
     ['backend-active:8080', ['backend-active']],
@@ -142,11 +51,11 @@ describe('a host name', () => {
   ]
   for (const [value, expected] of found)
     it(`${JSON.stringify(value)} names ${expected.join(' and ') || 'none'}`, () =>
-      assert.deepEqual(hostsIn(value, 'legacy', services), expected))
+      assert.deepEqual(named(value, services), expected))
 })
 
 describe('a file of settings', () => {
-  const services = new Set(['backend', 'backend-active'])
+  const services = ['backend', 'backend-active']
   const found: [string, string[]][] = [
     ['backend: http://backend-active:8080\n', ['backend-active']],
     ['  "backend": "backend-active"', ['backend-active']],
@@ -157,7 +66,10 @@ describe('a file of settings', () => {
   ]
   for (const [content, expected] of found)
     it(`${JSON.stringify(content)} names ${expected.join(' and ') || 'none'}`, () =>
-      assert.deepEqual(hostsInFile(content, 'legacy', services), expected))
+      assert.deepEqual(
+        valuesIn(content).flatMap(({ value }) => named(value, services)),
+        expected,
+      ))
 })
 
 describe('an environment', () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { frontDoors, reach, violations } from '../../src/domain/trace/requests.ts'
+import { frontDoors } from '../../src/domain/trace/doors.ts'
+import { reach } from '../../src/domain/trace/requests.ts'
+import { violations } from '../../src/domain/trace/violations.ts'
 import { strikingNow } from '../../src/domain/trace/words.ts'
 import { legacyPair, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 import { groupOf, memberOf, sceneOf, told } from '../support/scenes.ts'
@@ -169,6 +171,7 @@ describe('the trace', () => {
           },
           { name: 'back', live: { version: '1.0' }, next: { version: '2.0' } },
         ],
+        services: [{ name: 'front', selector: { app: 'front' } }],
       },
       ['users of front 2.0 meet two versions in one request (front 2.0 → back 1.0 (via back-active))'],
     ],

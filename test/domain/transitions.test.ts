@@ -16,7 +16,8 @@ const routed = { trafficRouting: { nginx: { stableIngress: 'i' } } }
 
 /** A member's moments while an action is carried out, a line each; the last one is where it rests. */
 function passed(spec: MemberSpec, action: Action): string[] {
-  const group = groupOf({ members: [spec] })
+  // Users come through a Service over the pods of both revisions.
+  const group = groupOf({ members: [spec], services: [{ name: 'web', selector: { app: 'web' } }] })
   const member = memberOf(group, spec.name)
   const { passing, rest } = transition(group, member, momentOf(member, group), action)
   return [...passing, rest].map(momentLine)

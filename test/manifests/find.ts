@@ -35,16 +35,24 @@ export async function find(play: Play, { never, must }: Words): Promise<Found> {
     if (isFirst) return
     await print('promote-all', '--dry-run')
     last = await released(ask)
-    if (deed !== play.deeds.at(-1) || last.promoteAll.length === 0 || last.promoteAll === 'refused') return
+    if (!play.deeds.at(-1)!.startsWith(deed) || last.promoteAll.length === 0 || last.promoteAll === 'refused') return
     await print('promote-all', '--yes', '--to-end')
     await print('get-group')
   })
   if (last === undefined) throw new Error(`nothing is released in ${play.folder}: it has no next.yaml`)
   const text = `${printed.join('\n').trimEnd()}\n`
-  const lines = text.split('\n')
+  const lines = linesWithDeeds(text)
   const wrong = lines.filter((line) => never.some((each) => each.test(line)))
   const missing = must.filter((each) => !lines.some((line) => each.test(line))).map((each) => each.source)
   return { found: { ...last, check, false: [...new Set([...wrong, ...stuck])], missing }, text }
+}
+
+/** Every line, with what was done before it was printed: `next.yaml: LIVE  users ─▶ …`. */
+function linesWithDeeds(text: string): string[] {
+  return text.split(/^──── /m).flatMap((part) => {
+    const [deed = '', ...lines] = part.split('\n')
+    return lines.map((line) => `${deed}: ${line}`)
+  })
 }
 
 /** The commands that a text says come next, as they are typed after `kubectl rollouts-group`. */
@@ -87,7 +95,7 @@ async function released(ask: Ask): Promise<Pick<Right, 'calls' | 'versions' | 'p
     versions: Object.fromEntries(
       members.map(({ name, live: now, next }) => [
         name,
-        [now, next].flatMap((each) => each?.version.text ?? []).join(' → '),
+        [now, next].flatMap((each) => each?.version.value ?? []).join(' → '),
       ]),
     ),
     promoteAll: exit === 3 ? 'refused' : waves.map((wave) => wave.map((step) => step.member)),

@@ -5,13 +5,13 @@ import type { CliContext } from '../../src/cli/context.ts'
 import { run } from '../../src/cli/run.ts'
 import { controllers } from '../../src/sim/controllers/controllers.ts'
 import { RESOURCES, type ResourceName } from '../../src/sim/objects.ts'
-import { apply, promote, type Manifest } from '../../src/sim/scenarios/scenario.ts'
+import { apply, type Manifest } from '../../src/sim/scenarios/scenario.ts'
 import type { Simulation } from '../../src/sim/simulation.ts'
 import { VirtualCluster } from '../support/virtual-cluster.ts'
 
 /**
- * What is done to the cluster: a file is applied, a member promoted (`promote web`), or an object deleted (`delete
- * Deployment web`).
+ * What is done to the cluster: a file is applied, a member promoted (`promote web`), or an object deleted (`delete Deployment web`);
+ * and how long nothing else is done then, where it is not two minutes: `next.yaml for 0.5 s`.
  */
 export type Deed = string
 
@@ -22,8 +22,6 @@ export interface Play {
   /** Words that every command ends with. */
   readonly options: readonly string[]
   readonly deeds: readonly Deed[]
-  /** Seconds that pass after each deed but the first. */
-  readonly seconds: number
 }
 
 /** What one command printed, and how it ended. */
@@ -44,23 +42,26 @@ const BEGIN = Date.UTC(2026, 0, 2, 12)
 const THREE_DAYS = 3 * 24 * 60 * 60_000
 
 /** Lives through a folder's history; after each deed the program may be asked. */
-export async function live(
-  { folder, deeds, seconds }: Play,
-  look: (deed: Deed, ask: Ask) => Promise<void>,
-): Promise<void> {
+export async function live({ folder, deeds }: Play, look: (deed: Deed, ask: Ask) => Promise<void>): Promise<void> {
   const world = new VirtualCluster({ controllers: controllers(), start: BEGIN }, folder)
   const { simulation } = world.time
   simulation.store.create('namespaces', undefined, { metadata: { name: folder } })
-  for (const [index, deed] of deeds.entries()) {
+  for (const [index, each] of deeds.entries()) {
+    const [deed = '', seconds = '120'] = each.split(/ for | s$/)
     carryOut(simulation, folder, deed)
-    simulation.advanceTo(simulation.now + (index === 0 ? THREE_DAYS : 1000 * seconds))
+    simulation.advanceTo(simulation.now + (index === 0 ? THREE_DAYS : 1000 * Number(seconds)))
     await look(deed, (...argv) => world.time.until(said(world, argv)))
   }
 }
 
 function carryOut(simulation: Simulation, folder: string, deed: Deed): void {
   const [verb, kind = '', name = ''] = deed.split(' ')
-  if (verb === 'promote') promote(simulation, folder, kind)
+  if (verb === 'promote')
+    simulation.store.patch('rollouts', folder, kind, {
+      type: 'json',
+      body: [{ op: 'remove', path: '/status/pauseConditions' }],
+      subresource: 'status',
+    })
   else if (verb === 'delete') simulation.store.remove(resourceOf(kind), folder, name)
   else for (const manifest of manifestsIn(`test/manifests/${folder}/${deed}`)) apply(simulation.store, folder, manifest)
 }

@@ -39,8 +39,7 @@ interface Written {
   readonly options?: readonly string[]
   /** After live.yaml; absent: next.yaml, next-2.yaml and so on. */
   readonly deeds?: readonly string[]
-  readonly seconds?: string
-  /** Expressions for lines that would be false here, or harm whoever does what they say. */
+  /** Expressions for lines that would be false here, or harm whoever does what they say, with the deed before them: `next.yaml: …`. */
   readonly never?: readonly string[]
   /** Expressions for lines without which a person would not know what to do. */
   readonly must?: readonly string[]
@@ -56,6 +55,8 @@ export interface Words {
 const HARMFUL: readonly string[] = [
   // A new revision of a member behind whose preview Service users stand: an empty Service, then an untested version.
   'First add the label',
+  // At the cutover of its consumers all users come to a canary's pods: the smaller its last weight, the fewer these are.
+  'canary \\(\\d+ %\\) pods .* [Mm]ore, smaller weights',
 ]
 
 /** A folder's history, and the truth about it; and what must not, or must, be printed. */
@@ -72,7 +73,6 @@ export function read(folder: string): { readonly play: Play; readonly right: Rig
       group: written.group ?? folder,
       options: written.options ?? [],
       deeds: ['live.yaml', ...(written.deeds ?? steps)],
-      seconds: Number(written.seconds ?? 120),
     },
     right: {
       calls: sorted(written.calls ?? {}),

@@ -165,6 +165,7 @@ function fakeClock(): { readonly clock: Clock; readonly waits: Promise<void>; pa
 }
 
 const KEPT: { readonly [resource in Resource]?: (snapshot: Snapshot) => readonly unknown[] } = {
+  namespaces: (each) => [{ metadata: { name: each.namespace } }],
   rollouts: (each) => each.rollouts,
   replicasets: (each) => each.replicaSets,
   services: (each) => each.services,

@@ -57,7 +57,15 @@ export function world({ members, services = [], configs = {}, edited = {} }: Wor
     rollouts: made.map((each) => each.rollout),
     replicaSets: made.flatMap((each) => each.replicaSets),
     services: [...made.flatMap((each) => each.services), ...extra],
-    endpointSlices: made.flatMap((each) => each.slices),
+    endpointSlices: [
+      ...made.flatMap((each) => each.slices),
+      ...services.map((each) =>
+        plainSlice(
+          each,
+          made.flatMap((one) => one.replicaSets),
+        ),
+      ),
+    ],
     configs: new Map(
       Object.entries(configs).map(([name, data]) => [
         name,
@@ -231,6 +239,22 @@ function replicaSet(
 
 function service(name: string, selector: Record<string, string>) {
   return { metadata: { name, namespace: 'legacy' }, spec: { selector, ports: [{ port: 8080 }] } }
+}
+
+/** The ready pods of every ReplicaSet that a selector without a hash finds. */
+function plainSlice(
+  { name, selector }: { name: string; selector: Record<string, string> },
+  sets: readonly ReturnType<typeof replicaSet>[],
+) {
+  const found = sets.filter(({ spec }) =>
+    Object.entries(selector).every(
+      ([key, value]) => (spec.template.metadata.labels as Record<string, string>)[key] === value,
+    ),
+  )
+  return {
+    ...slice(name, '', 0),
+    endpoints: found.flatMap((each) => slice(name, each.metadata.name, each.status.availableReplicas).endpoints),
+  }
 }
 
 function slice(name: string, replicaSet: string, ready: number) {

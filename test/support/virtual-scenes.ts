@@ -1,4 +1,12 @@
-import { blueGreen, canary, configMap, env, envFrom, type MemberSpec } from '../../src/sim/scenarios/manifests.ts'
+import {
+  blueGreen,
+  canary,
+  configMap,
+  env,
+  envFrom,
+  type MemberSpec,
+  service,
+} from '../../src/sim/scenarios/manifests.ts'
 import { live, type Manifest, type Scenario } from '../../src/sim/scenarios/scenario.ts'
 import type { Store } from '../../src/sim/store.ts'
 
@@ -55,7 +63,10 @@ export function pair(
   }
 }
 
-/** Two canaries of ten pods at the first of two gates, the canary frontend wired to the canary backend. */
+/**
+ * Two canaries of ten pods at the first of two gates, the canary frontend wired to the canary backend. Users come in
+ * through a Service over all pods of the frontend.
+ */
 export function canaries(change: Change = SAME): Scenario {
   const of = (version: string, role: string): (readonly Manifest[])[] => [
     canary({
@@ -65,13 +76,16 @@ export function canaries(change: Change = SAME): Scenario {
       settings: env({ APP_VERSION: version }),
       ...change(version),
     }),
-    canary({
-      name: 'frontend',
-      group: 'shop',
-      replicas: 10,
-      settings: env({ APP_VERSION: version, BACKEND_HOST: `backend-${role}` }),
-      ...change(version),
-    }),
+    [
+      service('frontend', 'frontend'),
+      ...canary({
+        name: 'frontend',
+        group: 'shop',
+        replicas: 10,
+        settings: env({ APP_VERSION: version, BACKEND_HOST: `backend-${role}` }),
+        ...change(version),
+      }),
+    ],
   ]
   return {
     name: 'canaries',

@@ -64,6 +64,9 @@ export const WORLDS = {
     configs: { [SETTINGS]: { BACKEND_HOST: 'backend-active' } },
   },
   aborted: legacyPair({ frontend: { status: ABORTED }, backend: { status: ABORTED } }),
+  /** One member was aborted, and another one waits for it. */
+  halfAborted: legacyPair({ backend: { status: ABORTED } }),
+  halfDeployed: legacyPair({ frontend: { next: undefined! } }),
   half: legacyPair({
     frontend: {
       live: { version: '2.0', env: WIRED_TO_PREVIEW },
@@ -74,7 +77,10 @@ export const WORLDS = {
   starting: legacyPair({
     frontend: { status: STARTING, next: { version: '2.0', env: WIRED_TO_PREVIEW, available: 1 } },
   }),
-  canary: { members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 1, [])] },
+  canary: {
+    members: [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 1, [])],
+    services: [{ name: 'web', selector: { app: 'web' } }],
+  },
   modern: {
     members: legacyPair().members.map((each) => ({ ...each, annotations: { 'rollouts-group/mode': 'modern' } })),
   },

@@ -1,17 +1,18 @@
+import { type Finding, rowOf } from '../../domain/findings/finding.ts'
 import { callOn } from '../../domain/findings/remedy.ts'
 import { AWAITED, type Awaited } from '../../domain/run/wait-goals.ts'
 import { EXIT } from '../../domain/run/outcome.ts'
-import { GroupNotFound } from '../../execute/run.ts'
+import { GroupNotFound, MemberNotFound } from '../../execute/run.ts'
 import { type Waited, waitFor } from '../../execute/wait-for.ts'
 import { groupView } from '../../view/words/group-view.ts'
 import { groupDocument } from '../../view/documents/documents.ts'
 import { openProgress } from '../../view/words/progress-line.ts'
 import { elapsed } from '../../view/draw/time.ts'
 import { nextLines } from '../../view/words/finding.ts'
-import { choice, duration } from '../line/arguments.ts'
+import { choice, duration, names } from '../line/arguments.ts'
 import { type Command, UsageError } from '../command.ts'
 import { listenForInterrupts } from '../interrupt.ts'
-import { noSuchGroup } from '../group/not-found.ts'
+import { noSuchGroup, noSuchMember } from '../group/not-found.ts'
 import { GROUPING, outputOption, WAITING } from '../line/options.ts'
 import { documentText, formatOf, TEMPLATES } from '../terminal/format.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
@@ -30,7 +31,7 @@ export const wait: Command = {
   ],
   notes: [
     ...NAMES.map((name) => `--for=${name}: ${AWAITED[name].there}.`),
-    'Exits with 0 when it is so, with 6 when the time is up, with 3 when it cannot come any more: a version was aborted, or went live without a gate; something cannot be read.',
+    'Exits with 0 when it is so, with 6 when the time is up, with 3 when it cannot come any more: a version was aborted, or went live without a gate; something cannot be read; and when it is so, but users meet two versions or an empty Service all the same.',
     'A Degraded that may pass is waited out, and so is a deploy that has not come. Of a Deployment behind a workloadRef counts what the controller has seen. Nothing is written.',
   ].join('\n'),
   async run(args, context) {
@@ -38,6 +39,9 @@ export const wait: Command = {
     const awaited = choice(args, 'for', NAMES)
     if (awaited === undefined) throw new UsageError(`wait for what? --for=${NAMES.join('|')}`)
     const timeoutMs = duration(args, 'timeout') ?? DEFAULT_TIMEOUT
+    const only = names(args, 'only')
+    if (only !== undefined && awaited === 'matched')
+      throw new UsageError('--for=matched is about what requests meet, so about all members: leave --only out')
     return withGroup(args, context, async (target) => {
       const began = context.clock.now()
       const [out, err] = [drawingOn(context.stdout, args, context), drawingOn(context.stderr, args, context)]
@@ -49,10 +53,11 @@ export const wait: Command = {
       })
       using interruption = listenForInterrupts(context)
       const waited = await waitFor(
-        { ...target, timeoutMs, clock: context.clock, stopping: interruption.stopping, emit: progress.show },
+        { ...target, only, timeoutMs, clock: context.clock, stopping: interruption.stopping, emit: progress.show },
         awaited,
       )
         .catch(async (error: unknown) => {
+          if (error instanceof MemberNotFound) throw noSuchMember(target.group, error)
           throw error instanceof GroupNotFound ? await noSuchGroup(target, groupLabel(args, context)) : error
         })
         .finally(() => progress.end())
@@ -62,9 +67,15 @@ export const wait: Command = {
         context.stdout.write(await documentText(groupDocument(view, out.typed), format.name, format.template))
       if (nearness.state === 'there') {
         const next = view?.next === undefined ? [] : nextLines(view.next, out)
+        const struck = (view?.plan.findings ?? []).filter(strikesUsers)
         if (format.name === 'text')
-          writeLines(context.stdout, [`Group ${target.group}: ${AWAITED[awaited].there}.`, ...next])
-        return EXIT.done
+          writeLines(context.stdout, [
+            `Group ${target.group}: ${AWAITED[awaited].there}.`,
+            ...(struck.length === 0 ? next : []),
+          ])
+        if (struck.length === 0) return EXIT.done
+        writeLines(context.stderr, [...struck.map((each) => `error: ${each.sentence}`), ...next])
+        return EXIT.refused
       }
       const { exit, words } = endOf(waited, elapsed(context.clock.now() - began))
       writeLines(context.stderr, [
@@ -80,6 +91,11 @@ export const wait: Command = {
       return exit
     })
   },
+}
+
+/** What users meet already, which reaching the goal has not ended. */
+function strikesUsers({ code, severity }: Finding): boolean {
+  return rowOf(code).endedBy === 'mending' && severity !== 'info'
 }
 
 function endOf({ ended }: Waited, after: string) {

@@ -1,11 +1,11 @@
 import { readKubeconfig } from '../../cluster/kubeconfig.ts'
-import type { Cluster } from '../../cluster/port.ts'
+import { type Cluster, ClusterError, type ObjectList } from '../../cluster/port.ts'
 import { at, text } from '../../domain/objects/fields.ts'
 import { connectionFlags } from '../line/arguments.ts'
 import { COMMANDS } from '../line/verbs.ts'
 import type { CliContext } from '../context.ts'
 import { groupLabel } from '../group/target.ts'
-import type { Place } from './place.ts'
+import type { TypedPlace } from './place.ts'
 
 /** What could be typed, and what it would mean. */
 export type Candidate = readonly [word: string, means?: string]
@@ -25,7 +25,7 @@ export const CHOICES: Readonly<Record<string, readonly string[]>> = {
   drain: ['pods', 'endpoints'],
 }
 
-const FILES = ['kubeconfig', 'plan', 'certificate-authority', 'client-certificate', 'client-key']
+const FILES = ['kubeconfig', 'kuberc', 'plan', 'certificate-authority', 'client-certificate', 'client-key']
 /** Options that may be given again. */
 const REPEATABLE = ['as-group', 'as-user-extra', 'label-columns']
 const SECTIONS = { context: 'contexts', cluster: 'clusters', user: 'users' } as const
@@ -35,7 +35,7 @@ const SECTIONS = { context: 'contexts', cluster: 'clusters', user: 'users' } as 
  * UsageError
  */
 export async function candidatesFor(
-  place: Place,
+  place: TypedPlace,
   context: CliContext,
   signal: AbortSignal,
 ): Promise<{ readonly candidates: readonly Candidate[]; readonly directive: number }> {
@@ -55,12 +55,21 @@ export async function candidatesFor(
   }
 }
 
-function flagsOf({ options, given }: Place): Candidate[] {
+function flagsOf({ options, given }: TypedPlace): Candidate[] {
   const flags = Object.entries(options).filter(([name]) => given[name] === undefined || REPEATABLE.includes(name))
-  return [...flags.map(([name, { describe }]): Candidate => [`--${name}`, describe || '']), ['--help', 'explain it']]
+  const letters = flags.flatMap(([name, { alias, describe }]): Candidate[] => {
+    const letter = [name, alias].find((each) => each?.length === 1)
+    return letter === undefined ? [] : [[`-${letter as string}`, describe || '']]
+  })
+  return [
+    ...flags.map(([name, { describe }]): Candidate => [`--${name}`, describe || '']),
+    ['--help', 'explain it'],
+    ...letters,
+    ['-h', 'explain it'],
+  ]
 }
 
-async function wordsOf(place: Place, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
+async function wordsOf(place: TypedPlace, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
   const { verb, positionals, given } = place
   const verbs = COMMANDS.map(({ name, summary }): Candidate => [name, summary])
   if (verb === undefined) return positionals.length > 0 ? [] : verbs
@@ -68,6 +77,8 @@ async function wordsOf(place: Place, context: CliContext, signal: AbortSignal): 
   switch (verb.listed.name) {
     case 'help':
       return verbs
+    case 'completion':
+      return [['install', 'link what is missing']]
     case 'demo':
       return [...(positionals.length === 0 ? await scenarios() : []), ...verbs.filter(([name]) => name !== 'demo')]
     default:
@@ -79,7 +90,7 @@ async function wordsOf(place: Place, context: CliContext, signal: AbortSignal): 
 
 async function valuesOf(
   option: string,
-  place: Place,
+  place: TypedPlace,
   context: CliContext,
   signal: AbortSignal,
 ): Promise<readonly Candidate[]> {
@@ -94,9 +105,7 @@ async function valuesOf(
     case 'user':
       return [...readKubeconfig(flagsFor(place, context))[SECTIONS[option]].keys()].map((each): Candidate => [each])
     case 'namespace':
-      return place.scenario === undefined
-        ? counted(await rolloutsIn(undefined, place, context, signal), 'namespace')
-        : []
+      return place.scenario === undefined ? namespaces(place, context, signal) : []
     case 'only':
       return members(place, context, signal)
     default:
@@ -105,18 +114,42 @@ async function valuesOf(
 }
 
 /** Groups of the namespace that the line is about; in a demo, its own. */
-async function groups(place: Place, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
+async function groups(place: TypedPlace, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
   if (place.scenario !== undefined)
     return (await demoScenarios()).filter(({ name }) => name === place.scenario).map(({ group }): Candidate => [group])
   const label = groupLabel(place.given, context)
-  return counted(await rolloutsIn('here', place, context, signal), 'labels', label)
+  const everywhere = place.given['all-namespaces']?.at(-1) === 'true'
+  return counted(await rolloutsIn(everywhere ? undefined : 'here', place, context, signal), 'labels', label)
+}
+
+/** Namespaces with labelled Rollouts; for who may not see all of these, those that may be listed, or that contexts name. */
+async function namespaces(place: TypedPlace, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
+  return withCluster(place, context, async (cluster) => {
+    const labelled = await unlessForbidden(
+      cluster.list('rollouts', { labelSelector: groupLabel(place.given, context) }, signal),
+    )
+    if (labelled !== undefined) return counted(labelled.items, 'namespace')
+    const there = (await unlessForbidden(cluster.list('namespaces', {}, signal)))?.items ?? []
+    const named = [...readKubeconfig(flagsFor(place, context)).contexts.values()].map((each) => text(each['namespace']))
+    const names = [...there.map((each) => text(at(each, 'metadata', 'name'))), ...named, cluster.namespace]
+    return [...new Set(names)].flatMap((each): Candidate[] => (each === undefined ? [] : [[each]])).sort()
+  })
+}
+
+async function unlessForbidden(list: Promise<ObjectList>): Promise<ObjectList | undefined> {
+  try {
+    return await list
+  } catch (error) {
+    if (error instanceof ClusterError && error.reason === 'Forbidden') return undefined
+    throw error
+  }
 }
 
 /**
  * Members of the group that the line names; of a list with commas the last name is being typed, and nobody is named
  * twice.
  */
-async function members(place: Place, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
+async function members(place: TypedPlace, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
   const group = place.positionals[0]
   if (place.scenario !== undefined || group === undefined) return []
   const label = groupLabel(place.given, context)
@@ -141,17 +174,27 @@ async function demoScenarios() {
 /** One request: the labelled Rollouts of the namespace, or of all. */
 async function rolloutsIn(
   where: 'here' | undefined,
-  place: Place,
+  place: TypedPlace,
   context: CliContext,
   signal: AbortSignal,
 ): Promise<readonly unknown[]> {
-  const cluster: Cluster = await context.openCluster(flagsFor(place, context))
-  try {
+  return withCluster(place, context, async (cluster) => {
     const query = {
       labelSelector: groupLabel(place.given, context),
       ...(where === 'here' && { namespace: cluster.namespace }),
     }
     return (await cluster.list('rollouts', query, signal)).items
+  })
+}
+
+async function withCluster<T>(
+  place: TypedPlace,
+  context: CliContext,
+  use: (cluster: Cluster) => Promise<T>,
+): Promise<T> {
+  const cluster = await context.openCluster(flagsFor(place, context))
+  try {
+    return await use(cluster)
   } finally {
     await cluster.close()
   }
@@ -167,7 +210,7 @@ function counted(rollouts: readonly unknown[], ...path: readonly string[]): Cand
 }
 
 /** As the verb itself would connect; but nobody is asked anything, and nothing is said, while a line is being typed. */
-function flagsFor({ given, options }: Place, context: CliContext) {
+function flagsFor({ given, options }: TypedPlace, context: CliContext) {
   const args = Object.fromEntries(
     Object.entries(given).map(([name, values]) => [
       name,

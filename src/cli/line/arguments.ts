@@ -69,6 +69,7 @@ export function connectionFlags(args: Arguments, context: CliContext): Connectio
     throw new UsageError(`--v ${JSON.stringify(verbosity)} is no number`)
   // A passing line of progress gives way.
   const say = (line: string) => context.stderr.write(`${context.stderr.isTTY ? '\r\u001b[K' : ''}${line}\n`)
+  const kuberc = text(args, 'kuberc')
   const chunk = text(args, 'chunk-size')
   if (chunk !== undefined && !/^\d+$/.test(chunk))
     throw new UsageError(`--chunk-size ${JSON.stringify(chunk)} is no number`)
@@ -92,7 +93,7 @@ export function connectionFlags(args: Arguments, context: CliContext): Connectio
     insecureSkipTlsVerify: flag(args, 'insecure-skip-tls-verify'),
     tlsServerName: text(args, 'tls-server-name'),
     requestTimeoutMs: requestTimeout(args),
-    env: context.env,
+    env: kuberc === undefined ? context.env : { ...context.env, KUBERC: kuberc },
     homedir: context.homedir,
     interactive: context.stdin.isTTY,
     disableCompression: flag(args, 'disable-compression'),

@@ -2,20 +2,23 @@ import yargs, { type Argv, type Options as YargsOption } from 'yargs'
 import { type Arguments, type Command, type OptionTable, UsageError } from '../command.ts'
 import { loadVerb } from '../load.ts'
 import { COLOUR, GLOBAL } from './options.ts'
+import { type Called, UNSAID } from './reader.ts'
 import { didYouMean } from './suggest.ts'
 import { unknownVerb } from './unknown-verb.ts'
-import { COMMANDS, type Listed } from './verbs.ts'
+import { COMMANDS, type Listed, positionalOf } from './verbs.ts'
 
 /** What a command line comes to: help to show, or a verb to run. */
-export type Parsed =
-  | { readonly help: string }
-  | { readonly help: undefined; readonly name: string; readonly command: Command; readonly args: Arguments }
+export type Parsed = { readonly help: string } | Called
 
 const PREAMBLE =
   'Releases Argo Rollouts that belong together, together: no live request ever meets two versions or an empty service.'
 const NOTES =
   "Flags come after the plugin's name: kubectl refuses them before it (kubectl -n legacy rollouts-group … cannot work).\n" +
-  'Exit codes: 0 done, 1 failed, 2 usage, 3 refused by findings, 4 partly done, 5 changed or locked, 6 timed out, 130 interrupted.'
+  'Exit codes: 0 done, 1 failed, 2 usage, 3 refused by findings, 4 partly done, 5 changed or locked, 6 timed out, 130 interrupted.\n\n' +
+  'Use "kubectl rollouts-group VERB --help" for a verb, "kubectl rollouts-group options" for the flags that every verb takes.'
+/** Below the help of each verb, in the words of kubectl. */
+const GLOBALS_ELSEWHERE =
+  'Use "kubectl rollouts-group options" for the flags that every verb takes (-n, --context, --as, -v, …).'
 
 /**
  * Parses a command line; only the module of the verb it names is loaded.
@@ -52,7 +55,7 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
       'populate--': true,
     })
     .usage(`${PREAMBLE}\n\nUsage: kubectl rollouts-group VERB [GROUP] [flags]`)
-    .options({ ...GLOBAL, ...COLOUR })
+    .options({ ...(argv.find(isVerb) === 'options' ? GLOBAL : HIDDEN), ...COLOUR })
     .epilogue(NOTES)
   for (const listed of COMMANDS) {
     parser.command({
@@ -62,12 +65,13 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
         const command = loaded.get(listed.name)!
         called = { name: listed.name, command }
         known = { ...known, ...command.options }
-        verb.usage(
-          `${sentence(listed.summary)}\n\nUsage: kubectl rollouts-group ${[listed.name, listed.arguments, '[flags]'].filter((each) => each !== '').join(' ')}`,
-        )
+        const line = [listed.name, listed.arguments, '[flags]'].filter((each) => each !== '').join(' ')
+        const usage = `Usage: kubectl rollouts-group ${line}`
+        const below = [command.notes ?? '', listed.name === 'options' ? '' : GLOBALS_ELSEWHERE]
         return verb
+          .usage([sentence(listed.summary), usage, examplesOf(command)].join('\n\n'))
           .options(command.options)
-          .epilogue([examplesOf(command), command.notes ?? ''].filter((each) => each !== '').join('\n\n'))
+          .epilogue(below.filter((each) => each !== '').join('\n\n'))
       },
       handler: (args) => {
         throw new Understood(args as Arguments)
@@ -77,7 +81,11 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
   let output = ''
   const options = [known, ...[...loaded.values()].map((each) => each.options)].flatMap(Object.entries<YargsOption>)
   const words = apart(argv).flatMap((each, index, all) =>
-    all.slice(0, index).includes('--') ? [each] : each === '--dry-run' ? ['--dry-run=client'] : parted(each, options),
+    all.slice(0, index).includes('--')
+      ? [each]
+      : each === '--dry-run'
+        ? [`--dry-run=${UNSAID['dry-run']}`]
+        : parted(each, options),
   )
   try {
     await parser.parseAsync(words, {}, (_error: unknown, _args: unknown, text: string) => {
@@ -104,6 +112,15 @@ class Understood extends Error {
   }
 }
 
+/** Taken everywhere, explained in one place. */
+const HIDDEN: OptionTable = Object.fromEntries(
+  Object.entries(GLOBAL).map(([name, option]) => [name, { ...option, hidden: true }]),
+)
+
+function isVerb(word: string): boolean {
+  return COMMANDS.some((each) => each.name === word)
+}
+
 /** The verb that demo runs, and its words, are not demo's own; elsewhere `--` only says that a name follows. */
 function apart(argv: readonly string[]): readonly string[] {
   if (argv[0] !== 'demo') return argv.filter((each) => each !== '--')
@@ -122,19 +139,23 @@ function parted(word: string, options: readonly (readonly [name: string, option:
 }
 
 /** In yargs' words: optional, so that we say ourselves what is missing. */
-function positional({ arguments: words }: Listed): string {
-  return words.includes('VERB…') ? ' [scenario]' : words === '' ? '' : words === '[VERB]' ? ' [verb]' : ' [group]'
+function positional(listed: Listed): string {
+  const name = positionalOf(listed)
+  return name === undefined ? '' : ` [${name}]`
 }
 
-/** yargs' words for arguments give way to ours, in as many columns. */
+/** yargs' words for arguments give way to ours, in as many columns; what is indented is so with blanks again. */
 function asListed(help: string): string {
-  return COMMANDS.reduce((text, listed) => {
-    const [theirs, ours] = [
-      `rollouts-group ${listed.name}${positional(listed)}`,
-      `rollouts-group ${listed.name} ${listed.arguments.split(' ')[0]!}`.trimEnd(),
-    ]
-    return text.replace(`${theirs} `, `${ours.padEnd(theirs.length)} `)
-  }, help)
+  return COMMANDS.reduce(
+    (text, listed) => {
+      const [theirs, ours] = [
+        `rollouts-group ${listed.name}${positional(listed)}`,
+        `rollouts-group ${listed.name} ${listed.arguments.split(' ')[0]!}`.trimEnd(),
+      ]
+      return text.replace(`${theirs} `, `${ours.padEnd(theirs.length)} `)
+    },
+    help.replaceAll(INDENT, '  '),
+  )
 }
 
 async function withoutVerb(argv: readonly string[], parser: Argv): Promise<Parsed> {
@@ -192,8 +213,12 @@ function explained(
 
 /** As kubectl shows them: a command line is never broken, so that it can be copied. */
 function examplesOf({ examples }: Command): string {
-  return `Examples:\n${examples.map(([line, does]) => `  # ${does}\n  kubectl rollouts-group ${line}`).join('\n\n')}`
+  const lines = examples.map(([line, does]) => `${INDENT}# ${does}\n${INDENT}kubectl rollouts-group ${line}`)
+  return `Examples:\n${lines.join('\n\n')}`
 }
+
+/** Blank, but not for yargs, which takes blanks from the beginning of a line. */
+const INDENT = '\u2800\u2800'
 
 function sentence(words: string): string {
   return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`

@@ -7,6 +7,8 @@ export const VERB_NAMES = [
   'wait',
   'graph',
   'demo',
+  'completion',
+  'options',
   'version',
   'help',
 ] as const
@@ -38,6 +40,14 @@ export const COMMANDS: readonly Listed[] = [
   { name: 'wait', arguments: 'GROUP', summary: 'wait until a group stands at its gate, is promoted, healthy, aborted' },
   { name: 'graph', arguments: 'GROUP', summary: 'draw who calls whom' },
   { name: 'demo', arguments: '[SCENARIO] [VERB…]', summary: 'try it on an embedded simulated cluster' },
+  { name: 'completion', arguments: '[install]', summary: 'say what completion by the shell lacks, or set it up' },
+  { name: 'options', arguments: '', summary: 'list the flags that every verb takes' },
   { name: 'version', arguments: '', summary: 'print the version' },
   { name: 'help', arguments: '[VERB]', summary: 'explain a verb' },
 ]
+
+/** The name under which a verb's word is found among its arguments; undefined where it takes none. */
+export function positionalOf({ arguments: words }: Listed): string | undefined {
+  if (words.includes('VERB…')) return 'scenario'
+  return words === '' ? undefined : words === '[VERB]' ? 'verb' : words === '[install]' ? 'install' : 'group'
+}

@@ -11,6 +11,7 @@ export function planOptions(args: Arguments): PlanOptions {
   return {
     ...(only !== undefined && { only }),
     ...(assume !== undefined && { assume }),
+    ...(flag(args, 'settings-only') && { settingsOnly: true }),
     trustDependsOn: flag(args, 'trust-depends-on'),
     full: flag(args, 'full'),
     toEnd: flag(args, 'to-end'),

@@ -102,8 +102,8 @@ function isStep(step: unknown): boolean {
 async function parsed(file: string): Promise<unknown> {
   try {
     const content = await readFile(file === '-' ? '/dev/stdin' : file, 'utf8')
-    const { load } = await import('js-yaml')
-    return load(content)
+    const { readYaml } = await import('../../cluster/yaml.ts')
+    return readYaml(content)
   } catch (error) {
     throw new UsageError(`${file} cannot be read as a plan: ${(error as Error).message.split('\n')[0]}`)
   }

@@ -2,16 +2,15 @@ import { gateReplicas } from '../group/gate.ts'
 import type { Member } from '../group/member.ts'
 import { type Canary, gates, weightAt } from '../objects/strategy.ts'
 import { isWithoutStable, stepsWithoutStable } from '../trace/canary-gap.ts'
-import type { Moment } from '../trace/moments.ts'
+import { isReached } from '../trace/doors.ts'
+import { type Moment, shutAt } from '../trace/moments.ts'
 import type { ActionRule } from './action-rule.ts'
 import { ORDER } from './order.ts'
 import { promote } from './promote.ts'
 import type { Goal } from './step.ts'
-import { gone, pointed, type Setting, type Transition, up } from './transition.ts'
+import { gone, pointed, type Situation, type Transition, up } from './transition.ts'
 
-/**
- * The write of a promotion, at a canary's gate that is not its last: it scales up, and users stay on both revisions.
- */
+/** The write of a promotion, at a canary's gate that is not its last: it scales up, and users stay on both revisions. */
 export const advance: ActionRule = {
   ...promote,
   order: ORDER['scale-up'],
@@ -27,16 +26,22 @@ export const advance: ActionRule = {
  * Without a router a weight is made of pods: where all of them are the canary's, the stable Service stays behind with
  * none.
  */
-function nextGate({ group, member, from, live, next }: Setting, strategy: Canary): Transition {
+function nextGate({ group, member, from, live, next }: Situation, strategy: Canary): Transition {
   const here = member.status.stepIndex ?? 0
   const gate = gates(strategy).find((each) => each > here) ?? strategy.steps.length
-  const users = weightAt(strategy, gate) > 0 ? [next.id] : []
+  const pods = gateReplicas(member, gate) > 0
+  const users = pods && isReached(group, member, strategy, gate) ? [next.id] : []
+  const stable = up(member, from, live)
   const both: Moment = {
-    ...up(up(from, next), live),
-    selects: pointed(group, from, [strategy.canaryService], next),
+    ...(pods ? up(member, stable, next) : stable),
+    selects: pointed(group, from, pods ? [strategy.canaryService] : [], next),
     carrying: new Set([...from.carrying, live.id, ...users]),
+    shut: undefined,
   }
   const alone = gone(both, live)
+  // A router sends users on before the stable pods go.
+  if (strategy.dynamicStableScale && weightAt(strategy, gate) >= 100)
+    return { passing: [both], rest: { ...alone, shut: shutAt(member, 100) } }
   if (isWithoutStable(strategy, member.replicas, gate)) return { passing: [both], rest: alone }
   return {
     passing: stepsWithoutStable(strategy, member.replicas, here, gate).length > 0 ? [alone] : [],

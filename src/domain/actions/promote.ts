@@ -53,6 +53,8 @@ function stepped({ expect, member: name }: Step, { status }: Member): string | u
     : `${name} stands at step ${status.stepIndex}, not ${expect.stepIndex}`
 }
 
+/** With pingPong users come through the canary's own Service then, which is the stable one from there on. */
 function usersOnNext({ strategy, next, replicas }: Member): Goal {
-  return { kind: 'live', service: liveService(strategy), hash: next!.hash, replicas }
+  const service = strategy.kind === 'Canary' && strategy.pingPong ? strategy.canaryService : liveService(strategy)
+  return { kind: 'live', service, hash: next!.hash, replicas }
 }

@@ -26,7 +26,7 @@ export interface Transition {
 }
 
 /** A member with two revisions at one moment, to which something is done. */
-export interface Setting {
+export interface Situation {
   readonly group: Group
   readonly member: Member
   readonly from: Moment
@@ -35,9 +35,9 @@ export interface Setting {
 }
 
 /** The controller switches only once every new pod is available. */
-export function cutOver({ group, member, from, live, next }: Setting): Moment {
+export function cutOver({ group, member, from, live, next }: Situation): Moment {
   return {
-    ...up(from, next),
+    ...up(member, from, next),
     selects: pointed(group, from, [liveService(member.strategy)], next),
     carrying: new Set([...from.carrying, live.id, next.id]),
     held: new Set([...from.held, live.id]),
@@ -46,24 +46,29 @@ export function cutOver({ group, member, from, live, next }: Setting): Moment {
 }
 
 /** A blue/green that was aborted: its preview Service stays on the next revision, whose pods go. */
-export function toOld({ from, next }: Setting): Moment {
+export function toOld({ from, next }: Situation): Moment {
   return { ...from, roles: role(from, next, 'old') }
 }
 
-/** Both Services on stable again; the next revision's pods go, and linger where users were on them. */
-export function withdrawn({ group, member, from, live, next }: Setting): Moment {
+/**
+ * Both Services on stable again; the next revision's pods go, and linger where users were on them. A router sends users
+ * back as the stable pods come (rollout/canary.go, dynamicStableScale).
+ */
+export function withdrawn({ group, member, from, live, next }: Situation): Moment {
   const served = liveService(member.strategy)
   const wasServing =
     from.present.has(next.id) &&
     (from.carrying.has(next.id) || (served !== undefined && (from.selects.get(served) ?? []).includes(next.id)))
   const carrying = new Set(from.carrying)
+  const routed = member.strategy.kind === 'Canary' && member.strategy.routed
   if (!wasServing) carrying.delete(next.id)
   return {
-    ...from,
+    ...(routed ? up(member, from, live) : from),
     selects: pointed(group, from, [served, nextService(member.strategy)], live),
     carrying: new Set([...carrying, live.id]),
     held: wasServing ? new Set([...from.held, next.id]) : from.held,
     roles: role(from, next, wasServing ? 'lingering' : 'old'),
+    shut: undefined,
   }
 }
 
@@ -71,11 +76,17 @@ export function withdrawn({ group, member, from, live, next }: Setting): Moment 
  * Users on both revisions, then on the next one alone.
  * @param gap whether the old pods may go before the stable Service is pointed at the new ones
  */
-export function completeCanary({ group, from, live, next }: Setting, strategy: Canary, gap: boolean): Transition {
-  const both = { ...up(from, next), carrying: new Set([...from.carrying, next.id]) }
+export function completeCanary(
+  { group, member, from, live, next }: Situation,
+  strategy: Canary,
+  gap: boolean,
+): Transition {
+  const both = { ...up(member, from, next), carrying: new Set([...from.carrying, next.id]) }
   const switched: Moment = {
     ...both,
-    selects: pointed(group, from, [strategy.stableService, strategy.canaryService], next),
+    // With pingPong the Services keep their pods and change roles.
+    selects: pointed(group, from, strategy.pingPong ? [] : [strategy.stableService, strategy.canaryService], next),
+    shut: strategy.pingPong ? strategy.stableService : undefined,
     held: new Set([...from.held, live.id]),
     roles: new Map([...from.roles, [live.id, 'lingering'], [next.id, 'live']]),
   }
@@ -83,8 +94,9 @@ export function completeCanary({ group, from, live, next }: Setting, strategy: C
   return { passing: [both, ...empty], rest: switched }
 }
 
-/** A moment with the pods of a revision there and ready. */
-export function up(moment: Moment, revision: Revision): Moment {
+/** A moment with the pods of a revision there and ready; a member that is to have none has none. */
+export function up({ replicas }: Member, moment: Moment, revision: Revision): Moment {
+  if (replicas === 0) return moment
   return {
     ...moment,
     present: new Set([...moment.present, revision.id]),

@@ -9,7 +9,7 @@ import type { Scene } from '../trace/requests.ts'
 /** Everything the checks of a verb look at. */
 export function contextOf(group: Group, verb: Verb, options: PlanOptions): CheckContext {
   const graph = graphOf(group)
-  const colours = coloursOf(group, options.assume)
+  const colours = coloursOf(group, options)
   const scene = { group, entries: graph.entries, colours, state: stateOf(group) }
   const changing = group.members.filter(
     (each) => isChanging(each) && (options.only === undefined || options.only.includes(each.name)),

@@ -10,7 +10,7 @@ import { liveService } from '../objects/strategy.ts'
 export function pinnedService(group: Group, member: Member, revision: Revision | undefined): string {
   const label = revision && tellingLabel(member, revision)
   const base = [...member.selector].filter(([key]) => key !== label)
-  const version = revision === undefined || label === undefined ? PLACE : revision.version.text
+  const version = revision === undefined || label === undefined ? PLACE : revision.version.value
   return [
     ...(label === undefined
       ? [
@@ -49,7 +49,7 @@ function tellingLabel(member: Member, revision: Revision): string | undefined {
   ])
   const own = [...revision.template.labels].filter(([key]) => !passing.has(key))
   const other = [member.live, member.next].find((each) => each !== undefined && each.id !== revision.id)
-  const says = own.filter(([, value]) => value === revision.version.text).map(([key]) => key)
+  const says = own.filter(([, value]) => value === revision.version.value).map(([key]) => key)
   const differs = own
     .filter(([key, value]) => other !== undefined && other.template.labels.get(key) !== value)
     .map(([key]) => key)

@@ -4,7 +4,7 @@ import type { Member } from '../group/member.ts'
 import { isWithoutStable, neverUnavailable, stepsWithoutStable } from '../trace/canary-gap.ts'
 import { type Canary, gates, weightAt } from '../objects/strategy.ts'
 import { refusalOf } from '../objects/refusal.ts'
-import { frontDoors } from '../trace/requests.ts'
+import { frontDoors } from '../trace/doors.ts'
 import { type CheckContext, isWaiting } from './context.ts'
 import { say } from './say.ts'
 

@@ -1,8 +1,12 @@
 import { bySeverity, type Finding } from '../findings/finding.ts'
 import type { CheckContext } from './context.ts'
+import { declaredDiffers } from './declared.ts'
+import { goesLiveAtOnce } from './earlier-revision.ts'
 import { liveWiredToNext } from './live-wired-to-next.ts'
 import { halfOrLeak, leftOut, shape, versionMismatch } from './release.ts'
+import { serviceSemantics } from './service-semantics.ts'
 import { degraded, gitops, invalidSpec, stale, standing } from './status.ts'
+import { aborted } from './aborted.ts'
 import { autoPromotion } from './auto-promotion.ts'
 import {
   canaryCapacity,
@@ -16,6 +20,7 @@ import {
 import { traffic } from './traffic.ts'
 import { outsideGroup, unconnected } from './unknown.ts'
 import { unsureConfig } from './unsure.ts'
+import { constantSources, editedTemplates, settingsChange, versionsDiffer } from './versions.ts'
 import { edges, nextWiredToLive, wiredToBoth, wireFollowsRole } from './wiring.ts'
 
 /** A check, the ways it speaks to, and whether it follows from the specs alone, so that it is told at rest. */
@@ -27,18 +32,22 @@ interface CheckRow {
 
 /** Every check: what forbids going forward need not forbid going back. */
 const CHECKS: readonly CheckRow[] = [
+  { check: versionsDiffer, ways: ['next', 'stable'] },
   { check: services, ways: ['next', 'stable'] },
   { check: stale, ways: ['next', 'stable'] },
   { check: invalidSpec, ways: ['next', 'stable'] },
   { check: standing, ways: ['next'] },
+  { check: aborted, ways: ['next'] },
   { check: degraded, ways: ['next'] },
   { check: shape, ways: ['next', 'stable'] },
   { check: edges, ways: ['next', 'stable'], atRest: true },
+  { check: declaredDiffers, ways: ['next', 'stable'] },
   { check: unconnected, ways: ['next', 'stable'], atRest: true },
   { check: outsideGroup, ways: ['next', 'stable'] },
   { check: nextWiredToLive, ways: ['next'] },
   { check: wireFollowsRole, ways: ['next'] },
   { check: wiredToBoth, ways: ['next'], atRest: true },
+  { check: editedTemplates, ways: ['next', 'stable'] },
   { check: versionMismatch, ways: ['next'] },
   { check: halfOrLeak, ways: ['next', 'stable'] },
   { check: leftOut, ways: ['next'] },
@@ -52,6 +61,10 @@ const CHECKS: readonly CheckRow[] = [
   { check: traffic, ways: ['next', 'stable'] },
   { check: liveWiredToNext, ways: ['next', 'stable'] },
   { check: unsureConfig, ways: ['next', 'stable'] },
+  { check: serviceSemantics, ways: ['next', 'stable'] },
+  { check: goesLiveAtOnce, ways: ['next'] },
+  { check: settingsChange, ways: ['next'] },
+  { check: constantSources, ways: ['next'] },
   { check: gitops, ways: ['stable'] },
 ]
 

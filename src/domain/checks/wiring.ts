@@ -1,11 +1,11 @@
 import { isChanging } from '../group/member.ts'
 import type { Finding } from '../findings/finding.ts'
-import { groupLabelOf } from '../group/call-graph.ts'
+import { groupLabelOf, upstream } from '../group/call-graph.ts'
 import { GROUP_LABEL } from '../objects/labels.ts'
 import { called } from '../group/member.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import { selects } from '../objects/service.ts'
-import { type Call, calls } from './calls.ts'
+import { type WiredCall, calls } from './calls.ts'
 import type { Wire } from '../group/member.ts'
 import { addressedTo } from './address.ts'
 import { type CheckContext, isWaiting, memberOf } from './context.ts'
@@ -20,6 +20,7 @@ export function nextWiredToLive(context: CheckContext): Finding[] {
   return calls(context, 'next').flatMap(({ from, wire, to, now }) => {
     if (memberOf(context, from.member)!.status.abort || !isChanging(to) || wire.role !== undefined) return []
     if (!now.some((each) => each.role === 'live') || now.some((each) => each.role === 'next')) return []
+    if (!partsReleases(context, from.member, to.name)) return []
     return [
       say(context, 'next-wired-to-live', {
         member: from.member,
@@ -30,7 +31,14 @@ export function nextWiredToLive(context: CheckContext): Finding[] {
   })
 }
 
-function rewired(wire: Wire, to: Call['to']): string {
+/** Whether what a consumer calls must be of the release that comes: neither of the two works beside either. */
+function partsReleases({ colours: { either, of }, graph, group }: CheckContext, from: string, to: string): boolean {
+  const above = upstream(graph, from)
+  const comes = group.members.some((each) => above.has(each.name) && each.next && of.get(each.next.id) === 'next')
+  return !either.has(to) && (!either.has(from) || comes)
+}
+
+function rewired(wire: Wire, to: WiredCall['to']): string {
   const preview = nextService(to.strategy)
   // An aborted canary's own Service is on the stable revision, so that the address is right and the pods are not.
   if (to.status.abort) return `${called(to.next!)} was aborted: deploy a new version of ${to.name} first`
@@ -89,11 +97,11 @@ export function wiredToBoth(context: CheckContext): Finding[] {
   ]
 }
 
-function selectsBoth({ wire, to }: Call): string {
+function selectsBoth({ wire, to }: WiredCall): string {
   return `${wire.service} selects ${called(to.live!)} and ${called(to.next!)}`
 }
 
-function rewiredApart(plain: readonly Call[]): string {
+function rewiredApart(plain: readonly WiredCall[]): string {
   const services = plain.map(({ to, wire }) => ({
     live: liveService(to.strategy),
     next: nextService(to.strategy),
@@ -109,7 +117,7 @@ function rewiredApart(plain: readonly Call[]): string {
     : 'wire the consumers to Services of one version each: the active or stable one in what is live, the preview or canary one in what waits, or a Service per version'
 }
 
-/** Edges that no wire proves, dependencies that are not there, and declarations that differ from the wires. */
+/** Edges that no wire proves, and dependencies that are not there. */
 export function edges(context: CheckContext): Finding[] {
   const { group, graph } = context
   const names = new Set(group.members.map((each) => each.name))
@@ -160,19 +168,5 @@ export function edges(context: CheckContext): Finding[] {
         }),
       ),
   )
-  const differs = group.members.flatMap((member) => {
-    if (member.dependsOn === undefined) return []
-    const wired = [member.live, member.next].flatMap((each) => each?.wires.map((wire) => wire.to) ?? [])
-    const undeclared = [...new Set(wired)].filter((each) => !member.dependsOn!.includes(each))
-    return undeclared.length === 0
-      ? []
-      : [
-          say(context, 'declared-differs', {
-            member: member.name,
-            sentence: `rollout/${member.name} is wired to ${undeclared.join(', ')}, which its annotation rollouts-group/depends-on does not name`,
-            remedy: 'add it to the annotation, or remove the annotation: wires are found without it',
-          }),
-        ]
-  })
-  return [...unproved, ...meshed, ...unknown, ...differs]
+  return [...unproved, ...meshed, ...unknown]
 }

@@ -1,6 +1,6 @@
 import type { Finding } from '../findings/finding.ts'
 import type { Mode } from '../findings/mode.ts'
-import { ENTRY, MODE, PROTECTED } from '../objects/labels.ts'
+import { ENTRY, MODE, PROTECTED, VERSIONS } from '../objects/labels.ts'
 import type { Member } from './member.ts'
 
 export function modesOf(members: readonly Member[]): Mode[] {
@@ -13,6 +13,7 @@ const WORDS: readonly (readonly [key: string, words: readonly string[]])[] = [
   [MODE, ['legacy', 'modern']],
   [ENTRY, ['true', 'false']],
   [PROTECTED, ['true', 'false']],
+  [VERSIONS, ['independent']],
 ]
 
 export function badAnnotations(member: Member): Finding[] {

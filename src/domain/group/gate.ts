@@ -1,6 +1,6 @@
 import { analysisWords, resultOf } from '../objects/analysis.ts'
 import { whyNoPods } from '../objects/refusal.ts'
-import { gates, weightAt } from '../objects/strategy.ts'
+import { type Canary, gates, weightAt } from '../objects/strategy.ts'
 import type { Member, Revision } from './member.ts'
 
 /** Where a changing member stands on its way: at a gate with all its pods, at a gate without, or not there yet. */
@@ -20,7 +20,7 @@ export function gateOf(member: Member): Gate {
   const underWay = (waitingFor: string): Gate => ({ state: 'under-way', waitingFor })
   if (member.stale !== undefined) return underWay(member.stale)
   // What the controller scaled it to is what it waits for: its rounding of a weight is its own affair.
-  const wanted = podsWanted(member, next)
+  const wanted = podsEnough(member, next)
   const short =
     next.available < wanted
       ? `${next.available} of ${wanted} pods of ${next.version.text} available${whyNoPods(member)}`
@@ -35,9 +35,24 @@ export function gateOf(member: Member): Gate {
   return underWay(status.message ?? 'the gate')
 }
 
-/** Pods a revision must have: what the controller scaled it to, and at least one, unless the member is to have none. */
-export function podsWanted({ replicas }: Member, revision: Revision): number {
-  return replicas === 0 ? 0 : Math.max(revision.desired, 1)
+/**
+ * Pods a revision must have: what the controller scaled it to, and at least one, unless it is to have none: of a member
+ * that is to have none, or where the weight in force wants none.
+ */
+export function podsWanted(member: Member, revision: Revision): number {
+  const { replicas, strategy, status } = member
+  const none =
+    replicas === 0 ||
+    (strategy.kind === 'Canary' && revision.role === 'next' && gateReplicas(member, status.stepIndex ?? 0) === 0)
+  return none ? revision.desired : Math.max(revision.desired, 1)
+}
+
+/** Pods with which a canary's gate counts as reached, of those that it was scaled to. */
+export function podsEnough(member: Member, revision: Revision): number {
+  const wanted = podsWanted(member, revision)
+  if (member.strategy.kind !== 'Canary' || member.strategy.threshold === undefined) return wanted
+  const { of, value } = member.strategy.threshold
+  return Math.min(wanted, of === 'pods' ? value : Math.ceil((wanted * value) / 100 - 1e-6))
 }
 
 /**
@@ -47,12 +62,17 @@ export function podsWanted({ replicas }: Member, revision: Revision): number {
 export function gateReplicas(member: Member, stepIndex: number): number {
   const { strategy, replicas } = member
   if (strategy.kind === 'BlueGreen') return Math.min(strategy.previewReplicaCount ?? replicas, replicas)
+  if (!strategy.routed) return podsAt(strategy, weightAt(strategy, stepIndex), replicas)
   const scaled = strategy.steps.slice(0, stepIndex + 1).findLast((each) => each.kind === 'setCanaryScale')
   if (scaled?.kind === 'setCanaryScale' && scaled.replicas !== undefined) return scaled.replicas
-  return Math.ceil(
-    (((scaled?.kind === 'setCanaryScale' ? scaled.weight : undefined) ?? weightAt(strategy, stepIndex)) * replicas) /
-      100,
-  )
+  const weight = (scaled?.kind === 'setCanaryScale' ? scaled.weight : undefined) ?? weightAt(strategy, stepIndex)
+  return podsAt(strategy, weight, replicas)
+}
+
+/** A hundredth of a percent is not worth a pod. */
+function podsAt({ routed, minPods }: Canary, weight: number, replicas: number): number {
+  const pods = Math.ceil((weight * replicas) / 100 - 1e-6)
+  return pods === 0 || !routed ? pods : Math.max(pods, Math.min(minPods, replicas))
 }
 
 /** Gates this member has passed or stands at, counted from 0; BG has one. */

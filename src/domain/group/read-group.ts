@@ -1,23 +1,27 @@
 import type { Finding } from '../findings/finding.ts'
 import type { Mode } from '../findings/mode.ts'
 import type { Configs } from '../objects/config-map.ts'
-import { at, time } from '../objects/fields.ts'
-import { DEPENDS_ON, ENTRY, MODE } from '../objects/labels.ts'
+import { time } from '../objects/fields.ts'
+import { ENTRY, MODE, VERSIONS } from '../objects/labels.ts'
 import { configMapsOf } from '../objects/pod-template.ts'
-import { ownerOf, runs } from '../objects/pod.ts'
-import { parseReplicaSet, type ReplicaSet } from '../objects/replica-set.ts'
+import type { ReplicaSet } from '../objects/replica-set.ts'
 import { refusalOf } from '../objects/refusal.ts'
 import { type Malformed, parseRollout, type Rollout } from '../objects/rollout.ts'
 import { parseServices, selects, type Service } from '../objects/service.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import { badAnnotations, modesOf } from './annotations.ts'
-import type { Member, Revision } from './member.ts'
+import { declaredFor, secretsIn, settingOf, unreadOf, weigh } from './declared.ts'
+import { directoryOf } from './hosts.ts'
+import type { Member, Revision, Wire } from './member.ts'
+import { type ConstantSource, type Naming, namingOf, toldApart, type Unnamed } from './naming.ts'
 import { outsideServices } from './outside-services.ts'
 import { roleOf, staleness } from './roles.ts'
+import { byOwner } from './running-pods.ts'
+import { settingChanges } from './settings-change.ts'
 import type { Snapshot } from './snapshot.ts'
 import { unsureOf } from './stale-config.ts'
-import { FIRST_SOURCES, versionConfig, versionOf } from './version.ts'
-import { addressesOf, outsideOf, wiresOf } from './wires.ts'
+import { FIRST_SOURCES, versionConfig } from './version.ts'
+import { addressesOf, type Around, evidenceOf, outsideOf } from './wires.ts'
 
 /** The Rollouts of one namespace that are released together. */
 export interface Group {
@@ -33,6 +37,8 @@ export interface Group {
   /** The Services that belong to Rollouts outside the group, with their Rollout. */
   readonly outside: ReadonlyMap<string, string>
   readonly configs: Configs
+  /** What would say versions, and is the same for each release. */
+  readonly constant: readonly ConstantSource[]
   /** What could not be read. */
   readonly problems: readonly Finding[]
 }
@@ -47,9 +53,20 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
   const services = new Map(parseServices(snapshot.services, snapshot.endpointSlices).map((each) => [each.name, each]))
   const owners = ownersOf(rollouts, owned, services)
   const outside = outsideServices([...services.values()], new Set(parsed.map((each) => each.name)), owners)
-  const members = rollouts.map((rollout) =>
-    toMember(rollout, owned.get(rollout.name) ?? [], { configs: snapshot.configs, owners, services, outside }),
+  const naming = namingOf(
+    rollouts.map((rollout) => inUse(rollout, owned.get(rollout.name) ?? [])),
+    snapshot.configs,
   )
+  const around = {
+    configs: snapshot.configs,
+    owners,
+    services,
+    outside,
+    directory: directoryOf(snapshot.namespace, services, new Set([...owners.keys(), ...outside.keys()])),
+    names: new Set(parsed.map((each) => each.name)),
+    naming,
+  }
+  const members = rollouts.map((rollout) => toMember(rollout, owned.get(rollout.name) ?? [], around))
   const modes = modesOf(members)
   return {
     namespace: snapshot.namespace,
@@ -59,6 +76,7 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
     owners,
     outside,
     configs: snapshot.configs,
+    constant: naming.constant,
     mode: mode ?? (modes.length === 1 ? modes[0]! : 'legacy'),
     problems: [
       ...malformed.map(
@@ -95,18 +113,6 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
   }
 }
 
-/** ReplicaSets of Rollouts, with the pods that are really there where these were listed. */
-function parseReplicaSets({ replicaSets, pods }: Pick<Snapshot, 'replicaSets' | 'pods'>): ReplicaSet[] {
-  const sets = replicaSets.flatMap((raw) => parseReplicaSet(raw) ?? [])
-  if (pods === undefined) return sets
-  const owned = Map.groupBy(pods.filter(runs), ownerOf)
-  return sets.map((set) => {
-    const own = owned.get(set.name) ?? []
-    const started = Math.min(...own.map((pod) => time(at(pod, 'metadata', 'creationTimestamp')) ?? set.created))
-    return { ...set, pods: Math.max(set.pods, own.length), ...(own.length > 0 && { started }) }
-  })
-}
-
 /** Names of the ConfigMaps that the live, next and lingering revisions' environments and files are made of. */
 export function configMapNames(snapshot: Pick<Snapshot, 'rollouts' | 'replicaSets' | 'pods'>): string[] {
   const rollouts = snapshot.rollouts.map((raw) => parseRollout(raw)).filter((each): each is Rollout => 'uid' in each)
@@ -121,12 +127,11 @@ export function configMapNames(snapshot: Pick<Snapshot, 'rollouts' | 'replicaSet
   return [...new Set(names)].sort()
 }
 
-/** The ReplicaSets of each Rollout by its uid, the newest revision first. */
-function byOwner(snapshot: Pick<Snapshot, 'replicaSets' | 'pods'>): Map<string | undefined, ReplicaSet[]> {
-  return Map.groupBy(
-    parseReplicaSets(snapshot).sort((a, b) => b.revision - a.revision),
-    (each) => each.owner,
-  )
+/** The ReplicaSets of a Rollout, and which of them are live and next. */
+function inUse({ name, status: { stableRS, currentPodHash } }: Rollout, sets: readonly ReplicaSet[]): Unnamed {
+  const live = sets.find((each) => each.hash === stableRS)
+  const next = currentPodHash === stableRS ? undefined : sets.find((each) => each.hash === currentPodHash)
+  return { name, sets, live, next }
 }
 
 /**
@@ -150,53 +155,64 @@ function stableIn(sets: readonly ReplicaSet[], { status }: Rollout): number {
 function toMember(
   rollout: Rollout,
   sets: readonly ReplicaSet[],
-  { configs, owners, services, outside }: Pick<Group, 'configs' | 'owners' | 'services' | 'outside'>,
+  around: Pick<Group, 'configs' | 'services' | 'outside'> & Around & { readonly naming: Naming },
 ): Member {
+  const { configs, owners, services, outside, naming } = around
+  const names = [...around.names]
   const stable = stableIn(sets, rollout)
   const { name, namespace, strategy, status, restartAt } = rollout
   const restarted = restartAt !== undefined && status.restartedAt === restartAt ? (time(restartAt) ?? 0) : 0
-  const named = new Set([...owners.keys(), ...outside.keys()])
-  const revisions = sets.map((set): Revision => {
-    const { template, hash, revision } = set
-    const version = versionOf(template, revision, configs)
+  const read = sets.map((set) => ({ set, addresses: addressesOf(set.template, strategy, configs, around) }))
+  const newest = read.find(({ set }) => set.hash === status.currentPodHash)
+  const said = new Set(
+    newest && [...newest.addresses, ...secretsIn(newest.set.template, names)].map((each) => settingOf(each.where)),
+  )
+  const used = inUse(rollout, sets)
+  const { live, next } = used
+  const settings =
+    live && next && naming.agree(live, next) ? settingChanges(live, next, { namespace, owners, configs }) : undefined
+  const versions = toldApart(used, naming, settings !== undefined)
+  const revisions = read.map(({ set, addresses }): Revision => {
+    const { template, hash } = set
+    const version = versions.get(set)!
     const role = roleOf(set, rollout, stable, services)
-    const addresses = addressesOf(namespace, template, strategy, configs, named)
     const holding = {
-      addresses: new Set(addresses.flatMap((each) => each.configMap ?? [])),
+      addresses: new Set(addresses.flatMap((each) => (each.strength === 'named' ? [] : (each.configMap ?? [])))),
       version: versionConfig(template, version, configs),
       unversioned: !FIRST_SOURCES.has(version.source),
     }
+    const unsure = role === 'old' ? [] : unsureOf(set, Math.max(set.started, restarted), configs, holding)
+    const changed = new Set(unsure.flatMap((each) => (each.calls ? [each.configMap] : [])))
+    const declared = declaredFor(set, rollout)
+    const shared = (where: string) => said.has(settingOf(where))
+    const { wires, weak } = weigh(evidenceOf(name, addresses, owners), declared, shared)
+    const isBelieved = ({ configMap }: Wire) => configMap !== undefined && changed.has(configMap)
     return {
       ...set,
       id: `${name}/${hash}`,
       member: name,
       role,
       version,
-      wires: wiresOf(name, addresses, owners),
+      wires: wires.filter((each) => !isBelieved(each)),
+      believed: wires.filter(isBelieved),
+      weak,
+      unread: unreadOf(template, declared, shared, names),
+      declared: declared.calls,
       outside: outsideOf(addresses, outside),
-      unsure: role === 'old' ? [] : unsureOf(set, Math.max(set.started, restarted), configs, holding),
+      unsure,
     }
   })
-  const declared = rollout.annotations.get(DEPENDS_ON)
   return {
     ...rollout,
     revisions,
     live: revisions.find((each) => each.role === 'live'),
     next: revisions.find((each) => each.role === 'next'),
     lingering: revisions.filter((each) => each.role === 'lingering'),
+    settings,
+    independent: rollout.annotations.get(VERSIONS) === 'independent',
     stale: staleness(rollout, sets, services),
     entry: rollout.annotations.get(ENTRY) === 'true',
-    dependsOn:
-      declared === undefined
-        ? undefined
-        : [
-            ...new Set(
-              declared
-                .split(',')
-                .map((each) => each.trim())
-                .filter((each) => each !== ''),
-            ),
-          ],
+    dependsOn: newest && declaredFor(newest.set, rollout).calls,
   }
 }
 

@@ -2,7 +2,8 @@ import { type Analysis, parseAnalysis } from './analysis.ts'
 import { at, digits, fields, flag, list, strings, text, time, whole } from './fields.ts'
 import { INSTANCE_ID } from './labels.ts'
 import { remembering } from './parse-once.ts'
-import { parseStrategy, type Strategy } from './strategy.ts'
+import { percent } from './canary-step.ts'
+import { mostWeight, parseStrategy, type Strategy } from './strategy.ts'
 
 /** A Rollout as this tool needs it, parsed once at the border. */
 export interface Rollout {
@@ -18,6 +19,8 @@ export interface Rollout {
   /** `spec.paused`: somebody paused it by hand. */
   readonly paused: boolean
   readonly rawPaused: unknown
+  /** `spec.rollbackWindow.revisions`: so far back a revision goes live without its steps and gates; 0: none does. */
+  readonly rollbackWindow: number
   readonly strategy: Strategy
   readonly selector: ReadonlyMap<string, string>
   readonly template: unknown
@@ -63,7 +66,7 @@ export interface RolloutStatus {
   readonly postPromotion: Analysis | undefined
   readonly stepAnalysis: Analysis | undefined
   readonly backgroundAnalysis: Analysis | undefined
-  /** `status.canary.weights.canary.weight` of a routed canary, in percent. */
+  /** `status.canary.weights.canary.weight` of a routed canary, in percent of the users. */
   readonly routedWeight: number | undefined
   readonly conditions: readonly Condition[]
 }
@@ -89,7 +92,7 @@ export const parseRollout = remembering((raw): Rollout | Malformed => {
   const name = text(at(metadata, 'name')) ?? ''
   const bad = (why: string): Malformed => ({ namespace, name, why })
   if (name === '') return bad('it has no name')
-  const strategy = parseStrategy(at(raw, 'spec', 'strategy'))
+  const strategy = parseStrategy(at(raw, 'spec', 'strategy'), at(raw, 'status'))
   if (typeof strategy === 'string') return bad(strategy)
   const uid = text(at(metadata, 'uid'))
   if (uid === undefined) return bad('it has no uid')
@@ -105,6 +108,7 @@ export const parseRollout = remembering((raw): Rollout | Malformed => {
     annotations: strings(at(metadata, 'annotations')),
     replicas: whole(at(raw, 'spec', 'replicas')) ?? 1,
     paused: flag(at(raw, 'spec', 'paused')),
+    rollbackWindow: whole(at(raw, 'spec', 'rollbackWindow', 'revisions')) ?? 0,
     rawPaused: at(raw, 'spec', 'paused') ?? null,
     selector: strings(at(raw, 'spec', 'selector', 'matchLabels')),
     template: at(raw, 'spec', 'template'),
@@ -114,13 +118,14 @@ export const parseRollout = remembering((raw): Rollout | Malformed => {
         : { kind: text(at(workload, 'kind')) ?? '', name: text(at(workload, 'name')) ?? '' },
     restartAt: text(at(raw, 'spec', 'restartAt')),
     instanceId: text(at(metadata, 'labels', INSTANCE_ID)),
-    status: parseStatus(at(raw, 'status')),
+    status: parseStatus(at(raw, 'status'), mostWeight(at(raw, 'spec', 'strategy'))),
   }
 })
 
-function parseStatus(raw: unknown): RolloutStatus {
+function parseStatus(raw: unknown, most: number): RolloutStatus {
   const blueGreen = at(raw, 'blueGreen')
   const canary = at(raw, 'canary')
+  const weight = whole(at(canary, 'weights', 'canary', 'weight'))
   return {
     exists: Object.keys(fields(raw)).length > 0,
     observedGeneration: digits(at(raw, 'observedGeneration')),
@@ -158,7 +163,7 @@ function parseStatus(raw: unknown): RolloutStatus {
     postPromotion: parseAnalysis(at(blueGreen, 'postPromotionAnalysisRunStatus')),
     stepAnalysis: parseAnalysis(at(canary, 'currentStepAnalysisRunStatus')),
     backgroundAnalysis: parseAnalysis(at(canary, 'currentBackgroundAnalysisRunStatus')),
-    routedWeight: whole(at(canary, 'weights', 'canary', 'weight')),
+    routedWeight: weight === undefined ? undefined : percent(weight, most),
     conditions: list(at(raw, 'conditions')).map((each) => ({
       type: text(at(each, 'type')) ?? '',
       status: text(at(each, 'status')) ?? '',

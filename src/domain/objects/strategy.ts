@@ -1,4 +1,6 @@
-import { at, fields, flag, list, strings, text, whole } from './fields.ts'
+import { type CanaryStep, parseStep } from './canary-step.ts'
+import { at, flag, list, strings, text, whole } from './fields.ts'
+import { type UnknownField, unknownIn } from './unknown-fields.ts'
 
 export type Strategy = BlueGreen | Canary
 
@@ -28,9 +30,13 @@ export interface BlueGreen {
   readonly abortScaleDownDelay: number
   readonly prePromotionAnalysis: boolean
   readonly postPromotionAnalysis: boolean
+  /** Old revisions beyond so many go at once, whatever their delay. */
+  readonly delayedRevisions: number | undefined
   readonly antiAffinity: AntiAffinity | undefined
   readonly live: RoleMetadata
   readonly next: RoleMetadata
+  /** What it says and nobody here knows. */
+  readonly unknown: readonly UnknownField[]
 }
 
 export interface Canary {
@@ -38,33 +44,45 @@ export interface Canary {
   readonly stableService: string | undefined
   readonly canaryService: string | undefined
   readonly steps: readonly CanaryStep[]
-  /** A traffic router (mesh, ingress) splits the traffic; otherwise the pod counts do. */
+  /** A traffic router (mesh, ingress, plugin) splits the traffic; otherwise the pod counts do. */
   readonly routed: boolean
+  /** The stable pods go as the weight grows: at 100 there are none. */
+  readonly dynamicStableScale: boolean
+  /** Its two Services change roles when it completes, and keep their pods. */
+  readonly pingPong: boolean
+  /** With a router, the fewest pods of a revision that has any. */
+  readonly minPods: number
+  /** A gate counts as reached with so many pods, or percent of them; undefined: with all. */
+  readonly threshold: { readonly of: 'pods' | 'percent'; readonly value: number } | undefined
+  /** An analysis runs beside the steps. */
+  readonly backgroundAnalysis: boolean
+  /** Why a router may send a user elsewhere than the weights say; undefined where it does not. */
+  readonly stickiness: string | undefined
   /** As written: a count or a percentage; default 25%. */
   readonly maxUnavailable: string | number
   /** As written: a count or a percentage; default 25%. */
   readonly maxSurge: string | number
   readonly scaleDownDelay: number
   readonly abortScaleDownDelay: number
+  /** Old revisions beyond so many go at once, whatever their delay. */
+  readonly delayedRevisions: number | undefined
   readonly antiAffinity: AntiAffinity | undefined
   readonly live: RoleMetadata
   readonly next: RoleMetadata
+  /** What it says and nobody here knows. */
+  readonly unknown: readonly UnknownField[]
 }
 
-export type CanaryStep =
-  | { readonly kind: 'setWeight'; readonly weight: number }
-  /** Without seconds it stands until promoted: a gate. */
-  | { readonly kind: 'pause'; readonly seconds: number | undefined }
-  | { readonly kind: 'setCanaryScale'; readonly weight: number | undefined; readonly replicas: number | undefined }
-  | { readonly kind: 'other'; readonly name: string }
-
-/** Parses `spec.strategy`; a sentence where it is not one the controller accepts. */
-export function parseStrategy(raw: unknown): Strategy | string {
+/**
+ * Parses `spec.strategy`; a sentence where it is not one the controller accepts.
+ * @param status of the Rollout: with `pingPong` it tells which Service is the stable one
+ */
+export function parseStrategy(raw: unknown, status?: unknown): Strategy | string {
   const blueGreen = at(raw, 'blueGreen')
   const canary = at(raw, 'canary')
   if (blueGreen !== undefined && canary !== undefined) return 'it has two strategies, blueGreen and canary'
   if (blueGreen !== undefined) return parseBlueGreen(blueGreen)
-  if (canary !== undefined) return parseCanary(canary)
+  if (canary !== undefined) return parseCanary(canary, status)
   return 'it has no strategy: spec.strategy names neither blueGreen nor canary'
 }
 
@@ -79,57 +97,77 @@ function parseBlueGreen(raw: unknown): BlueGreen | string {
     previewReplicaCount: whole(at(raw, 'previewReplicaCount')),
     scaleDownDelay: whole(at(raw, 'scaleDownDelaySeconds')) ?? 30,
     abortScaleDownDelay: whole(at(raw, 'abortScaleDownDelaySeconds')) ?? 30,
-    prePromotionAnalysis: at(raw, 'prePromotionAnalysis') !== undefined,
-    postPromotionAnalysis: at(raw, 'postPromotionAnalysis') !== undefined,
+    prePromotionAnalysis: isThere(at(raw, 'prePromotionAnalysis')),
+    postPromotionAnalysis: isThere(at(raw, 'postPromotionAnalysis')),
+    delayedRevisions: whole(at(raw, 'scaleDownDelayRevisionLimit')),
     antiAffinity: parseAntiAffinity(at(raw, 'antiAffinity')),
     live: metadata(at(raw, 'activeMetadata')),
     next: metadata(at(raw, 'previewMetadata')),
+    unknown: unknownIn('blueGreen', raw),
   }
 }
 
-function parseCanary(raw: unknown): Canary {
+/** What a router's weights are parts of. */
+export function mostWeight(strategy: unknown): number {
+  return whole(at(strategy, 'canary', 'trafficRouting', 'maxTrafficWeight')) ?? 100
+}
+
+function parseCanary(raw: unknown, status: unknown): Canary {
   const pods = (name: string) => {
     const written = at(raw, name)
     return typeof written === 'number' || typeof written === 'string' ? written : '25%'
   }
   return {
     kind: 'Canary',
-    stableService: text(at(raw, 'stableService')),
-    canaryService: text(at(raw, 'canaryService')),
-    steps: list(at(raw, 'steps')).map(parseStep),
-    routed: Object.keys(fields(at(raw, 'trafficRouting'))).length > 0,
+    ...servicesOf(raw, status),
+    steps: list(at(raw, 'steps')).map((each) => parseStep(each, mostWeight({ canary: raw }))),
+    // An empty router is one to the controller, too.
+    routed: isThere(at(raw, 'trafficRouting')),
+    dynamicStableScale: flag(at(raw, 'dynamicStableScale')),
+    pingPong: isThere(at(raw, 'pingPong')),
+    minPods: whole(at(raw, 'minPodsPerReplicaSet')) ?? 0,
+    threshold: parseThreshold(at(raw, 'replicaProgressThreshold')),
+    backgroundAnalysis: isThere(at(raw, 'analysis')),
+    stickiness: stickinessOf(at(raw, 'trafficRouting')),
     maxUnavailable: pods('maxUnavailable'),
     maxSurge: pods('maxSurge'),
     scaleDownDelay: whole(at(raw, 'scaleDownDelaySeconds')) ?? 30,
     abortScaleDownDelay: whole(at(raw, 'abortScaleDownDelaySeconds')) ?? 30,
+    delayedRevisions: whole(at(raw, 'scaleDownDelayRevisionLimit')),
     antiAffinity: parseAntiAffinity(at(raw, 'antiAffinity')),
     live: metadata(at(raw, 'stableMetadata')),
     next: metadata(at(raw, 'canaryMetadata')),
+    unknown: unknownIn('canary', raw),
   }
 }
 
-function parseStep(raw: unknown): CanaryStep {
-  const step = fields(raw)
-  if ('setWeight' in step) return { kind: 'setWeight', weight: whole(step['setWeight']) ?? 0 }
-  if ('pause' in step) return { kind: 'pause', seconds: parseSeconds(at(step['pause'], 'duration')) }
-  if ('setCanaryScale' in step) {
-    const scale = step['setCanaryScale']
-    const matching = flag(at(scale, 'matchTrafficWeight'))
-    return {
-      kind: 'setCanaryScale',
-      weight: matching ? undefined : whole(at(scale, 'weight')),
-      replicas: matching ? undefined : whole(at(scale, 'replicas')),
-    }
-  }
-  return { kind: 'other', name: Object.keys(step)[0] ?? 'empty' }
+/** With `pingPong` the two change roles; the controller takes pong for stable until it has said (utils GetStableAndCanaryServices). */
+function servicesOf(raw: unknown, status: unknown): Pick<Canary, 'stableService' | 'canaryService'> {
+  const [ping, pong] = [text(at(raw, 'pingPong', 'pingService')), text(at(raw, 'pingPong', 'pongService'))]
+  if (!isThere(at(raw, 'pingPong')))
+    return { stableService: text(at(raw, 'stableService')), canaryService: text(at(raw, 'canaryService')) }
+  return at(status, 'canary', 'stablePingPong') === 'ping'
+    ? { stableService: ping, canaryService: pong }
+    : { stableService: pong, canaryService: ping }
 }
 
-/** Seconds of a pause: a number, or a Go duration of one unit ("30s", "5m", "1h"); undefined stands until promoted. */
-function parseSeconds(raw: unknown): number | undefined {
-  if (typeof raw === 'number') return raw
-  const found = /^(\d+)(s|m|h)?$/.exec(text(raw) ?? '')
-  if (found === null) return raw === undefined ? undefined : 0
-  return Number(found[1]) * { s: 1, m: 60, h: 3600 }[found[2] ?? 's']!
+function parseThreshold(raw: unknown): Canary['threshold'] {
+  const value = whole(at(raw, 'value'))
+  if (value === undefined || value < 0) return undefined
+  return { of: at(raw, 'type') === 'Pod' ? 'pods' : 'percent', value }
+}
+
+function stickinessOf(routing: unknown): string | undefined {
+  if (flag(at(routing, 'alb', 'stickinessConfig', 'enabled')))
+    return 'trafficRouting.alb.stickinessConfig keeps users on the version they came to, through an abort, too'
+  return isThere(at(routing, 'istio', 'destinationRule'))
+    ? 'trafficRouting.istio.destinationRule splits one host by subsets, which selectors do not show'
+    : undefined
+}
+
+/** A key of the API without a value is as good as none. */
+function isThere(value: unknown): boolean {
+  return value !== undefined && value !== null
 }
 
 function metadata(raw: unknown): RoleMetadata {
@@ -161,6 +199,19 @@ export function weightAt(canary: Canary, index: number): number {
     if (step?.kind === 'setWeight') return step.weight
   }
   return 0
+}
+
+/**
+ * The managed routes in force at a step, which send requests to the canary whatever its weight: the last word on each
+ * name, by the steps up to there.
+ */
+export function routesAt({ steps }: Canary, index: number): ReadonlySet<'header' | 'mirror'> {
+  const named = new Map<string, 'header' | 'mirror'>()
+  for (const step of steps.slice(0, index + 1)) {
+    if (step.kind === 'route' && step.on) named.set(step.name, step.of)
+    else if (step.kind === 'route') named.delete(step.name)
+  }
+  return new Set(index >= steps.length ? [] : named.values())
 }
 
 /** The Service whose endpoints users of the live revision reach. */

@@ -50,7 +50,7 @@ function withNext(member: Member): Member {
     id: `${name}/${THOUGHT_OF}`,
     hash: THOUGHT_OF,
     role: 'next',
-    version: { ...live.version, text: 'next' },
+    version: { ...live.version, text: 'next', value: 'next' },
     revision: live.revision + 1,
     desired: pods,
     pods,

@@ -4,10 +4,12 @@ import { up } from '../actions/transition.ts'
 import type { CheckContext } from '../checks/context.ts'
 import { canaryCapacity } from '../checks/strategy.ts'
 import type { Finding } from '../findings/finding.ts'
-import { atLastGate } from '../group/gate.ts'
-import type { RevisionId } from '../group/member.ts'
+import { atLastGate, gateReplicas } from '../group/gate.ts'
+import type { Member, RevisionId } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { nextService, scaleDownDelayOf } from '../objects/strategy.ts'
+import { isReachedNow } from '../trace/doors.ts'
+import type { Moment } from '../trace/moments.ts'
 import type { Scene } from '../trace/requests.ts'
 import type { Draft } from './draft.ts'
 import { type Round, roundsOf } from './gates-ahead.ts'
@@ -15,16 +17,24 @@ import type { LaterGate } from './plan.ts'
 
 /** The state in which a promotion begins: nothing is sent before every member stands at its gate with its pods. */
 export function atGates({ scene, changing }: CheckContext): Scene {
-  const waiting = new Map(changing.map((each) => [each.name, each.next!]))
+  const waiting = new Map(
+    changing.filter((each) => gateReplicas(each, each.status.stepIndex ?? 0) > 0).map((each) => [each.name, each]),
+  )
   return {
     ...scene,
     state: new Map(
-      [...scene.state].map(([name, moments]) => [
-        name,
-        waiting.has(name) ? moments.map((each) => up(each, waiting.get(name)!)) : moments,
-      ]),
+      [...scene.state].map(([name, moments]) => {
+        const member = waiting.get(name)
+        return [name, member === undefined ? moments : moments.map((each) => atGate(scene.group, member, each))]
+      }),
     ),
   }
+}
+
+function atGate(group: Group, member: Member, moment: Moment): Moment {
+  const { next, strategy } = member
+  const users = strategy.kind === 'Canary' && isReachedNow(group, member, strategy) ? [next!.id] : []
+  return { ...up(member, moment, next!), carrying: new Set([...moment.carrying, ...users]) }
 }
 
 /**

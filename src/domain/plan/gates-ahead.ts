@@ -1,4 +1,5 @@
-import { ORDER, wavesOf } from '../actions/order.ts'
+import { ACTIONS } from '../actions/actions.ts'
+import { wavesOf } from '../actions/order.ts'
 import type { CheckContext } from '../checks/context.ts'
 import { atLastGate, gateCount, gateNumber } from '../group/gate.ts'
 import type { Member } from '../group/member.ts'
@@ -33,7 +34,7 @@ export function roundsOf({ changing: start, graph, group, options }: CheckContex
         ? names.size === 0
           ? []
           : [[...names].sort()]
-        : wavesOf(graph, names, ORDER[cutover ? 'switch-over' : 'scale-up'])
+        : wavesOf(graph, names, ACTIONS[cutover ? 'promote' : 'advance'].order)
     const of = Math.max(1, ...changing.map(gateCount))
     rounds.push({ gate: cutover ? of : lowest + 1, of, cutover, waves, changing })
     if (cutover) return rounds

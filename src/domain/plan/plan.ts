@@ -1,5 +1,5 @@
 import type { Draining, Step } from '../actions/step.ts'
-import type { Finding } from '../findings/finding.ts'
+import { type Finding, rowOf } from '../findings/finding.ts'
 import type { Mode } from '../findings/mode.ts'
 import type { Verb } from '../intent.ts'
 
@@ -17,6 +17,14 @@ export interface LaterGate {
   readonly noWayBackAfter?: number
 }
 
+/** A member that a plan leaves alone. */
+export interface Skipped {
+  readonly member: string
+  readonly why: string
+  /** It would take part, if an error did not keep it where it is. */
+  readonly refused?: true
+}
+
 /** Everything a verb would do, in order; steps of one wave may run at the same time. */
 export interface Plan {
   readonly apiVersion: 'rollouts-group/v1'
@@ -26,7 +34,7 @@ export interface Plan {
   readonly verb: Verb
   readonly mode: Mode
   readonly waves: readonly (readonly Step[])[]
-  readonly skipped: readonly { readonly member: string; readonly why: string }[]
+  readonly skipped: readonly Skipped[]
   readonly findings: readonly Finding[]
   /** After this wave (counted from 1) no member can be undone without mixing versions. */
   readonly noWayBackAfter: number | undefined
@@ -37,8 +45,25 @@ export interface Plan {
 }
 
 /** Whether findings forbid the plan. */
-export function refused(plan: Pick<Plan, 'findings'>): boolean {
-  return plan.findings.some((each) => each.severity === 'error')
+export function refused(plan: Pick<Plan, 'findings' | 'mode' | 'waves'>): boolean {
+  return refusing(plan).length > 0
+}
+
+/**
+ * The findings that forbid a plan, the gravest first. In modern mode one about members that the plan leaves alone
+ * forbids nothing to the others.
+ */
+export function refusing({ findings, mode, waves }: Pick<Plan, 'findings' | 'mode' | 'waves'>): readonly Finding[] {
+  if (mode === 'legacy') return findings.filter(forbids)
+  const acting = new Set(waves.flat().map((step) => step.member))
+  const touches = ({ members }: Finding) =>
+    acting.size === 0 || members.length === 0 || members.some((each) => acting.has(each))
+  return findings.filter((each) => each.severity === 'error' && touches(each))
+}
+
+/** Whether a finding by itself forbids a plan in legacy mode. */
+export function forbids({ code, severity }: Finding): boolean {
+  return severity === 'error' || (severity === 'warning' && rowOf(code).refuses === true)
 }
 
 /** Whether waves do the same to the same revisions in the same order. */

@@ -1,6 +1,6 @@
 import type { Action } from '../actions/action.ts'
 import { ACTIONS } from '../actions/actions.ts'
-import { ORDER, wavesOf } from '../actions/order.ts'
+import { wavesOf } from '../actions/order.ts'
 import { progressOf } from '../actions/goals.ts'
 import type { Move } from '../actions/step.ts'
 import type { CheckContext } from '../checks/context.ts'
@@ -8,7 +8,8 @@ import { ours, say, unpause } from '../checks/say.ts'
 import type { Finding } from '../findings/finding.ts'
 import { called, type Member, type Revision } from '../group/member.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
-import { selectedNow, without } from '../trace/moments.ts'
+import { behind } from '../trace/doors.ts'
+import { without } from '../trace/moments.ts'
 import { reach, roots, type Scene } from '../trace/requests.ts'
 import { meet } from '../trace/words.ts'
 import { prove } from './prove.ts'
@@ -39,7 +40,7 @@ export function wayBack(context: CheckContext): WayBack {
   const skipped: { member: string; why: string }[] = []
   const findings: Finding[] = []
   const names = new Set(context.changing.map((each) => each.name))
-  for (const layer of wavesOf(context.graph, names, ORDER.withdraw)) {
+  for (const layer of wavesOf(context.graph, names, ACTIONS.abort.order)) {
     const wave: Move[] = []
     for (const name of layer) {
       const member = context.changing.find((each) => each.name === name)!
@@ -70,7 +71,7 @@ function candidates(
   if (live === undefined) return 'its first revision is still being deployed; there is nothing to go back to'
   const scene = afterwards(context, before)
   if (strategy.kind === 'BlueGreen') {
-    const active = selectedNow(member, context.group, strategy.activeService)
+    const active = behind(context.group, member, strategy.activeService)
     if (active.length > 0 && !active.some((each) => each.id === live.id)) return ['restore-stable']
   }
   if (status.promoteFull || status.scaleUpPreviewCheckPoint || usedByLive(scene, member)) return ['restore-stable']

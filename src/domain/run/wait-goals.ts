@@ -1,6 +1,7 @@
 import { progressOf } from '../actions/goals.ts'
 import type { Goal } from '../actions/step.ts'
 import { contextOf } from '../checks/context.ts'
+import { versionsDiffer } from '../checks/versions.ts'
 import { findingsOf } from '../checks/table.ts'
 import { rowOf } from '../findings/finding.ts'
 import { gateOf, gateReplicas, podsWanted } from '../group/gate.ts'
@@ -51,7 +52,7 @@ export const AWAITED = {
     missing: (group) => perMember(group, beforeAborted),
   },
   matched: {
-    there: 'no request is known to meet two releases, or an empty Service',
+    there: 'no request is known to meet two releases, versions that differ, or an empty Service',
     endsWithAbort: false,
     missing: unmatched,
   },
@@ -156,6 +157,7 @@ function unmatched(group: Group): string[] {
   const context = contextOf(group, 'promote-all', {})
   return [
     ...strikingNow(context.scene).map((each) => `users ${meet(each)}`),
+    ...versionsDiffer(context).map((each) => each.sentence),
     ...perMember(group, unserved),
     ...findingsOf(context)
       .filter((each) => rowOf(each.code).untold && each.severity === 'error')

@@ -1,7 +1,8 @@
 import type { Member, Revision, RevisionId, Role } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { selects } from '../objects/service.ts'
-import { liveService, nextService, weightAt } from '../objects/strategy.ts'
+import { liveService, nextService } from '../objects/strategy.ts'
+import { behind, isFirst, isReachedNow, weightNow } from './doors.ts'
 
 /** One moment of one member: what its managed Services select and what its revisions do. */
 export interface Moment {
@@ -16,6 +17,8 @@ export interface Moment {
   /** Revisions that no longer get new connections, but may still hold old ones. */
   readonly held: ReadonlySet<RevisionId>
   readonly roles: ReadonlyMap<RevisionId, Role>
+  /** The Service in front to which the router sends nobody. */
+  readonly shut: string | undefined
 }
 
 /**
@@ -25,33 +28,51 @@ export interface Moment {
  */
 export type State = ReadonlyMap<string, readonly Moment[]>
 
-/** The state a group is in now, pending scale-downs included. */
+/**
+ * The state a group is in now, pending scale-downs included. Users may come any time to pods that are not ready yet, so
+ * that whatever is there and will be reached counts.
+ */
 export function stateOf(group: Group): State {
-  return new Map(group.members.map((member) => [member.name, withScaleDowns(member, momentOf(member, group))]))
+  return new Map(
+    group.members.map((member) => [
+      member.name,
+      withScaleDowns(
+        member,
+        momentOf(member, group, () => true),
+      ),
+    ]),
+  )
 }
 
-/** What a member is at this moment. */
-export function momentOf(member: Member, group: Group): Moment {
+/**
+ * What a member is at this moment.
+ * @param carries whether users can be on a revision; those that are not ready carry nobody, unless users have been there
+ */
+export function momentOf(member: Member, group: Group, carries = hasUsers(member)): Moment {
   const managed = [liveService(member.strategy), nextService(member.strategy)].filter((each) => each !== undefined)
   const present = member.revisions.filter((each) => each.pods > 0 || each.desired > 0)
-  const carrying = carryingNow(member, group).filter((each) => present.includes(each))
+  const carrying = carryingNow(member, group).filter((each) => present.includes(each) && carries(each))
   return {
-    selects: new Map(managed.map((name) => [name, selectedNow(member, group, name).map((each) => each.id)])),
+    selects: new Map(managed.map((name) => [name, behind(group, member, name).map((each) => each.id)])),
     present: ids(present),
     ready: ids(present.filter((each) => each.available > 0)),
     carrying: ids(carrying),
     held: ids([...member.lingering, ...leavingCanary(member)]),
     roles: new Map(member.revisions.map((each) => [each.id, each.role])),
+    shut: shutAt(member, member.strategy.kind === 'Canary' ? weightNow(member, member.strategy) : 0),
   }
 }
 
-/** The revisions a Service's selector selects now. */
-export function selectedNow(member: Member, group: Group, name: string): Revision[] {
-  const service = group.services.get(name)
-  if (service === undefined) return []
-  return member.revisions.filter(
-    (each) => (service.hash === undefined || each.hash === service.hash) && selects(service.base, each.template.labels),
-  )
+function hasUsers(member: Member): (revision: Revision) => boolean {
+  const first = isFirst(member)
+  return ({ available, role }) => !first && (available > 0 || role === 'lingering')
+}
+
+/** The Service that a router sends nobody to at a weight: the stable one where all users are on the canary. */
+export function shutAt({ strategy, next }: Member, weight: number): string | undefined {
+  return strategy.kind === 'Canary' && strategy.routed && next !== undefined && weight >= 100
+    ? strategy.stableService
+    : undefined
 }
 
 /** The revisions a managed Service selects once the controller has pointed it at one hash. */
@@ -65,20 +86,15 @@ export function selectedAt(group: Group, name: string, revision: Revision): Revi
  * status.stableRS is.
  */
 function carryingNow(member: Member, group: Group): Revision[] {
-  const { strategy } = member
+  const { strategy, next } = member
   const live = member.live === undefined ? [] : [member.live]
   if (strategy.kind === 'BlueGreen') {
-    const active = selectedNow(member, group, strategy.activeService)
+    const active = behind(group, member, strategy.activeService)
     const switched = active.length > 0 ? active : live
     // The revision just left behind still has its old connections.
     return [...new Set([...switched, ...live, ...member.lingering])]
   }
-  // Without a router users are on a canary's pods as long as there are any, those of an aborted one included.
-  const weighed = weightAt(strategy, member.status.stepIndex ?? 0) > 0
-  const canary =
-    member.next !== undefined && member.next.pods > 0 && (member.status.abort ? !strategy.routed : weighed)
-      ? [member.next]
-      : []
+  const canary = next !== undefined && isReachedNow(group, member, strategy) ? [next] : []
   return [...live, ...canary, ...member.lingering]
 }
 

@@ -1,7 +1,7 @@
 import { isChanging, type Member, type Revision, type RevisionId } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { commonVersion, sameVersion, type Version } from '../group/version.ts'
-import type { Assumption } from '../intent.ts'
+import type { PlanOptions } from '../intent.ts'
 import { nextService } from '../objects/strategy.ts'
 
 /** The release a revision belongs to. `both`: it works in either, so it disturbs neither. */
@@ -13,6 +13,8 @@ export interface Colours {
   /** The common version of the changing members' live and next revisions, where versions compare. */
   readonly live: Version | undefined
   readonly next: Version | undefined
+  /** Changing members, by name, whose next revision works in either release. */
+  readonly either: ReadonlySet<string>
   /** Members that were promoted already or left on the preview Service by the last release: nobody can tell which. */
   readonly doubtful: readonly { readonly member: string; readonly dependency: string; readonly service: string }[]
 }
@@ -20,6 +22,7 @@ export interface Colours {
 /**
  * | revision | colour |
  * |---|---|
+ * | live or next of a member that works in either release | both |
  * | live of a changing member | live |
  * | next of a changing member | next |
  * | of a member that does not change, its version the common next one | next |
@@ -27,16 +30,21 @@ export interface Colours {
  * | any other of a member that does not change | both |
  * | lingering, its version not the common next one | live |
  */
-export function coloursOf(group: Group, assume?: Assumption): Colours {
+export function coloursOf(
+  group: Group,
+  { assume, settingsOnly }: Pick<PlanOptions, 'assume' | 'settingsOnly'>,
+): Colours {
   const changing = group.members.filter(isChanging)
-  const next = commonVersion(changing.map((each) => each.next!.version))
-  const live = next === undefined ? undefined : commonVersion(liveVersions(changing))
+  const either = eitherOf(group.members, settingsOnly)
+  const telling = changing.filter((each) => !either.has(each.name) && !each.independent)
+  const next = commonVersion(telling.map((each) => each.next!.version))
+  const live = next === undefined ? undefined : commonVersion(liveVersions(telling))
   // One version on both sides says nothing about a member that does not change.
   const told =
     live !== undefined && next !== undefined && sameVersion(live, next)
       ? { live: undefined, next: undefined }
       : { live, next }
-  const doubtful = doubts(group, (version) => byVersion(version, told) !== 'both')
+  const doubtful = doubts(group, either, (version) => byVersion(version, told) !== 'both')
   const resting = new Map(
     doubtful.map((each) => [
       each.member,
@@ -44,8 +52,9 @@ export function coloursOf(group: Group, assume?: Assumption): Colours {
     ]),
   )
   const colour = (member: Member, revision: Revision): Colour => {
+    if (either.has(member.name) && (revision === member.live || revision === member.next)) return 'both'
     if (isChanging(member)) return revision.role === 'next' ? 'next' : 'live'
-    const versioned = byVersion(revision.version, told)
+    const versioned = member.independent ? 'both' : byVersion(revision.version, told)
     if (revision.role === 'lingering') return versioned === 'next' ? 'next' : 'live'
     return versioned === 'both' ? (resting.get(member.name) ?? 'both') : versioned
   }
@@ -55,8 +64,29 @@ export function coloursOf(group: Group, assume?: Assumption): Colours {
     ),
     live,
     next,
+    either,
     doubtful,
   }
+}
+
+/**
+ * The members whose next revision is the live version with other settings, which the rest of the release need not know.
+ * What several members change beside that may be one thing on which they must agree, such as a protocol; one that has
+ * come to users since then, and waits no more, may be among these.
+ */
+function eitherOf(members: readonly Member[], settingsOnly = false): ReadonlySet<string> {
+  const changing = members.filter(isChanging)
+  const own = ({ settings }: Member) => settings !== undefined && (settingsOnly || settings.every((each) => each.own))
+  const others = changing.filter((each) => !own(each))
+  const alone = ({ live }: Member) =>
+    others.length === 1 && members.every((each) => isChanging(each) || !isNewer(each.live, live))
+  return new Set(
+    changing.filter((each) => own(each) || (each.settings !== undefined && alone(each))).map((each) => each.name),
+  )
+}
+
+function isNewer(one: Revision | undefined, other: Revision | undefined): boolean {
+  return (one?.created ?? 0) > (other?.created ?? 0)
 }
 
 /** The live versions of members, as far as they can be told. */
@@ -75,7 +105,11 @@ function byVersion(version: Version, told: { live: Version | undefined; next: Ve
  * Members at rest whose live revision is wired to a changing dependency's preview or canary Service, and no version
  * decides.
  */
-function doubts(group: Group, decided: (version: Version) => boolean): Colours['doubtful'] {
+function doubts(
+  group: Group,
+  either: ReadonlySet<string>,
+  decided: (version: Version) => boolean,
+): Colours['doubtful'] {
   return group.members
     .filter((member) => !isChanging(member))
     .flatMap((member) => {
@@ -85,6 +119,7 @@ function doubts(group: Group, decided: (version: Version) => boolean): Colours['
         .flatMap((wire) => {
           const dependency = group.members.find((each) => each.name === wire.to)
           if (dependency === undefined || !isChanging(dependency) || wire.role !== undefined) return []
+          if (either.has(dependency.name)) return []
           return nextService(dependency.strategy) === wire.service
             ? [{ member: member.name, dependency: dependency.name, service: wire.service }]
             : []

@@ -1,13 +1,19 @@
 import { called } from '../group/member.ts'
 import { momentOf } from './moments.ts'
-import { type Hop, type Scene, type Violation, violations } from './requests.ts'
+import { type Hop, type Scene } from './requests.ts'
+import { type Violation, violations } from './violations.ts'
 
 /** What users meet at this very moment, before any scale-down that is pending. */
 export function strikingNow(scene: Scene): Violation[] {
-  return violations({
+  return violations(atThisMoment(scene))
+}
+
+/** The scene without the scale-downs that are pending. */
+export function atThisMoment(scene: Scene): Scene {
+  return {
     ...scene,
     state: new Map(scene.group.members.map((member) => [member.name, [momentOf(member, scene.group)]])),
-  })
+  }
 }
 
 /** A violation in words, as the rest of a sentence that begins with who meets it. */

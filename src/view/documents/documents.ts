@@ -3,6 +3,8 @@ import { remedyText, type Typed } from '../../domain/findings/remedy.ts'
 import type { Edge } from '../../domain/group/call-graph.ts'
 import { gateCount, gateNumber, gateOf } from '../../domain/group/gate.ts'
 import type { Member, Revision } from '../../domain/group/member.ts'
+import { whyUnknown } from '../../domain/group/unknown-calls.ts'
+import type { SettingChange } from '../../domain/group/settings-change.ts'
 import type { Version } from '../../domain/group/version.ts'
 import { phaseOf } from '../../domain/objects/phase.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
@@ -21,6 +23,15 @@ export interface RevisionDocument {
   readonly pods: { readonly desired: number; readonly available: number }
   readonly images: readonly string[]
   readonly calls: readonly { readonly member: string; readonly service: string; readonly where: string }[]
+  /** What only looks like a call: `named` is none, of `doubtful` nobody knows. */
+  readonly mentions?: readonly {
+    readonly member: string
+    readonly service: string
+    readonly where: string
+    readonly strength: 'doubtful' | 'named'
+  }[]
+  /** Why it is unknown whom its pods call. */
+  readonly callsUnknown?: string
   readonly scaleDownAt?: string
 }
 
@@ -32,6 +43,8 @@ export interface MemberDocument {
   readonly message: string
   readonly live?: RevisionDocument
   readonly next?: RevisionDocument
+  /** What the next revision changes, where image and version stay. */
+  readonly settings?: readonly Omit<SettingChange, 'own'>[]
   readonly lingering: readonly RevisionDocument[]
   /** Where a member with a next revision stands; gates are counted from 1. */
   readonly gate?: {
@@ -142,7 +155,7 @@ export function graphDocument(view: GroupView) {
 }
 
 function memberDocument(member: Member, plan: Plan): MemberDocument {
-  const { live, next, strategy, lingering } = member
+  const { live, next, settings, strategy, lingering } = member
   const { name: phase, message } = phaseOf(member)
   const wave = plan.waves.findIndex((each) => each.some((step) => step.member === member.name))
   return {
@@ -152,6 +165,7 @@ function memberDocument(member: Member, plan: Plan): MemberDocument {
     message,
     ...(live !== undefined && { live: revisionDocument(live) }),
     ...(next !== undefined && { next: revisionDocument(next) }),
+    ...(settings !== undefined && { settings: settings.map(({ own: _, ...change }) => change) }),
     lingering: lingering.map(revisionDocument),
     ...(next !== undefined && {
       gate: {
@@ -165,6 +179,7 @@ function memberDocument(member: Member, plan: Plan): MemberDocument {
 }
 
 function revisionDocument(revision: Revision): RevisionDocument {
+  const unknown = whyUnknown(revision)
   return {
     revision: revision.revision,
     hash: revision.hash,
@@ -172,6 +187,10 @@ function revisionDocument(revision: Revision): RevisionDocument {
     pods: { desired: revision.desired, available: revision.available },
     images: revision.template.containers.map((each) => each.image),
     calls: revision.wires.map((wire) => ({ member: wire.to, service: wire.service, where: wire.where })),
+    ...(revision.weak.length > 0 && {
+      mentions: revision.weak.map(({ to, service, where, strength }) => ({ member: to, service, where, strength })),
+    }),
+    ...(unknown !== undefined && { callsUnknown: unknown }),
     ...(revision.deadline !== undefined && { scaleDownAt: new Date(revision.deadline).toISOString() }),
   }
 }

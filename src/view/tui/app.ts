@@ -19,7 +19,7 @@ export interface Session {
   pressed(keys: readonly string[]): void
   /** Text that was pasted. */
   pasted(text: string): void
-  attach(terminal: Terminal): void
+  attach(terminal: ScreenTerminal): void
   /** Runs with the terminal given away, once there is one that is drawn on. */
   lend<T>(use: () => Promise<T>): Promise<T>
   /** The terminal is given away. */
@@ -27,12 +27,12 @@ export interface Session {
 }
 
 /** What a session may ask of the terminal. */
-export interface Terminal {
+export interface ScreenTerminal {
   leave(exit: Exit): void
-  /**
-   * Gives the terminal away as it was found for as long as something takes, its keys included, and draws it anew then.
-   */
-  givenAway(use: () => void | Promise<void>): void
+  /** Gives the terminal away as it was found while something is done, and draws it anew then. */
+  givenAway(use: () => void): void
+  /** The same for as long as another process needs it, its keys included. */
+  lent(use: () => Promise<void>): void
 }
 
 export interface Streams {
@@ -82,11 +82,14 @@ function App({ session }: { readonly session: Session }): ReactElement {
     () =>
       session.attach({
         leave: (how) => exit(how),
-        givenAway: (use) =>
+        givenAway: (use) => void suspendTerminal(async () => use()),
+        lent: (use) =>
           void suspendTerminal(async () => {
-            // Until it is read again by us, what is typed is for whoever has the terminal.
-            stdin.pause()
+            // A listener for `readable` is gone, but what is typed would be read all the same: Node's own standard input
+            // stops where it hears of a pause, and begins again where it is asked to read.
+            stdin.emit('pause')
             await use()
+            ;(stdin as NodeJS.ReadStream)._read(0)
           }),
       }),
     [session, exit, suspendTerminal, stdin],

@@ -1,7 +1,8 @@
 import type { Member, Revision, Role } from '../../domain/group/member.ts'
 import { phaseOf } from '../../domain/objects/phase.ts'
 import { printable } from '../../text/printable.ts'
-import { type CanaryStep, gates, weightAt } from '../../domain/objects/strategy.ts'
+import type { CanaryStep } from '../../domain/objects/canary-step.ts'
+import { gates, weightAt } from '../../domain/objects/strategy.ts'
 import type { GroupView, MemberRow } from '../words/group-view.ts'
 import type { Drawing } from '../draw/drawing.ts'
 import { flow } from '../draw/flow.ts'
@@ -168,6 +169,12 @@ function stepWords(step: CanaryStep): string {
       return step.seconds === undefined ? 'pause' : `pause ${step.seconds}s`
     case 'setCanaryScale':
       return `scale canary to ${step.replicas ?? `${step.weight ?? 0}%`}`
+    case 'route':
+      return `${step.on ? '' : 'no '}${step.of} route ${step.name}`
+    case 'analysis':
+    case 'experiment':
+    case 'plugin':
+      return step.kind
     case 'other':
       return step.name
   }

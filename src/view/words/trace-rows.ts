@@ -1,19 +1,34 @@
 import type { Graph } from '../../domain/group/call-graph.ts'
 import { called, type Member, type Revision } from '../../domain/group/member.ts'
 import type { Group } from '../../domain/group/read-group.ts'
-import { weightAt } from '../../domain/objects/strategy.ts'
-import { momentOf, selectedNow } from '../../domain/trace/moments.ts'
+import { whyUnknown } from '../../domain/group/unknown-calls.ts'
+import { configMapsOf } from '../../domain/objects/pod-template.ts'
+import { routesAt } from '../../domain/objects/strategy.ts'
+import { behind, sharesOf } from '../../domain/trace/doors.ts'
+import { momentOf } from '../../domain/trace/moments.ts'
 import type { Colours } from '../../domain/trace/releases.ts'
-import { type Hop, reach, roots, type Scene, targets, type Violation, violations } from '../../domain/trace/requests.ts'
+import { versionsMet } from '../../domain/trace/versions-met.ts'
+import { type Hop, reach, roots, type Scene, targets } from '../../domain/trace/requests.ts'
+import { type Violation, violations } from '../../domain/trace/violations.ts'
 
 /** One way a request goes now, in words. */
 export interface TraceRow {
   /** What users have, or what waits. */
   readonly side: 'LIVE' | 'NEXT'
-  /** Who goes this way: `users`, `20% of users`, `users on old pods`; empty where nobody does yet. */
+  /**
+   * Who goes this way: `users`, `20% of users`, `users with a header`, `copies of requests`, `users on old pods`; empty
+   * where nobody does yet.
+   */
   readonly who: string
   readonly hops: readonly string[]
-  readonly verdict: 'one version' | 'mixed' | 'empty service' | 'starting' | 'unknown'
+  readonly verdict:
+    | 'one version'
+    | 'one release'
+    | 'versions differ'
+    | 'mixed'
+    | 'empty service'
+    | 'starting'
+    | 'unknown'
   /** What is wrong with it; empty where nothing is. */
   readonly detail: string
 }
@@ -32,9 +47,12 @@ export function traceRows({ group, graph, colours }: Traced): TraceRow[] {
   const unproved = new Set(graph.edges.filter((each) => !each.wired).flatMap((each) => [each.consumer]))
   const live = byUse(group, roots(scene))
   const faults = violations(scene)
-  const rows = live.flatMap((root) =>
-    waysOf(scene, root).map((way) => toRow('LIVE', way, whoIs(group, root), root, faults, unproved)),
-  )
+  const rows = [
+    ...live.flatMap((root) =>
+      waysOf(scene, root).map((way) => toRow(scene, 'LIVE', way, whoIs(group, root), faults, unproved)),
+    ),
+    ...strangers({ group, graph, colours }),
+  ]
   const seen = new Set(live.flatMap((root) => [...reach(scene, root).keys()]))
   for (const name of graph.layers.flat()) {
     const { next, status } = group.members.find((each) => each.name === name)!
@@ -49,14 +67,19 @@ export function traceRows({ group, graph, colours }: Traced): TraceRow[] {
     const promoted = afterPromotion(scene, next)
     const ahead = violations(promoted).filter((each) => each.root.id === next.id)
     for (const id of reach(promoted, next).keys()) seen.add(id)
-    rows.push(...waysOf(promoted, next).map((way) => toRow('NEXT', way, '', next, ahead, unproved)))
+    rows.push(...waysOf(promoted, next).map((way) => toRow(promoted, 'NEXT', way, '', ahead, unproved)))
   }
   return rows
 }
 
-/** Members by their order, and of one member those first that most users are on. */
+/** Members by their order, and of one member those first that most users are on, of two alike the live one. */
 function byUse(group: Group, found: readonly Revision[]): Revision[] {
-  return [...found].sort((a, b) => (a.member === b.member ? (shareOf(group, b) ?? -1) - (shareOf(group, a) ?? -1) : 0))
+  const rank = ({ role }: Revision) => (role === 'live' ? 0 : 1)
+  return [...found].sort((a, b) => (a.member === b.member ? useOf(group, b) - useOf(group, a) || rank(a) - rank(b) : 0))
+}
+
+function useOf(group: Group, root: Revision): number {
+  return isLeaving(memberOf(group, root), group, root) ? -1 : shareOf(group, root)
 }
 
 /** The scene in which only this revision carries users: what they would meet if they were on it now. */
@@ -90,18 +113,19 @@ function waysOf(scene: Scene, root: Revision): (readonly Hop[])[] {
 }
 
 function toRow(
+  { group, colours }: Scene,
   side: TraceRow['side'],
   way: readonly Hop[],
   who: string,
-  root: Revision,
   faults: readonly Violation[],
   unproved: ReadonlySet<string>,
 ): TraceRow {
-  const own = faults.filter((each) => each.root.id === root.id)
-  const mixed = own.some(
-    (each) =>
-      each.kind === 'mixed' && [each.path, each.other ?? []].some((path) => path.length > 0 && isPart(path, way)),
-  )
+  const own = faults.filter((each) => each.root === way[0]!.revision)
+  const met = new Set(way.map((hop) => colours.of.get(hop.revision.id)))
+  const [live, next] = [met.has('live'), met.has('next')]
+  // Where no single way meets both releases, those that meet one of them do so together.
+  const apart = own.some((each) => each.kind === 'mixed' && each.other !== undefined)
+  const mixed = (live && next) || (apart && (live || next))
   const dead = own.find((each) => each.kind === 'dead' && (each.path.length === 0 || isPart(each.path, way)))
   const hops = way.map((hop) => called(hop.revision) + (mixed && hop.via !== undefined ? ` (via ${hop.via})` : ''))
   const row = (verdict: TraceRow['verdict'], detail = ''): TraceRow => ({ side, who, hops, verdict, detail })
@@ -110,9 +134,29 @@ function toRow(
   if (side === 'NEXT' && starting !== undefined)
     return row('starting', `no pod of ${called(starting.revision)} is available yet`)
   if (dead !== undefined) return row('empty service', `no pod behind ${dead.service}`)
-  return way.some((hop) => unproved.has(hop.revision.member))
-    ? row('unknown', 'a dependency is declared, but no address leads there')
-    : row('one version')
+  if (way.some((hop) => unproved.has(hop.revision.member)))
+    return row('unknown', 'a dependency is declared, but no address leads there')
+  const unread = way.flatMap((hop) => unreadOf(group, hop.revision))[0]
+  if (unread !== undefined) return row('unknown', unread)
+  const versions = versionsMet(
+    way.map((hop) => hop.revision),
+    group.members,
+  )
+  return versions.kind === 'apart'
+    ? row('versions differ', versions.revisions.map((each) => each.version.text).join(' with '))
+    : row(versions.kind)
+}
+
+/** Why nobody can say whom a revision calls. */
+function unreadOf({ configs }: Group, revision: Revision): string[] {
+  const unknown = whyUnknown(revision)
+  const denied = configMapsOf(revision.template)
+    .filter(({ name }) => configs.get(name) === 'forbidden')
+    .map(({ name }) => `ConfigMap ${name}`)
+  return [
+    ...(unknown === undefined ? [] : [`whom ${called(revision)} calls: ${unknown}`]),
+    ...denied.map((each) => `whom ${called(revision)} calls: ${each} may not be read`),
+  ]
 }
 
 /** Whether all of a path lies on a way, in order from its start. */
@@ -121,25 +165,51 @@ function isPart(path: readonly Hop[], way: readonly Hop[]): boolean {
 }
 
 function whoIs(group: Group, root: Revision): string {
+  const member = memberOf(group, root)
+  if (isLeaving(member, group, root)) return 'users on old pods'
   const share = shareOf(group, root)
-  return share === undefined ? 'users on old pods' : share === 100 ? 'users' : `${share}% of users`
+  const routes = routesTo(member, root)
+  if (share === 0 && routes.size > 0) return routes.has('header') ? 'users with a header' : 'copies of requests'
+  return share === 100 ? 'users' : `${share}% of users`
 }
 
-/** The percentage of new users that a revision gets; undefined where it has old connections only. */
-function shareOf(group: Group, root: Revision): number | undefined {
-  const member = memberOf(group, root)
-  if (isLeaving(member, group, root)) return undefined
-  if (member.strategy.kind === 'BlueGreen' || member.next === undefined) return 100
-  const set =
-    member.status.routedWeight ?? (member.status.abort ? 0 : weightAt(member.strategy, member.status.stepIndex ?? 0))
-  return root.role === 'next' ? set : 100 - set
+/** The percentage of new users that a revision gets. */
+function shareOf(group: Group, root: Revision): number {
+  return sharesOf(group, memberOf(group, root)).of.get(root.id) ?? 0
+}
+
+/** Routes of a router that lead to a canary whatever its weight. */
+function routesTo({ strategy, status }: Member, { role }: Revision): ReadonlySet<'header' | 'mirror'> {
+  return strategy.kind === 'Canary' && role === 'next' && !status.abort
+    ? routesAt(strategy, status.stepIndex ?? 0)
+    : new Set()
+}
+
+/** Pods that users come to, and that belong to no revision. */
+function strangers({ group, graph }: Traced): TraceRow[] {
+  return graph.entries.flatMap((name) => {
+    const member = group.members.find((each) => each.name === name)!
+    const { strangers: share } = sharesOf(group, member)
+    const detail = 'they are of no revision: of an experiment, or of a workload that was not scaled down'
+    return share === 0
+      ? []
+      : [
+          {
+            side: 'LIVE',
+            who: `${share}% of users`,
+            hops: [`other pods of ${name}`],
+            verdict: 'unknown',
+            detail,
+          } as const,
+        ]
+  })
 }
 
 /** Users of it hold old connections only: its pods linger, or the active Service has gone on to another revision. */
 function isLeaving(member: Member, group: Group, revision: Revision): boolean {
   if (revision.role === 'lingering' || revision.role === 'old') return true
   if (member.strategy.kind !== 'BlueGreen') return false
-  const active = selectedNow(member, group, member.strategy.activeService)
+  const active = behind(group, member, member.strategy.activeService)
   return active.length > 0 && !active.some((each) => each.id === revision.id)
 }
 

@@ -9,6 +9,8 @@ import type { TraceRow } from './trace-rows.ts'
 
 const TRACE_VERDICTS: Record<TraceRow['verdict'], { readonly sign: string; readonly tone: Tone }> = {
   'one version': { sign: SIGNS.good, tone: 'good' },
+  'one release': { sign: SIGNS.good, tone: 'good' },
+  'versions differ': { sign: SIGNS.warn, tone: 'warn' },
   mixed: { sign: SIGNS.bad, tone: 'bad' },
   'empty service': { sign: SIGNS.bad, tone: 'bad' },
   starting: { sign: SIGNS.wait, tone: 'wait' },
@@ -31,20 +33,22 @@ export function traceLines(view: Pick<GroupView, 'traces' | 'mode'>, drawing: Dr
   return [...traceBlocks(shown, view.mode, drawing).flat(), ...(more > 0 ? [`      … and ${more} more`] : [])]
 }
 
+function isGood({ verdict }: TraceRow): boolean {
+  return TRACE_VERDICTS[verdict].tone === 'good'
+}
+
 /** As many traces as are worth a screen. */
 export function mostTelling(traces: readonly TraceRow[]): readonly TraceRow[] {
   return traces.length <= MOST_TRACES
     ? traces
-    : traces
-        .toSorted((a, b) => Number(a.verdict === 'one version') - Number(b.verdict === 'one version'))
-        .slice(0, MOST_TRACES)
+    : traces.toSorted((a, b) => Number(isGood(a)) - Number(isGood(b))).slice(0, MOST_TRACES)
 }
 
 /** The lines of each trace, aligned with those of the others. */
 export function traceBlocks(shown: readonly TraceRow[], mode: Mode, { width, paint }: Drawing): string[][] {
   const verdicts = shown.map((row): Cell => {
     const { sign, tone } =
-      mode === 'modern' && row.verdict === 'mixed'
+      mode === 'modern' && (row.verdict === 'mixed' || row.verdict === 'versions differ')
         ? { sign: SIGNS.note, tone: 'dim' as const }
         : TRACE_VERDICTS[row.verdict]
     return { text: `${sign} ${row.verdict}${row.detail === '' ? '' : `: ${row.detail}`}`, tone }

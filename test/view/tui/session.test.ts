@@ -75,7 +75,11 @@ class Stage {
       leave: (exit) => this.deeds.push(`leave ${exit}`),
       givenAway: (use) => {
         this.deeds.push('given away')
-        void use()
+        use()
+      },
+      lent: (use) => {
+        this.deeds.push('lent')
+        void use().then(() => this.deeds.push('given back'))
       },
     })
     return this

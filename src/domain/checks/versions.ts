@@ -1,0 +1,115 @@
+import type { Finding } from '../findings/finding.ts'
+import { called, isChanging } from '../group/member.ts'
+import type { SettingChange } from '../group/settings-change.ts'
+import type { Source } from '../group/version.ts'
+import { VERSION, VERSION_LABEL, VERSIONS } from '../objects/labels.ts'
+import { reach, roots } from '../trace/requests.ts'
+import { versionsMet } from '../trace/versions-met.ts'
+import { atThisMoment, strikingNow } from '../trace/words.ts'
+import { type CheckContext, isWaiting } from './context.ts'
+import { kubectl, say } from './say.ts'
+
+/** What says a version, in a person's words. */
+const SOURCES: Readonly<Record<Source, string>> = {
+  annotation: `annotation ${VERSION}`,
+  label: `label ${VERSION_LABEL}`,
+  APP_VERSION: 'variable APP_VERSION',
+  VERSION: 'variable VERSION',
+  tag: 'the image tag',
+  digest: 'the image digest',
+  revision: 'the number of the revision',
+}
+
+/** Users meet versions that differ, and nothing tells that they belong to two releases: somebody may be forgotten. */
+export function versionsDiffer(context: CheckContext): Finding[] {
+  const { members } = context.group
+  const scene = atThisMoment(context.scene)
+  const mixed = new Set(strikingNow(context.scene).flatMap(({ kind, root }) => (kind === 'mixed' ? [root.id] : [])))
+  const found = roots(scene)
+    .filter((root) => !mixed.has(root.id))
+    .flatMap((root) => {
+      const met = versionsMet(
+        [...reach(scene, root).values()].map((way) => way.at(-1)!.revision),
+        members,
+      )
+      return met.kind === 'apart' ? [met] : []
+    })
+  if (found.length === 0) return []
+  const names = [...new Set(found.flatMap((each) => each.revisions.map(({ member }) => member)))]
+  const told = new Set(found.map((each) => `${each.revisions.map(called).join(' with ')} (${SOURCES[each.source]})`))
+  return [
+    say(context, 'versions-differ', {
+      members: names,
+      sentence: `users meet versions that differ in one request: ${[...told].join('; ')}`,
+      remedy: [
+        'deploy what was left behind; where members are numbered apart, say so once: ',
+        kubectl(context, 'annotate', 'rollout', ...names, `${VERSIONS}=independent`),
+      ],
+    }),
+  ]
+}
+
+/** What would be the version, and is the same whatever runs. */
+export function constantSources(context: CheckContext): Finding[] {
+  return context.group.constant.map(({ source, value, members, instead }) =>
+    say(context, 'version-source-constant', {
+      members,
+      sentence:
+        `${SOURCES[source]} of ${members.join(', ')} is ${value} whichever image runs, and says nothing of a release: ` +
+        `the version is taken from ${SOURCES[instead]}`,
+      remedy: `let it follow the release, or put the version into the pod template's annotation ${VERSION}`,
+    }),
+  )
+}
+
+/** What a release changes that changes nothing but settings. */
+export function settingsChange(context: CheckContext): Finding[] {
+  const found = context.group.members.filter(
+    (each) => isChanging(each) && isWaiting(each) && each.settings !== undefined,
+  )
+  if (found.length === 0) return []
+  const either = found.every((each) => context.colours.either.has(each.name))
+  return [
+    say(context, 'settings-change', {
+      members: found.map((each) => each.name),
+      sentence: `image and version stay, and only settings change: ${found
+        .map((each) => `${each.name}: ${each.settings!.map(changed).join(', ') || 'none that is told'}`)
+        .join('; ')}`,
+      remedy: either
+        ? 'nothing: each works beside both versions of the others'
+        : 'if each works beside the old settings of the others, --settings-only takes them for one version',
+    }),
+  ]
+}
+
+/** Values longer than this are not told. */
+const LONGEST_VALUE = 60
+
+function changed({ what, from, to }: SettingChange): string {
+  const short = [from, to].every((each) => each === undefined || (each.length <= LONGEST_VALUE && !/[\n{[]/.test(each)))
+  return short ? `${what} ${from ?? '(none)'} → ${to ?? '(none)'}` : what
+}
+
+/** Pods that run what their ReplicaSet's template does not say: it was edited under them. */
+export function editedTemplates(context: CheckContext): Finding[] {
+  return context.group.members.flatMap((member) =>
+    [member.live, member.next, ...member.lingering].flatMap((revision) =>
+      revision?.edited === undefined
+        ? []
+        : [
+            say(
+              context,
+              'template-edited',
+              {
+                member: member.name,
+                sentence: `the pod template of ReplicaSet ${revision.name} was edited under its pods: they run ${revision.edited.join(', ')}, and the next one to start will not`,
+                remedy:
+                  `deploy ${member.name} again with a change of its pod template, such as an annotation: then it is a revision of its own, and waits at its gate; ` +
+                  'a restart would bring the edited template to users at once',
+              },
+              context.towards === 'next' ? 'error' : 'warning',
+            ),
+          ],
+    ),
+  )
+}

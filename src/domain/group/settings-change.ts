@@ -1,0 +1,166 @@
+import type { Configs } from '../objects/config-map.ts'
+import { at, fields, list, text } from '../objects/fields.ts'
+import { areOneImage, parseImage } from '../objects/image.ts'
+import { HASH_LABEL } from '../objects/labels.ts'
+import type { Container, PodTemplate } from '../objects/pod-template.ts'
+import type { ReplicaSet } from '../objects/replica-set.ts'
+import { filesOf, settings } from './environment.ts'
+
+/** One thing that a new revision changes beside its image and its version. */
+export interface SettingChange {
+  /** What it is, in a person's words: `BACKEND_HOST`, `resources`. */
+  readonly what: string
+  /** Undefined: it was not there. */
+  readonly from: string | undefined
+  /** Undefined: it is not there any more. */
+  readonly to: string | undefined
+  /** What a member and others must agree on is not changed by it. */
+  readonly own: boolean
+}
+
+/** Where addresses of members lead: the members behind each Service. */
+export interface Addressed {
+  readonly namespace: string
+  readonly owners: ReadonlyMap<string, readonly string[]>
+  readonly configs: Configs
+}
+
+/**
+ * What a new revision changes, where it runs for certain what the other one runs: the image is pinned, or its pods have
+ * shown the same one. Undefined where it may run something else.
+ *
+ * | changed | own |
+ * |---|---|
+ * | resources, probes, scheduling, labels, annotations | yes |
+ * | the address of a member, to another Service of that member | yes |
+ * | any other variable, argument, file, or field | no |
+ */
+export function settingChanges(
+  before: ReplicaSet,
+  after: ReplicaSet,
+  addressed: Addressed,
+): SettingChange[] | undefined {
+  if (before.edited !== undefined || after.edited !== undefined || !runTheSame(before, after)) return undefined
+  const [one, other] = [factsOf(before, addressed.configs), factsOf(after, addressed.configs)]
+  return [...new Set([...one.keys(), ...other.keys()])].flatMap((what) => {
+    const [was, is] = [one.get(what), other.get(what)]
+    const [from, to] = [was?.value, is?.value]
+    if (from === to) return []
+    const own =
+      (was ?? is)!.own || (from !== undefined && to !== undefined && led(from, addressed) === led(to, addressed))
+    return [{ what, from, to, own }]
+  })
+}
+
+function runTheSame(before: ReplicaSet, after: ReplicaSet): boolean {
+  const [one, other] = [before.template.containers[0], after.template.containers[0]]
+  if (one === undefined || other === undefined) return false
+  const [ran, runs] = [before.imageIds?.get(one.name), after.imageIds?.get(other.name)]
+  return areOneImage(parseImage(one.image), parseImage(other.image)) || (ran !== undefined && ran === runs)
+}
+
+interface Fact {
+  readonly value: string
+  readonly own: boolean
+}
+
+/** Fields of a pod's spec that say where its pods run. */
+const SCHEDULING: ReadonlySet<string> = new Set([
+  'affinity',
+  'nodeSelector',
+  'priority',
+  'priorityClassName',
+  'runtimeClassName',
+  'schedulerName',
+  'tolerations',
+  'topologySpreadConstraints',
+])
+const OWN_FIELDS: ReadonlySet<string> = new Set(['resources', 'livenessProbe', 'readinessProbe', 'startupProbe'])
+/** What is told by its strings, or by what else stands here. */
+const TOLD: ReadonlySet<string> = new Set(['name', 'image', 'env', 'envFrom', 'command', 'args'])
+
+/** Everything a pod template says, by what a person calls it. */
+function factsOf({ template, rawTemplate, injected }: ReplicaSet, configs: Configs): Map<string, Fact> {
+  const facts = new Map<string, Fact>()
+  const tell = (what: string, value: string, own = false) => facts.set(what, { value, own })
+  for (const kind of ['labels', 'annotations'] as const)
+    for (const [key, value] of template[kind])
+      if (key !== HASH_LABEL && !injected[kind].has(key)) tell(`${kind.slice(0, -1)} ${key}`, value, true)
+  for (const [key, value] of Object.entries(fields(at(rawTemplate, 'spec'))))
+    if (key === 'volumes') for (const each of list(value)) tell(...volumeOf(each))
+    else if (key !== 'containers' && key !== 'initContainers') tell(key, JSON.stringify(value), SCHEDULING.has(key))
+  for (const { content, where } of namedFiles(template, configs)) tell(where, content)
+  const [main] = template.containers
+  for (const container of [...template.containers, ...template.initContainers]) {
+    const of = container === main ? '' : ` of container ${container.name}`
+    if (container !== main) tell(`image${of}`, container.image)
+    const raw = rawContainer(rawTemplate, container.name)
+    for (const [name, value] of stringsOf(container, list(raw['env']), configs)) tell(`${name}${of}`, value)
+    for (const [key, value] of Object.entries(raw))
+      if (!TOLD.has(key)) tell(`${key}${of}`, JSON.stringify(value), OWN_FIELDS.has(key))
+  }
+  return facts
+}
+
+/** A ConfigMap's name may change with each release: what counts is what it holds. */
+function volumeOf(raw: unknown): [what: string, value: string] {
+  const { name, configMap, ...rest } = fields(raw)
+  const { name: _, ...keys } = fields(configMap)
+  return [`volume ${String(name)}`, JSON.stringify(configMap === undefined ? rest : { ...rest, configMap: keys })]
+}
+
+function namedFiles(template: PodTemplate, configs: Configs) {
+  return template.files.flatMap((file, index) => {
+    const found = filesOf({ ...template, files: [file] }, configs)
+    return configs.get(file.configMap) === undefined || typeof configs.get(file.configMap) === 'string'
+      ? [{ content: `ConfigMap ${file.configMap}`, where: `file ${index + 1}` }]
+      : found.map(({ content, where }) => ({ content, where: where.replace(/ of ConfigMap .*/, '') }))
+  })
+}
+
+/** The strings of a process, and of those that cannot be read where they come from. */
+function stringsOf(
+  container: Container,
+  rawEnv: readonly unknown[],
+  configs: Configs,
+): [name: string, value: string][] {
+  const known = settings(container, configs)
+  const words = known.filter((each) => each.name === undefined).map((each) => each.value)
+  return [
+    ...known.flatMap(({ name, value }): [string, string][] => (name === undefined ? [] : [[name, value]])),
+    ...container.env.flatMap((entry): [string, string][] => {
+      switch (entry.from) {
+        case 'literal':
+          return []
+        case 'configMap':
+          return known.some((each) => each.name === entry.name)
+            ? []
+            : [[entry.name, `${entry.key} in ConfigMap ${entry.configMap}`]]
+        case 'wholeConfigMap':
+          return typeof configs.get(entry.configMap) === 'object' ? [] : [[`ConfigMap ${entry.configMap}`, 'all of it']]
+        case 'wholeSecret':
+          return [[`Secret ${entry.secret}`, 'all of it']]
+        case 'secret':
+        case 'field': {
+          const raw = rawEnv.find((each) => text(at(each, 'name')) === entry.name)
+          return [[entry.name, JSON.stringify(at(raw, 'valueFrom'))]]
+        }
+      }
+    }),
+    ...(words.length > 0 ? [['arguments', words.join(' ')] as [string, string]] : []),
+  ]
+}
+
+function rawContainer(rawTemplate: unknown, name: string): Readonly<Record<string, unknown>> {
+  const all = [...list(at(rawTemplate, 'spec', 'containers')), ...list(at(rawTemplate, 'spec', 'initContainers'))]
+  return fields(all.find((each) => text(at(each, 'name')) === name))
+}
+
+/** A string with the Services of members in it replaced by these members. */
+function led(value: string, { namespace, owners }: Addressed): string {
+  return value.replaceAll(/[a-z0-9][\w-]*(?:\.[\w-]+)*/gi, (word) => {
+    const [service = '', where = namespace, ...rest] = word.toLowerCase().split('.')
+    const to = where === namespace ? owners.get(service) : undefined
+    return to === undefined ? word : ['the address of', ...to, ...rest].join(' ')
+  })
+}

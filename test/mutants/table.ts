@@ -1,0 +1,525 @@
+/** A fault in the product, and the test that says what users would meet with it. */
+export interface Mutant {
+  /** The rule that it breaks, as the rest of `where …`. */
+  readonly where: string
+  readonly file: string
+  /** Stands in the file exactly once. */
+  readonly from: string
+  readonly to: string
+  /** File and title of the test that goes red. */
+  readonly red: readonly [file: string, title: string]
+}
+
+const trace = (title: string) => ['test/domain/trace.test.ts', title] as const
+const moments = (title: string) => ['test/domain/moments.test.ts', title] as const
+const transitions = (title: string) => ['test/domain/transitions.test.ts', title] as const
+const proof = (title: string) => ['test/domain/prove.test.ts', title] as const
+const plan = (title: string) => ['test/domain/plan.test.ts', title] as const
+const back = (title: string) => ['test/domain/way-back.test.ts', title] as const
+const roles = (title: string) => ['test/domain/roles.test.ts', title] as const
+const run = (title: string) => ['test/domain/run.test.ts', title] as const
+const steps = (title: string) => ['test/domain/steps.test.ts', title] as const
+const versions = (title: string) => ['test/domain/versions.test.ts', title] as const
+const releases = (title: string) => ['test/domain/releases.test.ts', title] as const
+const reading = (title: string) => ['test/domain/reading.test.ts', title] as const
+
+/** What a request meets. */
+const TRACE: readonly Mutant[] = [
+  {
+    where: 'old connections to draining pods are ignored',
+    file: 'src/domain/trace/requests.ts',
+    from: 'if (wire.service === formerDoor(member, id)) found.add(id)',
+    to: 'found.has(id)',
+    red: trace('counts the old connections to pods that are on their way out'),
+  },
+  {
+    where: 'an environment follows its role',
+    file: 'src/domain/trace/requests.ts',
+    from: "(wire.role!.by === 'field' && role === 'live')",
+    to: 'false',
+    red: trace('takes an environment that follows a role for what it was when the pod started'),
+  },
+  {
+    where: 'a Service is empty if any member behind it gives no pod',
+    file: 'src/domain/trace/requests.ts',
+    from: 'return owners.every((name) => {',
+    to: 'return owners.some((name) => {',
+    red: trace('takes a Service for empty only if no member behind it gives a pod'),
+  },
+  {
+    where: 'only one branch of a request is followed',
+    file: 'src/domain/trace/requests.ts',
+    from: '(one | other) as Colours2',
+    to: 'other as Colours2',
+    red: trace('finds a request of two branches that meets a release on each'),
+  },
+  {
+    where: 'a member at rest belongs to no release',
+    file: 'src/domain/trace/releases.ts',
+    from: "return versioned === 'both' ? (resting.get(member.name) ?? 'both') : versioned",
+    to: "return 'both'",
+    red: trace('finds a request that meets both releases, and the way on which it does'),
+  },
+  {
+    where: 'nobody looks at the Service that users come in by',
+    file: 'src/domain/trace/requests.ts',
+    from: '...scene.entries.flatMap((name) => emptyDoors(scene, memberOf(scene.group, name))),',
+    to: '',
+    red: trace('finds users in front of a Service without a pod'),
+  },
+  {
+    where: 'a canary without a router is entered by its stable Service alone',
+    file: 'src/domain/trace/requests.ts',
+    from: 'return plain.length > 0 ? plain.map((each) => each.name) : named.slice(0, 1)',
+    to: 'return named.slice(0, 1)',
+    red: ['test/domain/trace.test.ts', 'through the Service of all its pods where a canary has no router'],
+  },
+  {
+    where: 'users are where the status says, not where the Service leads',
+    file: 'src/domain/trace/moments.ts',
+    from: 'const switched = active.length > 0 ? active : live',
+    to: 'const switched = live',
+    red: moments('that was switched over has users where its active Service is, before its status says so'),
+  },
+  {
+    where: 'old revisions are never scaled down',
+    file: 'src/domain/trace/moments.ts',
+    from: "role === 'old' ? [id] : []",
+    to: '[]',
+    red: transitions('ends an aborted blue/green with an empty preview Service'),
+  },
+  {
+    where: 'aborted pods stay',
+    file: 'src/domain/trace/moments.ts',
+    from: '...aborted,\n',
+    to: '',
+    red: moments('that was aborted loses its preview pods'),
+  },
+]
+
+/** What belongs together. */
+const RELEASES: readonly Mutant[] = [
+  {
+    where: 'a source that fell counts for who was forgotten',
+    file: 'src/domain/group/naming.ts',
+    from: 'const fallen = new Set(told.flatMap((each) => each.fallen))',
+    to: 'const fallen = new Set<Source>()',
+    red: versions('is given up for who was forgotten, too: it must still compare with the others'),
+  },
+  {
+    where: 'a tag that is moved on is a version',
+    file: 'src/domain/objects/image.ts',
+    from: "new Set(['', 'latest', 'main', 'master', 'dev', 'stable'])",
+    to: "new Set(['', 'latest'])",
+    red: versions('such as stable'),
+  },
+  {
+    where: 'an image that is not pinned is taken for the same',
+    file: 'src/domain/objects/image.ts',
+    from: ': one.tag !== undefined && one.tag === other.tag',
+    to: ': one.tag === other.tag',
+    red: releases('not where the tag may be another image by now'),
+  },
+  {
+    where: 'two protocols are taken for one',
+    file: 'src/domain/trace/releases.ts',
+    from: 'others.length === 1 && ',
+    to: '',
+    red: releases('not where two members change more: they may have to agree on it'),
+  },
+  {
+    where: 'an address to another member is its own affair',
+    file: 'src/domain/group/settings-change.ts',
+    from: "['the address of', ...to, ...rest]",
+    to: "['the address of', ...rest]",
+    red: releases('not where the address leads to another member'),
+  },
+  {
+    where: 'versions that differ match',
+    file: 'src/domain/run/wait-goals.ts',
+    from: '...versionsDiffer(context).map((each) => each.sentence),',
+    to: '',
+    red: releases('are not matched'),
+  },
+  {
+    where: 'a version is read from the template, whatever the pods run',
+    file: 'src/domain/group/running-pods.ts',
+    from: '...(agree && { template: first })',
+    to: '',
+    red: releases('is called what its pods run'),
+  },
+  {
+    where: 'a goal that is reached ends well, whatever users meet',
+    file: 'src/cli/commands/wait.ts',
+    from: "rowOf(code).endedBy === 'mending' && severity !== 'info'",
+    to: 'false',
+    red: ['test/cli/wait.test.ts', 'says that it is so, and what users meet all the same (3)'],
+  },
+]
+
+/** What a row of the tables of actions and goals says. */
+const ACTIONS: readonly Mutant[] = [
+  {
+    where: 'a promote does not mind another pause',
+    file: 'src/domain/actions/promote.ts',
+    from: "[...notHalted(expect), test('/status/pauseConditions', expect.pauses)]",
+    to: '[...notHalted(expect)]',
+    red: steps('promotes only the revision, the gate and the spec that were seen'),
+  },
+  {
+    where: 'a promote is sent before its gate is whole',
+    file: 'src/domain/actions/promote.ts',
+    from: 'passesGate: true',
+    to: 'passesGate: false',
+    red: steps('waits where a preview pod was lost: the promote would be lost too'),
+  },
+  {
+    where: 'a promote does not mind an abort',
+    file: 'src/domain/actions/promote.ts',
+    from: "if (status.abort !== (expect.abort === true)) return `${name} was ${status.abort ? 'aborted' : 'retried'} since`",
+    to: '',
+    red: steps('is refused where it was aborted'),
+  },
+  {
+    where: 'dependencies are switched over first',
+    file: 'src/domain/actions/promote.ts',
+    from: "order: ORDER['switch-over']",
+    to: "order: ORDER['scale-up']",
+    red: plan(
+      'switches users over consumers first, and waits for the old frontend to be gone before the backend moves',
+    ),
+  },
+  {
+    where: 'consumers are scaled up first',
+    file: 'src/domain/actions/advance.ts',
+    from: "order: ORDER['scale-up']",
+    to: "order: ORDER['switch-over']",
+    red: plan('advances canaries dependencies first'),
+  },
+  {
+    where: 'a canary is taken to have users at weight 0',
+    file: 'src/domain/actions/advance.ts',
+    from: 'weightAt(strategy, gate) > 0 ? [next.id] : []',
+    to: '[next.id]',
+    red: transitions('at a gate of weight 0: no users come yet'),
+  },
+  {
+    where: 'a promote in full leaves the stable Service its pods',
+    file: 'src/domain/actions/promote-full.ts',
+    from: 'completeCanary(setting, strategy, true)',
+    to: 'completeCanary(setting, strategy, false)',
+    red: transitions('at a promote in full of a canary: all old pods may go first, whatever it says'),
+  },
+  {
+    where: 'an abort does not mind where users are',
+    file: 'src/domain/actions/abort.ts',
+    from: 'restsOn: notSwitchedOver',
+    to: 'restsOn: () => []',
+    red: steps('aborts only where users are still on the stable revision, and nobody has skipped the gate'),
+  },
+  {
+    where: 'an abort of a blue/green moves the preview Service, too',
+    file: 'src/domain/actions/abort.ts',
+    from: 'toOld(setting) : withdrawn(setting)',
+    to: 'withdrawn(setting) : withdrawn(setting)',
+    red: transitions('at an abort of a blue/green: the preview Service stays on the pods that go'),
+  },
+  {
+    where: 'an abort is told as a promotion',
+    file: 'src/domain/actions/abort.ts',
+    from: "event: 'GroupAborted'",
+    to: "event: 'GroupPromoted'",
+    red: ['test/execute/audit.test.ts', 'tells an abort apart from a promotion'],
+  },
+  {
+    where: 'a pause by hand holds no abort up',
+    file: 'src/domain/actions/abort.ts',
+    from: "'an abort would not take its pods away'",
+    to: 'undefined',
+    red: plan('is refused where a member is paused by hand and would stay where it is'),
+  },
+  {
+    where: 'the stable template is put into the Rollout, whatever it refers to',
+    file: 'src/domain/actions/restore-stable.ts',
+    from: 'workloadRef === undefined\n      ?',
+    to: 'true || workloadRef === undefined\n      ?',
+    red: steps(
+      'puts the template back into the Deployment a workloadRef names: in the Rollout it would scale the live pods to 0',
+    ),
+  },
+  {
+    where: 'a workload that nobody has seen is overwritten',
+    file: 'src/domain/actions/restore-stable.ts',
+    from: 'expect.workloadGeneration === null',
+    to: 'false',
+    red: steps('puts no template into a Deployment of which nobody knows whether the controller has seen it'),
+  },
+  {
+    where: 'a write does not mind another revision',
+    file: 'src/domain/actions/patch.ts',
+    from: "    test('/status/currentPodHash', expect.currentPodHash),\n",
+    to: '',
+    red: steps('promotes only the revision, the gate and the spec that were seen'),
+  },
+  {
+    where: 'users whom the cutover leaves behind are forgotten',
+    file: 'src/domain/actions/transition.ts',
+    from: '    carrying: new Set([...from.carrying, live.id, next.id]),\n    held: new Set([...from.held, live.id]),',
+    to: '    carrying: new Set([next.id]),\n    held: from.held,',
+    red: transitions(
+      'at a promote of a blue/green: the active Service moves, users of the old pods hold their connections',
+    ),
+  },
+  {
+    where: 'a promotion is over before its endpoints are ready',
+    file: 'src/domain/actions/progress.ts',
+    from: 'if (own < wanted) return',
+    to: 'if (own < 0) return',
+    red: steps('not while an endpoint is missing'),
+  },
+  {
+    where: 'an abort is over once it was asked for',
+    file: 'src/domain/actions/goal-aborted.ts',
+    from: '!status.abort || status.abortedAt === undefined',
+    to: '!status.abort',
+    red: plan('does not take an abort for done that the controller has not carried out'),
+  },
+  {
+    where: 'a gate that was reached must be stood at for ever',
+    file: 'src/domain/actions/goal-gate.ts',
+    from: '(status.stepIndex ?? 0) >= stepIndex',
+    to: '(status.stepIndex ?? 0) > stepIndex',
+    red: run('holds while a canary stands at the gate it was led to, or further'),
+  },
+  {
+    where: 'the stable template is in place once it is current',
+    file: 'src/domain/actions/goal-stable.ts',
+    from: "if (status.stableRS !== hash) return waiting('waiting for the stable revision to be stable again')",
+    to: '',
+    red: ['test/domain/progress.test.ts', 'is not over before the stable revision is stable again'],
+  },
+]
+
+/** How a plan is made and proved. */
+const PLAN: readonly Mutant[] = [
+  {
+    where: 'nobody waits for pods that users have left',
+    file: 'src/domain/plan/prove.ts',
+    from: 'found.flatMap((each) => lingeringOn(each, state)).filter((id) => !drained.has(id))',
+    to: '[]',
+    red: proof('waits for the old consumers before their dependency moves'),
+  },
+  {
+    where: 'a wave is judged by its end alone',
+    file: 'src/domain/plan/prove.ts',
+    from: 'return [...from, ...passing, ...withScaleDowns(member, rest)]',
+    to: 'return withScaleDowns(member, rest)',
+    red: proof('breaks where the stable Service of a canary goes empty under users'),
+  },
+  {
+    where: 'what was bad before is a fault of the wave',
+    file: 'src/domain/plan/prove.ts',
+    from: 'found.filter((each) => !already.has(violationKey(each)))',
+    to: 'found',
+    red: proof('has no fault of a wave in what was so before it'),
+  },
+  {
+    where: 'calls that are not known are not followed on',
+    file: 'src/domain/group/call-graph.ts',
+    from: '.flatMap(dependencies)) found.add(each)',
+    to: '.flatMap(dependencies)) found.has(each)',
+    red: proof('is waited for before a member moves that these call in turn'),
+  },
+  {
+    where: 'canaries do not wait for each other',
+    file: 'src/domain/plan/gates-ahead.ts',
+    from: '!atLastGate(each) && gateNumber(each) === lowest',
+    to: '!atLastGate(each)',
+    red: plan('holds a canary at its gate until the others have come as far'),
+  },
+  {
+    where: 'nobody looks ahead to the cutover',
+    file: 'src/domain/plan/forward.ts',
+    from: "now.cutover || context.group.mode === 'modern'",
+    to: 'true',
+    red: plan('does not set out for a gate from which the cutover is refused'),
+  },
+  {
+    where: 'nobody says when there is no way back any more',
+    file: 'src/domain/plan/forward.ts',
+    from: 'if (joined(context, done)) return index + 1',
+    to: '',
+    red: plan(
+      'switches users over consumers first, and waits for the old frontend to be gone before the backend moves',
+    ),
+  },
+  {
+    where: 'the order is turned round',
+    file: 'src/domain/actions/order.ts',
+    from: "direction === 'consumers-first' ? layers : layers.reverse()",
+    to: "direction === 'consumers-first' ? layers.reverse() : layers",
+    red: plan('costs one drain for a chain, not one per tier'),
+  },
+  {
+    where: 'nothing is proved',
+    file: 'src/domain/plan/make-plan.ts',
+    from: 'const unsafe = proof.broken',
+    to: 'const unsafe = proof.broken.slice(0, 0)',
+    red: plan('where an un-routed canary would empty its stable Service'),
+  },
+]
+
+/** The way back. */
+const WAY_BACK: readonly Mutant[] = [
+  {
+    where: 'an abort is tried though the stable template is asked for',
+    file: 'src/domain/plan/way-back.ts',
+    from: "if (context.options.toStable === true) return ['restore-stable']",
+    to: '',
+    red: back('puts the stable template back where it is asked to'),
+  },
+  {
+    where: 'an abort is tried though the controller would ignore it',
+    file: 'src/domain/plan/way-back.ts',
+    from: 'status.promoteFull || status.scaleUp',
+    to: 'status.scaleUp',
+    red: back('puts the stable template back where the controller would ignore an abort'),
+  },
+  {
+    where: 'an abort leaves a check point behind',
+    file: 'src/domain/plan/way-back.ts',
+    from: 'status.scaleUpPreviewCheckPoint || usedByLive',
+    to: 'usedByLive',
+    red: back('puts the stable template back where the next revision would skip its gate'),
+  },
+  {
+    where: 'pods that are leaving keep the preview Service',
+    file: 'src/domain/plan/way-back.ts',
+    from: 'moments.map((each) => without(each, each.held))',
+    to: 'moments',
+    red: back('aborts under consumers that are leaving: they are waited for'),
+  },
+  {
+    where: 'draining pods are counted by the cure',
+    file: 'src/domain/plan/way-out.ts',
+    from: 'moments.map((each) => without(each, each.held))',
+    to: 'moments',
+    red: back('mends what users meet, though it goes on until the last pods are gone'),
+  },
+]
+
+/** What is read of the cluster, and what a run decides on its way. */
+const READING: readonly Mutant[] = [
+  {
+    where: 'a superseded revision is taken to have had users',
+    file: 'src/domain/group/roles.ts',
+    from: 'set.revision < stableRevision && set.pods > 0',
+    to: 'set.pods > 0',
+    red: roles('is history where it is newer than the stable one: it was superseded at its gate, and never had users'),
+  },
+  {
+    where: 'a status counts before its revision is numbered',
+    file: 'src/domain/group/roles.ts',
+    from: "if (revision !== current.revision) return 'waiting for the new revision to be numbered'",
+    to: '',
+    red: roles('does not count before the revision is numbered'),
+  },
+  {
+    where: 'a status counts though a Service points elsewhere',
+    file: 'src/domain/group/roles.ts',
+    from: 'return apart === undefined ? undefined :',
+    to: 'return apart !== undefined ? undefined :',
+    red: roles('does not count while the active Service is elsewhere'),
+  },
+  {
+    where: 'versions of different sources compare',
+    file: 'src/domain/group/version.ts',
+    from: 'one.source === other.source && ',
+    to: '',
+    red: versions('compares only within one source, and never by revision number'),
+  },
+  {
+    where: 'a gate is whole before all its pods are',
+    file: 'src/domain/group/gate.ts',
+    from: 'next.available < wanted',
+    to: 'next.available < 1',
+    red: reading('is at a gate short where a pod was lost'),
+  },
+  {
+    where: 'a Rollout that was made anew is what was confirmed',
+    file: 'src/domain/run/confirmed.ts',
+    from: 'found.get(name) !== uid',
+    to: 'false',
+    red: run('is not what was confirmed'),
+  },
+  {
+    where: 'a Rollout that was made anew is what a step was decided on',
+    file: 'src/domain/actions/standing.ts',
+    from: 'member.uid !== step.expect.uid',
+    to: 'false',
+    red: run('is not what a step was decided on'),
+  },
+  {
+    where: 'a Rollout that was made anew is what a plan was saved for',
+    file: 'src/domain/run/approved-plan.ts',
+    from: 'found.uid === expect.uid',
+    to: 'true',
+    red: run('is not what a plan was saved for'),
+  },
+  {
+    where: 'a member that joins is one of those that were confirmed',
+    file: 'src/domain/run/confirmed.ts',
+    from: 'return added === undefined ? undefined :',
+    to: 'return added !== undefined ? undefined :',
+    red: run('holds no more where one has joined'),
+  },
+]
+
+/** Faults that a named test of `make test` finds. */
+export const MUTANTS: readonly Mutant[] = [...TRACE, ...RELEASES, ...ACTIONS, ...PLAN, ...WAY_BACK, ...READING]
+
+/** Faults that the properties find, on whole releases of random groups. */
+export const FOUND_BY_PROPERTIES: readonly Omit<Mutant, 'red'>[] = [
+  {
+    where: 'the order is turned round',
+    file: 'src/domain/actions/order.ts',
+    from: "direction === 'consumers-first' ? layers : layers.reverse()",
+    to: "direction === 'consumers-first' ? layers.reverse() : layers",
+  },
+  {
+    where: 'nothing is proved',
+    file: 'src/domain/plan/make-plan.ts',
+    from: 'const unsafe = proof.broken',
+    to: 'const unsafe = proof.broken.slice(0, 0)',
+  },
+  {
+    where: 'nothing is drained',
+    file: 'src/execute/prepare.ts',
+    from: '!drained && fresh.length > 0 && lingering.length > 0',
+    to: 'false',
+  },
+  {
+    where: 'the first wave of a run is not drained',
+    file: 'src/execute/prepare.ts',
+    from: '!drained && fresh.length > 0 && lingering.length > 0',
+    to: 'index > 0 && !drained && lingering.length > 0',
+  },
+  {
+    where: 'colour is taken from the moment',
+    file: 'src/domain/trace/releases.ts',
+    from: "if (revision.role === 'lingering') return versioned === 'next' ? 'next' : 'live'",
+    to: "return 'live'",
+  },
+  {
+    where: "a chart's constant version is believed",
+    file: 'src/domain/group/naming.ts',
+    from: 'const fallen = differ',
+    to: 'const fallen = false && differ',
+  },
+  {
+    where: 'whatever runs the live image works in either release',
+    file: 'src/domain/trace/releases.ts',
+    from: 'settingsOnly || settings.every((each) => each.own)',
+    to: 'true',
+  },
+]
