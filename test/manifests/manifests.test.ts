@@ -18,11 +18,11 @@ const PENDING: Readonly<Record<string, string>> = {
   'calls-another-group': 'the advice after the release is to add a label, which empties the Service that users are on',
   'canaries-in-lockstep': 'too few pods of a canary are not said at rest',
   'canaries-just-applied': 'a canary without a ready pod is taken to have users',
+  'canary-at-the-door': 'the plan gives the weight where users have the share of ready pods',
   'cluster-ip-literals': 'the advice gives a name to a client that was given an IP',
   'declared-against-the-address':
     'a call against the declaration is a wire, and the way out is to remove the annotation',
   'envoy-shared-file': 'the advice edits the file that the live pods read, too',
-  'half-deployed': 'half deployed is called an error',
   'jwt-issuer': 'an issuer is taken for an address',
   'left-on-preview': 'what users meet now is a warning',
   'modern-mode': 'the rows of modern mode speak of one version, and not of what users will have',
