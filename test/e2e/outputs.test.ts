@@ -113,8 +113,8 @@ describe('what is built, in a hostile place', function () {
     assert.match(stderr, /tmp\/kubeconfig: no such file or directory/)
   })
 
-  it('runs with an environment that is empty, and with a home that is none', async () => {
-    for (const env of ['env -i', 'env HOME=/dev/null', 'env HOME=/nonexistent']) {
+  it('runs with an environment that has nothing but a PATH, and with a home that is none', async () => {
+    for (const env of ['env -i PATH="$PATH"', 'env HOME=/dev/null', 'env HOME=/nonexistent']) {
       const { code, stderr } = await shell(`${env} "$PROGRAM" get-group loan -o name --kubeconfig "$KUBECONFIG"`)
       assert.deepEqual([code, stderr], [0, ''])
     }

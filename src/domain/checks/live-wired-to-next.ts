@@ -2,7 +2,7 @@ import type { Finding } from '../findings/finding.ts'
 import { called } from '../group/member.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import { addressedTo } from './address.ts'
-import { type Call, calls } from './calls.ts'
+import { type WiredCall, calls } from './calls.ts'
 import { type CheckContext, isWaiting, memberOf } from './context.ts'
 import { pinnedService } from './pinned-service.ts'
 import { listed, say } from './say.ts'
@@ -24,15 +24,17 @@ export function liveWiredToNext(context: CheckContext): Finding[] {
   return [...told(context, now, 'now'), ...told(context, later, 'later')]
 }
 
-function leadsToNext({ wire, to }: Call): boolean {
+function leadsToNext({ wire, to }: WiredCall): boolean {
   return (
     wire.role === undefined && wire.service === nextService(to.strategy) && wire.service !== liveService(to.strategy)
   )
 }
 
-function told(context: CheckContext, found: readonly Call[], when: 'now' | 'later'): Finding[] {
+function told(context: CheckContext, found: readonly WiredCall[], when: 'now' | 'later'): Finding[] {
   if (found.length === 0) return []
   const members = [...new Set(found.map((each) => each.from.member))]
+  const waiting = found.filter((each) => when === 'now' && waitsPointedBack(context, each))
+  const left = found.filter((each) => !waiting.includes(each))
   const firsts = new Map(found.toReversed().map((each) => [each.to.name, each]))
   return [
     say(
@@ -41,7 +43,14 @@ function told(context: CheckContext, found: readonly Call[], when: 'now' | 'late
       {
         members,
         sentence: when === 'now' ? struckSentence(found) : leftSentence(found),
-        remedy: `before the next release ${pointedBack(found)}; from then on a Service per version of ${listed([...firsts.keys()].sort())} needs no pointing back`,
+        remedy: [
+          ...(waiting.length === 0 ? [] : [`promote ${pairs(waiting)}`]),
+          ...(left.length === 0
+            ? []
+            : [
+                `before the next release ${pointedBack(left)}; from then on a Service per version of ${listed([...firsts.keys()].sort())} needs no pointing back`,
+              ]),
+        ].join('; '),
         yaml: [...firsts.values()]
           .map(({ to, now }) =>
             pinnedService(context.group, to, when === 'now' ? (now[0] ?? to.live) : (to.next ?? to.live)),
@@ -53,7 +62,19 @@ function told(context: CheckContext, found: readonly Call[], when: 'now' | 'late
   ]
 }
 
-function struckSentence(found: readonly Call[]): string {
+/** Whether a consumer's next revision, which waits, calls the live Service already. */
+function waitsPointedBack(context: CheckContext, { from, to }: WiredCall): boolean {
+  const member = memberOf(context, from.member)!
+  const next = (member.next?.wires ?? []).filter((each) => each.to === to.name)
+  return isWaiting(member) && next.length > 0 && next.every((each) => each.service === liveService(to.strategy))
+}
+
+/** `van, which waits with DEPOT_URL=http://depot-active`. */
+function pairs(waiting: readonly WiredCall[]): string {
+  return listed(waiting.map((each) => `${each.from.member}, which waits with ${addressed(each)}`))
+}
+
+function struckSentence(found: readonly WiredCall[]): string {
   const [only, ...others] = found
   const dependencies = [...new Set(found.map((each) => each.to.name))]
   const strikes = `the next deploy of ${dependencies.join(' or ')} gives them an empty Service, then an untested version`
@@ -62,14 +83,14 @@ function struckSentence(found: readonly Call[]): string {
     : `users reach dependencies through the Services in front of their next versions (${ways(found)}): ${strikes}`
 }
 
-function leftSentence(found: readonly Call[]): string {
+function leftSentence(found: readonly WiredCall[]): string {
   const [only, ...others] = found
   return only !== undefined && others.length === 0
     ? `once promoted, ${called(only.from)} stays on ${only.wire.service} (${only.wire.where}), where the next deploy of ${only.to.name} would strike its users`
     : `once promoted, consumers stay on Services in front of next versions (${ways(found)}), where the next deploy would strike their users`
 }
 
-function ways(found: readonly Call[]): string {
+function ways(found: readonly WiredCall[]): string {
   return found.map(({ from, wire, to }) => `${called(from)} → ${to.name}: ${wire.where}`).join('; ')
 }
 
@@ -77,7 +98,7 @@ function ways(found: readonly Call[]): string {
  * Consumers first, in rounds: a consumer that others reach through its own preview Service comes after these, since its
  * deploy empties that Service.
  */
-function pointedBack(found: readonly Call[]): string {
+function pointedBack(found: readonly WiredCall[]): string {
   const left = new Map(Map.groupBy(found, (each) => each.from.member))
   const several = left.size > 1
   const rounds: string[] = []
@@ -95,6 +116,6 @@ function pointedBack(found: readonly Call[]): string {
     : `deploy, in this order, each promoted and its old pods gone before the next is deployed: ${rounds.join('; then ')}`
 }
 
-function addressed({ wire, to }: Call): string {
+function addressed({ wire, to }: WiredCall): string {
   return addressedTo(wire, liveService(to.strategy) ?? `${to.name}-stable`)
 }

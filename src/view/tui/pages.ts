@@ -1,3 +1,4 @@
+import { refused } from '../../domain/plan/plan.ts'
 import { graphText } from '../words/graph-text.ts'
 import type { GroupView, MemberRow } from '../words/group-view.ts'
 import { overviewTable } from '../words/overview.ts'
@@ -20,17 +21,17 @@ import {
   isRunning,
   keyOf,
   type Model,
-  type Page,
+  type ScreenPage,
   shownGroups,
   shownRows,
-  type State,
+  type ScreenState,
 } from './state.ts'
 
 /** A page's lines, no more than the height it is given. */
-type Draw = (state: State, model: Model, height: number, drawing: Drawing) => Scrolled
+type Draw = (state: ScreenState, model: Model, height: number, drawing: Drawing) => Scrolled
 
 /** Every page. */
-export const PAGES: Record<Page, Draw> = {
+export const PAGES: Record<ScreenPage, Draw> = {
   groups: (state, model, height, drawing) => {
     const groups = shownGroups(state, model)
     const selected = currentGroup(state, model)
@@ -113,7 +114,7 @@ const LEGEND: readonly Cell[] = [
 ]
 
 function helpLines(model: Model, { width = Infinity, paint }: Drawing): string[] {
-  const where = (pages: readonly Page[]) => (pages.length > 4 ? '' : `   (on ${pages.join(', ')})`)
+  const where = (pages: readonly ScreenPage[]) => (pages.length > 4 ? '' : `   (on ${pages.join(', ')})`)
   return [
     ...keysOf(model).flatMap(({ shown, does, pages }) => {
       const [first = '', ...rest] = wrap(does + where(pages), Math.max(1, width - 10))
@@ -140,7 +141,7 @@ function tracesOf(view: GroupView, model: Model, drawing: Drawing): string[] {
  * Below the members: the run that goes on or has ended, otherwise what to press, what is found, and the selected member
  * in short.
  */
-function lowerPart(state: State, view: GroupView, model: Model, drawing: Drawing): RunPane {
+function lowerPart(state: ScreenState, view: GroupView, model: Model, drawing: Drawing): RunPane {
   const { run } = state
   if (run !== undefined && (isRunning(state) || run.group === keyOf(view))) return runPane(run, model.now, drawing)
   const row = currentRow(state, view)
@@ -156,24 +157,26 @@ function lowerPart(state: State, view: GroupView, model: Model, drawing: Drawing
   }
 }
 
-const NEXT: Record<Exclude<Verdict['next'], undefined>, string> = {
+const NEXT: Record<Exclude<Verdict['next'], undefined | 'check'>, string> = {
   'promote-all': 'p shows the plan, and asks before it sends',
   'abort-all': 'a shows the way back, and asks before it sends',
-  check: 'p shows why it is refused; a shows the way back',
   'get-group -w': 'nothing to do but wait',
 }
 
+const REFUSED = 'p shows why it is refused; a shows the way back'
+
 /** What a person would press now. */
 function nextLines({ verdict, plan }: GroupView, { readOnly }: Model, drawing: Drawing): string[] {
-  const waits = plan.waves.length > 0 || verdict.next !== 'check'
-  return verdict.next === undefined || readOnly || !waits ? [] : pressLines(NEXT[verdict.next], drawing)
+  if (readOnly) return []
+  if (verdict.next !== undefined && verdict.next !== 'check') return pressLines(NEXT[verdict.next], drawing)
+  return plan.waves.length > 0 && refused(plan) ? pressLines(REFUSED, drawing) : []
 }
 
 /** The members around the selected one; where there is room for a line only, that one without titles. */
 function memberLines(
   rows: readonly MemberRow[],
   height: number,
-  state: State,
+  state: ScreenState,
   view: GroupView,
   model: Model,
   drawing: Drawing,
