@@ -1,6 +1,6 @@
 import { type KubeObject, timestamp } from '../objects.ts'
 import { same } from '../patch.ts'
-import type { Controller, World, Write } from '../simulation.ts'
+import type { Controller, SimWorld, Write } from '../simulation.ts'
 import { controllerOf, ownedBy, type Pass, reconciling } from './reconciler.ts'
 import { OVER } from './rollouts/experiments.ts'
 import { HASH, SCALE_DOWN_DEADLINE } from './rollouts/keys.ts'
@@ -25,7 +25,7 @@ export function experiments(): Controller {
   })
 }
 
-function* reconcile(experiment: KubeObject, world: World): Pass {
+function* reconcile(experiment: KubeObject, world: SimWorld): Pass {
   const { spec, status = {}, metadata } = experiment
   const runs = ownedBy(world.store, 'analysisruns', experiment)
   const templates: readonly any[] = spec?.templates ?? []
@@ -85,7 +85,7 @@ function* template(
   experiment: KubeObject,
   each: any,
   over: boolean,
-  world: World,
+  world: SimWorld,
 ): Generator<Write, number | undefined> {
   const set = setOf(experiment, each, world)
   if (set === undefined) {
@@ -117,7 +117,7 @@ function* template(
   return undefined
 }
 
-function setOf({ metadata }: KubeObject, { name }: any, { store }: World): KubeObject | undefined {
+function setOf({ metadata }: KubeObject, { name }: any, { store }: SimWorld): KubeObject | undefined {
   return store.get('replicasets', metadata.namespace, `${metadata.name}-${name}`)
 }
 
@@ -178,7 +178,7 @@ function serviceFor(experiment: KubeObject, { metadata, spec }: KubeObject, name
   }
 }
 
-function* analyse(experiment: KubeObject, { name, templateName }: any, { store }: World): Generator<Write> {
+function* analyse(experiment: KubeObject, { name, templateName }: any, { store }: SimWorld): Generator<Write> {
   const { namespace = '', name: owner } = experiment.metadata
   if (store.get('analysisruns', namespace, `${owner}-${name}`) !== undefined) return
   const metrics = store.get('analysistemplates', namespace, templateName)?.spec?.metrics ?? []
@@ -189,7 +189,7 @@ function* analyse(experiment: KubeObject, { name, templateName }: any, { store }
   }
 }
 
-function statusOf(experiment: KubeObject, each: any, world: World): any {
+function statusOf(experiment: KubeObject, each: any, world: SimWorld): any {
   const set = setOf(experiment, each, world)
   const { replicas = 0, readyReplicas = 0 } = set?.status ?? {}
   const serviceName =
