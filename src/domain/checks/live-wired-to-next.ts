@@ -41,7 +41,7 @@ function told(context: CheckContext, found: readonly WiredCall[], when: 'now' | 
       {
         members,
         sentence: when === 'now' ? struckSentence(found) : leftSentence(found),
-        remedy: `before the next release ${pointedBack(found)}; from then on a Service per version of ${listed([...firsts.keys()].sort())} needs no pointing back`,
+        remedy: `before the next release ${pointedBack(context, found)}; from then on a Service per version of ${listed([...firsts.keys()].sort())} needs no pointing back`,
         yaml: [...firsts.values()]
           .map(({ to, now }) =>
             pinnedService(context.group, to, when === 'now' ? (now[0] ?? to.live) : (to.next ?? to.live)),
@@ -77,7 +77,7 @@ function ways(found: readonly WiredCall[]): string {
  * Consumers first, in rounds: a consumer that others reach through its own preview Service comes after these, since its
  * deploy empties that Service.
  */
-function pointedBack(found: readonly WiredCall[]): string {
+function pointedBack(context: CheckContext, found: readonly WiredCall[]): string {
   const left = new Map(Map.groupBy(found, (each) => each.from.member))
   const several = left.size > 1
   const rounds: string[] = []
@@ -87,7 +87,9 @@ function pointedBack(found: readonly WiredCall[]): string {
     )
     // On a circle nobody comes first.
     const round = free.length > 0 ? free : [...left.keys()]
-    rounds.push(listed(round.map((name) => `${name} with ${listed(left.get(name)!.map(addressed))}`)))
+    rounds.push(
+      listed(round.map((name) => `${name} with ${listed(left.get(name)!.map((each) => addressed(context, each)))}`)),
+    )
     for (const name of round) left.delete(name)
   }
   return rounds.length === 1
@@ -95,6 +97,6 @@ function pointedBack(found: readonly WiredCall[]): string {
     : `deploy, in this order, each promoted and its old pods gone before the next is deployed: ${rounds.join('; then ')}`
 }
 
-function addressed({ wire, to }: WiredCall): string {
-  return addressedTo(wire, liveService(to.strategy) ?? `${to.name}-stable`)
+function addressed({ group }: CheckContext, { wire, to }: WiredCall): string {
+  return addressedTo(wire, liveService(to.strategy) ?? `${to.name}-stable`, group.services)
 }
