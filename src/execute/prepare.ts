@@ -6,7 +6,7 @@ import type { Member } from '../domain/group/member.ts'
 import type { Report } from '../domain/run/outcome.ts'
 import type { Draining, Step } from '../domain/actions/step.ts'
 import type { PlanOptions } from '../domain/intent.ts'
-import { type Plan, refused, sameSteps, stepsIn } from '../domain/plan/plan.ts'
+import { type Plan, refusing, sameSteps, stepsIn } from '../domain/plan/plan.ts'
 import { standingOf } from '../domain/actions/standing.ts'
 import type { GroupStore } from '../watch/current-store.ts'
 import { type RunContext, tell } from './context.ts'
@@ -189,7 +189,8 @@ function brokenBy(confirmed: Confirmed, over: readonly Step[], group: Group): st
 
 /** Why what would be planned now is not what was confirmed; undefined where it is. */
 function drift({ plan, index }: Wave, reported: ReadonlySet<string>, again: Plan, group: Group): string | undefined {
-  if (refused(again)) return again.findings.find((each) => each.severity === 'error')!.sentence
+  const [why] = refusing(again)
+  if (why !== undefined) return why.sentence
   const outstanding = unsent(
     plan.waves.slice(index).map((wave, later) => wave.filter((step) => later > 0 || !reported.has(step.member))),
     group,

@@ -155,7 +155,7 @@ describe('wait', () => {
     const never = await runCli(['wait', 'loan', '--for=gate', '-o', 'json'], { holds: world(WORLDS.aborted) })
     assert.deepEqual(
       [never.exit, (JSON.parse(never.stdout) as { verdict: { state: string } }).verdict.state],
-      [3, 'aborted'],
+      [3, 'withdrawn'],
     )
   })
 
