@@ -98,7 +98,10 @@ function gone(
 ): Pick<Finding, 'sentence' | 'remedy'> {
   const sentence = `ConfigMap ${configMap} of ${called(revision)} is gone: its pods could not start again, and whom they call is unknown`
   if (severity !== 'error')
-    return { sentence, remedy: 'keep it until the release is over (with Argo CD: sync option PruneLast=true)' }
+    return {
+      sentence,
+      remedy: 'apply it again, and keep it until the release is over (with Argo CD: sync option PruneLast=true)',
+    }
   return {
     sentence,
     remedy: `apply it again; ${context.towards === 'stable' ? TO_STABLE : `or deploy ${revision.member} again; ${TRUST}`}`,
@@ -117,7 +120,7 @@ function edited(
     sentence: `ConfigMap ${configMap} was changed at ${when}, when pods of ${called(revision)} may have run already: they keep what they started with, so ${calls ? 'whom they call' : 'which version they are'} is unknown`,
     remedy:
       severity !== 'error'
-        ? `deploy ${revision.member} ${own}`
+        ? `from the next release on deploy ${revision.member} ${own}`
         : context.towards === 'stable'
           ? TO_STABLE
           : revision.role === 'next'
