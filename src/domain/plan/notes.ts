@@ -49,7 +49,8 @@ export function unsafeStep(
     sentence: `while ${names} ${wave.length === 1 ? 'is' : 'are'} under way, users ${meet(violation)}`,
     remedy:
       violation.kind === 'mixed'
-        ? 'wire each version to its own version only (preview Service, or a Service per version), and include every member in between in the release'
+        ? 'wire each version to its own version only (preview Service, or a ' +
+          'Service per version), and include every member in between in the release'
         : 'bring pods behind that Service, or point its callers elsewhere',
   })
 }
@@ -78,7 +79,9 @@ export function notable(
       ? []
       : [
           say(context, 'no-way-back-after', {
-            sentence: `once ${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} promoted, no member can be undone without mixing versions`,
+            sentence:
+              `once ${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} ` +
+              'promoted, no member can be undone without mixing versions',
             remedy: 'go back before that, or use a Service per version, with which there is always a way back',
           }),
         ]),
@@ -88,7 +91,10 @@ export function notable(
             context,
             'drain',
             {
-              sentence: `--drain=${drain === 'endpoints' ? drain : `${drain / 1000}s`} goes on while old ${old.map((each) => each.name).join(', ')} pods may still hold connections: requests over these may meet two versions`,
+              sentence:
+                `--drain=${drain === 'endpoints' ? drain : `${drain / 1000}s`} goes on while old ` +
+                `${old.map((each) => each.name).join(', ')} pods may still ` +
+                'hold connections: requests over these may meet two versions',
               remedy: 'leave --drain out to wait until they are gone',
             },
             'warning',
@@ -101,7 +107,9 @@ export function notable(
         'drain',
         {
           member: member.name,
-          sentence: `the old pods of ${member.name} are never scaled down (scaleDownDelaySeconds: 0), so waiting for them to go would not end`,
+          sentence:
+            `the old pods of ${member.name} are never scaled down ` +
+            '(scaleDownDelaySeconds: 0), so waiting for them to go would not end',
           remedy: 'set scaleDownDelaySeconds, or say --drain=endpoints',
         },
         'error',
@@ -119,7 +127,9 @@ export function halfway(context: CheckContext, waves: readonly (readonly Move[])
   if (waves.length === 0 || left.length === 0) return []
   return [
     say(context, 'half-way', {
-      sentence: `--only leaves ${left.join(', ')} where ${left.length === 1 ? 'it waits' : 'they wait'}, and the group half ${VERBS[verb].words.done}`,
+      sentence:
+        `--only leaves ${left.join(', ')} where ${left.length === 1 ? 'it waits' : 'they wait'}, ` +
+        `and the group half ${VERBS[verb].words.done}`,
       remedy: ['then finish it: ', ours(context, verb)],
     }),
   ]
