@@ -104,6 +104,14 @@ describe('a release of settings', () => {
         'web: API_URL http://api-preview:8080/v1 → http://api-active:8080/v1',
     )
   })
+  it('that points a consumer back is the way out of the preview Service that it stands on: promote it', () => {
+    const back = pair({ env: { API_URL: 'http://api-active:8080/v1' } }, { env: { LOG_LEVEL: 'debug' } })
+    back.members[0]!.live.env = { API_URL: 'http://api-preview:8080/v1' }
+    assert.equal(
+      told(said(back, 'live-wired-to-next')!.remedy),
+      'promote web, which waits with API_URL=http://api-active:8080/v1',
+    )
+  })
   it('is refused where two members change what they may have to agree on, until it is vouched for', () => {
     const spec = pair(
       { env: { API_URL: 'http://api-active:8080/v1', PROTOCOL: 'grpc' } },
@@ -176,7 +184,10 @@ describe("a chart's constant version", () => {
   it('is said, as information', () => {
     const found = said(helm({}), 'version-source-constant')
     assert.deepEqual([found?.severity, found?.members], ['info', ['shop', 'web']])
-    assert.match(found!.sentence, /^label app\.kubernetes\.io\/version of shop, web is 1\.16\.0 whichever image runs/)
+    assert.match(
+      found!.sentence,
+      /^label app\.kubernetes\.io\/version of shop and web is 1\.16\.0 whichever image runs/,
+    )
   })
 })
 
@@ -197,6 +208,14 @@ describe('versions that differ while nothing waits', () => {
       'users meet versions that differ in one request: my-frontend 2.0 with my-backend 1.0 (variable APP_VERSION)',
     )
     assert.match(told(found.remedy), /annotate rollout my-frontend my-backend rollouts-group\/versions=independent/)
+  })
+  it('are ended by the release that waits, where it is one version: nothing is deployed over it', () => {
+    const spec = legacyPair()
+    spec.members[1]!.live.version = '0.9'
+    const found = said(spec, 'versions-differ')
+    assert.match(told(found!.remedy), /^promoting what waits ends it: kubectl rollouts-group promote-all loan/)
+    spec.members[1]!.next!.version = '1.9'
+    assert.match(told(said(spec, 'versions-differ')!.remedy), /^once what waits is promoted or withdrawn, deploy what/)
   })
   it('are not matched', () => {
     assert.equal(nearnessOf(groupOf(rest('2.0', '1.0')), 'matched').state, 'not-yet')

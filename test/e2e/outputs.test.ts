@@ -35,6 +35,14 @@ describe('what is built, in a hostile place', function () {
     assert.deepEqual(sim.store.list('leases'), [])
   }
 
+  it('is read to its end by who reads slowly', async () => {
+    writeFileSync(join(dir, 'template'), `{range .members[*]}${'x'.repeat(3_000_000)}{end}`)
+    const { code, stdout } = await shell(
+      '"$PROGRAM" get-group loan -o jsonpath-file=$D/template | dd bs=1k 2>/dev/null | wc -c; exit ${PIPESTATUS[0]}',
+    )
+    assert.deepEqual([code, stdout.trim()], [0, '6000000'])
+  })
+
   describe('goes on with a release to its end', () => {
     it('where the disk of its log is full, and its code is 0', async () => {
       const { code, stdout } = await shell(`${promotes} 2>/dev/full`)

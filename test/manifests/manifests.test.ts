@@ -22,7 +22,6 @@ const PENDING: Readonly<Record<string, string>> = {
   'cluster-ip-literals': 'the advice gives a name to a client that was given an IP',
   'declared-against-the-address':
     'a call against the declaration is a wire, and the way out is to remove the annotation',
-  'different-versions': 'beside the release that ends it, versions-differ advises to deploy what was left behind',
   'envoy-shared-file': 'the advice edits the file that the live pods read, too',
   'jwt-issuer': 'an issuer is taken for an address',
   'left-on-preview': 'what users meet now is a warning',
@@ -35,7 +34,6 @@ const PENDING: Readonly<Record<string, string>> = {
   'pruned-configmap': 'the advice after the release is to add a label, which empties the Service that users are on',
   'routed-by-istio': 'a host of the mesh is taken for a Service over both versions',
   'service-links': "the advice mixes two Services' variables",
-  'settings-only': 'the advice is to deploy what waits already',
   'spa-behind-gateway': 'members whose calls nobody knows are not said at rest',
   'srv-records': 'the address that the advice gives is the one that is there',
   'stable-gap': 'the advice for a canary with too few pods at the cutover is smaller weights',
