@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+import { checkServerIdentity, type ConnectionOptions } from 'node:tls'
 import type { Dispatcher, Pool as PoolType } from 'undici'
 import buildConnector from 'undici/lib/core/connect.js'
 import Pool from 'undici/lib/dispatcher/pool.js'
@@ -52,7 +54,7 @@ export async function openRoute(
           secureContext: secureContext(cluster, certificate),
           rejectUnauthorized: !cluster.skipTLSVerify,
         }
-  const named = cluster.tlsServerName ? { servername: cluster.tlsServerName } : {}
+  const named = calledBy(cluster.tlsServerName)
   const direct = sockets.remembering(
     buildConnector({ ...tls, ...named, allowH2, preferH2: true, keepAlive: true, keepAliveInitialDelay: 30_000 }),
   )
@@ -79,4 +81,12 @@ export async function openRoute(
     prefix: origin,
     headers: { host, ...proxy.headers },
   }
+}
+
+/** By a name it is asked for and judged; an address is no name that could be asked for (RFC 6066, 3), but judges it. */
+function calledBy(name: string | undefined): Pick<ConnectionOptions, 'servername' | 'checkServerIdentity'> {
+  if (!name) return {}
+  return isIP(name) === 0
+    ? { servername: name }
+    : { checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate) }
 }

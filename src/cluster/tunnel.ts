@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import type { Socket } from 'node:net'
+import { isIP, type Socket } from 'node:net'
 import { SocksClient } from 'socks'
 import buildConnector from 'undici/lib/core/connect.js'
 import { portOf, ProxyError, type Proxy } from './proxy.ts'
@@ -39,7 +39,13 @@ export function forwarding(proxy: Proxy, sockets: Sockets, tls: object): Connect
   const hostname = proxy.hostname.replace(/^\[|\]$/g, '')
   return (_options, callback) =>
     connect(
-      { protocol: proxy.tls ? 'https:' : 'http:', hostname, host: hostname, port: proxy.port, servername: hostname },
+      {
+        protocol: proxy.tls ? 'https:' : 'http:',
+        hostname,
+        host: hostname,
+        port: proxy.port,
+        ...(isIP(hostname) === 0 && { servername: hostname }),
+      },
       (error, socket) => {
         if (error !== null) callback(new ProxyError(proxy.shown, undefined, error), null)
         else callback(null, socket)
