@@ -10,8 +10,8 @@ import type { Simulation } from '../../src/sim/simulation.ts'
 import { VirtualCluster } from '../support/virtual-cluster.ts'
 
 /**
- * What is done to the cluster: a file is applied, a member promoted (`promote web`), or an object deleted (`delete Deployment web`);
- * and how long nothing else is done then, where it is not two minutes: `next.yaml for 0.5 s`.
+ * What is done to the cluster: a file is applied, a member promoted (`promote web`), or an object deleted (`delete
+ * Deployment web`); and how long nothing else is done then, where it is not two minutes: `next.yaml for 0.5 s`.
  */
 export type Deed = string
 

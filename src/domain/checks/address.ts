@@ -28,7 +28,10 @@ function variableOf(service: string): string {
   return service.toUpperCase().replaceAll('-', '_')
 }
 
-/** A host begins a word, or follows a scheme, a user, or the port and protocol of an SRV name; what follows a path is another's affair. */
+/**
+ * A host begins a word, or follows a scheme, a user, or the port and protocol of an SRV name; what follows a path is
+ * another's affair.
+ */
 function hostWritten(written: string): RegExp {
   const name = written.replaceAll(/[^\w-]/g, '\\$&')
   return new RegExp(`((?:^|[\\s'"\`,:;|=(){}<>[\\]]|//|@)(?:_[\\w-]+\\._\\w+\\.)?)${name}(?![\\w-])`, 'gi')

@@ -48,7 +48,8 @@ function told(context: CheckContext, found: readonly WiredCall[], when: 'now' | 
           ...(left.length === 0
             ? []
             : [
-                `before the next release ${pointedBack(context, left)}; from then on a Service per version of ${listed([...firsts.keys()].sort())} needs no pointing back`,
+                `before the next release ${pointedBack(context, left)}; from then on a Service per ` +
+                  `version of ${listed([...firsts.keys()].sort())} needs no pointing back`,
               ]),
         ].join('; '),
         yaml: [...firsts.values()]
@@ -77,17 +78,21 @@ function pairs(context: CheckContext, waiting: readonly WiredCall[]): string {
 function struckSentence(found: readonly WiredCall[]): string {
   const [only, ...others] = found
   const dependencies = [...new Set(found.map((each) => each.to.name))]
-  const strikes = `the next deploy of ${dependencies.join(' or ')} gives them an empty Service, then an untested version`
+  const strikes =
+    `the next deploy of ${dependencies.join(' or ')} ` + 'gives them an empty Service, then an untested version'
   return only !== undefined && others.length === 0
-    ? `users of ${called(only.from)} reach ${only.to.name} through ${only.wire.service}, the Service in front of its next version (${only.wire.where}): ${strikes}`
+    ? `users of ${called(only.from)} reach ${only.to.name} through ${only.wire.service}, the ` +
+        `Service in front of its next version (${only.wire.where}): ${strikes}`
     : `users reach dependencies through the Services in front of their next versions (${ways(found)}): ${strikes}`
 }
 
 function leftSentence(found: readonly WiredCall[]): string {
   const [only, ...others] = found
   return only !== undefined && others.length === 0
-    ? `once promoted, ${called(only.from)} stays on ${only.wire.service} (${only.wire.where}), where the next deploy of ${only.to.name} would strike its users`
-    : `once promoted, consumers stay on Services in front of next versions (${ways(found)}), where the next deploy would strike their users`
+    ? `once promoted, ${called(only.from)} stays on ${only.wire.service} (${only.wire.where}), ` +
+        `where the next deploy of ${only.to.name} would strike its users`
+    : 'once promoted, consumers stay on Services in front of next versions ' +
+        `(${ways(found)}), where the next deploy would strike their users`
 }
 
 function ways(found: readonly WiredCall[]): string {
@@ -115,7 +120,8 @@ function pointedBack(context: CheckContext, found: readonly WiredCall[]): string
   }
   return rounds.length === 1
     ? `deploy ${rounds[0]} and promote ${several ? 'them' : 'it'}`
-    : `deploy, in this order, each promoted and its old pods gone before the next is deployed: ${rounds.join('; then ')}`
+    : 'deploy, in this order, each promoted and its old pods ' +
+        `gone before the next is deployed: ${rounds.join('; then ')}`
 }
 
 function addressed({ group }: CheckContext, { wire, to }: WiredCall): string {

@@ -96,7 +96,9 @@ function gone(
   { configMap }: Unsure,
   severity: Severity,
 ): Pick<Finding, 'sentence' | 'remedy'> {
-  const sentence = `ConfigMap ${configMap} of ${called(revision)} is gone: its pods could not start again, and whom they call is unknown`
+  const sentence =
+    `ConfigMap ${configMap} of ${called(revision)} is gone: its ` +
+    'pods could not start again, and whom they call is unknown'
   if (severity !== 'error')
     return {
       sentence,
@@ -104,7 +106,9 @@ function gone(
     }
   return {
     sentence,
-    remedy: `apply it again; ${context.towards === 'stable' ? TO_STABLE : `or deploy ${revision.member} again; ${TRUST}`}`,
+    remedy:
+      'apply it again; ' +
+      `${context.towards === 'stable' ? TO_STABLE : `or deploy ${revision.member} again; ${TRUST}`}`,
   }
 }
 
@@ -117,7 +121,9 @@ function edited(
   const when = new Date(changed!).toISOString().replace('.000Z', 'Z')
   const own = "with a ConfigMap of its own for each version, as kustomize's configMapGenerator makes them"
   return {
-    sentence: `ConfigMap ${configMap} was changed at ${when}, when pods of ${called(revision)} may have run already: they keep what they started with, so ${calls ? 'whom they call' : 'which version they are'} is unknown`,
+    sentence:
+      `ConfigMap ${configMap} was changed at ${when}, when pods of ${called(revision)} may have run ` +
+      `already: they keep what they started with, so ${calls ? 'whom they call' : 'which version they are'} is unknown`,
     remedy:
       severity !== 'error'
         ? `from the next release on deploy ${revision.member} ${own}`

@@ -65,7 +65,10 @@ function withNext(member: Member): Member {
   }
 }
 
-/** The next release has the labels of the live one, but for those that tell versions apart: by what they say, or have said. */
+/**
+ * The next release has the labels of the live one, but for those that tell versions apart: by what they say, or have
+ * said.
+ */
 function labelsOfNext({ revisions }: Member, live: Revision): ReadonlyMap<string, string> {
   const told = (key: string, value: string) =>
     value === live.version.value || revisions.some(({ template }) => (template.labels.get(key) ?? value) !== value)
