@@ -41,6 +41,7 @@ const SEES: Record<string, readonly string[]> = {
   'view/tui': ['text', 'view/words', 'view/draw', 'domain'],
   cli: ['text', 'view', 'execute', 'watch', 'cluster', 'sim', 'domain'],
   main: ['text', 'cli', 'cluster'],
+  entry: ['main'],
 }
 
 /** Where a package, or Node, may be used. */
@@ -53,12 +54,12 @@ const USES: Record<string, RegExp> = {
   'cli-table3': /^view\/draw\/grid\.ts$/,
   ink: /^view\/tui\//,
   react: /^view\/tui\//,
-  node: /^(main\.ts$|watch\/news\.ts$|(cli|cluster|sim)\/)/,
+  node: /^((main|entry)\.ts$|watch\/news\.ts$|(cli|cluster|sim)\/)/,
 }
 
 /** The deepest room of the table that a file stands in. */
 function roomOf(path: string): string {
-  if (path === 'main.ts') return 'main'
+  if (path === 'main.ts' || path === 'entry.ts') return path.slice(0, -'.ts'.length)
   const folder = dirname(path)
   return (
     Object.keys(SEES)
@@ -158,8 +159,8 @@ describe('the house', () => {
       [],
     ))
 
-  it('has one file that knows the process', () =>
-    assert.deepEqual(outside(/^main\.ts$/, /\bprocess\.\w+|node:process/g), []))
+  it('has one file that knows the process, and one that starts it', () =>
+    assert.deepEqual(outside(/^(main|entry)\.ts$/, /\bprocess\.\w+|node:process/g), []))
 
   it('types no command in the domain: a remedy is data, and the border knows how it is reached', () =>
     assert.deepEqual(outside(/^(?!domain\/)/, /\bkubectl (?!rollouts-group`)[a-z]|kubectl rollouts-group [a-z]/g), []))

@@ -36,7 +36,7 @@ export interface Said {
 export type Ask = (...argv: readonly string[]) => Promise<Said>
 
 /** Kinds that people have in such files, and that the simulated cluster does not serve. */
-const UNSERVED: ReadonlySet<string> = new Set(['VirtualService', 'DestinationRule'])
+const UNSERVED: ReadonlySet<string> = new Set(['DestinationRule'])
 
 const BEGIN = Date.UTC(2026, 0, 2, 12)
 const THREE_DAYS = 3 * 24 * 60 * 60_000

@@ -44,11 +44,11 @@ function told(context: CheckContext, found: readonly WiredCall[], when: 'now' | 
         members,
         sentence: when === 'now' ? struckSentence(found) : leftSentence(found),
         remedy: [
-          ...(waiting.length === 0 ? [] : [`promote ${pairs(waiting)}`]),
+          ...(waiting.length === 0 ? [] : [`promote ${pairs(context, waiting)}`]),
           ...(left.length === 0
             ? []
             : [
-                `before the next release ${pointedBack(left)}; from then on a Service per ` +
+                `before the next release ${pointedBack(context, left)}; from then on a Service per ` +
                   `version of ${listed([...firsts.keys()].sort())} needs no pointing back`,
               ]),
         ].join('; '),
@@ -71,8 +71,8 @@ function waitsPointedBack(context: CheckContext, { from, to }: WiredCall): boole
 }
 
 /** `van, which waits with DEPOT_URL=http://depot-active`. */
-function pairs(waiting: readonly WiredCall[]): string {
-  return listed(waiting.map((each) => `${each.from.member}, which waits with ${addressed(each)}`))
+function pairs(context: CheckContext, waiting: readonly WiredCall[]): string {
+  return listed(waiting.map((each) => `${each.from.member}, which waits with ${addressed(context, each)}`))
 }
 
 function struckSentence(found: readonly WiredCall[]): string {
@@ -103,7 +103,7 @@ function ways(found: readonly WiredCall[]): string {
  * Consumers first, in rounds: a consumer that others reach through its own preview Service comes after these, since its
  * deploy empties that Service.
  */
-function pointedBack(found: readonly WiredCall[]): string {
+function pointedBack(context: CheckContext, found: readonly WiredCall[]): string {
   const left = new Map(Map.groupBy(found, (each) => each.from.member))
   const several = left.size > 1
   const rounds: string[] = []
@@ -113,7 +113,9 @@ function pointedBack(found: readonly WiredCall[]): string {
     )
     // On a circle nobody comes first.
     const round = free.length > 0 ? free : [...left.keys()]
-    rounds.push(listed(round.map((name) => `${name} with ${listed(left.get(name)!.map(addressed))}`)))
+    rounds.push(
+      listed(round.map((name) => `${name} with ${listed(left.get(name)!.map((each) => addressed(context, each)))}`)),
+    )
     for (const name of round) left.delete(name)
   }
   return rounds.length === 1
@@ -122,6 +124,6 @@ function pointedBack(found: readonly WiredCall[]): string {
         `gone before the next is deployed: ${rounds.join('; then ')}`
 }
 
-function addressed({ wire, to }: WiredCall): string {
-  return addressedTo(wire, liveService(to.strategy) ?? `${to.name}-stable`)
+function addressed({ group }: CheckContext, { wire, to }: WiredCall): string {
+  return addressedTo(wire, liveService(to.strategy) ?? `${to.name}-stable`, group.services)
 }

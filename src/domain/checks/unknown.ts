@@ -86,7 +86,11 @@ export function outsideGroup(context: CheckContext): Finding[] {
             'if it is released with these, ',
             ...(label === undefined
               ? ['give it the labels that select the group']
-              : ['label it: ', kubectl(context, 'label', 'rollout', rollout, `${label}=${group.name}`)]),
+              : [
+                  'label it: ',
+                  kubectl(context, 'label', 'rollout', rollout, `${label}=${group.name}`),
+                  ' (refused where it is in another group: then release both together, with -l)',
+                ]),
             ...(severity === 'error' ? ['; --trust-depends-on goes on without it'] : []),
           ],
         },

@@ -100,7 +100,10 @@ function gone(
     `ConfigMap ${configMap} of ${called(revision)} is gone: its ` +
     'pods could not start again, and whom they call is unknown'
   if (severity !== 'error')
-    return { sentence, remedy: 'keep it until the release is over (with Argo CD: sync option PruneLast=true)' }
+    return {
+      sentence,
+      remedy: 'apply it again, and keep it until the release is over (with Argo CD: sync option PruneLast=true)',
+    }
   return {
     sentence,
     remedy:
@@ -123,7 +126,7 @@ function edited(
       `already: they keep what they started with, so ${calls ? 'whom they call' : 'which version they are'} is unknown`,
     remedy:
       severity !== 'error'
-        ? `deploy ${revision.member} ${own}`
+        ? `from the next release on deploy ${revision.member} ${own}`
         : context.towards === 'stable'
           ? TO_STABLE
           : revision.role === 'next'

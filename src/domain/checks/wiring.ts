@@ -25,7 +25,7 @@ export function nextWiredToLive(context: CheckContext): Finding[] {
       say(context, 'next-wired-to-live', {
         member: from.member,
         sentence: `${called(from)} still talks to ${called(to.live!)} through ${wire.service}: ${wire.where}`,
-        remedy: rewired(wire, to),
+        remedy: rewired(context, wire, to),
       }),
     ]
   })
@@ -38,13 +38,13 @@ function partsReleases({ colours: { either, of }, graph, group }: CheckContext, 
   return !either.has(to) && (!either.has(from) || comes)
 }
 
-function rewired(wire: Wire, to: WiredCall['to']): string {
+function rewired({ group }: CheckContext, wire: Wire, to: WiredCall['to']): string {
   const preview = nextService(to.strategy)
   // An aborted canary's own Service is on the stable revision, so that the address is right and the pods are not.
   if (to.status.abort) return `${called(to.next!)} was aborted: deploy a new version of ${to.name} first`
   if (preview === undefined)
     return `deploy it again wired to a Service that selects ${to.name} ${to.next!.version.text} only`
-  return `deploy it again with ${addressedTo(wire, preview)}`
+  return `deploy it again with ${addressedTo(wire, preview, group.services)}`
 }
 
 /** A wire through ephemeral metadata changes at the consumer's cutover, so no order avoids a mixed window. */

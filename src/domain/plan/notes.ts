@@ -5,6 +5,7 @@ import { type Finding, findingKey, rowOf } from '../findings/finding.ts'
 import { VERBS } from '../intent.ts'
 import { called, type RevisionId } from '../group/member.ts'
 import { scaleDownDelayOf } from '../objects/strategy.ts'
+import type { Violation } from '../trace/violations.ts'
 import { meet } from '../trace/words.ts'
 import type { Skipped } from './plan.ts'
 import type { Round } from './gates-ahead.ts'
@@ -48,11 +49,19 @@ export function unsafeStep(
     member: violation.root.member,
     sentence: `while ${names} ${wave.length === 1 ? 'is' : 'are'} under way, users ${meet(violation)}`,
     remedy:
-      violation.kind === 'mixed'
-        ? 'wire each version to its own version only (preview Service, or a ' +
-          'Service per version), and include every member in between in the release'
-        : 'bring pods behind that Service, or point its callers elsewhere',
+      violation.kind === 'dead'
+        ? 'bring pods behind that Service, or point its callers elsewhere'
+        : comesBack(violation)
+          ? 'on a circle no order is safe with role-named Services: ' +
+            'give each release of these a Service of its own, which selects its version'
+          : 'wire each version to its own version only (preview Service, or a ' +
+            'Service per version), and include every member in between in the release',
   })
+}
+
+/** Whether a request comes back to a member that it has passed: right wires alone do not help there. */
+function comesBack({ path }: Pick<Violation, 'path'>): boolean {
+  return new Set(path.map(({ revision }) => revision.member)).size < path.length
 }
 
 export function distinct(findings: readonly Finding[]): Finding[] {
