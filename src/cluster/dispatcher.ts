@@ -28,12 +28,16 @@ export interface Route {
   readonly proxy: string | undefined
 }
 
-/** As wide as Go's client (golang.org/x/net/http2) opens them: a list of megabytes does not wait for a far server's round trips. */
+/**
+ * As wide as Go's client (golang.org/x/net/http2) opens them: a list of megabytes does not wait for a far server's
+ * round trips.
+ */
 const WINDOWS = { initialWindowSize: 4 * 1024 * 1024, connectionWindowSize: 64 * 1024 * 1024 }
 
 /**
- * Connections to one API server, direct or through the proxy of the kubeconfig or the environment: a single one where the server
- * speaks HTTP/2, as many as there are requests at a time where it does not, kept until they have been idle for a while.
+ * Connections to one API server, direct or through the proxy of the kubeconfig or the environment: a single one where
+ * the server speaks HTTP/2, as many as there are requests at a time where it does not, kept until they have been idle
+ * for a while.
  * @throws ClusterError, reason Configuration
  */
 export async function openRoute(

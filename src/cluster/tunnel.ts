@@ -9,8 +9,8 @@ import type { Connector, Sockets } from './sockets.ts'
 const PATIENCE = 10_000
 
 /**
- * Connects through a proxy: CONNECT at an http or https proxy, SOCKS5 (RFC 1928) with the name left to the proxy; then as `onwards`
- * does, over the tunnel. What fails before the tunnel is open is a failure of the proxy.
+ * Connects through a proxy: CONNECT at an http or https proxy, SOCKS5 (RFC 1928) with the name left to the proxy; then
+ * as `onwards` does, over the tunnel. What fails before the tunnel is open is a failure of the proxy.
  * @param tls how an https proxy is trusted: as the cluster is, as for kubectl (net/http, Transport.dialConn)
  */
 export function tunnelling(proxy: Proxy, onwards: Connector, sockets: Sockets, tls: object): Connector {

@@ -15,8 +15,8 @@ export interface ProxyServer {
 type Tunnels = { to: string; authorization: string | undefined }[]
 
 /**
- * A proxy that opens tunnels by CONNECT, and passes on what is asked for by its whole URL; every name is this machine to
- * it.
+ * A proxy that opens tunnels by CONNECT, and passes on what is asked for by its whole URL; every name is this machine
+ * to it.
  * @param refusal the status with which it refuses all, or the `user:password` that it wants
  * @param port default any
  * @param secure it is itself reached by TLS
