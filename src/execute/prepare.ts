@@ -1,4 +1,4 @@
-import type { Finding } from '../domain/findings/finding.ts'
+import { type Finding, forbids } from '../domain/findings/finding.ts'
 import type { Group } from '../domain/group/read-group.ts'
 import { type Confirmed, regrouped, undone } from '../domain/run/confirmed.ts'
 import { makePlan } from '../domain/plan/make-plan.ts'
@@ -130,7 +130,7 @@ function brokenBy(confirmed: Confirmed, over: readonly Step[], group: Group): st
 
 /** Why what would be planned now is not what was confirmed; undefined where it is. */
 function drift({ plan, index }: Wave, reported: ReadonlySet<string>, again: Plan, group: Group): string | undefined {
-  if (refused(again)) return again.findings.find((each) => each.severity === 'error')!.sentence
+  if (refused(again)) return again.findings.find(forbids)!.sentence
   const outstanding = unsent(
     plan.waves.slice(index).map((wave, later) => wave.filter((step) => later > 0 || !reported.has(step.member))),
     group,

@@ -1,3 +1,4 @@
+import { forbids } from '../domain/findings/finding.ts'
 import { ClusterError } from '../cluster/port.ts'
 import { EXIT, type Exit, exitOf, type Outcome, type Report } from '../domain/run/outcome.ts'
 import { leftAsItIs } from '../domain/actions/actions.ts'
@@ -40,7 +41,7 @@ export function concludeAll(plan: Plan, outcome: Outcome, detail: string, exit?:
 
 /** The findings of the plan forbid it. */
 export function refusal(plan: Plan): Result {
-  const why = plan.findings.find((each) => each.severity === 'error')!
+  const why = plan.findings.find(forbids)!
   return conclude(
     plan,
     plan.waves

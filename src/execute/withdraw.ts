@@ -1,3 +1,4 @@
+import { forbids } from '../domain/findings/finding.ts'
 import { type Confirmed, regrouped } from '../domain/run/confirmed.ts'
 import type { Verb } from '../domain/intent.ts'
 import type { Report } from '../domain/run/outcome.ts'
@@ -53,7 +54,7 @@ function hindrance(
   const newer = back.waves.flat().find((step) => step.from.hash !== confirmed.get(step.member)?.next)
   if (newer !== undefined)
     return `a newer revision of ${newer.member} was applied (${newer.from.version.text}), which nobody has confirmed`
-  if (refused(back)) return back.findings.find((each) => each.severity === 'error')!.sentence
+  if (refused(back)) return back.findings.find(forbids)!.sentence
   const done = new Set(reports.filter((each) => each.outcome === 'done').map((each) => each.member))
   const passed =
     plan.noWayBackAfter !== undefined &&

@@ -153,9 +153,9 @@ describe('the screen of a plan', () => {
                            serve 2.0
       ·  web: left alone, it is on 2.0 and nothing waits
 
-      proved from readable addresses: after every step users reach one version, no service is empty
-      ⚠ already-mixed  users already meet two versions in one request (web 2.0 → api 3.0 (via
-                       api-preview)). This plan is proved to end it.
+      proved from readable addresses: no step makes worse what users meet now
+      ✖ already-mixed  users meet two versions in one request (web 2.0 → api 3.0 (via api-preview)).
+                       This plan is proved to end it.
       ⚠ live-wired-to-next  users of web 2.0 reach api through api-preview, the Service in front of its
                             next version (API=api-preview): the next deploy of api gives them an empty
                             Service, then an untested version. Before the next release deploy web with

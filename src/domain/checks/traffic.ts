@@ -15,12 +15,12 @@ export function traffic(context: CheckContext): Finding[] {
     ...now.map((each) =>
       say(context, each.kind === 'mixed' ? 'already-mixed' : 'already-dead', {
         member: each.root.member,
-        sentence: `users already ${meet(each)}`,
+        sentence: struck(each),
         remedy:
           each.kind === 'mixed'
             ? context.group.mode === 'modern'
               ? OWN_AFFAIR
-              : 'wire each version to its own version only; a plan that makes it better may run'
+              : 'wire each version to its own version only'
             : 'bring pods behind the Service, or point the caller elsewhere',
       }),
     ),
@@ -41,6 +41,11 @@ export function traffic(context: CheckContext): Finding[] {
       ),
     ),
   ]
+}
+
+/** What users meet now, as a sentence. */
+export function struck(violation: Violation): string {
+  return `users ${meet(violation)}`
 }
 
 function when(context: CheckContext, violation: Violation): string {

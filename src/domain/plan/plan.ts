@@ -1,5 +1,5 @@
 import type { Draining, Step } from '../actions/step.ts'
-import type { Finding } from '../findings/finding.ts'
+import { type Finding, forbids } from '../findings/finding.ts'
 import type { Mode } from '../findings/mode.ts'
 import type { Verb } from '../intent.ts'
 
@@ -38,7 +38,7 @@ export interface Plan {
 
 /** Whether findings forbid the plan. */
 export function refused(plan: Pick<Plan, 'findings'>): boolean {
-  return plan.findings.some((each) => each.severity === 'error')
+  return plan.findings.some(forbids)
 }
 
 /** Whether waves do the same to the same revisions in the same order. */

@@ -1,6 +1,6 @@
 import { contextOf } from '../../domain/checks/context.ts'
 import { findingsOf } from '../../domain/checks/table.ts'
-import { bySeverity, type Finding, findingKey } from '../../domain/findings/finding.ts'
+import { bySeverity, type Finding, findingKey, forbids } from '../../domain/findings/finding.ts'
 import type { Call } from '../../domain/findings/remedy.ts'
 import type { Mode } from '../../domain/findings/mode.ts'
 import type { Graph } from '../../domain/group/call-graph.ts'
@@ -13,7 +13,7 @@ import { readyBehind } from '../../domain/objects/service.ts'
 import { liveService, nextService, weightAt } from '../../domain/objects/strategy.ts'
 import { foreseen } from '../../domain/plan/foreseen.ts'
 import { makePlan } from '../../domain/plan/make-plan.ts'
-import type { Plan } from '../../domain/plan/plan.ts'
+import { type Plan, refused } from '../../domain/plan/plan.ts'
 import { type Cell, SIGNS, type Tone } from '../draw/theme.ts'
 import { type TraceRow, traceRows } from './trace-rows.ts'
 import { type Verdict, verdictOf } from './verdict.ts'
@@ -167,7 +167,7 @@ function gateWords(member: Member): string {
 /** The first of: what is wrong with it, what it waits for, when its turn comes, when its old pods go. */
 function noteOn(member: Member, setting: Setting): Cell {
   const wrong = setting.plan.findings.find(
-    (each) => each.members.includes(member.name) && each.severity === 'error' && each.code !== 'stale-status',
+    (each) => each.members.includes(member.name) && forbids(each) && each.code !== 'stale-status',
   )
   if (wrong !== undefined) return { text: wrong.code, tone: 'bad' }
   if (member.stale !== undefined) return { text: member.stale, tone: 'wait' }
@@ -182,7 +182,7 @@ function noteOn(member: Member, setting: Setting): Cell {
 
 function turnOf(name: string, { plan, graph, group }: Setting): string {
   const wave = plan.waves.findIndex((each) => each.some((step) => step.member === name))
-  if (wave < 0 || plan.findings.some((each) => each.severity === 'error')) return ''
+  if (wave < 0 || refused(plan)) return ''
   if (group.mode === 'modern') return 'promote at any time'
   const before = new Set(
     plan.waves

@@ -1,7 +1,7 @@
 import { ACTIONS } from '../../domain/actions/actions.ts'
 import { untilWords } from '../../domain/actions/goals.ts'
 import type { Step } from '../../domain/actions/step.ts'
-import type { Code } from '../../domain/findings/finding.ts'
+import { type Code, rowOf } from '../../domain/findings/finding.ts'
 import type { Mode } from '../../domain/findings/mode.ts'
 import { type Drain, VERBS } from '../../domain/intent.ts'
 import { type LaterGate, type Plan, refused } from '../../domain/plan/plan.ts'
@@ -105,6 +105,7 @@ export function proofWords(plan: Plan, drain: Drain): string {
   if (plan.mode === 'legacy' && (has('mixed-window') || has('wire-follows-role')))
     return 'not proved: users may meet two versions between the steps, as allowed'
   if (has('wire-unknown')) return 'ordered as declared; what requests meet is not proved'
+  const already = plan.findings.some((each) => rowOf(each.code).already === true && each.severity !== 'info')
   const old =
     drain === 'pods'
       ? []
@@ -112,7 +113,7 @@ export function proofWords(plan: Plan, drain: Drain): string {
           each.drain.map(({ member }) => member),
         )
   const but = old.length === 0 ? '' : `, except for open connections of old ${[...new Set(old)].join(', ')} pods`
-  return `proved from ${has('outside-group') ? 'what is in the group, not what lies outside' : 'readable addresses'}${but}: ${PROOFS[plan.mode]}`
+  return `proved from ${has('outside-group') ? 'what is in the group, not what lies outside' : 'readable addresses'}${but}: ${already ? 'no step makes worse what users meet now' : PROOFS[plan.mode]}`
 }
 
 function count(number: number, noun: string): string {

@@ -5,7 +5,7 @@ import type { Group } from '../../domain/group/read-group.ts'
 import { commonVersion } from '../../domain/group/version.ts'
 import { phaseOf } from '../../domain/objects/phase.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
-import { isMendedByAbort } from '../../domain/plan/way-out.ts'
+import { cureOf } from '../../domain/plan/way-out.ts'
 import { SIGNS, type Tone } from '../draw/theme.ts'
 
 /** How a group stands, in a word, and the verb that leads on. */
@@ -36,7 +36,7 @@ export const VERDICTS = {
 export function verdictOf(group: Group, plan: Plan): Verdict {
   const struck = (state: 'mixed' | 'empty') => ({
     ...verdict(state),
-    ...(isMendedByAbort(contextOf(group, 'promote-all', {})) && { next: 'abort-all' as const }),
+    next: cureOf(contextOf(group, 'promote-all', {})) ?? ('check' as const),
   })
   const has = (...codes: Code[]) => plan.findings.some((each) => codes.includes(each.code) && each.severity !== 'info')
   const errors = new Set(
