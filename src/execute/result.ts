@@ -18,16 +18,15 @@ export interface Result {
 }
 
 /** A result in which the members that the plan leaves alone have their reports too. */
-export function conclude(plan: Plan, reports: readonly Report[], exit: Exit = exitOf(reports)): Result {
-  const resting = plan.skipped.filter((each) => !reports.some(({ member }) => member === each.member))
-  return {
-    plan,
-    reports: [
-      ...reports,
-      ...resting.map((each): Report => ({ member: each.member, outcome: 'already-done', detail: each.why })),
-    ],
-    exit,
-  }
+export function conclude(plan: Plan, acted: readonly Report[], exit?: Exit): Result {
+  const resting = plan.skipped.filter((each) => !acted.some(({ member }) => member === each.member))
+  const reports = [
+    ...acted,
+    ...resting.map(
+      ({ member, why, refused }): Report => ({ member, outcome: refused ? 'refused' : 'already-done', detail: why }),
+    ),
+  ]
+  return { plan, reports, exit: exit ?? exitOf(reports) }
 }
 
 /** Nothing was done, for one reason. */

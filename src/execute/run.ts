@@ -1,7 +1,8 @@
 import { EXIT } from '../domain/run/outcome.ts'
 import { type Plan, refused } from '../domain/plan/plan.ts'
 import { compared } from '../domain/run/approved-plan.ts'
-import { type GroupStore, openGroupStore } from '../watch/group-store.ts'
+import { openGroupStore } from '../watch/group-store.ts'
+import type { GroupStore } from '../watch/watched.ts'
 import { carryOut } from './carry-out.ts'
 import { Interrupted, type RunContext, tell } from './context.ts'
 import { decide, type Decided, isHopeless, settle } from './decide.ts'
@@ -154,8 +155,8 @@ async function withPermissions(context: RunContext, { plan, group }: Decided, bo
   }
 }
 
-/** A name that is mistyped must not make a part of what was meant. */
-function mustKnow(only: readonly string[], { group }: Decided): void {
+/** A name that is mistyped must not make a part of what was meant. @throws MemberNotFound */
+export function mustKnow(only: readonly string[], { group }: Pick<Decided, 'group'>): void {
   const members = [
     ...new Set([...group.members.map((each) => each.name), ...group.problems.flatMap((each) => each.members)]),
   ]

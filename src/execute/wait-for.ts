@@ -5,7 +5,7 @@ import type { Group } from '../domain/group/read-group.ts'
 import { discover } from '../watch/discover.ts'
 import { openGroupStore } from '../watch/group-store.ts'
 import { Interrupted, type RunContext, tell, TimedOut } from './context.ts'
-import { GroupNotFound } from './run.ts'
+import { GroupNotFound, mustKnow } from './run.ts'
 import { boundsOf, tellWaiting, until } from './waiting.ts'
 
 /** What a wait came to. */
@@ -18,16 +18,17 @@ export interface Waited {
 }
 
 /** What a wait is given. */
-export type WaitContext = Pick<
-  RunContext,
-  'cluster' | 'scope' | 'group' | 'mode' | 'timeoutMs' | 'clock' | 'emit' | 'stopping'
->
+export interface WaitContext
+  extends Pick<RunContext, 'cluster' | 'scope' | 'group' | 'mode' | 'timeoutMs' | 'clock' | 'emit' | 'stopping'> {
+  /** The members that are waited for; absent: all. */
+  readonly only?: readonly string[] | undefined
+}
 
 /**
  * Reads a group, so that what cannot be reached or is not there is known at once, and watches it until it is what is
  * waited for, or cannot be any more; tells what is not so yet whenever that is another. While the connection is lost
  * nothing is believed.
- * @throws GroupNotFound; ClusterError where it cannot be read or watched
+ * @throws GroupNotFound, MemberNotFound; ClusterError where it cannot be read or watched
  */
 export async function waitFor(context: WaitContext, awaited: Awaited): Promise<Waited> {
   using bounds = boundsOf(context, context.timeoutMs)
@@ -54,8 +55,9 @@ export async function waitFor(context: WaitContext, awaited: Awaited): Promise<W
       if (lost !== undefined) return undefined
       if (seen.members.length === 0 && seen.problems.length === 0) throw new GroupNotFound()
       group = seen
-      nearness = nearnessOf(seen, awaited, waited)
-      waited ||= seen.members.some(isChanging)
+      const asked = part(seen, context.only)
+      nearness = nearnessOf(asked, awaited, waited)
+      waited ||= asked.members.some(isChanging)
       if (nearness.state !== 'not-yet') return true
       say(nearness.why)
       return undefined
@@ -69,4 +71,11 @@ export async function waitFor(context: WaitContext, awaited: Awaited): Promise<W
   } finally {
     over.abort()
   }
+}
+
+/** A group as far as it is waited for. @throws MemberNotFound */
+function part(group: Group, only: readonly string[] | undefined): Group {
+  if (only === undefined) return group
+  mustKnow(only, { group })
+  return { ...group, members: group.members.filter((each) => only.includes(each.name)) }
 }

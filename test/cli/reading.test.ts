@@ -104,13 +104,19 @@ describe('get-group', () => {
   })
 
   it('without a group shows all of the namespace; with -A all there are, the namespace first', async () => {
-    const there = {
-      ...world(WORLDS.trouble),
-      namespace: 'live',
-      rollouts: world(WORLDS.trouble).rollouts.map((raw) => ({
+    const trouble = world(WORLDS.trouble)
+    const moved = (objects: readonly unknown[] = []) =>
+      objects.map((raw) => ({
         ...(raw as object),
         metadata: { ...(raw as { metadata: object }).metadata, namespace: 'live' },
-      })),
+      }))
+    const there = {
+      ...trouble,
+      namespace: 'live',
+      rollouts: moved(trouble.rollouts),
+      replicaSets: moved(trouble.replicaSets),
+      services: moved(trouble.services),
+      endpointSlices: moved(trouble.endpointSlices),
     }
     const both = { holds: [holds, there] }
     assertScreen(
@@ -236,6 +242,15 @@ describe('check', () => {
     assert.equal(exit, 0)
     assert.match(stdout, /\n {4}apiVersion: v1\n {4}kind: Service\n {4}metadata:\n {6}name: my-backend-VERSION\n/)
     assert.match(stdout, /\n2 warnings\.\n\nNext:  kubectl rollouts-group promote-all loan -n legacy\n$/)
+  })
+
+  it('takes what the user vouches for, and whom it is about', async () => {
+    const alone = (name: string) => ({ name, live: { version: '1.0' }, next: { version: '2.0' } })
+    const group = world({ members: [alone('a'), alone('b')] })
+    assert.equal((await said('check loan', group)).exit, 3)
+    assert.equal((await said('check loan --trust-depends-on', group)).exit, 0)
+    assert.match((await said('check loan --only a', group)).stdout, /half-way/)
+    assert.equal((await runCli('check loan --only c'.split(' '), { holds: group })).exit, 2)
   })
 
   it('fails for a warning where it is told to (3)', async () => {

@@ -36,6 +36,22 @@ describe('wait', () => {
     )
   })
 
+  it('takes some members, and waits for no others (0)', async () => {
+    const holds = world(WORLDS.starting)
+    assert.equal((await runCli(['wait', 'loan', '--for=gate', '--only', 'my-backend'], { holds })).exit, 0)
+    const { exit, stderr } = await runCli(['wait', 'loan', '--for=gate', '--only', 'my-backend,web'], { holds })
+    assert.deepEqual(
+      [exit, stderr.split('\n')[0]],
+      [2, 'error: no member web in group loan; its members are my-backend, my-frontend'],
+    )
+  })
+
+  it('takes no part of a group for what its requests meet (2)', async () => {
+    const { exit, stderr } = await runCli(['wait', 'loan', '--for=matched', '--only', 'my-backend'], {})
+    assert.equal(exit, 2)
+    assert.match(stderr, /leave --only out/)
+  })
+
   it('gives up when its time is up, and says what for (6)', async () => {
     const running = startCli(['wait', 'loan', '--for=promoted', '--timeout', '90s'], { holds: world(WORLDS.ready) })
     await running.shows('stands at its gate')

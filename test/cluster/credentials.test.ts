@@ -118,6 +118,43 @@ describe('credentials', () => {
     assert.deepEqual(sent(server), ['Bearer old', 'Bearer old', 'Bearer old', 'Bearer new'])
   })
 
+  describe('of a kubeconfig that changes while we run', () => {
+    const wanting =
+      (token: string): Handler =>
+      ({ headers }, response) =>
+        headers.authorization === `Bearer ${token}`
+          ? accept({} as never, response)
+          : refuse(response, 401, 'Unauthorized', 'Unauthorized')
+    const rewrite = (change: (config: string) => string): void =>
+      void file('config', change(readFileSync(join(dir, 'config'), 'utf8')))
+
+    it('are read anew where they were rotated', async () => {
+      const server = await serve(wanting('new'))
+      const cluster = await login(server, { token: 'old' })
+      rewrite((config) => config.replace('"old"', '"new"'))
+      assert.equal((await cluster.list('pods', {})).items.length, 1)
+      assert.deepEqual(sent(server), ['Bearer old', 'Bearer new'])
+    })
+
+    it('are told to be refused where its context was removed, or nothing else stands there', async () => {
+      const server = await serve(wanting('new'))
+      const cluster = await login(server, { token: 'old' })
+      for (const change of [(config: string) => config.replace('"contexts"', '"others"'), () => ': no kubeconfig [']) {
+        rewrite(change)
+        assert.equal((await failure(cluster.list('pods', {}))).reason, 'Unauthorized')
+      }
+      assert.deepEqual(sent(server), ['Bearer old', 'Bearer old'])
+    })
+
+    it('are not sent to another server that stands there by now', async () => {
+      const server = await serve(wanting('new'))
+      const cluster = await login(server, { token: 'old' })
+      rewrite((config) => config.replace(server.url, 'https://other.test').replace('"old"', '"new"'))
+      assert.equal((await failure(cluster.list('pods', {}))).reason, 'Unauthorized')
+      assert.deepEqual(sent(server), ['Bearer old'])
+    })
+  })
+
   it('that never change are not sent twice', async () => {
     const server = await serve((_, response) => refuse(response, 401, 'Unauthorized', 'Unauthorized'))
     const error = await failure((await login(server, { token: 'abc' })).list('pods', {}))
@@ -326,6 +363,18 @@ describe('credentials', () => {
       const cluster = await login(await serve(), exec(plugin('[ "$RUN" = 1 ] && exit 1', token())))
       await failure(cluster.list('pods', {}))
       assert.equal((await cluster.list('pods', {})).items.length, 1)
+    })
+
+    it('take no time of the request that waits for them', async () => {
+      const cluster = await login(await serve(), exec(plugin('sleep 0.3', token())), { requestTimeoutMs: 250 })
+      assert.equal((await cluster.list('pods', {})).items.length, 1)
+    })
+
+    it('keep nobody waiting through what the plugin has started', async () => {
+      const cluster = await login(await serve(), exec(plugin('sleep 60 & sleep 60')))
+      const waiting = failure(cluster.list('pods', {}))
+      await cluster.close()
+      assert.equal((await waiting).reason, 'Aborted')
     })
 
     it('do not keep a caller who gives up, nor a cluster that is closed', async () => {

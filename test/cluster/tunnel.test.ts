@@ -105,6 +105,36 @@ describe('a cluster behind a proxy', () => {
     assert.match(error.message, /connection refused/)
   })
 
+  it('is told to be lost where the proxy dies while it is watched, by the name of the proxy, and comes back with it', async () => {
+    await server.close()
+    server = await startApiServer('h2', ({ path }, response) => {
+      if (!path.includes('watch=')) return json(response, listOf(['a'], '5'))
+      const [version] = /resourceVersion=\d+/.exec(path)!
+      const event = { type: 'ADDED', object: { metadata: { resourceVersion: '6' } } }
+      const stream = response as NodeJS.WritableStream
+      stream.write(version.endsWith('5') ? `${JSON.stringify(event)}\n` : '\n')
+    })
+    proxy = await startConnectProxy()
+    await through(`http://127.0.0.1:${proxy.port}`)
+    const stop = new AbortController()
+    const told: string[] = []
+    for await (const event of cluster.watch('rollouts', {}, stop.signal)) {
+      told.push(event.type)
+      if (event.type === 'added') await proxy.close()
+      if (event.type === 'disconnected' && told.length === 3) {
+        await failure(cluster.list('pods', {})).then(({ message }) =>
+          assert.match(
+            message,
+            /the proxy http:\/\/127.0.0.1:\d+ on the way to .* does not answer: connection refused/,
+          ),
+        )
+        proxy = await startConnectProxy(undefined, proxy.port)
+      }
+      if (event.type === 'connected') stop.abort()
+    }
+    assert.deepEqual(told, ['listed', 'added', 'disconnected', 'connected'])
+  })
+
   it('is a failure of the configuration where the proxy is none we know', async () => {
     await through('ftp://ann:secret@127.0.0.1:1')
     const error = await failure(cluster.list('pods', {}))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Move } from '../../src/domain/actions/step.ts'
-import { prove, unsureBefore } from '../../src/domain/plan/prove.ts'
+import { prove } from '../../src/domain/plan/prove.ts'
 import { legacyPair, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 import { sceneOf, told } from '../support/scenes.ts'
 
@@ -170,8 +170,9 @@ describe('a revision of which nobody knows whom it calls', () => {
     configs: { settings: 'missing' },
   }
   const before = (line: string) => {
-    const { group, state } = sceneOf(spec)
-    return unsureBefore(group, waves(line)[0]!, state)
+    const { drains, doubted } = prove(sceneOf(spec), waves(line))
+    assert.deepEqual(doubted, [])
+    return drains[0]
   }
   it('is waited for before a member moves that its siblings call', () =>
     assert.deepEqual(before('promote middle'), ['front/frontlingering']))

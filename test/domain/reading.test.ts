@@ -7,14 +7,18 @@ import { phaseOf } from '../../src/domain/objects/phase.ts'
 import { parsePodTemplate } from '../../src/domain/objects/pod-template.ts'
 import { parseServices, readyBehind, selects } from '../../src/domain/objects/service.ts'
 import { type Canary, parseStrategy, weightAt } from '../../src/domain/objects/strategy.ts'
-import { hostsIn, hostsInFile } from '../../src/domain/group/hosts.ts'
+import { directoryOf, hostsIn } from '../../src/domain/group/hosts.ts'
+import { valuesIn } from '../../src/domain/group/settings-file.ts'
 import { configOf, legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 
 const groupOf = (spec: WorldSpec): Group => readGroup(world(spec), 'loan')
 const memberOf = (group: Group, name: string) => group.members.find((each) => each.name === name)!
 
+const named = (value: string, services: readonly string[]) =>
+  hostsIn(value, directoryOf('legacy', new Map(), new Set(services))).map((each) => each.service)
+
 describe('a host name', () => {
-  const services = new Set(['backend-active', 'redis'])
+  const services = ['backend-active', 'redis']
   const found: [string, string[]][] = [
     ['backend-active', ['backend-active']],
     ['backend-active:8080', ['backend-active']],
@@ -47,11 +51,11 @@ describe('a host name', () => {
   ]
   for (const [value, expected] of found)
     it(`${JSON.stringify(value)} names ${expected.join(' and ') || 'none'}`, () =>
-      assert.deepEqual(hostsIn(value, 'legacy', services), expected))
+      assert.deepEqual(named(value, services), expected))
 })
 
 describe('a file of settings', () => {
-  const services = new Set(['backend', 'backend-active'])
+  const services = ['backend', 'backend-active']
   const found: [string, string[]][] = [
     ['backend: http://backend-active:8080\n', ['backend-active']],
     ['  "backend": "backend-active"', ['backend-active']],
@@ -62,7 +66,10 @@ describe('a file of settings', () => {
   ]
   for (const [content, expected] of found)
     it(`${JSON.stringify(content)} names ${expected.join(' and ') || 'none'}`, () =>
-      assert.deepEqual(hostsInFile(content, 'legacy', services), expected))
+      assert.deepEqual(
+        valuesIn(content).flatMap(({ value }) => named(value, services)),
+        expected,
+      ))
 })
 
 describe('an environment', () => {

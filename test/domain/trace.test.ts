@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { frontDoors } from '../../src/domain/trace/doors.ts'
-import { reach, violations } from '../../src/domain/trace/requests.ts'
+import { reach } from '../../src/domain/trace/requests.ts'
+import { violations } from '../../src/domain/trace/violations.ts'
 import { strikingNow } from '../../src/domain/trace/words.ts'
 import { legacyPair, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 import { groupOf, memberOf, sceneOf, told } from '../support/scenes.ts'

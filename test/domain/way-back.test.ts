@@ -13,7 +13,7 @@ const back = (more: Partial<MemberSpec> = {}): MemberSpec => ({
   next: { version: '2.0' },
   ...more,
 })
-const wired = (version: string, service: string) => ({ version, env: { B: service } })
+const wired = (version: string, service: string) => ({ version, env: { B_HOST: service } })
 
 /** What is done to whom, and what is not and why: `abort a; abort b`. */
 function line(spec: WorldSpec, options: PlanOptions): string {

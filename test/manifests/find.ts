@@ -41,10 +41,18 @@ export async function find(play: Play, { never, must }: Words): Promise<Found> {
   })
   if (last === undefined) throw new Error(`nothing is released in ${play.folder}: it has no next.yaml`)
   const text = `${printed.join('\n').trimEnd()}\n`
-  const lines = text.split('\n')
+  const lines = linesWithDeeds(text)
   const wrong = lines.filter((line) => never.some((each) => each.test(line)))
   const missing = must.filter((each) => !lines.some((line) => each.test(line))).map((each) => each.source)
   return { found: { ...last, check, false: [...new Set([...wrong, ...stuck])], missing }, text }
+}
+
+/** Every line, with what was done before it was printed: `next.yaml: LIVE  users ─▶ …`. */
+function linesWithDeeds(text: string): string[] {
+  return text.split(/^──── /m).flatMap((part) => {
+    const [deed = '', ...lines] = part.split('\n')
+    return lines.map((line) => `${deed}: ${line}`)
+  })
 }
 
 /** The commands that a text says come next, as they are typed after `kubectl rollouts-group`. */

@@ -39,7 +39,7 @@ interface Written {
   readonly options?: readonly string[]
   /** After live.yaml; absent: next.yaml, next-2.yaml and so on. */
   readonly deeds?: readonly string[]
-  /** Expressions for lines that would be false here, or harm whoever does what they say. */
+  /** Expressions for lines that would be false here, or harm whoever does what they say, with the deed before them: `next.yaml: …`. */
   readonly never?: readonly string[]
   /** Expressions for lines without which a person would not know what to do. */
   readonly must?: readonly string[]

@@ -15,8 +15,9 @@ type Tunnels = { to: string; authorization: string | undefined }[]
  * A proxy that opens tunnels by CONNECT, and passes on what is asked for by its whole URL; every name is this machine to
  * it.
  * @param refusal the status with which it refuses all, or the `user:password` that it wants
+ * @param port default any
  */
-export function startConnectProxy(refusal?: number | string): Promise<ProxyServer> {
+export function startConnectProxy(refusal?: number | string, port = 0): Promise<ProxyServer> {
   const tunnels: Tunnels = []
   const server = createHttpServer()
   const wanted = typeof refusal === 'string' ? `Basic ${Buffer.from(refusal).toString('base64')}` : undefined
@@ -46,7 +47,7 @@ export function startConnectProxy(refusal?: number | string): Promise<ProxyServe
     }
     asked.pipe(request(target, (given) => given.pipe(answer.writeHead(given.statusCode!, given.headers))))
   })
-  return started(server, tunnels)
+  return started(server, tunnels, port)
 }
 
 /** A SOCKS5 proxy without authentication (RFC 1928) for IPv4 addresses and names; every name is this machine to it. */
@@ -82,13 +83,13 @@ function join(client: Socket, target: Socket, ready: () => void): void {
   }
 }
 
-async function started(server: Server, tunnels: Tunnels): Promise<ProxyServer> {
+async function started(server: Server, tunnels: Tunnels, port = 0): Promise<ProxyServer> {
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
     socket.on('error', () => socket.destroy())
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,

@@ -2,17 +2,17 @@ import { rowOf } from '../../domain/findings/finding.ts'
 import { callOn } from '../../domain/findings/remedy.ts'
 import { AWAITED, type Awaited } from '../../domain/run/wait-goals.ts'
 import { EXIT } from '../../domain/run/outcome.ts'
-import { GroupNotFound } from '../../execute/run.ts'
+import { GroupNotFound, MemberNotFound } from '../../execute/run.ts'
 import { type Waited, waitFor } from '../../execute/wait-for.ts'
 import { groupView } from '../../view/words/group-view.ts'
 import { groupDocument } from '../../view/documents/documents.ts'
 import { openProgress } from '../../view/words/progress-line.ts'
 import { elapsed } from '../../view/draw/time.ts'
 import { nextLines } from '../../view/words/finding.ts'
-import { choice, duration } from '../line/arguments.ts'
+import { choice, duration, names } from '../line/arguments.ts'
 import { type Command, UsageError } from '../command.ts'
 import { listenForInterrupts } from '../interrupt.ts'
-import { noSuchGroup } from '../group/not-found.ts'
+import { noSuchGroup, noSuchMember } from '../group/not-found.ts'
 import { GROUPING, outputOption, WAITING } from '../line/options.ts'
 import { documentText, formatOf, TEMPLATES } from '../terminal/format.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
@@ -39,6 +39,9 @@ export const wait: Command = {
     const awaited = choice(args, 'for', NAMES)
     if (awaited === undefined) throw new UsageError(`wait for what? --for=${NAMES.join('|')}`)
     const timeoutMs = duration(args, 'timeout') ?? DEFAULT_TIMEOUT
+    const only = names(args, 'only')
+    if (only !== undefined && awaited === 'matched')
+      throw new UsageError('--for=matched is about what requests meet, so about all members: leave --only out')
     return withGroup(args, context, async (target) => {
       const began = context.clock.now()
       const [out, err] = [drawingOn(context.stdout, args, context), drawingOn(context.stderr, args, context)]
@@ -50,10 +53,11 @@ export const wait: Command = {
       })
       using interruption = listenForInterrupts(context)
       const waited = await waitFor(
-        { ...target, timeoutMs, clock: context.clock, stopping: interruption.stopping, emit: progress.show },
+        { ...target, only, timeoutMs, clock: context.clock, stopping: interruption.stopping, emit: progress.show },
         awaited,
       )
         .catch(async (error: unknown) => {
+          if (error instanceof MemberNotFound) throw noSuchMember(target.group, error)
           throw error instanceof GroupNotFound ? await noSuchGroup(target, groupLabel(args, context)) : error
         })
         .finally(() => progress.end())

@@ -71,13 +71,23 @@ export function outputOption(formats: readonly string[]): OptionTable {
   return { output: { ...text(formats.join(', '), SHOWN), alias: 'o' } }
 }
 
+/** What a plan is judged by that nobody carries out, too. */
+const JUDGED = {
+  only: text('members to act on: a,b', PLANNED),
+  assume: text('half-promoted|leak: which of the two it is, where nobody can tell', PLANNED),
+  'trust-depends-on': flag('go on in the declared order where no address proves who calls whom', PLANNED),
+  'settings-only': flag('what changes nothing but settings works beside either version', PLANNED),
+} as const satisfies OptionTable
+
 /** What only check takes. */
 export const CHECKING = {
+  ...JUDGED,
   'fail-on': text('error|warning: from which severity on it exits with 3 (default error)', SHOWN),
 } as const satisfies OptionTable
 
 /** What only wait takes. */
 export const WAITING = {
+  only: text('members to wait for: a,b', PLANNED),
   for: text('gate|promoted|healthy|aborted|matched: what to wait for', RUN),
   timeout: text('how long, e.g. 90s, 1h30m; 0: without end (default 10m)', RUN),
 } as const satisfies OptionTable
@@ -119,10 +129,7 @@ export const RUNNING = {
   plan: text('a plan saved with --dry-run -o json; refused if what it expects has changed', RUN),
   timeout: text('for the whole run, e.g. 90s, 1h30m; 0: none (default 10m)', RUN),
   'break-lock': flag('take the place of another run of this group', RUN),
-  only: text('members to act on: a,b', PLANNED),
-  assume: text('half-promoted|leak: which of the two it is, where nobody can tell', PLANNED),
-  'trust-depends-on': flag('go on in the declared order where no address proves who calls whom', PLANNED),
-  'settings-only': flag('what changes nothing but settings works beside either version', PLANNED),
+  ...JUDGED,
   drain: text(
     'pods: wait until old pods are gone; endpoints: do not; or at most so long, e.g. 10s (default pods)',
     PLANNED,

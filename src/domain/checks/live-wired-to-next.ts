@@ -79,6 +79,7 @@ function ways(found: readonly Call[]): string {
  */
 function pointedBack(found: readonly Call[]): string {
   const left = new Map(Map.groupBy(found, (each) => each.from.member))
+  const several = left.size > 1
   const rounds: string[] = []
   while (left.size > 0) {
     const free = [...left.keys()].filter(
@@ -90,7 +91,7 @@ function pointedBack(found: readonly Call[]): string {
     for (const name of round) left.delete(name)
   }
   return rounds.length === 1
-    ? `deploy ${rounds[0]} and promote ${found.length === 1 ? 'it' : 'them'}`
+    ? `deploy ${rounds[0]} and promote ${several ? 'them' : 'it'}`
     : `deploy, in this order, each promoted and its old pods gone before the next is deployed: ${rounds.join('; then ')}`
 }
 

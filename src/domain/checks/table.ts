@@ -1,8 +1,10 @@
 import { bySeverity, type Finding } from '../findings/finding.ts'
 import type { CheckContext } from './context.ts'
+import { declaredDiffers } from './declared.ts'
 import { goesLiveAtOnce } from './earlier-revision.ts'
 import { liveWiredToNext } from './live-wired-to-next.ts'
 import { halfOrLeak, leftOut, shape, versionMismatch } from './release.ts'
+import { serviceSemantics } from './service-semantics.ts'
 import { degraded, gitops, invalidSpec, stale, standing } from './status.ts'
 import { autoPromotion } from './auto-promotion.ts'
 import {
@@ -37,6 +39,7 @@ const CHECKS: readonly CheckRow[] = [
   { check: degraded, ways: ['next'] },
   { check: shape, ways: ['next', 'stable'] },
   { check: edges, ways: ['next', 'stable'], atRest: true },
+  { check: declaredDiffers, ways: ['next', 'stable'] },
   { check: unconnected, ways: ['next', 'stable'], atRest: true },
   { check: outsideGroup, ways: ['next', 'stable'] },
   { check: nextWiredToLive, ways: ['next'] },
@@ -56,6 +59,7 @@ const CHECKS: readonly CheckRow[] = [
   { check: traffic, ways: ['next', 'stable'] },
   { check: liveWiredToNext, ways: ['next', 'stable'] },
   { check: unsureConfig, ways: ['next', 'stable'] },
+  { check: serviceSemantics, ways: ['next', 'stable'] },
   { check: goesLiveAtOnce, ways: ['next'] },
   { check: settingsChange, ways: ['next'] },
   { check: constantSources, ways: ['next'] },

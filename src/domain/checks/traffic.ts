@@ -1,6 +1,6 @@
 import type { Finding } from '../findings/finding.ts'
 import type { Revision } from '../group/member.ts'
-import { type Violation, violationKey, violations } from '../trace/requests.ts'
+import { type Violation, violationKey, violations } from '../trace/violations.ts'
 import type { CheckContext } from './context.ts'
 import { OWN_AFFAIR, ours, say } from './say.ts'
 import { meet, strikingNow } from '../trace/words.ts'

@@ -117,7 +117,7 @@ function rewiredApart(plain: readonly Call[]): string {
     : 'wire the consumers to Services of one version each: the active or stable one in what is live, the preview or canary one in what waits, or a Service per version'
 }
 
-/** Edges that no wire proves, dependencies that are not there, and declarations that differ from the wires. */
+/** Edges that no wire proves, and dependencies that are not there. */
 export function edges(context: CheckContext): Finding[] {
   const { group, graph } = context
   const names = new Set(group.members.map((each) => each.name))
@@ -168,19 +168,5 @@ export function edges(context: CheckContext): Finding[] {
         }),
       ),
   )
-  const differs = group.members.flatMap((member) => {
-    if (member.dependsOn === undefined) return []
-    const wired = [member.live, member.next].flatMap((each) => each?.wires.map((wire) => wire.to) ?? [])
-    const undeclared = [...new Set(wired)].filter((each) => !member.dependsOn!.includes(each))
-    return undeclared.length === 0
-      ? []
-      : [
-          say(context, 'declared-differs', {
-            member: member.name,
-            sentence: `rollout/${member.name} is wired to ${undeclared.join(', ')}, which its annotation rollouts-group/depends-on does not name`,
-            remedy: 'add it to the annotation, or remove the annotation: wires are found without it',
-          }),
-        ]
-  })
-  return [...unproved, ...meshed, ...unknown, ...differs]
+  return [...unproved, ...meshed, ...unknown]
 }

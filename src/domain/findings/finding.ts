@@ -25,6 +25,8 @@ export interface Said extends Pick<Finding, 'sentence' | 'remedy' | 'yaml'> {
 
 /** What a row of the table of findings says of a code. */
 interface FindingRow extends Record<Mode, Severity | 'varies'> {
+  /** It keeps the members it is about where they are; in modern mode the others go on. */
+  readonly holds?: true
   /** Time may mend it: a run waits for that, up to its timeout. */
   readonly passes?: true
   /** It does not rest on a status, so that it holds while one is not current. */
@@ -56,7 +58,7 @@ export const FINDINGS = {
   malformed: { legacy: 'error', modern: 'error', final: true },
   unreadable: { legacy: 'error', modern: 'error', final: true },
   'next-wired-to-live': { legacy: 'error', modern: 'info', explains: 'mixed' },
-  'live-wired-to-next': { legacy: 'varies', modern: 'varies', trap: true },
+  'live-wired-to-next': { legacy: 'varies', modern: 'info', trap: true },
   'wire-follows-role': {
     legacy: 'varies',
     modern: 'info',
@@ -85,19 +87,21 @@ export const FINDINGS = {
     allowed: { by: 'trust-depends-on', as: 'info' },
     untold: true,
   },
+  'wire-doubtful': { legacy: 'error', modern: 'info', allowed: { by: 'trust-depends-on', as: 'info' }, untold: true },
+  'service-semantics': { legacy: 'warning', modern: 'warning' },
   'outside-group': { legacy: 'varies', modern: 'info' },
-  'unknown-dependency': { legacy: 'error', modern: 'error', final: true },
-  'declared-differs': { legacy: 'warning', modern: 'info' },
+  'unknown-dependency': { legacy: 'error', modern: 'info', final: true },
+  'declared-differs': { legacy: 'error', modern: 'info' },
   cycle: { legacy: 'info', modern: 'info' },
   'auto-promotion': { legacy: 'error', modern: 'info' },
   'small-preview': { legacy: 'error', modern: 'info', allowed: { by: 'small-preview', as: 'warning' } },
   'stable-gap': { legacy: 'error', modern: 'error' },
   'not-at-gate': { legacy: 'info', modern: 'info', passes: true },
   'preview-not-ready': { legacy: 'info', modern: 'info', passes: true },
-  'manually-paused': { legacy: 'error', modern: 'error' },
-  degraded: { legacy: 'error', modern: 'error', explains: 'dead' },
-  aborted: { legacy: 'error', modern: 'error', explains: 'both', endedBy: 'withdrawing' },
-  inconclusive: { legacy: 'error', modern: 'error' },
+  'manually-paused': { legacy: 'error', modern: 'error', holds: true },
+  degraded: { legacy: 'error', modern: 'info', holds: true, explains: 'dead' },
+  aborted: { legacy: 'error', modern: 'info', holds: true, explains: 'both', endedBy: 'withdrawing' },
+  inconclusive: { legacy: 'error', modern: 'info', holds: true },
   lost: { legacy: 'error', modern: 'error' },
   'unequal-steps': { legacy: 'error', modern: 'info' },
   'canary-capacity': { legacy: 'varies', modern: 'info' },
@@ -105,14 +109,14 @@ export const FINDINGS = {
   'half-way': { legacy: 'warning', modern: 'info' },
   'no-way-back-after': { legacy: 'warning', modern: 'info' },
   'scale-down-window': { legacy: 'varies', modern: 'warning' },
-  'missing-config': { legacy: 'varies', modern: 'warning' },
+  'missing-config': { legacy: 'varies', modern: 'info' },
   'config-changed': { legacy: 'varies', modern: 'info' },
-  'post-promotion-analysis': { legacy: 'varies', modern: 'warning' },
-  'promote-full': { legacy: 'warning', modern: 'warning' },
+  'post-promotion-analysis': { legacy: 'varies', modern: 'info' },
+  'promote-full': { legacy: 'warning', modern: 'info' },
   drain: { legacy: 'varies', modern: 'info' },
   rbac: { legacy: 'error', modern: 'error' },
-  gitops: { legacy: 'warning', modern: 'warning' },
-  'invalid-spec': { legacy: 'varies', modern: 'varies' },
+  gitops: { legacy: 'warning', modern: 'info' },
+  'invalid-spec': { legacy: 'varies', modern: 'varies', holds: true },
   unowned: { legacy: 'error', modern: 'error', final: true },
   'stale-status': { legacy: 'error', modern: 'error', passes: true },
 } as const satisfies Record<string, FindingRow>

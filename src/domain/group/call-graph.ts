@@ -54,33 +54,32 @@ export function upstream(graph: Graph, start: string): Set<string> {
   return found
 }
 
+/** By what is declared, or else wired, of each member's live, next and lingering revisions. */
 function edgesOf(group: Group): Edge[] {
   const names = new Set(group.members.map((each) => each.name))
-  const wired = group.members.flatMap((member) =>
-    wiredTo(member).map((dependency) => ({ consumer: member.name, dependency })),
-  )
-  const isWired = (consumer: string, dependency: string) =>
-    wired.some((each) => each.consumer === consumer && each.dependency === dependency)
   const edges = group.members.flatMap((member): Edge[] => {
-    const declared = member.dependsOn?.filter((each) => names.has(each) && each !== member.name)
-    return declared !== undefined
-      ? declared.map((dependency) => ({
-          consumer: member.name,
-          dependency,
-          source: 'declared',
-          wired: isWired(member.name, dependency),
-        }))
-      : wired.filter((each) => each.consumer === member.name).map((each) => ({ ...each, source: 'wired', wired: true }))
+    const revisions = member.revisions.filter((each) => each.role !== 'old')
+    const wired = new Set(revisions.flatMap((each) => wiredTo(each)))
+    const declared = new Set(revisions.flatMap((each) => each.declared ?? []))
+    const called = new Set(revisions.flatMap((each) => each.declared ?? wiredTo(each)))
+    return [...called]
+      .filter((each) => names.has(each) && each !== member.name)
+      .sort()
+      .map((dependency) => ({
+        consumer: member.name,
+        dependency,
+        source: declared.has(dependency) ? 'declared' : 'wired',
+        wired: wired.has(dependency),
+      }))
   })
   return edges.length > 0 || group.members.some((each) => each.dependsOn !== undefined)
     ? edges
     : syncWaveEdges(group.members)
 }
 
-/** The members that wires of the live, next or lingering revisions lead to. */
-function wiredTo(member: Member): string[] {
-  const revisions = member.revisions.filter((each) => each.role !== 'old')
-  return [...new Set(revisions.flatMap((each) => each.wires.map((wire) => wire.to)))].sort()
+/** The members that a revision's addresses lead to, those included that its pods may not have been given. */
+function wiredTo({ wires, believed }: Revision): string[] {
+  return [...wires, ...believed].map((wire) => wire.to)
 }
 
 /** Argo CD applies a lower wave first, so it is a dependency of the next higher one. */
@@ -201,31 +200,4 @@ function stronglyConnected(members: readonly string[], edges: readonly Edge[]): 
 export function groupLabelOf(group: string, members: readonly Member[]): string | undefined {
   const shared = (key: string) => members.every((each) => each.labels.get(key) === group)
   return [GROUP_LABEL, ...(members[0]?.labels.keys() ?? [])].find(shared)
-}
-
-/** Whether it cannot be said whom a revision calls. */
-export function callsUnknown(revision: Revision): boolean {
-  return revision.unsure.some((each) => each.calls)
-}
-
-/**
- * The members that a revision of which that is unknown may reach: those its siblings do; where these tell nothing
- * either, all others.
- */
-export function mayReach(group: Group, member: Member): ReadonlySet<string> {
-  const told =
-    member.dependsOn !== undefined ||
-    member.revisions.some((each) => each.role !== 'old' && !each.unsure.some(({ changed }) => changed === undefined))
-  const found = new Set(told ? dependencies(member) : group.members.map((each) => each.name))
-  for (const name of found)
-    for (const each of group.members.filter((other) => other.name === name).flatMap(dependencies)) found.add(each)
-  found.delete(member.name)
-  return found
-}
-
-function dependencies(member: Member): string[] {
-  return [
-    ...(member.dependsOn ?? []),
-    ...member.revisions.filter((each) => each.role !== 'old').flatMap((each) => each.wires.map((wire) => wire.to)),
-  ]
 }

@@ -6,6 +6,8 @@ export interface Setting {
   /** The environment variable; undefined for a word of the command line. */
   readonly name: string | undefined
   readonly value: string
+  /** Of a word of the command line: the one before it. */
+  readonly before?: string | undefined
   /** The ConfigMap it comes from. */
   readonly configMap: string | undefined
   /** E.g. `BACKEND_HOST=backend-active in ConfigMap my-frontend-settings-7f9c`. */
@@ -13,8 +15,9 @@ export interface Setting {
 }
 
 /**
- * The strings a container's process starts with, ConfigMaps resolved and `$(VARIABLE)` replaced as the kubelet does;
- * what cannot be read is left out. Of a variable that is set more than once the last value counts.
+ * The strings a container's process starts with, ConfigMaps resolved and `$(VARIABLE)` replaced as the kubelet does, in
+ * arguments also `$VARIABLE` as a shell would; what cannot be read is left out. Of a variable that is set more than once
+ * the last value counts.
  */
 export function settings(container: Container, configs: Configs): Setting[] {
   const variables = new Map<string, Setting | undefined>()
@@ -37,9 +40,23 @@ export function settings(container: Container, configs: Configs): Setting[] {
       )
     }
   }
+  const shell = (word: string) =>
+    word.replaceAll(
+      /\$(?:(\w+)|\{(\w+)(?::?-([^{}]*))?\})/g,
+      (as, bare?: string, braced?: string, otherwise?: string) => {
+        const set = variables.get(bare ?? braced ?? '')
+        return set?.value ?? (variables.has(bare ?? braced ?? '') ? as : (otherwise ?? as))
+      },
+    )
   const words = container.words
-    .map((word) => filled(word))
-    .map((value) => ({ name: undefined, value, configMap: undefined, where: `argument ${value}` }))
+    .map((word) => shell(filled(word)))
+    .map((value, index, all) => ({
+      name: undefined,
+      value,
+      before: all[index - 1],
+      configMap: undefined,
+      where: `argument ${value}`,
+    }))
   return [...[...variables.values()].filter((each) => each !== undefined), ...words]
 }
 

@@ -1,27 +1,141 @@
+import type { Service } from '../objects/service.ts'
+
 /**
- * A word that may be a host: in a URL of any kind, with ports, quoted, or in a list of these. Parts of a path are none
- * unless a port follows, as in gRPC's `dns://8.8.8.8/backend:80`.
+ * How a host is written. `dialled`: with a scheme, a port, as an `.svc` name, an address or a variable that holds one, as
+ * nobody writes what is not to be called. `whole`: the bare name is all there is. `word`: it is one word among others.
  */
-const HOST = /(?<![\w.-])(?:(?<!(?<!\/)\/)[a-z0-9][\w.-]*|[a-z0-9][\w.-]*(?=:\d))/gi
+export type Form = 'dialled' | 'whole' | 'word'
+
+/** A Service that a string names. */
+export interface Host {
+  readonly service: string
+  /** What stands for it in the string, where that is not its name. */
+  readonly written: string | undefined
+  readonly form: Form
+}
+
+/** The Services of a namespace by everything that leads to one. */
+export interface Directory {
+  readonly namespace: string
+  /** By their names and by those of their aliases, lower case. */
+  readonly names: ReadonlyMap<string, string>
+  /** By cluster IP. */
+  readonly addresses: ReadonlyMap<string, string>
+  /** By what the names of their variables begin with, such as `PAY_ACTIVE`. */
+  readonly variables: ReadonlyMap<string, string>
+}
+
+/** An alias of an alias of an alias may lead in a circle. */
+const LONGEST_CHAIN = 8
+
+/** @param wanted the Services that matter */
+export function directoryOf(
+  namespace: string,
+  services: ReadonlyMap<string, Service>,
+  wanted: ReadonlySet<string>,
+): Directory {
+  const found = [...wanted].flatMap((name) => services.get(name) ?? [])
+  const aliases = [...services.values()].flatMap(({ name }): [string, string][] => {
+    const end = endOf(name, namespace, services)
+    return end === name || !wanted.has(end) ? [] : [[name.toLowerCase(), end]]
+  })
+  return {
+    namespace,
+    names: new Map([...aliases, ...[...wanted].map((name): [string, string] => [name.toLowerCase(), name])]),
+    addresses: new Map(found.flatMap(({ name, clusterIPs }) => clusterIPs.map((each) => [each, name]))),
+    variables: new Map(
+      found.flatMap(({ name, alias }) =>
+        alias === undefined ? [[name.toUpperCase().replaceAll('-', '_'), name] as const] : [],
+      ),
+    ),
+  }
+}
+
+/** The Service that a name leads to in the end, as DNS follows it; the name itself where it is no alias. */
+function endOf(name: string, namespace: string, services: ReadonlyMap<string, Service>): string {
+  let here = name
+  for (let step = 0; step < LONGEST_CHAIN; step++) {
+    const alias = services.get(here)?.alias
+    const next = alias === undefined ? undefined : serviceIn(alias, namespace)
+    if (next === undefined || !services.has(next)) return here
+    here = next
+  }
+  return here
+}
+
+/** `svc`, `svc.ns`, `svc.ns.svc`, `svc.ns.svc.DOMAIN`: the Service, where it is of this namespace. */
+function serviceIn(host: string, namespace: string): string | undefined {
+  const [service = '', where = '', kind = ''] = host.toLowerCase().split('.')
+  return (where === '' || where === namespace) && (kind === '' || kind === 'svc') ? service : undefined
+}
+
+/**
+ * A word that may be a host: in a URL of any kind, with ports, quoted, in a list of these, or after the service and
+ * protocol of an SRV name. Parts of a path are none unless a port follows, as in gRPC's `dns://8.8.8.8/backend:80`.
+ */
+const HOST =
+  /(?<srv>(?<![\w.-])_[a-z0-9-]+\._[a-z0-9-]+\.)?(?:(?<=\._[a-z0-9-]+\.)|(?<![\w.-]))(?:(?<!(?<!\/)\/)[a-z0-9][\w.-]*|[a-z0-9][\w.-]*(?=:\d))/gi
 
 /** Who a URL logs in as is no host. */
 const USER = /\/\/[^\s/@]*@/g
 
-/** The Services (by name) a string names as hosts: `svc`, `svc.ns`, `svc.ns.svc`, `svc.ns.svc.DOMAIN`. */
-export function hostsIn(value: string, namespace: string, services: ReadonlySet<string>): string[] {
-  const found = [...value.replaceAll(USER, '//').matchAll(HOST)].flatMap(([word]) => {
-    const [service = '', where = '', kind = ''] = word.toLowerCase().split('.')
-    const here = (where === '' || where === namespace) && (kind === '' || kind === 'svc')
-    return here && services.has(service) ? [service] : []
-  })
-  return [...new Set(found)]
+/** IPv6 addresses, in brackets or bare. */
+const IPV6 = /(?<![\w.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w.])/gi
+
+/**
+ * Variables by which the kubelet tells an address of a Service (pkg/kubelet/envvars): of those that are no address in
+ * themselves only where they are asked for with a `$`.
+ */
+const VARIABLE =
+  /\$[({]?([A-Z][A-Z0-9_]*?)(?:_SERVICE_HOST|_PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_ADDR)?)?)(?![A-Z0-9_])[)}]?|(?<![\w$({])([A-Z][A-Z0-9_]*?)(?:_SERVICE_HOST|_PORT_\d+_(?:TCP|UDP|SCTP)(?:_ADDR)?)(?![\w])/g
+
+/** The Services that a string names as hosts, each in its strongest form. */
+export function hostsIn(value: string, directory: Directory, serviceLinks = true): Host[] {
+  const text = value.replaceAll(USER, '//')
+  const found = [
+    ...(directory.names.size > 0 ? namesIn(text, directory) : []),
+    ...(directory.addresses.size > 0 && text.includes(':') ? ipv6In(text, directory) : []),
+    ...(serviceLinks && text.includes('_') ? variablesIn(text, directory) : []),
+  ]
+  const strongest = new Map<string, Host>()
+  for (const each of found) {
+    const known = strongest.get(each.service)
+    if (known === undefined || (known.form !== 'dialled' && each.form === 'dialled')) strongest.set(each.service, each)
+  }
+  return [...strongest.values()]
 }
 
-/** The Services that a file of settings names as hosts; comments and the keys at the beginning of lines name none. */
-export function hostsInFile(content: string, namespace: string, services: ReadonlySet<string>): string[] {
-  return hostsIn(
-    content.replaceAll(/^[ \t]*(?:[#;].*$|(?:- +)?["']?[\w.-]+["']?[ \t]*[:=](?!\d))/gm, ''),
-    namespace,
-    services,
-  )
+function namesIn(text: string, { namespace, names, addresses }: Directory): Host[] {
+  const bare = text.replaceAll(/^["'\s]+|["'\s.;,]+$/g, '').toLowerCase()
+  return [...text.matchAll(HOST)].flatMap((match): Host[] => {
+    const srv = match.groups!['srv'] ?? ''
+    const word = match[0].slice(srv.length)
+    const lower = word.toLowerCase()
+    const numbered = addresses.get(lower)
+    if (numbered !== undefined) return [{ service: numbered, written: word, form: 'dialled' }]
+    const name = serviceIn(lower, namespace)
+    const service = name === undefined ? undefined : names.get(name)
+    if (service === undefined) return []
+    const dialled =
+      srv !== '' ||
+      lower.replace(/\.$/, '').includes('.') ||
+      text.slice(0, match.index).endsWith('//') ||
+      /^:\d/.test(text.slice(match.index + match[0].length))
+    const written = name === service.toLowerCase() ? undefined : word.slice(0, name!.length)
+    return [{ service, written, form: dialled ? 'dialled' : lower === bare ? 'whole' : 'word' }]
+  })
+}
+
+function ipv6In(text: string, { addresses }: Directory): Host[] {
+  return [...text.matchAll(IPV6)].flatMap(([address]): Host[] => {
+    const service = addresses.get(address.toLowerCase())
+    return service === undefined ? [] : [{ service, written: `[${address}]`, form: 'dialled' }]
+  })
+}
+
+function variablesIn(text: string, { variables }: Directory): Host[] {
+  return [...text.matchAll(VARIABLE)].flatMap(([written, asked, told]): Host[] => {
+    const service = variables.get(asked ?? told ?? '')
+    return service === undefined ? [] : [{ service, written, form: 'dialled' }]
+  })
 }

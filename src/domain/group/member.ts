@@ -1,5 +1,6 @@
 import type { ReplicaSet } from '../objects/replica-set.ts'
 import type { Rollout } from '../objects/rollout.ts'
+import type { Strength } from './evidence.ts'
 import type { SettingChange } from './settings-change.ts'
 import type { Version } from './version.ts'
 
@@ -20,7 +21,16 @@ export interface Revision extends ReplicaSet {
   readonly member: string
   readonly role: Role
   readonly version: Version
+  /** Whom its pods call. */
   readonly wires: readonly Wire[]
+  /** Addresses in ConfigMaps that were changed under its pods: whom it would call if these were started again. */
+  readonly believed: readonly Wire[]
+  /** What else names a Service of a member: `doubtful`, or `named` and so no call. */
+  readonly weak: readonly Mention[]
+  /** Where an address may stand that nobody reads. */
+  readonly unread: readonly Unread[]
+  /** All that it calls, as its annotations say; undefined where they say nothing. */
+  readonly declared: readonly string[] | undefined
   /** Why its pods may have been given something else. */
   readonly unsure: readonly Unsure[]
   /** Addresses that lead to Rollouts outside the group. */
@@ -47,7 +57,7 @@ export interface Member extends Rollout {
   /** Why nothing may be decided on this status yet; undefined where it is current. */
   readonly stale: string | undefined
   readonly entry: boolean
-  /** Names from the `depends-on` annotation; undefined where there is none. */
+  /** What the newest revision is declared to call; undefined where nothing says so. */
   readonly dependsOn: readonly string[] | undefined
 }
 
@@ -82,6 +92,28 @@ export interface Wire {
   readonly service: string
   /** Where it stands, in a person's words. */
   readonly where: string
+  /** What stands there for the Service, where that is not its name. */
+  readonly written?: string
+  /** The ConfigMap in which it stands. */
+  readonly configMap?: string
   /** Set where ephemeral metadata carries it: the role in which the pods have it, and how they read it. */
   readonly role?: { readonly of: Role; readonly by: 'volume' | 'field' }
+}
+
+/** A string that names a Service of another member, and how sure it is that it is called. */
+export interface Evidence extends Wire {
+  readonly strength: Strength
+}
+
+/** Evidence that makes no wire. */
+export interface Mention extends Evidence {
+  readonly strength: Exclude<Strength, 'sure'>
+}
+
+/** A Secret in a revision's environment: Secrets are never read. */
+export interface Unread {
+  /** E.g. `API_URL from Secret urls`. */
+  readonly where: string
+  /** `unknown`: it may hold the address of anybody; `doubtful`: a variable whose name says that it is an address. */
+  readonly strength: 'unknown' | 'doubtful'
 }

@@ -2,7 +2,7 @@ import type { Finding } from '../findings/finding.ts'
 import type { Mode } from '../findings/mode.ts'
 import type { Configs } from '../objects/config-map.ts'
 import { time } from '../objects/fields.ts'
-import { DEPENDS_ON, ENTRY, MODE, VERSIONS } from '../objects/labels.ts'
+import { ENTRY, MODE, VERSIONS } from '../objects/labels.ts'
 import { configMapsOf } from '../objects/pod-template.ts'
 import type { ReplicaSet } from '../objects/replica-set.ts'
 import { refusalOf } from '../objects/refusal.ts'
@@ -10,7 +10,9 @@ import { type Malformed, parseRollout, type Rollout } from '../objects/rollout.t
 import { parseServices, selects, type Service } from '../objects/service.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import { badAnnotations, modesOf } from './annotations.ts'
-import type { Member, Revision } from './member.ts'
+import { declaredFor, secretsIn, settingOf, unreadOf, weigh } from './declared.ts'
+import { directoryOf } from './hosts.ts'
+import type { Member, Revision, Wire } from './member.ts'
 import { type ConstantSource, type Naming, namingOf, toldApart, type Unnamed } from './naming.ts'
 import { outsideServices } from './outside-services.ts'
 import { roleOf, staleness } from './roles.ts'
@@ -19,7 +21,7 @@ import { settingChanges } from './settings-change.ts'
 import type { Snapshot } from './snapshot.ts'
 import { unsureOf } from './stale-config.ts'
 import { FIRST_SOURCES, versionConfig } from './version.ts'
-import { addressesOf, outsideOf, wiresOf } from './wires.ts'
+import { addressesOf, type Around, evidenceOf, outsideOf } from './wires.ts'
 
 /** The Rollouts of one namespace that are released together. */
 export interface Group {
@@ -55,9 +57,16 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
     rollouts.map((rollout) => inUse(rollout, owned.get(rollout.name) ?? [])),
     snapshot.configs,
   )
-  const members = rollouts.map((rollout) =>
-    toMember(rollout, owned.get(rollout.name) ?? [], { configs: snapshot.configs, owners, services, outside, naming }),
-  )
+  const around = {
+    configs: snapshot.configs,
+    owners,
+    services,
+    outside,
+    directory: directoryOf(snapshot.namespace, services, new Set([...owners.keys(), ...outside.keys()])),
+    names: new Set(parsed.map((each) => each.name)),
+    naming,
+  }
+  const members = rollouts.map((rollout) => toMember(rollout, owned.get(rollout.name) ?? [], around))
   const modes = modesOf(members)
   return {
     namespace: snapshot.namespace,
@@ -146,45 +155,53 @@ function stableIn(sets: readonly ReplicaSet[], { status }: Rollout): number {
 function toMember(
   rollout: Rollout,
   sets: readonly ReplicaSet[],
-  {
-    configs,
-    owners,
-    services,
-    outside,
-    naming,
-  }: Pick<Group, 'configs' | 'owners' | 'services' | 'outside'> & { readonly naming: Naming },
+  around: Pick<Group, 'configs' | 'services' | 'outside'> & Around & { readonly naming: Naming },
 ): Member {
+  const { configs, owners, services, outside, naming } = around
+  const names = [...around.names]
   const stable = stableIn(sets, rollout)
   const { name, namespace, strategy, status, restartAt } = rollout
   const restarted = restartAt !== undefined && status.restartedAt === restartAt ? (time(restartAt) ?? 0) : 0
-  const named = new Set([...owners.keys(), ...outside.keys()])
+  const read = sets.map((set) => ({ set, addresses: addressesOf(set.template, strategy, configs, around) }))
+  const newest = read.find(({ set }) => set.hash === status.currentPodHash)
+  const said = new Set(
+    newest && [...newest.addresses, ...secretsIn(newest.set.template, names)].map((each) => settingOf(each.where)),
+  )
   const used = inUse(rollout, sets)
   const { live, next } = used
   const settings =
     live && next && naming.agree(live, next) ? settingChanges(live, next, { namespace, owners, configs }) : undefined
   const versions = toldApart(used, naming, settings !== undefined)
-  const revisions = sets.map((set): Revision => {
+  const revisions = read.map(({ set, addresses }): Revision => {
     const { template, hash } = set
     const version = versions.get(set)!
     const role = roleOf(set, rollout, stable, services)
-    const addresses = addressesOf(namespace, template, strategy, configs, named)
     const holding = {
-      addresses: new Set(addresses.flatMap((each) => each.configMap ?? [])),
+      addresses: new Set(addresses.flatMap((each) => (each.strength === 'named' ? [] : (each.configMap ?? [])))),
       version: versionConfig(template, version, configs),
       unversioned: !FIRST_SOURCES.has(version.source),
     }
+    const unsure = role === 'old' ? [] : unsureOf(set, Math.max(set.started, restarted), configs, holding)
+    const changed = new Set(unsure.flatMap((each) => (each.calls ? [each.configMap] : [])))
+    const declared = declaredFor(set, rollout)
+    const shared = (where: string) => said.has(settingOf(where))
+    const { wires, weak } = weigh(evidenceOf(name, addresses, owners), declared, shared)
+    const isBelieved = ({ configMap }: Wire) => configMap !== undefined && changed.has(configMap)
     return {
       ...set,
       id: `${name}/${hash}`,
       member: name,
       role,
       version,
-      wires: wiresOf(name, addresses, owners),
+      wires: wires.filter((each) => !isBelieved(each)),
+      believed: wires.filter(isBelieved),
+      weak,
+      unread: unreadOf(template, declared, shared, names),
+      declared: declared.calls,
       outside: outsideOf(addresses, outside),
-      unsure: role === 'old' ? [] : unsureOf(set, Math.max(set.started, restarted), configs, holding),
+      unsure,
     }
   })
-  const declared = rollout.annotations.get(DEPENDS_ON)
   return {
     ...rollout,
     revisions,
@@ -195,17 +212,7 @@ function toMember(
     independent: rollout.annotations.get(VERSIONS) === 'independent',
     stale: staleness(rollout, sets, services),
     entry: rollout.annotations.get(ENTRY) === 'true',
-    dependsOn:
-      declared === undefined
-        ? undefined
-        : [
-            ...new Set(
-              declared
-                .split(',')
-                .map((each) => each.trim())
-                .filter((each) => each !== ''),
-            ),
-          ],
+    dependsOn: newest && declaredFor(newest.set, rollout).calls,
   }
 }
 

@@ -42,7 +42,10 @@ interface Index {
   /** EndpointSlices by the name of their Service. */
   readonly slices: ReadonlyMap<string, readonly unknown[]>
   readonly services: ReadonlyMap<string, unknown>
-  /** Which Services there are, for which Rollouts, and what they select, the hash that a controller moves aside. */
+  /**
+   * Which Services there are, for which Rollouts, by which addresses, and what they select, the hash that a controller
+   * moves aside.
+   */
   readonly around: string
 }
 
@@ -71,5 +74,14 @@ export function indexOf({ replicaSets, services, endpointSlices, unreadable }: S
 
 function selectorOf(raw: unknown): unknown {
   const { [HASH_LABEL]: hash, ...base } = fields(at(raw, 'spec', 'selector'))
-  return [at(raw, 'metadata', 'name'), at(raw, 'metadata', 'annotations', MANAGED_BY), base, hash === undefined]
+  const { externalName, clusterIP, clusterIPs } = fields(at(raw, 'spec'))
+  return [
+    at(raw, 'metadata', 'name'),
+    at(raw, 'metadata', 'annotations', MANAGED_BY),
+    base,
+    hash === undefined,
+    externalName,
+    clusterIP,
+    clusterIPs,
+  ]
 }

@@ -1,75 +1,108 @@
 import type { Configs } from '../objects/config-map.ts'
 import type { PodTemplate } from '../objects/pod-template.ts'
 import type { Strategy } from '../objects/strategy.ts'
-import { filesOf, settings } from './environment.ts'
-import { hostsIn, hostsInFile } from './hosts.ts'
-import type { Outside, Wire } from './member.ts'
+import { argumentValues } from './argument-values.ts'
+import { filesOf, type Setting, settings } from './environment.ts'
+import { type Strength, strengthOf } from './evidence.ts'
+import { type Directory, type Host, hostsIn } from './hosts.ts'
+import type { Evidence, Outside, Wire } from './member.ts'
+import { roleSettings } from './role-settings.ts'
+import { type FileValue, valuesIn } from './settings-file.ts'
 
-/** The Services that one string of a pod template names as hosts. */
-export interface Address {
-  readonly services: readonly string[]
-  readonly where: string
-  /** The ConfigMap in which it stands. */
-  readonly configMap?: string | undefined
-  readonly role?: Wire['role']
+/** A string of a pod template that names a Service. */
+export interface Address extends Omit<Wire, 'to'> {
+  readonly strength: Strength
+}
+
+/** Where Services lead to. */
+export interface Around {
+  readonly directory: Directory
+  /** The members whose pods each Service selects. */
+  readonly owners: ReadonlyMap<string, readonly string[]>
+  /** The names of the members. */
+  readonly names: ReadonlySet<string>
 }
 
 /**
- * Every string of one revision that names one of these Services: of its environment, arguments and files, and of its
- * metadata where it reads that.
- * @param names the Services that matter
+ * Every string of one revision that names a Service: of its environment, arguments and files, and of its metadata where
+ * it reads that.
  */
-export function addressesOf(
-  namespace: string,
-  template: PodTemplate,
-  strategy: Strategy,
-  configs: Configs,
-  names: ReadonlySet<string>,
-): Address[] {
-  const strings = [...template.containers, ...template.initContainers].flatMap((container) =>
-    settings(container, configs),
+export function addressesOf(template: PodTemplate, strategy: Strategy, configs: Configs, around: Around): Address[] {
+  const found = (values: readonly FileValue[]) => values.flatMap((each) => weighed(each, template.serviceLinks, around))
+  const strings = [...template.containers, ...template.initContainers].flatMap((container) => {
+    const all = settings(container, configs)
+    const names = new Set(all.map((each) => each.name))
+    return all.flatMap((each) =>
+      found(valuesOf(each, names)).map((host) => addressOf(host, each.where, { configMap: each.configMap })),
+    )
+  })
+  const roles = roleSettings(template, strategy).flatMap((each) =>
+    found([each]).map((host) => addressOf(host, each.where, { role: each.role })),
   )
-  const found: Address[] = [
-    ...[...strings, ...roleSettings(template, strategy)].map(({ value, ...rest }) => ({
-      ...rest,
-      services: hostsIn(value, namespace, names),
-    })),
-    ...filesOf(template, configs).flatMap(({ content, configMap, where }) =>
-      hostsInFile(content, namespace, names).map((service) => ({
-        services: [service],
-        configMap,
-        where: `${service} in ${where}`,
-      })),
+  const files = filesOf(template, configs).flatMap(({ content, configMap, where }) =>
+    found(valuesIn(content)).map((host) =>
+      addressOf(host, `${host.written ?? host.service} in ${where}`, { configMap }),
     ),
-  ]
-  return found.filter((each) => each.services.length > 0)
+  )
+  return [...strings, ...roles, ...files]
 }
 
-/**
- * The wires of one revision.
- * @param owners the members whose pods each Service selects
- */
-export function wiresOf(
-  member: string,
-  addresses: readonly Address[],
-  owners: ReadonlyMap<string, readonly string[]>,
-): Wire[] {
-  const wires = addresses.flatMap((address) =>
-    address.services.flatMap((service): Wire[] => {
-      const others = (owners.get(service) ?? []).filter((to) => to !== member)
-      return others.map((to) => ({ to, service, where: address.where, ...(address.role && { role: address.role }) }))
-    }),
-  )
-  return wires.filter(
-    (wire, index) =>
-      wires.findIndex(
-        (each) =>
-          each.service === wire.service &&
-          each.to === wire.to &&
-          each.role?.of === wire.role?.of &&
-          each.role?.by === wire.role?.by,
-      ) === index,
-  )
+type Weighed = Host & { readonly strength: Strength }
+
+function addressOf(
+  host: Weighed,
+  where: string,
+  rest: { readonly configMap?: string | undefined; readonly role?: NonNullable<Wire['role']> },
+): Address {
+  const { service, strength, written } = host
+  return {
+    service,
+    strength,
+    where: written === undefined ? where : `${where}, where ${written} is ${service}`,
+    ...(written !== undefined && { written }),
+    ...(rest.configMap !== undefined && { configMap: rest.configMap }),
+    ...(rest.role !== undefined && { role: rest.role }),
+  }
+}
+
+/** A value of several lines, or of JSON, is a file in itself; beside a port of its own a variable holds a host. */
+function valuesOf({ name, value, before }: Setting, names: ReadonlySet<string | undefined>): FileValue[] {
+  if (name === undefined) return argumentValues(value, before)
+  if (/\n|^\s*[{[]/.test(value)) return valuesIn(value)
+  return [{ key: names.has(`${name}_PORT`) ? `${name}_HOST` : name, value }]
+}
+
+/** The Services a value names, each with how sure it is that they are called. */
+function weighed({ key, value }: FileValue, serviceLinks: boolean, { directory, owners, names }: Around): Weighed[] {
+  const hosts = hostsIn(value, directory, serviceLinks)
+  const list = value.includes(',')
+  const dialled = hosts.some((each) => each.form === 'dialled')
+  return hosts.map((host) => {
+    // Beside an address the other words are its parameters, unless they stand in one list with it.
+    if (dialled && host.form !== 'dialled' && !list) return { ...host, strength: 'named' }
+    const strength = strengthOf(key, host.form, list, names.has(host.written ?? host.service))
+    const own = [host.service, ...(owners.get(host.service) ?? [])].some((each) => isSame(each, key))
+    return { ...host, strength: own && host.form === 'whole' && strength === 'doubtful' ? 'sure' : strength }
+  })
+}
+
+/** Whether a variable bears the very name of whom it leads to. */
+function isSame(name: string, key: string | undefined): boolean {
+  return key !== undefined && name.replaceAll('-', '').toLowerCase() === key.replaceAll(/[^a-z0-9]/gi, '').toLowerCase()
+}
+
+/** What a revision has to tell of whom it calls, the strongest of each address. */
+export function evidenceOf(member: string, addresses: readonly Address[], owners: Around['owners']): Evidence[] {
+  const found = new Map<string, Evidence>()
+  for (const strength of ['sure', 'doubtful', 'named'] as const)
+    for (const address of addresses) {
+      if (address.strength !== strength) continue
+      for (const to of owners.get(address.service) ?? []) {
+        const key = [to, address.service, address.role?.of, address.role?.by].join(' ')
+        if (to !== member && !found.has(key)) found.set(key, { to, ...address })
+      }
+    }
+  return [...found.values()]
 }
 
 /**
@@ -77,42 +110,11 @@ export function wiresOf(
  * @param outside the Services that belong to such ones, with their Rollout
  */
 export function outsideOf(addresses: readonly Address[], outside: ReadonlyMap<string, string>): Outside[] {
-  const found = addresses.flatMap(({ services, where }) =>
-    services.flatMap((service): Outside[] => {
-      const rollout = outside.get(service)
-      return rollout === undefined ? [] : [{ rollout, service, where }]
-    }),
-  )
-  return found.filter((each, index) => found.findIndex((other) => other.service === each.service) === index)
-}
-
-/** Values of ephemeral metadata, as far as the template shows them to the process. */
-function roleSettings(
-  template: PodTemplate,
-  strategy: Strategy,
-): { readonly value: string; readonly where: string; readonly role: NonNullable<Wire['role']> }[] {
-  const fieldPaths = [...template.containers, ...template.initContainers].flatMap((each) =>
-    each.env.flatMap((entry) => (entry.from === 'field' ? [entry.path] : [])),
-  )
-  return (['live', 'next'] as const).flatMap((role) =>
-    (['labels', 'annotations'] as const).flatMap((kind) =>
-      [...strategy[role][kind]].flatMap(([key, value]) => {
-        const shown = (paths: readonly string[]) =>
-          paths.some((path) => path === `metadata.${kind}` || path === `metadata.${kind}['${key}']`)
-        const where = `${key}=${value} in ${metadataName(strategy, role)}.${kind}`
-        return [
-          ...(shown(template.volumeFields) ? [{ value, where, role: { of: role, by: 'volume' as const } }] : []),
-          ...(shown(fieldPaths) ? [{ value, where, role: { of: role, by: 'field' as const } }] : []),
-        ]
-      }),
-    ),
-  )
-}
-
-function metadataName(strategy: Strategy, role: 'live' | 'next'): string {
-  const names = {
-    BlueGreen: { live: 'activeMetadata', next: 'previewMetadata' },
-    Canary: { live: 'stableMetadata', next: 'canaryMetadata' },
+  const found = new Map<string, Outside>()
+  for (const { service, where, strength } of addresses) {
+    const rollout = outside.get(service)
+    if (rollout !== undefined && strength !== 'named' && !found.has(service))
+      found.set(service, { rollout, service, where })
   }
-  return names[strategy.kind][role]
+  return [...found.values()]
 }

@@ -26,8 +26,10 @@ export const WORKLOAD_GENERATION = 'rollout.argoproj.io/workload-generation'
 /** Argo CD: lower waves are applied first. */
 export const SYNC_WAVE = 'argocd.argoproj.io/sync-wave'
 
-/** Ours, on a Rollout: comma-separated names of the members it calls. */
+/** Ours, on a Rollout or a pod template: comma-separated names of all the members it calls. */
 export const DEPENDS_ON = 'rollouts-group/depends-on'
+/** Ours, on a Rollout or a pod template: comma-separated names of members it does not call, whatever looks like it. */
+export const CALLS_NOT = 'rollouts-group/calls-not'
 /** Ours, on a Rollout: "true" where users come in although another member consumes it. */
 export const ENTRY = 'rollouts-group/entry'
 /** Ours, on a Rollout: `legacy` or `modern`. */

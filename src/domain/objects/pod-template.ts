@@ -14,6 +14,8 @@ export interface PodTemplate {
   readonly volumeFields: readonly string[]
   /** Names of the Secrets that the environment and the volumes are made of; they are never read. */
   readonly secrets: readonly string[]
+  /** Whether the kubelet tells the processes where Services are, by variables such as `PAY_SERVICE_HOST`. */
+  readonly serviceLinks: boolean
 }
 
 export interface Container {
@@ -39,7 +41,7 @@ export type EnvEntry =
       readonly optional: boolean
     }
   | { readonly from: 'wholeConfigMap'; readonly configMap: string; readonly prefix: string; readonly optional: boolean }
-  | { readonly from: 'secret'; readonly name: string; readonly secret: string }
+  | { readonly from: 'secret'; readonly name: string; readonly secret: string; readonly key: string }
   | { readonly from: 'wholeSecret'; readonly secret: string }
   | { readonly from: 'field'; readonly name: string; readonly path: string }
 
@@ -68,6 +70,7 @@ export function parsePodTemplate(raw: unknown): PodTemplate {
     ],
     initContainers,
     files: volumes.flatMap((each) => parseMounted(at(each, 'configMap'))),
+    serviceLinks: at(raw, 'spec', 'enableServiceLinks') !== false,
     volumeFields: volumes
       .flatMap((each) => list(at(each, 'downwardAPI', 'items')))
       .flatMap((each) => text(at(each, 'fieldRef', 'fieldPath')) ?? []),
@@ -115,7 +118,8 @@ function parseEnv(raw: unknown): EnvEntry[] {
   if (configMap !== undefined && key !== undefined)
     return [{ from: 'configMap', name, configMap, key, optional: flag(at(source, 'configMapKeyRef', 'optional')) }]
   const secret = text(at(source, 'secretKeyRef', 'name'))
-  if (secret !== undefined) return [{ from: 'secret', name, secret }]
+  if (secret !== undefined)
+    return [{ from: 'secret', name, secret, key: text(at(source, 'secretKeyRef', 'key')) ?? '' }]
   const path = text(at(source, 'fieldRef', 'fieldPath'))
   return path === undefined ? [] : [{ from: 'field', name, path }]
 }

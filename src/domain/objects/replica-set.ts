@@ -22,6 +22,8 @@ export interface ReplicaSet {
   /** When it is scaled to 0, milliseconds since the epoch; BG sets it on a ReplicaSet that carried users. */
   readonly deadline: number | undefined
   readonly owner: string | undefined
+  /** Those that the Rollout had while this was its newest revision are among them (utils/annotations.go). */
+  readonly annotations: ReadonlyMap<string, string>
   /** Keys of the labels and annotations that the controller has written into the template for the role it has now. */
   readonly injected: Record<'labels' | 'annotations', ReadonlySet<string>>
   /** As its pods run it, where these were listed and do not differ from each other. */
@@ -52,6 +54,7 @@ export const parseReplicaSet = remembering((raw): ReplicaSet | undefined => {
     available: whole(at(raw, 'status', 'availableReplicas')) ?? 0,
     deadline: time(annotations.get(SCALE_DOWN_DEADLINE)),
     owner: text(at(owner, 'uid')),
+    annotations,
     injected: parseInjected(annotations.get(EPHEMERAL_METADATA)),
     template: parsePodTemplate(at(raw, 'spec', 'template')),
     rawTemplate: at(raw, 'spec', 'template'),

@@ -13,6 +13,12 @@ export interface Service {
   readonly ports: readonly ReadonlyMap<string, string | number>[]
   /** The Rollout that a controller points it for. */
   readonly managedBy: string | undefined
+  /** The name that DNS answers with instead of an address (type ExternalName); lower case, without the last dot. */
+  readonly alias: string | undefined
+  /** Its addresses, one for each family; none where it is headless. */
+  readonly clusterIPs: readonly string[]
+  /** Why endpoints that look ready may not answer everybody, by the fields that say so. */
+  readonly oddities: readonly Oddity[]
   /**
    * When its selector was last changed, or later, milliseconds since the epoch; undefined where the API server has not
    * kept it.
@@ -21,6 +27,9 @@ export interface Service {
   /** Undefined where the EndpointSlices could not be read. */
   readonly endpoints: readonly Endpoint[] | undefined
 }
+
+/** Fields of a Service by which not every caller reaches every ready pod, or some reach one that is not. */
+export type Oddity = 'internalTrafficPolicy: Local' | 'publishNotReadyAddresses' | 'sessionAffinity: ClientIP'
 
 export interface Endpoint {
   readonly pod: string
@@ -72,11 +81,30 @@ const serviceOf = remembering((raw, slices: readonly Slice[] | undefined): Servi
     base,
     hash,
     managedBy: text(at(raw, 'metadata', 'annotations', MANAGED_BY)),
+    alias: aliasOf(raw),
+    clusterIPs: [...new Set([at(raw, 'spec', 'clusterIP'), ...list(at(raw, 'spec', 'clusterIPs'))])].flatMap((each) => {
+      const address = text(each)
+      return address === undefined || address === '' || address === 'None' ? [] : [address.toLowerCase()]
+    }),
+    oddities: ODDITIES.flatMap(([oddity, field, value]) => (at(raw, 'spec', field) === value ? [oddity] : [])),
     pointedAt: pointedAt(raw),
     ports: list(at(raw, 'spec', 'ports')).map(parsePort),
     endpoints: slices && podsBehind(slices.flatMap((each) => each.endpoints)),
   }
 })
+
+const ODDITIES: readonly (readonly [Oddity, field: string, value: unknown])[] = [
+  ['internalTrafficPolicy: Local', 'internalTrafficPolicy', 'Local'],
+  ['publishNotReadyAddresses', 'publishNotReadyAddresses', true],
+  ['sessionAffinity: ClientIP', 'sessionAffinity', 'ClientIP'],
+]
+
+function aliasOf(raw: unknown): string | undefined {
+  if (at(raw, 'spec', 'type') !== 'ExternalName') return undefined
+  return text(at(raw, 'spec', 'externalName'))
+    ?.toLowerCase()
+    .replace(/\.$/, '')
+}
 
 /**
  * A pod stands once in the slices of each address family, and for a moment in two slices while endpoints are moved

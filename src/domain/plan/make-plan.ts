@@ -1,18 +1,19 @@
 import { ACTIONS } from '../actions/actions.ts'
 import type { Order } from '../actions/order.ts'
-import { type Draining, expectation, type Move, type PlannedRevision, type Step } from '../actions/step.ts'
+import { type Draining, expectation, type Goal, type Move, type PlannedRevision, type Step } from '../actions/step.ts'
 import { type CheckContext, contextOf } from '../checks/context.ts'
 import { findingsOf } from '../checks/table.ts'
-import { bySeverity, rowOf } from '../findings/finding.ts'
+import { bySeverity, type Finding, rowOf } from '../findings/finding.ts'
 import { called, type Member, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions, Verb } from '../intent.ts'
 import { PROTECTED } from '../objects/labels.ts'
+import { type Canary, weightAt } from '../objects/strategy.ts'
 import { DRAFTS } from './drafts.ts'
 import { capacityLater, drainingOf, laterGates, pointOfNoReturn } from './forward.ts'
-import { distinct, halfway, notable, resting, unsafeStep } from './notes.ts'
+import { distinct, halfway, heldBack, notable, resting, unsafeStep } from './notes.ts'
 import type { Plan } from './plan.ts'
-import { prove } from './prove.ts'
+import { proveDoubted } from './doubts.ts'
 import { withWayOut } from './way-out.ts'
 
 /**
@@ -20,12 +21,15 @@ import { withWayOut } from './way-out.ts'
  * The plan is refused where one of its findings is an error.
  */
 export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): Plan {
-  const context = contextOf(group, verb, options)
+  const whole = contextOf(group, verb, options)
+  const found = findingsOf(whole)
+  const held = heldBack(whole, found)
+  const context = { ...whole, changing: whole.changing.filter((each) => !held.has(each.name)) }
   const { draft: drafted, from } = DRAFTS[verb]
   const draft = drafted(context)
   const waves = [...draft.waves, ...draft.later]
-  const proof = prove(from(context), waves)
-  const checks = withWayOut(context, findingsOf(context))
+  const checks = withWayOut(context, found)
+  const { proof, findings: doubts } = proveDoubted(context, from(context), waves, unsureIn(checks))
   const explaining = checks.flatMap((each) => (each.severity === 'error' ? (rowOf(each.code).explains ?? []) : []))
   const explained = {
     mixed: draft.findings.length > 0 || explaining.some((each) => each !== 'dead'),
@@ -47,12 +51,13 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): P
     waves: draft.waves.map((wave, index) =>
       wave.map((move) => toStep(context, move, drainingOf(group, proof.drains[index]!))),
     ),
-    skipped: [...draft.skipped, ...resting(context)],
+    skipped: [...held.values(), ...draft.skipped, ...resting(context).filter((each) => !held.has(each.member))],
     findings: bySeverity(
       distinct([
         ...checks,
         ...draft.findings,
         ...unsafe,
+        ...doubts,
         ...capacityLater(context, passed),
         ...halfway(context, draft.waves),
         ...notable(context, passed, points, proof.drains),
@@ -64,19 +69,30 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): P
   }
 }
 
+/** The members of whom it is an error already that it is unknown whom they call. */
+function unsureIn(findings: readonly Finding[]): Set<string> {
+  return new Set(
+    findings.flatMap(({ code, severity, members }) =>
+      severity === 'error' && (code === 'missing-config' || code === 'config-changed') ? members : [],
+    ),
+  )
+}
+
 function toStep(context: CheckContext, move: Move, drain: readonly Draining[]): Step {
   const member = context.changing.find((each) => each.name === move.member)!
   const { towards, goal, order } = ACTIONS[move.action]
   const live = planned(member.live ?? member.next!)
   const next = planned(member.next!)
+  const until = goal(member)
   return {
     member: member.name,
     action: move.action,
     from: towards === 'next' ? live : next,
     to: towards === 'next' ? next : live,
     expect: expectation(member),
-    until: goal(member),
+    until,
     drain,
+    ...(towards === 'next' && member.strategy.kind === 'Canary' && { weight: moved(member, member.strategy, until) }),
     why: why(context, member, order),
   }
 }
@@ -90,6 +106,10 @@ function why(context: CheckContext, member: Member, { direction, reason }: Order
   return near.length === 0
     ? `${direction}: ${called(member.next!)} comes first`
     : `${direction}: after ${[...new Set(near)].join(', ')}; ${reason}`
+}
+
+function moved({ status }: Member, strategy: Canary, until: Goal): { from: number; to: number } {
+  return { from: weightAt(strategy, status.stepIndex ?? 0), to: until.kind === 'gate' ? until.gate.weight : 100 }
 }
 
 function planned(revision: Revision): PlannedRevision {

@@ -1,12 +1,30 @@
 import type { Move } from '../actions/step.ts'
 import { type CheckContext, isWaiting } from '../checks/context.ts'
 import { ours, say } from '../checks/say.ts'
-import { type Finding, findingKey } from '../findings/finding.ts'
+import { type Finding, findingKey, rowOf } from '../findings/finding.ts'
 import { VERBS } from '../intent.ts'
 import { called, type RevisionId } from '../group/member.ts'
 import { scaleDownDelayOf } from '../objects/strategy.ts'
 import { meet } from '../trace/words.ts'
+import type { Skipped } from './plan.ts'
 import type { Round } from './gates-ahead.ts'
+
+/** In modern mode: the members that have trouble of their own, which is no reason to refuse another's promotion. */
+export function heldBack({ group, changing }: CheckContext, findings: readonly Finding[]): Map<string, Skipped> {
+  if (group.mode === 'legacy') return new Map()
+  const names = new Set(changing.map((each) => each.name))
+  const holding = findings.filter((each) => rowOf(each.code).holds)
+  return new Map(
+    holding.flatMap(({ members, sentence, severity }) =>
+      members
+        .filter((each) => names.has(each))
+        .map((member): [string, Skipped] => [
+          member,
+          { member, why: sentence, ...(severity === 'error' && { refused: true }) },
+        ]),
+    ),
+  )
+}
 
 export function resting(context: CheckContext): { member: string; why: string }[] {
   return context.group.members

@@ -17,6 +17,14 @@ export interface LaterGate {
   readonly noWayBackAfter?: number
 }
 
+/** A member that a plan leaves alone. */
+export interface Skipped {
+  readonly member: string
+  readonly why: string
+  /** It would take part, if an error did not keep it where it is. */
+  readonly refused?: true
+}
+
 /** Everything a verb would do, in order; steps of one wave may run at the same time. */
 export interface Plan {
   readonly apiVersion: 'rollouts-group/v1'
@@ -26,7 +34,7 @@ export interface Plan {
   readonly verb: Verb
   readonly mode: Mode
   readonly waves: readonly (readonly Step[])[]
-  readonly skipped: readonly { readonly member: string; readonly why: string }[]
+  readonly skipped: readonly Skipped[]
   readonly findings: readonly Finding[]
   /** After this wave (counted from 1) no member can be undone without mixing versions. */
   readonly noWayBackAfter: number | undefined
@@ -36,9 +44,16 @@ export interface Plan {
   readonly protected: boolean
 }
 
-/** Whether findings forbid the plan. */
-export function refused(plan: Pick<Plan, 'findings'>): boolean {
-  return plan.findings.some(forbids)
+/**
+ * Whether findings forbid the plan. In modern mode one about members that the plan leaves alone forbids nothing to the
+ * others.
+ */
+export function refused({ findings, mode, waves }: Pick<Plan, 'findings' | 'mode' | 'waves'>): boolean {
+  const errors = findings.filter(forbids)
+  const acting = new Set(waves.flat().map((step) => step.member))
+  return mode === 'legacy' || acting.size === 0
+    ? errors.length > 0
+    : errors.some(({ members }) => members.length === 0 || members.some((each) => acting.has(each)))
 }
 
 /** Whether waves do the same to the same revisions in the same order. */

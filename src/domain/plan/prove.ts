@@ -1,16 +1,25 @@
 import type { Move } from '../actions/step.ts'
 import { transition } from '../actions/actions.ts'
-import { callsUnknown, mayReach } from '../group/call-graph.ts'
 import type { Member, RevisionId } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
+import { guessesOf } from './guesses.ts'
 import { type Moment, type State, without, withScaleDowns } from '../trace/moments.ts'
-import { type Scene, type Violation, violationKey, violations } from '../trace/requests.ts'
+import { type Scene } from '../trace/requests.ts'
+import { type Violation, violationKey, violations } from '../trace/violations.ts'
+
+/** Trouble that a wave (counted from 0) brings. */
+export interface Broken {
+  readonly wave: number
+  readonly violation: Violation
+}
 
 export interface Proof {
   /** For each wave, the lingering revisions whose pods must be gone before it. */
   readonly drains: readonly (readonly RevisionId[])[]
   /** What a wave (counted from 0) would make bad that is not bad already, draining or not. */
-  readonly broken: readonly { readonly wave: number; readonly violation: Violation }[]
+  readonly broken: readonly Broken[]
+  /** What it may make bad, if a revision calls whom it may. */
+  readonly doubted: readonly Broken[]
   /** The state the plan ends in, pending scale-downs included. */
   readonly after: State
 }
@@ -21,30 +30,34 @@ export interface Proof {
  * wave, a crash after any request, and requests that span a step are covered.
  *
  * A violation that needs a revision which was lingering before the wave is cured by draining that revision first.
- * So is one of which nobody knows whom it calls.
- * @param draining whether the executor waits for lingering pods at all
+ * @param doubtful whether revisions may make the calls that doubtful evidence speaks of; those that may call anybody do
+ *   in any case
  */
-export function prove(scene: Scene, waves: readonly (readonly Move[])[], draining = true): Proof {
+export function prove(scene: Scene, waves: readonly (readonly Move[])[], doubtful = false): Proof {
   const already = new Set(violations(scene).map(violationKey))
+  const guesses = guessesOf(scene, doubtful)
   const drains: RevisionId[][] = []
-  const broken: { wave: number; violation: Violation }[] = []
+  const broken: Broken[] = []
+  const doubted: Broken[] = []
   let state = scene.state
   for (const [index, wave] of waves.entries()) {
-    const drained = new Set<RevisionId>(draining ? unsureBefore(scene.group, wave, state) : [])
+    const drained = new Set<RevisionId>()
     let found: Violation[]
     for (;;) {
-      found = violations({ ...scene, state: during(scene.group, wave, drop(state, drained)) })
-      const curable = draining ? found.flatMap((each) => lingeringOn(each, state)).filter((id) => !drained.has(id)) : []
+      const then = { ...scene, state: during(scene.group, wave, drop(state, drained)) }
+      found = [...violations(then), ...(guesses?.(then) ?? [])]
+      const waited = found.filter((each) => scene.group.mode === 'legacy' || each.kind === 'dead')
+      const curable = waited.flatMap((each) => lingeringOn(each, state)).filter((id) => !drained.has(id))
       if (curable.length === 0) break
       for (const id of curable) drained.add(id)
     }
     drains.push([...drained].sort())
-    broken.push(
-      ...found.filter((each) => !already.has(violationKey(each))).map((violation) => ({ wave: index, violation })),
-    )
+    for (const violation of found)
+      if (!already.has(violationKey(violation)))
+        (violation.guessed === undefined ? broken : doubted).push({ wave: index, violation })
     state = after(scene.group, wave, drop(state, drained))
   }
-  return { drains, broken, after: state }
+  return { drains, broken, doubted, after: state }
 }
 
 /** Every moment that may be while a wave runs. */
@@ -89,19 +102,4 @@ function lingeringOn(violation: Violation, state: State): RevisionId[] {
   )
   const held = new Set([...state.values()].flatMap((moments) => moments.flatMap((each) => [...each.held])))
   return [...new Set(ids)].filter((id) => held.has(id))
-}
-
-/**
- * The revisions that users have left, of which nobody knows whom they call, and whose last requests may reach a member
- * that a wave changes.
- */
-export function unsureBefore(group: Group, wave: readonly Move[], state: State): RevisionId[] {
-  return group.members.flatMap((member) => {
-    const left = member.revisions.filter(
-      (each) => callsUnknown(each) && (state.get(member.name) ?? []).some(({ held }) => held.has(each.id)),
-    )
-    if (left.length === 0) return []
-    const reached = mayReach(group, member)
-    return wave.some((move) => reached.has(move.member)) ? left.map((each) => each.id) : []
-  })
 }

@@ -1,6 +1,7 @@
 import { called } from '../group/member.ts'
 import { momentOf } from './moments.ts'
-import { type Hop, type Scene, type Violation, violations } from './requests.ts'
+import { type Hop, type Scene } from './requests.ts'
+import { type Violation, violations } from './violations.ts'
 
 /** What users meet at this very moment, before any scale-down that is pending. */
 export function strikingNow(scene: Scene): Violation[] {

@@ -1,5 +1,6 @@
 import { ApiFailure, fullName, notFound, type ResourceName } from '../objects.ts'
-import { matcher, type Selection, type Store } from '../store.ts'
+import { matcher, type Selection } from '../selection.ts'
+import type { Store } from '../store.ts'
 import { allowed, authenticate, forbidden, impersonated, type User } from './access.ts'
 import { mediaType, objectIn } from './body.ts'
 import { remove } from './delete.ts'

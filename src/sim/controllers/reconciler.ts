@@ -1,6 +1,7 @@
 import { ApiFailure, RESOURCES, timestamp, type KubeObject, type ResourceName } from '../objects.ts'
 import type { Controller, World, Write } from '../simulation.ts'
-import type { Change, Store } from '../store.ts'
+import type { Change } from '../selection.ts'
+import type { Store } from '../store.ts'
 import { Paces } from './pace.ts'
 
 /**

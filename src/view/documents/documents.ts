@@ -3,6 +3,7 @@ import { remedyText, type Typed } from '../../domain/findings/remedy.ts'
 import type { Edge } from '../../domain/group/call-graph.ts'
 import { gateCount, gateNumber, gateOf } from '../../domain/group/gate.ts'
 import type { Member, Revision } from '../../domain/group/member.ts'
+import { whyUnknown } from '../../domain/group/unknown-calls.ts'
 import type { SettingChange } from '../../domain/group/settings-change.ts'
 import type { Version } from '../../domain/group/version.ts'
 import { phaseOf } from '../../domain/objects/phase.ts'
@@ -22,6 +23,15 @@ export interface RevisionDocument {
   readonly pods: { readonly desired: number; readonly available: number }
   readonly images: readonly string[]
   readonly calls: readonly { readonly member: string; readonly service: string; readonly where: string }[]
+  /** What only looks like a call: `named` is none, of `doubtful` nobody knows. */
+  readonly mentions?: readonly {
+    readonly member: string
+    readonly service: string
+    readonly where: string
+    readonly strength: 'doubtful' | 'named'
+  }[]
+  /** Why it is unknown whom its pods call. */
+  readonly callsUnknown?: string
   readonly scaleDownAt?: string
 }
 
@@ -169,6 +179,7 @@ function memberDocument(member: Member, plan: Plan): MemberDocument {
 }
 
 function revisionDocument(revision: Revision): RevisionDocument {
+  const unknown = whyUnknown(revision)
   return {
     revision: revision.revision,
     hash: revision.hash,
@@ -176,6 +187,10 @@ function revisionDocument(revision: Revision): RevisionDocument {
     pods: { desired: revision.desired, available: revision.available },
     images: revision.template.containers.map((each) => each.image),
     calls: revision.wires.map((wire) => ({ member: wire.to, service: wire.service, where: wire.where })),
+    ...(revision.weak.length > 0 && {
+      mentions: revision.weak.map(({ to, service, where, strength }) => ({ member: to, service, where, strength })),
+    }),
+    ...(unknown !== undefined && { callsUnknown: unknown }),
     ...(revision.deadline !== undefined && { scaleDownAt: new Date(revision.deadline).toISOString() }),
   }
 }

@@ -1,7 +1,8 @@
+import type { Revision } from '../../domain/group/member.ts'
 import { printable } from '../../text/printable.ts'
 import type { Drawing } from '../draw/drawing.ts'
 import { flow, section } from '../draw/flow.ts'
-import { type Column, drawTable } from '../draw/table.ts'
+import { type Column, drawTable, type Layout } from '../draw/table.ts'
 import type { Cell } from '../draw/theme.ts'
 import { fit, widthOf } from '../draw/width.ts'
 import { findingLines, nextLines } from './finding.ts'
@@ -75,7 +76,7 @@ const MEMBERS: readonly (Column & {
     wide: true,
     cell: ({ member: { live, next } }) => ({
       text: [live, next]
-        .map((each) => [...new Set(each?.wires.map((wire) => wire.service))].join(','))
+        .map((each) => (each === undefined ? '' : [...new Set(callsOf(each))].join(',')))
         .filter((each) => each !== '')
         .join(' → '),
     }),
@@ -84,10 +85,19 @@ const MEMBERS: readonly (Column & {
   { title: '', keep: 4, shrinksTo: 12, cell: (row) => row.note },
 ]
 
+/** The Services a revision calls; `auth?`: nobody knows whether it does; `(auth)`: it only names it. */
+function callsOf({ wires, weak }: Revision): string[] {
+  return [
+    ...wires.map((wire) => wire.service),
+    ...weak.map(({ strength, service }) => (strength === 'doubtful' ? `${service}?` : `(${service})`)),
+  ]
+}
+
 /** `-o wide` shows every column, however wide that is. */
 export interface TableChoice {
   readonly wide?: boolean
   readonly headers?: boolean
+  readonly layout?: Layout | undefined
   /** Labels of the Rollouts to be shown, each in a column of its own. */
   readonly labels?: readonly string[]
 }
@@ -101,7 +111,7 @@ export function labelColumn(label: string): Column {
 export function memberTable(
   rows: readonly MemberRow[],
   { width, paint }: Drawing,
-  { wide = false, headers = true, labels = [] }: TableChoice = {},
+  { wide = false, headers = true, labels = [], layout }: TableChoice = {},
 ): string[] {
   const columns = [
     ...MEMBERS.filter((each) => wide || each.wide !== true),
@@ -113,7 +123,7 @@ export function memberTable(
   return drawTable(
     columns,
     rows.map((row) => columns.map((column) => column.cell(row, rows))),
-    { width: wide ? undefined : width, paint, headers },
+    { width: wide ? undefined : width, paint, headers, layout },
   )
 }
 

@@ -1,13 +1,15 @@
 import type { Graph } from '../../domain/group/call-graph.ts'
 import { called, type Member, type Revision } from '../../domain/group/member.ts'
 import type { Group } from '../../domain/group/read-group.ts'
+import { whyUnknown } from '../../domain/group/unknown-calls.ts'
 import { configMapsOf } from '../../domain/objects/pod-template.ts'
 import { routesAt } from '../../domain/objects/strategy.ts'
 import { behind, sharesOf } from '../../domain/trace/doors.ts'
 import { momentOf } from '../../domain/trace/moments.ts'
 import type { Colours } from '../../domain/trace/releases.ts'
 import { versionsMet } from '../../domain/trace/versions-met.ts'
-import { type Hop, reach, roots, type Scene, targets, type Violation, violations } from '../../domain/trace/requests.ts'
+import { type Hop, reach, roots, type Scene, targets } from '../../domain/trace/requests.ts'
+import { type Violation, violations } from '../../domain/trace/violations.ts'
 
 /** One way a request goes now, in words. */
 export interface TraceRow {
@@ -134,7 +136,7 @@ function toRow(
   if (dead !== undefined) return row('empty service', `no pod behind ${dead.service}`)
   if (way.some((hop) => unproved.has(hop.revision.member)))
     return row('unknown', 'a dependency is declared, but no address leads there')
-  const unread = way.flatMap((hop) => whyUnknown(group, hop.revision))[0]
+  const unread = way.flatMap((hop) => unreadOf(group, hop.revision))[0]
   if (unread !== undefined) return row('unknown', unread)
   const versions = versionsMet(
     way.map((hop) => hop.revision),
@@ -146,13 +148,13 @@ function toRow(
 }
 
 /** Why nobody can say whom a revision calls. */
-function whyUnknown({ configs }: Group, revision: Revision): string[] {
-  const edited = revision.unsure.filter((each) => each.calls).map((each) => `ConfigMap ${each.configMap}`)
+function unreadOf({ configs }: Group, revision: Revision): string[] {
+  const unknown = whyUnknown(revision)
   const denied = configMapsOf(revision.template)
     .filter(({ name }) => configs.get(name) === 'forbidden')
     .map(({ name }) => `ConfigMap ${name}`)
   return [
-    ...edited.map((each) => `whom ${called(revision)} calls: ${each} is not what its pods were given`),
+    ...(unknown === undefined ? [] : [`whom ${called(revision)} calls: ${unknown}`]),
     ...denied.map((each) => `whom ${called(revision)} calls: ${each} may not be read`),
   ]
 }

@@ -1,0 +1,72 @@
+import type { Form } from './hosts.ts'
+
+/**
+ * How sure it is that a string which names a Service is called. `sure`: it is. `doubtful`: only who wrote it knows.
+ * `named`: no code can dial what stands under such a key.
+ */
+export type Strength = 'sure' | 'doubtful' | 'named'
+
+/** What the key of a variable, a flag or a line in a file says of its value. */
+type Kind = 'address' | 'name' | 'either' | 'nothing'
+
+/** The form of the value first, then its key. */
+const STRENGTH: Record<Kind, Record<Form, Strength>> = {
+  address: { dialled: 'sure', whole: 'sure', word: 'sure' },
+  nothing: { dialled: 'sure', whole: 'doubtful', word: 'doubtful' },
+  either: { dialled: 'doubtful', whole: 'doubtful', word: 'named' },
+  name: { dialled: 'named', whole: 'named', word: 'named' },
+}
+
+/** A key's last word, in the singular. */
+const LAST: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ...words('url uri host hostname addr address server endpoint upstream backend target proxy dsn broker node peer'),
+  ...words('authority fqdn dns baseurl hostport remote pass to h'),
+  ...words('audience aud topic queue realm user username role scope group tag label title password', 'name'),
+  ...words('issuer iss origin name db database schema domain link', 'either'),
+])
+
+/** Keys of lists of those who may call or are spared a proxy, and of a file's own syntax. */
+const NAMES =
+  /(^|_)(cors|no_proxy|server_name|stat_prefix|cluster_name)(_|$)|(allow|allowed|trusted)_?(hosts?|origins?|domains?)$|origins$/
+
+/** Where people are sent: a link in a page, and no call. */
+const LINKED =
+  /(^|_)(redirect|callback|return|login|logout|public|external|frontend|website|site|link|issuer|origin)_(url|uri|host|hostname|addr|address)$/
+
+/**
+ * How strong the evidence of a call is that a value gives under its key.
+ * @param list whether it is one of several
+ * @param plain whether the bare name may mean something else as well, since a Rollout bears it
+ */
+export function strengthOf(key: string | undefined, form: Form, list: boolean, plain: boolean): Strength {
+  const kind = kindOf(key, list)
+  return kind === 'nothing' && form === 'whole' && !plain ? 'sure' : STRENGTH[kind][form]
+}
+
+/** Whether a key says that its value is an address. */
+export function saysAddress(key: string): boolean {
+  return kindOf(key, false) === 'address'
+}
+
+function kindOf(key: string | undefined, list: boolean): Kind {
+  if (key === undefined) return 'nothing'
+  const plain = spaced(key)
+  const last = plain.slice(plain.lastIndexOf('_') + 1)
+  if (NAMES.test(plain) || (list && last === 'origin')) return 'name'
+  if (LINKED.test(plain)) return 'either'
+  const known = [last, last.replace(/s$/, ''), last.replace(/es$/, '')].find((each) => LAST.has(each))
+  return known === undefined ? 'nothing' : LAST.get(known)!
+}
+
+/** `backendHost`, `backend.host`, `--backend-host` and `BACKEND_HOST` alike. */
+function spaced(key: string): string {
+  return key
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replaceAll(/[^A-Za-z0-9]+/g, '_')
+    .replaceAll(/^_+|_*\d*_*$/g, '')
+    .toLowerCase()
+}
+
+function words(list: string, kind: Kind = 'address'): [string, Kind][] {
+  return list.split(' ').map((each) => [each, kind])
+}

@@ -1,0 +1,73 @@
+import type { Member, Revision, Wire } from './member.ts'
+import type { Group } from './read-group.ts'
+
+/** Why nobody knows whom a revision calls, as the end of a sentence; undefined where it is known. */
+export function whyUnknown({ unsure, unread }: Revision): string | undefined {
+  const config = unsure.find((each) => each.calls)
+  if (config !== undefined)
+    return config.changed === undefined
+      ? `ConfigMap ${config.configMap} is gone`
+      : `ConfigMap ${config.configMap} changed under running pods`
+  const secret = unread.find((each) => each.strength === 'unknown')
+  return secret && `${secret.where} is not read`
+}
+
+/** Whether it cannot be said whom a revision calls. */
+export function callsUnknown(revision: Revision): boolean {
+  return whyUnknown(revision) !== undefined
+}
+
+/**
+ * The members that a revision of which that is unknown may reach: those its siblings do; where these tell nothing
+ * either, all others.
+ */
+export function mayReach(group: Group, member: Member): ReadonlySet<string> {
+  const found = new Set(toldBySiblings(member) ?? group.members.map((each) => each.name))
+  for (const name of found)
+    for (const each of group.members.filter((other) => other.name === name).flatMap(dependencies)) found.add(each)
+  found.delete(member.name)
+  return found
+}
+
+/**
+ * The calls that a revision may make beyond its wires: to every Service it could have known. That is any of a member,
+ * where a Secret holds addresses; of those its siblings call, where a ConfigMap does that was changed or is gone. What
+ * is declared is all there is.
+ * @param doubtful those too that are no calls, if what looks like an address is none
+ */
+export function mayCall(group: Group, revision: Revision, doubtful: boolean): readonly Wire[] {
+  const member = group.members.find((each) => each.name === revision.member)
+  const { unsure, unread, weak } = revision
+  const anybody = unread.some((each) => doubtful || each.strength === 'unknown')
+  const configs = unsure.some((each) => each.calls)
+  const bound = anybody || !configs || member === undefined ? undefined : (revision.declared ?? toldBySiblings(member))
+  return [
+    ...(anybody || configs ? everyService(group, revision.member, bound && new Set(bound)) : []),
+    ...(doubtful ? weak.filter((each) => each.strength === 'doubtful') : []),
+  ]
+}
+
+function everyService(group: Group, from: string, bound: ReadonlySet<string> | undefined): Wire[] {
+  return [...group.owners].flatMap(([service, owners]) =>
+    owners.includes(from)
+      ? []
+      : owners.flatMap((to) => (bound === undefined || bound.has(to) ? [{ to, service, where: '' }] : [])),
+  )
+}
+
+/** Whom the revisions of a member call together; undefined where a ConfigMap that is gone leaves none to ask. */
+function toldBySiblings(member: Member): string[] | undefined {
+  const told =
+    member.dependsOn !== undefined ||
+    member.revisions.some((each) => each.role !== 'old' && !each.unsure.some(({ changed }) => changed === undefined))
+  return told ? dependencies(member) : undefined
+}
+
+function dependencies(member: Member): string[] {
+  return [
+    ...(member.dependsOn ?? []),
+    ...member.revisions
+      .filter((each) => each.role !== 'old')
+      .flatMap((each) => [...each.wires, ...each.believed].map((wire) => wire.to)),
+  ]
+}

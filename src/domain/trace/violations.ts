@@ -1,0 +1,135 @@
+import type { Member, Revision, RevisionId } from '../group/member.ts'
+import type { Colour } from './releases.ts'
+import {
+  applies,
+  callsOf,
+  emptyDoors,
+  type Hop,
+  mayBeEmpty,
+  memberOf,
+  reach,
+  roots,
+  type Scene,
+  targets,
+} from './requests.ts'
+
+/** A request that would meet two versions, or a Service with no ready endpoint. */
+export interface Violation {
+  readonly kind: 'mixed' | 'dead'
+  readonly root: Revision
+  /** From the root to where it goes wrong. */
+  readonly path: readonly Hop[]
+  /** mixed: the way to the other colour, where it is not on the same path. */
+  readonly other: readonly Hop[] | undefined
+  /** dead: the Service that may be empty. */
+  readonly service: string | undefined
+  /** The revisions of which it must be guessed that they call so; undefined where the request is certain. */
+  readonly guessed?: readonly Revision[]
+}
+
+/** Two violations are the same trouble if they strike the same users in the same place. */
+export function violationKey(violation: Violation): string {
+  return `${violation.kind} ${violation.root.id} ${violation.service ?? ''}`
+}
+
+/** Every request of a state that meets both colours or may reach an empty Service. */
+export function violations(scene: Scene): Violation[] {
+  return [
+    ...scene.entries.flatMap((name) => emptyAtTheDoor(scene, memberOf(scene.group, name))),
+    ...roots(scene).flatMap((root) => [...emptyOnTheWay(scene, root), ...mixedOnTheWay(scene, root)]),
+  ]
+}
+
+function emptyAtTheDoor(scene: Scene, member: Member): Violation[] {
+  const root = member.live ?? member.next
+  if (root === undefined) return []
+  return emptyDoors(scene, member).map(
+    (service): Violation => ({ kind: 'dead', root, path: [], other: undefined, service }),
+  )
+}
+
+function emptyOnTheWay(scene: Scene, root: Revision): Violation[] {
+  const seen = new Set<string>()
+  return [...reach(scene, root).values()].flatMap((path) => {
+    const from = path.at(-1)!.revision
+    return callsOf(scene, root, from).flatMap(({ wire, guessed }): Violation[] => {
+      if (seen.has(wire.service) || !applies(scene, from, wire) || !mayBeEmpty(scene, wire.service)) return []
+      seen.add(wire.service)
+      return [
+        {
+          kind: 'dead',
+          root,
+          path,
+          other: undefined,
+          service: wire.service,
+          ...guessers(guessed ? [...path, { revision: from, via: wire.service, guessed }] : path),
+        },
+      ]
+    })
+  })
+}
+
+/** Who makes the calls of a way of which nobody knows. */
+function guessers(...ways: readonly (readonly Hop[])[]): Pick<Violation, 'guessed'> {
+  const found = ways.flatMap((way) =>
+    way.flatMap((hop, index) => (hop.guessed === true ? [way[index - 1]!.revision] : [])),
+  )
+  return found.length === 0 ? {} : { guessed: [...new Set(found)] }
+}
+
+/**
+ * A call goes to one of the revisions its wire may end on; different calls of one request choose independently. So a
+ * revision's outcomes are the sets of colours that one choice for each of its calls can meet.
+ */
+function mixedOnTheWay(scene: Scene, root: Revision): Violation[] {
+  const ways = reach(scene, root)
+  const calls = new Map(
+    [...ways].map(([id, way]) => {
+      const from = way.at(-1)!.revision
+      return [
+        id,
+        callsOf(scene, root, from).map(({ wire, guessed }) => ({ to: targets(scene, from, wire), guessed })),
+      ] as const
+    }),
+  )
+  const outcomes = new Map<RevisionId, Set<Colours2>>(
+    [...ways].map(([id]) => [id, new Set([bit(scene.colours.of.get(id))])]),
+  )
+  for (let grown = true; grown; ) {
+    grown = false
+    for (const [id] of ways) {
+      const met = outcomes.get(id)!
+      const size = met.size
+      let combined = new Set<Colours2>([bit(scene.colours.of.get(id))])
+      for (const { to, guessed } of calls.get(id)!) {
+        const choices = new Set(to.flatMap((each) => [...outcomes.get(each.id)!]))
+        if (choices.size === 0) continue
+        const made = [...combined].flatMap((one) => [...choices].map((other) => (one | other) as Colours2))
+        combined = new Set(guessed ? [...combined, ...made] : made)
+      }
+      for (const each of combined) met.add(each)
+      grown ||= met.size > size
+    }
+  }
+  if (!outcomes.get(root.id)!.has(3)) return []
+  const { path, other } = witness(scene, ways)
+  return [{ kind: 'mixed', root, path, other, service: undefined, ...guessers(path, other ?? []) }]
+}
+
+/** Bits: 1 live, 2 next. */
+type Colours2 = 0 | 1 | 2 | 3
+
+function bit(colour: Colour | undefined): Colours2 {
+  return colour === 'live' ? 1 : colour === 'next' ? 2 : 0
+}
+
+/** The shortest ways to the two colours; one way, where one passes both. */
+function witness(scene: Scene, ways: ReadonlyMap<RevisionId, readonly Hop[]>): Pick<Violation, 'path' | 'other'> {
+  const colourOf = (hop: Hop) => scene.colours.of.get(hop.revision.id)
+  const both = [...ways.values()].find(
+    (way) => way.some((hop) => colourOf(hop) === 'live') && way.some((hop) => colourOf(hop) === 'next'),
+  )
+  if (both !== undefined) return { path: both, other: undefined }
+  const to = (colour: Colour) => [...ways.values()].find((way) => colourOf(way.at(-1)!) === colour)
+  return { path: to('live') ?? [], other: to('next') }
+}

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { readGroup } from '../../src/domain/group/read-group.ts'
+import { makePlan } from '../../src/domain/plan/make-plan.ts'
+import { type Plan, refused } from '../../src/domain/plan/plan.ts'
+import { type MemberSpec, world } from '../support/objects.ts'
+
+const waiting = (name: string, more: Partial<MemberSpec> = {}): MemberSpec => ({
+  name,
+  live: { version: '1.0', env: { OTHER: 'api-active' } },
+  next: { version: '2.0', env: { OTHER: 'api-active' } },
+  ...more,
+})
+const ABORTED = {
+  abort: true,
+  abortedAt: '2026-01-01T11:59:00Z',
+  phase: 'Degraded',
+  message: 'RolloutAborted',
+  pauseConditions: [],
+  controllerPause: false,
+}
+
+const planOf = (...members: MemberSpec[]): Plan =>
+  makePlan(readGroup(world({ members }), 'loan', 'modern'), 'promote-all')
+const promoted = (plan: Plan) => plan.waves.map((wave) => wave.map((step) => step.member))
+
+describe('in modern mode', () => {
+  it('all that waits is promoted at once, and nobody waits for old pods', () => {
+    const plan = planOf(waiting('web'), waiting('api'))
+    assert.deepEqual(promoted(plan), [['api', 'web']])
+    assert.deepEqual(
+      plan.waves.flat().flatMap((step) => step.drain),
+      [],
+    )
+  })
+
+  it('a member that was aborted stops no other', () => {
+    const plan = planOf(waiting('web', { status: ABORTED }), waiting('api'))
+    assert.deepEqual([promoted(plan), refused(plan)], [[['api']], false])
+    assert.deepEqual(
+      plan.skipped.map((each) => [each.member, each.refused]),
+      [['web', undefined]],
+    )
+    assert.match(plan.skipped[0]!.why, /^web 2\.0 was aborted/)
+  })
+
+  it('a member that is paused by hand is refused, and stops no other', () => {
+    const plan = planOf(waiting('web', { spec: { paused: true } }), waiting('api'))
+    assert.deepEqual([promoted(plan), refused(plan)], [[['api']], false])
+    assert.deepEqual(
+      plan.skipped.map((each) => [each.member, each.refused]),
+      [['web', true]],
+    )
+  })
+
+  it('nothing is done where all members are refused', () => {
+    const plan = planOf(waiting('web', { spec: { paused: true } }))
+    assert.deepEqual([promoted(plan), refused(plan)], [[], true])
+  })
+
+  it('the same trouble refuses all in legacy mode', () => {
+    const members = [waiting('web', { spec: { paused: true } }), waiting('api')]
+    assert.equal(refused(makePlan(readGroup(world({ members }), 'loan', 'legacy'), 'promote-all')), true)
+  })
+})
