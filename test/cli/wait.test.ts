@@ -64,6 +64,23 @@ describe('wait', () => {
     )
   })
 
+  it('says that it is so, and that users meet two versions all the same (3)', async () => {
+    const { exit, stdout, stderr } = await runCli(['wait', 'loan', '--for=gate'], {
+      holds: world({
+        members: [
+          { name: 'web', live: { version: '2.0', env: { API: 'api-preview' } } },
+          { name: 'api', live: { version: '2.0' }, next: { version: '3.0' } },
+        ],
+      }),
+    })
+    assert.deepEqual([exit, stdout], [3, ''])
+    assert.equal(
+      stderr,
+      'error: group loan: what waits stands at its gate, ready behind its Service, but users meet two versions in one request (web 2.0 → api 3.0 (via api-preview))\n' +
+        'Next:  kubectl rollouts-group abort-all loan -n legacy\n',
+    )
+  })
+
   it('gives up where what it waited for went by (3)', async () => {
     const running = startCli(['wait', 'loan', '--for=gate', '--timeout', '0'], { holds: world(WORLDS.starting) })
     await running.shows('1 of 3 pods')

@@ -122,7 +122,8 @@ describe('promote-all', () => {
       }),
     )
     assert.deepEqual(errors(plan), [])
-    assert.equal(codes(plan).filter((each) => each === 'not-at-gate').length, 2)
+    const waiting = plan.findings.filter((each) => each.code === 'not-at-gate')
+    assert.deepEqual(waiting.map((each) => each.members), [['my-backend', 'my-frontend']])
   })
 
   it('promotes nothing where nothing waits, and says why', () => {

@@ -200,7 +200,7 @@ describe('the screen of a plan', () => {
       2  web   1.0 → 2.0   promote, 20 % → 60 %, then wait until it stands at its next gate with 3 pods of 2.0
 
       proved from readable addresses: after every step users reach one version, no service is empty
-      ⚠ canary-capacity  for a moment the stable pods of api are 50 % too few for the 80 % of users that web sends them. More, smaller weights make the step smaller; blue/green has none.
+      ⚠ canary-capacity  for a moment the stable pods of api are 50 % too few for the share of users that web sends them (80 %). More, smaller weights make the step smaller; blue/green has none.
       ⚠ live-wired-to-next  once promoted, web 2.0 stays on api-canary (API=api-canary), where the next deploy of api would strike its users. Before the next release deploy web with API=api-stable and promote it; from then on a Service per version of api needs no pointing back.`,
     ))
 

@@ -1,13 +1,13 @@
 import { type CheckContext, contextOf } from '../checks/context.ts'
 import { ours } from '../checks/say.ts'
 import { findingsOf } from '../checks/table.ts'
-import { struck } from '../checks/traffic.ts'
+import { STRUCK } from '../checks/traffic.ts'
 import { type Finding, forbids, rowOf } from '../findings/finding.ts'
 import type { Remedy } from '../findings/remedy.ts'
 import type { Verb } from '../intent.ts'
 import { without } from '../trace/moments.ts'
 import type { Scene } from '../trace/requests.ts'
-import { violationKey, violations } from '../trace/violations.ts'
+import { type Violation, violationKey, violations } from '../trace/violations.ts'
 import { strikingNow } from '../trace/words.ts'
 import { atGates, forward } from './forward.ts'
 import { prove } from './prove.ts'
@@ -18,8 +18,8 @@ interface WayOut {
   readonly verb: Verb
   /** It has something to do, and nothing forbids it. */
   readonly open: boolean
-  /** What users meet now, in the sentences of the findings, and will not once it is over. */
-  readonly ends: ReadonlySet<string>
+  /** Of what users meet now, all or a part of which they will not once it is over. */
+  readonly ends: ReadonlyMap<Violation['kind'], 'it' | 'a part of it'>
 }
 
 /** The verb that is proved to end something of what users meet now, or undefined; withdrawing comes first. */
@@ -34,19 +34,23 @@ export function withWayOut(context: CheckContext, findings: readonly Finding[]):
   return findings.map((each) => ({ ...each, remedy: outOf(each, context, ways) }))
 }
 
-function outOf({ code, sentence, remedy }: Finding, context: CheckContext, ways: readonly WayOut[]): Remedy {
+function outOf({ code, remedy }: Finding, context: CheckContext, ways: readonly WayOut[]): Remedy {
   switch (rowOf(code).endedBy) {
     case 'withdrawing':
       return ways.some((each) => each.verb === 'abort-all' && each.open)
         ? ['withdraw what is left of it, then deploy a new version of the group: ', ours(context, 'abort-all')]
         : remedy
     case 'mending': {
-      const way = ways.find((each) => each.ends.has(sentence))
+      const kind = STRUCK[code as keyof typeof STRUCK]
+      const way = (['it', 'a part of it'] as const).flatMap((share) =>
+        ways.filter((each) => each.ends.get(kind) === share),
+      )[0]
       if (way === undefined) return remedy
-      if (way.verb === 'promote-all') return ['going on is proved to end it: ', ours(context, way.verb)]
+      const proof = `is proved to end ${way.ends.get(kind)}`
+      if (way.verb === 'promote-all') return [`going on ${proof}: `, ours(context, way.verb)]
       return context.towards === 'stable'
-        ? 'this plan is proved to end it'
-        : ['withdrawing the release is proved to end it: ', ours(context, way.verb)]
+        ? `this plan ${proof}`
+        : [`withdrawing the release ${proof}: `, ours(context, way.verb)]
     }
     default:
       return remedy
@@ -61,7 +65,7 @@ function waysOut({ group, options: { assume } }: CheckContext): WayOut[] {
 function back(context: CheckContext): WayOut {
   const { waves, findings } = wayBack(context)
   const open = waves.length > 0 && ![...findings, ...findingsOf(context)].some(forbids)
-  return { verb: 'abort-all', open, ends: open ? ended(context.scene, prove(context.scene, waves).after) : new Set() }
+  return { verb: 'abort-all', open, ends: open ? ended(context.scene, prove(context.scene, waves).after) : new Map() }
 }
 
 /** To the end of the release, since a gate on the way may be no better. */
@@ -69,12 +73,17 @@ function on(context: CheckContext): WayOut {
   const { waves, later } = forward(context)
   const proof = prove(atGates(context), [...waves, ...later])
   const open = waves.flat().length > 0 && proof.broken.length === 0 && !findingsOf(context).some(forbids)
-  return { verb: 'promote-all', open, ends: open ? ended(context.scene, proof.after) : new Set() }
+  return { verb: 'promote-all', open, ends: open ? ended(context.scene, proof.after) : new Map() }
 }
 
 /** Whoever is on pods that are about to go meets what he met until they are gone. */
-function ended(scene: Scene, after: Scene['state']): Set<string> {
+function ended(scene: Scene, after: Scene['state']): WayOut['ends'] {
   const rest = new Map([...after].map(([name, moments]) => [name, moments.map((each) => without(each, each.held))]))
   const left = new Set(violations({ ...scene, state: rest }).map(violationKey))
-  return new Set(strikingNow(scene).flatMap((each) => (left.has(violationKey(each)) ? [] : [struck(each)])))
+  return new Map(
+    [...Map.groupBy(strikingNow(scene), (each) => each.kind)].flatMap(([kind, now]) => {
+      const staying = now.filter((each) => left.has(violationKey(each))).length
+      return staying === now.length ? [] : [[kind, staying === 0 ? 'it' : 'a part of it'] as const]
+    }),
+  )
 }

@@ -2,7 +2,6 @@ import { ACTIONS } from '../../domain/actions/actions.ts'
 import { untilWords } from '../../domain/actions/goals.ts'
 import { type Step, weightWords } from '../../domain/actions/step.ts'
 import { type Code, rowOf } from '../../domain/findings/finding.ts'
-import type { Mode } from '../../domain/findings/mode.ts'
 import { type Drain, VERBS } from '../../domain/intent.ts'
 import { type LaterGate, type Plan, refused } from '../../domain/plan/plan.ts'
 import { printable } from '../../text/printable.ts'
@@ -99,9 +98,15 @@ export function orderWords(plan: Plan): string {
   return ACTIONS[step.action].order.direction.replace('-', ' ')
 }
 
-const PROOFS: Record<Mode, string> = {
-  legacy: 'after every step users reach one version, no service is empty',
-  modern: 'no service is empty after any step',
+/** What is proved; of members without pods nobody says that no Service is empty. */
+function proved({ mode, waves }: Plan): string {
+  const none = waves
+    .flat()
+    .flatMap(({ member, until }) => (until.kind === 'live' && until.replicas === 0 ? [member] : []))
+  const but = none.length === 0 ? undefined : `${none.join(', ')} are to have no pods (replicas: 0)`
+  return mode === 'legacy'
+    ? `after every step users reach one version, ${but ?? 'no service is empty'}`
+    : (but ?? 'no service is empty after any step')
 }
 
 /** What the proof covers and rests on, and what the user has allowed it not to: the one place that words it. */
@@ -118,7 +123,7 @@ export function proofWords(plan: Plan, drain: Drain): string {
           each.drain.map(({ member }) => member),
         )
   const but = old.length === 0 ? '' : `, except for open connections of old ${[...new Set(old)].join(', ')} pods`
-  return `proved from ${has('outside-group') ? 'what is in the group, not what lies outside' : 'readable addresses'}${but}: ${already ? 'no step makes worse what users meet now' : PROOFS[plan.mode]}`
+  return `proved from ${has('outside-group') ? 'what is in the group, not what lies outside' : 'readable addresses'}${but}: ${already ? 'no step makes worse what users meet now' : proved(plan)}`
 }
 
 function count(number: number, noun: string): string {

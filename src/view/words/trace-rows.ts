@@ -5,7 +5,7 @@ import { whyUnknown } from '../../domain/group/unknown-calls.ts'
 import { configMapsOf } from '../../domain/objects/pod-template.ts'
 import { routesAt } from '../../domain/objects/strategy.ts'
 import { behind, sharesOf } from '../../domain/trace/doors.ts'
-import { momentOf } from '../../domain/trace/moments.ts'
+import { type Moment, momentOf } from '../../domain/trace/moments.ts'
 import type { Colours } from '../../domain/trace/releases.ts'
 import { versionsMet } from '../../domain/trace/versions-met.ts'
 import { type Hop, reach, roots, type Scene, targets } from '../../domain/trace/requests.ts'
@@ -82,15 +82,32 @@ function useOf(group: Group, root: Revision): number {
   return isLeaving(memberOf(group, root), group, root) ? -1 : shareOf(group, root)
 }
 
-/** The scene in which only this revision carries users: what they would meet if they were on it now. */
+/**
+ * The scene in which only this revision carries users: what they would meet if they were on it now, with the Services of
+ * canaries where they will be once the first pods are available.
+ */
 function afterPromotion(scene: Scene, next: Revision): Scene {
   const state = new Map(
     [...scene.state].map(
       ([name, moments]) =>
-        [name, moments.map((each) => ({ ...each, carrying: new Set(name === next.member ? [next.id] : []) }))] as const,
+        [
+          name,
+          moments.map((each) => ({
+            ...each,
+            selects: followed(memberNamed(scene.group, name), each.selects),
+            carrying: new Set(name === next.member ? [next.id] : []),
+          })),
+        ] as const,
     ),
   )
   return { ...scene, entries: [next.member], state }
+}
+
+function followed({ strategy, next, status }: Member, selects: Moment['selects']): Moment['selects'] {
+  const starts = strategy.kind === 'Canary' && next !== undefined && next.desired > 0 && !status.abort
+  return starts && strategy.canaryService !== undefined
+    ? new Map([...selects, [strategy.canaryService, [next.id]]])
+    : selects
 }
 
 /** Ways from a revision that together take every call once; where two meet, what follows is shown with the first. */
@@ -214,5 +231,9 @@ function isLeaving(member: Member, group: Group, revision: Revision): boolean {
 }
 
 function memberOf(group: Group, revision: Revision): Member {
-  return group.members.find((each) => each.name === revision.member)!
+  return memberNamed(group, revision.member)
+}
+
+function memberNamed(group: Group, name: string): Member {
+  return group.members.find((each) => each.name === name)!
 }
