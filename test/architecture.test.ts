@@ -193,6 +193,19 @@ describe('the house', () => {
     )
   })
 
+  it('has no two types of one name', () => {
+    const names = files.flatMap(({ code, path }) =>
+      [...code.matchAll(/^export (?:interface|type|class) (\w+)/gm)].map((each) => ({ name: each[1]!, path })),
+    )
+    assert.ok(names.length > 300)
+    assert.deepEqual(
+      [...Map.groupBy(names, (each) => each.name)]
+        .filter(([, found]) => found.length > 1)
+        .map(([name, found]) => `${name}: ${found.map(({ path }) => path).join(', ')}`),
+      [],
+    )
+  })
+
   it('is judged by a prober that shares nothing with it', () => {
     const shared = new Set<string>()
     const visit = (path: string): void => {

@@ -4,7 +4,7 @@ import { type Confirmed, confirmedOf } from '../domain/run/confirmed.ts'
 import { exitOf, type Report } from '../domain/run/outcome.ts'
 import { planLine } from '../domain/plan/plan-line.ts'
 import { type Plan, refused } from '../domain/plan/plan.ts'
-import type { GroupStore } from '../watch/watched.ts'
+import type { GroupStore } from '../watch/current-store.ts'
 import { openAudit } from './audit.ts'
 import { Locked, type RunContext, tell } from './context.ts'
 import { decide, type Decided, settle } from './decide.ts'
@@ -69,7 +69,7 @@ async function inRounds(
       const back = context.onFailure === 'abort' ? VERBS[context.verb].undoneBy : undefined
       return back === undefined ? result : withdraw(context, back, store, lost, result, confirmed, audit)
     }
-    if (context.toEnd !== true) return result
+    if (context.options.toEnd !== true) return result
     before.push(...reports)
     const next = await nextRound(context, store, bounds, plan, confirmed)
     if ('reports' in next) return { ...next, exit: exitOf([...before, ...next.reports]) }

@@ -26,8 +26,6 @@ export interface RunContext {
   readonly mode?: Mode | undefined
   /** For the whole run, milliseconds; 0 is none. */
   readonly timeoutMs: number
-  /** promote-all: gate after gate to the end. */
-  readonly toEnd?: boolean
   readonly onFailure?: 'stop' | 'abort'
   /** Have the server check the writes without storing them. */
   readonly dryRun?: 'client' | 'server' | undefined

@@ -2,7 +2,7 @@ import { EXIT } from '../domain/run/outcome.ts'
 import { type Plan, refused } from '../domain/plan/plan.ts'
 import { compared } from '../domain/run/approved-plan.ts'
 import { openGroupStore } from '../watch/group-store.ts'
-import type { GroupStore } from '../watch/watched.ts'
+import type { GroupStore } from '../watch/current-store.ts'
 import { carryOut } from './carry-out.ts'
 import { Interrupted, type RunContext, tell } from './context.ts'
 import { decide, type Decided, isHopeless, settle } from './decide.ts'
@@ -124,10 +124,10 @@ async function planned(
  * What a plan that was saved comes to where it is over, or not what would be done now; undefined where it is, or nobody
  * can tell yet.
  */
-function compare({ saved, toEnd }: RunContext, { plan, group }: Decided): Result | undefined {
+function compare({ saved, options }: RunContext, { plan, group }: Decided): Result | undefined {
   if (saved === undefined || plan.findings.some((each) => each.code === 'stale-status' || each.code === 'unreadable'))
     return undefined
-  const found = compared(saved, plan, group, toEnd)
+  const found = compared(saved, plan, group, options.toEnd)
   switch (found.state) {
     case 'same':
       return undefined

@@ -15,7 +15,7 @@ import { jsonPatch, mergePatch, type Operation, same } from './patch.ts'
 import { type Change, matcher, type Selection } from './selection.ts'
 import { conflict, generation, nextGeneration, written } from './written.ts'
 
-export interface Patch {
+export interface StoredPatch {
   readonly type: 'json' | 'merge'
   readonly body: unknown
   readonly subresource?: 'status' | undefined
@@ -116,7 +116,7 @@ export class Store {
     resource: ResourceName,
     namespace: string | undefined,
     name: string,
-    { type, body, subresource, dryRun = false, by }: Patch,
+    { type, body, subresource, dryRun = false, by }: StoredPatch,
   ): KubeObject {
     const current = this.#existing(resource, namespace, name)
     const patched = type === 'json' ? jsonPatch(current, body as Operation[]) : mergePatch(current, body)

@@ -2,11 +2,11 @@ import type { Cluster, WatchEvent } from '../cluster/port.ts'
 import type { Snapshot } from '../domain/group/snapshot.ts'
 import { at } from '../domain/objects/fields.ts'
 import { HASH_LABEL } from '../domain/objects/labels.ts'
-import { Configs } from './configs.ts'
+import { NamedConfigs } from './named-configs.ts'
 import { type Breadth, namespaceOf, type Scope } from './discover.ts'
 import { isNews } from './news.ts'
 import { Spaces, WATCHED, type WatchedResource } from './spaces.ts'
-import type { GroupStore, Watched } from './watched.ts'
+import type { GroupStore, CurrentStore } from './current-store.ts'
 
 /** Watches exactly what a group is read from, until the signal ends it. */
 export function openGroupStore(cluster: Cluster, scope: Scope, signal: AbortSignal): GroupStore {
@@ -37,8 +37,8 @@ export function openNamespacesStore(
   cluster: Cluster,
   breadth: Breadth,
   signal: AbortSignal,
-): Watched<readonly Snapshot[]> {
-  const configs = new Configs(cluster, signal)
+): CurrentStore<readonly Snapshot[]> {
+  const configs = new NamedConfigs(cluster, signal)
   const spaces = new Spaces((within, name) => configs.of(within, name))
   const listed = new Set<WatchedResource>()
   const listeners = new Set<() => void>()

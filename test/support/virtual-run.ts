@@ -41,6 +41,8 @@ export function withAnalyses<S extends Scenario>(scenario: S, ...names: readonly
 
 export interface RunOptions extends Partial<Omit<RunContext, 'cluster' | 'clock' | 'emit' | 'stopping' | 'stopped'>> {
   readonly as?: UserName
+  /** Gate after gate: one of `options`. */
+  readonly toEnd?: boolean
   /** Called with every event, when it is told. */
   readonly on?: (event: RunEvent, run: Run) => void
 }
@@ -60,7 +62,7 @@ export interface Run {
  */
 export function start(
   world: VirtualCluster & { readonly scenario: Scenario },
-  { as = 'admin', on, ...options }: RunOptions = {},
+  { as = 'admin', on, toEnd = false, ...given }: RunOptions = {},
   { skew = 0 }: { readonly skew?: number } = {},
 ): Run {
   const client = world.connect(as)
@@ -73,14 +75,14 @@ export function start(
     scope: { namespace, selector: `app.kubernetes.io/part-of=${group}` },
     group,
     verb: 'promote-all',
-    options: {},
     timeoutMs: 600_000,
     user: 'ann@laptop',
     runId: 'run1',
     confirm: async () => true,
     stopping: stopping.signal,
     stopped: stopped.signal,
-    ...options,
+    ...given,
+    options: { ...given.options, ...(toEnd && { toEnd }) },
     emit: (event) => {
       events.push(event)
       on?.(event, run)

@@ -73,7 +73,6 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
       verb,
       options,
       ...own,
-      toEnd: flag(args, 'to-end'),
       timeoutMs: duration(args, 'timeout') ?? DEFAULT_TIMEOUT,
       dryRun: dryRun === 'none' ? undefined : dryRun,
       saved: saved?.plan,

@@ -1,4 +1,4 @@
-import type { Model, Page, State, Step } from './state.ts'
+import type { Model, ScreenPage, ScreenState, Reduced } from './state.ts'
 
 /** A key: where it acts, what it does, and how help says so. */
 export interface KeyRow {
@@ -7,20 +7,20 @@ export interface KeyRow {
   /** As help and the last line of the screen show it. */
   readonly shown: string
   readonly does: string
-  readonly pages: readonly Page[]
+  readonly pages: readonly ScreenPage[]
   /** Which stay on a narrow screen: the higher the longer; 0 is shown by help alone. */
   readonly keep: number
   /** What the last line of the screen says instead, where that is shorter. */
   readonly short?: string
   /** Whether the last line names it now, on its pages; absent: always. */
-  named?(state: State, model: Model): boolean
+  named?(state: ScreenState, model: Model): boolean
   /** Why it does nothing now; undefined where it acts. */
-  blocked?(state: State, model: Model): string | undefined
-  act(state: State, model: Model): Step
+  blocked?(state: ScreenState, model: Model): string | undefined
+  act(state: ScreenState, model: Model): Reduced
 }
 
 /** Pages on which one selects. */
-export const LISTS: readonly Page[] = ['groups', 'group']
+export const LISTS: readonly ScreenPage[] = ['groups', 'group']
 /** Pages of one group. */
-export const OPEN: readonly Page[] = ['group', 'member', 'graph']
-export const ALL: readonly Page[] = ['groups', 'group', 'member', 'graph', 'log', 'help']
+export const OPEN: readonly ScreenPage[] = ['group', 'member', 'graph']
+export const ALL: readonly ScreenPage[] = ['groups', 'group', 'member', 'graph', 'log', 'help']

@@ -1,7 +1,7 @@
 import { EXIT } from '../../domain/run/outcome.ts'
 import { ALL, type KeyRow, LISTS, OPEN } from './key-row.ts'
 import { back, END, leapt, moved, nothingBehind, nothingToOpen, opened, turned } from './moves.ts'
-import { isRunning, type Model, type State } from './state.ts'
+import { isRunning, type Model, type ScreenState } from './state.ts'
 import { noWrite, opening, stop } from './verb-keys.ts'
 
 const FAR = 10
@@ -175,7 +175,7 @@ export function keyFor(key: string): KeyRow | undefined {
 }
 
 /** Why a key does nothing on this page now; undefined where it acts. */
-export function blockedBy(row: KeyRow, state: State, model: Model): string | undefined {
+export function blockedBy(row: KeyRow, state: ScreenState, model: Model): string | undefined {
   if (row.pages.includes(state.page)) return row.blocked?.(state, model)
   return row.pages === OPEN
     ? state.page === 'groups'

@@ -3,18 +3,18 @@ import {
   currentRow,
   keyOf,
   type Model,
-  type Page,
-  type Place,
+  type ScreenPage,
+  type ScreenPlace,
   shownGroups,
   shownRows,
-  type State,
+  type ScreenState,
 } from './state.ts'
 
 /** More than any page has lines. */
 export const END = Number.MAX_SAFE_INTEGER
 
 /** Why nothing can be opened. */
-export function nothingToOpen(state: State, model: Model): string | undefined {
+export function nothingToOpen(state: ScreenState, model: Model): string | undefined {
   const view = currentGroup(state, model)
   return (state.page === 'groups' ? view : view && currentRow(state, view)) === undefined
     ? 'there is nothing to open'
@@ -22,19 +22,19 @@ export function nothingToOpen(state: State, model: Model): string | undefined {
 }
 
 /** Why there is no way back. */
-export function nothingBehind(state: State): string | undefined {
+export function nothingBehind(state: ScreenState): string | undefined {
   return state.behind.length > 0 || state.filter !== '' || state.run?.state === 'over' ? undefined : 'q quits'
 }
 
 /** Another page, with the one it was left from behind it. */
-export function turned(state: State, page: Page, scroll = 0): State {
+export function turned(state: ScreenState, page: ScreenPage, scroll = 0): ScreenState {
   const { page: from, filter, scroll: at } = state
-  const place: Place = { page: from, filter, scroll: at }
+  const place: ScreenPlace = { page: from, filter, scroll: at }
   return { ...state, page, scroll, filter: '', behind: [place, ...state.behind] }
 }
 
 /** First the report of a run is put away, then the filter, then the page. */
-export function back(state: State): State {
+export function back(state: ScreenState): ScreenState {
   if (state.page === 'group' && state.run?.state === 'over') return { ...state, run: undefined, scroll: 0 }
   if (state.filter !== '') return { ...state, filter: '' }
   const [place, ...behind] = state.behind
@@ -42,7 +42,7 @@ export function back(state: State): State {
 }
 
 /** The page of what is selected. */
-export function opened(state: State, model: Model): State {
+export function opened(state: ScreenState, model: Model): ScreenState {
   const view = currentGroup(state, model)!
   return state.page === 'groups'
     ? { ...turned(state, 'group'), group: keyOf(view), member: undefined }
@@ -50,7 +50,7 @@ export function opened(state: State, model: Model): State {
 }
 
 /** The selection on lists, the window on pages of text. */
-export function moved(state: State, model: Model, by: number): State {
+export function moved(state: ScreenState, model: Model, by: number): ScreenState {
   const view = currentGroup(state, model)
   switch (state.page) {
     case 'groups':
@@ -75,11 +75,11 @@ export function moved(state: State, model: Model, by: number): State {
 }
 
 /** Far; on a group's page, what is below its members. */
-export function leapt(state: State, model: Model, by: number): State {
+export function leapt(state: ScreenState, model: Model, by: number): ScreenState {
   return state.page === 'groups' ? moved(state, model, by) : scrolledBy(state, model, by)
 }
 
-function scrolledBy(state: State, model: Model, by: number): State {
+function scrolledBy(state: ScreenState, model: Model, by: number): ScreenState {
   const scroll = Math.max(0, Math.min(state.scroll, model.deepest) + by)
   return { ...state, scroll: state.page === 'log' && scroll >= model.deepest ? END : Math.min(scroll, model.deepest) }
 }

@@ -12,7 +12,7 @@ export interface NamedConfig {
  * The ConfigMaps that groups are read with. Nothing watches them, since that would take another permission: those that
  * may have been edited are read again, and show what they held until then.
  */
-export class Configs {
+export class NamedConfigs {
   readonly #cluster: Cluster
   readonly #signal: AbortSignal
   readonly #read = new Map<string, Config>()

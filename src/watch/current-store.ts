@@ -3,7 +3,7 @@ import type { Snapshot } from '../domain/group/snapshot.ts'
 export type Connection = { readonly state: 'connected' } | { readonly state: 'disconnected'; readonly reason: string }
 
 /** Something that stays current through watches. */
-export interface Watched<Seen> {
+export interface CurrentStore<Seen> {
   /**
    * What the watches have told, ConfigMaps included; undefined until all of it is known once. The same object until
    * something changes; a change that names a ConfigMap nobody has read yet is shown when it is read.
@@ -17,4 +17,4 @@ export interface Watched<Seen> {
 }
 
 /** A group that stays current. */
-export type GroupStore = Watched<Snapshot>
+export type GroupStore = CurrentStore<Snapshot>
