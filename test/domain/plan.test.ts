@@ -123,7 +123,10 @@ describe('promote-all', () => {
     )
     assert.deepEqual(errors(plan), [])
     const waiting = plan.findings.filter((each) => each.code === 'not-at-gate')
-    assert.deepEqual(waiting.map((each) => each.members), [['my-backend', 'my-frontend']])
+    assert.deepEqual(
+      waiting.map((each) => each.members),
+      [['my-backend', 'my-frontend']],
+    )
   })
 
   it('promotes nothing where nothing waits, and says why', () => {

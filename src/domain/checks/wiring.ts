@@ -6,7 +6,7 @@ import { called } from '../group/member.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import { selects } from '../objects/service.ts'
 import { type WiredCall, calls } from './calls.ts'
-import type { Wire } from '../group/member.ts'
+import type { Member, Wire } from '../group/member.ts'
 import { addressedTo } from './address.ts'
 import { type CheckContext, isWaiting, memberOf } from './context.ts'
 import { kubectl, orModern, OWN_AFFAIR, say } from './say.ts'
@@ -32,7 +32,7 @@ export function nextWiredToLive(context: CheckContext): Finding[] {
 }
 
 /** The Service of a canary follows as soon as its first pods are available: it is the right address. */
-function isComing(wire: Wire, { strategy, status }: Call['to']): boolean {
+function isComing(wire: Wire, { strategy, status }: Member): boolean {
   return strategy.kind === 'Canary' && wire.service === strategy.canaryService && !status.abort
 }
 

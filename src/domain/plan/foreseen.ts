@@ -35,7 +35,9 @@ export function foreseen(group: Group, options: PlanOptions = {}): Finding[] {
 function isForeseen({ code, members, severity }: Finding, found: readonly Finding[]): boolean {
   return found.some(
     (each) =>
-      each.code === code && each.members.join() === members.join() && (each.severity === severity || severity !== 'error'),
+      each.code === code &&
+      each.members.join() === members.join() &&
+      (each.severity === severity || severity !== 'error'),
   )
 }
 

@@ -1,3 +1,4 @@
+import { listed } from '../../domain/checks/say.ts'
 import { ACTIONS } from '../../domain/actions/actions.ts'
 import { untilWords } from '../../domain/actions/goals.ts'
 import { type Step, weightWords } from '../../domain/actions/step.ts'
@@ -103,7 +104,8 @@ function proved({ mode, waves }: Plan): string {
   const none = waves
     .flat()
     .flatMap(({ member, until }) => (until.kind === 'live' && until.replicas === 0 ? [member] : []))
-  const but = none.length === 0 ? undefined : `${none.join(', ')} are to have no pods (replicas: 0)`
+  const but =
+    none.length === 0 ? undefined : `${listed(none)} ${none.length === 1 ? 'is' : 'are'} to have no pods (replicas: 0)`
   return mode === 'legacy'
     ? `after every step users reach one version, ${but ?? 'no service is empty'}`
     : (but ?? 'no service is empty after any step')

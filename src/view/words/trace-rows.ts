@@ -28,6 +28,7 @@ export interface TraceRow {
     | 'mixed'
     | 'empty service'
     | 'starting'
+    | 'no pods'
     | 'unknown'
   /** What is wrong with it; empty where nothing is. */
   readonly detail: string
@@ -148,6 +149,8 @@ function toRow(
   const row = (verdict: TraceRow['verdict'], detail = ''): TraceRow => ({ side, who, hops, verdict, detail })
   if (mixed) return row('mixed')
   const starting = way.find((hop) => hop.revision.available === 0 && hop.revision.role === 'next')
+  if (side === 'NEXT' && starting !== undefined && memberOf(group, starting.revision).replicas === 0)
+    return row('no pods', `${starting.revision.member} is to have none (replicas: 0)`)
   if (side === 'NEXT' && starting !== undefined)
     return row('starting', `no pod of ${called(starting.revision)} is available yet`)
   if (dead !== undefined) return row('empty service', `no pod behind ${dead.service}`)
