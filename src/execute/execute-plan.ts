@@ -5,6 +5,7 @@ import type { Plan } from '../domain/plan/plan.ts'
 import type { GroupStore } from '../watch/current-store.ts'
 import type { Audit } from './audit.ts'
 import { type RunContext, tell } from './context.ts'
+import { mark } from './marks.ts'
 import { perform } from './perform.ts'
 import { prepared } from './prepare.ts'
 import { ended } from './result.ts'
@@ -45,10 +46,12 @@ export async function executePlan(
       settled.forEach(finish)
       if (ready.length === 0) break
       if (tries === 1) cutovers.push(context.clock.now())
+      else mark(context, 'sent-again')
       const ends = await Promise.all(
         ready.map(async (each) => {
           const end = await perform({ context, store, bounds, wave: index + 1, sent, tries }, each)
           if (end.again && tries < MOST_TRIES) return end
+          if (end.again) mark(context, 'given-up')
           const report =
             end.again && end.report.outcome === 'lost'
               ? { ...end.report, detail: `${end.report.detail} (sent ${tries} times)` }

@@ -15,12 +15,11 @@ const PENDING: Readonly<Record<string, string>> = {
   'both-ways-old': 'one of two mixed ways is called one version',
   callbacks: 'the advice after the release is to add a label, which empties the Service that users are on',
   'calls-another-group': 'the advice after the release is to add a label, which empties the Service that users are on',
+  'canary-at-the-door': 'the plan gives the weight where users have the share of ready pods',
   'cluster-ip-literals': 'the advice gives a name to a client that was given an IP',
   'declared-against-the-address':
     'a call against the declaration is a wire, and the way out is to remove the annotation',
-  'different-versions': 'beside the release that ends it, versions-differ advises to deploy what was left behind',
   'envoy-shared-file': 'the advice edits the file that the live pods read, too',
-  'half-deployed': 'half deployed is called an error',
   'jwt-issuer': 'an issuer is taken for an address',
   'modern-mode': 'the rows of modern mode speak of one version, and not of what users will have',
   'pinned-services':
@@ -28,7 +27,6 @@ const PENDING: Readonly<Record<string, string>> = {
   'pruned-configmap': 'the advice after the release is to add a label, which empties the Service that users are on',
   'routed-by-istio': 'a host of the mesh is taken for a Service over both versions',
   'service-links': "the advice mixes two Services' variables",
-  'settings-only': 'the advice is to deploy what waits already',
   'spa-behind-gateway': 'members whose calls nobody knows are not said at rest',
   'srv-records': 'the address that the advice gives is the one that is there',
   'workload-that-is-gone': 'the plan with nothing to do exits with 3 and does not say why',

@@ -1,6 +1,7 @@
 import type { Outcome, Report } from '../../src/domain/run/outcome.ts'
 import type { RunEvent } from '../../src/domain/run/event.ts'
 import type { RunContext } from '../../src/execute/context.ts'
+import type { Mark } from '../../src/execute/marks.ts'
 import { type Result, runVerb } from '../../src/execute/run.ts'
 import type { UserName } from '../../src/sim/api/access.ts'
 import { controllers } from '../../src/sim/controllers/controllers.ts'
@@ -51,6 +52,8 @@ export interface RunOptions extends Partial<Omit<RunContext, 'cluster' | 'clock'
 export interface Run {
   readonly client: Client
   readonly events: readonly RunEvent[]
+  /** The rare branches that it has taken. */
+  readonly marks: ReadonlySet<Mark>
   readonly result: Promise<Result>
   /** What Ctrl-C does: the first time, and the second. */
   interrupt(): void
@@ -69,6 +72,7 @@ export function start(
   const [stopping, stopped] = [new AbortController(), new AbortController()]
   const { namespace, group } = world.scenario
   const events: RunEvent[] = []
+  const marks = new Set<Mark>()
   const context: RunContext = {
     cluster: client.cluster,
     clock: { now: () => client.clock.now() + skew, after: client.clock.after },
@@ -81,6 +85,7 @@ export function start(
     confirm: async () => true,
     stopping: stopping.signal,
     stopped: stopped.signal,
+    mark: (taken) => void marks.add(taken),
     ...given,
     options: { ...given.options, ...(toEnd && { toEnd }) },
     emit: (event) => {
@@ -91,6 +96,7 @@ export function start(
   const run: Run = {
     client,
     events,
+    marks,
     interrupt: () => (stopping.signal.aborted ? stopped : stopping).abort(),
     get result() {
       return result
@@ -105,9 +111,9 @@ export function start(
 export async function finished(
   world: VirtualCluster & { readonly scenario: Scenario },
   options: RunOptions = {},
-): Promise<Result & { readonly events: readonly RunEvent[] }> {
+): Promise<Result & Pick<Run, 'events' | 'marks'>> {
   const run = start(world, options)
-  return { ...(await world.time.until(run.result)), events: run.events }
+  return { ...(await world.time.until(run.result)), events: run.events, marks: run.marks }
 }
 
 /**

@@ -73,7 +73,7 @@ describe('the screen of a group at 80 columns', () => {
     ✖ already-mixed  users meet two versions in one request (web 2.0 → api 3.0 (via
                      api-preview)). Withdrawing the release is proved to end it:
                      kubectl rollouts-group abort-all loan -n legacy
-    ✖ left-behind  web 2.0 has no 3.0 waiting while the others do. Deploy web 3.0
+    ⚠ left-behind  web 2.0 has no 3.0 waiting while the others do. Deploy web 3.0
                    too, so that it is part of this release.
     ⚠ live-wired-to-next  users of web 2.0 reach api through api-preview, the
                           Service in front of its next version (API=api-preview):
@@ -147,9 +147,7 @@ describe('the screen of a group at 60 columns', () => {
         my-frontend 2.0 still talks to my-backend 1.0 through
         backend-active: BACKEND_HOST=backend-active in ConfigMap
         my-frontend-settings-7f9c. Deploy it again with
-        BACKEND_HOST=backend-preview.
-
-    Next:  kubectl rollouts-group check loan -n legacy`,
+        BACKEND_HOST=backend-preview.`,
     ))
 
   it('shortens state and note alike, and keeps the signs', () =>
@@ -217,9 +215,7 @@ describe('the screen of a group at 60 columns', () => {
                     meet is unknown. Put the address into an
                     environment variable, a ConfigMap or an
                     argument; --trust-depends-on keeps to the
-                    order without this proof.
-
-    Next:  kubectl rollouts-group check loan -n legacy`,
+                    order without this proof.`,
     ))
 
   it('has room for READY and GATE where nothing waits', () =>

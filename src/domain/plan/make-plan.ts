@@ -3,7 +3,7 @@ import type { Order } from '../actions/order.ts'
 import { type Draining, expectation, type Goal, type Move, type PlannedRevision, type Step } from '../actions/step.ts'
 import { type CheckContext, contextOf } from '../checks/context.ts'
 import { findingsOf } from '../checks/table.ts'
-import { bySeverity, type Finding, rowOf } from '../findings/finding.ts'
+import { bySeverity, type Finding, forbids, rowOf } from '../findings/finding.ts'
 import { called, type Member, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions, Verb } from '../intent.ts'
@@ -30,7 +30,7 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): P
   const waves = [...draft.waves, ...draft.later]
   const checks = withWayOut(context, found)
   const { proof, findings: doubts } = proveDoubted(context, from(context), waves, unsureIn(checks))
-  const explaining = checks.flatMap((each) => (each.severity === 'error' ? (rowOf(each.code).explains ?? []) : []))
+  const explaining = checks.filter(forbids).flatMap((each) => rowOf(each.code).explains ?? [])
   const explained = {
     mixed: draft.findings.length > 0 || explaining.some((each) => each !== 'dead'),
     dead: explaining.some((each) => each !== 'mixed'),

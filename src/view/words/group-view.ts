@@ -1,6 +1,6 @@
 import { contextOf } from '../../domain/checks/context.ts'
 import { findingsOf } from '../../domain/checks/table.ts'
-import { bySeverity, type Finding, findingKey, forbids } from '../../domain/findings/finding.ts'
+import { bySeverity, type Finding, findingKey } from '../../domain/findings/finding.ts'
 import type { Call } from '../../domain/findings/remedy.ts'
 import type { Mode } from '../../domain/findings/mode.ts'
 import type { Graph } from '../../domain/group/call-graph.ts'
@@ -13,7 +13,7 @@ import { readyBehind } from '../../domain/objects/service.ts'
 import { liveService, nextService, weightAt } from '../../domain/objects/strategy.ts'
 import { foreseen } from '../../domain/plan/foreseen.ts'
 import { makePlan } from '../../domain/plan/make-plan.ts'
-import { type Plan, refused } from '../../domain/plan/plan.ts'
+import { type Plan, refused, refusing } from '../../domain/plan/plan.ts'
 import { type Cell, SIGNS, type Tone } from '../draw/theme.ts'
 import { type TraceRow, traceRows } from './trace-rows.ts'
 import { type Verdict, verdictOf } from './verdict.ts'
@@ -108,10 +108,14 @@ export function groupView(group: Group, now: number, options: PlanOptions = {}):
  * with the plan.
  */
 function standing(group: Group, plan: Plan): Finding[] {
+  const refuse = new Set(refusing(plan))
   const backwards = new Set(findingsOf(contextOf(group, 'abort-all', {})).map(findingKey))
   return bySeverity(
     plan.findings.filter(
-      (each) => each.severity === 'error' || (each.severity === 'warning' && backwards.has(findingKey(each))),
+      (each) =>
+        refuse.has(each) ||
+        each.severity === 'error' ||
+        (each.severity === 'warning' && backwards.has(findingKey(each))),
     ),
   )
 }
@@ -166,10 +170,10 @@ function gateWords(member: Member): string {
 
 /** The first of: what is wrong with it, what it waits for, when its turn comes, when its old pods go. */
 function noteOn(member: Member, setting: Setting): Cell {
-  const wrong = setting.plan.findings.find(
-    (each) => each.members.includes(member.name) && forbids(each) && each.code !== 'stale-status',
+  const wrong = refusing(setting.plan).find(
+    (each) => each.members.includes(member.name) && each.code !== 'stale-status',
   )
-  if (wrong !== undefined) return { text: wrong.code, tone: 'bad' }
+  if (wrong !== undefined) return { text: wrong.code, tone: wrong.severity === 'error' ? 'bad' : 'warn' }
   if (member.stale !== undefined) return { text: member.stale, tone: 'wait' }
   const gate = gateOf(member)
   if (gate.waitingFor !== '') return { text: gate.waitingFor, tone: 'wait' }

@@ -72,7 +72,7 @@ function versions(view: GroupView, of: (row: GroupView['rows'][number]) => strin
 }
 
 function reason(view: GroupView): string {
-  const errors = view.findings.filter(forbids)
+  const errors = view.findings.filter((each) => each.severity === 'error' && forbids(each))
   const [first] = errors
   return first === undefined
     ? (view.rows.find((row) => row.note.tone === 'wait')?.note.text ?? '')
