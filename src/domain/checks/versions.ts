@@ -23,6 +23,7 @@ const SOURCES: Readonly<Record<Source, string>> = {
 
 /** Users meet versions that differ, and nothing tells that they belong to two releases: somebody may be forgotten. */
 export function versionsDiffer(context: CheckContext): Finding[] {
+  if (context.group.mode === 'modern') return []
   const { members } = context.group
   const scene = atThisMoment(context.scene)
   const mixed = new Set(strikingNow(context.scene).flatMap(({ kind, root }) => (kind === 'mixed' ? [root.id] : [])))

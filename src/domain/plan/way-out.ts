@@ -1,4 +1,5 @@
 import { type CheckContext, contextOf } from '../checks/context.ts'
+import { once } from '../checks/once.ts'
 import { ours } from '../checks/say.ts'
 import { findingsOf } from '../checks/table.ts'
 import { STRUCK } from '../checks/traffic.ts'
@@ -58,9 +59,13 @@ function outOf({ code, remedy }: Finding, context: CheckContext, ways: readonly 
 }
 
 function waysOut({ group, options: { assume } }: CheckContext): WayOut[] {
-  const options = assume === undefined ? {} : { assume }
-  return [back(contextOf(group, 'abort-all', options)), on(contextOf(group, 'promote-all', options))]
+  return leads(group, assume === undefined ? {} : { assume })
 }
+
+const leads = once((group, options): WayOut[] => [
+  back(contextOf(group, 'abort-all', options)),
+  on(contextOf(group, 'promote-all', options)),
+])
 
 function back(context: CheckContext): WayOut {
   const { waves, findings } = wayBack(context)

@@ -1,13 +1,14 @@
+import { transition } from '../../domain/actions/actions.ts'
 import type { Graph } from '../../domain/group/call-graph.ts'
 import { called, type Member, type Revision } from '../../domain/group/member.ts'
 import type { Group } from '../../domain/group/read-group.ts'
 import { whyUnknown } from '../../domain/group/unknown-calls.ts'
 import { configMapsOf } from '../../domain/objects/pod-template.ts'
-import { routesAt } from '../../domain/objects/strategy.ts'
-import { behind, sharesOf } from '../../domain/trace/doors.ts'
+import { sharesOf } from '../../domain/trace/doors.ts'
 import { type Moment, momentOf } from '../../domain/trace/moments.ts'
 import type { Colours } from '../../domain/trace/releases.ts'
 import { versionsMet } from '../../domain/trace/versions-met.ts'
+import { byUse, memberOf, whoIs } from './who-comes.ts'
 import { type Hop, reach, roots, type Scene, targets } from '../../domain/trace/requests.ts'
 import { type Violation, violations } from '../../domain/trace/violations.ts'
 
@@ -21,14 +22,15 @@ export interface TraceRow {
    */
   readonly who: string
   readonly hops: readonly string[]
-  readonly verdict:
+  readonly verdict: /** Each version works with each other's: all that counts is that pods answer. */
+    | 'reachable'
     | 'one version'
     | 'one release'
     | 'versions differ'
     | 'mixed'
     | 'empty service'
-    | 'starting'
     | 'no pods'
+    | 'starting'
     | 'unknown'
   /** What is wrong with it; empty where nothing is. */
   readonly detail: string
@@ -65,22 +67,12 @@ export function traceRows({ group, graph, colours }: Traced): TraceRow[] {
       (rows.some((each) => each.side === 'NEXT') && !graph.entries.includes(name))
     )
       continue
-    const promoted = afterPromotion(scene, next)
+    const promoted = group.mode === 'modern' ? allPromoted(scene, next) : afterPromotion(scene, next)
     const ahead = violations(promoted).filter((each) => each.root.id === next.id)
     for (const id of reach(promoted, next).keys()) seen.add(id)
     rows.push(...waysOf(promoted, next).map((way) => toRow(promoted, 'NEXT', way, '', ahead, unproved)))
   }
   return rows
-}
-
-/** Members by their order, and of one member those first that most users are on, of two alike the live one. */
-function byUse(group: Group, found: readonly Revision[]): Revision[] {
-  const rank = ({ role }: Revision) => (role === 'live' ? 0 : 1)
-  return [...found].sort((a, b) => (a.member === b.member ? useOf(group, b) - useOf(group, a) || rank(a) - rank(b) : 0))
-}
-
-function useOf(group: Group, root: Revision): number {
-  return isLeaving(memberOf(group, root), group, root) ? -1 : shareOf(group, root)
 }
 
 /**
@@ -95,7 +87,7 @@ function afterPromotion(scene: Scene, next: Revision): Scene {
           name,
           moments.map((each) => ({
             ...each,
-            selects: followed(memberNamed(scene.group, name), each.selects),
+            selects: followed(scene.group.members.find((one) => one.name === name)!, each.selects),
             carrying: new Set(name === next.member ? [next.id] : []),
           })),
         ] as const,
@@ -109,6 +101,25 @@ function followed({ strategy, next, status }: Member, selects: Moment['selects']
   return starts && strategy.canaryService !== undefined
     ? new Map([...selects, [strategy.canaryService, [next.id]]])
     : selects
+}
+
+/**
+ * In modern mode users of the next revision will have the others as these stand when everything is promoted, whichever
+ * Service they call.
+ */
+function allPromoted(scene: Scene, next: Revision): Scene {
+  const rests = new Map(
+    scene.group.members
+      .filter((each) => each.next !== undefined && !each.status.abort)
+      .map((each) => [each.name, transition(scene.group, each, momentOf(each, scene.group), 'promote').rest]),
+  )
+  const state = new Map(
+    [...scene.state].map(([name, moments]) => {
+      const rest = rests.get(name)
+      return [name, rest === undefined ? moments : [{ ...rest, held: new Set<string>() }]] as const
+    }),
+  )
+  return afterPromotion({ ...scene, state }, next)
 }
 
 /** Ways from a revision that together take every call once; where two meet, what follows is shown with the first. */
@@ -145,9 +156,12 @@ function toRow(
   const apart = own.some((each) => each.kind === 'mixed' && each.other !== undefined)
   const mixed = (live && next) || (apart && (live || next))
   const dead = own.find((each) => each.kind === 'dead' && (each.path.length === 0 || isPart(each.path, way)))
-  const hops = way.map((hop) => called(hop.revision) + (mixed && hop.via !== undefined ? ` (via ${hop.via})` : ''))
+  const hops = way.map(
+    (hop) =>
+      called(hop.revision) + (mixed && group.mode === 'legacy' && hop.via !== undefined ? ` (via ${hop.via})` : ''),
+  )
   const row = (verdict: TraceRow['verdict'], detail = ''): TraceRow => ({ side, who, hops, verdict, detail })
-  if (mixed) return row('mixed')
+  if (mixed && group.mode === 'legacy') return row('mixed')
   const starting = way.find((hop) => hop.revision.available === 0 && hop.revision.role === 'next')
   if (side === 'NEXT' && starting !== undefined && memberOf(group, starting.revision).replicas === 0)
     return row('no pods', `${starting.revision.member} is to have none (replicas: 0)`)
@@ -158,6 +172,7 @@ function toRow(
     return row('unknown', 'a dependency is declared, but no address leads there')
   const unread = way.flatMap((hop) => unreadOf(group, hop.revision))[0]
   if (unread !== undefined) return row('unknown', unread)
+  if (group.mode === 'modern') return row('reachable')
   const versions = versionsMet(
     way.map((hop) => hop.revision),
     group.members,
@@ -184,27 +199,6 @@ function isPart(path: readonly Hop[], way: readonly Hop[]): boolean {
   return path.every((hop, index) => way[index]?.revision === hop.revision)
 }
 
-function whoIs(group: Group, root: Revision): string {
-  const member = memberOf(group, root)
-  if (isLeaving(member, group, root)) return 'users on old pods'
-  const share = shareOf(group, root)
-  const routes = routesTo(member, root)
-  if (share === 0 && routes.size > 0) return routes.has('header') ? 'users with a header' : 'copies of requests'
-  return share === 100 ? 'users' : `${share}% of users`
-}
-
-/** The percentage of new users that a revision gets. */
-function shareOf(group: Group, root: Revision): number {
-  return sharesOf(group, memberOf(group, root)).of.get(root.id) ?? 0
-}
-
-/** Routes of a router that lead to a canary whatever its weight. */
-function routesTo({ strategy, status }: Member, { role }: Revision): ReadonlySet<'header' | 'mirror'> {
-  return strategy.kind === 'Canary' && role === 'next' && !status.abort
-    ? routesAt(strategy, status.stepIndex ?? 0)
-    : new Set()
-}
-
 /** Pods that users come to, and that belong to no revision. */
 function strangers({ group, graph }: Traced): TraceRow[] {
   return graph.entries.flatMap((name) => {
@@ -223,20 +217,4 @@ function strangers({ group, graph }: Traced): TraceRow[] {
           } as const,
         ]
   })
-}
-
-/** Users of it hold old connections only: its pods linger, or the active Service has gone on to another revision. */
-function isLeaving(member: Member, group: Group, revision: Revision): boolean {
-  if (revision.role === 'lingering' || revision.role === 'old') return true
-  if (member.strategy.kind !== 'BlueGreen') return false
-  const active = behind(group, member, member.strategy.activeService)
-  return active.length > 0 && !active.some((each) => each.id === revision.id)
-}
-
-function memberOf(group: Group, revision: Revision): Member {
-  return memberNamed(group, revision.member)
-}
-
-function memberNamed(group: Group, name: string): Member {
-  return group.members.find((each) => each.name === name)!
 }

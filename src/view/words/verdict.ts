@@ -1,4 +1,3 @@
-import { contextOf } from '../../domain/checks/context.ts'
 import { type Code, rowOf } from '../../domain/findings/finding.ts'
 import { listed } from '../../domain/checks/say.ts'
 import { called, isChanging, type Member } from '../../domain/group/member.ts'
@@ -6,7 +5,7 @@ import type { Group } from '../../domain/group/read-group.ts'
 import { commonVersion } from '../../domain/group/version.ts'
 import { phaseOf } from '../../domain/objects/phase.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
-import { cureOf } from '../../domain/plan/way-out.ts'
+import { judge } from '../../domain/plan/judge.ts'
 import { SIGNS, type Tone } from '../draw/theme.ts'
 
 /** How a group stands, in a word, and the verb that leads on. */
@@ -39,7 +38,7 @@ export const VERDICTS = {
 export function verdictOf(group: Group, plan: Plan): Verdict {
   const struck = (state: 'mixed' | 'empty') => ({
     ...verdict(state),
-    next: cureOf(contextOf(group, 'promote-all', {})) ?? ('check' as const),
+    next: judge(group).cure ?? ('check' as const),
   })
   const has = (...codes: Code[]) => plan.findings.some((each) => codes.includes(each.code) && each.severity !== 'info')
   const errors = new Set(
