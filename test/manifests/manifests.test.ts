@@ -6,17 +6,13 @@ import { read, type Right } from './right.ts'
 
 /** Folders of which the program does not say yet what is right; who mends one takes it out here. */
 const PENDING: Readonly<Record<string, string>> = {
-  'a-new-member': 'a member that is new is taken for one that was promoted',
   'a-service-that-is-missing':
     'invalid-spec is said in other words, and a member that was deployed is called left behind',
   'an-analysis-that-is-missing':
     'the simulated controller takes an AnalysisTemplate that is missing for nothing; left-behind instead of invalid-spec',
   'argocd-sync-waves': 'declared calls without an address are not said at rest',
   'both-ways-old': 'one of two mixed ways is called one version',
-  callbacks: 'the advice after the release is to add a label, which empties the Service that users are on',
-  'calls-another-group': 'the advice after the release is to add a label, which empties the Service that users are on',
   'canary-at-the-door': 'the plan gives the weight where users have the share of ready pods',
-  'cluster-ip-literals': 'the advice gives a name to a client that was given an IP',
   'declared-against-the-address':
     'a call against the declaration is a wire, and the way out is to remove the annotation',
   'envoy-shared-file': 'the advice edits the file that the live pods read, too',
@@ -24,11 +20,8 @@ const PENDING: Readonly<Record<string, string>> = {
   'modern-mode': 'the rows of modern mode speak of one version, and not of what users will have',
   'pinned-services':
     'a Service of one release is taken for a plain one, and its consumers are said to meet two versions',
-  'pruned-configmap': 'the advice after the release is to add a label, which empties the Service that users are on',
   'routed-by-istio': 'a host of the mesh is taken for a Service over both versions',
-  'service-links': "the advice mixes two Services' variables",
   'spa-behind-gateway': 'members whose calls nobody knows are not said at rest',
-  'srv-records': 'the address that the advice gives is the one that is there',
   'workload-that-is-gone': 'the plan with nothing to do exits with 3 and does not say why',
 }
 

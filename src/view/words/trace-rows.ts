@@ -76,8 +76,8 @@ export function traceRows({ group, graph, colours }: Traced): TraceRow[] {
 }
 
 /**
- * The scene in which only this revision carries users: what they would meet if they were on it now, with the Services of
- * canaries where they will be once the first pods are available.
+ * The scene in which only this revision carries users: what they would meet if they were on it now, with the Services
+ * of canaries where they will be once the first pods are available.
  */
 function afterPromotion(scene: Scene, next: Revision): Scene {
   const state = new Map(

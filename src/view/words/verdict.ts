@@ -79,13 +79,17 @@ function usersOn(group: Group): string {
   return version === undefined ? 'users stay where they are' : `users are on ${version.text}`
 }
 
-/** Some members are on the version that waits for the others. */
+/** Some members were promoted to the version that waits for the others; one that came with it never was. */
 function halfPromoted(group: Group): boolean {
   const next = commonVersion(group.members.flatMap((each) => each.next?.version ?? []))
   return (
     next !== undefined &&
     group.members.some(
-      (each) => !isChanging(each) && each.live !== undefined && commonVersion([next, each.live.version]) !== undefined,
+      ({ live, next: waits }) =>
+        waits === undefined &&
+        live !== undefined &&
+        live.revision > 1 &&
+        commonVersion([next, live.version]) !== undefined,
     )
   )
 }
