@@ -39,7 +39,9 @@ const stdout = openStream(process.stdout, 1)
 const stderr = openStream(process.stderr, 2)
 
 /** As kubectl's: name, version, and Go's words for the platform. */
-const USER_AGENT = `kubectl-rollouts_group/v${manifest.version} (${process.platform === 'win32' ? 'windows' : process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch})`
+const USER_AGENT =
+  `kubectl-rollouts_group/v${manifest.version} ` +
+  `(${process.platform === 'win32' ? 'windows' : process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch})`
 
 const context: CliContext = {
   stdout,

@@ -159,7 +159,8 @@ function conflict(apiVersion: string, owners: readonly Conflict[]): ApiFailure {
     'Conflict',
     count === 1
       ? `Apply failed with 1 conflict: conflict with ${said[0]!.who}: ${said[0]!.what[0]}`
-      : `Apply failed with ${count} conflicts: ${said.flatMap(({ who, what }) => [`conflicts with ${who}:`, ...what.map((each) => `- ${each}`)]).join('\n')}`,
+      : `Apply failed with ${count} conflicts: ` +
+          said.flatMap(({ who, what }) => [`conflicts with ${who}:`, ...what.map((each) => `- ${each}`)]).join('\n'),
   )
 }
 

@@ -122,7 +122,9 @@ async function groups(place: TypedPlace, context: CliContext, signal: AbortSigna
   return counted(await rolloutsIn(everywhere ? undefined : 'here', place, context, signal), 'labels', label)
 }
 
-/** Namespaces with labelled Rollouts; for who may not see all of these, those that may be listed, or that contexts name. */
+/**
+ * Namespaces with labelled Rollouts; for who may not see all of these, those that may be listed, or that contexts name.
+ */
 async function namespaces(place: TypedPlace, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
   return withCluster(place, context, async (cluster) => {
     const labelled = await unlessForbidden(

@@ -19,7 +19,8 @@ const PLAIN: Readonly<Record<string, string>> = {
 
 /**
  * An output over a stream of the process: what cannot be written is dropped, and never ends what runs.
- * @param fd of the stream: what is a file is written to its end here, since Node drops what a full disk takes only in part
+ * @param fd of the stream: what is a file is written to its end here, since Node drops what a full disk takes only in
+ *   part
  */
 export function openStream(stream: NodeJS.WriteStream, fd: number): Stream {
   const gone = new AbortController()
