@@ -31,7 +31,7 @@ export function openStream(stream: NodeJS.WriteStream, fd: number): Stream {
     gone.abort()
   }
   stream.on('error', fail)
-  const whole = isFile(fd)
+  const whole = takesAtOnce(fd, stream)
     ? (text: string) => writeWhole(fd, Buffer.from(text))
     : (text: string) => void stream.write(text)
   return {
@@ -54,9 +54,11 @@ export function openStream(stream: NodeJS.WriteStream, fd: number): Stream {
   }
 }
 
-function isFile(fd: number): boolean {
+/** A file, or a device that is no terminal: it takes what is written there and then, or says why not. */
+function takesAtOnce(fd: number, { isTTY }: NodeJS.WriteStream): boolean {
   try {
-    return fstatSync(fd).isFile()
+    const stats = fstatSync(fd)
+    return stats.isFile() || (stats.isCharacterDevice() && isTTY !== true)
   } catch {
     return false
   }
