@@ -1,6 +1,6 @@
 /**
- * Whether a shell would run what is printed: the grammar of the commands that remedies may speak of, kubectl's and those
- * of the Argo Rollouts plugin.
+ * Whether a shell would run what is printed: the grammar of the commands that remedies may speak of, kubectl's and
+ * those of the Argo Rollouts plugin.
  */
 
 /** The words of a command line as a shell sees them. @throws Error where a quote is left open */
