@@ -196,7 +196,7 @@ describe('the screen of a group', () => {
     my-frontend    1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   wire-unknown
     └ my-backend   1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused
 
-    ✖ wire-unknown  my-frontend depends on my-backend (declared), but no address in its pod template leads there, so what its requests meet is unknown. Put the address into an environment variable, a ConfigMap or an argument; --trust-depends-on keeps to the order without this proof.`,
+    ✖ wire-unknown  my-frontend depends on my-backend (declared), but no address in its pod template leads there, so what its requests meet is unknown. Put the address into environment variables, ConfigMaps or arguments; or, if every version works with every version of the others: kubectl annotate --overwrite rollout my-backend my-frontend rollouts-group/mode=modern -n legacy (for one run --mode modern); --trust-depends-on keeps to the order without this proof`,
     ))
 
   it('says first that users meet two versions', () =>

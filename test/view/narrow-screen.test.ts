@@ -212,10 +212,15 @@ describe('the screen of a group at 60 columns', () => {
     ✖ wire-unknown  my-frontend depends on my-backend
                     (declared), but no address in its pod
                     template leads there, so what its requests
-                    meet is unknown. Put the address into an
-                    environment variable, a ConfigMap or an
-                    argument; --trust-depends-on keeps to the
-                    order without this proof.`,
+                    meet is unknown. Put the address into
+                    environment variables, ConfigMaps or
+                    arguments; or, if every version works with
+                    every version of the others: kubectl
+                    annotate --overwrite rollout my-backend
+                    my-frontend rollouts-group/mode=modern -n
+                    legacy (for one run --mode modern);
+                    --trust-depends-on keeps to the order
+                    without this proof`,
     ))
 
   it('has room for READY and GATE where nothing waits', () =>

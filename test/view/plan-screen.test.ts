@@ -43,7 +43,7 @@ describe('the screen of a plan', () => {
 
       proved from readable addresses: after every step users reach one version, no service is empty
       ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Before the next release deploy my-frontend with BACKEND_HOST=backend-active and promote it; from then on a Service per version of my-backend needs no pointing back.
-      ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions. Go back before that, or use a Service per version, with which there is always a way back.`,
+      ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions. Until then these go back, one after the other: kubectl argo rollouts undo my-frontend -n legacy, kubectl rollouts-group abort-all loan -n legacy; with a Service per version there is always a way back`,
     ))
 
   it('fits 80 columns', () =>
@@ -71,9 +71,11 @@ describe('the screen of a plan', () => {
                             a Service per version of my-backend needs no pointing
                             back.
       ⚠ no-way-back-after  once my-backend is promoted, no member can be undone
-                           without mixing versions. Go back before that, or use a
-                           Service per version, with which there is always a way
-                           back.`,
+                           without mixing versions. Until then these go back, one
+                           after the other: kubectl argo rollouts undo my-frontend
+                           -n legacy, kubectl rollouts-group abort-all loan -n
+                           legacy; with a Service per version there is always a way
+                           back`,
     ))
 
   it('hangs its sentences below the steps where there is no room beside them', () =>
@@ -103,9 +105,11 @@ describe('the screen of a plan', () => {
           pointing back.
       ⚠ no-way-back-after
           once my-backend is promoted, no member can be undone
-          without mixing versions. Go back before that, or use a
-          Service per version, with which there is always a way
-          back.`,
+          without mixing versions. Until then these go back, one
+          after the other: kubectl argo rollouts undo
+          my-frontend -n legacy, kubectl rollouts-group
+          abort-all loan -n legacy; with a Service per version
+          there is always a way back`,
     ))
 
   it('that goes on where a run stopped waits for the old pods first, and names who is left alone', () =>
@@ -127,8 +131,9 @@ describe('the screen of a plan', () => {
                             BACKEND_HOST=backend-active and promote it; from then on a Service per
                             version of my-backend needs no pointing back.
       ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions.
-                           Go back before that, or use a Service per version, with which there is always
-                           a way back.`,
+                           Until then these go back, one after the other: kubectl argo rollouts undo
+                           my-frontend -n legacy, kubectl rollouts-group abort-all loan -n legacy; with
+                           a Service per version there is always a way back`,
     ))
 
   it('to abort says where users stay', () =>
@@ -215,7 +220,7 @@ describe('the screen of a plan', () => {
 
       proved from readable addresses: no service is empty after any step
       · live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Before the next release deploy my-frontend with BACKEND_HOST=backend-active and promote it; from then on a Service per version of my-backend needs no pointing back.
-      · no-way-back-after  once my-backend, my-frontend are promoted, no member can be undone without mixing versions. Go back before that, or use a Service per version, with which there is always a way back.`,
+      · no-way-back-after  once my-backend, my-frontend are promoted, no member can be undone without mixing versions. Until then this goes back: kubectl rollouts-group abort-all loan -n legacy; with a Service per version there is always a way back`,
     ))
 
   it('breaks names that are longer than the screen, and cuts none', () =>
@@ -270,9 +275,12 @@ describe('the screen of a plan', () => {
       ⚠ no-way-back-after
           once the-backend-of-the-loan-application is
           promoted, no member can be undone without
-          mixing versions. Go back before that, or use
-          a Service per version, with which there is
-          always a way back.`,
+          mixing versions. Until then these go back,
+          one after the other: kubectl argo rollouts
+          undo the-frontend-of-the-loan-application -n
+          legacy, kubectl rollouts-group abort-all
+          loan -n legacy; with a Service per version
+          there is always a way back`,
     ))
 
   const said = (drain: 'endpoints' | number) =>

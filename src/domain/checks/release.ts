@@ -2,6 +2,7 @@ import { isChanging, type Member, type Revision } from '../group/member.ts'
 import { nextService } from '../objects/strategy.ts'
 import { addressedTo } from './address.ts'
 import type { Finding } from '../findings/finding.ts'
+import { refusalOf } from '../objects/refusal.ts'
 import { ENTRY } from '../objects/labels.ts'
 import { entryless, upstream } from '../group/call-graph.ts'
 import { called } from '../group/member.ts'
@@ -64,37 +65,40 @@ export function halfOrLeak(context: CheckContext): Finding[] {
 export function leftOut(context: CheckContext): Finding[] {
   const { group, graph, colours } = context
   const changes = (name: string) => context.group.members.some((each) => each.name === name && isWaiting(each))
-  return group.members
-    .filter((each) => !isChanging(each))
-    .flatMap((member): Finding[] => {
-      const { live } = member
-      if (live === undefined) return []
-      // Where the version stays, as when an address is pointed back, nobody has another one to wait with.
-      const another = colours.next === undefined || !sameVersion(live.version, colours.next)
-      if (
-        colours.live !== undefined &&
-        another &&
-        sameVersion(live.version, colours.live) &&
-        related(context, member.name)
-      ) {
-        return [leftBehind(context, member, live)]
-      }
-      const between =
-        colours.of.get(live.id) === 'both' &&
-        live.wires.some((wire) => below(context, wire.to).some(changes)) &&
-        [...upstream(graph, member.name)].some(changes)
-      return between
-        ? [
-            say(context, 'unchanged-between', {
-              member: member.name,
-              sentence:
-                `${member.name} does not change but lies between members ` +
-                'that do: requests of both versions would pass through it',
-              remedy: `include it in the release: deploy ${member.name} again, wired like the others`,
-            }),
-          ]
-        : []
-    })
+  return (
+    group.members
+      // What the controller refuses was deployed: it says so itself.
+      .filter((each) => !isChanging(each) && refusalOf(each) === undefined)
+      .flatMap((member): Finding[] => {
+        const { live } = member
+        if (live === undefined) return []
+        // Where the version stays, as when an address is pointed back, nobody has another one to wait with.
+        const another = colours.next === undefined || !sameVersion(live.version, colours.next)
+        if (
+          colours.live !== undefined &&
+          another &&
+          sameVersion(live.version, colours.live) &&
+          related(context, member.name)
+        ) {
+          return [leftBehind(context, member, live)]
+        }
+        const between =
+          colours.of.get(live.id) === 'both' &&
+          live.wires.some((wire) => below(context, wire.to).some(changes)) &&
+          [...upstream(graph, member.name)].some(changes)
+        return between
+          ? [
+              say(context, 'unchanged-between', {
+                member: member.name,
+                sentence:
+                  `${member.name} does not change but lies between members ` +
+                  'that do: requests of both versions would pass through it',
+                remedy: `include it in the release: deploy ${member.name} again, wired like the others`,
+              }),
+            ]
+          : []
+      })
+  )
 }
 
 /**

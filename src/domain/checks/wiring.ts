@@ -1,34 +1,40 @@
 import { isChanging } from '../group/member.ts'
 import type { Finding } from '../findings/finding.ts'
-import { groupLabelOf, upstream } from '../group/call-graph.ts'
+import { type Edge, groupLabelOf, upstream } from '../group/call-graph.ts'
 import { GROUP_LABEL } from '../objects/labels.ts'
 import { called } from '../group/member.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
+import { configMapsOf } from '../objects/pod-template.ts'
 import { selects } from '../objects/service.ts'
 import { type WiredCall, calls } from './calls.ts'
 import type { Member, Wire } from '../group/member.ts'
 import { addressedTo } from './address.ts'
 import { type CheckContext, isWaiting, memberOf } from './context.ts'
-import { kubectl, orModern, OWN_AFFAIR, say } from './say.ts'
+import { kubectl, listed, orModern, OWN_AFFAIR, say } from './say.ts'
 import { unread } from './unknown.ts'
 
 /**
- * A next consumer that would still call the old version once users are on it. In modern mode that is the right address.
+ * Next consumers that would still call an old version once users are on them, each told once of all its addresses: one
+ * deploy mends them. In modern mode that is the right address.
  */
 export function nextWiredToLive(context: CheckContext): Finding[] {
   if (context.group.mode === 'modern') return []
-  return calls(context, 'next').flatMap(({ from, wire, to, now }) => {
-    if (memberOf(context, from.member)!.status.abort || !isChanging(to) || wire.role !== undefined) return []
-    if (!now.some((each) => each.role === 'live') || now.some((each) => each.role === 'next')) return []
-    if (isComing(wire, to) || !partsReleases(context, from.member, to.name)) return []
-    return [
-      say(context, 'next-wired-to-live', {
-        member: from.member,
-        sentence: `${called(from)} still talks to ${called(to.live!)} through ${wire.service}: ${wire.where}`,
-        remedy: rewired(context, wire, to),
-      }),
-    ]
+  const old = calls(context, 'next').filter(({ from, wire, to, now }) => {
+    if (memberOf(context, from.member)!.status.abort || !isChanging(to) || wire.role !== undefined) return false
+    if (!now.some((each) => each.role === 'live') || now.some((each) => each.role === 'next')) return false
+    return !isComing(wire, to) && partsReleases(context, from.member, to.name)
   })
+  return [...Map.groupBy(old, (each) => each.from).values()].map((found) =>
+    say(context, 'next-wired-to-live', {
+      member: found[0]!.from.member,
+      sentence: `${called(found[0]!.from)} still talks to ${found.map(talksTo).join('; and to ')}`,
+      remedy: rewired(context, found),
+    }),
+  )
+}
+
+function talksTo({ wire, to }: WiredCall): string {
+  return `${called(to.live!)} through ${wire.service}: ${wire.where}`
 }
 
 /** The Service of a canary follows as soon as its first pods are available: it is the right address. */
@@ -43,13 +49,29 @@ function partsReleases({ colours: { either, of }, graph, group }: CheckContext, 
   return !either.has(to) && (!either.has(from) || comes)
 }
 
-function rewired({ group }: CheckContext, wire: Wire, to: WiredCall['to']): string {
-  const preview = nextService(to.strategy)
+function rewired(context: CheckContext, found: readonly WiredCall[]): string {
   // An aborted canary's own Service is on the stable revision, so that the address is right and the pods are not.
-  if (to.status.abort) return `${called(to.next!)} was aborted: deploy a new version of ${to.name} first`
-  if (preview === undefined)
-    return `deploy it again wired to a Service that selects ${to.name} ${to.next!.version.text} only`
-  return `deploy it again with ${addressedTo(wire, preview, group.services)}`
+  const aborted = found.filter(({ to }) => to.status.abort)
+  if (aborted.length > 0)
+    return (
+      `${listed(aborted.map(({ to }) => called(to.next!)))} ${aborted.length === 1 ? 'was' : 'were'} aborted: ` +
+      `deploy a new version of ${listed(aborted.map(({ to }) => to.name))} first`
+    )
+  const addresses = found.map(({ wire, to }) => {
+    const preview = nextService(to.strategy)
+    return preview === undefined
+      ? `an address of a Service that selects ${to.name} ${to.next!.version.text} only`
+      : addressedTo(wire, preview, context.group.services)
+  })
+  return `deploy it again with ${listed([...new Set(addresses)])}${apart(context, found)}`
+}
+
+/** A ConfigMap that the live pods use, too, must stay as it is: what is mounted changes under running pods. */
+function apart(context: CheckContext, found: readonly WiredCall[]): string {
+  const { live } = memberOf(context, found[0]!.from.member)!
+  const used = new Set(live === undefined ? [] : configMapsOf(live.template).map((each) => each.name))
+  const shared = [...new Set(found.flatMap(({ wire }) => wire.configMap ?? []))].filter((each) => used.has(each))
+  return shared.length === 0 ? '' : `, in a ConfigMap of its own: ${called(live!)} uses ${listed(shared)}, too`
 }
 
 /** A wire through ephemeral metadata changes at the consumer's cutover, so no order avoids a mixed window. */
@@ -133,19 +155,7 @@ export function edges(context: CheckContext): Finding[] {
   const { group, graph } = context
   const names = new Set(group.members.map((each) => each.name))
   const active = (name: string) => context.changing.some((each) => each.name === name)
-  const unproved = graph.edges
-    .filter((each) => !each.wired && (active(each.consumer) || active(each.dependency)))
-    .map((each) =>
-      say(context, 'wire-unknown', {
-        member: each.consumer,
-        sentence:
-          `${each.consumer} depends on ${each.dependency} (${each.source}), but no address in its pod ` +
-          `template leads there, so what its requests meet is unknown${unread(memberOf(context, each.consumer)!)}`,
-        remedy:
-          'put the address into an environment variable, a ConfigMap or an ' +
-          'argument; --trust-depends-on keeps to the order without this proof',
-      }),
-    )
+  const unproved = graph.edges.filter((each) => !each.wired && (active(each.consumer) || active(each.dependency)))
   const meshed = group.members
     .filter(
       (member) =>
@@ -186,5 +196,31 @@ export function edges(context: CheckContext): Finding[] {
         }),
       ),
   )
-  return [...unproved, ...meshed, ...unknown]
+  return [...withoutAddress(context, unproved), ...meshed, ...unknown]
+}
+
+/** Calls that are only declared, once for all. */
+function withoutAddress(context: CheckContext, edges: readonly Edge[]): Finding[] {
+  const [only, ...others] = edges
+  if (only === undefined) return []
+  const consumers = [...new Set(edges.map((each) => each.consumer))]
+  const members = consumers.map((each) => memberOf(context, each)!)
+  const calls =
+    others.length === 0
+      ? `${only.consumer} depends on ${only.dependency} (${only.source})`
+      : `${listed(edges.map((each) => `${each.consumer} → ${each.dependency}`))} are known by ` +
+        `${only.source === 'declared' ? 'declarations' : 'sync waves'} alone`
+  return [
+    say(context, 'wire-unknown', {
+      members: consumers,
+      sentence:
+        `${calls}, but no address in ${members.length === 1 ? 'its pod template' : 'the pod templates'} leads there, ` +
+        `so what ${others.length === 0 ? 'its ' : ''}requests meet is unknown${unread(...members)}`,
+      remedy: [
+        `put the ${others.length === 0 ? 'address' : 'addresses'} into environment variables, ConfigMaps or arguments`,
+        ...orModern(context),
+        '; --trust-depends-on keeps to the order without this proof',
+      ],
+    }),
+  ]
 }

@@ -1,12 +1,14 @@
 import type { Move } from '../actions/step.ts'
 import { type CheckContext, isWaiting } from '../checks/context.ts'
-import { ours, say } from '../checks/say.ts'
+import { kubectl, ours, say } from '../checks/say.ts'
 import { type Finding, findingKey, rowOf } from '../findings/finding.ts'
 import { VERBS } from '../intent.ts'
 import { called, type RevisionId } from '../group/member.ts'
 import { scaleDownDelayOf } from '../objects/strategy.ts'
 import type { Violation } from '../trace/violations.ts'
 import { meet } from '../trace/words.ts'
+import type { Call } from '../findings/remedy.ts'
+import { isWayBackOpen } from './way-out.ts'
 import type { Skipped } from './plan.ts'
 import type { Round } from './gates-ahead.ts'
 
@@ -70,6 +72,19 @@ export function distinct(findings: readonly Finding[]): Finding[] {
   )
 }
 
+/** How one goes back while that is possible: what users are on first, then what waits. */
+function goesBack(context: CheckContext, before: readonly string[]): readonly (string | Call)[] {
+  const { group, colours, graph } = context
+  const withdraw = ours(context, 'abort-all')
+  const users = group.members.filter((each) => each.next === undefined && each.live !== undefined)
+  const done = users.filter((each) => colours.of.get(each.live!.id) === 'next').map((each) => each.name)
+  const promoted = graph.layers.flat().filter((each) => before.includes(each) || done.includes(each))
+  if (promoted.length === 0)
+    return isWayBackOpen(context) ? ['until then this goes back: ', withdraw] : ['go back before that']
+  const undo = promoted.flatMap((each) => [kubectl(context, 'argo', 'rollouts', 'undo', each), ', '])
+  return ['until then these go back, one after the other: ', ...undo, withdraw]
+}
+
 /** What the prompt should say before the first write. */
 export function notable(
   context: CheckContext,
@@ -91,7 +106,10 @@ export function notable(
             sentence:
               `once ${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} ` +
               'promoted, no member can be undone without mixing versions',
-            remedy: 'go back before that, or use a Service per version, with which there is always a way back',
+            remedy: [
+              ...goesBack(context, rounds[last]!.waves.slice(0, points[last]! - 1).flat()),
+              '; with a Service per version there is always a way back',
+            ],
           }),
         ]),
     ...(hasty

@@ -28,6 +28,11 @@ export function cureOf(context: CheckContext): Verb | undefined {
   return waysOut(context).find((each) => each.ends.size > 0)?.verb
 }
 
+/** Whether the release can be withdrawn as things stand. */
+export function isWayBackOpen(context: CheckContext): boolean {
+  return waysOut(context).some((each) => each.verb === 'abort-all' && each.open)
+}
+
 /** The findings of a check, with a verb as the remedy of those that it leads out of. */
 export function withWayOut(context: CheckContext, findings: readonly Finding[]): readonly Finding[] {
   if (!findings.some((each) => rowOf(each.code).endedBy !== undefined)) return findings

@@ -2,9 +2,9 @@ import { listed } from '../../domain/checks/say.ts'
 import { ACTIONS } from '../../domain/actions/actions.ts'
 import { untilWords } from '../../domain/actions/goals.ts'
 import { type Step, weightWords } from '../../domain/actions/step.ts'
-import { type Code, rowOf } from '../../domain/findings/finding.ts'
+import { type Code, type Finding, rowOf } from '../../domain/findings/finding.ts'
 import { type Drain, VERBS } from '../../domain/intent.ts'
-import { type LaterGate, type Plan, refused } from '../../domain/plan/plan.ts'
+import { type LaterGate, type Plan, refused, refusing } from '../../domain/plan/plan.ts'
 import { printable } from '../../text/printable.ts'
 import type { Drawing } from '../draw/drawing.ts'
 import { hanging, type Hanging } from '../draw/hanging.ts'
@@ -23,7 +23,11 @@ export function planScreen(plan: Plan, context: string, drain: Drain, drawing: D
     plan.skipped
       .map((each) => `${SIGNS.note}  ${each.member}: ${why}${each.why}`)
       .flatMap((each) => told(each, '  ', '     '))
-  if (steps.length === 0) return [...told(`${what}: nothing to do`, '', '  '), ...skipped('')]
+  const why = (findings: readonly Finding[]) =>
+    findings.flatMap((each) =>
+      findingLines(each, { ...drawing, width: drawing.width && drawing.width - 2 }).map((line) => `  ${line}`),
+    )
+  if (steps.length === 0) return [...told(`${what}: nothing to do`, '', '  '), ...skipped(''), ...why(refusing(plan))]
   return [
     ...told(`${what}: ${count(steps.length, 'rollout')}, ${orderWords(plan)}`, '', '  ').map((text) =>
       paint({ text, tone: 'strong' }),
@@ -38,9 +42,7 @@ export function planScreen(plan: Plan, context: string, drain: Drain, drawing: D
     ...skipped('left alone, ').map((text) => paint({ text, tone: 'dim' })),
     '',
     ...told(refused(plan) ? 'refused: as it is now, nothing would be sent' : proofWords(plan, drain), '  '),
-    ...plan.findings.flatMap((each) =>
-      findingLines(each, { ...drawing, width: drawing.width && drawing.width - 2 }).map((line) => `  ${line}`),
-    ),
+    ...why(plan.findings),
   ]
 }
 
