@@ -56,8 +56,8 @@ const TRACE: readonly Mutant[] = [
   {
     where: 'a member at rest belongs to no release',
     file: 'src/domain/trace/releases.ts',
-    from: "return versioned === 'both' ? (resting.get(member.name) ?? 'both') : versioned",
-    to: "return 'both'",
+    from: "return versioned === 'either' ? (resting.get(member.name) ?? 'either') : versioned",
+    to: "return 'either'",
     red: trace('finds a request that meets both releases, and the way on which it does'),
   },
   {
@@ -505,10 +505,10 @@ export const FOUND_BY_PROPERTIES: readonly Omit<Mutant, 'red'>[] = [
     to: 'index > 0 && !drained && lingering.length > 0',
   },
   {
-    where: 'colour is taken from the moment',
+    where: 'its release is taken from the moment',
     file: 'src/domain/trace/releases.ts',
-    from: "if (revision.role === 'lingering') return versioned === 'next' ? 'next' : 'live'",
-    to: "return 'live'",
+    from: "if (revision.role === 'lingering') return versioned === 'new' ? 'new' : 'old'",
+    to: "return 'old'",
   },
   {
     where: "a chart's constant version is believed",
