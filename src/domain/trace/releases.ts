@@ -4,7 +4,9 @@ import { commonVersion, sameVersion, type Version } from '../group/version.ts'
 import type { PlanOptions } from '../intent.ts'
 import { nextService } from '../objects/strategy.ts'
 
-/** The release a revision belongs to, whatever its role is by now. `either`: it works in both, so it disturbs neither. */
+/**
+ * The release a revision belongs to, whatever its role is by now. `either`: it works in both, so it disturbs neither.
+ */
 export type Release = 'old' | 'new' | 'either'
 
 /** Which revision belongs to which release: that does not change from moment to moment. */
