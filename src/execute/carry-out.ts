@@ -63,7 +63,7 @@ async function inRounds(
   const before: Report[] = []
   for (let plan = first; ; ) {
     tell(context, { type: 'started', runId: context.runId, waves: plan.waves.length, plan: planLine(plan) })
-    const reports = await executePlan(context, plan, confirmed, store, bounds, audit)
+    const reports = await executePlan({ context, plan, confirmed, store, bounds, audit })
     const result = conclude(plan, reports, exitOf([...before, ...reports]))
     if (reports.some((each) => each.outcome !== 'done' && each.outcome !== 'already-done')) {
       const back = context.onFailure === 'abort' ? VERBS[context.verb].undoneBy : undefined

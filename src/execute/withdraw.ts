@@ -38,7 +38,7 @@ export async function withdraw(
   const why = hindrance(failed, back, confirmed)
   if (why !== undefined) return without(forward, failed, why)
   tell(context, { type: 'warning', sentence: 'a step failed; the release is withdrawn (--on-failure=abort)' })
-  const reports = await executePlan(context, back.plan, confirmed, store, bounds, audit)
+  const reports = await executePlan({ context, plan: back.plan, confirmed, store, bounds, audit })
   return { ...failed, reports: failed.reports.map((each) => amended(each, conclude(back.plan, reports).reports)) }
 }
 
@@ -68,7 +68,9 @@ function hindrance(
 function without(context: RunContext, failed: Result, why: string): Result {
   tell(context, {
     type: 'warning',
-    sentence: `not aborted: ${why}; finish with kubectl rollouts-group ${context.verb} ${context.group} -n ${context.scope.namespace}`,
+    sentence:
+      `not aborted: ${why}; finish with kubectl rollouts-group ` +
+      `${context.verb} ${context.group} -n ${context.scope.namespace}`,
   })
   return failed
 }

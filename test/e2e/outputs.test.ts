@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { watch } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -34,6 +35,14 @@ describe('what is built, in a hostile place', function () {
     assert.deepEqual(patchesIn(sim), ['my-frontend/status', 'my-backend/status'])
     assert.deepEqual(sim.store.list('leases'), [])
   }
+
+  it('is read to its end by who reads slowly', async () => {
+    writeFileSync(join(dir, 'template'), `{range .members[*]}${'x'.repeat(3_000_000)}{end}`)
+    const { code, stdout } = await shell(
+      '"$PROGRAM" get-group loan -o jsonpath-file=$D/template | dd bs=1k 2>/dev/null | wc -c; exit ${PIPESTATUS[0]}',
+    )
+    assert.deepEqual([code, stdout.trim()], [0, '6000000'])
+  })
 
   describe('goes on with a release to its end', () => {
     it('where the disk of its log is full, and its code is 0', async () => {
@@ -103,6 +112,14 @@ describe('what is built, in a hostile place', function () {
     )
     assert.equal(code, 1)
     assert.match(stderr, /tmp\/kubeconfig: no such file or directory/)
+  })
+
+  const able = process.getuid?.() === 0 && spawnSync('setpriv', ['--version']).status === 0
+  it(`runs for a user who has neither a name nor a home${able ? '' : ' (only root can become one)'}`, async function () {
+    if (!able) this.skip()
+    const nobody = 'setpriv --reuid 12345 --regid 12345 --clear-groups env -i PATH="$PATH"'
+    const { code, stderr } = await shell(`${nobody} "$PROGRAM" get-group loan -o name -n legacy --server ${sim.url}`)
+    assert.deepEqual([code, stderr], [0, ''])
   })
 
   it('runs with an environment that has nothing but a PATH, and with a home that is none', async () => {

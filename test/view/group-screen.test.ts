@@ -107,8 +107,8 @@ describe('the screen of a group', () => {
       `
     Group loan   namespace legacy   modern mode   ॥ ready to promote
 
-    LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0                        ✔ one version
-    NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0                              ✔ one version
+    LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0                        ✔ reachable
+    NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0                              ✔ reachable
 
     MEMBER         LIVE       NEXT       READY      STRATEGY    GATE      STATUS
     my-frontend    1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote at any time

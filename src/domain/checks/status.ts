@@ -62,7 +62,8 @@ export function invalidSpec(context: CheckContext): Finding[] {
           remedy:
             refusal.of === 'spec'
               ? 'mend what it names; the controller looks again by itself'
-              : 'mend what forbids its pods (a quota, a policy, a missing account); the controller tries again by itself',
+              : 'mend what forbids its pods (a quota, a policy, a ' +
+                'missing account); the controller tries again by itself',
         },
         bears ? 'error' : 'warning',
       ),
@@ -89,7 +90,9 @@ export function degraded(context: CheckContext): Finding[] {
     return [
       say(context, 'degraded', {
         member: member.name,
-        sentence: `rollout/${member.name} is Degraded${message === '' ? '' : `, ${message}`} (${member.live?.available ?? 0} of ${member.replicas} pods available)`,
+        sentence:
+          `rollout/${member.name} is Degraded${message === '' ? '' : `, ${message}`} ` +
+          `(${member.live?.available ?? 0} of ${member.replicas} pods available)`,
         remedy: ['see what its pods lack: ', kubectl(context, 'argo', 'rollouts', 'get', 'rollout', member.name)],
       }),
     ]
@@ -107,7 +110,9 @@ export function standing(context: CheckContext): Finding[] {
       return [
         say(context, 'manually-paused', {
           member: member.name,
-          sentence: `rollout/${member.name} is paused by hand (spec.paused), so ${ACTIONS.promote.heldByPause(member.strategy)}`,
+          sentence:
+            `rollout/${member.name} is paused by hand (spec.paused), ` +
+            `so ${ACTIONS.promote.heldByPause(member.strategy)}`,
           remedy: ['un-pause it first: ', unpause(context, member.name)],
         }),
       ]
@@ -131,7 +136,9 @@ export function standing(context: CheckContext): Finding[] {
       return [
         say(context, 'degraded', {
           member: member.name,
-          sentence: `rollout/${member.name} is ${words} (${next!.available} of ${member.replicas} pods of ${next!.version.text} available)`,
+          sentence:
+            `rollout/${member.name} is ${words} (${next!.available} of ` +
+            `${member.replicas} pods of ${next!.version.text} available)`,
           remedy: ['mend it or withdraw the release: ', ours(context, 'abort-all')],
         }),
       ]
@@ -162,7 +169,9 @@ export function gitops(context: CheckContext): Finding[] {
       : [
           say(context, 'gitops', {
             member: member.name,
-            sentence: `rollout/${member.name} is managed by ${mark.tool}: an abort stays, but a pod template put back is overwritten from Git`,
+            sentence:
+              `rollout/${member.name} is managed by ${mark.tool}: an abort ` +
+              'stays, but a pod template put back is overwritten from Git',
             remedy: 'revert the commit in Git too',
           }),
         ]

@@ -21,7 +21,8 @@ export function smallPreview(context: CheckContext): Finding[] {
       say(context, 'small-preview', {
         member: member.name,
         sentence:
-          `${member.name} waits with ${preview} pods, but will get all the traffic of ${consumers.map((each) => each.consumer).join(', ')}, ` +
+          `${member.name} waits with ${preview} pods, but will get all the ` +
+          `traffic of ${consumers.map((each) => each.consumer).join(', ')}, ` +
           `for which ${member.replicas} serve now, before it is scaled up (previewReplicaCount: ${preview})`,
         remedy: 'remove previewReplicaCount and deploy again; --allow-small-preview goes on with fewer pods',
       }),
@@ -55,12 +56,14 @@ export function stableGap(context: CheckContext): Finding[] {
             say(context, 'stable-gap', {
               member: member.name,
               sentence:
-                `Service ${strategy.stableService} goes empty when ${member.name} comes to step ${tooMuch[0]} (setWeight: ${weightAt(strategy, tooMuch[0]!)}), ` +
+                `Service ${strategy.stableService} goes empty when ${member.name} comes ` +
+                `to step ${tooMuch[0]} (setWeight: ${weightAt(strategy, tooMuch[0]!)}), ` +
                 'and stays so until the last gate is passed: without a traffic router that weight leaves no stable pod',
               remedy:
                 member.replicas > 1
                   ? `give the steps before the last pause of rollout/${member.name} weights below 100`
-                  : `give the steps before the last pause of rollout/${member.name} weights below 50, or set spec.strategy.canary.maxSurge: 1`,
+                  : `give the steps before the last pause of rollout/${member.name} ` +
+                    'weights below 50, or set spec.strategy.canary.maxSurge: 1',
             }),
           ]),
       ...(neverUnavailable(strategy)
@@ -68,7 +71,9 @@ export function stableGap(context: CheckContext): Finding[] {
         : [
             say(context, 'stable-gap', {
               member: member.name,
-              sentence: `Service ${strategy.stableService} goes empty when ${member.name} completes: maxUnavailable ${strategy.maxUnavailable} lets the last old pod go first`,
+              sentence:
+                `Service ${strategy.stableService} goes empty when ${member.name} completes: ` +
+                `maxUnavailable ${strategy.maxUnavailable} lets the last old pod go first`,
               remedy: `set spec.strategy.canary.maxUnavailable: 0 on rollout/${member.name}`,
             }),
           ]),
@@ -85,7 +90,8 @@ export function unequalSteps(context: CheckContext): Finding[] {
     .map((each) =>
       say(context, 'unequal-steps', {
         member: each.name,
-        sentence: `the gates of ${each.name} (${profile(each)}) differ from those of ${first!.name} (${profile(first!)})`,
+        sentence:
+          `the gates of ${each.name} (${profile(each)}) differ ` + `from those of ${first!.name} (${profile(first!)})`,
         remedy: 'give both the same weights before their pause steps',
       }),
     )
@@ -115,7 +121,9 @@ export function canaryCapacity(context: CheckContext): Finding[] {
         'canary-capacity',
         {
           member: dependency,
-          sentence: `for a moment the ${side} pods of ${dependency} are ${short} % too few for the ${need} % of users that ${consumer} sends them`,
+          sentence:
+            `for a moment the ${side} pods of ${dependency} are ${short} % ` +
+            `too few for the ${need} % of users that ${consumer} sends them`,
           remedy: member.strategy.routed
             ? 'add a step setCanaryScale: {weight: 100} before the last pause'
             : 'more, smaller weights make the step smaller; blue/green has none',
@@ -158,8 +166,10 @@ export function postPromotionAnalysis(context: CheckContext): Finding[] {
         {
           member: member.name,
           sentence:
-            `the post-promotion analysis of ${member.name}, if it fails, switches ${entry ? 'its users' : consumers.map((each) => each.consumer).join(', ')} back to ` +
-            `${member.live?.version.text ?? 'the old version'}, or takes ${member.strategy.activeService} down if a new pod is unready`,
+            `the post-promotion analysis of ${member.name}, if it fails, switches ` +
+            `${entry ? 'its users' : consumers.map((each) => each.consumer).join(', ')} back to ` +
+            `${member.live?.version.text ?? 'the old version'}, or takes ` +
+            `${member.strategy.activeService} down if a new pod is unready`,
           remedy: entry
             ? 'the run waits for its result before the next wave'
             : 'run the analysis before the promotion (prePromotionAnalysis) instead',
@@ -181,7 +191,9 @@ export function promoteFull(context: CheckContext): Finding[] {
   return context.changing.map((member) =>
     say(context, 'promote-full', {
       member: member.name,
-      sentence: `--full skips ${gateCount(member) > 1 ? 'the remaining gates and ' : ''}every analysis of ${member.name}, and cannot be aborted`,
+      sentence:
+        `--full skips ${gateCount(member) > 1 ? 'the remaining gates and ' : ''}every ` +
+        `analysis of ${member.name}, and cannot be aborted`,
       remedy: 'leave --full out to go gate by gate',
     }),
   )
@@ -201,7 +213,9 @@ export function services(context: CheckContext): Finding[] {
         : [
             say(context, 'malformed', {
               member: member.name,
-              sentence: `rollout/${member.name} names ${field} ${name}, but there is no Service ${name} in namespace ${context.group.namespace}`,
+              sentence:
+                `rollout/${member.name} names ${field} ${name}, but there is ` +
+                `no Service ${name} in namespace ${context.group.namespace}`,
               remedy: `create the Service, or correct spec.strategy of rollout/${member.name}`,
             }),
           ],

@@ -23,6 +23,7 @@ const SOURCES: Readonly<Record<Source, string>> = {
 
 /** Users meet versions that differ, and nothing tells that they belong to two releases: somebody may be forgotten. */
 export function versionsDiffer(context: CheckContext): Finding[] {
+  if (context.group.mode === 'modern') return []
   const { members } = context.group
   const scene = atThisMoment(context.scene)
   const mixed = new Set(strikingNow(context.scene).flatMap(({ kind, root }) => (kind === 'mixed' ? [root.id] : [])))
@@ -114,9 +115,12 @@ export function editedTemplates(context: CheckContext): Finding[] {
               'template-edited',
               {
                 member: member.name,
-                sentence: `the pod template of ReplicaSet ${revision.name} was edited under its pods: they run ${revision.edited.join(', ')}, and the next one to start will not`,
+                sentence:
+                  `the pod template of ReplicaSet ${revision.name} was edited under its pods: they run ` +
+                  `${revision.edited.join(', ')}, and the next one to start will not`,
                 remedy:
-                  `deploy ${member.name} again with a change of its pod template, such as an annotation: then it is a revision of its own, and waits at its gate; ` +
+                  `deploy ${member.name} again with a change of its pod template, such as ` +
+                  'an annotation: then it is a revision of its own, and waits at its gate; ' +
                   'a restart would bring the edited template to users at once',
               },
               context.towards === 'next' ? 'error' : 'warning',

@@ -51,6 +51,7 @@ function withNext(member: Member): Member {
     hash: THOUGHT_OF,
     role: 'next',
     version: { ...live.version, text: 'next', value: 'next' },
+    template: { ...live.template, labels: labelsOfNext(member, live) },
     revision: live.revision + 1,
     desired: pods,
     pods,
@@ -62,4 +63,14 @@ function withNext(member: Member): Member {
     revisions: [next, ...member.revisions],
     status: { ...status, currentPodHash: THOUGHT_OF, stepIndex },
   }
+}
+
+/**
+ * The next release has the labels of the live one, but for those that tell versions apart: by what they say, or have
+ * said.
+ */
+function labelsOfNext({ revisions }: Member, live: Revision): ReadonlyMap<string, string> {
+  const told = (key: string, value: string) =>
+    value === live.version.value || revisions.some(({ template }) => (template.labels.get(key) ?? value) !== value)
+  return new Map([...live.template.labels].map(([key, value]) => [key, told(key, value) ? THOUGHT_OF : value]))
 }

@@ -4,7 +4,8 @@ import { rolloutsOf } from './managed-services.ts'
 import { controllerOf, keyOf, reconciling, type Pass } from './reconciler.ts'
 import { blueGreen, replicaSets as blueGreenSets } from './rollouts/blue-green.ts'
 import { canary, replicaSets as canarySets } from './rollouts/canary.ts'
-import { pausedConditions, phaseOf } from './rollouts/conditions.ts'
+import { pausedConditions } from './rollouts/conditions.ts'
+import { phaseOf } from './rollouts/phase.ts'
 import { faultOf, sayInvalid } from './rollouts/invalid-spec.ts'
 import { DESIRED, INSTANCE_ID, WORKLOAD_GENERATION } from './rollouts/keys.ts'
 import { createReplicaSet, syncRevision } from './rollouts/replica-sets.ts'
@@ -19,7 +20,8 @@ export function rollouts(): Controller {
   return reconciling({
     resource: 'rollouts',
     concerns: ({ type, resource, object }, store) => {
-      if (resource === 'replicasets' || resource === 'analysisruns') return controllerOf(object, 'Rollout')
+      if (resource === 'replicasets' || resource === 'analysisruns' || resource === 'experiments')
+        return controllerOf(object, 'Rollout')
       if (resource === 'services') return rolloutsOf(object, store.all('rollouts')).map((each) => keyOf(each.metadata))
       if (resource !== 'deployments' || type === 'DELETED') return []
       const { namespace, name } = object.metadata

@@ -48,7 +48,8 @@ export function dialogBox(dialog: Dialog, room: number, drawing: Drawing, contex
 function refusalLines(plan: Plan, context: string, drawing: Drawing): string[] {
   const what = wrap(
     printable(
-      `${VERBS[plan.verb].words.asks} group ${plan.group} in ${plan.namespace} (context ${context}): refused, nothing can be sent`,
+      `${VERBS[plan.verb].words.asks} group ${plan.group} in ` +
+        `${plan.namespace} (context ${context}): refused, nothing can be sent`,
     ),
     drawing.width ?? Infinity,
   )
@@ -64,7 +65,9 @@ function question({ plan, typed }: Dialog, seen: boolean): Cell {
   if (refused(plan)) return { text: `${SIGNS.bad} Refused.  esc: close`, tone: 'bad' }
   if (!seen)
     return {
-      text: `${deed}?  ↓ to its end first, then ${plan.protected ? 'its name' : 'y'}   ${plan.protected ? 'esc' : 'esc, n or q'}: no`,
+      text:
+        `${deed}?  ↓ to its end first, then ${plan.protected ? 'its name' : 'y'} ` +
+        `  ${plan.protected ? 'esc' : 'esc, n or q'}: no`,
       tone: 'strong',
     }
   if (plan.protected)

@@ -132,7 +132,7 @@ function helpLines(model: Model, { width = Infinity, paint }: Drawing): string[]
 
 function tracesOf(view: GroupView, model: Model, drawing: Drawing): string[] {
   const shown = mostTelling(view.traces)
-  return traceBlocks(shown, view.mode, inner(drawing)).flatMap((lines, index) =>
+  return traceBlocks(shown, inner(drawing)).flatMap((lines, index) =>
     inGutter(lines, [mark(drawing, false, model.changed.has(traceMark(view, shown[index]!)))]),
   )
 }

@@ -13,7 +13,8 @@ import { clock, lasting } from './time-words.ts'
 /** A run in one line: how far it is, and what x does. */
 export function runTitle({ plan, state, rows, since }: Run, now: number): string {
   const wave = Math.max(1, ...rows.map((each) => Number(each.wave)))
-  const told = `${SIGNS.wait} ${plan.verb} of ${plan.group}: wave ${wave} of ${plan.waves.length}, ${lasting(now - since)}`
+  const told =
+    `${SIGNS.wait} ${plan.verb} of ${plan.group}: wave ` + `${wave} of ${plan.waves.length}, ${lasting(now - since)}`
   switch (state) {
     case 'running':
       return `${told}; x stops it`

@@ -1,5 +1,3 @@
-import { contextOf } from '../../domain/checks/context.ts'
-import { findingsOf } from '../../domain/checks/table.ts'
 import { bySeverity, type Finding, findingKey } from '../../domain/findings/finding.ts'
 import type { Call } from '../../domain/findings/remedy.ts'
 import type { Mode } from '../../domain/findings/mode.ts'
@@ -12,7 +10,7 @@ import { type PhaseName, phaseOf } from '../../domain/objects/phase.ts'
 import { readyBehind } from '../../domain/objects/service.ts'
 import { liveService, nextService, weightAt } from '../../domain/objects/strategy.ts'
 import { foreseen } from '../../domain/plan/foreseen.ts'
-import { makePlan } from '../../domain/plan/make-plan.ts'
+import { judge } from '../../domain/plan/judge.ts'
 import { type Plan, refused, refusing } from '../../domain/plan/plan.ts'
 import { type Cell, SIGNS, type Tone } from '../draw/theme.ts'
 import { type TraceRow, traceRows } from './trace-rows.ts'
@@ -76,9 +74,10 @@ export const SEVERITIES: Record<Finding['severity'], { readonly sign: string; re
  * @param options what the user vouches for, and which members are meant
  */
 export function groupView(group: Group, now: number, options: PlanOptions = {}): GroupView {
-  const promotion = makePlan(group, 'promote-all', options)
+  const judged = judge(group, options)
+  const promotion = judged.plan('promote-all')
   const plan = { ...promotion, findings: bySeverity([...promotion.findings, ...foreseen(group, options)]) }
-  const { graph, colours } = contextOf(group, 'promote-all', options)
+  const { graph, releases } = judged
   const findings = standing(group, plan)
   const verdict = verdictOf(group, plan)
   const rank = new Map(graph.layers.flatMap((layer, depth) => layer.map((name) => [name, depth] as const)))
@@ -91,7 +90,7 @@ export function groupView(group: Group, now: number, options: PlanOptions = {}):
     namespace: group.namespace,
     mode: group.mode,
     verdict,
-    traces: traceRows({ group, graph, colours }),
+    traces: traceRows({ group, graph, colours: releases }),
     rows: members.map((member) =>
       memberRow(member, { group, plan, graph, now, depth: graph.edges.length === 0 ? 0 : rank.get(member.name)! }),
     ),
@@ -109,7 +108,7 @@ export function groupView(group: Group, now: number, options: PlanOptions = {}):
  */
 function standing(group: Group, plan: Plan): Finding[] {
   const refuse = new Set(refusing(plan))
-  const backwards = new Set(findingsOf(contextOf(group, 'abort-all', {})).map(findingKey))
+  const backwards = new Set(judge(group).checks('abort-all').map(findingKey))
   return bySeverity(
     plan.findings.filter(
       (each) => refuse.has(each) || (each.severity === 'warning' && backwards.has(findingKey(each))),

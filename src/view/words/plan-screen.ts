@@ -89,7 +89,10 @@ export function laterWords({ gate, of, waves, noWayBackAfter: point }: LaterGate
       return `${members.join(' and ')}${old.length === 0 ? '' : ` once the old ${old.join(' and ')} pods are gone`}`
     })
     .join(', then ')
-  return `then gate ${gate} of ${of}: ${order}${point === undefined ? '' : `; no way back after ${waves[point - 1]!.members.join(' and ')}`}`
+  return (
+    `then gate ${gate} of ${of}: ` +
+    `${order}${point === undefined ? '' : `; no way back after ${waves[point - 1]!.members.join(' and ')}`}`
+  )
 }
 
 /** In which order. */
@@ -117,7 +120,11 @@ export function proofWords(plan: Plan, drain: Drain): string {
           each.drain.map(({ member }) => member),
         )
   const but = old.length === 0 ? '' : `, except for open connections of old ${[...new Set(old)].join(', ')} pods`
-  return `proved from ${has('outside-group') ? 'what is in the group, not what lies outside' : 'readable addresses'}${but}: ${PROOFS[plan.mode]}`
+  return (
+    'proved from ' +
+    `${has('outside-group') ? 'what is in the group, not what lies outside' : 'readable addresses'}${but}: ` +
+    `${PROOFS[plan.mode]}`
+  )
 }
 
 function count(number: number, noun: string): string {

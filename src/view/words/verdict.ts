@@ -1,4 +1,3 @@
-import { contextOf } from '../../domain/checks/context.ts'
 import { type Code, rowOf } from '../../domain/findings/finding.ts'
 import { listed } from '../../domain/checks/say.ts'
 import { called, isChanging, type Member } from '../../domain/group/member.ts'
@@ -6,7 +5,7 @@ import type { Group } from '../../domain/group/read-group.ts'
 import { commonVersion } from '../../domain/group/version.ts'
 import { phaseOf } from '../../domain/objects/phase.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
-import { isMendedByAbort } from '../../domain/plan/way-out.ts'
+import { judge } from '../../domain/plan/judge.ts'
 import { SIGNS, type Tone } from '../draw/theme.ts'
 
 /** How a group stands, in a word, and the verb that leads on. */
@@ -39,7 +38,7 @@ export const VERDICTS = {
 export function verdictOf(group: Group, plan: Plan): Verdict {
   const struck = (state: 'mixed' | 'empty') => ({
     ...verdict(state),
-    ...(isMendedByAbort(contextOf(group, 'promote-all', {})) && { next: 'abort-all' as const }),
+    ...(judge(group).isMendedByAbort && { next: 'abort-all' as const }),
   })
   const has = (...codes: Code[]) => plan.findings.some((each) => codes.includes(each.code) && each.severity !== 'info')
   const errors = new Set(
@@ -80,13 +79,17 @@ function usersOn(group: Group): string {
   return version === undefined ? 'users stay where they are' : `users are on ${version.text}`
 }
 
-/** Some members are on the version that waits for the others. */
+/** Some members were promoted to the version that waits for the others; one that came with it never was. */
 function halfPromoted(group: Group): boolean {
   const next = commonVersion(group.members.flatMap((each) => each.next?.version ?? []))
   return (
     next !== undefined &&
     group.members.some(
-      (each) => !isChanging(each) && each.live !== undefined && commonVersion([next, each.live.version]) !== undefined,
+      ({ live, next: waits }) =>
+        waits === undefined &&
+        live !== undefined &&
+        live.revision > 1 &&
+        commonVersion([next, live.version]) !== undefined,
     )
   )
 }

@@ -1,7 +1,8 @@
 import { timestamp, type KubeObject } from '../../objects.ts'
 import type { SimWorld, Write } from '../../simulation.ts'
 import type { Store } from '../../store.ts'
-import { conditionSet, phaseOf } from './conditions.ts'
+import { conditionSet } from './condition-set.ts'
+import { phaseOf } from './phase.ts'
 import { invalid } from './faults.ts'
 import { HASH, MANAGED_BY } from './keys.ts'
 import { namedServices } from './service-names.ts'
@@ -29,7 +30,8 @@ export function faultOf(rollout: KubeObject, workload: KubeObject | undefined, s
     specFault(rollout, template) ??
     serviceFault(rollout, template, store) ??
     analysisFault(rollout, store) ??
-    ingressFault(rollout, store)
+    ingressFault(rollout, store) ??
+    meshFault(rollout, store)
   )
 }
 
@@ -111,6 +113,17 @@ function ingressFault({ spec, metadata }: KubeObject, store: Store): string | un
       return invalid(path, name, `ingress \`${name}\` has no rules using service ${fields.service} backend`)
   }
   return undefined
+}
+
+/** Of a mesh, its VirtualService that is not there. */
+function meshFault({ spec, metadata }: KubeObject, store: Store): string | undefined {
+  const { virtualService, virtualServices } = spec.strategy.canary?.trafficRouting?.istio ?? {}
+  const field = virtualServices === undefined ? 'virtualService' : 'virtualServices'
+  const named: readonly any[] = virtualServices ?? (virtualService === undefined ? [] : [virtualService])
+  const missing = named.find(({ name }) => store.get('virtualservices', metadata.namespace, name) === undefined)
+  if (missing === undefined) return undefined
+  const what = `virtualservices.networking.istio.io ${JSON.stringify(missing.name)} not found`
+  return invalid(`spec.strategy.canary.trafficRouting.istio.${field}.name`, missing.name, what)
 }
 
 function backends({ spec }: KubeObject): unknown[] {

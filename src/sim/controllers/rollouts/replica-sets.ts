@@ -2,7 +2,7 @@ import { type KubeObject, timestamp } from '../../objects.ts'
 import type { SimWorld, Write } from '../../simulation.ts'
 import { ownedBy } from '../reconciler.ts'
 import { withAntiAffinity } from './anti-affinity.ts'
-import { conditionSet, PROGRESSING } from './conditions.ts'
+import { conditionSet, PROGRESSING } from './condition-set.ts'
 import { withMetadata } from './ephemeral-metadata.ts'
 import { DESIRED, HASH, REVISION, REVISION_HISTORY, SCALE_DOWN_DEADLINE, WORKLOAD_GENERATION } from './keys.ts'
 import { isAborted } from './pauses.ts'
@@ -138,6 +138,7 @@ export function delaysScaleDownOnAbort(view: View): boolean {
     isAborted(view) &&
     view.stable !== undefined &&
     (canary === undefined || canary.trafficRouting !== undefined) &&
+    (canary?.dynamicStableScale !== true || canary.abortScaleDownDelaySeconds !== undefined) &&
     abortDelay(view) !== undefined
   )
 }
