@@ -43,10 +43,10 @@ interface Told extends Unnamed {
 /**
  * Finds what says the versions of a group: of each revision the first source that has one.
  *
- * A source with one value on two images says nothing: charts write their own version into the label, once for ever. Nor
- * does one that only the next revision has compare it with the live one. What would be first and falls counts for nobody
- * in the group, and in its place comes the first one that all members have; where there is none, the first one that all
- * have that had it; else each member's own. So who was forgotten still has the same source as the others.
+ * A source with one value on two images says nothing: charts write their own version into the label, once for ever.
+ * Nor does one that only the next revision has compare it with the live one. What would be first and falls counts for
+ * nobody in the group, and in its place comes the first one that all members have; where there is none, the first one
+ * that all have that had it; else each member's own. So who was forgotten still has the same source as the others.
  */
 export function namingOf(members: readonly Unnamed[], configs: Configs): Naming {
   const told = members.map((each) => tell(each, configs))
