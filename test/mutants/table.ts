@@ -151,7 +151,7 @@ const RELEASES: readonly Mutant[] = [
   {
     where: 'a goal that is reached ends well, whatever users meet',
     file: 'src/cli/commands/wait.ts',
-    from: "rowOf(code).endedBy === 'mending' && severity !== 'info'",
+    from: "rowOf(code).already === true && severity !== 'info'",
     to: 'false',
     red: ['test/cli/wait.test.ts', 'says that it is so, and what users meet all the same (3)'],
   },
