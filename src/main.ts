@@ -26,6 +26,15 @@ function terminal(): Terminal | undefined {
     : undefined
 }
 
+/** Where neither HOME nor the list of users says it, there is none: nothing is found in `/.kube`. */
+function home(): string {
+  try {
+    return homedir()
+  } catch {
+    return '/'
+  }
+}
+
 function userName(): string {
   try {
     return userInfo().username
@@ -56,7 +65,7 @@ const context: CliContext = {
   },
   terminal,
   env: process.env,
-  homedir: homedir(),
+  homedir: home(),
   tmpdir: tmpdir(),
   user: `${userName()}@${hostname()}`,
   clock: { now: Date.now, after: (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }) },

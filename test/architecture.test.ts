@@ -97,9 +97,6 @@ const foreign = (file: (typeof files)[number]) => file.imports.filter((each) => 
 const outside = (allowed: RegExp, pattern: RegExp) =>
   breaking(({ path, code }) => (allowed.test(path) ? [] : (code.match(pattern) ?? [])))
 
-/** Files over 250 lines. */
-const TO_BE_DIVIDED = ['sim/controllers/rollouts/conditions.ts']
-
 describe('the house', () => {
   it('is read whole', () =>
     assert.ok(files.length > 80 && files.flatMap(own).length > 200 && files.flatMap(foreign).length > 40))
@@ -182,7 +179,7 @@ describe('the house', () => {
   it('has no file of two ideas, none named for none, and nothing left for later', () => {
     assert.deepEqual(
       files.filter(({ source }) => source.split('\n').length > 251).map(({ path }) => path),
-      TO_BE_DIVIDED,
+      [],
     )
     assert.deepEqual(
       breaking(({ path }) => basename(path).match(/^(utils?|helpers?|common|misc|index)\.tsx?$/) ?? []),
@@ -201,6 +198,18 @@ describe('the house', () => {
       ),
       [],
     ))
+
+  it('has no line of code over 120 columns in its tests, sentences, screens and expressions aside', () => {
+    const literal =
+      /`(?:\\.|[^`\\])*`|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|(?<=[(,=:\s])\/(?![/*\s])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/g
+    const long = globSync('test/**/*.{ts,tsx}').flatMap((path) =>
+      readFileSync(path, 'utf8')
+        .replace(literal, (each) => `''${'\n'.repeat(each.split('\n').length - 1)}`)
+        .split('\n')
+        .flatMap((line, index) => (line.length > 120 ? [`${path}:${index + 1}`] : [])),
+    )
+    assert.deepEqual(long, [])
+  })
 
   it('has no two types of one name', () => {
     const names = files.flatMap(({ code, path }) =>

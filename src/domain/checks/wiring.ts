@@ -7,7 +7,7 @@ import { configMapsOf } from '../objects/pod-template.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import { selects } from '../objects/service.ts'
 import { type WiredCall, calls } from './calls.ts'
-import type { Wire } from '../group/member.ts'
+import type { Member, Wire } from '../group/member.ts'
 import { addressedTo } from './address.ts'
 import { type CheckContext, isWaiting, memberOf } from './context.ts'
 import { kubectl, orModern, OWN_AFFAIR, say } from './say.ts'
@@ -21,7 +21,7 @@ export function nextWiredToLive(context: CheckContext): Finding[] {
   return calls(context, 'next').flatMap(({ from, wire, to, now }) => {
     if (memberOf(context, from.member)!.status.abort || !isChanging(to) || wire.role !== undefined) return []
     if (!now.some((each) => each.role === 'live') || now.some((each) => each.role === 'next')) return []
-    if (!partsReleases(context, from.member, to.name)) return []
+    if (isComing(wire, to) || !partsReleases(context, from.member, to.name)) return []
     return [
       say(context, 'next-wired-to-live', {
         member: from.member,
@@ -30,6 +30,11 @@ export function nextWiredToLive(context: CheckContext): Finding[] {
       }),
     ]
   })
+}
+
+/** The Service of a canary follows as soon as its first pods are available: it is the right address. */
+function isComing(wire: Wire, { strategy, status }: Member): boolean {
+  return strategy.kind === 'Canary' && wire.service === strategy.canaryService && !status.abort
 }
 
 /** Whether what a consumer calls must be of the release that comes: neither of the two works beside either. */
