@@ -152,7 +152,10 @@ export function shape(context: CheckContext): Finding[] {
     ...closed.map((names) =>
       say(context, 'no-entry', {
         sentence: `nobody outside calls ${names.join(', ')}, and they call each other: where users come in is unknown`,
-        remedy: ['annotate the entry: ', kubectl(context, 'annotate', 'rollout', names[0]!, `${ENTRY}=true`)],
+        remedy: [
+          'annotate the entry: ',
+          kubectl(context, 'annotate', '--overwrite', 'rollout', names[0]!, `${ENTRY}=true`),
+        ],
       }),
     ),
   ]
