@@ -102,8 +102,8 @@ const RELEASES: readonly Mutant[] = [
   {
     where: 'a source that fell counts for who was forgotten',
     file: 'src/domain/group/naming.ts',
-    from: 'const fallen = new Set(told.flatMap((each) => each.fallen))',
-    to: 'const fallen = new Set<Source>()',
+    from: 'const common = everybody ?? (hadIt.includes(member) ? some : undefined)',
+    to: 'const common = undefined',
     red: versions('is given up for who was forgotten, too: it must still compare with the others'),
   },
   {
@@ -151,7 +151,7 @@ const RELEASES: readonly Mutant[] = [
   {
     where: 'a goal that is reached ends well, whatever users meet',
     file: 'src/cli/commands/wait.ts',
-    from: "rowOf(code).endedBy === 'mending' && severity !== 'info'",
+    from: "rowOf(code).already === true && severity !== 'info'",
     to: 'false',
     red: ['test/cli/wait.test.ts', 'says that it is so, and what users meet all the same (3)'],
   },
@@ -513,8 +513,8 @@ export const FOUND_BY_PROPERTIES: readonly Omit<Mutant, 'red'>[] = [
   {
     where: "a chart's constant version is believed",
     file: 'src/domain/group/naming.ts',
-    from: 'const fallen = differ',
-    to: 'const fallen = false && differ',
+    from: 'const constant = differ',
+    to: 'const constant = false && differ',
   },
   {
     where: 'whatever runs the live image works in either release',
