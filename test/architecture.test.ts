@@ -199,6 +199,18 @@ describe('the house', () => {
       [],
     ))
 
+  it('has no line of code over 120 columns in its tests, sentences, screens and expressions aside', () => {
+    const literal =
+      /`(?:\\.|[^`\\])*`|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|(?<=[(,=:\s])\/(?![/*\s])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/g
+    const long = globSync('test/**/*.{ts,tsx}').flatMap((path) =>
+      readFileSync(path, 'utf8')
+        .replace(literal, (each) => `''${'\n'.repeat(each.split('\n').length - 1)}`)
+        .split('\n')
+        .flatMap((line, index) => (line.length > 120 ? [`${path}:${index + 1}`] : [])),
+    )
+    assert.deepEqual(long, [])
+  })
+
   it('has no two types of one name', () => {
     const names = files.flatMap(({ code, path }) =>
       [...code.matchAll(/^export (?:interface|type|class) (\w+)/gm)].map((each) => ({ name: each[1]!, path })),

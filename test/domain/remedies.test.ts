@@ -144,6 +144,12 @@ describe('the remedy of what users meet now', () => {
     assert.equal(remedy(leak, 'already-mixed', 'abort-all'), 'this plan is proved to end it')
   })
 
+  it('is promote-all where going on is proved to end it, and withdrawing is not', () =>
+    assert.equal(
+      remedy(legacyPair({ backend: { live: { version: '1.0', available: 0 } } }), 'already-dead'),
+      'going on is proved to end it: kubectl rollouts-group promote-all loan -n legacy',
+    ))
+
   it('is another where abort-all would not end it', () => {
     assert.doesNotMatch(
       remedy(legacyPair({ backend: { live: { version: '1.0', available: 0 } } }), 'already-dead'),

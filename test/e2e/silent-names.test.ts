@@ -15,7 +15,7 @@ const able = process.getuid?.() === 0 && spawnSync('unshare', ['-m', 'true']).st
 
 describe(`a name server that never answers${able ? '' : ' (only root can play it)'}`, function () {
   // Shorter than the C library asks for a name.
-  this.timeout(4500)
+  this.timeout(9000)
   if (!able)
     before(function () {
       this.skip()

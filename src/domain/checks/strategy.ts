@@ -4,7 +4,8 @@ import type { Member } from '../group/member.ts'
 import { isWithoutStable, neverUnavailable, stepsWithoutStable } from '../trace/canary-gap.ts'
 import { type Canary, gates, weightAt } from '../objects/strategy.ts'
 import { refusalOf } from '../objects/refusal.ts'
-import { frontDoors } from '../trace/doors.ts'
+import type { Group } from '../group/read-group.ts'
+import { frontDoors, isReached } from '../trace/doors.ts'
 import { type CheckContext, isWaiting } from './context.ts'
 import { say } from './say.ts'
 
@@ -113,7 +114,11 @@ export function canaryCapacity(context: CheckContext): Finding[] {
   return context.graph.edges.flatMap(({ consumer, dependency }) => {
     const [user, member] = [consumer, dependency].map((name) => context.changing.find((each) => each.name === name))
     if (user === undefined || member?.strategy.kind !== 'Canary' || !isWaiting(user) || !isWaiting(member)) return []
-    const { short, side, need } = cutover ? atCutover(member, member.strategy) : between(user, member, member.strategy)
+    // Who stops nowhere is told of that; who is to have no pods has none too few.
+    if (gateCount(member) === 0 || member.replicas === 0) return []
+    const { short, side, need, more } = cutover
+      ? atCutover(member, member.strategy)
+      : between(context.group, user, member, member.strategy)
     if (short <= 0) return []
     return [
       say(
@@ -122,11 +127,9 @@ export function canaryCapacity(context: CheckContext): Finding[] {
         {
           member: dependency,
           sentence:
-            `for a moment the ${side} pods of ${dependency} are ${short} % ` +
-            `too few for the ${need} % of users that ${consumer} sends them`,
-          remedy: member.strategy.routed
-            ? 'add a step setCanaryScale: {weight: 100} before the last pause'
-            : 'more, smaller weights make the step smaller; blue/green has none',
+            `for a moment the ${side} pods of ${dependency} are ${short} % too few for the share of users ` +
+            `that ${consumer} sends them (${need} %)`,
+          remedy: member.strategy.routed ? 'add a step setCanaryScale: {weight: 100} before the last pause' : more,
         },
         short > 50 ? 'error' : 'warning',
       ),
@@ -141,16 +144,24 @@ function atCutover(member: Member, strategy: Canary) {
     side: `canary (${weightAt(strategy, member.status.stepIndex ?? 0)} %)`,
     need: 100,
     short: Math.round(100 - (100 * pods) / member.replicas),
+    more: 'a greater weight before the last pause leaves fewer pods to come; blue/green has none to wait for',
   }
 }
 
 /** Dependencies first: an un-routed one gives up stable pods before its consumers' users have moved. */
-function between(user: Member, member: Member, strategy: Canary) {
+function between(group: Group, user: Member, member: Member, strategy: Canary) {
   const here = member.status.stepIndex ?? 0
   const next = gates(strategy).find((each) => each > here) ?? here
-  const need = user.strategy.kind === 'Canary' ? 100 - weightAt(user.strategy, user.status.stepIndex ?? 0) : 100
-  const have = strategy.routed ? 100 : 100 - weightAt(strategy, next)
-  return { side: 'stable', need, short: need === 0 ? 0 : Math.round(100 - (100 * have) / need) }
+  const step = user.status.stepIndex ?? 0
+  const shared = user.strategy.kind === 'Canary' && isReached(group, user, user.strategy, step)
+  const need = shared ? 100 - weightAt(user.strategy as Canary, step) : 100
+  const have = strategy.routed && !strategy.dynamicStableScale ? 100 : 100 - weightAt(strategy, next)
+  return {
+    side: 'stable',
+    need,
+    short: need === 0 ? 0 : Math.round(100 - (100 * have) / need),
+    more: 'more, smaller weights make the step smaller; blue/green has none',
+  }
 }
 
 /** An analysis after the cutover that fails switches users back, behind the back of whoever was promoted since. */

@@ -21,12 +21,24 @@ export function foreseen(group: Group, options: PlanOptions = {}): Finding[] {
   if (group.mode === 'modern' || group.members.some(isChanging)) return []
   const context = contextOf(rehearsal(group), 'promote-all', options)
   if (context.changing.length === 0) return []
-  const found = [...foreseenIn(context), ...capacityLater(context, roundsOf(context))].map((each) => {
+  const first = foreseenIn(context)
+  const later = capacityLater(context, roundsOf(context)).filter((each) => !isForeseen(each, first))
+  const found = [...first, ...later].map((each) => {
     const { atRest } = rowOf(each.code)
     return atRest !== undefined && each.severity === 'error' ? { ...each, severity: atRest } : each
   })
   const keys = found.map(findingKey)
   return found.filter((_, index) => keys.indexOf(keys[index]!) === index)
+}
+
+/** Whether the same is said of a member already, and as gravely. */
+function isForeseen({ code, members, severity }: Finding, found: readonly Finding[]): boolean {
+  return found.some(
+    (each) =>
+      each.code === code &&
+      each.members.join() === members.join() &&
+      (each.severity === severity || severity !== 'error'),
+  )
 }
 
 /** The group as it will stand when everything has a next revision at its first gate, wired as the live one is. */

@@ -1,6 +1,6 @@
 import type { Action } from '../actions/action.ts'
 import type { Draining } from '../actions/step.ts'
-import { up } from '../actions/transition.ts'
+import { pointed, up } from '../actions/transition.ts'
 import type { CheckContext } from '../checks/context.ts'
 import { canaryCapacity } from '../checks/strategy.ts'
 import type { Finding } from '../findings/finding.ts'
@@ -33,8 +33,14 @@ export function atGates({ scene, changing }: CheckContext): Scene {
 
 function atGate(group: Group, member: Member, moment: Moment): Moment {
   const { next, strategy } = member
-  const users = strategy.kind === 'Canary' && isReachedNow(group, member, strategy) ? [next!.id] : []
-  return { ...up(member, moment, next!), carrying: new Set([...moment.carrying, ...users]) }
+  const at = up(member, moment, next!)
+  if (strategy.kind === 'BlueGreen') return at
+  const users = isReachedNow(group, member, strategy) ? [next!.id] : []
+  return {
+    ...at,
+    selects: pointed(group, at, [strategy.canaryService], next!),
+    carrying: new Set([...moment.carrying, ...users]),
+  }
 }
 
 /**
@@ -65,7 +71,7 @@ export function forward(context: CheckContext): Draft {
 export function pointOfNoReturn(context: CheckContext, { waves, changing }: Round): number | undefined {
   const done = new Set(
     context.group.members
-      .filter((each) => each.live !== undefined && context.colours.of.get(each.live.id) === 'next')
+      .filter((each) => each.live !== undefined && context.releases.of.get(each.live.id) === 'new')
       .map((each) => each.name),
   )
   for (const [index, wave] of waves.entries()) {
@@ -106,13 +112,16 @@ export function laterGates(
     of,
     waves: waves.map((wave, at) => ({
       members: wave,
-      drain: cutover ? drainingOf(group, drains[at] ?? []).map(({ member, version }) => ({ member, version })) : [],
+      drain: cutover
+        ? drainingOf(group, drains[at] ?? [], new Set()).map(({ member, version }) => ({ member, version }))
+        : [],
     })),
     ...(points[index + 1] !== undefined && { noWayBackAfter: points[index + 1]! }),
   }))
 }
 
-export function drainingOf(group: Group, ids: readonly RevisionId[]): Draining[] {
+/** @param mixing as of a proof */
+export function drainingOf(group: Group, ids: readonly RevisionId[], mixing: ReadonlySet<RevisionId>): Draining[] {
   return group.members.flatMap((member) =>
     member.revisions
       .filter((each) => ids.includes(each.id))
@@ -122,6 +131,7 @@ export function drainingOf(group: Group, ids: readonly RevisionId[]): Draining[]
         version: each.version,
         deadline: each.deadline,
         delay: scaleDownDelayOf(member.strategy) ?? 0,
+        ...(!mixing.has(each.id) && { empty: true as const }),
       })),
   )
 }

@@ -3,7 +3,7 @@ import type { Order } from '../actions/order.ts'
 import { type Draining, expectation, type Goal, type Move, type PlannedRevision, type Step } from '../actions/step.ts'
 import { type CheckContext, contextOf } from '../checks/context.ts'
 import { findingsOf } from '../checks/table.ts'
-import { bySeverity, type Finding, rowOf } from '../findings/finding.ts'
+import { bySeverity, type Finding, forbids, rowOf } from '../findings/finding.ts'
 import { called, type Member, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions, Verb } from '../intent.ts'
@@ -12,7 +12,7 @@ import { type Canary, weightAt } from '../objects/strategy.ts'
 import { DRAFTS } from './drafts.ts'
 import { capacityLater, drainingOf, laterGates, pointOfNoReturn } from './forward.ts'
 import { distinct, halfway, heldBack, notable, resting, unsafeStep } from './notes.ts'
-import { forbids, type Plan } from './plan.ts'
+import type { Plan } from './plan.ts'
 import { proveDoubted } from './doubts.ts'
 import { withWayOut } from './way-out.ts'
 
@@ -49,7 +49,7 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): P
     verb,
     mode: group.mode,
     waves: draft.waves.map((wave, index) =>
-      wave.map((move) => toStep(context, move, drainingOf(group, proof.drains[index]!))),
+      wave.map((move) => toStep(context, move, drainingOf(group, proof.drains[index]!, proof.mixing))),
     ),
     skipped: [...held.values(), ...draft.skipped, ...resting(context).filter((each) => !held.has(each.member))],
     findings: bySeverity(

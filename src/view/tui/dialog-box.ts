@@ -1,3 +1,4 @@
+import { forbids } from '../../domain/findings/finding.ts'
 import { type Plan, refused } from '../../domain/plan/plan.ts'
 import { printable } from '../../text/printable.ts'
 import { VERBS } from '../../domain/intent.ts'
@@ -56,7 +57,7 @@ function refusalLines(plan: Plan, context: string, drawing: Drawing): string[] {
   return [
     ...what.map((text) => drawing.paint({ text, tone: 'strong' })),
     '',
-    ...plan.findings.filter((each) => each.severity === 'error').flatMap((each) => findingLines(each, drawing)),
+    ...plan.findings.filter(forbids).flatMap((each) => findingLines(each, drawing)),
   ]
 }
 

@@ -1,3 +1,4 @@
+import { forbids } from '../../domain/findings/finding.ts'
 import { VERBS } from '../../domain/intent.ts'
 import { EXIT } from '../../domain/run/outcome.ts'
 import { printable } from '../../text/printable.ts'
@@ -96,9 +97,7 @@ function endLines(end: RunEnd, took: number | undefined, drawing: Drawing): stri
       ? []
       : wrap(printable(end.failure), drawing.width ?? Infinity).map((text) => drawing.paint({ text, tone: 'bad' }))
   const errors =
-    end.exit === EXIT.refused
-      ? end.plan.findings.filter((each) => each.severity === 'error').flatMap((each) => findingLines(each, drawing))
-      : []
+    end.exit === EXIT.refused ? end.plan.findings.filter(forbids).flatMap((each) => findingLines(each, drawing)) : []
   return [
     ...why,
     ...errors,

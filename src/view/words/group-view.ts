@@ -90,7 +90,7 @@ export function groupView(group: Group, now: number, options: PlanOptions = {}):
     namespace: group.namespace,
     mode: group.mode,
     verdict,
-    traces: traceRows({ group, graph, colours: releases }),
+    traces: traceRows({ group, graph, releases: releases }),
     rows: members.map((member) =>
       memberRow(member, { group, plan, graph, now, depth: graph.edges.length === 0 ? 0 : rank.get(member.name)! }),
     ),
@@ -111,7 +111,10 @@ function standing(group: Group, plan: Plan): Finding[] {
   const backwards = new Set(judge(group).checks('abort-all').map(findingKey))
   return bySeverity(
     plan.findings.filter(
-      (each) => refuse.has(each) || (each.severity === 'warning' && backwards.has(findingKey(each))),
+      (each) =>
+        refuse.has(each) ||
+        each.severity === 'error' ||
+        (each.severity === 'warning' && backwards.has(findingKey(each))),
     ),
   )
 }

@@ -1,8 +1,8 @@
+import { listed } from '../../domain/checks/say.ts'
 import { ACTIONS } from '../../domain/actions/actions.ts'
 import { untilWords } from '../../domain/actions/goals.ts'
 import { type Step, weightWords } from '../../domain/actions/step.ts'
-import type { Code } from '../../domain/findings/finding.ts'
-import type { Mode } from '../../domain/findings/mode.ts'
+import { type Code, rowOf } from '../../domain/findings/finding.ts'
 import { type Drain, VERBS } from '../../domain/intent.ts'
 import { type LaterGate, type Plan, refused } from '../../domain/plan/plan.ts'
 import { printable } from '../../text/printable.ts'
@@ -58,9 +58,10 @@ function stepRow(plan: Plan, step: Step, wave: number, drain: Drain): Hanging {
 function stepWords(plan: Plan, step: Step, wave: number, drain: Drain): string[] {
   const after = (plan.waves[wave + 1] ?? []).flatMap((each) => each.drain).filter((each) => each.member === step.member)
   const before = wave === 0 ? step.drain : []
+  const threat = [...before, ...after].every((each) => each.empty) ? 'find no pod' : 'meet two versions'
   const skip =
     drain === 'pods'
-      ? '--drain=endpoints skips this, and their open connections may then meet two versions'
+      ? `--drain=endpoints skips this, and their open connections may then ${threat}`
       : `at most ${Number(drain) / 1000}s`
   const gone = (member: string, delay = '') => `the old ${member} pods are gone (${delay}${skip})`
   return [
@@ -102,9 +103,16 @@ export function orderWords(plan: Plan): string {
   return ACTIONS[step.action].order.direction.replace('-', ' ')
 }
 
-const PROOFS: Record<Mode, string> = {
-  legacy: 'after every step users reach one version, no service is empty',
-  modern: 'no service is empty after any step',
+/** What is proved; of members without pods nobody says that no Service is empty. */
+function proved({ mode, waves }: Plan): string {
+  const none = waves
+    .flat()
+    .flatMap(({ member, until }) => (until.kind === 'live' && until.replicas === 0 ? [member] : []))
+  const but =
+    none.length === 0 ? undefined : `${listed(none)} ${none.length === 1 ? 'is' : 'are'} to have no pods (replicas: 0)`
+  return mode === 'legacy'
+    ? `after every step users reach one version, ${but ?? 'no service is empty'}`
+    : (but ?? 'no service is empty after any step')
 }
 
 /** What the proof covers and rests on, and what the user has allowed it not to: the one place that words it. */
@@ -113,6 +121,7 @@ export function proofWords(plan: Plan, drain: Drain): string {
   if (plan.mode === 'legacy' && (has('mixed-window') || has('wire-follows-role')))
     return 'not proved: users may meet two versions between the steps, as allowed'
   if (has('wire-unknown')) return 'ordered as declared; what requests meet is not proved'
+  const already = plan.findings.some((each) => rowOf(each.code).already === true && each.severity !== 'info')
   const old =
     drain === 'pods'
       ? []
@@ -123,7 +132,7 @@ export function proofWords(plan: Plan, drain: Drain): string {
   return (
     'proved from ' +
     `${has('outside-group') ? 'what is in the group, not what lies outside' : 'readable addresses'}${but}: ` +
-    `${PROOFS[plan.mode]}`
+    `${already ? 'no step makes worse what users meet now' : proved(plan)}`
   )
 }
 

@@ -13,6 +13,7 @@ const TRACE_VERDICTS: Record<TraceRow['verdict'], { readonly sign: string; reado
   'versions differ': { sign: SIGNS.warn, tone: 'warn' },
   mixed: { sign: SIGNS.bad, tone: 'bad' },
   'empty service': { sign: SIGNS.bad, tone: 'bad' },
+  'no pods': { sign: SIGNS.note, tone: 'dim' },
   starting: { sign: SIGNS.wait, tone: 'wait' },
   unknown: { sign: SIGNS.unknown, tone: 'warn' },
 }

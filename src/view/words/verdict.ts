@@ -38,7 +38,7 @@ export const VERDICTS = {
 export function verdictOf(group: Group, plan: Plan): Verdict {
   const struck = (state: 'mixed' | 'empty') => ({
     ...verdict(state),
-    ...(judge(group).isMendedByAbort && { next: 'abort-all' as const }),
+    next: judge(group).cure ?? ('check' as const),
   })
   const has = (...codes: Code[]) => plan.findings.some((each) => codes.includes(each.code) && each.severity !== 'info')
   const errors = new Set(
