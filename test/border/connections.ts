@@ -287,4 +287,55 @@ export const CONFIGURATIONS: readonly Row[] = [
     given: (at) => ({ ...token, env: { KUBECONFIG: `/nonexistent:${at.dir}/kubeconfig` } }),
     seen: 'Bearer t',
   },
+  {
+    case: 'flow style, its closing brackets as deep as their keys',
+    given: (at) => ({
+      flags: [
+        `--kubeconfig=${at.file(
+          'flow',
+          `current-context: c
+contexts: [
+  {name: c, context: {cluster: c, user: ann}}
+]
+clusters:
+- name: c
+  cluster: {
+    server: "${at.server}",
+    certificate-authority: "${certificate('root.pem')}"
+  }
+users:
+- name: ann
+  user: {
+  token: t
+  }
+`,
+        )}`,
+      ],
+    }),
+    seen: 'Bearer t',
+  },
+  {
+    case: 'merged keys (`<<`)',
+    given: (at) => ({
+      flags: [
+        `--kubeconfig=${at.file(
+          'merged',
+          `current-context: c
+contexts:
+- {name: c, context: {cluster: c, user: ann}}
+clusters:
+- name: other
+  cluster: &common {server: "https://other.test", certificate-authority: "${certificate('root.pem')}"}
+- name: c
+  cluster:
+    <<: *common
+    server: "${at.server}"
+users:
+- {name: ann, user: {token: t}}
+`,
+        )}`,
+      ],
+    }),
+    seen: 'Bearer t',
+  },
 ]

@@ -32,6 +32,16 @@ export const CREDENTIALS: readonly Row[] = [
     seen: `Basic ${Buffer.from('ann:pa:ss').toString('base64')}`,
   },
   {
+    case: '`--username` and `--password`',
+    given: () => ({ flags: ['--username=ann', '--password=p'] }),
+    seen: `Basic ${Buffer.from('ann:p').toString('base64')}`,
+  },
+  {
+    case: '`--username` beside a token',
+    given: () => ({ user: { token: 't' }, flags: ['--username=ann'] }),
+    seen: 'nothing, refused',
+  },
+  {
     case: 'a token and a password',
     given: () => ({ user: { token: 't', username: 'ann', password: 'p' } }),
     seen: 'nothing, refused',
