@@ -21,8 +21,8 @@ const canary = (more: Partial<MemberSpec> = {}): MemberSpec => ({
 /** `users web 1.0`: who is on which way now; whatever waits is left out. */
 function usersOf(spec: WorldSpec): string[] {
   const group = readGroup(world(spec), 'loan')
-  const { graph, colours } = contextOf(group, 'promote-all', {})
-  return traceRows({ group, graph, colours })
+  const { graph, releases } = contextOf(group, 'promote-all', {})
+  return traceRows({ group, graph, releases })
     .filter((each) => each.side === 'LIVE')
     .map((each) => `${each.who}: ${each.hops.join(' → ')}`)
 }
@@ -148,9 +148,9 @@ describe('users of an entry that is a canary', () => {
       return slice.metadata.name === 'web-abc' ? { ...slice, endpoints: [...slice.endpoints, ...endpoints] } : raw
     })
     const group = readGroup({ ...snapshot, endpointSlices: slices }, 'loan')
-    const { graph, colours } = contextOf(group, 'promote-all', {})
+    const { graph, releases } = contextOf(group, 'promote-all', {})
     assert.deepEqual(
-      traceRows({ group, graph, colours }).map((each) => [each.who, each.hops[0], each.verdict]),
+      traceRows({ group, graph, releases }).map((each) => [each.who, each.hops[0], each.verdict]),
       [
         ['57% of users', 'web 1.0', 'one version'],
         ['14% of users', 'web 2.0', 'one version'],

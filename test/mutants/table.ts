@@ -56,8 +56,8 @@ const TRACE: readonly Mutant[] = [
   {
     where: 'a member at rest belongs to no release',
     file: 'src/domain/trace/releases.ts',
-    from: "return versioned === 'both' ? (resting.get(member.name) ?? 'both') : versioned",
-    to: "return 'both'",
+    from: "return versioned === 'either' ? (resting.get(member.name) ?? 'either') : versioned",
+    to: "return 'either'",
     red: trace('finds a request that meets both releases, and the way on which it does'),
   },
   {
@@ -102,8 +102,8 @@ const RELEASES: readonly Mutant[] = [
   {
     where: 'a source that fell counts for who was forgotten',
     file: 'src/domain/group/naming.ts',
-    from: 'const fallen = new Set(told.flatMap((each) => each.fallen))',
-    to: 'const fallen = new Set<Source>()',
+    from: 'const common = everybody ?? (hadIt.includes(member) ? some : undefined)',
+    to: 'const common = undefined',
     red: versions('is given up for who was forgotten, too: it must still compare with the others'),
   },
   {
@@ -151,7 +151,7 @@ const RELEASES: readonly Mutant[] = [
   {
     where: 'a goal that is reached ends well, whatever users meet',
     file: 'src/cli/commands/wait.ts',
-    from: "rowOf(code).endedBy === 'mending' && severity !== 'info'",
+    from: "rowOf(code).already === true && severity !== 'info'",
     to: 'false',
     red: ['test/cli/wait.test.ts', 'says that it is so, and what users meet all the same (3)'],
   },
@@ -505,16 +505,16 @@ export const FOUND_BY_PROPERTIES: readonly Omit<Mutant, 'red'>[] = [
     to: 'index > 0 && !drained && lingering.length > 0',
   },
   {
-    where: 'colour is taken from the moment',
+    where: 'its release is taken from the moment',
     file: 'src/domain/trace/releases.ts',
-    from: "if (revision.role === 'lingering') return versioned === 'next' ? 'next' : 'live'",
-    to: "return 'live'",
+    from: "if (revision.role === 'lingering') return versioned === 'new' ? 'new' : 'old'",
+    to: "return 'old'",
   },
   {
     where: "a chart's constant version is believed",
     file: 'src/domain/group/naming.ts',
-    from: 'const fallen = differ',
-    to: 'const fallen = false && differ',
+    from: 'const constant = differ',
+    to: 'const constant = false && differ',
   },
   {
     where: 'whatever runs the live image works in either release',

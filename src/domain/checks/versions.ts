@@ -82,7 +82,7 @@ export function settingsChange(context: CheckContext): Finding[] {
     (each) => isChanging(each) && isWaiting(each) && each.settings !== undefined,
   )
   if (found.length === 0) return []
-  const either = found.every((each) => context.colours.either.has(each.name))
+  const either = found.every((each) => context.releases.either.has(each.name))
   return [
     say(context, 'settings-change', {
       members: found.map((each) => each.name),

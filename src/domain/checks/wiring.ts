@@ -39,9 +39,9 @@ function isComing(wire: Wire, { strategy, status }: Member): boolean {
 }
 
 /** Whether what a consumer calls must be of the release that comes: neither of the two works beside either. */
-function partsReleases({ colours: { either, of }, graph, group }: CheckContext, from: string, to: string): boolean {
+function partsReleases({ releases: { either, of }, graph, group }: CheckContext, from: string, to: string): boolean {
   const above = upstream(graph, from)
-  const comes = group.members.some((each) => above.has(each.name) && each.next && of.get(each.next.id) === 'next')
+  const comes = group.members.some((each) => above.has(each.name) && each.next && of.get(each.next.id) === 'new')
   return !either.has(to) && (!either.has(from) || comes)
 }
 
