@@ -249,8 +249,8 @@ describe('a call to a host that a mesh splits', () => {
   it('meets nobody knows whom: no mix is claimed of it, and none is promised away', () => {
     const spec = meshed({ istio: { virtualService: { name: 'web' } } })
     const group = readGroup(world(spec), 'loan')
-    const { graph, colours } = contextOf(group, 'promote-all', {})
-    const rows = traceRows({ group, graph, colours }).filter((each) => each.side === 'LIVE')
+    const { graph, releases } = contextOf(group, 'promote-all', {})
+    const rows = traceRows({ group, graph, releases }).filter((each) => each.side === 'LIVE')
     assert.deepEqual([...new Set(rows.map((each) => each.verdict))], ['unknown'])
     assert.ok(said(spec).includes('wire-unknown'))
     assert.ok(!said(spec).includes('already-mixed') && !said(spec).includes('wired-to-both'))
