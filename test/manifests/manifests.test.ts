@@ -10,14 +10,10 @@ const PENDING: Readonly<Record<string, string>> = {
     'invalid-spec is said in other words, and a member that was deployed is called left behind',
   'an-analysis-that-is-missing':
     'the simulated controller takes an AnalysisTemplate that is missing for nothing; left-behind instead of invalid-spec',
-  'canary-at-the-door': 'the plan gives the weight where users have the share of ready pods',
   'declared-against-the-address':
     'a call against the declaration is a wire, and the way out is to remove the annotation',
   'jwt-issuer': 'an issuer is taken for an address',
   'modern-mode': 'the rows of modern mode speak of one version, and not of what users will have',
-  'pinned-services':
-    'a Service of one release is taken for a plain one, and its consumers are said to meet two versions',
-  'routed-by-istio': 'a host of the mesh is taken for a Service over both versions',
   'spa-behind-gateway': 'members whose calls nobody knows are not said at rest',
 }
 
