@@ -75,14 +75,15 @@ export function distinct(findings: readonly Finding[]): Finding[] {
 /** How one goes back while that is possible: what users are on first, then what waits. */
 function goesBack(context: CheckContext, before: readonly string[]): readonly (string | Call)[] {
   const { group, releases, graph } = context
-  const withdraw = ours(context, 'abort-all')
   const users = group.members.filter((each) => each.next === undefined && each.live !== undefined)
   const done = users.filter((each) => releases.of.get(each.live!.id) === 'new').map((each) => each.name)
   const promoted = graph.layers.flat().filter((each) => before.includes(each) || done.includes(each))
-  if (!isWayBackOpen(context)) return ['go back before that']
-  if (promoted.length === 0) return ['until then this goes back: ', withdraw]
+  if (promoted.length === 0)
+    return isWayBackOpen(context)
+      ? ['until then this goes back: ', ours(context, 'abort-all')]
+      : ['go back before that']
   const undo = promoted.flatMap((each) => [kubectl(context, 'argo', 'rollouts', 'undo', each), ', '])
-  return ['until then these go back, one after the other: ', ...undo, withdraw]
+  return ['until then these go back, one after the other: ', ...undo, 'and then abort-all']
 }
 
 /** What the prompt should say before the first write. */
