@@ -48,9 +48,9 @@ const TRACE: readonly Mutant[] = [
   },
   {
     where: 'only one branch of a request is followed',
-    file: 'src/domain/trace/requests.ts',
-    from: '(one | other) as Colours2',
-    to: 'other as Colours2',
+    file: 'src/domain/trace/violations.ts',
+    from: '(one | other) as Met',
+    to: 'other as Met',
     red: trace('finds a request of two branches that meets a release on each'),
   },
   {
@@ -62,14 +62,14 @@ const TRACE: readonly Mutant[] = [
   },
   {
     where: 'nobody looks at the Service that users come in by',
-    file: 'src/domain/trace/requests.ts',
-    from: '...scene.entries.flatMap((name) => emptyDoors(scene, memberOf(scene.group, name))),',
+    file: 'src/domain/trace/violations.ts',
+    from: '...scene.entries.flatMap((name) => emptyAtTheDoor(scene, memberOf(scene.group, name))),',
     to: '',
     red: trace('finds users in front of a Service without a pod'),
   },
   {
     where: 'a canary without a router is entered by its stable Service alone',
-    file: 'src/domain/trace/requests.ts',
+    file: 'src/domain/trace/doors.ts',
     from: 'return plain.length > 0 ? plain.map((each) => each.name) : named.slice(0, 1)',
     to: 'return named.slice(0, 1)',
     red: ['test/domain/trace.test.ts', 'through the Service of all its pods where a canary has no router'],
@@ -137,7 +137,7 @@ const RELEASES: readonly Mutant[] = [
   {
     where: 'versions that differ match',
     file: 'src/domain/run/wait-goals.ts',
-    from: '...versionsDiffer(context).map((each) => each.sentence),',
+    from: "...checks.filter((each) => each.code === 'versions-differ').map((each) => each.sentence),",
     to: '',
     red: releases('are not matched'),
   },
@@ -199,9 +199,9 @@ const ACTIONS: readonly Mutant[] = [
   {
     where: 'a canary is taken to have users at weight 0',
     file: 'src/domain/actions/advance.ts',
-    from: 'weightAt(strategy, gate) > 0 ? [next.id] : []',
-    to: '[next.id]',
-    red: transitions('at a gate of weight 0: no users come yet'),
+    from: 'pods && isReached(group, member, strategy, gate) ? [next.id] : []',
+    to: 'pods ? [next.id] : []',
+    red: transitions('at a gate that has pods, and no weight: no users come yet'),
   },
   {
     where: 'a promote in full leaves the stable Service its pods',
@@ -305,7 +305,7 @@ const PLAN: readonly Mutant[] = [
   {
     where: 'nobody waits for pods that users have left',
     file: 'src/domain/plan/prove.ts',
-    from: 'found.flatMap((each) => lingeringOn(each, state)).filter((id) => !drained.has(id))',
+    from: 'waited.flatMap((each) => lingeringOn(each, state)).filter((id) => !drained.has(id))',
     to: '[]',
     red: proof('waits for the old consumers before their dependency moves'),
   },
@@ -319,15 +319,15 @@ const PLAN: readonly Mutant[] = [
   {
     where: 'what was bad before is a fault of the wave',
     file: 'src/domain/plan/prove.ts',
-    from: 'found.filter((each) => !already.has(violationKey(each)))',
-    to: 'found',
+    from: 'if (!already.has(violationKey(violation)))',
+    to: '',
     red: proof('has no fault of a wave in what was so before it'),
   },
   {
-    where: 'calls that are not known are not followed on',
-    file: 'src/domain/group/call-graph.ts',
-    from: '.flatMap(dependencies)) found.add(each)',
-    to: '.flatMap(dependencies)) found.has(each)',
+    where: 'calls that are not known are taken for none, and not followed on',
+    file: 'src/domain/plan/prove.ts',
+    from: '...(guesses?.(then) ?? [])',
+    to: '',
     red: proof('is waited for before a member moves that these call in turn'),
   },
   {
