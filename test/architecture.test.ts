@@ -213,6 +213,9 @@ describe('the house', () => {
     assert.deepEqual(long, [])
   })
 
+  it('asks nowhere which verb or action it is: that is a row of VERBS, DRAFTS or ACTIONS', () =>
+    assert.deepEqual(outside(/^(sim|cluster|cli)\//, /\b(?:verb|action) [!=]== '\w[^']*'/g), []))
+
   it('has no two types of one name', () => {
     const names = files.flatMap(({ code, path }) =>
       [...code.matchAll(/^export (?:interface|type|class) (\w+)/gm)].map((each) => ({ name: each[1]!, path })),

@@ -234,3 +234,28 @@ describe('what users meet', () => {
       ).includes('already-dead'),
     ))
 })
+
+describe('a call to a host that a mesh splits', () => {
+  const meshed = (trafficRouting: Record<string, unknown>): WorldSpec => ({
+    members: [
+      { name: 'front', live: { version: '1.0', env: { WEB_URL: 'http://web' } } },
+      canary({ strategy: { trafficRouting }, status: weighing(20) }),
+    ],
+    services: plain,
+  })
+  const said = (spec: WorldSpec) =>
+    makePlan(readGroup(world(spec), 'loan'), 'promote-all').findings.map((each) => each.code)
+
+  it('meets nobody knows whom: no mix is claimed of it, and none is promised away', () => {
+    const spec = meshed({ istio: { virtualService: { name: 'web' } } })
+    const group = readGroup(world(spec), 'loan')
+    const { graph, releases } = contextOf(group, 'promote-all', {})
+    const rows = traceRows({ group, graph, releases }).filter((each) => each.side === 'LIVE')
+    assert.deepEqual([...new Set(rows.map((each) => each.verdict))], ['unknown'])
+    assert.ok(said(spec).includes('wire-unknown'))
+    assert.ok(!said(spec).includes('already-mixed') && !said(spec).includes('wired-to-both'))
+  })
+
+  it('is one to a plain Service where the router is only a door from outside', () =>
+    assert.ok(said(meshed({ nginx: { stableIngress: 'web' } })).includes('wired-to-both')))
+})

@@ -6,6 +6,7 @@ import { called, type Revision } from '../group/member.ts'
 import { configMapsOf } from '../objects/pod-template.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import { selects } from '../objects/service.ts'
+import { splitByMesh } from '../trace/meshed.ts'
 import { type WiredCall, calls } from './calls.ts'
 import type { Member, Wire } from '../group/member.ts'
 import { addressedTo } from './address.ts'
@@ -97,6 +98,7 @@ export function wiredToBoth(context: CheckContext): Finding[] {
     const service = context.group.services.get(wire.service)
     return (
       service?.hash === undefined &&
+      splitByMesh(context.group, wire.service) === undefined &&
       isChanging(to) &&
       (isWaiting(to) || to.next!.pods > 0) &&
       [to.live, to.next].every(

@@ -5,6 +5,7 @@ import type { Group } from '../../domain/group/read-group.ts'
 import { whyUnknown } from '../../domain/group/unknown-calls.ts'
 import { configMapsOf } from '../../domain/objects/pod-template.ts'
 import { sharesOf } from '../../domain/trace/doors.ts'
+import { splitByMesh } from '../../domain/trace/meshed.ts'
 import { type Moment, momentOf } from '../../domain/trace/moments.ts'
 import type { Releases } from '../../domain/trace/releases.ts'
 import { versionsMet } from '../../domain/trace/versions-met.ts'
@@ -161,6 +162,9 @@ function toRow(
       called(hop.revision) + (mixed && group.mode === 'legacy' && hop.via !== undefined ? ` (via ${hop.via})` : ''),
   )
   const row = (verdict: TraceRow['verdict'], detail = ''): TraceRow => ({ side, who, hops, verdict, detail })
+  const split = way.flatMap(({ via }) => (via === undefined ? [] : (splitByMesh(group, via) ?? [])))[0]
+  if (split !== undefined && group.mode === 'legacy')
+    return row('unknown', `${split.name} is split by a traffic router, which selectors do not show`)
   if (mixed && group.mode === 'legacy') return row('mixed')
   const starting = way.find((hop) => hop.revision.available === 0 && hop.revision.role === 'next')
   if (side === 'NEXT' && starting !== undefined && memberOf(group, starting.revision).replicas === 0)
