@@ -211,6 +211,15 @@ export const ANSWERS: readonly Row[] = [
     says: /does not answer as a Kubernetes API server$/m,
   },
   {
+    case: 'a redirect within the server',
+    answers: ({ path }, response) =>
+      path.startsWith('/moved') ? json(response, listOf([])) : raw(response, 307, { location: `/moved${path}` }, ''),
+    given: () => token,
+    seen: 'Bearer t, refused',
+    says: /does not answer as a Kubernetes API server$/m,
+    kubectl: { seen: 'Bearer t', why: 'API servers send nobody elsewhere: who does stands before one' },
+  },
+  {
     case: 'half a body',
     answers: (_, response) => raw(response, 200, { 'content-type': 'application/json' }, '{"kind":"List","items":['),
     given: () => token,
@@ -266,6 +275,12 @@ export const CONFIGURATIONS: readonly Row[] = [
       seen: 'nothing, refused',
       why: 'an authority is given to be used: kubectl forgets it, and speaks in clear',
     },
+  },
+  {
+    case: 'a file that is another kind of object',
+    given: (at) => ({ ...token, env: { KUBECONFIG: at.file('pod', '{"kind":"Pod","apiVersion":"v1"}') } }),
+    seen: 'nothing, refused',
+    says: /^error: error loading config file ".*pod": it is a Pod of v1, not a Config of v1$/m,
   },
   {
     case: 'a missing file among those of KUBECONFIG',

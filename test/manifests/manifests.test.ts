@@ -16,7 +16,6 @@ const PENDING: Readonly<Record<string, string>> = {
     'a call against the declaration is a wire, and the way out is to remove the annotation',
   'jwt-issuer': 'an issuer is taken for an address',
   'modern-mode': 'the rows of modern mode speak of one version, and not of what users will have',
-  'routed-by-istio': 'a host of the mesh is taken for a Service over both versions',
   'spa-behind-gateway': 'members whose calls nobody knows are not said at rest',
   'workload-that-is-gone': 'the plan with nothing to do exits with 3 and does not say why',
 }

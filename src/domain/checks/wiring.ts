@@ -6,6 +6,7 @@ import { called, type Revision } from '../group/member.ts'
 import { configMapsOf } from '../objects/pod-template.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import { selects } from '../objects/service.ts'
+import { splitByMesh } from '../trace/meshed.ts'
 import { type WiredCall, calls } from './calls.ts'
 import type { Member, Wire } from '../group/member.ts'
 import { addressedTo } from './address.ts'
@@ -38,9 +39,9 @@ function isComing(wire: Wire, { strategy, status }: Member): boolean {
 }
 
 /** Whether what a consumer calls must be of the release that comes: neither of the two works beside either. */
-function partsReleases({ colours: { either, of }, graph, group }: CheckContext, from: string, to: string): boolean {
+function partsReleases({ releases: { either, of }, graph, group }: CheckContext, from: string, to: string): boolean {
   const above = upstream(graph, from)
-  const comes = group.members.some((each) => above.has(each.name) && each.next && of.get(each.next.id) === 'next')
+  const comes = group.members.some((each) => above.has(each.name) && each.next && of.get(each.next.id) === 'new')
   return !either.has(to) && (!either.has(from) || comes)
 }
 
@@ -97,6 +98,7 @@ export function wiredToBoth(context: CheckContext): Finding[] {
     const service = context.group.services.get(wire.service)
     return (
       service?.hash === undefined &&
+      splitByMesh(context.group, wire.service) === undefined &&
       isChanging(to) &&
       (isWaiting(to) || to.next!.pods > 0) &&
       [to.live, to.next].every(

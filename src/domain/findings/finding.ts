@@ -55,7 +55,7 @@ interface FindingRow extends Record<Mode, Severity | 'varies'> {
 export type Vouched = 'version-mismatch' | 'mixed-window' | 'small-preview' | 'trust-depends-on'
 
 /**
- * Every finding and its severity by mode. In modern mode order, colour and versions are the members' own affair.
+ * Every finding and its severity by mode. In modern mode order, release and versions are the members' own affair.
  * `varies`: the check that finds it decides, by the verb.
  */
 export const FINDINGS = {

@@ -71,7 +71,7 @@ export function forward(context: CheckContext): Draft {
 export function pointOfNoReturn(context: CheckContext, { waves, changing }: Round): number | undefined {
   const done = new Set(
     context.group.members
-      .filter((each) => each.live !== undefined && context.colours.of.get(each.live.id) === 'next')
+      .filter((each) => each.live !== undefined && context.releases.of.get(each.live.id) === 'new')
       .map((each) => each.name),
   )
   for (const [index, wave] of waves.entries()) {
