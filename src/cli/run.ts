@@ -3,7 +3,8 @@ import type { CliContext } from './context.ts'
 import { failureOf } from './errors.ts'
 import { writeLines } from './terminal/output.ts'
 import { flag } from './line/arguments.ts'
-import { parse } from './line/parser.ts'
+import type { Parsed } from './line/parser.ts'
+import { readLine } from './line/reader.ts'
 
 /**
  * Runs one command line, without the program's own name.
@@ -14,10 +15,8 @@ export async function run(argv: readonly string[], context: CliContext): Promise
   try {
     if (argv[0] === '__complete')
       return await (await import('./completion/complete.ts')).complete(argv.slice(1), context)
-    const parsed = await parse(
-      argv[0] === '--version' ? ['version', ...argv.slice(1)] : argv,
-      context.stdout.columns ?? 110,
-    )
+    const words = argv[0] === '--version' ? ['version', ...argv.slice(1)] : argv
+    const parsed = (await readLine(words)) ?? (await parsedLine(words, context))
     if (parsed.help !== undefined) {
       context.stdout.write(parsed.help)
       return 0
@@ -41,4 +40,8 @@ export async function run(argv: readonly string[], context: CliContext): Promise
     writeLines(context.stderr, lines)
     return exit
   }
+}
+
+async function parsedLine(words: readonly string[], { stdout }: CliContext): Promise<Parsed> {
+  return (await import('./line/parser.ts')).parse(words, stdout.columns ?? 110)
 }

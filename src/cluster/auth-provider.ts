@@ -2,8 +2,8 @@ import { at, text } from '../domain/objects/fields.ts'
 import type { ConnectionFlags } from './flags.ts'
 import { configuration } from './kubeconfig.ts'
 import type { ClusterError } from './port.ts'
-import type { Proof, Source } from './source.ts'
-import { rereadTarget, type Target } from './target.ts'
+import type { ClientProof, CredentialSource } from './source.ts'
+import { rereadTarget, type ClusterTarget } from './target.ts'
 
 /** What has become of the others (client-go, plugin/pkg/client/auth): each has a plugin in its place. */
 const REMOVED: Readonly<Record<string, string>> = {
@@ -19,12 +19,12 @@ const LEEWAY = 10
  * refresh token in the kubeconfig, which an issuer may take back at each use, is kubectl's: what kubectl has written is
  * read anew.
  */
-export function authProviderSource(target: Target, flags: ConnectionFlags): Source {
+export function authProviderSource(target: ClusterTarget, flags: ConnectionFlags): CredentialSource {
   const name: unknown = target.user.authProvider?.name
   const who = `user ${JSON.stringify(target.user.name)}`
   if (name !== 'oidc') throw refused(who, name)
   let entry: unknown = target.user.authProvider
-  const proof = (): Proof | undefined => {
+  const proof = (): ClientProof | undefined => {
     const token = text(at(entry, 'config', 'id-token'))
     return token && expiryOf(token, who) > Date.now() / 1000 + LEEWAY ? { authorization: `Bearer ${token}` } : undefined
   }

@@ -1,8 +1,8 @@
 import type { ConnectionFlags } from './flags.ts'
 import { configuration } from './kubeconfig.ts'
 import { ClusterError } from './port.ts'
-import type { Proof, Source } from './source.ts'
-import { type Impersonated, rereadTarget, type Target } from './target.ts'
+import type { ClientProof, CredentialSource } from './source.ts'
+import { type Impersonated, rereadTarget, type ClusterTarget } from './target.ts'
 import { type ClientCertificate, clientCertificate } from './tls.ts'
 import { tokenFileSource } from './token-file.ts'
 
@@ -21,9 +21,9 @@ export interface Login {
 }
 
 /** Logs in as the target's user. @param ended stops a credential plugin that still runs */
-export function openLogin(target: Target, flags: ConnectionFlags, ended: AbortSignal): Login {
+export function openLogin(target: ClusterTarget, flags: ConnectionFlags, ended: AbortSignal): Login {
   const impersonating = sendable(target.user.name, impersonation(target.impersonated))
-  let source: Source | undefined
+  let source: CredentialSource | undefined
   let generation = 0
   let pending: Promise<Credentials> | undefined
   // What is wrong with a certificate or a token is said before anything is asked for.
@@ -72,10 +72,10 @@ export function openLogin(target: Target, flags: ConnectionFlags, ended: AbortSi
 const NOBODY: ClientCertificate = { cert: undefined, key: undefined }
 
 /** Nobody's: as for kubectl, what is secret does not leave in clear (client-go, clientcmd/client_config.go). */
-const SILENCE: Source = { ask: () => ({}), forget: () => false }
+const SILENCE: CredentialSource = { ask: () => ({}), forget: () => false }
 
 /** Each kind loaded only where a user entry asks for it. */
-async function sourceOf(target: Target, flags: ConnectionFlags, ended: AbortSignal): Promise<Source> {
+async function sourceOf(target: ClusterTarget, flags: ConnectionFlags, ended: AbortSignal): Promise<CredentialSource> {
   const { user, tokenFile } = target
   if (!isSecure(target)) return SILENCE
   if (tokenFile !== undefined) return tokenFileSource(tokenFile, user.token)
@@ -85,7 +85,7 @@ async function sourceOf(target: Target, flags: ConnectionFlags, ended: AbortSign
 }
 
 /** What the kubeconfig itself holds; where it is refused the kubeconfig is read anew, since others may have renewed it. */
-function staticSource(target: Target, flags: ConnectionFlags): Source {
+function staticSource(target: ClusterTarget, flags: ConnectionFlags): CredentialSource {
   let proof = fixed(target) ?? {}
   return {
     ask: () => proof,
@@ -99,11 +99,11 @@ function staticSource(target: Target, flags: ConnectionFlags): Source {
   }
 }
 
-function isSecure({ cluster }: Target): boolean {
+function isSecure({ cluster }: ClusterTarget): boolean {
   return cluster.server.startsWith('https:')
 }
 
-function fixed(target: Target): Proof | undefined {
+function fixed(target: ClusterTarget): ClientProof | undefined {
   const { token, username, password = '' } = target.user
   if (!isSecure(target)) return undefined
   if (token) return { authorization: `Bearer ${token.trim()}` }
@@ -111,7 +111,7 @@ function fixed(target: Target): Proof | undefined {
   return undefined
 }
 
-function headersOf({ authorization }: Proof): Credentials['headers'] {
+function headersOf({ authorization }: ClientProof): Credentials['headers'] {
   return authorization === undefined ? {} : { authorization }
 }
 

@@ -4,8 +4,8 @@ import { mayRun } from './exec-policy.ts'
 import { type Ran, runPlugin } from './exec-run.ts'
 import type { ConnectionFlags } from './flags.ts'
 import { configuration } from './kubeconfig.ts'
-import type { Proof, Source } from './source.ts'
-import type { Target } from './target.ts'
+import type { ClientProof, CredentialSource } from './source.ts'
+import type { ClusterTarget } from './target.ts'
 import { traceNote } from './trace.ts'
 import { readMaterial } from './tls.ts'
 
@@ -14,14 +14,14 @@ import { readMaterial } from './tls.ts'
  * expired or was refused.
  * @param ended stops a plugin that still runs
  */
-export function execSource(target: Target, flags: ConnectionFlags, ended: AbortSignal): Source {
+export function execSource(target: ClusterTarget, flags: ConnectionFlags, ended: AbortSignal): CredentialSource {
   const exec: unknown = target.user.exec
   const command = text(at(exec, 'command')) ?? ''
   const plugin = `credential plugin ${JSON.stringify(command)}`
   const interactive = mayAsk(exec, flags, plugin)
-  let kept: { readonly proof: Proof; readonly expires: number } | undefined
+  let kept: { readonly proof: ClientProof; readonly expires: number } | undefined
 
-  const run = async (): Promise<Proof> => {
+  const run = async (): Promise<ClientProof> => {
     mayRun(command, flags)
     const words = list(at(exec, 'args')).map((each) => text(each) ?? '')
     const start = () =>
@@ -60,7 +60,7 @@ function mayAsk(exec: unknown, flags: ConnectionFlags, plugin: string): boolean 
   return mode !== 'Never' && flags.interactive === true
 }
 
-function environment({ user, cluster, execConfig }: Target, { env }: ConnectionFlags, interactive: boolean) {
+function environment({ user, cluster, execConfig }: ClusterTarget, { env }: ConnectionFlags, interactive: boolean) {
   const own = list(at(user.exec, 'env')).flatMap((each) => {
     const name = text(at(each, 'name'))
     return name === undefined ? [] : [[name, text(at(each, 'value')) ?? ''] as const]

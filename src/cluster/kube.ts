@@ -6,9 +6,9 @@ import { type Cluster, ClusterError, type ObjectList, type Query, type Ref, type
 import { ask, type Line } from './request.ts'
 import { isQuestion, pathOf } from './resources.ts'
 import type { Repeat } from './retry.ts'
-import { resolveTarget, type Target } from './target.ts'
+import { resolveTarget, type ClusterTarget } from './target.ts'
 import { traceNote } from './trace.ts'
-import { type Call, openTransport } from './transport.ts'
+import { type HttpCall, openTransport } from './transport.ts'
 import { TUNING, type Tuning } from './tuning.ts'
 import { follow } from './watch.ts'
 
@@ -30,7 +30,7 @@ export async function openCluster(flags: ConnectionFlags, tuning: Partial<Tuning
   return clusterOver({ transport, to, tuning: tuned, ...asked, known: false }, names)
 }
 
-function wordsOf({ files, context, cluster, user, namespace }: Target): string {
+function wordsOf({ files, context, cluster, user, namespace }: ClusterTarget): string {
   const loaded = files.length === 0 ? 'no config file' : `config loaded from file ${files.join(', ')}`
   const as = user.name === '' ? 'nobody' : `user ${JSON.stringify(user.name)}`
   return `${loaded}; context ${JSON.stringify(context)}, ${cluster.server}, ${as}, namespace ${namespace}`
@@ -158,11 +158,11 @@ interface Sent {
 
 function onObject(
   verb: Attempt['verb'],
-  method: Call['method'],
+  method: HttpCall['method'],
   resource: Resource,
   { namespace, name }: Ref,
   sent: Sent = {},
-): { call: Call; attempt: Attempt } {
+): { call: HttpCall; attempt: Attempt } {
   const { subresource, dryRun, body, type } = sent
   const path = withQuery(pathOf(resource, namespace, name, subresource), { dryRun: dryRun && 'All' })
   return {
@@ -171,7 +171,7 @@ function onObject(
   }
 }
 
-function payload(body: unknown, type = 'application/json'): Pick<Call, 'body' | 'headers'> {
+function payload(body: unknown, type = 'application/json'): Pick<HttpCall, 'body' | 'headers'> {
   return { body: JSON.stringify(body), headers: { 'content-type': type } }
 }
 

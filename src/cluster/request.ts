@@ -4,7 +4,7 @@ import type { Attempt } from './attempt.ts'
 import { type Addressee, ended, malformed, refusal, unreachable } from './errors.ts'
 import { ClusterError } from './port.ts'
 import { type Repeat, waitBefore } from './retry.ts'
-import type { Answer, Call, RequestTime, Transport } from './transport.ts'
+import type { Answer, HttpCall, RequestTime, Transport } from './transport.ts'
 import { traceBody, type TraceFlags } from './trace.ts'
 import type { Tuning } from './tuning.ts'
 
@@ -27,7 +27,7 @@ export interface Line {
 }
 
 export interface Request {
-  readonly call: Call
+  readonly call: HttpCall
   readonly attempt: Attempt
   readonly repeat: Repeat
   readonly signal: AbortSignal | undefined
@@ -83,7 +83,7 @@ async function once(line: Line, { call, attempt, signal }: Request): Promise<unk
 }
 
 /** The server, too, is to end a request by then (client-go, rest/request.go). */
-function timeLimit(path: string, milliseconds: number): Pick<Call, 'path'> {
+function timeLimit(path: string, milliseconds: number): Pick<HttpCall, 'path'> {
   return { path: `${path}${path.includes('?') ? '&' : '?'}timeout=${milliseconds / 1000}s` }
 }
 
@@ -91,7 +91,7 @@ function timeLimit(path: string, milliseconds: number): Pick<Call, 'path'> {
  * Opens a watch: resolves once the server has accepted it; its lifetime is not bounded by the request timeout. @throws
  * ClusterError
  */
-export async function open(line: Line, call: Call, attempt: Attempt, signal: AbortSignal): Promise<Answer> {
+export async function open(line: Line, call: HttpCall, attempt: Attempt, signal: AbortSignal): Promise<Answer> {
   const ready = new AbortController()
   const lifetime = AbortSignal.any([signal, ready.signal])
   return bounded(line, attempt, signal, async (both, time) => {

@@ -9,7 +9,7 @@ import { unusableCluster, unusableUser } from './usable.ts'
 import { configuration, type Kubeconfig, readKubeconfig } from './kubeconfig.ts'
 
 /** The cluster, the user and the namespace that flags and kubeconfig come to, in client-node's own types. */
-export interface Target {
+export interface ClusterTarget {
   /** The kubeconfig files it comes from. */
   readonly files: readonly string[]
   readonly context: string
@@ -50,7 +50,7 @@ const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount'
  * kubeconfig says anything.
  * @throws ClusterError, reason Configuration
  */
-export function resolveTarget(flags: ConnectionFlags): Target {
+export function resolveTarget(flags: ConnectionFlags): ClusterTarget {
   const config = readKubeconfig(flags)
   const selected = fromKubeconfig(config, flags) ?? fromServiceAccount(flags) ?? fail(nothingConfigured(config))
   const cluster = clusterEntry(selected, flags)
@@ -72,7 +72,7 @@ export function resolveTarget(flags: ConnectionFlags): Target {
 }
 
 /** The target as the kubeconfig says it now; undefined where it no longer does, or speaks of another server. */
-export function rereadTarget(flags: ConnectionFlags, { cluster }: Target): Target | undefined {
+export function rereadTarget(flags: ConnectionFlags, { cluster }: ClusterTarget): ClusterTarget | undefined {
   try {
     const now = resolveTarget(flags)
     return now.cluster.server === cluster.server ? now : undefined

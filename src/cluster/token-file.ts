@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileFailure } from '../text/file-failure.ts'
 import { configuration } from './kubeconfig.ts'
-import type { Source } from './source.ts'
+import type { CredentialSource } from './source.ts'
 
 /** Milliseconds for which a token is taken from memory: kubelets renew the file of a pod long before it expires. */
 const KEPT = 50_000
@@ -10,7 +10,7 @@ const KEPT = 50_000
  * A token in a file, read anew once in a while and when it is rejected (client-go, transport/token_source.go).
  * @param otherwise the token that serves while the file cannot be read
  */
-export function tokenFileSource(file: string, otherwise: string | undefined): Source {
+export function tokenFileSource(file: string, otherwise: string | undefined): CredentialSource {
   let kept: { readonly authorization: string; readonly until: number } | undefined
   return {
     ask() {

@@ -7,12 +7,12 @@ import type { ConnectionFlags } from './flags.ts'
 import { ClusterError } from './port.ts'
 import { ProxyError } from './proxy.ts'
 import { openSockets } from './sockets.ts'
-import type { Target } from './target.ts'
+import type { ClusterTarget } from './target.ts'
 import { traceRequest } from './trace.ts'
 import type { Tuning } from './tuning.ts'
 
 /** One request, as HTTP sees it. */
-export interface Call {
+export interface HttpCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below the server's URL, its query included. */
   readonly path: string
@@ -34,13 +34,13 @@ const NO_LIMIT: RequestTime = { run: () => undefined, stop: () => undefined }
 /** The one way to the API server: it keeps its connections and credentials over all requests. */
 export interface Transport {
   /** Resolves with the head of the answer; 401 has been answered with fresh credentials once, where there are any. */
-  send(call: Call, signal: AbortSignal, time?: RequestTime): Promise<Answer>
+  send(call: HttpCall, signal: AbortSignal, time?: RequestTime): Promise<Answer>
   readonly traffic: { readonly requests: number; readonly connections: number }
   close(): Promise<void>
 }
 
 /** Opens nothing yet: the first request connects and logs in. */
-export function openTransport(target: Target, flags: ConnectionFlags, tuning: Tuning): Transport {
+export function openTransport(target: ClusterTarget, flags: ConnectionFlags, tuning: Tuning): Transport {
   const { cluster } = target
   const server = new URL(cluster.server)
   const origin = server.origin
@@ -75,7 +75,7 @@ export function openTransport(target: Target, flags: ConnectionFlags, tuning: Tu
     return route
   }
 
-  const exchange = async (call: Call, credentials: Credentials, signal: AbortSignal): Promise<Answer> => {
+  const exchange = async (call: HttpCall, credentials: Credentials, signal: AbortSignal): Promise<Answer> => {
     const headers = {
       accept: 'application/json',
       'user-agent': flags.userAgent ?? 'kubectl-rollouts_group',

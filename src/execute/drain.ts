@@ -4,7 +4,7 @@ import type { Revision } from '../domain/group/member.ts'
 import { at, text } from '../domain/objects/fields.ts'
 import type { Draining } from '../domain/actions/step.ts'
 import { ownerOf, runs } from '../domain/objects/pod.ts'
-import type { GroupStore } from '../watch/group-store.ts'
+import type { GroupStore } from '../watch/current-store.ts'
 import { type RunContext, tell } from './context.ts'
 import { type Bounds, olderThan, until } from './waiting.ts'
 

@@ -13,7 +13,7 @@ import type { Ready } from './prepare.ts'
 import { readNow } from './read.ts'
 import { ended, NOTHING } from './result.ts'
 import { type Bounds, cutting, olderThan, onChange, until } from './waiting.ts'
-import type { GroupStore } from '../watch/group-store.ts'
+import type { GroupStore } from '../watch/current-store.ts'
 
 export interface Stage {
   readonly context: RunContext

@@ -1,5 +1,5 @@
 import { type Group, readGroup } from '../domain/group/read-group.ts'
-import type { GroupStore } from '../watch/group-store.ts'
+import type { GroupStore } from '../watch/current-store.ts'
 import { Interrupted, type RunContext, tell, TimedOut } from './context.ts'
 
 /** What ends a wait early: the first interruption, a lost lock, the run's time. */

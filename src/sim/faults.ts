@@ -8,7 +8,7 @@ export interface Match {
 }
 
 /** What happens to a request instead of, or besides, being carried out. */
-export type Failure =
+export type FaultStatus =
   /** Refused with this status; nothing is carried out. `retryAfter` in seconds. */
   | { readonly status: number; readonly message?: string; readonly retryAfter?: number }
   /** The connection breaks: before anything is carried out, or after all of it, when only the answer is lost. */
@@ -27,7 +27,7 @@ interface Aimed {
 
 interface Planned {
   readonly match: Match
-  readonly failure: Failure
+  readonly failure: FaultStatus
   left: number
 }
 
@@ -45,7 +45,7 @@ export class Faults {
   }
 
   /** Fails the next `times` requests that match; what was planned first goes first. */
-  fail(match: Match, failure: Failure, times = 1): void {
+  fail(match: Match, failure: FaultStatus, times = 1): void {
     this.#planned.push({ match, failure, left: times })
   }
 
@@ -56,7 +56,7 @@ export class Faults {
   }
 
   /** The failure this request meets, which is thereby used up. */
-  next(request: Aimed): Failure | undefined {
+  next(request: Aimed): FaultStatus | undefined {
     const planned = this.#planned.find(({ match, left }) => left > 0 && matches(match, request))
     if (planned === undefined) return undefined
     planned.left -= 1

@@ -4,9 +4,9 @@ import { setTimeout } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { PROTOBUF } from './api/protobuf.ts'
 import { serve } from './api/serve.ts'
-import { type Answer, REASONS, statusOf } from './api/status.ts'
+import { type ApiAnswer, REASONS, statusOf } from './api/status.ts'
 import type { Watches } from './api/watches.ts'
-import type { Failure, Faults } from './faults.ts'
+import type { FaultStatus, Faults } from './faults.ts'
 import type { Store } from './store.ts'
 
 /** One request as it came in. */
@@ -120,11 +120,11 @@ const TOO_LARGE = statusOf({
   message: `Request entity too large: limit is ${LARGEST}`,
 })
 
-const BROKEN_EVENT: Answer = { code: 200, body: { type: 'MODIFIED', object: {} } }
+const BROKEN_EVENT: ApiAnswer = { code: 200, body: { type: 'MODIFIED', object: {} } }
 
-const NONE: Failure = { delay: 0 }
+const NONE: FaultStatus = { delay: 0 }
 
-function insteadOf(failure: Failure): Answer | undefined {
+function insteadOf(failure: FaultStatus): ApiAnswer | undefined {
   if ('body' in failure) return { code: 200, body: failure.body }
   if (!('status' in failure)) return undefined
   const { status: code, message, retryAfter } = failure
@@ -132,7 +132,7 @@ function insteadOf(failure: Failure): Answer | undefined {
   return statusOf({ code, reason, message: message ?? words }, retryAfter)
 }
 
-function send(response: ServerResponse, { code, body, headers = {} }: Answer, gzip: boolean): void {
+function send(response: ServerResponse, { code, body, headers = {} }: ApiAnswer, gzip: boolean): void {
   const plain = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
   const packed = gzip && plain.length > GZIP_FROM
   const payload = packed ? gzipSync(plain, { level: 1 }) : plain
@@ -146,7 +146,7 @@ function send(response: ServerResponse, { code, body, headers = {} }: Answer, gz
     .end(payload)
 }
 
-function sendHalf(response: ServerResponse, { code, body }: Answer, then: 'cut' | 'silent'): void {
+function sendHalf(response: ServerResponse, { code, body }: ApiAnswer, then: 'cut' | 'silent'): void {
   const payload = Buffer.from(JSON.stringify(body))
   response.writeHead(code, { 'content-type': 'application/json', 'content-length': payload.length })
   response.write(payload.subarray(0, payload.length / 2), () => {

@@ -15,20 +15,20 @@ export type Write = (
 ) & { readonly done?: () => void; readonly failed?: (failure: ApiFailure) => void }
 
 /** What controllers see of the world. */
-export interface World {
+export interface SimWorld {
   readonly store: Store
   /** Milliseconds since the epoch. */
   readonly now: number
   /**
    * When an action that is due at a time is really done, milliseconds since the epoch; asked again it answers the same.
    */
-  when(action: Action, due: number): number
+  when(action: DueAction, due: number): number
   /** An index below `count`: which of several things that can be done goes first. */
   choose(count: number): number
 }
 
 /** What a controller does by itself, in its own time. */
-export interface Action {
+export interface DueAction {
   readonly kind: 'pod-ready' | 'pod-gone' | 'scale-down' | 'analysis' | 'deadline'
   /** `resource/name` of what it is done to. */
   readonly object: string
@@ -38,14 +38,14 @@ export interface Action {
  * One controller: the next write it would make, when it will want to act again, or nothing. Called again after every
  * change, so each write is a state of its own that others see.
  */
-export type Controller = (world: World) => Write | { readonly wakeAt: number } | undefined
+export type Controller = (world: SimWorld) => Write | { readonly wakeAt: number } | undefined
 
 export interface SimulationOptions {
   readonly controllers: readonly Controller[]
   /** Milliseconds since the epoch at which the simulated time begins. */
   readonly start: number
   /** Milliseconds by which an action of a controller comes later than it is due. */
-  readonly delay?: (action: Action) => number
+  readonly delay?: (action: DueAction) => number
   /** Which of the controllers that have something to write goes first: an index below `count`. */
   readonly choose?: (count: number) => number
 }
@@ -139,7 +139,7 @@ export class Simulation {
       this.store.remove(write.remove, write.namespace, write.name)
   }
 
-  #world(): World {
+  #world(): SimWorld {
     return {
       store: this.store,
       now: this.#now,

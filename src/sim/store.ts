@@ -10,28 +10,12 @@ import {
   RESOURCES,
   timestamp,
 } from './objects.ts'
-import { afterUpdate } from './managed-fields.ts'
 import { undecodable } from './metadata.ts'
 import { jsonPatch, mergePatch, type Operation, same } from './patch.ts'
-import { fieldSelector, labelSelector } from './selectors.ts'
+import { type Change, matcher, type Selection } from './selection.ts'
+import { conflict, generation, nextGeneration, written } from './written.ts'
 
-export interface Change {
-  /** The resourceVersion it made. */
-  readonly version: number
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'
-  readonly resource: ResourceName
-  readonly object: KubeObject
-  /** What it was before; absent for ADDED. */
-  readonly previous: KubeObject | undefined
-}
-
-export interface Selection {
-  readonly namespace?: string | undefined
-  readonly labelSelector?: string | undefined
-  readonly fieldSelector?: string | undefined
-}
-
-export interface Patch {
+export interface StoredPatch {
   readonly type: 'json' | 'merge'
   readonly body: unknown
   readonly subresource?: 'status' | undefined
@@ -45,16 +29,6 @@ const HISTORY = 5000
 
 /** Letters of a generated name before its five random ones (apiserver, names.go: maxGeneratedNameLength). */
 const LONGEST_BASE = 58
-
-/** Resources whose objects count their changes (pkg/registry, strategy.go of each). */
-const COUNTED: ReadonlySet<ResourceName> = new Set([
-  'rollouts',
-  'analysisruns',
-  'replicasets',
-  'deployments',
-  'pods',
-  'endpointslices',
-])
 
 /**
  * The objects of the simulated API server, with the rules it has for writes: resource versions, generations, the status
@@ -142,7 +116,7 @@ export class Store {
     resource: ResourceName,
     namespace: string | undefined,
     name: string,
-    { type, body, subresource, dryRun = false, by }: Patch,
+    { type, body, subresource, dryRun = false, by }: StoredPatch,
   ): KubeObject {
     const current = this.#existing(resource, namespace, name)
     const patched = type === 'json' ? jsonPatch(current, body as Operation[]) : mergePatch(current, body)
@@ -261,87 +235,6 @@ export class Store {
     for (const listener of [...this.#listeners]) listener(change)
     return stored
   }
-}
-
-/**
- * What a watch with this selection is told of a change: an object that stops matching is DELETED with its former
- * labels.
- */
-export function seenBy(
-  change: Change,
-  resource: ResourceName,
-  selection: Selection,
-): { type: Change['type']; object: KubeObject } | undefined {
-  if (change.resource !== resource) return undefined
-  const matches = matcher(selection)
-  const before = change.previous !== undefined && matches(change.previous)
-  const after = change.type !== 'DELETED' && matches(change.object)
-  if (after) return { type: before ? 'MODIFIED' : 'ADDED', object: change.object }
-  return before
-    ? {
-        type: 'DELETED',
-        object: {
-          ...change.previous!,
-          metadata: { ...change.previous!.metadata, resourceVersion: change.object.metadata.resourceVersion },
-        },
-      }
-    : undefined
-}
-
-/** Whether an object is in a selection. @throws ApiFailure 400 for a selector that cannot be parsed */
-export function matcher({
-  namespace,
-  labelSelector: labels,
-  fieldSelector: fields,
-}: Selection): (object: KubeObject) => boolean {
-  const tests = [
-    ...(namespace === undefined ? [] : [(object: KubeObject) => object.metadata.namespace === namespace]),
-    ...(labels === undefined || labels === '' ? [] : [labelSelector(labels)]),
-    ...(fields === undefined || fields === '' ? [] : [fieldSelector(fields)]),
-  ]
-  return (object) => tests.every((test) => test(object))
-}
-
-function generation(resource: ResourceName, count: number): { generation?: number } {
-  return COUNTED.has(resource) ? { generation: count } : {}
-}
-
-/** Metadata does not count, nor does a status that is written by itself. */
-function nextGeneration(resource: ResourceName, current: KubeObject, next: KubeObject): { generation?: number } {
-  const counted = ({ metadata: _metadata, status, ...rest }: KubeObject): unknown =>
-    RESOURCES[resource].status ? rest : { ...rest, status }
-  return generation(resource, (current.metadata.generation ?? 1) + (same(counted(current), counted(next)) ? 0 : 1))
-}
-
-/**
- * Who wrote which fields, and when: where it is said who writes; else of the data of ConfigMaps alone, by whoever
- * applies manifests. What somebody writes into it himself is left as it is.
- */
-function written(
-  resource: ResourceName,
-  current: KubeObject | undefined,
-  next: any,
-  by: string | undefined,
-  now: number,
-): { managedFields?: unknown } {
-  const before = (current?.metadata as any)?.managedFields
-  const given = next.metadata?.managedFields
-  if (given !== undefined && !same(given, before)) return { managedFields: given }
-  const apiVersion = RESOURCES[resource].version
-  if (by !== undefined) return { managedFields: afterUpdate(current, { apiVersion, ...next }, by, now) }
-  if (resource !== 'configmaps') return before === undefined ? {} : { managedFields: before }
-  const data = (object: any) =>
-    object && { apiVersion, data: object.data, metadata: { managedFields: object.metadata?.managedFields } }
-  return { managedFields: afterUpdate(data(current), data(next), 'kubectl-client-side-apply', now) }
-}
-
-function conflict(resource: ResourceName, name: string): ApiFailure {
-  return new ApiFailure(
-    409,
-    'Conflict',
-    `Operation cannot be fulfilled on ${fullName(resource)} "${name}": the object has been modified; please apply your changes to the latest version and try again`,
-    about(resource, name),
-  )
 }
 
 function key(namespace: string | undefined, name: string): string {

@@ -1,33 +1,12 @@
-import type { Cluster, Resource, WatchEvent } from '../cluster/port.ts'
-import { configMapNames } from '../domain/group/read-group.ts'
+import type { Cluster, WatchEvent } from '../cluster/port.ts'
 import type { Snapshot } from '../domain/group/snapshot.ts'
-import type { Config } from '../domain/objects/config-map.ts'
-import { at, fields, text } from '../domain/objects/fields.ts'
+import { at } from '../domain/objects/fields.ts'
 import { HASH_LABEL } from '../domain/objects/labels.ts'
-import { type Breadth, forbiddenIn, namespaceOf, readConfig, type Scope } from './discover.ts'
+import { NamedConfigs } from './named-configs.ts'
+import { type Breadth, namespaceOf, type Scope } from './discover.ts'
 import { isNews } from './news.ts'
-
-export type Connection = { readonly state: 'connected' } | { readonly state: 'disconnected'; readonly reason: string }
-
-/** Something that stays current through watches. */
-export interface Store<Seen> {
-  /**
-   * What the watches have told, ConfigMaps included; undefined until all of it is known once. The same object until
-   * something changes; a change that names a ConfigMap nobody has read yet is shown when it is read.
-   */
-  getSnapshot(): Seen | undefined
-  /** Calls back after changes of the snapshot or the connection; several changes of one moment come as one. */
-  subscribe(listener: () => void): () => void
-  connection(): Connection
-  /** Why nothing more will come, e.g. a watch that is forbidden. */
-  failure(): unknown
-}
-
-/** A group that stays current. */
-export type GroupStore = Store<Snapshot>
-
-const WATCHED = ['rollouts', 'replicasets', 'services', 'endpointslices'] as const satisfies readonly Resource[]
-type Watched = (typeof WATCHED)[number]
+import { Spaces, WATCHED, type WatchedResource } from './spaces.ts'
+import type { GroupStore, CurrentStore } from './current-store.ts'
 
 /** Watches exactly what a group is read from, until the signal ends it. */
 export function openGroupStore(cluster: Cluster, scope: Scope, signal: AbortSignal): GroupStore {
@@ -50,32 +29,20 @@ export function openGroupStore(cluster: Cluster, scope: Scope, signal: AbortSign
   }
 }
 
-/** What is known of one namespace. */
-interface Space {
-  readonly objects: { readonly [resource in Watched]: Map<string, unknown> }
-  /** What it comes to; undefined since its last change. */
-  read: { readonly names: readonly string[]; readonly snapshot: Snapshot | undefined } | undefined
-}
-
 /**
  * Watches the Rollouts of one namespace or of all, and what they are read with: one snapshot for each namespace that
  * has any, the same object until something in that namespace changes.
  */
 export function openNamespacesStore(
   cluster: Cluster,
-  { namespace, selector }: Breadth,
+  breadth: Breadth,
   signal: AbortSignal,
-): Store<readonly Snapshot[]> {
-  const spaces = new Map<string, Space>()
-  const listed = new Set<Watched>()
-  const configs = new Map<string, Config>()
-  /**
-   * Those that may have been edited since they were read: nothing watches them, since that would take another
-   * permission.
-   */
-  const due = new Set<string>()
+): CurrentStore<readonly Snapshot[]> {
+  const configs = new NamedConfigs(cluster, signal)
+  const spaces = new Spaces((within, name) => configs.of(within, name))
+  const listed = new Set<WatchedResource>()
   const listeners = new Set<() => void>()
-  const lost = new Map<Watched, string>()
+  const lost = new Map<WatchedResource, string>()
   let failure: unknown
   let snapshots: readonly Snapshot[] | undefined
   let outdated = true
@@ -85,7 +52,8 @@ export function openNamespacesStore(
   for (const resource of WATCHED) void follow(resource)
   return {
     getSnapshot: () => {
-      if (outdated) snapshots = assemble() ?? snapshots
+      // While a watch has not listed yet nothing is known.
+      if (outdated && listed.size === WATCHED.length) snapshots = spaces.snapshots() ?? snapshots
       outdated = false
       return snapshots
     },
@@ -100,19 +68,9 @@ export function openNamespacesStore(
     failure: () => failure,
   }
 
-  async function follow(resource: Watched): Promise<void> {
-    const labelSelector = {
-      rollouts: selector,
-      replicasets: HASH_LABEL,
-      services: undefined,
-      endpointslices: undefined,
-    }[resource]
-    const query = {
-      ...(namespace !== undefined && { namespace }),
-      ...(labelSelector !== undefined && { labelSelector }),
-    }
+  async function follow(resource: WatchedResource): Promise<void> {
     try {
-      for await (const event of cluster.watch(resource, query, signal)) {
+      for await (const event of cluster.watch(resource, queryOf(resource, breadth), signal)) {
         take(resource, event)
         changed()
       }
@@ -122,55 +80,33 @@ export function openNamespacesStore(
     }
   }
 
-  function take(resource: Watched, event: WatchEvent): void {
+  function take(resource: WatchedResource, event: WatchEvent): void {
     // A ConfigMap that was missing may have come since: then its pods start, and their ReplicaSet shows it.
-    if (resource === 'replicasets') for (const [key, config] of configs) if (config === 'missing') due.add(key)
+    if (resource === 'replicasets') configs.missingAgain()
     switch (event.type) {
       case 'connected':
-        if (resource === 'rollouts') again('')
+        if (resource === 'rollouts') configs.again()
         return void lost.delete(resource)
       case 'disconnected':
         return void lost.set(resource, event.reason)
       case 'listed':
         lost.delete(resource)
         listed.add(resource)
-        if (resource === 'rollouts') again('')
-        for (const space of spaces.values()) {
-          space.objects[resource].clear()
-          space.read = undefined
-        }
-        for (const each of event.items) spaceOf(each).objects[resource].set(nameOf(each), lean(resource, each))
+        if (resource === 'rollouts') configs.again()
+        spaces.replace(resource, event.items)
         break
       case 'deleted':
-        spaceOf(event.object).objects[resource].delete(nameOf(event.object))
+        spaces.delete(resource, event.object)
         break
       default: {
-        const before = spaces.get(namespaceOf(event.object))?.objects[resource].get(nameOf(event.object))
+        const before = spaces.known(resource, event.object)
         if (!isNews(resource, event.object, before)) return
         if (resource === 'rollouts' && revisionsOf(event.object) !== revisionsOf(before))
-          again(`${namespaceOf(event.object)}/`)
-        const { objects } = spaceOf(event.object)
-        objects[resource].set(nameOf(event.object), lean(resource, event.object))
+          configs.again(namespaceOf(event.object))
+        spaces.set(resource, event.object)
       }
     }
     outdated = true
-  }
-
-  /** Has the ConfigMaps read again whose keys begin so; what they held is shown until then. */
-  function again(beginning: string): void {
-    for (const key of configs.keys()) if (key.startsWith(beginning)) due.add(key)
-  }
-
-  /** The space of an object, which is about to change. */
-  function spaceOf(object: unknown): Space {
-    const name = namespaceOf(object)
-    const space = spaces.get(name) ?? {
-      objects: { rollouts: new Map(), replicasets: new Map(), services: new Map(), endpointslices: new Map() },
-      read: undefined,
-    }
-    spaces.set(name, space)
-    space.read = undefined
-    return space
   }
 
   /** Tells listeners once per turn of the event loop: what comes in one piece of a stream is one change. */
@@ -186,24 +122,17 @@ export function openNamespacesStore(
 
   async function readConfigs(): Promise<void> {
     if (reading || failure !== undefined || listed.size < WATCHED.length) return
-    const wanted = [...spaces]
-      .flatMap(([within, space]) =>
-        readIn(within, space).names.map((name) => ({ key: `${within}/${name}`, within, name })),
-      )
-      .filter(({ key }) => !configs.has(key) || due.has(key))
+    const wanted = spaces
+      .read()
+      .flatMap(({ within, names }) => names.map((name) => ({ within, name })))
+      .filter((each) => configs.isDue(each))
     if (wanted.length === 0) return
     reading = true
-    for (const { key } of wanted) due.delete(key)
     try {
-      const read = await Promise.all(
-        wanted.map(
-          async ({ key, within, name }) => [key, await readConfig(cluster, within, name, signal, true)] as const,
-        ),
-      )
-      const others = read.filter(([key, config]) => !isSame(config, configs.get(key)))
-      for (const [key, config] of others) configs.set(key, config)
-      if (others.length > 0) for (const { within } of wanted) spaces.get(within)!.read = undefined
-      outdated ||= others.length > 0
+      if (await configs.read(wanted)) {
+        for (const { within } of wanted) spaces.outdate(within)
+        outdated = true
+      }
     } catch (error) {
       if (signal.aborted) return
       failure = error
@@ -212,65 +141,22 @@ export function openNamespacesStore(
     }
     changed()
   }
-
-  /** Undefined while a watch has not listed yet, or a ConfigMap is not read. */
-  function assemble(): readonly Snapshot[] | undefined {
-    if (listed.size < WATCHED.length) return undefined
-    const found = [...spaces]
-      .filter(([, space]) => space.objects.rollouts.size > 0)
-      .map(([within, space]) => readIn(within, space).snapshot)
-    return found.includes(undefined) ? undefined : (found as Snapshot[])
-  }
-
-  /** The ConfigMaps a namespace names, and its snapshot where all of these are read. */
-  function readIn(within: string, space: Space): NonNullable<Space['read']> {
-    if (space.read !== undefined) return space.read
-    const { rollouts, replicasets, services, endpointslices } = space.objects
-    const objects = {
-      rollouts: [...rollouts.values()],
-      replicaSets: [...replicasets.values()],
-      services: [...services.values()],
-      endpointSlices: [...endpointslices.values()],
-    }
-    const names = objects.rollouts.length === 0 ? [] : configMapNames(objects)
-    const known = new Map(
-      names.flatMap((name) => {
-        const config = configs.get(`${within}/${name}`)
-        return config === undefined ? [] : [[name, config] as const]
-      }),
-    )
-    space.read = {
-      names,
-      snapshot:
-        known.size < names.length
-          ? undefined
-          : { namespace: within, ...objects, configs: known, unreadable: forbiddenIn(within, known) },
-    }
-    return space.read
-  }
 }
 
-/** Without what makes up half of an object and is read of Services alone: who wrote which field. */
-function lean(resource: Watched, object: unknown): unknown {
-  if (resource === 'services') return object
-  const { managedFields, ...metadata } = fields(at(object, 'metadata'))
-  return managedFields === undefined ? object : { ...fields(object), metadata }
+function queryOf(resource: WatchedResource, { namespace, selector }: Breadth) {
+  const labelSelector = {
+    rollouts: selector,
+    replicasets: HASH_LABEL,
+    services: undefined,
+    endpointslices: undefined,
+  }[resource]
+  return {
+    ...(namespace !== undefined && { namespace }),
+    ...(labelSelector !== undefined && { labelSelector }),
+  }
 }
 
 /** Which revisions users are on and wait: when these change, other settings may count. */
 function revisionsOf(rollout: unknown): string {
   return JSON.stringify([at(rollout, 'status', 'stableRS'), at(rollout, 'status', 'currentPodHash')])
-}
-
-function isSame(one: Config, other: Config | undefined): boolean {
-  if (typeof one === 'string' || typeof other !== 'object') return one === other
-  return (
-    one.edited === other.edited &&
-    one.data.size === other.data.size &&
-    [...one.data].every(([key, value]) => other.data.get(key) === value)
-  )
-}
-
-function nameOf(object: unknown): string {
-  return text(at(object, 'metadata', 'name')) ?? ''
 }

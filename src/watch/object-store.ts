@@ -1,6 +1,6 @@
 import type { Cluster, Query, Resource } from '../cluster/port.ts'
 import { at, text } from '../domain/objects/fields.ts'
-import type { Store } from './group-store.ts'
+import type { CurrentStore } from './current-store.ts'
 
 /** Watches the objects of one resource until the signal ends it: undefined until they are listed. */
 export function openObjectStore(
@@ -8,7 +8,7 @@ export function openObjectStore(
   resource: Resource,
   query: Query,
   signal: AbortSignal,
-): Store<readonly unknown[]> {
+): CurrentStore<readonly unknown[]> {
   const listeners = new Set<() => void>()
   let objects: Map<string, unknown> | undefined
   let seen: readonly unknown[] | undefined

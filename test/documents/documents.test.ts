@@ -32,6 +32,12 @@ function anchorsOf(file: string): Set<string> {
   )
 }
 
+/** Rooms whose files are named alone where the text is about these. */
+const ROOMS = ['src/domain/group', 'src/domain/findings', 'src/domain/plan', 'src/domain/objects'].concat(
+  ['trace', 'actions', 'checks', 'run'].map((each) => `src/domain/${each}`),
+  'src/view/tui',
+)
+
 describe('the documents', function () {
   this.timeout(30_000)
 
@@ -54,6 +60,16 @@ describe('the documents', function () {
 
   it('explain each exit code, and no other', () =>
     assert.deepEqual(firstColumn('docs/troubleshooting.md', 'exit code').map(Number), Object.values(EXIT)))
+
+  it('name files that are there where they say how it is built', () => {
+    const named = [...read('docs/architecture.md').matchAll(/`([\w./-]+\.ts)`/g)].map((each) => each[1]!)
+    const roots = ['', 'src', 'src/domain', 'src/execute', 'src/cli', 'src/view', ...ROOMS]
+    assert.ok(named.length > 60)
+    assert.deepEqual(
+      named.filter((each) => !roots.some((root) => existsSync(join(root, each)))),
+      [],
+    )
+  })
 
   for (const file of DOCUMENTS) {
     it(`${file} links to what is there`, () => {

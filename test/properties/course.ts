@@ -1,7 +1,7 @@
 import { EXIT } from '../../src/domain/run/outcome.ts'
 import type { Scenario } from '../../src/sim/scenarios.ts'
 import { deploy, LIFE } from '../../src/sim/scenarios/scenario.ts'
-import type { Action, Simulation } from '../../src/sim/simulation.ts'
+import type { DueAction, Simulation } from '../../src/sim/simulation.ts'
 import { living, start } from '../support/virtual-run.ts'
 import { isWrite } from '../support/virtual-request.ts'
 import { configOf, entriesOf, GROUP, manifestsOf, nameOf } from './group-manifests.ts'
@@ -162,7 +162,7 @@ function worldOf({ store }: Simulation): World {
 }
 
 /** Longest milliseconds by which the controllers are late. */
-const LATE: Record<Action['kind'], number> = {
+const LATE: Record<DueAction['kind'], number> = {
   'pod-ready': 5_000,
   'pod-gone': 8_000,
   'scale-down': 90_000,
@@ -174,7 +174,7 @@ const LATE: Record<Action['kind'], number> = {
 function chances({ seed }: GroupSpec) {
   const choose = dice(seed + 1)
   return {
-    delay: ({ kind, object }: Action) =>
+    delay: ({ kind, object }: DueAction) =>
       Math.floor(
         dice([...`${seed}${kind}${object}`].reduce((hash, letter) => Math.imul(hash, 31) + letter.charCodeAt(0), 7))() *
           LATE[kind],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {
-  type Action,
+  type DueAction,
   type Controller,
   Simulation,
   type SimulationOptions,
@@ -92,7 +92,7 @@ describe('virtual time', () => {
 
   it('lets a delay put off an action, and remembers which delay it drew', () => {
     const drawn: string[] = []
-    const delay = ({ object }: Action): number => {
+    const delay = ({ object }: DueAction): number => {
       drawn.push(object)
       return object === 'configmaps/early' ? 15 * SECOND : 0
     }

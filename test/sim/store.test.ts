@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { ApiFailure } from '../../src/sim/objects.ts'
-import { type Change, matcher, seenBy, Store } from '../../src/sim/store.ts'
+import { type Change, matcher, seenBy } from '../../src/sim/selection.ts'
+import { Store } from '../../src/sim/store.ts'
 
 const SPEC = { replicas: 3, template: { spec: { containers: [{ name: 'main' }] } } }
 const failsWith =

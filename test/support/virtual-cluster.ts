@@ -1,13 +1,13 @@
 import { clusterOver } from '../../src/cluster/kube.ts'
 import type { Cluster } from '../../src/cluster/port.ts'
-import type { Answer, Call } from '../../src/cluster/transport.ts'
+import type { Answer, HttpCall } from '../../src/cluster/transport.ts'
 import { TUNING } from '../../src/cluster/tuning.ts'
 import { at, fields } from '../../src/domain/objects/fields.ts'
 import type { Clock } from '../../src/execute/context.ts'
 import { forbidden, tokenOf, type UserName } from '../../src/sim/api/access.ts'
 import type { RequestInfo } from '../../src/sim/api/request-info.ts'
 import { serve } from '../../src/sim/api/serve.ts'
-import { type Answer as Served, REASONS, statusOf } from '../../src/sim/api/status.ts'
+import { type ApiAnswer as Served, REASONS, statusOf } from '../../src/sim/api/status.ts'
 import type { Store } from '../../src/sim/store.ts'
 import { requestOf, type Match, type Sent } from './virtual-request.ts'
 import { VirtualTime, type TimeOptions } from './virtual-time.ts'
@@ -62,7 +62,7 @@ export class VirtualCluster {
     const { promise: killed, resolve: die } = Promise.withResolvers<void>()
     const traffic = { requests: 0, connections: 1 }
     let dead = false
-    const send = (call: Call, signal: AbortSignal): Promise<Answer> => {
+    const send = (call: HttpCall, signal: AbortSignal): Promise<Answer> => {
       const { promise, resolve, reject } = Promise.withResolvers<Answer>()
       if (dead) return promise
       traffic.requests += 1
@@ -128,7 +128,7 @@ export class VirtualCluster {
   }
 
   /** Undefined where the connection breaks, `silence` where nothing is heard of it any more. */
-  #carryOut(call: Call, user: UserName, owner: object, signal: AbortSignal): Answer | 'silence' | undefined {
+  #carryOut(call: HttpCall, user: UserName, owner: object, signal: AbortSignal): Answer | 'silence' | undefined {
     const { request, info, query, path } = requestOf(call, user, this.time.simulation.now)
     this.#happen('before', request)
     this.requests.push(request)

@@ -1,14 +1,14 @@
-import type { Call } from '../../src/cluster/transport.ts'
+import type { HttpCall } from '../../src/cluster/transport.ts'
 import { at, text } from '../../src/domain/objects/fields.ts'
 import type { UserName } from '../../src/sim/api/access.ts'
-import { requestInfo, type RequestInfo, type Verb, verbOf } from '../../src/sim/api/request-info.ts'
+import { requestInfo, type RequestInfo, type ApiVerb, verbOf } from '../../src/sim/api/request-info.ts'
 
 /** One request, as the API server understood it. */
 export interface Sent {
   /** Milliseconds since the epoch. */
   readonly at: number
   readonly user: UserName
-  readonly verb: Verb
+  readonly verb: ApiVerb
   readonly resource: string
   readonly subresource: string | undefined
   readonly namespace: string | undefined
@@ -35,7 +35,7 @@ export const isWrite: Match = ({ verb, resource, query }) =>
 
 /** What a call asks for. */
 export function requestOf(
-  { method, path: url, body = '' }: Call,
+  { method, path: url, body = '' }: HttpCall,
   user: UserName,
   now: number,
 ): { request: Sent; info: RequestInfo; query: URLSearchParams; path: string } {

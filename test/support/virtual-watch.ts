@@ -1,7 +1,8 @@
 import type { WatchRequest } from '../../src/sim/api/watches.ts'
 import { versionIn } from '../../src/sim/api/list.ts'
 import { statusOf } from '../../src/sim/api/status.ts'
-import { type Change, seenBy, type Store } from '../../src/sim/store.ts'
+import { type Change, seenBy } from '../../src/sim/selection.ts'
+import type { Store } from '../../src/sim/store.ts'
 
 /**
  * The body of one watch's answer: a line for each change its selection sees, from the asked version on, until somebody

@@ -196,8 +196,8 @@ describe('the screen of a plan', () => {
       `
     Promote group loan in legacy (context prod-eu): 2 rollouts, dependencies first
 
-      1  api   1.0 → 2.0   promote, then wait until it stands at its next gate with 3 pods of 2.0
-      2  web   1.0 → 2.0   promote, then wait until it stands at its next gate with 3 pods of 2.0
+      1  api   1.0 → 2.0   promote, 20 % → 60 %, then wait until it stands at its next gate with 3 pods of 2.0
+      2  web   1.0 → 2.0   promote, 20 % → 60 %, then wait until it stands at its next gate with 3 pods of 2.0
 
       proved from readable addresses: after every step users reach one version, no service is empty
       ⚠ canary-capacity  for a moment the stable pods of api are 50 % too few for the 80 % of users that web sends them. More, smaller weights make the step smaller; blue/green has none.
@@ -214,7 +214,7 @@ describe('the screen of a plan', () => {
       1  my-frontend   1.0 → 2.0   promote, then wait until frontend-active serves 2.0
 
       proved from readable addresses: no service is empty after any step
-      ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Before the next release deploy my-frontend with BACKEND_HOST=backend-active and promote it; from then on a Service per version of my-backend needs no pointing back.
+      · live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Before the next release deploy my-frontend with BACKEND_HOST=backend-active and promote it; from then on a Service per version of my-backend needs no pointing back.
       · no-way-back-after  once my-backend, my-frontend are promoted, no member can be undone without mixing versions. Go back before that, or use a Service per version, with which there is always a way back.`,
     ))
 

@@ -5,7 +5,7 @@ import { connectionFlags } from '../line/arguments.ts'
 import { COMMANDS } from '../line/verbs.ts'
 import type { CliContext } from '../context.ts'
 import { groupLabel } from '../group/target.ts'
-import type { Place } from './place.ts'
+import type { TypedPlace } from './place.ts'
 
 /** What could be typed, and what it would mean. */
 export type Candidate = readonly [word: string, means?: string]
@@ -35,7 +35,7 @@ const SECTIONS = { context: 'contexts', cluster: 'clusters', user: 'users' } as 
  * UsageError
  */
 export async function candidatesFor(
-  place: Place,
+  place: TypedPlace,
   context: CliContext,
   signal: AbortSignal,
 ): Promise<{ readonly candidates: readonly Candidate[]; readonly directive: number }> {
@@ -55,7 +55,7 @@ export async function candidatesFor(
   }
 }
 
-function flagsOf({ options, given }: Place): Candidate[] {
+function flagsOf({ options, given }: TypedPlace): Candidate[] {
   const flags = Object.entries(options).filter(([name]) => given[name] === undefined || REPEATABLE.includes(name))
   const letters = flags.flatMap(([name, { alias, describe }]): Candidate[] => {
     const letter = [name, alias].find((each) => each?.length === 1)
@@ -69,7 +69,7 @@ function flagsOf({ options, given }: Place): Candidate[] {
   ]
 }
 
-async function wordsOf(place: Place, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
+async function wordsOf(place: TypedPlace, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
   const { verb, positionals, given } = place
   const verbs = COMMANDS.map(({ name, summary }): Candidate => [name, summary])
   if (verb === undefined) return positionals.length > 0 ? [] : verbs
@@ -90,7 +90,7 @@ async function wordsOf(place: Place, context: CliContext, signal: AbortSignal): 
 
 async function valuesOf(
   option: string,
-  place: Place,
+  place: TypedPlace,
   context: CliContext,
   signal: AbortSignal,
 ): Promise<readonly Candidate[]> {
@@ -114,7 +114,7 @@ async function valuesOf(
 }
 
 /** Groups of the namespace that the line is about; in a demo, its own. */
-async function groups(place: Place, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
+async function groups(place: TypedPlace, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
   if (place.scenario !== undefined)
     return (await demoScenarios()).filter(({ name }) => name === place.scenario).map(({ group }): Candidate => [group])
   const label = groupLabel(place.given, context)
@@ -123,7 +123,7 @@ async function groups(place: Place, context: CliContext, signal: AbortSignal): P
 }
 
 /** Namespaces with labelled Rollouts; for who may not see all of these, those that may be listed, or that contexts name. */
-async function namespaces(place: Place, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
+async function namespaces(place: TypedPlace, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
   return withCluster(place, context, async (cluster) => {
     const labelled = await unlessForbidden(
       cluster.list('rollouts', { labelSelector: groupLabel(place.given, context) }, signal),
@@ -149,7 +149,7 @@ async function unlessForbidden(list: Promise<ObjectList>): Promise<ObjectList | 
  * Members of the group that the line names; of a list with commas the last name is being typed, and nobody is named
  * twice.
  */
-async function members(place: Place, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
+async function members(place: TypedPlace, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
   const group = place.positionals[0]
   if (place.scenario !== undefined || group === undefined) return []
   const label = groupLabel(place.given, context)
@@ -174,7 +174,7 @@ async function demoScenarios() {
 /** One request: the labelled Rollouts of the namespace, or of all. */
 async function rolloutsIn(
   where: 'here' | undefined,
-  place: Place,
+  place: TypedPlace,
   context: CliContext,
   signal: AbortSignal,
 ): Promise<readonly unknown[]> {
@@ -187,7 +187,11 @@ async function rolloutsIn(
   })
 }
 
-async function withCluster<T>(place: Place, context: CliContext, use: (cluster: Cluster) => Promise<T>): Promise<T> {
+async function withCluster<T>(
+  place: TypedPlace,
+  context: CliContext,
+  use: (cluster: Cluster) => Promise<T>,
+): Promise<T> {
   const cluster = await context.openCluster(flagsFor(place, context))
   try {
     return await use(cluster)
@@ -206,7 +210,7 @@ function counted(rollouts: readonly unknown[], ...path: readonly string[]): Cand
 }
 
 /** As the verb itself would connect; but nobody is asked anything, and nothing is said, while a line is being typed. */
-function flagsFor({ given, options }: Place, context: CliContext) {
+function flagsFor({ given, options }: TypedPlace, context: CliContext) {
   const args = Object.fromEntries(
     Object.entries(given).map(([name, values]) => [
       name,

@@ -4,7 +4,7 @@ import { COMMANDS, type Listed } from '../line/verbs.ts'
 import { COLOUR, GLOBAL } from '../line/options.ts'
 
 /** Where in a command line the word stands that is being typed, and what was typed before it. */
-export interface Place {
+export interface TypedPlace {
   /** The verb, once it is typed. */
   readonly verb: { readonly listed: Listed; readonly command: Command } | undefined
   /** What the verb takes; before a verb, what all take. */
@@ -25,11 +25,11 @@ export interface Place {
  * Finds the place of the last word; nothing is judged, as a line that is being typed need not be right yet.
  * @param words after `kubectl rollouts-group`; the last one is being typed and may be empty
  */
-export async function placeOf(words: readonly string[]): Promise<Place> {
+export async function placeOf(words: readonly string[]): Promise<TypedPlace> {
   const typed = words.at(-1) ?? ''
   const given: Record<string, string[]> = {}
   const positionals: string[] = []
-  let verb: Place['verb']
+  let verb: TypedPlace['verb']
   let options: OptionTable = { ...COLOUR, ...GLOBAL }
   let valueOf: string | undefined
   const note = (name: string, value: string): void => {

@@ -47,7 +47,7 @@ export async function groupText(
   switch (format.name) {
     case 'text':
     case 'wide':
-      return lines(groupScreen(view, drawing, tableChoice(format, args)))
+      return lines(groupScreen(view, drawing, await tableChoice(format, args)))
     case 'name':
       return lines(view.rows.map((row) => `rollout.argoproj.io/${printable(row.member.name)}`))
     default:
@@ -67,7 +67,7 @@ export async function groupsText(
   switch (format.name) {
     case 'text':
     case 'wide':
-      return lines(overviewTable(views, drawing, { ...tableChoice(format, args), allNamespaces }))
+      return lines(overviewTable(views, drawing, { ...(await tableChoice(format, args)), allNamespaces }))
     case 'name':
       return lines(views.map((view) => printable(allNamespaces ? `${view.namespace}/${view.name}` : view.name)))
     case 'ndjson':
@@ -79,11 +79,12 @@ export async function groupsText(
   }
 }
 
-function tableChoice({ name, noHeaders }: GroupFormat, args: Arguments): TableChoice {
+async function tableChoice({ name, noHeaders }: GroupFormat, args: Arguments): Promise<TableChoice> {
   const labels = texts(args, 'label-columns')
     .flatMap((each) => each.split(','))
     .filter((each) => each !== '')
-  return { wide: name === 'wide', headers: !noHeaders, labels }
+  const layout = name === 'wide' ? (await import('../../view/draw/grid.ts')).grid : undefined
+  return { wide: name === 'wide', headers: !noHeaders, labels, layout }
 }
 
 function lines(of: readonly string[]): string {

@@ -2,14 +2,13 @@ import yargs, { type Argv, type Options as YargsOption } from 'yargs'
 import { type Arguments, type Command, type OptionTable, UsageError } from '../command.ts'
 import { loadVerb } from '../load.ts'
 import { COLOUR, GLOBAL } from './options.ts'
+import { type Called, UNSAID } from './reader.ts'
 import { didYouMean } from './suggest.ts'
 import { unknownVerb } from './unknown-verb.ts'
-import { COMMANDS, type Listed } from './verbs.ts'
+import { COMMANDS, type Listed, positionalOf } from './verbs.ts'
 
 /** What a command line comes to: help to show, or a verb to run. */
-export type Parsed =
-  | { readonly help: string }
-  | { readonly help: undefined; readonly name: string; readonly command: Command; readonly args: Arguments }
+export type Parsed = { readonly help: string } | Called
 
 const PREAMBLE =
   'Releases Argo Rollouts that belong together, together: no live request ever meets two versions or an empty service.'
@@ -82,7 +81,11 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
   let output = ''
   const options = [known, ...[...loaded.values()].map((each) => each.options)].flatMap(Object.entries<YargsOption>)
   const words = apart(argv).flatMap((each, index, all) =>
-    all.slice(0, index).includes('--') ? [each] : each === '--dry-run' ? ['--dry-run=client'] : parted(each, options),
+    all.slice(0, index).includes('--')
+      ? [each]
+      : each === '--dry-run'
+        ? [`--dry-run=${UNSAID['dry-run']}`]
+        : parted(each, options),
   )
   try {
     await parser.parseAsync(words, {}, (_error: unknown, _args: unknown, text: string) => {
@@ -136,14 +139,9 @@ function parted(word: string, options: readonly (readonly [name: string, option:
 }
 
 /** In yargs' words: optional, so that we say ourselves what is missing. */
-function positional({ arguments: words }: Listed): string {
-  return words.includes('VERB…')
-    ? ' [scenario]'
-    : words === ''
-      ? ''
-      : words === '[VERB]' || words === '[install]'
-        ? ` ${words.toLowerCase()}`
-        : ' [group]'
+function positional(listed: Listed): string {
+  const name = positionalOf(listed)
+  return name === undefined ? '' : ` [${name}]`
 }
 
 /** yargs' words for arguments give way to ours, in as many columns; what is indented is so with blanks again. */

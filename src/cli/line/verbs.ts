@@ -45,3 +45,9 @@ export const COMMANDS: readonly Listed[] = [
   { name: 'version', arguments: '', summary: 'print the version' },
   { name: 'help', arguments: '[VERB]', summary: 'explain a verb' },
 ]
+
+/** The name under which a verb's word is found among its arguments; undefined where it takes none. */
+export function positionalOf({ arguments: words }: Listed): string | undefined {
+  if (words.includes('VERB…')) return 'scenario'
+  return words === '' ? undefined : words === '[VERB]' ? 'verb' : words === '[install]' ? 'install' : 'group'
+}

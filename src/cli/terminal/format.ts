@@ -95,9 +95,10 @@ async function yaml(document: unknown): Promise<string> {
   return isRaw(text) ? `${toJson(document)}\n` : text
 }
 
-function table({ titles, rows }: CustomColumns, noHeaders: boolean): string {
+async function table({ titles, rows }: CustomColumns, noHeaders: boolean): Promise<string> {
+  const { grid: layout } = await import('../../view/draw/grid.ts')
   const columns = titles.map((title) => ({ title, keep: 0 }))
   const cells = rows.map((row) => row.map((each) => ({ text: each })))
-  const lines = drawTable(columns, cells, { width: undefined, paint: (cell) => cell.text, headers: !noHeaders })
+  const lines = drawTable(columns, cells, { width: undefined, paint: (cell) => cell.text, headers: !noHeaders, layout })
   return lines.map((line) => `${line}\n`).join('')
 }

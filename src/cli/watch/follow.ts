@@ -1,6 +1,6 @@
 import { EXIT } from '../../domain/run/outcome.ts'
 import { SIGNS } from '../../view/draw/theme.ts'
-import type { Store } from '../../watch/group-store.ts'
+import type { CurrentStore } from '../../watch/current-store.ts'
 import type { CliContext } from '../context.ts'
 import { listenForInterrupts } from '../interrupt.ts'
 import { writeLines } from '../terminal/output.ts'
@@ -13,7 +13,7 @@ import { writeLines } from '../terminal/output.ts'
  */
 export async function follow<Seen>(
   context: CliContext,
-  open: (signal: AbortSignal) => Store<Seen>,
+  open: (signal: AbortSignal) => CurrentStore<Seen>,
   render: (seen: Seen) => Promise<readonly string[]>,
   changesOnly = false,
 ): Promise<number> {
@@ -53,7 +53,7 @@ export async function follow<Seen>(
   return interruption.stopping.aborted ? EXIT.interrupted : EXIT.done
 }
 
-function nextChange(store: Store<unknown>, signal: AbortSignal): Promise<void> {
+function nextChange(store: CurrentStore<unknown>, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const wake = () => resolve()
   const unsubscribe = store.subscribe(wake)

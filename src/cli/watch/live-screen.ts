@@ -1,6 +1,7 @@
 import { EXIT } from '../../domain/run/outcome.ts'
 import { reportScreen } from '../../view/words/run-screen.ts'
-import { openNamespacesStore, type Store } from '../../watch/group-store.ts'
+import { openNamespacesStore } from '../../watch/group-store.ts'
+import type { CurrentStore } from '../../watch/current-store.ts'
 import type { Arguments } from '../command.ts'
 import { listenForInterrupts } from '../interrupt.ts'
 import type { LiveTerminal } from '../terminal/live-terminal.ts'
@@ -66,7 +67,7 @@ export async function showLive(
 /**
  * Resolves at the first thing that is worth a screen: what was read, that it cannot be, or that there is no connection.
  */
-async function firstSign(store: Store<unknown>, signal: AbortSignal): Promise<void> {
+async function firstSign(store: CurrentStore<unknown>, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const look = () => {
     if (

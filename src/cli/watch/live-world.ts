@@ -5,7 +5,7 @@ import { wantsColour } from '../../view/draw/theme.ts'
 import type { RunEnd } from '../../view/tui/state.ts'
 import type { WatchedExtra, WatchedGroups, World } from '../../view/tui/world.ts'
 import { viewCache } from '../../view/words/view-cache.ts'
-import type { Store } from '../../watch/group-store.ts'
+import type { CurrentStore } from '../../watch/current-store.ts'
 import { openObjectStore } from '../../watch/object-store.ts'
 import type { Arguments } from '../command.ts'
 import type { CliContext, Terminal } from '../context.ts'
@@ -22,7 +22,7 @@ export function worldOf(
   context: CliContext,
   terminal: Terminal,
   shown: Subject,
-  store: Store<readonly Snapshot[]>,
+  store: CurrentStore<readonly Snapshot[]>,
   runner: Runner,
   signal: AbortSignal,
 ): World {
@@ -41,7 +41,11 @@ export function worldOf(
   }
 }
 
-function watchGroups({ mode, groupsIn }: Subject, store: Store<readonly Snapshot[]>, now: () => number): WatchedGroups {
+function watchGroups(
+  { mode, groupsIn }: Subject,
+  store: CurrentStore<readonly Snapshot[]>,
+  now: () => number,
+): WatchedGroups {
   const words = viewCache(mode)
   return {
     views: () => {
@@ -67,7 +71,7 @@ function watchMember({ cluster }: Subject, namespace: string, name: string, sign
     ended,
   )
   const runs = openObjectStore(cluster, 'analysisruns', { namespace }, ended)
-  const read = (store: Store<readonly unknown[]>) =>
+  const read = (store: CurrentStore<readonly unknown[]>) =>
     store.failure() === undefined ? store.getSnapshot() : failureOf(store.failure(), undefined).lines[0]!
   return {
     extra: () => ({ events: read(events), analysisRuns: read(runs) }),

@@ -3,7 +3,7 @@ import type { Strategy } from '../objects/strategy.ts'
 import type { Order } from './order.ts'
 import type { PatchOperation, PatchTarget } from './patch.ts'
 import type { Expectation, Goal, Step } from './step.ts'
-import type { Setting, Transition } from './transition.ts'
+import type { Situation, Transition } from './transition.ts'
 
 /** All that an action is: whoever adds one fills in every line, or it does not compile. */
 export interface ActionRule {
@@ -23,7 +23,7 @@ export interface ActionRule {
   /** What would not happen of it while a member is paused by hand (spec.paused); undefined where all of it would. */
   readonly heldByPause: (strategy: Strategy) => string | undefined
   /** What the controller takes a member through. */
-  readonly transition: (setting: Setting) => Transition
+  readonly transition: (setting: Situation) => Transition
   /** What the cluster must show before it counts as done. */
   readonly goal: (member: Member) => Goal
   /** Reason of the Event that is written on the Rollout. */

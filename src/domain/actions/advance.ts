@@ -8,7 +8,7 @@ import type { ActionRule } from './action-rule.ts'
 import { ORDER } from './order.ts'
 import { promote } from './promote.ts'
 import type { Goal } from './step.ts'
-import { gone, pointed, type Setting, type Transition, up } from './transition.ts'
+import { gone, pointed, type Situation, type Transition, up } from './transition.ts'
 
 /** The write of a promotion, at a canary's gate that is not its last: it scales up, and users stay on both revisions. */
 export const advance: ActionRule = {
@@ -26,7 +26,7 @@ export const advance: ActionRule = {
  * Without a router a weight is made of pods: where all of them are the canary's, the stable Service stays behind with
  * none.
  */
-function nextGate({ group, member, from, live, next }: Setting, strategy: Canary): Transition {
+function nextGate({ group, member, from, live, next }: Situation, strategy: Canary): Transition {
   const here = member.status.stepIndex ?? 0
   const gate = gates(strategy).find((each) => each > here) ?? strategy.steps.length
   const pods = gateReplicas(member, gate) > 0

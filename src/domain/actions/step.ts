@@ -103,8 +103,16 @@ export interface Step {
   readonly expect: Expectation
   readonly until: Goal
   readonly drain: readonly Draining[]
+  /** Of a canary that goes forward: the weight in force before it and after it, in percent; 100 is all users. */
+  readonly weight?: { readonly from: number; readonly to: number }
   /** Why it comes at this place. */
   readonly why: string
+}
+
+/** `10 % → 50 %`, `50 % → all users`; empty where a step moves no weight. */
+export function weightWords({ weight }: Pick<Step, 'weight'>): string {
+  if (weight === undefined) return ''
+  return `${weight.from} % → ${weight.to >= 100 ? 'all users' : `${weight.to} %`}`
 }
 
 /** One member's part in a wave. */

@@ -26,7 +26,7 @@ export interface Transition {
 }
 
 /** A member with two revisions at one moment, to which something is done. */
-export interface Setting {
+export interface Situation {
   readonly group: Group
   readonly member: Member
   readonly from: Moment
@@ -35,7 +35,7 @@ export interface Setting {
 }
 
 /** The controller switches only once every new pod is available. */
-export function cutOver({ group, member, from, live, next }: Setting): Moment {
+export function cutOver({ group, member, from, live, next }: Situation): Moment {
   return {
     ...up(member, from, next),
     selects: pointed(group, from, [liveService(member.strategy)], next),
@@ -46,7 +46,7 @@ export function cutOver({ group, member, from, live, next }: Setting): Moment {
 }
 
 /** A blue/green that was aborted: its preview Service stays on the next revision, whose pods go. */
-export function toOld({ from, next }: Setting): Moment {
+export function toOld({ from, next }: Situation): Moment {
   return { ...from, roles: role(from, next, 'old') }
 }
 
@@ -54,7 +54,7 @@ export function toOld({ from, next }: Setting): Moment {
  * Both Services on stable again; the next revision's pods go, and linger where users were on them. A router sends users
  * back as the stable pods come (rollout/canary.go, dynamicStableScale).
  */
-export function withdrawn({ group, member, from, live, next }: Setting): Moment {
+export function withdrawn({ group, member, from, live, next }: Situation): Moment {
   const served = liveService(member.strategy)
   const wasServing =
     from.present.has(next.id) &&
@@ -77,7 +77,7 @@ export function withdrawn({ group, member, from, live, next }: Setting): Moment 
  * @param gap whether the old pods may go before the stable Service is pointed at the new ones
  */
 export function completeCanary(
-  { group, member, from, live, next }: Setting,
+  { group, member, from, live, next }: Situation,
   strategy: Canary,
   gap: boolean,
 ): Transition {

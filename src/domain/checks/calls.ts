@@ -4,7 +4,7 @@ import { targets } from '../trace/requests.ts'
 import { type CheckContext, memberOf } from './context.ts'
 
 /** A wire of a member's revision, with the revisions of its target it ends on now. */
-export interface Call {
+export interface WiredCall {
   readonly from: Revision
   readonly wire: Wire
   readonly to: NonNullable<ReturnType<typeof memberOf>>
@@ -12,12 +12,12 @@ export interface Call {
 }
 
 /** Every wire of the members' live and next revisions, with the revisions of its target it ends on now. */
-export function calls(context: CheckContext, role: 'live' | 'next'): Call[] {
+export function calls(context: CheckContext, role: 'live' | 'next'): WiredCall[] {
   return context.group.members.flatMap((member) => {
     const from = member[role]
     return from === undefined
       ? []
-      : from.wires.flatMap((wire): Call[] => {
+      : from.wires.flatMap((wire): WiredCall[] => {
           const to = memberOf(context, wire.to)
           return to === undefined
             ? []

@@ -2,7 +2,7 @@ import type { Finding } from '../findings/finding.ts'
 import { called } from '../group/member.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import { addressedTo } from './address.ts'
-import { type Call, calls } from './calls.ts'
+import { type WiredCall, calls } from './calls.ts'
 import { type CheckContext, isWaiting, memberOf } from './context.ts'
 import { pinnedService } from './pinned-service.ts'
 import { listed, say } from './say.ts'
@@ -24,13 +24,13 @@ export function liveWiredToNext(context: CheckContext): Finding[] {
   return [...told(context, now, 'now'), ...told(context, later, 'later')]
 }
 
-function leadsToNext({ wire, to }: Call): boolean {
+function leadsToNext({ wire, to }: WiredCall): boolean {
   return (
     wire.role === undefined && wire.service === nextService(to.strategy) && wire.service !== liveService(to.strategy)
   )
 }
 
-function told(context: CheckContext, found: readonly Call[], when: 'now' | 'later'): Finding[] {
+function told(context: CheckContext, found: readonly WiredCall[], when: 'now' | 'later'): Finding[] {
   if (found.length === 0) return []
   const members = [...new Set(found.map((each) => each.from.member))]
   const firsts = new Map(found.toReversed().map((each) => [each.to.name, each]))
@@ -53,7 +53,7 @@ function told(context: CheckContext, found: readonly Call[], when: 'now' | 'late
   ]
 }
 
-function struckSentence(found: readonly Call[]): string {
+function struckSentence(found: readonly WiredCall[]): string {
   const [only, ...others] = found
   const dependencies = [...new Set(found.map((each) => each.to.name))]
   const strikes = `the next deploy of ${dependencies.join(' or ')} gives them an empty Service, then an untested version`
@@ -62,14 +62,14 @@ function struckSentence(found: readonly Call[]): string {
     : `users reach dependencies through the Services in front of their next versions (${ways(found)}): ${strikes}`
 }
 
-function leftSentence(found: readonly Call[]): string {
+function leftSentence(found: readonly WiredCall[]): string {
   const [only, ...others] = found
   return only !== undefined && others.length === 0
     ? `once promoted, ${called(only.from)} stays on ${only.wire.service} (${only.wire.where}), where the next deploy of ${only.to.name} would strike its users`
     : `once promoted, consumers stay on Services in front of next versions (${ways(found)}), where the next deploy would strike their users`
 }
 
-function ways(found: readonly Call[]): string {
+function ways(found: readonly WiredCall[]): string {
   return found.map(({ from, wire, to }) => `${called(from)} → ${to.name}: ${wire.where}`).join('; ')
 }
 
@@ -77,7 +77,7 @@ function ways(found: readonly Call[]): string {
  * Consumers first, in rounds: a consumer that others reach through its own preview Service comes after these, since its
  * deploy empties that Service.
  */
-function pointedBack(found: readonly Call[]): string {
+function pointedBack(found: readonly WiredCall[]): string {
   const left = new Map(Map.groupBy(found, (each) => each.from.member))
   const several = left.size > 1
   const rounds: string[] = []
@@ -95,6 +95,6 @@ function pointedBack(found: readonly Call[]): string {
     : `deploy, in this order, each promoted and its old pods gone before the next is deployed: ${rounds.join('; then ')}`
 }
 
-function addressed({ wire, to }: Call): string {
+function addressed({ wire, to }: WiredCall): string {
   return addressedTo(wire, liveService(to.strategy) ?? `${to.name}-stable`)
 }

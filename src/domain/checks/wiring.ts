@@ -5,7 +5,7 @@ import { GROUP_LABEL } from '../objects/labels.ts'
 import { called } from '../group/member.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import { selects } from '../objects/service.ts'
-import { type Call, calls } from './calls.ts'
+import { type WiredCall, calls } from './calls.ts'
 import type { Wire } from '../group/member.ts'
 import { addressedTo } from './address.ts'
 import { type CheckContext, isWaiting, memberOf } from './context.ts'
@@ -38,7 +38,7 @@ function partsReleases({ colours: { either, of }, graph, group }: CheckContext, 
   return !either.has(to) && (!either.has(from) || comes)
 }
 
-function rewired(wire: Wire, to: Call['to']): string {
+function rewired(wire: Wire, to: WiredCall['to']): string {
   const preview = nextService(to.strategy)
   // An aborted canary's own Service is on the stable revision, so that the address is right and the pods are not.
   if (to.status.abort) return `${called(to.next!)} was aborted: deploy a new version of ${to.name} first`
@@ -97,11 +97,11 @@ export function wiredToBoth(context: CheckContext): Finding[] {
   ]
 }
 
-function selectsBoth({ wire, to }: Call): string {
+function selectsBoth({ wire, to }: WiredCall): string {
   return `${wire.service} selects ${called(to.live!)} and ${called(to.next!)}`
 }
 
-function rewiredApart(plain: readonly Call[]): string {
+function rewiredApart(plain: readonly WiredCall[]): string {
   const services = plain.map(({ to, wire }) => ({
     live: liveService(to.strategy),
     next: nextService(to.strategy),

@@ -1,6 +1,6 @@
 import { ACTIONS } from '../actions/actions.ts'
 import type { Order } from '../actions/order.ts'
-import { type Draining, expectation, type Move, type PlannedRevision, type Step } from '../actions/step.ts'
+import { type Draining, expectation, type Goal, type Move, type PlannedRevision, type Step } from '../actions/step.ts'
 import { type CheckContext, contextOf } from '../checks/context.ts'
 import { findingsOf } from '../checks/table.ts'
 import { bySeverity, type Finding, rowOf } from '../findings/finding.ts'
@@ -8,6 +8,7 @@ import { called, type Member, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions, Verb } from '../intent.ts'
 import { PROTECTED } from '../objects/labels.ts'
+import { type Canary, weightAt } from '../objects/strategy.ts'
 import { DRAFTS } from './drafts.ts'
 import { capacityLater, drainingOf, laterGates, pointOfNoReturn } from './forward.ts'
 import { distinct, halfway, heldBack, notable, resting, unsafeStep } from './notes.ts'
@@ -82,14 +83,16 @@ function toStep(context: CheckContext, move: Move, drain: readonly Draining[]): 
   const { towards, goal, order } = ACTIONS[move.action]
   const live = planned(member.live ?? member.next!)
   const next = planned(member.next!)
+  const until = goal(member)
   return {
     member: member.name,
     action: move.action,
     from: towards === 'next' ? live : next,
     to: towards === 'next' ? next : live,
     expect: expectation(member),
-    until: goal(member),
+    until,
     drain,
+    ...(towards === 'next' && member.strategy.kind === 'Canary' && { weight: moved(member, member.strategy, until) }),
     why: why(context, member, order),
   }
 }
@@ -103,6 +106,10 @@ function why(context: CheckContext, member: Member, { direction, reason }: Order
   return near.length === 0
     ? `${direction}: ${called(member.next!)} comes first`
     : `${direction}: after ${[...new Set(near)].join(', ')}; ${reason}`
+}
+
+function moved({ status }: Member, strategy: Canary, until: Goal): { from: number; to: number } {
+  return { from: weightAt(strategy, status.stepIndex ?? 0), to: until.kind === 'gate' ? until.gate.weight : 100 }
 }
 
 function planned(revision: Revision): PlannedRevision {

@@ -1,5 +1,5 @@
 import { ApiFailure } from '../objects.ts'
-import type { RequestInfo, Verb } from './request-info.ts'
+import type { RequestInfo, ApiVerb } from './request-info.ts'
 
 /** Who asks. */
 export interface User {
@@ -120,7 +120,7 @@ function covers(rule: Rule, { verb, group, resource, subresource }: Attributes):
 /** The refusal, in the API server's words (apiserver, endpoints/handlers/responsewriters/errors.go). */
 export function forbidden(
   user: User,
-  verb: Verb | 'impersonate',
+  verb: ApiVerb | 'impersonate',
   { group, resource, subresource, name, namespace }: Omit<RequestInfo, 'version'>,
 ): ApiFailure {
   const object = `${group === '' ? resource : `${resource}.${group}`}${name === undefined ? '' : ` "${name}"`}`

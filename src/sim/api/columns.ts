@@ -1,6 +1,6 @@
 import type { KubeObject, ResourceName } from '../objects.ts'
 
-export interface Column {
+export interface PrintedColumn {
   readonly name: string
   readonly type: 'string' | 'integer' | 'date'
   readonly format?: 'name'
@@ -11,14 +11,18 @@ export interface Column {
   cell(object: KubeObject, now: number): string | number | undefined
 }
 
-const NAME: Column = { name: 'Name', type: 'string', format: 'name', cell: ({ metadata }) => metadata.name }
-const AGE: Column = { name: 'Age', type: 'string', cell: ({ metadata }, now) => ageOf(metadata.creationTimestamp, now) }
+const NAME: PrintedColumn = { name: 'Name', type: 'string', format: 'name', cell: ({ metadata }) => metadata.name }
+const AGE: PrintedColumn = {
+  name: 'Age',
+  type: 'string',
+  cell: ({ metadata }, now) => ageOf(metadata.creationTimestamp, now),
+}
 
-function text(name: string, cell: Column['cell'], priority = 0): Column {
+function text(name: string, cell: PrintedColumn['cell'], priority = 0): PrintedColumn {
   return { name, type: 'string', priority, cell }
 }
 
-function count(name: string, cell: Column['cell'], description?: string): Column {
+function count(name: string, cell: PrintedColumn['cell'], description?: string): PrintedColumn {
   return { name, type: 'integer', ...(description !== undefined && { description }), cell }
 }
 
@@ -26,7 +30,7 @@ function count(name: string, cell: Column['cell'], description?: string): Column
  * The columns `kubectl get` prints: of the Rollout CRD as its manifest has them, of the others as the API server's
  * printers do.
  */
-export const COLUMNS: Readonly<Partial<Record<ResourceName, readonly Column[]>>> = {
+export const COLUMNS: Readonly<Partial<Record<ResourceName, readonly PrintedColumn[]>>> = {
   rollouts: [
     NAME,
     count('Desired', ({ spec }) => spec?.replicas, 'Number of desired pods'),
@@ -156,7 +160,7 @@ function entries(value: unknown): any[] {
   return Array.isArray(value) ? value.filter((each) => each !== null && typeof each === 'object') : []
 }
 
-function containers(of: (container: any) => string): Column['cell'] {
+function containers(of: (container: any) => string): PrintedColumn['cell'] {
   return ({ spec }) => entries(spec?.template?.spec?.containers).map(of).join(',')
 }
 

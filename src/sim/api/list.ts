@@ -1,5 +1,6 @@
 import { ApiFailure, type KubeObject, type ResourceName, RESOURCES } from '../objects.ts'
-import { matcher, type Selection, type Store } from '../store.ts'
+import { matcher, type Selection } from '../selection.ts'
+import type { Store } from '../store.ts'
 
 /** One page of a collection. */
 export interface Page {

@@ -10,7 +10,7 @@ export interface RequestInfo {
   readonly subresource: string | undefined
 }
 
-export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection'
+export type ApiVerb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection'
 
 /** Reads `/api/v1/…` or `/apis/GROUP/VERSION/…`; undefined where the path names no resource. */
 export function requestInfo(path: string): RequestInfo | undefined {
@@ -57,7 +57,7 @@ function hasSubresource(resource: ResourceName, subresource: string): boolean {
 }
 
 /** What a method asks for, as access rules name it; undefined for a method the API has no use for. */
-export function verbOf(method: string, name: string | undefined, watch: boolean): Verb | undefined {
+export function verbOf(method: string, name: string | undefined, watch: boolean): ApiVerb | undefined {
   switch (method) {
     case 'GET':
     case 'HEAD':

@@ -1,14 +1,14 @@
 import { ApiFailure, notFound, type KubeObject } from '../objects.ts'
 import { jsonPatch, mergePatch, type Operation } from '../patch.ts'
 import { json, mediaType } from './body.ts'
-import type { Verb } from './request-info.ts'
+import type { ApiVerb } from './request-info.ts'
 import { dryRun, type WriteRequest } from './write.ts'
 
 /**
  * Reads or writes how many replicas an object shall have (autoscaling/v1 Scale): what `kubectl scale` does. @throws
  * ApiFailure 400, 404, 405, 409, 415
  */
-export function scale(verb: Verb, request: WriteRequest): unknown {
+export function scale(verb: ApiVerb, request: WriteRequest): unknown {
   const { store, resource, at, query, contentType, body, by } = request
   const name = at.name!
   const current = store.get(resource, at.namespace, name)
@@ -22,7 +22,7 @@ export function scale(verb: Verb, request: WriteRequest): unknown {
   return scaleOf(store.patch(resource, at.namespace, name, { type: 'merge', body: change, dryRun: dryRun(query), by }))
 }
 
-function wantedScale(verb: Verb, current: any, contentType: string | undefined, body: string): any {
+function wantedScale(verb: ApiVerb, current: any, contentType: string | undefined, body: string): any {
   switch (verb) {
     case 'update':
       return json(body, 'error decoding Scale')

@@ -1,14 +1,15 @@
 import { ApiFailure, fullName, notFound, type ResourceName } from '../objects.ts'
-import { matcher, type Selection, type Store } from '../store.ts'
+import { matcher, type Selection } from '../selection.ts'
+import type { Store } from '../store.ts'
 import { allowed, authenticate, forbidden, impersonated, type User } from './access.ts'
 import { mediaType, objectIn } from './body.ts'
 import { remove } from './delete.ts'
 import { discover } from './discovery.ts'
 import { asList, integerIn, list, versionIn } from './list.ts'
 import { openapi } from './openapi.ts'
-import { requestInfo, type RequestInfo, servedAt, type Verb, verbOf } from './request-info.ts'
+import { requestInfo, type RequestInfo, servedAt, type ApiVerb, verbOf } from './request-info.ts'
 import { review } from './review.ts'
-import { type Answer, statusOf } from './status.ts'
+import { type ApiAnswer, statusOf } from './status.ts'
 import { asTable, wantsTable } from './table.ts'
 import type { WatchRequest } from './watches.ts'
 import { scale } from './scale.ts'
@@ -25,15 +26,15 @@ export interface ApiRequest {
 }
 
 /** What a request comes to: an answer, or a watch to open. */
-export type Outcome =
-  | { readonly user: User; readonly answer: Answer }
+export type Served =
+  | { readonly user: User; readonly answer: ApiAnswer }
   | { readonly user: User; readonly watch: WatchRequest }
 
 /**
  * Carries out one request in the API server's order: who asks, whether he may, whether it is served, then the deed
  * itself. It never throws an ApiFailure: failures are answers.
  */
-export function serve(store: Store, now: number, request: ApiRequest): Outcome {
+export function serve(store: Store, now: number, request: ApiRequest): Served {
   let user: User = { name: '', groups: [] }
   try {
     const { headers, path, method, query } = request
@@ -76,12 +77,12 @@ interface Context {
 }
 
 function carryOut(
-  verb: Verb,
+  verb: ApiVerb,
   resource: ResourceName,
   at: RequestInfo,
   selection: Selection,
   { store, now, user, request }: Context,
-): Answer {
+): ApiAnswer {
   const { query, headers, body } = request
   const contentType = one(headers['content-type'])
   const table = wantsTable(one(headers.accept))

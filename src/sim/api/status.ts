@@ -1,7 +1,7 @@
 import type { About, ApiFailure } from '../objects.ts'
 
 /** One answer before it is put on the wire: a JSON value, or text where `body` is a string. */
-export interface Answer {
+export interface ApiAnswer {
   readonly code: number
   readonly body: unknown
   readonly headers?: Readonly<Record<string, string>>
@@ -16,7 +16,7 @@ export function statusOf(
     about,
   }: Pick<ApiFailure, 'code' | 'reason' | 'message'> & { readonly about?: About | undefined },
   retryAfter?: number,
-): Answer {
+): ApiAnswer {
   const details = {
     ...(about?.name !== undefined && { name: about.name }),
     ...(about !== undefined && about.group !== '' && { group: about.group }),

@@ -6,7 +6,7 @@ export function wantsTable(accept: string | undefined): boolean {
   return /\bapplication\/json\s*;[^,]*\bas=Table\b/.test(accept ?? '')
 }
 
-export interface TableOptions {
+export interface ApiTableOptions {
   readonly metadata: unknown
   /** Milliseconds since the epoch, for ages. */
   readonly now: number
@@ -20,7 +20,7 @@ export interface TableOptions {
 export function asTable(
   resource: ResourceName,
   objects: readonly KubeObject[],
-  { metadata, now, includeObject, columns = true }: TableOptions,
+  { metadata, now, includeObject, columns = true }: ApiTableOptions,
 ): unknown {
   const described = COLUMNS[resource] ?? [...NAME_AND_AGE]
   return {

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { type KubeObject, type ResourceName, RESOURCES } from '../objects.ts'
-import { type Change, seenBy, type Selection, type Store } from '../store.ts'
+import { type Change, seenBy, type Selection } from '../selection.ts'
+import type { Store } from '../store.ts'
 import { integerIn, versionIn } from './list.ts'
 import { statusOf } from './status.ts'
 import { asTable, bookmarkTable } from './table.ts'

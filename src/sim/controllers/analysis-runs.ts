@@ -1,5 +1,5 @@
 import type { KubeObject } from '../objects.ts'
-import type { Controller, World, Write } from '../simulation.ts'
+import type { Controller, SimWorld, Write } from '../simulation.ts'
 import { type Pass, reconciling } from './reconciler.ts'
 import { COMPLETED } from './rollouts/analysis.ts'
 
@@ -18,7 +18,7 @@ export function analysisRuns(): Controller {
   return reconciling({ resource: 'analysisruns', concerns: () => [], reconcile })
 }
 
-function* reconcile(run: KubeObject, world: World): Pass {
+function* reconcile(run: KubeObject, world: SimWorld): Pass {
   const { name, namespace = '', creationTimestamp } = run.metadata
   const end = (phase: string, message?: string): Write => ({
     patch: 'analysisruns',

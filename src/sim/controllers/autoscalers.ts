@@ -1,5 +1,5 @@
 import type { KubeObject } from '../objects.ts'
-import type { Controller, World } from '../simulation.ts'
+import type { Controller, SimWorld } from '../simulation.ts'
 import { keyOf, type Pass, reconciling } from './reconciler.ts'
 
 /**
@@ -25,7 +25,7 @@ function targets({ spec }: KubeObject, name: string): boolean {
   return spec?.scaleTargetRef?.kind === 'Rollout' && spec.scaleTargetRef.name === name
 }
 
-function* reconcile({ metadata: { namespace = '' }, spec }: KubeObject, { store }: World): Pass {
+function* reconcile({ metadata: { namespace = '' }, spec }: KubeObject, { store }: SimWorld): Pass {
   const rollout = store.get('rollouts', namespace, spec?.scaleTargetRef?.name)
   if (rollout === undefined || spec.scaleTargetRef.kind !== 'Rollout') return
   const current: number = rollout.spec.replicas ?? 1

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../objects.ts'
 import { same } from '../patch.ts'
-import type { Controller, World } from '../simulation.ts'
+import type { Controller, SimWorld } from '../simulation.ts'
 import { keyOf, type Pass, reconciling } from './reconciler.ts'
 import { isOver, isReady } from './replica-sets.ts'
 
@@ -25,7 +25,7 @@ export function endpointSlices(): Controller {
   })
 }
 
-function* reconcile(service: KubeObject, { store }: World): Pass {
+function* reconcile(service: KubeObject, { store }: SimWorld): Pass {
   if (Object.keys(service.spec?.selector ?? {}).length === 0 || service.spec.type === 'ExternalName') return
   const namespace = service.metadata.namespace!
   const name = `${service.metadata.name}-${service.metadata.uid.slice(-5)}`

@@ -1,6 +1,7 @@
 import { RESOURCES, type KubeObject, type ResourceName } from '../objects.ts'
 import type { Controller, Write } from '../simulation.ts'
-import type { Change, Store } from '../store.ts'
+import type { Change } from '../selection.ts'
+import type { Store } from '../store.ts'
 
 const OWNED = (Object.keys(RESOURCES) as ResourceName[]).filter((each) => !each.startsWith('selfsubject'))
 

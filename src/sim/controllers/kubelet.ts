@@ -1,5 +1,5 @@
 import { type KubeObject, timestamp } from '../objects.ts'
-import type { Controller, World } from '../simulation.ts'
+import type { Controller, SimWorld } from '../simulation.ts'
 import { type Pass, reconciling } from './reconciler.ts'
 
 /** Milliseconds until a pod that says nothing else is ready. */
@@ -19,7 +19,7 @@ export function kubelet(): Controller {
   return reconciling({ resource: 'pods', concerns: () => [], reconcile })
 }
 
-function* reconcile(pod: KubeObject, world: World): Pass {
+function* reconcile(pod: KubeObject, world: SimWorld): Pass {
   const { name, namespace = '', annotations = {} } = pod.metadata
   const patch = (status: unknown) => ({ patch: 'pods' as const, namespace, name, body: { status } })
   const due = (kind: 'pod-ready' | 'pod-gone', since: string, delay: number) =>

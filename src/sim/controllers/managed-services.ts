@@ -1,5 +1,5 @@
 import type { KubeObject } from '../objects.ts'
-import type { Controller, World } from '../simulation.ts'
+import type { Controller, SimWorld } from '../simulation.ts'
 import { keyOf, reconciling, type Pass } from './reconciler.ts'
 import { HASH, MANAGED_BY } from './rollouts/keys.ts'
 import { namedServices, namesService } from './rollouts/service-names.ts'
@@ -23,7 +23,7 @@ export function managedServices(): Controller {
   })
 }
 
-function* reconcile(service: KubeObject, { store }: World): Pass {
+function* reconcile(service: KubeObject, { store }: SimWorld): Pass {
   const { name, namespace = '', annotations } = service.metadata
   const manager = annotations?.[MANAGED_BY]
   if (service.spec?.selector?.[HASH] === undefined || manager === undefined) return

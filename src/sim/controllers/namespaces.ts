@@ -1,5 +1,5 @@
 import { RESOURCES, type KubeObject, type ResourceName } from '../objects.ts'
-import type { Controller, World } from '../simulation.ts'
+import type { Controller, SimWorld } from '../simulation.ts'
 import { gone } from './garbage-collector.ts'
 import { reconciling, type Pass } from './reconciler.ts'
 
@@ -15,7 +15,7 @@ export function namespaces(): Controller {
   })
 }
 
-function* reconcile({ metadata: { name, deletionTimestamp } }: KubeObject, { store, now }: World): Pass {
+function* reconcile({ metadata: { name, deletionTimestamp } }: KubeObject, { store, now }: SimWorld): Pass {
   if (deletionTimestamp === undefined) return
   for (const resource of NAMESPACED) {
     for (const object of [...store.all(resource)].filter(

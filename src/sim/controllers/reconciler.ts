@@ -1,6 +1,7 @@
 import { ApiFailure, RESOURCES, timestamp, type KubeObject, type ResourceName } from '../objects.ts'
-import type { Controller, World, Write } from '../simulation.ts'
-import type { Change, Store } from '../store.ts'
+import type { Controller, SimWorld, Write } from '../simulation.ts'
+import type { Change } from '../selection.ts'
+import type { Store } from '../store.ts'
 import { Paces } from './pace.ts'
 
 /**
@@ -13,7 +14,7 @@ export interface Reconciler {
   readonly resource: ResourceName
   /** The objects of the resource that a change concerns, as `namespace/name`, besides the changed one itself. */
   concerns(change: Change, store: Store): Iterable<string>
-  reconcile(object: KubeObject, world: World): Pass
+  reconcile(object: KubeObject, world: SimWorld): Pass
 }
 
 interface Running {
@@ -63,7 +64,7 @@ export function reconciling({ resource, concerns, reconcile }: Reconciler): Cont
   }
 
   /** The write that this object's pass wants to make now; undefined where the pass is over. */
-  function advance(key: string, world: World): Write | undefined {
+  function advance(key: string, world: SimWorld): Write | undefined {
     const running = passes.get(key) ?? begin(key, world)
     if (running === undefined) return undefined
     if (running.pending === undefined) {
@@ -89,7 +90,7 @@ export function reconciling({ resource, concerns, reconcile }: Reconciler): Cont
     return running.pending
   }
 
-  function begin(key: string, world: World): Running | undefined {
+  function begin(key: string, world: SimWorld): Running | undefined {
     queue.delete(key)
     wakes.delete(key)
     const [namespace, name = ''] = key.split('/')
@@ -108,13 +109,13 @@ export function reconciling({ resource, concerns, reconcile }: Reconciler): Cont
     return running
   }
 
-  function end(key: string, { now }: World, again: number | void): void {
+  function end(key: string, { now }: SimWorld, again: number | void): void {
     passes.delete(key)
     wakes.delete(key)
     if (typeof again === 'number' && Number.isFinite(again)) wakes.set(key, Math.max(again, now + 1))
   }
 
-  function told(key: string, failure: unknown, { store, now }: World): Write | undefined {
+  function told(key: string, failure: unknown, { store, now }: SimWorld): Write | undefined {
     const [namespace = '', involved = ''] = key.split('/')
     const name = `${involved}.reconcile-error`
     if (namespace === '' || store.get('events', namespace, name) !== undefined) return undefined

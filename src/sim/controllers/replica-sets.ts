@@ -1,6 +1,6 @@
 import { ApiFailure, type KubeObject, timestamp } from '../objects.ts'
 import { same } from '../patch.ts'
-import type { Controller, World, Write } from '../simulation.ts'
+import type { Controller, SimWorld, Write } from '../simulation.ts'
 import { controllerOf, ownedBy, type Pass, reconciling } from './reconciler.ts'
 
 /**
@@ -18,7 +18,7 @@ export function replicaSets(): Controller {
 /** Milliseconds until it is tried again to make pods that were refused. */
 const AGAIN = 5000
 
-function* reconcile(set: KubeObject, { store, now }: World): Pass {
+function* reconcile(set: KubeObject, { store, now }: SimWorld): Pass {
   const namespace = set.metadata.namespace!
   const pods = ownedBy(store, 'pods', set).filter(isActive)
   const wanted: number = set.spec.replicas ?? 1

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../objects.ts'
-import type { Controller, World, Write } from '../simulation.ts'
+import type { Controller, SimWorld, Write } from '../simulation.ts'
 import { rolloutsOf } from './managed-services.ts'
 import { controllerOf, keyOf, reconciling, type Pass } from './reconciler.ts'
 import { blueGreen, replicaSets as blueGreenSets } from './rollouts/blue-green.ts'
@@ -32,7 +32,7 @@ export function rollouts(): Controller {
 }
 
 /** rollout/controller.go syncHandler, rollout/context.go reconcile. */
-function* reconcile(rollout: KubeObject, world: World): Pass {
+function* reconcile(rollout: KubeObject, world: SimWorld): Pass {
   if (rollout.metadata.labels?.[INSTANCE_ID] !== undefined) return
   const { spec, status = {}, metadata } = rollout
   const workload =
@@ -83,7 +83,7 @@ function* reconcile(rollout: KubeObject, world: World): Pass {
 function orphansOf(
   { metadata: { namespace }, spec }: KubeObject,
   workload: KubeObject | undefined,
-  { store }: World,
+  { store }: SimWorld,
 ): KubeObject[] {
   const wanted = Object.entries((spec.selector ?? workload?.spec.selector)?.matchLabels ?? {})
   return [...store.all('replicasets')].filter(

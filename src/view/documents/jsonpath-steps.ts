@@ -6,20 +6,20 @@ export class TemplateError extends Error {
 }
 
 /** One step of a path, from the values found so far to the next ones. */
-export type Step =
+export type PathStep =
   | { readonly kind: 'field'; readonly name: string }
   /** `['a.b']`: the field of that name; where there is none, what kubectl takes it for, the path `.a.b`. */
-  | { readonly kind: 'quoted'; readonly name: string; readonly path: readonly Step[] | undefined }
+  | { readonly kind: 'quoted'; readonly name: string; readonly path: readonly PathStep[] | undefined }
   | { readonly kind: 'index'; readonly index: number }
   | { readonly kind: 'slice'; readonly from: number; readonly to: number | undefined; readonly by: number }
   | { readonly kind: 'all' | 'descent' }
-  | { readonly kind: 'union'; readonly of: readonly Step[] }
-  | { readonly kind: 'filter'; readonly path: readonly Step[]; readonly compared: Compared | undefined }
+  | { readonly kind: 'union'; readonly of: readonly PathStep[] }
+  | { readonly kind: 'filter'; readonly path: readonly PathStep[]; readonly compared: Compared | undefined }
 
 /** What a filter compares with: a literal, or what another path leads to. */
 interface Compared {
   readonly by: keyof typeof COMPARISONS
-  readonly to: { readonly literal: Comparable } | { readonly path: readonly Step[] }
+  readonly to: { readonly literal: Comparable } | { readonly path: readonly PathStep[] }
 }
 
 type Comparable = string | number | boolean
@@ -34,11 +34,11 @@ const COMPARISONS = {
 } as const
 
 /** Everything a path leads to, in the order of the document (k8s.io/client-go/util/jsonpath, evalList). */
-export function walk(steps: readonly Step[], from: readonly unknown[]): readonly unknown[] {
+export function walk(steps: readonly PathStep[], from: readonly unknown[]): readonly unknown[] {
   return steps.reduce<readonly unknown[]>((values, step) => next(step, values), from)
 }
 
-function next(step: Step, values: readonly unknown[]): readonly unknown[] {
+function next(step: PathStep, values: readonly unknown[]): readonly unknown[] {
   switch (step.kind) {
     case 'field':
       return values.flatMap((each) => there(at(each, step.name)))
@@ -79,7 +79,7 @@ function descent(value: unknown): readonly unknown[] {
   return below.length === 0 ? [] : [value, ...below.flatMap(descent)]
 }
 
-function matches(item: unknown, { path, compared }: Extract<Step, { readonly kind: 'filter' }>): boolean {
+function matches(item: unknown, { path, compared }: Extract<PathStep, { readonly kind: 'filter' }>): boolean {
   const found = walk(path, [item])
   if (compared === undefined) return found.length > 0
   const { by, to } = compared
@@ -95,8 +95,8 @@ const FILTER = /^\s*(@[^=!<>]*?)\s*(?:(==|!=|<=|>=|<|>)\s*("[^"]*"|'[^']*'|@[^=!
 const ITEM = /^(?:(\*)|'([^']*)'|"([^"]*)"|(-?\d+)|(-?\d*):(-?\d*)(?::(\d*))?)$/
 
 /** The steps of a path such as `.members[*].name`, with `$` or `@` before it or not. @throws TemplateError */
-export function stepsOf(path: string): readonly Step[] {
-  const steps: Step[] = []
+export function stepsOf(path: string): readonly PathStep[] {
+  const steps: PathStep[] = []
   const text = path.replace(/^[$@]/, '').replace(/^\.$/, '')
   for (let from = 0; from < text.length; ) {
     STEP.lastIndex = from
@@ -113,12 +113,12 @@ export function stepsOf(path: string): readonly Step[] {
   return steps
 }
 
-function bracketed(items: string, path: string): Step {
+function bracketed(items: string, path: string): PathStep {
   const of = items.split(/,(?=(?:[^'"]|'[^']*'|"[^"]*")*$)/).map((each) => itemOf(each.trim(), path))
   return of.length === 1 ? of[0]! : { kind: 'union', of }
 }
 
-function itemOf(item: string, path: string): Step {
+function itemOf(item: string, path: string): PathStep {
   const [, star, single, double, index, from, to, by] = ITEM.exec(item) ?? []
   if (star !== undefined) return { kind: 'all' }
   if (index !== undefined) return { kind: 'index', index: Number(index) }
@@ -128,7 +128,7 @@ function itemOf(item: string, path: string): Step {
   return { kind: 'slice', from: Number(from), to: to ? Number(to) : undefined, by: Number(by || 1) }
 }
 
-function dotted(name: string): readonly Step[] | undefined {
+function dotted(name: string): readonly PathStep[] | undefined {
   return /^[\w./\\-]+$/.test(name) ? stepsOf(`.${name}`) : undefined
 }
 
@@ -139,7 +139,7 @@ function unreadable(path: string): TemplateError {
   )
 }
 
-function filterOf(text: string): Step {
+function filterOf(text: string): PathStep {
   const [, path, by, to] = FILTER.exec(text) ?? []
   if (path === undefined)
     throw new TemplateError(

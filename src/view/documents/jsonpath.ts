@@ -1,11 +1,11 @@
 import { printable } from '../../text/printable.ts'
 import { toJson } from './documents.ts'
-import { TemplateError, type Step, stepsOf, unquoted, walk } from './jsonpath-steps.ts'
+import { TemplateError, type PathStep, stepsOf, unquoted, walk } from './jsonpath-steps.ts'
 
 type Part =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'path'; readonly steps: readonly Step[] }
-  | { readonly kind: 'range'; readonly steps: readonly Step[]; readonly body: readonly Part[] }
+  | { readonly kind: 'path'; readonly steps: readonly PathStep[] }
+  | { readonly kind: 'range'; readonly steps: readonly PathStep[]; readonly body: readonly Part[] }
 
 /** What a part of a template comes to: its own text, or what a path has found. */
 type Found = { readonly text: string } | { readonly values: readonly unknown[] }

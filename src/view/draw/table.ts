@@ -1,4 +1,3 @@
-import Table from 'cli-table3'
 import { printable } from '../../text/printable.ts'
 import type { Cell, Paint } from './theme.ts'
 import { truncate, widthOf } from './width.ts'
@@ -18,33 +17,28 @@ export interface TableOptions {
   readonly width: number | undefined
   readonly paint: Paint
   readonly headers?: boolean
+  readonly layout?: Layout | undefined
 }
 
-const GAP = 3
-const NO_LINES = Object.fromEntries(
-  [
-    'top',
-    'top-mid',
-    'top-left',
-    'top-right',
-    'bottom',
-    'bottom-mid',
-    'bottom-left',
-    'bottom-right',
-    'left',
-    'left-mid',
-    'mid',
-    'mid-mid',
-    'right',
-    'right-mid',
-  ].map((name) => [name, '']),
-)
+/** Blanks between two columns, as kubectl has them. */
+export const GAP = 3
+
+/**
+ * The lines of a table of so wide columns, an x for each column of a cell that is so wide.
+ */
+export type Layout = (widths: readonly number[], cells: readonly (readonly number[])[]) => readonly string[]
+
+/** Each cell padded to its column: nothing to load, and enough for a table without lines. */
+const padded: Layout = (widths, cells) =>
+  cells.map((row) =>
+    row.map((width, index) => 'x'.repeat(width) + ' '.repeat(widths[index]! - width)).join(' '.repeat(GAP)),
+  )
 
 /** A table as kubectl draws it: upper-case titles, three spaces, no lines; no line of it is wider than the screen. */
 export function drawTable(
   columns: readonly Column[],
   rows: readonly (readonly Cell[])[],
-  { width, paint, headers = true }: TableOptions,
+  { width, paint, headers = true, layout = padded }: TableOptions,
 ): string[] {
   const natural = columns.map((column, index) =>
     Math.max(headers ? widthOf(column.title) : 0, ...rows.map((row) => widthOf(printable(row[index]?.text ?? '')))),
@@ -60,34 +54,10 @@ export function drawTable(
     .filter((cell) => widthOf(cell.text) > 0)
     .map(paint)
     .values()
-  return laidOut(
+  return layout(
     shown.map((index) => widths[index]!),
     cells.map((row) => row.map((cell) => widthOf(cell.text))),
   ).map((line) => line.replaceAll(/x+/g, () => drawn.next().value!).trimEnd())
-}
-
-const layouts = new Map<string, readonly string[]>()
-/** A screen that is drawn again and again mostly has the layout it had. */
-const KEPT = 8
-
-/**
- * The lines of a table whose cells are so wide, an x for each column of a cell: cli-table3's own idea of how wide a
- * character is would be another.
- */
-function laidOut(colWidths: readonly number[], cells: readonly (readonly number[])[]): readonly string[] {
-  const key = JSON.stringify([colWidths, cells])
-  const known = layouts.get(key)
-  if (known !== undefined) return known
-  const table = new Table({
-    chars: { ...NO_LINES, middle: ' '.repeat(GAP) },
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-    colWidths: [...colWidths],
-  })
-  table.push(...cells.map((row) => row.map((width) => 'x'.repeat(width))))
-  const lines = cells.length === 0 ? [] : table.toString().split('\n')
-  if (layouts.size >= KEPT) layouts.delete(layouts.keys().next().value!)
-  layouts.set(key, lines)
-  return lines
 }
 
 /** Widths that fit the screen; 0 is left out. */

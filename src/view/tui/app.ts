@@ -19,7 +19,7 @@ export interface Session {
   pressed(keys: readonly string[]): void
   /** Text that was pasted. */
   pasted(text: string): void
-  attach(terminal: Terminal): void
+  attach(terminal: ScreenTerminal): void
   /** Runs with the terminal given away, once there is one that is drawn on. */
   lend<T>(use: () => Promise<T>): Promise<T>
   /** The terminal is given away. */
@@ -27,7 +27,7 @@ export interface Session {
 }
 
 /** What a session may ask of the terminal. */
-export interface Terminal {
+export interface ScreenTerminal {
   leave(exit: Exit): void
   /** Gives the terminal away as it was found while something is done, and draws it anew then. */
   givenAway(use: () => void): void

@@ -6,11 +6,12 @@ import { type Cell, painter, SIGNS } from '../draw/theme.ts'
 import { printable } from '../../text/printable.ts'
 import { truncate, widthOf } from '../draw/width.ts'
 import { dialogBox, dialogKeys } from './dialog-box.ts'
-import { type KeyRow, KEYS } from './keys.ts'
+import type { KeyRow } from './key-row.ts'
+import { KEYS } from './keys.ts'
 import { bare, type Scrolled, within } from './layout.ts'
 import { PAGES } from './pages.ts'
 import { runTitle } from './run-pane.ts'
-import { currentGroup, isRunning, type Model, type State } from './state.ts'
+import { currentGroup, isRunning, type Model, type ScreenState } from './state.ts'
 import { clock, lasting } from './time-words.ts'
 
 /** Of the terminal. */
@@ -34,7 +35,7 @@ const ROOMY = 16
  * The whole screen: always one line less than the terminal has rows, so that it never scrolls, and none wider than it;
  * and how far what is scrolled goes.
  */
-export function frame(state: State, model: Model, { columns, rows }: Size, look: Look): Scrolled {
+export function frame(state: ScreenState, model: Model, { columns, rows }: Size, look: Look): Scrolled {
   const drawing: Drawing = { width: columns, paint: painter(look.colour), typed: look.typed }
   const height = Math.max(0, rows - 1)
   const foot = (deepest: number) => footLines(state, model, deepest, Math.max(1, Math.floor(height / 3)), drawing)
@@ -53,14 +54,14 @@ export function frame(state: State, model: Model, { columns, rows }: Size, look:
   }
 }
 
-function body(state: State, model: Model, room: number, drawing: Drawing, { context }: Look): Scrolled {
+function body(state: ScreenState, model: Model, room: number, drawing: Drawing, { context }: Look): Scrolled {
   if (state.dialog !== undefined) return dialogBox(state.dialog, room, drawing, context)
   if (model.views === undefined && state.page !== 'help') return { lines: ['Reading the cluster…'], deepest: 0 }
   return PAGES[state.page](state, model, room, drawing)
 }
 
 /** Where one is, and how the group stands. */
-function titleLines(state: State, model: Model, { width = 80, paint }: Drawing, look: Look): string[] {
+function titleLines(state: ScreenState, model: Model, { width = 80, paint }: Drawing, look: Look): string[] {
   const typed: Cell[] =
     state.typing || state.filter !== ''
       ? [{ text: `filter: ${state.filter}${state.typing ? '▏' : ''}`, tone: 'strong' }]
@@ -75,7 +76,7 @@ function lostLine({ lost, now }: Model, { width = 80, paint }: Drawing): string[
   return [paint({ text: truncate(printable(text), width), tone: 'warn' })]
 }
 
-function titleOf(state: State, model: Model, { context }: Look): Cell[] {
+function titleOf(state: ScreenState, model: Model, { context }: Look): Cell[] {
   const where = { text: `context ${context}` }
   if (state.page === 'log') return [{ text: 'Log of this session', tone: 'strong' }, where]
   if (state.page === 'help') return [{ text: 'Keys', tone: 'strong' }]
@@ -109,7 +110,7 @@ function groupTitle(
  * Why the last key did nothing, the run where it is not in sight, and the keys that act here: in so many lines, where
  * these are few in the order of use.
  */
-function footLines(state: State, model: Model, deepest: number, most: number, drawing: Drawing): string[] {
+function footLines(state: ScreenState, model: Model, deepest: number, most: number, drawing: Drawing): string[] {
   const { width = 80, paint } = drawing
   const notice =
     state.notice === ''
@@ -130,7 +131,7 @@ function footLines(state: State, model: Model, deepest: number, most: number, dr
 }
 
 /** As many keys as there is room for, in the order of help. */
-function keyLine(state: State, model: Model, { width = 80, paint }: Drawing): string {
+function keyLine(state: ScreenState, model: Model, { width = 80, paint }: Drawing): string {
   const rows = KEYS.filter(
     (each) => each.keep > 0 && each.pages.includes(state.page) && each.named?.(state, model) !== false,
   )

@@ -20,17 +20,17 @@ import {
   isRunning,
   keyOf,
   type Model,
-  type Page,
+  type ScreenPage,
   shownGroups,
   shownRows,
-  type State,
+  type ScreenState,
 } from './state.ts'
 
 /** A page's lines, no more than the height it is given. */
-type Draw = (state: State, model: Model, height: number, drawing: Drawing) => Scrolled
+type Draw = (state: ScreenState, model: Model, height: number, drawing: Drawing) => Scrolled
 
 /** Every page. */
-export const PAGES: Record<Page, Draw> = {
+export const PAGES: Record<ScreenPage, Draw> = {
   groups: (state, model, height, drawing) => {
     const groups = shownGroups(state, model)
     const selected = currentGroup(state, model)
@@ -113,7 +113,7 @@ const LEGEND: readonly Cell[] = [
 ]
 
 function helpLines(model: Model, { width = Infinity, paint }: Drawing): string[] {
-  const where = (pages: readonly Page[]) => (pages.length > 4 ? '' : `   (on ${pages.join(', ')})`)
+  const where = (pages: readonly ScreenPage[]) => (pages.length > 4 ? '' : `   (on ${pages.join(', ')})`)
   return [
     ...keysOf(model).flatMap(({ shown, does, pages }) => {
       const [first = '', ...rest] = wrap(does + where(pages), Math.max(1, width - 10))
@@ -140,7 +140,7 @@ function tracesOf(view: GroupView, model: Model, drawing: Drawing): string[] {
  * Below the members: the run that goes on or has ended, otherwise what to press, what is found, and the selected member
  * in short.
  */
-function lowerPart(state: State, view: GroupView, model: Model, drawing: Drawing): RunPane {
+function lowerPart(state: ScreenState, view: GroupView, model: Model, drawing: Drawing): RunPane {
   const { run } = state
   if (run !== undefined && (isRunning(state) || run.group === keyOf(view))) return runPane(run, model.now, drawing)
   const row = currentRow(state, view)
@@ -173,7 +173,7 @@ function nextLines({ verdict, plan }: GroupView, { readOnly }: Model, drawing: D
 function memberLines(
   rows: readonly MemberRow[],
   height: number,
-  state: State,
+  state: ScreenState,
   view: GroupView,
   model: Model,
   drawing: Drawing,

@@ -2,7 +2,7 @@ import type { RunEvent } from '../../domain/run/event.ts'
 import { refused } from '../../domain/plan/plan.ts'
 import { noteRow, progressRow } from '../words/run-screen.ts'
 import { blockedBy, keyFor } from './keys.ts'
-import { type Dialog, type Input, type Model, type Run, seenAt, type State, type Step } from './state.ts'
+import { type Dialog, type Input, type Model, type Run, seenAt, type ScreenState, type Reduced } from './state.ts'
 
 /** Rows of the log that are kept. */
 const LOG = 1000
@@ -10,7 +10,7 @@ const LOG = 1000
 const EVERYWHERE: ReadonlySet<string> = new Set(['ctrl-c', 'ctrl-z', 'ctrl-l'])
 
 /** The next state; pure. */
-export function reduce(state: State, input: Input, model: Model): Step {
+export function reduce(state: ScreenState, input: Input, model: Model): Reduced {
   switch (input.type) {
     case 'key':
       return onKey({ ...state, notice: '' }, input.key, model)
@@ -38,7 +38,7 @@ export function reduce(state: State, input: Input, model: Model): Step {
   }
 }
 
-function onKey(state: State, key: string, model: Model): Step {
+function onKey(state: ScreenState, key: string, model: Model): Reduced {
   if (!EVERYWHERE.has(key)) {
     if (state.dialog !== undefined) return inDialog(state, state.dialog, key, model)
     if (state.typing) return { state: inFilter(state, key) }
@@ -49,7 +49,7 @@ function onKey(state: State, key: string, model: Model): Step {
 }
 
 /** Text goes where text is asked for. */
-function onText(state: State, text: string): State {
+function onText(state: ScreenState, text: string): ScreenState {
   const { dialog } = state
   const line = text.split(/[\r\n]/)[0]!
   if (dialog?.plan.protected === true && !refused(dialog.plan))
@@ -58,7 +58,7 @@ function onText(state: State, text: string): State {
   return { ...state, notice: 'pasted text does nothing here' }
 }
 
-function inFilter(state: State, key: string): State {
+function inFilter(state: ScreenState, key: string): ScreenState {
   if (key === 'enter') return { ...state, typing: false }
   if (key === 'esc') return { ...state, typing: false, filter: '' }
   if (key === 'backspace') return { ...state, filter: [...state.filter].slice(0, -1).join('') }
@@ -77,13 +77,13 @@ const SCROLLS: { readonly [key: string]: number } = {
 const NO: ReadonlySet<string> = new Set(['esc', 'n', 'N', 'q'])
 
 /** A plan that was seen to its end is confirmed with y; of a protected group by its name and enter. */
-function inDialog(state: State, dialog: Dialog, key: string, model: Model): Step {
+function inDialog(state: ScreenState, dialog: Dialog, key: string, model: Model): Reduced {
   const { plan } = dialog
   const seen = seenAt(dialog, model.deepest)
-  const changed = (change: Partial<Dialog>, notice = ''): Step => ({
+  const changed = (change: Partial<Dialog>, notice = ''): Reduced => ({
     state: { ...state, notice, dialog: { ...dialog, seen, ...change } },
   })
-  const closed = (notice: string): Step => ({ state: { ...state, dialog: undefined, notice } })
+  const closed = (notice: string): Reduced => ({ state: { ...state, dialog: undefined, notice } })
   const by = SCROLLS[key]
   if (by !== undefined) {
     const scroll = Math.max(0, Math.min(model.deepest, Math.min(dialog.scroll, model.deepest) + by))
@@ -105,7 +105,7 @@ function inDialog(state: State, dialog: Dialog, key: string, model: Model): Step
   return isCharacter(key) ? changed({ typed: dialog.typed + key }) : { state }
 }
 
-function started(state: State, { group, plan }: Dialog, { now, lost }: Model): Step {
+function started(state: ScreenState, { group, plan }: Dialog, { now, lost }: Model): Reduced {
   if (lost !== undefined)
     return { state: { ...state, dialog: undefined, notice: 'the connection was lost meanwhile; nothing was sent' } }
   const run: Run = {
@@ -121,7 +121,7 @@ function started(state: State, { group, plan }: Dialog, { now, lost }: Model): S
   return { state: { ...state, dialog: undefined, scroll: 0, run }, effect: { type: 'run', plan } }
 }
 
-function onEvent(state: State, event: RunEvent): State {
+function onEvent(state: ScreenState, event: RunEvent): ScreenState {
   const { run } = state
   if (run === undefined) return state
   const patched = event.type === 'patched' ? new Map([...run.patched, [event.member, event.at]]) : run.patched
@@ -140,7 +140,7 @@ function onEvent(state: State, event: RunEvent): State {
 }
 
 /** The log of a run begins with its plan. */
-function logged(log: State['log'], event: RunEvent): State['log'] {
+function logged(log: ScreenState['log'], event: RunEvent): ScreenState['log'] {
   return event.type === 'started' ? [...log, { at: event.at, row: noteRow(event.plan) }].slice(-LOG) : log
 }
 

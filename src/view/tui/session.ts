@@ -1,5 +1,5 @@
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
-import type { Session, Terminal } from './app.ts'
+import type { Session, ScreenTerminal } from './app.ts'
 import { frame, type Size } from './frame.ts'
 import { changesIn } from './marks.ts'
 import { reduce } from './reduce.ts'
@@ -12,7 +12,7 @@ import {
   isRunning,
   keyOf,
   type Model,
-  type State,
+  type ScreenState,
 } from './state.ts'
 import type { WatchedExtra, World } from './world.ts'
 
@@ -29,7 +29,7 @@ const NOTHING: Extra = { events: undefined, analysisRuns: undefined }
  * Holds the state of a live screen between its inputs. When the signal ends, so does it: at once, or when the run that
  * goes on is over.
  */
-export function openSession(first: State, world: World, ended: AbortSignal): Session {
+export function openSession(first: ScreenState, world: World, ended: AbortSignal): Session {
   const listeners = new Set<() => void>()
   const changed = new Map<string, number>()
   const over = new AbortController()
@@ -39,7 +39,7 @@ export function openSession(first: State, world: World, ended: AbortSignal): Ses
   let deepest = 0
   let views = world.groups.views()
   let lostSince = world.groups.lost() && world.now()
-  let terminal: Terminal | undefined
+  let terminal: ScreenTerminal | undefined
   let exit: Exit | undefined
   let lent = false
   let batched = false

@@ -1,6 +1,6 @@
 import type { Finding } from '../../domain/findings/finding.ts'
 import { ACTIONS } from '../../domain/actions/actions.ts'
-import type { Step } from '../../domain/actions/step.ts'
+import { type Step, weightWords } from '../../domain/actions/step.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import { printable } from '../../text/printable.ts'
 import { hanging, type Hanging } from '../draw/hanging.ts'
@@ -41,10 +41,11 @@ function stepRow(plan: Plan, step: Step, index: number): Hanging {
   const first = index === 0 ? [...new Set(step.drain.map((each) => each.member))] : []
   const after = (plan.waves[index + 1] ?? []).flatMap((each) => each.drain).find((each) => each.member === step.member)
   const { inShort } = ACTIONS[step.action].words
+  const weight = weightWords(step)
   return {
     head: [{ text: `${index + 1}  ${step.member}` }, { text: `${step.from.version.text} → ${step.to.version.text}` }],
     said: [
-      `${first.length === 0 ? '' : `once the old ${first.join(' and ')} pods are gone, `}${inShort}${after === undefined ? '' : `; old pods go${after.delay === 0 ? '' : ` (${after.delay}s)`}`}`,
+      `${first.length === 0 ? '' : `once the old ${first.join(' and ')} pods are gone, `}${inShort}${weight === '' ? '' : `, ${weight}`}${after === undefined ? '' : `; old pods go${after.delay === 0 ? '' : ` (${after.delay}s)`}`}`,
     ],
   }
 }

@@ -4,11 +4,11 @@ import type { RunEvent } from '../../domain/run/event.ts'
 import type { GroupView, MemberRow } from '../words/group-view.ts'
 import type { ProgressRow } from '../words/run-screen.ts'
 
-export type Page = 'groups' | 'group' | 'member' | 'graph' | 'log' | 'help'
+export type ScreenPage = 'groups' | 'group' | 'member' | 'graph' | 'log' | 'help'
 
 /** Where a person is: a page, what of it is filtered, and how far down. */
-export interface Place {
-  readonly page: Page
+export interface ScreenPlace {
+  readonly page: ScreenPage
   readonly filter: string
   /** Lines above the window; more than there are is the end, and stays there while lines are added. */
   readonly scroll: number
@@ -58,9 +58,9 @@ export interface Logged {
 }
 
 /** All that the live screen remembers; what it shows of the cluster is in the model. */
-export interface State extends Place {
+export interface ScreenState extends ScreenPlace {
   /** Where esc leads, the last place first. */
-  readonly behind: readonly Place[]
+  readonly behind: readonly ScreenPlace[]
   /** The group that is open or selected, as `keyOf` makes it. */
   readonly group: string | undefined
   /** Name of the selected member. */
@@ -115,13 +115,13 @@ export type Effect =
   | { readonly type: 'run'; readonly plan: Plan }
 
 /** What an input leads to. */
-export interface Step {
-  readonly state: State
+export interface Reduced {
+  readonly state: ScreenState
   readonly effect?: Effect
 }
 
 /** The first state; `group` is the one that is shown where only one is. */
-export function startAt(page: 'groups' | 'group', group?: string): State {
+export function startAt(page: 'groups' | 'group', group?: string): ScreenState {
   return {
     page,
     filter: '',
@@ -147,30 +147,30 @@ export function keyOf({ namespace, name }: Pick<GroupView, 'namespace' | 'name'>
   return `${namespace}/${name}`
 }
 
-export function isRunning(state: State): state is State & { readonly run: Run } {
+export function isRunning(state: ScreenState): state is ScreenState & { readonly run: Run } {
   return state.run !== undefined && state.run.state !== 'over'
 }
 
 /** The groups that pass the filter, in the chosen order. */
-export function shownGroups(state: State, model: Model): readonly GroupView[] {
+export function shownGroups(state: ScreenState, model: Model): readonly GroupView[] {
   const found = (model.views ?? []).filter((view) => state.page !== 'groups' || keyOf(view).includes(state.filter))
   return state.order === 'worst first' ? found : found.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
 }
 
 /** The selected group of the list, the first where none is; on other pages the one that is open. */
-export function currentGroup(state: State, model: Model): GroupView | undefined {
+export function currentGroup(state: ScreenState, model: Model): GroupView | undefined {
   const shown = shownGroups(state, model)
   const found = shown.find((view) => keyOf(view) === state.group)
   return state.page === 'groups' ? (found ?? shown[0]) : found
 }
 
 /** The members of a group that pass the filter. */
-export function shownRows(state: State, view: GroupView): readonly MemberRow[] {
+export function shownRows(state: ScreenState, view: GroupView): readonly MemberRow[] {
   return state.page === 'group' ? view.rows.filter((row) => row.member.name.includes(state.filter)) : view.rows
 }
 
 /** The selected member, the first where none is; where one is open, that one or none. */
-export function currentRow(state: State, view: GroupView): MemberRow | undefined {
+export function currentRow(state: ScreenState, view: GroupView): MemberRow | undefined {
   const rows = shownRows(state, view)
   const found = rows.find((row) => row.member.name === state.member)
   return state.page === 'group' ? (found ?? rows[0]) : found

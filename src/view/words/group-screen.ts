@@ -2,7 +2,7 @@ import type { Revision } from '../../domain/group/member.ts'
 import { printable } from '../../text/printable.ts'
 import type { Drawing } from '../draw/drawing.ts'
 import { flow, section } from '../draw/flow.ts'
-import { type Column, drawTable } from '../draw/table.ts'
+import { type Column, drawTable, type Layout } from '../draw/table.ts'
 import type { Cell } from '../draw/theme.ts'
 import { fit, widthOf } from '../draw/width.ts'
 import { findingLines, nextLines } from './finding.ts'
@@ -97,6 +97,7 @@ function callsOf({ wires, weak }: Revision): string[] {
 export interface TableChoice {
   readonly wide?: boolean
   readonly headers?: boolean
+  readonly layout?: Layout | undefined
   /** Labels of the Rollouts to be shown, each in a column of its own. */
   readonly labels?: readonly string[]
 }
@@ -110,7 +111,7 @@ export function labelColumn(label: string): Column {
 export function memberTable(
   rows: readonly MemberRow[],
   { width, paint }: Drawing,
-  { wide = false, headers = true, labels = [] }: TableChoice = {},
+  { wide = false, headers = true, labels = [], layout }: TableChoice = {},
 ): string[] {
   const columns = [
     ...MEMBERS.filter((each) => wide || each.wide !== true),
@@ -122,7 +123,7 @@ export function memberTable(
   return drawTable(
     columns,
     rows.map((row) => columns.map((column) => column.cell(row, rows))),
-    { width: wide ? undefined : width, paint, headers },
+    { width: wide ? undefined : width, paint, headers, layout },
   )
 }
 

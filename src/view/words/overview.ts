@@ -40,7 +40,13 @@ const GROUPS: readonly (Column & { readonly when?: 'all-namespaces' | 'wide'; ce
 export function overviewTable(
   views: readonly GroupView[],
   { width, paint }: Drawing,
-  { allNamespaces, wide = false, headers = true, labels = [] }: TableChoice & { readonly allNamespaces: boolean },
+  {
+    allNamespaces,
+    wide = false,
+    headers = true,
+    labels = [],
+    layout,
+  }: TableChoice & { readonly allNamespaces: boolean },
 ): string[] {
   const columns = [
     ...GROUPS.filter((each) => each.when === undefined || (each.when === 'wide' ? wide : allNamespaces)),
@@ -54,7 +60,7 @@ export function overviewTable(
   return drawTable(
     columns,
     views.map((view) => columns.map((column) => column.cell(view))),
-    { width: wide ? undefined : width, paint, headers },
+    { width: wide ? undefined : width, paint, headers, layout },
   )
 }
 

@@ -1,6 +1,6 @@
 import { ACTIONS } from '../../domain/actions/actions.ts'
 import { untilWords } from '../../domain/actions/goals.ts'
-import type { Step } from '../../domain/actions/step.ts'
+import { type Step, weightWords } from '../../domain/actions/step.ts'
 import type { Code } from '../../domain/findings/finding.ts'
 import type { Mode } from '../../domain/findings/mode.ts'
 import { type Drain, VERBS } from '../../domain/intent.ts'
@@ -67,13 +67,18 @@ function stepWords(plan: Plan, step: Step, wave: number, drain: Drain): string[]
     ...(drain === 'endpoints'
       ? []
       : [...new Set(before.map((each) => each.member))].map((member) => `first wait until ${gone(member)},`)),
-    `${ACTIONS[step.action].words.deed}, then wait until ${untilWords(step)}`,
+    `${ACTIONS[step.action].words.deed}${moves(step)}, then wait until ${untilWords(step)}`,
     ...(drain === 'endpoints'
       ? []
       : after
           .slice(0, 1)
           .map(({ delay }) => `and ${gone(step.member, delay === 0 ? '' : `scale-down delay ${delay}s; `)}`)),
   ]
+}
+
+function moves(step: Step): string {
+  const words = weightWords(step)
+  return words === '' ? '' : `, ${words}`
 }
 
 /** `then gate 2 of 2: frontend, then backend once the old frontend pods are gone; no way back after backend`. */

@@ -13,7 +13,7 @@ export interface Screen {
   readonly paint: Paint
 }
 
-export interface Progress {
+export interface ProgressLines {
   /** The members that will be spoken of, so that their lines stand in columns. */
   align(members: readonly string[]): void
   show(event: RunEvent): void
@@ -56,7 +56,7 @@ function wordsOf({ member, words, after }: ProgressRow, names: number): string {
 /**
  * Draws a run as it goes on: a line an event; on a terminal what is only passing stays in one line that is drawn over.
  */
-export function openProgress(screen: Screen): Progress {
+export function openProgress(screen: Screen): ProgressLines {
   let names = 0
   const patched = new Map<string, number>()
   let passing = false

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { tokenOf, type UserName } from '../../../src/sim/api/access.ts'
-import { type Outcome, serve } from '../../../src/sim/api/serve.ts'
+import { type Served, serve } from '../../../src/sim/api/serve.ts'
 import { Store } from '../../../src/sim/store.ts'
 
 export const NOW = Date.UTC(2026, 0, 1, 12)
@@ -30,7 +30,7 @@ export class Api {
     })
   }
 
-  outcome(method: string, path: string, { body, as, type, headers = {} }: Asked = {}): Outcome {
+  outcome(method: string, path: string, { body, as, type, headers = {} }: Asked = {}): Served {
     const [at = '', search = ''] = path.split('?')
     return serve(this.store, NOW, {
       method,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
-import { type Session, showOn, type Streams, type Terminal } from '../../../src/view/tui/app.ts'
+import { type Session, showOn, type Streams, type ScreenTerminal } from '../../../src/view/tui/app.ts'
 
 /** A terminal that only remembers what was written to it, and a session that only remembers what it was told. */
 class Scene {
@@ -17,7 +17,7 @@ class Scene {
   })
   readonly #stdout = Object.assign(new PassThrough(), { isTTY: true, columns: 40, rows: 5 })
   readonly #waiting = new Set<() => void>()
-  terminal: Terminal | undefined
+  terminal: ScreenTerminal | undefined
 
   constructor() {
     this.#stdout.on('data', (data: Buffer) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { KEYS } from '../../../src/view/tui/keys.ts'
-import { type Effect, type Model, type Page, startAt, type State } from '../../../src/view/tui/state.ts'
+import { type Effect, type Model, type ScreenPage, startAt, type ScreenState } from '../../../src/view/tui/state.ts'
 import { viewOf, WORLDS } from '../worlds.ts'
 import { ALL, Desk, desk, model, openAt, PROTECTED } from './screens.ts'
 
@@ -10,7 +10,12 @@ const onList = (more: Partial<Model> = {}) => new Desk(startAt('groups'), model(
 const run = (of = desk(READY)) => of.press('p', 'y')
 
 /** From where, which keys, and what then differs from the state before. */
-const MOVES: readonly (readonly [what: string, from: () => Desk, keys: readonly string[], change: Partial<State>])[] = [
+const MOVES: readonly (readonly [
+  what: string,
+  from: () => Desk,
+  keys: readonly string[],
+  change: Partial<ScreenState>,
+])[] = [
   ['selects the next group', onList, ['down'], { group: 'legacy/empty' }],
   ['selects it with j, too', onList, ['j'], { group: 'legacy/empty' }],
   ['stops at the first', onList, ['down', 'up', 'up', 'k'], { group: 'legacy/leak' }],
@@ -196,7 +201,7 @@ describe('the keys of the live screen', () => {
     it(`reach beyond the screen: ${what}`, () => assert.deepEqual(at().press(...keys).effects, effects))
 
   it('have no two meanings on one page', () => {
-    const pages: readonly Page[] = ['groups', 'group', 'member', 'graph', 'log', 'help']
+    const pages: readonly ScreenPage[] = ['groups', 'group', 'member', 'graph', 'log', 'help']
     for (const page of pages) {
       const names = KEYS.filter((each) => each.pages.includes(page)).flatMap((each) => each.keys)
       assert.deepEqual(

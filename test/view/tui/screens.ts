@@ -7,7 +7,7 @@ import type { GroupView } from '../../../src/view/words/group-view.ts'
 import { worstFirst } from '../../../src/view/words/overview.ts'
 import { frame } from '../../../src/view/tui/frame.ts'
 import { reduce } from '../../../src/view/tui/reduce.ts'
-import { type Effect, keyOf, type Model, startAt, type State } from '../../../src/view/tui/state.ts'
+import { type Effect, keyOf, type Model, startAt, type ScreenState } from '../../../src/view/tui/state.ts'
 import { legacyPair, type WorldSpec } from '../../support/objects.ts'
 import { NOW, viewOf, WORLDS } from '../worlds.ts'
 
@@ -36,17 +36,17 @@ export function model(views: readonly GroupView[] | undefined, more: Partial<Mod
 }
 
 /** The page of one group. */
-export function openAt(view: GroupView): State {
+export function openAt(view: GroupView): ScreenState {
   return startAt('group', keyOf(view))
 }
 
 /** A session without a terminal: what keys lead to, and what it would show. */
 export class Desk {
-  state: State
+  state: ScreenState
   model: Model
   readonly effects: Effect[] = []
 
-  constructor(state: State, shown: Model) {
+  constructor(state: ScreenState, shown: Model) {
     this.state = state
     this.model = shown
   }

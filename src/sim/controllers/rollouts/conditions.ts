@@ -5,14 +5,14 @@ import { available, deadlineOf, hashOf, isSaturated, sum, type View } from './vi
 export const PROGRESSING = 'Progressing'
 
 /** A condition before its times are put on it. */
-export interface Said {
+export interface ConditionSaid {
   readonly type: string
   readonly status: 'True' | 'False' | 'Unknown'
   readonly reason: string
   readonly message: string
 }
 
-interface Condition extends Said {
+interface Condition extends ConditionSaid {
   readonly lastUpdateTime: string
   readonly lastTransitionTime: string
 }
@@ -23,7 +23,7 @@ export type Conditions = readonly Condition[]
  * The conditions with one said anew: nothing changes where status and reason are the same (utils/conditions
  * SetRolloutCondition).
  */
-export function conditionSet(conditions: Conditions, said: Said, now: string, anew = false): Conditions {
+export function conditionSet(conditions: Conditions, said: ConditionSaid, now: string, anew = false): Conditions {
   const current = conditions.find((each) => each.type === said.type)
   if (!anew && current?.status === said.status && current.reason === said.reason) return conditions
   const lastTransitionTime = current?.status === said.status ? current.lastTransitionTime : now
@@ -261,7 +261,7 @@ export function nextConditions(view: View, next: any): Conditions {
 }
 
 /** Why pods were refused: of the new ReplicaSet, else of any (rollout/sync.go getReplicaFailures). */
-function replicaFailure({ fresh, sets }: View): Omit<Said, 'type'> | undefined {
+function replicaFailure({ fresh, sets }: View): Omit<ConditionSaid, 'type'> | undefined {
   const found = [fresh, ...sets]
     .flatMap(({ status }) => status?.conditions ?? [])
     .find(({ type }) => type === 'ReplicaFailure')

@@ -1,5 +1,5 @@
 import { timestamp, type KubeObject } from '../../objects.ts'
-import type { World, Write } from '../../simulation.ts'
+import type { SimWorld, Write } from '../../simulation.ts'
 import type { Store } from '../../store.ts'
 import { conditionSet, phaseOf } from './conditions.ts'
 import { invalid } from './faults.ts'
@@ -121,7 +121,7 @@ function backends({ spec }: KubeObject): unknown[] {
 }
 
 /** Says why at once, and looks again later (rollout/controller.go createInvalidRolloutCondition). */
-export function* sayInvalid(rollout: KubeObject, fault: string, { now }: World): Generator<Write, number> {
+export function* sayInvalid(rollout: KubeObject, fault: string, { now }: SimWorld): Generator<Write, number> {
   const { spec, status = {}, metadata } = rollout
   const message = `The Rollout ${JSON.stringify(metadata.name)} is invalid: ${fault}`
   const before = status.conditions ?? []

@@ -1,5 +1,5 @@
 import { type KubeObject, timestamp } from '../../objects.ts'
-import type { World, Write } from '../../simulation.ts'
+import type { SimWorld, Write } from '../../simulation.ts'
 import { ownedBy } from '../reconciler.ts'
 import { withAntiAffinity } from './anti-affinity.ts'
 import { conditionSet, PROGRESSING } from './conditions.ts'
@@ -23,7 +23,7 @@ const OWN: ReadonlySet<string> = new Set([
  * Makes the ReplicaSet of a new pod template, without pods, and numbers the revision (rollout/sync.go
  * createDesiredReplicaSet).
  */
-export function* createReplicaSet(rollout: KubeObject, template: any, { store, now }: World): Generator<Write> {
+export function* createReplicaSet(rollout: KubeObject, template: any, { store, now }: SimWorld): Generator<Write> {
   const {
     spec,
     status = {},

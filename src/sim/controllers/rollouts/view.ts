@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../objects.ts'
-import type { World, Write } from '../../simulation.ts'
+import type { SimWorld, Write } from '../../simulation.ts'
 import { ownedBy } from '../reconciler.ts'
 import { withoutAntiAffinity } from './anti-affinity.ts'
 import { DESIRED, EPHEMERAL_METADATA, HASH, REVISION, SCALE_DOWN_DEADLINE } from './keys.ts'
@@ -24,7 +24,7 @@ export function newPauses(): Pauses {
  * them.
  */
 export interface View {
-  readonly world: World
+  readonly world: SimWorld
   readonly rollout: KubeObject
   readonly namespace: string
   readonly spec: any
@@ -45,7 +45,7 @@ export interface View {
 }
 
 /** The view of a Rollout whose new ReplicaSet exists; undefined where it does not yet. */
-export function viewOf(rollout: KubeObject, template: any, world: World): View | undefined {
+export function viewOf(rollout: KubeObject, template: any, world: SimWorld): View | undefined {
   const { spec, status = {} } = rollout
   const own = ownedBy(world.store, 'replicasets', rollout)
   const hash = hashFound(template, rollout, own)

@@ -1,0 +1,26 @@
+import type { Model, ScreenPage, ScreenState, Reduced } from './state.ts'
+
+/** A key: where it acts, what it does, and how help says so. */
+export interface KeyRow {
+  /** As the terminal names them. */
+  readonly keys: readonly string[]
+  /** As help and the last line of the screen show it. */
+  readonly shown: string
+  readonly does: string
+  readonly pages: readonly ScreenPage[]
+  /** Which stay on a narrow screen: the higher the longer; 0 is shown by help alone. */
+  readonly keep: number
+  /** What the last line of the screen says instead, where that is shorter. */
+  readonly short?: string
+  /** Whether the last line names it now, on its pages; absent: always. */
+  named?(state: ScreenState, model: Model): boolean
+  /** Why it does nothing now; undefined where it acts. */
+  blocked?(state: ScreenState, model: Model): string | undefined
+  act(state: ScreenState, model: Model): Reduced
+}
+
+/** Pages on which one selects. */
+export const LISTS: readonly ScreenPage[] = ['groups', 'group']
+/** Pages of one group. */
+export const OPEN: readonly ScreenPage[] = ['group', 'member', 'graph']
+export const ALL: readonly ScreenPage[] = ['groups', 'group', 'member', 'graph', 'log', 'help']

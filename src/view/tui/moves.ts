@@ -1,0 +1,90 @@
+import {
+  currentGroup,
+  currentRow,
+  keyOf,
+  type Model,
+  type ScreenPage,
+  type ScreenPlace,
+  shownGroups,
+  shownRows,
+  type ScreenState,
+} from './state.ts'
+
+/** More than any page has lines. */
+export const END = Number.MAX_SAFE_INTEGER
+
+/** Why nothing can be opened. */
+export function nothingToOpen(state: ScreenState, model: Model): string | undefined {
+  const view = currentGroup(state, model)
+  return (state.page === 'groups' ? view : view && currentRow(state, view)) === undefined
+    ? 'there is nothing to open'
+    : undefined
+}
+
+/** Why there is no way back. */
+export function nothingBehind(state: ScreenState): string | undefined {
+  return state.behind.length > 0 || state.filter !== '' || state.run?.state === 'over' ? undefined : 'q quits'
+}
+
+/** Another page, with the one it was left from behind it. */
+export function turned(state: ScreenState, page: ScreenPage, scroll = 0): ScreenState {
+  const { page: from, filter, scroll: at } = state
+  const place: ScreenPlace = { page: from, filter, scroll: at }
+  return { ...state, page, scroll, filter: '', behind: [place, ...state.behind] }
+}
+
+/** First the report of a run is put away, then the filter, then the page. */
+export function back(state: ScreenState): ScreenState {
+  if (state.page === 'group' && state.run?.state === 'over') return { ...state, run: undefined, scroll: 0 }
+  if (state.filter !== '') return { ...state, filter: '' }
+  const [place, ...behind] = state.behind
+  return place === undefined ? state : { ...state, ...place, behind }
+}
+
+/** The page of what is selected. */
+export function opened(state: ScreenState, model: Model): ScreenState {
+  const view = currentGroup(state, model)!
+  return state.page === 'groups'
+    ? { ...turned(state, 'group'), group: keyOf(view), member: undefined }
+    : { ...turned(state, 'member'), member: currentRow(state, view)!.member.name }
+}
+
+/** The selection on lists, the window on pages of text. */
+export function moved(state: ScreenState, model: Model, by: number): ScreenState {
+  const view = currentGroup(state, model)
+  switch (state.page) {
+    case 'groups':
+      return { ...state, group: near(shownGroups(state, model).map(keyOf), view && keyOf(view), by) }
+    case 'group': {
+      const row = view && currentRow(state, view)
+      return view === undefined
+        ? state
+        : {
+            ...state,
+            scroll: state.run === undefined ? 0 : state.scroll,
+            member: near(
+              shownRows(state, view).map((each) => each.member.name),
+              row?.member.name,
+              by,
+            ),
+          }
+    }
+    default:
+      return scrolledBy(state, model, by)
+  }
+}
+
+/** Far; on a group's page, what is below its members. */
+export function leapt(state: ScreenState, model: Model, by: number): ScreenState {
+  return state.page === 'groups' ? moved(state, model, by) : scrolledBy(state, model, by)
+}
+
+function scrolledBy(state: ScreenState, model: Model, by: number): ScreenState {
+  const scroll = Math.max(0, Math.min(state.scroll, model.deepest) + by)
+  return { ...state, scroll: state.page === 'log' && scroll >= model.deepest ? END : Math.min(scroll, model.deepest) }
+}
+
+function near(names: readonly string[], from: string | undefined, by: number): string | undefined {
+  const at = from === undefined ? -1 : names.indexOf(from)
+  return names[Math.min(Math.max(at + by, 0), names.length - 1)]
+}

@@ -1,0 +1,57 @@
+import { type Verb, VERBS } from '../../domain/intent.ts'
+import { makePlan } from '../../domain/plan/make-plan.ts'
+import { refused } from '../../domain/plan/plan.ts'
+import { type KeyRow, OPEN } from './key-row.ts'
+import { currentGroup, isRunning, keyOf, type Model, type ScreenState, type Reduced } from './state.ts'
+
+/** The key of a verb that writes: it shows its plan. */
+export function opening(verb: Verb, keep: number): KeyRow {
+  const { key } = VERBS[verb]
+  return {
+    keys: [key],
+    shown: key,
+    does: verb,
+    pages: OPEN,
+    keep,
+    named: canWrite,
+    blocked: noWrite,
+    act: (state, model) => planned(state, model, verb),
+  }
+}
+
+/** Whether a key may be named that writes: not where it is taken away, nor while it must wait for a run. */
+function canWrite(state: ScreenState, model: Model): boolean {
+  return !model.readOnly && !isRunning(state)
+}
+
+/** Why nothing can be written now. */
+export function noWrite(state: ScreenState, model: Model): string | undefined {
+  if (model.readOnly) return 'nothing can be written here: --read-only'
+  if (isRunning(state)) return `${state.run.plan.verb} of ${state.run.plan.group} goes on: x stops it`
+  if (model.lost !== undefined) return 'the connection is lost, and what is shown may be old; wait until it is back'
+  return currentGroup(state, model) === undefined ? 'there is no group' : undefined
+}
+
+/** Opens the plan of a verb, or says why there is nothing to do. */
+function planned(state: ScreenState, model: Model, verb: Verb): Reduced {
+  const view = currentGroup(state, model)!
+  const plan = view.plan.verb === verb ? view.plan : makePlan(view.group, verb)
+  if (plan.waves.length > 0 || refused(plan))
+    return { state: { ...state, dialog: { group: keyOf(view), plan, typed: '', scroll: 0, seen: false } } }
+  const waiting = plan.findings.find((each) => each.code === 'not-at-gate' || each.code === 'preview-not-ready')
+  return {
+    state: {
+      ...state,
+      notice: waiting?.sentence ?? VERBS[verb].words.idle,
+    },
+  }
+}
+
+/** Once: nothing new is started. Twice: now. */
+export function stop(state: ScreenState): Reduced {
+  const run = state.run!
+  return {
+    state: { ...state, run: { ...run, state: run.state === 'running' ? 'stopping' : 'ending' } },
+    effect: { type: 'stop' },
+  }
+}

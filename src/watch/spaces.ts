@@ -1,0 +1,123 @@
+import type { Resource } from '../cluster/port.ts'
+import { configMapNames } from '../domain/group/read-group.ts'
+import type { Snapshot } from '../domain/group/snapshot.ts'
+import type { Config } from '../domain/objects/config-map.ts'
+import { at, fields, text } from '../domain/objects/fields.ts'
+import { forbiddenIn, namespaceOf } from './discover.ts'
+
+/** What a group is read from, ConfigMaps aside. */
+export const WATCHED = ['rollouts', 'replicasets', 'services', 'endpointslices'] as const satisfies readonly Resource[]
+export type WatchedResource = (typeof WATCHED)[number]
+
+/** What is known of one namespace. */
+interface Space {
+  readonly objects: { readonly [resource in WatchedResource]: Map<string, unknown> }
+  /** What it comes to; undefined since its last change. */
+  read: Read | undefined
+}
+
+/** The ConfigMaps that a namespace names, and its snapshot where all of these are read. */
+export interface Read {
+  readonly names: readonly string[]
+  readonly snapshot: Snapshot | undefined
+}
+
+/** The watched objects, by namespace: what one namespace comes to stays the same until something in it changes. */
+export class Spaces {
+  readonly #spaces = new Map<string, Space>()
+  readonly #configOf: (within: string, name: string) => Config | undefined
+
+  /** @param configOf a ConfigMap of a namespace, where it is read */
+  constructor(configOf: (within: string, name: string) => Config | undefined) {
+    this.#configOf = configOf
+  }
+
+  /** An object as it was last told of. */
+  known(resource: WatchedResource, object: unknown): unknown {
+    return this.#spaces.get(namespaceOf(object))?.objects[resource].get(nameOf(object))
+  }
+
+  set(resource: WatchedResource, object: unknown): void {
+    this.#changing(object).objects[resource].set(nameOf(object), lean(resource, object))
+  }
+
+  delete(resource: WatchedResource, object: unknown): void {
+    this.#changing(object).objects[resource].delete(nameOf(object))
+  }
+
+  /** All there is of a resource. */
+  replace(resource: WatchedResource, items: readonly unknown[]): void {
+    for (const space of this.#spaces.values()) {
+      space.objects[resource].clear()
+      space.read = undefined
+    }
+    for (const each of items) this.set(resource, each)
+  }
+
+  /** A ConfigMap of this namespace has changed. */
+  outdate(within: string): void {
+    this.#spaces.get(within)!.read = undefined
+  }
+
+  /** What each namespace comes to. */
+  read(): (Read & { readonly within: string })[] {
+    return [...this.#spaces].map(([within, space]) => ({ within, ...this.#readIn(within, space) }))
+  }
+
+  /** A snapshot of each namespace that has Rollouts; undefined while a ConfigMap is not read. */
+  snapshots(): readonly Snapshot[] | undefined {
+    const found = [...this.#spaces]
+      .filter(([, space]) => space.objects.rollouts.size > 0)
+      .map(([within, space]) => this.#readIn(within, space).snapshot)
+    return found.includes(undefined) ? undefined : (found as Snapshot[])
+  }
+
+  /** The space of an object, which is about to change. */
+  #changing(object: unknown): Space {
+    const name = namespaceOf(object)
+    const space = this.#spaces.get(name) ?? {
+      objects: { rollouts: new Map(), replicasets: new Map(), services: new Map(), endpointslices: new Map() },
+      read: undefined,
+    }
+    this.#spaces.set(name, space)
+    space.read = undefined
+    return space
+  }
+
+  #readIn(within: string, space: Space): Read {
+    if (space.read !== undefined) return space.read
+    const { rollouts, replicasets, services, endpointslices } = space.objects
+    const objects = {
+      rollouts: [...rollouts.values()],
+      replicaSets: [...replicasets.values()],
+      services: [...services.values()],
+      endpointSlices: [...endpointslices.values()],
+    }
+    const names = objects.rollouts.length === 0 ? [] : configMapNames(objects)
+    const configs = new Map(
+      names.flatMap((name) => {
+        const config = this.#configOf(within, name)
+        return config === undefined ? [] : [[name, config] as const]
+      }),
+    )
+    space.read = {
+      names,
+      snapshot:
+        configs.size < names.length
+          ? undefined
+          : { namespace: within, ...objects, configs, unreadable: forbiddenIn(within, configs) },
+    }
+    return space.read
+  }
+}
+
+/** Without what makes up half of an object and is read of Services alone: who wrote which field. */
+function lean(resource: WatchedResource, object: unknown): unknown {
+  if (resource === 'services') return object
+  const { managedFields, ...metadata } = fields(at(object, 'metadata'))
+  return managedFields === undefined ? object : { ...fields(object), metadata }
+}
+
+function nameOf(object: unknown): string {
+  return text(at(object, 'metadata', 'name')) ?? ''
+}
