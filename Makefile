@@ -2,6 +2,7 @@ NODE  := node_modules/.bin/node
 MOCHA := $(NODE) node_modules/mocha/bin/mocha.js
 BIN   := dist/kubectl-rollouts_group.mjs
 RELEASE := dist/release/checksums.txt
+BORDER := 'test/e2e/{border,outputs,silent-server,silent-names,asked-while-open}.test.ts'
 SRC   := $(shell find src -type f)
 
 .DEFAULT_GOAL := help
@@ -78,6 +79,7 @@ release-check: build ## see that version, changelog, manifest and help agree: TA
 # A crash is brought about through NODE_OPTIONS, of which a binary hears nothing.
 test-dist: check dist krew npm ## unpack, install and run what was packaged
 	LAUNCHER=$$($(NODE) test/dist/unpack.ts) $(MOCHA) --no-config --forbid-only --timeout 120000 --grep 'by a crash' --invert 'test/dist/**/*.test.ts' 'test/e2e/**/*.test.ts'
+	PATH="$$PWD/node_modules/.bin:$$PATH" LAUNCHER=$$($(NODE) test/dist/unpack.ts npm) $(MOCHA) --no-config --forbid-only --timeout 120000 $(BORDER)
 
 conformance-binary: check dist ## the releases of the conformance suite with the packaged binary (needs Go)
 	LAUNCHER=$$($(NODE) test/dist/unpack.ts) $(MOCHA) --no-config --forbid-only --timeout 120000 --require test/conformance/plane.ts --grep 'meet no two versions' test/conformance/releases/releases.test.ts

@@ -34,12 +34,26 @@ export function publishedManifest(manifest: Readonly<Record<string, unknown>>): 
   }
 }
 
+/** What the package starts: npm warns of a Node that is too old, and whoever runs another one later is told by us. */
+function starter({ node }: { readonly node: string }): string {
+  const [, major, minor] = /^>=(\d+)\.(\d+)$/.exec(node)!
+  return `#!/usr/bin/env node
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (major > ${major} || (major === ${major} && minor >= ${minor})) await import('../dist/${ENTRY}')
+else {
+  console.error(\`error: kubectl-rollouts_group needs Node ${major}.${minor} or later, and \${process.execPath} is \${process.versions.node}\`)
+  process.exitCode = 1
+}
+`
+}
+
 /** Packs it. @returns the path of the tarball */
 async function packNpm(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'npm-package-'))
   try {
     await mkdir(join(dir, 'bin'))
-    await writeFile(join(dir, 'bin', 'kubectl-rollouts_group.mjs'), `#!/usr/bin/env node\nimport '../dist/${ENTRY}'\n`)
+    const manifest = JSON.parse(await readFile('package.json', 'utf8')) as Record<string, unknown>
+    await writeFile(join(dir, 'bin', 'kubectl-rollouts_group.mjs'), starter(manifest.engines as { node: string }))
     await chmod(join(dir, 'bin', 'kubectl-rollouts_group.mjs'), 0o755)
     for (const module of globSync([ENTRY, 'chunks/*.mjs'], { cwd: 'dist' }))
       await cp(join('dist', module), join(dir, 'dist', module))

@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs'
 import { userInfo, homedir, hostname, tmpdir } from 'node:os'
 import { basename } from 'node:path'
-import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
 import manifest from '../package.json' with { type: 'json' }
 import type { CliContext, Terminal } from './cli/context.ts'
 import { openStream } from './cli/terminal/stream.ts'
@@ -12,7 +10,7 @@ function terminal(): Terminal | undefined {
   const { stdin, stdout, stderr } = process
   // What stays open for hours collects its garbage when a half more than is in use has gathered, not three times as
   // much.
-  setFlagsFromString('--heap-growing-percent=50')
+  process.getBuiltinModule('node:v8').setFlagsFromString('--heap-growing-percent=50')
   return stdin.isTTY && stdout.isTTY
     ? {
         stdin,
@@ -60,7 +58,7 @@ const context: CliContext = {
   tmpdir: tmpdir(),
   user: `${userName()}@${hostname()}`,
   clock: { now: Date.now, after: (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }) },
-  newRunId: () => randomBytes(5).toString('hex'),
+  newRunId: () => process.getBuiltinModule('node:crypto').randomBytes(5).toString('hex'),
   onInterrupt(listener) {
     const signals = ['SIGINT', 'SIGTERM', ...(process.platform === 'win32' ? [] : (['SIGHUP'] as const))] as const
     for (const signal of signals) process.on(signal, listener)
@@ -95,6 +93,8 @@ function finish(exit: number): void {
   if (process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap') && existsSync('/bin/sh')) {
     process.execve?.('/bin/sh', ['sh', '-c', `exit ${process.exitCode}`], {})
   }
+  // Where all is written, what would still go on, a last collection of garbage too, is of use to nobody.
+  if (process.stdout.writableLength + process.stderr.writableLength === 0) process.exit()
 }
 
 /** Under the name by which kubectl looks for a plugin's completions, the program gives those. */

@@ -1,5 +1,4 @@
 import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
 import type { Attempt } from './attempt.ts'
 import { type Addressee, ended, malformed, refusal, unreachable } from './errors.ts'
 import { ClusterError } from './port.ts'
@@ -167,7 +166,11 @@ async function readWhole(line: Line, attempt: Attempt, answer: Answer): Promise<
   return answer.headers['content-encoding'] === 'gzip' ? unpacked(line, attempt, raw) : raw.toString('utf8')
 }
 
-const unzip = promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip)
+/** Small answers come as they are: what unpacks is loaded where one does not. */
+async function unzip(raw: Buffer, options: { readonly maxOutputLength: number }): Promise<Buffer> {
+  const { gunzip } = await import('node:zlib')
+  return promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip)(raw, options)
+}
 
 async function unpacked(line: Line, attempt: Attempt, raw: Buffer): Promise<string> {
   try {

@@ -176,8 +176,6 @@ function userEntry(user: Fields, flags: ConnectionFlags): Record<string, unknown
   if (flags.token) entry.token = flags.token
   if (flags.username) entry.username = flags.username
   if (flags.password) entry.password = flags.password
-  if ((entry.token || entry.tokenFile) && (entry.username || entry.password))
-    fail('more than one authentication method found: token and user name; only one is allowed')
   if (flags.clientCertificate) {
     entry['client-certificate'] = flags.clientCertificate
     delete entry['client-certificate-data']

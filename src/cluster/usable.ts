@@ -19,8 +19,8 @@ export function unusableCluster(name: string, cluster: Fields): string | undefin
 export function unusableUser(name: string, user: Fields, stored: Fields): string | undefined {
   const has = (key: string): boolean => Boolean(user[key])
   const who = `user ${JSON.stringify(name)}`
-  if (has('token') && (has('username') || has('password')))
-    return `${who} has both a token and a user name or password: keep one`
+  if ((has('token') || has('tokenFile')) && (has('username') || has('password')))
+    return `${who} has more than one authentication method, a token and a user name: only one is allowed`
   const [certificate, key] = ['client-certificate', 'client-key'] as const
   if (has(certificate) || has(`${certificate}-data`)) {
     const twice = [certificate, key].find((each) => has(each) && has(`${each}-data`))

@@ -63,13 +63,13 @@ async function inRounds(
   const before: Report[] = []
   for (let plan = first; ; ) {
     tell(context, { type: 'started', runId: context.runId, waves: plan.waves.length, plan: planLine(plan) })
-    const reports = await executePlan(context, plan, confirmed, store, bounds, audit)
+    const reports = await executePlan({ context, plan, confirmed, store, bounds, audit })
     const result = conclude(plan, reports, exitOf([...before, ...reports]))
     if (reports.some((each) => each.outcome !== 'done' && each.outcome !== 'already-done')) {
       const back = context.onFailure === 'abort' ? VERBS[context.verb].undoneBy : undefined
       return back === undefined ? result : withdraw(context, back, store, lost, result, confirmed, audit)
     }
-    if (context.toEnd !== true) return result
+    if (context.options.toEnd !== true) return result
     before.push(...reports)
     const next = await nextRound(context, store, bounds, plan, confirmed)
     if ('reports' in next) return { ...next, exit: exitOf([...before, ...next.reports]) }

@@ -3,6 +3,7 @@ import type { Mode } from '../domain/findings/mode.ts'
 import type { PlanOptions, Verb } from '../domain/intent.ts'
 import type { Plan } from '../domain/plan/plan.ts'
 import type { RunEvent } from '../domain/run/event.ts'
+import type { Mark } from './marks.ts'
 import type { Scope } from '../watch/discover.ts'
 
 /** Time as a run sees it. */
@@ -26,8 +27,6 @@ export interface RunContext {
   readonly mode?: Mode | undefined
   /** For the whole run, milliseconds; 0 is none. */
   readonly timeoutMs: number
-  /** promote-all: gate after gate to the end. */
-  readonly toEnd?: boolean
   readonly onFailure?: 'stop' | 'abort'
   /** Have the server check the writes without storing them. */
   readonly dryRun?: 'client' | 'server' | undefined
@@ -41,6 +40,8 @@ export interface RunContext {
   /** Shows the plan; false: nothing is done. */
   confirm(plan: Plan): Promise<boolean>
   emit(event: RunEvent): void
+  /** Told of the rare branches that the run takes. */
+  readonly mark?: (mark: Mark) => void
   /** Aborted by the first interruption: start nothing new. */
   readonly stopping: AbortSignal
   /** Aborted by the second: end now. */

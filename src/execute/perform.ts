@@ -10,6 +10,7 @@ import type { Progress } from '../domain/actions/progress.ts'
 import { standingOf } from '../domain/actions/standing.ts'
 import { type RunContext, tell } from './context.ts'
 import type { Ready } from './prepare.ts'
+import { mark } from './marks.ts'
 import { readNow } from './read.ts'
 import { ended, NOTHING } from './result.ts'
 import { type Bounds, cutting, olderThan, onChange, until } from './waiting.ts'
@@ -55,7 +56,10 @@ export async function perform(stage: Stage, { step, member, underWay }: Ready): 
     sent.add(step.member)
     const seen = await verified(stage, step, answer, say)
     if (seen.state === 'done') return end('done', ruleOf(step.until).words.done(step))
-    if (seen.state === 'lost' && seen.again) say(`${seen.why}; it is sent again once that is over`)
+    if (seen.state === 'lost' && seen.again) {
+      mark(context, 'gate-came-back')
+      say(`${seen.why}; it is sent again once that is over`)
+    }
     return end(seen.state, seen.why, seen.state === 'lost' && seen.again)
   } catch (error) {
     return { report: ended(error, [step], so)[0]!, again: false }
@@ -88,7 +92,10 @@ async function send(stage: Stage, step: Step, member: Member, leave: (so: string
     if (!(error instanceof ClusterError)) throw error
     if (UNANSWERED.has(error.reason)) leave('the request was under way and may be in')
     bounds.overdue.throwIfAborted()
-    if (!REFUSALS.has(error.reason)) await context.clock.after(pauseAfter(error, tries), bounds.signal)
+    if (!REFUSALS.has(error.reason)) {
+      await context.clock.after(pauseAfter(error, tries), bounds.signal)
+      mark(context, 'server-given-time')
+    }
     return await unwritten(stage, step, error)
   }
 }
@@ -101,8 +108,14 @@ async function unwritten({ context, bounds }: Stage, step: Step, error: ClusterE
     report: { member: step.member, outcome, detail },
     again,
   })
-  if (standingOf(step, group).state === 'already-done') return end('already-done', `${step.member} is there already`)
-  if (found !== undefined && isPassed(step, found, group)) return found.resourceVersion
+  if (standingOf(step, group).state === 'already-done') {
+    mark(context, 'done-though-refused')
+    return end('already-done', `${step.member} is there already`)
+  }
+  if (found !== undefined && isPassed(step, found, group)) {
+    mark(context, 'passed-though-unanswered')
+    return found.resourceVersion
+  }
   if (!REFUSALS.has(error.reason))
     return {
       report: ended(
@@ -117,8 +130,10 @@ async function unwritten({ context, bounds }: Stage, step: Step, error: ClusterE
     error.reason === 'Invalid' &&
     !TEST_FAILED.test(error.message) &&
     sameExpectation(step.expect, expectation(found))
-  )
+  ) {
+    mark(context, 'refused-in-words-of-its-own')
     return end('failed', error.message)
+  }
   return end('changed', `${error.message}; run the same command again to see what is there now`, true)
 }
 

@@ -6,11 +6,12 @@ import type { Member } from '../domain/group/member.ts'
 import type { Report } from '../domain/run/outcome.ts'
 import type { Draining, Step } from '../domain/actions/step.ts'
 import type { PlanOptions } from '../domain/intent.ts'
-import { type Plan, refused, sameSteps, stepsIn } from '../domain/plan/plan.ts'
+import { type Plan, refusing, sameSteps, stepsIn } from '../domain/plan/plan.ts'
 import { standingOf } from '../domain/actions/standing.ts'
 import type { GroupStore } from '../watch/current-store.ts'
 import { type RunContext, tell } from './context.ts'
 import { drainPods } from './drain.ts'
+import { type Mark, mark } from './marks.ts'
 import { readNow } from './read.ts'
 import { type Bounds, onChange, untilSeen } from './waiting.ts'
 
@@ -47,53 +48,26 @@ export interface Wave {
  * @throws TimedOut, Interrupted, Locked, ClusterError
  */
 export async function prepared(wave: Wave, reported: ReadonlySet<string>): Promise<Prepared> {
-  const { context, plan, index, store, bounds } = wave
+  const { context, index, store, bounds } = wave
   const { drain, allow } = context.options
-  const steps = plan.waves[index]!.filter((step) => !reported.has(step.member))
-  const over = [...plan.waves.slice(0, index).flat(), ...plan.waves[index]!.filter((step) => reported.has(step.member))]
-  const options = over.length === 0 ? context.options : laterOptions(context.options)
+  const turn = turnOf(wave, reported)
   const say = onChange((sentence) =>
-    tell(context, { type: 'waiting', wave: index + 1, member: steps[0]!.member, waitingFor: sentence }),
+    tell(context, { type: 'waiting', wave: index + 1, member: turn.steps[0]!.member, waitingFor: sentence }),
   )
   let drained = drain === 'endpoints' || allow?.has('mixed-window') === true
   for (;;) {
     bounds.check()
     const group = await readNow(context, bounds)
-    const standing = steps.map((step) => ({ step, now: standingOf(step, group) }))
-    const settled = standing.flatMap(({ step, now }): Report[] => {
-      if (now.state === 'already-done')
-        return [{ member: step.member, outcome: 'already-done', detail: `it is on ${step.to.version.text} already` }]
-      return now.state === 'changed' ? [{ member: step.member, outcome: 'changed', detail: now.why }] : []
-    })
-    if (settled.some((each) => each.outcome === 'changed')) return { ready: [], settled }
-    const todo = standing.filter(({ now }) => now.state !== 'already-done').map(({ step }) => step)
-    if (todo.length === 0) return { ready: [], settled }
-    const stop = (why: string): Prepared => ({
-      ready: [],
-      settled: [...settled, ...todo.map((step): Report => ({ member: step.member, outcome: 'changed', detail: why }))],
-    })
-    const broken = brokenBy(wave.confirmed, over, group)
-    if (broken !== undefined) return stop(broken)
-    const notYet = standing.flatMap(({ step, now }) =>
-      now.state === 'not-yet' ? [`${step.member}: ${now.waitingFor}`] : [],
-    )
-    const again = makePlan(group, plan.verb, options)
-    if (notYet.length > 0 || staleIn(again) !== undefined) {
-      say(notYet.join('; ') || staleIn(again)!.sentence)
-      await untilSeen(context, store, bounds, (seen) =>
-        brokenBy(wave.confirmed, over, seen) === undefined &&
-        (steps.some((step) => standingOf(step, seen).state === 'not-yet') ||
-          staleIn(makePlan(seen, plan.verb, options)) !== undefined)
-          ? undefined
-          : true,
-      )
+    const look = lookAt(turn, group)
+    if (look.state === 'over') return { ready: [], settled: look.settled }
+    if (look.state === 'not-yet') {
+      mark(context, 'waited-for-a-status')
+      say(look.waitingFor)
+      await untilSeen(context, store, bounds, (seen) => (mustWait(turn, seen) ? undefined : true))
       continue
     }
-    const why = drift(wave, reported, again, group)
-    if (why !== undefined) return stop(why)
-    const underWay = standing.filter(({ now }) => now.state === 'under-way').map(({ step }) => step)
-    const fresh = underWay.length === todo.length ? [] : unsent(again.waves, group)[0]!
-    const lingering = toDrain([...fresh, ...steps], group)
+    const { settled, underWay, fresh } = look
+    const lingering = toDrain([...fresh, ...turn.steps], group)
     if (!drained && fresh.length > 0 && lingering.length > 0) {
       await drainPods(context, store, bounds, index + 1, lingering, group)
       drained = typeof drain === 'number'
@@ -109,6 +83,91 @@ export async function prepared(wave: Wave, reported: ReadonlySet<string>): Promi
       ready: [...underWay.map((step) => ready(step, true)), ...fresh.map((step) => ready(step, false))],
     }
   }
+}
+
+/** A wave whose turn it is. */
+interface Turn {
+  readonly wave: Wave
+  readonly reported: ReadonlySet<string>
+  /** Its steps that are not over. */
+  readonly steps: readonly Step[]
+  /** Those that are, of the waves before it as well. */
+  readonly over: readonly Step[]
+  /** What it is planned again with. */
+  readonly options: PlanOptions
+}
+
+function turnOf(wave: Wave, reported: ReadonlySet<string>): Turn {
+  const { context, plan, index } = wave
+  const over = [...plan.waves.slice(0, index).flat(), ...plan.waves[index]!.filter((step) => reported.has(step.member))]
+  return {
+    wave,
+    reported,
+    steps: plan.waves[index]!.filter((step) => !reported.has(step.member)),
+    over,
+    options: over.length === 0 ? context.options : laterOptions(context.options),
+  }
+}
+
+/** What a wave finds when it looks at the group once. */
+type Look =
+  /** Nothing is to be sent: all of it is there, or something forbids it. */
+  | { readonly state: 'over'; readonly settled: readonly Report[] }
+  | { readonly state: 'not-yet'; readonly waitingFor: string }
+  | {
+      readonly state: 'due'
+      readonly settled: readonly Report[]
+      readonly underWay: readonly Step[]
+      readonly fresh: readonly Step[]
+    }
+
+function lookAt(turn: Turn, group: Group): Look {
+  const { wave, reported, steps, over, options } = turn
+  const { context, plan, confirmed } = wave
+  const standing = steps.map((step) => ({ step, now: standingOf(step, group) }))
+  const settled = standing.flatMap(({ step, now }): Report[] => {
+    if (now.state === 'already-done')
+      return [{ member: step.member, outcome: 'already-done', detail: `it is on ${step.to.version.text} already` }]
+    return now.state === 'changed' ? [{ member: step.member, outcome: 'changed', detail: now.why }] : []
+  })
+  if (settled.some((each) => each.outcome === 'changed')) {
+    mark(context, 'changed-before-its-turn')
+    return { state: 'over', settled }
+  }
+  const todo = standing.filter(({ now }) => now.state !== 'already-done').map(({ step }) => step)
+  if (todo.length === 0) return { state: 'over', settled }
+  const stop = (taken: Mark, why: string): Look => {
+    mark(context, taken)
+    const changed = todo.map((step): Report => ({ member: step.member, outcome: 'changed', detail: why }))
+    return { state: 'over', settled: [...settled, ...changed] }
+  }
+  const broken = brokenBy(confirmed, over, group)
+  if (broken !== undefined) return stop('ground-lost', broken)
+  const again = makePlan(group, plan.verb, options)
+  const waits = standing.flatMap(({ step, now }) =>
+    now.state === 'not-yet' ? [`${step.member}: ${now.waitingFor}`] : [],
+  )
+  const waitingFor = waits.length > 0 ? waits.join('; ') : staleIn(again)?.sentence
+  if (waitingFor !== undefined) return { state: 'not-yet', waitingFor }
+  const why = drift(wave, reported, again, group)
+  if (why !== undefined) return stop('planned-otherwise', why)
+  const underWay = standing.filter(({ now }) => now.state === 'under-way').map(({ step }) => step)
+  if (underWay.length > 0) mark(context, 'under-way-already')
+  return {
+    state: 'due',
+    settled,
+    underWay,
+    fresh: underWay.length === todo.length ? [] : unsent(again.waves, group)[0]!,
+  }
+}
+
+/** Whether a wave can but wait for what a status says. */
+function mustWait({ wave, steps, over, options }: Turn, seen: Group): boolean {
+  return (
+    brokenBy(wave.confirmed, over, seen) === undefined &&
+    (steps.some((step) => standingOf(step, seen).state === 'not-yet') ||
+      staleIn(makePlan(seen, wave.plan.verb, options)) !== undefined)
+  )
 }
 
 /**
@@ -130,7 +189,8 @@ function brokenBy(confirmed: Confirmed, over: readonly Step[], group: Group): st
 
 /** Why what would be planned now is not what was confirmed; undefined where it is. */
 function drift({ plan, index }: Wave, reported: ReadonlySet<string>, again: Plan, group: Group): string | undefined {
-  if (refused(again)) return again.findings.find((each) => each.severity === 'error')!.sentence
+  const [why] = refusing(again)
+  if (why !== undefined) return why.sentence
   const outstanding = unsent(
     plan.waves.slice(index).map((wave, later) => wave.filter((step) => later > 0 || !reported.has(step.member))),
     group,

@@ -2,7 +2,7 @@ import { ClusterError } from '../cluster/port.ts'
 import { EXIT, type Exit, exitOf, type Outcome, type Report } from '../domain/run/outcome.ts'
 import { leftAsItIs } from '../domain/actions/actions.ts'
 import type { Step } from '../domain/actions/step.ts'
-import type { Plan } from '../domain/plan/plan.ts'
+import { type Plan, refusing } from '../domain/plan/plan.ts'
 import { Interrupted, Locked, TimedOut } from './context.ts'
 
 /** What a verb came to. */
@@ -39,12 +39,12 @@ export function concludeAll(plan: Plan, outcome: Outcome, detail: string, exit?:
 
 /** The findings of the plan forbid it. */
 export function refusal(plan: Plan): Result {
-  const why = plan.findings.find((each) => each.severity === 'error')!
+  const [why] = refusing(plan)
   return conclude(
     plan,
     plan.waves
       .flat()
-      .map((step) => ({ member: step.member, outcome: 'refused', detail: `${leftAsItIs(step)}: ${why.code}` })),
+      .map((step) => ({ member: step.member, outcome: 'refused', detail: `${leftAsItIs(step)}: ${why!.code}` })),
     EXIT.refused,
   )
 }

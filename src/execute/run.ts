@@ -124,10 +124,10 @@ async function planned(
  * What a plan that was saved comes to where it is over, or not what would be done now; undefined where it is, or nobody
  * can tell yet.
  */
-function compare({ saved, toEnd }: RunContext, { plan, group }: Decided): Result | undefined {
+function compare({ saved, options }: RunContext, { plan, group }: Decided): Result | undefined {
   if (saved === undefined || plan.findings.some((each) => each.code === 'stale-status' || each.code === 'unreadable'))
     return undefined
-  const found = compared(saved, plan, group, toEnd)
+  const found = compared(saved, plan, group, options.toEnd)
   switch (found.state) {
     case 'same':
       return undefined

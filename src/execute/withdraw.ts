@@ -1,7 +1,7 @@
 import { type Confirmed, regrouped } from '../domain/run/confirmed.ts'
 import type { Verb } from '../domain/intent.ts'
 import type { Report } from '../domain/run/outcome.ts'
-import { refused } from '../domain/plan/plan.ts'
+import { refusing } from '../domain/plan/plan.ts'
 import type { GroupStore } from '../watch/current-store.ts'
 import type { Audit } from './audit.ts'
 import { type RunContext, tell } from './context.ts'
@@ -38,7 +38,7 @@ export async function withdraw(
   const why = hindrance(failed, back, confirmed)
   if (why !== undefined) return without(forward, failed, why)
   tell(context, { type: 'warning', sentence: 'a step failed; the release is withdrawn (--on-failure=abort)' })
-  const reports = await executePlan(context, back.plan, confirmed, store, bounds, audit)
+  const reports = await executePlan({ context, plan: back.plan, confirmed, store, bounds, audit })
   return { ...failed, reports: failed.reports.map((each) => amended(each, conclude(back.plan, reports).reports)) }
 }
 
@@ -53,7 +53,8 @@ function hindrance(
   const newer = back.waves.flat().find((step) => step.from.hash !== confirmed.get(step.member)?.next)
   if (newer !== undefined)
     return `a newer revision of ${newer.member} was applied (${newer.from.version.text}), which nobody has confirmed`
-  if (refused(back)) return back.findings.find((each) => each.severity === 'error')!.sentence
+  const [why] = refusing(back)
+  if (why !== undefined) return why.sentence
   const done = new Set(reports.filter((each) => each.outcome === 'done').map((each) => each.member))
   const passed =
     plan.noWayBackAfter !== undefined &&

@@ -56,6 +56,13 @@ export const RESOURCES = {
   namespaces: { group: '', version: 'v1', kind: 'Namespace', namespaced: false, status: true },
   endpointslices: { group: 'discovery.k8s.io', version: 'v1', kind: 'EndpointSlice', namespaced: true, status: false },
   ingresses: { group: 'networking.k8s.io', version: 'v1', kind: 'Ingress', namespaced: true, status: true },
+  virtualservices: {
+    group: 'networking.istio.io',
+    version: 'v1',
+    kind: 'VirtualService',
+    namespaced: true,
+    status: true,
+  },
   leases: { group: 'coordination.k8s.io', version: 'v1', kind: 'Lease', namespaced: true, status: false },
   selfsubjectaccessreviews: {
     group: 'authorization.k8s.io',

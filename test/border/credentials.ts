@@ -35,7 +35,7 @@ export const CREDENTIALS: readonly Row[] = [
     case: 'a token and a password',
     given: () => ({ user: { token: 't', username: 'ann', password: 'p' } }),
     seen: 'nothing, refused',
-    says: /^error: user "ann" has both a token and a user name or password: keep one$/m,
+    says: /^error: user "ann" has more than one authentication method, a token and a user name: only one is allowed$/m,
   },
   {
     case: 'a token in a file beside the kubeconfig',
@@ -57,7 +57,7 @@ export const CREDENTIALS: readonly Row[] = [
     case: 'a file of a token that is missing',
     given: () => ({ user: { tokenFile: '/nonexistent/token' } }),
     seen: 'nothing, refused',
-    says: /^error: cannot read the token file \/nonexistent\/token: /m,
+    says: /^error: cannot read the token file: open \/nonexistent\/token: no such file or directory$/m,
   },
   { case: 'a client certificate', given: () => ({ user: pair }), seen: 'the certificate of client' },
   {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { setImmediate } from 'node:timers/promises'
 import { ClusterError, type Resource } from '../../src/cluster/port.ts'
 import { runCli, startCli, type Running } from '../support/cli-context.ts'
-import { world, type WorldSpec } from '../support/objects.ts'
+import { legacyPair, world, type WorldSpec } from '../support/objects.ts'
 import { WORLDS } from '../view/worlds.ts'
 
 function becomes(running: Running, spec: WorldSpec): void {
@@ -21,6 +21,23 @@ describe('wait', () => {
       stdout,
       'Group loan: what waits stands at its gate, ready behind its Service.\nNext:  kubectl rollouts-group promote-all loan -n legacy\n',
     )
+  })
+
+  it('says that it is so, and what users meet all the same (3)', async () => {
+    const mixed = { live: { version: '2.0', env: { BACKEND_HOST: 'backend-active' } }, next: undefined! }
+    const { exit, stdout, stderr } = await runCli(['wait', 'loan', '--for=gate'], {
+      holds: world(legacyPair({ frontend: mixed })),
+    })
+    assert.deepEqual([exit, stdout], [3, 'Group loan: what waits stands at its gate, ready behind its Service.\n'])
+    assert.match(stderr, /^error: users already meet two versions in one request \(my-frontend 2\.0 → my-backend 1\.0/)
+  })
+
+  it('does not end before its goal for what reaching it may cure', async () => {
+    const mixed = { live: { version: '2.0', env: { BACKEND_HOST: 'backend-active' } }, next: undefined! }
+    const running = startCli(['wait', 'loan', '--for=promoted'], { holds: world(legacyPair({ frontend: mixed })) })
+    await running.shows('stands at its gate')
+    becomes(running, WORLDS.settled)
+    assert.equal((await running.done).exit, 0)
   })
 
   it('says what is missing, once for as long as it is the same, and ends when it has come', async () => {
@@ -138,7 +155,7 @@ describe('wait', () => {
     const never = await runCli(['wait', 'loan', '--for=gate', '-o', 'json'], { holds: world(WORLDS.aborted) })
     assert.deepEqual(
       [never.exit, (JSON.parse(never.stdout) as { verdict: { state: string } }).verdict.state],
-      [3, 'aborted'],
+      [3, 'withdrawn'],
     )
   })
 

@@ -13,7 +13,7 @@ describe('at the border, kubectl', function () {
   })
 
   for (const [title, { seen, kubectl }] of rows()) {
-    it(`is met as we are with ${title}${kubectl === undefined ? '' : `, but that ${kubectl.why}`}`, () => {
+    it(`does ${kubectl === undefined ? 'the same' : 'otherwise'} with ${title}`, () => {
       const outcome = outcomes.get(title)!
       assert.equal(outcome.seen, kubectl?.seen ?? seen, outcome.stderr)
       assert.notEqual(kubectl?.seen, seen, 'no difference is left to give a reason for')

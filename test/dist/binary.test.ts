@@ -214,6 +214,16 @@ describe('the npm package', function () {
       assert.equal(manifest[field], undefined, field)
   })
 
+  it('says which Node it needs where it is run by an older one', () => {
+    execFileSync('tar', ['-xzf', tarball, '-C', dir])
+    const older = "Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.1.0'}})"
+    const starter = join(dir, 'package', 'bin', 'kubectl-rollouts_group.mjs')
+    const words = [`--import=data:text/javascript,${encodeURIComponent(older)}`, starter, 'version']
+    const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' })
+    assert.deepEqual([status, stdout], [1, ''])
+    assert.match(stderr, /^error: kubectl-rollouts_group needs Node 22\.19 or later, and \S+ is 20\.1\.0\n$/)
+  })
+
   it("installs without anything else, runs by npx, as kubectl's plugin, and under another name as completion helper", () => {
     const env = {
       ...process.env,

@@ -33,4 +33,16 @@ export function unpackHost(): string {
   return join(into, binaryName(target))
 }
 
-if (import.meta.main) console.log(unpackHost())
+/** Installs the npm package anew, and nothing else. @returns the path of the program */
+function installNpm(): string {
+  const into = resolve('dist', 'unpacked', 'npm')
+  rmSync(into, { recursive: true, force: true })
+  mkdirSync(into, { recursive: true })
+  const tarball = join(RELEASE, `kubectl-rollouts-group-${version}.tgz`)
+  execFileSync('npm', ['install', '--prefix', into, '--no-audit', '--no-fund', '--offline', tarball], {
+    stdio: 'ignore',
+  })
+  return join(into, 'node_modules', '.bin', 'kubectl-rollouts_group')
+}
+
+if (import.meta.main) console.log(process.argv[2] === 'npm' ? installNpm() : unpackHost())

@@ -35,6 +35,14 @@ describe('what is built, in a hostile place', function () {
     assert.deepEqual(sim.store.list('leases'), [])
   }
 
+  it('is read to its end by who reads slowly', async () => {
+    writeFileSync(join(dir, 'template'), `{range .members[*]}${'x'.repeat(3_000_000)}{end}`)
+    const { code, stdout } = await shell(
+      '"$PROGRAM" get-group loan -o jsonpath-file=$D/template | dd bs=1k 2>/dev/null | wc -c; exit ${PIPESTATUS[0]}',
+    )
+    assert.deepEqual([code, stdout.trim()], [0, '6000000'])
+  })
+
   describe('goes on with a release to its end', () => {
     it('where the disk of its log is full, and its code is 0', async () => {
       const { code, stdout } = await shell(`${promotes} 2>/dev/full`)
@@ -75,7 +83,7 @@ describe('what is built, in a hostile place', function () {
       const code = join(dir, 'left')
       const line = `setsid -w sh -c 'KUBECONFIG=${kubeconfig} ${LAUNCHER} promote-all loan --yes; echo $? >${code}' & wait`
       const changes = watch(dir)
-      const terminal = new TestTerminal('/bin/bash', ['--norc', '-c', line])
+      const terminal = new TestTerminal('/bin/bash', ['--norc', '-c', line], { rows: 60 })
       await terminal.shows(/Promote group loan/)
       terminal.hangUp()
       await terminal.exit
@@ -105,8 +113,8 @@ describe('what is built, in a hostile place', function () {
     assert.match(stderr, /tmp\/kubeconfig: no such file or directory/)
   })
 
-  it('runs with an environment that is empty, and with a home that is none', async () => {
-    for (const env of ['env -i', 'env HOME=/dev/null', 'env HOME=/nonexistent']) {
+  it('runs with an environment that has nothing but a PATH, and with a home that is none', async () => {
+    for (const env of ['env -i PATH="$PATH"', 'env HOME=/dev/null', 'env HOME=/nonexistent']) {
       const { code, stderr } = await shell(`${env} "$PROGRAM" get-group loan -o name --kubeconfig "$KUBECONFIG"`)
       assert.deepEqual([code, stderr], [0, ''])
     }

@@ -21,6 +21,8 @@ const back = (title: string) => ['test/domain/way-back.test.ts', title] as const
 const roles = (title: string) => ['test/domain/roles.test.ts', title] as const
 const run = (title: string) => ['test/domain/run.test.ts', title] as const
 const steps = (title: string) => ['test/domain/steps.test.ts', title] as const
+const versions = (title: string) => ['test/domain/versions.test.ts', title] as const
+const releases = (title: string) => ['test/domain/releases.test.ts', title] as const
 const reading = (title: string) => ['test/domain/reading.test.ts', title] as const
 
 /** What a request meets. */
@@ -94,6 +96,66 @@ const TRACE: readonly Mutant[] = [
     from: '...aborted,\n',
     to: '',
     red: moments('that was aborted loses its preview pods'),
+  },
+]
+
+/** What belongs together. */
+const RELEASES: readonly Mutant[] = [
+  {
+    where: 'a source that fell counts for who was forgotten',
+    file: 'src/domain/group/naming.ts',
+    from: 'const fallen = new Set(told.flatMap((each) => each.fallen))',
+    to: 'const fallen = new Set<Source>()',
+    red: versions('is given up for who was forgotten, too: it must still compare with the others'),
+  },
+  {
+    where: 'a tag that is moved on is a version',
+    file: 'src/domain/objects/image.ts',
+    from: "new Set(['', 'latest', 'main', 'master', 'dev', 'stable'])",
+    to: "new Set(['', 'latest'])",
+    red: versions('such as stable'),
+  },
+  {
+    where: 'an image that is not pinned is taken for the same',
+    file: 'src/domain/objects/image.ts',
+    from: ': one.tag !== undefined && one.tag === other.tag',
+    to: ': one.tag === other.tag',
+    red: releases('not where the tag may be another image by now'),
+  },
+  {
+    where: 'two protocols are taken for one',
+    file: 'src/domain/trace/releases.ts',
+    from: 'others.length === 1 && ',
+    to: '',
+    red: releases('not where two members change more: they may have to agree on it'),
+  },
+  {
+    where: 'an address to another member is its own affair',
+    file: 'src/domain/group/settings-change.ts',
+    from: "['the address of', ...to, ...rest]",
+    to: "['the address of', ...rest]",
+    red: releases('not where the address leads to another member'),
+  },
+  {
+    where: 'versions that differ match',
+    file: 'src/domain/run/wait-goals.ts',
+    from: '...versionsDiffer(context).map((each) => each.sentence),',
+    to: '',
+    red: releases('are not matched'),
+  },
+  {
+    where: 'a version is read from the template, whatever the pods run',
+    file: 'src/domain/group/running-pods.ts',
+    from: '...(agree && { template: first })',
+    to: '',
+    red: releases('is called what its pods run'),
+  },
+  {
+    where: 'a goal that is reached ends well, whatever users meet',
+    file: 'src/cli/commands/wait.ts',
+    from: "rowOf(code).endedBy === 'mending' && severity !== 'info'",
+    to: 'false',
+    red: ['test/cli/wait.test.ts', 'says that it is so, and what users meet all the same (3)'],
   },
 ]
 
@@ -411,7 +473,7 @@ const READING: readonly Mutant[] = [
     file: 'src/domain/group/version.ts',
     from: 'one.source === other.source && ',
     to: '',
-    red: reading('is common only within one source, and never by revision number'),
+    red: versions('compares only within one source, and never by revision number'),
   },
   {
     where: 'a gate is whole before all its pods are',
@@ -451,7 +513,7 @@ const READING: readonly Mutant[] = [
 ]
 
 /** Faults that a named test of `make test` finds. */
-export const MUTANTS: readonly Mutant[] = [...TRACE, ...ACTIONS, ...PLAN, ...WAY_BACK, ...READING]
+export const MUTANTS: readonly Mutant[] = [...TRACE, ...RELEASES, ...ACTIONS, ...PLAN, ...WAY_BACK, ...READING]
 
 /** Faults that the properties find, on whole releases of random groups. */
 export const FOUND_BY_PROPERTIES: readonly Omit<Mutant, 'red'>[] = [
@@ -502,5 +564,17 @@ export const FOUND_BY_PROPERTIES: readonly Omit<Mutant, 'red'>[] = [
     file: 'src/domain/plan/guesses.ts',
     from: 'mayCall(start.group, each, doubtful)',
     to: '[]',
+  },
+  {
+    where: "a chart's constant version is believed",
+    file: 'src/domain/group/naming.ts',
+    from: 'const fallen = differ',
+    to: 'const fallen = false && differ',
+  },
+  {
+    where: 'whatever runs the live image works in either release',
+    file: 'src/domain/trace/releases.ts',
+    from: 'settingsOnly || settings.every((each) => each.own)',
+    to: 'true',
   },
 ]

@@ -27,7 +27,8 @@ export function manifestsOf(spec: GroupSpec, index: number, side: Side): readonl
   const named = edges.filter((each) => each.wiring !== 'follows')
   const mentions = mentionsOf(spec, index)
   const variables = {
-    ...versionOf(spec, index, side),
+    ...(spec.versions !== 'none' && spec.versions !== 'chart' && { APP_VERSION: versionOf(spec, index, side) }),
+    ...(member.release === 'shared' && { PROTOCOL: side }),
     ...Object.fromEntries(
       named.flatMap((each) => {
         const value = valueOf(addressOf(spec, each, side), each.written)
@@ -43,8 +44,8 @@ export function manifestsOf(spec: GroupSpec, index: number, side: Side): readonl
     name,
     group: GROUP,
     replicas: member.replicas,
-    image: 'example.com/app:latest',
-    templateLabels: { release: side },
+    image: imageOf(spec, index, side),
+    templateLabels: { release: side, ...(spec.versions === 'chart' && { 'app.kubernetes.io/version': '1.16.0' }) },
     templateAnnotations: {
       [RELEASE]: truthOf(spec, member, side),
       ...(hidden.length > 0 && { [DIALLED]: hidden.join() }),
@@ -169,16 +170,35 @@ function strategyOf(member: MemberSpec): Manifest {
       }
 }
 
-/** The release a revision really belongs to; of a member that rests, only versions tell. */
-export function truthOf({ versions }: GroupSpec, member: MemberSpec, side: Side): 'old' | 'new' | 'both' {
-  return member.changes ? side : versions === 'common' ? member.rests : 'both'
+/**
+ * The release a revision really belongs to. A member that changes nothing but addresses works in either, and so does one
+ * that alone changes more; of a member that rests, only versions tell, where those of all that change do.
+ */
+export function truthOf({ versions, members }: GroupSpec, member: MemberSpec, side: Side): 'old' | 'new' | 'both' {
+  const telling = members.filter((each) => each.changes && each.release !== 'own')
+  if (member.changes)
+    return member.release === 'version' || (member.release === 'shared' && telling.length > 1) ? side : 'both'
+  const told = telling.length > 0 && telling.every((each) => each.release === 'version')
+  return told && (versions === 'common' || versions === 'chart') ? member.rests : 'both'
 }
 
-function versionOf(spec: GroupSpec, index: number, side: Side): Record<string, string> {
-  if (spec.versions === 'none') return {}
-  const truth = truthOf(spec, spec.members[index]!, side)
-  const own = `${index + 3}.${side === 'old' ? 1 : 2}`
-  return { APP_VERSION: spec.versions === 'own' || truth === 'both' ? own : truth === 'old' ? '1.0' : '2.0' }
+function versionOf(spec: GroupSpec, index: number, side: Side): string {
+  const member = spec.members[index]!
+  const truth = truthOf(spec, member, side)
+  if (member.changes && member.release !== 'version') return `${index + 3}.1`
+  return spec.versions === 'own' || truth === 'both'
+    ? `${index + 3}.${side === 'old' ? 1 : 2}`
+    : truth === 'old'
+      ? '1.0'
+      : '2.0'
+}
+
+/** Pinned where it tells a version, or that the version stays. */
+function imageOf(spec: GroupSpec, index: number, side: Side): string {
+  const { changes, release } = spec.members[index]!
+  return spec.versions === 'chart' || (changes && release !== 'version')
+    ? `example.com/app:${versionOf(spec, index, side)}`
+    : 'example.com/app:latest'
 }
 
 /** The Service that a consumer's revision names for a dependency. */

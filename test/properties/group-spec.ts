@@ -40,6 +40,11 @@ export interface MemberSpec {
   readonly strategy: 'blue-green' | 'canary'
   readonly replicas: number
   readonly changes: boolean
+  /**
+   * What changes where it changes: its version; nothing but addresses, its image and version stay (`own`); a setting,
+   * too, on which members may have to agree (`shared`).
+   */
+  readonly release: 'version' | 'own' | 'shared'
   /** Of a member that does not change: it works with either release, or it belongs to one of the two. */
   readonly rests: 'both' | 'old' | 'new'
   /** Seconds. */
@@ -74,8 +79,11 @@ export interface GroupSpec {
   readonly edges: readonly EdgeSpec[]
   /** Users also come in at the first member, although another one calls it. */
   readonly annotated: boolean
-  /** `common`: the members share their versions; `own`: each has its own numbers; `none`: nothing tells a version. */
-  readonly versions: 'common' | 'own' | 'none'
+  /**
+   * `common`: the members share their versions; `chart`: in their image tags, while a chart writes its own into the
+   * label; `own`: each has its own numbers; `none`: nothing tells a version.
+   */
+  readonly versions: 'common' | 'chart' | 'own' | 'none'
   readonly before: readonly Deed[]
   readonly verb: 'promote-all' | 'abort-all'
   /** The ConfigMaps of the old release were removed when the new one was deployed, as a GitOps tool does. */
@@ -113,6 +121,10 @@ const member = fc.record({
   ),
   replicas: fc.integer({ min: 1, max: 3 }),
   changes: fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+  release: fc.oneof(
+    { weight: 8, arbitrary: fc.constant('version' as const) },
+    { weight: 1, arbitrary: fc.constantFrom('own' as const, 'shared' as const) },
+  ),
   rests: fc.constantFrom('both' as const, 'old' as const, 'new' as const),
   scaleDownDelay: fc.integer({ min: 1, max: 40 }),
   previewReplicas: fc.oneof({ weight: 8, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constant(1) }),
@@ -138,6 +150,33 @@ export const anyGroup: fc.Arbitrary<GroupSpec> = groups(member, wiring, written)
     )
     .map((before) => ({ ...spec, before, inPlace: spec.seed % 8 === 1 })),
 )
+
+/** Groups whose versions are hard to tell: a chart's constant label with who was forgotten, and settings that change. */
+export const hardlyTold: fc.Arbitrary<GroupSpec> = fc.oneof(
+  groups(
+    memberWith({
+      changes: fc.constantFrom(true, true, false),
+      release: fc.constant('version' as const),
+      rests: fc.constantFrom('old' as const, 'both' as const),
+    }),
+    fc.constant<Wiring>('role'),
+    seen,
+    false,
+  ).map((spec) => ({ ...spec, versions: 'chart' as const, verb: 'promote-all' as const })),
+  groups(
+    memberWith({
+      changes: fc.constant(true),
+      release: fc.constantFrom('shared' as const, 'shared' as const, 'own' as const, 'version' as const),
+    }),
+    fc.constantFrom<Wiring>('role', 'role', 'role', 'miswired', 'left'),
+    seen,
+    false,
+  ).map((spec) => ({ ...spec, verb: 'promote-all' as const })),
+)
+
+function memberWith(more: { [Key in keyof MemberSpec]?: fc.Arbitrary<MemberSpec[Key]> }): fc.Arbitrary<MemberSpec> {
+  return fc.tuple(member, fc.record(more)).map(([each, other]) => ({ ...each, ...other }))
+}
 
 /**
  * Groups as the article wires them, or pinned: blue/green, everything changes, nothing was done by hand, and whoever
@@ -187,7 +226,13 @@ function groups(
           )
           .map(([down, up, chance]): EdgeSpec[] => [...down, ...(chance === 0 ? up : [])]),
         annotated: fc.integer({ min: 0, max: 9 }).map((each) => each === 0),
-        versions: fc.constantFrom('common' as const, 'common' as const, 'own' as const, 'none' as const),
+        versions: fc.constantFrom(
+          'common' as const,
+          'common' as const,
+          'chart' as const,
+          'own' as const,
+          'none' as const,
+        ),
         before: fc.constant<readonly Deed[]>([]),
         verb: fc.constantFrom('promote-all' as const, 'promote-all' as const, 'abort-all' as const),
         seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),

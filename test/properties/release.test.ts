@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { EXIT } from '../../src/domain/run/outcome.ts'
 import { courseOf, isRefused, type Course } from './course.ts'
-import { anyGroup, rightGroup } from './group-spec.ts'
+import { anyGroup, hardlyTold, rightGroup } from './group-spec.ts'
 
 /** The same groups each time; others with `make properties`, which takes a new seed. */
 const numRuns = Number(process.env['PROPERTY_RUNS'] ?? 1000)
@@ -53,6 +53,13 @@ describe('whatever the group, its wiring and its state', function () {
         assert.ok(course.exits[0] === EXIT.done || (isRefused(course) && course.patches.length === 0), told(course))
       }),
       { numRuns: numRuns / 5, seed: seed + 1, endOnFailure },
+    )
+  })
+
+  it('nor where versions are hard to tell, or only settings change', async () => {
+    await fc.assert(
+      fc.asyncProperty(hardlyTold, async (spec) => safe(await courseOf(spec, 'never'))),
+      { numRuns: numRuns / 2, seed: seed + 3, endOnFailure },
     )
   })
 

@@ -1,6 +1,7 @@
 import type { Outcome, Report } from '../../src/domain/run/outcome.ts'
 import type { RunEvent } from '../../src/domain/run/event.ts'
 import type { RunContext } from '../../src/execute/context.ts'
+import type { Mark } from '../../src/execute/marks.ts'
 import { type Result, runVerb } from '../../src/execute/run.ts'
 import type { UserName } from '../../src/sim/api/access.ts'
 import { controllers } from '../../src/sim/controllers/controllers.ts'
@@ -41,6 +42,8 @@ export function withAnalyses<S extends Scenario>(scenario: S, ...names: readonly
 
 export interface RunOptions extends Partial<Omit<RunContext, 'cluster' | 'clock' | 'emit' | 'stopping' | 'stopped'>> {
   readonly as?: UserName
+  /** Gate after gate: one of `options`. */
+  readonly toEnd?: boolean
   /** Called with every event, when it is told. */
   readonly on?: (event: RunEvent, run: Run) => void
 }
@@ -49,6 +52,8 @@ export interface RunOptions extends Partial<Omit<RunContext, 'cluster' | 'clock'
 export interface Run {
   readonly client: Client
   readonly events: readonly RunEvent[]
+  /** The rare branches that it has taken. */
+  readonly marks: ReadonlySet<Mark>
   readonly result: Promise<Result>
   /** What Ctrl-C does: the first time, and the second. */
   interrupt(): void
@@ -60,27 +65,29 @@ export interface Run {
  */
 export function start(
   world: VirtualCluster & { readonly scenario: Scenario },
-  { as = 'admin', on, ...options }: RunOptions = {},
+  { as = 'admin', on, toEnd = false, ...given }: RunOptions = {},
   { skew = 0 }: { readonly skew?: number } = {},
 ): Run {
   const client = world.connect(as)
   const [stopping, stopped] = [new AbortController(), new AbortController()]
   const { namespace, group } = world.scenario
   const events: RunEvent[] = []
+  const marks = new Set<Mark>()
   const context: RunContext = {
     cluster: client.cluster,
     clock: { now: () => client.clock.now() + skew, after: client.clock.after },
     scope: { namespace, selector: `app.kubernetes.io/part-of=${group}` },
     group,
     verb: 'promote-all',
-    options: {},
     timeoutMs: 600_000,
     user: 'ann@laptop',
     runId: 'run1',
     confirm: async () => true,
     stopping: stopping.signal,
     stopped: stopped.signal,
-    ...options,
+    mark: (taken) => void marks.add(taken),
+    ...given,
+    options: { ...given.options, ...(toEnd && { toEnd }) },
     emit: (event) => {
       events.push(event)
       on?.(event, run)
@@ -89,6 +96,7 @@ export function start(
   const run: Run = {
     client,
     events,
+    marks,
     interrupt: () => (stopping.signal.aborted ? stopped : stopping).abort(),
     get result() {
       return result
@@ -103,9 +111,9 @@ export function start(
 export async function finished(
   world: VirtualCluster & { readonly scenario: Scenario },
   options: RunOptions = {},
-): Promise<Result & { readonly events: readonly RunEvent[] }> {
+): Promise<Result & Pick<Run, 'events' | 'marks'>> {
   const run = start(world, options)
-  return { ...(await world.time.until(run.result)), events: run.events }
+  return { ...(await world.time.until(run.result)), events: run.events, marks: run.marks }
 }
 
 /**

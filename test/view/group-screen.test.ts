@@ -33,16 +33,14 @@ describe('the screen of a group', () => {
     my-frontend    1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   next-wired-to-live
     └ my-backend   1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused
 
-    ✖ next-wired-to-live  my-frontend 2.0 still talks to my-backend 1.0 through backend-active: BACKEND_HOST=backend-active in ConfigMap my-frontend-settings-7f9c. Deploy it again with BACKEND_HOST=backend-preview.
-
-    Next:  kubectl rollouts-group check loan -n legacy`,
+    ✖ next-wired-to-live  my-frontend 2.0 still talks to my-backend 1.0 through backend-active: BACKEND_HOST=backend-active in ConfigMap my-frontend-settings-7f9c. Deploy it again with BACKEND_HOST=backend-preview.`,
     ))
 
   it('says that everything was aborted, once for each member', () =>
     assertScreen(
       groupScreen(viewOf(WORLDS.aborted), at()),
       `
-    Group loan   namespace legacy   legacy mode   ✖ aborted
+    Group loan   namespace legacy   legacy mode   · withdrawn: users are on 1.0
 
     LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0                        ✔ one version
 
@@ -50,10 +48,7 @@ describe('the screen of a group', () => {
     my-frontend    1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen          ✖ Degraded   aborted
     └ my-backend   1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen          ✖ Degraded   aborted
 
-    ✖ aborted  my-backend 2.0 was aborted: Degraded, RolloutAborted: Rollout aborted update to revision 3. Deploy a new version of the group; a retry of this member alone could bring users to two versions.
-    ✖ aborted  my-frontend 2.0 was aborted: Degraded, RolloutAborted: Rollout aborted update to revision 3. Deploy a new version of the group; a retry of this member alone could bring users to two versions.
-
-    Next:  kubectl rollouts-group check loan -n legacy`,
+    ⚠ aborted  my-backend 2.0 and my-frontend 2.0 were aborted: Degraded, RolloutAborted: Rollout aborted update. Deploy a new version of the group; a retry of one member alone could bring users to two versions.`,
     ))
 
   it('says that half is promoted, and how long the old pods run on', () =>
@@ -112,8 +107,8 @@ describe('the screen of a group', () => {
       `
     Group loan   namespace legacy   modern mode   ॥ ready to promote
 
-    LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0                        ✔ one version
-    NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0                              ✔ one version
+    LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0                        ✔ reachable
+    NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0                              ✔ reachable
 
     MEMBER         LIVE       NEXT       READY      STRATEGY    GATE      STATUS
     my-frontend    1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote at any time
@@ -201,9 +196,7 @@ describe('the screen of a group', () => {
     my-frontend    1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   wire-unknown
     └ my-backend   1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused
 
-    ✖ wire-unknown  my-frontend depends on my-backend (declared), but no address in its pod template leads there, so what its requests meet is unknown. Put the address into an environment variable, a ConfigMap or an argument; --trust-depends-on keeps to the order without this proof.
-
-    Next:  kubectl rollouts-group check loan -n legacy`,
+    ✖ wire-unknown  my-frontend depends on my-backend (declared), but no address in its pod template leads there, so what its requests meet is unknown. Put the address into an environment variable, a ConfigMap or an argument; --trust-depends-on keeps to the order without this proof.`,
     ))
 
   it('says first that users meet two versions', () =>
@@ -218,7 +211,7 @@ describe('the screen of a group', () => {
     web      2.0  3/3              3/3        BlueGreen             ✔ Healthy   left-behind
     └ api    2.0  3/3   3.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused
 
-    ✖ left-behind  web 2.0 has no 3.0 waiting while the others do. Deploy web 3.0 too, so that it is part of this release.
+    ⚠ left-behind  web 2.0 has no 3.0 waiting while the others do. Deploy web 3.0 too, so that it is part of this release.
     ⚠ already-mixed  users already meet two versions in one request (web 2.0 → api 3.0 (via api-preview)). Withdrawing the release is proved to end it: kubectl rollouts-group abort-all loan -n legacy
     ⚠ live-wired-to-next  users of web 2.0 reach api through api-preview, the Service in front of its next version (API=api-preview): the next deploy of api gives them an empty Service, then an untested version. Before the next release deploy web with API=api-active and promote it; from then on a Service per version of api needs no pointing back.
 
@@ -238,9 +231,7 @@ describe('the screen of a group', () => {
     my-frontend    1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused
     └ my-backend   1.0  3/3   2.0  0/3   3/3  0/3   BlueGreen             ✖ Degraded   degraded
 
-    ✖ degraded  rollout/my-backend is Degraded, ProgressDeadlineExceeded: ReplicaSet "my-backend-2" has timed out progressing. (0 of 3 pods of 2.0 available). Mend it or withdraw the release: kubectl rollouts-group abort-all loan -n legacy
-
-    Next:  kubectl rollouts-group check loan -n legacy`,
+    ✖ degraded  rollout/my-backend is Degraded, ProgressDeadlineExceeded: ReplicaSet "my-backend-2" has timed out progressing. (0 of 3 pods of 2.0 available). Mend it or withdraw the release: kubectl rollouts-group abort-all loan -n legacy`,
     ))
 
   it('says first that users reach an empty service', () =>
@@ -256,9 +247,7 @@ describe('the screen of a group', () => {
     my-frontend    1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote 1st
     └ my-backend   1.0  0/3   2.0  3/3   0/3  3/3   BlueGreen   preview   ॥ Paused   promote 2nd, after my-frontend
 
-    ⚠ already-dead  users already reach Service backend-active with no ready endpoint (my-frontend 1.0). Bring pods behind the Service, or point the caller elsewhere.
-
-    Next:  kubectl rollouts-group check loan -n legacy`,
+    ⚠ already-dead  users already reach Service backend-active with no ready endpoint (my-frontend 1.0). Bring pods behind the Service, or point the caller elsewhere.`,
     ))
 
   it('shows with -o wide where versions come from, and who calls whom', () =>

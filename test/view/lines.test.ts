@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { legacyPair } from '../support/objects.ts'
 import { call } from '../support/typed.ts'
 import { execFileSync } from 'node:child_process'
 import type { Finding } from '../../src/domain/findings/finding.ts'
@@ -97,16 +98,24 @@ describe('the command that leads on', () => {
 describe('traces', () => {
   it('that are too many are counted, and what goes wrong is among those shown', () => {
     const [good, bad] = [WORLDS.ready, WORLDS.leak].map((each) => viewOf(each).traces[0]!)
-    const lines = traceLines({ traces: [...Array(20).fill(good), bad!], mode: 'legacy' }, at())
+    const lines = traceLines({ traces: [...Array(20).fill(good), bad!] }, at())
     assert.equal(lines.length, 13)
     assert.match(lines[0]!, /✖ mixed$/)
     assert.equal(lines[12], '      … and 9 more')
   })
 
   it('that meet two versions are no fault in modern mode', () => {
-    const { traces } = viewOf(WORLDS.leak)
-    assert.match(traceLines({ traces, mode: 'modern' }, at())[0]!, /· mixed$/)
-    assert.match(traceLines({ traces, mode: 'legacy' }, at())[0]!, /✖ mixed$/)
+    assert.match(traceLines(viewOf(WORLDS.leak, 'loan', 'modern'), at())[0]!, /web 2\.0 ─▶ api 3\.0 +✔ reachable$/)
+    assert.match(traceLines(viewOf(WORLDS.leak), at())[0]!, /✖ mixed$/)
+  })
+
+  it('show in modern mode what users will have once all is promoted, whichever Service is called', () => {
+    const pair = legacyPair({ frontend: { next: { version: '2.0', env: { BACKEND_HOST: 'backend-active' } } } })
+    const rows = viewOf(pair, 'loan', 'modern').traces.map((each) => [each.side, ...each.hops, each.verdict])
+    assert.deepEqual(rows, [
+      ['LIVE', 'my-frontend 1.0', 'my-backend 1.0', 'reachable'],
+      ['NEXT', 'my-frontend 2.0', 'my-backend 2.0', 'reachable'],
+    ])
   })
 
   it('say that a version still starts, rather than that its Service is empty', () => {

@@ -70,7 +70,7 @@ describe('the screen of a group at 80 columns', () => {
     web      2.0  3/3              3/3                  ✔ Healthy   left-behind
     └ api    2.0  3/3   3.0  3/3   3/3  3/3   preview   ॥ Paused
 
-    ✖ left-behind  web 2.0 has no 3.0 waiting while the others do. Deploy web 3.0
+    ⚠ left-behind  web 2.0 has no 3.0 waiting while the others do. Deploy web 3.0
                    too, so that it is part of this release.
     ⚠ already-mixed  users already meet two versions in one request (web 2.0 → api
                      3.0 (via api-preview)). Withdrawing the release is proved to
@@ -101,9 +101,7 @@ describe('the screen of a group at 80 columns', () => {
 
     ⚠ already-dead  users already reach Service backend-active with no ready
                     endpoint (my-frontend 1.0). Bring pods behind the Service, or
-                    point the caller elsewhere.
-
-    Next:  kubectl rollouts-group check loan -n legacy`,
+                    point the caller elsewhere.`,
     ))
 })
 
@@ -147,9 +145,7 @@ describe('the screen of a group at 60 columns', () => {
         my-frontend 2.0 still talks to my-backend 1.0 through
         backend-active: BACKEND_HOST=backend-active in ConfigMap
         my-frontend-settings-7f9c. Deploy it again with
-        BACKEND_HOST=backend-preview.
-
-    Next:  kubectl rollouts-group check loan -n legacy`,
+        BACKEND_HOST=backend-preview.`,
     ))
 
   it('shortens state and note alike, and keeps the signs', () =>
@@ -217,9 +213,7 @@ describe('the screen of a group at 60 columns', () => {
                     meet is unknown. Put the address into an
                     environment variable, a ConfigMap or an
                     argument; --trust-depends-on keeps to the
-                    order without this proof.
-
-    Next:  kubectl rollouts-group check loan -n legacy`,
+                    order without this proof.`,
     ))
 
   it('has room for READY and GATE where nothing waits', () =>

@@ -17,34 +17,36 @@ describe('the overview of groups', () => {
     assertScreen(
       overviewTable(VIEWS(), OPT(), PLAIN),
       `
-    GROUP      ROLLOUTS   LIVE       NEXT   MODE     STATUS
-    leak       2          2.0        3.0    legacy   ✖ users meet two versions        left-behind
-    empty      2          1.0        2.0    legacy   ✖ users reach an empty service
-    degraded   2          1.0        2.0    legacy   ✖ degraded                       degraded
-    trouble    2          1.0        2.0    legacy   ✖ not safe to promote            next-wired-to-live
-    unknown    2          1.0        2.0    legacy   ✖ not safe to promote            wire-unknown
-    aborted    2          1.0        2.0    legacy   ✖ aborted                        aborted and 1 more
-    half       2          2.0, 1.0   2.0    legacy   ॥ half promoted
-    starting   2          1.0        2.0    legacy   ◌ getting ready                  1 of 3 pods of 2.0 available
-    canary     2          1.0        2.0    legacy   ॥ ready to promote
-    diamond    4          1.0        2.0    legacy   ॥ ready to promote
-    modern     2          1.0        2.0    modern   ॥ ready to promote
-    one        1          1.0        2.0    legacy   ॥ ready to promote
-    ready      2          1.0        2.0    legacy   ॥ ready to promote
-    settled    2          1.0               legacy   ✔ nothing waits`,
+    GROUP          ROLLOUTS   LIVE       NEXT   MODE     STATUS
+    leak           2          2.0        3.0    legacy   ✖ users meet two versions
+    empty          2          1.0        2.0    legacy   ✖ users reach an empty service
+    degraded       2          1.0        2.0    legacy   ✖ degraded                                     degraded
+    trouble        2          1.0        2.0    legacy   ✖ not safe to promote                          next-wired-to-live
+    unknown        2          1.0        2.0    legacy   ✖ not safe to promote                          wire-unknown
+    halfAborted    2          1.0        2.0    legacy   ✖ aborted                                      aborted
+    halfDeployed   2          1.0        2.0    legacy   ॥ half deployed: my-backend 2.0 can be tried
+    aborted        2          1.0        2.0    legacy   · withdrawn: users are on 1.0
+    half           2          2.0, 1.0   2.0    legacy   ॥ half promoted
+    starting       2          1.0        2.0    legacy   ◌ getting ready                                1 of 3 pods of 2.0 available
+    canary         2          1.0        2.0    legacy   ॥ ready to promote
+    diamond        4          1.0        2.0    legacy   ॥ ready to promote
+    modern         2          1.0        2.0    modern   ॥ ready to promote
+    one            1          1.0        2.0    legacy   ॥ ready to promote
+    ready          2          1.0        2.0    legacy   ॥ ready to promote
+    settled        2          1.0               legacy   ✔ nothing waits`,
     ))
 
   it('keeps group and state at 60 columns', () =>
     assertScreen(
       overviewTable(VIEWS().slice(0, 6), OPT(60), PLAIN),
       `
-    GROUP      LIVE   NEXT   STATUS
-    leak       2.0    3.0    ✖ users meet two versions
-    empty      1.0    2.0    ✖ users reach an empty service
-    degraded   1.0    2.0    ✖ degraded
-    trouble    1.0    2.0    ✖ not safe to promote
-    unknown    1.0    2.0    ✖ not safe to promote
-    aborted    1.0    2.0    ✖ aborted`,
+    GROUP         LIVE   NEXT   STATUS
+    leak          2.0    3.0    ✖ users meet two versions
+    empty         1.0    2.0    ✖ users reach an empty service
+    degraded      1.0    2.0    ✖ degraded
+    trouble       1.0    2.0    ✖ not safe to promote
+    unknown       1.0    2.0    ✖ not safe to promote
+    halfAborted   1.0    2.0    ✖ aborted`,
     ))
 
   it('begins with the namespace where there are several', () =>
@@ -52,7 +54,7 @@ describe('the overview of groups', () => {
       overviewTable(spread(VIEWS()).slice(0, 4), OPT(), { allNamespaces: true, wide: false }),
       `
     NAMESPACE   GROUP      ROLLOUTS   LIVE   NEXT   MODE     STATUS
-    legacy      leak       2          2.0    3.0    legacy   ✖ users meet two versions        left-behind
+    legacy      leak       2          2.0    3.0    legacy   ✖ users meet two versions
     team-b      empty      2          1.0    2.0    legacy   ✖ users reach an empty service
     legacy      degraded   2          1.0    2.0    legacy   ✖ degraded                       degraded
     team-b      trouble    2          1.0    2.0    legacy   ✖ not safe to promote            next-wired-to-live`,

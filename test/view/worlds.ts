@@ -64,6 +64,9 @@ export const WORLDS = {
     configs: { [SETTINGS]: { BACKEND_HOST: 'backend-active' } },
   },
   aborted: legacyPair({ frontend: { status: ABORTED }, backend: { status: ABORTED } }),
+  /** One member was aborted, and another one waits for it. */
+  halfAborted: legacyPair({ backend: { status: ABORTED } }),
+  halfDeployed: legacyPair({ frontend: { next: undefined! } }),
   half: legacyPair({
     frontend: {
       live: { version: '2.0', env: WIRED_TO_PREVIEW },

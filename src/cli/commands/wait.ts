@@ -1,3 +1,4 @@
+import { type Finding, rowOf } from '../../domain/findings/finding.ts'
 import { callOn } from '../../domain/findings/remedy.ts'
 import { AWAITED, type Awaited } from '../../domain/run/wait-goals.ts'
 import { EXIT } from '../../domain/run/outcome.ts'
@@ -30,7 +31,7 @@ export const wait: Command = {
   ],
   notes: [
     ...NAMES.map((name) => `--for=${name}: ${AWAITED[name].there}.`),
-    'Exits with 0 when it is so, with 6 when the time is up, with 3 when it cannot come any more: a version was aborted, or went live without a gate; something cannot be read.',
+    'Exits with 0 when it is so, with 6 when the time is up, with 3 when it cannot come any more: a version was aborted, or went live without a gate; something cannot be read; and when it is so, but users meet two versions or an empty Service all the same.',
     'A Degraded that may pass is waited out, and so is a deploy that has not come. Of a Deployment behind a workloadRef counts what the controller has seen. Nothing is written.',
   ].join('\n'),
   async run(args, context) {
@@ -66,9 +67,15 @@ export const wait: Command = {
         context.stdout.write(await documentText(groupDocument(view, out.typed), format.name, format.template))
       if (nearness.state === 'there') {
         const next = view?.next === undefined ? [] : nextLines(view.next, out)
+        const struck = (view?.plan.findings ?? []).filter(strikesUsers)
         if (format.name === 'text')
-          writeLines(context.stdout, [`Group ${target.group}: ${AWAITED[awaited].there}.`, ...next])
-        return EXIT.done
+          writeLines(context.stdout, [
+            `Group ${target.group}: ${AWAITED[awaited].there}.`,
+            ...(struck.length === 0 ? next : []),
+          ])
+        if (struck.length === 0) return EXIT.done
+        writeLines(context.stderr, [...struck.map((each) => `error: ${each.sentence}`), ...next])
+        return EXIT.refused
       }
       const { exit, words } = endOf(waited, elapsed(context.clock.now() - began))
       writeLines(context.stderr, [
@@ -84,6 +91,11 @@ export const wait: Command = {
       return exit
     })
   },
+}
+
+/** What users meet already, which reaching the goal has not ended. */
+function strikesUsers({ code, severity }: Finding): boolean {
+  return rowOf(code).endedBy === 'mending' && severity !== 'info'
 }
 
 function endOf({ ended }: Waited, after: string) {

@@ -1,4 +1,5 @@
-import type { Verb } from '../../domain/intent.ts'
+import type { Drain, Verb } from '../../domain/intent.ts'
+import type { Plan } from '../../domain/plan/plan.ts'
 import type { RunEvent } from '../../domain/run/event.ts'
 import { EXIT } from '../../domain/run/outcome.ts'
 import type { RunContext } from '../../execute/context.ts'
@@ -34,7 +35,7 @@ export type Own = Pick<RunContext, 'onFailure'>
  * @returns the exit code @throws UsageError, ClusterError, NoGroup
  */
 export async function runWriting(given: Arguments, context: CliContext, verb: Verb, own: Own): Promise<number> {
-  const format = formatOf(given, RUN_FORMATS)
+  formatOf(given, RUN_FORMATS)
   const dryRun = choice(given, 'dry-run', ['none', 'client', 'server'])
   const saved = await savedPlan(given, verb)
   const args = saved?.args ?? given
@@ -48,23 +49,7 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
     if (saved !== undefined && saved.plan.namespace !== namespace)
       throw new UsageError(`${saved.file} is a plan of namespace ${String(saved.plan.namespace)}, not of ${namespace}`)
     using interruption = listenForInterrupts(context)
-    const drawing = drawingOn(context.stderr, args, context)
-    const progress = openProgress({
-      write: context.stderr.write,
-      live: context.stderr.isTTY,
-      width: drawing.width,
-      paint: drawing.paint,
-    })
-    const told = Number(text(args, 'v') ?? 0) > 0
-    let took: number | undefined
-    let asking = false
-    const show = (event: RunEvent): void => {
-      if (event.type === 'ended') took = event.after
-      if (event.type === 'started' && told) context.stderr.write(`plan: ${event.plan}\n`)
-      if (format.name === 'ndjson') context.stdout.write(`${toJson(event, 0)}\n`)
-      // Who interrupts the question has answered it, and needs no line between.
-      if (!asking || event.type !== 'interrupted') progress.show(event)
-    }
+    const talk = talkTo(args, context, target, mustAsk, interruption.stopping)
     const run: RunContext = {
       cluster: target.cluster,
       scope: target.scope,
@@ -73,7 +58,6 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
       verb,
       options,
       ...own,
-      toEnd: flag(args, 'to-end'),
       timeoutMs: duration(args, 'timeout') ?? DEFAULT_TIMEOUT,
       dryRun: dryRun === 'none' ? undefined : dryRun,
       saved: saved?.plan,
@@ -83,42 +67,89 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
       clock: context.clock,
       stopping: interruption.stopping,
       stopped: interruption.stopped,
-      emit: show,
-      confirm: async (plan) => {
-        progress.end()
-        progress.align(plan.waves.flat().flatMap((step) => [step.member, ...step.drain.map((each) => each.member)]))
-        writeLines(context.stderr, [...planScreen(plan, target.cluster.context, options.drain ?? 'pods', drawing), ''])
-        asking = mustAsk
-        const confirmed = !mustAsk || (await askToConfirm(context, plan, interruption.stopping))
-        asking = false
-        return confirmed
-      },
+      emit: talk.show,
+      confirm: (plan) => talk.ask(plan, options.drain ?? 'pods'),
     }
-    const result = await carriedOut(run, target, groupLabel(args, context)).finally(() => progress.end())
+    const result = await carriedOut(run, target, groupLabel(args, context)).finally(() => talk.end())
     if (run.dryRun !== undefined && result.settled !== true) return shown(result, run, target, args, context)
-    const refusals =
-      result.reports.some((each) => each.outcome === 'refused') || result.exit === EXIT.refused
-        ? result.plan.findings.filter((each) => each.severity !== 'info')
-        : []
-    writeLines(
-      context.stderr,
-      refusals.flatMap((each) => findingLines(each, drawing)),
-    )
-    if (format.name === 'text')
-      writeLines(
-        context.stdout,
-        reportScreen(result.plan, result.reports, result.exit, took, drawingOn(context.stdout, args, context)),
-      )
-    else
-      context.stdout.write(
-        await documentText(
-          reportDocument(result.plan, result.reports, result.exit, drawing.typed),
-          format.name,
-          format.template,
-        ),
-      )
+    await report(result, talk.took(), args, context)
     return result.exit
   })
+}
+
+/** What a person sees of a run while it goes on. */
+interface Talk {
+  show(event: RunEvent): void
+  /** Shows the plan, and asks where that is wanted. */
+  ask(plan: Plan, drain: Drain): Promise<boolean>
+  /** Removes what was only passing. */
+  end(): void
+  /** Milliseconds the run took, where it has ended. */
+  took(): number | undefined
+}
+
+function talkTo(
+  args: Arguments,
+  context: CliContext,
+  target: Target,
+  mustAsk: boolean,
+  interrupted: AbortSignal,
+): Talk {
+  const { stderr, stdout } = context
+  const format = formatOf(args, RUN_FORMATS)
+  const drawing = drawingOn(stderr, args, context)
+  const progress = openProgress({
+    write: stderr.write,
+    live: stderr.isTTY,
+    width: drawing.width,
+    paint: drawing.paint,
+  })
+  const told = Number(text(args, 'v') ?? 0) > 0
+  let took: number | undefined
+  let asking = false
+  return {
+    show(event) {
+      if (event.type === 'ended') took = event.after
+      if (event.type === 'started' && told) stderr.write(`plan: ${event.plan}\n`)
+      if (format.name === 'ndjson') stdout.write(`${toJson(event, 0)}\n`)
+      // Who interrupts the question has answered it, and needs no line between.
+      if (!asking || event.type !== 'interrupted') progress.show(event)
+    },
+    async ask(plan, drain) {
+      progress.end()
+      progress.align(plan.waves.flat().flatMap((step) => [step.member, ...step.drain.map((each) => each.member)]))
+      writeLines(stderr, [...planScreen(plan, target.cluster.context, drain, drawing), ''])
+      asking = mustAsk
+      const confirmed = !mustAsk || (await askToConfirm(context, plan, interrupted))
+      asking = false
+      return confirmed
+    },
+    end: () => progress.end(),
+    took: () => took,
+  }
+}
+
+/** What a run came to: why it was refused to stderr, the report to stdout. */
+async function report(
+  { plan, reports, exit }: Result,
+  took: number | undefined,
+  args: Arguments,
+  context: CliContext,
+): Promise<void> {
+  const format = formatOf(args, RUN_FORMATS)
+  const drawing = drawingOn(context.stderr, args, context)
+  const isRefused = reports.some((each) => each.outcome === 'refused') || exit === EXIT.refused
+  const refusals = isRefused ? plan.findings.filter((each) => each.severity !== 'info') : []
+  writeLines(
+    context.stderr,
+    refusals.flatMap((each) => findingLines(each, drawing)),
+  )
+  if (format.name === 'text')
+    writeLines(context.stdout, reportScreen(plan, reports, exit, took, drawingOn(context.stdout, args, context)))
+  else
+    context.stdout.write(
+      await documentText(reportDocument(plan, reports, exit, drawing.typed), format.name, format.template),
+    )
 }
 
 async function carriedOut(run: RunContext, target: Target, label: string): Promise<Result> {

@@ -5,12 +5,19 @@ import { type PlanOptions, type Verb, VERBS } from '../intent.ts'
 import { stateOf } from '../trace/moments.ts'
 import { type Colours, coloursOf } from '../trace/releases.ts'
 import type { Scene } from '../trace/requests.ts'
+import { once } from './once.ts'
+
+/** What is so whatever is done next. */
+const factsOf = once((group, options) => {
+  const graph = graphOf(group)
+  const colours = coloursOf(group, options)
+  const scene: Scene = { group, entries: graph.entries, colours, state: stateOf(group) }
+  return { graph, colours, scene }
+})
 
 /** Everything the checks of a verb look at. */
 export function contextOf(group: Group, verb: Verb, options: PlanOptions): CheckContext {
-  const graph = graphOf(group)
-  const colours = coloursOf(group, options)
-  const scene = { group, entries: graph.entries, colours, state: stateOf(group) }
+  const { graph, colours, scene } = factsOf(group, options)
   const changing = group.members.filter(
     (each) => isChanging(each) && (options.only === undefined || options.only.includes(each.name)),
   )

@@ -1,7 +1,7 @@
 import type { Finding } from '../findings/finding.ts'
 import { called, isChanging } from '../group/member.ts'
 import type { CheckContext } from './context.ts'
-import { say } from './say.ts'
+import { listed, say } from './say.ts'
 
 const FRESH =
   'give an earlier version a change of its pod template, such as a new annotation, when it is deployed again: then it is a new revision, and stops at its gate'
@@ -24,7 +24,7 @@ export function goesLiveAtOnce(context: CheckContext): Finding[] {
       : [
           say(context, 'goes-live-at-once', {
             members: windowed.map((each) => each.name),
-            sentence: `with spec.rollbackWindow an earlier version of ${windowed.map((each) => each.name).join(', ')} goes live without a gate when it is deployed again`,
+            sentence: `with spec.rollbackWindow an earlier version of ${listed(windowed.map((each) => each.name))} goes live without a gate when it is deployed again`,
             remedy: `take spec.rollbackWindow out, or ${FRESH}`,
           }),
         ]),
@@ -33,7 +33,7 @@ export function goesLiveAtOnce(context: CheckContext): Finding[] {
       : [
           say(context, 'goes-live-at-once', {
             members: running.map((each) => each.member),
-            sentence: `while their old pods run, ${running.map(called).join(', ')} would go live without a gate when deployed again`,
+            sentence: `while their old pods run, ${listed(running.map(called))} would go live without a gate when deployed again`,
             remedy: `wait until these pods are gone, or ${FRESH}`,
           }),
         ]),

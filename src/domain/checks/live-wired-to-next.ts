@@ -33,6 +33,8 @@ function leadsToNext({ wire, to }: WiredCall): boolean {
 function told(context: CheckContext, found: readonly WiredCall[], when: 'now' | 'later'): Finding[] {
   if (found.length === 0) return []
   const members = [...new Set(found.map((each) => each.from.member))]
+  const waiting = found.filter((each) => when === 'now' && waitsPointedBack(context, each))
+  const left = found.filter((each) => !waiting.includes(each))
   const firsts = new Map(found.toReversed().map((each) => [each.to.name, each]))
   return [
     say(
@@ -41,7 +43,14 @@ function told(context: CheckContext, found: readonly WiredCall[], when: 'now' | 
       {
         members,
         sentence: when === 'now' ? struckSentence(found) : leftSentence(found),
-        remedy: `before the next release ${pointedBack(found)}; from then on a Service per version of ${listed([...firsts.keys()].sort())} needs no pointing back`,
+        remedy: [
+          ...(waiting.length === 0 ? [] : [`promote ${pairs(waiting)}`]),
+          ...(left.length === 0
+            ? []
+            : [
+                `before the next release ${pointedBack(left)}; from then on a Service per version of ${listed([...firsts.keys()].sort())} needs no pointing back`,
+              ]),
+        ].join('; '),
         yaml: [...firsts.values()]
           .map(({ to, now }) =>
             pinnedService(context.group, to, when === 'now' ? (now[0] ?? to.live) : (to.next ?? to.live)),
@@ -51,6 +60,18 @@ function told(context: CheckContext, found: readonly WiredCall[], when: 'now' | 
       'warning',
     ),
   ]
+}
+
+/** Whether a consumer's next revision, which waits, calls the live Service already. */
+function waitsPointedBack(context: CheckContext, { from, to }: WiredCall): boolean {
+  const member = memberOf(context, from.member)!
+  const next = (member.next?.wires ?? []).filter((each) => each.to === to.name)
+  return isWaiting(member) && next.length > 0 && next.every((each) => each.service === liveService(to.strategy))
+}
+
+/** `van, which waits with DEPOT_URL=http://depot-active`. */
+function pairs(waiting: readonly WiredCall[]): string {
+  return listed(waiting.map((each) => `${each.from.member}, which waits with ${addressed(each)}`))
 }
 
 function struckSentence(found: readonly WiredCall[]): string {

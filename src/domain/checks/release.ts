@@ -1,11 +1,13 @@
-import { isChanging } from '../group/member.ts'
+import { isChanging, type Member, type Revision } from '../group/member.ts'
+import { nextService } from '../objects/strategy.ts'
+import { addressedTo } from './address.ts'
 import type { Finding } from '../findings/finding.ts'
 import { ENTRY } from '../objects/labels.ts'
 import { entryless, upstream } from '../group/call-graph.ts'
 import { called } from '../group/member.ts'
 import { commonVersion, sameVersion } from '../group/version.ts'
 import { type CheckContext, isWaiting, memberOf } from './context.ts'
-import { kubectl, say } from './say.ts'
+import { kubectl, listed, say } from './say.ts'
 
 /** The live versions of the changing members are one, the next ones are not: somebody forgot to deploy one. */
 export function versionMismatch(context: CheckContext): Finding[] {
@@ -68,13 +70,7 @@ export function leftOut(context: CheckContext): Finding[] {
         sameVersion(live.version, colours.live) &&
         related(context, member.name)
       ) {
-        return [
-          say(context, 'left-behind', {
-            member: member.name,
-            sentence: `${called(live)} has no ${colours.next?.text ?? 'new version'} waiting while the others do`,
-            remedy: `deploy ${member.name} ${colours.next?.text ?? ''} too, so that it is part of this release`,
-          }),
-        ]
+        return [leftBehind(context, member, live)]
       }
       const between =
         colours.of.get(live.id) === 'both' &&
@@ -90,6 +86,32 @@ export function leftOut(context: CheckContext): Finding[] {
           ]
         : []
     })
+}
+
+/**
+ * A dependency of what waits was forgotten: what waits reaches its old version. One that only calls what waits comes
+ * after it: the release is half deployed, which is a phase of it.
+ */
+function leftBehind(context: CheckContext, member: Member, live: Revision): Finding {
+  const { group, colours } = context
+  const version = colours.next?.text ?? 'new version'
+  const forgotten = group.members.some((each) => isWaiting(each) && below(context, each.name).includes(member.name))
+  const addresses = live.wires.flatMap((wire) => {
+    const to = memberOf(context, wire.to)
+    const preview = to !== undefined && isWaiting(to) ? nextService(to.strategy) : undefined
+    return preview === undefined || preview === wire.service ? [] : [addressedTo(wire, preview)]
+  })
+  const wired = forgotten || addresses.length === 0 ? '' : ` with ${listed([...new Set(addresses)])}`
+  return say(
+    context,
+    'left-behind',
+    {
+      member: member.name,
+      sentence: `${called(live)} has no ${version} waiting while the others do`,
+      remedy: `deploy ${member.name} ${colours.next?.text ?? ''} too${wired}, so that it is part of this release`,
+    },
+    forgotten ? 'error' : 'warning',
+  )
 }
 
 /** Whether a member calls, or is called by, members that change. */

@@ -4,11 +4,7 @@ import { GITOPS_MARKS } from '../objects/labels.ts'
 import { called, isChanging, type Member } from '../group/member.ts'
 import { isUnseen, phaseOf } from '../objects/phase.ts'
 import { type Refusal, refusalOf } from '../objects/refusal.ts'
-import { behind } from '../trace/doors.ts'
-import { gates } from '../objects/strategy.ts'
-import { violations } from '../trace/violations.ts'
 import { ACTIONS } from '../actions/actions.ts'
-import { up } from '../actions/transition.ts'
 import type { CheckContext } from './context.ts'
 import { kubectl, ours, say, unpause } from './say.ts'
 
@@ -116,20 +112,7 @@ export function standing(context: CheckContext): Finding[] {
         }),
       ]
     }
-    if (status.abort) {
-      return [
-        say(context, 'aborted', {
-          member: member.name,
-          sentence: `${called(next!)} was aborted: ${words}`,
-          remedy: mayRetry(context, member)
-            ? [
-                'deploy a new version, or try this one again: ',
-                kubectl(context, 'argo', 'rollouts', 'retry', 'rollout', member.name),
-              ]
-            : 'deploy a new version of the group; a retry of this member alone could bring users to two versions',
-        }),
-      ]
-    }
+    if (status.abort) return []
     if (refusedNow(member) !== undefined) return []
     if (status.pauses.some((each) => each.startsWith('Inconclusive'))) {
       return [
@@ -155,32 +138,6 @@ export function standing(context: CheckContext): Finding[] {
     }
     return notReady(context, member)
   })
-}
-
-/**
- * Whether one member may be tried again by itself: nobody else changes, it stops at its gate, and nobody who is on the
- * aborted revision again would meet two versions. The controller goes live without a gate where
- * `scaleUpPreviewCheckPoint` is set or the active Service is on the aborted revision already (seen on 1.10.1).
- */
-function mayRetry({ group, scene }: CheckContext, member: Member): boolean {
-  const { live, next, strategy, status } = member
-  if (
-    live === undefined ||
-    next === undefined ||
-    group.members.some((each) => each !== member && each.next !== undefined)
-  )
-    return false
-  const gateless =
-    strategy.kind === 'BlueGreen'
-      ? strategy.autoPromotion ||
-        status.scaleUpPreviewCheckPoint ||
-        behind(group, member, strategy.activeService).some((each) => each.id === next.id)
-      : gates(strategy).length === 0
-  const users = strategy.kind === 'Canary' ? [next.id] : []
-  const again = scene.state
-    .get(member.name)!
-    .map((each) => ({ ...up(member, each, next), carrying: new Set([...each.carrying, ...users]) }))
-  return !gateless && violations({ ...scene, state: new Map([...scene.state, [member.name, again]]) }).length === 0
 }
 
 function notReady(context: CheckContext, member: Member): Finding[] {

@@ -6,6 +6,7 @@ import { liveWiredToNext } from './live-wired-to-next.ts'
 import { halfOrLeak, leftOut, shape, versionMismatch } from './release.ts'
 import { serviceSemantics } from './service-semantics.ts'
 import { degraded, gitops, invalidSpec, stale, standing } from './status.ts'
+import { aborted } from './aborted.ts'
 import { autoPromotion } from './auto-promotion.ts'
 import {
   canaryCapacity,
@@ -36,6 +37,7 @@ const CHECKS: readonly CheckRow[] = [
   { check: stale, ways: ['next', 'stable'] },
   { check: invalidSpec, ways: ['next', 'stable'] },
   { check: standing, ways: ['next'] },
+  { check: aborted, ways: ['next'] },
   { check: degraded, ways: ['next'] },
   { check: shape, ways: ['next', 'stable'] },
   { check: edges, ways: ['next', 'stable'], atRest: true },

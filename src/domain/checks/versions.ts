@@ -1,13 +1,14 @@
 import type { Finding } from '../findings/finding.ts'
+import type { Remedy } from '../findings/remedy.ts'
 import { called, isChanging } from '../group/member.ts'
 import type { SettingChange } from '../group/settings-change.ts'
-import type { Source } from '../group/version.ts'
+import { commonVersion, type Source } from '../group/version.ts'
 import { VERSION, VERSION_LABEL, VERSIONS } from '../objects/labels.ts'
 import { reach, roots } from '../trace/requests.ts'
 import { versionsMet } from '../trace/versions-met.ts'
 import { atThisMoment, strikingNow } from '../trace/words.ts'
 import { type CheckContext, isWaiting } from './context.ts'
-import { kubectl, say } from './say.ts'
+import { kubectl, listed, ours, say } from './say.ts'
 
 /** What says a version, in a person's words. */
 const SOURCES: Readonly<Record<Source, string>> = {
@@ -22,6 +23,7 @@ const SOURCES: Readonly<Record<Source, string>> = {
 
 /** Users meet versions that differ, and nothing tells that they belong to two releases: somebody may be forgotten. */
 export function versionsDiffer(context: CheckContext): Finding[] {
+  if (context.group.mode === 'modern') return []
   const { members } = context.group
   const scene = atThisMoment(context.scene)
   const mixed = new Set(strikingNow(context.scene).flatMap(({ kind, root }) => (kind === 'mixed' ? [root.id] : [])))
@@ -42,11 +44,22 @@ export function versionsDiffer(context: CheckContext): Finding[] {
       members: names,
       sentence: `users meet versions that differ in one request: ${[...told].join('; ')}`,
       remedy: [
-        'deploy what was left behind; where members are numbered apart, say so once: ',
+        ...cure(context, names),
+        '; where members are numbered apart, say so once: ',
         kubectl(context, 'annotate', 'rollout', ...names, `${VERSIONS}=independent`),
       ],
     }),
   ]
+}
+
+/** What waits may end it; what is deployed now would take its place. */
+function cure(context: CheckContext, names: readonly string[]): Exclude<Remedy, string> {
+  const members = context.group.members.filter((each) => names.includes(each.name))
+  const waiting = members.filter(isWaiting)
+  if (waiting.length === 0) return ['deploy what was left behind']
+  return commonVersion(members.map((each) => (isWaiting(each) ? each.next! : each.live!).version)) === undefined
+    ? ['once what waits is promoted or withdrawn, deploy what was left behind']
+    : ['promoting what waits ends it: ', ours(context, 'promote-all')]
 }
 
 /** What would be the version, and is the same whatever runs. */
@@ -55,7 +68,7 @@ export function constantSources(context: CheckContext): Finding[] {
     say(context, 'version-source-constant', {
       members,
       sentence:
-        `${SOURCES[source]} of ${members.join(', ')} is ${value} whichever image runs, and says nothing of a release: ` +
+        `${SOURCES[source]} of ${listed(members)} is ${value} whichever image runs, and says nothing of a release: ` +
         `the version is taken from ${SOURCES[instead]}`,
       remedy: `let it follow the release, or put the version into the pod template's annotation ${VERSION}`,
     }),
@@ -76,7 +89,7 @@ export function settingsChange(context: CheckContext): Finding[] {
         .map((each) => `${each.name}: ${each.settings!.map(changed).join(', ') || 'none that is told'}`)
         .join('; ')}`,
       remedy: either
-        ? 'nothing: each works beside both versions of the others'
+        ? 'nothing: the image stays, so each is taken to work beside both versions of the others'
         : 'if each works beside the old settings of the others, --settings-only takes them for one version',
     }),
   ]

@@ -25,6 +25,8 @@ export interface Said extends Pick<Finding, 'sentence' | 'remedy' | 'yaml'> {
 
 /** What a row of the table of findings says of a code. */
 interface FindingRow extends Record<Mode, Severity | 'varies'> {
+  /** It refuses the plan, however grave it is by itself. */
+  readonly refuses?: true
   /** It keeps the members it is about where they are; in modern mode the others go on. */
   readonly holds?: true
   /** Time may mend it: a run waits for that, up to its timeout. */
@@ -69,7 +71,7 @@ export const FINDINGS = {
   'already-mixed': { legacy: 'warning', modern: 'info', endedBy: 'mending' },
   'already-dead': { legacy: 'warning', modern: 'warning', endedBy: 'mending' },
   'unchanged-between': { legacy: 'error', modern: 'info', explains: 'mixed' },
-  'left-behind': { legacy: 'error', modern: 'info', explains: 'mixed' },
+  'left-behind': { legacy: 'varies', modern: 'info', refuses: true, explains: 'mixed' },
   'version-mismatch': { legacy: 'error', modern: 'info', allowed: { by: 'version-mismatch', as: 'warning' } },
   'versions-differ': { legacy: 'warning', modern: 'info', trap: true },
   'version-source-constant': { legacy: 'info', modern: 'info' },
@@ -98,7 +100,14 @@ export const FINDINGS = {
   'preview-not-ready': { legacy: 'info', modern: 'info', passes: true },
   'manually-paused': { legacy: 'error', modern: 'error', holds: true },
   degraded: { legacy: 'error', modern: 'info', holds: true, explains: 'dead' },
-  aborted: { legacy: 'error', modern: 'info', holds: true, explains: 'both', endedBy: 'withdrawing' },
+  aborted: {
+    legacy: 'varies',
+    modern: 'info',
+    refuses: true,
+    holds: true,
+    explains: 'both',
+    endedBy: 'withdrawing',
+  },
   inconclusive: { legacy: 'error', modern: 'info', holds: true },
   lost: { legacy: 'error', modern: 'error' },
   'unequal-steps': { legacy: 'error', modern: 'info' },

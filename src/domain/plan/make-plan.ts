@@ -12,7 +12,7 @@ import { type Canary, weightAt } from '../objects/strategy.ts'
 import { DRAFTS } from './drafts.ts'
 import { capacityLater, drainingOf, laterGates, pointOfNoReturn } from './forward.ts'
 import { distinct, halfway, heldBack, notable, resting, unsafeStep } from './notes.ts'
-import type { Plan } from './plan.ts'
+import { forbids, type Plan } from './plan.ts'
 import { proveDoubted } from './doubts.ts'
 import { withWayOut } from './way-out.ts'
 
@@ -30,7 +30,7 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): P
   const waves = [...draft.waves, ...draft.later]
   const checks = withWayOut(context, found)
   const { proof, findings: doubts } = proveDoubted(context, from(context), waves, unsureIn(checks))
-  const explaining = checks.flatMap((each) => (each.severity === 'error' ? (rowOf(each.code).explains ?? []) : []))
+  const explaining = checks.filter(forbids).flatMap((each) => rowOf(each.code).explains ?? [])
   const explained = {
     mixed: draft.findings.length > 0 || explaining.some((each) => each !== 'dead'),
     dead: explaining.some((each) => each !== 'mixed'),

@@ -1,5 +1,5 @@
 import type { Draining, Step } from '../actions/step.ts'
-import type { Finding } from '../findings/finding.ts'
+import { type Finding, rowOf } from '../findings/finding.ts'
 import type { Mode } from '../findings/mode.ts'
 import type { Verb } from '../intent.ts'
 
@@ -44,16 +44,26 @@ export interface Plan {
   readonly protected: boolean
 }
 
+/** Whether findings forbid the plan. */
+export function refused(plan: Pick<Plan, 'findings' | 'mode' | 'waves'>): boolean {
+  return refusing(plan).length > 0
+}
+
 /**
- * Whether findings forbid the plan. In modern mode one about members that the plan leaves alone forbids nothing to the
- * others.
+ * The findings that forbid a plan, the gravest first. In modern mode one about members that the plan leaves alone
+ * forbids nothing to the others.
  */
-export function refused({ findings, mode, waves }: Pick<Plan, 'findings' | 'mode' | 'waves'>): boolean {
-  const errors = findings.filter((each) => each.severity === 'error')
+export function refusing({ findings, mode, waves }: Pick<Plan, 'findings' | 'mode' | 'waves'>): readonly Finding[] {
+  if (mode === 'legacy') return findings.filter(forbids)
   const acting = new Set(waves.flat().map((step) => step.member))
-  return mode === 'legacy' || acting.size === 0
-    ? errors.length > 0
-    : errors.some(({ members }) => members.length === 0 || members.some((each) => acting.has(each)))
+  const touches = ({ members }: Finding) =>
+    acting.size === 0 || members.length === 0 || members.some((each) => acting.has(each))
+  return findings.filter((each) => each.severity === 'error' && touches(each))
+}
+
+/** Whether a finding by itself forbids a plan in legacy mode. */
+export function forbids({ code, severity }: Finding): boolean {
+  return severity === 'error' || (severity === 'warning' && rowOf(code).refuses === true)
 }
 
 /** Whether waves do the same to the same revisions in the same order. */

@@ -1,4 +1,5 @@
 import { type CheckContext, contextOf } from '../checks/context.ts'
+import { once } from '../checks/once.ts'
 import { ours } from '../checks/say.ts'
 import { findingsOf } from '../checks/table.ts'
 import { type Finding, rowOf } from '../findings/finding.ts'
@@ -18,13 +19,13 @@ interface WayOut {
 
 /** Whether users meet two versions or an empty Service now, and abort-all is proved to end that. */
 export function isMendedByAbort(context: CheckContext): boolean {
-  return strikingNow(context.scene).length > 0 && wayOut(context).mending
+  return strikingNow(context.scene).length > 0 && outOf(context).mending
 }
 
 /** The findings of a check, with abort-all as the remedy of those that it leads out of. */
 export function withWayOut(context: CheckContext, findings: readonly Finding[]): readonly Finding[] {
   if (!findings.some((each) => rowOf(each.code).endedBy !== undefined)) return findings
-  const out = wayOut(context)
+  const out = outOf(context)
   const command = ours(context, 'abort-all')
   return findings.map((each) => {
     const needs = rowOf(each.code).endedBy
@@ -41,8 +42,12 @@ export function withWayOut(context: CheckContext, findings: readonly Finding[]):
   })
 }
 
-function wayOut({ group, options: { assume } }: CheckContext): WayOut {
-  const back = contextOf(group, 'abort-all', assume === undefined ? {} : { assume })
+function outOf({ group, options: { assume } }: CheckContext): WayOut {
+  return wayOut(group, assume === undefined ? {} : { assume })
+}
+
+const wayOut = once((group, options): WayOut => {
+  const back = contextOf(group, 'abort-all', options)
   const { waves, findings } = wayBack(back)
   if (waves.length === 0 || [...findings, ...findingsOf(back)].some((each) => each.severity === 'error'))
     return { withdrawing: false, mending: false }
@@ -51,4 +56,4 @@ function wayOut({ group, options: { assume } }: CheckContext): WayOut {
   const rest = new Map([...after].map(([name, moments]) => [name, moments.map((each) => without(each, each.held))]))
   const left = new Set(violations({ ...back.scene, state: rest }).map(violationKey))
   return { withdrawing: true, mending: !strikingNow(back.scene).some((each) => left.has(violationKey(each))) }
-}
+})

@@ -1,8 +1,6 @@
 import { progressOf } from '../actions/goals.ts'
 import type { Goal } from '../actions/step.ts'
-import { contextOf } from '../checks/context.ts'
-import { versionsDiffer } from '../checks/versions.ts'
-import { findingsOf } from '../checks/table.ts'
+import { judge } from '../plan/judge.ts'
 import { rowOf } from '../findings/finding.ts'
 import { gateOf, gateReplicas, podsWanted } from '../group/gate.ts'
 import { called, isChanging, type Member } from '../group/member.ts'
@@ -154,13 +152,12 @@ function unserved({ live, strategy, replicas }: Member, group: Group): string | 
 }
 
 function unmatched(group: Group): string[] {
-  const context = contextOf(group, 'promote-all', {})
+  const judged = judge(group)
+  const checks = judged.checks('promote-all')
   return [
-    ...strikingNow(context.scene).map((each) => `users ${meet(each)}`),
-    ...versionsDiffer(context).map((each) => each.sentence),
+    ...strikingNow(judged.scene).map((each) => `users ${meet(each)}`),
+    ...checks.filter((each) => each.code === 'versions-differ').map((each) => each.sentence),
     ...perMember(group, unserved),
-    ...findingsOf(context)
-      .filter((each) => rowOf(each.code).untold && each.severity === 'error')
-      .map((each) => each.sentence),
+    ...checks.filter((each) => rowOf(each.code).untold && each.severity === 'error').map((each) => each.sentence),
   ]
 }

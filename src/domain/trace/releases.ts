@@ -35,7 +35,7 @@ export function coloursOf(
   { assume, settingsOnly }: Pick<PlanOptions, 'assume' | 'settingsOnly'>,
 ): Colours {
   const changing = group.members.filter(isChanging)
-  const either = eitherOf(changing, settingsOnly)
+  const either = eitherOf(group.members, settingsOnly)
   const telling = changing.filter((each) => !either.has(each.name) && !each.independent)
   const next = commonVersion(telling.map((each) => each.next!.version))
   const live = next === undefined ? undefined : commonVersion(liveVersions(telling))
@@ -71,16 +71,22 @@ export function coloursOf(
 
 /**
  * The members whose next revision is the live version with other settings, which the rest of the release need not know.
- * What several members change beside that may be one thing on which they must agree, such as a protocol.
+ * What several members change beside that may be one thing on which they must agree, such as a protocol; one that has
+ * come to users since then, and waits no more, may be among these.
  */
-function eitherOf(changing: readonly Member[], settingsOnly = false): ReadonlySet<string> {
+function eitherOf(members: readonly Member[], settingsOnly = false): ReadonlySet<string> {
+  const changing = members.filter(isChanging)
   const own = ({ settings }: Member) => settings !== undefined && (settingsOnly || settings.every((each) => each.own))
   const others = changing.filter((each) => !own(each))
+  const alone = ({ live }: Member) =>
+    others.length === 1 && members.every((each) => isChanging(each) || !isNewer(each.live, live))
   return new Set(
-    changing
-      .filter((each) => own(each) || (others.length === 1 && each.settings !== undefined))
-      .map((each) => each.name),
+    changing.filter((each) => own(each) || (each.settings !== undefined && alone(each))).map((each) => each.name),
   )
+}
+
+function isNewer(one: Revision | undefined, other: Revision | undefined): boolean {
+  return (one?.created ?? 0) > (other?.created ?? 0)
 }
 
 /** The live versions of members, as far as they can be told. */

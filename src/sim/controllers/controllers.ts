@@ -2,6 +2,7 @@ import type { Controller } from '../simulation.ts'
 import { analysisRuns } from './analysis-runs.ts'
 import { autoscalers } from './autoscalers.ts'
 import { endpointSlices } from './endpoint-slices.ts'
+import { experiments } from './experiments.ts'
 import { garbageCollector } from './garbage-collector.ts'
 import { kubelet } from './kubelet.ts'
 import { managedServices } from './managed-services.ts'
@@ -19,6 +20,7 @@ export function controllers(): Controller[] {
     endpointSlices(),
     analysisRuns(),
     autoscalers(),
+    experiments(),
     managedServices(),
     rollouts(),
   ]

@@ -19,7 +19,8 @@ export function rollouts(): Controller {
   return reconciling({
     resource: 'rollouts',
     concerns: ({ type, resource, object }, store) => {
-      if (resource === 'replicasets' || resource === 'analysisruns') return controllerOf(object, 'Rollout')
+      if (resource === 'replicasets' || resource === 'analysisruns' || resource === 'experiments')
+        return controllerOf(object, 'Rollout')
       if (resource === 'services') return rolloutsOf(object, store.all('rollouts')).map((each) => keyOf(each.metadata))
       if (resource !== 'deployments' || type === 'DELETED') return []
       const { namespace, name } = object.metadata

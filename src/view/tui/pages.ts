@@ -1,3 +1,4 @@
+import { refused } from '../../domain/plan/plan.ts'
 import { graphText } from '../words/graph-text.ts'
 import type { GroupView, MemberRow } from '../words/group-view.ts'
 import { overviewTable } from '../words/overview.ts'
@@ -131,7 +132,7 @@ function helpLines(model: Model, { width = Infinity, paint }: Drawing): string[]
 
 function tracesOf(view: GroupView, model: Model, drawing: Drawing): string[] {
   const shown = mostTelling(view.traces)
-  return traceBlocks(shown, view.mode, inner(drawing)).flatMap((lines, index) =>
+  return traceBlocks(shown, inner(drawing)).flatMap((lines, index) =>
     inGutter(lines, [mark(drawing, false, model.changed.has(traceMark(view, shown[index]!)))]),
   )
 }
@@ -156,17 +157,19 @@ function lowerPart(state: ScreenState, view: GroupView, model: Model, drawing: D
   }
 }
 
-const NEXT: Record<Exclude<Verdict['next'], undefined>, string> = {
+const NEXT: Record<Exclude<Verdict['next'], undefined | 'check'>, string> = {
   'promote-all': 'p shows the plan, and asks before it sends',
   'abort-all': 'a shows the way back, and asks before it sends',
-  check: 'p shows why it is refused; a shows the way back',
   'get-group -w': 'nothing to do but wait',
 }
 
+const REFUSED = 'p shows why it is refused; a shows the way back'
+
 /** What a person would press now. */
 function nextLines({ verdict, plan }: GroupView, { readOnly }: Model, drawing: Drawing): string[] {
-  const waits = plan.waves.length > 0 || verdict.next !== 'check'
-  return verdict.next === undefined || readOnly || !waits ? [] : pressLines(NEXT[verdict.next], drawing)
+  if (readOnly) return []
+  if (verdict.next !== undefined && verdict.next !== 'check') return pressLines(NEXT[verdict.next], drawing)
+  return plan.waves.length > 0 && refused(plan) ? pressLines(REFUSED, drawing) : []
 }
 
 /** The members around the selected one; where there is room for a line only, that one without titles. */

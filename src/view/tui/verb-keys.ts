@@ -1,5 +1,5 @@
 import { type Verb, VERBS } from '../../domain/intent.ts'
-import { makePlan } from '../../domain/plan/make-plan.ts'
+import { judge } from '../../domain/plan/judge.ts'
 import { refused } from '../../domain/plan/plan.ts'
 import { type KeyRow, OPEN } from './key-row.ts'
 import { currentGroup, isRunning, keyOf, type Model, type ScreenState, type Reduced } from './state.ts'
@@ -35,7 +35,7 @@ export function noWrite(state: ScreenState, model: Model): string | undefined {
 /** Opens the plan of a verb, or says why there is nothing to do. */
 function planned(state: ScreenState, model: Model, verb: Verb): Reduced {
   const view = currentGroup(state, model)!
-  const plan = view.plan.verb === verb ? view.plan : makePlan(view.group, verb)
+  const plan = view.plan.verb === verb ? view.plan : judge(view.group).plan(verb)
   if (plan.waves.length > 0 || refused(plan))
     return { state: { ...state, dialog: { group: keyOf(view), plan, typed: '', scroll: 0, seen: false } } }
   const waiting = plan.findings.find((each) => each.code === 'not-at-gate' || each.code === 'preview-not-ready')

@@ -1,5 +1,3 @@
-import { contextOf } from '../../domain/checks/context.ts'
-import { findingsOf } from '../../domain/checks/table.ts'
 import { bySeverity, type Finding, findingKey } from '../../domain/findings/finding.ts'
 import type { Call } from '../../domain/findings/remedy.ts'
 import type { Mode } from '../../domain/findings/mode.ts'
@@ -12,8 +10,8 @@ import { type PhaseName, phaseOf } from '../../domain/objects/phase.ts'
 import { readyBehind } from '../../domain/objects/service.ts'
 import { liveService, nextService, weightAt } from '../../domain/objects/strategy.ts'
 import { foreseen } from '../../domain/plan/foreseen.ts'
-import { makePlan } from '../../domain/plan/make-plan.ts'
-import type { Plan } from '../../domain/plan/plan.ts'
+import { judge } from '../../domain/plan/judge.ts'
+import { type Plan, refused, refusing } from '../../domain/plan/plan.ts'
 import { type Cell, SIGNS, type Tone } from '../draw/theme.ts'
 import { type TraceRow, traceRows } from './trace-rows.ts'
 import { type Verdict, verdictOf } from './verdict.ts'
@@ -76,9 +74,10 @@ export const SEVERITIES: Record<Finding['severity'], { readonly sign: string; re
  * @param options what the user vouches for, and which members are meant
  */
 export function groupView(group: Group, now: number, options: PlanOptions = {}): GroupView {
-  const promotion = makePlan(group, 'promote-all', options)
+  const judged = judge(group, options)
+  const promotion = judged.plan('promote-all')
   const plan = { ...promotion, findings: bySeverity([...promotion.findings, ...foreseen(group, options)]) }
-  const { graph, colours } = contextOf(group, 'promote-all', options)
+  const { graph, releases } = judged
   const findings = standing(group, plan)
   const verdict = verdictOf(group, plan)
   const rank = new Map(graph.layers.flatMap((layer, depth) => layer.map((name) => [name, depth] as const)))
@@ -91,7 +90,7 @@ export function groupView(group: Group, now: number, options: PlanOptions = {}):
     namespace: group.namespace,
     mode: group.mode,
     verdict,
-    traces: traceRows({ group, graph, colours }),
+    traces: traceRows({ group, graph, colours: releases }),
     rows: members.map((member) =>
       memberRow(member, { group, plan, graph, now, depth: graph.edges.length === 0 ? 0 : rank.get(member.name)! }),
     ),
@@ -108,10 +107,11 @@ export function groupView(group: Group, now: number, options: PlanOptions = {}):
  * with the plan.
  */
 function standing(group: Group, plan: Plan): Finding[] {
-  const backwards = new Set(findingsOf(contextOf(group, 'abort-all', {})).map(findingKey))
+  const refuse = new Set(refusing(plan))
+  const backwards = new Set(judge(group).checks('abort-all').map(findingKey))
   return bySeverity(
     plan.findings.filter(
-      (each) => each.severity === 'error' || (each.severity === 'warning' && backwards.has(findingKey(each))),
+      (each) => refuse.has(each) || (each.severity === 'warning' && backwards.has(findingKey(each))),
     ),
   )
 }
@@ -166,10 +166,10 @@ function gateWords(member: Member): string {
 
 /** The first of: what is wrong with it, what it waits for, when its turn comes, when its old pods go. */
 function noteOn(member: Member, setting: Setting): Cell {
-  const wrong = setting.plan.findings.find(
-    (each) => each.members.includes(member.name) && each.severity === 'error' && each.code !== 'stale-status',
+  const wrong = refusing(setting.plan).find(
+    (each) => each.members.includes(member.name) && each.code !== 'stale-status',
   )
-  if (wrong !== undefined) return { text: wrong.code, tone: 'bad' }
+  if (wrong !== undefined) return { text: wrong.code, tone: wrong.severity === 'error' ? 'bad' : 'warn' }
   if (member.stale !== undefined) return { text: member.stale, tone: 'wait' }
   const gate = gateOf(member)
   if (gate.waitingFor !== '') return { text: gate.waitingFor, tone: 'wait' }
@@ -182,7 +182,7 @@ function noteOn(member: Member, setting: Setting): Cell {
 
 function turnOf(name: string, { plan, graph, group }: Setting): string {
   const wave = plan.waves.findIndex((each) => each.some((step) => step.member === name))
-  if (wave < 0 || plan.findings.some((each) => each.severity === 'error')) return ''
+  if (wave < 0 || refused(plan)) return ''
   if (group.mode === 'modern') return 'promote at any time'
   const before = new Set(
     plan.waves

@@ -1,3 +1,4 @@
+import { transition } from '../../domain/actions/actions.ts'
 import type { Graph } from '../../domain/group/call-graph.ts'
 import { called, type Member, type Revision } from '../../domain/group/member.ts'
 import type { Group } from '../../domain/group/read-group.ts'
@@ -21,14 +22,8 @@ export interface TraceRow {
    */
   readonly who: string
   readonly hops: readonly string[]
-  readonly verdict:
-    | 'one version'
-    | 'one release'
-    | 'versions differ'
-    | 'mixed'
-    | 'empty service'
-    | 'starting'
-    | 'unknown'
+  readonly verdict: /** Each version works with each other's: all that counts is that pods answer. */
+  'reachable' | 'one version' | 'one release' | 'versions differ' | 'mixed' | 'empty service' | 'starting' | 'unknown'
   /** What is wrong with it; empty where nothing is. */
   readonly detail: string
 }
@@ -64,7 +59,7 @@ export function traceRows({ group, graph, colours }: Traced): TraceRow[] {
       (rows.some((each) => each.side === 'NEXT') && !graph.entries.includes(name))
     )
       continue
-    const promoted = afterPromotion(scene, next)
+    const promoted = group.mode === 'modern' ? allPromoted(scene, next) : afterPromotion(scene, next)
     const ahead = violations(promoted).filter((each) => each.root.id === next.id)
     for (const id of reach(promoted, next).keys()) seen.add(id)
     rows.push(...waysOf(promoted, next).map((way) => toRow(promoted, 'NEXT', way, '', ahead, unproved)))
@@ -91,6 +86,25 @@ function afterPromotion(scene: Scene, next: Revision): Scene {
     ),
   )
   return { ...scene, entries: [next.member], state }
+}
+
+/**
+ * In modern mode users of the next revision will have the others as these stand when everything is promoted, whichever
+ * Service they call.
+ */
+function allPromoted(scene: Scene, next: Revision): Scene {
+  const rests = new Map(
+    scene.group.members
+      .filter((each) => each.next !== undefined && !each.status.abort)
+      .map((each) => [each.name, transition(scene.group, each, momentOf(each, scene.group), 'promote').rest]),
+  )
+  const state = new Map(
+    [...scene.state].map(([name, moments]) => {
+      const rest = rests.get(name)
+      return [name, rest === undefined ? moments : [{ ...rest, held: new Set<string>() }]] as const
+    }),
+  )
+  return afterPromotion({ ...scene, state }, next)
 }
 
 /** Ways from a revision that together take every call once; where two meet, what follows is shown with the first. */
@@ -127,9 +141,12 @@ function toRow(
   const apart = own.some((each) => each.kind === 'mixed' && each.other !== undefined)
   const mixed = (live && next) || (apart && (live || next))
   const dead = own.find((each) => each.kind === 'dead' && (each.path.length === 0 || isPart(each.path, way)))
-  const hops = way.map((hop) => called(hop.revision) + (mixed && hop.via !== undefined ? ` (via ${hop.via})` : ''))
+  const hops = way.map(
+    (hop) =>
+      called(hop.revision) + (mixed && group.mode === 'legacy' && hop.via !== undefined ? ` (via ${hop.via})` : ''),
+  )
   const row = (verdict: TraceRow['verdict'], detail = ''): TraceRow => ({ side, who, hops, verdict, detail })
-  if (mixed) return row('mixed')
+  if (mixed && group.mode === 'legacy') return row('mixed')
   const starting = way.find((hop) => hop.revision.available === 0 && hop.revision.role === 'next')
   if (side === 'NEXT' && starting !== undefined)
     return row('starting', `no pod of ${called(starting.revision)} is available yet`)
@@ -138,6 +155,7 @@ function toRow(
     return row('unknown', 'a dependency is declared, but no address leads there')
   const unread = way.flatMap((hop) => unreadOf(group, hop.revision))[0]
   if (unread !== undefined) return row('unknown', unread)
+  if (group.mode === 'modern') return row('reachable')
   const versions = versionsMet(
     way.map((hop) => hop.revision),
     group.members,

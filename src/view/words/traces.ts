@@ -1,4 +1,3 @@
-import type { Mode } from '../../domain/findings/mode.ts'
 import { printable } from '../../text/printable.ts'
 import type { Drawing } from '../draw/drawing.ts'
 import { flow } from '../draw/flow.ts'
@@ -8,6 +7,7 @@ import type { GroupView } from './group-view.ts'
 import type { TraceRow } from './trace-rows.ts'
 
 const TRACE_VERDICTS: Record<TraceRow['verdict'], { readonly sign: string; readonly tone: Tone }> = {
+  reachable: { sign: SIGNS.good, tone: 'good' },
   'one version': { sign: SIGNS.good, tone: 'good' },
   'one release': { sign: SIGNS.good, tone: 'good' },
   'versions differ': { sign: SIGNS.warn, tone: 'warn' },
@@ -27,10 +27,10 @@ const GAP = 2
  * `LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0     ✔ one version`; what goes wrong comes first where not all can
  * be shown.
  */
-export function traceLines(view: Pick<GroupView, 'traces' | 'mode'>, drawing: Drawing): string[] {
+export function traceLines(view: Pick<GroupView, 'traces'>, drawing: Drawing): string[] {
   const shown = mostTelling(view.traces)
   const more = view.traces.length - shown.length
-  return [...traceBlocks(shown, view.mode, drawing).flat(), ...(more > 0 ? [`      … and ${more} more`] : [])]
+  return [...traceBlocks(shown, drawing).flat(), ...(more > 0 ? [`      … and ${more} more`] : [])]
 }
 
 function isGood({ verdict }: TraceRow): boolean {
@@ -45,12 +45,9 @@ export function mostTelling(traces: readonly TraceRow[]): readonly TraceRow[] {
 }
 
 /** The lines of each trace, aligned with those of the others. */
-export function traceBlocks(shown: readonly TraceRow[], mode: Mode, { width, paint }: Drawing): string[][] {
+export function traceBlocks(shown: readonly TraceRow[], { width, paint }: Drawing): string[][] {
   const verdicts = shown.map((row): Cell => {
-    const { sign, tone } =
-      mode === 'modern' && (row.verdict === 'mixed' || row.verdict === 'versions differ')
-        ? { sign: SIGNS.note, tone: 'dim' as const }
-        : TRACE_VERDICTS[row.verdict]
+    const { sign, tone } = TRACE_VERDICTS[row.verdict]
     return { text: `${sign} ${row.verdict}${row.detail === '' ? '' : `: ${row.detail}`}`, tone }
   })
   const ways = shown.map((row) =>

@@ -1,11 +1,11 @@
-import { contextOf } from '../../domain/checks/context.ts'
 import { type Code, rowOf } from '../../domain/findings/finding.ts'
-import { isChanging } from '../../domain/group/member.ts'
+import { listed } from '../../domain/checks/say.ts'
+import { called, isChanging, type Member } from '../../domain/group/member.ts'
 import type { Group } from '../../domain/group/read-group.ts'
 import { commonVersion } from '../../domain/group/version.ts'
 import { phaseOf } from '../../domain/objects/phase.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
-import { isMendedByAbort } from '../../domain/plan/way-out.ts'
+import { judge } from '../../domain/plan/judge.ts'
 import { SIGNS, type Tone } from '../draw/theme.ts'
 
 /** How a group stands, in a word, and the verb that leads on. */
@@ -17,14 +17,16 @@ export interface Verdict {
   readonly next: 'promote-all' | 'abort-all' | 'check' | 'get-group -w' | undefined
 }
 
-/** Every verdict, worst first. */
+/** Every verdict, worst first. What leads out of trouble is said with it; none leads to where it is said again. */
 export const VERDICTS = {
-  mixed: { sign: SIGNS.bad, words: 'users meet two versions', tone: 'bad', next: 'check' },
-  empty: { sign: SIGNS.bad, words: 'users reach an empty service', tone: 'bad', next: 'check' },
-  unreadable: { sign: SIGNS.bad, words: 'cannot be judged', tone: 'bad', next: 'check' },
-  degraded: { sign: SIGNS.bad, words: 'degraded', tone: 'bad', next: 'check' },
-  unsafe: { sign: SIGNS.bad, words: 'not safe to promote', tone: 'bad', next: 'check' },
-  aborted: { sign: SIGNS.bad, words: 'aborted', tone: 'bad', next: 'check' },
+  mixed: { sign: SIGNS.bad, words: 'users meet two versions', tone: 'bad', next: undefined },
+  empty: { sign: SIGNS.bad, words: 'users reach an empty service', tone: 'bad', next: undefined },
+  unreadable: { sign: SIGNS.bad, words: 'cannot be judged', tone: 'bad', next: undefined },
+  degraded: { sign: SIGNS.bad, words: 'degraded', tone: 'bad', next: undefined },
+  unsafe: { sign: SIGNS.bad, words: 'not safe to promote', tone: 'bad', next: undefined },
+  aborted: { sign: SIGNS.bad, words: 'aborted', tone: 'bad', next: undefined },
+  'half-deployed': { sign: SIGNS.paused, words: 'half deployed', tone: 'wait', next: undefined },
+  withdrawn: { sign: SIGNS.note, words: 'withdrawn', tone: 'dim', next: undefined },
   half: { sign: SIGNS.paused, words: 'half promoted', tone: 'warn', next: 'promote-all' },
   starting: { sign: SIGNS.wait, words: 'getting ready', tone: 'wait', next: 'get-group -w' },
   ready: { sign: SIGNS.paused, words: 'ready to promote', tone: 'wait', next: 'promote-all' },
@@ -36,13 +38,14 @@ export const VERDICTS = {
 export function verdictOf(group: Group, plan: Plan): Verdict {
   const struck = (state: 'mixed' | 'empty') => ({
     ...verdict(state),
-    ...(isMendedByAbort(contextOf(group, 'promote-all', {})) && { next: 'abort-all' as const }),
+    ...(judge(group).isMendedByAbort && { next: 'abort-all' as const }),
   })
   const has = (...codes: Code[]) => plan.findings.some((each) => codes.includes(each.code) && each.severity !== 'info')
   const errors = new Set(
     plan.findings.filter((each) => each.severity === 'error' && !rowOf(each.code).passes).map((each) => each.code),
   )
   const changing = group.members.filter(isChanging)
+  const waiting = changing.filter((each) => !each.status.abort)
   const phases = new Set(group.members.map((each) => phaseOf(each).name))
   if (has('already-mixed')) return struck('mixed')
   if (has('already-dead')) return struck('empty')
@@ -51,7 +54,9 @@ export function verdictOf(group: Group, plan: Plan): Verdict {
   if (errors.has('invalid-spec')) return verdict('degraded', 'refused by the controller')
   if (errors.has('degraded') || (changing.length === 0 && phases.has('Degraded'))) return verdict('degraded')
   if (errors.size > 0) return verdict('unsafe', changing.length === 0 ? 'not in order' : undefined)
+  if (has('aborted') && waiting.length === 0) return verdict('withdrawn', `withdrawn: ${usersOn(group)}`)
   if (plan.findings.some((each) => rowOf(each.code).passes)) return verdict('starting')
+  if (has('left-behind')) return verdict('half-deployed', halfDeployed(waiting))
   if (plan.waves.length > 0) return verdict(halfPromoted(group) ? 'half' : 'ready')
   if (phases.size > 1 || !phases.has('Healthy')) return verdict('moving')
   const trap = plan.findings.find((each) => rowOf(each.code).trap && each.severity !== 'info')?.code
@@ -62,6 +67,16 @@ export function verdictOf(group: Group, plan: Plan): Verdict {
 
 function verdict(state: keyof typeof VERDICTS, words?: string): Verdict {
   return { state, ...VERDICTS[state], ...(words !== undefined && { words }) }
+}
+
+/** `half deployed: my-backend 2.0 can be tried`. */
+function halfDeployed(waiting: readonly Member[]): string {
+  return `half deployed: ${listed(waiting.map((each) => called(each.next!)))} can be tried`
+}
+
+function usersOn(group: Group): string {
+  const version = commonVersion(group.members.flatMap((each) => each.live?.version ?? []))
+  return version === undefined ? 'users stay where they are' : `users are on ${version.text}`
 }
 
 /** Some members are on the version that waits for the others. */

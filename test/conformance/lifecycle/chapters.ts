@@ -14,6 +14,11 @@ import { invalidSpec } from './cases/invalid-spec.ts'
 import { measuredAnalyses } from './cases/measured.ts'
 import { ownership } from './cases/ownership.ts'
 import { paused } from './cases/paused.ts'
+import { experimentSteps } from './cases/experiments.ts'
+import { pingPongs } from './cases/ping-pong.ts'
+import { restarts } from './cases/restart.ts'
+import { routedCanaries } from './cases/routed.ts'
+import { weightZero } from './cases/weight-zero.ts'
 import { fullPromotion } from './cases/promote-full.ts'
 import { retry } from './cases/retry.ts'
 import { serverSideApplies } from './cases/server-side-apply.ts'
@@ -40,6 +45,11 @@ export const chapters: Readonly<Record<string, Cases>> = {
   'a canary Rollout without traffic routing': canarySteps,
   'the end of a canary without traffic routing': canaryEnd,
   'analyses of a canary': canaryAnalyses,
+  'a canary with a router': routedCanaries,
+  'a canary with two Services that change their roles': pingPongs,
+  'a gate at weight 0': weightZero,
+  'experiments of a canary': experimentSteps,
+  'a restart': restarts,
   'a canary undone, past its deadline, or paused': canaryWaysBack,
   'a Rollout with a HorizontalPodAutoscaler': autoscaled,
   'a full promotion': fullPromotion,

@@ -131,7 +131,28 @@ export function autoscaler(minReplicas: number, maxReplicas: number): Manifest {
   }
 }
 
+/** An Ingress `front` that leads to a Service; `use-annotation` is the port that an ALB's controller asks for. */
+export function ingress(service: string, port: Manifest = { number: 8080 }): Manifest {
+  const path = { path: '/', pathType: 'Prefix', backend: { service: { name: service, port } } }
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    // Without any the controller (1.10.1) panics where an ALB has managedRoutes.
+    metadata: { name: 'front', annotations: { of: 'the case' } },
+    spec: { rules: [{ http: { paths: [path] } }] },
+  }
+}
+
+/** A canary as `canary` makes it, whose traffic a router splits that is told by an Ingress. */
+export function routed(strategy: Manifest = {}, spec: Manifest = {}): readonly Manifest[] {
+  const { trafficRouting, ...rest } = strategy
+  return [
+    ingress('stable'),
+    ...canary({ trafficRouting: { nginx: { stableIngress: 'front' }, ...trafficRouting }, ...rest }, spec),
+  ]
+}
+
 /** The collection a manifest is created in. */
 export function manifestPath({ apiVersion, kind }: Manifest, namespace: string): string {
-  return `/${apiVersion.includes('/') ? 'apis' : 'api'}/${apiVersion}/namespaces/${namespace}/${kind.toLowerCase()}s`
+  return `/${apiVersion.includes('/') ? 'apis' : 'api'}/${apiVersion}/namespaces/${namespace}/${kind.toLowerCase()}${kind.endsWith('s') ? 'es' : 's'}`
 }

@@ -134,6 +134,12 @@ export class Moment {
     return this.#endpoints(service).filter(({ conditions }) => conditions.serving).length
   }
 
+  /** The weights of canary and stable that the routers were told; undefined where there are none. */
+  get weights(): readonly [canary: number, stable: number] | undefined {
+    const { canary, stable } = this.status.canary?.weights ?? {}
+    return canary === undefined ? undefined : [canary.weight ?? 0, stable.weight ?? 0]
+  }
+
   /** The versions that have a ReplicaSet. */
   get versions(): (string | undefined)[] {
     return this.#sets.map(versionIn)

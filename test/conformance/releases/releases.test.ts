@@ -6,6 +6,7 @@ import { crashes } from './cases/crashes.ts'
 import { failures } from './cases/failures.ts'
 import { faults } from './cases/faults.ts'
 import { hostile } from './cases/hostile.ts'
+import { outputs } from './cases/outputs.ts'
 import { permissions } from './cases/permissions.ts'
 import { races } from './cases/races.ts'
 import { releases } from './cases/releases.ts'
@@ -64,6 +65,7 @@ describe('whole releases on a real control plane', function () {
       await arrive(releases)
     })
   })
+  describe('go on to their end, whatever becomes of their outputs:', () => play(outputs, 5))
   describe('need no more permissions than the README says:', () => play(permissions, 5))
   describe('bear anything that a cluster or a kubeconfig may hold:', () =>
     play({ ...hostile, ...badAnswers, ...badInput }, 6))

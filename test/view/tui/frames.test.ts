@@ -26,23 +26,23 @@ describe('the page of all groups', () => {
     assertFrame(
       list().press('down').lines(80, 19),
       `
-    Groups   14 groups, worst first   context prod-eu
+    Groups   16 groups, worst first   context prod-eu
 
-      GROUP      LIVE       NEXT   STATUS
-      leak       2.0        3.0    ✖ users meet two versions        left-behind
-    ▸ empty      1.0        2.0    ✖ users reach an empty service
-      degraded   1.0        2.0    ✖ degraded                       degraded
-      trouble    1.0        2.0    ✖ not safe to promote            next-wired-to-l…
-      unknown    1.0        2.0    ✖ not safe to promote            wire-unknown
-      aborted    1.0        2.0    ✖ aborted                        aborted and 1 m…
-      half       2.0, 1.0   2.0    ॥ half promoted
-      starting   1.0        2.0    ◌ getting ready                  1 of 3 pods of …
-      canary     1.0        2.0    ॥ ready to promote
-      diamond    1.0        2.0    ॥ ready to promote
-      modern     1.0        2.0    ॥ ready to promote
-      one        1.0        2.0    ॥ ready to promote
-      ready      1.0        2.0    ॥ ready to promote
-      settled    1.0               ✔ nothing waits
+      GROUP          LIVE     NEXT   STATUS
+      leak           2.0      3.0    ✖ users meet two versions
+    ▸ empty          1.0      2.0    ✖ users reach an empty service
+      degraded       1.0      2.0    ✖ degraded                           degraded
+      trouble        1.0      2.0    ✖ not safe to promote                next-wire…
+      unknown        1.0      2.0    ✖ not safe to promote                wire-unkn…
+      halfAborted    1.0      2.0    ✖ aborted                            aborted
+      halfDeployed   1.0      2.0    ॥ half deployed: my-backend 2.0 c…
+      aborted        1.0      2.0    · withdrawn: users are on 1.0
+      half           2.0, …   2.0    ॥ half promoted
+      starting       1.0      2.0    ◌ getting ready                      1 of 3 po…
+      canary         1.0      2.0    ॥ ready to promote
+      diamond        1.0      2.0    ॥ ready to promote
+      modern         1.0      2.0    ॥ ready to promote
+      one            1.0      2.0    ॥ ready to promote
     ⏎ open   l log   / filter   s sort   ? help   q quit`,
     ))
 
@@ -64,13 +64,13 @@ describe('the page of all groups', () => {
       list(ALL.slice(0, 6)).lines(120, 10),
       `
     Groups   6 groups, worst first   context prod-eu
-      GROUP      ROLLOUTS   LIVE   NEXT   MODE     STATUS
-    ▸ leak       2          2.0    3.0    legacy   ✖ users meet two versions        left-behind
-      empty      2          1.0    2.0    legacy   ✖ users reach an empty service
-      degraded   2          1.0    2.0    legacy   ✖ degraded                       degraded
-      trouble    2          1.0    2.0    legacy   ✖ not safe to promote            next-wired-to-live
-      unknown    2          1.0    2.0    legacy   ✖ not safe to promote            wire-unknown
-      aborted    2          1.0    2.0    legacy   ✖ aborted                        aborted and 1 more
+      GROUP         ROLLOUTS   LIVE   NEXT   MODE     STATUS
+    ▸ leak          2          2.0    3.0    legacy   ✖ users meet two versions
+      empty         2          1.0    2.0    legacy   ✖ users reach an empty service
+      degraded      2          1.0    2.0    legacy   ✖ degraded                       degraded
+      trouble       2          1.0    2.0    legacy   ✖ not safe to promote            next-wired-to-live
+      unknown       2          1.0    2.0    legacy   ✖ not safe to promote            wire-unknown
+      halfAborted   2          1.0    2.0    legacy   ✖ aborted                        aborted
     ⏎ open   l log   / filter   s sort   ? help   q quit`,
     ))
 
@@ -78,7 +78,7 @@ describe('the page of all groups', () => {
     assertFrame(
       list().press('end').lines(80, 8),
       `
-    Groups   14 groups, worst first   context prod-eu
+    Groups   16 groups, worst first   context prod-eu
       GROUP     ROLLOUTS   LIVE   NEXT   MODE     STATUS
       modern    2          1.0    2.0    modern   ॥ ready to promote
       one       1          1.0    2.0    legacy   ॥ ready to promote
@@ -91,7 +91,7 @@ describe('the page of all groups', () => {
     assertFrame(
       list().press('s', '/', 'd', 'e').lines(80, 8),
       `
-    Groups   14 groups, by name   context prod-eu   filter: de▏
+    Groups   16 groups, by name   context prod-eu   filter: de▏
       GROUP      ROLLOUTS   LIVE   NEXT   MODE     STATUS
     ▸ degraded   2          1.0    2.0    legacy   ✖ degraded           degraded
       modern     2          1.0    2.0    modern   ॥ ready to promote

@@ -20,7 +20,7 @@ const MOVES: readonly (readonly [
   ['selects it with j, too', onList, ['j'], { group: 'legacy/empty' }],
   ['stops at the first', onList, ['down', 'up', 'up', 'k'], { group: 'legacy/leak' }],
   ['stops at the last', onList, ['end', 'down'], { group: 'legacy/settled' }],
-  ['goes ten at a time', onList, ['pagedown'], { group: 'legacy/modern' }],
+  ['goes ten at a time', onList, ['pagedown'], { group: 'legacy/canary' }],
   ['goes back to the first', onList, ['end', 'home'], { group: 'legacy/leak' }],
   [
     'opens the selected group',

@@ -83,7 +83,12 @@ export function* reconcileAnalysis(view: View): Generator<Write, Record<string, 
   const step = canary.steps?.[index]?.analysis
   const run = yield* follow(view, { ...STEP, infix: String(index) }, step, false)
   judge(view, STEP, run)
-  const background = yield* follow(view, BACKGROUND, canary.analysis, false)
+  const background = yield* follow(
+    view,
+    BACKGROUND,
+    index < (canary.analysis?.startingStep ?? 0) ? undefined : canary.analysis,
+    false,
+  )
   judge(view, BACKGROUND, background)
   return { [STEP.field]: statusOf(run), [BACKGROUND.field]: statusOf(background) }
 }

@@ -3,6 +3,8 @@ import { currentRun, phaseOfRun, reconcileAnalysis } from './analysis.ts'
 import { syncMetadata } from './ephemeral-metadata.ts'
 import { isAborted, passedBlueGreenGate } from './pauses.ts'
 import { forgetHistory, removeDeadlines, scale, scaleDownLater, scaleFresh } from './replica-sets.ts'
+import { restartedAt } from './restart-time.ts'
+import { restartPods } from './restarts.ts'
 import { selectorOf, switchService } from './services.ts'
 import { baseStatus, persist, promoteStable, reset } from './status.ts'
 import {
@@ -27,12 +29,13 @@ import {
 export function* blueGreen(view: View): Generator<Write, number | undefined> {
   const { previewService } = view.spec.strategy.blueGreen
   if (previewService !== undefined && !isHalted(view)) yield* switchService(view, previewService, view.hash)
-  if (isNewTemplate(view)) return yield* syncStatus(view, {})
-  const wakes = [yield* replicaSets(view), pause(view)]
+  if (isNewTemplate(view)) return yield* syncStatus(view, {}, {})
+  const { done, wakeAt } = yield* restartPods(view)
+  const wakes = [wakeAt, yield* replicaSets(view), pause(view)]
   yield* activeService(view)
   const analysis = yield* reconcileAnalysis(view)
   yield* syncMetadata(view)
-  wakes.push(yield* syncStatus(view, analysis))
+  wakes.push(yield* syncStatus(view, analysis, done === true ? { restartedAt: restartedAt(view.spec) } : {}))
   return soonest(wakes)
 }
 
@@ -154,10 +157,14 @@ function* activeService(view: View): Generator<Write> {
 }
 
 /** rollout/bluegreen.go syncRolloutStatusBlueGreen. */
-function* syncStatus(view: View, analysis: Record<string, unknown>): Generator<Write, number | undefined> {
+function* syncStatus(
+  view: View,
+  analysis: Record<string, unknown>,
+  more: Record<string, unknown>,
+): Generator<Write, number | undefined> {
   const { status, spec, pauses, sets } = view
   const { activeService, previewService } = spec.strategy.blueGreen
-  let next = baseStatus(view)
+  let next = { ...baseStatus(view), ...more }
   next = { ...next, blueGreen: { ...next.blueGreen, ...analysis } }
   if (isNewTemplate(view)) next = reset(view, next)
   if (status.promoteFull === true || isWithinRollbackWindow(view)) {

@@ -1,3 +1,4 @@
+import { desiredWeight, isRouted, maxWeight, podsFor } from './canary-weights.ts'
 import { available, hashOf, sum, type View } from './view.ts'
 
 /** Replicas of the canary and of the stable ReplicaSet that a pass asks for. */
@@ -6,49 +7,73 @@ export interface Counts {
   readonly stable: number
 }
 
-/**
- * The weight in percent in force: the nearest setWeight at or before the step, nothing after an abort, all past the
- * last step (utils/replicaset GetCurrentSetWeight).
- */
-export function setWeight({ spec, status }: Pick<View, 'spec' | 'status'>): number {
-  const steps = spec.strategy.canary.steps ?? []
-  const index = status.currentStepIndex ?? 0
-  if (status.abort === true) return 0
-  if (index >= steps.length) return 100
-  return steps.slice(0, index + 1).findLast((each: any) => each.setWeight !== undefined)?.setWeight ?? 0
-}
-
 /** What the canary is scaled by: setCanaryScale before setWeight; everything once it is stable or promoted in full. */
 function wanted(view: View): { readonly replicas?: number; readonly weight: number } {
-  const { status, spec, hash } = view
+  const { status, hash } = view
   if (
     status.promoteFull === true ||
     status.stableRS === undefined ||
     status.currentPodHash === status.stableRS ||
     hash === status.stableRS
   )
-    return { weight: 100 }
-  const steps = spec.strategy.canary.steps ?? []
-  const scale =
-    spec.strategy.canary.trafficRouting === undefined || status.abort === true
-      ? undefined
-      : steps.slice(0, (status.currentStepIndex ?? 0) + 1).findLast((each: any) => each.setCanaryScale !== undefined)
-          ?.setCanaryScale
+    return { weight: maxWeight(view) }
+  const scale = canaryScale(view)
   if (scale?.replicas !== undefined) return { replicas: scale.replicas, weight: 0 }
-  return { weight: scale?.weight ?? setWeight(view) }
+  return { weight: scale?.weight ?? desiredWeight(view) }
 }
 
-export function canaryCounts(view: View): Counts {
-  return view.spec.strategy.canary.trafficRouting === undefined ? basic(view) : routed(view)
+/** utils/replicaset UseSetCanaryScale: after an abort only where what is aborted stays. */
+function canaryScale(view: View): { readonly replicas?: number; readonly weight?: number } | undefined {
+  const { spec, status } = view
+  const { steps = [], abortScaleDownDelaySeconds } = spec.strategy.canary
+  if (!isRouted(view) || (status.abort === true && abortScaleDownDelaySeconds !== 0)) return undefined
+  const index = status.currentStepIndex ?? 0
+  if (index >= steps.length) return undefined
+  const scale = steps.slice(0, index + 1).findLast((each: any) => each.setCanaryScale !== undefined)?.setCanaryScale
+  return scale?.matchTrafficWeight === true ? undefined : scale
+}
+
+/** @param weights that the routers were told: of the status by default */
+export function canaryCounts(view: View, weights = view.status.canary?.weights): Counts {
+  return isRouted(view) ? routed(view, weights) : basic(view)
 }
 
 /**
- * With a traffic router the stable ReplicaSet stays full (utils/replicaset
- * CalculateReplicaCountsForTrafficRoutedCanary).
+ * With a traffic router the stable ReplicaSet stays full, or with dynamicStableScale as large as what is sent to it
+ * (utils/replicaset CalculateReplicaCountsForTrafficRoutedCanary).
  */
-function routed(view: View): Counts {
+function routed(view: View, weights: any): Counts {
   const { replicas, weight } = wanted(view)
-  return { canary: replicas ?? Math.ceil((weight * view.replicas) / 100), stable: view.replicas }
+  const { dynamicStableScale } = view.spec.strategy.canary
+  const canary = replicas ?? atLeast(view, podsFor(view, weight))
+  if (dynamicStableScale !== true) return { canary, stable: view.replicas }
+  const stable = Math.max(podsFor(view, maxWeight(view) - weight), weights ? podsFor(view, weights.stable.weight) : 0)
+  const going = view.status.abort === true && weights ? podsFor(view, weights.canary.weight) : 0
+  return { canary: atLeast(view, Math.max(canary, going)), stable: atLeast(view, stable) }
+}
+
+/** utils/replicaset CheckMinPodsPerReplicaSet. */
+function atLeast({ spec, replicas }: View, count: number): number {
+  return count === 0 ? 0 : Math.max(count, Math.min(spec.strategy.canary.minPodsPerReplicaSet ?? 0, replicas))
+}
+
+/** Whether the pods of a step are there (utils/replicaset AtDesiredReplicaCountsForCanary). */
+export function atCounts(view: View, weights: unknown): boolean {
+  const { fresh, stable, others, spec } = view
+  const counts = canaryCounts(view, weights ?? null)
+  if (!thresholdMet(view, fresh, counts.canary)) return false
+  const follows = isRouted(view) && spec.strategy.canary.dynamicStableScale === true
+  if (!follows && (stable?.spec.replicas !== counts.stable || (stable?.status?.replicas ?? 0) !== counts.stable))
+    return false
+  return isRouted(view) || sum(others, available) === 0
+}
+
+/** All pods, or as many as `replicaProgressThreshold` asks for (utils/replicaset ReplicaProgressThresholdMet). */
+export function thresholdMet({ spec }: View, set: View['fresh'], desired: number): boolean {
+  const threshold = spec.strategy.canary.replicaProgressThreshold
+  if (threshold === undefined) return set.spec.replicas === desired && available(set) === desired
+  if (threshold.type !== 'Percent') return available(set) >= threshold.value
+  return desired === 0 || (available(set) / desired) * 100 >= threshold.value - 1e-10
 }
 
 /**

@@ -1,5 +1,6 @@
 import { timestamp } from '../../objects.ts'
 import { isAborted } from './pauses.ts'
+import { needsRestart } from './restart-time.ts'
 import { available, deadlineOf, hashOf, isSaturated, sum, type View } from './view.ts'
 
 export const PROGRESSING = 'Progressing'
@@ -279,7 +280,7 @@ export function phaseOf(spec: any, status: any): { readonly phase: string; reado
   if (spec.paused === true) return { phase: 'Paused', message: 'manually paused' }
   const pause = status.pauseConditions?.[0]
   if (pause !== undefined) return { phase: 'Paused', message: pause.reason }
-  if (spec.restartAt !== undefined && spec.restartAt !== status.restartedAt) return progressing('rollout is restarting')
+  if (needsRestart(spec, status)) return progressing('rollout is restarting')
   if ((status.updatedReplicas ?? 0) < (spec.replicas ?? 1)) return progressing('more replicas need to be updated')
   if ((status.availableReplicas ?? 0) < (status.updatedReplicas ?? 0))
     return progressing('updated replicas are still becoming available')

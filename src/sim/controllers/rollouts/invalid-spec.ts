@@ -29,7 +29,8 @@ export function faultOf(rollout: KubeObject, workload: KubeObject | undefined, s
     specFault(rollout, template) ??
     serviceFault(rollout, template, store) ??
     analysisFault(rollout, store) ??
-    ingressFault(rollout, store)
+    ingressFault(rollout, store) ??
+    meshFault(rollout, store)
   )
 }
 
@@ -111,6 +112,17 @@ function ingressFault({ spec, metadata }: KubeObject, store: Store): string | un
       return invalid(path, name, `ingress \`${name}\` has no rules using service ${fields.service} backend`)
   }
   return undefined
+}
+
+/** Of a mesh, its VirtualService that is not there. */
+function meshFault({ spec, metadata }: KubeObject, store: Store): string | undefined {
+  const { virtualService, virtualServices } = spec.strategy.canary?.trafficRouting?.istio ?? {}
+  const field = virtualServices === undefined ? 'virtualService' : 'virtualServices'
+  const named: readonly any[] = virtualServices ?? (virtualService === undefined ? [] : [virtualService])
+  const missing = named.find(({ name }) => store.get('virtualservices', metadata.namespace, name) === undefined)
+  if (missing === undefined) return undefined
+  const what = `virtualservices.networking.istio.io ${JSON.stringify(missing.name)} not found`
+  return invalid(`spec.strategy.canary.trafficRouting.istio.${field}.name`, missing.name, what)
 }
 
 function backends({ spec }: KubeObject): unknown[] {

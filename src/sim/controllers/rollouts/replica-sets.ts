@@ -138,6 +138,7 @@ export function delaysScaleDownOnAbort(view: View): boolean {
     isAborted(view) &&
     view.stable !== undefined &&
     (canary === undefined || canary.trafficRouting !== undefined) &&
+    (canary?.dynamicStableScale !== true || canary.abortScaleDownDelaySeconds !== undefined) &&
     abortDelay(view) !== undefined
   )
 }

@@ -36,11 +36,17 @@ export function* switchService(view: View, name: string | undefined, hash: strin
 /**
  * Points a canary's Service at a ReplicaSet that has a pod available; one that is new to the controller, only at a full
  * one (rollout/service.go ensureSVCTargets).
+ * @param looks whether it is looked at pods at all
  */
-export function* ensureTargets(view: View, name: string | undefined, set: KubeObject | undefined): Generator<Write> {
+export function* ensureTargets(
+  view: View,
+  name: string | undefined,
+  set: KubeObject | undefined,
+  looks = true,
+): Generator<Write> {
   const service = serviceOf(view, name)
   if (service === undefined || set === undefined || selectorOf(view, name) === hashOf(set)) return
   const adopting = service.metadata.annotations?.[MANAGED_BY] === undefined
   const full = set.spec.replicas > 0 && available(set) >= set.spec.replicas
-  if (adopting ? full : available(set) > 0) yield* switchService(view, name, hashOf(set))
+  if (!looks || (adopting ? full : available(set) > 0)) yield* switchService(view, name, hashOf(set))
 }

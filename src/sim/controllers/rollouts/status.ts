@@ -3,6 +3,7 @@ import type { Write } from '../../simulation.ts'
 import { mayTakeItsTime, nextConditions, phaseOf, progresses, timedOut } from './conditions.ts'
 import { WORKLOAD_GENERATION } from './keys.ts'
 import { isAborted, pauseFields } from './pauses.ts'
+import { restartedAt } from './restart-time.ts'
 import { patchOf, sum, type View } from './view.ts'
 
 /** The fields of every status, from the ReplicaSets as they are (rollout/sync.go calculateBaseStatus). */
@@ -27,7 +28,7 @@ export function reset(view: View, next: any): any {
   return {
     ...next,
     promoteFull: null,
-    restartedAt: spec.restartAt ?? null,
+    restartedAt: restartedAt(spec) ?? null,
     currentStepIndex: (spec.strategy.canary?.steps?.length ?? 0) > 0 ? 0 : null,
     ...(spec.strategy.blueGreen !== undefined
       ? {
@@ -54,8 +55,14 @@ export function promoteStable(view: View, next: any): any {
     stableRS: next.currentPodHash,
     ...(spec.strategy.blueGreen !== undefined
       ? { blueGreen: { ...next.blueGreen, scaleUpPreviewCheckPoint: null } }
-      : { currentStepIndex: steps > 0 ? steps : null }),
+      : { currentStepIndex: steps > 0 ? steps : null, canary: { ...next.canary, ...pingPong(view, next) } }),
   }
+}
+
+/** The two Services change their roles; the first revision is behind the first (rollout/sync.go promoteStable). */
+function pingPong({ spec, status }: View, next: any): { readonly stablePingPong?: string } {
+  if (spec.strategy.canary?.pingPong === undefined || status.stableRS === next.currentPodHash) return {}
+  return { stablePingPong: status.canary?.stablePingPong === 'ping' ? 'pong' : 'ping' }
 }
 
 /**

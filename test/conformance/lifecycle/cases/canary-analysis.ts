@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { analysis, canary } from '../manifests.ts'
+import { analysis, canary, measured } from '../manifests.ts'
 import type { Moment } from '../moment.ts'
 import type { Cases } from '../play.ts'
 import type { Scene } from '../scene.ts'
-import { inOrder, never } from '../story.ts'
+import { inOrder, never, once } from '../story.ts'
 
 const templates = { templates: [{ templateName: 'verdict' }] }
 
@@ -86,5 +86,21 @@ export const canaryAnalyses: Cases = {
       aborted.status.message,
       /^RolloutAborted: Rollout aborted update to revision 2: Background analysis phase error\/failed/,
     )
+  },
+
+  'beside the steps that fails by itself aborts in the middle, whatever users are on': async (scene) => {
+    await scene.running([measured(1), ...canary({ analysis: { ...templates, startingStep: 2 } })])
+    const gate = await scene.atGate('v2')
+    assert.deepEqual(gate.all('analysisruns'), [])
+    const promoted = await scene.promote()
+    const aborted = await scene.until(
+      'as before',
+      (moment) => moment.isAborted && moment.behind('canary') === 'v1' && moment.scale('v2').replicas === 0,
+    )
+    assert.match(
+      aborted.status.message,
+      /^RolloutAborted: Rollout aborted update to revision 2: Background analysis phase error\/failed: Metric "verdict" assessed Failed/,
+    )
+    once(await scene.story(promoted), 'on its way', (moment) => moment.status.currentStepIndex >= 2)
   },
 }

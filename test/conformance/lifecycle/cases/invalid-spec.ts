@@ -97,6 +97,22 @@ export const invalidSpec: Cases = {
     )
   },
 
+  'says that its router mirrors nothing': async (scene) => {
+    const steps = [{ setMirrorRoute: { name: 'copy', percentage: 50 } }]
+    const mirroring = { steps, trafficRouting: { ...nginx.trafficRouting, managedRoutes: [{ name: 'copy' }] } }
+    assert.match(
+      await said(scene, canary(mirroring)),
+      /spec\.strategy\.steps\[0\]\.setMirrorRoute: Invalid value: .*: SetMirrorRoute requires TrafficRouting, supports Istio and Plugins$/,
+    )
+  },
+
+  'says that a VirtualService is missing': async (scene) => {
+    assert.match(
+      await said(scene, canary({ trafficRouting: { istio: { virtualService: { name: 'mesh' } } } })),
+      /spec\.strategy\.canary\.trafficRouting\.istio\.virtualService\.name: Invalid value: "mesh": (the server could not find the requested resource|virtualservices.*"mesh" not found)$/,
+    )
+  },
+
   'leaves a Service to the Rollout that had it first': async (scene) => {
     const healthy = await scene.running(blueGreen())
     const labels = { app: 'app', part: 'other' }

@@ -1,0 +1,71 @@
+import { contextOf } from '../checks/context.ts'
+import { once } from '../checks/once.ts'
+import { findingsOf } from '../checks/table.ts'
+import type { Finding } from '../findings/finding.ts'
+import type { Graph } from '../group/call-graph.ts'
+import type { Group } from '../group/read-group.ts'
+import type { PlanOptions, Verb } from '../intent.ts'
+import type { Colours } from '../trace/releases.ts'
+import type { Scene } from '../trace/requests.ts'
+import { makePlan } from './make-plan.ts'
+import type { Plan } from './plan.ts'
+import { isMendedByAbort } from './way-out.ts'
+
+/** All that is known of a group, whoever asks: each part is worked out once, when it is first asked for. */
+export class Judgement {
+  readonly #group: Group
+  readonly #options: PlanOptions
+  readonly #checks = new Map<Verb, readonly Finding[]>()
+  readonly #plans = new Map<Verb, Plan>()
+
+  constructor(group: Group, options: PlanOptions) {
+    this.#group = group
+    this.#options = options
+  }
+
+  /** Who calls whom. */
+  get graph(): Graph {
+    return this.#context('promote-all').graph
+  }
+
+  /** Which release each revision belongs to. */
+  get releases(): Colours {
+    return this.#context('promote-all').colours
+  }
+
+  /** What users may meet now. */
+  get scene(): Scene {
+    return this.#context('promote-all').scene
+  }
+
+  /** What stands in the way of a verb, what its proof finds aside. */
+  checks(verb: Verb): readonly Finding[] {
+    return taken(this.#checks, verb, () => findingsOf(this.#context(verb)))
+  }
+
+  /** What a verb would do. */
+  plan(verb: Verb): Plan {
+    return taken(this.#plans, verb, () => makePlan(this.#group, verb, this.#options))
+  }
+
+  /** Whether users meet two versions or an empty Service now, and withdrawing the release is proved to end that. */
+  get isMendedByAbort(): boolean {
+    return isMendedByAbort(this.#context('promote-all'))
+  }
+
+  #context(verb: Verb) {
+    return contextOf(this.#group, verb, this.#options)
+  }
+}
+
+const judged = once((group, options) => new Judgement(group, options))
+
+/** Judges a group: the same group with the same options is judged once. */
+export function judge(group: Group, options: PlanOptions = {}): Judgement {
+  return judged(group, options)
+}
+
+function taken<T>(known: Map<Verb, T>, verb: Verb, work: () => T): T {
+  if (!known.has(verb)) known.set(verb, work())
+  return known.get(verb)!
+}

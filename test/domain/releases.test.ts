@@ -1,0 +1,329 @@
+import assert from 'node:assert/strict'
+import { readGroup } from '../../src/domain/group/read-group.ts'
+import type { PlanOptions } from '../../src/domain/intent.ts'
+import { makePlan } from '../../src/domain/plan/make-plan.ts'
+import { nearnessOf } from '../../src/domain/run/wait-goals.ts'
+import { coloursOf } from '../../src/domain/trace/releases.ts'
+import { groupView } from '../../src/view/words/group-view.ts'
+import { told } from '../support/typed.ts'
+import { hashOf, legacyPair, type MemberSpec, type RevisionSpec, world, type WorldSpec } from '../support/objects.ts'
+
+const groupOf = (spec: WorldSpec, more: object = {}) => readGroup({ ...world(spec), ...more }, 'loan')
+const findings = (spec: WorldSpec, options: PlanOptions = {}, more: object = {}) =>
+  makePlan(groupOf(spec, more), 'promote-all', options).findings
+const said = (spec: WorldSpec, code: string, options: PlanOptions = {}) =>
+  findings(spec, options).find((each) => each.code === code)
+const errors = (spec: WorldSpec, options: PlanOptions = {}, more: object = {}) =>
+  findings(spec, options, more)
+    .filter((each) => each.severity === 'error')
+    .map((each) => [each.code, ...each.members].join(' '))
+const rows = (spec: WorldSpec) =>
+  groupView(groupOf(spec), 0).traces.map((each) => `${each.verdict}${each.detail && `: ${each.detail}`}`)
+
+/** A consumer and its dependency, of pinned images. */
+const IMAGE = { web: 'web:2.0', api: 'api:2.0' }
+function pair(web: Partial<RevisionSpec>, api: Partial<RevisionSpec>, live: Partial<RevisionSpec> = {}): WorldSpec {
+  const call = (service: string) => ({ env: { API_URL: `http://${service}:8080/v1`, ...live.env } })
+  return {
+    members: [
+      {
+        name: 'web',
+        live: { image: IMAGE.web, ...call('api-active') },
+        next: { image: IMAGE.web, ...call('api-preview'), ...web },
+      },
+      { name: 'api', live: { image: IMAGE.api, ...live }, next: { image: IMAGE.api, ...live, ...api } },
+    ],
+  }
+}
+const eitherOf = (spec: WorldSpec, options: PlanOptions = {}) => [...coloursOf(groupOf(spec), options).either].sort()
+const template = (container: object, spec: object = {}) => ({
+  template: { containers: [{ name: 'main', image: IMAGE.api, ...container }], ...spec },
+})
+
+describe('a release works beside the old one', () => {
+  const table: [what: string, api: Partial<RevisionSpec>, live: Partial<RevisionSpec>, either: string[]][] = [
+    ['where nothing but the address of a member changes', {}, {}, ['api', 'web']],
+    ['where labels and annotations change', { labels: { team: 'a' }, annotations: { note: 'b' } }, {}, ['api', 'web']],
+    ['where resources change', template({ resources: { limits: { cpu: '1' } } }), {}, ['api', 'web']],
+    ['where a probe changes', template({ readinessProbe: { periodSeconds: 3 } }), template({}), ['api', 'web']],
+    ['where pods go elsewhere', template({}, { nodeSelector: { disk: 'ssd' } }), template({}), ['api', 'web']],
+    ['where one member alone changes more', { env: { LOG_LEVEL: 'debug' } }, {}, ['api', 'web']],
+    ['where one member alone gets other arguments', template({ args: ['--fast'] }), template({}), ['api', 'web']],
+  ]
+  for (const [what, api, live, either] of table) it(what, () => assert.deepEqual(eitherOf(pair({}, api, live)), either))
+
+  const protocol = pair(
+    { env: { API_URL: 'http://api-preview:8080/v1', PROTOCOL: 'grpc' } },
+    { env: { PROTOCOL: 'grpc' } },
+    { env: { PROTOCOL: 'http' } },
+  )
+  it('not where two members change more: they may have to agree on it', () => assert.deepEqual(eitherOf(protocol), []))
+  it('even then where the user vouches that only settings change', () =>
+    assert.deepEqual(eitherOf(protocol, { settingsOnly: true }), ['api', 'web']))
+  it('not where the address leads to another member', () => {
+    const spec = pair({ env: { API_URL: 'http://store-active:8080/v1' } }, { env: { LOG_LEVEL: 'debug' } })
+    spec.members.push({ name: 'store', live: { image: 'store:1' } })
+    assert.deepEqual(eitherOf(spec), [])
+  })
+  it('not where more than the address in a URL changes', () =>
+    assert.deepEqual(
+      eitherOf(pair({ env: { API_URL: 'http://api-preview:8080/v2' } }, { env: { LOG_LEVEL: 'debug' } })),
+      [],
+    ))
+  it('not where the tag may be another image by now', () => {
+    const moved = { image: 'api:main', version: '2.0' }
+    const spec = pair({}, { ...moved, env: { LOG_LEVEL: 'debug' } }, moved)
+    assert.deepEqual(eitherOf(spec), ['web'])
+  })
+  it('not where the version changes', () => {
+    const spec = pair({ version: '3.0' }, { version: '3.0' }, {})
+    assert.deepEqual(eitherOf(spec), [])
+  })
+  it('where a ConfigMap has another name, and holds the same', () => {
+    const spec = pair({}, { fromConfig: { LEVEL: ['b', 'level'] } }, { fromConfig: { LEVEL: ['a', 'level'] } })
+    const alike = { ...spec, configs: { a: { level: '1' }, b: { level: '1' } } }
+    assert.deepEqual(groupOf(alike).members.find((each) => each.name === 'api')!.settings, [])
+    const other = { ...spec, configs: { a: { level: '1' }, b: { level: '2' } } }
+    assert.deepEqual(
+      groupOf(other)
+        .members.find((each) => each.name === 'api')!
+        .settings!.map(({ what, from, to, own }) => [what, from, to, own]),
+      [['LEVEL', '1', '2', false]],
+    )
+  })
+})
+
+describe('a release of settings', () => {
+  it('is promoted in whatever order it is wired, and says which settings it changes', () => {
+    const back = pair({ env: { API_URL: 'http://api-active:8080/v1' } }, { env: { LOG_LEVEL: 'debug' } })
+    back.members[0]!.live.env = { API_URL: 'http://api-preview:8080/v1' }
+    assert.deepEqual(errors(back), [])
+    assert.equal(
+      said(back, 'settings-change')?.sentence,
+      'image and version stay, and only settings change: api: LOG_LEVEL (none) → debug; ' +
+        'web: API_URL http://api-preview:8080/v1 → http://api-active:8080/v1',
+    )
+  })
+  it('that points a consumer back is the way out of the preview Service that it stands on: promote it', () => {
+    const back = pair({ env: { API_URL: 'http://api-active:8080/v1' } }, { env: { LOG_LEVEL: 'debug' } })
+    back.members[0]!.live.env = { API_URL: 'http://api-preview:8080/v1' }
+    assert.equal(
+      told(said(back, 'live-wired-to-next')!.remedy),
+      'promote web, which waits with API_URL=http://api-active:8080/v1',
+    )
+  })
+  it('is refused where two members change what they may have to agree on, until it is vouched for', () => {
+    const spec = pair(
+      { env: { API_URL: 'http://api-active:8080/v1', PROTOCOL: 'grpc' } },
+      { env: { PROTOCOL: 'grpc' } },
+      { env: { PROTOCOL: 'http' } },
+    )
+    assert.deepEqual(errors(spec), ['next-wired-to-live web'])
+    assert.match(told(said(spec, 'settings-change')!.remedy), /--settings-only/)
+    assert.deepEqual(errors(spec, { settingsOnly: true }), [])
+  })
+  it('of a dependency leaves no doubt about a consumer that was left on its preview Service', () => {
+    const spec = pair({}, { env: { LOG_LEVEL: 'debug' } })
+    spec.members[0] = { ...spec.members[0]!, next: undefined! }
+    spec.members[0].live.env = { API_URL: 'http://api-preview:8080/v1' }
+    assert.deepEqual(
+      errors(spec).filter((each) => each.startsWith('half')),
+      [],
+    )
+  })
+  it('is no version that is missing: who only follows an address needs none', () => {
+    const spec = pair({}, { image: 'api:3.0' })
+    spec.members.push({
+      name: 'store',
+      live: { image: 'store:2.0' },
+      next: { image: 'store:3.0' },
+      annotations: { 'rollouts-group/depends-on': '' },
+    })
+    assert.deepEqual(errors(spec), [])
+  })
+  it('between two members that change leads nobody to the old version', () => {
+    const spec: WorldSpec = {
+      members: [
+        {
+          name: 'web',
+          live: { image: 'web:1', env: { MID: 'mid-active' } },
+          next: { image: 'web:2', env: { MID: 'mid-preview' } },
+        },
+        {
+          name: 'mid',
+          live: { image: 'mid:1', env: { API: 'api-active' } },
+          next: { image: 'mid:1', env: { API: 'api-active' }, labels: { team: 'a' } },
+        },
+        { name: 'api', live: { image: 'api:1' }, next: { image: 'api:2' } },
+      ],
+    }
+    assert.deepEqual(errors(spec), ['next-wired-to-live mid'])
+  })
+})
+
+describe("a chart's constant version", () => {
+  const chart = (tag: string, env: Record<string, string> = {}): RevisionSpec => ({
+    image: `app:${tag}`,
+    labels: { 'app.kubernetes.io/version': '1.16.0' },
+    env,
+  })
+  const helm = (stock: Partial<MemberSpec>): WorldSpec => ({
+    members: [
+      { name: 'web', live: chart('1.0', { SHOP: 'shop-active' }), next: chart('2.0', { SHOP: 'shop-preview' }) },
+      { name: 'shop', live: chart('1.0', { STOCK: 'stock-active' }), next: chart('2.0', { STOCK: 'stock-active' }) },
+      { name: 'stock', live: chart('1.0'), ...stock },
+    ],
+  })
+
+  it('hides nobody who was forgotten', () => assert.deepEqual(errors(helm({})), ['left-behind stock']))
+  it('hides no other version that waits', () => {
+    const spec = helm({ next: chart('3.0') })
+    spec.members[1]!.next = chart('2.0', { STOCK: 'stock-preview' })
+    assert.deepEqual(errors(spec), ['version-mismatch'])
+  })
+  it('is said, as information', () => {
+    const found = said(helm({}), 'version-source-constant')
+    assert.deepEqual([found?.severity, found?.members], ['info', ['shop', 'web']])
+    assert.match(
+      found!.sentence,
+      /^label app\.kubernetes\.io\/version of shop and web is 1\.16\.0 whichever image runs/,
+    )
+  })
+})
+
+describe('versions that differ while nothing waits', () => {
+  const rest = (frontend: string, backend: string, more: Partial<MemberSpec> = {}): WorldSpec =>
+    legacyPair({
+      frontend: { live: { version: frontend, env: { BACKEND_HOST: 'backend-active' } }, next: undefined!, ...more },
+      backend: { live: { version: backend }, next: undefined! },
+    })
+  const apart = { annotations: { 'rollouts-group/versions': 'independent' } }
+
+  it('are not called one version', () => assert.deepEqual(rows(rest('2.0', '1.0')), ['versions differ: 2.0 with 1.0']))
+  it('are a warning, with the command that ends it', () => {
+    const found = said(rest('2.0', '1.0'), 'versions-differ')
+    assert.equal(found?.severity, 'warning')
+    assert.equal(
+      found.sentence,
+      'users meet versions that differ in one request: my-frontend 2.0 with my-backend 1.0 (variable APP_VERSION)',
+    )
+    assert.match(told(found.remedy), /annotate rollout my-frontend my-backend rollouts-group\/versions=independent/)
+  })
+  it('are ended by the release that waits, where it is one version: nothing is deployed over it', () => {
+    const spec = legacyPair()
+    spec.members[1]!.live.version = '0.9'
+    const found = said(spec, 'versions-differ')
+    assert.match(told(found!.remedy), /^promoting what waits ends it: kubectl rollouts-group promote-all loan/)
+    spec.members[1]!.next!.version = '1.9'
+    assert.match(told(said(spec, 'versions-differ')!.remedy), /^once what waits is promoted or withdrawn, deploy what/)
+  })
+  it('are not matched', () => {
+    assert.equal(nearnessOf(groupOf(rest('2.0', '1.0')), 'matched').state, 'not-yet')
+    assert.equal(nearnessOf(groupOf(rest('2.0', '2.0')), 'matched').state, 'there')
+  })
+  it('are one release, and never one version, where members are numbered apart', () => {
+    assert.deepEqual(rows(rest('2.0', '1.0', apart)), ['one release'])
+    assert.equal(said(rest('2.0', '1.0', apart), 'versions-differ'), undefined)
+    assert.equal(nearnessOf(groupOf(rest('2.0', '1.0', apart)), 'matched').state, 'there')
+  })
+  it('say nothing where they come from different sources', () => {
+    const spec = rest('2.0', '1.0')
+    spec.members[1]!.live = { image: 'backend:7' }
+    assert.deepEqual(rows(spec), ['one version'])
+  })
+  it('say nothing of members that no request meets together', () => {
+    const spec = rest('2.0', '2.0')
+    spec.members.push({ name: 'cron', live: { version: '7' }, annotations: { 'rollouts-group/depends-on': '' } })
+    assert.equal(said(spec, 'versions-differ'), undefined)
+  })
+  it('are told of a request once: where releases are known to meet, that is what is said', () => {
+    const spec = legacyPair({
+      frontend: { live: { version: '2.0', env: { BACKEND_HOST: 'backend-active' } }, next: undefined! },
+    })
+    assert.deepEqual(
+      findings(spec)
+        .map((each) => each.code)
+        .filter((each) => each === 'already-mixed' || each === 'versions-differ'),
+      ['already-mixed'],
+    )
+  })
+  it('let members numbered apart be released by what they are wired to', () => {
+    const spec = legacyPair({ frontend: { ...legacyPair().members[0]!, ...apart }, backend: apart })
+    spec.members[0]!.next!.version = '7.3'
+    assert.deepEqual(errors(spec), [])
+  })
+})
+
+describe('an earlier revision that is applied again', () => {
+  const rest = (more: Partial<MemberSpec>) =>
+    legacyPair({ frontend: { next: undefined!, ...more }, backend: { next: undefined! } })
+
+  it('goes live without a gate where there is a rollbackWindow: said before anybody does it', () => {
+    const found = said(rest({ spec: { rollbackWindow: { revisions: 3 } } }), 'goes-live-at-once')
+    assert.deepEqual([found?.severity, found?.members], ['warning', ['my-frontend']])
+    assert.equal(
+      found?.sentence,
+      'with spec.rollbackWindow an earlier version of my-frontend goes live without a gate when it is deployed again',
+    )
+  })
+  it('goes live without a gate while its pods still run', () =>
+    assert.equal(
+      said(rest({ lingering: { version: '0.9', deadline: 1 } }), 'goes-live-at-once')?.sentence,
+      'while their old pods run, my-frontend 0.9 would go live without a gate when deployed again',
+    ))
+  it('waits at its gate otherwise', () => assert.equal(said(rest({}), 'goes-live-at-once'), undefined))
+})
+
+describe('a ReplicaSet whose template was edited under its pods', () => {
+  const podsOf = (member: string, env: Record<string, string>, ...images: string[]) =>
+    images.map((image, index) => ({
+      metadata: {
+        name: `${member}-${index}`,
+        labels: { injected: 'by admission' },
+        ownerReferences: [{ name: `${member}-${hashOf(member, 'live')}` }],
+        creationTimestamp: '2026-01-02T00:00:00Z',
+      },
+      spec: {
+        containers: [
+          { name: 'sidecar', image: 'envoy:1' },
+          { name: 'main', image, env: Object.entries(env).map(([name, value]) => ({ name, value })) },
+        ],
+      },
+      status: { phase: 'Running' },
+    }))
+  const IMAGE_OF_LEGACY = 'kostiscodefresh/loan:latest'
+  /** bug-16: the backend says 2.0, its pods run 1.0. */
+  const spec = legacyPair({ backend: { live: { version: '2.0' }, next: undefined! } })
+  const pods = podsOf('my-backend', { APP_VERSION: '1.0' }, IMAGE_OF_LEGACY, IMAGE_OF_LEGACY)
+
+  it('is called what its pods run', () => {
+    const backend = groupOf(spec, { pods }).members.find((each) => each.name === 'my-backend')!
+    assert.equal(backend.live!.version.text, '1.0')
+  })
+  it('forbids a promotion: its next pod would be another', () => {
+    const found = findings(spec, {}, { pods }).find((each) => each.code === 'template-edited')
+    assert.deepEqual([found?.severity, found?.members], ['error', ['my-backend']])
+    assert.match(
+      found!.sentence,
+      /^the pod template of ReplicaSet my-backend-backendlive was edited .* APP_VERSION=1\.0/,
+    )
+  })
+  it('does not forbid to go back', () =>
+    assert.deepEqual(
+      makePlan(groupOf(spec, { pods }), 'abort-all').findings.filter(
+        (each) => each.code === 'template-edited' && each.severity === 'error',
+      ),
+      [],
+    ))
+  it('is called what it says where its pods do not agree, and is an error all the same', () => {
+    const mixed = [...pods.slice(0, 1), ...podsOf('my-backend', { APP_VERSION: '2.0' }, IMAGE_OF_LEGACY)]
+    const group = groupOf(spec, { pods: mixed })
+    assert.equal(group.members.find((each) => each.name === 'my-backend')!.live!.version.text, '2.0')
+    assert.ok(errors(spec, {}, { pods: mixed }).includes('template-edited my-backend'))
+  })
+  it('is none where admission has put something into the pods, or named the image otherwise', () => {
+    const own = podsOf('my-backend', { APP_VERSION: '2.0', ADDED: 'x' }, `mirror.example/${IMAGE_OF_LEGACY}@sha256:0`)
+    assert.ok(!errors(spec, {}, { pods: own }).includes('template-edited my-backend'))
+  })
+  it('is not claimed where pods were not listed', () => assert.ok(!errors(spec).includes('template-edited my-backend')))
+})
