@@ -1,4 +1,4 @@
-import type { Member, Revision, Wire } from './member.ts'
+import { type Member, memberNamed, type Revision, type Wire } from './member.ts'
 import type { Group } from './read-group.ts'
 
 /** Why nobody knows whom a revision calls, as the end of a sentence; undefined where it is known. */
@@ -23,8 +23,7 @@ export function callsUnknown(revision: Revision): boolean {
  */
 export function mayReach(group: Group, member: Member): ReadonlySet<string> {
   const found = new Set(toldBySiblings(member) ?? group.members.map((each) => each.name))
-  for (const name of found)
-    for (const each of group.members.filter((other) => other.name === name).flatMap(dependencies)) found.add(each)
+  for (const name of found) for (const each of dependencies(memberNamed(group.members, name))) found.add(each)
   found.delete(member.name)
   return found
 }
@@ -36,7 +35,7 @@ export function mayReach(group: Group, member: Member): ReadonlySet<string> {
  * @param doubtful those too that are no calls, if what looks like an address is none
  */
 export function mayCall(group: Group, revision: Revision, doubtful: boolean): readonly Wire[] {
-  const member = group.members.find((each) => each.name === revision.member)
+  const member = memberNamed(group.members, revision.member)
   const { unsure, unread, weak } = revision
   const anybody = unread.some((each) => doubtful || each.strength === 'unknown')
   const configs = unsure.some((each) => each.calls)
@@ -63,7 +62,8 @@ function toldBySiblings(member: Member): string[] | undefined {
   return told ? dependencies(member) : undefined
 }
 
-function dependencies(member: Member): string[] {
+function dependencies(member: Member | undefined): string[] {
+  if (member === undefined) return []
   return [
     ...(member.dependsOn ?? []),
     ...member.revisions
