@@ -1,7 +1,9 @@
 /** Bundles the plugin: what the launcher, the npm package and the binaries run. */
-import { rm, writeFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { build, type Metafile, type Plugin } from 'esbuild'
+import { COMMANDS } from '../src/cli/line/verbs.ts'
 
 /** The module that is started, in `dist/`. */
 export const ENTRY = 'kubectl-rollouts_group.mjs'
@@ -48,7 +50,7 @@ const noDevtools: Plugin = {
  */
 export async function bundle(outdir: string, splitting = true): Promise<Metafile> {
   const { metafile } = await build({
-    entryPoints: ['src/main.ts'],
+    entryPoints: ['src/entry.ts'],
     outdir,
     entryNames: 'kubectl-rollouts_group',
     outExtension: { '.js': '.mjs' },
@@ -62,13 +64,35 @@ export async function bundle(outdir: string, splitting = true): Promise<Metafile
     minifySyntax: true,
     plugins: [lightStringWidth, noTranslations, noDevtools],
     sourcemap: 'linked',
-    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-    banner: {
-      js: "import { createRequire as rolloutsGroupRequire } from 'node:module'; const require = rolloutsGroupRequire(import.meta.url);",
-    },
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"', ...built() },
+    banner: { js: REQUIRE },
     logLevel: 'warning',
   })
+  await Promise.all(Object.keys(metafile.outputs).map(withoutRequire))
   return metafile
+}
+
+/** What CommonJS packages call, in a module of another kind. */
+const REQUIRE =
+  "import { createRequire as rolloutsGroupRequire } from 'node:module'; const require = rolloutsGroupRequire(import.meta.url);"
+
+/** Takes it from a module that does not call it: at every start it would be made anew for each. */
+async function withoutRequire(file: string): Promise<void> {
+  if (!file.endsWith('.mjs')) return
+  const code = await readFile(file, 'utf8')
+  const rest = code.replace(REQUIRE, '')
+  // Its line stays, for the source map.
+  if (!/\brequire\b/.test(rest)) await writeFile(file, rest)
+}
+
+/** Texts that the entry prints without loading the program: what the verb version says, and each verb to complete. */
+function built() {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+  const verbs = COMMANDS.map(({ name, summary }) => `${name}\t${summary}`)
+  return {
+    BUILT_VERSION: JSON.stringify(`kubectl rollouts-group v${version}\n`),
+    BUILT_VERBS: JSON.stringify(verbs.join('\n')),
+  }
 }
 
 /**

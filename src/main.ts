@@ -26,6 +26,15 @@ function terminal(): Terminal | undefined {
     : undefined
 }
 
+/** Where neither HOME nor the list of users says it, there is none: nothing is found in `/.kube`. */
+function home(): string {
+  try {
+    return homedir()
+  } catch {
+    return '/'
+  }
+}
+
 function userName(): string {
   try {
     return userInfo().username
@@ -39,7 +48,9 @@ const stdout = openStream(process.stdout, 1)
 const stderr = openStream(process.stderr, 2)
 
 /** As kubectl's: name, version, and Go's words for the platform. */
-const USER_AGENT = `kubectl-rollouts_group/v${manifest.version} (${process.platform === 'win32' ? 'windows' : process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch})`
+const USER_AGENT =
+  `kubectl-rollouts_group/v${manifest.version} ` +
+  `(${process.platform === 'win32' ? 'windows' : process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch})`
 
 const context: CliContext = {
   stdout,
@@ -54,7 +65,7 @@ const context: CliContext = {
   },
   terminal,
   env: process.env,
-  homedir: homedir(),
+  homedir: home(),
   tmpdir: tmpdir(),
   user: `${userName()}@${hostname()}`,
   clock: { now: Date.now, after: (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }) },

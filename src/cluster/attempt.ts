@@ -16,12 +16,16 @@ export function describe({ verb, resource, namespace, name, subresource }: Attem
     return `${verb} ${resource} in ${namespace === undefined ? 'all namespaces' : `namespace ${namespace}`}`
   const kind = resource.slice(0, -1)
   const object = name === undefined ? kind : `${kind}/${name}`
-  return `${verb} ${subresource === undefined ? '' : `${subresource} of `}${object}${namespace === undefined ? '' : ` in ${namespace}`}`
+  const part = subresource === undefined ? '' : `${subresource} of `
+  return `${verb} ${part}${object}${namespace === undefined ? '' : ` in ${namespace}`}`
 }
 
 /** The question kubectl answers about a forbidden attempt. */
 export function canI({ verb, resource, namespace, name, subresource }: Attempt): string {
   const object = name === undefined || verb === 'create' ? qualified(resource) : `${qualified(resource)}/${name}`
   const scope = namespace === undefined ? ' --all-namespaces' : ` -n ${namespace}`
-  return `kubectl auth can-i ${verb} ${object}${subresource === undefined ? '' : ` --subresource=${subresource}`}${scope}`
+  return (
+    `kubectl auth can-i ${verb} ` +
+    `${object}${subresource === undefined ? '' : ` --subresource=${subresource}`}${scope}`
+  )
 }

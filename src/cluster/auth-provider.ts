@@ -15,9 +15,9 @@ const REMOVED: Readonly<Record<string, string>> = {
 const LEEWAY = 10
 
 /**
- * An auth provider of old kubeconfigs: the ID token of OpenID Connect while it holds. It is not refreshed here, since the
- * refresh token in the kubeconfig, which an issuer may take back at each use, is kubectl's: what kubectl has written is
- * read anew.
+ * An auth provider of old kubeconfigs: the ID token of OpenID Connect while it holds. It is not refreshed here, since
+ * the refresh token in the kubeconfig, which an issuer may take back at each use, is kubectl's: what kubectl has
+ * written is read anew.
  */
 export function authProviderSource(target: ClusterTarget, flags: ConnectionFlags): CredentialSource {
   const name: unknown = target.user.authProvider?.name
@@ -39,7 +39,8 @@ export function authProviderSource(target: ClusterTarget, flags: ConnectionFlags
       const then = proof()
       if (then !== undefined) return then
       throw configuration(
-        `the ID token of ${who} is missing or has expired: kubectl refreshes it (try: kubectl get --raw /version), or let a credential plugin log in (kubectl oidc-login)`,
+        `the ID token of ${who} is missing or has expired: kubectl refreshes it (try: kubectl get ` +
+          '--raw /version), or let a credential plugin log in (kubectl oidc-login)',
       )
     },
     forget() {

@@ -84,7 +84,9 @@ async function sourceOf(target: ClusterTarget, flags: ConnectionFlags, ended: Ab
   return staticSource(target, flags)
 }
 
-/** What the kubeconfig itself holds; where it is refused the kubeconfig is read anew, since others may have renewed it. */
+/**
+ * What the kubeconfig itself holds; where it is refused the kubeconfig is read anew, since others may have renewed it.
+ */
 function staticSource(target: ClusterTarget, flags: ConnectionFlags): CredentialSource {
   let proof = fixed(target) ?? {}
   return {
@@ -123,7 +125,8 @@ function sendable(user: string, headers: Credentials['headers']): Credentials['h
   const odd = Object.keys(headers).find((name) => [headers[name]!].flat().some((value) => UNSENDABLE.test(value)))
   if (odd === undefined) return headers
   throw configuration(
-    `user ${JSON.stringify(user)}: ${odd === 'authorization' ? 'the token' : odd} holds characters that no header can carry`,
+    `user ${JSON.stringify(user)}: ${odd === 'authorization' ? 'the token' : odd} ` +
+      'holds characters that no header can carry',
   )
 }
 

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+import { checkServerIdentity, type ConnectionOptions } from 'node:tls'
 import type { Dispatcher, Pool as PoolType } from 'undici'
 import buildConnector from 'undici/lib/core/connect.js'
 import Pool from 'undici/lib/dispatcher/pool.js'
@@ -26,12 +28,16 @@ export interface Route {
   readonly proxy: string | undefined
 }
 
-/** As wide as Go's client (golang.org/x/net/http2) opens them: a list of megabytes does not wait for a far server's round trips. */
+/**
+ * As wide as Go's client (golang.org/x/net/http2) opens them: a list of megabytes does not wait for a far server's
+ * round trips.
+ */
 const WINDOWS = { initialWindowSize: 4 * 1024 * 1024, connectionWindowSize: 64 * 1024 * 1024 }
 
 /**
- * Connections to one API server, direct or through the proxy of the kubeconfig or the environment: a single one where the server
- * speaks HTTP/2, as many as there are requests at a time where it does not, kept until they have been idle for a while.
+ * Connections to one API server, direct or through the proxy of the kubeconfig or the environment: a single one where
+ * the server speaks HTTP/2, as many as there are requests at a time where it does not, kept until they have been idle
+ * for a while.
  * @throws ClusterError, reason Configuration
  */
 export async function openRoute(
@@ -48,7 +54,7 @@ export async function openRoute(
           secureContext: secureContext(cluster, certificate),
           rejectUnauthorized: !cluster.skipTLSVerify,
         }
-  const named = cluster.tlsServerName ? { servername: cluster.tlsServerName } : {}
+  const named = calledBy(cluster.tlsServerName)
   const direct = sockets.remembering(
     buildConnector({ ...tls, ...named, allowH2, preferH2: true, keepAlive: true, keepAliveInitialDelay: 30_000 }),
   )
@@ -75,4 +81,12 @@ export async function openRoute(
     prefix: origin,
     headers: { host, ...proxy.headers },
   }
+}
+
+/** By a name it is asked for and judged; an address is no name that could be asked for (RFC 6066, 3), but judges it. */
+function calledBy(name: string | undefined): Pick<ConnectionOptions, 'servername' | 'checkServerIdentity'> {
+  if (!name) return {}
+  return isIP(name) === 0
+    ? { servername: name }
+    : { checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate) }
 }

@@ -65,7 +65,10 @@ function saidBy(status: number, reason: unknown): string | undefined {
 function adviceOn(reason: ClusterErrorReason, attempt: Attempt, to: Addressee, aboutAnObject: boolean): string {
   switch (reason) {
     case 'Unauthorized':
-      return `your credentials${to.user && ` (user ${JSON.stringify(to.user)})`} were rejected by ${to.server}: log in again`
+      return (
+        `your credentials${to.user && ` (user ${JSON.stringify(to.user)})`} ` +
+        `were rejected by ${to.server}: log in again`
+      )
     case 'Forbidden':
       return `to see what you may do: ${canI(attempt)}`
     case 'NotFound':

@@ -21,8 +21,8 @@ export interface Circumstances {
 }
 
 /**
- * Runs a plugin to its end, or until the signal ends it; one that ended, or is to end, keeps nobody waiting through what it
- * has started itself. @throws the signal's reason
+ * Runs a plugin to its end, or until the signal ends it; one that ended, or is to end, keeps nobody waiting through
+ * what it has started itself. @throws the signal's reason
  */
 export function runPlugin(
   command: string,

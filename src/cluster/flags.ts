@@ -30,7 +30,10 @@ export interface ConnectionFlags {
   readonly homedir: string
   /** A person can type on standard input: a credential plugin may ask. */
   readonly interactive?: boolean | undefined
-  /** A credential plugin writes to standard error itself, as kubectl's do; absent: what it writes is kept for its failure. */
+  /**
+   * A credential plugin writes to standard error itself, as kubectl's do; absent: what it writes is kept for its
+   * failure.
+   */
   readonly sharesStderr?: (() => boolean) | undefined
   /** Steps aside while a plugin that may ask has the terminal. */
   readonly lendTerminal?: (<T>(use: () => Promise<T>) => Promise<T>) | undefined
@@ -41,7 +44,10 @@ export interface ConnectionFlags {
   readonly say?: ((sentence: string) => void) | undefined
   /** Told each API warning once. */
   readonly warn?: ((sentence: string) => void) | undefined
-  /** From 6 on each request is traced, as kubectl does; never with credentials. What a credential plugin writes is told, too. */
+  /**
+   * From 6 on each request is traced, as kubectl does; never with credentials. What a credential plugin writes is told,
+   * too.
+   */
   readonly verbosity?: number | undefined
   readonly trace?: ((line: string) => void) | undefined
 }

@@ -170,7 +170,9 @@ function serverUrl(server: string | undefined, clusterName: string, entry: Field
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
 }
 
-/** A token, a password or a certificate stands before a credential plugin (client-go, auth/exec UpdateTransportConfig). */
+/**
+ * A token, a password or a certificate stands before a credential plugin (client-go, auth/exec UpdateTransportConfig).
+ */
 function userEntry(user: Fields, flags: ConnectionFlags): Record<string, unknown> {
   const entry: Record<string, unknown> = { ...user }
   if (flags.token) entry.token = flags.token
@@ -215,7 +217,8 @@ function extraOf(given: readonly (readonly [key: string, value: string])[]): Imp
 function nothingConfigured({ contexts, sought }: Kubeconfig): string {
   return contexts.size > 0
     ? `no current context is set: add --context${choice(contexts)}`
-    : `no cluster is configured: ${sought.join(', ') || 'KUBECONFIG'} says nothing, and neither --kubeconfig nor --server is given`
+    : `no cluster is configured: ${sought.join(', ') || 'KUBECONFIG'} ` +
+        'says nothing, and neither --kubeconfig nor --server is given'
 }
 
 function choice(known: ReadonlyMap<string, unknown>): string {

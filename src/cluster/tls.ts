@@ -61,7 +61,10 @@ export function secureContext(cluster: Cluster, { cert, key }: ClientCertificate
 /** What is wrong with a client's certificate and key, in words where OpenSSL has codes. */
 function wrongPair(cert: string, key: string, { code = '', message }: NodeJS.ErrnoException): string {
   if (key.includes('ENCRYPTED'))
-    return 'the client key is encrypted, and kubectl reads no such key either; decrypt it: openssl pkey -in KEY -out PLAIN'
+    return (
+      'the client key is encrypted, and kubectl reads no such ' +
+      'key either; decrypt it: openssl pkey -in KEY -out PLAIN'
+    )
   if (/KEY_(VALUES|TYPE)_MISMATCH/.test(code)) return 'the private key does not match the client certificate'
   if (key.includes(' CERTIFICATE-----')) return 'the client key is a certificate: are the two switched?'
   if (cert.includes('PRIVATE KEY-----')) return 'the client certificate is a private key: are the two switched?'

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import request from 'undici/lib/api/api-request.js'
 import type { Dispatcher } from 'undici'
 import { printable } from '../text/printable.ts'
@@ -96,7 +97,7 @@ export function openTransport(target: ClusterTarget, flags: ConnectionFlags, tun
           body: call.body ?? null,
           signal,
           headers: { ...headers, ...route.headers } as Record<string, string | string[]>,
-          servername: cluster.tlsServerName || undefined,
+          servername: cluster.tlsServerName && isIP(cluster.tlsServerName) === 0 ? cluster.tlsServerName : undefined,
         }),
         signal,
       )

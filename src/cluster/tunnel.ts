@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import type { Socket } from 'node:net'
+import { isIP, type Socket } from 'node:net'
 import { SocksClient } from 'socks'
 import buildConnector from 'undici/lib/core/connect.js'
 import { portOf, ProxyError, type Proxy } from './proxy.ts'
@@ -9,8 +9,8 @@ import type { Connector, Sockets } from './sockets.ts'
 const PATIENCE = 10_000
 
 /**
- * Connects through a proxy: CONNECT at an http or https proxy, SOCKS5 (RFC 1928) with the name left to the proxy; then as `onwards`
- * does, over the tunnel. What fails before the tunnel is open is a failure of the proxy.
+ * Connects through a proxy: CONNECT at an http or https proxy, SOCKS5 (RFC 1928) with the name left to the proxy; then
+ * as `onwards` does, over the tunnel. What fails before the tunnel is open is a failure of the proxy.
  * @param tls how an https proxy is trusted: as the cluster is, as for kubectl (net/http, Transport.dialConn)
  */
 export function tunnelling(proxy: Proxy, onwards: Connector, sockets: Sockets, tls: object): Connector {
@@ -39,7 +39,13 @@ export function forwarding(proxy: Proxy, sockets: Sockets, tls: object): Connect
   const hostname = proxy.hostname.replace(/^\[|\]$/g, '')
   return (_options, callback) =>
     connect(
-      { protocol: proxy.tls ? 'https:' : 'http:', hostname, host: hostname, port: proxy.port, servername: hostname },
+      {
+        protocol: proxy.tls ? 'https:' : 'http:',
+        hostname,
+        host: hostname,
+        port: proxy.port,
+        ...(isIP(hostname) === 0 && { servername: hostname }),
+      },
       (error, socket) => {
         if (error !== null) callback(new ProxyError(proxy.shown, undefined, error), null)
         else callback(null, socket)

@@ -4,7 +4,9 @@ import { at, type Fields, list, text } from '../domain/objects/fields.ts'
 const SPOKEN = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1']
 const MODES = ['Never', 'IfAvailable', 'Always']
 
-/** Why kubectl would refuse a cluster of a kubeconfig (client-go, clientcmd/validation.go and transport/transport.go). */
+/**
+ * Why kubectl would refuse a cluster of a kubeconfig (client-go, clientcmd/validation.go and transport/transport.go).
+ */
 export function unusableCluster(name: string, cluster: Fields): string | undefined {
   const has = (key: string): boolean => Boolean(cluster[key])
   const [file, data] = ['certificate-authority', 'certificate-authority-data'] as const

@@ -42,11 +42,10 @@ export function openAudit(context: RunContext): Audit {
           involvedObject: subject,
           type: good ? 'Normal' : 'Warning',
           reason: `${ACTIONS[step.action].event}${good ? '' : 'Failed'}`,
-          message:
-            `${verb} of group ${group} by ${user} (run ${runId}): ${step.from.version.text} → ${step.to.version.text}: ${report.detail}`.slice(
-              0,
-              1024,
-            ),
+          message: (
+            `${verb} of group ${group} by ${user} (run ${runId}): ` +
+            `${step.from.version.text} → ${step.to.version.text}: ${report.detail}`
+          ).slice(0, 1024),
           firstTimestamp: now.toISOString(),
           lastTimestamp: now.toISOString(),
           count: 1,

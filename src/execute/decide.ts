@@ -1,4 +1,4 @@
-import { rowOf } from '../domain/findings/finding.ts'
+import { forbids, rowOf } from '../domain/findings/finding.ts'
 import type { Group } from '../domain/group/read-group.ts'
 import { makePlan } from '../domain/plan/make-plan.ts'
 import type { Plan } from '../domain/plan/plan.ts'
@@ -44,9 +44,7 @@ export async function settle(
 /** Whether a finding forbids the plan that no waiting will mend; what rests on a status that is not current may. */
 export function isHopeless(plan: Plan): boolean {
   const stale = plan.findings.some((each) => each.code === 'stale-status')
-  return plan.findings.some(
-    (each) => each.severity === 'error' && (stale ? rowOf(each.code).final : !rowOf(each.code).passes),
-  )
+  return plan.findings.some((each) => forbids(each) && (stale ? rowOf(each.code).final : !rowOf(each.code).passes))
 }
 
 function isTransient(plan: Plan): boolean {

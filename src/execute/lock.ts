@@ -72,7 +72,9 @@ export async function lockGroup(context: RunContext, bounds: Bounds): Promise<Lo
         const found = await asking((signal) => look(cluster, ref, signal))
         if (over.signal.aborted) return
         if (found !== undefined && holderOf(found.lease) !== holder) {
-          const why = `the lock of group ${group} was taken${found.lease === undefined ? ' away' : ` by ${holderOf(found.lease) ?? 'nobody'}`}`
+          const why =
+            `the lock of group ${group} was ` +
+            `taken${found.lease === undefined ? ' away' : ` by ${holderOf(found.lease) ?? 'nobody'}`}`
           warn(`${why}; starting nothing new`)
           return lost.abort(new Locked(why))
         }
@@ -81,7 +83,8 @@ export async function lockGroup(context: RunContext, bounds: Bounds): Promise<Lo
         const conflict = error instanceof ClusterError && error.reason === 'Conflict'
         if (!conflict)
           warn(
-            `the lock of group ${group} could not be renewed: ${error instanceof Error ? error.message : String(error)}`,
+            `the lock of group ${group} could not be renewed: ` +
+              `${error instanceof Error ? error.message : String(error)}`,
           )
       }
     }
@@ -125,13 +128,16 @@ async function take(context: RunContext, bounds: Bounds, ref: Ref, holder: strin
       // alive.
       if (seen !== undefined && seen.mark !== mark) {
         throw new Locked(
-          `group ${context.group} in namespace ${ref.namespace} is being worked on by ${other}; wait for that run to end, or say --break-lock to take its place`,
+          `group ${context.group} in namespace ${ref.namespace} is being worked on by ` +
+            `${other}; wait for that run to end, or say --break-lock to take its place`,
         )
       }
       if (seen === undefined) {
         tell(context, {
           type: 'warning',
-          sentence: `group ${context.group} is locked by ${other}; looking whether that run is alive (${Math.ceil(left / 1000)}s at most)`,
+          sentence:
+            `group ${context.group} is locked by ${other}; looking ` +
+            `whether that run is alive (${Math.ceil(left / 1000)}s at most)`,
         })
       }
       seen ??= { mark, since: clock.now() }

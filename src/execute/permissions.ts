@@ -35,7 +35,9 @@ export async function missingPermissions(
       : [
           finding(plan.mode, 'rbac', {
             member: need.member,
-            sentence: `you may not ${need.verb} ${resource(need)}${need.name === undefined ? '' : ` of ${need.name}`} in namespace ${plan.namespace}${answers[index]!.reason}`,
+            sentence:
+              `you may not ${need.verb} ${resource(need)}${need.name === undefined ? '' : ` of ${need.name}`} ` +
+              `in namespace ${plan.namespace}${answers[index]!.reason}`,
             remedy: ['ask for it (README, Permissions) and see: ', canI(need, plan.namespace)],
           }),
         ],

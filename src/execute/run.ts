@@ -73,7 +73,9 @@ export async function runVerb(given: RunContext): Promise<Result> {
 /** Milliseconds an answer may still take after the first interruption. */
 const MOMENT = 50
 
-/** Waits until the group is ready for the verb, looks whether it may be done, and asks, which takes no time of the run. */
+/**
+ * Waits until the group is ready for the verb, looks whether it may be done, and asks, which takes no time of the run.
+ */
 async function planned(
   context: RunContext,
   store: GroupStore,

@@ -68,7 +68,9 @@ function hindrance(
 function without(context: RunContext, failed: Result, why: string): Result {
   tell(context, {
     type: 'warning',
-    sentence: `not aborted: ${why}; finish with kubectl rollouts-group ${context.verb} ${context.group} -n ${context.scope.namespace}`,
+    sentence:
+      `not aborted: ${why}; finish with kubectl rollouts-group ` +
+      `${context.verb} ${context.group} -n ${context.scope.namespace}`,
   })
   return failed
 }

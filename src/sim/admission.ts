@@ -35,7 +35,10 @@ function exceeded(namespace: string, store: Held): string | undefined {
       ({ status }) => key !== 'pods' || (status?.phase !== 'Failed' && status?.phase !== 'Succeeded'),
     ).length
     if (used + 1 > Number(spec.hard[key]))
-      return `exceeded quota: ${metadata.name}, requested: ${key}=1, used: ${key}=${used}, limited: ${key}=${spec.hard[key]}`
+      return (
+        `exceeded quota: ${metadata.name}, requested: ${key}=1, ` +
+        `used: ${key}=${used}, limited: ${key}=${spec.hard[key]}`
+      )
   }
   return undefined
 }

@@ -52,7 +52,7 @@ function minus(set: FieldSet, gone: (path: readonly string[], key: string) => bo
  * nobody else's.
  */
 export function afterUpdate(before: KubeObject | undefined, after: any, manager: string, now: number): unknown[] {
-  const changed = minus(fieldsOf(after), (path) => same(valueAt(before, path), valueAt(after, path)))
+  const changed = minus(fieldsOf(after), (path) => isSame(path, before, after))
   const owners = ownersOf(before)
   const mine = owners.find((each) => each.manager === manager && each.operation === 'Update')
   const left = (set: FieldSet) => minus(set, (path) => valueAt(after, path) === undefined)
@@ -68,6 +68,12 @@ export function afterUpdate(before: KubeObject | undefined, after: any, manager:
     set: new Map([...kept, ...changed]),
   }
   return entriesOf(after.apiVersion, [...others, own])
+}
+
+/** Of an entry, or of a map as such, only whether it is there. */
+function isSame(path: Path, before: unknown, after: unknown): boolean {
+  const [was, is] = [valueAt(before, path), valueAt(after, path)]
+  return path.at(-1) === '.' ? was !== undefined : same(was, is)
 }
 
 export interface Apply {
@@ -153,7 +159,8 @@ function conflict(apiVersion: string, owners: readonly Conflict[]): ApiFailure {
     'Conflict',
     count === 1
       ? `Apply failed with 1 conflict: conflict with ${said[0]!.who}: ${said[0]!.what[0]}`
-      : `Apply failed with ${count} conflicts: ${said.flatMap(({ who, what }) => [`conflicts with ${who}:`, ...what.map((each) => `- ${each}`)]).join('\n')}`,
+      : `Apply failed with ${count} conflicts: ` +
+          said.flatMap(({ who, what }) => [`conflicts with ${who}:`, ...what.map((each) => `- ${each}`)]).join('\n'),
   )
 }
 

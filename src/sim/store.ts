@@ -75,7 +75,7 @@ export class Store {
     const generated =
       body?.metadata?.generateName === undefined
         ? undefined
-        : `${String(body.metadata.generateName).slice(0, LONGEST_BASE)}${(this.#uids + 1).toString(36).padStart(5, '0')}`
+        : String(body.metadata.generateName).slice(0, LONGEST_BASE) + (this.#uids + 1).toString(36).padStart(5, '0')
     const name = body?.metadata?.name ?? generated
     if (typeof name !== 'string')
       throw new ApiFailure(

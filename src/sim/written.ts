@@ -51,7 +51,8 @@ export function conflict(resource: ResourceName, name: string): ApiFailure {
   return new ApiFailure(
     409,
     'Conflict',
-    `Operation cannot be fulfilled on ${fullName(resource)} "${name}": the object has been modified; please apply your changes to the latest version and try again`,
+    `Operation cannot be fulfilled on ${fullName(resource)} "${name}": the object has been ` +
+      'modified; please apply your changes to the latest version and try again',
     about(resource, name),
   )
 }

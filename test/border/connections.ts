@@ -32,6 +32,25 @@ export const TRUST: readonly Row[] = [
     seen: 'Bearer t',
   },
   {
+    case: 'a name that the certificate does not have, with an address it has as tls-server-name',
+    proxy: 'open',
+    given: (at) => ({
+      ...token,
+      cluster: {
+        server: at.named.replace('kube.test', 'unknown.test'),
+        'tls-server-name': '127.0.0.1',
+        'proxy-url': `http://${at.proxy}`,
+      },
+    }),
+    seen: `Bearer t${through}`,
+  },
+  {
+    case: 'an address that the certificate does not have as tls-server-name',
+    given: () => ({ ...token, cluster: { 'tls-server-name': '127.0.0.2' } }),
+    seen: 'nothing, refused',
+    says: /is not trusted: its certificate is for another name/,
+  },
+  {
     case: 'a server of an unknown authority',
     given: () => ({ ...token, cluster: { 'certificate-authority': undefined } }),
     seen: 'nothing, refused',
@@ -103,6 +122,27 @@ export const PROXIES: readonly Row[] = [
     proxy: 'open',
     given: (at) => ({ cluster: { server: at.named }, env: { HTTP_PROXY: `http://${at.proxy}` } }),
     seen: `nobody${through}`,
+  },
+  {
+    case: 'a proxy that is itself reached by TLS',
+    proxy: 'secure',
+    given: (at) => ({ ...token, cluster: { server: at.named, 'proxy-url': `https://${at.proxy}` } }),
+    seen: `Bearer t${through}`,
+    says: /^(?!.*Deprecat)/,
+  },
+  {
+    case: 'such a proxy of an unknown authority',
+    proxy: 'secure',
+    given: (at) => ({
+      ...token,
+      cluster: {
+        server: at.named,
+        'proxy-url': `https://${at.proxy}`,
+        'certificate-authority': certificate('expired.pem'),
+      },
+    }),
+    seen: 'nothing, refused',
+    says: /the proxy https:\/\/127.0.0.1:\d+ on the way to https:\/\/kube.test:\d+ does not answer: its certificate is signed by an unknown authority/,
   },
   {
     case: 'a SOCKS5 proxy',

@@ -30,7 +30,7 @@ export interface Row {
   readonly case: string
   /** Default `https`. */
   readonly server?: 'https' | 'http' | 'expired' | 'other-name'
-  readonly proxy?: 'open' | 'asks' | 'refuses' | 'socks' | 'dead'
+  readonly proxy?: 'open' | 'secure' | 'asks' | 'refuses' | 'socks' | 'dead'
   /** How the server answers; default with an empty list. */
   readonly answers?: Handler
   given(scene: Scene): Given

@@ -92,6 +92,8 @@ function proxyOf({ proxy }: Row): Promise<ProxyServer> | undefined {
       return startSocksProxy()
     case 'open':
       return startConnectProxy()
+    case 'secure':
+      return startConnectProxy(undefined, 0, true)
     case 'asks':
       return startConnectProxy('ann:pa:ss')
     case 'refuses':

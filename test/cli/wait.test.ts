@@ -29,7 +29,7 @@ describe('wait', () => {
       holds: world(legacyPair({ frontend: mixed })),
     })
     assert.deepEqual([exit, stdout], [3, 'Group loan: what waits stands at its gate, ready behind its Service.\n'])
-    assert.match(stderr, /^error: users already meet two versions in one request \(my-frontend 2\.0 → my-backend 1\.0/)
+    assert.match(stderr, /^error: users meet two versions in one request \(my-frontend 2\.0 → my-backend 1\.0/)
   })
 
   it('does not end before its goal for what reaching it may cure', async () => {

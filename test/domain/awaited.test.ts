@@ -116,6 +116,12 @@ describe('what a group is waited for', () => {
   }
   const subtle: [string, Awaited, WorldSpec, string][] = [
     [
+      'where no pods are wanted: nothing is ready behind its Service',
+      'gate',
+      { members: [{ name: 'web', replicas: 0, live: { version: '1.0' }, next: { version: '2.0' } }] },
+      'not-yet: web: it is to have no pods (replicas: 0), so none is ready behind its Service',
+    ],
+    [
       'where an abort is written, and the controller has not seen it',
       'aborted',
       legacyPair({ frontend: { status: wrote }, backend: rest }),

@@ -28,6 +28,18 @@ describe('of a group at rest, before anybody deploys', () => {
       'error wired-to-both api',
     ]))
 
+  it('nothing is told of a Service that selects a label by which versions are told apart', () => {
+    const pinned = (label: string) => ({
+      members: [
+        resting('web', { API: 'api-1-0' }),
+        { name: 'api', live: { version: '1.0', labels: { release: label } } },
+      ],
+      services: [{ name: 'api-1-0', selector: { app: 'api', release: label } }],
+    })
+    assert.deepEqual(said(pinned('1.0')), [])
+    assert.deepEqual(said(pinned('stable')), ['error wired-to-both api'])
+  })
+
   it('members that nothing connects are told once for all, as a warning, with both ways out in full', () => {
     const members = [resting('a'), resting('b'), resting('c')]
     assert.deepEqual(said({ members }), ['warning wire-unknown a,b,c'])

@@ -5,7 +5,7 @@ import { readGroup } from '../../src/domain/group/read-group.ts'
 import { makePlan } from '../../src/domain/plan/make-plan.ts'
 import type { Allowance, PlanOptions, Verb } from '../../src/domain/intent.ts'
 import { planLine } from '../../src/domain/plan/plan-line.ts'
-import type { Plan } from '../../src/domain/plan/plan.ts'
+import { type Plan, refused } from '../../src/domain/plan/plan.ts'
 import { legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 
 function planOf(spec: WorldSpec, verb: Verb = 'promote-all', options: PlanOptions = {}): Plan {
@@ -122,7 +122,11 @@ describe('promote-all', () => {
       }),
     )
     assert.deepEqual(errors(plan), [])
-    assert.equal(codes(plan).filter((each) => each === 'not-at-gate').length, 2)
+    const waiting = plan.findings.filter((each) => each.code === 'not-at-gate')
+    assert.deepEqual(
+      waiting.map((each) => each.members),
+      [['my-backend', 'my-frontend']],
+    )
   })
 
   it('promotes nothing where nothing waits, and says why', () => {
@@ -217,8 +221,8 @@ describe('promote-all', () => {
       canary: { steps: [50, 100, 100].flatMap((weight) => [{ setWeight: weight }, { pause: {} }]), index: 3 },
       live: { version: '1.0', desired: 0, available: 0 },
     })
-    assert.deepEqual(errors(planOf({ members: [there] })), [])
-    assert.ok(codes(planOf({ members: [there] })).includes('already-dead'))
+    const plan = planOf({ members: [there] })
+    assert.deepEqual([errors(plan), refused(plan)], [['already-dead web'], false])
   })
   it('names the step at which the stable Service would go empty, and what to write there', () => {
     const found = planOf({ members: [lone([50, 100])] }).findings.find((each) => each.code === 'stable-gap')!
@@ -483,7 +487,7 @@ describe('abort-all', () => {
       'abort-all',
     )
     assert.equal(planLine(plan), '1 restore-stable api 3.0')
-    assert.deepEqual(errors(plan), [])
+    assert.deepEqual([errors(plan), refused(plan)], [['already-mixed web'], false])
   })
 
   it('puts the stable template back after the cutover, since an abort could take the Service down', () => {
@@ -596,6 +600,6 @@ describe('abort-all', () => {
     )
     assert.equal(planLine(plan), '1 restore-stable api 3.0')
     assert.ok(codes(plan).includes('scale-down-window'))
-    assert.deepEqual(errors(plan), [])
+    assert.deepEqual([errors(plan), refused(plan)], [['already-mixed web'], false])
   })
 })

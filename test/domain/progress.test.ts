@@ -4,7 +4,10 @@ import { gateOf } from '../../src/domain/group/gate.ts'
 import { readGroup } from '../../src/domain/group/read-group.ts'
 import { hashOf, legacyPair, type MemberSpec, world } from '../support/objects.ts'
 
-/** Every phase of an analysis (argo-rollouts, analysis_types.go), the empty one of a run that has not begun, a later one's. */
+/**
+ * Every phase of an analysis (argo-rollouts, analysis_types.go), the empty one of a run that has not begun, a later
+ * one's.
+ */
 const PHASES: Record<string, 'done' | 'waiting' | 'failed'> = {
   '': 'waiting',
   Pending: 'waiting',

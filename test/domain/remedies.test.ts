@@ -144,6 +144,12 @@ describe('the remedy of what users meet now', () => {
     assert.equal(remedy(leak, 'already-mixed', 'abort-all'), 'this plan is proved to end it')
   })
 
+  it('is promote-all where going on is proved to end it, and withdrawing is not', () =>
+    assert.equal(
+      remedy(legacyPair({ backend: { live: { version: '1.0', available: 0 } } }), 'already-dead'),
+      'going on is proved to end it: kubectl rollouts-group promote-all loan -n legacy',
+    ))
+
   it('is another where abort-all would not end it', () => {
     assert.doesNotMatch(
       remedy(legacyPair({ backend: { live: { version: '1.0', available: 0 } } }), 'already-dead'),
@@ -185,24 +191,59 @@ describe('an address to be typed', () => {
   }
   it('is a whole argument, whatever stands behind the host', () =>
     assert.equal(
-      addressedTo({ to: 'b', service: 'b-active', where: 'argument http://b-active:8080/b-active?a=b' }, 'b-preview'),
+      addressedTo(
+        { to: 'b', service: 'b-active', where: 'argument http://b-active:8080/b-active?a=b' },
+        'b-preview',
+        new Map(),
+      ),
       'argument http://b-preview:8080/b-active?a=b',
     ))
   it('changes the host of any kind of address, and says in which file', () => {
-    const typed = (where: string) => addressedTo({ to: 'b', service: 'b-active', where }, 'b-preview')
+    const typed = (where: string) => addressedTo({ to: 'b', service: 'b-active', where }, 'b-preview', new Map())
     assert.deepEqual(
       [
         'B=dns:///b-active:80',
         'B=grpc:b-active:80',
         'B=jdbc:postgresql://u:p@b-active/db',
+        'B=_grpc._tcp.b-active.legacy.svc',
         'b-active in file app.yaml of ConfigMap b-active-conf',
       ].map(typed),
       [
         'B=dns:///b-preview:80',
         'B=grpc:b-preview:80',
         'B=jdbc:postgresql://u:p@b-preview/db',
+        'B=_grpc._tcp.b-preview.legacy.svc',
         'b-preview in file app.yaml of ConfigMap b-active-conf',
       ],
+    )
+  })
+  it('stays a cluster IP, where it is one and the other Service has one', () => {
+    const ips = (...found: string[]) => ({ clusterIPs: found })
+    const wire = {
+      to: 'b',
+      service: 'b-active',
+      written: '10.0.0.1',
+      where: 'B=http://10.0.0.1:80, where 10.0.0.1 is b-active',
+    }
+    const typed = (of: ReturnType<typeof ips>) =>
+      addressedTo(
+        wire,
+        'b-preview',
+        new Map([
+          ['b-active', ips('10.0.0.1', 'fd00::1')],
+          ['b-preview', of],
+        ]),
+      )
+    assert.equal(typed(ips('10.0.0.2', 'fd00::2')), 'B=http://10.0.0.2:80')
+    assert.equal(typed(ips()), 'B=http://b-preview:80')
+  })
+  it("changes every variable of the Service that the kubelet sets, and nobody else's", () => {
+    const where =
+      'B=http://$(B_ACTIVE_SERVICE_HOST):$(B_ACTIVE_SERVICE_PORT)/$(AB_ACTIVE_PORT), where $(B_ACTIVE_SERVICE_HOST) is b-active'
+    const wire = { to: 'b', service: 'b-active', written: '$(B_ACTIVE_SERVICE_HOST)', where }
+    assert.equal(
+      addressedTo(wire, 'b-preview', new Map()),
+      'B=http://$(B_PREVIEW_SERVICE_HOST):$(B_PREVIEW_SERVICE_PORT)/$(AB_ACTIVE_PORT)',
     )
   })
   it('leaves out where it was found', () => {

@@ -98,7 +98,7 @@ describe('an address of a Rollout that is not in the group', () => {
           sentence:
             'my-frontend 2.0 calls backend-preview (BACKEND_HOST=backend-preview) of rollout/my-backend, which is not in group loan: its versions were not looked at, and the live my-frontend calls another Service of it',
           remedy:
-            'if it is released with these, label it: kubectl label rollout my-backend app.kubernetes.io/part-of=loan -n legacy; --trust-depends-on goes on without it',
+            'if it is released with these, label it: kubectl label rollout my-backend app.kubernetes.io/part-of=loan -n legacy (refused where it is in another group: then release both together, with -l); --trust-depends-on goes on without it',
         },
       ],
     ))

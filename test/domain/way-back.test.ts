@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { contextOf } from '../../src/domain/checks/context.ts'
 import { wayBack } from '../../src/domain/plan/way-back.ts'
-import { isMendedByAbort } from '../../src/domain/plan/way-out.ts'
+import { cureOf } from '../../src/domain/plan/way-out.ts'
 import type { PlanOptions } from '../../src/domain/intent.ts'
 import { legacyPair, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 import { groupOf } from '../support/scenes.ts'
@@ -96,7 +96,7 @@ describe('the way back', () => {
 })
 
 describe('withdrawing the release', () => {
-  const mends = (spec: WorldSpec) => isMendedByAbort(contextOf(groupOf(spec), 'promote-all', {}))
+  const mends = (spec: WorldSpec) => cureOf(contextOf(groupOf(spec), 'promote-all', {})) === 'abort-all'
   const canary = (more: Partial<MemberSpec> = {}) =>
     back({ canary: { steps: [{ setWeight: 20 }, { pause: {} }] }, ...more })
   const through = (member: MemberSpec): WorldSpec => ({

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, watch } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, watch } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { tokenOf } from '../../src/sim/api/access.ts'
 import { blueGreen } from '../conformance/lifecycle/manifests.ts'
 import { Api } from '../controlplane/api.ts'
 
@@ -27,8 +28,7 @@ describe('demo --serve', function () {
     const child = start('legacy', '--serve')
     const lines = createInterface({ input: child.stdout! })
     const [first] = (await once(lines, 'line')) as [string]
-    const kubeconfig = readFileSync(join(tmp, readdirSync(tmp)[0]!, 'kubeconfig'), 'utf8')
-    const api = new Api(/http:\S+/.exec(first)![0], '', /token: (\S+)\}/.exec(kubeconfig)![1]!)
+    const api = new Api(/http:\S+/.exec(first)![0], '', tokenOf('admin'))
     const path = '/apis/argoproj.io/v1alpha1/namespaces/legacy/rollouts'
     try {
       const before = await api.get(path)

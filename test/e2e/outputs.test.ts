@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { watch } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -111,6 +112,14 @@ describe('what is built, in a hostile place', function () {
     )
     assert.equal(code, 1)
     assert.match(stderr, /tmp\/kubeconfig: no such file or directory/)
+  })
+
+  const able = process.getuid?.() === 0 && spawnSync('setpriv', ['--version']).status === 0
+  it(`runs for a user who has neither a name nor a home${able ? '' : ' (only root can become one)'}`, async function () {
+    if (!able) this.skip()
+    const nobody = 'setpriv --reuid 12345 --regid 12345 --clear-groups env -i PATH="$PATH"'
+    const { code, stderr } = await shell(`${nobody} "$PROGRAM" get-group loan -o name -n legacy --server ${sim.url}`)
+    assert.deepEqual([code, stderr], [0, ''])
   })
 
   it('runs with an environment that has nothing but a PATH, and with a home that is none', async () => {

@@ -2,7 +2,10 @@ import { isDeepStrictEqual } from 'node:util'
 import { find } from './find.ts'
 import { read } from './right.ts'
 
-/** Prints what the program says of the folders named on the command line, and what is right where it says something else. */
+/**
+ * Prints what the program says of the folders named on the command line, and what is right where it says something
+ * else.
+ */
 for (const folder of process.argv.slice(2)) {
   const { play, right, words } = read(folder)
   const { found, text } = await find(play, words)

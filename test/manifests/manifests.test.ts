@@ -6,40 +6,22 @@ import { read, type Right } from './right.ts'
 
 /** Folders of which the program does not say yet what is right; who mends one takes it out here. */
 const PENDING: Readonly<Record<string, string>> = {
-  'a-new-member': 'a member that is new is taken for one that was promoted',
   'a-service-that-is-missing':
     'invalid-spec is said in other words, and a member that was deployed is called left behind',
   'an-analysis-that-is-missing':
     'the simulated controller takes an AnalysisTemplate that is missing for nothing; left-behind instead of invalid-spec',
   'argocd-sync-waves': 'declared calls without an address are not said at rest',
-  'blue-green-over-canary': 'too few pods of a canary are not said at rest',
   'both-ways-old': 'one of two mixed ways is called one version',
-  callbacks: 'the advice after the release is to add a label, which empties the Service that users are on',
-  'calls-another-group': 'the advice after the release is to add a label, which empties the Service that users are on',
-  'canaries-in-lockstep': 'too few pods of a canary are not said at rest',
-  'canaries-just-applied': 'a canary without a ready pod is taken to have users',
   'canary-at-the-door': 'the plan gives the weight where users have the share of ready pods',
-  'cluster-ip-literals': 'the advice gives a name to a client that was given an IP',
   'declared-against-the-address':
     'a call against the declaration is a wire, and the way out is to remove the annotation',
   'envoy-shared-file': 'the advice edits the file that the live pods read, too',
   'jwt-issuer': 'an issuer is taken for an address',
-  'left-on-preview': 'what users meet now is a warning',
   'modern-mode': 'the rows of modern mode speak of one version, and not of what users will have',
-  'night-scale-down': 'a group without pods is taken to have users',
-  'one-member-at-zero': 'an empty Service that users reach is a warning, and the plan says that no service is empty',
   'pinned-services':
     'a Service of one release is taken for a plain one, and its consumers are said to meet two versions',
-  'plain-service': 'a plain Service is not said at rest, and what users meet is a warning',
-  'pruned-configmap': 'the advice after the release is to add a label, which empties the Service that users are on',
   'routed-by-istio': 'a host of the mesh is taken for a Service over both versions',
-  'service-links': "the advice mixes two Services' variables",
   'spa-behind-gateway': 'members whose calls nobody knows are not said at rest',
-  'srv-records': 'the address that the advice gives is the one that is there',
-  'stable-gap': 'the advice for a canary with too few pods at the cutover is smaller weights',
-  'stable-service-without-router': 'a canary Service without a router is taken to have users',
-  'timed-canaries': 'plain Services are not said at rest, and what users meet is a warning',
-  'unequal-gates': 'what follows from the manifests is not said at rest',
   'workload-that-is-gone': 'the plan with nothing to do exits with 3 and does not say why',
 }
 

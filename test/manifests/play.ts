@@ -10,8 +10,8 @@ import type { Simulation } from '../../src/sim/simulation.ts'
 import { VirtualCluster } from '../support/virtual-cluster.ts'
 
 /**
- * What is done to the cluster: a file is applied, a member promoted (`promote web`), or an object deleted (`delete Deployment web`);
- * and how long nothing else is done then, where it is not two minutes: `next.yaml for 0.5 s`.
+ * What is done to the cluster: a file is applied, a member promoted (`promote web`), or an object deleted (`delete
+ * Deployment web`); and how long nothing else is done then, where it is not two minutes: `next.yaml for 0.5 s`.
  */
 export type Deed = string
 
@@ -36,7 +36,7 @@ export interface Said {
 export type Ask = (...argv: readonly string[]) => Promise<Said>
 
 /** Kinds that people have in such files, and that the simulated cluster does not serve. */
-const UNSERVED: ReadonlySet<string> = new Set(['VirtualService', 'DestinationRule'])
+const UNSERVED: ReadonlySet<string> = new Set(['DestinationRule'])
 
 const BEGIN = Date.UTC(2026, 0, 2, 12)
 const THREE_DAYS = 3 * 24 * 60 * 60_000

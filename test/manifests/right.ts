@@ -39,7 +39,10 @@ interface Written {
   readonly options?: readonly string[]
   /** After live.yaml; absent: next.yaml, next-2.yaml and so on. */
   readonly deeds?: readonly string[]
-  /** Expressions for lines that would be false here, or harm whoever does what they say, with the deed before them: `next.yaml: …`. */
+  /**
+   * Expressions for lines that would be false here, or harm whoever does what they say, with the deed before them:
+   * `next.yaml: …`.
+   */
   readonly never?: readonly string[]
   /** Expressions for lines without which a person would not know what to do. */
   readonly must?: readonly string[]
@@ -55,7 +58,8 @@ export interface Words {
 const HARMFUL: readonly string[] = [
   // A new revision of a member behind whose preview Service users stand: an empty Service, then an untested version.
   'First add the label',
-  // At the cutover of its consumers all users come to a canary's pods: the smaller its last weight, the fewer these are.
+  // At the cutover of its consumers all users come to a canary's pods: the smaller its last weight, the fewer these
+  // are.
   'canary \\(\\d+ %\\) pods .* [Mm]ore, smaller weights',
 ]
 

@@ -171,8 +171,8 @@ function strategyOf(member: MemberSpec): Manifest {
 }
 
 /**
- * The release a revision really belongs to. A member that changes nothing but addresses works in either, and so does one
- * that alone changes more; of a member that rests, only versions tell, where those of all that change do.
+ * The release a revision really belongs to. A member that changes nothing but addresses works in either, and so does
+ * one that alone changes more; of a member that rests, only versions tell, where those of all that change do.
  */
 export function truthOf({ versions, members }: GroupSpec, member: MemberSpec, side: Side): 'old' | 'new' | 'both' {
   const telling = members.filter((each) => each.changes && each.release !== 'own')

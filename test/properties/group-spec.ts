@@ -151,7 +151,9 @@ export const anyGroup: fc.Arbitrary<GroupSpec> = groups(member, wiring, written)
     .map((before) => ({ ...spec, before })),
 )
 
-/** Groups whose versions are hard to tell: a chart's constant label with who was forgotten, and settings that change. */
+/**
+ * Groups whose versions are hard to tell: a chart's constant label with who was forgotten, and settings that change.
+ */
 export const hardlyTold: fc.Arbitrary<GroupSpec> = fc.oneof(
   groups(
     memberWith({

@@ -1,6 +1,9 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer as createHttpServer, request, STATUS_CODES } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { certificate } from './api-server.ts'
 
 export interface ProxyServer {
   readonly port: number
@@ -12,14 +15,16 @@ export interface ProxyServer {
 type Tunnels = { to: string; authorization: string | undefined }[]
 
 /**
- * A proxy that opens tunnels by CONNECT, and passes on what is asked for by its whole URL; every name is this machine to
- * it.
+ * A proxy that opens tunnels by CONNECT, and passes on what is asked for by its whole URL; every name is this machine
+ * to it.
  * @param refusal the status with which it refuses all, or the `user:password` that it wants
  * @param port default any
+ * @param secure it is itself reached by TLS
  */
-export function startConnectProxy(refusal?: number | string, port = 0): Promise<ProxyServer> {
+export function startConnectProxy(refusal?: number | string, port = 0, secure = false): Promise<ProxyServer> {
   const tunnels: Tunnels = []
-  const server = createHttpServer()
+  const pem = (what: 'server.key' | 'server.pem') => readFileSync(certificate(what))
+  const server = secure ? createHttpsServer({ key: pem('server.key'), cert: pem('server.pem') }) : createHttpServer()
   const wanted = typeof refusal === 'string' ? `Basic ${Buffer.from(refusal).toString('base64')}` : undefined
   const refused = (authorization: string | undefined): number | undefined =>
     typeof refusal === 'number' ? refusal : wanted !== undefined && authorization !== wanted ? 407 : undefined

@@ -211,8 +211,8 @@ describe('the screen of a group', () => {
     web      2.0  3/3              3/3        BlueGreen             ✔ Healthy   left-behind
     └ api    2.0  3/3   3.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused
 
+    ✖ already-mixed  users meet two versions in one request (web 2.0 → api 3.0 (via api-preview)). Withdrawing the release is proved to end it: kubectl rollouts-group abort-all loan -n legacy
     ⚠ left-behind  web 2.0 has no 3.0 waiting while the others do. Deploy web 3.0 too, so that it is part of this release.
-    ⚠ already-mixed  users already meet two versions in one request (web 2.0 → api 3.0 (via api-preview)). Withdrawing the release is proved to end it: kubectl rollouts-group abort-all loan -n legacy
     ⚠ live-wired-to-next  users of web 2.0 reach api through api-preview, the Service in front of its next version (API=api-preview): the next deploy of api gives them an empty Service, then an untested version. Before the next release deploy web with API=api-active and promote it; from then on a Service per version of api needs no pointing back.
 
     Next:  kubectl rollouts-group abort-all loan -n legacy`,
@@ -247,7 +247,9 @@ describe('the screen of a group', () => {
     my-frontend    1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote 1st
     └ my-backend   1.0  0/3   2.0  3/3   0/3  3/3   BlueGreen   preview   ॥ Paused   promote 2nd, after my-frontend
 
-    ⚠ already-dead  users already reach Service backend-active with no ready endpoint (my-frontend 1.0). Bring pods behind the Service, or point the caller elsewhere.`,
+    ✖ already-dead  users reach Service backend-active with no ready endpoint (my-frontend 1.0). Going on is proved to end it: kubectl rollouts-group promote-all loan -n legacy
+
+    Next:  kubectl rollouts-group promote-all loan -n legacy`,
     ))
 
   it('shows with -o wide where versions come from, and who calls whom', () =>

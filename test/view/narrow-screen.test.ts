@@ -70,11 +70,11 @@ describe('the screen of a group at 80 columns', () => {
     web      2.0  3/3              3/3                  ✔ Healthy   left-behind
     └ api    2.0  3/3   3.0  3/3   3/3  3/3   preview   ॥ Paused
 
+    ✖ already-mixed  users meet two versions in one request (web 2.0 → api 3.0 (via
+                     api-preview)). Withdrawing the release is proved to end it:
+                     kubectl rollouts-group abort-all loan -n legacy
     ⚠ left-behind  web 2.0 has no 3.0 waiting while the others do. Deploy web 3.0
                    too, so that it is part of this release.
-    ⚠ already-mixed  users already meet two versions in one request (web 2.0 → api
-                     3.0 (via api-preview)). Withdrawing the release is proved to
-                     end it: kubectl rollouts-group abort-all loan -n legacy
     ⚠ live-wired-to-next  users of web 2.0 reach api through api-preview, the
                           Service in front of its next version (API=api-preview):
                           the next deploy of api gives them an empty Service, then
@@ -99,9 +99,11 @@ describe('the screen of a group at 80 columns', () => {
     my-frontend    1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
     └ my-backend   1.0  0/3   2.0  3/3   ॥ Paused   promote 2nd, after my-frontend
 
-    ⚠ already-dead  users already reach Service backend-active with no ready
-                    endpoint (my-frontend 1.0). Bring pods behind the Service, or
-                    point the caller elsewhere.`,
+    ✖ already-dead  users reach Service backend-active with no ready endpoint
+                    (my-frontend 1.0). Going on is proved to end it: kubectl
+                    rollouts-group promote-all loan -n legacy
+
+    Next:  kubectl rollouts-group promote-all loan -n legacy`,
     ))
 })
 

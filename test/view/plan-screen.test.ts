@@ -153,9 +153,9 @@ describe('the screen of a plan', () => {
                            serve 2.0
       ·  web: left alone, it is on 2.0 and nothing waits
 
-      proved from readable addresses: after every step users reach one version, no service is empty
-      ⚠ already-mixed  users already meet two versions in one request (web 2.0 → api 3.0 (via
-                       api-preview)). This plan is proved to end it.
+      proved from readable addresses: no step makes worse what users meet now
+      ✖ already-mixed  users meet two versions in one request (web 2.0 → api 3.0 (via api-preview)).
+                       This plan is proved to end it.
       ⚠ live-wired-to-next  users of web 2.0 reach api through api-preview, the Service in front of its
                             next version (API=api-preview): the next deploy of api gives them an empty
                             Service, then an untested version. Before the next release deploy web with
@@ -200,7 +200,7 @@ describe('the screen of a plan', () => {
       2  web   1.0 → 2.0   promote, 20 % → 60 %, then wait until it stands at its next gate with 3 pods of 2.0
 
       proved from readable addresses: after every step users reach one version, no service is empty
-      ⚠ canary-capacity  for a moment the stable pods of api are 50 % too few for the 80 % of users that web sends them. More, smaller weights make the step smaller; blue/green has none.
+      ⚠ canary-capacity  for a moment the stable pods of api are 50 % too few for the share of users that web sends them (80 %). More, smaller weights make the step smaller; blue/green has none.
       ⚠ live-wired-to-next  once promoted, web 2.0 stays on api-canary (API=api-canary), where the next deploy of api would strike its users. Before the next release deploy web with API=api-stable and promote it; from then on a Service per version of api needs no pointing back.`,
     ))
 

@@ -10,6 +10,7 @@ export const abortAll: Command = {
     ['abort-all loan --to-stable --yes', 'put the stable pod templates back instead of aborting'],
   ],
   notes:
-    'A member whose preview carries users is put back to its stable pod template: an abort would take the pods from under them.',
+    'A member whose preview carries users is put back to its stable ' +
+    'pod template: an abort would take the pods from under them.',
   run: (args, context) => runWriting(args, context, 'abort-all', {}),
 }

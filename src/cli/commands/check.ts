@@ -23,7 +23,8 @@ export const check: Command = {
     ['check loan -o json', 'the same for a script'],
   ],
   notes:
-    'Exits with 3 if a finding is an error; with --fail-on=warning if one is a warning, too: for a pipeline, before the next version is deployed. Nothing is written.',
+    'Exits with 3 if a finding is an error; with --fail-on=warning if one is a warning, too: ' +
+    'for a pipeline, before the next version is deployed. Nothing is written.',
   async run(args, context) {
     const format = formatOf(args, FORMATS)
     const failing: readonly Finding['severity'][] =

@@ -53,7 +53,9 @@ export const completion: Command = {
 
 const LOADED = 'Where kubectl completes itself (source <(kubectl completion bash)), try: kubectl rollouts-group <TAB>'
 
-/** Beside the plugin, or in the directory that is wanted; to the program that comes with it, or to the plugin itself. */
+/**
+ * Beside the plugin, or in the directory that is wanted; to the program that comes with it, or to the plugin itself.
+ */
 function linkFor(context: CliContext, dir: string | undefined): { readonly at: string; readonly to: string } {
   const plugin = onPath(PLUGIN, context)
   if (plugin === undefined)

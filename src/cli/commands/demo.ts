@@ -35,7 +35,9 @@ export const demo: Command = {
     ['demo legacy promote-all', 'show the plan, ask, and switch users over'],
     ['demo canary --serve', 'a cluster to play with; plain kubectl works on it, too'],
   ],
-  notes: `Scenarios:\n${Object.values(SCENARIOS).flatMap(scenarioLines).join('\n')}\n\nEach call starts a cluster of its own, on this machine, with nothing installed.`,
+  notes:
+    `Scenarios:\n${Object.values(SCENARIOS).flatMap(scenarioLines).join('\n')}\n\nEach call ` +
+    'starts a cluster of its own, on this machine, with nothing installed.',
   async run(args, context) {
     const scenario = scenarioNamed(text(args, 'scenario') ?? 'legacy')
     const words = texts(args, '--')

@@ -31,8 +31,11 @@ export const wait: Command = {
   ],
   notes: [
     ...NAMES.map((name) => `--for=${name}: ${AWAITED[name].there}.`),
-    'Exits with 0 when it is so, with 6 when the time is up, with 3 when it cannot come any more: a version was aborted, or went live without a gate; something cannot be read; and when it is so, but users meet two versions or an empty Service all the same.',
-    'A Degraded that may pass is waited out, and so is a deploy that has not come. Of a Deployment behind a workloadRef counts what the controller has seen. Nothing is written.',
+    'Exits with 0 when it is so, with 6 when the time is up, with 3 when it cannot come any more: a ' +
+      'version was aborted, or went live without a gate; something cannot be read; and when ' +
+      'it is so, but users meet two versions or an empty Service all the same.',
+    'A Degraded that may pass is waited out, and so is a deploy that has not come. Of a Deployment ' +
+      'behind a workloadRef counts what the controller has seen. Nothing is written.',
   ].join('\n'),
   async run(args, context) {
     const format = formatOf(args, FORMATS)

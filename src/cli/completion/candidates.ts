@@ -1,4 +1,3 @@
-import { readKubeconfig } from '../../cluster/kubeconfig.ts'
 import { type Cluster, ClusterError, type ObjectList } from '../../cluster/port.ts'
 import { at, text } from '../../domain/objects/fields.ts'
 import { connectionFlags } from '../line/arguments.ts'
@@ -103,7 +102,7 @@ async function valuesOf(
     case 'context':
     case 'cluster':
     case 'user':
-      return [...readKubeconfig(flagsFor(place, context))[SECTIONS[option]].keys()].map((each): Candidate => [each])
+      return [...(await kubeconfig(place, context))[SECTIONS[option]].keys()].map((each): Candidate => [each])
     case 'namespace':
       return place.scenario === undefined ? namespaces(place, context, signal) : []
     case 'only':
@@ -122,7 +121,9 @@ async function groups(place: TypedPlace, context: CliContext, signal: AbortSigna
   return counted(await rolloutsIn(everywhere ? undefined : 'here', place, context, signal), 'labels', label)
 }
 
-/** Namespaces with labelled Rollouts; for who may not see all of these, those that may be listed, or that contexts name. */
+/**
+ * Namespaces with labelled Rollouts; for who may not see all of these, those that may be listed, or that contexts name.
+ */
 async function namespaces(place: TypedPlace, context: CliContext, signal: AbortSignal): Promise<readonly Candidate[]> {
   return withCluster(place, context, async (cluster) => {
     const labelled = await unlessForbidden(
@@ -130,10 +131,15 @@ async function namespaces(place: TypedPlace, context: CliContext, signal: AbortS
     )
     if (labelled !== undefined) return counted(labelled.items, 'namespace')
     const there = (await unlessForbidden(cluster.list('namespaces', {}, signal)))?.items ?? []
-    const named = [...readKubeconfig(flagsFor(place, context)).contexts.values()].map((each) => text(each['namespace']))
+    const named = [...(await kubeconfig(place, context)).contexts.values()].map((each) => text(each['namespace']))
     const names = [...there.map((each) => text(at(each, 'metadata', 'name'))), ...named, cluster.namespace]
     return [...new Set(names)].flatMap((each): Candidate[] => (each === undefined ? [] : [[each]])).sort()
   })
+}
+
+/** What reads YAML is loaded where it is read. */
+async function kubeconfig(place: TypedPlace, context: CliContext) {
+  return (await import('../../cluster/kubeconfig.ts')).readKubeconfig(flagsFor(place, context))
 }
 
 async function unlessForbidden(list: Promise<ObjectList>): Promise<ObjectList | undefined> {

@@ -10,7 +10,10 @@ import { planOptions } from '../write/plan-options.ts'
 import { noSuchGroup, noSuchMember } from './not-found.ts'
 import { groupLabel, type Target, withGroup } from './target.ts'
 
-/** A group as it was read, ready to be shown. @throws NoGroup where it has no member, UsageError for a name that none has */
+/**
+ * A group as it was read, ready to be shown. @throws NoGroup where it has no member, UsageError for a name that none
+ * has
+ */
 export async function viewOf(
   snapshot: Snapshot,
   target: Target,

@@ -58,7 +58,8 @@ export function noSuchMember(
 ): UsageError {
   const meant = [...new Set(unknown.flatMap((each) => nearest(each, members) ?? []))]
   return new UsageError(
-    `no member ${unknown.join(', ')} in group ${group}; its members are ${few(members)}${meant.length === 0 ? '' : `; did you mean ${meant.join(', ')}?`}`,
+    `no member ${unknown.join(', ')} in group ${group}; its members are ` +
+      `${few(members)}${meant.length === 0 ? '' : `; did you mean ${meant.join(', ')}?`}`,
   )
 }
 
@@ -79,7 +80,8 @@ function ungrouped(namespace: string | undefined, rollouts: readonly string[], l
   const none = rollouts.length === 1 ? 'its one rollout lacks' : `none of its ${rollouts.length} rollouts has`
   return [
     `No groups in ${place(namespace)}: ${none} the label ${label}.`,
-    `Group them:  kubectl label rollout ${rollouts.length <= MOST ? rollouts.join(' ') : 'ROLLOUT…'} ${label}=${group} -n ${namespace ?? 'NAMESPACE'}`,
+    `Group them:  kubectl label rollout ${rollouts.length <= MOST ? rollouts.join(' ') : 'ROLLOUT…'} ` +
+      `${label}=${group} -n ${namespace ?? 'NAMESPACE'}`,
   ]
 }
 

@@ -58,7 +58,8 @@ export const GROUPING = {
   'group-label': text('group label (default app.kubernetes.io/part-of; env ROLLOUTS_GROUP_LABEL)', GROUP),
   selector: { ...text('an ad-hoc group: the Rollouts with these labels', GROUP), alias: 'l' },
   mode: text(
-    'legacy: no request may meet two versions; modern: any order (default: annotation rollouts-group/mode, else legacy)',
+    'legacy: no request may meet two versions; modern: any ' +
+      'order (default: annotation rollouts-group/mode, else legacy)',
     GROUP,
   ),
 } as const satisfies OptionTable

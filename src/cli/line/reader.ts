@@ -53,7 +53,9 @@ function argumentsOf(
 
 type Found = readonly [name: string, joined: string | undefined]
 
-/** The options of a word: `--name`, `--name=value`, `-n`, `-nvalue`, `-n=value`, `-wn`; undefined where one is unknown. */
+/**
+ * The options of a word: `--name`, `--name=value`, `-n`, `-nvalue`, `-n=value`, `-wn`; undefined where one is unknown.
+ */
 function optionsIn(word: string, options: OptionTable): readonly Found[] | undefined {
   const [, long, joined] = /^--([\w-]+)(?:=(.*))?$/s.exec(word) ?? []
   if (long !== undefined) {

@@ -19,7 +19,8 @@ const PLAIN: Readonly<Record<string, string>> = {
 
 /**
  * An output over a stream of the process: what cannot be written is dropped, and never ends what runs.
- * @param fd of the stream: what is a file is written to its end here, since Node drops what a full disk takes only in part
+ * @param fd of the stream: what is a file is written to its end here, since Node drops what a full disk takes only in
+ *   part
  */
 export function openStream(stream: NodeJS.WriteStream, fd: number): Stream {
   const gone = new AbortController()
@@ -30,7 +31,7 @@ export function openStream(stream: NodeJS.WriteStream, fd: number): Stream {
     gone.abort()
   }
   stream.on('error', fail)
-  const whole = isFile(fd)
+  const whole = takesAtOnce(fd, stream)
     ? (text: string) => writeWhole(fd, Buffer.from(text))
     : (text: string) => void stream.write(text)
   return {
@@ -53,9 +54,11 @@ export function openStream(stream: NodeJS.WriteStream, fd: number): Stream {
   }
 }
 
-function isFile(fd: number): boolean {
+/** A file, or a device that is no terminal: it takes what is written there and then, or says why not. */
+function takesAtOnce(fd: number, { isTTY }: NodeJS.WriteStream): boolean {
   try {
-    return fstatSync(fd).isFile()
+    const stats = fstatSync(fd)
+    return stats.isFile() || (stats.isCharacterDevice() && isTTY !== true)
   } catch {
     return false
   }

@@ -69,7 +69,9 @@ function flagsOf(file: string, options: unknown, args: Arguments): SavedFlags {
     const before = saved[name] ?? UNSAID[name] ?? false
     if (said === undefined || said === before) continue
     throw new UsageError(
-      `--${name} is not what ${file} was saved with (${before === false ? 'without it' : before === true ? 'with it' : `--${name}=${String(before)}`}): leave it out, or save another plan`,
+      `--${name} is not what ${file} was saved with ` +
+        `(${before === false ? 'without it' : before === true ? 'with it' : `--${name}=${String(before)}`}): ` +
+        'leave it out, or save another plan',
     )
   }
   return saved as SavedFlags

@@ -6,9 +6,9 @@ import type { Expectation } from './step.ts'
 import { toOld, withdrawn } from './transition.ts'
 
 /**
- * Withdraws the next revision and keeps the spec. It rests on nobody having switched users over, or being about to: with
- * users on the next revision and one unready pod it would take the live Service's pods away for good, with a check point
- * the next revision would go live without a gate (seen on 1.10.1).
+ * Withdraws the next revision and keeps the spec. It rests on nobody having switched users over, or being about to:
+ * with users on the next revision and one unready pod it would take the live Service's pods away for good, with a check
+ * point the next revision would go live without a gate (seen on 1.10.1).
  */
 export const abort: ActionRule = {
   towards: 'stable',

@@ -10,7 +10,9 @@ import { promote } from './promote.ts'
 import type { Goal } from './step.ts'
 import { gone, pointed, type Situation, type Transition, up } from './transition.ts'
 
-/** The write of a promotion, at a canary's gate that is not its last: it scales up, and users stay on both revisions. */
+/**
+ * The write of a promotion, at a canary's gate that is not its last: it scales up, and users stay on both revisions.
+ */
 export const advance: ActionRule = {
   ...promote,
   order: ORDER['scale-up'],

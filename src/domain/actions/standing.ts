@@ -39,7 +39,10 @@ function difference(step: Step, member: Member): string | undefined {
   if (status.currentPodHash !== expect.currentPodHash) {
     const other = member.revisions.find((each) => each.hash === status.currentPodHash)
     const wanted = towards === 'next' ? to : from
-    return `a newer revision of ${name} was applied since (${other?.version.text ?? status.currentPodHash}, not ${wanted.version.text})`
+    return (
+      `a newer revision of ${name} was applied since ` +
+      `(${other?.version.text ?? status.currentPodHash}, not ${wanted.version.text})`
+    )
   }
   if (status.stableRS !== expect.stableRS) return `${name} has another stable revision than when the plan was made`
   return contradicted(step, member)

@@ -8,7 +8,9 @@ import { violations } from '../trace/violations.ts'
 import { type CheckContext, isWaiting } from './context.ts'
 import { kubectl, listed, say } from './say.ts'
 
-/** Members whose next revision was aborted. Where nobody waits for them, the release is withdrawn, and nothing is amiss. */
+/**
+ * Members whose next revision was aborted. Where nobody waits for them, the release is withdrawn, and nothing is amiss.
+ */
 export function aborted(context: CheckContext): Finding[] {
   const found = context.changing.filter((each) => each.stale === undefined && !each.paused && each.status.abort)
   const [first] = found

@@ -1,16 +1,38 @@
 import type { Wire } from '../group/member.ts'
+import type { Service } from '../objects/service.ts'
 
 /**
  * A wire's address as it would be typed to lead to another Service: only the host changes, so that scheme, namespace,
- * port and path stay.
+ * port and path stay; a cluster IP gives way to a cluster IP, and the variables of a Service to those of the other.
  */
-export function addressedTo(wire: Wire, service: string): string {
+export function addressedTo(
+  wire: Wire,
+  service: string,
+  services: ReadonlyMap<string, Pick<Service, 'clusterIPs'>>,
+): string {
   const written = wire.written ?? wire.service
   const address = wire.where
     .replace(`, where ${written} is ${wire.service}`, '')
     .replace(/ in (ConfigMap \S+|\w+Metadata\.\w+)$/, '')
   const value = address.startsWith('argument ') ? 0 : address.indexOf('=') + 1
-  // A host begins a word, or follows a scheme, or a user; what follows a path is another's affair.
-  const host = new RegExp(`(^|[\\s'"\`,:;|=(){}<>[\\]]|//|@)${written.replaceAll(/[^\w-]/g, '\\$&')}(?![\\w-])`, 'gi')
-  return address.slice(0, value) + address.slice(value).replace(host, `$1${service}`)
+  const [key, text] = [address.slice(0, value), address.slice(value)]
+  const variable = new RegExp(`(?<![A-Z0-9_])${variableOf(wire.service)}(?=_(?:SERVICE_|PORT))`, 'g')
+  if (variable.test(written)) return key + text.replace(variable, variableOf(service))
+  const ip = services.get(wire.service)?.clusterIPs.indexOf(written.toLowerCase().replace(/^\[|\]$/g, '')) ?? -1
+  const host = services.get(service)?.clusterIPs[ip] ?? service
+  return key + text.replace(hostWritten(written), `$1${host}`)
+}
+
+/** What the variables begin with that the kubelet sets for a Service (pkg/kubelet/envvars). */
+function variableOf(service: string): string {
+  return service.toUpperCase().replaceAll('-', '_')
+}
+
+/**
+ * A host begins a word, or follows a scheme, a user, or the port and protocol of an SRV name; what follows a path is
+ * another's affair.
+ */
+function hostWritten(written: string): RegExp {
+  const name = written.replaceAll(/[^\w-]/g, '\\$&')
+  return new RegExp(`((?:^|[\\s'"\`,:;|=(){}<>[\\]]|//|@)(?:_[\\w-]+\\._\\w+\\.)?)${name}(?![\\w-])`, 'gi')
 }

@@ -18,7 +18,8 @@ const CAUSES: readonly Cause[] = [
     // With previewReplicaCount an abort after the promotion leaves the checkpoint set (seen on 1.10.1).
     of: ({ strategy, status }) => strategy.kind === 'BlueGreen' && status.abort && status.scaleUpPreviewCheckPoint,
     sentence: (names, several) =>
-      `the next revision of ${names} would go live without a gate: ${several ? 'they were' : 'it was'} aborted after the promotion, ` +
+      `the next revision of ${names} would go live without a gate: ` +
+      `${several ? 'they were' : 'it was'} aborted after the promotion, ` +
       'and the controller still takes that for granted (status.blueGreen.scaleUpPreviewCheckPoint)',
     remedy: (context) => [
       'put the stable pod template back before anything else is deployed: ',
@@ -43,13 +44,16 @@ const CAUSES: readonly Cause[] = [
     of: ({ strategy }) =>
       strategy.kind === 'Canary' && strategy.steps.some((each) => each.kind === 'pause' && each.seconds !== undefined),
     sentence: (names, several) =>
-      `${names} ${several ? 'advance by themselves: steps of theirs are pauses' : 'advances by itself: a step of its is a pause'} with a duration`,
+      several
+        ? `${names} advance by themselves: steps of theirs are pauses with a duration`
+        : `${names} advances by itself: a step of its is a pause with a duration`,
     remedy: () => 'remove the durations from the pause steps, so that they stand there until promoted',
   },
   {
     of: ({ strategy }) => strategy.kind === 'Canary' && gates(strategy).length === 0,
     sentence: (names, several) =>
-      `${names} ${several ? 'go' : 'goes'} through without a stop: no step of ${several ? 'their canaries' : 'its canary'} is a pause without a duration`,
+      `${names} ${several ? 'go' : 'goes'} through without a stop: no step of ` +
+      `${several ? 'their canaries' : 'its canary'} is a pause without a duration`,
     remedy: (_, names) => `add {pause: {}} to ${names.length > 1 ? 'their' : 'its'} steps`,
   },
 ]

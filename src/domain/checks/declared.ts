@@ -30,7 +30,8 @@ export function declaredDiffers(context: CheckContext): Finding[] {
         member: member.name,
         sentence:
           `${called(found[0]!.revision)} is declared not to call ${names.join(', ')}, but has ` +
-          `${names.length === 1 ? 'its address' : 'their addresses'}: ${[...new Set(found.map(({ wire }) => wire.where))].join(', ')}`,
+          `${names.length === 1 ? 'its address' : 'their addresses'}: ` +
+          `${[...new Set(found.map(({ wire }) => wire.where))].join(', ')}`,
         remedy: [
           ...(found[0]!.revision.template.annotations.has(DEPENDS_ON)
             ? [`if it does call, add this to ${DEPENDS_ON} in its pod template`]

@@ -44,11 +44,12 @@ function told(context: CheckContext, found: readonly WiredCall[], when: 'now' | 
         members,
         sentence: when === 'now' ? struckSentence(found) : leftSentence(found),
         remedy: [
-          ...(waiting.length === 0 ? [] : [`promote ${pairs(waiting)}`]),
+          ...(waiting.length === 0 ? [] : [`promote ${pairs(context, waiting)}`]),
           ...(left.length === 0
             ? []
             : [
-                `before the next release ${pointedBack(left)}; from then on a Service per version of ${listed([...firsts.keys()].sort())} needs no pointing back`,
+                `before the next release ${pointedBack(context, left)}; from then on a Service per ` +
+                  `version of ${listed([...firsts.keys()].sort())} needs no pointing back`,
               ]),
         ].join('; '),
         yaml: [...firsts.values()]
@@ -70,24 +71,28 @@ function waitsPointedBack(context: CheckContext, { from, to }: WiredCall): boole
 }
 
 /** `van, which waits with DEPOT_URL=http://depot-active`. */
-function pairs(waiting: readonly WiredCall[]): string {
-  return listed(waiting.map((each) => `${each.from.member}, which waits with ${addressed(each)}`))
+function pairs(context: CheckContext, waiting: readonly WiredCall[]): string {
+  return listed(waiting.map((each) => `${each.from.member}, which waits with ${addressed(context, each)}`))
 }
 
 function struckSentence(found: readonly WiredCall[]): string {
   const [only, ...others] = found
   const dependencies = [...new Set(found.map((each) => each.to.name))]
-  const strikes = `the next deploy of ${dependencies.join(' or ')} gives them an empty Service, then an untested version`
+  const strikes =
+    `the next deploy of ${dependencies.join(' or ')} ` + 'gives them an empty Service, then an untested version'
   return only !== undefined && others.length === 0
-    ? `users of ${called(only.from)} reach ${only.to.name} through ${only.wire.service}, the Service in front of its next version (${only.wire.where}): ${strikes}`
+    ? `users of ${called(only.from)} reach ${only.to.name} through ${only.wire.service}, the ` +
+        `Service in front of its next version (${only.wire.where}): ${strikes}`
     : `users reach dependencies through the Services in front of their next versions (${ways(found)}): ${strikes}`
 }
 
 function leftSentence(found: readonly WiredCall[]): string {
   const [only, ...others] = found
   return only !== undefined && others.length === 0
-    ? `once promoted, ${called(only.from)} stays on ${only.wire.service} (${only.wire.where}), where the next deploy of ${only.to.name} would strike its users`
-    : `once promoted, consumers stay on Services in front of next versions (${ways(found)}), where the next deploy would strike their users`
+    ? `once promoted, ${called(only.from)} stays on ${only.wire.service} (${only.wire.where}), ` +
+        `where the next deploy of ${only.to.name} would strike its users`
+    : 'once promoted, consumers stay on Services in front of next versions ' +
+        `(${ways(found)}), where the next deploy would strike their users`
 }
 
 function ways(found: readonly WiredCall[]): string {
@@ -98,7 +103,7 @@ function ways(found: readonly WiredCall[]): string {
  * Consumers first, in rounds: a consumer that others reach through its own preview Service comes after these, since its
  * deploy empties that Service.
  */
-function pointedBack(found: readonly WiredCall[]): string {
+function pointedBack(context: CheckContext, found: readonly WiredCall[]): string {
   const left = new Map(Map.groupBy(found, (each) => each.from.member))
   const several = left.size > 1
   const rounds: string[] = []
@@ -108,14 +113,17 @@ function pointedBack(found: readonly WiredCall[]): string {
     )
     // On a circle nobody comes first.
     const round = free.length > 0 ? free : [...left.keys()]
-    rounds.push(listed(round.map((name) => `${name} with ${listed(left.get(name)!.map(addressed))}`)))
+    rounds.push(
+      listed(round.map((name) => `${name} with ${listed(left.get(name)!.map((each) => addressed(context, each)))}`)),
+    )
     for (const name of round) left.delete(name)
   }
   return rounds.length === 1
     ? `deploy ${rounds[0]} and promote ${several ? 'them' : 'it'}`
-    : `deploy, in this order, each promoted and its old pods gone before the next is deployed: ${rounds.join('; then ')}`
+    : 'deploy, in this order, each promoted and its old pods ' +
+        `gone before the next is deployed: ${rounds.join('; then ')}`
 }
 
-function addressed({ wire, to }: WiredCall): string {
-  return addressedTo(wire, liveService(to.strategy) ?? `${to.name}-stable`)
+function addressed({ group }: CheckContext, { wire, to }: WiredCall): string {
+  return addressedTo(wire, liveService(to.strategy) ?? `${to.name}-stable`, group.services)
 }

@@ -14,8 +14,10 @@ export function pinnedService(group: Group, member: Member, revision: Revision |
   return [
     ...(label === undefined
       ? [
-          `# For the next release of ${member.name}, not for this one: no label of its pods tells one version from another,`,
-          '# and one that is added now makes a new revision behind the Service that users are on. With each release, where',
+          `# For the next release of ${member.name}, not for this ` +
+            'one: no label of its pods tells one version from another,',
+          '# and one that is added now makes a new revision behind ' +
+            'the Service that users are on. With each release, where',
           `# ${PLACE} stands for its version: this label in the pod template, this Service, its name as the address.`,
           `#   rollout/${member.name}, spec.template.metadata.labels:  ${VERSION_LABEL}: "${PLACE}"`,
         ]
@@ -28,7 +30,8 @@ export function pinnedService(group: Group, member: Member, revision: Revision |
     'spec:',
     '  selector:',
     ...base.map(([key, value]) => `    ${key}: ${JSON.stringify(value)}`),
-    `    ${label ?? VERSION_LABEL}: ${JSON.stringify(label === undefined ? PLACE : revision!.template.labels.get(label))}`,
+    `    ${label ?? VERSION_LABEL}: ` +
+      `${JSON.stringify(label === undefined ? PLACE : revision!.template.labels.get(label))}`,
     '  ports:',
     ...portsOf(group, member),
   ].join('\n')

@@ -27,7 +27,9 @@ export function versionMismatch(context: CheckContext): Finding[] {
     return []
   return [
     say(context, 'version-mismatch', {
-      sentence: `users have ${live.text} everywhere, but what waits is not one version: ${changing.map((each) => called(each.next!)).join(', ')}`,
+      sentence:
+        `users have ${live.text} everywhere, but what waits is not one ` +
+        `version: ${changing.map((each) => called(each.next!)).join(', ')}`,
       remedy: 'deploy the missing version; --allow-version-mismatch goes on with these',
     }),
   ]
@@ -45,10 +47,15 @@ export function halfOrLeak(context: CheckContext): Finding[] {
     return say(context, 'half-or-leak', {
       member,
       sentence:
-        `live ${called(consumer.live!)} is wired to ${service}, where ${called(next)} waits, and no version tells whether ${member} was promoted already ` +
-        `or was left there by the last release (${older ? `its pods are older than ${called(next)}: probably left there` : `its pods are newer than ${called(next)}: probably promoted`})`,
+        `live ${called(consumer.live!)} is wired to ${service}, where ${called(next)} ` +
+        `waits, and no version tells whether ${member} was promoted already ` +
+        'or was left there by the last release ' +
+        (older
+          ? `(its pods are older than ${called(next)}: probably left there)`
+          : `(its pods are newer than ${called(next)}: probably promoted)`),
       remedy:
-        'say --assume=half-promoted or --assume=leak; the pod template annotation rollouts-group/version ends the doubt',
+        'say --assume=half-promoted or --assume=leak; the pod ' +
+        'template annotation rollouts-group/version ends the doubt',
     })
   })
 }
@@ -80,7 +87,9 @@ export function leftOut(context: CheckContext): Finding[] {
         ? [
             say(context, 'unchanged-between', {
               member: member.name,
-              sentence: `${member.name} does not change but lies between members that do: requests of both versions would pass through it`,
+              sentence:
+                `${member.name} does not change but lies between members ` +
+                'that do: requests of both versions would pass through it',
               remedy: `include it in the release: deploy ${member.name} again, wired like the others`,
             }),
           ]
@@ -99,7 +108,7 @@ function leftBehind(context: CheckContext, member: Member, live: Revision): Find
   const addresses = live.wires.flatMap((wire) => {
     const to = memberOf(context, wire.to)
     const preview = to !== undefined && isWaiting(to) ? nextService(to.strategy) : undefined
-    return preview === undefined || preview === wire.service ? [] : [addressedTo(wire, preview)]
+    return preview === undefined || preview === wire.service ? [] : [addressedTo(wire, preview, group.services)]
   })
   const wired = forgotten || addresses.length === 0 ? '' : ` with ${listed([...new Set(addresses)])}`
   return say(
@@ -136,7 +145,8 @@ export function shape(context: CheckContext): Finding[] {
       say(context, 'cycle', {
         sentence: `${names.join(', ')} call each other in a circle`,
         remedy:
-          'with role-named Services a circle that users enter has no safe order; it needs pinned Services (one per release, selecting the version)',
+          'with role-named Services a circle that users enter has no safe order; ' +
+          'it needs pinned Services (one per release, selecting the version)',
       }),
     ),
     ...closed.map((names) =>

@@ -29,8 +29,12 @@ export function serviceSemantics(context: CheckContext): Finding[] {
     return [
       say(context, 'service-semantics', {
         members: [...new Set(odd.flatMap((each) => each.members))].sort(),
-        sentence: `Service${names.length === 1 ? '' : 's'} ${names.join(', ')} (${oddity}) may ${EFFECTS[oddity]}: what users meet was judged as if every caller reached every ready pod, and no other`,
-        remedy: `take ${oddity.split(':')[0]} out of ${names.length === 1 ? 'it' : 'them'}, or keep in mind that it is not covered`,
+        sentence:
+          `Service${names.length === 1 ? '' : 's'} ${names.join(', ')} (${oddity}) may ${EFFECTS[oddity]}: ` +
+          'what users meet was judged as if every caller reached every ready pod, and no other',
+        remedy:
+          `take ${oddity.split(':')[0]} out of ${names.length === 1 ? 'it' : 'them'}, ` +
+          'or keep in mind that it is not covered',
       }),
     ]
   })

@@ -62,7 +62,8 @@ export function invalidSpec(context: CheckContext): Finding[] {
           remedy:
             refusal.of === 'spec'
               ? 'mend what it names; the controller looks again by itself'
-              : 'mend what forbids its pods (a quota, a policy, a missing account); the controller tries again by itself',
+              : 'mend what forbids its pods (a quota, a policy, a ' +
+                'missing account); the controller tries again by itself',
         },
         bears ? 'error' : 'warning',
       ),
@@ -89,7 +90,9 @@ export function degraded(context: CheckContext): Finding[] {
     return [
       say(context, 'degraded', {
         member: member.name,
-        sentence: `rollout/${member.name} is Degraded${message === '' ? '' : `, ${message}`} (${member.live?.available ?? 0} of ${member.replicas} pods available)`,
+        sentence:
+          `rollout/${member.name} is Degraded${message === '' ? '' : `, ${message}`} ` +
+          `(${member.live?.available ?? 0} of ${member.replicas} pods available)`,
         remedy: ['see what its pods lack: ', kubectl(context, 'argo', 'rollouts', 'get', 'rollout', member.name)],
       }),
     ]
@@ -98,59 +101,71 @@ export function degraded(context: CheckContext): Finding[] {
 
 /** Members that are not where a promote can move them, and what leads out. */
 export function standing(context: CheckContext): Finding[] {
-  return context.changing.flatMap((member): Finding[] => {
-    if (member.stale !== undefined) return []
-    const { status, next } = member
-    const phase = phaseOf(member)
-    const words = phase.message === '' ? phase.name : `${phase.name}, ${phase.message}`
-    if (member.paused) {
-      return [
-        say(context, 'manually-paused', {
-          member: member.name,
-          sentence: `rollout/${member.name} is paused by hand (spec.paused), so ${ACTIONS.promote.heldByPause(member.strategy)}`,
-          remedy: ['un-pause it first: ', unpause(context, member.name)],
-        }),
-      ]
-    }
-    if (status.abort) return []
-    if (refusedNow(member) !== undefined) return []
-    if (status.pauses.some((each) => each.startsWith('Inconclusive'))) {
-      return [
-        say(context, 'inconclusive', {
-          member: member.name,
-          sentence: `an analysis of ${called(next!)} was inconclusive: a promote starts it again`,
-          remedy: [
-            'look at it: ',
-            kubectl(context, 'argo', 'rollouts', 'get', 'rollout', member.name),
-            '; then abort-all, or --full to skip it',
-          ],
-        }),
-      ]
-    }
-    if (phase.name === 'Degraded') {
-      return [
-        say(context, 'degraded', {
-          member: member.name,
-          sentence: `rollout/${member.name} is ${words} (${next!.available} of ${member.replicas} pods of ${next!.version.text} available)`,
-          remedy: ['mend it or withdraw the release: ', ours(context, 'abort-all')],
-        }),
-      ]
-    }
-    return notReady(context, member)
-  })
+  return [...context.changing.flatMap((each) => halted(context, each)), ...notReady(context)]
 }
 
-function notReady(context: CheckContext, member: Member): Finding[] {
-  const gate = gateOf(member)
-  if (gate.state === 'ready') return []
-  const code = gate.state === 'short' ? 'preview-not-ready' : 'not-at-gate'
-  return [
-    say(context, code, {
-      member: member.name,
-      sentence: `${called(member.next!)} is not ready to be promoted: ${gate.waitingFor}`,
+/** What no waiting leads out of. */
+function halted(context: CheckContext, member: Member): Finding[] {
+  if (member.stale !== undefined) return []
+  const { status, next } = member
+  const phase = phaseOf(member)
+  const words = phase.message === '' ? phase.name : `${phase.name}, ${phase.message}`
+  if (member.paused) {
+    return [
+      say(context, 'manually-paused', {
+        member: member.name,
+        sentence:
+          `rollout/${member.name} is paused by hand (spec.paused), ` +
+          `so ${ACTIONS.promote.heldByPause(member.strategy)}`,
+        remedy: ['un-pause it first: ', unpause(context, member.name)],
+      }),
+    ]
+  }
+  if (status.abort) return []
+  if (refusedNow(member) !== undefined) return []
+  if (status.pauses.some((each) => each.startsWith('Inconclusive'))) {
+    return [
+      say(context, 'inconclusive', {
+        member: member.name,
+        sentence: `an analysis of ${called(next!)} was inconclusive: a promote starts it again`,
+        remedy: [
+          'look at it: ',
+          kubectl(context, 'argo', 'rollouts', 'get', 'rollout', member.name),
+          '; then abort-all, or --full to skip it',
+        ],
+      }),
+    ]
+  }
+  if (phase.name === 'Degraded') {
+    return [
+      say(context, 'degraded', {
+        member: member.name,
+        sentence:
+          `rollout/${member.name} is ${words} (${next!.available} of ` +
+          `${member.replicas} pods of ${next!.version.text} available)`,
+        remedy: ['mend it or withdraw the release: ', ours(context, 'abort-all')],
+      }),
+    ]
+  }
+  return []
+}
+
+/** Those that only time keeps from their gates, all in one. */
+function notReady(context: CheckContext): Finding[] {
+  const waiting = context.changing.flatMap((member) => {
+    const gate = gateOf(member)
+    const counts = gate.state !== 'ready' && member.stale === undefined && !member.status.abort
+    return counts && refusedNow(member) === undefined && halted(context, member).length === 0 ? [{ member, gate }] : []
+  })
+  return [...Map.groupBy(waiting, ({ gate }) => gate.state)].map(([state, found]) =>
+    say(context, state === 'short' ? 'preview-not-ready' : 'not-at-gate', {
+      members: found.map(({ member }) => member.name),
+      sentence: found
+        .map(({ member, gate }) => `${called(member.next!)} is not ready to be promoted: ${gate.waitingFor}`)
+        .join('; '),
       remedy: 'promote-all waits for it, up to --timeout',
     }),
-  ]
+  )
 }
 
 /** Members that a GitOps tool puts back to what Git says. */
@@ -162,7 +177,9 @@ export function gitops(context: CheckContext): Finding[] {
       : [
           say(context, 'gitops', {
             member: member.name,
-            sentence: `rollout/${member.name} is managed by ${mark.tool}: an abort stays, but a pod template put back is overwritten from Git`,
+            sentence:
+              `rollout/${member.name} is managed by ${mark.tool}: an abort ` +
+              'stays, but a pod template put back is overwritten from Git',
             remedy: 'revert the commit in Git too',
           }),
         ]

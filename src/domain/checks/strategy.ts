@@ -4,7 +4,8 @@ import type { Member } from '../group/member.ts'
 import { isWithoutStable, neverUnavailable, stepsWithoutStable } from '../trace/canary-gap.ts'
 import { type Canary, gates, weightAt } from '../objects/strategy.ts'
 import { refusalOf } from '../objects/refusal.ts'
-import { frontDoors } from '../trace/doors.ts'
+import type { Group } from '../group/read-group.ts'
+import { frontDoors, isReached } from '../trace/doors.ts'
 import { type CheckContext, isWaiting } from './context.ts'
 import { say } from './say.ts'
 
@@ -21,7 +22,8 @@ export function smallPreview(context: CheckContext): Finding[] {
       say(context, 'small-preview', {
         member: member.name,
         sentence:
-          `${member.name} waits with ${preview} pods, but will get all the traffic of ${consumers.map((each) => each.consumer).join(', ')}, ` +
+          `${member.name} waits with ${preview} pods, but will get all the ` +
+          `traffic of ${consumers.map((each) => each.consumer).join(', ')}, ` +
           `for which ${member.replicas} serve now, before it is scaled up (previewReplicaCount: ${preview})`,
         remedy: 'remove previewReplicaCount and deploy again; --allow-small-preview goes on with fewer pods',
       }),
@@ -55,12 +57,14 @@ export function stableGap(context: CheckContext): Finding[] {
             say(context, 'stable-gap', {
               member: member.name,
               sentence:
-                `Service ${strategy.stableService} goes empty when ${member.name} comes to step ${tooMuch[0]} (setWeight: ${weightAt(strategy, tooMuch[0]!)}), ` +
+                `Service ${strategy.stableService} goes empty when ${member.name} comes ` +
+                `to step ${tooMuch[0]} (setWeight: ${weightAt(strategy, tooMuch[0]!)}), ` +
                 'and stays so until the last gate is passed: without a traffic router that weight leaves no stable pod',
               remedy:
                 member.replicas > 1
                   ? `give the steps before the last pause of rollout/${member.name} weights below 100`
-                  : `give the steps before the last pause of rollout/${member.name} weights below 50, or set spec.strategy.canary.maxSurge: 1`,
+                  : `give the steps before the last pause of rollout/${member.name} ` +
+                    'weights below 50, or set spec.strategy.canary.maxSurge: 1',
             }),
           ]),
       ...(neverUnavailable(strategy)
@@ -68,7 +72,9 @@ export function stableGap(context: CheckContext): Finding[] {
         : [
             say(context, 'stable-gap', {
               member: member.name,
-              sentence: `Service ${strategy.stableService} goes empty when ${member.name} completes: maxUnavailable ${strategy.maxUnavailable} lets the last old pod go first`,
+              sentence:
+                `Service ${strategy.stableService} goes empty when ${member.name} completes: ` +
+                `maxUnavailable ${strategy.maxUnavailable} lets the last old pod go first`,
               remedy: `set spec.strategy.canary.maxUnavailable: 0 on rollout/${member.name}`,
             }),
           ]),
@@ -85,7 +91,8 @@ export function unequalSteps(context: CheckContext): Finding[] {
     .map((each) =>
       say(context, 'unequal-steps', {
         member: each.name,
-        sentence: `the gates of ${each.name} (${profile(each)}) differ from those of ${first!.name} (${profile(first!)})`,
+        sentence:
+          `the gates of ${each.name} (${profile(each)}) differ ` + `from those of ${first!.name} (${profile(first!)})`,
         remedy: 'give both the same weights before their pause steps',
       }),
     )
@@ -107,7 +114,11 @@ export function canaryCapacity(context: CheckContext): Finding[] {
   return context.graph.edges.flatMap(({ consumer, dependency }) => {
     const [user, member] = [consumer, dependency].map((name) => context.changing.find((each) => each.name === name))
     if (user === undefined || member?.strategy.kind !== 'Canary' || !isWaiting(user) || !isWaiting(member)) return []
-    const { short, side, need } = cutover ? atCutover(member, member.strategy) : between(user, member, member.strategy)
+    // Who stops nowhere is told of that; who is to have no pods has none too few.
+    if (gateCount(member) === 0 || member.replicas === 0) return []
+    const { short, side, need, more } = cutover
+      ? atCutover(member, member.strategy)
+      : between(context.group, user, member, member.strategy)
     if (short <= 0) return []
     return [
       say(
@@ -115,10 +126,10 @@ export function canaryCapacity(context: CheckContext): Finding[] {
         'canary-capacity',
         {
           member: dependency,
-          sentence: `for a moment the ${side} pods of ${dependency} are ${short} % too few for the ${need} % of users that ${consumer} sends them`,
-          remedy: member.strategy.routed
-            ? 'add a step setCanaryScale: {weight: 100} before the last pause'
-            : 'more, smaller weights make the step smaller; blue/green has none',
+          sentence:
+            `for a moment the ${side} pods of ${dependency} are ${short} % too few for the share of users ` +
+            `that ${consumer} sends them (${need} %)`,
+          remedy: member.strategy.routed ? 'add a step setCanaryScale: {weight: 100} before the last pause' : more,
         },
         short > 50 ? 'error' : 'warning',
       ),
@@ -133,16 +144,24 @@ function atCutover(member: Member, strategy: Canary) {
     side: `canary (${weightAt(strategy, member.status.stepIndex ?? 0)} %)`,
     need: 100,
     short: Math.round(100 - (100 * pods) / member.replicas),
+    more: 'a greater weight before the last pause leaves fewer pods to come; blue/green has none to wait for',
   }
 }
 
 /** Dependencies first: an un-routed one gives up stable pods before its consumers' users have moved. */
-function between(user: Member, member: Member, strategy: Canary) {
+function between(group: Group, user: Member, member: Member, strategy: Canary) {
   const here = member.status.stepIndex ?? 0
   const next = gates(strategy).find((each) => each > here) ?? here
-  const need = user.strategy.kind === 'Canary' ? 100 - weightAt(user.strategy, user.status.stepIndex ?? 0) : 100
-  const have = strategy.routed ? 100 : 100 - weightAt(strategy, next)
-  return { side: 'stable', need, short: need === 0 ? 0 : Math.round(100 - (100 * have) / need) }
+  const step = user.status.stepIndex ?? 0
+  const shared = user.strategy.kind === 'Canary' && isReached(group, user, user.strategy, step)
+  const need = shared ? 100 - weightAt(user.strategy as Canary, step) : 100
+  const have = strategy.routed && !strategy.dynamicStableScale ? 100 : 100 - weightAt(strategy, next)
+  return {
+    side: 'stable',
+    need,
+    short: need === 0 ? 0 : Math.round(100 - (100 * have) / need),
+    more: 'more, smaller weights make the step smaller; blue/green has none',
+  }
 }
 
 /** An analysis after the cutover that fails switches users back, behind the back of whoever was promoted since. */
@@ -158,8 +177,10 @@ export function postPromotionAnalysis(context: CheckContext): Finding[] {
         {
           member: member.name,
           sentence:
-            `the post-promotion analysis of ${member.name}, if it fails, switches ${entry ? 'its users' : consumers.map((each) => each.consumer).join(', ')} back to ` +
-            `${member.live?.version.text ?? 'the old version'}, or takes ${member.strategy.activeService} down if a new pod is unready`,
+            `the post-promotion analysis of ${member.name}, if it fails, switches ` +
+            `${entry ? 'its users' : consumers.map((each) => each.consumer).join(', ')} back to ` +
+            `${member.live?.version.text ?? 'the old version'}, or takes ` +
+            `${member.strategy.activeService} down if a new pod is unready`,
           remedy: entry
             ? 'the run waits for its result before the next wave'
             : 'run the analysis before the promotion (prePromotionAnalysis) instead',
@@ -181,7 +202,9 @@ export function promoteFull(context: CheckContext): Finding[] {
   return context.changing.map((member) =>
     say(context, 'promote-full', {
       member: member.name,
-      sentence: `--full skips ${gateCount(member) > 1 ? 'the remaining gates and ' : ''}every analysis of ${member.name}, and cannot be aborted`,
+      sentence:
+        `--full skips ${gateCount(member) > 1 ? 'the remaining gates and ' : ''}every ` +
+        `analysis of ${member.name}, and cannot be aborted`,
       remedy: 'leave --full out to go gate by gate',
     }),
   )
@@ -201,7 +224,9 @@ export function services(context: CheckContext): Finding[] {
         : [
             say(context, 'malformed', {
               member: member.name,
-              sentence: `rollout/${member.name} names ${field} ${name}, but there is no Service ${name} in namespace ${context.group.namespace}`,
+              sentence:
+                `rollout/${member.name} names ${field} ${name}, but there is ` +
+                `no Service ${name} in namespace ${context.group.namespace}`,
               remedy: `create the Service, or correct spec.strategy of rollout/${member.name}`,
             }),
           ],

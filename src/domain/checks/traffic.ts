@@ -1,29 +1,22 @@
-import type { Finding } from '../findings/finding.ts'
+import type { Code, Finding } from '../findings/finding.ts'
 import type { Revision } from '../group/member.ts'
 import { type Violation, violationKey, violations } from '../trace/violations.ts'
 import type { CheckContext } from './context.ts'
 import { OWN_AFFAIR, ours, say } from './say.ts'
-import { meet, strikingNow } from '../trace/words.ts'
+import { meet, meetAll, strikingNow } from '../trace/words.ts'
+import { momentOf, withScaleDowns } from '../trace/moments.ts'
+import type { Scene } from '../trace/requests.ts'
 
 /** What users meet now, and will meet when scale-downs that are scheduled happen; the cure for that is not refused. */
 export function traffic(context: CheckContext): Finding[] {
-  const { scene } = context
   const now = strikingNow(context.scene)
   const known = new Set(now.map(violationKey))
-  const coming = violations(scene).filter((each) => each.kind === 'dead' && !known.has(violationKey(each)))
+  const coming = violations(onceScaledDown(context.scene)).filter(
+    (each) => each.kind === 'dead' && !known.has(violationKey(each)),
+  )
   return [
-    ...now.map((each) =>
-      say(context, each.kind === 'mixed' ? 'already-mixed' : 'already-dead', {
-        member: each.root.member,
-        sentence: `users already ${meet(each)}`,
-        remedy:
-          each.kind === 'mixed'
-            ? context.group.mode === 'modern'
-              ? OWN_AFFAIR
-              : 'wire each version to its own version only; a plan that makes it better may run'
-            : 'bring pods behind the Service, or point the caller elsewhere',
-      }),
-    ),
+    ...struck(context, now, 'mixed'),
+    ...struck(context, now, 'dead'),
     ...coming.map((each) =>
       say(
         context,
@@ -41,6 +34,37 @@ export function traffic(context: CheckContext): Finding[] {
       ),
     ),
   ]
+}
+
+/** The findings about what users meet now, and of which kind that is. */
+export const STRUCK = { 'already-mixed': 'mixed', 'already-dead': 'dead' } as const satisfies Partial<
+  Record<Code, Violation['kind']>
+>
+
+function struck(context: CheckContext, now: readonly Violation[], kind: Violation['kind']): Finding[] {
+  const found = now.filter((each) => each.kind === kind)
+  if (found.length === 0) return []
+  return [
+    say(context, kind === 'mixed' ? 'already-mixed' : 'already-dead', {
+      members: [...new Set(found.map((each) => each.root.member))],
+      sentence: `users ${meetAll(found)}`,
+      remedy:
+        kind === 'dead'
+          ? 'bring pods behind the Service, or point the caller elsewhere'
+          : context.group.mode === 'modern'
+            ? OWN_AFFAIR
+            : 'wire each version to its own version only',
+    }),
+  ]
+}
+
+/** The users there are now, and every moment that scale-downs lead to. */
+function onceScaledDown(scene: Scene): Scene {
+  const { group } = scene
+  return {
+    ...scene,
+    state: new Map(group.members.map((each) => [each.name, withScaleDowns(each, momentOf(each, group))])),
+  }
 }
 
 function when(context: CheckContext, violation: Violation): string {

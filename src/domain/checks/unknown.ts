@@ -30,10 +30,12 @@ export function unconnected(context: CheckContext): Finding[] {
     say(context, 'wire-unknown', {
       members: names,
       sentence:
-        `nothing says whom ${whom} ${call} or who calls ${them}: no address that can be read leads to a member or from ` +
+        `nothing says whom ${whom} ${call} or who calls ${them}: ` +
+        'no address that can be read leads to a member or from ' +
         `one to it, so what requests meet is unknown${unread(...alone)}`,
       remedy: [
-        `put the addresses into environment variables, ConfigMaps or arguments; or, where ${names.length === 1 ? 'it calls' : 'they call'} no member, say so: `,
+        'put the addresses into environment variables, ConfigMaps or arguments; or, where ' +
+          `${names.length === 1 ? 'it calls' : 'they call'} no member, say so: `,
         kubectl(context, 'annotate', 'rollout', ...names, `${DEPENDS_ON}=`),
         ' (with names, separated by commas, where one calls some)',
         ...orModern(context),
@@ -73,7 +75,8 @@ export function outsideGroup(context: CheckContext): Finding[] {
         {
           member: member.name,
           sentence:
-            `${called(revision)} calls ${service} (${where}) of rollout/${rollout}, which is not in group ${group.name}: its versions were not looked at` +
+            `${called(revision)} calls ${service} (${where}) of rollout/${rollout}, ` +
+            `which is not in group ${group.name}: its versions were not looked at` +
             (switched
               ? `, and the live ${member.name} calls another Service of it`
               : waits
@@ -83,7 +86,11 @@ export function outsideGroup(context: CheckContext): Finding[] {
             'if it is released with these, ',
             ...(label === undefined
               ? ['give it the labels that select the group']
-              : ['label it: ', kubectl(context, 'label', 'rollout', rollout, `${label}=${group.name}`)]),
+              : [
+                  'label it: ',
+                  kubectl(context, 'label', 'rollout', rollout, `${label}=${group.name}`),
+                  ' (refused where it is in another group: then release both together, with -l)',
+                ]),
             ...(severity === 'error' ? ['; --trust-depends-on goes on without it'] : []),
           ],
         },

@@ -96,12 +96,19 @@ function gone(
   { configMap }: Unsure,
   severity: Severity,
 ): Pick<Finding, 'sentence' | 'remedy'> {
-  const sentence = `ConfigMap ${configMap} of ${called(revision)} is gone: its pods could not start again, and whom they call is unknown`
+  const sentence =
+    `ConfigMap ${configMap} of ${called(revision)} is gone: its ` +
+    'pods could not start again, and whom they call is unknown'
   if (severity !== 'error')
-    return { sentence, remedy: 'keep it until the release is over (with Argo CD: sync option PruneLast=true)' }
+    return {
+      sentence,
+      remedy: 'apply it again, and keep it until the release is over (with Argo CD: sync option PruneLast=true)',
+    }
   return {
     sentence,
-    remedy: `apply it again; ${context.towards === 'stable' ? TO_STABLE : `or deploy ${revision.member} again; ${TRUST}`}`,
+    remedy:
+      'apply it again; ' +
+      `${context.towards === 'stable' ? TO_STABLE : `or deploy ${revision.member} again; ${TRUST}`}`,
   }
 }
 
@@ -114,10 +121,12 @@ function edited(
   const when = new Date(changed!).toISOString().replace('.000Z', 'Z')
   const own = "with a ConfigMap of its own for each version, as kustomize's configMapGenerator makes them"
   return {
-    sentence: `ConfigMap ${configMap} was changed at ${when}, when pods of ${called(revision)} may have run already: they keep what they started with, so ${calls ? 'whom they call' : 'which version they are'} is unknown`,
+    sentence:
+      `ConfigMap ${configMap} was changed at ${when}, when pods of ${called(revision)} may have run ` +
+      `already: they keep what they started with, so ${calls ? 'whom they call' : 'which version they are'} is unknown`,
     remedy:
       severity !== 'error'
-        ? `deploy ${revision.member} ${own}`
+        ? `from the next release on deploy ${revision.member} ${own}`
         : context.towards === 'stable'
           ? TO_STABLE
           : revision.role === 'next'

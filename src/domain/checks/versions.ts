@@ -115,9 +115,12 @@ export function editedTemplates(context: CheckContext): Finding[] {
               'template-edited',
               {
                 member: member.name,
-                sentence: `the pod template of ReplicaSet ${revision.name} was edited under its pods: they run ${revision.edited.join(', ')}, and the next one to start will not`,
+                sentence:
+                  `the pod template of ReplicaSet ${revision.name} was edited under its pods: they run ` +
+                  `${revision.edited.join(', ')}, and the next one to start will not`,
                 remedy:
-                  `deploy ${member.name} again with a change of its pod template, such as an annotation: then it is a revision of its own, and waits at its gate; ` +
+                  `deploy ${member.name} again with a change of its pod template, such as ` +
+                  'an annotation: then it is a revision of its own, and waits at its gate; ' +
                   'a restart would bring the edited template to users at once',
               },
               context.towards === 'next' ? 'error' : 'warning',

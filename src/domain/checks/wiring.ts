@@ -6,7 +6,7 @@ import { called } from '../group/member.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import { selects } from '../objects/service.ts'
 import { type WiredCall, calls } from './calls.ts'
-import type { Wire } from '../group/member.ts'
+import type { Member, Wire } from '../group/member.ts'
 import { addressedTo } from './address.ts'
 import { type CheckContext, isWaiting, memberOf } from './context.ts'
 import { kubectl, orModern, OWN_AFFAIR, say } from './say.ts'
@@ -20,15 +20,20 @@ export function nextWiredToLive(context: CheckContext): Finding[] {
   return calls(context, 'next').flatMap(({ from, wire, to, now }) => {
     if (memberOf(context, from.member)!.status.abort || !isChanging(to) || wire.role !== undefined) return []
     if (!now.some((each) => each.role === 'live') || now.some((each) => each.role === 'next')) return []
-    if (!partsReleases(context, from.member, to.name)) return []
+    if (isComing(wire, to) || !partsReleases(context, from.member, to.name)) return []
     return [
       say(context, 'next-wired-to-live', {
         member: from.member,
         sentence: `${called(from)} still talks to ${called(to.live!)} through ${wire.service}: ${wire.where}`,
-        remedy: rewired(wire, to),
+        remedy: rewired(context, wire, to),
       }),
     ]
   })
+}
+
+/** The Service of a canary follows as soon as its first pods are available: it is the right address. */
+function isComing(wire: Wire, { strategy, status }: Member): boolean {
+  return strategy.kind === 'Canary' && wire.service === strategy.canaryService && !status.abort
 }
 
 /** Whether what a consumer calls must be of the release that comes: neither of the two works beside either. */
@@ -38,13 +43,13 @@ function partsReleases({ colours: { either, of }, graph, group }: CheckContext, 
   return !either.has(to) && (!either.has(from) || comes)
 }
 
-function rewired(wire: Wire, to: WiredCall['to']): string {
+function rewired({ group }: CheckContext, wire: Wire, to: WiredCall['to']): string {
   const preview = nextService(to.strategy)
   // An aborted canary's own Service is on the stable revision, so that the address is right and the pods are not.
   if (to.status.abort) return `${called(to.next!)} was aborted: deploy a new version of ${to.name} first`
   if (preview === undefined)
     return `deploy it again wired to a Service that selects ${to.name} ${to.next!.version.text} only`
-  return `deploy it again with ${addressedTo(wire, preview)}`
+  return `deploy it again with ${addressedTo(wire, preview, group.services)}`
 }
 
 /** A wire through ephemeral metadata changes at the consumer's cutover, so no order avoids a mixed window. */
@@ -61,8 +66,12 @@ export function wireFollowsRole(context: CheckContext): Finding[] {
         'wire-follows-role',
         {
           member: member.name,
-          sentence: `${member.name} learns where ${name} is from its role (${wire.where}): between the two cutovers its new pods are sent to the old ${name}, and its old pods have no address`,
-          remedy: `write the address into the pod template, or use a Service per release; --allow-mixed-window promotes back to back and reports how long the window was`,
+          sentence:
+            `${member.name} learns where ${name} is from its role (${wire.where}): between the two ` +
+            `cutovers its new pods are sent to the old ${name}, and its old pods have no address`,
+          remedy:
+            'write the address into the pod template, or use a Service per release; --allow-mixed-window ' +
+            'promotes back to back and reports how long the window was',
         },
         clash ? 'error' : 'warning',
       )
@@ -91,7 +100,8 @@ export function wiredToBoth(context: CheckContext): Finding[] {
       sentence:
         plain.length === 1
           ? `Service ${selectsBoth(plain[0]!)} alike, so every call through it meets either`
-          : `Services select both versions alike, so every call through them meets either: ${plain.map(selectsBoth).join('; ')}`,
+          : 'Services select both versions alike, so every call through ' +
+            `them meets either: ${plain.map(selectsBoth).join('; ')}`,
       remedy: context.group.mode === 'modern' ? OWN_AFFAIR : [rewiredApart(plain), ...orModern(context)],
     }),
   ]
@@ -114,7 +124,8 @@ function rewiredApart(plain: readonly WiredCall[]): string {
     only.next !== undefined &&
     only.live !== only.plain
     ? `wire its consumers to ${only.live} and ${only.next}, or to a Service per version`
-    : 'wire the consumers to Services of one version each: the active or stable one in what is live, the preview or canary one in what waits, or a Service per version'
+    : 'wire the consumers to Services of one version each: the active or stable one in what is ' +
+        'live, the preview or canary one in what waits, or a Service per version'
 }
 
 /** Edges that no wire proves, and dependencies that are not there. */
@@ -127,9 +138,12 @@ export function edges(context: CheckContext): Finding[] {
     .map((each) =>
       say(context, 'wire-unknown', {
         member: each.consumer,
-        sentence: `${each.consumer} depends on ${each.dependency} (${each.source}), but no address in its pod template leads there, so what its requests meet is unknown${unread(memberOf(context, each.consumer)!)}`,
+        sentence:
+          `${each.consumer} depends on ${each.dependency} (${each.source}), but no address in its pod ` +
+          `template leads there, so what its requests meet is unknown${unread(memberOf(context, each.consumer)!)}`,
         remedy:
-          'put the address into an environment variable, a ConfigMap or an argument; --trust-depends-on keeps to the order without this proof',
+          'put the address into an environment variable, a ConfigMap or an ' +
+          'argument; --trust-depends-on keeps to the order without this proof',
       }),
     )
   const meshed = group.members
@@ -143,7 +157,9 @@ export function edges(context: CheckContext): Finding[] {
     .map((member) =>
       say(context, 'wire-unknown', {
         member: member.name,
-        sentence: `${member.name} is split by a traffic router, which selectors do not show, so which of its versions a call meets is unknown`,
+        sentence:
+          `${member.name} is split by a traffic router, which selectors ` +
+          'do not show, so which of its versions a call meets is unknown',
         remedy: 'make sure that the router sends canary consumers to the canary only, then say --trust-depends-on',
       }),
     )
@@ -153,7 +169,9 @@ export function edges(context: CheckContext): Finding[] {
       .map((name) =>
         say(context, 'unknown-dependency', {
           member: member.name,
-          sentence: `rollout/${member.name} declares a dependency on ${name}, which is not a member of group ${group.name}`,
+          sentence:
+            `rollout/${member.name} declares a dependency on ` +
+            `${name}, which is not a member of group ${group.name}`,
           remedy: [
             'label it: ',
             kubectl(

@@ -33,6 +33,8 @@ interface FindingRow extends Record<Mode, Severity | 'varies'> {
   readonly passes?: true
   /** It does not rest on a status, so that it holds while one is not current. */
   readonly final?: true
+  /** It is so already, whatever is done: no plan is refused for it, since one may be the cure. */
+  readonly already?: true
   /** It says already why versions meet, or Services go empty; the proof's own words would only repeat it. */
   readonly explains?: 'mixed' | 'dead' | 'both'
   /** With it nobody can tell what a request meets. */
@@ -68,8 +70,8 @@ export const FINDINGS = {
   'wired-to-both': { legacy: 'error', modern: 'info', explains: 'mixed' },
   'mixed-window': { legacy: 'error', modern: 'info', allowed: { by: 'mixed-window', as: 'warning' } },
   'dead-end': { legacy: 'error', modern: 'error' },
-  'already-mixed': { legacy: 'warning', modern: 'info', endedBy: 'mending' },
-  'already-dead': { legacy: 'warning', modern: 'warning', endedBy: 'mending' },
+  'already-mixed': { legacy: 'error', modern: 'info', already: true, endedBy: 'mending' },
+  'already-dead': { legacy: 'error', modern: 'warning', already: true, endedBy: 'mending' },
   'unchanged-between': { legacy: 'error', modern: 'info', explains: 'mixed' },
   'left-behind': { legacy: 'varies', modern: 'info', refuses: true, explains: 'mixed' },
   'version-mismatch': { legacy: 'error', modern: 'info', allowed: { by: 'version-mismatch', as: 'warning' } },
@@ -151,8 +153,15 @@ export function findingKey({ code, members, sentence }: Finding): string {
   return [code, ...members, sentence].join('\n')
 }
 
-/** Errors first, then warnings, then information; inside these as they were found. */
+/** Whether a finding by itself forbids a plan in legacy mode. */
+export function forbids({ code, severity }: Finding): boolean {
+  const { already, refuses } = rowOf(code)
+  return already !== true && (severity === 'error' || (severity === 'warning' && refuses === true))
+}
+
+/** Errors first, then warnings, then information; inside these what is so already, then as they were found. */
 export function bySeverity(findings: readonly Finding[]): Finding[] {
-  const rank: Record<Severity, number> = { error: 0, warning: 1, info: 2 }
-  return [...findings].sort((a, b) => rank[a.severity] - rank[b.severity])
+  const rank: Record<Severity, number> = { error: 0, warning: 2, info: 4 }
+  const of = ({ code, severity }: Finding) => rank[severity] + (rowOf(code).already === true ? 0 : 1)
+  return [...findings].sort((a, b) => of(a) - of(b))
 }

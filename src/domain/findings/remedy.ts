@@ -1,9 +1,11 @@
 /**
- * A command that a remedy speaks of, as data: whoever shows it types it for the person who reads it, with the flags that
- * lead to the same cluster, namespace and group.
+ * A command that a remedy speaks of, as data: whoever shows it types it for the person who reads it, with the flags
+ * that lead to the same cluster, namespace and group.
  */
 export interface Call {
-  /** `rollouts-group`: a verb of ours on a group; `kubectl`: everything else that kubectl runs, other plugins included. */
+  /**
+   * `rollouts-group`: a verb of ours on a group; `kubectl`: everything else that kubectl runs, other plugins included.
+   */
   readonly tool: 'rollouts-group' | 'kubectl'
   /** The words of the command, none of them quoted; of ours without the group. */
   readonly words: readonly string[]

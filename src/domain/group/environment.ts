@@ -16,8 +16,8 @@ export interface Setting {
 
 /**
  * The strings a container's process starts with, ConfigMaps resolved and `$(VARIABLE)` replaced as the kubelet does, in
- * arguments also `$VARIABLE` as a shell would; what cannot be read is left out. Of a variable that is set more than once
- * the last value counts.
+ * arguments also `$VARIABLE` as a shell would; what cannot be read is left out. Of a variable that is set more than
+ * once the last value counts.
  */
 export function settings(container: Container, configs: Configs): Setting[] {
   const variables = new Map<string, Setting | undefined>()

@@ -1,8 +1,9 @@
 import type { Service } from '../objects/service.ts'
 
 /**
- * How a host is written. `dialled`: with a scheme, a port, as an `.svc` name, an address or a variable that holds one, as
- * nobody writes what is not to be called. `whole`: the bare name is all there is. `word`: it is one word among others.
+ * How a host is written. `dialled`: with a scheme, a port, as an `.svc` name, an address or a variable that holds one,
+ * as nobody writes what is not to be called. `whole`: the bare name is all there is. `word`: it is one word among
+ * others.
  */
 export type Form = 'dialled' | 'whole' | 'word'
 

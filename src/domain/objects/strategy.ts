@@ -141,7 +141,10 @@ function parseCanary(raw: unknown, status: unknown): Canary {
   }
 }
 
-/** With `pingPong` the two change roles; the controller takes pong for stable until it has said (utils GetStableAndCanaryServices). */
+/**
+ * With `pingPong` the two change roles; the controller takes pong for stable until it has said (utils
+ * GetStableAndCanaryServices).
+ */
 function servicesOf(raw: unknown, status: unknown): Pick<Canary, 'stableService' | 'canaryService'> {
   const [ping, pong] = [text(at(raw, 'pingPong', 'pingService')), text(at(raw, 'pingPong', 'pongService'))]
   if (!isThere(at(raw, 'pingPong')))

@@ -7,11 +7,18 @@ export interface UnknownField {
   readonly words: readonly string[]
 }
 
-/** Every field of Argo Rollouts 1.10.1 (pkg/apis/rollouts/v1alpha1/types.go) that is read, or bears on nothing that is said. */
+/**
+ * Every field of Argo Rollouts 1.10.1 (pkg/apis/rollouts/v1alpha1/types.go) that is read, or bears on nothing that is
+ * said.
+ */
 const BOTH = 'maxUnavailable antiAffinity scaleDownDelaySeconds scaleDownDelayRevisionLimit abortScaleDownDelaySeconds'
 const KNOWN = {
-  blueGreen: `${BOTH} activeService previewService previewReplicaCount autoPromotionEnabled autoPromotionSeconds prePromotionAnalysis postPromotionAnalysis previewMetadata activeMetadata`,
-  canary: `${BOTH} canaryService stableService steps trafficRouting maxSurge analysis canaryMetadata stableMetadata dynamicStableScale pingPong minPodsPerReplicaSet replicaProgressThreshold`,
+  blueGreen:
+    `${BOTH} activeService previewService previewReplicaCount autoPromotionEnabled autoPromotionSeconds ` +
+    'prePromotionAnalysis postPromotionAnalysis previewMetadata activeMetadata',
+  canary:
+    `${BOTH} canaryService stableService steps trafficRouting maxSurge analysis canaryMetadata ` +
+    'stableMetadata dynamicStableScale pingPong minPodsPerReplicaSet replicaProgressThreshold',
   router: 'istio nginx alb smi ambassador appMesh traefik managedRoutes apisix plugins maxTrafficWeight',
   step: 'setWeight pause experiment analysis setCanaryScale setHeaderRoute setMirrorRoute plugin',
 } as const

@@ -84,7 +84,8 @@ function unknownCalls(context: CheckContext, doubted: readonly Broken[], told: R
   return [
     say(context, 'wire-unknown', {
       members: members.map((each) => each.name),
-      sentence: `whom ${why.join(', ')} ${blamed.length === 1 ? 'calls' : 'call'} is unknown, so what users meet is, too`,
+      sentence:
+        `whom ${why.join(', ')} ${blamed.length === 1 ? 'calls' : 'call'} ` + 'is unknown, so what users meet is, too',
       remedy: [
         'say whom they call, their names separated by commas: ',
         ...listed(declarations(context, members, secrets)),

@@ -21,12 +21,24 @@ export function foreseen(group: Group, options: PlanOptions = {}): Finding[] {
   if (group.mode === 'modern' || group.members.some(isChanging)) return []
   const context = contextOf(rehearsal(group), 'promote-all', options)
   if (context.changing.length === 0) return []
-  const found = [...foreseenIn(context), ...capacityLater(context, roundsOf(context))].map((each) => {
+  const first = foreseenIn(context)
+  const later = capacityLater(context, roundsOf(context)).filter((each) => !isForeseen(each, first))
+  const found = [...first, ...later].map((each) => {
     const { atRest } = rowOf(each.code)
     return atRest !== undefined && each.severity === 'error' ? { ...each, severity: atRest } : each
   })
   const keys = found.map(findingKey)
   return found.filter((_, index) => keys.indexOf(keys[index]!) === index)
+}
+
+/** Whether the same is said of a member already, and as gravely. */
+function isForeseen({ code, members, severity }: Finding, found: readonly Finding[]): boolean {
+  return found.some(
+    (each) =>
+      each.code === code &&
+      each.members.join() === members.join() &&
+      (each.severity === severity || severity !== 'error'),
+  )
 }
 
 /** The group as it will stand when everything has a next revision at its first gate, wired as the live one is. */
@@ -51,6 +63,7 @@ function withNext(member: Member): Member {
     hash: THOUGHT_OF,
     role: 'next',
     version: { ...live.version, text: 'next', value: 'next' },
+    template: { ...live.template, labels: labelsOfNext(member, live) },
     revision: live.revision + 1,
     desired: pods,
     pods,
@@ -62,4 +75,14 @@ function withNext(member: Member): Member {
     revisions: [next, ...member.revisions],
     status: { ...status, currentPodHash: THOUGHT_OF, stepIndex },
   }
+}
+
+/**
+ * The next release has the labels of the live one, but for those that tell versions apart: by what they say, or have
+ * said.
+ */
+function labelsOfNext({ revisions }: Member, live: Revision): ReadonlyMap<string, string> {
+  const told = (key: string, value: string) =>
+    value === live.version.value || revisions.some(({ template }) => (template.labels.get(key) ?? value) !== value)
+  return new Map([...live.template.labels].map(([key, value]) => [key, told(key, value) ? THOUGHT_OF : value]))
 }

@@ -1,6 +1,6 @@
 import type { Action } from '../actions/action.ts'
 import type { Draining } from '../actions/step.ts'
-import { up } from '../actions/transition.ts'
+import { pointed, up } from '../actions/transition.ts'
 import type { CheckContext } from '../checks/context.ts'
 import { canaryCapacity } from '../checks/strategy.ts'
 import type { Finding } from '../findings/finding.ts'
@@ -33,8 +33,14 @@ export function atGates({ scene, changing }: CheckContext): Scene {
 
 function atGate(group: Group, member: Member, moment: Moment): Moment {
   const { next, strategy } = member
-  const users = strategy.kind === 'Canary' && isReachedNow(group, member, strategy) ? [next!.id] : []
-  return { ...up(member, moment, next!), carrying: new Set([...moment.carrying, ...users]) }
+  const at = up(member, moment, next!)
+  if (strategy.kind === 'BlueGreen') return at
+  const users = isReachedNow(group, member, strategy) ? [next!.id] : []
+  return {
+    ...at,
+    selects: pointed(group, at, [strategy.canaryService], next!),
+    carrying: new Set([...moment.carrying, ...users]),
+  }
 }
 
 /**

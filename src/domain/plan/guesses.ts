@@ -5,8 +5,8 @@ import { reach, roots, type Scene, targets } from '../trace/requests.ts'
 import { type Violation, violationKey, violations } from '../trace/violations.ts'
 
 /**
- * What goes wrong in a scene if revisions call whom they may, and was not wrong in the same world before. A world is one
- * choice of all these calls: which one it is nobody knows, but it does not change.
+ * What goes wrong in a scene if revisions call whom they may, and was not wrong in the same world before. A world is
+ * one choice of all these calls: which one it is nobody knows, but it does not change.
  */
 export type Guesses = (scene: Scene) => Violation[]
 

@@ -9,7 +9,7 @@ import type { Colours } from '../trace/releases.ts'
 import type { Scene } from '../trace/requests.ts'
 import { makePlan } from './make-plan.ts'
 import type { Plan } from './plan.ts'
-import { isMendedByAbort } from './way-out.ts'
+import { cureOf } from './way-out.ts'
 
 /** All that is known of a group, whoever asks: each part is worked out once, when it is first asked for. */
 export class Judgement {
@@ -48,9 +48,9 @@ export class Judgement {
     return taken(this.#plans, verb, () => makePlan(this.#group, verb, this.#options))
   }
 
-  /** Whether users meet two versions or an empty Service now, and withdrawing the release is proved to end that. */
-  get isMendedByAbort(): boolean {
-    return isMendedByAbort(this.#context('promote-all'))
+  /** The verb that is proved to end something of what users meet now; undefined where none is. */
+  get cure(): Verb | undefined {
+    return cureOf(this.#context('promote-all'))
   }
 
   #context(verb: Verb) {

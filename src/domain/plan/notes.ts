@@ -5,6 +5,7 @@ import { type Finding, findingKey, rowOf } from '../findings/finding.ts'
 import { VERBS } from '../intent.ts'
 import { called, type RevisionId } from '../group/member.ts'
 import { scaleDownDelayOf } from '../objects/strategy.ts'
+import type { Violation } from '../trace/violations.ts'
 import { meet } from '../trace/words.ts'
 import type { Skipped } from './plan.ts'
 import type { Round } from './gates-ahead.ts'
@@ -48,10 +49,19 @@ export function unsafeStep(
     member: violation.root.member,
     sentence: `while ${names} ${wave.length === 1 ? 'is' : 'are'} under way, users ${meet(violation)}`,
     remedy:
-      violation.kind === 'mixed'
-        ? 'wire each version to its own version only (preview Service, or a Service per version), and include every member in between in the release'
-        : 'bring pods behind that Service, or point its callers elsewhere',
+      violation.kind === 'dead'
+        ? 'bring pods behind that Service, or point its callers elsewhere'
+        : comesBack(violation)
+          ? 'on a circle no order is safe with role-named Services: ' +
+            'give each release of these a Service of its own, which selects its version'
+          : 'wire each version to its own version only (preview Service, or a ' +
+            'Service per version), and include every member in between in the release',
   })
+}
+
+/** Whether a request comes back to a member that it has passed: right wires alone do not help there. */
+function comesBack({ path }: Pick<Violation, 'path'>): boolean {
+  return new Set(path.map(({ revision }) => revision.member)).size < path.length
 }
 
 export function distinct(findings: readonly Finding[]): Finding[] {
@@ -78,7 +88,9 @@ export function notable(
       ? []
       : [
           say(context, 'no-way-back-after', {
-            sentence: `once ${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} promoted, no member can be undone without mixing versions`,
+            sentence:
+              `once ${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} ` +
+              'promoted, no member can be undone without mixing versions',
             remedy: 'go back before that, or use a Service per version, with which there is always a way back',
           }),
         ]),
@@ -88,7 +100,10 @@ export function notable(
             context,
             'drain',
             {
-              sentence: `--drain=${drain === 'endpoints' ? drain : `${drain / 1000}s`} goes on while old ${old.map((each) => each.name).join(', ')} pods may still hold connections: requests over these may meet two versions`,
+              sentence:
+                `--drain=${drain === 'endpoints' ? drain : `${drain / 1000}s`} goes on while old ` +
+                `${old.map((each) => each.name).join(', ')} pods may still ` +
+                'hold connections: requests over these may meet two versions',
               remedy: 'leave --drain out to wait until they are gone',
             },
             'warning',
@@ -101,7 +116,9 @@ export function notable(
         'drain',
         {
           member: member.name,
-          sentence: `the old pods of ${member.name} are never scaled down (scaleDownDelaySeconds: 0), so waiting for them to go would not end`,
+          sentence:
+            `the old pods of ${member.name} are never scaled down ` +
+            '(scaleDownDelaySeconds: 0), so waiting for them to go would not end',
           remedy: 'set scaleDownDelaySeconds, or say --drain=endpoints',
         },
         'error',
@@ -119,7 +136,9 @@ export function halfway(context: CheckContext, waves: readonly (readonly Move[])
   if (waves.length === 0 || left.length === 0) return []
   return [
     say(context, 'half-way', {
-      sentence: `--only leaves ${left.join(', ')} where ${left.length === 1 ? 'it waits' : 'they wait'}, and the group half ${VERBS[verb].words.done}`,
+      sentence:
+        `--only leaves ${left.join(', ')} where ${left.length === 1 ? 'it waits' : 'they wait'}, ` +
+        `and the group half ${VERBS[verb].words.done}`,
       remedy: ['then finish it: ', ours(context, verb)],
     }),
   ]

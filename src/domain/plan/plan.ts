@@ -1,5 +1,5 @@
 import type { Draining, Step } from '../actions/step.ts'
-import { type Finding, rowOf } from '../findings/finding.ts'
+import { type Finding, forbids } from '../findings/finding.ts'
 import type { Mode } from '../findings/mode.ts'
 import type { Verb } from '../intent.ts'
 
@@ -58,12 +58,7 @@ export function refusing({ findings, mode, waves }: Pick<Plan, 'findings' | 'mod
   const acting = new Set(waves.flat().map((step) => step.member))
   const touches = ({ members }: Finding) =>
     acting.size === 0 || members.length === 0 || members.some((each) => acting.has(each))
-  return findings.filter((each) => each.severity === 'error' && touches(each))
-}
-
-/** Whether a finding by itself forbids a plan in legacy mode. */
-export function forbids({ code, severity }: Finding): boolean {
-  return severity === 'error' || (severity === 'warning' && rowOf(code).refuses === true)
+  return findings.filter((each) => each.severity === 'error' && forbids(each) && touches(each))
 }
 
 /** Whether waves do the same to the same revisions in the same order. */

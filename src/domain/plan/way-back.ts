@@ -25,13 +25,16 @@ export interface WayBack {
  *
  * | situation | actions |
  * |---|---|
- * | active Service not on stable (post-promotion analysis running, or stuck) | restore-stable, never abort: with one unready pod Argo scales the live Service's pods to 0 |
+ * | active Service not on stable (post-promotion analysis running, or stuck) | restore-stable, never abort (1) |
  * | `promoteFull` set: the controller ignores an abort | restore-stable |
- * | `scaleUpPreviewCheckPoint` set: it outlives an abort, and the next revision would go live without a gate (seen on 1.10.1) | restore-stable |
+ * | `scaleUpPreviewCheckPoint` set (2) | restore-stable |
  * | a user-carrying revision that is not about to go reaches its preview or canary Service | restore-stable |
  * | `--to-stable` | restore-stable |
  * | aborted already, and the cluster shows it | nothing |
  * | otherwise | abort, else restore-stable |
+ *
+ * (1) With one unready pod Argo scales the live Service's pods to 0.
+ * (2) It outlives an abort, and the next revision would go live without a gate (seen on 1.10.1).
  *
  * A promoted consumer that uses the next revision lets neither be proved: `partial-release`.
  */
@@ -145,7 +148,9 @@ function noWay(context: CheckContext, member: Member, waves: readonly (readonly 
   }
   return say(context, 'partial-release', {
     member: member.name,
-    sentence: `users are on ${called(consumer)} already, which uses ${called(member.next!)}: withdrawing that would make them ${meet(broken)}`,
+    sentence:
+      `users are on ${called(consumer)} already, which uses ` +
+      `${called(member.next!)}: withdrawing that would make them ${meet(broken)}`,
     remedy: ['finish the release: ', ours(context, 'promote-all')],
   })
 }

@@ -98,7 +98,10 @@ function differences(saved: Plan, due: Plan['waves'], { skipped }: Plan): Report
 function differs(before: Step | undefined, now: Step | undefined, resting: string | undefined): string | undefined {
   if (before === undefined) return `the plan knows nothing of it, and it would be done now: ${words(now!)}`
   if (now === undefined)
-    return `the plan says ${words(before)}; now ${resting ?? `it is on ${before.to.version.text} already, before its turn`}`
+    return (
+      `the plan says ${words(before)}; now ` +
+      `${resting ?? `it is on ${before.to.version.text} already, before its turn`}`
+    )
   const hashes = words(before) === words(now)
   const same = before.action === now.action && before.from.hash === now.from.hash && before.to.hash === now.to.hash
   return same ? undefined : `the plan says ${words(before, hashes)}; now it would be ${words(now, hashes)}`

@@ -93,6 +93,7 @@ function beforeGate(member: Member, group: Group): string | undefined {
   const { next, status, strategy } = member
   if (next === undefined) return undefined
   if (member.paused) return 'it is paused by hand (spec.paused)'
+  if (member.replicas === 0) return 'it is to have no pods (replicas: 0), so none is ready behind its Service'
   if (status.promoteFull) return 'it is promoted in full, and stops at no gate'
   const { waitingFor } = gateOf(member)
   if (waitingFor !== '') return waitingFor

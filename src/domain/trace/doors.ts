@@ -50,7 +50,9 @@ export function weightNow({ status }: Member, strategy: Canary): number {
 /** Who gets new users, in percent. */
 export interface Shares {
   readonly of: ReadonlyMap<RevisionId, number>
-  /** Ready endpoints of pods that belong to no revision: of an experiment, or of a workload that was not scaled down. */
+  /**
+   * Ready endpoints of pods that belong to no revision: of an experiment, or of a workload that was not scaled down.
+   */
   readonly strangers: number
 }
 

@@ -46,7 +46,8 @@ export function stateOf(group: Group): State {
 
 /**
  * What a member is at this moment.
- * @param carries whether users can be on a revision; those that are not ready carry nobody, unless users have been there
+ * @param carries whether users can be on a revision; those that are not ready carry nobody, unless users have been
+ *   there
  */
 export function momentOf(member: Member, group: Group, carries = hasUsers(member)): Moment {
   const managed = [liveService(member.strategy), nextService(member.strategy)].filter((each) => each !== undefined)

@@ -9,7 +9,9 @@ export type Met =
   /** The revisions that one source calls differently, one for each version. */
   | { readonly kind: 'apart'; readonly source: Source; readonly revisions: readonly Revision[] }
 
-/** Compares the versions of revisions that one request meets: only those of one source, and of members numbered alike. */
+/**
+ * Compares the versions of revisions that one request meets: only those of one source, and of members numbered alike.
+ */
 export function versionsMet(revisions: readonly Revision[], members: readonly Member[]): Met {
   const apart = new Set(members.filter((each) => each.independent).map((each) => each.name))
   const told = revisions.filter(

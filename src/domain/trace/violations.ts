@@ -23,13 +23,16 @@ export interface Violation {
   readonly other: readonly Hop[] | undefined
   /** dead: the Service that may be empty. */
   readonly service: string | undefined
+  /** dead: who is behind that Service, where these are to have no pods at all, whichever Service leads there. */
+  readonly resting?: string
   /** The revisions of which it must be guessed that they call so; undefined where the request is certain. */
   readonly guessed?: readonly Revision[]
 }
 
 /** Two violations are the same trouble if they strike the same users in the same place. */
 export function violationKey(violation: Violation): string {
-  return `${violation.kind} ${violation.root.id} ${violation.service ?? ''}`
+  const { kind, root, service = '', resting } = violation
+  return resting === undefined ? `${kind} ${root.id} ${service}` : `${kind} ${root.member} ${resting}`
 }
 
 /** Every request of a state that meets both colours or may reach an empty Service. */
@@ -62,11 +65,18 @@ function emptyOnTheWay(scene: Scene, root: Revision): Violation[] {
           path,
           other: undefined,
           service: wire.service,
+          ...restingBehind(scene, wire.service),
           ...guessers(guessed ? [...path, { revision: from, via: wire.service, guessed }] : path),
         },
       ]
     })
   })
+}
+
+function restingBehind({ group }: Scene, service: string): Pick<Violation, 'resting'> {
+  const owners = group.owners.get(service) ?? []
+  const none = owners.length > 0 && owners.every((name) => memberOf(group, name).replicas === 0)
+  return none ? { resting: owners.join() } : {}
 }
 
 /** Who makes the calls of a way of which nobody knows. */

@@ -23,9 +23,21 @@ export function meet(violation: Violation): string {
       ? `find no pod behind Service ${violation.service}`
       : `reach Service ${violation.service} with no ready endpoint (${way(violation.path)})`
   }
-  const ways = [violation.path, ...(violation.other === undefined ? [] : [violation.other])].map(way)
-  return `meet two versions in one request (${ways.join('; ')})`
+  return `meet two versions in one request (${mixedWays(violation).join('; ')})`
 }
+
+function mixedWays({ path, other }: Violation): string[] {
+  return [path, ...(other === undefined ? [] : [other])].map(way)
+}
+
+/** Violations of one kind in words, each way once, and no more than a person reads. */
+export function meetAll(found: readonly Violation[]): string {
+  const words = [...new Set(found.flatMap((each) => (each.kind === 'mixed' ? mixedWays(each) : [meet(each)])))]
+  const told = [...words.slice(0, MOST), ...(words.length > MOST ? [`and ${words.length - MOST} more`] : [])].join('; ')
+  return found[0]!.kind === 'mixed' ? `meet two versions in one request (${told})` : told
+}
+
+const MOST = 3
 
 /** `my-frontend 2.0 → my-backend 1.0 (via backend-active)`. */
 export function way(path: readonly Hop[]): string {

@@ -96,9 +96,15 @@ export interface Attributes extends Omit<RequestInfo, 'version'> {
 /** The words in which RBAC allows it, or undefined. */
 export function allowed(user: User, asked: Attributes): string | undefined {
   if (user.groups.includes('system:authenticated') && BASIC.some((rule) => covers(rule, asked)))
-    return 'RBAC: allowed by ClusterRoleBinding "system:basic-user" of ClusterRole "system:basic-user" to Group "system:authenticated"'
+    return (
+      'RBAC: allowed by ClusterRoleBinding "system:basic-user" of ' +
+      'ClusterRole "system:basic-user" to Group "system:authenticated"'
+    )
   if (user.groups.includes('system:masters'))
-    return 'RBAC: allowed by ClusterRoleBinding "cluster-admin" of ClusterRole "cluster-admin" to Group "system:masters"'
+    return (
+      'RBAC: allowed by ClusterRoleBinding "cluster-admin" of ' +
+      'ClusterRole "cluster-admin" to Group "system:masters"'
+    )
   const role: Role | undefined = Object.hasOwn(ROLES, user.name) ? ROLES[user.name as UserName] : undefined
   if (role === undefined || !role.rules.some((rule) => covers(rule, asked))) return undefined
   if (role.binding === 'ClusterRoleBinding')

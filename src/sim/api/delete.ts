@@ -21,7 +21,9 @@ export function remove({ store, now, resource, at, query, body }: WriteRequest):
       throw new ApiFailure(
         409,
         'Conflict',
-        `Operation cannot be fulfilled on ${fullName(resource)} ${JSON.stringify(at.name)}: the ${words} in the precondition (${wanted}) does not match the ${words} in record (${actual}). The object might have been deleted and then recreated`,
+        `Operation cannot be fulfilled on ${fullName(resource)} ${JSON.stringify(at.name)}: the ` +
+          `${words} in the precondition (${wanted}) does not match the ${words} in ` +
+          `record (${actual}). The object might have been deleted and then recreated`,
         about(resource, at.name!),
       )
     }

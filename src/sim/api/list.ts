@@ -84,7 +84,8 @@ export function versionIn(query: URLSearchParams): number | undefined {
     throw new ApiFailure(
       400,
       'BadRequest',
-      `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+      `resourceVersion: Invalid value: ${JSON.stringify(text)}: ` +
+        `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
     )
   return Number(text)
 }
@@ -104,7 +105,8 @@ function asOf(
       410,
       'Expired',
       continued
-        ? 'The provided continue parameter is too old to display a consistent list result. You must start a new list without the continue parameter.'
+        ? 'The provided continue parameter is too old to display a consistent ' +
+            'list result. You must start a new list without the continue parameter.'
         : 'The resourceVersion for the provided list is too old.',
     )
   }

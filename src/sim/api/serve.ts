@@ -157,7 +157,8 @@ function watchOf(resource: ResourceName, selection: Selection, { query, headers 
     throw new ApiFailure(
       422,
       'Invalid',
-      'ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled',
+      'ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents ' +
+        'is forbidden for watch unless the WatchList feature gate is enabled',
     )
   }
   return { resource, selection, query, table: wantsTable(one(headers.accept)) }

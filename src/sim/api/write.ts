@@ -52,7 +52,8 @@ function mayBeIn(store: Store, namespace: string, resource: ResourceName, name: 
     throw new ApiFailure(
       403,
       'Forbidden',
-      `${fullName(resource)} ${JSON.stringify(name)} is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`,
+      `${fullName(resource)} ${JSON.stringify(name)} is forbidden: unable to ` +
+        `create new content in namespace ${namespace} because it is being terminated`,
       about(resource, name),
     )
   }
@@ -70,7 +71,8 @@ export function update({ store, resource, at, query, contentType, body, by }: Wr
     throw new ApiFailure(
       422,
       'Invalid',
-      `${fullName(resource)} ${JSON.stringify(name)} is invalid: metadata.resourceVersion: Invalid value: ${resource === 'leases' ? '""' : '0x0'}: must be specified for an update`,
+      `${fullName(resource)} ${JSON.stringify(name)} is invalid: metadata.resourceVersion: Invalid ` +
+        `value: ${resource === 'leases' ? '""' : '0x0'}: must be specified for an update`,
       about(resource, name),
     )
   }
@@ -92,7 +94,8 @@ export function patch({ store, resource, at, query, contentType, body, by }: Wri
     throw new ApiFailure(
       400,
       'BadRequest',
-      `error decoding patch: json: cannot unmarshal ${Array.isArray(change) ? 'array' : 'object'} into Go value of type ${type === JSON_PATCH ? 'jsonpatch.Patch' : 'map[string]interface {}'}`,
+      `error decoding patch: json: cannot unmarshal ${Array.isArray(change) ? 'array' : 'object'} ` +
+        `into Go value of type ${type === JSON_PATCH ? 'jsonpatch.Patch' : 'map[string]interface {}'}`,
     )
   }
   if (type !== STRATEGIC) {
@@ -124,8 +127,10 @@ const CONDITIONAL: ReadonlySet<ResourceName> = new Set(['rollouts', 'analysisrun
 
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
 const SUBDOMAIN_RULE =
-  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character " +
-  "(e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
+  'a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, ' +
+  "'-' or '.', and must start and end with an alphanumeric character " +
+  ("(e.g. 'example.com', regex used for validation is " +
+    "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')")
 
 function statusOf({ subresource }: RequestInfo): 'status' | undefined {
   return subresource === 'status' ? 'status' : undefined

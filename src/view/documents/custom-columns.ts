@@ -29,7 +29,8 @@ export function customColumnsFile(content: string, document: unknown): CustomCol
   const [titles = [], paths = []] = content.split('\n').map((line) => line.split(/\s+/).filter((each) => each !== ''))
   if (titles.length === 0 || titles.length !== paths.length)
     throw new TemplateError(
-      `a file of custom columns has as many titles on its first line as paths on its second, not ${titles.length} and ${paths.length}`,
+      'a file of custom columns has as many titles on its first line ' +
+        `as paths on its second, not ${titles.length} and ${paths.length}`,
     )
   return filled(
     titles.map((title, index) => ({ title, path: paths[index]! })),

@@ -85,7 +85,8 @@ function App({ session }: { readonly session: Session }): ReactElement {
         givenAway: (use) => void suspendTerminal(async () => use()),
         lent: (use) =>
           void suspendTerminal(async () => {
-            // A listener for `readable` is gone, but what is typed would be read all the same: Node's own standard input
+            // A listener for `readable` is gone, but what is typed would be read all the same: Node's own standard
+            // input
             // stops where it hears of a pause, and begins again where it is asked to read.
             stdin.emit('pause')
             await use()

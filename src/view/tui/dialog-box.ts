@@ -1,3 +1,4 @@
+import { forbids } from '../../domain/findings/finding.ts'
 import { type Plan, refused } from '../../domain/plan/plan.ts'
 import { printable } from '../../text/printable.ts'
 import { VERBS } from '../../domain/intent.ts'
@@ -48,14 +49,15 @@ export function dialogBox(dialog: Dialog, room: number, drawing: Drawing, contex
 function refusalLines(plan: Plan, context: string, drawing: Drawing): string[] {
   const what = wrap(
     printable(
-      `${VERBS[plan.verb].words.asks} group ${plan.group} in ${plan.namespace} (context ${context}): refused, nothing can be sent`,
+      `${VERBS[plan.verb].words.asks} group ${plan.group} in ` +
+        `${plan.namespace} (context ${context}): refused, nothing can be sent`,
     ),
     drawing.width ?? Infinity,
   )
   return [
     ...what.map((text) => drawing.paint({ text, tone: 'strong' })),
     '',
-    ...plan.findings.filter((each) => each.severity === 'error').flatMap((each) => findingLines(each, drawing)),
+    ...plan.findings.filter(forbids).flatMap((each) => findingLines(each, drawing)),
   ]
 }
 
@@ -64,7 +66,9 @@ function question({ plan, typed }: Dialog, seen: boolean): Cell {
   if (refused(plan)) return { text: `${SIGNS.bad} Refused.  esc: close`, tone: 'bad' }
   if (!seen)
     return {
-      text: `${deed}?  ↓ to its end first, then ${plan.protected ? 'its name' : 'y'}   ${plan.protected ? 'esc' : 'esc, n or q'}: no`,
+      text:
+        `${deed}?  ↓ to its end first, then ${plan.protected ? 'its name' : 'y'} ` +
+        `  ${plan.protected ? 'esc' : 'esc, n or q'}: no`,
       tone: 'strong',
     }
   if (plan.protected)

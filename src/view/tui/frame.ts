@@ -72,7 +72,9 @@ function titleLines(state: ScreenState, model: Model, { width = 80, paint }: Dra
 
 function lostLine({ lost, now }: Model, { width = 80, paint }: Drawing): string[] {
   if (lost === undefined) return []
-  const text = `${SIGNS.warn} connection lost ${lasting(now - lost.since)} ago, at ${clock(lost.since)} UTC; what is shown is from then: ${lost.reason}`
+  const text =
+    `${SIGNS.warn} connection lost ${lasting(now - lost.since)} ago, at ` +
+    `${clock(lost.since)} UTC; what is shown is from then: ${lost.reason}`
   return [paint({ text: truncate(printable(text), width), tone: 'warn' })]
 }
 

@@ -154,7 +154,9 @@ function steps({ strategy, status, next }: Member, { width = Infinity, paint }: 
   const gate = new Set(gates(strategy))
   const words = strategy.steps.map(
     (step, index): Cell => ({
-      text: `${index < at ? SIGNS.good : index === at ? '▸' : SIGNS.note} ${stepWords(step)}${gate.has(index) ? ' (gate)' : ''}`,
+      text:
+        `${index < at ? SIGNS.good : index === at ? '▸' : SIGNS.note} ` +
+        `${stepWords(step)}${gate.has(index) ? ' (gate)' : ''}`,
       tone: index === at ? 'strong' : 'dim',
     }),
   )
@@ -190,7 +192,9 @@ function calls({ revisions }: Member, where: boolean, drawing: Drawing): string[
       .flatMap((each) =>
         each.wires.map(
           (wire): Cell => ({
-            text: `${each.role} ${each.version.text}: ${wire.to} through ${wire.service}${where ? ` (${wire.where})` : ''}`,
+            text:
+              `${each.role} ${each.version.text}: ${wire.to} through ` +
+              `${wire.service}${where ? ` (${wire.where})` : ''}`,
           }),
         ),
       ),
@@ -213,10 +217,8 @@ function labelled(label: string, cells: readonly Cell[], { width = Infinity, pai
 
 /** Lines with a label beside the first. */
 function besides(label: string, lines: readonly string[], paint: Drawing['paint']): string[] {
-  return lines.map(
-    (line, index) =>
-      `${index === 0 ? paint({ text: label, tone: 'strong' }) + ' '.repeat(LABEL - label.length) : ' '.repeat(LABEL)}${line}`,
-  )
+  const first = paint({ text: label, tone: 'strong' }) + ' '.repeat(LABEL - label.length)
+  return lines.map((line, index) => (index === 0 ? first : ' '.repeat(LABEL)) + line)
 }
 
 function apart(lines: readonly string[]): string[] {

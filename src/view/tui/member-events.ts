@@ -48,7 +48,9 @@ export function analysisLines({ status }: Member, runs: Extra['analysisRuns']): 
       typeof runs === 'object' ? runs.find((each) => at(each, 'metadata', 'name') === analysis.name) : undefined
     return [
       {
-        text: `${kind}  ${analysis.name}  ${analysis.phase || 'not begun'}${analysis.message === '' ? '' : `: ${analysis.message}`}`,
+        text:
+          `${kind}  ${analysis.name}  ` +
+          `${analysis.phase || 'not begun'}${analysis.message === '' ? '' : `: ${analysis.message}`}`,
         tone: ({ passed: 'good', failed: 'bad', open: 'wait' } as const)[resultOf(analysis)],
       },
       ...list(at(raw, 'status', 'metricResults')).map((each): Cell => ({ text: `  ${metricWords(each)}` })),
@@ -63,5 +65,8 @@ function metricWords(raw: unknown): string {
     return number === undefined || number === 0 ? [] : [`${number} ${field}`]
   })
   const last = at(list(at(raw, 'measurements')).at(-1), 'value')
-  return `${text(at(raw, 'name')) ?? ''}  ${text(at(raw, 'phase')) ?? ''}  ${[...counted, ...(typeof last === 'string' ? [`last value ${last}`] : [])].join(', ')}`.trimEnd()
+  return (
+    `${text(at(raw, 'name')) ?? ''}  ${text(at(raw, 'phase')) ?? ''}  ` +
+    `${[...counted, ...(typeof last === 'string' ? [`last value ${last}`] : [])].join(', ')}`
+  ).trimEnd()
 }

@@ -1,3 +1,4 @@
+import { forbids } from '../../domain/findings/finding.ts'
 import { VERBS } from '../../domain/intent.ts'
 import { EXIT } from '../../domain/run/outcome.ts'
 import { printable } from '../../text/printable.ts'
@@ -13,7 +14,8 @@ import { clock, lasting } from './time-words.ts'
 /** A run in one line: how far it is, and what x does. */
 export function runTitle({ plan, state, rows, since }: Run, now: number): string {
   const wave = Math.max(1, ...rows.map((each) => Number(each.wave)))
-  const told = `${SIGNS.wait} ${plan.verb} of ${plan.group}: wave ${wave} of ${plan.waves.length}, ${lasting(now - since)}`
+  const told =
+    `${SIGNS.wait} ${plan.verb} of ${plan.group}: wave ` + `${wave} of ${plan.waves.length}, ${lasting(now - since)}`
   switch (state) {
     case 'running':
       return `${told}; x stops it`
@@ -95,9 +97,7 @@ function endLines(end: RunEnd, took: number | undefined, drawing: Drawing): stri
       ? []
       : wrap(printable(end.failure), drawing.width ?? Infinity).map((text) => drawing.paint({ text, tone: 'bad' }))
   const errors =
-    end.exit === EXIT.refused
-      ? end.plan.findings.filter((each) => each.severity === 'error').flatMap((each) => findingLines(each, drawing))
-      : []
+    end.exit === EXIT.refused ? end.plan.findings.filter(forbids).flatMap((each) => findingLines(each, drawing)) : []
   return [
     ...why,
     ...errors,

@@ -45,7 +45,12 @@ function stepRow(plan: Plan, step: Step, index: number): Hanging {
   return {
     head: [{ text: `${index + 1}  ${step.member}` }, { text: `${step.from.version.text} → ${step.to.version.text}` }],
     said: [
-      `${first.length === 0 ? '' : `once the old ${first.join(' and ')} pods are gone, `}${inShort}${weight === '' ? '' : `, ${weight}`}${after === undefined ? '' : `; old pods go${after.delay === 0 ? '' : ` (${after.delay}s)`}`}`,
+      [
+        first.length === 0 ? '' : `once the old ${first.join(' and ')} pods are gone, `,
+        inShort,
+        weight === '' ? '' : `, ${weight}`,
+        after === undefined ? '' : `; old pods go${after.delay === 0 ? '' : ` (${after.delay}s)`}`,
+      ].join(''),
     ],
   }
 }
@@ -61,7 +66,10 @@ function inShort(findings: readonly Finding[]): Finding[] {
         ? first!
         : {
             ...first!,
-            sentence: `${others.length + 1} times, of ${[...new Set([first!, ...others].flatMap((each) => each.members))].join(', ')}; first: ${first!.sentence}`,
+            sentence:
+              `${others.length + 1} times, of ` +
+              `${[...new Set([first!, ...others].flatMap((each) => each.members))].join(', ')}; ` +
+              `first: ${first!.sentence}`,
           },
   )
   return [

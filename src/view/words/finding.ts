@@ -14,10 +14,9 @@ export function findingLines(
   const remedy = remedyText(said.remedy, typed)
   const mark = `${sign} ${code}`
   const indent = width !== undefined && widthOf(mark) + 2 > width / 3 ? 4 : widthOf(mark) + 2
+  const mend = remedy.replace(/^[a-z](?!ubectl |[a-z]+-all )/, (letter) => letter.toUpperCase())
   const full = printable(
-    remedy === ''
-      ? `${sentence}.`
-      : `${sentence}. ${remedy.replace(/^[a-z](?!ubectl |[a-z]+-all )/, (letter) => letter.toUpperCase())}${remedy.includes('kubectl ') ? '' : '.'}`,
+    remedy === '' ? `${sentence}.` : `${sentence}. ${mend}${remedy.includes('kubectl ') ? '' : '.'}`,
   )
   if (width === undefined) return [`${paint({ text: mark, tone })}  ${full}`]
   const [first = '', ...rest] = wrap(full, width - indent)

@@ -111,7 +111,10 @@ function standing(group: Group, plan: Plan): Finding[] {
   const backwards = new Set(judge(group).checks('abort-all').map(findingKey))
   return bySeverity(
     plan.findings.filter(
-      (each) => refuse.has(each) || (each.severity === 'warning' && backwards.has(findingKey(each))),
+      (each) =>
+        refuse.has(each) ||
+        each.severity === 'error' ||
+        (each.severity === 'warning' && backwards.has(findingKey(each))),
     ),
   )
 }

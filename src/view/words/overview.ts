@@ -1,3 +1,4 @@
+import { forbids } from '../../domain/findings/finding.ts'
 import { printable } from '../../text/printable.ts'
 import type { Drawing } from '../draw/drawing.ts'
 import { type Column, drawTable } from '../draw/table.ts'
@@ -71,7 +72,7 @@ function versions(view: GroupView, of: (row: GroupView['rows'][number]) => strin
 }
 
 function reason(view: GroupView): string {
-  const errors = view.findings.filter((each) => each.severity === 'error')
+  const errors = view.findings.filter((each) => each.severity === 'error' && forbids(each))
   const [first] = errors
   return first === undefined
     ? (view.rows.find((row) => row.note.tone === 'wait')?.note.text ?? '')

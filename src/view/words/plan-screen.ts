@@ -1,8 +1,8 @@
+import { listed } from '../../domain/checks/say.ts'
 import { ACTIONS } from '../../domain/actions/actions.ts'
 import { untilWords } from '../../domain/actions/goals.ts'
 import { type Step, weightWords } from '../../domain/actions/step.ts'
-import type { Code } from '../../domain/findings/finding.ts'
-import type { Mode } from '../../domain/findings/mode.ts'
+import { type Code, rowOf } from '../../domain/findings/finding.ts'
 import { type Drain, VERBS } from '../../domain/intent.ts'
 import { type LaterGate, type Plan, refused } from '../../domain/plan/plan.ts'
 import { printable } from '../../text/printable.ts'
@@ -89,7 +89,10 @@ export function laterWords({ gate, of, waves, noWayBackAfter: point }: LaterGate
       return `${members.join(' and ')}${old.length === 0 ? '' : ` once the old ${old.join(' and ')} pods are gone`}`
     })
     .join(', then ')
-  return `then gate ${gate} of ${of}: ${order}${point === undefined ? '' : `; no way back after ${waves[point - 1]!.members.join(' and ')}`}`
+  return (
+    `then gate ${gate} of ${of}: ` +
+    `${order}${point === undefined ? '' : `; no way back after ${waves[point - 1]!.members.join(' and ')}`}`
+  )
 }
 
 /** In which order. */
@@ -99,9 +102,16 @@ export function orderWords(plan: Plan): string {
   return ACTIONS[step.action].order.direction.replace('-', ' ')
 }
 
-const PROOFS: Record<Mode, string> = {
-  legacy: 'after every step users reach one version, no service is empty',
-  modern: 'no service is empty after any step',
+/** What is proved; of members without pods nobody says that no Service is empty. */
+function proved({ mode, waves }: Plan): string {
+  const none = waves
+    .flat()
+    .flatMap(({ member, until }) => (until.kind === 'live' && until.replicas === 0 ? [member] : []))
+  const but =
+    none.length === 0 ? undefined : `${listed(none)} ${none.length === 1 ? 'is' : 'are'} to have no pods (replicas: 0)`
+  return mode === 'legacy'
+    ? `after every step users reach one version, ${but ?? 'no service is empty'}`
+    : (but ?? 'no service is empty after any step')
 }
 
 /** What the proof covers and rests on, and what the user has allowed it not to: the one place that words it. */
@@ -110,6 +120,7 @@ export function proofWords(plan: Plan, drain: Drain): string {
   if (plan.mode === 'legacy' && (has('mixed-window') || has('wire-follows-role')))
     return 'not proved: users may meet two versions between the steps, as allowed'
   if (has('wire-unknown') || has('wire-doubtful')) return 'ordered as declared; what requests meet is not proved'
+  const already = plan.findings.some((each) => rowOf(each.code).already === true && each.severity !== 'info')
   const old =
     drain === 'pods'
       ? []
@@ -117,7 +128,11 @@ export function proofWords(plan: Plan, drain: Drain): string {
           each.drain.map(({ member }) => member),
         )
   const but = old.length === 0 ? '' : `, except for open connections of old ${[...new Set(old)].join(', ')} pods`
-  return `proved from ${has('outside-group') ? 'what is in the group, not what lies outside' : 'readable addresses'}${but}: ${PROOFS[plan.mode]}`
+  return (
+    'proved from ' +
+    `${has('outside-group') ? 'what is in the group, not what lies outside' : 'readable addresses'}${but}: ` +
+    `${already ? 'no step makes worse what users meet now' : proved(plan)}`
+  )
 }
 
 function count(number: number, noun: string): string {

@@ -4,11 +4,11 @@ import { called, type Member, type Revision } from '../../domain/group/member.ts
 import type { Group } from '../../domain/group/read-group.ts'
 import { whyUnknown } from '../../domain/group/unknown-calls.ts'
 import { configMapsOf } from '../../domain/objects/pod-template.ts'
-import { routesAt } from '../../domain/objects/strategy.ts'
-import { behind, sharesOf } from '../../domain/trace/doors.ts'
-import { momentOf } from '../../domain/trace/moments.ts'
+import { sharesOf } from '../../domain/trace/doors.ts'
+import { type Moment, momentOf } from '../../domain/trace/moments.ts'
 import type { Colours } from '../../domain/trace/releases.ts'
 import { versionsMet } from '../../domain/trace/versions-met.ts'
+import { byUse, memberOf, whoIs } from './who-comes.ts'
 import { type Hop, reach, roots, type Scene, targets } from '../../domain/trace/requests.ts'
 import { type Violation, violations } from '../../domain/trace/violations.ts'
 
@@ -23,7 +23,15 @@ export interface TraceRow {
   readonly who: string
   readonly hops: readonly string[]
   readonly verdict: /** Each version works with each other's: all that counts is that pods answer. */
-  'reachable' | 'one version' | 'one release' | 'versions differ' | 'mixed' | 'empty service' | 'starting' | 'unknown'
+    | 'reachable'
+    | 'one version'
+    | 'one release'
+    | 'versions differ'
+    | 'mixed'
+    | 'empty service'
+    | 'no pods'
+    | 'starting'
+    | 'unknown'
   /** What is wrong with it; empty where nothing is. */
   readonly detail: string
 }
@@ -67,25 +75,32 @@ export function traceRows({ group, graph, colours }: Traced): TraceRow[] {
   return rows
 }
 
-/** Members by their order, and of one member those first that most users are on, of two alike the live one. */
-function byUse(group: Group, found: readonly Revision[]): Revision[] {
-  const rank = ({ role }: Revision) => (role === 'live' ? 0 : 1)
-  return [...found].sort((a, b) => (a.member === b.member ? useOf(group, b) - useOf(group, a) || rank(a) - rank(b) : 0))
-}
-
-function useOf(group: Group, root: Revision): number {
-  return isLeaving(memberOf(group, root), group, root) ? -1 : shareOf(group, root)
-}
-
-/** The scene in which only this revision carries users: what they would meet if they were on it now. */
+/**
+ * The scene in which only this revision carries users: what they would meet if they were on it now, with the Services
+ * of canaries where they will be once the first pods are available.
+ */
 function afterPromotion(scene: Scene, next: Revision): Scene {
   const state = new Map(
     [...scene.state].map(
       ([name, moments]) =>
-        [name, moments.map((each) => ({ ...each, carrying: new Set(name === next.member ? [next.id] : []) }))] as const,
+        [
+          name,
+          moments.map((each) => ({
+            ...each,
+            selects: followed(scene.group.members.find((one) => one.name === name)!, each.selects),
+            carrying: new Set(name === next.member ? [next.id] : []),
+          })),
+        ] as const,
     ),
   )
   return { ...scene, entries: [next.member], state }
+}
+
+function followed({ strategy, next, status }: Member, selects: Moment['selects']): Moment['selects'] {
+  const starts = strategy.kind === 'Canary' && next !== undefined && next.desired > 0 && !status.abort
+  return starts && strategy.canaryService !== undefined
+    ? new Map([...selects, [strategy.canaryService, [next.id]]])
+    : selects
 }
 
 /**
@@ -148,6 +163,8 @@ function toRow(
   const row = (verdict: TraceRow['verdict'], detail = ''): TraceRow => ({ side, who, hops, verdict, detail })
   if (mixed && group.mode === 'legacy') return row('mixed')
   const starting = way.find((hop) => hop.revision.available === 0 && hop.revision.role === 'next')
+  if (side === 'NEXT' && starting !== undefined && memberOf(group, starting.revision).replicas === 0)
+    return row('no pods', `${starting.revision.member} is to have none (replicas: 0)`)
   if (side === 'NEXT' && starting !== undefined)
     return row('starting', `no pod of ${called(starting.revision)} is available yet`)
   if (dead !== undefined) return row('empty service', `no pod behind ${dead.service}`)
@@ -182,27 +199,6 @@ function isPart(path: readonly Hop[], way: readonly Hop[]): boolean {
   return path.every((hop, index) => way[index]?.revision === hop.revision)
 }
 
-function whoIs(group: Group, root: Revision): string {
-  const member = memberOf(group, root)
-  if (isLeaving(member, group, root)) return 'users on old pods'
-  const share = shareOf(group, root)
-  const routes = routesTo(member, root)
-  if (share === 0 && routes.size > 0) return routes.has('header') ? 'users with a header' : 'copies of requests'
-  return share === 100 ? 'users' : `${share}% of users`
-}
-
-/** The percentage of new users that a revision gets. */
-function shareOf(group: Group, root: Revision): number {
-  return sharesOf(group, memberOf(group, root)).of.get(root.id) ?? 0
-}
-
-/** Routes of a router that lead to a canary whatever its weight. */
-function routesTo({ strategy, status }: Member, { role }: Revision): ReadonlySet<'header' | 'mirror'> {
-  return strategy.kind === 'Canary' && role === 'next' && !status.abort
-    ? routesAt(strategy, status.stepIndex ?? 0)
-    : new Set()
-}
-
 /** Pods that users come to, and that belong to no revision. */
 function strangers({ group, graph }: Traced): TraceRow[] {
   return graph.entries.flatMap((name) => {
@@ -221,16 +217,4 @@ function strangers({ group, graph }: Traced): TraceRow[] {
           } as const,
         ]
   })
-}
-
-/** Users of it hold old connections only: its pods linger, or the active Service has gone on to another revision. */
-function isLeaving(member: Member, group: Group, revision: Revision): boolean {
-  if (revision.role === 'lingering' || revision.role === 'old') return true
-  if (member.strategy.kind !== 'BlueGreen') return false
-  const active = behind(group, member, member.strategy.activeService)
-  return active.length > 0 && !active.some((each) => each.id === revision.id)
-}
-
-function memberOf(group: Group, revision: Revision): Member {
-  return group.members.find((each) => each.name === revision.member)!
 }

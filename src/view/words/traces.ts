@@ -13,6 +13,7 @@ const TRACE_VERDICTS: Record<TraceRow['verdict'], { readonly sign: string; reado
   'versions differ': { sign: SIGNS.warn, tone: 'warn' },
   mixed: { sign: SIGNS.bad, tone: 'bad' },
   'empty service': { sign: SIGNS.bad, tone: 'bad' },
+  'no pods': { sign: SIGNS.note, tone: 'dim' },
   starting: { sign: SIGNS.wait, tone: 'wait' },
   unknown: { sign: SIGNS.unknown, tone: 'warn' },
 }
@@ -67,8 +68,10 @@ export function traceBlocks(shown: readonly TraceRow[], { width, paint }: Drawin
       (cell) => cell.text,
     )
     const said = wrap(printable(verdicts[index]!.text), width === undefined ? Infinity : Math.max(12, width - column))
-    return Array.from({ length: Math.max(1 + rest.length, said.length) }, (_, line) =>
-      `${line === 0 ? label : '      '}${fit([first, ...rest][line] ?? '', column - 6)}${paint({ text: said[line] ?? '', tone: verdicts[index]!.tone })}`.trimEnd(),
-    )
+    return Array.from({ length: Math.max(1 + rest.length, said.length) }, (_, line) => {
+      const way = fit([first, ...rest][line] ?? '', column - 6)
+      const verdict = paint({ text: said[line] ?? '', tone: verdicts[index]!.tone })
+      return `${line === 0 ? label : '      '}${way}${verdict}`.trimEnd()
+    })
   })
 }

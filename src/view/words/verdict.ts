@@ -38,7 +38,7 @@ export const VERDICTS = {
 export function verdictOf(group: Group, plan: Plan): Verdict {
   const struck = (state: 'mixed' | 'empty') => ({
     ...verdict(state),
-    ...(judge(group).isMendedByAbort && { next: 'abort-all' as const }),
+    next: judge(group).cure ?? ('check' as const),
   })
   const has = (...codes: Code[]) => plan.findings.some((each) => codes.includes(each.code) && each.severity !== 'info')
   const errors = new Set(
@@ -79,13 +79,17 @@ function usersOn(group: Group): string {
   return version === undefined ? 'users stay where they are' : `users are on ${version.text}`
 }
 
-/** Some members are on the version that waits for the others. */
+/** Some members were promoted to the version that waits for the others; one that came with it never was. */
 function halfPromoted(group: Group): boolean {
   const next = commonVersion(group.members.flatMap((each) => each.next?.version ?? []))
   return (
     next !== undefined &&
     group.members.some(
-      (each) => !isChanging(each) && each.live !== undefined && commonVersion([next, each.live.version]) !== undefined,
+      ({ live, next: waits }) =>
+        waits === undefined &&
+        live !== undefined &&
+        live.revision > 1 &&
+        commonVersion([next, live.version]) !== undefined,
     )
   )
 }

@@ -1,39 +1,8 @@
 import { timestamp } from '../../objects.ts'
+import { type ConditionSaid, type Conditions, conditionSet, find, PROGRESSING } from './condition-set.ts'
 import { isAborted } from './pauses.ts'
-import { needsRestart } from './restart-time.ts'
-import { available, deadlineOf, hashOf, isSaturated, sum, type View } from './view.ts'
-
-export const PROGRESSING = 'Progressing'
-
-/** A condition before its times are put on it. */
-export interface ConditionSaid {
-  readonly type: string
-  readonly status: 'True' | 'False' | 'Unknown'
-  readonly reason: string
-  readonly message: string
-}
-
-interface Condition extends ConditionSaid {
-  readonly lastUpdateTime: string
-  readonly lastTransitionTime: string
-}
-
-export type Conditions = readonly Condition[]
-
-/**
- * The conditions with one said anew: nothing changes where status and reason are the same (utils/conditions
- * SetRolloutCondition).
- */
-export function conditionSet(conditions: Conditions, said: ConditionSaid, now: string, anew = false): Conditions {
-  const current = conditions.find((each) => each.type === said.type)
-  if (!anew && current?.status === said.status && current.reason === said.reason) return conditions
-  const lastTransitionTime = current?.status === said.status ? current.lastTransitionTime : now
-  return [...conditions.filter((each) => each.type !== said.type), { ...said, lastUpdateTime: now, lastTransitionTime }]
-}
-
-function find(conditions: Conditions | undefined, type: string): Condition | undefined {
-  return conditions?.find((each) => each.type === type)
-}
+import { isHealthy, mayTakeItsTime, progresses, timedOut } from './progressing.ts'
+import { available, hashOf, isSaturated, sum, type View } from './view.ts'
 
 /**
  * Pause and retry as the Progressing and Paused conditions tell them, before anything else is done (rollout/sync.go
@@ -74,80 +43,6 @@ export function pausedConditions({
     )
   }
   return next === conditions ? undefined : next
-}
-
-/**
- * Whether an update that makes no progress has been doing so for `progressDeadlineSeconds`; otherwise when it will have
- * (utils/conditions RolloutTimedOut).
- */
-export function timedOut({ spec, world }: View, conditions: Conditions): true | { readonly at: number | undefined } {
-  const progressing = find(conditions, PROGRESSING)
-  if (progressing === undefined || progressing.reason === 'RolloutAborted' || progressing.reason === 'RolloutPaused')
-    return { at: undefined }
-  if (progressing.reason === 'ProgressDeadlineExceeded') return true
-  const due = world.when(
-    { kind: 'deadline', object: 'rollouts' },
-    Date.parse(progressing.lastUpdateTime) + 1000 * (spec.progressDeadlineSeconds ?? 600),
-  )
-  return world.now > due || { at: due + 1 }
-}
-
-/**
- * Steps and waits that the progress deadline does not count (rollout/sync.go isIndefiniteStep,
- * isWaitingForReplicaSetScaleDown).
- */
-export function mayTakeItsTime({ spec, status, others }: View): boolean {
-  const step = spec.strategy.canary?.steps?.[status.currentStepIndex ?? 0]
-  const indefinite = step !== undefined && ['pause', 'analysis', 'experiment'].some((kind) => kind in step)
-  return (
-    indefinite ||
-    find(status.conditions, 'Paused')?.status === 'True' ||
-    others.some((each) => deadlineOf(each) !== undefined)
-  )
-}
-
-/** Whether pods came or went, or a Service or step moved (utils/conditions RolloutProgressing). */
-export function progresses({ spec, status }: View, next: any): boolean {
-  const blueGreen =
-    spec.strategy.blueGreen !== undefined &&
-    ['activeSelector', 'previewSelector'].some(
-      (key) => (status.blueGreen?.[key] ?? '') !== (next.blueGreen?.[key] ?? ''),
-    )
-  const steps =
-    status.currentStepIndex != null &&
-    next.currentStepIndex != null &&
-    status.currentStepIndex !== next.currentStepIndex
-  const canary =
-    spec.strategy.canary !== undefined &&
-    (next.stableRS !== status.stableRS || steps || next.currentStepHash !== status.currentStepHash)
-  const old = (of: any) => (of.replicas ?? 0) - (of.updatedReplicas ?? 0)
-  return (
-    (next.updatedReplicas ?? 0) !== (status.updatedReplicas ?? 0) ||
-    old(next) < old(status) ||
-    (next.readyReplicas ?? 0) > (status.readyReplicas ?? 0) ||
-    (next.availableReplicas ?? 0) > (status.availableReplicas ?? 0) ||
-    blueGreen ||
-    canary
-  )
-}
-
-/** All replicas new, available and receiving traffic (utils/conditions RolloutHealthy). */
-function isHealthy({ spec, status, rollout, replicas }: View, next: any): boolean {
-  const { blueGreen, canary } = spec.strategy
-  const steps = canary?.steps?.length ?? 0
-  const done =
-    blueGreen !== undefined
-      ? next.blueGreen?.activeSelector === next.currentPodHash &&
-        (blueGreen.previewService === undefined || next.blueGreen?.previewSelector === next.currentPodHash)
-      : (steps === 0 || next.currentStepIndex == null || next.currentStepIndex === steps) &&
-        next.stableRS === next.currentPodHash &&
-        next.replicas === replicas
-  return (
-    done &&
-    next.updatedReplicas === replicas &&
-    next.availableReplicas === replicas &&
-    status.observedGeneration === String(rollout.metadata.generation)
-  )
 }
 
 /** The conditions of the next status (rollout/sync.go calculateRolloutConditions). */
@@ -267,37 +162,4 @@ function replicaFailure({ fresh, sets }: View): Omit<ConditionSaid, 'type'> | un
     .flatMap(({ status }) => status?.conditions ?? [])
     .find(({ type }) => type === 'ReplicaFailure')
   return found && { status: found.status, reason: found.reason, message: found.message }
-}
-
-/** Phase and message as every client shows them (utils/rollout CalculateRolloutPhase). */
-export function phaseOf(spec: any, status: any): { readonly phase: string; readonly message: string } {
-  const progressing = (message: string) => ({ phase: 'Progressing', message })
-  for (const { type, reason, message } of (status.conditions ?? []) as Conditions) {
-    if (type === 'InvalidSpec') return { phase: 'Degraded', message: `InvalidSpec: ${message}` }
-    if (reason === 'RolloutAborted' || reason === 'ProgressDeadlineExceeded')
-      return { phase: 'Degraded', message: `${reason}: ${message}` }
-  }
-  if (spec.paused === true) return { phase: 'Paused', message: 'manually paused' }
-  const pause = status.pauseConditions?.[0]
-  if (pause !== undefined) return { phase: 'Paused', message: pause.reason }
-  if (needsRestart(spec, status)) return progressing('rollout is restarting')
-  if ((status.updatedReplicas ?? 0) < (spec.replicas ?? 1)) return progressing('more replicas need to be updated')
-  if ((status.availableReplicas ?? 0) < (status.updatedReplicas ?? 0))
-    return progressing('updated replicas are still becoming available')
-  const promoted = status.stableRS != null && status.stableRS === status.currentPodHash
-  const { blueGreen, canary } = spec.strategy
-  if (blueGreen !== undefined) {
-    if (!status.blueGreen?.activeSelector || status.blueGreen.activeSelector !== status.currentPodHash)
-      return progressing('active service cutover pending')
-    const analysis = status.blueGreen.postPromotionAnalysisRunStatus?.status
-    const analysing =
-      blueGreen.postPromotionAnalysis !== undefined &&
-      !['Successful', 'Failed', 'Error', 'Inconclusive'].includes(analysis)
-    if (!promoted)
-      return progressing(
-        analysing ? 'waiting for analysis to complete' : 'waiting for post-promotion verification to complete',
-      )
-  } else if (canary.trafficRouting === undefined && (status.replicas ?? 0) > (status.updatedReplicas ?? 0))
-    return progressing('old replicas are pending termination')
-  return promoted ? { phase: 'Healthy', message: '' } : progressing('waiting for all steps to complete')
 }

@@ -12,7 +12,8 @@ export function currentExperiment(view: View): KubeObject | undefined {
   const name = view.status.canary?.currentExperiment
   const named = name === undefined ? undefined : view.world.store.get('experiments', view.namespace, name)
   const { rollout, hash, status } = view
-  const own = `${rollout.metadata.name}-${hash}-${rollout.metadata.annotations?.[REVISION]}-${status.currentStepIndex ?? 0}`
+  const { name: owner, annotations } = rollout.metadata
+  const own = `${owner}-${hash}-${annotations?.[REVISION]}-${status.currentStepIndex ?? 0}`
   return named ?? ownedBy(view.world.store, 'experiments', rollout).find(({ metadata }) => metadata.name === own)
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { ClusterError } from '../../../../src/cluster/port.ts'
 import type { KubeObject } from '../../../controlplane/api.ts'
-import { blueGreen } from '../manifests.ts'
+import { blueGreen, service } from '../manifests.ts'
 import type { Cases } from '../play.ts'
 import { INSTANCE } from '../scene.ts'
 
@@ -19,6 +19,31 @@ export const ownership: Cases = {
       [moment.status.abort, moment.status.abortedAt, moment.behind('active'), moment.behind('preview')],
       [true, undefined, 'v1', 'v2'],
     )
+  },
+
+  'gives back at once a Service that it names no longer, which then has every revision behind it': async (scene) => {
+    await scene.running(blueGreen())
+    await scene.create(service('another'))
+    await scene.atGate('v2')
+    await scene.spec({ op: 'replace', path: '/spec/strategy/blueGreen/previewService', value: 'another' })
+    const moment = await scene.until(
+      'given back',
+      (each) => each.behind('another') === 'v2' && each.ready('preview') === 4,
+    )
+    assert.deepEqual(moment.get('services', 'preview')['spec'].selector, { app: 'app' })
+    assert.equal(
+      moment.get('services', 'preview').metadata.annotations?.['argo-rollouts.argoproj.io/managed-by-rollouts'],
+      undefined,
+    )
+  },
+
+  'leaves alone a Service with a hash of its own that it does not name': async (scene) => {
+    const { status } = await scene.running(blueGreen())
+    const selector = { app: 'app', 'rollouts-pod-template-hash': status.currentPodHash }
+    await scene.create({ ...service('pinned'), spec: { selector, ports: [{ port: 8080 }] } })
+    await scene.atGate('v2')
+    const later = await scene.pass('2s')
+    assert.deepEqual([later.get('services', 'pinned')['spec'].selector, later.ready('pinned')], [selector, 2])
   },
 
   'never has a status, if it is new': async (scene) => {

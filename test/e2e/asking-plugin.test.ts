@@ -10,7 +10,7 @@ import { KEY, TestTerminal } from '../support/terminal.ts'
 /** Another build can be tested, too. */
 const LAUNCHER = resolve(process.env['LAUNCHER'] ?? 'bin/kubectl-rollouts_group')
 
-describe('a credential plugin that asks while the live screen is open', function () {
+describe('a credential plugin that asks', function () {
   this.timeout(30_000)
   let dir: string
   let sim: Sim
@@ -41,12 +41,15 @@ describe('a credential plugin that asks while the live screen is open', function
       users: [{ name: 'ann', user: { exec } }],
     }
     writeFileSync(join(dir, 'kubeconfig'), JSON.stringify(config))
+  })
+  const open = (...words: readonly string[]): void => {
     const env = { KUBECONFIG: join(dir, 'kubeconfig') }
-    terminal = new TestTerminal(LAUNCHER, ['get-group', sim.group, '-w'], { env, columns: 200 })
-    await terminal.shows(/Group loan[^]*quit$/)
+    terminal = new TestTerminal(LAUNCHER, words, { env, columns: 200, rows: 60 })
+  }
+  const asked = async (): Promise<void> => {
     server.want('123456')
     await terminal.shows(/MFA code:/)
-  })
+  }
   afterEach(async function () {
     if (this.currentTest?.isFailed() === true) console.error(`\n${terminal.text()}\n`)
     terminal.close()
@@ -55,29 +58,48 @@ describe('a credential plugin that asks while the live screen is open', function
     rmSync(dir, { recursive: true })
   })
 
-  it('gets the terminal and its keys, and then the screen is there again and answers', async () => {
-    assert.equal(terminal.isAlternate, false)
-    terminal.type('1', '2', '3', '4', '5', '6')
-    // The terminal itself shows what is typed: nobody else reads it.
-    await terminal.shows(/MFA code: 123456/)
-    terminal.type(KEY.enter)
-    await terminal.shows(/Group loan[^]*quit$/)
-    assert.equal(terminal.isAlternate, true)
-    await terminal.showsNot(/disconnected|connection/i)
-    terminal.type('q')
+  it('in the middle of a release gets what is typed, and the release goes on', async () => {
+    open('promote-all', sim.group)
+    await terminal.shows(/\[y\/N\]/)
+    server.want('123456')
+    terminal.type('y', KEY.enter)
+    await terminal.shows(/MFA code:/)
+    terminal.type('1', '2', '3', '4', '5', '6', KEY.enter)
+    await terminal.shows(/promoted: 2 of 2/)
     assert.equal(await terminal.exit, 0)
   })
 
-  it('is ended by Ctrl-C together with the screen', async () => {
-    terminal.type(KEY.ctrlC)
-    assert.equal(await terminal.exit, 130)
-    assert.equal(terminal.isAlternate, false)
-    assert.match(terminal.text(), /MFA code:/)
-  })
+  describe('while the live screen is open', () => {
+    beforeEach(async () => {
+      open('get-group', sim.group, '-w')
+      await terminal.shows(/Group loan[^]*quit$/)
+      await asked()
+    })
 
-  it('does not keep a screen that is told to end', async () => {
-    terminal.kill('SIGTERM')
-    assert.equal(await terminal.exit, 130)
-    assert.equal(terminal.isAlternate, false)
+    it('gets the terminal and its keys, and then the screen is there again and answers', async () => {
+      assert.equal(terminal.isAlternate, false)
+      terminal.type('1', '2', '3', '4', '5', '6')
+      // The terminal itself shows what is typed: nobody else reads it.
+      await terminal.shows(/MFA code: 123456/)
+      terminal.type(KEY.enter)
+      await terminal.shows(/Group loan[^]*quit$/)
+      assert.equal(terminal.isAlternate, true)
+      await terminal.showsNot(/disconnected|connection/i)
+      terminal.type('q')
+      assert.equal(await terminal.exit, 0)
+    })
+
+    it('is ended by Ctrl-C together with the screen', async () => {
+      terminal.type(KEY.ctrlC)
+      assert.equal(await terminal.exit, 130)
+      assert.equal(terminal.isAlternate, false)
+      assert.match(terminal.text(), /MFA code:/)
+    })
+
+    it('does not keep a screen that is told to end', async () => {
+      terminal.kill('SIGTERM')
+      assert.equal(await terminal.exit, 130)
+      assert.equal(terminal.isAlternate, false)
+    })
   })
 })

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, delimiter, dirname, join, resolve } from 'node:path'
+import { run } from '../controlplane/run.ts'
+import { runCli } from '../support/cli-context.ts'
+
+/** Another build can be tested, too. */
+const LAUNCHER = resolve(process.env['LAUNCHER'] ?? 'bin/kubectl-rollouts_group')
+
+describe('what is built', function () {
+  this.timeout(60_000)
+
+  for (const line of [
+    'version',
+    '--version',
+    '__complete ',
+    '__complete pro',
+    '__complete x',
+    '__complete -',
+    '__complete help c',
+  ])
+    it(`prints of ${JSON.stringify(line)} what the program prints, though it does not load it all`, async () => {
+      const words = line.split(' ')
+      const [built, program] = await Promise.all([run(LAUNCHER, words), runCli(words)])
+      assert.deepEqual([built.code, built.stdout, built.stderr], [program.exit, program.stdout, program.stderr])
+    })
+
+  it('says where the version could not be written', async () => {
+    const { code, stderr } = await run('/bin/sh', ['-c', `"${LAUNCHER}" version >/dev/full`])
+    assert.deepEqual([code, stderr], [1, 'error: standard output could not be written: no space left on device\n'])
+  })
+
+  it('starts by a link, by a link to that, by a relative path, from its own directory, and from the PATH', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'start-'))
+    try {
+      symlinkSync(LAUNCHER, join(dir, 'one'))
+      symlinkSync('one', join(dir, 'two'))
+      const here = dirname(LAUNCHER)
+      const name = basename(LAUNCHER)
+      for (const line of [
+        `${join(dir, 'one')} check --help`,
+        `cd ${dir} && ./two check --help`,
+        `cd ${dirname(here)} && ${basename(here)}/${name} check --help`,
+        `cd ${here} && ./${name} check --help`,
+        `PATH="${here}${delimiter}$PATH" && cd / && ${name} check --help`,
+      ]) {
+        const { code, stdout, stderr } = await run('/bin/sh', ['-c', line])
+        assert.deepEqual([code, stderr, stdout.startsWith('Say everything')], [0, '', true], line)
+      }
+    } finally {
+      rmSync(dir, { recursive: true })
+    }
+  })
+})
