@@ -164,7 +164,8 @@ describe('what names a Service', () => {
 })
 
 describe('an address that is another name for a Service', () => {
-  const wire = (value: string) => memberOf(groupOf({ env: { AUTH_URL: value } }), 'web').live!.wires[0]!
+  const group = (value: string) => groupOf({ env: { AUTH_URL: value } })
+  const wire = (value: string) => memberOf(group(value), 'web').live!.wires[0]!
   it('is told by the Service it leads to', () =>
     assert.equal(wire('http://login:80').where, 'AUTH_URL=http://login:80, where login is auth-active'))
   const rewired: readonly [value: string, expected: string][] = [
@@ -172,10 +173,11 @@ describe('an address that is another name for a Service', () => {
     ['http://login.legacy.svc:80', 'AUTH_URL=http://auth-preview.legacy.svc:80'],
     ['10.96.0.7:80', 'AUTH_URL=auth-preview:80'],
     ['http://[fd00::7]:80', 'AUTH_URL=http://auth-preview:80'],
-    ['$(AUTH_SERVICE_HOST):80', 'AUTH_URL=auth-preview:80'],
+    ['$(AUTH_SERVICE_HOST):80', 'AUTH_URL=$(AUTH_PREVIEW_SERVICE_HOST):80'],
   ]
   for (const [value, expected] of rewired)
-    it(`is rewired as a whole: ${value}`, () => assert.equal(addressedTo(wire(value), 'auth-preview'), expected))
+    it(`is rewired as a whole: ${value}`, () =>
+      assert.equal(addressedTo(wire(value), 'auth-preview', group(value).services), expected))
 })
 
 describe('what is declared', () => {
