@@ -22,7 +22,7 @@ export function callsUnknown(revision: Revision): boolean {
  * either, all others.
  */
 export function mayReach(group: Group, member: Member): ReadonlySet<string> {
-  const found = new Set(toldBySiblings(member) ?? group.members.map((each) => each.name))
+  const found = new Set(couldHaveKnown(group, member))
   for (const name of found) for (const each of dependencies(memberNamed(group.members, name))) found.add(each)
   found.delete(member.name)
   return found
@@ -39,7 +39,8 @@ export function mayCall(group: Group, revision: Revision, doubtful: boolean): re
   const { unsure, unread, weak } = revision
   const anybody = unread.some((each) => doubtful || each.strength === 'unknown')
   const configs = unsure.some((each) => each.calls)
-  const bound = anybody || !configs || member === undefined ? undefined : (revision.declared ?? toldBySiblings(member))
+  const bound =
+    anybody || !configs || member === undefined ? undefined : (revision.declared ?? couldHaveKnown(group, member))
   return [
     ...(anybody || configs ? everyService(group, revision.member, bound && new Set(bound)) : []),
     ...(doubtful ? weak.filter((each) => each.strength === 'doubtful') : []),
@@ -54,12 +55,19 @@ function everyService(group: Group, from: string, bound: ReadonlySet<string> | u
   )
 }
 
-/** Whom the revisions of a member call together; undefined where a ConfigMap that is gone leaves none to ask. */
-function toldBySiblings(member: Member): string[] | undefined {
+/**
+ * Whom the revisions of a member call together; where a ConfigMap that is gone leaves none to ask, all but those that
+ * reach it themselves: the withdrawn revision of a dependency tells nothing any more, and its callers do not become its
+ * dependencies by that.
+ */
+function couldHaveKnown({ members }: Group, member: Member): string[] {
   const told =
     member.dependsOn !== undefined ||
     member.revisions.some((each) => each.role !== 'old' && !each.unsure.some(({ changed }) => changed === undefined))
-  return told ? dependencies(member) : undefined
+  if (told) return dependencies(member)
+  const callers = new Set([member.name])
+  for (const name of callers) for (const each of members) if (dependencies(each).includes(name)) callers.add(each.name)
+  return members.flatMap(({ name }) => (callers.has(name) ? [] : [name]))
 }
 
 function dependencies(member: Member | undefined): string[] {
