@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { FOUND_BY_PROPERTIES, MUTANTS } from './mutants/table.ts'
 
 /** Which room sees which: only rooms above its own line, so that no circle of rooms can be. */
 const SEES: Record<string, readonly string[]> = {
@@ -211,6 +212,9 @@ describe('the house', () => {
     assert.deepEqual(long, [])
   })
 
+  it('asks nowhere which verb or action it is: that is a row of VERBS, DRAFTS or ACTIONS', () =>
+    assert.deepEqual(outside(/^(sim|cluster|cli)\//, /\b(?:verb|action) [!=]== '\w[^']*'/g), []))
+
   it('has no two types of one name', () => {
     const names = files.flatMap(({ code, path }) =>
       [...code.matchAll(/^export (?:interface|type|class) (\w+)/gm)].map((each) => ({ name: each[1]!, path })),
@@ -223,6 +227,14 @@ describe('the house', () => {
       [],
     )
   })
+
+  it('has each place that a mutant changes, once (otherwise: mend test/mutants/table.ts, and run make mutants)', () =>
+    assert.deepEqual(
+      [...MUTANTS, ...FOUND_BY_PROPERTIES]
+        .filter(({ file, from }) => readFileSync(file, 'utf8').split(from).length !== 2)
+        .map(({ file, where }) => `${file}: ${where}`),
+      [],
+    ))
 
   it('is judged by a prober that shares nothing with it', () => {
     const shared = new Set<string>()

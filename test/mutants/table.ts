@@ -51,15 +51,15 @@ const TRACE: readonly Mutant[] = [
   {
     where: 'only one branch of a request is followed',
     file: 'src/domain/trace/violations.ts',
-    from: '(one | other) as Colours2',
-    to: 'other as Colours2',
+    from: '(one | other) as Met',
+    to: 'other as Met',
     red: trace('finds a request of two branches that meets a release on each'),
   },
   {
     where: 'a member at rest belongs to no release',
     file: 'src/domain/trace/releases.ts',
-    from: "return versioned === 'both' ? (resting.get(member.name) ?? 'both') : versioned",
-    to: "return 'both'",
+    from: "return versioned === 'either' ? (resting.get(member.name) ?? 'either') : versioned",
+    to: "return 'either'",
     red: trace('finds a request that meets both releases, and the way on which it does'),
   },
   {
@@ -104,8 +104,8 @@ const RELEASES: readonly Mutant[] = [
   {
     where: 'a source that fell counts for who was forgotten',
     file: 'src/domain/group/naming.ts',
-    from: 'const fallen = new Set(told.flatMap((each) => each.fallen))',
-    to: 'const fallen = new Set<Source>()',
+    from: 'const common = everybody ?? (hadIt.includes(member) ? some : undefined)',
+    to: 'const common = undefined',
     red: versions('is given up for who was forgotten, too: it must still compare with the others'),
   },
   {
@@ -139,7 +139,7 @@ const RELEASES: readonly Mutant[] = [
   {
     where: 'versions that differ match',
     file: 'src/domain/run/wait-goals.ts',
-    from: '...versionsDiffer(context).map((each) => each.sentence),',
+    from: "...checks.filter((each) => each.code === 'versions-differ').map((each) => each.sentence),",
     to: '',
     red: releases('are not matched'),
   },
@@ -153,7 +153,7 @@ const RELEASES: readonly Mutant[] = [
   {
     where: 'a goal that is reached ends well, whatever users meet',
     file: 'src/cli/commands/wait.ts',
-    from: "rowOf(code).endedBy === 'mending' && severity !== 'info'",
+    from: "rowOf(code).already === true && severity !== 'info'",
     to: 'false',
     red: ['test/cli/wait.test.ts', 'says that it is so, and what users meet all the same (3)'],
   },
@@ -201,9 +201,9 @@ const ACTIONS: readonly Mutant[] = [
   {
     where: 'a canary is taken to have users at weight 0',
     file: 'src/domain/actions/advance.ts',
-    from: 'weightAt(strategy, gate) > 0 ? [next.id] : []',
-    to: '[next.id]',
-    red: transitions('at a gate of weight 0: no users come yet'),
+    from: 'pods && isReached(group, member, strategy, gate) ? [next.id] : []',
+    to: 'pods ? [next.id] : []',
+    red: transitions('at a gate that has pods, and no weight: no users come yet'),
   },
   {
     where: 'a promote in full leaves the stable Service its pods',
@@ -542,10 +542,10 @@ export const FOUND_BY_PROPERTIES: readonly Omit<Mutant, 'red'>[] = [
     to: 'index > 0 && !drained && lingering.length > 0',
   },
   {
-    where: 'colour is taken from the moment',
+    where: 'its release is taken from the moment',
     file: 'src/domain/trace/releases.ts',
-    from: "if (revision.role === 'lingering') return versioned === 'next' ? 'next' : 'live'",
-    to: "return 'live'",
+    from: "if (revision.role === 'lingering') return versioned === 'new' ? 'new' : 'old'",
+    to: "return 'old'",
   },
   {
     where: 'an alias leads nowhere',
@@ -568,8 +568,8 @@ export const FOUND_BY_PROPERTIES: readonly Omit<Mutant, 'red'>[] = [
   {
     where: "a chart's constant version is believed",
     file: 'src/domain/group/naming.ts',
-    from: 'const fallen = differ',
-    to: 'const fallen = false && differ',
+    from: 'const constant = differ',
+    to: 'const constant = false && differ',
   },
   {
     where: 'whatever runs the live image works in either release',

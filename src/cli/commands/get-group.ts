@@ -2,7 +2,7 @@ import type { Cluster } from '../../cluster/port.ts'
 import type { Mode } from '../../domain/findings/mode.ts'
 import type { Snapshot } from '../../domain/group/snapshot.ts'
 import { EXIT } from '../../domain/run/outcome.ts'
-import { type Breadth, discover, discoverNamespaces } from '../../watch/discover.ts'
+import { type Breadth, discoverNamespaces } from '../../watch/discover.ts'
 import { openGroupStore, openNamespacesStore } from '../../watch/group-store.ts'
 import { groupsOf } from '../../watch/groups.ts'
 import { choice, flag, text } from '../line/arguments.ts'
@@ -10,7 +10,8 @@ import { type Arguments, type Command, UsageError } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { NoGroup } from '../errors.ts'
 import { GROUP_FORMATS, type GroupFormat, groupsText, groupText, viewsOf } from '../group/group-output.ts'
-import { viewOf } from '../group/group-view.ts'
+import type { GroupView } from '../../view/words/group-view.ts'
+import { readView, viewOf } from '../group/group-view.ts'
 import { listenForInterrupts } from '../interrupt.ts'
 import type { Subject } from '../watch/subject.ts'
 import { liveTerminal, type LiveTerminal } from '../terminal/live-terminal.ts'
@@ -75,8 +76,7 @@ async function showGroup(
   live: LiveTerminal | undefined,
 ): Promise<number> {
   return withGroup(args, context, async (target) => {
-    const render = async (snapshot: Snapshot) =>
-      groupText(await viewOf(snapshot, target, args, context), format, args, context)
+    const render = (view: GroupView) => groupText(view, format, args, context)
     if (live !== undefined)
       return (await import('../watch/live-screen.ts')).showLive(
         args,
@@ -89,11 +89,11 @@ async function showGroup(
       return follow(
         context,
         (signal) => openGroupStore(target.cluster, target.scope, signal),
-        async (seen) => (await render(seen)).trimEnd().split('\n'),
+        async (seen) => (await render(await viewOf(seen, target, args, context))).trimEnd().split('\n'),
         only,
       )
     using interruption = listenForInterrupts(context)
-    context.stdout.write(await render(await discover(target.cluster, target.scope, interruption.stopping)))
+    context.stdout.write(await render(await readView(target, args, context, interruption.stopping)))
     return EXIT.done
   })
 }

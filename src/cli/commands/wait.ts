@@ -98,7 +98,7 @@ export const wait: Command = {
 
 /** What users meet already, which reaching the goal has not ended. */
 function strikesUsers({ code, severity }: Finding): boolean {
-  return rowOf(code).endedBy === 'mending' && severity !== 'info'
+  return rowOf(code).already === true && severity !== 'info'
 }
 
 function endOf({ ended }: Waited, after: string) {

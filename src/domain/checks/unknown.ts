@@ -13,9 +13,9 @@ import { kubectl, listed, orModern, say } from './say.ts'
  * nothing can be proved.
  */
 export function unconnected(context: CheckContext): Finding[] {
-  const { graph, colours, group } = context
+  const { graph, releases, group } = context
   const released = group.members.filter(
-    (each) => isChanging(each) || (each.live !== undefined && colours.of.get(each.live.id) === 'next'),
+    (each) => isChanging(each) || (each.live !== undefined && releases.of.get(each.live.id) === 'new'),
   )
   if (context.changing.length === 0 || released.length < 2) return []
   const alone = released.filter(

@@ -138,7 +138,7 @@ function breaks(context: CheckContext, waves: readonly (readonly Move[])[]) {
 function noWay(context: CheckContext, member: Member, waves: readonly (readonly Move[])[]): Finding {
   const broken = breaks(context, waves)!
   const path = broken.path.map((hop) => hop.revision)
-  const consumer = path.findLast((each) => each.member !== member.name && context.colours.of.get(each.id) === 'next')
+  const consumer = path.findLast((each) => each.member !== member.name && context.releases.of.get(each.id) === 'new')
   if (consumer === undefined) {
     return say(context, broken.kind === 'mixed' ? 'mixed-window' : 'dead-end', {
       member: member.name,
