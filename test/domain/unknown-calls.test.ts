@@ -215,4 +215,15 @@ describe('a ConfigMap that was changed under running pods', () => {
     assert.deepEqual([errors(plan), drains(plan)], [[], ['', 'web']])
   })
   it('goes on to say who calls whom', () => assert.deepEqual(found(planOf(spec), 'config-changed'), ['warning web']))
+  it('is no change of settings alone: nobody can read what the old pods were given', () => {
+    const image = 'registry.example/api:1'
+    const api = { image, fromConfig: { PROTOCOL: ['api', 'PROTOCOL'] as [string, string] } }
+    const settings = (edited: Record<string, number>) =>
+      groupOf({ members: [{ name: 'api', live: api, next: api }], configs: { api: { PROTOCOL: '2' } }, edited })
+        .members[0]!.settings
+    assert.deepEqual(
+      [settings({}), settings({ api: Date.UTC(2026, 0, 2, 12) })],
+      [[], [{ what: 'ConfigMap api', from: 'what its pods were given', to: 'what it holds now', own: false }]],
+    )
+  })
 })
