@@ -15,8 +15,6 @@ const PENDING: Readonly<Record<string, string>> = {
   'declared-against-the-address':
     'a call against the declaration is a wire, and the way out is to remove the annotation',
   'jwt-issuer': 'an issuer is taken for an address',
-  'modern-mode': 'the rows of modern mode speak of one version, and not of what users will have',
-  'spa-behind-gateway': 'members whose calls nobody knows are not said at rest',
   'workload-that-is-gone': 'the plan with nothing to do exits with 3 and does not say why',
 }
 
