@@ -12,8 +12,6 @@ const PENDING: Readonly<Record<string, string>> = {
     'the simulated controller takes an AnalysisTemplate that is missing for nothing; left-behind instead of invalid-spec',
   'argocd-sync-waves': 'declared calls without an address are not said at rest',
   'both-ways-old': 'one of two mixed ways is called one version',
-  'modern-mode': 'the rows of modern mode speak of one version, and not of what users will have',
-  'spa-behind-gateway': 'members whose calls nobody knows are not said at rest',
   'workload-that-is-gone': 'the plan with nothing to do exits with 3 and does not say why',
 }
 
