@@ -42,7 +42,8 @@ const SEES: Record<string, readonly string[]> = {
   'view/tui': ['text', 'view/words', 'view/draw', 'domain'],
   cli: ['text', 'view', 'execute', 'watch', 'cluster', 'sim', 'domain'],
   main: ['text', 'cli', 'cluster'],
-  entry: ['main'],
+  'built-help': [],
+  entry: ['built-help', 'main'],
 }
 
 /** Where a package, or Node, may be used. */
@@ -60,7 +61,7 @@ const USES: Record<string, RegExp> = {
 
 /** The deepest room of the table that a file stands in. */
 function roomOf(path: string): string {
-  if (path === 'main.ts' || path === 'entry.ts') return path.slice(0, -'.ts'.length)
+  if (path === 'main.ts' || path === 'entry.ts' || path === 'built-help.ts') return path.slice(0, -'.ts'.length)
   const folder = dirname(path)
   return (
     Object.keys(SEES)
@@ -211,6 +212,9 @@ describe('the house', () => {
     )
     assert.deepEqual(long, [])
   })
+
+  it('asks nowhere which verb or action it is: that is a row of VERBS, DRAFTS or ACTIONS', () =>
+    assert.deepEqual(outside(/^(sim|cluster|cli)\//, /\b(?:verb|action) [!=]== '\w[^']*'/g), []))
 
   it('has no two types of one name', () => {
     const names = files.flatMap(({ code, path }) =>

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { delimiter, dirname, isAbsolute, join, sep } from 'node:path'
 import { YAMLException } from 'js-yaml'
 import { at, fields, type Fields, list, text } from '../domain/objects/fields.ts'
@@ -7,6 +6,7 @@ import { printable } from '../text/printable.ts'
 import type { ConnectionFlags } from './flags.ts'
 import { ClusterError } from './port.ts'
 import { oddField, otherKind, type Section } from './kubeconfig-schema.ts'
+import { readFile } from './read-file.ts'
 import { readYaml } from './yaml.ts'
 
 /** The kubeconfig files together, by name; file names in them no longer depend on where they stood. */
@@ -70,7 +70,7 @@ type One = { readonly [S in Section]: ReadonlyMap<string, Fields> } & { readonly
 function readOne(path: string, mustExist: boolean): One | undefined {
   let source: string
   try {
-    source = readFileSync(path, 'utf8')
+    source = readFile(path).toString('utf8')
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     if (code !== 'ENOENT')

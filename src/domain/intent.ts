@@ -16,6 +16,8 @@ interface VerbRow {
     readonly done: string
     /** `nothing to promote`. */
     readonly none: string
+    /** `p shows the plan`: what its key shows. */
+    readonly shows: string
     /** `nothing waits to be promoted`: why there is no plan. */
     readonly idle: string
   }
@@ -31,6 +33,7 @@ export const VERBS = {
       asks: 'Promote',
       done: 'promoted',
       none: 'nothing to promote',
+      shows: 'the plan',
       idle: 'nothing waits to be promoted',
     },
   },
@@ -42,6 +45,7 @@ export const VERBS = {
       asks: 'Abort',
       done: 'aborted',
       none: 'nothing to abort',
+      shows: 'the way back',
       idle: 'nothing waits that could be withdrawn',
     },
   },
@@ -60,6 +64,8 @@ export interface PlanOptions {
   /** abort-all: prefer putting the stable template back everywhere. */
   readonly toStable?: boolean
   readonly assume?: Assumption
+  /** The run itself has begun: what it needed to know was known then. */
+  readonly begun?: true
   readonly trustDependsOn?: boolean
   /** A member whose image and version stay works in either release, whatever settings it changes. */
   readonly settingsOnly?: boolean

@@ -11,6 +11,7 @@ import type { Releases } from '../../domain/trace/releases.ts'
 import { versionsMet } from '../../domain/trace/versions-met.ts'
 import { byUse, memberOf, whoIs } from './who-comes.ts'
 import { type Hop, reach, roots, type Scene, targets } from '../../domain/trace/requests.ts'
+import { unconnectedIn } from '../../domain/trace/unconnected.ts'
 import { type Violation, violations } from '../../domain/trace/violations.ts'
 
 /** One way a request goes now, in words. */
@@ -48,7 +49,16 @@ export interface Traced {
 export function traceRows({ group, graph, releases }: Traced): TraceRow[] {
   const state = new Map(group.members.map((member) => [member.name, [momentOf(member, group)]]))
   const scene: Scene = { group, entries: graph.entries, releases, state }
-  const unproved = new Set(graph.edges.filter((each) => !each.wired).flatMap((each) => [each.consumer]))
+  const unproved = new Map(
+    graph.edges
+      .filter((each) => !each.wired)
+      .map((each) => [each.consumer, 'a dependency is declared, but no address leads there']),
+  )
+  const alone = group.mode === 'modern' ? [] : unconnectedIn(group, graph, releases)
+  const ahead = new Map([
+    ...alone.map(({ name }) => [name, `nothing says whom ${name} calls, or who calls it`] as const),
+    ...unproved,
+  ])
   const live = byUse(group, roots(scene))
   const faults = violations(scene)
   const rows = [
@@ -69,9 +79,9 @@ export function traceRows({ group, graph, releases }: Traced): TraceRow[] {
     )
       continue
     const promoted = group.mode === 'modern' ? allPromoted(scene, next) : afterPromotion(scene, next)
-    const ahead = violations(promoted).filter((each) => each.root.id === next.id)
+    const coming = violations(promoted).filter((each) => each.root.id === next.id)
     for (const id of reach(promoted, next).keys()) seen.add(id)
-    rows.push(...waysOf(promoted, next).map((way) => toRow(promoted, 'NEXT', way, '', ahead, unproved)))
+    rows.push(...waysOf(promoted, next).map((way) => toRow(promoted, 'NEXT', way, '', coming, ahead)))
   }
   return rows
 }
@@ -148,7 +158,7 @@ function toRow(
   way: readonly Hop[],
   who: string,
   faults: readonly Violation[],
-  unproved: ReadonlySet<string>,
+  unproved: ReadonlyMap<string, string>,
 ): TraceRow {
   const own = faults.filter((each) => each.root === way[0]!.revision)
   const met = new Set(way.map((hop) => releases.of.get(hop.revision.id)))
@@ -172,8 +182,8 @@ function toRow(
   if (side === 'NEXT' && starting !== undefined)
     return row('starting', `no pod of ${called(starting.revision)} is available yet`)
   if (dead !== undefined) return row('empty service', `no pod behind ${dead.service}`)
-  if (way.some((hop) => unproved.has(hop.revision.member)))
-    return row('unknown', 'a dependency is declared, but no address leads there')
+  const unproven = way.flatMap((hop) => unproved.get(hop.revision.member) ?? [])[0]
+  if (unproven !== undefined) return row('unknown', unproven)
   const unread = way.flatMap((hop) => unreadOf(group, hop.revision))[0]
   if (unread !== undefined) return row('unknown', unread)
   if (group.mode === 'modern') return row('reachable')
