@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { build, type Metafile, type Plugin } from 'esbuild'
+import { parse } from '../src/cli/line/parser.ts'
 import { COMMANDS } from '../src/cli/line/verbs.ts'
 
 /** The module that is started, in `dist/`. */
@@ -64,7 +65,7 @@ export async function bundle(outdir: string, splitting = true): Promise<Metafile
     minifySyntax: true,
     plugins: [lightStringWidth, noTranslations, noDevtools],
     sourcemap: 'linked',
-    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"', ...built() },
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"', ...(await built()) },
     banner: { js: REQUIRE },
     logLevel: 'warning',
   })
@@ -85,13 +86,22 @@ async function withoutRequire(file: string): Promise<void> {
   if (!/\brequire\b/.test(rest)) await writeFile(file, rest)
 }
 
-/** Texts that the entry prints without loading the program: what the verb version says, and each verb to complete. */
-function built() {
+/** Texts that the entry prints without loading the program: the version, each verb to complete, and help. */
+async function built() {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
   const verbs = COMMANDS.map(({ name, summary }) => `${name}\t${summary}`)
+  const help: Record<number, Record<string, string>> = {}
+  for (const columns of [80, 110]) {
+    const screens = ['', ...COMMANDS.map(({ name }) => name)].map(async (verb) => {
+      const parsed = await parse([...(verb === '' ? [] : [verb]), '--help'], columns)
+      return [verb, parsed.help ?? ''] as const
+    })
+    help[columns] = Object.fromEntries(await Promise.all(screens))
+  }
   return {
     BUILT_VERSION: JSON.stringify(`kubectl rollouts-group v${version}\n`),
     BUILT_VERBS: JSON.stringify(verbs.join('\n')),
+    BUILT_HELP: JSON.stringify(JSON.stringify(help)),
   }
 }
 

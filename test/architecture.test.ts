@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { FOUND_BY_PROPERTIES, MUTANTS } from './mutants/table.ts'
 
 /** Which room sees which: only rooms above its own line, so that no circle of rooms can be. */
 const SEES: Record<string, readonly string[]> = {
@@ -41,7 +42,8 @@ const SEES: Record<string, readonly string[]> = {
   'view/tui': ['text', 'view/words', 'view/draw', 'domain'],
   cli: ['text', 'view', 'execute', 'watch', 'cluster', 'sim', 'domain'],
   main: ['text', 'cli', 'cluster'],
-  entry: ['main'],
+  'built-help': [],
+  entry: ['built-help', 'main'],
 }
 
 /** Where a package, or Node, may be used. */
@@ -59,7 +61,7 @@ const USES: Record<string, RegExp> = {
 
 /** The deepest room of the table that a file stands in. */
 function roomOf(path: string): string {
-  if (path === 'main.ts' || path === 'entry.ts') return path.slice(0, -'.ts'.length)
+  if (path === 'main.ts' || path === 'entry.ts' || path === 'built-help.ts') return path.slice(0, -'.ts'.length)
   const folder = dirname(path)
   return (
     Object.keys(SEES)
@@ -211,6 +213,9 @@ describe('the house', () => {
     assert.deepEqual(long, [])
   })
 
+  it('asks nowhere which verb or action it is: that is a row of VERBS, DRAFTS or ACTIONS', () =>
+    assert.deepEqual(outside(/^(sim|cluster|cli)\//, /\b(?:verb|action) [!=]== '\w[^']*'/g), []))
+
   it('has no two types of one name', () => {
     const names = files.flatMap(({ code, path }) =>
       [...code.matchAll(/^export (?:interface|type|class) (\w+)/gm)].map((each) => ({ name: each[1]!, path })),
@@ -223,6 +228,14 @@ describe('the house', () => {
       [],
     )
   })
+
+  it('has each place that a mutant changes, once (otherwise: mend test/mutants/table.ts, and run make mutants)', () =>
+    assert.deepEqual(
+      [...MUTANTS, ...FOUND_BY_PROPERTIES]
+        .filter(({ file, from }) => readFileSync(file, 'utf8').split(from).length !== 2)
+        .map(({ file, where }) => `${file}: ${where}`),
+      [],
+    ))
 
   it('is judged by a prober that shares nothing with it', () => {
     const shared = new Set<string>()

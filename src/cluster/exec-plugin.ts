@@ -8,6 +8,7 @@ import type { ClientProof, CredentialSource } from './source.ts'
 import type { ClusterTarget } from './target.ts'
 import { traceNote } from './trace.ts'
 import { readMaterial } from './tls.ts'
+import { readYaml } from './yaml.ts'
 
 /**
  * A credential plugin (kubernetes.io/docs/reference/config-api/client-authentication.v1), run when its last answer has
@@ -85,9 +86,10 @@ function environment({ user, cluster, execConfig }: ClusterTarget, { env }: Conn
   return { ...env, ...Object.fromEntries(own), KUBERNETES_EXEC_INFO: JSON.stringify(info) }
 }
 
+/** kubectl reads YAML, too, one document of it. */
 function parse(stdout: string): unknown {
   try {
-    return JSON.parse(stdout)
+    return readYaml(stdout)
   } catch {
     return undefined
   }
@@ -105,6 +107,9 @@ function complaint(answer: unknown, exec: unknown): string | undefined {
   if (given !== asked)
     return `is configured to use API version ${shown(asked)}, but answered with version ${shown(given)}`
   if (typeof status !== 'object' || status === null) return `${OTHERWISE} there is no status`
+  const expires = at(status, 'expirationTimestamp') ?? undefined
+  if (expires !== undefined && Number.isNaN(Date.parse(text(expires) ?? '')))
+    return `${OTHERWISE} its expirationTimestamp is no time`
   if (Boolean(cert) !== Boolean(key)) return 'gave only one of certificate and key'
   return token || cert ? undefined : 'gave neither a token nor a certificate'
 }

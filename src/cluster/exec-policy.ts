@@ -1,8 +1,9 @@
-import { accessSync, constants, readFileSync, statSync } from 'node:fs'
+import { accessSync, constants, statSync } from 'node:fs'
 import { basename, delimiter, join, normalize } from 'node:path'
 import { at, list, text } from '../domain/objects/fields.ts'
 import type { ConnectionFlags } from './flags.ts'
 import { configuration } from './kubeconfig.ts'
+import { readFile } from './read-file.ts'
 import { readYaml } from './yaml.ts'
 
 type Environment = ConnectionFlags['env']
@@ -79,7 +80,7 @@ function readKuberc(
   if (env.KUBERC === 'off') return undefined
   const file = env.KUBERC || join(homedir, '.kube', 'kuberc')
   try {
-    return { file, document: readYaml(readFileSync(file, 'utf8')) ?? {} }
+    return { file, document: readYaml(readFile(file).toString('utf8')) ?? {} }
   } catch (error) {
     if (!env.KUBERC && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw configuration(`cannot read kuberc ${file}: ${(error as Error).message.split('\n')[0]}`, error)

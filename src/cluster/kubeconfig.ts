@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { delimiter, dirname, isAbsolute, join, sep } from 'node:path'
 import { YAMLException } from 'js-yaml'
 import { at, fields, type Fields, list, text } from '../domain/objects/fields.ts'
@@ -6,6 +5,8 @@ import { fileFailure } from '../text/file-failure.ts'
 import { printable } from '../text/printable.ts'
 import type { ConnectionFlags } from './flags.ts'
 import { ClusterError } from './port.ts'
+import { oddField, otherKind, type Section } from './kubeconfig-schema.ts'
+import { readFile } from './read-file.ts'
 import { readYaml } from './yaml.ts'
 
 /** The kubeconfig files together, by name; file names in them no longer depend on where they stood. */
@@ -26,8 +27,6 @@ const FILE_KEYS = {
   clusters: ['certificate-authority'],
   users: ['client-certificate', 'client-key', 'tokenFile'],
 } as const
-
-type Section = keyof typeof FILE_KEYS
 
 /**
  * Reads and merges kubeconfig files as kubectl does (client-go, clientcmd/loader.go): --kubeconfig alone, and it must
@@ -71,7 +70,7 @@ type One = { readonly [S in Section]: ReadonlyMap<string, Fields> } & { readonly
 function readOne(path: string, mustExist: boolean): One | undefined {
   let source: string
   try {
-    source = readFileSync(path, 'utf8')
+    source = readFile(path).toString('utf8')
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     if (code !== 'ENOENT')
@@ -80,6 +79,8 @@ function readOne(path: string, mustExist: boolean): One | undefined {
     return undefined
   }
   const parsed = parse(source, path)
+  const odd = otherKind(parsed)
+  if (odd !== undefined) throw configuration(`error loading config file ${JSON.stringify(path)}: ${odd}`)
   const current = text(at(parsed, 'current-context'))
   return {
     contexts: entries(parsed, 'contexts', path),
@@ -111,6 +112,11 @@ function entries(parsed: unknown, section: Section, path: string): ReadonlyMap<s
     if (found.has(name))
       throw configuration(
         `error loading config file ${JSON.stringify(path)}: duplicate name ${JSON.stringify(name)} in ${section}`,
+      )
+    const odd = oddField(fields(at(entry, inner)), section)
+    if (odd !== undefined)
+      throw configuration(
+        `error loading config file ${JSON.stringify(path)}: ${odd} of ${JSON.stringify(name)} in ${section}`,
       )
     found.set(name, anchored(fields(at(entry, inner)), FILE_KEYS[section], dirname(path)))
   }

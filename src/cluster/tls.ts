@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
 import type { Cluster, User } from '@kubernetes/client-node/dist/config_types.js'
 import { fileFailure } from '../text/file-failure.ts'
 import { configuration } from './kubeconfig.ts'
+import { readFile } from './read-file.ts'
 
 type Pem = Buffer | string
 
@@ -20,7 +20,7 @@ export function readMaterial(data: string | undefined, file: string | undefined,
   if (data) return Buffer.from(data, 'base64')
   if (!file) return undefined
   try {
-    return readFileSync(file)
+    return readFile(file)
   } catch (error) {
     throw configuration(`unable to read the ${what}: ${fileFailure(error, file)}`, error)
   }

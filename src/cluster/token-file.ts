@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFile } from './read-file.ts'
 import { fileFailure } from '../text/file-failure.ts'
 import { configuration } from './kubeconfig.ts'
 import type { CredentialSource } from './source.ts'
@@ -28,7 +28,7 @@ export function tokenFileSource(file: string, otherwise: string | undefined): Cr
 
 function read(file: string, otherwise: string | undefined): string {
   try {
-    const token = readFileSync(file, 'utf8').trim()
+    const token = readFile(file).toString('utf8').trim()
     if (token !== '') return token
   } catch (error) {
     if (otherwise) return otherwise.trim()

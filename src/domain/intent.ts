@@ -16,6 +16,8 @@ interface VerbRow {
     readonly done: string
     /** `nothing to promote`. */
     readonly none: string
+    /** `p shows the plan`: what its key shows. */
+    readonly shows: string
     /** `nothing waits to be promoted`: why there is no plan. */
     readonly idle: string
   }
@@ -31,6 +33,7 @@ export const VERBS = {
       asks: 'Promote',
       done: 'promoted',
       none: 'nothing to promote',
+      shows: 'the plan',
       idle: 'nothing waits to be promoted',
     },
   },
@@ -42,6 +45,7 @@ export const VERBS = {
       asks: 'Abort',
       done: 'aborted',
       none: 'nothing to abort',
+      shows: 'the way back',
       idle: 'nothing waits that could be withdrawn',
     },
   },

@@ -60,7 +60,7 @@ export class RealTime {
     this.#advancing = true
     const done = this.#simulation.advanceTo(now, AT_ONE_GO)
     this.#advancing = false
-    if (!done) this.#reactAt = now
+    if (!done) this.#reactAt = now + 1
     this.#arm()
     return now
   }

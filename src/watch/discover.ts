@@ -111,6 +111,22 @@ export async function discoverNamespaces(
   )
 }
 
+/** The same, with the pods of its ReplicaSets; without, where these may not be read. */
+export async function withPods(
+  cluster: Cluster,
+  { namespace }: Scope,
+  snapshot: Snapshot,
+  signal?: AbortSignal,
+): Promise<Snapshot> {
+  try {
+    const query = { namespace, labelSelector: replicaSetSelector(snapshot.rollouts) }
+    return { ...snapshot, pods: (await cluster.list('pods', query, signal)).items }
+  } catch (error) {
+    if (error instanceof ClusterError && error.reason === 'Forbidden') return snapshot
+    throw error
+  }
+}
+
 /** A sentence for each ConfigMap of a namespace that may not be read. */
 export function forbiddenIn(namespace: string, configs: ReadonlyMap<string, Config>): string[] {
   return [...configs]

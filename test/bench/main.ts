@@ -1,7 +1,7 @@
 /**
  * `make bench`: our commands beside the official plugin, on one real control plane, in turns; and what each of our
  * commands asks of the API server, counted by the server's audit log (requests) and a forwarder before it (TLS
- * handshakes).
+ * handshakes), and how long a server that is silent holds a command up.
  */
 
 import { requestsOf } from '../conformance/audit.ts'
@@ -9,6 +9,7 @@ import { apply, freshNamespace, pluginPath, waitForPhase } from '../conformance/
 import { run, type Finished } from '../controlplane/run.ts'
 import { startControlPlane } from '../controlplane/start.ts'
 import { chain } from './chain.ts'
+import { endings } from './silence.ts'
 import { compare } from './timing.ts'
 import { openWire } from './wire.ts'
 
@@ -79,6 +80,11 @@ try {
       )
     }
   }
+
+  console.log()
+  row('against a silent server', 'median', 'slowest')
+  for (const [what, median, slowest] of await endings(pluginPath, ROUNDS / 2))
+    row(what, `${Math.round(median)} ms`, `${Math.round(slowest)} ms`)
 
   async function counted(name: string, namespace: string, command: () => Promise<unknown>): Promise<void> {
     const agent = name.startsWith('kubectl') ? 'kubectl-argo' : 'kubectl-rollouts_group'

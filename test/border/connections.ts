@@ -211,6 +211,15 @@ export const ANSWERS: readonly Row[] = [
     says: /does not answer as a Kubernetes API server$/m,
   },
   {
+    case: 'a redirect within the server',
+    answers: ({ path }, response) =>
+      path.startsWith('/moved') ? json(response, listOf([])) : raw(response, 307, { location: `/moved${path}` }, ''),
+    given: () => token,
+    seen: 'Bearer t, refused',
+    says: /does not answer as a Kubernetes API server$/m,
+    kubectl: { seen: 'Bearer t', why: 'API servers send nobody elsewhere: who does stands before one' },
+  },
+  {
     case: 'half a body',
     answers: (_, response) => raw(response, 200, { 'content-type': 'application/json' }, '{"kind":"List","items":['),
     given: () => token,
@@ -268,8 +277,65 @@ export const CONFIGURATIONS: readonly Row[] = [
     },
   },
   {
+    case: 'a file that is another kind of object',
+    given: (at) => ({ ...token, env: { KUBECONFIG: at.file('pod', '{"kind":"Pod","apiVersion":"v1"}') } }),
+    seen: 'nothing, refused',
+    says: /^error: error loading config file ".*pod": it is a Pod of v1, not a Config of v1$/m,
+  },
+  {
     case: 'a missing file among those of KUBECONFIG',
     given: (at) => ({ ...token, env: { KUBECONFIG: `/nonexistent:${at.dir}/kubeconfig` } }),
+    seen: 'Bearer t',
+  },
+  {
+    case: 'flow style, its closing brackets as deep as their keys',
+    given: (at) => ({
+      flags: [
+        `--kubeconfig=${at.file(
+          'flow',
+          `current-context: c
+contexts: [
+  {name: c, context: {cluster: c, user: ann}}
+]
+clusters:
+- name: c
+  cluster: {
+    server: "${at.server}",
+    certificate-authority: "${certificate('root.pem')}"
+  }
+users:
+- name: ann
+  user: {
+  token: t
+  }
+`,
+        )}`,
+      ],
+    }),
+    seen: 'Bearer t',
+  },
+  {
+    case: 'merged keys (`<<`)',
+    given: (at) => ({
+      flags: [
+        `--kubeconfig=${at.file(
+          'merged',
+          `current-context: c
+contexts:
+- {name: c, context: {cluster: c, user: ann}}
+clusters:
+- name: other
+  cluster: &common {server: "https://other.test", certificate-authority: "${certificate('root.pem')}"}
+- name: c
+  cluster:
+    <<: *common
+    server: "${at.server}"
+users:
+- {name: ann, user: {token: t}}
+`,
+        )}`,
+      ],
+    }),
     seen: 'Bearer t',
   },
 ]

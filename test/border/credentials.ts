@@ -32,10 +32,41 @@ export const CREDENTIALS: readonly Row[] = [
     seen: `Basic ${Buffer.from('ann:pa:ss').toString('base64')}`,
   },
   {
+    case: '`--username` and `--password`',
+    given: () => ({ flags: ['--username=ann', '--password=p'] }),
+    seen: `Basic ${Buffer.from('ann:p').toString('base64')}`,
+  },
+  {
+    case: '`--username` beside a token',
+    given: () => ({ user: { token: 't' }, flags: ['--username=ann'] }),
+    seen: 'nothing, refused',
+  },
+  {
     case: 'a token and a password',
     given: () => ({ user: { token: 't', username: 'ann', password: 'p' } }),
     seen: 'nothing, refused',
     says: /^error: user "ann" has more than one authentication method, a token and a user name: only one is allowed$/m,
+  },
+  {
+    case: 'a token that is a number',
+    given: () => ({ user: { token: 5 } }),
+    seen: 'nothing, refused',
+    says: /^error: error loading config file ".*kubeconfig": token is no text of "ann" in users$/m,
+  },
+  {
+    case: 'a line break at the end of a token',
+    given: () => ({ user: { token: 't\n' } }),
+    seen: 'Bearer t',
+    kubectl: { seen: 'nothing, refused', why: 'no token holds one: it came with copying' },
+  },
+  {
+    case: 'a token, and a user name and a password in the URL of the server',
+    given: (at) => ({ user: { token: 't' }, cluster: { server: at.server.replace('://', '://ann:secret@') } }),
+    seen: 'Bearer t',
+    kubectl: {
+      seen: `Basic ${Buffer.from('ann:secret').toString('base64')}`,
+      why: 'the entry of the user says who asks; what stands in an address is shown in messages and commands, and is left out',
+    },
   },
   {
     case: 'a token in a file beside the kubeconfig',

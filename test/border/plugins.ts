@@ -80,6 +80,23 @@ export const PLUGINS: readonly Row[] = [
     says: /did not answer as a credential plugin does: it is not JSON$/m,
   },
   {
+    case: 'a plugin that answers in YAML',
+    given: (at) =>
+      exec(at.plugin(`printf 'kind: ExecCredential\\napiVersion: ${V1}\\nstatus:\\n  token: from-plugin\\n'`)),
+    seen: 'Bearer from-plugin',
+  },
+  {
+    case: 'a plugin whose credentials end at no time',
+    given: (at) =>
+      exec(
+        at.plugin(
+          says({ kind: 'ExecCredential', apiVersion: V1, status: { token: 't', expirationTimestamp: 'soon' } }),
+        ),
+      ),
+    seen: 'nothing, refused',
+    says: /its expirationTimestamp is no time$/m,
+  },
+  {
     case: 'a plugin that answers without a status',
     given: (at) => exec(at.plugin(says({ kind: 'ExecCredential', apiVersion: V1 }))),
     seen: 'nothing, refused',

@@ -21,8 +21,8 @@ const canary = (more: Partial<MemberSpec> = {}): MemberSpec => ({
 /** `users web 1.0`: who is on which way now; whatever waits is left out. */
 function usersOf(spec: WorldSpec): string[] {
   const group = readGroup(world(spec), 'loan')
-  const { graph, colours } = contextOf(group, 'promote-all', {})
-  return traceRows({ group, graph, colours })
+  const { graph, releases } = contextOf(group, 'promote-all', {})
+  return traceRows({ group, graph, releases })
     .filter((each) => each.side === 'LIVE')
     .map((each) => `${each.who}: ${each.hops.join(' → ')}`)
 }
@@ -148,9 +148,9 @@ describe('users of an entry that is a canary', () => {
       return slice.metadata.name === 'web-abc' ? { ...slice, endpoints: [...slice.endpoints, ...endpoints] } : raw
     })
     const group = readGroup({ ...snapshot, endpointSlices: slices }, 'loan')
-    const { graph, colours } = contextOf(group, 'promote-all', {})
+    const { graph, releases } = contextOf(group, 'promote-all', {})
     assert.deepEqual(
-      traceRows({ group, graph, colours }).map((each) => [each.who, each.hops[0], each.verdict]),
+      traceRows({ group, graph, releases }).map((each) => [each.who, each.hops[0], each.verdict]),
       [
         ['57% of users', 'web 1.0', 'one version'],
         ['14% of users', 'web 2.0', 'one version'],
@@ -233,4 +233,29 @@ describe('what users meet', () => {
         }),
       ).includes('already-dead'),
     ))
+})
+
+describe('a call to a host that a mesh splits', () => {
+  const meshed = (trafficRouting: Record<string, unknown>): WorldSpec => ({
+    members: [
+      { name: 'front', live: { version: '1.0', env: { WEB_URL: 'http://web' } } },
+      canary({ strategy: { trafficRouting }, status: weighing(20) }),
+    ],
+    services: plain,
+  })
+  const said = (spec: WorldSpec) =>
+    makePlan(readGroup(world(spec), 'loan'), 'promote-all').findings.map((each) => each.code)
+
+  it('meets nobody knows whom: no mix is claimed of it, and none is promised away', () => {
+    const spec = meshed({ istio: { virtualService: { name: 'web' } } })
+    const group = readGroup(world(spec), 'loan')
+    const { graph, releases } = contextOf(group, 'promote-all', {})
+    const rows = traceRows({ group, graph, releases }).filter((each) => each.side === 'LIVE')
+    assert.deepEqual([...new Set(rows.map((each) => each.verdict))], ['unknown'])
+    assert.ok(said(spec).includes('wire-unknown'))
+    assert.ok(!said(spec).includes('already-mixed') && !said(spec).includes('wired-to-both'))
+  })
+
+  it('is one to a plain Service where the router is only a door from outside', () =>
+    assert.ok(said(meshed({ nginx: { stableIngress: 'web' } })).includes('wired-to-both')))
 })

@@ -45,7 +45,7 @@ describe('of a group at rest, before anybody deploys', () => {
     assert.deepEqual(said({ members }), ['warning wire-unknown a,b,c'])
     const remedy = told(foreseen(at({ members }))[0]!.remedy)
     assert.match(remedy, /kubectl annotate rollout a b c rollouts-group\/depends-on= -n legacy/)
-    assert.match(remedy, /kubectl annotate rollout a b c rollouts-group\/mode=modern -n legacy/)
+    assert.match(remedy, /kubectl annotate --overwrite rollout a b c rollouts-group\/mode=modern -n legacy/)
   })
 
   it('members that promote themselves are told in one line, with one command', () => {

@@ -24,7 +24,7 @@ describe('a judgement', () => {
   it('works each part out once, when it is asked for', () => {
     const judged = judge(group)
     assert.equal(judged.graph, judged.graph)
-    assert.equal(judged.scene.colours, judged.releases)
+    assert.equal(judged.scene.releases, judged.releases)
     for (const verb of ['promote-all', 'abort-all'] as const) {
       assert.equal(judged.plan(verb), judged.plan(verb))
       assert.deepEqual(judged.plan(verb), makePlan(group, verb))

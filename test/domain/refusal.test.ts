@@ -97,9 +97,9 @@ describe('a Rollout that the controller refuses', () => {
       status: { ...refused.status, conditions: [condition('InvalidSpec', 'deployments.apps "my-backend" not found')] },
     }
     const group = readGroup(orphaned(world(legacyPair({ frontend: { next: undefined! }, backend: gone }))), 'loan')
-    const { graph, colours } = contextOf(group, 'promote-all', {})
+    const { graph, releases } = contextOf(group, 'promote-all', {})
     assert.deepEqual(
-      traceRows({ group, graph, colours }).map((each) => each.hops),
+      traceRows({ group, graph, releases }).map((each) => each.hops),
       [['my-frontend 1.0', 'my-backend 1.0']],
     )
     assert.deepEqual(

@@ -3,7 +3,7 @@ import { readGroup } from '../../src/domain/group/read-group.ts'
 import type { PlanOptions } from '../../src/domain/intent.ts'
 import { makePlan } from '../../src/domain/plan/make-plan.ts'
 import { nearnessOf } from '../../src/domain/run/wait-goals.ts'
-import { coloursOf } from '../../src/domain/trace/releases.ts'
+import { releasesOf } from '../../src/domain/trace/releases.ts'
 import { groupView } from '../../src/view/words/group-view.ts'
 import { told } from '../support/typed.ts'
 import { hashOf, legacyPair, type MemberSpec, type RevisionSpec, world, type WorldSpec } from '../support/objects.ts'
@@ -35,7 +35,7 @@ function pair(web: Partial<RevisionSpec>, api: Partial<RevisionSpec>, live: Part
     ],
   }
 }
-const eitherOf = (spec: WorldSpec, options: PlanOptions = {}) => [...coloursOf(groupOf(spec), options).either].sort()
+const eitherOf = (spec: WorldSpec, options: PlanOptions = {}) => [...releasesOf(groupOf(spec), options).either].sort()
 const template = (container: object, spec: object = {}) => ({
   template: { containers: [{ name: 'main', image: IMAGE.api, ...container }], ...spec },
 })

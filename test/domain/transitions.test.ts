@@ -74,6 +74,19 @@ describe('what the controller does', () => {
       ['web-stable=weblive; web-canary=webnext; weblive live: ready, users; webnext next: ready'],
     ],
     [
+      'at a gate that has pods, and no weight: no users come yet',
+      {
+        ...pair,
+        canary: {
+          steps: [...steps(0), { setCanaryScale: { replicas: 1 } }, { pause: {} }, ...steps(50)],
+          index: 1,
+        },
+        strategy: routed,
+      },
+      'advance',
+      ['web-stable=weblive; web-canary=webnext; weblive live: ready, users; webnext next: ready'],
+    ],
+    [
       'at a gate of weight 100 without a router: the stable Service is left without pods',
       canary([20, 100], 1),
       'advance',

@@ -159,6 +159,29 @@ describe('a source that is the same for each release', () => {
       queue: '0123456',
     })
   })
+  it('gives way to one that the live revision has, too: what only the next one has compares with nothing', () => {
+    const spec = {
+      members: helm({ next: chart('3.0') }).members.map((each) => ({ ...each, live: chart('1.0', { labels: {} }) })),
+    }
+    assert.deepEqual(shown(groupOf(spec)), { web: '1.0 → 2.0', shop: '1.0 → 2.0', stock: '1.0 → 3.0' })
+  })
+  it('does not take the others from what says their versions, where it would not be the first', () => {
+    const spec = {
+      members: [
+        {
+          name: 'web',
+          live: chart('1.0', { version: 'a', labels: {} }),
+          next: chart('1.0', { version: 'b', labels: {} }, 'renamed'),
+        },
+        {
+          name: 'shop',
+          live: chart('7', { version: 'a', labels: {} }),
+          next: chart('8', { version: 'b', labels: {} }),
+        },
+      ],
+    }
+    assert.deepEqual(shown(groupOf(spec)), { web: 'a → b', shop: 'a → b' })
+  })
   it('is believed where the image stays: then it is the same version', () => {
     const spec = { members: [{ name: 'web', live: chart('1.0'), next: chart('1.0', { env: { LOG: 'debug' } }) }] }
     assert.deepEqual(shown(groupOf(spec)), { web: '1.16.0 → 1.16.0 (settings)' })

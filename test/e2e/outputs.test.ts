@@ -99,6 +99,25 @@ describe('what is built, in a hostile place', function () {
     assert.deepEqual([code, stderr], [1, 'error: standard output could not be written: file too large\n'])
   })
 
+  it('reads a kubeconfig from a pipe, and gives up one that has no end', async () => {
+    const piped = await shell('"$PROGRAM" get-group loan -o name --kubeconfig <(cat "$KUBECONFIG")')
+    assert.deepEqual([piped.code, piped.stderr], [0, ''])
+    const { code, stderr } = await shell('"$PROGRAM" get-group loan --kubeconfig /dev/zero')
+    assert.deepEqual(
+      [code, stderr],
+      [1, 'error: error loading config file "/dev/zero": read /dev/zero: larger than 16777216 bytes\n'],
+    )
+  })
+
+  it('says that a demo has nowhere to write', async () => {
+    const { code, stderr } = await shell('TMPDIR=/nonexistent "$PROGRAM" demo legacy get-group')
+    assert.equal(code, 1)
+    assert.match(
+      stderr,
+      /^error: the demo has nowhere to write its kubeconfig \(TMPDIR\): mkdtemp \/nonexistent: no such file or directory\n$/,
+    )
+  })
+
   it('runs in a directory that has been removed', async () => {
     mkdirSync(join(dir, 'gone'))
     const { code, stdout } = await shell('cd $D/gone && rmdir $D/gone && "$PROGRAM" get-group loan -o name')

@@ -11,8 +11,8 @@ import { startSilentServer } from '../support/api-server.ts'
 /** Another build can be tested, too. */
 const LAUNCHER = resolve(process.env['LAUNCHER'] ?? 'bin/kubectl-rollouts_group')
 
-/** Shorter than a connection is waited for: who waited for one would not end in this time. */
-const LIMIT = 8000
+/** Shorter than two connections are waited for: who waited for them would not end in this time. */
+const LIMIT = 15_000
 
 /** Runs the program, and what it came to. */
 function begin(words: readonly string[], env: Readonly<Record<string, string>> = {}) {

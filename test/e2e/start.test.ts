@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, delimiter, dirname, join, resolve } from 'node:path'
 import { run } from '../controlplane/run.ts'
 import { runCli } from '../support/cli-context.ts'
+import { TestTerminal } from '../support/terminal.ts'
 
 /** Another build can be tested, too. */
 const LAUNCHER = resolve(process.env['LAUNCHER'] ?? 'bin/kubectl-rollouts_group')
@@ -19,11 +20,34 @@ describe('what is built', function () {
     '__complete x',
     '__complete -',
     '__complete help c',
+    '--help',
+    '-h',
+    'help',
+    'help check',
+    'help help',
+    'help nope',
+    'check -h',
+    'get-group --help',
+    'get-group loan --help',
+    'demo --help',
+    'constructor --help',
   ])
     it(`prints of ${JSON.stringify(line)} what the program prints, though it does not load it all`, async () => {
       const words = line.split(' ')
       const [built, program] = await Promise.all([run(LAUNCHER, words), runCli(words)])
       assert.deepEqual([built.code, built.stdout, built.stderr], [program.exit, program.stdout, program.stderr])
+    })
+
+  it('prints without a word what --help prints', async () =>
+    assert.equal((await run(LAUNCHER, [])).stdout, (await runCli(['--help'])).stdout))
+
+  for (const columns of [70, 80, 100, 110, 150])
+    it(`wraps help for a terminal of ${columns} columns`, async () => {
+      const terminal = new TestTerminal(LAUNCHER, ['check', '--help'], { columns, rows: 60 })
+      assert.equal(await terminal.exit, 0)
+      const { stdout } = await runCli(['check', '--help'], { columns })
+      assert.equal(terminal.written.replaceAll('\r\n', '\n'), stdout)
+      terminal.close()
     })
 
   it('says where the version could not be written', async () => {

@@ -1,6 +1,7 @@
 import type { Finding } from '../../src/domain/findings/finding.ts'
 import type { Plan } from '../../src/domain/plan/plan.ts'
-import type { GroupDocument } from '../../src/view/documents/documents.ts'
+import type { FindingDocument, GroupDocument } from '../../src/view/documents/documents.ts'
+import { faultOf } from '../support/command-grammar.ts'
 import { live, type Ask, type Play } from './play.ts'
 import type { Checked, Right, Words } from './right.ts'
 
@@ -31,7 +32,7 @@ export async function find(play: Play, { never, must }: Words): Promise<Found> {
     if (isFirst) await print('graph')
     await print('get-group')
     await print('check')
-    check[deed] = await checked(ask)
+    check[deed] = await checked(ask, run, stuck)
     if (isFirst) return
     await print('promote-all', '--dry-run')
     last = await released(ask)
@@ -68,9 +69,14 @@ async function leadsNowhere(command: string, run: Ask): Promise<boolean> {
   return exit !== 0 && !(looks && exit === 3)
 }
 
-async function checked(ask: Ask): Promise<Checked> {
+/** What check finds; every command that a remedy speaks of must run as it is printed. */
+async function checked(ask: Ask, run: Ask, stuck: string[]): Promise<Checked> {
   const { text, exit } = await ask('check', '-o', 'json')
-  const { items } = JSON.parse(text) as { readonly items: readonly Finding[] }
+  const { items } = JSON.parse(text) as { readonly items: readonly FindingDocument[] }
+  for (const command of items.flatMap((each) => each.commands ?? [])) {
+    const [, ours] = /^kubectl rollouts-group (.+)$/.exec(command) ?? []
+    if (ours === undefined ? faultOf(command) !== undefined : await leadsNowhere(ours, run)) stuck.push(command)
+  }
   const codes = (severity: Finding['severity']): string[] =>
     items.filter((each) => each.severity === severity).map((each) => each.code)
   const distinct = (found: readonly string[]): string[] => [...new Set(found)].sort()

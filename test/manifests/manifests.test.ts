@@ -12,16 +12,9 @@ const PENDING: Readonly<Record<string, string>> = {
     'the simulated controller takes an AnalysisTemplate that is missing for nothing; left-behind instead of invalid-spec',
   'argocd-sync-waves': 'declared calls without an address are not said at rest',
   'both-ways-old': 'one of two mixed ways is called one version',
-  'canary-at-the-door': 'the plan gives the weight where users have the share of ready pods',
   'declared-against-the-address':
     'a call against the declaration is a wire, and the way out is to remove the annotation',
-  'envoy-shared-file': 'the advice edits the file that the live pods read, too',
   'jwt-issuer': 'an issuer is taken for an address',
-  'modern-mode': 'the rows of modern mode speak of one version, and not of what users will have',
-  'pinned-services':
-    'a Service of one release is taken for a plain one, and its consumers are said to meet two versions',
-  'routed-by-istio': 'a host of the mesh is taken for a Service over both versions',
-  'spa-behind-gateway': 'members whose calls nobody knows are not said at rest',
   'workload-that-is-gone': 'the plan with nothing to do exits with 3 and does not say why',
 }
 

@@ -21,7 +21,7 @@ const ADDED: readonly (Change & { readonly what: string; readonly at: string })[
     what: 'a verb',
     file: 'src/domain/intent.ts',
     from: "  'abort-all': {\n",
-    to: "  'undo-all': { towards: 'stable', undoneBy: undefined, key: 'u', words: { asks: '', done: '', none: '', idle: '' } },\n  'abort-all': {\n",
+    to: "  'undo-all': { towards: 'stable', undoneBy: undefined, key: 'u', words: { asks: '', done: '', none: '', shows: '', idle: '' } },\n  'abort-all': {\n",
     at: 'src/domain/plan/drafts.ts',
   },
   {
@@ -35,7 +35,7 @@ const ADDED: readonly (Change & { readonly what: string; readonly at: string })[
     what: 'a code of a finding',
     file: 'src/domain/checks/status.ts',
     from: "say(context, 'gitops', {",
-    to: "say(context, 'goes-live-at-once', {",
+    to: "say(context, 'never-heard-of', {",
     at: 'src/domain/checks/status.ts',
   },
 ]

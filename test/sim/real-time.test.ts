@@ -132,4 +132,17 @@ describe('real time', () => {
     pass(500)
     assert.deepEqual(names(), before)
   })
+
+  it('lets others have their turn, and ends, though its controllers never are at rest', () => {
+    let count = 0
+    run([() => ({ create: 'configmaps', namespace: 'n', body: { metadata: { name: `c-${(count += 1)}` } } })])
+    time.now()
+    const first = names().length
+    assert.ok(first > 0)
+    pass(2)
+    assert.equal(names().length, 3 * first)
+    time.stop()
+    pass(5)
+    assert.equal(names().length, 3 * first)
+  })
 })

@@ -10,7 +10,8 @@ import { choice } from '../line/arguments.ts'
 import type { Command } from '../command.ts'
 import { withView } from '../group/group-view.ts'
 import { CHECKING, GROUPING, outputOption } from '../line/options.ts'
-import { documentText, formatOf, TEMPLATES } from '../terminal/format.ts'
+import { TEMPLATES } from '../line/formats.ts'
+import { documentText, formatOf } from '../terminal/format.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
 
 const FORMATS = ['json', 'yaml', ...TEMPLATES] as const

@@ -1,10 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ClusterError } from '../../cluster/port.ts'
 import { HASH_LABEL } from '../../domain/objects/labels.ts'
 import { EXIT } from '../../domain/run/outcome.ts'
 import { SCENARIOS } from '../../sim/scenarios.ts'
 import { apply } from '../../sim/scenarios/scenario.ts'
 import type { Sim } from '../../sim/start-sim.ts'
+import { fileFailure } from '../../text/file-failure.ts'
 import { wrap } from '../../view/draw/width.ts'
 import { flag, text, texts } from '../line/arguments.ts'
 import { type Arguments, type Command, UsageError } from '../command.ts'
@@ -48,7 +50,10 @@ export const demo: Command = {
     // A signal that nobody listens for would end the process, and leave the directory behind.
     using interruption = listenForInterrupts(context)
     const sim = await startSim({ scenario, ...portOf(args) })
-    const dir = await mkdtemp(join(context.tmpdir, 'rollouts-group-demo-'))
+    const dir = await directoryIn(context.tmpdir).catch(async (error: unknown) => {
+      await sim.stop()
+      throw error
+    })
     try {
       const kubeconfig = join(dir, 'kubeconfig')
       await writeFile(kubeconfig, sim.kubeconfig(), { mode: 0o600 })
@@ -68,6 +73,18 @@ export const demo: Command = {
       await rm(dir, { recursive: true, force: true })
     }
   },
+}
+
+/** Where the kubeconfig of the demo is. @throws ClusterError, reason Configuration, where nothing can be written */
+async function directoryIn(tmpdir: string): Promise<string> {
+  try {
+    return await mkdtemp(join(tmpdir, 'rollouts-group-demo-'))
+  } catch (error) {
+    const why = fileFailure(error, tmpdir)
+    throw new ClusterError('Configuration', `the demo has nowhere to write its kubeconfig (TMPDIR): ${why}`, {
+      cause: error,
+    })
+  }
 }
 
 /** Resolves when somebody asks for the second time to stop. */

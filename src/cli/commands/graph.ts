@@ -5,7 +5,8 @@ import { graphDocument } from '../../view/documents/documents.ts'
 import type { Command } from '../command.ts'
 import { withView } from '../group/group-view.ts'
 import { GROUPING, outputOption } from '../line/options.ts'
-import { documentText, formatOf, TEMPLATES } from '../terminal/format.ts'
+import { TEMPLATES } from '../line/formats.ts'
+import { documentText, formatOf } from '../terminal/format.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
 
 const FORMATS = ['mermaid', 'dot', 'json', 'yaml', ...TEMPLATES, 'sync-waves'] as const

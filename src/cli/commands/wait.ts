@@ -14,7 +14,8 @@ import { type Command, UsageError } from '../command.ts'
 import { listenForInterrupts } from '../interrupt.ts'
 import { noSuchGroup, noSuchMember } from '../group/not-found.ts'
 import { GROUPING, outputOption, WAITING } from '../line/options.ts'
-import { documentText, formatOf, TEMPLATES } from '../terminal/format.ts'
+import { TEMPLATES } from '../line/formats.ts'
+import { documentText, formatOf } from '../terminal/format.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
 import { groupLabel, withGroup } from '../group/target.ts'
 import { DEFAULT_TIMEOUT } from '../write/write.ts'
@@ -98,7 +99,7 @@ export const wait: Command = {
 
 /** What users meet already, which reaching the goal has not ended. */
 function strikesUsers({ code, severity }: Finding): boolean {
-  return rowOf(code).endedBy === 'mending' && severity !== 'info'
+  return rowOf(code).already === true && severity !== 'info'
 }
 
 function endOf({ ended }: Waited, after: string) {

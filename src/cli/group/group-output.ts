@@ -11,11 +11,9 @@ import { groupsOf } from '../../watch/groups.ts'
 import type { Arguments } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { flag, text, texts } from '../line/arguments.ts'
-import { documentText, type Format, TEMPLATES } from '../terminal/format.ts'
+import type { GROUP_FORMATS } from '../line/formats.ts'
+import { documentText, type Format } from '../terminal/format.ts'
 import { drawingOn } from '../terminal/output.ts'
-
-/** The formats of `get-group`. */
-export const GROUP_FORMATS = ['wide', 'json', 'yaml', 'name', 'ndjson', ...TEMPLATES] as const
 
 export type GroupFormat = Format<(typeof GROUP_FORMATS)[number]>
 

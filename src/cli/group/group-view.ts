@@ -1,8 +1,9 @@
+import { rowOf } from '../../domain/findings/finding.ts'
 import { readGroup } from '../../domain/group/read-group.ts'
 import type { Snapshot } from '../../domain/group/snapshot.ts'
 import { groupView, type GroupView } from '../../view/words/group-view.ts'
 import { MemberNotFound, mustKnow } from '../../execute/run.ts'
-import { discover } from '../../watch/discover.ts'
+import { discover, withPods } from '../../watch/discover.ts'
 import type { Arguments } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { listenForInterrupts } from '../interrupt.ts'
@@ -31,6 +32,24 @@ export async function viewOf(
   return groupView(group, context.clock.now(), options)
 }
 
+/**
+ * Reads a group once. What is told of versions by a template is told by its pods where it would be bad news: a template
+ * may have been edited under them.
+ * @throws UsageError, ClusterError, NoGroup
+ */
+export async function readView(
+  target: Target,
+  args: Arguments,
+  context: CliContext,
+  signal: AbortSignal,
+): Promise<GroupView> {
+  const snapshot = await discover(target.cluster, target.scope, signal)
+  const view = await viewOf(snapshot, target, args, context)
+  return view.plan.findings.some((each) => rowOf(each.code).versions === true)
+    ? viewOf(await withPods(target.cluster, target.scope, snapshot, signal), target, args, context)
+    : view
+}
+
 /** Reads the group named on the command line once, and hands it over. @throws UsageError, ClusterError, NoGroup */
 export function withView(
   args: Arguments,
@@ -39,6 +58,6 @@ export function withView(
 ): Promise<number> {
   return withGroup(args, context, async (target) => {
     using interruption = listenForInterrupts(context)
-    return use(await viewOf(await discover(target.cluster, target.scope, interruption.stopping), target, args, context))
+    return use(await readView(target, args, context, interruption.stopping))
   })
 }

@@ -6,16 +6,8 @@ import { jsonPath, jsonPathAsJson } from '../../view/documents/jsonpath.ts'
 import { drawTable } from '../../view/draw/table.ts'
 import { type Arguments, UsageError } from '../command.ts'
 import { flag, text } from '../line/arguments.ts'
+import type { TEMPLATES } from '../line/formats.ts'
 import { didYouMean } from '../line/suggest.ts'
-
-/** The formats that fill a template with a document, as kubectl writes them. */
-export const TEMPLATES = [
-  'jsonpath=TEMPLATE',
-  'jsonpath-as-json=TEMPLATE',
-  'jsonpath-file=FILE',
-  'custom-columns=SPEC',
-  'custom-columns-file=FILE',
-] as const
 
 type DocumentFormat = 'json' | 'yaml' | 'ndjson' | (typeof TEMPLATES)[number]
 

@@ -93,6 +93,8 @@ export interface Draining {
   readonly deadline: number | undefined
   /** Seconds the controller lets it run on once users have left it; 0 where it does not. */
   readonly delay: number
+  /** Set where its last requests can meet no other version, only a Service without pods. */
+  readonly empty?: true
 }
 
 export interface Step {

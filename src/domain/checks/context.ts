@@ -3,32 +3,32 @@ import { isChanging, type Member } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { type PlanOptions, type Verb, VERBS } from '../intent.ts'
 import { stateOf } from '../trace/moments.ts'
-import { type Colours, coloursOf } from '../trace/releases.ts'
+import { type Releases, releasesOf } from '../trace/releases.ts'
 import type { Scene } from '../trace/requests.ts'
 import { once } from './once.ts'
 
 /** What is so whatever is done next. */
 const factsOf = once((group, options) => {
   const graph = graphOf(group)
-  const colours = coloursOf(group, options)
-  const scene: Scene = { group, entries: graph.entries, colours, state: stateOf(group) }
-  return { graph, colours, scene }
+  const releases = releasesOf(group, options)
+  const scene: Scene = { group, entries: graph.entries, releases, state: stateOf(group) }
+  return { graph, releases, scene }
 })
 
 /** Everything the checks of a verb look at. */
 export function contextOf(group: Group, verb: Verb, options: PlanOptions): CheckContext {
-  const { graph, colours, scene } = factsOf(group, options)
+  const { graph, releases, scene } = factsOf(group, options)
   const changing = group.members.filter(
     (each) => isChanging(each) && (options.only === undefined || options.only.includes(each.name)),
   )
-  return { group, graph, colours, scene, verb, towards: VERBS[verb].towards, options, changing }
+  return { group, graph, releases, scene, verb, towards: VERBS[verb].towards, options, changing }
 }
 
 /** What every check looks at. */
 export interface CheckContext {
   readonly group: Group
   readonly graph: Graph
-  readonly colours: Colours
+  readonly releases: Releases
   readonly scene: Scene
   readonly verb: Verb
   /** The revision that the verb leads users to. */

@@ -13,7 +13,7 @@ import { kubectl, listed, say } from './say.ts'
 export function versionMismatch(context: CheckContext): Finding[] {
   // Who works in either release needs no new version.
   const changing = context.group.members.filter(
-    (each) => isChanging(each) && !context.colours.either.has(each.name) && !each.independent,
+    (each) => isChanging(each) && !context.releases.either.has(each.name) && !each.independent,
   )
   const live = commonVersion(changing.flatMap((each) => each.live?.version ?? []))
   // A member that waits may reach the aborted version of another, so that this counts, too; where all are aborted,
@@ -40,7 +40,7 @@ export function versionMismatch(context: CheckContext): Finding[] {
  */
 export function halfOrLeak(context: CheckContext): Finding[] {
   if (context.options.assume !== undefined) return []
-  return context.colours.doubtful.map(({ member, dependency, service }) => {
+  return context.releases.doubtful.map(({ member, dependency, service }) => {
     const consumer = memberOf(context, member)!
     const next = memberOf(context, dependency)!.next!
     const older = (consumer.live?.created ?? 0) < next.created
@@ -62,7 +62,7 @@ export function halfOrLeak(context: CheckContext): Finding[] {
 
 /** A member that does not change between members that do, or that still has the old common version. */
 export function leftOut(context: CheckContext): Finding[] {
-  const { group, graph, colours } = context
+  const { group, graph, releases } = context
   const changes = (name: string) => context.group.members.some((each) => each.name === name && isWaiting(each))
   return group.members
     .filter((each) => !isChanging(each))
@@ -70,17 +70,17 @@ export function leftOut(context: CheckContext): Finding[] {
       const { live } = member
       if (live === undefined) return []
       // Where the version stays, as when an address is pointed back, nobody has another one to wait with.
-      const another = colours.next === undefined || !sameVersion(live.version, colours.next)
+      const another = releases.new === undefined || !sameVersion(live.version, releases.new)
       if (
-        colours.live !== undefined &&
+        releases.old !== undefined &&
         another &&
-        sameVersion(live.version, colours.live) &&
+        sameVersion(live.version, releases.old) &&
         related(context, member.name)
       ) {
         return [leftBehind(context, member, live)]
       }
       const between =
-        colours.of.get(live.id) === 'both' &&
+        releases.of.get(live.id) === 'either' &&
         live.wires.some((wire) => below(context, wire.to).some(changes)) &&
         [...upstream(graph, member.name)].some(changes)
       return between
@@ -102,8 +102,8 @@ export function leftOut(context: CheckContext): Finding[] {
  * after it: the release is half deployed, which is a phase of it.
  */
 function leftBehind(context: CheckContext, member: Member, live: Revision): Finding {
-  const { group, colours } = context
-  const version = colours.next?.text ?? 'new version'
+  const { group, releases } = context
+  const version = releases.new?.text ?? 'new version'
   const forgotten = group.members.some((each) => isWaiting(each) && below(context, each.name).includes(member.name))
   const addresses = live.wires.flatMap((wire) => {
     const to = memberOf(context, wire.to)
@@ -117,7 +117,7 @@ function leftBehind(context: CheckContext, member: Member, live: Revision): Find
     {
       member: member.name,
       sentence: `${called(live)} has no ${version} waiting while the others do`,
-      remedy: `deploy ${member.name} ${colours.next?.text ?? ''} too${wired}, so that it is part of this release`,
+      remedy: `deploy ${member.name} ${releases.new?.text ?? ''} too${wired}, so that it is part of this release`,
     },
     forgotten ? 'error' : 'warning',
   )
@@ -152,7 +152,10 @@ export function shape(context: CheckContext): Finding[] {
     ...closed.map((names) =>
       say(context, 'no-entry', {
         sentence: `nobody outside calls ${names.join(', ')}, and they call each other: where users come in is unknown`,
-        remedy: ['annotate the entry: ', kubectl(context, 'annotate', 'rollout', names[0]!, `${ENTRY}=true`)],
+        remedy: [
+          'annotate the entry: ',
+          kubectl(context, 'annotate', '--overwrite', 'rollout', names[0]!, `${ENTRY}=true`),
+        ],
       }),
     ),
   ]

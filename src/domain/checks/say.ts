@@ -45,7 +45,7 @@ export function orModern(context: Pick<CheckContext, 'group'>): readonly (string
   const names = context.group.members.map((each) => each.name)
   return [
     '; or, if every version works with every version of the others: ',
-    kubectl(context, 'annotate', 'rollout', ...names, `${MODE}=modern`),
+    kubectl(context, 'annotate', '--overwrite', 'rollout', ...names, `${MODE}=modern`),
     ' (for one run --mode modern)',
   ]
 }

@@ -8,6 +8,7 @@ import type { Group } from '../group/read-group.ts'
 import { frontDoors, isReached } from '../trace/doors.ts'
 import { type CheckContext, isWaiting } from './context.ts'
 import { say } from './say.ts'
+import { splitByMesh } from '../trace/meshed.ts'
 
 /** A dependency's preview with fewer pods than the consumers' users need once these are switched over. */
 export function smallPreview(context: CheckContext): Finding[] {
@@ -116,6 +117,9 @@ export function canaryCapacity(context: CheckContext): Finding[] {
     if (user === undefined || member?.strategy.kind !== 'Canary' || !isWaiting(user) || !isWaiting(member)) return []
     // Who stops nowhere is told of that; who is to have no pods has none too few.
     if (gateCount(member) === 0 || member.replicas === 0) return []
+    // A mesh sends each its share of the calls, whoever makes them.
+    const wires = user.next!.wires.filter((each) => each.to === dependency)
+    if (wires.length > 0 && wires.every((each) => splitByMesh(context.group, each.service) !== undefined)) return []
     const { short, side, need, more } = cutover
       ? atCutover(member, member.strategy)
       : between(context.group, user, member, member.strategy)

@@ -1,4 +1,3 @@
-import { isChanging } from '../group/member.ts'
 import type { Finding } from '../findings/finding.ts'
 import { called, type Member } from '../group/member.ts'
 import { groupLabelOf } from '../group/call-graph.ts'
@@ -6,6 +5,7 @@ import type { Outside } from '../group/member.ts'
 import { isUnderWay } from '../group/outside-services.ts'
 import type { CheckContext } from './context.ts'
 import { DEPENDS_ON } from '../objects/labels.ts'
+import { unconnectedIn } from '../trace/unconnected.ts'
 import { kubectl, listed, orModern, say } from './say.ts'
 
 /**
@@ -13,16 +13,7 @@ import { kubectl, listed, orModern, say } from './say.ts'
  * nothing can be proved.
  */
 export function unconnected(context: CheckContext): Finding[] {
-  const { graph, colours, group } = context
-  const released = group.members.filter(
-    (each) => isChanging(each) || (each.live !== undefined && colours.of.get(each.live.id) === 'next'),
-  )
-  if (context.changing.length === 0 || released.length < 2) return []
-  const alone = released.filter(
-    (member) =>
-      member.dependsOn === undefined &&
-      !graph.edges.some((each) => each.consumer === member.name || each.dependency === member.name),
-  )
+  const alone = context.changing.length === 0 ? [] : unconnectedIn(context.group, context.graph, context.releases)
   if (alone.length === 0) return []
   const names = alone.map((each) => each.name)
   const [whom, them, call] = names.length === 1 ? [names[0]!, 'it', 'calls'] : [listed(names), 'them', 'call']

@@ -65,12 +65,12 @@ function weight(
 }
 
 /**
- * Whether the colours rest on a live version: of a member at rest, its own; of one that changes, where no other can be
+ * Whether the releases rest on a live version: of a member at rest, its own; of one that changes, where no other can be
  * told, and a member that was there before the release began, and has another version than comes, may belong to the old
  * one.
  */
-function versionNeeded({ group, graph, colours, options }: CheckContext, member: Member): boolean {
-  const { next } = colours
+function versionNeeded({ group, graph, releases, options }: CheckContext, member: Member): boolean {
+  const { new: next } = releases
   const connected = ({ name }: Member) => graph.edges.some((each) => each.consumer === name || each.dependency === name)
   if (next === undefined || options.assume === 'half-promoted' || !connected(member)) return false
   if (member.next === undefined) return true

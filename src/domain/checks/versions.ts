@@ -6,6 +6,7 @@ import { commonVersion, type Source } from '../group/version.ts'
 import { VERSION, VERSION_LABEL, VERSIONS } from '../objects/labels.ts'
 import { reach, roots } from '../trace/requests.ts'
 import { versionsMet } from '../trace/versions-met.ts'
+import { withoutMeshed } from '../trace/meshed.ts'
 import { atThisMoment, strikingNow } from '../trace/words.ts'
 import { type CheckContext, isWaiting } from './context.ts'
 import { kubectl, listed, ours, say } from './say.ts'
@@ -25,7 +26,7 @@ const SOURCES: Readonly<Record<Source, string>> = {
 export function versionsDiffer(context: CheckContext): Finding[] {
   if (context.group.mode === 'modern') return []
   const { members } = context.group
-  const scene = atThisMoment(context.scene)
+  const scene = withoutMeshed(atThisMoment(context.scene))
   const mixed = new Set(strikingNow(context.scene).flatMap(({ kind, root }) => (kind === 'mixed' ? [root.id] : [])))
   const found = roots(scene)
     .filter((root) => !mixed.has(root.id))
@@ -81,7 +82,7 @@ export function settingsChange(context: CheckContext): Finding[] {
     (each) => isChanging(each) && isWaiting(each) && each.settings !== undefined,
   )
   if (found.length === 0) return []
-  const either = found.every((each) => context.colours.either.has(each.name))
+  const either = found.every((each) => context.releases.either.has(each.name))
   return [
     say(context, 'settings-change', {
       members: found.map((each) => each.name),

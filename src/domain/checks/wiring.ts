@@ -2,9 +2,11 @@ import { isChanging } from '../group/member.ts'
 import type { Finding } from '../findings/finding.ts'
 import { groupLabelOf, upstream } from '../group/call-graph.ts'
 import { GROUP_LABEL } from '../objects/labels.ts'
-import { called } from '../group/member.ts'
+import { called, type Revision } from '../group/member.ts'
+import { configMapsOf } from '../objects/pod-template.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import { selects } from '../objects/service.ts'
+import { splitByMesh } from '../trace/meshed.ts'
 import { type WiredCall, calls } from './calls.ts'
 import type { Member, Wire } from '../group/member.ts'
 import { addressedTo } from './address.ts'
@@ -25,7 +27,7 @@ export function nextWiredToLive(context: CheckContext): Finding[] {
       say(context, 'next-wired-to-live', {
         member: from.member,
         sentence: `${called(from)} still talks to ${called(to.live!)} through ${wire.service}: ${wire.where}`,
-        remedy: rewired(context, wire, to),
+        remedy: rewired(context, { from, wire, to, now }),
       }),
     ]
   })
@@ -37,19 +39,30 @@ function isComing(wire: Wire, { strategy, status }: Member): boolean {
 }
 
 /** Whether what a consumer calls must be of the release that comes: neither of the two works beside either. */
-function partsReleases({ colours: { either, of }, graph, group }: CheckContext, from: string, to: string): boolean {
+function partsReleases({ releases: { either, of }, graph, group }: CheckContext, from: string, to: string): boolean {
   const above = upstream(graph, from)
-  const comes = group.members.some((each) => above.has(each.name) && each.next && of.get(each.next.id) === 'next')
+  const comes = group.members.some((each) => above.has(each.name) && each.next && of.get(each.next.id) === 'new')
   return !either.has(to) && (!either.has(from) || comes)
 }
 
-function rewired({ group }: CheckContext, wire: Wire, to: WiredCall['to']): string {
+function rewired(context: CheckContext, { from, wire, to }: WiredCall): string {
   const preview = nextService(to.strategy)
   // An aborted canary's own Service is on the stable revision, so that the address is right and the pods are not.
   if (to.status.abort) return `${called(to.next!)} was aborted: deploy a new version of ${to.name} first`
   if (preview === undefined)
     return `deploy it again wired to a Service that selects ${to.name} ${to.next!.version.text} only`
-  return `deploy it again with ${addressedTo(wire, preview, group.services)}`
+  const address = addressedTo(wire, preview, context.group.services)
+  const sharing = sharesConfigMap(memberOf(context, from.member)!.live, wire)
+  return sharing === undefined
+    ? `deploy it again with ${address}`
+    : `deploy it again with ${address.replace(/ of ConfigMap \S+$/, '')}, in a ConfigMap of its own: ${sharing}`
+}
+
+/** Why a wire's ConfigMap must stay as it is: live pods read it as a file, or when they start again. */
+function sharesConfigMap(live: Revision | undefined, { configMap }: Wire): string | undefined {
+  return live !== undefined && configMapsOf(live.template).some((each) => each.name === configMap)
+    ? `${called(live)} uses ${configMap}, too`
+    : undefined
 }
 
 /** A wire through ephemeral metadata changes at the consumer's cutover, so no order avoids a mixed window. */
@@ -85,6 +98,7 @@ export function wiredToBoth(context: CheckContext): Finding[] {
     const service = context.group.services.get(wire.service)
     return (
       service?.hash === undefined &&
+      splitByMesh(context.group, wire.service) === undefined &&
       isChanging(to) &&
       (isWaiting(to) || to.next!.pods > 0) &&
       [to.live, to.next].every(

@@ -45,6 +45,8 @@ interface FindingRow extends Record<Mode, Severity | 'varies'> {
   readonly endedBy?: 'withdrawing' | 'mending'
   /** Told of a release that has not begun it is less. */
   readonly atRest?: Severity
+  /** It rests on what versions are: pods know it better than templates. */
+  readonly versions?: true
   /** The option with which a user makes less of an error. */
   readonly allowed?: { readonly by: Vouched; readonly as: Severity }
 }
@@ -53,7 +55,7 @@ interface FindingRow extends Record<Mode, Severity | 'varies'> {
 export type Vouched = 'version-mismatch' | 'mixed-window' | 'small-preview' | 'trust-depends-on'
 
 /**
- * Every finding and its severity by mode. In modern mode order, colour and versions are the members' own affair.
+ * Every finding and its severity by mode. In modern mode order, release and versions are the members' own affair.
  * `varies`: the check that finds it decides, by the verb.
  */
 export const FINDINGS = {
@@ -70,12 +72,12 @@ export const FINDINGS = {
   'wired-to-both': { legacy: 'error', modern: 'info', explains: 'mixed' },
   'mixed-window': { legacy: 'error', modern: 'info', allowed: { by: 'mixed-window', as: 'warning' } },
   'dead-end': { legacy: 'error', modern: 'error' },
-  'already-mixed': { legacy: 'error', modern: 'info', already: true, endedBy: 'mending' },
+  'already-mixed': { legacy: 'error', modern: 'info', already: true, endedBy: 'mending', versions: true },
   'already-dead': { legacy: 'error', modern: 'warning', already: true, endedBy: 'mending' },
   'unchanged-between': { legacy: 'error', modern: 'info', explains: 'mixed' },
-  'left-behind': { legacy: 'varies', modern: 'info', refuses: true, explains: 'mixed' },
+  'left-behind': { legacy: 'varies', modern: 'info', refuses: true, explains: 'mixed', versions: true },
   'version-mismatch': { legacy: 'error', modern: 'info', allowed: { by: 'version-mismatch', as: 'warning' } },
-  'versions-differ': { legacy: 'warning', modern: 'info', trap: true },
+  'versions-differ': { legacy: 'warning', modern: 'info', trap: true, versions: true },
   'version-source-constant': { legacy: 'info', modern: 'info' },
   'settings-change': { legacy: 'info', modern: 'info' },
   'template-edited': { legacy: 'varies', modern: 'warning', untold: true },

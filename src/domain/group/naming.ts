@@ -34,25 +34,29 @@ interface Told extends Unnamed {
   readonly said: ReadonlyMap<ReplicaSet, ReadonlyMap<Source, string>>
   /** The revisions that are compared: what users have, and what comes or came before. */
   readonly pair: readonly ReplicaSet[]
+  /** Sources with one value on two images. */
+  readonly constant: readonly Source[]
+  /** These, and what only one of the two revisions has where both have another. */
   readonly fallen: readonly Source[]
 }
 
 /**
  * Finds what says the versions of a group: of each revision the first source that has one.
  *
- * A source with one value on two images says nothing: charts write their own version into the label, once for ever. It
- * then counts for nobody in the group, and in its place comes the first one that all members have; where there is none,
- * the first one that all have that had it; else each member's own. So who was forgotten still has the same source as
- * the others.
+ * A source with one value on two images says nothing: charts write their own version into the label, once for ever.
+ * Nor does one that only the next revision has compare it with the live one. What would be first and falls counts for
+ * nobody in the group, and in its place comes the first one that all members have; where there is none, the first one
+ * that all have that had it; else each member's own. So who was forgotten still has the same source as the others.
  */
 export function namingOf(members: readonly Unnamed[], configs: Configs): Naming {
   const told = members.map((each) => tell(each, configs))
   const fallen = new Set(told.flatMap((each) => each.fallen))
+  const missed = new Set(told.flatMap((each) => firsts(each).filter((source) => each.fallen.includes(source))))
   const shared = (among: readonly Told[]) => among.map(sharedBy).reduce((all, each) => all.intersection(each))
   const usable = (among: readonly Told[]) =>
     among.length === 0 ? undefined : [...shared(among)].find((each) => !fallen.has(each) && each !== 'digest')
-  const hadIt = told.filter((each) => [...sharedBy(each)].some((source) => fallen.has(source)))
-  const everybody = fallen.size === 0 ? undefined : usable(told)
+  const hadIt = told.filter((each) => firsts(each).some((source) => missed.has(source)))
+  const everybody = missed.size === 0 ? undefined : usable(told.filter((each) => each.pair.length > 0))
   const some = everybody === undefined ? usable(hadIt) : undefined
   const named = new Map(
     told.flatMap((member) => {
@@ -100,10 +104,18 @@ function tell({ name, sets, live, next }: Unnamed, configs: Configs): Told {
   const [one, other] = pair
   const differ =
     one !== undefined && other !== undefined && areTwoImages(imageOf(one.template), imageOf(other.template))
-  const fallen = differ
+  const constant = differ
     ? [...said.get(one)!].flatMap(([source, value]) => (said.get(other)!.get(source) === value ? [source] : []))
     : []
-  return { name, sets, live, next, said, pair, fallen }
+  const [has, hasToo] = [one, other].map((each) => new Set(each === undefined ? [] : said.get(each)!.keys()))
+  const both = [...has!.intersection(hasToo!)].filter((each) => !constant.includes(each) && each !== 'digest')
+  const lone = next === undefined || both.length === 0 ? [] : [...has!.symmetricDifference(hasToo!)]
+  return { name, sets, live, next, said, pair, constant, fallen: [...constant, ...lone] }
+}
+
+/** What would say the version of each revision that is compared. */
+function firsts({ pair, said }: Told): Source[] {
+  return pair.flatMap((each) => [...said.get(each)!.keys()].slice(0, 1))
 }
 
 /** The sources that all revisions have that are compared, in their order. */
@@ -132,9 +144,9 @@ function constantSources(
   told: readonly Told[],
   named: ReadonlyMap<ReplicaSet, Omit<Version, 'text'>>,
 ): ConstantSource[] {
-  const found = told.flatMap(({ name, pair, said, fallen }) => {
+  const found = told.flatMap(({ name, pair, said, constant }) => {
     const [first, value] = [...(said.get(pair[0]!) ?? [])][0] ?? []
-    return first !== undefined && value !== undefined && fallen.includes(first)
+    return first !== undefined && value !== undefined && constant.includes(first)
       ? [{ name, source: first, value, instead: named.get(pair[0]!)!.source }]
       : []
   })

@@ -46,6 +46,8 @@ export interface Canary {
   readonly steps: readonly CanaryStep[]
   /** A traffic router (mesh, ingress, plugin) splits the traffic; otherwise the pod counts do. */
   readonly routed: boolean
+  /** That router splits calls from inside the cluster, too, by their host. */
+  readonly mesh: boolean
   /** The stable pods go as the weight grows: at 100 there are none. */
   readonly dynamicStableScale: boolean
   /** Its two Services change roles when it completes, and keep their pods. */
@@ -112,6 +114,9 @@ export function mostWeight(strategy: unknown): number {
   return whole(at(strategy, 'canary', 'trafficRouting', 'maxTrafficWeight')) ?? 100
 }
 
+/** Routers that are no door from outside (Argo Rollouts, trafficRouting); a plugin may be either. */
+const MESHES = ['istio', 'smi', 'appMesh', 'plugins'] as const
+
 function parseCanary(raw: unknown, status: unknown): Canary {
   const pods = (name: string) => {
     const written = at(raw, name)
@@ -123,6 +128,7 @@ function parseCanary(raw: unknown, status: unknown): Canary {
     steps: list(at(raw, 'steps')).map((each) => parseStep(each, mostWeight({ canary: raw }))),
     // An empty router is one to the controller, too.
     routed: isThere(at(raw, 'trafficRouting')),
+    mesh: MESHES.some((each) => isThere(at(raw, 'trafficRouting', each))),
     dynamicStableScale: flag(at(raw, 'dynamicStableScale')),
     pingPong: isThere(at(raw, 'pingPong')),
     minPods: whole(at(raw, 'minPodsPerReplicaSet')) ?? 0,

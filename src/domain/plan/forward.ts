@@ -71,7 +71,7 @@ export function forward(context: CheckContext): Draft {
 export function pointOfNoReturn(context: CheckContext, { waves, changing }: Round): number | undefined {
   const done = new Set(
     context.group.members
-      .filter((each) => each.live !== undefined && context.colours.of.get(each.live.id) === 'next')
+      .filter((each) => each.live !== undefined && context.releases.of.get(each.live.id) === 'new')
       .map((each) => each.name),
   )
   for (const [index, wave] of waves.entries()) {
@@ -112,13 +112,16 @@ export function laterGates(
     of,
     waves: waves.map((wave, at) => ({
       members: wave,
-      drain: cutover ? drainingOf(group, drains[at] ?? []).map(({ member, version }) => ({ member, version })) : [],
+      drain: cutover
+        ? drainingOf(group, drains[at] ?? [], new Set()).map(({ member, version }) => ({ member, version }))
+        : [],
     })),
     ...(points[index + 1] !== undefined && { noWayBackAfter: points[index + 1]! }),
   }))
 }
 
-export function drainingOf(group: Group, ids: readonly RevisionId[]): Draining[] {
+/** @param mixing as of a proof */
+export function drainingOf(group: Group, ids: readonly RevisionId[], mixing: ReadonlySet<RevisionId>): Draining[] {
   return group.members.flatMap((member) =>
     member.revisions
       .filter((each) => ids.includes(each.id))
@@ -128,6 +131,7 @@ export function drainingOf(group: Group, ids: readonly RevisionId[]): Draining[]
         version: each.version,
         deadline: each.deadline,
         delay: scaleDownDelayOf(member.strategy) ?? 0,
+        ...(!mixing.has(each.id) && { empty: true as const }),
       })),
   )
 }

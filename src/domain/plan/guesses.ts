@@ -1,6 +1,6 @@
 import type { Revision, RevisionId, Wire } from '../group/member.ts'
 import { mayCall } from '../group/unknown-calls.ts'
-import type { Colour } from '../trace/releases.ts'
+import type { Release } from '../trace/releases.ts'
 import { reach, roots, type Scene, targets } from '../trace/requests.ts'
 import { type Violation, violationKey, violations } from '../trace/violations.ts'
 
@@ -27,7 +27,7 @@ export function guessesOf(start: Scene, doubtful: boolean): Guesses | undefined 
   const dead = (scene: Scene) =>
     violations({ ...scene, guesses: (_, from) => every(from) }).filter((each) => each.kind === 'dead')
   const excused = new Set(dead(start).map(violationKey))
-  const worlds = [worldOf(start, 'live', every), worldOf(start, 'next', every)]
+  const worlds = [worldOf(start, 'old', every), worldOf(start, 'new', every)]
   return (scene) =>
     [
       ...dead(scene).filter((each) => !excused.has(violationKey(each))),
@@ -38,10 +38,10 @@ export function guessesOf(start: Scene, doubtful: boolean): Guesses | undefined 
 }
 
 /** The greatest world in which requests meet nothing but one release and what works with it. */
-function worldOf(start: Scene, release: Exclude<Colour, 'both'>, every: (from: Revision) => readonly Wire[]) {
+function worldOf(start: Scene, release: Exclude<Release, 'either'>, every: (from: Revision) => readonly Wire[]) {
   const strange = (revision: Revision) => {
-    const colour = start.colours.of.get(revision.id)
-    return colour !== release && colour !== 'both'
+    const its = start.releases.of.get(revision.id)
+    return its !== release && its !== 'either'
   }
   const leadsOut = (from: Revision, wire: Wire) =>
     targets(start, from, wire).some((to) => [...reach(start, to).values()].some((way) => strange(way.at(-1)!.revision)))

@@ -5,7 +5,7 @@ import type { Finding } from '../findings/finding.ts'
 import type { Graph } from '../group/call-graph.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions, Verb } from '../intent.ts'
-import type { Colours } from '../trace/releases.ts'
+import type { Releases } from '../trace/releases.ts'
 import type { Scene } from '../trace/requests.ts'
 import { makePlan } from './make-plan.ts'
 import type { Plan } from './plan.ts'
@@ -29,8 +29,8 @@ export class Judgement {
   }
 
   /** Which release each revision belongs to. */
-  get releases(): Colours {
-    return this.#context('promote-all').colours
+  get releases(): Releases {
+    return this.#context('promote-all').releases
   }
 
   /** What users may meet now. */

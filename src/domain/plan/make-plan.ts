@@ -49,7 +49,7 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): P
     verb,
     mode: group.mode,
     waves: draft.waves.map((wave, index) =>
-      wave.map((move) => toStep(context, move, drainingOf(group, proof.drains[index]!))),
+      wave.map((move) => toStep(context, move, drainingOf(group, proof.drains[index]!, proof.mixing))),
     ),
     skipped: [...held.values(), ...draft.skipped, ...resting(context).filter((each) => !held.has(each.member))],
     findings: bySeverity(

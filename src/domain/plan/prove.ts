@@ -16,6 +16,8 @@ export interface Broken {
 export interface Proof {
   /** For each wave, the lingering revisions whose pods must be gone before it. */
   readonly drains: readonly (readonly RevisionId[])[]
+  /** Those of them whose last requests could otherwise meet two versions, and not only find no pod. */
+  readonly mixing: ReadonlySet<RevisionId>
   /** What a wave (counted from 0) would make bad that is not bad already, draining or not. */
   readonly broken: readonly Broken[]
   /** What it may make bad, if a revision calls whom it may. */
@@ -42,6 +44,7 @@ export function prove(
 ): Proof {
   const guesses = guessesOf(scene, doubtful)
   const drains: RevisionId[][] = []
+  const mixing = new Set<RevisionId>()
   const broken: Broken[] = []
   const doubted: Broken[] = []
   let state = scene.state
@@ -53,6 +56,7 @@ export function prove(
       found = [...violations(then), ...(guesses?.(then) ?? [])]
       const waited = found.filter((each) => scene.group.mode === 'legacy' || each.kind === 'dead')
       const curable = waited.flatMap((each) => lingeringOn(each, state)).filter((id) => !drained.has(id))
+      for (const each of waited) if (each.kind === 'mixed') for (const id of lingeringOn(each, state)) mixing.add(id)
       if (curable.length === 0) break
       for (const id of curable) drained.add(id)
     }
@@ -62,7 +66,7 @@ export function prove(
         (violation.guessed === undefined ? broken : doubted).push({ wave: index, violation })
     state = after(scene.group, wave, drop(state, drained))
   }
-  return { drains, broken, doubted, after: state }
+  return { drains, mixing, broken, doubted, after: state }
 }
 
 /** The violations there are, by their keys. */

@@ -137,7 +137,7 @@ function afterwards(scene: Scene, wave: readonly Move[], known: ReadonlySet<stri
 
 function noWay(context: CheckContext, member: Member, broken: Violation): Finding {
   const path = broken.path.map((hop) => hop.revision)
-  const consumer = path.findLast((each) => each.member !== member.name && context.colours.of.get(each.id) === 'next')
+  const consumer = path.findLast((each) => each.member !== member.name && context.releases.of.get(each.id) === 'new')
   if (consumer === undefined) {
     return say(context, broken.kind === 'mixed' ? 'mixed-window' : 'dead-end', {
       member: member.name,

@@ -5,7 +5,7 @@ import { findingsOf } from '../checks/table.ts'
 import { STRUCK } from '../checks/traffic.ts'
 import { type Finding, forbids, rowOf } from '../findings/finding.ts'
 import type { Remedy } from '../findings/remedy.ts'
-import type { Verb } from '../intent.ts'
+import { type Verb, VERBS } from '../intent.ts'
 import { without } from '../trace/moments.ts'
 import type { Scene } from '../trace/requests.ts'
 import { type Violation, violationKey, violations } from '../trace/violations.ts'
@@ -38,7 +38,7 @@ export function withWayOut(context: CheckContext, findings: readonly Finding[]):
 function outOf({ code, remedy }: Finding, context: CheckContext, ways: readonly WayOut[]): Remedy {
   switch (rowOf(code).endedBy) {
     case 'withdrawing':
-      return ways.some((each) => each.verb === 'abort-all' && each.open)
+      return ways.some((each) => VERBS[each.verb].towards === 'stable' && each.open)
         ? ['withdraw what is left of it, then deploy a new version of the group: ', ours(context, 'abort-all')]
         : remedy
     case 'mending': {
@@ -48,7 +48,7 @@ function outOf({ code, remedy }: Finding, context: CheckContext, ways: readonly 
       )[0]
       if (way === undefined) return remedy
       const proof = `is proved to end ${way.ends.get(kind)}`
-      if (way.verb === 'promote-all') return [`going on ${proof}: `, ours(context, way.verb)]
+      if (VERBS[way.verb].towards === 'next') return [`going on ${proof}: `, ours(context, way.verb)]
       return context.towards === 'stable'
         ? `this plan ${proof}`
         : [`withdrawing the release ${proof}: `, ours(context, way.verb)]

@@ -4,15 +4,17 @@ import { commonVersion, sameVersion, type Version } from '../group/version.ts'
 import type { PlanOptions } from '../intent.ts'
 import { nextService } from '../objects/strategy.ts'
 
-/** The release a revision belongs to. `both`: it works in either, so it disturbs neither. */
-export type Colour = 'live' | 'next' | 'both'
+/**
+ * The release a revision belongs to, whatever its role is by now. `either`: it works in both, so it disturbs neither.
+ */
+export type Release = 'old' | 'new' | 'either'
 
-/** The colours of a release; they belong to the release, not to the moment. */
-export interface Colours {
-  readonly of: ReadonlyMap<RevisionId, Colour>
+/** Which revision belongs to which release: that does not change from moment to moment. */
+export interface Releases {
+  readonly of: ReadonlyMap<RevisionId, Release>
   /** The common version of the changing members' live and next revisions, where versions compare. */
-  readonly live: Version | undefined
-  readonly next: Version | undefined
+  readonly old: Version | undefined
+  readonly new: Version | undefined
   /** Changing members, by name, whose next revision works in either release. */
   readonly either: ReadonlySet<string>
   /** Members that were promoted already or left on the preview Service by the last release: nobody can tell which. */
@@ -20,20 +22,20 @@ export interface Colours {
 }
 
 /**
- * | revision | colour |
+ * | revision | release |
  * |---|---|
- * | live or next of a member that works in either release | both |
- * | live of a changing member | live |
- * | next of a changing member | next |
- * | of a member that does not change, its version the common next one | next |
- * | of a member that does not change, its version the common live one | live |
- * | any other of a member that does not change | both |
- * | lingering, its version not the common next one | live |
+ * | live or next of a member that works in either release | either |
+ * | live of a changing member | old |
+ * | next of a changing member | new |
+ * | of a member that does not change, its version the common next one | new |
+ * | of a member that does not change, its version the common live one | old |
+ * | any other of a member that does not change | either |
+ * | lingering, its version not the common next one | old |
  */
-export function coloursOf(
+export function releasesOf(
   group: Group,
   { assume, settingsOnly }: Pick<PlanOptions, 'assume' | 'settingsOnly'>,
-): Colours {
+): Releases {
   const changing = group.members.filter(isChanging)
   const either = eitherOf(group.members, settingsOnly)
   const telling = changing.filter((each) => !either.has(each.name) && !each.independent)
@@ -42,28 +44,28 @@ export function coloursOf(
   // One version on both sides says nothing about a member that does not change.
   const told =
     live !== undefined && next !== undefined && sameVersion(live, next)
-      ? { live: undefined, next: undefined }
-      : { live, next }
-  const doubtful = doubts(group, either, (version) => byVersion(version, told) !== 'both')
+      ? { old: undefined, new: undefined }
+      : { old: live, new: next }
+  const doubtful = doubts(group, either, (version) => byVersion(version, told) !== 'either')
   const resting = new Map(
     doubtful.map((each) => [
       each.member,
-      assume === undefined ? undefined : assume === 'leak' ? ('live' as const) : ('next' as const),
+      assume === undefined ? undefined : assume === 'leak' ? ('old' as const) : ('new' as const),
     ]),
   )
-  const colour = (member: Member, revision: Revision): Colour => {
-    if (either.has(member.name) && (revision === member.live || revision === member.next)) return 'both'
-    if (isChanging(member)) return revision.role === 'next' ? 'next' : 'live'
-    const versioned = member.independent ? 'both' : byVersion(revision.version, told)
-    if (revision.role === 'lingering') return versioned === 'next' ? 'next' : 'live'
-    return versioned === 'both' ? (resting.get(member.name) ?? 'both') : versioned
+  const release = (member: Member, revision: Revision): Release => {
+    if (either.has(member.name) && (revision === member.live || revision === member.next)) return 'either'
+    if (isChanging(member)) return revision.role === 'next' ? 'new' : 'old'
+    const versioned = member.independent ? 'either' : byVersion(revision.version, told)
+    if (revision.role === 'lingering') return versioned === 'new' ? 'new' : 'old'
+    return versioned === 'either' ? (resting.get(member.name) ?? 'either') : versioned
   }
   return {
     of: new Map(
-      group.members.flatMap((member) => member.revisions.map((each) => [each.id, colour(member, each)] as const)),
+      group.members.flatMap((member) => member.revisions.map((each) => [each.id, release(member, each)] as const)),
     ),
-    live,
-    next,
+    old: live,
+    new: next,
     either,
     doubtful,
   }
@@ -96,9 +98,9 @@ export function liveVersions(members: readonly Member[]): Version[] {
   )
 }
 
-function byVersion(version: Version, told: { live: Version | undefined; next: Version | undefined }): Colour {
-  if (told.next !== undefined && sameVersion(version, told.next)) return 'next'
-  return told.live !== undefined && sameVersion(version, told.live) ? 'live' : 'both'
+function byVersion(version: Version, told: Pick<Releases, 'old' | 'new'>): Release {
+  if (told.new !== undefined && sameVersion(version, told.new)) return 'new'
+  return told.old !== undefined && sameVersion(version, told.old) ? 'old' : 'either'
 }
 
 /**
@@ -109,7 +111,7 @@ function doubts(
   group: Group,
   either: ReadonlySet<string>,
   decided: (version: Version) => boolean,
-): Colours['doubtful'] {
+): Releases['doubtful'] {
   return group.members
     .filter((member) => !isChanging(member))
     .flatMap((member) => {

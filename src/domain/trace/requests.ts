@@ -4,7 +4,7 @@ import { selects } from '../objects/service.ts'
 import { liveService } from '../objects/strategy.ts'
 import { frontDoors, isFirst } from './doors.ts'
 import type { Moment, State } from './moments.ts'
-import type { Colours } from './releases.ts'
+import type { Releases } from './releases.ts'
 
 /** One call on the way of a request. */
 export interface Hop {
@@ -15,11 +15,11 @@ export interface Hop {
   readonly guessed?: true
 }
 
-/** Everything a trace needs to know: the group, its colours, and the state that is judged. */
+/** Everything a trace needs to know: the group, its releases, and the state that is judged. */
 export interface Scene {
   readonly group: Group
   readonly entries: readonly string[]
-  readonly colours: Colours
+  readonly releases: Releases
   readonly state: State
   /** Calls that a revision may make beyond its wires, in requests that begin at a root; absent: none. */
   readonly guesses?: (root: Revision, from: Revision) => readonly Wire[]

@@ -1,5 +1,5 @@
 import type { Member, Revision, RevisionId } from '../group/member.ts'
-import type { Colour } from './releases.ts'
+import type { Release } from './releases.ts'
 import {
   applies,
   callsOf,
@@ -19,7 +19,7 @@ export interface Violation {
   readonly root: Revision
   /** From the root to where it goes wrong. */
   readonly path: readonly Hop[]
-  /** mixed: the way to the other colour, where it is not on the same path. */
+  /** mixed: the way to the other release, where it is not on the same path. */
   readonly other: readonly Hop[] | undefined
   /** dead: the Service that may be empty. */
   readonly service: string | undefined
@@ -35,7 +35,7 @@ export function violationKey(violation: Violation): string {
   return resting === undefined ? `${kind} ${root.id} ${service}` : `${kind} ${root.member} ${resting}`
 }
 
-/** Every request of a state that meets both colours or may reach an empty Service. */
+/** Every request of a state that meets both releases or may reach an empty Service. */
 export function violations(scene: Scene): Violation[] {
   return [
     ...scene.entries.flatMap((name) => emptyAtTheDoor(scene, memberOf(scene.group, name))),
@@ -89,7 +89,7 @@ function guessers(...ways: readonly (readonly Hop[])[]): Pick<Violation, 'guesse
 
 /**
  * A call goes to one of the revisions its wire may end on; different calls of one request choose independently. So a
- * revision's outcomes are the sets of colours that one choice for each of its calls can meet.
+ * revision's outcomes are the sets of releases that one choice for each of its calls can meet.
  */
 function mixedOnTheWay(scene: Scene, root: Revision): Violation[] {
   const ways = reach(scene, root)
@@ -102,19 +102,19 @@ function mixedOnTheWay(scene: Scene, root: Revision): Violation[] {
       ] as const
     }),
   )
-  const outcomes = new Map<RevisionId, Set<Colours2>>(
-    [...ways].map(([id]) => [id, new Set([bit(scene.colours.of.get(id))])]),
+  const outcomes = new Map<RevisionId, Set<Met>>(
+    [...ways].map(([id]) => [id, new Set([bit(scene.releases.of.get(id))])]),
   )
   for (let grown = true; grown; ) {
     grown = false
     for (const [id] of ways) {
       const met = outcomes.get(id)!
       const size = met.size
-      let combined = new Set<Colours2>([bit(scene.colours.of.get(id))])
+      let combined = new Set<Met>([bit(scene.releases.of.get(id))])
       for (const { to, guessed } of calls.get(id)!) {
         const choices = new Set(to.flatMap((each) => [...outcomes.get(each.id)!]))
         if (choices.size === 0) continue
-        const made = [...combined].flatMap((one) => [...choices].map((other) => (one | other) as Colours2))
+        const made = [...combined].flatMap((one) => [...choices].map((other) => (one | other) as Met))
         combined = new Set(guessed ? [...combined, ...made] : made)
       }
       for (const each of combined) met.add(each)
@@ -126,20 +126,20 @@ function mixedOnTheWay(scene: Scene, root: Revision): Violation[] {
   return [{ kind: 'mixed', root, path, other, service: undefined, ...guessers(path, other ?? []) }]
 }
 
-/** Bits: 1 live, 2 next. */
-type Colours2 = 0 | 1 | 2 | 3
+/** The releases that a request has met, as bits: 1 the old one, 2 the new one. */
+type Met = 0 | 1 | 2 | 3
 
-function bit(colour: Colour | undefined): Colours2 {
-  return colour === 'live' ? 1 : colour === 'next' ? 2 : 0
+function bit(release: Release | undefined): Met {
+  return release === 'old' ? 1 : release === 'new' ? 2 : 0
 }
 
-/** The shortest ways to the two colours; one way, where one passes both. */
+/** The shortest ways to the two releases; one way, where one passes both. */
 function witness(scene: Scene, ways: ReadonlyMap<RevisionId, readonly Hop[]>): Pick<Violation, 'path' | 'other'> {
-  const colourOf = (hop: Hop) => scene.colours.of.get(hop.revision.id)
+  const releaseOf = (hop: Hop) => scene.releases.of.get(hop.revision.id)
   const both = [...ways.values()].find(
-    (way) => way.some((hop) => colourOf(hop) === 'live') && way.some((hop) => colourOf(hop) === 'next'),
+    (way) => way.some((hop) => releaseOf(hop) === 'old') && way.some((hop) => releaseOf(hop) === 'new'),
   )
   if (both !== undefined) return { path: both, other: undefined }
-  const to = (colour: Colour) => [...ways.values()].find((way) => colourOf(way.at(-1)!) === colour)
-  return { path: to('live') ?? [], other: to('next') }
+  const to = (release: Release) => [...ways.values()].find((way) => releaseOf(way.at(-1)!) === release)
+  return { path: to('old') ?? [], other: to('new') }
 }

@@ -1,11 +1,12 @@
 import { called } from '../group/member.ts'
+import { withoutMeshed } from './meshed.ts'
 import { momentOf } from './moments.ts'
 import { type Hop, type Scene } from './requests.ts'
 import { type Violation, violations } from './violations.ts'
 
 /** What users meet at this very moment, before any scale-down that is pending. */
 export function strikingNow(scene: Scene): Violation[] {
-  return violations(atThisMoment(scene))
+  return violations(withoutMeshed(atThisMoment(scene)))
 }
 
 /** The scene without the scale-downs that are pending. */

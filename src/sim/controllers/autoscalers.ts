@@ -32,6 +32,6 @@ function* reconcile({ metadata: { namespace = '' }, spec }: KubeObject, { store 
   // What somebody has set to 0 is left alone.
   if (current === 0) return
   const wanted = Math.min(Math.max(current, spec.minReplicas ?? 1), spec.maxReplicas)
-  if (wanted !== current)
+  if (Number.isInteger(wanted) && wanted !== current)
     yield { patch: 'rollouts', namespace, name: rollout.metadata.name, body: { spec: { replicas: wanted } } }
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '../../domain/findings/finding.ts'
-import { remedyText, type Typed } from '../../domain/findings/remedy.ts'
+import { callsIn, remedyText, type Typed } from '../../domain/findings/remedy.ts'
 import type { Edge } from '../../domain/group/call-graph.ts'
 import { gateCount, gateNumber, gateOf } from '../../domain/group/gate.ts'
 import type { Member, Revision } from '../../domain/group/member.ts'
@@ -62,14 +62,18 @@ export interface FindingDocument extends Omit<Finding, 'remedy'> {
   readonly member?: string
   /** With its commands as they are typed. */
   readonly remedy: string
+  /** Those commands, each by itself. */
+  readonly commands?: readonly string[]
 }
 
 function findingDocument({ remedy, ...finding }: Finding, typed: Typed): FindingDocument {
   const [member, ...others] = finding.members
+  const calls = callsIn(remedy)
   return {
     ...finding,
     ...(member !== undefined && others.length === 0 && { member }),
     remedy: remedyText(remedy, typed),
+    ...(calls.length > 0 && { commands: calls.map(typed) }),
   }
 }
 

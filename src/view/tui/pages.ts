@@ -1,3 +1,4 @@
+import { VERBS } from '../../domain/intent.ts'
 import { refused } from '../../domain/plan/plan.ts'
 import { graphText } from '../words/graph-text.ts'
 import type { GroupView, MemberRow } from '../words/group-view.ts'
@@ -157,10 +158,11 @@ function lowerPart(state: ScreenState, view: GroupView, model: Model, drawing: D
   }
 }
 
-const NEXT: Record<Exclude<Verdict['next'], undefined | 'check'>, string> = {
-  'promote-all': 'p shows the plan, and asks before it sends',
-  'abort-all': 'a shows the way back, and asks before it sends',
-  'get-group -w': 'nothing to do but wait',
+/** What leads on, in keys. */
+function nextKeys(next: Exclude<Verdict['next'], undefined | 'check'>): string {
+  if (next === 'get-group -w') return 'nothing to do but wait'
+  const { key, words } = VERBS[next]
+  return `${key} shows ${words.shows}, and asks before it sends`
 }
 
 const REFUSED = 'p shows why it is refused; a shows the way back'
@@ -168,7 +170,7 @@ const REFUSED = 'p shows why it is refused; a shows the way back'
 /** What a person would press now. */
 function nextLines({ verdict, plan }: GroupView, { readOnly }: Model, drawing: Drawing): string[] {
   if (readOnly) return []
-  if (verdict.next !== undefined && verdict.next !== 'check') return pressLines(NEXT[verdict.next], drawing)
+  if (verdict.next !== undefined && verdict.next !== 'check') return pressLines(nextKeys(verdict.next), drawing)
   return plan.waves.length > 0 && refused(plan) ? pressLines(REFUSED, drawing) : []
 }
 

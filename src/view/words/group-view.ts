@@ -90,7 +90,7 @@ export function groupView(group: Group, now: number, options: PlanOptions = {}):
     namespace: group.namespace,
     mode: group.mode,
     verdict,
-    traces: traceRows({ group, graph, colours: releases }),
+    traces: traceRows({ group, graph, releases: releases }),
     rows: members.map((member) =>
       memberRow(member, { group, plan, graph, now, depth: graph.edges.length === 0 ? 0 : rank.get(member.name)! }),
     ),

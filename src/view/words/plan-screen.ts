@@ -58,9 +58,10 @@ function stepRow(plan: Plan, step: Step, wave: number, drain: Drain): Hanging {
 function stepWords(plan: Plan, step: Step, wave: number, drain: Drain): string[] {
   const after = (plan.waves[wave + 1] ?? []).flatMap((each) => each.drain).filter((each) => each.member === step.member)
   const before = wave === 0 ? step.drain : []
+  const threat = [...before, ...after].every((each) => each.empty) ? 'find no pod' : 'meet two versions'
   const skip =
     drain === 'pods'
-      ? '--drain=endpoints skips this, and their open connections may then meet two versions'
+      ? `--drain=endpoints skips this, and their open connections may then ${threat}`
       : `at most ${Number(drain) / 1000}s`
   const gone = (member: string, delay = '') => `the old ${member} pods are gone (${delay}${skip})`
   return [

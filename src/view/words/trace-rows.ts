@@ -5,11 +5,13 @@ import type { Group } from '../../domain/group/read-group.ts'
 import { whyUnknown } from '../../domain/group/unknown-calls.ts'
 import { configMapsOf } from '../../domain/objects/pod-template.ts'
 import { sharesOf } from '../../domain/trace/doors.ts'
+import { splitByMesh } from '../../domain/trace/meshed.ts'
 import { type Moment, momentOf } from '../../domain/trace/moments.ts'
-import type { Colours } from '../../domain/trace/releases.ts'
+import type { Releases } from '../../domain/trace/releases.ts'
 import { versionsMet } from '../../domain/trace/versions-met.ts'
 import { byUse, memberOf, whoIs } from './who-comes.ts'
 import { type Hop, reach, roots, type Scene, targets } from '../../domain/trace/requests.ts'
+import { unconnectedIn } from '../../domain/trace/unconnected.ts'
 import { type Violation, violations } from '../../domain/trace/violations.ts'
 
 /** One way a request goes now, in words. */
@@ -40,21 +42,30 @@ export interface TraceRow {
 export interface Traced {
   readonly group: Group
   readonly graph: Graph
-  readonly colours: Colours
+  readonly releases: Releases
 }
 
 /** The ways of requests through a group as it is at this moment: first those of users, then those that wait. */
-export function traceRows({ group, graph, colours }: Traced): TraceRow[] {
+export function traceRows({ group, graph, releases }: Traced): TraceRow[] {
   const state = new Map(group.members.map((member) => [member.name, [momentOf(member, group)]]))
-  const scene: Scene = { group, entries: graph.entries, colours, state }
-  const unproved = new Set(graph.edges.filter((each) => !each.wired).flatMap((each) => [each.consumer]))
+  const scene: Scene = { group, entries: graph.entries, releases, state }
+  const unproved = new Map(
+    graph.edges
+      .filter((each) => !each.wired)
+      .map((each) => [each.consumer, 'a dependency is declared, but no address leads there']),
+  )
+  const alone = group.mode === 'modern' ? [] : unconnectedIn(group, graph, releases)
+  const ahead = new Map([
+    ...alone.map(({ name }) => [name, `nothing says whom ${name} calls, or who calls it`] as const),
+    ...unproved,
+  ])
   const live = byUse(group, roots(scene))
   const faults = violations(scene)
   const rows = [
     ...live.flatMap((root) =>
       waysOf(scene, root).map((way) => toRow(scene, 'LIVE', way, whoIs(group, root), faults, unproved)),
     ),
-    ...strangers({ group, graph, colours }),
+    ...strangers({ group, graph, releases }),
   ]
   const seen = new Set(live.flatMap((root) => [...reach(scene, root).keys()]))
   for (const name of graph.layers.flat()) {
@@ -68,9 +79,9 @@ export function traceRows({ group, graph, colours }: Traced): TraceRow[] {
     )
       continue
     const promoted = group.mode === 'modern' ? allPromoted(scene, next) : afterPromotion(scene, next)
-    const ahead = violations(promoted).filter((each) => each.root.id === next.id)
+    const coming = violations(promoted).filter((each) => each.root.id === next.id)
     for (const id of reach(promoted, next).keys()) seen.add(id)
-    rows.push(...waysOf(promoted, next).map((way) => toRow(promoted, 'NEXT', way, '', ahead, unproved)))
+    rows.push(...waysOf(promoted, next).map((way) => toRow(promoted, 'NEXT', way, '', coming, ahead)))
   }
   return rows
 }
@@ -142,25 +153,28 @@ function waysOf(scene: Scene, root: Revision): (readonly Hop[])[] {
 }
 
 function toRow(
-  { group, colours }: Scene,
+  { group, releases }: Scene,
   side: TraceRow['side'],
   way: readonly Hop[],
   who: string,
   faults: readonly Violation[],
-  unproved: ReadonlySet<string>,
+  unproved: ReadonlyMap<string, string>,
 ): TraceRow {
   const own = faults.filter((each) => each.root === way[0]!.revision)
-  const met = new Set(way.map((hop) => colours.of.get(hop.revision.id)))
-  const [live, next] = [met.has('live'), met.has('next')]
+  const met = new Set(way.map((hop) => releases.of.get(hop.revision.id)))
+  const [older, newer] = [met.has('old'), met.has('new')]
   // Where no single way meets both releases, those that meet one of them do so together.
   const apart = own.some((each) => each.kind === 'mixed' && each.other !== undefined)
-  const mixed = (live && next) || (apart && (live || next))
+  const mixed = (older && newer) || (apart && (older || newer))
   const dead = own.find((each) => each.kind === 'dead' && (each.path.length === 0 || isPart(each.path, way)))
   const hops = way.map(
     (hop) =>
       called(hop.revision) + (mixed && group.mode === 'legacy' && hop.via !== undefined ? ` (via ${hop.via})` : ''),
   )
   const row = (verdict: TraceRow['verdict'], detail = ''): TraceRow => ({ side, who, hops, verdict, detail })
+  const split = way.flatMap(({ via }) => (via === undefined ? [] : (splitByMesh(group, via) ?? [])))[0]
+  if (split !== undefined && group.mode === 'legacy')
+    return row('unknown', `${split.name} is split by a traffic router, which selectors do not show`)
   if (mixed && group.mode === 'legacy') return row('mixed')
   const starting = way.find((hop) => hop.revision.available === 0 && hop.revision.role === 'next')
   if (side === 'NEXT' && starting !== undefined && memberOf(group, starting.revision).replicas === 0)
@@ -168,8 +182,8 @@ function toRow(
   if (side === 'NEXT' && starting !== undefined)
     return row('starting', `no pod of ${called(starting.revision)} is available yet`)
   if (dead !== undefined) return row('empty service', `no pod behind ${dead.service}`)
-  if (way.some((hop) => unproved.has(hop.revision.member)))
-    return row('unknown', 'a dependency is declared, but no address leads there')
+  const unproven = way.flatMap((hop) => unproved.get(hop.revision.member) ?? [])[0]
+  if (unproven !== undefined) return row('unknown', unproven)
   const unread = way.flatMap((hop) => unreadOf(group, hop.revision))[0]
   if (unread !== undefined) return row('unknown', unread)
   if (group.mode === 'modern') return row('reachable')

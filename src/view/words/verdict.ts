@@ -2,6 +2,7 @@ import { type Code, rowOf } from '../../domain/findings/finding.ts'
 import { listed } from '../../domain/checks/say.ts'
 import { called, isChanging, type Member } from '../../domain/group/member.ts'
 import type { Group } from '../../domain/group/read-group.ts'
+import type { Verb } from '../../domain/intent.ts'
 import { commonVersion } from '../../domain/group/version.ts'
 import { phaseOf } from '../../domain/objects/phase.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
@@ -14,7 +15,7 @@ export interface Verdict {
   readonly sign: string
   readonly words: string
   readonly tone: Tone
-  readonly next: 'promote-all' | 'abort-all' | 'check' | 'get-group -w' | undefined
+  readonly next: Verb | 'check' | 'get-group -w' | undefined
 }
 
 /** Every verdict, worst first. What leads out of trouble is said with it; none leads to where it is said again. */

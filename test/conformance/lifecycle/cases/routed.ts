@@ -106,6 +106,19 @@ export const routedCanaries: Cases = {
     assert.deepEqual([gate.weights, gate.scale('v2').available], [[20, 80], 2])
   },
 
+  'with replicaProgressThreshold comes to its gate, and to its end, with part of its pods': async (scene) => {
+    const replicaProgressThreshold = { type: 'Percent', value: 50 }
+    await running(scene, { replicaProgressThreshold, steps: [{ setWeight: 40 }, { pause: {} }] })
+    await scene.deploy({ name: 'v2', pods: 'unready' })
+    await scene.release('v2', 1)
+    const gate = await scene.untilAtStep(1)
+    assert.deepEqual([gate.weights, gate.scale('v2').desired, gate.scale('v2').available], [[40, 60], 2, 1])
+    await scene.promote()
+    await scene.release('v2', 3)
+    const end = await scene.until('stable', (moment) => moment.stable === 'v2' && moment.status.currentStepIndex === 2)
+    assert.equal(end.scale('v2').available, 3)
+  },
+
   'with dynamicStableScale leaves as many stable pods as they are sent users, none at weight 100': async (scene) => {
     await running(scene, DYNAMIC, FOUR)
     const deployed = await scene.deploy('v2')

@@ -1,0 +1,11 @@
+/** The formats that fill a template with a document, as kubectl writes them. */
+export const TEMPLATES = [
+  'jsonpath=TEMPLATE',
+  'jsonpath-as-json=TEMPLATE',
+  'jsonpath-file=FILE',
+  'custom-columns=SPEC',
+  'custom-columns-file=FILE',
+] as const
+
+/** The formats of `get-group`. */
+export const GROUP_FORMATS = ['wide', 'json', 'yaml', 'name', 'ndjson', ...TEMPLATES] as const

@@ -1,0 +1,30 @@
+import type { Member } from '../group/member.ts'
+import type { Group } from '../group/read-group.ts'
+import type { Scene } from './requests.ts'
+
+/**
+ * The member of which a mesh splits the calls through a Service by their host, so that no selector shows which of its
+ * revisions they meet: any Service of it that is not one of its roles.
+ */
+export function splitByMesh(group: Group, service: string): Member | undefined {
+  const owners = new Set(group.owners.get(service))
+  return group.members.find(
+    ({ name, strategy }) =>
+      owners.has(name) &&
+      strategy.kind === 'Canary' &&
+      strategy.mesh &&
+      ![strategy.stableService, strategy.canaryService].includes(service),
+  )
+}
+
+/** The scene without the calls that a mesh splits: what is left is certain. */
+export function withoutMeshed(scene: Scene): Scene {
+  const { group } = scene
+  const isCertain = ({ service }: { readonly service: string }) => splitByMesh(group, service) === undefined
+  if (group.members.every(({ revisions }) => revisions.every(({ wires }) => wires.every(isCertain)))) return scene
+  const members = group.members.map((member) => ({
+    ...member,
+    revisions: member.revisions.map((each) => ({ ...each, wires: each.wires.filter(isCertain) })),
+  }))
+  return { ...scene, group: { ...group, members } }
+}
