@@ -5,9 +5,9 @@ import { type CheckContext, isWaiting } from './context.ts'
 import { listed, say } from './say.ts'
 
 /**
- * Members that the controller may abort by itself in the middle of a release: an analysis that runs beside the steps, or
- * is one of those to come, and fails; pods that do not come up in time. Their consumers' users are left with the revision
- * that is withdrawn, or with the old one (seen on 1.10.1).
+ * Members that the controller may abort by itself in the middle of a release: an analysis that runs beside the steps,
+ * or is one of those to come, fails; pods do not come up in time. Users of their consumers are left with what is
+ * withdrawn, or with the old revision (seen on 1.10.1).
  */
 export function mayAbortItself(context: CheckContext): Finding[] {
   return context.changing.flatMap((member) => {
