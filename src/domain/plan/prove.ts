@@ -1,6 +1,6 @@
 import type { Move } from '../actions/step.ts'
 import { transition } from '../actions/actions.ts'
-import type { Member, RevisionId } from '../group/member.ts'
+import { type Member, memberNamed, type RevisionId } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { guessesOf } from './guesses.ts'
 import { type Moment, type State, without, withScaleDowns } from '../trace/moments.ts'
@@ -97,7 +97,7 @@ function change(
 ): State {
   const changed = new Map(state)
   for (const move of wave) {
-    const member = group.members.find((each) => each.name === move.member)
+    const member = memberNamed(group.members, move.member)
     if (member !== undefined) changed.set(move.member, to(member, state.get(move.member)!, move))
   }
   return changed
