@@ -64,6 +64,8 @@ export interface PlanOptions {
   /** abort-all: prefer putting the stable template back everywhere. */
   readonly toStable?: boolean
   readonly assume?: Assumption
+  /** The run itself has begun: what it needed to know was known then. */
+  readonly begun?: true
   readonly trustDependsOn?: boolean
   /** A member whose image and version stay works in either release, whatever settings it changes. */
   readonly settingsOnly?: boolean

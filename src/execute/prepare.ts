@@ -175,7 +175,7 @@ function mustWait({ wave, steps, over, options }: Turn, seen: Group): boolean {
  * doubt any more.
  */
 function laterOptions(options: PlanOptions): PlanOptions {
-  return options.assume !== undefined ? options : { ...options, assume: 'half-promoted' }
+  return { ...options, begun: true, assume: options.assume ?? 'half-promoted' }
 }
 
 function staleIn(plan: Plan): Finding | undefined {

@@ -12,6 +12,8 @@ export interface ProberOptions {
   readonly entryService: string
   /** Absent: the variable APP_VERSION. */
   readonly versionOf?: VersionOf
+  /** Other names of Services, as DNS follows them. */
+  readonly aliases?: ReadonlyMap<string, string>
 }
 
 /** How many requests went wrong; in each sample one starts at each pod users may be on. */
@@ -58,7 +60,7 @@ const appVersion: VersionOf = (_, { APP_VERSION }) => APP_VERSION
  */
 export async function startProber(
   { api }: ControlPlane,
-  { namespace, entryService, versionOf = appVersion }: ProberOptions,
+  { namespace, entryService, versionOf = appVersion, aliases = new Map() }: ProberOptions,
 ): Promise<Prober> {
   const started = performance.now()
   const stopping = new AbortController()
@@ -115,7 +117,7 @@ export async function startProber(
     followed('pods'),
     followed('configmaps'),
   ])
-  walker = new Walker(namespace, slices, pods, configMaps, versionOf)
+  walker = new Walker(namespace, slices, pods, configMaps, versionOf, aliases)
   changed()
   const timer = setInterval(count, period)
   return {

@@ -34,18 +34,27 @@ export class Walker {
   readonly #pods: Followed
   readonly #configMaps: Followed
   readonly #versionOf: VersionOf
+  readonly #aliases: ReadonlyMap<string, string>
   /** By uid: a process keeps the variables it was started with. */
   readonly #variables = new Map<string, Variables>()
   /** Services seen, also those that are gone, and pods that have addressed one. */
   readonly #services = new Set<string>()
   readonly #consumers = new Set<string>()
 
-  constructor(namespace: string, slices: Followed, pods: Followed, configMaps: Followed, versionOf: VersionOf) {
+  constructor(
+    namespace: string,
+    slices: Followed,
+    pods: Followed,
+    configMaps: Followed,
+    versionOf: VersionOf,
+    aliases: ReadonlyMap<string, string> = new Map(),
+  ) {
     this.#namespace = namespace
     this.#slices = slices
     this.#pods = pods
     this.#configMaps = configMaps
     this.#versionOf = versionOf
+    this.#aliases = aliases
   }
 
   /** All pods known, those that terminate included. */
@@ -109,9 +118,10 @@ export class Walker {
     const words = pod['spec'].containers
       .flatMap(({ command = [], args = [] }: any) => [...command, ...args])
       .flatMap((text: string) => text.split(/[\s,=]+/))
-    const named = [...Object.values(variables), ...mountedLabelsOf(pod), ...words].map((text) =>
-      serviceIn(text, this.#namespace),
-    )
+    const named = [...Object.values(variables), ...mountedLabelsOf(pod), ...words].map((text) => {
+      const name = serviceIn(text, this.#namespace)
+      return name === undefined ? undefined : (this.#aliases.get(name) ?? name)
+    })
     return [...new Set(named)].filter((name) => name !== undefined && this.#services.has(name)) as string[]
   }
 }

@@ -181,3 +181,73 @@ describe('a revision of which nobody knows whom it calls', () => {
   it('is not waited for before a member moves that nobody of them reaches', () =>
     assert.deepEqual(before('promote zoo'), []))
 })
+
+describe('a proof of members of which nobody knows whom they call', () => {
+  const lost = (version: string, config = 'gone'): MemberSpec['live'] => ({
+    version,
+    fromConfig: { BACK_URL: [config, 'HOST'] },
+  })
+  const front = (more: Partial<MemberSpec> = {}): MemberSpec => ({
+    name: 'front',
+    live: lost('1.0'),
+    next: { version: '2.0', env: { BACK_URL: 'back-preview' } },
+    ...more,
+  })
+  const of = (members: MemberSpec[]): WorldSpec => ({ members, configs: { gone: 'missing' } })
+  const doubts = (spec: WorldSpec, line: string) =>
+    prove(sceneOf(spec), waves(line)).doubted.map(
+      ({ wave, violation: { kind, root, service } }) =>
+        `${wave} ${kind} ${root.id}${service === undefined ? '' : ` ${service}`}`,
+    )
+  const rows: readonly [what: string, spec: WorldSpec, line: string, expected: readonly string[]][] = [
+    [
+      'is safe where users leave them first, and their old pods are gone',
+      of([front(), member('back')]),
+      'promote front; promote back',
+      [],
+    ],
+    [
+      'is none with both in one wave: the live one may call the other, which moves under it',
+      of([front(), member('back')]),
+      'promote front, promote back',
+      ['0 mixed front/frontlive'],
+    ],
+    [
+      'is none where users stay on them',
+      of([front({ next: undefined! }), member('middle', ['back']), member('back')]),
+      'promote middle, promote back',
+      ['0 mixed front/frontlive'],
+    ],
+    [
+      'is none where users come to them: they may call what is live',
+      of([front({ live: { version: '1.0', env: { BACK_URL: 'back-active' } }, next: lost('2.0') }), member('back')]),
+      'promote front',
+      ['0 mixed front/frontnext'],
+    ],
+    [
+      'is none where a preview Service goes empty that they may call',
+      of([front({ next: undefined! }), member('middle', ['back']), member('back')]),
+      'abort back',
+      ['0 dead front/frontlive back-preview'],
+    ],
+    [
+      'does not count what was so before: a live one may call the preview Service already',
+      of([front(), member('back'), member('zoo')]),
+      'promote zoo',
+      [],
+    ],
+    [
+      'counts one in the middle, which may bring users of the old consumer to the new one behind it',
+      of([member('web', ['front']), front(), member('back')]),
+      'promote web; promote front, promote back',
+      [],
+    ],
+    [
+      'counts one that belongs to either release and stays: what it calls moves in two steps',
+      of([{ name: 'front', live: lost('7') }, member('a'), member('b')]),
+      'promote a; promote b',
+      ['0 mixed front/frontlive', '1 mixed front/frontlive'],
+    ],
+  ]
+  for (const [what, spec, line, expected] of rows) it(what, () => assert.deepEqual(doubts(spec, line), expected))
+})

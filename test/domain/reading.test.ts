@@ -269,6 +269,23 @@ describe('a graph', () => {
     ]))
   it('finds where users come in', () =>
     assert.deepEqual(graphOf(groupOf(chain(['a', ['c']], ['b', ['c']], ['c', []]))).entries, ['a', 'b']))
+  const exposed = (annotations: Record<string, string>, name = 'b-active', type = 'LoadBalancer') => {
+    const spec = chain(['a', ['b']], ['b', []])
+    spec.members[1]!.annotations = annotations
+    const snapshot = world(spec)
+    const services = (snapshot.services as { metadata: { name: string }; spec: object }[]).map((each) =>
+      each.metadata.name === name ? { ...each, spec: { ...each.spec, type } } : each,
+    )
+    return graphOf(readGroup({ ...snapshot, services }, 'loan')).entries
+  }
+  it('takes a member for an entry that callers reach from outside the cluster, though another one calls it', () => {
+    assert.deepEqual(exposed({}), ['a', 'b'])
+    assert.deepEqual(exposed({}, 'b-active', 'NodePort'), ['a', 'b'])
+  })
+  it('takes it for none where that is denied, or where only its preview is shown outside', () => {
+    assert.deepEqual(exposed({ 'rollouts-group/entry': 'false' }), ['a'])
+    assert.deepEqual(exposed({}, 'b-preview'), ['a'])
+  })
   it('orders a circle by the distance from its caller', () => {
     const graph = graphOf(groupOf(chain(['a', ['b']], ['b', ['c']], ['c', ['b', 'd']], ['d', []])))
     assert.deepEqual(graph.layers, [['a'], ['b'], ['c'], ['d']])

@@ -177,7 +177,9 @@ describe('a live version that is gone with its ConfigMap', () => {
     assert.deepEqual(severity(spec('1.0')), ['error']))
   it('is not where he is on the new version', () => assert.deepEqual(severity(spec('2.0')), ['warning']))
   it('is not once the run itself has begun', () =>
-    assert.deepEqual(severity(spec('1.0'), { assume: 'half-promoted' }), ['warning']))
+    assert.deepEqual(severity(spec('1.0'), { assume: 'half-promoted', begun: true }), ['warning']))
+  it('is needed, too, where the user says that the release is half promoted: somebody may have been left behind', () =>
+    assert.deepEqual(severity(spec('1.0'), { assume: 'half-promoted' }), ['error']))
   it('is told by the other members that change', () => {
     const made = spec('1.0')
     const members = [

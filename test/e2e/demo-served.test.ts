@@ -17,10 +17,21 @@ describe('demo --serve', function () {
   beforeEach(() => {
     tmp = mkdtempSync(join(tmpdir(), 'demo-served-'))
   })
-  afterEach(() => rmSync(tmp, { recursive: true }))
+  afterEach(() => {
+    for (const child of started) child.kill('SIGKILL')
+    started.clear()
+    rmSync(tmp, { recursive: true })
+  })
 
-  const start = (...words: readonly string[]): ChildProcess =>
-    spawn(LAUNCHER, ['demo', ...words], { env: { ...process.env, TMPDIR: tmp }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const started = new Set<ChildProcess>()
+  const start = (...words: readonly string[]): ChildProcess => {
+    const child = spawn(LAUNCHER, ['demo', ...words], {
+      env: { ...process.env, TMPDIR: tmp },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    started.add(child)
+    return child
+  }
   const ended = async (child: ChildProcess): Promise<unknown> =>
     child.exitCode ?? child.signalCode ?? (await once(child, 'exit'))[0]
 

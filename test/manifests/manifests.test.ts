@@ -12,9 +12,6 @@ const PENDING: Readonly<Record<string, string>> = {
     'the simulated controller takes an AnalysisTemplate that is missing for nothing; left-behind instead of invalid-spec',
   'argocd-sync-waves': 'declared calls without an address are not said at rest',
   'both-ways-old': 'one of two mixed ways is called one version',
-  'declared-against-the-address':
-    'a call against the declaration is a wire, and the way out is to remove the annotation',
-  'jwt-issuer': 'an issuer is taken for an address',
   'workload-that-is-gone': 'the plan with nothing to do exits with 3 and does not say why',
 }
 

@@ -14,6 +14,8 @@ const trace = (title: string) => ['test/domain/trace.test.ts', title] as const
 const moments = (title: string) => ['test/domain/moments.test.ts', title] as const
 const transitions = (title: string) => ['test/domain/transitions.test.ts', title] as const
 const proof = (title: string) => ['test/domain/prove.test.ts', title] as const
+const evidence = (title: string) => ['test/domain/evidence.test.ts', title] as const
+const unknown = (title: string) => ['test/domain/unknown-calls.test.ts', title] as const
 const plan = (title: string) => ['test/domain/plan.test.ts', title] as const
 const back = (title: string) => ['test/domain/way-back.test.ts', title] as const
 const roles = (title: string) => ['test/domain/roles.test.ts', title] as const
@@ -324,11 +326,46 @@ const PLAN: readonly Mutant[] = [
     red: proof('has no fault of a wave in what was so before it'),
   },
   {
-    where: 'calls that are not known are taken for none, and not followed on',
-    file: 'src/domain/plan/prove.ts',
-    from: '...(guesses?.(then) ?? [])',
-    to: '',
-    red: proof('is waited for before a member moves that these call in turn'),
+    where: 'calls that are not known are none',
+    file: 'src/domain/group/unknown-calls.ts',
+    from: '...(anybody || configs ? everyService',
+    to: '...(anybody ? everyService',
+    red: proof('is none with both in one wave: the live one may call the other, which moves under it'),
+  },
+  {
+    where: 'what may be called is bound by what was so, whoever comes to it',
+    file: 'src/domain/plan/guesses.ts',
+    from: 'reached.get(root.id)?.has(from.id) === true ? bound(from) : every(from)',
+    to: 'bound(from)',
+    red: proof('is none where users come to them: they may call what is live'),
+  },
+  {
+    where: 'what may be called counts though it was so before',
+    file: 'src/domain/plan/guesses.ts',
+    from: 'reached.get(root.id)?.has(from.id) === true ? bound(from) : every(from)',
+    to: 'every(from)',
+    red: proof('does not count what was so before: a live one may call the preview Service already'),
+  },
+  {
+    where: 'a doubtful call is none',
+    file: 'src/domain/plan/doubts.ts',
+    from: 'prove(from, waves, true)',
+    to: 'prove(from, waves)',
+    red: unknown('is asked about where the plan is safe only without it, with the one command that declares it'),
+  },
+  {
+    where: 'an old revision is bound by what is denied today',
+    file: 'src/domain/group/declared.ts',
+    from: '(newest ? rollout.annotations : set.annotations).get(key)',
+    to: 'rollout.annotations.get(key)',
+    red: evidence('on the Rollout denies nothing of the revision before it'),
+  },
+  {
+    where: 'a ConfigMap that was changed tells what running pods call',
+    file: 'src/domain/group/read-group.ts',
+    from: 'wires: wires.filter((each) => !isBelieved(each)),',
+    to: 'wires,',
+    red: unknown('proves no mix: users may meet one version'),
   },
   {
     where: 'canaries do not wait for each other',
@@ -509,6 +546,24 @@ export const FOUND_BY_PROPERTIES: readonly Omit<Mutant, 'red'>[] = [
     file: 'src/domain/trace/releases.ts',
     from: "if (revision.role === 'lingering') return versioned === 'new' ? 'new' : 'old'",
     to: "return 'old'",
+  },
+  {
+    where: 'an alias leads nowhere',
+    file: 'src/domain/group/hosts.ts',
+    from: 'return end === name || !wanted.has(end) ? [] : [[name.toLowerCase(), end]]',
+    to: 'return []',
+  },
+  {
+    where: 'a cluster IP leads nowhere',
+    file: 'src/domain/group/hosts.ts',
+    from: 'clusterIPs.map((each) => [each, name])',
+    to: '[]',
+  },
+  {
+    where: 'whoever nobody knows of calls nobody',
+    file: 'src/domain/plan/guesses.ts',
+    from: 'mayCall(start.group, each, doubtful)',
+    to: '[]',
   },
   {
     where: "a chart's constant version is believed",

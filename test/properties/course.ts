@@ -131,10 +131,10 @@ function build(spec: GroupSpec, simulation: Simulation, tell: (trouble: Trouble)
   })
   for (const index of order)
     if (spec.members[index]!.changes) deploy(simulation, 'random', manifestsOf(spec, index, 'new'))
-  if (spec.pruned)
+  if (spec.pruned && !spec.inPlace)
     for (const index of order)
       if (spec.members[index]!.changes && spec.members[index]!.configured)
-        store.remove('configmaps', 'random', configOf(index, 'old'))
+        store.remove('configmaps', 'random', configOf(spec, index, 'old'))
   simulation.advanceTo(end - 120_000 - spec.before.reduce((sum, each) => sum + each.then, 0))
   for (const { member, deed, then } of spec.before) {
     const { status } = store.get('rollouts', 'random', nameOf(member))!

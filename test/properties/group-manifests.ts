@@ -1,7 +1,7 @@
 import { blueGreen, canary, configMap, env, envFrom, service } from '../../src/sim/scenarios/manifests.ts'
 import type { Manifest } from '../../src/sim/scenarios/scenario.ts'
-import type { EdgeSpec, GroupSpec, MemberSpec } from './group-spec.ts'
-import { RELEASE } from './judge/raw.ts'
+import type { EdgeSpec, GroupSpec, MemberSpec, Written } from './group-spec.ts'
+import { DIALLED, NOT_DIALLED, RELEASE } from './judge/raw.ts'
 import type { Entry } from './judge/judge.ts'
 
 export const GROUP = 'group'
@@ -14,8 +14,8 @@ export function nameOf(index: number): string {
 }
 
 /** The ConfigMap of a member's revision. */
-export function configOf(index: number, side: Side): string {
-  return `${nameOf(index)}-settings-${side}`
+export function configOf({ inPlace }: Pick<GroupSpec, 'inPlace'>, index: number, side: Side): string {
+  return inPlace ? `${nameOf(index)}-settings` : `${nameOf(index)}-settings-${side}`
 }
 
 /** Everything that is applied for one member's revision of a side. */
@@ -23,25 +23,35 @@ export function manifestsOf(spec: GroupSpec, index: number, side: Side): readonl
   const member = spec.members[index]!
   const name = nameOf(index)
   const edges = spec.edges.filter((each) => each.consumer === index)
+  const following = edges.filter((each) => each.wiring === 'follows')
+  const named = edges.filter((each) => each.wiring !== 'follows')
+  const mentions = mentionsOf(spec, index)
   const variables = {
     ...(spec.versions !== 'none' && spec.versions !== 'chart' && { APP_VERSION: versionOf(spec, index, side) }),
     ...(member.release === 'shared' && { PROTOCOL: side }),
     ...Object.fromEntries(
-      edges
-        .filter((each) => each.wiring !== 'follows')
-        .map((each) => [`${nameOf(each.dependency).toUpperCase()}_URL`, `http://${addressOf(spec, each, side)}:8080`]),
+      named.flatMap((each) => {
+        const value = valueOf(addressOf(spec, each, side), each.written)
+        const key = `${nameOf(each.dependency).toUpperCase()}_${each.written === 'issuer' ? 'ISSUER' : 'URL'}`
+        return value === undefined ? [] : [[key, value]]
+      }),
     ),
+    ...Object.fromEntries(mentions.map(({ name: key, value }) => [key, value])),
   }
-  const config = configOf(index, side)
-  const following = edges.filter((each) => each.wiring === 'follows')
+  const hidden = named.filter((each) => each.written === 'secret').map((each) => addressOf(spec, each, side))
+  const config = configOf(spec, index, side)
   const made = {
     name,
     group: GROUP,
     replicas: member.replicas,
     image: imageOf(spec, index, side),
     templateLabels: { release: side, ...(spec.versions === 'chart' && { 'app.kubernetes.io/version': '1.16.0' }) },
-    templateAnnotations: { [RELEASE]: truthOf(spec, member, side) },
-    settings: member.configured ? envFrom(config) : env(variables),
+    templateAnnotations: {
+      [RELEASE]: truthOf(spec, member, side),
+      ...(hidden.length > 0 && { [DIALLED]: hidden.join() }),
+      ...(mentions.length > 0 && { [NOT_DIALLED]: mentions.map((each) => each.name).join() }),
+    },
+    settings: withSecret(member.configured ? envFrom(config) : env(variables), hidden.length > 0),
     annotations: annotationsOf(spec, index),
     ...(following.length > 0 && {
       pod: {
@@ -52,8 +62,7 @@ export function manifestsOf(spec: GroupSpec, index: number, side: Side): readonl
     }),
     strategy: { ...strategyOf(member), ...metadataOf(spec, member, following) },
   }
-  return [
-    ...(member.configured ? [configMap(config, variables)] : []),
+  const services = [
     service(`${name}-all`, name),
     ...(['old', 'new'] as const).map(
       (each): Manifest => ({
@@ -63,14 +72,91 @@ export function manifestsOf(spec: GroupSpec, index: number, side: Side): readonl
     ),
     ...(member.strategy === 'blue-green' ? blueGreen(made) : canary(made)),
   ]
+  return [
+    ...(member.configured ? [configMap(config, variables)] : []),
+    ...named.filter((each) => each.written === 'alias').map((each) => alias(addressOf(spec, each, side))),
+    ...services.map(addressed),
+  ]
+}
+
+/** A Service of which the address is known beforehand. */
+function addressed(manifest: Manifest): Manifest {
+  return manifest['kind'] === 'Service'
+    ? { ...manifest, spec: { ...manifest['spec'], clusterIP: ipOf(manifest['metadata'].name) } }
+    : manifest
+}
+
+function alias(service: string): Manifest {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: `${service}-alias` },
+    spec: { type: 'ExternalName', externalName: `${service}.random.svc.cluster.local` },
+  }
+}
+
+const SUFFIXES = ['all', 'old', 'new', 'active', 'preview', 'stable', 'canary'] as const
+
+function ipOf(service: string): string {
+  const [name, suffix] = service.split('-') as [(typeof NAMES)[number], (typeof SUFFIXES)[number]]
+  return `10.96.${NAMES.indexOf(name)}.${SUFFIXES.indexOf(suffix) + 1}`
+}
+
+/** How an address of a Service is written; undefined where it stands in no variable that can be read. */
+function valueOf(service: string, written: Written): string | undefined {
+  switch (written) {
+    case 'name':
+      return `http://${service}:8080`
+    case 'alias':
+      return `http://${service}-alias:8080`
+    case 'ip':
+      return `http://${ipOf(service)}:8080`
+    case 'variable':
+      return `$(${service.toUpperCase().replaceAll('-', '_')}_SERVICE_HOST):8080`
+    case 'srv':
+      return `_http._tcp.${service}.random.svc.cluster.local`
+    case 'issuer':
+      return service
+    case 'secret':
+      return undefined
+  }
+}
+
+/** Variables that name a member that is not called: under a key that says so, or where it is denied. */
+function mentionsOf(
+  { members, edges }: GroupSpec,
+  index: number,
+): { name: string; value: string; to: number; denied: boolean }[] {
+  const found = members[index]!.mentions.map(({ to, key }) => ({ to: (index + to) % members.length, key }))
+  return found
+    .filter(({ to }) => to !== index && !edges.some((each) => each.consumer === index && each.dependency === to))
+    .map(({ to, key }) => {
+      const denied = key === 'URL'
+      const service = `${nameOf(to)}-all`
+      return {
+        name: `NAMED_${nameOf(to).toUpperCase()}_${key}`,
+        value: denied ? `http://${service}` : service,
+        to,
+        denied,
+      }
+    })
+}
+
+function withSecret(settings: Manifest, secret: boolean): Manifest {
+  const urls = { secretRef: { name: 'urls', optional: true } }
+  return secret ? { ...settings, envFrom: [...(settings['envFrom'] ?? []), urls] } : settings
 }
 
 /** As whoever knows the group would say it: of a member that has to do with no other, that it calls none. */
-function annotationsOf({ annotated, edges }: GroupSpec, index: number): Record<string, string> {
+function annotationsOf(spec: GroupSpec, index: number): Record<string, string> {
+  const { annotated, edges, members } = spec
   const alone = !edges.some((each) => each.consumer === index || each.dependency === index)
+  const called = edges.filter((each) => each.consumer === index).map((each) => nameOf(each.dependency))
+  const denied = mentionsOf(spec, index).filter((each) => each.denied)
   return {
     ...(annotated && index === 0 && { 'rollouts-group/entry': 'true' }),
-    ...(alone && { 'rollouts-group/depends-on': '' }),
+    ...((alone || members[index]!.declared) && { 'rollouts-group/depends-on': called.join() }),
+    ...(denied.length > 0 && { 'rollouts-group/calls-not': denied.map((each) => nameOf(each.to)).join() }),
   }
 }
 

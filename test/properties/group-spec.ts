@@ -15,6 +15,27 @@ export type Wiring =
   /** Ephemeral metadata of the role, through a downwardAPI volume. */
   | 'follows'
 
+/** How an address is written. The last two leave it open whether there is one. */
+export type Written =
+  | 'name'
+  /** By a Service of type ExternalName. */
+  | 'alias'
+  | 'ip'
+  /** By a variable that the kubelet sets for each Service. */
+  | 'variable'
+  | 'srv'
+  /** A bare name under a key that speaks of an issuer, and is called all the same. */
+  | 'issuer'
+  /** In a Secret. */
+  | 'secret'
+
+/** What names another member's Service and is never called. */
+export interface MentionSpec {
+  /** Another member, counted from this one on. */
+  readonly to: number
+  readonly key: 'ISSUER' | 'TOPIC' | 'URL'
+}
+
 export interface MemberSpec {
   readonly strategy: 'blue-green' | 'canary'
   readonly replicas: number
@@ -32,12 +53,16 @@ export interface MemberSpec {
   readonly maxUnavailable: number | string
   /** Addresses stand in a ConfigMap. */
   readonly configured: boolean
+  readonly mentions: readonly MentionSpec[]
+  /** The annotations say whom it calls, and whom it does not. */
+  readonly declared: boolean
 }
 
 export interface EdgeSpec {
   readonly consumer: number
   readonly dependency: number
   readonly wiring: Wiring
+  readonly written: Written
 }
 
 /** What somebody did to a member by hand, before the tool is run, and how long ago the next deed or the run follows. */
@@ -63,6 +88,8 @@ export interface GroupSpec {
   readonly verb: 'promote-all' | 'abort-all'
   /** The ConfigMaps of the old release were removed when the new one was deployed, as a GitOps tool does. */
   readonly pruned: boolean
+  /** Both releases have ConfigMaps of the same names, as charts do: the new one changes them under running pods. */
+  readonly inPlace: boolean
   /** Of everything that chance decides: interleavings, delays, pauses between runs. */
   readonly seed: number
 }
@@ -72,6 +99,20 @@ const wiring = fc.oneof(
   { weight: 3, arbitrary: fc.constant<Wiring>('pinned') },
   { weight: 1, arbitrary: fc.constantFrom<Wiring>('miswired', 'left', 'plain', 'follows') },
 )
+
+const seen = fc.oneof(
+  { weight: 6, arbitrary: fc.constant<Written>('name') },
+  { weight: 4, arbitrary: fc.constantFrom<Written>('alias', 'ip', 'variable', 'srv') },
+)
+const written = fc.oneof(
+  { weight: 18, arbitrary: seen },
+  { weight: 1, arbitrary: fc.constantFrom<Written>('issuer', 'secret') },
+)
+
+const mention = fc.record({
+  to: fc.integer({ min: 1, max: 4 }),
+  key: fc.constantFrom('ISSUER' as const, 'TOPIC' as const, 'URL' as const),
+})
 
 const member = fc.record({
   strategy: fc.oneof(
@@ -89,10 +130,15 @@ const member = fc.record({
   previewReplicas: fc.oneof({ weight: 8, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constant(1) }),
   maxUnavailable: fc.constantFrom<number | string>(0, 0, 0, '25%'),
   configured: fc.boolean(),
+  mentions: fc.oneof(
+    { weight: 6, arbitrary: fc.constant<readonly MentionSpec[]>([]) },
+    { weight: 1, arbitrary: fc.array(mention, { minLength: 1, maxLength: 2 }) },
+  ),
+  declared: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
 })
 
 /** Any wiring, any half-way state. */
-export const anyGroup: fc.Arbitrary<GroupSpec> = groups(member, wiring).chain((spec) =>
+export const anyGroup: fc.Arbitrary<GroupSpec> = groups(member, wiring, written).chain((spec) =>
   fc
     .array(
       fc.record({
@@ -116,6 +162,7 @@ export const hardlyTold: fc.Arbitrary<GroupSpec> = fc.oneof(
       rests: fc.constantFrom('old' as const, 'both' as const),
     }),
     fc.constant<Wiring>('role'),
+    seen,
     false,
   ).map((spec) => ({ ...spec, versions: 'chart' as const, verb: 'promote-all' as const })),
   groups(
@@ -124,6 +171,7 @@ export const hardlyTold: fc.Arbitrary<GroupSpec> = fc.oneof(
       release: fc.constantFrom('shared' as const, 'shared' as const, 'own' as const, 'version' as const),
     }),
     fc.constantFrom<Wiring>('role', 'role', 'role', 'miswired', 'left'),
+    seen,
     false,
   ).map((spec) => ({ ...spec, verb: 'promote-all' as const })),
 )
@@ -132,16 +180,27 @@ function memberWith(more: { [Key in keyof MemberSpec]?: fc.Arbitrary<MemberSpec[
   return fc.tuple(member, fc.record(more)).map(([each, other]) => ({ ...each, ...other }))
 }
 
-/** Groups as the article wires them, or pinned: blue/green, everything changes, nothing was done by hand. */
+/**
+ * Groups as the article wires them, or pinned: blue/green, everything changes, nothing was done by hand, and whoever
+ * names another without calling it says so.
+ */
 export const rightGroup: fc.Arbitrary<GroupSpec> = groups(
-  member.map((each) => ({ ...each, strategy: 'blue-green' as const, changes: true, previewReplicas: undefined })),
+  member.map((each) => ({
+    ...each,
+    strategy: 'blue-green' as const,
+    changes: true,
+    previewReplicas: undefined,
+    declared: each.declared || each.mentions.length > 0,
+  })),
   fc.constantFrom<Wiring>('role', 'role', 'pinned'),
+  seen,
   false,
 ).map((spec) => ({ ...spec, verb: 'promote-all' as const }))
 
 function groups(
   members: fc.Arbitrary<MemberSpec>,
   wirings: fc.Arbitrary<Wiring>,
+  writings: fc.Arbitrary<Written>,
   cycles = true,
 ): fc.Arbitrary<GroupSpec> {
   return fc.array(members, { minLength: 1, maxLength: 5 }).chain((made) => {
@@ -149,6 +208,13 @@ function groups(
       made.slice(consumer + 1).map((__, offset) => ({ consumer, dependency: consumer + 1 + offset })),
     )
     const back = made.length > 2 && cycles ? [{ consumer: made.length - 1, dependency: made.length - 2 }] : []
+    const edge = (pair: { readonly consumer: number; readonly dependency: number }) =>
+      fc.record({
+        consumer: fc.constant(pair.consumer),
+        dependency: fc.constant(pair.dependency),
+        wiring: wirings,
+        written: writings,
+      })
     return fc
       .record({
         members: fc.constant(made),
@@ -156,10 +222,8 @@ function groups(
           .tuple(
             fc
               .subarray(pairs, { maxLength: Math.min(6, pairs.length) })
-              .chain((chosen) => fc.tuple(...chosen.map((pair) => wirings.map((each) => ({ ...pair, wiring: each }))))),
-            fc
-              .subarray(back)
-              .chain((chosen) => fc.tuple(...chosen.map((pair) => wirings.map((each) => ({ ...pair, wiring: each }))))),
+              .chain((chosen) => fc.tuple(...chosen.map(edge))),
+            fc.subarray(back).chain((chosen) => fc.tuple(...chosen.map(edge))),
             fc.integer({ min: 0, max: 9 }),
           )
           .map(([down, up, chance]): EdgeSpec[] => [...down, ...(chance === 0 ? up : [])]),
@@ -175,6 +239,6 @@ function groups(
         verb: fc.constantFrom('promote-all' as const, 'promote-all' as const, 'abort-all' as const),
         seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
       })
-      .map((spec) => ({ ...spec, pruned: spec.seed % 4 === 0 }))
+      .map((spec) => ({ ...spec, pruned: spec.seed % 4 === 0, inPlace: spec.seed % 4 === 1 }))
   })
 }

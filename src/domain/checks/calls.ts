@@ -11,7 +11,10 @@ export interface WiredCall {
   readonly now: readonly Revision[]
 }
 
-/** Every wire of the members' live and next revisions, with the revisions of its target it ends on now. */
+/**
+ * Every wire of the members' live and next revisions, with the revisions of its target it ends on now. Those to whom a
+ * revision is declared not to call are left out: nobody is told to change what may be no address.
+ */
 export function calls(context: CheckContext, role: 'live' | 'next'): WiredCall[] {
   return context.group.members.flatMap((member) => {
     const from = member[role]
@@ -19,7 +22,7 @@ export function calls(context: CheckContext, role: 'live' | 'next'): WiredCall[]
       ? []
       : from.wires.flatMap((wire): WiredCall[] => {
           const to = memberOf(context, wire.to)
-          return to === undefined
+          return to === undefined || from.declared?.includes(wire.to) === false
             ? []
             : [{ from, wire, to, now: targets(context.scene, from, wire).filter((each) => each.member === to.name) }]
         })

@@ -1,5 +1,5 @@
 import { type Graph, graphOf } from '../group/call-graph.ts'
-import { isChanging, type Member } from '../group/member.ts'
+import { isChanging, type Member, memberNamed } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { type PlanOptions, type Verb, VERBS } from '../intent.ts'
 import { stateOf } from '../trace/moments.ts'
@@ -47,5 +47,5 @@ export function isWaiting(member: Member): boolean {
 }
 
 export function memberOf(context: CheckContext, name: string): Member | undefined {
-  return context.group.members.find((each) => each.name === name)
+  return memberNamed(context.group.members, name)
 }

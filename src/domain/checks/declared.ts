@@ -33,8 +33,12 @@ export function declaredDiffers(context: CheckContext): Finding[] {
           `${names.length === 1 ? 'its address' : 'their addresses'}: ` +
           `${[...new Set(found.map(({ wire }) => wire.where))].join(', ')}`,
         remedy: [
-          'if it does call: ',
-          annotate(DEPENDS_ON, [...new Set([...(found[0]!.revision.declared ?? []), ...names])].sort()),
+          ...(found[0]!.revision.template.annotations.has(DEPENDS_ON)
+            ? [`if it does call, add this to ${DEPENDS_ON} in its pod template`]
+            : [
+                'if it does call: ',
+                annotate(DEPENDS_ON, [...new Set([...(found[0]!.revision.declared ?? []), ...names])].sort()),
+              ]),
           '; if it does not: ',
           annotate(CALLS_NOT, names),
         ],

@@ -72,8 +72,8 @@ function weight(
 function versionNeeded({ group, graph, releases, options }: CheckContext, member: Member): boolean {
   const { new: next } = releases
   const connected = ({ name }: Member) => graph.edges.some((each) => each.consumer === name || each.dependency === name)
-  if (next === undefined || options.assume === 'half-promoted' || !connected(member)) return false
-  if (member.next === undefined) return true
+  if (next === undefined || options.begun || !connected(member)) return false
+  if (member.next === undefined) return options.assume !== 'half-promoted'
   const changing = group.members.filter(isChanging)
   const begin = Math.min(...changing.map((each) => each.next!.created))
   return (

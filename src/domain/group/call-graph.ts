@@ -1,4 +1,5 @@
-import { GROUP_LABEL, SYNC_WAVE } from '../objects/labels.ts'
+import { ENTRY, GROUP_LABEL, SYNC_WAVE } from '../objects/labels.ts'
+import { nextService } from '../objects/strategy.ts'
 import type { Member, Revision } from './member.ts'
 import type { Group } from './read-group.ts'
 
@@ -104,15 +105,26 @@ function syncWaveEdges(members: readonly Member[]): Edge[] {
   )
 }
 
-/** Annotated members, and the members of components that nobody outside calls where these are single. */
+/**
+ * Annotated members, those with a Service by which callers come in from outside the cluster, and the members of
+ * components that nobody outside calls where these are single.
+ */
 function entriesOf(group: Group, edges: readonly Edge[], components: readonly (readonly string[])[]): string[] {
-  const annotated = group.members.filter((each) => each.entry).map((each) => each.name)
-  const unconsumed = components.filter(
-    (component) =>
-      component.length === 1 &&
-      !edges.some((each) => component.includes(each.dependency) && !component.includes(each.consumer)),
+  const shown = group.members.filter((each) => each.entry || isExposed(group, each)).map((each) => each.name)
+  const called = new Set(edges.map((each) => each.dependency))
+  const unconsumed = components.filter((component) => component.length === 1 && !called.has(component[0]!))
+  return [...new Set([...shown, ...unconsumed.flat()])].sort()
+}
+
+/** By a Service in front of what is live, unless it is denied: a preview may be looked at from outside. */
+function isExposed({ services, owners }: Group, { name, annotations, strategy }: Member): boolean {
+  return (
+    annotations.get(ENTRY) !== 'false' &&
+    [...owners].some(
+      ([service, of]) =>
+        of.includes(name) && service !== nextService(strategy) && services.get(service)?.exposed === true,
+    )
   )
-  return [...new Set([...annotated, ...unconsumed.flat()])].sort()
 }
 
 /** Components that nobody outside calls and that have no entry: nobody knows where users come in. */

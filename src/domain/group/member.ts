@@ -117,3 +117,12 @@ export interface Unread {
   /** `unknown`: it may hold the address of anybody; `doubtful`: a variable whose name says that it is an address. */
   readonly strength: 'unknown' | 'doubtful'
 }
+
+const byName = new WeakMap<readonly Member[], ReadonlyMap<string, Member>>()
+
+/** The member of a name among those of a group. */
+export function memberNamed(members: readonly Member[], name: string): Member | undefined {
+  const known = byName.get(members) ?? new Map(members.map((each) => [each.name, each]))
+  byName.set(members, known)
+  return known.get(name)
+}

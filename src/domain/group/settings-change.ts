@@ -2,7 +2,7 @@ import type { Configs } from '../objects/config-map.ts'
 import { at, fields, list, text } from '../objects/fields.ts'
 import { areOneImage, parseImage } from '../objects/image.ts'
 import { HASH_LABEL } from '../objects/labels.ts'
-import type { Container, PodTemplate } from '../objects/pod-template.ts'
+import { type Container, configMapsOf, type PodTemplate } from '../objects/pod-template.ts'
 import type { ReplicaSet } from '../objects/replica-set.ts'
 import { filesOf, settings } from './environment.ts'
 
@@ -42,13 +42,25 @@ export function settingChanges(
 ): SettingChange[] | undefined {
   if (before.edited !== undefined || after.edited !== undefined || !runTheSame(before, after)) return undefined
   const [one, other] = [factsOf(before, addressed.configs), factsOf(after, addressed.configs)]
-  return [...new Set([...one.keys(), ...other.keys()])].flatMap((what) => {
+  const told = [...new Set([...one.keys(), ...other.keys()])].flatMap((what) => {
     const [was, is] = [one.get(what), other.get(what)]
     const [from, to] = [was?.value, is?.value]
     if (from === to) return []
     const own =
       (was ?? is)!.own || (from !== undefined && to !== undefined && led(from, addressed) === led(to, addressed))
     return [{ what, from, to, own }]
+  })
+  return [...told, ...editedUnder(before, addressed.configs)]
+}
+
+/** ConfigMaps that were changed under running pods: what these were given cannot be read any more. */
+function editedUnder({ template, started }: ReplicaSet, configs: Configs): SettingChange[] {
+  return configMapsOf(template).flatMap(({ name }) => {
+    const config = configs.get(name)
+    const edited = typeof config === 'object' && config.edited !== undefined && config.edited > started
+    return edited
+      ? [{ what: `ConfigMap ${name}`, from: 'what its pods were given', to: 'what it holds now', own: false }]
+      : []
   })
 }
 

@@ -74,12 +74,13 @@ export function indexOf({ replicaSets, services, endpointSlices, unreadable }: S
 
 function selectorOf(raw: unknown): unknown {
   const { [HASH_LABEL]: hash, ...base } = fields(at(raw, 'spec', 'selector'))
-  const { externalName, clusterIP, clusterIPs } = fields(at(raw, 'spec'))
+  const { type, externalName, clusterIP, clusterIPs } = fields(at(raw, 'spec'))
   return [
     at(raw, 'metadata', 'name'),
     at(raw, 'metadata', 'annotations', MANAGED_BY),
     base,
     hash === undefined,
+    type,
     externalName,
     clusterIP,
     clusterIPs,

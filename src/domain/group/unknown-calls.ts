@@ -1,4 +1,4 @@
-import type { Member, Revision, Wire } from './member.ts'
+import { type Member, memberNamed, type Revision, type Wire } from './member.ts'
 import type { Group } from './read-group.ts'
 
 /** Why nobody knows whom a revision calls, as the end of a sentence; undefined where it is known. */
@@ -22,9 +22,8 @@ export function callsUnknown(revision: Revision): boolean {
  * either, all others.
  */
 export function mayReach(group: Group, member: Member): ReadonlySet<string> {
-  const found = new Set(toldBySiblings(member) ?? group.members.map((each) => each.name))
-  for (const name of found)
-    for (const each of group.members.filter((other) => other.name === name).flatMap(dependencies)) found.add(each)
+  const found = new Set(couldHaveKnown(group, member))
+  for (const name of found) for (const each of dependencies(memberNamed(group.members, name))) found.add(each)
   found.delete(member.name)
   return found
 }
@@ -36,11 +35,12 @@ export function mayReach(group: Group, member: Member): ReadonlySet<string> {
  * @param doubtful those too that are no calls, if what looks like an address is none
  */
 export function mayCall(group: Group, revision: Revision, doubtful: boolean): readonly Wire[] {
-  const member = group.members.find((each) => each.name === revision.member)
+  const member = memberNamed(group.members, revision.member)
   const { unsure, unread, weak } = revision
   const anybody = unread.some((each) => doubtful || each.strength === 'unknown')
   const configs = unsure.some((each) => each.calls)
-  const bound = anybody || !configs || member === undefined ? undefined : (revision.declared ?? toldBySiblings(member))
+  const bound =
+    anybody || !configs || member === undefined ? undefined : (revision.declared ?? couldHaveKnown(group, member))
   return [
     ...(anybody || configs ? everyService(group, revision.member, bound && new Set(bound)) : []),
     ...(doubtful ? weak.filter((each) => each.strength === 'doubtful') : []),
@@ -55,15 +55,23 @@ function everyService(group: Group, from: string, bound: ReadonlySet<string> | u
   )
 }
 
-/** Whom the revisions of a member call together; undefined where a ConfigMap that is gone leaves none to ask. */
-function toldBySiblings(member: Member): string[] | undefined {
+/**
+ * Whom the revisions of a member call together; where a ConfigMap that is gone leaves none to ask, all but those that
+ * reach it themselves: the withdrawn revision of a dependency tells nothing any more, and its callers do not become its
+ * dependencies by that.
+ */
+function couldHaveKnown({ members }: Group, member: Member): string[] {
   const told =
     member.dependsOn !== undefined ||
     member.revisions.some((each) => each.role !== 'old' && !each.unsure.some(({ changed }) => changed === undefined))
-  return told ? dependencies(member) : undefined
+  if (told) return dependencies(member)
+  const callers = new Set([member.name])
+  for (const name of callers) for (const each of members) if (dependencies(each).includes(name)) callers.add(each.name)
+  return members.flatMap(({ name }) => (callers.has(name) ? [] : [name]))
 }
 
-function dependencies(member: Member): string[] {
+function dependencies(member: Member | undefined): string[] {
+  if (member === undefined) return []
   return [
     ...(member.dependsOn ?? []),
     ...member.revisions

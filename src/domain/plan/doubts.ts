@@ -41,6 +41,15 @@ export function proveDoubted(
   return { proof, findings: [...unknown, doubtful(context, doubts)] }
 }
 
+/** What somebody must say before the next release of a group at rest can be proved. */
+export function doubtsForeseen(context: CheckContext): Finding[] {
+  const doubts = context.group.members.filter((each) => revisionsOf(each).some((one) => doubtsOf(one).length > 0))
+  const unread = context.group.members.flatMap(({ live }) =>
+    live?.unread.some((each) => each.strength === 'unknown') ? [live] : [],
+  )
+  return [...(doubts.length > 0 ? [doubtful(context, doubts)] : []), ...unknownTo(context, unread)]
+}
+
 function keyOf({ wave, violation }: Broken): string {
   return `${wave} ${violationKey(violation)}`
 }
@@ -76,7 +85,13 @@ function doubtful(context: CheckContext, members: readonly Member[]): Finding {
 /** What is unknown and no error tells yet, one finding for all. */
 function unknownCalls(context: CheckContext, doubted: readonly Broken[], told: ReadonlySet<string>): Finding[] {
   const found = new Set(doubted.flatMap((each) => each.violation.guessed ?? []).filter(callsUnknown))
-  const blamed = [...found].filter((each) => !told.has(each.member))
+  return unknownTo(
+    context,
+    [...found].filter((each) => !told.has(each.member)),
+  )
+}
+
+function unknownTo(context: CheckContext, blamed: readonly Revision[]): Finding[] {
   if (blamed.length === 0) return []
   const members = context.group.members.filter((member) => blamed.some((each) => each.member === member.name))
   const why = blamed.map((each) => `${called(each)} (${whyUnknown(each)})`)

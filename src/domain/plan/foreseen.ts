@@ -7,6 +7,7 @@ import type { Group } from '../group/read-group.ts'
 import type { PlanOptions } from '../intent.ts'
 import type { Service } from '../objects/service.ts'
 import { gates, nextService } from '../objects/strategy.ts'
+import { doubtsForeseen } from './doubts.ts'
 import { capacityLater } from './forward.ts'
 import { roundsOf } from './gates-ahead.ts'
 
@@ -23,7 +24,7 @@ export function foreseen(group: Group, options: PlanOptions = {}): Finding[] {
   if (context.changing.length === 0) return []
   const first = foreseenIn(context)
   const later = capacityLater(context, roundsOf(context)).filter((each) => !isForeseen(each, first))
-  const found = [...first, ...later].map((each) => {
+  const found = [...first, ...later, ...doubtsForeseen(context)].map((each) => {
     const { atRest } = rowOf(each.code)
     return atRest !== undefined && each.severity === 'error' ? { ...each, severity: atRest } : each
   })

@@ -1,6 +1,6 @@
 import type { Move } from '../actions/step.ts'
 import { transition } from '../actions/actions.ts'
-import type { Member, RevisionId } from '../group/member.ts'
+import { type Member, memberNamed, type RevisionId } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { guessesOf } from './guesses.ts'
 import { type Moment, type State, without, withScaleDowns } from '../trace/moments.ts'
@@ -34,9 +34,14 @@ export interface Proof {
  * A violation that needs a revision which was lingering before the wave is cured by draining that revision first.
  * @param doubtful whether revisions may make the calls that doubtful evidence speaks of; those that may call anybody do
  *   in any case
+ * @param already the violations, by their keys, that count as known
  */
-export function prove(scene: Scene, waves: readonly (readonly Move[])[], doubtful = false): Proof {
-  const already = new Set(violations(scene).map(violationKey))
+export function prove(
+  scene: Scene,
+  waves: readonly (readonly Move[])[],
+  doubtful = false,
+  already: ReadonlySet<string> = knownIn(scene),
+): Proof {
   const guesses = guessesOf(scene, doubtful)
   const drains: RevisionId[][] = []
   const mixing = new Set<RevisionId>()
@@ -64,6 +69,11 @@ export function prove(scene: Scene, waves: readonly (readonly Move[])[], doubtfu
   return { drains, mixing, broken, doubted, after: state }
 }
 
+/** The violations there are, by their keys. */
+export function knownIn(scene: Scene): Set<string> {
+  return new Set(violations(scene).map(violationKey))
+}
+
 /** Every moment that may be while a wave runs. */
 function during(group: Group, wave: readonly Move[], state: State): State {
   return change(group, wave, state, (member, from, { action }) => {
@@ -87,7 +97,7 @@ function change(
 ): State {
   const changed = new Map(state)
   for (const move of wave) {
-    const member = group.members.find((each) => each.name === move.member)
+    const member = memberNamed(group.members, move.member)
     if (member !== undefined) changed.set(move.member, to(member, state.get(move.member)!, move))
   }
   return changed

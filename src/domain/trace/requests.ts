@@ -1,4 +1,4 @@
-import type { Member, Revision, RevisionId, Wire } from '../group/member.ts'
+import { type Member, memberNamed, type Revision, type RevisionId, type Wire } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { selects } from '../objects/service.ts'
 import { liveService } from '../objects/strategy.ts'
@@ -149,11 +149,7 @@ export function reach(scene: Scene, root: Revision): Map<RevisionId, readonly Ho
   return ways
 }
 
-const byName = new WeakMap<readonly Member[], ReadonlyMap<string, Member>>()
-
 /** The member of a name that is known to be one. */
 export function memberOf({ members }: Group, name: string): Member {
-  const known = byName.get(members) ?? new Map(members.map((each) => [each.name, each]))
-  byName.set(members, known)
-  return known.get(name)!
+  return memberNamed(members, name)!
 }

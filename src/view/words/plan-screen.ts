@@ -120,7 +120,7 @@ export function proofWords(plan: Plan, drain: Drain): string {
   const has = (code: Code) => plan.findings.some((each) => each.code === code)
   if (plan.mode === 'legacy' && (has('mixed-window') || has('wire-follows-role')))
     return 'not proved: users may meet two versions between the steps, as allowed'
-  if (has('wire-unknown')) return 'ordered as declared; what requests meet is not proved'
+  if (has('wire-unknown') || has('wire-doubtful')) return 'ordered as declared; what requests meet is not proved'
   const already = plan.findings.some((each) => rowOf(each.code).already === true && each.severity !== 'info')
   const old =
     drain === 'pods'

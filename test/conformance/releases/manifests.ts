@@ -6,6 +6,8 @@ export interface MemberSpec {
   readonly name: string
   /** Names of the members it calls. */
   readonly calls?: readonly string[]
+  /** It calls them by other names of their Services (type ExternalName). */
+  readonly byAlias?: true
   /** Default: blue/green. */
   readonly kind?: 'blueGreen' | 'canary'
   readonly replicas?: number
@@ -49,22 +51,45 @@ function service(name: string, app: string, version?: string): Manifest {
 
 const pinned = (name: string, version: string): string => `${name}-v${version.replace('.', '-')}`
 
+/** The name that stands for a Service where it is called by an alias. */
+export const aliasOf = (service: string): string => `${service}-alias`
+
+/** The namespace must be known to an alias. */
+function alias(service: string, namespace: string): Manifest {
+  const externalName = `${service}.${namespace}.svc.cluster.local`
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: aliasOf(service) },
+    spec: { type: 'ExternalName', externalName },
+  }
+}
+
 /** Everything that is applied to bring a member to a version. */
-export function manifestsOf(world: World, member: MemberSpec, version: string, wiring: Wiring): readonly Manifest[] {
-  const { name, calls = [], kind = 'blueGreen' } = member
+export function manifestsOf(
+  world: World,
+  member: MemberSpec,
+  version: string,
+  wiring: Wiring,
+  namespace: string,
+): readonly Manifest[] {
+  const { name, calls = [], kind = 'blueGreen', byAlias = false } = member
   const addressOf = (callee: string): string => {
     const [live, next] = servicesOf(world.find((each) => each.name === callee)!)
     return { live, next, pinned: pinned(callee, version) }[wiring]
   }
   const data = {
     APP_VERSION: version,
-    ...Object.fromEntries(calls.map((callee) => [`${callee.toUpperCase()}_HOST`, addressOf(callee)])),
+    ...Object.fromEntries(
+      calls.map((callee) => [`${callee.toUpperCase()}_HOST`, byAlias ? aliasOf(addressOf(callee)) : addressOf(callee)]),
+    ),
   }
   const config = `${name}-settings-${version.replace('.', '-')}`
   return [
     { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: config }, data },
     ...[...servicesOf(member), ...(kind === 'canary' ? [name] : [])].map((each) => service(each, name)),
     ...(wiring === 'pinned' ? [service(pinned(name, version), name, version)] : []),
+    ...(byAlias ? calls.map((callee) => alias(addressOf(callee), namespace)) : []),
     rollout(member, version, config),
   ]
 }

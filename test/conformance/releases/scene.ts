@@ -19,6 +19,7 @@ import {
 } from '../support.ts'
 import { note } from './ledger.ts'
 import {
+  aliasOf,
   collectionPath,
   entryOf,
   GROUP,
@@ -105,7 +106,8 @@ export class Scene {
     }: { readonly wiring?: Wiring; readonly members?: readonly string[] } = {},
   ): Promise<void> {
     for (const member of this.world.filter(({ name }) => members.includes(name))) {
-      for (const manifest of manifestsOf(this.world, member, version, wiring)) await this.apply(manifest)
+      for (const manifest of manifestsOf(this.world, member, version, wiring, this.namespace))
+        await this.apply(manifest)
     }
   }
 
@@ -259,7 +261,12 @@ export class Scene {
 
   /** Starts to watch requests from outside. */
   async probe(): Promise<Probe> {
-    const prober = await startProber(this.plane, { namespace: this.namespace, entryService: entryOf(this.world) })
+    const services = this.world.flatMap((member) => servicesOf(member))
+    const prober = await startProber(this.plane, {
+      namespace: this.namespace,
+      entryService: entryOf(this.world),
+      aliases: new Map(services.map((each) => [aliasOf(each), each])),
+    })
     const end = async (verdict: (report: Report) => string, kind?: 'control'): Promise<Report> => {
       const report = await prober.stop()
       note(this.name, report, verdict(report), kind)

@@ -4,7 +4,7 @@
  * It reads raw objects only and shares no code with the product, whose proofs it judges.
  */
 
-import { environment, hosts, startValues, volumeValues } from './addresses.ts'
+import { directory, environment, hosts, startValues, volumeValues } from './addresses.ts'
 import {
   isReady,
   matches,
@@ -70,13 +70,11 @@ export function openJudge(namespace: string, entries: readonly Entry[], memory: 
     )
     forget(running)
     const carriers = carrying(world)
-    const names = new Set(services.keys())
+    const ways = directory(world.services, namespace)
     const nodes = new Map(
       running.map((set): [string, Node] => {
         const calls = [
-          ...new Set(
-            addresses(set, pods.get(set.metadata.name)!, world).flatMap((value) => hosts(value, namespace, names)),
-          ),
+          ...new Set(addresses(set, pods.get(set.metadata.name)!, world).flatMap((value) => hosts(value, ways))),
         ]
         return [
           set.metadata.name,

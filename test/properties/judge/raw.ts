@@ -44,7 +44,7 @@ export interface RawReplicaSet {
 
 export interface RawService {
   readonly metadata: Metadata
-  readonly spec: { readonly selector?: Words }
+  readonly spec: { readonly selector?: Words; readonly externalName?: string; readonly clusterIP?: string }
 }
 
 export interface RawConfigMap {
@@ -74,6 +74,12 @@ export interface World {
 
 /** The pod template annotation by which whoever makes a world says which release a revision belongs to. */
 export const RELEASE = 'test/release'
+
+/** The pod template annotation by which he says which variables its code never dials, whatever they hold. */
+export const NOT_DIALLED = 'test/not-dialled'
+
+/** The pod template annotation by which he says whom its code dials besides, by addresses that stand in no object. */
+export const DIALLED = 'test/dialled'
 
 /** `both`: the revision works with either release. */
 export type Release = 'old' | 'new' | 'both'

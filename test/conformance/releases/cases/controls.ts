@@ -29,4 +29,16 @@ export const controls: Cases = {
       await scene.isOn('2.0')
     },
   ],
+
+  'live requests by an alias, where the backend is promoted first': [
+    pair({ byAlias: true }),
+    async (scene) => {
+      await scene.running()
+      await scene.waiting()
+      const probe = await scene.probe()
+      await scene.official('promote', 'backend')
+      await scene.until('rollouts', 'backend', ({ status }) => status.stableRS === status.currentPodHash)
+      assert.ok((await probe.end('mixed, as it must be')).mixed > 0)
+    },
+  ],
 }

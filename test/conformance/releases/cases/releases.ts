@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Cases } from '../play.ts'
-import type { Scene } from '../scene.ts'
+import { said, type Scene } from '../scene.ts'
 import { canaries, chain, diamond, mixture, pair } from '../worlds.ts'
 
 /** Version 1.0 is live and probed, 2.0 waits, and is promoted to the end. */
@@ -42,6 +42,22 @@ export const releases: Cases = {
     released(),
   ],
   'pods that take 5 s to terminate': [pair({ pods: LINGERING }, { pods: LINGERING }), released()],
+
+  'an alias that leads to the live backend: refused; one that leads to the next: promoted': [
+    pair({ byAlias: true }),
+    async (scene) => {
+      await scene.running()
+      const probe = await scene.probe()
+      await scene.waiting('2.0', 'live')
+      const refused = await scene.write('promote-all')
+      assert.equal(refused.code, 3, said(refused))
+      assert.match(refused.stderr + refused.stdout, /next-wired-to-live/)
+      await scene.waiting('3.0')
+      await scene.succeeds('promote-all')
+      await scene.isOn('3.0')
+      await probe.clean()
+    },
+  ],
 
   'previews of different speed, promoted as soon as they are applied': [
     pair({ pods: delay('1s') }, { pods: (version) => (version === '2.0' ? delay('8s') : {}) }),
