@@ -6,12 +6,10 @@ import { read, type Right } from './right.ts'
 
 /** Folders of which the program does not say yet what is right; who mends one takes it out here. */
 const PENDING: Readonly<Record<string, string>> = {
-  'a-service-that-is-missing':
-    'invalid-spec is said in other words, and a member that was deployed is called left behind',
-  'an-analysis-that-is-missing':
-    'the simulated controller takes an AnalysisTemplate that is missing for nothing; left-behind instead of invalid-spec',
-  'argocd-sync-waves': 'declared calls without an address are not said at rest',
-  'both-ways-old': 'one of two mixed ways is called one version',
+  'a-service-that-is-missing': 'a member that the controller refuses is called left behind, too',
+  'an-analysis-that-is-missing': 'a member that the controller refuses is called left behind, too',
+  'argocd-sync-waves': 'calls without an address are said once each, not once',
+  'both-ways-old': 'two addresses of one member are two findings',
   'workload-that-is-gone': 'the plan with nothing to do exits with 3 and does not say why',
 }
 
