@@ -91,6 +91,19 @@ describe('the way back', () => {
       {},
       'restore-stable back; partial-release',
     ],
+    [
+      'blames nobody who has no part in it: of two pairs one is half promoted',
+      {
+        members: [
+          { name: 'front', live: wired('2.0', 'back-preview') },
+          back(),
+          { name: 'shop', live: wired('1.0', 'till-active'), next: wired('2.0', 'till-preview') },
+          { ...back(), name: 'till' },
+        ],
+      },
+      {},
+      'abort shop; restore-stable back, abort till; partial-release',
+    ],
   ]
   for (const [what, spec, options, expected] of rows) it(what, () => assert.equal(line(spec, options), expected))
 })

@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts'
+import { RUN_FORMATS } from '../line/formats.ts'
 import { ABORTING, GROUPING, outputOption, RUNNING } from '../line/options.ts'
-import { RUN_FORMATS, runWriting } from '../write/write.ts'
 
 /** `abort-all GROUP`: withdraws what waits, in the way that takes nothing from users. */
 export const abortAll: Command = {
@@ -12,5 +12,5 @@ export const abortAll: Command = {
   notes:
     'A member whose preview carries users is put back to its stable ' +
     'pod template: an abort would take the pods from under them.',
-  run: (args, context) => runWriting(args, context, 'abort-all', {}),
+  run: async (args, context) => (await import('../write/write.ts')).runWriting(args, context, 'abort-all', {}),
 }

@@ -1,7 +1,7 @@
 import { choice } from '../line/arguments.ts'
 import type { Command } from '../command.ts'
+import { RUN_FORMATS } from '../line/formats.ts'
 import { GROUPING, outputOption, PROMOTING, RUNNING } from '../line/options.ts'
-import { RUN_FORMATS, runWriting } from '../write/write.ts'
 
 /** `promote-all GROUP`: one gate forward for the whole group; blue-green members are switched over. */
 export const promoteAll: Command = {
@@ -13,8 +13,8 @@ export const promoteAll: Command = {
     ['promote-all loan --plan plan.json --yes', 'exactly that, or nothing'],
   ],
   notes: 'Run it again after a crash, a timeout or an interruption: it continues with what the cluster shows.',
-  run: (args, context) =>
-    runWriting(args, context, 'promote-all', {
+  run: async (args, context) =>
+    (await import('../write/write.ts')).runWriting(args, context, 'promote-all', {
       onFailure: choice(args, 'on-failure', ['stop', 'abort']) ?? 'stop',
     }),
 }

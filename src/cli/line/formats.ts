@@ -9,3 +9,6 @@ export const TEMPLATES = [
 
 /** The formats of `get-group`. */
 export const GROUP_FORMATS = ['wide', 'json', 'yaml', 'name', 'ndjson', ...TEMPLATES] as const
+
+/** The formats of every verb that writes. */
+export const RUN_FORMATS = ['json', 'yaml', 'ndjson', ...TEMPLATES] as const

@@ -16,14 +16,11 @@ import { groupLabel, groupSelector, type Target, withGroup } from '../group/targ
 import { listenForInterrupts } from '../interrupt.ts'
 import { choice, duration, flag, text } from '../line/arguments.ts'
 import { askToConfirm } from '../terminal/confirm.ts'
-import { TEMPLATES } from '../line/formats.ts'
+import { RUN_FORMATS } from '../line/formats.ts'
 import { documentText, formatOf } from '../terminal/format.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
 import { planOptions } from './plan-options.ts'
 import { planFlags, savedPlan } from './saved-plan.ts'
-
-/** Formats of every verb that writes. */
-export const RUN_FORMATS = ['json', 'yaml', 'ndjson', ...TEMPLATES] as const
 
 /** Milliseconds a run may take where `--timeout` says nothing. */
 export const DEFAULT_TIMEOUT = 600_000

@@ -3,6 +3,7 @@ import type { CheckContext } from './context.ts'
 import { declaredDiffers } from './declared.ts'
 import { goesLiveAtOnce } from './earlier-revision.ts'
 import { liveWiredToNext } from './live-wired-to-next.ts'
+import { mayAbortItself } from './may-abort-itself.ts'
 import { halfOrLeak, leftOut, shape, versionMismatch } from './release.ts'
 import { serviceSemantics } from './service-semantics.ts'
 import { degraded, gitops, invalidSpec, stale, standing } from './status.ts'
@@ -18,6 +19,7 @@ import {
   unequalSteps,
 } from './strategy.ts'
 import { traffic } from './traffic.ts'
+import { beyondWeights, unknownFields } from './unknown-field.ts'
 import { outsideGroup, unconnected } from './unknown.ts'
 import { unsureConfig } from './unsure.ts'
 import { constantSources, editedTemplates, settingsChange, versionsDiffer } from './versions.ts'
@@ -57,6 +59,9 @@ const CHECKS: readonly CheckRow[] = [
   { check: unequalSteps, ways: ['next'], atRest: true },
   { check: canaryCapacity, ways: ['next'], atRest: true },
   { check: postPromotionAnalysis, ways: ['next'], atRest: true },
+  { check: mayAbortItself, ways: ['next'], atRest: true },
+  { check: unknownFields, ways: ['next', 'stable'] },
+  { check: beyondWeights, ways: ['next', 'stable'] },
   { check: promoteFull, ways: ['next'] },
   { check: traffic, ways: ['next', 'stable'] },
   { check: liveWiredToNext, ways: ['next', 'stable'] },

@@ -1,7 +1,6 @@
 import type { Finding } from '../findings/finding.ts'
 import type { Mode } from '../findings/mode.ts'
 import type { Configs } from '../objects/config-map.ts'
-import { time } from '../objects/fields.ts'
 import { ENTRY, MODE, VERSIONS } from '../objects/labels.ts'
 import { configMapsOf } from '../objects/pod-template.ts'
 import type { ReplicaSet } from '../objects/replica-set.ts'
@@ -161,7 +160,7 @@ function toMember(
   const names = [...around.names]
   const stable = stableIn(sets, rollout)
   const { name, namespace, strategy, status, restartAt } = rollout
-  const restarted = restartAt !== undefined && status.restartedAt === restartAt ? (time(restartAt) ?? 0) : 0
+  const restarted = restartAt !== undefined && status.restartedAt === restartAt ? restartAt : 0
   const read = sets.map((set) => ({ set, addresses: addressesOf(set.template, strategy, configs, around) }))
   const newest = read.find(({ set }) => set.hash === status.currentPodHash)
   const said = new Set(

@@ -1,3 +1,6 @@
+import { resultOf } from './analysis.ts'
+import { digits } from './fields.ts'
+import { WORKLOAD_GENERATION } from './labels.ts'
 import type { Rollout } from './rollout.ts'
 
 export type PhaseName = 'Healthy' | 'Degraded' | 'Progressing' | 'Paused' | 'Unknown'
@@ -13,6 +16,16 @@ export function isUnseen({ status, generation }: Rollout): boolean {
   return status.observedGeneration !== undefined && status.observedGeneration < generation
 }
 
+/**
+ * Whether the controller has yet to act on the template of its workload: Argo CD and the controller itself say so, the
+ * official plugin cannot know (`templateResolvedFromRef` is no field of the API).
+ */
+function isWorkloadUnseen({ workloadRef, annotations, status }: Rollout): boolean {
+  const copied = digits(annotations.get(WORKLOAD_GENERATION))
+  const observed = status.workloadObservedGeneration
+  return workloadRef !== undefined && copied !== undefined && observed !== undefined && copied !== observed
+}
+
 /** The phase every Argo client shows (argo-rollouts, utils/rollout/rolloututil.go GetRolloutPhase). */
 export function phaseOf(rollout: Rollout): Phase {
   const { status } = rollout
@@ -22,6 +35,11 @@ export function phaseOf(rollout: Rollout): Phase {
   }
   if (status.controllerPause && status.pauses.length === 0)
     return { name: 'Progressing', message: 'waiting for rollout to unpause' }
+  if (isWorkloadUnseen(rollout))
+    return {
+      name: 'Progressing',
+      message: 'waiting for rollout spec update to be observed for the reference workload',
+    }
   if (status.phase !== undefined) return { name: known(status.phase), message: status.message ?? '' }
   return calculated(rollout)
 }
@@ -44,14 +62,23 @@ function calculated(rollout: Rollout): Phase {
   if (status.updatedReplicas < rollout.replicas) return progressing('more replicas need to be updated')
   if (status.availableReplicas < status.updatedReplicas)
     return progressing('updated replicas are still becoming available')
-  if (rollout.strategy.kind === 'BlueGreen' && status.activeSelector !== status.currentPodHash)
-    return progressing('active service cutover pending')
-  if (status.stableRS !== status.currentPodHash) {
-    return progressing(
-      rollout.strategy.kind === 'BlueGreen'
-        ? 'waiting for post-promotion verification to complete'
-        : 'waiting for all steps to complete',
-    )
+  const promoted = status.stableRS !== undefined && status.stableRS === status.currentPodHash
+  const { strategy } = rollout
+  if (strategy.kind === 'BlueGreen') {
+    if (status.activeSelector === undefined || status.activeSelector !== status.currentPodHash)
+      return progressing('active service cutover pending')
+    const open = status.postPromotion === undefined || resultOf(status.postPromotion) === 'open'
+    if (!promoted)
+      return progressing(
+        strategy.postPromotionAnalysis && open
+          ? 'waiting for analysis to complete'
+          : 'waiting for post-promotion verification to complete',
+      )
+  } else {
+    // Those with a delay run on for long: blue/green, and canaries with a router.
+    if (!strategy.routed && status.replicas > status.updatedReplicas)
+      return progressing('old replicas are pending termination')
+    if (!promoted) return progressing('waiting for all steps to complete')
   }
   return { name: 'Healthy', message: '' }
 }

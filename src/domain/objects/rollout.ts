@@ -24,10 +24,21 @@ export interface Rollout {
   readonly strategy: Strategy
   readonly selector: ReadonlyMap<string, string>
   readonly template: unknown
-  readonly workloadRef: { readonly kind: string; readonly name: string } | undefined
-  readonly restartAt: string | undefined
+  readonly workloadRef: WorkloadRef | undefined
+  /** Milliseconds since the epoch: texts of one time may differ. */
+  readonly restartAt: number | undefined
+  /** The controller aborts by itself what does not come up in time. */
+  readonly progressDeadlineAbort: boolean
   readonly instanceId: string | undefined
   readonly status: RolloutStatus
+}
+
+/** The workload that has the pod template. */
+export interface WorkloadRef {
+  readonly kind: string
+  readonly name: string
+  /** When its own pods go: `onsuccess`, `progressively`, `never`; default never. */
+  readonly scaleDown: string | undefined
 }
 
 export interface RolloutStatus {
@@ -56,7 +67,9 @@ export interface RolloutStatus {
   readonly abortedAt: number | undefined
   readonly promoteFull: boolean
   readonly stepIndex: number | undefined
-  readonly restartedAt: string | undefined
+  readonly restartedAt: number | undefined
+  /** Pods of all revisions. */
+  readonly replicas: number
   readonly updatedReplicas: number
   readonly availableReplicas: number
   readonly activeSelector: string | undefined
@@ -115,8 +128,13 @@ export const parseRollout = remembering((raw): Rollout | Malformed => {
     workloadRef:
       workload === undefined
         ? undefined
-        : { kind: text(at(workload, 'kind')) ?? '', name: text(at(workload, 'name')) ?? '' },
-    restartAt: text(at(raw, 'spec', 'restartAt')),
+        : {
+            kind: text(at(workload, 'kind')) ?? '',
+            name: text(at(workload, 'name')) ?? '',
+            scaleDown: text(at(workload, 'scaleDown')),
+          },
+    restartAt: time(at(raw, 'spec', 'restartAt')),
+    progressDeadlineAbort: flag(at(raw, 'spec', 'progressDeadlineAbort')),
     instanceId: text(at(metadata, 'labels', INSTANCE_ID)),
     status: parseStatus(at(raw, 'status'), mostWeight(at(raw, 'spec', 'strategy'))),
   }
@@ -153,7 +171,8 @@ function parseStatus(raw: unknown, most: number): RolloutStatus {
     abortedAt: time(at(raw, 'abortedAt')),
     promoteFull: flag(at(raw, 'promoteFull')),
     stepIndex: whole(at(raw, 'currentStepIndex')),
-    restartedAt: text(at(raw, 'restartedAt')),
+    restartedAt: time(at(raw, 'restartedAt')),
+    replicas: whole(at(raw, 'replicas')) ?? 0,
     updatedReplicas: whole(at(raw, 'updatedReplicas')) ?? 0,
     availableReplicas: whole(at(raw, 'availableReplicas')) ?? 0,
     activeSelector: nonEmpty(at(blueGreen, 'activeSelector')),

@@ -235,8 +235,9 @@ export function nextService(strategy: Strategy): string | undefined {
 
 /**
  * Seconds that old pods run on after users have left them; undefined where no delay applies: those of a canary without
- * a router go as the new ones come.
+ * a router go as the new ones come, and where no old revision is kept none does (`scaleDownDelayRevisionLimit: 0`).
  */
 export function scaleDownDelayOf(strategy: Strategy): number | undefined {
-  return strategy.kind === 'Canary' && !strategy.routed ? undefined : strategy.scaleDownDelay
+  const none = (strategy.kind === 'Canary' && !strategy.routed) || strategy.delayedRevisions === 0
+  return none ? undefined : strategy.scaleDownDelay
 }

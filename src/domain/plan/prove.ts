@@ -34,9 +34,14 @@ export interface Proof {
  * A violation that needs a revision which was lingering before the wave is cured by draining that revision first.
  * @param doubtful whether revisions may make the calls that doubtful evidence speaks of; those that may call anybody do
  *   in any case
+ * @param already the violations, by their keys, that count as known
  */
-export function prove(scene: Scene, waves: readonly (readonly Move[])[], doubtful = false): Proof {
-  const already = new Set(violations(scene).map(violationKey))
+export function prove(
+  scene: Scene,
+  waves: readonly (readonly Move[])[],
+  doubtful = false,
+  already: ReadonlySet<string> = knownIn(scene),
+): Proof {
   const guesses = guessesOf(scene, doubtful)
   const drains: RevisionId[][] = []
   const mixing = new Set<RevisionId>()
@@ -62,6 +67,11 @@ export function prove(scene: Scene, waves: readonly (readonly Move[])[], doubtfu
     state = after(scene.group, wave, drop(state, drained))
   }
   return { drains, mixing, broken, doubted, after: state }
+}
+
+/** The violations there are, by their keys. */
+export function knownIn(scene: Scene): Set<string> {
+  return new Set(violations(scene).map(violationKey))
 }
 
 /** Every moment that may be while a wave runs. */

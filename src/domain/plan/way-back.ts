@@ -12,7 +12,8 @@ import { behind } from '../trace/doors.ts'
 import { without } from '../trace/moments.ts'
 import { reach, roots, type Scene } from '../trace/requests.ts'
 import { meet } from '../trace/words.ts'
-import { prove } from './prove.ts'
+import { type Violation, violationKey } from '../trace/violations.ts'
+import { knownIn, prove } from './prove.ts'
 
 export interface WayBack {
   readonly waves: readonly (readonly Move[])[]
@@ -43,36 +44,39 @@ export function wayBack(context: CheckContext): WayBack {
   const skipped: { member: string; why: string }[] = []
   const findings: Finding[] = []
   const names = new Set(context.changing.map((each) => each.name))
+  // What nobody could mend is told once, of the member that brings it about: others have no part in it.
+  const known = knownIn(context.scene)
+  let before = context.scene
   for (const layer of wavesOf(context.graph, names, ACTIONS.abort.order)) {
     const wave: Move[] = []
     for (const name of layer) {
       const member = context.changing.find((each) => each.name === name)!
-      const actions = candidates(context, member, [...waves, wave])
+      const brings = (moves: readonly Move[]) =>
+        prove(before, [moves], false, known).broken.map((each) => each.violation)
+      const actions = candidates(context, member, afterwards(before, wave, known))
       if (typeof actions === 'string') {
         skipped.push({ member: name, why: actions })
         continue
       }
-      const proved = actions.find(
-        (action) => breaks(context, [...waves, [...wave, { member: name, action }]]) === undefined,
-      )
+      const proved = actions.find((action) => brings([...wave, { member: name, action }]).length === 0)
       wave.push({ member: name, action: proved ?? actions[0]! })
-      if (proved === undefined) findings.push(noWay(context, member, [...waves, [...wave]]))
-      else findings.push(...held(context, member, proved))
+      if (proved === undefined) {
+        const found = brings(wave)
+        findings.push(noWay(context, member, found[0]!))
+        for (const each of found) known.add(violationKey(each))
+      } else findings.push(...held(context, member, proved))
     }
-    if (wave.length > 0) waves.push(wave)
+    if (wave.length === 0) continue
+    waves.push(wave)
+    before = afterwards(before, wave, known)
   }
   return { waves, skipped, findings }
 }
 
 /** The actions to try for a member, or why it needs none. */
-function candidates(
-  context: CheckContext,
-  member: Member,
-  before: readonly (readonly Move[])[],
-): readonly Action[] | string {
+function candidates(context: CheckContext, member: Member, scene: Scene): readonly Action[] | string {
   const { live, next, strategy, status } = member
   if (live === undefined) return 'its first revision is still being deployed; there is nothing to go back to'
-  const scene = afterwards(context, before)
   if (strategy.kind === 'BlueGreen') {
     const active = behind(context.group, member, strategy.activeService)
     if (active.length > 0 && !active.some((each) => each.id === live.id)) return ['restore-stable']
@@ -127,16 +131,11 @@ function usedByLive(scene: Scene, member: Member): boolean {
   )
 }
 
-function afterwards(context: CheckContext, waves: readonly (readonly Move[])[]): Scene {
-  return { ...context.scene, state: prove(context.scene, waves).after }
+function afterwards(scene: Scene, wave: readonly Move[], known: ReadonlySet<string>): Scene {
+  return wave.length === 0 ? scene : { ...scene, state: prove(scene, [wave], false, known).after }
 }
 
-function breaks(context: CheckContext, waves: readonly (readonly Move[])[]) {
-  return prove(context.scene, waves).broken[0]?.violation
-}
-
-function noWay(context: CheckContext, member: Member, waves: readonly (readonly Move[])[]): Finding {
-  const broken = breaks(context, waves)!
+function noWay(context: CheckContext, member: Member, broken: Violation): Finding {
   const path = broken.path.map((hop) => hop.revision)
   const consumer = path.findLast((each) => each.member !== member.name && context.releases.of.get(each.id) === 'new')
   if (consumer === undefined) {
