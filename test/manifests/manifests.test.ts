@@ -6,7 +6,6 @@ import { read, type Right } from './right.ts'
 
 /** Folders of which the program does not say yet what is right; who mends one takes it out here. */
 const PENDING: Readonly<Record<string, string>> = {
-  'a-service-that-is-missing': 'a member that the controller refuses is called left behind, too',
   'an-analysis-that-is-missing': 'a member that the controller refuses is called left behind, too',
 }
 

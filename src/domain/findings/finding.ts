@@ -135,7 +135,7 @@ export const FINDINGS = {
   rbac: { legacy: 'error', modern: 'error' },
   gitops: { legacy: 'warning', modern: 'info' },
   'unknown-field': { legacy: 'varies', modern: 'warning' },
-  'invalid-spec': { legacy: 'varies', modern: 'varies', holds: true },
+  'invalid-spec': { legacy: 'varies', modern: 'varies', holds: true, explains: 'both' },
   unowned: { legacy: 'error', modern: 'error', final: true },
   'stale-status': { legacy: 'error', modern: 'error', passes: true },
 } as const satisfies Record<string, FindingRow>

@@ -30,7 +30,7 @@ export function cureOf(context: CheckContext): Verb | undefined {
 
 /** Whether the release can be withdrawn as things stand. */
 export function isWayBackOpen(context: CheckContext): boolean {
-  return waysOut(context).some((each) => each.verb === 'abort-all' && each.open)
+  return waysOut(context).some((each) => VERBS[each.verb].towards === 'stable' && each.open)
 }
 
 /** The findings of a check, with a verb as the remedy of those that it leads out of. */
@@ -43,7 +43,7 @@ export function withWayOut(context: CheckContext, findings: readonly Finding[]):
 function outOf({ code, remedy }: Finding, context: CheckContext, ways: readonly WayOut[]): Remedy {
   switch (rowOf(code).endedBy) {
     case 'withdrawing':
-      return ways.some((each) => VERBS[each.verb].towards === 'stable' && each.open)
+      return isWayBackOpen(context)
         ? ['withdraw what is left of it, then deploy a new version of the group: ', ours(context, 'abort-all')]
         : remedy
     case 'mending': {
