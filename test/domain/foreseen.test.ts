@@ -28,6 +28,16 @@ describe('of a group at rest, before anybody deploys', () => {
       'error wired-to-both api',
     ]))
 
+  it('canaries behind a plain Service are never told to have too few pods: those of both versions take the calls', () => {
+    const canary = { steps: [{ setWeight: 20 }, { pause: {} }, { setWeight: 60 }, { pause: {} }] }
+    const calling = (address: string) => ({
+      members: [resting('web', { API: address }, { canary }), resting('api', {}, { canary })],
+      ...plain,
+    })
+    assert.deepEqual(said(calling('api')), ['error wired-to-both api'])
+    assert.deepEqual(said(calling('api-stable')), ['error canary-capacity api'])
+  })
+
   it('nothing is told of a Service that selects a label by which versions are told apart', () => {
     const pinned = (label: string) => ({
       members: [

@@ -5,7 +5,7 @@ import { isWithoutStable, neverUnavailable, stepsWithoutStable } from '../trace/
 import { type Canary, gates, weightAt } from '../objects/strategy.ts'
 import { refusalOf } from '../objects/refusal.ts'
 import type { Group } from '../group/read-group.ts'
-import { frontDoors, isReached } from '../trace/doors.ts'
+import { behind, frontDoors, isReached } from '../trace/doors.ts'
 import { type CheckContext, isWaiting } from './context.ts'
 import { say } from './say.ts'
 import { splitByMesh } from '../trace/meshed.ts'
@@ -117,9 +117,8 @@ export function canaryCapacity(context: CheckContext): Finding[] {
     if (user === undefined || member?.strategy.kind !== 'Canary' || !isWaiting(user) || !isWaiting(member)) return []
     // Who stops nowhere is told of that; who is to have no pods has none too few.
     if (gateCount(member) === 0 || member.replicas === 0) return []
-    // A mesh sends each its share of the calls, whoever makes them.
     const wires = user.next!.wires.filter((each) => each.to === dependency)
-    if (wires.length > 0 && wires.every((each) => splitByMesh(context.group, each.service) !== undefined)) return []
+    if (wires.length > 0 && wires.every((each) => isShared(context.group, member, each.service))) return []
     const { short, side, need, more } = cutover
       ? atCutover(member, member.strategy)
       : between(context.group, user, member, member.strategy)
@@ -139,6 +138,12 @@ export function canaryCapacity(context: CheckContext): Finding[] {
       ),
     ]
   })
+}
+
+/** Whether all pods of a member share its calls, whoever makes them: a mesh splits them, or its Service selects both. */
+function isShared(group: Group, member: Member, name: string): boolean {
+  const selected = behind(group, member, name)
+  return splitByMesh(group, name) !== undefined || [member.live, member.next].every((each) => selected.includes(each!))
 }
 
 /** Consumers first: all their users come to the canary while it has only its weight's pods. */
