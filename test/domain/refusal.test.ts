@@ -5,6 +5,7 @@ import { readGroup } from '../../src/domain/group/read-group.ts'
 import type { Snapshot } from '../../src/domain/group/snapshot.ts'
 import { makePlan } from '../../src/domain/plan/make-plan.ts'
 import { nearnessOf } from '../../src/domain/run/wait-goals.ts'
+import { verdictOf } from '../../src/view/words/verdict.ts'
 import { traceRows } from '../../src/view/words/trace-rows.ts'
 import { legacyPair, type MemberSpec, world } from '../support/objects.ts'
 
@@ -45,6 +46,10 @@ describe('a Rollout that the controller refuses', () => {
   const said = `invalid-spec: the controller refuses rollout/my-backend and does nothing for it: ${SENTENCE}`
   it('at rest is an error with the sentence of the controller', () =>
     assert.ok(errorsOf(groupOf({ ...refused, next: undefined! })).includes(said)))
+  it('is told with one full stop where the sentence of the controller brings its own', () => {
+    const ended = { ...refused.status, conditions: [condition('InvalidSpec', `${SENTENCE}.`)] }
+    assert.ok(errorsOf(groupOf({ ...refused, status: ended, next: undefined! })).includes(said))
+  })
   it('at its first deployment is that error, and not a status to wait for', () => {
     const errors = errorsOf(groupOf(refused, withoutSets))
     assert.ok(errors.includes(said))
@@ -110,6 +115,11 @@ describe('a Rollout that the controller refuses', () => {
 })
 
 describe('pods that nobody takes', () => {
+  it('stand in the head as refused, which it is not the controller that does', () => {
+    const headOf = (group: ReturnType<typeof groupOf>) => verdictOf(group, makePlan(group, 'promote-all')).words
+    assert.equal(headOf(groupOf(short)), 'pods are refused')
+    assert.equal(headOf(groupOf({ ...refused, next: undefined! })), 'refused by the controller')
+  })
   it('are an error with the reason', () =>
     assert.deepEqual(errorsOf(groupOf(short)), [
       `invalid-spec: no more pods of rollout/my-backend are taken: ${QUOTA}`,

@@ -14,9 +14,14 @@ export interface Refusal {
 export function refusalOf({ status: { conditions } }: Rollout): Refusal | undefined {
   const found = (type: string) => conditions.find((each) => each.type === type && each.status === 'True')
   const spec = found('InvalidSpec')
-  if (spec !== undefined) return { of: 'spec', sentence: spec.message }
+  if (spec !== undefined) return { of: 'spec', sentence: unended(spec.message) }
   const pods = found('ReplicaFailure')
-  return pods === undefined ? undefined : { of: 'pods', sentence: pods.message }
+  return pods === undefined ? undefined : { of: 'pods', sentence: unended(pods.message) }
+}
+
+/** Others' words are the middle of a sentence here; some end theirs with a full stop. */
+function unended(message: string): string {
+  return message.replace(/[.\s]+$/, '')
 }
 
 /** Why its pods do not come, as the end of a sentence that counts them. */

@@ -1,3 +1,4 @@
+import { refusalOf } from '../../domain/objects/refusal.ts'
 import { type Code, rowOf } from '../../domain/findings/finding.ts'
 import { listed } from '../../domain/checks/say.ts'
 import { called, isChanging, type Member } from '../../domain/group/member.ts'
@@ -52,7 +53,7 @@ export function verdictOf(group: Group, plan: Plan): Verdict {
   if (has('already-dead')) return struck('empty')
   if (has('unreadable') || (errors.size > 0 && group.members.length === 0)) return verdict('unreadable')
   if (errors.size === 1 && errors.has('aborted')) return verdict('aborted')
-  if (errors.has('invalid-spec')) return verdict('degraded', 'refused by the controller')
+  if (errors.has('invalid-spec')) return verdict('degraded', refusedBy(group))
   if (errors.has('degraded') || (changing.length === 0 && phases.has('Degraded'))) return verdict('degraded')
   if (errors.size > 0) return verdict('unsafe', changing.length === 0 ? 'not in order' : undefined)
   if (has('aborted') && waiting.length === 0) return verdict('withdrawn', `withdrawn: ${usersOn(group)}`)
@@ -68,6 +69,12 @@ export function verdictOf(group: Group, plan: Plan): Verdict {
 
 function verdict(state: keyof typeof VERDICTS, words?: string): Verdict {
   return { state, ...VERDICTS[state], ...(words !== undefined && { words }) }
+}
+
+/** The controller refuses a spec; pods it makes are refused to it. */
+function refusedBy(group: Group): string {
+  const bySpec = group.members.some((each) => refusalOf(each)?.of === 'spec')
+  return bySpec ? 'refused by the controller' : 'pods are refused'
 }
 
 /** `half deployed: my-backend 2.0 can be tried`. */
