@@ -11,6 +11,7 @@ import {
   RUNNING,
   WAITING,
 } from '../../src/cli/line/options.ts'
+import * as labels from '../../src/domain/objects/labels.ts'
 import { EXIT } from '../../src/domain/run/outcome.ts'
 import { groupScreen } from '../../src/view/words/group-screen.ts'
 import { at, viewOf, WORLDS } from '../view/worlds.ts'
@@ -63,6 +64,16 @@ describe('the README', () => {
       ]),
     )
   })
+
+  it('explains every annotation that is read, and no other', () =>
+    assert.deepEqual(
+      table('annotation |')
+        .map(([annotation]) => annotation!.slice(1).split(':')[0])
+        .sort(),
+      Object.values(labels)
+        .filter((each) => typeof each === 'string' && each.startsWith('rollouts-group/'))
+        .sort(),
+    ))
 
   it('speaks of no option that there is not', () => {
     const known = new Set(
