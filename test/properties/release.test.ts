@@ -22,6 +22,16 @@ function safe(course: Course): void {
   assert.equal(course.troubles.size, 0, `users met what they would not have met without the tool\n${told(course)}`)
 }
 
+/**
+ * A run that is started anew knows nothing of the one that was killed: where ConfigMaps were pruned or edited under
+ * running pods meanwhile, it may not be able to tell any more what these are, and says so rather than go on.
+ */
+function isUntellable({ pruned, inPlace }: { pruned: boolean; inPlace: boolean }, { errors }: Course): boolean {
+  return (
+    (pruned || inPlace) && errors.length > 0 && errors.every((each) => /^(missing-config|config-changed): /.test(each))
+  )
+}
+
 describe('whatever the group, its wiring and its state', function () {
   this.timeout('15m')
 
@@ -32,7 +42,10 @@ describe('whatever the group, its wiring and its state', function () {
         const course = await courseOf(spec, 'after every write')
         safe(course)
         if (isRefused(course))
-          return assert.deepEqual(course.patches, [], `refused after something was written\n${told(course)}`)
+          return assert.ok(
+            course.patches.length === 0 || isUntellable(spec, course),
+            `refused after something was written\n${told(course)}`,
+          )
         carriedOut += 1
         assert.equal(course.exits.at(-1), EXIT.done, `the last run did not come to its end\n${told(course)}`)
         if (spec.verb === 'promote-all') assert.deepEqual(course.left, [], `not promoted\n${told(course)}`)
