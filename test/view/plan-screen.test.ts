@@ -218,7 +218,7 @@ describe('the screen of a plan', () => {
 
       proved from readable addresses: no service is empty after any step
       · live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Before the next release deploy my-frontend with BACKEND_HOST=backend-active and promote it; from then on a Service per version of my-backend needs no pointing back.
-      · no-way-back-after  once my-backend, my-frontend are promoted, no member can be undone without mixing versions. Until then this goes back: kubectl rollouts-group abort-all loan -n legacy; with a Service per version there is always a way back`,
+      · no-way-back-after  from the promotion of my-backend and my-frontend on, no member can be undone without mixing versions. Until then this goes back: kubectl rollouts-group abort-all loan -n legacy; with a Service per version there is always a way back`,
     ))
 
   it('breaks names that are longer than the screen, and cuts none', () =>

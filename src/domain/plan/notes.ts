@@ -1,6 +1,6 @@
 import type { Move } from '../actions/step.ts'
 import { type CheckContext, isWaiting } from '../checks/context.ts'
-import { kubectl, ours, say } from '../checks/say.ts'
+import { kubectl, listed, ours, say } from '../checks/say.ts'
 import { type Finding, findingKey, rowOf } from '../findings/finding.ts'
 import { VERBS } from '../intent.ts'
 import { called, type RevisionId } from '../group/member.ts'
@@ -105,8 +105,9 @@ export function notable(
       : [
           say(context, 'no-way-back-after', {
             sentence:
-              `once ${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} ` +
-              'promoted, no member can be undone without mixing versions',
+              // Of several at once the first that is promoted parts them from what is undone.
+              (names.length === 1 ? `once ${names[0]} is promoted` : `from the promotion of ${listed(names)} on`) +
+              ', no member can be undone without mixing versions',
             remedy: [
               ...goesBack(context, rounds[last]!.waves.slice(0, points[last]! - 1).flat()),
               '; with a Service per version there is always a way back',

@@ -424,8 +424,8 @@ describe('the plan on the live screen', () => {
     │ proved from readable addresses: after every step users   │
     │ reach one version, no service is empty                   │
     │ ⚠ no-way-back-after                                      │
-    │     once cart, search are promoted, no member can be     │
-    │     undone without mixing versions.                      │
+    │     from the promotion of cart and search on, no member  │
+    │     can be undone without mixing versions.               │
     │ ⚠ live-wired-to-next                                     │
     │     once promoted, consumers stay on Services in front   │
     │ … 6 more lines: PgDn                                     │
