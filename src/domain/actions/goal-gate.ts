@@ -19,7 +19,8 @@ export const gate: GoalRule<'gate'> = {
     status.stableRS === hash ||
     (status.currentPodHash === hash && !status.abort && (status.stepIndex ?? 0) >= stepIndex),
   words: {
-    until: ({ until: { replicas }, to }) => `it stands at its next gate with ${replicas} pods of ${to.version.text}`,
+    until: ({ until: { replicas }, to }) =>
+      `it stands at its next gate with ${replicas} pod${replicas === 1 ? '' : 's'} of ${to.version.text}`,
     done: ({ to }) => `${to.version.text} at its next gate`,
     undone: ({ member, to }) => `${member} ${to.version.text} is not at the gate any more that it was promoted to`,
   },

@@ -64,15 +64,26 @@ function rewired(context: CheckContext, found: readonly WiredCall[]): string {
       ? `an address of a Service that selects ${to.name} ${to.next!.version.text} only`
       : addressedTo(wire, preview, context.group.services)
   })
-  return `deploy it again with ${listed([...new Set(addresses)])}${apart(context, found)}`
+  const shared = sharedMaps(context, found)
+  const own = addresses.map((each) =>
+    shared.reduce((text, name) => text.replace(` of ConfigMap ${name}`, ' of a ConfigMap of its own'), each),
+  )
+  return `deploy it again with ${listed([...new Set(own)])}${apart(context, found, own)}`
 }
 
 /** A ConfigMap that the live pods use, too, must stay as it is: what is mounted changes under running pods. */
-function apart(context: CheckContext, found: readonly WiredCall[]): string {
+function apart(context: CheckContext, found: readonly WiredCall[], addresses: readonly string[]): string {
+  const { live } = memberOf(context, found[0]!.from.member)!
+  const shared = sharedMaps(context, found)
+  if (shared.length === 0) return ''
+  const said = addresses.some((each) => each.endsWith(' of a ConfigMap of its own'))
+  return `${said ? '' : ', in a ConfigMap of its own'}: ${called(live!)} uses ${listed(shared)}, too`
+}
+
+function sharedMaps(context: CheckContext, found: readonly WiredCall[]): string[] {
   const { live } = memberOf(context, found[0]!.from.member)!
   const used = new Set(live === undefined ? [] : configMapsOf(live.template).map((each) => each.name))
-  const shared = [...new Set(found.flatMap(({ wire }) => wire.configMap ?? []))].filter((each) => used.has(each))
-  return shared.length === 0 ? '' : `, in a ConfigMap of its own: ${called(live!)} uses ${listed(shared)}, too`
+  return [...new Set(found.flatMap(({ wire }) => wire.configMap ?? []))].filter((each) => used.has(each))
 }
 
 /** A wire through ephemeral metadata changes at the consumer's cutover, so no order avoids a mixed window. */
