@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { addresses } from './cases/addresses.ts'
 import { badAnswers } from './cases/bad-answers.ts'
 import { badInput } from './cases/bad-input.ts'
 import { controls } from './cases/controls.ts'
@@ -20,6 +21,7 @@ import { canaries, chain, pair } from './worlds.ts'
 describe('whole releases on a real control plane', function () {
   this.timeout('10m')
   describe('meet no two versions and no empty Service:', () => play(releases, 6))
+  describe('follow every name of a Service:', () => play(addresses, 2))
   describe('that fail leave users where they were:', () => play(failures, 6))
   describe('survive the tool being killed at any moment:', () => {
     play(crashes, 7)

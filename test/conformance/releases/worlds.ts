@@ -23,6 +23,13 @@ export const diamond: World = [
   { name: 'web', calls: ['orders', 'catalog'] },
 ]
 
+/** A front over mid and pay; mid calls pay by another name of its Service. */
+export const till: World = [
+  { name: 'pay' },
+  { name: 'mid', calls: ['pay'], byAlias: true },
+  { name: 'front', calls: ['mid', 'pay'] },
+]
+
 const CANARY = { kind: 'canary', replicas: 5 } as const
 
 /** Both advance together: the canary frontend calls the canary backend. */
