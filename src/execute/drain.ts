@@ -111,7 +111,9 @@ function teller(
       told.set(each, now)
       if (now.pods > 0 && (now.pods !== before.pods || now.deadline !== before.deadline))
         tell(context, { type: 'draining', ...about, ...now })
-      if (now.pods === 0 && before.pods > 0)
+      // A member may have left several revisions: its old pods are gone when all of these are.
+      const gone = revisions.every((other) => other.member !== each.member || left(other) === 0)
+      if (gone && now.pods === 0 && before.pods > 0)
         tell(context, { type: 'drained', ...about, after: context.clock.now() - started })
     }
   }

@@ -28,7 +28,7 @@ describe('a fault', function () {
     it(`where ${where} turns the properties red`, async () => {
       const done = await product.changed(change, () =>
         product.runs('mocha/bin/mocha.js', ['--no-config', '--bail', '@/test/properties/release.test.ts'], {
-          env: { PROPERTY_RUNS: '150', PROPERTY_FIRST: 'yes' },
+          env: { PROPERTY_RUNS: '500', PROPERTY_FIRST: 'yes' },
         }),
       )
       assert.notEqual(done.code, 0, done.stdout)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Cases } from '../play.ts'
+import { analysis } from '../manifests.ts'
 import { said, type Scene } from '../scene.ts'
 import { canaries, chain, diamond, mixture, pair } from '../worlds.ts'
 
@@ -42,6 +43,19 @@ export const releases: Cases = {
     released(),
   ],
   'pods that take 5 s to terminate': [pair({ pods: LINGERING }, { pods: LINGERING }), released()],
+
+  'an analysis of 10 s after the cutover that passes: waited for, and the backend follows': [
+    pair({ strategy: { postPromotionAnalysis: { templates: [{ templateName: 'smoke-test' }] } } }),
+    async (scene) => {
+      await scene.apply(analysis('smoke-test', 0, '10s'))
+      await scene.running()
+      const probe = await scene.probe()
+      await scene.waiting()
+      await scene.succeeds('promote-all')
+      await scene.isOn('2.0')
+      await probe.clean()
+    },
+  ],
 
   'an alias that leads to the live backend: refused; one that leads to the next: promoted': [
     pair({ byAlias: true }),
