@@ -1,5 +1,4 @@
-import type { Revision } from '../group/member.ts'
-import type { Wire } from '../group/member.ts'
+import type { Revision, Wire } from '../group/member.ts'
 import { targets } from '../trace/requests.ts'
 import { type CheckContext, memberOf } from './context.ts'
 

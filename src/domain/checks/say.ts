@@ -1,5 +1,5 @@
 import { type Code, finding, type Finding, rowOf, type Said, type Severity, type Vouched } from '../findings/finding.ts'
-import type { Call } from '../findings/remedy.ts'
+import { type Call, callOn } from '../findings/remedy.ts'
 import type { PlanOptions } from '../intent.ts'
 import { MODE } from '../objects/labels.ts'
 import type { CheckContext } from './context.ts'
@@ -22,7 +22,7 @@ function isVouched(by: Vouched, { allow, trustDependsOn }: PlanOptions): boolean
 
 /** A verb of ours on the group at hand, for remedies. */
 export function ours({ group }: Pick<CheckContext, 'group'>, verb: string, ...words: readonly string[]): Call {
-  return { tool: 'rollouts-group', words: [verb, ...words], group: group.name, namespace: group.namespace }
+  return callOn({ group: group.name, namespace: group.namespace }, verb, ...words)
 }
 
 /** A command of kubectl's, or of a plugin of its, in the group's namespace, for remedies. */

@@ -1,7 +1,6 @@
 import type { Finding } from '../findings/finding.ts'
-import { called, type Member } from '../group/member.ts'
+import { called, type Member, type Outside } from '../group/member.ts'
 import { groupLabelOf } from '../group/call-graph.ts'
-import type { Outside } from '../group/member.ts'
 import { isUnderWay } from '../group/outside-services.ts'
 import type { CheckContext } from './context.ts'
 import { DEPENDS_ON } from '../objects/labels.ts'

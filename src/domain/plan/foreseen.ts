@@ -1,6 +1,6 @@
 import { contextOf } from '../checks/context.ts'
 import { foreseenIn } from '../checks/table.ts'
-import { type Finding, findingKey, rowOf } from '../findings/finding.ts'
+import { type Finding, rowOf } from '../findings/finding.ts'
 import { gateReplicas } from '../group/gate.ts'
 import { isChanging, type Member, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
@@ -9,6 +9,7 @@ import type { Service } from '../objects/service.ts'
 import { gates, nextService } from '../objects/strategy.ts'
 import { doubtsForeseen } from './doubts.ts'
 import { capacityLater } from './forward.ts'
+import { distinct } from './notes.ts'
 import { roundsOf } from './gates-ahead.ts'
 
 /** The pod template hash of a revision that is only thought of; no real one has such letters. */
@@ -28,8 +29,7 @@ export function foreseen(group: Group, options: PlanOptions = {}): Finding[] {
     const { atRest } = rowOf(each.code)
     return atRest !== undefined && each.severity === 'error' ? { ...each, severity: atRest } : each
   })
-  const keys = found.map(findingKey)
-  return found.filter((_, index) => keys.indexOf(keys[index]!) === index)
+  return distinct(found)
 }
 
 /** Whether the same is said of a member already, and as gravely. */

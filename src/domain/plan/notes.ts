@@ -66,6 +66,7 @@ function comesBack({ path }: Pick<Violation, 'path'>): boolean {
   return new Set(path.map(({ revision }) => revision.member)).size < path.length
 }
 
+/** Each finding once. */
 export function distinct(findings: readonly Finding[]): Finding[] {
   return findings.filter(
     (each, index) => findings.findIndex((other) => findingKey(other) === findingKey(each)) === index,

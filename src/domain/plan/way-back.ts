@@ -6,8 +6,8 @@ import type { Move } from '../actions/step.ts'
 import type { CheckContext } from '../checks/context.ts'
 import { ours, say, unpause } from '../checks/say.ts'
 import type { Finding } from '../findings/finding.ts'
-import { called, type Member, type Revision } from '../group/member.ts'
-import { liveService, nextService } from '../objects/strategy.ts'
+import { called, type Member } from '../group/member.ts'
+import { nextService } from '../objects/strategy.ts'
 import { behind } from '../trace/doors.ts'
 import { without } from '../trace/moments.ts'
 import { reach, roots, type Scene } from '../trace/requests.ts'
@@ -83,17 +83,12 @@ function candidates(context: CheckContext, member: Member, scene: Scene): readon
   }
   if (status.promoteFull || status.scaleUpPreviewCheckPoint || usedByLive(scene, member)) return ['restore-stable']
   if (context.options.toStable === true) return ['restore-stable']
-  return isWithdrawn(context, member, live) ? `${called(next!)} is aborted already` : ['abort', 'restore-stable']
+  return isWithdrawn(context, member) ? `${called(next!)} is aborted already` : ['abort', 'restore-stable']
 }
 
 /** An abort that was only asked for is none: the controller may be down, or users still on the pods that are to go. */
-function isWithdrawn({ group }: CheckContext, member: Member, live: Revision): boolean {
-  const { status, strategy, replicas } = member
-  return (
-    status.abort &&
-    progressOf({ kind: 'aborted', service: liveService(strategy), hash: live.hash, replicas }, member, group).state ===
-      'done'
-  )
+function isWithdrawn({ group }: CheckContext, member: Member): boolean {
+  return member.status.abort && progressOf(ACTIONS.abort.goal(member), member, group).state === 'done'
 }
 
 /**

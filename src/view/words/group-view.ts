@@ -1,5 +1,5 @@
 import { bySeverity, type Finding, findingKey } from '../../domain/findings/finding.ts'
-import type { Call } from '../../domain/findings/remedy.ts'
+import { type Call, callOn } from '../../domain/findings/remedy.ts'
 import type { Mode } from '../../domain/findings/mode.ts'
 import type { Graph } from '../../domain/group/call-graph.ts'
 import { gateCount, gateNumber, gateOf } from '../../domain/group/gate.ts'
@@ -98,7 +98,7 @@ export function groupView(group: Group, now: number, options: PlanOptions = {}):
     next:
       verdict.next === undefined
         ? undefined
-        : { tool: 'rollouts-group', words: verdict.next.split(' '), group: group.name, namespace: group.namespace },
+        : callOn({ group: group.name, namespace: group.namespace }, ...verdict.next.split(' ')),
   }
 }
 
