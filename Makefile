@@ -2,7 +2,7 @@ NODE  := node_modules/.bin/node
 MOCHA := $(NODE) node_modules/mocha/bin/mocha.js
 BIN   := dist/kubectl-rollouts_group.mjs
 RELEASE := dist/release/checksums.txt
-BORDER := 'test/e2e/{border,outputs,silent-server,silent-names,asking-plugin}.test.ts'
+BORDER := $(addprefix test/e2e/,$(addsuffix .test.ts,border outputs silent-server silent-names asking-plugin))
 SRC   := $(shell find src -type f)
 
 .DEFAULT_GOAL := help
