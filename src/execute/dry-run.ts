@@ -1,7 +1,7 @@
 import { ClusterError } from '../cluster/port.ts'
 import type { Group } from '../domain/group/read-group.ts'
 import { exitOf, type Report } from '../domain/run/outcome.ts'
-import { patchFor } from '../domain/actions/actions.ts'
+import { writeFor } from '../domain/actions/actions.ts'
 import type { Step } from '../domain/actions/step.ts'
 import type { Plan } from '../domain/plan/plan.ts'
 import { type RunContext, TimedOut } from './context.ts'
@@ -15,7 +15,7 @@ export async function tryOnServer(context: RunContext, plan: Plan, group: Group,
 
 async function tryStep(context: RunContext, step: Step, group: Group, signal: AbortSignal): Promise<Report> {
   const member = group.members.find((each) => each.name === step.member)!
-  const patch = patchFor(step, member)
+  const patch = writeFor(step, member)
   if (typeof patch === 'string') return { member: step.member, outcome: 'failed', detail: patch }
   try {
     await context.cluster.patch(patch.resource, { namespace: group.namespace, name: patch.name }, patch.operations, {

@@ -3,7 +3,7 @@ import type { Group } from '../domain/group/read-group.ts'
 import type { Member } from '../domain/group/member.ts'
 import type { Outcome, Report } from '../domain/run/outcome.ts'
 import { at, text } from '../domain/objects/fields.ts'
-import { ACTIONS, patchFor } from '../domain/actions/actions.ts'
+import { ACTIONS, writeFor } from '../domain/actions/actions.ts'
 import { expectation, sameExpectation, type Step } from '../domain/actions/step.ts'
 import { progressOf, ruleOf } from '../domain/actions/goals.ts'
 import type { Progress } from '../domain/actions/progress.ts'
@@ -73,7 +73,7 @@ export async function perform(stage: Stage, { step, member, underWay }: Ready): 
 async function send(stage: Stage, step: Step, member: Member, leave: (so: string) => void): Promise<string | End> {
   const { context, bounds, tries } = stage
   bounds.check()
-  const patch = patchFor(step, member)
+  const patch = writeFor(step, member)
   if (typeof patch === 'string')
     return { report: { member: step.member, outcome: 'failed', detail: patch }, again: false }
   try {

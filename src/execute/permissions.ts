@@ -3,7 +3,7 @@ import { finding, type Finding } from '../domain/findings/finding.ts'
 import type { Call } from '../domain/findings/remedy.ts'
 import type { Group } from '../domain/group/read-group.ts'
 import { at, flag, text } from '../domain/objects/fields.ts'
-import { ACTIONS } from '../domain/actions/actions.ts'
+import { writeFor } from '../domain/actions/actions.ts'
 import type { PatchTarget } from '../domain/actions/patch.ts'
 import type { Step } from '../domain/actions/step.ts'
 import type { Plan } from '../domain/plan/plan.ts'
@@ -47,7 +47,9 @@ export async function missingPermissions(
 function writing(step: Step, group: Group): Need[] {
   const member = group.members.find((each) => each.name === step.member)
   if (member === undefined) return []
-  const { resource, subresource, name } = ACTIONS[step.action].target(member)
+  const write = writeFor(step, member)
+  if (typeof write === 'string') return []
+  const { resource, subresource, name } = write
   const need = { member: step.member, verb: 'patch', group: API_GROUPS[resource], resource, name } as const
   return [{ ...need, ...(subresource !== undefined && { subresource }) }]
 }

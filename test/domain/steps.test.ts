@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readGroup } from '../../src/domain/group/read-group.ts'
 import { makePlan } from '../../src/domain/plan/make-plan.ts'
 import { exitOf, type Outcome } from '../../src/domain/run/outcome.ts'
-import { patchFor } from '../../src/domain/actions/actions.ts'
+import { writeFor } from '../../src/domain/actions/actions.ts'
 import type { Verb } from '../../src/domain/intent.ts'
 import { progressOf } from '../../src/domain/actions/goals.ts'
 import { standingOf } from '../../src/domain/actions/standing.ts'
@@ -21,7 +21,8 @@ function stepFor(name: string, spec: WorldSpec = legacyPair(), verb: Verb = 'pro
 describe('the patch of a step', () => {
   it('promotes only the revision, the gate and the spec that were seen', () => {
     const { step, member } = stepFor('my-backend')
-    assert.deepEqual(patchFor(step, member), {
+    assert.deepEqual(writeFor(step, member), {
+      kind: 'patch',
       resource: 'rollouts',
       name: 'my-backend',
       subresource: 'status',
@@ -45,7 +46,7 @@ describe('the patch of a step', () => {
 
   it('aborts only where users are still on the stable revision, and nobody has skipped the gate', () => {
     const { step, member } = stepFor('my-backend', legacyPair(), 'abort-all')
-    const patch = patchFor(step, member)
+    const patch = writeFor(step, member)
     assert.deepEqual(typeof patch === 'object' && patch.operations.slice(5), [
       { op: 'test', path: '/status/promoteFull', value: null },
       { op: 'test', path: '/status/blueGreen/activeSelector', value: 'backendlive' },
@@ -59,7 +60,7 @@ describe('the patch of a step', () => {
       members: [{ name: 'web', canary: { steps: [{ setWeight: 20 }, { pause: {} }], index: 1 }, live: {}, next: {} }],
     }
     const { step, member } = stepFor('web', canary, 'abort-all')
-    const patch = patchFor(step, member)
+    const patch = writeFor(step, member)
     assert.deepEqual(typeof patch === 'object' && patch.operations.slice(5, 7), [
       { op: 'test', path: '/status/promoteFull', value: null },
       { op: 'test', path: '/status/blueGreen', value: null },
@@ -71,7 +72,7 @@ describe('the patch of a step', () => {
       members: [{ name: 'web', canary: { steps: [{ setWeight: 20 }, { pause: {} }], index: 1 }, live: {}, next: {} }],
     }
     const { step, member } = stepFor('web', canary)
-    const patch = patchFor(step, member)
+    const patch = writeFor(step, member)
     assert.ok(
       typeof patch === 'object' &&
         patch.operations.some(
@@ -85,7 +86,7 @@ describe('the patch of a step', () => {
       'my-backend',
       legacyPair({ backend: { spec: { paused: false }, status: { abort: false } } }),
     )
-    const patch = patchFor(step, member)
+    const patch = writeFor(step, member)
     const tested =
       typeof patch === 'string'
         ? []
@@ -101,7 +102,7 @@ describe('the patch of a step', () => {
   })
   const putBack = (more: Partial<MemberSpec>) => {
     const { step, member } = stepFor('api', restoring(more), 'abort-all')
-    const patch = patchFor(step, member)
+    const patch = writeFor(step, member)
     assert.ok(typeof patch === 'object')
     assert.equal(patch.subresource, undefined)
     const last = patch.operations.at(-1)!
@@ -180,7 +181,7 @@ describe('the patch of a step', () => {
     })
   it('puts the template back into the Deployment a workloadRef names: in the Rollout it would scale the live pods to 0', () => {
     const { step, member } = stepFor('api', referring({ workloadObservedGeneration: '7' }), 'abort-all')
-    const patch = patchFor(step, member)
+    const patch = writeFor(step, member)
     assert.ok(typeof patch === 'object')
     assert.deepEqual(
       [patch.resource, patch.operations[0]],
@@ -190,7 +191,7 @@ describe('the patch of a step', () => {
 
   it('puts no template into a Deployment of which nobody knows whether the controller has seen it', () => {
     const { step, member } = stepFor('api', referring({}), 'abort-all')
-    assert.equal(patchFor(step, member), 'the controller has not said which generation of deployment/api it has seen')
+    assert.equal(writeFor(step, member), 'the controller has not said which generation of deployment/api it has seen')
   })
 })
 

@@ -243,8 +243,8 @@ const ACTIONS: readonly Mutant[] = [
   {
     where: 'the stable template is put into the Rollout, whatever it refers to',
     file: 'src/domain/actions/restore-stable.ts',
-    from: 'workloadRef === undefined\n      ?',
-    to: 'true || workloadRef === undefined\n      ?',
+    from: 'if (workloadRef === undefined)',
+    to: 'if (true || workloadRef === undefined)',
     red: steps(
       'puts the template back into the Deployment a workloadRef names: in the Rollout it would scale the live pods to 0',
     ),

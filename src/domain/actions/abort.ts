@@ -1,7 +1,7 @@
 import { liveService } from '../objects/strategy.ts'
 import type { ActionRule } from './action-rule.ts'
 import { ORDER } from './order.ts'
-import { type PatchOperation, statusOf, test } from './patch.ts'
+import { patched, type PatchOperation, statusOf, test } from './patch.ts'
 import type { Expectation } from './step.ts'
 import { toOld, withdrawn } from './transition.ts'
 
@@ -21,8 +21,7 @@ export const abort: ActionRule = {
       ? `users of ${member} were sent to ${from.version.text} since, or are about to be; ` +
         'an abort could take its pods from under them: run the same command again'
       : undefined,
-  target: statusOf,
-  write: (_, __, tests) => [...tests, { op: 'add', path: '/status/abort', value: true }],
+  write: (_, member, tests) => patched(statusOf(member), [...tests, { op: 'add', path: '/status/abort', value: true }]),
   heldByPause: (strategy) =>
     strategy.kind === 'BlueGreen' || strategy.routed ? undefined : 'an abort would not take its pods away',
   transition: (setting) => ({

@@ -1,7 +1,7 @@
 import type { Member } from '../group/member.ts'
 import type { Strategy } from '../objects/strategy.ts'
 import type { Order } from './order.ts'
-import type { PatchOperation, PatchTarget } from './patch.ts'
+import type { PatchOperation, StepWrite } from './patch.ts'
 import type { Expectation, Goal, Step } from './step.ts'
 import type { Situation, Transition } from './transition.ts'
 
@@ -16,10 +16,8 @@ export interface ActionRule {
   readonly restsOn: (expect: Expectation) => readonly PatchOperation[]
   /** What of that is not so any more, in words. */
   readonly contradicted: (step: Step, member: Member) => string | undefined
-  /** The object it writes to: the right it needs is to patch that. */
-  readonly target: (member: Member) => PatchTarget
   /** Its one write, with what it rests on as tests; or why it cannot be made. */
-  readonly write: (step: Step, member: Member, tests: readonly PatchOperation[]) => readonly PatchOperation[] | string
+  readonly write: (step: Step, member: Member, tests: readonly PatchOperation[]) => StepWrite | string
   /** What would not happen of it while a member is paused by hand (spec.paused); undefined where all of it would. */
   readonly heldByPause: (strategy: Strategy) => string | undefined
   /** What the controller takes a member through. */

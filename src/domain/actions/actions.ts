@@ -5,7 +5,7 @@ import { abort } from './abort.ts'
 import type { Action } from './action.ts'
 import type { ActionRule } from './action-rule.ts'
 import { advance } from './advance.ts'
-import { type Patch, sameRevisions } from './patch.ts'
+import { sameRevisions, type StepWrite } from './patch.ts'
 import { promote } from './promote.ts'
 import { promoteFull } from './promote-full.ts'
 import { restoreStable } from './restore-stable.ts'
@@ -22,10 +22,9 @@ export const ACTIONS: Record<Action, ActionRule> = {
 }
 
 /** The one write of a step, or why it cannot be made. */
-export function patchFor(step: Step, member: Member): Patch | string {
-  const { restsOn, target, write } = ACTIONS[step.action]
-  const operations = write(step, member, [...sameRevisions(step.expect), ...restsOn(step.expect)])
-  return typeof operations === 'string' ? operations : { ...target(member), operations }
+export function writeFor(step: Step, member: Member): StepWrite | string {
+  const { restsOn, write } = ACTIONS[step.action]
+  return write(step, member, [...sameRevisions(step.expect), ...restsOn(step.expect)])
 }
 
 /** The moments a member passes through after an action, and where it rests; one without two revisions stays. */

@@ -13,9 +13,18 @@ export interface PatchTarget {
   readonly subresource: 'status' | undefined
 }
 
+/** The one write of a step. */
+export type StepWrite = Patch
+
 /** A conditional write: it changes what was seen, or nothing (HTTP 422). */
 export interface Patch extends PatchTarget {
+  readonly kind: 'patch'
   readonly operations: readonly PatchOperation[]
+}
+
+/** A patch of an object. */
+export function patched(target: PatchTarget, operations: readonly PatchOperation[]): Patch {
+  return { kind: 'patch', ...target, operations }
 }
 
 /** The status of a member's Rollout, where the controller is told what to do. */

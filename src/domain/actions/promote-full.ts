@@ -1,4 +1,5 @@
 import type { ActionRule } from './action-rule.ts'
+import { patched, statusOf } from './patch.ts'
 import { halted, notHalted, promote } from './promote.ts'
 import { completeCanary, cutOver } from './transition.ts'
 
@@ -8,7 +9,8 @@ export const promoteFull: ActionRule = {
   passesGate: false,
   restsOn: notHalted,
   contradicted: halted,
-  write: (_, __, tests) => [...tests, { op: 'add', path: '/status/promoteFull', value: true }],
+  write: (_, member, tests) =>
+    patched(statusOf(member), [...tests, { op: 'add', path: '/status/promoteFull', value: true }]),
   transition: (setting) => {
     const { strategy } = setting.member
     return strategy.kind === 'BlueGreen'

@@ -3,7 +3,7 @@ import type { Member } from '../group/member.ts'
 import { neverUnavailable } from '../trace/canary-gap.ts'
 import type { ActionRule } from './action-rule.ts'
 import { ORDER } from './order.ts'
-import { type PatchOperation, statusOf, test } from './patch.ts'
+import { patched, type PatchOperation, statusOf, test } from './patch.ts'
 import type { Expectation, Goal, Step } from './step.ts'
 import { completeCanary, cutOver } from './transition.ts'
 
@@ -17,8 +17,7 @@ export const promote: ActionRule = {
   passesGate: true,
   restsOn: (expect) => [...notHalted(expect), test('/status/pauseConditions', expect.pauses)],
   contradicted: (step, member) => stepped(step, member) ?? halted(step, member),
-  target: statusOf,
-  write: (_, __, tests) => [...tests, { op: 'remove', path: '/status/pauseConditions' }],
+  write: (_, member, tests) => patched(statusOf(member), [...tests, { op: 'remove', path: '/status/pauseConditions' }]),
   heldByPause: () => 'a promote would be lost',
   transition: (setting) => {
     const { strategy } = setting.member

@@ -3,7 +3,7 @@ import { liveService, nextService } from '../objects/strategy.ts'
 import type { Member } from '../group/member.ts'
 import type { ActionRule } from './action-rule.ts'
 import { ORDER } from './order.ts'
-import { type PatchOperation, test } from './patch.ts'
+import { patched, type PatchOperation, test, type StepWrite } from './patch.ts'
 import type { Step } from './step.ts'
 import { withdrawn } from './transition.ts'
 
@@ -15,10 +15,6 @@ export const restoreStable: ActionRule = {
   restsOn: () => [],
   // Who withdraws does not mind that somebody else did, or that it is paused.
   contradicted: () => undefined,
-  target: ({ name, workloadRef }) =>
-    workloadRef === undefined
-      ? { resource: 'rollouts', name, subresource: undefined }
-      : { resource: 'deployments', name: workloadRef.name, subresource: undefined },
   write: putBack,
   heldByPause: (strategy) =>
     strategy.kind === 'Canary' && strategy.routed ? undefined : 'its stable pod template would not be gone back to',
@@ -44,15 +40,19 @@ export const restoreStable: ActionRule = {
  */
 function putBack(
   { to, expect }: Step,
-  { revisions, strategy, workloadRef }: Member,
+  { name, revisions, strategy, workloadRef }: Member,
   tests: readonly PatchOperation[],
-): readonly PatchOperation[] | string {
+): StepWrite | string {
   const stable = revisions.find((each) => each.hash === to.hash)
   if (stable === undefined) return `the ReplicaSet of ${to.version.text} (${to.hash}) is gone`
   const operation: PatchOperation = { op: 'replace', path: '/spec/template', value: stableTemplate(stable, strategy) }
-  if (workloadRef === undefined) return [...tests, operation]
+  if (workloadRef === undefined)
+    return patched({ resource: 'rollouts', name, subresource: undefined }, [...tests, operation])
   if (workloadRef.kind !== 'Deployment') return `its workloadRef is a ${workloadRef.kind}, which this tool cannot patch`
   return expect.workloadGeneration === null
     ? `the controller has not said which generation of deployment/${workloadRef.name} it has seen`
-    : [test('/metadata/generation', expect.workloadGeneration), operation]
+    : patched({ resource: 'deployments', name: workloadRef.name, subresource: undefined }, [
+        test('/metadata/generation', expect.workloadGeneration),
+        operation,
+      ])
 }
