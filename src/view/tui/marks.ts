@@ -35,3 +35,27 @@ export function changesIn(view: GroupView, before: GroupView | undefined): strin
   const known = wordsIn(before)
   return [...wordsIn(view)].flatMap(([name, words]) => (known.get(name) === words ? [] : [name]))
 }
+
+/** Milliseconds a change stays marked. */
+export const MARKED = 2000
+
+/** What has changed a moment ago, by the names of its marks. */
+export class RecentChanges {
+  readonly #changed = new Map<string, number>()
+
+  add(names: readonly string[], now: number): void {
+    for (const name of names) this.#changed.set(name, now)
+  }
+
+  at(now: number): ReadonlySet<string> {
+    for (const [name, at] of this.#changed) if (now - at >= MARKED) this.#changed.delete(name)
+    return new Set(this.#changed.keys())
+  }
+}
+
+/** What is new or other in all groups than it was; nothing where they are seen for the first time. */
+export function changesAmong(views: readonly GroupView[] = [], before: readonly GroupView[] | undefined): string[] {
+  if (before === undefined) return []
+  const known = new Map(before.map((view) => [keyOf(view), view]))
+  return views.flatMap((view) => changesIn(view, known.get(keyOf(view))))
+}

@@ -1,7 +1,8 @@
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
 import type { Session, ScreenTerminal } from './app.ts'
 import { frame, type Size } from './frame.ts'
-import { changesIn } from './marks.ts'
+import { changesAmong, MARKED, RecentChanges } from './marks.ts'
+import { Paced } from './paced.ts'
 import { reduce } from './reduce.ts'
 import {
   currentGroup,
@@ -14,15 +15,9 @@ import {
   type Model,
   type ScreenState,
 } from './state.ts'
+import { WhileShown } from './while-shown.ts'
 import type { WatchedExtra, World } from './world.ts'
 
-/** Milliseconds a change stays marked. */
-const MARKED = 2000
-/**
- * Milliseconds in which changes of the cluster come as one frame: the first after a quiet time, and while they go on.
- */
-const BATCH = 50
-const PACE = 200
 const NOTHING: Extra = { events: undefined, analysisRuns: undefined }
 
 /**
@@ -30,175 +25,183 @@ const NOTHING: Extra = { events: undefined, analysisRuns: undefined }
  * goes on is over.
  */
 export function openSession(first: ScreenState, world: World, ended: AbortSignal): Session {
-  const listeners = new Set<() => void>()
-  const changed = new Map<string, number>()
-  const over = new AbortController()
-  let state = first
-  let version = 0
-  let drawn: { readonly size: Size; readonly lines: readonly string[] } | undefined
-  let deepest = 0
-  let views = world.groups.views()
-  let lostSince = world.groups.lost() && world.now()
-  let terminal: ScreenTerminal | undefined
-  let exit: Exit | undefined
-  let lent = false
-  let batched = false
-  let looked = 0
-  let opened: { readonly member: string; readonly watched: WatchedExtra } | undefined
+  return new OpenSession(first, world, ended)
+}
 
-  const model = (): Model => {
-    const now = world.now()
-    const lost = world.groups.lost()
-    for (const [name, at] of changed) if (now - at >= MARKED) changed.delete(name)
+class OpenSession implements Session {
+  readonly #world: World
+  readonly #ended: AbortSignal
+  readonly #over = new AbortController()
+  readonly #listeners = new Set<() => void>()
+  readonly #changes = new RecentChanges()
+  readonly #pace: Paced
+  readonly #member: WhileShown<WatchedExtra>
+  readonly #unsubscribe: () => void
+  #state: ScreenState
+  #version = 0
+  #drawn: { readonly size: Size; readonly lines: readonly string[] } | undefined
+  #deepest = 0
+  #views: Model['views']
+  #lostSince: number | undefined
+  #terminal: ScreenTerminal | undefined
+  #exit: Exit | undefined
+  #lent = false
+
+  constructor(first: ScreenState, world: World, ended: AbortSignal) {
+    this.#state = first
+    this.#world = world
+    this.#ended = ended
+    this.#views = world.groups.views()
+    this.#lostSince = world.groups.lost() && world.now()
+    this.#pace = new Paced(world, () => this.#look(), this.#over.signal)
+    this.#member = new WhileShown(this.#pace.soon)
+    this.#unsubscribe = world.groups.subscribe(() => {
+      this.#lostSince = world.groups.lost() === undefined ? undefined : (this.#lostSince ?? world.now())
+      this.#pace.soon()
+    })
+    const end = () =>
+      isRunning(this.#state) ? this.#take({ type: 'key', key: 'ctrl-c' }) : this.#leave(EXIT.interrupted)
+    ended.addEventListener('abort', end, { once: true })
+    if (ended.aborted) this.#leave(EXIT.interrupted)
+    void this.#pace.eachSecond(() => this.#countsTime())
+  }
+
+  readonly version = (): number => this.#version
+
+  frame(size: Size): readonly string[] {
+    const { columns, rows } = this.#drawn?.size ?? {}
+    return columns === size.columns && rows === size.rows ? this.#drawn!.lines : this.#draw(size)
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  changed(): void {
+    this.#drawn = undefined
+    this.#tell()
+  }
+
+  pressed(keys: readonly string[]): void {
+    // A plan is never confirmed by keys that were on their way before it was seen.
+    const shown = this.#state.dialog !== undefined
+    for (const key of keys) if ((this.#state.dialog !== undefined) === shown) this.#take({ type: 'key', key })
+  }
+
+  pasted(text: string): void {
+    this.#take({ type: 'text', text })
+  }
+
+  attach(terminal: ScreenTerminal): void {
+    this.#terminal = terminal
+    if (this.#exit !== undefined) terminal.leave(this.#exit)
+  }
+
+  isLent(): boolean {
+    return this.#lent
+  }
+
+  readonly lend = <T>(use: () => Promise<T>): Promise<T> => {
+    if (this.#terminal === undefined || this.#exit !== undefined || this.#lent) return use()
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    this.#lent = true
+    this.#terminal.lent(async () => {
+      await use().then(resolve, reject)
+      this.#lent = false
+    })
+    return promise
+  }
+
+  #model(): Model {
+    const now = this.#world.now()
+    const lost = this.#world.groups.lost()
     return {
-      views,
-      extra: opened?.watched.extra() ?? NOTHING,
-      lost: lost && { since: lostSince ?? now, reason: lost.reason },
-      changed: new Set(changed.keys()),
-      readOnly: world.readOnly,
+      views: this.#views,
+      extra: this.#member.watch?.extra() ?? NOTHING,
+      lost: lost && { since: this.#lostSince ?? now, reason: lost.reason },
+      changed: this.#changes.at(now),
+      readOnly: this.#world.readOnly,
       now,
-      deepest,
+      deepest: this.#deepest,
     }
   }
-  const draw = (size: Size): readonly string[] => {
-    const made = frame(state, model(), size, world)
-    deepest = made.deepest
-    drawn = { size, lines: made.lines }
-    return drawn.lines
+
+  #draw(size: Size): readonly string[] {
+    const { lines, deepest } = frame(this.#state, this.#model(), size, this.#world)
+    this.#deepest = deepest
+    this.#drawn = { size, lines }
+    return lines
   }
-  const tell = (): void => {
-    version += 1
-    for (const listener of [...listeners]) listener()
+
+  #tell(): void {
+    this.#version += 1
+    for (const listener of [...this.#listeners]) listener()
   }
-  const redraw = (): void => {
-    drawn = undefined
-    tell()
+
+  #take(input: Input): void {
+    const before = this.#state
+    const { state, effect } = reduce(before, input, this.#model())
+    // Of a plan that was never drawn nobody has seen the end.
+    if (state.dialog !== undefined && before.dialog === undefined) this.#deepest = Infinity
+    this.#state = state
+    this.#follow()
+    this.changed()
+    if (effect !== undefined) this.#carryOut(effect)
+    if (input.type === 'over' && this.#ended.aborted) this.#leave(EXIT.interrupted)
   }
-  const leave = (how: Exit): void => {
-    exit ??= how
-    over.abort()
-    unsubscribe()
-    opened?.watched.close()
-    terminal?.leave(exit)
-  }
-  const input = (what: Input): void => {
-    const { state: next, effect } = reduce(state, what, model())
-    if (next.dialog !== undefined && state.dialog === undefined) deepest = Infinity
-    state = next
-    follow()
-    redraw()
-    if (effect !== undefined) carryOut(effect)
-    if (what.type === 'over' && ended.aborted) leave(EXIT.interrupted)
-  }
-  const carryOut = (effect: Effect): void => {
+
+  #carryOut(effect: Effect): void {
     switch (effect.type) {
       case 'quit':
-        return leave(effect.exit)
+        return this.#leave(effect.exit)
       case 'stop':
-        return world.stop()
+        return this.#world.stop()
       case 'suspend':
-        return terminal?.givenAway(world.suspend)
+        return this.#terminal?.givenAway(this.#world.suspend)
       case 'redraw':
-        return terminal?.givenAway(() => {})
+        return this.#terminal?.givenAway(() => {})
       case 'run':
-        return void world
-          .run(effect.plan, (event) => input({ type: 'event', event }))
-          .then((end) => input({ type: 'over', end }))
+        return void this.#world
+          .run(effect.plan, (event) => this.#take({ type: 'event', event }))
+          .then((end) => this.#take({ type: 'over', end }))
     }
   }
+
   /** Watches the member that is open, and no other. */
-  const follow = (): void => {
-    const view = state.page === 'member' ? currentGroup(state, model()) : undefined
-    const row = view && currentRow(state, view)
-    const wanted = view && row && `${keyOf(view)}/${row.member.name}`
-    if (wanted === opened?.member) return
-    opened?.watched.close()
-    opened =
-      wanted === undefined
-        ? undefined
-        : { member: wanted, watched: world.watchMember(view!.namespace, row!.member.name) }
-    opened?.watched.subscribe(soon)
+  #follow(): void {
+    const view = this.#state.page === 'member' ? currentGroup(this.#state, this.#model()) : undefined
+    const name = view && currentRow(this.#state, view)?.member.name
+    this.#member.show(name && `${keyOf(view!)}/${name}`, () => this.#world.watchMember(view!.namespace, name!))
   }
-  const look = (): void => {
-    const before = new Map((views ?? []).map((view) => [keyOf(view), view]))
-    const known = views !== undefined
-    views = world.groups.views()
-    const now = world.now()
-    const found = known ? (views ?? []).flatMap((view) => changesIn(view, before.get(keyOf(view)))) : []
-    for (const name of found) changed.set(name, now)
-    if (found.length > 0) world.after(MARKED, over.signal).then(soon, () => {})
-    looked = now
-    follow()
-    if (drawn === undefined) return redraw()
-    const { size, lines } = drawn
-    draw(size)
-    if (isOther(drawn.lines, lines)) tell()
+
+  #look(): void {
+    const before = this.#views
+    this.#views = this.#world.groups.views()
+    const found = changesAmong(this.#views, before)
+    this.#changes.add(found, this.#world.now())
+    if (found.length > 0) this.#world.after(MARKED, this.#over.signal).then(this.#pace.soon, () => {})
+    this.#follow()
+    if (this.#drawn === undefined) return this.changed()
+    const { size, lines } = this.#drawn
+    if (isOther(this.#draw(size), lines)) this.#tell()
   }
-  const soon = (): void => {
-    if (batched) return
-    batched = true
-    world.after(Math.max(BATCH, Math.min(PACE, looked + PACE - world.now())), over.signal).then(
-      () => {
-        batched = false
-        look()
-      },
-      () => {},
+
+  /** A run, old pods that are counted down, a lost connection. */
+  #countsTime(): boolean {
+    return (
+      isRunning(this.#state) ||
+      this.#world.groups.lost() !== undefined ||
+      (this.#views ?? []).some((view) => view.rows.some((row) => row.member.lingering.length > 0))
     )
   }
-  const told = (): void => {
-    lostSince = world.groups.lost() === undefined ? undefined : (lostSince ?? world.now())
-    soon()
-  }
-  const unsubscribe = world.groups.subscribe(told)
-  ended.addEventListener(
-    'abort',
-    () => (isRunning(state) ? input({ type: 'key', key: 'ctrl-c' }) : leave(EXIT.interrupted)),
-    { once: true },
-  )
-  if (ended.aborted) leave(EXIT.interrupted)
-  void tick()
 
-  return {
-    version: () => version,
-    frame: (size) => (drawn?.size.columns === size.columns && drawn.size.rows === size.rows ? drawn.lines : draw(size)),
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    changed: redraw,
-    pressed(keys) {
-      // A plan is never confirmed by keys that were on their way before it was seen.
-      const shown = state.dialog !== undefined
-      for (const key of keys) if ((state.dialog !== undefined) === shown) input({ type: 'key', key })
-    },
-    pasted: (text) => input({ type: 'text', text }),
-    attach(given) {
-      terminal = given
-      if (exit !== undefined) given.leave(exit)
-    },
-    isLent: () => lent,
-    lend<T>(use: () => Promise<T>): Promise<T> {
-      if (terminal === undefined || exit !== undefined || lent) return use()
-      const { promise, resolve, reject } = Promise.withResolvers<T>()
-      lent = true
-      terminal.lent(async () => {
-        await use().then(resolve, reject)
-        lent = false
-      })
-      return promise
-    },
-  }
-
-  /** Each second where the screen shows time: a run, old pods that are counted down, a lost connection. */
-  async function tick(): Promise<void> {
-    while (!over.signal.aborted) {
-      await world.after(1000, over.signal).catch(() => {})
-      const counting =
-        isRunning(state) ||
-        world.groups.lost() !== undefined ||
-        (views ?? []).some((view) => view.rows.some((row) => row.member.lingering.length > 0))
-      if (counting && !over.signal.aborted) look()
-    }
+  #leave(how: Exit): void {
+    this.#exit ??= how
+    this.#over.abort()
+    this.#unsubscribe()
+    this.#member.close()
+    this.#terminal?.leave(this.#exit)
   }
 }
 

@@ -17,10 +17,14 @@ export interface WatchedGroups extends Watched {
   lost(): { readonly reason: string } | undefined
 }
 
-/** One member's events and analyses, watched while it is open. */
-export interface WatchedExtra extends Watched {
-  extra(): Extra
+/** Something that is watched until it is closed. */
+export interface Closable extends Watched {
   close(): void
+}
+
+/** One member's events and analyses, watched while it is open. */
+export interface WatchedExtra extends Closable {
+  extra(): Extra
 }
 
 /** What a session may do outside of the screen. */
