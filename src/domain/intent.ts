@@ -86,6 +86,8 @@ export interface PlanOptions {
   readonly settingsOnly?: boolean
   /** deploy-all: each member waits until those that it calls stand at their gates. */
   readonly oneByOne?: boolean
+  /** deploy-all: write also what a GitOps tool owns. */
+  readonly here?: boolean
   readonly drain?: Drain
   readonly allow?: ReadonlySet<Allowance>
 }

@@ -3,8 +3,9 @@ import type { PlanOptions } from '../intent.ts'
 import { bySeverity } from '../findings/finding.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import { planLine } from '../plan/plan-line.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { Plan, PlannedObject } from '../plan/plan.ts'
 import { deployFindings } from './findings.ts'
+import { changeOf } from './changes.ts'
 import type { Desired } from './desired.ts'
 import { overlay } from './overlay.ts'
 
@@ -21,9 +22,18 @@ export function planDeploy(group: Group, desired: Desired, options: PlanOptions 
     skipped: plan.skipped.map((each) =>
       files.has(each.member) ? each : { ...each, why: `it is not in the files: ${each.why}` },
     ),
-    findings: bySeverity([...plan.findings, ...deployFindings(group, ground, desired)]),
+    findings: bySeverity([...desired.findings, ...plan.findings, ...deployFindings(group, ground, desired, options)]),
+    objects: objectsIn(desired),
     then: planLine(makePlan(ground, 'promote-all', options)),
   }
+}
+
+/** What is applied, and what that changes; what stays as it is is left out. */
+function objectsIn(desired: Desired): PlannedObject[] {
+  return desired.objects.flatMap((each) => {
+    const change = each.given === undefined ? undefined : changeOf(each)
+    return change === undefined ? [] : [{ kind: each.kind, name: each.name, where: each.where, change }]
+  })
 }
 
 /** The group as it will stand once the files are in and every new revision is at its gate. */
