@@ -70,6 +70,8 @@ export interface PlanOptions {
   /** A member whose image and version stay works in either release, whatever settings it changes. */
   readonly settingsOnly?: boolean
   readonly drain?: Drain
+  /** Milliseconds that the run may take, where there is a limit. */
+  readonly limit?: number
   readonly allow?: ReadonlySet<Allowance>
 }
 
