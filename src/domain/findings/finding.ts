@@ -81,7 +81,9 @@ export const FINDINGS = {
   'version-source-constant': { legacy: 'info', modern: 'info' },
   'settings-change': { legacy: 'info', modern: 'info' },
   'template-edited': { legacy: 'varies', modern: 'warning', untold: true },
-  'goes-live-at-once': { legacy: 'warning', modern: 'info' },
+  'goes-live-at-once': { legacy: 'varies', modern: 'info' },
+  'changes-live': { legacy: 'error', modern: 'warning' },
+  'release-in-progress': { legacy: 'varies', modern: 'varies' },
   'half-or-leak': { legacy: 'error', modern: 'info', explains: 'mixed' },
   'no-entry': { legacy: 'error', modern: 'info', untold: true, final: true },
   'wire-unknown': {
