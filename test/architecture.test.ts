@@ -7,6 +7,7 @@ import { FOUND_BY_PROPERTIES, MUTANTS } from './mutants/table.ts'
 const SEES: Record<string, readonly string[]> = {
   text: [],
   'domain/objects': [],
+  'domain/manifests': ['domain/objects'],
   'domain/findings': [],
   domain: ['domain/findings'],
   'domain/group': ['domain/findings', 'domain/objects'],
@@ -44,6 +45,7 @@ const SEES: Record<string, readonly string[]> = {
     'domain/objects',
   ],
   sim: ['domain'],
+  manifests: ['text', 'domain'],
   cluster: ['text', 'domain'],
   watch: ['text', 'cluster', 'domain'],
   execute: ['text', 'watch', 'cluster', 'domain'],
@@ -51,7 +53,7 @@ const SEES: Record<string, readonly string[]> = {
   'view/words': ['text', 'view/draw', 'domain'],
   'view/documents': ['text', 'view/words', 'domain'],
   'view/tui': ['text', 'view/words', 'view/draw', 'domain'],
-  cli: ['text', 'view', 'execute', 'watch', 'cluster', 'sim', 'domain'],
+  cli: ['text', 'view', 'execute', 'watch', 'cluster', 'manifests', 'sim', 'domain'],
   main: ['text', 'cli', 'cluster'],
   'built-help': [],
   entry: ['built-help', 'main'],
@@ -63,11 +65,12 @@ const USES: Record<string, RegExp> = {
   undici: /^cluster\//,
   socks: /^cluster\//,
   'js-yaml': /^(cluster|cli)\//,
+  yaml: /^manifests\//,
   yargs: /^cli\//,
   'cli-table3': /^view\/draw\/grid\.ts$/,
   ink: /^view\/tui\//,
   react: /^view\/tui\//,
-  node: /^((main|entry)\.ts$|watch\/news\.ts$|(cli|cluster|sim)\/)/,
+  node: /^((main|entry)\.ts$|watch\/news\.ts$|(cli|cluster|manifests|sim)\/)/,
 }
 
 /** The deepest room of the table that a file stands in. */

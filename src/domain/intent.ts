@@ -89,6 +89,8 @@ export interface PlanOptions {
   /** deploy-all: write also what a GitOps tool owns. */
   readonly here?: boolean
   readonly drain?: Drain
+  /** Milliseconds that the run may take, where there is a limit. */
+  readonly limit?: number
   readonly allow?: ReadonlySet<Allowance>
 }
 

@@ -42,6 +42,8 @@ export interface CheckContext {
   /** The revision that the verb leads users to. */
   readonly towards: 'next' | 'stable'
   readonly options: PlanOptions
+  /** The release is only thought of: nothing waits yet, and every step of it is still to come. */
+  readonly ahead?: true
   /** Members with a next revision that the verb would act on. */
   readonly changing: readonly Member[]
 }

@@ -110,10 +110,10 @@ export const FINDINGS = {
   cycle: { legacy: 'info', modern: 'info' },
   'auto-promotion': { legacy: 'error', modern: 'info' },
   'small-preview': { legacy: 'error', modern: 'info', allowed: { by: 'small-preview', as: 'warning' } },
-  'stable-gap': { legacy: 'error', modern: 'error' },
+  'stable-gap': { legacy: 'error', modern: 'error', explains: 'dead' },
   'not-at-gate': { legacy: 'info', modern: 'info', passes: true },
   'preview-not-ready': { legacy: 'info', modern: 'info', passes: true },
-  'manually-paused': { legacy: 'error', modern: 'error', holds: true },
+  'manually-paused': { legacy: 'error', modern: 'error', holds: true, explains: 'both' },
   degraded: { legacy: 'error', modern: 'info', holds: true, explains: 'dead' },
   aborted: {
     legacy: 'varies',
