@@ -11,11 +11,21 @@ export function threeWay(last: unknown, want: unknown, live: unknown): Fields {
     .filter((key) => !Object.hasOwn(wanted, key) && Object.hasOwn(is, key))
     .map((key) => [key, null] as const)
   const changed = Object.entries(wanted).flatMap(([key, value]): (readonly [string, unknown])[] => {
-    if (!isObject(value) || !isObject(is[key])) return same(value, is[key]) ? [] : [[key, value]]
+    if (!isObject(value) || !isObject(is[key]))
+      return covers(is[key], value) && (was[key] === undefined || same(was[key], value)) ? [] : [[key, value]]
     const inside = threeWay(was[key], value, is[key])
     return Object.keys(inside).length === 0 ? [] : [[key, inside]]
   })
   return Object.fromEntries([...gone, ...changed])
+}
+
+/** Whether a list, or a value, has all that is wanted; what the API server has filled in beside it does not matter. */
+function covers(is: unknown, want: unknown): boolean {
+  if (Array.isArray(want))
+    return Array.isArray(is) && is.length === want.length && want.every((each, index) => covers(is[index], each))
+  return isObject(want) && isObject(is)
+    ? Object.entries(fields(want)).every(([key, each]) => covers(fields(is)[key], each))
+    : same(is, want)
 }
 
 function isObject(value: unknown): boolean {

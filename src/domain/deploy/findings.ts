@@ -140,10 +140,15 @@ function isChanged({ services }: Group, { kind, name, was, will }: Wanted): bool
     const [now, then] = [services.get(name), parseServices([will], undefined)[0]]
     if (now === undefined || then === undefined) return false
     const content = ({ ports, base, alias }: NonNullable<typeof now>) =>
-      JSON.stringify([ports.map((each) => [...each].sort()), [...base].sort(), alias])
+      JSON.stringify([ports.map(portOf), [...base].sort(), alias])
     return content(now) !== content(then)
   }
   return was !== undefined && (CONTENT[kind] ?? []).some((part) => sorted(at(was, part)) !== sorted(at(will, part)))
+}
+
+/** Without a target a port leads to its own number. */
+function portOf(port: ReadonlyMap<string, string | number>): unknown {
+  return [...new Map([['targetPort', port.get('port')], ...port])].sort()
 }
 
 function uses({ owners }: Group, revision: Revision, { kind, name }: Wanted): boolean {
