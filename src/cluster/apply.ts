@@ -19,8 +19,8 @@ interface Served {
 
 /**
  * `kubectl apply` over our own connection, each object in the way in which it was applied before: client-side where it
- * has the annotation of that, else server-side by the manager that it has, never by force. Replicas that somebody scales
- * are left to him.
+ * has the annotation of that, else server-side by the manager that it has, never by force. Replicas that somebody
+ * scales are left to him.
  */
 export function applierOver(line: Line): Applier {
   const known = new Map<string, Promise<ReadonlyMap<string, Served>>>()

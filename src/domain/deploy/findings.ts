@@ -33,7 +33,9 @@ function ownedElsewhere(present: Group, desired: Desired): Finding[] {
   return [...Map.groupBy(owned, ({ tool }) => tool)].map(([tool, found]) =>
     finding(present.mode, 'owned-elsewhere', {
       members: found.filter(({ kind }) => kind === 'Rollout').map(({ name }) => name),
-      sentence: `${tool} owns ${listed(found.map(({ kind, name }) => `${kind} ${name}`))}, and would put back what is changed here`,
+      sentence:
+        `${tool} owns ${listed(found.map(({ kind, name }) => `${kind} ${name}`))}, ` +
+        'and would put back what is changed here',
       remedy: 'make the change there (the plan shows it); --here does it in the cluster all the same',
     }),
   )

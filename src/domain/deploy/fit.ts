@@ -61,7 +61,9 @@ function nameless({ object, where }: InFile, aim: Aim): Finding[] {
   return text(at(object, 'metadata', 'name')) === undefined
     ? [
         unfit(aim, {
-          sentence: `${nameOf(object)} of ${where} has no name of its own (metadata.generateName), so it would be made again each time`,
+          sentence:
+            `${nameOf(object)} of ${where} has no name of its own (metadata.generateName), ` +
+            'so it would be made again each time',
           remedy: 'create it by itself, or name it',
         }),
       ]
@@ -78,7 +80,8 @@ function twice(objects: readonly InFile[], aim: Aim): Finding[] {
     .filter((each) => each.length > 1 && text(at(each[0]!.object, 'metadata', 'name')) !== undefined)
     .map((each) =>
       unfit(aim, {
-        sentence: `${nameOf(each[0]!.object)} is there ${each.length} times: ${each.map(({ where }) => where).join(', ')}`,
+        sentence:
+          `${nameOf(each[0]!.object)} is there ${each.length} times: ` + each.map(({ where }) => where).join(', '),
         remedy: 'leave one of them',
       }),
     )

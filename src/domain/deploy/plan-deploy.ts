@@ -12,7 +12,8 @@ import { overlay } from './overlay.ts'
 
 /**
  * What deploying a person's files would do to a group, proved or refused together with the promotion that follows:
- * nobody should deploy what cannot be promoted. Pure and total. The same files planned for a group in which a part of them is in give what is left.
+ * nobody should deploy what cannot be promoted. Pure and total. The same files planned for a group in which a part of
+ * them is in give what is left.
  */
 export function planDeploy(group: Group, desired: Desired, options: PlanOptions = {}): Plan {
   const ground = groundOf(group, desired)
