@@ -51,6 +51,7 @@ const USES: Record<string, RegExp> = {
   '@kubernetes/client-node': /^cluster\//,
   undici: /^cluster\//,
   socks: /^cluster\//,
+  ws: /^(cluster|sim)\//,
   'js-yaml': /^(cluster|cli)\//,
   yargs: /^cli\//,
   'cli-table3': /^view\/draw\/grid\.ts$/,
