@@ -115,6 +115,14 @@ export class ClusterError extends Error {
   }
 }
 
+/** Makes objects of any kind what a person's files say, as `kubectl apply` does. */
+export interface Applier {
+  /** An object as it is; undefined where there is none. @throws ClusterError */
+  look(object: unknown, signal?: AbortSignal): Promise<unknown>
+  /** @returns the object as it is stored, or with `dryRun` would be @throws ClusterError */
+  apply(object: unknown, options?: WriteOptions): Promise<unknown>
+}
+
 export interface Cluster {
   /** The context's name as a person knows it, for headings and prompts. */
   readonly context: string

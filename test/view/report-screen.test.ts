@@ -127,6 +127,18 @@ describe('the report of a run', () => {
     Next:  kubectl rollouts-group check loan -n legacy`,
     ))
 
+  it('that was refused where no member waits leads to check, too (3)', () =>
+    assert.match(
+      reportScreen(
+        plan,
+        both('already-done', 'nothing waits', 'already-done', 'nothing waits'),
+        EXIT.refused,
+        0,
+        at(),
+      ).at(-1)!,
+      /check loan/,
+    ))
+
   it('that did a part says which (4)', () =>
     assertScreen(
       reportScreen(

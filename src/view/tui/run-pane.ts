@@ -104,7 +104,7 @@ function endLines(end: RunEnd, took: number | undefined, drawing: Drawing): stri
     ...(end.reports.length === 0
       ? []
       : reportScreen(end.plan, end.reports, end.exit, took, drawing, (next) =>
-          pressLines(KEYS_ON[next](VERBS[end.plan.verb].key), drawing),
+          pressLines(KEYS_ON[next](VERBS[end.plan.verb].key ?? ''), drawing),
         )),
   ]
 }

@@ -151,7 +151,10 @@ export function reportScreen(
   return [
     ...title(`${first}${time === '' ? (ended === 'ended' ? '' : `, ${ended}`) : `, ${ended} after ${time}`}.`),
     ...reportTable(reports, drawing),
-    ...leads(reports.map((each) => OUTCOMES[each.outcome].next).find((each) => each !== undefined) ?? 'again'),
+    ...leads(
+      reports.map((each) => OUTCOMES[each.outcome].next).find((each) => each !== undefined) ??
+        (exit === EXIT.refused ? 'check' : 'again'),
+    ),
   ]
 }
 
