@@ -7,8 +7,8 @@ interface VerbRow {
   readonly towards: 'next' | 'stable'
   /** The verb that takes back what it has done, for --on-failure=abort. */
   readonly undoneBy: string | undefined
-  /** Its key on the live screen, where it shows its plan. */
-  readonly key: string
+  /** Its key on the live screen, where it shows its plan; undefined: it has none. */
+  readonly key: string | undefined
   readonly words: {
     /** `Promote`: the beginning of the question. */
     readonly asks: string
@@ -25,6 +25,18 @@ interface VerbRow {
 
 /** Every verb that writes. */
 export const VERBS = {
+  'deploy-all': {
+    towards: 'next',
+    undoneBy: 'abort-all',
+    key: undefined,
+    words: {
+      asks: 'Deploy',
+      done: 'deployed',
+      none: 'nothing to deploy',
+      shows: 'what would be deployed',
+      idle: 'nothing is to be deployed',
+    },
+  },
   'promote-all': {
     towards: 'next',
     undoneBy: 'abort-all',
@@ -53,6 +65,9 @@ export const VERBS = {
 
 export type Verb = keyof typeof VERBS
 
+/** A verb that has a key on the live screen. */
+export type KeyedVerb = { [Each in Verb]: (typeof VERBS)[Each]['key'] extends string ? Each : never }[Verb]
+
 /** What a user may add to a verb; every `allow` turns one error into a warning. */
 export interface PlanOptions {
   /** Members to act on; absent: all. */
@@ -69,7 +84,11 @@ export interface PlanOptions {
   readonly trustDependsOn?: boolean
   /** A member whose image and version stay works in either release, whatever settings it changes. */
   readonly settingsOnly?: boolean
+  /** deploy-all: each member waits until those that it calls stand at their gates. */
+  readonly oneByOne?: boolean
   readonly drain?: Drain
+  /** Milliseconds that the run may take, where there is a limit. */
+  readonly limit?: number
   readonly allow?: ReadonlySet<Allowance>
 }
 

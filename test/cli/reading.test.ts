@@ -213,6 +213,13 @@ describe('get-group -w without a terminal', () => {
 })
 
 describe('check', () => {
+  it('says with -o wide what its words rest on', async () => {
+    const { exit, stdout } = await said('check loan -o wide', world(WORLDS.settled), { columns: 60 })
+    assert.equal(exit, 0)
+    assert.match(stdout, /- Callers outside the group, or in another namespace, are\n {2}not known\./)
+    assert.match(stdout, /- It is about calls: not about data that two releases share,/)
+  })
+
   it('says that there is nothing to say (0)', async () => {
     const { exit, stdout } = await said('check loan', world(WORLDS.settled))
     assert.equal(exit, 0)

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { FINDINGS } from '../../src/domain/findings/finding.ts'
 import { EXIT } from '../../src/domain/run/outcome.ts'
+import { ASSUMPTIONS } from '../../src/view/words/assumptions.ts'
 import { DOCUMENTS } from './fences.ts'
 import { BESIDE_KUBECTL, besideKubectl } from './beside-kubectl.ts'
 import { commandPages } from './pages.ts'
@@ -60,6 +61,17 @@ describe('the documents', function () {
 
   it('explain each exit code, and no other', () =>
     assert.deepEqual(firstColumn('docs/troubleshooting.md', 'exit code').map(Number), Object.values(EXIT)))
+
+  it('say what proved rests on as `check -o wide` does', () => {
+    const assumed = read('docs/proof.md').split('## What is assumed')[1]!.split('\n## ')[0]!
+    const titles = [...assumed.matchAll(/^- \*\*(.+?)\.?\*\*/gm)].map((each) => each[1]!)
+    const rest = ASSUMPTIONS.slice(titles.length)
+    assert.deepEqual(
+      titles.filter((each, index) => !ASSUMPTIONS[index]!.startsWith(each)),
+      [],
+    )
+    assert.match(rest.join(), /^It is about calls/)
+  })
 
   it('name files that are there where they say how it is built', () => {
     const named = [...read('docs/architecture.md').matchAll(/`([\w./-]+\.ts)`/g)].map((each) => each[1]!)

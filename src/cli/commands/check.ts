@@ -3,6 +3,8 @@ import { EXIT } from '../../domain/run/outcome.ts'
 import { findingList } from '../../view/documents/documents.ts'
 import type { GroupView } from '../../view/words/group-view.ts'
 import type { Drawing } from '../../view/draw/drawing.ts'
+import { wrap } from '../../view/draw/width.ts'
+import { ASSUMPTIONS } from '../../view/words/assumptions.ts'
 import { findingLines, nextLines } from '../../view/words/finding.ts'
 import { heading } from '../../view/words/group-screen.ts'
 import { traceLines } from '../../view/words/traces.ts'
@@ -14,7 +16,7 @@ import { TEMPLATES } from '../line/formats.ts'
 import { documentText, formatOf } from '../terminal/format.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
 
-const FORMATS = ['json', 'yaml', ...TEMPLATES] as const
+const FORMATS = ['wide', 'json', 'yaml', ...TEMPLATES] as const
 
 /** `check GROUP`: every finding on the way forward, with its remedy; refused (3) where one is an error. */
 export const check: Command = {
@@ -22,6 +24,7 @@ export const check: Command = {
   examples: [
     ['check loan -n legacy', 'what stands in the way of a promotion'],
     ['check loan -o json', 'the same for a script'],
+    ['check loan -o wide', 'and what "proved" rests on'],
   ],
   notes:
     'Exits with 3 if a finding is an error; with --fail-on=warning if one is a warning, too: ' +
@@ -34,7 +37,7 @@ export const check: Command = {
       const { findings } = view.plan
       const exit = findings.some((each) => failing.includes(each.severity)) ? EXIT.refused : EXIT.done
       const drawing = drawingOn(context.stdout, args, context)
-      if (format.name !== 'text')
+      if (format.name !== 'text' && format.name !== 'wide')
         context.stdout.write(
           await documentText(findingList(view, findings, exit, drawing.typed), format.name, format.template),
         )
@@ -46,6 +49,7 @@ export const check: Command = {
           '',
           ...findingText(findings, drawing),
           ...summary(findings),
+          ...(format.name === 'wide' ? restsOn(drawing) : []),
           ...leadsOn(view, drawing),
         ])
       return exit
@@ -63,6 +67,15 @@ function findingText(findings: readonly Finding[], drawing: Drawing): string[] {
       : ['', ...each.yaml.split('\n').map((line) => drawing.paint({ text: `    ${line}`, tone: 'dim' }))]),
     '',
   ])
+}
+
+/** What the words of any group rest on. */
+function restsOn({ width, paint }: Drawing): string[] {
+  const lines = ASSUMPTIONS.flatMap((each) => {
+    const [first = '', ...rest] = width === undefined ? [each] : wrap(each, width - 2)
+    return [`- ${first}`, ...rest.map((line) => `  ${line}`)]
+  })
+  return ['', paint({ text: 'What "proved" rests on:', tone: 'strong' }), ...lines]
 }
 
 /** Where this very command is what leads on, it has said all. */

@@ -22,6 +22,8 @@ export interface ActionRule {
   readonly heldByPause: (strategy: Strategy) => string | undefined
   /** What the controller takes a member through. */
   readonly transition: (setting: Situation) => Transition
+  /** It may bring a member its first revision, which is then live and next of its situation. */
+  readonly begins?: true
   /** What the cluster must show before it counts as done. */
   readonly goal: (member: Member) => Goal
   /** Reason of the Event that is written on the Rollout. */

@@ -27,9 +27,13 @@ export const advance: ActionRule = {
 /**
  * Without a router a weight is made of pods: where all of them are the canary's, the stable Service stays behind with
  * none.
+ * @param here the step that it stands at; -1: before the first
  */
-function nextGate({ group, member, from, live, next }: Situation, strategy: Canary): Transition {
-  const here = member.status.stepIndex ?? 0
+export function nextGate(
+  { group, member, from, live, next }: Situation,
+  strategy: Canary,
+  here = member.status.stepIndex ?? 0,
+): Transition {
   const gate = gates(strategy).find((each) => each > here) ?? strategy.steps.length
   const pods = gateReplicas(member, gate) > 0
   const users = pods && isReached(group, member, strategy, gate) ? [next.id] : []

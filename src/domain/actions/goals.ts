@@ -1,6 +1,7 @@
 import type { Member } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { aborted } from './goal-aborted.ts'
+import { deployed } from './goal-deployed.ts'
 import { gate } from './goal-gate.ts'
 import { live } from './goal-live.ts'
 import type { GoalRule } from './goal-rule.ts'
@@ -9,7 +10,7 @@ import type { Progress } from './progress.ts'
 import type { Expectation, Goal, Step } from './step.ts'
 
 /** Everything that a step can lead to: the one place that knows what a goal is. */
-export const GOALS: { readonly [Kind in Goal['kind']]: GoalRule<Kind> } = { live, gate, aborted, stable }
+export const GOALS: { readonly [Kind in Goal['kind']]: GoalRule<Kind> } = { deployed, live, gate, aborted, stable }
 
 /** The rule of a goal, or of what a step leads to. */
 export function ruleOf(goal: Goal): GoalRule<Goal['kind']> {

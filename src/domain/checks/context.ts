@@ -15,13 +15,17 @@ const factsOf = once((group, options) => {
   return { graph, releases, scene }
 })
 
-/** Everything the checks of a verb look at. */
-export function contextOf(group: Group, verb: Verb, options: PlanOptions): CheckContext {
+/**
+ * Everything the checks of a verb look at.
+ * @param present the group as it is, where it is judged as it will be
+ */
+export function contextOf(group: Group, verb: Verb, options: PlanOptions, present: Group = group): CheckContext {
   const { graph, releases, scene } = factsOf(group, options)
   const changing = group.members.filter(
     (each) => isChanging(each) && (options.only === undefined || options.only.includes(each.name)),
   )
-  return { group, graph, releases, scene, verb, towards: VERBS[verb].towards, options, changing }
+  const now = factsOf(present, options).scene
+  return { group, present, graph, releases, scene, now, verb, towards: VERBS[verb].towards, options, changing }
 }
 
 /** What every check looks at. */
@@ -30,10 +34,16 @@ export interface CheckContext {
   readonly graph: Graph
   readonly releases: Releases
   readonly scene: Scene
+  /** The group as it is; another one than that which is judged where the files of a deploy are laid over it. */
+  readonly present: Group
+  /** What users of that may meet. */
+  readonly now: Scene
   readonly verb: Verb
   /** The revision that the verb leads users to. */
   readonly towards: 'next' | 'stable'
   readonly options: PlanOptions
+  /** The release is only thought of: nothing waits yet, and every step of it is still to come. */
+  readonly ahead?: true
   /** Members with a next revision that the verb would act on. */
   readonly changing: readonly Member[]
 }

@@ -9,15 +9,8 @@ import { serviceSemantics } from './service-semantics.ts'
 import { degraded, gitops, invalidSpec, stale, standing } from './status.ts'
 import { aborted } from './aborted.ts'
 import { autoPromotion } from './auto-promotion.ts'
-import {
-  canaryCapacity,
-  postPromotionAnalysis,
-  promoteFull,
-  services,
-  smallPreview,
-  stableGap,
-  unequalSteps,
-} from './strategy.ts'
+import { canaryCapacity, postPromotionAnalysis, promoteFull, services, smallPreview, unequalSteps } from './strategy.ts'
+import { stableGap } from './stable-gap.ts'
 import { traffic } from './traffic.ts'
 import { beyondWeights, unknownFields } from './unknown-field.ts'
 import { outsideGroup, unconnected } from './unknown.ts'

@@ -4,7 +4,7 @@ import { type Draining, expectation, type Goal, type Move, type PlannedRevision,
 import { type CheckContext, contextOf } from '../checks/context.ts'
 import { findingsOf } from '../checks/table.ts'
 import { bySeverity, type Finding, forbids, rowOf } from '../findings/finding.ts'
-import { called, type Member, type Revision } from '../group/member.ts'
+import { called, type Member, memberNamed, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions, Verb } from '../intent.ts'
 import { PROTECTED } from '../objects/labels.ts'
@@ -19,9 +19,10 @@ import { withWayOut } from './way-out.ts'
 /**
  * What a verb would do to a group, proved or refused. Pure and total: the same group and options give the same plan.
  * The plan is refused where one of its findings is an error.
+ * @param present the group as it is, where it is planned for as the files of a deploy will make it
  */
-export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): Plan {
-  const whole = contextOf(group, verb, options)
+export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}, present: Group = group): Plan {
+  const whole = contextOf(group, verb, options, present)
   const found = findingsOf(whole)
   const held = heldBack(whole, found)
   const context = { ...whole, changing: whole.changing.filter((each) => !held.has(each.name)) }
@@ -79,20 +80,22 @@ function unsureIn(findings: readonly Finding[]): Set<string> {
 }
 
 function toStep(context: CheckContext, move: Move, drain: readonly Draining[]): Step {
-  const member = context.changing.find((each) => each.name === move.member)!
+  const member = memberNamed(context.group.members, move.member)!
   const { towards, goal, order } = ACTIONS[move.action]
-  const live = planned(member.live ?? member.next!)
-  const next = planned(member.next!)
+  const live = member.next === undefined ? NOTHING_YET : planned(member.live ?? member.next)
+  const next = planned(member.next ?? member.live!)
   const until = goal(member)
   return {
     member: member.name,
     action: move.action,
     from: towards === 'next' ? live : next,
     to: towards === 'next' ? next : live,
-    expect: expectation(member),
+    expect: expectation(memberNamed(context.present.members, member.name)),
     until,
     drain,
-    ...(towards === 'next' && member.strategy.kind === 'Canary' && { weight: moved(member, member.strategy, until) }),
+    ...(towards === 'next' &&
+      member.strategy.kind === 'Canary' &&
+      member.next !== undefined && { weight: moved(member, member.strategy, until) }),
     why: why(context, member, order),
   }
 }
@@ -104,12 +107,20 @@ function why(context: CheckContext, member: Member, { direction, reason }: Order
     .filter((name) => context.changing.some((each) => each.name === name))
   if (context.group.mode === 'modern') return 'modern mode: in any order'
   return near.length === 0
-    ? `${direction}: ${called(member.next!)} comes first`
+    ? `${direction}: ${called(member.next ?? member.live!)} comes first`
     : `${direction}: after ${[...new Set(near)].join(', ')}; ${reason}`
 }
 
 function moved({ status }: Member, strategy: Canary, until: Goal): { from: number; to: number } {
+  if (until.kind === 'deployed') return { from: 0, to: until.gate?.weight ?? 100 }
   return { from: weightAt(strategy, status.stepIndex ?? 0), to: until.kind === 'gate' ? until.gate.weight : 100 }
+}
+
+/** What a member without a revision comes from. */
+const NOTHING_YET: PlannedRevision = {
+  hash: '',
+  revision: 0,
+  version: { text: 'nothing', value: 'nothing', source: 'revision' },
 }
 
 function planned(revision: Revision): PlannedRevision {

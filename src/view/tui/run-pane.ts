@@ -3,7 +3,9 @@ import { VERBS } from '../../domain/intent.ts'
 import { EXIT } from '../../domain/run/outcome.ts'
 import { printable } from '../../text/printable.ts'
 import { progressLine, progressLines } from '../words/progress-line.ts'
-import { type LeadsOn, type ProgressRow, reportScreen } from '../words/run-screen.ts'
+import { reportScreen } from '../words/report-screen.ts'
+import type { LeadsOn } from '../words/outcomes.ts'
+import type { ProgressRow } from '../words/progress-row.ts'
 import type { Drawing } from '../draw/drawing.ts'
 import { findingLines } from '../words/finding.ts'
 import { SIGNS } from '../draw/theme.ts'
@@ -104,7 +106,7 @@ function endLines(end: RunEnd, took: number | undefined, drawing: Drawing): stri
     ...(end.reports.length === 0
       ? []
       : reportScreen(end.plan, end.reports, end.exit, took, drawing, (next) =>
-          pressLines(KEYS_ON[next](VERBS[end.plan.verb].key), drawing),
+          pressLines(KEYS_ON[next](VERBS[end.plan.verb].key ?? ''), drawing),
         )),
   ]
 }
