@@ -6,9 +6,13 @@ import type { Action } from './action.ts'
 import type { ActionRule } from './action-rule.ts'
 import { advance } from './advance.ts'
 import { sameRevisions, type StepWrite } from './patch.ts'
+import { pause } from './pause.ts'
 import { promote } from './promote.ts'
 import { promoteFull } from './promote-full.ts'
+import { restart } from './restart.ts'
 import { restoreStable } from './restore-stable.ts'
+import { resume } from './resume.ts'
+import { retry } from './retry.ts'
 import type { Step } from './step.ts'
 import type { Transition } from './transition.ts'
 
@@ -19,6 +23,10 @@ export const ACTIONS: Record<Action, ActionRule> = {
   'promote-full': promoteFull,
   abort,
   'restore-stable': restoreStable,
+  retry,
+  restart,
+  pause,
+  resume,
 }
 
 /** The one write of a step, or why it cannot be made. */
@@ -29,15 +37,21 @@ export function writeFor(step: Step, member: Member): StepWrite | string {
 
 /** The moments a member passes through after an action, and where it rests; one without two revisions stays. */
 export function transition(group: Group, member: Member, from: Moment, action: Action): Transition {
-  const { live, next } = member
+  const rule = ACTIONS[action]
+  const { live, next = rule.alone === true ? live : undefined } = member
   return live === undefined || next === undefined
     ? { passing: [], rest: from }
-    : ACTIONS[action].transition({ group, member, from, live, next })
+    : rule.transition({ group, member, from, live, next })
 }
 
 /** What a member is left with whose step was not taken. */
 export function leftAsItIs({ action, from }: Step): string {
-  return ACTIONS[action].towards === 'next'
-    ? `it stays on ${from.version.text}`
-    : `${from.version.text} is not withdrawn`
+  switch (ACTIONS[action].towards) {
+    case 'next':
+      return `it stays on ${from.version.text}`
+    case 'stable':
+      return `${from.version.text} is not withdrawn`
+    case 'same':
+      return 'it stays as it is'
+  }
 }

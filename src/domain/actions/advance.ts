@@ -20,16 +20,21 @@ export const advance: ActionRule = {
     const { strategy } = setting.member
     return strategy.kind === 'Canary' ? nextGate(setting, strategy) : promote.transition(setting)
   },
-  goal: (member) => (member.strategy.kind === 'Canary' ? atNextGate(member, member.strategy) : promote.goal(member)),
+  goal: (member, began) =>
+    member.strategy.kind === 'Canary' ? atNextGate(member, member.strategy) : promote.goal(member, began),
   words: { deed: 'promote', inShort: 'promote to its next gate', sent: 'promote sent' },
 }
 
 /**
  * Without a router a weight is made of pods: where all of them are the canary's, the stable Service stays behind with
  * none.
+ * @param here the step that it stands at; -1: before the first
  */
-function nextGate({ group, member, from, live, next }: Situation, strategy: Canary): Transition {
-  const here = member.status.stepIndex ?? 0
+export function nextGate(
+  { group, member, from, live, next }: Situation,
+  strategy: Canary,
+  here = member.status.stepIndex ?? 0,
+): Transition {
   const gate = gates(strategy).find((each) => each > here) ?? strategy.steps.length
   const pods = gateReplicas(member, gate) > 0
   const users = pods && isReached(group, member, strategy, gate) ? [next.id] : []

@@ -81,7 +81,7 @@ export const FINDINGS = {
   'version-source-constant': { legacy: 'info', modern: 'info' },
   'settings-change': { legacy: 'info', modern: 'info' },
   'template-edited': { legacy: 'varies', modern: 'warning', untold: true },
-  'goes-live-at-once': { legacy: 'warning', modern: 'info' },
+  'goes-live-at-once': { legacy: 'varies', modern: 'info' },
   'half-or-leak': { legacy: 'error', modern: 'info', explains: 'mixed' },
   'no-entry': { legacy: 'error', modern: 'info', untold: true, final: true },
   'wire-unknown': {
@@ -108,6 +108,7 @@ export const FINDINGS = {
   'stable-gap': { legacy: 'error', modern: 'error' },
   'not-at-gate': { legacy: 'info', modern: 'info', passes: true },
   'preview-not-ready': { legacy: 'info', modern: 'info', passes: true },
+  'held-by-pause': { legacy: 'varies', modern: 'varies' },
   'manually-paused': { legacy: 'error', modern: 'error', holds: true },
   degraded: { legacy: 'error', modern: 'info', holds: true, explains: 'dead' },
   aborted: {

@@ -4,7 +4,7 @@ import { type Draining, expectation, type Goal, type Move, type PlannedRevision,
 import { type CheckContext, contextOf } from '../checks/context.ts'
 import { findingsOf } from '../checks/table.ts'
 import { bySeverity, type Finding, forbids, rowOf } from '../findings/finding.ts'
-import { called, type Member, type Revision } from '../group/member.ts'
+import { called, type Member, memberNamed, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions, Verb } from '../intent.ts'
 import { PROTECTED } from '../objects/labels.ts'
@@ -24,7 +24,8 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): P
   const whole = contextOf(group, verb, options)
   const found = findingsOf(whole)
   const held = heldBack(whole, found)
-  const context = { ...whole, changing: whole.changing.filter((each) => !held.has(each.name)) }
+  const free = (members: readonly Member[]) => members.filter((each) => !held.has(each.name))
+  const context = { ...whole, acting: free(whole.acting), changing: free(whole.changing) }
   const { draft: drafted, from } = DRAFTS[verb]
   const draft = drafted(context)
   const waves = [...draft.waves, ...draft.later]
@@ -79,15 +80,15 @@ function unsureIn(findings: readonly Finding[]): Set<string> {
 }
 
 function toStep(context: CheckContext, move: Move, drain: readonly Draining[]): Step {
-  const member = context.changing.find((each) => each.name === move.member)!
+  const member = memberNamed(context.group.members, move.member)!
   const { towards, goal, order } = ACTIONS[move.action]
   const live = planned(member.live ?? member.next!)
-  const next = planned(member.next!)
-  const until = goal(member)
+  const next = planned(member.next ?? member.live!)
+  const until = goal(member, context.options.since ?? 0)
   return {
     member: member.name,
     action: move.action,
-    from: towards === 'next' ? live : next,
+    from: towards === 'stable' ? next : live,
     to: towards === 'next' ? next : live,
     expect: expectation(member),
     until,
@@ -101,14 +102,15 @@ function why(context: CheckContext, member: Member, { direction, reason }: Order
   const near = context.graph.edges
     .filter((edge) => (direction === 'consumers-first' ? edge.dependency : edge.consumer) === member.name)
     .map((edge) => (direction === 'consumers-first' ? edge.consumer : edge.dependency))
-    .filter((name) => context.changing.some((each) => each.name === name))
+    .filter((name) => context.acting.some((each) => each.name === name))
   if (context.group.mode === 'modern') return 'modern mode: in any order'
   return near.length === 0
-    ? `${direction}: ${called(member.next!)} comes first`
+    ? `${direction}: ${called(member.next ?? member.live!)} comes first`
     : `${direction}: after ${[...new Set(near)].join(', ')}; ${reason}`
 }
 
 function moved({ status }: Member, strategy: Canary, until: Goal): { from: number; to: number } {
+  if (until.kind === 'at-gate') return { from: 0, to: until.weight }
   return { from: weightAt(strategy, status.stepIndex ?? 0), to: until.kind === 'gate' ? until.gate.weight : 100 }
 }
 

@@ -1,11 +1,11 @@
-import { type Verb, VERBS } from '../../domain/intent.ts'
+import { type KeyedVerb, type Verb, VERBS } from '../../domain/intent.ts'
 import { judge } from '../../domain/plan/judge.ts'
 import { refused } from '../../domain/plan/plan.ts'
 import { type KeyRow, OPEN } from './key-row.ts'
 import { currentGroup, isRunning, keyOf, type Model, type ScreenState, type Reduced } from './state.ts'
 
 /** The key of a verb that writes: it shows its plan. */
-export function opening(verb: Verb, keep: number): KeyRow {
+export function opening(verb: KeyedVerb, keep: number): KeyRow {
   const { key } = VERBS[verb]
   return {
     keys: [key],

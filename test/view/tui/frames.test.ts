@@ -536,7 +536,7 @@ describe('the other pages', () => {
 
   it('help is made of the keys that act', () =>
     assertFrame(
-      desk(viewOf(WORLDS.ready)).press('?').lines(80, 30),
+      desk(viewOf(WORLDS.ready)).press('?').lines(80, 33),
       `
     Keys
 
@@ -549,6 +549,9 @@ describe('the other pages', () => {
       ⏎       open   (on groups, group)
       p       promote-all   (on group, member, graph)
       a       abort-all   (on group, member, graph)
+      r       retry-all   (on group, member, graph)
+      P       pause-all   (on group, member, graph)
+      R       resume-all   (on group, member, graph)
       x       stop the run: once start nothing new, twice end it now
       g       graph   (on group, member)
       l       log   (on groups, group, member, graph)
