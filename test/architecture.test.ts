@@ -7,6 +7,7 @@ import { FOUND_BY_PROPERTIES, MUTANTS } from './mutants/table.ts'
 const SEES: Record<string, readonly string[]> = {
   text: [],
   'domain/objects': [],
+  'domain/manifests': ['domain/objects'],
   'domain/findings': [],
   domain: ['domain/findings'],
   'domain/group': ['domain/findings', 'domain/objects'],
@@ -22,7 +23,7 @@ const SEES: Record<string, readonly string[]> = {
     'domain/findings',
     'domain/objects',
   ],
-  'domain/run': [
+  'domain/deploy': [
     'domain',
     'domain/plan',
     'domain/checks',
@@ -32,7 +33,19 @@ const SEES: Record<string, readonly string[]> = {
     'domain/findings',
     'domain/objects',
   ],
+  'domain/run': [
+    'domain',
+    'domain/deploy',
+    'domain/plan',
+    'domain/checks',
+    'domain/actions',
+    'domain/trace',
+    'domain/group',
+    'domain/findings',
+    'domain/objects',
+  ],
   sim: ['domain'],
+  manifests: ['text', 'domain'],
   cluster: ['text', 'domain'],
   watch: ['text', 'cluster', 'domain'],
   execute: ['text', 'watch', 'cluster', 'domain'],
@@ -40,7 +53,7 @@ const SEES: Record<string, readonly string[]> = {
   'view/words': ['text', 'view/draw', 'domain'],
   'view/documents': ['text', 'view/words', 'domain'],
   'view/tui': ['text', 'view/words', 'view/draw', 'domain'],
-  cli: ['text', 'view', 'execute', 'watch', 'cluster', 'sim', 'domain'],
+  cli: ['text', 'view', 'execute', 'watch', 'cluster', 'manifests', 'sim', 'domain'],
   main: ['text', 'cli', 'cluster'],
   'built-help': [],
   entry: ['built-help', 'main'],
@@ -51,12 +64,14 @@ const USES: Record<string, RegExp> = {
   '@kubernetes/client-node': /^cluster\//,
   undici: /^cluster\//,
   socks: /^cluster\//,
+  ws: /^(cluster|sim)\//,
   'js-yaml': /^(cluster|cli)\//,
+  yaml: /^manifests\//,
   yargs: /^cli\//,
   'cli-table3': /^view\/draw\/grid\.ts$/,
   ink: /^view\/tui\//,
   react: /^view\/tui\//,
-  node: /^((main|entry)\.ts$|watch\/news\.ts$|(cli|cluster|sim)\/)/,
+  node: /^((main|entry)\.ts$|watch\/news\.ts$|(cli|cluster|manifests|sim)\/)/,
 }
 
 /** The deepest room of the table that a file stands in. */

@@ -1,5 +1,6 @@
 import { ClusterError, type ClusterErrorReason } from '../cluster/port.ts'
 import { EXIT, type Exit } from '../domain/run/outcome.ts'
+import { ManifestError } from '../manifests/manifest-error.ts'
 import { printable } from '../text/printable.ts'
 import { TimedOut } from '../execute/context.ts'
 import { TemplateError } from '../view/documents/jsonpath-steps.ts'
@@ -63,6 +64,7 @@ function told(error: unknown, verb: string | undefined): Failure {
         'Is the cluster reachable? Try: kubectl cluster-info',
       ],
     }
+  if (error instanceof ManifestError) return { exit: EXIT.failed, lines: [`error: ${error.message}`] }
   if (error instanceof NoGroup) return { exit: EXIT.failed, lines: [error.message] }
   return {
     exit: EXIT.failed,

@@ -31,6 +31,20 @@ interface VerbRow {
 
 /** Every verb that writes. */
 export const VERBS = {
+  'deploy-all': {
+    towards: 'next',
+    deed: 'promotes',
+    on: 'changing',
+    undoneBy: 'abort-all',
+    key: undefined,
+    words: {
+      asks: 'Deploy',
+      done: 'deployed',
+      none: 'nothing to deploy',
+      shows: 'what would be deployed',
+      idle: 'nothing is to be deployed',
+    },
+  },
   'promote-all': {
     towards: 'next',
     deed: 'promotes',
@@ -140,7 +154,11 @@ export interface PlanOptions {
   readonly trustDependsOn?: boolean
   /** A member whose image and version stay works in either release, whatever settings it changes. */
   readonly settingsOnly?: boolean
+  /** deploy-all: each member waits until those that it calls stand at their gates. */
+  readonly oneByOne?: boolean
   readonly drain?: Drain
+  /** Milliseconds that the run may take, where there is a limit. */
+  readonly limit?: number
   readonly allow?: ReadonlySet<Allowance>
 }
 

@@ -11,7 +11,7 @@ import { within } from './waiting.ts'
 const LONGEST = 3000
 
 /** Writes an Event on the Rollout: who did what in which run. */
-export type Audit = (verb: Verb, step: Step, member: Member, report: Report) => Promise<void>
+export type Audit = (verb: Verb, step: Step, member: Member | undefined, report: Report) => Promise<void>
 
 /** The audit trail of a run. Best effort: that it cannot be written is told once, and the run goes on. */
 export function openAudit(context: RunContext): Audit {
@@ -19,6 +19,7 @@ export function openAudit(context: RunContext): Audit {
   let told = false
   return async (verb, step, member, report) => {
     const good = report.outcome === 'done' || report.outcome === 'already-done'
+    if (member === undefined) return
     const now = new Date(clock.now())
     const subject = {
       apiVersion: 'argoproj.io/v1alpha1',

@@ -58,7 +58,7 @@ async function inRounds(
   lost: AbortSignal,
 ): Promise<Result> {
   using bounds = boundsOf(context, timeoutMs, lost)
-  const confirmed = confirmedOf(group)
+  const confirmed = confirmedOf(group, first)
   const audit = openAudit(context)
   const before: Report[] = []
   for (let plan = first; ; ) {

@@ -1,4 +1,5 @@
-import type { Cluster } from '../cluster/port.ts'
+import type { Applier, Cluster } from '../cluster/port.ts'
+import type { Desired } from '../domain/deploy/desired.ts'
 import type { Mode } from '../domain/findings/mode.ts'
 import type { PlanOptions, Verb } from '../domain/intent.ts'
 import type { Plan } from '../domain/plan/plan.ts'
@@ -17,6 +18,12 @@ export interface Clock {
 /** An event before its time is put on it. */
 export type Told = RunEvent extends infer Event ? (Event extends RunEvent ? Omit<Event, 'at'> : never) : never
 
+/** A person's files, and how they get into the cluster. */
+export interface Deployment {
+  readonly desired: Desired
+  readonly applier: Applier
+}
+
 /** Everything a run is given; it reads nothing else of the world. */
 export interface RunContext {
   readonly cluster: Cluster
@@ -30,6 +37,8 @@ export interface RunContext {
   readonly onFailure?: 'stop' | 'abort'
   /** Have the server check the writes without storing them. */
   readonly dryRun?: 'client' | 'server' | undefined
+  /** What a deploy is of. */
+  readonly deployment?: Deployment | undefined
   /** A plan saved earlier: it runs only if nothing it expects has changed. */
   readonly saved?: Plan | undefined
   readonly breakLock?: boolean

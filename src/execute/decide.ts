@@ -1,9 +1,9 @@
 import { forbids, rowOf } from '../domain/findings/finding.ts'
 import type { Group } from '../domain/group/read-group.ts'
-import { makePlan } from '../domain/plan/make-plan.ts'
 import type { Plan } from '../domain/plan/plan.ts'
 import type { GroupStore } from '../watch/current-store.ts'
 import type { RunContext } from './context.ts'
+import { planFor } from './plan-for.ts'
 import { readNow } from './read.ts'
 import { type Bounds, untilSeen } from './waiting.ts'
 
@@ -16,7 +16,7 @@ export interface Decided {
 /** Reads the group and plans the verb for it. @throws ClusterError, TimedOut, Interrupted, Locked */
 export async function decide(context: RunContext, bounds: Bounds): Promise<Decided> {
   const group = await readNow(context, bounds)
-  return { group, plan: makePlan(group, context.verb, context.options) }
+  return { group, plan: planFor(context, group) }
 }
 
 /**
@@ -33,7 +33,7 @@ export async function settle(
   bounds.check()
   if (!isTransient(first.plan)) return first
   await untilSeen(context, store, bounds, (group) => {
-    const plan = makePlan(group, context.verb, context.options)
+    const plan = planFor(context, group)
     if (!isTransient(plan)) return true
     say(waitedFor(plan))
     return undefined

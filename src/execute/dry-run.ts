@@ -5,6 +5,7 @@ import { writeFor } from '../domain/actions/actions.ts'
 import type { Step } from '../domain/actions/step.ts'
 import type { Plan } from '../domain/plan/plan.ts'
 import { type RunContext, TimedOut } from './context.ts'
+import { send } from './send.ts'
 import { conclude, ended, NOTHING, type Result } from './result.ts'
 
 /** `--dry-run=server`: every patch is validated by the server, none is stored. */
@@ -14,15 +15,13 @@ export async function tryOnServer(context: RunContext, plan: Plan, group: Group,
 }
 
 async function tryStep(context: RunContext, step: Step, group: Group, signal: AbortSignal): Promise<Report> {
-  const member = group.members.find((each) => each.name === step.member)!
-  const patch = writeFor(step, member)
-  if (typeof patch === 'string') return { member: step.member, outcome: 'failed', detail: patch }
+  const write = writeFor(
+    step,
+    group.members.find((each) => each.name === step.member),
+  )
+  if (typeof write === 'string') return { member: step.member, outcome: 'failed', detail: write }
   try {
-    await context.cluster.patch(patch.resource, { namespace: group.namespace, name: patch.name }, patch.operations, {
-      ...(patch.subresource !== undefined && { subresource: patch.subresource }),
-      dryRun: true,
-      signal,
-    })
+    await send(context, write, { dryRun: true, signal })
     return { member: step.member, outcome: 'done', detail: `${step.action} accepted (server dry run)` }
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error

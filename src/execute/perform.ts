@@ -2,7 +2,6 @@ import { ClusterError } from '../cluster/port.ts'
 import type { Group } from '../domain/group/read-group.ts'
 import type { Member } from '../domain/group/member.ts'
 import type { Outcome, Report } from '../domain/run/outcome.ts'
-import { at, text } from '../domain/objects/fields.ts'
 import { ACTIONS, writeFor } from '../domain/actions/actions.ts'
 import { expectation, sameExpectation, type Step } from '../domain/actions/step.ts'
 import { progressOf, ruleOf } from '../domain/actions/goals.ts'
@@ -13,6 +12,7 @@ import type { Ready } from './prepare.ts'
 import { mark } from './marks.ts'
 import { readNow } from './read.ts'
 import { ended, NOTHING } from './result.ts'
+import { send } from './send.ts'
 import { type Bounds, cutting, olderThan, onChange, until } from './waiting.ts'
 import type { GroupStore } from '../watch/current-store.ts'
 
@@ -46,8 +46,8 @@ export async function perform(stage: Stage, { step, member, underWay }: Ready): 
   let so = NOTHING
   try {
     const answer = underWay
-      ? member.resourceVersion
-      : await send(stage, step, member, (open) => {
+      ? (member?.resourceVersion ?? '')
+      : await sendOnce(stage, step, member, (open) => {
           so = open
         })
     if (typeof answer !== 'string') return answer
@@ -70,24 +70,19 @@ export async function perform(stage: Stage, { step, member, underWay }: Ready): 
  * The resourceVersion the write left, or what came of it where nothing was written. @param leave is told what is not
  * known from now on
  */
-async function send(stage: Stage, step: Step, member: Member, leave: (so: string) => void): Promise<string | End> {
+async function sendOnce(
+  stage: Stage,
+  step: Step,
+  member: Member | undefined,
+  leave: (so: string) => void,
+): Promise<string | End> {
   const { context, bounds, tries } = stage
   bounds.check()
-  const patch = writeFor(step, member)
-  if (typeof patch === 'string')
-    return { report: { member: step.member, outcome: 'failed', detail: patch }, again: false }
+  const write = writeFor(step, member)
+  if (typeof write === 'string')
+    return { report: { member: step.member, outcome: 'failed', detail: write }, again: false }
   try {
-    const answer = await context.cluster.patch(
-      patch.resource,
-      { namespace: member.namespace, name: patch.name },
-      patch.operations,
-      {
-        ...(patch.subresource !== undefined && { subresource: patch.subresource }),
-        once: true,
-        signal: cutting(context, bounds),
-      },
-    )
-    return patch.resource === 'rollouts' ? (text(at(answer, 'metadata', 'resourceVersion')) ?? '') : ''
+    return await send(context, write, { once: true, signal: cutting(context, bounds) })
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error
     if (UNANSWERED.has(error.reason)) leave('the request was under way and may be in')
@@ -126,7 +121,6 @@ async function unwritten({ context, bounds }: Stage, step: Step, error: ClusterE
       again: true,
     }
   if (
-    found !== undefined &&
     error.reason === 'Invalid' &&
     !TEST_FAILED.test(error.message) &&
     sameExpectation(step.expect, expectation(found))

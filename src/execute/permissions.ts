@@ -49,6 +49,7 @@ function writing(step: Step, group: Group): Need[] {
   if (member === undefined) return []
   const write = writeFor(step, member)
   if (typeof write === 'string') return []
+  if (write.kind === 'apply') return []
   const { resource, subresource, name } = write
   const need = { member: step.member, verb: 'patch', group: API_GROUPS[resource], resource, name } as const
   return [{ ...need, ...(subresource !== undefined && { subresource }) }]

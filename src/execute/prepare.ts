@@ -1,7 +1,6 @@
 import type { Finding } from '../domain/findings/finding.ts'
 import type { Group } from '../domain/group/read-group.ts'
 import { type Confirmed, regrouped, undone } from '../domain/run/confirmed.ts'
-import { makePlan } from '../domain/plan/make-plan.ts'
 import type { Member } from '../domain/group/member.ts'
 import type { Report } from '../domain/run/outcome.ts'
 import type { Draining, Step } from '../domain/actions/step.ts'
@@ -12,13 +11,15 @@ import type { GroupStore } from '../watch/current-store.ts'
 import { type RunContext, tell } from './context.ts'
 import { drainPods } from './drain.ts'
 import { type Mark, mark } from './marks.ts'
+import { planFor } from './plan-for.ts'
 import { readNow } from './read.ts'
 import { type Bounds, onChange, untilSeen } from './waiting.ts'
 
 /** A step whose turn it is. */
 export interface Ready {
   readonly step: Step
-  readonly member: Member
+  /** Undefined: it is not there yet. */
+  readonly member: Member | undefined
   /** What it would write is there already: only its effect is to be waited for. */
   readonly underWay: boolean
 }
@@ -75,7 +76,7 @@ export async function prepared(wave: Wave, reported: ReadonlySet<string>): Promi
     }
     const ready = (step: Step, sent: boolean): Ready => ({
       step,
-      member: group.members.find((each) => each.name === step.member)!,
+      member: group.members.find((each) => each.name === step.member),
       underWay: sent,
     })
     return {
@@ -123,7 +124,7 @@ type Look =
 
 function lookAt(turn: Turn, group: Group): Look {
   const { wave, reported, steps, over, options } = turn
-  const { context, plan, confirmed } = wave
+  const { context, confirmed } = wave
   const standing = steps.map((step) => ({ step, now: standingOf(step, group) }))
   const settled = standing.flatMap(({ step, now }): Report[] => {
     if (now.state === 'already-done')
@@ -143,7 +144,7 @@ function lookAt(turn: Turn, group: Group): Look {
   }
   const broken = brokenBy(confirmed, over, group)
   if (broken !== undefined) return stop('ground-lost', broken)
-  const again = makePlan(group, plan.verb, options)
+  const again = planFor(context, group, options)
   const waits = standing.flatMap(({ step, now }) =>
     now.state === 'not-yet' ? [`${step.member}: ${now.waitingFor}`] : [],
   )
@@ -166,7 +167,7 @@ function mustWait({ wave, steps, over, options }: Turn, seen: Group): boolean {
   return (
     brokenBy(wave.confirmed, over, seen) === undefined &&
     (steps.some((step) => standingOf(step, seen).state === 'not-yet') ||
-      staleIn(makePlan(seen, wave.plan.verb, options)) !== undefined)
+      staleIn(planFor(wave.context, seen, options)) !== undefined)
   )
 }
 

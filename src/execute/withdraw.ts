@@ -1,4 +1,4 @@
-import { type Confirmed, regrouped } from '../domain/run/confirmed.ts'
+import { type Confirmed, regrouped, undone } from '../domain/run/confirmed.ts'
 import type { Verb } from '../domain/intent.ts'
 import type { Report } from '../domain/run/outcome.ts'
 import { refusing } from '../domain/plan/plan.ts'
@@ -27,7 +27,7 @@ export async function withdraw(
   audit: Audit,
 ): Promise<Result> {
   if (forward.stopping.aborted || lost.aborted) return failed
-  const context: RunContext = { ...forward, verb }
+  const context: RunContext = { ...forward, verb, deployment: undefined }
   using bounds = boundsOf(context, context.timeoutMs, lost)
   let back: Decided
   try {
@@ -50,7 +50,11 @@ function hindrance(
 ): string | undefined {
   const others = regrouped(confirmed, group)
   if (others !== undefined) return others
-  const newer = back.waves.flat().find((step) => step.from.hash !== confirmed.get(step.member)?.next)
+  const deployed = (name: string) =>
+    plan.waves.flat().some((step) => step.member === name && undone(step, group) === undefined)
+  const newer = back.waves
+    .flat()
+    .find((step) => step.from.hash !== confirmed.get(step.member)?.next && !deployed(step.member))
   if (newer !== undefined)
     return `a newer revision of ${newer.member} was applied (${newer.from.version.text}), which nobody has confirmed`
   const [why] = refusing(back)

@@ -1,7 +1,7 @@
 import type { Scenario } from '../../src/sim/scenarios.ts'
 import { withDefaults } from '../../src/sim/api/defaults.ts'
 import { blueGreen, env } from '../../src/sim/scenarios/manifests.ts'
-import { deploy, LIFE, type Manifest } from '../../src/sim/scenarios/scenario.ts'
+import { deploy, LIFE, type RawManifest } from '../../src/sim/scenarios/scenario.ts'
 import type { Simulation } from '../../src/sim/simulation.ts'
 
 const NAMESPACES = 10
@@ -9,7 +9,7 @@ const GROUPS = 10
 const MEMBERS = 5
 
 /** A chain of members in a version, each wired to the next one's active or preview Service. */
-function chain(group: string, version: string, role: 'active' | 'preview'): readonly Manifest[] {
+function chain(group: string, version: string, role: 'active' | 'preview'): readonly RawManifest[] {
   return Array.from({ length: MEMBERS }, (_, index) =>
     blueGreen({
       name: `${group}-${index}`,

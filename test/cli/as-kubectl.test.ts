@@ -105,7 +105,7 @@ describe("a table of one's own", () => {
       [
         'check loan -o go-template={{.exit}}',
         usage(
-          '-o "go-template={{.exit}}" is none of json, yaml, jsonpath=TEMPLATE, jsonpath-as-json=TEMPLATE, ' +
+          '-o "go-template={{.exit}}" is none of wide, json, yaml, jsonpath=TEMPLATE, jsonpath-as-json=TEMPLATE, ' +
             'jsonpath-file=FILE, custom-columns=SPEC, custom-columns-file=FILE; Go templates are not filled here: ' +
             'write a jsonpath, or pipe -o json into jq',
           'check',

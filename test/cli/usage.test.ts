@@ -61,7 +61,7 @@ describe('a command line that cannot be meant', () => {
       'get-group loan -o jsonpath',
       `-o "jsonpath" is none of wide, json, yaml, name, ndjson, ${TEMPLATES}; did you mean jsonpath=TEMPLATE?`,
     ],
-    ['check loan -o name', `-o "name" is none of json, yaml, ${TEMPLATES}`],
+    ['check loan -o name', `-o "name" is none of wide, json, yaml, ${TEMPLATES}`],
     ['get-group loan --mode modrn', '--mode "modrn" is none of legacy, modern; did you mean modern?'],
     ['get-group loan --color red', '--color "red" is none of auto, always, never'],
     ['get-group loan -l app=x', 'a group is given by its name or by -l, not by both'],

@@ -87,6 +87,19 @@ describe('of a group at rest, before anybody deploys', () => {
     )
   })
 
+  it('stable Services that the deploy itself empties are told once, before it', () => {
+    const all = { canary: { steps: [{ setWeight: 100 }, { pause: {} }] }, strategy: { maxUnavailable: 0 } }
+    const members = [resting('web', { API: 'api-stable' }, all), resting('api', {}, all)]
+    assert.deepEqual(
+      foreseen(at({ members })).map((each) => each.sentence),
+      [
+        'Services api-stable and web-stable go empty when api comes to step 0 (setWeight: 100) and ' +
+          'web comes to step 0 (setWeight: 100), and stay so until the last gate is passed: ' +
+          'without a traffic router that weight leaves no stable pod',
+      ],
+    )
+  })
+
   it('nothing is told where each release is its own affair', () =>
     assert.deepEqual(said({ members: [resting('web', { API: 'api' }), resting('api')], ...plain }, 'modern'), []))
 

@@ -347,20 +347,20 @@ describe('promote-all is refused', () => {
           },
         ],
       },
-      ['stable-gap web', 'dead-end web'],
+      ['stable-gap web'],
     ],
     'where an un-routed canary stands at a weight of 100 before its last gate': [
       { members: [lone([50, 100])] },
-      ['stable-gap web', 'dead-end web'],
+      ['stable-gap web'],
     ],
     'where an un-routed canary passes a weight of 100 on the way to a gate': [
       { members: [lone([50], [100, 60])] },
-      ['stable-gap web', 'dead-end web'],
+      ['stable-gap web'],
     ],
     'where a weight of 100 comes two gates on': [{ members: [lone([20, 50, 100])] }, ['stable-gap web']],
     "where the one pod of an un-routed canary is the canary's from half the weight on": [
       { members: [lone([20, 60], [], { replicas: 1, strategy: { maxSurge: 0, maxUnavailable: 0 } })] },
-      ['stable-gap web', 'dead-end web'],
+      ['stable-gap web'],
     ],
   }
   for (const [name, [spec, expected]] of Object.entries(refusals)) {
@@ -555,6 +555,22 @@ describe('abort-all', () => {
       { toStable: true },
     )
     assert.match(planLine(plan), /^1 restore-stable my-frontend 2\.0; 2 restore-stable my-backend/)
+  })
+
+  it('says of a member that was paused before its preview Service moved that, and nothing that follows from it', () => {
+    const held = legacyPair({ backend: { spec: { paused: true }, preview: 'live' } })
+    assert.deepEqual(errors(planOf(held, 'promote-all')), ['manually-paused my-backend'])
+  })
+
+  it('warns where old pods outlive the run that waits for them, before anything is sent', () => {
+    const late = (limit?: number) =>
+      makePlan(readGroup(world(legacyPair()), 'loan'), 'promote-all', { ...(limit !== undefined && { limit }) })
+        .findings.filter((each) => each.code === 'drain')
+        .map((each) => [each.severity, each.members.join(), told(each.remedy)])
+    assert.deepEqual(late(30_000), [
+      ['warning', 'my-frontend', 'give it more time with --timeout, or say --drain=endpoints'],
+    ])
+    assert.deepEqual([...late(60_000), ...late()], [])
   })
 
   it('is refused where a member is paused by hand and would stay where it is', () => {

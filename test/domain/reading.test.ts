@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { settings } from '../../src/domain/group/environment.ts'
+import { parseConfigMap } from '../../src/domain/objects/config-map.ts'
 import { gateOf } from '../../src/domain/group/gate.ts'
 import { graphOf } from '../../src/domain/group/call-graph.ts'
 import { type Group, readGroup } from '../../src/domain/group/read-group.ts'
@@ -169,6 +170,30 @@ describe('a wire', () => {
       }),
       ['my-backend backend-active: argument backend-active:8080'],
     ))
+  for (const [where, fields] of [
+    ['hook', { lifecycle: { preStop: { exec: { command: ['leave', 'http://backend-active'] } } } }],
+    ['probe', { startupProbe: { exec: { command: ['wget', 'http://backend-active'] } } }],
+  ] as const)
+    it(`is found in the command of a ${where}`, () =>
+      assert.deepEqual(wires({ live: { template: { containers: [{ name: 'main', image: 'a', ...fields }] } } }), [
+        'my-backend backend-active: argument http://backend-active',
+      ]))
+  it('is found in a host name for which the pods have an address of their own', () => {
+    const template = {
+      containers: [{ name: 'main', image: 'a' }],
+      hostAliases: [{ ip: '10.96.0.7', hostnames: ['pay.internal'] }],
+    }
+    const snapshot = world(legacyPair({ frontend: { live: { template } } }))
+    const addressed = (raw: unknown) => {
+      const { metadata, spec } = raw as { metadata: { name: string }; spec: object }
+      return { metadata, spec: { ...spec, ...(metadata.name === 'backend-active' && { clusterIP: '10.96.0.7' }) } }
+    }
+    const group = readGroup({ ...snapshot, services: snapshot.services.map(addressed) }, 'loan')
+    assert.deepEqual(
+      memberOf(group, 'my-frontend').live!.wires.map((each) => [each.service, each.where]),
+      [['backend-active', 'hostAliases 10.96.0.7 pay.internal, where 10.96.0.7 is backend-active']],
+    )
+  })
   it('is found in a file of a ConfigMap that is mounted', () =>
     assert.deepEqual(
       wires(
@@ -390,6 +415,19 @@ describe('the endpoints of a Service', () => {
       ],
     )
     assert.deepEqual(readyBehind(service!, 'web-1'), { own: 0, others: 2 })
+  })
+})
+
+describe('a ConfigMap', () => {
+  it('has the text of its binary data, too, and what is no text is nothing', () => {
+    const binaryData = { conf: btoa('host = backend'), picture: btoa('\xff\xd8'), broken: '%', both: btoa('no') }
+    assert.deepEqual(
+      [...parseConfigMap({ data: { both: 'yes' }, binaryData }).data],
+      [
+        ['conf', 'host = backend'],
+        ['both', 'yes'],
+      ],
+    )
   })
 })
 

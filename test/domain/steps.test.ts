@@ -3,6 +3,7 @@ import { readGroup } from '../../src/domain/group/read-group.ts'
 import { makePlan } from '../../src/domain/plan/make-plan.ts'
 import { exitOf, type Outcome } from '../../src/domain/run/outcome.ts'
 import { writeFor } from '../../src/domain/actions/actions.ts'
+import type { Patch } from '../../src/domain/actions/patch.ts'
 import type { Verb } from '../../src/domain/intent.ts'
 import { progressOf } from '../../src/domain/actions/goals.ts'
 import { standingOf } from '../../src/domain/actions/standing.ts'
@@ -18,10 +19,16 @@ function stepFor(name: string, spec: WorldSpec = legacyPair(), verb: Verb = 'pro
   return { step, member: group.members.find((each) => each.name === name)! }
 }
 
+function patchFor(...of: Parameters<typeof writeFor>): Patch | string {
+  const write = writeFor(...of)
+  if (typeof write !== 'string' && write.kind !== 'patch') throw new Error('it is no patch')
+  return write
+}
+
 describe('the patch of a step', () => {
   it('promotes only the revision, the gate and the spec that were seen', () => {
     const { step, member } = stepFor('my-backend')
-    assert.deepEqual(writeFor(step, member), {
+    assert.deepEqual(patchFor(step, member), {
       kind: 'patch',
       resource: 'rollouts',
       name: 'my-backend',
@@ -46,7 +53,7 @@ describe('the patch of a step', () => {
 
   it('aborts only where users are still on the stable revision, and nobody has skipped the gate', () => {
     const { step, member } = stepFor('my-backend', legacyPair(), 'abort-all')
-    const patch = writeFor(step, member)
+    const patch = patchFor(step, member)
     assert.deepEqual(typeof patch === 'object' && patch.operations.slice(5), [
       { op: 'test', path: '/status/promoteFull', value: null },
       { op: 'test', path: '/status/blueGreen/activeSelector', value: 'backendlive' },
@@ -60,7 +67,7 @@ describe('the patch of a step', () => {
       members: [{ name: 'web', canary: { steps: [{ setWeight: 20 }, { pause: {} }], index: 1 }, live: {}, next: {} }],
     }
     const { step, member } = stepFor('web', canary, 'abort-all')
-    const patch = writeFor(step, member)
+    const patch = patchFor(step, member)
     assert.deepEqual(typeof patch === 'object' && patch.operations.slice(5, 7), [
       { op: 'test', path: '/status/promoteFull', value: null },
       { op: 'test', path: '/status/blueGreen', value: null },
@@ -72,7 +79,7 @@ describe('the patch of a step', () => {
       members: [{ name: 'web', canary: { steps: [{ setWeight: 20 }, { pause: {} }], index: 1 }, live: {}, next: {} }],
     }
     const { step, member } = stepFor('web', canary)
-    const patch = writeFor(step, member)
+    const patch = patchFor(step, member)
     assert.ok(
       typeof patch === 'object' &&
         patch.operations.some(
@@ -86,7 +93,7 @@ describe('the patch of a step', () => {
       'my-backend',
       legacyPair({ backend: { spec: { paused: false }, status: { abort: false } } }),
     )
-    const patch = writeFor(step, member)
+    const patch = patchFor(step, member)
     const tested =
       typeof patch === 'string'
         ? []
@@ -102,7 +109,7 @@ describe('the patch of a step', () => {
   })
   const putBack = (more: Partial<MemberSpec>) => {
     const { step, member } = stepFor('api', restoring(more), 'abort-all')
-    const patch = writeFor(step, member)
+    const patch = patchFor(step, member)
     assert.ok(typeof patch === 'object')
     assert.equal(patch.subresource, undefined)
     const last = patch.operations.at(-1)!
@@ -181,7 +188,7 @@ describe('the patch of a step', () => {
     })
   it('puts the template back into the Deployment a workloadRef names: in the Rollout it would scale the live pods to 0', () => {
     const { step, member } = stepFor('api', referring({ workloadObservedGeneration: '7' }), 'abort-all')
-    const patch = writeFor(step, member)
+    const patch = patchFor(step, member)
     assert.ok(typeof patch === 'object')
     assert.deepEqual(
       [patch.resource, patch.operations[0]],
@@ -191,7 +198,7 @@ describe('the patch of a step', () => {
 
   it('puts no template into a Deployment of which nobody knows whether the controller has seen it', () => {
     const { step, member } = stepFor('api', referring({}), 'abort-all')
-    assert.equal(writeFor(step, member), 'the controller has not said which generation of deployment/api it has seen')
+    assert.equal(patchFor(step, member), 'the controller has not said which generation of deployment/api it has seen')
   })
 })
 

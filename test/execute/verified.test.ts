@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { HASH_LABEL } from '../../src/domain/objects/labels.ts'
 import { canary, env } from '../../src/sim/scenarios/manifests.ts'
-import { live, type Manifest, type Scenario } from '../../src/sim/scenarios/scenario.ts'
+import { live, type RawManifest, type Scenario } from '../../src/sim/scenarios/scenario.ts'
 import { finished, lines, living, NOW, outcomes, patches, start, withAnalyses } from '../support/virtual-run.ts'
 import { pair } from '../support/virtual-scenes.ts'
 import type { VirtualCluster } from '../support/virtual-cluster.ts'
@@ -66,7 +66,7 @@ describe('a promote is done', () => {
   })
 
   it('where nothing shows it by its Services, when the old pods of a canary are gone', async () => {
-    const of = (version: string): readonly (readonly Manifest[])[] => [
+    const of = (version: string): readonly (readonly RawManifest[])[] => [
       canary({
         name: 'web',
         group: 'shop',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Clock } from '../../src/execute/context.ts'
 import { blueGreen, configMap, env, envByKey } from '../../src/sim/scenarios/manifests.ts'
-import { live, type Manifest, type Scenario } from '../../src/sim/scenarios/scenario.ts'
+import { live, type RawManifest, type Scenario } from '../../src/sim/scenarios/scenario.ts'
 import type { Store } from '../../src/sim/store.ts'
 import { finished, lines, living, NOW, outcomes, patches, start } from '../support/virtual-run.ts'
 import { backend, pair } from '../support/virtual-scenes.ts'
@@ -27,7 +27,12 @@ const TWO_ENTRIES: Scenario = {
   group: 'loan',
   summary: '',
   build: (simulation) => {
-    const entry = (name: string, version: string, role: string, scaleDownDelaySeconds: number): readonly Manifest[] =>
+    const entry = (
+      name: string,
+      version: string,
+      role: string,
+      scaleDownDelaySeconds: number,
+    ): readonly RawManifest[] =>
       blueGreen({
         name,
         group: 'loan',
@@ -51,7 +56,7 @@ const UNVERSIONED: Scenario = {
   group: 'loan',
   summary: '',
   build: (simulation) => {
-    const all = (number: string, role: string): (readonly Manifest[])[] => [
+    const all = (number: string, role: string): (readonly RawManifest[])[] => [
       blueGreen({
         name: 'my-backend',
         services: 'backend',

@@ -5,7 +5,7 @@ import type { CliContext } from '../../src/cli/context.ts'
 import { run } from '../../src/cli/run.ts'
 import { controllers } from '../../src/sim/controllers/controllers.ts'
 import { RESOURCES, type ResourceName } from '../../src/sim/objects.ts'
-import { apply, type Manifest } from '../../src/sim/scenarios/scenario.ts'
+import { apply, type RawManifest } from '../../src/sim/scenarios/scenario.ts'
 import type { Simulation } from '../../src/sim/simulation.ts'
 import { VirtualCluster } from '../support/virtual-cluster.ts'
 
@@ -73,9 +73,9 @@ function resourceOf(kind: string): ResourceName {
 }
 
 /** The objects of a file that the simulated cluster can hold. */
-function manifestsIn(path: string): Manifest[] {
+function manifestsIn(path: string): RawManifest[] {
   const served = new Set(Object.values(RESOURCES).map((each) => each.kind as string))
-  return (loadAll(readFileSync(path, 'utf8')) as Manifest[]).filter(({ kind }) => {
+  return (loadAll(readFileSync(path, 'utf8')) as RawManifest[]).filter(({ kind }) => {
     if (UNSERVED.has(kind) && served.has(kind)) throw new Error(`${kind} is served now: take it out of UNSERVED`)
     return !UNSERVED.has(kind)
   })

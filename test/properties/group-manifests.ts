@@ -1,5 +1,5 @@
 import { blueGreen, canary, configMap, env, envFrom, service } from '../../src/sim/scenarios/manifests.ts'
-import type { Manifest } from '../../src/sim/scenarios/scenario.ts'
+import type { RawManifest } from '../../src/sim/scenarios/scenario.ts'
 import type { EdgeSpec, GroupSpec, MemberSpec, Written } from './group-spec.ts'
 import { DIALLED, NOT_DIALLED, RELEASE } from './judge/raw.ts'
 import type { Entry } from './judge/judge.ts'
@@ -19,7 +19,7 @@ export function configOf({ inPlace }: Pick<GroupSpec, 'inPlace'>, index: number,
 }
 
 /** Everything that is applied for one member's revision of a side. */
-export function manifestsOf(spec: GroupSpec, index: number, side: Side): readonly Manifest[] {
+export function manifestsOf(spec: GroupSpec, index: number, side: Side): readonly RawManifest[] {
   const member = spec.members[index]!
   const name = nameOf(index)
   const edges = spec.edges.filter((each) => each.consumer === index)
@@ -65,7 +65,7 @@ export function manifestsOf(spec: GroupSpec, index: number, side: Side): readonl
   const services = [
     service(`${name}-all`, name),
     ...(['old', 'new'] as const).map(
-      (each): Manifest => ({
+      (each): RawManifest => ({
         ...service(`${name}-${each}`, name),
         spec: { selector: { app: name, release: each }, ports: [{ port: 8080 }] },
       }),
@@ -80,13 +80,13 @@ export function manifestsOf(spec: GroupSpec, index: number, side: Side): readonl
 }
 
 /** A Service of which the address is known beforehand. */
-function addressed(manifest: Manifest): Manifest {
+function addressed(manifest: RawManifest): RawManifest {
   return manifest['kind'] === 'Service'
     ? { ...manifest, spec: { ...manifest['spec'], clusterIP: ipOf(manifest['metadata'].name) } }
     : manifest
 }
 
-function alias(service: string): Manifest {
+function alias(service: string): RawManifest {
   return {
     apiVersion: 'v1',
     kind: 'Service',
@@ -142,7 +142,7 @@ function mentionsOf(
     })
 }
 
-function withSecret(settings: Manifest, secret: boolean): Manifest {
+function withSecret(settings: RawManifest, secret: boolean): RawManifest {
   const urls = { secretRef: { name: 'urls', optional: true } }
   return secret ? { ...settings, envFrom: [...(settings['envFrom'] ?? []), urls] } : settings
 }
@@ -160,7 +160,7 @@ function annotationsOf(spec: GroupSpec, index: number): Record<string, string> {
   }
 }
 
-function strategyOf(member: MemberSpec): Manifest {
+function strategyOf(member: MemberSpec): RawManifest {
   return member.strategy === 'canary'
     ? { maxUnavailable: member.maxUnavailable }
     : {
@@ -226,7 +226,7 @@ function rolesOf(spec: GroupSpec, index: number): [live: string, next: string] {
     : [`${name}-stable`, `${name}-canary`]
 }
 
-function metadataOf(spec: GroupSpec, member: MemberSpec, following: readonly EdgeSpec[]): Manifest {
+function metadataOf(spec: GroupSpec, member: MemberSpec, following: readonly EdgeSpec[]): RawManifest {
   if (following.length === 0) return {}
   const labels = (role: 0 | 1) => ({
     labels: Object.fromEntries(

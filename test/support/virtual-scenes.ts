@@ -7,7 +7,7 @@ import {
   type MemberSpec,
   service,
 } from '../../src/sim/scenarios/manifests.ts'
-import { live, type Manifest, type Scenario } from '../../src/sim/scenarios/scenario.ts'
+import { live, type RawManifest, type Scenario } from '../../src/sim/scenarios/scenario.ts'
 import type { Store } from '../../src/sim/store.ts'
 
 /** What a test changes about a member of the reference application, in a version of it. */
@@ -16,7 +16,7 @@ export type Change = (version: string) => Partial<MemberSpec>
 const SAME: Change = () => ({})
 
 /** The reference application's backend in a version. */
-export function backend(version: string, change: Change = SAME): readonly Manifest[] {
+export function backend(version: string, change: Change = SAME): readonly RawManifest[] {
   return blueGreen({
     name: 'my-backend',
     services: 'backend',
@@ -28,7 +28,7 @@ export function backend(version: string, change: Change = SAME): readonly Manife
 }
 
 /** Its frontend, wired to the backend's active or preview Service by a ConfigMap of its own. */
-export function frontend(version: string, role: 'active' | 'preview', change: Change = SAME): readonly Manifest[] {
+export function frontend(version: string, role: 'active' | 'preview', change: Change = SAME): readonly RawManifest[] {
   const config = `my-frontend-settings-${version.replace('.', '-')}`
   return [
     configMap(config, { APP_VERSION: version, BACKEND_HOST: `backend-${role}` }),
@@ -68,7 +68,7 @@ export function pair(
  * through a Service over all pods of the frontend.
  */
 export function canaries(change: Change = SAME): Scenario {
-  const of = (version: string, role: string): (readonly Manifest[])[] => [
+  const of = (version: string, role: string): (readonly RawManifest[])[] => [
     canary({
       name: 'backend',
       group: 'shop',
@@ -98,7 +98,7 @@ export function canaries(change: Change = SAME): Scenario {
 }
 
 /** Applies manifests now; what comes of it takes its time. */
-export function apply(store: Store, namespace: string, manifests: readonly Manifest[]): void {
+export function apply(store: Store, namespace: string, manifests: readonly RawManifest[]): void {
   for (const body of manifests) {
     const resource = ({ Rollout: 'rollouts', Service: 'services', ConfigMap: 'configmaps' } as const)[
       body['kind'] as 'Rollout' | 'Service' | 'ConfigMap'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { EXIT, type Outcome, type Report } from '../../src/domain/run/outcome.ts'
 import { elapsed } from '../../src/view/draw/time.ts'
-import { dryRunScreen, reportScreen } from '../../src/view/words/run-screen.ts'
+import { dryRunScreen, reportScreen } from '../../src/view/words/report-screen.ts'
 import { assertScreen, at, planOf, WORLDS } from './worlds.ts'
 
 const plan = planOf(WORLDS.ready)
@@ -125,6 +125,18 @@ describe('the report of a run', () => {
       my-frontend   ✖ refused   it stays on 1.0: next-wired-to-live
       my-backend    ✖ refused   it stays on 1.0: next-wired-to-live
     Next:  kubectl rollouts-group check loan -n legacy`,
+    ))
+
+  it('that was refused where no member waits leads to check, too (3)', () =>
+    assert.match(
+      reportScreen(
+        plan,
+        both('already-done', 'nothing waits', 'already-done', 'nothing waits'),
+        EXIT.refused,
+        0,
+        at(),
+      ).at(-1)!,
+      /check loan/,
     ))
 
   it('that did a part says which (4)', () =>

@@ -8,7 +8,7 @@ import { planDocument, reportDocument, toJson } from '../../view/documents/docum
 import { findingLines } from '../../view/words/finding.ts'
 import { planScreen } from '../../view/words/plan-screen.ts'
 import { openProgress } from '../../view/words/progress-line.ts'
-import { dryRunScreen, reportScreen } from '../../view/words/run-screen.ts'
+import { dryRunScreen, reportScreen } from '../../view/words/report-screen.ts'
 import { type Arguments, UsageError } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { noSuchGroup, noSuchMember } from '../group/not-found.ts'
@@ -37,7 +37,8 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
   const dryRun = choice(given, 'dry-run', ['none', 'client', 'server'])
   const saved = await savedPlan(given, verb)
   const args = saved?.args ?? given
-  const options = planOptions(args)
+  const timeoutMs = duration(args, 'timeout') ?? DEFAULT_TIMEOUT
+  const options = { ...planOptions(args), ...(timeoutMs > 0 && { limit: timeoutMs }) }
   groupSelector(args, context)
   const mustAsk = !flag(args, 'yes') && (dryRun === undefined || dryRun === 'none')
   if (mustAsk && !context.stdin.isTTY)
@@ -56,7 +57,7 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
       verb,
       options,
       ...own,
-      timeoutMs: duration(args, 'timeout') ?? DEFAULT_TIMEOUT,
+      timeoutMs,
       dryRun: dryRun === 'none' ? undefined : dryRun,
       saved: saved?.plan,
       breakLock: flag(args, 'break-lock'),

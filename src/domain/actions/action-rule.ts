@@ -29,6 +29,8 @@ export interface ActionRule {
    * @param began when the run did, milliseconds since the epoch
    */
   readonly goal: (member: Member, began: number) => Goal
+  /** It may bring a member its first revision, which is then live and next of its situation. */
+  readonly begins?: true
   /** Reason of the Event that is written on the Rollout. */
   readonly event: string
   readonly words: {

@@ -1,5 +1,6 @@
 /**
  * What is asked of one member.
+ * `deploy`: make it what a person's files say, up to its first gate.
  * `promote`: pass its last gate, all users go to the next revision.
  * `advance`: pass a canary's gate that is not its last.
  * `promote-full`: skip every further gate and analysis.
@@ -8,6 +9,7 @@
  * `restart`: replace its pods. `pause`, `resume`: set `spec.paused`, take it back.
  */
 export type Action =
+  | 'deploy'
   | 'promote'
   | 'advance'
   | 'promote-full'

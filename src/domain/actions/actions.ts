@@ -6,6 +6,7 @@ import type { Action } from './action.ts'
 import type { ActionRule } from './action-rule.ts'
 import { advance } from './advance.ts'
 import { sameRevisions, type StepWrite } from './patch.ts'
+import { deploy } from './deploy.ts'
 import { pause } from './pause.ts'
 import { promote } from './promote.ts'
 import { promoteFull } from './promote-full.ts'
@@ -18,6 +19,7 @@ import type { Transition } from './transition.ts'
 
 /** Everything that can be done to one member: the one place that knows what an action is. */
 export const ACTIONS: Record<Action, ActionRule> = {
+  deploy,
   promote,
   advance,
   'promote-full': promoteFull,
@@ -30,15 +32,18 @@ export const ACTIONS: Record<Action, ActionRule> = {
 }
 
 /** The one write of a step, or why it cannot be made. */
-export function writeFor(step: Step, member: Member): StepWrite | string {
-  const { restsOn, write } = ACTIONS[step.action]
+export function writeFor(step: Step, member: Member | undefined): StepWrite | string {
+  const { restsOn, write, begins } = ACTIONS[step.action]
+  if (member === undefined)
+    return begins === true ? { kind: 'apply', member: step.member } : `rollout/${step.member} is not there`
   return write(step, member, [...sameRevisions(step.expect), ...restsOn(step.expect)])
 }
 
 /** The moments a member passes through after an action, and where it rests; one without two revisions stays. */
 export function transition(group: Group, member: Member, from: Moment, action: Action): Transition {
   const rule = ACTIONS[action]
-  const { live, next = rule.alone === true ? live : undefined } = member
+  const first = rule.begins === true && member.live !== undefined && !from.roles.has(member.live.id)
+  const { live, next = first || rule.alone === true ? live : undefined } = member
   return live === undefined || next === undefined
     ? { passing: [], rest: from }
     : rule.transition({ group, member, from, live, next })

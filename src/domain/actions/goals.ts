@@ -2,6 +2,7 @@ import type { Member } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { aborted } from './goal-aborted.ts'
 import { atGate } from './goal-at-gate.ts'
+import { deployed } from './goal-deployed.ts'
 import { gate } from './goal-gate.ts'
 import { live } from './goal-live.ts'
 import { paused } from './goal-paused.ts'
@@ -13,6 +14,7 @@ import type { Expectation, Goal, Step } from './step.ts'
 
 /** Everything that a step can lead to: the one place that knows what a goal is. */
 export const GOALS: { readonly [Kind in Goal['kind']]: GoalRule<Kind> } = {
+  deployed,
   live,
   gate,
   aborted,

@@ -14,12 +14,18 @@ export interface PatchTarget {
 }
 
 /** The one write of a step. */
-export type StepWrite = Patch
+export type StepWrite = Patch | Applied
 
 /** A conditional write: it changes what was seen, or nothing (HTTP 422). */
 export interface Patch extends PatchTarget {
   readonly kind: 'patch'
   readonly operations: readonly PatchOperation[]
+}
+
+/** A member's Rollout, and the workload that it refers to, are made what a person's files say. */
+export interface Applied {
+  readonly kind: 'apply'
+  readonly member: string
 }
 
 /** A patch of an object. */

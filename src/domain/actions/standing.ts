@@ -17,8 +17,12 @@ export type Standing =
 /** Compares a step with the cluster before it is sent. */
 export function standingOf(step: Step, group: Group): Standing {
   const member = group.members.find((each) => each.name === step.member)
-  if (member === undefined) return { state: 'changed', why: `rollout/${step.member} is not in the group any more` }
-  if (member.uid !== step.expect.uid)
+  const isNew = step.expect.uid === ''
+  if (member === undefined)
+    return isNew
+      ? { state: 'as-expected' }
+      : { state: 'changed', why: `rollout/${step.member} is not in the group any more` }
+  if (!isNew && member.uid !== step.expect.uid)
     return { state: 'changed', why: `rollout/${step.member} was deleted and made anew` }
   if (progressOf(step.until, member, group).state === 'done') return { state: 'already-done' }
   if (ruleOf(step.until).isUnderWay(step, member)) return { state: 'under-way' }
@@ -36,7 +40,7 @@ function difference(step: Step, member: Member): string | undefined {
   const { expect, to, from, member: name } = step
   const { status } = member
   const { towards, contradicted } = ACTIONS[step.action]
-  if (status.currentPodHash !== expect.currentPodHash) {
+  if ((status.currentPodHash ?? '') !== expect.currentPodHash) {
     const other = member.revisions.find((each) => each.hash === status.currentPodHash)
     const wanted = towards === 'next' ? to : from
     return (
@@ -44,6 +48,7 @@ function difference(step: Step, member: Member): string | undefined {
       `(${other?.version.text ?? status.currentPodHash}, not ${wanted.version.text})`
     )
   }
-  if (status.stableRS !== expect.stableRS) return `${name} has another stable revision than when the plan was made`
+  if ((status.stableRS ?? '') !== expect.stableRS)
+    return `${name} has another stable revision than when the plan was made`
   return contradicted(step, member)
 }

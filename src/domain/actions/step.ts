@@ -30,8 +30,9 @@ export interface Expectation {
   readonly workloadGeneration: number | null
 }
 
-/** What a decision on a member rests on. */
-export function expectation(member: Member): Expectation {
+/** What a decision on a member rests on; on one that is not there yet: that it is not. */
+export function expectation(member: Member | undefined): Expectation {
+  if (member === undefined) return NOBODY
   const { status } = member
   return {
     uid: member.uid,
@@ -50,6 +51,22 @@ export function expectation(member: Member): Expectation {
   }
 }
 
+const NOBODY: Expectation = {
+  uid: '',
+  generation: 0,
+  observedGeneration: null,
+  currentPodHash: '',
+  stableRS: '',
+  stepIndex: null,
+  pause: null,
+  pauses: null,
+  promoteFull: null,
+  blueGreen: null,
+  abort: null,
+  paused: null,
+  workloadGeneration: null,
+}
+
 /** Whether nothing has moved that a write is conditional on. */
 export function sameExpectation(one: Expectation, other: Expectation): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
@@ -60,6 +77,17 @@ export function sameExpectation(one: Expectation, other: Expectation): boolean {
  * told: an autoscaler may change it.
  */
 export type Goal =
+  /**
+   * Its current revision is of the pod template with this digest, and stands at its gate with all its pods (the first
+   * one of all: is live). The hash is only thought of.
+   */
+  | {
+      readonly kind: 'deployed'
+      readonly hash: string
+      readonly template: string
+      readonly replicas: number
+      readonly gate: ReachedGate | undefined
+    }
   /** The live Service selects the hash, all its endpoints are ready, stableRS equals the hash, analysis is over. */
   | { readonly kind: 'live'; readonly service: string | undefined; readonly hash: string; readonly replicas: number }
   /** The canary stands at the gate of this step index with its weight's replicas available. */

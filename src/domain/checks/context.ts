@@ -15,8 +15,11 @@ export const factsOf = once((group, options) => {
   return { graph, releases, scene }
 })
 
-/** Everything the checks of a verb look at. */
-export function contextOf(group: Group, verb: Verb, options: PlanOptions): CheckContext {
+/**
+ * Everything the checks of a verb look at.
+ * @param present the group as it is, where it is judged as it will be
+ */
+export function contextOf(group: Group, verb: Verb, options: PlanOptions, present: Group = group): CheckContext {
   const { graph, releases, scene } = factsOf(group, options)
   const { towards, deed, on } = VERBS[verb]
   const acting = group.members.filter(
@@ -24,9 +27,11 @@ export function contextOf(group: Group, verb: Verb, options: PlanOptions): Check
   )
   return {
     group,
+    present,
     graph,
     releases,
     scene,
+    now: factsOf(present, options).scene,
     verb,
     towards,
     deed,
@@ -49,11 +54,17 @@ export interface CheckContext {
   readonly graph: Graph
   readonly releases: Releases
   readonly scene: Scene
+  /** The group as it is; another one than that which is judged where the files of a deploy are laid over it. */
+  readonly present: Group
+  /** What users of that may meet. */
+  readonly now: Scene
   readonly verb: Verb
   /** The revision that the verb leads users to. */
   readonly towards: 'next' | 'stable' | 'same'
   readonly deed: VerbKind
   readonly options: PlanOptions
+  /** The release is only thought of: nothing waits yet, and every step of it is still to come. */
+  readonly ahead?: true
   /** Members that the verb would act on. */
   readonly acting: readonly Member[]
   /** Those of them that have a next revision. */

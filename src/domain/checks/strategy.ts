@@ -1,11 +1,10 @@
 import type { Finding } from '../findings/finding.ts'
 import { atLastGate, gateCount, gateReplicas } from '../group/gate.ts'
 import type { Member } from '../group/member.ts'
-import { isWithoutStable, neverUnavailable, stepsWithoutStable } from '../trace/canary-gap.ts'
 import { type Canary, gates, weightAt } from '../objects/strategy.ts'
 import { refusalOf } from '../objects/refusal.ts'
 import type { Group } from '../group/read-group.ts'
-import { behind, frontDoors, isReached } from '../trace/doors.ts'
+import { behind, isReached } from '../trace/doors.ts'
 import { type CheckContext, isWaiting } from './context.ts'
 import { say } from './say.ts'
 import { splitByMesh } from '../trace/meshed.ts'
@@ -23,62 +22,12 @@ export function smallPreview(context: CheckContext): Finding[] {
       say(context, 'small-preview', {
         member: member.name,
         sentence:
-          `${member.name} waits with ${preview} pods, but will get all the ` +
-          `traffic of ${consumers.map((each) => each.consumer).join(', ')}, ` +
-          `for which ${member.replicas} serve now, before it is scaled up (previewReplicaCount: ${preview})`,
+          `the preview of ${member.name} has ${preview} pod${preview === 1 ? '' : 's'} ` +
+          `(previewReplicaCount: ${preview}), and gets all the traffic of ` +
+          `${consumers.map((each) => each.consumer).join(', ')}, for which ${member.replicas} serve now, ` +
+          'before it is scaled up',
         remedy: 'remove previewReplicaCount and deploy again; --allow-small-preview goes on with fewer pods',
       }),
-    ]
-  })
-}
-
-/**
- * The stable Service of an un-routed canary moves only at its end: it goes empty at a step whose weight leaves no
- * stable pod, for as long as the canary stands there, and at the end where the last old pod may go first (5 s seen on
- * 1.10.1).
- */
-export function stableGap(context: CheckContext): Finding[] {
-  return context.changing.flatMap((member) => {
-    const { strategy } = member
-    if (strategy.kind !== 'Canary' || strategy.routed || strategy.stableService === undefined) return []
-    const used =
-      (context.graph.entries.includes(member.name) &&
-        frontDoors(context.group, member).includes(strategy.stableService)) ||
-      context.group.members.some((each) => each.live?.wires.some((wire) => wire.service === strategy.stableService))
-    if (!used) return []
-    const here = member.status.stepIndex ?? 0
-    // Where it is empty already, going on is the cure.
-    const tooMuch = isWithoutStable(strategy, member.replicas, here)
-      ? []
-      : stepsWithoutStable(strategy, member.replicas, here, gates(strategy).at(-1) ?? 0)
-    return [
-      ...(tooMuch.length === 0
-        ? []
-        : [
-            say(context, 'stable-gap', {
-              member: member.name,
-              sentence:
-                `Service ${strategy.stableService} goes empty when ${member.name} comes ` +
-                `to step ${tooMuch[0]} (setWeight: ${weightAt(strategy, tooMuch[0]!)}), ` +
-                'and stays so until the last gate is passed: without a traffic router that weight leaves no stable pod',
-              remedy:
-                member.replicas > 1
-                  ? `give the steps before the last pause of rollout/${member.name} weights below 100`
-                  : `give the steps before the last pause of rollout/${member.name} ` +
-                    'weights below 50, or set spec.strategy.canary.maxSurge: 1',
-            }),
-          ]),
-      ...(neverUnavailable(strategy)
-        ? []
-        : [
-            say(context, 'stable-gap', {
-              member: member.name,
-              sentence:
-                `Service ${strategy.stableService} goes empty when ${member.name} completes: ` +
-                `maxUnavailable ${strategy.maxUnavailable} lets the last old pod go first`,
-              remedy: `set spec.strategy.canary.maxUnavailable: 0 on rollout/${member.name}`,
-            }),
-          ]),
     ]
   })
 }

@@ -12,15 +12,8 @@ import { heldByPause } from './held-by-pause.ts'
 import { skipsItsGate } from './skips-its-gate.ts'
 import { aborted } from './aborted.ts'
 import { autoPromotion } from './auto-promotion.ts'
-import {
-  canaryCapacity,
-  postPromotionAnalysis,
-  promoteFull,
-  services,
-  smallPreview,
-  stableGap,
-  unequalSteps,
-} from './strategy.ts'
+import { canaryCapacity, postPromotionAnalysis, promoteFull, services, smallPreview, unequalSteps } from './strategy.ts'
+import { stableGap } from './stable-gap.ts'
 import { traffic } from './traffic.ts'
 import { beyondWeights, unknownFields } from './unknown-field.ts'
 import { outsideGroup, unconnected } from './unknown.ts'

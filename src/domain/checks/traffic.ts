@@ -9,9 +9,9 @@ import type { Scene } from '../trace/requests.ts'
 
 /** What users meet now, and will meet when scale-downs that are scheduled happen; the cure for that is not refused. */
 export function traffic(context: CheckContext): Finding[] {
-  const now = strikingNow(context.scene)
+  const now = strikingNow(context.now)
   const known = new Set(now.map(violationKey))
-  const coming = violations(onceScaledDown(context.scene)).filter(
+  const coming = violations(onceScaledDown(context.now)).filter(
     (each) => each.kind === 'dead' && !known.has(violationKey(each)),
   )
   return [
@@ -68,9 +68,9 @@ function onceScaledDown(scene: Scene): Scene {
 }
 
 function when(context: CheckContext, violation: Violation): string {
-  const behind: Revision[] = (context.group.owners.get(violation.service ?? '') ?? []).flatMap(
+  const behind: Revision[] = (context.present.owners.get(violation.service ?? '') ?? []).flatMap(
     (name) =>
-      context.group.members
+      context.present.members
         .find((each) => each.name === name)
         ?.revisions.filter((each) => each.deadline !== undefined && each.pods > 0) ?? [],
   )

@@ -90,7 +90,7 @@ export function settingsChange(context: CheckContext): Finding[] {
         .map((each) => `${each.name}: ${each.settings!.map(changed).join(', ') || 'none that is told'}`)
         .join('; ')}`,
       remedy: either
-        ? 'nothing: the image stays, so each is taken to work beside both versions of the others'
+        ? 'the image stays, so each is taken to work beside both versions of the others: nothing is to be done'
         : 'if each works beside the old settings of the others, --settings-only takes them for one version',
     }),
   ]

@@ -36,9 +36,12 @@ function talksTo({ wire, to }: WiredCall): string {
   return `${called(to.live!)} through ${wire.service}: ${wire.where}`
 }
 
-/** The Service of a canary follows as soon as its first pods are available: it is the right address. */
+/**
+ * The right address, where its Service does not follow yet: that of a canary does as soon as its first pods are
+ * available, a preview Service as soon as nobody pauses the Rollout by hand.
+ */
 function isComing(wire: Wire, { strategy, status }: Member): boolean {
-  return strategy.kind === 'Canary' && wire.service === strategy.canaryService && !status.abort
+  return wire.service === nextService(strategy) && !status.abort
 }
 
 /** Whether what a consumer calls must be of the release that comes: neither of the two works beside either. */

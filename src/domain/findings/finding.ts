@@ -82,6 +82,8 @@ export const FINDINGS = {
   'settings-change': { legacy: 'info', modern: 'info' },
   'template-edited': { legacy: 'varies', modern: 'warning', untold: true },
   'goes-live-at-once': { legacy: 'varies', modern: 'info' },
+  'changes-live': { legacy: 'error', modern: 'warning' },
+  'release-in-progress': { legacy: 'varies', modern: 'varies' },
   'half-or-leak': { legacy: 'error', modern: 'info', explains: 'mixed' },
   'no-entry': { legacy: 'error', modern: 'info', untold: true, final: true },
   'wire-unknown': {
@@ -105,11 +107,11 @@ export const FINDINGS = {
   cycle: { legacy: 'info', modern: 'info' },
   'auto-promotion': { legacy: 'error', modern: 'info' },
   'small-preview': { legacy: 'error', modern: 'info', allowed: { by: 'small-preview', as: 'warning' } },
-  'stable-gap': { legacy: 'error', modern: 'error' },
+  'stable-gap': { legacy: 'error', modern: 'error', explains: 'dead' },
   'not-at-gate': { legacy: 'info', modern: 'info', passes: true },
   'preview-not-ready': { legacy: 'info', modern: 'info', passes: true },
   'held-by-pause': { legacy: 'varies', modern: 'varies' },
-  'manually-paused': { legacy: 'error', modern: 'error', holds: true },
+  'manually-paused': { legacy: 'error', modern: 'error', holds: true, explains: 'both' },
   degraded: { legacy: 'error', modern: 'info', holds: true, explains: 'dead' },
   aborted: {
     legacy: 'varies',

@@ -59,7 +59,7 @@ export function podsEnough(member: Member, revision: Revision): number {
  * Pods of the next revision that a gate needs: the preview's, or the weight's share (rounded up, as the controller
  * does).
  */
-export function gateReplicas(member: Member, stepIndex: number): number {
+export function gateReplicas(member: Pick<Member, 'strategy' | 'replicas'>, stepIndex: number): number {
   const { strategy, replicas } = member
   if (strategy.kind === 'BlueGreen') return Math.min(strategy.previewReplicaCount ?? replicas, replicas)
   if (!strategy.routed) return podsAt(strategy, weightAt(strategy, stepIndex), replicas)

@@ -24,6 +24,8 @@ import { addressesOf, type Around, evidenceOf, outsideOf } from './wires.ts'
 
 /** The Rollouts of one namespace that are released together. */
 export interface Group {
+  /** What it was read from. */
+  readonly snapshot: Snapshot
   readonly namespace: string
   readonly name: string
   readonly mode: Mode
@@ -68,6 +70,7 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
   const members = rollouts.map((rollout) => toMember(rollout, owned.get(rollout.name) ?? [], around))
   const modes = modesOf(members)
   return {
+    snapshot,
     namespace: snapshot.namespace,
     name,
     members,

@@ -24,8 +24,8 @@ export interface Around {
 }
 
 /**
- * Every string of one revision that names a Service: of its environment, arguments and files, and of its metadata where
- * it reads that.
+ * Every string of one revision that names a Service: of its environment, arguments, files and host aliases, and of its
+ * metadata where it reads that.
  */
 export function addressesOf(template: PodTemplate, strategy: Strategy, configs: Configs, around: Around): Address[] {
   const found = (values: readonly FileValue[]) => values.flatMap((each) => weighed(each, template.serviceLinks, around))
@@ -44,7 +44,18 @@ export function addressesOf(template: PodTemplate, strategy: Strategy, configs: 
       addressOf(host, `${host.written ?? host.service} in ${where}`, { configMap }),
     ),
   )
-  return [...strings, ...roles, ...files]
+  return [...strings, ...roles, ...files, ...aliased(template, around)]
+}
+
+/** The Services whose cluster IP a host name of the pods' own leads to. */
+function aliased({ hostAliases }: PodTemplate, { directory }: Around): Address[] {
+  return hostAliases.flatMap(({ ip, names }) => {
+    const service = directory.addresses.get(ip)
+    const where = `hostAliases ${ip} ${names.join(' ')}`
+    return service === undefined
+      ? []
+      : [addressOf({ service, strength: 'sure', written: ip, form: 'dialled' }, where, {})]
+  })
 }
 
 type Weighed = Host & { readonly strength: Strength }

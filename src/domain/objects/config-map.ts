@@ -5,6 +5,7 @@ export type Config = ConfigMap | 'missing' | 'forbidden' | 'unread'
 export type Configs = ReadonlyMap<string, Config>
 
 export interface ConfigMap {
+  /** Keys of `binaryData` too, where these are text. */
   readonly data: ReadonlyMap<string, string>
   /** Milliseconds since the epoch. */
   readonly created: number
@@ -21,9 +22,22 @@ export function parseConfigMap(raw: unknown): ConfigMap {
   const writes = flag(at(raw, 'immutable'))
     ? []
     : list(at(raw, 'metadata', 'managedFields'))
-        .filter((each) => at(each, 'fieldsV1', 'f:data') !== undefined)
+        .filter((each) => ['f:data', 'f:binaryData'].some((key) => at(each, 'fieldsV1', key) !== undefined))
         .flatMap((each) => time(at(each, 'time')) ?? [])
   const last = Math.max(created, ...writes)
   // Both are in whole seconds, and need not be cut off alike.
-  return { data: strings(at(raw, 'data')), created, edited: last > created + 1000 ? last : undefined }
+  const data = new Map([...decoded(strings(at(raw, 'binaryData'))), ...strings(at(raw, 'data'))])
+  return { data, created, edited: last > created + 1000 ? last : undefined }
+}
+
+/** Keys whose bytes are text in UTF-8: a file of settings may be kept so, too. */
+function decoded(binary: ReadonlyMap<string, string>): [key: string, text: string][] {
+  return [...binary].flatMap(([key, base64]): [string, string][] => {
+    try {
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+      return [[key, new TextDecoder('utf-8', { fatal: true }).decode(bytes)]]
+    } catch {
+      return []
+    }
+  })
 }

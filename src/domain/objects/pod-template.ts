@@ -14,6 +14,8 @@ export interface PodTemplate {
   readonly volumeFields: readonly string[]
   /** Names of the Secrets that the environment and the volumes are made of; they are never read. */
   readonly secrets: readonly string[]
+  /** Host names that its pods have an address of their own for. */
+  readonly hostAliases: readonly { readonly ip: string; readonly names: readonly string[] }[]
   /** Whether the kubelet tells the processes where Services are, by variables such as `PAY_SERVICE_HOST`. */
   readonly serviceLinks: boolean
 }
@@ -23,7 +25,7 @@ export interface Container {
   readonly image: string
   /** In the order in which they override each other: `envFrom`, then `env` (kubelet, makeEnvironmentVariables). */
   readonly env: readonly EnvEntry[]
-  /** Strings of `command` and `args`. */
+  /** Strings of `command` and `args`, then those of the commands of its hooks and probes. */
   readonly words: readonly string[]
 }
 
@@ -70,6 +72,10 @@ export function parsePodTemplate(raw: unknown): PodTemplate {
     ],
     initContainers,
     files: volumes.flatMap((each) => parseMounted(at(each, 'configMap'))),
+    hostAliases: list(at(raw, 'spec', 'hostAliases')).map((each) => ({
+      ip: text(at(each, 'ip'))?.toLowerCase() ?? '',
+      names: list(at(each, 'hostnames')).flatMap((name) => text(name) ?? []),
+    })),
     serviceLinks: at(raw, 'spec', 'enableServiceLinks') !== false,
     volumeFields: volumes
       .flatMap((each) => list(at(each, 'downwardAPI', 'items')))
@@ -84,6 +90,15 @@ export function parsePodTemplate(raw: unknown): PodTemplate {
     ],
   }
 }
+
+/** Where a container has commands beside its own (core/v1, Lifecycle and Probe). */
+const BESIDE = [
+  ['lifecycle', 'postStart'],
+  ['lifecycle', 'preStop'],
+  ['startupProbe'],
+  ['readinessProbe'],
+  ['livenessProbe'],
+] as const
 
 function parseContainer(raw: unknown): Container {
   const whole = list(at(raw, 'envFrom')).flatMap((each): EnvEntry[] => {
@@ -104,7 +119,11 @@ function parseContainer(raw: unknown): Container {
     name: text(at(raw, 'name')) ?? '',
     image: text(at(raw, 'image')) ?? '',
     env: [...whole, ...list(at(raw, 'env')).flatMap(parseEnv)],
-    words: [...list(at(raw, 'command')), ...list(at(raw, 'args'))].flatMap((each) => text(each) ?? []),
+    words: [
+      ...list(at(raw, 'command')),
+      ...list(at(raw, 'args')),
+      ...BESIDE.flatMap((path) => list(at(raw, ...path, 'exec', 'command'))),
+    ].flatMap((each) => text(each) ?? []),
   }
 }
 

@@ -2,6 +2,7 @@ import type { CheckContext } from '../checks/context.ts'
 import type { Member } from '../group/member.ts'
 import type { Verb } from '../intent.ts'
 import type { Scene } from '../trace/requests.ts'
+import { beforeDeploy, deployment } from './deployment.ts'
 import type { Draft } from './draft.ts'
 import { atGates, forward } from './forward.ts'
 import { oneAction } from './one-action.ts'
@@ -17,6 +18,7 @@ const asItIs = ({ scene }: CheckContext): Scene => scene
 
 /** How each verb is planned. */
 export const DRAFTS: Record<Verb, Drafting> = {
+  'deploy-all': { draft: deployment, from: beforeDeploy },
   'promote-all': { draft: forward, from: atGates },
   'abort-all': {
     draft: (context) => ({ ...wayBack(context), later: [], rounds: [] }),

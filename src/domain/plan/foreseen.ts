@@ -21,7 +21,7 @@ const THOUGHT_OF = 'NEXT'
  */
 export function foreseen(group: Group, options: PlanOptions = {}): Finding[] {
   if (group.mode === 'modern' || group.members.some(isChanging)) return []
-  const context = contextOf(rehearsal(group), 'promote-all', options)
+  const context = { ...contextOf(rehearsal(group), 'promote-all', options), ahead: true } as const
   if (context.changing.length === 0) return []
   const first = foreseenIn(context)
   const later = capacityLater(context, roundsOf(context)).filter((each) => !isForeseen(each, first))

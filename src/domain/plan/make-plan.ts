@@ -19,9 +19,10 @@ import { withWayOut } from './way-out.ts'
 /**
  * What a verb would do to a group, proved or refused. Pure and total: the same group and options give the same plan.
  * The plan is refused where one of its findings is an error.
+ * @param present the group as it is, where it is planned for as the files of a deploy will make it
  */
-export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}): Plan {
-  const whole = contextOf(group, verb, options)
+export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}, present: Group = group): Plan {
+  const whole = contextOf(group, verb, options, present)
   const found = findingsOf(whole)
   const held = heldBack(whole, found)
   const free = (members: readonly Member[]) => members.filter((each) => !held.has(each.name))
@@ -82,7 +83,8 @@ function unsureIn(findings: readonly Finding[]): Set<string> {
 function toStep(context: CheckContext, move: Move, drain: readonly Draining[]): Step {
   const member = memberNamed(context.group.members, move.member)!
   const { towards, goal, order } = ACTIONS[move.action]
-  const live = planned(member.live ?? member.next!)
+  const begins = member.next === undefined && towards === 'next'
+  const live = begins ? NOTHING_YET : planned(member.live ?? member.next!)
   const next = planned(member.next ?? member.live!)
   const until = goal(member, context.options.since ?? 0)
   return {
@@ -90,10 +92,12 @@ function toStep(context: CheckContext, move: Move, drain: readonly Draining[]): 
     action: move.action,
     from: towards === 'stable' ? next : live,
     to: towards === 'next' ? next : live,
-    expect: expectation(member),
+    expect: expectation(memberNamed(context.present.members, member.name)),
     until,
     drain,
-    ...(towards === 'next' && member.strategy.kind === 'Canary' && { weight: moved(member, member.strategy, until) }),
+    ...(towards === 'next' &&
+      member.strategy.kind === 'Canary' &&
+      member.next !== undefined && { weight: moved(member, member.strategy, until) }),
     why: why(context, member, order),
   }
 }
@@ -111,7 +115,15 @@ function why(context: CheckContext, member: Member, { direction, reason }: Order
 
 function moved({ status }: Member, strategy: Canary, until: Goal): { from: number; to: number } {
   if (until.kind === 'at-gate') return { from: 0, to: until.weight }
+  if (until.kind === 'deployed') return { from: 0, to: until.gate?.weight ?? 100 }
   return { from: weightAt(strategy, status.stepIndex ?? 0), to: until.kind === 'gate' ? until.gate.weight : 100 }
+}
+
+/** What a member without a revision comes from. */
+const NOTHING_YET: PlannedRevision = {
+  hash: '',
+  revision: 0,
+  version: { text: 'nothing', value: 'nothing', source: 'revision' },
 }
 
 function planned(revision: Revision): PlannedRevision {

@@ -133,6 +133,21 @@ export function notable(
           ),
         ]
       : []),
+    ...(hasty ? [] : late(old, context.options.limit)).map((member) =>
+      say(
+        context,
+        'drain',
+        {
+          member: member.name,
+          sentence:
+            `the old pods of ${member.name} run on for ${scaleDownDelayOf(member.strategy)} s after its promotion ` +
+            `(scaleDownDelaySeconds), and the run ends after ${context.options.limit! / 1000} s: ` +
+            'it would stop half way',
+          remedy: 'give it more time with --timeout, or say --drain=endpoints',
+        },
+        'warning',
+      ),
+    ),
     ...(hasty ? [] : endless).map((member) =>
       say(
         context,
@@ -148,6 +163,11 @@ export function notable(
       ),
     ),
   ]
+}
+
+/** Members whose old pods outlive the run that waits for them. */
+function late(old: readonly Member[], limit = Infinity): Member[] {
+  return old.filter((member) => 1000 * (scaleDownDelayOf(member.strategy) ?? 0) >= limit)
 }
 
 /** `--only` that leaves a part of the release where it is. */

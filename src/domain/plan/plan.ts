@@ -38,6 +38,8 @@ export interface Plan {
   readonly findings: readonly Finding[]
   /** After this wave (counted from 1) no member can be undone without mixing versions. */
   readonly noWayBackAfter: number | undefined
+  /** Of a deploy: the promotion that follows it, in one line. */
+  readonly then?: string
   /** With --to-end, where further gates follow. */
   readonly later?: readonly LaterGate[]
   /** A member asks that a person types the group's name before anything is written. */

@@ -2,12 +2,18 @@ import { ACTIONS } from '../actions/actions.ts'
 import { ruleOf } from '../actions/goals.ts'
 import type { Step } from '../actions/step.ts'
 import type { Group } from '../group/read-group.ts'
+import type { Plan } from '../plan/plan.ts'
 
 /** The members a person has confirmed a plan for, by name, and what waited in each. */
 export type Confirmed = ReadonlyMap<string, { readonly uid: string; readonly next: string | undefined }>
 
-export function confirmedOf(group: Group): Confirmed {
-  return new Map(group.members.map((each) => [each.name, { uid: each.uid, next: each.next?.hash }]))
+/** @param plan it may make members that are not there yet */
+export function confirmedOf(group: Group, { waves }: Pick<Plan, 'waves'> = { waves: [] }): Confirmed {
+  const coming = waves.flat().filter((step) => step.expect.uid === '')
+  return new Map([
+    ...coming.map((step) => [step.member, { uid: '', next: undefined }] as const),
+    ...group.members.map((each) => [each.name, { uid: each.uid, next: each.next?.hash }] as const),
+  ])
 }
 
 /**
@@ -17,6 +23,7 @@ export function confirmedOf(group: Group): Confirmed {
 export function regrouped(confirmed: Confirmed, group: Group): string | undefined {
   const found = new Map(group.members.map((each) => [each.name, each.uid]))
   for (const [name, { uid }] of confirmed) {
+    if (uid === '') continue
     const unread = group.problems.find((each) => each.members.includes(name))
     if (!found.has(name))
       return (

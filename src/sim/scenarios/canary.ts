@@ -1,14 +1,14 @@
 import { canary as member, configMap, env, envFrom, service } from './manifests.ts'
-import { live, type Manifest, type Scenario } from './scenario.ts'
+import { live, type RawManifest, type Scenario } from './scenario.ts'
 
 const GROUP = 'shop'
 
-function backend(version: string): readonly Manifest[] {
+function backend(version: string): readonly RawManifest[] {
   return member({ name: 'backend', group: GROUP, replicas: 5, settings: env({ APP_VERSION: version }) })
 }
 
 /** Users come in through a Service over all of its pods. */
-function frontend(version: string, backendHost: string, config: string): readonly Manifest[] {
+function frontend(version: string, backendHost: string, config: string): readonly RawManifest[] {
   return [
     configMap(config, { APP_VERSION: version, BACKEND_HOST: backendHost }),
     service('frontend', 'frontend'),

@@ -1,5 +1,5 @@
 import { blueGreen, configMap, envFrom } from './manifests.ts'
-import { live, type Manifest, type Scenario } from './scenario.ts'
+import { live, type RawManifest, type Scenario } from './scenario.ts'
 
 const GROUP = 'store'
 
@@ -14,7 +14,7 @@ const MEMBERS = [
   { name: 'web', calls: ['orders', 'catalog'], suffixes: ['k6t6md58c5', '7f8g8bg952'] },
 ] as const
 
-function members(version: string, role: 'active' | 'preview'): readonly (readonly Manifest[])[] {
+function members(version: string, role: 'active' | 'preview'): readonly (readonly RawManifest[])[] {
   return MEMBERS.map(({ name, calls, suffixes }) => {
     const config = `${name}-settings-${suffixes[role === 'active' ? 0 : 1]}`
     const wires = Object.fromEntries(calls.map((each) => [`${each.toUpperCase()}_URL`, `http://${each}-${role}:8080`]))

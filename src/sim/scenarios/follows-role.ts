@@ -1,13 +1,13 @@
 import { blueGreen, env } from './manifests.ts'
-import { live, type Manifest, type Scenario } from './scenario.ts'
+import { live, type RawManifest, type Scenario } from './scenario.ts'
 
 const GROUP = 'loan'
 
 function member(
   name: string,
   version: string,
-  more: { readonly strategy?: Manifest; readonly pod?: Manifest; readonly settings?: Manifest } = {},
-): readonly Manifest[] {
+  more: { readonly strategy?: RawManifest; readonly pod?: RawManifest; readonly settings?: RawManifest } = {},
+): readonly RawManifest[] {
   const { settings, ...rest } = more
   return blueGreen({
     name,
@@ -23,8 +23,8 @@ function member(
  * The address of its dependency is a label that its pods have as long as they are in a role, and which they read from a
  * file.
  */
-function loan(version: string): readonly Manifest[] {
-  const labels = (role: string): Manifest => ({
+function loan(version: string): readonly RawManifest[] {
+  const labels = (role: string): RawManifest => ({
     labels: { backendHost: `interest-${role}`, backendPort: '8080', role },
   })
   return member('loan', version, {

@@ -1,10 +1,10 @@
 import { blueGreen, configMap, env, envByKey, type MemberSpec } from './manifests.ts'
-import { abort, live, type Manifest, promote, type Scenario, unready } from './scenario.ts'
+import { abort, live, type RawManifest, promote, type Scenario, unready } from './scenario.ts'
 
 const GROUP = 'loan'
 
 /** The reference application's backend (examples/legacy). */
-export function backend(version: string): readonly Manifest[] {
+export function backend(version: string): readonly RawManifest[] {
   return blueGreen({
     name: 'my-backend',
     services: 'backend',
@@ -22,7 +22,7 @@ export function frontend(
   backendHost: string,
   config: string,
   more: Partial<MemberSpec> = {},
-): readonly Manifest[] {
+): readonly RawManifest[] {
   return [
     configMap(config, { APP_VERSION: version, BACKEND_HOST: backendHost }),
     ...blueGreen({

@@ -1,4 +1,4 @@
-import type { Manifest } from './scenario.ts'
+import type { RawManifest } from './scenario.ts'
 
 /** What the manifests of a member are made of. */
 export interface MemberSpec {
@@ -15,17 +15,17 @@ export interface MemberSpec {
   readonly templateLabels?: Readonly<Record<string, string>>
   readonly templateAnnotations?: Readonly<Record<string, string>>
   /** Merged into the container: env, envFrom, volumeMounts. */
-  readonly settings?: Manifest
+  readonly settings?: RawManifest
   /** Merged into the pod's spec. */
-  readonly pod?: Manifest
+  readonly pod?: RawManifest
   /** Merged into the strategy. */
-  readonly strategy?: Manifest
+  readonly strategy?: RawManifest
   /** Merged into the Rollout's spec. */
-  readonly spec?: Manifest
+  readonly spec?: RawManifest
 }
 
 /** A blue/green Rollout that waits to be promoted, with its active and its preview Service; old pods linger for 5 s. */
-export function blueGreen(spec: MemberSpec): readonly Manifest[] {
+export function blueGreen(spec: MemberSpec): readonly RawManifest[] {
   const { name, services = name } = spec
   const strategy = {
     activeService: `${services}-active`,
@@ -44,7 +44,7 @@ export function blueGreen(spec: MemberSpec): readonly Manifest[] {
  * A canary Rollout of two steps without traffic routing, with a Service for all of its pods, for the stable and for the
  * canary ones.
  */
-export function canary(spec: MemberSpec): readonly Manifest[] {
+export function canary(spec: MemberSpec): readonly RawManifest[] {
   const { name, services = name } = spec
   const strategy = {
     stableService: `${services}-stable`,
@@ -56,31 +56,31 @@ export function canary(spec: MemberSpec): readonly Manifest[] {
   return [service(`${services}-stable`, name), service(`${services}-canary`, name), rollout(spec, { canary: strategy })]
 }
 
-export function service(name: string, app: string): Manifest {
+export function service(name: string, app: string): RawManifest {
   return { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { selector: { app }, ports: [{ port: 8080 }] } }
 }
 
 /** @param name with the suffix that kustomize gives it by its contents */
-export function configMap(name: string, data: Readonly<Record<string, string>>): Manifest {
+export function configMap(name: string, data: Readonly<Record<string, string>>): RawManifest {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data }
 }
 
 /** Container settings: environment variables by their values. */
-export function env(values: Readonly<Record<string, string>>): Manifest {
+export function env(values: Readonly<Record<string, string>>): RawManifest {
   return { env: Object.entries(values).map(([name, value]) => ({ name, value })) }
 }
 
 /** Container settings: environment variables of these names, by the keys of a ConfigMap. */
-export function envByKey(config: string, keys: readonly string[]): Manifest {
+export function envByKey(config: string, keys: readonly string[]): RawManifest {
   return { env: keys.map((key) => ({ name: key, valueFrom: { configMapKeyRef: { name: config, key } } })) }
 }
 
 /** Container settings: every key of a ConfigMap as an environment variable. */
-export function envFrom(config: string): Manifest {
+export function envFrom(config: string): RawManifest {
   return { envFrom: [{ configMapRef: { name: config } }] }
 }
 
-function rollout(spec: MemberSpec, strategy: Manifest): Manifest {
+function rollout(spec: MemberSpec, strategy: RawManifest): RawManifest {
   const { name, group, replicas, services = name, container = services, image = 'kostiscodefresh/loan:latest' } = spec
   const { annotations, templateLabels, templateAnnotations, settings, pod, spec: more } = spec
   return {

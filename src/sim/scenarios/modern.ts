@@ -1,9 +1,9 @@
 import { blueGreen, env } from './manifests.ts'
-import { live, type Manifest, type Scenario } from './scenario.ts'
+import { live, type RawManifest, type Scenario } from './scenario.ts'
 
 const GROUP = 'portal'
 
-function member(name: string, version: string, image: string, settings: Manifest = {}): readonly Manifest[] {
+function member(name: string, version: string, image: string, settings: RawManifest = {}): readonly RawManifest[] {
   return blueGreen({
     name,
     group: GROUP,

@@ -15,7 +15,7 @@ export interface Scenario {
 }
 
 /** A manifest, as a person would apply it. */
-export type Manifest = Readonly<Record<string, any>>
+export type RawManifest = Readonly<Record<string, any>>
 
 const MINUTE = 60_000
 
@@ -25,8 +25,8 @@ export const LIFE = (3 * 24 * 60 + 30) * MINUTE
 /** What is deployed, one member after the other, and what happens to it then. */
 export interface History {
   readonly namespace: string
-  readonly live: readonly (readonly Manifest[])[]
-  readonly next: readonly (readonly Manifest[])[]
+  readonly live: readonly (readonly RawManifest[])[]
+  readonly next: readonly (readonly RawManifest[])[]
   readonly then?: (simulation: Simulation) => void
 }
 
@@ -46,13 +46,13 @@ export function live(simulation: Simulation, { namespace, live, next, then }: Hi
 }
 
 /** Applies manifests as `kubectl apply` does, and lets a minute pass. */
-export function deploy(simulation: Simulation, namespace: string, manifests: readonly Manifest[]): void {
+export function deploy(simulation: Simulation, namespace: string, manifests: readonly RawManifest[]): void {
   for (const manifest of manifests) apply(simulation.store, namespace, manifest)
   simulation.advanceTo(simulation.now + MINUTE)
 }
 
 /** Applies a manifest as `kubectl apply` does. */
-export function apply(store: Store, namespace: string, manifest: Manifest): void {
+export function apply(store: Store, namespace: string, manifest: RawManifest): void {
   const resource = resourceOf(manifest)
   const { name, annotations } = manifest['metadata']
   const last = JSON.stringify({
@@ -74,7 +74,7 @@ const CLIENT = 'kubectl-client-side-apply'
 /** Where `kubectl apply` keeps what it applied, to know later what was taken out of a manifest. */
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
-function resourceOf({ kind }: Manifest): ResourceName {
+function resourceOf({ kind }: RawManifest): ResourceName {
   const found = Object.entries(RESOURCES).find(([, resource]) => resource.kind === kind)
   if (found === undefined)
     throw new Error(`a manifest has kind ${JSON.stringify(kind)}, which the simulation does not serve`)

@@ -1,10 +1,10 @@
 import { backend, frontend } from './legacy.ts'
-import type { Manifest } from './scenario.ts'
+import type { RawManifest } from './scenario.ts'
 
 /** One deed of a story: what is said of it, and a command line with its exit code, or manifests that are applied. */
 export type Deed = { readonly say: string } & (
   | { readonly words: readonly string[]; readonly exit: number }
-  | { readonly apply: readonly Manifest[] }
+  | { readonly apply: readonly RawManifest[] }
 )
 
 /** The life of the group of `legacy`: a release, the next one with the classic mistake, and the way back. */

@@ -1,0 +1,173 @@
+import { kubectl, listed, ours } from '../checks/say.ts'
+import { finding, type Finding } from '../findings/finding.ts'
+import { called, isChanging, type Member, memberNamed, type Revision } from '../group/member.ts'
+import type { Group } from '../group/read-group.ts'
+import { at, fields } from '../objects/fields.ts'
+import { configMapsOf } from '../objects/pod-template.ts'
+import { parseServices } from '../objects/service.ts'
+import type { Desired, Wanted } from './desired.ts'
+
+/** What stands in the way of a deploy, beside what the checks say of the group as it will stand. */
+export function deployFindings(present: Group, ground: Group, desired: Desired): Finding[] {
+  return [
+    ...replaced(present, ground),
+    ...atOnce(present, ground),
+    ...changesLive(present, desired),
+    ...paused(present, ground),
+  ]
+}
+
+/** Another release waits: a canary of it has users, which nobody can take back in the same go. */
+function replaced(present: Group, ground: Group): Finding[] {
+  return comingTo(present, ground).flatMap(({ was, is }) => {
+    if (was?.next === undefined || was.status.abort) return []
+    const back = is.status.currentPodHash === was.status.stableRS
+    const canary = was.strategy.kind === 'Canary'
+    const by = is.next?.version.text ?? 'another'
+    return [
+      finding(
+        present.mode,
+        'release-in-progress',
+        {
+          member: was.name,
+          sentence: back
+            ? `${called(was.next)} waits, and the files put ${was.live?.version.text ?? 'the stable one'} back`
+            : `${called(was.next)} waits, and is replaced by ${by}`,
+          remedy:
+            back || canary
+              ? ['withdraw what waits first: ', ours({ group: present }, 'abort-all')]
+              : 'nothing, if it is to be replaced; promote it first if it is not',
+        },
+        back || canary ? 'error' : 'warning',
+      ),
+    ]
+  })
+}
+
+/**
+ * An earlier pod template goes live without a gate while its pods wait for their scale-down, or within a rollbackWindow
+ * (argo-rollouts 1.10.1, rollout/bluegreen.go isBlueGreenFastTracked, rollout/sync.go isRollbackWithinWindow).
+ */
+function atOnce(present: Group, ground: Group): Finding[] {
+  const found = comingTo(present, ground).flatMap(({ was, is }) => {
+    const earlier = was?.revisions.find((each) => each.hash === is.status.currentPodHash)
+    const skips = earlier !== undefined && was !== undefined && skipsItsGate(was, earlier)
+    return skips ? [{ member: is.name, earlier }] : []
+  })
+  if (found.length === 0) return []
+  return [
+    finding(
+      present.mode,
+      'goes-live-at-once',
+      {
+        members: found.map((each) => each.member),
+        sentence:
+          `the files give ${listed(found.map((each) => each.member))} ` +
+          `${found.length === 1 ? 'a pod template' : 'pod templates'} of earlier revisions ` +
+          `(${listed(found.map((each) => called(each.earlier)))}), which would go live without a gate`,
+        remedy:
+          'give them a change of the pod template, such as a new annotation: then they are new revisions, ' +
+          'and stop at their gates',
+      },
+      'error',
+    ),
+  ]
+}
+
+function skipsItsGate({ strategy, rollbackWindow, revisions, live }: Member, earlier: Revision): boolean {
+  if (strategy.kind === 'BlueGreen' && earlier.deadline !== undefined && earlier.pods > 0) return true
+  const between = revisions.filter(
+    (each) => each.created > earlier.created && live !== undefined && each.created < live.created,
+  )
+  return rollbackWindow > 0 && live !== undefined && earlier.created < live.created && between.length < rollbackWindow
+}
+
+/** What the pods that users are on use, and the files change under them. */
+function changesLive(present: Group, desired: Desired): Finding[] {
+  const used = present.members.flatMap(({ revisions }) => revisions.filter((each) => each.role !== 'old'))
+  return desired.objects.flatMap((each) => {
+    const who = used.filter((revision) => isChanged(present, each) && uses(present, revision, each))
+    if (who.length === 0) return []
+    return [
+      finding(present.mode, 'changes-live', {
+        members: [...new Set(who.map(({ member }) => member))],
+        sentence:
+          `${each.kind} ${each.name} is changed by ${each.where}, and ${listed([...new Set(who.map(called))])}, ` +
+          'which users are on or which waits, uses it',
+        remedy: [
+          'give what changes another name, so that the new revisions alone use it; see the change: ',
+          kubectl({ group: present }, 'diff', '-f', '-'),
+        ],
+      }),
+    ]
+  })
+}
+
+/** What of an object bears on requests, by kind. */
+const CONTENT: Readonly<Record<string, readonly string[]>> = {
+  ConfigMap: ['data', 'binaryData'],
+  Secret: ['data', 'stringData'],
+  Ingress: ['spec'],
+  HTTPRoute: ['spec'],
+  VirtualService: ['spec'],
+  NetworkPolicy: ['spec'],
+}
+
+function isChanged({ services }: Group, { kind, name, was, will }: Wanted): boolean {
+  if (kind === 'Service') {
+    const [now, then] = [services.get(name), parseServices([will], undefined)[0]]
+    if (now === undefined || then === undefined) return false
+    const content = ({ ports, base, alias }: NonNullable<typeof now>) =>
+      JSON.stringify([ports.map((each) => [...each].sort()), [...base].sort(), alias])
+    return content(now) !== content(then)
+  }
+  return was !== undefined && (CONTENT[kind] ?? []).some((part) => sorted(at(was, part)) !== sorted(at(will, part)))
+}
+
+function uses({ owners }: Group, revision: Revision, { kind, name }: Wanted): boolean {
+  switch (kind) {
+    case 'Service':
+      return (
+        owners.get(name)?.includes(revision.member) === true || revision.wires.some((each) => each.service === name)
+      )
+    case 'ConfigMap':
+      return configMapsOf(revision.template).some((each) => each.name === name)
+    case 'Secret':
+      return revision.template.secrets.includes(name)
+    default:
+      return CONTENT[kind] !== undefined && revision.role === 'live'
+  }
+}
+
+/** A member that is paused by hand would not come to its gate. */
+function paused(present: Group, ground: Group): Finding[] {
+  return comingTo(present, ground).flatMap(({ is }) =>
+    is.paused && !isChanging(is)
+      ? [
+          finding(present.mode, 'manually-paused', {
+            member: is.name,
+            sentence: `rollout/${is.name} is paused (spec.paused), so what is deployed would not come up`,
+            remedy: 'take spec.paused out of its file',
+          }),
+        ]
+      : [],
+  )
+}
+
+/** The members to whom applying the files gives another current revision, as they are and as they will be. */
+function comingTo(present: Group, ground: Group): { readonly was: Member | undefined; readonly is: Member }[] {
+  return ground.members.flatMap((is) => {
+    const was = memberNamed(present.members, is.name)
+    return was?.status.currentPodHash === is.status.currentPodHash ? [] : [{ was, is }]
+  })
+}
+
+/** JSON with sorted keys. */
+function sorted(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(sorted).join()}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? ''
+  return `{${Object.entries(fields(value))
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([key, each]) => `${key}:${sorted(each)}`)
+    .join()}}`
+}

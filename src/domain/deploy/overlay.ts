@@ -1,0 +1,46 @@
+import type { Snapshot } from '../group/snapshot.ts'
+import { parseConfigMap } from '../objects/config-map.ts'
+import { at } from '../objects/fields.ts'
+import type { Desired } from './desired.ts'
+import { nameOf, ownerOf } from './names.ts'
+import { type Overlaid, overlaid } from './overlaid.ts'
+import { isMoved, pointedServices, slicesOf } from './pointed-services.ts'
+
+/** The snapshot as it will stand once every object of the files is in and every new revision is at its gate. */
+export function overlay(snapshot: Snapshot, desired: Desired): Snapshot {
+  const rollouts = desired.objects.filter(({ kind }) => kind === 'Rollout')
+  const made = rollouts.map(({ name, will }) => overlaid(snapshot, desired, name, will))
+  const changed = new Map(made.map((each) => [nameOf(each.rollout), each]))
+  const owners = new Set(made.map(({ rollout }) => at(rollout, 'metadata', 'uid')))
+  const replicaSets = [
+    ...snapshot.replicaSets.filter((each) => !owners.has(ownerOf(each))),
+    ...made.flatMap((each) => each.replicaSets),
+  ]
+  const services = pointedServices(snapshot, desired, made)
+  return {
+    ...snapshot,
+    rollouts: [
+      ...snapshot.rollouts.map((each) => changed.get(nameOf(each))?.rollout ?? each),
+      ...made.filter(({ kind, rollout }) => kind === 'first' && !known(snapshot.rollouts, rollout)).map(rolloutOf),
+    ],
+    replicaSets,
+    services,
+    endpointSlices: snapshot.endpointSlices && [
+      ...snapshot.endpointSlices.filter((each) => !isMoved(each, snapshot, services)),
+      ...services.flatMap((service) => slicesOf(service, snapshot, replicaSets, made)),
+    ],
+    configs: new Map([
+      ...desired.configs,
+      ...snapshot.configs,
+      ...desired.objects.flatMap(({ kind, name, will }) =>
+        kind === 'ConfigMap' ? [[name, parseConfigMap(will)] as const] : [],
+      ),
+    ]),
+  }
+}
+
+const rolloutOf = ({ rollout }: Overlaid): unknown => rollout
+
+function known(rollouts: readonly unknown[], rollout: unknown): boolean {
+  return rollouts.some((each) => nameOf(each) === nameOf(rollout))
+}

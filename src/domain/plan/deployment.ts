@@ -1,0 +1,68 @@
+import { ACTIONS } from '../actions/actions.ts'
+import { wavesOf } from '../actions/order.ts'
+import type { CheckContext } from '../checks/context.ts'
+import { called, isChanging, type Member, memberNamed } from '../group/member.ts'
+import { liveService, nextService } from '../objects/strategy.ts'
+import type { Moment } from '../trace/moments.ts'
+import type { Scene } from '../trace/requests.ts'
+import type { Draft } from './draft.ts'
+import { forward } from './forward.ts'
+
+/**
+ * How a group becomes what the files say. What users come to only by a promotion comes all at once; a canary, and a
+ * first revision, which have users as soon as they are ready, once what they call is there. The promotion that follows
+ * is proved in the same go: nobody should deploy what cannot be promoted.
+ */
+export function deployment(context: CheckContext): Draft {
+  const { graph, options } = context
+  const coming = context.group.members.filter((each) => isComing(context, each))
+  const named = (members: readonly Member[]) => new Set(members.map((each) => each.name))
+  const hidden = options.oneByOne === true ? [] : coming.filter((each) => !meetsUsers(each))
+  const others = coming.filter((each) => !hidden.includes(each))
+  const waves = [
+    ...(hidden.length === 0 ? [] : [[...named(hidden)].sort()]),
+    ...wavesOf(graph, named(others), ACTIONS.deploy.order),
+  ]
+  const next = forward(context)
+  return {
+    waves: waves.map((wave) => wave.map((member) => ({ member, action: 'deploy' }))),
+    later: [...next.waves, ...next.later],
+    rounds: [],
+    skipped: context.changing
+      .filter((each) => !coming.includes(each))
+      .map((each) => ({ member: each.name, why: `${called(each.next!)} waits there already` })),
+    findings: [],
+  }
+}
+
+/** Whether applying the files gives a member another current revision. */
+export function isComing({ present }: Pick<CheckContext, 'present'>, { name, status }: Member): boolean {
+  return memberNamed(present.members, name)?.status.currentPodHash !== status.currentPodHash
+}
+
+/** Whether users come to a revision without a promotion. */
+function meetsUsers(member: Member): boolean {
+  return !isChanging(member) || member.strategy.kind === 'Canary'
+}
+
+/** The group as it will be wired, in the state that it is in. */
+export function beforeDeploy({ scene, now, group }: CheckContext): Scene {
+  return {
+    ...scene,
+    state: new Map(group.members.map((each) => [each.name, now.state.get(each.name) ?? [notYetThere(each)]])),
+  }
+}
+
+function notYetThere({ strategy }: Member): Moment {
+  const named = [liveService(strategy), nextService(strategy)].filter((each) => each !== undefined)
+  const none = new Set<never>()
+  return {
+    selects: new Map(named.map((each) => [each, []])),
+    present: none,
+    ready: none,
+    carrying: none,
+    held: none,
+    roles: new Map(),
+    shut: undefined,
+  }
+}

@@ -1,0 +1,75 @@
+import { Document, isScalar } from 'yaml'
+import type { Edit } from '../domain/manifests/edit.ts'
+import { DIALECT } from './dialect.ts'
+import { hasAliases, type Text } from './parse.ts'
+import type { ReadManifests } from './read.ts'
+
+/** Manifests as a text again. */
+export interface Written {
+  readonly text: string
+  /** Where comments were lost, since one text stood for several places. */
+  readonly uncommented: readonly string[]
+}
+
+/**
+ * The manifests with edits made and objects added, as YAML: what is not edited is as it was, to the letter; of the
+ * rest comments and order stay. One ResourceList stays one; everything else becomes a stream of documents.
+ */
+export function writeManifests({ texts }: ReadManifests, edits: readonly Edit[], added: readonly unknown[]): Written {
+  const written = texts.map((each) => withEdits(each, edits))
+  const last = written.findLast(({ text }) => text.isResourceList)
+  if (last !== undefined && added.length > 0) {
+    for (const each of added) last.document.addIn(['items'], last.document.createNode(each))
+    last.changed = true
+  }
+  const streams = [
+    ...written.map(textOf),
+    ...(last === undefined ? added.map((each) => new Document(each, DIALECT).toString(STYLE)) : []),
+  ]
+  return {
+    text: streams
+      .map((each, index) => (index === 0 || /^(#.*\n|\s*\n)*---/.test(each) ? each : `---\n${each}`))
+      .join(''),
+    uncommented: written.flatMap(({ text, expanded }) =>
+      expanded ? text.held.slice(0, 1).map(({ manifest }) => manifest.where) : [],
+    ),
+  }
+}
+
+const STYLE = { lineWidth: 0, indentSeq: false } as const
+
+interface Editing {
+  readonly text: Text
+  document: Document
+  changed: boolean
+  expanded: boolean
+}
+
+function withEdits(text: Text, edits: readonly Edit[]): Editing {
+  const own = edits.flatMap((edit) => {
+    const held = text.held.find(({ manifest }) => manifest === edit.manifest)
+    return held === undefined ? [] : [{ ...edit, path: [...held.path, ...edit.path] }]
+  })
+  const expanded = own.length > 0 && hasAliases(text.document)
+  const document = expanded
+    ? new Document(text.document.toJS(), { ...DIALECT, aliasDuplicateObjects: false })
+    : (text.document.clone() as Document)
+  for (const { path, to } of own) {
+    const node = document.getIn(path, true)
+    if (to === undefined) document.deleteIn(path)
+    else if (isScalar(node)) node.value = to
+    else document.setIn(path, document.createNode(to))
+  }
+  return { text, document, changed: own.length > 0, expanded }
+}
+
+function textOf({ text, document, changed }: Editing): string {
+  if (!changed) return text.source.endsWith('\n') ? text.source : `${text.source}\n`
+  const { source } = text
+  return document.toString({ ...STYLE, indentSeq: indents(source), flowCollectionPadding: /\{ \S/.test(source) })
+}
+
+/** Whether the items of lists stand deeper than their key. */
+function indents(source: string): boolean {
+  return /^( *)[\w./"'-]+:[ \t]*\n\1 +- /m.test(source)
+}

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import { groundOf, planDeploy } from '../../src/domain/deploy/plan-deploy.ts'
+import { planLine } from '../../src/domain/plan/plan-line.ts'
+import { refusing } from '../../src/domain/plan/plan.ts'
+import type { PlanOptions } from '../../src/domain/intent.ts'
+import { before, filesOf } from '../support/files.ts'
+import { legacyPair, type MemberSpec, type WorldSpec } from '../support/objects.ts'
+import { groupOf } from '../support/scenes.ts'
+
+const plan = (spec: WorldSpec, options: PlanOptions = {}, only?: string[]) =>
+  planDeploy(groupOf(before(spec)), filesOf(spec, only), options)
+const line = (...of: Parameters<typeof plan>) => {
+  const made = plan(...of)
+  const why = refusing(made)
+  return why.length > 0 ? why.map((each) => each.code).join() : `${planLine(made)} | ${made.then}`
+}
+
+describe('a group with the files of a release laid over it', () => {
+  const spec = legacyPair()
+  const ground = groundOf(groupOf(before(spec)), filesOf(spec))
+  it('has the new revisions next, at their gates with all their pods', () =>
+    assert.deepEqual(
+      ground.members.map((each) => [each.name, each.live?.version.text, each.next?.version.text, each.next?.available]),
+      [
+        ['my-backend', '1.0', '2.0', 3],
+        ['my-frontend', '1.0', '2.0', 3],
+      ],
+    ))
+  it('is what the cluster shows once they are deployed, hashes aside', () => {
+    const shape = (group: typeof ground) =>
+      group.members.map(({ name, next, live, status, stale }) => ({
+        name,
+        stale,
+        phase: status.phase,
+        wires: [live, next].map((each) => each?.wires),
+        points: ['active', 'preview'].map((role) => {
+          const hash = group.services.get(`${name.slice(3)}-${role}`)?.hash
+          return hash === live?.hash ? 'live' : hash === next?.hash ? 'next' : hash
+        }),
+      }))
+    assert.deepEqual(shape(ground), shape(groupOf(spec)))
+  })
+})
+
+const pair = (frontend: Partial<MemberSpec>, backend: Partial<MemberSpec> = {}) => legacyPair({ frontend, backend })
+const canary = { steps: [20, 60].flatMap((setWeight) => [{ setWeight }, { pause: {} }]), index: 1 }
+const canaryOf = (name: string, live: object, next: object): MemberSpec => ({
+  name,
+  canary,
+  replicas: 5,
+  live: { version: '1.0', ...live },
+  next: { version: '2.0', desired: 1, available: 1, ...next },
+})
+/** Users come in through a Service over all pods of web. */
+const CANARIES: WorldSpec = {
+  services: [{ name: 'web', selector: { app: 'web' } }],
+  members: [
+    canaryOf('web', { env: { PAY_URL: 'http://pay-stable' } }, { env: { PAY_URL: 'http://pay-canary' } }),
+    canaryOf('pay', {}, {}),
+  ],
+}
+/** A group in which something waits, or was there, when these files come. */
+const over = (present: WorldSpec, files: WorldSpec, options: PlanOptions = {}) => {
+  const made = planDeploy(groupOf(present), filesOf(files), options)
+  return refusing(made).map((each) => each.code)
+}
+
+describe('what is refused before anything is applied', () => {
+  const rows: [name: string, found: readonly string[], expected: string][] = [
+    [
+      'a next consumer that is wired to the live dependency',
+      [line(pair({ next: { version: '2.0', env: { BACKEND_HOST: 'backend-active' } } }))],
+      'next-wired-to-live',
+    ],
+    [
+      'a deploy under a live consumer on the preview Service: its pods are not there yet',
+      [line(pair({ live: { version: '1.0', env: { BACKEND_HOST: 'backend-preview' } } }))],
+      'dead-end',
+    ],
+    ['a version that was forgotten', [line(pair({}, { next: { version: '3.0' } }))], 'version-mismatch'],
+    ['a member that is missing from the files', [line(legacyPair(), {}, ['my-frontend'])], 'left-behind'],
+    ['a member that promotes itself', [line(pair({ strategy: { autoPromotionEnabled: true } }))], 'auto-promotion'],
+    [
+      'a canary over another one that waits',
+      over(CANARIES, {
+        members: CANARIES.members.map((each) => ({
+          ...each,
+          next: { ...each.next, version: '3.0' },
+        })),
+      }),
+      'release-in-progress',
+    ],
+    [
+      'an earlier revision whose old pods still run',
+      over(
+        before(legacyPair({ backend: { lingering: { version: '2.0', deadline: Date.UTC(2027, 0) } } })),
+        legacyPair(),
+      ),
+      'goes-live-at-once',
+    ],
+  ]
+  for (const [name, found, expected] of rows)
+    it(name, () => assert.ok(found.join().split(',').includes(expected), found.join()))
+})
+
+describe('the plan of a deploy', () => {
+  it('deploys a canary once the canaries that it calls are at their gates: users come to it at once', () =>
+    assert.equal(line(CANARIES), '1 deploy pay 2.0; 2 deploy web 2.0 | 1 advance pay 2.0; 2 advance web 2.0'))
+  it('goes one by one where that is asked for, dependencies first', () =>
+    assert.match(line(legacyPair(), { oneByOne: true }), /^1 deploy my-backend 2.0; 2 deploy my-frontend 2.0 /))
+  it('deploys nothing that waits there already', () => {
+    const made = planDeploy(groupOf(legacyPair()), filesOf(legacyPair()))
+    assert.deepEqual(
+      [made.waves, made.skipped.map((each) => each.why)],
+      [[], ['my-backend 2.0 waits there already', 'my-frontend 2.0 waits there already']],
+    )
+  })
+  it('goes on with what is left of it', () => {
+    const half = legacyPair()
+    const { next: _, ...frontend } = half.members[0]!
+    const made = planDeploy(groupOf({ members: [frontend, half.members[1]!] }), filesOf(half))
+    assert.equal(planLine(made), '1 deploy my-frontend 2.0')
+  })
+  it('replaces what waits behind a preview Service, and says so', () => {
+    const other = pair(
+      { next: { version: '3.0', env: { BACKEND_HOST: 'backend-preview' } } },
+      { next: { version: '3.0' } },
+    )
+    const made = planDeploy(groupOf(legacyPair()), filesOf(other))
+    assert.deepEqual(refusing(made), [])
+    assert.ok(made.findings.some((each) => each.sentence === 'my-backend 2.0 waits, and is replaced by 3.0'))
+  })
+  it('deploys blue/green members at once, and tells the promotion that follows', () =>
+    assert.equal(
+      line(legacyPair()),
+      '1 deploy my-backend 2.0, deploy my-frontend 2.0 | ' +
+        '1 promote my-frontend 2.0; drain my-frontend 1.0; 2 promote my-backend 2.0',
+    ))
+})
