@@ -6,8 +6,8 @@ const ADDED: readonly (Change & { readonly what: string; readonly at: string })[
   {
     what: 'an action',
     file: 'src/domain/actions/action.ts',
-    from: "'promote' | 'advance'",
-    to: "'juggle' | 'promote' | 'advance'",
+    from: "  | 'promote'\n",
+    to: "  | 'juggle'\n  | 'promote'\n",
     at: 'src/domain/actions/actions.ts',
   },
   {
@@ -21,7 +21,7 @@ const ADDED: readonly (Change & { readonly what: string; readonly at: string })[
     what: 'a verb',
     file: 'src/domain/intent.ts',
     from: "  'abort-all': {\n",
-    to: "  'juggle-all': { towards: 'stable', undoneBy: undefined, key: 'u', words: { asks: '', done: '', none: '', shows: '', idle: '' } },\n  'abort-all': {\n",
+    to: "  'juggle-all': { towards: 'stable', deed: 'withdraws', on: 'all', undoneBy: undefined, key: 'u', words: { asks: '', done: '', none: '', shows: '', idle: '' } },\n  'abort-all': {\n",
     at: 'src/domain/plan/drafts.ts',
   },
   {

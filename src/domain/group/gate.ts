@@ -48,7 +48,7 @@ export function podsWanted(member: Member, revision: Revision): number {
 }
 
 /** Pods with which a canary's gate counts as reached, of those that it was scaled to. */
-function podsEnough(member: Member, revision: Revision): number {
+export function podsEnough(member: Member, revision: Revision): number {
   const wanted = podsWanted(member, revision)
   if (member.strategy.kind !== 'Canary' || member.strategy.threshold === undefined) return wanted
   const { of, value } = member.strategy.threshold

@@ -532,20 +532,22 @@ describe('the other pages', () => {
 
   it('help is made of the keys that act', () =>
     assertFrame(
-      desk(viewOf(WORLDS.ready)).press('?').lines(80, 30),
+      desk(viewOf(WORLDS.ready)).press('?').lines(80, 32),
       `
     Keys
 
-    ↑ k      up                             g        graph
-    ↓ j      down                           l        log
-    PgUp     ten up, above what is below    /        filter
-    PgDn     ten down                       s        sort
-    Home     to the first                   esc      back
-    End      to the last                    ?        help
-    ⏎        open                           q        quit
-    p        promote-all                    Ctrl-C   quit; in a run as x
-    a        abort-all                      Ctrl-Z   suspend; fg brings it back
-    x        stop; twice: end it now        Ctrl-L   draw the screen anew
+    ↑ k      up                             x        stop; twice: end it now
+    ↓ j      down                           g        graph
+    PgUp     ten up, above what is below    l        log
+    PgDn     ten down                       /        filter
+    Home     to the first                   s        sort
+    End      to the last                    esc      back
+    ⏎        open                           ?        help
+    p        promote-all                    q        quit
+    a        abort-all                      Ctrl-C   quit; in a run as x
+    r        retry-all                      Ctrl-Z   suspend; fg brings it back
+    P        pause-all                      Ctrl-L   draw the screen anew
+    R        resume-all
 
     ✔ good   ✖ wrong   ⚠ beware   ॥ waits for you   ◌ under way   ? unknown
     ▸ selected   * has just changed
