@@ -1,9 +1,9 @@
 import { at, fields, list, text } from '../objects/fields.ts'
-import type { Difference } from '../plan/plan.ts'
+import type { ObjectChange } from '../plan/plan.ts'
 import type { Wanted } from './desired.ts'
 
 /** What applying an object makes: undefined where it stays as it is. */
-export function changeOf({ was, will, kind }: Wanted): 'created' | readonly Difference[] | undefined {
+export function changeOf({ was, will, kind }: Wanted): 'created' | readonly ObjectChange[] | undefined {
   if (was === undefined) return 'created'
   const found = differences(plain(was), plain(will), '')
   const told = kind === 'Secret' ? found.map((each) => ({ ...each, from: HIDDEN, to: HIDDEN })) : found
@@ -20,7 +20,7 @@ function plain(object: unknown): unknown {
   return { ...rest, metadata: { labels: fields(labels), annotations: told } }
 }
 
-function differences(was: unknown, will: unknown, path: string): Difference[] {
+function differences(was: unknown, will: unknown, path: string): ObjectChange[] {
   if (Array.isArray(was) && Array.isArray(will)) return inList(was, will, path)
   if (isObject(was) && isObject(will)) {
     const keys = [...new Set([...Object.keys(was), ...Object.keys(will)])]
@@ -31,7 +31,7 @@ function differences(was: unknown, will: unknown, path: string): Difference[] {
 }
 
 /** Entries of a list are known by their names, where they have some. */
-function inList(was: readonly unknown[], will: readonly unknown[], path: string): Difference[] {
+function inList(was: readonly unknown[], will: readonly unknown[], path: string): ObjectChange[] {
   const named = [...was, ...will].every((each) => text(at(each, 'name')) !== undefined)
   if (!named) {
     const length = Math.max(was.length, will.length)

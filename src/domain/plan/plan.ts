@@ -31,11 +31,11 @@ export interface PlannedObject {
   readonly name: string
   /** The file and document it stands in. */
   readonly where: string
-  readonly change: 'created' | readonly Difference[]
+  readonly change: 'created' | readonly ObjectChange[]
 }
 
 /** One difference that applying an object makes. */
-export interface Difference {
+export interface ObjectChange {
   /** `spec.template.spec.containers[main].env[APP_VERSION].value` */
   readonly path: string
   /** As a person reads it; empty where there is nothing. */
