@@ -49,7 +49,7 @@ describe('the screen of a group', () => {
     my-frontend    1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen          ✖ Degraded   aborted
     └ my-backend   1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen          ✖ Degraded   aborted
 
-    ⚠ aborted  my-backend 2.0 and my-frontend 2.0 were aborted: Degraded, RolloutAborted: Rollout aborted update. Deploy a new version of the group; a retry of one member alone could bring users to two versions.`,
+    ⚠ aborted  my-backend 2.0 and my-frontend 2.0 were aborted: Degraded, RolloutAborted: Rollout aborted update. Deploy a new version, or try this one again: kubectl rollouts-group retry-all loan -n legacy`,
     ))
 
   it('says that half is promoted, and how long the old pods run on', () =>

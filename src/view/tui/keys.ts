@@ -68,6 +68,9 @@ export const KEYS: readonly KeyRow[] = [
   },
   opening('promote-all', 6),
   opening('abort-all', 5),
+  opening('retry-all', 0),
+  opening('pause-all', 0),
+  opening('resume-all', 0),
   {
     keys: ['x'],
     shown: 'x',

@@ -52,8 +52,9 @@ function planOf(view: GroupView, verb: Verb): Plan {
 
 /** The keys whose verbs have something to do. */
 function ways(view: GroupView, not: Verb): string[] {
-  return Object.entries(VERBS).flatMap(([name, { key, words }]) => {
-    if (key === undefined || name === not) return []
+  return Object.entries(VERBS).flatMap(([name, { key, on, words }]) => {
+    // What can be done to every group at any time leads nowhere from here.
+    if (key === undefined || on === 'all' || name === not) return []
     const plan = planOf(view, name as Verb)
     return plan.waves.length > 0 && !refused(plan) ? [`${key} shows ${words.shows}`] : []
   })

@@ -535,23 +535,25 @@ describe('the other pages', () => {
 
   it('help is made of the keys that act', () =>
     assertFrame(
-      desk(viewOf(WORLDS.ready)).press('?').lines(80, 30),
+      desk(viewOf(WORLDS.ready)).press('?').lines(80, 32),
       `
     Keys
 
-    ↑ k      up                             e        commands that do the same
-    ↓ j      down                           y        copy what is selected
-    PgUp     ten up, above what is below    f        copy the command to forward
-    PgDn     ten down                       /        filter
-    Home     to the first                   z        only what is wrong
-    End      to the last                    :        go to a group or namespace
-    ⏎        open                           s        sort
-    p        promote-all                    esc      back
-    a        abort-all                      ?        help
-    x        stop; twice: end it now        q        quit
-    g        graph                          Ctrl-C   quit; in a run as x
-    l        log                            Ctrl-Z   suspend; fg brings it back
-    d        difference of live and next    Ctrl-L   draw the screen anew
+    ↑ k      up                             d        difference of live and next
+    ↓ j      down                           e        commands that do the same
+    PgUp     ten up, above what is below    y        copy what is selected
+    PgDn     ten down                       f        copy the command to forward
+    Home     to the first                   /        filter
+    End      to the last                    z        only what is wrong
+    ⏎        open                           :        go to a group or namespace
+    p        promote-all                    s        sort
+    a        abort-all                      esc      back
+    r        retry-all                      ?        help
+    P        pause-all                      q        quit
+    R        resume-all                     Ctrl-C   quit; in a run as x
+    x        stop; twice: end it now        Ctrl-Z   suspend; fg brings it back
+    g        graph                          Ctrl-L   draw the screen anew
+    l        log
 
     ✔ good   ✖ wrong   ⚠ beware   ॥ waits for you   ◌ under way   ? unknown
     ▸ selected   * has just changed

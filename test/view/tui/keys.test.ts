@@ -114,6 +114,12 @@ const MOVES: readonly (readonly [
 /** Keys that cannot act, and the reason they give. */
 const REASONS: readonly (readonly [what: string, at: () => Desk, key: string, why: string])[] = [
   ['g on the list', onList, 'g', 'open a group first: ⏎'],
+  [
+    'a where all was aborted',
+    () => desk(viewOf(WORLDS.aborted)),
+    'a',
+    'nothing waits that could be withdrawn; r shows how it is tried again',
+  ],
   ['e on an empty list', () => new Desk(startAt('groups'), model([])), 'e', 'there is no group'],
   ['a in the log', () => desk(READY).press('l'), 'a', 'go back to the group first: esc'],
   ['p where nothing waits', () => desk(viewOf(WORLDS.settled)), 'p', 'nothing waits to be promoted'],
