@@ -12,6 +12,7 @@ const LOAD: Readonly<Record<VerbName, () => Promise<Command>>> = {
   'resume-all': async () => (await import('./commands/resume-all.ts')).resumeAll,
   check: async () => (await import('./commands/check.ts')).check,
   wait: async () => (await import('./commands/wait.ts')).wait,
+  history: async () => (await import('./commands/history.ts')).history,
   graph: async () => (await import('./commands/graph.ts')).graph,
   forward: async () => (await import('./commands/forward.ts')).forward,
   demo: async () => (await import('./commands/demo.ts')).demo,

@@ -10,6 +10,7 @@ export const VERB_NAMES = [
   'check',
   'wait',
   'graph',
+  'history',
   'forward',
   'demo',
   'completion',
@@ -48,6 +49,7 @@ export const COMMANDS: readonly Listed[] = [
   { name: 'check', arguments: 'GROUP', summary: 'say everything that stands in the way, and how to mend it' },
   { name: 'wait', arguments: 'GROUP', summary: 'wait until a group stands at its gate, is promoted, healthy, aborted' },
   { name: 'graph', arguments: 'GROUP', summary: 'draw who calls whom' },
+  { name: 'history', arguments: 'GROUP', summary: 'list the releases users had, and whether they can come back' },
   {
     name: 'forward',
     arguments: 'GROUP [MEMBER…]',
