@@ -40,6 +40,10 @@ export const PROTECTED = 'rollouts-group/protected'
 export const VERSIONS = 'rollouts-group/versions'
 /** Ours, on a pod template: the version, above every other source. */
 export const VERSION = 'rollouts-group/version'
+/** Ours, on a ReplicaSet that waits: when which smoke test of its release passed. */
+export const SMOKE = 'rollouts-group/smoke'
+/** Ours, on a ReplicaSet that waits: who approved its release, and when. */
+export const APPROVED = 'rollouts-group/approved'
 
 /** Labels and annotations by which GitOps tools mark what they own. */
 export const GITOPS_MARKS: readonly { key: string; tool: string }[] = [
