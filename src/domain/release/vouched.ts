@@ -35,8 +35,6 @@ export function vouchingWrites(group: Group, vouching: Vouching, words: string):
   const value = vouching.of === 'smoke' ? `passed ${words}: ${vouching.command}` : words
   return group.members.filter(isWaiting).map(({ next }) => ({
     replicaSet: next!.name,
-    operations: [
-      { op: 'add', path: `/metadata/annotations/${KEYS[vouching.of].replaceAll('/', '~1')}`, value },
-    ],
+    operations: [{ op: 'add', path: `/metadata/annotations/${KEYS[vouching.of].replaceAll('/', '~1')}`, value }],
   }))
 }
