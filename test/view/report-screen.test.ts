@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { EXIT, type Outcome, type Report } from '../../src/domain/run/outcome.ts'
 import { elapsed } from '../../src/view/draw/time.ts'
-import { dryRunScreen, reportScreen } from '../../src/view/words/run-screen.ts'
+import { dryRunScreen, reportScreen } from '../../src/view/words/report-screen.ts'
 import { assertScreen, at, planOf, WORLDS } from './worlds.ts'
 
 const plan = planOf(WORLDS.ready)

@@ -2,7 +2,7 @@ import type { Exit, Report } from '../../domain/run/outcome.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { RunEvent } from '../../domain/run/event.ts'
 import type { GroupView, MemberRow } from '../words/group-view.ts'
-import type { ProgressRow } from '../words/run-screen.ts'
+import type { ProgressRow } from '../words/progress-row.ts'
 
 export type ScreenPage = 'groups' | 'group' | 'member' | 'graph' | 'log' | 'help'
 
