@@ -50,6 +50,20 @@ describe('the live screen on a terminal', function () {
     assert.deepEqual(patchesIn(sim), ['my-frontend/status', 'my-backend/status'])
   })
 
+  it('puts the command that leads on where the terminal pastes from, as it is typed for this cluster', async () => {
+    const { terminal, sim } = await open('legacy')
+    await terminal.shows(/quit/)
+    terminal.type('y')
+    await terminal.shows(/copied: kubectl rollouts-group promote-all loan -n legacy/)
+    assert.equal(terminal.clipboard, 'kubectl rollouts-group promote-all loan -n legacy')
+    terminal.type('e')
+    await terminal.shows(/▸ leads on[^]*in a pipeline +kubectl rollouts-group promote-all --yes loan -n legacy/)
+    terminal.type(KEY.down, 'y')
+    await terminal.shows(/copied: kubectl rollouts-group promote-all --yes/)
+    assert.equal(terminal.clipboard, 'kubectl rollouts-group promote-all --yes loan -n legacy')
+    assert.deepEqual(patchesIn(sim), [])
+  })
+
   it('sends nothing when the answer is no', async () => {
     const { terminal, sim } = await open('legacy')
     await terminal.shows(/quit/)
@@ -165,7 +179,7 @@ describe('the live screen on a terminal', function () {
   it('lists all groups, the worst first; one is opened, its member, and esc leads back', async () => {
     const { terminal } = await open('legacy', { words: [] })
     await terminal.shows(/▸ loan +2 +1\.0 +2\.0/)
-    terminal.type('p')
+    terminal.type('g')
     await terminal.shows(/open a group first: ⏎/)
     terminal.type(KEY.enter)
     await terminal.shows(/Group loan/)
@@ -183,7 +197,7 @@ describe('the live screen on a terminal', function () {
     terminal.type(KEY.esc)
     await terminal.shows(/▸ loan/)
     terminal.type('?')
-    await terminal.shows(/Ctrl-Z +to the background/)
+    await terminal.shows(/Ctrl-Z +suspend/)
   })
 
   it('shows the Events of the member that is open, as they are written', async () => {
@@ -237,7 +251,7 @@ describe('the live screen on a terminal', function () {
     const { terminal } = await open('legacy', { columns: 60, rows: 10 })
     await terminal.shows(/quit/)
     assert.match(terminal.text(), /^Group loan {3}॥ ready to promote/)
-    assert.match(terminal.text(), /▸ my-frontend +1\.0 {2}3\/3 +2\.0 {2}3\/3 +preview +॥ Paused/)
+    assert.match(terminal.text(), /▸ my-frontend +1\.0 {2}3\/3 +2\.0 {2}3\/3 +॥ Paused +1st/)
     assert.match(terminal.text(), /p promote-all/)
     terminal.type('p')
     await terminal.shows(/Promote\? +↓ to its end first, then y/)

@@ -82,6 +82,9 @@ export const FINDINGS = {
   'settings-change': { legacy: 'info', modern: 'info' },
   'template-edited': { legacy: 'varies', modern: 'warning', untold: true },
   'goes-live-at-once': { legacy: 'varies', modern: 'info' },
+  'unfit-files': { legacy: 'error', modern: 'error', final: true },
+  'apply-refused': { legacy: 'error', modern: 'error', final: true },
+  'owned-elsewhere': { legacy: 'error', modern: 'error', final: true },
   'changes-live': { legacy: 'error', modern: 'warning' },
   'release-in-progress': { legacy: 'varies', modern: 'varies' },
   'half-or-leak': { legacy: 'error', modern: 'info', explains: 'mixed' },
@@ -110,6 +113,7 @@ export const FINDINGS = {
   'stable-gap': { legacy: 'error', modern: 'error', explains: 'dead' },
   'not-at-gate': { legacy: 'info', modern: 'info', passes: true },
   'preview-not-ready': { legacy: 'info', modern: 'info', passes: true },
+  'held-by-pause': { legacy: 'varies', modern: 'varies' },
   'manually-paused': { legacy: 'error', modern: 'error', holds: true, explains: 'both' },
   degraded: { legacy: 'error', modern: 'info', holds: true, explains: 'dead' },
   aborted: {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { KEYS } from '../../../src/view/tui/keys.ts'
 import { traceMark } from '../../../src/view/tui/marks.ts'
 import { startAt } from '../../../src/view/tui/state.ts'
 import { NOW, viewOf, WORLDS } from '../worlds.ts'
@@ -43,7 +44,7 @@ describe('the page of all groups', () => {
       diamond        1.0      2.0    ॥ ready to promote
       modern         1.0      2.0    ॥ ready to promote
       one            1.0      2.0    ॥ ready to promote
-    ⏎ open   l log   / filter   s sort   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   / filter   s sort   ? help   q quit`,
     ))
 
   it('keeps group and state at 60 columns', () =>
@@ -56,7 +57,7 @@ describe('the page of all groups', () => {
       empty      1.0    2.0    ✖ users reach an empty service
       degraded   1.0    2.0    ✖ degraded
       trouble    1.0    2.0    ✖ not safe to promote
-    ⏎ open   l log   / filter   s sort   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   ? help   q quit`,
     ))
 
   it('has room for all at 120 columns', () =>
@@ -71,7 +72,7 @@ describe('the page of all groups', () => {
       trouble       2          1.0    2.0    legacy   ✖ not safe to promote            next-wired-to-live
       unknown       2          1.0    2.0    legacy   ✖ not safe to promote            wire-unknown
       halfAborted   2          1.0    2.0    legacy   ✖ aborted                        aborted
-    ⏎ open   l log   / filter   s sort   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   l log   e commands   y copy   / filter   s sort   ? help   q quit`,
     ))
 
   it('shows the window in which the selected group stands', () =>
@@ -84,7 +85,7 @@ describe('the page of all groups', () => {
       one       1          1.0    2.0    legacy   ॥ ready to promote
       ready     2          1.0    2.0    legacy   ॥ ready to promote
     ▸ settled   2          1.0           legacy   ✔ nothing waits
-    ⏎ open   l log   / filter   s sort   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   / filter   s sort   ? help   q quit`,
     ))
 
   it('is by name after s, and has only what the filter finds', () =>
@@ -97,7 +98,7 @@ describe('the page of all groups', () => {
       modern     2          1.0    2.0    modern   ॥ ready to promote
 
 
-    ⏎ keep   esc all again`,
+    ⏎ keep   ! not   -l label   -f fuzzy   esc all again`,
     ))
 })
 
@@ -113,12 +114,12 @@ describe('the page of a group', () => {
       NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0                    ✔ one version
 
       MEMBER         LIVE       NEXT       STATUS
-    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
-      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd, after my-frontend
+    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused        1st
+      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused        2nd, after my-frontend
 
     Next:  p shows the plan, and asks before it sends
 
-    my-frontend   BlueGreen   ॥ Paused   promote 1st
+    my-frontend   BlueGreen   ॥ Paused   for 12h   promote 1st
       REVISION   VERSION   PODS   BEHIND             IMAGE
       live 2     1.0       3/3    frontend-active    kostiscodefresh/loan:latest
       next 3     2.0       3/3    frontend-preview   kostiscodefresh/loan:latest
@@ -128,7 +129,7 @@ describe('the page of a group', () => {
 
 
 
-    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   e commands   / filter   ? help   q quit`,
     ))
 
   it('shows what stands in the way before all else, at 60 columns', () =>
@@ -144,9 +145,9 @@ describe('the page of a group', () => {
               ─▶ my-backend 1.0 (via
               backend-active)
 
-      MEMBER         LIVE       NEXT       GATE      STATUS
-    ▸ my-frontend    1.0  3/3   2.0  3/3   preview   ॥ Paused
-      └ my-backend   1.0  3/3   2.0  3/3   preview   ॥ Paused
+      MEMBER         LIVE       NEXT       STATUS
+    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused        ✖
+      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused
 
     Next:  p shows why it is refused; a shows the way back
 
@@ -156,7 +157,7 @@ describe('the page of a group', () => {
         my-frontend-settings-7f9c. Deploy it again with
         BACKEND_HOST=backend-preview.
 
-    … 6 more lines: PgDn
+    … 7 more lines: PgDn
     ⏎ open   p promote-all   a abort-all   ? help   q quit`,
     ))
 
@@ -169,13 +170,13 @@ describe('the page of a group', () => {
       LIVE  80% of users ─▶ web 1.0 ─▶ api 1.0                                ✔ one version
             20% of users ─▶ web 2.0 ─▶ api 2.0                                ✔ one version
 
-      MEMBER   LIVE       NEXT       READY      STRATEGY   GATE               STATUS
-    ▸ web      1.0  4/4   2.0  1/1   4/4  1/1   Canary     20%, gate 1 of 2   ॥ Paused   promote 2nd, after api
-      └ api    1.0  4/4   2.0  1/1   4/4  1/1   Canary     20%, gate 1 of 2   ॥ Paused   promote 1st
+      MEMBER   LIVE       NEXT       READY      GATE               STATUS
+    ▸ web      1.0  4/4   2.0  1/1   4/4  1/1   20%, gate 1 of 2   ॥ Paused        promote 2nd, after api
+      └ api    1.0  4/4   2.0  1/1   4/4  1/1   20%, gate 1 of 2   ॥ Paused        promote 1st
 
     Next:  p shows the plan, and asks before it sends
 
-    web   Canary   ॥ Paused   promote 2nd, after api
+    web   Canary   ॥ Paused   for 12h   promote 2nd, after api
       REVISION   VERSION   PODS   BEHIND            IMAGE                         HASH      VERSION FROM
       live 2     1.0       4/4    web, web-stable   kostiscodefresh/loan:latest   weblive   APP_VERSION
       next 3     2.0       1/1    web, web-canary   kostiscodefresh/loan:latest   webnext   APP_VERSION
@@ -183,8 +184,8 @@ describe('the page of a group', () => {
                 actual  ████░░░░░░░░░░░░░░░░ 20%  (1 of 5 pods)
       Steps     ✔ set weight 20%  ▸ pause (gate)  · set weight 60%  · pause (gate)
       Calls     live 1.0: api through api-stable
-                next 2.0: api through api-canary
-    ⏎ open   p promote-all   a abort-all   g graph   l log   / filter   ? help   q quit`,
+    … 5 more lines: PgDn
+    ⏎ open   p promote-all   a abort-all   g graph   l log   d difference   e commands   y copy   / filter   ? help   q quit`,
     ))
 
   it('counts old pods down', () =>
@@ -197,8 +198,8 @@ describe('the page of a group', () => {
             users on old pods ─▶ my-frontend 1.0 ─▶ my-backend 1.0  ✔ one version
 
       MEMBER         LIVE       NEXT       STATUS
-    ▸ my-frontend    2.0  3/3              ✔ Healthy   3 old pods of 1.0, 17s left
-      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused    promote 1st
+    ▸ my-frontend    2.0  3/3              ✔ Healthy       3 old pods, 17s left
+      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused        1st
 
     Next:  p shows the plan, and asks before it sends
 
@@ -213,7 +214,7 @@ describe('the page of a group', () => {
     my-frontend   BlueGreen   ✔ Healthy   3 old pods of 1.0, 17s left
       REVISION      VERSION   PODS   BEHIND           IMAGE
     … 4 more lines: PgDn
-    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   e commands   / filter   ? help   q quit`,
     ))
 
   it('keeps users, members and keys at 60 columns and 10 rows', () =>
@@ -225,9 +226,9 @@ describe('the page of a group', () => {
               ─▶ my-backend 1.0
       NEXT  ─▶ my-frontend 2.0                  ✔ one version
               ─▶ my-backend 2.0
-      MEMBER         LIVE       NEXT       GATE      STATUS
-    ▸ my-frontend    1.0  3/3   2.0  3/3   preview   ॥ Paused
-      └ my-backend   1.0  3/3   2.0  3/3   preview   ॥ Paused
+      MEMBER         LIVE       NEXT       STATUS
+    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused        1st
+      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused        2nd
     ⏎ open   p promote-all   a abort-all   ? help   q quit`,
     ))
 
@@ -240,12 +241,12 @@ describe('the page of a group', () => {
               ─▶ db 1.0
     … 5 more lines
       MEMBER   LIVE       NEXT       STATUS
-    ▸ shop     1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
+    ▸ shop     1.0  3/3   2.0  3/3   ॥ Paused        promote 1st
     ◌ promote-all of loan: wave 1 of 3, 0s; x stops it
     · 1  shop     1.0 → 2.0, when its turn comes
     · 2  cart     1.0 → 2.0, when its turn comes
     … 2 more lines: PgDn
-    ⏎ open   x stop   g graph   l log   / filter   ? help`,
+    ⏎ open   x stop   e commands   y copy   / filter   ? help`,
     ))
 
   it('marks what has just changed: a trace, a member', () =>
@@ -258,11 +259,11 @@ describe('the page of a group', () => {
       LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0              ✔ one version
      *NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0                    ✔ one version
       MEMBER         LIVE       NEXT       STATUS
-    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
-     *└ my-backend   1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd, after my-frontend
+    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused        1st
+     *└ my-backend   1.0  3/3   2.0  3/3   ॥ Paused        2nd, after my-frontend
     Next:  p shows the plan, and asks before it sends
     … 7 more lines: PgDn
-    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   e commands   / filter   ? help   q quit`,
     ))
 
   it('says since when the connection is lost, and that what it shows is from then', () =>
@@ -276,16 +277,16 @@ describe('the page of a group', () => {
       LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0              ✔ one version
       NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0                    ✔ one version
       MEMBER         LIVE       NEXT       STATUS
-    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
-      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd, after my-frontend
+    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused        1st
+      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused        2nd, after my-frontend
     Next:  p shows the plan, and asks before it sends
 
-    my-frontend   BlueGreen   ॥ Paused   promote 1st
+    my-frontend   BlueGreen   ॥ Paused   for 12h   promote 1st
       REVISION   VERSION   PODS   BEHIND             IMAGE
       live 2     1.0       3/3    frontend-active    kostiscodefresh/loan:latest
       next 3     2.0       3/3    frontend-preview   kostiscodefresh/loan:latest
     … 2 more lines: PgDn
-    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   e commands   / filter   ? help   q quit`,
     ))
 })
 
@@ -299,7 +300,7 @@ describe('the page of a member', () => {
     Group loan   ॥ ready to promote   namespace legacy   context prod-eu
       legacy mode
 
-    web   Canary   ॥ Paused   promote 2nd, after api
+    web   Canary   ॥ Paused   for 12h   promote 2nd, after api
     CanaryPauseStep
 
     REVISION   VERSION   PODS   BEHIND            IMAGE
@@ -315,10 +316,10 @@ describe('the page of a member', () => {
     Events    11:59:00  ⚠ GroupPromotedFailed: promote-all of group loan by ann
               11:58:00  RolloutPaused (2 times): Rollout is paused (CanaryPauseStep)
 
-
-
-
-    p promote-all   a abort-all   g graph   l log   esc back   ? help   q quit`,
+    web 1.0 → 2.0: what differs
+    APP_VERSION  1.0 → 2.0
+    API  api-stable → api-canary
+    p promote-all   a abort-all   e commands   y copy   esc back   ? help   q quit`,
     ))
 
   it('says what may not be read', () =>
@@ -330,7 +331,7 @@ describe('the page of a member', () => {
         .lines(80, 16),
       `
     Group loan   ॥ ready to promote   namespace legacy   context prod-eu
-    my-backend   BlueGreen   ॥ Paused   promote 2nd, after my-frontend
+    my-backend   BlueGreen   ॥ Paused   for 12h   promote 2nd, after my-frontend
     BlueGreenPause
 
     REVISION   VERSION   PODS   BEHIND            IMAGE
@@ -339,11 +340,11 @@ describe('the page of a member', () => {
 
     Events    Error from server (Forbidden): events is forbidden
 
+    my-backend 1.0 → 2.0: what differs
+    APP_VERSION  1.0 → 2.0
 
 
-
-
-    p promote-all   a abort-all   g graph   l log   esc back   ? help   q quit`,
+    p promote-all   a abort-all   e commands   y copy   esc back   ? help   q quit`,
     ))
 })
 
@@ -364,10 +365,10 @@ describe('the plan on the live screen', () => {
     │ ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions.                   │
     │ ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where  │
     │                       the next deploy of my-backend would strike its users.                                          │
+    │ e copies the same: kubectl rollouts-group promote-all loan -n legacy                                                 │
     │                                                                                                                      │
     │ Promote?  y: yes   esc, n or q: no                                                                                   │
     ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
-
 
 
 
@@ -397,10 +398,10 @@ describe('the plan on the live screen', () => {
     │ ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on                │
     │                       backend-preview (BACKEND_HOST=backend-preview), where  │
     │                       the next deploy of my-backend would strike its users.  │
+    │ e copies the same: kubectl rollouts-group promote-all loan -n legacy         │
     │                                                                              │
     │ Promote?  y: yes   esc, n or q: no                                           │
     ╰──────────────────────────────────────────────────────────────────────────────╯
-
 
 
     y yes   esc n q no`,
@@ -428,7 +429,7 @@ describe('the plan on the live screen', () => {
     │     can be undone without mixing versions.               │
     │ ⚠ live-wired-to-next                                     │
     │     once promoted, consumers stay on Services in front   │
-    │ … 6 more lines: PgDn                                     │
+    │ … 8 more lines: PgDn                                     │
     │                                                          │
     │ Promote?  ↓ to its end first, then y   esc, n or q: no   │
     ╰──────────────────────────────────────────────────────────╯
@@ -445,7 +446,7 @@ describe('the plan on the live screen', () => {
     │   1  shop     1.0 → 2.0              │
     │        promote; old pods go (30s)    │
     │   2  cart     1.0 → 2.0              │
-    │ … 28 more lines: PgDn                │
+    │ … 31 more lines: PgDn                │
     │ Promote?  ↓ to its end first, then y │
     │ esc, n or q: no                      │
     ╰──────────────────────────────────────╯
@@ -458,10 +459,10 @@ describe('the plan on the live screen', () => {
       `
     Group loan   ॥ ready to promote   namespace legacy
     ╭ promote-all ─────────────────────────────────────────────╮
-    │     once promoted, my-frontend 2.0 stays on              │
-    │     backend-preview (BACKEND_HOST=backend-preview),      │
     │     where the next deploy of my-backend would strike its │
     │     users.                                               │
+    │ e copies the same: kubectl rollouts-group promote-all    │
+    │ loan -n legacy                                           │
     │ Promote?  y: yes   esc, n or q: no                       │
     ╰──────────────────────────────────────────────────────────╯
     y yes   esc n q no   ↑↓ scroll`,
@@ -515,54 +516,54 @@ function sawToEnd(at: Desk, columns: number, rows: number): Desk {
 describe('a screen for reading', () => {
   it('names no key that writes, in its last line nor in help', () => {
     const reading = () => desk(viewOf(WORLDS.ready), { readOnly: true })
-    assert.equal(reading().lines(80, 24).at(-1), '⏎ open   g graph   l log   / filter   ? help   q quit')
+    assert.equal(
+      reading().lines(80, 24).at(-1),
+      '⏎ open   l log   d difference   e commands   y copy   / filter   ? help   q quit',
+    )
     assert.doesNotMatch(reading().press('?').lines(80, 40).join('\n'), /-all/)
   })
 })
 
 describe('the other pages', () => {
-  it('help breaks what is longer than the screen, and cuts nothing', () => {
-    const lines = desk(viewOf(WORLDS.ready)).press('?').lines(60, 40)
-    const at = lines.findIndex((line) => line.startsWith('  x '))
-    assert.deepEqual(lines.slice(at, at + 2), [
-      '  x       stop the run: once start nothing new, twice end it',
-      '          now',
-    ])
-    assert.equal(
-      lines.some((line) => line.includes('…')),
-      false,
-    )
+  it('help has every key on a terminal of 80 columns and 24 rows, and cuts nothing', () => {
+    const lines = desk(viewOf(WORLDS.ready)).press('?').lines(80, 24)
+    for (const { shown, does } of KEYS)
+      assert.ok(lines.some((line) => line.includes(`${shown} `) && line.includes(does)))
+    assert.doesNotMatch(lines.join('\n'), /…|more lines/)
+    assert.doesNotMatch(desk(viewOf(WORLDS.ready)).press('?').lines(60, 60).join('\n'), /…/)
   })
 
   it('help is made of the keys that act', () =>
     assertFrame(
-      desk(viewOf(WORLDS.ready)).press('?').lines(80, 30),
+      desk(viewOf(WORLDS.ready)).press('?').lines(80, 32),
       `
     Keys
 
-      ↑ k     up
-      ↓ j     down
-      PgUp    ten up; on a group: what is below its members
-      PgDn    ten down
-      Home    to the first
-      End     to the last
-      ⏎       open   (on groups, group)
-      p       promote-all   (on group, member, graph)
-      a       abort-all   (on group, member, graph)
-      x       stop the run: once start nothing new, twice end it now
-      g       graph   (on group, member)
-      l       log   (on groups, group, member, graph)
-      /       filter   (on groups, group)
-      s       sort   (on groups)
-      esc     back
-      ?       help
-      q       quit
-      Ctrl-C  quit; while a run goes on, as x
-      Ctrl-Z  to the background; fg brings it back
-      Ctrl-L  draw the screen anew
+    ↑ k      up                             d        difference of live and next
+    ↓ j      down                           e        commands that do the same
+    PgUp     ten up, above what is below    y        copy what is selected
+    PgDn     ten down                       f        copy the command to forward
+    Home     to the first                   /        filter
+    End      to the last                    z        only what is wrong
+    ⏎        open                           :        go to a group or namespace
+    p        promote-all                    s        sort
+    a        abort-all                      esc      back
+    r        retry-all                      ?        help
+    P        pause-all                      q        quit
+    R        resume-all                     Ctrl-C   quit; in a run as x
+    x        stop; twice: end it now        Ctrl-Z   suspend; fg brings it back
+    g        graph                          Ctrl-L   draw the screen anew
+    l        log
 
-      ✔ good   ✖ wrong   ⚠ beware   ॥ waits for you   ◌ under way   ? unknown
-      ▸ selected   * has just changed
+    ✔ good   ✖ wrong   ⚠ beware   ॥ waits for you   ◌ under way   ? unknown
+    ▸ selected   * has just changed
+
+
+
+
+
+
+
 
 
 
@@ -581,6 +582,6 @@ describe('the other pages', () => {
                  └─▶ db
 
 
-    p promote-all   a abort-all   l log   esc back   ? help   q quit`,
+    p promote-all   a abort-all   e commands   y copy   esc back   ? help   q quit`,
     ))
 })
