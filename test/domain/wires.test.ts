@@ -9,7 +9,7 @@ const OWNERS = new Map([
 const address = (service: string, more: Partial<Address> = {}): Address => ({
   service,
   where: 'URL',
-  strength: 'sure',
+  strength: 'sure', spans: [],
   ...more,
 })
 
