@@ -9,6 +9,7 @@ const LOAD: Readonly<Record<VerbName, () => Promise<Command>>> = {
   check: async () => (await import('./commands/check.ts')).check,
   wait: async () => (await import('./commands/wait.ts')).wait,
   graph: async () => (await import('./commands/graph.ts')).graph,
+  forward: async () => (await import('./commands/forward.ts')).forward,
   demo: async () => (await import('./commands/demo.ts')).demo,
   completion: async () => (await import('./commands/completion.ts')).completion,
   options: async () => (await import('./commands/options.ts')).options,

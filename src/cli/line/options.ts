@@ -93,6 +93,13 @@ export const WAITING = {
   timeout: text('how long, e.g. 90s, 1h30m; 0: without end (default 10m)', RUN),
 } as const satisfies OptionTable
 
+/** What only forward takes. */
+export const FORWARDING = {
+  'live-port': text('first port of this machine for what users have (default 9000, or the next free one)', RUN),
+  'next-port': text('first port of this machine for what waits (default 9050, or the next free one)', RUN),
+  'service-port': text('port of the Services, by name or number (default: the first)', RUN),
+} as const satisfies OptionTable
+
 /** What version takes as kubectl's does. */
 export const CLIENT = {
   client: flag('the version of the client: there is no other here', SHOWN),
