@@ -4,8 +4,11 @@ import { COMMANDS } from '../../src/cli/line/verbs.ts'
 import {
   ABORTING,
   CHECKING,
+  FILTERING,
   CONNECTION,
   GROUPING,
+  MANIFESTS,
+  PINNING,
   PROMOTING,
   READING,
   RUNNING,
@@ -86,6 +89,9 @@ describe('the README', () => {
         ...ABORTING,
         ...CHECKING,
         ...WAITING,
+        ...FILTERING,
+        ...MANIFESTS,
+        ...PINNING,
       })
         .flatMap(([name, option]) => [name, ...('alias' in option ? [option.alias] : [])])
         .concat('output', 'o', 'serve', 'port'),

@@ -9,7 +9,8 @@ const OWNERS = new Map([
 const address = (service: string, more: Partial<Address> = {}): Address => ({
   service,
   where: 'URL',
-  strength: 'sure', spans: [],
+  strength: 'sure',
+  spans: [],
   ...more,
 })
 

@@ -9,6 +9,7 @@ const SHOWN = 'Output:'
 const PLANNED = 'Plan:'
 const RUN = 'Run:'
 const GROUP = 'Group:'
+const FILES = 'Files:'
 
 /** Where the cluster is and who asks: kubectl's own flags, taken by every verb that talks to a cluster. */
 export const CONNECTION = {
@@ -142,6 +143,26 @@ export const RUNNING = {
     'pods: wait until old pods are gone; endpoints: do not; or at most so long, e.g. 10s (default pods)',
     PLANNED,
   ),
+} as const satisfies OptionTable
+
+/** The files of a release. */
+export const MANIFESTS = {
+  filename: { ...text('a file, a directory, or - for standard input; may be repeated', FILES), alias: 'f' },
+  kustomize: { ...text('a directory with a kustomization, for kubectl to render; may be repeated', FILES), alias: 'k' },
+} as const satisfies OptionTable
+
+/** What a filter of manifests takes. */
+export const FILTERING = {
+  'group-label': GROUPING['group-label'],
+  local: flag('ask no cluster', GROUP),
+} as const satisfies OptionTable
+
+/** What only pin takes. */
+export const PINNING = {
+  wiring: text('as-is|preview|pinned: how consumers find what changes (default pinned)', PLANNED),
+  release: text('what the release is called (default: its version)', PLANNED),
+  keep: text('also the Services of so many earlier releases whose pods still run (default 0)', SHOWN),
+  'trust-host': flag('although a certificate or a router may look at the old host', PLANNED),
 } as const satisfies OptionTable
 
 /** What only promote-all takes. */

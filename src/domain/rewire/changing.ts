@@ -2,9 +2,9 @@ import { graphOf } from '../group/call-graph.ts'
 import { memberNamed } from '../group/member.ts'
 import { valueAt } from '../manifests/edit.ts'
 import { at } from '../objects/fields.ts'
-import { type Reading, type Surrounding, TEMPLATE } from './reading.ts'
+import { type ManifestGroup, type Surrounding, TEMPLATE } from './reading.ts'
 import { isPartOf } from './same.ts'
-import { type Aim } from './targets.ts'
+import { type Scheme } from './targets.ts'
 import { wire } from './wire.ts'
 import type { Working } from './working.ts'
 
@@ -23,8 +23,8 @@ export interface Changing {
  */
 export function changingIn(
   working: Working,
-  wiring: Exclude<Aim['wiring'], 'unpinned'>,
-  reading: Reading,
+  wiring: Exclude<Scheme['wiring'], 'unpinned'>,
+  reading: ManifestGroup,
   around: Surrounding,
 ): Changing {
   const names = [...reading.given.keys()]
@@ -39,7 +39,7 @@ export function changingIn(
   return { own, all }
 }
 
-function isAsLive(name: string, working: Working, reading: Reading, { cluster }: Surrounding): boolean {
+function isAsLive(name: string, working: Working, reading: ManifestGroup, { cluster }: Surrounding): boolean {
   const member = cluster && memberNamed(cluster.group.members, name)
   if (member === undefined || member.next !== undefined || member.live === undefined) return false
   return isAsCurrent(name, working, reading, { cluster })
@@ -49,7 +49,7 @@ function isAsLive(name: string, working: Working, reading: Reading, { cluster }:
 export function isAsCurrent(
   name: string,
   { objects }: Working,
-  { given }: Reading,
+  { given }: ManifestGroup,
   { cluster }: Pick<Surrounding, 'cluster'>,
 ): boolean {
   const holder = given.get(name)?.holder

@@ -1,10 +1,10 @@
 import { finding, type Finding } from '../findings/finding.ts'
 import { memberNamed } from '../group/member.ts'
-import type { Reading } from './reading.ts'
+import type { ManifestGroup } from './reading.ts'
 import type { Rewritten } from './wire.ts'
 
 /** Addresses whose host others look at, too: a certificate, a router, a list of hosts that are let in. */
-export function hostSensitive(rewritten: readonly Rewritten[], reading: Reading, trusted: boolean): Finding[] {
+export function hostSensitive(rewritten: readonly Rewritten[], reading: ManifestGroup, trusted: boolean): Finding[] {
   return rewritten.flatMap((each) => {
     const { consumer, to, address, service } = each
     const why = strictly(each, reading)
@@ -17,8 +17,7 @@ export function hostSensitive(rewritten: readonly Rewritten[], reading: Reading,
         {
           members: [consumer],
           sentence: `${consumer} is to call ${to} by the host ${service} (${address.where}), and ${why ?? soft!}`,
-          remedy:
-            'choose --wiring=preview, whose hosts they know; or, if the new host works as well, --trust-host',
+          remedy: 'choose --wiring=preview, whose hosts they know; or, if the new host works as well, --trust-host',
         },
         why === undefined || trusted ? 'warning' : 'error',
       ),
@@ -26,7 +25,7 @@ export function hostSensitive(rewritten: readonly Rewritten[], reading: Reading,
   })
 }
 
-function strictly({ value, address, to }: Rewritten, { group }: Reading): string | undefined {
+function strictly({ value, address, to }: Rewritten, { group }: ManifestGroup): string | undefined {
   const tls = address.spans.some(
     ([start, end]) => /https:\/\/([^\s/@]*@)?$/i.test(value.slice(0, start)) || /^[\w.-]*:443\b/.test(value.slice(end)),
   )
@@ -36,7 +35,7 @@ function strictly({ value, address, to }: Rewritten, { group }: Reading): string
 }
 
 /** Where the dependency's own settings name its Service. */
-function ownNames(to: string, service: string, { given }: Reading): string | undefined {
+function ownNames(to: string, service: string, { given }: ManifestGroup): string | undefined {
   const named = given.get(to)?.addresses.find((each) => each.service === service && each.strength === 'named')
   return named && `${to} itself knows ${named.where}`
 }

@@ -28,7 +28,9 @@ export function namedAt(template: unknown, configMap: string): FieldPath[] {
         ...list(at(raw, 'env')).flatMap((_, index) =>
           names([...container, 'env', index, 'valueFrom', 'configMapKeyRef', 'name']),
         ),
-        ...list(at(raw, 'envFrom')).flatMap((_, index) => names([...container, 'envFrom', index, 'configMapRef', 'name'])),
+        ...list(at(raw, 'envFrom')).flatMap((_, index) =>
+          names([...container, 'envFrom', index, 'configMapRef', 'name']),
+        ),
       ]
     }),
     ...list(at(template, 'spec', 'volumes')).flatMap((volume, index) => [

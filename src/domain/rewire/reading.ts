@@ -18,11 +18,11 @@ export interface Surrounding {
   /** Whether labels make a Rollout a member of the group. */
   readonly belongs: (labels: ReadonlyMap<string, string>) => boolean
   /** The group as it is now; undefined where there is no cluster to ask. */
-  readonly cluster?: Cluster | undefined
+  readonly cluster?: KnownCluster | undefined
 }
 
 /** A group in its cluster, and what of its objects only their own text tells. */
-export interface Cluster {
+export interface KnownCluster {
   readonly snapshot: Snapshot
   readonly group: Group
   /** As the API server gives them: those that the manifests name and do not hold. */
@@ -41,7 +41,7 @@ export interface Given {
 }
 
 /** The group as manifests make it, on top of what the cluster has. */
-export interface Reading {
+export interface ManifestGroup {
   readonly group: Group
   readonly given: ReadonlyMap<string, Given>
   /** Services and ConfigMaps by kind and name, those of the manifests first. */
@@ -55,7 +55,7 @@ export const TEMPLATE: FieldPath = ['spec', 'template']
 const HASH = 'files'
 
 /** Reads a group from manifests as it is read from a cluster, each with one revision. */
-export function readManifestGroup(working: Working, around: Surrounding): Reading {
+export function readManifestGroup(working: Working, around: Surrounding): ManifestGroup {
   const { namespace, cluster } = around
   const own = [...working.objects].filter(([manifest, object]) => isMember(manifest, object, around))
   const names = new Set(own.map(([{ name }]) => name))

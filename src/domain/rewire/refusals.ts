@@ -1,10 +1,10 @@
 import { finding, type Finding } from '../findings/finding.ts'
 import type { Wire } from '../group/member.ts'
-import { at, fields, list, strings, text } from '../objects/fields.ts'
-import { CALLS_NOT, DEPENDS_ON, HASH_LABEL, RELEASE } from '../objects/labels.ts'
-import { type Given, type Reading, type Surrounding, TEMPLATE } from './reading.ts'
-import { type Aim, targetOf } from './targets.ts'
-import type { Copied } from './wire.ts'
+import { at, list, strings, text } from '../objects/fields.ts'
+import { CALLS_NOT, DEPENDS_ON, HASH_LABEL, RELEASE, SERVICE_OF } from '../objects/labels.ts'
+import { type Given, type ManifestGroup, type Surrounding, TEMPLATE } from './reading.ts'
+import { type Scheme, targetOf } from './targets.ts'
+import type { Copied, Wired } from './wire.ts'
 import { valueAt } from '../manifests/edit.ts'
 import type { Working } from './working.ts'
 
@@ -15,28 +15,29 @@ const MOST = 1024 * 1024
  * What in rewired manifests does not lead where it should, by the same reading that finds calls: so no address is
  * forgotten in a place that cannot be changed.
  */
-export function astray(reading: Reading, aim: Aim, around: Surrounding): Finding[] {
+export function astray(reading: ManifestGroup, scheme: Scheme, around: Surrounding): Finding[] {
   return [...reading.given.values()].flatMap((given) => {
     const { name, revision } = given
     const wires = revision.wires.filter((each) => each.to !== name)
     return [
       ...wires.flatMap((each) => {
-        if (isShared(reading, each, aim)) return [shared(reading, name, each)]
-        const target = targetOf(each.to, each.service, aim, reading, around)
-        if ('why' in target) return [cannot(name, each.where, `${target.why}`, 'give it one, or choose another --wiring')]
+        if (isShared(reading, each, scheme)) return [shared(reading, name, each)]
+        const target = targetOf(each.to, each.service, scheme, reading, around)
+        if ('why' in target)
+          return [cannot(name, each.where, `${target.why}`, 'give it one, or choose another --wiring')]
         return target.service === each.service ? [] : [unchangeable(reading, given, each)]
       }),
-      ...(aim.wiring === 'unpinned' ? [] : unsureOf(given, aim)),
+      ...(scheme.wiring === 'unpinned' ? [] : unsureOf(given, scheme)),
     ]
   })
 }
 
-function isShared({ group }: Reading, { service, to }: Wire, { changing }: Aim): boolean {
+function isShared({ group }: ManifestGroup, { service, to }: Wire, { changing }: Scheme): boolean {
   const owners = group.owners.get(service) ?? []
   return owners.length > 1 && (changing.has(to) || owners.some((each) => changing.has(each)))
 }
 
-function shared({ group }: Reading, consumer: string, { service, where }: Wire): Finding {
+function shared({ group }: ManifestGroup, consumer: string, { service, where }: Wire): Finding {
   const owners = group.owners.get(service) ?? []
   return finding('legacy', 'shared-service', {
     members: [...owners],
@@ -45,7 +46,7 @@ function shared({ group }: Reading, consumer: string, { service, where }: Wire):
   })
 }
 
-function unchangeable({ group }: Reading, { name }: Given, wire: Wire): Finding {
+function unchangeable({ group }: ManifestGroup, { name }: Given, wire: Wire): Finding {
   const alias = wire.written === undefined ? undefined : group.services.get(wire.written.toLowerCase())?.alias
   if (alias !== undefined)
     return cannot(
@@ -65,12 +66,12 @@ function unchangeable({ group }: Reading, { name }: Given, wire: Wire): Finding 
     name,
     wire.where,
     'it is put together from parts, or no name of a Service',
-    `write it as a whole into the pod template, as a value or in a ConfigMap, with the name of the Service: ${wire.service}`,
+    `write it as a whole into the pod template, or in a ConfigMap, with the name of the Service: ${wire.service}`,
   )
 }
 
 /** Calls that nobody can be sure of, to members that change. */
-function unsureOf({ name, revision }: Given, { changing }: Aim): Finding[] {
+function unsureOf({ name, revision }: Given, { changing }: Scheme): Finding[] {
   const others = [...changing].filter((each) => each !== name)
   const wired = new Set(revision.wires.map((each) => each.to))
   const declared = (revision.declared ?? []).filter((each) => others.includes(each) && !wired.has(each))
@@ -107,7 +108,7 @@ function unsureOf({ name, revision }: Given, { changing }: Aim): Finding[] {
 }
 
 /** Copies that no API server takes, or that somebody would go on looking for under the old name. */
-export function uncopyable(copied: readonly Copied[], working: Working, { given }: Reading): Finding[] {
+export function uncopyable(copied: readonly Copied[], working: Working, { given }: ManifestGroup): Finding[] {
   return copied.flatMap(({ consumer, from, copy }) => {
     const size = JSON.stringify([at(copy, 'data'), at(copy, 'binaryData')]).length
     const { rollout, holder } = given.get(consumer)!
@@ -140,36 +141,34 @@ export function uncopyable(copied: readonly Copied[], working: Working, { given 
   })
 }
 
-/** Services of ours whose name somebody else's has, or that name a port the pods do not have. */
-export function takenServices(working: Working, before: Reading, reading: Reading): Finding[] {
-  return [...working.added.values(), ...working.objects.values()].flatMap((made) => {
-    const name = text(at(made, 'metadata', 'name')) ?? ''
-    const selector = fields(at(made, 'spec', 'selector'))
-    const isOurs = at(made, 'kind') === 'Service' && working.added.has(`Service ${name}`)
-    if (!isOurs) return []
+/** Services of ours whose name another has, or that name a port the pods do not have. */
+export function takenServices(made: Wired['made'], before: ManifestGroup, after: ManifestGroup): Finding[] {
+  return [...made].flatMap(([name, service]) => {
+    const selector = strings(at(service, 'spec', 'selector'))
     const there = before.objects.get(`Service ${name}`)
-    const pin = [RELEASE, HASH_LABEL].find((each) => selector[each] !== undefined)!
-    const members = [...(reading.group.owners.get(name) ?? [])]
-    if (there !== undefined && at(there, 'spec', 'selector', pin) !== selector[pin])
+    const pin = [RELEASE, HASH_LABEL].find((each) => selector.has(each))!
+    const members = [...(after.group.owners.get(name) ?? [])]
+    if (there !== undefined && at(there, 'spec', 'selector', pin) !== selector.get(pin))
       return [
         finding('legacy', 'service-taken', {
           members,
-          sentence: `Service ${name} is there already, and selects something else`,
+          sentence: `Service ${name} is there already, and is none of the release`,
           remedy: 'choose another name for the release with --release, or take that Service away',
         }),
       ]
-    return list(at(made, 'spec', 'ports')).flatMap((port) => {
+    const ports = members.flatMap((each) => portsOf(after.given.get(each)))
+    return list(at(service, 'spec', 'ports')).flatMap((port) => {
       const target = text(at(port, 'targetPort'))
-      const named = members.flatMap((each) => portsOf(reading.given.get(each)))
-      return target === undefined || named.length === 0 || named.includes(target)
-        ? []
-        : [
-            finding('legacy', 'bad-manifest', {
-              members,
-              sentence: `Service ${text(at(made, 'metadata', 'annotations', 'rollouts-group/service')) ?? name} sends to a port named ${target}, which the pods of ${members.join(', ')} do not have`,
-              remedy: 'name the port in the pod template, or give its number as the targetPort',
-            }),
-          ]
+      if (target === undefined || ports.length === 0 || ports.includes(target)) return []
+      return [
+        finding('legacy', 'bad-manifest', {
+          members,
+          sentence:
+            `Service ${text(at(service, 'metadata', 'annotations', SERVICE_OF))} sends to a port named ${target}, ` +
+            `which the pods of ${members.join(', ')} do not have`,
+          remedy: 'name the port in the pod template, or give its number as the targetPort',
+        }),
+      ]
     })
   })
 }

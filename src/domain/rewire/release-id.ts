@@ -3,12 +3,12 @@ import { RELEASE } from '../objects/labels.ts'
 import { type Changing, isAsCurrent } from './changing.ts'
 import { digest } from './digest.ts'
 import { labelValue } from './names.ts'
-import type { Reading, Surrounding } from './reading.ts'
+import type { ManifestGroup, Surrounding } from './reading.ts'
 import { canonical } from './same.ts'
 import type { Working } from './working.ts'
 
 /** What a release is called by itself: the version that all its members have, else a hash of what they are. */
-export function ownName({ given }: Reading, { own }: Changing): string {
+export function ownName({ given }: ManifestGroup, { own }: Changing): string {
   const members = [...given.values()].filter(({ name }) => own.size === 0 || own.has(name))
   const versions = new Set(members.map(({ revision }) => revision.version.value))
   const [version] = versions
@@ -25,7 +25,7 @@ export function ownName({ given }: Reading, { own }: Changing): string {
 export function freshRelease(
   name: string,
   { all }: Changing,
-  reading: Reading,
+  reading: ManifestGroup,
   around: Surrounding,
   wired: (release: string) => Working,
 ): string {

@@ -7,10 +7,10 @@ import { at, text } from '../objects/fields.ts'
 import { type Changing, changingIn } from './changing.ts'
 import { hostSensitive } from './host-sensitive.ts'
 import { labelValue } from './names.ts'
-import { type Reading, readManifestGroup, type Surrounding } from './reading.ts'
+import { type ManifestGroup, readManifestGroup, type Surrounding } from './reading.ts'
 import { astray, takenServices, uncopyable } from './refusals.ts'
 import { freshRelease, ownName } from './release-id.ts'
-import type { Aim } from './targets.ts'
+import type { Scheme } from './targets.ts'
 import { lacking, missing, unfit } from './unfit.ts'
 import { wire, type Wired } from './wire.ts'
 import { begin, objectsIn, type Working } from './working.ts'
@@ -51,26 +51,27 @@ export function rewire(manifests: readonly Manifest[], around: Surrounding, how:
   const lacks = missing(reading, around)
   const changing = changingIn(working, how.wiring, reading, around)
   const { wiring } = how
-  const wired = (release: string): Wired =>
-    wire(working, { wiring, changing: changing.all, release }, reading, around)
+  const wired = (release: string): Wired => wire(working, { wiring, changing: changing.all, release }, reading, around)
   const name = how.release === undefined ? ownName(reading, changing) : labelValue(how.release)
   const release = freshRelease(name, changing, reading, around, (each) => wired(each).working)
   const made = wired(release)
   const after = readManifestGroup(made.working, around)
-  const aim: Aim = { wiring, changing: changing.all, release }
+  const scheme: Scheme = { wiring, changing: changing.all, release }
   return result(
     made.working,
-    bySeverity(once([
-      ...lacks,
-      ...absent(changing, reading),
-      ...astray(after, aim, around),
-      ...takenServices(made.working, reading, after),
-      ...uncopyable(made.copied, made.working, reading),
-      ...(wiring === 'pinned' ? hostSensitive(made.rewritten, reading, how.trustHost === true) : []),
-      ...upwards(changing),
-      ...copies(made),
-      ...unknown(around, wiring),
-    ])),
+    bySeverity(
+      once([
+        ...lacks,
+        ...absent(changing, reading),
+        ...astray(after, scheme, around),
+        ...takenServices(made.made, reading, after),
+        ...uncopyable(made.copied, made.working, reading),
+        ...(wiring === 'pinned' ? hostSensitive(made.rewritten, reading, how.trustHost === true) : []),
+        ...upwards(changing),
+        ...copies(made),
+        ...unknown(around, wiring),
+      ]),
+    ),
     { changing, release },
   )
 }
@@ -98,7 +99,7 @@ function once(findings: readonly Finding[]): Finding[] {
 }
 
 /** Who calls what changes, and is not among the manifests: it would be left behind. */
-function absent({ all }: Changing, { given, group }: Reading): Finding[] {
+function absent({ all }: Changing, { given, group }: ManifestGroup): Finding[] {
   return [...all]
     .filter((each) => !given.has(each) && memberNamed(group.members, each) !== undefined)
     .map((each) =>
@@ -118,7 +119,8 @@ function upwards({ own, all }: Changing): Finding[] {
       members,
       sentence:
         `${members.join(', ')} ${members.length === 1 ? 'gets' : 'get'} a new revision ` +
-        `only because ${[...own].sort().join(', ')} ${own.size === 1 ? 'does' : 'do'}: an address is part of a pod template`,
+        `only because ${[...own].sort().join(', ')} ${own.size === 1 ? 'does' : 'do'}: ` +
+        'an address is part of a pod template',
       remedy: 'nothing; it is the price of a Service for each release',
     }),
   ]

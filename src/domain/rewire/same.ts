@@ -14,7 +14,9 @@ export function canonical(value: unknown): string {
 export function isPartOf(given: unknown, there: unknown): boolean {
   if (Array.isArray(given))
     return (
-      Array.isArray(there) && given.length === there.length && given.every((each, index) => isPartOf(each, there[index]))
+      Array.isArray(there) &&
+      given.length === there.length &&
+      given.every((each, index) => isPartOf(each, there[index]))
     )
   if (typeof given !== 'object' || given === null) return given === there || (given === null && there === undefined)
   return Object.entries(given).every(([key, each]) => isPartOf(each, fields(there)[key]) || isEmpty(each, there, key))

@@ -5,10 +5,10 @@ import { selects } from '../objects/service.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import type { Pin } from './copied.ts'
 import { serviceName } from './names.ts'
-import type { Reading, Surrounding } from './reading.ts'
+import type { ManifestGroup, Surrounding } from './reading.ts'
 
 /** How the members of a group are to find each other. */
-export interface Aim {
+export interface Scheme {
   /** `unpinned`: by their active Services, as before there was any release. */
   readonly wiring: 'preview' | 'pinned' | 'unpinned'
   /** The members that the release changes. */
@@ -18,7 +18,7 @@ export interface Aim {
 }
 
 /** The Service that an address is to name, and what it is made of where it is one of ours. */
-export interface Target {
+export interface Led {
   readonly service: string
   readonly made?: { readonly of: string; readonly pin: Pin }
 }
@@ -29,28 +29,28 @@ export interface Target {
  * | wiring | to a member that changes | to one that does not |
  * |---|---|---|
  * | `preview` | its preview or canary Service | its active or stable Service |
- * | `pinned` | its Service of this release | that of its live revision's release; else its active or stable Service; else one by hash |
+ * | `pinned` | its Service of this release | that of its live one, by release; else active, stable; else by hash |
  * | `unpinned` | its active or stable Service, or the one that was called before | the same |
  */
 export function targetOf(
   to: string,
   service: string,
-  aim: Aim,
-  reading: Reading,
+  scheme: Scheme,
+  reading: ManifestGroup,
   around: Surrounding,
-): Target | { readonly why: string } {
+): Led | { readonly why: string } {
   const member = memberNamed(reading.group.members, to)
   if (member === undefined) return { service }
   const origin = originOf(service, reading)
   const [live, next] = [liveService(member.strategy), nextService(member.strategy)]
   const byRole = origin === live || origin === next
   const base = byRole ? (live ?? origin) : origin
-  const pinned = (pin: Pin): Target => ({
-    service: serviceName(byRole ? to : origin === to && live !== undefined ? `${origin}-plain` : origin, pin[1]),
+  const pinned = (pin: Pin): Led => ({
+    service: serviceName(byRole ? to : origin === to && isCalledByRole(to, reading) ? `${to}-plain` : origin, pin[1]),
     made: { of: base, pin },
   })
-  const changes = aim.changing.has(to)
-  switch (aim.wiring) {
+  const changes = scheme.changing.has(to)
+  switch (scheme.wiring) {
     case 'unpinned':
       return { service: base }
     case 'preview':
@@ -60,7 +60,7 @@ export function targetOf(
         : { service: next }
     case 'pinned': {
       if (isPinnedByHand(to, service, reading, around)) return { service }
-      if (changes) return pinned([RELEASE, aim.release])
+      if (changes) return pinned([RELEASE, scheme.release])
       const now = around.cluster && memberNamed(around.cluster.group.members, to)?.live
       const release = now?.template.labels.get(RELEASE)
       if (release !== undefined) return pinned([RELEASE, release])
@@ -70,12 +70,26 @@ export function targetOf(
 }
 
 /** The Service that one of ours was made of; another is its own. */
-export function originOf(service: string, { objects }: Reading): string {
+export function originOf(service: string, { objects }: ManifestGroup): string {
   return text(at(objects.get(`Service ${service}`), 'metadata', 'annotations', SERVICE_OF)) ?? service
 }
 
+/** Whether somebody calls a member by a Service of its strategy. */
+function isCalledByRole(to: string, { group, given }: ManifestGroup): boolean {
+  const { strategy } = memberNamed(group.members, to)!
+  const roles = [liveService(strategy), nextService(strategy)]
+  return [...given.values()].some((each) =>
+    each.revision.wires.some((wire) => wire.to === to && roles.includes(wire.service)),
+  )
+}
+
 /** A Service that selects what is new of a member, and not what users are on. */
-function isPinnedByHand(to: string, service: string, { group, given, objects }: Reading, around: Surrounding): boolean {
+function isPinnedByHand(
+  to: string,
+  service: string,
+  { group, given, objects }: ManifestGroup,
+  around: Surrounding,
+): boolean {
   const found = group.services.get(service)
   const live = around.cluster && memberNamed(around.cluster.group.members, to)?.live
   const fresh = given.get(to)?.revision

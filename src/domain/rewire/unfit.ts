@@ -2,7 +2,7 @@ import { finding, type Finding } from '../findings/finding.ts'
 import type { Manifest } from '../manifests/manifest.ts'
 import { at, text } from '../objects/fields.ts'
 import { configMapsOf } from '../objects/pod-template.ts'
-import { isMember, type Reading, type Surrounding, whyMalformed } from './reading.ts'
+import { isMember, type ManifestGroup, type Surrounding, whyMalformed } from './reading.ts'
 import type { Working } from './working.ts'
 
 /** What is in every namespace without anybody's doing (kube-controller-manager, root-ca-cert-publisher). */
@@ -15,7 +15,11 @@ export function unfit(working: Working, around: Surrounding): Finding[] {
     const others = [...working.objects.keys()].filter((each) => each.kind === 'Rollout').map((each) => each.name)
     const beside = others.length === 0 ? 'and no other Rollout' : `only of others: ${others.join(', ')}`
     return [
-      bad([], `the manifests hold no Rollout of the group ${around.group}, ${beside}`, 'give the manifests of its members'),
+      bad(
+        [],
+        `the manifests hold no Rollout of the group ${around.group}, ${beside}`,
+        'give the manifests of its members',
+      ),
     ]
   }
   return [
@@ -29,7 +33,8 @@ export function unfit(working: Working, around: Surrounding): Finding[] {
       .map((each) =>
         bad(
           [each.name],
-          `Rollout ${each.name} (${each.where}) is of namespace ${each.namespace}, and the group of ${around.namespace}`,
+          `Rollout ${each.name} (${each.where}) is of namespace ${each.namespace}, ` +
+            `and the group of ${around.namespace}`,
           'a group is in one namespace: leave the others out, or name that one with -n',
         ),
       ),
@@ -37,7 +42,7 @@ export function unfit(working: Working, around: Surrounding): Finding[] {
 }
 
 /** What of the manifests' own world is missing in them, and not known from a cluster. */
-export function missing(reading: Reading, around: Surrounding): Finding[] {
+export function missing(reading: ManifestGroup, around: Surrounding): Finding[] {
   const given = [...reading.given.values()]
   return [
     ...given

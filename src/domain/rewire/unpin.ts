@@ -5,12 +5,12 @@ import { CONFIG_OF, SERVICE_OF } from '../objects/labels.ts'
 import { readManifestGroup, type Surrounding } from './reading.ts'
 import { astray } from './refusals.ts'
 import type { Rewired } from './rewire.ts'
-import type { Aim } from './targets.ts'
+import type { Scheme } from './targets.ts'
 import { unfit } from './unfit.ts'
 import { pointedAt, wire } from './wire.ts'
 import { begin, objectsIn, put, type Working } from './working.ts'
 
-const BACK: Aim = { wiring: 'unpinned', changing: new Set(), release: '' }
+const BACK: Scheme = { wiring: 'unpinned', changing: new Set(), release: '' }
 
 /** Takes a wiring back: active Services as addresses, no copies, no labels, and no Services of releases. */
 export function unpin(manifests: readonly Manifest[], around: Surrounding): Rewired {
@@ -59,7 +59,9 @@ function orphaned({ objects }: Working, manifests: readonly Manifest[], { cluste
     return [
       finding('legacy', 'manifest-missing', {
         members: [],
-        sentence: `${of}, of which ${text(at(object, 'metadata', 'name'))} (${where}) was made, is not among the manifests`,
+        sentence:
+          `${of}, of which ${text(at(object, 'metadata', 'name'))} (${where}) was made, ` +
+          'is not among the manifests',
         remedy: 'give its manifest, too',
       }),
     ]

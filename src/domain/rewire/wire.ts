@@ -6,8 +6,8 @@ import { at, fields, text } from '../objects/fields.ts'
 import { RELEASE } from '../objects/labels.ts'
 import { copyOf, pinnedTo } from './copied.ts'
 import { namedAt, pathOf, replacedIn } from './places.ts'
-import { type Given, type Reading, type Surrounding, TEMPLATE } from './reading.ts'
-import { type Aim, type Target, targetOf } from './targets.ts'
+import { type Given, type ManifestGroup, type Surrounding, TEMPLATE } from './reading.ts'
+import { type Scheme, type Led, targetOf } from './targets.ts'
 import { add, put, type Working } from './working.ts'
 
 /** An address that was given another host. */
@@ -30,26 +30,31 @@ export interface Copied {
 /** Manifests rewired, and what was done to them. */
 export interface Wired {
   readonly working: Working
+  /** The Services of ours that addresses lead to, by name. */
+  readonly made: ReadonlyMap<string, unknown>
   readonly rewritten: readonly Rewritten[]
   readonly copied: readonly Copied[]
 }
 
 /** Rewires all members that are given; what cannot be changed stays, and is seen when the result is read again. */
-export function wire(working: Working, aim: Aim, reading: Reading, around: Surrounding): Wired {
-  return [...reading.given.values()].reduce<Wired>(
-    (wired, each) => wireOne(wired, each, aim, reading, around),
-    { working, rewritten: [], copied: [] },
-  )
+export function wire(working: Working, scheme: Scheme, reading: ManifestGroup, around: Surrounding): Wired {
+  return [...reading.given.values()].reduce<Wired>((wired, each) => wireOne(wired, each, scheme, reading, around), {
+    working,
+    made: new Map(),
+    rewritten: [],
+    copied: [],
+  })
 }
 
-function wireOne(before: Wired, given: Given, aim: Aim, reading: Reading, around: Surrounding): Wired {
+function wireOne(before: Wired, given: Given, scheme: Scheme, reading: ManifestGroup, around: Surrounding): Wired {
   const { holder } = given
   if (holder === undefined) return before
-  const found = given.addresses.flatMap((address) => calledBy(given, address, aim, reading, around))
+  const found = given.addresses.flatMap((address) => calledBy(given, address, scheme, reading, around))
   let { working } = before
   const label = [...TEMPLATE, 'metadata', 'labels', RELEASE]
-  working = put(working, holder, label, releaseOf(given, aim, around))
-  for (const { target } of found) if (target.made !== undefined) working = withService(working, target, reading)
+  working = put(working, holder, label, releaseOf(given, scheme, around))
+  const made = new Map(found.flatMap(({ target }) => madeFor(target, reading)))
+  for (const each of made.values()) working = add(working, each)
   const copied: Copied[] = []
   const rewritten: Rewritten[] = []
   const moved = found.filter(({ address, target }) => address.service !== target.service)
@@ -81,7 +86,12 @@ function wireOne(before: Wired, given: Given, aim: Aim, reading: Reading, around
     copied.push({ consumer: given.name, from: name, copy })
     working = pointedAt(add(working, copy), holder, name, text(at(copy, 'metadata', 'name'))!)
   }
-  return { working, rewritten: [...before.rewritten, ...rewritten], copied: [...before.copied, ...copied] }
+  return {
+    working,
+    made: new Map([...before.made, ...made]),
+    rewritten: [...before.rewritten, ...rewritten],
+    copied: [...before.copied, ...copied],
+  }
 }
 
 /** A pod template whose every mention of one ConfigMap names another. */
@@ -96,31 +106,42 @@ interface Called {
   readonly to: string
   readonly address: Address
   readonly place: Place
-  readonly target: Target
+  readonly target: Led
 }
 
 /** A call that an address makes, if it is one, and can be changed. */
-function calledBy(given: Given, address: Address, aim: Aim, reading: Reading, around: Surrounding): Called[] {
+function calledBy(
+  given: Given,
+  address: Address,
+  scheme: Scheme,
+  reading: ManifestGroup,
+  around: Surrounding,
+): Called[] {
   const { place, service, strength, spans, written } = address
   const { wires } = given.revision
   const [to, ...more] = (reading.group.owners.get(service) ?? []).filter((each) => each !== given.name)
-  if (to === undefined || more.length > 0 || place === undefined || spans.length === 0 || strength === 'named') return []
+  if (to === undefined || more.length > 0 || place === undefined || spans.length === 0 || strength === 'named')
+    return []
   if (!wires.some((each) => each.to === to && each.service === service)) return []
   if (written !== undefined && reading.group.services.get(written.toLowerCase())?.alias !== undefined) return []
-  const target = targetOf(to, service, aim, reading, around)
+  const target = targetOf(to, service, scheme, reading, around)
   return 'why' in target ? [] : [{ to, address, place, target }]
 }
 
 /** The label of a member's pods: of the release, or of the one that its live revision belongs to. */
-function releaseOf({ name }: Given, { wiring, changing, release }: Aim, { cluster }: Surrounding): string | undefined {
+function releaseOf(
+  { name }: Given,
+  { wiring, changing, release }: Scheme,
+  { cluster }: Surrounding,
+): string | undefined {
   if (wiring === 'unpinned') return undefined
   if (changing.has(name)) return release
   return cluster?.group.members.find((each) => each.name === name)?.live?.template.labels.get(RELEASE)
 }
 
-function withService(working: Working, { service, made }: Target, { objects }: Reading): Working {
-  const base = objects.get(`Service ${made!.of}`)
-  return base === undefined ? working : add(working, pinnedTo(base, service, made!.pin))
+function madeFor({ service, made }: Led, { objects }: ManifestGroup): [name: string, service: unknown][] {
+  const base = made && objects.get(`Service ${made.of}`)
+  return made === undefined || base === undefined ? [] : [[service, pinnedTo(base, service, made.pin)]]
 }
 
 function changesOf(all: readonly Called[]) {
