@@ -1,5 +1,4 @@
-import { fields, strings, text } from '../objects/fields.ts'
-import { at } from '../objects/fields.ts'
+import { at, fields, strings, text } from '../objects/fields.ts'
 import { CONFIG_OF, HASH_LABEL, RELEASE, SERVICE_OF } from '../objects/labels.ts'
 import { canonical } from './same.ts'
 import { copyName } from './names.ts'
@@ -56,11 +55,15 @@ function withoutNodePort(port: unknown): unknown {
   return rest
 }
 
-/** A copy of a ConfigMap with other contents, under a name that tells it from the others. */
-export function copyOf(config: unknown, data: Readonly<Record<string, unknown>>): unknown {
+/** A copy of a ConfigMap in which some keys have other contents, under a name that tells it from the others. */
+export function copyOf(config: unknown, written: ReadonlyMap<string, string>): unknown {
   const of = text(at(config, 'metadata', 'annotations', CONFIG_OF)) ?? text(at(config, 'metadata', 'name')) ?? ''
-  const binary = at(config, 'binaryData')
-  const content = { data, ...(binary !== undefined && { binaryData: binary }) }
+  const own = fields(at(config, 'data'))
+  const binary = Object.entries(fields(at(config, 'binaryData'))).filter(([key]) => !written.has(key))
+  const content = {
+    data: { ...own, ...Object.fromEntries(written) },
+    ...(binary.length > 0 && { binaryData: Object.fromEntries(binary) }),
+  }
   const labels = kept(at(config, 'metadata', 'labels'))
   return {
     apiVersion: 'v1',

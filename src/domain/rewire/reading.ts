@@ -1,5 +1,5 @@
 import { directoryOf } from '../group/hosts.ts'
-import type { Member, Revision } from '../group/member.ts'
+import { type Member, memberNamed, type Revision } from '../group/member.ts'
 import { type Group, readGroup } from '../group/read-group.ts'
 import type { Snapshot } from '../group/snapshot.ts'
 import { type Address, addressesOf } from '../group/wires.ts'
@@ -7,7 +7,7 @@ import type { FieldPath } from '../manifests/edit.ts'
 import type { Manifest } from '../manifests/manifest.ts'
 import { parseConfigMap } from '../objects/config-map.ts'
 import { at, fields, strings, text } from '../objects/fields.ts'
-import { HASH_LABEL } from '../objects/labels.ts'
+import { HASH_LABEL, REVISION } from '../objects/labels.ts'
 import { parseRollout } from '../objects/rollout.ts'
 import { objectsIn, type Working } from './working.ts'
 
@@ -54,7 +54,10 @@ export const TEMPLATE: FieldPath = ['spec', 'template']
 /** What no controller has given what is not there yet. */
 const HASH = 'files'
 
-/** Reads a group from manifests as it is read from a cluster, each with one revision. */
+/**
+ * Reads a group from manifests as it is read from a cluster: each member with the revision that it will have, and the
+ * one that users are on.
+ */
 export function readManifestGroup(working: Working, around: Surrounding): ManifestGroup {
   const { namespace, cluster } = around
   const own = [...working.objects].filter(([manifest, object]) => isMember(manifest, object, around))
@@ -67,10 +70,19 @@ export function readManifestGroup(working: Working, around: Surrounding): Manife
   const configMaps = merged(objects, cluster?.configMaps ?? [], 'ConfigMap')
   const snapshot: Snapshot = {
     namespace,
-    rollouts: [...others, ...own.map(([, object]) => withStatus(object, namespace))],
+    rollouts: [
+      ...others,
+      ...own.map(([{ name }, object]) => withStatus(object, namespace, liveOf(name, around)?.hash)),
+    ],
     replicaSets: [
       ...(cluster?.snapshot.replicaSets ?? []).filter((each) => ownersOf(each).some((uid) => uids.has(uid))),
-      ...templates.map(({ manifest, template }) => replicaSet(manifest.name, template)),
+      ...templates.flatMap(({ manifest: { name }, template }) => {
+        const live = liveOf(name, around)
+        return [
+          replicaSet(name, HASH, (live?.revision ?? 0) + 1, template),
+          ...(live === undefined ? [] : [replicaSet(name, live.hash, live.revision, live.rawTemplate)]),
+        ]
+      }),
     ],
     services: [...services.values()],
     endpointSlices: [],
@@ -85,7 +97,7 @@ export function readManifestGroup(working: Working, around: Surrounding): Manife
   const members = new Set(group.members.map((each) => each.name))
   const given = templates.flatMap(({ manifest, holder }): [string, Given][] => {
     const member = group.members.find((each) => each.name === manifest.name)
-    const revision = member?.revisions[0]
+    const revision = member?.revisions.find((each) => each.hash === HASH)
     if (member === undefined || revision === undefined) return []
     const addresses = addressesOf(revision.template, member.strategy, group.configs, {
       directory,
@@ -127,20 +139,25 @@ function templateOf(
   return { template: at(workload, ...(TEMPLATE as string[])), holder }
 }
 
-function withStatus(object: unknown, namespace: string): unknown {
+function liveOf(name: string, { cluster }: Surrounding): Revision | undefined {
+  return cluster && memberNamed(cluster.group.members, name)?.live
+}
+
+function withStatus(object: unknown, namespace: string, live = HASH): unknown {
   const metadata = fields(at(object, 'metadata'))
   return {
     ...fields(object),
     metadata: { ...metadata, namespace, uid: `files-${String(metadata['name'])}`, generation: 1 },
-    status: { currentPodHash: HASH, stableRS: HASH, observedGeneration: '1' },
+    status: { currentPodHash: HASH, stableRS: live, observedGeneration: '1' },
   }
 }
 
-function replicaSet(name: string, template: unknown): unknown {
+function replicaSet(name: string, hash: string, revision: number, template: unknown): unknown {
   return {
     metadata: {
-      name: `${name}-${HASH}`,
-      labels: { [HASH_LABEL]: HASH },
+      name: `${name}-${hash}`,
+      labels: { [HASH_LABEL]: hash },
+      annotations: { [REVISION]: String(revision) },
       ownerReferences: [{ controller: true, kind: 'Rollout', name, uid: `files-${name}` }],
     },
     spec: { template },

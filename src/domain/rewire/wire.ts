@@ -2,7 +2,8 @@ import type { Place } from '../group/environment.ts'
 import type { Address } from '../group/wires.ts'
 import { valueAt } from '../manifests/edit.ts'
 import type { Manifest } from '../manifests/manifest.ts'
-import { at, fields, text } from '../objects/fields.ts'
+import { parseConfigMap } from '../objects/config-map.ts'
+import { at, text } from '../objects/fields.ts'
 import { RELEASE } from '../objects/labels.ts'
 import { copyOf, pinnedTo } from './copied.ts'
 import { namedAt, pathOf, replacedIn } from './places.ts'
@@ -75,14 +76,14 @@ function wireOne(before: Wired, given: Given, scheme: Scheme, reading: ManifestG
   for (const [name, all] of configs) {
     const config = name === undefined ? undefined : reading.objects.get(`ConfigMap ${name}`)
     if (name === undefined || config === undefined) continue
-    const data = { ...fields(at(config, 'data')) }
+    const written = new Map<string, string>()
     for (const [key, own] of Map.groupBy(all, ({ place }) => (place.in === 'config' ? place.key : ''))) {
-      const value = text(data[key])
+      const value = parseConfigMap(config).data.get(key)
       if (value === undefined) continue
       for (const each of own) note(each, value)
-      data[key] = replacedIn(value, changesOf(own))
+      written.set(key, replacedIn(value, changesOf(own)))
     }
-    const copy = copyOf(config, data)
+    const copy = copyOf(config, written)
     copied.push({ consumer: given.name, from: name, copy })
     working = pointedAt(add(working, copy), holder, name, text(at(copy, 'metadata', 'name'))!)
   }
