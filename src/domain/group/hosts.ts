@@ -16,7 +16,7 @@ export interface Host {
   /** What stands for it in the string, where that is not its name. */
   readonly written: string | undefined
   readonly form: Form
-  /** Everywhere in the string where another Service's name could stand in its place. */
+  /** Where in the string it stands in that form, and another Service's name could. */
   readonly spans: readonly Span[]
 }
 
@@ -106,8 +106,9 @@ export function hostsIn(value: string, directory: Directory, serviceLinks = true
   const strongest = new Map<string, Host>()
   for (const each of found) {
     const known = strongest.get(each.service)
-    const best = known === undefined || (known.form !== 'dialled' && each.form === 'dialled') ? each : known
-    strongest.set(each.service, { ...best, spans: [...(known?.spans ?? []), ...each.spans] })
+    if (known === undefined || (known.form !== 'dialled' && each.form === 'dialled')) strongest.set(each.service, each)
+    else if (known.form !== 'dialled' || each.form === 'dialled')
+      strongest.set(each.service, { ...known, spans: [...known.spans, ...each.spans] })
   }
   return [...strongest.values()]
 }

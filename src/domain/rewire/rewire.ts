@@ -57,14 +57,14 @@ export function rewire(manifests: readonly Manifest[], around: Surrounding, how:
   const made = wired(release)
   const after = readManifestGroup(made.working, around)
   const scheme: Scheme = { wiring, changing: changing.all, release }
+  const taken = takenServices(made.made, reading, after)
   return result(
     made.working,
     bySeverity(
       once([
         ...lacks,
         ...absent(changing, reading),
-        ...astray(after, scheme, around),
-        ...takenServices(made.made, reading, after),
+        ...(taken.length > 0 ? taken : astray(after, scheme, around)),
         ...uncopyable(made.copied, made.working, reading),
         ...(wiring === 'pinned' ? hostSensitive(made.rewritten, reading, how.trustHost === true) : []),
         ...upwards(changing),
