@@ -42,7 +42,7 @@ export const CONNECTION = {
 } as const satisfies OptionTable
 
 /** Flags of kubectl that have no meaning here: taken, so that a command line can be shared with kubectl. */
-export const IGNORED = {
+const IGNORED = {
   'cache-dir': text('nothing is cached here', UNUSED),
   'log-flush-frequency': text('what is logged is written at once', UNUSED),
   'match-server-version': flag('any version of the server will do', UNUSED),
