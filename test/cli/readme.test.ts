@@ -6,8 +6,11 @@ import {
   DEPLOYING,
   MANIFESTS,
   CHECKING,
+  FILTERING,
   CONNECTION,
   GROUPING,
+  MANIFESTS,
+  PINNING,
   PROMOTING,
   READING,
   RUNNING,
@@ -90,6 +93,9 @@ describe('the README', () => {
         ...DEPLOYING,
         ...CHECKING,
         ...WAITING,
+        ...FILTERING,
+        ...MANIFESTS,
+        ...PINNING,
       })
         .flatMap(([name, option]) => [name, ...('alias' in option ? [option.alias] : [])])
         .concat('output', 'o', 'serve', 'port'),

@@ -169,6 +169,20 @@ export const DEPLOYING = {
   'allow-small-preview': flag('although fewer pods wait than will be needed', PLANNED),
 } as const satisfies OptionTable
 
+/** What a filter of manifests takes. */
+export const FILTERING = {
+  'group-label': GROUPING['group-label'],
+  local: flag('ask no cluster', GROUP),
+} as const satisfies OptionTable
+
+/** What only pin takes. */
+export const PINNING = {
+  wiring: text('as-is|preview|pinned: how consumers find what changes (default pinned)', PLANNED),
+  release: text('what the release is called (default: its version)', PLANNED),
+  keep: text('also the Services of so many earlier releases whose pods still run (default 0)', SHOWN),
+  'trust-host': flag('although a certificate or a router may look at the old host', PLANNED),
+} as const satisfies OptionTable
+
 /** What only promote-all takes. */
 export const PROMOTING = {
   'to-end': flag('gate after gate to the end', PLANNED),
