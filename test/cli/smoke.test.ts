@@ -41,11 +41,16 @@ describe('a smoke test', () => {
   })
 
   it('says which signal has ended it', async () =>
-    assert.equal((await smoked('kill -KILL $$') as { why: string }).why, 'it was ended by SIGKILL'))
+    assert.equal(((await smoked('kill -KILL $$')) as { why: string }).why, 'it was ended by SIGKILL'))
 
   it('is ended where it hangs', async () => {
     const ended = await smoked('exec sleep 600', { limit: 2000, after: async () => undefined })
-    assert.deepEqual(ended, { ended: 'hung', why: 'it has not ended within 2 s, and was ended', lastLines: [], lines: [] })
+    assert.deepEqual(ended, {
+      ended: 'hung',
+      why: 'it has not ended within 2 s, and was ended',
+      lastLines: [],
+      lines: [],
+    })
   })
 
   it('keeps nobody waiting who interrupts it', async () => {

@@ -2,7 +2,7 @@ import { readGroup } from '../../domain/group/read-group.ts'
 import { openGroupStore } from '../../watch/group-store.ts'
 import { openForwarder } from '../forward/forwarder.ts'
 import { writeLines } from '../terminal/output.ts'
-import type { Releasing } from './run-release.ts'
+import type { Releasing } from './releasing.ts'
 
 /** Ports of this machine for every member's two sides, kept on ready pods until it is disposed of. */
 export interface Forwarded extends AsyncDisposable {

@@ -8,7 +8,7 @@ import { vouch } from '../../execute/vouch.ts'
 import { duration, flag, text } from '../line/arguments.ts'
 import { writeLines } from '../terminal/output.ts'
 import { forwarded } from './forwarded.ts'
-import { goBack, readAgain, type Releasing, timeOf } from './run-release.ts'
+import { goBack, readAgain, type Releasing, timeOf } from './releasing.ts'
 import { runSmoke, type Smoked } from './smoke.ts'
 
 /** Milliseconds after which a smoke test counts as hanging. */
@@ -43,7 +43,9 @@ export async function smokeTest(releasing: Releasing): Promise<Exit | undefined>
     })
   } catch (error) {
     if (!interruption.stopping.aborted) throw error
-    say('interrupted: the smoke test was ended, and the release stays at its gates; run the same command again to go on')
+    say(
+      'interrupted: the smoke test was ended, and the release stays at its gates; run the same command again to go on',
+    )
     return EXIT.interrupted
   }
   if (smoked.ended !== 'passed') return goBack(releasing, `the smoke test has failed: ${smoked.why}`)
