@@ -4,7 +4,6 @@ import { COMMANDS } from '../../src/cli/line/verbs.ts'
 import {
   ABORTING,
   DEPLOYING,
-  MANIFESTS,
   CHECKING,
   FILTERING,
   CONNECTION,

@@ -1,5 +1,8 @@
 import type { Group } from '../../domain/group/read-group.ts'
 import type { Snapshot } from '../../domain/group/snapshot.ts'
+import { at, text as textOf } from '../../domain/objects/fields.ts'
+import { HASH_LABEL } from '../../domain/objects/labels.ts'
+import { isReady } from '../../domain/objects/pod.ts'
 import { reachedOf, type Reached, type Side } from '../../domain/run/forwarding.ts'
 import { printable } from '../../text/printable.ts'
 import { type Arguments, UsageError } from '../command.ts'
@@ -48,6 +51,11 @@ export function openForwarder({ cluster, scope }: Target, options: ForwarderOpti
         told.add(message)
       },
     })
+  const podsOf = async (hash: string): Promise<readonly string[]> => {
+    const query = { namespace: scope.namespace, labelSelector: `${HASH_LABEL}=${hash}` }
+    const { items } = await cluster.list('pods', query)
+    return items.filter(isReady).flatMap((each) => textOf(at(each, 'metadata', 'name')) ?? [])
+  }
   const lead = async (reached: Reached, nth: number): Promise<string> => {
     const key = `${reached.member} ${reached.side}`
     const local = ports.get(key) ?? (await opened(reached.side, nth))
@@ -55,8 +63,9 @@ export function openForwarder({ cluster, scope }: Target, options: ForwarderOpti
     addresses.set(key, `127.0.0.1:${local.port}`)
     // It stays where it is as long as it can.
     const [before] = (leads.get(key) ?? '').split(' ')
-    const pod = reached.pods.find((each) => each === before) ?? reached.pods[0]
-    const to = pod === undefined ? undefined : `${pod} ${reached.port}`
+    const pods = reached.hash === undefined ? reached.pods : await podsOf(reached.hash)
+    const pod = pods.find((each) => each === before) ?? pods[0]
+    const to = pod === undefined || reached.port === undefined ? undefined : `${pod} ${reached.port}`
     local.lead(to)
     leads.set(key, to ?? '')
     const who = pod === undefined ? `nobody: ${reached.words}` : `${reached.words} (pod ${pod})`

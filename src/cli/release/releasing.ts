@@ -2,8 +2,11 @@ import { callOn } from '../../domain/findings/remedy.ts'
 import { type Group, readGroup } from '../../domain/group/read-group.ts'
 import type { PlanOptions, Verb } from '../../domain/intent.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
+import { type Vouching, vouchingWrites } from '../../domain/release/vouched.ts'
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
 import type { RunContext } from '../../execute/context.ts'
+import { keep } from '../../execute/keep.ts'
+import { printable } from '../../text/printable.ts'
 import { nextLines } from '../../view/words/finding.ts'
 import { discover } from '../../watch/discover.ts'
 import { type Arguments, UsageError } from '../command.ts'
@@ -117,9 +120,17 @@ export async function readAgain({ target, interruption }: Releasing): Promise<Gr
   return readGroup(snapshot, target.group, target.mode)
 }
 
-/** Now, as it is written into annotations. */
-export function timeOf({ clock }: CliContext): string {
-  return new Date(clock.now()).toISOString()
+/** Keeps on the revisions that wait what was found out about them: a run that goes on does not find it out again. */
+export async function vouchFor(
+  { context, target }: Releasing,
+  group: Group,
+  vouching: Vouching,
+  who = '',
+): Promise<void> {
+  const words = `${who} ${new Date(context.clock.now()).toISOString()}`.trim()
+  await keep(target.cluster, group.namespace, vouchingWrites(group, vouching, words), (why) =>
+    writeLines(context.stderr, [printable(`warning: it is not kept, and would be asked for again: ${why}`)]),
+  )
 }
 
 /** Withdraws what waits, unless it is to stay: users have not left where they were. */

@@ -4,9 +4,10 @@ import { callOn } from '../../domain/findings/remedy.ts'
 import { called, isChanging } from '../../domain/group/member.ts'
 import { releaseName } from '../../domain/release/release-name.ts'
 import { isSettling } from '../../domain/release/settle.ts'
+import { withdrawnWrites } from '../../domain/release/withdrawn.ts'
 import { isVouched, type Vouching } from '../../domain/release/vouched.ts'
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
-import { vouch } from '../../execute/vouch.ts'
+import { keep } from '../../execute/keep.ts'
 import { printable } from '../../text/printable.ts'
 import { nextLines } from '../../view/words/finding.ts'
 import type { Arguments } from '../command.ts'
@@ -15,7 +16,7 @@ import { flag, text, texts } from '../line/arguments.ts'
 import { ask } from '../terminal/confirm.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
 import { wiredDeployment } from '../write/wired-deployment.ts'
-import { carryOut, goBack, onFailure, type Phase, readAgain, type Releasing, runPhases, timeOf } from './releasing.ts'
+import { carryOut, goBack, onFailure, type Phase, readAgain, type Releasing, runPhases, vouchFor } from './releasing.ts'
 import { settle } from './settle-phase.ts'
 import { smokeTest } from './smoke-phase.ts'
 
@@ -56,6 +57,11 @@ async function deploy(releasing: Releasing): Promise<Exit | undefined> {
   const { args, context, target, interruption, options } = releasing
   const deployment = await wiredDeployment(args, context, target, options, interruption.stopping)
   writeLines(context.stderr, deployment.told.map(printable))
+  // What was withdrawn shortly before still has pods, and would look as if users had just left it.
+  if (releasing.run('deploy-all').dryRun === undefined) {
+    const { namespace } = target.scope
+    await keep(target.cluster, namespace, withdrawnWrites(await readAgain(releasing)), () => undefined)
+  }
   return carryOut(releasing, releasing.run('deploy-all', { deployment, onFailure: onFailure(args) }))
 }
 
@@ -66,7 +72,7 @@ async function promote(releasing: Releasing): Promise<Exit | undefined> {
 
 /** A person's word, where it was asked for: given now, or kept on the revisions that wait. */
 const approve: Phase = async (releasing) => {
-  const { args, context, target, interruption } = releasing
+  const { args, context, interruption } = releasing
   if (!flag(args, 'approve')) return undefined
   const group = await readAgain(releasing)
   const waiting = group.members.filter(isWaiting)
@@ -84,9 +90,7 @@ const approve: Phase = async (releasing) => {
   const answer = await ask(context, `Approve ${what}? [y/N] `, interruption.stopping)
   if (interruption.stopping.aborted) return EXIT.interrupted
   if (!/^y(es)?$/i.test(answer?.trim() ?? '')) return goBack(releasing, `${what} was not approved`)
-  await vouch(target.cluster, group, vouching, `${context.user} ${timeOf(context)}`, (sentence) =>
-    writeLines(context.stderr, [`warning: ${sentence}`]),
-  )
+  await vouchFor(releasing, group, vouching, context.user)
   return undefined
 }
 

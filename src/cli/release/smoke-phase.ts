@@ -4,11 +4,10 @@ import { releaseName } from '../../domain/release/release-name.ts'
 import { smokeEnvironment } from '../../domain/release/smoke-environment.ts'
 import { isVouched, type Vouching } from '../../domain/release/vouched.ts'
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
-import { vouch } from '../../execute/vouch.ts'
 import { duration, flag, text } from '../line/arguments.ts'
 import { writeLines } from '../terminal/output.ts'
 import { forwarded } from './forwarded.ts'
-import { goBack, readAgain, type Releasing, timeOf } from './releasing.ts'
+import { goBack, readAgain, type Releasing, vouchFor } from './releasing.ts'
 import { runSmoke, type Smoked } from './smoke.ts'
 
 /** Milliseconds after which a smoke test counts as hanging. */
@@ -16,7 +15,7 @@ const LONGEST = 300_000
 
 /** The smoke test of what waits, unless this very one has passed on these very revisions. */
 export async function smokeTest(releasing: Releasing): Promise<Exit | undefined> {
-  const { args, context, target, interruption } = releasing
+  const { args, context, interruption } = releasing
   const command = text(args, 'smoke')
   if (command === undefined) return undefined
   const group = await readAgain(releasing)
@@ -50,6 +49,6 @@ export async function smokeTest(releasing: Releasing): Promise<Exit | undefined>
   }
   if (smoked.ended !== 'passed') return goBack(releasing, `the smoke test has failed: ${smoked.why}`)
   say('smoke test: passed')
-  await vouch(target.cluster, group, vouching, timeOf(context), (sentence) => say(`warning: ${sentence}`))
+  await vouchFor(releasing, group, vouching)
   return undefined
 }

@@ -6,7 +6,6 @@ import type { Manifest } from '../../domain/manifests/manifest.ts'
 import { type Wiring, WIRINGS } from '../../domain/manifests/wiring.ts'
 import { refused } from '../../domain/plan/plan.ts'
 import { isPinned } from '../../domain/release/release-name.ts'
-import { changesOf } from '../../domain/rewire/changes.ts'
 import type { Surrounding } from '../../domain/rewire/reading.ts'
 import { rewire } from '../../domain/rewire/rewire.ts'
 import type { Deployment } from '../../execute/context.ts'
@@ -21,7 +20,7 @@ import { deployed, labelsIn, manifestsOf } from './deployment.ts'
 /** A person's files with the wiring of a release. */
 export interface WiredDeployment extends Deployment {
   readonly wiring: Wiring
-  /** How it came to that wiring, and each change of the files. */
+  /** How it came to that wiring. */
   readonly told: readonly string[]
 }
 
@@ -61,8 +60,7 @@ export async function wiredDeployment(
     const deployment = made.findings.some(forbids)
       ? { desired: { objects: [], configs: new Map(), findings: made.findings }, applier: target.cluster }
       : await deployed(files, target, snapshot, signal)
-    const told =
-      made.release === undefined ? [] : [`wiring: ${wiring}, release ${made.release}${why}`, ...changesOf(made)]
+    const told = made.release === undefined ? [] : [`wiring: ${wiring}, release ${made.release}${why}`]
     return { ...withFindings(deployment, made.findings), wiring, told }
   }
   if (asked !== undefined) return wired(asked, '')

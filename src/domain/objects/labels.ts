@@ -42,6 +42,8 @@ export const VERSIONS = 'rollouts-group/versions'
 export const VERSION = 'rollouts-group/version'
 /** Ours, on a ReplicaSet that waits: when which smoke test of its release passed. */
 export const SMOKE = 'rollouts-group/smoke'
+/** Ours, on a ReplicaSet that was withdrawn before users came to it: the scale-down deadline that it had then. */
+export const WITHDRAWN = 'rollouts-group/withdrawn'
 /** Ours, on a ReplicaSet that waits: who approved its release, and when. */
 export const APPROVED = 'rollouts-group/approved'
 

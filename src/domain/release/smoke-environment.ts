@@ -1,6 +1,8 @@
 import type { Member } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
+import { RELEASE } from '../objects/labels.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
+import { labelOf } from './release-name.ts'
 
 /** Where ports of this machine lead on to members, by `member live` and `member next`. */
 export type LocalAddresses = ReadonlyMap<string, string>
@@ -27,8 +29,7 @@ function told(group: Group, member: Member, local: LocalAddresses): Record<strin
   const given = {
     VERSION: (member.next ?? member.live)?.version.text,
     LIVE: hostOf(group, liveService(member.strategy) ?? ownService(group, member)),
-    // Where nothing waits, what is tested beside it is what users have.
-    NEXT: hostOf(group, nextService(member.strategy)),
+    NEXT: hostOf(group, nextService(member.strategy) ?? releaseService(group, member)),
     LIVE_LOCAL: local.get(`${member.name} live`),
     NEXT_LOCAL: local.get(`${member.name} next`),
   }
@@ -39,6 +40,15 @@ function told(group: Group, member: Member, local: LocalAddresses): Record<strin
 
 function ownService({ owners }: Group, { name }: Member): string | undefined {
   return [...owners].find(([, of]) => of.includes(name))?.[0]
+}
+
+/** A Service that selects what waits of a member, by its release. */
+function releaseService({ owners, services }: Group, { name, next }: Member): string | undefined {
+  const release = next && labelOf(next)
+  return [...owners].find(
+    ([service, of]) =>
+      of.includes(name) && release !== undefined && services.get(service)?.base.get(RELEASE) === release,
+  )?.[0]
 }
 
 function hostOf({ namespace, services }: Group, name: string | undefined): string | undefined {

@@ -10,7 +10,7 @@ export function plainRelease(version: string): readonly RawManifest[] {
 }
 
 function plainMember(name: string, services: string, variables: Readonly<Record<string, string>>) {
-  const blueGreen = { activeService: services, autoPromotionEnabled: false, scaleDownDelaySeconds: 5 }
+  const blueGreen = { activeService: services, autoPromotionEnabled: false }
   const spec = { name, services, group: 'loan', replicas: 3, settings: env(variables) }
   return [service(services, name), rollout(spec, { blueGreen })]
 }
