@@ -29,6 +29,10 @@ export interface Releasing {
   readonly interruption: Interruption
   readonly talk: Talk
   readonly options: PlanOptions
+  /** No run has had anything to do so far. */
+  isIdle(): boolean
+  /** Told by a run that has. */
+  noIdler(): void
   /** What every run has in common. */
   run(verb: Verb, more?: Partial<RunContext>): RunContext
 }
@@ -85,7 +89,12 @@ export async function runPhases(
       confirm,
       ...more,
     })
-    const releasing: Releasing = { args, context, target, interruption, talk, options, run }
+    let idle = true
+    const isIdle = () => idle
+    const noIdler = () => {
+      idle = false
+    }
+    const releasing: Releasing = { args, context, target, interruption, talk, options, isIdle, noIdler, run }
     try {
       for (const phase of phases) {
         const exit = await phase(releasing)
@@ -104,6 +113,7 @@ export async function carryOut(releasing: Releasing, run: RunContext): Promise<E
   const result = await carriedOut(run, target, groupLabel(args, context)).finally(() => talk.end())
   const idle = result.plan.waves.length === 0 && (result.plan.objects ?? []).length === 0 && result.exit === EXIT.done
   if (idle) return undefined
+  releasing.noIdler()
   if (run.dryRun !== undefined) return (await shown(result, run, target, args, context)) as Exit
   await report(result, talk.took(), args, context)
   return result.exit === EXIT.done ? undefined : result.exit

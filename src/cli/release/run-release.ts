@@ -37,10 +37,20 @@ export function runRelease(args: Arguments, context: CliContext): Promise<number
   ]
   const failure = onFailure(args) === 'abort' ? 'withdraws what waits' : 'stops where it is'
   const outline = `phases: ${phases.join(' → ')}; a failure ${failure}`
-  return runPhases(args, context, [settleBefore, deploy, smokeTest, approve, promote, settleAfter], {
+  return runPhases(args, context, [settleBefore, deploy, smokeTest, approve, promote, settleAfter, conclude], {
     deed: 'Release',
     outline,
   })
+}
+
+/** Where no phase had anything to do, it says so. */
+async function conclude(releasing: Releasing): Promise<Exit | undefined> {
+  if (releasing.isIdle()) {
+    const { name, members } = await readAgain(releasing)
+    const live = [...new Set(members.flatMap((each) => each.live?.version.text ?? []))]
+    writeLines(releasing.context.stdout, [printable(`Group ${name}: nothing to release, users are on ${listed(live)}.`)])
+  }
+  return undefined
 }
 
 /** Consumers that the last release has left on preview Services would be struck by this one. */
