@@ -40,11 +40,18 @@ describe('a group that nobody has wired', function () {
         input: manifests(version),
       })
       assert.equal(run.code, 0, said(run))
-      assert.deepEqual(await versions(namespace), MEMBERS.map(() => version.replace('v', '') + '.0'))
+      assert.deepEqual(
+        await versions(namespace),
+        MEMBERS.map(() => version.replace('v', '') + '.0'),
+      )
     }
     const report = await prober.stop()
     const { mixed, empty, mixedOld, emptyOld } = report
-    note('a plain group, released twice by release', report, mixed + empty + mixedOld + emptyOld === 0 ? 'clean' : 'MISSED')
+    note(
+      'a plain group, released twice by release',
+      report,
+      mixed + empty + mixedOld + emptyOld === 0 ? 'clean' : 'MISSED',
+    )
     assert.deepEqual({ mixed, empty, mixedOld, emptyOld }, { mixed: 0, empty: 0, mixedOld: 0, emptyOld: 0 })
     assert.ok(report.samples > 500, `${report.samples} samples`)
   })
