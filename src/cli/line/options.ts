@@ -169,6 +169,56 @@ export const DEPLOYING = {
   'allow-small-preview': flag('although fewer pods wait than will be needed', PLANNED),
 } as const satisfies OptionTable
 
+/** What a filter of manifests takes. */
+export const FILTERING = {
+  'group-label': GROUPING['group-label'],
+  local: flag('ask no cluster', GROUP),
+} as const satisfies OptionTable
+
+/** What only pin takes. */
+export const PINNING = {
+  wiring: text('as-is|preview|pinned: how consumers find what changes (default pinned)', PLANNED),
+  release: text('what the release is called (default: its version)', PLANNED),
+  keep: text('also the Services of so many earlier releases whose pods still run (default 0)', SHOWN),
+  'trust-host': flag('although a certificate or a router may look at the old host', PLANNED),
+} as const satisfies OptionTable
+
+/** What only settle takes. */
+export const SETTLING = {
+  yes: RUNNING.yes,
+  'dry-run': { ...RUNNING['dry-run'], describe: 'client: show the plan of the first round' },
+  timeout: RUNNING.timeout,
+  'break-lock': RUNNING['break-lock'],
+  drain: RUNNING.drain,
+  here: DEPLOYING.here,
+  'on-failure': text('stop|abort: what follows a failed step (default abort)', RUN),
+} as const satisfies OptionTable
+
+/** What only release takes. */
+export const RELEASING = {
+  yes: RUNNING.yes,
+  'dry-run': { ...RUNNING['dry-run'], describe: 'client: show the plan of the deploy, and what follows it' },
+  timeout: text('longest time for one phase, e.g. 90s, 1h30m; 0: no limit (default 10m)', RUN),
+  'break-lock': RUNNING['break-lock'],
+  drain: RUNNING.drain,
+  here: DEPLOYING.here,
+  'one-by-one': DEPLOYING['one-by-one'],
+  wiring: text('as-is|preview|pinned: how consumers find what changes (default: see below)', PLANNED),
+  release: text('what the release is called (default: its version)', PLANNED),
+  'trust-host': PINNING['trust-host'],
+  smoke: text('a command that tests what waits, once it stands at its gates', RUN),
+  'smoke-timeout': text('how long it may take, e.g. 90s; 0: no limit (default 5m)', RUN),
+  forward: flag('ports of this machine for the smoke test', RUN),
+  approve: flag('ask a person before users are switched over; where none is there, exit with 7', RUN),
+  'on-failure': text('stop|abort: what follows a failure (default abort)', RUN),
+  assume: JUDGED.assume,
+  'trust-depends-on': JUDGED['trust-depends-on'],
+  'settings-only': JUDGED['settings-only'],
+  'allow-version-mismatch': DEPLOYING['allow-version-mismatch'],
+  'allow-mixed-window': DEPLOYING['allow-mixed-window'],
+  'allow-small-preview': DEPLOYING['allow-small-preview'],
+} as const satisfies OptionTable
+
 /** What only promote-all takes. */
 export const PROMOTING = {
   'to-end': flag('gate after gate to the end', PLANNED),

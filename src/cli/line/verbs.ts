@@ -1,6 +1,7 @@
 /** Every verb's name, in the order of help. */
 export const VERB_NAMES = [
   'get-group',
+  'release',
   'deploy-all',
   'promote-all',
   'abort-all',
@@ -12,7 +13,10 @@ export const VERB_NAMES = [
   'wait',
   'graph',
   'history',
+  'settle',
   'forward',
+  'pin',
+  'unpin',
   'demo',
   'completion',
   'options',
@@ -38,6 +42,11 @@ export const COMMANDS: readonly Listed[] = [
     summary: 'show a group: what users have, what waits, and whether it is safe to go on',
   },
   {
+    name: 'release',
+    arguments: 'GROUP',
+    summary: 'release a group from its manifests: wire, deploy, test, approve and promote it',
+  },
+  {
     name: 'deploy-all',
     arguments: 'GROUP',
     summary: 'deploy the next release of a group up to its gates, proved before anything is applied',
@@ -56,11 +65,14 @@ export const COMMANDS: readonly Listed[] = [
   { name: 'wait', arguments: 'GROUP', summary: 'wait until a group stands at its gate, is promoted, healthy, aborted' },
   { name: 'graph', arguments: 'GROUP', summary: 'draw who calls whom' },
   { name: 'history', arguments: 'GROUP', summary: 'list the releases users had, and whether they can come back' },
+  { name: 'settle', arguments: 'GROUP', summary: 'point live consumers back from preview Services to live ones' },
   {
     name: 'forward',
     arguments: 'GROUP [MEMBER…]',
     summary: 'reach what users have, and what waits, by ports of this machine',
   },
+  { name: 'pin', arguments: 'GROUP', summary: 'print manifests with a Service for each release, to be applied' },
+  { name: 'unpin', arguments: 'GROUP', summary: 'print manifests as they were before they were pinned' },
   { name: 'demo', arguments: '[SCENARIO] [VERB…]', summary: 'try it on an embedded simulated cluster' },
   { name: 'completion', arguments: '[install]', summary: 'say what completion by the shell lacks, or set it up' },
   { name: 'options', arguments: '', summary: 'list the flags that every verb takes' },

@@ -7,14 +7,26 @@ import type { CliContext } from '../context.ts'
  * Asks a person for a yes; for a protected group (annotation `rollouts-group/protected`) for its name.
  * @returns false for anything else, the end of the input, or an interruption
  */
-export async function askToConfirm(context: CliContext, plan: Plan, signal: AbortSignal): Promise<boolean> {
-  const deed = VERBS[plan.verb].words.asks
-  context.stderr.write(
+export async function askToConfirm(
+  context: CliContext,
+  plan: Plan,
+  signal: AbortSignal,
+  deed: string = VERBS[plan.verb].words.asks,
+): Promise<boolean> {
+  const answer = await ask(
+    context,
     plan.protected ? `Group ${plan.group} is protected. ${deed}? Type its name: ` : `${deed}? [y/N] `,
+    signal,
   )
+  return answer !== undefined && (plan.protected ? answer.trim() === plan.group : /^y(es)?$/i.test(answer.trim()))
+}
+
+/** Asks a person something. @returns undefined at the end of the input, or where somebody interrupts */
+export async function ask(context: CliContext, question: string, signal: AbortSignal): Promise<string | undefined> {
+  context.stderr.write(question)
   const answer = await nextLine(context, signal)
   if (answer === undefined) context.stderr.write('\n')
-  return answer !== undefined && (plan.protected ? answer.trim() === plan.group : /^y(es)?$/i.test(answer.trim()))
+  return answer
 }
 
 function nextLine(context: CliContext, signal: AbortSignal): Promise<string | undefined> {

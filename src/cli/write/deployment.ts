@@ -1,5 +1,7 @@
-import type { Aim } from '../../domain/deploy/fit.ts'
+import type { Aim, InFile } from '../../domain/deploy/fit.ts'
 import { readGroup } from '../../domain/group/read-group.ts'
+import type { Snapshot } from '../../domain/group/snapshot.ts'
+import type { Manifest } from '../../domain/manifests/manifest.ts'
 import type { Deployment } from '../../execute/context.ts'
 import { desire } from '../../execute/deploy/desire.ts'
 import { ManifestError } from '../../manifests/manifest-error.ts'
@@ -19,9 +21,19 @@ import { texts } from '../line/arguments.ts'
 export async function deploymentOf(
   args: Arguments,
   context: CliContext,
-  { cluster, scope, group, mode }: Target,
+  target: Target,
   signal: AbortSignal,
 ): Promise<Deployment> {
+  const manifests = await manifestsOf(args, context, signal)
+  return deployed(manifests, target, await discover(target.cluster, target.scope, signal), signal)
+}
+
+/** The objects of `-f` and `-k`. @throws UsageError where none is named, or one cannot be read */
+export async function manifestsOf(
+  args: Arguments,
+  context: CliContext,
+  signal: AbortSignal,
+): Promise<readonly Manifest[]> {
   const asked = { files: texts(args, 'filename'), kustomizations: texts(args, 'kustomize') }
   if (asked.files.length + asked.kustomizations.length === 0)
     throw new UsageError('which manifests? name files or directories with -f, or kustomizations with -k')
@@ -30,14 +42,23 @@ export async function deploymentOf(
       throw error instanceof ManifestError ? new UsageError(error.message) : error
     },
   )
-  const snapshot = await discover(cluster, scope, signal)
+  return manifests
+}
+
+/** Objects as a deployment of a group that was read. @throws ClusterError */
+export async function deployed(
+  files: readonly InFile[],
+  { cluster, scope, group, mode }: Target,
+  snapshot: Snapshot,
+  signal: AbortSignal,
+): Promise<Deployment> {
   const known = readGroup(snapshot, group, mode)
   const aim: Aim = { group, namespace: scope.namespace, labels: labelsIn(scope.selector), mode: known.mode }
-  return { desired: await desire(cluster, cluster, manifests, aim, snapshot, signal), applier: cluster }
+  return { desired: await desire(cluster, cluster, files, aim, snapshot, signal), applier: cluster }
 }
 
 /** The labels that a selector asks for; undefined where it says more than labels. */
-function labelsIn(selector: string): ReadonlyMap<string, string> | undefined {
+export function labelsIn(selector: string): ReadonlyMap<string, string> | undefined {
   const parts = selector.split(',').map((each) => /^([^=!\s()]+)={1,2}([^=\s()]*)$/.exec(each.trim()))
   return parts.every((each) => each !== null) ? new Map(parts.map((each) => [each![1]!, each![2]!])) : undefined
 }
