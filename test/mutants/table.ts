@@ -592,8 +592,8 @@ const TRIED_AGAIN: readonly Mutant[] = [
   {
     where: 'a release is told apart by its version alone',
     file: 'src/domain/group/past-releases.ts',
-    from: 'if (label !== undefined) return `release ${label}`',
-    to: 'if (label === id) return `release ${label}`',
+    from: "if (label !== undefined) return label.replace(SETTLES, '')",
+    to: "if (label === id) return label.replace(SETTLES, '')",
     red: ['test/domain/past-releases.test.ts', 'are told apart by their label, whatever their version'],
   },
 ]

@@ -27,7 +27,7 @@ export interface WiredDeployment extends Deployment {
 /**
  * The files of `-f` and `-k` as a deployment, wired as `--wiring` says. Where nothing is said: a group that is pinned
  * stays so; another one is deployed as its files are, where that is proved, and pinned where it is not.
- * @throws UsageError, ClusterError
+ * @param given manifests in place of the files @throws UsageError, ClusterError
  */
 export async function wiredDeployment(
   args: Arguments,
@@ -35,9 +35,10 @@ export async function wiredDeployment(
   target: Target,
   options: PlanOptions,
   signal: AbortSignal,
+  given?: readonly Manifest[],
 ): Promise<WiredDeployment> {
   const asked = choice(args, 'wiring', WIRINGS)
-  const manifests = await manifestsOf(args, context, signal)
+  const manifests = given ?? (await manifestsOf(args, context, signal))
   const snapshot = await discover(target.cluster, target.scope, signal)
   const group = readGroup(snapshot, target.group, target.mode)
   const asIs = async (): Promise<WiredDeployment> => ({

@@ -30,16 +30,19 @@ export interface PastRelease {
 export function pastReleases(group: Group): PastRelease[] {
   const revisions = group.members.flatMap((member) => member.revisions.map((each) => ({ member, revision: each })))
   const sets = Map.groupBy(revisions, ({ member, revision }) => keyOf(member, revision))
-  return [...sets.values()]
-    .map((found) => releaseOf(group, newestOfEach(found.map(({ revision }) => revision))))
+  return [...sets]
+    .map(([key, found]) => releaseOf(group, key, newestOfEach(found.map(({ revision }) => revision))))
     .toSorted((a, b) => b.made - a.made || (a.name < b.name ? -1 : 1))
 }
+
+/** A revision that settles a release belongs to it. */
+const SETTLES = /-s\d+$/
 
 /** What revisions of different members share where they belong together. */
 function keyOf(member: Member, { id, template, version }: Revision): string {
   const label = template.labels.get(RELEASE)
-  if (label !== undefined) return `release ${label}`
-  return comparable(version) && !member.independent ? `version ${version.source} ${version.value}` : `revision ${id}`
+  if (label !== undefined) return label.replace(SETTLES, '')
+  return comparable(version) && !member.independent ? version.value : id
 }
 
 /** A version may have had several revisions, as where only settings changed. */
@@ -55,14 +58,14 @@ function rank({ role }: Revision): number {
   return role === 'live' ? 0 : 1
 }
 
-function releaseOf(group: Group, revisions: readonly Revision[]): PastRelease {
+function releaseOf(group: Group, key: string, revisions: readonly Revision[]): PastRelease {
   const [first] = revisions as [Revision, ...Revision[]]
   const since = revisions.map(liveSince)
   const known = since.filter((each) => each !== undefined)
   const last = revisions.find((each) => liveSince(each) !== undefined && liveSince(each) === Math.max(...known))
   const deadlines = revisions.flatMap((each) => each.deadline ?? [])
   return {
-    name: first.template.labels.get(RELEASE) ?? (comparable(first.version) ? first.version.value : first.version.text),
+    name: key === first.id ? `${first.member} ${first.version.text}` : key,
     revisions,
     state: stateOf(revisions),
     since: known.length === revisions.length ? Math.max(...known) : undefined,
