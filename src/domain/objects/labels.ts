@@ -54,8 +54,6 @@ export const LIVE_SINCE = 'rollouts-group/live-since'
 /** Ours, on a ReplicaSet: who has brought users there. */
 export const LIVE_BY = 'rollouts-group/live-by'
 
-/** Ours, on a pod template and in the selectors of Services that select it alone: the release it belongs to. */
-export const RELEASE = 'rollouts-group/release'
 /** Ours, on a Service that we made: the one whose ports and selector it has. */
 export const SERVICE_OF = 'rollouts-group/service'
 /** Ours, on a ConfigMap that we made: the one it was copied from. */
