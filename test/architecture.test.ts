@@ -41,6 +41,17 @@ const SEES: Record<string, readonly string[]> = {
     'domain/findings',
     'domain/objects',
   ],
+  'domain/release': [
+    'domain',
+    'domain/deploy',
+    'domain/rewire',
+    'domain/manifests',
+    'domain/checks',
+    'domain/actions',
+    'domain/group',
+    'domain/findings',
+    'domain/objects',
+  ],
   'domain/run': [
     'domain',
     'domain/deploy',

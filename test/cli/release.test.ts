@@ -59,10 +59,14 @@ describe('release', () => {
     const { exit, stderr } = await release(
       '--forward',
       '--smoke',
-      'echo "$RG_GROUP $RG_NAMESPACE $RG_RELEASE"; echo "$RG_MY_FRONTEND_VERSION $RG_MY_BACKEND_NEXT"; curl -s "$RG_MY_FRONTEND_NEXT_LOCAL"',
+      'echo "$RG_GROUP $RG_NAMESPACE $RG_RELEASE"; echo "$RG_MY_FRONTEND_VERSION $RG_MY_BACKEND_NEXT"; ' +
+        `"${process.execPath}" -e 'fetch("http://" + process.env.RG_MY_FRONTEND_NEXT_LOCAL).then((r) => r.text()).then(console.log)'`,
     )
     assert.equal(exit, 0)
-    assert.match(stderr, /^ {2}loan plain 2\.0\n {2}2\.0 my-backend-2-0\.plain\.svc:8080\n/m)
+    assert.match(
+      stderr,
+      /^ {2}loan plain 2\.0\n {2}2\.0 my-backend-2-0\.plain\.svc:8080\n {2}my-frontend-.*\n {2}APP_VERSION=2\.0$/m,
+    )
     assert.match(stderr, /^smoke test: passed$/m)
   })
 

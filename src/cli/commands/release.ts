@@ -14,8 +14,9 @@ export const release: Command = {
     ['release loan -f 2.0.yaml --yes --approve', 'in a pipeline: up to the gates; exits with 7 until it is approved'],
   ],
   notes:
-    'Phases: settle (where consumers are left on preview Services) → deploy → smoke test → approval → promote → settle ' +
-    '(with --wiring=preview). Each is planned from what the cluster shows, so the same command made again goes on.\n' +
+    'Phases: settle (where consumers are left on preview Services) → deploy → smoke test → approval → promote → ' +
+    'settle (with --wiring=preview). Each is planned from what the cluster shows: the same command made again ' +
+    'goes on.\n' +
     'Without --wiring a group is deployed as its files are where that is proved, and pinned where it is not.\n' +
     'The smoke test gets RG_GROUP, RG_NAMESPACE, RG_RELEASE, and for each member, my-frontend for one, ' +
     'RG_MY_FRONTEND_VERSION, RG_MY_FRONTEND_LIVE and RG_MY_FRONTEND_NEXT (host:port in the cluster); with --forward ' +

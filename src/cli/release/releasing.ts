@@ -38,7 +38,7 @@ export interface Releasing {
 }
 
 /** What a phase comes to: the next one follows, or all of it ends with an exit code. */
-export type Phase = (releasing: Releasing) => Promise<Exit | undefined>
+export type ReleasePhase = (releasing: Releasing) => Promise<Exit | undefined>
 
 /**
  * Carries out phases, each planned from what the cluster shows when its turn comes, so that the same command made again
@@ -49,7 +49,7 @@ export type Phase = (releasing: Releasing) => Promise<Exit | undefined>
 export async function runPhases(
   args: Arguments,
   context: CliContext,
-  phases: readonly Phase[],
+  phases: readonly ReleasePhase[],
   { deed, outline }: { readonly deed: string; readonly outline: string },
 ): Promise<number> {
   groupSelector(args, context)

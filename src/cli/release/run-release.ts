@@ -16,7 +16,16 @@ import { flag, text, texts } from '../line/arguments.ts'
 import { ask } from '../terminal/confirm.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
 import { wiredDeployment } from '../write/wired-deployment.ts'
-import { carryOut, goBack, onFailure, type Phase, readAgain, type Releasing, runPhases, vouchFor } from './releasing.ts'
+import {
+  carryOut,
+  goBack,
+  onFailure,
+  type ReleasePhase,
+  readAgain,
+  type Releasing,
+  runPhases,
+  vouchFor,
+} from './releasing.ts'
 import { settle } from './settle-phase.ts'
 import { smokeTest } from './smoke-phase.ts'
 
@@ -83,7 +92,7 @@ async function promote(releasing: Releasing): Promise<Exit | undefined> {
 }
 
 /** A person's word, where it was asked for: given now, or kept on the revisions that wait. */
-const approve: Phase = async (releasing) => {
+const approve: ReleasePhase = async (releasing) => {
   const { args, context, interruption } = releasing
   if (!flag(args, 'approve')) return undefined
   const group = await readAgain(releasing)

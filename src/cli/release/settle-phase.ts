@@ -11,8 +11,8 @@ import { surroundingOf } from '../write/wired-deployment.ts'
 import { carryOut, onFailure, type Releasing } from './releasing.ts'
 
 /**
- * Points live consumers back to live Services, round after round: each round is deployed, promoted, and its old pods are
- * waited for before what they call changes.
+ * Points live consumers back to live Services, round after round: each round is deployed, promoted, and its old pods
+ * are waited for before what they call changes.
  */
 export async function settle(releasing: Releasing): Promise<Exit | undefined> {
   const { args, context, target, interruption, options, run } = releasing

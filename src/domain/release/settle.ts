@@ -104,12 +104,13 @@ function onCircle({ mode }: Group, circle: readonly string[]): Finding {
 }
 
 function inProgress(group: Group, waiting: readonly Member[]): Finding {
+  const names = listed(waiting.map((each) => called(each.next!)))
   return finding(
     group.mode,
     'release-in-progress',
     {
       members: waiting.map((each) => each.name),
-      sentence: `${listed(waiting.map((each) => called(each.next!)))} ${waiting.length === 1 ? 'waits' : 'wait'} at a gate`,
+      sentence: `${names} ${waiting.length === 1 ? 'waits' : 'wait'} at a gate`,
       remedy: [
         'promote it first: ',
         ours({ group }, 'promote-all'),
