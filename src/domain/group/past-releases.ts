@@ -1,4 +1,4 @@
-import { LIVE_BY, LIVE_SINCE, RELEASE } from '../objects/labels.ts'
+import { LIVE_BY, LIVE_SINCE, LIVE_UNTIL, RELEASE } from '../objects/labels.ts'
 import { liveService } from '../objects/strategy.ts'
 import type { Member, Revision } from './member.ts'
 import type { Group } from './read-group.ts'
@@ -88,7 +88,8 @@ function stateOf(revisions: readonly Revision[]): PastRelease['state'] {
   if (live === revisions.length) return 'live'
   if (live > 0) return 'in-part'
   if (revisions.some((each) => each.role === 'next')) return 'waits'
-  const served = (each: Revision) => liveSince(each) !== undefined || each.role === 'lingering'
+  const served = (each: Revision) =>
+    liveSince(each) !== undefined || each.annotations.has(LIVE_UNTIL) || each.role === 'lingering'
   return revisions.some(served) ? 'past' : 'maybe'
 }
 

@@ -51,6 +51,8 @@ export const APPROVED = 'rollouts-group/approved'
 export const RELEASE = 'rollouts-group/release'
 /** Ours, on a ReplicaSet: since when users are on it, where a run of ours has brought them there. */
 export const LIVE_SINCE = 'rollouts-group/live-since'
+/** Ours, on a ReplicaSet: until when users were on it, where a run of ours has brought them away. */
+export const LIVE_UNTIL = 'rollouts-group/live-until'
 /** Ours, on a ReplicaSet: who has brought users there. */
 export const LIVE_BY = 'rollouts-group/live-by'
 
