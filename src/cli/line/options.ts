@@ -186,7 +186,7 @@ export const PINNING = {
 /** What only settle takes. */
 export const SETTLING = {
   yes: RUNNING.yes,
-  'dry-run': { ...RUNNING['dry-run'], describe: 'client: show the plan of the first round' },
+  'dry-run': RUNNING['dry-run'],
   timeout: RUNNING.timeout,
   'break-lock': RUNNING['break-lock'],
   drain: RUNNING.drain,
@@ -197,7 +197,7 @@ export const SETTLING = {
 /** What only release takes. */
 export const RELEASING = {
   yes: RUNNING.yes,
-  'dry-run': { ...RUNNING['dry-run'], describe: 'client: show the plan of the deploy, and what follows it' },
+  'dry-run': RUNNING['dry-run'],
   timeout: text('longest time for one phase, e.g. 90s, 1h30m; 0: no limit (default 10m)', RUN),
   'break-lock': RUNNING['break-lock'],
   drain: RUNNING.drain,

@@ -54,7 +54,7 @@ export async function runPhases(
 ): Promise<number> {
   groupSelector(args, context)
   formatOf(args, RUN_FORMATS)
-  const dryRun = choice(args, 'dry-run', ['none', 'client'])
+  const dryRun = choice(args, 'dry-run', ['none', 'client', 'server'])
   const mustAsk = !flag(args, 'yes') && (dryRun === undefined || dryRun === 'none')
   if (mustAsk && !context.stdin.isTTY)
     throw new UsageError('nobody can be asked: standard input is no terminal; give --yes, or --dry-run to see the plan')
