@@ -148,6 +148,7 @@ export const FINDINGS = {
   'service-taken': { legacy: 'error', modern: 'error' },
   'config-too-large': { legacy: 'error', modern: 'error' },
   'host-sensitive': { legacy: 'varies', modern: 'warning' },
+  'on-plain-service': { legacy: 'warning', modern: 'info' },
   'pinned-upwards': { legacy: 'info', modern: 'info' },
   'config-copied': { legacy: 'info', modern: 'info' },
   'cluster-unknown': { legacy: 'info', modern: 'info' },
