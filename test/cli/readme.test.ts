@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { COMMANDS } from '../../src/cli/line/verbs.ts'
 import {
   ABORTING,
+  DEPLOYING,
   CHECKING,
   FILTERING,
   CONNECTION,
@@ -87,10 +88,11 @@ describe('the README', () => {
         ...RUNNING,
         ...PROMOTING,
         ...ABORTING,
+        ...MANIFESTS,
+        ...DEPLOYING,
         ...CHECKING,
         ...WAITING,
         ...FILTERING,
-        ...MANIFESTS,
         ...PINNING,
       })
         .flatMap(([name, option]) => [name, ...('alias' in option ? [option.alias] : [])])

@@ -31,7 +31,8 @@ export function plainFirst({ all }: Changing, { given }: ManifestGroup, { cluste
     finding('legacy', 'on-plain-service', {
       members: [...new Set(calls.map((each) => each.consumer))],
       sentence:
-        `users are led to ${reached.join(', ')}, which ${reached.length === 1 ? 'selects' : 'select'} every revision: ` +
+        `users are led to ${reached.join(', ')}, which ${reached.length === 1 ? 'selects' : 'select'} ` +
+        'every revision: ' +
         'they would meet the new one before its gate',
       remedy:
         'first pin the manifests that are live now, and release these: they lead to the live ReplicaSets by their hash',
