@@ -25,7 +25,13 @@ function line(spec: WorldSpec, options: PlanOptions): string {
 
 describe('the way back', () => {
   const rows: readonly [what: string, spec: WorldSpec, options: PlanOptions, line: string][] = [
-    ['aborts consumers first', legacyPair(), {}, 'abort my-frontend; abort my-backend'],
+    ['aborts at once what has no users', legacyPair(), {}, 'abort my-frontend, abort my-backend'],
+    [
+      'aborts consumers first, layer by layer, where it is asked to',
+      legacyPair(),
+      { oneByOne: true },
+      'abort my-frontend; abort my-backend',
+    ],
     [
       'puts the stable template back where users are on the next revision already',
       { members: [back({ active: 'next' })] },
@@ -65,7 +71,7 @@ describe('the way back', () => {
       'puts the stable template back where it is asked to',
       legacyPair(),
       { toStable: true },
-      'restore-stable my-frontend; restore-stable my-backend',
+      'restore-stable my-frontend, restore-stable my-backend',
     ],
     [
       'leaves alone what the cluster shows withdrawn',
@@ -102,7 +108,7 @@ describe('the way back', () => {
         ],
       },
       {},
-      'abort shop; restore-stable back, abort till; partial-release',
+      'abort shop, restore-stable back, abort till; partial-release',
     ],
   ]
   for (const [what, spec, options, expected] of rows) it(what, () => assert.equal(line(spec, options), expected))

@@ -13,6 +13,7 @@ import { without } from '../trace/moments.ts'
 import { reach, roots, type Scene } from '../trace/requests.ts'
 import { meet } from '../trace/words.ts'
 import { type Violation, violationKey } from '../trace/violations.ts'
+import { merged } from './merged.ts'
 import { knownIn, prove } from './prove.ts'
 
 export interface WayBack {
@@ -70,7 +71,8 @@ export function wayBack(context: CheckContext): WayBack {
     waves.push(wave)
     before = afterwards(before, wave, known)
   }
-  return { waves, skipped, findings }
+  const few = context.options.oneByOne === true ? waves : merged(context.scene, waves, known)
+  return { waves: few, skipped, findings }
 }
 
 /** The actions to try for a member, or why it needs none. */
