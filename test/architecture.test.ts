@@ -64,6 +64,7 @@ const USES: Record<string, RegExp> = {
   '@kubernetes/client-node': /^cluster\//,
   undici: /^cluster\//,
   socks: /^cluster\//,
+  ws: /^(cluster|sim)\//,
   'js-yaml': /^(cluster|cli)\//,
   yaml: /^manifests\//,
   yargs: /^cli\//,

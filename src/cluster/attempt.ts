@@ -7,7 +7,7 @@ export interface Attempt {
   readonly resource: Resource
   readonly namespace: string | undefined
   readonly name?: string | undefined
-  readonly subresource?: 'status' | undefined
+  readonly subresource?: 'status' | 'portforward' | undefined
 }
 
 /** E.g. `list rollouts in namespace legacy`, `patch status of rollout/my-backend in legacy`. */

@@ -3,7 +3,7 @@ import type { Attempt } from './attempt.ts'
 import { malformed } from './errors.ts'
 import type { ConnectionFlags } from './flags.ts'
 import { type Cluster, ClusterError, type ObjectList, type Query, type Ref, type Resource } from './port.ts'
-import { ask, type Line } from './request.ts'
+import { ask, dialled, type Line } from './request.ts'
 import { isQuestion, pathOf } from './resources.ts'
 import type { Repeat } from './retry.ts'
 import { resolveTarget, type ClusterTarget } from './target.ts'
@@ -101,6 +101,12 @@ export function clusterOver(line: Line, names: Pick<Cluster, 'context' | 'namesp
         },
         signal,
       ),
+    async forward({ namespace, name }, port, signal) {
+      const attempt: Attempt = { verb: 'get', resource: 'pods', namespace, name, subresource: 'portforward' }
+      const path = withQuery(pathOf('pods', namespace, name, 'portforward'), { ports: String(port) })
+      const { podPort, PORT_PROTOCOL } = await import('./pod-port.ts')
+      return podPort(await dialled(line, path, PORT_PROTOCOL, attempt, signal))
+    },
     close: () => transport.close(),
   }
 }

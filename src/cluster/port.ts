@@ -4,6 +4,7 @@
  * One adapter (`kube.ts`) implements it; execute and live know nothing else of the cluster.
  */
 
+import type { Duplex } from 'node:stream'
 import type { PatchOperation } from '../domain/actions/patch.ts'
 
 /** A resource this tool reads or writes, by its plural name in the API. */
@@ -149,6 +150,11 @@ export interface Cluster {
    * 403, 404).
    */
   watch(resource: Resource, query: Query, signal: AbortSignal): AsyncIterable<WatchEvent>
+  /**
+   * A connection to a port of a pod, as `kubectl port-forward` makes it; it ends with the signal.
+   * @throws ClusterError
+   */
+  forward(pod: Ref, port: number, signal: AbortSignal): Promise<Duplex>
   /** Counts since the cluster was opened: what the benchmark prints. */
   readonly traffic: { readonly requests: number; readonly connections: number }
   close(): Promise<void>

@@ -6,6 +6,7 @@ import { type Repeat, waitBefore } from './retry.ts'
 import type { Answer, HttpCall, RequestTime, Transport } from './transport.ts'
 import { traceBody, type TraceFlags } from './trace.ts'
 import type { Tuning } from './tuning.ts'
+import type { WebSocket } from 'ws'
 
 /** What every request of one cluster needs. */
 export interface Line {
@@ -102,6 +103,23 @@ export async function open(line: Line, call: HttpCall, attempt: Attempt, signal:
       return answer
     }
     throw refusal(attempt, line.to, answer.statusCode, answer.headers, await readWhole(line, attempt, answer))
+  })
+}
+
+/** Opens a WebSocket, whose lifetime is the signal's. @throws ClusterError */
+export async function dialled(
+  line: Line,
+  path: string,
+  protocol: string,
+  attempt: Attempt,
+  signal: AbortSignal,
+): Promise<WebSocket> {
+  return bounded(line, attempt, signal, async (both, time) => {
+    time.run()
+    const opened = await line.transport.dial(path, protocol, both)
+    if ('status' in opened) throw refusal(attempt, line.to, opened.status, opened.headers, opened.body)
+    signal.addEventListener('abort', () => opened.terminate(), { once: true })
+    return opened
   })
 }
 

@@ -1,9 +1,10 @@
 import { isIP } from 'node:net'
 import request from 'undici/lib/api/api-request.js'
 import type { Dispatcher } from 'undici'
+import type { WebSocket } from 'ws'
 import { printable } from '../text/printable.ts'
 import { openLogin, type Credentials } from './credentials.ts'
-import { openRoute, type Route } from './dispatcher.ts'
+import { openRoute, openSocket, type Route } from './dispatcher.ts'
 import type { ConnectionFlags } from './flags.ts'
 import { ClusterError } from './port.ts'
 import { ProxyError } from './proxy.ts'
@@ -11,6 +12,7 @@ import { openSockets } from './sockets.ts'
 import type { ClusterTarget } from './target.ts'
 import { traceRequest } from './trace.ts'
 import type { Tuning } from './tuning.ts'
+import type { Declined } from './web-socket.ts'
 
 /** One request, as HTTP sees it. */
 export interface HttpCall {
@@ -36,6 +38,11 @@ const NO_LIMIT: RequestTime = { run: () => undefined, stop: () => undefined }
 export interface Transport {
   /** Resolves with the head of the answer; 401 has been answered with fresh credentials once, where there are any. */
   send(call: HttpCall, signal: AbortSignal, time?: RequestTime): Promise<Answer>
+  /**
+   * Opens a WebSocket below the server's URL; resolves with it, or with the answer that refuses it. 401 is answered
+   * with fresh credentials once, where there are any.
+   */
+  dial(path: string, protocol: string, signal: AbortSignal): Promise<WebSocket | Declined>
   readonly traffic: { readonly requests: number; readonly connections: number }
   close(): Promise<void>
 }
@@ -52,6 +59,10 @@ export function openTransport(target: ClusterTarget, flags: ConnectionFlags, tun
   const warned = new Set<string>()
   const routes = new Map<string, Promise<Route>>()
   const sockets = openSockets()
+  const onConnection = (): void => {
+    traffic.connections += 1
+  }
+  const agent = flags.userAgent ?? 'kubectl-rollouts_group'
 
   /** A credential plugin may give another client certificate: that is another connection. */
   const routeOf = ({ cert, key, headers }: Credentials): Promise<Route> => {
@@ -65,9 +76,7 @@ export function openTransport(target: ClusterTarget, flags: ConnectionFlags, tun
           env: flags.env,
           silenceMs: tuning.silenceMs,
           sockets,
-          onConnection: () => {
-            traffic.connections += 1
-          },
+          onConnection,
           allowH2: !Object.values(headers).some((value) => typeof value !== 'string' && value.length > 1),
         },
       )
@@ -79,7 +88,7 @@ export function openTransport(target: ClusterTarget, flags: ConnectionFlags, tun
   const exchange = async (call: HttpCall, credentials: Credentials, signal: AbortSignal): Promise<Answer> => {
     const headers = {
       accept: 'application/json',
-      'user-agent': flags.userAgent ?? 'kubectl-rollouts_group',
+      'user-agent': agent,
       ...credentials.headers,
       ...call.headers,
     }
@@ -117,8 +126,38 @@ export function openTransport(target: ClusterTarget, flags: ConnectionFlags, tun
     }
   }
 
+  const knock = async (path: string, protocol: string, credentials: Credentials, signal: AbortSignal) => {
+    const headers = { 'user-agent': agent, ...credentials.headers }
+    const url = `${origin}${prefix}${path}`
+    const trace = traceRequest(flags, { method: 'GET', url, headers, body: undefined })
+    traffic.requests += 1
+    try {
+      const { cert, key } = credentials
+      const [{ openWebSocket }, socket] = await unlessEnded(
+        Promise.all([
+          import('./web-socket.ts'),
+          openSocket({ cert, key }, { cluster, env: flags.env, sockets, onConnection }),
+        ]),
+        signal,
+      )
+      const opened = await openWebSocket(socket, { url: url.replace(/^http/, 'ws'), protocol, headers, signal })
+      trace.answered('status' in opened ? opened.status : 101, 'status' in opened ? opened.headers : {})
+      return opened
+    } catch (error) {
+      trace.failed((error as Error).message)
+      throw error
+    }
+  }
+
   return {
     traffic,
+    async dial(path, protocol, caller) {
+      const signal = AbortSignal.any([caller, closing.signal])
+      const credentials = await unlessEnded(login.current(), signal)
+      const opened = await knock(path, protocol, credentials, signal)
+      if (!('status' in opened) || opened.status !== 401 || !login.renew(credentials)) return opened
+      return knock(path, protocol, await unlessEnded(login.current(), signal), signal)
+    },
     async send(call, caller, time = NO_LIMIT) {
       const signal = AbortSignal.any([caller, closing.signal])
       const credentials = await unlessEnded(login.current(), signal)

@@ -44,7 +44,11 @@ export async function runVerb(given: RunContext): Promise<Result> {
   using bounds = boundsOf(given, given.timeoutMs)
   using haste = soonAfter(given, MOMENT)
   // As long as nothing is sent, nothing is lost by ending: an answer that does not come soon is not waited for.
-  const context = { ...given, stopped: AbortSignal.any([given.stopped, haste.signal]) }
+  const context = {
+    ...given,
+    options: { ...given.options, since: started },
+    stopped: AbortSignal.any([given.stopped, haste.signal]),
+  }
   try {
     const first = await decide(context, bounds)
     if (first.group.members.length === 0 && first.group.problems.length === 0) throw new GroupNotFound(context.group)
@@ -59,8 +63,8 @@ export async function runVerb(given: RunContext): Promise<Result> {
     try {
       const ready = await planned(context, store, first, bounds)
       if ('reports' in ready) return ready
-      const spent = ready.settled - started
-      return await carryOut(given, store, ready, given.timeoutMs === 0 ? 0 : Math.max(1, given.timeoutMs - spent))
+      const left = given.timeoutMs === 0 ? 0 : Math.max(1, given.timeoutMs - (ready.settled - started))
+      return await carryOut({ ...given, options: context.options }, store, ready, left)
     } finally {
       unsubscribe()
     }

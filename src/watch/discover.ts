@@ -1,6 +1,6 @@
 import { type Cluster, ClusterError, type Query, type Resource } from '../cluster/port.ts'
 import { configMapNames } from '../domain/group/read-group.ts'
-import type { Snapshot } from '../domain/group/snapshot.ts'
+import { emptyNamespace, type Snapshot } from '../domain/group/snapshot.ts'
 import { type Config, parseConfigMap } from '../domain/objects/config-map.ts'
 import { at, strings, text } from '../domain/objects/fields.ts'
 import { HASH_LABEL, SERVICE_NAME } from '../domain/objects/labels.ts'
@@ -35,17 +35,7 @@ export async function discover(
   withPods = false,
 ): Promise<Snapshot> {
   const [snapshot] = await discoverNamespaces(cluster, scope, signal, withPods)
-  return (
-    snapshot ?? {
-      namespace: scope.namespace,
-      rollouts: [],
-      replicaSets: [],
-      services: [],
-      endpointSlices: [],
-      configs: new Map(),
-      unreadable: [],
-    }
-  )
+  return snapshot ?? emptyNamespace(scope.namespace)
 }
 
 /**

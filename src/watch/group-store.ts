@@ -1,5 +1,5 @@
 import type { Cluster, WatchEvent } from '../cluster/port.ts'
-import type { Snapshot } from '../domain/group/snapshot.ts'
+import { emptyNamespace, type Snapshot } from '../domain/group/snapshot.ts'
 import { at } from '../domain/objects/fields.ts'
 import { HASH_LABEL } from '../domain/objects/labels.ts'
 import { NamedConfigs } from './named-configs.ts'
@@ -11,15 +11,7 @@ import type { GroupStore, CurrentStore } from './current-store.ts'
 /** Watches exactly what a group is read from, until the signal ends it. */
 export function openGroupStore(cluster: Cluster, scope: Scope, signal: AbortSignal): GroupStore {
   const store = openNamespacesStore(cluster, scope, signal)
-  const none: Snapshot = {
-    namespace: scope.namespace,
-    rollouts: [],
-    replicaSets: [],
-    services: [],
-    endpointSlices: [],
-    configs: new Map(),
-    unreadable: [],
-  }
+  const none = emptyNamespace(scope.namespace)
   return {
     ...store,
     getSnapshot: () => {

@@ -34,6 +34,10 @@ describe('the schema of the documents', function () {
           ['promote-all', sim.group, '--dry-run'],
           ['promote-all', sim.group, '--to-end', '--dry-run'],
           ['abort-all', sim.group, '--dry-run'],
+          ['retry-all', sim.group, '--dry-run'],
+          ['restart-all', sim.group, '--dry-run'],
+          ['pause-all', sim.group, '--dry-run'],
+          ['resume-all', sim.group, '--dry-run'],
         ]
         for (const text of await Promise.all(reading.map((words) => said(...words, '-o', 'json')))) conforms(text)
         for (const line of (await said('promote-all', sim.group, '--yes', '-o', 'ndjson')).trim().split('\n'))

@@ -115,7 +115,7 @@ describe('the way back', () => {
 })
 
 describe('withdrawing the release', () => {
-  const mends = (spec: WorldSpec) => cureOf(contextOf(groupOf(spec), 'promote-all', {})) === 'abort-all'
+  const mends = (spec: WorldSpec) => cureOf(groupOf(spec), {}) === 'abort-all'
   const canary = (more: Partial<MemberSpec> = {}) =>
     back({ canary: { steps: [{ setWeight: 20 }, { pause: {} }] }, ...more })
   const through = (member: MemberSpec): WorldSpec => ({

@@ -183,7 +183,7 @@ describe('the live screen on a terminal', function () {
     terminal.type(KEY.esc)
     await terminal.shows(/▸ loan/)
     terminal.type('?')
-    await terminal.shows(/Ctrl-Z +to the background/)
+    await terminal.shows(/Ctrl-Z +suspend/)
   })
 
   it('shows the Events of the member that is open, as they are written', async () => {
@@ -237,7 +237,7 @@ describe('the live screen on a terminal', function () {
     const { terminal } = await open('legacy', { columns: 60, rows: 10 })
     await terminal.shows(/quit/)
     assert.match(terminal.text(), /^Group loan {3}॥ ready to promote/)
-    assert.match(terminal.text(), /▸ my-frontend +1\.0 {2}3\/3 +2\.0 {2}3\/3 +preview +॥ Paused/)
+    assert.match(terminal.text(), /▸ my-frontend +1\.0 {2}3\/3 +2\.0 {2}3\/3 +॥ Paused +1st/)
     assert.match(terminal.text(), /p promote-all/)
     terminal.type('p')
     await terminal.shows(/Promote\? +↓ to its end first, then y/)

@@ -27,7 +27,7 @@ describe('a fault', function () {
   for (const { where, ...change } of FOUND_BY_PROPERTIES)
     it(`where ${where} turns the properties red`, async () => {
       const done = await product.changed(change, () =>
-        product.runs('mocha/bin/mocha.js', ['--no-config', '--bail', '@/test/properties/release.test.ts'], {
+        product.runs('mocha/bin/mocha.js', ['--no-config', '--bail', '@/test/properties/*.test.ts'], {
           env: { PROPERTY_RUNS: '500', PROPERTY_FIRST: 'yes' },
         }),
       )

@@ -402,7 +402,7 @@ const PLAN: readonly Mutant[] = [
     file: 'src/domain/plan/make-plan.ts',
     from: 'const unsafe = proof.broken',
     to: 'const unsafe = proof.broken.slice(0, 0)',
-    red: plan('where an un-routed canary would empty its stable Service'),
+    red: plan('does not set out for a gate from which the cutover is refused'),
   },
 ]
 

@@ -237,6 +237,10 @@ function scriptedCluster({ holds = [], fails = () => undefined }: Process) {
         else yield next
       }
     },
+    forward: async (pod, port) => {
+      note('forward pods', `${pod.name} ${port}`)
+      return new PassThrough()
+    },
     close: async () => {
       closed = true
     },

@@ -41,7 +41,7 @@ export const CONNECTION = {
 } as const satisfies OptionTable
 
 /** Flags of kubectl that have no meaning here: taken, so that a command line can be shared with kubectl. */
-export const IGNORED = {
+const IGNORED = {
   'cache-dir': text('nothing is cached here', UNUSED),
   'log-flush-frequency': text('what is logged is written at once', UNUSED),
   'match-server-version': flag('any version of the server will do', UNUSED),
@@ -91,6 +91,13 @@ export const WAITING = {
   only: text('members to wait for: a,b', PLANNED),
   for: text('gate|promoted|healthy|aborted|matched: what to wait for', RUN),
   timeout: text('how long, e.g. 90s, 1h30m; 0: without end (default 10m)', RUN),
+} as const satisfies OptionTable
+
+/** What only forward takes. */
+export const FORWARDING = {
+  'live-port': text('first port of this machine for what users have (default 9000, or the next free one)', RUN),
+  'next-port': text('first port of this machine for what waits (default 9050, or the next free one)', RUN),
+  'service-port': text('port of the Services, by name or number (default: the first)', RUN),
 } as const satisfies OptionTable
 
 /** What version takes as kubectl's does. */

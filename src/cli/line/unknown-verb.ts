@@ -15,15 +15,16 @@ const MEANT: { readonly [word: string]: string } = {
   abort: 'abort-all',
   undo: 'abort-all',
   rollback: 'abort-all',
+  retry: 'retry-all',
+  restart: 'restart-all',
+  pause: 'pause-all',
+  resume: 'resume-all',
   lint: 'check',
   validate: 'check',
 }
 
 /** What there is for a single Rollout alone. */
 const OF_ONE: { readonly [word: string]: string } = {
-  retry: 'retry rollout',
-  restart: 'restart',
-  pause: 'pause',
   terminate: 'terminate analysisrun',
   set: 'set image',
 }

@@ -3,9 +3,14 @@ export const VERB_NAMES = [
   'get-group',
   'promote-all',
   'abort-all',
+  'retry-all',
+  'restart-all',
+  'pause-all',
+  'resume-all',
   'check',
   'wait',
   'graph',
+  'forward',
   'demo',
   'completion',
   'options',
@@ -36,15 +41,29 @@ export const COMMANDS: readonly Listed[] = [
     summary: 'promote a group one gate forward, in an order no live request can notice',
   },
   { name: 'abort-all', arguments: 'GROUP', summary: 'withdraw what waits; users stay where they are' },
+  { name: 'retry-all', arguments: 'GROUP', summary: 'bring what was aborted to its gates again' },
+  { name: 'restart-all', arguments: 'GROUP', summary: 'replace the pods of a group, dependencies first' },
+  { name: 'pause-all', arguments: 'GROUP', summary: 'pause a group by hand: nothing of it can be promoted' },
+  { name: 'resume-all', arguments: 'GROUP', summary: 'take a pause by hand back; no gate is passed' },
   { name: 'check', arguments: 'GROUP', summary: 'say everything that stands in the way, and how to mend it' },
   { name: 'wait', arguments: 'GROUP', summary: 'wait until a group stands at its gate, is promoted, healthy, aborted' },
   { name: 'graph', arguments: 'GROUP', summary: 'draw who calls whom' },
+  {
+    name: 'forward',
+    arguments: 'GROUP [MEMBER…]',
+    summary: 'reach what users have, and what waits, by ports of this machine',
+  },
   { name: 'demo', arguments: '[SCENARIO] [VERB…]', summary: 'try it on an embedded simulated cluster' },
   { name: 'completion', arguments: '[install]', summary: 'say what completion by the shell lacks, or set it up' },
   { name: 'options', arguments: '', summary: 'list the flags that every verb takes' },
   { name: 'version', arguments: '', summary: 'print the version' },
   { name: 'help', arguments: '[VERB]', summary: 'explain a verb' },
 ]
+
+/** The name under which the words after the first are found; undefined where there may be none. */
+export function furtherOf({ arguments: words }: Listed): string | undefined {
+  return words.endsWith('[MEMBER…]') ? 'member' : undefined
+}
 
 /** The name under which a verb's word is found among its arguments; undefined where it takes none. */
 export function positionalOf({ arguments: words }: Listed): string | undefined {

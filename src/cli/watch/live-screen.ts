@@ -1,5 +1,5 @@
 import { EXIT } from '../../domain/run/outcome.ts'
-import { reportScreen } from '../../view/words/run-screen.ts'
+import { reportScreen } from '../../view/words/report-screen.ts'
 import { openNamespacesStore } from '../../watch/group-store.ts'
 import type { CurrentStore } from '../../watch/current-store.ts'
 import type { Arguments } from '../command.ts'

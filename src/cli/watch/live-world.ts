@@ -3,9 +3,10 @@ import { EXIT } from '../../domain/run/outcome.ts'
 import { runVerb } from '../../execute/run.ts'
 import { wantsColour } from '../../view/draw/theme.ts'
 import type { RunEnd } from '../../view/tui/state.ts'
-import type { WatchedExtra, WatchedGroups, World } from '../../view/tui/world.ts'
+import type { WatchedSurroundings, WatchedExtra, WatchedGroups, World } from '../../view/tui/world.ts'
 import { viewCache } from '../../view/words/view-cache.ts'
 import type { CurrentStore } from '../../watch/current-store.ts'
+import { replicaSetSelector } from '../../watch/discover.ts'
 import { openObjectStore } from '../../watch/object-store.ts'
 import type { Arguments } from '../command.ts'
 import type { CliContext, Terminal } from '../context.ts'
@@ -38,6 +39,7 @@ export function worldOf(
     run: runner.run,
     stop: runner.stop,
     watchMember: (namespace, name) => watchMember(shown, namespace, name, signal),
+    watchGroup: (namespace, name) => watchPods(shown, namespace, rolloutsOf(shown, store, namespace, name), signal),
   }
 }
 
@@ -60,29 +62,68 @@ function watchGroups(
   }
 }
 
+/** The Rollouts of a group as they were read last. */
+function rolloutsOf(
+  { groupsIn }: Subject,
+  store: CurrentStore<readonly Snapshot[]>,
+  namespace: string,
+  name: string,
+): readonly unknown[] {
+  const groups = groupsIn(store.getSnapshot() ?? [])
+  return groups.find((each) => each.name === name && each.snapshot.namespace === namespace)?.snapshot.rollouts ?? []
+}
+
 /** What happened to one member, and what its analyses measured; what may not be read is said in its place. */
 function watchMember({ cluster }: Subject, namespace: string, name: string, signal: AbortSignal): WatchedExtra {
-  const closed = new AbortController()
-  const ended = AbortSignal.any([signal, closed.signal])
-  const events = openObjectStore(
-    cluster,
-    'events',
-    { namespace, fieldSelector: `involvedObject.kind=Rollout,involvedObject.name=${name}` },
-    ended,
+  const fieldSelector = `involvedObject.kind=Rollout,involvedObject.name=${name}`
+  const { stores, ...watched } = watchAll(
+    (ended) => ({
+      events: openObjectStore(cluster, 'events', { namespace, fieldSelector }, ended),
+      analysisRuns: openObjectStore(cluster, 'analysisruns', { namespace }, ended),
+    }),
+    signal,
   )
-  const runs = openObjectStore(cluster, 'analysisruns', { namespace }, ended)
-  const read = (store: CurrentStore<readonly unknown[]>) =>
-    store.failure() === undefined ? store.getSnapshot() : failureOf(store.failure(), undefined).lines[0]!
+  return { ...watched, extra: () => ({ events: readOf(stores.events), analysisRuns: readOf(stores.analysisRuns) }) }
+}
+
+/** The pods of a group's ReplicaSets, and what warns in its namespace. */
+function watchPods(
+  { cluster }: Subject,
+  namespace: string,
+  rollouts: readonly unknown[],
+  signal: AbortSignal,
+): WatchedSurroundings {
+  const labelSelector = replicaSetSelector(rollouts)
+  const { stores, ...watched } = watchAll(
+    (ended) => ({
+      pods: openObjectStore(cluster, 'pods', { namespace, labelSelector }, ended),
+      warnings: openObjectStore(cluster, 'events', { namespace, fieldSelector: 'type=Warning' }, ended),
+    }),
+    signal,
+  )
+  return { ...watched, around: () => ({ pods: readOf(stores.pods), warnings: readOf(stores.warnings) }) }
+}
+
+type ObjectStore = CurrentStore<readonly unknown[]>
+
+/** Several stores as one, until it is closed. */
+function watchAll<Name extends string>(open: (ended: AbortSignal) => Record<Name, ObjectStore>, signal: AbortSignal) {
+  const closed = new AbortController()
+  const stores = open(AbortSignal.any([signal, closed.signal]))
   return {
-    extra: () => ({ events: read(events), analysisRuns: read(runs) }),
-    subscribe(listener) {
-      const forget = [events, runs].map((each) => each.subscribe(listener))
+    stores,
+    subscribe(listener: () => void) {
+      const forget = Object.values<ObjectStore>(stores).map((each) => each.subscribe(listener))
       return () => {
         for (const each of forget) each()
       }
     },
     close: () => closed.abort(),
   }
+}
+
+function readOf(store: ObjectStore): readonly unknown[] | string | undefined {
+  return store.failure() === undefined ? store.getSnapshot() : failureOf(store.failure(), undefined).lines[0]!
 }
 
 /** Carries out what is confirmed on a live screen, one run at a time. */

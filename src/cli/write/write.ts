@@ -8,7 +8,7 @@ import { planDocument, reportDocument, toJson } from '../../view/documents/docum
 import { findingLines } from '../../view/words/finding.ts'
 import { planScreen } from '../../view/words/plan-screen.ts'
 import { openProgress } from '../../view/words/progress-line.ts'
-import { dryRunScreen, reportScreen } from '../../view/words/run-screen.ts'
+import { dryRunScreen, reportScreen } from '../../view/words/report-screen.ts'
 import { type Arguments, UsageError } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { noSuchGroup, noSuchMember } from '../group/not-found.ts'

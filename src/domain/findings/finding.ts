@@ -110,6 +110,7 @@ export const FINDINGS = {
   'stable-gap': { legacy: 'error', modern: 'error', explains: 'dead' },
   'not-at-gate': { legacy: 'info', modern: 'info', passes: true },
   'preview-not-ready': { legacy: 'info', modern: 'info', passes: true },
+  'held-by-pause': { legacy: 'varies', modern: 'varies' },
   'manually-paused': { legacy: 'error', modern: 'error', holds: true, explains: 'both' },
   degraded: { legacy: 'error', modern: 'info', holds: true, explains: 'dead' },
   aborted: {

@@ -14,3 +14,16 @@ export interface Snapshot {
   /** A sentence for each read that was refused. */
   readonly unreadable: readonly string[]
 }
+
+/** A namespace in which no member is. */
+export function emptyNamespace(namespace: string): Snapshot {
+  return {
+    namespace,
+    rollouts: [],
+    replicaSets: [],
+    services: [],
+    endpointSlices: [],
+    configs: new Map(),
+    unreadable: [],
+  }
+}

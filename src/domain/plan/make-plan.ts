@@ -25,7 +25,8 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}, pr
   const whole = contextOf(group, verb, options, present)
   const found = findingsOf(whole)
   const held = heldBack(whole, found)
-  const context = { ...whole, changing: whole.changing.filter((each) => !held.has(each.name)) }
+  const free = (members: readonly Member[]) => members.filter((each) => !held.has(each.name))
+  const context = { ...whole, acting: free(whole.acting), changing: free(whole.changing) }
   const { draft: drafted, from } = DRAFTS[verb]
   const draft = drafted(context)
   const waves = [...draft.waves, ...draft.later]
@@ -83,13 +84,14 @@ function unsureIn(findings: readonly Finding[]): Set<string> {
 function toStep(context: CheckContext, move: Move, drain: readonly Draining[], before: ReadonlySet<string>): Step {
   const member = memberNamed(context.group.members, move.member)!
   const { towards, goal, order } = ACTIONS[move.action]
-  const live = member.next === undefined ? NOTHING_YET : planned(member.live ?? member.next)
+  const begins = member.next === undefined && towards === 'next'
+  const live = begins ? NOTHING_YET : planned(member.live ?? member.next!)
   const next = planned(member.next ?? member.live!)
-  const until = goal(member)
+  const until = goal(member, context.options.since ?? 0)
   return {
     member: member.name,
     action: move.action,
-    from: towards === 'next' ? live : next,
+    from: towards === 'stable' ? next : live,
     to: towards === 'next' ? next : live,
     expect: expectation(memberNamed(context.present.members, member.name)),
     until,
@@ -105,7 +107,7 @@ function why(context: CheckContext, member: Member, { direction, reason }: Order
   const near = context.graph.edges
     .filter((edge) => (direction === 'consumers-first' ? edge.dependency : edge.consumer) === member.name)
     .map((edge) => (direction === 'consumers-first' ? edge.consumer : edge.dependency))
-    .filter((name) => context.changing.some((each) => each.name === name))
+    .filter((name) => context.acting.some((each) => each.name === name))
   if (context.group.mode === 'modern') return 'modern mode: in any order'
   if (near.length === 0) return `${direction}: ${called(member.next ?? member.live!)} comes first`
   const [after, beside] = [true, false].map((is) => [...new Set(near)].filter((each) => before.has(each) === is))
@@ -119,6 +121,7 @@ function why(context: CheckContext, member: Member, { direction, reason }: Order
 }
 
 function moved({ status }: Member, strategy: Canary, until: Goal): { from: number; to: number } {
+  if (until.kind === 'at-gate') return { from: 0, to: until.weight }
   if (until.kind === 'deployed') return { from: 0, to: until.gate?.weight ?? 100 }
   return { from: weightAt(strategy, status.stepIndex ?? 0), to: until.kind === 'gate' ? until.gate.weight : 100 }
 }

@@ -4,7 +4,7 @@ import { wavesOf } from '../actions/order.ts'
 import { progressOf } from '../actions/goals.ts'
 import type { Move } from '../actions/step.ts'
 import type { CheckContext } from '../checks/context.ts'
-import { ours, say, unpause } from '../checks/say.ts'
+import { ours, say } from '../checks/say.ts'
 import type { Finding } from '../findings/finding.ts'
 import { called, type Member } from '../group/member.ts'
 import { nextService } from '../objects/strategy.ts'
@@ -89,8 +89,9 @@ function candidates(context: CheckContext, member: Member, scene: Scene): readon
 }
 
 /** An abort that was only asked for is none: the controller may be down, or users still on the pods that are to go. */
-function isWithdrawn({ group }: CheckContext, member: Member): boolean {
-  return member.status.abort && progressOf(ACTIONS.abort.goal(member), member, group).state === 'done'
+function isWithdrawn({ group, options }: CheckContext, member: Member): boolean {
+  if (!member.status.abort) return false
+  return progressOf(ACTIONS.abort.goal(member, options.since ?? 0), member, group).state === 'done'
 }
 
 /**
@@ -104,7 +105,7 @@ function held(context: CheckContext, member: Member, action: Action): Finding[] 
     say(context, 'manually-paused', {
       member: member.name,
       sentence: `rollout/${member.name} is paused by hand (spec.paused), so ${lost}`,
-      remedy: ['un-pause it first: ', unpause(context, member.name)],
+      remedy: ['un-pause it first: ', ours(context, 'resume-all')],
     }),
   ]
 }

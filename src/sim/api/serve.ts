@@ -1,4 +1,4 @@
-import { ApiFailure, fullName, notFound, type ResourceName } from '../objects.ts'
+import { ApiFailure, fullName, type KubeObject, notFound, type ResourceName } from '../objects.ts'
 import { matcher, type Selection } from '../selection.ts'
 import type { Store } from '../store.ts'
 import { allowed, authenticate, forbidden, impersonated, type User } from './access.ts'
@@ -25,10 +25,11 @@ export interface ApiRequest {
   readonly body: string
 }
 
-/** What a request comes to: an answer, or a watch to open. */
+/** What a request comes to: an answer, a watch to open, or ports of a pod to carry. */
 export type Served =
   | { readonly user: User; readonly answer: ApiAnswer }
   | { readonly user: User; readonly watch: WatchRequest }
+  | { readonly user: User; readonly pod: KubeObject; readonly port: number }
 
 /**
  * Carries out one request in the API server's order: who asks, whether he may, whether it is served, then the deed
@@ -61,12 +62,23 @@ export function serve(store: Store, now: number, request: ApiRequest): Served {
     }
     if (resource.startsWith('selfsubject') ? verb !== 'create' : info.subresource !== undefined && verb === 'delete')
       throw NOT_ALLOWED
+    if (info.subresource === 'portforward') return { user, ...portOf(store, info, query) }
     if (verb === 'watch') return { user, watch: watchOf(resource, selection, request) }
     return { user, answer: carryOut(verb, resource, info, selection, { store, now, user, request }) }
   } catch (error) {
     if (!(error instanceof ApiFailure)) throw error
     return { user, answer: statusOf(error) }
   }
+}
+
+/** @throws ApiFailure 404, or 400 for what is no port or a pod that does not run (core, PortForwardREST) */
+function portOf(store: Store, { namespace, name }: RequestInfo, query: URLSearchParams) {
+  const pod = store.get('pods', namespace, name!)
+  if (pod === undefined) throw notFound('pods', name!)
+  const port = Number(query.get('ports'))
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new ApiFailure(400, 'BadRequest', 'query parameter "ports" is required')
+  return { pod, port }
 }
 
 interface Context {

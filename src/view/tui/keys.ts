@@ -27,7 +27,7 @@ export const KEYS: readonly KeyRow[] = [
   {
     keys: ['pageup'],
     shown: 'PgUp',
-    does: 'ten up; on a group: what is below its members',
+    does: 'ten up, above what is below',
     pages: ALL,
     keep: 0,
     act: (state, model) => ({ state: leapt(state, model, -FAR) }),
@@ -67,10 +67,13 @@ export const KEYS: readonly KeyRow[] = [
   },
   opening('promote-all', 6),
   opening('abort-all', 5),
+  opening('retry-all', 0),
+  opening('pause-all', 0),
+  opening('resume-all', 0),
   {
     keys: ['x'],
     shown: 'x',
-    does: 'stop the run: once start nothing new, twice end it now',
+    does: 'stop; twice: end it now',
     short: 'stop',
     pages: ALL,
     keep: 9,
@@ -141,7 +144,7 @@ export const KEYS: readonly KeyRow[] = [
   {
     keys: ['ctrl-c'],
     shown: 'Ctrl-C',
-    does: 'quit; while a run goes on, as x',
+    does: 'quit; in a run as x',
     pages: ALL,
     keep: 0,
     act: (state) => (isRunning(state) ? stop(state) : { state, effect: { type: 'quit', exit: EXIT.interrupted } }),
@@ -149,7 +152,7 @@ export const KEYS: readonly KeyRow[] = [
   {
     keys: ['ctrl-z'],
     shown: 'Ctrl-Z',
-    does: 'to the background; fg brings it back',
+    does: 'suspend; fg brings it back',
     pages: ALL,
     keep: 0,
     act: (state) => ({ state, effect: { type: 'suspend' } }),

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../../domain/run/event.ts'
 import { refused } from '../../domain/plan/plan.ts'
-import { noteRow, progressRow } from '../words/run-screen.ts'
+import { noteRow, progressRow } from '../words/progress-row.ts'
 import { blockedBy, keyFor } from './keys.ts'
 import { type Dialog, type Input, type Model, type Run, seenAt, type ScreenState, type Reduced } from './state.ts'
 

@@ -1,9 +1,12 @@
 import { forbids } from '../../domain/findings/finding.ts'
 import { VERBS } from '../../domain/intent.ts'
+import { versionsIn } from '../../domain/actions/step.ts'
 import { EXIT } from '../../domain/run/outcome.ts'
 import { printable } from '../../text/printable.ts'
 import { progressLine, progressLines } from '../words/progress-line.ts'
-import { type LeadsOn, type ProgressRow, reportScreen } from '../words/run-screen.ts'
+import { reportScreen } from '../words/report-screen.ts'
+import type { LeadsOn } from '../words/outcomes.ts'
+import type { ProgressRow } from '../words/progress-row.ts'
 import type { Drawing } from '../draw/drawing.ts'
 import { findingLines } from '../words/finding.ts'
 import { SIGNS } from '../draw/theme.ts'
@@ -70,7 +73,7 @@ function toCome({ plan, rows }: Run): ProgressRow[] {
           tone: 'dim',
           wave: String(index + 1),
           member: step.member,
-          words: `${step.from.version.text} → ${step.to.version.text}, when its turn comes`,
+          words: `${versionsIn(step)}, when its turn comes`,
           after: '',
         }),
       ),

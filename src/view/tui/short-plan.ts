@@ -1,6 +1,6 @@
 import type { Finding } from '../../domain/findings/finding.ts'
 import { ACTIONS } from '../../domain/actions/actions.ts'
-import { type Step, weightWords } from '../../domain/actions/step.ts'
+import { type Step, versionsIn, weightWords } from '../../domain/actions/step.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import { printable } from '../../text/printable.ts'
 import { hanging, type Hanging } from '../draw/hanging.ts'
@@ -43,7 +43,7 @@ function stepRow(plan: Plan, step: Step, index: number): Hanging {
   const { inShort } = ACTIONS[step.action].words
   const weight = weightWords(step)
   return {
-    head: [{ text: `${index + 1}  ${step.member}` }, { text: `${step.from.version.text} → ${step.to.version.text}` }],
+    head: [{ text: `${index + 1}  ${step.member}` }, { text: versionsIn(step) }],
     said: [
       [
         first.length === 0 ? '' : `once the old ${first.join(' and ')} pods are gone, `,

@@ -2,7 +2,7 @@ import type { Exit, Report } from '../../domain/run/outcome.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { RunEvent } from '../../domain/run/event.ts'
 import type { GroupView, MemberRow } from '../words/group-view.ts'
-import type { ProgressRow } from '../words/run-screen.ts'
+import type { ProgressRow } from '../words/progress-row.ts'
 
 export type ScreenPage = 'groups' | 'group' | 'member' | 'graph' | 'log' | 'help'
 
@@ -84,11 +84,19 @@ export interface Extra {
   readonly analysisRuns: readonly unknown[] | string | undefined
 }
 
+/** What is known of the pods of the group that is open; undefined while it is not read yet, a sentence where it may not be. */
+export interface Surroundings {
+  readonly pods: readonly unknown[] | string | undefined
+  /** Events that warn. */
+  readonly warnings: readonly unknown[] | string | undefined
+}
+
 /** What the live screen knows of the cluster and of itself. */
 export interface Model {
   /** Worst first; undefined until the first lists are in. */
   readonly views: readonly GroupView[] | undefined
   readonly extra: Extra
+  readonly around: Surroundings
   /** Since when nothing new comes, milliseconds since the epoch, and why. */
   readonly lost: { readonly since: number; readonly reason: string } | undefined
   /** What changed a moment ago, as `marks` names it. */

@@ -1,7 +1,7 @@
 import { listed } from '../../domain/checks/say.ts'
 import { ACTIONS } from '../../domain/actions/actions.ts'
 import { untilWords } from '../../domain/actions/goals.ts'
-import { type Step, weightWords } from '../../domain/actions/step.ts'
+import { type Step, versionsIn, weightWords } from '../../domain/actions/step.ts'
 import { type Code, type Finding, rowOf } from '../../domain/findings/finding.ts'
 import { type Drain, VERBS } from '../../domain/intent.ts'
 import { type LaterGate, type Plan, refused, refusing } from '../../domain/plan/plan.ts'
@@ -49,10 +49,7 @@ export function planScreen(plan: Plan, context: string, drain: Drain, drawing: D
 /** One step: its number, member, versions, and what it does and waits for. */
 function stepRow(plan: Plan, step: Step, wave: number, drain: Drain): Hanging {
   return {
-    head: [
-      { text: `${fit(String(wave + 1), 2)} ${step.member}` },
-      { text: `${step.from.version.text} → ${step.to.version.text}` },
-    ],
+    head: [{ text: `${fit(String(wave + 1), 2)} ${step.member}` }, { text: versionsIn(step) }],
     said: stepWords(plan, step, wave, drain),
   }
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { KEYS } from '../../../src/view/tui/keys.ts'
 import { traceMark } from '../../../src/view/tui/marks.ts'
 import { startAt } from '../../../src/view/tui/state.ts'
 import { NOW, viewOf, WORLDS } from '../worlds.ts'
@@ -113,12 +114,12 @@ describe('the page of a group', () => {
       NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0                    ✔ one version
 
       MEMBER         LIVE       NEXT       STATUS
-    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
-      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd, after my-frontend
+    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused        1st
+      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused        2nd, after my-frontend
 
     Next:  p shows the plan, and asks before it sends
 
-    my-frontend   BlueGreen   ॥ Paused   promote 1st
+    my-frontend   BlueGreen   ॥ Paused   for 12h   promote 1st
       REVISION   VERSION   PODS   BEHIND             IMAGE
       live 2     1.0       3/3    frontend-active    kostiscodefresh/loan:latest
       next 3     2.0       3/3    frontend-preview   kostiscodefresh/loan:latest
@@ -144,9 +145,9 @@ describe('the page of a group', () => {
               ─▶ my-backend 1.0 (via
               backend-active)
 
-      MEMBER         LIVE       NEXT       GATE      STATUS
-    ▸ my-frontend    1.0  3/3   2.0  3/3   preview   ॥ Paused
-      └ my-backend   1.0  3/3   2.0  3/3   preview   ॥ Paused
+      MEMBER         LIVE       NEXT       STATUS
+    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused        ✖
+      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused
 
     Next:  p shows why it is refused; a shows the way back
 
@@ -156,7 +157,7 @@ describe('the page of a group', () => {
         my-frontend-settings-7f9c. Deploy it again with
         BACKEND_HOST=backend-preview.
 
-    … 6 more lines: PgDn
+    … 7 more lines: PgDn
     ⏎ open   p promote-all   a abort-all   ? help   q quit`,
     ))
 
@@ -169,13 +170,13 @@ describe('the page of a group', () => {
       LIVE  80% of users ─▶ web 1.0 ─▶ api 1.0                                ✔ one version
             20% of users ─▶ web 2.0 ─▶ api 2.0                                ✔ one version
 
-      MEMBER   LIVE       NEXT       READY      STRATEGY   GATE               STATUS
-    ▸ web      1.0  4/4   2.0  1/1   4/4  1/1   Canary     20%, gate 1 of 2   ॥ Paused   promote 2nd, after api
-      └ api    1.0  4/4   2.0  1/1   4/4  1/1   Canary     20%, gate 1 of 2   ॥ Paused   promote 1st
+      MEMBER   LIVE       NEXT       READY      GATE               STATUS
+    ▸ web      1.0  4/4   2.0  1/1   4/4  1/1   20%, gate 1 of 2   ॥ Paused        promote 2nd, after api
+      └ api    1.0  4/4   2.0  1/1   4/4  1/1   20%, gate 1 of 2   ॥ Paused        promote 1st
 
     Next:  p shows the plan, and asks before it sends
 
-    web   Canary   ॥ Paused   promote 2nd, after api
+    web   Canary   ॥ Paused   for 12h   promote 2nd, after api
       REVISION   VERSION   PODS   BEHIND            IMAGE                         HASH      VERSION FROM
       live 2     1.0       4/4    web, web-stable   kostiscodefresh/loan:latest   weblive   APP_VERSION
       next 3     2.0       1/1    web, web-canary   kostiscodefresh/loan:latest   webnext   APP_VERSION
@@ -183,7 +184,7 @@ describe('the page of a group', () => {
                 actual  ████░░░░░░░░░░░░░░░░ 20%  (1 of 5 pods)
       Steps     ✔ set weight 20%  ▸ pause (gate)  · set weight 60%  · pause (gate)
       Calls     live 1.0: api through api-stable
-                next 2.0: api through api-canary
+    … 5 more lines: PgDn
     ⏎ open   p promote-all   a abort-all   g graph   l log   / filter   ? help   q quit`,
     ))
 
@@ -197,8 +198,8 @@ describe('the page of a group', () => {
             users on old pods ─▶ my-frontend 1.0 ─▶ my-backend 1.0  ✔ one version
 
       MEMBER         LIVE       NEXT       STATUS
-    ▸ my-frontend    2.0  3/3              ✔ Healthy   3 old pods of 1.0, 17s left
-      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused    promote 1st
+    ▸ my-frontend    2.0  3/3              ✔ Healthy       3 old pods, 17s left
+      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused        1st
 
     Next:  p shows the plan, and asks before it sends
 
@@ -225,9 +226,9 @@ describe('the page of a group', () => {
               ─▶ my-backend 1.0
       NEXT  ─▶ my-frontend 2.0                  ✔ one version
               ─▶ my-backend 2.0
-      MEMBER         LIVE       NEXT       GATE      STATUS
-    ▸ my-frontend    1.0  3/3   2.0  3/3   preview   ॥ Paused
-      └ my-backend   1.0  3/3   2.0  3/3   preview   ॥ Paused
+      MEMBER         LIVE       NEXT       STATUS
+    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused        1st
+      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused        2nd
     ⏎ open   p promote-all   a abort-all   ? help   q quit`,
     ))
 
@@ -240,7 +241,7 @@ describe('the page of a group', () => {
               ─▶ db 1.0
     … 5 more lines
       MEMBER   LIVE       NEXT       STATUS
-    ▸ shop     1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
+    ▸ shop     1.0  3/3   2.0  3/3   ॥ Paused        promote 1st
     ◌ promote-all of loan: wave 1 of 3, 0s; x stops it
     · 1  shop     1.0 → 2.0, when its turn comes
     · 2  cart     1.0 → 2.0, when its turn comes
@@ -258,8 +259,8 @@ describe('the page of a group', () => {
       LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0              ✔ one version
      *NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0                    ✔ one version
       MEMBER         LIVE       NEXT       STATUS
-    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
-     *└ my-backend   1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd, after my-frontend
+    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused        1st
+     *└ my-backend   1.0  3/3   2.0  3/3   ॥ Paused        2nd, after my-frontend
     Next:  p shows the plan, and asks before it sends
     … 7 more lines: PgDn
     ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`,
@@ -276,11 +277,11 @@ describe('the page of a group', () => {
       LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0              ✔ one version
       NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0                    ✔ one version
       MEMBER         LIVE       NEXT       STATUS
-    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
-      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd, after my-frontend
+    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused        1st
+      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused        2nd, after my-frontend
     Next:  p shows the plan, and asks before it sends
 
-    my-frontend   BlueGreen   ॥ Paused   promote 1st
+    my-frontend   BlueGreen   ॥ Paused   for 12h   promote 1st
       REVISION   VERSION   PODS   BEHIND             IMAGE
       live 2     1.0       3/3    frontend-active    kostiscodefresh/loan:latest
       next 3     2.0       3/3    frontend-preview   kostiscodefresh/loan:latest
@@ -299,7 +300,7 @@ describe('the page of a member', () => {
     Group loan   ॥ ready to promote   namespace legacy   context prod-eu
       legacy mode
 
-    web   Canary   ॥ Paused   promote 2nd, after api
+    web   Canary   ॥ Paused   for 12h   promote 2nd, after api
     CanaryPauseStep
 
     REVISION   VERSION   PODS   BEHIND            IMAGE
@@ -315,9 +316,9 @@ describe('the page of a member', () => {
     Events    11:59:00  ⚠ GroupPromotedFailed: promote-all of group loan by ann
               11:58:00  RolloutPaused (2 times): Rollout is paused (CanaryPauseStep)
 
-
-
-
+    web 1.0 → 2.0: what differs
+    APP_VERSION  1.0 → 2.0
+    API  api-stable → api-canary
     p promote-all   a abort-all   g graph   l log   esc back   ? help   q quit`,
     ))
 
@@ -330,7 +331,7 @@ describe('the page of a member', () => {
         .lines(80, 16),
       `
     Group loan   ॥ ready to promote   namespace legacy   context prod-eu
-    my-backend   BlueGreen   ॥ Paused   promote 2nd, after my-frontend
+    my-backend   BlueGreen   ॥ Paused   for 12h   promote 2nd, after my-frontend
     BlueGreenPause
 
     REVISION   VERSION   PODS   BEHIND            IMAGE
@@ -339,8 +340,8 @@ describe('the page of a member', () => {
 
     Events    Error from server (Forbidden): events is forbidden
 
-
-
+    my-backend 1.0 → 2.0: what differs
+    APP_VERSION  1.0 → 2.0
 
 
     p promote-all   a abort-all   g graph   l log   esc back   ? help   q quit`,
@@ -521,48 +522,45 @@ describe('a screen for reading', () => {
 })
 
 describe('the other pages', () => {
-  it('help breaks what is longer than the screen, and cuts nothing', () => {
-    const lines = desk(viewOf(WORLDS.ready)).press('?').lines(60, 40)
-    const at = lines.findIndex((line) => line.startsWith('  x '))
-    assert.deepEqual(lines.slice(at, at + 2), [
-      '  x       stop the run: once start nothing new, twice end it',
-      '          now',
-    ])
-    assert.equal(
-      lines.some((line) => line.includes('…')),
-      false,
-    )
+  it('help has every key on a terminal of 80 columns and 24 rows, and cuts nothing', () => {
+    const lines = desk(viewOf(WORLDS.ready)).press('?').lines(80, 24)
+    for (const { shown, does } of KEYS)
+      assert.ok(lines.some((line) => line.includes(`${shown} `) && line.includes(does)))
+    assert.doesNotMatch(lines.join('\n'), /…|more lines/)
+    assert.doesNotMatch(desk(viewOf(WORLDS.ready)).press('?').lines(60, 60).join('\n'), /…/)
   })
 
   it('help is made of the keys that act', () =>
     assertFrame(
-      desk(viewOf(WORLDS.ready)).press('?').lines(80, 30),
+      desk(viewOf(WORLDS.ready)).press('?').lines(80, 32),
       `
     Keys
 
-      ↑ k     up
-      ↓ j     down
-      PgUp    ten up; on a group: what is below its members
-      PgDn    ten down
-      Home    to the first
-      End     to the last
-      ⏎       open   (on groups, group)
-      p       promote-all   (on group, member, graph)
-      a       abort-all   (on group, member, graph)
-      x       stop the run: once start nothing new, twice end it now
-      g       graph   (on group, member)
-      l       log   (on groups, group, member, graph)
-      /       filter   (on groups, group)
-      s       sort   (on groups)
-      esc     back
-      ?       help
-      q       quit
-      Ctrl-C  quit; while a run goes on, as x
-      Ctrl-Z  to the background; fg brings it back
-      Ctrl-L  draw the screen anew
+    ↑ k      up                             x        stop; twice: end it now
+    ↓ j      down                           g        graph
+    PgUp     ten up, above what is below    l        log
+    PgDn     ten down                       /        filter
+    Home     to the first                   s        sort
+    End      to the last                    esc      back
+    ⏎        open                           ?        help
+    p        promote-all                    q        quit
+    a        abort-all                      Ctrl-C   quit; in a run as x
+    r        retry-all                      Ctrl-Z   suspend; fg brings it back
+    P        pause-all                      Ctrl-L   draw the screen anew
+    R        resume-all
 
-      ✔ good   ✖ wrong   ⚠ beware   ॥ waits for you   ◌ under way   ? unknown
-      ▸ selected   * has just changed
+    ✔ good   ✖ wrong   ⚠ beware   ॥ waits for you   ◌ under way   ? unknown
+    ▸ selected   * has just changed
+
+
+
+
+
+
+
+
+
+
 
 
 

@@ -26,6 +26,7 @@ export function model(views: readonly GroupView[] | undefined, more: Partial<Mod
   return {
     views,
     extra: { events: undefined, analysisRuns: undefined },
+    around: { pods: undefined, warnings: undefined },
     lost: undefined,
     changed: new Set(),
     readOnly: false,
