@@ -108,7 +108,7 @@ describe('the way back', () => {
         ],
       },
       {},
-      'abort shop, restore-stable back, abort till; partial-release',
+      'abort shop; restore-stable back, abort till; partial-release',
     ],
   ]
   for (const [what, spec, options, expected] of rows) it(what, () => assert.equal(line(spec, options), expected))

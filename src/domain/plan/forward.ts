@@ -55,9 +55,9 @@ export function forward(context: CheckContext): Draft {
   const names = new Set(now.waves.flat())
   const first = movesOf(context, now)
   const start = atGates(context)
-  const waves = now.cutover ? asFewAs(context, start, first) : first
+  const waves = now.cutover ? merged(context, start, first) : first
   const isLast = now.cutover || context.group.mode === 'modern'
-  const later = isLast ? [] : asFewAs(context, { ...start, state: prove(start, waves).after }, movesOf(context, end))
+  const later = isLast ? [] : merged(context, { ...start, state: prove(start, waves).after }, movesOf(context, end))
   const last = { ...end, waves: (now.cutover ? waves : later).map((wave) => wave.map(({ member }) => member)) }
   return {
     waves,
@@ -73,11 +73,6 @@ export function forward(context: CheckContext): Draft {
 function movesOf({ options }: CheckContext, { waves, cutover }: Round): Move[][] {
   const action: Action = options.full === true ? 'promote-full' : cutover ? 'promote' : 'advance'
   return waves.map((wave) => wave.map((member) => ({ member, action })))
-}
-
-/** A cutover in as few waves as the proof allows. */
-function asFewAs({ options, group }: CheckContext, scene: Scene, waves: Draft['waves']): Draft['waves'] {
-  return options.oneByOne === true || group.mode === 'modern' ? waves : merged(scene, waves)
 }
 
 /** The wave (from 1) of a round after which two members joined by a role-named wire are both on their next revision. */

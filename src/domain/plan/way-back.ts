@@ -71,8 +71,7 @@ export function wayBack(context: CheckContext): WayBack {
     waves.push(wave)
     before = afterwards(before, wave, known)
   }
-  const few = context.options.oneByOne === true ? waves : merged(context.scene, waves, known)
-  return { waves: few, skipped, findings }
+  return { waves: findings.length > 0 ? waves : merged(context, context.scene, waves), skipped, findings }
 }
 
 /** The actions to try for a member, or why it needs none. */
