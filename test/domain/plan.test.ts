@@ -67,6 +67,17 @@ describe('promote-all', () => {
     )
   })
 
+  it('keeps the layers where only a word says who calls whom', () => {
+    const said = (name: string, calls: string): MemberSpec =>
+      member(name, [], { annotations: { 'rollouts-group/depends-on': calls } })
+    assert.equal(
+      planLine(
+        planOf({ members: [said('a', 'b'), said('b', 'c'), said('c', '')] }, 'promote-all', { trustDependsOn: true }),
+      ),
+      '1 promote a 2.0; 2 promote b 2.0; 3 promote c 2.0',
+    )
+  })
+
   it('keeps a layer apart in which users come in, too', () => {
     const members = [member('a', ['b']), member('b', ['c'], { annotations: { [ENTRY]: 'true' } }), member('c', [])]
     assert.equal(
