@@ -4,6 +4,7 @@ import type { VerbName } from './line/verbs.ts'
 /** How to get at each verb; only the one that is asked for is loaded. */
 const LOAD: Readonly<Record<VerbName, () => Promise<Command>>> = {
   'get-group': async () => (await import('./commands/get-group.ts')).getGroup,
+  'deploy-all': async () => (await import('./commands/deploy-all.ts')).deployAll,
   'promote-all': async () => (await import('./commands/promote-all.ts')).promoteAll,
   'abort-all': async () => (await import('./commands/abort-all.ts')).abortAll,
   'retry-all': async () => (await import('./commands/retry-all.ts')).retryAll,
@@ -12,6 +13,7 @@ const LOAD: Readonly<Record<VerbName, () => Promise<Command>>> = {
   'resume-all': async () => (await import('./commands/resume-all.ts')).resumeAll,
   check: async () => (await import('./commands/check.ts')).check,
   wait: async () => (await import('./commands/wait.ts')).wait,
+  history: async () => (await import('./commands/history.ts')).history,
   graph: async () => (await import('./commands/graph.ts')).graph,
   forward: async () => (await import('./commands/forward.ts')).forward,
   demo: async () => (await import('./commands/demo.ts')).demo,

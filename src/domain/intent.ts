@@ -156,6 +156,8 @@ export interface PlanOptions {
   readonly settingsOnly?: boolean
   /** A wave for each layer of the graph; deploy-all: each member waits until those that it calls stand at their gates. */
   readonly oneByOne?: boolean
+  /** deploy-all: write also what a GitOps tool owns. */
+  readonly here?: boolean
   readonly drain?: Drain
   /** Milliseconds that the run may take, where there is a limit. */
   readonly limit?: number

@@ -7,8 +7,10 @@ import { type Plan, refused } from '../domain/plan/plan.ts'
 import type { GroupStore } from '../watch/current-store.ts'
 import { openAudit } from './audit.ts'
 import { Locked, type RunContext, tell } from './context.ts'
+import { applySupporting } from './deploy/supporting.ts'
 import { decide, type Decided, settle } from './decide.ts'
 import { executePlan } from './execute-plan.ts'
+import { openLiveSince } from './live-since.ts'
 import { lockGroup } from './lock.ts'
 import { conclude, concludeAll, ended, NOTHING, refusal, type Result } from './result.ts'
 import { withdraw } from './withdraw.ts'
@@ -60,10 +62,13 @@ async function inRounds(
   using bounds = boundsOf(context, timeoutMs, lost)
   const confirmed = confirmedOf(group, first)
   const audit = openAudit(context)
+  const liveSince = openLiveSince(context)
   const before: Report[] = []
   for (let plan = first; ; ) {
     tell(context, { type: 'started', runId: context.runId, waves: plan.waves.length, plan: planLine(plan) })
-    const reports = await executePlan({ context, plan, confirmed, store, bounds, audit })
+    const unready = context.deployment === undefined ? [] : await applySupporting(context, plan, bounds)
+    if (unready.length > 0) return conclude(plan, unready)
+    const reports = await executePlan({ context, plan, confirmed, store, bounds, audit, liveSince })
     const result = conclude(plan, reports, exitOf([...before, ...reports]))
     if (reports.some((each) => each.outcome !== 'done' && each.outcome !== 'already-done')) {
       const back = context.onFailure === 'abort' ? VERBS[context.verb].undoneBy : undefined

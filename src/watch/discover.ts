@@ -117,6 +117,18 @@ export async function withPods(
   }
 }
 
+/** The same, with the ConfigMaps that only old ReplicaSets name. */
+export async function withOldConfigs(
+  cluster: Cluster,
+  { namespace }: Scope,
+  snapshot: Snapshot,
+  signal?: AbortSignal,
+): Promise<Snapshot> {
+  const names = configMapNames(snapshot, (role) => role === 'old').filter((each) => !snapshot.configs.has(each))
+  const read = names.map(async (name) => [name, await readConfig(cluster, namespace, name, signal)] as const)
+  return { ...snapshot, configs: new Map([...snapshot.configs, ...(await Promise.all(read))]) }
+}
+
 /** A sentence for each ConfigMap of a namespace that may not be read. */
 export function forbiddenIn(namespace: string, configs: ReadonlyMap<string, Config>): string[] {
   return [...configs]

@@ -31,6 +31,7 @@ describe('the schema of the documents', function () {
           ['get-group'],
           ['check', sim.group],
           ['graph', sim.group],
+          ['history', sim.group],
           ['promote-all', sim.group, '--dry-run'],
           ['promote-all', sim.group, '--to-end', '--dry-run'],
           ['abort-all', sim.group, '--dry-run'],

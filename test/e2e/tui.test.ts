@@ -50,6 +50,20 @@ describe('the live screen on a terminal', function () {
     assert.deepEqual(patchesIn(sim), ['my-frontend/status', 'my-backend/status'])
   })
 
+  it('puts the command that leads on where the terminal pastes from, as it is typed for this cluster', async () => {
+    const { terminal, sim } = await open('legacy')
+    await terminal.shows(/quit/)
+    terminal.type('y')
+    await terminal.shows(/copied: kubectl rollouts-group promote-all loan -n legacy/)
+    assert.equal(terminal.clipboard, 'kubectl rollouts-group promote-all loan -n legacy')
+    terminal.type('e')
+    await terminal.shows(/▸ leads on[^]*in a pipeline +kubectl rollouts-group promote-all --yes loan -n legacy/)
+    terminal.type(KEY.down, 'y')
+    await terminal.shows(/copied: kubectl rollouts-group promote-all --yes/)
+    assert.equal(terminal.clipboard, 'kubectl rollouts-group promote-all --yes loan -n legacy')
+    assert.deepEqual(patchesIn(sim), [])
+  })
+
   it('sends nothing when the answer is no', async () => {
     const { terminal, sim } = await open('legacy')
     await terminal.shows(/quit/)
@@ -165,7 +179,7 @@ describe('the live screen on a terminal', function () {
   it('lists all groups, the worst first; one is opened, its member, and esc leads back', async () => {
     const { terminal } = await open('legacy', { words: [] })
     await terminal.shows(/▸ loan +2 +1\.0 +2\.0/)
-    terminal.type('p')
+    terminal.type('g')
     await terminal.shows(/open a group first: ⏎/)
     terminal.type(KEY.enter)
     await terminal.shows(/Group loan/)

@@ -31,15 +31,20 @@ describe('promote-all', () => {
       left = world.store.list('pods', { labelSelector: `${HASH_LABEL}=${old}` })
     })
     const { reports, exit } = await finished(world)
+    const hashes = Object.fromEntries(
+      world.store.list('rollouts').map(({ metadata, status }) => [metadata.name, status.currentPodHash]),
+    )
     assert.deepEqual(
       writes(world.requests).map((each) => each.replace(/\.promote\..*/, '')),
       [
         'create leases rollouts-group-loan',
         'patch rollouts/status my-frontend',
         'create events my-frontend.run1',
+        `patch replicasets my-frontend-${hashes['my-frontend']}`,
         'update leases rollouts-group-loan',
         'patch rollouts/status my-backend',
         'create events my-backend.run1',
+        `patch replicasets my-backend-${hashes['my-backend']}`,
         'delete leases rollouts-group-loan',
       ],
     )

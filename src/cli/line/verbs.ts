@@ -1,6 +1,7 @@
 /** Every verb's name, in the order of help. */
 export const VERB_NAMES = [
   'get-group',
+  'deploy-all',
   'promote-all',
   'abort-all',
   'retry-all',
@@ -10,6 +11,7 @@ export const VERB_NAMES = [
   'check',
   'wait',
   'graph',
+  'history',
   'forward',
   'demo',
   'completion',
@@ -36,6 +38,11 @@ export const COMMANDS: readonly Listed[] = [
     summary: 'show a group: what users have, what waits, and whether it is safe to go on',
   },
   {
+    name: 'deploy-all',
+    arguments: 'GROUP',
+    summary: 'deploy the next release of a group up to its gates, proved before anything is applied',
+  },
+  {
     name: 'promote-all',
     arguments: 'GROUP',
     summary: 'promote a group one gate forward, in an order no live request can notice',
@@ -48,6 +55,7 @@ export const COMMANDS: readonly Listed[] = [
   { name: 'check', arguments: 'GROUP', summary: 'say everything that stands in the way, and how to mend it' },
   { name: 'wait', arguments: 'GROUP', summary: 'wait until a group stands at its gate, is promoted, healthy, aborted' },
   { name: 'graph', arguments: 'GROUP', summary: 'draw who calls whom' },
+  { name: 'history', arguments: 'GROUP', summary: 'list the releases users had, and whether they can come back' },
   {
     name: 'forward',
     arguments: 'GROUP [MEMBER…]',

@@ -14,6 +14,7 @@ import { failureOf } from '../errors.ts'
 import { typedAs } from '../group/target.ts'
 import type { Interruption } from '../interrupt.ts'
 import { choice, flag } from '../line/arguments.ts'
+import { clipboardWrite } from '../terminal/clipboard.ts'
 import { DEFAULT_TIMEOUT } from '../write/write.ts'
 import type { Subject } from './subject.ts'
 
@@ -36,6 +37,7 @@ export function worldOf(
     now: context.clock.now,
     after: context.clock.after,
     suspend: terminal.suspend,
+    copy: (text) => terminal.stdout.write(clipboardWrite(text, context.env)),
     run: runner.run,
     stop: runner.stop,
     watchMember: (namespace, name) => watchMember(shown, namespace, name, signal),

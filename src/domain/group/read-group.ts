@@ -11,7 +11,7 @@ import { liveService, nextService } from '../objects/strategy.ts'
 import { badAnnotations, modesOf } from './annotations.ts'
 import { declaredFor, secretsIn, settingOf, unreadOf, weigh } from './declared.ts'
 import { directoryOf } from './hosts.ts'
-import type { Member, Revision, Wire } from './member.ts'
+import type { Member, Revision, Role, Wire } from './member.ts'
 import { type ConstantSource, type Naming, namingOf, toldApart, type Unnamed } from './naming.ts'
 import { outsideServices } from './outside-services.ts'
 import { roleOf, staleness } from './roles.ts'
@@ -116,14 +116,17 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
 }
 
 /** Names of the ConfigMaps that the live, next and lingering revisions' environments and files are made of. */
-export function configMapNames(snapshot: Pick<Snapshot, 'rollouts' | 'replicaSets' | 'pods'>): string[] {
+export function configMapNames(
+  snapshot: Pick<Snapshot, 'rollouts' | 'replicaSets' | 'pods'>,
+  named: (role: Role) => boolean = (role) => role !== 'old',
+): string[] {
   const rollouts = snapshot.rollouts.map((raw) => parseRollout(raw)).filter((each): each is Rollout => 'uid' in each)
   const sets = byOwner(snapshot)
   const names = rollouts.flatMap((rollout) => {
     const own = setsOf(rollout, sets)
     const stable = stableIn(own, rollout)
     return own
-      .filter((set) => roleOf(set, rollout, stable) !== 'old')
+      .filter((set) => named(roleOf(set, rollout, stable)))
       .flatMap((set) => configMapsOf(set.template).map((each) => each.name))
   })
   return [...new Set(names)].sort()

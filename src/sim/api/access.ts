@@ -59,6 +59,7 @@ export const ROLES = {
       { groups: ['argoproj.io'], resources: ['rollouts'], verbs: ['patch'] },
       { groups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'update', 'delete'] },
       { groups: [''], resources: ['events'], verbs: ['create'] },
+      { groups: ['apps'], resources: ['replicasets'], verbs: ['patch'] },
     ],
   },
   nobody: { binding: 'RoleBinding', rules: [] },

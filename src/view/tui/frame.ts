@@ -66,8 +66,10 @@ function titleLines(state: ScreenState, model: Model, { width = 80, paint }: Dra
     state.typing || state.filter !== ''
       ? [{ text: `filter: ${state.filter}${state.typing ? '▏' : ''}`, tone: 'strong' }]
       : []
+  const to: Cell[] = state.place === undefined ? [] : [{ text: `go to: ${state.place}▏`, tone: 'strong' }]
+  const wrong: Cell[] = state.onlyWrong ? [{ text: 'only what is wrong', tone: 'strong' }] : []
   const only: Cell[] = model.readOnly ? [{ text: 'read-only' }] : []
-  return flow([...titleOf(state, model, look), ...typed, ...only], '   ', '  ', width, paint)
+  return flow([...titleOf(state, model, look), ...typed, ...to, ...wrong, ...only], '   ', '  ', width, paint)
 }
 
 function lostLine({ lost, now }: Model, { width = 80, paint }: Drawing): string[] {
@@ -126,8 +128,10 @@ function footLines(state: ScreenState, model: Model, deepest: number, most: numb
     state.dialog !== undefined
       ? truncate(dialogKeys(state.dialog, deepest), width)
       : state.typing
-        ? '⏎ keep   esc all again'
-        : keyLine(state, model, drawing)
+        ? `⏎ keep${width < 56 ? '' : '   ! not   -l label   -f fuzzy'}   esc all again`
+        : state.place !== undefined
+          ? '⏎ go there   esc stay here'
+          : keyLine(state, model, drawing)
   const kept = [...notice, keys, ...run].slice(0, most)
   return [...notice, ...run, keys].filter((each) => kept.includes(each))
 }

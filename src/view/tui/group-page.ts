@@ -130,7 +130,10 @@ function memberLines(
   drawing: Drawing,
 ): readonly string[] {
   const chosen = currentRow(state, view)
-  if (chosen === undefined) return cut([`  No member is called ${state.filter}; esc shows all.`], height)
+  if (chosen === undefined) {
+    const why = state.onlyWrong ? 'No member has anything wrong; z' : `No member is called ${state.filter}; esc`
+    return cut([`  ${why} shows all.`], height)
+  }
   const headers = height > 1
   const { start, end } = windowOf(rows.length, headers ? height - 1 : height, rows.indexOf(chosen))
   const shown = rows.slice(start, end)

@@ -22,5 +22,14 @@ export interface KeyRow {
 /** Pages on which one selects. */
 export const LISTS: readonly ScreenPage[] = ['groups', 'group']
 /** Pages of one group. */
-export const OPEN: readonly ScreenPage[] = ['group', 'member', 'graph']
-export const ALL: readonly ScreenPage[] = ['groups', 'group', 'member', 'graph', 'log', 'help']
+export const OPEN: readonly ScreenPage[] = ['group', 'member', 'graph', 'difference', 'commands']
+export const ALL: readonly ScreenPage[] = [
+  'groups',
+  'group',
+  'member',
+  'graph',
+  'difference',
+  'commands',
+  'log',
+  'help',
+]

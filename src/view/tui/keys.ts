@@ -1,6 +1,7 @@
 import { EXIT } from '../../domain/run/outcome.ts'
 import { ALL, type KeyRow, LISTS, OPEN } from './key-row.ts'
-import { back, END, leapt, moved, nothingBehind, nothingToOpen, opened, turned } from './moves.ts'
+import { back, comparing, END, leapt, moved, nothingBehind, nothingToOpen, opened, turned } from './moves.ts'
+import { SHARING } from './share-keys.ts'
 import { isRunning, type Model, type ScreenState } from './state.ts'
 import { noWrite, opening, stop } from './verb-keys.ts'
 
@@ -85,7 +86,7 @@ export const KEYS: readonly KeyRow[] = [
     keys: ['g'],
     shown: 'g',
     does: 'graph',
-    pages: ['group', 'member'],
+    pages: ['group', 'member', 'difference', 'commands'],
     keep: 2,
     act: (state) => ({ state: turned(state, 'graph') }),
   },
@@ -93,10 +94,20 @@ export const KEYS: readonly KeyRow[] = [
     keys: ['l'],
     shown: 'l',
     does: 'log',
-    pages: ['groups', 'group', 'member', 'graph'],
+    pages: ['groups', ...OPEN],
     keep: 2,
     act: (state) => ({ state: turned(state, 'log', END) }),
   },
+  {
+    keys: ['d'],
+    shown: 'd',
+    does: 'difference of live and next',
+    short: 'difference',
+    pages: ['group', 'member', 'graph', 'commands'],
+    keep: 2,
+    act: (state, model) => ({ state: comparing(state, model) }),
+  },
+  ...SHARING,
   {
     keys: ['/'],
     shown: '/',
@@ -104,6 +115,22 @@ export const KEYS: readonly KeyRow[] = [
     pages: LISTS,
     keep: 3,
     act: (state) => ({ state: { ...state, typing: true } }),
+  },
+  {
+    keys: ['z'],
+    shown: 'z',
+    does: 'only what is wrong',
+    pages: LISTS,
+    keep: 1,
+    act: (state) => ({ state: { ...state, onlyWrong: !state.onlyWrong } }),
+  },
+  {
+    keys: [':'],
+    shown: ':',
+    does: 'go to a group or namespace',
+    pages: ['groups', ...OPEN],
+    keep: 0,
+    act: (state) => ({ state: { ...state, place: '' } }),
   },
   {
     keys: ['s'],
@@ -127,7 +154,7 @@ export const KEYS: readonly KeyRow[] = [
     keys: ['?', 'h'],
     shown: '?',
     does: 'help',
-    pages: ['groups', 'group', 'member', 'graph', 'log'],
+    pages: ['groups', ...OPEN, 'log'],
     keep: 8,
     act: (state) => ({ state: turned(state, 'help') }),
   },
@@ -180,9 +207,6 @@ export function keyFor(key: string): KeyRow | undefined {
 /** Why a key does nothing on this page now; undefined where it acts. */
 export function blockedBy(row: KeyRow, state: ScreenState, model: Model): string | undefined {
   if (row.pages.includes(state.page)) return row.blocked?.(state, model)
-  return row.pages === OPEN
-    ? state.page === 'groups'
-      ? 'open a group first: ⏎'
-      : 'go back to the group first: esc'
-    : `${row.does} is not here`
+  if (!row.pages.includes('group')) return `${row.does} is not here`
+  return state.page === 'groups' ? 'open a group first: ⏎' : 'go back to the group first: esc'
 }

@@ -1,12 +1,14 @@
 import { graphText } from '../words/graph-text.ts'
 import { overviewTable } from '../words/overview.ts'
 import type { Drawing } from '../draw/drawing.ts'
+import { differenceLines } from './difference.ts'
 import { groupPage } from './group-page.ts'
 import { inGutter, inner, mark } from './gutter.ts'
 import { helpLines } from './help-page.ts'
-import { scrolled, type Scrolled, windowOf } from './layout.ts'
+import { bare, scrolled, type Scrolled, windowOf } from './layout.ts'
 import { memberDetail } from './member-detail.ts'
 import { logLines } from './run-pane.ts'
+import { shareableLines } from './shareable.ts'
 import { currentGroup, currentRow, keyOf, type Model, type ScreenPage, shownGroups, type ScreenState } from './state.ts'
 
 /** A page's lines, no more than the height it is given. */
@@ -19,9 +21,11 @@ export const PAGES: Record<ScreenPage, Draw> = {
     const selected = currentGroup(state, model)
     if (selected === undefined)
       return still([
-        state.filter === ''
-          ? 'No groups: no rollout here has the label that makes one.'
-          : `No group is called ${state.filter}; esc shows all.`,
+        state.onlyWrong
+          ? 'Nothing is wrong with any group; z shows all.'
+          : state.filter === ''
+            ? 'No groups: no rollout here has the label that makes one.'
+            : `No group is called ${state.filter}; esc shows all.`,
       ])
     const { start, end } = windowOf(groups.length, height - 1, groups.indexOf(selected))
     const shown = groups.slice(start, end)
@@ -41,6 +45,16 @@ export const PAGES: Record<ScreenPage, Draw> = {
   graph: (state, model, height, drawing) => {
     const view = currentGroup(state, model)
     return view === undefined ? still([]) : scrolled(graphText(view, drawing).slice(2), height, state.scroll)
+  },
+  difference: (state, model, height, drawing) => {
+    const view = currentGroup(state, model)
+    const row = view && currentRow(state, view)
+    return row === undefined ? still([]) : scrolled(differenceLines(row, view!, drawing), height, state.scroll)
+  },
+  commands: (state, model, height, drawing) => {
+    const lines = shareableLines(state, model, drawing)
+    const at = lines.findIndex((line) => bare(line).startsWith('▸'))
+    return { lines: lines.slice(Math.max(0, Math.min(at - 2, lines.length - height))).slice(0, height), deepest: 0 }
   },
   log: (state, _model, height, drawing) =>
     state.log.length === 0

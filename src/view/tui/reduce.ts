@@ -1,6 +1,9 @@
 import type { RunEvent } from '../../domain/run/event.ts'
 import { refused } from '../../domain/plan/plan.ts'
 import { noteRow, progressRow } from '../words/progress-row.ts'
+import { callOn } from '../../domain/findings/remedy.ts'
+import { gone } from './moves.ts'
+import { copied } from './share-keys.ts'
 import { blockedBy, keyFor } from './keys.ts'
 import { type Dialog, type Input, type Model, type Run, seenAt, type ScreenState, type Reduced } from './state.ts'
 
@@ -42,6 +45,7 @@ function onKey(state: ScreenState, key: string, model: Model): Reduced {
   if (!EVERYWHERE.has(key)) {
     if (state.dialog !== undefined) return inDialog(state, state.dialog, key, model)
     if (state.typing) return { state: inFilter(state, key) }
+    if (state.place !== undefined) return { state: inPlace(state, state.place, key, model) }
   }
   const row = keyFor(key)
   const why = row === undefined ? `${key} does nothing; ? shows the keys` : blockedBy(row, state, model)
@@ -55,6 +59,7 @@ function onText(state: ScreenState, text: string): ScreenState {
   if (dialog?.plan.protected === true && !refused(dialog.plan))
     return { ...state, dialog: { ...dialog, typed: dialog.typed + line } }
   if (dialog === undefined && state.typing) return { ...state, filter: state.filter + line }
+  if (dialog === undefined && state.place !== undefined) return { ...state, place: state.place + line }
   return { ...state, notice: 'pasted text does nothing here' }
 }
 
@@ -93,6 +98,8 @@ function inDialog(state: ScreenState, dialog: Dialog, key: string, model: Model)
     return NO.has(key) || key === 'enter'
       ? closed('')
       : changed({}, 'it is refused, and nothing was sent; esc closes it')
+  // Where its name is typed, that letter is one of the name.
+  if (key === 'e' && !plan.protected) return { ...copied(state, model.typed(callOn(plan, plan.verb))) }
   if (key === 'esc' || (!plan.protected && NO.has(key))) return closed('not confirmed; nothing was sent')
   if (!seen) return changed({}, 'the plan goes on below: ↓ shows it')
   if (!plan.protected)
@@ -142,6 +149,14 @@ function onEvent(state: ScreenState, event: RunEvent): ScreenState {
 /** The log of a run begins with its plan. */
 function logged(log: ScreenState['log'], event: RunEvent): ScreenState['log'] {
   return event.type === 'started' ? [...log, { at: event.at, row: noteRow(event.plan) }].slice(-LOG) : log
+}
+
+/** Where to go is typed. */
+function inPlace(state: ScreenState, place: string, key: string, model: Model): ScreenState {
+  if (key === 'enter') return gone(state, model, place)
+  if (key === 'esc') return { ...state, place: undefined }
+  if (key === 'backspace') return { ...state, place: [...place].slice(0, -1).join('') }
+  return isCharacter(key) ? { ...state, place: place + key } : state
 }
 
 function isCharacter(key: string): boolean {

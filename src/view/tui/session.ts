@@ -135,6 +135,7 @@ class OpenSession implements Session {
       lost: lost && { since: this.#lostSince ?? now, reason: lost.reason },
       changed: this.#changes.at(now),
       readOnly: this.#world.readOnly,
+      typed: this.#world.typed,
       now,
       deepest: this.#deepest,
     }
@@ -174,6 +175,8 @@ class OpenSession implements Session {
         return this.#terminal?.givenAway(this.#world.suspend)
       case 'redraw':
         return this.#terminal?.givenAway(() => {})
+      case 'copy':
+        return this.#world.copy(effect.text)
       case 'run':
         return void this.#world
           .run(effect.plan, (event) => this.#take({ type: 'event', event }))

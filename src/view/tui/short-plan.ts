@@ -1,4 +1,5 @@
 import type { Finding } from '../../domain/findings/finding.ts'
+import { callOn } from '../../domain/findings/remedy.ts'
 import { ACTIONS } from '../../domain/actions/actions.ts'
 import { type Step, versionsIn, weightWords } from '../../domain/actions/step.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
@@ -15,7 +16,7 @@ import { wrap } from '../draw/width.ts'
  * known; the command shows it in full.
  */
 export function shortPlan(plan: Plan, context: string, drawing: Drawing): string[] {
-  const { paint, width = Infinity } = drawing
+  const { paint, width = Infinity, typed } = drawing
   const steps = plan.waves.flat().length
   const told = (text: string, tone?: 'strong' | 'dim') =>
     wrap(printable(text), width).map((line) => paint({ text: line, ...(tone && { tone }) }))
@@ -34,6 +35,7 @@ export function shortPlan(plan: Plan, context: string, drawing: Drawing): string
     ...told(`group ${plan.group} in ${plan.namespace} (context ${context})`),
     ...told(proofWords(plan, 'pods')),
     ...inShort(plan.findings).flatMap((each) => findingLines({ ...each, remedy: '' }, drawing)),
+    ...(plan.protected ? [] : told(`e copies the same: ${typed(callOn(plan, plan.verb))}`, 'dim')),
   ]
 }
 

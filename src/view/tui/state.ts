@@ -1,10 +1,13 @@
 import type { Exit, Report } from '../../domain/run/outcome.ts'
+import type { Typed } from '../../domain/findings/remedy.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { RunEvent } from '../../domain/run/event.ts'
 import type { GroupView, MemberRow } from '../words/group-view.ts'
+import type { Tone } from '../draw/theme.ts'
 import type { ProgressRow } from '../words/progress-row.ts'
+import { passes } from './filter.ts'
 
-export type ScreenPage = 'groups' | 'group' | 'member' | 'graph' | 'log' | 'help'
+export type ScreenPage = 'groups' | 'group' | 'member' | 'graph' | 'difference' | 'commands' | 'log' | 'help'
 
 /** Where a person is: a page, what of it is filtered, and how far down. */
 export interface ScreenPlace {
@@ -67,6 +70,12 @@ export interface ScreenState extends ScreenPlace {
   readonly member: string | undefined
   /** The filter is being typed. */
   readonly typing: boolean
+  /** What is typed of the group to go to; undefined: nobody is asked. */
+  readonly place: string | undefined
+  /** Only what is wrong is listed. */
+  readonly onlyWrong: boolean
+  /** Which of what can be copied is selected. */
+  readonly chosen: number
   readonly order: 'worst first' | 'by name'
   readonly dialog: Dialog | undefined
   readonly run: Run | undefined
@@ -84,7 +93,10 @@ export interface Extra {
   readonly analysisRuns: readonly unknown[] | string | undefined
 }
 
-/** What is known of the pods of the group that is open; undefined while it is not read yet, a sentence where it may not be. */
+/**
+ * What is known of the pods of the group that is open; undefined while it is not read yet, a sentence where it may not
+ * be.
+ */
 export interface Surroundings {
   readonly pods: readonly unknown[] | string | undefined
   /** Events that warn. */
@@ -102,6 +114,7 @@ export interface Model {
   /** What changed a moment ago, as `marks` names it. */
   readonly changed: ReadonlySet<string>
   readonly readOnly: boolean
+  readonly typed: Typed
   readonly now: number
   /** The largest scroll that the last frame had lines for; infinite while a plan was not drawn yet. */
   readonly deepest: number
@@ -121,6 +134,7 @@ export type Effect =
   /** Once: start nothing new; twice: end now. */
   | { readonly type: 'stop' }
   | { readonly type: 'run'; readonly plan: Plan }
+  | { readonly type: 'copy'; readonly text: string }
 
 /** What an input leads to. */
 export interface Reduced {
@@ -138,6 +152,9 @@ export function startAt(page: 'groups' | 'group', group?: string): ScreenState {
     group,
     member: undefined,
     typing: false,
+    place: undefined,
+    onlyWrong: false,
+    chosen: 0,
     order: 'worst first',
     dialog: undefined,
     run: undefined,
@@ -161,8 +178,17 @@ export function isRunning(state: ScreenState): state is ScreenState & { readonly
 
 /** The groups that pass the filter, in the chosen order. */
 export function shownGroups(state: ScreenState, model: Model): readonly GroupView[] {
-  const found = (model.views ?? []).filter((view) => state.page !== 'groups' || keyOf(view).includes(state.filter))
+  const found = (model.views ?? []).filter((view) => state.page !== 'groups' || isListed(state, view))
   return state.order === 'worst first' ? found : found.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+}
+
+function isListed({ filter, onlyWrong }: ScreenState, view: GroupView): boolean {
+  const labels = () => view.rows.map((row) => row.member.labels)
+  return (!onlyWrong || isWrong(view.verdict.tone)) && (filter === '' || passes(filter, keyOf(view), labels()))
+}
+
+function isWrong(tone: Tone | undefined): boolean {
+  return tone === 'bad' || tone === 'warn'
 }
 
 /** The selected group of the list, the first where none is; on other pages the one that is open. */
@@ -174,12 +200,17 @@ export function currentGroup(state: ScreenState, model: Model): GroupView | unde
 
 /** The members of a group that pass the filter. */
 export function shownRows(state: ScreenState, view: GroupView): readonly MemberRow[] {
-  return state.page === 'group' ? view.rows.filter((row) => row.member.name.includes(state.filter)) : view.rows
+  if (state.page !== 'group') return view.rows
+  return view.rows.filter(
+    ({ member, status, note }) =>
+      passes(state.filter, member.name, [member.labels]) &&
+      (!state.onlyWrong || isWrong(status.tone) || isWrong(note.tone)),
+  )
 }
 
 /** The selected member, the first where none is; where one is open, that one or none. */
 export function currentRow(state: ScreenState, view: GroupView): MemberRow | undefined {
   const rows = shownRows(state, view)
   const found = rows.find((row) => row.member.name === state.member)
-  return state.page === 'group' ? (found ?? rows[0]) : found
+  return state.page === 'member' ? found : (found ?? rows[0])
 }

@@ -1,7 +1,9 @@
 import { type KeyedVerb, type Verb, VERBS } from '../../domain/intent.ts'
 import { judge } from '../../domain/plan/judge.ts'
-import { refused } from '../../domain/plan/plan.ts'
+import { type Plan, refused } from '../../domain/plan/plan.ts'
+import type { GroupView } from '../words/group-view.ts'
 import { type KeyRow, OPEN } from './key-row.ts'
+import { opened } from './moves.ts'
 import { currentGroup, isRunning, keyOf, type Model, type ScreenState, type Reduced } from './state.ts'
 
 /** The key of a verb that writes: it shows its plan. */
@@ -11,7 +13,7 @@ export function opening(verb: KeyedVerb, keep: number): KeyRow {
     keys: [key],
     shown: key,
     does: verb,
-    pages: OPEN,
+    pages: ['groups', ...OPEN],
     keep,
     named: canWrite,
     blocked: noWrite,
@@ -32,19 +34,30 @@ export function noWrite(state: ScreenState, model: Model): string | undefined {
   return currentGroup(state, model) === undefined ? 'there is no group' : undefined
 }
 
-/** Opens the plan of a verb, or says why there is nothing to do. */
+/** Opens the plan of a verb, or says why there is nothing to do, and what can be done. */
 function planned(state: ScreenState, model: Model, verb: Verb): Reduced {
   const view = currentGroup(state, model)!
-  const plan = view.plan.verb === verb ? view.plan : judge(view.group).plan(verb)
+  const plan = planOf(view, verb)
+  // What is confirmed runs on the page of its group.
+  const there = state.page === 'groups' ? opened(state, model) : state
   if (plan.waves.length > 0 || refused(plan))
-    return { state: { ...state, dialog: { group: keyOf(view), plan, typed: '', scroll: 0, seen: false } } }
+    return { state: { ...there, dialog: { group: keyOf(view), plan, typed: '', scroll: 0, seen: false } } }
   const waiting = plan.findings.find((each) => each.code === 'not-at-gate' || each.code === 'preview-not-ready')
-  return {
-    state: {
-      ...state,
-      notice: waiting?.sentence ?? VERBS[verb].words.idle,
-    },
-  }
+  return { state: { ...state, notice: [waiting?.sentence ?? VERBS[verb].words.idle, ...ways(view, verb)].join('; ') } }
+}
+
+function planOf(view: GroupView, verb: Verb): Plan {
+  return view.plan.verb === verb ? view.plan : judge(view.group).plan(verb)
+}
+
+/** The keys whose verbs have something to do. */
+function ways(view: GroupView, not: Verb): string[] {
+  return Object.entries(VERBS).flatMap(([name, { key, on, words }]) => {
+    // What can be done to every group at any time leads nowhere from here.
+    if (key === undefined || on === 'all' || name === not) return []
+    const plan = planOf(view, name as Verb)
+    return plan.waves.length > 0 && !refused(plan) ? [`${key} shows ${words.shows}`] : []
+  })
 }
 
 /** Once: nothing new is started. Twice: now. */

@@ -45,6 +45,8 @@ export interface World extends Look {
   run(plan: Plan, emit: (event: RunEvent) => void): Promise<RunEnd>
   /** Called first: start nothing new; called again: end the run now. */
   stop(): void
+  /** Puts text where a terminal pastes from. */
+  copy(text: string): void
   /** Stops this process until it is brought back. */
   suspend(): void
 }

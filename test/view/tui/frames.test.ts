@@ -44,7 +44,7 @@ describe('the page of all groups', () => {
       diamond        1.0      2.0    ॥ ready to promote
       modern         1.0      2.0    ॥ ready to promote
       one            1.0      2.0    ॥ ready to promote
-    ⏎ open   l log   / filter   s sort   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   / filter   s sort   ? help   q quit`,
     ))
 
   it('keeps group and state at 60 columns', () =>
@@ -57,7 +57,7 @@ describe('the page of all groups', () => {
       empty      1.0    2.0    ✖ users reach an empty service
       degraded   1.0    2.0    ✖ degraded
       trouble    1.0    2.0    ✖ not safe to promote
-    ⏎ open   l log   / filter   s sort   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   ? help   q quit`,
     ))
 
   it('has room for all at 120 columns', () =>
@@ -72,7 +72,7 @@ describe('the page of all groups', () => {
       trouble       2          1.0    2.0    legacy   ✖ not safe to promote            next-wired-to-live
       unknown       2          1.0    2.0    legacy   ✖ not safe to promote            wire-unknown
       halfAborted   2          1.0    2.0    legacy   ✖ aborted                        aborted
-    ⏎ open   l log   / filter   s sort   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   l log   e commands   y copy   / filter   s sort   ? help   q quit`,
     ))
 
   it('shows the window in which the selected group stands', () =>
@@ -85,7 +85,7 @@ describe('the page of all groups', () => {
       one       1          1.0    2.0    legacy   ॥ ready to promote
       ready     2          1.0    2.0    legacy   ॥ ready to promote
     ▸ settled   2          1.0           legacy   ✔ nothing waits
-    ⏎ open   l log   / filter   s sort   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   / filter   s sort   ? help   q quit`,
     ))
 
   it('is by name after s, and has only what the filter finds', () =>
@@ -98,7 +98,7 @@ describe('the page of all groups', () => {
       modern     2          1.0    2.0    modern   ॥ ready to promote
 
 
-    ⏎ keep   esc all again`,
+    ⏎ keep   ! not   -l label   -f fuzzy   esc all again`,
     ))
 })
 
@@ -129,7 +129,7 @@ describe('the page of a group', () => {
 
 
 
-    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   e commands   / filter   ? help   q quit`,
     ))
 
   it('shows what stands in the way before all else, at 60 columns', () =>
@@ -185,7 +185,7 @@ describe('the page of a group', () => {
       Steps     ✔ set weight 20%  ▸ pause (gate)  · set weight 60%  · pause (gate)
       Calls     live 1.0: api through api-stable
     … 5 more lines: PgDn
-    ⏎ open   p promote-all   a abort-all   g graph   l log   / filter   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   g graph   l log   d difference   e commands   y copy   / filter   ? help   q quit`,
     ))
 
   it('counts old pods down', () =>
@@ -214,7 +214,7 @@ describe('the page of a group', () => {
     my-frontend   BlueGreen   ✔ Healthy   3 old pods of 1.0, 17s left
       REVISION      VERSION   PODS   BEHIND           IMAGE
     … 4 more lines: PgDn
-    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   e commands   / filter   ? help   q quit`,
     ))
 
   it('keeps users, members and keys at 60 columns and 10 rows', () =>
@@ -246,7 +246,7 @@ describe('the page of a group', () => {
     · 1  shop     1.0 → 2.0, when its turn comes
     · 2  cart     1.0 → 2.0, when its turn comes
     … 2 more lines: PgDn
-    ⏎ open   x stop   g graph   l log   / filter   ? help`,
+    ⏎ open   x stop   e commands   y copy   / filter   ? help`,
     ))
 
   it('marks what has just changed: a trace, a member', () =>
@@ -263,7 +263,7 @@ describe('the page of a group', () => {
      *└ my-backend   1.0  3/3   2.0  3/3   ॥ Paused        2nd, after my-frontend
     Next:  p shows the plan, and asks before it sends
     … 7 more lines: PgDn
-    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   e commands   / filter   ? help   q quit`,
     ))
 
   it('says since when the connection is lost, and that what it shows is from then', () =>
@@ -286,7 +286,7 @@ describe('the page of a group', () => {
       live 2     1.0       3/3    frontend-active    kostiscodefresh/loan:latest
       next 3     2.0       3/3    frontend-preview   kostiscodefresh/loan:latest
     … 2 more lines: PgDn
-    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   e commands   / filter   ? help   q quit`,
     ))
 })
 
@@ -319,7 +319,7 @@ describe('the page of a member', () => {
     web 1.0 → 2.0: what differs
     APP_VERSION  1.0 → 2.0
     API  api-stable → api-canary
-    p promote-all   a abort-all   g graph   l log   esc back   ? help   q quit`,
+    p promote-all   a abort-all   e commands   y copy   esc back   ? help   q quit`,
     ))
 
   it('says what may not be read', () =>
@@ -344,7 +344,7 @@ describe('the page of a member', () => {
     APP_VERSION  1.0 → 2.0
 
 
-    p promote-all   a abort-all   g graph   l log   esc back   ? help   q quit`,
+    p promote-all   a abort-all   e commands   y copy   esc back   ? help   q quit`,
     ))
 })
 
@@ -365,10 +365,10 @@ describe('the plan on the live screen', () => {
     │ ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions.                   │
     │ ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where  │
     │                       the next deploy of my-backend would strike its users.                                          │
+    │ e copies the same: kubectl rollouts-group promote-all loan -n legacy                                                 │
     │                                                                                                                      │
     │ Promote?  y: yes   esc, n or q: no                                                                                   │
     ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
-
 
 
 
@@ -398,10 +398,10 @@ describe('the plan on the live screen', () => {
     │ ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on                │
     │                       backend-preview (BACKEND_HOST=backend-preview), where  │
     │                       the next deploy of my-backend would strike its users.  │
+    │ e copies the same: kubectl rollouts-group promote-all loan -n legacy         │
     │                                                                              │
     │ Promote?  y: yes   esc, n or q: no                                           │
     ╰──────────────────────────────────────────────────────────────────────────────╯
-
 
 
     y yes   esc n q no`,
@@ -429,7 +429,7 @@ describe('the plan on the live screen', () => {
     │     member can be undone without mixing versions.        │
     │ ⚠ live-wired-to-next                                     │
     │     once promoted, consumers stay on Services in front   │
-    │ … 6 more lines: PgDn                                     │
+    │ … 8 more lines: PgDn                                     │
     │                                                          │
     │ Promote?  ↓ to its end first, then y   esc, n or q: no   │
     ╰──────────────────────────────────────────────────────────╯
@@ -446,7 +446,7 @@ describe('the plan on the live screen', () => {
     │   1  shop     1.0 → 2.0              │
     │        promote; old pods go (30s)    │
     │   2  cart     1.0 → 2.0              │
-    │ … 29 more lines: PgDn                │
+    │ … 32 more lines: PgDn                │
     │ Promote?  ↓ to its end first, then y │
     │ esc, n or q: no                      │
     ╰──────────────────────────────────────╯
@@ -459,10 +459,10 @@ describe('the plan on the live screen', () => {
       `
     Group loan   ॥ ready to promote   namespace legacy
     ╭ promote-all ─────────────────────────────────────────────╮
-    │     once promoted, my-frontend 2.0 stays on              │
-    │     backend-preview (BACKEND_HOST=backend-preview),      │
     │     where the next deploy of my-backend would strike its │
     │     users.                                               │
+    │ e copies the same: kubectl rollouts-group promote-all    │
+    │ loan -n legacy                                           │
     │ Promote?  y: yes   esc, n or q: no                       │
     ╰──────────────────────────────────────────────────────────╯
     y yes   esc n q no   ↑↓ scroll`,
@@ -516,7 +516,10 @@ function sawToEnd(at: Desk, columns: number, rows: number): Desk {
 describe('a screen for reading', () => {
   it('names no key that writes, in its last line nor in help', () => {
     const reading = () => desk(viewOf(WORLDS.ready), { readOnly: true })
-    assert.equal(reading().lines(80, 24).at(-1), '⏎ open   g graph   l log   / filter   ? help   q quit')
+    assert.equal(
+      reading().lines(80, 24).at(-1),
+      '⏎ open   l log   d difference   e commands   y copy   / filter   ? help   q quit',
+    )
     assert.doesNotMatch(reading().press('?').lines(80, 40).join('\n'), /-all/)
   })
 })
@@ -536,24 +539,24 @@ describe('the other pages', () => {
       `
     Keys
 
-    ↑ k      up                             x        stop; twice: end it now
-    ↓ j      down                           g        graph
-    PgUp     ten up, above what is below    l        log
-    PgDn     ten down                       /        filter
-    Home     to the first                   s        sort
-    End      to the last                    esc      back
-    ⏎        open                           ?        help
-    p        promote-all                    q        quit
-    a        abort-all                      Ctrl-C   quit; in a run as x
-    r        retry-all                      Ctrl-Z   suspend; fg brings it back
-    P        pause-all                      Ctrl-L   draw the screen anew
-    R        resume-all
+    ↑ k      up                             d        difference of live and next
+    ↓ j      down                           e        commands that do the same
+    PgUp     ten up, above what is below    y        copy what is selected
+    PgDn     ten down                       f        copy the command to forward
+    Home     to the first                   /        filter
+    End      to the last                    z        only what is wrong
+    ⏎        open                           :        go to a group or namespace
+    p        promote-all                    s        sort
+    a        abort-all                      esc      back
+    r        retry-all                      ?        help
+    P        pause-all                      q        quit
+    R        resume-all                     Ctrl-C   quit; in a run as x
+    x        stop; twice: end it now        Ctrl-Z   suspend; fg brings it back
+    g        graph                          Ctrl-L   draw the screen anew
+    l        log
 
     ✔ good   ✖ wrong   ⚠ beware   ॥ waits for you   ◌ under way   ? unknown
     ▸ selected   * has just changed
-
-
-
 
 
 
@@ -579,6 +582,6 @@ describe('the other pages', () => {
                  └─▶ db
 
 
-    p promote-all   a abort-all   l log   esc back   ? help   q quit`,
+    p promote-all   a abort-all   e commands   y copy   esc back   ? help   q quit`,
     ))
 })

@@ -60,7 +60,7 @@ describe('a run on the live screen', () => {
 
 
 
-    ⏎ open   x stop   g graph   l log   / filter   ? help`,
+    ⏎ open   x stop   l log   d difference   e commands   y copy   / filter   ? help`,
     ))
 
   it('shows what is done, and what the next wave waits for', () =>
@@ -75,7 +75,7 @@ describe('a run on the live screen', () => {
     · 2  my-backend    1.0 → 2.0, when its turn comes
 
 
-    ⏎ open   x stop   g graph   l log   / filter   ? help`,
+    ⏎ open   x stop   l log   d difference   e commands   y copy   / filter   ? help`,
     ))
 
   it('says what x does next', () =>
@@ -104,7 +104,7 @@ describe('a run on the live screen', () => {
     ◌ promote-all of loan: wave 1 of 2, 9s; x stops it
       ◌  my-frontend   3 old pods of 1.0 left, to go at 12:00:3…
     · 2  my-backend    1.0 → 2.0, when its turn comes
-    ⏎ open   x stop   g graph   l log   / filter   ? help`,
+    ⏎ open   x stop   e commands   y copy   / filter   ? help`,
     ))
 
   it('is summed up above what happened once it is over', () => {
@@ -205,7 +205,7 @@ describe('a run on the live screen', () => {
         .slice(-2),
       `
     ◌ promote-all of loan: wave 1 of 2, 9s; x stops it
-    x stop   l log   esc back   ? help`,
+    x stop   l log   d difference   e commands   y copy   esc back   ? help`,
     ))
 
   it('is logged with its plan and the time, without what was only passing', () =>

@@ -70,6 +70,7 @@ class Stage {
       },
       run: (plan, emit) => new Promise((over) => this.runs.push({ plan, emit, over })),
       stop: () => this.deeds.push('stop'),
+      copy: (text) => this.deeds.push(`copy ${text}`),
       suspend: () => this.deeds.push('suspend'),
     }
     this.session = openSession(state, world, this.signal.signal)
