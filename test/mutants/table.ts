@@ -491,7 +491,7 @@ const READING: readonly Mutant[] = [
   },
   {
     where: 'a Rollout that was made anew is what a step was decided on',
-    file: 'src/domain/actions/standing.ts',
+    file: 'src/domain/actions/precondition.ts',
     from: 'member.uid !== step.expect.uid',
     to: 'false',
     red: run('is not what a step was decided on'),
