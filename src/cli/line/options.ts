@@ -183,6 +183,7 @@ export const PROMOTING = {
 /** What only abort-all takes. */
 export const ABORTING = {
   'to-stable': flag('put the stable pod template back instead of aborting', PLANNED),
+  'undo-promoted': flag('bring back first who was promoted already, while the old pods run', PLANNED),
 } as const satisfies OptionTable
 
 /** What decides what a plan is, not only how it is carried out: saved with it. */
