@@ -4,6 +4,7 @@ import type { VerbName } from './line/verbs.ts'
 /** How to get at each verb; only the one that is asked for is loaded. */
 const LOAD: Readonly<Record<VerbName, () => Promise<Command>>> = {
   'get-group': async () => (await import('./commands/get-group.ts')).getGroup,
+  'deploy-all': async () => (await import('./commands/deploy-all.ts')).deployAll,
   'promote-all': async () => (await import('./commands/promote-all.ts')).promoteAll,
   'abort-all': async () => (await import('./commands/abort-all.ts')).abortAll,
   'retry-all': async () => (await import('./commands/retry-all.ts')).retryAll,

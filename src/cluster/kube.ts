@@ -1,4 +1,5 @@
 import { at, text } from '../domain/objects/fields.ts'
+import { applierOver } from './apply.ts'
 import type { Attempt } from './attempt.ts'
 import { malformed } from './errors.ts'
 import type { ConnectionFlags } from './flags.ts'
@@ -41,6 +42,7 @@ export function clusterOver(line: Line, names: Pick<Cluster, 'context' | 'namesp
   const { transport, tuning: tuned } = line
   return {
     ...names,
+    ...applierOver(line),
     traffic: transport.traffic,
     list: (resource, query, signal) => list(line, resource, query, 'read', signal),
     get: (resource, ref, signal, patient = false) =>

@@ -120,10 +120,10 @@ export interface Applier {
   /** An object as it is; undefined where there is none. @throws ClusterError */
   look(object: unknown, signal?: AbortSignal): Promise<unknown>
   /** @returns the object as it is stored, or with `dryRun` would be @throws ClusterError */
-  apply(object: unknown, options?: WriteOptions): Promise<unknown>
+  apply(object: unknown, options?: Omit<PatchOptions, 'subresource'>): Promise<unknown>
 }
 
-export interface Cluster {
+export interface Cluster extends Applier {
   /** The context's name as a person knows it, for headings and prompts. */
   readonly context: string
   /** The namespace of the context, used where -n is absent. */

@@ -144,6 +144,8 @@ export interface PlanOptions {
   readonly full?: boolean
   /** promote-all: the gates after this one are passed as well; the plan tells of them. */
   readonly toEnd?: boolean
+  /** abort-all: who was promoted already comes back first. */
+  readonly undoPromoted?: boolean
   /** abort-all: prefer putting the stable template back everywhere. */
   readonly toStable?: boolean
   readonly assume?: Assumption
@@ -156,6 +158,8 @@ export interface PlanOptions {
   readonly settingsOnly?: boolean
   /** deploy-all: each member waits until those that it calls stand at their gates. */
   readonly oneByOne?: boolean
+  /** deploy-all: write also what a GitOps tool owns. */
+  readonly here?: boolean
   readonly drain?: Drain
   /** Milliseconds that the run may take, where there is a limit. */
   readonly limit?: number

@@ -7,6 +7,7 @@ import { type Plan, refused } from '../domain/plan/plan.ts'
 import type { GroupStore } from '../watch/current-store.ts'
 import { openAudit } from './audit.ts'
 import { Locked, type RunContext, tell } from './context.ts'
+import { applySupporting } from './deploy/supporting.ts'
 import { decide, type Decided, settle } from './decide.ts'
 import { executePlan } from './execute-plan.ts'
 import { openLiveSince } from './live-since.ts'
@@ -65,6 +66,8 @@ async function inRounds(
   const before: Report[] = []
   for (let plan = first; ; ) {
     tell(context, { type: 'started', runId: context.runId, waves: plan.waves.length, plan: planLine(plan) })
+    const unready = context.deployment === undefined ? [] : await applySupporting(context, plan, bounds)
+    if (unready.length > 0) return conclude(plan, unready)
     const reports = await executePlan({ context, plan, confirmed, store, bounds, audit, liveSince })
     const result = conclude(plan, reports, exitOf([...before, ...reports]))
     if (reports.some((each) => each.outcome !== 'done' && each.outcome !== 'already-done')) {

@@ -75,10 +75,10 @@ async function waveOf(
   const sent = new Set<string>()
   for (let tries = 1; outstanding().length > 0 && !reports.some(isBad); tries++) {
     const reported = new Set(steps.filter((step) => !outstanding().includes(step)).map((step) => step.member))
-    const { ready, settled } = await prepared({ context, plan, confirmed, index, store, bounds }, reported).catch(
-      (error) => ({ ready: [], settled: ended(error, outstanding(), 'nothing was sent') }),
+    const { ready, reports: over } = await prepared({ context, plan, confirmed, index, store, bounds }, reported).catch(
+      (error) => ({ ready: [], reports: ended(error, outstanding(), 'nothing was sent') }),
     )
-    settled.forEach(finish)
+    over.forEach(finish)
     if (ready.length === 0) break
     if (tries === 1) sentAt = context.clock.now()
     else mark(context, 'sent-again')

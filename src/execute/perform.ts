@@ -6,7 +6,7 @@ import { ACTIONS, writeFor } from '../domain/actions/actions.ts'
 import { expectation, sameExpectation, type Step } from '../domain/actions/step.ts'
 import { progressOf, ruleOf } from '../domain/actions/goals.ts'
 import type { Progress } from '../domain/actions/progress.ts'
-import { standingOf } from '../domain/actions/standing.ts'
+import { preconditionOf } from '../domain/actions/precondition.ts'
 import { type RunContext, tell } from './context.ts'
 import type { Ready } from './prepare.ts'
 import { mark } from './marks.ts'
@@ -103,7 +103,7 @@ async function unwritten({ context, bounds }: Stage, step: Step, error: ClusterE
     report: { member: step.member, outcome, detail },
     again,
   })
-  if (standingOf(step, group).state === 'already-done') {
+  if (preconditionOf(step, group).state === 'already-done') {
     mark(context, 'done-though-refused')
     return end('already-done', `${step.member} is there already`)
   }
@@ -164,7 +164,7 @@ const TEST_FAILED = /the server rejected our request due to an error in our requ
 function isPassed(step: Step, member: Member, group: Group): boolean {
   if (!ACTIONS[step.action].passesGate || progressOf(step.until, member, group).state !== 'waiting') return false
   const { stepIndex = null, pauses } = member.status
-  const here = standingOf({ ...step, expect: { ...step.expect, stepIndex } }, group)
+  const here = preconditionOf({ ...step, expect: { ...step.expect, stepIndex } }, group)
   return here.state !== 'changed' && (pauses.length === 0 || (stepIndex ?? 0) > (step.expect.stepIndex ?? 0))
 }
 

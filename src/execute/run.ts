@@ -51,7 +51,8 @@ export async function runVerb(given: RunContext): Promise<Result> {
   }
   try {
     const first = await decide(context, bounds)
-    if (first.group.members.length === 0 && first.group.problems.length === 0) throw new GroupNotFound(context.group)
+    const nobody = first.group.members.length === 0 && first.group.problems.length === 0
+    if (nobody && context.deployment === undefined) throw new GroupNotFound(context.group)
     const apart = compare(context, first)
     if (apart !== undefined) return apart
     mustKnow(context.options.only ?? [], first)
@@ -110,7 +111,7 @@ async function planned(
   const apart = compare(context, decided)
   if (apart !== undefined) return apart
   if (refused(plan)) return refusal(plan)
-  if (plan.waves.length === 0) return conclude(plan, [])
+  if (plan.waves.length === 0 && (plan.objects ?? []).length === 0) return conclude(plan, [])
   let denied
   try {
     denied = await missingPermissions(context.cluster, plan, group, cutting(context, bounds))

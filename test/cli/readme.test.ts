@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { COMMANDS } from '../../src/cli/line/verbs.ts'
 import {
   ABORTING,
+  DEPLOYING,
+  MANIFESTS,
   CHECKING,
   CONNECTION,
   GROUPING,
@@ -84,6 +86,8 @@ describe('the README', () => {
         ...RUNNING,
         ...PROMOTING,
         ...ABORTING,
+        ...MANIFESTS,
+        ...DEPLOYING,
         ...CHECKING,
         ...WAITING,
       })

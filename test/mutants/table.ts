@@ -491,7 +491,7 @@ const READING: readonly Mutant[] = [
   },
   {
     where: 'a Rollout that was made anew is what a step was decided on',
-    file: 'src/domain/actions/standing.ts',
+    file: 'src/domain/actions/precondition.ts',
     from: 'member.uid !== step.expect.uid',
     to: 'false',
     red: run('is not what a step was decided on'),
@@ -512,8 +512,102 @@ const READING: readonly Mutant[] = [
   },
 ]
 
+/** What was aborted, restarted or paused. */
+const TRIED_AGAIN: readonly Mutant[] = [
+  {
+    where: 'a retry may skip its gate',
+    file: 'src/domain/checks/skips-its-gate.ts',
+    from: 'return why === undefined',
+    to: "return why !== 'never'",
+    red: ['test/domain/tried-again.test.ts', 'would skip its gate where its promote had begun'],
+  },
+  {
+    where: 'a retried canary has no users',
+    file: 'src/domain/actions/retry.ts',
+    from: 'return { passing: [{ ...rest, selects: from.selects }, ...passing], rest }',
+    to: 'return { passing, rest: from }',
+    red: ['test/domain/tried-again.test.ts', 'would come to users at once who meet another version there'],
+  },
+  {
+    where: 'what was retried may still go',
+    file: 'src/domain/trace/moments.ts',
+    from: 'moment.retried !== true &&',
+    to: 'moment !== undefined &&',
+    red: [
+      'test/domain/tried-again.test.ts',
+      'is named as the cure where a promoted consumer finds nobody behind its preview Service',
+    ],
+  },
+  {
+    where: 'a restart keeps every pod',
+    file: 'src/domain/actions/restart.ts',
+    from: 'ready: from.ready.difference(emptied)',
+    to: 'ready: from.ready.union(emptied)',
+    red: ['test/execute/tried-again.test.ts', 'refuses a member whose only pod users would miss'],
+  },
+  {
+    where: 'the end of a pause moves nothing',
+    file: 'src/domain/actions/resume.ts',
+    from: '    : { passing: [empty], rest: there }',
+    to: '    : { passing: [], rest: from }',
+    red: [
+      'test/domain/tried-again.test.ts',
+      'is refused to end where what was deployed meanwhile would take a Service of users away',
+    ],
+  },
+  {
+    where: 'a pause knows no point from which nobody can be sent back',
+    file: 'src/domain/checks/held-by-pause.ts',
+    from: 'const passing = todo.filter((each) => isPassing(context, each))',
+    to: 'const passing = todo.filter((each) => isPassing(context, each) && each.paused)',
+    red: [
+      'test/domain/tried-again.test.ts',
+      'is refused between the last gate and the end, where nobody could be sent back',
+    ],
+  },
+  {
+    where: 'a restart needs no ConfigMap',
+    file: 'src/domain/checks/unsure.ts',
+    from: "if (deed === 'restarts') return changed === undefined && acting.includes(member) && pods > 0 ? 'error' : 'warning'",
+    to: "if (deed === 'restarts') return 'warning'",
+    red: ['test/domain/tried-again.test.ts', 'takes no pod whose ConfigMap is gone: none would start again'],
+  },
+  {
+    where: 'nobody is left on the pods that an undo leaves',
+    file: 'src/domain/actions/undo.ts',
+    from: 'held: new Set([...from.held.difference(new Set([back.id])), live.id]),',
+    to: 'held: from.held.difference(new Set([back.id])),',
+    red: [
+      'test/execute/abort.test.ts',
+      'with undoPromoted brings the promoted frontend back, drains its new pods, and then withdraws the backend',
+    ],
+  },
+  {
+    where: 'old pods that are about to go are gone back to',
+    file: 'src/domain/plan/way-back.ts',
+    from: 'left(each) > LEAST_LEFT',
+    to: 'left(each) > 0',
+    red: back('is closed where the old pods of the promoted consumer are about to go'),
+  },
+  {
+    where: 'a release is told apart by its version alone',
+    file: 'src/domain/group/past-releases.ts',
+    from: 'if (label !== undefined) return `release ${label}`',
+    to: 'if (label === id) return `release ${label}`',
+    red: ['test/domain/past-releases.test.ts', 'are told apart by their label, whatever their version'],
+  },
+]
+
 /** Faults that a named test of `make test` finds. */
-export const MUTANTS: readonly Mutant[] = [...TRACE, ...RELEASES, ...ACTIONS, ...PLAN, ...WAY_BACK, ...READING]
+export const MUTANTS: readonly Mutant[] = [
+  ...TRACE,
+  ...RELEASES,
+  ...ACTIONS,
+  ...PLAN,
+  ...WAY_BACK,
+  ...READING,
+  ...TRIED_AGAIN,
+]
 
 /** Faults that the properties find, on whole releases of random groups. */
 export const FOUND_BY_PROPERTIES: readonly Omit<Mutant, 'red'>[] = [

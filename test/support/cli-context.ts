@@ -220,6 +220,8 @@ function scriptedCluster({ holds = [], guarded = false, fails = () => undefined 
       return body
     },
     remove: async (resource, { name }) => note(`delete ${resource}`, name),
+    look: async () => undefined,
+    apply: async (object) => object,
     async *watch(resource, query, signal) {
       note(`watch ${resource}`, query.labelSelector ?? '')
       const told: WatchEvent[] = [{ type: 'listed', items: items(resource, query) }]

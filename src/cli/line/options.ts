@@ -9,6 +9,7 @@ const SHOWN = 'Output:'
 const PLANNED = 'Plan:'
 const RUN = 'Run:'
 const GROUP = 'Group:'
+const FILES = 'Files:'
 
 /** Where the cluster is and who asks: kubectl's own flags, taken by every verb that talks to a cluster. */
 export const CONNECTION = {
@@ -144,6 +145,31 @@ export const RUNNING = {
   ),
 } as const satisfies OptionTable
 
+/** The files of a release. */
+export const MANIFESTS = {
+  filename: { ...text('a file, a directory, or - for standard input; may be repeated', FILES), alias: 'f' },
+  kustomize: { ...text('a directory with a kustomization, for kubectl to render; may be repeated', FILES), alias: 'k' },
+} as const satisfies OptionTable
+
+/** What only deploy-all takes. */
+export const DEPLOYING = {
+  yes: RUNNING.yes,
+  'dry-run': RUNNING['dry-run'],
+  plan: RUNNING.plan,
+  timeout: RUNNING.timeout,
+  'break-lock': RUNNING['break-lock'],
+  'on-failure': text('stop|abort: what follows a failed step (default stop)', RUN),
+  here: flag('also what Argo CD, Flux or Helm own', RUN),
+  include: text('Jobs and hooks to apply before the rest: a,b', PLANNED),
+  'one-by-one': flag('each member once those that it calls stand at their gates', PLANNED),
+  assume: JUDGED.assume,
+  'trust-depends-on': JUDGED['trust-depends-on'],
+  'settings-only': JUDGED['settings-only'],
+  'allow-version-mismatch': flag('although the new versions differ', PLANNED),
+  'allow-mixed-window': flag('although users meet two versions for a moment', PLANNED),
+  'allow-small-preview': flag('although fewer pods wait than will be needed', PLANNED),
+} as const satisfies OptionTable
+
 /** What only promote-all takes. */
 export const PROMOTING = {
   'to-end': flag('gate after gate to the end', PLANNED),
@@ -157,12 +183,13 @@ export const PROMOTING = {
 /** What only abort-all takes. */
 export const ABORTING = {
   'to-stable': flag('put the stable pod template back instead of aborting', PLANNED),
+  'undo-promoted': flag('bring back first who was promoted already, while the old pods run', PLANNED),
 } as const satisfies OptionTable
 
 /** What decides what a plan is, not only how it is carried out: saved with it. */
 export const PLAN_FLAGS: readonly string[] = [
   'mode',
-  ...Object.entries({ ...RUNNING, ...PROMOTING, ...ABORTING })
+  ...Object.entries({ ...RUNNING, ...PROMOTING, ...ABORTING, ...DEPLOYING })
     .filter(([, { group }]) => group === PLANNED)
     .map(([name]) => name),
 ]

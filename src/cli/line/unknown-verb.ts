@@ -11,6 +11,8 @@ const MEANT: { readonly [word: string]: string } = {
   describe: 'get-group',
   watch: 'get-group -w',
   dashboard: 'get-group -w',
+  apply: 'deploy-all',
+  deploy: 'deploy-all',
   promote: 'promote-all',
   abort: 'abort-all',
   undo: 'abort-all',

@@ -1,6 +1,7 @@
 /** Every verb's name, in the order of help. */
 export const VERB_NAMES = [
   'get-group',
+  'deploy-all',
   'promote-all',
   'abort-all',
   'retry-all',
@@ -35,6 +36,11 @@ export const COMMANDS: readonly Listed[] = [
     name: 'get-group',
     arguments: '[GROUP]',
     summary: 'show a group: what users have, what waits, and whether it is safe to go on',
+  },
+  {
+    name: 'deploy-all',
+    arguments: 'GROUP',
+    summary: 'deploy the next release of a group up to its gates, proved before anything is applied',
   },
   {
     name: 'promote-all',

@@ -2,7 +2,7 @@ import type { Drain, Verb } from '../../domain/intent.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { RunEvent } from '../../domain/run/event.ts'
 import { EXIT } from '../../domain/run/outcome.ts'
-import type { RunContext } from '../../execute/context.ts'
+import type { Deployment, RunContext } from '../../execute/context.ts'
 import { GroupNotFound, MemberNotFound, type Result, runVerb } from '../../execute/run.ts'
 import { planDocument, reportDocument, toJson } from '../../view/documents/documents.ts'
 import { findingLines } from '../../view/words/finding.ts'
@@ -26,7 +26,10 @@ import { planFlags, savedPlan } from './saved-plan.ts'
 export const DEFAULT_TIMEOUT = 600_000
 
 /** The verb's own part of a run. */
-export type Own = Pick<RunContext, 'onFailure'>
+export interface Own extends Pick<RunContext, 'onFailure'> {
+  /** What a deploy is of. */
+  readonly deployment?: (target: Target, signal: AbortSignal) => Promise<Deployment>
+}
 
 /**
  * Runs a verb that writes: plans, shows, asks, carries out, and reports. The report goes to stdout, all else to stderr.
@@ -49,6 +52,7 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
       throw new UsageError(`${saved.file} is a plan of namespace ${String(saved.plan.namespace)}, not of ${namespace}`)
     using interruption = listenForInterrupts(context)
     const talk = talkTo(args, context, target, mustAsk, interruption.stopping)
+    const { deployment, ...more } = own
     const run: RunContext = {
       cluster: target.cluster,
       scope: target.scope,
@@ -56,7 +60,8 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
       mode: target.mode,
       verb,
       options,
-      ...own,
+      ...more,
+      deployment: await deployment?.(target, interruption.stopping),
       timeoutMs,
       dryRun: dryRun === 'none' ? undefined : dryRun,
       saved: saved?.plan,

@@ -1,5 +1,6 @@
 import { ACTIONS } from '../actions/actions.ts'
 import type { Order } from '../actions/order.ts'
+import { earlierOf } from '../actions/undo.ts'
 import { type Draining, expectation, type Goal, type Move, type PlannedRevision, type Step } from '../actions/step.ts'
 import { type CheckContext, contextOf } from '../checks/context.ts'
 import { findingsOf } from '../checks/table.ts'
@@ -53,7 +54,13 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}, pr
     waves: draft.waves.map((wave, index) =>
       wave.map((move) => toStep(context, move, drainingOf(group, proof.drains[index]!, proof.mixing))),
     ),
-    skipped: [...held.values(), ...draft.skipped, ...resting(context).filter((each) => !held.has(each.member))],
+    skipped: [
+      ...held.values(),
+      ...draft.skipped,
+      ...resting(context).filter(
+        ({ member }) => !held.has(member) && !draft.waves.flat().some((move) => move.member === member),
+      ),
+    ],
     findings: bySeverity(
       distinct([
         ...checks,
@@ -91,7 +98,7 @@ function toStep(context: CheckContext, move: Move, drain: readonly Draining[]): 
     member: member.name,
     action: move.action,
     from: towards === 'stable' ? next : live,
-    to: towards === 'next' ? next : live,
+    to: towards === 'next' ? next : towards === 'earlier' ? planned(earlierOf(member)!) : live,
     expect: expectation(memberNamed(context.present.members, member.name)),
     until,
     drain,

@@ -46,6 +46,8 @@ export function progressRow(event: RunEvent, patchedAt: number | undefined, stop
     }
     case 'drained':
       return row(`old ${event.member} pods gone`, { wave: '', member: '', after: elapsed(event.after) })
+    case 'applied':
+      return row(`${event.kind} ${event.name} ${event.how}`, { sign: SIGNS.good, tone: 'good' })
     case 'patched':
       return row(ACTIONS[event.action].words.sent, waiting)
     case 'progress':
