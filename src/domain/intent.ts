@@ -144,6 +144,8 @@ export interface PlanOptions {
   readonly full?: boolean
   /** promote-all: the gates after this one are passed as well; the plan tells of them. */
   readonly toEnd?: boolean
+  /** abort-all: who was promoted already comes back first. */
+  readonly undoPromoted?: boolean
   /** abort-all: prefer putting the stable template back everywhere. */
   readonly toStable?: boolean
   readonly assume?: Assumption

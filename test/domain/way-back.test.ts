@@ -3,7 +3,7 @@ import { contextOf } from '../../src/domain/checks/context.ts'
 import { wayBack } from '../../src/domain/plan/way-back.ts'
 import { cureOf } from '../../src/domain/plan/way-out.ts'
 import type { PlanOptions } from '../../src/domain/intent.ts'
-import { legacyPair, type MemberSpec, type WorldSpec } from '../support/objects.ts'
+import { legacyPair, type MemberSpec, type RevisionSpec, type WorldSpec } from '../support/objects.ts'
 import { groupOf } from '../support/scenes.ts'
 
 const aborted = { abort: true, abortedAt: '2026-01-01T00:00:00Z', phase: 'Degraded', pauseConditions: [] }
@@ -14,6 +14,15 @@ const back = (more: Partial<MemberSpec> = {}): MemberSpec => ({
   ...more,
 })
 const wired = (version: string, service: string) => ({ version, env: { B_HOST: service } })
+
+const SOON = Date.UTC(2026, 0, 9)
+/** The consumer is promoted, what it calls waits, and its old pods go soon. */
+const halfway = (old: Partial<RevisionSpec>): WorldSpec => ({
+  members: [
+    { name: 'front', live: wired('2.0', 'back-preview'), lingering: { ...wired('1.0', 'back-active'), ...old } },
+    back(),
+  ],
+})
 
 /** What is done to whom, and what is not and why: `abort a; abort b`. */
 function line(spec: WorldSpec, options: PlanOptions): string {
@@ -95,6 +104,32 @@ describe('the way back', () => {
       'is closed where users are on a consumer that uses what would be withdrawn',
       { members: [{ name: 'front', live: wired('2.0', 'back-preview') }, back()] },
       {},
+      'restore-stable back; partial-release',
+    ],
+    [
+      'brings the promoted consumer back first, where that is asked for',
+      halfway({ deadline: SOON }),
+      { undoPromoted: true },
+      'undo front; abort back',
+    ],
+    [
+      'is closed where the old pods of the promoted consumer are about to go',
+      halfway({ deadline: SOON }),
+      { undoPromoted: true, since: SOON - 4000 },
+      'restore-stable back; partial-release',
+    ],
+    [
+      'is closed where they are not whole any more',
+      halfway({ deadline: SOON, available: 2 }),
+      { undoPromoted: true },
+      'restore-stable back; partial-release',
+    ],
+    [
+      'is closed where one consumer of two cannot come back',
+      {
+        members: [...halfway({ deadline: SOON }).members, { name: 'shop', live: wired('2.0', 'back-preview') }],
+      },
+      { undoPromoted: true },
       'restore-stable back; partial-release',
     ],
     [

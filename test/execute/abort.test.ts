@@ -168,6 +168,33 @@ describe('abort-all', () => {
     assert.deepEqual(patches(world), [])
   })
 
+  it('with undoPromoted brings the promoted frontend back, drains its new pods, and then withdraws the backend', async () => {
+    const world = living(pair({ frontend: () => ({ strategy: { scaleDownDelaySeconds: 30 } }) }))
+    const [before] = [statusOf(world, 'my-frontend').stableRS]
+    assert.equal((await finished(world, { options: { only: ['my-frontend'] } })).exit, 0)
+    await world.time.pass(1000)
+    const since = patches(world).length
+    let left: unknown
+    world.on('before', those({ verb: 'patch', name: 'my-backend' }), () => {
+      const { stableRS } = statusOf(world, 'my-frontend')
+      left = [
+        stableRS === before,
+        world.store
+          .list('pods', { labelSelector: 'app=my-frontend' })
+          .filter((each) => each.metadata.labels![HASH_LABEL] !== stableRS).length,
+      ]
+    })
+    const { exit, reports } = await finished(world, {
+      verb: 'abort-all',
+      options: { undoPromoted: true },
+      runId: 'run2',
+    })
+    assert.deepEqual([exit, outcomes(reports)], [0, { 'my-frontend': 'done', 'my-backend': 'done' }])
+    assert.deepEqual(deeds(world).slice(since), ['my-frontend spec /spec/template', 'my-backend status /status/abort'])
+    assert.deepEqual(left, [true, 0])
+    assert.equal(selected(world, 'frontend-active'), before)
+  })
+
   it('waits for a controller that has not seen the newest template', async () => {
     const world = living(pair())
     world.time.controllersRun = false

@@ -611,6 +611,23 @@ const TRIED_AGAIN: readonly Mutant[] = [
     red: ['test/domain/tried-again.test.ts', 'takes no pod whose ConfigMap is gone: none would start again'],
   },
   {
+    where: 'nobody is left on the pods that an undo leaves',
+    file: 'src/domain/actions/undo.ts',
+    from: 'held: new Set([...from.held.difference(new Set([back.id])), live.id]),',
+    to: 'held: from.held.difference(new Set([back.id])),',
+    red: [
+      'test/execute/abort.test.ts',
+      'with undoPromoted brings the promoted frontend back, drains its new pods, and then withdraws the backend',
+    ],
+  },
+  {
+    where: 'old pods that are about to go are gone back to',
+    file: 'src/domain/plan/way-back.ts',
+    from: 'left(each) > LEAST_LEFT',
+    to: 'left(each) > 0',
+    red: back('is closed where the old pods of the promoted consumer are about to go'),
+  },
+  {
     where: 'a release is told apart by its version alone',
     file: 'src/domain/group/past-releases.ts',
     from: 'if (label !== undefined) return `release ${label}`',

@@ -1,5 +1,6 @@
 import { ACTIONS } from '../actions/actions.ts'
 import type { Order } from '../actions/order.ts'
+import { earlierOf } from '../actions/undo.ts'
 import { type Draining, expectation, type Goal, type Move, type PlannedRevision, type Step } from '../actions/step.ts'
 import { type CheckContext, contextOf } from '../checks/context.ts'
 import { findingsOf } from '../checks/table.ts'
@@ -54,7 +55,13 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}, pr
       const before = new Set(draft.waves.slice(0, index).flatMap((each) => each.map(({ member }) => member)))
       return wave.map((move) => toStep(context, move, drainingOf(group, proof.drains[index]!, proof.mixing), before))
     }),
-    skipped: [...held.values(), ...draft.skipped, ...resting(context).filter((each) => !held.has(each.member))],
+    skipped: [
+      ...held.values(),
+      ...draft.skipped,
+      ...resting(context).filter(
+        ({ member }) => !held.has(member) && !draft.waves.flat().some((move) => move.member === member),
+      ),
+    ],
     findings: bySeverity(
       distinct([
         ...checks,
@@ -92,7 +99,7 @@ function toStep(context: CheckContext, move: Move, drain: readonly Draining[], b
     member: member.name,
     action: move.action,
     from: towards === 'stable' ? next : live,
-    to: towards === 'next' ? next : live,
+    to: towards === 'next' ? next : towards === 'earlier' ? planned(earlierOf(member)!) : live,
     expect: expectation(memberNamed(context.present.members, member.name)),
     until,
     drain,
