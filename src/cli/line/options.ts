@@ -160,6 +160,7 @@ export const DEPLOYING = {
   'break-lock': RUNNING['break-lock'],
   'on-failure': text('stop|abort: what follows a failed step (default stop)', RUN),
   here: flag('also what Argo CD, Flux or Helm own', RUN),
+  include: text('Jobs and hooks to apply before the rest: a,b', PLANNED),
   'one-by-one': flag('each member once those that it calls stand at their gates', PLANNED),
   assume: JUDGED.assume,
   'trust-depends-on': JUDGED['trust-depends-on'],
@@ -182,6 +183,7 @@ export const PROMOTING = {
 /** What only abort-all takes. */
 export const ABORTING = {
   'to-stable': flag('put the stable pod template back instead of aborting', PLANNED),
+  'undo-promoted': flag('bring back first who was promoted already, while the old pods run', PLANNED),
 } as const satisfies OptionTable
 
 /** What decides what a plan is, not only how it is carried out: saved with it. */
