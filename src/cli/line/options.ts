@@ -174,6 +174,7 @@ export const DEPLOYING = {
   'break-lock': RUNNING['break-lock'],
   'on-failure': text('stop|abort: what follows a failed step (default stop)', RUN),
   here: flag('also what Argo CD, Flux or Helm own', RUN),
+  include: text('Jobs and hooks to apply before the rest: a,b', PLANNED),
   'one-by-one': flag('each member once those that it calls stand at their gates', PLANNED),
   assume: JUDGED.assume,
   'trust-depends-on': JUDGED['trust-depends-on'],

@@ -8,7 +8,7 @@ import { discover } from '../../watch/discover.ts'
 import { type Arguments, UsageError } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import type { Target } from '../group/target.ts'
-import { texts } from '../line/arguments.ts'
+import { names, texts } from '../line/arguments.ts'
 
 /**
  * The files of `-f` and `-k` as a deployment of a group: read, put into its namespace, and tried on the API server,
@@ -32,7 +32,13 @@ export async function deploymentOf(
   )
   const snapshot = await discover(cluster, scope, signal)
   const known = readGroup(snapshot, group, mode)
-  const aim: Aim = { group, namespace: scope.namespace, labels: labelsIn(scope.selector), mode: known.mode }
+  const aim: Aim = {
+    group,
+    namespace: scope.namespace,
+    labels: labelsIn(scope.selector),
+    mode: known.mode,
+    include: names(args, 'include') ?? [],
+  }
   return { desired: await desire(cluster, cluster, manifests, aim, snapshot, signal), applier: cluster }
 }
 

@@ -82,6 +82,7 @@ export const FINDINGS = {
   'settings-change': { legacy: 'info', modern: 'info' },
   'template-edited': { legacy: 'varies', modern: 'warning', untold: true },
   'goes-live-at-once': { legacy: 'varies', modern: 'info' },
+  'left-out': { legacy: 'info', modern: 'info' },
   'unfit-files': { legacy: 'error', modern: 'error', final: true },
   'apply-refused': { legacy: 'error', modern: 'error', final: true },
   'owned-elsewhere': { legacy: 'error', modern: 'error', final: true },
