@@ -243,7 +243,7 @@ describe('the page of a group', () => {
     … 5 more lines
       MEMBER   LIVE       NEXT       STATUS
     ▸ shop     1.0  3/3   2.0  3/3   ॥ Paused        promote 1st
-    ◌ promote-all of loan: wave 1 of 3, 0s; x stops it
+    ◌ promote-all of loan: wave 1 of 2, 0s; x stops it
     · 1  shop     1.0 → 2.0, when its turn comes
     · 2  cart     1.0 → 2.0, when its turn comes
     … 2 more lines: PgDn
@@ -420,14 +420,14 @@ describe('the plan on the live screen', () => {
     │   1  shop     1.0 → 2.0   promote; old pods go (30s)     │
     │   2  cart     1.0 → 2.0   promote                        │
     │   2  search   1.0 → 2.0   promote                        │
-    │   3  db       1.0 → 2.0   promote                        │
+    │   2  db       1.0 → 2.0   promote                        │
     │                                                          │
     │ group loan in legacy (context prod-eu)                   │
     │ proved from readable addresses: after every step users   │
     │ reach one version, no service is empty                   │
     │ ⚠ no-way-back-after                                      │
-    │     from the promotion of cart and search on, no member  │
-    │     can be undone without mixing versions.               │
+    │     from the promotion of cart, search and db on, no     │
+    │     member can be undone without mixing versions.        │
     │ ⚠ live-wired-to-next                                     │
     │     once promoted, consumers stay on Services in front   │
     │ … 8 more lines: PgDn                                     │
@@ -447,7 +447,7 @@ describe('the plan on the live screen', () => {
     │   1  shop     1.0 → 2.0              │
     │        promote; old pods go (30s)    │
     │   2  cart     1.0 → 2.0              │
-    │ … 31 more lines: PgDn                │
+    │ … 32 more lines: PgDn                │
     │ Promote?  ↓ to its end first, then y │
     │ esc, n or q: no                      │
     ╰──────────────────────────────────────╯
