@@ -144,6 +144,8 @@ export interface PlanOptions {
   readonly full?: boolean
   /** promote-all: the gates after this one are passed as well; the plan tells of them. */
   readonly toEnd?: boolean
+  /** abort-all: who was promoted already comes back first. */
+  readonly undoPromoted?: boolean
   /** abort-all: prefer putting the stable template back everywhere. */
   readonly toStable?: boolean
   readonly assume?: Assumption
@@ -154,7 +156,7 @@ export interface PlanOptions {
   readonly trustDependsOn?: boolean
   /** A member whose image and version stay works in either release, whatever settings it changes. */
   readonly settingsOnly?: boolean
-  /** deploy-all: each member waits until those that it calls stand at their gates. */
+  /** A wave for each layer of the graph; deploy-all: each member waits until those that it calls stand at their gates. */
   readonly oneByOne?: boolean
   /** deploy-all: write also what a GitOps tool owns. */
   readonly here?: boolean

@@ -97,7 +97,6 @@ describe('the README', () => {
         ...CHECKING,
         ...WAITING,
         ...FILTERING,
-        ...MANIFESTS,
         ...PINNING,
       })
         .flatMap(([name, option]) => [name, ...('alias' in option ? [option.alias] : [])])

@@ -218,6 +218,14 @@ describe('what the controller does', () => {
       ],
     ],
     [
+      'at an undo while the old pods run: both Services go back at once, users of the new pods hold their connections',
+      { name: 'web', live: { version: '2.0' }, lingering: { version: '1.0', deadline: 9e12 } },
+      'undo',
+      [
+        'web-active=weblingering; web-preview=weblingering; weblingering live: ready, users; weblive lingering: ready, users, old connections',
+      ],
+    ],
+    [
       'at a pause: nothing moves',
       pair,
       'pause',

@@ -305,6 +305,44 @@ const ACTIONS: readonly Mutant[] = [
 /** How a plan is made and proved. */
 const PLAN: readonly Mutant[] = [
   {
+    where: 'all waves are one, whatever the proof finds',
+    file: 'src/domain/plan/merged.ts',
+    from: 'return one.broken.length + one.doubted.length === 0 &&',
+    to: 'return true ||',
+    red: plan('keeps a layer apart in which users come in, too'),
+  },
+  {
+    where: 'no wave is ever one with the next',
+    file: 'src/domain/plan/merged.ts',
+    from: 'knownIn(scene).size > 0)',
+    to: 'true)',
+    red: plan('takes two waves whatever the depth: the entries, and everything else once their old pods are gone'),
+  },
+  {
+    where: 'waves are one though only a word says who calls whom',
+    file: 'src/domain/plan/merged.ts',
+    from: 'return wired && !revisions.some(says)',
+    to: 'return true',
+    red: plan('keeps the layers where only a word says who calls whom'),
+  },
+  {
+    where: 'the steps of a wave are sent at once',
+    file: 'src/execute/execute-plan.ts',
+    from: "plan.mode === 'legacy' ? inTurn(ready.length) : []",
+    to: '[]',
+    red: [
+      'test/execute/looked-at-again.test.ts',
+      'holds an abort back where somebody has switched users over since, which would take their pods away',
+    ],
+  },
+  {
+    where: 'a guessed call that parts a request is nobody to blame for it',
+    file: 'src/domain/trace/violations.ts',
+    from: 'scene.guesses === undefined || isMixed(sure)',
+    to: 'isMixed(sure) || true',
+    red: proof('counts a call that it may make beside one that it makes for certain: the two move in two steps'),
+  },
+  {
     where: 'nobody waits for pods that users have left',
     file: 'src/domain/plan/prove.ts',
     from: 'waited.flatMap((each) => lingeringOn(each, state)).filter((id) => !drained.has(id))',
@@ -571,6 +609,23 @@ const TRIED_AGAIN: readonly Mutant[] = [
     from: "if (deed === 'restarts') return changed === undefined && acting.includes(member) && pods > 0 ? 'error' : 'warning'",
     to: "if (deed === 'restarts') return 'warning'",
     red: ['test/domain/tried-again.test.ts', 'takes no pod whose ConfigMap is gone: none would start again'],
+  },
+  {
+    where: 'nobody is left on the pods that an undo leaves',
+    file: 'src/domain/actions/undo.ts',
+    from: 'held: new Set([...from.held.difference(new Set([back.id])), live.id]),',
+    to: 'held: from.held.difference(new Set([back.id])),',
+    red: [
+      'test/execute/abort.test.ts',
+      'with undoPromoted brings the promoted frontend back, drains its new pods, and then withdraws the backend',
+    ],
+  },
+  {
+    where: 'old pods that are about to go are gone back to',
+    file: 'src/domain/plan/way-back.ts',
+    from: 'left(each) > LEAST_LEFT',
+    to: 'left(each) > 0',
+    red: back('is closed where the old pods of the promoted consumer are about to go'),
   },
   {
     where: 'a release is told apart by its version alone',

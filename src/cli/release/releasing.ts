@@ -63,11 +63,12 @@ export async function runPhases(
   return withGroup(args, context, async (target) => {
     using interruption = listenForInterrupts(context)
     const talk = talkTo(args, context, target, false, interruption.stopping)
+    const production = target.cluster.guarded ? target.cluster.context : undefined
     let confirmed = !mustAsk
     const confirm = async (plan: Plan): Promise<boolean> => {
       await talk.ask(plan, options.drain ?? 'pods')
       if (!confirmed) writeLines(context.stderr, [`  ${outline}`, ''])
-      confirmed ||= await askToConfirm(context, plan, interruption.stopping, deed)
+      confirmed ||= await askToConfirm(context, plan, interruption.stopping, { production, deed })
       return confirmed
     }
     const run = (verb: Verb, more: Partial<RunContext> = {}): RunContext => ({

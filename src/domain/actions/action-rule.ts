@@ -7,8 +7,8 @@ import type { Situation, Transition } from './transition.ts'
 
 /** All that an action is: whoever adds one fills in every line, or it does not compile. */
 export interface ActionRule {
-  /** The revision that users are to be on after it; `same`: they stay. */
-  readonly towards: 'next' | 'stable' | 'same'
+  /** The revision that users are to be on after it; `same`: they stay; `earlier`: the one before the live one. */
+  readonly towards: 'next' | 'stable' | 'same' | 'earlier'
   readonly order: Order
   /** It passes the one gate that a member stands at: it is sent only there, with all its pods. */
   readonly passesGate: boolean

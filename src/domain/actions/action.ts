@@ -6,6 +6,7 @@
  * `promote-full`: skip every further gate and analysis.
  * `abort`: withdraw the next revision, keep the spec. `restore-stable`: put the stable revision's pod template back.
  * `retry`: let an aborted revision come to its first gate again.
+ * `undo`: put the pod template back that users were on before the last promote.
  * `restart`: replace its pods. `pause`, `resume`: set `spec.paused`, take it back.
  */
 export type Action =
@@ -19,3 +20,4 @@ export type Action =
   | 'restart'
   | 'pause'
   | 'resume'
+  | 'undo'

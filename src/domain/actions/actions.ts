@@ -16,6 +16,7 @@ import { resume } from './resume.ts'
 import { retry } from './retry.ts'
 import type { Step } from './step.ts'
 import type { Transition } from './transition.ts'
+import { undo } from './undo.ts'
 
 /** Everything that can be done to one member: the one place that knows what an action is. */
 export const ACTIONS: Record<Action, ActionRule> = {
@@ -29,6 +30,7 @@ export const ACTIONS: Record<Action, ActionRule> = {
   restart,
   pause,
   resume,
+  undo,
 }
 
 /** The one write of a step, or why it cannot be made. */
@@ -53,6 +55,7 @@ export function transition(group: Group, member: Member, from: Moment, action: A
 export function leftAsItIs({ action, from }: Step): string {
   switch (ACTIONS[action].towards) {
     case 'next':
+    case 'earlier':
       return `it stays on ${from.version.text}`
     case 'stable':
       return `${from.version.text} is not withdrawn`
