@@ -12,7 +12,9 @@ import {
   PINNING,
   PROMOTING,
   READING,
+  RELEASING,
   RUNNING,
+  SETTLING,
   WAITING,
 } from '../../src/cli/line/options.ts'
 import * as labels from '../../src/domain/objects/labels.ts'
@@ -85,6 +87,8 @@ describe('the README', () => {
         ...CONNECTION,
         ...GROUPING,
         ...READING,
+        ...RELEASING,
+        ...SETTLING,
         ...RUNNING,
         ...PROMOTING,
         ...ABORTING,
@@ -93,7 +97,6 @@ describe('the README', () => {
         ...CHECKING,
         ...WAITING,
         ...FILTERING,
-        ...MANIFESTS,
         ...PINNING,
       })
         .flatMap(([name, option]) => [name, ...('alias' in option ? [option.alias] : [])])

@@ -56,8 +56,9 @@ function command(line: string, shows: readonly string[] = []): CommandLine {
 function unattended(line: string): string {
   // What plays for long or for ever is played by the tests of demo, files of one's own by those of their verbs.
   if (/ release .*-f examples\//.test(line)) return `${line} --yes`
-  if (/ (deploy-all|release|settle) /.test(line) || / --serve\b| forward\b| demo( --script)?$/.test(line))
-    return `${line} --help`
+  const file = / (deploy-all|pin|unpin|release|settle) /.exec(line)
+  if (file !== null) return `${line.slice(0, file.index)} ${file[1]} --help`
+  if (/ --serve\b| forward\b| demo( --script)?$/.test(line)) return `${line} --help`
   if (/ (?<! help )\w+-all( |$)/.test(line) && !/ (--yes|--dry-run)\b/.test(line)) return `${line} --yes`
   return line.replace(/ -w\b/, '')
 }

@@ -16,7 +16,7 @@ export async function deploymentOf(world: World, files: readonly RawManifest[]):
   const named = files.map((object, index) => ({ object: typed(object), where: `release.yaml:${index + 1}` }))
   const asked = (async () => {
     const snapshot = await discover(cluster, { namespace, selector: `app.kubernetes.io/part-of=${group}` })
-    return desire(cluster, cluster, named, { group, namespace, labels, mode: 'legacy' }, snapshot)
+    return desire(cluster, cluster, named, { group, namespace, labels, mode: 'legacy', include: [] }, snapshot)
   })()
   return { desired: await world.time.until(asked), applier: cluster }
 }

@@ -30,7 +30,7 @@ export const demo: Command = {
   },
   examples: [
     ['demo', 'the live screen of a group; in a pipeline: show, promote, show again'],
-    ['demo --script', 'two releases in a row of a group that nobody wired, a mistake, and a way back'],
+    ['demo --script', 'two releases of a group that nobody wired, a mistake, and a way back'],
     ['demo miswired check', 'the classic mistake, found before anything is sent'],
     ['demo legacy promote-all', 'show the plan, ask, and switch users over'],
     ['demo canary --serve', 'a cluster to play with; plain kubectl works on it, too'],

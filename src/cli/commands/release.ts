@@ -7,11 +7,8 @@ export const release: Command = {
   options: { ...MANIFESTS, ...GROUPING, ...RELEASING, ...outputOption(RUN_FORMATS) },
   examples: [
     ['release loan -f 2.0.yaml', 'wire it, deploy it, prove it, ask once, promote it'],
-    [
-      'release loan -k overlays/next --smoke ./smoke.sh --forward',
-      'with a test of what waits, at ports of this machine',
-    ],
-    ['release loan -f 2.0.yaml --yes --approve', 'in a pipeline: up to the gates; exits with 7 until it is approved'],
+    ['release loan -k next/ --smoke ./smoke.sh --forward', 'with a test of what waits, at ports of this machine'],
+    ['release loan -f 2.0.yaml --yes --approve', 'in a pipeline: up to the gates, then exit code 7'],
   ],
   notes:
     'Phases: settle (where consumers are left on preview Services) → deploy → smoke test → approval → promote → ' +

@@ -6,7 +6,7 @@ import { RUN_FORMATS } from '../line/formats.ts'
 export const settle: Command = {
   options: { ...GROUPING, ...SETTLING, ...outputOption(RUN_FORMATS) },
   examples: [
-    ['settle loan', 'after a release in which consumers were wired to preview Services, before the next one'],
+    ['settle loan', 'after a release on preview Services, before the next one'],
     ['settle loan --dry-run', 'the first round of it'],
   ],
   notes:

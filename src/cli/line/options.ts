@@ -151,24 +151,6 @@ export const MANIFESTS = {
   kustomize: { ...text('a directory with a kustomization, for kubectl to render; may be repeated', FILES), alias: 'k' },
 } as const satisfies OptionTable
 
-/** What only deploy-all takes. */
-export const DEPLOYING = {
-  yes: RUNNING.yes,
-  'dry-run': RUNNING['dry-run'],
-  plan: RUNNING.plan,
-  timeout: RUNNING.timeout,
-  'break-lock': RUNNING['break-lock'],
-  'on-failure': text('stop|abort: what follows a failed step (default stop)', RUN),
-  here: flag('also what Argo CD, Flux or Helm own', RUN),
-  'one-by-one': flag('each member once those that it calls stand at their gates', PLANNED),
-  assume: JUDGED.assume,
-  'trust-depends-on': JUDGED['trust-depends-on'],
-  'settings-only': JUDGED['settings-only'],
-  'allow-version-mismatch': flag('although the new versions differ', PLANNED),
-  'allow-mixed-window': flag('although users meet two versions for a moment', PLANNED),
-  'allow-small-preview': flag('although fewer pods wait than will be needed', PLANNED),
-} as const satisfies OptionTable
-
 /** What a filter of manifests takes. */
 export const FILTERING = {
   'group-label': GROUPING['group-label'],
@@ -183,10 +165,32 @@ export const PINNING = {
   'trust-host': flag('although a certificate or a router may look at the old host', PLANNED),
 } as const satisfies OptionTable
 
+/** What only deploy-all takes. */
+export const DEPLOYING = {
+  yes: RUNNING.yes,
+  'dry-run': RUNNING['dry-run'],
+  plan: RUNNING.plan,
+  timeout: RUNNING.timeout,
+  'break-lock': RUNNING['break-lock'],
+  'on-failure': text('stop|abort: what follows a failed step (default stop)', RUN),
+  here: flag('also what Argo CD, Flux or Helm own', RUN),
+  include: text('Jobs and hooks to apply before the rest: a,b', PLANNED),
+  wiring: text('as-is|preview|pinned: how consumers find what changes (default as-is)', PLANNED),
+  release: PINNING.release,
+  'trust-host': PINNING['trust-host'],
+  'one-by-one': flag('each member once those that it calls stand at their gates', PLANNED),
+  assume: JUDGED.assume,
+  'trust-depends-on': JUDGED['trust-depends-on'],
+  'settings-only': JUDGED['settings-only'],
+  'allow-version-mismatch': flag('although the new versions differ', PLANNED),
+  'allow-mixed-window': flag('although users meet two versions for a moment', PLANNED),
+  'allow-small-preview': flag('although fewer pods wait than will be needed', PLANNED),
+} as const satisfies OptionTable
+
 /** What only settle takes. */
 export const SETTLING = {
   yes: RUNNING.yes,
-  'dry-run': { ...RUNNING['dry-run'], describe: 'client: show the plan of the first round' },
+  'dry-run': RUNNING['dry-run'],
   timeout: RUNNING.timeout,
   'break-lock': RUNNING['break-lock'],
   drain: RUNNING.drain,
@@ -197,14 +201,15 @@ export const SETTLING = {
 /** What only release takes. */
 export const RELEASING = {
   yes: RUNNING.yes,
-  'dry-run': { ...RUNNING['dry-run'], describe: 'client: show the plan of the deploy, and what follows it' },
+  'dry-run': RUNNING['dry-run'],
   timeout: text('longest time for one phase, e.g. 90s, 1h30m; 0: no limit (default 10m)', RUN),
   'break-lock': RUNNING['break-lock'],
   drain: RUNNING.drain,
   here: DEPLOYING.here,
+  include: DEPLOYING.include,
   'one-by-one': DEPLOYING['one-by-one'],
   wiring: text('as-is|preview|pinned: how consumers find what changes (default: see below)', PLANNED),
-  release: text('what the release is called (default: its version)', PLANNED),
+  release: PINNING.release,
   'trust-host': PINNING['trust-host'],
   smoke: text('a command that tests what waits, once it stands at its gates', RUN),
   'smoke-timeout': text('how long it may take, e.g. 90s; 0: no limit (default 5m)', RUN),

@@ -54,7 +54,7 @@ export async function runPhases(
 ): Promise<number> {
   groupSelector(args, context)
   formatOf(args, RUN_FORMATS)
-  const dryRun = choice(args, 'dry-run', ['none', 'client'])
+  const dryRun = choice(args, 'dry-run', ['none', 'client', 'server'])
   const mustAsk = !flag(args, 'yes') && (dryRun === undefined || dryRun === 'none')
   if (mustAsk && !context.stdin.isTTY)
     throw new UsageError('nobody can be asked: standard input is no terminal; give --yes, or --dry-run to see the plan')
@@ -63,11 +63,12 @@ export async function runPhases(
   return withGroup(args, context, async (target) => {
     using interruption = listenForInterrupts(context)
     const talk = talkTo(args, context, target, false, interruption.stopping)
+    const production = target.cluster.guarded ? target.cluster.context : undefined
     let confirmed = !mustAsk
     const confirm = async (plan: Plan): Promise<boolean> => {
       await talk.ask(plan, options.drain ?? 'pods')
       if (!confirmed) writeLines(context.stderr, [`  ${outline}`, ''])
-      confirmed ||= await askToConfirm(context, plan, interruption.stopping, deed)
+      confirmed ||= await askToConfirm(context, plan, interruption.stopping, { production, deed })
       return confirmed
     }
     const run = (verb: Verb, more: Partial<RunContext> = {}): RunContext => ({

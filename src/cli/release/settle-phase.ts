@@ -35,7 +35,7 @@ export async function settle(releasing: Releasing): Promise<Exit | undefined> {
         const { members, later, files } = round
         const then = later.length === 0 ? '' : `; then ${later.map(listed).join('; then ')}`
         writeLines(context.stderr, [`settle: ${listed(members)} back to live Services${then}`])
-        const deployment = await deployed(files, target, snapshot, interruption.stopping)
+        const deployment = await deployed(args, files, target, snapshot, interruption.stopping)
         const failure = { onFailure: onFailure(args) }
         const stopped =
           (await carryOut(releasing, run('deploy-all', { deployment, ...failure }))) ??

@@ -1,24 +1,33 @@
 import { createInterface } from 'node:readline'
 import { VERBS } from '../../domain/intent.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
+import { printable } from '../../text/printable.ts'
 import type { CliContext } from '../context.ts'
 
 /**
- * Asks a person for a yes; for a protected group (annotation `rollouts-group/protected`) for its name.
+ * Asks a person for a yes; for a protected group (annotation `rollouts-group/protected`), and in a context that is
+ * marked as production, for the group's name.
+ * @param production such a context @param deed what is asked for, where it is not the plan's own
  * @returns false for anything else, the end of the input, or an interruption
  */
 export async function askToConfirm(
   context: CliContext,
   plan: Plan,
   signal: AbortSignal,
-  deed: string = VERBS[plan.verb].words.asks,
+  {
+    production,
+    deed = VERBS[plan.verb].words.asks,
+  }: { readonly production?: string | undefined; readonly deed?: string } = {},
 ): Promise<boolean> {
-  const answer = await ask(
-    context,
-    plan.protected ? `Group ${plan.group} is protected. ${deed}? Type its name: ` : `${deed}? [y/N] `,
-    signal,
-  )
-  return answer !== undefined && (plan.protected ? answer.trim() === plan.group : /^y(es)?$/i.test(answer.trim()))
+  const byName = plan.protected || production !== undefined
+  const question =
+    production !== undefined
+      ? `Context ${printable(production)} is production. ${deed}? Type the name of the group: `
+      : plan.protected
+        ? `Group ${plan.group} is protected. ${deed}? Type its name: `
+        : `${deed}? [y/N] `
+  const answer = await ask(context, question, signal)
+  return answer !== undefined && (byName ? answer.trim() === plan.group : /^y(es)?$/i.test(answer.trim()))
 }
 
 /** Asks a person something. @returns undefined at the end of the input, or where somebody interrupts */

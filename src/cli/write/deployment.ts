@@ -6,27 +6,10 @@ import type { Deployment } from '../../execute/context.ts'
 import { desire } from '../../execute/deploy/desire.ts'
 import { ManifestError } from '../../manifests/manifest-error.ts'
 import { readManifests } from '../../manifests/read.ts'
-import { discover } from '../../watch/discover.ts'
 import { type Arguments, UsageError } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import type { Target } from '../group/target.ts'
-import { texts } from '../line/arguments.ts'
-
-/**
- * The files of `-f` and `-k` as a deployment of a group: read, put into its namespace, and tried on the API server,
- * which stores nothing of it. Give it to a run of `deploy-all` (`runVerb({ verb: 'deploy-all', deployment, … })`), or
- * plan with it: `planDeploy(group, deployment.desired, options)`.
- * @throws UsageError, ClusterError
- */
-export async function deploymentOf(
-  args: Arguments,
-  context: CliContext,
-  target: Target,
-  signal: AbortSignal,
-): Promise<Deployment> {
-  const manifests = await manifestsOf(args, context, signal)
-  return deployed(manifests, target, await discover(target.cluster, target.scope, signal), signal)
-}
+import { names, texts } from '../line/arguments.ts'
 
 /** The objects of `-f` and `-k`. @throws UsageError where none is named, or one cannot be read */
 export async function manifestsOf(
@@ -45,15 +28,25 @@ export async function manifestsOf(
   return manifests
 }
 
-/** Objects as a deployment of a group that was read. @throws ClusterError */
+/**
+ * Objects as a deployment of a group that was read: put into its namespace, and tried on the API server, which stores
+ * nothing of it. @throws ClusterError
+ */
 export async function deployed(
+  args: Arguments,
   files: readonly InFile[],
   { cluster, scope, group, mode }: Target,
   snapshot: Snapshot,
   signal: AbortSignal,
 ): Promise<Deployment> {
   const known = readGroup(snapshot, group, mode)
-  const aim: Aim = { group, namespace: scope.namespace, labels: labelsIn(scope.selector), mode: known.mode }
+  const aim: Aim = {
+    group,
+    namespace: scope.namespace,
+    labels: labelsIn(scope.selector),
+    mode: known.mode,
+    include: names(args, 'include') ?? [],
+  }
   return { desired: await desire(cluster, cluster, files, aim, snapshot, signal), applier: cluster }
 }
 

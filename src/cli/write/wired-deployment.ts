@@ -42,7 +42,7 @@ export async function wiredDeployment(
   const snapshot = await discover(target.cluster, target.scope, signal)
   const group = readGroup(snapshot, target.group, target.mode)
   const asIs = async (): Promise<WiredDeployment> => ({
-    ...(await deployed(manifests, target, snapshot, signal)),
+    ...(await deployed(args, manifests, target, snapshot, signal)),
     wiring: 'as-is',
     told: [],
   })
@@ -60,7 +60,7 @@ export async function wiredDeployment(
     }))
     const deployment = made.findings.some(forbids)
       ? { desired: { objects: [], configs: new Map(), findings: made.findings }, applier: target.cluster }
-      : await deployed(files, target, snapshot, signal)
+      : await deployed(args, files, target, snapshot, signal)
     const told = made.release === undefined ? [] : [`wiring: ${wiring}, release ${made.release}${why}`]
     return { ...withFindings(deployment, made.findings), wiring, told }
   }

@@ -16,11 +16,15 @@ export interface Aim {
   /** Labels that make a Rollout a member of it; undefined: a selector says so that is more than these. */
   readonly labels: ReadonlyMap<string, string> | undefined
   readonly mode: Mode
+  /** Names of Jobs and hooks that are applied all the same. */
+  readonly include: readonly string[]
 }
 
 /** What can be applied of a person's files, each object in its namespace, and what cannot, with why. */
 export function fit(files: readonly InFile[], aim: Aim): { objects: readonly InFile[]; findings: readonly Finding[] } {
-  const objects = files.map(({ object, where }) => ({ object: inNamespace(object, aim.namespace), where }))
+  const placed = files.map(({ object, where }) => ({ object: inNamespace(object, aim.namespace), where }))
+  const left = placed.filter(({ object }) => runsOnce(object) && !aim.include.includes(nameIn(object)))
+  const objects = placed.filter((each) => !left.includes(each))
   const rollouts = objects.filter(({ object }) => at(object, 'kind') === 'Rollout')
   return {
     objects,
@@ -33,12 +37,36 @@ export function fit(files: readonly InFile[], aim: Aim): { objects: readonly InF
             }),
           ]
         : []),
+      ...(left.length === 0 ? [] : [leftOut(left, aim)]),
       ...objects.flatMap((each) => elsewhere(each, aim)),
       ...objects.flatMap((each) => nameless(each, aim)),
       ...twice(objects, aim),
       ...rollouts.flatMap((each) => strangers(each, aim)),
     ],
   }
+}
+
+/** A Job, or what a tool runs once at its own time: applied beside the rest it would run before or after its turn. */
+function runsOnce(object: unknown): boolean {
+  const annotations = strings(at(object, 'metadata', 'annotations'))
+  return at(object, 'kind') === 'Job' || HOOKS.some((each) => annotations.has(each))
+}
+
+const HOOKS = ['helm.sh/hook', 'argocd.argoproj.io/hook']
+
+function leftOut(left: readonly InFile[], { mode }: Aim): Finding {
+  const names = left.map(({ object }) => nameIn(object)).filter((each) => each !== '')
+  return finding(mode, 'left-out', {
+    sentence: `Jobs and hooks are not applied: ${left.map(({ object }) => nameOf(object)).join(', ')}`,
+    remedy:
+      names.length === 0
+        ? 'run them at their time'
+        : `run them at their time; or before the rest: --include=${names.join(',')}`,
+  })
+}
+
+function nameIn(object: unknown): string {
+  return text(at(object, 'metadata', 'name')) ?? ''
 }
 
 function inNamespace(object: unknown, namespace: string): unknown {

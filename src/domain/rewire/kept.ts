@@ -44,7 +44,12 @@ function asWritten(object: unknown, kind: string): unknown {
   return {
     apiVersion: 'v1',
     kind,
-    metadata: { name, namespace, ...(labels !== undefined && { labels }), annotations: own },
+    metadata: {
+      name,
+      ...(namespace !== undefined && { namespace }),
+      ...(labels !== undefined && { labels }),
+      annotations: own,
+    },
     ...Object.fromEntries(Object.entries(rest).filter(([key]) => key !== 'apiVersion' && key !== 'kind')),
     ...(spec !== undefined && { spec: { ...plain, ...(clusterIP === 'None' && { clusterIP }) } }),
   }

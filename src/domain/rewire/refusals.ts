@@ -3,7 +3,7 @@ import type { Wire } from '../group/member.ts'
 import { at, list, strings, text } from '../objects/fields.ts'
 import { CALLS_NOT, DEPENDS_ON, HASH_LABEL, RELEASE, SERVICE_OF } from '../objects/labels.ts'
 import { type Given, type ManifestGroup, type Surrounding, TEMPLATE } from './reading.ts'
-import { type Scheme, targetOf } from './targets.ts'
+import { originOf, type Scheme, schemeFor, targetOf } from './targets.ts'
 import type { Copied, Wired } from './wire.ts'
 import { valueAt } from '../manifests/edit.ts'
 import type { Working } from './working.ts'
@@ -18,16 +18,18 @@ const MOST = 1024 * 1024
 export function astray(reading: ManifestGroup, scheme: Scheme, around: Surrounding): Finding[] {
   return [...reading.given.values()].flatMap((given) => {
     const { name, revision } = given
+    const own = schemeFor(scheme, name)
     const wires = revision.wires.filter((each) => each.to !== name)
     return [
       ...wires.flatMap((each) => {
         if (isShared(reading, each, scheme)) return [shared(reading, name, each)]
-        const target = targetOf(each.to, each.service, scheme, reading, around)
+        const target = targetOf(each.to, each.service, own, reading, around)
         if ('why' in target)
           return [cannot(name, each.where, `${target.why}`, 'give it one, or choose another --wiring')]
-        return target.service === each.service ? [] : [unchangeable(reading, given, each)]
+        const isOwn = scheme.wiring === 'unpinned' && originOf(each.service, reading) === each.service
+        return isOwn || target.service === each.service ? [] : [unchangeable(reading, given, each)]
       }),
-      ...(scheme.wiring === 'unpinned' ? [] : unsureOf(given, scheme)),
+      ...(scheme.wiring === 'unpinned' ? [] : unsureOf(given, own)),
     ]
   })
 }

@@ -9,6 +9,7 @@ import { hostSensitive } from './host-sensitive.ts'
 import { labelValue } from './names.ts'
 import { type ManifestGroup, readManifestGroup, type Surrounding } from './reading.ts'
 import { astray, takenServices, uncopyable } from './refusals.ts'
+import { plainFirst } from './plain-first.ts'
 import { freshRelease, ownName } from './release-id.ts'
 import type { Scheme } from './targets.ts'
 import { lacking, missing, unfit } from './unfit.ts'
@@ -67,6 +68,7 @@ export function rewire(manifests: readonly Manifest[], around: Surrounding, how:
         ...(taken.length > 0 ? taken : astray(after, scheme, around)),
         ...uncopyable(made.copied, made.working, reading),
         ...(wiring === 'pinned' ? hostSensitive(made.rewritten, reading, how.trustHost === true) : []),
+        ...plainFirst(changing, reading, around),
         ...upwards(changing),
         ...copies(made),
         ...unknown(around, wiring),

@@ -23,6 +23,11 @@ export interface Led {
   readonly made?: { readonly of: string; readonly pin: Pin }
 }
 
+/** The scheme as it holds for one consumer: one that does not change stays with what was. */
+export function schemeFor(scheme: Scheme, consumer: string): Scheme {
+  return scheme.changing.has(consumer) ? scheme : { ...scheme, changing: new Set() }
+}
+
 /**
  * Where a call of a member through one of its Services is to lead; why there is nothing it could lead to.
  *

@@ -8,7 +8,7 @@ import { RELEASE } from '../objects/labels.ts'
 import { copyOf, pinnedTo } from './copied.ts'
 import { namedAt, pathOf, replacedIn } from './places.ts'
 import { type Given, type ManifestGroup, type Surrounding, TEMPLATE } from './reading.ts'
-import { type Scheme, type Led, targetOf } from './targets.ts'
+import { type Led, type Scheme, schemeFor, targetOf } from './targets.ts'
 import { add, put, type Working } from './working.ts'
 
 /** An address that was given another host. */
@@ -50,7 +50,8 @@ export function wire(working: Working, scheme: Scheme, reading: ManifestGroup, a
 function wireOne(before: Wired, given: Given, scheme: Scheme, reading: ManifestGroup, around: Surrounding): Wired {
   const { holder } = given
   if (holder === undefined) return before
-  const found = given.addresses.flatMap((address) => calledBy(given, address, scheme, reading, around))
+  const own = schemeFor(scheme, given.name)
+  const found = given.addresses.flatMap((address) => calledBy(given, address, own, reading, around))
   let { working } = before
   const label = [...TEMPLATE, 'metadata', 'labels', RELEASE]
   working = put(working, holder, label, releaseOf(given, scheme, around))
@@ -75,7 +76,8 @@ function wireOne(before: Wired, given: Given, scheme: Scheme, reading: ManifestG
   const configs = Map.groupBy(moved, ({ place }) => (place.in === 'config' ? place.configMap : undefined))
   for (const [name, all] of configs) {
     const config = name === undefined ? undefined : reading.objects.get(`ConfigMap ${name}`)
-    if (name === undefined || config === undefined) continue
+    // Back on the ConfigMap that somebody wrote, its addresses are that one's affair.
+    if (name === undefined || config === undefined || scheme.wiring === 'unpinned') continue
     const written = new Map<string, string>()
     for (const [key, own] of Map.groupBy(all, ({ place }) => (place.in === 'config' ? place.key : ''))) {
       const value = parseConfigMap(config).data.get(key)

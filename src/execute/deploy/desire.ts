@@ -2,7 +2,7 @@ import { type Applier, type Cluster, ClusterError } from '../../cluster/port.ts'
 import { type Desired, type Wanted, wanted } from '../../domain/deploy/desired.ts'
 import { type Aim, fit, type InFile } from '../../domain/deploy/fit.ts'
 import { overlay } from '../../domain/deploy/overlay.ts'
-import { finding, type Finding } from '../../domain/findings/finding.ts'
+import { finding, type Finding, forbids } from '../../domain/findings/finding.ts'
 import { configMapNames } from '../../domain/group/read-group.ts'
 import type { Snapshot } from '../../domain/group/snapshot.ts'
 import type { Config } from '../../domain/objects/config-map.ts'
@@ -23,13 +23,17 @@ export async function desire(
   signal?: AbortSignal,
 ): Promise<Desired> {
   const { objects, findings } = fit(files, aim)
-  if (findings.length > 0) return { objects: [], configs: new Map(), findings }
+  if (findings.some(forbids)) return { objects: [], configs: new Map(), findings }
   const asked = await inTurn(objects, (each) => tried(applier, each, aim, signal))
   const found = asked.filter((each): each is Wanted => 'will' in each)
   const desired: Desired = {
     objects: [...found, ...referring(found, snapshot)],
     configs: new Map(),
-    findings: asked.filter((each): each is Finding => 'code' in each),
+    findings: [
+      ...findings,
+      ...asked.filter((each): each is Finding => 'code' in each),
+      ...found.flatMap((each) => unlabelled(each, aim, snapshot)),
+    ],
   }
   const names = configMapNames(overlay(snapshot, desired)).filter(
     (name) => !snapshot.configs.has(name) && !found.some((each) => each.kind === 'ConfigMap' && each.name === name),
@@ -80,6 +84,34 @@ async function tried(
         throw error
     }
   }
+}
+
+/** A Rollout that is there, and no member yet: nobody could tell what its users have. */
+function unlabelled(
+  { kind, name, was, where }: Wanted,
+  { group, labels, mode }: Aim,
+  { rollouts }: Snapshot,
+): Finding[] {
+  if (kind !== 'Rollout' || was === undefined || rollouts.some((each) => at(each, 'metadata', 'name') === name))
+    return []
+  const [label] = [...(labels ?? [])].map(([key, value]) => `${key}=${value}`)
+  return [
+    finding(mode, 'unfit-files', {
+      member: name,
+      sentence: `Rollout ${name} of ${where} is in the cluster, and no member of group ${group} there`,
+      remedy:
+        label === undefined
+          ? 'give it the labels of the group first'
+          : [
+              'give it the label first: ',
+              {
+                tool: 'kubectl',
+                words: ['label', 'rollout', name, label],
+                namespace: text(at(was, 'metadata', 'namespace')),
+              },
+            ],
+    }),
+  ]
 }
 
 /** Rollouts that are not in the files, and whose workload is: they get its pod template. */
