@@ -17,6 +17,7 @@ import {
   SETTLING,
   WAITING,
 } from '../../src/cli/line/options.ts'
+import { UNDOING } from '../../src/cli/line/undo-options.ts'
 import * as labels from '../../src/domain/objects/labels.ts'
 import { EXIT } from '../../src/domain/run/outcome.ts'
 import { groupScreen } from '../../src/view/words/group-screen.ts'
@@ -96,6 +97,7 @@ describe('the README', () => {
         ...DEPLOYING,
         ...CHECKING,
         ...WAITING,
+        ...UNDOING,
         ...FILTERING,
         ...PINNING,
       })

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts'
 import { RUN_FORMATS } from '../line/formats.ts'
-import { GROUPING, outputOption, UNDOING } from '../line/options.ts'
+import { GROUPING, outputOption } from '../line/options.ts'
+import { UNDOING } from '../line/undo-options.ts'
 
 /** `undo-all GROUP`: back to a release that users were on before. */
 export const undoAll: Command = {
@@ -11,7 +12,8 @@ export const undoAll: Command = {
   ],
   notes:
     'A release like any other, of the old pod templates under a fresh name (1.0-u1): proved, deployed to the gates, ' +
-    'promoted consumers first. Its pods are new: put back unchanged, the old ones would go live without a gate, or in ' +
-    'the wrong order. Phases: settle → deploy → promote → settle. Run it again after a crash before its end: it goes on.',
+    'promoted consumers first. Its pods are new: put back unchanged, some would go live without a gate, and in the ' +
+    'wrong order.\n' +
+    'Phases: settle → deploy → promote → settle. Run it again after a crash before its end: it goes on.',
   run: async (args, context) => (await import('../release/run-undo.ts')).runUndo(args, context),
 }

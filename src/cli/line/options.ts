@@ -247,17 +247,3 @@ export const PLAN_FLAGS: readonly string[] = [
     .filter(([, { group }]) => group === PLANNED)
     .map(([name]) => name),
 ]
-
-/** What only undo-all takes. */
-export const UNDOING = {
-  yes: RUNNING.yes,
-  'dry-run': RELEASING['dry-run'],
-  timeout: RELEASING.timeout,
-  'break-lock': RUNNING['break-lock'],
-  drain: RUNNING.drain,
-  here: DEPLOYING.here,
-  'on-failure': RELEASING['on-failure'],
-  to: text('the release to go back to, as history names it (default: the one before)', PLANNED),
-  wiring: text('preview|pinned: how consumers find what changes (default: as the group is)', PLANNED),
-  'trust-host': RELEASING['trust-host'],
-} as const satisfies OptionTable

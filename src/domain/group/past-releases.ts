@@ -1,4 +1,5 @@
 import { LIVE_BY, LIVE_SINCE, LIVE_UNTIL, RELEASE } from '../objects/labels.ts'
+import { configMapsOf } from '../objects/pod-template.ts'
 import { liveService } from '../objects/strategy.ts'
 import type { Member, Revision } from './member.ts'
 import type { Group } from './read-group.ts'
@@ -94,8 +95,8 @@ function stateOf(revisions: readonly Revision[]): PastRelease['state'] {
 }
 
 function lacking(group: Group, revision: Revision): string[] {
-  const configs = revision.unsure.map(({ configMap, changed }) =>
-    changed === undefined ? `ConfigMap ${configMap} is gone` : `ConfigMap ${configMap} was changed`,
+  const configs = configMapsOf(revision.template).flatMap(({ name, optional }) =>
+    group.configs.get(name) === 'missing' && !optional ? [`ConfigMap ${name} is gone`] : [],
   )
   const strategy = group.members.find((each) => each.name === revision.member)!.strategy
   const door = liveService(strategy)
