@@ -17,6 +17,7 @@ import {
   SETTLING,
   WAITING,
 } from '../../src/cli/line/options.ts'
+import { BAKING } from '../../src/cli/line/bake-options.ts'
 import { UNDOING } from '../../src/cli/line/undo-options.ts'
 import * as labels from '../../src/domain/objects/labels.ts'
 import { EXIT } from '../../src/domain/run/outcome.ts'
@@ -98,6 +99,7 @@ describe('the README', () => {
         ...CHECKING,
         ...WAITING,
         ...UNDOING,
+        ...BAKING,
         ...FILTERING,
         ...PINNING,
       })

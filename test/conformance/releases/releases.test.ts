@@ -11,7 +11,6 @@ import { outputs } from './cases/outputs.ts'
 import { permissions } from './cases/permissions.ts'
 import { races } from './cases/races.ts'
 import { releases } from './cases/releases.ts'
-import { undos } from './cases/undo.ts'
 import { rate, totals } from './ledger.ts'
 import { arrive, pass, underWay } from './outages.ts'
 import { play } from './play.ts'
@@ -24,7 +23,6 @@ describe('whole releases on a real control plane', function () {
   describe('meet no two versions and no empty Service:', () => play(releases, 6))
   describe('follow every name of a Service:', () => play(addresses, 2))
   describe('that fail leave users where they were:', () => play(failures, 6))
-  describe('that are undone bring users back:', () => play(undos, 4))
   describe('survive the tool being killed at any moment:', () => {
     play(crashes, 7)
     it('twenty times and more', () => assert.ok(totals.kills >= 20, `${totals.kills} kills with seed ${seed}`))

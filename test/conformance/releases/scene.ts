@@ -190,12 +190,12 @@ export class Scene {
   }
 
   /** Our own plugin writes, as in a pipeline. */
-  write(verb: 'promote-all' | 'abort-all' | 'undo-all', ...args: readonly string[]): Promise<Finished> {
+  write(verb: 'promote-all' | 'abort-all', ...args: readonly string[]): Promise<Finished> {
     return this.plugin(verb, '--yes', '--timeout=5m', ...args)
   }
 
   /** It writes, and comes to the end. */
-  async succeeds(verb: 'promote-all' | 'abort-all' | 'undo-all', ...args: readonly string[]): Promise<Finished> {
+  async succeeds(verb: 'promote-all' | 'abort-all', ...args: readonly string[]): Promise<Finished> {
     const run = await this.write(verb, ...args)
     assert.equal(run.code, 0, said(run))
     return run
