@@ -21,6 +21,8 @@ function line(spec: WorldSpec, to?: string): string {
   switch (found.state) {
     case 'none':
       return found.why
+    case 'there':
+      return `there: ${found.name}`
     case 'lost':
       return `lost: ${found.release.lacks.join()}`
     case 'found':
@@ -51,7 +53,13 @@ describe('the release to go back to', () => {
     ],
     ['may be named then', { members: [past({ own: {} })] }, '1.0', '1.0 as 1.0-u1'],
     ['must be there', { members: [past()] }, '0.9', 'there is no release 0.9; there are 1.0'],
-    ['is not the one that users are on', { members: [past()] }, '2.0', 'users are on 2.0 already'],
+    ['is not the one that users are on', { members: [past()] }, '2.0', 'there: 2.0'],
+    [
+      'is done where users are on it by another name, as after a run that was killed at its end',
+      { members: [past({}, { live: { version: '1.0', labels: { [RELEASE]: '1.0-u1' } } })] },
+      '1.0',
+      'there: 1.0-u1',
+    ],
     [
       'must have all that it had',
       { members: [past({ fromConfig: { HELLO: ['words', 'hello'] } })], configs: { words: 'missing' } },

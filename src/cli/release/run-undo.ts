@@ -42,6 +42,9 @@ async function deployOld(releasing: Releasing): Promise<Exit | undefined> {
     case 'none':
       writeLines(context.stderr, [printable(`error: ${undo.why}`)])
       return EXIT.refused
+    case 'there':
+      writeLines(context.stdout, [printable(`Group ${group.name}: users are on release ${undo.name} already.`)])
+      return undefined
     case 'lost':
       writeLines(context.stderr, findingLines(lostParts(group, undo.release), drawingOn(context.stderr, args, context)))
       return EXIT.refused

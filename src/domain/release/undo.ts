@@ -13,6 +13,8 @@ import { labelOf } from './release-name.ts'
 /** What brings a release back: the pod templates it had, as a release of its own. */
 export type Undoing =
   | { readonly state: 'none'; readonly why: string }
+  /** Users are on it. */
+  | { readonly state: 'there'; readonly name: string }
   | { readonly state: 'lost'; readonly release: PastRelease }
   | {
       readonly state: 'found'
@@ -31,9 +33,12 @@ const UNDO = /-u\d+$/
  */
 export function undoing(group: Group, to: string | undefined, workloads: readonly unknown[]): Undoing {
   const all = pastReleases(group)
+  const live = all.find((each) => each.state === 'live')
+  // A run that was killed at its very end has nothing left to do.
+  if (live !== undefined && to !== undefined && live.name.replace(UNDO, '') === to.replace(UNDO, ''))
+    return { state: 'there', name: live.name }
   const release = all.find((each) => (to === undefined ? each.state === 'past' : each.name === to))
   if (release === undefined) return { state: 'none', why: whyNone(all, to) }
-  if (release.state === 'live') return { state: 'none', why: `users are on ${release.name} already` }
   if (release.lacks.length > 0) return { state: 'lost', release }
   const had = new Map(release.revisions.map((each) => [each.member, each]))
   const manifests = group.members.flatMap((member) =>
@@ -50,12 +55,13 @@ function whyNone(all: readonly PastRelease[], to: string | undefined): string {
     : `there is no release ${to}; ${known}`
 }
 
-/** `1.0-u1`, or the first such name that no revision has but one that waits: then it goes on. */
+/** `1.0-u1`, or the first such name that no revision has; the one that waits, where a run was killed: it goes on. */
 function freshId({ members }: Group, name: string): string {
   const base = name.replace(UNDO, '').slice(0, 50)
-  const taken = new Set(
-    members.flatMap(({ revisions, next }) => revisions.filter((each) => each !== next).map(labelOf)),
-  )
+  const waits = members.flatMap(({ next, status }) => (next === undefined || status.abort ? [] : (labelOf(next) ?? [])))
+  const begun = waits.find((each) => UNDO.test(each) && each.replace(UNDO, '') === base)
+  if (begun !== undefined) return begun
+  const taken = new Set(members.flatMap(({ revisions }) => revisions.map(labelOf)))
   for (let number = 1; ; number++) if (!taken.has(`${base}-u${number}`)) return `${base}-u${number}`
 }
 
