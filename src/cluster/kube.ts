@@ -25,7 +25,7 @@ export async function openCluster(flags: ConnectionFlags, tuning: Partial<Tuning
   const tuned = { ...TUNING, ...tuning }
   const transport = openTransport(target, flags, tuned)
   const to = { server: target.cluster.server, user: target.user.name }
-  const names = { context: target.context, namespace: target.namespace, server: to.server }
+  const names = { context: target.context, namespace: target.namespace, server: to.server, guarded: target.guarded }
   const { requestTimeoutMs, chunkSize } = flags
   const asked = { requestTimeoutMs, chunkSize, uncompressed: target.disableCompression, say: flags.say, traced: flags }
   return clusterOver({ transport, to, tuning: tuned, ...asked, known: false }, names)
@@ -38,7 +38,7 @@ function wordsOf({ files, context, cluster, user, namespace }: ClusterTarget): s
 }
 
 /** The cluster port over a transport: paths, pages, retries, watches that go on. */
-export function clusterOver(line: Line, names: Pick<Cluster, 'context' | 'namespace' | 'server'>): Cluster {
+export function clusterOver(line: Line, names: Pick<Cluster, 'context' | 'namespace' | 'server' | 'guarded'>): Cluster {
   const { transport, tuning: tuned } = line
   return {
     ...names,

@@ -129,6 +129,8 @@ export interface Cluster extends Applier {
   /** The namespace of the context, used where -n is absent. */
   readonly namespace: string
   readonly server: string
+  /** The context is marked as production: nothing is written there before a person has typed the group's name. */
+  readonly guarded?: boolean
 
   /** Follows `continue` to the end. @throws ClusterError */
   list(resource: Resource, query: Query, signal?: AbortSignal): Promise<ObjectList>

@@ -10,7 +10,7 @@ import { ClusterError } from './port.ts'
 import { ProxyError } from './proxy.ts'
 import { openSockets } from './sockets.ts'
 import type { ClusterTarget } from './target.ts'
-import { traceRequest } from './trace.ts'
+import { type Exchange, traceRequest } from './trace.ts'
 import type { Tuning } from './tuning.ts'
 import type { Declined } from './web-socket.ts'
 
@@ -85,17 +85,24 @@ export function openTransport(target: ClusterTarget, flags: ConnectionFlags, tun
     return route
   }
 
-  const exchange = async (call: HttpCall, credentials: Credentials, signal: AbortSignal): Promise<Answer> => {
-    const headers = {
-      accept: 'application/json',
-      'user-agent': agent,
-      ...credentials.headers,
-      ...call.headers,
-    }
-    const url = `${origin}${prefix}${call.path}`
-    const trace = traceRequest(flags, { method: call.method, url, headers, body: call.body })
+  /** Asks the server, and tells of it with -v. */
+  const asking = async <Answered>(
+    { method, path, headers, body }: HttpCall,
+    ask: (trace: Exchange) => Promise<Answered>,
+  ): Promise<Answered> => {
+    const trace = traceRequest(flags, { method, url: `${origin}${prefix}${path}`, headers: headers ?? {}, body })
     traffic.requests += 1
     try {
+      return await ask(trace)
+    } catch (error) {
+      trace.failed((error as Error).message)
+      throw error
+    }
+  }
+
+  const exchange = (call: HttpCall, credentials: Credentials, signal: AbortSignal): Promise<Answer> => {
+    const headers = { accept: 'application/json', 'user-agent': agent, ...credentials.headers, ...call.headers }
+    return asking({ ...call, headers }, async (trace) => {
       const route = await routeOf(credentials)
       // A request that waits for a connection hears of its end only then: whoever asked does not wait for that.
       const answer = await unlessEnded(
@@ -115,23 +122,22 @@ export function openTransport(target: ClusterTarget, flags: ConnectionFlags, tun
         await answer.body.dump()
         throw new ProxyError(route.proxy, '407 Proxy Authentication Required')
       }
-      for (const warning of warnings(answer.headers.warning)) {
-        if (!warned.has(warning)) flags.warn?.(warning)
-        warned.add(warning)
-      }
+      passOn(warnings(answer.headers.warning))
       return answer
-    } catch (error) {
-      trace.failed((error as Error).message)
-      throw error
+    })
+  }
+
+  /** Each warning of the server once. */
+  const passOn = (found: readonly string[]): void => {
+    for (const warning of found) {
+      if (!warned.has(warning)) flags.warn?.(warning)
+      warned.add(warning)
     }
   }
 
-  const knock = async (path: string, protocol: string, credentials: Credentials, signal: AbortSignal) => {
+  const knock = (path: string, protocol: string, credentials: Credentials, signal: AbortSignal) => {
     const headers = { 'user-agent': agent, ...credentials.headers }
-    const url = `${origin}${prefix}${path}`
-    const trace = traceRequest(flags, { method: 'GET', url, headers, body: undefined })
-    traffic.requests += 1
-    try {
+    return asking({ method: 'GET', path, headers }, async (trace) => {
       const { cert, key } = credentials
       const [{ openWebSocket }, socket] = await unlessEnded(
         Promise.all([
@@ -140,13 +146,11 @@ export function openTransport(target: ClusterTarget, flags: ConnectionFlags, tun
         ]),
         signal,
       )
-      const opened = await openWebSocket(socket, { url: url.replace(/^http/, 'ws'), protocol, headers, signal })
+      const url = `${origin}${prefix}${path}`.replace(/^http/, 'ws')
+      const opened = await openWebSocket(socket, { url, protocol, headers, signal })
       trace.answered('status' in opened ? opened.status : 101, 'status' in opened ? opened.headers : {})
       return opened
-    } catch (error) {
-      trace.failed((error as Error).message)
-      throw error
-    }
+    })
   }
 
   return {

@@ -156,7 +156,7 @@ export interface PlanOptions {
   readonly trustDependsOn?: boolean
   /** A member whose image and version stay works in either release, whatever settings it changes. */
   readonly settingsOnly?: boolean
-  /** deploy-all: each member waits until those that it calls stand at their gates. */
+  /** A wave for each layer of the graph; deploy-all: each member waits until those that it calls stand at their gates. */
   readonly oneByOne?: boolean
   /** deploy-all: write also what a GitOps tool owns. */
   readonly here?: boolean

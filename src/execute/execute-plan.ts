@@ -8,6 +8,7 @@ import { type RunContext, tell } from './context.ts'
 import type { LiveSince } from './live-since.ts'
 import { mark } from './marks.ts'
 import { type End, perform } from './perform.ts'
+import { atOnce, inTurn } from './turns.ts'
 import { prepared } from './prepare.ts'
 import { ended } from './result.ts'
 import type { Bounds } from './waiting.ts'
@@ -82,9 +83,11 @@ async function waveOf(
     if (ready.length === 0) break
     if (tries === 1) sentAt = context.clock.now()
     else mark(context, 'sent-again')
+    const turns = plan.mode === 'legacy' ? inTurn(ready.length) : []
     const ends = await Promise.all(
-      ready.map(async (each) => {
-        const end = await perform({ context, store, bounds, wave: index + 1, sent, tries }, each)
+      ready.map(async (each, place) => {
+        const turn = turns[place] ?? atOnce
+        const end = await perform({ context, store, bounds, wave: index + 1, sent, tries, turn }, each)
         if (end.again && tries < MOST_TRIES) return end
         if (end.again) mark(context, 'given-up')
         const report = lastOf(end, tries)

@@ -2,7 +2,7 @@ import { ClusterError } from '../cluster/port.ts'
 import type { Group } from '../domain/group/read-group.ts'
 import type { Member } from '../domain/group/member.ts'
 import type { Outcome, Report } from '../domain/run/outcome.ts'
-import { ACTIONS, writeFor } from '../domain/actions/actions.ts'
+import { ACTIONS, leftAsItIs, writeFor } from '../domain/actions/actions.ts'
 import { expectation, sameExpectation, type Step } from '../domain/actions/step.ts'
 import { progressOf, ruleOf } from '../domain/actions/goals.ts'
 import type { Progress } from '../domain/actions/progress.ts'
@@ -15,6 +15,7 @@ import { ended, NOTHING } from './result.ts'
 import { send } from './send.ts'
 import { type Bounds, cutting, olderThan, onChange, until } from './waiting.ts'
 import type { GroupStore } from '../watch/current-store.ts'
+import type { Turn } from './turns.ts'
 
 export interface Stage {
   readonly context: RunContext
@@ -26,6 +27,7 @@ export interface Stage {
   readonly sent: Set<string>
   /** How often this wave was gone through, this time included. */
   readonly tries: number
+  readonly turn: Turn
 }
 
 /** What a step came to. */
@@ -35,9 +37,9 @@ export interface End {
   readonly again: boolean
 }
 
-/** Sends a step's patch, once, and waits until the cluster shows its goal. */
+/** Sends a step's write, once and when its turn comes, and waits until the cluster shows its goal. */
 export async function perform(stage: Stage, { step, member, underWay }: Ready): Promise<End> {
-  const { context, wave, sent } = stage
+  const { context, wave, sent, turn } = stage
   const say = onChange((waitingFor) => tell(context, { type: 'progress', wave, member: step.member, waitingFor }))
   const end = (outcome: Outcome, detail: string, again = false): End => ({
     report: { member: step.member, outcome, detail },
@@ -45,11 +47,13 @@ export async function perform(stage: Stage, { step, member, underWay }: Ready): 
   })
   let so = NOTHING
   try {
+    if (!(await turn.comes)) return end('not-started', `${leftAsItIs(step)}: what comes before it was not taken`, true)
     const answer = underWay
       ? (member?.resourceVersion ?? '')
       : await sendOnce(stage, step, member, (open) => {
           so = open
         })
+    turn.pass(typeof answer === 'string' || answer.report.outcome === 'already-done')
     if (typeof answer !== 'string') return answer
     so = 'the request is in, but its effect was not seen yet'
     if (!sent.has(step.member)) tell(context, { type: 'patched', wave, member: step.member, action: step.action })
@@ -63,6 +67,8 @@ export async function perform(stage: Stage, { step, member, underWay }: Ready): 
     return end(seen.state, seen.why, seen.state === 'lost' && seen.again)
   } catch (error) {
     return { report: ended(error, [step], so)[0]!, again: false }
+  } finally {
+    turn.pass(false)
   }
 }
 

@@ -34,7 +34,13 @@ function line(spec: WorldSpec, options: PlanOptions): string {
 
 describe('the way back', () => {
   const rows: readonly [what: string, spec: WorldSpec, options: PlanOptions, line: string][] = [
-    ['aborts consumers first', legacyPair(), {}, 'abort my-frontend; abort my-backend'],
+    ['aborts at once what has no users', legacyPair(), {}, 'abort my-frontend, abort my-backend'],
+    [
+      'aborts consumers first, layer by layer, where it is asked to',
+      legacyPair(),
+      { oneByOne: true },
+      'abort my-frontend; abort my-backend',
+    ],
     [
       'puts the stable template back where users are on the next revision already',
       { members: [back({ active: 'next' })] },
@@ -74,7 +80,7 @@ describe('the way back', () => {
       'puts the stable template back where it is asked to',
       legacyPair(),
       { toStable: true },
-      'restore-stable my-frontend; restore-stable my-backend',
+      'restore-stable my-frontend, restore-stable my-backend',
     ],
     [
       'leaves alone what the cluster shows withdrawn',

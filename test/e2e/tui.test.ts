@@ -132,6 +132,25 @@ describe('the live screen on a terminal', function () {
     await terminal.shows(/Group loan promoted: 2 of 2/)
   })
 
+  it('is for reading in production until W allows writing, and then asks for the name of the group', async () => {
+    const { terminal, sim } = await open('legacy', { env: { ROLLOUTS_GROUP_PROTECTED: 'si*' }, columns: 100 })
+    await terminal.shows(/┏━ production: sim, read-only until W allows writing/)
+    terminal.type('p')
+    await terminal.shows(/this is production, and for reading; W allows writing/)
+    terminal.type('W')
+    await terminal.shows(/writing is allowed/)
+    terminal.type('p')
+    await terminal.shows(/Group loan is in production\. Promote\? Type its name/)
+    for (const letter of 'loan') terminal.type(letter)
+    await terminal.shows(/: loan▏/)
+    assert.deepEqual(patchesIn(sim), [])
+    terminal.type(KEY.enter)
+    await terminal.shows(/Group loan promoted: 2 of 2/)
+    terminal.type('q')
+    assert.equal(await terminal.exit, 0)
+    assert.match(terminal.text(), /^Group loan promoted: 2 of 2 in [\d.]+m?s\.$/m)
+  })
+
   it('is stopped by x after the step in flight, and says what leads on', async () => {
     const { terminal, sim } = await open('legacy')
     await terminal.shows(/quit/)

@@ -17,16 +17,27 @@ const deeds = (world: VirtualCluster) =>
   )
 
 describe('abort-all', () => {
-  it('withdraws consumers first, each when the one before is seen to be withdrawn', async () => {
+  it('withdraws consumers first, with oneByOne each when the one before is seen to be withdrawn', async () => {
     const world = living(pair())
     let before: unknown
     world.on('before', those({ verb: 'patch', name: 'my-backend' }), () => {
       before = statusOf(world, 'my-frontend').abortedAt
     })
-    const { reports, exit } = await finished(world, { verb: 'abort-all' })
+    const { reports, exit } = await finished(world, { verb: 'abort-all', options: { oneByOne: true } })
     assert.deepEqual(deeds(world), ['my-frontend status /status/abort', 'my-backend status /status/abort'])
     assert.equal(typeof before, 'string')
     assert.deepEqual([outcomes(reports), exit], [{ 'my-frontend': 'done', 'my-backend': 'done' }, 0])
+  })
+
+  it('sends what has no users at once, consumers first, the next when the one before is in', async () => {
+    const world = living(pair())
+    const asked: unknown[] = []
+    world.on('before', those({ verb: 'patch', name: 'my-backend' }), () => {
+      asked.push(statusOf(world, 'my-frontend').abort)
+    })
+    const { events } = await finished(world, { verb: 'abort-all' })
+    const waves = events.flatMap((event) => (event.type === 'patched' ? [`${event.wave} ${event.member}`] : []))
+    assert.deepEqual([waves, asked], [['1 my-frontend', '1 my-backend'], [true]])
   })
 
   it('with toStable puts the stable templates back, and waits until both Services are on them', async () => {

@@ -305,6 +305,44 @@ const ACTIONS: readonly Mutant[] = [
 /** How a plan is made and proved. */
 const PLAN: readonly Mutant[] = [
   {
+    where: 'all waves are one, whatever the proof finds',
+    file: 'src/domain/plan/merged.ts',
+    from: 'return one.broken.length + one.doubted.length === 0 &&',
+    to: 'return true ||',
+    red: plan('keeps a layer apart in which users come in, too'),
+  },
+  {
+    where: 'no wave is ever one with the next',
+    file: 'src/domain/plan/merged.ts',
+    from: 'knownIn(scene).size > 0)',
+    to: 'true)',
+    red: plan('takes two waves whatever the depth: the entries, and everything else once their old pods are gone'),
+  },
+  {
+    where: 'waves are one though only a word says who calls whom',
+    file: 'src/domain/plan/merged.ts',
+    from: 'return wired && !revisions.some(says)',
+    to: 'return true',
+    red: plan('keeps the layers where only a word says who calls whom'),
+  },
+  {
+    where: 'the steps of a wave are sent at once',
+    file: 'src/execute/execute-plan.ts',
+    from: "plan.mode === 'legacy' ? inTurn(ready.length) : []",
+    to: '[]',
+    red: [
+      'test/execute/looked-at-again.test.ts',
+      'holds an abort back where somebody has switched users over since, which would take their pods away',
+    ],
+  },
+  {
+    where: 'a guessed call that parts a request is nobody to blame for it',
+    file: 'src/domain/trace/violations.ts',
+    from: 'scene.guesses === undefined || isMixed(sure)',
+    to: 'isMixed(sure) || true',
+    red: proof('counts a call that it may make beside one that it makes for certain: the two move in two steps'),
+  },
+  {
     where: 'nobody waits for pods that users have left',
     file: 'src/domain/plan/prove.ts',
     from: 'waited.flatMap((each) => lingeringOn(each, state)).filter((id) => !drained.has(id))',

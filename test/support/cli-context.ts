@@ -18,6 +18,8 @@ export interface Process {
   readonly fails?: (request: string) => ClusterError | undefined
   /** What opening the cluster ends with. */
   readonly unopened?: unknown
+  /** Its context is marked as production. */
+  readonly guarded?: boolean
   /** What the server warns of once it is asked. */
   readonly warns?: readonly string[]
   /** Opening the cluster waits for it. */
@@ -174,7 +176,7 @@ const KEPT: { readonly [resource in Resource]?: (snapshot: Snapshot) => readonly
 }
 
 /** A cluster that can be read; what is written to it is noted, and changes nothing. */
-function scriptedCluster({ holds = [], fails = () => undefined }: Process) {
+function scriptedCluster({ holds = [], guarded = false, fails = () => undefined }: Process) {
   const snapshots = [holds].flat()
   const requests: string[] = []
   const listeners = new Set<(resource: Resource, event: WatchEvent) => void>()
@@ -191,6 +193,7 @@ function scriptedCluster({ holds = [], fails = () => undefined }: Process) {
       .filter((each) => selected(strings(at(each, 'metadata', 'labels')), labelSelector))
   const cluster = (flags: ConnectionFlags): Cluster => ({
     context: flags.context ?? 'prod-eu',
+    guarded,
     namespace: flags.namespace ?? 'legacy',
     server: 'https://cluster.test',
     traffic: { requests: 0, connections: 0 },

@@ -133,7 +133,7 @@ describe('the screen of a group', () => {
     shop       1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote 1st
     └ cart     1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote 2nd, after shop
     └ search   1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote 2nd, after shop
-      └ db     1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote 3rd, after cart, search
+      └ db     1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote 2nd
 
     Next:  kubectl rollouts-group promote-all loan -n legacy`,
     ))

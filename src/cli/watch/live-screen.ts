@@ -1,4 +1,5 @@
 import { EXIT } from '../../domain/run/outcome.ts'
+import { printable } from '../../text/printable.ts'
 import { reportScreen } from '../../view/words/report-screen.ts'
 import { openNamespacesStore } from '../../watch/group-store.ts'
 import type { CurrentStore } from '../../watch/current-store.ts'
@@ -51,11 +52,11 @@ export async function showLive(
       using _held = holdBack(session.lend)
       exit = await showOn(terminal, session)
     }
-    const last = runner.last()
-    if (ended.aborted && last !== undefined)
+    const drawing = drawingOn(context.stdout, args, context)
+    for (const { plan, reports, exit: how, failure, took } of runner.ended())
       writeLines(
         context.stdout,
-        reportScreen(last.plan, last.reports, last.exit, undefined, drawingOn(context.stdout, args, context)),
+        failure === undefined ? reportScreen(plan, reports, how, took, drawing) : [printable(failure)],
       )
     if (store.failure() !== undefined) throw store.failure()
     return exit

@@ -34,6 +34,7 @@ export function worldOf(
     context: shown.cluster.context,
     typed: context.typed ?? typedAs(args),
     readOnly: flag(args, 'read-only'),
+    guarded: shown.cluster.guarded === true,
     now: context.clock.now,
     after: context.clock.after,
     suspend: terminal.suspend,
@@ -130,8 +131,8 @@ function readOf(store: ObjectStore): readonly unknown[] | string | undefined {
 
 /** Carries out what is confirmed on a live screen, one run at a time. */
 export interface Runner extends Pick<World, 'run' | 'stop'> {
-  /** What the last run came to. */
-  last(): RunEnd | undefined
+  /** What each run came to, and the milliseconds it took. */
+  ended(): readonly (RunEnd & { readonly took: number })[]
 }
 
 /** Opens a runner whose runs end as the signals of the process say, too. */
@@ -140,11 +141,13 @@ export function openRunner(
   { cluster, mode, selectorOf }: Subject,
   interruption: Interruption,
 ): Runner {
-  let last: RunEnd | undefined
+  const ends: (RunEnd & { readonly took: number })[] = []
   let stopping = new AbortController()
   let stopped = new AbortController()
   return {
     async run(plan, emit) {
+      const began = context.clock.now()
+      let last: RunEnd
       ;[stopping, stopped] = [new AbortController(), new AbortController()]
       try {
         last = await runVerb({
@@ -167,9 +170,10 @@ export function openRunner(
       } catch (error) {
         last = { plan, reports: [], exit: EXIT.failed, failure: failureOf(error, plan.verb).lines.join(' ') }
       }
+      ends.push({ ...last, took: context.clock.now() - began })
       return last
     },
     stop: () => (stopping.signal.aborted ? stopped : stopping).abort(),
-    last: () => last,
+    ended: () => ends,
   }
 }

@@ -123,8 +123,9 @@ function talkTo(
       progress.end()
       progress.align(plan.waves.flat().flatMap((step) => [step.member, ...step.drain.map((each) => each.member)]))
       writeLines(stderr, [...planScreen(plan, target.cluster.context, drain, drawing), ''])
+      const production = target.cluster.guarded ? target.cluster.context : undefined
       asking = mustAsk
-      const confirmed = !mustAsk || (await askToConfirm(context, plan, interrupted))
+      const confirmed = !mustAsk || (await askToConfirm(context, plan, interrupted, production))
       asking = false
       return confirmed
     },

@@ -51,9 +51,10 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}, pr
     namespace: group.namespace,
     verb,
     mode: group.mode,
-    waves: draft.waves.map((wave, index) =>
-      wave.map((move) => toStep(context, move, drainingOf(group, proof.drains[index]!, proof.mixing))),
-    ),
+    waves: draft.waves.map((wave, index) => {
+      const before = new Set(draft.waves.slice(0, index).flatMap((each) => each.map(({ member }) => member)))
+      return wave.map((move) => toStep(context, move, drainingOf(group, proof.drains[index]!, proof.mixing), before))
+    }),
     skipped: [
       ...held.values(),
       ...draft.skipped,
@@ -87,7 +88,7 @@ function unsureIn(findings: readonly Finding[]): Set<string> {
   )
 }
 
-function toStep(context: CheckContext, move: Move, drain: readonly Draining[]): Step {
+function toStep(context: CheckContext, move: Move, drain: readonly Draining[], before: ReadonlySet<string>): Step {
   const member = memberNamed(context.group.members, move.member)!
   const { towards, goal, order } = ACTIONS[move.action]
   const begins = member.next === undefined && towards === 'next'
@@ -105,19 +106,25 @@ function toStep(context: CheckContext, move: Move, drain: readonly Draining[]): 
     ...(towards === 'next' &&
       member.strategy.kind === 'Canary' &&
       member.next !== undefined && { weight: moved(member, member.strategy, until) }),
-    why: why(context, member, order),
+    why: why(context, member, order, before),
   }
 }
 
-function why(context: CheckContext, member: Member, { direction, reason }: Order): string {
+function why(context: CheckContext, member: Member, { direction, reason }: Order, before: ReadonlySet<string>): string {
   const near = context.graph.edges
     .filter((edge) => (direction === 'consumers-first' ? edge.dependency : edge.consumer) === member.name)
     .map((edge) => (direction === 'consumers-first' ? edge.consumer : edge.dependency))
     .filter((name) => context.acting.some((each) => each.name === name))
   if (context.group.mode === 'modern') return 'modern mode: in any order'
-  return near.length === 0
-    ? `${direction}: ${called(member.next ?? member.live!)} comes first`
-    : `${direction}: after ${[...new Set(near)].join(', ')}; ${reason}`
+  if (near.length === 0) return `${direction}: ${called(member.next ?? member.live!)} comes first`
+  const [after, beside] = [true, false].map((is) => [...new Set(near)].filter((each) => before.has(each) === is))
+  return (
+    `${direction}: ` +
+    [
+      ...(after!.length === 0 ? [] : [`after ${after!.join(', ')}; ${reason}`]),
+      ...(beside!.length === 0 ? [] : [`together with ${beside!.join(', ')}: no request is proved to notice`]),
+    ].join('; ')
+  )
 }
 
 function moved({ status }: Member, strategy: Canary, until: Goal): { from: number; to: number } {

@@ -14,6 +14,7 @@ import { without } from '../trace/moments.ts'
 import { reach, roots, type Scene } from '../trace/requests.ts'
 import { meet } from '../trace/words.ts'
 import { type Violation, violationKey } from '../trace/violations.ts'
+import { merged } from './merged.ts'
 import { knownIn, prove } from './prove.ts'
 
 export interface WayBack {
@@ -77,7 +78,7 @@ export function wayBack(context: CheckContext): WayBack {
     waves.push(wave)
     before = afterwards(before, wave, known)
   }
-  return { waves, skipped, findings }
+  return { waves: findings.length > 0 ? waves : merged(context, context.scene, waves), skipped, findings }
 }
 
 function namesOf(members: readonly Member[]): Set<string> {

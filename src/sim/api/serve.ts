@@ -97,59 +97,61 @@ function carryOut(
 ): ApiAnswer {
   const { query, headers, body } = request
   const contentType = one(headers['content-type'])
-  const table = wantsTable(one(headers.accept))
-  const includeObject = query.get('includeObject') ?? undefined
   const by = query.get('fieldManager') ?? (one(headers['user-agent']) ?? 'unknown').split('/')[0]!
   const write: WriteRequest = { store, now, resource, at, query, contentType, body, by }
   if (at.subresource === 'scale') return { code: 200, body: scale(verb, write) }
-  if (resource.startsWith('selfsubject')) {
+  if (resource.startsWith('selfsubject'))
     return { code: 201, body: review(resource, objectIn(body, contentType, resource, at), user) }
-  }
   switch (verb) {
-    case 'list': {
-      const page = list(store, resource, selection, query)
-      return {
-        code: 200,
-        body: table
-          ? asTable(resource, page.items, { metadata: page.metadata, now, includeObject })
-          : asList(resource, page),
-      }
-    }
-    case 'get': {
-      const object = store.get(resource, at.namespace, at.name!)
-      if (object === undefined) throw notFound(resource, at.name!)
-      const metadata = { resourceVersion: object.metadata.resourceVersion }
-      return { code: 200, body: table ? asTable(resource, [object], { metadata, now, includeObject }) : object }
-    }
+    case 'list':
+    case 'get':
+      return { code: 200, body: read(verb, resource, at, selection, { store, now, request }) }
     case 'create':
       if (at.name !== undefined || (at.namespace === undefined && resource !== 'namespaces')) throw NOT_ALLOWED
       return { code: 201, body: create(write) }
     case 'update':
     case 'patch':
       if (at.name === undefined) throw NOT_ALLOWED
-      return {
-        code: 200,
-        body:
-          verb === 'update'
-            ? update(write)
-            : mediaType(contentType) === APPLY_PATCH
-              ? serverSideApply(write)
-              : patch(write),
-      }
-    case 'delete': {
-      const { metadata } = remove(write)
-      const [kind, ...group] = fullName(resource).split('.')
-      const details = {
-        name: metadata.name,
-        ...(group.length > 0 && { group: group.join('.') }),
-        kind,
-        uid: metadata.uid,
-      }
-      return { code: 200, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details } }
-    }
+      return { code: 200, body: changed(verb, write) }
+    case 'delete':
+      return { code: 200, body: deleted(resource, remove(write)) }
     default:
       throw NOT_ALLOWED
   }
+}
+
+/** One object, or a list of them, as a table where one is asked for. @throws ApiFailure 404 */
+function read(
+  verb: 'list' | 'get',
+  resource: ResourceName,
+  { namespace, name }: RequestInfo,
+  selection: Selection,
+  { store, now, request: { query, headers } }: Omit<Context, 'user'>,
+): unknown {
+  const table = wantsTable(one(headers.accept))
+  const includeObject = query.get('includeObject') ?? undefined
+  if (verb === 'list') {
+    const page = list(store, resource, selection, query)
+    return table
+      ? asTable(resource, page.items, { metadata: page.metadata, now, includeObject })
+      : asList(resource, page)
+  }
+  const object = store.get(resource, namespace, name!)
+  if (object === undefined) throw notFound(resource, name!)
+  const metadata = { resourceVersion: object.metadata.resourceVersion }
+  return table ? asTable(resource, [object], { metadata, now, includeObject }) : object
+}
+
+function changed(verb: 'update' | 'patch', write: WriteRequest): KubeObject {
+  if (verb === 'update') return update(write)
+  return mediaType(write.contentType) === APPLY_PATCH ? serverSideApply(write) : patch(write)
+}
+
+/** What the API server says of an object that it has deleted. */
+function deleted(resource: ResourceName, { metadata: { name, uid } }: KubeObject): unknown {
+  const [kind, ...group] = fullName(resource).split('.')
+  const details = { name, ...(group.length > 0 && { group: group.join('.') }), kind, uid }
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details }
 }
 
 const NOT_ALLOWED = new ApiFailure(

@@ -72,6 +72,23 @@ export const KEYS: readonly KeyRow[] = [
   opening('pause-all', 0),
   opening('resume-all', 0),
   {
+    keys: ['W'],
+    shown: 'W',
+    does: 'allow writing in production',
+    short: 'allow writing',
+    pages: ['groups', ...OPEN],
+    keep: 6,
+    named: (state, model) => model.guarded && !model.readOnly && !state.unlocked,
+    there: (model) => model.guarded && !model.readOnly,
+    blocked: (_state, model) =>
+      model.readOnly
+        ? 'nothing can be written here: --read-only'
+        : model.guarded
+          ? undefined
+          : 'this is not production',
+    act: (state) => ({ state: { ...state, unlocked: !state.unlocked } }),
+  },
+  {
     keys: ['x'],
     shown: 'x',
     does: 'stop; twice: end it now',
@@ -86,7 +103,7 @@ export const KEYS: readonly KeyRow[] = [
     keys: ['g'],
     shown: 'g',
     does: 'graph',
-    pages: ['group', 'member', 'difference', 'commands'],
+    pages: OPEN.filter((each) => each !== 'graph'),
     keep: 2,
     act: (state) => ({ state: turned(state, 'graph') }),
   },
@@ -103,9 +120,18 @@ export const KEYS: readonly KeyRow[] = [
     shown: 'd',
     does: 'difference of live and next',
     short: 'difference',
-    pages: ['group', 'member', 'graph', 'commands'],
+    pages: OPEN.filter((each) => each !== 'difference'),
     keep: 2,
     act: (state, model) => ({ state: comparing(state, model) }),
+  },
+  {
+    keys: ['h'],
+    shown: 'h',
+    does: 'history: past releases',
+    short: 'history',
+    pages: OPEN.filter((each) => each !== 'history'),
+    keep: 1,
+    act: (state) => ({ state: turned(state, 'history') }),
   },
   ...SHARING,
   {
@@ -151,7 +177,7 @@ export const KEYS: readonly KeyRow[] = [
     act: (state) => ({ state: back(state) }),
   },
   {
-    keys: ['?', 'h'],
+    keys: ['?'],
     shown: '?',
     does: 'help',
     pages: ['groups', ...OPEN, 'log'],
@@ -195,8 +221,10 @@ export const KEYS: readonly KeyRow[] = [
 ]
 
 /** The keys there are: on a screen for reading none that write. */
-export function keysOf({ readOnly }: Model): readonly KeyRow[] {
-  return KEYS.filter((each) => !readOnly || each.blocked !== noWrite)
+export function keysOf(model: Model): readonly KeyRow[] {
+  return KEYS.filter(
+    (each) => (!model.readOnly || each.blocked !== noWrite) && (each.there === undefined || each.there(model)),
+  )
 }
 
 /** The row of a key, wherever it acts. */

@@ -1,4 +1,6 @@
+import { pastReleases } from '../../domain/group/past-releases.ts'
 import { graphText } from '../words/graph-text.ts'
+import { historyTable } from '../words/history-screen.ts'
 import { overviewTable } from '../words/overview.ts'
 import type { Drawing } from '../draw/drawing.ts'
 import { differenceLines } from './difference.ts'
@@ -50,6 +52,11 @@ export const PAGES: Record<ScreenPage, Draw> = {
     const view = currentGroup(state, model)
     const row = view && currentRow(state, view)
     return row === undefined ? still([]) : scrolled(differenceLines(row, view!, drawing), height, state.scroll)
+  },
+  history: (state, model, height, drawing) => {
+    const view = currentGroup(state, model)
+    const releases = view === undefined ? [] : pastReleases(view.group)
+    return scrolled(historyTable(releases, model.now, drawing, false), height, state.scroll)
   },
   commands: (state, model, height, drawing) => {
     const lines = shareableLines(state, model, drawing)

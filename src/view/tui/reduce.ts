@@ -56,7 +56,7 @@ function onKey(state: ScreenState, key: string, model: Model): Reduced {
 function onText(state: ScreenState, text: string): ScreenState {
   const { dialog } = state
   const line = text.split(/[\r\n]/)[0]!
-  if (dialog?.plan.protected === true && !refused(dialog.plan))
+  if (dialog?.byName === true && !refused(dialog.plan))
     return { ...state, dialog: { ...dialog, typed: dialog.typed + line } }
   if (dialog === undefined && state.typing) return { ...state, filter: state.filter + line }
   if (dialog === undefined && state.place !== undefined) return { ...state, place: state.place + line }
@@ -99,10 +99,10 @@ function inDialog(state: ScreenState, dialog: Dialog, key: string, model: Model)
       ? closed('')
       : changed({}, 'it is refused, and nothing was sent; esc closes it')
   // Where its name is typed, that letter is one of the name.
-  if (key === 'e' && !plan.protected) return { ...copied(state, model.typed(callOn(plan, plan.verb))) }
-  if (key === 'esc' || (!plan.protected && NO.has(key))) return closed('not confirmed; nothing was sent')
+  if (key === 'e' && !dialog.byName) return { ...copied(state, model.typed(callOn(plan, plan.verb))) }
+  if (key === 'esc' || (!dialog.byName && NO.has(key))) return closed('not confirmed; nothing was sent')
   if (!seen) return changed({}, 'the plan goes on below: ↓ shows it')
-  if (!plan.protected)
+  if (!dialog.byName)
     return key === 'y' || key === 'Y' ? started(state, dialog, model) : changed({}, 'y is yes; esc, n or q is no')
   if (key === 'enter')
     return dialog.typed === plan.group

@@ -135,6 +135,7 @@ class OpenSession implements Session {
       lost: lost && { since: this.#lostSince ?? now, reason: lost.reason },
       changed: this.#changes.at(now),
       readOnly: this.#world.readOnly,
+      guarded: this.#world.guarded,
       typed: this.#world.typed,
       now,
       deepest: this.#deepest,

@@ -17,7 +17,7 @@ export const SHARING: readonly KeyRow[] = [
     shown: 'e',
     does: 'commands that do the same',
     short: 'commands',
-    pages: ['groups', 'group', 'member', 'graph', 'difference'],
+    pages: ['groups', ...OPEN.filter((each) => each !== 'commands')],
     keep: 3,
     blocked: nothingToShare,
     act: (state) => ({ state: { ...turned(state, 'commands'), chosen: 0 } }),

@@ -15,7 +15,7 @@ import { wrap } from '../draw/width.ts'
  * A plan as it is confirmed on the live screen: first a line a step, then where, what is proved, and what must be
  * known; the command shows it in full.
  */
-export function shortPlan(plan: Plan, context: string, drawing: Drawing): string[] {
+export function shortPlan(plan: Plan, context: string, drawing: Drawing, byName = false): string[] {
   const { paint, width = Infinity, typed } = drawing
   const steps = plan.waves.flat().length
   const told = (text: string, tone?: 'strong' | 'dim') =>
@@ -35,7 +35,7 @@ export function shortPlan(plan: Plan, context: string, drawing: Drawing): string
     ...told(`group ${plan.group} in ${plan.namespace} (context ${context})`),
     ...told(proofWords(plan, 'pods')),
     ...inShort(plan.findings).flatMap((each) => findingLines({ ...each, remedy: '' }, drawing)),
-    ...(plan.protected ? [] : told(`e copies the same: ${typed(callOn(plan, plan.verb))}`, 'dim')),
+    ...(byName ? [] : told(`e copies the same: ${typed(callOn(plan, plan.verb))}`, 'dim')),
   ]
 }
 

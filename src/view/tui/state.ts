@@ -7,7 +7,16 @@ import type { Tone } from '../draw/theme.ts'
 import type { ProgressRow } from '../words/progress-row.ts'
 import { passes } from './filter.ts'
 
-export type ScreenPage = 'groups' | 'group' | 'member' | 'graph' | 'difference' | 'commands' | 'log' | 'help'
+export type ScreenPage =
+  | 'groups'
+  | 'group'
+  | 'member'
+  | 'graph'
+  | 'difference'
+  | 'history'
+  | 'commands'
+  | 'log'
+  | 'help'
 
 /** Where a person is: a page, what of it is filtered, and how far down. */
 export interface ScreenPlace {
@@ -27,6 +36,8 @@ export interface Dialog {
   readonly scroll: number
   /** Its end was in sight. */
   readonly seen: boolean
+  /** The group's name is the only yes. */
+  readonly byName: boolean
 }
 
 /** What a run came to; without reports where it could not even begin. */
@@ -72,6 +83,8 @@ export interface ScreenState extends ScreenPlace {
   readonly typing: boolean
   /** What is typed of the group to go to; undefined: nobody is asked. */
   readonly place: string | undefined
+  /** A person has allowed writing in production. */
+  readonly unlocked: boolean
   /** Only what is wrong is listed. */
   readonly onlyWrong: boolean
   /** Which of what can be copied is selected. */
@@ -114,6 +127,8 @@ export interface Model {
   /** What changed a moment ago, as `marks` names it. */
   readonly changed: ReadonlySet<string>
   readonly readOnly: boolean
+  /** The context is marked as production: it is for reading until a person says otherwise. */
+  readonly guarded: boolean
   readonly typed: Typed
   readonly now: number
   /** The largest scroll that the last frame had lines for; infinite while a plan was not drawn yet. */
@@ -153,6 +168,7 @@ export function startAt(page: 'groups' | 'group', group?: string): ScreenState {
     member: undefined,
     typing: false,
     place: undefined,
+    unlocked: false,
     onlyWrong: false,
     chosen: 0,
     order: 'worst first',

@@ -23,12 +23,13 @@ export function opening(verb: KeyedVerb, keep: number): KeyRow {
 
 /** Whether a key may be named that writes: not where it is taken away, nor while it must wait for a run. */
 function canWrite(state: ScreenState, model: Model): boolean {
-  return !model.readOnly && !isRunning(state)
+  return !model.readOnly && (!model.guarded || state.unlocked) && !isRunning(state)
 }
 
 /** Why nothing can be written now. */
 export function noWrite(state: ScreenState, model: Model): string | undefined {
   if (model.readOnly) return 'nothing can be written here: --read-only'
+  if (model.guarded && !state.unlocked) return 'this is production, and for reading; W allows writing'
   if (isRunning(state)) return `${state.run.plan.verb} of ${state.run.plan.group} goes on: x stops it`
   if (model.lost !== undefined) return 'the connection is lost, and what is shown may be old; wait until it is back'
   return currentGroup(state, model) === undefined ? 'there is no group' : undefined
@@ -41,7 +42,19 @@ function planned(state: ScreenState, model: Model, verb: Verb): Reduced {
   // What is confirmed runs on the page of its group.
   const there = state.page === 'groups' ? opened(state, model) : state
   if (plan.waves.length > 0 || refused(plan))
-    return { state: { ...there, dialog: { group: keyOf(view), plan, typed: '', scroll: 0, seen: false } } }
+    return {
+      state: {
+        ...there,
+        dialog: {
+          group: keyOf(view),
+          plan,
+          typed: '',
+          scroll: 0,
+          seen: false,
+          byName: plan.protected || model.guarded,
+        },
+      },
+    }
   const waiting = plan.findings.find((each) => each.code === 'not-at-gate' || each.code === 'preview-not-ready')
   return { state: { ...state, notice: [waiting?.sentence ?? VERBS[verb].words.idle, ...ways(view, verb)].join('; ') } }
 }

@@ -36,6 +36,7 @@ export interface WatchedSurroundings extends Closable {
 export interface World extends Look {
   readonly groups: WatchedGroups
   readonly readOnly: boolean
+  readonly guarded: boolean
   readonly now: () => number
   /** Resolves after so many milliseconds; rejects when the signal ends that first. */
   readonly after: (milliseconds: number, signal: AbortSignal) => Promise<void>

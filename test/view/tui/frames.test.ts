@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { KEYS } from '../../../src/view/tui/keys.ts'
+import { keysOf } from '../../../src/view/tui/keys.ts'
+import { frame } from '../../../src/view/tui/frame.ts'
 import { traceMark } from '../../../src/view/tui/marks.ts'
 import { startAt } from '../../../src/view/tui/state.ts'
 import { NOW, viewOf, WORLDS } from '../worlds.ts'
-import { ALL, assertFrame, Desk, desk, model, PROTECTED } from './screens.ts'
+import { ALL, assertFrame, Desk, desk, LOOK, model, openAt, PROTECTED } from './screens.ts'
 
 const EVENTS = [
   {
@@ -242,7 +243,7 @@ describe('the page of a group', () => {
     … 5 more lines
       MEMBER   LIVE       NEXT       STATUS
     ▸ shop     1.0  3/3   2.0  3/3   ॥ Paused        promote 1st
-    ◌ promote-all of loan: wave 1 of 3, 0s; x stops it
+    ◌ promote-all of loan: wave 1 of 2, 0s; x stops it
     · 1  shop     1.0 → 2.0, when its turn comes
     · 2  cart     1.0 → 2.0, when its turn comes
     … 2 more lines: PgDn
@@ -419,14 +420,14 @@ describe('the plan on the live screen', () => {
     │   1  shop     1.0 → 2.0   promote; old pods go (30s)     │
     │   2  cart     1.0 → 2.0   promote                        │
     │   2  search   1.0 → 2.0   promote                        │
-    │   3  db       1.0 → 2.0   promote                        │
+    │   2  db       1.0 → 2.0   promote                        │
     │                                                          │
     │ group loan in legacy (context prod-eu)                   │
     │ proved from readable addresses: after every step users   │
     │ reach one version, no service is empty                   │
     │ ⚠ no-way-back-after                                      │
-    │     from the promotion of cart and search on, no member  │
-    │     can be undone without mixing versions.               │
+    │     from the promotion of cart, search and db on, no     │
+    │     member can be undone without mixing versions.        │
     │ ⚠ live-wired-to-next                                     │
     │     once promoted, consumers stay on Services in front   │
     │ … 8 more lines: PgDn                                     │
@@ -446,7 +447,7 @@ describe('the plan on the live screen', () => {
     │   1  shop     1.0 → 2.0              │
     │        promote; old pods go (30s)    │
     │   2  cart     1.0 → 2.0              │
-    │ … 31 more lines: PgDn                │
+    │ … 32 more lines: PgDn                │
     │ Promote?  ↓ to its end first, then y │
     │ esc, n or q: no                      │
     ╰──────────────────────────────────────╯
@@ -513,6 +514,37 @@ function sawToEnd(at: Desk, columns: number, rows: number): Desk {
   return at
 }
 
+describe('a screen of production', () => {
+  const guarded = (more = {}) => desk(viewOf(WORLDS.ready), { guarded: true, ...more })
+
+  it('has a frame that says so, on every page, and no key that writes before that is allowed', () => {
+    for (const key of ['down', 'enter', 'd', 'e', 'l', '?']) {
+      const lines = guarded().press(key).lines(80, 24)
+      assert.match(lines[0]!, /^┏━ production: prod-eu, read-only until W allows writing ━+┓$/)
+      assert.match(lines.at(-1)!, /^┗━+┛$/)
+      assert.equal(lines.length, 23)
+    }
+    assert.match(guarded().lines(80, 24).at(-2)!, /^┃ ⏎ open   W allow writing .*q quit +┃$/)
+    assert.match(guarded().press('W').lines(80, 24)[0]!, /writing is allowed/)
+  })
+
+  it('is red where there are colours', () => {
+    const { lines } = frame(
+      openAt(viewOf(WORLDS.ready)),
+      model([viewOf(WORLDS.ready)], { guarded: true }),
+      { columns: 80, rows: 24 },
+      { ...LOOK, colour: true },
+    )
+    assert.match(lines[0]!, /^\u001b\[31m┏/)
+  })
+
+  it('asks for the name of the group, although nothing else protects that', () =>
+    assert.match(
+      guarded().press('W', 'p').lines(100, 30).join('\n'),
+      /Group loan is in production\. Promote\? Type its name, then enter: ▏/,
+    ))
+})
+
 describe('a screen for reading', () => {
   it('names no key that writes, in its last line nor in help', () => {
     const reading = () => desk(viewOf(WORLDS.ready), { readOnly: true })
@@ -527,7 +559,7 @@ describe('a screen for reading', () => {
 describe('the other pages', () => {
   it('help has every key on a terminal of 80 columns and 24 rows, and cuts nothing', () => {
     const lines = desk(viewOf(WORLDS.ready)).press('?').lines(80, 24)
-    for (const { shown, does } of KEYS)
+    for (const { shown, does } of keysOf(model([])))
       assert.ok(lines.some((line) => line.includes(`${shown} `) && line.includes(does)))
     assert.doesNotMatch(lines.join('\n'), /…|more lines/)
     assert.doesNotMatch(desk(viewOf(WORLDS.ready)).press('?').lines(60, 60).join('\n'), /…/)
@@ -540,20 +572,20 @@ describe('the other pages', () => {
     Keys
 
     ↑ k      up                             d        difference of live and next
-    ↓ j      down                           e        commands that do the same
-    PgUp     ten up, above what is below    y        copy what is selected
-    PgDn     ten down                       f        copy the command to forward
-    Home     to the first                   /        filter
-    End      to the last                    z        only what is wrong
-    ⏎        open                           :        go to a group or namespace
-    p        promote-all                    s        sort
-    a        abort-all                      esc      back
-    r        retry-all                      ?        help
-    P        pause-all                      q        quit
-    R        resume-all                     Ctrl-C   quit; in a run as x
-    x        stop; twice: end it now        Ctrl-Z   suspend; fg brings it back
-    g        graph                          Ctrl-L   draw the screen anew
-    l        log
+    ↓ j      down                           h        history: past releases
+    PgUp     ten up, above what is below    e        commands that do the same
+    PgDn     ten down                       y        copy what is selected
+    Home     to the first                   f        copy the command to forward
+    End      to the last                    /        filter
+    ⏎        open                           z        only what is wrong
+    p        promote-all                    :        go to a group or namespace
+    a        abort-all                      s        sort
+    r        retry-all                      esc      back
+    P        pause-all                      ?        help
+    R        resume-all                     q        quit
+    x        stop; twice: end it now        Ctrl-C   quit; in a run as x
+    g        graph                          Ctrl-Z   suspend; fg brings it back
+    l        log                            Ctrl-L   draw the screen anew
 
     ✔ good   ✖ wrong   ⚠ beware   ॥ waits for you   ◌ under way   ? unknown
     ▸ selected   * has just changed

@@ -120,6 +120,19 @@ const REASONS: readonly (readonly [what: string, at: () => Desk, key: string, wh
     'a',
     'nothing waits that could be withdrawn; r shows how it is tried again',
   ],
+  [
+    'p in production',
+    () => desk(READY, { guarded: true }),
+    'p',
+    'this is production, and for reading; W allows writing',
+  ],
+  ['W where nothing is guarded', () => desk(READY), 'W', 'this is not production'],
+  [
+    'W on a screen for reading',
+    () => desk(READY, { guarded: true, readOnly: true }),
+    'W',
+    'nothing can be written here: --read-only',
+  ],
   ['e on an empty list', () => new Desk(startAt('groups'), model([])), 'e', 'there is no group'],
   ['a in the log', () => desk(READY).press('l'), 'a', 'go back to the group first: esc'],
   ['p where nothing waits', () => desk(viewOf(WORLDS.settled)), 'p', 'nothing waits to be promoted'],
@@ -231,6 +244,13 @@ const EFFECTS: readonly (readonly [
       { type: 'copy', text: 'kubectl rollouts-group promote-all loan -n legacy' },
       { type: 'run', plan: READY.plan },
     ],
+  ],
+  ['y is no yes in production', () => desk(READY, { guarded: true }), ['W', 'p', 'y', 'enter'], []],
+  [
+    'the name of the group is the yes in production',
+    () => desk(READY, { guarded: true }),
+    ['W', 'p', 'l', 'o', 'a', 'n', 'enter'],
+    [{ type: 'run', plan: READY.plan }],
   ],
   [
     'p on the list plans for the selected group',

@@ -30,6 +30,7 @@ export function model(views: readonly GroupView[] | undefined, more: Partial<Mod
     lost: undefined,
     changed: new Set(),
     readOnly: false,
+    guarded: false,
     typed,
     now: NOW,
     deepest: 0,
