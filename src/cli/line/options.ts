@@ -174,6 +174,12 @@ export const DEPLOYING = {
   'break-lock': RUNNING['break-lock'],
   'on-failure': text('stop|abort: what follows a failed step (default stop)', RUN),
   here: flag('also what Argo CD, Flux or Helm own', RUN),
+  wiring: text(
+    'as-is|preview|pinned: how consumers find what changes (default as-is if that is proved, else pinned)',
+    PLANNED,
+  ),
+  release: text('what the release is called (default: its version)', PLANNED),
+  'trust-host': flag('although a certificate or a router may look at the old host', PLANNED),
   include: text('Jobs and hooks to apply before the rest: a,b', PLANNED),
   'one-by-one': flag('each member once those that it calls stand at their gates', PLANNED),
   assume: JUDGED.assume,
