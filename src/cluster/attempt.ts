@@ -7,7 +7,7 @@ export interface Attempt {
   readonly resource: Resource
   readonly namespace: string | undefined
   readonly name?: string | undefined
-  readonly subresource?: 'status' | 'portforward' | undefined
+  readonly subresource?: 'status' | 'portforward' | 'log' | undefined
   /** An object of any kind, which is none of the resources: as a person calls it, and as kubectl takes it. */
   readonly of?: { readonly kind: string; readonly qualified?: string } | undefined
 }

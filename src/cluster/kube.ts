@@ -103,6 +103,17 @@ export function clusterOver(line: Line, names: Pick<Cluster, 'context' | 'namesp
         },
         signal,
       ),
+    async log({ namespace, name }, { container, lines, previous }, signal) {
+      const asked = { container, tailLines: String(lines), ...(previous && { previous: 'true' }) }
+      const answer = await ask(line, {
+        call: { method: 'GET', path: withQuery(pathOf('pods', namespace, name, 'log'), asked) },
+        attempt: { verb: 'get', resource: 'pods', namespace, name, subresource: 'log' },
+        answers: 'text',
+        repeat: 'read',
+        signal,
+      })
+      return String(answer)
+    },
     async forward({ namespace, name }, port, signal) {
       const attempt: Attempt = { verb: 'get', resource: 'pods', namespace, name, subresource: 'portforward' }
       const path = withQuery(pathOf('pods', namespace, name, 'portforward'), { ports: String(port) })

@@ -53,6 +53,12 @@ export interface PatchOptions extends WriteOptions {
   readonly once?: boolean
 }
 
+export interface LogOptions {
+  readonly container: string
+  readonly lines: number
+  readonly previous: boolean
+}
+
 /** All pages of one list, together. Items are untyped until the domain parses them. */
 export interface ObjectList {
   readonly items: readonly unknown[]
@@ -154,6 +160,8 @@ export interface Cluster extends Applier {
    * 403, 404).
    */
   watch(resource: Resource, query: Query, signal: AbortSignal): AsyncIterable<WatchEvent>
+  /** The last lines that a container wrote; of the one before it, where `previous`. @throws ClusterError */
+  log(pod: Ref, of: LogOptions, signal?: AbortSignal): Promise<string>
   /**
    * A connection to a port of a pod, as `kubectl port-forward` makes it; it ends with the signal.
    * @throws ClusterError

@@ -27,13 +27,15 @@ export interface Line {
 }
 
 export interface Request {
+  /** What the answer is; default JSON. */
+  readonly answers?: 'text'
   readonly call: HttpCall
   readonly attempt: Attempt
   readonly repeat: Repeat
   readonly signal: AbortSignal | undefined
 }
 
-/** Sends a request, again where that is safe, and reads the JSON it is answered with. @throws ClusterError */
+/** Sends a request, again where that is safe, and reads what it is answered with. @throws ClusterError */
 export async function ask(line: Line, request: Request): Promise<unknown> {
   let waited = 0
   let told = false
@@ -68,7 +70,7 @@ async function rest(line: Line, { attempt, signal }: Request, milliseconds: numb
 const COMPRESSED = { 'accept-encoding': 'gzip' }
 const UNCOMPRESSED = { 'accept-encoding': 'identity' }
 
-async function once(line: Line, { call, attempt, signal }: Request): Promise<unknown> {
+async function once(line: Line, { call, attempt, signal, answers }: Request): Promise<unknown> {
   return bounded(line, attempt, signal, async (both, time) => {
     const encoding = line.uncompressed ? UNCOMPRESSED : COMPRESSED
     const bounds = line.requestTimeoutMs ? timeLimit(call.path, line.requestTimeoutMs) : {}
@@ -78,7 +80,7 @@ async function once(line: Line, { call, attempt, signal }: Request): Promise<unk
     if (line.traced !== undefined) traceBody(line.traced, 'Response', body)
     if (answer.statusCode < 200 || answer.statusCode > 299)
       throw refusal(attempt, line.to, answer.statusCode, answer.headers, body)
-    return parse(line, attempt, body)
+    return answers === 'text' ? body : parse(line, attempt, body)
   })
 }
 

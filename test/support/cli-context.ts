@@ -197,6 +197,10 @@ function scriptedCluster({ holds = [], guarded = false, fails = () => undefined 
     namespace: flags.namespace ?? 'legacy',
     server: 'https://cluster.test',
     traffic: { requests: 0, connections: 0 },
+    log: async (pod, { container, previous }) => {
+      note(`log pods/${pod.name}`, `${container}${previous ? ' previous' : ''}`)
+      return 'starting\nfatal: no database\n'
+    },
     list: async (resource, query) => {
       note(`list ${resource}`, query.labelSelector ?? '')
       return { items: items(resource, query), resourceVersion: '100' }

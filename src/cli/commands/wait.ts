@@ -12,6 +12,7 @@ import { nextLines } from '../../view/words/finding.ts'
 import { choice, duration, names } from '../line/arguments.ts'
 import { type Arguments, type Command, UsageError } from '../command.ts'
 import type { CliContext } from '../context.ts'
+import { whyPods } from '../group/why-pods.ts'
 import { listenForInterrupts } from '../interrupt.ts'
 import { noSuchGroup, noSuchMember } from '../group/not-found.ts'
 import { GROUPING, outputOption, WAITING } from '../line/options.ts'
@@ -59,7 +60,10 @@ export const wait: Command = {
       if (nearness.state === 'there')
         return sayThere(args, context, { target, awaited, view, inWords: format.name === 'text' })
       const end = endOf(waited, elapsed(context.clock.now() - began))
-      return sayWhyNot(args, context, { target, awaited, nearness, ...end })
+      // Who interrupts a wait is not kept waiting.
+      const pods =
+        waited.ended === 'timed-out' ? await whyPods(target, drawingOn(context.stderr, args, context), only) : []
+      return sayWhyNot(args, context, { target, awaited, nearness, pods, ...end })
     })
   },
 }
@@ -116,7 +120,14 @@ function sayThere(
 function sayWhyNot(
   args: Arguments,
   context: CliContext,
-  { target, awaited, nearness: { state, why }, exit, words }: Wanted & Ended & { readonly nearness: Missed },
+  {
+    target,
+    awaited,
+    nearness: { state, why },
+    pods,
+    exit,
+    words,
+  }: Wanted & Ended & { readonly nearness: Missed; readonly pods: readonly string[] },
 ): Exit {
   const next = callOn(
     { group: target.group, namespace: target.scope.namespace },
@@ -124,6 +135,7 @@ function sayWhyNot(
   )
   writeLines(context.stderr, [
     `error: ${words} group ${target.group}, --for=${awaited}: ${why}`,
+    ...pods,
     ...nextLines(next, drawingOn(context.stderr, args, context)),
   ])
   return exit

@@ -13,6 +13,7 @@ import { type Arguments, UsageError } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { noSuchGroup, noSuchMember } from '../group/not-found.ts'
 import { groupLabel, groupSelector, type Target, withGroup } from '../group/target.ts'
+import { whyPods } from '../group/why-pods.ts'
 import { listenForInterrupts } from '../interrupt.ts'
 import { choice, duration, flag, text } from '../line/arguments.ts'
 import { askToConfirm } from '../terminal/confirm.ts'
@@ -77,6 +78,8 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
     const result = await carriedOut(run, target, groupLabel(args, context)).finally(() => talk.end())
     if (run.dryRun !== undefined && result.settled !== true) return shown(result, run, target, args, context)
     await report(result, talk.took(), args, context)
+    if (result.reports.some(({ outcome }) => outcome === 'timed-out' || outcome === 'failed'))
+      writeLines(context.stderr, await whyPods(target, drawingOn(context.stderr, args, context), options.only))
     return result.exit
   })
 }

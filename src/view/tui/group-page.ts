@@ -1,4 +1,5 @@
 import { VERBS } from '../../domain/intent.ts'
+import { EXIT } from '../../domain/run/outcome.ts'
 import { refused } from '../../domain/plan/plan.ts'
 import type { Drawing } from '../draw/drawing.ts'
 import { findingLines, findingsInShort } from '../words/finding.ts'
@@ -70,8 +71,12 @@ interface Lower extends RunPane {
  */
 function lowerPart(state: ScreenState, view: GroupView, model: Model, drawing: Drawing, short: boolean): Lower {
   const { run } = state
-  if (run !== undefined && (isRunning(state) || run.group === keyOf(view)))
-    return { ...runPane(run, model.now, drawing), first: 0 }
+  if (run !== undefined && (isRunning(state) || run.group === keyOf(view))) {
+    const pane = runPane(run, model.now, drawing)
+    // What did not come to its end may wait for pods.
+    const why = run.end === undefined || run.end.exit === EXIT.done ? [] : whyLines(view, model.around, drawing)
+    return { ...pane, lines: apart([pane.lines, why]), first: 0 }
+  }
   const row = currentRow(state, view)
   const told = apart([
     nextLines(view, model, drawing),

@@ -1,13 +1,12 @@
 import type { Revision } from '../../domain/group/member.ts'
 import { podsOf, whyNotReady } from '../../domain/group/why-not-ready.ts'
 import type { PodState } from '../../domain/objects/pod-state.ts'
-import { printable } from '../../text/printable.ts'
 import type { Drawing } from '../draw/drawing.ts'
 import { type Column, drawTable } from '../draw/table.ts'
-import { type Cell, SIGNS } from '../draw/theme.ts'
+import type { Cell } from '../draw/theme.ts'
 import { age } from '../draw/time.ts'
-import { wrap } from '../draw/width.ts'
 import type { GroupView, MemberRow } from '../words/group-view.ts'
+import { whyText } from '../words/why-lines.ts'
 import type { Surroundings } from './state.ts'
 
 /** A pod of one revision. */
@@ -53,19 +52,8 @@ export function podLines({ member }: MemberRow, { pods }: Surroundings, now: num
 }
 
 /** Why pods are not ready, of one member or of all. */
-export function whyLines(
-  view: GroupView,
-  { pods, warnings }: Surroundings,
-  { width = Infinity, paint }: Drawing,
-  only?: string,
-): string[] {
+export function whyLines(view: GroupView, { pods, warnings }: Surroundings, drawing: Drawing, only?: string): string[] {
   const members = view.group.members.filter((each) => only === undefined || each.name === only)
   const [seen, told] = [pods, warnings].map((each) => (typeof each === 'object' ? each : []))
-  return whyNotReady(members, seen!, told!).flatMap(({ sentence }) => {
-    const [first = '', ...rest] = wrap(printable(sentence), Math.max(1, width - 2))
-    return [
-      `${paint({ text: SIGNS.wait, tone: 'wait' })} ${paint({ text: first })}`,
-      ...rest.map((line) => `  ${paint({ text: line })}`),
-    ]
-  })
+  return whyNotReady(members, seen!, told!).flatMap(({ sentence }) => whyText(sentence, [], drawing))
 }
