@@ -39,6 +39,7 @@ export const CONNECTION = {
     ...text('verbosity: 1 a plan in one line, 6 each request, 7 its headers, 8 the answers, 9 lines for curl', CLUSTER),
     alias: 'verbosity',
   },
+  log: text('a file to which the plan and each request with its answer are added', CLUSTER),
 } as const satisfies OptionTable
 
 /** Flags of kubectl that have no meaning here: taken, so that a command line can be shared with kubectl. */
