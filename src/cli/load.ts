@@ -16,6 +16,8 @@ const LOAD: Readonly<Record<VerbName, () => Promise<Command>>> = {
   history: async () => (await import('./commands/history.ts')).history,
   graph: async () => (await import('./commands/graph.ts')).graph,
   forward: async () => (await import('./commands/forward.ts')).forward,
+  pin: async () => (await import('./commands/pin.ts')).pin,
+  unpin: async () => (await import('./commands/unpin.ts')).unpin,
   demo: async () => (await import('./commands/demo.ts')).demo,
   completion: async () => (await import('./commands/completion.ts')).completion,
   options: async () => (await import('./commands/options.ts')).options,

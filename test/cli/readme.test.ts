@@ -4,10 +4,12 @@ import { COMMANDS } from '../../src/cli/line/verbs.ts'
 import {
   ABORTING,
   DEPLOYING,
-  MANIFESTS,
   CHECKING,
+  FILTERING,
   CONNECTION,
   GROUPING,
+  MANIFESTS,
+  PINNING,
   PROMOTING,
   READING,
   RUNNING,
@@ -90,6 +92,8 @@ describe('the README', () => {
         ...DEPLOYING,
         ...CHECKING,
         ...WAITING,
+        ...FILTERING,
+        ...PINNING,
       })
         .flatMap(([name, option]) => [name, ...('alias' in option ? [option.alias] : [])])
         .concat('output', 'o', 'serve', 'port'),

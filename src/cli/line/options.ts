@@ -152,6 +152,20 @@ export const MANIFESTS = {
   kustomize: { ...text('a directory with a kustomization, for kubectl to render; may be repeated', FILES), alias: 'k' },
 } as const satisfies OptionTable
 
+/** What a filter of manifests takes. */
+export const FILTERING = {
+  'group-label': GROUPING['group-label'],
+  local: flag('ask no cluster', GROUP),
+} as const satisfies OptionTable
+
+/** What only pin takes. */
+export const PINNING = {
+  wiring: text('as-is|preview|pinned: how consumers find what changes (default pinned)', PLANNED),
+  release: text('what the release is called (default: its version)', PLANNED),
+  keep: text('also the Services of so many earlier releases whose pods still run (default 0)', SHOWN),
+  'trust-host': flag('although a certificate or a router may look at the old host', PLANNED),
+} as const satisfies OptionTable
+
 /** What only deploy-all takes. */
 export const DEPLOYING = {
   yes: RUNNING.yes,
@@ -161,6 +175,12 @@ export const DEPLOYING = {
   'break-lock': RUNNING['break-lock'],
   'on-failure': text('stop|abort: what follows a failed step (default stop)', RUN),
   here: flag('also what Argo CD, Flux or Helm own', RUN),
+  wiring: text(
+    'as-is|preview|pinned: how consumers find what changes (default as-is if that is proved, else pinned)',
+    PLANNED,
+  ),
+  release: text('what the release is called (default: its version)', PLANNED),
+  'trust-host': flag('although a certificate or a router may look at the old host', PLANNED),
   include: text('Jobs and hooks to apply before the rest: a,b', PLANNED),
   'one-by-one': flag('each member once those that it calls stand at their gates', PLANNED),
   assume: JUDGED.assume,

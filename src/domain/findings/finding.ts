@@ -145,6 +145,17 @@ export const FINDINGS = {
   'invalid-spec': { legacy: 'varies', modern: 'varies', holds: true, explains: 'both' },
   unowned: { legacy: 'error', modern: 'error', final: true },
   'stale-status': { legacy: 'error', modern: 'error', passes: true },
+  'bad-manifest': { legacy: 'error', modern: 'error' },
+  'manifest-missing': { legacy: 'error', modern: 'error' },
+  'cannot-rewire': { legacy: 'error', modern: 'error' },
+  'shared-service': { legacy: 'error', modern: 'error' },
+  'service-taken': { legacy: 'error', modern: 'error' },
+  'config-too-large': { legacy: 'error', modern: 'error' },
+  'host-sensitive': { legacy: 'varies', modern: 'warning' },
+  'on-plain-service': { legacy: 'warning', modern: 'info' },
+  'pinned-upwards': { legacy: 'info', modern: 'info' },
+  'config-copied': { legacy: 'info', modern: 'info' },
+  'cluster-unknown': { legacy: 'info', modern: 'info' },
 } as const satisfies Record<string, FindingRow>
 
 export type Code = keyof typeof FINDINGS

@@ -43,6 +43,10 @@ export const VERSION = 'rollouts-group/version'
 
 /** Ours, on a pod template and in the selectors of Services that select it alone: the release it belongs to. */
 export const RELEASE = 'rollouts-group/release'
+/** Ours, on a Service that we made: the one whose ports and selector it has. */
+export const SERVICE_OF = 'rollouts-group/service'
+/** Ours, on a ConfigMap that we made: the one it was copied from. */
+export const CONFIG_OF = 'rollouts-group/config'
 /** Ours, on a ReplicaSet: since when users are on it, where a run of ours has brought them there. */
 export const LIVE_SINCE = 'rollouts-group/live-since'
 /** Ours, on a ReplicaSet: who has brought users there. */

@@ -25,14 +25,3 @@ export interface KeyRow {
 export const LISTS: readonly ScreenPage[] = ['groups', 'group']
 /** Pages of one group. */
 export const OPEN: readonly ScreenPage[] = ['group', 'member', 'graph', 'difference', 'history', 'commands']
-export const ALL: readonly ScreenPage[] = [
-  'groups',
-  'group',
-  'member',
-  'graph',
-  'difference',
-  'history',
-  'commands',
-  'log',
-  'help',
-]

@@ -1,8 +1,8 @@
 import { EXIT } from '../../domain/run/outcome.ts'
-import { ALL, type KeyRow, LISTS, OPEN } from './key-row.ts'
+import { type KeyRow, LISTS, OPEN } from './key-row.ts'
 import { back, comparing, END, leapt, moved, nothingBehind, nothingToOpen, opened, turned } from './moves.ts'
 import { SHARING } from './share-keys.ts'
-import { isRunning, type Model, type ScreenState } from './state.ts'
+import { ALL, isRunning, type Model, type ScreenState } from './state.ts'
 import { noWrite, opening, stop } from './verb-keys.ts'
 
 const FAR = 10

@@ -7,16 +7,10 @@ import type { Tone } from '../draw/theme.ts'
 import type { ProgressRow } from '../words/progress-row.ts'
 import { passes } from './filter.ts'
 
-export type ScreenPage =
-  | 'groups'
-  | 'group'
-  | 'member'
-  | 'graph'
-  | 'difference'
-  | 'history'
-  | 'commands'
-  | 'log'
-  | 'help'
+/** Every page. */
+export const ALL = ['groups', 'group', 'member', 'graph', 'difference', 'history', 'commands', 'log', 'help'] as const
+
+export type ScreenPage = (typeof ALL)[number]
 
 /** Where a person is: a page, what of it is filtered, and how far down. */
 export interface ScreenPlace {

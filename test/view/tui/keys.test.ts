@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { ALL as ALL_PAGES } from '../../../src/view/tui/key-row.ts'
+import { ALL as ALL_PAGES } from '../../../src/view/tui/state.ts'
 import { KEYS } from '../../../src/view/tui/keys.ts'
 import { type Effect, type Model, startAt, type ScreenState } from '../../../src/view/tui/state.ts'
 import { viewOf, WORLDS } from '../worlds.ts'
