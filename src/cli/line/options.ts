@@ -39,7 +39,11 @@ export const CONNECTION = {
     ...text('verbosity: 1 a plan in one line, 6 each request, 7 its headers, 8 the answers, 9 lines for curl', CLUSTER),
     alias: 'verbosity',
   },
-  log: text('a file to which the plan and each request with its answer are added', CLUSTER),
+} as const satisfies OptionTable
+
+/** Where more is told; every verb takes it. */
+export const LOGGING = {
+  log: text('a file to which the plan and each request with its answer are added', SHOWN),
 } as const satisfies OptionTable
 
 /** Flags of kubectl that have no meaning here: taken, so that a command line can be shared with kubectl. */
@@ -53,7 +57,7 @@ const IGNORED = {
 } as const satisfies OptionTable
 
 /** What every verb takes and `options` explains: where the cluster is, and what kubectl takes beside it. */
-export const GLOBAL = { ...CONNECTION, ...IGNORED } as const satisfies OptionTable
+export const GLOBAL = { ...CONNECTION, ...LOGGING, ...IGNORED } as const satisfies OptionTable
 
 /** How a group is found. */
 export const GROUPING = {
