@@ -647,66 +647,95 @@ export const MUTANTS: readonly Mutant[] = [
   ...TRIED_AGAIN,
 ]
 
-/** Faults that the properties find, on whole releases of random groups. */
-export const FOUND_BY_PROPERTIES: readonly Omit<Mutant, 'red'>[] = [
+/** A fault that a property finds, on whole releases of random groups. */
+export interface FoundByProperty extends Omit<Mutant, 'red'> {
+  /** The beginning of the property's title. */
+  readonly by: string
+  /** How many groups come before the first that shows it; should that change, it takes longer to be found. */
+  readonly after: number
+}
+
+const KILLED = 'no request meets two versions or an empty Service, killed after every write'
+
+export const FOUND_BY_PROPERTIES: readonly FoundByProperty[] = [
   {
     where: 'the order is turned round',
     file: 'src/domain/actions/order.ts',
     from: "direction === 'consumers-first' ? layers : layers.reverse()",
     to: "direction === 'consumers-first' ? layers.reverse() : layers",
+    by: 'where no run is killed',
+    after: 60,
   },
   {
     where: 'nothing is proved',
     file: 'src/domain/plan/make-plan.ts',
     from: 'const unsafe = proof.broken',
     to: 'const unsafe = proof.broken.slice(0, 0)',
+    by: KILLED,
+    after: 197,
   },
   {
     where: 'nothing is drained',
     file: 'src/execute/prepare.ts',
     from: '!drained && fresh.length > 0 && lingering.length > 0',
     to: 'false',
+    by: KILLED,
+    after: 73,
   },
   {
     where: 'the first wave of a run is not drained',
     file: 'src/execute/prepare.ts',
     from: '!drained && fresh.length > 0 && lingering.length > 0',
     to: 'index > 0 && !drained && lingering.length > 0',
+    by: KILLED,
+    after: 73,
   },
   {
     where: 'its release is taken from the moment',
     file: 'src/domain/trace/releases.ts',
     from: "if (revision.role === 'lingering') return versioned === 'new' ? 'new' : 'old'",
     to: "return 'old'",
+    by: KILLED,
+    after: 9,
   },
   {
     where: 'an alias leads nowhere',
     file: 'src/domain/group/hosts.ts',
     from: 'return end === name || !wanted.has(end) ? [] : [[name.toLowerCase(), end]]',
     to: 'return []',
+    by: 'where versions are hard to tell',
+    after: 34,
   },
   {
     where: 'a cluster IP leads nowhere',
     file: 'src/domain/group/hosts.ts',
     from: 'clusterIPs.map((each) => [each, name])',
     to: '[]',
+    by: KILLED,
+    after: 366,
   },
   {
     where: 'whoever nobody knows of calls nobody',
     file: 'src/domain/plan/guesses.ts',
     from: 'mayCall(start.group, each, doubtful)',
     to: '[]',
+    by: KILLED,
+    after: 89,
   },
   {
     where: "a chart's constant version is believed",
     file: 'src/domain/group/naming.ts',
     from: 'const constant = differ',
     to: 'const constant = false && differ',
+    by: KILLED,
+    after: 340,
   },
   {
     where: 'whatever runs the live image works in either release',
     file: 'src/domain/trace/releases.ts',
     from: 'settingsOnly || settings.every((each) => each.own)',
     to: 'true',
+    by: KILLED,
+    after: 197,
   },
 ]
