@@ -1,19 +1,20 @@
 import type { Aim } from '../../domain/deploy/fit.ts'
+import { WIRINGS } from '../../domain/manifests/wiring.ts'
 import { readGroup } from '../../domain/group/read-group.ts'
 import type { Deployment } from '../../execute/context.ts'
-import { desire } from '../../execute/deploy/desire.ts'
+import { deploymentFor } from '../../execute/deploy/deployment-for.ts'
 import { ManifestError } from '../../manifests/manifest-error.ts'
 import { readManifests } from '../../manifests/read.ts'
 import { discover } from '../../watch/discover.ts'
 import { type Arguments, UsageError } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import type { Target } from '../group/target.ts'
-import { names, texts } from '../line/arguments.ts'
+import { choice, flag, names, text, texts } from '../line/arguments.ts'
+import { planOptions } from './plan-options.ts'
 
 /**
- * The files of `-f` and `-k` as a deployment of a group: read, put into its namespace, and tried on the API server,
- * which stores nothing of it. Give it to a run of `deploy-all` (`runVerb({ verb: 'deploy-all', deployment, … })`), or
- * plan with it: `planDeploy(group, deployment.desired, options)`.
+ * The files of `-f` and `-k` as a deployment of a group: read, wired as is asked for, put into its namespace, and tried
+ * on the API server, which stores nothing of it (`deploymentFor`).
  * @throws UsageError, ClusterError
  */
 export async function deploymentOf(
@@ -22,10 +23,10 @@ export async function deploymentOf(
   { cluster, scope, group, mode }: Target,
   signal: AbortSignal,
 ): Promise<Deployment> {
-  const asked = { files: texts(args, 'filename'), kustomizations: texts(args, 'kustomize') }
-  if (asked.files.length + asked.kustomizations.length === 0)
+  const named = { files: texts(args, 'filename'), kustomizations: texts(args, 'kustomize') }
+  if (named.files.length + named.kustomizations.length === 0)
     throw new UsageError('which manifests? name files or directories with -f, or kustomizations with -k')
-  const { manifests } = await readManifests(asked, { stdin: context.stdin.stream, env: context.env, signal }).catch(
+  const { manifests } = await readManifests(named, { stdin: context.stdin.stream, env: context.env, signal }).catch(
     (error: unknown) => {
       throw error instanceof ManifestError ? new UsageError(error.message) : error
     },
@@ -39,7 +40,15 @@ export async function deploymentOf(
     mode: known.mode,
     include: names(args, 'include') ?? [],
   }
-  return { desired: await desire(cluster, cluster, manifests, aim, snapshot, signal), applier: cluster }
+  const asked = {
+    manifests,
+    aim,
+    wiring: choice(args, 'wiring', WIRINGS),
+    release: text(args, 'release'),
+    trustHost: flag(args, 'trust-host'),
+    options: planOptions(args),
+  }
+  return deploymentFor(cluster, snapshot, asked, signal)
 }
 
 /** The labels that a selector asks for; undefined where it says more than labels. */

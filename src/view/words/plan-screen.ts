@@ -30,7 +30,8 @@ export function planScreen(plan: Plan, context: string, drain: Drain, drawing: D
   const objects = plan.objects ?? []
   if (steps.length === 0 && objects.length === 0)
     return [...told(`${what}: nothing to do`, '', '  '), ...skipped(''), ...why(refusing(plan))]
-  const order = steps.length === 0 ? '' : `, ${orderWords(plan)}`
+  const wiring = plan.wiring === undefined ? '' : `, ${plan.wiring}`
+  const order = (steps.length === 0 ? '' : `, ${orderWords(plan)}`) + wiring
   return [
     ...told(`${what}: ${count(steps.length, 'rollout')}${order}`, '', '  ').map((text) =>
       paint({ text, tone: 'strong' }),
