@@ -401,7 +401,7 @@ const PLAN: readonly Mutant[] = [
   },
   {
     where: 'a ConfigMap that was changed tells what running pods call',
-    file: 'src/domain/group/read-group.ts',
+    file: 'src/domain/group/read-member.ts',
     from: 'wires: wires.filter((each) => !isBelieved(each)),',
     to: 'wires,',
     red: unknown('proves no mix: users may meet one version'),

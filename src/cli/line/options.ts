@@ -41,6 +41,11 @@ export const CONNECTION = {
   },
 } as const satisfies OptionTable
 
+/** Where more is told; every verb takes it. */
+export const LOGGING = {
+  log: text('a file to which the plan and each request with its answer are added', SHOWN),
+} as const satisfies OptionTable
+
 /** Flags of kubectl that have no meaning here: taken, so that a command line can be shared with kubectl. */
 const IGNORED = {
   'cache-dir': text('nothing is cached here', UNUSED),
@@ -52,7 +57,7 @@ const IGNORED = {
 } as const satisfies OptionTable
 
 /** What every verb takes and `options` explains: where the cluster is, and what kubectl takes beside it. */
-export const GLOBAL = { ...CONNECTION, ...IGNORED } as const satisfies OptionTable
+export const GLOBAL = { ...CONNECTION, ...LOGGING, ...IGNORED } as const satisfies OptionTable
 
 /** How a group is found. */
 export const GROUPING = {

@@ -117,6 +117,7 @@ function talkTo(
   return {
     show(event) {
       if (event.type === 'ended') took = event.after
+      if (event.type === 'started') context.note?.(`plan: ${event.plan}`)
       if (event.type === 'started' && told) stderr.write(`plan: ${event.plan}\n`)
       if (format.name === 'ndjson') stdout.write(`${toJson(event, 0)}\n`)
       // Who interrupts the question has answered it, and needs no line between.
