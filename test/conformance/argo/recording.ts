@@ -14,24 +14,40 @@ const READ = {
 /** A namespace as it was: the list at the path of each collection. */
 export type Recording = ReadonlyMap<string, { readonly items: readonly KubeObject[] }>
 
-/** Reads a namespace, again while a ReplicaSet does not count its pods as they are read: both at one time. */
+/** So often a namespace is read that its controllers have not caught up with. */
+const MOST = 100
+
+/**
+ * Reads a namespace, again while ReplicaSets, endpoints or a canary's status do not tell of its pods as they are: what
+ * is read is of one time.
+ */
 export async function record(api: Api, namespace: string): Promise<Recording> {
-  for (;;) {
+  for (let left = MOST; ; left--) {
     const recording = await read(api, namespace)
-    if (isCoherent(recording)) return recording
+    if (isOfOneTime(recording) || left === 0) return recording
   }
 }
 
-function isCoherent(recording: Recording): boolean {
+function isOfOneTime(recording: Recording): boolean {
   const all = (name: string): readonly KubeObject[] =>
     [...recording].find(([path]) => path.endsWith(`/${name}`))![1].items
+  const sum = (counts: readonly number[]): number => counts.reduce((total, each) => total + each, 0)
+  const [rollout] = all('rollouts')
+  const owned = ({ metadata }: KubeObject, owner: KubeObject | undefined): boolean =>
+    metadata.ownerReferences?.some(({ uid }) => uid === owner?.metadata.uid) ?? false
   const ready = all('pods').filter(({ status }) =>
     status?.conditions?.some(({ type, status: is }: Record<string, string>) => type === 'Ready' && is === 'True'),
   )
-  return all('replicasets').every(
-    ({ metadata, status }) =>
-      (status?.readyReplicas ?? 0) ===
-      ready.filter((pod) => pod.metadata.ownerReferences?.some(({ uid }) => uid === metadata.uid)).length,
+  const names = new Set(ready.map(({ metadata }) => metadata.name))
+  const sets = all('replicasets')
+  return (
+    sets.every((set) => (set['status']?.readyReplicas ?? 0) === ready.filter((pod) => owned(pod, set)).length) &&
+    all('endpointslices')
+      .flatMap(({ endpoints }) => endpoints ?? [])
+      .every(({ conditions, targetRef }) => !conditions.ready || names.has(targetRef?.name)) &&
+    (rollout?.['spec'].strategy.canary === undefined ||
+      (rollout['status']?.availableReplicas ?? 0) ===
+        sum(sets.filter((set) => owned(set, rollout)).map(({ status }) => status?.availableReplicas ?? 0)))
   )
 }
 
