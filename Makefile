@@ -2,7 +2,7 @@ NODE  := node_modules/.bin/node
 MOCHA := $(NODE) node_modules/mocha/bin/mocha.js
 BIN   := dist/kubectl-rollouts_group.mjs
 RELEASE := dist/release/checksums.txt
-BORDER := $(addprefix test/e2e/,$(addsuffix .test.ts,border outputs silent-server silent-names asking-plugin))
+BORDER := $(addprefix test/e2e/,$(addsuffix .test.ts,border outputs silent-server silent-names asking-plugin changing))
 SRC   := $(shell find src -type f)
 
 .DEFAULT_GOAL := help

@@ -15,7 +15,7 @@ const READ = {
 export type Recording = ReadonlyMap<string, { readonly items: readonly KubeObject[] }>
 
 /** So often a namespace is read that its controllers have not caught up with. */
-const MOST = 100
+const MOST = 15
 
 /**
  * Reads a namespace, again while ReplicaSets, endpoints or a canary's status do not tell of its pods as they are: what
