@@ -1,5 +1,6 @@
 NODE  := node_modules/.bin/node
 MOCHA := $(NODE) node_modules/mocha/bin/mocha.js
+PARALLEL := --parallel --jobs 2 --require test/support/to-its-end.ts
 BIN   := dist/kubectl-rollouts_group.mjs
 RELEASE := dist/release/checksums.txt
 BORDER := $(addprefix test/e2e/,$(addsuffix .test.ts,border outputs silent-server silent-names asking-plugin changing))
@@ -38,8 +39,8 @@ endif
 mutants: setup ## see that faults in the product turn the tests red that are named for them
 	$(MOCHA) --no-config --forbid-only 'test/mutants/*.test.ts'
 
-properties: setup ## the properties on other random groups: RUNS=5000 SEED=42
-	PROPERTY_RUNS=$(or $(RUNS),5000) PROPERTY_SEED=$(or $(SEED),$(shell date +%s)) $(MOCHA) --no-config test/properties/release.test.ts
+properties: setup ## whole releases of many random groups; of others: RUNS=5000 SEED=42
+	PROPERTY_RUNS=$(or $(RUNS),1000)$(addprefix  PROPERTY_SEED=,$(SEED)) $(MOCHA) --no-config --forbid-only $(PARALLEL) 'test/properties/*.test.ts'
 
 demo: build ## release a group on an embedded simulated cluster
 	bin/kubectl-rollouts_group demo

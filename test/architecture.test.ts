@@ -14,6 +14,14 @@ const SEES: Record<string, readonly string[]> = {
   'domain/trace': ['domain', 'domain/group', 'domain/objects'],
   'domain/actions': ['domain/trace', 'domain/group', 'domain/objects'],
   'domain/checks': ['domain', 'domain/actions', 'domain/trace', 'domain/group', 'domain/findings', 'domain/objects'],
+  'domain/rewire': [
+    'domain/manifests',
+    'domain/checks',
+    'domain/trace',
+    'domain/group',
+    'domain/findings',
+    'domain/objects',
+  ],
   'domain/plan': [
     'domain',
     'domain/checks',
@@ -64,6 +72,7 @@ const USES: Record<string, RegExp> = {
   '@kubernetes/client-node': /^cluster\//,
   undici: /^cluster\//,
   socks: /^cluster\//,
+  ws: /^(cluster|sim)\//,
   'js-yaml': /^(cluster|cli)\//,
   yaml: /^manifests\//,
   yargs: /^cli\//,

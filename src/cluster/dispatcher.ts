@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { isIP, type Socket } from 'node:net'
 import { checkServerIdentity, type ConnectionOptions } from 'node:tls'
 import type { Dispatcher, Pool as PoolType } from 'undici'
 import buildConnector from 'undici/lib/core/connect.js'
@@ -40,24 +40,10 @@ const WINDOWS = { initialWindowSize: 4 * 1024 * 1024, connectionWindowSize: 64 *
  * for a while.
  * @throws ClusterError, reason Configuration
  */
-export async function openRoute(
-  certificate: ClientCertificate,
-  { cluster, env, silenceMs, sockets, onConnection, allowH2 }: DispatcherOptions,
-): Promise<Route> {
+export async function openRoute(certificate: ClientCertificate, given: DispatcherOptions): Promise<Route> {
+  const { cluster, silenceMs, sockets, onConnection, allowH2 } = given
   const { origin, protocol, host } = new URL(cluster.server)
-  const said = cluster.proxyUrl || proxyFor(new URL(cluster.server), env)
-  const proxy = said === undefined ? undefined : parseProxy(said)
-  const tls =
-    protocol !== 'https:' && proxy?.tls !== true
-      ? {}
-      : {
-          secureContext: secureContext(cluster, certificate),
-          rejectUnauthorized: !cluster.skipTLSVerify,
-        }
-  const named = calledBy(cluster.tlsServerName)
-  const direct = sockets.remembering(
-    buildConnector({ ...tls, ...named, allowH2, preferH2: true, keepAlive: true, keepAliveInitialDelay: 30_000 }),
-  )
+  const { direct, proxy, tls } = wayTo(certificate, given)
   const options = {
     allowH2,
     h2Options: WINDOWS,
@@ -81,6 +67,54 @@ export async function openRoute(
     prefix: origin,
     headers: { host, ...proxy.headers },
   }
+}
+
+/**
+ * A connection to the same server by the same way that nobody else uses, for what is more than a request; through any
+ * proxy by a tunnel.
+ * @throws ClusterError, reason Configuration; ProxyError; what the connection fails with
+ */
+export async function openSocket(
+  certificate: ClientCertificate,
+  given: Omit<DispatcherOptions, 'allowH2' | 'silenceMs'>,
+): Promise<Socket> {
+  const { cluster, sockets, onConnection } = given
+  const { protocol, host, hostname, port } = new URL(cluster.server)
+  const { direct, proxy, tls } = wayTo(certificate, { ...given, allowH2: false })
+  const connect = proxy === undefined ? direct : (await import('./tunnel.ts')).tunnelling(proxy, direct, sockets, tls)
+  const { promise, resolve, reject } = Promise.withResolvers<Socket>()
+  connect({ protocol, host, hostname, port }, (error, socket) => (error === null ? resolve(socket) : reject(error)))
+  const socket = await promise
+  onConnection()
+  return socket
+}
+
+function wayTo(
+  certificate: ClientCertificate,
+  { cluster, env, sockets, allowH2 }: Pick<DispatcherOptions, 'cluster' | 'env' | 'sockets' | 'allowH2'>,
+) {
+  const { protocol } = new URL(cluster.server)
+  const said = cluster.proxyUrl || proxyFor(new URL(cluster.server), env)
+  const proxy = said === undefined ? undefined : parseProxy(said)
+  const tls =
+    protocol !== 'https:' && proxy?.tls !== true
+      ? {}
+      : {
+          secureContext: secureContext(cluster, certificate),
+          rejectUnauthorized: !cluster.skipTLSVerify,
+        }
+  const named = calledBy(cluster.tlsServerName)
+  const direct = sockets.remembering(
+    buildConnector({
+      ...tls,
+      ...named,
+      allowH2,
+      preferH2: allowH2,
+      keepAlive: true,
+      keepAliveInitialDelay: 30_000,
+    }),
+  )
+  return { direct, proxy, tls }
 }
 
 /** By a name it is asked for and judged; an address is no name that could be asked for (RFC 6066, 3), but judges it. */

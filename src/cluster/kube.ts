@@ -1,9 +1,10 @@
 import { at, text } from '../domain/objects/fields.ts'
+import { applierOver } from './apply.ts'
 import type { Attempt } from './attempt.ts'
 import { malformed } from './errors.ts'
 import type { ConnectionFlags } from './flags.ts'
 import { type Cluster, ClusterError, type ObjectList, type Query, type Ref, type Resource } from './port.ts'
-import { ask, type Line } from './request.ts'
+import { ask, dialled, type Line } from './request.ts'
 import { isQuestion, pathOf } from './resources.ts'
 import type { Repeat } from './retry.ts'
 import { resolveTarget, type ClusterTarget } from './target.ts'
@@ -24,7 +25,7 @@ export async function openCluster(flags: ConnectionFlags, tuning: Partial<Tuning
   const tuned = { ...TUNING, ...tuning }
   const transport = openTransport(target, flags, tuned)
   const to = { server: target.cluster.server, user: target.user.name }
-  const names = { context: target.context, namespace: target.namespace, server: to.server }
+  const names = { context: target.context, namespace: target.namespace, server: to.server, guarded: target.guarded }
   const { requestTimeoutMs, chunkSize } = flags
   const asked = { requestTimeoutMs, chunkSize, uncompressed: target.disableCompression, say: flags.say, traced: flags }
   return clusterOver({ transport, to, tuning: tuned, ...asked, known: false }, names)
@@ -37,10 +38,11 @@ function wordsOf({ files, context, cluster, user, namespace }: ClusterTarget): s
 }
 
 /** The cluster port over a transport: paths, pages, retries, watches that go on. */
-export function clusterOver(line: Line, names: Pick<Cluster, 'context' | 'namespace' | 'server'>): Cluster {
+export function clusterOver(line: Line, names: Pick<Cluster, 'context' | 'namespace' | 'server' | 'guarded'>): Cluster {
   const { transport, tuning: tuned } = line
   return {
     ...names,
+    ...applierOver(line),
     traffic: transport.traffic,
     list: (resource, query, signal) => list(line, resource, query, 'read', signal),
     get: (resource, ref, signal, patient = false) =>
@@ -101,6 +103,23 @@ export function clusterOver(line: Line, names: Pick<Cluster, 'context' | 'namesp
         },
         signal,
       ),
+    async log({ namespace, name }, { container, lines, previous }, signal) {
+      const asked = { container, tailLines: String(lines), ...(previous && { previous: 'true' }) }
+      const answer = await ask(line, {
+        call: { method: 'GET', path: withQuery(pathOf('pods', namespace, name, 'log'), asked) },
+        attempt: { verb: 'get', resource: 'pods', namespace, name, subresource: 'log' },
+        answers: 'text',
+        repeat: 'read',
+        signal,
+      })
+      return String(answer)
+    },
+    async forward({ namespace, name }, port, signal) {
+      const attempt: Attempt = { verb: 'get', resource: 'pods', namespace, name, subresource: 'portforward' }
+      const path = withQuery(pathOf('pods', namespace, name, 'portforward'), { ports: String(port) })
+      const { podPort, PORT_PROTOCOL } = await import('./pod-port.ts')
+      return podPort(await dialled(line, path, PORT_PROTOCOL, attempt, signal))
+    },
     close: () => transport.close(),
   }
 }

@@ -4,6 +4,7 @@
  * One adapter (`kube.ts`) implements it; execute and live know nothing else of the cluster.
  */
 
+import type { Duplex } from 'node:stream'
 import type { PatchOperation } from '../domain/actions/patch.ts'
 
 /** A resource this tool reads or writes, by its plural name in the API. */
@@ -18,6 +19,8 @@ export type Resource =
   | 'pods'
   | 'events'
   | 'endpointslices'
+  | 'ingresses'
+  | 'httproutes'
   | 'leases'
   | 'selfsubjectaccessreviews'
   | 'selfsubjectreviews'
@@ -48,6 +51,12 @@ export interface PatchOptions extends WriteOptions {
   readonly subresource?: 'status'
   /** Send it once: whoever asks looks again before it is sent again. */
   readonly once?: boolean
+}
+
+export interface LogOptions {
+  readonly container: string
+  readonly lines: number
+  readonly previous: boolean
 }
 
 /** All pages of one list, together. Items are untyped until the domain parses them. */
@@ -119,15 +128,17 @@ export interface Applier {
   /** An object as it is; undefined where there is none. @throws ClusterError */
   look(object: unknown, signal?: AbortSignal): Promise<unknown>
   /** @returns the object as it is stored, or with `dryRun` would be @throws ClusterError */
-  apply(object: unknown, options?: WriteOptions): Promise<unknown>
+  apply(object: unknown, options?: Omit<PatchOptions, 'subresource'>): Promise<unknown>
 }
 
-export interface Cluster {
+export interface Cluster extends Applier {
   /** The context's name as a person knows it, for headings and prompts. */
   readonly context: string
   /** The namespace of the context, used where -n is absent. */
   readonly namespace: string
   readonly server: string
+  /** The context is marked as production: nothing is written there before a person has typed the group's name. */
+  readonly guarded?: boolean
 
   /** Follows `continue` to the end. @throws ClusterError */
   list(resource: Resource, query: Query, signal?: AbortSignal): Promise<ObjectList>
@@ -149,6 +160,13 @@ export interface Cluster {
    * 403, 404).
    */
   watch(resource: Resource, query: Query, signal: AbortSignal): AsyncIterable<WatchEvent>
+  /** The last lines that a container wrote; of the one before it, where `previous`. @throws ClusterError */
+  log(pod: Ref, of: LogOptions, signal?: AbortSignal): Promise<string>
+  /**
+   * A connection to a port of a pod, as `kubectl port-forward` makes it; it ends with the signal.
+   * @throws ClusterError
+   */
+  forward(pod: Ref, port: number, signal: AbortSignal): Promise<Duplex>
   /** Counts since the cluster was opened: what the benchmark prints. */
   readonly traffic: { readonly requests: number; readonly connections: number }
   close(): Promise<void>

@@ -6,6 +6,7 @@ import { type Repeat, waitBefore } from './retry.ts'
 import type { Answer, HttpCall, RequestTime, Transport } from './transport.ts'
 import { traceBody, type TraceFlags } from './trace.ts'
 import type { Tuning } from './tuning.ts'
+import type { WebSocket } from 'ws'
 
 /** What every request of one cluster needs. */
 export interface Line {
@@ -26,13 +27,15 @@ export interface Line {
 }
 
 export interface Request {
+  /** What the answer is; default JSON. */
+  readonly answers?: 'text'
   readonly call: HttpCall
   readonly attempt: Attempt
   readonly repeat: Repeat
   readonly signal: AbortSignal | undefined
 }
 
-/** Sends a request, again where that is safe, and reads the JSON it is answered with. @throws ClusterError */
+/** Sends a request, again where that is safe, and reads what it is answered with. @throws ClusterError */
 export async function ask(line: Line, request: Request): Promise<unknown> {
   let waited = 0
   let told = false
@@ -67,7 +70,7 @@ async function rest(line: Line, { attempt, signal }: Request, milliseconds: numb
 const COMPRESSED = { 'accept-encoding': 'gzip' }
 const UNCOMPRESSED = { 'accept-encoding': 'identity' }
 
-async function once(line: Line, { call, attempt, signal }: Request): Promise<unknown> {
+async function once(line: Line, { call, attempt, signal, answers }: Request): Promise<unknown> {
   return bounded(line, attempt, signal, async (both, time) => {
     const encoding = line.uncompressed ? UNCOMPRESSED : COMPRESSED
     const bounds = line.requestTimeoutMs ? timeLimit(call.path, line.requestTimeoutMs) : {}
@@ -77,7 +80,7 @@ async function once(line: Line, { call, attempt, signal }: Request): Promise<unk
     if (line.traced !== undefined) traceBody(line.traced, 'Response', body)
     if (answer.statusCode < 200 || answer.statusCode > 299)
       throw refusal(attempt, line.to, answer.statusCode, answer.headers, body)
-    return parse(line, attempt, body)
+    return answers === 'text' ? body : parse(line, attempt, body)
   })
 }
 
@@ -102,6 +105,23 @@ export async function open(line: Line, call: HttpCall, attempt: Attempt, signal:
       return answer
     }
     throw refusal(attempt, line.to, answer.statusCode, answer.headers, await readWhole(line, attempt, answer))
+  })
+}
+
+/** Opens a WebSocket, whose lifetime is the signal's. @throws ClusterError */
+export async function dialled(
+  line: Line,
+  path: string,
+  protocol: string,
+  attempt: Attempt,
+  signal: AbortSignal,
+): Promise<WebSocket> {
+  return bounded(line, attempt, signal, async (both, time) => {
+    time.run()
+    const opened = await line.transport.dial(path, protocol, both)
+    if ('status' in opened) throw refusal(attempt, line.to, opened.status, opened.headers, opened.body)
+    signal.addEventListener('abort', () => opened.terminate(), { once: true })
+    return opened
   })
 }
 

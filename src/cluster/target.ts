@@ -5,6 +5,7 @@ import { newClusters, newUsers, type Cluster, type User } from '@kubernetes/clie
 import { at, fields, type Fields, list, text } from '../domain/objects/fields.ts'
 import type { ConnectionFlags } from './flags.ts'
 import { ClusterError } from './port.ts'
+import { isGuarded } from './guarded.ts'
 import { unusableCluster, unusableUser } from './usable.ts'
 import { configuration, type Kubeconfig, readKubeconfig } from './kubeconfig.ts'
 
@@ -21,6 +22,8 @@ export interface ClusterTarget {
   readonly impersonated: Impersonated
   /** What a credential plugin is told as `spec.cluster.config` (extension `client.authentication.k8s.io/exec`). */
   readonly execConfig: unknown
+  /** Its context is marked as production. */
+  readonly guarded: boolean
   /** Answers are not to be compressed. */
   readonly disableCompression: boolean
 }
@@ -66,6 +69,7 @@ export function resolveTarget(flags: ConnectionFlags): ClusterTarget {
     user: newUsers([{ name: selected.userName, user }])[0]!,
     tokenFile: text(user.tokenFile) || undefined,
     impersonated: impersonated(selected.user, flags),
+    guarded: isGuarded(selected.context, config.contexts.get(selected.context), flags.env),
     disableCompression: flags.disableCompression || cluster['disable-compression'] === true,
     execConfig: list(cluster.extensions).find((each) => at(each, 'name') === 'client.authentication.k8s.io/exec'),
   }

@@ -1,16 +1,18 @@
 import { isIP } from 'node:net'
 import request from 'undici/lib/api/api-request.js'
 import type { Dispatcher } from 'undici'
+import type { WebSocket } from 'ws'
 import { printable } from '../text/printable.ts'
 import { openLogin, type Credentials } from './credentials.ts'
-import { openRoute, type Route } from './dispatcher.ts'
+import { openRoute, openSocket, type Route } from './dispatcher.ts'
 import type { ConnectionFlags } from './flags.ts'
 import { ClusterError } from './port.ts'
 import { ProxyError } from './proxy.ts'
 import { openSockets } from './sockets.ts'
 import type { ClusterTarget } from './target.ts'
-import { traceRequest } from './trace.ts'
+import { type Exchange, traceRequest } from './trace.ts'
 import type { Tuning } from './tuning.ts'
+import type { Declined } from './web-socket.ts'
 
 /** One request, as HTTP sees it. */
 export interface HttpCall {
@@ -36,6 +38,11 @@ const NO_LIMIT: RequestTime = { run: () => undefined, stop: () => undefined }
 export interface Transport {
   /** Resolves with the head of the answer; 401 has been answered with fresh credentials once, where there are any. */
   send(call: HttpCall, signal: AbortSignal, time?: RequestTime): Promise<Answer>
+  /**
+   * Opens a WebSocket below the server's URL; resolves with it, or with the answer that refuses it. 401 is answered
+   * with fresh credentials once, where there are any.
+   */
+  dial(path: string, protocol: string, signal: AbortSignal): Promise<WebSocket | Declined>
   readonly traffic: { readonly requests: number; readonly connections: number }
   close(): Promise<void>
 }
@@ -52,6 +59,10 @@ export function openTransport(target: ClusterTarget, flags: ConnectionFlags, tun
   const warned = new Set<string>()
   const routes = new Map<string, Promise<Route>>()
   const sockets = openSockets()
+  const onConnection = (): void => {
+    traffic.connections += 1
+  }
+  const agent = flags.userAgent ?? 'kubectl-rollouts_group'
 
   /** A credential plugin may give another client certificate: that is another connection. */
   const routeOf = ({ cert, key, headers }: Credentials): Promise<Route> => {
@@ -65,9 +76,7 @@ export function openTransport(target: ClusterTarget, flags: ConnectionFlags, tun
           env: flags.env,
           silenceMs: tuning.silenceMs,
           sockets,
-          onConnection: () => {
-            traffic.connections += 1
-          },
+          onConnection,
           allowH2: !Object.values(headers).some((value) => typeof value !== 'string' && value.length > 1),
         },
       )
@@ -76,17 +85,24 @@ export function openTransport(target: ClusterTarget, flags: ConnectionFlags, tun
     return route
   }
 
-  const exchange = async (call: HttpCall, credentials: Credentials, signal: AbortSignal): Promise<Answer> => {
-    const headers = {
-      accept: 'application/json',
-      'user-agent': flags.userAgent ?? 'kubectl-rollouts_group',
-      ...credentials.headers,
-      ...call.headers,
-    }
-    const url = `${origin}${prefix}${call.path}`
-    const trace = traceRequest(flags, { method: call.method, url, headers, body: call.body })
+  /** Asks the server, and tells of it with -v. */
+  const asking = async <Answered>(
+    { method, path, headers, body }: HttpCall,
+    ask: (trace: Exchange) => Promise<Answered>,
+  ): Promise<Answered> => {
+    const trace = traceRequest(flags, { method, url: `${origin}${prefix}${path}`, headers: headers ?? {}, body })
     traffic.requests += 1
     try {
+      return await ask(trace)
+    } catch (error) {
+      trace.failed((error as Error).message)
+      throw error
+    }
+  }
+
+  const exchange = (call: HttpCall, credentials: Credentials, signal: AbortSignal): Promise<Answer> => {
+    const headers = { accept: 'application/json', 'user-agent': agent, ...credentials.headers, ...call.headers }
+    return asking({ ...call, headers }, async (trace) => {
       const route = await routeOf(credentials)
       // A request that waits for a connection hears of its end only then: whoever asked does not wait for that.
       const answer = await unlessEnded(
@@ -106,19 +122,46 @@ export function openTransport(target: ClusterTarget, flags: ConnectionFlags, tun
         await answer.body.dump()
         throw new ProxyError(route.proxy, '407 Proxy Authentication Required')
       }
-      for (const warning of warnings(answer.headers.warning)) {
-        if (!warned.has(warning)) flags.warn?.(warning)
-        warned.add(warning)
-      }
+      passOn(warnings(answer.headers.warning))
       return answer
-    } catch (error) {
-      trace.failed((error as Error).message)
-      throw error
+    })
+  }
+
+  /** Each warning of the server once. */
+  const passOn = (found: readonly string[]): void => {
+    for (const warning of found) {
+      if (!warned.has(warning)) flags.warn?.(warning)
+      warned.add(warning)
     }
+  }
+
+  const knock = (path: string, protocol: string, credentials: Credentials, signal: AbortSignal) => {
+    const headers = { 'user-agent': agent, ...credentials.headers }
+    return asking({ method: 'GET', path, headers }, async (trace) => {
+      const { cert, key } = credentials
+      const [{ openWebSocket }, socket] = await unlessEnded(
+        Promise.all([
+          import('./web-socket.ts'),
+          openSocket({ cert, key }, { cluster, env: flags.env, sockets, onConnection }),
+        ]),
+        signal,
+      )
+      const url = `${origin}${prefix}${path}`.replace(/^http/, 'ws')
+      const opened = await openWebSocket(socket, { url, protocol, headers, signal })
+      trace.answered('status' in opened ? opened.status : 101, 'status' in opened ? opened.headers : {})
+      return opened
+    })
   }
 
   return {
     traffic,
+    async dial(path, protocol, caller) {
+      const signal = AbortSignal.any([caller, closing.signal])
+      const credentials = await unlessEnded(login.current(), signal)
+      const opened = await knock(path, protocol, credentials, signal)
+      if (!('status' in opened) || opened.status !== 401 || !login.renew(credentials)) return opened
+      return knock(path, protocol, await unlessEnded(login.current(), signal), signal)
+    },
     async send(call, caller, time = NO_LIMIT) {
       const signal = AbortSignal.any([caller, closing.signal])
       const credentials = await unlessEnded(login.current(), signal)

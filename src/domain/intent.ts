@@ -1,10 +1,16 @@
 /** What a half-promoted release and a leak, which look the same, are taken for. */
 export type Assumption = 'half-promoted' | 'leak'
 
+/** What a verb does to a release: which checks bear on it. */
+export type VerbKind = 'promotes' | 'withdraws' | 'retries' | 'restarts' | 'pauses' | 'resumes'
+
 /** What a row says of a verb that writes; what it does is in the table of drafts. */
 interface VerbRow {
-  /** The revision that it leads users to: checks ask for that, not for the verb. */
-  readonly towards: 'next' | 'stable'
+  /** The revision that it leads users to; `same`: they stay. */
+  readonly towards: 'next' | 'stable' | 'same'
+  readonly deed: VerbKind
+  /** Whom it acts on: members with a next revision, those of them that were aborted, or every member. */
+  readonly on: 'changing' | 'aborted' | 'all'
   /** The verb that takes back what it has done, for --on-failure=abort. */
   readonly undoneBy: string | undefined
   /** Its key on the live screen, where it shows its plan; undefined: it has none. */
@@ -27,6 +33,8 @@ interface VerbRow {
 export const VERBS = {
   'deploy-all': {
     towards: 'next',
+    deed: 'promotes',
+    on: 'changing',
     undoneBy: 'abort-all',
     key: undefined,
     words: {
@@ -39,6 +47,8 @@ export const VERBS = {
   },
   'promote-all': {
     towards: 'next',
+    deed: 'promotes',
+    on: 'changing',
     undoneBy: 'abort-all',
     key: 'p',
     words: {
@@ -51,6 +61,8 @@ export const VERBS = {
   },
   'abort-all': {
     towards: 'stable',
+    deed: 'withdraws',
+    on: 'changing',
     undoneBy: undefined,
     key: 'a',
     words: {
@@ -59,6 +71,62 @@ export const VERBS = {
       none: 'nothing to abort',
       shows: 'the way back',
       idle: 'nothing waits that could be withdrawn',
+    },
+  },
+  'retry-all': {
+    towards: 'next',
+    deed: 'retries',
+    on: 'aborted',
+    undoneBy: 'abort-all',
+    key: 'r',
+    words: {
+      asks: 'Retry',
+      done: 'retried',
+      none: 'nothing to retry',
+      shows: 'how it is tried again',
+      idle: 'nothing was aborted that could be tried again',
+    },
+  },
+  'restart-all': {
+    towards: 'same',
+    deed: 'restarts',
+    on: 'all',
+    undoneBy: undefined,
+    key: undefined,
+    words: {
+      asks: 'Restart',
+      done: 'restarted',
+      none: 'nothing to restart',
+      shows: 'what is restarted',
+      idle: 'there is nothing to restart',
+    },
+  },
+  'pause-all': {
+    towards: 'same',
+    deed: 'pauses',
+    on: 'all',
+    undoneBy: 'resume-all',
+    key: 'P',
+    words: {
+      asks: 'Pause',
+      done: 'paused',
+      none: 'nothing to pause',
+      shows: 'what is paused',
+      idle: 'all of it is paused already',
+    },
+  },
+  'resume-all': {
+    towards: 'same',
+    deed: 'resumes',
+    on: 'all',
+    undoneBy: 'pause-all',
+    key: 'R',
+    words: {
+      asks: 'Resume',
+      done: 'resumed',
+      none: 'nothing to resume',
+      shows: 'what goes on',
+      idle: 'nothing is paused by hand',
     },
   },
 } as const satisfies Record<string, VerbRow>
@@ -76,16 +144,22 @@ export interface PlanOptions {
   readonly full?: boolean
   /** promote-all: the gates after this one are passed as well; the plan tells of them. */
   readonly toEnd?: boolean
+  /** abort-all: who was promoted already comes back first. */
+  readonly undoPromoted?: boolean
   /** abort-all: prefer putting the stable template back everywhere. */
   readonly toStable?: boolean
   readonly assume?: Assumption
   /** The run itself has begun: what it needed to know was known then. */
   readonly begun?: true
+  /** When the run began, milliseconds since the epoch: restart-all replaces the pods that are older. */
+  readonly since?: number
   readonly trustDependsOn?: boolean
   /** A member whose image and version stay works in either release, whatever settings it changes. */
   readonly settingsOnly?: boolean
-  /** deploy-all: each member waits until those that it calls stand at their gates. */
+  /** A wave for each layer of the graph; deploy-all: each member waits until those that it calls stand at their gates. */
   readonly oneByOne?: boolean
+  /** deploy-all: write also what a GitOps tool owns. */
+  readonly here?: boolean
   readonly drain?: Drain
   /** Milliseconds that the run may take, where there is a limit. */
   readonly limit?: number

@@ -1,7 +1,7 @@
 import { ClusterError } from '../cluster/port.ts'
 import type { Member } from '../domain/group/member.ts'
 import type { Report } from '../domain/run/outcome.ts'
-import type { Step } from '../domain/actions/step.ts'
+import { type Step, versionsIn } from '../domain/actions/step.ts'
 import type { Verb } from '../domain/intent.ts'
 import { ACTIONS } from '../domain/actions/actions.ts'
 import { type RunContext, tell } from './context.ts'
@@ -44,8 +44,7 @@ export function openAudit(context: RunContext): Audit {
           type: good ? 'Normal' : 'Warning',
           reason: `${ACTIONS[step.action].event}${good ? '' : 'Failed'}`,
           message: (
-            `${verb} of group ${group} by ${user} (run ${runId}): ` +
-            `${step.from.version.text} → ${step.to.version.text}: ${report.detail}`
+            `${verb} of group ${group} by ${user} (run ${runId}): ` + `${versionsIn(step)}: ${report.detail}`
           ).slice(0, 1024),
           firstTimestamp: now.toISOString(),
           lastTimestamp: now.toISOString(),

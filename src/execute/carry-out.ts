@@ -1,14 +1,17 @@
 import { ClusterError } from '../cluster/port.ts'
 import { VERBS } from '../domain/intent.ts'
 import { type Confirmed, confirmedOf } from '../domain/run/confirmed.ts'
-import { exitOf, type Report } from '../domain/run/outcome.ts'
+import { EXIT, exitOf, type Report } from '../domain/run/outcome.ts'
 import { planLine } from '../domain/plan/plan-line.ts'
 import { type Plan, refused } from '../domain/plan/plan.ts'
 import type { GroupStore } from '../watch/current-store.ts'
 import { openAudit } from './audit.ts'
 import { Locked, type RunContext, tell } from './context.ts'
+import { handOver } from './deploy/hand-over.ts'
+import { applySupporting } from './deploy/supporting.ts'
 import { decide, type Decided, settle } from './decide.ts'
 import { executePlan } from './execute-plan.ts'
+import { openLiveSince } from './live-since.ts'
 import { lockGroup } from './lock.ts'
 import { conclude, concludeAll, ended, NOTHING, refusal, type Result } from './result.ts'
 import { withdraw } from './withdraw.ts'
@@ -42,6 +45,10 @@ export async function carryOut(
   let result
   try {
     result = await inRounds(context, store, decided, left, lock.lost)
+    if (result.exit === EXIT.done) {
+      using bounds = boundsOf(context, left, lock.lost)
+      await handOver(context, store, bounds)
+    }
   } finally {
     await lock.release()
   }
@@ -60,10 +67,13 @@ async function inRounds(
   using bounds = boundsOf(context, timeoutMs, lost)
   const confirmed = confirmedOf(group, first)
   const audit = openAudit(context)
+  const liveSince = openLiveSince(context)
   const before: Report[] = []
   for (let plan = first; ; ) {
     tell(context, { type: 'started', runId: context.runId, waves: plan.waves.length, plan: planLine(plan) })
-    const reports = await executePlan({ context, plan, confirmed, store, bounds, audit })
+    const unready = context.deployment === undefined ? [] : await applySupporting(context, plan, bounds)
+    if (unready.length > 0) return conclude(plan, unready)
+    const reports = await executePlan({ context, plan, confirmed, store, bounds, audit, liveSince })
     const result = conclude(plan, reports, exitOf([...before, ...reports]))
     if (reports.some((each) => each.outcome !== 'done' && each.outcome !== 'already-done')) {
       const back = context.onFailure === 'abort' ? VERBS[context.verb].undoneBy : undefined

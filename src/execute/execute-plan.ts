@@ -5,8 +5,10 @@ import type { Plan } from '../domain/plan/plan.ts'
 import type { GroupStore } from '../watch/current-store.ts'
 import type { Audit } from './audit.ts'
 import { type RunContext, tell } from './context.ts'
+import type { LiveSince } from './live-since.ts'
 import { mark } from './marks.ts'
 import { type End, perform } from './perform.ts'
+import { atOnce, inTurn } from './turns.ts'
 import { prepared } from './prepare.ts'
 import { ended } from './result.ts'
 import type { Bounds } from './waiting.ts'
@@ -23,6 +25,8 @@ export interface Execution {
   readonly store: GroupStore
   readonly bounds: Bounds
   readonly audit: Audit
+  /** None where nobody is brought to a next revision. */
+  readonly liveSince?: LiveSince
 }
 
 /**
@@ -59,7 +63,7 @@ async function waveOf(
   execution: Execution,
   index: number,
 ): Promise<{ readonly ended: readonly Report[]; readonly sentAt: number | undefined }> {
-  const { context, plan, confirmed, store, bounds, audit } = execution
+  const { context, plan, confirmed, store, bounds, audit, liveSince } = execution
   const steps = plan.waves[index]!
   const started = context.clock.now()
   const reports: Report[] = []
@@ -72,21 +76,26 @@ async function waveOf(
   const sent = new Set<string>()
   for (let tries = 1; outstanding().length > 0 && !reports.some(isBad); tries++) {
     const reported = new Set(steps.filter((step) => !outstanding().includes(step)).map((step) => step.member))
-    const { ready, settled } = await prepared({ context, plan, confirmed, index, store, bounds }, reported).catch(
-      (error) => ({ ready: [], settled: ended(error, outstanding(), 'nothing was sent') }),
+    const { ready, reports: over } = await prepared({ context, plan, confirmed, index, store, bounds }, reported).catch(
+      (error) => ({ ready: [], reports: ended(error, outstanding(), 'nothing was sent') }),
     )
-    settled.forEach(finish)
+    over.forEach(finish)
     if (ready.length === 0) break
     if (tries === 1) sentAt = context.clock.now()
     else mark(context, 'sent-again')
+    const turns = plan.mode === 'legacy' ? inTurn(ready.length) : []
     const ends = await Promise.all(
-      ready.map(async (each) => {
-        const end = await perform({ context, store, bounds, wave: index + 1, sent, tries }, each)
+      ready.map(async (each, place) => {
+        const turn = turns[place] ?? atOnce
+        const end = await perform({ context, store, bounds, wave: index + 1, sent, tries, turn }, each)
         if (end.again && tries < MOST_TRIES) return end
         if (end.again) mark(context, 'given-up')
         const report = lastOf(end, tries)
         finish(report)
-        await audit(plan.verb, each.step, each.member, report)
+        await Promise.all([
+          audit(plan.verb, each.step, each.member, report),
+          liveSince?.(each.step, each.member, report),
+        ])
         return undefined
       }),
     )

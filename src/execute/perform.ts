@@ -2,11 +2,11 @@ import { ClusterError } from '../cluster/port.ts'
 import type { Group } from '../domain/group/read-group.ts'
 import type { Member } from '../domain/group/member.ts'
 import type { Outcome, Report } from '../domain/run/outcome.ts'
-import { ACTIONS, writeFor } from '../domain/actions/actions.ts'
+import { ACTIONS, leftAsItIs, writeFor } from '../domain/actions/actions.ts'
 import { expectation, sameExpectation, type Step } from '../domain/actions/step.ts'
 import { progressOf, ruleOf } from '../domain/actions/goals.ts'
 import type { Progress } from '../domain/actions/progress.ts'
-import { standingOf } from '../domain/actions/standing.ts'
+import { preconditionOf } from '../domain/actions/precondition.ts'
 import { type RunContext, tell } from './context.ts'
 import type { Ready } from './prepare.ts'
 import { mark } from './marks.ts'
@@ -15,6 +15,7 @@ import { ended, NOTHING } from './result.ts'
 import { send } from './send.ts'
 import { type Bounds, cutting, olderThan, onChange, until } from './waiting.ts'
 import type { GroupStore } from '../watch/current-store.ts'
+import type { Turn } from './turns.ts'
 
 export interface Stage {
   readonly context: RunContext
@@ -26,6 +27,7 @@ export interface Stage {
   readonly sent: Set<string>
   /** How often this wave was gone through, this time included. */
   readonly tries: number
+  readonly turn: Turn
 }
 
 /** What a step came to. */
@@ -35,9 +37,9 @@ export interface End {
   readonly again: boolean
 }
 
-/** Sends a step's patch, once, and waits until the cluster shows its goal. */
+/** Sends a step's write, once and when its turn comes, and waits until the cluster shows its goal. */
 export async function perform(stage: Stage, { step, member, underWay }: Ready): Promise<End> {
-  const { context, wave, sent } = stage
+  const { context, wave, sent, turn } = stage
   const say = onChange((waitingFor) => tell(context, { type: 'progress', wave, member: step.member, waitingFor }))
   const end = (outcome: Outcome, detail: string, again = false): End => ({
     report: { member: step.member, outcome, detail },
@@ -45,11 +47,13 @@ export async function perform(stage: Stage, { step, member, underWay }: Ready): 
   })
   let so = NOTHING
   try {
+    if (!(await turn.comes)) return end('not-started', `${leftAsItIs(step)}: what comes before it was not taken`, true)
     const answer = underWay
       ? (member?.resourceVersion ?? '')
       : await sendOnce(stage, step, member, (open) => {
           so = open
         })
+    turn.pass(typeof answer === 'string' || answer.report.outcome === 'already-done')
     if (typeof answer !== 'string') return answer
     so = 'the request is in, but its effect was not seen yet'
     if (!sent.has(step.member)) tell(context, { type: 'patched', wave, member: step.member, action: step.action })
@@ -63,6 +67,8 @@ export async function perform(stage: Stage, { step, member, underWay }: Ready): 
     return end(seen.state, seen.why, seen.state === 'lost' && seen.again)
   } catch (error) {
     return { report: ended(error, [step], so)[0]!, again: false }
+  } finally {
+    turn.pass(false)
   }
 }
 
@@ -103,7 +109,7 @@ async function unwritten({ context, bounds }: Stage, step: Step, error: ClusterE
     report: { member: step.member, outcome, detail },
     again,
   })
-  if (standingOf(step, group).state === 'already-done') {
+  if (preconditionOf(step, group).state === 'already-done') {
     mark(context, 'done-though-refused')
     return end('already-done', `${step.member} is there already`)
   }
@@ -164,7 +170,7 @@ const TEST_FAILED = /the server rejected our request due to an error in our requ
 function isPassed(step: Step, member: Member, group: Group): boolean {
   if (!ACTIONS[step.action].passesGate || progressOf(step.until, member, group).state !== 'waiting') return false
   const { stepIndex = null, pauses } = member.status
-  const here = standingOf({ ...step, expect: { ...step.expect, stepIndex } }, group)
+  const here = preconditionOf({ ...step, expect: { ...step.expect, stepIndex } }, group)
   return here.state !== 'changed' && (pauses.length === 0 || (stepIndex ?? 0) > (step.expect.stepIndex ?? 0))
 }
 

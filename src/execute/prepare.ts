@@ -6,7 +6,7 @@ import type { Report } from '../domain/run/outcome.ts'
 import type { Draining, Step } from '../domain/actions/step.ts'
 import type { PlanOptions } from '../domain/intent.ts'
 import { type Plan, refusing, sameSteps, stepsIn } from '../domain/plan/plan.ts'
-import { standingOf } from '../domain/actions/standing.ts'
+import { preconditionOf } from '../domain/actions/precondition.ts'
 import type { GroupStore } from '../watch/current-store.ts'
 import { type RunContext, tell } from './context.ts'
 import { drainPods } from './drain.ts'
@@ -27,7 +27,7 @@ export interface Ready {
 /** What a wave finds when its turn comes: steps to send, and those that need or bear no sending. */
 export interface Prepared {
   readonly ready: readonly Ready[]
-  readonly settled: readonly Report[]
+  readonly reports: readonly Report[]
 }
 
 /** A wave of a confirmed plan. */
@@ -60,14 +60,14 @@ export async function prepared(wave: Wave, reported: ReadonlySet<string>): Promi
     bounds.check()
     const group = await readNow(context, bounds)
     const look = lookAt(turn, group)
-    if (look.state === 'over') return { ready: [], settled: look.settled }
+    if (look.state === 'over') return { ready: [], reports: look.reports }
     if (look.state === 'not-yet') {
       mark(context, 'waited-for-a-status')
       say(look.waitingFor)
       await untilSeen(context, store, bounds, (seen) => (mustWait(turn, seen) ? undefined : true))
       continue
     }
-    const { settled, underWay, fresh } = look
+    const { reports, underWay, fresh } = look
     const lingering = toDrain([...fresh, ...turn.steps], group)
     if (!drained && fresh.length > 0 && lingering.length > 0) {
       await drainPods(context, store, bounds, index + 1, lingering, group)
@@ -80,7 +80,7 @@ export async function prepared(wave: Wave, reported: ReadonlySet<string>): Promi
       underWay: sent,
     })
     return {
-      settled,
+      reports,
       ready: [...underWay.map((step) => ready(step, true)), ...fresh.map((step) => ready(step, false))],
     }
   }
@@ -113,11 +113,11 @@ function turnOf(wave: Wave, reported: ReadonlySet<string>): Turn {
 /** What a wave finds when it looks at the group once. */
 type Look =
   /** Nothing is to be sent: all of it is there, or something forbids it. */
-  | { readonly state: 'over'; readonly settled: readonly Report[] }
+  | { readonly state: 'over'; readonly reports: readonly Report[] }
   | { readonly state: 'not-yet'; readonly waitingFor: string }
   | {
       readonly state: 'due'
-      readonly settled: readonly Report[]
+      readonly reports: readonly Report[]
       readonly underWay: readonly Step[]
       readonly fresh: readonly Step[]
     }
@@ -125,38 +125,36 @@ type Look =
 function lookAt(turn: Turn, group: Group): Look {
   const { wave, reported, steps, over, options } = turn
   const { context, confirmed } = wave
-  const standing = steps.map((step) => ({ step, now: standingOf(step, group) }))
-  const settled = standing.flatMap(({ step, now }): Report[] => {
+  const found = steps.map((step) => ({ step, now: preconditionOf(step, group) }))
+  const reports = found.flatMap(({ step, now }): Report[] => {
     if (now.state === 'already-done')
       return [{ member: step.member, outcome: 'already-done', detail: `it is on ${step.to.version.text} already` }]
     return now.state === 'changed' ? [{ member: step.member, outcome: 'changed', detail: now.why }] : []
   })
-  if (settled.some((each) => each.outcome === 'changed')) {
+  if (reports.some((each) => each.outcome === 'changed')) {
     mark(context, 'changed-before-its-turn')
-    return { state: 'over', settled }
+    return { state: 'over', reports }
   }
-  const todo = standing.filter(({ now }) => now.state !== 'already-done').map(({ step }) => step)
-  if (todo.length === 0) return { state: 'over', settled }
+  const todo = found.filter(({ now }) => now.state !== 'already-done').map(({ step }) => step)
+  if (todo.length === 0) return { state: 'over', reports }
   const stop = (taken: Mark, why: string): Look => {
     mark(context, taken)
     const changed = todo.map((step): Report => ({ member: step.member, outcome: 'changed', detail: why }))
-    return { state: 'over', settled: [...settled, ...changed] }
+    return { state: 'over', reports: [...reports, ...changed] }
   }
   const broken = brokenBy(confirmed, over, group)
   if (broken !== undefined) return stop('ground-lost', broken)
   const again = planFor(context, group, options)
-  const waits = standing.flatMap(({ step, now }) =>
-    now.state === 'not-yet' ? [`${step.member}: ${now.waitingFor}`] : [],
-  )
+  const waits = found.flatMap(({ step, now }) => (now.state === 'not-yet' ? [`${step.member}: ${now.waitingFor}`] : []))
   const waitingFor = waits.length > 0 ? waits.join('; ') : staleIn(again)?.sentence
   if (waitingFor !== undefined) return { state: 'not-yet', waitingFor }
   const why = drift(wave, reported, again, group)
   if (why !== undefined) return stop('planned-otherwise', why)
-  const underWay = standing.filter(({ now }) => now.state === 'under-way').map(({ step }) => step)
+  const underWay = found.filter(({ now }) => now.state === 'under-way').map(({ step }) => step)
   if (underWay.length > 0) mark(context, 'under-way-already')
   return {
     state: 'due',
-    settled,
+    reports,
     underWay,
     fresh: underWay.length === todo.length ? [] : unsent(again.waves, group)[0]!,
   }
@@ -166,7 +164,7 @@ function lookAt(turn: Turn, group: Group): Look {
 function mustWait({ wave, steps, over, options }: Turn, seen: Group): boolean {
   return (
     brokenBy(wave.confirmed, over, seen) === undefined &&
-    (steps.some((step) => standingOf(step, seen).state === 'not-yet') ||
+    (steps.some((step) => preconditionOf(step, seen).state === 'not-yet') ||
       staleIn(planFor(wave.context, seen, options)) !== undefined)
   )
 }
@@ -205,7 +203,7 @@ function drift({ plan, index }: Wave, reported: ReadonlySet<string>, again: Plan
 /** The steps of waves for which something is still to be written. */
 function unsent(waves: Plan['waves'], group: Group): Plan['waves'] {
   return waves
-    .map((wave) => wave.filter((step) => !/^(already-done|under-way)$/.test(standingOf(step, group).state)))
+    .map((wave) => wave.filter((step) => !/^(already-done|under-way)$/.test(preconditionOf(step, group).state)))
     .filter((wave) => wave.length > 0)
 }
 

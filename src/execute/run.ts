@@ -44,10 +44,15 @@ export async function runVerb(given: RunContext): Promise<Result> {
   using bounds = boundsOf(given, given.timeoutMs)
   using haste = soonAfter(given, MOMENT)
   // As long as nothing is sent, nothing is lost by ending: an answer that does not come soon is not waited for.
-  const context = { ...given, stopped: AbortSignal.any([given.stopped, haste.signal]) }
+  const context = {
+    ...given,
+    options: { ...given.options, since: started },
+    stopped: AbortSignal.any([given.stopped, haste.signal]),
+  }
   try {
     const first = await decide(context, bounds)
-    if (first.group.members.length === 0 && first.group.problems.length === 0) throw new GroupNotFound(context.group)
+    const nobody = first.group.members.length === 0 && first.group.problems.length === 0
+    if (nobody && context.deployment === undefined) throw new GroupNotFound(context.group)
     const apart = compare(context, first)
     if (apart !== undefined) return apart
     mustKnow(context.options.only ?? [], first)
@@ -59,8 +64,8 @@ export async function runVerb(given: RunContext): Promise<Result> {
     try {
       const ready = await planned(context, store, first, bounds)
       if ('reports' in ready) return ready
-      const spent = ready.settled - started
-      return await carryOut(given, store, ready, given.timeoutMs === 0 ? 0 : Math.max(1, given.timeoutMs - spent))
+      const left = given.timeoutMs === 0 ? 0 : Math.max(1, given.timeoutMs - (ready.settled - started))
+      return await carryOut({ ...given, options: context.options }, store, ready, left)
     } finally {
       unsubscribe()
     }
@@ -106,7 +111,7 @@ async function planned(
   const apart = compare(context, decided)
   if (apart !== undefined) return apart
   if (refused(plan)) return refusal(plan)
-  if (plan.waves.length === 0) return conclude(plan, [])
+  if (plan.waves.length === 0 && (plan.objects ?? []).length === 0) return conclude(plan, [])
   let denied
   try {
     denied = await missingPermissions(context.cluster, plan, group, cutting(context, bounds))

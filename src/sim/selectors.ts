@@ -42,7 +42,8 @@ function requirement(text: string): (labels: Readonly<Record<string, string>>) =
 }
 
 /**
- * Parses a field selector on metadata.name and metadata.namespace, all that custom resources know. @throws ApiFailure
+ * Parses a field selector on metadata.name and metadata.namespace, all that custom resources know, and on what Events
+ * have beside them. @throws ApiFailure
  * 400
  */
 export function fieldSelector(text: string): Test {
@@ -51,11 +52,11 @@ export function fieldSelector(text: string): Test {
     .filter((each) => each !== '')
     .map((each): Test => {
       const [, field, operator, value] =
-        /^(metadata\.name|metadata\.namespace|involvedObject\.\w+)(==?|!=)(.*)$/.exec(each) ?? []
+        /^(metadata\.name|metadata\.namespace|involvedObject\.\w+|type|reason)(==?|!=)(.*)$/.exec(each) ?? []
       if (field === undefined)
         throw new ApiFailure(400, 'BadRequest', `field label not supported: ${each.split(/[=!]/)[0]}`)
       const [top = '', key = ''] = field.split('.')
-      return (object) => ((object[top]?.[key] ?? '') === value) === (operator !== '!=')
+      return (object) => (((key === '' ? object[top] : object[top]?.[key]) ?? '') === value) === (operator !== '!=')
     })
   return (object) => tests.every((test) => test(object))
 }

@@ -7,6 +7,7 @@ import { serve } from './api/serve.ts'
 import { type ApiAnswer, REASONS, statusOf } from './api/status.ts'
 import type { Watches } from './api/watches.ts'
 import type { FaultStatus, Faults } from './faults.ts'
+import { podPorts } from './pod-ports.ts'
 import type { Store } from './store.ts'
 
 /** One request as it came in. */
@@ -59,6 +60,25 @@ export async function startServer({ store, watches, faults, now, port = 0 }: Ser
     })
   })
   server.keepAliveTimeout = 0
+  const pods = podPorts(store)
+  server.on('upgrade', (request, socket, head) => {
+    const { method = 'GET', url = '/', headersDistinct: headers } = request
+    const [path = '', ...search] = url.split('?')
+    const query = new URLSearchParams(search.join('?'))
+    const outcome = serve(store, now(), { method, path, query, headers, body: '' })
+    const status = 'answer' in outcome ? outcome.answer.code : 101
+    const asked = { method, path, query: Object.fromEntries(query), body: undefined, user: outcome.user.name }
+    requests.push({ time: now(), ...asked, status })
+    socket.on('error', () => undefined)
+    if ('pod' in outcome) return pods.carry(request, socket, head, outcome.pod, outcome.port)
+    const { code, body } = 'answer' in outcome ? outcome.answer : NO_UPGRADE
+    const text = JSON.stringify(body)
+    const length = Buffer.byteLength(text)
+    socket.end(
+      `HTTP/1.1 ${code} \r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n` +
+        `connection: close\r\n\r\n${text}`,
+    )
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)
@@ -91,6 +111,10 @@ export async function startServer({ store, watches, faults, now, port = 0 }: Ser
     const outcome = serve(store, now(), { method, path, query, headers, body: body ?? '' })
     record.user = outcome.user.name
     if ('lose' in failure) return void request.socket.destroy()
+    if ('pod' in outcome) {
+      record.status = NO_UPGRADE.code
+      return send(response, NO_UPGRADE, gzips(request))
+    }
     record.status = 'watch' in outcome ? 200 : outcome.answer.code
     if ('half' in failure) return sendHalf(response, 'watch' in outcome ? BROKEN_EVENT : outcome.answer, failure.half)
     if ('answer' in outcome) send(response, outcome.answer, gzips(request))
@@ -104,6 +128,7 @@ export async function startServer({ store, watches, faults, now, port = 0 }: Ser
       new Promise((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)))
         server.closeAllConnections()
+        pods.close()
       }),
   }
 }
@@ -119,6 +144,8 @@ const TOO_LARGE = statusOf({
   reason: 'RequestEntityTooLarge',
   message: `Request entity too large: limit is ${LARGEST}`,
 })
+
+const NO_UPGRADE = statusOf({ code: 400, reason: 'BadRequest', message: 'Upgrade request required' })
 
 const BROKEN_EVENT: ApiAnswer = { code: 200, body: { type: 'MODIFIED', object: {} } }
 

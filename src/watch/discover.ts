@@ -1,6 +1,6 @@
 import { type Cluster, ClusterError, type Query, type Resource } from '../cluster/port.ts'
 import { configMapNames } from '../domain/group/read-group.ts'
-import type { Snapshot } from '../domain/group/snapshot.ts'
+import { emptyNamespace, type Snapshot } from '../domain/group/snapshot.ts'
 import { type Config, parseConfigMap } from '../domain/objects/config-map.ts'
 import { at, strings, text } from '../domain/objects/fields.ts'
 import { HASH_LABEL, SERVICE_NAME } from '../domain/objects/labels.ts'
@@ -35,17 +35,7 @@ export async function discover(
   withPods = false,
 ): Promise<Snapshot> {
   const [snapshot] = await discoverNamespaces(cluster, scope, signal, withPods)
-  return (
-    snapshot ?? {
-      namespace: scope.namespace,
-      rollouts: [],
-      replicaSets: [],
-      services: [],
-      endpointSlices: [],
-      configs: new Map(),
-      unreadable: [],
-    }
-  )
+  return snapshot ?? emptyNamespace(scope.namespace)
 }
 
 /**
@@ -125,6 +115,40 @@ export async function withPods(
     if (error instanceof ClusterError && error.reason === 'Forbidden') return snapshot
     throw error
   }
+}
+
+/** The same, with the ConfigMaps that only old ReplicaSets name. */
+export async function withOldConfigs(
+  cluster: Cluster,
+  { namespace }: Scope,
+  snapshot: Snapshot,
+  signal?: AbortSignal,
+): Promise<Snapshot> {
+  const names = configMapNames(snapshot, (role) => role === 'old').filter((each) => !snapshot.configs.has(each))
+  const read = names.map(async (name) => [name, await readConfig(cluster, namespace, name, signal)] as const)
+  return { ...snapshot, configs: new Map([...snapshot.configs, ...(await Promise.all(read))]) }
+}
+
+/**
+ * The Ingresses and HTTPRoutes of a namespace or of all; none where the cluster has no such kind.
+ * @throws ClusterError
+ */
+export async function frontsOf(
+  cluster: Cluster,
+  { namespace }: Pick<Breadth, 'namespace'>,
+  signal?: AbortSignal,
+): Promise<NonNullable<Snapshot['fronts']>> {
+  const read = (['ingresses', 'httproutes'] as const).map(async (resource) => {
+    try {
+      return (await cluster.list(resource, namespace === undefined ? {} : { namespace }, signal)).items
+    } catch (error) {
+      if (error instanceof ClusterError && error.reason === 'NotFound') return []
+      if (error instanceof ClusterError && error.reason === 'Forbidden') return 'forbidden' as const
+      throw error
+    }
+  })
+  const found = await Promise.all(read)
+  return found.includes('forbidden') ? 'forbidden' : found.flatMap((each) => each)
 }
 
 /** A sentence for each ConfigMap of a namespace that may not be read. */

@@ -100,3 +100,22 @@ describe('a protected group', () => {
     })
   }
 })
+
+describe('a context marked as production', () => {
+  it('asks for the name of the group, and takes no yes', async () => {
+    const { exit, requests, stderr } = await runCli(['promote-all', 'loan'], {
+      holds: world(WORLDS.ready),
+      guarded: true,
+      typed: 'y\n',
+    })
+    assert.match(stderr, /\nContext prod-eu is production\. Promote\? Type the name of the group: /)
+    assert.deepEqual([exit, sent(requests)], [1, []])
+  })
+
+  it('takes the name', async () => {
+    const running = startCli(['promote-all', 'loan'], { holds: world(WORLDS.ready), guarded: true, typed: 'loan\n' })
+    await running.shows('promote sent')
+    running.interrupt()
+    await running.done
+  })
+})

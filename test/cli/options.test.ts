@@ -42,6 +42,10 @@ const TAKEN: Readonly<Record<string, readonly OptionTable[]>> = {
   graph: [GLOBAL, COLOUR, GROUPING],
   'promote-all': [GLOBAL, COLOUR, GROUPING, RUNNING, PROMOTING],
   'abort-all': [GLOBAL, COLOUR, GROUPING, RUNNING, ABORTING],
+  'retry-all': [GLOBAL, COLOUR, GROUPING, RUNNING],
+  'restart-all': [GLOBAL, COLOUR, GROUPING, RUNNING],
+  'pause-all': [GLOBAL, COLOUR, GROUPING, RUNNING],
+  'resume-all': [GLOBAL, COLOUR, GROUPING, RUNNING],
 }
 
 describe('an option', () => {

@@ -56,7 +56,16 @@ const SPEAKING: Partial<Record<Code, Row>> = {
   },
   'declared-differs': { spec: legacyPair({ frontend: { annotations: { 'rollouts-group/depends-on': '' } } }) },
   degraded: { spec: WORLDS.degraded },
+  'goes-live-at-once': {
+    spec: {
+      members: [
+        alone('web', { active: 'next', status: { ...MOVING, abort: true, abortedAt: '2026-01-01T00:00:00Z' } }),
+      ],
+    },
+    verb: 'retry-all',
+  },
   'half-way': { spec: legacyPair(), options: { only: ['my-frontend'] } },
+  'held-by-pause': { spec: legacyPair(), verb: 'pause-all' },
   inconclusive: {
     spec: legacyPair({ backend: { status: { pauseConditions: [{ reason: 'InconclusiveAnalysisRun' }] } } }),
   },
@@ -91,7 +100,7 @@ const ELSEWHERE: Partial<Record<Code, string>> = {
 
 /** Every code that is said, in its own words or those of a part, with a command in its remedy. */
 function speaking(): string[] {
-  const makers = /\b(ours|kubectl|unpause|orModern|annotate|callOn|canI)\(|tool: 'kubectl'/
+  const makers = /\b(ours|kubectl|orModern|annotate|callOn|canI)\(|tool: 'kubectl'/
   const found = globSync('src/{domain,execute}/**/*.ts').flatMap((file) => {
     const [, ...said] = readFileSync(file, 'utf8').split(/\b(?:say|finding)\(\s*(?:context|plan\.mode),\s*(?=')/)
     return said.filter((part) => makers.test(part.split('\n}\n')[0]!)).map((part) => /^'([a-z-]+)'/.exec(part)![1]!)

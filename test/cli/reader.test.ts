@@ -34,6 +34,7 @@ const VERBS = fc.constantFrom(
   'get-group',
   'promote-all',
   'abort-all',
+  'retry-all',
   'check',
   'wait',
   'version',

@@ -44,7 +44,7 @@ describe('get-group', () => {
       [60, 120].map((columns) => said('get-group loan --color=never', holds, { columns })),
     )
     assert.match(narrow!.stdout, /^MEMBER +LIVE +NEXT +STATUS$/m)
-    assert.match(wide!.stdout, /^MEMBER +LIVE +NEXT +READY +STRATEGY +GATE +STATUS$/m)
+    assert.match(wide!.stdout, /^MEMBER +LIVE +NEXT +READY +GATE +STATUS$/m)
   })
 
   it('draws in colours on a terminal only, or as it is told', async () => {

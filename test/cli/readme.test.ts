@@ -3,9 +3,13 @@ import { readFileSync } from 'node:fs'
 import { COMMANDS } from '../../src/cli/line/verbs.ts'
 import {
   ABORTING,
+  DEPLOYING,
   CHECKING,
+  FILTERING,
   CONNECTION,
   GROUPING,
+  MANIFESTS,
+  PINNING,
   PROMOTING,
   READING,
   RUNNING,
@@ -84,8 +88,12 @@ describe('the README', () => {
         ...RUNNING,
         ...PROMOTING,
         ...ABORTING,
+        ...MANIFESTS,
+        ...DEPLOYING,
         ...CHECKING,
         ...WAITING,
+        ...FILTERING,
+        ...PINNING,
       })
         .flatMap(([name, option]) => [name, ...('alias' in option ? [option.alias] : [])])
         .concat('output', 'o', 'serve', 'port'),

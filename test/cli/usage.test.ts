@@ -25,14 +25,16 @@ describe('a command line that cannot be meant', () => {
       ['abort', 'abort-all'],
       ['undo', 'abort-all'],
       ['lint', 'check'],
+      ['retry', 'retry-all'],
+      ['resume', 'resume-all'],
     ].flatMap(([word, meant]): [string, string, string][] => [
       [`${word} loan`, `unknown command "${word}"; did you mean ${meant}?`, ''],
       [`demo legacy ${word} loan`, `unknown command "${word}"; did you mean ${meant}?`, ''],
       [`help ${word}`, `unknown command "${word}"; did you mean ${meant}?`, 'help'],
     ]),
     [
-      'retry loan',
-      'unknown command "retry"; there is one for a single rollout: kubectl argo rollouts retry rollout NAME',
+      'terminate loan',
+      'unknown command "terminate"; there is one for a single rollout: kubectl argo rollouts terminate analysisrun NAME',
       '',
     ],
     ['demo legacy promote-al', 'unknown command "promote-al"; did you mean promote-all?', ''],

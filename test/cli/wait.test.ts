@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { setImmediate } from 'node:timers/promises'
+import { readGroup } from '../../src/domain/group/read-group.ts'
 import { ClusterError, type Resource } from '../../src/cluster/port.ts'
 import { runCli, startCli, type Running } from '../support/cli-context.ts'
 import { legacyPair, world, type WorldSpec } from '../support/objects.ts'
@@ -183,6 +184,40 @@ describe('wait', () => {
         2,
         "error: wait for what? --for=gate|promoted|healthy|aborted|matched\nSee 'kubectl rollouts-group wait --help'\n",
       ],
+    )
+  })
+
+  it('says at its end why pods do not come, and what their containers wrote last', async () => {
+    const snapshot = world(WORLDS.starting)
+    const { name: owner, hash } = readGroup(snapshot, 'loan').members.find((each) => each.name === 'my-frontend')!.next!
+    const pod = {
+      metadata: {
+        name: 'one',
+        namespace: 'legacy',
+        labels: { 'rollouts-pod-template-hash': hash, app: 'my-frontend' },
+        ownerReferences: [{ name: owner }],
+      },
+      spec: { containers: [{ name: 'app' }] },
+      status: {
+        containerStatuses: [
+          {
+            name: 'app',
+            ready: false,
+            restartCount: 3,
+            state: { waiting: { reason: 'CrashLoopBackOff' } },
+            lastState: { terminated: { reason: 'Error', exitCode: 1 } },
+          },
+        ],
+      },
+    }
+    const running = startCli(['wait', 'loan', '--for=gate', '--timeout', '5s'], { holds: { ...snapshot, pods: [pod] } })
+    await running.shows('1 of 3 pods')
+    running.pass(5000)
+    const { exit, stderr } = await running.done
+    assert.equal(exit, 6)
+    assert.match(
+      stderr,
+      /error: timed out after 5\.0s waiting for group loan[^\n]*\n◌ pod one of my-frontend 2\.0: container app: CrashLoopBackOff: it ended with Error, exit code 1\n {4}│ starting\n {4}│ fatal: no database\nNext: /,
     )
   })
 })

@@ -106,7 +106,8 @@ describe('the transport', () => {
     await listAll(cluster)
     server.cut()
     assert.equal((await listAll(cluster)).length, SEVERAL.length)
-    assert.equal(cluster.traffic.connections, 2)
+    // Two more where the first of them is asked for before the old one is known to be gone.
+    assert.ok([2, 3].includes(cluster.traffic.connections), String(cluster.traffic.connections))
   })
 
   describe('trusts', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { FINDINGS } from '../../src/domain/findings/finding.ts'
 import { EXIT } from '../../src/domain/run/outcome.ts'
@@ -33,11 +33,13 @@ function anchorsOf(file: string): Set<string> {
   )
 }
 
-/** Rooms whose files are named alone where the text is about these. */
-const ROOMS = ['src/domain/group', 'src/domain/findings', 'src/domain/plan', 'src/domain/objects'].concat(
-  ['trace', 'actions', 'checks', 'run'].map((each) => `src/domain/${each}`),
-  'src/view/tui',
+/** The rooms of the domain. */
+const DOMAIN = readdirSync('src/domain', { withFileTypes: true }).flatMap((each) =>
+  each.isDirectory() ? [each.name] : [],
 )
+
+/** Rooms whose files are named alone where the text is about these. */
+const ROOMS = [...DOMAIN.map((each) => `src/domain/${each}`), 'src/view/tui']
 
 describe('the documents', function () {
   this.timeout(30_000)
@@ -82,6 +84,9 @@ describe('the documents', function () {
       [],
     )
   })
+
+  it('say of every room of the domain what it holds', () =>
+    assert.deepEqual(firstColumn('docs/architecture.md', 'room of `src/domain`').toSorted(), DOMAIN.toSorted()))
 
   for (const file of DOCUMENTS) {
     it(`${file} links to what is there`, () => {

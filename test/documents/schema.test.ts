@@ -31,9 +31,14 @@ describe('the schema of the documents', function () {
           ['get-group'],
           ['check', sim.group],
           ['graph', sim.group],
+          ['history', sim.group],
           ['promote-all', sim.group, '--dry-run'],
           ['promote-all', sim.group, '--to-end', '--dry-run'],
           ['abort-all', sim.group, '--dry-run'],
+          ['retry-all', sim.group, '--dry-run'],
+          ['restart-all', sim.group, '--dry-run'],
+          ['pause-all', sim.group, '--dry-run'],
+          ['resume-all', sim.group, '--dry-run'],
         ]
         for (const text of await Promise.all(reading.map((words) => said(...words, '-o', 'json')))) conforms(text)
         for (const line of (await said('promote-all', sim.group, '--yes', '-o', 'ndjson')).trim().split('\n'))

@@ -63,7 +63,7 @@ describe('a field of a strategy', () => {
   it('pingPong has users come through the canary’s own Service once it is promoted', () => {
     const pingPong = { pingService: 'api-stable', pongService: 'api-canary' }
     const member = one({ strategy: { ...router, pingPong }, status: { canary: { stablePingPong: 'ping' } } })
-    const goal = ACTIONS.promote.goal(member)
+    const goal = ACTIONS.promote.goal(member, 0)
     assert.equal(goal.kind === 'live' && goal.service, 'api-canary')
   })
   it('scaleDownDelayRevisionLimit: 0 leaves old pods no delay', () =>

@@ -4,6 +4,7 @@ import type { Mode } from '../../src/domain/findings/mode.ts'
 import { readGroup } from '../../src/domain/group/read-group.ts'
 import { makePlan } from '../../src/domain/plan/make-plan.ts'
 import type { Allowance, PlanOptions, Verb } from '../../src/domain/intent.ts'
+import { ENTRY } from '../../src/domain/objects/labels.ts'
 import { planLine } from '../../src/domain/plan/plan-line.ts'
 import { type Plan, refused } from '../../src/domain/plan/plan.ts'
 import { legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
@@ -39,7 +40,49 @@ describe('promote-all', () => {
   it('costs one drain for a chain, not one per tier', () => {
     assert.equal(
       planLine(planOf({ members: [member('a', ['b']), member('b', ['c']), member('c', [])] })),
+      '1 promote a 2.0; drain a 1.0; 2 promote b 2.0, promote c 2.0',
+    )
+  })
+
+  it('takes two waves whatever the depth: the entries, and everything else once their old pods are gone', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j']
+    const members = names.map((each, index) => member(each, names.slice(index + 1, index + 2)))
+    const plan = planOf({ members })
+    assert.deepEqual(
+      plan.waves.map((wave) => wave.map((step) => step.member)),
+      [['a'], names.slice(1)],
+    )
+    assert.equal(plan.noWayBackAfter, 2)
+  })
+
+  it('goes layer by layer where it is asked to', () => {
+    const chain = { members: [member('a', ['b']), member('b', ['c']), member('c', [])] }
+    assert.equal(
+      planLine(planOf(chain, 'promote-all', { oneByOne: true })),
       '1 promote a 2.0; drain a 1.0; 2 promote b 2.0; 3 promote c 2.0',
+    )
+    assert.equal(
+      planLine(planOf(chain, 'abort-all', { oneByOne: true })),
+      '1 abort a 2.0; 2 abort b 2.0; 3 abort c 2.0',
+    )
+  })
+
+  it('keeps the layers where only a word says who calls whom', () => {
+    const said = (name: string, calls: string): MemberSpec =>
+      member(name, [], { annotations: { 'rollouts-group/depends-on': calls } })
+    assert.equal(
+      planLine(
+        planOf({ members: [said('a', 'b'), said('b', 'c'), said('c', '')] }, 'promote-all', { trustDependsOn: true }),
+      ),
+      '1 promote a 2.0; 2 promote b 2.0; 3 promote c 2.0',
+    )
+  })
+
+  it('keeps a layer apart in which users come in, too', () => {
+    const members = [member('a', ['b']), member('b', ['c'], { annotations: { [ENTRY]: 'true' } }), member('c', [])]
+    assert.equal(
+      planLine(planOf({ members })),
+      '1 promote a 2.0; drain a 1.0; 2 promote b 2.0; drain b 1.0; 3 promote c 2.0',
     )
   })
 
@@ -49,7 +92,7 @@ describe('promote-all', () => {
     })
     assert.equal(
       planLine(plan),
-      '1 promote shop 2.0; drain shop 1.0; 2 promote cart 2.0, promote search 2.0; 3 promote db 2.0',
+      '1 promote shop 2.0; drain shop 1.0; 2 promote cart 2.0, promote search 2.0, promote db 2.0',
     )
     assert.deepEqual(errors(plan), [])
   })
@@ -181,7 +224,7 @@ describe('promote-all', () => {
   })
   it('waits for no pods of a canary to go that no users came to, without a router or a Service of all its pods', () => {
     const members = [canary('web', 1, ['api-stable', 'api-canary']), canary('api', 1, [])]
-    assert.equal(planLine(planOf({ members }, 'abort-all')), '1 abort web 2.0; 2 abort api 2.0')
+    assert.equal(planLine(planOf({ members }, 'abort-all')), '1 abort web 2.0, abort api 2.0')
   })
   it('does not set out for a gate from which the cutover is refused', () => {
     const plan = planOf({
@@ -458,8 +501,8 @@ describe('promote-all is refused', () => {
 })
 
 describe('abort-all', () => {
-  it('withdraws consumers first', () =>
-    assert.equal(planLine(planOf(legacyPair(), 'abort-all')), '1 abort my-frontend 2.0; 2 abort my-backend 2.0'))
+  it('withdraws at once what has no users', () =>
+    assert.equal(planLine(planOf(legacyPair(), 'abort-all')), '1 abort my-frontend 2.0, abort my-backend 2.0'))
 
   it('withdraws canaries at their gate, the dependency when the last pods of its canary consumer are gone', () => {
     const of = (name: string, wires: [string, string]): MemberSpec => ({
@@ -502,7 +545,7 @@ describe('abort-all', () => {
   it('puts the stable template back where promoteFull makes the controller ignore an abort', () => {
     assert.equal(
       planLine(planOf(legacyPair({ backend: { status: { promoteFull: true } } }), 'abort-all')),
-      '1 abort my-frontend 2.0; 2 restore-stable my-backend 2.0',
+      '1 abort my-frontend 2.0, restore-stable my-backend 2.0',
     )
   })
 
@@ -543,7 +586,7 @@ describe('abort-all', () => {
     const asked = { abort: true, pauseConditions: [] }
     assert.equal(
       planLine(planOf(legacyPair({ frontend: { status: asked }, backend: { status: asked } }), 'abort-all')),
-      '1 abort my-frontend 2.0; 2 abort my-backend 2.0',
+      '1 abort my-frontend 2.0, abort my-backend 2.0',
     )
   })
 
@@ -554,7 +597,7 @@ describe('abort-all', () => {
       'abort-all',
       { toStable: true },
     )
-    assert.match(planLine(plan), /^1 restore-stable my-frontend 2\.0; 2 restore-stable my-backend/)
+    assert.match(planLine(plan), /^1 restore-stable my-frontend 2\.0, restore-stable my-backend/)
   })
 
   it('says of a member that was paused before its preview Service moved that, and nothing that follows from it', () => {

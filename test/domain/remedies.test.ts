@@ -44,15 +44,19 @@ describe('the remedy of an aborted member', () => {
     status: ABORTED,
   })
 
-  it('is a retry where it alone changes and stops at its gate', () =>
-    assert.match(remedy(solo(), 'aborted'), /argo rollouts retry rollout web -n legacy$/))
+  it('is a retry where it stops at its gate', () =>
+    assert.match(remedy(solo(), 'aborted'), /try this one again: kubectl rollouts-group retry-all loan -n legacy$/))
+
+  it('is a retry of all that were aborted, in their order', () =>
+    assert.match(
+      remedy({ members: [canary('web', ['api-stable', 'api-canary']), canary('api', [])] }, 'aborted'),
+      /retry-all/,
+    ))
 
   const unsafe: Record<string, WorldSpec> = {
-    'others change with it, so that users would meet two versions': {
-      members: [canary('web', ['api-stable', 'api-canary']), canary('api', [])],
-    },
     'a canary would bring users to a version that no other member has': {
       members: [canary('web', ['api-active', 'api-active']), { name: 'api', live: { version: '1.0' } }],
+      services: [{ name: 'web', selector: { app: 'web' } }],
     },
     'it would go live without a gate': solo({ strategy: { autoPromotionEnabled: true } }),
     'a checkpoint of the controller would take it past its gate': solo({
@@ -67,7 +71,7 @@ describe('the remedy of an aborted member', () => {
     }),
   }
   for (const [why, spec] of Object.entries(unsafe))
-    it(`is no retry where ${why}`, () => assert.doesNotMatch(remedy(spec, 'aborted'), /kubectl argo/))
+    it(`is no retry where ${why}`, () => assert.doesNotMatch(remedy(spec, 'aborted'), /retry-all/))
 
   it('is to withdraw the rest first, where there is a rest', () =>
     assert.equal(

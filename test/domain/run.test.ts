@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { makePlan } from '../../src/domain/plan/make-plan.ts'
 import type { Verb } from '../../src/domain/intent.ts'
-import { standingOf } from '../../src/domain/actions/standing.ts'
+import { preconditionOf } from '../../src/domain/actions/precondition.ts'
 import { compared } from '../../src/domain/run/approved-plan.ts'
 import { confirmedOf, regrouped, undone } from '../../src/domain/run/confirmed.ts'
 import type { Group } from '../../src/domain/group/read-group.ts'
@@ -27,9 +27,9 @@ const done = (name: string): Partial<MemberSpec> => ({
 const aborted = { abort: true, abortedAt: '2026-01-01T00:00:00Z', phase: 'Degraded', pauseConditions: [] }
 
 describe('a Rollout that was deleted and made anew', () => {
-  const [, [step]] = planned().waves as [unknown, [Parameters<typeof standingOf>[0]]]
+  const [, [step]] = planned().waves as [unknown, [Parameters<typeof preconditionOf>[0]]]
   it('is not what a step was decided on', () =>
-    assert.deepEqual(standingOf(step, anew()), {
+    assert.deepEqual(preconditionOf(step, anew()), {
       state: 'changed',
       why: 'rollout/my-backend was deleted and made anew',
     }))

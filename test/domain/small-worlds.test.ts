@@ -33,6 +33,27 @@ describe('of all small groups', function () {
     }
   })
 
+  it('no two neighbouring waves can be one, where nothing is bad at the beginning', () => {
+    const planned = made.filter(
+      ({ each, plan }) => !refused(plan) && plan.waves.length > 1 && troubles(each, atGates(each)).size === 0,
+    )
+    assert.ok(planned.length > 10, `${planned.length} planned`)
+    const found = planned.flatMap(({ each, plan, line }) => {
+      const waves = plan.waves.map((wave) => ({
+        promoted: wave.map((step) => step.member),
+        drained: wave.flatMap((step) => step.drain.map((one) => one.member)),
+      }))
+      return waves.slice(1).flatMap((next, index) => {
+        const first = waves[index]!
+        // Nobody is drained whom the same wave promotes.
+        const late = next.drained.filter((one) => !first.promoted.includes(one))
+        const one = { promoted: [...first.promoted, ...next.promoted], drained: [...first.drained, ...late] }
+        return madeBad(each, waves.toSpliced(index, 2, one)).size === 0 ? [`${line}: ${index + 1} and the next`] : []
+      })
+    })
+    assert.deepEqual(found, [])
+  })
+
   /** Each that is refused though there is an order that makes nothing bad. */
   const wrongly = (which: (one: (typeof made)[number]) => boolean) => {
     const found = made.filter((one) => refused(one.plan) && which(one))

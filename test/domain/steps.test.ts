@@ -6,7 +6,7 @@ import { writeFor } from '../../src/domain/actions/actions.ts'
 import type { Patch } from '../../src/domain/actions/patch.ts'
 import type { Verb } from '../../src/domain/intent.ts'
 import { progressOf } from '../../src/domain/actions/goals.ts'
-import { standingOf } from '../../src/domain/actions/standing.ts'
+import { preconditionOf } from '../../src/domain/actions/precondition.ts'
 import { hashOf, legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 
 const groupOf = (spec: WorldSpec) => readGroup(world(spec), 'loan')
@@ -204,7 +204,7 @@ describe('the patch of a step', () => {
 
 describe('a step before it is sent', () => {
   const standing = (change: Partial<MemberSpec>, verb: Verb = 'promote-all') =>
-    standingOf(stepFor('my-backend', legacyPair(), verb).step, groupOf(legacyPair({ backend: change })))
+    preconditionOf(stepFor('my-backend', legacyPair(), verb).step, groupOf(legacyPair({ backend: change })))
   it('is as expected where nothing changed', () => assert.deepEqual(standing({}), { state: 'as-expected' }))
   it('waits where a preview pod was lost: the promote would be lost too', () =>
     assert.deepEqual(standing({ next: { version: '2.0', available: 2 } }), {
@@ -231,10 +231,10 @@ describe('a step before it is sent', () => {
   it('is refused where the rollout was made anew or is gone', () => {
     const { step } = stepFor('my-backend')
     assert.equal(
-      standingOf({ ...step, expect: { ...step.expect, uid: 'other' } }, groupOf(legacyPair())).state,
+      preconditionOf({ ...step, expect: { ...step.expect, uid: 'other' } }, groupOf(legacyPair())).state,
       'changed',
     )
-    assert.equal(standingOf({ ...step, member: 'gone' }, groupOf(legacyPair())).state, 'changed')
+    assert.equal(preconditionOf({ ...step, member: 'gone' }, groupOf(legacyPair())).state, 'changed')
   })
   it('is done already where the cluster shows its goal', () => {
     const after = {

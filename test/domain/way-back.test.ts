@@ -3,7 +3,7 @@ import { contextOf } from '../../src/domain/checks/context.ts'
 import { wayBack } from '../../src/domain/plan/way-back.ts'
 import { cureOf } from '../../src/domain/plan/way-out.ts'
 import type { PlanOptions } from '../../src/domain/intent.ts'
-import { legacyPair, type MemberSpec, type WorldSpec } from '../support/objects.ts'
+import { legacyPair, type MemberSpec, type RevisionSpec, type WorldSpec } from '../support/objects.ts'
 import { groupOf } from '../support/scenes.ts'
 
 const aborted = { abort: true, abortedAt: '2026-01-01T00:00:00Z', phase: 'Degraded', pauseConditions: [] }
@@ -15,6 +15,15 @@ const back = (more: Partial<MemberSpec> = {}): MemberSpec => ({
 })
 const wired = (version: string, service: string) => ({ version, env: { B_HOST: service } })
 
+const SOON = Date.UTC(2026, 0, 9)
+/** The consumer is promoted, what it calls waits, and its old pods go soon. */
+const halfway = (old: Partial<RevisionSpec>): WorldSpec => ({
+  members: [
+    { name: 'front', live: wired('2.0', 'back-preview'), lingering: { ...wired('1.0', 'back-active'), ...old } },
+    back(),
+  ],
+})
+
 /** What is done to whom, and what is not and why: `abort a; abort b`. */
 function line(spec: WorldSpec, options: PlanOptions): string {
   const { waves, skipped, findings } = wayBack(contextOf(groupOf(spec), 'abort-all', options))
@@ -25,7 +34,13 @@ function line(spec: WorldSpec, options: PlanOptions): string {
 
 describe('the way back', () => {
   const rows: readonly [what: string, spec: WorldSpec, options: PlanOptions, line: string][] = [
-    ['aborts consumers first', legacyPair(), {}, 'abort my-frontend; abort my-backend'],
+    ['aborts at once what has no users', legacyPair(), {}, 'abort my-frontend, abort my-backend'],
+    [
+      'aborts consumers first, layer by layer, where it is asked to',
+      legacyPair(),
+      { oneByOne: true },
+      'abort my-frontend; abort my-backend',
+    ],
     [
       'puts the stable template back where users are on the next revision already',
       { members: [back({ active: 'next' })] },
@@ -65,7 +80,7 @@ describe('the way back', () => {
       'puts the stable template back where it is asked to',
       legacyPair(),
       { toStable: true },
-      'restore-stable my-frontend; restore-stable my-backend',
+      'restore-stable my-frontend, restore-stable my-backend',
     ],
     [
       'leaves alone what the cluster shows withdrawn',
@@ -92,6 +107,32 @@ describe('the way back', () => {
       'restore-stable back; partial-release',
     ],
     [
+      'brings the promoted consumer back first, where that is asked for',
+      halfway({ deadline: SOON }),
+      { undoPromoted: true },
+      'undo front; abort back',
+    ],
+    [
+      'is closed where the old pods of the promoted consumer are about to go',
+      halfway({ deadline: SOON }),
+      { undoPromoted: true, since: SOON - 4000 },
+      'restore-stable back; partial-release',
+    ],
+    [
+      'is closed where they are not whole any more',
+      halfway({ deadline: SOON, available: 2 }),
+      { undoPromoted: true },
+      'restore-stable back; partial-release',
+    ],
+    [
+      'is closed where one consumer of two cannot come back',
+      {
+        members: [...halfway({ deadline: SOON }).members, { name: 'shop', live: wired('2.0', 'back-preview') }],
+      },
+      { undoPromoted: true },
+      'restore-stable back; partial-release',
+    ],
+    [
       'blames nobody who has no part in it: of two pairs one is half promoted',
       {
         members: [
@@ -109,7 +150,7 @@ describe('the way back', () => {
 })
 
 describe('withdrawing the release', () => {
-  const mends = (spec: WorldSpec) => cureOf(contextOf(groupOf(spec), 'promote-all', {})) === 'abort-all'
+  const mends = (spec: WorldSpec) => cureOf(groupOf(spec), {}) === 'abort-all'
   const canary = (more: Partial<MemberSpec> = {}) =>
     back({ canary: { steps: [{ setWeight: 20 }, { pause: {} }] }, ...more })
   const through = (member: MemberSpec): WorldSpec => ({

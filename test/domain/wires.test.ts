@@ -10,6 +10,7 @@ const address = (service: string, more: Partial<Address> = {}): Address => ({
   service,
   where: 'URL',
   strength: 'sure',
+  spans: [],
   ...more,
 })
 

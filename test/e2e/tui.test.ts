@@ -50,6 +50,20 @@ describe('the live screen on a terminal', function () {
     assert.deepEqual(patchesIn(sim), ['my-frontend/status', 'my-backend/status'])
   })
 
+  it('puts the command that leads on where the terminal pastes from, as it is typed for this cluster', async () => {
+    const { terminal, sim } = await open('legacy')
+    await terminal.shows(/quit/)
+    terminal.type('y')
+    await terminal.shows(/copied: kubectl rollouts-group promote-all loan -n legacy/)
+    assert.equal(terminal.clipboard, 'kubectl rollouts-group promote-all loan -n legacy')
+    terminal.type('e')
+    await terminal.shows(/▸ leads on[^]*in a pipeline +kubectl rollouts-group promote-all --yes loan -n legacy/)
+    terminal.type(KEY.down, 'y')
+    await terminal.shows(/copied: kubectl rollouts-group promote-all --yes/)
+    assert.equal(terminal.clipboard, 'kubectl rollouts-group promote-all --yes loan -n legacy')
+    assert.deepEqual(patchesIn(sim), [])
+  })
+
   it('sends nothing when the answer is no', async () => {
     const { terminal, sim } = await open('legacy')
     await terminal.shows(/quit/)
@@ -118,6 +132,25 @@ describe('the live screen on a terminal', function () {
     await terminal.shows(/Group loan promoted: 2 of 2/)
   })
 
+  it('is for reading in production until W allows writing, and then asks for the name of the group', async () => {
+    const { terminal, sim } = await open('legacy', { env: { ROLLOUTS_GROUP_PROTECTED: 'si*' }, columns: 100 })
+    await terminal.shows(/┏━ production: sim, read-only until W allows writing/)
+    terminal.type('p')
+    await terminal.shows(/this is production, and for reading; W allows writing/)
+    terminal.type('W')
+    await terminal.shows(/writing is allowed/)
+    terminal.type('p')
+    await terminal.shows(/Group loan is in production\. Promote\? Type its name/)
+    for (const letter of 'loan') terminal.type(letter)
+    await terminal.shows(/: loan▏/)
+    assert.deepEqual(patchesIn(sim), [])
+    terminal.type(KEY.enter)
+    await terminal.shows(/Group loan promoted: 2 of 2/)
+    terminal.type('q')
+    assert.equal(await terminal.exit, 0)
+    assert.match(terminal.text(), /^Group loan promoted: 2 of 2 in [\d.]+m?s\.$/m)
+  })
+
   it('is stopped by x after the step in flight, and says what leads on', async () => {
     const { terminal, sim } = await open('legacy')
     await terminal.shows(/quit/)
@@ -165,7 +198,7 @@ describe('the live screen on a terminal', function () {
   it('lists all groups, the worst first; one is opened, its member, and esc leads back', async () => {
     const { terminal } = await open('legacy', { words: [] })
     await terminal.shows(/▸ loan +2 +1\.0 +2\.0/)
-    terminal.type('p')
+    terminal.type('g')
     await terminal.shows(/open a group first: ⏎/)
     terminal.type(KEY.enter)
     await terminal.shows(/Group loan/)
@@ -183,7 +216,7 @@ describe('the live screen on a terminal', function () {
     terminal.type(KEY.esc)
     await terminal.shows(/▸ loan/)
     terminal.type('?')
-    await terminal.shows(/Ctrl-Z +to the background/)
+    await terminal.shows(/Ctrl-Z +suspend/)
   })
 
   it('shows the Events of the member that is open, as they are written', async () => {
@@ -237,7 +270,7 @@ describe('the live screen on a terminal', function () {
     const { terminal } = await open('legacy', { columns: 60, rows: 10 })
     await terminal.shows(/quit/)
     assert.match(terminal.text(), /^Group loan {3}॥ ready to promote/)
-    assert.match(terminal.text(), /▸ my-frontend +1\.0 {2}3\/3 +2\.0 {2}3\/3 +preview +॥ Paused/)
+    assert.match(terminal.text(), /▸ my-frontend +1\.0 {2}3\/3 +2\.0 {2}3\/3 +॥ Paused +1st/)
     assert.match(terminal.text(), /p promote-all/)
     terminal.type('p')
     await terminal.shows(/Promote\? +↓ to its end first, then y/)

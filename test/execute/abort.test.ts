@@ -17,16 +17,27 @@ const deeds = (world: VirtualCluster) =>
   )
 
 describe('abort-all', () => {
-  it('withdraws consumers first, each when the one before is seen to be withdrawn', async () => {
+  it('withdraws consumers first, with oneByOne each when the one before is seen to be withdrawn', async () => {
     const world = living(pair())
     let before: unknown
     world.on('before', those({ verb: 'patch', name: 'my-backend' }), () => {
       before = statusOf(world, 'my-frontend').abortedAt
     })
-    const { reports, exit } = await finished(world, { verb: 'abort-all' })
+    const { reports, exit } = await finished(world, { verb: 'abort-all', options: { oneByOne: true } })
     assert.deepEqual(deeds(world), ['my-frontend status /status/abort', 'my-backend status /status/abort'])
     assert.equal(typeof before, 'string')
     assert.deepEqual([outcomes(reports), exit], [{ 'my-frontend': 'done', 'my-backend': 'done' }, 0])
+  })
+
+  it('sends what has no users at once, consumers first, the next when the one before is in', async () => {
+    const world = living(pair())
+    const asked: unknown[] = []
+    world.on('before', those({ verb: 'patch', name: 'my-backend' }), () => {
+      asked.push(statusOf(world, 'my-frontend').abort)
+    })
+    const { events } = await finished(world, { verb: 'abort-all' })
+    const waves = events.flatMap((event) => (event.type === 'patched' ? [`${event.wave} ${event.member}`] : []))
+    assert.deepEqual([waves, asked], [['1 my-frontend', '1 my-backend'], [true]])
   })
 
   it('with toStable puts the stable templates back, and waits until both Services are on them', async () => {
@@ -155,6 +166,33 @@ describe('abort-all', () => {
     assert.equal(reports[0]!.detail, '2.0 is not withdrawn: partial-release')
     assert.ok(plan.findings.some((each) => each.code === 'partial-release'))
     assert.deepEqual(patches(world), [])
+  })
+
+  it('with undoPromoted brings the promoted frontend back, drains its new pods, and then withdraws the backend', async () => {
+    const world = living(pair({ frontend: () => ({ strategy: { scaleDownDelaySeconds: 30 } }) }))
+    const [before] = [statusOf(world, 'my-frontend').stableRS]
+    assert.equal((await finished(world, { options: { only: ['my-frontend'] } })).exit, 0)
+    await world.time.pass(1000)
+    const since = patches(world).length
+    let left: unknown
+    world.on('before', those({ verb: 'patch', name: 'my-backend' }), () => {
+      const { stableRS } = statusOf(world, 'my-frontend')
+      left = [
+        stableRS === before,
+        world.store
+          .list('pods', { labelSelector: 'app=my-frontend' })
+          .filter((each) => each.metadata.labels![HASH_LABEL] !== stableRS).length,
+      ]
+    })
+    const { exit, reports } = await finished(world, {
+      verb: 'abort-all',
+      options: { undoPromoted: true },
+      runId: 'run2',
+    })
+    assert.deepEqual([exit, outcomes(reports)], [0, { 'my-frontend': 'done', 'my-backend': 'done' }])
+    assert.deepEqual(deeds(world).slice(since), ['my-frontend spec /spec/template', 'my-backend status /status/abort'])
+    assert.deepEqual(left, [true, 0])
+    assert.equal(selected(world, 'frontend-active'), before)
   })
 
   it('waits for a controller that has not seen the newest template', async () => {

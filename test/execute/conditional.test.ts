@@ -56,14 +56,14 @@ describe("somebody else's newer revision", () => {
   it('while it is withdrawn is told, and the run ends', async () => {
     const world = living(pair())
     world.on('after', promoteOf('my-frontend'), () => apply(world.store, 'legacy', frontend('3.0', 'preview')))
-    const { reports, exit } = await finished(world, { verb: 'abort-all' })
+    const { reports, exit } = await finished(world, { verb: 'abort-all', options: { oneByOne: true } })
     assert.deepEqual([outcomes(reports), exit], [{ 'my-frontend': 'changed', 'my-backend': 'not-started' }, 5])
   })
 
   it('while the stable template is put back is told, and the run ends', async () => {
     const world = living(pair())
     world.on('after', promoteOf('my-frontend'), () => apply(world.store, 'legacy', frontend('3.0', 'preview')))
-    const { reports, exit } = await finished(world, { verb: 'abort-all', options: { toStable: true } })
+    const { reports, exit } = await finished(world, { verb: 'abort-all', options: { toStable: true, oneByOne: true } })
     assert.deepEqual([outcomes(reports), exit], [{ 'my-frontend': 'changed', 'my-backend': 'not-started' }, 5])
   })
 })

@@ -35,6 +35,9 @@ export interface Said {
 /** Runs a command line, without the program's own name. */
 export type Ask = (...argv: readonly string[]) => Promise<Said>
 
+/** Runs a command line that is given something on standard input. */
+export type Pipe = (stdin: string, ...argv: readonly string[]) => Promise<Said>
+
 /** Kinds that people have in such files, and that the simulated cluster does not serve. */
 const UNSERVED: ReadonlySet<string> = new Set(['DestinationRule'])
 
@@ -42,7 +45,10 @@ const BEGIN = Date.UTC(2026, 0, 2, 12)
 const THREE_DAYS = 3 * 24 * 60 * 60_000
 
 /** Lives through a folder's history; after each deed the program may be asked. */
-export async function live({ folder, deeds }: Play, look: (deed: Deed, ask: Ask) => Promise<void>): Promise<void> {
+export async function live(
+  { folder, deeds }: Play,
+  look: (deed: Deed, ask: Ask, pipe: Pipe) => Promise<void>,
+): Promise<void> {
   const world = new VirtualCluster({ controllers: controllers(), start: BEGIN }, folder)
   const { simulation } = world.time
   simulation.store.create('namespaces', undefined, { metadata: { name: folder } })
@@ -50,7 +56,8 @@ export async function live({ folder, deeds }: Play, look: (deed: Deed, ask: Ask)
     const [deed = '', seconds = '120'] = each.split(/ for | s$/)
     carryOut(simulation, folder, deed)
     simulation.advanceTo(simulation.now + (index === 0 ? THREE_DAYS : 1000 * Number(seconds)))
-    await look(deed, (...argv) => world.time.until(said(world, argv)))
+    const pipe: Pipe = (stdin, ...argv) => world.time.until(said(world, argv, stdin))
+    await look(deed, (...argv) => pipe('', ...argv), pipe)
   }
 }
 
@@ -81,7 +88,7 @@ function manifestsIn(path: string): RawManifest[] {
   })
 }
 
-async function said(world: VirtualCluster, argv: readonly string[]): Promise<Said> {
+async function said(world: VirtualCluster, argv: readonly string[], stdin: string): Promise<Said> {
   const written: string[] = []
   const out: string[] = []
   const { cluster, clock } = world.connect()
@@ -96,7 +103,7 @@ async function said(world: VirtualCluster, argv: readonly string[]): Promise<Sai
   const context: CliContext = {
     stdout: output(written, out),
     stderr: output(written),
-    stdin: { isTTY: false, stream: new PassThrough() },
+    stdin: { isTTY: false, stream: new PassThrough().end(stdin) },
     env: {},
     homedir: '/home/jane',
     tmpdir: '/tmp',

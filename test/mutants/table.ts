@@ -305,6 +305,44 @@ const ACTIONS: readonly Mutant[] = [
 /** How a plan is made and proved. */
 const PLAN: readonly Mutant[] = [
   {
+    where: 'all waves are one, whatever the proof finds',
+    file: 'src/domain/plan/merged.ts',
+    from: 'return one.broken.length + one.doubted.length === 0 &&',
+    to: 'return true ||',
+    red: plan('keeps a layer apart in which users come in, too'),
+  },
+  {
+    where: 'no wave is ever one with the next',
+    file: 'src/domain/plan/merged.ts',
+    from: 'knownIn(scene).size > 0)',
+    to: 'true)',
+    red: plan('takes two waves whatever the depth: the entries, and everything else once their old pods are gone'),
+  },
+  {
+    where: 'waves are one though only a word says who calls whom',
+    file: 'src/domain/plan/merged.ts',
+    from: 'return wired && !revisions.some(says)',
+    to: 'return true',
+    red: plan('keeps the layers where only a word says who calls whom'),
+  },
+  {
+    where: 'the steps of a wave are sent at once',
+    file: 'src/execute/execute-plan.ts',
+    from: "plan.mode === 'legacy' ? inTurn(ready.length) : []",
+    to: '[]',
+    red: [
+      'test/execute/looked-at-again.test.ts',
+      'holds an abort back where somebody has switched users over since, which would take their pods away',
+    ],
+  },
+  {
+    where: 'a guessed call that parts a request is nobody to blame for it',
+    file: 'src/domain/trace/violations.ts',
+    from: 'scene.guesses === undefined || isMixed(sure)',
+    to: 'isMixed(sure) || true',
+    red: proof('counts a call that it may make beside one that it makes for certain: the two move in two steps'),
+  },
+  {
     where: 'nobody waits for pods that users have left',
     file: 'src/domain/plan/prove.ts',
     from: 'waited.flatMap((each) => lingeringOn(each, state)).filter((id) => !drained.has(id))',
@@ -402,7 +440,7 @@ const PLAN: readonly Mutant[] = [
     file: 'src/domain/plan/make-plan.ts',
     from: 'const unsafe = proof.broken',
     to: 'const unsafe = proof.broken.slice(0, 0)',
-    red: plan('where an un-routed canary would empty its stable Service'),
+    red: plan('does not set out for a gate from which the cutover is refused'),
   },
 ]
 
@@ -491,7 +529,7 @@ const READING: readonly Mutant[] = [
   },
   {
     where: 'a Rollout that was made anew is what a step was decided on',
-    file: 'src/domain/actions/standing.ts',
+    file: 'src/domain/actions/precondition.ts',
     from: 'member.uid !== step.expect.uid',
     to: 'false',
     red: run('is not what a step was decided on'),
@@ -512,69 +550,192 @@ const READING: readonly Mutant[] = [
   },
 ]
 
-/** Faults that a named test of `make test` finds. */
-export const MUTANTS: readonly Mutant[] = [...TRACE, ...RELEASES, ...ACTIONS, ...PLAN, ...WAY_BACK, ...READING]
+/** What was aborted, restarted or paused. */
+const TRIED_AGAIN: readonly Mutant[] = [
+  {
+    where: 'a retry may skip its gate',
+    file: 'src/domain/checks/skips-its-gate.ts',
+    from: 'return why === undefined',
+    to: "return why !== 'never'",
+    red: ['test/domain/tried-again.test.ts', 'would skip its gate where its promote had begun'],
+  },
+  {
+    where: 'a retried canary has no users',
+    file: 'src/domain/actions/retry.ts',
+    from: 'return { passing: [{ ...rest, selects: from.selects }, ...passing], rest }',
+    to: 'return { passing, rest: from }',
+    red: ['test/domain/tried-again.test.ts', 'would come to users at once who meet another version there'],
+  },
+  {
+    where: 'what was retried may still go',
+    file: 'src/domain/trace/moments.ts',
+    from: 'moment.retried !== true &&',
+    to: 'moment !== undefined &&',
+    red: [
+      'test/domain/tried-again.test.ts',
+      'is named as the cure where a promoted consumer finds nobody behind its preview Service',
+    ],
+  },
+  {
+    where: 'a restart keeps every pod',
+    file: 'src/domain/actions/restart.ts',
+    from: 'ready: from.ready.difference(emptied)',
+    to: 'ready: from.ready.union(emptied)',
+    red: ['test/execute/tried-again.test.ts', 'refuses a member whose only pod users would miss'],
+  },
+  {
+    where: 'the end of a pause moves nothing',
+    file: 'src/domain/actions/resume.ts',
+    from: '    : { passing: [empty], rest: there }',
+    to: '    : { passing: [], rest: from }',
+    red: [
+      'test/domain/tried-again.test.ts',
+      'is refused to end where what was deployed meanwhile would take a Service of users away',
+    ],
+  },
+  {
+    where: 'a pause knows no point from which nobody can be sent back',
+    file: 'src/domain/checks/held-by-pause.ts',
+    from: 'const passing = todo.filter((each) => isPassing(context, each))',
+    to: 'const passing = todo.filter((each) => isPassing(context, each) && each.paused)',
+    red: [
+      'test/domain/tried-again.test.ts',
+      'is refused between the last gate and the end, where nobody could be sent back',
+    ],
+  },
+  {
+    where: 'a restart needs no ConfigMap',
+    file: 'src/domain/checks/unsure.ts',
+    from: "if (deed === 'restarts') return changed === undefined && acting.includes(member) && pods > 0 ? 'error' : 'warning'",
+    to: "if (deed === 'restarts') return 'warning'",
+    red: ['test/domain/tried-again.test.ts', 'takes no pod whose ConfigMap is gone: none would start again'],
+  },
+  {
+    where: 'nobody is left on the pods that an undo leaves',
+    file: 'src/domain/actions/undo.ts',
+    from: 'held: new Set([...from.held.difference(new Set([back.id])), live.id]),',
+    to: 'held: from.held.difference(new Set([back.id])),',
+    red: [
+      'test/execute/abort.test.ts',
+      'with undoPromoted brings the promoted frontend back, drains its new pods, and then withdraws the backend',
+    ],
+  },
+  {
+    where: 'old pods that are about to go are gone back to',
+    file: 'src/domain/plan/way-back.ts',
+    from: 'left(each) > LEAST_LEFT',
+    to: 'left(each) > 0',
+    red: back('is closed where the old pods of the promoted consumer are about to go'),
+  },
+  {
+    where: 'a release is told apart by its version alone',
+    file: 'src/domain/group/past-releases.ts',
+    from: 'if (label !== undefined) return `release ${label}`',
+    to: 'if (label === id) return `release ${label}`',
+    red: ['test/domain/past-releases.test.ts', 'are told apart by their label, whatever their version'],
+  },
+]
 
-/** Faults that the properties find, on whole releases of random groups. */
-export const FOUND_BY_PROPERTIES: readonly Omit<Mutant, 'red'>[] = [
+/** Faults that a named test of `make test` finds. */
+export const MUTANTS: readonly Mutant[] = [
+  ...TRACE,
+  ...RELEASES,
+  ...ACTIONS,
+  ...PLAN,
+  ...WAY_BACK,
+  ...READING,
+  ...TRIED_AGAIN,
+]
+
+/** A fault that a property finds, on whole releases of random groups. */
+export interface FoundByProperty extends Omit<Mutant, 'red'> {
+  /** The beginning of the property's title. */
+  readonly by: string
+  /** How many groups come before the first that shows it; should that change, it takes longer to be found. */
+  readonly after: number
+}
+
+const KILLED = 'no request meets two versions or an empty Service, killed after every write'
+
+export const FOUND_BY_PROPERTIES: readonly FoundByProperty[] = [
   {
     where: 'the order is turned round',
     file: 'src/domain/actions/order.ts',
     from: "direction === 'consumers-first' ? layers : layers.reverse()",
     to: "direction === 'consumers-first' ? layers.reverse() : layers",
+    by: 'where no run is killed',
+    after: 60,
   },
   {
     where: 'nothing is proved',
     file: 'src/domain/plan/make-plan.ts',
     from: 'const unsafe = proof.broken',
     to: 'const unsafe = proof.broken.slice(0, 0)',
+    by: KILLED,
+    after: 197,
   },
   {
     where: 'nothing is drained',
     file: 'src/execute/prepare.ts',
     from: '!drained && fresh.length > 0 && lingering.length > 0',
     to: 'false',
+    by: KILLED,
+    after: 73,
   },
   {
     where: 'the first wave of a run is not drained',
     file: 'src/execute/prepare.ts',
     from: '!drained && fresh.length > 0 && lingering.length > 0',
     to: 'index > 0 && !drained && lingering.length > 0',
+    by: KILLED,
+    after: 73,
   },
   {
     where: 'its release is taken from the moment',
     file: 'src/domain/trace/releases.ts',
     from: "if (revision.role === 'lingering') return versioned === 'new' ? 'new' : 'old'",
     to: "return 'old'",
+    by: KILLED,
+    after: 9,
   },
   {
     where: 'an alias leads nowhere',
     file: 'src/domain/group/hosts.ts',
     from: 'return end === name || !wanted.has(end) ? [] : [[name.toLowerCase(), end]]',
     to: 'return []',
+    by: 'where versions are hard to tell',
+    after: 34,
   },
   {
     where: 'a cluster IP leads nowhere',
     file: 'src/domain/group/hosts.ts',
     from: 'clusterIPs.map((each) => [each, name])',
     to: '[]',
+    by: KILLED,
+    after: 366,
   },
   {
     where: 'whoever nobody knows of calls nobody',
     file: 'src/domain/plan/guesses.ts',
     from: 'mayCall(start.group, each, doubtful)',
     to: '[]',
+    by: KILLED,
+    after: 89,
   },
   {
     where: "a chart's constant version is believed",
     file: 'src/domain/group/naming.ts',
     from: 'const constant = differ',
     to: 'const constant = false && differ',
+    by: KILLED,
+    after: 340,
   },
   {
     where: 'whatever runs the live image works in either release',
     file: 'src/domain/trace/releases.ts',
     from: 'settingsOnly || settings.every((each) => each.own)',
     to: 'true',
+    by: KILLED,
+    after: 197,
   },
 ]

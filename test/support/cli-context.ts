@@ -20,6 +20,8 @@ export interface Process {
   readonly fails?: (request: string) => ClusterError | undefined
   /** What opening the cluster ends with. */
   readonly unopened?: unknown
+  /** Its context is marked as production. */
+  readonly guarded?: boolean
   /** What the server warns of once it is asked. */
   readonly warns?: readonly string[]
   /** Opening the cluster waits for it. */
@@ -176,7 +178,7 @@ const KEPT: { readonly [resource in Resource]?: (snapshot: Snapshot) => readonly
 }
 
 /** A cluster that can be read; what is written to it is noted, and changes nothing. */
-function scriptedCluster({ holds = [], fails = () => undefined }: Process) {
+function scriptedCluster({ holds = [], guarded = false, fails = () => undefined }: Process) {
   const snapshots = [holds].flat()
   const requests: string[] = []
   const listeners = new Set<(resource: Resource, event: WatchEvent) => void>()
@@ -193,9 +195,14 @@ function scriptedCluster({ holds = [], fails = () => undefined }: Process) {
       .filter((each) => selected(strings(at(each, 'metadata', 'labels')), labelSelector))
   const cluster = (flags: ConnectionFlags): Cluster => ({
     context: flags.context ?? 'prod-eu',
+    guarded,
     namespace: flags.namespace ?? 'legacy',
     server: 'https://cluster.test',
     traffic: { requests: 0, connections: 0 },
+    log: async (pod, { container, previous }) => {
+      note(`log pods/${pod.name}`, `${container}${previous ? ' previous' : ''}`)
+      return 'starting\nfatal: no database\n'
+    },
     list: async (resource, query) => {
       note(`list ${resource}`, query.labelSelector ?? '')
       return { items: items(resource, query), resourceVersion: '100' }
@@ -219,6 +226,8 @@ function scriptedCluster({ holds = [], fails = () => undefined }: Process) {
       return body
     },
     remove: async (resource, { name }) => note(`delete ${resource}`, name),
+    look: async () => undefined,
+    apply: async (object) => object,
     async *watch(resource, query, signal) {
       note(`watch ${resource}`, query.labelSelector ?? '')
       const told: WatchEvent[] = [{ type: 'listed', items: items(resource, query) }]
@@ -238,6 +247,10 @@ function scriptedCluster({ holds = [], fails = () => undefined }: Process) {
           })
         else yield next
       }
+    },
+    forward: async (pod, port) => {
+      note('forward pods', `${pod.name} ${port}`)
+      return new PassThrough()
     },
     close: async () => {
       closed = true

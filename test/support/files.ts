@@ -26,7 +26,7 @@ export function filesOf(spec: WorldSpec, only = spec.members.map((each) => each.
       const was = now.rollouts.find((each) => at(each, 'metadata', 'name') === member.name)
       return wanted({ given: will, will, was, where: 'release.yaml' })
     })
-  return { objects, configs: then.configs }
+  return { objects, configs: then.configs, findings: [] }
 }
 
 function templateOf(replicaSets: readonly unknown[], { name, next }: MemberSpec): unknown {

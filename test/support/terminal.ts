@@ -38,9 +38,15 @@ export class TestTerminal {
   readonly exit: Promise<number>
   /** Everything that was written, control sequences included. */
   written = ''
+  /** What was put where the terminal pastes from. */
+  clipboard = ''
 
   constructor(file: string, words: readonly string[], { columns = 80, rows = 24, env = {} }: TerminalOptions = {}) {
     this.#emulator = new xterm.Terminal({ cols: columns, rows, scrollback: 1000, allowProposedApi: true })
+    this.#emulator.parser.registerOscHandler(52, (data) => {
+      this.clipboard = Buffer.from(data.replace(/^c;/, ''), 'base64').toString()
+      return true
+    })
     const kept = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => !['CI', 'NO_COLOR', 'KUBECONFIG', 'FORCE_COLOR'].includes(name)),
     )

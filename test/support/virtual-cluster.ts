@@ -84,7 +84,7 @@ export class VirtualCluster {
     }
     const cluster = clusterOver(
       {
-        transport: { send, traffic, close: async () => {} },
+        transport: { send, traffic, dial: () => Promise.reject(new Error('no ports here')), close: async () => {} },
         to: { server: 'https://sim', user },
         requestTimeoutMs: undefined,
         known: true,

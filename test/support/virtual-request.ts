@@ -33,6 +33,16 @@ export const isWrite: Match = ({ verb, resource, query }) =>
   !resource.startsWith('selfsubject') &&
   query['dryRun'] === undefined
 
+/** A path that names no resource asks what is served. */
+const DISCOVERY: RequestInfo = {
+  group: '',
+  version: '',
+  namespace: undefined,
+  resource: 'discovery',
+  name: undefined,
+  subresource: undefined,
+}
+
 /** What a call asks for. */
 export function requestOf(
   { method, path: url, body = '' }: HttpCall,
@@ -41,7 +51,7 @@ export function requestOf(
 ): { request: Sent; info: RequestInfo; query: URLSearchParams; path: string } {
   const { pathname: path, searchParams: query } = new URL(url, 'http://sim')
   const parsed: unknown = body === '' ? undefined : JSON.parse(body)
-  const info = requestInfo(path)!
+  const info = requestInfo(path) ?? DISCOVERY
   const { resource, subresource, namespace, name = text(at(parsed, 'metadata', 'name')) } = info
   const request: Sent = {
     at: now,

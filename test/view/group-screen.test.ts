@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { overviewTable } from '../../src/view/words/overview.ts'
 import { groupScreen } from '../../src/view/words/group-screen.ts'
+import type { WorldSpec } from '../support/objects.ts'
 import { assertScreen, at, viewOf, WORLDS } from './worlds.ts'
 
 describe('the screen of a group', () => {
@@ -48,7 +49,7 @@ describe('the screen of a group', () => {
     my-frontend    1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen          ✖ Degraded   aborted
     └ my-backend   1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen          ✖ Degraded   aborted
 
-    ⚠ aborted  my-backend 2.0 and my-frontend 2.0 were aborted: Degraded, RolloutAborted: Rollout aborted update. Deploy a new version of the group; a retry of one member alone could bring users to two versions.`,
+    ⚠ aborted  my-backend 2.0 and my-frontend 2.0 were aborted: Degraded, RolloutAborted: Rollout aborted update. Deploy a new version, or try this one again: kubectl rollouts-group retry-all loan -n legacy`,
     ))
 
   it('says that half is promoted, and how long the old pods run on', () =>
@@ -132,7 +133,7 @@ describe('the screen of a group', () => {
     shop       1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote 1st
     └ cart     1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote 2nd, after shop
     └ search   1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote 2nd, after shop
-      └ db     1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote 3rd, after cart, search
+      └ db     1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote 2nd
 
     Next:  kubectl rollouts-group promote-all loan -n legacy`,
     ))
@@ -274,12 +275,21 @@ describe('the screen of a group', () => {
       groupScreen(viewOf(WORLDS.ready), at()).slice(6),
     ))
 
-  it('is the same at 120 columns as without a limit, findings aside', () => {
+  it('says at 140 columns all that it says without a limit, findings aside', () => {
+    const words = (line: string) => line.replaceAll(/ {2,}/g, '   ')
     for (const [name, spec] of Object.entries(WORLDS)) {
-      const [wide, limited] = [at(), at(120)].map((drawing) =>
-        groupScreen({ ...viewOf(spec), findings: [], traces: [] }, drawing),
+      const [wide, limited] = [at(), at(140)].map((drawing) =>
+        groupScreen({ ...viewOf(spec), findings: [], traces: [] }, drawing).map(words),
       )
       assert.deepEqual(limited, wide, name)
     }
+  })
+
+  it('keeps the columns of the members where they are, whatever state the group is in', () => {
+    const titles = (spec: WorldSpec, width: number) =>
+      groupScreen({ ...viewOf(spec), findings: [], traces: [] }, at(width)).find((line) => line.startsWith('MEMBER'))
+    const pair = [WORLDS.ready, WORLDS.trouble, WORLDS.half, WORLDS.starting, WORLDS.aborted, WORLDS.settled]
+    for (const width of [60, 80, 100, 120, 200])
+      assert.equal(new Set(pair.map((spec) => titles(spec, width))).size, 1, `${width} columns`)
   })
 })

@@ -12,8 +12,8 @@ describe('the screen of a group at 80 columns', () => {
     NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0                      ✔ one version
 
     MEMBER         LIVE       NEXT       STATUS
-    my-frontend    1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
-    └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd, after my-frontend
+    my-frontend    1.0  3/3   2.0  3/3   ॥ Paused        1st
+    └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused        2nd, after my-frontend
 
     Next:  kubectl rollouts-group promote-all loan -n legacy`,
     ))
@@ -28,8 +28,8 @@ describe('the screen of a group at 80 columns', () => {
           users on old pods ─▶ my-frontend 1.0 ─▶ my-backend 1.0    ✔ one version
 
     MEMBER         LIVE       NEXT       STATUS
-    my-frontend    2.0  3/3              ✔ Healthy   3 old pods of 1.0, 17s left
-    └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused    promote 1st
+    my-frontend    2.0  3/3              ✔ Healthy       3 old pods of 1.0, 17s left
+    └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused        promote 1st
 
     ⚠ live-wired-to-next  users of my-frontend 2.0 reach my-backend through
                           backend-preview, the Service in front of its next version
@@ -51,9 +51,9 @@ describe('the screen of a group at 80 columns', () => {
     LIVE  80% of users ─▶ web 1.0 ─▶ api 1.0                        ✔ one version
           20% of users ─▶ web 2.0 ─▶ api 2.0                        ✔ one version
 
-    MEMBER   LIVE       NEXT       READY      STATUS
-    web      1.0  4/4   2.0  1/1   4/4  1/1   ॥ Paused   promote 2nd, after api
-    └ api    1.0  4/4   2.0  1/1   4/4  1/1   ॥ Paused   promote 1st
+    MEMBER   LIVE       NEXT       STATUS
+    web      1.0  4/4   2.0  1/1   ॥ Paused        promote 2nd, after api
+    └ api    1.0  4/4   2.0  1/1   ॥ Paused        promote 1st
 
     Next:  kubectl rollouts-group promote-all loan -n legacy`,
     ))
@@ -66,9 +66,9 @@ describe('the screen of a group at 80 columns', () => {
 
     LIVE  users ─▶ web 2.0 ─▶ api 3.0 (via api-preview)                   ✖ mixed
 
-    MEMBER   LIVE       NEXT       READY      GATE      STATUS
-    web      2.0  3/3              3/3                  ✔ Healthy   left-behind
-    └ api    2.0  3/3   3.0  3/3   3/3  3/3   preview   ॥ Paused
+    MEMBER   LIVE       NEXT       STATUS
+    web      2.0  3/3              ✔ Healthy       left-behind
+    └ api    2.0  3/3   3.0  3/3   ॥ Paused
 
     ✖ already-mixed  users meet two versions in one request (web 2.0 → api 3.0 (via
                      api-preview)). Withdrawing the release is proved to end it:
@@ -96,8 +96,8 @@ describe('the screen of a group at 80 columns', () => {
     NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0         ✔ one version
 
     MEMBER         LIVE       NEXT       STATUS
-    my-frontend    1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
-    └ my-backend   1.0  0/3   2.0  3/3   ॥ Paused   promote 2nd, after my-frontend
+    my-frontend    1.0  3/3   2.0  3/3   ॥ Paused        1st
+    └ my-backend   1.0  0/3   2.0  3/3   ॥ Paused        2nd, after my-frontend
 
     ✖ already-dead  users reach Service backend-active with no ready endpoint
                     (my-frontend 1.0). Going on is proved to end it: kubectl
@@ -120,8 +120,8 @@ describe('the screen of a group at 60 columns', () => {
     NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0  ✔ one version
 
     MEMBER         LIVE       NEXT       STATUS
-    my-frontend    1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
-    └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd…
+    my-frontend    1.0  3/3   2.0  3/3   ॥ Paused        1st
+    └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused        2nd
 
     Next:  kubectl rollouts-group promote-all loan -n legacy`,
     ))
@@ -140,7 +140,7 @@ describe('the screen of a group at 60 columns', () => {
             backend-active)
 
     MEMBER         LIVE       NEXT       STATUS
-    my-frontend    1.0  3/3   2.0  3/3   ॥ Paused   next-wired-…
+    my-frontend    1.0  3/3   2.0  3/3   ॥ Paused        ✖
     └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused
 
     ✖ next-wired-to-live
@@ -162,8 +162,8 @@ describe('the screen of a group at 60 columns', () => {
     NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0  ✔ one version
 
     MEMBER         LIVE       NEXT       STATUS
-    my-frontend    1.0  3/3   2.0  1/3   ◌ Progr…   1 of 3 pods…
-    └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd…
+    my-frontend    1.0  3/3   2.0  1/3   ◌ Progressing   1 of 3
+    └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused        2nd
 
     Next:  kubectl rollouts-group get-group -w loan -n legacy`,
     ))
@@ -183,10 +183,10 @@ describe('the screen of a group at 60 columns', () => {
           ─▶ shop 2.0 ─▶ search 2.0 ─▶ db 2.0   ✔ one version
 
     MEMBER     LIVE       NEXT       STATUS
-    shop       1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
-    └ cart     1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd, af…
-    └ search   1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd, af…
-      └ db     1.0  3/3   2.0  3/3   ॥ Paused   promote 3rd, af…
+    shop       1.0  3/3   2.0  3/3   ॥ Paused        1st
+    └ cart     1.0  3/3   2.0  3/3   ॥ Paused        2nd
+    └ search   1.0  3/3   2.0  3/3   ॥ Paused        2nd
+      └ db     1.0  3/3   2.0  3/3   ॥ Paused        2nd
 
     Next:  kubectl rollouts-group promote-all loan -n legacy`,
     ))
@@ -206,7 +206,7 @@ describe('the screen of a group at 60 columns', () => {
                                          address leads there
 
     MEMBER         LIVE       NEXT       STATUS
-    my-frontend    1.0  3/3   2.0  3/3   ॥ Paused   wire-unknown
+    my-frontend    1.0  3/3   2.0  3/3   ॥ Paused        ✖
     └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused
 
     ✖ wire-unknown  my-frontend depends on my-backend
@@ -233,9 +233,9 @@ describe('the screen of a group at 60 columns', () => {
     LIVE  users ─▶ my-frontend 1.0              ✔ one version
             ─▶ my-backend 1.0
 
-    MEMBER         LIVE       NEXT   READY   GATE   STATUS
-    my-frontend    1.0  3/3          3/3            ✔ Healthy
-    └ my-backend   1.0  3/3          3/3            ✔ Healthy`,
+    MEMBER         LIVE       NEXT       STATUS
+    my-frontend    1.0  3/3              ✔ Healthy
+    └ my-backend   1.0  3/3              ✔ Healthy`,
     ))
 
   it('keeps a trace apart from its verdict', () =>

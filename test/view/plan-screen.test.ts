@@ -141,7 +141,7 @@ describe('the screen of a plan', () => {
     Abort group loan in legacy (context prod-eu): 2 rollouts, consumers first
 
       1  my-frontend   2.0 → 1.0   abort, then wait until it is withdrawn and frontend-active serves 1.0
-      2  my-backend    2.0 → 1.0   abort, then wait until it is withdrawn and backend-active serves 1.0
+      1  my-backend    2.0 → 1.0   abort, then wait until it is withdrawn and backend-active serves 1.0
 
       proved from readable addresses: after every step users reach one version, no service is empty`,
     ))

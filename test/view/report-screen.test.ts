@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { EXIT, type Outcome, type Report } from '../../src/domain/run/outcome.ts'
+import type { Plan } from '../../src/domain/plan/plan.ts'
+import { type Exit, EXIT, type Outcome, type Report } from '../../src/domain/run/outcome.ts'
 import { elapsed } from '../../src/view/draw/time.ts'
-import { dryRunScreen, reportScreen } from '../../src/view/words/run-screen.ts'
+import { dryRunScreen, reportScreen } from '../../src/view/words/report-screen.ts'
 import { assertScreen, at, planOf, WORLDS } from './worlds.ts'
 
 const plan = planOf(WORLDS.ready)
@@ -13,18 +14,38 @@ function both(one: Outcome, why: string, other: Outcome, otherWhy: string): Repo
   ]
 }
 
+/** What a run of the group is reported to have come to. */
+interface Reported {
+  readonly of?: Plan
+  readonly reports: readonly Report[]
+  readonly exit: Exit
+  /** How long it took, in milliseconds. */
+  readonly after?: number
+  readonly width?: number
+}
+
+const screenOf = ({ of = plan, reports, exit, after, width }: Reported): string[] =>
+  reportScreen(of, reports, exit, after, at(width))
+
+const isReported = (shown: Reported, screen: string): void => assertScreen(screenOf(shown), screen)
+
 describe('the report of a run', () => {
   it('that did all is one line (0)', () =>
-    assertScreen(
-      reportScreen(plan, both('done', 'users on 2.0', 'done', 'users on 2.0'), EXIT.done, 32_100, at()),
+    isReported(
+      { reports: both('done', 'users on 2.0', 'done', 'users on 2.0'), exit: EXIT.done, after: 32_100 },
       `
     Group loan promoted: 2 of 2 in 32.1s.`,
     ))
 
   it('that did what --only named says that the rest waits, and what leads on (0)', () => {
     const half = planOf(WORLDS.ready, 'promote-all', { only: ['my-frontend'] })
-    assertScreen(
-      reportScreen(half, [{ member: 'my-frontend', outcome: 'done', detail: 'users on 2.0' }], EXIT.done, 32_100, at()),
+    isReported(
+      {
+        of: half,
+        reports: [{ member: 'my-frontend', outcome: 'done', detail: 'users on 2.0' }],
+        exit: EXIT.done,
+        after: 32_100,
+      },
       `
     Group loan half promoted: my-frontend in 32.1s; the others still wait.
     Next:  kubectl rollouts-group promote-all loan -n legacy`,
@@ -32,41 +53,41 @@ describe('the report of a run', () => {
   })
 
   it('that did one gate of several says which, how far users are, and what leads on (0)', () =>
-    assertScreen(
-      reportScreen(
-        planOf(WORLDS.canary),
-        both('done', '2.0 at its next gate', 'done', '2.0 at its next gate'),
-        EXIT.done,
-        3_200,
-        at(),
-      ),
+    isReported(
+      {
+        of: planOf(WORLDS.canary),
+        reports: both('done', '2.0 at its next gate', 'done', '2.0 at its next gate'),
+        exit: EXIT.done,
+        after: 3_200,
+      },
       `
     Group loan at gate 2 of 2, 60 %: 2 of 2 in 3.2s.
     Next:  kubectl rollouts-group promote-all loan -n legacy`,
     ))
 
   it('that found all of it done says so (0)', () =>
-    assertScreen(
-      reportScreen(
-        plan,
-        both('already-done', 'it is on 2.0 already', 'already-done', 'it is on 2.0 already'),
-        EXIT.done,
-        20,
-        at(),
-      ),
+    isReported(
+      {
+        reports: both('already-done', 'it is on 2.0 already', 'already-done', 'it is on 2.0 already'),
+        exit: EXIT.done,
+        after: 20,
+      },
       `
     Group loan already promoted; nothing was left to do.`,
     ))
 
   it('that had nothing to do says why (0)', () =>
-    assertScreen(
-      reportScreen(
-        planOf(WORLDS.settled),
-        both('already-done', 'it is on 1.0 and nothing waits', 'already-done', 'it is on 1.0 and nothing waits'),
-        EXIT.done,
-        undefined,
-        at(),
-      ),
+    isReported(
+      {
+        of: planOf(WORLDS.settled),
+        reports: both(
+          'already-done',
+          'it is on 1.0 and nothing waits',
+          'already-done',
+          'it is on 1.0 and nothing waits',
+        ),
+        exit: EXIT.done,
+      },
       `
     Group loan: nothing to promote.
       · my-frontend   it is on 1.0 and nothing waits
@@ -74,19 +95,18 @@ describe('the report of a run', () => {
     ))
 
   it("that failed gives the server's reason in full (1)", () =>
-    assertScreen(
-      reportScreen(
-        plan,
-        both(
+    isReported(
+      {
+        reports: both(
           'failed',
           'patch rollout/my-frontend in legacy: admission webhook "policy.example.com" denied the request',
           'not-started',
           'it stays on 1.0: the run ended before its turn',
         ),
-        EXIT.failed,
-        900,
-        at(80),
-      ),
+        exit: EXIT.failed,
+        after: 900,
+        width: 80,
+      },
       `
     Group loan not promoted, ended after 0.9s.
       my-frontend   ✖ failed        patch rollout/my-frontend in legacy: admission
@@ -96,14 +116,8 @@ describe('the report of a run', () => {
     ))
 
   it('that was not confirmed names the same command (1)', () =>
-    assertScreen(
-      reportScreen(
-        plan,
-        both('not-started', 'not confirmed', 'not-started', 'not confirmed'),
-        EXIT.failed,
-        undefined,
-        at(),
-      ),
+    isReported(
+      { reports: both('not-started', 'not confirmed', 'not-started', 'not confirmed'), exit: EXIT.failed },
       `
     Group loan not promoted.
       my-frontend   · not started   not confirmed
@@ -112,14 +126,16 @@ describe('the report of a run', () => {
     ))
 
   it('that was refused leads to check (3)', () =>
-    assertScreen(
-      reportScreen(
-        plan,
-        both('refused', 'it stays on 1.0: next-wired-to-live', 'refused', 'it stays on 1.0: next-wired-to-live'),
-        EXIT.refused,
-        undefined,
-        at(),
-      ),
+    isReported(
+      {
+        reports: both(
+          'refused',
+          'it stays on 1.0: next-wired-to-live',
+          'refused',
+          'it stays on 1.0: next-wired-to-live',
+        ),
+        exit: EXIT.refused,
+      },
       `
     Group loan not promoted.
       my-frontend   ✖ refused   it stays on 1.0: next-wired-to-live
@@ -129,30 +145,27 @@ describe('the report of a run', () => {
 
   it('that was refused where no member waits leads to check, too (3)', () =>
     assert.match(
-      reportScreen(
-        plan,
-        both('already-done', 'nothing waits', 'already-done', 'nothing waits'),
-        EXIT.refused,
-        0,
-        at(),
-      ).at(-1)!,
+      screenOf({
+        reports: both('already-done', 'nothing waits', 'already-done', 'nothing waits'),
+        exit: EXIT.refused,
+        after: 0,
+      }).at(-1)!,
       /check loan/,
     ))
 
   it('that did a part says which (4)', () =>
-    assertScreen(
-      reportScreen(
-        plan,
-        both(
+    isReported(
+      {
+        reports: both(
           'done',
           'users on 2.0',
           'timed-out',
           'the request is in, but its effect was not seen yet when the time was up; run the same command again to go on',
         ),
-        EXIT.partly,
-        600_000,
-        at(100),
-      ),
+        exit: EXIT.partly,
+        after: 600_000,
+        width: 100,
+      },
       `
     Group loan partly promoted: 1 of 2, ended after 10m00s.
       my-frontend   ✔ done        users on 2.0
@@ -162,19 +175,17 @@ describe('the report of a run', () => {
     ))
 
   it('that found the group changed leads to a look at it (5)', () =>
-    assertScreen(
-      reportScreen(
-        plan,
-        both(
+    isReported(
+      {
+        reports: both(
           'changed',
           'a newer revision of my-frontend was applied since (3.0, not 2.0)',
           'not-started',
           'it stays on 1.0: the run ended before its turn',
         ),
-        EXIT.changed,
-        300,
-        at(),
-      ),
+        exit: EXIT.changed,
+        after: 300,
+      },
       `
     Group loan not promoted, ended after 0.3s.
       my-frontend   ✖ changed       a newer revision of my-frontend was applied since (3.0, not 2.0)
@@ -183,19 +194,17 @@ describe('the report of a run', () => {
     ))
 
   it('that timed out leads to the same command (6)', () =>
-    assertScreen(
-      reportScreen(
-        plan,
-        both(
+    isReported(
+      {
+        reports: both(
           'timed-out',
           'nothing was sent: the group was not ready when the time was up',
           'timed-out',
           'nothing was sent: the group was not ready when the time was up',
         ),
-        EXIT['timed-out'],
-        600_000,
-        at(),
-      ),
+        exit: EXIT['timed-out'],
+        after: 600_000,
+      },
       `
     Group loan not promoted, ended after 10m00s.
       my-frontend   ✖ timed out   nothing was sent: the group was not ready when the time was up
@@ -204,14 +213,17 @@ describe('the report of a run', () => {
     ))
 
   it('that was interrupted says after how long (130)', () =>
-    assertScreen(
-      reportScreen(
-        plan,
-        both('done', 'users on 2.0', 'cancelled', 'interrupted: nothing was sent; run the same command again to go on'),
-        EXIT.interrupted,
-        12_300,
-        at(),
-      ),
+    isReported(
+      {
+        reports: both(
+          'done',
+          'users on 2.0',
+          'cancelled',
+          'interrupted: nothing was sent; run the same command again to go on',
+        ),
+        exit: EXIT.interrupted,
+        after: 12_300,
+      },
       `
     Group loan partly promoted: 1 of 2, interrupted after 12.3s.
       my-frontend   ✔ done        users on 2.0
@@ -220,19 +232,18 @@ describe('the report of a run', () => {
     ))
 
   it('puts reasons below the members on a narrow screen', () =>
-    assertScreen(
-      reportScreen(
-        plan,
-        both(
+    isReported(
+      {
+        reports: both(
           'lost',
           'my-frontend came back to its gate: it is paused by hand',
           'not-started',
           'it stays on 1.0: the run ended before its turn',
         ),
-        EXIT.failed,
-        2_000,
-        at(60),
-      ),
+        exit: EXIT.failed,
+        after: 2_000,
+        width: 60,
+      },
       `
     Group loan not promoted, ended after 2.0s.
       my-frontend   ✖ lost
@@ -244,14 +255,8 @@ describe('the report of a run', () => {
     ))
 
   it('keeps short reasons beside the members, where they fit', () =>
-    assertScreen(
-      reportScreen(
-        plan,
-        both('not-started', 'not confirmed', 'not-started', 'not confirmed'),
-        EXIT.failed,
-        undefined,
-        at(60),
-      ),
+    isReported(
+      { reports: both('not-started', 'not confirmed', 'not-started', 'not confirmed'), exit: EXIT.failed, width: 60 },
       `
     Group loan not promoted.
       my-frontend   · not started   not confirmed
@@ -260,14 +265,13 @@ describe('the report of a run', () => {
     ))
 
   it('to abort speaks of aborting', () =>
-    assertScreen(
-      reportScreen(
-        planOf(WORLDS.ready, 'abort-all'),
-        both('done', '2.0 withdrawn, users on 1.0', 'done', '2.0 withdrawn, users on 1.0'),
-        EXIT.done,
-        1_200,
-        at(),
-      ),
+    isReported(
+      {
+        of: planOf(WORLDS.ready, 'abort-all'),
+        reports: both('done', '2.0 withdrawn, users on 1.0', 'done', '2.0 withdrawn, users on 1.0'),
+        exit: EXIT.done,
+        after: 1_200,
+      },
       `
     Group loan aborted: 2 of 2 in 1.2s.`,
     ))

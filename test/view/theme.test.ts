@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { OUTCOMES } from '../../src/view/words/run-screen.ts'
+import { OUTCOMES } from '../../src/view/words/outcomes.ts'
 import { PHASES, SEVERITIES } from '../../src/view/words/group-view.ts'
 import { painter, SIGNS, type Tone, wantsColour } from '../../src/view/draw/theme.ts'
 import { VERDICTS } from '../../src/view/words/verdict.ts'

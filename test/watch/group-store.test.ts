@@ -330,7 +330,8 @@ describe('a group store', () => {
 })
 
 describe('a store of all namespaces', () => {
-  it('gives a snapshot for each namespace with members, each with its own objects only', async () => {
+  /** A pair of members in one namespace, and one member in another. */
+  async function ofTwoNamespaces() {
     const made = new VirtualCluster({ controllers: [], start: Date.UTC(2026, 0, 5) }, 'legacy')
     fill(made.store, world(legacyPair()))
     fill(made.store, world({ members: [{ name: 'alone', live: { version: '1.0' } }] }), 'other')
@@ -340,6 +341,11 @@ describe('a store of all namespaces', () => {
       new AbortController().signal,
     )
     await made.time.pass(1)
+    return { made, store }
+  }
+
+  it('gives a snapshot for each namespace with members, each with its own objects only', async () => {
+    const { store } = await ofTwoNamespaces()
     assert.deepEqual(
       store.getSnapshot()?.map((each) => [each.namespace, each.rollouts.length, each.replicaSets.length]),
       [
@@ -350,15 +356,7 @@ describe('a store of all namespaces', () => {
   })
 
   it('keeps the snapshot of a namespace in which nothing changes', async () => {
-    const made = new VirtualCluster({ controllers: [], start: Date.UTC(2026, 0, 5) }, 'legacy')
-    fill(made.store, world(legacyPair()))
-    fill(made.store, world({ members: [{ name: 'alone', live: { version: '1.0' } }] }), 'other')
-    const store = openNamespacesStore(
-      made.connect().cluster,
-      { ...SCOPE, namespace: undefined },
-      new AbortController().signal,
-    )
-    await made.time.pass(1)
+    const { made, store } = await ofTwoNamespaces()
     const [legacy] = store.getSnapshot()!
     const changes = {
       rollouts: { metadata: { annotations: { touched: 'yes' } } },
@@ -377,15 +375,7 @@ describe('a store of all namespaces', () => {
   })
 
   it('has no snapshot of a namespace any more that has lost its last member', async () => {
-    const made = new VirtualCluster({ controllers: [], start: Date.UTC(2026, 0, 5) }, 'legacy')
-    fill(made.store, world(legacyPair()))
-    fill(made.store, world({ members: [{ name: 'alone', live: { version: '1.0' } }] }), 'other')
-    const store = openNamespacesStore(
-      made.connect().cluster,
-      { ...SCOPE, namespace: undefined },
-      new AbortController().signal,
-    )
-    await made.time.pass(1)
+    const { made, store } = await ofTwoNamespaces()
     made.store.remove('rollouts', 'other', 'alone')
     await made.time.pass(1)
     assert.deepEqual(

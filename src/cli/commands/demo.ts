@@ -122,7 +122,7 @@ function portOf(args: Arguments): { port?: number } {
 /** A verb that needs a group gets the scenario's, where none is named. */
 function withGroup(words: readonly string[], group: string): readonly string[] {
   const [verb = '', ...rest] = words
-  const needs = COMMANDS.find((each) => each.name === verb)?.arguments === 'GROUP'
+  const needs = COMMANDS.find((each) => each.name === verb)?.arguments.startsWith('GROUP') === true
   const named =
     rest.some(
       (each, index) => !each.startsWith('-') && (index === 0 || !/^-(?!-?y(es)?$)[^=]*$/.test(rest[index - 1]!)),

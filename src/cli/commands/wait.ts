@@ -1,23 +1,25 @@
 import { type Finding, rowOf } from '../../domain/findings/finding.ts'
 import { callOn } from '../../domain/findings/remedy.ts'
-import { AWAITED, type Awaited } from '../../domain/run/wait-goals.ts'
-import { EXIT } from '../../domain/run/outcome.ts'
+import { AWAITED, type Awaited, type Nearness } from '../../domain/run/wait-goals.ts'
+import { type Exit, EXIT } from '../../domain/run/outcome.ts'
 import { GroupNotFound, MemberNotFound } from '../../execute/run.ts'
 import { type Waited, waitFor } from '../../execute/wait-for.ts'
-import { groupView } from '../../view/words/group-view.ts'
+import { type GroupView, groupView } from '../../view/words/group-view.ts'
 import { groupDocument } from '../../view/documents/documents.ts'
 import { openProgress } from '../../view/words/progress-line.ts'
 import { elapsed } from '../../view/draw/time.ts'
 import { nextLines } from '../../view/words/finding.ts'
 import { choice, duration, names } from '../line/arguments.ts'
-import { type Command, UsageError } from '../command.ts'
+import { type Arguments, type Command, UsageError } from '../command.ts'
+import type { CliContext } from '../context.ts'
+import { whyPods } from '../group/why-pods.ts'
 import { listenForInterrupts } from '../interrupt.ts'
 import { noSuchGroup, noSuchMember } from '../group/not-found.ts'
 import { GROUPING, outputOption, WAITING } from '../line/options.ts'
 import { TEMPLATES } from '../line/formats.ts'
 import { documentText, formatOf } from '../terminal/format.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
-import { groupLabel, withGroup } from '../group/target.ts'
+import { groupLabel, type Target, withGroup } from '../group/target.ts'
 import { DEFAULT_TIMEOUT } from '../write/write.ts'
 
 const FORMATS = ['json', 'yaml', ...TEMPLATES] as const
@@ -48,53 +50,104 @@ export const wait: Command = {
       throw new UsageError('--for=matched is about what requests meet, so about all members: leave --only out')
     return withGroup(args, context, async (target) => {
       const began = context.clock.now()
-      const [out, err] = [drawingOn(context.stdout, args, context), drawingOn(context.stderr, args, context)]
-      const progress = openProgress({
-        write: context.stderr.write,
-        live: context.stderr.isTTY,
-        width: err.width,
-        paint: err.paint,
-      })
-      using interruption = listenForInterrupts(context)
-      const waited = await waitFor(
-        { ...target, only, timeoutMs, clock: context.clock, stopping: interruption.stopping, emit: progress.show },
-        awaited,
-      )
-        .catch(async (error: unknown) => {
-          if (error instanceof MemberNotFound) throw noSuchMember(target.group, error)
-          throw error instanceof GroupNotFound ? await noSuchGroup(target, groupLabel(args, context)) : error
-        })
-        .finally(() => progress.end())
+      const waited = await waitedFor(args, context, { target, awaited, only, timeoutMs })
       const { group, nearness } = waited
       const view = group && groupView(group, context.clock.now())
-      if (view !== undefined && format.name !== 'text')
-        context.stdout.write(await documentText(groupDocument(view, out.typed), format.name, format.template))
-      if (nearness.state === 'there') {
-        const next = view?.next === undefined ? [] : nextLines(view.next, out)
-        const struck = (view?.plan.findings ?? []).filter(strikesUsers)
-        if (format.name === 'text')
-          writeLines(context.stdout, [
-            `Group ${target.group}: ${AWAITED[awaited].there}.`,
-            ...(struck.length === 0 ? next : []),
-          ])
-        if (struck.length === 0) return EXIT.done
-        writeLines(context.stderr, [...struck.map((each) => `error: ${each.sentence}`), ...next])
-        return EXIT.refused
+      if (view !== undefined && format.name !== 'text') {
+        const { typed } = drawingOn(context.stdout, args, context)
+        context.stdout.write(await documentText(groupDocument(view, typed), format.name, format.template))
       }
-      const { exit, words } = endOf(waited, elapsed(context.clock.now() - began))
-      writeLines(context.stderr, [
-        `error: ${words} group ${target.group}, --for=${awaited}: ${nearness.why}`,
-        ...nextLines(
-          callOn(
-            { group: target.group, namespace: target.scope.namespace },
-            nearness.state === 'never' ? 'check' : 'get-group',
-          ),
-          err,
-        ),
-      ])
-      return exit
+      if (nearness.state === 'there')
+        return sayThere(args, context, { target, awaited, view, inWords: format.name === 'text' })
+      const end = endOf(waited, elapsed(context.clock.now() - began))
+      // Who interrupts a wait is not kept waiting.
+      const pods =
+        waited.ended === 'timed-out' ? await whyPods(target, drawingOn(context.stderr, args, context), only) : []
+      return sayWhyNot(args, context, { target, awaited, nearness, pods, ...end })
     })
   },
+}
+
+/** What is waited for. */
+interface Wanted {
+  readonly target: Target
+  readonly awaited: Awaited
+}
+
+/** Waits, and tells for what on the way. */
+async function waitedFor(
+  args: Arguments,
+  context: CliContext,
+  {
+    target,
+    awaited,
+    only,
+    timeoutMs,
+  }: Wanted & { readonly only: readonly string[] | undefined; readonly timeoutMs: number },
+): Promise<Waited> {
+  const { width, paint } = drawingOn(context.stderr, args, context)
+  const progress = openProgress({ write: context.stderr.write, live: context.stderr.isTTY, width, paint })
+  using interruption = listenForInterrupts(context)
+  try {
+    return await waitFor(
+      { ...target, only, timeoutMs, clock: context.clock, stopping: interruption.stopping, emit: progress.show },
+      awaited,
+    )
+  } catch (error) {
+    if (error instanceof MemberNotFound) throw noSuchMember(target.group, error)
+    throw error instanceof GroupNotFound ? await noSuchGroup(target, groupLabel(args, context)) : error
+  } finally {
+    progress.end()
+  }
+}
+
+/** The group is as it was waited for: that is no success where users meet two versions all the same. */
+function sayThere(
+  args: Arguments,
+  context: CliContext,
+  { target, awaited, view, inWords }: Wanted & { readonly view: GroupView | undefined; readonly inWords: boolean },
+): Exit {
+  const next = view?.next === undefined ? [] : nextLines(view.next, drawingOn(context.stdout, args, context))
+  const struck = (view?.plan.findings ?? []).filter(strikesUsers)
+  const there = `Group ${target.group}: ${AWAITED[awaited].there}.`
+  if (inWords) writeLines(context.stdout, [there, ...(struck.length === 0 ? next : [])])
+  if (struck.length === 0) return EXIT.done
+  writeLines(context.stderr, [...struck.map((each) => `error: ${each.sentence}`), ...next])
+  return EXIT.refused
+}
+
+/** It is not as it was waited for: why, and what leads on. */
+function sayWhyNot(
+  args: Arguments,
+  context: CliContext,
+  {
+    target,
+    awaited,
+    nearness: { state, why },
+    pods,
+    exit,
+    words,
+  }: Wanted & Ended & { readonly nearness: Missed; readonly pods: readonly string[] },
+): Exit {
+  const next = callOn(
+    { group: target.group, namespace: target.scope.namespace },
+    state === 'never' ? 'check' : 'get-group',
+  )
+  writeLines(context.stderr, [
+    `error: ${words} group ${target.group}, --for=${awaited}: ${why}`,
+    ...pods,
+    ...nextLines(next, drawingOn(context.stderr, args, context)),
+  ])
+  return exit
+}
+
+/** How near the group came to it. */
+type Missed = Exclude<Nearness, { readonly state: 'there' }>
+
+/** How a wait ended, as the beginning of a sentence. */
+interface Ended {
+  readonly exit: Exit
+  readonly words: string
 }
 
 /** What users meet already, which reaching the goal has not ended. */
@@ -102,7 +155,7 @@ function strikesUsers({ code, severity }: Finding): boolean {
   return rowOf(code).already === true && severity !== 'info'
 }
 
-function endOf({ ended }: Waited, after: string) {
+function endOf({ ended }: Waited, after: string): Ended {
   switch (ended) {
     case 'timed-out':
       return { exit: EXIT['timed-out'], words: `timed out after ${after} waiting for` }

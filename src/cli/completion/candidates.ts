@@ -20,13 +20,17 @@ export const CHOICES: Readonly<Record<string, readonly string[]>> = {
   'on-failure': ['stop', 'abort'],
   assume: ['half-promoted', 'leak'],
   'fail-on': ['error', 'warning'],
+  wiring: ['as-is', 'preview', 'pinned'],
   for: ['gate', 'promoted', 'healthy', 'aborted', 'matched'],
   drain: ['pods', 'endpoints'],
 }
 
-const FILES = ['kubeconfig', 'kuberc', 'plan', 'certificate-authority', 'client-certificate', 'client-key']
+const FILES = ['kubeconfig', 'kuberc', 'plan', 'certificate-authority', 'client-certificate', 'client-key'].concat(
+  'filename',
+  'kustomize',
+)
 /** Options that may be given again. */
-const REPEATABLE = ['as-group', 'as-user-extra', 'label-columns']
+const REPEATABLE = ['filename', 'kustomize', 'as-group', 'as-user-extra', 'label-columns']
 const SECTIONS = { context: 'contexts', cluster: 'clusters', user: 'users' } as const
 
 /**

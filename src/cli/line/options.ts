@@ -9,6 +9,7 @@ const SHOWN = 'Output:'
 const PLANNED = 'Plan:'
 const RUN = 'Run:'
 const GROUP = 'Group:'
+const FILES = 'Files:'
 
 /** Where the cluster is and who asks: kubectl's own flags, taken by every verb that talks to a cluster. */
 export const CONNECTION = {
@@ -40,8 +41,13 @@ export const CONNECTION = {
   },
 } as const satisfies OptionTable
 
+/** Where more is told; every verb takes it. */
+export const LOGGING = {
+  log: text('a file to which the plan and each request with its answer are added', SHOWN),
+} as const satisfies OptionTable
+
 /** Flags of kubectl that have no meaning here: taken, so that a command line can be shared with kubectl. */
-export const IGNORED = {
+const IGNORED = {
   'cache-dir': text('nothing is cached here', UNUSED),
   'log-flush-frequency': text('what is logged is written at once', UNUSED),
   'match-server-version': flag('any version of the server will do', UNUSED),
@@ -51,7 +57,7 @@ export const IGNORED = {
 } as const satisfies OptionTable
 
 /** What every verb takes and `options` explains: where the cluster is, and what kubectl takes beside it. */
-export const GLOBAL = { ...CONNECTION, ...IGNORED } as const satisfies OptionTable
+export const GLOBAL = { ...CONNECTION, ...LOGGING, ...IGNORED } as const satisfies OptionTable
 
 /** How a group is found. */
 export const GROUPING = {
@@ -91,6 +97,13 @@ export const WAITING = {
   only: text('members to wait for: a,b', PLANNED),
   for: text('gate|promoted|healthy|aborted|matched: what to wait for', RUN),
   timeout: text('how long, e.g. 90s, 1h30m; 0: without end (default 10m)', RUN),
+} as const satisfies OptionTable
+
+/** What only forward takes. */
+export const FORWARDING = {
+  'live-port': text('first port of this machine for what users have (default 9000, or the next free one)', RUN),
+  'next-port': text('first port of this machine for what waits (default 9050, or the next free one)', RUN),
+  'service-port': text('port of the Services, by name or number (default: the first)', RUN),
 } as const satisfies OptionTable
 
 /** What version takes as kubectl's does. */
@@ -137,6 +150,51 @@ export const RUNNING = {
   ),
 } as const satisfies OptionTable
 
+/** The files of a release. */
+export const MANIFESTS = {
+  filename: { ...text('a file, a directory, or - for standard input; may be repeated', FILES), alias: 'f' },
+  kustomize: { ...text('a directory with a kustomization, for kubectl to render; may be repeated', FILES), alias: 'k' },
+} as const satisfies OptionTable
+
+/** What a filter of manifests takes. */
+export const FILTERING = {
+  'group-label': GROUPING['group-label'],
+  local: flag('ask no cluster', GROUP),
+} as const satisfies OptionTable
+
+/** What only pin takes. */
+export const PINNING = {
+  wiring: text('as-is|preview|pinned: how consumers find what changes (default pinned)', PLANNED),
+  release: text('what the release is called (default: its version)', PLANNED),
+  keep: text('also the Services of so many earlier releases whose pods still run (default 0)', SHOWN),
+  'trust-host': flag('although a certificate or a router may look at the old host', PLANNED),
+} as const satisfies OptionTable
+
+/** What only deploy-all takes. */
+export const DEPLOYING = {
+  yes: RUNNING.yes,
+  'dry-run': RUNNING['dry-run'],
+  plan: RUNNING.plan,
+  timeout: RUNNING.timeout,
+  'break-lock': RUNNING['break-lock'],
+  'on-failure': text('stop|abort: what follows a failed step (default stop)', RUN),
+  here: flag('also what Argo CD, Flux or Helm own', RUN),
+  wiring: text(
+    'as-is|preview|pinned: how consumers find what changes (default as-is if that is proved, else pinned)',
+    PLANNED,
+  ),
+  release: text('what the release is called (default: its version)', PLANNED),
+  'trust-host': flag('although a certificate or a router may look at the old host', PLANNED),
+  include: text('Jobs and hooks to apply before the rest: a,b', PLANNED),
+  'one-by-one': flag('each member once those that it calls stand at their gates', PLANNED),
+  assume: JUDGED.assume,
+  'trust-depends-on': JUDGED['trust-depends-on'],
+  'settings-only': JUDGED['settings-only'],
+  'allow-version-mismatch': flag('although the new versions differ', PLANNED),
+  'allow-mixed-window': flag('although users meet two versions for a moment', PLANNED),
+  'allow-small-preview': flag('although fewer pods wait than will be needed', PLANNED),
+} as const satisfies OptionTable
+
 /** What only promote-all takes. */
 export const PROMOTING = {
   'to-end': flag('gate after gate to the end', PLANNED),
@@ -150,12 +208,13 @@ export const PROMOTING = {
 /** What only abort-all takes. */
 export const ABORTING = {
   'to-stable': flag('put the stable pod template back instead of aborting', PLANNED),
+  'undo-promoted': flag('bring back first who was promoted already, while the old pods run', PLANNED),
 } as const satisfies OptionTable
 
 /** What decides what a plan is, not only how it is carried out: saved with it. */
 export const PLAN_FLAGS: readonly string[] = [
   'mode',
-  ...Object.entries({ ...RUNNING, ...PROMOTING, ...ABORTING })
+  ...Object.entries({ ...RUNNING, ...PROMOTING, ...ABORTING, ...DEPLOYING })
     .filter(([, { group }]) => group === PLANNED)
     .map(([name]) => name),
 ]

@@ -5,7 +5,7 @@ import { COLOUR, GLOBAL } from './options.ts'
 import { type Called, UNSAID } from './reader.ts'
 import { didYouMean } from './suggest.ts'
 import { unknownVerb } from './unknown-verb.ts'
-import { COMMANDS, type Listed, positionalOf } from './verbs.ts'
+import { COMMANDS, furtherOf, type Listed, positionalOf } from './verbs.ts'
 
 /** What a command line comes to: help to show, or a verb to run. */
 export type Parsed = { readonly help: string } | Called
@@ -144,7 +144,8 @@ function parted(word: string, options: readonly (readonly [name: string, option:
 /** In yargs' words: optional, so that we say ourselves what is missing. */
 function positional(listed: Listed): string {
   const name = positionalOf(listed)
-  return name === undefined ? '' : ` [${name}]`
+  const further = furtherOf(listed)
+  return `${name === undefined ? '' : ` [${name}]`}${further === undefined ? '' : ` [${further}..]`}`
 }
 
 /** yargs' words for arguments give way to ours, in as many columns; what is indented is so with blanks again. */

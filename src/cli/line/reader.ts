@@ -1,7 +1,7 @@
 import type { Arguments, Command, OptionTable } from '../command.ts'
 import { loadVerb } from '../load.ts'
 import { COLOUR, GLOBAL } from './options.ts'
-import { COMMANDS, positionalOf } from './verbs.ts'
+import { COMMANDS, furtherOf, positionalOf } from './verbs.ts'
 
 /** A verb, and what it was called with. */
 export interface Called {
@@ -23,21 +23,23 @@ export async function readLine(argv: readonly string[]): Promise<Called | undefi
   if (listed === undefined || BESIDE.includes(listed.name)) return undefined
   const command = await loadVerb(listed.name)
   const options = { ...GLOBAL, ...COLOUR, ...command.options }
-  const args = argumentsOf(argv.slice(1), positionalOf(listed), options)
+  const args = argumentsOf(argv.slice(1), [positionalOf(listed), furtherOf(listed)], options)
   return args === undefined ? undefined : { help: undefined, name: listed.name, command, args }
 }
 
 function argumentsOf(
   words: readonly string[],
-  positional: string | undefined,
+  [positional, further]: readonly (string | undefined)[],
   options: OptionTable,
 ): Arguments | undefined {
   const args: Record<string, unknown> = {}
   const rest = [...words]
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (!word.startsWith('-')) {
-      if (word === '' || positional === undefined || Object.hasOwn(args, positional)) return undefined
-      args[positional] = word
+      if (word === '' || positional === undefined) return undefined
+      if (!Object.hasOwn(args, positional)) args[positional] = word
+      else if (further === undefined) return undefined
+      else args[further] = [args[further] ?? [], word].flat()
       continue
     }
     const found = optionsIn(word, options)

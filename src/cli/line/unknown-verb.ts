@@ -11,19 +11,22 @@ const MEANT: { readonly [word: string]: string } = {
   describe: 'get-group',
   watch: 'get-group -w',
   dashboard: 'get-group -w',
+  apply: 'deploy-all',
+  deploy: 'deploy-all',
   promote: 'promote-all',
   abort: 'abort-all',
   undo: 'abort-all',
   rollback: 'abort-all',
+  retry: 'retry-all',
+  restart: 'restart-all',
+  pause: 'pause-all',
+  resume: 'resume-all',
   lint: 'check',
   validate: 'check',
 }
 
 /** What there is for a single Rollout alone. */
 const OF_ONE: { readonly [word: string]: string } = {
-  retry: 'retry rollout',
-  restart: 'restart',
-  pause: 'pause',
   terminate: 'terminate analysisrun',
   set: 'set image',
 }

@@ -1,20 +1,33 @@
 import { createInterface } from 'node:readline'
 import { VERBS } from '../../domain/intent.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
+import { printable } from '../../text/printable.ts'
 import type { CliContext } from '../context.ts'
 
 /**
- * Asks a person for a yes; for a protected group (annotation `rollouts-group/protected`) for its name.
+ * Asks a person for a yes; for a protected group (annotation `rollouts-group/protected`), and in a context that is
+ * marked as production, for the group's name.
+ * @param production such a context
  * @returns false for anything else, the end of the input, or an interruption
  */
-export async function askToConfirm(context: CliContext, plan: Plan, signal: AbortSignal): Promise<boolean> {
+export async function askToConfirm(
+  context: CliContext,
+  plan: Plan,
+  signal: AbortSignal,
+  production?: string,
+): Promise<boolean> {
   const deed = VERBS[plan.verb].words.asks
+  const byName = plan.protected || production !== undefined
   context.stderr.write(
-    plan.protected ? `Group ${plan.group} is protected. ${deed}? Type its name: ` : `${deed}? [y/N] `,
+    production !== undefined
+      ? `Context ${printable(production)} is production. ${deed}? Type the name of the group: `
+      : plan.protected
+        ? `Group ${plan.group} is protected. ${deed}? Type its name: `
+        : `${deed}? [y/N] `,
   )
   const answer = await nextLine(context, signal)
   if (answer === undefined) context.stderr.write('\n')
-  return answer !== undefined && (plan.protected ? answer.trim() === plan.group : /^y(es)?$/i.test(answer.trim()))
+  return answer !== undefined && (byName ? answer.trim() === plan.group : /^y(es)?$/i.test(answer.trim()))
 }
 
 function nextLine(context: CliContext, signal: AbortSignal): Promise<string | undefined> {

@@ -1,5 +1,6 @@
 import { EXIT } from '../../domain/run/outcome.ts'
-import { reportScreen } from '../../view/words/run-screen.ts'
+import { printable } from '../../text/printable.ts'
+import { reportScreen } from '../../view/words/report-screen.ts'
 import { openNamespacesStore } from '../../watch/group-store.ts'
 import type { CurrentStore } from '../../watch/current-store.ts'
 import type { Arguments } from '../command.ts'
@@ -15,7 +16,7 @@ import type { Subject } from './subject.ts'
  */
 export async function showLive(
   args: Arguments,
-  { context, terminal, holdBack }: LiveTerminal,
+  { context, terminal, requests, holdBack }: LiveTerminal,
   shown: Subject,
 ): Promise<number> {
   const { cluster, breadth, group } = shown
@@ -37,7 +38,7 @@ export async function showLive(
     if (store.getSnapshot() !== undefined && shown.groupsIn(store.getSnapshot()!).length === 0) await shown.none()
     const [{ showOn }, { openSession }, { startAt, keyOf }] = await loading
     const runner = openRunner(context, shown, interruption)
-    const world = worldOf(args, context, terminal, shown, store, runner, watching.signal)
+    const world = worldOf(args, context, { ...terminal, requests }, shown, store, runner, watching.signal)
     const first =
       group === undefined
         ? startAt('groups')
@@ -51,11 +52,11 @@ export async function showLive(
       using _held = holdBack(session.lend)
       exit = await showOn(terminal, session)
     }
-    const last = runner.last()
-    if (ended.aborted && last !== undefined)
+    const drawing = drawingOn(context.stdout, args, context)
+    for (const { plan, reports, exit: how, failure, took } of runner.ended())
       writeLines(
         context.stdout,
-        reportScreen(last.plan, last.reports, last.exit, undefined, drawingOn(context.stdout, args, context)),
+        failure === undefined ? reportScreen(plan, reports, how, took, drawing) : [printable(failure)],
       )
     if (store.failure() !== undefined) throw store.failure()
     return exit

@@ -3,9 +3,10 @@ import { EXIT } from '../../domain/run/outcome.ts'
 import { runVerb } from '../../execute/run.ts'
 import { wantsColour } from '../../view/draw/theme.ts'
 import type { RunEnd } from '../../view/tui/state.ts'
-import type { WatchedExtra, WatchedGroups, World } from '../../view/tui/world.ts'
+import type { WatchedSurroundings, WatchedExtra, WatchedGroups, World } from '../../view/tui/world.ts'
 import { viewCache } from '../../view/words/view-cache.ts'
 import type { CurrentStore } from '../../watch/current-store.ts'
+import { replicaSetSelector } from '../../watch/discover.ts'
 import { openObjectStore } from '../../watch/object-store.ts'
 import type { Arguments } from '../command.ts'
 import type { CliContext, Terminal } from '../context.ts'
@@ -13,6 +14,7 @@ import { failureOf } from '../errors.ts'
 import { typedAs } from '../group/target.ts'
 import type { Interruption } from '../interrupt.ts'
 import { choice, flag } from '../line/arguments.ts'
+import { clipboardWrite } from '../terminal/clipboard.ts'
 import { DEFAULT_TIMEOUT } from '../write/write.ts'
 import type { Subject } from './subject.ts'
 
@@ -20,7 +22,7 @@ import type { Subject } from './subject.ts'
 export function worldOf(
   args: Arguments,
   context: CliContext,
-  terminal: Terminal,
+  terminal: Pick<Terminal, 'stdout' | 'suspend'> & Pick<World, 'requests'>,
   shown: Subject,
   store: CurrentStore<readonly Snapshot[]>,
   runner: Runner,
@@ -32,12 +34,16 @@ export function worldOf(
     context: shown.cluster.context,
     typed: context.typed ?? typedAs(args),
     readOnly: flag(args, 'read-only'),
+    guarded: shown.cluster.guarded === true,
     now: context.clock.now,
     after: context.clock.after,
     suspend: terminal.suspend,
+    requests: terminal.requests,
+    copy: (text) => terminal.stdout.write(clipboardWrite(text, context.env)),
     run: runner.run,
     stop: runner.stop,
     watchMember: (namespace, name) => watchMember(shown, namespace, name, signal),
+    watchGroup: (namespace, name) => watchPods(shown, namespace, rolloutsOf(shown, store, namespace, name), signal),
   }
 }
 
@@ -60,23 +66,58 @@ function watchGroups(
   }
 }
 
+/** The Rollouts of a group as they were read last. */
+function rolloutsOf(
+  { groupsIn }: Subject,
+  store: CurrentStore<readonly Snapshot[]>,
+  namespace: string,
+  name: string,
+): readonly unknown[] {
+  const groups = groupsIn(store.getSnapshot() ?? [])
+  return groups.find((each) => each.name === name && each.snapshot.namespace === namespace)?.snapshot.rollouts ?? []
+}
+
 /** What happened to one member, and what its analyses measured; what may not be read is said in its place. */
 function watchMember({ cluster }: Subject, namespace: string, name: string, signal: AbortSignal): WatchedExtra {
-  const closed = new AbortController()
-  const ended = AbortSignal.any([signal, closed.signal])
-  const events = openObjectStore(
-    cluster,
-    'events',
-    { namespace, fieldSelector: `involvedObject.kind=Rollout,involvedObject.name=${name}` },
-    ended,
+  const fieldSelector = `involvedObject.kind=Rollout,involvedObject.name=${name}`
+  const { stores, ...watched } = watchAll(
+    (ended) => ({
+      events: openObjectStore(cluster, 'events', { namespace, fieldSelector }, ended),
+      analysisRuns: openObjectStore(cluster, 'analysisruns', { namespace }, ended),
+    }),
+    signal,
   )
-  const runs = openObjectStore(cluster, 'analysisruns', { namespace }, ended)
-  const read = (store: CurrentStore<readonly unknown[]>) =>
-    store.failure() === undefined ? store.getSnapshot() : failureOf(store.failure(), undefined).lines[0]!
+  return { ...watched, extra: () => ({ events: readOf(stores.events), analysisRuns: readOf(stores.analysisRuns) }) }
+}
+
+/** The pods of a group's ReplicaSets, and what warns in its namespace. */
+function watchPods(
+  { cluster }: Subject,
+  namespace: string,
+  rollouts: readonly unknown[],
+  signal: AbortSignal,
+): WatchedSurroundings {
+  const labelSelector = replicaSetSelector(rollouts)
+  const { stores, ...watched } = watchAll(
+    (ended) => ({
+      pods: openObjectStore(cluster, 'pods', { namespace, labelSelector }, ended),
+      warnings: openObjectStore(cluster, 'events', { namespace, fieldSelector: 'type=Warning' }, ended),
+    }),
+    signal,
+  )
+  return { ...watched, around: () => ({ pods: readOf(stores.pods), warnings: readOf(stores.warnings) }) }
+}
+
+type ObjectStore = CurrentStore<readonly unknown[]>
+
+/** Several stores as one, until it is closed. */
+function watchAll<Name extends string>(open: (ended: AbortSignal) => Record<Name, ObjectStore>, signal: AbortSignal) {
+  const closed = new AbortController()
+  const stores = open(AbortSignal.any([signal, closed.signal]))
   return {
-    extra: () => ({ events: read(events), analysisRuns: read(runs) }),
-    subscribe(listener) {
-      const forget = [events, runs].map((each) => each.subscribe(listener))
+    stores,
+    subscribe(listener: () => void) {
+      const forget = Object.values<ObjectStore>(stores).map((each) => each.subscribe(listener))
       return () => {
         for (const each of forget) each()
       }
@@ -85,10 +126,14 @@ function watchMember({ cluster }: Subject, namespace: string, name: string, sign
   }
 }
 
+function readOf(store: ObjectStore): readonly unknown[] | string | undefined {
+  return store.failure() === undefined ? store.getSnapshot() : failureOf(store.failure(), undefined).lines[0]!
+}
+
 /** Carries out what is confirmed on a live screen, one run at a time. */
 export interface Runner extends Pick<World, 'run' | 'stop'> {
-  /** What the last run came to. */
-  last(): RunEnd | undefined
+  /** What each run came to, and the milliseconds it took. */
+  ended(): readonly (RunEnd & { readonly took: number })[]
 }
 
 /** Opens a runner whose runs end as the signals of the process say, too. */
@@ -97,11 +142,13 @@ export function openRunner(
   { cluster, mode, selectorOf }: Subject,
   interruption: Interruption,
 ): Runner {
-  let last: RunEnd | undefined
+  const ends: (RunEnd & { readonly took: number })[] = []
   let stopping = new AbortController()
   let stopped = new AbortController()
   return {
     async run(plan, emit) {
+      const began = context.clock.now()
+      let last: RunEnd
       ;[stopping, stopped] = [new AbortController(), new AbortController()]
       try {
         last = await runVerb({
@@ -124,9 +171,10 @@ export function openRunner(
       } catch (error) {
         last = { plan, reports: [], exit: EXIT.failed, failure: failureOf(error, plan.verb).lines.join(' ') }
       }
+      ends.push({ ...last, took: context.clock.now() - began })
       return last
     },
     stop: () => (stopping.signal.aborted ? stopped : stopping).abort(),
-    last: () => last,
+    ended: () => ends,
   }
 }

@@ -16,6 +16,9 @@ export function planOptions(args: Arguments): PlanOptions {
     full: flag(args, 'full'),
     toEnd: flag(args, 'to-end'),
     toStable: flag(args, 'to-stable'),
+    ...(flag(args, 'undo-promoted') && { undoPromoted: true }),
+    ...(flag(args, 'one-by-one') && { oneByOne: true }),
+    ...(flag(args, 'here') && { here: true }),
     drain: drainOf(args),
     allow: new Set(ALLOWANCES.filter((each) => flag(args, `allow-${each}`))),
   }

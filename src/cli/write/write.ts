@@ -2,17 +2,18 @@ import type { Drain, Verb } from '../../domain/intent.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { RunEvent } from '../../domain/run/event.ts'
 import { EXIT } from '../../domain/run/outcome.ts'
-import type { RunContext } from '../../execute/context.ts'
+import type { Deployment, RunContext } from '../../execute/context.ts'
 import { GroupNotFound, MemberNotFound, type Result, runVerb } from '../../execute/run.ts'
 import { planDocument, reportDocument, toJson } from '../../view/documents/documents.ts'
 import { findingLines } from '../../view/words/finding.ts'
 import { planScreen } from '../../view/words/plan-screen.ts'
 import { openProgress } from '../../view/words/progress-line.ts'
-import { dryRunScreen, reportScreen } from '../../view/words/run-screen.ts'
+import { dryRunScreen, reportScreen } from '../../view/words/report-screen.ts'
 import { type Arguments, UsageError } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { noSuchGroup, noSuchMember } from '../group/not-found.ts'
 import { groupLabel, groupSelector, type Target, withGroup } from '../group/target.ts'
+import { whyPods } from '../group/why-pods.ts'
 import { listenForInterrupts } from '../interrupt.ts'
 import { choice, duration, flag, text } from '../line/arguments.ts'
 import { askToConfirm } from '../terminal/confirm.ts'
@@ -26,7 +27,10 @@ import { planFlags, savedPlan } from './saved-plan.ts'
 export const DEFAULT_TIMEOUT = 600_000
 
 /** The verb's own part of a run. */
-export type Own = Pick<RunContext, 'onFailure'>
+export interface Own extends Pick<RunContext, 'onFailure'> {
+  /** What a deploy is of. */
+  readonly deployment?: (target: Target, signal: AbortSignal) => Promise<Deployment>
+}
 
 /**
  * Runs a verb that writes: plans, shows, asks, carries out, and reports. The report goes to stdout, all else to stderr.
@@ -49,6 +53,7 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
       throw new UsageError(`${saved.file} is a plan of namespace ${String(saved.plan.namespace)}, not of ${namespace}`)
     using interruption = listenForInterrupts(context)
     const talk = talkTo(args, context, target, mustAsk, interruption.stopping)
+    const { deployment, ...more } = own
     const run: RunContext = {
       cluster: target.cluster,
       scope: target.scope,
@@ -56,7 +61,8 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
       mode: target.mode,
       verb,
       options,
-      ...own,
+      ...more,
+      deployment: await deployment?.(target, interruption.stopping),
       timeoutMs,
       dryRun: dryRun === 'none' ? undefined : dryRun,
       saved: saved?.plan,
@@ -72,6 +78,8 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
     const result = await carriedOut(run, target, groupLabel(args, context)).finally(() => talk.end())
     if (run.dryRun !== undefined && result.settled !== true) return shown(result, run, target, args, context)
     await report(result, talk.took(), args, context)
+    if (result.reports.some(({ outcome }) => outcome === 'timed-out' || outcome === 'failed'))
+      writeLines(context.stderr, await whyPods(target, drawingOn(context.stderr, args, context), options.only))
     return result.exit
   })
 }
@@ -109,6 +117,7 @@ function talkTo(
   return {
     show(event) {
       if (event.type === 'ended') took = event.after
+      if (event.type === 'started') context.note?.(`plan: ${event.plan}`)
       if (event.type === 'started' && told) stderr.write(`plan: ${event.plan}\n`)
       if (format.name === 'ndjson') stdout.write(`${toJson(event, 0)}\n`)
       // Who interrupts the question has answered it, and needs no line between.
@@ -118,8 +127,9 @@ function talkTo(
       progress.end()
       progress.align(plan.waves.flat().flatMap((step) => [step.member, ...step.drain.map((each) => each.member)]))
       writeLines(stderr, [...planScreen(plan, target.cluster.context, drain, drawing), ''])
+      const production = target.cluster.guarded ? target.cluster.context : undefined
       asking = mustAsk
-      const confirmed = !mustAsk || (await askToConfirm(context, plan, interrupted))
+      const confirmed = !mustAsk || (await askToConfirm(context, plan, interrupted, production))
       asking = false
       return confirmed
     },

@@ -7,8 +7,8 @@ import type { Situation, Transition } from './transition.ts'
 
 /** All that an action is: whoever adds one fills in every line, or it does not compile. */
 export interface ActionRule {
-  /** The revision that users are to be on after it. */
-  readonly towards: 'next' | 'stable'
+  /** The revision that users are to be on after it; `same`: they stay; `earlier`: the one before the live one. */
+  readonly towards: 'next' | 'stable' | 'same' | 'earlier'
   readonly order: Order
   /** It passes the one gate that a member stands at: it is sent only there, with all its pods. */
   readonly passesGate: boolean
@@ -22,10 +22,15 @@ export interface ActionRule {
   readonly heldByPause: (strategy: Strategy) => string | undefined
   /** What the controller takes a member through. */
   readonly transition: (setting: Situation) => Transition
+  /** It is done to a member without a next revision, too, whose live one is then both of its situation. */
+  readonly alone?: true
+  /**
+   * What the cluster must show before it counts as done.
+   * @param began when the run did, milliseconds since the epoch
+   */
+  readonly goal: (member: Member, began: number) => Goal
   /** It may bring a member its first revision, which is then live and next of its situation. */
   readonly begins?: true
-  /** What the cluster must show before it counts as done. */
-  readonly goal: (member: Member) => Goal
   /** Reason of the Event that is written on the Rollout. */
   readonly event: string
   readonly words: {

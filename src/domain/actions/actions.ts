@@ -7,11 +7,16 @@ import type { ActionRule } from './action-rule.ts'
 import { advance } from './advance.ts'
 import { sameRevisions, type StepWrite } from './patch.ts'
 import { deploy } from './deploy.ts'
+import { pause } from './pause.ts'
 import { promote } from './promote.ts'
 import { promoteFull } from './promote-full.ts'
+import { restart } from './restart.ts'
 import { restoreStable } from './restore-stable.ts'
+import { resume } from './resume.ts'
+import { retry } from './retry.ts'
 import type { Step } from './step.ts'
 import type { Transition } from './transition.ts'
+import { undo } from './undo.ts'
 
 /** Everything that can be done to one member: the one place that knows what an action is. */
 export const ACTIONS: Record<Action, ActionRule> = {
@@ -21,6 +26,11 @@ export const ACTIONS: Record<Action, ActionRule> = {
   'promote-full': promoteFull,
   abort,
   'restore-stable': restoreStable,
+  retry,
+  restart,
+  pause,
+  resume,
+  undo,
 }
 
 /** The one write of a step, or why it cannot be made. */
@@ -35,7 +45,7 @@ export function writeFor(step: Step, member: Member | undefined): StepWrite | st
 export function transition(group: Group, member: Member, from: Moment, action: Action): Transition {
   const rule = ACTIONS[action]
   const first = rule.begins === true && member.live !== undefined && !from.roles.has(member.live.id)
-  const { live, next = first ? live : undefined } = member
+  const { live, next = first || rule.alone === true ? live : undefined } = member
   return live === undefined || next === undefined
     ? { passing: [], rest: from }
     : rule.transition({ group, member, from, live, next })
@@ -43,7 +53,13 @@ export function transition(group: Group, member: Member, from: Moment, action: A
 
 /** What a member is left with whose step was not taken. */
 export function leftAsItIs({ action, from }: Step): string {
-  return ACTIONS[action].towards === 'next'
-    ? `it stays on ${from.version.text}`
-    : `${from.version.text} is not withdrawn`
+  switch (ACTIONS[action].towards) {
+    case 'next':
+    case 'earlier':
+      return `it stays on ${from.version.text}`
+    case 'stable':
+      return `${from.version.text} is not withdrawn`
+    case 'same':
+      return 'it stays as it is'
+  }
 }

@@ -20,7 +20,8 @@ export const advance: ActionRule = {
     const { strategy } = setting.member
     return strategy.kind === 'Canary' ? nextGate(setting, strategy) : promote.transition(setting)
   },
-  goal: (member) => (member.strategy.kind === 'Canary' ? atNextGate(member, member.strategy) : promote.goal(member)),
+  goal: (member, began) =>
+    member.strategy.kind === 'Canary' ? atNextGate(member, member.strategy) : promote.goal(member, began),
   words: { deed: 'promote', inShort: 'promote to its next gate', sent: 'promote sent' },
 }
 

@@ -36,6 +36,9 @@ export function patched(target: PatchTarget, operations: readonly PatchOperation
 /** The status of a member's Rollout, where the controller is told what to do. */
 export const statusOf = ({ name }: Member): PatchTarget => ({ resource: 'rollouts', name, subresource: 'status' })
 
+/** A member's Rollout itself: its spec. */
+export const rolloutOf = ({ name }: Member): PatchTarget => ({ resource: 'rollouts', name, subresource: undefined })
+
 /** A `test` with null matches an absent key, false does not (seen on Kubernetes 1.34). */
 export const test = (path: string, value: unknown): PatchOperation => ({ op: 'test', path, value })
 

@@ -100,6 +100,20 @@ export type Goal =
     }
   /** The controller has recorded the abort; the live Service is on the stable hash with all endpoints ready. */
   | { readonly kind: 'aborted'; readonly service: string | undefined; readonly hash: string; readonly replicas: number }
+  /**
+   * What was aborted stands at its first gate again, the one of this step index, with so many percent of users on it.
+   */
+  | {
+      readonly kind: 'at-gate'
+      readonly stepIndex: number
+      readonly hash: string
+      readonly replicas: number
+      readonly weight: number
+    }
+  /** No pod is older than this, milliseconds since the epoch; `hash` is the current revision. */
+  | { readonly kind: 'restarted'; readonly at: number; readonly hash: string; readonly replicas: number }
+  /** `spec.paused`, as the controller has seen it; `hash` is the current revision. */
+  | { readonly kind: 'paused'; readonly paused: boolean; readonly hash: string; readonly replicas: number }
   /** Live and next Service are on the stable hash, which is current again. */
   | { readonly kind: 'stable'; readonly services: readonly string[]; readonly hash: string; readonly replicas: number }
 
@@ -143,6 +157,11 @@ export interface Step {
 export function weightWords({ weight }: Pick<Step, 'weight'>): string {
   if (weight === undefined) return ''
   return `${weight.from} % → ${weight.to >= 100 ? 'all users' : `${weight.to} %`}`
+}
+
+/** `1.0 → 2.0`, and `1.0` where users stay on it. */
+export function versionsIn({ from, to }: Pick<Step, 'from' | 'to'>): string {
+  return from.hash === to.hash ? to.version.text : `${from.version.text} → ${to.version.text}`
 }
 
 /** One member's part in a wave. */

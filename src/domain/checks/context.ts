@@ -1,14 +1,14 @@
 import { type Graph, graphOf } from '../group/call-graph.ts'
 import { isChanging, type Member, memberNamed } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
-import { type PlanOptions, type Verb, VERBS } from '../intent.ts'
+import { type VerbKind, type PlanOptions, type Verb, VERBS } from '../intent.ts'
 import { stateOf } from '../trace/moments.ts'
 import { type Releases, releasesOf } from '../trace/releases.ts'
 import type { Scene } from '../trace/requests.ts'
 import { once } from './once.ts'
 
 /** What is so whatever is done next. */
-const factsOf = once((group, options) => {
+export const factsOf = once((group, options) => {
   const graph = graphOf(group)
   const releases = releasesOf(group, options)
   const scene: Scene = { group, entries: graph.entries, releases, state: stateOf(group) }
@@ -21,11 +21,31 @@ const factsOf = once((group, options) => {
  */
 export function contextOf(group: Group, verb: Verb, options: PlanOptions, present: Group = group): CheckContext {
   const { graph, releases, scene } = factsOf(group, options)
-  const changing = group.members.filter(
-    (each) => isChanging(each) && (options.only === undefined || options.only.includes(each.name)),
+  const { towards, deed, on } = VERBS[verb]
+  const acting = group.members.filter(
+    (each) => IS_FOR[on](each) && (options.only === undefined || options.only.includes(each.name)),
   )
-  const now = factsOf(present, options).scene
-  return { group, present, graph, releases, scene, now, verb, towards: VERBS[verb].towards, options, changing }
+  return {
+    group,
+    present,
+    graph,
+    releases,
+    scene,
+    now: factsOf(present, options).scene,
+    verb,
+    towards,
+    deed,
+    options,
+    acting,
+    changing: acting.filter(isChanging),
+  }
+}
+
+/** Whom a verb may act on. */
+const IS_FOR: Record<(typeof VERBS)[Verb]['on'], (member: Member) => boolean> = {
+  changing: isChanging,
+  aborted: isAborted,
+  all: () => true,
 }
 
 /** What every check looks at. */
@@ -40,11 +60,14 @@ export interface CheckContext {
   readonly now: Scene
   readonly verb: Verb
   /** The revision that the verb leads users to. */
-  readonly towards: 'next' | 'stable'
+  readonly towards: 'next' | 'stable' | 'same'
+  readonly deed: VerbKind
   readonly options: PlanOptions
   /** The release is only thought of: nothing waits yet, and every step of it is still to come. */
   readonly ahead?: true
-  /** Members with a next revision that the verb would act on. */
+  /** Members that the verb would act on. */
+  readonly acting: readonly Member[]
+  /** Those of them that have a next revision. */
   readonly changing: readonly Member[]
 }
 
@@ -54,6 +77,11 @@ export interface CheckContext {
  */
 export function isWaiting(member: Member): boolean {
   return member.next !== undefined && !member.status.abort
+}
+
+/** Whether a next revision lies there that was aborted. */
+export function isAborted(member: Member): boolean {
+  return member.next !== undefined && member.status.abort
 }
 
 export function memberOf(context: CheckContext, name: string): Member | undefined {

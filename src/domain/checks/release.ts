@@ -62,42 +62,42 @@ export function halfOrLeak(context: CheckContext): Finding[] {
 
 /** A member that does not change between members that do, or that still has the old common version. */
 export function leftOut(context: CheckContext): Finding[] {
+  // What the controller refuses was deployed: it says so itself.
+  const resting = context.group.members.filter((each) => !isChanging(each) && refusalOf(each) === undefined)
+  return resting.flatMap((member) => {
+    const { live } = member
+    if (live === undefined) return []
+    if (isLeftBehind(context, member, live)) return [leftBehind(context, member, live)]
+    return isBetween(context, member, live) ? [between(context, member)] : []
+  })
+}
+
+/** Whether it has the old version while those that it calls, or that call it, get another. */
+function isLeftBehind(context: CheckContext, { name }: Member, live: Revision): boolean {
+  const { old, new: next } = context.releases
+  // Where the version stays, as when an address is pointed back, nobody has another one to wait with.
+  const another = next === undefined || !sameVersion(live.version, next)
+  return old !== undefined && another && sameVersion(live.version, old) && related(context, name)
+}
+
+/** Whether requests come through it from members that change to members that do. */
+function isBetween(context: CheckContext, { name }: Member, live: Revision): boolean {
   const { group, graph, releases } = context
-  const changes = (name: string) => context.group.members.some((each) => each.name === name && isWaiting(each))
+  const changes = (other: string) => group.members.some((each) => each.name === other && isWaiting(each))
   return (
-    group.members
-      // What the controller refuses was deployed: it says so itself.
-      .filter((each) => !isChanging(each) && refusalOf(each) === undefined)
-      .flatMap((member): Finding[] => {
-        const { live } = member
-        if (live === undefined) return []
-        // Where the version stays, as when an address is pointed back, nobody has another one to wait with.
-        const another = releases.new === undefined || !sameVersion(live.version, releases.new)
-        if (
-          releases.old !== undefined &&
-          another &&
-          sameVersion(live.version, releases.old) &&
-          related(context, member.name)
-        ) {
-          return [leftBehind(context, member, live)]
-        }
-        const between =
-          releases.of.get(live.id) === 'either' &&
-          live.wires.some((wire) => below(context, wire.to).some(changes)) &&
-          [...upstream(graph, member.name)].some(changes)
-        return between
-          ? [
-              say(context, 'unchanged-between', {
-                member: member.name,
-                sentence:
-                  `${member.name} does not change but lies between members ` +
-                  'that do: requests of both versions would pass through it',
-                remedy: `include it in the release: deploy ${member.name} again, wired like the others`,
-              }),
-            ]
-          : []
-      })
+    releases.of.get(live.id) === 'either' &&
+    live.wires.some((wire) => below(context, wire.to).some(changes)) &&
+    [...upstream(graph, name)].some(changes)
   )
+}
+
+function between(context: CheckContext, { name }: Member): Finding {
+  return say(context, 'unchanged-between', {
+    member: name,
+    sentence:
+      `${name} does not change but lies between members ` + 'that do: requests of both versions would pass through it',
+    remedy: `include it in the release: deploy ${name} again, wired like the others`,
+  })
 }
 
 /**

@@ -30,11 +30,6 @@ export function kubectl({ group }: Pick<CheckContext, 'group'>, ...words: readon
   return { tool: 'kubectl', words, namespace: group.namespace }
 }
 
-/** Takes back a pause by hand. */
-export function unpause(context: Pick<CheckContext, 'group'>, member: string): Call {
-  return kubectl(context, 'patch', 'rollout', member, '--type', 'merge', '-p', '{"spec":{"paused":false}}')
-}
-
 /** Names as a sentence lists them: `a, b and c`. */
 export function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`

@@ -6,7 +6,7 @@ import { isUnseen, phaseOf } from '../objects/phase.ts'
 import { type Refusal, refusalOf } from '../objects/refusal.ts'
 import { ACTIONS } from '../actions/actions.ts'
 import type { CheckContext } from './context.ts'
-import { kubectl, ours, say, unpause } from './say.ts'
+import { kubectl, ours, say } from './say.ts'
 
 /** Members whose status cannot be decided on, or that no controller looks after. */
 export function stale(context: CheckContext): Finding[] {
@@ -48,7 +48,10 @@ export function invalidSpec(context: CheckContext): Finding[] {
   return context.group.members.flatMap((member) => {
     const refusal = refusedNow(member)
     if (refusal === undefined) return []
-    const bears = context.towards === 'next' || (refusal.of === 'spec' && context.changing.includes(member))
+    const bears =
+      context.towards === 'next' ||
+      (context.towards === 'same' && context.acting.includes(member)) ||
+      (refusal.of === 'spec' && context.changing.includes(member))
     return [
       say(
         context,
@@ -104,6 +107,24 @@ export function standing(context: CheckContext): Finding[] {
   return [...context.changing.flatMap((each) => halted(context, each)), ...notReady(context)]
 }
 
+/** Members that are on their way to their gates: who comes after them waits. */
+export function notYetAtGates(context: CheckContext): Finding[] {
+  return notReady({ ...context, changing: context.group.members.filter((each) => each.next !== undefined) })
+}
+
+/** Members that are paused by hand, so that what the verb asks for would not come about. */
+export function pausedByHand(context: CheckContext): Finding[] {
+  return context.acting
+    .filter((each) => each.paused)
+    .map(({ name, strategy }) =>
+      say(context, 'manually-paused', {
+        member: name,
+        sentence: `rollout/${name} is paused by hand (spec.paused), so ${ACTIONS.retry.heldByPause(strategy)}`,
+        remedy: ['un-pause it first: ', ours(context, 'resume-all')],
+      }),
+    )
+}
+
 /** What no waiting leads out of. */
 function halted(context: CheckContext, member: Member): Finding[] {
   if (member.stale !== undefined) return []
@@ -117,7 +138,7 @@ function halted(context: CheckContext, member: Member): Finding[] {
         sentence:
           `rollout/${member.name} is paused by hand (spec.paused), ` +
           `so ${ACTIONS.promote.heldByPause(member.strategy)}`,
-        remedy: ['un-pause it first: ', unpause(context, member.name)],
+        remedy: ['un-pause it first: ', ours(context, 'resume-all')],
       }),
     ]
   }
@@ -163,7 +184,7 @@ function notReady(context: CheckContext): Finding[] {
       sentence: found
         .map(({ member, gate }) => `${called(member.next!)} is not ready to be promoted: ${gate.waitingFor}`)
         .join('; '),
-      remedy: 'promote-all waits for it, up to --timeout',
+      remedy: `${context.verb} waits for it, up to --timeout`,
     }),
   )
 }

@@ -1,4 +1,5 @@
 import { bySeverity, type Finding } from '../findings/finding.ts'
+import type { VerbKind } from '../intent.ts'
 import type { CheckContext } from './context.ts'
 import { declaredDiffers } from './declared.ts'
 import { goesLiveAtOnce } from './earlier-revision.ts'
@@ -6,7 +7,9 @@ import { liveWiredToNext } from './live-wired-to-next.ts'
 import { mayAbortItself } from './may-abort-itself.ts'
 import { halfOrLeak, leftOut, shape, versionMismatch } from './release.ts'
 import { serviceSemantics } from './service-semantics.ts'
-import { degraded, gitops, invalidSpec, stale, standing } from './status.ts'
+import { degraded, gitops, invalidSpec, notYetAtGates, pausedByHand, stale, standing } from './status.ts'
+import { heldByPause } from './held-by-pause.ts'
+import { skipsItsGate } from './skips-its-gate.ts'
 import { aborted } from './aborted.ts'
 import { autoPromotion } from './auto-promotion.ts'
 import { canaryCapacity, postPromotionAnalysis, promoteFull, services, smallPreview, unequalSteps } from './strategy.ts'
@@ -18,57 +21,67 @@ import { unsureConfig } from './unsure.ts'
 import { constantSources, editedTemplates, settingsChange, versionsDiffer } from './versions.ts'
 import { edges, nextWiredToLive, wiredToBoth, wireFollowsRole } from './wiring.ts'
 
-/** A check, the ways it speaks to, and whether it follows from the specs alone, so that it is told at rest. */
+/** A check, the deeds it bears on, and whether it follows from the specs alone, so that it is told at rest. */
 interface CheckRow {
   readonly check: (context: CheckContext) => Finding[]
-  readonly ways: readonly CheckContext['towards'][]
+  readonly bears: readonly VerbKind[]
   readonly atRest?: true
 }
 
+/** What leads users on, and what leads them back. */
+const RELEASE: readonly VerbKind[] = ['promotes', 'withdraws']
+/** What leads pods of a next revision to users, and what takes them away. */
+const MOVES: readonly VerbKind[] = [...RELEASE, 'retries']
+const EVERY: readonly VerbKind[] = [...MOVES, 'restarts', 'pauses', 'resumes']
+
 /** Every check: what forbids going forward need not forbid going back. */
 const CHECKS: readonly CheckRow[] = [
-  { check: versionsDiffer, ways: ['next', 'stable'] },
-  { check: services, ways: ['next', 'stable'] },
-  { check: stale, ways: ['next', 'stable'] },
-  { check: invalidSpec, ways: ['next', 'stable'] },
-  { check: standing, ways: ['next'] },
-  { check: aborted, ways: ['next'] },
-  { check: degraded, ways: ['next'] },
-  { check: shape, ways: ['next', 'stable'] },
-  { check: edges, ways: ['next', 'stable'], atRest: true },
-  { check: declaredDiffers, ways: ['next', 'stable'] },
-  { check: unconnected, ways: ['next', 'stable'], atRest: true },
-  { check: outsideGroup, ways: ['next', 'stable'] },
-  { check: nextWiredToLive, ways: ['next'] },
-  { check: wireFollowsRole, ways: ['next'] },
-  { check: wiredToBoth, ways: ['next'], atRest: true },
-  { check: editedTemplates, ways: ['next', 'stable'] },
-  { check: versionMismatch, ways: ['next'] },
-  { check: halfOrLeak, ways: ['next', 'stable'] },
-  { check: leftOut, ways: ['next'] },
-  { check: autoPromotion, ways: ['next'], atRest: true },
-  { check: smallPreview, ways: ['next'], atRest: true },
-  { check: stableGap, ways: ['next'], atRest: true },
-  { check: unequalSteps, ways: ['next'], atRest: true },
-  { check: canaryCapacity, ways: ['next'], atRest: true },
-  { check: postPromotionAnalysis, ways: ['next'], atRest: true },
-  { check: mayAbortItself, ways: ['next'], atRest: true },
-  { check: unknownFields, ways: ['next', 'stable'] },
-  { check: beyondWeights, ways: ['next', 'stable'] },
-  { check: promoteFull, ways: ['next'] },
-  { check: traffic, ways: ['next', 'stable'] },
-  { check: liveWiredToNext, ways: ['next', 'stable'] },
-  { check: unsureConfig, ways: ['next', 'stable'] },
-  { check: serviceSemantics, ways: ['next', 'stable'] },
-  { check: goesLiveAtOnce, ways: ['next'] },
-  { check: settingsChange, ways: ['next'] },
-  { check: constantSources, ways: ['next'] },
-  { check: gitops, ways: ['stable'] },
+  { check: versionsDiffer, bears: RELEASE },
+  { check: services, bears: EVERY },
+  { check: stale, bears: EVERY },
+  { check: invalidSpec, bears: EVERY },
+  { check: standing, bears: ['promotes'] },
+  { check: notYetAtGates, bears: ['retries'] },
+  { check: pausedByHand, bears: ['retries'] },
+  { check: skipsItsGate, bears: ['retries'] },
+  { check: heldByPause, bears: ['pauses'] },
+  { check: aborted, bears: ['promotes'] },
+  { check: degraded, bears: ['promotes'] },
+  { check: shape, bears: MOVES },
+  { check: edges, bears: MOVES, atRest: true },
+  { check: declaredDiffers, bears: MOVES },
+  { check: unconnected, bears: MOVES, atRest: true },
+  { check: outsideGroup, bears: RELEASE },
+  { check: nextWiredToLive, bears: ['promotes'] },
+  { check: wireFollowsRole, bears: ['promotes'] },
+  { check: wiredToBoth, bears: ['promotes'], atRest: true },
+  { check: editedTemplates, bears: MOVES },
+  { check: versionMismatch, bears: ['promotes'] },
+  { check: halfOrLeak, bears: MOVES },
+  { check: leftOut, bears: ['promotes'] },
+  { check: autoPromotion, bears: ['promotes', 'retries'], atRest: true },
+  { check: smallPreview, bears: ['promotes'], atRest: true },
+  { check: stableGap, bears: ['promotes'], atRest: true },
+  { check: unequalSteps, bears: ['promotes'], atRest: true },
+  { check: canaryCapacity, bears: ['promotes'], atRest: true },
+  { check: postPromotionAnalysis, bears: ['promotes'], atRest: true },
+  { check: mayAbortItself, bears: ['promotes'], atRest: true },
+  { check: unknownFields, bears: MOVES },
+  { check: beyondWeights, bears: MOVES },
+  { check: promoteFull, bears: ['promotes'] },
+  { check: traffic, bears: EVERY },
+  { check: liveWiredToNext, bears: RELEASE },
+  { check: unsureConfig, bears: [...MOVES, 'restarts'] },
+  { check: serviceSemantics, bears: RELEASE },
+  { check: goesLiveAtOnce, bears: ['promotes'] },
+  { check: settingsChange, bears: ['promotes'] },
+  { check: constantSources, bears: ['promotes'] },
+  { check: gitops, bears: ['withdraws'] },
 ]
 
 /** What the checks of a verb find, errors first; what the proof of a plan finds is not among it. */
 export function findingsOf(context: CheckContext): Finding[] {
-  const found = CHECKS.filter((each) => each.ways.includes(context.towards)).flatMap((each) => each.check(context))
+  const found = CHECKS.filter((each) => each.bears.includes(context.deed)).flatMap((each) => each.check(context))
   return bySeverity([...context.group.problems, ...found])
 }
 

@@ -1,5 +1,6 @@
 import type { Finding } from '../findings/finding.ts'
-import { called, type Member, type Outside } from '../group/member.ts'
+import type { Call } from '../findings/remedy.ts'
+import { called, type Member, type Outside, type Revision } from '../group/member.ts'
 import { groupLabelOf } from '../group/call-graph.ts'
 import { isUnderWay } from '../group/outside-services.ts'
 import type { CheckContext } from './context.ts'
@@ -41,53 +42,65 @@ export function unconnected(context: CheckContext): Finding[] {
  * itself.
  */
 export function outsideGroup(context: CheckContext): Finding[] {
-  const { group, options, towards } = context
-  const label = groupLabelOf(group.name, group.members)
-  return group.members.flatMap((member) => {
-    const { live, next } = member
-    const [from, to] = [live?.outside ?? [], next?.outside ?? []]
-    return [...Map.groupBy([...to, ...from], (each) => each.rollout)].map(([rollout, addresses]) => {
-      const { service, where } = addresses[0]!
-      const revision = to.some((each) => each.rollout === rollout) ? next! : live!
-      const names = (found: readonly Outside[]) =>
-        found
-          .filter((each) => each.rollout === rollout)
-          .map((each) => each.service)
-          .sort()
-          .join()
-      const switched = names(from) !== '' && names(to) !== '' && names(from) !== names(to)
-      const waits = names(to) !== '' && isUnderWay(rollout, group.services.values())
-      const severity =
-        (switched || waits) && towards === 'next' && options.trustDependsOn !== true ? 'error' : 'warning'
-      return say(
-        context,
-        'outside-group',
-        {
-          member: member.name,
-          sentence:
-            `${called(revision)} calls ${service} (${where}) of rollout/${rollout}, ` +
-            `which is not in group ${group.name}: its versions were not looked at` +
-            (switched
-              ? `, and the live ${member.name} calls another Service of it`
-              : waits
-                ? ', and a new one of it waits'
-                : ''),
-          remedy: [
-            'if it is released with these, ',
-            ...(label === undefined
-              ? ['give it the labels that select the group']
-              : [
-                  'label it: ',
-                  kubectl(context, 'label', 'rollout', rollout, `${label}=${group.name}`),
-                  ' (refused where it is in another group: then release both together, with -l)',
-                ]),
-            ...(severity === 'error' ? ['; --trust-depends-on goes on without it'] : []),
-          ],
-        },
-        severity,
-      )
-    })
+  return context.group.members.flatMap((member) => {
+    const found = [...(member.next?.outside ?? []), ...(member.live?.outside ?? [])]
+    return [...Map.groupBy(found, (each) => each.rollout).values()].map(([first]) =>
+      callsOutside(context, member, first!),
+    )
   })
+}
+
+/** How a member calls a Rollout outside the group. */
+function callsOutside(context: CheckContext, member: Member, { rollout, service, where }: Outside): Finding {
+  const { group, options, towards } = context
+  const before = servicesOf(member.live, rollout)
+  const after = servicesOf(member.next, rollout)
+  const switched = before !== '' && after !== '' && before !== after
+  const waits = after !== '' && isUnderWay(rollout, group.services.values())
+  const severity = (switched || waits) && towards === 'next' && options.trustDependsOn !== true ? 'error' : 'warning'
+  const more = switched
+    ? `, and the live ${member.name} calls another Service of it`
+    : waits
+      ? ', and a new one of it waits'
+      : ''
+  return say(
+    context,
+    'outside-group',
+    {
+      member: member.name,
+      sentence:
+        `${called(after === '' ? member.live! : member.next!)} calls ${service} (${where}) of rollout/${rollout}, ` +
+        `which is not in group ${group.name}: its versions were not looked at${more}`,
+      remedy: [
+        'if it is released with these, ',
+        ...takenIn(context, rollout),
+        ...(severity === 'error' ? ['; --trust-depends-on goes on without it'] : []),
+      ],
+    },
+    severity,
+  )
+}
+
+/** The Services of a Rollout outside the group that a revision calls, as one text. */
+function servicesOf(revision: Revision | undefined, rollout: string): string {
+  return (revision?.outside ?? [])
+    .filter((each) => each.rollout === rollout)
+    .map((each) => each.service)
+    .sort()
+    .join()
+}
+
+/** How a Rollout becomes a member. */
+function takenIn(context: CheckContext, rollout: string): readonly (string | Call)[] {
+  const { group } = context
+  const label = groupLabelOf(group.name, group.members)
+  return label === undefined
+    ? ['give it the labels that select the group']
+    : [
+        'label it: ',
+        kubectl(context, 'label', 'rollout', rollout, `${label}=${group.name}`),
+        ' (refused where it is in another group: then release both together, with -l)',
+      ]
 }
 
 /** Where addresses of members may stand that are not seen, as the end of a sentence. */

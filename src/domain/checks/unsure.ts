@@ -5,7 +5,7 @@ import { atLastGate } from '../group/gate.ts'
 import { mayReach } from '../group/unknown-calls.ts'
 import { sameVersion } from '../group/version.ts'
 import type { CheckContext } from './context.ts'
-import { kubectl, say } from './say.ts'
+import { ours, say } from './say.ts'
 
 const TO_STABLE = '--to-stable goes back without an abort, which harms nobody'
 const TRUST = '--trust-depends-on goes on without knowing'
@@ -37,6 +37,8 @@ export function unsureConfig(context: CheckContext): Finding[] {
 /**
  * What a plan would have to know is an error; where users leave the revision first, its pods are waited for.
  *
+ * For restart-all it is one that a ConfigMap is gone which its pods need to start again.
+ *
  * | revision | promote-all | abort-all |
  * |---|---|---|
  * | next of a member that is promoted, its pods running | error, beside others | |
@@ -48,11 +50,12 @@ export function unsureConfig(context: CheckContext): Finding[] {
 function weight(
   context: CheckContext,
   member: Member,
-  { role, available }: Revision,
-  { calls, version }: Unsure,
+  { role, available, pods }: Revision,
+  { calls, changed, version }: Unsure,
 ): Severity {
-  const { group, graph, changing, options, towards } = context
+  const { group, graph, acting, changing, deed, options, towards } = context
   if (options.trustDependsOn) return 'warning'
+  if (deed === 'restarts') return changed === undefined && acting.includes(member) && pods > 0 ? 'error' : 'warning'
   const reached = calls ? mayReach(group, member) : new Set<string>()
   const strikes = changing.some((each) => reached.has(each.name))
   if (towards === 'stable') return role === 'live' && strikes && options.toStable !== true ? 'error' : 'warning'
@@ -131,7 +134,7 @@ function edited(
             ? `deploy it again, ${own}; ${TRUST}`
             : [
                 'restart it, so that all of its pods have what can be read: ',
-                kubectl(context, 'argo', 'rollouts', 'restart', revision.member),
+                ours(context, 'restart-all', `--only=${revision.member}`),
                 `; ${TRUST}`,
               ],
   }

@@ -1,3 +1,4 @@
+import type { Finding } from '../findings/finding.ts'
 import type { Configs } from '../objects/config-map.ts'
 import { at, text } from '../objects/fields.ts'
 
@@ -6,6 +7,10 @@ export interface Desired {
   readonly objects: readonly Wanted[]
   /** ConfigMaps that the pod templates of these objects name, and that are not among them. */
   readonly configs: Configs
+  /** How it is wired, for people. */
+  readonly wiring?: string
+  /** What cannot be meant, or is refused by the API server. */
+  readonly findings: readonly Finding[]
 }
 
 /** One object of the files. */
@@ -40,12 +45,14 @@ export function objectsOf(member: string, desired: Desired): readonly Wanted[] {
   return [workloadOf(rollout?.will, desired), rollout].filter((each) => each?.given !== undefined) as Wanted[]
 }
 
-/** The objects that belong to no member's pods, in the order of the files. */
-export function supporting(desired: Desired): readonly Wanted[] {
-  const own = new Set(
-    desired.objects.flatMap((each) => (each.kind === 'Rollout' ? [each, workloadOf(each.will, desired)] : [])),
-  )
-  return desired.objects.filter((each) => !own.has(each) && each.given !== undefined)
+/**
+ * The objects that are applied before members are deployed, in the order of the files: all but those that make up these
+ * members; Rollouts that keep their pods come last.
+ */
+export function besideMembers(desired: Desired, members: ReadonlySet<string>): readonly Wanted[] {
+  const own = new Set([...members].flatMap((each) => objectsOf(each, desired)))
+  const others = desired.objects.filter((each) => !own.has(each) && each.given !== undefined)
+  return [...others.filter(({ kind }) => kind !== 'Rollout'), ...others.filter(({ kind }) => kind === 'Rollout')]
 }
 
 function workloadOf(rollout: unknown, { objects }: Desired): Wanted | undefined {

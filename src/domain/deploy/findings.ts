@@ -2,19 +2,43 @@ import { kubectl, listed, ours } from '../checks/say.ts'
 import { finding, type Finding } from '../findings/finding.ts'
 import { called, isChanging, type Member, memberNamed, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
-import { at, fields } from '../objects/fields.ts'
+import type { PlanOptions } from '../intent.ts'
+import { at, fields, strings } from '../objects/fields.ts'
+import { GITOPS_MARKS } from '../objects/labels.ts'
 import { configMapsOf } from '../objects/pod-template.ts'
 import { parseServices } from '../objects/service.ts'
+import { changeOf } from './changes.ts'
 import type { Desired, Wanted } from './desired.ts'
 
 /** What stands in the way of a deploy, beside what the checks say of the group as it will stand. */
-export function deployFindings(present: Group, ground: Group, desired: Desired): Finding[] {
+export function deployFindings(present: Group, ground: Group, desired: Desired, options: PlanOptions): Finding[] {
   return [
+    ...(options.here === true ? [] : ownedElsewhere(present, desired)),
     ...replaced(present, ground),
     ...atOnce(present, ground),
     ...changesLive(present, desired),
     ...paused(present, ground),
   ]
+}
+
+/** What a GitOps tool puts back to what Git says. */
+function ownedElsewhere(present: Group, desired: Desired): Finding[] {
+  const owned = desired.objects.flatMap((each) => {
+    const marks = [strings(at(each.was, 'metadata', 'labels')), strings(at(each.was, 'metadata', 'annotations'))]
+    const helm = marks.some((of) => of.get('app.kubernetes.io/managed-by') === 'Helm')
+    const mark = GITOPS_MARKS.find(({ key }) => marks.some((of) => of.has(key)))
+    const tool = mark?.tool ?? (helm ? 'Helm' : undefined)
+    return tool === undefined || changeOf(each) === undefined ? [] : [{ ...each, tool }]
+  })
+  return [...Map.groupBy(owned, ({ tool }) => tool)].map(([tool, found]) =>
+    finding(present.mode, 'owned-elsewhere', {
+      members: found.filter(({ kind }) => kind === 'Rollout').map(({ name }) => name),
+      sentence:
+        `${tool} owns ${listed(found.map(({ kind, name }) => `${kind} ${name}`))}, ` +
+        'and would put back what is changed here',
+      remedy: 'make the change there (the plan shows it); --here does it in the cluster all the same',
+    }),
+  )
 }
 
 /** Another release waits: a canary of it has users, which nobody can take back in the same go. */
@@ -118,10 +142,15 @@ function isChanged({ services }: Group, { kind, name, was, will }: Wanted): bool
     const [now, then] = [services.get(name), parseServices([will], undefined)[0]]
     if (now === undefined || then === undefined) return false
     const content = ({ ports, base, alias }: NonNullable<typeof now>) =>
-      JSON.stringify([ports.map((each) => [...each].sort()), [...base].sort(), alias])
+      JSON.stringify([ports.map(portOf), [...base].sort(), alias])
     return content(now) !== content(then)
   }
   return was !== undefined && (CONTENT[kind] ?? []).some((part) => sorted(at(was, part)) !== sorted(at(will, part)))
+}
+
+/** Without a target a port leads to its own number. */
+function portOf(port: ReadonlyMap<string, string | number>): unknown {
+  return [...new Map([['targetPort', port.get('port')], ...port])].sort()
 }
 
 function uses({ owners }: Group, revision: Revision, { kind, name }: Wanted): boolean {

@@ -1,12 +1,14 @@
 import { gateReplicas } from '../group/gate.ts'
 import type { Snapshot } from '../group/snapshot.ts'
-import { at, fields, strings, text } from '../objects/fields.ts'
+import { at, fields, strings } from '../objects/fields.ts'
 import { HASH_LABEL, REVISION, WORKLOAD_GENERATION } from '../objects/labels.ts'
+import { isUnseen } from '../objects/phase.ts'
 import { parseReplicaSet } from '../objects/replica-set.ts'
 import { parseRollout, type Rollout } from '../objects/rollout.ts'
 import { stableTemplate } from '../objects/stable-template.ts'
 import { gates, type Strategy } from '../objects/strategy.ts'
 import { templateDigest } from '../objects/template-digest.ts'
+import { defaulted } from './defaulted.ts'
 import { type Desired, templateIn } from './desired.ts'
 import { hashOf, nameOf, ownerOf } from './names.ts'
 
@@ -23,7 +25,7 @@ export interface Overlaid {
 }
 
 /** What applying its object makes of one Rollout. */
-export function overlaid(snapshot: Snapshot, desired: Desired, name: string, will: unknown): Overlaid {
+export function overlaid(snapshot: Snapshot, desired: Desired, name: string, will: unknown, after: string): Overlaid {
   const was = snapshot.rollouts.find((each) => nameOf(each) === name)
   const rollout = {
     ...fields(will),
@@ -47,16 +49,19 @@ export function overlaid(snapshot: Snapshot, desired: Desired, name: string, wil
   const found = own.find((each) => digestOf(each, parsed.strategy) === digest)
   const current = own.find((each) => hashOf(each) === parsed.status.currentPodHash)
   const unchanged =
-    parsed.workloadRef === undefined && current !== undefined && templateDigest(at(was, 'spec', 'template')) === digest
+    parsed.workloadRef === undefined &&
+    current !== undefined &&
+    !isUnseen(parsed) &&
+    templateDigest(at(was, 'spec', 'template')) === digest
   if (unchanged || (found !== undefined && found === current)) return { kind: 'same', rollout, replicaSets: own }
   const isFirst = parsed.status.stableRS === undefined
   const hash = found === undefined ? `${THOUGHT_OF}-${digest}` : hashOf(found)!
   const revision = String(Math.max(0, ...own.map((each) => parseReplicaSet(each)?.revision ?? 0)) + 1)
   const made = madeOf(parsed, {
     hash,
-    template,
+    template: defaulted(template, at(was, 'spec', 'template'), at(current, 'spec', 'template')),
     revision,
-    own,
+    after,
     found,
     pods: isFirst ? parsed.replicas : atGate(parsed),
   })
@@ -74,23 +79,19 @@ interface Thought {
   readonly hash: string
   readonly template: unknown
   readonly revision: string
-  readonly own: readonly unknown[]
+  readonly after: string
   readonly found: unknown
   readonly pods: number
 }
 
 /** The ReplicaSet as it will be, with all its pods. */
-function madeOf(rollout: Rollout, { hash, template, revision, own, found, pods }: Thought): unknown {
+function madeOf(rollout: Rollout, { hash, template, revision, after, found, pods }: Thought): unknown {
   const labels = { ...Object.fromEntries(strings(at(template, 'metadata', 'labels'))), [HASH_LABEL]: hash }
-  const newest = own
-    .map((each) => text(at(each, 'metadata', 'creationTimestamp')) ?? '')
-    .sort()
-    .at(-1)
   return {
     metadata: {
       name: `${rollout.name}-${hash}`,
       namespace: rollout.namespace,
-      creationTimestamp: newest,
+      creationTimestamp: after,
       ...fields(at(found, 'metadata')),
       labels,
       annotations: { [REVISION]: revision },

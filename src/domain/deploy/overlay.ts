@@ -1,6 +1,6 @@
 import type { Snapshot } from '../group/snapshot.ts'
-import { parseConfigMap } from '../objects/config-map.ts'
-import { at } from '../objects/fields.ts'
+import { type Config, type ConfigMap, parseConfigMap } from '../objects/config-map.ts'
+import { at, list, time } from '../objects/fields.ts'
 import type { Desired } from './desired.ts'
 import { nameOf, ownerOf } from './names.ts'
 import { type Overlaid, overlaid } from './overlaid.ts'
@@ -9,7 +9,8 @@ import { isMoved, pointedServices, slicesOf } from './pointed-services.ts'
 /** The snapshot as it will stand once every object of the files is in and every new revision is at its gate. */
 export function overlay(snapshot: Snapshot, desired: Desired): Snapshot {
   const rollouts = desired.objects.filter(({ kind }) => kind === 'Rollout')
-  const made = rollouts.map(({ name, will }) => overlaid(snapshot, desired, name, will))
+  const after = newest([...snapshot.replicaSets, ...desired.objects.map(({ will }) => will)])
+  const made = rollouts.map(({ name, will }) => overlaid(snapshot, desired, name, will, after))
   const changed = new Map(made.map((each) => [nameOf(each.rollout), each]))
   const owners = new Set(made.map(({ rollout }) => at(rollout, 'metadata', 'uid')))
   const replicaSets = [
@@ -33,10 +34,25 @@ export function overlay(snapshot: Snapshot, desired: Desired): Snapshot {
       ...desired.configs,
       ...snapshot.configs,
       ...desired.objects.flatMap(({ kind, name, will }) =>
-        kind === 'ConfigMap' ? [[name, parseConfigMap(will)] as const] : [],
+        kind === 'ConfigMap' ? [[name, configOf(snapshot.configs.get(name), parseConfigMap(will))] as const] : [],
       ),
     ]),
   }
+}
+
+/** What is there stays what it is, where its data does. */
+function configOf(now: Config | undefined, then: ConfigMap): Config {
+  if (now === undefined || typeof now === 'string' || now.data.size !== then.data.size) return then
+  return [...now.data].every(([key, value]) => then.data.get(key) === value) ? now : then
+}
+
+/** A time after all that is known of objects. */
+function newest(objects: readonly unknown[]): string {
+  const times = objects.flatMap((each) => [
+    at(each, 'metadata', 'creationTimestamp'),
+    ...list(at(each, 'metadata', 'managedFields')).map((owner) => at(owner, 'time')),
+  ])
+  return new Date(Math.max(0, ...times.map((each) => time(each) ?? 0)) + 2000).toISOString()
 }
 
 const rolloutOf = ({ rollout }: Overlaid): unknown => rollout

@@ -2,28 +2,49 @@ import { type Group, readGroup } from '../group/read-group.ts'
 import type { PlanOptions } from '../intent.ts'
 import { bySeverity } from '../findings/finding.ts'
 import { makePlan } from '../plan/make-plan.ts'
+import { distinct } from '../plan/notes.ts'
 import { planLine } from '../plan/plan-line.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { Plan, PlannedObject } from '../plan/plan.ts'
 import { deployFindings } from './findings.ts'
+import { changeOf } from './changes.ts'
 import type { Desired } from './desired.ts'
 import { overlay } from './overlay.ts'
 
 /**
- * What deploying a person's files would do to a group, proved or refused together with the promotion that follows; pure
- * and total. The same files planned for a group in which a part of them is in give what is left.
+ * What deploying a person's files would do to a group, proved or refused together with the promotion that follows:
+ * nobody should deploy what cannot be promoted. Pure and total. The same files planned for a group in which a part of
+ * them is in give what is left.
  */
 export function planDeploy(group: Group, desired: Desired, options: PlanOptions = {}): Plan {
   const ground = groundOf(group, desired)
   const plan = makePlan(ground, 'deploy-all', options, group)
+  const next = makePlan(ground, 'promote-all', options, group)
   const files = new Set(desired.objects.filter(({ kind }) => kind === 'Rollout').map(({ name }) => name))
   return {
     ...plan,
     skipped: plan.skipped.map((each) =>
       files.has(each.member) ? each : { ...each, why: `it is not in the files: ${each.why}` },
     ),
-    findings: bySeverity([...plan.findings, ...deployFindings(group, ground, desired)]),
-    then: planLine(makePlan(ground, 'promote-all', options)),
+    findings: bySeverity(
+      distinct([
+        ...desired.findings,
+        ...plan.findings,
+        ...next.findings,
+        ...deployFindings(group, ground, desired, options),
+      ]),
+    ),
+    objects: objectsIn(desired),
+    ...(desired.wiring !== undefined && { wiring: desired.wiring }),
+    then: planLine(next),
   }
+}
+
+/** What is applied, and what that changes; what stays as it is is left out. */
+function objectsIn(desired: Desired): PlannedObject[] {
+  return desired.objects.flatMap((each) => {
+    const change = each.given === undefined ? undefined : changeOf(each)
+    return change === undefined ? [] : [{ kind: each.kind, name: each.name, where: each.where, change }]
+  })
 }
 
 /** The group as it will stand once the files are in and every new revision is at its gate. */

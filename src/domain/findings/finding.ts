@@ -82,6 +82,10 @@ export const FINDINGS = {
   'settings-change': { legacy: 'info', modern: 'info' },
   'template-edited': { legacy: 'varies', modern: 'warning', untold: true },
   'goes-live-at-once': { legacy: 'varies', modern: 'info' },
+  'left-out': { legacy: 'info', modern: 'info' },
+  'unfit-files': { legacy: 'error', modern: 'error', final: true },
+  'apply-refused': { legacy: 'error', modern: 'error', final: true },
+  'owned-elsewhere': { legacy: 'error', modern: 'error', final: true },
   'changes-live': { legacy: 'error', modern: 'warning' },
   'release-in-progress': { legacy: 'varies', modern: 'varies' },
   'half-or-leak': { legacy: 'error', modern: 'info', explains: 'mixed' },
@@ -110,6 +114,7 @@ export const FINDINGS = {
   'stable-gap': { legacy: 'error', modern: 'error', explains: 'dead' },
   'not-at-gate': { legacy: 'info', modern: 'info', passes: true },
   'preview-not-ready': { legacy: 'info', modern: 'info', passes: true },
+  'held-by-pause': { legacy: 'varies', modern: 'varies' },
   'manually-paused': { legacy: 'error', modern: 'error', holds: true, explains: 'both' },
   degraded: { legacy: 'error', modern: 'info', holds: true, explains: 'dead' },
   aborted: {
@@ -140,6 +145,17 @@ export const FINDINGS = {
   'invalid-spec': { legacy: 'varies', modern: 'varies', holds: true, explains: 'both' },
   unowned: { legacy: 'error', modern: 'error', final: true },
   'stale-status': { legacy: 'error', modern: 'error', passes: true },
+  'bad-manifest': { legacy: 'error', modern: 'error' },
+  'manifest-missing': { legacy: 'error', modern: 'error' },
+  'cannot-rewire': { legacy: 'error', modern: 'error' },
+  'shared-service': { legacy: 'error', modern: 'error' },
+  'service-taken': { legacy: 'error', modern: 'error' },
+  'config-too-large': { legacy: 'error', modern: 'error' },
+  'host-sensitive': { legacy: 'varies', modern: 'warning' },
+  'on-plain-service': { legacy: 'warning', modern: 'info' },
+  'pinned-upwards': { legacy: 'info', modern: 'info' },
+  'config-copied': { legacy: 'info', modern: 'info' },
+  'cluster-unknown': { legacy: 'info', modern: 'info' },
 } as const satisfies Record<string, FindingRow>
 
 export type Code = keyof typeof FINDINGS

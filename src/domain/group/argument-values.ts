@@ -5,14 +5,15 @@ const ASSIGNED = /^(-{0,2}[\w.-]+)=(.*)$/s
 
 /** The values in a word of a command line, each with the flag it belongs to; of a script, in each of its words. */
 export function argumentValues(word: string, before: string | undefined): FileValue[] {
-  const words = word.split(/[\s;|&]+/).filter((each) => each !== '')
-  return words.map((each, index): FileValue => {
+  const found = [...word.matchAll(/[^\s;|&]+/g)]
+  const words = found.map((each) => each[0])
+  return found.map(({ 0: each, index: offset }, index): FileValue => {
     const [, key, value] = ASSIGNED.exec(each) ?? []
-    if (key !== undefined) return { key, value: value! }
+    if (key !== undefined) return { key, value: value!, offset: offset + each.length - value!.length }
     // `nc -z backend 80`: a host and its port in two words.
     if (/^\d{1,5}$/.test(words[index + 1] ?? '') && /^[\w.-]+$/.test(each))
-      return { key: undefined, value: `${each}:1` }
+      return { key: undefined, value: `${each}:1`, offset }
     const flag = index > 0 ? words[index - 1] : words.length === 1 ? before : undefined
-    return { key: flag !== undefined && /^-{1,2}[\w.-]+$/.test(flag) ? flag : undefined, value: each }
+    return { key: flag !== undefined && /^-{1,2}[\w.-]+$/.test(flag) ? flag : undefined, value: each, offset }
   })
 }

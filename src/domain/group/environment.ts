@@ -1,11 +1,20 @@
 import type { Configs } from '../objects/config-map.ts'
 import type { Container, EnvEntry, PodTemplate } from '../objects/pod-template.ts'
 
+/** Which string of a pod template, or of a ConfigMap that it names, something stands in. */
+export type Place =
+  | { readonly in: 'variable'; readonly container: string; readonly name: string }
+  | { readonly in: 'word'; readonly container: string; readonly index: number }
+  | { readonly in: 'config'; readonly configMap: string; readonly key: string }
+
 /** One string a process is given, and where it came from in a person's words. */
 export interface Setting {
   /** The environment variable; undefined for a word of the command line. */
   readonly name: string | undefined
   readonly value: string
+  /** The string as it is written, its variables not replaced. */
+  readonly raw: string
+  readonly place: Place
   /** Of a word of the command line: the one before it. */
   readonly before?: string | undefined
   /** The ConfigMap it comes from. */
@@ -26,7 +35,9 @@ export function settings(container: Container, configs: Configs): Setting[] {
       name === undefined ? '$' : (variables.get(name)?.value ?? as),
     )
   for (const entry of container.env) {
-    for (const [name, value, configMap] of resolve(entry, configs, filled)) {
+    for (const { name, raw, place } of resolve(entry, container.name, configs)) {
+      const value = entry.from === 'literal' && raw !== undefined ? filled(raw) : raw
+      const configMap = place.in === 'config' ? place.configMap : undefined
       variables.set(
         name,
         value === undefined
@@ -34,6 +45,8 @@ export function settings(container: Container, configs: Configs): Setting[] {
           : {
               name,
               value,
+              raw: raw!,
+              place,
               configMap,
               where: `${name}=${value}${configMap === undefined ? '' : ` in ConfigMap ${configMap}`}`,
             },
@@ -53,6 +66,8 @@ export function settings(container: Container, configs: Configs): Setting[] {
     .map((value, index, all) => ({
       name: undefined,
       value,
+      raw: container.words[index]!,
+      place: { in: 'word' as const, container: container.name, index },
       before: all[index - 1],
       configMap: undefined,
       where: `argument ${value}`,
@@ -60,28 +75,33 @@ export function settings(container: Container, configs: Configs): Setting[] {
   return [...[...variables.values()].filter((each) => each !== undefined), ...words]
 }
 
-/** Name, value (undefined: set, but nobody can say to what) and ConfigMap of what an entry sets. */
-function resolve(
-  entry: EnvEntry,
-  configs: Configs,
-  filled: (value: string) => string,
-): [name: string, value: string | undefined, configMap: string | undefined][] {
+interface Resolved {
+  readonly name: string
+  /** Undefined: it is set, but nobody can say to what. */
+  readonly raw: string | undefined
+  readonly place: Place
+}
+
+function resolve(entry: EnvEntry, container: string, configs: Configs): Resolved[] {
   switch (entry.from) {
     case 'literal':
-      return [[entry.name, filled(entry.value), undefined]]
+      return [{ name: entry.name, raw: entry.value, place: { in: 'variable', container, name: entry.name } }]
     case 'configMap': {
-      const value = dataOf(entry.configMap, configs)?.get(entry.key)
-      return value === undefined && entry.optional ? [] : [[entry.name, value, entry.configMap]]
+      const { name, configMap, key } = entry
+      const raw = dataOf(configMap, configs)?.get(key)
+      return raw === undefined && entry.optional ? [] : [{ name, raw, place: { in: 'config', configMap, key } }]
     }
-    case 'wholeConfigMap':
-      return [...(dataOf(entry.configMap, configs) ?? [])].map(([key, value]) => [
-        entry.prefix + key,
-        value,
-        entry.configMap,
-      ])
+    case 'wholeConfigMap': {
+      const { configMap, prefix } = entry
+      return [...(dataOf(configMap, configs) ?? [])].map(([key, raw]) => ({
+        name: prefix + key,
+        raw,
+        place: { in: 'config', configMap, key },
+      }))
+    }
     case 'secret':
     case 'field':
-      return [[entry.name, undefined, undefined]]
+      return [{ name: entry.name, raw: undefined, place: { in: 'variable', container, name: entry.name } }]
     case 'wholeSecret':
       return []
   }
@@ -91,11 +111,11 @@ function resolve(
 export function filesOf(
   template: PodTemplate,
   configs: Configs,
-): { readonly content: string; readonly configMap: string; readonly where: string }[] {
+): { readonly content: string; readonly configMap: string; readonly key: string; readonly where: string }[] {
   return template.files.flatMap(({ configMap, keys }) =>
     [...(dataOf(configMap, configs) ?? [])]
       .filter(([key]) => keys === undefined || keys.includes(key))
-      .map(([key, content]) => ({ content, configMap, where: `file ${key} of ConfigMap ${configMap}` })),
+      .map(([key, content]) => ({ content, configMap, key, where: `file ${key} of ConfigMap ${configMap}` })),
   )
 }
 

@@ -7,12 +7,17 @@ import type { Service } from '../objects/service.ts'
  */
 export type Form = 'dialled' | 'whole' | 'word'
 
+/** Where a part of a string begins, and where it has ended. */
+export type Span = readonly [start: number, end: number]
+
 /** A Service that a string names. */
 export interface Host {
   readonly service: string
   /** What stands for it in the string, where that is not its name. */
   readonly written: string | undefined
   readonly form: Form
+  /** Where in the string it stands in that form, and another Service's name could. */
+  readonly spans: readonly Span[]
 }
 
 /** The Services of a namespace by everything that leads to one. */
@@ -92,7 +97,7 @@ const VARIABLE =
 
 /** The Services that a string names as hosts, each in its strongest form. */
 export function hostsIn(value: string, directory: Directory, serviceLinks = true): Host[] {
-  const text = value.replaceAll(USER, '//')
+  const text = value.replaceAll(USER, (user) => '//'.padStart(user.length))
   const found = [
     ...(directory.names.size > 0 ? namesIn(text, directory) : []),
     ...(directory.addresses.size > 0 && text.includes(':') ? ipv6In(text, directory) : []),
@@ -102,6 +107,8 @@ export function hostsIn(value: string, directory: Directory, serviceLinks = true
   for (const each of found) {
     const known = strongest.get(each.service)
     if (known === undefined || (known.form !== 'dialled' && each.form === 'dialled')) strongest.set(each.service, each)
+    else if (known.form !== 'dialled' || each.form === 'dialled')
+      strongest.set(each.service, { ...known, spans: [...known.spans, ...each.spans] })
   }
   return [...strongest.values()]
 }
@@ -113,7 +120,9 @@ function namesIn(text: string, { namespace, names, addresses }: Directory): Host
     const word = match[0].slice(srv.length)
     const lower = word.toLowerCase()
     const numbered = addresses.get(lower)
-    if (numbered !== undefined) return [{ service: numbered, written: word, form: 'dialled' }]
+    const start = match.index + srv.length
+    if (numbered !== undefined)
+      return [{ service: numbered, written: word, form: 'dialled', spans: [[start, start + word.length]] }]
     const name = serviceIn(lower, namespace)
     const service = name === undefined ? undefined : names.get(name)
     if (service === undefined) return []
@@ -123,20 +132,21 @@ function namesIn(text: string, { namespace, names, addresses }: Directory): Host
       text.slice(0, match.index).endsWith('//') ||
       /^:\d/.test(text.slice(match.index + match[0].length))
     const written = name === service.toLowerCase() ? undefined : word.slice(0, name!.length)
-    return [{ service, written, form: dialled ? 'dialled' : lower === bare ? 'whole' : 'word' }]
+    const form = dialled ? 'dialled' : lower === bare ? 'whole' : 'word'
+    return [{ service, written, form, spans: [[start, start + name!.length]] }]
   })
 }
 
 function ipv6In(text: string, { addresses }: Directory): Host[] {
   return [...text.matchAll(IPV6)].flatMap(([address]): Host[] => {
     const service = addresses.get(address.toLowerCase())
-    return service === undefined ? [] : [{ service, written: `[${address}]`, form: 'dialled' }]
+    return service === undefined ? [] : [{ service, written: `[${address}]`, form: 'dialled', spans: [] }]
   })
 }
 
 function variablesIn(text: string, { variables }: Directory): Host[] {
   return [...text.matchAll(VARIABLE)].flatMap(([written, asked, told]): Host[] => {
     const service = variables.get(asked ?? told ?? '')
-    return service === undefined ? [] : [{ service, written, form: 'dialled' }]
+    return service === undefined ? [] : [{ service, written, form: 'dialled', spans: [] }]
   })
 }

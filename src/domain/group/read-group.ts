@@ -3,6 +3,7 @@ import type { Mode } from '../findings/mode.ts'
 import type { Configs } from '../objects/config-map.ts'
 import { ENTRY, MODE, VERSIONS } from '../objects/labels.ts'
 import { configMapsOf } from '../objects/pod-template.ts'
+import { type FrontDoors, frontDoorsIn } from '../objects/front-door.ts'
 import type { ReplicaSet } from '../objects/replica-set.ts'
 import { refusalOf } from '../objects/refusal.ts'
 import { type Malformed, parseRollout, type Rollout } from '../objects/rollout.ts'
@@ -11,7 +12,7 @@ import { liveService, nextService } from '../objects/strategy.ts'
 import { badAnnotations, modesOf } from './annotations.ts'
 import { declaredFor, secretsIn, settingOf, unreadOf, weigh } from './declared.ts'
 import { directoryOf } from './hosts.ts'
-import type { Member, Revision, Wire } from './member.ts'
+import type { Member, Revision, Role, Wire } from './member.ts'
 import { type ConstantSource, type Naming, namingOf, toldApart, type Unnamed } from './naming.ts'
 import { outsideServices } from './outside-services.ts'
 import { roleOf, staleness } from './roles.ts'
@@ -37,6 +38,7 @@ export interface Group {
   readonly owners: ReadonlyMap<string, readonly string[]>
   /** The Services that belong to Rollouts outside the group, with their Rollout. */
   readonly outside: ReadonlyMap<string, string>
+  readonly fronts: FrontDoors
   readonly configs: Configs
   /** What would say versions, and is the same for each release. */
   readonly constant: readonly ConstantSource[]
@@ -54,10 +56,8 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
   const services = new Map(parseServices(snapshot.services, snapshot.endpointSlices).map((each) => [each.name, each]))
   const owners = ownersOf(rollouts, owned, services)
   const outside = outsideServices([...services.values()], new Set(parsed.map((each) => each.name)), owners)
-  const naming = namingOf(
-    rollouts.map((rollout) => inUse(rollout, owned.get(rollout.name) ?? [])),
-    snapshot.configs,
-  )
+  const used = rollouts.map((rollout) => inUse(rollout, owned.get(rollout.name) ?? []))
+  const naming = namingOf(used, snapshot.configs)
   const around = {
     configs: snapshot.configs,
     owners,
@@ -77,6 +77,7 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
     services,
     owners,
     outside,
+    fronts: frontDoorsIn(snapshot.fronts),
     configs: snapshot.configs,
     constant: naming.constant,
     mode: mode ?? (modes.length === 1 ? modes[0]! : 'legacy'),
@@ -116,14 +117,17 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
 }
 
 /** Names of the ConfigMaps that the live, next and lingering revisions' environments and files are made of. */
-export function configMapNames(snapshot: Pick<Snapshot, 'rollouts' | 'replicaSets' | 'pods'>): string[] {
+export function configMapNames(
+  snapshot: Pick<Snapshot, 'rollouts' | 'replicaSets' | 'pods'>,
+  named: (role: Role) => boolean = (role) => role !== 'old',
+): string[] {
   const rollouts = snapshot.rollouts.map((raw) => parseRollout(raw)).filter((each): each is Rollout => 'uid' in each)
   const sets = byOwner(snapshot)
   const names = rollouts.flatMap((rollout) => {
     const own = setsOf(rollout, sets)
     const stable = stableIn(own, rollout)
     return own
-      .filter((set) => roleOf(set, rollout, stable) !== 'old')
+      .filter((set) => named(roleOf(set, rollout, stable)))
       .flatMap((set) => configMapsOf(set.template).map((each) => each.name))
   })
   return [...new Set(names)].sort()

@@ -53,6 +53,24 @@ export function settingChanges(
   return [...told, ...editedUnder(before, addressed.configs)]
 }
 
+/** One thing that two revisions have otherwise. */
+export type Difference = Pick<SettingChange, 'what' | 'from' | 'to'>
+
+/** All that two revisions have otherwise, images first; of Secrets no more than where they are named. */
+export function differences(before: ReplicaSet, after: ReplicaSet, configs: Configs): Difference[] {
+  const [one, other] = [factsOf(before, configs), factsOf(after, configs)]
+  const images = [before, after].map(({ template }) => template.containers[0]?.image)
+  const [from, to] = images
+  return [
+    ...(from === to ? [] : [{ what: 'image', from, to }]),
+    ...[...new Set([...one.keys(), ...other.keys()])].flatMap((what) => {
+      const [was, is] = [one.get(what)?.value, other.get(what)?.value]
+      return was === is ? [] : [{ what, from: was, to: is }]
+    }),
+    ...editedUnder(before, configs),
+  ]
+}
+
 /** ConfigMaps that were changed under running pods: what these were given cannot be read any more. */
 function editedUnder({ template, started }: ReplicaSet, configs: Configs): SettingChange[] {
   return configMapsOf(template).flatMap(({ name }) => {

@@ -4,13 +4,15 @@ import { saysAddress } from './evidence.ts'
 export interface FileValue {
   readonly key: string | undefined
   readonly value: string
+  /** Where the value begins in the whole. */
+  readonly offset: number
 }
 
 /** `key: value`, `key = value`, `"key": "value"`, each also as an item of a list. */
 const PAIR = /^[ \t]*(- +)?["']?([\w./-]+)["']?[ \t]*(?:=|:(?!\d|\/\/))[ \t]*(.*)$/
 
 /** A directive of nginx, HAProxy and the like, with what it is given. */
-const DIRECTIVE = /^[ \t]*([a-z_-]+)[ \t]+(.*?)[ \t]*;?$/i
+const DIRECTIVE = /^[ \t]*([a-z_-]+)[ \t]+(.*?)[ \t]*;?$/di
 
 /** Where a file names a part of itself, to which it refers later: upstreams, sections of HAProxy, clusters of Envoy. */
 const OWN =
@@ -22,38 +24,47 @@ const OWN =
  */
 export function valuesIn(content: string): FileValue[] {
   const own = new Set([...content.matchAll(OWN)].map((each) => each[1] ?? each[2] ?? each[3]!))
-  const lines = content.replaceAll(/[{,][ \t]*(?=["'][\w./-]+["'][ \t]*:)/g, (as) => `${as}\n`).split('\n')
   const parents: { readonly indent: number; readonly key: string }[] = []
-  return lines.flatMap((line): FileValue[] => {
+  return linesOf(content).flatMap(({ line, start }): FileValue[] => {
     if (/^[ \t]*(?:#|;|\/\/|$)/.test(line)) return []
     const text = line.replace(/[ \t]#.*$/, '').trimEnd()
     const indent = text.search(/\S/)
     while (parents.length > 0 && parents.at(-1)!.indent > indent) parents.pop()
-    const { key, value } = split(text, parents.at(-1)?.key)
+    const { key, value, offset } = split(text, parents.at(-1)?.key)
     if (key !== undefined && (value === '' || /^[[{|>]-?$/.test(value))) {
       if (parents.at(-1)?.indent === indent) parents.pop()
       parents.push({ indent, key })
       return []
     }
-    return isOwn(key, value, own)
-      ? []
-      : [
-          {
-            key,
-            value: value.replaceAll(/\/\/([\w.-]+)(?![\w.:-])/g, (as, host: string) => (own.has(host) ? '//' : as)),
-          },
-        ]
+    if (isOwn(key, value, own)) return []
+    const shown = value.replaceAll(/\/\/([\w.-]+)(?![\w.:-])/g, (as, host: string) =>
+      own.has(host) ? '//'.padEnd(as.length) : as,
+    )
+    return [{ key, value: shown, offset: start + offset }]
+  })
+}
+
+/** Its lines, those of JSON in one line too, each with where it begins. */
+function linesOf(content: string): { readonly line: string; readonly start: number }[] {
+  let start = 0
+  return content.split(/\n|(?<=[{,][ \t]*)(?=["'][\w./-]+["'][ \t]*:)/).map((line) => {
+    const found = { line, start }
+    start += line.length
+    if (content[start] === '\n') start++
+    return found
   })
 }
 
 function split(text: string, parent: string | undefined): FileValue {
+  const toEnd = (key: string | undefined, value: string) => ({ key, value, offset: text.length - value.length })
   const pair = PAIR.exec(text)
-  if (pair !== null) return { key: pair[2], value: pair[3]! }
+  if (pair !== null) return toEnd(pair[2], pair[3]!)
   const item = /^[ \t]*- +(.*)$/.exec(text)
-  if (item !== null) return { key: parent, value: item[1]! }
-  const inner = text.replace(/^.*\{[ \t]*(?=\S)/, '').replace(/[ \t]*\}.*$/, '')
-  const directive = DIRECTIVE.exec(inner)
-  return directive === null ? { key: parent, value: text } : { key: directive[1], value: directive[2]! }
+  if (item !== null) return toEnd(parent, item[1]!)
+  const rest = text.replace(/^.*\{[ \t]*(?=\S)/, '')
+  const directive = DIRECTIVE.exec(rest.replace(/[ \t]*\}.*$/, ''))
+  if (directive === null) return toEnd(parent, text)
+  return { key: directive[1], value: directive[2]!, offset: text.length - rest.length + directive.indices![2]![0] }
 }
 
 /** Whether a value is the name of a part of the same file. */

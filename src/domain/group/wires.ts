@@ -2,9 +2,9 @@ import type { Configs } from '../objects/config-map.ts'
 import type { PodTemplate } from '../objects/pod-template.ts'
 import type { Strategy } from '../objects/strategy.ts'
 import { argumentValues } from './argument-values.ts'
-import { filesOf, type Setting, settings } from './environment.ts'
+import { filesOf, type Place, type Setting, settings } from './environment.ts'
 import { type Strength, strengthOf } from './evidence.ts'
-import { type Directory, type Host, hostsIn } from './hosts.ts'
+import { type Directory, type Host, hostsIn, type Span } from './hosts.ts'
 import type { Evidence, Outside, Wire } from './member.ts'
 import { roleSettings } from './role-settings.ts'
 import { type FileValue, valuesIn } from './settings-file.ts'
@@ -12,6 +12,9 @@ import { type FileValue, valuesIn } from './settings-file.ts'
 /** A string of a pod template that names a Service. */
 export interface Address extends Omit<Wire, 'to'> {
   readonly strength: Strength
+  /** The string it stands in, and where in that; undefined, or nowhere, where another cannot be written in its place. */
+  readonly place?: Place
+  readonly spans: readonly Span[]
 }
 
 /** Where Services lead to. */
@@ -32,16 +35,25 @@ export function addressesOf(template: PodTemplate, strategy: Strategy, configs: 
   const strings = [...template.containers, ...template.initContainers].flatMap((container) => {
     const all = settings(container, configs)
     const names = new Set(all.map((each) => each.name))
-    return all.flatMap((each) =>
-      found(valuesOf(each, names)).map((host) => addressOf(host, each.where, { configMap: each.configMap })),
-    )
+    return all.flatMap((each) => {
+      const { value, raw, configMap, place } = each
+      const written = value === raw ? undefined : found(valuesOf({ ...each, value: raw }, names))
+      return found(valuesOf(each, names)).map((host) => {
+        const spans = written?.find(({ service }) => service === host.service)?.spans
+        const own = written === undefined ? host : { ...host, spans: spans ?? [] }
+        return addressOf(own, each.where, { configMap, place })
+      })
+    })
   })
   const roles = roleSettings(template, strategy).flatMap((each) =>
-    found([each]).map((host) => addressOf(host, each.where, { role: each.role })),
+    found([{ ...each, offset: 0 }]).map((host) => addressOf(host, each.where, { role: each.role })),
   )
-  const files = filesOf(template, configs).flatMap(({ content, configMap, where }) =>
+  const files = filesOf(template, configs).flatMap(({ content, configMap, key, where }) =>
     found(valuesIn(content)).map((host) =>
-      addressOf(host, `${host.written ?? host.service} in ${where}`, { configMap }),
+      addressOf(host, `${host.written ?? host.service} in ${where}`, {
+        configMap,
+        place: { in: 'config', configMap, key },
+      }),
     ),
   )
   return [...strings, ...roles, ...files, ...aliased(template, around)]
@@ -54,7 +66,7 @@ function aliased({ hostAliases }: PodTemplate, { directory }: Around): Address[]
     const where = `hostAliases ${ip} ${names.join(' ')}`
     return service === undefined
       ? []
-      : [addressOf({ service, strength: 'sure', written: ip, form: 'dialled' }, where, {})]
+      : [addressOf({ service, strength: 'sure', written: ip, form: 'dialled', spans: [] }, where, {})]
   })
 }
 
@@ -63,16 +75,22 @@ type Weighed = Host & { readonly strength: Strength }
 function addressOf(
   host: Weighed,
   where: string,
-  rest: { readonly configMap?: string | undefined; readonly role?: NonNullable<Wire['role']> },
+  rest: {
+    readonly configMap?: string | undefined
+    readonly role?: NonNullable<Wire['role']>
+    readonly place?: Place
+  },
 ): Address {
-  const { service, strength, written } = host
+  const { service, strength, written, spans } = host
   return {
     service,
     strength,
+    spans,
     where: written === undefined ? where : `${where}, where ${written} is ${service}`,
     ...(written !== undefined && { written }),
     ...(rest.configMap !== undefined && { configMap: rest.configMap }),
     ...(rest.role !== undefined && { role: rest.role }),
+    ...(rest.place !== undefined && { place: rest.place }),
   }
 }
 
@@ -80,12 +98,16 @@ function addressOf(
 function valuesOf({ name, value, before }: Setting, names: ReadonlySet<string | undefined>): FileValue[] {
   if (name === undefined) return argumentValues(value, before)
   if (/\n|^\s*[{[]/.test(value)) return valuesIn(value)
-  return [{ key: names.has(`${name}_PORT`) ? `${name}_HOST` : name, value }]
+  return [{ key: names.has(`${name}_PORT`) ? `${name}_HOST` : name, value, offset: 0 }]
 }
 
 /** The Services a value names, each with how sure it is that they are called. */
-function weighed({ key, value }: FileValue, serviceLinks: boolean, { directory, owners, names }: Around): Weighed[] {
-  const hosts = hostsIn(value, directory, serviceLinks)
+function weighed(from: FileValue, serviceLinks: boolean, { directory, owners, names }: Around): Weighed[] {
+  const { key, value, offset } = from
+  const hosts = hostsIn(value, directory, serviceLinks).map((host) => ({
+    ...host,
+    spans: host.spans.map(([start, end]): Span => [start + offset, end + offset]),
+  }))
   const list = value.includes(',')
   const dialled = hosts.some((each) => each.form === 'dialled')
   return hosts.map((host) => {
@@ -106,7 +128,7 @@ function isSame(name: string, key: string | undefined): boolean {
 export function evidenceOf(member: string, addresses: readonly Address[], owners: Around['owners']): Evidence[] {
   const found = new Map<string, Evidence>()
   for (const strength of ['sure', 'doubtful', 'named'] as const)
-    for (const address of addresses) {
+    for (const { place: _, spans: __, ...address } of addresses) {
       if (address.strength !== strength) continue
       for (const to of owners.get(address.service) ?? []) {
         const key = [to, address.service, address.role?.of, address.role?.by].join(' ')

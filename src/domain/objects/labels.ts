@@ -41,6 +41,17 @@ export const VERSIONS = 'rollouts-group/versions'
 /** Ours, on a pod template: the version, above every other source. */
 export const VERSION = 'rollouts-group/version'
 
+/** Ours, on a pod template and in the selectors of Services that select it alone: the release it belongs to. */
+export const RELEASE = 'rollouts-group/release'
+/** Ours, on a Service that we made: the one whose ports and selector it has. */
+export const SERVICE_OF = 'rollouts-group/service'
+/** Ours, on a ConfigMap that we made: the one it was copied from. */
+export const CONFIG_OF = 'rollouts-group/config'
+/** Ours, on a ReplicaSet: since when users are on it, where a run of ours has brought them there. */
+export const LIVE_SINCE = 'rollouts-group/live-since'
+/** Ours, on a ReplicaSet: who has brought users there. */
+export const LIVE_BY = 'rollouts-group/live-by'
+
 /** Labels and annotations by which GitOps tools mark what they own. */
 export const GITOPS_MARKS: readonly { key: string; tool: string }[] = [
   { key: 'argocd.argoproj.io/tracking-id', tool: 'Argo CD' },

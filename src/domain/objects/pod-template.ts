@@ -100,6 +100,17 @@ const BESIDE = [
   ['livenessProbe'],
 ] as const
 
+/** Where in a container the strings of its commands stand. */
+export function wordPaths(raw: unknown): (readonly [...path: string[], index: number])[] {
+  return [['command'], ['args'], ...BESIDE.map((path) => [...path, 'exec', 'command'])].flatMap((path) =>
+    list(at(raw, ...path)).flatMap((each, index) => (typeof each === 'string' ? [[...path, index] as const] : [])),
+  )
+}
+
+function valueOf(raw: unknown, path: readonly [...path: string[], index: number]): string {
+  return list(at(raw, ...(path.slice(0, -1) as string[])))[path.at(-1) as number] as string
+}
+
 function parseContainer(raw: unknown): Container {
   const whole = list(at(raw, 'envFrom')).flatMap((each): EnvEntry[] => {
     const configMap = text(at(each, 'configMapRef', 'name'))
@@ -119,11 +130,7 @@ function parseContainer(raw: unknown): Container {
     name: text(at(raw, 'name')) ?? '',
     image: text(at(raw, 'image')) ?? '',
     env: [...whole, ...list(at(raw, 'env')).flatMap(parseEnv)],
-    words: [
-      ...list(at(raw, 'command')),
-      ...list(at(raw, 'args')),
-      ...BESIDE.flatMap((path) => list(at(raw, ...path, 'exec', 'command'))),
-    ].flatMap((each) => text(each) ?? []),
+    words: wordPaths(raw).map((path) => valueOf(raw, path)),
   }
 }
 

@@ -62,6 +62,8 @@ export interface RolloutStatus {
   }
   /** Reasons of the pause conditions, in the controller's order. */
   readonly pauses: readonly string[]
+  /** When the first of them began, milliseconds since the epoch. */
+  readonly pausedSince: number | undefined
   readonly controllerPause: boolean
   readonly abort: boolean
   readonly abortedAt: number | undefined
@@ -166,6 +168,9 @@ function parseStatus(raw: unknown, most: number): RolloutStatus {
             },
     },
     pauses: list(at(raw, 'pauseConditions')).flatMap((each) => text(at(each, 'reason')) ?? []),
+    pausedSince: list(at(raw, 'pauseConditions'))
+      .flatMap((each) => time(at(each, 'startTime')) ?? [])
+      .toSorted((a, b) => a - b)[0],
     controllerPause: flag(at(raw, 'controllerPause')),
     abort: flag(at(raw, 'abort')),
     abortedAt: time(at(raw, 'abortedAt')),

@@ -154,7 +154,7 @@ export function selects(selector: ReadonlyMap<string, string>, labels: ReadonlyM
 /** How many ready endpoints belong to pods of one ReplicaSet, and how many to others. */
 export function readyBehind(service: Service, replicaSet: string): { own: number; others: number } {
   const ready = (service.endpoints ?? []).filter((each) => each.ready && !each.terminating)
-  const own = ready.filter((each) => isOf(each.pod, replicaSet)).length
+  const own = ready.filter((each) => isPodOf(each.pod, replicaSet)).length
   return { own, others: ready.length - own }
 }
 
@@ -165,6 +165,6 @@ export function readyBehind(service: Service, replicaSet: string): { own: number
 const LONGEST_BASE = 58
 
 /** Whether a pod bears the name of a ReplicaSet: a long one is cut off. */
-function isOf(pod: string, replicaSet: string): boolean {
+export function isPodOf(pod: string, replicaSet: string): boolean {
   return pod.slice(0, -5) === `${replicaSet}-`.slice(0, LONGEST_BASE)
 }

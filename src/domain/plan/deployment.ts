@@ -1,17 +1,16 @@
 import { ACTIONS } from '../actions/actions.ts'
 import { wavesOf } from '../actions/order.ts'
 import type { CheckContext } from '../checks/context.ts'
+import { gateOf } from '../group/gate.ts'
 import { called, isChanging, type Member, memberNamed } from '../group/member.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import type { Moment } from '../trace/moments.ts'
 import type { Scene } from '../trace/requests.ts'
 import type { Draft } from './draft.ts'
-import { forward } from './forward.ts'
 
 /**
  * How a group becomes what the files say. What users come to only by a promotion comes all at once; a canary, and a
- * first revision, which have users as soon as they are ready, once what they call is there. The promotion that follows
- * is proved in the same go: nobody should deploy what cannot be promoted.
+ * first revision, which have users as soon as they are ready, once what they call is there.
  */
 export function deployment(context: CheckContext): Draft {
   const { graph, options } = context
@@ -23,10 +22,9 @@ export function deployment(context: CheckContext): Draft {
     ...(hidden.length === 0 ? [] : [[...named(hidden)].sort()]),
     ...wavesOf(graph, named(others), ACTIONS.deploy.order),
   ]
-  const next = forward(context)
   return {
     waves: waves.map((wave) => wave.map((member) => ({ member, action: 'deploy' }))),
-    later: [...next.waves, ...next.later],
+    later: [],
     rounds: [],
     skipped: context.changing
       .filter((each) => !coming.includes(each))
@@ -35,9 +33,11 @@ export function deployment(context: CheckContext): Draft {
   }
 }
 
-/** Whether applying the files gives a member another current revision. */
-export function isComing({ present }: Pick<CheckContext, 'present'>, { name, status }: Member): boolean {
-  return memberNamed(present.members, name)?.status.currentPodHash !== status.currentPodHash
+/** Whether applying the files gives a member another current revision, or has, and it is on its way to its gate. */
+function isComing({ present }: CheckContext, member: Member): boolean {
+  const was = memberNamed(present.members, member.name)
+  if (was?.status.currentPodHash !== member.status.currentPodHash) return true
+  return isChanging(member) && !member.status.abort && gateOf(member).state === 'under-way'
 }
 
 /** Whether users come to a revision without a promotion. */

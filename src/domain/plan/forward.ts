@@ -1,5 +1,5 @@
 import type { Action } from '../actions/action.ts'
-import type { Draining } from '../actions/step.ts'
+import type { Draining, Move } from '../actions/step.ts'
 import { pointed, up } from '../actions/transition.ts'
 import type { CheckContext } from '../checks/context.ts'
 import { canaryCapacity } from '../checks/strategy.ts'
@@ -12,6 +12,8 @@ import { isReachedNow } from '../trace/doors.ts'
 import type { Moment } from '../trace/moments.ts'
 import type { Scene } from '../trace/requests.ts'
 import type { Draft } from './draft.ts'
+import { merged } from './merged.ts'
+import { prove } from './prove.ts'
 import { type Round, roundsOf } from './gates-ahead.ts'
 import type { LaterGate } from './plan.ts'
 
@@ -49,22 +51,28 @@ function atGate(group: Group, member: Member, moment: Moment): Moment {
  */
 export function forward(context: CheckContext): Draft {
   const rounds = roundsOf(context)
-  const now = rounds[0]!
-  const passing: Action = now.cutover ? 'promote' : 'advance'
-  const action: Action = context.options.full === true ? 'promote-full' : passing
+  const [now, end] = [rounds[0]!, rounds.at(-1)!]
   const names = new Set(now.waves.flat())
+  const first = movesOf(context, now)
+  const start = atGates(context)
+  const waves = now.cutover ? merged(context, start, first) : first
+  const isLast = now.cutover || context.group.mode === 'modern'
+  const later = isLast ? [] : merged(context, { ...start, state: prove(start, waves).after }, movesOf(context, end))
+  const last = { ...end, waves: (now.cutover ? waves : later).map((wave) => wave.map(({ member }) => member)) }
   return {
-    waves: now.waves.map((wave) => wave.map((member) => ({ member, action }))),
-    later:
-      now.cutover || context.group.mode === 'modern'
-        ? []
-        : rounds.at(-1)!.waves.map((wave) => wave.map((member) => ({ member, action: 'promote' }))),
-    rounds,
+    waves,
+    later,
+    rounds: isLast && !now.cutover ? rounds : [...rounds.slice(0, -1), last],
     skipped: context.changing
       .filter((each) => !names.has(each.name))
       .map((each) => ({ member: each.name, why: 'it waits at its gate for the others' })),
     findings: [],
   }
+}
+
+function movesOf({ options }: CheckContext, { waves, cutover }: Round): Move[][] {
+  const action: Action = options.full === true ? 'promote-full' : cutover ? 'promote' : 'advance'
+  return waves.map((wave) => wave.map((member) => ({ member, action })))
 }
 
 /** The wave (from 1) of a round after which two members joined by a role-named wire are both on their next revision. */

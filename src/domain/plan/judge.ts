@@ -1,10 +1,10 @@
-import { contextOf } from '../checks/context.ts'
+import { contextOf, factsOf } from '../checks/context.ts'
 import { once } from '../checks/once.ts'
 import { findingsOf } from '../checks/table.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { Graph } from '../group/call-graph.ts'
 import type { Group } from '../group/read-group.ts'
-import type { PlanOptions, Verb } from '../intent.ts'
+import type { KeyedVerb, PlanOptions, Verb } from '../intent.ts'
 import type { Releases } from '../trace/releases.ts'
 import type { Scene } from '../trace/requests.ts'
 import { makePlan } from './make-plan.ts'
@@ -25,17 +25,17 @@ export class Judgement {
 
   /** Who calls whom. */
   get graph(): Graph {
-    return this.#context('promote-all').graph
+    return factsOf(this.#group, this.#options).graph
   }
 
   /** Which release each revision belongs to. */
   get releases(): Releases {
-    return this.#context('promote-all').releases
+    return factsOf(this.#group, this.#options).releases
   }
 
   /** What users may meet now. */
   get scene(): Scene {
-    return this.#context('promote-all').scene
+    return factsOf(this.#group, this.#options).scene
   }
 
   /** What stands in the way of a verb, what its proof finds aside. */
@@ -49,8 +49,8 @@ export class Judgement {
   }
 
   /** The verb that is proved to end something of what users meet now; undefined where none is. */
-  get cure(): Verb | undefined {
-    return cureOf(this.#context('promote-all'))
+  get cure(): KeyedVerb | undefined {
+    return cureOf(this.#group, this.#options)
   }
 
   #context(verb: Verb) {

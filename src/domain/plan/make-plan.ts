@@ -1,5 +1,6 @@
 import { ACTIONS } from '../actions/actions.ts'
 import type { Order } from '../actions/order.ts'
+import { earlierOf } from '../actions/undo.ts'
 import { type Draining, expectation, type Goal, type Move, type PlannedRevision, type Step } from '../actions/step.ts'
 import { type CheckContext, contextOf } from '../checks/context.ts'
 import { findingsOf } from '../checks/table.ts'
@@ -25,7 +26,8 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}, pr
   const whole = contextOf(group, verb, options, present)
   const found = findingsOf(whole)
   const held = heldBack(whole, found)
-  const context = { ...whole, changing: whole.changing.filter((each) => !held.has(each.name)) }
+  const free = (members: readonly Member[]) => members.filter((each) => !held.has(each.name))
+  const context = { ...whole, acting: free(whole.acting), changing: free(whole.changing) }
   const { draft: drafted, from } = DRAFTS[verb]
   const draft = drafted(context)
   const waves = [...draft.waves, ...draft.later]
@@ -49,10 +51,17 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}, pr
     namespace: group.namespace,
     verb,
     mode: group.mode,
-    waves: draft.waves.map((wave, index) =>
-      wave.map((move) => toStep(context, move, drainingOf(group, proof.drains[index]!, proof.mixing))),
-    ),
-    skipped: [...held.values(), ...draft.skipped, ...resting(context).filter((each) => !held.has(each.member))],
+    waves: draft.waves.map((wave, index) => {
+      const before = new Set(draft.waves.slice(0, index).flatMap((each) => each.map(({ member }) => member)))
+      return wave.map((move) => toStep(context, move, drainingOf(group, proof.drains[index]!, proof.mixing), before))
+    }),
+    skipped: [
+      ...held.values(),
+      ...draft.skipped,
+      ...resting(context).filter(
+        ({ member }) => !held.has(member) && !draft.waves.flat().some((move) => move.member === member),
+      ),
+    ],
     findings: bySeverity(
       distinct([
         ...checks,
@@ -79,39 +88,47 @@ function unsureIn(findings: readonly Finding[]): Set<string> {
   )
 }
 
-function toStep(context: CheckContext, move: Move, drain: readonly Draining[]): Step {
+function toStep(context: CheckContext, move: Move, drain: readonly Draining[], before: ReadonlySet<string>): Step {
   const member = memberNamed(context.group.members, move.member)!
   const { towards, goal, order } = ACTIONS[move.action]
-  const live = member.next === undefined ? NOTHING_YET : planned(member.live ?? member.next)
+  const begins = member.next === undefined && towards === 'next'
+  const live = begins ? NOTHING_YET : planned(member.live ?? member.next!)
   const next = planned(member.next ?? member.live!)
-  const until = goal(member)
+  const until = goal(member, context.options.since ?? 0)
   return {
     member: member.name,
     action: move.action,
-    from: towards === 'next' ? live : next,
-    to: towards === 'next' ? next : live,
+    from: towards === 'stable' ? next : live,
+    to: towards === 'next' ? next : towards === 'earlier' ? planned(earlierOf(member)!) : live,
     expect: expectation(memberNamed(context.present.members, member.name)),
     until,
     drain,
     ...(towards === 'next' &&
       member.strategy.kind === 'Canary' &&
       member.next !== undefined && { weight: moved(member, member.strategy, until) }),
-    why: why(context, member, order),
+    why: why(context, member, order, before),
   }
 }
 
-function why(context: CheckContext, member: Member, { direction, reason }: Order): string {
+function why(context: CheckContext, member: Member, { direction, reason }: Order, before: ReadonlySet<string>): string {
   const near = context.graph.edges
     .filter((edge) => (direction === 'consumers-first' ? edge.dependency : edge.consumer) === member.name)
     .map((edge) => (direction === 'consumers-first' ? edge.consumer : edge.dependency))
-    .filter((name) => context.changing.some((each) => each.name === name))
+    .filter((name) => context.acting.some((each) => each.name === name))
   if (context.group.mode === 'modern') return 'modern mode: in any order'
-  return near.length === 0
-    ? `${direction}: ${called(member.next ?? member.live!)} comes first`
-    : `${direction}: after ${[...new Set(near)].join(', ')}; ${reason}`
+  if (near.length === 0) return `${direction}: ${called(member.next ?? member.live!)} comes first`
+  const [after, beside] = [true, false].map((is) => [...new Set(near)].filter((each) => before.has(each) === is))
+  return (
+    `${direction}: ` +
+    [
+      ...(after!.length === 0 ? [] : [`after ${after!.join(', ')}; ${reason}`]),
+      ...(beside!.length === 0 ? [] : [`together with ${beside!.join(', ')}: no request is proved to notice`]),
+    ].join('; ')
+  )
 }
 
 function moved({ status }: Member, strategy: Canary, until: Goal): { from: number; to: number } {
+  if (until.kind === 'at-gate') return { from: 0, to: until.weight }
   if (until.kind === 'deployed') return { from: 0, to: until.gate?.weight ?? 100 }
   return { from: weightAt(strategy, status.stepIndex ?? 0), to: until.kind === 'gate' ? until.gate.weight : 100 }
 }

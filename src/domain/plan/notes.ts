@@ -1,5 +1,5 @@
 import type { Move } from '../actions/step.ts'
-import { type CheckContext, isWaiting } from '../checks/context.ts'
+import { type CheckContext, isAborted, isWaiting } from '../checks/context.ts'
 import { kubectl, listed, ours, say } from '../checks/say.ts'
 import { type Finding, findingKey, rowOf } from '../findings/finding.ts'
 import { VERBS } from '../intent.ts'
@@ -13,9 +13,9 @@ import type { Skipped } from './plan.ts'
 import type { Round } from './gates-ahead.ts'
 
 /** In modern mode: the members that have trouble of their own, which is no reason to refuse another's promotion. */
-export function heldBack({ group, changing }: CheckContext, findings: readonly Finding[]): Map<string, Skipped> {
+export function heldBack({ group, acting }: CheckContext, findings: readonly Finding[]): Map<string, Skipped> {
   if (group.mode === 'legacy') return new Map()
-  const names = new Set(changing.map((each) => each.name))
+  const names = new Set(acting.map((each) => each.name))
   const holding = findings.filter((each) => rowOf(each.code).holds)
   return new Map(
     holding.flatMap(({ members, sentence, severity }) =>
@@ -31,14 +31,16 @@ export function heldBack({ group, changing }: CheckContext, findings: readonly F
 
 export function resting(context: CheckContext): { member: string; why: string }[] {
   return context.group.members
-    .filter((each) => !context.changing.includes(each))
-    .map((each) => ({
-      member: each.name,
-      why:
-        each.next === undefined
-          ? `it is on ${each.live?.version.text ?? 'no version'} and nothing waits`
-          : 'it is not named in --only',
-    }))
+    .filter((each) => !context.acting.includes(each))
+    .map((each) => ({ member: each.name, why: whyResting(context, each) }))
+}
+
+function whyResting({ verb, options }: CheckContext, { name, live, next, status }: Member): string {
+  const { on } = VERBS[verb]
+  if (next === undefined && on !== 'all') return `it is on ${live?.version.text ?? 'no version'} and nothing waits`
+  return on === 'aborted' && !status.abort && options.only?.includes(name) !== false
+    ? 'it was not aborted'
+    : 'it is not named in --only'
 }
 
 export function unsafeStep(
@@ -170,16 +172,17 @@ function late(old: readonly Member[], limit = Infinity): Member[] {
 
 /** `--only` that leaves a part of the release where it is. */
 export function halfway(context: CheckContext, waves: readonly (readonly Move[])[]): Finding[] {
-  const { group, changing, verb } = context
+  const { group, acting, verb } = context
+  const { on, words } = VERBS[verb]
+  if (on === 'all') return []
   const left = group.members
-    .filter((each) => isWaiting(each) && !changing.includes(each))
+    .filter((each) => (on === 'aborted' ? isAborted(each) : isWaiting(each)) && !acting.includes(each))
     .map((each) => called(each.next!))
   if (waves.length === 0 || left.length === 0) return []
+  const where = on === 'aborted' ? 'aborted' : left.length === 1 ? 'where it waits' : 'where they wait'
   return [
     say(context, 'half-way', {
-      sentence:
-        `--only leaves ${left.join(', ')} where ${left.length === 1 ? 'it waits' : 'they wait'}, ` +
-        `and the group half ${VERBS[verb].words.done}`,
+      sentence: `--only leaves ${left.join(', ')} ${where}, ` + `and the group half ${words.done}`,
       remedy: ['then finish it: ', ours(context, verb)],
     }),
   ]

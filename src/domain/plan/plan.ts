@@ -25,6 +25,24 @@ export interface Skipped {
   readonly refused?: true
 }
 
+/** An object that a deploy makes, or changes. */
+export interface PlannedObject {
+  readonly kind: string
+  readonly name: string
+  /** The file and document it stands in. */
+  readonly where: string
+  readonly change: 'created' | readonly ObjectChange[]
+}
+
+/** One difference that applying an object makes. */
+export interface ObjectChange {
+  /** `spec.template.spec.containers[main].env[APP_VERSION].value` */
+  readonly path: string
+  /** As a person reads it; empty where there is nothing. */
+  readonly from: string
+  readonly to: string
+}
+
 /** Everything a verb would do, in order; steps of one wave may run at the same time. */
 export interface Plan {
   readonly apiVersion: 'rollouts-group/v1'
@@ -38,6 +56,10 @@ export interface Plan {
   readonly findings: readonly Finding[]
   /** After this wave (counted from 1) no member can be undone without mixing versions. */
   readonly noWayBackAfter: number | undefined
+  /** Of a deploy: the objects that it makes, or changes. */
+  readonly objects?: readonly PlannedObject[]
+  /** Of a deploy: how it is wired, for people. */
+  readonly wiring?: string
   /** Of a deploy: the promotion that follows it, in one line. */
   readonly then?: string
   /** With --to-end, where further gates follow. */

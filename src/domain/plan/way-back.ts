@@ -1,10 +1,11 @@
 import type { Action } from '../actions/action.ts'
 import { ACTIONS } from '../actions/actions.ts'
 import { wavesOf } from '../actions/order.ts'
+import { earlierOf } from '../actions/undo.ts'
 import { progressOf } from '../actions/goals.ts'
 import type { Move } from '../actions/step.ts'
 import type { CheckContext } from '../checks/context.ts'
-import { ours, say, unpause } from '../checks/say.ts'
+import { ours, say } from '../checks/say.ts'
 import type { Finding } from '../findings/finding.ts'
 import { called, type Member } from '../group/member.ts'
 import { nextService } from '../objects/strategy.ts'
@@ -13,6 +14,7 @@ import { without } from '../trace/moments.ts'
 import { reach, roots, type Scene } from '../trace/requests.ts'
 import { meet } from '../trace/words.ts'
 import { type Violation, violationKey } from '../trace/violations.ts'
+import { merged } from './merged.ts'
 import { knownIn, prove } from './prove.ts'
 
 export interface WayBack {
@@ -37,16 +39,22 @@ export interface WayBack {
  * (1) With one unready pod Argo scales the live Service's pods to 0.
  * (2) It outlives an abort, and the next revision would go live without a gate (seen on 1.10.1).
  *
- * A promoted consumer that uses the next revision lets neither be proved: `partial-release`.
+ * A promoted consumer that uses the next revision lets neither be proved: `partial-release`. With `--undo-promoted` it
+ * goes back first, while its old pods still run: later it would stop at a gate.
  */
 export function wayBack(context: CheckContext): WayBack {
   const waves: Move[][] = []
   const skipped: { member: string; why: string }[] = []
   const findings: Finding[] = []
-  const names = new Set(context.changing.map((each) => each.name))
+  const names = namesOf(context.changing)
   // What nobody could mend is told once, of the member that brings it about: others have no part in it.
   const known = knownIn(context.scene)
   let before = context.scene
+  for (const layer of wavesOf(context.graph, namesOf(comingBack(context)), ACTIONS.undo.order)) {
+    const wave = layer.map((member): Move => ({ member, action: 'undo' }))
+    waves.push(wave)
+    before = afterwards(before, wave, known)
+  }
   for (const layer of wavesOf(context.graph, names, ACTIONS.abort.order)) {
     const wave: Move[] = []
     for (const name of layer) {
@@ -70,7 +78,28 @@ export function wayBack(context: CheckContext): WayBack {
     waves.push(wave)
     before = afterwards(before, wave, known)
   }
-  return { waves, skipped, findings }
+  return { waves: findings.length > 0 ? waves : merged(context, context.scene, waves), skipped, findings }
+}
+
+function namesOf(members: readonly Member[]): Set<string> {
+  return new Set(members.map((each) => each.name))
+}
+
+/** Milliseconds that old pods must have left, so that the controller finds them where it is told to go back to them. */
+const LEAST_LEFT = 5000
+
+/** Members whose users were brought to what waits for the others, and can be brought back at once: all, or none. */
+function promotedBack({ group, releases, options }: CheckContext): readonly Member[] {
+  const promoted = group.members.filter(
+    ({ next, live }) => next === undefined && live !== undefined && releases.of.get(live.id) === 'new',
+  )
+  const left = (member: Member) => (earlierOf(member)?.deadline ?? 0) - (options.since ?? 0)
+  return promoted.every((each) => left(each) > LEAST_LEFT) ? promoted : []
+}
+
+function comingBack(context: CheckContext): readonly Member[] {
+  const { only, undoPromoted } = context.options
+  return undoPromoted === true && only === undefined ? promotedBack(context) : []
 }
 
 /** The actions to try for a member, or why it needs none. */
@@ -87,8 +116,9 @@ function candidates(context: CheckContext, member: Member, scene: Scene): readon
 }
 
 /** An abort that was only asked for is none: the controller may be down, or users still on the pods that are to go. */
-function isWithdrawn({ group }: CheckContext, member: Member): boolean {
-  return member.status.abort && progressOf(ACTIONS.abort.goal(member), member, group).state === 'done'
+function isWithdrawn({ group, options }: CheckContext, member: Member): boolean {
+  if (!member.status.abort) return false
+  return progressOf(ACTIONS.abort.goal(member, options.since ?? 0), member, group).state === 'done'
 }
 
 /**
@@ -102,7 +132,7 @@ function held(context: CheckContext, member: Member, action: Action): Finding[] 
     say(context, 'manually-paused', {
       member: member.name,
       sentence: `rollout/${member.name} is paused by hand (spec.paused), so ${lost}`,
-      remedy: ['un-pause it first: ', unpause(context, member.name)],
+      remedy: ['un-pause it first: ', ours(context, 'resume-all')],
     }),
   ]
 }
@@ -145,6 +175,12 @@ function noWay(context: CheckContext, member: Member, broken: Violation): Findin
     sentence:
       `users are on ${called(consumer)} already, which uses ` +
       `${called(member.next!)}: withdrawing that would make them ${meet(broken)}`,
-    remedy: ['finish the release: ', ours(context, 'promote-all')],
+    remedy: [
+      'finish the release: ',
+      ours(context, 'promote-all'),
+      ...(promotedBack(context).length === 0
+        ? []
+        : ['; or bring users back while the old pods run: ', ours(context, 'abort-all', '--undo-promoted')]),
+    ],
   })
 }

@@ -5,18 +5,18 @@ import { findingsOf } from '../checks/table.ts'
 import { STRUCK } from '../checks/traffic.ts'
 import { type Finding, forbids, rowOf } from '../findings/finding.ts'
 import type { Remedy } from '../findings/remedy.ts'
-import { type Verb, VERBS } from '../intent.ts'
+import type { Group } from '../group/read-group.ts'
+import { type VerbKind, type KeyedVerb, type PlanOptions, VERBS } from '../intent.ts'
 import { without } from '../trace/moments.ts'
 import type { Scene } from '../trace/requests.ts'
 import { type Violation, violationKey, violations } from '../trace/violations.ts'
 import { strikingNow } from '../trace/words.ts'
-import { atGates, forward } from './forward.ts'
+import { DRAFTS } from './drafts.ts'
 import { prove } from './prove.ts'
-import { wayBack } from './way-back.ts'
 
 /** What a verb would come to as things stand. */
 interface WayOut {
-  readonly verb: Verb
+  readonly verb: (typeof WAYS)[number]
   /** It has something to do, and nothing forbids it. */
   readonly open: boolean
   /** Of what users meet now, all or a part of which they will not once it is over. */
@@ -24,13 +24,17 @@ interface WayOut {
 }
 
 /** The verb that is proved to end something of what users meet now, or undefined; withdrawing comes first. */
-export function cureOf(context: CheckContext): Verb | undefined {
-  return waysOut(context).find((each) => each.ends.size > 0)?.verb
+export function cureOf(group: Group, options: PlanOptions): KeyedVerb | undefined {
+  return waysOut({ group, options }).find((each) => each.ends.size > 0)?.verb
 }
 
 /** Whether the release can be withdrawn as things stand. */
 export function isWayBackOpen(context: CheckContext): boolean {
-  return waysOut(context).some((each) => VERBS[each.verb].towards === 'stable' && each.open)
+  return isOpen(context, 'withdraws')
+}
+
+function isOpen(context: CheckContext, deed: VerbKind): boolean {
+  return waysOut(context).some((each) => VERBS[each.verb].deed === deed && each.open)
 }
 
 /** The findings of a check, with a verb as the remedy of those that it leads out of. */
@@ -45,7 +49,9 @@ function outOf({ code, remedy }: Finding, context: CheckContext, ways: readonly 
     case 'withdrawing':
       return isWayBackOpen(context)
         ? ['withdraw what is left of it, then deploy a new version of the group: ', ours(context, 'abort-all')]
-        : remedy
+        : isOpen(context, 'retries')
+          ? ['deploy a new version, or try this one again: ', ours(context, 'retry-all')]
+          : remedy
     case 'mending': {
       const kind = STRUCK[code as keyof typeof STRUCK]
       const way = (['it', 'a part of it'] as const).flatMap((share) =>
@@ -53,37 +59,38 @@ function outOf({ code, remedy }: Finding, context: CheckContext, ways: readonly 
       )[0]
       if (way === undefined) return remedy
       const proof = `is proved to end ${way.ends.get(kind)}`
-      if (VERBS[way.verb].towards === 'next') return [`going on ${proof}: `, ours(context, way.verb)]
-      return context.towards === 'stable'
+      return context.verb === way.verb && context.towards === 'stable'
         ? `this plan ${proof}`
-        : [`withdrawing the release ${proof}: `, ours(context, way.verb)]
+        : [`${ENDS_BY[way.verb]} ${proof}: `, ours(context, way.verb)]
     }
     default:
       return remedy
   }
 }
 
-function waysOut({ group, options: { assume } }: CheckContext): WayOut[] {
+function waysOut({ group, options: { assume } }: Pick<CheckContext, 'group' | 'options'>): WayOut[] {
   return leads(group, assume === undefined ? {} : { assume })
 }
 
-const leads = once((group, options): WayOut[] => [
-  back(contextOf(group, 'abort-all', options)),
-  on(contextOf(group, 'promote-all', options)),
-])
+/** The verbs that may end what users meet, the first that does is named: withdrawing leaves users where they are. */
+const WAYS = ['abort-all', 'retry-all', 'promote-all'] as const satisfies readonly KeyedVerb[]
 
-function back(context: CheckContext): WayOut {
-  const { waves, findings } = wayBack(context)
-  const open = waves.length > 0 && ![...findings, ...findingsOf(context)].some(forbids)
-  return { verb: 'abort-all', open, ends: open ? ended(context.scene, prove(context.scene, waves).after) : new Map() }
+const ENDS_BY: Record<(typeof WAYS)[number], string> = {
+  'abort-all': 'withdrawing the release',
+  'retry-all': 'trying again what was aborted',
+  'promote-all': 'going on',
 }
 
+const leads = once((group, options): WayOut[] => WAYS.map((verb) => wayOf(verb, contextOf(group, verb, options))))
+
 /** To the end of the release, since a gate on the way may be no better. */
-function on(context: CheckContext): WayOut {
-  const { waves, later } = forward(context)
-  const proof = prove(atGates(context), [...waves, ...later])
-  const open = waves.flat().length > 0 && proof.broken.length === 0 && !findingsOf(context).some(forbids)
-  return { verb: 'promote-all', open, ends: open ? ended(context.scene, proof.after) : new Map() }
+function wayOf(verb: (typeof WAYS)[number], context: CheckContext): WayOut {
+  const { draft, from } = DRAFTS[verb]
+  const { waves, later, findings } = draft(context)
+  const proof = prove(from(context), [...waves, ...later])
+  const open =
+    waves.flat().length > 0 && proof.broken.length === 0 && ![...findings, ...findingsOf(context)].some(forbids)
+  return { verb, open, ends: open ? ended(context.scene, proof.after) : new Map() }
 }
 
 /** Whoever is on pods that are about to go meets what he met until they are gone. */

@@ -24,10 +24,10 @@ export function compared(saved: Plan, now: Plan, group: Group, toEnd = false): C
       ? `the plan is one of namespace ${saved.namespace}`
       : saved.mode !== now.mode
         ? `the plan was made in ${saved.mode} mode, and the group is in ${now.mode} mode`
-        : saved.waves
+        : (saved.waves
             .flat()
             .map((step) => replaced(step, group))
-            .find((each) => each !== undefined)
+            .find((each) => each !== undefined) ?? unplanned(saved, now))
   if (other !== undefined) return { state: 'outdated', reports: toldOfFirst(saved, other) }
   const left = remaining(saved, group)
   const due = now.waves
@@ -54,9 +54,21 @@ export function compared(saved: Plan, now: Plan, group: Group, toEnd = false): C
     : { state: 'outdated', reports: differences({ ...saved, waves: left }, due, now) }
 }
 
+/** An object that the files change otherwise than a plan says; what is in already is not changed any more. */
+function unplanned({ objects: saved = [] }: Plan, { objects: now = [] }: Plan): string | undefined {
+  const words = ({ kind, name, change }: (typeof now)[number]) => JSON.stringify([kind, name, change])
+  const known = new Set(saved.map(words))
+  const found = now.find((each) => !known.has(words(each)))
+  return found === undefined
+    ? undefined
+    : `the plan says nothing of what ${found.where} changes of ${found.kind} ${found.name}`
+}
+
 /** A member that a plan means, and that is another one by now. */
 function replaced({ member, expect }: Step, group: Group): string | undefined {
   const found = group.members.find((each) => each.name === member)
+  // It was to be made.
+  if (expect.uid === '') return undefined
   if (found === undefined) return `rollout/${member} is not in the group any more`
   return found.uid === expect.uid
     ? undefined

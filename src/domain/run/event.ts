@@ -26,6 +26,8 @@ export type RunEvent = { readonly at: number } /** `plan`: in one line. */ & (
       readonly version: string
       readonly after: number
     }
+  /** An object that no member's pods are of is in. */
+  | { readonly type: 'applied'; readonly kind: string; readonly name: string; readonly how: 'created' | 'configured' }
   | { readonly type: 'patched'; readonly wave: number; readonly member: string; readonly action: Action }
   /** The patch is in; this is what the cluster does not show yet. */
   | { readonly type: 'progress'; readonly wave: number; readonly member: string; readonly waitingFor: string }

@@ -19,6 +19,8 @@ export interface Moment {
   readonly roles: ReadonlyMap<RevisionId, Role>
   /** The Service in front to which the router sends nobody. */
   readonly shut: string | undefined
+  /** What was aborted is wanted again. */
+  readonly retried?: true
 }
 
 /**
@@ -109,7 +111,12 @@ function leavingCanary({ strategy, status, next }: Member): Revision[] {
 /** A moment and what it becomes once every ReplicaSet with a deadline is scaled to 0. */
 export function withScaleDowns(member: Member, moment: Moment): Moment[] {
   const aborted =
-    member.status.abort && member.next !== undefined && member.strategy.abortScaleDownDelay > 0 ? [member.next.id] : []
+    member.status.abort &&
+    moment.retried !== true &&
+    member.next !== undefined &&
+    member.strategy.abortScaleDownDelay > 0
+      ? [member.next.id]
+      : []
   const due = new Set([
     ...moment.held,
     ...[...moment.roles].flatMap(([id, role]) => (role === 'old' ? [id] : [])),

@@ -87,43 +87,56 @@ function guessers(...ways: readonly (readonly Hop[])[]): Pick<Violation, 'guesse
   return found.length === 0 ? {} : { guessed: [...new Set(found)] }
 }
 
-/**
- * A call goes to one of the revisions its wire may end on; different calls of one request choose independently. So a
- * revision's outcomes are the sets of releases that one choice for each of its calls can meet.
- */
+/** The calls that each revision of a request makes, each with those it may end on. */
+type Calls = ReadonlyMap<RevisionId, readonly { readonly to: readonly Revision[]; readonly guessed: boolean }[]>
+
 function mixedOnTheWay(scene: Scene, root: Revision): Violation[] {
   const ways = reach(scene, root)
-  const calls = new Map(
+  const calls: Calls = new Map(
     [...ways].map(([id, way]) => {
       const from = way.at(-1)!.revision
-      return [
-        id,
-        callsOf(scene, root, from).map(({ wire, guessed }) => ({ to: targets(scene, from, wire), guessed })),
-      ] as const
+      return [id, callsOf(scene, root, from).map(({ wire, guessed }) => ({ to: targets(scene, from, wire), guessed }))]
     }),
   )
+  const isMixed = (made: Calls) => outcomesOf(scene, made).get(root.id)!.has(3)
+  if (!isMixed(calls)) return []
+  const sure: Calls = new Map([...calls].map(([id, made]) => [id, made.filter((each) => !each.guessed)]))
+  if (scene.guesses === undefined || isMixed(sure))
+    return [{ kind: 'mixed', root, ...witness(scene, [...ways.values()]), service: undefined }]
+  const { path, other } = guessedWitness(scene, [...ways.values()])
+  const { guessed } = guessers(path, other ?? [])
+  // One that is called for certain, too, has no way by which it is guessed.
+  const guessing = [...ways].flatMap(([id, way]) =>
+    calls.get(id)!.some((each) => each.guessed) ? [way.at(-1)!.revision] : [],
+  )
+  return [{ kind: 'mixed', root, path, other, service: undefined, guessed: guessed ?? guessing }]
+}
+
+/**
+ * The sets of releases that a request from each revision can meet. A call goes to one of the revisions its wire may end
+ * on; different calls of one request choose independently, so there is a set for each choice of all of them.
+ */
+function outcomesOf({ releases }: Scene, calls: Calls): ReadonlyMap<RevisionId, ReadonlySet<Met>> {
   const outcomes = new Map<RevisionId, Set<Met>>(
-    [...ways].map(([id]) => [id, new Set([bit(scene.releases.of.get(id))])]),
+    [...calls.keys()].map((id) => [id, new Set([bit(releases.of.get(id))])]),
   )
   for (let grown = true; grown; ) {
     grown = false
-    for (const [id] of ways) {
+    for (const [id, made] of calls) {
       const met = outcomes.get(id)!
       const size = met.size
-      let combined = new Set<Met>([bit(scene.releases.of.get(id))])
-      for (const { to, guessed } of calls.get(id)!) {
-        const choices = new Set(to.flatMap((each) => [...outcomes.get(each.id)!]))
+      let combined = new Set<Met>([bit(releases.of.get(id))])
+      for (const { to, guessed } of made) {
+        const choices = new Set(to.flatMap((each) => [...(outcomes.get(each.id) ?? [])]))
         if (choices.size === 0) continue
-        const made = [...combined].flatMap((one) => [...choices].map((other) => (one | other) as Met))
-        combined = new Set(guessed ? [...combined, ...made] : made)
+        const joined = [...combined].flatMap((one) => [...choices].map((other) => (one | other) as Met))
+        combined = new Set(guessed ? [...combined, ...joined] : joined)
       }
       for (const each of combined) met.add(each)
       grown ||= met.size > size
     }
   }
-  if (!outcomes.get(root.id)!.has(3)) return []
-  const { path, other } = witness(scene, ways)
-  return [{ kind: 'mixed', root, path, other, service: undefined, ...guessers(path, other ?? []) }]
+  return outcomes
 }
 
 /** The releases that a request has met, as bits: 1 the old one, 2 the new one. */
@@ -134,12 +147,18 @@ function bit(release: Release | undefined): Met {
 }
 
 /** The shortest ways to the two releases; one way, where one passes both. */
-function witness(scene: Scene, ways: ReadonlyMap<RevisionId, readonly Hop[]>): Pick<Violation, 'path' | 'other'> {
-  const releaseOf = (hop: Hop) => scene.releases.of.get(hop.revision.id)
-  const both = [...ways.values()].find(
+function witness({ releases }: Scene, ways: readonly (readonly Hop[])[]): Pick<Violation, 'path' | 'other'> {
+  const releaseOf = (hop: Hop) => releases.of.get(hop.revision.id)
+  const both = ways.find(
     (way) => way.some((hop) => releaseOf(hop) === 'old') && way.some((hop) => releaseOf(hop) === 'new'),
   )
   if (both !== undefined) return { path: both, other: undefined }
-  const to = (release: Release) => [...ways.values()].find((way) => releaseOf(way.at(-1)!) === release)
+  const to = (release: Release) => ways.find((way) => releaseOf(way.at(-1)!) === release)
   return { path: to('old') ?? [], other: to('new') }
+}
+
+/** The same where only a guessed call brings the two together: by a way on which it is made, as far as there is one. */
+function guessedWitness(scene: Scene, ways: readonly (readonly Hop[])[]): Pick<Violation, 'path' | 'other'> {
+  const guessed = ways.filter((way) => way.some((hop) => hop.guessed === true))
+  return witness(scene, [...guessed, ...ways])
 }

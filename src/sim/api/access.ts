@@ -59,6 +59,12 @@ export const ROLES = {
       { groups: ['argoproj.io'], resources: ['rollouts'], verbs: ['patch'] },
       { groups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'update', 'delete'] },
       { groups: [''], resources: ['events'], verbs: ['create'] },
+      { groups: ['apps'], resources: ['replicasets'], verbs: ['patch'] },
+      {
+        groups: ['networking.k8s.io', 'gateway.networking.k8s.io'],
+        resources: ['ingresses', 'httproutes'],
+        verbs: ['list'],
+      },
     ],
   },
   nobody: { binding: 'RoleBinding', rules: [] },

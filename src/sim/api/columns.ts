@@ -26,6 +26,16 @@ function count(name: string, cell: PrintedColumn['cell'], description?: string):
   return { name, type: 'integer', ...(description !== undefined && { description }), cell }
 }
 
+/** The age in a table that a manifest of the kind describes. */
+const CREATED: PrintedColumn = { ...AGE, type: 'date', description: 'Time since resource was created' }
+
+/** What runs in the pods of a workload, and which pods are its own. */
+const CONTENTS: readonly PrintedColumn[] = [
+  text('Containers', (object) => containers(object, 'name'), 1),
+  text('Images', (object) => containers(object, 'image'), 1),
+  text('Selector', ({ spec }) => pairs(spec?.selector?.matchLabels), 1),
+]
+
 /**
  * The columns `kubectl get` prints: of the Rollout CRD as its manifest has them, of the others as the API server's
  * printers do.
@@ -45,30 +55,16 @@ export const COLUMNS: Readonly<Partial<Record<ResourceName, readonly PrintedColu
       ({ status }) => status?.availableReplicas,
       'Total number of available pods (ready for at least minReadySeconds) targeted by this rollout',
     ),
-    { ...AGE, type: 'date', description: 'Time since resource was created' },
+    CREATED,
   ],
-  analysisruns: [
-    NAME,
-    text('Status', ({ status }) => status?.phase),
-    { ...AGE, type: 'date', description: 'Time since resource was created' },
-  ],
+  analysisruns: [NAME, text('Status', ({ status }) => status?.phase), CREATED],
   replicasets: [
     NAME,
     count('Desired', ({ spec }) => spec?.replicas),
     count('Current', ({ status }) => status?.replicas ?? 0),
     count('Ready', ({ status }) => status?.readyReplicas ?? 0),
     AGE,
-    text(
-      'Containers',
-      containers(({ name }) => name),
-      1,
-    ),
-    text(
-      'Images',
-      containers(({ image }) => image),
-      1,
-    ),
-    text('Selector', ({ spec }) => pairs(spec?.selector?.matchLabels), 1),
+    ...CONTENTS,
   ],
   deployments: [
     NAME,
@@ -76,17 +72,7 @@ export const COLUMNS: Readonly<Partial<Record<ResourceName, readonly PrintedColu
     count('Up-to-date', ({ status }) => status?.updatedReplicas ?? 0),
     count('Available', ({ status }) => status?.availableReplicas ?? 0),
     AGE,
-    text(
-      'Containers',
-      containers(({ name }) => name),
-      1,
-    ),
-    text(
-      'Images',
-      containers(({ image }) => image),
-      1,
-    ),
-    text('Selector', ({ spec }) => pairs(spec?.selector?.matchLabels), 1),
+    ...CONTENTS,
   ],
   pods: [
     NAME,
@@ -160,8 +146,10 @@ function entries(value: unknown): any[] {
   return Array.isArray(value) ? value.filter((each) => each !== null && typeof each === 'object') : []
 }
 
-function containers(of: (container: any) => string): PrintedColumn['cell'] {
-  return ({ spec }) => entries(spec?.template?.spec?.containers).map(of).join(',')
+function containers({ spec }: KubeObject, field: 'name' | 'image'): string {
+  return entries(spec?.template?.spec?.containers)
+    .map((each) => each[field])
+    .join(',')
 }
 
 function pairs(labels: Readonly<Record<string, string>> | undefined): string {

@@ -53,6 +53,7 @@ export function servedAt({
 export const SCALED: ReadonlySet<ResourceName> = new Set(['rollouts', 'replicasets', 'deployments'])
 
 function hasSubresource(resource: ResourceName, subresource: string): boolean {
+  if (subresource === 'portforward') return resource === 'pods'
   return subresource === 'status' ? RESOURCES[resource].status : subresource === 'scale' && SCALED.has(resource)
 }
 

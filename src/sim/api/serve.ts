@@ -1,4 +1,4 @@
-import { ApiFailure, fullName, notFound, type ResourceName } from '../objects.ts'
+import { ApiFailure, fullName, type KubeObject, notFound, type ResourceName } from '../objects.ts'
 import { matcher, type Selection } from '../selection.ts'
 import type { Store } from '../store.ts'
 import { allowed, authenticate, forbidden, impersonated, type User } from './access.ts'
@@ -25,10 +25,11 @@ export interface ApiRequest {
   readonly body: string
 }
 
-/** What a request comes to: an answer, or a watch to open. */
+/** What a request comes to: an answer, a watch to open, or ports of a pod to carry. */
 export type Served =
   | { readonly user: User; readonly answer: ApiAnswer }
   | { readonly user: User; readonly watch: WatchRequest }
+  | { readonly user: User; readonly pod: KubeObject; readonly port: number }
 
 /**
  * Carries out one request in the API server's order: who asks, whether he may, whether it is served, then the deed
@@ -61,12 +62,23 @@ export function serve(store: Store, now: number, request: ApiRequest): Served {
     }
     if (resource.startsWith('selfsubject') ? verb !== 'create' : info.subresource !== undefined && verb === 'delete')
       throw NOT_ALLOWED
+    if (info.subresource === 'portforward') return { user, ...portOf(store, info, query) }
     if (verb === 'watch') return { user, watch: watchOf(resource, selection, request) }
     return { user, answer: carryOut(verb, resource, info, selection, { store, now, user, request }) }
   } catch (error) {
     if (!(error instanceof ApiFailure)) throw error
     return { user, answer: statusOf(error) }
   }
+}
+
+/** @throws ApiFailure 404, or 400 for what is no port or a pod that does not run (core, PortForwardREST) */
+function portOf(store: Store, { namespace, name }: RequestInfo, query: URLSearchParams) {
+  const pod = store.get('pods', namespace, name!)
+  if (pod === undefined) throw notFound('pods', name!)
+  const port = Number(query.get('ports'))
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new ApiFailure(400, 'BadRequest', 'query parameter "ports" is required')
+  return { pod, port }
 }
 
 interface Context {
@@ -85,59 +97,61 @@ function carryOut(
 ): ApiAnswer {
   const { query, headers, body } = request
   const contentType = one(headers['content-type'])
-  const table = wantsTable(one(headers.accept))
-  const includeObject = query.get('includeObject') ?? undefined
   const by = query.get('fieldManager') ?? (one(headers['user-agent']) ?? 'unknown').split('/')[0]!
   const write: WriteRequest = { store, now, resource, at, query, contentType, body, by }
   if (at.subresource === 'scale') return { code: 200, body: scale(verb, write) }
-  if (resource.startsWith('selfsubject')) {
+  if (resource.startsWith('selfsubject'))
     return { code: 201, body: review(resource, objectIn(body, contentType, resource, at), user) }
-  }
   switch (verb) {
-    case 'list': {
-      const page = list(store, resource, selection, query)
-      return {
-        code: 200,
-        body: table
-          ? asTable(resource, page.items, { metadata: page.metadata, now, includeObject })
-          : asList(resource, page),
-      }
-    }
-    case 'get': {
-      const object = store.get(resource, at.namespace, at.name!)
-      if (object === undefined) throw notFound(resource, at.name!)
-      const metadata = { resourceVersion: object.metadata.resourceVersion }
-      return { code: 200, body: table ? asTable(resource, [object], { metadata, now, includeObject }) : object }
-    }
+    case 'list':
+    case 'get':
+      return { code: 200, body: read(verb, resource, at, selection, { store, now, request }) }
     case 'create':
       if (at.name !== undefined || (at.namespace === undefined && resource !== 'namespaces')) throw NOT_ALLOWED
       return { code: 201, body: create(write) }
     case 'update':
     case 'patch':
       if (at.name === undefined) throw NOT_ALLOWED
-      return {
-        code: 200,
-        body:
-          verb === 'update'
-            ? update(write)
-            : mediaType(contentType) === APPLY_PATCH
-              ? serverSideApply(write)
-              : patch(write),
-      }
-    case 'delete': {
-      const { metadata } = remove(write)
-      const [kind, ...group] = fullName(resource).split('.')
-      const details = {
-        name: metadata.name,
-        ...(group.length > 0 && { group: group.join('.') }),
-        kind,
-        uid: metadata.uid,
-      }
-      return { code: 200, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details } }
-    }
+      return { code: 200, body: changed(verb, write) }
+    case 'delete':
+      return { code: 200, body: deleted(resource, remove(write)) }
     default:
       throw NOT_ALLOWED
   }
+}
+
+/** One object, or a list of them, as a table where one is asked for. @throws ApiFailure 404 */
+function read(
+  verb: 'list' | 'get',
+  resource: ResourceName,
+  { namespace, name }: RequestInfo,
+  selection: Selection,
+  { store, now, request: { query, headers } }: Omit<Context, 'user'>,
+): unknown {
+  const table = wantsTable(one(headers.accept))
+  const includeObject = query.get('includeObject') ?? undefined
+  if (verb === 'list') {
+    const page = list(store, resource, selection, query)
+    return table
+      ? asTable(resource, page.items, { metadata: page.metadata, now, includeObject })
+      : asList(resource, page)
+  }
+  const object = store.get(resource, namespace, name!)
+  if (object === undefined) throw notFound(resource, name!)
+  const metadata = { resourceVersion: object.metadata.resourceVersion }
+  return table ? asTable(resource, [object], { metadata, now, includeObject }) : object
+}
+
+function changed(verb: 'update' | 'patch', write: WriteRequest): KubeObject {
+  if (verb === 'update') return update(write)
+  return mediaType(write.contentType) === APPLY_PATCH ? serverSideApply(write) : patch(write)
+}
+
+/** What the API server says of an object that it has deleted. */
+function deleted(resource: ResourceName, { metadata: { name, uid } }: KubeObject): unknown {
+  const [kind, ...group] = fullName(resource).split('.')
+  const details = { name, ...(group.length > 0 && { group: group.join('.') }), kind, uid }
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details }
 }
 
 const NOT_ALLOWED = new ApiFailure(

@@ -13,7 +13,8 @@ import type { GroupView } from '../words/group-view.ts'
 import type { TraceRow } from '../words/trace-rows.ts'
 
 /** Every document says this; within a version fields are only ever added. */
-const API = { apiVersion: 'rollouts-group/v1' } as const
+/** What every document begins with. */
+export const API = { apiVersion: 'rollouts-group/v1' } as const
 
 /** What `-o json` says of one revision. Times are RFC 3339. */
 export interface RevisionDocument {

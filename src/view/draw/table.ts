@@ -3,13 +3,20 @@ import type { Cell, Paint } from './theme.ts'
 import { truncate, widthOf } from './width.ts'
 
 /**
- * One column. On a narrow screen those that cannot shrink leave first, then the others shrink, in the order of `keep`.
+ * One column. On a narrow screen those that cannot shrink leave first, then the others shrink, and at last leave, in
+ * the order of `keep`.
  */
 export interface Column {
   readonly title: string
   readonly keep: number
   /** It is still of use in so few columns. */
   readonly shrinksTo?: number
+  /** On a screen it is never narrower where there is room, so that those behind it stay where they are. */
+  readonly least?: number
+  /** Narrower screens never have it, so that it does not come and go with the words of the others. */
+  readonly from?: number
+  /** It shrinks before all others. */
+  readonly yields?: boolean
 }
 
 export interface TableOptions {
@@ -40,14 +47,21 @@ export function drawTable(
   rows: readonly (readonly Cell[])[],
   { width, paint, headers = true, layout = padded }: TableOptions,
 ): string[] {
-  const natural = columns.map((column, index) =>
-    Math.max(headers ? widthOf(column.title) : 0, ...rows.map((row) => widthOf(printable(row[index]?.text ?? '')))),
+  const natural = columns.map(({ title, least = 0, from = 0 }, index) =>
+    width !== undefined && width < from
+      ? 0
+      : Math.max(
+          headers ? widthOf(title) : 0,
+          width === undefined ? 0 : least,
+          ...rows.map((row) => widthOf(printable(row[index]?.text ?? ''))),
+        ),
   )
   const widths = width === undefined ? natural : squeeze(columns, natural, width)
   const shown = columns.flatMap((_, index) => (widths[index]! > 0 ? [index] : []))
   const titles = columns.map((each): Cell => ({ text: each.title }))
+  const levels = widths.map((room, index) => Math.max(0, ...rows.map((row) => levelOf(row[index], room))))
   const cells = (headers ? [titles, ...rows] : rows).map((row) =>
-    shown.map((index) => ({ ...row[index]!, text: truncate(printable(row[index]?.text ?? ''), widths[index]!) })),
+    shown.map((index) => ({ ...row[index]!, text: fitted(row[index]!, levels[index]!, widths[index]!) })),
   )
   const drawn = cells
     .flat()
@@ -60,6 +74,25 @@ export function drawTable(
   ).map((line) => line.replaceAll(/x+/g, () => drawn.next().value!).trimEnd())
 }
 
+/** How far a cell must be shortened; all of a column are shortened alike. */
+function levelOf(cell: Cell | undefined, room: number): number {
+  const forms = formsOf(cell)
+  return Math.max(
+    0,
+    forms.length < 2 ? 0 : forms.findIndex((each, index) => widthOf(each) <= room || index === forms.length - 1),
+  )
+}
+
+/** A cell's text, and what is ever shorter. */
+function formsOf(cell: Cell | undefined): string[] {
+  return [cell?.text ?? '', ...(cell?.shorter ?? [])].map(printable)
+}
+
+function fitted(cell: Cell, level: number, room: number): string {
+  const forms = formsOf(cell)
+  return truncate(forms[Math.min(level, forms.length - 1)]!, room)
+}
+
 /** Widths that fit the screen; 0 is left out. */
 function squeeze(columns: readonly Column[], natural: readonly number[], width: number): number[] {
   const widths = [...natural]
@@ -67,7 +100,7 @@ function squeeze(columns: readonly Column[], natural: readonly number[], width: 
   const byKeep = columns.map((column, index) => ({ ...column, index })).sort((a, b) => a.keep - b.keep)
   const shrinkable = byKeep.filter((each) => each.shrinksTo !== undefined)
   for (const { index } of byKeep.filter((each) => each.shrinksTo === undefined)) if (room() < 0) widths[index] = 0
-  for (const { index, shrinksTo = 0 } of shrinkable)
+  for (const { index, shrinksTo = 0 } of shrinkable.toSorted((a, b) => Number(b.yields ?? 0) - Number(a.yields ?? 0)))
     widths[index] = Math.max(Math.min(shrinksTo, natural[index]!), widths[index]! + Math.min(0, room()))
   for (const { index } of shrinkable.slice(0, -1)) if (room() < 0) widths[index] = 0
   const last = byKeep.at(-1)!.index

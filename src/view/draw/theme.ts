@@ -6,6 +6,8 @@ export type Tone = 'good' | 'bad' | 'warn' | 'wait' | 'dim' | 'strong'
 /** A piece of text with its meaning. */
 export interface Cell {
   readonly text: string
+  /** What stands for it in a table that has no room for it, the longest first. */
+  readonly shorter?: readonly string[]
   readonly tone?: Tone | undefined
 }
 

@@ -9,3 +9,11 @@ export function elapsed(milliseconds: number): string {
 export function clockTime(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(11, 19)} UTC`
 }
+
+/** How old something is, in whole minutes, hours or days, as kubectl counts ages: `<1m`, `12m`, `3h`, `2d`. */
+export function age(milliseconds: number): string {
+  const minutes = Math.floor(Math.max(0, milliseconds) / 60_000)
+  if (minutes < 1) return '<1m'
+  if (minutes < 120) return `${minutes}m`
+  return minutes < 48 * 60 ? `${Math.floor(minutes / 60)}h` : `${Math.floor(minutes / (24 * 60))}d`
+}

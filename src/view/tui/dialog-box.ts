@@ -18,7 +18,7 @@ export function dialogBox(dialog: Dialog, room: number, drawing: Drawing, contex
   const { paint, width = 80 } = drawing
   const columns = Math.max(1, width - 4)
   const below = room > 12 ? [''] : []
-  const lines = (refused(plan) ? refusalLines : shortPlan)(plan, context, { ...drawing, width: columns })
+  const lines = (refused(plan) ? refusalLines : shortPlan)(plan, context, { ...drawing, width: columns }, dialog.byName)
   const asking = (seen: boolean) => {
     const asked = question(dialog, seen)
     const questions = wrap(asked.text, columns)
@@ -61,19 +61,20 @@ function refusalLines(plan: Plan, context: string, drawing: Drawing): string[] {
   ]
 }
 
-function question({ plan, typed }: Dialog, seen: boolean): Cell {
+function question({ plan, typed, byName }: Dialog, seen: boolean): Cell {
   const deed = VERBS[plan.verb].words.asks
   if (refused(plan)) return { text: `${SIGNS.bad} Refused.  esc: close`, tone: 'bad' }
   if (!seen)
     return {
       text:
-        `${deed}?  ↓ to its end first, then ${plan.protected ? 'its name' : 'y'} ` +
-        `  ${plan.protected ? 'esc' : 'esc, n or q'}: no`,
+        `${deed}?  ↓ to its end first, then ${byName ? 'its name' : 'y'} ` + `  ${byName ? 'esc' : 'esc, n or q'}: no`,
       tone: 'strong',
     }
-  if (plan.protected)
+  if (byName)
     return {
-      text: `Group ${plan.group} is protected. ${deed}? Type its name, then enter: ${typed}▏   esc: no`,
+      text:
+        `Group ${plan.group} is ${plan.protected ? 'protected' : 'in production'}. ` +
+        `${deed}? Type its name, then enter: ${typed}▏   esc: no`,
       tone: 'strong',
     }
   return { text: `${deed}?  y: yes   esc, n or q: no`, tone: 'strong' }
@@ -81,10 +82,10 @@ function question({ plan, typed }: Dialog, seen: boolean): Cell {
 
 /** The keys that act while a plan is shown; `deepest` as it was drawn. */
 export function dialogKeys(dialog: Dialog, deepest: number): string {
-  const { plan } = dialog
+  const { plan, byName } = dialog
   const scrolls = deepest > 0 ? '   ↑↓ scroll' : ''
   if (refused(plan)) return `esc close${scrolls}`
-  const no = plan.protected ? 'esc no' : 'esc n q no'
-  if (!seenAt(dialog, deepest)) return `↓ more, then ${plan.protected ? 'the name' : 'y'}   ${no}`
-  return `${plan.protected ? `type ${printable(plan.group)}, then ⏎` : 'y yes'}   ${no}${scrolls}`
+  const no = byName ? 'esc no' : 'esc n q no'
+  if (!seenAt(dialog, deepest)) return `↓ more, then ${byName ? 'the name' : 'y'}   ${no}`
+  return `${byName ? `type ${printable(plan.group)}, then ⏎` : 'y yes'}   ${no}${scrolls}`
 }

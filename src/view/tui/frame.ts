@@ -35,7 +35,31 @@ const ROOMY = 16
  * The whole screen: always one line less than the terminal has rows, so that it never scrolls, and none wider than it;
  * and how far what is scrolled goes.
  */
-export function frame(state: ScreenState, model: Model, { columns, rows }: Size, look: Look): Scrolled {
+export function frame(state: ScreenState, model: Model, size: Size, look: Look): Scrolled {
+  const { columns, rows } = size
+  if (!model.guarded || columns < 40 || rows < 12) return content(state, model, size, look)
+  const { lines, deepest } = content(state, model, { columns: columns - 4, rows: rows - 2 }, look)
+  return { lines: redFrame(lines, productionWords(state, model, look), columns, look), deepest }
+}
+
+/** What is said in the frame of a context that is marked as production. */
+function productionWords({ unlocked }: ScreenState, { readOnly }: Model, { context }: Look): string {
+  const may = readOnly ? 'read-only' : unlocked ? 'writing is allowed' : 'read-only until W allows writing'
+  return ` production: ${context}, ${may} `
+}
+
+function redFrame(lines: readonly string[], words: string, columns: number, { colour }: Look): string[] {
+  const red = (text: string) => painter(colour)({ text, tone: 'bad' })
+  const title = truncate(printable(words), columns - 4)
+  const side = red('┃')
+  return [
+    red(`┏━${title}${'━'.repeat(Math.max(0, columns - 3 - widthOf(title)))}┓`),
+    ...lines.map((line) => `${side} ${line}${' '.repeat(Math.max(0, columns - 4 - widthOf(bare(line))))} ${side}`),
+    red(`┗${'━'.repeat(columns - 2)}┛`),
+  ]
+}
+
+function content(state: ScreenState, model: Model, { columns, rows }: Size, look: Look): Scrolled {
   const drawing: Drawing = { width: columns, paint: painter(look.colour), typed: look.typed }
   const height = Math.max(0, rows - 1)
   const foot = (deepest: number) => footLines(state, model, deepest, Math.max(1, Math.floor(height / 3)), drawing)
@@ -66,8 +90,10 @@ function titleLines(state: ScreenState, model: Model, { width = 80, paint }: Dra
     state.typing || state.filter !== ''
       ? [{ text: `filter: ${state.filter}${state.typing ? '▏' : ''}`, tone: 'strong' }]
       : []
+  const to: Cell[] = state.place === undefined ? [] : [{ text: `go to: ${state.place}▏`, tone: 'strong' }]
+  const wrong: Cell[] = state.onlyWrong ? [{ text: 'only what is wrong', tone: 'strong' }] : []
   const only: Cell[] = model.readOnly ? [{ text: 'read-only' }] : []
-  return flow([...titleOf(state, model, look), ...typed, ...only], '   ', '  ', width, paint)
+  return flow([...titleOf(state, model, look), ...typed, ...to, ...wrong, ...only], '   ', '  ', width, paint)
 }
 
 function lostLine({ lost, now }: Model, { width = 80, paint }: Drawing): string[] {
@@ -126,8 +152,10 @@ function footLines(state: ScreenState, model: Model, deepest: number, most: numb
     state.dialog !== undefined
       ? truncate(dialogKeys(state.dialog, deepest), width)
       : state.typing
-        ? '⏎ keep   esc all again'
-        : keyLine(state, model, drawing)
+        ? `⏎ keep${width < 56 ? '' : '   ! not   -l label   -f fuzzy'}   esc all again`
+        : state.place !== undefined
+          ? '⏎ go there   esc stay here'
+          : keyLine(state, model, drawing)
   const kept = [...notice, keys, ...run].slice(0, most)
   return [...notice, ...run, keys].filter((each) => kept.includes(each))
 }

@@ -12,6 +12,8 @@ export interface KeyRow {
   readonly keep: number
   /** What the last line of the screen says instead, where that is shorter. */
   readonly short?: string
+  /** Whether there is such a key at all on this screen; absent: yes. */
+  there?(model: Model): boolean
   /** Whether the last line names it now, on its pages; absent: always. */
   named?(state: ScreenState, model: Model): boolean
   /** Why it does nothing now; undefined where it acts. */
@@ -22,5 +24,4 @@ export interface KeyRow {
 /** Pages on which one selects. */
 export const LISTS: readonly ScreenPage[] = ['groups', 'group']
 /** Pages of one group. */
-export const OPEN: readonly ScreenPage[] = ['group', 'member', 'graph']
-export const ALL: readonly ScreenPage[] = ['groups', 'group', 'member', 'graph', 'log', 'help']
+export const OPEN: readonly ScreenPage[] = ['group', 'member', 'graph', 'difference', 'history', 'commands']

@@ -1,7 +1,8 @@
 import { EXIT } from '../../domain/run/outcome.ts'
-import { ALL, type KeyRow, LISTS, OPEN } from './key-row.ts'
-import { back, END, leapt, moved, nothingBehind, nothingToOpen, opened, turned } from './moves.ts'
-import { isRunning, type Model, type ScreenState } from './state.ts'
+import { type KeyRow, LISTS, OPEN } from './key-row.ts'
+import { back, comparing, END, leapt, moved, nothingBehind, nothingToOpen, opened, turned } from './moves.ts'
+import { SHARING } from './share-keys.ts'
+import { ALL, isRunning, type Model, type ScreenState } from './state.ts'
 import { noWrite, opening, stop } from './verb-keys.ts'
 
 const FAR = 10
@@ -27,7 +28,7 @@ export const KEYS: readonly KeyRow[] = [
   {
     keys: ['pageup'],
     shown: 'PgUp',
-    does: 'ten up; on a group: what is below its members',
+    does: 'ten up, above what is below',
     pages: ALL,
     keep: 0,
     act: (state, model) => ({ state: leapt(state, model, -FAR) }),
@@ -67,10 +68,30 @@ export const KEYS: readonly KeyRow[] = [
   },
   opening('promote-all', 6),
   opening('abort-all', 5),
+  opening('retry-all', 0),
+  opening('pause-all', 0),
+  opening('resume-all', 0),
+  {
+    keys: ['W'],
+    shown: 'W',
+    does: 'allow writing in production',
+    short: 'allow writing',
+    pages: ['groups', ...OPEN],
+    keep: 6,
+    named: (state, model) => model.guarded && !model.readOnly && !state.unlocked,
+    there: (model) => model.guarded && !model.readOnly,
+    blocked: (_state, model) =>
+      model.readOnly
+        ? 'nothing can be written here: --read-only'
+        : model.guarded
+          ? undefined
+          : 'this is not production',
+    act: (state) => ({ state: { ...state, unlocked: !state.unlocked } }),
+  },
   {
     keys: ['x'],
     shown: 'x',
-    does: 'stop the run: once start nothing new, twice end it now',
+    does: 'stop; twice: end it now',
     short: 'stop',
     pages: ALL,
     keep: 9,
@@ -82,18 +103,38 @@ export const KEYS: readonly KeyRow[] = [
     keys: ['g'],
     shown: 'g',
     does: 'graph',
-    pages: ['group', 'member'],
+    pages: OPEN.filter((each) => each !== 'graph'),
     keep: 2,
     act: (state) => ({ state: turned(state, 'graph') }),
   },
   {
     keys: ['l'],
     shown: 'l',
-    does: 'log',
-    pages: ['groups', 'group', 'member', 'graph'],
+    does: 'log: all that was sent',
+    short: 'log',
+    pages: ['groups', ...OPEN],
     keep: 2,
     act: (state) => ({ state: turned(state, 'log', END) }),
   },
+  {
+    keys: ['d'],
+    shown: 'd',
+    does: 'difference of live and next',
+    short: 'difference',
+    pages: OPEN.filter((each) => each !== 'difference'),
+    keep: 2,
+    act: (state, model) => ({ state: comparing(state, model) }),
+  },
+  {
+    keys: ['h'],
+    shown: 'h',
+    does: 'history: past releases',
+    short: 'history',
+    pages: OPEN.filter((each) => each !== 'history'),
+    keep: 1,
+    act: (state) => ({ state: turned(state, 'history') }),
+  },
+  ...SHARING,
   {
     keys: ['/'],
     shown: '/',
@@ -101,6 +142,22 @@ export const KEYS: readonly KeyRow[] = [
     pages: LISTS,
     keep: 3,
     act: (state) => ({ state: { ...state, typing: true } }),
+  },
+  {
+    keys: ['z'],
+    shown: 'z',
+    does: 'only what is wrong',
+    pages: LISTS,
+    keep: 1,
+    act: (state) => ({ state: { ...state, onlyWrong: !state.onlyWrong } }),
+  },
+  {
+    keys: [':'],
+    shown: ':',
+    does: 'go to a group or namespace',
+    pages: ['groups', ...OPEN],
+    keep: 0,
+    act: (state) => ({ state: { ...state, place: '' } }),
   },
   {
     keys: ['s'],
@@ -121,10 +178,10 @@ export const KEYS: readonly KeyRow[] = [
     act: (state) => ({ state: back(state) }),
   },
   {
-    keys: ['?', 'h'],
+    keys: ['?'],
     shown: '?',
     does: 'help',
-    pages: ['groups', 'group', 'member', 'graph', 'log'],
+    pages: ['groups', ...OPEN, 'log'],
     keep: 8,
     act: (state) => ({ state: turned(state, 'help') }),
   },
@@ -141,7 +198,7 @@ export const KEYS: readonly KeyRow[] = [
   {
     keys: ['ctrl-c'],
     shown: 'Ctrl-C',
-    does: 'quit; while a run goes on, as x',
+    does: 'quit; in a run as x',
     pages: ALL,
     keep: 0,
     act: (state) => (isRunning(state) ? stop(state) : { state, effect: { type: 'quit', exit: EXIT.interrupted } }),
@@ -149,7 +206,7 @@ export const KEYS: readonly KeyRow[] = [
   {
     keys: ['ctrl-z'],
     shown: 'Ctrl-Z',
-    does: 'to the background; fg brings it back',
+    does: 'suspend; fg brings it back',
     pages: ALL,
     keep: 0,
     act: (state) => ({ state, effect: { type: 'suspend' } }),
@@ -165,8 +222,10 @@ export const KEYS: readonly KeyRow[] = [
 ]
 
 /** The keys there are: on a screen for reading none that write. */
-export function keysOf({ readOnly }: Model): readonly KeyRow[] {
-  return KEYS.filter((each) => !readOnly || each.blocked !== noWrite)
+export function keysOf(model: Model): readonly KeyRow[] {
+  return KEYS.filter(
+    (each) => (!model.readOnly || each.blocked !== noWrite) && (each.there === undefined || each.there(model)),
+  )
 }
 
 /** The row of a key, wherever it acts. */
@@ -177,9 +236,6 @@ export function keyFor(key: string): KeyRow | undefined {
 /** Why a key does nothing on this page now; undefined where it acts. */
 export function blockedBy(row: KeyRow, state: ScreenState, model: Model): string | undefined {
   if (row.pages.includes(state.page)) return row.blocked?.(state, model)
-  return row.pages === OPEN
-    ? state.page === 'groups'
-      ? 'open a group first: ⏎'
-      : 'go back to the group first: esc'
-    : `${row.does} is not here`
+  if (!row.pages.includes('group')) return `${row.does} is not here`
+  return state.page === 'groups' ? 'open a group first: ⏎' : 'go back to the group first: esc'
 }

@@ -36,6 +36,19 @@ export function cut(lines: readonly string[], height: number, how = ''): readonl
   return height <= 0 ? [] : [...lines.slice(0, height - 1), `… ${lines.length - height + 1} more lines${how}`]
 }
 
+/** Whether a screen has room beside its table for what is known of a selected member. */
+export function isWide(columns: number): boolean {
+  return columns >= 100
+}
+
+/** Two blocks beside each other, the second from this column on. */
+export function beside(left: readonly string[], right: readonly string[], column: number): string[] {
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, index) => {
+    const [one = '', other = ''] = [left[index], right[index]]
+    return other === '' ? one : one + ' '.repeat(Math.max(1, column - widthOf(bare(one)))) + other
+  })
+}
+
 /** Lines through a window, and how far they can be scrolled. */
 export interface Scrolled {
   readonly lines: readonly string[]

@@ -29,7 +29,7 @@ export function wordsIn(view: GroupView): ReadonlyMap<string, string> {
 }
 
 /** What is new or other in a group than it was; where the whole group is new, it alone. */
-export function changesIn(view: GroupView, before: GroupView | undefined): string[] {
+function changesIn(view: GroupView, before: GroupView | undefined): string[] {
   if (before === view) return []
   if (before === undefined) return [keyOf(view)]
   const known = wordsIn(before)

@@ -9,9 +9,13 @@ import { flow } from '../draw/flow.ts'
 import { findingLines } from '../words/finding.ts'
 import { type Column, drawTable } from '../draw/table.ts'
 import { type Cell, SIGNS } from '../draw/theme.ts'
+import { age } from '../draw/time.ts'
 import { wrap } from '../draw/width.ts'
+import { differenceLines } from './difference.ts'
 import { analysisLines, eventLines } from './member-events.ts'
-import type { Extra } from './state.ts'
+import { besides, LABEL, labelled } from './labelled.ts'
+import { podLines, whyLines } from './pods.ts'
+import type { Model } from './state.ts'
 
 /** A member in short, for below the members of its group: revisions, weight, steps, calls, analyses. */
 export function memberSummary(
@@ -26,36 +30,41 @@ export function memberSummary(
     ...calls(member, false, inner),
     ...labelled('Analysis', analysisLines(member, undefined), inner),
   ]
-  return [...title(member, status, note, drawing), ...lines.map((line) => `  ${line}`)]
+  return [...title(member, status, note, now, drawing), ...lines.map((line) => `  ${line}`)]
 }
 
 /** Everything that is known of one member, its findings and last events included. */
 export function memberDetail(
-  { member, status, note }: MemberRow,
+  row: MemberRow,
   view: GroupView,
-  extra: Extra,
-  now: number,
+  { extra, around, now }: Pick<Model, 'extra' | 'around' | 'now'>,
   drawing: Drawing,
 ): string[] {
+  const { member, status, note } = row
   const { message } = phaseOf(member)
   return [
-    ...title(member, status, note, drawing),
+    ...title(member, status, note, now, drawing),
     ...(message === ''
       ? []
       : wrap(printable(message), drawing.width ?? Infinity).map((text) => drawing.paint({ text, tone: 'dim' }))),
     '',
     ...essentials(member, view, now, drawing),
+    ...apart(whyLines(view, around, drawing, member.name)),
     ...apart(calls(member, true, drawing)),
     ...apart(labelled('Analysis', analysisLines(member, extra.analysisRuns), drawing)),
     ...apart(
       view.findings.filter((each) => each.members.includes(member.name)).flatMap((each) => findingLines(each, drawing)),
     ),
     ...apart(labelled('Events', eventLines(extra.events), drawing)),
+    ...apart(podLines(row, around, now, drawing)),
+    ...apart(member.next === undefined ? [] : differenceLines(row, view, drawing)),
   ]
 }
 
-function title(member: Member, status: Cell, note: Cell, { width = Infinity, paint }: Drawing): string[] {
-  const parts: Cell[] = [{ text: member.name, tone: 'strong' }, { text: member.strategy.kind }, status, note]
+function title(member: Member, status: Cell, note: Cell, now: number, { width = Infinity, paint }: Drawing): string[] {
+  const { pausedSince } = member.status
+  const waits: Cell = { text: pausedSince === undefined ? '' : `for ${age(now - pausedSince)}`, tone: status.tone }
+  const parts: Cell[] = [{ text: member.name, tone: 'strong' }, { text: member.strategy.kind }, status, waits, note]
   return flow(
     parts.filter((each) => each.text !== ''),
     '   ',
@@ -200,25 +209,6 @@ function calls({ revisions }: Member, where: boolean, drawing: Drawing): string[
       ),
     drawing,
   )
-}
-
-/** Columns of a label. */
-const LABEL = 10
-
-function labelled(label: string, cells: readonly Cell[], { width = Infinity, paint }: Drawing): string[] {
-  return besides(
-    label,
-    cells.flatMap(({ text, tone }) =>
-      wrap(printable(text), Math.max(1, width - LABEL)).map((line) => paint({ text: line, tone })),
-    ),
-    paint,
-  )
-}
-
-/** Lines with a label beside the first. */
-function besides(label: string, lines: readonly string[], paint: Drawing['paint']): string[] {
-  const first = paint({ text: label, tone: 'strong' }) + ' '.repeat(LABEL - label.length)
-  return lines.map((line, index) => (index === 0 ? first : ' '.repeat(LABEL)) + line)
 }
 
 function apart(lines: readonly string[]): string[] {

@@ -1,6 +1,7 @@
+import { eventOf } from '../../domain/group/why-not-ready.ts'
 import type { Member } from '../../domain/group/member.ts'
 import { resultOf } from '../../domain/objects/analysis.ts'
-import { at, list, text, time, whole } from '../../domain/objects/fields.ts'
+import { at, list, text, whole } from '../../domain/objects/fields.ts'
 import type { Cell } from '../draw/theme.ts'
 import type { Extra } from './state.ts'
 import { clock } from './time-words.ts'
@@ -12,24 +13,12 @@ const MOST = 20
 export function eventLines(events: Extra['events']): Cell[] {
   if (events === undefined) return [{ text: 'being read…', tone: 'dim' }]
   if (typeof events === 'string') return [{ text: events, tone: 'dim' }]
-  const told = events
-    .map((raw) => ({
-      when:
-        time(at(raw, 'lastTimestamp')) ??
-        time(at(raw, 'eventTime')) ??
-        time(at(raw, 'metadata', 'creationTimestamp')) ??
-        0,
-      reason: text(at(raw, 'reason')) ?? '',
-      message: text(at(raw, 'message')) ?? '',
-      count: whole(at(raw, 'count')) ?? 1,
-      bad: at(raw, 'type') === 'Warning',
-    }))
-    .sort((a, b) => b.when - a.when)
+  const told = events.map(eventOf).toSorted((a, b) => b.when - a.when)
   if (told.length === 0) return [{ text: 'none', tone: 'dim' }]
   return told.slice(0, MOST).map(
-    ({ when, reason, message, count, bad }): Cell => ({
-      text: `${clock(when)}  ${bad ? '⚠ ' : ''}${reason}${count > 1 ? ` (${count} times)` : ''}: ${message}`,
-      tone: bad ? 'warn' : undefined,
+    ({ when, reason, message, count, warns }): Cell => ({
+      text: `${clock(when)}  ${warns ? '⚠ ' : ''}${reason}${count > 1 ? ` (${count} times)` : ''}: ${message}`,
+      tone: warns ? 'warn' : undefined,
     }),
   )
 }

@@ -1,3 +1,4 @@
+import { shareables } from './shareable.ts'
 import {
   currentGroup,
   currentRow,
@@ -23,7 +24,8 @@ export function nothingToOpen(state: ScreenState, model: Model): string | undefi
 
 /** Why there is no way back. */
 export function nothingBehind(state: ScreenState): string | undefined {
-  return state.behind.length > 0 || state.filter !== '' || state.run?.state === 'over' ? undefined : 'q quits'
+  const shut = state.filter !== '' || state.onlyWrong
+  return state.behind.length > 0 || shut || state.run?.state === 'over' ? undefined : 'q quits'
 }
 
 /** Another page, with the one it was left from behind it. */
@@ -37,6 +39,7 @@ export function turned(state: ScreenState, page: ScreenPage, scroll = 0): Screen
 export function back(state: ScreenState): ScreenState {
   if (state.page === 'group' && state.run?.state === 'over') return { ...state, run: undefined, scroll: 0 }
   if (state.filter !== '') return { ...state, filter: '' }
+  if (state.onlyWrong && (state.page === 'groups' || state.page === 'group')) return { ...state, onlyWrong: false }
   const [place, ...behind] = state.behind
   return place === undefined ? state : { ...state, ...place, behind }
 }
@@ -47,6 +50,13 @@ export function opened(state: ScreenState, model: Model): ScreenState {
   return state.page === 'groups'
     ? { ...turned(state, 'group'), group: keyOf(view), member: undefined }
     : { ...turned(state, 'member'), member: currentRow(state, view)!.member.name }
+}
+
+/** The difference of the selected member, which is the one that is open from then on. */
+export function comparing(state: ScreenState, model: Model): ScreenState {
+  const view = currentGroup(state, model)
+  const member = view && currentRow(state, view)?.member.name
+  return { ...turned(state, 'difference'), member }
 }
 
 /** The selection on lists, the window on pages of text. */
@@ -69,6 +79,10 @@ export function moved(state: ScreenState, model: Model, by: number): ScreenState
             ),
           }
     }
+    case 'commands': {
+      const last = shareables(state, model).length - 1
+      return { ...state, chosen: Math.max(0, Math.min(last, Math.min(state.chosen, last) + by)) }
+    }
     default:
       return scrolledBy(state, model, by)
   }
@@ -87,4 +101,24 @@ function scrolledBy(state: ScreenState, model: Model, by: number): ScreenState {
 function near(names: readonly string[], from: string | undefined, by: number): string | undefined {
   const at = from === undefined ? -1 : names.indexOf(from)
   return names[Math.min(Math.max(at + by, 0), names.length - 1)]
+}
+
+/** The page of a group by its name, by its namespace and name, or by a part of these that only one has. */
+export function gone(state: ScreenState, model: Model, to: string): ScreenState {
+  const asked = { ...state, place: undefined }
+  const all = model.views ?? []
+  const [exact, part, within] = [
+    all.filter((each) => each.name === to || keyOf(each) === to),
+    all.filter((each) => keyOf(each).includes(to)),
+    all.filter((each) => each.namespace === to),
+  ]
+  const [only, another] = exact.length > 0 ? exact : part
+  if (to === '') return asked
+  if (only !== undefined && another === undefined)
+    return { ...turned({ ...asked, onlyWrong: false }, 'group'), group: keyOf(only), member: undefined }
+  if (state.behind.length === 0 && state.page !== 'groups')
+    return { ...asked, notice: `only ${all.map(keyOf).join(', ')} is watched here; get-group -A -w watches all` }
+  if (only !== undefined || within.length > 0)
+    return { ...asked, page: 'groups', behind: [], scroll: 0, filter: within.length > 0 ? `${to}/` : to }
+  return { ...asked, notice: `no group or namespace is called ${to}` }
 }

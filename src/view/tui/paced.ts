@@ -13,11 +13,13 @@ export class Paced {
   readonly #over: AbortSignal
   #batched = false
   #looked = 0
+  readonly #began: number
 
   constructor(world: Pick<World, 'now' | 'after'>, look: () => void, over: AbortSignal) {
     this.#world = world
     this.#look = look
     this.#over = over
+    this.#began = world.now()
   }
 
   /** Something has changed: it is looked at within a moment, together with what else does until then. */
@@ -38,6 +40,11 @@ export class Paced {
   now(): void {
     this.#looked = this.#world.now()
     this.#look()
+  }
+
+  /** Whether nothing was looked at for so many milliseconds. */
+  restedFor(milliseconds: number): boolean {
+    return this.#world.now() - Math.max(this.#looked, this.#began) >= milliseconds
   }
 
   /** Each second while it is wanted, until it is over. */

@@ -1,6 +1,9 @@
 import type { RunEvent } from '../../domain/run/event.ts'
 import { refused } from '../../domain/plan/plan.ts'
-import { noteRow, progressRow } from '../words/run-screen.ts'
+import { noteRow, progressRow } from '../words/progress-row.ts'
+import { callOn } from '../../domain/findings/remedy.ts'
+import { gone } from './moves.ts'
+import { copied } from './share-keys.ts'
 import { blockedBy, keyFor } from './keys.ts'
 import { type Dialog, type Input, type Model, type Run, seenAt, type ScreenState, type Reduced } from './state.ts'
 
@@ -42,6 +45,7 @@ function onKey(state: ScreenState, key: string, model: Model): Reduced {
   if (!EVERYWHERE.has(key)) {
     if (state.dialog !== undefined) return inDialog(state, state.dialog, key, model)
     if (state.typing) return { state: inFilter(state, key) }
+    if (state.place !== undefined) return { state: inPlace(state, state.place, key, model) }
   }
   const row = keyFor(key)
   const why = row === undefined ? `${key} does nothing; ? shows the keys` : blockedBy(row, state, model)
@@ -52,9 +56,10 @@ function onKey(state: ScreenState, key: string, model: Model): Reduced {
 function onText(state: ScreenState, text: string): ScreenState {
   const { dialog } = state
   const line = text.split(/[\r\n]/)[0]!
-  if (dialog?.plan.protected === true && !refused(dialog.plan))
+  if (dialog?.byName === true && !refused(dialog.plan))
     return { ...state, dialog: { ...dialog, typed: dialog.typed + line } }
   if (dialog === undefined && state.typing) return { ...state, filter: state.filter + line }
+  if (dialog === undefined && state.place !== undefined) return { ...state, place: state.place + line }
   return { ...state, notice: 'pasted text does nothing here' }
 }
 
@@ -93,9 +98,11 @@ function inDialog(state: ScreenState, dialog: Dialog, key: string, model: Model)
     return NO.has(key) || key === 'enter'
       ? closed('')
       : changed({}, 'it is refused, and nothing was sent; esc closes it')
-  if (key === 'esc' || (!plan.protected && NO.has(key))) return closed('not confirmed; nothing was sent')
+  // Where its name is typed, that letter is one of the name.
+  if (key === 'e' && !dialog.byName) return { ...copied(state, model.typed(callOn(plan, plan.verb))) }
+  if (key === 'esc' || (!dialog.byName && NO.has(key))) return closed('not confirmed; nothing was sent')
   if (!seen) return changed({}, 'the plan goes on below: ↓ shows it')
-  if (!plan.protected)
+  if (!dialog.byName)
     return key === 'y' || key === 'Y' ? started(state, dialog, model) : changed({}, 'y is yes; esc, n or q is no')
   if (key === 'enter')
     return dialog.typed === plan.group
@@ -105,7 +112,7 @@ function inDialog(state: ScreenState, dialog: Dialog, key: string, model: Model)
   return isCharacter(key) ? changed({ typed: dialog.typed + key }) : { state }
 }
 
-function started(state: ScreenState, { group, plan }: Dialog, { now, lost }: Model): Reduced {
+function started(state: ScreenState, { group, plan }: Dialog, { now, lost, typed }: Model): Reduced {
   if (lost !== undefined)
     return { state: { ...state, dialog: undefined, notice: 'the connection was lost meanwhile; nothing was sent' } }
   const run: Run = {
@@ -118,7 +125,11 @@ function started(state: ScreenState, { group, plan }: Dialog, { now, lost }: Mod
     took: undefined,
     end: undefined,
   }
-  return { state: { ...state, dialog: undefined, scroll: 0, run }, effect: { type: 'run', plan } }
+  const same = { at: now, row: noteRow(`the same by hand: ${typed(callOn(plan, plan.verb))}`) }
+  return {
+    state: { ...state, dialog: undefined, scroll: 0, run, log: [...state.log, same].slice(-LOG) },
+    effect: { type: 'run', plan },
+  }
 }
 
 function onEvent(state: ScreenState, event: RunEvent): ScreenState {
@@ -142,6 +153,14 @@ function onEvent(state: ScreenState, event: RunEvent): ScreenState {
 /** The log of a run begins with its plan. */
 function logged(log: ScreenState['log'], event: RunEvent): ScreenState['log'] {
   return event.type === 'started' ? [...log, { at: event.at, row: noteRow(event.plan) }].slice(-LOG) : log
+}
+
+/** Where to go is typed. */
+function inPlace(state: ScreenState, place: string, key: string, model: Model): ScreenState {
+  if (key === 'enter') return gone(state, model, place)
+  if (key === 'esc') return { ...state, place: undefined }
+  if (key === 'backspace') return { ...state, place: [...place].slice(0, -1).join('') }
+  return isCharacter(key) ? { ...state, place: place + key } : state
 }
 
 function isCharacter(key: string): boolean {

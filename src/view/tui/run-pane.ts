@@ -1,15 +1,18 @@
 import { forbids } from '../../domain/findings/finding.ts'
 import { VERBS } from '../../domain/intent.ts'
+import { versionsIn } from '../../domain/actions/step.ts'
 import { EXIT } from '../../domain/run/outcome.ts'
 import { printable } from '../../text/printable.ts'
 import { progressLine, progressLines } from '../words/progress-line.ts'
-import { type LeadsOn, type ProgressRow, reportScreen } from '../words/run-screen.ts'
+import { reportScreen } from '../words/report-screen.ts'
+import type { LeadsOn } from '../words/outcomes.ts'
+import type { ProgressRow } from '../words/progress-row.ts'
 import type { Drawing } from '../draw/drawing.ts'
 import { findingLines } from '../words/finding.ts'
 import { SIGNS } from '../draw/theme.ts'
 import { widthOf, wrap } from '../draw/width.ts'
-import type { Logged, Run, RunEnd } from './state.ts'
-import { clock, lasting } from './time-words.ts'
+import type { Run, RunEnd } from './state.ts'
+import { lasting } from './time-words.ts'
 
 /** A run in one line: how far it is, and what x does. */
 export function runTitle({ plan, state, rows, since }: Run, now: number): string {
@@ -70,7 +73,7 @@ function toCome({ plan, rows }: Run): ProgressRow[] {
           tone: 'dim',
           wave: String(index + 1),
           member: step.member,
-          words: `${step.from.version.text} → ${step.to.version.text}, when its turn comes`,
+          words: `${versionsIn(step)}, when its turn comes`,
           after: '',
         }),
       ),
@@ -107,14 +110,4 @@ function endLines(end: RunEnd, took: number | undefined, drawing: Drawing): stri
           pressLines(KEYS_ON[next](VERBS[end.plan.verb].key ?? ''), drawing),
         )),
   ]
-}
-
-/** What all runs of the session told, with the time. */
-export function logLines(log: readonly Logged[], { paint, width = Infinity }: Drawing): string[] {
-  const names = Math.max(0, ...log.map(({ row }) => widthOf(printable(row.member))))
-  return log.flatMap(({ at, row }) =>
-    progressLines(row, names, paint, width - 10).map(
-      (line, index) => `${index === 0 ? paint({ text: clock(at), tone: 'dim' }) : ' '.repeat(8)}  ${line}`,
-    ),
-  )
 }

@@ -1,10 +1,12 @@
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
 import type { Session, ScreenTerminal } from './app.ts'
 import { frame, type Size } from './frame.ts'
+import { isWide } from './layout.ts'
 import { changesAmong, MARKED, RecentChanges } from './marks.ts'
 import { Paced } from './paced.ts'
 import { reduce } from './reduce.ts'
 import {
+  type Surroundings,
   currentGroup,
   currentRow,
   type Effect,
@@ -16,9 +18,17 @@ import {
   type ScreenState,
 } from './state.ts'
 import { WhileShown } from './while-shown.ts'
-import type { WatchedExtra, World } from './world.ts'
+import type { WatchedSurroundings, WatchedExtra, World } from './world.ts'
 
-const NOTHING: Extra = { events: undefined, analysisRuns: undefined }
+const NOTHING: Extra & Surroundings = {
+  events: undefined,
+  analysisRuns: undefined,
+  pods: undefined,
+  warnings: undefined,
+}
+
+/** Milliseconds that a selection must stay before more is read of what is selected. */
+const RESTING = 300
 
 /**
  * Holds the state of a live screen between its inputs. When the signal ends, so does it: at once, or when the run that
@@ -36,6 +46,7 @@ class OpenSession implements Session {
   readonly #changes = new RecentChanges()
   readonly #pace: Paced
   readonly #member: WhileShown<WatchedExtra>
+  readonly #group: WhileShown<WatchedSurroundings>
   readonly #unsubscribe: () => void
   #state: ScreenState
   #version = 0
@@ -55,6 +66,7 @@ class OpenSession implements Session {
     this.#lostSince = world.groups.lost() && world.now()
     this.#pace = new Paced(world, () => this.#look(), this.#over.signal)
     this.#member = new WhileShown(this.#pace.soon)
+    this.#group = new WhileShown(this.#pace.soon)
     this.#unsubscribe = world.groups.subscribe(() => {
       this.#lostSince = world.groups.lost() === undefined ? undefined : (this.#lostSince ?? world.now())
       this.#pace.soon()
@@ -119,9 +131,13 @@ class OpenSession implements Session {
     return {
       views: this.#views,
       extra: this.#member.watch?.extra() ?? NOTHING,
+      around: this.#group.watch?.around() ?? NOTHING,
       lost: lost && { since: this.#lostSince ?? now, reason: lost.reason },
       changed: this.#changes.at(now),
+      requests: this.#world.requests(),
       readOnly: this.#world.readOnly,
+      guarded: this.#world.guarded,
+      typed: this.#world.typed,
       now,
       deepest: this.#deepest,
     }
@@ -161,6 +177,8 @@ class OpenSession implements Session {
         return this.#terminal?.givenAway(this.#world.suspend)
       case 'redraw':
         return this.#terminal?.givenAway(() => {})
+      case 'copy':
+        return this.#world.copy(effect.text)
       case 'run':
         return void this.#world
           .run(effect.plan, (event) => this.#take({ type: 'event', event }))
@@ -168,11 +186,19 @@ class OpenSession implements Session {
     }
   }
 
-  /** Watches the member that is open, and no other. */
+  /** Watches the group and the member that are open, and no other. */
   #follow(): void {
-    const view = this.#state.page === 'member' ? currentGroup(this.#state, this.#model()) : undefined
-    const name = view && currentRow(this.#state, view)?.member.name
-    this.#member.show(name && `${keyOf(view!)}/${name}`, () => this.#world.watchMember(view!.namespace, name!))
+    const { page } = this.#state
+    const view = page === 'groups' ? undefined : currentGroup(this.#state, this.#model())
+    const members = view?.rows.map((each) => each.member.name).join(' ')
+    this.#group.show(view && `${keyOf(view)}: ${members}`, () => this.#world.watchGroup(view!.namespace, view!.name))
+    const name =
+      view && (page === 'member' || page === 'group') ? currentRow(this.#state, view)?.member.name : undefined
+    const open = () => this.#world.watchMember(view!.namespace, name!)
+    const key = name && `${keyOf(view!)}/${name}`
+    if (page === 'member') return this.#member.show(key, open)
+    const wide = isWide(this.#drawn?.size.columns ?? 0)
+    this.#member.showLater(wide ? key : undefined, open, () => this.#world.after(RESTING, this.#over.signal))
   }
 
   #look(): void {
@@ -187,9 +213,10 @@ class OpenSession implements Session {
     if (isOther(this.#draw(size), lines)) this.#tell()
   }
 
-  /** A run, old pods that are counted down, a lost connection. */
+  /** A run, old pods that are counted down, a lost connection; and now and then the age of a gate. */
   #countsTime(): boolean {
     return (
+      this.#pace.restedFor(30_000) ||
       isRunning(this.#state) ||
       this.#world.groups.lost() !== undefined ||
       (this.#views ?? []).some((view) => view.rows.some((row) => row.member.lingering.length > 0))
@@ -201,6 +228,7 @@ class OpenSession implements Session {
     this.#over.abort()
     this.#unsubscribe()
     this.#member.close()
+    this.#group.close()
     this.#terminal?.leave(this.#exit)
   }
 }

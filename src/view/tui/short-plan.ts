@@ -1,6 +1,7 @@
 import type { Finding } from '../../domain/findings/finding.ts'
+import { callOn } from '../../domain/findings/remedy.ts'
 import { ACTIONS } from '../../domain/actions/actions.ts'
-import { type Step, weightWords } from '../../domain/actions/step.ts'
+import { type Step, versionsIn, weightWords } from '../../domain/actions/step.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import { printable } from '../../text/printable.ts'
 import { hanging, type Hanging } from '../draw/hanging.ts'
@@ -14,8 +15,8 @@ import { wrap } from '../draw/width.ts'
  * A plan as it is confirmed on the live screen: first a line a step, then where, what is proved, and what must be
  * known; the command shows it in full.
  */
-export function shortPlan(plan: Plan, context: string, drawing: Drawing): string[] {
-  const { paint, width = Infinity } = drawing
+export function shortPlan(plan: Plan, context: string, drawing: Drawing, byName = false): string[] {
+  const { paint, width = Infinity, typed } = drawing
   const steps = plan.waves.flat().length
   const told = (text: string, tone?: 'strong' | 'dim') =>
     wrap(printable(text), width).map((line) => paint({ text: line, ...(tone && { tone }) }))
@@ -34,6 +35,7 @@ export function shortPlan(plan: Plan, context: string, drawing: Drawing): string
     ...told(`group ${plan.group} in ${plan.namespace} (context ${context})`),
     ...told(proofWords(plan, 'pods')),
     ...inShort(plan.findings).flatMap((each) => findingLines({ ...each, remedy: '' }, drawing)),
+    ...(byName ? [] : told(`e copies the same: ${typed(callOn(plan, plan.verb))}`, 'dim')),
   ]
 }
 
@@ -43,7 +45,7 @@ function stepRow(plan: Plan, step: Step, index: number): Hanging {
   const { inShort } = ACTIONS[step.action].words
   const weight = weightWords(step)
   return {
-    head: [{ text: `${index + 1}  ${step.member}` }, { text: `${step.from.version.text} → ${step.to.version.text}` }],
+    head: [{ text: `${index + 1}  ${step.member}` }, { text: versionsIn(step) }],
     said: [
       [
         first.length === 0 ? '' : `once the old ${first.join(' and ')} pods are gone, `,

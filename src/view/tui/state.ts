@@ -1,10 +1,16 @@
 import type { Exit, Report } from '../../domain/run/outcome.ts'
+import type { Typed } from '../../domain/findings/remedy.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { RunEvent } from '../../domain/run/event.ts'
 import type { GroupView, MemberRow } from '../words/group-view.ts'
-import type { ProgressRow } from '../words/run-screen.ts'
+import type { Tone } from '../draw/theme.ts'
+import type { ProgressRow } from '../words/progress-row.ts'
+import { passes } from './filter.ts'
 
-export type ScreenPage = 'groups' | 'group' | 'member' | 'graph' | 'log' | 'help'
+/** Every page. */
+export const ALL = ['groups', 'group', 'member', 'graph', 'difference', 'history', 'commands', 'log', 'help'] as const
+
+export type ScreenPage = (typeof ALL)[number]
 
 /** Where a person is: a page, what of it is filtered, and how far down. */
 export interface ScreenPlace {
@@ -24,6 +30,8 @@ export interface Dialog {
   readonly scroll: number
   /** Its end was in sight. */
   readonly seen: boolean
+  /** The group's name is the only yes. */
+  readonly byName: boolean
 }
 
 /** What a run came to; without reports where it could not even begin. */
@@ -57,6 +65,16 @@ export interface Logged {
   readonly row: ProgressRow
 }
 
+/** A request with what came back. */
+export interface Requested {
+  readonly at: number
+  readonly method: string
+  readonly url: string
+  readonly body: string | undefined
+  readonly result: string
+  readonly took: number
+}
+
 /** All that the live screen remembers; what it shows of the cluster is in the model. */
 export interface ScreenState extends ScreenPlace {
   /** Where esc leads, the last place first. */
@@ -67,6 +85,14 @@ export interface ScreenState extends ScreenPlace {
   readonly member: string | undefined
   /** The filter is being typed. */
   readonly typing: boolean
+  /** What is typed of the group to go to; undefined: nobody is asked. */
+  readonly place: string | undefined
+  /** A person has allowed writing in production. */
+  readonly unlocked: boolean
+  /** Only what is wrong is listed. */
+  readonly onlyWrong: boolean
+  /** Which of what can be copied is selected. */
+  readonly chosen: number
   readonly order: 'worst first' | 'by name'
   readonly dialog: Dialog | undefined
   readonly run: Run | undefined
@@ -84,16 +110,31 @@ export interface Extra {
   readonly analysisRuns: readonly unknown[] | string | undefined
 }
 
+/**
+ * What is known of the pods of the group that is open; undefined while it is not read yet, a sentence where it may not
+ * be.
+ */
+export interface Surroundings {
+  readonly pods: readonly unknown[] | string | undefined
+  /** Events that warn. */
+  readonly warnings: readonly unknown[] | string | undefined
+}
+
 /** What the live screen knows of the cluster and of itself. */
 export interface Model {
   /** Worst first; undefined until the first lists are in. */
   readonly views: readonly GroupView[] | undefined
   readonly extra: Extra
+  readonly around: Surroundings
   /** Since when nothing new comes, milliseconds since the epoch, and why. */
   readonly lost: { readonly since: number; readonly reason: string } | undefined
   /** What changed a moment ago, as `marks` names it. */
   readonly changed: ReadonlySet<string>
+  readonly requests: readonly Requested[]
   readonly readOnly: boolean
+  /** The context is marked as production: it is for reading until a person says otherwise. */
+  readonly guarded: boolean
+  readonly typed: Typed
   readonly now: number
   /** The largest scroll that the last frame had lines for; infinite while a plan was not drawn yet. */
   readonly deepest: number
@@ -113,6 +154,7 @@ export type Effect =
   /** Once: start nothing new; twice: end now. */
   | { readonly type: 'stop' }
   | { readonly type: 'run'; readonly plan: Plan }
+  | { readonly type: 'copy'; readonly text: string }
 
 /** What an input leads to. */
 export interface Reduced {
@@ -130,6 +172,10 @@ export function startAt(page: 'groups' | 'group', group?: string): ScreenState {
     group,
     member: undefined,
     typing: false,
+    place: undefined,
+    unlocked: false,
+    onlyWrong: false,
+    chosen: 0,
     order: 'worst first',
     dialog: undefined,
     run: undefined,
@@ -153,8 +199,17 @@ export function isRunning(state: ScreenState): state is ScreenState & { readonly
 
 /** The groups that pass the filter, in the chosen order. */
 export function shownGroups(state: ScreenState, model: Model): readonly GroupView[] {
-  const found = (model.views ?? []).filter((view) => state.page !== 'groups' || keyOf(view).includes(state.filter))
+  const found = (model.views ?? []).filter((view) => state.page !== 'groups' || isListed(state, view))
   return state.order === 'worst first' ? found : found.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+}
+
+function isListed({ filter, onlyWrong }: ScreenState, view: GroupView): boolean {
+  const labels = () => view.rows.map((row) => row.member.labels)
+  return (!onlyWrong || isWrong(view.verdict.tone)) && (filter === '' || passes(filter, keyOf(view), labels()))
+}
+
+function isWrong(tone: Tone | undefined): boolean {
+  return tone === 'bad' || tone === 'warn'
 }
 
 /** The selected group of the list, the first where none is; on other pages the one that is open. */
@@ -166,12 +221,17 @@ export function currentGroup(state: ScreenState, model: Model): GroupView | unde
 
 /** The members of a group that pass the filter. */
 export function shownRows(state: ScreenState, view: GroupView): readonly MemberRow[] {
-  return state.page === 'group' ? view.rows.filter((row) => row.member.name.includes(state.filter)) : view.rows
+  if (state.page !== 'group') return view.rows
+  return view.rows.filter(
+    ({ member, status, note }) =>
+      passes(state.filter, member.name, [member.labels]) &&
+      (!state.onlyWrong || isWrong(status.tone) || isWrong(note.tone)),
+  )
 }
 
 /** The selected member, the first where none is; where one is open, that one or none. */
 export function currentRow(state: ScreenState, view: GroupView): MemberRow | undefined {
   const rows = shownRows(state, view)
   const found = rows.find((row) => row.member.name === state.member)
-  return state.page === 'group' ? (found ?? rows[0]) : found
+  return state.page === 'member' ? found : (found ?? rows[0])
 }

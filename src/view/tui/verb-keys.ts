@@ -1,7 +1,9 @@
 import { type KeyedVerb, type Verb, VERBS } from '../../domain/intent.ts'
 import { judge } from '../../domain/plan/judge.ts'
-import { refused } from '../../domain/plan/plan.ts'
+import { type Plan, refused } from '../../domain/plan/plan.ts'
+import type { GroupView } from '../words/group-view.ts'
 import { type KeyRow, OPEN } from './key-row.ts'
+import { opened } from './moves.ts'
 import { currentGroup, isRunning, keyOf, type Model, type ScreenState, type Reduced } from './state.ts'
 
 /** The key of a verb that writes: it shows its plan. */
@@ -11,7 +13,7 @@ export function opening(verb: KeyedVerb, keep: number): KeyRow {
     keys: [key],
     shown: key,
     does: verb,
-    pages: OPEN,
+    pages: ['groups', ...OPEN],
     keep,
     named: canWrite,
     blocked: noWrite,
@@ -21,30 +23,54 @@ export function opening(verb: KeyedVerb, keep: number): KeyRow {
 
 /** Whether a key may be named that writes: not where it is taken away, nor while it must wait for a run. */
 function canWrite(state: ScreenState, model: Model): boolean {
-  return !model.readOnly && !isRunning(state)
+  return !model.readOnly && (!model.guarded || state.unlocked) && !isRunning(state)
 }
 
 /** Why nothing can be written now. */
 export function noWrite(state: ScreenState, model: Model): string | undefined {
   if (model.readOnly) return 'nothing can be written here: --read-only'
+  if (model.guarded && !state.unlocked) return 'this is production, and for reading; W allows writing'
   if (isRunning(state)) return `${state.run.plan.verb} of ${state.run.plan.group} goes on: x stops it`
   if (model.lost !== undefined) return 'the connection is lost, and what is shown may be old; wait until it is back'
   return currentGroup(state, model) === undefined ? 'there is no group' : undefined
 }
 
-/** Opens the plan of a verb, or says why there is nothing to do. */
+/** Opens the plan of a verb, or says why there is nothing to do, and what can be done. */
 function planned(state: ScreenState, model: Model, verb: Verb): Reduced {
   const view = currentGroup(state, model)!
-  const plan = view.plan.verb === verb ? view.plan : judge(view.group).plan(verb)
+  const plan = planOf(view, verb)
+  // What is confirmed runs on the page of its group.
+  const there = state.page === 'groups' ? opened(state, model) : state
   if (plan.waves.length > 0 || refused(plan))
-    return { state: { ...state, dialog: { group: keyOf(view), plan, typed: '', scroll: 0, seen: false } } }
+    return {
+      state: {
+        ...there,
+        dialog: {
+          group: keyOf(view),
+          plan,
+          typed: '',
+          scroll: 0,
+          seen: false,
+          byName: plan.protected || model.guarded,
+        },
+      },
+    }
   const waiting = plan.findings.find((each) => each.code === 'not-at-gate' || each.code === 'preview-not-ready')
-  return {
-    state: {
-      ...state,
-      notice: waiting?.sentence ?? VERBS[verb].words.idle,
-    },
-  }
+  return { state: { ...state, notice: [waiting?.sentence ?? VERBS[verb].words.idle, ...ways(view, verb)].join('; ') } }
+}
+
+function planOf(view: GroupView, verb: Verb): Plan {
+  return view.plan.verb === verb ? view.plan : judge(view.group).plan(verb)
+}
+
+/** The keys whose verbs have something to do. */
+function ways(view: GroupView, not: Verb): string[] {
+  return Object.entries(VERBS).flatMap(([name, { key, on, words }]) => {
+    // What can be done to every group at any time leads nowhere from here.
+    if (key === undefined || on === 'all' || name === not) return []
+    const plan = planOf(view, name as Verb)
+    return plan.waves.length > 0 && !refused(plan) ? [`${key} shows ${words.shows}`] : []
+  })
 }
 
 /** Once: nothing new is started. Twice: now. */

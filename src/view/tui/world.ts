@@ -2,7 +2,7 @@ import type { Plan } from '../../domain/plan/plan.ts'
 import type { RunEvent } from '../../domain/run/event.ts'
 import type { GroupView } from '../words/group-view.ts'
 import type { Look } from './frame.ts'
-import type { Extra, RunEnd } from './state.ts'
+import type { Extra, Requested, RunEnd, Surroundings } from './state.ts'
 
 /** Something that changes by itself. */
 export interface Watched {
@@ -27,18 +27,29 @@ export interface WatchedExtra extends Closable {
   extra(): Extra
 }
 
+/** The pods of one group, watched while it is open. */
+export interface WatchedSurroundings extends Closable {
+  around(): Surroundings
+}
+
 /** What a session may do outside of the screen. */
 export interface World extends Look {
   readonly groups: WatchedGroups
   readonly readOnly: boolean
+  readonly guarded: boolean
   readonly now: () => number
   /** Resolves after so many milliseconds; rejects when the signal ends that first. */
   readonly after: (milliseconds: number, signal: AbortSignal) => Promise<void>
+  /** The last requests that were sent. */
+  requests(): readonly Requested[]
   watchMember(namespace: string, name: string): WatchedExtra
+  watchGroup(namespace: string, name: string): WatchedSurroundings
   /** Carries a plan out. Never throws. */
   run(plan: Plan, emit: (event: RunEvent) => void): Promise<RunEnd>
   /** Called first: start nothing new; called again: end the run now. */
   stop(): void
+  /** Puts text where a terminal pastes from. */
+  copy(text: string): void
   /** Stops this process until it is brought back. */
   suspend(): void
 }

@@ -2,7 +2,7 @@ import type { Finding } from '../../domain/findings/finding.ts'
 import { type Call, remedyText } from '../../domain/findings/remedy.ts'
 import { printable } from '../../text/printable.ts'
 import type { Drawing } from '../draw/drawing.ts'
-import { chunks, widthOf, wrap } from '../draw/width.ts'
+import { chunks, truncate, widthOf, wrap } from '../draw/width.ts'
 import { SEVERITIES } from './group-view.ts'
 
 /** A finding with its remedy where it has one, indented behind its code where there is room. */
@@ -23,6 +23,20 @@ export function findingLines(
   return indent === 4
     ? [paint({ text: mark, tone }), ...[first, ...rest].map((line) => `    ${line}`)]
     : [`${paint({ text: mark, tone })}  ${first}`, ...rest.map((line) => ' '.repeat(indent) + line)]
+}
+
+/**
+ * A line a code, of however many members it is said; how it is mended, the whole of it says.
+ */
+export function findingsInShort(findings: readonly Finding[], { width, paint }: Drawing): string[] {
+  return [...Map.groupBy(findings, (each) => each.code).values()].map((alike) => {
+    const [{ code, severity, sentence }] = alike as [Finding, ...Finding[]]
+    const { sign, tone } = SEVERITIES[severity]
+    const members = [...new Set(alike.flatMap((each) => each.members))]
+    const whom = alike.length === 1 ? '' : `${alike.length} times, of ${members.join(', ')}; first: `
+    const room = width === undefined ? Infinity : Math.max(1, width - widthOf(`${sign} ${code}  `))
+    return `${paint({ text: `${sign} ${code}`, tone })}  ${truncate(printable(whom + sentence), room)}`
+  })
 }
 
 /** The command that leads on; where it is longer than the screen, on lines that a shell joins again. */

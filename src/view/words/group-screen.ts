@@ -37,7 +37,7 @@ const MEMBERS: readonly (Column & {
 })[] = [
   {
     title: 'MEMBER',
-    keep: 9,
+    keep: 10,
     shrinksTo: 12,
     cell: (row) => ({ text: `${row.depth === 0 ? '' : `${'  '.repeat(row.depth - 1)}└ `}${row.member.name}` }),
   },
@@ -45,17 +45,19 @@ const MEMBERS: readonly (Column & {
     title: 'LIVE',
     keep: 7,
     shrinksTo: 10,
+    least: 8,
     cell: (row, rows) => ({ text: pair(rows, (each) => each.live, row.live, row.livePods) }),
   },
   {
     title: 'NEXT',
     keep: 6,
     shrinksTo: 10,
+    least: 8,
     cell: (row, rows) => ({ text: pair(rows, (each) => each.next, row.next, row.nextPods) }),
   },
-  { title: 'READY', keep: 2, cell: (row) => ({ text: row.ready }) },
-  { title: 'STRATEGY', keep: 1, cell: (row) => ({ text: row.strategy }) },
-  { title: 'GATE', keep: 3, cell: (row) => ({ text: row.gate }) },
+  { title: 'READY', keep: 2, from: 104, least: 8, cell: (row) => ({ text: row.ready }) },
+  { title: 'STRATEGY', keep: 1, from: 126, cell: (row) => ({ text: row.strategy }) },
+  { title: 'GATE', keep: 3, from: 96, least: 7, cell: (row) => ({ text: row.gate }) },
   {
     title: 'REVISION',
     keep: 0,
@@ -81,8 +83,8 @@ const MEMBERS: readonly (Column & {
         .join(' → '),
     }),
   },
-  { title: 'STATUS', keep: 8, shrinksTo: 8, cell: (row) => row.status },
-  { title: '', keep: 4, shrinksTo: 12, cell: (row) => row.note },
+  { title: 'STATUS', keep: 8, shrinksTo: 8, least: 13, cell: (row) => row.status },
+  { title: '', keep: 9, shrinksTo: 3, yields: true, cell: (row) => row.note },
 ]
 
 /** The Services a revision calls; `auth?`: nobody knows whether it does; `(auth)`: it only names it. */

@@ -172,21 +172,29 @@ function noteOn(member: Member, setting: Setting): Cell {
   const wrong = refusing(setting.plan).find(
     (each) => each.members.includes(member.name) && each.code !== 'stale-status',
   )
-  if (wrong !== undefined) return { text: wrong.code, tone: wrong.severity === 'error' ? 'bad' : 'warn' }
+  if (wrong !== undefined) {
+    const { sign, tone } = SEVERITIES[wrong.severity]
+    return { text: wrong.code, shorter: [sign], tone }
+  }
   if (member.stale !== undefined) return { text: member.stale, tone: 'wait' }
   const gate = gateOf(member)
-  if (gate.waitingFor !== '') return { text: gate.waitingFor, tone: 'wait' }
+  if (gate.waitingFor !== '') {
+    const [counted, of] = /^(\d+ of \d+) pods/.exec(gate.waitingFor) ?? []
+    return { text: gate.waitingFor, tone: 'wait', ...(counted !== undefined && { shorter: [counted, of!] }) }
+  }
   const turn = turnOf(member.name, setting)
-  if (turn !== '') return { text: turn, tone: 'dim' }
+  if (turn !== undefined) return { ...turn, tone: 'dim' }
   const { name, message } = phaseOf(member)
   if (name !== 'Healthy' && name !== 'Paused' && message !== '') return { text: message, tone: 'dim' }
-  return { text: lingering(member, setting.now), tone: 'dim' }
+  const goes = lingering(member, setting.now)
+  return { text: goes, shorter: [goes.replaceAll(/ of [^,]*/g, '')], tone: 'dim' }
 }
 
-function turnOf(name: string, { plan, graph, group }: Setting): string {
+/** The order of a promotion: the last word to go where there is little room. */
+function turnOf(name: string, { plan, graph, group }: Setting): Cell | undefined {
   const wave = plan.waves.findIndex((each) => each.some((step) => step.member === name))
-  if (wave < 0 || refused(plan)) return ''
-  if (group.mode === 'modern') return 'promote at any time'
+  if (wave < 0 || refused(plan)) return undefined
+  if (group.mode === 'modern') return { text: 'promote at any time', shorter: ['at any time', 'any'] }
   const before = new Set(
     plan.waves
       .slice(0, wave)
@@ -197,7 +205,8 @@ function turnOf(name: string, { plan, graph, group }: Setting): string {
     each.dependency === name ? [each.consumer] : each.consumer === name ? [each.dependency] : [],
   )
   const after = [...new Set(near.filter((each) => before.has(each)))]
-  return `promote ${ordinal(wave + 1)}${after.length === 0 ? '' : `, after ${after.join(', ')}`}`
+  const turn = `${ordinal(wave + 1)}${after.length === 0 ? '' : `, after ${after.join(', ')}`}`
+  return { text: `promote ${turn}`, shorter: [turn, ordinal(wave + 1)] }
 }
 
 function lingering(member: Member, now: number): string {

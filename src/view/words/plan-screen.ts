@@ -1,10 +1,10 @@
 import { listed } from '../../domain/checks/say.ts'
 import { ACTIONS } from '../../domain/actions/actions.ts'
 import { untilWords } from '../../domain/actions/goals.ts'
-import { type Step, weightWords } from '../../domain/actions/step.ts'
+import { type Step, versionsIn, weightWords } from '../../domain/actions/step.ts'
 import { type Code, type Finding, rowOf } from '../../domain/findings/finding.ts'
 import { type Drain, VERBS } from '../../domain/intent.ts'
-import { type LaterGate, type Plan, refused, refusing } from '../../domain/plan/plan.ts'
+import { type LaterGate, type Plan, type PlannedObject, refused, refusing } from '../../domain/plan/plan.ts'
 import { printable } from '../../text/printable.ts'
 import type { Drawing } from '../draw/drawing.ts'
 import { hanging, type Hanging } from '../draw/hanging.ts'
@@ -27,18 +27,25 @@ export function planScreen(plan: Plan, context: string, drain: Drain, drawing: D
     findings.flatMap((each) =>
       findingLines(each, { ...drawing, width: drawing.width && drawing.width - 2 }).map((line) => `  ${line}`),
     )
-  if (steps.length === 0) return [...told(`${what}: nothing to do`, '', '  '), ...skipped(''), ...why(refusing(plan))]
+  const objects = plan.objects ?? []
+  if (steps.length === 0 && objects.length === 0)
+    return [...told(`${what}: nothing to do`, '', '  '), ...skipped(''), ...why(refusing(plan))]
+  const wiring = plan.wiring === undefined ? '' : `, ${plan.wiring}`
+  const order = (steps.length === 0 ? '' : `, ${orderWords(plan)}`) + wiring
   return [
-    ...told(`${what}: ${count(steps.length, 'rollout')}, ${orderWords(plan)}`, '', '  ').map((text) =>
+    ...told(`${what}: ${count(steps.length, 'rollout')}${order}`, '', '  ').map((text) =>
       paint({ text, tone: 'strong' }),
     ),
     '',
+    ...objects.flatMap(objectLines).flatMap((each) => told(each, '  ', '      ')),
+    ...(objects.length === 0 ? [] : ['']),
     ...hanging(
       plan.waves.flatMap((wave, index) => wave.map((step) => stepRow(plan, step, index, drain))),
       drawing.width,
       paint,
     ),
     ...(plan.later ?? []).flatMap((each) => told(laterWords(each), '  ', '     ')),
+    ...(plan.then === undefined || plan.then === '' ? [] : told(`then promote-all: ${plan.then}`, '  ', '     ')),
     ...skipped('left alone, ').map((text) => paint({ text, tone: 'dim' })),
     '',
     ...told(refused(plan) ? 'refused: as it is now, nothing would be sent' : proofWords(plan, drain), '  '),
@@ -46,13 +53,26 @@ export function planScreen(plan: Plan, context: string, drain: Drain, drawing: D
   ]
 }
 
+/** An object that is made, or what changes of it. */
+function objectLines({ kind, name, where, change }: PlannedObject): string[] {
+  if (change === 'created') return [`+ ${kind} ${name} (${where})`]
+  const more = change.length - MOST_DIFFERENCES
+  return [
+    `~ ${kind} ${name} (${where})`,
+    ...change
+      .slice(0, MOST_DIFFERENCES)
+      .map(({ path, from, to }) => `    ${path}: ${from === '' ? 'nothing' : from} → ${to === '' ? 'nothing' : to}`),
+    ...(more > 0 ? [`    and ${more} more`] : []),
+  ]
+}
+
+/** So many differences of an object are told; -o json has all. */
+const MOST_DIFFERENCES = 8
+
 /** One step: its number, member, versions, and what it does and waits for. */
 function stepRow(plan: Plan, step: Step, wave: number, drain: Drain): Hanging {
   return {
-    head: [
-      { text: `${fit(String(wave + 1), 2)} ${step.member}` },
-      { text: `${step.from.version.text} → ${step.to.version.text}` },
-    ],
+    head: [{ text: `${fit(String(wave + 1), 2)} ${step.member}` }, { text: versionsIn(step) }],
     said: stepWords(plan, step, wave, drain),
   }
 }
@@ -101,6 +121,7 @@ export function laterWords({ gate, of, waves, noWayBackAfter: point }: LaterGate
 /** In which order. */
 export function orderWords(plan: Plan): string {
   if (plan.mode === 'modern') return 'in any order (modern mode)'
+  if (plan.objects !== undefined && plan.waves.length === 1) return 'at once'
   const step = plan.waves[0]![0]!
   return ACTIONS[step.action].order.direction.replace('-', ' ')
 }

@@ -2,7 +2,7 @@ import type { RunEvent } from '../../domain/run/event.ts'
 import { printable } from '../../text/printable.ts'
 import type { Paint } from '../draw/theme.ts'
 import { fit, truncate, widthOf, wrap } from '../draw/width.ts'
-import { type ProgressRow, progressRow } from './run-screen.ts'
+import { type ProgressRow, progressRow } from './progress-row.ts'
 
 /** Where progress is drawn. */
 export interface Screen {

@@ -14,14 +14,14 @@ import { invalidSpec } from './cases/invalid-spec.ts'
 import { measuredAnalyses } from './cases/measured.ts'
 import { meshes } from './cases/meshes.ts'
 import { ownership } from './cases/ownership.ts'
-import { paused } from './cases/paused.ts'
+import { paused, pausedCanaries } from './cases/paused.ts'
 import { experimentSteps } from './cases/experiments.ts'
 import { pingPongs } from './cases/ping-pong.ts'
 import { restarts } from './cases/restart.ts'
 import { routedCanaries } from './cases/routed.ts'
 import { weightZero } from './cases/weight-zero.ts'
 import { fullPromotion } from './cases/promote-full.ts'
-import { retry } from './cases/retry.ts'
+import { retriedCanaries, retry } from './cases/retry.ts'
 import { serverSideApplies } from './cases/server-side-apply.ts'
 import { templates } from './cases/templates.ts'
 import { undo } from './cases/undo.ts'
@@ -52,6 +52,8 @@ export const chapters: Readonly<Record<string, Cases>> = {
   'a gate at weight 0': weightZero,
   'experiments of a canary': experimentSteps,
   'a restart': restarts,
+  'a canary that is retried': retriedCanaries,
+  'spec.paused of a canary': pausedCanaries,
   'a canary undone, past its deadline, or paused': canaryWaysBack,
   'a Rollout with a HorizontalPodAutoscaler': autoscaled,
   'a full promotion': fullPromotion,

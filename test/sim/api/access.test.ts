@@ -58,7 +58,7 @@ describe('access', () => {
     ['promoter', 'list watch patch', 'rollouts', 'argoproj.io'],
     ['promoter', 'patch', 'rollouts', 'argoproj.io', 'status'],
     ['promoter', 'get list watch', 'configmaps', ''],
-    ['promoter', 'get list watch', 'replicasets', 'apps'],
+    ['promoter', 'get list watch patch', 'replicasets', 'apps'],
     ['promoter', 'list watch', 'pods', ''],
     ['promoter', 'get create update delete', 'leases', 'coordination.k8s.io'],
     ['promoter', 'create', 'events', ''],

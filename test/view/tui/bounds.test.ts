@@ -70,7 +70,7 @@ describe('every frame of the live screen', function () {
           if (rows > 6 && columns > 40)
             assert.match(
               lines.at(-1)!,
-              /q quit$|esc back$|\? help$|x stop$|esc( n q)? no|esc close|esc all again$|then ⏎/,
+              /q quit$|esc back$|\? help$|x stop$|esc( n q)? no|esc close|esc all again$|stay here$|then ⏎/,
               'the keys are in the last line',
             )
           for (const line of lines) assert.doesNotMatch(line, /[\u0000-\u001f\u007f-\u009f]/)

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { keysOf } from '../../../src/view/tui/keys.ts'
+import { frame } from '../../../src/view/tui/frame.ts'
 import { traceMark } from '../../../src/view/tui/marks.ts'
 import { startAt } from '../../../src/view/tui/state.ts'
 import { NOW, viewOf, WORLDS } from '../worlds.ts'
-import { ALL, assertFrame, Desk, desk, model, PROTECTED } from './screens.ts'
+import { ALL, assertFrame, Desk, desk, LOOK, model, openAt, PROTECTED } from './screens.ts'
 
 const EVENTS = [
   {
@@ -43,7 +45,7 @@ describe('the page of all groups', () => {
       diamond        1.0      2.0    ॥ ready to promote
       modern         1.0      2.0    ॥ ready to promote
       one            1.0      2.0    ॥ ready to promote
-    ⏎ open   l log   / filter   s sort   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   / filter   s sort   ? help   q quit`,
     ))
 
   it('keeps group and state at 60 columns', () =>
@@ -56,7 +58,7 @@ describe('the page of all groups', () => {
       empty      1.0    2.0    ✖ users reach an empty service
       degraded   1.0    2.0    ✖ degraded
       trouble    1.0    2.0    ✖ not safe to promote
-    ⏎ open   l log   / filter   s sort   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   ? help   q quit`,
     ))
 
   it('has room for all at 120 columns', () =>
@@ -71,7 +73,7 @@ describe('the page of all groups', () => {
       trouble       2          1.0    2.0    legacy   ✖ not safe to promote            next-wired-to-live
       unknown       2          1.0    2.0    legacy   ✖ not safe to promote            wire-unknown
       halfAborted   2          1.0    2.0    legacy   ✖ aborted                        aborted
-    ⏎ open   l log   / filter   s sort   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   l log   e commands   y copy   / filter   s sort   ? help   q quit`,
     ))
 
   it('shows the window in which the selected group stands', () =>
@@ -84,7 +86,7 @@ describe('the page of all groups', () => {
       one       1          1.0    2.0    legacy   ॥ ready to promote
       ready     2          1.0    2.0    legacy   ॥ ready to promote
     ▸ settled   2          1.0           legacy   ✔ nothing waits
-    ⏎ open   l log   / filter   s sort   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   / filter   s sort   ? help   q quit`,
     ))
 
   it('is by name after s, and has only what the filter finds', () =>
@@ -97,7 +99,7 @@ describe('the page of all groups', () => {
       modern     2          1.0    2.0    modern   ॥ ready to promote
 
 
-    ⏎ keep   esc all again`,
+    ⏎ keep   ! not   -l label   -f fuzzy   esc all again`,
     ))
 })
 
@@ -113,12 +115,12 @@ describe('the page of a group', () => {
       NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0                    ✔ one version
 
       MEMBER         LIVE       NEXT       STATUS
-    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
-      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd, after my-frontend
+    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused        1st
+      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused        2nd, after my-frontend
 
     Next:  p shows the plan, and asks before it sends
 
-    my-frontend   BlueGreen   ॥ Paused   promote 1st
+    my-frontend   BlueGreen   ॥ Paused   for 12h   promote 1st
       REVISION   VERSION   PODS   BEHIND             IMAGE
       live 2     1.0       3/3    frontend-active    kostiscodefresh/loan:latest
       next 3     2.0       3/3    frontend-preview   kostiscodefresh/loan:latest
@@ -128,7 +130,7 @@ describe('the page of a group', () => {
 
 
 
-    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   e commands   / filter   ? help   q quit`,
     ))
 
   it('shows what stands in the way before all else, at 60 columns', () =>
@@ -144,9 +146,9 @@ describe('the page of a group', () => {
               ─▶ my-backend 1.0 (via
               backend-active)
 
-      MEMBER         LIVE       NEXT       GATE      STATUS
-    ▸ my-frontend    1.0  3/3   2.0  3/3   preview   ॥ Paused
-      └ my-backend   1.0  3/3   2.0  3/3   preview   ॥ Paused
+      MEMBER         LIVE       NEXT       STATUS
+    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused        ✖
+      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused
 
     Next:  p shows why it is refused; a shows the way back
 
@@ -156,7 +158,7 @@ describe('the page of a group', () => {
         my-frontend-settings-7f9c. Deploy it again with
         BACKEND_HOST=backend-preview.
 
-    … 6 more lines: PgDn
+    … 7 more lines: PgDn
     ⏎ open   p promote-all   a abort-all   ? help   q quit`,
     ))
 
@@ -169,13 +171,13 @@ describe('the page of a group', () => {
       LIVE  80% of users ─▶ web 1.0 ─▶ api 1.0                                ✔ one version
             20% of users ─▶ web 2.0 ─▶ api 2.0                                ✔ one version
 
-      MEMBER   LIVE       NEXT       READY      STRATEGY   GATE               STATUS
-    ▸ web      1.0  4/4   2.0  1/1   4/4  1/1   Canary     20%, gate 1 of 2   ॥ Paused   promote 2nd, after api
-      └ api    1.0  4/4   2.0  1/1   4/4  1/1   Canary     20%, gate 1 of 2   ॥ Paused   promote 1st
+      MEMBER   LIVE       NEXT       READY      GATE               STATUS
+    ▸ web      1.0  4/4   2.0  1/1   4/4  1/1   20%, gate 1 of 2   ॥ Paused        promote 2nd, after api
+      └ api    1.0  4/4   2.0  1/1   4/4  1/1   20%, gate 1 of 2   ॥ Paused        promote 1st
 
     Next:  p shows the plan, and asks before it sends
 
-    web   Canary   ॥ Paused   promote 2nd, after api
+    web   Canary   ॥ Paused   for 12h   promote 2nd, after api
       REVISION   VERSION   PODS   BEHIND            IMAGE                         HASH      VERSION FROM
       live 2     1.0       4/4    web, web-stable   kostiscodefresh/loan:latest   weblive   APP_VERSION
       next 3     2.0       1/1    web, web-canary   kostiscodefresh/loan:latest   webnext   APP_VERSION
@@ -183,8 +185,8 @@ describe('the page of a group', () => {
                 actual  ████░░░░░░░░░░░░░░░░ 20%  (1 of 5 pods)
       Steps     ✔ set weight 20%  ▸ pause (gate)  · set weight 60%  · pause (gate)
       Calls     live 1.0: api through api-stable
-                next 2.0: api through api-canary
-    ⏎ open   p promote-all   a abort-all   g graph   l log   / filter   ? help   q quit`,
+    … 5 more lines: PgDn
+    ⏎ open   p promote-all   a abort-all   g graph   l log   d difference   e commands   y copy   / filter   ? help   q quit`,
     ))
 
   it('counts old pods down', () =>
@@ -197,8 +199,8 @@ describe('the page of a group', () => {
             users on old pods ─▶ my-frontend 1.0 ─▶ my-backend 1.0  ✔ one version
 
       MEMBER         LIVE       NEXT       STATUS
-    ▸ my-frontend    2.0  3/3              ✔ Healthy   3 old pods of 1.0, 17s left
-      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused    promote 1st
+    ▸ my-frontend    2.0  3/3              ✔ Healthy       3 old pods, 17s left
+      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused        1st
 
     Next:  p shows the plan, and asks before it sends
 
@@ -213,7 +215,7 @@ describe('the page of a group', () => {
     my-frontend   BlueGreen   ✔ Healthy   3 old pods of 1.0, 17s left
       REVISION      VERSION   PODS   BEHIND           IMAGE
     … 4 more lines: PgDn
-    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   e commands   / filter   ? help   q quit`,
     ))
 
   it('keeps users, members and keys at 60 columns and 10 rows', () =>
@@ -225,9 +227,9 @@ describe('the page of a group', () => {
               ─▶ my-backend 1.0
       NEXT  ─▶ my-frontend 2.0                  ✔ one version
               ─▶ my-backend 2.0
-      MEMBER         LIVE       NEXT       GATE      STATUS
-    ▸ my-frontend    1.0  3/3   2.0  3/3   preview   ॥ Paused
-      └ my-backend   1.0  3/3   2.0  3/3   preview   ॥ Paused
+      MEMBER         LIVE       NEXT       STATUS
+    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused        1st
+      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused        2nd
     ⏎ open   p promote-all   a abort-all   ? help   q quit`,
     ))
 
@@ -240,12 +242,12 @@ describe('the page of a group', () => {
               ─▶ db 1.0
     … 5 more lines
       MEMBER   LIVE       NEXT       STATUS
-    ▸ shop     1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
-    ◌ promote-all of loan: wave 1 of 3, 0s; x stops it
+    ▸ shop     1.0  3/3   2.0  3/3   ॥ Paused        promote 1st
+    ◌ promote-all of loan: wave 1 of 2, 0s; x stops it
     · 1  shop     1.0 → 2.0, when its turn comes
     · 2  cart     1.0 → 2.0, when its turn comes
     … 2 more lines: PgDn
-    ⏎ open   x stop   g graph   l log   / filter   ? help`,
+    ⏎ open   x stop   e commands   y copy   / filter   ? help`,
     ))
 
   it('marks what has just changed: a trace, a member', () =>
@@ -258,11 +260,11 @@ describe('the page of a group', () => {
       LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0              ✔ one version
      *NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0                    ✔ one version
       MEMBER         LIVE       NEXT       STATUS
-    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
-     *└ my-backend   1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd, after my-frontend
+    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused        1st
+     *└ my-backend   1.0  3/3   2.0  3/3   ॥ Paused        2nd, after my-frontend
     Next:  p shows the plan, and asks before it sends
     … 7 more lines: PgDn
-    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   e commands   / filter   ? help   q quit`,
     ))
 
   it('says since when the connection is lost, and that what it shows is from then', () =>
@@ -276,16 +278,16 @@ describe('the page of a group', () => {
       LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0              ✔ one version
       NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0                    ✔ one version
       MEMBER         LIVE       NEXT       STATUS
-    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
-      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused   promote 2nd, after my-frontend
+    ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused        1st
+      └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused        2nd, after my-frontend
     Next:  p shows the plan, and asks before it sends
 
-    my-frontend   BlueGreen   ॥ Paused   promote 1st
+    my-frontend   BlueGreen   ॥ Paused   for 12h   promote 1st
       REVISION   VERSION   PODS   BEHIND             IMAGE
       live 2     1.0       3/3    frontend-active    kostiscodefresh/loan:latest
       next 3     2.0       3/3    frontend-preview   kostiscodefresh/loan:latest
     … 2 more lines: PgDn
-    ⏎ open   p promote-all   a abort-all   l log   / filter   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   e commands   / filter   ? help   q quit`,
     ))
 })
 
@@ -299,7 +301,7 @@ describe('the page of a member', () => {
     Group loan   ॥ ready to promote   namespace legacy   context prod-eu
       legacy mode
 
-    web   Canary   ॥ Paused   promote 2nd, after api
+    web   Canary   ॥ Paused   for 12h   promote 2nd, after api
     CanaryPauseStep
 
     REVISION   VERSION   PODS   BEHIND            IMAGE
@@ -315,10 +317,10 @@ describe('the page of a member', () => {
     Events    11:59:00  ⚠ GroupPromotedFailed: promote-all of group loan by ann
               11:58:00  RolloutPaused (2 times): Rollout is paused (CanaryPauseStep)
 
-
-
-
-    p promote-all   a abort-all   g graph   l log   esc back   ? help   q quit`,
+    web 1.0 → 2.0: what differs
+    APP_VERSION  1.0 → 2.0
+    API  api-stable → api-canary
+    p promote-all   a abort-all   e commands   y copy   esc back   ? help   q quit`,
     ))
 
   it('says what may not be read', () =>
@@ -330,7 +332,7 @@ describe('the page of a member', () => {
         .lines(80, 16),
       `
     Group loan   ॥ ready to promote   namespace legacy   context prod-eu
-    my-backend   BlueGreen   ॥ Paused   promote 2nd, after my-frontend
+    my-backend   BlueGreen   ॥ Paused   for 12h   promote 2nd, after my-frontend
     BlueGreenPause
 
     REVISION   VERSION   PODS   BEHIND            IMAGE
@@ -339,11 +341,11 @@ describe('the page of a member', () => {
 
     Events    Error from server (Forbidden): events is forbidden
 
+    my-backend 1.0 → 2.0: what differs
+    APP_VERSION  1.0 → 2.0
 
 
-
-
-    p promote-all   a abort-all   g graph   l log   esc back   ? help   q quit`,
+    p promote-all   a abort-all   e commands   y copy   esc back   ? help   q quit`,
     ))
 })
 
@@ -364,10 +366,10 @@ describe('the plan on the live screen', () => {
     │ ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions.                   │
     │ ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where  │
     │                       the next deploy of my-backend would strike its users.                                          │
+    │ e copies the same: kubectl rollouts-group promote-all loan -n legacy                                                 │
     │                                                                                                                      │
     │ Promote?  y: yes   esc, n or q: no                                                                                   │
     ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
-
 
 
 
@@ -397,10 +399,10 @@ describe('the plan on the live screen', () => {
     │ ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on                │
     │                       backend-preview (BACKEND_HOST=backend-preview), where  │
     │                       the next deploy of my-backend would strike its users.  │
+    │ e copies the same: kubectl rollouts-group promote-all loan -n legacy         │
     │                                                                              │
     │ Promote?  y: yes   esc, n or q: no                                           │
     ╰──────────────────────────────────────────────────────────────────────────────╯
-
 
 
     y yes   esc n q no`,
@@ -418,17 +420,17 @@ describe('the plan on the live screen', () => {
     │   1  shop     1.0 → 2.0   promote; old pods go (30s)     │
     │   2  cart     1.0 → 2.0   promote                        │
     │   2  search   1.0 → 2.0   promote                        │
-    │   3  db       1.0 → 2.0   promote                        │
+    │   2  db       1.0 → 2.0   promote                        │
     │                                                          │
     │ group loan in legacy (context prod-eu)                   │
     │ proved from readable addresses: after every step users   │
     │ reach one version, no service is empty                   │
     │ ⚠ no-way-back-after                                      │
-    │     from the promotion of cart and search on, no member  │
-    │     can be undone without mixing versions.               │
+    │     from the promotion of cart, search and db on, no     │
+    │     member can be undone without mixing versions.        │
     │ ⚠ live-wired-to-next                                     │
     │     once promoted, consumers stay on Services in front   │
-    │ … 6 more lines: PgDn                                     │
+    │ … 8 more lines: PgDn                                     │
     │                                                          │
     │ Promote?  ↓ to its end first, then y   esc, n or q: no   │
     ╰──────────────────────────────────────────────────────────╯
@@ -445,7 +447,7 @@ describe('the plan on the live screen', () => {
     │   1  shop     1.0 → 2.0              │
     │        promote; old pods go (30s)    │
     │   2  cart     1.0 → 2.0              │
-    │ … 28 more lines: PgDn                │
+    │ … 32 more lines: PgDn                │
     │ Promote?  ↓ to its end first, then y │
     │ esc, n or q: no                      │
     ╰──────────────────────────────────────╯
@@ -458,10 +460,10 @@ describe('the plan on the live screen', () => {
       `
     Group loan   ॥ ready to promote   namespace legacy
     ╭ promote-all ─────────────────────────────────────────────╮
-    │     once promoted, my-frontend 2.0 stays on              │
-    │     backend-preview (BACKEND_HOST=backend-preview),      │
     │     where the next deploy of my-backend would strike its │
     │     users.                                               │
+    │ e copies the same: kubectl rollouts-group promote-all    │
+    │ loan -n legacy                                           │
     │ Promote?  y: yes   esc, n or q: no                       │
     ╰──────────────────────────────────────────────────────────╯
     y yes   esc n q no   ↑↓ scroll`,
@@ -512,57 +514,113 @@ function sawToEnd(at: Desk, columns: number, rows: number): Desk {
   return at
 }
 
+describe('a screen of production', () => {
+  const guarded = (more = {}) => desk(viewOf(WORLDS.ready), { guarded: true, ...more })
+
+  it('has a frame that says so, on every page, and no key that writes before that is allowed', () => {
+    for (const key of ['down', 'enter', 'd', 'e', 'l', '?']) {
+      const lines = guarded().press(key).lines(80, 24)
+      assert.match(lines[0]!, /^┏━ production: prod-eu, read-only until W allows writing ━+┓$/)
+      assert.match(lines.at(-1)!, /^┗━+┛$/)
+      assert.equal(lines.length, 23)
+    }
+    assert.match(guarded().lines(80, 24).at(-2)!, /^┃ ⏎ open   W allow writing .*q quit +┃$/)
+    assert.match(guarded().press('W').lines(80, 24)[0]!, /writing is allowed/)
+  })
+
+  it('is red where there are colours', () => {
+    const { lines } = frame(
+      openAt(viewOf(WORLDS.ready)),
+      model([viewOf(WORLDS.ready)], { guarded: true }),
+      { columns: 80, rows: 24 },
+      { ...LOOK, colour: true },
+    )
+    assert.match(lines[0]!, /^\u001b\[31m┏/)
+  })
+
+  it('asks for the name of the group, although nothing else protects that', () =>
+    assert.match(
+      guarded().press('W', 'p').lines(100, 30).join('\n'),
+      /Group loan is in production\. Promote\? Type its name, then enter: ▏/,
+    ))
+})
+
+describe('the log', () => {
+  const sent = { at: NOW, url: 'https://x/apis/y?z=1', took: 12 }
+  const log = desk(viewOf(WORLDS.ready), {
+    requests: [
+      { ...sent, method: 'GET', body: undefined, result: '200' },
+      { ...sent, method: 'PATCH', body: '[{"op":"test"}]', result: '409' },
+    ],
+  }).press('l')
+
+  it('has each request as it was sent, with what came back', () =>
+    assert.deepEqual(log.lines(80, 24).slice(2, 5), [
+      '12:00:00  GET /apis/y?z=1  200, 12ms',
+      '12:00:00  PATCH /apis/y?z=1  409, 12ms',
+      '            [{"op":"test"}]',
+    ]))
+
+  it('is copied as a whole', () => {
+    const [effect] = log.press('y').effects
+    assert.deepEqual(effect, {
+      type: 'copy',
+      text: '12:00:00  GET /apis/y?z=1  200, 12ms\n12:00:00  PATCH /apis/y?z=1  409, 12ms\n            [{"op":"test"}]',
+    })
+  })
+})
+
 describe('a screen for reading', () => {
   it('names no key that writes, in its last line nor in help', () => {
     const reading = () => desk(viewOf(WORLDS.ready), { readOnly: true })
-    assert.equal(reading().lines(80, 24).at(-1), '⏎ open   g graph   l log   / filter   ? help   q quit')
+    assert.equal(
+      reading().lines(80, 24).at(-1),
+      '⏎ open   l log   d difference   e commands   y copy   / filter   ? help   q quit',
+    )
     assert.doesNotMatch(reading().press('?').lines(80, 40).join('\n'), /-all/)
   })
 })
 
 describe('the other pages', () => {
-  it('help breaks what is longer than the screen, and cuts nothing', () => {
-    const lines = desk(viewOf(WORLDS.ready)).press('?').lines(60, 40)
-    const at = lines.findIndex((line) => line.startsWith('  x '))
-    assert.deepEqual(lines.slice(at, at + 2), [
-      '  x       stop the run: once start nothing new, twice end it',
-      '          now',
-    ])
-    assert.equal(
-      lines.some((line) => line.includes('…')),
-      false,
-    )
+  it('help has every key on a terminal of 80 columns and 24 rows, and cuts nothing', () => {
+    const lines = desk(viewOf(WORLDS.ready)).press('?').lines(80, 24)
+    for (const { shown, does } of keysOf(model([])))
+      assert.ok(lines.some((line) => line.includes(`${shown} `) && line.includes(does)))
+    assert.doesNotMatch(lines.join('\n'), /…|more lines/)
+    assert.doesNotMatch(desk(viewOf(WORLDS.ready)).press('?').lines(60, 60).join('\n'), /…/)
   })
 
   it('help is made of the keys that act', () =>
     assertFrame(
-      desk(viewOf(WORLDS.ready)).press('?').lines(80, 30),
+      desk(viewOf(WORLDS.ready)).press('?').lines(80, 32),
       `
     Keys
 
-      ↑ k     up
-      ↓ j     down
-      PgUp    ten up; on a group: what is below its members
-      PgDn    ten down
-      Home    to the first
-      End     to the last
-      ⏎       open   (on groups, group)
-      p       promote-all   (on group, member, graph)
-      a       abort-all   (on group, member, graph)
-      x       stop the run: once start nothing new, twice end it now
-      g       graph   (on group, member)
-      l       log   (on groups, group, member, graph)
-      /       filter   (on groups, group)
-      s       sort   (on groups)
-      esc     back
-      ?       help
-      q       quit
-      Ctrl-C  quit; while a run goes on, as x
-      Ctrl-Z  to the background; fg brings it back
-      Ctrl-L  draw the screen anew
+    ↑ k      up                             d        difference of live and next
+    ↓ j      down                           h        history: past releases
+    PgUp     ten up, above what is below    e        commands that do the same
+    PgDn     ten down                       y        copy what is selected
+    Home     to the first                   f        copy the command to forward
+    End      to the last                    /        filter
+    ⏎        open                           z        only what is wrong
+    p        promote-all                    :        go to a group or namespace
+    a        abort-all                      s        sort
+    r        retry-all                      esc      back
+    P        pause-all                      ?        help
+    R        resume-all                     q        quit
+    x        stop; twice: end it now        Ctrl-C   quit; in a run as x
+    g        graph                          Ctrl-Z   suspend; fg brings it back
+    l        log: all that was sent         Ctrl-L   draw the screen anew
 
-      ✔ good   ✖ wrong   ⚠ beware   ॥ waits for you   ◌ under way   ? unknown
-      ▸ selected   * has just changed
+    ✔ good   ✖ wrong   ⚠ beware   ॥ waits for you   ◌ under way   ? unknown
+    ▸ selected   * has just changed
+
+
+
+
+
+
+
 
 
 
@@ -581,6 +639,6 @@ describe('the other pages', () => {
                  └─▶ db
 
 
-    p promote-all   a abort-all   l log   esc back   ? help   q quit`,
+    p promote-all   a abort-all   e commands   y copy   esc back   ? help   q quit`,
     ))
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
+import { ALL as ALL_PAGES } from '../../../src/view/tui/state.ts'
 import { KEYS } from '../../../src/view/tui/keys.ts'
-import { type Effect, type Model, type ScreenPage, startAt, type ScreenState } from '../../../src/view/tui/state.ts'
+import { type Effect, type Model, startAt, type ScreenState } from '../../../src/view/tui/state.ts'
 import { viewOf, WORLDS } from '../worlds.ts'
 import { ALL, Desk, desk, model, openAt, PROTECTED } from './screens.ts'
 
@@ -47,6 +48,41 @@ const MOVES: readonly (readonly [
     { filter: 'dia', group: 'legacy/diamond' },
   ],
   ['types keys that act elsewhere', onList, ['/', 'q', 'p'], { typing: true, filter: 'qp' }],
+  ['lists only what is wrong', onList, ['z'], { onlyWrong: true }],
+  ['lists all again', onList, ['z', 'z'], {}],
+  ['lists all again with esc', onList, ['z', 'esc'], {}],
+  [
+    'goes to a group by its name',
+    onList,
+    [':', 'd', 'i', 'a', 'm', 'o', 'n', 'd', 'enter'],
+    { page: 'group', group: 'legacy/diamond', behind: [{ page: 'groups', filter: '', scroll: 0 }] },
+  ],
+  [
+    'goes to a group by a part of its name that no other has',
+    onList,
+    [':', 'm', 'o', 'd', 'enter'],
+    { page: 'group', group: 'legacy/modern', behind: [{ page: 'groups', filter: '', scroll: 0 }] },
+  ],
+  ['goes to a namespace', onList, [':', 'l', 'e', 'g', 'a', 'c', 'y', 'enter'], { filter: 'legacy/' }],
+  ['goes nowhere with esc', onList, [':', 'x', 'esc'], {}],
+  [
+    'says that there is no such group',
+    onList,
+    [':', 'n', 'i', 'x', 'enter'],
+    { notice: 'no group or namespace is called nix' },
+  ],
+  [
+    'says what is watched where the screen is of one group',
+    () => desk(READY),
+    [':', 'n', 'i', 'x', 'enter'],
+    { notice: 'only legacy/loan is watched here; get-group -A -w watches all' },
+  ],
+  [
+    'opens the difference of the selected member',
+    () => desk(READY),
+    ['down', 'd'],
+    { page: 'difference', member: 'my-backend', behind: [{ page: 'group', filter: '', scroll: 0 }] },
+  ],
   ['selects the next member', () => desk(READY), ['down'], { member: 'my-backend' }],
   [
     'opens the selected member',
@@ -77,7 +113,27 @@ const MOVES: readonly (readonly [
 
 /** Keys that cannot act, and the reason they give. */
 const REASONS: readonly (readonly [what: string, at: () => Desk, key: string, why: string])[] = [
-  ['p on the list', onList, 'p', 'open a group first: ⏎'],
+  ['g on the list', onList, 'g', 'open a group first: ⏎'],
+  [
+    'a where all was aborted',
+    () => desk(viewOf(WORLDS.aborted)),
+    'a',
+    'nothing waits that could be withdrawn; r shows how it is tried again',
+  ],
+  [
+    'p in production',
+    () => desk(READY, { guarded: true }),
+    'p',
+    'this is production, and for reading; W allows writing',
+  ],
+  ['W where nothing is guarded', () => desk(READY), 'W', 'this is not production'],
+  [
+    'W on a screen for reading',
+    () => desk(READY, { guarded: true, readOnly: true }),
+    'W',
+    'nothing can be written here: --read-only',
+  ],
+  ['e on an empty list', () => new Desk(startAt('groups'), model([])), 'e', 'there is no group'],
   ['a in the log', () => desk(READY).press('l'), 'a', 'go back to the group first: esc'],
   ['p where nothing waits', () => desk(viewOf(WORLDS.settled)), 'p', 'nothing waits to be promoted'],
   ['a where nothing waits', () => desk(viewOf(WORLDS.settled)), 'a', 'nothing waits that could be withdrawn'],
@@ -156,7 +212,52 @@ const EFFECTS: readonly (readonly [
     ['p', 'l', 'o', 'a', 'n', 's', 'enter', 'y', 'enter'],
     [],
   ],
-  ['y without a plan does nothing', () => desk(READY), ['y'], []],
+  [
+    'y without a plan copies what leads on, and sends nothing',
+    () => desk(READY),
+    ['y'],
+    [{ type: 'copy', text: 'kubectl rollouts-group promote-all loan -n legacy' }],
+  ],
+  [
+    'y copies the command for a pipeline where that is selected',
+    () => desk(READY),
+    ['e', 'down', 'y'],
+    [{ type: 'copy', text: 'kubectl rollouts-group promote-all --yes loan -n legacy' }],
+  ],
+  [
+    'y copies the hash of the selected member',
+    () => desk(READY),
+    ['down', 'e', 'end', 'up', 'y'],
+    [{ type: 'copy', text: 'backendlive' }],
+  ],
+  [
+    'f copies what forwards',
+    () => desk(READY),
+    ['f'],
+    [{ type: 'copy', text: 'kubectl rollouts-group forward loan -n legacy' }],
+  ],
+  [
+    'e copies the command of a plan, which stands as before',
+    () => desk(READY),
+    ['p', 'e', 'y'],
+    [
+      { type: 'copy', text: 'kubectl rollouts-group promote-all loan -n legacy' },
+      { type: 'run', plan: READY.plan },
+    ],
+  ],
+  ['y is no yes in production', () => desk(READY, { guarded: true }), ['W', 'p', 'y', 'enter'], []],
+  [
+    'the name of the group is the yes in production',
+    () => desk(READY, { guarded: true }),
+    ['W', 'p', 'l', 'o', 'a', 'n', 'enter'],
+    [{ type: 'run', plan: READY.plan }],
+  ],
+  [
+    'p on the list plans for the selected group',
+    () => new Desk(startAt('groups', 'legacy/loan'), model([READY])),
+    ['p', 'y'],
+    [{ type: 'run', plan: READY.plan }],
+  ],
   [
     'Ctrl-C stops a run: once, twice',
     () => run(),
@@ -201,8 +302,7 @@ describe('the keys of the live screen', () => {
     it(`reach beyond the screen: ${what}`, () => assert.deepEqual(at().press(...keys).effects, effects))
 
   it('have no two meanings on one page', () => {
-    const pages: readonly ScreenPage[] = ['groups', 'group', 'member', 'graph', 'log', 'help']
-    for (const page of pages) {
+    for (const page of ALL_PAGES) {
       const names = KEYS.filter((each) => each.pages.includes(page)).flatMap((each) => each.keys)
       assert.deepEqual(
         names.filter((each, index) => names.indexOf(each) !== index),

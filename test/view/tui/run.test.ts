@@ -60,7 +60,7 @@ describe('a run on the live screen', () => {
 
 
 
-    ⏎ open   x stop   g graph   l log   / filter   ? help`,
+    ⏎ open   x stop   l log   d difference   e commands   y copy   / filter   ? help`,
     ))
 
   it('shows what is done, and what the next wave waits for', () =>
@@ -75,7 +75,7 @@ describe('a run on the live screen', () => {
     · 2  my-backend    1.0 → 2.0, when its turn comes
 
 
-    ⏎ open   x stop   g graph   l log   / filter   ? help`,
+    ⏎ open   x stop   l log   d difference   e commands   y copy   / filter   ? help`,
     ))
 
   it('says what x does next', () =>
@@ -100,11 +100,11 @@ describe('a run on the live screen', () => {
     Group loan   ॥ ready to promote   namespace legacy
       LIVE  users ─▶ my-frontend 1.0            ✔ one version
     … 3 more lines
-    ▸ my-frontend   1.0  3/3   2.0  3/3   ॥ Paused   promote 1st
+    ▸ my-frontend   1.0  3/3   2.0  3/3   ॥ Paused        1st
     ◌ promote-all of loan: wave 1 of 2, 9s; x stops it
       ◌  my-frontend   3 old pods of 1.0 left, to go at 12:00:3…
     · 2  my-backend    1.0 → 2.0, when its turn comes
-    ⏎ open   x stop   g graph   l log   / filter   ? help`,
+    ⏎ open   x stop   e commands   y copy   / filter   ? help`,
     ))
 
   it('is summed up above what happened once it is over', () => {
@@ -205,7 +205,7 @@ describe('a run on the live screen', () => {
         .slice(-2),
       `
     ◌ promote-all of loan: wave 1 of 2, 9s; x stops it
-    x stop   l log   esc back   ? help`,
+    x stop   l log   d difference   e commands   y copy   esc back   ? help`,
     ))
 
   it('is logged with its plan and the time, without what was only passing', () =>
@@ -218,15 +218,15 @@ describe('a run on the live screen', () => {
       ).lines(80, 12),
       `
     Log of this session   context prod-eu
+    12:00:00    ·  the same by hand: kubectl rollouts-group promote-all loan -n
+                   legacy
     12:00:00    ·  1 promote my-frontend 2.0; 2 promote my-backend 2.0
     12:00:02  ✔ 1  my-frontend   users on 2.0                    1.0s
     12:00:31    ·  old my-frontend pods gone                    29.0s
     12:00:31  ✔ 2  my-backend    users on 2.0                    0.8s
 
 
-
-
     ◌ promote-all of loan: wave 2 of 2, 33s; x stops it
-    x stop   esc back   ? help`,
+    x stop   y copy   esc back   ? help`,
     ))
 })

@@ -26,9 +26,13 @@ export function model(views: readonly GroupView[] | undefined, more: Partial<Mod
   return {
     views,
     extra: { events: undefined, analysisRuns: undefined },
+    around: { pods: undefined, warnings: undefined },
     lost: undefined,
     changed: new Set(),
+    requests: [],
     readOnly: false,
+    guarded: false,
+    typed,
     now: NOW,
     deepest: 0,
     ...more,

@@ -38,6 +38,8 @@ class Stage {
     const world: World = {
       ...LOOK,
       readOnly: false,
+      requests: () => [],
+      guarded: false,
       now: () => this.now,
       groups: {
         views: () => this.views,
@@ -60,8 +62,17 @@ class Stage {
           close: () => this.watched.push(`-${namespace}/${name}`),
         }
       },
+      watchGroup: (namespace, name) => {
+        this.watched.push(`+pods of ${namespace}/${name}`)
+        return {
+          around: () => ({ pods: [], warnings: [] }),
+          subscribe: () => () => {},
+          close: () => this.watched.push(`-pods of ${namespace}/${name}`),
+        }
+      },
       run: (plan, emit) => new Promise((over) => this.runs.push({ plan, emit, over })),
       stop: () => this.deeds.push('stop'),
+      copy: (text) => this.deeds.push(`copy ${text}`),
       suspend: () => this.deeds.push('suspend'),
     }
     this.session = openSession(state, world, this.signal.signal)
@@ -232,10 +243,10 @@ describe('a session of the live screen', () => {
   it('watches the member that is open, and no longer', () => {
     const stage = new Stage([READY])
     stage.press('enter')
-    assert.deepEqual(stage.watched, ['+legacy/my-frontend'])
+    assert.deepEqual(stage.watched, ['+pods of legacy/loan', '+legacy/my-frontend'])
     assert.match(stage.text(), /Told: by the watch/)
     stage.press('g', 'esc', 'esc', 'down', 'enter')
-    assert.deepEqual(stage.watched, [
+    assert.deepEqual(stage.watched.slice(1), [
       '+legacy/my-frontend',
       '-legacy/my-frontend',
       '+legacy/my-frontend',
@@ -243,7 +254,30 @@ describe('a session of the live screen', () => {
       '+legacy/my-backend',
     ])
     stage.press('q')
-    assert.equal(stage.watched.at(-1), '-legacy/my-backend')
+    assert.deepEqual(stage.watched.slice(-2), ['-legacy/my-backend', '-pods of legacy/loan'])
+  })
+
+  it('watches the member that is selected on a wide screen, once it has been so for a moment', async () => {
+    const stage = new Stage([READY])
+    const wide = () => stage.session.frame({ columns: 120, rows: 40 }).join('\n')
+    wide()
+    for (const key of ['down', 'up', 'down']) {
+      stage.session.pressed([key])
+      wide()
+      await stage.pass(100)
+    }
+    assert.deepEqual(stage.watched, ['+pods of legacy/loan'])
+    await stage.pass(300)
+    assert.deepEqual(stage.watched, ['+pods of legacy/loan', '+legacy/my-backend'])
+    await stage.pass(300)
+    assert.match(wide(), /Told: by the watch/)
+  })
+
+  it('looks at the age of a gate now and then', async () => {
+    const stage = new Stage([READY])
+    assert.match(stage.text(), /for 12h/)
+    await stage.pass(3_600_000)
+    assert.match(stage.text(), /for 13h/)
   })
 
   it('takes no yes from keys that came in one piece with the question', () => {

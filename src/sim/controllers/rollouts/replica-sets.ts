@@ -132,7 +132,7 @@ function abortDelay({ spec }: View): number | undefined {
 }
 
 /** rollout/replicaset.go shouldDelayScaleDownOnAbort. */
-export function delaysScaleDownOnAbort(view: View): boolean {
+function delaysScaleDownOnAbort(view: View): boolean {
   const { canary } = view.spec.strategy
   return (
     isAborted(view) &&

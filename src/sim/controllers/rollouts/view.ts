@@ -15,7 +15,7 @@ export interface Pauses {
   abort: { readonly message: string } | false | undefined
 }
 
-export function newPauses(): Pauses {
+function newPauses(): Pauses {
   return { add: new Set(), remove: new Set(), clear: false, abort: undefined }
 }
 

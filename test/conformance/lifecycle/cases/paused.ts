@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { blueGreen } from '../manifests.ts'
+import { blueGreen, canary } from '../manifests.ts'
+import type { Moment } from '../moment.ts'
 import type { Cases } from '../play.ts'
 import type { Scene } from '../scene.ts'
 import { inOrder, never } from '../story.ts'
@@ -68,5 +69,49 @@ export const paused: Cases = {
     await unpaused(scene)
     await scene.untilAtGate('v2')
     await scene.until('on the preview Service', (each) => each.behind('preview') === 'v2')
+  },
+}
+
+/** Paused by hand, and the controller has seen it. */
+async function pausedByHand(scene: Scene): Promise<Moment> {
+  await scene.spec({ op: 'add', path: '/spec/paused', value: true })
+  return scene.until('paused by hand', (moment) => moment.isCurrent && moment.status.message === 'manually paused')
+}
+
+export const pausedCanaries: Cases = {
+  'at a gate stands at the same gate once it is un-paused': async (scene) => {
+    await scene.running(canary({ maxUnavailable: 0 }))
+    await scene.atGate('v2')
+    const held = await pausedByHand(scene)
+    await unpaused(scene)
+    const gate = await scene.untilAtStep(1)
+    assert.equal(gate.scale('v2').available, 1)
+    never(await scene.story(held.rollout), 'a step more', ({ status }) => status.currentStepIndex !== 1)
+  },
+
+  'before a new template starts none of its pods until it is un-paused': async (scene) => {
+    await scene.running(canary({ maxUnavailable: 0 }))
+    const held = await pausedByHand(scene)
+    await scene.deploy('v2')
+    await scene.until('seen', (moment) => moment.isCurrent && moment.current === 'v2')
+    await scene.pass('2s')
+    assert.equal(scene.now.pods('v2').length, 0)
+    assert.equal(scene.now.behind('canary'), 'v1')
+    await unpaused(scene)
+    await scene.untilAtStep(1)
+    never(
+      await scene.story(held.rollout),
+      'a step more',
+      (moment) => moment.current === 'v2' && moment.status.currentStepIndex > 1,
+    )
+  },
+
+  'with nothing that waits keeps what it has': async (scene) => {
+    await scene.running(canary())
+    const held = await pausedByHand(scene)
+    assert.equal(held.scale('v1').available, 5)
+    await unpaused(scene)
+    await scene.untilHealthyOn('v1')
+    never(await scene.story(held.rollout), 'fewer pods', (moment) => moment.scale('v1').available !== 5)
   },
 }

@@ -51,4 +51,45 @@ export const restarts: Cases = {
     )
     never(await scene.story(before.rollout), 'two at a time', (moment) => moment.scale('v1').available < 2)
   },
+
+  'replaces the pods that wait at a gate, too, and the gate stands': async (scene) => {
+    const before = await scene.running(blueGreen())
+    await scene.atGate('v2')
+    const old = scene.now.all('pods').map(({ metadata }) => metadata.name)
+    await restart(scene)
+    const after = await scene.until(
+      'restarted at its gate',
+      (moment) =>
+        isRestarted(moment) &&
+        moment.isPausedBy('BlueGreenPause') &&
+        moment.ready('active') === 2 &&
+        moment.ready('preview') === 2 &&
+        moment.all('pods').every(({ metadata }) => metadata.name === 'clock' || !old.includes(metadata.name)),
+    )
+    assert.deepEqual([after.behind('active'), after.behind('preview')], ['v1', 'v2'])
+    never(await scene.story(before.rollout), 'an empty live Service', (moment) => moment.ready('active') === 0)
+  },
+
+  'of a single pod empties its Service': async (scene) => {
+    const before = await scene.running(blueGreen({}, { replicas: 1 }))
+    const old = before.pods('v1').map(({ metadata }) => metadata.name)
+    await restart(scene)
+    await scene.until(
+      'restarted',
+      (moment) => isRestarted(moment) && moment.ready('active') === 1 && isNew(moment, old),
+    )
+    once(await scene.story(before.rollout), 'an empty Service', (moment) => moment.ready('active') === 0)
+  },
+
+  'goes on while it is paused by hand': async (scene) => {
+    const before = await scene.running(blueGreen())
+    const old = before.pods('v1').map(({ metadata }) => metadata.name)
+    await scene.spec({ op: 'add', path: '/spec/paused', value: true })
+    await scene.until('paused by hand', (moment) => moment.isCurrent && moment.status.message === 'manually paused')
+    await restart(scene)
+    await scene.until(
+      'restarted',
+      (moment) => isRestarted(moment) && moment.ready('active') === 2 && isNew(moment, old),
+    )
+  },
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { blueGreen } from '../manifests.ts'
+import { blueGreen, canary, routed } from '../manifests.ts'
 import type { Cases } from '../play.ts'
 import { never } from '../story.ts'
 import { outage } from './abort.ts'
@@ -64,5 +64,34 @@ export const retry: Cases = {
     const healthy = await scene.untilHealthyOn('v2')
     assert.equal(healthy.behind('active'), 'v2')
     never(await scene.story(retried), 'a gate', (moment) => moment.phase === 'Paused')
+  },
+}
+
+export const retriedCanaries: Cases = {
+  'comes back to its first gate, wherever it was aborted': async (scene) => {
+    await scene.running(canary({ maxUnavailable: 0 }))
+    await scene.atGate('v2')
+    await scene.promote()
+    await scene.untilAtStep(3)
+    await scene.aborted()
+    await scene.until('v2 is gone', (moment) => moment.pods('v2').length === 0)
+    const retried = await scene.retry()
+    const gate = await scene.untilAtStep(1)
+    assert.deepEqual([gate.status.abort, gate.status.abortedAt], [false, undefined])
+    await scene.until(
+      'on the canary Service',
+      (moment) => moment.behind('canary') === 'v2' && moment.ready('canary') === 1,
+    )
+    never(await scene.story(retried), 'a later step', ({ status }) => (status.currentStepIndex ?? 0) > 1)
+  },
+
+  'gets its users again from its router': async (scene) => {
+    await scene.running(routed())
+    await scene.atGate('v2')
+    await scene.aborted()
+    await scene.until('no users', (moment) => moment.status.canary.weights.canary.weight === 0)
+    await scene.retry()
+    const gate = await scene.untilAtStep(1)
+    assert.equal(gate.status.canary.weights.canary.weight, 20)
   },
 }

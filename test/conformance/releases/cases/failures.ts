@@ -81,6 +81,19 @@ export const failures: Cases = {
     },
   ],
 
+  'half promoted, within the delay: users are brought back, their last requests end, and the backend is withdrawn': [
+    pair({ strategy: { scaleDownDelaySeconds: 20 } }),
+    async (scene) => {
+      await scene.running()
+      const probe = await scene.probe()
+      await scene.waiting()
+      await scene.succeeds('promote-all', '--only=frontend')
+      await scene.succeeds('abort-all', '--undo-promoted')
+      await scene.isOn('1.0')
+      await probe.clean()
+    },
+  ],
+
   'an abort after the cutover, one pod unready: users are put back, never without an endpoint': [
     pair({ strategy: postPromotion('smoke-test') }),
     async (scene) => {

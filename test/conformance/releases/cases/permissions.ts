@@ -24,7 +24,8 @@ const PERMISSIONS = RULES.flatMap((rule) =>
     rule.verbs.map((verb): Rule => ({ ...rule, resources: [resource], verbs: [verb] })),
   ),
 )
-const isUseful = ({ resources: [resource] }: Rule): boolean => resource === 'leases' || resource === 'events'
+const isUseful = ({ resources: [resource], verbs: [verb] }: Rule): boolean =>
+  resource === 'leases' || resource === 'events' || (resource === 'replicasets' && verb === 'patch')
 const isForAbort = ({ resources: [resource], verbs: [verb] }: Rule): boolean =>
   resource === 'rollouts' && verb === 'patch'
 
@@ -57,7 +58,7 @@ export const permissions: Cases = {
       await operator.succeeds('abort-all', '--to-stable')
       await scene.waiting('3.0')
       const { stderr } = await operator.succeeds('promote-all')
-      assert.doesNotMatch(stderr, /forbidden|no lock|no Event/)
+      assert.doesNotMatch(stderr, /forbidden|no lock|no Event|history/)
       const created = await requestsOf(scene.plane, { namespace: scene.namespace, user: 'operator', verbs: ['create'] })
       assert.deepEqual([...new Set(created.map(({ resource, code }) => `${resource} ${code}`))].sort(), [
         'events 201',
@@ -110,6 +111,7 @@ export const permissions: Cases = {
       const run = await scene.by(scene.plane.kubeconfigFor('pipeline')).succeeds('promote-all')
       assert.match(flat(run.stderr), /no lock for group shop/)
       assert.match(flat(run.stderr), /no Event was written for rollout\/frontend/)
+      assert.match(flat(run.stderr), /history will not know since when 2\.0 is live/)
       await scene.isOn('2.0')
       await probe.clean()
     },

@@ -6,7 +6,7 @@ import { ACTIONS } from './actions.ts'
 import type { Step } from './step.ts'
 
 /** Whether a step may be sent now. */
-export type Standing =
+export type Precondition =
   | { readonly state: 'as-expected' | 'already-done' }
   /** What it would write is there, perhaps by a write of ours whose answer was lost: only its effect is waited for. */
   | { readonly state: 'under-way' }
@@ -15,7 +15,7 @@ export type Standing =
   | { readonly state: 'changed'; readonly why: string }
 
 /** Compares a step with the cluster before it is sent. */
-export function standingOf(step: Step, group: Group): Standing {
+export function preconditionOf(step: Step, group: Group): Precondition {
   const member = group.members.find((each) => each.name === step.member)
   const isNew = step.expect.uid === ''
   if (member === undefined)

@@ -1,0 +1,81 @@
+import type { Manifest } from '../../domain/manifests/manifest.ts'
+import { strings } from '../../domain/objects/fields.ts'
+import { changesOf } from '../../domain/rewire/changes.ts'
+import type { KnownCluster, Surrounding } from '../../domain/rewire/reading.ts'
+import type { Rewired } from '../../domain/rewire/rewire.ts'
+import { EXIT } from '../../domain/run/outcome.ts'
+import { knownOf } from '../../execute/rewire/surrounding.ts'
+import { readManifests } from '../../manifests/read.ts'
+import { writeManifests } from '../../manifests/write.ts'
+import { printable } from '../../text/printable.ts'
+import { findingLines } from '../../view/words/finding.ts'
+import { discover } from '../../watch/discover.ts'
+import { type Arguments, UsageError } from '../command.ts'
+import type { CliContext } from '../context.ts'
+import { groupLabel, withCluster } from '../group/target.ts'
+import { listenForInterrupts } from '../interrupt.ts'
+import { flag, text, texts } from '../line/arguments.ts'
+import { drawingOn, writeLines } from '../terminal/output.ts'
+
+/** What becomes of manifests. */
+type Change = (manifests: readonly Manifest[], around: Surrounding) => Rewired
+
+/**
+ * Reads manifests, prints what becomes of them, and tells each change on standard error; where it is refused it prints
+ * nothing.
+ * @throws UsageError, ManifestError, ClusterError
+ */
+export async function filter(args: Arguments, context: CliContext, change: Change): Promise<number> {
+  const group = text(args, 'group')
+  if (group === undefined) throw new UsageError('which group? name it')
+  const asked = { files: texts(args, 'filename'), kustomizations: texts(args, 'kustomize') }
+  if (asked.files.length + asked.kustomizations.length === 0)
+    throw new UsageError('which manifests? name files or directories with -f, - for standard input, or -k DIRECTORY')
+  const label = groupLabel(args, context)
+  const belongs = (labels: ReadonlyMap<string, string>) => labels.get(label) === group
+  using interruption = listenForInterrupts(context)
+  const signal = interruption.stopping
+  const read = await readManifests(asked, { stdin: context.stdin.stream, env: context.env, signal })
+  const { manifests } = read
+  const finish = (namespace: string, cluster: KnownCluster | undefined): number => {
+    const changed = change(manifests, { group, namespace, belongs, cluster })
+    return told(changed, () => writeManifests(read, changed.edits, changed.added), args, context)
+  }
+  if (flag(args, 'local'))
+    return finish(text(args, 'namespace') ?? namespaceOf(manifests, belongs) ?? 'default', undefined)
+  return withCluster(args, context, async (cluster) => {
+    const { namespace } = cluster
+    const snapshot = await discover(cluster, { namespace, selector: `${label}=${group}` }, signal)
+    return finish(namespace, await knownOf(cluster, snapshot, group, manifests, signal))
+  })
+}
+
+/** The namespace that the members' own manifests name. */
+function namespaceOf(manifests: readonly Manifest[], belongs: Surrounding['belongs']): string | undefined {
+  return manifests.find(
+    ({ kind, object }) =>
+      kind === 'Rollout' && belongs(strings((object as { metadata?: { labels?: unknown } }).metadata?.labels)),
+  )?.namespace
+}
+
+function told(
+  changed: Rewired,
+  write: () => ReturnType<typeof writeManifests>,
+  args: Arguments,
+  context: CliContext,
+): number {
+  const drawing = drawingOn(context.stderr, args, context)
+  const findings = changed.findings.flatMap((each) => findingLines(each, drawing))
+  if (changed.findings.some((each) => each.severity === 'error')) {
+    writeLines(context.stderr, [...findings, 'Refused: nothing was printed.'])
+    return EXIT.refused
+  }
+  const { text: manifests, uncommented } = write()
+  context.stdout.write(manifests)
+  writeLines(context.stderr, [
+    ...changesOf(changed).map(printable),
+    ...uncommented.map((where) => `${where}: comments are lost, since an alias (*) makes one text stand for several`),
+    ...findings,
+  ])
+  return EXIT.done
+}

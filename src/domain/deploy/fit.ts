@@ -1,0 +1,144 @@
+import { finding, type Finding } from '../findings/finding.ts'
+import type { Mode } from '../findings/mode.ts'
+import { at, fields, strings, text } from '../objects/fields.ts'
+
+/** One object of a person's files. */
+export interface InFile {
+  readonly object: unknown
+  /** The file and document it stands in, for people. */
+  readonly where: string
+}
+
+/** The group that files are to be of. */
+export interface Aim {
+  readonly group: string
+  readonly namespace: string
+  /** Labels that make a Rollout a member of it; undefined: a selector says so that is more than these. */
+  readonly labels: ReadonlyMap<string, string> | undefined
+  readonly mode: Mode
+  /** Names of Jobs and hooks that are applied all the same. */
+  readonly include: readonly string[]
+}
+
+/** What can be applied of a person's files, each object in its namespace, and what cannot, with why. */
+export function fit(files: readonly InFile[], aim: Aim): { objects: readonly InFile[]; findings: readonly Finding[] } {
+  const placed = files.map(({ object, where }) => ({ object: inNamespace(object, aim.namespace), where }))
+  const left = placed.filter(({ object }) => runsOnce(object) && !aim.include.includes(nameIn(object)))
+  const objects = placed.filter((each) => !left.includes(each))
+  const rollouts = objects.filter(({ object }) => at(object, 'kind') === 'Rollout')
+  return {
+    objects,
+    findings: [
+      ...(rollouts.length === 0
+        ? [
+            unfit(aim, {
+              sentence: 'the files hold no Rollout, so there is nothing of the group to deploy',
+              remedy: 'give the files in which its Rollouts are, too',
+            }),
+          ]
+        : []),
+      ...(left.length === 0 ? [] : [leftOut(left, aim)]),
+      ...objects.flatMap((each) => elsewhere(each, aim)),
+      ...objects.flatMap((each) => nameless(each, aim)),
+      ...twice(objects, aim),
+      ...rollouts.flatMap((each) => strangers(each, aim)),
+    ],
+  }
+}
+
+/** A Job, or what a tool runs once at its own time: applied beside the rest it would run before or after its turn. */
+function runsOnce(object: unknown): boolean {
+  const annotations = strings(at(object, 'metadata', 'annotations'))
+  return at(object, 'kind') === 'Job' || HOOKS.some((each) => annotations.has(each))
+}
+
+const HOOKS = ['helm.sh/hook', 'argocd.argoproj.io/hook']
+
+function leftOut(left: readonly InFile[], { mode }: Aim): Finding {
+  const names = left.map(({ object }) => nameIn(object)).filter((each) => each !== '')
+  return finding(mode, 'left-out', {
+    sentence: `Jobs and hooks are not applied: ${left.map(({ object }) => nameOf(object)).join(', ')}`,
+    remedy:
+      names.length === 0
+        ? 'run them at their time'
+        : `run them at their time; or before the rest: --include=${names.join(',')}`,
+  })
+}
+
+function nameIn(object: unknown): string {
+  return text(at(object, 'metadata', 'name')) ?? ''
+}
+
+function inNamespace(object: unknown, namespace: string): unknown {
+  const metadata = fields(at(object, 'metadata'))
+  return { ...fields(object), metadata: { namespace, ...metadata } }
+}
+
+function elsewhere({ object, where }: InFile, aim: Aim): Finding[] {
+  const namespace = text(at(object, 'metadata', 'namespace'))
+  if (namespace === aim.namespace) return []
+  return [
+    unfit(aim, {
+      sentence: `${nameOf(object)} of ${where} is in namespace ${namespace}, and the group in ${aim.namespace}`,
+      remedy: 'apply what is in other namespaces by itself, or take the namespace out of the file',
+    }),
+  ]
+}
+
+function nameless({ object, where }: InFile, aim: Aim): Finding[] {
+  return text(at(object, 'metadata', 'name')) === undefined
+    ? [
+        unfit(aim, {
+          sentence:
+            `${nameOf(object)} of ${where} has no name of its own (metadata.generateName), ` +
+            'so it would be made again each time',
+          remedy: 'create it by itself, or name it',
+        }),
+      ]
+    : []
+}
+
+function twice(objects: readonly InFile[], aim: Aim): Finding[] {
+  const alike = Map.groupBy(objects, ({ object }) =>
+    [text(at(object, 'apiVersion'))?.split('/').at(-2) ?? '', at(object, 'kind'), at(object, 'metadata', 'name')].join(
+      ' ',
+    ),
+  )
+  return [...alike.values()]
+    .filter((each) => each.length > 1 && text(at(each[0]!.object, 'metadata', 'name')) !== undefined)
+    .map((each) =>
+      unfit(aim, {
+        sentence:
+          `${nameOf(each[0]!.object)} is there ${each.length} times: ` + each.map(({ where }) => where).join(', '),
+        remedy: 'leave one of them',
+      }),
+    )
+}
+
+/** Rollouts that would be no members. */
+function strangers({ object, where }: InFile, { labels, group, ...aim }: Aim): Finding[] {
+  const own = strings(at(object, 'metadata', 'labels'))
+  const missing = [...(labels ?? [])].filter(([key, value]) => own.get(key) !== value)
+  if (missing.length === 0) return []
+  const [key, value] = missing[0]!
+  const other = own.get(key)
+  return [
+    unfit(
+      { ...aim, group, labels },
+      {
+        sentence:
+          `${nameOf(object)} of ${where} is no member of group ${group}: ` +
+          (other === undefined ? `it has no label ${key}=${value}` : `its label says ${key}=${other}`),
+        remedy: other === undefined ? 'give it that label, or leave it out' : 'deploy the groups one after the other',
+      },
+    ),
+  ]
+}
+
+function nameOf(object: unknown): string {
+  return [text(at(object, 'kind')) ?? 'an object', text(at(object, 'metadata', 'name')) ?? ''].join(' ').trim()
+}
+
+function unfit({ mode }: Aim, said: Pick<Finding, 'sentence' | 'remedy'>): Finding {
+  return finding(mode, 'unfit-files', said)
+}

@@ -1,0 +1,100 @@
+import { LIVE_BY, LIVE_SINCE, RELEASE } from '../objects/labels.ts'
+import { liveService } from '../objects/strategy.ts'
+import type { Member, Revision } from './member.ts'
+import type { Group } from './read-group.ts'
+import { comparable } from './version.ts'
+
+/** Revisions of a group that belong together: users had, have, or may get them at the same time. */
+export interface PastRelease {
+  /** The label of the release, else the version that its members share, else the revision of one member alone. */
+  readonly name: string
+  /** One a member, by name; a member that it did not change is not among them. */
+  readonly revisions: readonly Revision[]
+  /**
+   * `live`: users are on all of it. `in-part`: on some of it. `waits`: not promoted yet. `past`: users were on it.
+   * `maybe`: nothing tells whether they were; it may have been withdrawn.
+   */
+  readonly state: 'live' | 'in-part' | 'waits' | 'past' | 'maybe'
+  /** Since when users were on all of it, milliseconds since the epoch, and who brought them there, where runs say so. */
+  readonly since: number | undefined
+  readonly by: string | undefined
+  /** When its newest revision was made, milliseconds since the epoch. */
+  readonly made: number
+  /** All pods that it needs still run, until then where they are about to go (milliseconds since the epoch). */
+  readonly pods: { readonly until: number | undefined } | undefined
+  /** What it had and is not there any more: it cannot come back as it was. */
+  readonly lacks: readonly string[]
+}
+
+/** The releases of a group as far as their ReplicaSets are there, the newest first. */
+export function pastReleases(group: Group): PastRelease[] {
+  const revisions = group.members.flatMap((member) => member.revisions.map((each) => ({ member, revision: each })))
+  const sets = Map.groupBy(revisions, ({ member, revision }) => keyOf(member, revision))
+  return [...sets.values()]
+    .map((found) => releaseOf(group, newestOfEach(found.map(({ revision }) => revision))))
+    .toSorted((a, b) => b.made - a.made || (a.name < b.name ? -1 : 1))
+}
+
+/** What revisions of different members share where they belong together. */
+function keyOf(member: Member, { id, template, version }: Revision): string {
+  const label = template.labels.get(RELEASE)
+  if (label !== undefined) return `release ${label}`
+  return comparable(version) && !member.independent ? `version ${version.source} ${version.value}` : `revision ${id}`
+}
+
+/** A version may have had several revisions, as where only settings changed. */
+function newestOfEach(revisions: readonly Revision[]): Revision[] {
+  const byMember = Map.groupBy(revisions, (each) => each.member)
+  return [...byMember.values()]
+    .map((found) => found.toSorted((a, b) => rank(a) - rank(b) || b.revision - a.revision)[0]!)
+    .toSorted((a, b) => (a.member < b.member ? -1 : 1))
+}
+
+/** The one that users are on stands for its version. */
+function rank({ role }: Revision): number {
+  return role === 'live' ? 0 : 1
+}
+
+function releaseOf(group: Group, revisions: readonly Revision[]): PastRelease {
+  const [first] = revisions as [Revision, ...Revision[]]
+  const since = revisions.map(liveSince)
+  const known = since.filter((each) => each !== undefined)
+  const last = revisions.find((each) => liveSince(each) !== undefined && liveSince(each) === Math.max(...known))
+  const deadlines = revisions.flatMap((each) => each.deadline ?? [])
+  return {
+    name: first.template.labels.get(RELEASE) ?? (comparable(first.version) ? first.version.value : first.version.text),
+    revisions,
+    state: stateOf(revisions),
+    since: known.length === revisions.length ? Math.max(...known) : undefined,
+    by: known.length === revisions.length ? last?.annotations.get(LIVE_BY) : undefined,
+    made: Math.max(...revisions.map((each) => each.created)),
+    pods: revisions.every((each) => each.available > 0 && each.pods > 0)
+      ? { until: deadlines.length === 0 ? undefined : Math.min(...deadlines) }
+      : undefined,
+    lacks: [...new Set(revisions.flatMap((each) => lacking(group, each)))],
+  }
+}
+
+function liveSince({ annotations }: Revision): number | undefined {
+  const at = Date.parse(annotations.get(LIVE_SINCE) ?? '')
+  return Number.isNaN(at) ? undefined : at
+}
+
+function stateOf(revisions: readonly Revision[]): PastRelease['state'] {
+  const live = revisions.filter((each) => each.role === 'live').length
+  if (live === revisions.length) return 'live'
+  if (live > 0) return 'in-part'
+  if (revisions.some((each) => each.role === 'next')) return 'waits'
+  const served = (each: Revision) => liveSince(each) !== undefined || each.role === 'lingering'
+  return revisions.some(served) ? 'past' : 'maybe'
+}
+
+function lacking(group: Group, revision: Revision): string[] {
+  const configs = revision.unsure.map(({ configMap, changed }) =>
+    changed === undefined ? `ConfigMap ${configMap} is gone` : `ConfigMap ${configMap} was changed`,
+  )
+  const strategy = group.members.find((each) => each.name === revision.member)!.strategy
+  const door = liveService(strategy)
+  const services = door === undefined || group.services.has(door) ? [] : [`Service ${door} is gone`]
+  return [...configs, ...services]
+}

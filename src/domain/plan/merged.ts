@@ -1,0 +1,77 @@
+import type { Move } from '../actions/step.ts'
+import type { CheckContext } from '../checks/context.ts'
+import { mayBeEntered } from '../group/call-graph.ts'
+import { memberNamed } from '../group/member.ts'
+import type { Scene } from '../trace/requests.ts'
+import { knownIn, type Proof, prove } from './prove.ts'
+
+type Waves = readonly (readonly Move[])[]
+
+/**
+ * As few waves as the proof allows: neighbouring ones become one wherever nothing bad is found then, and no more has to
+ * be drained. The layers of the graph are only a first draft. Consumers that reach their dependencies by role need
+ * two: first the entries, then, once their old pods are gone, everything else at once (the two-phase update of
+ * Reitblatt et al., SIGCOMM 2012).
+ *
+ * Users may come in at any member where what would show it may not be read. The layers stay where they were asked for,
+ * where something is bad already, which is to end as soon as it can, and between members of which only a word says that
+ * one calls the other: there the order is all that is promised.
+ * @param scene the state that the first of the waves begins in
+ */
+export function merged(context: CheckContext, scene: Scene, waves: Waves): Waves {
+  const { group, options } = context
+  if (options.oneByOne === true || group.mode === 'modern' || knownIn(scene).size > 0) return waves
+  const open = group.members.filter((each) => mayBeEntered(group, each)).map((each) => each.name)
+  const once = gathered(context, { ...scene, entries: [...new Set([...scene.entries, ...open])] }, waves)
+  // What two waves drain together may allow a third one that neither allowed alone.
+  return once.length === waves.length ? waves : merged(context, scene, once)
+}
+
+function gathered(context: CheckContext, scene: Scene, waves: Waves): Waves {
+  const apart = prove(scene, waves)
+  const found: (readonly Move[])[] = []
+  let here = scene
+  for (let from = 0; from < waves.length; ) {
+    const together = (to: number) => {
+      const wave = waves.slice(from, to).flat()
+      const proof = prove(here, [wave])
+      const isOne = to === from + 1 || (isNoWorse(proof, apart, from, to) && isSeen(context, wave))
+      return isOne ? { wave, to, after: proof.after } : undefined
+    }
+    const best = together(waves.length) ?? longest(from + 1, waves.length - 1, together)
+    found.push(best.wave)
+    here = { ...here, state: best.after }
+    from = best.to
+  }
+  return found
+}
+
+/** The longest row of waves from the first on that may be one, a wave more at a time. */
+function longest<T extends object>(first: number, last: number, together: (to: number) => T | undefined): T {
+  let best = together(first)!
+  for (let to = first + 1; to <= last; to++) {
+    const longer = together(to)
+    if (longer === undefined) break
+    best = longer
+  }
+  return best
+}
+
+/** Whether one wave brings no trouble, and waits for nobody for whom several did not. */
+function isNoWorse(one: Proof, apart: Proof, from: number, to: number): boolean {
+  const drained = new Set(apart.drains.slice(from, to).flat())
+  return one.broken.length + one.doubted.length === 0 && one.drains.flat().every((id) => drained.has(id))
+}
+
+/** Whether each call between the members of a wave has an address that was read, in every revision that makes it. */
+function isSeen({ graph, group }: CheckContext, wave: readonly Move[]): boolean {
+  const within = new Set(wave.map((each) => each.member))
+  return graph.edges
+    .filter((each) => within.has(each.consumer) && within.has(each.dependency))
+    .every(({ consumer, dependency, wired }) => {
+      const revisions = memberNamed(group.members, consumer)!.revisions.filter((each) => each.role !== 'old')
+      const says = ({ declared, wires }: (typeof revisions)[number]) =>
+        declared?.includes(dependency) === true && !wires.some((wire) => wire.to === dependency)
+      return wired && !revisions.some(says)
+    })
+}

@@ -1,0 +1,41 @@
+import { finding, type Finding } from '../findings/finding.ts'
+import { memberNamed } from '../group/member.ts'
+import type { ManifestGroup } from './reading.ts'
+import type { Rewritten } from './wire.ts'
+
+/** Addresses whose host others look at, too: a certificate, a router, a list of hosts that are let in. */
+export function hostSensitive(rewritten: readonly Rewritten[], reading: ManifestGroup, trusted: boolean): Finding[] {
+  return rewritten.flatMap((each) => {
+    const { consumer, to, address, service } = each
+    const why = strictly(each, reading)
+    const soft = why === undefined ? ownNames(to, address.service, reading) : undefined
+    if (why === undefined && soft === undefined) return []
+    return [
+      finding(
+        'legacy',
+        'host-sensitive',
+        {
+          members: [consumer],
+          sentence: `${consumer} is to call ${to} by the host ${service} (${address.where}), and ${why ?? soft!}`,
+          remedy: 'choose --wiring=preview, whose hosts they know; or, if the new host works as well, --trust-host',
+        },
+        why === undefined || trusted ? 'warning' : 'error',
+      ),
+    ]
+  })
+}
+
+function strictly({ value, address, to }: Rewritten, { group }: ManifestGroup): string | undefined {
+  const tls = address.spans.some(
+    ([start, end]) => /https:\/\/([^\s/@]*@)?$/i.test(value.slice(0, start)) || /^[\w.-]*:443\b/.test(value.slice(end)),
+  )
+  if (tls) return `its certificate may be for ${address.service} alone`
+  const strategy = memberNamed(group.members, to)?.strategy
+  return strategy?.kind === 'Canary' && strategy.mesh ? `a mesh routes calls by the host ${address.service}` : undefined
+}
+
+/** Where the dependency's own settings name its Service. */
+function ownNames(to: string, service: string, { given }: ManifestGroup): string | undefined {
+  const named = given.get(to)?.addresses.find((each) => each.service === service && each.strength === 'named')
+  return named && `${to} itself knows ${named.where}`
+}

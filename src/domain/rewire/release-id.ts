@@ -1,0 +1,52 @@
+import type { Group } from '../group/read-group.ts'
+import { RELEASE } from '../objects/labels.ts'
+import { type Changing, isAsCurrent } from './changing.ts'
+import { digest } from './digest.ts'
+import { labelValue } from './names.ts'
+import type { ManifestGroup, Surrounding } from './reading.ts'
+import { canonical } from './same.ts'
+import type { Working } from './working.ts'
+
+/** What a release is called by itself: the version that all its members have, else a hash of what they are. */
+export function ownName({ given }: ManifestGroup, { own }: Changing): string {
+  const members = [...given.values()].filter(({ name }) => own.size === 0 || own.has(name))
+  const versions = new Set(members.map(({ revision }) => revision.version.value))
+  const [version] = versions
+  const isTold = members.every(({ revision }) => revision.version.source !== 'revision')
+  if (version !== undefined && versions.size === 1 && isTold) return labelValue(version)
+  return `r-${digest(canonical(members.map(({ revision }) => revision.rawTemplate))).slice(0, 5)}`
+}
+
+/**
+ * The first of `2.0`, `2.0-2`, `2.0-3` … that no other pod template of the group carries: the same label on another
+ * template would lead users to it before its gate.
+ * @param wired the manifests as they are with a name
+ */
+export function freshRelease(
+  name: string,
+  { all }: Changing,
+  reading: ManifestGroup,
+  around: Surrounding,
+  wired: (release: string) => Working,
+): string {
+  const { cluster } = around
+  if (cluster === undefined) return name
+  for (let number = 1; ; number++) {
+    const release = number === 1 ? name : `${name.slice(0, 63 - 1 - String(number).length)}-${number}`
+    const carriers = carriersOf(release, cluster.group)
+    if (carriers.length === 0) return release
+    const working = wired(release)
+    const isOwn = carriers.every(({ member, role, current }) =>
+      all.has(member) ? current && isAsCurrent(member, working, reading, around) : role === 'live',
+    )
+    if (isOwn) return release
+  }
+}
+
+function carriersOf(release: string, { members }: Group) {
+  return members.flatMap((member) =>
+    member.revisions
+      .filter((each) => each.template.labels.get(RELEASE) === release)
+      .map(({ role, hash }) => ({ member: member.name, role, current: hash === member.status.currentPodHash })),
+  )
+}

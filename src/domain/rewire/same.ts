@@ -1,0 +1,28 @@
+import { fields } from '../objects/fields.ts'
+
+/** JSON with sorted keys: equal for equal values. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  return `{${Object.entries(fields(value))
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([key, each]) => `${JSON.stringify(key)}:${canonical(each)}`)
+    .join()}}`
+}
+
+/** Whether all that is given stands in what there is, whatever the API server has added to it. */
+export function isPartOf(given: unknown, there: unknown): boolean {
+  if (Array.isArray(given))
+    return (
+      Array.isArray(there) &&
+      given.length === there.length &&
+      given.every((each, index) => isPartOf(each, there[index]))
+    )
+  if (typeof given !== 'object' || given === null) return given === there || (given === null && there === undefined)
+  return Object.entries(given).every(([key, each]) => isPartOf(each, fields(there)[key]) || isEmpty(each, there, key))
+}
+
+/** An empty object or list is as good as none. */
+function isEmpty(given: unknown, there: unknown, key: string): boolean {
+  return typeof given === 'object' && fields(there)[key] === undefined && Object.keys(given ?? {}).length === 0
+}

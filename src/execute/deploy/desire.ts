@@ -1,0 +1,127 @@
+import { type Applier, type Cluster, ClusterError } from '../../cluster/port.ts'
+import { type Desired, type Wanted, wanted } from '../../domain/deploy/desired.ts'
+import { type Aim, fit, type InFile } from '../../domain/deploy/fit.ts'
+import { overlay } from '../../domain/deploy/overlay.ts'
+import { finding, type Finding, forbids } from '../../domain/findings/finding.ts'
+import { configMapNames } from '../../domain/group/read-group.ts'
+import type { Snapshot } from '../../domain/group/snapshot.ts'
+import type { Config } from '../../domain/objects/config-map.ts'
+import { at, text } from '../../domain/objects/fields.ts'
+import { readConfig } from '../../watch/discover.ts'
+
+/**
+ * What a person's files would make of the cluster: each object as it is, and as the API server says that it would be
+ * after the very apply that follows. What it refuses, or what cannot be meant, is among the findings.
+ * @throws ClusterError where the server cannot be asked
+ */
+export async function desire(
+  cluster: Cluster,
+  applier: Applier,
+  files: readonly InFile[],
+  aim: Aim,
+  snapshot: Snapshot,
+  signal?: AbortSignal,
+): Promise<Desired> {
+  const { objects, findings } = fit(files, aim)
+  if (findings.some(forbids)) return { objects: [], configs: new Map(), findings }
+  const asked = await inTurn(objects, (each) => tried(applier, each, aim, signal))
+  const found = asked.filter((each): each is Wanted => 'will' in each)
+  const desired: Desired = {
+    objects: [...found, ...referring(found, snapshot)],
+    configs: new Map(),
+    findings: [
+      ...findings,
+      ...asked.filter((each): each is Finding => 'code' in each),
+      ...found.flatMap((each) => unlabelled(each, aim, snapshot)),
+    ],
+  }
+  const names = configMapNames(overlay(snapshot, desired)).filter(
+    (name) => !snapshot.configs.has(name) && !found.some((each) => each.kind === 'ConfigMap' && each.name === name),
+  )
+  const configs = await Promise.all(
+    names.map(
+      async (name): Promise<[string, Config]> => [name, await readConfig(cluster, aim.namespace, name, signal)],
+    ),
+  )
+  return { ...desired, configs: new Map(configs) }
+}
+
+/** So many at a time: each is two requests. */
+const AT_ONCE = 8
+
+async function inTurn<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = []
+  for (let index = 0; index < items.length; index += AT_ONCE)
+    results.push(...(await Promise.all(items.slice(index, index + AT_ONCE).map(work))))
+  return results
+}
+
+async function tried(
+  applier: Applier,
+  { object, where }: InFile,
+  { mode }: Aim,
+  signal?: AbortSignal,
+): Promise<Wanted | Finding> {
+  try {
+    const was = await applier.look(object, signal)
+    const will = await applier.apply(object, { dryRun: true, ...(signal !== undefined && { signal }) })
+    return wanted({ given: object, was, will, where })
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error
+    switch (error.reason) {
+      case 'Forbidden':
+        return finding(mode, 'rbac', { sentence: error.message, remedy: 'ask for it (README, Permissions)' })
+      case 'NotFound':
+      case 'Invalid':
+      case 'BadRequest':
+      case 'Conflict':
+        return finding(mode, 'apply-refused', {
+          ...(at(object, 'kind') === 'Rollout' && { member: text(at(object, 'metadata', 'name')) ?? '' }),
+          sentence: `${where} cannot be applied: ${error.message}`,
+          remedy: 'mend the file; nothing was applied',
+        })
+      default:
+        throw error
+    }
+  }
+}
+
+/** A Rollout that is there, and no member yet: nobody could tell what its users have. */
+function unlabelled(
+  { kind, name, was, where }: Wanted,
+  { group, labels, mode }: Aim,
+  { rollouts }: Snapshot,
+): Finding[] {
+  if (kind !== 'Rollout' || was === undefined || rollouts.some((each) => at(each, 'metadata', 'name') === name))
+    return []
+  const [label] = [...(labels ?? [])].map(([key, value]) => `${key}=${value}`)
+  return [
+    finding(mode, 'unfit-files', {
+      member: name,
+      sentence: `Rollout ${name} of ${where} is in the cluster, and no member of group ${group} there`,
+      remedy:
+        label === undefined
+          ? 'give it the labels of the group first'
+          : [
+              'give it the label first: ',
+              {
+                tool: 'kubectl',
+                words: ['label', 'rollout', name, label],
+                namespace: text(at(was, 'metadata', 'namespace')),
+              },
+            ],
+    }),
+  ]
+}
+
+/** Rollouts that are not in the files, and whose workload is: they get its pod template. */
+function referring(found: readonly Wanted[], { rollouts }: Snapshot): Wanted[] {
+  return rollouts.flatMap((rollout) => {
+    const reference = at(rollout, 'spec', 'workloadRef')
+    const name = at(rollout, 'metadata', 'name')
+    const has = (kind: unknown, called: unknown) => found.some((each) => each.kind === kind && each.name === called)
+    return reference !== undefined && has(at(reference, 'kind'), at(reference, 'name')) && !has('Rollout', name)
+      ? [{ ...wanted({ given: undefined, was: rollout, will: rollout, where: '' }), kind: 'Rollout' }]
+      : []
+  })
+}

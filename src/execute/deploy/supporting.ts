@@ -1,0 +1,63 @@
+import { ClusterError } from '../../cluster/port.ts'
+import { changeOf } from '../../domain/deploy/changes.ts'
+import { besideMembers, type Wanted } from '../../domain/deploy/desired.ts'
+import type { Plan } from '../../domain/plan/plan.ts'
+import type { Report } from '../../domain/run/outcome.ts'
+import { at } from '../../domain/objects/fields.ts'
+import { HASH_LABEL } from '../../domain/objects/labels.ts'
+import { type RunContext, tell } from '../context.ts'
+import { ended } from '../result.ts'
+import { type Bounds, cutting } from '../waiting.ts'
+
+/**
+ * Applies what the pods of a release need before any of them is there: one object after the other, in the order of the
+ * files. What is so already is left alone, so that a run made again goes on.
+ * @returns what went wrong, as reports of that object and of every member; empty where all of it is in
+ */
+export async function applySupporting(context: RunContext, plan: Plan, bounds: Bounds): Promise<readonly Report[]> {
+  const objects = besideMembers(context.deployment!.desired, new Set(plan.waves.flat().map((step) => step.member)))
+  const changing = objects.filter((each) => changeOf(each) !== undefined)
+  for (const [index, each] of changing.entries()) {
+    let so = 'nothing of it was applied'
+    try {
+      bounds.check()
+      so = 'it was being applied and may be in'
+      const answer = await context.deployment!.applier.apply(each.given, { signal: cutting(context, bounds) })
+      mustBePointed(each, answer)
+      tell(context, {
+        type: 'applied',
+        kind: each.kind,
+        name: each.name,
+        how: each.was === undefined ? 'created' : 'configured',
+      })
+    } catch (error) {
+      const [report] = ended(error, [{ member: nameOf(each) }], so)
+      return [report!, ...untouched(plan, changing.slice(0, index), changing.slice(index))]
+    }
+  }
+  return []
+}
+
+function nameOf({ kind, name }: Wanted): string {
+  return `${kind.toLowerCase()}/${name}`
+}
+
+function untouched(plan: Plan, done: readonly Wanted[], left: readonly Wanted[]): Report[] {
+  const names = (of: readonly Wanted[]) => (of.length === 0 ? 'nothing' : of.map(nameOf).join(', '))
+  return plan.waves.flat().map((step) => ({
+    member: step.member,
+    outcome: 'not-started',
+    detail: `it stays as it is; in: ${names(done)}; not in: ${names(left)}`,
+  }))
+}
+
+/** A Service that its controller has pointed stays so. @throws ClusterError */
+function mustBePointed({ was, name }: Wanted, answer: unknown): void {
+  const [before, now] = [was, answer].map((each) => at(each, 'spec', 'selector', HASH_LABEL))
+  if (before === undefined || now !== undefined) return
+  throw new ClusterError(
+    'Invalid',
+    `Service ${name} has lost the pod template hash of its selector, and selects every revision until its controller ` +
+      'has looked again',
+  )
+}

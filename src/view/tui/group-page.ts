@@ -1,0 +1,149 @@
+import { VERBS } from '../../domain/intent.ts'
+import { EXIT } from '../../domain/run/outcome.ts'
+import { refused } from '../../domain/plan/plan.ts'
+import type { Drawing } from '../draw/drawing.ts'
+import { findingLines, findingsInShort } from '../words/finding.ts'
+import { memberTable } from '../words/group-screen.ts'
+import type { GroupView, MemberRow } from '../words/group-view.ts'
+import { mostTelling, traceBlocks } from '../words/traces.ts'
+import type { Verdict } from '../words/verdict.ts'
+import { differenceLines } from './difference.ts'
+import { inGutter, inner, mark } from './gutter.ts'
+import { labelled } from './labelled.ts'
+import { beside, cut, isWide, scrolled, type Scrolled, share, windowOf } from './layout.ts'
+import { memberMark, traceMark } from './marks.ts'
+import { memberSummary } from './member-detail.ts'
+import { eventLines } from './member-events.ts'
+import { podLines, whyLines } from './pods.ts'
+import { pressLines, runPane, type RunPane } from './run-pane.ts'
+import { currentGroup, currentRow, isRunning, keyOf, type Model, shownRows, type ScreenState } from './state.ts'
+
+/** The page of a group: its traces, its members, and below them what leads on and what is known of the selected one. */
+export function groupPage(state: ScreenState, model: Model, height: number, drawing: Drawing): Scrolled {
+  const view = currentGroup(state, model)
+  if (view === undefined) return { lines: ['This group is gone: no rollout has its label any more.'], deepest: 0 }
+  const rows = shownRows(state, view)
+  const traces = tracesOf(view, model, drawing)
+  const whole = lowerPart(state, view, model, drawing, false)
+  const gap = height > 12 ? [''] : []
+  const room = height - 2 * gap.length
+  // A run is looked at before all else; what is below the members otherwise only where these leave room, or there is
+  // much of it.
+  const kept = Math.min(
+    whole.title.length + whole.lines.length,
+    Math.floor(state.run !== undefined ? room / 2 : room > 10 ? room / 3 : 0),
+  )
+  const [trace = 0, table = 0] = share(room - kept, [traces.length, Math.max(1, rows.length) + 1])
+  const rest = room - trace - table
+  const lower = whole.first <= rest ? whole : lowerPart(state, view, model, drawing, true)
+  const title = lower.title.slice(0, rest)
+  const window = rest - title.length
+  const below = scrolled(lower.lines, window, Math.max(state.scroll, lower.now - window + 1))
+  return {
+    lines: [
+      ...cut(traces, trace),
+      ...gap,
+      ...memberLines(rows, table, state, view, model, drawing),
+      ...gap,
+      ...title,
+      ...below.lines,
+    ],
+    deepest: below.deepest,
+  }
+}
+
+function tracesOf(view: GroupView, model: Model, drawing: Drawing): string[] {
+  const shown = mostTelling(view.traces)
+  return traceBlocks(shown, inner(drawing)).flatMap((lines, index) =>
+    inGutter(lines, [mark(drawing, false, model.changed.has(traceMark(view, shown[index]!)))]),
+  )
+}
+
+/** What is below the members. */
+interface Lower extends RunPane {
+  /** Lines that are looked for first: all of the findings, and why something does not come. */
+  readonly first: number
+}
+
+/**
+ * Below the members: the run that goes on or has ended, otherwise what to press, what is found and why something does
+ * not come, and the selected member; with all that is known of it where the screen is wide.
+ */
+function lowerPart(state: ScreenState, view: GroupView, model: Model, drawing: Drawing, short: boolean): Lower {
+  const { run } = state
+  if (run !== undefined && (isRunning(state) || run.group === keyOf(view))) {
+    const pane = runPane(run, model.now, drawing)
+    // What did not come to its end may wait for pods.
+    const why = run.end === undefined || run.end.exit === EXIT.done ? [] : whyLines(view, model.around, drawing)
+    return { ...pane, lines: apart([pane.lines, why]), first: 0 }
+  }
+  const row = currentRow(state, view)
+  const told = apart([
+    nextLines(view, model, drawing),
+    short ? findingsInShort(view.findings, drawing) : view.findings.flatMap((each) => findingLines(each, drawing)),
+    whyLines(view, model.around, drawing),
+  ])
+  return { title: [], lines: apart([told, ...selected(row, view, model, drawing)]), now: 0, first: told.length }
+}
+
+/** From so many columns on there are two blocks beside each other. */
+const TWO_BLOCKS = 160
+
+function selected(row: MemberRow | undefined, view: GroupView, model: Model, drawing: Drawing): string[][] {
+  if (row === undefined) return []
+  const { width = 80 } = drawing
+  if (!isWide(width)) return [memberSummary(row, view, model.now, drawing)]
+  const two = width >= TWO_BLOCKS
+  const half = { ...drawing, width: two ? Math.floor(width / 2) - 2 : width }
+  const { events } = model.extra
+  const left = [memberSummary(row, view, model.now, half), podLines(row, model.around, model.now, half)]
+  const right = [
+    row.member.next === undefined ? [] : differenceLines(row, view, half),
+    events === undefined ? [] : labelled('Events', eventLines(events), half),
+  ]
+  return two ? [beside(apart(left), apart(right), half.width + 4)] : [...left, ...right]
+}
+
+/** Parts with an empty line between them. */
+function apart(parts: readonly (readonly string[])[]): string[] {
+  return parts.filter((each) => each.length > 0).flatMap((each, index) => (index === 0 ? each : ['', ...each]))
+}
+
+/** What leads on, in keys. */
+function nextKeys(next: Exclude<Verdict['next'], undefined | 'check'>): string {
+  if (next === 'get-group -w') return 'nothing to do but wait'
+  const { key, words } = VERBS[next]
+  return `${key} shows ${words.shows}, and asks before it sends`
+}
+
+const REFUSED = 'p shows why it is refused; a shows the way back'
+
+/** What a person would press now. */
+function nextLines({ verdict, plan }: GroupView, { readOnly }: Model, drawing: Drawing): string[] {
+  if (readOnly) return []
+  if (verdict.next !== undefined && verdict.next !== 'check') return pressLines(nextKeys(verdict.next), drawing)
+  return plan.waves.length > 0 && refused(plan) ? pressLines(REFUSED, drawing) : []
+}
+
+/** The members around the selected one; where there is room for a line only, that one without titles. */
+function memberLines(
+  rows: readonly MemberRow[],
+  height: number,
+  state: ScreenState,
+  view: GroupView,
+  model: Model,
+  drawing: Drawing,
+): readonly string[] {
+  const chosen = currentRow(state, view)
+  if (chosen === undefined) {
+    const why = state.onlyWrong ? 'No member has anything wrong; z' : `No member is called ${state.filter}; esc`
+    return cut([`  ${why} shows all.`], height)
+  }
+  const headers = height > 1
+  const { start, end } = windowOf(rows.length, headers ? height - 1 : height, rows.indexOf(chosen))
+  const shown = rows.slice(start, end)
+  const marks = shown.map((row) => mark(drawing, row === chosen, model.changed.has(memberMark(view, row))))
+  return shown.length === 0
+    ? []
+    : inGutter(memberTable(shown, inner(drawing), { headers }), headers ? ['  ', ...marks] : marks)
+}

@@ -1,0 +1,66 @@
+import { type Call, callOn } from '../../domain/findings/remedy.ts'
+import { painter } from '../draw/theme.ts'
+import type { GroupView } from '../words/group-view.ts'
+import { type KeyRow, OPEN } from './key-row.ts'
+import { logLines } from './log-page.ts'
+import { turned } from './moves.ts'
+import { chosenOf, shareables } from './shareable.ts'
+import { currentGroup, type Model, type Reduced, type ScreenState } from './state.ts'
+
+/** Puts text where a terminal pastes from, and says so. */
+export function copied(state: ScreenState, text: string): Reduced {
+  return { state: { ...state, notice: `copied: ${text}` }, effect: { type: 'copy', text } }
+}
+
+/** Keys by which a person takes something elsewhere. */
+export const SHARING: readonly KeyRow[] = [
+  {
+    keys: ['e'],
+    shown: 'e',
+    does: 'commands that do the same',
+    short: 'commands',
+    pages: ['groups', ...OPEN.filter((each) => each !== 'commands')],
+    keep: 3,
+    blocked: nothingToShare,
+    act: (state) => ({ state: { ...turned(state, 'commands'), chosen: 0 } }),
+  },
+  {
+    keys: ['y'],
+    shown: 'y',
+    does: 'copy what is selected',
+    short: 'copy',
+    pages: ['groups', ...OPEN, 'log'],
+    keep: 2,
+    blocked: (state, model) => (state.page === 'log' ? undefined : nothingToShare(state, model)),
+    act: (state, model) =>
+      state.page === 'log'
+        ? wholeLog(state, model)
+        : copied(state, chosenOf(state.page === 'commands' ? state : { ...state, chosen: 0 }, model)!.text),
+  },
+  {
+    keys: ['f'],
+    shown: 'f',
+    does: 'copy the command to forward',
+    pages: ['groups', ...OPEN],
+    keep: 0,
+    blocked: nothingToShare,
+    act: (state, model) => copied(state, model.typed(forwarding(currentGroup(state, model)!))),
+  },
+]
+
+function wholeLog(state: ScreenState, model: Model): Reduced {
+  const lines = logLines(state, model, { width: undefined, paint: painter(false), typed: model.typed })
+  return {
+    state: { ...state, notice: `copied: the log, ${lines.length} lines` },
+    effect: { type: 'copy', text: lines.join('\n') },
+  }
+}
+
+/** It holds a terminal of its own. */
+function forwarding({ name, namespace }: GroupView): Call {
+  return callOn({ group: name, namespace }, 'forward')
+}
+
+function nothingToShare(state: ScreenState, model: Model): string | undefined {
+  return shareables(state, model).length === 0 ? 'there is no group' : undefined
+}

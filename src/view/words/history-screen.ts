@@ -1,0 +1,69 @@
+import type { PastRelease } from '../../domain/group/past-releases.ts'
+import type { Drawing } from '../draw/drawing.ts'
+import { type Column, drawTable } from '../draw/table.ts'
+import { type Cell, SIGNS, type Tone } from '../draw/theme.ts'
+import { age, clockTime } from '../draw/time.ts'
+
+/** Every state of a release, in a word, with its sign. */
+const STATES: Record<PastRelease['state'], { readonly text: string; readonly tone: Tone }> = {
+  live: { text: `${SIGNS.good} live`, tone: 'good' },
+  'in-part': { text: `${SIGNS.paused} live in part`, tone: 'warn' },
+  waits: { text: `${SIGNS.paused} waits`, tone: 'wait' },
+  past: { text: `${SIGNS.note} past`, tone: 'dim' },
+  maybe: { text: `${SIGNS.unknown} maybe past`, tone: 'dim' },
+}
+
+interface HistoryColumn extends Column {
+  readonly wide?: true
+  readonly cell: (release: PastRelease, now: number) => Cell
+}
+
+const RELEASES: readonly HistoryColumn[] = [
+  { title: 'RELEASE', keep: 9, shrinksTo: 8, cell: ({ name }) => ({ text: name }) },
+  { title: 'STATE', keep: 8, shrinksTo: 6, cell: ({ state }) => STATES[state] },
+  {
+    title: 'SINCE',
+    keep: 5,
+    shrinksTo: 6,
+    cell: ({ since }, now) => ({ text: since === undefined ? '-' : `${age(now - since)} ago` }),
+  },
+  { title: 'BY', keep: 3, cell: ({ by }) => ({ text: by ?? '-' }) },
+  { title: 'MADE', keep: 2, cell: ({ made }, now) => ({ text: `${age(now - made)} ago` }) },
+  {
+    title: 'MEMBERS',
+    keep: 1,
+    cell: ({ revisions }) => ({ text: revisions.map((each) => each.member).join(', ') }),
+  },
+  {
+    title: 'HASHES',
+    keep: 0,
+    wide: true,
+    cell: ({ revisions }) => ({ text: revisions.map((each) => `${each.hash} (r${each.revision})`).join(', ') }),
+  },
+  { title: 'COMES BACK', keep: 7, shrinksTo: 12, cell: (release, now) => back(release, now) },
+]
+
+/** The releases of a group, one line each, the newest first. */
+export function historyTable(
+  releases: readonly PastRelease[],
+  now: number,
+  { width, paint }: Drawing,
+  wide: boolean,
+): string[] {
+  const columns = RELEASES.filter((each) => wide || each.wide !== true)
+  return drawTable(
+    columns,
+    releases.map((release) => columns.map((each) => each.cell(release, now))),
+    { width, paint },
+  )
+}
+
+/** Whether a release can come back as it was, and how fast. */
+function back({ state, pods, lacks }: PastRelease, now: number): Cell {
+  if (state === 'live') return { text: 'users are on it', tone: 'dim' }
+  if (lacks.length > 0) return { text: `not as it was: ${lacks.join(', ')}`, tone: 'warn' }
+  if (pods === undefined) return { text: 'with new pods' }
+  return pods.until === undefined || pods.until < now
+    ? { text: 'its pods run' }
+    : { text: `its pods run until ${clockTime(pods.until)}` }
+}

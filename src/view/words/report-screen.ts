@@ -1,0 +1,118 @@
+import type { ReachedGate } from '../../domain/actions/step.ts'
+import { callOn } from '../../domain/findings/remedy.ts'
+import { VERBS } from '../../domain/intent.ts'
+import type { Plan } from '../../domain/plan/plan.ts'
+import { type Exit, EXIT, type Report } from '../../domain/run/outcome.ts'
+import { printable } from '../../text/printable.ts'
+import type { Drawing } from '../draw/drawing.ts'
+import { hanging } from '../draw/hanging.ts'
+import { SIGNS } from '../draw/theme.ts'
+import { elapsed } from '../draw/time.ts'
+import { wrap } from '../draw/width.ts'
+import { nextLines } from './finding.ts'
+import { type LeadsOn, OUTCOMES } from './outcomes.ts'
+
+/**
+ * What a run came to: one line where all went well, otherwise the state of every member and what leads on.
+ * @param leads the lines of what leads on; a command, unless something else is at hand
+ */
+export function reportScreen(
+  plan: Plan,
+  reports: readonly Report[],
+  exit: Exit,
+  milliseconds: number | undefined,
+  drawing: Drawing,
+  leads: (next: LeadsOn) => string[] = (next) => nextLines(callOn(plan, next === 'again' ? plan.verb : next), drawing),
+): string[] {
+  const time = milliseconds === undefined ? '' : elapsed(milliseconds)
+  const title = (text: string) => wrap(printable(text), drawing.width ?? Infinity)
+  if (exit !== EXIT.done)
+    return [
+      ...title(endedEarly(plan, reports, exit, time)),
+      ...reportTable(reports, drawing),
+      ...leads(leadsOn(reports, exit)),
+    ]
+  if (plan.waves.length === 0)
+    return [...title(`Group ${plan.group}: ${VERBS[plan.verb].words.none}.`), ...reasons(reports, drawing)]
+  const { said, goesOn } = cameToItsEnd(plan, reports, time)
+  return [...title(said), ...(goesOn ? nextLines(callOn(plan, plan.verb), drawing) : [])]
+}
+
+/** How a run ended that did all it set out to do, and whether something is left for the same verb. */
+function cameToItsEnd(
+  plan: Plan,
+  reports: readonly Report[],
+  time: string,
+): { readonly said: string; readonly goesOn: boolean } {
+  const { done } = VERBS[plan.verb].words
+  const moves = plan.waves.flat()
+  if (plan.findings.some((each) => each.code === 'half-way' && each.severity === 'warning')) {
+    const names = moves.map((each) => each.member).join(', ')
+    return {
+      said: `Group ${plan.group} half ${done}: ${names}${time && ` in ${time}`}; the others still wait.`,
+      goesOn: true,
+    }
+  }
+  const gate = gateReached(plan)
+  const deed = gate === undefined ? done : `at gate ${gate.number} of ${gate.count}, ${gate.weight} %`
+  const said = reports.every((each) => each.outcome === 'already-done')
+    ? `Group ${plan.group} already ${deed}; nothing was left to do.`
+    : `Group ${plan.group} ${deed}: ${moves.length} of ${moves.length}${time && ` in ${time}`}.`
+  return { said, goesOn: gate !== undefined }
+}
+
+/** How far a run came that did not do all it set out to do, and how it ended. */
+function endedEarly({ group, verb, waves }: Plan, reports: readonly Report[], exit: Exit, time: string): string {
+  const { done } = VERBS[verb].words
+  const acted = reports.filter((each) => each.outcome === 'done').length
+  const far = acted === 0 ? `not ${done}` : `partly ${done}: ${acted} of ${waves.flat().length}`
+  const ended = exit === EXIT.interrupted ? 'interrupted' : 'ended'
+  const how = time !== '' ? `, ${ended} after ${time}` : ended === 'interrupted' ? ', interrupted' : ''
+  return `Group ${group} ${far}${how}.`
+}
+
+/** What leads on: from the first outcome from which something does. */
+function leadsOn(reports: readonly Report[], exit: Exit): LeadsOn {
+  const nexts = reports.flatMap((each) => OUTCOMES[each.outcome].next ?? [])
+  return nexts[0] ?? (exit === EXIT.refused ? 'check' : 'again')
+}
+
+/** A line a member, and why nothing was to be done. */
+function reasons(reports: readonly Report[], { width, paint }: Drawing): string[] {
+  return hanging(
+    reports.map((each) => ({ head: [{ text: `${SIGNS.note} ${each.member}` }], said: [each.detail] })),
+    width,
+    paint,
+  )
+}
+
+/** The gate a plan leads to, where it does not lead to the end. */
+function gateReached({ waves }: Plan): ReachedGate | undefined {
+  return waves.flat().flatMap(({ until }) => (until.kind === 'gate' ? [until.gate] : []))[0]
+}
+
+/** What the server said of a plan it was only asked about. */
+export function dryRunScreen(plan: Plan, reports: readonly Report[], exit: Exit, drawing: Drawing): string[] {
+  if (plan.waves.length === 0) return []
+  return exit === EXIT.done
+    ? [`  ${SIGNS.good} the server accepts every write; nothing was stored`]
+    : [
+        ...wrap(
+          'The server does not accept every write; nothing was stored.',
+          drawing.width ? drawing.width - 2 : Infinity,
+        ).map((line) => `  ${line}`),
+        ...reportTable(reports, drawing),
+      ]
+}
+
+/** A line a member, its outcome, and why: the reason is never cut. */
+function reportTable(reports: readonly Report[], { width, paint }: Drawing): string[] {
+  return hanging(
+    reports.map(({ member, outcome, detail }) => {
+      const { sign, tone, words } = OUTCOMES[outcome]
+      return { head: [{ text: member }, { text: `${sign} ${words}`, tone }], said: [detail] }
+    }),
+    width,
+    paint,
+  )
+}

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { fit, type InFile } from '../../src/domain/deploy/fit.ts'
+
+const LABELS = { 'app.kubernetes.io/part-of': 'loan' }
+const AIM = {
+  group: 'loan',
+  namespace: 'legacy',
+  labels: new Map(Object.entries(LABELS)),
+  mode: 'legacy',
+  include: [],
+} as const
+const object = (kind: string, name: string, metadata: object = {}): InFile => ({
+  object: { apiVersion: 'v1', kind, metadata: { name, ...metadata } },
+  where: `${name}.yaml:1`,
+})
+const rollout = (name: string, metadata: object = { labels: LABELS }) => object('Rollout', name, metadata)
+
+describe('the files of a deploy', () => {
+  const rows: [name: string, files: readonly InFile[], sentence: string][] = [
+    [
+      'without a Rollout',
+      [object('Service', 'web')],
+      'the files hold no Rollout, so there is nothing of the group to deploy',
+    ],
+    [
+      'of another group',
+      [rollout('web', { labels: { 'app.kubernetes.io/part-of': 'shop' } })],
+      'Rollout web of web.yaml:1 is no member of group loan: its label says app.kubernetes.io/part-of=shop',
+    ],
+    [
+      'with a Rollout without the label',
+      [rollout('web', {})],
+      'Rollout web of web.yaml:1 is no member of group loan: it has no label app.kubernetes.io/part-of=loan',
+    ],
+    [
+      'of another namespace',
+      [rollout('web'), object('Service', 'pay', { namespace: 'other' })],
+      'Service pay of pay.yaml:1 is in namespace other, and the group in legacy',
+    ],
+    [
+      'with a member twice',
+      [rollout('web'), { ...rollout('web'), where: 'more.yaml:7' }],
+      'Rollout web is there 2 times: web.yaml:1, more.yaml:7',
+    ],
+    [
+      'with a name that is made anew each time',
+      [rollout('web'), object('ConfigMap', '', { name: undefined, generateName: 'settings-' })],
+      'ConfigMap of .yaml:1 has no name of its own (metadata.generateName), so it would be made again each time',
+    ],
+    [
+      'with Jobs and hooks, which are left out',
+      [
+        rollout('web'),
+        object('Job', 'migrate'),
+        object('Pod', 'seed', { annotations: { 'helm.sh/hook': 'pre-upgrade' } }),
+      ],
+      'Jobs and hooks are not applied: Job migrate, Pod seed',
+    ],
+  ]
+  for (const [name, files, sentence] of rows)
+    it(`${name} are told`, () =>
+      assert.deepEqual(
+        fit(files, AIM).findings.map((each) => each.sentence),
+        [sentence],
+      ))
+
+  it('get the namespace of the group where they say none', () =>
+    assert.deepEqual(fit([rollout('web')], AIM), {
+      objects: [
+        {
+          where: 'web.yaml:1',
+          object: {
+            apiVersion: 'v1',
+            kind: 'Rollout',
+            metadata: { name: 'web', namespace: 'legacy', labels: LABELS },
+          },
+        },
+      ],
+      findings: [],
+    }))
+  it('hold Jobs that are to be applied where somebody says so', () =>
+    assert.equal(fit([rollout('web'), object('Job', 'migrate')], { ...AIM, include: ['migrate'] }).objects.length, 2))
+})

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { pastReleases } from '../../src/domain/group/past-releases.ts'
+import { legacyPair, type WorldSpec } from '../support/objects.ts'
+import { groupOf } from '../support/scenes.ts'
+
+const live = (since: string) => ({
+  'rollouts-group/live-since': since,
+  'rollouts-group/live-by': 'ann@laptop',
+})
+
+/** Each release in a line: `2.0 waits: my-backend, my-frontend`. */
+function lines(spec: WorldSpec): string[] {
+  return pastReleases(groupOf(spec)).map(({ name, state, since, by, revisions, pods, lacks }) => {
+    const who = since === undefined ? '' : ` since ${new Date(since).toISOString().slice(11, 16)} by ${by}`
+    const back = lacks.length > 0 ? `; ${lacks.join(', ')}` : pods === undefined ? '; no pods' : ''
+    return `${name} ${state}${who}: ${revisions.map((each) => each.member).join(', ')}${back}`
+  })
+}
+
+describe('the releases of a group', () => {
+  const rows: readonly [what: string, spec: WorldSpec, lines: readonly string[]][] = [
+    [
+      'are the revisions that share a version, the newest first',
+      legacyPair(),
+      ['2.0 waits: my-backend, my-frontend', '1.0 live: my-backend, my-frontend'],
+    ],
+    [
+      'are told apart by their label, whatever their version',
+      legacyPair({
+        frontend: {
+          live: { version: '1.0', labels: { 'rollouts-group/release': '1.0-u1' } },
+          next: { version: '1.0', labels: { 'rollouts-group/release': '1.0-u2' } },
+        },
+        backend: { next: undefined!, live: { version: '1.0', labels: { 'rollouts-group/release': '1.0-u1' } } },
+      }),
+      ['1.0-u2 waits: my-frontend', '1.0-u1 live: my-backend, my-frontend'],
+    ],
+    [
+      'say since when users are on all of it, and who brought the last of them there',
+      legacyPair({
+        frontend: { live: { version: '1.0', own: live('2026-01-05T10:00:00Z') } },
+        backend: { live: { version: '1.0', own: live('2026-01-05T10:01:00Z') } },
+      }),
+      ['2.0 waits: my-backend, my-frontend', '1.0 live since 10:01 by ann@laptop: my-backend, my-frontend'],
+    ],
+    [
+      'are live in part in the middle of a release',
+      legacyPair({ frontend: { live: { version: '2.0' }, lingering: { version: '1.0' }, next: undefined! } }),
+      ['2.0 in-part: my-backend, my-frontend', '1.0 in-part: my-backend, my-frontend'],
+    ],
+    [
+      'may have been withdrawn, where nothing says that users were on them',
+      { members: [{ name: 'web', live: { version: '3.0' }, lingering: { version: '2.0', desired: 0, available: 0 } }] },
+      ['3.0 live: web', '2.0 maybe: web; no pods'],
+    ],
+    [
+      'lack what is gone',
+      {
+        members: [
+          {
+            name: 'web',
+            live: { version: '3.0' },
+            lingering: {
+              version: '2.0',
+              fromConfig: { GREETING: ['words', 'hello'] },
+              own: live('2026-01-02T10:00:00Z'),
+            },
+          },
+        ],
+        configs: { words: 'missing' },
+      },
+      ['3.0 live: web', '2.0 past since 10:00 by ann@laptop: web; ConfigMap words is gone'],
+    ],
+  ]
+  for (const [what, spec, expected] of rows) it(what, () => assert.deepEqual(lines(spec), expected))
+})

@@ -1,0 +1,31 @@
+import { pastReleases } from '../../src/domain/group/past-releases.ts'
+import { historyTable } from '../../src/view/words/history-screen.ts'
+import { legacyPair } from '../support/objects.ts'
+import { groupOf } from '../support/scenes.ts'
+import { assertScreen, at } from './worlds.ts'
+
+const NOW = Date.UTC(2026, 0, 5, 12)
+const own = { 'rollouts-group/live-since': '2026-01-05T10:00:00Z', 'rollouts-group/live-by': 'ann@laptop' }
+const RELEASES = pastReleases(
+  groupOf(legacyPair({ frontend: { live: { version: '1.0', own } }, backend: { live: { version: '1.0', own } } })),
+)
+
+describe('the history of a group', () => {
+  it('is a line a release: its state, since when and by whom, and how it comes back', () =>
+    assertScreen(
+      historyTable(RELEASES, NOW, at(), false),
+      `
+    RELEASE   STATE     SINCE    BY           MADE     MEMBERS                   COMES BACK
+    2.0       ॥ waits   -        -            2d ago   my-backend, my-frontend   its pods run
+    1.0       ✔ live    2h ago   ann@laptop   3d ago   my-backend, my-frontend   users are on it`,
+    ))
+
+  it('keeps release, state and way back at 60 columns', () =>
+    assertScreen(
+      historyTable(RELEASES, NOW, at(60), false),
+      `
+    RELEASE   STATE     SINCE    BY           COMES BACK
+    2.0       ॥ waits   -        -            its pods run
+    1.0       ✔ live    2h ago   ann@laptop   users are on it`,
+    ))
+})
