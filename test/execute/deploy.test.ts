@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { at } from '../../src/domain/objects/fields.ts'
 import { HASH_LABEL } from '../../src/domain/objects/labels.ts'
 import { service } from '../../src/sim/scenarios/manifests.ts'
+import { planLine } from '../../src/domain/plan/plan-line.ts'
+import { live } from '../../src/sim/scenarios/scenario.ts'
 import { deploying } from '../support/virtual-deploy.ts'
 import { isWrite, those } from '../support/virtual-request.ts'
 import { finished, lines, living, outcomes, writes } from '../support/virtual-run.ts'
-import { apply, backend, frontend, pair } from '../support/virtual-scenes.ts'
+import { apply, backend, canaries, canaryHistory, frontend, pair } from '../support/virtual-scenes.ts'
 
 const settled = () => living(pair({}, { next: [] }))
 const NEXT = [...backend('2.0'), ...frontend('2.0', 'preview')]
@@ -136,7 +138,7 @@ describe('a deploy that wires by itself', () => {
     assert.deepEqual(wired(world), [['my-backend-2-0', ['Rollout my-backend']]])
   })
 
-  it('killed after any of its writes, is finished by the same command', async () => {
+  it('killed after any write, wires nothing otherwise than before', async () => {
     for (let nth = 1; ; nth++) {
       const world = settled()
       const run = await deploying(world, plain('2.0'))
@@ -169,7 +171,24 @@ describe('a deploy that wires by itself', () => {
   })
 })
 
+describe('a deploy of canaries', () => {
+  it('brings up whom a canary calls before the canary, to which users come at once', async () => {
+    const history = canaryHistory()
+    const world = living({ ...canaries(), build: (simulation) => live(simulation, { ...history, next: [] }) })
+    const { exit, plan } = await deployed(world, history.next.flat())
+    assert.deepEqual([exit, planLine(plan)], [0, '1 deploy backend 2.0; 2 deploy frontend 2.0'])
+  })
+})
+
 describe('a deploy that goes wrong', () => {
+  it('is refused before the first write where somebody may not apply it, and says what he may not', async () => {
+    const world = settled()
+    const { exit, plan } = await deployed(world, NEXT, { as: 'viewer' })
+    assert.equal(exit, 3)
+    assert.ok(plan.findings.some((each) => each.code === 'rbac' && /cannot patch resource/.test(each.sentence)))
+    assert.deepEqual(writes(world.requests), [])
+  })
+
   it('says which objects are in and which are not, where one is refused', async () => {
     const world = settled()
     const run = await deploying(world, [...NEXT, service('more', 'my-backend')])

@@ -17,6 +17,7 @@ const proof = (title: string) => ['test/domain/prove.test.ts', title] as const
 const evidence = (title: string) => ['test/domain/evidence.test.ts', title] as const
 const unknown = (title: string) => ['test/domain/unknown-calls.test.ts', title] as const
 const plan = (title: string) => ['test/domain/plan.test.ts', title] as const
+const deploy = (title: string) => ['test/domain/deploy.test.ts', title] as const
 const back = (title: string) => ['test/domain/way-back.test.ts', title] as const
 const roles = (title: string) => ['test/domain/roles.test.ts', title] as const
 const run = (title: string) => ['test/domain/run.test.ts', title] as const
@@ -400,7 +401,7 @@ const PLAN: readonly Mutant[] = [
   },
   {
     where: 'a ConfigMap that was changed tells what running pods call',
-    file: 'src/domain/group/read-group.ts',
+    file: 'src/domain/group/read-member.ts',
     from: 'wires: wires.filter((each) => !isBelieved(each)),',
     to: 'wires,',
     red: unknown('proves no mix: users may meet one version'),
@@ -637,6 +638,55 @@ const TRIED_AGAIN: readonly Mutant[] = [
 ]
 
 /** Faults that a named test of `make test` finds. */
+/** What a deploy makes of a group. */
+const DEPLOY: readonly Mutant[] = [
+  {
+    where: 'a preview Service leads to pods at once',
+    file: 'src/domain/actions/deploy.ts',
+    from: 'return { passing: [empty], rest: gateReplicas',
+    to: 'return { passing: [], rest: gateReplicas',
+    red: deploy('points the preview Service of a blue/green at it before it has a pod'),
+  },
+  {
+    where: 'canaries are deployed all at once',
+    file: 'src/domain/plan/deployment.ts',
+    from: 'coming.filter((each) => !meetsUsers(each))',
+    to: 'coming',
+    red: deploy('deploys a canary once the canaries that it calls are at their gates: users come to it at once'),
+  },
+  {
+    where: 'an earlier revision is taken to stop at its gate',
+    file: 'src/domain/deploy/findings.ts',
+    from: 'earlier.deadline !== undefined && earlier.pods > 0',
+    to: 'false',
+    red: deploy('an earlier revision whose old pods still run'),
+  },
+  {
+    where: 'a server-side apply takes the selector as the file has it',
+    file: 'src/cluster/apply.ts',
+    from: 'pointedAsLive(unscaled, live)',
+    to: 'unscaled',
+    red: ['test/cluster/apply.test.ts', 'that a controller points keeps its hash, server-side'],
+  },
+  {
+    where: 'what was applied and not seen yet is taken for at rest',
+    file: 'src/domain/deploy/overlaid.ts',
+    from: '!isUnseen(parsed) &&',
+    to: '',
+    red: ['test/execute/deploy.test.ts', 'killed after any of its writes, is finished by the same command'],
+  },
+  {
+    where: 'the Services of a live release are given away',
+    file: 'src/domain/deploy/owners.ts',
+    from: "each.role !== 'old' || each.pods > 0",
+    to: 'false',
+    red: [
+      'test/execute/deploy.test.ts',
+      'hands the Services of a release that is over to the ReplicaSet with which they go',
+    ],
+  },
+]
+
 export const MUTANTS: readonly Mutant[] = [
   ...TRACE,
   ...RELEASES,
@@ -645,6 +695,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...WAY_BACK,
   ...READING,
   ...TRIED_AGAIN,
+  ...DEPLOY,
 ]
 
 /** A fault that a property finds, on whole releases of random groups. */

@@ -4,6 +4,7 @@ import { type Manifest, parseManifest } from '../../src/domain/manifests/manifes
 import type { Wiring } from '../../src/domain/manifests/wiring.ts'
 import { deploymentFor } from '../../src/execute/deploy/deployment-for.ts'
 import { type RawManifest, type Scenario } from '../../src/sim/scenarios/scenario.ts'
+import type { UserName } from '../../src/sim/api/access.ts'
 import { discover } from '../../src/watch/discover.ts'
 import type { VirtualCluster } from './virtual-cluster.ts'
 import { type Run, type RunOptions, start } from './virtual-run.ts'
@@ -11,8 +12,13 @@ import { type Run, type RunOptions, start } from './virtual-run.ts'
 type World = VirtualCluster & { readonly scenario: Scenario }
 
 /** What a process makes of files before it plans: asks the API server about each. */
-export async function deploymentOf(world: World, files: readonly RawManifest[], wiring?: Wiring): Promise<Deployment> {
-  const { cluster } = world.connect('admin')
+export async function deploymentOf(
+  world: World,
+  files: readonly RawManifest[],
+  wiring?: Wiring,
+  as: UserName = 'admin',
+): Promise<Deployment> {
+  const { cluster } = world.connect(as)
   const { namespace, group } = world.scenario
   const labels = new Map([['app.kubernetes.io/part-of', group]])
   const named = files.map((object, index) => parseManifest(typed(object), `release.yaml:${index + 1}`) as Manifest)
@@ -31,7 +37,11 @@ export async function deploying(
   files: readonly RawManifest[],
   { wiring, ...options }: RunOptions & { readonly wiring?: Wiring } = {},
 ): Promise<Run> {
-  return start(world, { verb: 'deploy-all', deployment: await deploymentOf(world, files, wiring), ...options })
+  return start(world, {
+    verb: 'deploy-all',
+    deployment: await deploymentOf(world, files, wiring, options.as),
+    ...options,
+  })
 }
 
 /** The manifests of scenarios leave out what the simulated server fills in by itself. */
