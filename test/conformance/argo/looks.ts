@@ -20,8 +20,8 @@ export interface Look {
 const PATIENCE = 8_000
 
 /**
- * Applies a manifest, then a second template, and looks four times: as soon as each is known, and when the Rollout stands
- * still. Nothing where the API server refuses the Rollout.
+ * Applies a manifest, then a second template, and looks four times: as soon as each is known, and when the Rollout
+ * stands still. Nothing where the API server refuses the Rollout.
  */
 export async function looksAt({ where, objects }: Source): Promise<readonly Look[]> {
   const namespace = await freshNamespace(plane(), 'argo')
