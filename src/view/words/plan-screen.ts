@@ -77,7 +77,8 @@ function stepRow(plan: Plan, step: Step, wave: number, drain: Drain): Hanging {
   }
 }
 
-function stepWords(plan: Plan, step: Step, wave: number, drain: Drain): string[] {
+/** What a step does, and what is waited for before and after it. */
+export function stepWords(plan: Plan, step: Step, wave: number, drain: Drain): string[] {
   const after = (plan.waves[wave + 1] ?? []).flatMap((each) => each.drain).filter((each) => each.member === step.member)
   const before = wave === 0 ? step.drain : []
   const threat = [...before, ...after].every((each) => each.empty) ? 'find no pod' : 'meet two versions'
