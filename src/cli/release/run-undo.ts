@@ -1,6 +1,5 @@
 import { isChanging } from '../../domain/group/member.ts'
-import { isPinned } from '../../domain/release/release-name.ts'
-import { lostParts, undoing } from '../../domain/release/undo.ts'
+import { lostParts, undoing, wiringOf } from '../../domain/release/undo.ts'
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
 import { readGroup } from '../../domain/group/read-group.ts'
 import { printable } from '../../text/printable.ts'
@@ -8,9 +7,10 @@ import { findingLines } from '../../view/words/finding.ts'
 import { discover, withOldConfigs } from '../../watch/discover.ts'
 import type { Arguments } from '../command.ts'
 import type { CliContext } from '../context.ts'
-import { text } from '../line/arguments.ts'
+import { choice, flag, text } from '../line/arguments.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
-import { wiredDeployment } from '../write/wired-deployment.ts'
+import { deploymentFor } from '../../execute/deploy/deployment-for.ts'
+import { labelsIn } from '../write/deployment.ts'
 import { carryOut, onFailure, readAgain, type Releasing, runPhases } from './releasing.ts'
 import { settle, workloadsOf } from './settle-phase.ts'
 
@@ -49,10 +49,17 @@ async function deployOld(releasing: Releasing): Promise<Exit | undefined> {
       writeLines(context.stderr, findingLines(lostParts(group, undo.release), drawingOn(context.stderr, args, context)))
       return EXIT.refused
     case 'found': {
-      const wiring = text(args, 'wiring') ?? (isPinned(group) ? 'pinned' : 'preview')
-      const wired = { ...args, wiring, release: undo.id }
-      const deployment = await wiredDeployment(wired, context, target, options, signal, undo.manifests)
-      writeLines(context.stderr, [`back to release ${undo.release.name}`, ...deployment.told].map(printable))
+      const labels = labelsIn(target.scope.selector)
+      const asked = {
+        manifests: undo.manifests,
+        aim: { group: group.name, namespace: group.namespace, labels, mode: group.mode, include: [] },
+        wiring: choice(args, 'wiring', ['preview', 'pinned']) ?? wiringOf(group),
+        release: undo.id,
+        trustHost: flag(args, 'trust-host'),
+        options,
+      }
+      writeLines(context.stderr, [printable(`back to release ${undo.release.name}`)])
+      const deployment = await deploymentFor(target.cluster, found, asked, signal)
       return carryOut(releasing, releasing.run('deploy-all', { deployment, onFailure: onFailure(args) }))
     }
   }

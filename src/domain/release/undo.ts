@@ -65,6 +65,14 @@ function freshId({ members }: Group, name: string): string {
   for (let number = 1; ; number++) if (!taken.has(`${base}-u${number}`)) return `${base}-u${number}`
 }
 
+/** How consumers of a group find what changes: by the Services of a release, or else by preview Services. */
+export function wiringOf({ members, services }: Group): 'pinned' | 'preview' {
+  const byRelease = members.some(({ live, next }) =>
+    [live, next].some((each) => each?.wires.some(({ service }) => services.get(service)?.base.has(RELEASE))),
+  )
+  return byRelease ? 'pinned' : 'preview'
+}
+
 /** A member that the release did not have stays as it is. */
 function withTemplate(
   manifest: Manifest,
