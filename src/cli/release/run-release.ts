@@ -106,7 +106,7 @@ const approve: ReleasePhase = async (releasing) => {
       `${what} waits for its approval; users stay where they are`,
       ...nextLines(withoutApproval(releasing), drawingOn(context.stderr, args, context)),
     ])
-    return EXIT['needs-approval']
+    return EXIT.unapproved
   }
   const answer = await ask(context, `Approve ${what}? [y/N] `, interruption.stopping)
   if (interruption.stopping.aborted) return EXIT.interrupted
