@@ -12,12 +12,11 @@ import {
   PINNING,
   PROMOTING,
   READING,
-  RELEASING,
   RUNNING,
-  SETTLING,
   WAITING,
 } from '../../src/cli/line/options.ts'
 import { BAKING } from '../../src/cli/line/bake-options.ts'
+import { RELEASING, SETTLING } from '../../src/cli/line/release-options.ts'
 import { UNDOING } from '../../src/cli/line/undo-options.ts'
 import * as labels from '../../src/domain/objects/labels.ts'
 import { EXIT } from '../../src/domain/run/outcome.ts'

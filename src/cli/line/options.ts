@@ -9,7 +9,7 @@ export const flag = (describe: string, group: string) => ({ type: 'boolean', des
 const CLUSTER = 'Cluster (as for kubectl):'
 const UNUSED = 'Taken as kubectl takes them, and without effect here:'
 const SHOWN = 'Output:'
-export const PLANNED = 'Plan:'
+const PLANNED = 'Plan:'
 export const RUN = 'Run:'
 const GROUP = 'Group:'
 const FILES = 'Files:'

@@ -1,5 +1,6 @@
 import type { OptionTable } from '../command.ts'
-import { DEPLOYING, RELEASING, RUNNING } from './options.ts'
+import { DEPLOYING, RUNNING } from './options.ts'
+import { RELEASING } from './release-options.ts'
 
 const PLANNED = 'Plan:'
 
