@@ -43,6 +43,10 @@ export interface CliContext {
   onInterrupt(listener: () => void): () => void
   /** How credential plugins use the terminal; absent: what they say is kept for their failure. */
   readonly plugins?: Pick<ConnectionFlags, 'sharesStderr' | 'lendTerminal'> | undefined
+  /** Told each request with its answer. */
+  readonly hear?: ConnectionFlags['hear']
+  /** Told what else a log holds: the plan in one line. */
+  readonly note?: ((words: string) => void) | undefined
   /** How a command is typed to reach this cluster, where flags do not say it. */
   readonly typed?: Typed | undefined
   openCluster(flags: ConnectionFlags): Promise<Cluster>

@@ -2,7 +2,7 @@ import { EXIT } from '../domain/run/outcome.ts'
 import type { CliContext } from './context.ts'
 import { failureOf } from './errors.ts'
 import { writeLines } from './terminal/output.ts'
-import { flag } from './line/arguments.ts'
+import { flag, text } from './line/arguments.ts'
 import type { Parsed } from './line/parser.ts'
 import { readLine } from './line/reader.ts'
 
@@ -31,7 +31,10 @@ export async function run(argv: readonly string[], context: CliContext): Promise
           flags.warn?.(sentence)
         },
       })
-    const exit = await parsed.command.run(parsed.args, { ...context, openCluster, run })
+    const file = text(parsed.args, 'log')
+    const log =
+      file === undefined ? {} : (await import('./terminal/log-file.ts')).openLog(file, words, context.clock.now)
+    const exit = await parsed.command.run(parsed.args, { ...context, ...log, openCluster, run })
     if (exit !== EXIT.done || warnings === 0 || !flag(parsed.args, 'warnings-as-errors')) return exit
     writeLines(context.stderr, [`error: ${warnings} warning${warnings === 1 ? '' : 's'} received`])
     return EXIT.failed

@@ -1,3 +1,14 @@
+/** One request as it was sent, and what came back; never who sent it. */
+export interface Heard {
+  readonly method: string
+  readonly url: string
+  readonly body: string | undefined
+  /** The status, or why there is none. */
+  readonly result: string
+  /** Milliseconds until the answer began. */
+  readonly took: number
+}
+
 /** Which cluster to talk to and as whom: kubectl's own flags, and the parts of the process they are read against. */
 export interface ConnectionFlags {
   readonly kubeconfig?: string | undefined
@@ -50,4 +61,6 @@ export interface ConnectionFlags {
    */
   readonly verbosity?: number | undefined
   readonly trace?: ((line: string) => void) | undefined
+  /** Told each request with its answer. */
+  readonly hear?: ((heard: Heard) => void) | undefined
 }

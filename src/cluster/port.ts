@@ -19,6 +19,8 @@ export type Resource =
   | 'pods'
   | 'events'
   | 'endpointslices'
+  | 'ingresses'
+  | 'httproutes'
   | 'leases'
   | 'selfsubjectaccessreviews'
   | 'selfsubjectreviews'

@@ -12,6 +12,8 @@ const SERVED_AT: { readonly [R in Resource]: string } = {
   pods: 'api/v1',
   events: 'api/v1',
   endpointslices: 'apis/discovery.k8s.io/v1',
+  ingresses: 'apis/networking.k8s.io/v1',
+  httproutes: 'apis/gateway.networking.k8s.io/v1',
   leases: 'apis/coordination.k8s.io/v1',
   selfsubjectaccessreviews: 'apis/authorization.k8s.io/v1',
   selfsubjectreviews: 'apis/authentication.k8s.io/v1',

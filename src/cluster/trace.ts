@@ -30,13 +30,19 @@ export function traceRequest(flags: ConnectionFlags, { method, url, headers, bod
   if (verbosity >= LEVEL.curl) say(LEVEL.curl, [curl(method, url, headers)])
   else say(LEVEL.request, [`${method} ${url}`, 'Request Headers:', ...listed(headers)])
   if (body !== undefined) traceBody(flags, 'Request', body)
+  const heard = (result: string): void =>
+    flags.hear?.({ method, url, body, result, took: Math.round(performance.now() - started) })
   const line = (what: string | number) => `${method} ${url} ${what} in ${Math.round(performance.now() - started)} ms`
   return {
     answered(status, answered) {
+      heard(String(status))
       say(LEVEL.line, [line(status)])
       say(LEVEL.answer, ['Response Headers:', ...listed(answered)])
     },
-    failed: (why) => say(LEVEL.line, [line(printable(why))]),
+    failed(why) {
+      heard(printable(why))
+      say(LEVEL.line, [line(printable(why))])
+    },
   }
 }
 

@@ -1,12 +1,13 @@
 import { ClusterError } from '../cluster/port.ts'
 import { VERBS } from '../domain/intent.ts'
 import { type Confirmed, confirmedOf } from '../domain/run/confirmed.ts'
-import { exitOf, type Report } from '../domain/run/outcome.ts'
+import { EXIT, exitOf, type Report } from '../domain/run/outcome.ts'
 import { planLine } from '../domain/plan/plan-line.ts'
 import { type Plan, refused } from '../domain/plan/plan.ts'
 import type { GroupStore } from '../watch/current-store.ts'
 import { openAudit } from './audit.ts'
 import { Locked, type RunContext, tell } from './context.ts'
+import { handOver } from './deploy/hand-over.ts'
 import { applySupporting } from './deploy/supporting.ts'
 import { decide, type Decided, settle } from './decide.ts'
 import { executePlan } from './execute-plan.ts'
@@ -44,6 +45,10 @@ export async function carryOut(
   let result
   try {
     result = await inRounds(context, store, decided, left, lock.lost)
+    if (result.exit === EXIT.done) {
+      using bounds = boundsOf(context, left, lock.lost)
+      await handOver(context, store, bounds)
+    }
   } finally {
     await lock.release()
   }

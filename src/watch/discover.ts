@@ -129,6 +129,28 @@ export async function withOldConfigs(
   return { ...snapshot, configs: new Map([...snapshot.configs, ...(await Promise.all(read))]) }
 }
 
+/**
+ * The Ingresses and HTTPRoutes of a namespace or of all; none where the cluster has no such kind.
+ * @throws ClusterError
+ */
+export async function frontsOf(
+  cluster: Cluster,
+  { namespace }: Pick<Breadth, 'namespace'>,
+  signal?: AbortSignal,
+): Promise<NonNullable<Snapshot['fronts']>> {
+  const read = (['ingresses', 'httproutes'] as const).map(async (resource) => {
+    try {
+      return (await cluster.list(resource, namespace === undefined ? {} : { namespace }, signal)).items
+    } catch (error) {
+      if (error instanceof ClusterError && error.reason === 'NotFound') return []
+      if (error instanceof ClusterError && error.reason === 'Forbidden') return 'forbidden' as const
+      throw error
+    }
+  })
+  const found = await Promise.all(read)
+  return found.includes('forbidden') ? 'forbidden' : found.flatMap((each) => each)
+}
+
 /** A sentence for each ConfigMap of a namespace that may not be read. */
 export function forbiddenIn(namespace: string, configs: ReadonlyMap<string, Config>): string[] {
   return [...configs]

@@ -3,7 +3,7 @@ import { emptyNamespace, type Snapshot } from '../domain/group/snapshot.ts'
 import { at } from '../domain/objects/fields.ts'
 import { HASH_LABEL } from '../domain/objects/labels.ts'
 import { NamedConfigs } from './named-configs.ts'
-import { type Breadth, namespaceOf, type Scope } from './discover.ts'
+import { type Breadth, frontsOf, namespaceOf, type Scope } from './discover.ts'
 import { isNews } from './news.ts'
 import { Spaces, WATCHED, type WatchedResource } from './spaces.ts'
 import type { GroupStore, CurrentStore } from './current-store.ts'
@@ -31,7 +31,11 @@ export function openNamespacesStore(
   signal: AbortSignal,
 ): CurrentStore<readonly Snapshot[]> {
   const configs = new NamedConfigs(cluster, signal)
-  const spaces = new Spaces((within, name) => configs.of(within, name))
+  let fronts: Snapshot['fronts']
+  const spaces = new Spaces(
+    (within, name) => configs.of(within, name),
+    (within) => (typeof fronts === 'object' ? fronts.filter((each) => namespaceOf(each) === within) : 'forbidden'),
+  )
   const listed = new Set<WatchedResource>()
   const listeners = new Set<() => void>()
   const lost = new Map<WatchedResource, string>()
@@ -42,10 +46,11 @@ export function openNamespacesStore(
   let reading = false
 
   for (const resource of WATCHED) void follow(resource)
+  void readFronts()
   return {
     getSnapshot: () => {
       // While a watch has not listed yet nothing is known.
-      if (outdated && listed.size === WATCHED.length) snapshots = spaces.snapshots() ?? snapshots
+      if (outdated && isKnown()) snapshots = spaces.snapshots() ?? snapshots
       outdated = false
       return snapshots
     },
@@ -58,6 +63,22 @@ export function openNamespacesStore(
       return reason === undefined ? { state: 'connected' } : { state: 'disconnected', reason }
     },
     failure: () => failure,
+  }
+
+  function isKnown(): boolean {
+    return fronts !== undefined && listed.size === WATCHED.length
+  }
+
+  /** Once: where users come in from outside changes with a release of its own. */
+  async function readFronts(): Promise<void> {
+    try {
+      fronts = await frontsOf(cluster, breadth, signal)
+    } catch {
+      // Whoever cannot be asked is as good as silent; what else fails is told by the watches.
+      fronts = 'forbidden'
+    }
+    outdated = true
+    changed()
   }
 
   async function follow(resource: WatchedResource): Promise<void> {
@@ -113,7 +134,7 @@ export function openNamespacesStore(
   }
 
   async function readConfigs(): Promise<void> {
-    if (reading || failure !== undefined || listed.size < WATCHED.length) return
+    if (reading || failure !== undefined || !isKnown()) return
     const wanted = spaces
       .read()
       .flatMap(({ within, names }) => names.map((name) => ({ within, name })))

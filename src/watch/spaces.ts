@@ -26,10 +26,18 @@ export interface Read {
 export class Spaces {
   readonly #spaces = new Map<string, Space>()
   readonly #configOf: (within: string, name: string) => Config | undefined
+  readonly #frontsOf: (within: string) => NonNullable<Snapshot['fronts']>
 
-  /** @param configOf a ConfigMap of a namespace, where it is read */
-  constructor(configOf: (within: string, name: string) => Config | undefined) {
+  /**
+   * @param configOf a ConfigMap of a namespace, where it is read
+   * @param frontsOf what leads into a namespace
+   */
+  constructor(
+    configOf: (within: string, name: string) => Config | undefined,
+    frontsOf: (within: string) => NonNullable<Snapshot['fronts']>,
+  ) {
     this.#configOf = configOf
+    this.#frontsOf = frontsOf
   }
 
   /** An object as it was last told of. */
@@ -105,7 +113,13 @@ export class Spaces {
       snapshot:
         configs.size < names.length
           ? undefined
-          : { namespace: within, ...objects, configs, unreadable: forbiddenIn(within, configs) },
+          : {
+              namespace: within,
+              ...objects,
+              fronts: this.#frontsOf(within),
+              configs,
+              unreadable: forbiddenIn(within, configs),
+            },
     }
     return space.read
   }

@@ -76,7 +76,7 @@ describe('completion', () => {
     ['check -n', ['-n']],
     ['completion _', ['install']],
     ['get-group --group-label team _', []],
-    ['get-group -o _', ['wide', 'json', 'yaml', 'name', 'ndjson', ...TEMPLATES]],
+    ['get-group -o _', ['wide', 'json', 'yaml', 'name', 'ndjson', 'svg', 'html', ...TEMPLATES]],
     ['graph --output=s', ['sync-waves']],
     ['promote-all loan --only _', ['my-backend', 'my-frontend']],
     ['promote-all loan --only=my-backend,_'.replace('_', ''), ['my-backend,my-frontend']],

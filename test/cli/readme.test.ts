@@ -12,11 +12,10 @@ import {
   PINNING,
   PROMOTING,
   READING,
-  RELEASING,
   RUNNING,
-  SETTLING,
   WAITING,
 } from '../../src/cli/line/options.ts'
+import { RELEASING, SETTLING } from '../../src/cli/line/release-options.ts'
 import * as labels from '../../src/domain/objects/labels.ts'
 import { EXIT } from '../../src/domain/run/outcome.ts'
 import { groupScreen } from '../../src/view/words/group-screen.ts'

@@ -164,8 +164,8 @@ describe('a saved plan', () => {
     [
       'that asks for what this version cannot do',
       ['promote-all', 'loan'],
-      async () => (await plan()).replaceAll('"action": "promote"', '"action": "undo"'),
-      /^error: \S+ asks for undo of my-frontend, which this version does not know\n/,
+      async () => (await plan()).replaceAll('"action": "promote"', '"action": "rewind"'),
+      /^error: \S+ asks for rewind of my-frontend, which this version does not know\n/,
     ],
     [
       'that leads to what this version does not know',

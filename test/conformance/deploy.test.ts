@@ -55,6 +55,29 @@ describe('deploy-all', function () {
     assert.deepEqual({ mixed, empty, mixedOld, emptyOld }, { mixed: 0, empty: 0, mixedOld: 0, emptyOld: 0 })
   })
 
+  it('wires each of two releases to Services of its own: no request meets two versions or an empty Service', async () => {
+    const plain = async (version: string) =>
+      (await rendered('v2'))
+        .replaceAll('2.0', version)
+        .replaceAll('backend-preview"', 'backend-active"')
+        .replaceAll('BACKEND_HOST: backend-preview', 'BACKEND_HOST: backend-active')
+        .replaceAll(/my-frontend-settings-\w+/g, `my-frontend-settings-${version.replace('.', '-')}`)
+    await apply(plane(), namespace, await rendered('v1'))
+    await Promise.all(MEMBERS.map((name) => waitForPhase(plane(), namespace, name, 'Healthy')))
+    const prober = await startProber(plane(), { namespace, entryService: 'frontend-active' })
+    for (const version of ['2.0', '3.0']) {
+      const run = await deployAll(await plain(version))
+      assert.equal(run.code, 0, said(run))
+      assert.match(run.stderr, new RegExp(`wired pinned, release ${version}`))
+      const promoted = await runPlugin(plane(), ['promote-all', 'loan', '-n', namespace, '--yes'])
+      assert.equal(promoted.code, 0, said(promoted))
+    }
+    const report = await prober.stop()
+    const { mixed, empty, mixedOld, emptyOld } = report
+    note('two pinned deploys', report, mixed + empty + mixedOld + emptyOld === 0 ? 'clean' : 'MISSED')
+    assert.deepEqual({ mixed, empty, mixedOld, emptyOld }, { mixed: 0, empty: 0, mixedOld: 0, emptyOld: 0 })
+  })
+
   it('brings up a group that was not there', async () => {
     const run = await deployAll(await rendered('v1'))
     assert.equal(run.code, 0, said(run))

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { groundOf, planDeploy } from '../../src/domain/deploy/plan-deploy.ts'
+import { transition } from '../../src/domain/actions/actions.ts'
+import { contextOf } from '../../src/domain/checks/context.ts'
+import { beforeDeploy } from '../../src/domain/plan/deployment.ts'
 import { planLine } from '../../src/domain/plan/plan-line.ts'
 import { refusing } from '../../src/domain/plan/plan.ts'
 import type { PlanOptions } from '../../src/domain/intent.ts'
 import { before, filesOf } from '../support/files.ts'
 import { legacyPair, type MemberSpec, type WorldSpec } from '../support/objects.ts'
-import { groupOf } from '../support/scenes.ts'
+import { groupOf, memberOf, momentLine } from '../support/scenes.ts'
 
 const plan = (spec: WorldSpec, options: PlanOptions = {}, only?: string[]) =>
   planDeploy(groupOf(before(spec)), filesOf(spec, only), options)
@@ -64,6 +67,58 @@ const over = (present: WorldSpec, files: WorldSpec, options: PlanOptions = {}) =
   const made = planDeploy(groupOf(present), filesOf(files), options)
   return refusing(made).map((each) => each.code)
 }
+
+/** The moments that a member goes through while it is deployed; the last one is where it rests. */
+function moments(spec: WorldSpec, name: string, present = groupOf(before(spec))): string[] {
+  const ground = groundOf(present, filesOf(spec))
+  const from = beforeDeploy(contextOf(ground, 'deploy-all', {}, present)).state.get(name)![0]!
+  const { passing, rest } = transition(ground, memberOf(ground, name), from, 'deploy')
+  return [...passing, rest].map((each) => momentLine(each).replaceAll(/NEXT-\w+/g, 'NEXT'))
+}
+
+describe('what the controller does with a new pod template', () => {
+  const rows: readonly [name: string, found: readonly string[], moments: readonly string[]][] = [
+    [
+      'points the preview Service of a blue/green at it before it has a pod',
+      moments(legacyPair(), 'my-backend'),
+      [
+        'backend-active=backendlive; backend-preview=NEXT; NEXT next: gone; backendlive live: ready, users',
+        'backend-active=backendlive; backend-preview=NEXT; NEXT next: ready; backendlive live: ready, users',
+      ],
+    ],
+    [
+      'lets users of a canary come to it before its own Service leads there',
+      moments(CANARIES, 'web'),
+      [
+        'web-stable=weblive; web-canary=weblive; NEXT next: ready, users; weblive live: ready, users',
+        'web-stable=weblive; web-canary=NEXT; NEXT next: ready, users; weblive live: ready, users',
+      ],
+    ],
+    [
+      'points both Services of a first revision at it, and users come as it is ready',
+      moments(
+        legacyPair(),
+        'my-backend',
+        groupOf({
+          members: [before(legacyPair()).members.find((each) => each.name === 'my-frontend')!],
+          services: ['backend-active', 'backend-preview'].map((name) => ({ name, selector: { app: 'my-backend' } })),
+        }),
+      ),
+      [
+        'backend-active=NEXT; backend-preview=NEXT; NEXT live: gone',
+        'backend-active=NEXT; backend-preview=NEXT; NEXT live: ready, users',
+      ],
+    ],
+    [
+      'lets the pods go of what waited before it',
+      moments(pair({}, { next: { version: '3.0' } }), 'my-backend', groupOf(legacyPair())).slice(-1),
+      [
+        'backend-active=backendlive; backend-preview=NEXT; NEXT next: ready; backendlive live: ready, users; backendnext old: ready',
+      ],
+    ],
+  ]
+  for (const [name, found, expected] of rows) it(name, () => assert.deepEqual(found, expected))
+})
 
 describe('what is refused before anything is applied', () => {
   const rows: [name: string, found: readonly string[], expected: string][] = [

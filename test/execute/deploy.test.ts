@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { at } from '../../src/domain/objects/fields.ts'
 import { HASH_LABEL } from '../../src/domain/objects/labels.ts'
 import { service } from '../../src/sim/scenarios/manifests.ts'
+import { planLine } from '../../src/domain/plan/plan-line.ts'
+import { live } from '../../src/sim/scenarios/scenario.ts'
 import { deploying } from '../support/virtual-deploy.ts'
 import { isWrite, those } from '../support/virtual-request.ts'
 import { finished, lines, living, outcomes, writes } from '../support/virtual-run.ts'
-import { apply, backend, frontend, pair } from '../support/virtual-scenes.ts'
+import { apply, backend, canaries, canaryHistory, frontend, pair } from '../support/virtual-scenes.ts'
 
 const settled = () => living(pair({}, { next: [] }))
 const NEXT = [...backend('2.0'), ...frontend('2.0', 'preview')]
@@ -113,7 +115,80 @@ describe('deploy-all', () => {
   })
 })
 
+describe('a deploy that wires by itself', () => {
+  const plain = (version: string) => [...backend(version), ...frontend(version, 'active')]
+  const wired = ({ store }: ReturnType<typeof settled>) =>
+    store
+      .list('services', { namespace: 'legacy' })
+      .flatMap(({ metadata, spec }) =>
+        spec.selector['rollouts-group/release'] === undefined
+          ? []
+          : [[metadata.name, metadata.ownerReferences?.map((each) => `${each.kind} ${each.name}`)]],
+      )
+
+  it('leaves the wiring of the files where that is proved, and says so', async () => {
+    const { plan } = await deployed(settled())
+    assert.equal(plan.wiring, 'wired as the files are')
+  })
+
+  it('gives each release Services of its own where it is not, owned by the Rollout', async () => {
+    const world = settled()
+    const { plan, exit } = await deployed(world, plain('2.0'))
+    assert.deepEqual([exit, plan.wiring], [0, 'wired pinned, release 2.0 (as the files are: next-wired-to-live)'])
+    assert.deepEqual(wired(world), [['my-backend-2-0', ['Rollout my-backend']]])
+  })
+
+  it('killed after any write, wires nothing otherwise than before', async () => {
+    for (let nth = 1; ; nth++) {
+      const world = settled()
+      const run = await deploying(world, plain('2.0'))
+      let killed = false
+      const kill = () => {
+        killed = true
+        run.client.kill()
+      }
+      world.on('after', isWrite, kill, nth)
+      await world.time.until(Promise.race([run.result, run.client.killed]))
+      if (!killed) return assert.ok(nth > 5)
+      const { exit } = await deployed(world, plain('2.0'), { runId: 'run2' })
+      const waiting = world.store.list('rollouts', { namespace: 'legacy' }).map(({ status }) => status.message)
+      assert.deepEqual(
+        [nth, exit, waiting, wired(world).map(([name]) => name)],
+        [nth, 0, ['BlueGreenPause', 'BlueGreenPause'], ['my-backend-2-0']],
+      )
+    }
+  })
+
+  it('hands the Services of a release that is over to the ReplicaSet with which they go', async () => {
+    const world = settled()
+    for (const version of ['2.0', '3.0', '4.0']) {
+      assert.equal((await deployed(world, plain(version))).exit, 0)
+      assert.equal((await finished(world)).exit, 0)
+    }
+    const [old, , live] = wired(world) as [string, string[]][]
+    assert.match(String(old), /^my-backend-2-0,ReplicaSet my-backend-/)
+    assert.deepEqual(live, ['my-backend-4-0', ['Rollout my-backend']])
+  })
+})
+
+describe('a deploy of canaries', () => {
+  it('brings up whom a canary calls before the canary, to which users come at once', async () => {
+    const history = canaryHistory()
+    const world = living({ ...canaries(), build: (simulation) => live(simulation, { ...history, next: [] }) })
+    const { exit, plan } = await deployed(world, history.next.flat())
+    assert.deepEqual([exit, planLine(plan)], [0, '1 deploy backend 2.0; 2 deploy frontend 2.0'])
+  })
+})
+
 describe('a deploy that goes wrong', () => {
+  it('is refused before the first write where somebody may not apply it, and says what he may not', async () => {
+    const world = settled()
+    const { exit, plan } = await deployed(world, NEXT, { as: 'viewer' })
+    assert.equal(exit, 3)
+    assert.ok(plan.findings.some((each) => each.code === 'rbac' && /cannot patch resource/.test(each.sentence)))
+    assert.deepEqual(writes(world.requests), [])
+  })
+
   it('says which objects are in and which are not, where one is refused', async () => {
     const world = settled()
     const run = await deploying(world, [...NEXT, service('more', 'my-backend')])

@@ -3,6 +3,7 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { at } from '../../src/domain/objects/fields.ts'
 import { parseManifests } from '../../src/manifests/parse.ts'
+import type { FindingDocument } from '../../src/view/documents/documents.ts'
 import { pinned, type Pinned } from './pinned.ts'
 import { read } from './right.ts'
 
@@ -11,6 +12,14 @@ const update = process.env['UPDATE_GOLDEN'] !== undefined
 
 const told = ({ text, stdout, exit }: Pinned['said']) =>
   `${text.replace(stdout, '')}${exit === 0 ? '' : `exit ${exit}\n`}`
+/** Whether what is pinned can be deployed: proved, or why not. */
+function proof({ said, deployed }: Pinned): string {
+  if (said.exit !== 0) return ''
+  const { findings } = JSON.parse(deployed.stdout) as { readonly findings: readonly FindingDocument[] }
+  const errors = findings.flatMap((each) => (each.severity === 'error' ? [each.code] : []))
+  return `──── deploy-all --dry-run: ${deployed.exit === 0 ? 'proved' : `exit ${deployed.exit}, ${errors.join(', ')}`}\n`
+}
+
 const objects = (yaml: string) => parseManifests(yaml, '').map((each) => each.held[0]!.manifest.object)
 
 describe('on the manifests that people have, pin', () => {
@@ -26,8 +35,9 @@ describe('on the manifests that people have, pin', () => {
       })
       it('tells what pinned.txt holds', () => {
         const golden = `test/manifests/${folder}/pinned.txt`
-        if (update) writeFileSync(golden, told(found.said))
-        assert.equal(told(found.said), readFileSync(golden, 'utf8'))
+        const text = told(found.said) + proof(found)
+        if (update) writeFileSync(golden, text)
+        assert.equal(text, readFileSync(golden, 'utf8'))
       })
       it('prints nothing where it refuses; else what it leaves as it is, and unpin takes back', () => {
         const { said, again, back, given } = found

@@ -8,6 +8,8 @@ export interface Pinned {
   /** Pinned once more, with the release that the pods have now. */
   readonly again: Said
   readonly back: Said
+  /** What a deploy of that is found to do, by its plan. */
+  readonly deployed: Said
   /** The manifests that were given. */
   readonly given: string
 }
@@ -34,13 +36,14 @@ export async function pinned(play: Play): Promise<Pinned> {
   let found: Pinned | undefined
   await live(play, async (deed, _, pipe) => {
     if (deed !== play.deeds[0]) return
-    const pin = (stdin: string, ...words: string[]) =>
-      pipe(stdin, words[0]!, play.group, '-n', play.folder, '-f', '-', ...words.slice(1), ...play.options)
+    const whom = [play.group, '-n', play.folder, '-f', '-', ...play.options]
+    const pin = (stdin: string, verb: string, ...words: string[]) => pipe(stdin, verb, ...whom, ...words)
     const said = await pin(given, 'pin')
     const release = /rollouts-group\/release\]: .* → "(.*)"/.exec(said.text)?.[1] ?? '1.0'
     const again = await pin(said.stdout, 'pin', '--release', release)
     const back = await pin(said.stdout, 'unpin', '--local')
-    found = { said, again, back, given }
+    const deployed = await pipe(said.stdout, 'deploy-all', ...whom, '--dry-run', '-o', 'json')
+    found = { said, again, back, deployed, given }
   })
   return found!
 }

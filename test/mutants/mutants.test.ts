@@ -24,11 +24,11 @@ describe('a fault', function () {
       )
     })
 
-  for (const { where, ...change } of FOUND_BY_PROPERTIES)
+  for (const { where, by, after: played, ...change } of FOUND_BY_PROPERTIES)
     it(`where ${where} turns the properties red`, async () => {
       const done = await product.changed(change, () =>
-        product.runs('mocha/bin/mocha.js', ['--no-config', '--bail', '@/test/properties/*.test.ts'], {
-          env: { PROPERTY_RUNS: '500', PROPERTY_FIRST: 'yes' },
+        product.runs('mocha/bin/mocha.js', ['--no-config', '--fgrep', by, '@/test/properties/*.test.ts'], {
+          env: { PROPERTY_RUNS: '500', PROPERTY_AFTER: String(played) },
         }),
       )
       assert.notEqual(done.code, 0, done.stdout)

@@ -17,6 +17,7 @@ const proof = (title: string) => ['test/domain/prove.test.ts', title] as const
 const evidence = (title: string) => ['test/domain/evidence.test.ts', title] as const
 const unknown = (title: string) => ['test/domain/unknown-calls.test.ts', title] as const
 const plan = (title: string) => ['test/domain/plan.test.ts', title] as const
+const deploy = (title: string) => ['test/domain/deploy.test.ts', title] as const
 const back = (title: string) => ['test/domain/way-back.test.ts', title] as const
 const roles = (title: string) => ['test/domain/roles.test.ts', title] as const
 const run = (title: string) => ['test/domain/run.test.ts', title] as const
@@ -400,7 +401,7 @@ const PLAN: readonly Mutant[] = [
   },
   {
     where: 'a ConfigMap that was changed tells what running pods call',
-    file: 'src/domain/group/read-group.ts',
+    file: 'src/domain/group/read-member.ts',
     from: 'wires: wires.filter((each) => !isBelieved(each)),',
     to: 'wires,',
     red: unknown('proves no mix: users may meet one version'),
@@ -637,6 +638,55 @@ const TRIED_AGAIN: readonly Mutant[] = [
 ]
 
 /** Faults that a named test of `make test` finds. */
+/** What a deploy makes of a group. */
+const DEPLOY: readonly Mutant[] = [
+  {
+    where: 'a preview Service leads to pods at once',
+    file: 'src/domain/actions/deploy.ts',
+    from: 'return { passing: [empty], rest: gateReplicas',
+    to: 'return { passing: [], rest: gateReplicas',
+    red: deploy('points the preview Service of a blue/green at it before it has a pod'),
+  },
+  {
+    where: 'canaries are deployed all at once',
+    file: 'src/domain/plan/deployment.ts',
+    from: 'coming.filter((each) => !meetsUsers(each))',
+    to: 'coming',
+    red: deploy('deploys a canary once the canaries that it calls are at their gates: users come to it at once'),
+  },
+  {
+    where: 'an earlier revision is taken to stop at its gate',
+    file: 'src/domain/deploy/findings.ts',
+    from: 'earlier.deadline !== undefined && earlier.pods > 0',
+    to: 'false',
+    red: deploy('an earlier revision whose old pods still run'),
+  },
+  {
+    where: 'a server-side apply takes the selector as the file has it',
+    file: 'src/cluster/apply.ts',
+    from: 'pointedAsLive(unscaled, live)',
+    to: 'unscaled',
+    red: ['test/cluster/apply.test.ts', 'that a controller points keeps its hash, server-side'],
+  },
+  {
+    where: 'what was applied and not seen yet is taken for at rest',
+    file: 'src/domain/deploy/overlaid.ts',
+    from: '!isUnseen(parsed) &&',
+    to: '',
+    red: ['test/execute/deploy.test.ts', 'killed after any of its writes, is finished by the same command'],
+  },
+  {
+    where: 'the Services of a live release are given away',
+    file: 'src/domain/deploy/owners.ts',
+    from: "each.role !== 'old' || each.pods > 0",
+    to: 'false',
+    red: [
+      'test/execute/deploy.test.ts',
+      'hands the Services of a release that is over to the ReplicaSet with which they go',
+    ],
+  },
+]
+
 export const MUTANTS: readonly Mutant[] = [
   ...TRACE,
   ...RELEASES,
@@ -645,68 +695,98 @@ export const MUTANTS: readonly Mutant[] = [
   ...WAY_BACK,
   ...READING,
   ...TRIED_AGAIN,
+  ...DEPLOY,
 ]
 
-/** Faults that the properties find, on whole releases of random groups. */
-export const FOUND_BY_PROPERTIES: readonly Omit<Mutant, 'red'>[] = [
+/** A fault that a property finds, on whole releases of random groups. */
+export interface FoundByProperty extends Omit<Mutant, 'red'> {
+  /** The beginning of the property's title. */
+  readonly by: string
+  /** How many groups come before the first that shows it; should that change, it takes longer to be found. */
+  readonly after: number
+}
+
+const KILLED = 'no request meets two versions or an empty Service, killed after every write'
+
+export const FOUND_BY_PROPERTIES: readonly FoundByProperty[] = [
   {
     where: 'the order is turned round',
     file: 'src/domain/actions/order.ts',
     from: "direction === 'consumers-first' ? layers : layers.reverse()",
     to: "direction === 'consumers-first' ? layers.reverse() : layers",
+    by: 'where no run is killed',
+    after: 60,
   },
   {
     where: 'nothing is proved',
     file: 'src/domain/plan/make-plan.ts',
     from: 'const unsafe = proof.broken',
     to: 'const unsafe = proof.broken.slice(0, 0)',
+    by: KILLED,
+    after: 197,
   },
   {
     where: 'nothing is drained',
     file: 'src/execute/prepare.ts',
     from: '!drained && fresh.length > 0 && lingering.length > 0',
     to: 'false',
+    by: KILLED,
+    after: 73,
   },
   {
     where: 'the first wave of a run is not drained',
     file: 'src/execute/prepare.ts',
     from: '!drained && fresh.length > 0 && lingering.length > 0',
     to: 'index > 0 && !drained && lingering.length > 0',
+    by: KILLED,
+    after: 73,
   },
   {
     where: 'its release is taken from the moment',
     file: 'src/domain/trace/releases.ts',
     from: "if (revision.role === 'lingering') return versioned === 'new' ? 'new' : 'old'",
     to: "return 'old'",
+    by: KILLED,
+    after: 9,
   },
   {
     where: 'an alias leads nowhere',
     file: 'src/domain/group/hosts.ts',
     from: 'return end === name || !wanted.has(end) ? [] : [[name.toLowerCase(), end]]',
     to: 'return []',
+    by: 'where versions are hard to tell',
+    after: 34,
   },
   {
     where: 'a cluster IP leads nowhere',
     file: 'src/domain/group/hosts.ts',
     from: 'clusterIPs.map((each) => [each, name])',
     to: '[]',
+    by: KILLED,
+    after: 366,
   },
   {
     where: 'whoever nobody knows of calls nobody',
     file: 'src/domain/plan/guesses.ts',
     from: 'mayCall(start.group, each, doubtful)',
     to: '[]',
+    by: KILLED,
+    after: 89,
   },
   {
     where: "a chart's constant version is believed",
     file: 'src/domain/group/naming.ts',
     from: 'const constant = differ',
     to: 'const constant = false && differ',
+    by: KILLED,
+    after: 340,
   },
   {
     where: 'whatever runs the live image works in either release',
     file: 'src/domain/trace/releases.ts',
     from: 'settingsOnly || settings.every((each) => each.own)',
     to: 'true',
+    by: KILLED,
+    after: 197,
   },
 ]

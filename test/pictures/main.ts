@@ -5,7 +5,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { SCENES, takeOf } from './scenes.ts'
-import { svgOf } from './svg.ts'
+import { svgOf } from '../../src/view/draw/svg.ts'
 import { shownBy } from './shown.ts'
 
 for (const [name, scene] of Object.entries(SCENES)) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { SCENES, takeOf } from './scenes.ts'
 import { shownBy } from './shown.ts'
-import { svgOf } from './svg.ts'
+import { svgOf } from '../../src/view/draw/svg.ts'
 
 describe('the pictures of the documents', function () {
   this.timeout(60_000)

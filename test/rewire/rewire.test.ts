@@ -149,6 +149,13 @@ describe('an address in a ConfigMap', () => {
     assert.deepEqual(at(objectOf(result, 'ConfigMap', copyName(result)[0]!), 'data', 'API_URL'), 'http://api-3-0')
   })
 
+  it('is copied from the cluster, whenever it was made there: the pods that will read it are still to come', () => {
+    const made = SETTINGS.replace('"metadata":{', '"metadata":{"creationTimestamp":"2026-01-05T10:00:00Z",')
+    const live = manifestsOf(API, made, member('web', READ[1]![1])).map((each) => each.object)
+    const result = rewired([member('api', '', '3.0'), member('web', READ[1]![1], '3.0')], {}, clusterWith(live))
+    assert.equal(copyName(result).length, 1)
+  })
+
   it('that is too large to be copied refuses it', () => {
     const large = configMap('settings', { API_URL: 'http://api-active', BLOB: 'x'.repeat(1024 * 1024) })
     const result = rewired([API, large, member('web', READ[1]![1])])

@@ -68,6 +68,18 @@ export function pair(
  * through a Service over all pods of the frontend.
  */
 export function canaries(change: Change = SAME): Scenario {
+  const history = canaryHistory(change)
+  return {
+    name: 'canaries',
+    namespace: history.namespace,
+    group: 'shop',
+    summary: 'two canaries at 20 %',
+    build: (simulation) => live(simulation, history),
+  }
+}
+
+/** What is deployed of these canaries. */
+export function canaryHistory(change: Change = SAME): Parameters<typeof live>[1] {
   const of = (version: string, role: string): (readonly RawManifest[])[] => [
     canary({
       name: 'backend',
@@ -87,14 +99,7 @@ export function canaries(change: Change = SAME): Scenario {
       }),
     ],
   ]
-  return {
-    name: 'canaries',
-    namespace: 'canary',
-    group: 'shop',
-    summary: 'two canaries at 20 %',
-    build: (simulation) =>
-      live(simulation, { namespace: 'canary', live: of('1.0', 'stable'), next: of('2.0', 'canary') }),
-  }
+  return { namespace: 'canary', live: of('1.0', 'stable'), next: of('2.0', 'canary') }
 }
 
 /** Applies manifests now; what comes of it takes its time. */

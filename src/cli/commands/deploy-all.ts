@@ -16,15 +16,13 @@ export const deployAll: Command = {
     'files no longer hold is left in the cluster.\nRun it again after a crash, a timeout or an interruption: ' +
     'what is in already is left alone.',
   async run(args, context) {
-    const [{ runWriting }, { wiredDeployment }, { planOptions }] = await Promise.all([
+    const [{ runWriting }, { deploymentOf }] = await Promise.all([
       import('../write/write.ts'),
-      import('../write/wired-deployment.ts'),
-      import('../write/plan-options.ts'),
+      import('../write/deployment.ts'),
     ])
-    const wired = { wiring: 'as-is', ...args }
     return runWriting(args, context, 'deploy-all', {
       onFailure: choice(args, 'on-failure', ['stop', 'abort']) ?? 'stop',
-      deployment: (target, signal) => wiredDeployment(wired, context, target, planOptions(args), signal),
+      deployment: (target, signal) => deploymentOf(args, context, target, signal),
     })
   },
 }

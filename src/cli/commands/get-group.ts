@@ -10,6 +10,7 @@ export const getGroup: Command = {
     ['get-group loan -n legacy', 'one group: what users have, what waits'],
     ['get-group loan -w', 'the same, live; on a terminal the group can be promoted and aborted there'],
     ["get-group loan -o jsonpath='{.verdict.state}'", 'one word for a script'],
+    ['get-group loan -o html > loan.html', 'one file for whoever has no terminal at hand'],
     ['get-group -A --sort-by=.verdict.state', 'a list in an order of your own'],
   ],
   // Loaded only now: completion and help want no more than what stands above.

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts'
 import { RUN_FORMATS } from '../line/formats.ts'
-import { GROUPING, MANIFESTS, outputOption, RELEASING } from '../line/options.ts'
+import { GROUPING, MANIFESTS, outputOption } from '../line/options.ts'
+import { RELEASING } from '../line/release-options.ts'
 
 /** `release GROUP`: from a person's files to users, in one command. */
 export const release: Command = {

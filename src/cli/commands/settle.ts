@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts'
-import { GROUPING, outputOption, SETTLING } from '../line/options.ts'
+import { GROUPING, outputOption } from '../line/options.ts'
+import { SETTLING } from '../line/release-options.ts'
 import { RUN_FORMATS } from '../line/formats.ts'
 
 /** `settle GROUP`: live consumers back from preview Services to live ones, in rounds, by revisions of the same version. */

@@ -4,6 +4,8 @@ import type { Snapshot } from '../../domain/group/snapshot.ts'
 import { printable } from '../../text/printable.ts'
 import { groupDocument, groupList } from '../../view/documents/documents.ts'
 import { sortedBy } from '../../view/documents/sorted-by.ts'
+import type { Drawing } from '../../view/draw/drawing.ts'
+import { painter } from '../../view/draw/theme.ts'
 import { groupScreen, type TableChoice } from '../../view/words/group-screen.ts'
 import { groupView, type GroupView } from '../../view/words/group-view.ts'
 import { overviewTable, worstFirst } from '../../view/words/overview.ts'
@@ -46,6 +48,9 @@ export async function groupText(
     case 'text':
     case 'wide':
       return lines(groupScreen(view, drawing, await tableChoice(format, args)))
+    case 'svg':
+    case 'html':
+      return picture(format.name, `Group ${view.name}`, groupScreen(view, pictured(drawing)))
     case 'name':
       return lines(view.rows.map((row) => `rollout.argoproj.io/${printable(row.member.name)}`))
     default:
@@ -66,6 +71,9 @@ export async function groupsText(
     case 'text':
     case 'wide':
       return lines(overviewTable(views, drawing, { ...(await tableChoice(format, args)), allNamespaces }))
+    case 'svg':
+    case 'html':
+      return picture(format.name, 'Groups', overviewTable(views, pictured(drawing), { allNamespaces }))
     case 'name':
       return lines(views.map((view) => printable(allNamespaces ? `${view.namespace}/${view.name}` : view.name)))
     case 'ndjson':
@@ -83,6 +91,23 @@ async function tableChoice({ name, noHeaders }: GroupFormat, args: Arguments): P
     .filter((each) => each !== '')
   const layout = name === 'wide' ? (await import('../../view/draw/grid.ts')).grid : undefined
   return { wide: name === 'wide', headers: !noHeaders, labels, layout }
+}
+
+/** Columns of a picture. */
+const PICTURE = 110
+
+function pictured(drawing: Drawing): Drawing {
+  return { ...drawing, width: PICTURE, paint: painter(true) }
+}
+
+/** A screen as one file. */
+async function picture(as: 'svg' | 'html', title: string, screen: readonly string[]): Promise<string> {
+  if (as === 'html') return (await import('../../view/draw/html.ts')).htmlOf(title, screen)
+  const [{ svgOf }, { cellsOf }] = await Promise.all([
+    import('../../view/draw/svg.ts'),
+    import('../../view/draw/picture.ts'),
+  ])
+  return svgOf(cellsOf(screen))
 }
 
 function lines(of: readonly string[]): string {

@@ -102,6 +102,7 @@ export function connectionFlags(args: Arguments, context: CliContext): Connectio
     say,
     warn: (sentence) => say(`Warning: ${sentence}`),
     trace: say,
+    hear: context.hear,
     verbosity: verbosity === undefined ? 0 : Number(verbosity),
   }
 }

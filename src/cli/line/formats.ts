@@ -8,7 +8,7 @@ export const TEMPLATES = [
 ] as const
 
 /** The formats of `get-group`. */
-export const GROUP_FORMATS = ['wide', 'json', 'yaml', 'name', 'ndjson', ...TEMPLATES] as const
+export const GROUP_FORMATS = ['wide', 'json', 'yaml', 'name', 'ndjson', 'svg', 'html', ...TEMPLATES] as const
 
 /** The formats of every verb that writes. */
-export const RUN_FORMATS = ['json', 'yaml', 'ndjson', ...TEMPLATES] as const
+export const RUN_FORMATS = ['json', 'yaml', 'ndjson', 'markdown', ...TEMPLATES] as const

@@ -1,13 +1,16 @@
 import type { OptionTable } from '../command.ts'
 
-const text = (describe: string, group: string) => ({ type: 'string', requiresArg: true, describe, group }) as const
-const flag = (describe: string, group: string) => ({ type: 'boolean', describe, group }) as const
+/** An option with a value. */
+export const text = (describe: string, group: string) =>
+  ({ type: 'string', requiresArg: true, describe, group }) as const
+/** A switch. */
+export const flag = (describe: string, group: string) => ({ type: 'boolean', describe, group }) as const
 
 const CLUSTER = 'Cluster (as for kubectl):'
 const UNUSED = 'Taken as kubectl takes them, and without effect here:'
 const SHOWN = 'Output:'
 const PLANNED = 'Plan:'
-const RUN = 'Run:'
+export const RUN = 'Run:'
 const GROUP = 'Group:'
 const FILES = 'Files:'
 
@@ -41,6 +44,11 @@ export const CONNECTION = {
   },
 } as const satisfies OptionTable
 
+/** Where more is told; every verb takes it. */
+export const LOGGING = {
+  log: text('a file to which the plan and each request with its answer are added', SHOWN),
+} as const satisfies OptionTable
+
 /** Flags of kubectl that have no meaning here: taken, so that a command line can be shared with kubectl. */
 const IGNORED = {
   'cache-dir': text('nothing is cached here', UNUSED),
@@ -52,7 +60,7 @@ const IGNORED = {
 } as const satisfies OptionTable
 
 /** What every verb takes and `options` explains: where the cluster is, and what kubectl takes beside it. */
-export const GLOBAL = { ...CONNECTION, ...IGNORED } as const satisfies OptionTable
+export const GLOBAL = { ...CONNECTION, ...LOGGING, ...IGNORED } as const satisfies OptionTable
 
 /** How a group is found. */
 export const GROUPING = {
@@ -74,7 +82,7 @@ export function outputOption(formats: readonly string[]): OptionTable {
 }
 
 /** What a plan is judged by that nobody carries out, too. */
-const JUDGED = {
+export const JUDGED = {
   only: text('members to act on: a,b', PLANNED),
   assume: text('half-promoted|leak: which of the two it is, where nobody can tell', PLANNED),
   'trust-depends-on': flag('go on in the declared order where no address proves who calls whom', PLANNED),
@@ -174,10 +182,13 @@ export const DEPLOYING = {
   'break-lock': RUNNING['break-lock'],
   'on-failure': text('stop|abort: what follows a failed step (default stop)', RUN),
   here: flag('also what Argo CD, Flux or Helm own', RUN),
+  wiring: text(
+    'as-is|preview|pinned: how consumers find what changes (default as-is if that is proved, else pinned)',
+    PLANNED,
+  ),
+  release: text('what the release is called (default: its version)', PLANNED),
+  'trust-host': flag('although a certificate or a router may look at the old host', PLANNED),
   include: text('Jobs and hooks to apply before the rest: a,b', PLANNED),
-  wiring: text('as-is|preview|pinned: how consumers find what changes (default as-is)', PLANNED),
-  release: PINNING.release,
-  'trust-host': PINNING['trust-host'],
   'one-by-one': flag('each member once those that it calls stand at their gates', PLANNED),
   assume: JUDGED.assume,
   'trust-depends-on': JUDGED['trust-depends-on'],
@@ -185,43 +196,6 @@ export const DEPLOYING = {
   'allow-version-mismatch': flag('although the new versions differ', PLANNED),
   'allow-mixed-window': flag('although users meet two versions for a moment', PLANNED),
   'allow-small-preview': flag('although fewer pods wait than will be needed', PLANNED),
-} as const satisfies OptionTable
-
-/** What only settle takes. */
-export const SETTLING = {
-  yes: RUNNING.yes,
-  'dry-run': RUNNING['dry-run'],
-  timeout: RUNNING.timeout,
-  'break-lock': RUNNING['break-lock'],
-  drain: RUNNING.drain,
-  here: DEPLOYING.here,
-  'on-failure': text('stop|abort: what follows a failed step (default abort)', RUN),
-} as const satisfies OptionTable
-
-/** What only release takes. */
-export const RELEASING = {
-  yes: RUNNING.yes,
-  'dry-run': RUNNING['dry-run'],
-  timeout: text('longest time for one phase, e.g. 90s, 1h30m; 0: no limit (default 10m)', RUN),
-  'break-lock': RUNNING['break-lock'],
-  drain: RUNNING.drain,
-  here: DEPLOYING.here,
-  include: DEPLOYING.include,
-  'one-by-one': DEPLOYING['one-by-one'],
-  wiring: text('as-is|preview|pinned: how consumers find what changes (default: see below)', PLANNED),
-  release: PINNING.release,
-  'trust-host': PINNING['trust-host'],
-  smoke: text('a command that tests what waits, once it stands at its gates', RUN),
-  'smoke-timeout': text('how long it may take, e.g. 90s; 0: no limit (default 5m)', RUN),
-  forward: flag('ports of this machine for the smoke test', RUN),
-  approve: flag('ask a person before users are switched over; where none is there, exit with 7', RUN),
-  'on-failure': text('stop|abort: what follows a failure (default abort)', RUN),
-  assume: JUDGED.assume,
-  'trust-depends-on': JUDGED['trust-depends-on'],
-  'settings-only': JUDGED['settings-only'],
-  'allow-version-mismatch': DEPLOYING['allow-version-mismatch'],
-  'allow-mixed-window': DEPLOYING['allow-mixed-window'],
-  'allow-small-preview': DEPLOYING['allow-small-preview'],
 } as const satisfies OptionTable
 
 /** What only promote-all takes. */

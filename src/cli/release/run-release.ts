@@ -15,7 +15,7 @@ import type { CliContext } from '../context.ts'
 import { flag, text, texts } from '../line/arguments.ts'
 import { ask } from '../terminal/confirm.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
-import { wiredDeployment } from '../write/wired-deployment.ts'
+import { deploymentOf } from '../write/deployment.ts'
 import {
   carryOut,
   goBack,
@@ -75,9 +75,8 @@ async function settleAfter(releasing: Releasing): Promise<Exit | undefined> {
 }
 
 async function deploy(releasing: Releasing): Promise<Exit | undefined> {
-  const { args, context, target, interruption, options } = releasing
-  const deployment = await wiredDeployment(args, context, target, options, interruption.stopping)
-  writeLines(context.stderr, deployment.told.map(printable))
+  const { args, context, target, interruption } = releasing
+  const deployment = await deploymentOf(args, context, target, interruption.stopping)
   // What was withdrawn shortly before still has pods, and would look as if users had just left it.
   if (releasing.run('deploy-all').dryRun === undefined) {
     const { namespace } = target.scope

@@ -3,11 +3,11 @@ import { settleRound, type Settling } from '../../domain/release/settle.ts'
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
 import type { Cluster } from '../../cluster/port.ts'
 import { type Group, readGroup } from '../../domain/group/read-group.ts'
+import { desire } from '../../execute/deploy/desire.ts'
+import { knownOf } from '../../execute/rewire/surrounding.ts'
 import { findingLines } from '../../view/words/finding.ts'
 import { discover } from '../../watch/discover.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
-import { deployed } from '../write/deployment.ts'
-import { surroundingOf } from '../write/wired-deployment.ts'
 import { carryOut, onFailure, type Releasing } from './releasing.ts'
 
 /**
@@ -35,7 +35,9 @@ export async function settle(releasing: Releasing): Promise<Exit | undefined> {
         const { members, later, files } = round
         const then = later.length === 0 ? '' : `; then ${later.map(listed).join('; then ')}`
         writeLines(context.stderr, [`settle: ${listed(members)} back to live Services${then}`])
-        const deployment = await deployed(args, files, target, snapshot, interruption.stopping)
+        const aim = { group: group.name, namespace: group.namespace, labels: undefined, mode: group.mode, include: [] }
+        const desired = await desire(target.cluster, target.cluster, files, aim, snapshot, interruption.stopping)
+        const deployment = { desired, applier: target.cluster }
         const failure = { onFailure: onFailure(args) }
         const stopped =
           (await carryOut(releasing, run('deploy-all', { deployment, ...failure }))) ??
@@ -51,7 +53,8 @@ export async function settle(releasing: Releasing): Promise<Exit | undefined> {
 
 async function nextRound({ target, interruption, options }: Releasing, group: Group): Promise<Settling> {
   const workloads = await workloadsOf(target.cluster, group, interruption.stopping)
-  const around = await surroundingOf(target, group.snapshot, group, [], interruption.stopping)
+  const known = await knownOf(target.cluster, group.snapshot, group.name, [], interruption.stopping)
+  const around = { group: group.name, namespace: group.namespace, belongs: () => true, cluster: { ...known, group } }
   return settleRound(workloads, around, options)
 }
 

@@ -1,3 +1,4 @@
+import type { Requested } from '../../view/tui/state.ts'
 import type { CliContext, Terminal } from '../context.ts'
 
 /** A terminal on which a live screen can be shown. */
@@ -5,6 +6,8 @@ export interface LiveTerminal {
   readonly terminal: Terminal
   /** The process, but what is written to standard error while the screen is shown comes after it. */
   readonly context: CliContext
+  /** The last requests that were sent, and what came back, with the time. */
+  requests(): readonly Requested[]
   /**
    * From now on, until it is disposed of.
    * @param lend steps aside while a credential plugin asks
@@ -25,10 +28,17 @@ export function liveTerminal(context: CliContext): LiveTerminal | undefined {
   let held: string[] | undefined
   let lend: Lend | undefined
   let lent = false
+  const requests: Requested[] = []
   return {
     terminal,
+    requests: () => requests,
     context: {
       ...context,
+      hear(heard) {
+        requests.push({ at: context.clock.now(), ...heard })
+        if (requests.length > MOST_HELD) requests.shift()
+        context.hear?.(heard)
+      },
       plugins: {
         sharesStderr: () => (held === undefined || lent) && context.plugins?.sharesStderr?.() === true,
         async lendTerminal(use) {

@@ -16,7 +16,7 @@ import type { Subject } from './subject.ts'
  */
 export async function showLive(
   args: Arguments,
-  { context, terminal, holdBack }: LiveTerminal,
+  { context, terminal, requests, holdBack }: LiveTerminal,
   shown: Subject,
 ): Promise<number> {
   const { cluster, breadth, group } = shown
@@ -38,7 +38,7 @@ export async function showLive(
     if (store.getSnapshot() !== undefined && shown.groupsIn(store.getSnapshot()!).length === 0) await shown.none()
     const [{ showOn }, { openSession }, { startAt, keyOf }] = await loading
     const runner = openRunner(context, shown, interruption)
-    const world = worldOf(args, context, terminal, shown, store, runner, watching.signal)
+    const world = worldOf(args, context, { ...terminal, requests }, shown, store, runner, watching.signal)
     const first =
       group === undefined
         ? startAt('groups')

@@ -22,7 +22,7 @@ import type { Subject } from './subject.ts'
 export function worldOf(
   args: Arguments,
   context: CliContext,
-  terminal: Terminal,
+  terminal: Pick<Terminal, 'stdout' | 'suspend'> & Pick<World, 'requests'>,
   shown: Subject,
   store: CurrentStore<readonly Snapshot[]>,
   runner: Runner,
@@ -38,6 +38,7 @@ export function worldOf(
     now: context.clock.now,
     after: context.clock.after,
     suspend: terminal.suspend,
+    requests: terminal.requests,
     copy: (text) => terminal.stdout.write(clipboardWrite(text, context.env)),
     run: runner.run,
     stop: runner.stop,

@@ -1,44 +1,37 @@
-import type { Aim, InFile } from '../../domain/deploy/fit.ts'
+import type { Aim } from '../../domain/deploy/fit.ts'
+import { WIRINGS } from '../../domain/manifests/wiring.ts'
 import { readGroup } from '../../domain/group/read-group.ts'
-import type { Snapshot } from '../../domain/group/snapshot.ts'
-import type { Manifest } from '../../domain/manifests/manifest.ts'
 import type { Deployment } from '../../execute/context.ts'
-import { desire } from '../../execute/deploy/desire.ts'
+import { deploymentFor } from '../../execute/deploy/deployment-for.ts'
 import { ManifestError } from '../../manifests/manifest-error.ts'
 import { readManifests } from '../../manifests/read.ts'
+import { discover } from '../../watch/discover.ts'
 import { type Arguments, UsageError } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import type { Target } from '../group/target.ts'
-import { names, texts } from '../line/arguments.ts'
+import { choice, flag, names, text, texts } from '../line/arguments.ts'
+import { planOptions } from './plan-options.ts'
 
-/** The objects of `-f` and `-k`. @throws UsageError where none is named, or one cannot be read */
-export async function manifestsOf(
+/**
+ * The files of `-f` and `-k` as a deployment of a group: read, wired as is asked for, put into its namespace, and tried
+ * on the API server, which stores nothing of it (`deploymentFor`).
+ * @throws UsageError, ClusterError
+ */
+export async function deploymentOf(
   args: Arguments,
   context: CliContext,
+  { cluster, scope, group, mode }: Target,
   signal: AbortSignal,
-): Promise<readonly Manifest[]> {
-  const asked = { files: texts(args, 'filename'), kustomizations: texts(args, 'kustomize') }
-  if (asked.files.length + asked.kustomizations.length === 0)
+): Promise<Deployment> {
+  const named = { files: texts(args, 'filename'), kustomizations: texts(args, 'kustomize') }
+  if (named.files.length + named.kustomizations.length === 0)
     throw new UsageError('which manifests? name files or directories with -f, or kustomizations with -k')
-  const { manifests } = await readManifests(asked, { stdin: context.stdin.stream, env: context.env, signal }).catch(
+  const { manifests } = await readManifests(named, { stdin: context.stdin.stream, env: context.env, signal }).catch(
     (error: unknown) => {
       throw error instanceof ManifestError ? new UsageError(error.message) : error
     },
   )
-  return manifests
-}
-
-/**
- * Objects as a deployment of a group that was read: put into its namespace, and tried on the API server, which stores
- * nothing of it. @throws ClusterError
- */
-export async function deployed(
-  args: Arguments,
-  files: readonly InFile[],
-  { cluster, scope, group, mode }: Target,
-  snapshot: Snapshot,
-  signal: AbortSignal,
-): Promise<Deployment> {
+  const snapshot = await discover(cluster, scope, signal)
   const known = readGroup(snapshot, group, mode)
   const aim: Aim = {
     group,
@@ -47,11 +40,19 @@ export async function deployed(
     mode: known.mode,
     include: names(args, 'include') ?? [],
   }
-  return { desired: await desire(cluster, cluster, files, aim, snapshot, signal), applier: cluster }
+  const asked = {
+    manifests,
+    aim,
+    wiring: choice(args, 'wiring', WIRINGS),
+    release: text(args, 'release'),
+    trustHost: flag(args, 'trust-host'),
+    options: planOptions(args),
+  }
+  return deploymentFor(cluster, snapshot, asked, signal)
 }
 
 /** The labels that a selector asks for; undefined where it says more than labels. */
-export function labelsIn(selector: string): ReadonlyMap<string, string> | undefined {
+function labelsIn(selector: string): ReadonlyMap<string, string> | undefined {
   const parts = selector.split(',').map((each) => /^([^=!\s()]+)={1,2}([^=\s()]*)$/.exec(each.trim()))
   return parts.every((each) => each !== null) ? new Map(parts.map((each) => [each![1]!, each![2]!])) : undefined
 }

@@ -6,6 +6,7 @@ import type { Deployment, RunContext } from '../../execute/context.ts'
 import { GroupNotFound, MemberNotFound, type Result, runVerb } from '../../execute/run.ts'
 import { planDocument, reportDocument, toJson } from '../../view/documents/documents.ts'
 import { findingLines } from '../../view/words/finding.ts'
+import { planMarkdown } from '../../view/words/plan-markdown.ts'
 import { planScreen } from '../../view/words/plan-screen.ts'
 import { openProgress } from '../../view/words/progress-line.ts'
 import { dryRunScreen, reportScreen } from '../../view/words/report-screen.ts'
@@ -37,8 +38,10 @@ export interface Own extends Pick<RunContext, 'onFailure'> {
  * @returns the exit code @throws UsageError, ClusterError, NoGroup
  */
 export async function runWriting(given: Arguments, context: CliContext, verb: Verb, own: Own): Promise<number> {
-  formatOf(given, RUN_FORMATS)
+  const { name } = formatOf(given, RUN_FORMATS)
   const dryRun = choice(given, 'dry-run', ['none', 'client', 'server'])
+  if (name === 'markdown' && (dryRun === undefined || dryRun === 'none'))
+    throw new UsageError('-o markdown is the plan, not what a run comes to: give --dry-run with it')
   const saved = await savedPlan(given, verb)
   const args = saved?.args ?? given
   const timeoutMs = duration(args, 'timeout') ?? DEFAULT_TIMEOUT
@@ -118,6 +121,7 @@ export function talkTo(
   return {
     show(event) {
       if (event.type === 'ended') took = event.after
+      if (event.type === 'started') context.note?.(`plan: ${event.plan}`)
       if (event.type === 'started' && told) stderr.write(`plan: ${event.plan}\n`)
       if (format.name === 'ndjson') stdout.write(`${toJson(event, 0)}\n`)
       // Who interrupts the question has answered it, and needs no line between.
@@ -153,7 +157,7 @@ export async function report(
     context.stderr,
     refusals.flatMap((each) => findingLines(each, drawing)),
   )
-  if (format.name === 'text')
+  if (format.name === 'text' || format.name === 'markdown')
     writeLines(context.stdout, reportScreen(plan, reports, exit, took, drawingOn(context.stdout, args, context)))
   else
     context.stdout.write(
@@ -182,11 +186,14 @@ export async function shown(
 ): Promise<number> {
   const format = formatOf(args, RUN_FORMATS)
   const drawing = drawingOn(context.stdout, args, context)
-  if (format.name !== 'text')
+  const drain = run.options.drain ?? 'pods'
+  if (format.name === 'markdown')
+    writeLines(context.stdout, planMarkdown(plan, target.cluster.context, drain, drawing.typed))
+  else if (format.name !== 'text')
     context.stdout.write(
       await documentText(planDocument(plan, planFlags(args), drawing.typed), format.name, format.template),
     )
-  else writeLines(context.stdout, planScreen(plan, target.cluster.context, run.options.drain ?? 'pods', drawing))
+  else writeLines(context.stdout, planScreen(plan, target.cluster.context, drain, drawing))
   if (run.dryRun !== 'server' || exit === EXIT.refused) return exit
   const said = dryRunScreen(plan, reports, exit, drawing)
   writeLines(format.name === 'text' ? context.stdout : context.stderr, said)

@@ -7,6 +7,8 @@ export interface Desired {
   readonly objects: readonly Wanted[]
   /** ConfigMaps that the pod templates of these objects name, and that are not among them. */
   readonly configs: Configs
+  /** How it is wired, for people. */
+  readonly wiring?: string
   /** What cannot be meant, or is refused by the API server. */
   readonly findings: readonly Finding[]
 }

@@ -8,6 +8,7 @@ import { parseRollout, type Rollout } from '../objects/rollout.ts'
 import { stableTemplate } from '../objects/stable-template.ts'
 import { gates, type Strategy } from '../objects/strategy.ts'
 import { templateDigest } from '../objects/template-digest.ts'
+import { defaulted } from './defaulted.ts'
 import { type Desired, templateIn } from './desired.ts'
 import { hashOf, nameOf, ownerOf } from './names.ts'
 
@@ -58,7 +59,7 @@ export function overlaid(snapshot: Snapshot, desired: Desired, name: string, wil
   const revision = String(Math.max(0, ...own.map((each) => parseReplicaSet(each)?.revision ?? 0)) + 1)
   const made = madeOf(parsed, {
     hash,
-    template,
+    template: defaulted(template, at(was, 'spec', 'template'), at(current, 'spec', 'template')),
     revision,
     after,
     found,

@@ -34,6 +34,7 @@ export function planDeploy(group: Group, desired: Desired, options: PlanOptions 
       ]),
     ),
     objects: objectsIn(desired),
+    ...(desired.wiring !== undefined && { wiring: desired.wiring }),
     then: planLine(next),
   }
 }

@@ -106,7 +106,8 @@ function syncWaveEdges(members: readonly Member[]): Edge[] {
 }
 
 /**
- * Annotated members, those with a Service by which callers come in from outside the cluster, and the members of
+ * Annotated members, those with a Service by which callers come in from outside the cluster or to which an Ingress or
+ * route leads, and the members of
  * components that nobody outside calls where these are single.
  */
 function entriesOf(group: Group, edges: readonly Edge[], components: readonly (readonly string[])[]): string[] {
@@ -117,14 +118,18 @@ function entriesOf(group: Group, edges: readonly Edge[], components: readonly (r
 }
 
 /** By a Service in front of what is live, unless it is denied: a preview may be looked at from outside. */
-function isExposed({ services, owners }: Group, { name, annotations, strategy }: Member): boolean {
+function isExposed({ services, owners, fronts }: Group, { name, annotations, strategy }: Member): boolean {
+  const leadsIn = (service: string) =>
+    services.get(service)?.exposed === true || (typeof fronts === 'object' && fronts.has(service))
   return (
     annotations.get(ENTRY) !== 'false' &&
-    [...owners].some(
-      ([service, of]) =>
-        of.includes(name) && service !== nextService(strategy) && services.get(service)?.exposed === true,
-    )
+    [...owners].some(([service, of]) => of.includes(name) && service !== nextService(strategy) && leadsIn(service))
   )
+}
+
+/** Whether users may come in at a member of which nothing shows it: what would show it may not be read. */
+export function mayBeEntered({ fronts }: Group, { annotations }: Member): boolean {
+  return fronts === 'forbidden' && annotations.get(ENTRY) !== 'false'
 }
 
 /** Components that nobody outside calls and that have no entry: nobody knows where users come in. */

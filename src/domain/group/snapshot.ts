@@ -10,6 +10,11 @@ export interface Snapshot {
   readonly endpointSlices: readonly unknown[] | undefined
   /** With them, terminating pods count too; a ReplicaSet's own status leaves them out. */
   readonly pods?: readonly unknown[]
+  /**
+   * Ingresses and HTTPRoutes; `forbidden` where they may not be read, undefined where nobody looked: they say where
+   * users come in, beside what can be seen without them.
+   */
+  readonly fronts?: readonly unknown[] | 'forbidden'
   readonly configs: Configs
   /** A sentence for each read that was refused. */
   readonly unreadable: readonly string[]

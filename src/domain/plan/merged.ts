@@ -1,5 +1,6 @@
 import type { Move } from '../actions/step.ts'
 import type { CheckContext } from '../checks/context.ts'
+import { mayBeEntered } from '../group/call-graph.ts'
 import { memberNamed } from '../group/member.ts'
 import type { Scene } from '../trace/requests.ts'
 import { knownIn, type Proof, prove } from './prove.ts'
@@ -12,14 +13,16 @@ type Waves = readonly (readonly Move[])[]
  * two: first the entries, then, once their old pods are gone, everything else at once (the two-phase update of
  * Reitblatt et al., SIGCOMM 2012).
  *
- * The layers stay where they were asked for, where something is bad already, which is to end as soon as it can, and
- * between members of which only a word says that one calls the other: there the order is all that is promised.
+ * Users may come in at any member where what would show it may not be read. The layers stay where they were asked for,
+ * where something is bad already, which is to end as soon as it can, and between members of which only a word says that
+ * one calls the other: there the order is all that is promised.
  * @param scene the state that the first of the waves begins in
  */
 export function merged(context: CheckContext, scene: Scene, waves: Waves): Waves {
   const { group, options } = context
   if (options.oneByOne === true || group.mode === 'modern' || knownIn(scene).size > 0) return waves
-  const once = gathered(context, scene, waves)
+  const open = group.members.filter((each) => mayBeEntered(group, each)).map((each) => each.name)
+  const once = gathered(context, { ...scene, entries: [...new Set([...scene.entries, ...open])] }, waves)
   // What two waves drain together may allow a third one that neither allowed alone.
   return once.length === waves.length ? waves : merged(context, scene, once)
 }

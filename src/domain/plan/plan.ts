@@ -58,6 +58,8 @@ export interface Plan {
   readonly noWayBackAfter: number | undefined
   /** Of a deploy: the objects that it makes, or changes. */
   readonly objects?: readonly PlannedObject[]
+  /** Of a deploy: how it is wired, for people. */
+  readonly wiring?: string
   /** Of a deploy: the promotion that follows it, in one line. */
   readonly then?: string
   /** With --to-end, where further gates follow. */

@@ -14,11 +14,14 @@ export function labelOf({ template }: Revision): string | undefined {
   return template.labels.get(RELEASE)
 }
 
-/** Whether members call each other by Services of a release, or are about to. */
+/**
+ * Whether a release has Services of its own here: members call each other by such, or what waits is labelled to be
+ * called so. As its files are, the same release applied again would be another one.
+ */
 export function isPinned({ members, services }: Group): boolean {
-  return members.some((member) =>
-    [member.live, member.next].some((revision) =>
-      revision?.wires.some(({ service }) => services.get(service)?.base.has(RELEASE)),
-    ),
+  return members.some(
+    ({ live, next }) =>
+      (next !== undefined && labelOf(next) !== undefined) ||
+      [live, next].some((each) => each?.wires.some(({ service }) => services.get(service)?.base.has(RELEASE))),
   )
 }

@@ -160,7 +160,8 @@ function replicaSet(name: string, hash: string, revision: number, template: unkn
       annotations: { [REVISION]: String(revision) },
       ownerReferences: [{ controller: true, kind: 'Rollout', name, uid: `files-${name}` }],
     },
-    spec: { template },
+    // It has no pods: none was given anything else than what can be read now.
+    spec: { replicas: 0, template },
   }
 }
 

@@ -110,7 +110,8 @@ export const KEYS: readonly KeyRow[] = [
   {
     keys: ['l'],
     shown: 'l',
-    does: 'log',
+    does: 'log: all that was sent',
+    short: 'log',
     pages: ['groups', ...OPEN],
     keep: 2,
     act: (state) => ({ state: turned(state, 'log', END) }),

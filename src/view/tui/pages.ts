@@ -9,7 +9,7 @@ import { inGutter, inner, mark } from './gutter.ts'
 import { helpLines } from './help-page.ts'
 import { bare, scrolled, type Scrolled, windowOf } from './layout.ts'
 import { memberDetail } from './member-detail.ts'
-import { logLines } from './run-pane.ts'
+import { logLines } from './log-page.ts'
 import { shareableLines } from './shareable.ts'
 import { currentGroup, currentRow, keyOf, type Model, type ScreenPage, shownGroups, type ScreenState } from './state.ts'
 
@@ -63,10 +63,7 @@ export const PAGES: Record<ScreenPage, Draw> = {
     const at = lines.findIndex((line) => bare(line).startsWith('▸'))
     return { lines: lines.slice(Math.max(0, Math.min(at - 2, lines.length - height))).slice(0, height), deepest: 0 }
   },
-  log: (state, _model, height, drawing) =>
-    state.log.length === 0
-      ? still(['Nothing was run from here yet.'])
-      : scrolled(logLines(state.log, drawing), height, state.scroll),
+  log: (state, model, height, drawing) => scrolled(logLines(state, model, drawing), height, state.scroll),
   help: (state, model, height, drawing) => scrolled(helpLines(model, drawing), height, state.scroll),
 }
 

@@ -112,7 +112,7 @@ function inDialog(state: ScreenState, dialog: Dialog, key: string, model: Model)
   return isCharacter(key) ? changed({ typed: dialog.typed + key }) : { state }
 }
 
-function started(state: ScreenState, { group, plan }: Dialog, { now, lost }: Model): Reduced {
+function started(state: ScreenState, { group, plan }: Dialog, { now, lost, typed }: Model): Reduced {
   if (lost !== undefined)
     return { state: { ...state, dialog: undefined, notice: 'the connection was lost meanwhile; nothing was sent' } }
   const run: Run = {
@@ -125,7 +125,11 @@ function started(state: ScreenState, { group, plan }: Dialog, { now, lost }: Mod
     took: undefined,
     end: undefined,
   }
-  return { state: { ...state, dialog: undefined, scroll: 0, run }, effect: { type: 'run', plan } }
+  const same = { at: now, row: noteRow(`the same by hand: ${typed(callOn(plan, plan.verb))}`) }
+  return {
+    state: { ...state, dialog: undefined, scroll: 0, run, log: [...state.log, same].slice(-LOG) },
+    effect: { type: 'run', plan },
+  }
 }
 
 function onEvent(state: ScreenState, event: RunEvent): ScreenState {

@@ -11,8 +11,8 @@ import type { Drawing } from '../draw/drawing.ts'
 import { findingLines } from '../words/finding.ts'
 import { SIGNS } from '../draw/theme.ts'
 import { widthOf, wrap } from '../draw/width.ts'
-import type { Logged, Run, RunEnd } from './state.ts'
-import { clock, lasting } from './time-words.ts'
+import type { Run, RunEnd } from './state.ts'
+import { lasting } from './time-words.ts'
 
 /** A run in one line: how far it is, and what x does. */
 export function runTitle({ plan, state, rows, since }: Run, now: number): string {
@@ -110,14 +110,4 @@ function endLines(end: RunEnd, took: number | undefined, drawing: Drawing): stri
           pressLines(KEYS_ON[next](VERBS[end.plan.verb].key ?? ''), drawing),
         )),
   ]
-}
-
-/** What all runs of the session told, with the time. */
-export function logLines(log: readonly Logged[], { paint, width = Infinity }: Drawing): string[] {
-  const names = Math.max(0, ...log.map(({ row }) => widthOf(printable(row.member))))
-  return log.flatMap(({ at, row }) =>
-    progressLines(row, names, paint, width - 10).map(
-      (line, index) => `${index === 0 ? paint({ text: clock(at), tone: 'dim' }) : ' '.repeat(8)}  ${line}`,
-    ),
-  )
 }

@@ -134,6 +134,7 @@ class OpenSession implements Session {
       around: this.#group.watch?.around() ?? NOTHING,
       lost: lost && { since: this.#lostSince ?? now, reason: lost.reason },
       changed: this.#changes.at(now),
+      requests: this.#world.requests(),
       readOnly: this.#world.readOnly,
       guarded: this.#world.guarded,
       typed: this.#world.typed,

@@ -1,6 +1,8 @@
 import { type Call, callOn } from '../../domain/findings/remedy.ts'
+import { painter } from '../draw/theme.ts'
 import type { GroupView } from '../words/group-view.ts'
 import { type KeyRow, OPEN } from './key-row.ts'
+import { logLines } from './log-page.ts'
 import { turned } from './moves.ts'
 import { chosenOf, shareables } from './shareable.ts'
 import { currentGroup, type Model, type Reduced, type ScreenState } from './state.ts'
@@ -27,11 +29,13 @@ export const SHARING: readonly KeyRow[] = [
     shown: 'y',
     does: 'copy what is selected',
     short: 'copy',
-    pages: ['groups', ...OPEN],
+    pages: ['groups', ...OPEN, 'log'],
     keep: 2,
-    blocked: nothingToShare,
+    blocked: (state, model) => (state.page === 'log' ? undefined : nothingToShare(state, model)),
     act: (state, model) =>
-      copied(state, chosenOf(state.page === 'commands' ? state : { ...state, chosen: 0 }, model)!.text),
+      state.page === 'log'
+        ? wholeLog(state, model)
+        : copied(state, chosenOf(state.page === 'commands' ? state : { ...state, chosen: 0 }, model)!.text),
   },
   {
     keys: ['f'],
@@ -43,6 +47,14 @@ export const SHARING: readonly KeyRow[] = [
     act: (state, model) => copied(state, model.typed(forwarding(currentGroup(state, model)!))),
   },
 ]
+
+function wholeLog(state: ScreenState, model: Model): Reduced {
+  const lines = logLines(state, model, { width: undefined, paint: painter(false), typed: model.typed })
+  return {
+    state: { ...state, notice: `copied: the log, ${lines.length} lines` },
+    effect: { type: 'copy', text: lines.join('\n') },
+  }
+}
 
 /** It holds a terminal of its own. */
 function forwarding({ name, namespace }: GroupView): Call {

@@ -65,6 +65,16 @@ export interface Logged {
   readonly row: ProgressRow
 }
 
+/** A request with what came back. */
+export interface Requested {
+  readonly at: number
+  readonly method: string
+  readonly url: string
+  readonly body: string | undefined
+  readonly result: string
+  readonly took: number
+}
+
 /** All that the live screen remembers; what it shows of the cluster is in the model. */
 export interface ScreenState extends ScreenPlace {
   /** Where esc leads, the last place first. */
@@ -120,6 +130,7 @@ export interface Model {
   readonly lost: { readonly since: number; readonly reason: string } | undefined
   /** What changed a moment ago, as `marks` names it. */
   readonly changed: ReadonlySet<string>
+  readonly requests: readonly Requested[]
   readonly readOnly: boolean
   /** The context is marked as production: it is for reading until a person says otherwise. */
   readonly guarded: boolean

@@ -2,7 +2,7 @@ import type { Plan } from '../../domain/plan/plan.ts'
 import type { RunEvent } from '../../domain/run/event.ts'
 import type { GroupView } from '../words/group-view.ts'
 import type { Look } from './frame.ts'
-import type { Surroundings, Extra, RunEnd } from './state.ts'
+import type { Extra, Requested, RunEnd, Surroundings } from './state.ts'
 
 /** Something that changes by itself. */
 export interface Watched {
@@ -40,6 +40,8 @@ export interface World extends Look {
   readonly now: () => number
   /** Resolves after so many milliseconds; rejects when the signal ends that first. */
   readonly after: (milliseconds: number, signal: AbortSignal) => Promise<void>
+  /** The last requests that were sent. */
+  requests(): readonly Requested[]
   watchMember(namespace: string, name: string): WatchedExtra
   watchGroup(namespace: string, name: string): WatchedSurroundings
   /** Carries a plan out. Never throws. */

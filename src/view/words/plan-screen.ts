@@ -30,7 +30,8 @@ export function planScreen(plan: Plan, context: string, drain: Drain, drawing: D
   const objects = plan.objects ?? []
   if (steps.length === 0 && objects.length === 0)
     return [...told(`${what}: nothing to do`, '', '  '), ...skipped(''), ...why(refusing(plan))]
-  const order = steps.length === 0 ? '' : `, ${orderWords(plan)}`
+  const wiring = plan.wiring === undefined ? '' : `, ${plan.wiring}`
+  const order = (steps.length === 0 ? '' : `, ${orderWords(plan)}`) + wiring
   return [
     ...told(`${what}: ${count(steps.length, 'rollout')}${order}`, '', '  ').map((text) =>
       paint({ text, tone: 'strong' }),
@@ -76,7 +77,8 @@ function stepRow(plan: Plan, step: Step, wave: number, drain: Drain): Hanging {
   }
 }
 
-function stepWords(plan: Plan, step: Step, wave: number, drain: Drain): string[] {
+/** What a step does, and what is waited for before and after it. */
+export function stepWords(plan: Plan, step: Step, wave: number, drain: Drain): string[] {
   const after = (plan.waves[wave + 1] ?? []).flatMap((each) => each.drain).filter((each) => each.member === step.member)
   const before = wave === 0 ? step.drain : []
   const threat = [...before, ...after].every((each) => each.empty) ? 'find no pod' : 'meet two versions'

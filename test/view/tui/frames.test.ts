@@ -545,6 +545,31 @@ describe('a screen of production', () => {
     ))
 })
 
+describe('the log', () => {
+  const sent = { at: NOW, url: 'https://x/apis/y?z=1', took: 12 }
+  const log = desk(viewOf(WORLDS.ready), {
+    requests: [
+      { ...sent, method: 'GET', body: undefined, result: '200' },
+      { ...sent, method: 'PATCH', body: '[{"op":"test"}]', result: '409' },
+    ],
+  }).press('l')
+
+  it('has each request as it was sent, with what came back', () =>
+    assert.deepEqual(log.lines(80, 24).slice(2, 5), [
+      '12:00:00  GET /apis/y?z=1  200, 12ms',
+      '12:00:00  PATCH /apis/y?z=1  409, 12ms',
+      '            [{"op":"test"}]',
+    ]))
+
+  it('is copied as a whole', () => {
+    const [effect] = log.press('y').effects
+    assert.deepEqual(effect, {
+      type: 'copy',
+      text: '12:00:00  GET /apis/y?z=1  200, 12ms\n12:00:00  PATCH /apis/y?z=1  409, 12ms\n            [{"op":"test"}]',
+    })
+  })
+})
+
 describe('a screen for reading', () => {
   it('names no key that writes, in its last line nor in help', () => {
     const reading = () => desk(viewOf(WORLDS.ready), { readOnly: true })
@@ -585,7 +610,7 @@ describe('the other pages', () => {
     R        resume-all                     q        quit
     x        stop; twice: end it now        Ctrl-C   quit; in a run as x
     g        graph                          Ctrl-Z   suspend; fg brings it back
-    l        log                            Ctrl-L   draw the screen anew
+    l        log: all that was sent         Ctrl-L   draw the screen anew
 
     ✔ good   ✖ wrong   ⚠ beware   ॥ waits for you   ◌ under way   ? unknown
     ▸ selected   * has just changed

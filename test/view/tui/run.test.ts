@@ -218,15 +218,15 @@ describe('a run on the live screen', () => {
       ).lines(80, 12),
       `
     Log of this session   context prod-eu
+    12:00:00    ·  the same by hand: kubectl rollouts-group promote-all loan -n
+                   legacy
     12:00:00    ·  1 promote my-frontend 2.0; 2 promote my-backend 2.0
     12:00:02  ✔ 1  my-frontend   users on 2.0                    1.0s
     12:00:31    ·  old my-frontend pods gone                    29.0s
     12:00:31  ✔ 2  my-backend    users on 2.0                    0.8s
 
 
-
-
     ◌ promote-all of loan: wave 2 of 2, 33s; x stops it
-    x stop   esc back   ? help`,
+    x stop   y copy   esc back   ? help`,
     ))
 })

@@ -29,6 +29,7 @@ export function model(views: readonly GroupView[] | undefined, more: Partial<Mod
     around: { pods: undefined, warnings: undefined },
     lost: undefined,
     changed: new Set(),
+    requests: [],
     readOnly: false,
     guarded: false,
     typed,

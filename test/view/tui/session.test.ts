@@ -38,6 +38,7 @@ class Stage {
     const world: World = {
       ...LOOK,
       readOnly: false,
+      requests: () => [],
       guarded: false,
       now: () => this.now,
       groups: {

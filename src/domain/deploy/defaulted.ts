@@ -1,0 +1,32 @@
+import { at, fields } from '../objects/fields.ts'
+
+/**
+ * A pod template as the API server would store it, as far as the ReplicaSet of an earlier one shows: what stands there
+ * and was never written is a default, and no change.
+ * @param written the earlier one as it was given
+ * @param stored the same in its ReplicaSet
+ */
+export function defaulted(template: unknown, written: unknown, stored: unknown): unknown {
+  if (at(written, 'spec') === undefined || at(stored, 'spec') === undefined) return template
+  return { ...fields(template), spec: filled(at(template, 'spec'), at(written, 'spec'), at(stored, 'spec')) }
+}
+
+function filled(given: unknown, written: unknown, stored: unknown): unknown {
+  if (Array.isArray(given))
+    return given.map((each, index) => filled(each, like(each, index, written), like(each, index, stored)))
+  if (!isObject(given) || !isObject(written) || !isObject(stored)) return given
+  const kept = Object.entries(given).map(([key, each]) => [key, filled(each, written[key], stored[key])])
+  const added = Object.entries(stored).filter(([key]) => given[key] === undefined && written[key] === undefined)
+  return { ...Object.fromEntries(kept), ...Object.fromEntries(added) }
+}
+
+/** The item of another list that is the same one: by its name, or by its place where it has none. */
+function like(item: unknown, index: number, others: unknown): unknown {
+  if (!Array.isArray(others)) return undefined
+  const name = at(item, 'name')
+  return name === undefined ? others[index] : others.find((each) => at(each, 'name') === name)
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

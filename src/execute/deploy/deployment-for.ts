@@ -1,0 +1,79 @@
+import type { Cluster } from '../../cluster/port.ts'
+import type { Aim, InFile } from '../../domain/deploy/fit.ts'
+import type { Desired } from '../../domain/deploy/desired.ts'
+import { withOwners } from '../../domain/deploy/owners.ts'
+import { planDeploy } from '../../domain/deploy/plan-deploy.ts'
+import { type Finding, forbids } from '../../domain/findings/finding.ts'
+import { type Group, readGroup } from '../../domain/group/read-group.ts'
+import type { Snapshot } from '../../domain/group/snapshot.ts'
+import type { PlanOptions } from '../../domain/intent.ts'
+import type { Manifest } from '../../domain/manifests/manifest.ts'
+import type { Wiring } from '../../domain/manifests/wiring.ts'
+import { refusing } from '../../domain/plan/plan.ts'
+import { isPinned } from '../../domain/release/release-name.ts'
+import { rewire } from '../../domain/rewire/rewire.ts'
+import type { Deployment } from '../context.ts'
+import { knownOf } from '../rewire/surrounding.ts'
+import { desire } from './desire.ts'
+
+/** What is to be deployed, and how it is to be wired. */
+export interface ToDeploy {
+  readonly manifests: readonly Manifest[]
+  readonly aim: Aim
+  /** Absent: as the files are, if that is proved, else pinned. */
+  readonly wiring: Wiring | undefined
+  /** What the release is called; absent: its version. */
+  readonly release: string | undefined
+  readonly trustHost: boolean
+  readonly options: PlanOptions
+}
+
+/**
+ * Manifests as a deployment of a group: wired, and tried on the API server, which stores nothing of it. Give it to a
+ * run of `deploy-all` (`runVerb({ verb: 'deploy-all', deployment, … })`), or plan with it alone:
+ * `planDeploy(group, deployment.desired, options)`.
+ * @throws ClusterError where the server cannot be asked
+ */
+export async function deploymentFor(
+  cluster: Cluster,
+  snapshot: Snapshot,
+  asked: ToDeploy,
+  signal: AbortSignal,
+): Promise<Deployment> {
+  const { aim, manifests, options } = asked
+  const group = readGroup(snapshot, aim.group, aim.mode)
+  const tried = (files: readonly InFile[]) => desire(cluster, cluster, files, aim, snapshot, signal)
+  const given = (desired: Desired): Deployment => ({ desired, applier: cluster })
+  if (asked.wiring !== undefined && asked.wiring !== 'as-is')
+    return given(await rewired(cluster, group, { ...asked, wiring: asked.wiring }, tried, signal))
+  const plain = { ...(await tried(manifests)), wiring: 'wired as the files are' }
+  if (asked.wiring === 'as-is' || plain.findings.some(forbids)) return given(plain)
+  const [why] = refusing(planDeploy(group, plain, options))
+  if (why === undefined && !isPinned(group)) return given(plain)
+  const pinned = await rewired(cluster, group, { ...asked, wiring: 'pinned' }, tried, signal)
+  const told = `${pinned.wiring ?? ''}${why === undefined ? '' : ` (as the files are: ${why.code})`}`
+  if (refusing(planDeploy(group, pinned, options)).length === 0) return given({ ...pinned, wiring: told })
+  return given({ ...plain, findings: [...plain.findings, ...pinned.findings.filter(forbids)] })
+}
+
+async function rewired(
+  cluster: Cluster,
+  group: Group,
+  { manifests, aim, wiring, release, trustHost }: ToDeploy & { readonly wiring: Wiring },
+  tried: (files: readonly InFile[]) => Promise<Desired>,
+  signal: AbortSignal,
+): Promise<Desired> {
+  const known = await knownOf(cluster, group.snapshot, group.name, manifests, signal)
+  const { labels, namespace } = aim
+  const belongs = (own: ReadonlyMap<string, string>) =>
+    labels === undefined || [...labels].every(([key, value]) => own.get(key) === value)
+  const around = { group: group.name, namespace, belongs, cluster: known }
+  const made = rewire(manifests, around, { wiring, release, trustHost })
+  const findings: readonly Finding[] = made.findings
+  if (findings.some(forbids)) return { objects: [], configs: new Map(), findings }
+  const where = (index: number) => manifests[index]?.where ?? `made for release ${made.release}`
+  const objects = withOwners(made.objects, group).map((object, index) => ({ object, where: where(index) }))
+  const desired = await tried(objects)
+  const called = made.release === undefined ? '' : `, release ${made.release}`
+  return { ...desired, findings: [...desired.findings, ...findings], wiring: `wired ${wiring}${called}` }
+}
