@@ -3,7 +3,7 @@ MOCHA := $(NODE) node_modules/mocha/bin/mocha.js
 PARALLEL := --parallel --jobs 2 --require test/support/to-its-end.ts
 BIN   := dist/kubectl-rollouts_group.mjs
 RELEASE := dist/release/checksums.txt
-BORDER := $(addprefix test/e2e/,$(addsuffix .test.ts,border outputs silent-server silent-names asking-plugin))
+BORDER := $(addprefix test/e2e/,$(addsuffix .test.ts,border outputs silent-server silent-names asking-plugin changing))
 SRC   := $(shell find src -type f)
 
 .DEFAULT_GOAL := help

@@ -1,4 +1,4 @@
-import { Document, isScalar } from 'yaml'
+import { Document, isScalar, isSeq } from 'yaml'
 import type { Edit } from '../domain/manifests/edit.ts'
 import { DIALECT } from './dialect.ts'
 import { hasAliases, type Text } from './parse.ts'
@@ -12,19 +12,20 @@ export interface Written {
 }
 
 /**
- * The manifests with edits made and objects added, as YAML: what is not edited is as it was, to the letter; of the
- * rest comments and order stay. One ResourceList stays one; everything else becomes a stream of documents.
+ * The manifests with edits made and objects added before all others, as YAML: what is not edited is as it was, to the
+ * letter; of the rest comments and order stay. A ResourceList stays one; all else becomes a stream of documents.
  */
 export function writeManifests({ texts }: ReadManifests, edits: readonly Edit[], added: readonly unknown[]): Written {
   const written = texts.map((each) => withEdits(each, edits))
-  const last = written.findLast(({ text }) => text.isResourceList)
-  if (last !== undefined && added.length > 0) {
-    for (const each of added) last.document.addIn(['items'], last.document.createNode(each))
-    last.changed = true
+  const list = written.find(({ text }) => text.isResourceList)
+  const items = list?.document.get('items')
+  if (list !== undefined && isSeq(items) && added.length > 0) {
+    items.items.unshift(...added.map((each) => list.document.createNode(each)))
+    list.changed = true
   }
   const streams = [
-    ...written.map(textOf),
-    ...(last === undefined ? added.map((each) => new Document(each, DIALECT).toString(STYLE)) : []),
+    ...(list === undefined ? added.map((each) => new Document(each, DIALECT).toString(STYLE)) : []),
+    ...written.filter(({ gone }) => !gone).map(textOf),
   ]
   return {
     text: streams
@@ -43,24 +44,30 @@ interface Editing {
   document: Document
   changed: boolean
   expanded: boolean
+  /** It was one object, which is left out. */
+  gone: boolean
 }
 
 function withEdits(text: Text, edits: readonly Edit[]): Editing {
   const own = edits.flatMap((edit) => {
     const held = text.held.find(({ manifest }) => manifest === edit.manifest)
-    return held === undefined ? [] : [{ ...edit, path: [...held.path, ...edit.path] }]
+    return held === undefined ? [] : [{ path: [...held.path, ...edit.path], to: edit.to, all: edit.path.length === 0 }]
   })
+  const gone = own.filter(({ all, to }) => all && to === undefined)
   const expanded = own.length > 0 && hasAliases(text.document)
   const document = expanded
     ? new Document(text.document.toJS(), { ...DIALECT, aliasDuplicateObjects: false })
     : (text.document.clone() as Document)
-  for (const { path, to } of own) {
+  for (const { path, to } of own.filter((each) => !gone.includes(each))) {
     const node = document.getIn(path, true)
     if (to === undefined) document.deleteIn(path)
     else if (isScalar(node)) node.value = to
     else document.setIn(path, document.createNode(to))
   }
-  return { text, document, changed: own.length > 0, expanded }
+  // The last items first: their places in the list are those of when it was read.
+  const last = gone.map(({ path }) => path).sort((one, other) => Number(other.at(-1)) - Number(one.at(-1)))
+  for (const path of last) if (path.length > 0) document.deleteIn(path)
+  return { text, document, changed: own.length > 0, expanded, gone: last.some((path) => path.length === 0) }
 }
 
 function textOf({ text, document, changed }: Editing): string {

@@ -58,8 +58,15 @@ export const RESOURCES = {
   ingresses: { group: 'networking.k8s.io', version: 'v1', kind: 'Ingress', namespaced: true, status: true },
   virtualservices: {
     group: 'networking.istio.io',
-    version: 'v1',
+    version: 'v1alpha3',
     kind: 'VirtualService',
+    namespaced: true,
+    status: true,
+  },
+  destinationrules: {
+    group: 'networking.istio.io',
+    version: 'v1alpha3',
+    kind: 'DestinationRule',
     namespaced: true,
     status: true,
   },

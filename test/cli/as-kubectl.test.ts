@@ -107,7 +107,7 @@ describe("a table of one's own", () => {
         usage(
           '-o "go-template={{.exit}}" is none of wide, json, yaml, jsonpath=TEMPLATE, jsonpath-as-json=TEMPLATE, ' +
             'jsonpath-file=FILE, custom-columns=SPEC, custom-columns-file=FILE; Go templates are not filled here: ' +
-            'write a jsonpath, or pipe -o json into jq',
+            'write a jsonpath or custom-columns, or pipe -o json into jq',
           'check',
         ),
       ],

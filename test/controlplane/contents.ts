@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Api, KubeObject } from './api.ts'
+import { argoModule } from './argo-module.ts'
 import { watchUntil } from './watch-until.ts'
 
 const types = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
@@ -10,17 +11,25 @@ const condition = (object: KubeObject, type: string): boolean =>
     (one: { type: string; status: string }) => one.type === type && one.status === 'True',
   )
 
-/** Adds Argo Rollouts' resource types from the directory's `*-crd.yaml`; resolves when the server serves them all. */
-export async function addRolloutTypes(api: Api, dir: string): Promise<void> {
-  const files = readdirSync(dir).filter((file) => file.endsWith('-crd.yaml'))
-  await Promise.all(
-    files.map((file) => api.request('POST', types, readFileSync(join(dir, file), 'utf8'), 'application/yaml')),
-  )
+/**
+ * Adds Argo Rollouts' resource types from the directory's `*-crd.yaml`, and those of Istio that its controller writes
+ * to; resolves when the server serves them all.
+ */
+export async function addTypes(api: Api, dir: string): Promise<void> {
+  const own = readdirSync(dir).filter((file) => file.endsWith('-crd.yaml'))
+  const all = [...own.map((file) => readFileSync(join(dir, file), 'utf8')), ...istioTypes()]
+  await Promise.all(all.map((text) => api.request('POST', types, text, 'application/yaml')))
   await watchUntil(
     api,
     types,
-    (all) => all.length === files.length && all.every((type) => condition(type, 'Established')),
+    (made) => made.length === all.length && made.every((type) => condition(type, 'Established')),
   )
+}
+
+function istioTypes(): readonly string[] {
+  return readFileSync(join(argoModule(), 'test/e2e/crds/istio.yaml'), 'utf8')
+    .split(/^---$/m)
+    .filter((text) => /^ {2}name: (virtualservices|destinationrules)\./m.test(text))
 }
 
 /** Adds one simulated node with room for everything; resolves when it is ready. */

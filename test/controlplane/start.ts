@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Api } from './api.ts'
 import { buildControlPlane } from './build.ts'
 import { ready, startComponent, type Component } from './component.ts'
-import { addNode, addRolloutTypes } from './contents.ts'
+import { addNode, addTypes } from './contents.ts'
 import { flags, type Program } from './flags.ts'
 import { startGuardian, type Guardian } from './guardian.ts'
 import { freePorts } from './ports.ts'
@@ -92,7 +92,7 @@ async function start(binDir: string, guardian: Guardian): Promise<ControlPlane> 
     writeKubeconfig(kubeconfigOf(user as User), server, authority(), user, token)
   launch('kube-scheduler')
   launch('kwok')
-  await Promise.all([addNode(api), addRolloutTypes(api, binDir)])
+  await Promise.all([addNode(api), addTypes(api, binDir)])
   // Started earlier, its garbage collector would know nothing of Rollouts for half a minute.
   launch('kube-controller-manager')
   let controller = await launchController()

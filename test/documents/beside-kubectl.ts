@@ -9,10 +9,17 @@ A kubeconfig, a proxy and a login that work for kubectl work here, and what kube
 built program against a server that records what it is sent (\`make test\`), and with kubectl 1.34 against the same server
 (\`make conformance\`). Where the two differ, the reason stands beside it.`
 
+/** What is no request: held by test/cli/as-kubectl.test.ts. */
+const OUTPUTS = `## Outputs
+
+| given | here | kubectl |
+|---|---|---|
+| \`-o go-template=TEMPLATE\`, \`-o go-template-file=FILE\` | exit code 2, and what to type: \`-o jsonpath=…\`, \`-o custom-columns=…\`, or \`-o json\` into \`jq\` | filled: Go's templates are a language with conditions, loops and functions, and no library outside of Go that many rely on fills all of it; half of it would print something else than kubectl does, under the same name |`
+
 /** The page that is made of the table. */
 export function besideKubectl(): string {
   const sections = [...TABLE].map(([section, rows]) => `## ${section}\n\n${table(rows)}`)
-  return `${[INTRODUCTION, ...sections].join('\n\n')}\n`
+  return `${[INTRODUCTION, ...sections, OUTPUTS].join('\n\n')}\n`
 }
 
 function table(rows: readonly Row[]): string {

@@ -14,6 +14,8 @@ export const NOW = Date.parse('2026-01-01T12:00:00Z')
 export interface Process {
   /** What the cluster holds; several namespaces where there are several. */
   readonly holds?: Snapshot | readonly Snapshot[]
+  /** Opens the cluster, where it is none that is held here. */
+  readonly elsewhere?: (flags: ConnectionFlags) => Promise<Cluster>
   /** What a request ends with, where it fails: `list services`, `get configmaps`, `patch rollouts`. */
   readonly fails?: (request: string) => ClusterError | undefined
   /** What opening the cluster ends with. */
@@ -110,7 +112,7 @@ export function startCli(argv: readonly string[], process: Process = {}): Runnin
       await process.opens
       if (process.unopened !== undefined) throw process.unopened
       for (const each of process.warns ?? []) given.warn?.(each)
-      return cluster.opened(given)
+      return process.elsewhere?.(given) ?? cluster.opened(given)
     },
   }
   return {

@@ -38,7 +38,7 @@ export function formatOf<Name extends string>(args: Arguments, formats: readonly
 function noSuchFormat(value: string, formats: readonly string[]): string {
   const go = value.startsWith('go-template') && formats.includes('json')
   const meant = go
-    ? '; Go templates are not filled here: write a jsonpath, or pipe -o json into jq'
+    ? '; Go templates are not filled here: write a jsonpath or custom-columns, or pipe -o json into jq'
     : didYouMean(value, formats)
   return `-o ${JSON.stringify(value)} is none of ${formats.join(', ')}${meant}`
 }

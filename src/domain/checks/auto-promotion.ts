@@ -46,7 +46,7 @@ const CAUSES: readonly Cause[] = [
     sentence: (names, several) =>
       several
         ? `${names} advance by themselves: steps of theirs are pauses with a duration`
-        : `${names} advances by itself: a step of its is a pause with a duration`,
+        : `${names} advances by itself: one of its steps is a pause with a duration`,
     remedy: () => 'remove the durations from the pause steps, so that they stand there until promoted',
   },
   {

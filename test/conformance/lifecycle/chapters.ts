@@ -12,6 +12,7 @@ import { deletion } from './cases/deletion.ts'
 import { gates } from './cases/gates.ts'
 import { invalidSpec } from './cases/invalid-spec.ts'
 import { measuredAnalyses } from './cases/measured.ts'
+import { meshes } from './cases/meshes.ts'
 import { ownership } from './cases/ownership.ts'
 import { paused, pausedCanaries } from './cases/paused.ts'
 import { experimentSteps } from './cases/experiments.ts'
@@ -46,6 +47,7 @@ export const chapters: Readonly<Record<string, Cases>> = {
   'the end of a canary without traffic routing': canaryEnd,
   'analyses of a canary': canaryAnalyses,
   'a canary with a router': routedCanaries,
+  'a canary in a mesh': meshes,
   'a canary with two Services that change their roles': pingPongs,
   'a gate at weight 0': weightZero,
   'experiments of a canary': experimentSteps,

@@ -1,7 +1,10 @@
 import { plane } from '../plane.ts'
+import { ownPods } from './cases/own-pods.ts'
 import { chapters } from './chapters.ts'
 import { openLab } from './lab.ts'
 import { play } from './play.ts'
 
+const all = { ...chapters, 'the own pods of the workload that a Rollout refers to': ownPods }
+
 describe('the life of Rollouts on a real control plane', () =>
-  play(() => openLab(plane().kubeconfig, plane().api), chapters, 14, 3))
+  play(() => openLab(plane().kubeconfig, plane().api), all, 14, 3))

@@ -30,7 +30,8 @@ export const till: World = [
   { name: 'front', calls: ['mid', 'pay'] },
 ]
 
-const CANARY = { kind: 'canary', replicas: 5 } as const
+/** What makes a member a canary. */
+export const CANARY = { kind: 'canary', replicas: 5 } as const
 
 /** Both advance together: the canary frontend calls the canary backend. */
 export const canaries: World = pair(CANARY, CANARY)

@@ -27,6 +27,13 @@ export function specFault({ spec = {} }: KubeObject, template: any): string | un
 
 const SAME = (one: string, other: string) =>
   `This rollout uses the same service for the ${one} and ${other} services, but two different services are required.`
+/** Whether a router must be told both Services (requireCanaryStableServices). */
+function needsBoth(router: string, { trafficRouting, pingPong }: any): boolean {
+  const routing = trafficRouting?.[router]
+  if (routing === undefined) return false
+  return !(router === 'istio' && routing.destinationRule) && !(['alb', 'istio'].includes(router) && pingPong)
+}
+
 const ROUTERS = ['alb', 'istio', 'smi', 'apisix', 'ambassador', 'nginx', 'appMesh', 'traefik']
 
 const BLUE_GREEN: readonly Rule[] = [
@@ -71,8 +78,9 @@ const CANARY: readonly Rule[] = [
       ? invalid('spec.strategy.pingPong.pingService', pingService, SAME('ping', 'pong'))
       : undefined,
   ({ strategy: { canary } }) => {
-    const routed = ROUTERS.some((each) => canary.trafficRouting?.[each] !== undefined) && canary.pingPong === undefined
-    const missing = routed ? ['stableService', 'canaryService'].find((field) => canary[field] === undefined) : undefined
+    const missing = ROUTERS.some((each) => needsBoth(each, canary))
+      ? ['stableService', 'canaryService'].find((field) => canary[field] === undefined)
+      : undefined
     return missing === undefined
       ? undefined
       : invalid(

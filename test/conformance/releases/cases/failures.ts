@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../controlplane/api.ts'
 import { analysis } from '../manifests.ts'
 import type { Cases } from '../play.ts'
 import { said, type Scene } from '../scene.ts'
-import { pair } from '../worlds.ts'
+import { CANARY, pair } from '../worlds.ts'
 
 const NEVER = (version: string) => (version === '2.0' ? { 'pod-ready.stage.kwok.x-k8s.io/never': 'true' } : {})
 const postPromotion = (templateName: string) => ({ postPromotionAnalysis: { templates: [{ templateName }] } })
@@ -136,6 +136,46 @@ export const failures: Cases = {
       await scene.isOn('2.0')
     },
   ],
+
+  'a background analysis of the dependency that fails in the middle: foreseen; its users are led out of the mix it leaves':
+    [
+      pair(CANARY, {
+        ...CANARY,
+        strategy: { analysis: { templates: [{ templateName: 'smoke-test' }], startingStep: 2 } },
+      }),
+      async (scene) => {
+        await scene.apply(analysis('smoke-test', 1))
+        await scene.running()
+        const probe = await scene.probe()
+        await scene.waiting()
+        const foreseen = await scene.plugin('check')
+        assert.equal(foreseen.code, 3, said(foreseen))
+        assert.match(foreseen.stdout, /may-abort-itself .*users of frontend/)
+        const refused = await scene.write('promote-all')
+        assert.equal(refused.code, 3, said(refused))
+        assert.deepEqual(await scene.writes(), [])
+
+        await scene.official('promote', 'backend')
+        const aborted = await scene.until(
+          'rollouts',
+          'backend',
+          ({ status }) => status.phase === 'Degraded' && status.abort,
+        )
+        assert.match(aborted['status'].message, /Background analysis phase error\/failed/)
+        await scene.endpoints('backend-canary', (ready) => ready === 5)
+        const mixed = await scene.plugin('get-group')
+        assert.match(mixed.stdout, /two versions/)
+        assert.match(mixed.stdout, /Next: .* abort-all /)
+        await scene.succeeds('abort-all')
+        await scene.isOn('1.0')
+        const { timeline, empty, emptyOld } = await probe.end('led out')
+        assert.deepEqual([timeline.at(-1)!.mixed, empty, emptyOld], [0, 0, 0], JSON.stringify(timeline))
+        assert.ok(
+          timeline.some((each) => each.mixed > 0),
+          'nobody has met two versions',
+        )
+      },
+    ],
 
   'a preview that has lost a pod is waited for, then promoted': [
     pair(),
