@@ -107,12 +107,17 @@ function pointedBack(context: CheckContext, found: readonly WiredCall[]): string
   const left = new Map(Map.groupBy(found, (each) => each.from.member))
   const several = left.size > 1
   const rounds: string[] = []
+  const callers = new Map<string, Set<string>>()
+  for (const { from, to } of found) {
+    const own = callers.get(to.name) ?? new Set()
+    callers.set(to.name, from.member === to.name ? own : own.add(from.member))
+  }
+  const isFree = (name: string) => (callers.get(name)?.size ?? 0) === 0
+  let free = [...left.keys()].filter(isFree)
   while (left.size > 0) {
-    const free = [...left.keys()].filter(
-      (name) => ![...left.values()].flat().some(({ from, to }) => to.name === name && from.member !== name),
-    )
     // On a circle nobody comes first.
     const round = free.length > 0 ? free : [...left.keys()]
+    free = freedBy(round, left, callers)
     rounds.push(
       listed(round.map((name) => `${name} with ${listed(left.get(name)!.map((each) => addressed(context, each)))}`)),
     )
@@ -122,6 +127,17 @@ function pointedBack(context: CheckContext, found: readonly WiredCall[]): string
     ? `deploy ${rounds[0]} and promote ${several ? 'them' : 'it'}`
     : 'deploy, in this order, each promoted and its old pods ' +
         `gone before the next is deployed: ${rounds.join('; then ')}`
+}
+
+/** Whom nobody calls any more once these are gone, in the order of what is left. */
+function freedBy(
+  gone: readonly string[],
+  left: ReadonlyMap<string, readonly WiredCall[]>,
+  callers: ReadonlyMap<string, Set<string>>,
+): string[] {
+  const called = new Set(gone.flatMap((name) => left.get(name)!.map(({ to }) => to.name)))
+  for (const to of called) for (const name of gone) callers.get(to)!.delete(name)
+  return [...called].filter((name) => left.has(name) && !gone.includes(name) && callers.get(name)!.size === 0).sort()
 }
 
 function addressed({ group }: CheckContext, { wire, to }: WiredCall): string {
