@@ -3,7 +3,6 @@
 import { performance } from 'node:perf_hooks'
 import { readGroup } from '../../src/domain/group/read-group.ts'
 import { judge } from '../../src/domain/plan/judge.ts'
-import { planLine } from '../../src/domain/plan/plan-line.ts'
 import { SHAPES, sized } from '../support/sized.ts'
 import { quantile } from './timing.ts'
 
@@ -28,18 +27,16 @@ for (const shape of SHAPES) {
       took('check', () => [judged.checks('promote-all'), judged.checks('abort-all')])
       took('promote', () => judged.plan('promote-all'))
       took('abort', () => judged.plan('abort-all'))
-      if (process.env.SHOW)
-        console.error(
-          shape,
-          size,
-          planLine(judged.plan('promote-all')).slice(0, 200),
-          '|',
-          planLine(judged.plan('abort-all')).slice(0, 150),
-          judged
-            .plan('promote-all')
-            .findings.filter((x) => x.severity === 'error')
-            .map((x) => x.code + ' ' + x.sentence.slice(0, 200)),
-        )
+
+      console.error(
+        shape,
+        size,
+        '|',
+        judged
+          .plan('promote-all')
+          .findings.filter((x) => x.severity === 'error')
+          .map((x) => x.code + ' ' + x.sentence.slice(0, 200)),
+      )
     }
     const median = Object.entries(parts).map(([part, times]) => [part, quantile(times, 0.5)] as const)
     const whole = median.reduce((sum, [, time]) => sum + time, 0)
