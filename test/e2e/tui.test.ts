@@ -238,6 +238,27 @@ describe('the live screen on a terminal', function () {
     await terminal.shows(/Events +12:00:00 {2}GroupPromoted: by ann/)
   })
 
+  it('says why pods do not come: what the kubelet says of them, and what warns in the namespace', async () => {
+    const { terminal, sim } = await open('legacy', { columns: 120, rows: 40 })
+    await terminal.shows(/POD +OF +READY +STATUS +RESTARTS +AGE +NODE/)
+    const [pod] = sim.store
+      .list('pods', { namespace: sim.namespace })
+      .filter((each) => each.metadata.name.startsWith('my-backend'))
+    sim.store.patch('pods', sim.namespace, pod!.metadata.name, {
+      type: 'merge',
+      subresource: 'status',
+      body: {
+        status: {
+          conditions: [{ type: 'Ready', status: 'False', reason: 'Stuck' }],
+          containerStatuses: [
+            { name: 'app', ready: false, state: { waiting: { reason: 'ErrImagePull', message: 'no such tag' } } },
+          ],
+        },
+      },
+    })
+    await terminal.shows(/◌ pod my-backend-\S+ of my-backend \d\.0: container app: ErrImagePull: no such tag/)
+  })
+
   it('says which Events may not be read', async () => {
     const { terminal } = await open('legacy', { user: 'promoter' })
     await terminal.shows(/quit/)
@@ -297,7 +318,7 @@ describe('the live screen on a terminal', function () {
     const drawn = (rows: number) =>
       terminal.until(() => terminal.lines().length === rows && /quit$/.test(terminal.lines().at(-2)!))
     await terminal.shows(/quit$/)
-    terminal.resize(100, 33)
+    terminal.resize(99, 33)
     await drawn(33)
     const before = terminal.written.length
     terminal.type(KEY.ctrlL)
@@ -315,7 +336,7 @@ describe('the live screen on a terminal', function () {
       [20, 3],
       [100, 12],
       [79, 30],
-      [100, 33],
+      [99, 33],
     ] as const)
       terminal.resize(columns, rows)
     await terminal.until(() => terminal.lines().join() === right.join())

@@ -43,6 +43,13 @@ describe('a release over what is live', () => {
     assert.equal(valueIn(result, 'web'), 'http://api-1-0')
   })
 
+  it('changes nothing where the API server has written defaults', () => {
+    const ports = (protocol: string) => [member('web', `ports: [{containerPort: 80${protocol}}], resources: {}`)]
+    const stored = clusterWith(rewired(ports(', protocol: TCP'), {}).objects)
+    assert.deepEqual(rewired(ports(''), {}, stored).changing, [])
+    assert.deepEqual(rewired(ports(', protocol: UDP'), {}, stored).changing, ['web'])
+  })
+
   it('changes everything above a leaf, and says that this is the price', () => {
     const result = rewired(tiers('1.0', '1.0', '2.0'), {}, live)
     assert.deepEqual(result.changing, ['api', 'db', 'web'])
