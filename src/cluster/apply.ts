@@ -134,12 +134,12 @@ async function written(
     const sent = { ...call, body: JSON.stringify(body), headers: { 'content-type': type } }
     return ask(line, { call: sent, attempt, repeat, signal })
   }
-  if (live === undefined)
+  if (live === undefined && JSON.stringify(object).length < MOST_NOTED)
     return send('POST', annotated(object, object), 'application/json', { fieldManager: CLIENT_SIDE })
   const last = strings(at(live, 'metadata', 'annotations')).get(LAST_APPLIED)
   const unscaled = isScaled(live) ? without(object) : object
   if (last !== undefined) {
-    const before = isScaled(live) ? without(JSON.parse(last)) : JSON.parse(last)
+    const before = isScaled(live) ? without(noted(last)) : noted(last)
     const patch = threeWay(before, unscaled, live)
     return Object.keys(patch).length === 0
       ? live
@@ -158,6 +158,18 @@ async function written(
     throw error
   }
 }
+
+/** What was applied last; what somebody made illegible of it counts as nothing, so that nothing is taken away. */
+function noted(last: string): unknown {
+  try {
+    return JSON.parse(last)
+  } catch {
+    return {}
+  }
+}
+
+/** Letters that an annotation takes, and room for the others (apimachinery, TotalAnnotationSizeLimitB is 256 KiB). */
+const MOST_NOTED = 240 * 1024
 
 /** With the annotation by which client-side apply knows later what was taken out. */
 function annotated(object: unknown, applied: unknown): unknown {

@@ -1,4 +1,4 @@
-import { Document, isScalar } from 'yaml'
+import { Document, isScalar, isSeq } from 'yaml'
 import type { Edit } from '../domain/manifests/edit.ts'
 import { DIALECT } from './dialect.ts'
 import { hasAliases, type Text } from './parse.ts'
@@ -12,19 +12,20 @@ export interface Written {
 }
 
 /**
- * The manifests with edits made and objects added, as YAML: what is not edited is as it was, to the letter; of the
- * rest comments and order stay. One ResourceList stays one; everything else becomes a stream of documents.
+ * The manifests with edits made and objects added before all others, as YAML: what is not edited is as it was, to the
+ * letter; of the rest comments and order stay. A ResourceList stays one; all else becomes a stream of documents.
  */
 export function writeManifests({ texts }: ReadManifests, edits: readonly Edit[], added: readonly unknown[]): Written {
   const written = texts.map((each) => withEdits(each, edits))
-  const last = written.findLast(({ text }) => text.isResourceList)
-  if (last !== undefined && added.length > 0) {
-    for (const each of added) last.document.addIn(['items'], last.document.createNode(each))
-    last.changed = true
+  const list = written.find(({ text }) => text.isResourceList)
+  const items = list?.document.get('items')
+  if (list !== undefined && isSeq(items) && added.length > 0) {
+    items.items.unshift(...added.map((each) => list.document.createNode(each)))
+    list.changed = true
   }
   const streams = [
+    ...(list === undefined ? added.map((each) => new Document(each, DIALECT).toString(STYLE)) : []),
     ...written.map(textOf),
-    ...(last === undefined ? added.map((each) => new Document(each, DIALECT).toString(STYLE)) : []),
   ]
   return {
     text: streams

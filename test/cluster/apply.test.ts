@@ -62,6 +62,13 @@ describe('applying an object', () => {
       /"name":"new"/,
     )
   })
+  it('that is too large to be noted is applied on the server', async () => {
+    const { world, cluster } = opened()
+    const large = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'large', namespace: 'legacy' } }
+    await world.time.until(cluster.apply({ ...large, data: { text: 'x'.repeat(300_000) } }))
+    assert.equal(world.store.get('configmaps', 'legacy', 'large')!.metadata.annotations, undefined)
+    assert.match(JSON.stringify(world.store.get('configmaps', 'legacy', 'large')!.metadata), /"operation":"Apply"/)
+  })
   it('that is so already sends nothing', async () => {
     const { world, cluster } = opened()
     const { annotations } = world.store.get('services', 'legacy', 'backend-active')!.metadata

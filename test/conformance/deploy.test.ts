@@ -3,7 +3,7 @@ import { plane } from './plane.ts'
 import { startProber } from './prober.ts'
 import { note } from './releases/ledger.ts'
 import { said } from './releases/scene.ts'
-import { apply, applyExample, freshNamespace, pathOf, runPlugin, waitForPhase } from './support.ts'
+import { apply, applyExample, freshNamespace, pathOf, runPlugin, waitFor, waitForPhase } from './support.ts'
 
 const MEMBERS = ['my-backend', 'my-frontend']
 const HASH = 'rollouts-pod-template-hash'
@@ -76,6 +76,39 @@ describe('deploy-all', function () {
     const { mixed, empty, mixedOld, emptyOld } = report
     note('two pinned deploys', report, mixed + empty + mixedOld + emptyOld === 0 ? 'clean' : 'MISSED')
     assert.deepEqual({ mixed, empty, mixedOld, emptyOld }, { mixed: 0, empty: 0, mixedOld: 0, emptyOld: 0 })
+    await survivesItsReplicaSet('my-backend-3-0')
+  })
+
+  /** A habit to unstick: the ReplicaSet is made anew under another uid, and what it owned would be collected. */
+  async function survivesItsReplicaSet(service: string): Promise<void> {
+    const { status } = await plane().api.get(`${pathOf('rollouts', namespace)}/my-backend`)
+    const set = `${pathOf('replicasets', namespace)}/my-backend-${status.stableRS}`
+    const { uid } = (await plane().api.get(set))['metadata']
+    await plane().api.request('DELETE', set)
+    await waitFor(
+      plane(),
+      'replicasets',
+      namespace,
+      `my-backend-${status.stableRS}`,
+      (found) => found.metadata['uid'] !== uid && found['status'].availableReplicas > 0,
+    )
+    const { metadata } = await plane().api.get(`${pathOf('services', namespace)}/${service}`)
+    assert.deepEqual(
+      metadata.ownerReferences.map((each: { kind: string; name: string }) => `${each.kind} ${each.name}`),
+      ['Rollout my-backend'],
+    )
+  }
+
+  it('tries again what was aborted where the same files are deployed', async () => {
+    await apply(plane(), namespace, await rendered('v1'))
+    await Promise.all(MEMBERS.map((name) => waitForPhase(plane(), namespace, name, 'Healthy')))
+    const files = await rendered('v2')
+    for (const line of ['abort-all', 'promote-all']) {
+      const run = await deployAll(files)
+      assert.equal(run.code, 0, said(run))
+      const then = await runPlugin(plane(), [line, 'loan', '-n', namespace, '--yes'])
+      assert.equal(then.code, 0, said(then))
+    }
   })
 
   it('brings up a group that was not there', async () => {

@@ -130,7 +130,15 @@ describe('what is refused before anything is applied', () => {
     [
       'a deploy under a live consumer on the preview Service: its pods are not there yet',
       [line(pair({ live: { version: '1.0', env: { BACKEND_HOST: 'backend-preview' } } }))],
-      'dead-end',
+      'live-wired-to-next',
+    ],
+    [
+      'another preview Service, while users come by the one of before: it would lead to both revisions',
+      over(
+        before(pair({ live: { version: '1.0', env: { BACKEND_HOST: 'backend-preview' } } })),
+        pair({}, { strategy: { previewService: 'backend-next' } }),
+      ),
+      'wired-to-both',
     ],
     ['a version that was forgotten', [line(pair({}, { next: { version: '3.0' } }))], 'version-mismatch'],
     ['a member that is missing from the files', [line(legacyPair(), {}, ['my-frontend'])], 'left-behind'],

@@ -64,6 +64,12 @@ describe('the files of a deploy', () => {
         [sentence],
       ))
 
+  it('must hold what is to be included', () =>
+    assert.deepEqual(
+      fit([rollout('web')], { ...AIM, include: ['migrate'] }).findings.map((each) => each.sentence),
+      ['the files hold nothing of the name migrate (--include)'],
+    ))
+
   it('get the namespace of the group where they say none', () =>
     assert.deepEqual(fit([rollout('web')], AIM), {
       objects: [

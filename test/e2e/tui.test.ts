@@ -238,6 +238,27 @@ describe('the live screen on a terminal', function () {
     await terminal.shows(/Events +12:00:00 {2}GroupPromoted: by ann/)
   })
 
+  it('says why pods do not come: what the kubelet says of them, and what warns in the namespace', async () => {
+    const { terminal, sim } = await open('legacy', { columns: 120, rows: 40 })
+    await terminal.shows(/POD +OF +READY +STATUS +RESTARTS +AGE +NODE/)
+    const [pod] = sim.store
+      .list('pods', { namespace: sim.namespace })
+      .filter((each) => each.metadata.name.startsWith('my-backend'))
+    sim.store.patch('pods', sim.namespace, pod!.metadata.name, {
+      type: 'merge',
+      subresource: 'status',
+      body: {
+        status: {
+          conditions: [{ type: 'Ready', status: 'False', reason: 'Stuck' }],
+          containerStatuses: [
+            { name: 'app', ready: false, state: { waiting: { reason: 'ErrImagePull', message: 'no such tag' } } },
+          ],
+        },
+      },
+    })
+    await terminal.shows(/◌ pod my-backend-\S+ of my-backend \d\.0: container app: ErrImagePull: no such tag/)
+  })
+
   it('says which Events may not be read', async () => {
     const { terminal } = await open('legacy', { user: 'promoter' })
     await terminal.shows(/quit/)

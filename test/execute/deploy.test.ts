@@ -94,6 +94,15 @@ describe('deploy-all', () => {
     }
   })
 
+  it('brings up again what was aborted: the same files make no other revision', async () => {
+    const world = settled()
+    await deployed(world)
+    assert.equal((await finished(world, { verb: 'abort-all' })).exit, 0)
+    const { exit, plan } = await deployed(world)
+    assert.deepEqual([exit, planLine(plan)], [0, '1 retry my-backend 2.0, retry my-frontend 2.0'])
+    assert.equal((await finished(world)).exit, 0)
+  })
+
   it('deploys a member that was not there, which is live as it becomes ready', async () => {
     const world = living({
       ...pair({}, { next: [] }),

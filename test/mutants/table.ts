@@ -24,6 +24,8 @@ const run = (title: string) => ['test/domain/run.test.ts', title] as const
 const steps = (title: string) => ['test/domain/steps.test.ts', title] as const
 const versions = (title: string) => ['test/domain/versions.test.ts', title] as const
 const releases = (title: string) => ['test/domain/releases.test.ts', title] as const
+const rewiring = (title: string) => ['test/rewire/rewire.test.ts', title] as const
+const overLive = (title: string) => ['test/rewire/releases.test.ts', title] as const
 const reading = (title: string) => ['test/domain/reading.test.ts', title] as const
 
 /** What a request meets. */
@@ -637,7 +639,54 @@ const TRIED_AGAIN: readonly Mutant[] = [
   },
 ]
 
-/** Faults that a named test of `make test` finds. */
+/** What pin writes into manifests. */
+const REWIRING: readonly Mutant[] = [
+  {
+    where: 'a word beside an address is taken for one, too',
+    file: 'src/domain/group/hosts.ts',
+    from: "else if (known.form !== 'dialled' || each.form === 'dialled')",
+    to: 'else',
+    red: rewiring('gets another host, and keeps scheme, port and path'),
+  },
+  {
+    where: 'what could not be changed is let pass',
+    file: 'src/domain/rewire/refusals.ts',
+    from: 'return isOwn || target.service === each.service ?',
+    to: 'return isOwn || target.service !== undefined ?',
+    red: rewiring('for an ExternalName is refused with its place, and nothing is changed'),
+  },
+  {
+    where: 'a Service of a release is a load balancer, as the one that it is made of',
+    file: 'src/domain/rewire/copied.ts',
+    from: "  'type',\n",
+    to: '',
+    red: rewiring(
+      'has the ports of the live one with all they carry, its selector with the label, and nothing of its place',
+    ),
+  },
+  {
+    where: 'the name of a release is taken though another template carries it',
+    file: 'src/domain/rewire/release-id.ts',
+    from: "all.has(member) ? current && isAsCurrent(member, working, reading, around) : role === 'live',",
+    to: "all.has(member) || role === 'live',",
+    red: overLive('is another where another pod template carries it: it would lead users there before its gate'),
+  },
+  {
+    where: 'who calls what changes is not pinned anew',
+    file: 'src/domain/rewire/changing.ts',
+    from: "for (const name of wiring === 'pinned' ? all : own)",
+    to: 'for (const name of own)',
+    red: overLive('changes everything above a leaf, and says that this is the price'),
+  },
+  {
+    where: 'who does not change is led to what waits',
+    file: 'src/domain/rewire/targets.ts',
+    from: 'return scheme.changing.has(consumer) ? scheme : { ...scheme, changing: new Set() }',
+    to: 'return consumer === undefined ? { ...scheme, changing: new Set() } : scheme',
+    red: overLive('in the preview wiring changes direct consumers alone'),
+  },
+]
+
 /** What a deploy makes of a group. */
 const DEPLOY: readonly Mutant[] = [
   {
@@ -687,7 +736,9 @@ const DEPLOY: readonly Mutant[] = [
   },
 ]
 
+/** Faults that a named test of `make test` finds. */
 export const MUTANTS: readonly Mutant[] = [
+  ...REWIRING,
   ...TRACE,
   ...RELEASES,
   ...ACTIONS,

@@ -179,13 +179,13 @@ describe('manifests written again', () => {
     assert.deepEqual(
       again.manifests.map(({ object }) => object),
       [
+        added,
         ...source.manifests.map((each) =>
           edited(
             each.object,
             edits.filter(({ manifest }) => manifest === each),
           ),
         ),
-        added,
       ],
     )
   })
@@ -195,10 +195,10 @@ describe('manifests written again', () => {
       `apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nfunctionConfig: {x: 1}\nitems:\n- ${SERVICE('a').replaceAll('\n', '\n  ')}\n`,
     )
     const { text } = writeManifests(source, [], [{ apiVersion: 'v1', kind: 'Service', metadata: { name: 'b' } }])
-    assert.match(text, /^apiVersion: config[^]*functionConfig[^]*name: a[^]*name: b/)
+    assert.match(text, /^apiVersion: config[^]*functionConfig[^]*name: b[^]*name: a/)
     assert.deepEqual(
       (await read(text)).manifests.map(({ name }) => name),
-      ['a', 'b'],
+      ['b', 'a'],
     )
   })
 

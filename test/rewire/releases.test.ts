@@ -43,6 +43,13 @@ describe('a release over what is live', () => {
     assert.equal(valueIn(result, 'web'), 'http://api-1-0')
   })
 
+  it('changes nothing where the API server has written defaults', () => {
+    const ports = (protocol: string) => [member('web', `ports: [{containerPort: 80${protocol}}], resources: {}`)]
+    const stored = clusterWith(rewired(ports(', protocol: TCP'), {}).objects)
+    assert.deepEqual(rewired(ports(''), {}, stored).changing, [])
+    assert.deepEqual(rewired(ports(', protocol: UDP'), {}, stored).changing, ['web'])
+  })
+
   it('changes everything above a leaf, and says that this is the price', () => {
     const result = rewired(tiers('1.0', '1.0', '2.0'), {}, live)
     assert.deepEqual(result.changing, ['api', 'db', 'web'])
@@ -132,6 +139,32 @@ describe('the name of a release', () => {
 
   it('is made of what the members are where their versions differ', () =>
     assert.match(rewired(tiers('2.0', '3.0', '2.0')).release!, /^r-[a-z0-9]{5}$/))
+})
+
+describe('a ConfigMap that the manifests change in place', () => {
+  const of = (level: string) => [member('web', 'envFrom: [{configMapRef: {name: settings}}]', '1.0'), settingsOf(level)]
+  const settingsOf = (level: string) => configMap('settings', { LEVEL: level })
+  const data = (result: Parameters<typeof containerOf>[0], name: string) =>
+    at(objectOf(result, 'ConfigMap', name), 'data', 'LEVEL')
+  const live = clusterWith(raw(of('info')))
+  const result = rewired(of('debug'), {}, live)
+  const [name] = servicesOf(result)
+
+  it('stays as it is for the pods that read it, and is copied for those of the release', () => {
+    assert.deepEqual(result.changing, ['web'])
+    assert.deepEqual([data(result, 'settings'), data(result, name!)], ['info', 'debug'])
+    assert.match(JSON.stringify(containerOf(result, 'web')), new RegExp(`"${name}"`))
+    assert.match(
+      result.findings.find((each) => each.code === 'config-copied')!.sentence,
+      /and settings itself stays as it is in the cluster/,
+    )
+  })
+
+  it('changes nothing once that is live', () => {
+    const again = rewired(of('debug'), {}, clusterWith(result.objects))
+    assert.deepEqual(again.changing, [])
+    assert.deepEqual(again.objects, result.objects)
+  })
 })
 
 describe('services and copies that are kept', () => {

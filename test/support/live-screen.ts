@@ -74,5 +74,7 @@ export function promote({ store, namespace }: Sim, name: string): void {
 
 /** `my-frontend/status` for each patch that came in, in order. */
 export function patchesIn({ requests }: Sim): string[] {
-  return requests.filter((each) => each.method === 'PATCH').map((each) => each.path.split('/').slice(-2).join('/'))
+  return requests
+    .filter((each) => each.method === 'PATCH' && each.path.includes('/rollouts/'))
+    .map((each) => each.path.split('/').slice(-2).join('/'))
 }

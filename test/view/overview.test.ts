@@ -93,15 +93,23 @@ describe('the overview of groups', () => {
     )
   })
 
-  it('has a group for every verdict, in the order of the table, but for those without a Rollout to read or that move by themselves', () => {
+  it('has a group for every verdict, in the order of the table, but for those without a Rollout to read, without a live version, or that move by themselves', () => {
     const states = [...new Set(VIEWS().map((each) => each.verdict.state))]
     assert.deepEqual(
       states,
-      Object.keys(VERDICTS).filter((each) => each !== 'unreadable' && each !== 'moving'),
+      Object.keys(VERDICTS).filter((each) => each !== 'unreadable' && each !== 'moving' && each !== 'first'),
     )
   })
 
   const others: readonly (readonly [what: string, group: Group, verdict: string])[] = [
+    [
+      'that it is deployed for the first time, where no version was ever live',
+      readGroup(
+        world({ members: [{ name: 'web', live: undefined!, next: { version: '1.0', available: 0 } }] }),
+        'loan',
+      ),
+      'first',
+    ],
     [
       'that it cannot be judged, where something may not be read',
       readGroup({ ...world(WORLDS.ready), unreadable: ['services may not be listed'] }, 'loan'),

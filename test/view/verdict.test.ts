@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { refused } from '../../src/domain/plan/plan.ts'
+import { legacyPair } from '../support/objects.ts'
 import { told } from '../support/typed.ts'
 import { viewOf, WORLDS } from './worlds.ts'
 
@@ -21,6 +22,24 @@ describe('how a group stands', () => {
       [['aborted', 'warning', ['my-backend', 'my-frontend']]],
     )
     assert.equal(refused(view.plan), true)
+  })
+
+  it('is a first deployment where no version was ever live: nobody has lost anything', () => {
+    const first = viewOf(
+      legacyPair({
+        frontend: {
+          live: undefined!,
+          next: { version: '1.0', available: 0, env: { BACKEND_HOST: 'backend-preview' } },
+        },
+        backend: { live: undefined!, next: { version: '1.0', available: 1 } },
+      }),
+    )
+    assert.deepEqual([first.verdict.sign, first.verdict.words], ['◌', 'first deployment'])
+    assert.equal(
+      first.findings.some((each) => each.code === 'already-dead'),
+      false,
+    )
+    assert.deepEqual(first.next?.words, ['get-group', '-w'])
   })
 
   it('is an error where one member was aborted and another one waits for it', () =>

@@ -72,8 +72,9 @@ function told(
   }
   const { text: manifests, uncommented } = write()
   context.stdout.write(manifests)
+  const changes = changesOf(changed)
   writeLines(context.stderr, [
-    ...changesOf(changed).map(printable),
+    ...(changes.length === 0 ? ['Nothing changes.'] : changes.map(printable)),
     ...uncommented.map((where) => `${where}: comments are lost, since an alias (*) makes one text stand for several`),
     ...findings,
   ])

@@ -5,6 +5,7 @@ import type { Group } from '../group/read-group.ts'
 import type { PlanOptions } from '../intent.ts'
 import { at, fields, strings } from '../objects/fields.ts'
 import { GITOPS_MARKS } from '../objects/labels.ts'
+import { liveService, nextService } from '../objects/strategy.ts'
 import { configMapsOf } from '../objects/pod-template.ts'
 import { parseServices } from '../objects/service.ts'
 import { changeOf } from './changes.ts'
@@ -14,6 +15,7 @@ import type { Desired, Wanted } from './desired.ts'
 export function deployFindings(present: Group, ground: Group, desired: Desired, options: PlanOptions): Finding[] {
   return [
     ...(options.here === true ? [] : ownedElsewhere(present, desired)),
+    ...unsettled(present, ground),
     ...replaced(present, ground),
     ...atOnce(present, ground),
     ...changesLive(present, desired),
@@ -39,6 +41,36 @@ function ownedElsewhere(present: Group, desired: Desired): Finding[] {
       remedy: 'make the change there (the plan shows it); --here does it in the cluster all the same',
     }),
   )
+}
+
+/** Users on a preview Service: a deploy points it at pods that are not there yet, and then at another version. */
+function unsettled(present: Group, ground: Group): Finding[] {
+  const found = comingTo(present, ground).flatMap(({ was, is }) => {
+    const service = nextService(is.strategy)
+    if (was === undefined || service === undefined || service === liveService(is.strategy)) return []
+    const users = present.members.flatMap(({ live }) =>
+      live?.wires.some((each) => each.service === service && each.role === undefined) === true ? [live] : [],
+    )
+    return users.map((each) => ({ consumer: each, service, to: is }))
+  })
+  if (found.length === 0 || present.mode === 'modern') return []
+  const said = found.map(
+    ({ consumer, service, to }) =>
+      `users of ${called(consumer)} reach ${to.name} through ${service}, which this deploy would point at pods that ` +
+      `are not there yet, and then at ${to.next?.version.text ?? 'another version'}`,
+  )
+  return [
+    finding(
+      present.mode,
+      'live-wired-to-next',
+      {
+        members: [...new Set(found.map(({ consumer }) => consumer.member))],
+        sentence: said.join('; '),
+        remedy: ['point them back first: ', ours({ group: present }, 'settle')],
+      },
+      'error',
+    ),
+  ]
 }
 
 /** Another release waits: a canary of it has users, which nobody can take back in the same go. */

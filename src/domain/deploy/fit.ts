@@ -37,6 +37,11 @@ export function fit(files: readonly InFile[], aim: Aim): { objects: readonly InF
             }),
           ]
         : []),
+      ...aim.include
+        .filter((name) => !placed.some(({ object }) => nameIn(object) === name))
+        .map((name) =>
+          unfit(aim, { sentence: `the files hold nothing of the name ${name} (--include)`, remedy: 'leave it out' }),
+        ),
       ...(left.length === 0 ? [] : [leftOut(left, aim)]),
       ...objects.flatMap((each) => elsewhere(each, aim)),
       ...objects.flatMap((each) => nameless(each, aim)),

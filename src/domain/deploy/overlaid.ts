@@ -16,9 +16,9 @@ import { hashOf, nameOf, ownerOf } from './names.ts'
 export interface Overlaid {
   /**
    * `first`: it has no stable revision yet. `fresh`: a new ReplicaSet. `earlier`: one that it has already becomes the
-   * current one. `same`: its pods stay.
+   * current one. `retried`: the one that was aborted comes to its gate again. `same`: its pods stay.
    */
-  readonly kind: 'first' | 'fresh' | 'earlier' | 'same'
+  readonly kind: 'first' | 'fresh' | 'earlier' | 'retried' | 'same'
   readonly rollout: unknown
   /** Its ReplicaSets as they will be. */
   readonly replicaSets: readonly unknown[]
@@ -53,23 +53,32 @@ export function overlaid(snapshot: Snapshot, desired: Desired, name: string, wil
     current !== undefined &&
     !isUnseen(parsed) &&
     templateDigest(at(was, 'spec', 'template')) === digest
-  if (unchanged || (found !== undefined && found === current)) return { kind: 'same', rollout, replicaSets: own }
+  const isSame = unchanged || (found !== undefined && found === current)
+  if (isSame && !isRetried(parsed)) return { kind: 'same', rollout, replicaSets: own }
   const isFirst = parsed.status.stableRS === undefined
-  const hash = found === undefined ? `${THOUGHT_OF}-${digest}` : hashOf(found)!
+  const again = isSame ? current : found
+  const hash = again === undefined ? `${THOUGHT_OF}-${digest}` : hashOf(again)!
   const revision = String(Math.max(0, ...own.map((each) => parseReplicaSet(each)?.revision ?? 0)) + 1)
   const made = madeOf(parsed, {
     hash,
     template: defaulted(template, at(was, 'spec', 'template'), at(current, 'spec', 'template')),
     revision,
     after,
-    found,
+    found: again,
     pods: isFirst ? parsed.replicas : atGate(parsed),
   })
   return {
-    kind: isFirst ? 'first' : found === undefined ? 'fresh' : 'earlier',
+    kind: isFirst ? 'first' : isSame ? 'retried' : again === undefined ? 'fresh' : 'earlier',
     rollout: standing(rollout, parsed, { hash, revision, isFirst }),
-    replicaSets: [...own.filter((each) => each !== found), made],
+    replicaSets: [...own.filter((each) => each !== again), made],
   }
+}
+
+/** Applied again, an aborted revision is tried again; not where it would come to users without a gate. */
+function isRetried({ status, strategy }: Rollout): boolean {
+  const { abort, currentPodHash, stableRS, activeSelector, scaleUpPreviewCheckPoint } = status
+  const gateless = strategy.kind === 'BlueGreen' && (scaleUpPreviewCheckPoint || activeSelector === currentPodHash)
+  return abort && currentPodHash !== stableRS && !gateless
 }
 
 /** Begins the pod template hash of a revision that is only thought of; no real one has such letters. */

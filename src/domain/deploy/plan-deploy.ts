@@ -1,6 +1,6 @@
 import { type Group, readGroup } from '../group/read-group.ts'
 import type { PlanOptions } from '../intent.ts'
-import { bySeverity } from '../findings/finding.ts'
+import { bySeverity, type Code } from '../findings/finding.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import { distinct } from '../plan/notes.ts'
 import { planLine } from '../plan/plan-line.ts'
@@ -19,6 +19,8 @@ export function planDeploy(group: Group, desired: Desired, options: PlanOptions 
   const ground = groundOf(group, desired)
   const plan = makePlan(ground, 'deploy-all', options, group)
   const next = makePlan(ground, 'promote-all', options, group)
+  const own = deployFindings(group, ground, desired, options)
+  const isUnsettled = own.some((each) => each.code === 'live-wired-to-next')
   const files = new Set(desired.objects.filter(({ kind }) => kind === 'Rollout').map(({ name }) => name))
   return {
     ...plan,
@@ -28,9 +30,8 @@ export function planDeploy(group: Group, desired: Desired, options: PlanOptions 
     findings: bySeverity(
       distinct([
         ...desired.findings,
-        ...plan.findings,
-        ...next.findings,
-        ...deployFindings(group, ground, desired, options),
+        ...own,
+        ...[...plan.findings, ...next.findings].filter((each) => !isUnsettled || !FOLLOWS.includes(each.code)),
       ]),
     ),
     objects: objectsIn(desired),
@@ -38,6 +39,9 @@ export function planDeploy(group: Group, desired: Desired, options: PlanOptions 
     then: planLine(next),
   }
 }
+
+/** What follows from users on a preview Service, and is told with it. */
+const FOLLOWS: readonly Code[] = ['dead-end', 'mixed-window', 'live-wired-to-next', 'no-way-back-after']
 
 /** What is applied, and what that changes; what stays as it is is left out. */
 function objectsIn(desired: Desired): PlannedObject[] {

@@ -1,3 +1,4 @@
+import type { Action } from '../actions/action.ts'
 import { ACTIONS } from '../actions/actions.ts'
 import { wavesOf } from '../actions/order.ts'
 import type { CheckContext } from '../checks/context.ts'
@@ -23,7 +24,7 @@ export function deployment(context: CheckContext): Draft {
     ...wavesOf(graph, named(others), ACTIONS.deploy.order),
   ]
   return {
-    waves: waves.map((wave) => wave.map((member) => ({ member, action: 'deploy' }))),
+    waves: waves.map((wave) => wave.map((member) => ({ member, action: actionOf(context, member) }))),
     later: [],
     rounds: [],
     skipped: context.changing
@@ -37,7 +38,14 @@ export function deployment(context: CheckContext): Draft {
 function isComing({ present }: CheckContext, member: Member): boolean {
   const was = memberNamed(present.members, member.name)
   if (was?.status.currentPodHash !== member.status.currentPodHash) return true
+  if (was?.status.abort === true) return !member.status.abort
   return isChanging(member) && !member.status.abort && gateOf(member).state === 'under-way'
+}
+
+/** What was aborted is there already, and only tried again. */
+function actionOf({ present, group }: CheckContext, name: string): Action {
+  const [was, is] = [present, group].map(({ members }) => memberNamed(members, name)?.status)
+  return was?.abort === true && was.currentPodHash === is?.currentPodHash ? 'retry' : 'deploy'
 }
 
 /** Whether users come to a revision without a promotion. */

@@ -10,7 +10,7 @@ export function changesOf({ edits, added }: Pick<Rewired, 'edits' | 'added'>): s
       const { manifest, path, from, to } = each
       const place = `${manifestName(manifest)} (${manifest.where})`
       if (path.length === 0) return `${place}: left out`
-      return `${place}: ${spelled(each)}: ${shown(from)} → ${shown(to)}`
+      return `${place}: ${spelled(each)}: ${pair(from, to)}`
     }),
     ...added.map((each) => {
       const selector = at(each, 'spec', 'selector')
@@ -35,9 +35,20 @@ function nameOf(object: unknown, path: FieldPath): string | undefined {
   return text(at(valueAt(object, path), 'name'))
 }
 
-/** Of a long text its changed line is lost in the rest: it is a file of a ConfigMap, which is told by its name. */
-function shown(value: unknown): string {
-  return value === undefined ? 'nothing' : (JSON.stringify(value) ?? '')
+/** Most letters of a value that are worth a line. */
+const MOST = 100
+
+/** A value before and after; of a long one the part that changes. */
+function pair(from: unknown, to: unknown): string {
+  const [before, after] = [from, to].map((each) => (each === undefined ? 'nothing' : (JSON.stringify(each) ?? '')))
+  const same = [...before!].findIndex((letter, index) => letter !== after![index])
+  return `${around(before!, same)} → ${around(after!, same)}`
+}
+
+function around(text: string, place: number): string {
+  if (text.length <= MOST) return text
+  const start = Math.max(0, Math.min(place - MOST / 2, text.length - MOST))
+  return `${start > 0 ? '…' : ''}${text.slice(start, start + MOST)}${start + MOST < text.length ? '…' : ''}`
 }
 
 function labelsOf(selector: unknown): string {

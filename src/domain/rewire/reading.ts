@@ -25,7 +25,7 @@ export interface Surrounding {
 export interface KnownCluster {
   readonly snapshot: Snapshot
   readonly group: Group
-  /** As the API server gives them: those that the manifests name and do not hold. */
+  /** As the API server gives them: those that the manifests or running revisions name. */
   readonly configMaps: readonly unknown[]
 }
 

@@ -129,12 +129,13 @@ function upwards({ own, all }: Changing): Finding[] {
 }
 
 function copies({ copied }: Wired): Finding[] {
-  return copied.map(({ consumer, from, copy }) =>
+  return copied.map(({ consumer, from, copy, leftAlone }) =>
     finding('legacy', 'config-copied', {
       members: [consumer],
       sentence:
         `ConfigMap ${from} is copied as ${text(at(copy, 'metadata', 'name'))} for ${consumer}: ` +
-        `later edits of ${from} do not reach its pods`,
+        `later edits of ${from} do not reach its pods` +
+        (leftAlone ? `, and ${from} itself stays as it is in the cluster, where pods of before read it` : ''),
       remedy: 'nothing; release again after an edit',
     }),
   )

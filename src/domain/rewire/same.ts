@@ -19,10 +19,16 @@ export function isPartOf(given: unknown, there: unknown): boolean {
       given.every((each, index) => isPartOf(each, there[index]))
     )
   if (typeof given !== 'object' || given === null) return given === there || (given === null && there === undefined)
-  return Object.entries(given).every(([key, each]) => isPartOf(each, fields(there)[key]) || isEmpty(each, there, key))
+  return Object.entries(given).every(
+    ([key, each]) => isPartOf(each, fields(there)[key]) || (fields(there)[key] === undefined && isDefault(key, each)),
+  )
 }
 
-/** An empty object or list is as good as none. */
-function isEmpty(given: unknown, there: unknown, key: string): boolean {
-  return typeof given === 'object' && fields(there)[key] === undefined && Object.keys(given ?? {}).length === 0
+/**
+ * What says no more than its absence: an empty object or list, and what the API server writes in its place (defaults of
+ * argo-rollouts' rollout-crd.yaml).
+ */
+function isDefault(key: string, value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0
+  return value === '' || value === false || (key === 'protocol' && value === 'TCP')
 }

@@ -5,7 +5,9 @@ import type { Manifest } from '../manifests/manifest.ts'
 import { parseConfigMap } from '../objects/config-map.ts'
 import { at, text } from '../objects/fields.ts'
 import { RELEASE } from '../objects/labels.ts'
+import { configMapsOf } from '../objects/pod-template.ts'
 import { copyOf, pinnedTo } from './copied.ts'
+import { editedInPlace, leftAlone } from './edited-in-place.ts'
 import { namedAt, pathOf, replacedIn } from './places.ts'
 import { type Given, type ManifestGroup, type Surrounding, TEMPLATE } from './reading.ts'
 import { type Led, type Scheme, schemeFor, targetOf } from './targets.ts'
@@ -26,6 +28,8 @@ export interface Copied {
   readonly consumer: string
   readonly from: string
   readonly copy: unknown
+  /** It has other contents in the cluster, and keeps these. */
+  readonly leftAlone: boolean
 }
 
 /** Manifests rewired, and what was done to them. */
@@ -39,62 +43,98 @@ export interface Wired {
 
 /** Rewires all members that are given; what cannot be changed stays, and is seen when the result is read again. */
 export function wire(working: Working, scheme: Scheme, reading: ManifestGroup, around: Surrounding): Wired {
-  return [...reading.given.values()].reduce<Wired>((wired, each) => wireOne(wired, each, scheme, reading, around), {
-    working,
-    made: new Map(),
-    rewritten: [],
-    copied: [],
-  })
+  // Back on the ConfigMaps that somebody wrote, what stands in them is that one's affair.
+  const edited = scheme.wiring === 'unpinned' ? undefined : editedInPlace(working, around)
+  const begun: Wired = { working, made: new Map(), rewritten: [], copied: [] }
+  const wired = [...reading.given.values()].reduce((each, given) => {
+    const found = given.addresses.flatMap((address) =>
+      calledBy(given, address, schemeFor(scheme, given.name), reading, around),
+    )
+    const literal = inTemplate(each, given, releaseOf(given, scheme, around), found, reading)
+    return edited === undefined ? literal : inConfigs(literal, given, found, reading, edited)
+  }, begun)
+  const left = wired.copied.filter(({ from }) => edited?.has(from) === true)
+  return {
+    ...wired,
+    working: left.reduce((here, { from }) => leftAlone(here, from, edited!.get(from)), wired.working),
+  }
 }
 
-function wireOne(before: Wired, given: Given, scheme: Scheme, reading: ManifestGroup, around: Surrounding): Wired {
-  const { holder } = given
+/** Label, Services, and the addresses that stand in the pod template itself. */
+function inTemplate(
+  before: Wired,
+  { name, holder }: Given,
+  release: string | undefined,
+  found: readonly Called[],
+  reading: ManifestGroup,
+): Wired {
   if (holder === undefined) return before
-  const own = schemeFor(scheme, given.name)
-  const found = given.addresses.flatMap((address) => calledBy(given, address, own, reading, around))
-  let { working } = before
-  const label = [...TEMPLATE, 'metadata', 'labels', RELEASE]
-  working = put(working, holder, label, releaseOf(given, scheme, around))
   const made = new Map(found.flatMap(({ target }) => madeFor(target, reading)))
-  for (const each of made.values()) working = add(working, each)
-  const copied: Copied[] = []
   const rewritten: Rewritten[] = []
-  const moved = found.filter(({ address, target }) => address.service !== target.service)
-  const note = (each: Called, value: string): void => {
-    rewritten.push({ consumer: given.name, to: each.to, address: each.address, service: each.target.service, value })
-  }
-  for (const all of Map.groupBy(moved, ({ place }) => keyOf(place)).values()) {
+  let working = put(before.working, holder, [...TEMPLATE, 'metadata', 'labels', RELEASE], release)
+  for (const each of made.values()) working = add(working, each)
+  for (const all of Map.groupBy(found.filter(isMoved), ({ place }) => keyOf(place)).values()) {
     const { place } = all[0]!
     if (place.in === 'config') continue
     const template = valueAt(working.objects.get(holder), TEMPLATE)
     const path = pathOf(template, place)
     const value = path && text(valueAt(template, path))
     if (path === undefined || value === undefined) continue
-    for (const each of all) note(each, value)
+    rewritten.push(...all.map((each) => rewrittenIn(name, each, value)))
     working = put(working, holder, [...TEMPLATE, ...path], replacedIn(value, changesOf(all)))
   }
-  const configs = Map.groupBy(moved, ({ place }) => (place.in === 'config' ? place.configMap : undefined))
-  for (const [name, all] of configs) {
-    const config = name === undefined ? undefined : reading.objects.get(`ConfigMap ${name}`)
-    // Back on the ConfigMap that somebody wrote, its addresses are that one's affair.
-    if (name === undefined || config === undefined || scheme.wiring === 'unpinned') continue
-    const written = new Map<string, string>()
-    for (const [key, own] of Map.groupBy(all, ({ place }) => (place.in === 'config' ? place.key : ''))) {
-      const value = parseConfigMap(config).data.get(key)
-      if (value === undefined) continue
-      for (const each of own) note(each, value)
-      written.set(key, replacedIn(value, changesOf(own)))
-    }
-    const copy = copyOf(config, written)
-    copied.push({ consumer: given.name, from: name, copy })
-    working = pointedAt(add(working, copy), holder, name, text(at(copy, 'metadata', 'name'))!)
-  }
   return {
+    ...before,
     working,
     made: new Map([...before.made, ...made]),
     rewritten: [...before.rewritten, ...rewritten],
-    copied: [...before.copied, ...copied],
   }
+}
+
+/**
+ * A copy of each ConfigMap in which an address changes, or that would change under running pods.
+ * @param edited those, by name
+ */
+function inConfigs(
+  before: Wired,
+  { name, holder, revision }: Given,
+  found: readonly Called[],
+  { objects }: ManifestGroup,
+  edited: ReadonlyMap<string, unknown>,
+): Wired {
+  if (holder === undefined) return before
+  const moved = found.filter(isMoved)
+  return configMapsOf(revision.template).reduce<Wired>((wired, { name: from }) => {
+    const config = objects.get(`ConfigMap ${from}`)
+    const own = moved.flatMap((each) =>
+      each.place.in === 'config' && each.place.configMap === from ? [{ ...each, key: each.place.key }] : [],
+    )
+    if (config === undefined || (own.length === 0 && !edited.has(from))) return wired
+    const { data } = parseConfigMap(config)
+    const rewritten = own.flatMap((each) => {
+      const value = data.get(each.key)
+      return value === undefined ? [] : [rewrittenIn(name, each, value)]
+    })
+    const written = [...Map.groupBy(own, (each) => each.key)].flatMap(([key, all]): [string, string][] => {
+      const value = data.get(key)
+      return value === undefined ? [] : [[key, replacedIn(value, changesOf(all))]]
+    })
+    const copy = copyOf(config, new Map(written))
+    return {
+      ...wired,
+      working: pointedAt(add(wired.working, copy), holder, from, text(at(copy, 'metadata', 'name'))!),
+      rewritten: [...wired.rewritten, ...rewritten],
+      copied: [...wired.copied, { consumer: name, from, copy, leftAlone: edited.has(from) }],
+    }
+  }, before)
+}
+
+function isMoved({ address, target }: Called): boolean {
+  return address.service !== target.service
+}
+
+function rewrittenIn(consumer: string, { to, address, target }: Called, value: string): Rewritten {
+  return { consumer, to, address, service: target.service, value }
 }
 
 /** A pod template whose every mention of one ConfigMap names another. */

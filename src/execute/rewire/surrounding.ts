@@ -8,7 +8,7 @@ import type { KnownCluster } from '../../domain/rewire/reading.ts'
 
 /**
  * What rewiring needs of a cluster: the group, and the ConfigMaps that pod templates of manifests or of running
- * revisions name and the manifests do not hold.
+ * revisions name.
  * @throws ClusterError
  */
 export async function knownOf(
@@ -19,16 +19,13 @@ export async function knownOf(
   signal: AbortSignal,
 ): Promise<KnownCluster> {
   const read = readGroup(snapshot, group)
-  const held = new Set(manifests.flatMap((each) => (each.kind === 'ConfigMap' ? [each.name] : [])))
   const templates = [
     ...manifests.map((each) => parsePodTemplate(at(each.object, 'spec', 'template'))),
     ...read.members.flatMap(({ revisions }) => revisions.flatMap((each) => (each.pods > 0 ? [each.template] : []))),
   ]
   const names = new Set(templates.flatMap((each) => configMapsOf(each).map(({ name }) => name)))
   const configMaps = await Promise.all(
-    [...names]
-      .filter((name) => !held.has(name))
-      .map((name) => found(cluster.get('configmaps', { namespace: snapshot.namespace, name }, signal))),
+    [...names].map((name) => found(cluster.get('configmaps', { namespace: snapshot.namespace, name }, signal))),
   )
   return { snapshot, group: read, configMaps: configMaps.filter((each) => each !== undefined) }
 }

@@ -33,7 +33,11 @@ export function groupPage(state: ScreenState, model: Model, height: number, draw
     whole.title.length + whole.lines.length,
     Math.floor(state.run !== undefined ? room / 2 : room > 10 ? room / 3 : 0),
   )
-  const [trace = 0, table = 0] = share(room - kept, [traces.length, Math.max(1, rows.length) + 1])
+  // All members are seen before all ways of requests; of these the first, with what is left out of them.
+  const upper = room - kept
+  const least = Math.min(Math.max(1, rows.length) + 1, Math.max(0, upper - Math.min(traces.length, 3)))
+  const [trace = 0, more = 0] = share(upper - least, [traces.length, Math.max(1, rows.length) + 1 - least])
+  const table = least + more
   const rest = room - trace - table
   const lower = whole.first <= rest ? whole : lowerPart(state, view, model, drawing, true)
   const title = lower.title.slice(0, rest)

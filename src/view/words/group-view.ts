@@ -14,7 +14,7 @@ import { judge } from '../../domain/plan/judge.ts'
 import { type Plan, refused, refusing } from '../../domain/plan/plan.ts'
 import { type Cell, SIGNS, type Tone } from '../draw/theme.ts'
 import { type TraceRow, traceRows } from './trace-rows.ts'
-import { type Verdict, verdictOf } from './verdict.ts'
+import { isFirst, type Verdict, verdictOf } from './verdict.ts'
 
 /** Everything a view shows of a group, worded; the table, the JSON and the live screen only draw it. */
 export interface GroupView {
@@ -112,9 +112,10 @@ function standing(group: Group, plan: Plan): Finding[] {
   return bySeverity(
     plan.findings.filter(
       (each) =>
-        refuse.has(each) ||
-        each.severity === 'error' ||
-        (each.severity === 'warning' && backwards.has(findingKey(each))),
+        !(each.code === 'already-dead' && isFirst(group)) &&
+        (refuse.has(each) ||
+          each.severity === 'error' ||
+          (each.severity === 'warning' && backwards.has(findingKey(each)))),
     ),
   )
 }

@@ -27,6 +27,7 @@ export const VERDICTS = {
   degraded: { sign: SIGNS.bad, words: 'degraded', tone: 'bad', next: undefined },
   unsafe: { sign: SIGNS.bad, words: 'not safe to promote', tone: 'bad', next: undefined },
   aborted: { sign: SIGNS.bad, words: 'aborted', tone: 'bad', next: undefined },
+  first: { sign: SIGNS.wait, words: 'first deployment', tone: 'wait', next: 'get-group -w' },
   'half-deployed': { sign: SIGNS.paused, words: 'half deployed', tone: 'wait', next: undefined },
   withdrawn: { sign: SIGNS.note, words: 'withdrawn', tone: 'dim', next: undefined },
   half: { sign: SIGNS.paused, words: 'half promoted', tone: 'warn', next: 'promote-all' },
@@ -49,6 +50,8 @@ export function verdictOf(group: Group, plan: Plan): Verdict {
   const changing = group.members.filter(isChanging)
   const waiting = changing.filter((each) => !each.status.abort)
   const phases = new Set(group.members.map((each) => phaseOf(each).name))
+  // Whom nobody ever was on, nobody can lose.
+  if (isFirst(group) && !has('unreadable', 'invalid-spec', 'degraded')) return verdict('first')
   if (has('already-mixed')) return struck('mixed')
   if (has('already-dead')) return struck('empty')
   if (has('unreadable') || (errors.size > 0 && group.members.length === 0)) return verdict('unreadable')
@@ -69,6 +72,11 @@ export function verdictOf(group: Group, plan: Plan): Verdict {
 
 function verdict(state: keyof typeof VERDICTS, words?: string): Verdict {
   return { state, ...VERDICTS[state], ...(words !== undefined && { words }) }
+}
+
+/** No version of any member has ever been live, and one comes. */
+export function isFirst({ members }: Group): boolean {
+  return members.length > 0 && members.every((each) => each.live === undefined && each.next !== undefined)
 }
 
 /** The controller refuses a spec; pods it makes are refused to it. */

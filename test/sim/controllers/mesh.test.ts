@@ -4,7 +4,12 @@ import { cluster, pass } from './cluster.ts'
 
 describe('a mirror route', () => {
   it('is told to a mesh at once, and nothing of it is seen in the weights', () => {
-    const mesh = { apiVersion: 'networking.istio.io/v1alpha3', kind: 'VirtualService', metadata: { name: 'mesh' }, spec: {} }
+    const mesh = {
+      apiVersion: 'networking.istio.io/v1alpha3',
+      kind: 'VirtualService',
+      metadata: { name: 'mesh' },
+      spec: {},
+    }
     const steps = [
       { setCanaryScale: { replicas: 1 } },
       { setMirrorRoute: { name: 'copy', percentage: 50 } },

@@ -239,10 +239,10 @@ describe('the page of a group', () => {
       `
     Group loan   ॥ ready to promote   namespace legacy
       LIVE  users ─▶ shop 1.0 ─▶ cart 1.0       ✔ one version
-              ─▶ db 1.0
-    … 5 more lines
+    … 6 more lines
       MEMBER   LIVE       NEXT       STATUS
-    ▸ shop     1.0  3/3   2.0  3/3   ॥ Paused        promote 1st
+    ▸ shop     1.0  3/3   2.0  3/3   ॥ Paused        1st
+      └ cart   1.0  3/3   2.0  3/3   ॥ Paused        2nd
     ◌ promote-all of loan: wave 1 of 2, 0s; x stops it
     · 1  shop     1.0 → 2.0, when its turn comes
     · 2  cart     1.0 → 2.0, when its turn comes
