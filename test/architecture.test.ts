@@ -3,6 +3,9 @@ import { globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { FOUND_BY_PROPERTIES, MUTANTS } from './mutants/table.ts'
 
+/** What the checks see, and every room after them. */
+const MODEL = ['domain', 'domain/actions', 'domain/trace', 'domain/group', 'domain/findings', 'domain/objects']
+
 /** Which room sees which: only rooms above its own line, so that no circle of rooms can be. */
 const SEES: Record<string, readonly string[]> = {
   text: [],
@@ -13,7 +16,7 @@ const SEES: Record<string, readonly string[]> = {
   'domain/group': ['domain/findings', 'domain/objects'],
   'domain/trace': ['domain', 'domain/group', 'domain/objects'],
   'domain/actions': ['domain/trace', 'domain/group', 'domain/objects'],
-  'domain/checks': ['domain', 'domain/actions', 'domain/trace', 'domain/group', 'domain/findings', 'domain/objects'],
+  'domain/checks': MODEL,
   'domain/rewire': [
     'domain/manifests',
     'domain/checks',
@@ -22,36 +25,10 @@ const SEES: Record<string, readonly string[]> = {
     'domain/findings',
     'domain/objects',
   ],
-  'domain/plan': [
-    'domain',
-    'domain/checks',
-    'domain/actions',
-    'domain/trace',
-    'domain/group',
-    'domain/findings',
-    'domain/objects',
-  ],
-  'domain/deploy': [
-    'domain',
-    'domain/plan',
-    'domain/checks',
-    'domain/actions',
-    'domain/trace',
-    'domain/group',
-    'domain/findings',
-    'domain/objects',
-  ],
-  'domain/run': [
-    'domain',
-    'domain/deploy',
-    'domain/plan',
-    'domain/checks',
-    'domain/actions',
-    'domain/trace',
-    'domain/group',
-    'domain/findings',
-    'domain/objects',
-  ],
+  'domain/plan': [...MODEL, 'domain/checks'],
+  'domain/deploy': [...MODEL, 'domain/checks', 'domain/plan'],
+  'domain/release': [...MODEL, 'domain/checks', 'domain/manifests', 'domain/rewire', 'domain/deploy'],
+  'domain/run': [...MODEL, 'domain/checks', 'domain/plan', 'domain/deploy'],
   sim: ['domain'],
   manifests: ['text', 'domain'],
   cluster: ['text', 'domain'],

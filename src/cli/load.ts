@@ -15,6 +15,8 @@ const LOAD: Readonly<Record<VerbName, () => Promise<Command>>> = {
   wait: async () => (await import('./commands/wait.ts')).wait,
   history: async () => (await import('./commands/history.ts')).history,
   graph: async () => (await import('./commands/graph.ts')).graph,
+  release: async () => (await import('./commands/release.ts')).release,
+  settle: async () => (await import('./commands/settle.ts')).settle,
   forward: async () => (await import('./commands/forward.ts')).forward,
   pin: async () => (await import('./commands/pin.ts')).pin,
   unpin: async () => (await import('./commands/unpin.ts')).unpin,

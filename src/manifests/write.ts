@@ -25,7 +25,7 @@ export function writeManifests({ texts }: ReadManifests, edits: readonly Edit[],
   }
   const streams = [
     ...(list === undefined ? added.map((each) => new Document(each, DIALECT).toString(STYLE)) : []),
-    ...written.map(textOf),
+    ...written.filter(({ gone }) => !gone).map(textOf),
   ]
   return {
     text: streams
@@ -44,24 +44,30 @@ interface Editing {
   document: Document
   changed: boolean
   expanded: boolean
+  /** It was one object, which is left out. */
+  gone: boolean
 }
 
 function withEdits(text: Text, edits: readonly Edit[]): Editing {
   const own = edits.flatMap((edit) => {
     const held = text.held.find(({ manifest }) => manifest === edit.manifest)
-    return held === undefined ? [] : [{ ...edit, path: [...held.path, ...edit.path] }]
+    return held === undefined ? [] : [{ path: [...held.path, ...edit.path], to: edit.to, all: edit.path.length === 0 }]
   })
+  const gone = own.filter(({ all, to }) => all && to === undefined)
   const expanded = own.length > 0 && hasAliases(text.document)
   const document = expanded
     ? new Document(text.document.toJS(), { ...DIALECT, aliasDuplicateObjects: false })
     : (text.document.clone() as Document)
-  for (const { path, to } of own) {
+  for (const { path, to } of own.filter((each) => !gone.includes(each))) {
     const node = document.getIn(path, true)
     if (to === undefined) document.deleteIn(path)
     else if (isScalar(node)) node.value = to
     else document.setIn(path, document.createNode(to))
   }
-  return { text, document, changed: own.length > 0, expanded }
+  // The last items first: their places in the list are those of when it was read.
+  const last = gone.map(({ path }) => path).sort((one, other) => Number(other.at(-1)) - Number(one.at(-1)))
+  for (const path of last) if (path.length > 0) document.deleteIn(path)
+  return { text, document, changed: own.length > 0, expanded, gone: last.some((path) => path.length === 0) }
 }
 
 function textOf({ text, document, changed }: Editing): string {

@@ -77,6 +77,7 @@ export function openNamespacesStore(
       // Whoever cannot be asked is as good as silent; what else fails is told by the watches.
       fronts = 'forbidden'
     }
+    outdated = true
     changed()
   }
 

@@ -54,7 +54,7 @@ describe('help', () => {
     for (const { name } of COMMANDS) assert.match(stdout, new RegExp(`^ +kubectl rollouts-group ${name}\\b`, 'm'))
     assert.match(
       flat(stdout),
-      /Exit codes: 0 done, 1 failed, 2 usage, 3 refused by findings, 4 partly done, 5 changed or locked, 6 timed out, 130 interrupted\./,
+      /Exit codes: 0 done, 1 failed, 2 usage, 3 refused by findings, 4 partly done, 5 changed or locked, 6 timed out, 7 unapproved, 130 interrupted\./,
     )
     assert.match(flat(stdout), /Flags come after the plugin's name/)
     assert.match(flat(stdout), /"kubectl rollouts-group options" for the flags that every verb takes\./)

@@ -15,6 +15,7 @@ import {
   RUNNING,
   WAITING,
 } from '../../src/cli/line/options.ts'
+import { RELEASING, SETTLING } from '../../src/cli/line/release-options.ts'
 import * as labels from '../../src/domain/objects/labels.ts'
 import { EXIT } from '../../src/domain/run/outcome.ts'
 import { groupScreen } from '../../src/view/words/group-screen.ts'
@@ -85,6 +86,8 @@ describe('the README', () => {
         ...CONNECTION,
         ...GROUPING,
         ...READING,
+        ...RELEASING,
+        ...SETTLING,
         ...RUNNING,
         ...PROMOTING,
         ...ABORTING,

@@ -55,11 +55,14 @@ describe('a command line that cannot be meant', () => {
     ['get-group loan -x', 'unknown flag: -x'],
     ['get-group loan -o', 'flag needs an argument: -o'],
     ['get-group loan --output', 'flag needs an argument: --output'],
-    ['get-group loan -o jsn', `-o "jsn" is none of wide, json, yaml, name, ndjson, ${TEMPLATES}; did you mean json?`],
-    ['get-group loan -o json=x', `-o "json=x" is none of wide, json, yaml, name, ndjson, ${TEMPLATES}`],
+    [
+      'get-group loan -o jsn',
+      `-o "jsn" is none of wide, json, yaml, name, ndjson, svg, html, ${TEMPLATES}; did you mean json?`,
+    ],
+    ['get-group loan -o json=x', `-o "json=x" is none of wide, json, yaml, name, ndjson, svg, html, ${TEMPLATES}`],
     [
       'get-group loan -o jsonpath',
-      `-o "jsonpath" is none of wide, json, yaml, name, ndjson, ${TEMPLATES}; did you mean jsonpath=TEMPLATE?`,
+      `-o "jsonpath" is none of wide, json, yaml, name, ndjson, svg, html, ${TEMPLATES}; did you mean jsonpath=TEMPLATE?`,
     ],
     ['check loan -o name', `-o "name" is none of wide, json, yaml, ${TEMPLATES}`],
     ['get-group loan --mode modrn', '--mode "modrn" is none of legacy, modern; did you mean modern?'],

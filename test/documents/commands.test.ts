@@ -29,6 +29,7 @@ describe('the commands of the documents', function () {
       const dir = mkdtempSync(join(tmpdir(), 'documents-'))
       try {
         writeFileSync(join(dir, 'kubeconfig'), sim.kubeconfig())
+        symlinkSync(resolve('examples'), join(dir, 'examples'))
         const env = { KUBECONFIG: join(dir, 'kubeconfig'), PATH: `${bin}:${process.env['PATH']}` }
         for (const { line, exit, shows } of commands) {
           const done = await run('bash', ['-c', `cd ${dir}; set -o pipefail; ${line}`], { env })

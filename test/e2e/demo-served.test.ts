@@ -72,7 +72,7 @@ describe('demo --serve', function () {
 
   for (const words of [
     ['legacy', '--serve'],
-    ['legacy', '--script'],
+    ['plain', '--script'],
     ['legacy', 'get-group'],
   ]) {
     it(`leaves no directory behind where it is told to end as soon as it has begun: demo ${words.join(' ')}`, async () => {

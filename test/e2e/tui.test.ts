@@ -318,7 +318,7 @@ describe('the live screen on a terminal', function () {
     const drawn = (rows: number) =>
       terminal.until(() => terminal.lines().length === rows && /quit$/.test(terminal.lines().at(-2)!))
     await terminal.shows(/quit$/)
-    terminal.resize(100, 33)
+    terminal.resize(99, 33)
     await drawn(33)
     const before = terminal.written.length
     terminal.type(KEY.ctrlL)
@@ -336,7 +336,7 @@ describe('the live screen on a terminal', function () {
       [20, 3],
       [100, 12],
       [79, 30],
-      [100, 33],
+      [99, 33],
     ] as const)
       terminal.resize(columns, rows)
     await terminal.until(() => terminal.lines().join() === right.join())

@@ -190,6 +190,24 @@ describe('manifests written again', () => {
     )
   })
 
+  it('leave out what is taken away, documents and items alike, and edit the others in their places', async () => {
+    const source = await read(
+      `${SERVICE('gone')}---\n${SOURCE}  - ${SERVICE('last').trimEnd().replaceAll('\n', '\n    ')}\n`,
+    )
+    const named = (name: string) => source.manifests.find((each) => each.name === name)!
+    const edits = [
+      { manifest: named('gone'), path: [], from: {}, to: undefined },
+      { manifest: named('b'), path: [], from: {}, to: undefined },
+      { manifest: named('last'), path: ['metadata', 'name'], from: 'last', to: 'first' },
+    ]
+    const { text } = writeManifests(source, edits, [])
+    assert.deepEqual(
+      (await read(text)).manifests.map(({ name }) => name),
+      ['a', 'first'],
+    )
+    assert.doesNotMatch(text, /null|gone/)
+  })
+
   it('stay a ResourceList where they were one, with what is added in it', async () => {
     const source = await read(
       `apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nfunctionConfig: {x: 1}\nitems:\n- ${SERVICE('a').replaceAll('\n', '\n  ')}\n`,

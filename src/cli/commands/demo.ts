@@ -1,10 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ClusterError } from '../../cluster/port.ts'
-import { HASH_LABEL } from '../../domain/objects/labels.ts'
 import { EXIT } from '../../domain/run/outcome.ts'
 import { SCENARIOS } from '../../sim/scenarios.ts'
-import { apply } from '../../sim/scenarios/scenario.ts'
 import type { Sim } from '../../sim/start-sim.ts'
 import { fileFailure } from '../../text/file-failure.ts'
 import { wrap } from '../../view/draw/width.ts'
@@ -15,7 +13,7 @@ import type { CliContext, VerbContext } from '../context.ts'
 import { listenForInterrupts } from '../interrupt.ts'
 import { liveTerminal } from '../terminal/live-terminal.ts'
 import { writeLines } from '../terminal/output.ts'
-import { typedAs, wordsOf } from '../group/target.ts'
+import { quoted, typedAs, wordsOf } from '../group/target.ts'
 import { didYouMean } from '../line/suggest.ts'
 import { unknownVerb } from '../line/unknown-verb.ts'
 
@@ -25,14 +23,14 @@ export const demo: Command = {
     serve: { type: 'boolean', describe: 'keep the cluster running and write a kubeconfig for it', group: 'Demo:' },
     script: {
       type: 'boolean',
-      describe: 'play a whole release, a mistake, and the way back, unattended',
+      describe: 'play two releases of a group that nobody wired, a mistake, and a way back, unattended',
       group: 'Demo:',
     },
     port: { type: 'string', requiresArg: true, describe: 'port to serve on (default: a free one)', group: 'Demo:' },
   },
   examples: [
     ['demo', 'the live screen of a group; in a pipeline: show, promote, show again'],
-    ['demo --script', 'a release, the next one with the classic mistake, and the way back'],
+    ['demo --script', 'two releases of a group that nobody wired, a mistake, and a way back'],
     ['demo miswired check', 'the classic mistake, found before anything is sent'],
     ['demo legacy promote-all', 'show the plan, ask, and switch users over'],
     ['demo canary --serve', 'a cluster to play with; plain kubectl works on it, too'],
@@ -41,15 +39,17 @@ export const demo: Command = {
     `Scenarios:\n${Object.values(SCENARIOS).flatMap(scenarioLines).join('\n')}\n\nEach call ` +
     'starts a cluster of its own, on this machine, with nothing installed.',
   async run(args, context) {
-    const scenario = scenarioNamed(text(args, 'scenario') ?? 'legacy')
+    const scenario = scenarioNamed(text(args, 'scenario') ?? (flag(args, 'script') ? 'plain' : 'legacy'))
     const words = texts(args, '--')
     if ([flag(args, 'serve'), flag(args, 'script'), words.length > 0].filter(Boolean).length > 1)
       throw new UsageError('either --serve, or --script, or a verb to run')
-    if (flag(args, 'script') && scenario !== 'legacy') throw new UsageError('--script plays the scenario legacy')
+    if (flag(args, 'script') && scenario !== 'plain') throw new UsageError('--script plays the scenario plain')
     const { startSim } = await import('../../sim/start-sim.ts')
     // A signal that nobody listens for would end the process, and leave the directory behind.
     using interruption = listenForInterrupts(context)
-    const sim = await startSim({ scenario, ...portOf(args) })
+    // Half a minute of old pods is of no interest in a story.
+    const timeScale = flag(args, 'script') ? 10 : 1
+    const sim = await startSim({ scenario, timeScale, ...portOf(args) })
     const dir = await directoryIn(context.tmpdir).catch(async (error: unknown) => {
       await sim.stop()
       throw error
@@ -61,7 +61,7 @@ export const demo: Command = {
       if (flag(args, 'serve')) return await serve(sim, kubeconfig, context, interruption.stopping)
       const inside = inDemo(context, scenario, kubeconfig)
       const work = flag(args, 'script')
-        ? play(sim, inside, interruption.stopping)
+        ? play(dir, inside, interruption.stopping)
         : words.length > 0
           ? context.run(withGroup(words, sim.group), inside)
           : liveTerminal(context) === undefined
@@ -151,7 +151,7 @@ async function lookAround({ group }: Sim, context: VerbContext): Promise<number>
     ['promote-all', group, '--yes'],
     ['get-group', group],
   ]) {
-    writeLines(context.stdout, [`$ kubectl rollouts-group ${words.join(' ')}`])
+    writeLines(context.stdout, [`$ kubectl rollouts-group ${words.map(quoted).join(' ')}`])
     exit = await context.run(words, context)
     writeLines(context.stdout, [''])
     if (exit !== EXIT.done) return exit
@@ -163,53 +163,25 @@ async function lookAround({ group }: Sim, context: VerbContext): Promise<number>
 }
 
 /**
- * Plays the story of the scenario `legacy` until a command ends otherwise than it does in the story. @returns its exit
- * code
+ * Plays the story of the scenario `plain` until a command ends otherwise than it does in the story.
+ * @param directory where it may write @returns the exit code of that command
  */
-async function play(sim: Sim, context: VerbContext, stopping: AbortSignal): Promise<number> {
+async function play(directory: string, context: VerbContext, stopping: AbortSignal): Promise<number> {
   const { STORY } = await import('../../sim/scenarios/story.ts')
-  for (const deed of STORY) {
-    writeLines(context.stdout, [`# ${deed.say}`])
-    if ('apply' in deed) {
-      await atRest(sim, stopping)
-      for (const manifest of deed.apply) apply(sim.store, sim.namespace, manifest)
-      writeLines(context.stdout, [`$ kubectl apply -f ${deed.apply.at(-1)!['metadata'].name}.yaml`])
-      await atRest(sim, stopping)
-      if (stopping.aborted) return EXIT.interrupted
-    } else {
-      writeLines(context.stdout, [`$ kubectl rollouts-group ${deed.words.join(' ')}`])
-      const exit = await context.run(deed.words, context)
-      if (exit !== deed.exit) return exit
-    }
+  for (const { say, words, file, exit: wanted } of STORY) {
+    if (stopping.aborted) return EXIT.interrupted
+    writeLines(context.stdout, [`# ${say}`, `$ kubectl rollouts-group ${words.map(quoted).join(' ')}`])
+    const path = file && join(directory, file.name)
+    if (file !== undefined)
+      await writeFile(path!, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: file.manifests }))
+    const exit = await context.run(
+      words.map((each) => (each === file?.name ? path! : each)),
+      context,
+    )
+    if (exit !== wanted) return exit
     writeLines(context.stdout, [''])
   }
   return EXIT.done
-}
-
-/**
- * Resolves when every Rollout stands at its gate, or has nothing to do, and no old pod is left; or when the signal
- * ends.
- */
-async function atRest({ store, namespace }: Sim, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const look = () => {
-    const statuses = store
-      .list('rollouts', { namespace })
-      .map(({ metadata, status }) => ({ ...status, seen: status.observedGeneration === String(metadata.generation) }))
-    const current = new Set(statuses.flatMap(({ stableRS, currentPodHash }) => [stableRS, currentPodHash]))
-    const old = store
-      .list('replicasets', { namespace })
-      .filter(({ metadata }) => !current.has(metadata.labels?.[HASH_LABEL]))
-    if (
-      statuses.every(({ seen, phase }) => seen && (phase === 'Paused' || phase === 'Healthy')) &&
-      old.every(({ status }) => status.replicas === 0)
-    )
-      resolve()
-  }
-  const unsubscribe = store.subscribe(look)
-  signal.addEventListener('abort', () => resolve(), { once: true })
-  look()
-  return promise.finally(unsubscribe)
 }
 
 async function serve(sim: Sim, kubeconfig: string, context: CliContext, stopping: AbortSignal): Promise<number> {
@@ -220,6 +192,7 @@ async function serve(sim: Sim, kubeconfig: string, context: CliContext, stopping
     '  kubectl get rollouts',
     `  kubectl rollouts-group get-group ${sim.group}`,
     `  kubectl rollouts-group promote-all ${sim.group}`,
+    `  kubectl rollouts-group release ${sim.group} -f FILE`,
   ])
   const { promise, resolve } = Promise.withResolvers<void>()
   AbortSignal.any([stopping, context.stdout.closed]).addEventListener('abort', () => resolve(), { once: true })

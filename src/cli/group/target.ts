@@ -115,6 +115,7 @@ function repeated(args: Arguments, names: readonly string[]): string {
     .join('')
 }
 
-function quoted(value: string): string {
+/** A word as a shell takes it. */
+export function quoted(value: string): string {
   return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`
 }

@@ -1,13 +1,16 @@
 import type { OptionTable } from '../command.ts'
 
-const text = (describe: string, group: string) => ({ type: 'string', requiresArg: true, describe, group }) as const
-const flag = (describe: string, group: string) => ({ type: 'boolean', describe, group }) as const
+/** An option with a value. */
+export const text = (describe: string, group: string) =>
+  ({ type: 'string', requiresArg: true, describe, group }) as const
+/** A switch. */
+export const flag = (describe: string, group: string) => ({ type: 'boolean', describe, group }) as const
 
 const CLUSTER = 'Cluster (as for kubectl):'
 const UNUSED = 'Taken as kubectl takes them, and without effect here:'
 const SHOWN = 'Output:'
 const PLANNED = 'Plan:'
-const RUN = 'Run:'
+export const RUN = 'Run:'
 const GROUP = 'Group:'
 const FILES = 'Files:'
 
@@ -79,7 +82,7 @@ export function outputOption(formats: readonly string[]): OptionTable {
 }
 
 /** What a plan is judged by that nobody carries out, too. */
-const JUDGED = {
+export const JUDGED = {
   only: text('members to act on: a,b', PLANNED),
   assume: text('half-promoted|leak: which of the two it is, where nobody can tell', PLANNED),
   'trust-depends-on': flag('go on in the declared order where no address proves who calls whom', PLANNED),

@@ -16,7 +16,7 @@ const NOTES =
   "Flags come after the plugin's name: kubectl refuses them " +
   'before it (kubectl -n legacy rollouts-group … cannot work).\n' +
   'Exit codes: 0 done, 1 failed, 2 usage, 3 refused by findings, 4 ' +
-  'partly done, 5 changed or locked, 6 timed out, 130 interrupted.\n\n' +
+  'partly done, 5 changed or locked, 6 timed out, 7 unapproved, 130 interrupted.\n\n' +
   ('Use "kubectl rollouts-group VERB --help" for a verb, "kubectl ' +
     'rollouts-group options" for the flags that every verb takes.')
 /** Below the help of each verb, in the words of kubectl. */

@@ -1,6 +1,7 @@
 /** Every verb's name, in the order of help. */
 export const VERB_NAMES = [
   'get-group',
+  'release',
   'deploy-all',
   'promote-all',
   'abort-all',
@@ -12,6 +13,7 @@ export const VERB_NAMES = [
   'wait',
   'graph',
   'history',
+  'settle',
   'forward',
   'pin',
   'unpin',
@@ -40,6 +42,11 @@ export const COMMANDS: readonly Listed[] = [
     summary: 'show a group: what users have, what waits, and whether it is safe to go on',
   },
   {
+    name: 'release',
+    arguments: 'GROUP',
+    summary: 'release a group from its manifests: wire, deploy, test, approve and promote it',
+  },
+  {
     name: 'deploy-all',
     arguments: 'GROUP',
     summary: 'deploy the next release of a group up to its gates, proved before anything is applied',
@@ -58,6 +65,7 @@ export const COMMANDS: readonly Listed[] = [
   { name: 'wait', arguments: 'GROUP', summary: 'wait until a group stands at its gate, is promoted, healthy, aborted' },
   { name: 'graph', arguments: 'GROUP', summary: 'draw who calls whom' },
   { name: 'history', arguments: 'GROUP', summary: 'list the releases users had, and whether they can come back' },
+  { name: 'settle', arguments: 'GROUP', summary: 'point live consumers back from preview Services to live ones' },
   {
     name: 'forward',
     arguments: 'GROUP [MEMBER…]',

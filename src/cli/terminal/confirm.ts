@@ -7,27 +7,35 @@ import type { CliContext } from '../context.ts'
 /**
  * Asks a person for a yes; for a protected group (annotation `rollouts-group/protected`), and in a context that is
  * marked as production, for the group's name.
- * @param production such a context
+ * @param production such a context @param deed what is asked for, where it is not the plan's own
  * @returns false for anything else, the end of the input, or an interruption
  */
 export async function askToConfirm(
   context: CliContext,
   plan: Plan,
   signal: AbortSignal,
-  production?: string,
+  {
+    production,
+    deed = VERBS[plan.verb].words.asks,
+  }: { readonly production?: string | undefined; readonly deed?: string } = {},
 ): Promise<boolean> {
-  const deed = VERBS[plan.verb].words.asks
   const byName = plan.protected || production !== undefined
-  context.stderr.write(
+  const question =
     production !== undefined
       ? `Context ${printable(production)} is production. ${deed}? Type the name of the group: `
       : plan.protected
         ? `Group ${plan.group} is protected. ${deed}? Type its name: `
-        : `${deed}? [y/N] `,
-  )
+        : `${deed}? [y/N] `
+  const answer = await ask(context, question, signal)
+  return answer !== undefined && (byName ? answer.trim() === plan.group : /^y(es)?$/i.test(answer.trim()))
+}
+
+/** Asks a person something. @returns undefined at the end of the input, or where somebody interrupts */
+export async function ask(context: CliContext, question: string, signal: AbortSignal): Promise<string | undefined> {
+  context.stderr.write(question)
   const answer = await nextLine(context, signal)
   if (answer === undefined) context.stderr.write('\n')
-  return answer !== undefined && (byName ? answer.trim() === plan.group : /^y(es)?$/i.test(answer.trim()))
+  return answer
 }
 
 function nextLine(context: CliContext, signal: AbortSignal): Promise<string | undefined> {

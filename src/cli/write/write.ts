@@ -88,7 +88,7 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
 }
 
 /** What a person sees of a run while it goes on. */
-interface Talk {
+export interface Talk {
   show(event: RunEvent): void
   /** Shows the plan, and asks where that is wanted. */
   ask(plan: Plan, drain: Drain): Promise<boolean>
@@ -98,7 +98,8 @@ interface Talk {
   took(): number | undefined
 }
 
-function talkTo(
+/** A run's conversation with a person: events as they happen, the plan, the question. */
+export function talkTo(
   args: Arguments,
   context: CliContext,
   target: Target,
@@ -132,7 +133,7 @@ function talkTo(
       writeLines(stderr, [...planScreen(plan, target.cluster.context, drain, drawing), ''])
       const production = target.cluster.guarded ? target.cluster.context : undefined
       asking = mustAsk
-      const confirmed = !mustAsk || (await askToConfirm(context, plan, interrupted, production))
+      const confirmed = !mustAsk || (await askToConfirm(context, plan, interrupted, { production }))
       asking = false
       return confirmed
     },
@@ -142,7 +143,7 @@ function talkTo(
 }
 
 /** What a run came to: why it was refused to stderr, the report to stdout. */
-async function report(
+export async function report(
   { plan, reports, exit }: Result,
   took: number | undefined,
   args: Arguments,
@@ -164,7 +165,8 @@ async function report(
     )
 }
 
-async function carriedOut(run: RunContext, target: Target, label: string): Promise<Result> {
+/** One run to its end. @throws NoGroup, UsageError, ClusterError */
+export async function carriedOut(run: RunContext, target: Target, label: string): Promise<Result> {
   try {
     return await runVerb(run)
   } catch (error) {
@@ -175,7 +177,7 @@ async function carriedOut(run: RunContext, target: Target, label: string): Promi
 }
 
 /** What `--dry-run` prints: the plan, whole with -o json or yaml, and what the server says of it. */
-async function shown(
+export async function shown(
   { plan, reports, exit }: Result,
   run: RunContext,
   target: Target,

@@ -1,10 +1,11 @@
 import type { Finding } from '../findings/finding.ts'
 import { called } from '../group/member.ts'
-import { liveService, nextService } from '../objects/strategy.ts'
+import { liveService } from '../objects/strategy.ts'
 import { addressedTo } from './address.ts'
 import { type WiredCall, calls } from './calls.ts'
 import { type CheckContext, isWaiting, memberOf } from './context.ts'
 import { pinnedService } from './pinned-service.ts'
+import { leadsToNext, roundsOf, unsettledCalls } from './settle-rounds.ts'
 import { listed, say } from './say.ts'
 
 /**
@@ -12,7 +13,7 @@ import { listed, say } from './say.ts'
  * that the plan leaves there.
  */
 export function liveWiredToNext(context: CheckContext): Finding[] {
-  const now = calls(context, 'live').filter(leadsToNext)
+  const now = unsettledCalls(context)
   const struck = new Set(now.map((each) => each.from.member))
   const later = calls(context, 'next').filter(
     (each) =>
@@ -22,12 +23,6 @@ export function liveWiredToNext(context: CheckContext): Finding[] {
       !struck.has(each.from.member),
   )
   return [...told(context, now, 'now'), ...told(context, later, 'later')]
-}
-
-function leadsToNext({ wire, to }: WiredCall): boolean {
-  return (
-    wire.role === undefined && wire.service === nextService(to.strategy) && wire.service !== liveService(to.strategy)
-  )
 }
 
 function told(context: CheckContext, found: readonly WiredCall[], when: 'now' | 'later'): Finding[] {
@@ -99,29 +94,22 @@ function ways(found: readonly WiredCall[]): string {
   return found.map(({ from, wire, to }) => `${called(from)} → ${to.name}: ${wire.where}`).join('; ')
 }
 
-/**
- * Consumers first, in rounds: a consumer that others reach through its own preview Service comes after these, since its
- * deploy empties that Service.
- */
+/** In words, the rounds in which consumers are pointed back; on a circle nobody comes first. */
 function pointedBack(context: CheckContext, found: readonly WiredCall[]): string {
-  const left = new Map(Map.groupBy(found, (each) => each.from.member))
-  const several = left.size > 1
-  const rounds: string[] = []
-  while (left.size > 0) {
-    const free = [...left.keys()].filter(
-      (name) => ![...left.values()].flat().some(({ from, to }) => to.name === name && from.member !== name),
-    )
-    // On a circle nobody comes first.
-    const round = free.length > 0 ? free : [...left.keys()]
-    rounds.push(
-      listed(round.map((name) => `${name} with ${listed(left.get(name)!.map((each) => addressed(context, each)))}`)),
-    )
-    for (const name of round) left.delete(name)
-  }
-  return rounds.length === 1
-    ? `deploy ${rounds[0]} and promote ${several ? 'them' : 'it'}`
+  const { rounds, circle } = roundsOf(found)
+  const all = circle.length === 0 ? rounds : [...rounds, circle]
+  const words = all.map((round) =>
+    listed(
+      round.map((name) => {
+        const own = found.filter(({ from }) => from.member === name)
+        return `${name} with ${listed(own.map((each) => addressed(context, each)))}`
+      }),
+    ),
+  )
+  return all.length === 1
+    ? `deploy ${words[0]} and promote ${all[0]!.length > 1 ? 'them' : 'it'}`
     : 'deploy, in this order, each promoted and its old pods ' +
-        `gone before the next is deployed: ${rounds.join('; then ')}`
+        `gone before the next is deployed: ${words.join('; then ')}`
 }
 
 function addressed({ group }: CheckContext, { wire, to }: WiredCall): string {

@@ -25,37 +25,50 @@ export function stableGap(context: CheckContext): Finding[] {
       ? []
       : [{ member, service, step: `step ${step} (setWeight: ${weightAt(strategy, step)})` }]
   })
-  const ends = used.filter(({ strategy }) => !neverUnavailable(strategy))
+  return [...atStep(context, steps), ...atItsEnd(context, used)]
+}
+
+/** A canary whose stable Service users come through. */
+interface Used {
+  readonly member: Member
+  readonly strategy: Canary
+  readonly service: string
+}
+
+function atStep(
+  context: CheckContext,
+  steps: readonly (Omit<Used, 'strategy'> & { readonly step: string })[],
+): Finding[] {
+  if (steps.length === 0) return []
   const single = steps.filter(({ member }) => member.replicas <= 1).map(({ member }) => member.name)
   return [
-    ...(steps.length === 0
-      ? []
-      : [
-          say(context, 'stable-gap', {
-            members: steps.map(({ member }) => member.name),
-            sentence:
-              `${goEmpty(steps)} when ` +
-              `${listed(steps.map(({ member, step }) => `${member.name} comes to ${step}`))}, and ` +
-              `${steps.length === 1 ? 'stays' : 'stay'} so until the last gate is passed: ` +
-              'without a traffic router that weight leaves no stable pod',
-            remedy:
-              `give the steps before the last pause of ${rollouts(steps)} weights below 100` +
-              (single.length === 0 ? '' : `; below 50 for ${listed(single)}, or spec.strategy.canary.maxSurge: 1`),
-          }),
-        ]),
-    ...(ends.length === 0
-      ? []
-      : [
-          say(context, 'stable-gap', {
-            members: ends.map(({ member }) => member.name),
-            sentence:
-              `${goEmpty(ends)} when ${listed(ends.map(({ member }) => member.name))} ` +
-              `${ends.length === 1 ? 'completes' : 'complete'}: maxUnavailable ` +
-              `${listed([...new Set(ends.map(({ strategy }) => String(strategy.maxUnavailable)))])} ` +
-              'lets the last old pod go first',
-            remedy: `set spec.strategy.canary.maxUnavailable: 0 on ${rollouts(ends)}`,
-          }),
-        ]),
+    say(context, 'stable-gap', {
+      members: steps.map(({ member }) => member.name),
+      sentence:
+        `${goEmpty(steps)} when ` +
+        `${listed(steps.map(({ member, step }) => `${member.name} comes to ${step}`))}, and ` +
+        `${steps.length === 1 ? 'stays' : 'stay'} so until the last gate is passed: ` +
+        'without a traffic router that weight leaves no stable pod',
+      remedy:
+        `give the steps before the last pause of ${rollouts(steps)} weights below 100` +
+        (single.length === 0 ? '' : `; below 50 for ${listed(single)}, or spec.strategy.canary.maxSurge: 1`),
+    }),
+  ]
+}
+
+function atItsEnd(context: CheckContext, used: readonly Used[]): Finding[] {
+  const ends = used.filter(({ strategy }) => !neverUnavailable(strategy))
+  if (ends.length === 0) return []
+  const names = ends.map(({ member }) => member.name)
+  const allowed = new Set(ends.map(({ strategy }) => String(strategy.maxUnavailable)))
+  return [
+    say(context, 'stable-gap', {
+      members: names,
+      sentence:
+        `${goEmpty(ends)} when ${listed(names)} ${ends.length === 1 ? 'completes' : 'complete'}: maxUnavailable ` +
+        `${listed([...allowed])} lets the last old pod go first`,
+      remedy: `set spec.strategy.canary.maxUnavailable: 0 on ${rollouts(ends)}`,
+    }),
   ]
 }
 

@@ -168,51 +168,51 @@ function rewiredApart(plain: readonly WiredCall[]): string {
 
 /** Edges that no wire proves, and dependencies that are not there. */
 export function edges(context: CheckContext): Finding[] {
-  const { group, graph } = context
-  const names = new Set(group.members.map((each) => each.name))
-  const active = (name: string) => context.changing.some((each) => each.name === name)
-  const unproved = graph.edges.filter((each) => !each.wired && (active(each.consumer) || active(each.dependency)))
-  const meshed = group.members
+  const active = new Set(context.changing.map((each) => each.name))
+  const unproved = context.graph.edges.filter(
+    (each) => !each.wired && (active.has(each.consumer) || active.has(each.dependency)),
+  )
+  return [...withoutAddress(context, unproved), ...meshed(context), ...missing(context)]
+}
+
+/** Canaries that others call, and whose calls a traffic router splits. */
+function meshed(context: CheckContext): Finding[] {
+  return context.changing
     .filter(
-      (member) =>
-        !graph.entries.includes(member.name) &&
-        active(member.name) &&
-        member.strategy.kind === 'Canary' &&
-        member.strategy.routed,
+      ({ name, strategy }) => strategy.kind === 'Canary' && strategy.routed && !context.graph.entries.includes(name),
     )
-    .map((member) =>
+    .map(({ name }) =>
       say(context, 'wire-unknown', {
-        member: member.name,
+        member: name,
         sentence:
-          `${member.name} is split by a traffic router, which selectors ` +
+          `${name} is split by a traffic router, which selectors ` +
           'do not show, so which of its versions a call meets is unknown',
         remedy: 'make sure that the router sends canary consumers to the canary only, then say --trust-depends-on',
       }),
     )
-  const unknown = group.members.flatMap((member) =>
+}
+
+/** Declared dependencies that are no members. */
+function missing(context: CheckContext): Finding[] {
+  const { name: group, members } = context.group
+  const names = new Set(members.map((each) => each.name))
+  const label = `${groupLabelOf(group, members) ?? GROUP_LABEL}=${group}`
+  return members.flatMap((member) =>
     (member.dependsOn ?? [])
       .filter((each) => !names.has(each))
       .map((name) =>
         say(context, 'unknown-dependency', {
           member: member.name,
           sentence:
-            `rollout/${member.name} declares a dependency on ` +
-            `${name}, which is not a member of group ${group.name}`,
+            `rollout/${member.name} declares a dependency on ` + `${name}, which is not a member of group ${group}`,
           remedy: [
             'label it: ',
-            kubectl(
-              context,
-              'label',
-              'rollout',
-              name,
-              `${groupLabelOf(group.name, group.members) ?? GROUP_LABEL}=${group.name}`,
-            ),
+            kubectl(context, 'label', 'rollout', name, label),
             '; or correct the annotation rollouts-group/depends-on',
           ],
         }),
       ),
   )
-  return [...withoutAddress(context, unproved), ...meshed, ...unknown]
 }
 
 /** Calls that are only declared, once for all. */

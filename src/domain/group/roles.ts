@@ -1,5 +1,5 @@
 import { digits } from '../objects/fields.ts'
-import { REVISION, WORKLOAD_GENERATION } from '../objects/labels.ts'
+import { REVISION, SCALE_DOWN_DEADLINE, WITHDRAWN, WORKLOAD_GENERATION } from '../objects/labels.ts'
 import { isUnseen } from '../objects/phase.ts'
 import { refusalOf } from '../objects/refusal.ts'
 import type { ReplicaSet } from '../objects/replica-set.ts'
@@ -22,7 +22,14 @@ export function roleOf(
   const { stableRS, currentPodHash } = rollout.status
   if (set.hash === stableRS) return 'live'
   if (set.hash === currentPodHash) return 'next'
+  if (isMarkedWithdrawn(set)) return 'old'
   return set.revision < stableRevision && set.pods > 0 && !neverActive(set, rollout, services) ? 'lingering' : 'old'
+}
+
+/** It has the deadline still that it had when it was withdrawn: had users come to it later, it would have another. */
+function isMarkedWithdrawn({ annotations }: ReplicaSet): boolean {
+  const deadline = annotations.get(WITHDRAWN)
+  return deadline !== undefined && annotations.get(SCALE_DOWN_DEADLINE) === deadline
 }
 
 /** Whether the active Service has stood where it stands since before this ReplicaSet was made. */

@@ -40,6 +40,12 @@ export const PROTECTED = 'rollouts-group/protected'
 export const VERSIONS = 'rollouts-group/versions'
 /** Ours, on a pod template: the version, above every other source. */
 export const VERSION = 'rollouts-group/version'
+/** Ours, on a ReplicaSet that waits: when which smoke test of its release passed. */
+export const SMOKE = 'rollouts-group/smoke'
+/** Ours, on a ReplicaSet that was withdrawn before users came to it: the scale-down deadline that it had then. */
+export const WITHDRAWN = 'rollouts-group/withdrawn'
+/** Ours, on a ReplicaSet that waits: who approved its release, and when. */
+export const APPROVED = 'rollouts-group/approved'
 
 /** Ours, on a pod template and in the selectors of Services that select it alone: the release it belongs to. */
 export const RELEASE = 'rollouts-group/release'

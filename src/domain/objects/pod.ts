@@ -14,3 +14,9 @@ export function runs(pod: unknown): boolean {
   const phase = at(pod, 'status', 'phase')
   return phase !== 'Failed' && phase !== 'Succeeded'
 }
+
+/** Whether a pod takes calls: it is ready, and not about to go. */
+export function isReady(pod: unknown): boolean {
+  const ready = list(at(pod, 'status', 'conditions')).find((each) => at(each, 'type') === 'Ready')
+  return at(ready, 'status') === 'True' && at(pod, 'metadata', 'deletionTimestamp') === undefined
+}

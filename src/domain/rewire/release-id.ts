@@ -47,6 +47,11 @@ function carriersOf(release: string, { members }: Group) {
   return members.flatMap((member) =>
     member.revisions
       .filter((each) => each.template.labels.get(RELEASE) === release)
-      .map(({ role, hash }) => ({ member: member.name, role, current: hash === member.status.currentPodHash })),
+      .map(({ role, hash }) => ({
+        member: member.name,
+        role,
+        // One that was aborted comes to no gate any more: what is applied again must be another.
+        current: hash === member.status.currentPodHash && !(role === 'next' && member.status.abort),
+      })),
   )
 }

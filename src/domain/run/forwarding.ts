@@ -11,9 +11,11 @@ import { liveService, nextService } from '../objects/strategy.ts'
 export interface Reached {
   readonly member: string
   readonly side: Side
-  /** Ready pods behind a Service, and the port of these; none: it cannot be reached now. */
+  /** Ready pods behind a Service, and the port of these; none: no Service leads there now. */
   readonly pods: readonly string[]
   readonly port: number | undefined
+  /** The pod template hash of pods that no Service leads to, and that are to be looked for by it. */
+  readonly hash?: string
   /** Which version by which Service; where there is no pod, why. */
   readonly words: string
 }
@@ -51,10 +53,21 @@ function side(group: Group, snapshot: Snapshot, member: Member, which: Side, wan
     .filter((each) => each.ready && !each.terminating && (of === undefined || isPodOf(each.pod, of.name)))
     .map((each) => each.pod)
   const [first] = pods
+  const alone = which === 'next' && named === undefined ? member.next : undefined
+  if (first === undefined && alone !== undefined && alone.available > 0)
+    return { ...none(`${alone.version.text}, without a Service`), hash: alone.hash, port: containerPort(alone) }
   if (first === undefined) return none(`no ready pod behind ${service.name}${of ? ` is of ${called(of)}` : ''}`)
   const port = portBehind(service, snapshot, wanted)
   if (port === undefined) return none(`${service.name} has no port${wanted === undefined ? '' : ` ${wanted}`}`)
   return { member: member.name, side: which, pods, port, words: `${versionOf(member, first)} behind ${service.name}` }
+}
+
+/** The first that its containers say they listen on. */
+function containerPort({ rawTemplate }: Revision): number | undefined {
+  return list(at(rawTemplate, 'spec', 'containers'))
+    .flatMap((each) => list(at(each, 'ports')))
+    .map((each) => whole(at(each, 'containerPort')))
+    .find((each) => each !== undefined)
 }
 
 function versionOf(member: Member, pod: string): string {

@@ -26,6 +26,7 @@ export const EXIT = {
   partly: 4,
   changed: 5,
   'timed-out': 6,
+  unapproved: 7,
   interrupted: 130,
 } as const
 

@@ -9,8 +9,8 @@ import type { Snapshot } from '../../domain/group/snapshot.ts'
 import type { PlanOptions } from '../../domain/intent.ts'
 import type { Manifest } from '../../domain/manifests/manifest.ts'
 import type { Wiring } from '../../domain/manifests/wiring.ts'
-import { RELEASE } from '../../domain/objects/labels.ts'
 import { refusing } from '../../domain/plan/plan.ts'
+import { isPinned } from '../../domain/release/release-name.ts'
 import { rewire } from '../../domain/rewire/rewire.ts'
 import type { Deployment } from '../context.ts'
 import { knownOf } from '../rewire/surrounding.ts'
@@ -54,11 +54,6 @@ export async function deploymentFor(
   const told = `${pinned.wiring ?? ''}${why === undefined ? '' : ` (as the files are: ${why.code})`}`
   if (refusing(planDeploy(group, pinned, options)).length === 0) return given({ ...pinned, wiring: told })
   return given({ ...plain, findings: [...plain.findings, ...pinned.findings.filter(forbids)] })
-}
-
-/** Whether what waits was wired to Services of its release: the same goes on. */
-function isPinned({ members }: Group): boolean {
-  return members.some((each) => each.next?.template.labels.has(RELEASE) === true)
 }
 
 async function rewired(

@@ -80,7 +80,8 @@ export function envFrom(config: string): RawManifest {
   return { envFrom: [{ configMapRef: { name: config } }] }
 }
 
-function rollout(spec: MemberSpec, strategy: RawManifest): RawManifest {
+/** A Rollout with a strategy of its own. */
+export function rollout(spec: MemberSpec, strategy: RawManifest): RawManifest {
   const { name, group, replicas, services = name, container = services, image = 'kostiscodefresh/loan:latest' } = spec
   const { annotations, templateLabels, templateAnnotations, settings, pod, spec: more } = spec
   return {

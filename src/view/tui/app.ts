@@ -51,8 +51,6 @@ export interface Streams {
 export async function showOn({ onResize, ...streams }: Streams, session: Session): Promise<Exit> {
   // From now on, so that nothing that is typed before the first frame is echoed into it.
   streams.stdin.setRawMode(true)
-  // What was typed before is echoed, and the first line must not begin behind it.
-  streams.stdout.write('\r')
   // The session paces what the cluster changes; what a key does must not wait for that.
   const app = render(h(App, { session }), {
     ...streams,

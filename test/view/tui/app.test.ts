@@ -98,7 +98,7 @@ describe("the live screen's terminal", () => {
     const scene = new Scene()
     const shown = scene.show(({ columns, rows }) => [`a screen of ${columns} by ${rows}`])
     await scene.until(() => scene.written.includes('a screen of 40 by 5') && scene.terminal !== undefined)
-    assert.match(scene.written, /^\r\u001b\[\?1049h/)
+    assert.match(scene.written, /^\u001b\[\?1049h/)
     assert.equal(scene.raw[0], true)
     scene.terminal!.leave(0)
     assert.equal(await shown, 0)

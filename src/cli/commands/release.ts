@@ -1,0 +1,24 @@
+import type { Command } from '../command.ts'
+import { RUN_FORMATS } from '../line/formats.ts'
+import { GROUPING, MANIFESTS, outputOption } from '../line/options.ts'
+import { RELEASING } from '../line/release-options.ts'
+
+/** `release GROUP`: from a person's files to users, in one command. */
+export const release: Command = {
+  options: { ...MANIFESTS, ...GROUPING, ...RELEASING, ...outputOption(RUN_FORMATS) },
+  examples: [
+    ['release loan -f 2.0.yaml', 'wire it, deploy it, prove it, ask once, promote it'],
+    ['release loan -k next/ --smoke ./smoke.sh --forward', 'with a test of what waits, at ports of this machine'],
+    ['release loan -f 2.0.yaml --yes --approve', 'in a pipeline: up to the gates, then exit code 7'],
+  ],
+  notes:
+    'Phases: settle (where consumers are left on preview Services) → deploy → smoke test → approval → promote → ' +
+    'settle (with --wiring=preview). Each is planned from what the cluster shows: the same command made again ' +
+    'goes on.\n' +
+    'Without --wiring a group is deployed as its files are where that is proved, and pinned where it is not.\n' +
+    'The smoke test gets RG_GROUP, RG_NAMESPACE, RG_RELEASE, and for each member, my-frontend for one, ' +
+    'RG_MY_FRONTEND_VERSION, RG_MY_FRONTEND_LIVE and RG_MY_FRONTEND_NEXT (host:port in the cluster); with --forward ' +
+    'also RG_MY_FRONTEND_LIVE_LOCAL and RG_MY_FRONTEND_NEXT_LOCAL.\n' +
+    'A failure, a refused approval too, withdraws what waits; --on-failure=stop leaves it at its gates.',
+  run: async (args, context) => (await import('../release/run-release.ts')).runRelease(args, context),
+}

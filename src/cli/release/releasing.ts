@@ -1,0 +1,161 @@
+import { callOn } from '../../domain/findings/remedy.ts'
+import { type Group, readGroup } from '../../domain/group/read-group.ts'
+import type { PlanOptions, Verb } from '../../domain/intent.ts'
+import type { Plan } from '../../domain/plan/plan.ts'
+import { type Vouching, vouchingWrites } from '../../domain/release/vouched.ts'
+import { EXIT, type Exit } from '../../domain/run/outcome.ts'
+import type { RunContext } from '../../execute/context.ts'
+import { keep } from '../../execute/keep.ts'
+import { printable } from '../../text/printable.ts'
+import { nextLines } from '../../view/words/finding.ts'
+import { discover } from '../../watch/discover.ts'
+import { type Arguments, UsageError } from '../command.ts'
+import type { CliContext } from '../context.ts'
+import { groupLabel, groupSelector, type Target, withGroup } from '../group/target.ts'
+import { type Interruption, listenForInterrupts } from '../interrupt.ts'
+import { RUN_FORMATS } from '../line/formats.ts'
+import { choice, duration, flag } from '../line/arguments.ts'
+import { askToConfirm } from '../terminal/confirm.ts'
+import { formatOf } from '../terminal/format.ts'
+import { drawingOn, writeLines } from '../terminal/output.ts'
+import { planOptions } from '../write/plan-options.ts'
+import { carriedOut, DEFAULT_TIMEOUT, report, shown, type Talk, talkTo } from '../write/write.ts'
+
+/** Several runs of verbs, one after the other, that a person confirms once. */
+export interface Releasing {
+  readonly args: Arguments
+  readonly context: CliContext
+  readonly target: Target
+  readonly interruption: Interruption
+  readonly talk: Talk
+  readonly options: PlanOptions
+  /** No run has had anything to do so far. */
+  isIdle(): boolean
+  /** Told by a run that has. */
+  noIdler(): void
+  /** What every run has in common. */
+  run(verb: Verb, more?: Partial<RunContext>): RunContext
+}
+
+/** What a phase comes to: the next one follows, or all of it ends with an exit code. */
+export type ReleasePhase = (releasing: Releasing) => Promise<Exit | undefined>
+
+/**
+ * Carries out phases, each planned from what the cluster shows when its turn comes, so that the same command made again
+ * goes on where the last one ended.
+ * @param deed what a person is asked: `Release` @param outline the phases in a line
+ * @returns the exit code @throws UsageError, ClusterError, NoGroup
+ */
+export async function runPhases(
+  args: Arguments,
+  context: CliContext,
+  phases: readonly ReleasePhase[],
+  { deed, outline }: { readonly deed: string; readonly outline: string },
+): Promise<number> {
+  groupSelector(args, context)
+  formatOf(args, RUN_FORMATS)
+  const dryRun = choice(args, 'dry-run', ['none', 'client', 'server'])
+  const mustAsk = !flag(args, 'yes') && (dryRun === undefined || dryRun === 'none')
+  if (mustAsk && !context.stdin.isTTY)
+    throw new UsageError('nobody can be asked: standard input is no terminal; give --yes, or --dry-run to see the plan')
+  const timeoutMs = duration(args, 'timeout') ?? DEFAULT_TIMEOUT
+  const options = { ...planOptions(args), ...(timeoutMs > 0 && { limit: timeoutMs }) }
+  return withGroup(args, context, async (target) => {
+    using interruption = listenForInterrupts(context)
+    const talk = talkTo(args, context, target, false, interruption.stopping)
+    const production = target.cluster.guarded ? target.cluster.context : undefined
+    let confirmed = !mustAsk
+    const confirm = async (plan: Plan): Promise<boolean> => {
+      await talk.ask(plan, options.drain ?? 'pods')
+      if (!confirmed) writeLines(context.stderr, [`  ${outline}`, ''])
+      confirmed ||= await askToConfirm(context, plan, interruption.stopping, { production, deed })
+      return confirmed
+    }
+    const run = (verb: Verb, more: Partial<RunContext> = {}): RunContext => ({
+      cluster: target.cluster,
+      scope: target.scope,
+      group: target.group,
+      mode: target.mode,
+      verb,
+      options,
+      timeoutMs,
+      dryRun: dryRun === 'none' ? undefined : dryRun,
+      breakLock: flag(args, 'break-lock'),
+      user: context.user,
+      runId: context.newRunId(),
+      clock: context.clock,
+      stopping: interruption.stopping,
+      stopped: interruption.stopped,
+      emit: talk.show,
+      confirm,
+      ...more,
+    })
+    let idle = true
+    const isIdle = () => idle
+    const noIdler = () => {
+      idle = false
+    }
+    const releasing: Releasing = { args, context, target, interruption, talk, options, isIdle, noIdler, run }
+    try {
+      for (const phase of phases) {
+        const exit = await phase(releasing)
+        if (exit !== undefined) return exit
+      }
+      return EXIT.done
+    } finally {
+      talk.end()
+    }
+  })
+}
+
+/** One run of a verb, reported; a dry run ends with its plan. */
+export async function carryOut(releasing: Releasing, run: RunContext): Promise<Exit | undefined> {
+  const { args, context, target, talk } = releasing
+  const result = await carriedOut(run, target, groupLabel(args, context)).finally(() => talk.end())
+  const idle = result.plan.waves.length === 0 && (result.plan.objects ?? []).length === 0 && result.exit === EXIT.done
+  if (idle) return undefined
+  releasing.noIdler()
+  if (run.dryRun !== undefined) return (await shown(result, run, target, args, context)) as Exit
+  await report(result, talk.took(), args, context)
+  return result.exit === EXIT.done ? undefined : result.exit
+}
+
+/** What follows a failure: a release that nobody looks after does not stay half done. */
+export function onFailure(args: Arguments): 'stop' | 'abort' {
+  return choice(args, 'on-failure', ['stop', 'abort']) ?? 'abort'
+}
+
+/** The group as it is now. @throws ClusterError */
+export async function readAgain({ target, interruption }: Releasing): Promise<Group> {
+  const snapshot = await discover(target.cluster, target.scope, interruption.stopping)
+  return readGroup(snapshot, target.group, target.mode)
+}
+
+/** Keeps on the revisions that wait what was found out about them: a run that goes on does not find it out again. */
+export async function vouchFor(
+  { context, target }: Releasing,
+  group: Group,
+  vouching: Vouching,
+  who = '',
+): Promise<void> {
+  const words = `${who} ${new Date(context.clock.now()).toISOString()}`.trim()
+  await keep(target.cluster, group.namespace, vouchingWrites(group, vouching, words), (why) =>
+    writeLines(context.stderr, [printable(`warning: it is not kept, and would be asked for again: ${why}`)]),
+  )
+}
+
+/** Withdraws what waits, unless it is to stay: users have not left where they were. */
+export async function goBack(releasing: Releasing, why: string): Promise<Exit> {
+  const { args, context, target } = releasing
+  if (onFailure(args) === 'stop') {
+    const next = callOn({ group: target.group, namespace: target.scope.namespace }, 'abort-all')
+    writeLines(context.stderr, [
+      `error: ${why}; what waits stays at its gates (--on-failure=stop)`,
+      ...nextLines(next, drawingOn(context.stderr, args, context)),
+    ])
+    return EXIT.failed
+  }
+  writeLines(context.stderr, [`error: ${why}; what waits is withdrawn`])
+  await carryOut(releasing, releasing.run('abort-all', { confirm: async () => true }))
+  return EXIT.failed
+}

@@ -1,0 +1,123 @@
+import { isWaiting } from '../../domain/checks/context.ts'
+import { listed } from '../../domain/checks/say.ts'
+import { callOn } from '../../domain/findings/remedy.ts'
+import { called, isChanging } from '../../domain/group/member.ts'
+import { releaseName } from '../../domain/release/release-name.ts'
+import { isSettling } from '../../domain/release/settle.ts'
+import { withdrawnWrites } from '../../domain/release/withdrawn.ts'
+import { isVouched, type Vouching } from '../../domain/release/vouched.ts'
+import { EXIT, type Exit } from '../../domain/run/outcome.ts'
+import { keep } from '../../execute/keep.ts'
+import { printable } from '../../text/printable.ts'
+import { nextLines } from '../../view/words/finding.ts'
+import type { Arguments } from '../command.ts'
+import type { CliContext } from '../context.ts'
+import { flag, text, texts } from '../line/arguments.ts'
+import { ask } from '../terminal/confirm.ts'
+import { drawingOn, writeLines } from '../terminal/output.ts'
+import { deploymentOf } from '../write/deployment.ts'
+import {
+  carryOut,
+  goBack,
+  onFailure,
+  type ReleasePhase,
+  readAgain,
+  type Releasing,
+  runPhases,
+  vouchFor,
+} from './releasing.ts'
+import { settle } from './settle-phase.ts'
+import { smokeTest } from './smoke-phase.ts'
+
+/**
+ * A whole release: what users are on is settled where it is not, the next one deployed to its gates, tested, approved,
+ * promoted, and settled again where its wiring wants that.
+ * @returns the exit code @throws UsageError, ClusterError, NoGroup
+ */
+export function runRelease(args: Arguments, context: CliContext): Promise<number> {
+  const smoke = text(args, 'smoke')
+  const phases = [
+    'settle where consumers are on preview Services',
+    'deploy to the gates',
+    ...(smoke === undefined ? [] : [`smoke test (${printable(smoke)})`]),
+    ...(flag(args, 'approve') ? ['approval'] : []),
+    'promote to the end',
+    ...(text(args, 'wiring') === 'preview' ? ['settle'] : []),
+  ]
+  const failure = onFailure(args) === 'abort' ? 'withdraws what waits' : 'stops where it is'
+  const outline = `phases: ${phases.join(' → ')}; a failure ${failure}`
+  return runPhases(args, context, [settleBefore, deploy, smokeTest, approve, promote, settleAfter, conclude], {
+    deed: 'Release',
+    outline,
+  })
+}
+
+/** Where no phase had anything to do, it says so. */
+async function conclude(releasing: Releasing): Promise<Exit | undefined> {
+  if (releasing.isIdle()) {
+    const { name, members } = await readAgain(releasing)
+    const live = [...new Set(members.flatMap((each) => each.live?.version.text ?? []))]
+    writeLines(releasing.context.stdout, [
+      printable(`Group ${name}: nothing to release, users are on ${listed(live)}.`),
+    ])
+  }
+  return undefined
+}
+
+/** Consumers that the last release has left on preview Services would be struck by this one. */
+async function settleBefore(releasing: Releasing): Promise<Exit | undefined> {
+  const { members } = await readAgain(releasing)
+  return members.some((each) => isChanging(each) && !isSettling(each)) ? undefined : settle(releasing)
+}
+
+async function settleAfter(releasing: Releasing): Promise<Exit | undefined> {
+  return text(releasing.args, 'wiring') === 'preview' ? settle(releasing) : undefined
+}
+
+async function deploy(releasing: Releasing): Promise<Exit | undefined> {
+  const { args, context, target, interruption } = releasing
+  const deployment = await deploymentOf(args, context, target, interruption.stopping)
+  // What was withdrawn shortly before still has pods, and would look as if users had just left it.
+  if (releasing.run('deploy-all').dryRun === undefined) {
+    const { namespace } = target.scope
+    await keep(target.cluster, namespace, withdrawnWrites(await readAgain(releasing)), () => undefined)
+  }
+  return carryOut(releasing, releasing.run('deploy-all', { deployment, onFailure: onFailure(args) }))
+}
+
+async function promote(releasing: Releasing): Promise<Exit | undefined> {
+  const options = { ...releasing.options, toEnd: true }
+  return carryOut(releasing, releasing.run('promote-all', { options, onFailure: onFailure(releasing.args) }))
+}
+
+/** A person's word, where it was asked for: given now, or kept on the revisions that wait. */
+const approve: ReleasePhase = async (releasing) => {
+  const { args, context, interruption } = releasing
+  if (!flag(args, 'approve')) return undefined
+  const group = await readAgain(releasing)
+  const waiting = group.members.filter(isWaiting)
+  const vouching: Vouching = { of: 'approval' }
+  if (waiting.length === 0 || isVouched(group, vouching)) return undefined
+  const who = listed(waiting.map((each) => called(each.next!)))
+  const what = printable(`release ${releaseName(group)} of group ${group.name} (${who})`)
+  if (!context.stdin.isTTY) {
+    writeLines(context.stderr, [
+      `${what} waits for its approval; users stay where they are`,
+      ...nextLines(withoutApproval(releasing), drawingOn(context.stderr, args, context)),
+    ])
+    return EXIT.unapproved
+  }
+  const answer = await ask(context, `Approve ${what}? [y/N] `, interruption.stopping)
+  if (interruption.stopping.aborted) return EXIT.interrupted
+  if (!/^y(es)?$/i.test(answer?.trim() ?? '')) return goBack(releasing, `${what} was not approved`)
+  await vouchFor(releasing, group, vouching, context.user)
+  return undefined
+}
+
+/** The same release, as whoever approves it goes on with it. */
+function withoutApproval({ args, target }: Releasing) {
+  const repeated = ['filename', 'kustomize', 'wiring', 'release', 'on-failure', 'timeout'].flatMap((name) =>
+    texts(args, name).map((value) => `--${name}=${value}`),
+  )
+  return callOn({ group: target.group, namespace: target.scope.namespace }, 'release', ...repeated, '--yes')
+}

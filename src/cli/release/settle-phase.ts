@@ -1,0 +1,65 @@
+import { listed } from '../../domain/checks/say.ts'
+import { settleRound, type Settling } from '../../domain/release/settle.ts'
+import { EXIT, type Exit } from '../../domain/run/outcome.ts'
+import type { Cluster } from '../../cluster/port.ts'
+import { type Group, readGroup } from '../../domain/group/read-group.ts'
+import { desire } from '../../execute/deploy/desire.ts'
+import { knownOf } from '../../execute/rewire/surrounding.ts'
+import { findingLines } from '../../view/words/finding.ts'
+import { discover } from '../../watch/discover.ts'
+import { drawingOn, writeLines } from '../terminal/output.ts'
+import { carryOut, onFailure, type Releasing } from './releasing.ts'
+
+/**
+ * Points live consumers back to live Services, round after round: each round is deployed, promoted, and its old pods
+ * are waited for before what they call changes.
+ */
+export async function settle(releasing: Releasing): Promise<Exit | undefined> {
+  const { args, context, target, interruption, options, run } = releasing
+  for (;;) {
+    const snapshot = await discover(target.cluster, target.scope, interruption.stopping)
+    const group = readGroup(snapshot, target.group, target.mode)
+    const round = await nextRound(releasing, group)
+    switch (round.state) {
+      case 'settled':
+        return undefined
+      case 'refused': {
+        const drawing = drawingOn(context.stderr, args, context)
+        writeLines(
+          context.stderr,
+          round.findings.flatMap((each) => findingLines(each, drawing)),
+        )
+        return EXIT.refused
+      }
+      case 'round': {
+        const { members, later, files } = round
+        const then = later.length === 0 ? '' : `; then ${later.map(listed).join('; then ')}`
+        writeLines(context.stderr, [`settle: ${listed(members)} back to live Services${then}`])
+        const aim = { group: group.name, namespace: group.namespace, labels: undefined, mode: group.mode, include: [] }
+        const desired = await desire(target.cluster, target.cluster, files, aim, snapshot, interruption.stopping)
+        const deployment = { desired, applier: target.cluster }
+        const failure = { onFailure: onFailure(args) }
+        const stopped =
+          (await carryOut(releasing, run('deploy-all', { deployment, ...failure }))) ??
+          (await carryOut(
+            releasing,
+            run('promote-all', { options: { ...options, only: members, toEnd: true }, ...failure }),
+          ))
+        if (stopped !== undefined) return stopped
+      }
+    }
+  }
+}
+
+async function nextRound({ target, interruption, options }: Releasing, group: Group): Promise<Settling> {
+  const workloads = await workloadsOf(target.cluster, group, interruption.stopping)
+  const known = await knownOf(target.cluster, group.snapshot, group.name, [], interruption.stopping)
+  const around = { group: group.name, namespace: group.namespace, belongs: () => true, cluster: { ...known, group } }
+  return settleRound(workloads, around, options)
+}
+
+/** The Deployments that members have their pod templates in. @throws ClusterError */
+async function workloadsOf(cluster: Cluster, { members, namespace }: Group, signal: AbortSignal): Promise<unknown[]> {
+  const names = members.flatMap(({ workloadRef }) => (workloadRef?.kind === 'Deployment' ? [workloadRef.name] : []))
+  return Promise.all(names.map((name) => cluster.get('deployments', { namespace, name }, signal)))
+}

@@ -1,0 +1,41 @@
+import { liveService, nextService } from '../objects/strategy.ts'
+import { type WiredCall, calls } from './calls.ts'
+import type { CheckContext } from './context.ts'
+
+/** How consumers are pointed back to live Services: who at a time, and who never can be. */
+export interface SettleRounds {
+  /** In this order, each promoted and its old pods gone before the next. */
+  readonly rounds: readonly (readonly string[])[]
+  /** Those on a circle: none of them comes first. */
+  readonly circle: readonly string[]
+}
+
+/** The calls of live revisions that lead through a Service in front of a next one. */
+export function unsettledCalls(context: CheckContext): WiredCall[] {
+  return calls(context, 'live').filter(leadsToNext)
+}
+
+/** Whether a call leads through the Service in front of its target's next revision, in whatever role. */
+export function leadsToNext({ wire, to }: WiredCall): boolean {
+  return (
+    wire.role === undefined && wire.service === nextService(to.strategy) && wire.service !== liveService(to.strategy)
+  )
+}
+
+/**
+ * Consumers first: one that others reach through its own preview Service comes after these, since its deploy empties
+ * that Service.
+ */
+export function roundsOf(found: readonly WiredCall[]): SettleRounds {
+  const left = new Map(Map.groupBy(found, (each) => each.from.member))
+  const rounds: string[][] = []
+  while (left.size > 0) {
+    const free = [...left.keys()].filter(
+      (name) => ![...left.values()].flat().some(({ from, to }) => to.name === name && from.member !== name),
+    )
+    if (free.length === 0) break
+    rounds.push(free)
+    for (const name of free) left.delete(name)
+  }
+  return { rounds, circle: [...left.keys()] }
+}

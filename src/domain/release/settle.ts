@@ -1,0 +1,174 @@
+import { contextOf } from '../checks/context.ts'
+import { roundsOf, unsettledCalls } from '../checks/settle-rounds.ts'
+import { listed, ours } from '../checks/say.ts'
+import type { InFile } from '../deploy/fit.ts'
+import { bySeverity, finding, type Finding, forbids } from '../findings/finding.ts'
+import { called, isChanging, type Member, memberNamed } from '../group/member.ts'
+import type { Group } from '../group/read-group.ts'
+import type { PlanOptions } from '../intent.ts'
+import { type Manifest, parseManifest } from '../manifests/manifest.ts'
+import { at, fields, text } from '../objects/fields.ts'
+import { RELEASE } from '../objects/labels.ts'
+import { astray } from '../rewire/refusals.ts'
+import { readManifestGroup, type KnownCluster, type Surrounding, TEMPLATE } from '../rewire/reading.ts'
+import { wire } from '../rewire/wire.ts'
+import { begin, objectsIn, put } from '../rewire/working.ts'
+import { labelOf } from './release-name.ts'
+
+/** What is to be done so that no live consumer is left on a Service in front of a next version. */
+export type Settling =
+  | { readonly state: 'settled' }
+  /** The next round of consumers, and their manifests, which differ from those that are live in addresses alone. */
+  | {
+      readonly state: 'round'
+      readonly members: readonly string[]
+      /** Rounds that follow it. */
+      readonly later: readonly (readonly string[])[]
+      readonly files: readonly InFile[]
+    }
+  | { readonly state: 'refused'; readonly findings: readonly Finding[] }
+
+/** A release of the same version as is live: `2.0-s1`. */
+const SETTLE = /-s\d+$/
+
+/** Whether what waits of a member does nothing but point it back. */
+export function isSettling({ next }: Member): boolean {
+  return next !== undefined && SETTLE.test(labelOf(next) ?? '')
+}
+
+/** Whether anything is to be settled. */
+export function isUnsettled(group: Group, options: PlanOptions = {}): boolean {
+  return unsettledCalls(contextOf(group, 'deploy-all', options)).length > 0
+}
+
+/**
+ * The next round in which consumers are pointed back to live Services: those whom nobody reaches through a Service in
+ * front of their own next version, since a deploy empties that. Pure and total; asked again in the middle of a round it
+ * answers the same round.
+ */
+export function settleRound(
+  workloads: readonly unknown[],
+  around: Surrounding & { readonly cluster: KnownCluster },
+  options: PlanOptions = {},
+): Settling {
+  const { group } = around.cluster
+  const context = contextOf(group, 'deploy-all', options)
+  const calls = unsettledCalls(context)
+  if (calls.length === 0) return { state: 'settled' }
+  const { rounds, circle } = roundsOf(calls)
+  const [members, ...later] = rounds
+  if (circle.length > 0 || members === undefined) return refusedFor([onCircle(group, circle)])
+  const others = group.members.filter((each) => isChanging(each) && !(members.includes(each.name) && isSettling(each)))
+  if (others.length > 0) return refusedFor([inProgress(group, others)])
+  const manifests = members.flatMap((name) => manifestsOf(memberNamed(group.members, name)!, group, workloads))
+  const working = begin(manifests)
+  const reading = readManifestGroup(working, around)
+  const scheme = { wiring: 'preview', changing: new Set<string>(), release: '' } as const
+  const { working: wired } = wire(working, scheme, reading, around)
+  const findings = bySeverity(astray(readManifestGroup(wired, around), scheme, around))
+  if (findings.some(forbids)) return refusedFor(findings)
+  const stamped = [...reading.given.values()].reduce(
+    (here, { holder, member }) => {
+      const settling = memberNamed(group.members, member.name)!
+      return holder === undefined || isSettling(settling)
+        ? here
+        : put(here, holder, [...TEMPLATE, 'metadata', 'labels', RELEASE], freshId(settling))
+    },
+    isStarted(group, members) ? working : wired,
+  )
+  const files = objectsIn(stamped).map((object) => ({ object, where: 'settle' }))
+  return { state: 'round', members, later, files }
+}
+
+/** A round that has begun is as it was applied. */
+function isStarted({ members }: Group, round: readonly string[]): boolean {
+  return round.every((name) => isSettling(memberNamed(members, name)!))
+}
+
+function refusedFor(findings: readonly Finding[]): Settling {
+  return { state: 'refused', findings }
+}
+
+function onCircle({ mode }: Group, circle: readonly string[]): Finding {
+  return finding(
+    mode,
+    'cycle',
+    {
+      members: circle,
+      sentence:
+        `${listed(circle)} call each other in a circle, all through Services in front of next versions: ` +
+        'whoever is deployed first empties one of them under users',
+      remedy: 'give each a Service of its own for every release (--wiring=pinned), which needs no settling',
+    },
+    'error',
+  )
+}
+
+function inProgress(group: Group, waiting: readonly Member[]): Finding {
+  const names = listed(waiting.map((each) => called(each.next!)))
+  return finding(
+    group.mode,
+    'release-in-progress',
+    {
+      members: waiting.map((each) => each.name),
+      sentence: `${names} ${waiting.length === 1 ? 'waits' : 'wait'} at a gate`,
+      remedy: [
+        'promote it first: ',
+        ours({ group }, 'promote-all'),
+        '; or withdraw it: ',
+        ours({ group }, 'abort-all'),
+      ],
+    },
+    'error',
+  )
+}
+
+/** `2.0-s1`, or the first such name that none of the member's revisions has. */
+function freshId({ live, revisions }: Member): string {
+  const base = (live === undefined ? undefined : (labelOf(live) ?? live.version.text))?.replace(SETTLE, '') ?? 'live'
+  const plain = base
+    .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '')
+    .slice(0, 50)
+  const taken = new Set(revisions.map(labelOf))
+  for (let number = 1; ; number++) if (!taken.has(`${plain}-s${number}`)) return `${plain}-s${number}`
+}
+
+/** Where `kubectl apply` keeps what it applied (k8s.io/api/core/v1, LastAppliedConfigAnnotation). */
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
+
+/** What somebody applied of a member: its Rollout, and the workload that it refers to. */
+function manifestsOf(member: Member, group: Group, workloads: readonly unknown[]): Manifest[] {
+  const rollout = group.snapshot.rollouts.find((each) => at(each, 'metadata', 'name') === member.name)
+  const reference = at(rollout, 'spec', 'workloadRef')
+  const workload = workloads.find(
+    (each) => at(each, 'kind') === at(reference, 'kind') && at(each, 'metadata', 'name') === at(reference, 'name'),
+  )
+  return [rollout, workload].flatMap((each) => {
+    const manifest = each === undefined ? undefined : parseManifest(asApplied(each), 'settle')
+    return manifest === undefined || 'why' in manifest ? [] : [manifest]
+  })
+}
+
+function asApplied(object: unknown): unknown {
+  const last = text(at(object, 'metadata', 'annotations', LAST_APPLIED))
+  if (last !== undefined) {
+    try {
+      return JSON.parse(last)
+    } catch {
+      // Whoever broke it left the object itself.
+    }
+  }
+  const { name, namespace, labels, annotations } = fields(at(object, 'metadata'))
+  const { paused: _, restartAt: __, ...spec } = fields(at(object, 'spec'))
+  const own = Object.fromEntries(Object.entries(fields(annotations)).filter(([key]) => !CONTROLLERS.test(key)))
+  return {
+    apiVersion: at(object, 'apiVersion') ?? 'argoproj.io/v1alpha1',
+    kind: at(object, 'kind') ?? 'Rollout',
+    metadata: { name, namespace, labels, annotations: own },
+    spec,
+  }
+}
+
+/** Annotations that others keep about an object. */
+const CONTROLLERS = /^(rollout\.argoproj\.io\/|deployment\.kubernetes\.io\/|kubectl\.kubernetes\.io\/)/

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import type { CliContext } from '../../src/cli/context.ts'
+import { run } from '../../src/cli/run.ts'
+import { blueGreen, env, rollout, service } from '../../src/sim/scenarios/manifests.ts'
+import { live, type RawManifest, type Scenario } from '../../src/sim/scenarios/scenario.ts'
+import type { VirtualCluster } from '../support/virtual-cluster.ts'
+import { isWrite } from '../support/virtual-request.ts'
+import { living } from '../support/virtual-run.ts'
+import { openJudge } from '../properties/judge/judge.ts'
+import { RELEASE } from '../properties/judge/raw.ts'
+
+type Colour = 'old' | 'new'
+
+/** What one member of a chain calls, and how it was wired by hand. */
+interface Chain {
+  readonly members: readonly string[]
+  readonly services: 'plain' | 'by role'
+}
+
+function manifestsOf({ members, services }: Chain, version: string, colour: Colour): readonly RawManifest[] {
+  return members.toReversed().flatMap((name) => {
+    const next = members[members.indexOf(name) + 1]
+    const host = services === 'plain' ? next : `${next}-active`
+    const spec = {
+      name,
+      group: 'shop',
+      replicas: 2,
+      settings: env({ APP_VERSION: version, ...(next !== undefined && { NEXT_URL: `http://${host}:8080` }) }),
+      templateAnnotations: { [RELEASE]: colour },
+    }
+    if (services === 'by role') return blueGreen(spec)
+    const strategy = { activeService: name, autoPromotionEnabled: false, scaleDownDelaySeconds: 5 }
+    return [service(name, name), rollout(spec, { blueGreen: strategy })]
+  })
+}
+
+function scenarioOf(chain: Chain): Scenario {
+  const history = { namespace: 'chain', live: [manifestsOf(chain, '1.0', 'old')], next: [] }
+  return {
+    name: 'chain',
+    namespace: 'chain',
+    group: 'shop',
+    summary: '',
+    build: (simulation) => live(simulation, history),
+  }
+}
+
+/** Runs a command line as a process of its own, which may be killed. @returns its exit code; undefined: killed */
+async function command(
+  world: VirtualCluster,
+  argv: readonly string[],
+  killedAfter?: number,
+): Promise<{ readonly exit: number | undefined; readonly told: string }> {
+  const client = world.connect()
+  let told = ''
+  const output = { write: (text: string) => (told += text), isTTY: false, columns: undefined }
+  const interrupts = new Set<() => void>()
+  const context: CliContext = {
+    stdout: { ...output, closed: new AbortController().signal },
+    stderr: { ...output, closed: new AbortController().signal },
+    stdin: { isTTY: false, stream: new PassThrough() },
+    env: {},
+    homedir: '/nowhere',
+    tmpdir: '/nowhere',
+    user: 'ann@laptop',
+    clock: client.clock,
+    newRunId: () => 'run1',
+    onInterrupt: (listener) => {
+      interrupts.add(listener)
+      return () => interrupts.delete(listener)
+    },
+    openCluster: async () => client.cluster,
+  }
+  let count = 0
+  if (killedAfter !== undefined)
+    world.on(
+      'after',
+      (request) => isWrite(request) && ++count === killedAfter,
+      () => client.kill(),
+    )
+  const exit = await world.time.until(
+    Promise.race([run(argv, context), client.killed.then((): undefined => undefined)]),
+  )
+  // Signals that could still be aborted would keep all that the dead one knew.
+  if (exit === undefined) for (const each of interrupts) each()
+  return { exit, told }
+}
+
+/** Releases two versions in a row, the tool killed after each of its writes, and run again until it comes through. */
+async function twice(chain: Chain, words: readonly string[]): Promise<{ troubles: string[]; runs: number }> {
+  const directory = mkdtempSync(join(tmpdir(), 'release-killed-'))
+  const world = living(scenarioOf(chain))
+  const { simulation } = world.time
+  const entry = {
+    rollout: chain.members[0]!,
+    doors: [`${chain.members[0]}${chain.services === 'plain' ? '' : '-active'}`],
+  }
+  const judge = openJudge('chain', [entry])
+  const troubles = new Set<string>()
+  const look = (): void => {
+    const all = (resource: Parameters<typeof world.store.all>[0]) => [...world.store.all(resource)] as never[]
+    const found = judge.observe({
+      rollouts: all('rollouts'),
+      replicaSets: all('replicasets'),
+      pods: all('pods'),
+      services: all('services'),
+      configMaps: all('configmaps'),
+    })
+    for (const { story } of found) troubles.add(`${new Date(simulation.now).toISOString()} ${story}`)
+  }
+  world.store.subscribe(look)
+  let runs = 0
+  try {
+    for (const [version, colour] of [
+      ['2.0', 'new'],
+      ['3.0', 'old'],
+    ] as const) {
+      const file = join(directory, `${version}.json`)
+      writeFileSync(
+        file,
+        JSON.stringify({ apiVersion: 'v1', kind: 'List', items: manifestsOf(chain, version, colour) }),
+      )
+      for (let attempt = 1; ; attempt++) {
+        const argv = ['release', 'shop', '-f', file, '--yes', ...words]
+        const { exit, told } = await command(world, argv, attempt)
+        runs += 1
+        if (exit === 0) break
+        assert.equal(exit, undefined, `run ${attempt} ended with ${exit}:\n${told}`)
+        assert.ok(attempt < 80, 'eighty runs did not come to an end')
+        await world.time.pass(20_000)
+      }
+      await world.time.pass(600_000)
+      const settings = world.store.list('rollouts').map(({ status, spec }) => {
+        assert.equal(status.stableRS, status.currentPodHash)
+        return spec.template.spec.containers[0].env[0].value
+      })
+      assert.deepEqual(
+        settings,
+        chain.members.map(() => version),
+      )
+    }
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+  return { troubles: [...troubles], runs }
+}
+
+describe('a release that is killed after each of its writes, and run again', function () {
+  this.timeout(120_000)
+
+  for (const [what, chain, words] of [
+    ['a pair with plain Services', { members: ['web', 'api'], services: 'plain' }, []],
+    ['three tiers with plain Services', { members: ['web', 'api', 'base'], services: 'plain' }, []],
+    ['three tiers, pinned', { members: ['web', 'api', 'base'], services: 'by role' }, ['--wiring=pinned']],
+    [
+      'a pair on preview Services, settled after',
+      { members: ['web', 'api'], services: 'by role' },
+      ['--wiring=preview'],
+    ],
+    ['three tiers on preview Services', { members: ['web', 'api', 'base'], services: 'by role' }, ['--wiring=preview']],
+  ] as const)
+    it(`comes to its end twice in a row, and no request meets two versions or an empty Service: ${what}`, async () => {
+      const { troubles, runs } = await twice(chain, words)
+      assert.deepEqual(troubles, [])
+      assert.ok(runs > 10, `${runs} runs`)
+    })
+})

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { plane } from './plane.ts'
+import { startProber } from './prober.ts'
+import { note } from './releases/ledger.ts'
+import { said } from './releases/scene.ts'
+import { apply, freshNamespace, pathOf, runPlugin, waitForPhase } from './support.ts'
+
+const MEMBERS = ['my-backend', 'my-frontend']
+
+/** A version of the example that nobody has wired; old pods go soon. */
+function manifests(version: string): string {
+  return readFileSync(`examples/plain/${version}.yaml`, 'utf8').replaceAll(
+    'autoPromotionEnabled: false',
+    'autoPromotionEnabled: false\n      scaleDownDelaySeconds: 5',
+  )
+}
+
+/** The version behind each Service of the example. */
+async function versions(namespace: string): Promise<readonly string[]> {
+  return Promise.all(
+    MEMBERS.map(async (name) => {
+      const { status } = await plane().api.get(`${pathOf('rollouts', namespace)}/${name}`)
+      const set = await plane().api.get(`${pathOf('replicasets', namespace)}/${name}-${status.stableRS}`)
+      return set['spec'].template.spec.containers[0].env[0].value
+    }),
+  )
+}
+
+describe('a group that nobody has wired', function () {
+  this.timeout('5m')
+
+  it('is released twice, a command each: no request meets two versions or an empty Service', async () => {
+    const namespace = await freshNamespace(plane(), 'plain')
+    await apply(plane(), namespace, manifests('v1'))
+    await Promise.all(MEMBERS.map((name) => waitForPhase(plane(), namespace, name, 'Healthy')))
+    const prober = await startProber(plane(), { namespace, entryService: 'frontend' })
+    for (const version of ['v2', 'v3']) {
+      const run = await runPlugin(plane(), ['release', 'loan', '-n', namespace, '-f', '-', '--yes'], {
+        input: manifests(version),
+      })
+      assert.equal(run.code, 0, said(run))
+      assert.deepEqual(
+        await versions(namespace),
+        MEMBERS.map(() => version.replace('v', '') + '.0'),
+      )
+    }
+    const report = await prober.stop()
+    const { mixed, empty, mixedOld, emptyOld } = report
+    note(
+      'a plain group, released twice by release',
+      report,
+      mixed + empty + mixedOld + emptyOld === 0 ? 'clean' : 'MISSED',
+    )
+    assert.deepEqual({ mixed, empty, mixedOld, emptyOld }, { mixed: 0, empty: 0, mixedOld: 0, emptyOld: 0 })
+    assert.ok(report.samples > 500, `${report.samples} samples`)
+  })
+})
