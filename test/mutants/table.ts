@@ -59,6 +59,13 @@ const TRACE: readonly Mutant[] = [
     red: trace('finds a request of two branches that meets a release on each'),
   },
   {
+    where: 'what goes back is taken for what comes',
+    file: 'src/domain/trace/releases.ts',
+    from: 'isNewer(one.live, one.next) && changing.some',
+    to: 'isNewer(one.next, one.next) && changing.some',
+    red: ['test/domain/going-back.test.ts', 'has users who meet one version'],
+  },
+  {
     where: 'a member at rest belongs to no release',
     file: 'src/domain/trace/releases.ts',
     from: "return versioned === 'either' ? (resting.get(member.name) ?? 'either') : versioned",

@@ -5,7 +5,7 @@ import { earlierOf } from '../actions/undo.ts'
 import { progressOf } from '../actions/goals.ts'
 import type { Move } from '../actions/step.ts'
 import type { CheckContext } from '../checks/context.ts'
-import { ours, say } from '../checks/say.ts'
+import { backFirst, ours, say } from '../checks/say.ts'
 import type { Finding } from '../findings/finding.ts'
 import { called, type Member } from '../group/member.ts'
 import { nextService } from '../objects/strategy.ts'
@@ -218,7 +218,7 @@ function noWay(context: CheckContext, member: Member, broken: Violation): Findin
     sentence:
       `users are on ${called(consumer)} already, which uses ` +
       `${called(member.next!)}: withdrawing that would make them ${meet(broken)}`,
-    remedy: [
+    remedy: backFirst(context) ?? [
       'finish the release: ',
       ours(context, 'promote-all'),
       ...(promotedBack(context).length === 0
