@@ -7,7 +7,7 @@ BORDER := $(addprefix test/e2e/,$(addsuffix .test.ts,border outputs silent-serve
 SRC   := $(shell find src -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check format test mutants properties docs demo controlplane conformance bench bench-tui bench-start dist krew krew-bot npm release-check test-dist conformance-binary clean
+.PHONY: help setup build check format test mutants properties docs demo controlplane conformance bench bench-plan bench-tui bench-start dist krew krew-bot npm release-check test-dist conformance-binary clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ conformance: check build ## whole releases on the real control plane (needs Go)
 
 bench: build ## our commands beside the official plugin, on one real control plane (needs Go)
 	$(NODE) test/bench/main.ts
+
+bench-plan: setup ## groups of up to a thousand members read, checked, planned and proved; no cluster is needed
+	$(NODE) test/bench/plan.ts
 
 bench-tui: build ## the live screen with 500 rollouts and 50 changes a second, beside the official plugin (needs Go)
 	$(NODE) test/bench/tui.ts

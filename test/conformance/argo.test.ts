@@ -6,10 +6,11 @@ import type { ApiServer } from '../support/api-server.ts'
 import { argoManifests, type Source } from './argo/manifests.ts'
 import { GROUP, type Look, looksAt } from './argo/looks.ts'
 import { contradictions } from './argo/contradictions.ts'
-import { type Recording, startPlayer } from './argo/recording.ts'
+import { isOfOneTime, type Recording, startPlayer } from './argo/recording.ts'
 import { screenOf } from './argo/screen.ts'
 import { runOfficialPlugin } from './support.ts'
 import { openCluster } from '../../src/cluster/kube.ts'
+import { inLanes } from './lanes.ts'
 import { runCli } from '../support/cli-context.ts'
 import { plane } from './plane.ts'
 
@@ -22,20 +23,11 @@ const sources = Object.groupBy(argoManifests(), ({ where }) => dirname(where))
 
 describe("of Argo Rollouts' own manifests, at each moment, get-group and check contradict nothing that its own plugin shows:", function () {
   this.timeout('10m')
-  const found = new Map<Source, Promise<readonly string[]>>()
+  let found: ReadonlyMap<Source, Promise<readonly string[]>>
   before(() => {
-    const lanes: Promise<unknown>[] = []
-    const comparing: Promise<unknown>[] = []
-    Object.values(sources)
-      .flatMap((each) => each ?? [])
-      .forEach((source, index) => {
-        const turn = Promise.resolve(lanes[index % WIDTH]).then(() => looksAt(source))
-        lanes[index % WIDTH] = turn.catch(() => undefined)
-        const slot = index % NARROW
-        const compared = Promise.all([turn, comparing[slot]]).then(([looks]) => compare(looks))
-        comparing[slot] = compared.catch(() => undefined)
-        found.set(source, compared)
-      })
+    const all = Object.values(sources).flatMap((each) => each ?? [])
+    const looks = inLanes(new Map(all.map((each) => [each, () => looksAt(each)])), WIDTH)
+    found = inLanes(new Map([...looks].map(([each, seen]) => [each, async () => compare(await seen)])), NARROW)
   })
   for (const [folder, inside = []] of Object.entries(sources)) {
     it(`${folder}, ${inside.length} of them`, async () => {
@@ -68,7 +60,12 @@ async function compareOne({ title, namespace, recording }: Look, index: number, 
   const table = await ours('get-group', GROUP)
   const document = await ours('get-group', GROUP, '-o', 'json')
   const check = await ours('check', GROUP)
-  const said = { table: table.stdout, document: JSON.parse(document.stdout), check }
+  const said = {
+    table: table.stdout,
+    document: JSON.parse(document.stdout),
+    check,
+    isOfOneTime: isOfOneTime(recording),
+  }
   return contradictions(rollout!, screenOf(official.stdout), said).map((each) => `${title}: ${each}`)
 }
 

@@ -33,8 +33,8 @@ const TRACE: readonly Mutant[] = [
   {
     where: 'old connections to draining pods are ignored',
     file: 'src/domain/trace/requests.ts',
-    from: 'if (wire.service === formerDoor(member, id)) found.add(id)',
-    to: 'found.has(id)',
+    from: 'if (service === formerDoor(member, id)) ids.add(id)',
+    to: 'ids.has(id)',
     red: trace('counts the old connections to pods that are on their way out'),
   },
   {
@@ -53,10 +53,17 @@ const TRACE: readonly Mutant[] = [
   },
   {
     where: 'only one branch of a request is followed',
-    file: 'src/domain/trace/violations.ts',
-    from: '(one | other) as Met',
-    to: 'other as Met',
+    file: 'src/domain/trace/troubled.ts',
+    from: 'found |= 1 << (one | other)',
+    to: 'found |= 1 << other',
     red: trace('finds a request of two branches that meets a release on each'),
+  },
+  {
+    where: 'what goes back is taken for what comes',
+    file: 'src/domain/trace/releases.ts',
+    from: 'isNewer(one.live, one.next) && changing.some',
+    to: 'isNewer(one.next, one.next) && changing.some',
+    red: ['test/domain/going-back.test.ts', 'has users who meet one version'],
   },
   {
     where: 'a member at rest belongs to no release',
@@ -341,14 +348,14 @@ const PLAN: readonly Mutant[] = [
   {
     where: 'a guessed call that parts a request is nobody to blame for it',
     file: 'src/domain/trace/violations.ts',
-    from: 'scene.guesses === undefined || isMixed(sure)',
-    to: 'isMixed(sure) || true',
+    from: 'if (isMixed(sure)) return',
+    to: 'if (isMixed(sure) || true) return',
     red: proof('counts a call that it may make beside one that it makes for certain: the two move in two steps'),
   },
   {
     where: 'nobody waits for pods that users have left',
     file: 'src/domain/plan/prove.ts',
-    from: 'waited.flatMap((each) => lingeringOn(each, state)).filter((id) => !drained.has(id))',
+    from: 'waited.flatMap((each) => lingeringOn(each, held)).filter((id) => !drained.has(id))',
     to: '[]',
     red: proof('waits for the old consumers before their dependency moves'),
   },

@@ -43,7 +43,7 @@ describe('the screen of a plan', () => {
 
       proved from readable addresses: after every step users reach one version, no service is empty
       ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Before the next release deploy my-frontend with BACKEND_HOST=backend-active and promote it; from then on a Service per version of my-backend needs no pointing back.
-      ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions. Until then these go back, one after the other: kubectl argo rollouts undo my-frontend -n legacy, and then abort-all; with a Service per version there is always a way back`,
+      ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions. Until then these go back, one after the other: kubectl argo rollouts undo my-frontend -n legacy, each promoted alone (--only) where it then waits at its gate, and then abort-all; with a Service per version there is always a way back`,
     ))
 
   it('fits 80 columns', () =>
@@ -73,8 +73,9 @@ describe('the screen of a plan', () => {
       ⚠ no-way-back-after  once my-backend is promoted, no member can be undone
                            without mixing versions. Until then these go back, one
                            after the other: kubectl argo rollouts undo my-frontend
-                           -n legacy, and then abort-all; with a Service per version
-                           there is always a way back`,
+                           -n legacy, each promoted alone (--only) where it then
+                           waits at its gate, and then abort-all; with a Service per
+                           version there is always a way back`,
     ))
 
   it('hangs its sentences below the steps where there is no room beside them', () =>
@@ -106,8 +107,9 @@ describe('the screen of a plan', () => {
           once my-backend is promoted, no member can be undone
           without mixing versions. Until then these go back, one
           after the other: kubectl argo rollouts undo
-          my-frontend -n legacy, and then abort-all; with a
-          Service per version there is always a way back`,
+          my-frontend -n legacy, each promoted alone (--only)
+          where it then waits at its gate, and then abort-all;
+          with a Service per version there is always a way back`,
     ))
 
   it('that goes on where a run stopped waits for the old pods first, and names who is left alone', () =>
@@ -130,8 +132,9 @@ describe('the screen of a plan', () => {
                             version of my-backend needs no pointing back.
       ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions.
                            Until then these go back, one after the other: kubectl argo rollouts undo
-                           my-frontend -n legacy, and then abort-all; with a Service per version there
-                           is always a way back`,
+                           my-frontend -n legacy, each promoted alone (--only) where it then waits at
+                           its gate, and then abort-all; with a Service per version there is always a
+                           way back`,
     ))
 
   it('to abort says where users stay', () =>
@@ -276,8 +279,10 @@ describe('the screen of a plan', () => {
           mixing versions. Until then these go back,
           one after the other: kubectl argo rollouts
           undo the-frontend-of-the-loan-application -n
-          legacy, and then abort-all; with a Service
-          per version there is always a way back`,
+          legacy, each promoted alone (--only) where
+          it then waits at its gate, and then
+          abort-all; with a Service per version there
+          is always a way back`,
     ))
 
   const said = (drain: 'endpoints' | number) =>

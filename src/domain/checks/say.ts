@@ -25,6 +25,14 @@ export function ours({ group }: Pick<CheckContext, 'group'>, verb: string, ...wo
   return callOn({ group: group.name, namespace: group.namespace }, verb, ...words)
 }
 
+/** The way on where members go back while others wait: no order is safe for all of them. */
+export function backFirst(context: Pick<CheckContext, 'group' | 'releases'>): readonly (string | Call)[] | undefined {
+  const { back } = context.releases
+  if (back.length === 0) return undefined
+  const alone = ours(context, 'promote-all', `--only=${back.join(',')}`)
+  return [`let ${listed(back)} go back alone: `, alone, '; then withdraw the others: ', ours(context, 'abort-all')]
+}
+
 /** A command of kubectl's, or of a plugin of its, in the group's namespace, for remedies. */
 export function kubectl({ group }: Pick<CheckContext, 'group'>, ...words: readonly string[]): Call {
   return { tool: 'kubectl', words, namespace: group.namespace }

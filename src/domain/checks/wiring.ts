@@ -21,6 +21,8 @@ export function nextWiredToLive(context: CheckContext): Finding[] {
   const old = calls(context, 'next').filter(({ from, wire, to, now }) => {
     if (memberOf(context, from.member)!.status.abort || !isChanging(to) || wire.role !== undefined) return false
     if (!now.some((each) => each.role === 'live') || now.some((each) => each.role === 'next')) return false
+    // What goes back belongs to what users of the other are on.
+    if (context.releases.of.get(from.id) === 'old') return false
     return !isComing(wire, to) && partsReleases(context, from.member, to.name)
   })
   return [...Map.groupBy(old, (each) => each.from).values()].map((found) =>

@@ -34,25 +34,38 @@ export function graphOf(group: Group): Graph {
   return {
     edges,
     entries,
-    layers: layersOf(members, edges, components, entries),
+    layers: layersOf(edges, components, entries),
     cycles: components.filter((each) => each.length > 1),
   }
 }
 
 /** Members from which `start` can be reached, `start` left out: everyone whose requests may pass through it. */
 export function upstream(graph: Graph, start: string): Set<string> {
-  const found = new Set<string>()
-  const visit = (name: string) => {
-    for (const edge of graph.edges) {
-      if (edge.dependency === name && !found.has(edge.consumer)) {
-        found.add(edge.consumer)
-        visit(edge.consumer)
-      }
-    }
-  }
-  visit(start)
+  const found = new Set([start])
+  for (const name of found) for (const { consumer } of callsTo(graph, name)) found.add(consumer)
   found.delete(start)
   return found
+}
+
+const ends = new WeakMap<readonly Edge[], Record<'consumer' | 'dependency', ReadonlyMap<string, readonly Edge[]>>>()
+
+function endsOf(edges: readonly Edge[]) {
+  const known = ends.get(edges) ?? {
+    consumer: Map.groupBy(edges, (each) => each.consumer),
+    dependency: Map.groupBy(edges, (each) => each.dependency),
+  }
+  ends.set(edges, known)
+  return known
+}
+
+/** The calls that a member makes. */
+export function callsFrom({ edges }: Pick<Graph, 'edges'>, name: string): readonly Edge[] {
+  return endsOf(edges).consumer.get(name) ?? []
+}
+
+/** The calls that are made to a member. */
+export function callsTo({ edges }: Pick<Graph, 'edges'>, name: string): readonly Edge[] {
+  return endsOf(edges).dependency.get(name) ?? []
 }
 
 /** By what is declared, or else wired, of each member's live, next and lingering revisions. */
@@ -111,19 +124,26 @@ function syncWaveEdges(members: readonly Member[]): Edge[] {
  * components that nobody outside calls where these are single.
  */
 function entriesOf(group: Group, edges: readonly Edge[], components: readonly (readonly string[])[]): string[] {
-  const shown = group.members.filter((each) => each.entry || isExposed(group, each)).map((each) => each.name)
+  const exposed = exposedBy(group)
+  const shown = group.members.filter((each) => each.entry || isExposed(exposed, each)).map((each) => each.name)
   const called = new Set(edges.map((each) => each.dependency))
   const unconsumed = components.filter((component) => component.length === 1 && !called.has(component[0]!))
   return [...new Set([...shown, ...unconsumed.flat()])].sort()
 }
 
 /** By a Service in front of what is live, unless it is denied: a preview may be looked at from outside. */
-function isExposed({ services, owners, fronts }: Group, { name, annotations, strategy }: Member): boolean {
+function isExposed(exposed: ReadonlyMap<string, readonly string[]>, { name, annotations, strategy }: Member): boolean {
+  const services = exposed.get(name) ?? []
+  return annotations.get(ENTRY) !== 'false' && services.some((service) => service !== nextService(strategy))
+}
+
+/** The Services by which callers come in to each member. */
+function exposedBy({ services, owners, fronts }: Group): ReadonlyMap<string, readonly string[]> {
   const leadsIn = (service: string) =>
     services.get(service)?.exposed === true || (typeof fronts === 'object' && fronts.has(service))
-  return (
-    annotations.get(ENTRY) !== 'false' &&
-    [...owners].some(([service, of]) => of.includes(name) && service !== nextService(strategy) && leadsIn(service))
+  const found = [...owners].flatMap(([service, of]) => (leadsIn(service) ? of.map((to) => ({ service, to })) : []))
+  return new Map(
+    [...Map.groupBy(found, (each) => each.to)].map(([to, each]) => [to, each.map(({ service }) => service)]),
   )
 }
 
@@ -145,37 +165,38 @@ export function entryless(graph: Graph): string[][] {
 
 /** Longest distance over the components, and inside a component the distance from where requests come in. */
 function layersOf(
-  members: readonly string[],
   edges: readonly Edge[],
   components: readonly (readonly string[])[],
   entries: readonly string[],
 ): string[][] {
+  const componentOf = new Map(components.flatMap((each) => each.map((name) => [name, each] as const)))
+  const callers = new Map(components.map((each) => [each, new Set<readonly string[]>()]))
+  for (const { consumer, dependency } of edges)
+    callers.get(componentOf.get(dependency)!)!.add(componentOf.get(consumer)!)
+  for (const [component, own] of callers) own.delete(component)
   const layers: string[][] = []
-  const done = new Set<string>()
-  let left = components.map((component) => ({ component, offset: 0 }))
-  while (left.length > 0) {
-    const ready = left.filter(({ component }) =>
-      edges.every(
-        (each) => !component.includes(each.dependency) || component.includes(each.consumer) || done.has(each.consumer),
-      ),
-    )
-    const rings = ready.map(({ component }) => ringsOf(component, edges, entries))
+  let ready = components.filter((each) => callers.get(each)!.size === 0)
+  while (ready.length > 0) {
+    const rings = ready.map((component) => ringsOf(component, edges, entries))
     for (let index = 0; index < Math.max(...rings.map((each) => each.length)); index++) {
       layers.push(rings.flatMap((each) => each[index] ?? []).sort())
     }
-    for (const each of ready.flatMap(({ component }) => component)) done.add(each)
-    left = left.filter((each) => !ready.includes(each))
+    const next = new Set<readonly string[]>()
+    for (const caller of ready)
+      for (const { dependency } of caller.flatMap((name) => callsFrom({ edges }, name))) {
+        const called = componentOf.get(dependency)!
+        if (callers.get(called)!.delete(caller) && callers.get(called)!.size === 0) next.add(called)
+      }
+    ready = [...next]
   }
-  return layers.filter((each) => each.length > 0 && members.length > 0)
+  return layers.filter((each) => each.length > 0)
 }
 
 /** A component's members by distance from its entries, or else from those that are called from outside it. */
 function ringsOf(component: readonly string[], edges: readonly Edge[], entries: readonly string[]): string[][] {
   if (component.length === 1) return [[...component]]
   const own = component.filter((each) => entries.includes(each))
-  const called = component.filter((each) =>
-    edges.some((edge) => edge.dependency === each && !component.includes(edge.consumer)),
-  )
+  const called = component.filter((each) => callsTo({ edges }, each).some((edge) => !component.includes(edge.consumer)))
   const rings: string[][] = []
   const seen = new Set<string>()
   let ring = own.length > 0 ? own : called.length > 0 ? called : component.slice(0, 1)
@@ -195,16 +216,21 @@ function stronglyConnected(members: readonly string[], edges: readonly Edge[]): 
   const index = new Map<string, number>()
   const low = new Map<string, number>()
   const stack: string[] = []
+  const waiting = new Set<string>()
   const components: string[][] = []
   const visit = (name: string) => {
     index.set(name, index.size)
     low.set(name, index.get(name)!)
     stack.push(name)
-    for (const { dependency } of edges.filter((each) => each.consumer === name)) {
+    waiting.add(name)
+    for (const { dependency } of callsFrom({ edges }, name)) {
       if (!index.has(dependency)) visit(dependency)
-      if (stack.includes(dependency)) low.set(name, Math.min(low.get(name)!, low.get(dependency)!))
+      if (waiting.has(dependency)) low.set(name, Math.min(low.get(name)!, low.get(dependency)!))
     }
-    if (low.get(name) === index.get(name)) components.push(stack.splice(stack.indexOf(name)).sort())
+    if (low.get(name) !== index.get(name)) return
+    const component = stack.splice(stack.lastIndexOf(name)).sort()
+    for (const each of component) waiting.delete(each)
+    components.push(component)
   }
   for (const name of members) if (!index.has(name)) visit(name)
   return components.sort((a, b) => (a[0]! < b[0]! ? -1 : 1))

@@ -145,20 +145,39 @@ function ownersOf(
   owned: ReadonlyMap<string, readonly ReplicaSet[]>,
   services: ReadonlyMap<string, Service>,
 ): Map<string, string[]> {
+  const named = groupedBy(rollouts, ({ strategy }) =>
+    [liveService(strategy), nextService(strategy)].filter((each) => each !== undefined),
+  )
+  const labelled = groupedBy(rollouts, ({ name, selector }) =>
+    [selector, ...(owned.get(name) ?? []).map((set) => set.template.labels)].flatMap((each) => [...each].map(pair)),
+  )
   const owners = new Map<string, string[]>()
   for (const service of services.values()) {
-    const members = rollouts.filter(
+    const own = named.get(service.name) ?? []
+    // Whoever it selects, or is selected by, has one of its labels.
+    const alike = [...service.base].flatMap((each) => labelled.get(pair(each)) ?? [])
+    const members = [...new Set([...own, ...alike])].filter(
       (rollout) =>
-        liveService(rollout.strategy) === service.name ||
-        nextService(rollout.strategy) === service.name ||
+        own.includes(rollout) ||
         (owned.get(rollout.name) ?? []).some((set) => selects(service.base, set.template.labels)) ||
         selects(rollout.selector, service.base),
     )
-    if (members.length > 0)
-      owners.set(
-        service.name,
-        members.map((each) => each.name),
-      )
+    if (members.length > 0) owners.set(service.name, members.map((each) => each.name).sort())
   }
   return owners
+}
+
+function pair([key, value]: readonly [string, string]): string {
+  return `${key}=${value}`
+}
+
+function groupedBy<T>(all: readonly T[], keysOf: (each: T) => readonly string[]): ReadonlyMap<string, readonly T[]> {
+  const found = new Map<string, T[]>()
+  for (const each of all)
+    for (const key of new Set(keysOf(each))) {
+      const known = found.get(key)
+      if (known === undefined) found.set(key, [each])
+      else known.push(each)
+    }
+  return found
 }

@@ -5,7 +5,7 @@ import type { CheckContext } from '../checks/context.ts'
 import { canaryCapacity } from '../checks/strategy.ts'
 import type { Finding } from '../findings/finding.ts'
 import { atLastGate, gateReplicas } from '../group/gate.ts'
-import type { Member, RevisionId } from '../group/member.ts'
+import { type Member, memberNamed, type RevisionId } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { nextService, scaleDownDelayOf } from '../objects/strategy.ts'
 import { isReachedNow } from '../trace/doors.ts'
@@ -84,7 +84,7 @@ export function pointOfNoReturn(context: CheckContext, { waves, changing }: Roun
   )
   for (const [index, wave] of waves.entries()) {
     for (const member of wave) {
-      const found = changing.find((each) => each.name === member)!
+      const found = memberNamed(changing, member)!
       if (atLastGate(found) || context.options.full === true) done.add(member)
     }
     if (joined(context, done)) return index + 1
@@ -98,7 +98,7 @@ function joined(context: CheckContext, done: ReadonlySet<string>): boolean {
     .some(
       (consumer) =>
         (consumer.next ?? consumer.live)?.wires.some((wire) => {
-          const dependency = context.changing.find((each) => each.name === wire.to)
+          const dependency = memberNamed(context.changing, wire.to)
           return dependency !== undefined && done.has(wire.to) && wire.service === nextService(dependency.strategy)
         }) ?? false,
     )
@@ -130,9 +130,10 @@ export function laterGates(
 
 /** @param mixing as of a proof */
 export function drainingOf(group: Group, ids: readonly RevisionId[], mixing: ReadonlySet<RevisionId>): Draining[] {
+  const drained = new Set(ids)
   return group.members.flatMap((member) =>
     member.revisions
-      .filter((each) => ids.includes(each.id))
+      .filter((each) => drained.has(each.id))
       .map((each) => ({
         member: member.name,
         hash: each.hash,

@@ -6,6 +6,7 @@ import { type CheckContext, contextOf } from '../checks/context.ts'
 import { findingsOf } from '../checks/table.ts'
 import { bySeverity, type Finding, forbids, rowOf } from '../findings/finding.ts'
 import { called, type Member, memberNamed, type Revision } from '../group/member.ts'
+import { callsFrom, callsTo } from '../group/call-graph.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions, Verb } from '../intent.ts'
 import { PROTECTED } from '../objects/labels.ts'
@@ -42,6 +43,8 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}, pr
     .filter(({ violation }) => !explained[violation.kind] && (violation.kind === 'dead' || group.mode === 'legacy'))
     .map(({ wave, violation }) => unsafeStep(context, waves[wave]!, violation))
   const passed = draft.rounds.slice(0, options.toEnd === true ? undefined : 1)
+  const acting = new Set(context.acting.map((each) => each.name))
+  const moving = new Set(draft.waves.flat().map((each) => each.member))
   const points = passed.map((round) => pointOfNoReturn(context, round))
   const later = laterGates(passed, points, context.group, proof.drains.slice(draft.waves.length))
   return {
@@ -53,14 +56,13 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}, pr
     mode: group.mode,
     waves: draft.waves.map((wave, index) => {
       const before = new Set(draft.waves.slice(0, index).flatMap((each) => each.map(({ member }) => member)))
-      return wave.map((move) => toStep(context, move, drainingOf(group, proof.drains[index]!, proof.mixing), before))
+      const drain = drainingOf(group, proof.drains[index]!, proof.mixing)
+      return wave.map((move) => toStep(context, move, drain, { before, acting }))
     }),
     skipped: [
       ...held.values(),
       ...draft.skipped,
-      ...resting(context).filter(
-        ({ member }) => !held.has(member) && !draft.waves.flat().some((move) => move.member === member),
-      ),
+      ...resting(context).filter(({ member }) => !held.has(member) && !moving.has(member)),
     ],
     findings: bySeverity(
       distinct([
@@ -88,7 +90,13 @@ function unsureIn(findings: readonly Finding[]): Set<string> {
   )
 }
 
-function toStep(context: CheckContext, move: Move, drain: readonly Draining[], before: ReadonlySet<string>): Step {
+/** Who takes part, and who has done so before a wave. */
+interface Others {
+  readonly acting: ReadonlySet<string>
+  readonly before: ReadonlySet<string>
+}
+
+function toStep(context: CheckContext, move: Move, drain: readonly Draining[], others: Others): Step {
   const member = memberNamed(context.group.members, move.member)!
   const { towards, goal, order } = ACTIONS[move.action]
   const begins = member.next === undefined && towards === 'next'
@@ -106,15 +114,16 @@ function toStep(context: CheckContext, move: Move, drain: readonly Draining[], b
     ...(towards === 'next' &&
       member.strategy.kind === 'Canary' &&
       member.next !== undefined && { weight: moved(member, member.strategy, until) }),
-    why: why(context, member, order, before),
+    why: why(context, member, order, others),
   }
 }
 
-function why(context: CheckContext, member: Member, { direction, reason }: Order, before: ReadonlySet<string>): string {
-  const near = context.graph.edges
-    .filter((edge) => (direction === 'consumers-first' ? edge.dependency : edge.consumer) === member.name)
-    .map((edge) => (direction === 'consumers-first' ? edge.consumer : edge.dependency))
-    .filter((name) => context.acting.some((each) => each.name === name))
+function why(context: CheckContext, member: Member, { direction, reason }: Order, { acting, before }: Others): string {
+  const near = (
+    direction === 'consumers-first'
+      ? callsTo(context.graph, member.name).map((edge) => edge.consumer)
+      : callsFrom(context.graph, member.name).map((edge) => edge.dependency)
+  ).filter((name) => acting.has(name))
   if (context.group.mode === 'modern') return 'modern mode: in any order'
   if (near.length === 0) return `${direction}: ${called(member.next ?? member.live!)} comes first`
   const [after, beside] = [true, false].map((is) => [...new Set(near)].filter((each) => before.has(each) === is))

@@ -28,17 +28,20 @@ export function merged(context: CheckContext, scene: Scene, waves: Waves): Waves
 }
 
 function gathered(context: CheckContext, scene: Scene, waves: Waves): Waves {
-  const apart = prove(scene, waves)
+  let known: Proof | undefined
+  const apart = () => (known ??= prove(scene, waves))
   const found: (readonly Move[])[] = []
   let here = scene
   for (let from = 0; from < waves.length; ) {
+    const alone = prove(here, [waves[from]!])
     const together = (to: number) => {
       const wave = waves.slice(from, to).flat()
       const proof = prove(here, [wave])
-      const isOne = to === from + 1 || (isNoWorse(proof, apart, from, to) && isSeen(context, wave))
+      const isOne =
+        isNoWorse(proof, [() => alone.drains, () => apart().drains.slice(from, to)]) && isSeen(context, wave)
       return isOne ? { wave, to, after: proof.after } : undefined
     }
-    const best = together(waves.length) ?? longest(from + 1, waves.length - 1, together)
+    const best = longest({ wave: waves[from]!, to: from + 1, after: alone.after }, waves.length, together)
     found.push(best.wave)
     here = { ...here, state: best.after }
     from = best.to
@@ -46,21 +49,32 @@ function gathered(context: CheckContext, scene: Scene, waves: Waves): Waves {
   return found
 }
 
-/** The longest row of waves from the first on that may be one, a wave more at a time. */
-function longest<T extends object>(first: number, last: number, together: (to: number) => T | undefined): T {
-  let best = together(first)!
-  for (let to = first + 1; to <= last; to++) {
+/**
+ * The longest row of waves that may be one, up to the last: all of them, or else, since what goes wrong with some goes
+ * wrong with more, found by doubling and halving.
+ */
+function longest<T extends { readonly to: number }>(one: T, last: number, together: (to: number) => T | undefined): T {
+  if (one.to === last) return one
+  const all = together(last)
+  if (all !== undefined) return all
+  let best = one
+  for (let [step, bad] = [1, last]; best.to + 1 < bad; ) {
+    const to = Math.min(best.to + step, Math.floor((best.to + bad) / 2))
     const longer = together(to)
-    if (longer === undefined) break
-    best = longer
+    if (longer === undefined) bad = to
+    else best = longer
+    step = longer === undefined ? 1 : 2 * step
   }
   return best
 }
 
-/** Whether one wave brings no trouble, and waits for nobody for whom several did not. */
-function isNoWorse(one: Proof, apart: Proof, from: number, to: number): boolean {
-  const drained = new Set(apart.drains.slice(from, to).flat())
-  return one.broken.length + one.doubted.length === 0 && one.drains.flat().every((id) => drained.has(id))
+/**
+ * Whether one wave brings no trouble, and waits for nobody for whom several did not.
+ * @param apart whom these wait for, in the order in which it is dear to know
+ */
+function isNoWorse(one: Proof, apart: readonly (() => Proof['drains'])[]): boolean {
+  const known = (drains: Proof['drains']) => new Set(one.drains.flat()).isSubsetOf(new Set(drains.flat()))
+  return one.broken.length + one.doubted.length === 0 && apart.some((drains) => known(drains()))
 }
 
 /** Whether each call between the members of a wave has an address that was read, in every revision that makes it. */

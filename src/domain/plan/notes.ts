@@ -1,6 +1,6 @@
 import type { Move } from '../actions/step.ts'
 import { type CheckContext, isAborted, isWaiting } from '../checks/context.ts'
-import { kubectl, listed, ours, say } from '../checks/say.ts'
+import { backFirst, kubectl, listed, ours, say } from '../checks/say.ts'
 import { type Finding, findingKey, rowOf } from '../findings/finding.ts'
 import { VERBS } from '../intent.ts'
 import { called, type Member, type RevisionId } from '../group/member.ts'
@@ -53,13 +53,14 @@ export function unsafeStep(
     member: violation.root.member,
     sentence: `while ${names} ${wave.length === 1 ? 'is' : 'are'} under way, users ${meet(violation)}`,
     remedy:
-      violation.kind === 'dead'
+      backFirst(context) ??
+      (violation.kind === 'dead'
         ? 'bring pods behind that Service, or point its callers elsewhere'
         : comesBack(violation)
           ? 'on a circle no order is safe with role-named Services: ' +
             'give each release of these a Service of its own, which selects its version'
           : 'wire each version to its own version only (preview Service, or a ' +
-            'Service per version), and include every member in between in the release',
+            'Service per version), and include every member in between in the release'),
   })
 }
 
@@ -86,7 +87,8 @@ function goesBack(context: CheckContext, before: readonly string[]): readonly (s
       ? ['until then this goes back: ', ours(context, 'abort-all')]
       : ['go back before that']
   const undo = promoted.flatMap((each) => [kubectl(context, 'argo', 'rollouts', 'undo', each), ', '])
-  return ['until then these go back, one after the other: ', ...undo, 'and then abort-all']
+  const alone = 'each promoted alone (--only) where it then waits at its gate, and then abort-all'
+  return ['until then these go back, one after the other: ', ...undo, alone]
 }
 
 /** What the prompt should say before the first write. */

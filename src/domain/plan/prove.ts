@@ -50,13 +50,14 @@ export function prove(
   let state = scene.state
   for (const [index, wave] of waves.entries()) {
     const drained = new Set<RevisionId>()
+    const held = new Set([...state.values()].flatMap((moments) => moments.flatMap((each) => [...each.held])))
     let found: Violation[]
     for (;;) {
       const then = { ...scene, state: during(scene.group, wave, drop(state, drained)) }
       found = [...violations(then), ...(guesses?.(then) ?? [])]
       const waited = found.filter((each) => scene.group.mode === 'legacy' || each.kind === 'dead')
-      const curable = waited.flatMap((each) => lingeringOn(each, state)).filter((id) => !drained.has(id))
-      for (const each of waited) if (each.kind === 'mixed') for (const id of lingeringOn(each, state)) mixing.add(id)
+      const curable = waited.flatMap((each) => lingeringOn(each, held)).filter((id) => !drained.has(id))
+      for (const each of waited) if (each.kind === 'mixed') for (const id of lingeringOn(each, held)) mixing.add(id)
       if (curable.length === 0) break
       for (const id of curable) drained.add(id)
     }
@@ -110,10 +111,9 @@ function drop(state: State, gone: ReadonlySet<RevisionId>): State {
 }
 
 /** Revisions on the way of a violation that held old connections before the wave began. */
-function lingeringOn(violation: Violation, state: State): RevisionId[] {
+function lingeringOn(violation: Violation, held: ReadonlySet<RevisionId>): RevisionId[] {
   const ids = [violation.root, ...[...violation.path, ...(violation.other ?? [])].map((hop) => hop.revision)].map(
     (each) => each.id,
   )
-  const held = new Set([...state.values()].flatMap((moments) => moments.flatMap((each) => [...each.held])))
   return [...new Set(ids)].filter((id) => held.has(id))
 }

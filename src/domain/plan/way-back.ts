@@ -5,13 +5,13 @@ import { earlierOf } from '../actions/undo.ts'
 import { progressOf } from '../actions/goals.ts'
 import type { Move } from '../actions/step.ts'
 import type { CheckContext } from '../checks/context.ts'
-import { ours, say } from '../checks/say.ts'
+import { backFirst, ours, say } from '../checks/say.ts'
 import type { Finding } from '../findings/finding.ts'
 import { called, type Member } from '../group/member.ts'
 import { nextService } from '../objects/strategy.ts'
 import { behind } from '../trace/doors.ts'
-import { without } from '../trace/moments.ts'
-import { reach, roots, type Scene } from '../trace/requests.ts'
+import { type State, without } from '../trace/moments.ts'
+import { roots, type Scene, targets } from '../trace/requests.ts'
 import { meet } from '../trace/words.ts'
 import { type Violation, violationKey } from '../trace/violations.ts'
 import { merged } from './merged.ts'
@@ -55,7 +55,10 @@ export function wayBack(context: CheckContext): WayBack {
     waves.push(wave)
     before = afterwards(before, wave, known)
   }
-  for (const layer of wavesOf(context.graph, names, ACTIONS.abort.order)) {
+  const layers = wavesOf(context.graph, names, ACTIONS.abort.order)
+  const plain = waves.length > 0 ? undefined : atOnce(context, layers, known)
+  if (plain !== undefined) return { ...plain, waves: merged(context, context.scene, plain.waves) }
+  for (const layer of layers) {
     const wave: Move[] = []
     for (const name of layer) {
       const member = context.changing.find((each) => each.name === name)!
@@ -79,6 +82,37 @@ export function wayBack(context: CheckContext): WayBack {
     before = afterwards(before, wave, known)
   }
   return { waves: findings.length > 0 ? waves : merged(context, context.scene, waves), skipped, findings }
+}
+
+/**
+ * The way back where nobody uses what waits, and all of it may go at once: then it may go layer after layer, too, and
+ * no layer has to be proved by itself.
+ */
+function atOnce(
+  context: CheckContext,
+  layers: readonly (readonly string[])[],
+  known: ReadonlySet<string>,
+): WayBack | undefined {
+  const members = new Map(context.changing.map((each) => [each.name, each]))
+  if (context.changing.some((each) => usedByLive(context.scene, each))) return undefined
+  const skipped: { member: string; why: string }[] = []
+  const findings: Finding[] = []
+  let plain = true
+  const waves = layers.map((layer) =>
+    layer.flatMap((name): Move[] => {
+      const member = members.get(name)!
+      const actions = candidates(context, member, context.scene)
+      if (typeof actions === 'string') {
+        skipped.push({ member: name, why: actions })
+        return []
+      }
+      if (actions[0] !== 'abort') plain = false
+      findings.push(...held(context, member, actions[0]!))
+      return [{ member: name, action: actions[0]! }]
+    }),
+  )
+  if (!plain || prove(context.scene, [waves.flat()], false, known).broken.length > 0) return undefined
+  return { waves: waves.filter((each) => each.length > 0), skipped, findings }
 }
 
 function namesOf(members: readonly Member[]): Set<string> {
@@ -141,19 +175,28 @@ function held(context: CheckContext, member: Member, action: Action): Finding[] 
  * Whether users come through the Service in front of the next revision, and will go on to; who is leaving is waited
  * for.
  */
-function usedByLive(scene: Scene, member: Member): boolean {
-  const waits = nextService(member.strategy)
+function usedByLive(scene: Scene, { name, strategy }: Member): boolean {
+  const known = used.get(scene.state) ?? usedBy(scene)
+  used.set(scene.state, known)
+  return known.has(`${name} ${nextService(strategy)}`)
+}
+
+const used = new WeakMap<State, ReadonlySet<string>>()
+
+/** The members that users reach, and will go on to, each with the Service through which they do. */
+function usedBy(scene: Scene): Set<string> {
   const staying = {
     ...scene,
     state: new Map([...scene.state].map(([name, moments]) => [name, moments.map((each) => without(each, each.held))])),
   }
-  return roots(staying).some((root) =>
-    [...reach(staying, root).values()].some((path) =>
-      path
-        .at(-1)!
-        .revision.wires.some((wire) => wire.service === waits && wire.to === member.name && wire.role === undefined),
-    ),
-  )
+  const reached = new Set(roots(staying))
+  const found = new Set<string>()
+  for (const from of reached)
+    for (const wire of from.wires) {
+      if (wire.role === undefined) found.add(`${wire.to} ${wire.service}`)
+      for (const to of targets(staying, from, wire)) reached.add(to)
+    }
+  return found
 }
 
 function afterwards(scene: Scene, wave: readonly Move[], known: ReadonlySet<string>): Scene {
@@ -175,7 +218,7 @@ function noWay(context: CheckContext, member: Member, broken: Violation): Findin
     sentence:
       `users are on ${called(consumer)} already, which uses ` +
       `${called(member.next!)}: withdrawing that would make them ${meet(broken)}`,
-    remedy: [
+    remedy: backFirst(context) ?? [
       'finish the release: ',
       ours(context, 'promote-all'),
       ...(promotedBack(context).length === 0

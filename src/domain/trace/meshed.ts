@@ -1,4 +1,4 @@
-import type { Member } from '../group/member.ts'
+import { type Member, memberNamed } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import type { Scene } from './requests.ts'
 
@@ -7,19 +7,18 @@ import type { Scene } from './requests.ts'
  * revisions they meet: any Service of it that is not one of its roles.
  */
 export function splitByMesh(group: Group, service: string): Member | undefined {
-  const owners = new Set(group.owners.get(service))
-  return group.members.find(
-    ({ name, strategy }) =>
-      owners.has(name) &&
-      strategy.kind === 'Canary' &&
-      strategy.mesh &&
-      ![strategy.stableService, strategy.canaryService].includes(service),
-  )
+  for (const name of group.owners.get(service) ?? []) {
+    const member = memberNamed(group.members, name)
+    if (member?.strategy.kind !== 'Canary' || !member.strategy.mesh) continue
+    if (![member.strategy.stableService, member.strategy.canaryService].includes(service)) return member
+  }
+  return undefined
 }
 
 /** The scene without the calls that a mesh splits: what is left is certain. */
 export function withoutMeshed(scene: Scene): Scene {
   const { group } = scene
+  if (!group.members.some(({ strategy }) => strategy.kind === 'Canary' && strategy.mesh)) return scene
   const isCertain = ({ service }: { readonly service: string }) => splitByMesh(group, service) === undefined
   if (group.members.every(({ revisions }) => revisions.every(({ wires }) => wires.every(isCertain)))) return scene
   const members = group.members.map((member) => ({

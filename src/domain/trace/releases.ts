@@ -17,6 +17,8 @@ export interface Releases {
   readonly new: Version | undefined
   /** Changing members, by name, whose next revision works in either release. */
   readonly either: ReadonlySet<string>
+  /** Changing members, by name, that go back to where the others come from. */
+  readonly back: readonly string[]
   /** Members that were promoted already or left on the preview Service by the last release: nobody can tell which. */
   readonly doubtful: readonly { readonly member: string; readonly dependency: string; readonly service: string }[]
 }
@@ -25,8 +27,8 @@ export interface Releases {
  * | revision | release |
  * |---|---|
  * | live or next of a member that works in either release | either |
- * | live of a changing member | old |
- * | next of a changing member | new |
+ * | live of a changing member | old; of one that goes back new |
+ * | next of a changing member | new; of one that goes back old |
  * | of a member that does not change, its version the common next one | new |
  * | of a member that does not change, its version the common live one | old |
  * | any other of a member that does not change | either |
@@ -38,7 +40,9 @@ export function releasesOf(
 ): Releases {
   const changing = group.members.filter(isChanging)
   const either = eitherOf(group.members, settingsOnly)
-  const telling = changing.filter((each) => !either.has(each.name) && !each.independent)
+  const dependent = changing.filter((each) => !either.has(each.name) && !each.independent)
+  const back = goingBack(dependent)
+  const telling = dependent.filter((each) => !back.has(each))
   const next = commonVersion(telling.map((each) => each.next!.version))
   const live = next === undefined ? undefined : commonVersion(liveVersions(telling))
   // One version on both sides says nothing about a member that does not change.
@@ -55,7 +59,7 @@ export function releasesOf(
   )
   const release = (member: Member, revision: Revision): Release => {
     if (either.has(member.name) && (revision === member.live || revision === member.next)) return 'either'
-    if (isChanging(member)) return revision.role === 'next' ? 'new' : 'old'
+    if (isChanging(member)) return revision.role === (back.has(member) ? 'live' : 'next') ? 'new' : 'old'
     const versioned = member.independent ? 'either' : byVersion(revision.version, told)
     if (revision.role === 'lingering') return versioned === 'new' ? 'new' : 'old'
     return versioned === 'either' ? (resting.get(member.name) ?? 'either') : versioned
@@ -67,6 +71,7 @@ export function releasesOf(
     old: live,
     new: next,
     either,
+    back: [...back].map((each) => each.name),
     doubtful,
   }
 }
@@ -85,6 +90,19 @@ function eitherOf(members: readonly Member[], settingsOnly = false): ReadonlySet
   return new Set(
     changing.filter((each) => own(each) || (each.settings !== undefined && alone(each))).map((each) => each.name),
   )
+}
+
+/**
+ * Changing members that go back to where the others come from, such as one that was promoted and is undone past its
+ * delay: what waits of them is an earlier ReplicaSet, of the version that users of another changing member are on.
+ */
+function goingBack(changing: readonly Member[]): ReadonlySet<Member> {
+  const crosses = (one: Member, other: Member): boolean =>
+    [one, other].every(({ live }) => live !== undefined && !live.unsure.some((each) => each.version)) &&
+    !sameVersion(one.live!.version, one.next!.version) &&
+    sameVersion(one.next!.version, other.live!.version) &&
+    sameVersion(one.live!.version, other.next!.version)
+  return new Set(changing.filter((one) => isNewer(one.live, one.next) && changing.some((other) => crosses(one, other))))
 }
 
 function isNewer(one: Revision | undefined, other: Revision | undefined): boolean {

@@ -44,7 +44,7 @@ export function emptyDoors(scene: Scene, member: Member): string[] {
     (service) =>
       scene.group.services.has(service) &&
       service !== nextDoor(member) &&
-      mayBeEmpty(scene, service, (moment) => moment.shut !== service),
+      isEmpty(scene, service, (moment) => moment.shut !== service),
   )
 }
 
@@ -57,17 +57,42 @@ function nextDoor(member: Member): string | undefined {
  * The revisions one wire's call may end on. An old connection to a lingering revision counts, for Services that carry
  * users.
  */
-export function targets(scene: Scene, revision: Revision, wire: Wire): Revision[] {
-  if (!applies(scene, revision, wire)) return []
-  return (scene.group.owners.get(wire.service) ?? []).flatMap((name) => {
-    const member = memberOf(scene.group, name)
-    const found = new Set<RevisionId>()
-    for (const moment of scene.state.get(name) ?? []) {
-      for (const id of selectedBy(scene.group, member, moment, wire.service)) if (moment.present.has(id)) found.add(id)
-      for (const id of moment.held) if (wire.service === formerDoor(member, id)) found.add(id)
-    }
-    return member.revisions.filter((each) => found.has(each.id))
-  })
+export function targets(scene: Scene, revision: Revision, wire: Wire): readonly Revision[] {
+  return applies(scene, revision, wire) ? behindNow(scene, wire.service) : []
+}
+
+/** What was found out of a state, by Service. */
+interface Found {
+  readonly behind: Map<string, readonly Revision[]>
+  readonly empty: Map<string, boolean>
+}
+
+const found = new WeakMap<State, WeakMap<Group, Found>>()
+
+function foundOf({ state, group }: Scene): Found {
+  const ofState = found.get(state) ?? new WeakMap<Group, Found>()
+  found.set(state, ofState)
+  const known = ofState.get(group) ?? { behind: new Map(), empty: new Map() }
+  ofState.set(group, known)
+  return known
+}
+
+/** The revisions that a call through a Service may end on. */
+function behindNow(scene: Scene, service: string): readonly Revision[] {
+  const { behind } = foundOf(scene)
+  const known =
+    behind.get(service) ??
+    (scene.group.owners.get(service) ?? []).flatMap((name) => {
+      const member = memberOf(scene.group, name)
+      const ids = new Set<RevisionId>()
+      for (const moment of scene.state.get(name) ?? []) {
+        for (const id of selectedBy(scene.group, member, moment, service)) if (moment.present.has(id)) ids.add(id)
+        for (const id of moment.held) if (service === formerDoor(member, id)) ids.add(id)
+      }
+      return member.revisions.filter((each) => ids.has(each.id))
+    })
+  behind.set(service, known)
+  return known
 }
 
 /**
@@ -105,11 +130,19 @@ export function applies(scene: Scene, revision: Revision, wire: Wire): boolean {
   return roles.some((role) => role === wire.role!.of || (wire.role!.by === 'field' && role === 'live'))
 }
 
+/** Whether a Service may have no ready endpoint. */
+export function mayBeEmpty(scene: Scene, service: string): boolean {
+  const { empty } = foundOf(scene)
+  const known = empty.get(service) ?? isEmpty(scene, service, () => true)
+  empty.set(service, known)
+  return known
+}
+
 /**
- * Whether a Service may have no ready endpoint: each member behind it has a moment in which it gives none.
+ * Whether each member behind a Service has a moment in which it gives no ready endpoint.
  * @param counts whether users of the Service come in a moment at all
  */
-export function mayBeEmpty(scene: Scene, service: string, counts: (moment: Moment) => boolean = () => true): boolean {
+function isEmpty(scene: Scene, service: string, counts: (moment: Moment) => boolean): boolean {
   const owners = scene.group.owners.get(service) ?? []
   return owners.every((name) => {
     const member = memberOf(scene.group, name)
@@ -132,21 +165,44 @@ export function callsOf(
   ]
 }
 
+/** A revision that a request comes to, by the shortest way. */
+export interface Visit {
+  readonly hop: Hop
+  /** Undefined where the request begins. */
+  readonly before: Visit | undefined
+  /** Calls from there to here. */
+  readonly far: number
+}
+
+/** Everything a request from this revision may come to, the nearest first; the revision itself comes first. */
+export function visitsFrom(scene: Scene, root: Revision): Map<RevisionId, Visit> {
+  const visits = new Map<RevisionId, Visit>([
+    [root.id, { hop: { revision: root, via: undefined }, before: undefined, far: 0 }],
+  ])
+  for (const before of visits.values()) {
+    const { revision } = before.hop
+    for (const { wire, guessed } of callsOf(scene, root, revision))
+      for (const target of targets(scene, revision, wire))
+        if (!visits.has(target.id)) {
+          const hop: Hop = { revision: target, via: wire.service, ...(guessed && { guessed }) }
+          visits.set(target.id, { hop, before, far: before.far + 1 })
+        }
+  }
+  return visits
+}
+
+/** The way that a request has come to a visit. */
+export function wayTo(visit: Visit): readonly Hop[] {
+  const way: Hop[] = []
+  for (let each: Visit | undefined = visit; each !== undefined; each = each.before) way.push(each.hop)
+  return way.reverse()
+}
+
 /**
  * Everything a request from this revision may reach, each with the shortest way there; the revision itself comes first.
  */
 export function reach(scene: Scene, root: Revision): Map<RevisionId, readonly Hop[]> {
-  const ways = new Map<RevisionId, readonly Hop[]>([[root.id, [{ revision: root, via: undefined }]]])
-  for (const way of ways.values()) {
-    const { revision } = way.at(-1)!
-    for (const { wire, guessed } of callsOf(scene, root, revision)) {
-      for (const target of targets(scene, revision, wire)) {
-        if (!ways.has(target.id))
-          ways.set(target.id, [...way, { revision: target, via: wire.service, ...(guessed && { guessed }) }])
-      }
-    }
-  }
-  return ways
+  return new Map([...visitsFrom(scene, root)].map(([id, visit]) => [id, wayTo(visit)]))
 }
 
 /** The member of a name that is known to be one. */

@@ -7,11 +7,14 @@ import {
   type Hop,
   mayBeEmpty,
   memberOf,
-  reach,
   roots,
   type Scene,
   targets,
+  type Visit,
+  visitsFrom,
+  wayTo,
 } from './requests.ts'
+import { troubled } from './troubled.ts'
 
 /** A request that would meet two versions, or a Service with no ready endpoint. */
 export interface Violation {
@@ -37,9 +40,14 @@ export function violationKey(violation: Violation): string {
 
 /** Every request of a state that meets both releases or may reach an empty Service. */
 export function violations(scene: Scene): Violation[] {
+  const begun = roots(scene)
+  const may = scene.guesses === undefined ? troubled(scene, begun) : undefined
   return [
     ...scene.entries.flatMap((name) => emptyAtTheDoor(scene, memberOf(scene.group, name))),
-    ...roots(scene).flatMap((root) => [...emptyOnTheWay(scene, root), ...mixedOnTheWay(scene, root)]),
+    ...begun.flatMap((root) => [
+      ...(may === undefined || may.dead.has(root.id) ? emptyOnTheWay(scene, root) : []),
+      ...(may === undefined || may.mixed.has(root.id) ? mixedOnTheWay(scene, root) : []),
+    ]),
   ]
 }
 
@@ -53,11 +61,12 @@ function emptyAtTheDoor(scene: Scene, member: Member): Violation[] {
 
 function emptyOnTheWay(scene: Scene, root: Revision): Violation[] {
   const seen = new Set<string>()
-  return [...reach(scene, root).values()].flatMap((path) => {
-    const from = path.at(-1)!.revision
+  return [...visitsFrom(scene, root).values()].flatMap((visit) => {
+    const from = visit.hop.revision
     return callsOf(scene, root, from).flatMap(({ wire, guessed }): Violation[] => {
       if (seen.has(wire.service) || !applies(scene, from, wire) || !mayBeEmpty(scene, wire.service)) return []
       seen.add(wire.service)
+      const path = wayTo(visit)
       return [
         {
           kind: 'dead',
@@ -91,23 +100,30 @@ function guessers(...ways: readonly (readonly Hop[])[]): Pick<Violation, 'guesse
 type Calls = ReadonlyMap<RevisionId, readonly { readonly to: readonly Revision[]; readonly guessed: boolean }[]>
 
 function mixedOnTheWay(scene: Scene, root: Revision): Violation[] {
-  const ways = reach(scene, root)
+  const visits = visitsFrom(scene, root)
+  const told = (ways: readonly Visit[]): Violation => ({
+    kind: 'mixed',
+    root,
+    ...witness(scene, ways),
+    service: undefined,
+  })
+  // Nobody would ask otherwise.
+  if (scene.guesses === undefined) return [told([...visits.values()])]
   const calls: Calls = new Map(
-    [...ways].map(([id, way]) => {
-      const from = way.at(-1)!.revision
+    [...visits].map(([id, { hop }]) => {
+      const from = hop.revision
       return [id, callsOf(scene, root, from).map(({ wire, guessed }) => ({ to: targets(scene, from, wire), guessed }))]
     }),
   )
   const isMixed = (made: Calls) => outcomesOf(scene, made).get(root.id)!.has(3)
   if (!isMixed(calls)) return []
   const sure: Calls = new Map([...calls].map(([id, made]) => [id, made.filter((each) => !each.guessed)]))
-  if (scene.guesses === undefined || isMixed(sure))
-    return [{ kind: 'mixed', root, ...witness(scene, [...ways.values()]), service: undefined }]
-  const { path, other } = guessedWitness(scene, [...ways.values()])
+  if (isMixed(sure)) return [told([...visits.values()])]
+  const { path, other } = guessedWitness(scene, [...visits.values()])
   const { guessed } = guessers(path, other ?? [])
   // One that is called for certain, too, has no way by which it is guessed.
-  const guessing = [...ways].flatMap(([id, way]) =>
-    calls.get(id)!.some((each) => each.guessed) ? [way.at(-1)!.revision] : [],
+  const guessing = [...visits].flatMap(([id, { hop }]) =>
+    calls.get(id)!.some((each) => each.guessed) ? [hop.revision] : [],
   )
   return [{ kind: 'mixed', root, path, other, service: undefined, guessed: guessed ?? guessing }]
 }
@@ -147,18 +163,25 @@ function bit(release: Release | undefined): Met {
 }
 
 /** The shortest ways to the two releases; one way, where one passes both. */
-function witness({ releases }: Scene, ways: readonly (readonly Hop[])[]): Pick<Violation, 'path' | 'other'> {
-  const releaseOf = (hop: Hop) => releases.of.get(hop.revision.id)
-  const both = ways.find(
-    (way) => way.some((hop) => releaseOf(hop) === 'old') && way.some((hop) => releaseOf(hop) === 'new'),
-  )
-  if (both !== undefined) return { path: both, other: undefined }
-  const to = (release: Release) => ways.find((way) => releaseOf(way.at(-1)!) === release)
+function witness({ releases }: Scene, ways: readonly Visit[]): Pick<Violation, 'path' | 'other'> {
+  const met = new Map<Visit, number>()
+  // Whoever was before stands before.
+  for (const visit of ways.toSorted((one, other) => one.far - other.far))
+    met.set(
+      visit,
+      bit(releases.of.get(visit.hop.revision.id)) | (visit.before === undefined ? 0 : met.get(visit.before)!),
+    )
+  const both = ways.find((visit) => met.get(visit) === 3)
+  if (both !== undefined) return { path: wayTo(both), other: undefined }
+  const to = (release: Release) => {
+    const found = ways.find(({ hop }) => releases.of.get(hop.revision.id) === release)
+    return found && wayTo(found)
+  }
   return { path: to('old') ?? [], other: to('new') }
 }
 
 /** The same where only a guessed call brings the two together: by a way on which it is made, as far as there is one. */
-function guessedWitness(scene: Scene, ways: readonly (readonly Hop[])[]): Pick<Violation, 'path' | 'other'> {
-  const guessed = ways.filter((way) => way.some((hop) => hop.guessed === true))
-  return witness(scene, [...guessed, ...ways])
+function guessedWitness(scene: Scene, ways: readonly Visit[]): Pick<Violation, 'path' | 'other'> {
+  const isGuessed = (visit: Visit) => wayTo(visit).some((hop) => hop.guessed === true)
+  return witness(scene, [...ways.filter(isGuessed), ...ways])
 }

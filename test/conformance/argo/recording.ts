@@ -17,10 +17,7 @@ export type Recording = ReadonlyMap<string, { readonly items: readonly KubeObjec
 /** So often a namespace is read that its controllers have not caught up with. */
 const MOST = 15
 
-/**
- * Reads a namespace, again while ReplicaSets, endpoints or a canary's status do not tell of its pods as they are: what
- * is read is of one time.
- */
+/** Reads a namespace, again while what is read is not of one time. */
 export async function record(api: Api, namespace: string): Promise<Recording> {
   for (let left = MOST; ; left--) {
     const recording = await read(api, namespace)
@@ -28,7 +25,8 @@ export async function record(api: Api, namespace: string): Promise<Recording> {
   }
 }
 
-function isOfOneTime(recording: Recording): boolean {
+/** Whether ReplicaSets, endpoints and a canary's status tell of the pods that are there. */
+export function isOfOneTime(recording: Recording): boolean {
   const all = (name: string): readonly KubeObject[] =>
     [...recording].find(([path]) => path.endsWith(`/${name}`))![1].items
   const sum = (counts: readonly number[]): number => counts.reduce((total, each) => total + each, 0)

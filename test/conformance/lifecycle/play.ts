@@ -1,3 +1,4 @@
+import { inLanes, isAskedFor } from '../lanes.ts'
 import type { Case, Lab } from './lab.ts'
 
 /** Cases by the sentence that says what must follow. */
@@ -14,19 +15,17 @@ export function play(
   width: number,
   tries = 1,
 ): void {
-  const played = new Map<Case, Promise<void>>()
+  let played: ReadonlyMap<Case, Promise<void>>
   let lab: Lab | undefined
 
-  before(async () => {
+  before(async function () {
     lab = await open()
-    const turns: Promise<unknown>[] = []
-    Object.values(chapters)
-      .flatMap((cases) => Object.values(cases))
-      .forEach((each, index) => {
-        const turn = Promise.resolve(turns[index % width]).then(() => playUpTo(tries, lab!, each))
-        turns[index % width] = turn.catch(() => undefined)
-        played.set(each, turn)
-      })
+    const all = Object.entries(chapters).flatMap(([chapter, cases]) =>
+      Object.entries(cases)
+        .filter(([sentence]) => isAskedFor(`${this.test?.parent?.fullTitle()} ${chapter} ${sentence}`))
+        .map(([, each]) => [each, () => playUpTo(tries, lab!, each)] as const),
+    )
+    played = inLanes(new Map(all), width)
   })
   after(() => lab?.close())
 

@@ -1,3 +1,4 @@
+import { inLanes, isAskedFor } from '../lanes.ts'
 import { plane } from '../plane.ts'
 import type { World } from './manifests.ts'
 import { Scene } from './scene.ts'
@@ -8,16 +9,20 @@ export type Case = readonly [world: World, played: (scene: Scene) => Promise<voi
 /** Cases by the sentence that says what it is about. */
 export type Cases = Readonly<Record<string, Case>>
 
-/** Registers every case as a test; from the first test on they are played `width` at a time. */
-export function play(cases: Cases, width: number): void {
-  const played = new Map<string, Promise<void>>()
-  before(() => {
-    const lanes: Promise<unknown>[] = []
-    Object.entries(cases).forEach(([name, [world, act]], index) => {
-      const turn = Promise.resolve(lanes[index % width]).then(async () => act(await Scene.open(name, plane(), world)))
-      lanes[index % width] = turn.catch(() => undefined)
-      played.set(name, turn)
-    })
+/** Registers every case of each chapter as a test; from the first test on they are played `width` at a time. */
+export function play(chapters: Readonly<Record<string, Cases>>, width: number): void {
+  let played: ReadonlyMap<Case, Promise<void>>
+  before(function () {
+    const all = Object.entries(chapters).flatMap(([chapter, cases]) =>
+      Object.entries(cases)
+        .filter(([name]) => isAskedFor(`${this.test?.parent?.fullTitle()} ${chapter} ${name}`))
+        .map(([name, each]) => [each, async () => each[1](await Scene.open(name, plane(), each[0]))] as const),
+    )
+    played = inLanes(new Map(all), width)
   })
-  for (const name of Object.keys(cases)) it(name, () => played.get(name))
+  for (const [chapter, cases] of Object.entries(chapters)) {
+    describe(chapter, () => {
+      for (const [name, each] of Object.entries(cases)) it(name, () => played.get(each))
+    })
+  }
 }

@@ -20,15 +20,6 @@ import { canaries, chain, pair } from './worlds.ts'
 
 describe('whole releases on a real control plane', function () {
   this.timeout('10m')
-  describe('meet no two versions and no empty Service:', () => play(releases, 6))
-  describe('follow every name of a Service:', () => play(addresses, 2))
-  describe('that fail leave users where they were:', () => play(failures, 6))
-  describe('survive the tool being killed at any moment:', () => {
-    play(crashes, 7)
-    it('twenty times and more', () => assert.ok(totals.kills >= 20, `${totals.kills} kills with seed ${seed}`))
-  })
-  describe('beside others who write:', () => play(races, 6))
-  describe('over a bad line:', () => play(faults, 3))
   describe("outlive the control plane's own outages:", () => {
     it('the API server is killed while old pods drain, and comes back', async () => {
       const releases = await underWay({
@@ -67,12 +58,26 @@ describe('whole releases on a real control plane', function () {
       await arrive(releases)
     })
   })
-  describe('go on to their end, whatever becomes of their outputs:', () => play(outputs, 5))
-  describe('need no more permissions than the README says:', () => play(permissions, 5))
-  describe('bear anything that a cluster or a kubeconfig may hold:', () =>
-    play({ ...hostile, ...badAnswers, ...badInput }, 6))
-  describe('done wrong are counted:', () => play(controls, 2))
-  // In a suite of its own, for those come after the tests beside them.
+  describe('while nothing of the control plane fails', () => {
+    play(
+      {
+        'over a bad line:': faults,
+        'bear anything that a cluster or a kubeconfig may hold:': { ...hostile, ...badAnswers, ...badInput },
+        'meet no two versions and no empty Service:': releases,
+        'follow every name of a Service:': addresses,
+        'that fail leave users where they were:': failures,
+        'survive the tool being killed at any moment:': crashes,
+        'beside others who write:': races,
+        'go on to their end, whatever becomes of their outputs:': outputs,
+        'need no more permissions than the README says:': permissions,
+        'done wrong are counted:': controls,
+      },
+      6,
+    )
+  })
+  // In suites of their own, for those come after the tests beside them.
+  describe('are killed', () =>
+    it('twenty times and more', () => assert.ok(totals.kills >= 20, `${totals.kills} kills with seed ${seed}`)))
   describe('are looked at', () =>
     it('forty times a second and more', () => assert.ok(rate() >= 40, `${rate()} samples a second`)))
 })

@@ -24,8 +24,9 @@ const PERMISSIONS = RULES.flatMap((rule) =>
     rule.verbs.map((verb): Rule => ({ ...rule, resources: [resource], verbs: [verb] })),
   ),
 )
-const isUseful = ({ resources: [resource], verbs: [verb] }: Rule): boolean =>
-  resource === 'leases' || resource === 'events' || (resource === 'replicasets' && verb === 'patch')
+/** Without it a run goes on, and says what is missing, or takes for an entry what may be none. */
+const isUseful = ({ resources: [resource = ''], verbs: [verb] }: Rule): boolean =>
+  ['leases', 'events', 'ingresses', 'httproutes'].includes(resource) || (resource === 'replicasets' && verb === 'patch')
 const isForAbort = ({ resources: [resource], verbs: [verb] }: Rule): boolean =>
   resource === 'rollouts' && verb === 'patch'
 

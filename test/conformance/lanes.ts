@@ -1,0 +1,31 @@
+/** Something that is played, and gives a result or throws. */
+export type Play<Result> = () => Promise<Result>
+
+/**
+ * Plays all, in their order, so many at a time: the next one as soon as one has ended.
+ * @returns what comes of each, at once
+ */
+export function inLanes<Key, Result>(
+  plays: ReadonlyMap<Key, Play<Result>>,
+  width: number,
+): ReadonlyMap<Key, Promise<Result>> {
+  const outcomes = new Map([...plays.keys()].map((key) => [key, Promise.withResolvers<Result>()]))
+  const waiting = plays.entries()
+  const lane = async (): Promise<void> => {
+    for (let next = waiting.next(); !next.done; next = waiting.next()) {
+      const [key, play] = next.value
+      const { promise, resolve } = outcomes.get(key)!
+      resolve(play())
+      // Whoever waits for it is told of its failure.
+      await promise.catch(() => undefined)
+    }
+  }
+  for (let index = 0; index < width; index++) void lane()
+  return new Map([...outcomes].map(([key, { promise }]) => [key, promise]))
+}
+
+/** Whether a test of this title is one that was asked for (`-g`, `--grep`): what is played for others is in vain. */
+export function isAskedFor(title: string): boolean {
+  const at = process.argv.findIndex((each) => each === '-g' || each === '--grep')
+  return at === -1 || new RegExp(process.argv[at + 1] ?? '').test(title)
+}
