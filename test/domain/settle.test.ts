@@ -95,6 +95,13 @@ describe('a group after a release on preview Services', () => {
     const api = group.snapshot.rollouts.find((each) => at(each, 'metadata', 'name') === 'api')
     const label = ['spec', 'template', 'metadata', 'labels', 'rollouts-group/release']
     const both = [...settling.files, { object: edited(api, [{ path: label, to: '2.0-s1' }]), where: 'settle' }]
-    assert.ok(planned(group, both).findings.some(({ code }) => code === 'dead-end'))
+    const refusing = planned(group, both).findings.filter((each) => each.severity === 'error')
+    assert.deepEqual(
+      refusing.map((each) => [each.code, ...each.members]),
+      [
+        ['live-wired-to-next', 'web'],
+        ['next-wired-to-live', 'web'],
+      ],
+    )
   })
 })
