@@ -7,6 +7,7 @@ const LOAD: Readonly<Record<VerbName, () => Promise<Command>>> = {
   'deploy-all': async () => (await import('./commands/deploy-all.ts')).deployAll,
   'promote-all': async () => (await import('./commands/promote-all.ts')).promoteAll,
   'abort-all': async () => (await import('./commands/abort-all.ts')).abortAll,
+  'undo-all': async () => (await import('./commands/undo-all.ts')).undoAll,
   'retry-all': async () => (await import('./commands/retry-all.ts')).retryAll,
   'restart-all': async () => (await import('./commands/restart-all.ts')).restartAll,
   'pause-all': async () => (await import('./commands/pause-all.ts')).pauseAll,

@@ -11,6 +11,7 @@ import { handOver } from './deploy/hand-over.ts'
 import { applySupporting } from './deploy/supporting.ts'
 import { decide, type Decided, settle } from './decide.ts'
 import { executePlan } from './execute-plan.ts'
+import { tellBake } from './bake.ts'
 import { openLiveSince } from './live-since.ts'
 import { lockGroup } from './lock.ts'
 import { conclude, concludeAll, ended, NOTHING, refusal, type Result } from './result.ts'
@@ -56,7 +57,7 @@ export async function carryOut(
   return result
 }
 
-/** With `toEnd` gate after gate, else one; after a failure with `onFailure: abort` the way back. */
+/** With `toEnd` gate after gate, else one; after a failure the way back, where it is asked for. */
 async function inRounds(
   context: RunContext,
   store: GroupStore,
@@ -69,6 +70,7 @@ async function inRounds(
   const audit = openAudit(context)
   const liveSince = openLiveSince(context)
   const before: Report[] = []
+  tellBake(context, first, group)
   for (let plan = first; ; ) {
     tell(context, { type: 'started', runId: context.runId, waves: plan.waves.length, plan: planLine(plan) })
     const unready = context.deployment === undefined ? [] : await applySupporting(context, plan, bounds)
@@ -76,7 +78,7 @@ async function inRounds(
     const reports = await executePlan({ context, plan, confirmed, store, bounds, audit, liveSince })
     const result = conclude(plan, reports, exitOf([...before, ...reports]))
     if (reports.some((each) => each.outcome !== 'done' && each.outcome !== 'already-done')) {
-      const back = context.onFailure === 'abort' ? VERBS[context.verb].undoneBy : undefined
+      const back = (context.onFailure ?? 'stop') === 'stop' ? undefined : VERBS[context.verb].undoneBy
       return back === undefined ? result : withdraw(context, back, store, lost, result, confirmed, audit)
     }
     if (context.options.toEnd !== true) return result

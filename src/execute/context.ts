@@ -24,6 +24,13 @@ export interface Deployment {
   readonly applier: Applier
 }
 
+/** How what users are on first is looked at, before the rest follows. */
+export interface Bake {
+  readonly milliseconds: number
+  /** What somebody's own check finds wrong; undefined: nothing. */
+  readonly check?: (signal: AbortSignal) => Promise<string | undefined>
+}
+
 /** Everything a run is given; it reads nothing else of the world. */
 export interface RunContext {
   readonly cluster: Cluster
@@ -34,7 +41,9 @@ export interface RunContext {
   readonly mode?: Mode | undefined
   /** For the whole run, milliseconds; 0 is none. */
   readonly timeoutMs: number
-  readonly onFailure?: 'stop' | 'abort'
+  readonly onFailure?: 'stop' | 'abort' | 'rollback'
+  /** How what was promoted first is looked at, before the rest follows. */
+  readonly bake?: Bake | undefined
   /** Have the server check the writes without storing them. */
   readonly dryRun?: 'client' | 'server' | undefined
   /** What a deploy is of. */

@@ -4,6 +4,7 @@ import { leftAsItIs } from '../domain/actions/actions.ts'
 import type { Plan } from '../domain/plan/plan.ts'
 import type { GroupStore } from '../watch/current-store.ts'
 import type { Audit } from './audit.ts'
+import { baked } from './bake.ts'
 import { type RunContext, tell } from './context.ts'
 import type { LiveSince } from './live-since.ts'
 import { mark } from './marks.ts'
@@ -39,6 +40,9 @@ export async function executePlan(execution: Execution): Promise<Report[]> {
   const reports: Report[] = []
   const cutovers: number[] = []
   for (const index of plan.waves.keys()) {
+    const bad = index === 1 ? await badAfterBake(execution, reports) : []
+    reports.push(...bad)
+    if (bad.length > 0) break
     const { ended: found, sentAt } = await waveOf(execution, index)
     reports.push(...found)
     if (sentAt !== undefined) cutovers.push(sentAt)
@@ -56,6 +60,21 @@ export async function executePlan(execution: Execution): Promise<Report[]> {
       }),
     ),
   ]
+}
+
+/** Between the first cutover and the next wave: the reports of that one, where it must not follow. */
+async function badAfterBake({ context, plan, bounds }: Execution, reports: readonly Report[]): Promise<Report[]> {
+  const done = new Set(reports.filter((each) => !isBad(each)).map((each) => each.member))
+  const promoted = plan.waves[0]!.filter((step) => step.until.kind === 'live' && done.has(step.member))
+  const next = plan.waves[1]!
+  try {
+    const why = await baked(context, bounds, 2, promoted)
+    return why === undefined
+      ? []
+      : next.map((step): Report => ({ member: step.member, outcome: 'failed', detail: `${why}: ${leftAsItIs(step)}` }))
+  } catch (error) {
+    return ended(error, next, 'nothing was sent')
+  }
 }
 
 /** One wave: its reports in the order in which they came, and when its first write was sent. */

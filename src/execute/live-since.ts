@@ -1,7 +1,7 @@
 import { ClusterError } from '../cluster/port.ts'
 import type { Member } from '../domain/group/member.ts'
 import type { Step } from '../domain/actions/step.ts'
-import { LIVE_BY, LIVE_SINCE } from '../domain/objects/labels.ts'
+import { LIVE_BY, LIVE_SINCE, LIVE_UNTIL } from '../domain/objects/labels.ts'
 import type { Report } from '../domain/run/outcome.ts'
 import { type RunContext, tell } from './context.ts'
 import { within } from './waiting.ts'
@@ -9,7 +9,7 @@ import { within } from './waiting.ts'
 /** Milliseconds it may take: nothing waits for it. */
 const LONGEST = 3000
 
-/** Writes on a ReplicaSet that users are on it now, and who brought them there. */
+/** Writes on ReplicaSets that users are on one now, who brought them there, and that they have left the other. */
 export type LiveSince = (step: Step, member: Member | undefined, report: Report) => Promise<void>
 
 /**
@@ -19,22 +19,26 @@ export type LiveSince = (step: Step, member: Member | undefined, report: Report)
 export function openLiveSince(context: RunContext): LiveSince {
   const { cluster, clock, user, stopped } = context
   let told = false
-  return async ({ until }, member, { outcome }) => {
-    const revision = member?.revisions.find((each) => each.hash === until.hash)
-    if (until.kind !== 'live' || outcome !== 'done' || member === undefined || revision === undefined) return
+  return async ({ until, from }, member, { outcome }) => {
+    const [live, left] = [until.hash, from.hash].map((hash) => member?.revisions.find((each) => each.hash === hash))
+    if (until.kind !== 'live' || outcome !== 'done' || member === undefined || live === undefined) return
+    const now = new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z')
     using budget = within(context, LONGEST, stopped)
-    try {
-      await cluster.patch(
+    const written = (name: string, annotations: Readonly<Record<string, string>>) =>
+      cluster.patch(
         'replicasets',
-        { namespace: member.namespace, name: revision.name },
-        [annotated(LIVE_SINCE, new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z')), annotated(LIVE_BY, user)],
+        { namespace: member.namespace, name },
+        Object.entries(annotations).map(([key, value]) => annotated(key, value)),
         { signal: budget.signal },
       )
+    try {
+      await written(live.name, { [LIVE_SINCE]: now, [LIVE_BY]: user })
+      if (left !== undefined && left !== live) await written(left.name, { [LIVE_UNTIL]: now })
     } catch (error) {
       if (!(error instanceof ClusterError)) throw error
       if (told || error.reason === 'Aborted') return
       told = true
-      const sentence = `history will not know since when ${revision.version.text} is live: ${error.message}`
+      const sentence = `history will not know since when ${live.version.text} is live: ${error.message}`
       tell(context, { type: 'warning', sentence })
     }
   }

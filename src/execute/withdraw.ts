@@ -1,6 +1,6 @@
 import { type Confirmed, regrouped, undone } from '../domain/run/confirmed.ts'
 import type { Verb } from '../domain/intent.ts'
-import type { Report } from '../domain/run/outcome.ts'
+import { exitOf, type Report } from '../domain/run/outcome.ts'
 import { refusing } from '../domain/plan/plan.ts'
 import type { GroupStore } from '../watch/current-store.ts'
 import type { Audit } from './audit.ts'
@@ -27,7 +27,14 @@ export async function withdraw(
   audit: Audit,
 ): Promise<Result> {
   if (forward.stopping.aborted || lost.aborted) return failed
-  const context: RunContext = { ...forward, verb, deployment: undefined }
+  const undoPromoted = forward.onFailure === 'rollback'
+  const { only, ...others } = forward.options
+  const options = {
+    ...others,
+    ...(undoPromoted ? { undoPromoted } : only !== undefined && { only }),
+    since: forward.clock.now(),
+  }
+  const context: RunContext = { ...forward, verb, options, deployment: undefined }
   using bounds = boundsOf(context, context.timeoutMs, lost)
   let back: Decided
   try {
@@ -37,9 +44,13 @@ export async function withdraw(
   }
   const why = hindrance(failed, back, confirmed)
   if (why !== undefined) return without(forward, failed, why)
-  tell(context, { type: 'warning', sentence: 'a step failed; the release is withdrawn (--on-failure=abort)' })
+  tell(context, {
+    type: 'warning',
+    sentence: `a step failed; the release is withdrawn (--on-failure=${forward.onFailure})`,
+  })
   const reports = await executePlan({ context, plan: back.plan, confirmed, store, bounds, audit })
-  return { ...failed, reports: failed.reports.map((each) => amended(each, conclude(back.plan, reports).reports)) }
+  const all = failed.reports.map((each) => amended(each, conclude(back.plan, reports).reports))
+  return { ...failed, reports: all, ...(undoPromoted && { exit: exitOf(all) }) }
 }
 
 /** Why there is no way back; undefined where there is one. */
@@ -81,8 +92,10 @@ function without(context: RunContext, failed: Result, why: string): Result {
 
 function amended(report: Report, back: readonly Report[]): Report {
   const found = back.find((each) => each.member === report.member)
-  if (found === undefined || report.outcome === 'done') return report
+  if (found === undefined || (report.outcome === 'done' && found.outcome !== 'done')) return report
   const good = found.outcome === 'done' || found.outcome === 'already-done'
+  if (report.outcome === 'done')
+    return { ...report, outcome: 'failed', detail: `${report.detail}; then ${found.detail}` }
   return {
     ...report,
     detail: `${report.detail}; ${good ? found.detail : `not withdrawn: ${found.outcome}: ${found.detail}`}`,

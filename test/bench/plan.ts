@@ -27,16 +27,6 @@ for (const shape of SHAPES) {
       took('check', () => [judged.checks('promote-all'), judged.checks('abort-all')])
       took('promote', () => judged.plan('promote-all'))
       took('abort', () => judged.plan('abort-all'))
-
-      console.error(
-        shape,
-        size,
-        '|',
-        judged
-          .plan('promote-all')
-          .findings.filter((x) => x.severity === 'error')
-          .map((x) => x.code + ' ' + x.sentence.slice(0, 200)),
-      )
     }
     const median = Object.entries(parts).map(([part, times]) => [part, quantile(times, 0.5)] as const)
     const whole = median.reduce((sum, [, time]) => sum + time, 0)

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { BAKING } from '../../src/cli/line/bake-options.ts'
 import { flag, text } from '../../src/cli/line/arguments.ts'
 import { loadVerb } from '../../src/cli/load.ts'
 import { COMMANDS } from '../../src/cli/line/verbs.ts'
@@ -40,7 +41,7 @@ const TAKEN: Readonly<Record<string, readonly OptionTable[]>> = {
   'get-group': [GLOBAL, COLOUR, GROUPING, READING],
   check: [GLOBAL, COLOUR, GROUPING, CHECKING],
   graph: [GLOBAL, COLOUR, GROUPING],
-  'promote-all': [GLOBAL, COLOUR, GROUPING, RUNNING, PROMOTING],
+  'promote-all': [GLOBAL, COLOUR, GROUPING, RUNNING, PROMOTING, BAKING],
   'abort-all': [GLOBAL, COLOUR, GROUPING, RUNNING, ABORTING],
   'retry-all': [GLOBAL, COLOUR, GROUPING, RUNNING],
   'restart-all': [GLOBAL, COLOUR, GROUPING, RUNNING],

@@ -15,7 +15,9 @@ import {
   RUNNING,
   WAITING,
 } from '../../src/cli/line/options.ts'
+import { BAKING } from '../../src/cli/line/bake-options.ts'
 import { RELEASING, SETTLING } from '../../src/cli/line/release-options.ts'
+import { UNDOING } from '../../src/cli/line/undo-options.ts'
 import * as labels from '../../src/domain/objects/labels.ts'
 import { EXIT } from '../../src/domain/run/outcome.ts'
 import { groupScreen } from '../../src/view/words/group-screen.ts'
@@ -95,6 +97,8 @@ describe('the README', () => {
         ...DEPLOYING,
         ...CHECKING,
         ...WAITING,
+        ...UNDOING,
+        ...BAKING,
         ...FILTERING,
         ...PINNING,
       })

@@ -91,7 +91,11 @@ async function command(
 }
 
 /** Releases two versions in a row, the tool killed after each of its writes, and run again until it comes through. */
-async function twice(chain: Chain, words: readonly string[]): Promise<{ troubles: string[]; runs: number }> {
+async function twice(
+  chain: Chain,
+  words: readonly string[],
+  undone = false,
+): Promise<{ troubles: string[]; runs: number }> {
   const directory = mkdtempSync(join(tmpdir(), 'release-killed-'))
   const world = living(scenarioOf(chain))
   const { simulation } = world.time
@@ -117,7 +121,7 @@ async function twice(chain: Chain, words: readonly string[]): Promise<{ troubles
   try {
     for (const [version, colour] of [
       ['2.0', 'new'],
-      ['3.0', 'old'],
+      [undone ? '1.0' : '3.0', 'old'],
     ] as const) {
       const file = join(directory, `${version}.json`)
       writeFileSync(
@@ -125,7 +129,10 @@ async function twice(chain: Chain, words: readonly string[]): Promise<{ troubles
         JSON.stringify({ apiVersion: 'v1', kind: 'List', items: manifestsOf(chain, version, colour) }),
       )
       for (let attempt = 1; ; attempt++) {
-        const argv = ['release', 'shop', '-f', file, '--yes', ...words]
+        const back = undone && version === '1.0'
+        const argv = back
+          ? ['undo-all', 'shop', '--yes', '--to=1.0', ...words]
+          : ['release', 'shop', '-f', file, '--yes', ...words]
         const { exit, told } = await command(world, argv, attempt)
         runs += 1
         if (exit === 0) break
@@ -165,6 +172,21 @@ describe('a release that is killed after each of its writes, and run again', fun
   ] as const)
     it(`comes to its end twice in a row, and no request meets two versions or an empty Service: ${what}`, async () => {
       const { troubles, runs } = await twice(chain, words)
+      assert.deepEqual(troubles, [])
+      assert.ok(runs > 10, `${runs} runs`)
+    })
+})
+
+describe('a release that is undone, killed after each of its writes, and run again', function () {
+  this.timeout(120_000)
+
+  for (const [what, chain, words] of [
+    ['a pair with plain Services', { members: ['web', 'api'], services: 'plain' }, []],
+    ['three tiers, pinned', { members: ['web', 'api', 'base'], services: 'by role' }, ['--wiring=pinned']],
+    ['three tiers on preview Services', { members: ['web', 'api', 'base'], services: 'by role' }, ['--wiring=preview']],
+  ] as const)
+    it(`is back at its end, and no request meets two versions or an empty Service: ${what}`, async () => {
+      const { troubles, runs } = await twice(chain, words, true)
       assert.deepEqual(troubles, [])
       assert.ok(runs > 10, `${runs} runs`)
     })

@@ -23,7 +23,7 @@ describe('a command line that cannot be meant', () => {
       ['dashboard', 'get-group -w'],
       ['promote', 'promote-all'],
       ['abort', 'abort-all'],
-      ['undo', 'abort-all'],
+      ['undo', 'undo-all'],
       ['lint', 'check'],
       ['retry', 'retry-all'],
       ['resume', 'resume-all'],
@@ -92,7 +92,7 @@ describe('a command line that cannot be meant', () => {
       'promote-all loan -y --assume half',
       '--assume "half" is none of half-promoted, leak; did you mean half-promoted?',
     ],
-    ['promote-all loan -y --on-failure retry', '--on-failure "retry" is none of stop, abort'],
+    ['promote-all loan -y --on-failure retry', '--on-failure "retry" is none of stop, abort, rollback'],
     ['abort-all loan -y --to-end', 'unknown flag: --to-end'],
     ['promote-all loan -y --to-stable', 'unknown flag: --to-stable'],
     [

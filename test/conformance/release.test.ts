@@ -30,6 +30,24 @@ async function versions(namespace: string): Promise<readonly string[]> {
 describe('a group that nobody has wired', function () {
   this.timeout('5m')
 
+  it('goes back to the release before, right after it was promoted: no request meets two versions or an empty Service', async () => {
+    const namespace = await freshNamespace(plane(), 'plain')
+    await apply(plane(), namespace, manifests('v1'))
+    await Promise.all(MEMBERS.map((name) => waitForPhase(plane(), namespace, name, 'Healthy')))
+    const prober = await startProber(plane(), { namespace, entryService: 'frontend' })
+    const run = await runPlugin(plane(), ['release', 'loan', '-n', namespace, '-f', '-', '--yes'], {
+      input: manifests('v2'),
+    })
+    assert.equal(run.code, 0, said(run))
+    const back = await runPlugin(plane(), ['undo-all', 'loan', '-n', namespace, '--yes'], {})
+    assert.equal(back.code, 0, said(back))
+    assert.deepEqual(await versions(namespace), ['1.0', '1.0'])
+    const report = await prober.stop()
+    const { mixed, empty, mixedOld, emptyOld } = report
+    note('a plain group, released and undone', report, mixed + empty + mixedOld + emptyOld === 0 ? 'clean' : 'MISSED')
+    assert.deepEqual({ mixed, empty, mixedOld, emptyOld }, { mixed: 0, empty: 0, mixedOld: 0, emptyOld: 0 })
+  })
+
   it('is released twice, a command each: no request meets two versions or an empty Service', async () => {
     const namespace = await freshNamespace(plane(), 'plain')
     await apply(plane(), namespace, manifests('v1'))

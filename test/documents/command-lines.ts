@@ -56,7 +56,7 @@ function command(line: string, shows: readonly string[] = []): CommandLine {
 function unattended(line: string): string {
   // What plays for long or for ever is played by the tests of demo, files of one's own by those of their verbs.
   if (/ release .*-f examples\//.test(line)) return `${line} --yes`
-  const file = / (deploy-all|pin|unpin|release|settle) /.exec(line)
+  const file = / (deploy-all|pin|unpin|release|settle|undo-all) /.exec(line)
   if (file !== null) return `${line.slice(0, file.index)} ${file[1]} --help`
   if (/ --serve\b| forward\b| demo( --script)?$/.test(line)) return `${line} --help`
   if (/ (?<! help )\w+-all( |$)/.test(line) && !/ (--yes|--dry-run)\b/.test(line)) return `${line} --yes`

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { LIVE_BY, LIVE_SINCE } from '../../src/domain/objects/labels.ts'
 import { finished, lines, living, NOW } from '../support/virtual-run.ts'
 import { canaries, pair } from '../support/virtual-scenes.ts'
 import { those } from '../support/virtual-request.ts'
@@ -14,7 +13,7 @@ const marked = (world: VirtualCluster, namespace = 'legacy') =>
       .map(({ metadata }) => [
         metadata.name,
         Object.fromEntries(
-          Object.entries(metadata.annotations ?? {}).filter(([key]) => key === LIVE_BY || key === LIVE_SINCE),
+          Object.entries(metadata.annotations ?? {}).filter(([key]) => key.startsWith('rollouts-group/live-')),
         ),
       ]),
   )
@@ -22,7 +21,7 @@ const current = (world: VirtualCluster, name: string, namespace = 'legacy') =>
   `${name}-${world.store.get('rollouts', namespace, name)!.status.currentPodHash}`
 
 describe('what users were brought to', () => {
-  it('is written on its ReplicaSet, with when and by whom; what they came from has nothing of it', async () => {
+  it('is written on its ReplicaSet, with when and by whom; on the one before, until when', async () => {
     const world = living(pair())
     const old = Object.keys(marked(world)).filter((each) => each !== current(world, 'my-frontend'))
     await finished(world)
@@ -32,8 +31,8 @@ describe('what users were brought to', () => {
       'rollouts-group/live-since': new Date(NOW).toISOString().replace('.000Z', 'Z'),
     })
     assert.deepEqual(
-      old.filter((each) => each !== current(world, 'my-backend')).map((each) => seen[each]),
-      [{}, {}],
+      old.filter((each) => each !== current(world, 'my-backend')).map((each) => Object.keys(seen[each]!)),
+      [['rollouts-group/live-until'], ['rollouts-group/live-until']],
     )
   })
 

@@ -26,6 +26,7 @@ describe('promote-all', () => {
   it('switches the frontend over, waits until its old pods are gone, and then switches the backend', async () => {
     const world = living('legacy')
     const old: string = world.store.get('rollouts', 'legacy', 'my-frontend')!.status.stableRS
+    const before: string = world.store.get('rollouts', 'legacy', 'my-backend')!.status.stableRS
     let left: readonly KubeObject[] | undefined
     world.on('before', those({ verb: 'patch', name: 'my-backend' }), () => {
       left = world.store.list('pods', { labelSelector: `${HASH_LABEL}=${old}` })
@@ -41,10 +42,12 @@ describe('promote-all', () => {
         'patch rollouts/status my-frontend',
         'create events my-frontend.run1',
         `patch replicasets my-frontend-${hashes['my-frontend']}`,
+        `patch replicasets my-frontend-${old}`,
         'update leases rollouts-group-loan',
         'patch rollouts/status my-backend',
         'create events my-backend.run1',
         `patch replicasets my-backend-${hashes['my-backend']}`,
+        `patch replicasets my-backend-${before}`,
         'delete leases rollouts-group-loan',
       ],
     )

@@ -13,6 +13,7 @@ import type { Sim } from '../../src/sim/start-sim.ts'
 export interface SimCli {
   readonly done: Promise<{ readonly exit: number; readonly stdout: string; readonly stderr: string }>
   readonly stdout: () => string
+  readonly stderr: () => string
   /** Resolves when standard output or error holds a text, or when the command has ended. */
   shows(wanted: string): Promise<void>
   /** Ctrl-C. */
@@ -58,6 +59,7 @@ export function simCli(sim: Sim, argv: readonly string[], user: UserName = 'admi
   return {
     done,
     stdout: () => written.stdout,
+    stderr: () => written.stderr,
     shows: (wanted) => {
       const { promise, resolve } = Promise.withResolvers<void>()
       const look = (): void => {

@@ -202,7 +202,7 @@ export const DEPLOYING = {
 export const PROMOTING = {
   'to-end': flag('gate after gate to the end', PLANNED),
   full: flag('skip every further gate and analysis', PLANNED),
-  'on-failure': text('stop|abort: what follows a failed step (default stop)', RUN),
+  'on-failure': text('stop|abort|rollback: what follows a failed step (default stop)', RUN),
   'allow-version-mismatch': flag('although the new versions differ', PLANNED),
   'allow-mixed-window': flag('although users meet two versions for a moment', PLANNED),
   'allow-small-preview': flag('although fewer pods wait than will be needed', PLANNED),

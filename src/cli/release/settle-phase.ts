@@ -59,7 +59,11 @@ async function nextRound({ target, interruption, options }: Releasing, group: Gr
 }
 
 /** The Deployments that members have their pod templates in. @throws ClusterError */
-async function workloadsOf(cluster: Cluster, { members, namespace }: Group, signal: AbortSignal): Promise<unknown[]> {
+export async function workloadsOf(
+  cluster: Cluster,
+  { members, namespace }: Group,
+  signal: AbortSignal,
+): Promise<unknown[]> {
   const names = members.flatMap(({ workloadRef }) => (workloadRef?.kind === 'Deployment' ? [workloadRef.name] : []))
   return Promise.all(names.map((name) => cluster.get('deployments', { namespace, name }, signal)))
 }

@@ -52,7 +52,7 @@ export async function deploymentOf(
 }
 
 /** The labels that a selector asks for; undefined where it says more than labels. */
-function labelsIn(selector: string): ReadonlyMap<string, string> | undefined {
+export function labelsIn(selector: string): ReadonlyMap<string, string> | undefined {
   const parts = selector.split(',').map((each) => /^([^=!\s()]+)={1,2}([^=\s()]*)$/.exec(each.trim()))
   return parts.every((each) => each !== null) ? new Map(parts.map((each) => [each![1]!, each![2]!])) : undefined
 }

@@ -28,7 +28,7 @@ import { planFlags, savedPlan } from './saved-plan.ts'
 export const DEFAULT_TIMEOUT = 600_000
 
 /** The verb's own part of a run. */
-export interface Own extends Pick<RunContext, 'onFailure'> {
+export interface Own extends Pick<RunContext, 'onFailure' | 'bake'> {
   /** What a deploy is of. */
   readonly deployment?: (target: Target, signal: AbortSignal) => Promise<Deployment>
 }
@@ -44,7 +44,7 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
     throw new UsageError('-o markdown is the plan, not what a run comes to: give --dry-run with it')
   const saved = await savedPlan(given, verb)
   const args = saved?.args ?? given
-  const timeoutMs = duration(args, 'timeout') ?? DEFAULT_TIMEOUT
+  const timeoutMs = duration(args, 'timeout') ?? DEFAULT_TIMEOUT + (own.bake?.milliseconds ?? 0)
   const options = { ...planOptions(args), ...(timeoutMs > 0 && { limit: timeoutMs }) }
   groupSelector(args, context)
   const mustAsk = !flag(args, 'yes') && (dryRun === undefined || dryRun === 'none')

@@ -98,10 +98,11 @@ function ways(found: readonly WiredCall[]): string {
 function pointedBack(context: CheckContext, found: readonly WiredCall[]): string {
   const { rounds, circle } = roundsOf(found)
   const all = circle.length === 0 ? rounds : [...rounds, circle]
+  const of = Map.groupBy(found, ({ from }) => from.member)
   const words = all.map((round) =>
     listed(
       round.map((name) => {
-        const own = found.filter(({ from }) => from.member === name)
+        const own = of.get(name)!
         return `${name} with ${listed(own.map((each) => addressed(context, each)))}`
       }),
     ),

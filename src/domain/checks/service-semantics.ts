@@ -15,8 +15,9 @@ const EFFECTS: Record<Oddity, string> = {
 /** Services that users' requests pass and whose endpoints look full, though not everybody is answered by them. */
 export function serviceSemantics(context: CheckContext): Finding[] {
   const { group, graph } = context
+  const entries = new Set(graph.entries)
   const passed = group.members.flatMap((member) =>
-    [...wired(member), ...(graph.entries.includes(member.name) ? frontDoors(group, member) : [])].map((service) => ({
+    [...wired(member), ...(entries.has(member.name) ? frontDoors(group, member) : [])].map((service) => ({
       service,
       members: group.owners.get(service) ?? [],
     })),

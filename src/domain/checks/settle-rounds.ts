@@ -28,14 +28,17 @@ export function leadsToNext({ wire, to }: WiredCall): boolean {
  */
 export function roundsOf(found: readonly WiredCall[]): SettleRounds {
   const left = new Map(Map.groupBy(found, (each) => each.from.member))
+  const callers = new Map([...left.keys()].map((name) => [name, new Set<string>()]))
+  for (const { from, to } of found) if (from.member !== to.name) callers.get(to.name)?.add(from.member)
+  const isFree = (name: string) => left.has(name) && callers.get(name)!.size === 0
+  const places = new Map([...left.keys()].map((name, place) => [name, place]))
   const rounds: string[][] = []
-  while (left.size > 0) {
-    const free = [...left.keys()].filter(
-      (name) => ![...left.values()].flat().some(({ from, to }) => to.name === name && from.member !== name),
-    )
-    if (free.length === 0) break
+  for (let free = [...left.keys()].filter(isFree); free.length > 0; ) {
     rounds.push(free)
+    const called = new Set(free.flatMap((name) => left.get(name)!.map(({ to }) => to.name)))
+    for (const name of called) for (const gone of free) callers.get(name)?.delete(gone)
     for (const name of free) left.delete(name)
+    free = [...called].filter(isFree).sort((one, other) => places.get(one)! - places.get(other)!)
   }
   return { rounds, circle: [...left.keys()] }
 }

@@ -1,6 +1,7 @@
 import type { Finding } from '../findings/finding.ts'
 import { atLastGate, gateCount, gateReplicas } from '../group/gate.ts'
-import type { Member } from '../group/member.ts'
+import { callsTo } from '../group/call-graph.ts'
+import { type Member, memberNamed } from '../group/member.ts'
 import { type Canary, gates, weightAt } from '../objects/strategy.ts'
 import { refusalOf } from '../objects/refusal.ts'
 import type { Group } from '../group/read-group.ts'
@@ -14,10 +15,11 @@ export function smallPreview(context: CheckContext): Finding[] {
   return context.changing.flatMap((member) => {
     if (member.strategy.kind !== 'BlueGreen') return []
     const preview = gateReplicas(member, 0)
-    const consumers = context.graph.edges.filter(
-      (each) => each.dependency === member.name && context.changing.some((other) => other.name === each.consumer),
+    if (preview >= member.replicas) return []
+    const consumers = callsTo(context.graph, member.name).filter(
+      (each) => memberNamed(context.changing, each.consumer) !== undefined,
     )
-    if (preview >= member.replicas || consumers.length === 0) return []
+    if (consumers.length === 0) return []
     return [
       say(context, 'small-preview', {
         member: member.name,
@@ -62,7 +64,7 @@ function profile(member: Member): string {
 export function canaryCapacity(context: CheckContext): Finding[] {
   const cutover = context.changing.every(atLastGate)
   return context.graph.edges.flatMap(({ consumer, dependency }) => {
-    const [user, member] = [consumer, dependency].map((name) => context.changing.find((each) => each.name === name))
+    const [user, member] = [consumer, dependency].map((name) => memberNamed(context.changing, name))
     if (user === undefined || member?.strategy.kind !== 'Canary' || !isWaiting(user) || !isWaiting(member)) return []
     // Who stops nowhere is told of that; who is to have no pods has none too few.
     if (gateCount(member) === 0 || member.replicas === 0) return []

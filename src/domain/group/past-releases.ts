@@ -1,4 +1,5 @@
-import { LIVE_BY, LIVE_SINCE, RELEASE } from '../objects/labels.ts'
+import { LIVE_BY, LIVE_SINCE, LIVE_UNTIL, RELEASE } from '../objects/labels.ts'
+import { configMapsOf } from '../objects/pod-template.ts'
 import { liveService } from '../objects/strategy.ts'
 import type { Member, Revision } from './member.ts'
 import type { Group } from './read-group.ts'
@@ -30,16 +31,19 @@ export interface PastRelease {
 export function pastReleases(group: Group): PastRelease[] {
   const revisions = group.members.flatMap((member) => member.revisions.map((each) => ({ member, revision: each })))
   const sets = Map.groupBy(revisions, ({ member, revision }) => keyOf(member, revision))
-  return [...sets.values()]
-    .map((found) => releaseOf(group, newestOfEach(found.map(({ revision }) => revision))))
+  return [...sets]
+    .map(([key, found]) => releaseOf(group, key, newestOfEach(found.map(({ revision }) => revision))))
     .toSorted((a, b) => b.made - a.made || (a.name < b.name ? -1 : 1))
 }
+
+/** A revision that settles a release belongs to it. */
+const SETTLES = /-s\d+$/
 
 /** What revisions of different members share where they belong together. */
 function keyOf(member: Member, { id, template, version }: Revision): string {
   const label = template.labels.get(RELEASE)
-  if (label !== undefined) return `release ${label}`
-  return comparable(version) && !member.independent ? `version ${version.source} ${version.value}` : `revision ${id}`
+  if (label !== undefined) return label.replace(SETTLES, '')
+  return comparable(version) && !member.independent ? version.value : id
 }
 
 /** A version may have had several revisions, as where only settings changed. */
@@ -55,14 +59,14 @@ function rank({ role }: Revision): number {
   return role === 'live' ? 0 : 1
 }
 
-function releaseOf(group: Group, revisions: readonly Revision[]): PastRelease {
+function releaseOf(group: Group, key: string, revisions: readonly Revision[]): PastRelease {
   const [first] = revisions as [Revision, ...Revision[]]
   const since = revisions.map(liveSince)
   const known = since.filter((each) => each !== undefined)
   const last = revisions.find((each) => liveSince(each) !== undefined && liveSince(each) === Math.max(...known))
   const deadlines = revisions.flatMap((each) => each.deadline ?? [])
   return {
-    name: first.template.labels.get(RELEASE) ?? (comparable(first.version) ? first.version.value : first.version.text),
+    name: key === first.id ? `${first.member} ${first.version.text}` : key,
     revisions,
     state: stateOf(revisions),
     since: known.length === revisions.length ? Math.max(...known) : undefined,
@@ -85,13 +89,14 @@ function stateOf(revisions: readonly Revision[]): PastRelease['state'] {
   if (live === revisions.length) return 'live'
   if (live > 0) return 'in-part'
   if (revisions.some((each) => each.role === 'next')) return 'waits'
-  const served = (each: Revision) => liveSince(each) !== undefined || each.role === 'lingering'
+  const served = (each: Revision) =>
+    liveSince(each) !== undefined || each.annotations.has(LIVE_UNTIL) || each.role === 'lingering'
   return revisions.some(served) ? 'past' : 'maybe'
 }
 
 function lacking(group: Group, revision: Revision): string[] {
-  const configs = revision.unsure.map(({ configMap, changed }) =>
-    changed === undefined ? `ConfigMap ${configMap} is gone` : `ConfigMap ${configMap} was changed`,
+  const configs = configMapsOf(revision.template).flatMap(({ name, optional }) =>
+    group.configs.get(name) === 'missing' && !optional ? [`ConfigMap ${name} is gone`] : [],
   )
   const strategy = group.members.find((each) => each.name === revision.member)!.strategy
   const door = liveService(strategy)

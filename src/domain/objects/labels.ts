@@ -55,6 +55,8 @@ export const SERVICE_OF = 'rollouts-group/service'
 export const CONFIG_OF = 'rollouts-group/config'
 /** Ours, on a ReplicaSet: since when users are on it, where a run of ours has brought them there. */
 export const LIVE_SINCE = 'rollouts-group/live-since'
+/** Ours, on a ReplicaSet: until when users were on it, where a run of ours has brought them away. */
+export const LIVE_UNTIL = 'rollouts-group/live-until'
 /** Ours, on a ReplicaSet: who has brought users there. */
 export const LIVE_BY = 'rollouts-group/live-by'
 

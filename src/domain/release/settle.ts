@@ -6,13 +6,12 @@ import { bySeverity, finding, type Finding, forbids } from '../findings/finding.
 import { called, isChanging, type Member, memberNamed } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions } from '../intent.ts'
-import { type Manifest, parseManifest } from '../manifests/manifest.ts'
-import { at, fields, text } from '../objects/fields.ts'
 import { RELEASE } from '../objects/labels.ts'
 import { astray } from '../rewire/refusals.ts'
 import { readManifestGroup, type KnownCluster, type Surrounding, TEMPLATE } from '../rewire/reading.ts'
 import { wire } from '../rewire/wire.ts'
 import { begin, objectsIn, put } from '../rewire/working.ts'
+import { manifestsOf } from './applied.ts'
 import { labelOf } from './release-name.ts'
 
 /** What is to be done so that no live consumer is left on a Service in front of a next version. */
@@ -133,42 +132,3 @@ function freshId({ live, revisions }: Member): string {
   const taken = new Set(revisions.map(labelOf))
   for (let number = 1; ; number++) if (!taken.has(`${plain}-s${number}`)) return `${plain}-s${number}`
 }
-
-/** Where `kubectl apply` keeps what it applied (k8s.io/api/core/v1, LastAppliedConfigAnnotation). */
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
-
-/** What somebody applied of a member: its Rollout, and the workload that it refers to. */
-function manifestsOf(member: Member, group: Group, workloads: readonly unknown[]): Manifest[] {
-  const rollout = group.snapshot.rollouts.find((each) => at(each, 'metadata', 'name') === member.name)
-  const reference = at(rollout, 'spec', 'workloadRef')
-  const workload = workloads.find(
-    (each) => at(each, 'kind') === at(reference, 'kind') && at(each, 'metadata', 'name') === at(reference, 'name'),
-  )
-  return [rollout, workload].flatMap((each) => {
-    const manifest = each === undefined ? undefined : parseManifest(asApplied(each), 'settle')
-    return manifest === undefined || 'why' in manifest ? [] : [manifest]
-  })
-}
-
-function asApplied(object: unknown): unknown {
-  const last = text(at(object, 'metadata', 'annotations', LAST_APPLIED))
-  if (last !== undefined) {
-    try {
-      return JSON.parse(last)
-    } catch {
-      // Whoever broke it left the object itself.
-    }
-  }
-  const { name, namespace, labels, annotations } = fields(at(object, 'metadata'))
-  const { paused: _, restartAt: __, ...spec } = fields(at(object, 'spec'))
-  const own = Object.fromEntries(Object.entries(fields(annotations)).filter(([key]) => !CONTROLLERS.test(key)))
-  return {
-    apiVersion: at(object, 'apiVersion') ?? 'argoproj.io/v1alpha1',
-    kind: at(object, 'kind') ?? 'Rollout',
-    metadata: { name, namespace, labels, annotations: own },
-    spec,
-  }
-}
-
-/** Annotations that others keep about an object. */
-const CONTROLLERS = /^(rollout\.argoproj\.io\/|deployment\.kubernetes\.io\/|kubectl\.kubernetes\.io\/)/

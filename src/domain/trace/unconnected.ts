@@ -1,4 +1,4 @@
-import type { Graph } from '../group/call-graph.ts'
+import { callsFrom, callsTo, type Graph } from '../group/call-graph.ts'
 import { isChanging, type Member } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import type { Releases } from './releases.ts'
@@ -11,6 +11,6 @@ export function unconnectedIn(group: Group, graph: Graph, releases: Releases): M
   if (released.length < 2) return []
   return released.filter(
     ({ name, dependsOn }) =>
-      dependsOn === undefined && !graph.edges.some((each) => each.consumer === name || each.dependency === name),
+      dependsOn === undefined && callsFrom(graph, name).length === 0 && callsTo(graph, name).length === 0,
   )
 }

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { at } from '../../src/domain/objects/fields.ts'
+import { undoing } from '../../src/domain/release/undo.ts'
+import { legacyPair, type MemberSpec, type RevisionSpec, type WorldSpec } from '../support/objects.ts'
+import { groupOf } from '../support/scenes.ts'
+
+const LEFT = { 'rollouts-group/live-until': '2026-01-05T10:00:00Z' }
+const RELEASE = 'rollouts-group/release'
+
+/** 2.0 is live, 1.0 was. */
+const past = (old: Partial<RevisionSpec> = {}, more: Partial<MemberSpec> = {}): MemberSpec => ({
+  name: 'web',
+  live: { version: '2.0' },
+  lingering: { version: '1.0', desired: 0, available: 0, own: LEFT, labels: { [RELEASE]: '1.0' }, ...old },
+  ...more,
+})
+
+/** `1.0 as 1.0-u1`, or why there is nothing to go back to. */
+function line(spec: WorldSpec, to?: string): string {
+  const found = undoing(groupOf(spec), to, [])
+  switch (found.state) {
+    case 'none':
+      return found.why
+    case 'there':
+      return `there: ${found.name}`
+    case 'lost':
+      return `lost: ${found.release.lacks.join()}`
+    case 'found':
+      return `${found.release.name} as ${found.id}`
+  }
+}
+
+describe('the release to go back to', () => {
+  const rows: readonly [what: string, spec: WorldSpec, to: string | undefined, line: string][] = [
+    ['is the one before, under a fresh name', { members: [past()] }, undefined, '1.0 as 1.0-u1'],
+    [
+      'has another name where that one is taken',
+      { members: [past({}, { live: { version: '1.0', labels: { [RELEASE]: '1.0-u1' } } })] },
+      undefined,
+      '1.0 as 1.0-u2',
+    ],
+    [
+      'keeps the name that waits at its gate, so that a run that was killed goes on',
+      { members: [past({}, { next: { version: '1.0', labels: { [RELEASE]: '1.0-u1' } } })] },
+      undefined,
+      '1.0 as 1.0-u1',
+    ],
+    [
+      'is none that nothing tells users of, unless it is named',
+      { members: [past({ own: {} })] },
+      undefined,
+      'nothing tells which release users were on before; there are 1.0: say --to=NAME',
+    ],
+    ['may be named then', { members: [past({ own: {} })] }, '1.0', '1.0 as 1.0-u1'],
+    ['must be there', { members: [past()] }, '0.9', 'there is no release 0.9; there are 1.0'],
+    ['is not the one that users are on', { members: [past()] }, '2.0', 'there: 2.0'],
+    [
+      'is done where users are on it by another name, as after a run that was killed at its end',
+      { members: [past({}, { live: { version: '1.0', labels: { [RELEASE]: '1.0-u1' } } })] },
+      '1.0',
+      'there: 1.0-u1',
+    ],
+    [
+      'must have all that it had',
+      { members: [past({ fromConfig: { HELLO: ['words', 'hello'] } })], configs: { words: 'missing' } },
+      undefined,
+      'lost: ConfigMap words is gone',
+    ],
+    [
+      'is none in a first deployment',
+      legacyPair(),
+      undefined,
+      'nothing tells which release users were on before; no other release is there any more',
+    ],
+  ]
+  for (const [what, spec, to, expected] of rows) it(what, () => assert.equal(line(spec, to), expected))
+
+  it('has the pod template it had, without what the controller and the release have added', () => {
+    const found = undoing(groupOf({ members: [past()] }), undefined, [])
+    assert.ok(found.state === 'found')
+    const template = at(found.manifests[0]!.object, 'spec', 'template')
+    assert.deepEqual(at(template, 'metadata', 'labels'), { app: 'web' })
+  })
+})
