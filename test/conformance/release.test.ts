@@ -4,7 +4,7 @@ import { plane } from './plane.ts'
 import { startProber } from './prober.ts'
 import { note } from './releases/ledger.ts'
 import { said } from './releases/scene.ts'
-import { apply, applyExample, freshNamespace, pathOf, runPlugin, waitForPhase } from './support.ts'
+import { apply, freshNamespace, pathOf, runPlugin, waitForPhase } from './support.ts'
 
 const MEMBERS = ['my-backend', 'my-frontend']
 
@@ -72,33 +72,5 @@ describe('a group that nobody has wired', function () {
     )
     assert.deepEqual({ mixed, empty, mixedOld, emptyOld }, { mixed: 0, empty: 0, mixedOld: 0, emptyOld: 0 })
     assert.ok(report.samples > 500, `${report.samples} samples`)
-  })
-})
-
-describe('a group in the preview wiring', function () {
-  this.timeout('8m')
-
-  it('goes back once it is promoted, and forth again: no request meets two versions or an empty Service', async () => {
-    const namespace = await freshNamespace(plane(), 'legacy')
-    const all = (phase: string) => Promise.all(MEMBERS.map((name) => waitForPhase(plane(), namespace, name, phase)))
-    await applyExample(plane(), namespace, 'legacy/v1')
-    await all('Healthy')
-    const prober = await startProber(plane(), { namespace, entryService: 'frontend-active' })
-    await applyExample(plane(), namespace, 'legacy/v2')
-    await all('Paused')
-    for (const [verb, live] of [
-      ['promote-all', '2.0'],
-      ['undo-all', '1.0-u1'],
-      ['undo-all', '2.0-u1'],
-    ] as const) {
-      const run = await runPlugin(plane(), [verb, 'loan', '-n', namespace, '--yes'])
-      assert.equal(run.code, 0, said(run))
-      const { stdout } = await runPlugin(plane(), ['history', 'loan', '-n', namespace])
-      assert.match(stdout, new RegExp(`^${live.replace('.', '\\.')} +✔ live`, 'm'))
-    }
-    const report = await prober.stop()
-    const { mixed, empty, mixedOld, emptyOld } = report
-    note('preview wiring, back and forth', report, mixed + empty + mixedOld + emptyOld === 0 ? 'clean' : 'MISSED')
-    assert.deepEqual({ mixed, empty, mixedOld, emptyOld }, { mixed: 0, empty: 0, mixedOld: 0, emptyOld: 0 })
   })
 })
