@@ -15,36 +15,39 @@ const MOST = 5
 /**
  * Why pods of a group are not ready, as the cluster says it now: read where something did not come in time, or failed.
  * What may not be read is said in its place; of a log that cannot be had nothing is.
+ * @param signal ends the reading: then nothing is said
  */
 export async function whyNotReadyNow(
   cluster: Cluster,
   scope: Scope,
   group: string,
+  signal: AbortSignal,
   only?: readonly string[],
 ): Promise<Explained[]> {
   try {
-    const snapshot = await discover(cluster, scope, undefined, true)
+    const snapshot = await discover(cluster, scope, signal, true)
     const { namespace } = scope
-    const warnings = await cluster.list('events', { namespace, fieldSelector: 'type=Warning' })
+    const warnings = await cluster.list('events', { namespace, fieldSelector: 'type=Warning' }, signal)
     const { members } = readGroup(snapshot, group)
     const meant = members.filter((each) => only === undefined || only.includes(each.name))
     const found = whyNotReady(meant, snapshot.pods ?? [], warnings.items).slice(0, MOST)
     return await Promise.all(
-      found.map(async (why) => ({ sentence: why.sentence, log: await lastWords(cluster, namespace, why) })),
+      found.map(async (why) => ({ sentence: why.sentence, log: await lastWords(cluster, namespace, why, signal) })),
     )
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error
+    if (error.reason === 'Aborted') return []
     return [{ sentence: `why pods are not ready cannot be read: ${error.message}`, log: [] }]
   }
 }
 
 /** Of the container that ended, or, where that one is gone, of the one that runs. */
-async function lastWords(cluster: Cluster, namespace: string, { log }: Why): Promise<string[]> {
+async function lastWords(cluster: Cluster, namespace: string, { log }: Why, signal: AbortSignal): Promise<string[]> {
   if (log === undefined) return []
   for (const previous of [true, false]) {
     try {
       const { pod: name, container } = log
-      const text = await cluster.log({ namespace, name }, { container, lines: MOST, previous })
+      const text = await cluster.log({ namespace, name }, { container, lines: MOST, previous }, signal)
       return text
         .split('\n')
         .filter((each) => each.trim() !== '')

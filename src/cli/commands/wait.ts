@@ -60,9 +60,11 @@ export const wait: Command = {
       if (nearness.state === 'there')
         return sayThere(args, context, { target, awaited, view, inWords: format.name === 'text' })
       const end = endOf(waited, elapsed(context.clock.now() - began))
-      // Who interrupts a wait is not kept waiting.
+      // Who interrupts a wait is not kept waiting, and who was never answered is not asked once more.
       const pods =
-        waited.ended === 'timed-out' ? await whyPods(target, drawingOn(context.stderr, args, context), only) : []
+        waited.ended === 'timed-out' && group !== undefined
+          ? await whyPods(target, drawingOn(context.stderr, args, context), context.clock, only)
+          : []
       return sayWhyNot(args, context, { target, awaited, nearness, pods, ...end })
     })
   },

@@ -82,7 +82,10 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
     if (run.dryRun !== undefined && result.settled !== true) return shown(result, run, target, args, context)
     await report(result, talk.took(), args, context)
     if (result.reports.some(({ outcome }) => outcome === 'timed-out' || outcome === 'failed'))
-      writeLines(context.stderr, await whyPods(target, drawingOn(context.stderr, args, context), options.only))
+      writeLines(
+        context.stderr,
+        await whyPods(target, drawingOn(context.stderr, args, context), context.clock, options.only),
+      )
     return result.exit
   })
 }
