@@ -93,15 +93,15 @@ async function waveOf(
   }
   const outstanding = () => steps.filter((step) => !reports.some((each) => each.member === step.member))
   const sent = new Set<string>()
-  for (let tries = 1; outstanding().length > 0 && !reports.some(isBad); tries++) {
+  for (let tries = 1; outstanding().length > 0 && !reports.some(isBad); ) {
     const reported = new Set(steps.filter((step) => !outstanding().includes(step)).map((step) => step.member))
     const { ready, reports: over } = await prepared({ context, plan, confirmed, index, store, bounds }, reported).catch(
       (error) => ({ ready: [], reports: ended(error, outstanding(), 'nothing was sent') }),
     )
     over.forEach(finish)
     if (ready.length === 0) break
-    if (tries === 1) sentAt = context.clock.now()
-    else mark(context, 'sent-again')
+    sentAt ??= context.clock.now()
+    if (tries > 1) mark(context, 'sent-again')
     const turns = plan.mode === 'legacy' ? inTurn(ready.length) : []
     const ends = await Promise.all(
       ready.map(async (each, place) => {
@@ -118,6 +118,7 @@ async function waveOf(
         return undefined
       }),
     )
+    if (ends.some((end) => end !== undefined)) tries += 1
     if (reports.some(isBad)) ends.forEach((end) => end === undefined || finish(end.report))
   }
   return { ended: reports, sentAt }

@@ -156,7 +156,7 @@ function lookAt(turn: Turn, group: Group): Look {
     state: 'due',
     reports,
     underWay,
-    fresh: underWay.length === todo.length ? [] : unsent(again.waves, group)[0]!,
+    fresh: underWay.length === todo.length ? [] : first(unsent(again.waves, group), todo),
   }
 }
 
@@ -198,6 +198,11 @@ function drift({ plan, index }: Wave, reported: ReadonlySet<string>, again: Plan
   return sameSteps(outstanding, now)
     ? undefined
     : `what would be done now is not what was confirmed: ${stepsIn(now) || 'nothing'}; was: ${stepsIn(outstanding)}`
+}
+
+/** What is planned first now of the steps whose turn it is: others of them may have to come after it by now. */
+function first(now: Plan['waves'], todo: readonly Step[]): readonly Step[] {
+  return now[0]!.filter((step) => todo.some((each) => each.member === step.member))
 }
 
 /** The steps of waves for which something is still to be written. */

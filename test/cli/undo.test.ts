@@ -39,4 +39,28 @@ describe('undo-all', () => {
     assert.match(stderr, /^back to release 1\.0$/m)
     assert.match(await history(), /^1\.0-u1 +✔ live/m)
   })
+
+  it('and settling are of a group that is there (1)', async () => {
+    sim = await startSim({ scenario: 'legacy' })
+    for (const verb of ['undo-all', 'settle']) {
+      const { exit, stderr } = await simCli(sim, [verb, 'nosuch', '--yes']).done
+      assert.deepEqual([exit, stderr], [1, 'error: no group nosuch in namespace legacy; its groups are: loan\n'])
+    }
+  })
+
+  it('names what withdraws a release that waits, where there is none before it (3)', async () => {
+    sim = await startSim({ scenario: 'legacy' })
+    const { exit, stderr } = await undo()
+    assert.equal(exit, 3)
+    assert.match(stderr, /^what waits is withdrawn so:\nNext: +kubectl rollouts-group abort-all loan/m)
+  })
+
+  it('has a settling that says that there is nothing to settle (0)', async () => {
+    sim = await startSim({ scenario: 'legacy' })
+    const { exit, stdout } = await simCli(sim, ['settle', 'loan', '--yes']).done
+    assert.deepEqual(
+      [exit, stdout],
+      [0, 'Group loan: nothing to settle, no live consumer calls a Service in front of a next version.\n'],
+    )
+  })
 })

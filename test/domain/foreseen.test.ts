@@ -130,7 +130,7 @@ describe('consumers left on preview Services', () => {
     )
     assert.match(
       told(found[0]!.remedy),
-      /in this order, each promoted and its old pods gone before the next is deployed: other with DB=db-active and web with MID=mid-active; then mid with DB=db-active;/,
+      /in this order, each promoted and its old pods gone before the next is deployed: other with DB=db-active and web with MID=mid-active; then mid with DB=db-active \(settle does so, and release begins with it\);/,
     )
   })
 })

@@ -6,7 +6,7 @@ import { makePlan } from '../../src/domain/plan/make-plan.ts'
 import type { Allowance, PlanOptions, Verb } from '../../src/domain/intent.ts'
 import { ENTRY } from '../../src/domain/objects/labels.ts'
 import { planLine } from '../../src/domain/plan/plan-line.ts'
-import { type Plan, refused } from '../../src/domain/plan/plan.ts'
+import { type Plan, refused, sameSteps } from '../../src/domain/plan/plan.ts'
 import { legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 
 function planOf(spec: WorldSpec, verb: Verb = 'promote-all', options: PlanOptions = {}): Plan {
@@ -497,6 +497,24 @@ describe('promote-all is refused', () => {
         code,
       )
     }
+  })
+})
+
+describe('waves that are planned again', () => {
+  const members = [member('a', ['b']), member('b', ['c']), member('c', [])]
+  const [one, apart] = [planOf({ members }), planOf({ members }, 'promote-all', { oneByOne: true })]
+  it('are the same where they allow the same order, layer by layer or at once', () => {
+    assert.deepEqual([one.waves.length, apart.waves.length], [2, 3])
+    assert.ok(sameSteps(one.waves, one.waves))
+    assert.ok(sameSteps(one.waves, apart.waves))
+    assert.ok(sameSteps(apart.waves, one.waves))
+  })
+  it('are others where what was later comes before, or something is left out, or more is done', () => {
+    const [first, ...later] = apart.waves
+    assert.ok(!sameSteps(apart.waves, [...later, first!]))
+    assert.ok(!sameSteps([...later, first!], one.waves))
+    assert.ok(!sameSteps(later, apart.waves))
+    assert.ok(!sameSteps(apart.waves, later))
   })
 })
 

@@ -757,7 +757,7 @@ const DEPLOY: readonly Mutant[] = [
     file: 'src/domain/deploy/overlaid.ts',
     from: '!isUnseen(parsed) &&',
     to: '',
-    red: ['test/execute/deploy.test.ts', 'killed after any of its writes, is finished by the same command'],
+    red: ['test/execute/deploy.test.ts', 'killed after any write, wires nothing otherwise than before'],
   },
   {
     where: 'the Services of a live release are given away',

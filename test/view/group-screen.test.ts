@@ -65,7 +65,7 @@ describe('the screen of a group', () => {
     my-frontend    2.0  3/3              3/3        BlueGreen             ✔ Healthy   3 old pods of 1.0, 17s left
     └ my-backend   1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused    promote 1st
 
-    ⚠ live-wired-to-next  users of my-frontend 2.0 reach my-backend through backend-preview, the Service in front of its next version (BACKEND_HOST=backend-preview): the next deploy of my-backend gives them an empty Service, then an untested version. Before the next release deploy my-frontend with BACKEND_HOST=backend-active and promote it; from then on a Service per version of my-backend needs no pointing back.
+    ⚠ live-wired-to-next  users of my-frontend 2.0 reach my-backend through backend-preview, the Service in front of its next version (BACKEND_HOST=backend-preview): the next deploy of my-backend gives them an empty Service, then an untested version. Before the next release deploy my-frontend with BACKEND_HOST=backend-active and promote it (settle does so, and release begins with it); from then on a Service per version of my-backend needs no pointing back.
 
     Next:  kubectl rollouts-group promote-all loan -n legacy`,
     ))
@@ -214,7 +214,7 @@ describe('the screen of a group', () => {
 
     ✖ already-mixed  users meet two versions in one request (web 2.0 → api 3.0 (via api-preview)). Withdrawing the release is proved to end it: kubectl rollouts-group abort-all loan -n legacy
     ⚠ left-behind  web 2.0 has no 3.0 waiting while the others do. Deploy web 3.0 too, so that it is part of this release.
-    ⚠ live-wired-to-next  users of web 2.0 reach api through api-preview, the Service in front of its next version (API=api-preview): the next deploy of api gives them an empty Service, then an untested version. Before the next release deploy web with API=api-active and promote it; from then on a Service per version of api needs no pointing back.
+    ⚠ live-wired-to-next  users of web 2.0 reach api through api-preview, the Service in front of its next version (API=api-preview): the next deploy of api gives them an empty Service, then an untested version. Before the next release deploy web with API=api-active and promote it (settle does so, and release begins with it); from then on a Service per version of api needs no pointing back.
 
     Next:  kubectl rollouts-group abort-all loan -n legacy`,
     ))

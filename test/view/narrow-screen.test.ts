@@ -36,8 +36,9 @@ describe('the screen of a group at 80 columns', () => {
                           (BACKEND_HOST=backend-preview): the next deploy of
                           my-backend gives them an empty Service, then an untested
                           version. Before the next release deploy my-frontend with
-                          BACKEND_HOST=backend-active and promote it; from then on a
-                          Service per version of my-backend needs no pointing back.
+                          BACKEND_HOST=backend-active and promote it (settle does
+                          so, and release begins with it); from then on a Service
+                          per version of my-backend needs no pointing back.
 
     Next:  kubectl rollouts-group promote-all loan -n legacy`,
     ))
@@ -79,8 +80,9 @@ describe('the screen of a group at 80 columns', () => {
                           Service in front of its next version (API=api-preview):
                           the next deploy of api gives them an empty Service, then
                           an untested version. Before the next release deploy web
-                          with API=api-active and promote it; from then on a Service
-                          per version of api needs no pointing back.
+                          with API=api-active and promote it (settle does so, and
+                          release begins with it); from then on a Service per
+                          version of api needs no pointing back.
 
     Next:  kubectl rollouts-group abort-all loan -n legacy`,
     ))

@@ -42,7 +42,7 @@ describe('the screen of a plan', () => {
       2  my-backend    1.0 → 2.0   promote, then wait until backend-active serves 2.0
 
       proved from readable addresses: after every step users reach one version, no service is empty
-      ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Before the next release deploy my-frontend with BACKEND_HOST=backend-active and promote it; from then on a Service per version of my-backend needs no pointing back.
+      ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Before the next release deploy my-frontend with BACKEND_HOST=backend-active and promote it (settle does so, and release begins with it); from then on a Service per version of my-backend needs no pointing back.
       ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions. Until then these go back, one after the other: kubectl argo rollouts undo my-frontend -n legacy, each promoted alone (--only) where it then waits at its gate, and then abort-all; with a Service per version there is always a way back`,
     ))
 
@@ -67,9 +67,9 @@ describe('the screen of a plan', () => {
                             (BACKEND_HOST=backend-preview), where the next deploy of
                             my-backend would strike its users. Before the next
                             release deploy my-frontend with
-                            BACKEND_HOST=backend-active and promote it; from then on
-                            a Service per version of my-backend needs no pointing
-                            back.
+                            BACKEND_HOST=backend-active and promote it (settle does
+                            so, and release begins with it); from then on a Service
+                            per version of my-backend needs no pointing back.
       ⚠ no-way-back-after  once my-backend is promoted, no member can be undone
                            without mixing versions. Until then these go back, one
                            after the other: kubectl argo rollouts undo my-frontend
@@ -100,9 +100,10 @@ describe('the screen of a plan', () => {
           backend-preview (BACKEND_HOST=backend-preview), where
           the next deploy of my-backend would strike its users.
           Before the next release deploy my-frontend with
-          BACKEND_HOST=backend-active and promote it; from then
-          on a Service per version of my-backend needs no
-          pointing back.
+          BACKEND_HOST=backend-active and promote it (settle
+          does so, and release begins with it); from then on a
+          Service per version of my-backend needs no pointing
+          back.
       ⚠ no-way-back-after
           once my-backend is promoted, no member can be undone
           without mixing versions. Until then these go back, one
@@ -128,8 +129,9 @@ describe('the screen of a plan', () => {
                             Service in front of its next version (BACKEND_HOST=backend-preview): the
                             next deploy of my-backend gives them an empty Service, then an untested
                             version. Before the next release deploy my-frontend with
-                            BACKEND_HOST=backend-active and promote it; from then on a Service per
-                            version of my-backend needs no pointing back.
+                            BACKEND_HOST=backend-active and promote it (settle does so, and release
+                            begins with it); from then on a Service per version of my-backend needs no
+                            pointing back.
       ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions.
                            Until then these go back, one after the other: kubectl argo rollouts undo
                            my-frontend -n legacy, each promoted alone (--only) where it then waits at
@@ -165,8 +167,8 @@ describe('the screen of a plan', () => {
       ⚠ live-wired-to-next  users of web 2.0 reach api through api-preview, the Service in front of its
                             next version (API=api-preview): the next deploy of api gives them an empty
                             Service, then an untested version. Before the next release deploy web with
-                            API=api-active and promote it; from then on a Service per version of api
-                            needs no pointing back.`,
+                            API=api-active and promote it (settle does so, and release begins with it);
+                            from then on a Service per version of api needs no pointing back.`,
     ))
 
   it('that is refused says so, and why', () =>
@@ -207,7 +209,7 @@ describe('the screen of a plan', () => {
 
       proved from readable addresses: after every step users reach one version, no service is empty
       ⚠ canary-capacity  for a moment the stable pods of api are 50 % too few for the share of users that web sends them (80 %). More, smaller weights make the step smaller; blue/green has none.
-      ⚠ live-wired-to-next  once promoted, web 2.0 stays on api-canary (API=api-canary), where the next deploy of api would strike its users. Before the next release deploy web with API=api-stable and promote it; from then on a Service per version of api needs no pointing back.`,
+      ⚠ live-wired-to-next  once promoted, web 2.0 stays on api-canary (API=api-canary), where the next deploy of api would strike its users. Before the next release deploy web with API=api-stable and promote it (settle does so, and release begins with it); from then on a Service per version of api needs no pointing back.`,
     ))
 
   it('in modern mode promises less', () =>
@@ -220,7 +222,7 @@ describe('the screen of a plan', () => {
       1  my-frontend   1.0 → 2.0   promote, then wait until frontend-active serves 2.0
 
       proved from readable addresses: no service is empty after any step
-      · live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Before the next release deploy my-frontend with BACKEND_HOST=backend-active and promote it; from then on a Service per version of my-backend needs no pointing back.
+      · live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Before the next release deploy my-frontend with BACKEND_HOST=backend-active and promote it (settle does so, and release begins with it); from then on a Service per version of my-backend needs no pointing back.
       · no-way-back-after  from the promotion of my-backend and my-frontend on, no member can be undone without mixing versions. Until then this goes back: kubectl rollouts-group abort-all loan -n legacy; with a Service per version there is always a way back`,
     ))
 
@@ -269,7 +271,8 @@ describe('the screen of a plan', () => {
           deploy the-frontend-of-the-loan-application
           with
           B=the-backend-of-the-loan-application-active
-          and promote it; from then on a Service per
+          and promote it (settle does so, and release
+          begins with it); from then on a Service per
           version of
           the-backend-of-the-loan-application needs no
           pointing back.

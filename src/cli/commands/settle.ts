@@ -15,11 +15,11 @@ export const settle: Command = {
     'pods differ from those that are live in addresses alone, and in the label of a release of their own (2.0-s1). ' +
     'Run it again after a crash, a timeout or an interruption: it goes on.',
   async run(args, context) {
-    const [{ runPhases }, { settle: phase }] = await Promise.all([
+    const [{ mustBeThere, runPhases }, { sayWhereSettled, settle: phase }] = await Promise.all([
       import('../release/releasing.ts'),
       import('../release/settle-phase.ts'),
     ])
     const outline = 'each round: deploy to the gates → promote → old pods gone'
-    return runPhases(args, context, [phase], { deed: 'Settle', outline })
+    return runPhases(args, context, [mustBeThere, phase, sayWhereSettled], { deed: 'Settle', outline })
   },
 }

@@ -11,6 +11,7 @@ import { nextLines } from '../../view/words/finding.ts'
 import { discover } from '../../watch/discover.ts'
 import { type Arguments, UsageError } from '../command.ts'
 import type { CliContext } from '../context.ts'
+import { noSuchGroup } from '../group/not-found.ts'
 import { groupLabel, groupSelector, type Target, withGroup } from '../group/target.ts'
 import { type Interruption, listenForInterrupts } from '../interrupt.ts'
 import { RUN_FORMATS } from '../line/formats.ts'
@@ -118,6 +119,14 @@ export async function carryOut(releasing: Releasing, run: RunContext): Promise<E
   if (run.dryRun !== undefined) return (await shown(result, run, target, args, context)) as Exit
   await report(result, talk.took(), args, context)
   return result.exit === EXIT.done ? undefined : result.exit
+}
+
+/** Settling and undoing are of a group that is there. @throws NoGroup */
+export const mustBeThere: ReleasePhase = async (releasing) => {
+  const { members, problems } = await readAgain(releasing)
+  if (members.length + problems.length === 0)
+    throw await noSuchGroup(releasing.target, groupLabel(releasing.args, releasing.context))
+  return undefined
 }
 
 /** What follows a failure: a release that nobody looks after does not stay half done. */

@@ -1,9 +1,11 @@
+import { isWaiting } from '../../domain/checks/context.ts'
+import { callOn } from '../../domain/findings/remedy.ts'
 import { isChanging } from '../../domain/group/member.ts'
 import { lostParts, undoing, wiringOf } from '../../domain/release/undo.ts'
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
 import { readGroup } from '../../domain/group/read-group.ts'
 import { printable } from '../../text/printable.ts'
-import { findingLines } from '../../view/words/finding.ts'
+import { findingLines, nextLines } from '../../view/words/finding.ts'
 import { discover, withOldConfigs } from '../../watch/discover.ts'
 import type { Arguments } from '../command.ts'
 import type { CliContext } from '../context.ts'
@@ -11,7 +13,7 @@ import { choice, flag, text } from '../line/arguments.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
 import { deploymentFor } from '../../execute/deploy/deployment-for.ts'
 import { labelsIn } from '../write/deployment.ts'
-import { carryOut, onFailure, readAgain, type Releasing, runPhases } from './releasing.ts'
+import { carryOut, mustBeThere, onFailure, readAgain, type Releasing, runPhases } from './releasing.ts'
 import { settle, workloadsOf } from './settle-phase.ts'
 
 /**
@@ -23,7 +25,7 @@ export function runUndo(args: Arguments, context: CliContext): Promise<number> {
   const outline =
     'phases: settle where consumers are on preview Services → deploy the old pod templates to the gates → promote ' +
     `to the end → settle; a failure ${onFailure(args) === 'abort' ? 'withdraws what waits' : 'stops where it is'}`
-  return runPhases(args, context, [settleBefore, deployOld, promote, settle], { deed: 'Undo', outline })
+  return runPhases(args, context, [mustBeThere, settleBefore, deployOld, promote, settle], { deed: 'Undo', outline })
 }
 
 /** Consumers that the last release has left on preview Services would be struck by this one. */
@@ -40,7 +42,18 @@ async function deployOld(releasing: Releasing): Promise<Exit | undefined> {
   const undo = undoing(group, text(args, 'to'), await workloadsOf(target.cluster, group, signal))
   switch (undo.state) {
     case 'none':
-      writeLines(context.stderr, [printable(`error: ${undo.why}`)])
+      writeLines(context.stderr, [
+        printable(`error: ${undo.why}`),
+        ...(group.members.some(isWaiting)
+          ? [
+              'what waits is withdrawn so:',
+              ...nextLines(
+                callOn({ group: group.name, namespace: group.namespace }, 'abort-all'),
+                drawingOn(context.stderr, args, context),
+              ),
+            ]
+          : []),
+      ])
       return EXIT.refused
     case 'there':
       writeLines(context.stdout, [printable(`Group ${group.name}: users are on release ${undo.name} already.`)])

@@ -5,7 +5,9 @@ import type { Cluster } from '../../cluster/port.ts'
 import { type Group, readGroup } from '../../domain/group/read-group.ts'
 import { desire } from '../../execute/deploy/desire.ts'
 import { knownOf } from '../../execute/rewire/surrounding.ts'
-import { findingLines } from '../../view/words/finding.ts'
+import { callOn } from '../../domain/findings/remedy.ts'
+import { printable } from '../../text/printable.ts'
+import { findingLines, nextLines } from '../../view/words/finding.ts'
 import { discover } from '../../watch/discover.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
 import { carryOut, onFailure, type Releasing } from './releasing.ts'
@@ -16,6 +18,7 @@ import { carryOut, onFailure, type Releasing } from './releasing.ts'
  */
 export async function settle(releasing: Releasing): Promise<Exit | undefined> {
   const { args, context, target, interruption, options, run } = releasing
+  const tried = new Set<string>()
   for (;;) {
     const snapshot = await discover(target.cluster, target.scope, interruption.stopping)
     const group = readGroup(snapshot, target.group, target.mode)
@@ -33,6 +36,8 @@ export async function settle(releasing: Releasing): Promise<Exit | undefined> {
       }
       case 'round': {
         const { members, later, files } = round
+        if (tried.has(members.join())) return settlesNothing(releasing, members)
+        tried.add(members.join())
         const then = later.length === 0 ? '' : `; then ${later.map(listed).join('; then ')}`
         writeLines(context.stderr, [`settle: ${listed(members)} back to live Services${then}`])
         const aim = { group: group.name, namespace: group.namespace, labels: undefined, mode: group.mode, include: [] }
@@ -49,6 +54,23 @@ export async function settle(releasing: Releasing): Promise<Exit | undefined> {
       }
     }
   }
+}
+
+/** A round that has come to its end, and is to come once more, would come for ever. */
+function settlesNothing({ args, context, target }: Releasing, members: readonly string[]): Exit {
+  const place = { group: target.group, namespace: target.scope.namespace }
+  writeLines(context.stderr, [
+    printable(`error: ${listed(members)} went through the round that points back to live Services, and are not there`),
+    ...nextLines(callOn(place, 'check'), drawingOn(context.stderr, args, context)),
+  ])
+  return EXIT.failed
+}
+
+/** Where no round was to be made, it says so. */
+export async function sayWhereSettled({ context, target, isIdle }: Releasing): Promise<Exit | undefined> {
+  const words = 'nothing to settle, no live consumer calls a Service in front of a next version'
+  if (isIdle()) writeLines(context.stdout, [printable(`Group ${target.group}: ${words}.`)])
+  return undefined
 }
 
 async function nextRound({ target, interruption, options }: Releasing, group: Group): Promise<Settling> {

@@ -43,8 +43,8 @@ function told(context: CheckContext, found: readonly WiredCall[], when: 'now' | 
           ...(left.length === 0
             ? []
             : [
-                `before the next release ${pointedBack(context, left)}; from then on a Service per ` +
-                  `version of ${listed([...firsts.keys()].sort())} needs no pointing back`,
+                `before the next release ${pointedBack(context, left)}${settles(left)}; ` +
+                  `from then on a Service per version of ${listed([...firsts.keys()].sort())} needs no pointing back`,
               ]),
         ].join('; '),
         yaml: [...firsts.values()]
@@ -92,6 +92,11 @@ function leftSentence(found: readonly WiredCall[]): string {
 
 function ways(found: readonly WiredCall[]): string {
   return found.map(({ from, wire, to }) => `${called(from)} → ${to.name}: ${wire.where}`).join('; ')
+}
+
+/** On a circle there are no rounds. */
+function settles(found: readonly WiredCall[]): string {
+  return roundsOf(found).circle.length > 0 ? '' : ' (settle does so, and release begins with it)'
 }
 
 /** In words, the rounds in which consumers are pointed back; on a circle nobody comes first. */

@@ -85,13 +85,23 @@ export function refusing({ findings, mode, waves }: Pick<Plan, 'findings' | 'mod
   return findings.filter((each) => each.severity === 'error' && forbids(each) && touches(each))
 }
 
-/** Whether waves do the same to the same revisions in the same order. */
+/**
+ * Whether waves do the same to the same revisions, in an order that both allow: the proof of a wave covers every order
+ * in it, so that what one of them does at once the other may do one after the other.
+ */
 export function sameSteps(one: Plan['waves'], other: Plan['waves']): boolean {
-  const steps = (waves: Plan['waves']) =>
-    JSON.stringify(
-      waves.map((wave) => wave.map(({ action, member, from, to }) => [action, member, from.hash, to.hash])),
-    )
-  return steps(one) === steps(other)
+  const places = new Map(other.flatMap((wave, place) => wave.map((step) => [stepKey(step), place] as const)))
+  let least = 0
+  for (const wave of one) {
+    const found = wave.map((step) => places.get(stepKey(step)) ?? -1)
+    if (found.some((each) => each < least)) return false
+    least = Math.max(least, ...found)
+  }
+  return one.flat().length === places.size
+}
+
+function stepKey({ action, member, from, to }: Step): string {
+  return [action, member, from.hash, to.hash].join(' ')
 }
 
 /** The steps of waves in words. */

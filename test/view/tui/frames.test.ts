@@ -209,12 +209,12 @@ describe('the page of a group', () => {
                           (BACKEND_HOST=backend-preview): the next deploy of
                           my-backend gives them an empty Service, then an untested
                           version. Before the next release deploy my-frontend with
-                          BACKEND_HOST=backend-active and promote it; from then on a
-                          Service per version of my-backend needs no pointing back.
+                          BACKEND_HOST=backend-active and promote it (settle does
+                          so, and release begins with it); from then on a Service
+                          per version of my-backend needs no pointing back.
 
     my-frontend   BlueGreen   ✔ Healthy   3 old pods of 1.0, 17s left
-      REVISION      VERSION   PODS   BEHIND           IMAGE
-    … 4 more lines: PgDn
+    … 5 more lines: PgDn
     ⏎ open   p promote-all   a abort-all   e commands   / filter   ? help   q quit`,
     ))
 
