@@ -164,6 +164,8 @@ describe('the live screen on a terminal', function () {
     await terminal.shows(/Group loan partly promoted: 1 of 2/)
     await terminal.shows(/Next: +p shows what is left to do/)
     assert.deepEqual(patchesIn(sim), ['my-frontend/status'])
+    // The run has seen it before the screen has.
+    await terminal.shows(/half promoted/)
     terminal.type('p')
     await terminal.shows(/1 rollout/)
     terminal.type(KEY.pagedown)
