@@ -27,7 +27,7 @@ describe("of Argo Rollouts' own manifests, at each moment, get-group and check c
   before(() => {
     const all = Object.values(sources).flatMap((each) => each ?? [])
     const looks = inLanes(new Map(all.map((each) => [each, () => looksAt(each)])), WIDTH)
-    found = inLanes(new Map([...looks].map(([each, seen]) => [each, async () => compare(await seen)])), NARROW)
+    found = inLanes(new Map([...looks].map(([each, seen]) => [each, () => played(each, seen)])), NARROW)
   })
   for (const [folder, inside = []] of Object.entries(sources)) {
     it(`${folder}, ${inside.length} of them`, async () => {
@@ -35,6 +35,17 @@ describe("of Argo Rollouts' own manifests, at each moment, get-group and check c
     })
   }
 })
+
+/** A busy plane changes while it is recorded: what is contradicted is played again, as life cycles are. */
+async function played(source: Source, seen: Promise<readonly Look[]>): Promise<readonly string[]> {
+  let looks = seen
+  for (let left = 2; ; left--) {
+    const found = await compare(await looks)
+    if (found.length === 0 || left === 0) return found
+    process.stderr.write(`played again: ${found[0]}\n`)
+    looks = looksAt(source)
+  }
+}
 
 async function compare(looks: readonly Look[]): Promise<readonly string[]> {
   const player = await startPlayer(looks.map(({ recording }) => recording))
