@@ -93,7 +93,9 @@ async function waveOf(
   }
   const outstanding = () => steps.filter((step) => !reports.some((each) => each.member === step.member))
   const sent = new Set<string>()
-  for (let tries = 1; outstanding().length > 0 && !reports.some(isBad); ) {
+  // Of each step: one that waits for its turn has tried nothing.
+  const tried = new Map<string, number>()
+  while (outstanding().length > 0 && !reports.some(isBad)) {
     const reported = new Set(steps.filter((step) => !outstanding().includes(step)).map((step) => step.member))
     const { ready, reports: over } = await prepared({ context, plan, confirmed, index, store, bounds }, reported).catch(
       (error) => ({ ready: [], reports: ended(error, outstanding(), 'nothing was sent') }),
@@ -101,12 +103,14 @@ async function waveOf(
     over.forEach(finish)
     if (ready.length === 0) break
     sentAt ??= context.clock.now()
-    if (tries > 1) mark(context, 'sent-again')
+    if (ready.some((each) => tried.has(each.step.member))) mark(context, 'sent-again')
     const turns = plan.mode === 'legacy' ? inTurn(ready.length) : []
     const ends = await Promise.all(
       ready.map(async (each, place) => {
         const turn = turns[place] ?? atOnce
+        const tries = (tried.get(each.step.member) ?? 0) + 1
         const end = await perform({ context, store, bounds, wave: index + 1, sent, tries, turn }, each)
+        if (end.report.outcome !== 'not-started') tried.set(each.step.member, tries)
         if (end.again && tries < MOST_TRIES) return end
         if (end.again) mark(context, 'given-up')
         const report = lastOf(end, tries)
@@ -118,7 +122,6 @@ async function waveOf(
         return undefined
       }),
     )
-    if (ends.some((end) => end !== undefined)) tries += 1
     if (reports.some(isBad)) ends.forEach((end) => end === undefined || finish(end.report))
   }
   return { ended: reports, sentAt }
