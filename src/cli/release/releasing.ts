@@ -9,18 +9,18 @@ import { keep } from '../../execute/keep.ts'
 import { printable } from '../../text/printable.ts'
 import { nextLines } from '../../view/words/finding.ts'
 import { discover } from '../../watch/discover.ts'
-import { type Arguments, UsageError } from '../command.ts'
+import type { Arguments } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { noSuchGroup } from '../group/not-found.ts'
 import { groupLabel, groupSelector, type Target, withGroup } from '../group/target.ts'
 import { type Interruption, listenForInterrupts } from '../interrupt.ts'
 import { RUN_FORMATS } from '../line/formats.ts'
-import { choice, duration, flag } from '../line/arguments.ts'
+import { choice, duration } from '../line/arguments.ts'
 import { askToConfirm } from '../terminal/confirm.ts'
 import { formatOf } from '../terminal/format.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
 import { planOptions } from '../write/plan-options.ts'
-import { carriedOut, DEFAULT_TIMEOUT, report, shown, type Talk, talkTo } from '../write/write.ts'
+import { carriedOut, DEFAULT_TIMEOUT, isAsked, report, runBy, shown, type Talk, talkTo } from '../write/write.ts'
 
 /** Several runs of verbs, one after the other, that a person confirms once. */
 export interface Releasing {
@@ -55,10 +55,7 @@ export async function runPhases(
 ): Promise<number> {
   groupSelector(args, context)
   formatOf(args, RUN_FORMATS)
-  const dryRun = choice(args, 'dry-run', ['none', 'client', 'server'])
-  const mustAsk = !flag(args, 'yes') && (dryRun === undefined || dryRun === 'none')
-  if (mustAsk && !context.stdin.isTTY)
-    throw new UsageError('nobody can be asked: standard input is no terminal; give --yes, or --dry-run to see the plan')
+  const mustAsk = isAsked(args, context)
   const timeoutMs = duration(args, 'timeout') ?? DEFAULT_TIMEOUT
   const options = { ...planOptions(args), ...(timeoutMs > 0 && { limit: timeoutMs }) }
   return withGroup(args, context, async (target) => {
@@ -73,20 +70,10 @@ export async function runPhases(
       return confirmed
     }
     const run = (verb: Verb, more: Partial<RunContext> = {}): RunContext => ({
-      cluster: target.cluster,
-      scope: target.scope,
-      group: target.group,
-      mode: target.mode,
+      ...runBy(args, context, target, interruption),
       verb,
       options,
       timeoutMs,
-      dryRun: dryRun === 'none' ? undefined : dryRun,
-      breakLock: flag(args, 'break-lock'),
-      user: context.user,
-      runId: context.newRunId(),
-      clock: context.clock,
-      stopping: interruption.stopping,
-      stopped: interruption.stopped,
       emit: talk.show,
       confirm,
       ...more,
@@ -127,6 +114,12 @@ export const mustBeThere: ReleasePhase = async (releasing) => {
   if (members.length + problems.length === 0)
     throw await noSuchGroup(releasing.target, groupLabel(releasing.args, releasing.context))
   return undefined
+}
+
+/** What waits at its gates comes to users, gate after gate. */
+export function promoteToEnd(releasing: Releasing): Promise<Exit | undefined> {
+  const options = { ...releasing.options, toEnd: true }
+  return carryOut(releasing, releasing.run('promote-all', { options, onFailure: onFailure(releasing.args) }))
 }
 
 /** What follows a failure: a release that nobody looks after does not stay half done. */

@@ -20,6 +20,7 @@ import {
   carryOut,
   goBack,
   onFailure,
+  promoteToEnd,
   type ReleasePhase,
   readAgain,
   type Releasing,
@@ -46,7 +47,7 @@ export function runRelease(args: Arguments, context: CliContext): Promise<number
   ]
   const failure = onFailure(args) === 'abort' ? 'withdraws what waits' : 'stops where it is'
   const outline = `phases: ${phases.join(' → ')}; a failure ${failure}`
-  return runPhases(args, context, [settleBefore, deploy, smokeTest, approve, promote, settleAfter, conclude], {
+  return runPhases(args, context, [settleBefore, deploy, smokeTest, approve, promoteToEnd, settleAfter, conclude], {
     deed: 'Release',
     outline,
   })
@@ -83,11 +84,6 @@ async function deploy(releasing: Releasing): Promise<Exit | undefined> {
     await keep(target.cluster, namespace, withdrawnWrites(await readAgain(releasing)), () => undefined)
   }
   return carryOut(releasing, releasing.run('deploy-all', { deployment, onFailure: onFailure(args) }))
-}
-
-async function promote(releasing: Releasing): Promise<Exit | undefined> {
-  const options = { ...releasing.options, toEnd: true }
-  return carryOut(releasing, releasing.run('promote-all', { options, onFailure: onFailure(releasing.args) }))
 }
 
 /** A person's word, where it was asked for: given now, or kept on the revisions that wait. */

@@ -13,7 +13,7 @@ import { choice, flag, text } from '../line/arguments.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
 import { deploymentFor } from '../../execute/deploy/deployment-for.ts'
 import { labelsIn } from '../write/deployment.ts'
-import { carryOut, mustBeThere, onFailure, readAgain, type Releasing, runPhases } from './releasing.ts'
+import { carryOut, mustBeThere, onFailure, promoteToEnd, readAgain, type Releasing, runPhases } from './releasing.ts'
 import { settle, workloadsOf } from './settle-phase.ts'
 
 /**
@@ -25,7 +25,10 @@ export function runUndo(args: Arguments, context: CliContext): Promise<number> {
   const outline =
     'phases: settle where consumers are on preview Services → deploy the old pod templates to the gates → promote ' +
     `to the end → settle; a failure ${onFailure(args) === 'abort' ? 'withdraws what waits' : 'stops where it is'}`
-  return runPhases(args, context, [mustBeThere, settleBefore, deployOld, promote, settle], { deed: 'Undo', outline })
+  return runPhases(args, context, [mustBeThere, settleBefore, deployOld, promoteToEnd, settle], {
+    deed: 'Undo',
+    outline,
+  })
 }
 
 /** Consumers that the last release has left on preview Services would be struck by this one. */
@@ -76,9 +79,4 @@ async function deployOld(releasing: Releasing): Promise<Exit | undefined> {
       return carryOut(releasing, releasing.run('deploy-all', { deployment, onFailure: onFailure(args) }))
     }
   }
-}
-
-function promote(releasing: Releasing): Promise<Exit | undefined> {
-  const options = { ...releasing.options, toEnd: true }
-  return carryOut(releasing, releasing.run('promote-all', { options, onFailure: onFailure(releasing.args) }))
 }

@@ -15,7 +15,7 @@ import type { CliContext } from '../context.ts'
 import { noSuchGroup, noSuchMember } from '../group/not-found.ts'
 import { groupLabel, groupSelector, type Target, withGroup } from '../group/target.ts'
 import { whyPods } from '../group/why-pods.ts'
-import { listenForInterrupts } from '../interrupt.ts'
+import { type Interruption, listenForInterrupts } from '../interrupt.ts'
 import { choice, duration, flag, text } from '../line/arguments.ts'
 import { askToConfirm } from '../terminal/confirm.ts'
 import { RUN_FORMATS } from '../line/formats.ts'
@@ -39,17 +39,14 @@ export interface Own extends Pick<RunContext, 'onFailure' | 'bake'> {
  */
 export async function runWriting(given: Arguments, context: CliContext, verb: Verb, own: Own): Promise<number> {
   const { name } = formatOf(given, RUN_FORMATS)
-  const dryRun = choice(given, 'dry-run', ['none', 'client', 'server'])
-  if (name === 'markdown' && (dryRun === undefined || dryRun === 'none'))
+  if (dryRunOf(given) === undefined && name === 'markdown')
     throw new UsageError('-o markdown is the plan, not what a run comes to: give --dry-run with it')
   const saved = await savedPlan(given, verb)
   const args = saved?.args ?? given
   const timeoutMs = duration(args, 'timeout') ?? DEFAULT_TIMEOUT + (own.bake?.milliseconds ?? 0)
   const options = { ...planOptions(args), ...(timeoutMs > 0 && { limit: timeoutMs }) }
   groupSelector(args, context)
-  const mustAsk = !flag(args, 'yes') && (dryRun === undefined || dryRun === 'none')
-  if (mustAsk && !context.stdin.isTTY)
-    throw new UsageError('nobody can be asked: standard input is no terminal; give --yes, or --dry-run to see the plan')
+  const mustAsk = isAsked(args, context)
   return withGroup(args, context, async (target) => {
     const { namespace } = target.scope
     if (saved !== undefined && saved.plan.namespace !== namespace)
@@ -58,23 +55,13 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
     const talk = talkTo(args, context, target, mustAsk, interruption.stopping)
     const { deployment, ...more } = own
     const run: RunContext = {
-      cluster: target.cluster,
-      scope: target.scope,
-      group: target.group,
-      mode: target.mode,
+      ...runBy(args, context, target, interruption),
       verb,
       options,
       ...more,
       deployment: await deployment?.(target, interruption.stopping),
       timeoutMs,
-      dryRun: dryRun === 'none' ? undefined : dryRun,
       saved: saved?.plan,
-      breakLock: flag(args, 'break-lock'),
-      user: context.user,
-      runId: context.newRunId(),
-      clock: context.clock,
-      stopping: interruption.stopping,
-      stopped: interruption.stopped,
       emit: talk.show,
       confirm: (plan) => talk.ask(plan, options.drain ?? 'pods'),
     }
@@ -88,6 +75,37 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
       )
     return result.exit
   })
+}
+
+/** What a dry run is to be; undefined where it is none. @throws UsageError */
+function dryRunOf(args: Arguments): RunContext['dryRun'] {
+  const said = choice(args, 'dry-run', ['none', 'client', 'server'])
+  return said === 'none' ? undefined : said
+}
+
+/** Whether a person is asked before anything is written. @throws UsageError where there is nobody */
+export function isAsked(args: Arguments, context: CliContext): boolean {
+  const mustAsk = !flag(args, 'yes') && dryRunOf(args) === undefined
+  if (mustAsk && !context.stdin.isTTY)
+    throw new UsageError('nobody can be asked: standard input is no terminal; give --yes, or --dry-run to see the plan')
+  return mustAsk
+}
+
+/** What every run has of where it runs, and by whom: an ID of its own, too. */
+export function runBy(args: Arguments, context: CliContext, target: Target, interruption: Interruption) {
+  return {
+    cluster: target.cluster,
+    scope: target.scope,
+    group: target.group,
+    mode: target.mode,
+    dryRun: dryRunOf(args),
+    breakLock: flag(args, 'break-lock'),
+    user: context.user,
+    runId: context.newRunId(),
+    clock: context.clock,
+    stopping: interruption.stopping,
+    stopped: interruption.stopped,
+  } satisfies Partial<RunContext>
 }
 
 /** What a person sees of a run while it goes on. */

@@ -3,7 +3,8 @@ import { finding, type Finding } from '../findings/finding.ts'
 import { called, isChanging, type Member, memberNamed, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions } from '../intent.ts'
-import { at, fields, strings } from '../objects/fields.ts'
+import { canonical } from '../objects/canonical.ts'
+import { at, strings } from '../objects/fields.ts'
 import { GITOPS_MARKS } from '../objects/labels.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import { configMapsOf } from '../objects/pod-template.ts'
@@ -177,7 +178,9 @@ function isChanged({ services }: Group, { kind, name, was, will }: Wanted): bool
       JSON.stringify([ports.map(portOf), [...base].sort(), alias])
     return content(now) !== content(then)
   }
-  return was !== undefined && (CONTENT[kind] ?? []).some((part) => sorted(at(was, part)) !== sorted(at(will, part)))
+  return (
+    was !== undefined && (CONTENT[kind] ?? []).some((part) => canonical(at(was, part)) !== canonical(at(will, part)))
+  )
 }
 
 /** Without a target a port leads to its own number. */
@@ -221,14 +224,4 @@ function comingTo(present: Group, ground: Group): { readonly was: Member | undef
     const was = memberNamed(present.members, is.name)
     return was?.status.currentPodHash === is.status.currentPodHash ? [] : [{ was, is }]
   })
-}
-
-/** JSON with sorted keys. */
-function sorted(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(sorted).join()}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? ''
-  return `{${Object.entries(fields(value))
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([key, each]) => `${key}:${sorted(each)}`)
-    .join()}}`
 }

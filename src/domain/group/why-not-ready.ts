@@ -1,3 +1,4 @@
+import { unended } from '../objects/refusal.ts'
 import { at, text, time, whole } from '../objects/fields.ts'
 import { type PodState, podState } from '../objects/pod-state.ts'
 import { called, type Member, type Revision } from './member.ts'
@@ -99,9 +100,4 @@ function wordsOf({ name, trouble }: PodState, warnings: readonly KubeEvent[]): s
     reason,
     ...(said === '' ? [] : [unended(said)]),
   ].join(': ')
-}
-
-/** Others' words are the middle of a sentence here. */
-function unended(message: string): string {
-  return message.replace(/[.\s]+$/, '')
 }

@@ -20,7 +20,7 @@ export function refusalOf({ status: { conditions } }: Rollout): Refusal | undefi
 }
 
 /** Others' words are the middle of a sentence here; some end theirs with a full stop. */
-function unended(message: string): string {
+export function unended(message: string): string {
   return message.replace(/[.\s]+$/, '')
 }
 

@@ -1,6 +1,6 @@
 import { at, fields, strings, text } from '../objects/fields.ts'
 import { CONFIG_OF, HASH_LABEL, RELEASE, SERVICE_OF } from '../objects/labels.ts'
-import { canonical } from './same.ts'
+import { canonical } from '../objects/canonical.ts'
 import { copyName } from './names.ts'
 
 /**

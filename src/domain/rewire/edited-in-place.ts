@@ -1,7 +1,7 @@
 import { parseConfigMap } from '../objects/config-map.ts'
 import { at, fields, text } from '../objects/fields.ts'
 import type { Surrounding } from './reading.ts'
-import { canonical } from './same.ts'
+import { canonical } from '../objects/canonical.ts'
 import { put, type Working } from './working.ts'
 
 /**

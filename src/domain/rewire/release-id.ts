@@ -4,7 +4,7 @@ import { type Changing, isAsCurrent } from './changing.ts'
 import { digest } from './digest.ts'
 import { labelValue } from './names.ts'
 import type { ManifestGroup, Surrounding } from './reading.ts'
-import { canonical } from './same.ts'
+import { canonical } from '../objects/canonical.ts'
 import type { Working } from './working.ts'
 
 /** What a release is called by itself: the version that all its members have, else a hash of what they are. */
