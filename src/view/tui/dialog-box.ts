@@ -61,15 +61,17 @@ function refusalLines(plan: Plan, context: string, drawing: Drawing): string[] {
   ]
 }
 
-function question({ plan, typed, byName }: Dialog, seen: boolean): Cell {
+function question({ plan, typed, byName, changed }: Dialog, seen: boolean): Cell {
   const deed = VERBS[plan.verb].words.asks
   if (refused(plan)) return { text: `${SIGNS.bad} Refused.  esc: close`, tone: 'bad' }
+  const no = byName ? 'esc' : 'esc, n or q'
   if (!seen)
     return {
-      text:
-        `${deed}?  ↓ to its end first, then ${byName ? 'its name' : 'y'} ` + `  ${byName ? 'esc' : 'esc, n or q'}: no`,
+      text: `${deed}?  ↓ to its end first, then ${byName ? 'its name' : 'y'}   ${no}: no`,
       tone: 'strong',
     }
+  if (changed)
+    return { text: `${SIGNS.warn} The group has changed: this is its plan now.  ⏎: read   ${no}: no`, tone: 'warn' }
   if (byName)
     return {
       text:
@@ -82,10 +84,11 @@ function question({ plan, typed, byName }: Dialog, seen: boolean): Cell {
 
 /** The keys that act while a plan is shown; `deepest` as it was drawn. */
 export function dialogKeys(dialog: Dialog, deepest: number): string {
-  const { plan, byName } = dialog
+  const { plan, byName, changed } = dialog
   const scrolls = deepest > 0 ? '   ↑↓ scroll' : ''
   if (refused(plan)) return `esc close${scrolls}`
   const no = byName ? 'esc no' : 'esc n q no'
   if (!seenAt(dialog, deepest)) return `↓ more, then ${byName ? 'the name' : 'y'}   ${no}`
+  if (changed) return `⏎ read   ${no}${scrolls}`
   return `${byName ? `type ${printable(plan.group)}, then ⏎` : 'y yes'}   ${no}${scrolls}`
 }

@@ -158,8 +158,9 @@ class OpenSession implements Session {
   #take(input: Input): void {
     const before = this.#state
     const { state, effect } = reduce(before, input, this.#model())
+    if (input.type === 'seen' && state === before) return
     // Of a plan that was never drawn nobody has seen the end.
-    if (state.dialog !== undefined && before.dialog === undefined) this.#deepest = Infinity
+    if (state.dialog !== undefined && state.dialog.plan !== before.dialog?.plan) this.#deepest = Infinity
     this.#state = state
     this.#follow()
     this.changed()
@@ -208,6 +209,7 @@ class OpenSession implements Session {
     this.#changes.add(found, this.#world.now())
     if (found.length > 0) this.#world.after(MARKED, this.#over.signal).then(this.#pace.soon, () => {})
     this.#follow()
+    if (this.#state.dialog !== undefined) this.#take({ type: 'seen' })
     if (this.#drawn === undefined) return this.changed()
     const { size, lines } = this.#drawn
     if (isOther(this.#draw(size), lines)) this.#tell()

@@ -32,6 +32,8 @@ export interface Dialog {
   readonly seen: boolean
   /** The group's name is the only yes. */
   readonly byName: boolean
+  /** It has become another plan since a person last saw it: that is to be read before there can be a yes. */
+  readonly changed: boolean
 }
 
 /** What a run came to; without reports where it could not even begin. */
@@ -144,6 +146,8 @@ export type Input =
   | { readonly type: 'key'; readonly key: string }
   /** What was pasted: it never acts. */
   | { readonly type: 'text'; readonly text: string }
+  /** What is seen of the cluster is another than before. */
+  | { readonly type: 'seen' }
   | { readonly type: 'event'; readonly event: RunEvent }
   | { readonly type: 'over'; readonly end: RunEnd }
 
@@ -161,6 +165,9 @@ export interface Reduced {
   readonly state: ScreenState
   readonly effect?: Effect
 }
+
+/** Rows of the log that are kept. */
+export const LOG = 1000
 
 /** The first state; `group` is the one that is shown where only one is. */
 export function startAt(page: 'groups' | 'group', group?: string): ScreenState {
@@ -234,4 +241,9 @@ export function currentRow(state: ScreenState, view: GroupView): MemberRow | und
   const rows = shownRows(state, view)
   const found = rows.find((row) => row.member.name === state.member)
   return state.page === 'member' ? found : (found ?? rows[0])
+}
+
+/** Whether a key is one that is written. */
+export function isCharacter(key: string): boolean {
+  return [...key].length === 1
 }

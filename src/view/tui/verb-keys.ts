@@ -52,6 +52,7 @@ function planned(state: ScreenState, model: Model, verb: Verb): Reduced {
           scroll: 0,
           seen: false,
           byName: plan.protected || model.guarded,
+          changed: false,
         },
       },
     }
@@ -59,7 +60,8 @@ function planned(state: ScreenState, model: Model, verb: Verb): Reduced {
   return { state: { ...state, notice: [waiting?.sentence ?? VERBS[verb].words.idle, ...ways(view, verb)].join('; ') } }
 }
 
-function planOf(view: GroupView, verb: Verb): Plan {
+/** What a verb would do to a group as it is seen now. */
+export function planOf(view: GroupView, verb: Verb): Plan {
   return view.plan.verb === verb ? view.plan : judge(view.group).plan(verb)
 }
 

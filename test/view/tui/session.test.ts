@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { setImmediate } from 'node:timers/promises'
+import { judge } from '../../../src/domain/plan/judge.ts'
 import type { Plan } from '../../../src/domain/plan/plan.ts'
 import type { RunEvent } from '../../../src/domain/run/event.ts'
 import type { GroupView } from '../../../src/view/words/group-view.ts'
 import { openSession } from '../../../src/view/tui/session.ts'
 import { type Extra, type RunEnd, startAt } from '../../../src/view/tui/state.ts'
 import type { World } from '../../../src/view/tui/world.ts'
-import { legacyPair } from '../../support/objects.ts'
+import { legacyPair, type WorldSpec } from '../../support/objects.ts'
 import { NOW, viewOf, WORLDS } from '../worlds.ts'
 import { LOOK, openAt } from './screens.ts'
 
@@ -296,6 +297,59 @@ describe('a session of the live screen', () => {
     assert.equal(stage.runs.length, 0)
     stage.press('end', 'y')
     assert.equal(stage.runs.length, 1)
+  })
+
+  it('shows the plan of the group as it is now, and takes no yes before that was read', async () => {
+    const other = viewOf(WORLDS.halfAborted)
+    const stage = new Stage([viewOf(WORLDS.starting)]).press('a')
+    stage.change([other])
+    // A key that is on its way while the plan becomes another one.
+    await stage.pass(100)
+    stage.session.pressed(['y'])
+    assert.match(stage.text(), /The group has changed: this is its plan now\. {2}⏎: read/)
+    stage.press('y')
+    assert.match(stage.text(), /nothing was sent; ⏎ once it is read, then y/)
+    assert.equal(stage.runs.length, 0)
+    stage.press('enter', 'y')
+    assert.deepEqual(
+      stage.runs.map((each) => each.plan),
+      [judge(other.group).plan('abort-all')],
+    )
+  })
+
+  it('asks for the whole name again where the plan has become another while it was typed', async () => {
+    const of = (more: WorldSpec['members'][number]['next']) =>
+      viewOf(legacyPair({ backend: { annotations: { 'rollouts-group/protected': 'true' }, next: more! } }))
+    const stage = new Stage([of({ version: '2.0' })]).press('p', 'end', 'l', 'o')
+    stage.change([of({ version: '2.1', hash: 'another' })])
+    await stage.pass(100)
+    stage.text()
+    stage.press('end', 'a', 'n', 'enter', 'enter')
+    assert.match(stage.text(), /that is not its name; nothing was sent/)
+    stage.press('l', 'o', 'a', 'n', 'enter')
+    assert.equal(stage.runs.length, 1)
+  })
+
+  it('asks nothing again where the plan says the same of the group as it is now', async () => {
+    const same = viewOf(WORLDS.ready)
+    const stage = new Stage([READY]).press('p')
+    stage.change([same])
+    await stage.pass(100)
+    stage.press('y')
+    assert.equal(stage.runs[0]!.plan, same.plan)
+  })
+
+  it('puts a plan away of which nothing is left to do, and one of a group that is gone', async () => {
+    const stage = new Stage([READY]).press('p')
+    stage.change([viewOf(WORLDS.settled)])
+    await stage.pass(300)
+    assert.match(stage.text(), /the group has changed: nothing waits to be promoted; nothing was sent/)
+    stage.change([READY])
+    await stage.pass(300)
+    stage.press('p')
+    stage.change([])
+    await stage.pass(300)
+    assert.match(stage.text(), /the group is gone; nothing was sent/)
   })
 
   it('shows what a run tells, and what it came to', async () => {
