@@ -45,7 +45,7 @@ export async function courseOf(spec: GroupSpec, crashes: Crashes): Promise<Cours
   )
   const exits: (number | undefined)[] = []
   let errors: string[] = []
-  for (let attempt = 1; exits.length === 0 || exits.at(-1) === undefined; attempt++) {
+  for (let attempt = 1; !isOver(spec, exits); attempt++) {
     const run = start(world, {
       verb: spec.verb,
       toEnd: spec.verb === 'promote-all',
@@ -81,6 +81,15 @@ export async function courseOf(spec: GroupSpec, crashes: Crashes): Promise<Cours
     .filter((each) => each.verb === 'patch' && each.resource === 'rollouts' && each.status === 200)
     .map((each) => each.name!)
   return { exits, troubles: found, patches, left, errors }
+}
+
+/**
+ * A run that was killed is made again, and so is the first one where somebody's hand moves the group while it plans: it
+ * ends before it writes, and says that the plan is out of date.
+ */
+function isOver({ before }: GroupSpec, exits: Course['exits']): boolean {
+  const [last, isFirst] = [exits.at(-1), exits.length === 1]
+  return last !== undefined && !(last === EXIT.changed && isFirst && before.length > 0)
 }
 
 /** Whether the tool refused to touch the group at all. */
