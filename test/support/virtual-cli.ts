@@ -15,16 +15,24 @@ export interface Said {
 /**
  * Runs a command line to its end, as a process of its own that nobody can be asked by.
  * @param killedAfter the how many-th of its writes is its last
+ * @param input what it can read from standard input
  */
-export async function virtualCli(world: VirtualCluster, argv: readonly string[], killedAfter?: number): Promise<Said> {
+export async function virtualCli(
+  world: VirtualCluster,
+  argv: readonly string[],
+  killedAfter?: number,
+  input = '',
+): Promise<Said> {
   const client = world.connect()
   let told = ''
   const output = { write: (text: string) => (told += text), isTTY: false, columns: undefined }
   const interrupts = new Set<() => void>()
+  const stream = new PassThrough()
+  stream.end(input)
   const context: CliContext = {
     stdout: { ...output, closed: new AbortController().signal },
     stderr: { ...output, closed: new AbortController().signal },
-    stdin: { isTTY: false, stream: new PassThrough() },
+    stdin: { isTTY: false, stream },
     env: {},
     homedir: '/nowhere',
     tmpdir: '/nowhere',
