@@ -80,9 +80,9 @@ describe('the live screen on a terminal', function () {
     terminal.type('p')
     await terminal.shows(/2 rollouts, consumers first/)
     promote(sim, 'my-backend')
-    await terminal.shows(/two versions|mixed/)
+    await terminal.shows(/The group has changed: this is its plan now/)
     terminal.type('y')
-    await terminal.shows(/my-backend +✖ changed/)
+    await terminal.shows(/nothing was sent; ⏎ once it is read, then y/)
     assert.deepEqual(patchesIn(sim), [])
   })
 

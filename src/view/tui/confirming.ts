@@ -72,7 +72,8 @@ export function refreshed(state: ScreenState, model: Model): ScreenState {
   if (view === undefined) return closed(state, 'the group is gone; nothing was sent')
   const plan = planOf(view, verb)
   if (plan === dialog.plan) return state
-  if (wordsOf(plan) === wordsOf(dialog.plan)) return { ...state, dialog: { ...dialog, plan } }
+  if (wordsOf(plan) === wordsOf(dialog.plan))
+    return { ...state, dialog: { ...dialog, plan, seen: seenAt(dialog, model.deepest) } }
   if (plan.waves.length === 0 && !refused(plan))
     return closed(state, `the group has changed: ${VERBS[verb].words.idle}; nothing was sent`)
   const anew = { typed: '', scroll: 0, seen: false, changed: true }

@@ -7,7 +7,7 @@ import type { GroupView } from '../../../src/view/words/group-view.ts'
 import { openSession } from '../../../src/view/tui/session.ts'
 import { type Extra, type RunEnd, startAt } from '../../../src/view/tui/state.ts'
 import type { World } from '../../../src/view/tui/world.ts'
-import { legacyPair, type WorldSpec } from '../../support/objects.ts'
+import { legacyPair } from '../../support/objects.ts'
 import { NOW, viewOf, WORLDS } from '../worlds.ts'
 import { LOOK, openAt } from './screens.ts'
 
@@ -318,10 +318,9 @@ describe('a session of the live screen', () => {
   })
 
   it('asks for the whole name again where the plan has become another while it was typed', async () => {
-    const of = (more: WorldSpec['members'][number]['next']) =>
-      viewOf(legacyPair({ backend: { annotations: { 'rollouts-group/protected': 'true' }, next: more! } }))
-    const stage = new Stage([of({ version: '2.0' })]).press('p', 'end', 'l', 'o')
-    stage.change([of({ version: '2.1', hash: 'another' })])
+    const annotations = { 'rollouts-group/protected': 'true' }
+    const stage = new Stage([viewOf(legacyPair({ backend: { annotations } }))]).press('p', 'end', 'l', 'o')
+    stage.change([viewOf(legacyPair({ backend: { annotations }, frontend: { live: { version: '1.1' } } }))])
     await stage.pass(100)
     stage.text()
     stage.press('end', 'a', 'n', 'enter', 'enter')
