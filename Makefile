@@ -53,7 +53,7 @@ docs: build ## write the pages and pictures of the documents that are made from 
 	$(NODE) test/pictures/main.ts
 
 conformance: check build ## whole releases on the real control plane (needs Go)
-	$(MOCHA) --no-config --forbid-only --timeout 120000 --require test/conformance/plane.ts 'test/conformance/**/*.test.ts'
+	$(MOCHA) --no-config --forbid-only --retries 1 --timeout 120000 --require test/conformance/plane.ts 'test/conformance/**/*.test.ts'
 
 bench: build ## our commands beside the official plugin, on one real control plane (needs Go)
 	$(NODE) test/bench/main.ts

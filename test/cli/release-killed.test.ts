@@ -2,13 +2,9 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
-import type { CliContext } from '../../src/cli/context.ts'
-import { run } from '../../src/cli/run.ts'
 import { blueGreen, env, rollout, service } from '../../src/sim/scenarios/manifests.ts'
 import { live, type RawManifest, type Scenario } from '../../src/sim/scenarios/scenario.ts'
-import type { VirtualCluster } from '../support/virtual-cluster.ts'
-import { isWrite } from '../support/virtual-request.ts'
+import { virtualCli } from '../support/virtual-cli.ts'
 import { living } from '../support/virtual-run.ts'
 import { openJudge } from '../properties/judge/judge.ts'
 import { RELEASE } from '../properties/judge/raw.ts'
@@ -47,47 +43,6 @@ function scenarioOf(chain: Chain): Scenario {
     summary: '',
     build: (simulation) => live(simulation, history),
   }
-}
-
-/** Runs a command line as a process of its own, which may be killed. @returns its exit code; undefined: killed */
-async function command(
-  world: VirtualCluster,
-  argv: readonly string[],
-  killedAfter?: number,
-): Promise<{ readonly exit: number | undefined; readonly told: string }> {
-  const client = world.connect()
-  let told = ''
-  const output = { write: (text: string) => (told += text), isTTY: false, columns: undefined }
-  const interrupts = new Set<() => void>()
-  const context: CliContext = {
-    stdout: { ...output, closed: new AbortController().signal },
-    stderr: { ...output, closed: new AbortController().signal },
-    stdin: { isTTY: false, stream: new PassThrough() },
-    env: {},
-    homedir: '/nowhere',
-    tmpdir: '/nowhere',
-    user: 'ann@laptop',
-    clock: client.clock,
-    newRunId: () => 'run1',
-    onInterrupt: (listener) => {
-      interrupts.add(listener)
-      return () => interrupts.delete(listener)
-    },
-    openCluster: async () => client.cluster,
-  }
-  let count = 0
-  if (killedAfter !== undefined)
-    world.on(
-      'after',
-      (request) => isWrite(request) && ++count === killedAfter,
-      () => client.kill(),
-    )
-  const exit = await world.time.until(
-    Promise.race([run(argv, context), client.killed.then((): undefined => undefined)]),
-  )
-  // Signals that could still be aborted would keep all that the dead one knew.
-  if (exit === undefined) for (const each of interrupts) each()
-  return { exit, told }
 }
 
 /** Releases two versions in a row, the tool killed after each of its writes, and run again until it comes through. */
@@ -133,7 +88,7 @@ async function twice(
         const argv = back
           ? ['undo-all', 'shop', '--yes', '--to=1.0', ...words]
           : ['release', 'shop', '-f', file, '--yes', ...words]
-        const { exit, told } = await command(world, argv, attempt)
+        const { exit, told } = await virtualCli(world, argv, attempt)
         runs += 1
         if (exit === 0) break
         assert.equal(exit, undefined, `run ${attempt} ended with ${exit}:\n${told}`)

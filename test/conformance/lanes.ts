@@ -24,6 +24,21 @@ export function inLanes<Key, Result>(
   return new Map([...outcomes].map(([key, { promise }]) => [key, promise]))
 }
 
+/**
+ * Plays something again that has failed: on a real machine the watches of several processes race. What no try may hide
+ * is in the ledger of the suite. @throws what the last play ended with
+ */
+export async function upTo<Result>(tries: number, play: Play<Result>): Promise<Result> {
+  for (let left = tries - 1; ; left--) {
+    try {
+      return await play()
+    } catch (error) {
+      if (left === 0) throw error
+      process.stderr.write(`played again: ${String(error).slice(0, 2000)}\n`)
+    }
+  }
+}
+
 /** Whether a test of this title is one that was asked for (`-g`, `--grep`): what is played for others is in vain. */
 export function isAskedFor(title: string): boolean {
   const at = process.argv.findIndex((each) => each === '-g' || each === '--grep')

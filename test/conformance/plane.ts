@@ -1,4 +1,5 @@
-import { ledger } from './releases/ledger.ts'
+import assert from 'node:assert/strict'
+import { ledger, missed } from './releases/ledger.ts'
 import { seed } from './releases/random.ts'
 import { startControlPlane, type ControlPlane } from '../controlplane/start.ts'
 
@@ -19,8 +20,15 @@ export const mochaHooks = {
     this.timeout('20m')
     started = await startControlPlane()
   },
+  beforeEach(this: Mocha.Context) {
+    const { title } = this.currentTest!
+    // Private in Mocha's types: the number of the try.
+    const again = (this.currentTest as unknown as { currentRetry(): number }).currentRetry() > 0
+    if (again) process.stderr.write(`played again: ${title}\n`)
+  },
   async afterAll() {
     await started?.stop()
     process.stdout.write(`${ledger()}seed ${seed}\n`)
+    assert.deepEqual(missed(), [], 'a request met two versions or an empty Service')
   },
 }

@@ -435,6 +435,18 @@ describe('promote-all is refused', () => {
     assert.deepEqual(errors(planOf(spec(), 'abort-all', { assume: 'half-promoted' })), ['partial-release b'])
   })
 
+  it('not where labels of releases say whether the release is half done or leaks', () => {
+    const spec = (live: string): WorldSpec => ({
+      members: [
+        { name: 'a', live: { env: { B: 'b-preview' }, labels: { 'rollouts-group/release': live } } },
+        { name: 'b', live: {}, next: { labels: { 'rollouts-group/release': '2.0' } } },
+      ],
+    })
+    assert.deepEqual(errors(planOf(spec('2.0'), 'abort-all')), ['partial-release b'])
+    assert.deepEqual(errors(planOf(spec('1.0-s1'), 'abort-all')), ['already-mixed a'])
+    assert.deepEqual(errors(planOf(spec('2.0'))), [])
+  })
+
   it('not where an address is pointed back and the version stays', () => {
     const back = {
       live: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' } },

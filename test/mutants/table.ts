@@ -720,6 +720,41 @@ const REWIRING: readonly Mutant[] = [
     to: 'return consumer === undefined ? { ...scheme, changing: new Set() } : scheme',
     red: overLive('in the preview wiring changes direct consumers alone'),
   },
+  {
+    where: 'what waits gets another name in the middle of its release',
+    file: 'src/domain/rewire/rewire.ts',
+    from: '= begun ?? {',
+    to: '= {',
+    red: overLive('stays that of what waits, where who changes for the sake of others waits, too'),
+  },
+  {
+    where: 'who was pointed back is led where its manifest says',
+    file: 'src/domain/rewire/targets.ts',
+    from: 'callsLive(consumer, to, live, around) ? live! : base',
+    to: 'base',
+    red: overLive('stays there where its manifest names another Service of what it calls'),
+  },
+  {
+    where: 'a Service by hand is left once its version is live',
+    file: 'src/domain/rewire/targets.ts',
+    from: 'others.length > 0 && !others.some(isSelected)',
+    to: 'others.length < 0',
+    red: overLive('stays the one that is called, before and after its version is what users have'),
+  },
+  {
+    where: 'the name of a release says nothing of who came to users with it',
+    file: 'src/domain/trace/releases.ts',
+    from: "return was === waits ? 'new' : 'old'",
+    to: "return was === waits ? undefined : 'old'",
+    red: ['test/domain/plan.test.ts', 'not where labels of releases say whether the release is half done or leaks'],
+  },
+  {
+    where: 'a release that is refused settles first',
+    file: 'src/cli/release/run-release.ts',
+    from: '.every(isCuredBySettling)',
+    to: '.every(() => true)',
+    red: ['test/cli/release-settled.test.ts', 'that is refused all the same has settled nothing'],
+  },
 ]
 
 /** What a deploy makes of a group. */

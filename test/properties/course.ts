@@ -1,13 +1,14 @@
 import { EXIT } from '../../src/domain/run/outcome.ts'
 import type { Scenario } from '../../src/sim/scenarios.ts'
 import { deploy, LIFE } from '../../src/sim/scenarios/scenario.ts'
-import type { DueAction, Simulation } from '../../src/sim/simulation.ts'
+import type { Simulation } from '../../src/sim/simulation.ts'
 import { living, start } from '../support/virtual-run.ts'
 import { isWrite } from '../support/virtual-request.ts'
 import { configOf, entriesOf, GROUP, manifestsOf, nameOf } from './group-manifests.ts'
 import type { GroupSpec } from './group-spec.ts'
-import { openJudge, type Trouble } from './judge/judge.ts'
-import type { World } from './judge/raw.ts'
+import type { Trouble } from './judge/judge.ts'
+import { chances, dice } from './chance.ts'
+import { watchUsers } from './users.ts'
 
 /** How often the tool is struck dead: never, or in its n-th run after its n-th write, until it comes through. */
 export type Crashes = 'never' | 'after every write'
@@ -45,7 +46,7 @@ export async function courseOf(spec: GroupSpec, crashes: Crashes): Promise<Cours
   )
   const exits: (number | undefined)[] = []
   let errors: string[] = []
-  for (let attempt = 1; exits.length === 0 || exits.at(-1) === undefined; attempt++) {
+  for (let attempt = 1; !isOver(spec, exits); attempt++) {
     const run = start(world, {
       verb: spec.verb,
       toEnd: spec.verb === 'promote-all',
@@ -81,6 +82,15 @@ export async function courseOf(spec: GroupSpec, crashes: Crashes): Promise<Cours
     .filter((each) => each.verb === 'patch' && each.resource === 'rollouts' && each.status === 200)
     .map((each) => each.name!)
   return { exits, troubles: found, patches, left, errors }
+}
+
+/**
+ * A run that was killed is made again, and so is the first one where somebody's hand moves the group while it plans: it
+ * ends before it writes, and says that the plan is out of date.
+ */
+function isOver({ before }: GroupSpec, exits: Course['exits']): boolean {
+  const [last, isFirst] = [exits.at(-1), exits.length === 1]
+  return last !== undefined && !(last === EXIT.changed && isFirst && before.length > 0)
 }
 
 /** Whether the tool refused to touch the group at all. */
@@ -120,14 +130,9 @@ function build(spec: GroupSpec, simulation: Simulation, tell: (trouble: Trouble)
   store.create('namespaces', undefined, { metadata: { name: 'random' } })
   for (const index of order) deploy(simulation, 'random', manifestsOf(spec, index, 'old'))
   simulation.advanceTo(end - HOUR)
-  const judge = openJudge('random', entriesOf(spec))
   let judging = false
-  const look = (): void => {
-    for (const trouble of judge.observe(worldOf(simulation))) if (judging) tell(trouble)
-  }
-  look()
-  store.subscribe(({ resource }) => {
-    if (SEEN.has(resource)) look()
+  const look = watchUsers(simulation, 'random', entriesOf(spec), (trouble) => {
+    if (judging) tell(trouble)
   })
   for (const index of order)
     if (spec.members[index]!.changes) deploy(simulation, 'random', manifestsOf(spec, index, 'new'))
@@ -145,51 +150,4 @@ function build(spec: GroupSpec, simulation: Simulation, tell: (trouble: Trouble)
   }
   judging = true
   look()
-}
-
-/** What a judgement rests on. */
-const SEEN: ReadonlySet<string> = new Set(['rollouts', 'replicasets', 'pods', 'services', 'configmaps'])
-
-function worldOf({ store }: Simulation): World {
-  const all = (resource: Parameters<typeof store.all>[0]) => [...store.all(resource)] as never[]
-  return {
-    rollouts: all('rollouts'),
-    replicaSets: all('replicasets'),
-    pods: all('pods'),
-    services: all('services'),
-    configMaps: all('configmaps'),
-  }
-}
-
-/** Longest milliseconds by which the controllers are late. */
-const LATE: Record<DueAction['kind'], number> = {
-  'pod-ready': 5_000,
-  'pod-gone': 8_000,
-  'scale-down': 90_000,
-  analysis: 5_000,
-  deadline: 0,
-}
-
-/** The same action is as late in every course of a group. */
-function chances({ seed }: GroupSpec) {
-  const choose = dice(seed + 1)
-  return {
-    delay: ({ kind, object }: DueAction) =>
-      Math.floor(
-        dice([...`${seed}${kind}${object}`].reduce((hash, letter) => Math.imul(hash, 31) + letter.charCodeAt(0), 7))() *
-          LATE[kind],
-      ),
-    choose: (count: number) => Math.floor(choose() * count),
-  }
-}
-
-/** Numbers from 0 up to 1 (mulberry32). */
-function dice(seed: number): () => number {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

@@ -125,13 +125,31 @@ describe('the name of a release', () => {
 
   it('is the one that waits already, where the same templates are given again', () => {
     const cluster = clusterWith(first.objects, second.objects)
-    const waiting = cluster.snapshot.rollouts.map((each) => {
-      const status = at(each, 'status') as object
-      return { ...(each as object), status: { ...status, stableRS: 'h1' } }
-    })
-    const again = rewired(tiers('2.0', '2.0', '2.0'), {}, clusterOf(cluster, waiting))
+    const again = rewired(tiers('2.0', '2.0', '2.0'), {}, waitingIn(cluster, ['web', 'api', 'db']))
     assert.equal(again.release, '2.0')
     assert.deepEqual(again.objects, second.objects)
+  })
+
+  it('stays that of what waits, where who changes for the sake of others waits, too', () => {
+    const live = rewired(tiers('1.5', '1.0', '1.0'))
+    const fresh = rewired(tiers('1.5', '2.0', '2.0'), {}, clusterWith(live.objects))
+    assert.equal(fresh.release, '2.0')
+    const waiting = waitingIn(clusterWith(live.objects, fresh.objects), ['web', 'api', 'db'])
+    assert.deepEqual(rewired(tiers('1.5', '2.0', '2.0'), {}, waiting).objects, fresh.objects)
+  })
+
+  it('stays that of what waits, on preview Services, where a part of what is called was promoted', () => {
+    const how = { wiring: 'preview' } as const
+    const live = raw(tiers('1.0', '1.0', '1.0'))
+    const fresh = rewired(tiers('2.0', '2.0', '2.0'), how, clusterWith(live))
+    const half = waitingIn(clusterWith(live, fresh.objects), ['api'])
+    assert.deepEqual(rewired(tiers('2.0', '2.0', '2.0'), how, half).objects, fresh.objects)
+  })
+
+  it('is another where what waits is not what these manifests say', () => {
+    const waiting = waitingIn(clusterWith(first.objects, second.objects), ['web', 'api', 'db'])
+    const changed = tiers('2.0', '2.0', '2.0').map((each) => each.replace('{name: main,', '{name: main, tty: true,'))
+    assert.equal(rewired(changed, {}, waiting).release, '2.0-2')
   })
 
   it('is the one that is asked for, made a label value', () =>
@@ -164,6 +182,51 @@ describe('a ConfigMap that the manifests change in place', () => {
     const again = rewired(of('debug'), {}, clusterWith(result.objects))
     assert.deepEqual(again.changing, [])
     assert.deepEqual(again.objects, result.objects)
+  })
+})
+
+describe('a consumer that was pointed back to a live Service', () => {
+  const how = { wiring: 'preview' } as const
+
+  it('stays there where its manifest names another Service of what it calls', () => {
+    const files = (host: string) => [
+      member('web', `env: [{name: API_URL, value: "http://${host}"}]`),
+      member('api'),
+      service('api-all', 'api'),
+    ]
+    const settled = clusterWith(raw(files('api-active')))
+    assert.deepEqual(rewired(files('api-all'), how, settled).changing, [])
+  })
+
+  it('stays on the copy of a ConfigMap that says the same', () => {
+    const settings = (host: string) => configMap('settings', { API_URL: `http://${host}` })
+    const files = (host: string) => [
+      member('web', 'envFrom: [{configMapRef: {name: settings}}]'),
+      settings(host),
+      member('api'),
+    ]
+    const settled = rewired(files('api-preview'), how, clusterWith(raw(files('api-preview'))))
+    const others = settled.objects.filter((each) => at(each, 'metadata', 'name') !== 'settings')
+    const there = clusterWith([...others, ...raw([settings('api-active')])])
+    const again = rewired(files('api-active'), how, there)
+    assert.deepEqual([again.changing, servicesOf(again)], [[], servicesOf(settled)])
+  })
+})
+
+describe('a Service for each version that somebody wrote by hand', () => {
+  const files = (version: string) => [
+    member('web', `env: [{name: API_URL, value: "http://api-${version}"}]`, version),
+    member('api', '', version).replace(
+      'labels: {app: api}}\n    spec',
+      `labels: {app: api, build: v${version}}}\n    spec`,
+    ),
+    service(`api-${version}`, 'api').replace('selector: {app: api}', `selector: {app: api, build: v${version}}`),
+  ]
+
+  it('stays the one that is called, before and after its version is what users have', () => {
+    const cluster = clusterWith(raw(files('1')), rewired(files('2'), {}, clusterWith(raw(files('1')))).objects)
+    const again = rewired(files('2'), {}, cluster)
+    assert.deepEqual([again.changing, valueIn(again, 'web')], [[], 'http://api-2'])
   })
 })
 
@@ -223,7 +286,12 @@ describe('unpin', () => {
   })
 })
 
-function clusterOf(cluster: ReturnType<typeof clusterWith>, rollouts: readonly unknown[]) {
+/** A cluster in which members stand at their gates, with what is newest of them. */
+function waitingIn(cluster: ReturnType<typeof clusterWith>, names: readonly string[]) {
+  const rollouts = cluster.snapshot.rollouts.map((each) => {
+    const status = { ...(at(each, 'status') as object), stableRS: 'h1' }
+    return names.includes(text(at(each, 'metadata', 'name'))!) ? { ...(each as object), status } : each
+  })
   const snapshot = { ...cluster.snapshot, rollouts }
   return { ...cluster, snapshot, group: readGroup(snapshot, GROUP) }
 }

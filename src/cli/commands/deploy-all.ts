@@ -16,13 +16,14 @@ export const deployAll: Command = {
     'files no longer hold is left in the cluster.\nRun it again after a crash, a timeout or an interruption: ' +
     'what is in already is left alone.',
   async run(args, context) {
-    const [{ runWriting }, { deploymentOf }] = await Promise.all([
+    const [{ runWriting }, { deploymentOf, manifestsIn }] = await Promise.all([
       import('../write/write.ts'),
       import('../write/deployment.ts'),
     ])
     return runWriting(args, context, 'deploy-all', {
       onFailure: choice(args, 'on-failure', ['stop', 'abort']) ?? 'stop',
-      deployment: (target, signal) => deploymentOf(args, context, target, signal),
+      deployment: async (target, signal) =>
+        deploymentOf(args, await manifestsIn(args, context, signal), target, signal),
     })
   },
 }

@@ -1,12 +1,19 @@
 import { isWaiting } from '../../domain/checks/context.ts'
 import { listed } from '../../domain/checks/say.ts'
+import { changeOf } from '../../domain/deploy/changes.ts'
+import type { Desired } from '../../domain/deploy/desired.ts'
+import { planDeploy } from '../../domain/deploy/plan-deploy.ts'
+import { forbids } from '../../domain/findings/finding.ts'
 import { callOn } from '../../domain/findings/remedy.ts'
 import { called, isChanging } from '../../domain/group/member.ts'
+import type { Manifest } from '../../domain/manifests/manifest.ts'
+import { refusing } from '../../domain/plan/plan.ts'
 import { releaseName } from '../../domain/release/release-name.ts'
-import { isSettling } from '../../domain/release/settle.ts'
+import { isCuredBySettling, isSettling, isUnsettled } from '../../domain/release/settle.ts'
 import { withdrawnWrites } from '../../domain/release/withdrawn.ts'
 import { isVouched, type Vouching } from '../../domain/release/vouched.ts'
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
+import type { Deployment } from '../../execute/context.ts'
 import { keep } from '../../execute/keep.ts'
 import { printable } from '../../text/printable.ts'
 import { nextLines } from '../../view/words/finding.ts'
@@ -15,7 +22,7 @@ import type { CliContext } from '../context.ts'
 import { flag, text, texts } from '../line/arguments.ts'
 import { ask } from '../terminal/confirm.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
-import { deploymentOf } from '../write/deployment.ts'
+import { deploymentOf, manifestsIn } from '../write/deployment.ts'
 import {
   carryOut,
   goBack,
@@ -47,10 +54,21 @@ export function runRelease(args: Arguments, context: CliContext): Promise<number
   ]
   const failure = onFailure(args) === 'abort' ? 'withdraws what waits' : 'stops where it is'
   const outline = `phases: ${phases.join(' → ')}; a failure ${failure}`
-  return runPhases(args, context, [settleBefore, deploy, smokeTest, approve, promoteToEnd, settleAfter, conclude], {
-    deed: 'Release',
-    outline,
-  })
+  let manifests: Promise<readonly Manifest[]> | undefined
+  const ofFiles =
+    (phase: (releasing: Releasing, deployment: Deploys) => Promise<Exit | undefined>): ReleasePhase =>
+    (releasing) =>
+      phase(releasing, async (wiring) => {
+        const { stopping } = releasing.interruption
+        manifests ??= manifestsIn(args, context, stopping)
+        return deploymentOf({ ...args, wiring }, await manifests, releasing.target, stopping)
+      })
+  return runPhases(
+    args,
+    context,
+    [ofFiles(settleBefore), ofFiles(deploy), smokeTest, approve, promoteToEnd, settleAfter, conclude],
+    { deed: 'Release', outline },
+  )
 }
 
 /** Where no phase had anything to do, it says so. */
@@ -65,19 +83,40 @@ async function conclude(releasing: Releasing): Promise<Exit | undefined> {
   return undefined
 }
 
-/** Consumers that the last release has left on preview Services would be struck by this one. */
-async function settleBefore(releasing: Releasing): Promise<Exit | undefined> {
-  const { members } = await readAgain(releasing)
-  return members.some((each) => isChanging(each) && !isSettling(each)) ? undefined : settle(releasing)
+/** The files that were given, wired so, as a deployment of the group as it is now. */
+type Deploys = (wiring: string | undefined) => Promise<Deployment>
+
+/**
+ * Consumers that the last release has left on preview Services would be struck by this one. Where nothing is to be
+ * deployed, or would be refused all the same, they stay: a release that is refused has written nothing.
+ */
+async function settleBefore(releasing: Releasing, deployment: Deploys): Promise<Exit | undefined> {
+  const { args, options } = releasing
+  const group = await readAgain(releasing)
+  if (group.members.some((each) => isChanging(each) && !isSettling(each))) return undefined
+  if (isUnsettled(group, options) && !group.members.some(isSettling)) {
+    const asked = text(args, 'wiring')
+    for (const wiring of asked === undefined ? [undefined, 'pinned'] : [asked]) {
+      const { desired } = await deployment(wiring)
+      if (changesNothing(desired)) return undefined
+      if (refusing(planDeploy(group, desired, options)).every(isCuredBySettling)) return settle(releasing)
+    }
+    return undefined
+  }
+  return settle(releasing)
+}
+
+function changesNothing({ objects, findings }: Desired): boolean {
+  return !findings.some(forbids) && objects.every((each) => changeOf(each) === undefined)
 }
 
 async function settleAfter(releasing: Releasing): Promise<Exit | undefined> {
   return text(releasing.args, 'wiring') === 'preview' ? settle(releasing) : undefined
 }
 
-async function deploy(releasing: Releasing): Promise<Exit | undefined> {
-  const { args, context, target, interruption } = releasing
-  const deployment = await deploymentOf(args, context, target, interruption.stopping)
+async function deploy(releasing: Releasing, deploys: Deploys): Promise<Exit | undefined> {
+  const { args, target } = releasing
+  const deployment = await deploys(text(args, 'wiring'))
   // What was withdrawn shortly before still has pods, and would look as if users had just left it.
   if (releasing.run('deploy-all').dryRun === undefined) {
     const { namespace } = target.scope

@@ -1,4 +1,5 @@
 import type { Aim } from '../../domain/deploy/fit.ts'
+import type { Manifest } from '../../domain/manifests/manifest.ts'
 import { WIRINGS } from '../../domain/manifests/wiring.ts'
 import { readGroup } from '../../domain/group/read-group.ts'
 import type { Deployment } from '../../execute/context.ts'
@@ -12,17 +13,12 @@ import type { Target } from '../group/target.ts'
 import { choice, flag, names, text, texts } from '../line/arguments.ts'
 import { planOptions } from './plan-options.ts'
 
-/**
- * The files of `-f` and `-k` as a deployment of a group: read, wired as is asked for, put into its namespace, and tried
- * on the API server, which stores nothing of it (`deploymentFor`).
- * @throws UsageError, ClusterError
- */
-export async function deploymentOf(
+/** What the files of `-f` and `-k` hold. @throws UsageError */
+export async function manifestsIn(
   args: Arguments,
   context: CliContext,
-  { cluster, scope, group, mode }: Target,
   signal: AbortSignal,
-): Promise<Deployment> {
+): Promise<readonly Manifest[]> {
   const named = { files: texts(args, 'filename'), kustomizations: texts(args, 'kustomize') }
   if (named.files.length + named.kustomizations.length === 0)
     throw new UsageError('which manifests? name files or directories with -f, or kustomizations with -k')
@@ -31,6 +27,20 @@ export async function deploymentOf(
       throw error instanceof ManifestError ? new UsageError(error.message) : error
     },
   )
+  return manifests
+}
+
+/**
+ * Manifests as a deployment of a group: wired as is asked for, put into its namespace, and tried on the API server,
+ * which stores nothing of it (`deploymentFor`).
+ * @throws UsageError, ClusterError
+ */
+export async function deploymentOf(
+  args: Arguments,
+  manifests: readonly Manifest[],
+  { cluster, scope, group, mode }: Target,
+  signal: AbortSignal,
+): Promise<Deployment> {
   const snapshot = await discover(cluster, scope, signal)
   const known = readGroup(snapshot, group, mode)
   const aim: Aim = {

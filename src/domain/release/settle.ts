@@ -2,7 +2,7 @@ import { contextOf } from '../checks/context.ts'
 import { roundsOf, unsettledCalls } from '../checks/settle-rounds.ts'
 import { listed, ours } from '../checks/say.ts'
 import type { InFile } from '../deploy/fit.ts'
-import { bySeverity, finding, type Finding, forbids } from '../findings/finding.ts'
+import { bySeverity, type Code, finding, type Finding, forbids } from '../findings/finding.ts'
 import { called, isChanging, type Member, memberNamed } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions } from '../intent.ts'
@@ -39,6 +39,14 @@ export function isSettling({ next }: Member): boolean {
 export function isUnsettled(group: Group, options: PlanOptions = {}): boolean {
   return unsettledCalls(contextOf(group, 'deploy-all', options)).length > 0
 }
+
+/** Whether what forbids a release is gone once consumers are pointed back to live Services. */
+export function isCuredBySettling({ code }: Finding): boolean {
+  return CURED.includes(code)
+}
+
+/** What is so only as long as users are on a Service in front of a next version. */
+const CURED: readonly Code[] = ['live-wired-to-next', 'half-or-leak', 'mixed-window', 'dead-end']
 
 /**
  * The next round in which consumers are pointed back to live Services: those whom nobody reaches through a Service in

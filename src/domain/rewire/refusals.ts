@@ -23,7 +23,7 @@ export function astray(reading: ManifestGroup, scheme: Scheme, around: Surroundi
     return [
       ...wires.flatMap((each) => {
         if (isShared(reading, each, scheme)) return [shared(reading, name, each)]
-        const target = targetOf(each.to, each.service, own, reading, around)
+        const target = targetOf(name, each.to, each.service, own, reading, around)
         if ('why' in target)
           return [cannot(name, each.where, `${target.why}`, 'give it one, or choose another --wiring')]
         const isOwn = scheme.wiring === 'unpinned' && originOf(each.service, reading) === each.service

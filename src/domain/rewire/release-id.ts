@@ -1,4 +1,4 @@
-import type { Group } from '../group/read-group.ts'
+import type { Member } from '../group/member.ts'
 import { RELEASE } from '../objects/labels.ts'
 import { type Changing, isAsCurrent } from './changing.ts'
 import { digest } from './digest.ts'
@@ -33,17 +33,53 @@ export function freshRelease(
   if (cluster === undefined) return name
   for (let number = 1; ; number++) {
     const release = number === 1 ? name : `${name.slice(0, 63 - 1 - String(number).length)}-${number}`
-    const carriers = carriersOf(release, cluster.group)
-    if (carriers.length === 0) return release
-    const working = wired(release)
-    const isOwn = carriers.every(({ member, role, current }) =>
-      all.has(member) ? current && isAsCurrent(member, working, reading, around) : role === 'live',
+    if (
+      carriersOf(release, cluster.group.members).length === 0 ||
+      isOwn(release, { all }, reading, around, wired(release))
     )
-    if (isOwn) return release
+      return release
   }
 }
 
-function carriersOf(release: string, { members }: Group) {
+/**
+ * The release that waits in a cluster and is made of these very manifests, and who changes in it: whoever has come to
+ * users with it changes no more, and still is a part of it. Undefined where there is none.
+ * @param named what it is to be called @param wired the manifests as they are with a name and who changes
+ */
+export function begunRelease(
+  named: string | undefined,
+  changing: Changing,
+  reading: ManifestGroup,
+  around: Surrounding,
+  wired: (release: string, changing: Changing) => Working,
+): { readonly release: string; readonly changing: Changing } | undefined {
+  const members = around.cluster?.group.members ?? []
+  const waiting = new Set(
+    members.flatMap(({ next, status }) => (status.abort ? [] : (next?.template.labels.get(RELEASE) ?? []))),
+  )
+  for (const release of waiting) {
+    if (named !== undefined && release.replace(/-\d+$/, '') !== named && release !== named) continue
+    const part = members.flatMap((each) => (each.live?.template.labels.get(RELEASE) === release ? [each.name] : []))
+    const grown = { own: changing.own.union(new Set(part)), all: changing.all.union(new Set(part)) }
+    if (isOwn(release, grown, reading, around, wired(release, grown))) return { release, changing: grown }
+  }
+  return undefined
+}
+
+/** Whether whoever carries a name has the very pod template that these manifests give it. */
+function isOwn(
+  release: string,
+  { all }: Pick<Changing, 'all'>,
+  reading: ManifestGroup,
+  around: Surrounding,
+  working: Working,
+): boolean {
+  return carriersOf(release, around.cluster?.group.members ?? []).every(({ member, role, current }) =>
+    all.has(member) ? current && isAsCurrent(member, working, reading, around) : role === 'live',
+  )
+}
+
+function carriersOf(release: string, members: readonly Member[]) {
   return members.flatMap((member) =>
     member.revisions
       .filter((each) => each.template.labels.get(RELEASE) === release)

@@ -10,7 +10,7 @@ import { labelValue } from './names.ts'
 import { type ManifestGroup, readManifestGroup, type Surrounding } from './reading.ts'
 import { astray, takenServices, uncopyable } from './refusals.ts'
 import { plainFirst } from './plain-first.ts'
-import { freshRelease, ownName } from './release-id.ts'
+import { begunRelease, freshRelease, ownName } from './release-id.ts'
 import type { Scheme } from './targets.ts'
 import { lacking, missing, unfit } from './unfit.ts'
 import { wire, type Wired } from './wire.ts'
@@ -50,12 +50,15 @@ export function rewire(manifests: readonly Manifest[], around: Surrounding, how:
   if (findings.length > 0) return result(working, findings, undefined)
   const reading = readManifestGroup(working, around)
   const lacks = missing(reading, around)
-  const changing = changingIn(working, how.wiring, reading, around)
+  const found = changingIn(working, how.wiring, reading, around)
   const { wiring } = how
-  const wired = (release: string): Wired => wire(working, { wiring, changing: changing.all, release }, reading, around)
-  const name = how.release === undefined ? ownName(reading, changing) : labelValue(how.release)
-  const release = freshRelease(name, changing, reading, around, (each) => wired(each).working)
-  const made = wired(release)
+  const wired = (release: string, { all }: Changing): Wired =>
+    wire(working, { wiring, changing: all, release }, reading, around)
+  const named = how.release === undefined ? undefined : labelValue(how.release)
+  const begun = begunRelease(named, found, reading, around, (each, changing) => wired(each, changing).working)
+  const fresh = (name: string) => freshRelease(name, found, reading, around, (each) => wired(each, found).working)
+  const { release, changing } = begun ?? { release: fresh(named ?? ownName(reading, found)), changing: found }
+  const made = wired(release, changing)
   const after = readManifestGroup(made.working, around)
   const scheme: Scheme = { wiring, changing: changing.all, release }
   const taken = takenServices(made.made, reading, after)

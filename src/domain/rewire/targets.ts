@@ -1,4 +1,4 @@
-import { memberNamed } from '../group/member.ts'
+import { memberNamed, type Revision } from '../group/member.ts'
 import { at, text } from '../objects/fields.ts'
 import { HASH_LABEL, RELEASE, SERVICE_OF } from '../objects/labels.ts'
 import { selects } from '../objects/service.ts'
@@ -33,11 +33,12 @@ export function schemeFor(scheme: Scheme, consumer: string): Scheme {
  *
  * | wiring | to a member that changes | to one that does not |
  * |---|---|---|
- * | `preview` | its preview or canary Service | its active or stable Service |
+ * | `preview` | its preview or canary Service | its active or stable Service; else what it calls |
  * | `pinned` | its Service of this release | that of its live one, by release; else active, stable; else by hash |
  * | `unpinned` | its active or stable Service, or the one that was called before | the same |
  */
 export function targetOf(
+  consumer: string,
   to: string,
   service: string,
   scheme: Scheme,
@@ -59,12 +60,12 @@ export function targetOf(
     case 'unpinned':
       return { service: base }
     case 'preview':
-      if (!changes) return { service: base }
+      if (!changes) return { service: callsLive(consumer, to, live, around) ? live! : base }
       return next === undefined
         ? { why: `${to} has no ${member.strategy.kind === 'BlueGreen' ? 'previewService' : 'canaryService'}` }
         : { service: next }
     case 'pinned': {
-      if (isPinnedByHand(to, service, reading, around)) return { service }
+      if (isPinnedByHand(to, service, changes, reading, around)) return { service }
       if (changes) return pinned([RELEASE, scheme.release])
       const now = around.cluster && memberNamed(around.cluster.group.members, to)?.live
       const release = now?.template.labels.get(RELEASE)
@@ -72,6 +73,12 @@ export function targetOf(
       return now === undefined || (byRole && live !== undefined) ? { service: base } : pinned([HASH_LABEL, now.hash])
     }
   }
+}
+
+/** Whether users of a consumer were pointed back already, whatever its manifest calls. */
+function callsLive(consumer: string, to: string, live: string | undefined, { cluster }: Surrounding): boolean {
+  const member = cluster && memberNamed(cluster.group.members, consumer)
+  return member?.live?.wires.some((each) => each.to === to && each.service === live) === true
 }
 
 /** The Service that one of ours was made of; another is its own. */
@@ -88,17 +95,25 @@ function isCalledByRole(to: string, { group, given }: ManifestGroup): boolean {
   )
 }
 
-/** A Service that selects what is new of a member, and not what users are on. */
+/**
+ * A Service of somebody's own that selects what is new of a member, and not what users are on; or, of one that stays,
+ * what users are on, and no other revision.
+ */
 function isPinnedByHand(
   to: string,
   service: string,
+  changes: boolean,
   { group, given, objects }: ManifestGroup,
   around: Surrounding,
 ): boolean {
   const found = group.services.get(service)
-  const live = around.cluster && memberNamed(around.cluster.group.members, to)?.live
+  const member = around.cluster && memberNamed(around.cluster.group.members, to)
+  const { live } = member ?? {}
   const fresh = given.get(to)?.revision
   const isOurs = at(objects.get(`Service ${service}`), 'metadata', 'annotations', SERVICE_OF) !== undefined
-  if (found === undefined || live === undefined || fresh === undefined || isOurs) return false
-  return selects(found.base, fresh.template.labels) && !selects(found.base, live.template.labels)
+  if (found === undefined || live === undefined || isOurs) return false
+  const isSelected = ({ template }: Pick<Revision, 'template'>) => selects(found.base, template.labels)
+  if (changes) return fresh !== undefined && isSelected(fresh) && !isSelected(live)
+  const others = member!.revisions.filter((each) => each !== live)
+  return isSelected(live) && others.length > 0 && !others.some(isSelected)
 }

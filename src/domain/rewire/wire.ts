@@ -5,7 +5,7 @@ import type { Manifest } from '../manifests/manifest.ts'
 import { parseConfigMap } from '../objects/config-map.ts'
 import { at, text } from '../objects/fields.ts'
 import { RELEASE } from '../objects/labels.ts'
-import { configMapsOf } from '../objects/pod-template.ts'
+import { configMapsOf, type PodTemplate } from '../objects/pod-template.ts'
 import { copyOf, pinnedTo } from './copied.ts'
 import { editedInPlace, leftAlone } from './edited-in-place.ts'
 import { namedAt, pathOf, replacedIn } from './places.ts'
@@ -51,7 +51,9 @@ export function wire(working: Working, scheme: Scheme, reading: ManifestGroup, a
       calledBy(given, address, schemeFor(scheme, given.name), reading, around),
     )
     const literal = inTemplate(each, given, releaseOf(given, scheme, around), found, reading)
-    return edited === undefined ? literal : inConfigs(literal, given, found, reading, edited)
+    const live = scheme.changing.has(given.name) ? undefined : liveTemplate(given.name, around)
+    const used = new Set(live === undefined ? [] : configMapsOf(live).map((each) => each.name))
+    return edited === undefined ? literal : inConfigs(literal, given, found, reading, { edited, used })
   }, begun)
   const left = wired.copied.filter(({ from }) => edited?.has(from) === true)
   return {
@@ -92,15 +94,16 @@ function inTemplate(
 }
 
 /**
- * A copy of each ConfigMap in which an address changes, or that would change under running pods.
- * @param edited those, by name
+ * A copy of each ConfigMap in which an address changes, that would change under running pods, or of which the very same
+ * copy is live already.
+ * @param edited those that would change, by name @param used what the live revision of one that stays uses
  */
 function inConfigs(
   before: Wired,
-  { name, holder, revision }: Given,
+  { name: consumer, holder, revision }: Given,
   found: readonly Called[],
   { objects }: ManifestGroup,
-  edited: ReadonlyMap<string, unknown>,
+  { edited, used }: { readonly edited: ReadonlyMap<string, unknown>; readonly used: ReadonlySet<string> },
 ): Wired {
   if (holder === undefined) return before
   const moved = found.filter(isMoved)
@@ -109,22 +112,24 @@ function inConfigs(
     const own = moved.flatMap((each) =>
       each.place.in === 'config' && each.place.configMap === from ? [{ ...each, key: each.place.key }] : [],
     )
-    if (config === undefined || (own.length === 0 && !edited.has(from))) return wired
+    if (config === undefined) return wired
     const { data } = parseConfigMap(config)
     const rewritten = own.flatMap((each) => {
       const value = data.get(each.key)
-      return value === undefined ? [] : [rewrittenIn(name, each, value)]
+      return value === undefined ? [] : [rewrittenIn(consumer, each, value)]
     })
     const written = [...Map.groupBy(own, (each) => each.key)].flatMap(([key, all]): [string, string][] => {
       const value = data.get(key)
       return value === undefined ? [] : [[key, replacedIn(value, changesOf(all))]]
     })
     const copy = copyOf(config, new Map(written))
+    const name = text(at(copy, 'metadata', 'name'))!
+    if (own.length === 0 && !edited.has(from) && !used.has(name)) return wired
     return {
       ...wired,
-      working: pointedAt(add(wired.working, copy), holder, from, text(at(copy, 'metadata', 'name'))!),
+      working: pointedAt(add(wired.working, copy), holder, from, name),
       rewritten: [...wired.rewritten, ...rewritten],
-      copied: [...wired.copied, { consumer: name, from, copy, leftAlone: edited.has(from) }],
+      copied: [...wired.copied, { consumer, from, copy, leftAlone: edited.has(from) }],
     }
   }, before)
 }
@@ -167,7 +172,7 @@ function calledBy(
     return []
   if (!wires.some((each) => each.to === to && each.service === service)) return []
   if (written !== undefined && reading.group.services.get(written.toLowerCase())?.alias !== undefined) return []
-  const target = targetOf(to, service, scheme, reading, around)
+  const target = targetOf(given.name, to, service, scheme, reading, around)
   return 'why' in target ? [] : [{ to, address, place, target }]
 }
 
@@ -179,7 +184,11 @@ function releaseOf(
 ): string | undefined {
   if (wiring === 'unpinned') return undefined
   if (changing.has(name)) return release
-  return cluster?.group.members.find((each) => each.name === name)?.live?.template.labels.get(RELEASE)
+  return liveTemplate(name, { cluster })?.labels.get(RELEASE)
+}
+
+function liveTemplate(name: string, { cluster }: Pick<Surrounding, 'cluster'>): PodTemplate | undefined {
+  return cluster?.group.members.find((each) => each.name === name)?.live?.template
 }
 
 function madeFor({ service, made }: Led, { objects }: ManifestGroup): [name: string, service: unknown][] {

@@ -2,6 +2,7 @@ import { isChanging, type Member, type Revision, type RevisionId } from '../grou
 import type { Group } from '../group/read-group.ts'
 import { commonVersion, sameVersion, type Version } from '../group/version.ts'
 import type { PlanOptions } from '../intent.ts'
+import { RELEASE } from '../objects/labels.ts'
 import { nextService } from '../objects/strategy.ts'
 
 /**
@@ -50,13 +51,10 @@ export function releasesOf(
     live !== undefined && next !== undefined && sameVersion(live, next)
       ? { old: undefined, new: undefined }
       : { old: live, new: next }
-  const doubtful = doubts(group, either, (version) => byVersion(version, told) !== 'either')
-  const resting = new Map(
-    doubtful.map((each) => [
-      each.member,
-      assume === undefined ? undefined : assume === 'leak' ? ('old' as const) : ('new' as const),
-    ]),
-  )
+  const onNext = callersOfNext(group, either, (version) => byVersion(version, told) !== 'either')
+  const doubtful = onNext.filter((each) => each.release === undefined)
+  const assumed = assume === undefined ? undefined : assume === 'leak' ? 'old' : 'new'
+  const resting = new Map(onNext.map((each) => [each.member, each.release ?? assumed]))
   const release = (member: Member, revision: Revision): Release => {
     if (either.has(member.name) && (revision === member.live || revision === member.next)) return 'either'
     if (isChanging(member)) return revision.role === (back.has(member) ? 'live' : 'next') ? 'new' : 'old'
@@ -121,29 +119,51 @@ function byVersion(version: Version, told: Pick<Releases, 'old' | 'new'>): Relea
   return told.old !== undefined && sameVersion(version, told.old) ? 'old' : 'either'
 }
 
+interface CallerOfNext {
+  readonly member: string
+  readonly dependency: string
+  readonly service: string
+  /** Where labels of releases tell: it came to users in the one that waits, or was there before. */
+  readonly release: 'new' | 'old' | undefined
+}
+
 /**
  * Members at rest whose live revision is wired to a changing dependency's preview or canary Service, and no version
  * decides.
  */
-function doubts(
+function callersOfNext(
   group: Group,
   either: ReadonlySet<string>,
   decided: (version: Version) => boolean,
-): Releases['doubtful'] {
+): CallerOfNext[] {
   return group.members
     .filter((member) => !isChanging(member))
     .flatMap((member) => {
       const { live } = member
       if (live === undefined || decided(live.version)) return []
       return live.wires
-        .flatMap((wire) => {
+        .flatMap((wire): CallerOfNext[] => {
           const dependency = group.members.find((each) => each.name === wire.to)
           if (dependency === undefined || !isChanging(dependency) || wire.role !== undefined) return []
           if (either.has(dependency.name)) return []
           return nextService(dependency.strategy) === wire.service
-            ? [{ member: member.name, dependency: dependency.name, service: wire.service }]
+            ? [
+                {
+                  member: member.name,
+                  dependency: dependency.name,
+                  service: wire.service,
+                  release: byLabel(live, dependency.next!),
+                },
+              ]
             : []
         })
         .slice(0, 1)
     })
+}
+
+/** Whoever changes in a release of this tool carries its name. */
+function byLabel(live: Revision, next: Revision): 'new' | 'old' | undefined {
+  const [was, waits] = [live, next].map((each) => each.template.labels.get(RELEASE))
+  if (waits === undefined) return undefined
+  return was === waits ? 'new' : 'old'
 }

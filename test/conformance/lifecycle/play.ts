@@ -1,4 +1,4 @@
-import { inLanes, isAskedFor } from '../lanes.ts'
+import { inLanes, isAskedFor, upTo } from '../lanes.ts'
 import type { Case, Lab } from './lab.ts'
 
 /** Cases by the sentence that says what must follow. */
@@ -6,8 +6,7 @@ export type Cases = Readonly<Record<string, Case>>
 
 /**
  * Registers every case as a test; they are played `width` at a time, from the first test on.
- * @param tries how often a case may be played, each time in a namespace of its own: on a real machine the watches of
- *   two controllers race
+ * @param tries how often a case may be played, each time in a namespace of its own
  */
 export function play(
   open: () => Promise<Lab>,
@@ -23,7 +22,7 @@ export function play(
     const all = Object.entries(chapters).flatMap(([chapter, cases]) =>
       Object.entries(cases)
         .filter(([sentence]) => isAskedFor(`${this.test?.parent?.fullTitle()} ${chapter} ${sentence}`))
-        .map(([, each]) => [each, () => playUpTo(tries, lab!, each)] as const),
+        .map(([, each]) => [each, () => upTo(tries, () => lab!.play(each))] as const),
     )
     played = inLanes(new Map(all), width)
   })
@@ -34,17 +33,5 @@ export function play(
       this.timeout('5m')
       for (const [sentence, each] of Object.entries(cases)) it(sentence, () => played.get(each))
     })
-  }
-}
-
-/** @throws what the last play ended with */
-async function playUpTo(tries: number, lab: Lab, each: Case): Promise<void> {
-  for (let left = tries - 1; ; left--) {
-    try {
-      return await lab.play(each)
-    } catch (error) {
-      if (left === 0) throw error
-      process.stderr.write(`played again: ${String(error).split('\n')[0]}\n`)
-    }
   }
 }

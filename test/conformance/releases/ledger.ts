@@ -32,6 +32,11 @@ export function note(
   totals.samples += samples
 }
 
+/** The scenarios in which a request met two versions or an empty Service, though none may: no second try mends that. */
+export function missed(): readonly string[] {
+  return rows.filter(({ verdict }) => verdict === 'MISSED').map(({ scenario }) => scenario)
+}
+
 /** How many samples a second were taken so far, over everything that was probed. */
 export function rate(): number {
   return Math.floor((probed.samples * 1000) / probed.milliseconds)

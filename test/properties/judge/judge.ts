@@ -6,6 +6,7 @@
 
 import { directory, environment, hosts, startValues, volumeValues } from './addresses.ts'
 import {
+  EITHER,
   isReady,
   matches,
   ownerOf,
@@ -214,21 +215,27 @@ function reach(root: Node, nodes: ReadonlyMap<string, Node>): Set<Node> {
 }
 
 /**
- * A call over one wire ends on one revision, and every call is made anew. So one request meets both releases if
- * somewhere on its way a revision of the one leads to the other, or two different calls of one revision lead to the
- * two.
+ * A call over one wire ends on one revision, and every call is made anew. So one request meets two releases if
+ * somewhere on its way a revision of the one leads to another, or two different calls of one revision lead to two.
  */
 function meetsBoth(reached: ReadonlySet<Node>, nodes: ReadonlyMap<string, Node>): boolean {
-  const leads = (to: Iterable<string>, release: Release) =>
-    [...to].some((name) => [...reach(nodes.get(name)!, nodes)].some((each) => each.release === release))
+  const ledTo = (to: Iterable<string>) =>
+    new Set(
+      [...to]
+        .flatMap((name) => [...reach(nodes.get(name)!, nodes)].map((each) => each.release))
+        .filter((each) => each !== EITHER),
+    )
   return [...reached].some((node) => {
-    const calls = [...node.calls.values()]
-    const old = calls.map((to) => leads(to, 'old'))
-    const fresh = calls.map((to) => leads(to, 'new'))
-    return (
-      (node.release === 'old' && fresh.includes(true)) ||
-      (node.release === 'new' && old.includes(true)) ||
-      old.some((found, one) => found && fresh.some((other, two) => other && one !== two))
+    const calls = [...node.calls.values()].map(ledTo)
+    const own = node.release === EITHER ? [] : [new Set([node.release])]
+    const met = [...own, ...calls]
+    return met.some((one, index) =>
+      met.some((other, at) => at > index && [...other].some((each) => differs(one, each))),
     )
   })
+}
+
+/** Whether any of these releases is another one. */
+function differs(releases: ReadonlySet<Release>, other: Release): boolean {
+  return [...releases].some((each) => each !== other)
 }

@@ -81,13 +81,15 @@ export const NOT_DIALLED = 'test/not-dialled'
 /** The pod template annotation by which he says whom its code dials besides, by addresses that stand in no object. */
 export const DIALLED = 'test/dialled'
 
-/** `both`: the revision works with either release. */
-export type Release = 'old' | 'new' | 'both'
+/** The name of a release that a revision belongs to. */
+export type Release = string
+
+/** The revision works with any release. */
+export const EITHER = 'both'
 
 export function releaseOf(set: RawReplicaSet): Release {
   const said = set.spec.template.metadata?.annotations?.[RELEASE]
-  if (said !== 'old' && said !== 'new' && said !== 'both')
-    throw new Error(`ReplicaSet ${set.metadata.name} does not say its release`)
+  if (said === undefined) throw new Error(`ReplicaSet ${set.metadata.name} does not say its release`)
   return said
 }
 

@@ -13,12 +13,15 @@ async function beforeGate(scene: Scene): Promise<Moment> {
   await scene.deploy('v2')
   return scene.until(
     'its analysis runs',
-    (moment) =>
-      moment.isCurrent &&
-      moment.current === 'v2' &&
-      moment.status.blueGreen.prePromotionAnalysisRunStatus?.status === 'Running',
+    (moment) => moment.isCurrent && moment.current === 'v2' && runs('prePromotionAnalysisRunStatus')(moment),
   )
 }
+
+/** The Rollout has seen its analysis run: one judged before that is never written as running. */
+const runs =
+  (field: string) =>
+  ({ status }: Moment): boolean =>
+    status.blueGreen?.[field]?.status === 'Running'
 
 const isInconclusive = (moment: Moment): boolean => moment.isPausedBy('InconclusiveAnalysisRun')
 
@@ -63,9 +66,11 @@ export const analyses: Cases = {
     const templates = { templates: [{ templateName: 'verdict' }] }
     await scene.running([analysis, ...blueGreen({ prePromotionAnalysis: templates, postPromotionAnalysis: templates })])
     const deployed = await scene.deploy('v2')
+    await scene.until('the first runs', runs('prePromotionAnalysisRunStatus'))
     await scene.judge('pre', 'Successful')
     await scene.untilAtGate('v2')
     await scene.promote()
+    await scene.until('the second runs', runs('postPromotionAnalysisRunStatus'))
     await scene.judge('post', 'Successful')
     await scene.untilHealthyOn('v2')
     const story = await scene.story(deployed)

@@ -18,11 +18,11 @@ export const badAnswers: Cases = {
         )
         const through = scene.by(proxy.kubeconfig)
         for (const run of await Promise.all([
-          through.plugin('get-group', '--request-timeout=1s'),
-          through.write('promote-all', '--request-timeout=1s'),
+          through.plugin('get-group', '--request-timeout=5s'),
+          through.write('promote-all', '--request-timeout=5s'),
         ])) {
           assert.equal(run.code, 1, `${fault}: ${start(run)}`)
-          assert.match(run.stderr, /services/, fault)
+          assert.match(run.stderr, /services/, `${fault}: ${start(run)}`)
           isHarmless(run, fault)
         }
       }

@@ -1,0 +1,61 @@
+import { PassThrough } from 'node:stream'
+import type { CliContext } from '../../src/cli/context.ts'
+import { run } from '../../src/cli/run.ts'
+import type { VirtualCluster } from './virtual-cluster.ts'
+import { isWrite } from './virtual-request.ts'
+
+/** What a command line came to. */
+export interface Said {
+  /** Undefined: it was killed. */
+  readonly exit: number | undefined
+  /** Everything that it has written, to standard output and standard error. */
+  readonly told: string
+}
+
+/**
+ * Runs a command line to its end, as a process of its own that nobody can be asked by.
+ * @param killedAfter the how many-th of its writes is its last
+ * @param input what it can read from standard input
+ */
+export async function virtualCli(
+  world: VirtualCluster,
+  argv: readonly string[],
+  killedAfter?: number,
+  input = '',
+): Promise<Said> {
+  const client = world.connect()
+  let told = ''
+  const output = { write: (text: string) => (told += text), isTTY: false, columns: undefined }
+  const interrupts = new Set<() => void>()
+  const stream = new PassThrough()
+  stream.end(input)
+  const context: CliContext = {
+    stdout: { ...output, closed: new AbortController().signal },
+    stderr: { ...output, closed: new AbortController().signal },
+    stdin: { isTTY: false, stream },
+    env: {},
+    homedir: '/nowhere',
+    tmpdir: '/nowhere',
+    user: 'ann@laptop',
+    clock: client.clock,
+    newRunId: () => 'run1',
+    onInterrupt: (listener) => {
+      interrupts.add(listener)
+      return () => interrupts.delete(listener)
+    },
+    openCluster: async () => client.cluster,
+  }
+  let count = 0
+  if (killedAfter !== undefined)
+    world.on(
+      'after',
+      (request) => isWrite(request) && ++count === killedAfter,
+      () => client.kill(),
+    )
+  const exit = await world.time.until(
+    Promise.race([run(argv, context), client.killed.then((): undefined => undefined)]),
+  )
+  // Signals that could still be aborted would keep all that the dead one knew.
+  if (exit === undefined) for (const each of interrupts) each()
+  return { exit, told }
+}
