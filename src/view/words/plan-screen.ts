@@ -108,13 +108,13 @@ function moves(step: Step): string {
   return words === '' ? '' : `, ${words}`
 }
 
-/** `2 stands apart: …`: the waves that stand apart from those before them, by why. */
+/** `wave 2 stands apart: …`: the waves that stand apart from those before them, by why. */
 export function apartWords({ apart = [] }: Plan): string[] {
   return [...Map.groupBy(apart, ({ why }) => why)].map(([why, waves]) => {
     const [first, last] = [waves[0]!.wave, waves.at(-1)!.wave]
     const inRow = waves.length > 2 && last - first === waves.length - 1
     const numbers = inRow ? `${first} to ${last}` : listed(waves.map(({ wave }) => String(wave)))
-    return `${numbers} ${waves.length === 1 ? 'stands' : 'stand'} apart: ${why}`
+    return `${waves.length === 1 ? `wave ${numbers} stands` : `waves ${numbers} stand`} apart: ${why}`
   })
 }
 
