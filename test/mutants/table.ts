@@ -317,8 +317,8 @@ const PLAN: readonly Mutant[] = [
   {
     where: 'all waves are one, whatever the proof finds',
     file: 'src/domain/plan/merged.ts',
-    from: 'return one.broken.length + one.doubted.length === 0 &&',
-    to: 'return true ||',
+    from: 'const trouble = broken[0] ?? doubted[0]',
+    to: 'if (broken) return undefined; const trouble = broken[0] ?? doubted[0]',
     red: plan('keeps a layer apart in which users come in, too'),
   },
   {
@@ -331,8 +331,8 @@ const PLAN: readonly Mutant[] = [
   {
     where: 'waves are one though only a word says who calls whom',
     file: 'src/domain/plan/merged.ts',
-    from: 'return wired && !revisions.some(says)',
-    to: 'return true',
+    from: 'return !wired || revisions.some(says)',
+    to: 'return false',
     red: plan('keeps the layers where only a word says who calls whom'),
   },
   {

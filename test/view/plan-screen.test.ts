@@ -40,6 +40,7 @@ describe('the screen of a plan', () => {
       1  my-frontend   1.0 → 2.0   promote, then wait until frontend-active serves 2.0
                                    and the old my-frontend pods are gone (scale-down delay 30s; --drain=endpoints skips this, and their open connections may then meet two versions)
       2  my-backend    1.0 → 2.0   promote, then wait until backend-active serves 2.0
+      wave 2 stands apart: together, users could meet two versions in one request (my-frontend 1.0 → my-backend 2.0 (via backend-active))
 
       proved from readable addresses: after every step users reach one version, no service is empty
       ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Before the next release deploy my-frontend with BACKEND_HOST=backend-active and promote it (settle does so, and release begins with it); from then on a Service per version of my-backend needs no pointing back.
@@ -60,6 +61,8 @@ describe('the screen of a plan', () => {
                                    versions)
       2  my-backend    1.0 → 2.0   promote, then wait until backend-active serves
                                    2.0
+      wave 2 stands apart: together, users could meet two versions in one request
+         (my-frontend 1.0 → my-backend 2.0 (via backend-active))
 
       proved from readable addresses: after every step users reach one version, no
       service is empty
@@ -92,6 +95,9 @@ describe('the screen of a plan', () => {
            open connections may then meet two versions)
       2  my-backend    1.0 → 2.0
            promote, then wait until backend-active serves 2.0
+      wave 2 stands apart: together, users could meet two
+         versions in one request (my-frontend 1.0 → my-backend
+         2.0 (via backend-active))
 
       proved from readable addresses: after every step users
       reach one version, no service is empty
@@ -182,6 +188,8 @@ describe('the screen of a plan', () => {
                                    --drain=endpoints skips this, and their open connections may then
                                    meet two versions)
       2  my-backend    1.0 → 2.0   promote, then wait until backend-active serves 2.0
+      wave 2 stands apart: together, users could meet two versions in one request (my-frontend 2.0 →
+         my-backend 1.0 (via backend-active))
 
       refused: as it is now, nothing would be sent
       ✖ next-wired-to-live  my-frontend 2.0 still talks to my-backend 1.0 through backend-active:
@@ -206,6 +214,7 @@ describe('the screen of a plan', () => {
 
       1  api   1.0 → 2.0   promote, 20 % → 60 %, then wait until it stands at its next gate with 3 pods of 2.0
       2  web   1.0 → 2.0   promote, 20 % → 60 %, then wait until it stands at its next gate with 3 pods of 2.0
+      wave 2 stands apart: the pods its consumers will call must be there first
 
       proved from readable addresses: after every step users reach one version, no service is empty
       ⚠ canary-capacity  for a moment the stable pods of api are 50 % too few for the share of users that web sends them (80 %). More, smaller weights make the step smaller; blue/green has none.
@@ -249,6 +258,11 @@ describe('the screen of a plan', () => {
            promote, then wait until
            the-backend-of-the-loan-application-active
            serves 2.0
+      wave 2 stands apart: together, users could
+         meet two versions in one request
+         (the-frontend-of-the-loan-application 1.0 →
+         the-backend-of-the-loan-application 2.0 (via
+         the-backend-of-the-loan-application-active))
 
       refused: as it is now, nothing would be sent
       ✖ version-mismatch

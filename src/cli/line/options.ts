@@ -198,9 +198,15 @@ export const DEPLOYING = {
   'allow-small-preview': flag('although fewer pods wait than will be needed', PLANNED),
 } as const satisfies OptionTable
 
+/** What promotes or withdraws may be told to keep the layers of the graph. */
+export const LAYERED = {
+  'one-by-one': flag('members that call each other never in one wave, although fewer waves are proved', PLANNED),
+} as const satisfies OptionTable
+
 /** What only promote-all takes. */
 export const PROMOTING = {
   'to-end': flag('gate after gate to the end', PLANNED),
+  ...LAYERED,
   full: flag('skip every further gate and analysis', PLANNED),
   'on-failure': text('stop|abort|rollback: what follows a failed step (default stop)', RUN),
   'allow-version-mismatch': flag('although the new versions differ', PLANNED),
@@ -212,6 +218,7 @@ export const PROMOTING = {
 export const ABORTING = {
   'to-stable': flag('put the stable pod template back instead of aborting', PLANNED),
   'undo-promoted': flag('bring back first who was promoted already, while the old pods run', PLANNED),
+  ...LAYERED,
 } as const satisfies OptionTable
 
 /** What decides what a plan is, not only how it is carried out: saved with it. */

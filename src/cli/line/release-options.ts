@@ -1,5 +1,5 @@
 import type { OptionTable } from '../command.ts'
-import { DEPLOYING, flag, JUDGED, PINNING, RUN, RUNNING, text } from './options.ts'
+import { DEPLOYING, flag, JUDGED, LAYERED, PINNING, RUN, RUNNING, text } from './options.ts'
 
 /** What only settle takes. */
 export const SETTLING = {
@@ -21,7 +21,7 @@ export const RELEASING = {
   drain: RUNNING.drain,
   here: DEPLOYING.here,
   include: DEPLOYING.include,
-  'one-by-one': DEPLOYING['one-by-one'],
+  ...LAYERED,
   wiring: DEPLOYING.wiring,
   release: PINNING.release,
   'trust-host': PINNING['trust-host'],

@@ -1,5 +1,5 @@
 import type { OptionTable } from '../command.ts'
-import { DEPLOYING, RUNNING } from './options.ts'
+import { DEPLOYING, LAYERED, RUNNING } from './options.ts'
 import { RELEASING } from './release-options.ts'
 
 const PLANNED = 'Plan:'
@@ -14,6 +14,7 @@ export const UNDOING = {
   'break-lock': RUNNING['break-lock'],
   drain: RUNNING.drain,
   here: DEPLOYING.here,
+  ...LAYERED,
   'on-failure': RELEASING['on-failure'],
   to: text('the release to go back to, as history names it (default: the one before)'),
   wiring: text('preview|pinned: how consumers find what changes (default: as the group is)'),

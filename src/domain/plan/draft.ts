@@ -5,6 +5,8 @@ import type { Round } from './gates-ahead.ts'
 /** What a verb would do, before anybody has proved it. */
 export interface Draft {
   readonly waves: readonly (readonly Move[])[]
+  /** Of each wave but the first, why it is not one with the wave before it; absent: the order of its action says so. */
+  readonly apart?: readonly string[]
   /** The cutover that a gate before the last leads to: it is proved, too. */
   readonly later: readonly (readonly Move[])[]
   /** Gate after gate to the end, this one first; none where a verb passes no gates. */

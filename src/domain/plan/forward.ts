@@ -55,12 +55,15 @@ export function forward(context: CheckContext): Draft {
   const names = new Set(now.waves.flat())
   const first = movesOf(context, now)
   const start = atGates(context)
-  const waves = now.cutover ? merged(context, start, first) : first
+  const { waves, apart } = now.cutover ? merged(context, start, first) : { waves: first, apart: undefined }
   const isLast = now.cutover || context.group.mode === 'modern'
-  const later = isLast ? [] : merged(context, { ...start, state: prove(start, waves).after }, movesOf(context, end))
+  const later = isLast
+    ? []
+    : merged(context, { ...start, state: prove(start, waves).after }, movesOf(context, end)).waves
   const last = { ...end, waves: (now.cutover ? waves : later).map((wave) => wave.map(({ member }) => member)) }
   return {
     waves,
+    ...(apart !== undefined && { apart }),
     later,
     rounds: isLast && !now.cutover ? rounds : [...rounds.slice(0, -1), last],
     skipped: context.changing

@@ -11,6 +11,7 @@ import type { Group } from '../group/read-group.ts'
 import type { PlanOptions, Verb } from '../intent.ts'
 import { PROTECTED } from '../objects/labels.ts'
 import { type Canary, weightAt } from '../objects/strategy.ts'
+import type { Draft } from './draft.ts'
 import { DRAFTS } from './drafts.ts'
 import { capacityLater, drainingOf, laterGates, pointOfNoReturn } from './forward.ts'
 import { distinct, halfway, heldBack, notable, resting, unsafeStep } from './notes.ts'
@@ -59,6 +60,7 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}, pr
       const drain = drainingOf(group, proof.drains[index]!, proof.mixing)
       return wave.map((move) => toStep(context, move, drain, { before, acting }))
     }),
+    ...(draft.waves.length > 1 && { apart: apartIn(draft) }),
     skipped: [
       ...held.values(),
       ...draft.skipped,
@@ -79,6 +81,12 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}, pr
     ...(later.length > 0 && { later }),
     protected: group.members.some((each) => each.annotations.get(PROTECTED) === 'true'),
   }
+}
+
+function apartIn({ waves, apart }: Draft): NonNullable<Plan['apart']> {
+  return waves
+    .slice(1)
+    .map(([move], index) => ({ wave: index + 2, why: apart?.[index] ?? ACTIONS[move!.action].order.reason }))
 }
 
 /** The members of whom it is an error already that it is unknown whom they call. */

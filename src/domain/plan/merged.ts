@@ -1,11 +1,23 @@
+import { ACTIONS } from '../actions/actions.ts'
 import type { Move } from '../actions/step.ts'
+import { listed } from '../checks/say.ts'
 import type { CheckContext } from '../checks/context.ts'
 import { mayBeEntered } from '../group/call-graph.ts'
-import { memberNamed } from '../group/member.ts'
+import { called, memberNamed } from '../group/member.ts'
+import type { Group } from '../group/read-group.ts'
 import type { Scene } from '../trace/requests.ts'
+import type { Violation } from '../trace/violations.ts'
+import { meet } from '../trace/words.ts'
 import { knownIn, type Proof, prove } from './prove.ts'
 
 type Waves = readonly (readonly Move[])[]
+
+/** Waves, and why each of them but the first is not one with the wave before it. */
+export interface Merged {
+  readonly waves: Waves
+  /** A clause each. */
+  readonly apart: readonly string[]
+}
 
 /**
  * As few waves as the proof allows: neighbouring ones become one wherever nothing bad is found then, and no more has to
@@ -18,35 +30,56 @@ type Waves = readonly (readonly Move[])[]
  * one calls the other: there the order is all that is promised.
  * @param scene the state that the first of the waves begins in
  */
-export function merged(context: CheckContext, scene: Scene, waves: Waves): Waves {
+export function merged(context: CheckContext, scene: Scene, waves: Waves): Merged {
   const { group, options } = context
-  if (options.oneByOne === true || group.mode === 'modern' || knownIn(scene).size > 0) return waves
+  const layered = (why: string): Merged => ({ waves, apart: waves.slice(1).map(() => why) })
+  if (waves.length < 2) return { waves, apart: [] }
+  if (options.oneByOne === true) return layered('one by one, as was asked')
+  if (group.mode === 'modern') return layered(ACTIONS[waves[0]![0]!.action].order.reason)
+  if (knownIn(scene).size > 0) return layered('users meet trouble already, and it is not to last longer than it must')
   const open = group.members.filter((each) => mayBeEntered(group, each)).map((each) => each.name)
-  const once = gathered(context, { ...scene, entries: [...new Set([...scene.entries, ...open])] }, waves)
-  // What two waves drain together may allow a third one that neither allowed alone.
-  return once.length === waves.length ? waves : merged(context, scene, once)
+  return fewest(
+    context,
+    { ...scene, entries: [...new Set([...scene.entries, ...open])] },
+    waves,
+    new Set(scene.entries),
+  )
 }
 
-function gathered(context: CheckContext, scene: Scene, waves: Waves): Waves {
+/** What two waves drain together may allow a third one that neither allowed alone. */
+function fewest(context: CheckContext, scene: Scene, waves: Waves, sure: ReadonlySet<string>): Merged {
+  const once = gathered(context, scene, waves, sure)
+  return once.waves.length === waves.length ? once : fewest(context, scene, once.waves, sure)
+}
+
+function gathered(context: CheckContext, scene: Scene, waves: Waves, sure: ReadonlySet<string>): Merged {
+  const { group } = context
   let known: Proof | undefined
-  const apart = () => (known ??= prove(scene, waves))
+  const asTheyAre = () => (known ??= prove(scene, waves))
   const found: (readonly Move[])[] = []
+  const apart: string[] = []
   let here = scene
   for (let from = 0; from < waves.length; ) {
     const alone = prove(here, [waves[from]!])
+    let not = ''
     const together = (to: number) => {
       const wave = waves.slice(from, to).flat()
       const proof = prove(here, [wave])
-      const isOne =
-        isNoWorse(proof, [() => alone.drains, () => apart().drains.slice(from, to)]) && isSeen(context, wave)
-      return isOne ? { wave, to, after: proof.after } : undefined
+      const why =
+        worse(group, proof, sure, [() => alone.drains, () => asTheyAre().drains.slice(from, to)]) ??
+        unseen(context, wave)
+      if (why === undefined) return { wave, to, after: proof.after }
+      not = why()
+      return undefined
     }
     const best = longest({ wave: waves[from]!, to: from + 1, after: alone.after }, waves.length, together)
     found.push(best.wave)
+    // The shortest that is not one was tried last.
+    if (best.to < waves.length) apart.push(not)
     here = { ...here, state: best.after }
     from = best.to
   }
-  return found
+  return { waves: found, apart }
 }
 
 /**
@@ -69,23 +102,43 @@ function longest<T extends { readonly to: number }>(one: T, last: number, togeth
 }
 
 /**
- * Whether one wave brings no trouble, and waits for nobody for whom several did not.
+ * Why one wave is worse than several: it brings trouble, or waits for somebody for whom these do not.
+ * @param sure where users are known to come in
  * @param apart whom these wait for, in the order in which it is dear to know
  */
-function isNoWorse(one: Proof, apart: readonly (() => Proof['drains'])[]): boolean {
-  const known = (drains: Proof['drains']) => new Set(one.drains.flat()).isSubsetOf(new Set(drains.flat()))
-  return one.broken.length + one.doubted.length === 0 && apart.some((drains) => known(drains()))
+function worse(
+  group: Group,
+  { broken, doubted, drains }: Proof,
+  sure: ReadonlySet<string>,
+  apart: readonly (() => Proof['drains'])[],
+): (() => string) | undefined {
+  const trouble = broken[0] ?? doubted[0]
+  if (trouble !== undefined) return () => `together, users could ${mayMeet(trouble.violation, sure)}`
+  const waited = new Set(drains.flat())
+  if (apart.some((each) => waited.isSubsetOf(new Set(each().flat())))) return undefined
+  const more = waited.difference(new Set(apart.at(-1)!().flat()))
+  const old = group.members.filter(({ revisions }) => revisions.some(({ id }) => more.has(id)))
+  return () => `together, they would wait until the old pods of ${listed(old.map(({ name }) => name))} are gone`
 }
 
-/** Whether each call between the members of a wave has an address that was read, in every revision that makes it. */
-function isSeen({ graph, group }: CheckContext, wave: readonly Move[]): boolean {
+function mayMeet(violation: Violation, sure: ReadonlySet<string>): string {
+  const { root, guessed = [] } = violation
+  const unless = [
+    ...(sure.has(root.member) ? [] : [`they come in at ${root.member}`]),
+    ...(guessed.length === 0 ? [] : [`${listed(guessed.map(called))} should call so`]),
+  ]
+  return meet(violation) + (unless.length === 0 ? '' : `, if ${unless.join(' and ')}`)
+}
+
+/** Whom nothing but a word says that a member of a wave calls in it: each other call has an address that was read. */
+function unseen({ graph, group }: CheckContext, wave: readonly Move[]): (() => string) | undefined {
   const within = new Set(wave.map((each) => each.member))
-  return graph.edges
-    .filter((each) => within.has(each.consumer) && within.has(each.dependency))
-    .every(({ consumer, dependency, wired }) => {
-      const revisions = memberNamed(group.members, consumer)!.revisions.filter((each) => each.role !== 'old')
-      const says = ({ declared, wires }: (typeof revisions)[number]) =>
-        declared?.includes(dependency) === true && !wires.some((wire) => wire.to === dependency)
-      return wired && !revisions.some(says)
-    })
+  const said = graph.edges.find(({ consumer, dependency, wired }) => {
+    if (!within.has(consumer) || !within.has(dependency)) return false
+    const revisions = memberNamed(group.members, consumer)!.revisions.filter((each) => each.role !== 'old')
+    const says = ({ declared, wires }: (typeof revisions)[number]) =>
+      declared?.includes(dependency) === true && !wires.some((wire) => wire.to === dependency)
+    return !wired || revisions.some(says)
+  })
+  return said && (() => `only a declaration says that ${said.consumer} calls ${said.dependency}`)
 }

@@ -52,6 +52,8 @@ export interface Plan {
   readonly verb: Verb
   readonly mode: Mode
   readonly waves: readonly (readonly Step[])[]
+  /** Of each wave (counted from 1) but the first, why it is not one with the wave before it. */
+  readonly apart?: readonly { readonly wave: number; readonly why: string }[]
   readonly skipped: readonly Skipped[]
   readonly findings: readonly Finding[]
   /** After this wave (counted from 1) no member can be undone without mixing versions. */

@@ -19,6 +19,8 @@ import { knownIn, prove } from './prove.ts'
 
 export interface WayBack {
   readonly waves: readonly (readonly Move[])[]
+  /** Of each wave but the first, why it is not one with the wave before it. */
+  readonly apart?: readonly string[]
   readonly skipped: readonly { readonly member: string; readonly why: string }[]
   readonly findings: readonly Finding[]
 }
@@ -57,7 +59,7 @@ export function wayBack(context: CheckContext): WayBack {
   }
   const layers = wavesOf(context.graph, names, ACTIONS.abort.order)
   const plain = waves.length > 0 ? undefined : atOnce(context, layers, known)
-  if (plain !== undefined) return { ...plain, waves: merged(context, context.scene, plain.waves) }
+  if (plain !== undefined) return { ...plain, ...merged(context, context.scene, plain.waves) }
   for (const layer of layers) {
     const wave: Move[] = []
     for (const name of layer) {
@@ -81,7 +83,7 @@ export function wayBack(context: CheckContext): WayBack {
     waves.push(wave)
     before = afterwards(before, wave, known)
   }
-  return { waves: findings.length > 0 ? waves : merged(context, context.scene, waves), skipped, findings }
+  return { ...(findings.length > 0 ? { waves } : merged(context, context.scene, waves)), skipped, findings }
 }
 
 /**

@@ -44,6 +44,9 @@ export function planScreen(plan: Plan, context: string, drain: Drain, drawing: D
       drawing.width,
       paint,
     ),
+    ...apartWords(plan)
+      .flatMap((each) => told(each, '  ', '     '))
+      .map((text) => paint({ text, tone: 'dim' })),
     ...(plan.later ?? []).flatMap((each) => told(laterWords(each), '  ', '     ')),
     ...(plan.then === undefined || plan.then === '' ? [] : told(`then promote-all: ${plan.then}`, '  ', '     ')),
     ...skipped('left alone, ').map((text) => paint({ text, tone: 'dim' })),
@@ -103,6 +106,16 @@ export function stepWords(plan: Plan, step: Step, wave: number, drain: Drain): s
 function moves(step: Step): string {
   const words = weightWords(step)
   return words === '' ? '' : `, ${words}`
+}
+
+/** `wave 2 stands apart: …`: the waves that stand apart from those before them, by why. */
+export function apartWords({ apart = [] }: Plan): string[] {
+  return [...Map.groupBy(apart, ({ why }) => why)].map(([why, waves]) => {
+    const [first, last] = [waves[0]!.wave, waves.at(-1)!.wave]
+    const inRow = waves.length > 2 && last - first === waves.length - 1
+    const numbers = inRow ? `${first} to ${last}` : listed(waves.map(({ wave }) => String(wave)))
+    return `${waves.length === 1 ? `wave ${numbers} stands` : `waves ${numbers} stand`} apart: ${why}`
+  })
 }
 
 /** `then gate 2 of 2: frontend, then backend once the old frontend pods are gone; no way back after backend`. */
