@@ -82,7 +82,11 @@ class OpenSession implements Session {
 
   frame(size: Size): readonly string[] {
     const { columns, rows } = this.#drawn?.size ?? {}
-    return columns === size.columns && rows === size.rows ? this.#drawn!.lines : this.#draw(size)
+    if (columns === size.columns && rows === size.rows) return this.#drawn!.lines
+    const lines = this.#draw(size)
+    // What is watched depends on how wide it is; and a group in which nothing changes is drawn without being looked at.
+    if (this.#exit === undefined) this.#follow()
+    return lines
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {

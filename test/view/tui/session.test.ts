@@ -351,6 +351,12 @@ describe('a session of the live screen', () => {
     assert.match(stage.text(), /the group is gone; nothing was sent/)
   })
 
+  it('reads the pods of a group from its first frame on, though nothing changes', () => {
+    const stage = new Stage([READY])
+    stage.text()
+    assert.deepEqual(stage.watched, ['+pods of legacy/loan'])
+  })
+
   it('shows what a run tells, and what it came to', async () => {
     const stage = new Stage([READY]).press('p', 'y')
     assert.equal(stage.runs[0]!.plan, READY.plan)
