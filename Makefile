@@ -82,8 +82,8 @@ release-check: build ## see that version, changelog, manifest and help agree: TA
 
 # A crash is brought about through NODE_OPTIONS, of which a binary hears nothing.
 test-dist: check dist krew npm ## unpack, install and run what was packaged
-	LAUNCHER=$$($(NODE) test/dist/unpack.ts) $(MOCHA) --no-config --forbid-only --timeout 120000 --grep 'by a crash' --invert 'test/dist/**/*.test.ts' 'test/e2e/**/*.test.ts'
-	PATH="$$PWD/node_modules/.bin:$$PATH" LAUNCHER=$$($(NODE) test/dist/unpack.ts npm) $(MOCHA) --no-config --forbid-only --timeout 120000 $(BORDER)
+	LAUNCHER=$$($(NODE) test/dist/unpack.ts) $(MOCHA) --no-config --forbid-only $(PARALLEL) --timeout 120000 --grep 'by a crash' --invert 'test/dist/**/*.test.ts' 'test/e2e/**/*.test.ts'
+	PATH="$$PWD/node_modules/.bin:$$PATH" LAUNCHER=$$($(NODE) test/dist/unpack.ts npm) $(MOCHA) --no-config --forbid-only $(PARALLEL) --timeout 120000 $(BORDER)
 
 conformance-binary: check dist ## the releases of the conformance suite with the packaged binary (needs Go)
 	LAUNCHER=$$($(NODE) test/dist/unpack.ts) $(MOCHA) --no-config --forbid-only --timeout 120000 --require test/conformance/plane.ts --grep 'meet no two versions' test/conformance/releases/releases.test.ts

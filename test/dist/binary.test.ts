@@ -27,7 +27,7 @@ describe('the binary of this machine', () => {
   const dir = mkdtempSync(join(tmpdir(), 'binary-'))
   let program: string
   before(() => {
-    program = unpackHost()
+    program = unpackHost(join(dir, 'unpacked'))
   })
   after(() => rmSync(dir, { recursive: true }))
 

@@ -24,10 +24,9 @@ export function unpack(archive: string, into: string): void {
   else execFileSync('tar', ['-xzf', archive, '-C', into])
 }
 
-/** Unpacks this machine's archive anew. @returns the path of the program */
-export function unpackHost(): string {
+/** Unpacks this machine's archive anew, into a folder of one's own. @returns the path of the program */
+export function unpackHost(into = resolve('dist', 'unpacked', platform(hostTarget()))): string {
   const target = hostTarget()
-  const into = resolve('dist', 'unpacked', platform(target))
   rmSync(into, { recursive: true, force: true })
   unpack(archiveOf(target), into)
   return join(into, binaryName(target))
