@@ -4,16 +4,13 @@ import { plane } from './plane.ts'
 import { startProber } from './prober.ts'
 import { note } from './releases/ledger.ts'
 import { said } from './releases/scene.ts'
-import { apply, applyExample, freshNamespace, pathOf, runPlugin, waitForPhase } from './support.ts'
+import { apply, freshNamespace, hasty, hastyExample, pathOf, runPlugin, waitForPhase } from './support.ts'
 
 const MEMBERS = ['my-backend', 'my-frontend']
 
 /** A version of the example that nobody has wired; old pods go soon. */
 function manifests(version: string): string {
-  return readFileSync(`examples/plain/${version}.yaml`, 'utf8').replaceAll(
-    'autoPromotionEnabled: false',
-    'autoPromotionEnabled: false\n      scaleDownDelaySeconds: 5',
-  )
+  return hasty(readFileSync(`examples/plain/${version}.yaml`, 'utf8'))
 }
 
 /** The version behind each Service of the example. */
@@ -81,10 +78,10 @@ describe('a group in the preview wiring', function () {
   it('goes back once it is promoted, and forth again: no request meets two versions or an empty Service', async () => {
     const namespace = await freshNamespace(plane(), 'legacy')
     const all = (phase: string) => Promise.all(MEMBERS.map((name) => waitForPhase(plane(), namespace, name, phase)))
-    await applyExample(plane(), namespace, 'legacy/v1')
+    await apply(plane(), namespace, await hastyExample(plane(), 'legacy/v1'))
     await all('Healthy')
     const prober = await startProber(plane(), { namespace, entryService: 'frontend-active' })
-    await applyExample(plane(), namespace, 'legacy/v2')
+    await apply(plane(), namespace, await hastyExample(plane(), 'legacy/v2'))
     await all('Paused')
     for (const [verb, live] of [
       ['promote-all', '2.0'],

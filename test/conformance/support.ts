@@ -44,9 +44,20 @@ export async function applyExample(plane: ControlPlane, namespace: string, folde
   await kubectlOrThrow(plane, ['-n', namespace, 'apply', '-k', `${repository}examples/${folder}`])
 }
 
-async function kubectlOrThrow(plane: ControlPlane, args: readonly string[], input?: string): Promise<void> {
-  const { code, stderr } = await plane.kubectl(args, input === undefined ? {} : { input })
+/** Manifests of an example, in which old pods go soon: nothing but the length of a drain depends on that. */
+export async function hastyExample(plane: ControlPlane, folder: string): Promise<string> {
+  return hasty(await kubectlOrThrow(plane, ['kustomize', `${repository}examples/${folder}`]))
+}
+
+/** Manifests with old pods that go soon. */
+export function hasty(manifests: string): string {
+  return manifests.replaceAll(/^( +)autoPromotionEnabled: false$/gm, '$&\n$1scaleDownDelaySeconds: 5')
+}
+
+async function kubectlOrThrow(plane: ControlPlane, args: readonly string[], input?: string): Promise<string> {
+  const { code, stdout, stderr } = await plane.kubectl(args, input === undefined ? {} : { input })
   if (code !== 0) throw new Error(`kubectl ${args.join(' ')}: ${stderr}`)
+  return stdout
 }
 
 /**
