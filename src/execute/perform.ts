@@ -182,9 +182,13 @@ function verified(
   version: string,
   say: (sentence: string) => void,
 ): Promise<Seen> {
+  // What was only just created may be in nobody's watch yet.
+  let isThere = step.expect.uid !== ''
   return until(context, store, bounds, (group): Seen | undefined => {
     const member = group.members.find((each) => each.name === step.member)
+    if (member === undefined && !isThere) return undefined
     if (member === undefined) return { state: 'changed', why: `rollout/${step.member} was deleted or left the group` }
+    isThere = true
     if (olderThan(member.resourceVersion, version)) return undefined
     const progress = progressOf(step.until, member, group, step.expect)
     if (progress.state !== 'waiting') return progress
