@@ -103,8 +103,8 @@ describe('deploy-all', () => {
     assert.equal((await finished(world)).exit, 0)
   })
 
-  it('deploys a member that was not there, which is live as it becomes ready', async () => {
-    const world = living({
+  const withoutFrontend = () =>
+    living({
       ...pair({}, { next: [] }),
       build: (simulation) => {
         simulation.store.create('namespaces', undefined, { metadata: { name: 'legacy' }, status: { phase: 'Active' } })
@@ -112,6 +112,26 @@ describe('deploy-all', () => {
         simulation.advanceTo(simulation.now + 60_000)
       },
     })
+
+  it('does not take a member for deleted that its watch has not seen yet', async () => {
+    const world = withoutFrontend()
+    const run = await deploying(world, frontend('1.0', 'active'))
+    world.on(
+      'before',
+      (sent) => isWrite(sent) && sent.resource === 'rollouts',
+      () => {
+        for (const watch of world.watches) watch.hold()
+      },
+    )
+    await world.time.pass(3000)
+    assert.ok(lines(run.events).includes('1 deploy my-frontend'))
+    for (const watch of world.watches) watch.release()
+    const { reports, exit } = await world.time.until(run.result)
+    assert.deepEqual([outcomes(reports)['my-frontend'], exit], ['done', 0])
+  })
+
+  it('deploys a member that was not there, which is live as it becomes ready', async () => {
+    const world = withoutFrontend()
     const { reports, exit, plan } = await deployed(world, [...frontend('1.0', 'active')])
     assert.deepEqual([outcomes(reports)['my-frontend'], exit], ['done', 0])
     assert.equal(plan.waves.flat()[0]!.from.version.text, 'nothing')
