@@ -77,11 +77,11 @@ export function service(name: string): Manifest {
 }
 
 /** A pod by itself, ready after a delay. */
-export function clock(delay: string): Manifest {
+export function clock(name: string, delay: string): Manifest {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name: 'clock', annotations: { 'pod-ready.stage.kwok.x-k8s.io/delay': delay } },
+    metadata: { name, annotations: { 'pod-ready.stage.kwok.x-k8s.io/delay': delay } },
     spec: { containers: [{ name: 'clock', image: 'clock' }] },
   }
 }

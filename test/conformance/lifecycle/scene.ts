@@ -211,12 +211,12 @@ export class Scene {
     }
   }
 
-  /** Lets the cluster's own time pass: a pod of this delay comes up. */
-  async pass(delay: string): Promise<Moment> {
-    await this.create(clock(delay))
+  /** Lets the cluster's own time pass: a pod of this delay comes up, of another name each time. */
+  async pass(delay: string, name = 'clock'): Promise<Moment> {
+    await this.create(clock(name, delay))
     return this.until(`${delay} later`, (moment) =>
       moment
-        .find('pods', 'clock')
+        .find('pods', name)
         ?.['status']?.conditions?.some(({ type, status }: any) => type === 'Ready' && status === 'True'),
     )
   }

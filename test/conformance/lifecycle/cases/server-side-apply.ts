@@ -52,7 +52,7 @@ export const serverSideApplies: Cases = {
       await scene.running(blueGreen())
       await scene.atGate('v2')
       // What its own writes have let the controller look at once more is over then, on a busy machine, too.
-      await scene.pass('10s')
+      await scene.pass('10s', 'rest')
       await apply(scene, service('active'), { force: true })
       const mixed = await scene.until('on both', (moment) => moment.ready('active') === 4)
       assert.deepEqual(mixed.get('services', 'active')['spec'].selector, { app: 'app' })
