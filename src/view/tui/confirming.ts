@@ -1,8 +1,9 @@
 import { callOn } from '../../domain/findings/remedy.ts'
 import { VERBS } from '../../domain/intent.ts'
 import { type Plan, refused, stepsIn } from '../../domain/plan/plan.ts'
-import { planLine } from '../../domain/plan/plan-line.ts'
+import { painter } from '../draw/theme.ts'
 import { noteRow } from '../words/progress-row.ts'
+import { planLines } from './dialog-box.ts'
 import { copied } from './share-keys.ts'
 import {
   type Dialog,
@@ -72,26 +73,18 @@ export function refreshed(state: ScreenState, model: Model): ScreenState {
   if (view === undefined) return closed(state, 'the group is gone; nothing was sent')
   const plan = planOf(view, verb)
   if (plan === dialog.plan) return state
-  if (wordsOf(plan) === wordsOf(dialog.plan))
-    return { ...state, dialog: { ...dialog, plan, seen: seenAt(dialog, model.deepest) } }
   if (plan.waves.length === 0 && !refused(plan))
     return closed(state, `the group has changed: ${VERBS[verb].words.idle}; nothing was sent`)
+  if (wordsOf(plan) === wordsOf(dialog.plan))
+    return { ...state, dialog: { ...dialog, plan, seen: seenAt(dialog, model.deepest) } }
   const anew = { typed: '', scroll: 0, seen: false, changed: true }
   return { ...state, notice: '', dialog: { ...dialog, ...anew, plan, byName: plan.protected || model.guarded } }
 }
 
-/** All that a plan says to the person who confirms it. */
+/** All that a plan says to the person who confirms it, and of which revisions. */
 function wordsOf(plan: Plan): string {
-  const { waves, skipped, findings, noWayBackAfter } = plan
-  const told = findings.map(({ code, sentence }) => [code, sentence])
-  return JSON.stringify([
-    stepsIn(waves),
-    planLine(plan),
-    skipped.map((each) => each.member),
-    told,
-    noWayBackAfter,
-    plan.protected,
-  ])
+  const drawing = { width: undefined, paint: painter(false), typed: () => '' }
+  return JSON.stringify([stepsIn(plan.waves), planLines(plan, '', drawing), plan.protected])
 }
 
 function closed(state: ScreenState, notice: string): ScreenState {

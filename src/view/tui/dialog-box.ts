@@ -18,7 +18,7 @@ export function dialogBox(dialog: Dialog, room: number, drawing: Drawing, contex
   const { paint, width = 80 } = drawing
   const columns = Math.max(1, width - 4)
   const below = room > 12 ? [''] : []
-  const lines = (refused(plan) ? refusalLines : shortPlan)(plan, context, { ...drawing, width: columns }, dialog.byName)
+  const lines = planLines(plan, context, { ...drawing, width: columns }, dialog.byName)
   const asking = (seen: boolean) => {
     const asked = question(dialog, seen)
     const questions = wrap(asked.text, columns)
@@ -43,6 +43,11 @@ export function dialogBox(dialog: Dialog, room: number, drawing: Drawing, contex
     ].map((each) => within(each, width)),
     deepest: planned.deepest,
   }
+}
+
+/** All that a plan says to the person who confirms it. */
+export function planLines(plan: Plan, context: string, drawing: Drawing, byName = false): string[] {
+  return (refused(plan) ? refusalLines : shortPlan)(plan, context, drawing, byName)
 }
 
 /** What forbids a plan; its steps are of no matter then. */

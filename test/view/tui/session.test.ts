@@ -338,6 +338,13 @@ describe('a session of the live screen', () => {
     assert.equal(stage.runs[0]!.plan, same.plan)
   })
 
+  it('shows the plan again where old pods would now stay for longer', async () => {
+    const stage = new Stage([READY]).press('p')
+    stage.change([viewOf(legacyPair({ frontend: { strategy: { scaleDownDelaySeconds: 45 } } }))])
+    await stage.pass(100)
+    assert.match(stage.text(), /old pods go \(45s\)[^]*The group has changed/)
+  })
+
   it('puts a plan away of which nothing is left to do, and one of a group that is gone', async () => {
     const stage = new Stage([READY]).press('p')
     stage.change([viewOf(WORLDS.settled)])
