@@ -48,11 +48,34 @@ describe('undo-all', () => {
     }
   })
 
-  it('names what withdraws a release that waits, where there is none before it (3)', async () => {
+  it('made again when all is over stays where it is, and says how to go forth', async () => {
+    await released('legacy')
+    await undo()
+    const before = labels()
+    const { exit, stdout, stderr } = await undo()
+    assert.deepEqual(
+      [exit, stdout, stderr],
+      [
+        0,
+        'Group loan: nothing to undo, users are on release 1.0 (as 1.0-u1).\n',
+        'To go forth again:\nNext:  kubectl rollouts-group undo-all --to=2.0 loan -n legacy\n',
+      ],
+    )
+    assert.deepEqual(labels(), before)
+    const forth = await undo('--to=2.0')
+    assert.equal(forth.exit, 0, forth.stderr)
+    assert.match(await history(), /^2\.0-u1 +✔ live/m)
+  })
+
+  it('names what withdraws a release that waits (3)', async () => {
     sim = await startSim({ scenario: 'legacy' })
     const { exit, stderr } = await undo()
     assert.equal(exit, 3)
-    assert.match(stderr, /^what waits is withdrawn so:\nNext: +kubectl rollouts-group abort-all loan/m)
+    assert.equal(
+      stderr,
+      'error: release 2.0 waits, and users are not on it; withdraw it, or say --to=NAME to replace it:\n' +
+        'Next:  kubectl rollouts-group abort-all loan -n legacy\n',
+    )
   })
 
   it('has a settling that says that there is nothing to settle (0)', async () => {

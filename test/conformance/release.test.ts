@@ -83,12 +83,13 @@ describe('a group in the preview wiring', function () {
     const prober = await startProber(plane(), { namespace, entryService: 'frontend-active' })
     await apply(plane(), namespace, await hastyExample(plane(), 'legacy/v2'))
     await all('Paused')
-    for (const [verb, live] of [
-      ['promote-all', '2.0'],
-      ['undo-all', '1.0-u1'],
-      ['undo-all', '2.0-u1'],
+    for (const [words, live] of [
+      [['promote-all'], '2.0'],
+      [['undo-all'], '1.0-u1'],
+      [['undo-all'], '1.0-u1'],
+      [['undo-all', '--to=2.0'], '2.0-u1'],
     ] as const) {
-      const run = await runPlugin(plane(), [verb, 'loan', '-n', namespace, '--yes'])
+      const run = await runPlugin(plane(), [...words, 'loan', '-n', namespace, '--yes'])
       assert.equal(run.code, 0, said(run))
       const { stdout } = await runPlugin(plane(), ['history', 'loan', '-n', namespace])
       assert.match(stdout, new RegExp(`^${live.replace('.', '\\.')} +✔ live`, 'm'))

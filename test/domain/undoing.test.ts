@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { at } from '../../src/domain/objects/fields.ts'
 import { undoing } from '../../src/domain/release/undo.ts'
-import { legacyPair, type MemberSpec, type RevisionSpec, type WorldSpec } from '../support/objects.ts'
+import { type MemberSpec, type RevisionSpec, type WorldSpec } from '../support/objects.ts'
 import { groupOf } from '../support/scenes.ts'
 
 const LEFT = { 'rollouts-group/live-until': '2026-01-05T10:00:00Z' }
@@ -15,14 +15,19 @@ const past = (old: Partial<RevisionSpec> = {}, more: Partial<MemberSpec> = {}): 
   ...more,
 })
 
+/** It brought 1.0 back. */
+const undone: RevisionSpec = { version: '1.0', labels: { [RELEASE]: '1.0-u1' } }
+
 /** `1.0 as 1.0-u1`, or why there is nothing to go back to. */
 function line(spec: WorldSpec, to?: string): string {
   const found = undoing(groupOf(spec), to, [])
   switch (found.state) {
     case 'none':
       return found.why
+    case 'under-way':
+      return `under way${found.inPart ? ' in part' : ''}: ${found.name}`
     case 'there':
-      return `there: ${found.name}`
+      return `there: ${found.name}${found.before === undefined ? '' : `, before it ${found.before}`}`
     case 'lost':
       return `lost: ${found.release.lacks.join()}`
     case 'found':
@@ -35,9 +40,66 @@ describe('the release to go back to', () => {
     ['is the one before, under a fresh name', { members: [past()] }, undefined, '1.0 as 1.0-u1'],
     [
       'has another name where that one is taken',
-      { members: [past({}, { live: { version: '1.0', labels: { [RELEASE]: '1.0-u1' } } })] },
+      { members: [past({ labels: { [RELEASE]: '1.0-u1' } })] },
       undefined,
-      '1.0 as 1.0-u2',
+      '1.0-u1 as 1.0-u2',
+    ],
+    [
+      'is there already where users were brought back: the same command made again does not go forth',
+      {
+        members: [past({ version: '2.0', labels: { [RELEASE]: '2.0' } }, { live: undone })],
+      },
+      undefined,
+      'there: 1.0-u1, before it 2.0',
+    ],
+    [
+      'is there already while what it has left on preview Services is settled',
+      {
+        members: [
+          past(
+            { version: '2.0', labels: { [RELEASE]: '2.0' } },
+            { live: undone, next: { version: '1.0', labels: { [RELEASE]: '1.0-u1-s1' } } },
+          ),
+        ],
+      },
+      undefined,
+      'there: 1.0-u1, before it 2.0',
+    ],
+    [
+      'is one where the version of what users are on is only numbered as if it had been brought back',
+      { members: [past({}, { live: { version: '8-u202', labels: { [RELEASE]: '8-u202' } } })] },
+      undefined,
+      '1.0 as 1.0-u1',
+    ],
+    [
+      'is the one before even where a member has stayed what it was then',
+      { members: [past(), { name: 'api', live: { version: '1.0' } }] },
+      undefined,
+      '1.0 as 1.0-u1',
+    ],
+    [
+      'is known by the release that it brought back once',
+      { members: [past({ labels: { [RELEASE]: '1.0-u1' } })] },
+      '1.0',
+      '1.0-u1 as 1.0-u2',
+    ],
+    [
+      'is not looked for while another one waits',
+      { members: [past({}, { next: { version: '3.0' } })] },
+      undefined,
+      'under way: 3.0',
+    ],
+    [
+      'nor while users are on a part of another one',
+      { members: [past(), { name: 'api', live: { version: '1.0' }, next: { version: '2.0' } }] },
+      undefined,
+      'under way in part: 2.0',
+    ],
+    [
+      'may be named while another one waits',
+      { members: [past({}, { next: { version: '3.0' } })] },
+      '1.0',
+      '1.0 as 1.0-u1',
     ],
     [
       'keeps the name that waits at its gate, so that a run that was killed goes on',
@@ -56,7 +118,7 @@ describe('the release to go back to', () => {
     ['is not the one that users are on', { members: [past()] }, '2.0', 'there: 2.0'],
     [
       'is done where users are on it by another name, as after a run that was killed at its end',
-      { members: [past({}, { live: { version: '1.0', labels: { [RELEASE]: '1.0-u1' } } })] },
+      { members: [past({}, { live: undone })] },
       '1.0',
       'there: 1.0-u1',
     ],
@@ -68,12 +130,18 @@ describe('the release to go back to', () => {
     ],
     [
       'is none in a first deployment',
-      legacyPair(),
+      { members: [{ name: 'web', live: { version: '1.0' } }] },
       undefined,
       'nothing tells which release users were on before; no other release is there any more',
     ],
   ]
   for (const [what, spec, to, expected] of rows) it(what, () => assert.equal(line(spec, to), expected))
+
+  it('goes on while it waits, whatever its name is, without being named', () => {
+    const web = past({ version: '2.0', labels: { [RELEASE]: '2.0-u1' } }, { live: undone })
+    const waits = { ...web, next: { version: '2.0', labels: { [RELEASE]: '2.0-u2' } } }
+    assert.equal(line({ members: [waits] }), '2.0-u1 as 2.0-u2')
+  })
 
   it('has the pod template it had, without what the controller and the release have added', () => {
     const found = undoing(groupOf({ members: [past()] }), undefined, [])

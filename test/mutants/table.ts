@@ -659,10 +659,20 @@ const TRIED_AGAIN: readonly Mutant[] = [
     red: ['test/domain/undoing.test.ts', 'has another name where that one is taken'],
   },
   {
+    where: 'an undo that is over goes forth again',
+    file: 'src/domain/release/undo.ts',
+    from: 'wanted === undefined && there.origin !== there.name)',
+    to: 'wanted === there.name)',
+    red: [
+      'test/domain/undoing.test.ts',
+      'is there already where users were brought back: the same command made again does not go forth',
+    ],
+  },
+  {
     where: 'a release is gone back to that nobody may have had',
     file: 'src/domain/release/undo.ts',
-    from: "(to === undefined ? each.state === 'past' : each.name === to)",
-    to: "(to === undefined ? each.state !== 'live' : each.name === to)",
+    from: "return state === 'past' ||",
+    to: "return state !== 'live' ||",
     red: ['test/domain/undoing.test.ts', 'is none that nothing tells users of, unless it is named'],
   },
   {

@@ -1,4 +1,3 @@
-import { isWaiting } from '../../domain/checks/context.ts'
 import { callOn } from '../../domain/findings/remedy.ts'
 import { isChanging } from '../../domain/group/member.ts'
 import { lostParts, undoing, wiringOf } from '../../domain/release/undo.ts'
@@ -43,24 +42,34 @@ async function deployOld(releasing: Releasing): Promise<Exit | undefined> {
   const found = await discover(target.cluster, target.scope, signal)
   const group = readGroup(await withOldConfigs(target.cluster, target.scope, found, signal), target.group, target.mode)
   const undo = undoing(group, text(args, 'to'), await workloadsOf(target.cluster, group, signal))
+  const next = (...words: readonly string[]) =>
+    nextLines(
+      callOn({ group: group.name, namespace: group.namespace }, ...words),
+      drawingOn(context.stderr, args, context),
+    )
   switch (undo.state) {
     case 'none':
+      writeLines(context.stderr, [printable(`error: ${undo.why}`)])
+      return EXIT.refused
+    case 'under-way': {
+      const { name, inPart } = undo
+      const why = inPart
+        ? `users are on a part of release ${name}; bring them back, and withdraw it:`
+        : `release ${name} waits, and users are not on it; withdraw it, or say --to=NAME to replace it:`
       writeLines(context.stderr, [
-        printable(`error: ${undo.why}`),
-        ...(group.members.some(isWaiting)
-          ? [
-              'what waits is withdrawn so:',
-              ...nextLines(
-                callOn({ group: group.name, namespace: group.namespace }, 'abort-all'),
-                drawingOn(context.stderr, args, context),
-              ),
-            ]
-          : []),
+        printable(`error: ${why}`),
+        ...next('abort-all', ...(inPart ? ['--undo-promoted'] : [])),
       ])
       return EXIT.refused
-    case 'there':
-      writeLines(context.stdout, [printable(`Group ${group.name}: users are on release ${undo.name} already.`)])
+    }
+    case 'there': {
+      const { name, origin, before } = undo
+      const on = name === origin ? name : `${origin} (as ${name})`
+      writeLines(context.stdout, [printable(`Group ${group.name}: nothing to undo, users are on release ${on}.`)])
+      if (before !== undefined)
+        writeLines(context.stderr, ['To go forth again:', ...next('undo-all', `--to=${before}`)])
       return undefined
+    }
     case 'lost':
       writeLines(context.stderr, findingLines(lostParts(group, undo.release), drawingOn(context.stderr, args, context)))
       return EXIT.refused

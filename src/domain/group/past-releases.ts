@@ -36,8 +36,8 @@ export function pastReleases(group: Group): PastRelease[] {
     .toSorted((a, b) => b.made - a.made || (a.name < b.name ? -1 : 1))
 }
 
-/** A revision that settles a release belongs to it. */
-const SETTLES = /-s\d+$/
+/** A revision that settles a release, `2.0-s1`, belongs to it. */
+export const SETTLES = /-s\d+$/
 
 /** What revisions of different members share where they belong together. */
 function keyOf(member: Member, { id, template, version }: Revision): string {
@@ -89,9 +89,12 @@ function stateOf(revisions: readonly Revision[]): PastRelease['state'] {
   if (live === revisions.length) return 'live'
   if (live > 0) return 'in-part'
   if (revisions.some((each) => each.role === 'next')) return 'waits'
-  const served = (each: Revision) =>
-    liveSince(each) !== undefined || each.annotations.has(LIVE_UNTIL) || each.role === 'lingering'
-  return revisions.some(served) ? 'past' : 'maybe'
+  return revisions.some(hadUsers) ? 'past' : 'maybe'
+}
+
+/** Whether anything tells that users were on it, who are not any more. */
+export function hadUsers(revision: Revision): boolean {
+  return liveSince(revision) !== undefined || revision.annotations.has(LIVE_UNTIL) || revision.role === 'lingering'
 }
 
 function lacking(group: Group, revision: Revision): string[] {

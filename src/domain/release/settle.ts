@@ -4,6 +4,7 @@ import { listed, ours } from '../checks/say.ts'
 import type { InFile } from '../deploy/fit.ts'
 import { bySeverity, type Code, finding, type Finding, forbids } from '../findings/finding.ts'
 import { called, isChanging, type Member, memberNamed } from '../group/member.ts'
+import { SETTLES } from '../group/past-releases.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions } from '../intent.ts'
 import { RELEASE } from '../objects/labels.ts'
@@ -27,12 +28,9 @@ export type Settling =
     }
   | { readonly state: 'refused'; readonly findings: readonly Finding[] }
 
-/** A release of the same version as is live: `2.0-s1`. */
-const SETTLE = /-s\d+$/
-
 /** Whether what waits of a member does nothing but point it back. */
 export function isSettling({ next }: Member): boolean {
-  return next !== undefined && SETTLE.test(labelOf(next) ?? '')
+  return next !== undefined && SETTLES.test(labelOf(next) ?? '')
 }
 
 /** Whether anything is to be settled. */
@@ -132,7 +130,7 @@ function inProgress(group: Group, waiting: readonly Member[]): Finding {
 
 /** `2.0-s1`, or the first such name that none of the member's revisions has. */
 function freshId({ live, revisions }: Member): string {
-  const base = (live === undefined ? undefined : (labelOf(live) ?? live.version.text))?.replace(SETTLE, '') ?? 'live'
+  const base = (live === undefined ? undefined : (labelOf(live) ?? live.version.text))?.replace(SETTLES, '') ?? 'live'
   const plain = base
     .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[^A-Za-z0-9]+/, '')

@@ -1,7 +1,8 @@
 import { finding, type Finding } from '../findings/finding.ts'
+import { isWaiting } from '../checks/context.ts'
 import { listed, ours } from '../checks/say.ts'
 import type { Member, Revision } from '../group/member.ts'
-import { type PastRelease, pastReleases } from '../group/past-releases.ts'
+import { hadUsers, type PastRelease, pastReleases, SETTLES } from '../group/past-releases.ts'
 import type { Group } from '../group/read-group.ts'
 import { type Manifest, parseManifest } from '../manifests/manifest.ts'
 import { at, fields } from '../objects/fields.ts'
@@ -9,12 +10,15 @@ import { RELEASE } from '../objects/labels.ts'
 import { stableTemplate } from '../objects/stable-template.ts'
 import { manifestsOf } from './applied.ts'
 import { labelOf } from './release-name.ts'
+import { isSettling } from './settle.ts'
 
 /** What brings a release back: the pod templates it had, as a release of its own. */
 export type Undoing =
   | { readonly state: 'none'; readonly why: string }
-  /** Users are on it. */
-  | { readonly state: 'there'; readonly name: string }
+  /** Another release waits; `inPart`: users are on a part of it. */
+  | { readonly state: 'under-way'; readonly name: string; readonly inPart: boolean }
+  /** Users are on it; where nothing else was asked for, with the release that they were on before that. */
+  | { readonly state: 'there'; readonly name: string; readonly origin: string; readonly before: string | undefined }
   | { readonly state: 'lost'; readonly release: PastRelease }
   | {
       readonly state: 'found'
@@ -23,28 +27,64 @@ export type Undoing =
       readonly manifests: readonly Manifest[]
     }
 
-/** A release that brings another one back: `1.0-u1`. */
+/**
+ * A release that brings another one back is known by its ID, `1.0-u1`: the version of its pods stays 1.0. A version
+ * that is numbered so itself, as `8-u202`, is none.
+ */
 const UNDO = /-u\d+$/
+
+/** The release that a revision brings back; undefined where it brings none. */
+function broughtBack(revision: Revision): string | undefined {
+  const label = labelOf(revision)?.replace(SETTLES, '')
+  return label === undefined || label === revision.version.text || !UNDO.test(label)
+    ? undefined
+    : label.replace(UNDO, '')
+}
+
+function originOf({ name, revisions }: PastRelease): string {
+  return revisions.map(broughtBack).find((each) => each !== undefined) ?? name
+}
 
 /**
  * The manifests of a release of the past: what is applied of each member now, with the pod template that it had then.
- * Put back unchanged some of these would go live without a gate, so that they get a fresh name.
- * @param to its name; absent: the one before the release that users are on
+ * Put back unchanged some of these would go live without a gate, so that they get a fresh name. Asked again once users
+ * are on it, there is nothing more to do: the same command made again does not go forth.
+ * @param to its name; absent: the one that is coming back already, else the one before the release that users are on
  */
 export function undoing(group: Group, to: string | undefined, workloads: readonly unknown[]): Undoing {
   const all = pastReleases(group)
+  const waiting = group.members.filter((each) => isWaiting(each) && !isSettling(each)).map(({ next }) => next!)
+  const begun = waiting.find((each) => broughtBack(each) !== undefined)
+  const wanted = to ?? (begun && broughtBack(begun))
+  const underWay = all.find(({ revisions }) => revisions.some((each) => waiting.includes(each)))
+  if (wanted === undefined && underWay !== undefined)
+    return { state: 'under-way', name: underWay.name, inPart: underWay.state === 'in-part' }
   const live = all.find((each) => each.state === 'live')
-  // A run that was killed at its very end has nothing left to do.
-  if (live !== undefined && to !== undefined && live.name.replace(UNDO, '') === to.replace(UNDO, ''))
-    return { state: 'there', name: live.name }
-  const release = all.find((each) => (to === undefined ? each.state === 'past' : each.name === to))
+  const there = live && ({ state: 'there', name: live.name, origin: originOf(live) } as const)
+  if (there !== undefined && wanted !== undefined && [there.name, there.origin].includes(wanted))
+    return { ...there, before: undefined }
+  const before = all.find(isBefore)
+  if (there !== undefined && wanted === undefined && there.origin !== there.name)
+    return { ...there, before: before?.name }
+  const others = all.filter(({ revisions }) => begun === undefined || !revisions.includes(begun))
+  const release =
+    wanted === undefined
+      ? before
+      : (all.find((each) => each.name === wanted) ?? others.find((each) => originOf(each) === wanted))
   if (release === undefined) return { state: 'none', why: whyNone(all, to) }
   if (release.lacks.length > 0) return { state: 'lost', release }
   const had = new Map(release.revisions.map((each) => [each.member, each]))
   const manifests = group.members.flatMap((member) =>
     manifestsOf(member, group, workloads).flatMap((each) => withTemplate(each, member, had.get(member.name))),
   )
-  return { state: 'found', release, id: freshId(group, release.name), manifests }
+  const id = begun !== undefined && broughtBack(begun) === originOf(release) ? labelOf(begun)! : freshId(group, release)
+  return { state: 'found', release, id, manifests }
+}
+
+/** Whether users were on it before they came to the one that they are on: members that stayed are in both. */
+function isBefore({ state, revisions }: PastRelease): boolean {
+  const left = revisions.filter((each) => each.role !== 'live')
+  return state === 'past' || (state === 'in-part' && left.every((each) => each.role !== 'next' && hadUsers(each)))
 }
 
 function whyNone(all: readonly PastRelease[], to: string | undefined): string {
@@ -55,12 +95,9 @@ function whyNone(all: readonly PastRelease[], to: string | undefined): string {
     : `there is no release ${to}; ${known}`
 }
 
-/** `1.0-u1`, or the first such name that no revision has; the one that waits, where a run was killed: it goes on. */
-function freshId({ members }: Group, name: string): string {
-  const base = name.replace(UNDO, '').slice(0, 50)
-  const waits = members.flatMap(({ next, status }) => (next === undefined || status.abort ? [] : (labelOf(next) ?? [])))
-  const begun = waits.find((each) => UNDO.test(each) && each.replace(UNDO, '') === base)
-  if (begun !== undefined) return begun
+/** `1.0-u1`, or the first such name that no revision has. */
+function freshId({ members }: Group, release: PastRelease): string {
+  const base = originOf(release).slice(0, 50)
   const taken = new Set(members.flatMap(({ revisions }) => revisions.map(labelOf)))
   for (let number = 1; ; number++) if (!taken.has(`${base}-u${number}`)) return `${base}-u${number}`
 }
