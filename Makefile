@@ -65,7 +65,7 @@ bench-tui: build ## the live screen with 500 rollouts and 50 changes a second, b
 	$(NODE) test/bench/tui.ts
 
 dist: $(RELEASE) ## every platform's archive, checksums and a bill of materials, in dist/release/
-$(RELEASE): $(BIN) $(wildcard build/* build/licences/* bin/*) LICENSE
+$(RELEASE): $(BIN) $(wildcard build/* build/packers/* build/licences/* bin/*) LICENSE
 	$(NODE) build/release.ts
 
 krew: $(RELEASE) ## the krew manifest of those archives

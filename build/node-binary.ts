@@ -15,13 +15,17 @@ interface Locked {
   readonly integrity: string
 }
 
+/** The part of a package-lock.json that pins. */
+export interface Lock {
+  readonly packages: Readonly<Record<string, Partial<Locked>>>
+}
+
+export function readLock(path: string): Lock {
+  return JSON.parse(readFileSync(path, 'utf8')) as Lock
+}
+
 /** The pinned version and checksum of a package. @throws Error where package-lock.json has none */
-export function locked(
-  name: string,
-  lock: { readonly packages: Readonly<Record<string, Partial<Locked>>> } = JSON.parse(
-    readFileSync('package-lock.json', 'utf8'),
-  ),
-): Locked {
+export function locked(name: string, lock: Lock = readLock('package-lock.json')): Locked {
   const { version, integrity } = lock.packages[`node_modules/${name}`] ?? {}
   if (version === undefined || integrity === undefined || !integrity.startsWith('sha512-'))
     throw new Error(`package-lock.json pins no sha512 of ${name}: add it to optionalDependencies`)
@@ -32,22 +36,25 @@ export function locked(
 export function verify(bytes: Uint8Array, integrity: string, what: string): void {
   const found = `sha512-${createHash('sha512').update(bytes).digest('base64')}`
   if (found !== integrity)
-    throw new Error(
-      `${what} is not what package-lock.json pins: it has ${found}, pinned is ${integrity}; nothing was built`,
-    )
+    throw new Error(`${what} is not what is pinned: it has ${found}, pinned is ${integrity}; nothing was built`)
+}
+
+/** Node for a platform. */
+export async function nodeBinary({ nodePackage, nodePath }: Target): Promise<string> {
+  return join(await packageFolder(nodePackage), nodePath)
 }
 
 /**
- * The folder with Node for a platform, unpacked from its npm package; fetched from the registry once and kept outside
- * of the tree.
+ * The folder of an npm package, unpacked; fetched from the registry once and kept outside of the tree.
+ * @param lock what pins it, where that is not package-lock.json
  * @throws Error where it cannot be fetched, or its checksum is not the pinned one
  */
-export async function nodeFolder({ nodePackage }: Target): Promise<string> {
-  const { version, integrity } = locked(nodePackage)
+export async function packageFolder(name: string, lock?: Lock): Promise<string> {
+  const { version, integrity } = locked(name, lock)
   const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'kubectl-rollouts-group', 'node')
   await mkdir(cache, { recursive: true })
-  const tarball = join(cache, `${nodePackage}-${version}.tgz`)
-  if (!existsSync(tarball)) await fetchTo(tarball, `${nodePackage}@${version}`, cache)
+  const tarball = join(cache, `${name.replace('/', '-')}-${version}.tgz`)
+  if (!existsSync(tarball)) await fetchTo(tarball, `${name}@${version}`, cache)
   verify(readFileSync(tarball), integrity, tarball)
   const folder = tarball.replace(/\.tgz$/, '')
   if (!existsSync(folder)) await unpackTo(folder, tarball, cache)

@@ -8,9 +8,9 @@ import { join } from 'node:path'
 import type { Metafile } from 'esbuild'
 import { writeArchive } from './archive.ts'
 import { METAFILE } from './bundle.ts'
-import { buildExecutable } from './executable.ts'
 import { sha256 } from './krew.ts'
-import { nodeFolder } from './node-binary.ts'
+import { packageFolder } from './node-binary.ts'
+import { RELEASED } from './packers.ts'
 import { archiveName, binaryName, platform, TARGETS, type Target } from './targets.ts'
 import { billOfMaterials, bundledPackages, thirdPartyNotice } from './third-party.ts'
 
@@ -36,7 +36,12 @@ async function release(targets: readonly Target[], version: string): Promise<voi
       ['LICENSE', await readFile('LICENSE')],
       [
         'THIRD_PARTY_NOTICES',
-        Buffer.from(thirdPartyNotice(packages, await readFile(join(await nodeFolder(TARGETS[0]!), 'LICENSE'), 'utf8'))),
+        Buffer.from(
+          thirdPartyNotice(
+            packages,
+            await readFile(join(await packageFolder(TARGETS[0]!.nodePackage), 'LICENSE'), 'utf8'),
+          ),
+        ),
       ],
       ...(await Promise.all(
         ['kubectl_complete-rollouts_group', 'kubectl_complete-rollouts_group.cmd'].map(
@@ -47,7 +52,7 @@ async function release(targets: readonly Target[], version: string): Promise<voi
     const sums: string[] = []
     for (const target of targets) {
       const binary = join(work, binaryName(target))
-      await buildExecutable(target, binary)
+      await RELEASED.pack(target, binary)
       const archive = archiveName(target, version)
       await writeArchive(join(RELEASE, archive), [
         { name: binaryName(target), bytes: await readFile(binary), executable: true },

@@ -4,12 +4,13 @@
  */
 
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { bundle, ENTRY } from '../../build/bundle.ts'
-import { buildExecutable, runSea, seaConfig } from '../../build/executable.ts'
-import { nodeFolder } from '../../build/node-binary.ts'
+import { nodeBinary } from '../../build/node-binary.ts'
+import { PACKERS } from '../../build/packers.ts'
+import { runSea, seaConfig } from '../../build/packers/node-sea.ts'
 import { hostTarget } from '../../build/targets.ts'
 import { run } from '../controlplane/run.ts'
 import { compare, quantile } from './timing.ts'
@@ -20,9 +21,9 @@ const COMMANDS = [['version'], ['get-group', '--help'], ['demo', 'legacy', 'get-
 const dir = mkdtempSync(join(tmpdir(), 'bench-start-'))
 try {
   const target = hostTarget()
-  const node = join(await nodeFolder(target), target.nodePath)
+  const node = await nodeBinary(target)
   const at = (name: string): string => join(dir, name)
-  await buildExecutable(target, at('packaged'))
+  for (const [index, packer] of PACKERS.entries()) await packer.pack(target, at(`packed-${index}`))
   await bundle(at('one'), false)
   const one = relative(process.cwd(), at('one'))
   const { assets: _chunks, ...plain } = seaConfig('dist', node, at('one-file')) as Record<string, unknown>
@@ -36,15 +37,13 @@ try {
   })
   const { assets } = seaConfig('dist', node, '') as { assets: object }
   await runSea({ ...plain, main: `dist/${ENTRY}`, mainFormat: 'module', output: at('vfs'), useVfs: true, assets })
-  pkg(at('one'), node, at('pkg'))
 
   const ways: readonly (readonly [name: string, file: string])[] = [
     ['the bundle, by bin/ and Node', resolve('bin/kubectl-rollouts_group')],
-    ['packaged: modules on demand', at('packaged')],
+    ...PACKERS.map(({ name }, index) => [name, at(`packed-${index}`)] as const),
     ['Node, its virtual file system', at('vfs')],
     ['Node, one file, code cache', at('code-cache')],
     ['Node, one file', at('one-file')],
-    ['@yao-pkg/pkg --sea', at('pkg')],
   ]
   row('', 'size', ...COMMANDS.map((words) => words.slice(-2).join(' ')))
   const medians: number[][] = ways.map(() => [])
@@ -64,9 +63,9 @@ try {
 
   const first: number[] = []
   for (let round = 0; round < 5; round++) {
-    forget(at('packaged'))
+    forget(at('packed-0'))
     const began = performance.now()
-    await succeed(at('packaged'), ['version'])
+    await succeed(at('packed-0'), ['version'])
     first.push(performance.now() - began)
   }
   row('packaged, nothing of it in memory yet', '', `${quantile(first, 0.5).toFixed(0)} ms`)
@@ -77,27 +76,6 @@ try {
 async function succeed(file: string, words: readonly string[]): Promise<void> {
   const { code, stderr } = await run(file, words)
   if (code !== 0) throw new Error(`${file} ${words.join(' ')}: ${stderr}`)
-}
-
-/** pkg looks for Node in its cache, and would fetch it from elsewhere. */
-function pkg(bundled: string, node: string, output: string): void {
-  const home = join(dir, 'home')
-  const cache = join(home, '.pkg-cache', 'sea')
-  const name = `node-${process.version}-${process.platform === 'darwin' ? 'macos' : process.platform}-${process.arch}`
-  mkdirSync(join(cache, name, 'bin'), { recursive: true })
-  cpSync(node, join(cache, name, 'bin', 'node'))
-  for (const mark of [`${name}.tar.gz`, `${name}.tar.gz.ok`, `${name}/bin/node.ok`])
-    writeFileSync(join(cache, mark), '')
-  writeFileSync(
-    join(bundled, 'package.json'),
-    JSON.stringify({ name: 'pkg', version: '0.0.0', type: 'module', bin: ENTRY }),
-  )
-  const wanted = `node${process.versions.node}-${process.platform === 'darwin' ? 'macos' : process.platform}-${process.arch}`
-  execFileSync(
-    process.execPath,
-    ['node_modules/@yao-pkg/pkg/lib-es5/bin.js', bundled, '--sea', '--targets', wanted, '--output', output],
-    { env: { ...process.env, HOME: home }, stdio: ['ignore', 'ignore', 'inherit'] },
-  )
 }
 
 /** Has the kernel drop a file's pages (posix_fadvise, POSIX_FADV_DONTNEED). */

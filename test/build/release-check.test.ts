@@ -69,6 +69,6 @@ describe('Node for each platform', () => {
   it('is not taken where a byte differs', () => {
     const integrity = `sha512-${createHash('sha512').update('node').digest('base64')}`
     verify(Buffer.from('node'), integrity, 'it')
-    assert.throws(() => verify(Buffer.from('nodf'), integrity, 'it'), /it is not what package-lock\.json pins/)
+    assert.throws(() => verify(Buffer.from('nodf'), integrity, 'it'), /it is not what is pinned/)
   })
 })

@@ -4,10 +4,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
-import { ENTRY } from './bundle.ts'
-import { signAdHoc } from './sign-macho.ts'
-import type { Target } from './targets.ts'
-import { nodeFolder } from './node-binary.ts'
+import { ENTRY } from '../bundle.ts'
+import { nodeBinary } from '../node-binary.ts'
+import { signAdHoc } from '../sign-macho.ts'
+import type { Packer } from './packer.ts'
 
 const call = promisify(execFile)
 
@@ -26,7 +26,7 @@ const SEMI_SPACE = 4
 export function seaConfig(dist: string, node: string, output: string): object {
   const modules = [ENTRY, ...globSync('chunks/*.mjs', { cwd: dist }).sort()]
   return {
-    main: 'build/sea-main.cjs',
+    main: 'build/packers/sea-main.cjs',
     output,
     executable: node,
     disableExperimentalSEAWarning: true,
@@ -38,13 +38,13 @@ export function seaConfig(dist: string, node: string, output: string): object {
   }
 }
 
-/**
- * Writes the binary of a platform from the bundle in `dist`. @throws Error with Node's own words where it cannot be
- * made
- */
-export async function buildExecutable(target: Target, output: string, dist = 'dist'): Promise<void> {
-  await runSea(seaConfig(dist, join(await nodeFolder(target), target.nodePath), output))
-  if (target.os === 'darwin') await writeFile(output, signAdHoc(await readFile(output), 'kubectl-rollouts_group'))
+/** Modules inside the program, compiled when they are imported. */
+export const nodeSea: Packer = {
+  name: 'Node `--build-sea`',
+  async pack(target, output, dist = 'dist') {
+    await runSea(seaConfig(dist, await nodeBinary(target), output))
+    if (target.os === 'darwin') await writeFile(output, signAdHoc(await readFile(output), 'kubectl-rollouts_group'))
+  },
 }
 
 /** Has this Node build a binary; the Node inside must be of the same version. */
