@@ -5,7 +5,7 @@ import type { Desired } from '../../domain/deploy/desired.ts'
 import { planDeploy } from '../../domain/deploy/plan-deploy.ts'
 import { forbids } from '../../domain/findings/finding.ts'
 import { callOn } from '../../domain/findings/remedy.ts'
-import { called, isChanging } from '../../domain/group/member.ts'
+import { called } from '../../domain/group/member.ts'
 import type { Manifest } from '../../domain/manifests/manifest.ts'
 import { refusing } from '../../domain/plan/plan.ts'
 import { releaseName } from '../../domain/release/release-name.ts'
@@ -93,7 +93,7 @@ type Deploys = (wiring: string | undefined) => Promise<Deployment>
 async function settleBefore(releasing: Releasing, deployment: Deploys): Promise<Exit | undefined> {
   const { args, options } = releasing
   const group = await readAgain(releasing)
-  if (group.members.some((each) => isChanging(each) && !isSettling(each))) return undefined
+  if (group.members.some((each) => isWaiting(each) && !isSettling(each))) return undefined
   if (isUnsettled(group, options) && !group.members.some(isSettling)) {
     const asked = text(args, 'wiring')
     for (const wiring of asked === undefined ? [undefined, 'pinned'] : [asked]) {

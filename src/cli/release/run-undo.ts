@@ -1,6 +1,7 @@
+import { isWaiting } from '../../domain/checks/context.ts'
 import { callOn } from '../../domain/findings/remedy.ts'
-import { isChanging } from '../../domain/group/member.ts'
 import { lostParts, undoing, wiringOf } from '../../domain/release/undo.ts'
+import { isSettling } from '../../domain/release/settle.ts'
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
 import { readGroup } from '../../domain/group/read-group.ts'
 import { printable } from '../../text/printable.ts'
@@ -33,7 +34,7 @@ export function runUndo(args: Arguments, context: CliContext): Promise<number> {
 /** Consumers that the last release has left on preview Services would be struck by this one. */
 async function settleBefore(releasing: Releasing): Promise<Exit | undefined> {
   const { members } = await readAgain(releasing)
-  return members.some(isChanging) ? undefined : settle(releasing)
+  return members.some((each) => isWaiting(each) && !isSettling(each)) ? undefined : settle(releasing)
 }
 
 async function deployOld(releasing: Releasing): Promise<Exit | undefined> {

@@ -1,7 +1,9 @@
-import type { Member } from '../group/member.ts'
+import type { Member, Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { type Manifest, parseManifest } from '../manifests/manifest.ts'
 import { at, fields, text } from '../objects/fields.ts'
+import { RELEASE } from '../objects/labels.ts'
+import { stableTemplate } from '../objects/stable-template.ts'
 
 /** Where `kubectl apply` keeps what it applied (k8s.io/api/core/v1, LastAppliedConfigAnnotation). */
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
@@ -41,3 +43,23 @@ function asApplied(object: unknown): unknown {
 
 /** Annotations that others keep about an object. */
 const CONTROLLERS = /^(rollout\.argoproj\.io\/|deployment\.kubernetes\.io\/|kubectl\.kubernetes\.io\/)/
+
+/** A manifest of a member with the pod template of one of its revisions; where that is unknown, it stays as it is. */
+export function withTemplate(
+  manifest: Manifest,
+  { workloadRef, strategy }: Member,
+  revision: Revision | undefined,
+): Manifest[] {
+  const holds = workloadRef === undefined ? manifest.kind === 'Rollout' : manifest.kind === workloadRef.kind
+  if (revision === undefined || !holds) return [manifest]
+  const template = withoutRelease(stableTemplate(revision, strategy))
+  const object = { ...fields(manifest.object), spec: { ...fields(at(manifest.object, 'spec')), template } }
+  const made = parseManifest(object, manifest.where)
+  return 'why' in made ? [] : [made]
+}
+
+function withoutRelease(template: unknown): unknown {
+  const metadata = fields(at(template, 'metadata'))
+  const { [RELEASE]: _, ...labels } = fields(metadata['labels'])
+  return { ...fields(template), metadata: { ...metadata, labels } }
+}

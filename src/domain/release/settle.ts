@@ -1,18 +1,19 @@
-import { contextOf } from '../checks/context.ts'
+import { contextOf, isAborted, isWaiting } from '../checks/context.ts'
 import { roundsOf, unsettledCalls } from '../checks/settle-rounds.ts'
 import { listed, ours } from '../checks/say.ts'
 import type { InFile } from '../deploy/fit.ts'
 import { bySeverity, type Code, finding, type Finding, forbids } from '../findings/finding.ts'
-import { called, isChanging, type Member, memberNamed } from '../group/member.ts'
+import { called, type Member, memberNamed } from '../group/member.ts'
 import { SETTLES } from '../group/past-releases.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions } from '../intent.ts'
+import type { Manifest } from '../manifests/manifest.ts'
 import { RELEASE } from '../objects/labels.ts'
 import { astray } from '../rewire/refusals.ts'
 import { readManifestGroup, type KnownCluster, type Surrounding, TEMPLATE } from '../rewire/reading.ts'
 import { wire } from '../rewire/wire.ts'
 import { begin, objectsIn, put } from '../rewire/working.ts'
-import { manifestsOf } from './applied.ts'
+import { manifestsOf, withTemplate } from './applied.ts'
 import { labelOf } from './release-name.ts'
 
 /** What is to be done so that no live consumer is left on a Service in front of a next version. */
@@ -63,9 +64,9 @@ export function settleRound(
   const { rounds, circle } = roundsOf(calls)
   const [members, ...later] = rounds
   if (circle.length > 0 || members === undefined) return refusedFor([onCircle(group, circle)])
-  const others = group.members.filter((each) => isChanging(each) && !(members.includes(each.name) && isSettling(each)))
+  const others = group.members.filter((each) => isWaiting(each) && !(members.includes(each.name) && isSettling(each)))
   if (others.length > 0) return refusedFor([inProgress(group, others)])
-  const manifests = members.flatMap((name) => manifestsOf(memberNamed(group.members, name)!, group, workloads))
+  const manifests = members.flatMap((name) => liveOf(memberNamed(group.members, name)!, group, workloads))
   const working = begin(manifests)
   const reading = readManifestGroup(working, around)
   const scheme = { wiring: 'preview', changing: new Set<string>(), release: '' } as const
@@ -83,6 +84,14 @@ export function settleRound(
   )
   const files = objectsIn(stamped).map((object) => ({ object, where: 'settle' }))
   return { state: 'round', members, later, files }
+}
+
+/** What a member has applied; where that was aborted, with the pod template that users are on. */
+function liveOf(member: Member, group: Group, workloads: readonly unknown[]): Manifest[] {
+  const applied = manifestsOf(member, group, workloads)
+  return isAborted(member) && !isSettling(member)
+    ? applied.flatMap((each) => withTemplate(each, member, member.live))
+    : applied
 }
 
 /** A round that has begun is as it was applied. */

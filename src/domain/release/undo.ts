@@ -1,14 +1,12 @@
 import { finding, type Finding } from '../findings/finding.ts'
 import { isWaiting } from '../checks/context.ts'
 import { listed, ours } from '../checks/say.ts'
-import type { Member, Revision } from '../group/member.ts'
+import type { Revision } from '../group/member.ts'
 import { hadUsers, type PastRelease, pastReleases, SETTLES } from '../group/past-releases.ts'
 import type { Group } from '../group/read-group.ts'
-import { type Manifest, parseManifest } from '../manifests/manifest.ts'
-import { at, fields } from '../objects/fields.ts'
+import type { Manifest } from '../manifests/manifest.ts'
 import { RELEASE } from '../objects/labels.ts'
-import { stableTemplate } from '../objects/stable-template.ts'
-import { manifestsOf } from './applied.ts'
+import { manifestsOf, withTemplate } from './applied.ts'
 import { labelOf } from './release-name.ts'
 import { isSettling } from './settle.ts'
 
@@ -108,26 +106,6 @@ export function wiringOf({ members, services }: Group): 'pinned' | 'preview' {
     [live, next].some((each) => each?.wires.some(({ service }) => services.get(service)?.base.has(RELEASE))),
   )
   return byRelease ? 'pinned' : 'preview'
-}
-
-/** A member that the release did not have stays as it is. */
-function withTemplate(
-  manifest: Manifest,
-  { workloadRef, strategy }: Member,
-  revision: Revision | undefined,
-): Manifest[] {
-  const holds = workloadRef === undefined ? manifest.kind === 'Rollout' : manifest.kind === workloadRef.kind
-  if (revision === undefined || !holds) return [manifest]
-  const template = withoutRelease(stableTemplate(revision, strategy))
-  const object = { ...fields(manifest.object), spec: { ...fields(at(manifest.object, 'spec')), template } }
-  const made = parseManifest(object, manifest.where)
-  return 'why' in made ? [] : [made]
-}
-
-function withoutRelease(template: unknown): unknown {
-  const metadata = fields(at(template, 'metadata'))
-  const { [RELEASE]: _, ...labels } = fields(metadata['labels'])
-  return { ...fields(template), metadata: { ...metadata, labels } }
 }
 
 /** What is gone of a release that is to come back. */
