@@ -91,9 +91,10 @@ function workingDirectory(): void {
 }
 
 /**
- * Ends the process with a command's exit code, at once; 1 in place of 0 where what was asked for could not be written.
+ * Ends the process with a command's exit code, once all is written; 1 in place of 0 where what was asked for could not
+ * be written.
  */
-function finish(exit: number): void {
+async function finish(exit: number): Promise<never> {
   const lost = stdout.lost()
   if (lost !== undefined) stderr.write(`error: standard output could not be written: ${lost}\n`)
   process.exitCode = exit === 0 && lost !== undefined ? 1 : exit
@@ -105,7 +106,8 @@ function finish(exit: number): void {
     process.execve?.('/bin/sh', ['sh', '-c', `exit ${process.exitCode}`], {})
   }
   // Where all is written, what would still go on, a last collection of garbage too, is of use to nobody.
-  if (process.stdout.writableLength + process.stderr.writableLength === 0) process.exit()
+  await Promise.all([stdout.flushed(), stderr.flushed()])
+  process.exit()
 }
 
 /** Under the name by which kubectl looks for a plugin's completions, the program gives those. */
@@ -115,4 +117,4 @@ workingDirectory()
 // Loaded only now: what it loads asks for the working directory.
 const { run } = await import('./cli/run.ts')
 const exit = await run([...(completes ? ['__complete'] : []), ...process.argv.slice(2)], context)
-finish(exit)
+await finish(exit)

@@ -197,8 +197,11 @@ function wantsCredentials(error: unknown): boolean {
   return error instanceof ProxyError && error.answer?.startsWith('407') === true
 }
 
+/** Not every runtime's errors have it as a property of their own. */
 function codeOf(error: unknown): string {
-  return text(at(error, 'code')) ?? (at(error, 'cause') === undefined ? '' : codeOf(at(error, 'cause')))
+  const { code, cause } = (error ?? {}) as NodeJS.ErrnoException
+  if (typeof code === 'string') return code
+  return cause === undefined ? '' : codeOf(cause)
 }
 
 function detail(error: unknown): string {

@@ -107,11 +107,13 @@ describe('the sentence of a failed request', () => {
     ['CERT_HAS_EXPIRED', 'its certificate has expired', true, true],
     ['ESOMETHING', 'what the system said', false, false],
   ] as const) {
-    it(`knows ${code}, also where it is only the cause`, () => {
+    it(`knows ${code}, also where it is only the cause, or of the error's kind`, () => {
       const system = Object.assign(new Error('what the system said'), { code })
+      const kind = Object.create(system, { message: { value: 'what the system said' } }) as Error
       for (const error of [
         unreachable(LIST, TO, system),
         unreachable(LIST, TO, new Error('what the system said', { cause: system })),
+        unreachable(LIST, TO, kind),
       ]) {
         assert.equal(error.reason, 'Unreachable')
         assert.ok(error.message.includes(sentence) && error.message.includes(TO.server), error.message)

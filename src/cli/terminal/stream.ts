@@ -4,6 +4,8 @@ import type { Output } from '../context.ts'
 /** An output of the process, and why something of it was lost, where that was not for want of a reader. */
 export interface Stream extends Output {
   readonly lost: () => string | undefined
+  /** Resolves when all that was written is out of the process, or cannot be written. */
+  readonly flushed: () => Promise<void>
 }
 
 /** The other end has left, or the terminal has: whoever wrote need not hear of it. */
@@ -31,9 +33,13 @@ export function openStream(stream: NodeJS.WriteStream, fd: number): Stream {
     gone.abort()
   }
   stream.on('error', fail)
-  const whole = takesAtOnce(fd, stream)
-    ? (text: string) => writeWhole(fd, Buffer.from(text))
-    : (text: string) => void stream.write(text)
+  let flushed = Promise.resolve()
+  const queue = (text: string): void => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    flushed = promise
+    stream.write(text, () => resolve())
+  }
+  const whole = takesAtOnce(fd, stream) ? (text: string) => writeWhole(fd, Buffer.from(text)) : queue
   return {
     write(text) {
       if (gone.signal.aborted) return
@@ -51,6 +57,7 @@ export function openStream(stream: NodeJS.WriteStream, fd: number): Stream {
     },
     closed: gone.signal,
     lost: () => lost,
+    flushed: () => flushed,
   }
 }
 

@@ -49,6 +49,9 @@ export interface Streams {
  * @throws what went wrong while a frame was made
  */
 export async function showOn({ onResize, ...streams }: Streams, session: Session): Promise<Exit> {
+  // What it has against a mode is nothing to stop at: a terminal that is gone takes none, and the session is told that.
+  const refused = () => {}
+  streams.stdin.on('error', refused)
   // From now on, so that nothing that is typed before the first frame is echoed into it.
   streams.stdin.setRawMode(true)
   // The session paces what the cluster changes; what a key does must not wait for that.
@@ -70,6 +73,7 @@ export async function showOn({ onResize, ...streams }: Streams, session: Session
   } finally {
     forget()
     streams.stdin.setRawMode(false)
+    streams.stdin.off('error', refused)
   }
 }
 

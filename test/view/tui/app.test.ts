@@ -106,6 +106,15 @@ describe("the live screen's terminal", () => {
     assert.equal(scene.raw.at(-1), false)
   })
 
+  it('is left where it takes no mode any more, as one that is gone does', async () => {
+    const scene = new Scene()
+    const shown = scene.show(() => [])
+    await scene.until(() => scene.terminal !== undefined)
+    scene.stdin.setRawMode = () => void scene.stdin.emit('error', new Error('setRawMode EIO'))
+    scene.terminal!.leave(130)
+    assert.equal(await shown, 130)
+  })
+
   it('is left as it was where a frame cannot be made, and says why', async () => {
     const scene = new Scene()
     await assert.rejects(
