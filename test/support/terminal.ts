@@ -15,6 +15,7 @@ export const KEY = {
   up: '\u001b[A',
   down: '\u001b[B',
   pagedown: '\u001b[6~',
+  end: '\u001b[F',
   enter: '\r',
   esc: '\u001b',
   ctrlC: '\u0003',

@@ -6,6 +6,7 @@ import { type Vouching, vouchingWrites } from '../../domain/release/vouched.ts'
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
 import type { RunContext } from '../../execute/context.ts'
 import { keep } from '../../execute/keep.ts'
+import type { Result } from '../../execute/run.ts'
 import { printable } from '../../text/printable.ts'
 import { nextLines } from '../../view/words/finding.ts'
 import { discover } from '../../watch/discover.ts'
@@ -20,16 +21,19 @@ import { askToConfirm } from '../terminal/confirm.ts'
 import { formatOf } from '../terminal/format.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
 import { planOptions } from '../write/plan-options.ts'
-import { carriedOut, DEFAULT_TIMEOUT, isAsked, report, runBy, shown, type Talk, talkTo } from '../write/write.ts'
+import { carriedOut, DEFAULT_TIMEOUT, isAsked, report, runBy, shown, talkTo } from '../write/write.ts'
 
 /** Several runs of verbs, one after the other, that a person confirms once. */
 export interface Releasing {
   readonly args: Arguments
   readonly context: CliContext
   readonly target: Target
-  readonly interruption: Interruption
-  readonly talk: Talk
+  readonly interruption: Pick<Interruption, 'stopping' | 'stopped'>
   readonly options: PlanOptions
+  /** Called when a run has ended, before anything is written of it. */
+  ended(): void
+  /** Tells what a run came to. */
+  report(result: Result): Promise<void>
   /** No run has had anything to do so far. */
   isIdle(): boolean
   /** Told by a run that has. */
@@ -69,42 +73,66 @@ export async function runPhases(
       confirmed ||= await askToConfirm(context, plan, interruption.stopping, { production, deed })
       return confirmed
     }
-    const run = (verb: Verb, more: Partial<RunContext> = {}): RunContext => ({
-      ...runBy(args, context, target, interruption),
-      verb,
-      options,
-      timeoutMs,
-      emit: talk.show,
-      confirm,
-      ...more,
-    })
-    let idle = true
-    const isIdle = () => idle
-    const noIdler = () => {
-      idle = false
-    }
-    const releasing: Releasing = { args, context, target, interruption, talk, options, isIdle, noIdler, run }
     try {
-      for (const phase of phases) {
-        const exit = await phase(releasing)
-        if (exit !== undefined) return exit
-      }
-      return EXIT.done
+      return await inPhases(phases, {
+        args,
+        context,
+        target,
+        interruption,
+        options,
+        timeoutMs,
+        emit: talk.show,
+        confirm,
+        ended: talk.end,
+        report: (result) => report(result, talk.took(), args, context),
+      })
     } finally {
       talk.end()
     }
   })
 }
 
+/** What phases are carried out with. */
+interface Phased
+  extends Omit<Releasing, 'isIdle' | 'noIdler' | 'run'>,
+    Pick<RunContext, 'timeoutMs' | 'emit' | 'confirm'> {}
+
+/** Phase after phase, until one of them ends it. @throws UsageError, ClusterError, NoGroup */
+export async function inPhases(phases: readonly ReleasePhase[], given: Phased): Promise<Exit> {
+  const { args, context, target, interruption, options, timeoutMs, emit, confirm } = given
+  let idle = true
+  const releasing: Releasing = {
+    ...given,
+    isIdle: () => idle,
+    noIdler: () => {
+      idle = false
+    },
+    run: (verb, more = {}) => ({
+      ...runBy(args, context, target, interruption),
+      verb,
+      options,
+      timeoutMs,
+      emit,
+      confirm,
+      ...more,
+    }),
+  }
+  for (const phase of phases) {
+    const exit = await phase(releasing)
+    if (exit !== undefined) return exit
+  }
+  return EXIT.done
+}
+
 /** One run of a verb, reported; a dry run ends with its plan. */
 export async function carryOut(releasing: Releasing, run: RunContext): Promise<Exit | undefined> {
-  const { args, context, target, talk } = releasing
-  const result = await carriedOut(run, target, groupLabel(args, context)).finally(() => talk.end())
+  const { args, context, target } = releasing
+  const result = await carriedOut(run, target, groupLabel(args, context)).finally(() => releasing.ended())
   const idle = result.plan.waves.length === 0 && (result.plan.objects ?? []).length === 0 && result.exit === EXIT.done
   if (idle) return undefined
   releasing.noIdler()
   if (run.dryRun !== undefined) return (await shown(result, run, target, args, context)) as Exit
-  await report(result, talk.took(), args, context)
+  await releasing.report(result)
   return result.exit === EXIT.done ? undefined : result.exit
 }
 

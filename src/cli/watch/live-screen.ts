@@ -7,7 +7,8 @@ import type { Arguments } from '../command.ts'
 import { listenForInterrupts } from '../interrupt.ts'
 import type { LiveTerminal } from '../terminal/live-terminal.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
-import { openRunner, worldOf } from './live-world.ts'
+import { worldOf } from './live-world.ts'
+import { openRunner } from './runner.ts'
 import type { Subject } from './subject.ts'
 
 /**
@@ -37,7 +38,7 @@ export async function showLive(
     if (ended.aborted) return EXIT.interrupted
     if (store.getSnapshot() !== undefined && shown.groupsIn(store.getSnapshot()!).length === 0) await shown.none()
     const [{ showOn }, { openSession }, { startAt, keyOf }] = await loading
-    const runner = openRunner(context, shown, interruption)
+    const runner = openRunner(args, context, shown, interruption)
     const world = worldOf(args, context, { ...terminal, requests }, shown, store, runner, watching.signal)
     const first =
       group === undefined

@@ -1,8 +1,5 @@
 import type { Snapshot } from '../../domain/group/snapshot.ts'
-import { EXIT } from '../../domain/run/outcome.ts'
-import { runVerb } from '../../execute/run.ts'
 import { wantsColour } from '../../view/draw/theme.ts'
-import type { RunEnd } from '../../view/tui/state.ts'
 import type { WatchedSurroundings, WatchedExtra, WatchedGroups, World } from '../../view/tui/world.ts'
 import { viewCache } from '../../view/words/view-cache.ts'
 import type { CurrentStore } from '../../watch/current-store.ts'
@@ -12,10 +9,9 @@ import type { Arguments } from '../command.ts'
 import type { CliContext, Terminal } from '../context.ts'
 import { failureOf } from '../errors.ts'
 import { typedAs } from '../group/target.ts'
-import type { Interruption } from '../interrupt.ts'
 import { choice, flag } from '../line/arguments.ts'
 import { clipboardWrite } from '../terminal/clipboard.ts'
-import { DEFAULT_TIMEOUT } from '../write/write.ts'
+import type { Runner } from './runner.ts'
 import type { Subject } from './subject.ts'
 
 /** Everything a live screen may see and do: the cluster behind it, the process around it. */
@@ -41,6 +37,7 @@ export function worldOf(
     requests: terminal.requests,
     copy: (text) => terminal.stdout.write(clipboardWrite(text, context.env)),
     run: runner.run,
+    undo: runner.undo,
     stop: runner.stop,
     watchMember: (namespace, name) => watchMember(shown, namespace, name, signal),
     watchGroup: (namespace, name) => watchPods(shown, namespace, rolloutsOf(shown, store, namespace, name), signal),
@@ -128,53 +125,4 @@ function watchAll<Name extends string>(open: (ended: AbortSignal) => Record<Name
 
 function readOf(store: ObjectStore): readonly unknown[] | string | undefined {
   return store.failure() === undefined ? store.getSnapshot() : failureOf(store.failure(), undefined).lines[0]!
-}
-
-/** Carries out what is confirmed on a live screen, one run at a time. */
-export interface Runner extends Pick<World, 'run' | 'stop'> {
-  /** What each run came to, and the milliseconds it took. */
-  ended(): readonly (RunEnd & { readonly took: number })[]
-}
-
-/** Opens a runner whose runs end as the signals of the process say, too. */
-export function openRunner(
-  context: CliContext,
-  { cluster, mode, selectorOf }: Subject,
-  interruption: Interruption,
-): Runner {
-  const ends: (RunEnd & { readonly took: number })[] = []
-  let stopping = new AbortController()
-  let stopped = new AbortController()
-  return {
-    async run(plan, emit) {
-      const began = context.clock.now()
-      let last: RunEnd
-      ;[stopping, stopped] = [new AbortController(), new AbortController()]
-      try {
-        last = await runVerb({
-          cluster,
-          mode,
-          scope: { namespace: plan.namespace, selector: selectorOf(plan.group) },
-          group: plan.group,
-          verb: plan.verb,
-          options: {},
-          saved: plan,
-          timeoutMs: DEFAULT_TIMEOUT,
-          user: context.user,
-          runId: context.newRunId(),
-          clock: context.clock,
-          confirm: async () => true,
-          emit,
-          stopping: AbortSignal.any([stopping.signal, interruption.stopping]),
-          stopped: AbortSignal.any([stopped.signal, interruption.stopped]),
-        })
-      } catch (error) {
-        last = { plan, reports: [], exit: EXIT.failed, failure: failureOf(error, plan.verb).lines.join(' ') }
-      }
-      ends.push({ ...last, took: context.clock.now() - began })
-      return last
-    },
-    stop: () => (stopping.signal.aborted ? stopped : stopping).abort(),
-    ended: () => ends,
-  }
 }

@@ -91,8 +91,11 @@ export function isAsked(args: Arguments, context: CliContext): boolean {
   return mustAsk
 }
 
+/** What ends a run. */
+type Signals = Pick<Interruption, 'stopping' | 'stopped'>
+
 /** What every run has of where it runs, and by whom: an ID of its own, too. */
-export function runBy(args: Arguments, context: CliContext, target: Target, interruption: Interruption) {
+export function runBy(args: Arguments, context: CliContext, target: Target, interruption: Signals) {
   return {
     cluster: target.cluster,
     scope: target.scope,

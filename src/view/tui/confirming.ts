@@ -1,21 +1,12 @@
 import { callOn } from '../../domain/findings/remedy.ts'
 import { VERBS } from '../../domain/intent.ts'
-import { type Plan, refused, stepsIn } from '../../domain/plan/plan.ts'
+import { refused, stepsIn } from '../../domain/plan/plan.ts'
 import { painter } from '../draw/theme.ts'
 import { noteRow } from '../words/progress-row.ts'
 import { planLines } from './dialog-box.ts'
 import { copied } from './share-keys.ts'
-import {
-  type Dialog,
-  isCharacter,
-  keyOf,
-  LOG,
-  type Model,
-  type Reduced,
-  type Run,
-  type ScreenState,
-  seenAt,
-} from './state.ts'
+import { begun, type Dialog, dialogOf, seenAt } from './running.ts'
+import { isCharacter, keyOf, LOG, type Model, type Reduced, type ScreenState } from './state.ts'
 import { planOf } from './verb-keys.ts'
 
 /** What scrolls a plan, by how many lines: never more than the smallest window has. */
@@ -43,12 +34,11 @@ export function inDialog(state: ScreenState, dialog: Dialog, key: string, model:
   }
   if (refused(plan))
     return NO.has(key) || key === 'enter'
-      ? { state: closed(state, '') }
+      ? closed(state, '')
       : changed({}, 'it is refused, and nothing was sent; esc closes it')
   // Where its name is typed, that letter is one of the name.
-  if (key === 'e' && !dialog.byName) return { ...copied(state, model.typed(callOn(plan, plan.verb))) }
-  if (key === 'esc' || (!dialog.byName && NO.has(key)))
-    return { state: closed(state, 'not confirmed; nothing was sent') }
+  if (key === 'e' && !dialog.byName) return copied(state, model.typed(callOn(plan, dialog.deed.name)))
+  if (key === 'esc' || (!dialog.byName && NO.has(key))) return closed(state, 'not confirmed; nothing was sent')
   if (!seen) return changed({}, 'the plan goes on below: ↓ shows it')
   if (dialog.changed)
     return key === 'enter'
@@ -64,48 +54,50 @@ export function inDialog(state: ScreenState, dialog: Dialog, key: string, model:
   return isCharacter(key) ? changed({ typed: dialog.typed + key }) : { state }
 }
 
-/** A plan that is shown is the one of the group as it is now; one that says something else is to be read anew. */
-export function refreshed(state: ScreenState, model: Model): ScreenState {
+/**
+ * A plan that is shown is the one of the group as it is now; one that says something else is to be read anew. One of
+ * several runs is planned again once it was confirmed.
+ */
+export function refreshed(state: ScreenState, model: Model): Reduced {
   const { dialog } = state
-  if (dialog === undefined || model.views === undefined) return state
+  if (dialog === undefined || model.views === undefined) return { state }
   const { verb } = dialog.plan
   const view = model.views.find((each) => keyOf(each) === dialog.group)
   if (view === undefined) return closed(state, 'the group is gone; nothing was sent')
+  if (dialog.deed.phases !== undefined) return { state }
   const plan = planOf(view, verb)
-  if (plan === dialog.plan) return state
+  if (plan === dialog.plan) return { state }
   if (plan.waves.length === 0 && !refused(plan))
     return closed(state, `the group has changed: ${VERBS[verb].words.idle}; nothing was sent`)
-  if (wordsOf(plan) === wordsOf(dialog.plan))
-    return { ...state, dialog: { ...dialog, plan, seen: seenAt(dialog, model.deepest) } }
-  const anew = { typed: '', scroll: 0, seen: false, changed: true }
-  return { ...state, notice: '', dialog: { ...dialog, ...anew, plan, byName: plan.protected || model.guarded } }
+  if (wordsOf({ ...dialog, plan }) === wordsOf(dialog))
+    return { state: { ...state, dialog: { ...dialog, plan, seen: seenAt(dialog, model.deepest) } } }
+  const anew = { ...dialogOf(dialog, plan, model.guarded), changed: true }
+  return { state: { ...state, notice: '', dialog: anew } }
 }
 
 /** All that a plan says to the person who confirms it, and of which revisions. */
-function wordsOf(plan: Plan): string {
+function wordsOf(dialog: Dialog): string {
   const drawing = { width: undefined, paint: painter(false), typed: () => '' }
-  return JSON.stringify([stepsIn(plan.waves), planLines(plan, '', drawing), plan.protected])
+  return JSON.stringify([stepsIn(dialog.plan.waves), planLines(dialog, '', drawing), dialog.plan.protected])
 }
 
-function closed(state: ScreenState, notice: string): ScreenState {
-  return { ...state, dialog: undefined, notice }
+/** Whoever waits for an answer gets one. */
+function closed(state: ScreenState, notice: string): Reduced {
+  const shut = { ...state, dialog: undefined, asking: undefined, notice }
+  return state.asking === undefined ? { state: shut } : { state: shut, effect: { type: 'answer', yes: false } }
 }
 
-function started(state: ScreenState, { group, plan }: Dialog, { now, lost, typed }: Model): Reduced {
-  if (lost !== undefined) return { state: closed(state, 'the connection was lost meanwhile; nothing was sent') }
-  const run: Run = {
-    group,
-    plan,
-    state: 'running',
-    since: now,
-    rows: [],
-    patched: new Map(),
-    took: undefined,
-    end: undefined,
-  }
-  const same = { at: now, row: noteRow(`the same by hand: ${typed(callOn(plan, plan.verb))}`) }
+function started(state: ScreenState, dialog: Dialog, { now, lost, typed }: Model): Reduced {
+  if (lost !== undefined) return closed(state, 'the connection was lost meanwhile; nothing was sent')
+  const { plan, deed } = dialog
+  const same = { at: now, row: noteRow(`the same by hand: ${typed(callOn(plan, deed.name))}`) }
   return {
-    state: { ...closed(state, ''), scroll: 0, run, log: [...state.log, same].slice(-LOG) },
-    effect: { type: 'run', plan },
+    state: {
+      ...closed(state, '').state,
+      scroll: 0,
+      run: begun(dialog, now),
+      log: [...state.log, same].slice(-LOG),
+    },
+    effect: state.asking === undefined ? { type: 'run', plan } : { type: 'answer', yes: true },
   }
 }

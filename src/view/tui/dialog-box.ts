@@ -1,24 +1,23 @@
 import { forbids } from '../../domain/findings/finding.ts'
-import { type Plan, refused } from '../../domain/plan/plan.ts'
+import { refused } from '../../domain/plan/plan.ts'
 import { printable } from '../../text/printable.ts'
-import { VERBS } from '../../domain/intent.ts'
 import type { Drawing } from '../draw/drawing.ts'
 import { findingLines } from '../words/finding.ts'
 import { type Cell, SIGNS } from '../draw/theme.ts'
 import { truncate, widthOf, wrap } from '../draw/width.ts'
 import { bare, scrolled, type Scrolled, within } from './layout.ts'
 import { shortPlan } from './short-plan.ts'
-import { type Dialog, seenAt } from './state.ts'
+import { type Dialog, seenAt } from './running.ts'
 
 /**
  * A plan in a frame, and what is asked about it; the plan is scrolled where it is too long, the question always stands.
  */
 export function dialogBox(dialog: Dialog, room: number, drawing: Drawing, context: string): Scrolled {
-  const { plan, scroll } = dialog
+  const { deed, scroll } = dialog
   const { paint, width = 80 } = drawing
   const columns = Math.max(1, width - 4)
   const below = room > 12 ? [''] : []
-  const lines = planLines(plan, context, { ...drawing, width: columns }, dialog.byName)
+  const lines = planLines(dialog, context, { ...drawing, width: columns })
   const asking = (seen: boolean) => {
     const asked = question(dialog, seen)
     const questions = wrap(asked.text, columns)
@@ -34,7 +33,7 @@ export function dialogBox(dialog: Dialog, room: number, drawing: Drawing, contex
     const shown = within(text, columns)
     return `│ ${shown}${' '.repeat(Math.max(0, columns - widthOf(bare(shown))))} │`
   }
-  const title = truncate(` ${plan.verb} `, columns)
+  const title = truncate(` ${deed.name} `, columns)
   return {
     lines: [
       `╭${title}${'─'.repeat(Math.max(0, columns + 2 - widthOf(title)))}╮`,
@@ -46,16 +45,15 @@ export function dialogBox(dialog: Dialog, room: number, drawing: Drawing, contex
 }
 
 /** All that a plan says to the person who confirms it. */
-export function planLines(plan: Plan, context: string, drawing: Drawing, byName = false): string[] {
-  return (refused(plan) ? refusalLines : shortPlan)(plan, context, drawing, byName)
+export function planLines(dialog: Dialog, context: string, drawing: Drawing): string[] {
+  return refused(dialog.plan) ? refusalLines(dialog, context, drawing) : shortPlan(dialog, context, drawing)
 }
 
 /** What forbids a plan; its steps are of no matter then. */
-function refusalLines(plan: Plan, context: string, drawing: Drawing): string[] {
+function refusalLines({ plan, deed: { asks } }: Dialog, context: string, drawing: Drawing): string[] {
   const what = wrap(
     printable(
-      `${VERBS[plan.verb].words.asks} group ${plan.group} in ` +
-        `${plan.namespace} (context ${context}): refused, nothing can be sent`,
+      `${asks} group ${plan.group} in ` + `${plan.namespace} (context ${context}): refused, nothing can be sent`,
     ),
     drawing.width ?? Infinity,
   )
@@ -66,8 +64,7 @@ function refusalLines(plan: Plan, context: string, drawing: Drawing): string[] {
   ]
 }
 
-function question({ plan, typed, byName, changed }: Dialog, seen: boolean): Cell {
-  const deed = VERBS[plan.verb].words.asks
+function question({ plan, deed: { asks: deed }, typed, byName, changed }: Dialog, seen: boolean): Cell {
   if (refused(plan)) return { text: `${SIGNS.bad} Refused.  esc: close`, tone: 'bad' }
   const no = byName ? 'esc' : 'esc, n or q'
   if (!seen)

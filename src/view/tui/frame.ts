@@ -4,7 +4,7 @@ import type { Drawing } from '../draw/drawing.ts'
 import { flow } from '../draw/flow.ts'
 import { type Cell, painter, SIGNS } from '../draw/theme.ts'
 import { printable } from '../../text/printable.ts'
-import { truncate, widthOf } from '../draw/width.ts'
+import { truncate, widthOf, wrap } from '../draw/width.ts'
 import { dialogBox, dialogKeys } from './dialog-box.ts'
 import type { KeyRow } from './key-row.ts'
 import { KEYS } from './keys.ts'
@@ -140,10 +140,10 @@ function groupTitle(
  */
 function footLines(state: ScreenState, model: Model, deepest: number, most: number, drawing: Drawing): string[] {
   const { width = 80, paint } = drawing
-  const notice =
-    state.notice === ''
-      ? []
-      : [paint({ text: truncate(printable(`${SIGNS.note} ${state.notice}`), width), tone: 'warn' })]
+  const words = state.notice === '' ? [] : wrap(printable(`${SIGNS.note} ${state.notice}`), width)
+  const room = Math.max(1, most - 1)
+  const rest = words.length > room ? [truncate(words.splice(room - 1).join(' '), width)] : []
+  const notice = [...words, ...rest].map((text) => paint({ text, tone: 'warn' }))
   const run =
     isRunning(state) && (state.page !== 'group' || state.dialog !== undefined)
       ? [paint({ text: truncate(printable(runTitle(state.run, model.now)), width), tone: 'strong' })]

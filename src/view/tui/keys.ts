@@ -3,7 +3,7 @@ import { type KeyRow, LISTS, OPEN } from './key-row.ts'
 import { back, comparing, END, leapt, moved, nothingBehind, nothingToOpen, opened, turned } from './moves.ts'
 import { SHARING } from './share-keys.ts'
 import { ALL, isRunning, type Model, type ScreenState } from './state.ts'
-import { noWrite, opening, stop } from './verb-keys.ts'
+import { noWrite, opening, stop, UNDOING } from './verb-keys.ts'
 
 const FAR = 10
 
@@ -69,6 +69,7 @@ export const KEYS: readonly KeyRow[] = [
   opening('promote-all', 6),
   opening('abort-all', 5),
   opening('retry-all', 0),
+  UNDOING,
   opening('pause-all', 0),
   opening('resume-all', 0),
   {
@@ -192,7 +193,7 @@ export const KEYS: readonly KeyRow[] = [
     pages: ALL,
     keep: 9,
     named: (state) => !isRunning(state),
-    blocked: (state) => (isRunning(state) ? `${state.run.plan.verb} goes on: x stops it` : undefined),
+    blocked: (state) => (isRunning(state) ? `${state.run.deed.name} goes on: x stops it` : undefined),
     act: (state) => ({ state, effect: { type: 'quit', exit: EXIT.done } }),
   },
   {

@@ -1,10 +1,11 @@
+import { type Plan, refused } from '../../domain/plan/plan.ts'
 import type { RunEvent } from '../../domain/run/event.ts'
-import { refused } from '../../domain/plan/plan.ts'
 import { noteRow, progressRow } from '../words/progress-row.ts'
 import { inDialog, refreshed } from './confirming.ts'
 import { gone } from './moves.ts'
 import { blockedBy, keyFor } from './keys.ts'
-import { type Input, isCharacter, LOG, type Model, type ScreenState, type Reduced } from './state.ts'
+import { dialogOf, type RunEnd } from './running.ts'
+import { type Input, isCharacter, isRunning, LOG, type Model, type ScreenState, type Reduced } from './state.ts'
 
 /** Keys that mean the same wherever one is. */
 const EVERYWHERE: ReadonlySet<string> = new Set(['ctrl-c', 'ctrl-z', 'ctrl-l'])
@@ -17,27 +18,51 @@ export function reduce(state: ScreenState, input: Input, model: Model): Reduced 
     case 'text':
       return { state: onText({ ...state, notice: '' }, input.text) }
     case 'seen':
-      return { state: refreshed(state, model) }
+      return refreshed(state, model)
     case 'event':
       return { state: onEvent(state, input.event) }
+    case 'planned':
+      return onPlanned(state, input.plan, model)
+    case 'said':
+      return { state: onSaid(state, input.words, model) }
     case 'over':
-      return {
-        state:
-          state.run === undefined
-            ? state
-            : {
-                ...state,
-                notice: '',
-                scroll: 0,
-                run: {
-                  ...state.run,
-                  state: 'over',
-                  took: state.run.took ?? model.now - state.run.since,
-                  end: input.end,
-                },
-              },
-      }
+      return { state: onOver(state, input.end, model) }
   }
+}
+
+/** The plan of a run among several: the first one is asked about. */
+function onPlanned(state: ScreenState, plan: Plan, { guarded }: Model): Reduced {
+  const { run, asking } = state
+  if (asking !== undefined) return { state: { ...state, notice: '', dialog: dialogOf(asking, plan, guarded) } }
+  if (!isRunning(state)) return { state, effect: { type: 'answer', yes: false } }
+  const { before, rows } = state.run
+  const told = [...before, ...rows.filter((each) => !each.passing)]
+  return {
+    state: { ...state, run: { ...run!, plan, before: told, rows: [], patched: new Map(), took: undefined } },
+    effect: { type: 'answer', yes: true },
+  }
+}
+
+function onSaid(state: ScreenState, words: string, { now }: Model): ScreenState {
+  const row = noteRow(words)
+  const log = [...state.log, { at: now, row }].slice(-LOG)
+  if (state.asking !== undefined)
+    return { ...state, log, asking: { ...state.asking, said: [...state.asking.said, words] } }
+  return isRunning(state) ? { ...state, log, run: { ...state.run, rows: [...state.run.rows, row] } } : state
+}
+
+/** What was never asked about says why: by its plan, or by what was said last. */
+function onOver(state: ScreenState, end: RunEnd | undefined, { now, guarded }: Model): ScreenState {
+  const { run, asking } = state
+  if (asking !== undefined) {
+    const there = { ...state, asking: undefined, dialog: undefined }
+    return end !== undefined && refused(end.plan)
+      ? { ...there, notice: '', dialog: dialogOf(asking, end.plan, guarded) }
+      : { ...there, notice: end?.failure ?? (asking.said.join(' ') || `${asking.deed.name}: there is nothing to do`) }
+  }
+  if (run === undefined || run.state === 'over') return state
+  const took = run.took ?? now - run.since
+  return { ...state, notice: '', scroll: 0, run: { ...run, state: 'over', took, end } }
 }
 
 function onKey(state: ScreenState, key: string, model: Model): Reduced {

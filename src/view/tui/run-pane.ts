@@ -1,5 +1,4 @@
 import { forbids } from '../../domain/findings/finding.ts'
-import { VERBS } from '../../domain/intent.ts'
 import { versionsIn } from '../../domain/actions/step.ts'
 import { EXIT } from '../../domain/run/outcome.ts'
 import { printable } from '../../text/printable.ts'
@@ -11,14 +10,16 @@ import type { Drawing } from '../draw/drawing.ts'
 import { findingLines } from '../words/finding.ts'
 import { SIGNS } from '../draw/theme.ts'
 import { widthOf, wrap } from '../draw/width.ts'
-import type { Run, RunEnd } from './state.ts'
+import type { Run, RunEnd } from './running.ts'
 import { lasting } from './time-words.ts'
 
 /** A run in one line: how far it is, and what x does. */
-export function runTitle({ plan, state, rows, since }: Run, now: number): string {
+export function runTitle({ deed, plan, state, rows, since }: Run, now: number): string {
   const wave = Math.max(1, ...rows.map((each) => Number(each.wave)))
+  const phase = deed.phases === undefined ? '' : `${plan.verb}, `
   const told =
-    `${SIGNS.wait} ${plan.verb} of ${plan.group}: wave ` + `${wave} of ${plan.waves.length}, ${lasting(now - since)}`
+    `${SIGNS.wait} ${deed.name} of ${plan.group}: ${phase}wave ` +
+    `${wave} of ${plan.waves.length}, ${lasting(now - since)}`
   switch (state) {
     case 'running':
       return `${told}; x stops it`
@@ -27,7 +28,7 @@ export function runTitle({ plan, state, rows, since }: Run, now: number): string
     case 'ending':
       return `${told}; ending`
     case 'over':
-      return `${plan.verb} of ${plan.group} is over; esc puts this away, l shows the log`
+      return `${deed.name} of ${plan.group} is over; esc puts this away, l shows the log`
   }
 }
 
@@ -49,14 +50,14 @@ export function runPane(run: Run, now: number, drawing: Drawing): RunPane {
     )
   const title = wrap(printable(runTitle(run, now)), width).map((text) => paint({ text, tone: 'strong' }))
   if (run.end !== undefined) {
-    const told = drawn(run.rows.filter((each) => !each.passing))
+    const told = drawn([...run.before, ...run.rows].filter((each) => !each.passing))
     return {
       title,
-      lines: [...endLines(run.end, run.took, drawing), ...(told.length > 0 ? ['', ...told] : [])],
+      lines: [...endLines(run.end, run, drawing), ...(told.length > 0 ? ['', ...told] : [])],
       now: 0,
     }
   }
-  const told = drawn(run.rows)
+  const told = drawn([...run.before, ...run.rows])
   return { title, lines: [...told, ...drawn(toCome(run))], now: told.length }
 }
 
@@ -94,7 +95,7 @@ export function pressLines(words: string, { width = Infinity, paint }: Drawing):
   )
 }
 
-function endLines(end: RunEnd, took: number | undefined, drawing: Drawing): string[] {
+function endLines(end: RunEnd, { deed, took }: Run, drawing: Drawing): string[] {
   const why =
     end.failure === undefined
       ? []
@@ -107,7 +108,7 @@ function endLines(end: RunEnd, took: number | undefined, drawing: Drawing): stri
     ...(end.reports.length === 0
       ? []
       : reportScreen(end.plan, end.reports, end.exit, took, drawing, (next) =>
-          pressLines(KEYS_ON[next](VERBS[end.plan.verb].key ?? ''), drawing),
+          pressLines(KEYS_ON[next](deed.key), drawing),
         )),
   ]
 }

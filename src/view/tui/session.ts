@@ -5,6 +5,7 @@ import { isWide } from './layout.ts'
 import { changesAmong, MARKED, RecentChanges } from './marks.ts'
 import { Paced } from './paced.ts'
 import { reduce } from './reduce.ts'
+import { RunsHeard } from './runs-heard.ts'
 import {
   type Surroundings,
   currentGroup,
@@ -44,6 +45,7 @@ class OpenSession implements Session {
   readonly #over = new AbortController()
   readonly #listeners = new Set<() => void>()
   readonly #changes = new RecentChanges()
+  readonly #runs = new RunsHeard((input) => this.#take(input))
   readonly #pace: Paced
   readonly #member: WhileShown<WatchedExtra>
   readonly #group: WhileShown<WatchedSurroundings>
@@ -185,9 +187,11 @@ class OpenSession implements Session {
       case 'copy':
         return this.#world.copy(effect.text)
       case 'run':
-        return void this.#world
-          .run(effect.plan, (event) => this.#take({ type: 'event', event }))
-          .then((end) => this.#take({ type: 'over', end }))
+        return void this.#world.run(effect.plan, this.#runs.emit).then(this.#runs.over)
+      case 'undo':
+        return void this.#world.undo(effect.place, this.#runs).then(this.#runs.over)
+      case 'answer':
+        return this.#runs.answer(effect.yes)
     }
   }
 
@@ -232,6 +236,8 @@ class OpenSession implements Session {
   #leave(how: Exit): void {
     this.#exit ??= how
     this.#over.abort()
+    if (this.#state.asking !== undefined) this.#world.stop()
+    this.#runs.answer(false)
     this.#unsubscribe()
     this.#member.close()
     this.#group.close()

@@ -10,24 +10,30 @@ import type { Drawing } from '../draw/drawing.ts'
 import { findingLines } from '../words/finding.ts'
 import { SIGNS } from '../draw/theme.ts'
 import { wrap } from '../draw/width.ts'
+import type { Dialog } from './running.ts'
 
 /**
  * A plan as it is confirmed on the live screen: first a line a step, then where, what is proved, and what must be
  * known; the command shows it in full.
  */
-export function shortPlan(plan: Plan, context: string, drawing: Drawing, byName = false): string[] {
+export function shortPlan({ plan, deed, said, byName }: Dialog, context: string, drawing: Drawing): string[] {
   const { paint, width = Infinity, typed } = drawing
   const steps = plan.waves.flat().length
   const told = (text: string, tone?: 'strong' | 'dim') =>
     wrap(printable(text), width).map((line) => paint({ text: line, ...(tone && { tone }) }))
   return [
-    ...told(`${steps} rollout${steps === 1 ? '' : 's'}, ${orderWords(plan)}`, 'strong'),
+    ...said.flatMap((each) => told(each, 'strong')),
+    ...told(
+      `${deed.phases === undefined ? '' : 'first '}${steps} rollout${steps === 1 ? '' : 's'}, ${orderWords(plan)}`,
+      'strong',
+    ),
     ...hanging(
       plan.waves.flatMap((wave, index) => wave.map((step) => stepRow(plan, step, index))),
       drawing.width,
       paint,
     ),
     ...(plan.later ?? []).flatMap((each) => told(laterWords(each))),
+    ...(plan.then === undefined || plan.then === '' ? [] : told(`then promote-all: ${plan.then}`)),
     ...(plan.skipped.length === 0
       ? []
       : told(`${SIGNS.note} left alone: ${plan.skipped.map((each) => each.member).join(', ')}`, 'dim')),
@@ -35,7 +41,8 @@ export function shortPlan(plan: Plan, context: string, drawing: Drawing, byName 
     ...told(`group ${plan.group} in ${plan.namespace} (context ${context})`),
     ...told(proofWords(plan, 'pods')),
     ...inShort(plan.findings).flatMap((each) => findingLines({ ...each, remedy: '' }, drawing)),
-    ...(byName ? [] : told(`e copies the same: ${typed(callOn(plan, plan.verb))}`, 'dim')),
+    ...(deed.phases === undefined ? [] : told(deed.phases)),
+    ...(byName ? [] : told(`e copies the same: ${typed(callOn(plan, deed.name))}`, 'dim')),
   ]
 }
 

@@ -1,4 +1,4 @@
-import type { Exit, Report } from '../../domain/run/outcome.ts'
+import type { Exit } from '../../domain/run/outcome.ts'
 import type { Typed } from '../../domain/findings/remedy.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { RunEvent } from '../../domain/run/event.ts'
@@ -6,6 +6,7 @@ import type { GroupView, MemberRow } from '../words/group-view.ts'
 import type { Tone } from '../draw/theme.ts'
 import type { ProgressRow } from '../words/progress-row.ts'
 import { passes } from './filter.ts'
+import type { Asking, Dialog, GroupPlace, Run, RunEnd } from './running.ts'
 
 /** Every page. */
 export const ALL = ['groups', 'group', 'member', 'graph', 'difference', 'history', 'commands', 'log', 'help'] as const
@@ -18,47 +19,6 @@ export interface ScreenPlace {
   readonly filter: string
   /** Lines above the window; more than there are is the end, and stays there while lines are added. */
   readonly scroll: number
-}
-
-/** A plan that waits for a yes. */
-export interface Dialog {
-  /** Of the group, as `keyOf` makes it. */
-  readonly group: string
-  readonly plan: Plan
-  /** What was typed so far, where the group's name is asked for. */
-  readonly typed: string
-  readonly scroll: number
-  /** Its end was in sight. */
-  readonly seen: boolean
-  /** The group's name is the only yes. */
-  readonly byName: boolean
-  /** It has become another plan since a person last saw it: that is to be read before there can be a yes. */
-  readonly changed: boolean
-}
-
-/** What a run came to; without reports where it could not even begin. */
-export interface RunEnd {
-  readonly plan: Plan
-  readonly reports: readonly Report[]
-  readonly exit: Exit
-  /** Why it ended otherwise than by its reports. */
-  readonly failure?: string
-}
-
-/** A run that was started here: the last one, or the one that goes on. */
-export interface Run {
-  readonly group: string
-  readonly plan: Plan
-  /** `stopping`: nothing new is started. `ending`: it ends now. */
-  readonly state: 'running' | 'stopping' | 'ending' | 'over'
-  /** Milliseconds since the epoch. */
-  readonly since: number
-  readonly rows: readonly ProgressRow[]
-  /** When each member's patch was sent. */
-  readonly patched: ReadonlyMap<string, number>
-  /** Milliseconds it took, once it is over. */
-  readonly took: number | undefined
-  readonly end: RunEnd | undefined
 }
 
 /** A row of the log with its time. */
@@ -97,6 +57,8 @@ export interface ScreenState extends ScreenPlace {
   readonly chosen: number
   readonly order: 'worst first' | 'by name'
   readonly dialog: Dialog | undefined
+  /** Runs whose first plan is being made, or asked about. */
+  readonly asking: Asking | undefined
   readonly run: Run | undefined
   /** What all runs of this session told. */
   readonly log: readonly Logged[]
@@ -149,7 +111,12 @@ export type Input =
   /** What is seen of the cluster is another than before. */
   | { readonly type: 'seen' }
   | { readonly type: 'event'; readonly event: RunEvent }
-  | { readonly type: 'over'; readonly end: RunEnd }
+  /** The plan of a run among several is made: the first is asked about, the others go on. */
+  | { readonly type: 'planned'; readonly plan: Plan }
+  /** What a run says besides what happens. */
+  | { readonly type: 'said'; readonly words: string }
+  /** Without an end where no run had anything to do. */
+  | { readonly type: 'over'; readonly end: RunEnd | undefined }
 
 /** What a key asks of the world outside. */
 export type Effect =
@@ -158,6 +125,9 @@ export type Effect =
   /** Once: start nothing new; twice: end now. */
   | { readonly type: 'stop' }
   | { readonly type: 'run'; readonly plan: Plan }
+  | { readonly type: 'undo'; readonly place: GroupPlace }
+  /** To the plan of a run among several. */
+  | { readonly type: 'answer'; readonly yes: boolean }
   | { readonly type: 'copy'; readonly text: string }
 
 /** What an input leads to. */
@@ -185,18 +155,14 @@ export function startAt(page: 'groups' | 'group', group?: string): ScreenState {
     chosen: 0,
     order: 'worst first',
     dialog: undefined,
+    asking: undefined,
     run: undefined,
     log: [],
     notice: '',
   }
 }
 
-/** Whether a plan was seen to its end, which is so many lines further down than its beginning. */
-export function seenAt({ seen, scroll }: Dialog, deepest: number): boolean {
-  return seen || scroll >= deepest
-}
-
-export function keyOf({ namespace, name }: Pick<GroupView, 'namespace' | 'name'>): string {
+export function keyOf({ namespace, name }: GroupPlace): string {
   return `${namespace}/${name}`
 }
 

@@ -1,9 +1,13 @@
+import { listed } from '../../domain/checks/say.ts'
+import { pastReleases } from '../../domain/group/past-releases.ts'
 import { type KeyedVerb, type Verb, VERBS } from '../../domain/intent.ts'
 import { judge } from '../../domain/plan/judge.ts'
 import { type Plan, refused } from '../../domain/plan/plan.ts'
+import { undoing } from '../../domain/release/undo.ts'
 import type { GroupView } from '../words/group-view.ts'
 import { type KeyRow, OPEN } from './key-row.ts'
 import { opened } from './moves.ts'
+import { deedOf, dialogOf, UNDO } from './running.ts'
 import { currentGroup, isRunning, keyOf, type Model, type ScreenState, type Reduced } from './state.ts'
 
 /** The key of a verb that writes: it shows its plan. */
@@ -30,7 +34,8 @@ function canWrite(state: ScreenState, model: Model): boolean {
 export function noWrite(state: ScreenState, model: Model): string | undefined {
   if (model.readOnly) return 'nothing can be written here: --read-only'
   if (model.guarded && !state.unlocked) return 'this is production, and for reading; W allows writing'
-  if (isRunning(state)) return `${state.run.plan.verb} of ${state.run.plan.group} goes on: x stops it`
+  if (isRunning(state)) return `${state.run.deed.name} of ${state.run.plan.group} goes on: x stops it`
+  if (state.asking !== undefined) return `${state.asking.deed.name} is being worked out`
   if (model.lost !== undefined) return 'the connection is lost, and what is shown may be old; wait until it is back'
   return currentGroup(state, model) === undefined ? 'there is no group' : undefined
 }
@@ -43,21 +48,54 @@ function planned(state: ScreenState, model: Model, verb: Verb): Reduced {
   const there = state.page === 'groups' ? opened(state, model) : state
   if (plan.waves.length > 0 || refused(plan))
     return {
-      state: {
-        ...there,
-        dialog: {
-          group: keyOf(view),
-          plan,
-          typed: '',
-          scroll: 0,
-          seen: false,
-          byName: plan.protected || model.guarded,
-          changed: false,
-        },
-      },
+      state: { ...there, dialog: dialogOf({ group: keyOf(view), deed: deedOf(verb), said: [] }, plan, model.guarded) },
     }
   const waiting = plan.findings.find((each) => each.code === 'not-at-gate' || each.code === 'preview-not-ready')
   return { state: { ...state, notice: [waiting?.sentence ?? VERBS[verb].words.idle, ...ways(view, verb)].join('; ') } }
+}
+
+/** The key of undo-all, whose first plan is made of more than is seen here: it is shown once it is there. */
+export const UNDOING: KeyRow = {
+  keys: ['u'],
+  shown: 'u',
+  does: 'undo-all',
+  pages: ['groups', ...OPEN],
+  keep: 0,
+  named: canWrite,
+  blocked: noWrite,
+  act(state, model) {
+    const view = currentGroup(state, model)!
+    const why = notBack(view)
+    if (why !== undefined) return { state: { ...state, notice: why } }
+    const { namespace, name } = view
+    const there = state.page === 'groups' ? opened(state, model) : state
+    const asking = { group: keyOf(view), deed: UNDO, said: [] }
+    return {
+      state: { ...there, asking, notice: 'undo-all: what leads back is being worked out…' },
+      effect: { type: 'undo', place: { namespace, name } },
+    }
+  },
+}
+
+/** Why there is no way back, and what there is instead, as far as that is seen here. */
+function notBack({ group, ...view }: GroupView): string | undefined {
+  const undo = undoing(group, undefined, [])
+  if (undo.state !== 'none' && undo.state !== 'under-way') return undefined
+  const maybe = pastReleases(group)
+    .filter((each) => each.state === 'maybe')
+    .map((each) => each.name)
+  const why =
+    undo.state === 'under-way'
+      ? [
+          undo.inPart
+            ? `users are on a part of release ${undo.name}: abort-all --undo-promoted brings them back`
+            : `release ${undo.name} waits`,
+        ]
+      : [
+          'no release is known that users were on before',
+          ...(maybe.length === 0 ? [] : [`${listed(maybe)} may have been: undo-all --to=${maybe[0]} goes there`]),
+        ]
+  return [...why, ...ways({ group, ...view }, undefined)].join('; ')
 }
 
 /** What a verb would do to a group as it is seen now. */
@@ -66,7 +104,7 @@ export function planOf(view: GroupView, verb: Verb): Plan {
 }
 
 /** The keys whose verbs have something to do. */
-function ways(view: GroupView, not: Verb): string[] {
+function ways(view: GroupView, not: Verb | undefined): string[] {
   return Object.entries(VERBS).flatMap(([name, { key, on, words }]) => {
     // What can be done to every group at any time leads nowhere from here.
     if (key === undefined || on === 'all' || name === not) return []

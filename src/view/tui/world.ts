@@ -2,7 +2,8 @@ import type { Plan } from '../../domain/plan/plan.ts'
 import type { RunEvent } from '../../domain/run/event.ts'
 import type { GroupView } from '../words/group-view.ts'
 import type { Look } from './frame.ts'
-import type { Extra, Requested, RunEnd, Surroundings } from './state.ts'
+import type { GroupPlace, RunEnd } from './running.ts'
+import type { Extra, Requested, Surroundings } from './state.ts'
 
 /** Something that changes by itself. */
 export interface Watched {
@@ -32,6 +33,14 @@ export interface WatchedSurroundings extends Closable {
   around(): Surroundings
 }
 
+/** Who is told of several runs that follow upon each other, and asked. */
+export interface Audience {
+  /** Shown each plan when its turn comes; false: it ends there. */
+  confirm(plan: Plan): Promise<boolean>
+  emit(event: RunEvent): void
+  say(words: string): void
+}
+
 /** What a session may do outside of the screen. */
 export interface World extends Look {
   readonly groups: WatchedGroups
@@ -46,6 +55,8 @@ export interface World extends Look {
   watchGroup(namespace: string, name: string): WatchedSurroundings
   /** Carries a plan out. Never throws. */
   run(plan: Plan, emit: (event: RunEvent) => void): Promise<RunEnd>
+  /** Brings a group back to the release before, in several runs; no end where none had anything to do. Never throws. */
+  undo(place: GroupPlace, audience: Audience): Promise<RunEnd | undefined>
   /** Called first: start nothing new; called again: end the run now. */
   stop(): void
   /** Puts text where a terminal pastes from. */

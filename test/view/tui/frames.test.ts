@@ -606,15 +606,15 @@ describe('the other pages', () => {
     p        promote-all                    :        go to a group or namespace
     a        abort-all                      s        sort
     r        retry-all                      esc      back
-    P        pause-all                      ?        help
-    R        resume-all                     q        quit
-    x        stop; twice: end it now        Ctrl-C   quit; in a run as x
-    g        graph                          Ctrl-Z   suspend; fg brings it back
-    l        log: all that was sent         Ctrl-L   draw the screen anew
+    u        undo-all                       ?        help
+    P        pause-all                      q        quit
+    R        resume-all                     Ctrl-C   quit; in a run as x
+    x        stop; twice: end it now        Ctrl-Z   suspend; fg brings it back
+    g        graph                          Ctrl-L   draw the screen anew
+    l        log: all that was sent
 
     ✔ good   ✖ wrong   ⚠ beware   ॥ waits for you   ◌ under way   ? unknown
     ▸ selected   * has just changed
-
 
 
 

@@ -2,12 +2,21 @@ import assert from 'node:assert/strict'
 import { ALL as ALL_PAGES } from '../../../src/view/tui/state.ts'
 import { KEYS } from '../../../src/view/tui/keys.ts'
 import { type Effect, type Model, startAt, type ScreenState } from '../../../src/view/tui/state.ts'
+import type { Plan } from '../../../src/domain/plan/plan.ts'
 import { viewOf, WORLDS } from '../worlds.ts'
-import { ALL, Desk, desk, model, openAt, PROTECTED } from './screens.ts'
+import { legacyPair } from '../../support/objects.ts'
+import { ALL, Desk, desk, model, openAt, PROTECTED, RELEASED } from './screens.ts'
 
 const READY = viewOf(WORLDS.ready)
 const LOST: Partial<Model> = { lost: { since: 0, reason: 'gone' } }
 const onList = (more: Partial<Model> = {}) => new Desk(startAt('groups'), model(ALL, more))
+const MAYBE = { next: undefined!, live: { version: '2.0' }, lingering: { version: '1.0', desired: 0, available: 0 } }
+const WAS = viewOf(RELEASED)
+const DEPLOYS: Plan = { ...READY.plan, verb: 'deploy-all' }
+/** Undoing has got as far as its question. */
+const undoing = (more: Partial<Model> = {}) =>
+  desk(WAS, more).press('u').hear({ type: 'said', words: 'back to release 1.0' }, { type: 'planned', plan: DEPLOYS })
+const UNDONE = { type: 'undo', place: { namespace: 'legacy', name: 'loan' } } as const
 const run = (of = desk(READY)) => of.press('p', 'y')
 
 /** From where, which keys, and what then differs from the state before. */
@@ -126,6 +135,27 @@ const REASONS: readonly (readonly [what: string, at: () => Desk, key: string, wh
     'p',
     'this is production, and for reading; W allows writing',
   ],
+  [
+    'u where users were on no other release',
+    () => desk(viewOf(WORLDS.settled)),
+    'u',
+    'no release is known that users were on before',
+  ],
+  ['u where a release waits', () => desk(READY), 'u', 'release 2.0 waits; p shows the plan; a shows the way back'],
+  [
+    'u where users are on a part of one',
+    () => desk(viewOf(WORLDS.half)),
+    'u',
+    'users are on a part of release 2.0: abort-all --undo-promoted brings them back; p shows the plan',
+  ],
+  [
+    'u where nothing tells whether users were',
+    () => desk(viewOf(legacyPair({ frontend: MAYBE, backend: MAYBE }))),
+    'u',
+    'no release is known that users were on before; 1.0 may have been: undo-all --to=1.0 goes there',
+  ],
+  ['p while undoing is worked out', () => desk(WAS).press('u'), 'p', 'undo-all is being worked out'],
+  ['u while a run goes on', run, 'u', 'promote-all of loan goes on: x stops it'],
   ['W where nothing is guarded', () => desk(READY), 'W', 'this is not production'],
   [
     'W on a screen for reading',
@@ -245,6 +275,27 @@ const EFFECTS: readonly (readonly [
       { type: 'run', plan: READY.plan },
     ],
   ],
+  ['u has what leads back worked out', () => desk(WAS), ['u'], [UNDONE]],
+  ['y is the yes to the first plan that leads back', undoing, ['y'], [UNDONE, { type: 'answer', yes: true }]],
+  ['esc is the no to it', undoing, ['esc'], [UNDONE, { type: 'answer', yes: false }]],
+  [
+    'e copies its command',
+    undoing,
+    ['e'],
+    [UNDONE, { type: 'copy', text: 'kubectl rollouts-group undo-all loan -n legacy' }],
+  ],
+  [
+    'its name is the yes to it in production',
+    () => desk(WAS, { guarded: true }).press('W', 'u').hear({ type: 'planned', plan: DEPLOYS }),
+    ['y', 'enter', 'l', 'o', 'a', 'n', 'enter'],
+    [UNDONE, { type: 'answer', yes: true }],
+  ],
+  [
+    'it is not confirmed once the connection is lost',
+    () => Object.assign(undoing(), { model: model([WAS], LOST) }),
+    ['y'],
+    [UNDONE, { type: 'answer', yes: false }],
+  ],
   ['y is no yes in production', () => desk(READY, { guarded: true }), ['W', 'p', 'y', 'enter'], []],
   [
     'the name of the group is the yes in production',
@@ -300,6 +351,37 @@ describe('the keys of the live screen', () => {
 
   for (const [what, at, keys, effects] of EFFECTS)
     it(`reach beyond the screen: ${what}`, () => assert.deepEqual(at().press(...keys).effects, effects))
+
+  it('ask about the first plan of several runs, and about none that follows', () => {
+    const at = undoing().press('y').hear({ type: 'planned', plan: READY.plan })
+    assert.deepEqual(at.effects.slice(1), [
+      { type: 'answer', yes: true },
+      { type: 'answer', yes: true },
+    ])
+    assert.deepEqual([at.state.run?.plan, at.state.run?.deed.name], [READY.plan, 'undo-all'])
+  })
+
+  it('say why nothing leads back: by what was said, or by the plan that is refused', () => {
+    const at = desk(WAS)
+      .press('u')
+      .hear({ type: 'said', words: 'no other release is there' }, { type: 'over', end: undefined })
+    assert.deepEqual([at.state.notice, at.state.asking], ['no other release is there', undefined])
+    const plan = { ...viewOf(WORLDS.trouble).plan, verb: 'deploy-all' } as const
+    const refusal = desk(WAS).press('u').over({ plan, reports: [], exit: 3 })
+    assert.match(
+      refusal.lines(80, 24).join('\n'),
+      /Undo group loan in legacy \(context prod-eu\): refused[^]*next-wired-to-live/,
+    )
+    assert.equal(refusal.press('enter').state.dialog, undefined)
+  })
+
+  it('answer no where the group is gone meanwhile', () => {
+    const at = Object.assign(undoing(), { model: model([]) }).hear({ type: 'seen' })
+    assert.deepEqual(
+      [at.effects[1], at.state.notice],
+      [{ type: 'answer', yes: false }, 'the group is gone; nothing was sent'],
+    )
+  })
 
   it('have no two meanings on one page', () => {
     for (const page of ALL_PAGES) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { RunEvent } from '../../../src/domain/run/event.ts'
 import { EXIT } from '../../../src/domain/run/outcome.ts'
 import { NOW, planOf, viewOf, WORLDS } from '../worlds.ts'
-import { assertFrame, desk, type Desk } from './screens.ts'
+import { assertFrame, desk, type Desk, RELEASED } from './screens.ts'
 
 /** A run of promote-all up to the wait for the old pods, events as the executor tells them. */
 const BEGUN: readonly RunEvent[] = [
@@ -229,4 +229,39 @@ describe('a run on the live screen', () => {
     ◌ promote-all of loan: wave 2 of 2, 33s; x stops it
     x stop   y copy   esc back   ? help`,
     ))
+
+  it('of several verbs tells what those before have done, and which one goes on', () => {
+    const deployed = {
+      at: NOW,
+      type: 'finished',
+      wave: 1,
+      member: 'my-backend',
+      outcome: 'done',
+      detail: '1.0 is there',
+      after: 900,
+    } as const
+    const at = desk(viewOf(RELEASED))
+      .press('u')
+      .hear(
+        { type: 'said', words: 'back to release 1.0' },
+        { type: 'planned', plan: { ...planOf(WORLDS.ready), verb: 'deploy-all' } },
+      )
+      .press('y')
+      .tell(deployed)
+      .hear({ type: 'planned', plan: planOf(WORLDS.ready) })
+      .tell(...BEGUN)
+    assertFrame(
+      later(at, 9000).lines(80, 18).slice(8),
+      `
+    ◌ undo-all of loan: promote-all, wave 1 of 2, 9s; x stops it
+    ✔ 1  my-backend    1.0 is there                    0.9s
+    ✔ 1  my-frontend   users on 2.0                    1.0s
+      ◌  my-frontend   3 old pods of 1.0 left, to go at 12:00:30 UTC
+    · 2  my-backend    1.0 → 2.0, when its turn comes
+
+
+
+    ⏎ open   x stop   l log   d difference   e commands   y copy   / filter   ? help`,
+    )
+  })
 })

@@ -7,7 +7,7 @@ import type { GroupView } from '../../../src/view/words/group-view.ts'
 import { worstFirst } from '../../../src/view/words/overview.ts'
 import { frame } from '../../../src/view/tui/frame.ts'
 import { reduce } from '../../../src/view/tui/reduce.ts'
-import { type Effect, keyOf, type Model, startAt, type ScreenState } from '../../../src/view/tui/state.ts'
+import { type Effect, type Input, keyOf, type Model, startAt, type ScreenState } from '../../../src/view/tui/state.ts'
 import { legacyPair, type WorldSpec } from '../../support/objects.ts'
 import { NOW, viewOf, WORLDS } from '../worlds.ts'
 
@@ -21,6 +21,17 @@ export const LOOK = {
 export const ALL: readonly GroupView[] = worstFirst(Object.entries(WORLDS).map(([name, spec]) => viewOf(spec, name)))
 
 export const PROTECTED: WorldSpec = legacyPair({ backend: { annotations: { 'rollouts-group/protected': 'true' } } })
+
+const BEFORE = {
+  next: undefined!,
+  lingering: { version: '1.0', desired: 0, available: 0, own: { 'rollouts-group/live-until': '2026-01-01T11:00:00Z' } },
+}
+
+/** Users have come from 1.0 to 2.0, and its pods are gone. */
+export const RELEASED: WorldSpec = legacyPair({
+  frontend: { ...BEFORE, live: { version: '2.0', env: { BACKEND_HOST: 'backend-active' } } },
+  backend: { ...BEFORE, live: { version: '2.0' } },
+})
 
 export function model(views: readonly GroupView[] | undefined, more: Partial<Model> = {}): Model {
   return {
@@ -70,9 +81,14 @@ export class Desk {
     return this
   }
 
-  over(end: Extract<Parameters<typeof reduce>[1], { type: 'over' }>['end']): this {
-    this.#take(reduce(this.state, { type: 'over', end }, this.model))
+  /** Anything else that comes in. */
+  hear(...inputs: readonly Input[]): this {
+    for (const input of inputs) this.#take(reduce(this.state, input, this.model))
     return this
+  }
+
+  over(end: Extract<Input, { type: 'over' }>['end']): this {
+    return this.hear({ type: 'over', end })
   }
 
   /** The lines of the screen; how far it can be scrolled is remembered, as a session does. */

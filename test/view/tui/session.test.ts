@@ -5,11 +5,12 @@ import type { Plan } from '../../../src/domain/plan/plan.ts'
 import type { RunEvent } from '../../../src/domain/run/event.ts'
 import type { GroupView } from '../../../src/view/words/group-view.ts'
 import { openSession } from '../../../src/view/tui/session.ts'
-import { type Extra, type RunEnd, startAt } from '../../../src/view/tui/state.ts'
-import type { World } from '../../../src/view/tui/world.ts'
+import type { GroupPlace, RunEnd } from '../../../src/view/tui/running.ts'
+import { type Extra, startAt } from '../../../src/view/tui/state.ts'
+import type { Audience, World } from '../../../src/view/tui/world.ts'
 import { legacyPair } from '../../support/objects.ts'
 import { NOW, viewOf, WORLDS } from '../worlds.ts'
-import { LOOK, openAt } from './screens.ts'
+import { LOOK, openAt, RELEASED } from './screens.ts'
 
 const READY = viewOf(WORLDS.ready)
 const SHORT = viewOf(
@@ -26,6 +27,8 @@ class Stage {
   readonly watched: string[] = []
   readonly deeds: string[] = []
   readonly runs: { readonly plan: Plan; emit(event: RunEvent): void; over(end: RunEnd): void }[] = []
+  readonly undone: { readonly place: GroupPlace; readonly audience: Audience; over(end: RunEnd | undefined): void }[] =
+    []
   frames = 0
   readonly signal: AbortController
   readonly session
@@ -72,6 +75,7 @@ class Stage {
         }
       },
       run: (plan, emit) => new Promise((over) => this.runs.push({ plan, emit, over })),
+      undo: (place, audience) => new Promise((over) => this.undone.push({ place, audience, over })),
       stop: () => this.deeds.push('stop'),
       copy: (text) => this.deeds.push(`copy ${text}`),
       suspend: () => this.deeds.push('suspend'),
@@ -379,6 +383,26 @@ describe('a session of the live screen', () => {
     })
     await setImmediate()
     assert.match(stage.text(), /Group loan promoted: 2 of 2/)
+  })
+
+  it('asks before the first of several runs, tells of all, and answers no where it is left', async () => {
+    const released = viewOf(RELEASED)
+    const stage = new Stage([released]).press('u')
+    const [{ place, audience, over }] = stage.undone as [(typeof stage.undone)[number]]
+    assert.deepEqual(place, { namespace: 'legacy', name: 'loan' })
+    audience.say('back to release 1.0')
+    const first = audience.confirm(READY.plan)
+    stage.press('end', 'y')
+    assert.equal(await first, true)
+    assert.equal(await audience.confirm(READY.plan), true)
+    over({ plan: READY.plan, reports: [], exit: 0 })
+    await setImmediate()
+    assert.match(stage.text(), /undo-all of loan is over/)
+    stage.press('esc', 'u')
+    const second = stage.undone[1]!.audience.confirm(READY.plan)
+    stage.press('ctrl-c')
+    assert.equal(await second, false)
+    assert.deepEqual(stage.deeds, ['stop'])
   })
 
   it('counts the time of a run', async () => {

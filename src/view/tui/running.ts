@@ -1,0 +1,119 @@
+import { VERBS, type Verb } from '../../domain/intent.ts'
+import type { Plan } from '../../domain/plan/plan.ts'
+import type { Exit, Report } from '../../domain/run/outcome.ts'
+import type { ProgressRow } from '../words/progress-row.ts'
+
+/** Where a group is, and how it is called. */
+export interface GroupPlace {
+  readonly namespace: string
+  readonly name: string
+}
+
+/** What a person wants done: a verb, or several runs of verbs that are one to whoever asks for it. */
+export interface Wish {
+  readonly name: string
+  /** `Promote`: the beginning of the question. */
+  readonly asks: string
+  /** The key that shows its plan. */
+  readonly key: string
+  /** Of several runs, which follow upon each other. */
+  readonly phases?: string
+}
+
+export function deedOf(verb: Verb): Wish {
+  const { key, words } = VERBS[verb]
+  return { name: verb, asks: words.asks, key: key ?? '' }
+}
+
+/** Back to the release that users were on before. */
+export const UNDO: Wish = {
+  name: 'undo-all',
+  asks: 'Undo',
+  key: 'u',
+  phases:
+    'phases: settle where consumers are on preview Services → deploy the old pod templates to the gates → promote ' +
+    'to the end → settle; a failure withdraws what waits',
+}
+
+/** Runs whose first plan is being made, or asked about. */
+export interface Asking {
+  /** As `keyOf` makes it. */
+  readonly group: string
+  readonly deed: Wish
+  /** What was said meanwhile, in order. */
+  readonly said: readonly string[]
+}
+
+/** A plan that waits for a yes. */
+export interface Dialog {
+  /** Of the group, as `keyOf` makes it. */
+  readonly group: string
+  readonly deed: Wish
+  readonly plan: Plan
+  /** What was said before it was made, in order. */
+  readonly said: readonly string[]
+  /** What was typed so far, where the group's name is asked for. */
+  readonly typed: string
+  readonly scroll: number
+  /** Its end was in sight. */
+  readonly seen: boolean
+  /** The group's name is the only yes. */
+  readonly byName: boolean
+  /** It has become another plan since a person last saw it: that is to be read before there can be a yes. */
+  readonly changed: boolean
+}
+
+/** A plan that nobody has looked at yet. */
+export function dialogOf({ group, deed, said }: Asking, plan: Plan, guarded: boolean): Dialog {
+  const byName = plan.protected || guarded
+  return { group, deed, plan, said, typed: '', scroll: 0, seen: false, byName, changed: false }
+}
+
+/** Whether a plan was seen to its end, which is so many lines further down than its beginning. */
+export function seenAt({ seen, scroll }: Dialog, deepest: number): boolean {
+  return seen || scroll >= deepest
+}
+
+/** What a run came to; without reports where it could not even begin. */
+export interface RunEnd {
+  readonly plan: Plan
+  readonly reports: readonly Report[]
+  readonly exit: Exit
+  /** Why it ended otherwise than by its reports. */
+  readonly failure?: string
+}
+
+/** What was started here: the last one, or what goes on. */
+export interface Run {
+  readonly group: string
+  readonly deed: Wish
+  /** Of several runs that of the one that goes on. */
+  readonly plan: Plan
+  /** `stopping`: nothing new is started. `ending`: it ends now. */
+  readonly state: 'running' | 'stopping' | 'ending' | 'over'
+  /** Milliseconds since the epoch. */
+  readonly since: number
+  /** What the runs before this one told. */
+  readonly before: readonly ProgressRow[]
+  readonly rows: readonly ProgressRow[]
+  /** When each member's patch was sent. */
+  readonly patched: ReadonlyMap<string, number>
+  /** Milliseconds it took, once it is over. */
+  readonly took: number | undefined
+  readonly end: RunEnd | undefined
+}
+
+export function begun({ group, deed, plan }: Dialog, since: number): Run {
+  return {
+    group,
+    deed,
+    plan,
+    state: 'running',
+    since,
+    before: [],
+    rows: [],
+    patched: new Map(),
+    took: undefined,
+    end: undefined,
+  }
+}
