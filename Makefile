@@ -7,7 +7,7 @@ BORDER := $(addprefix test/e2e/,$(addsuffix .test.ts,border outputs silent-serve
 SRC   := $(shell find src -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check format test mutants properties docs demo controlplane conformance bench bench-plan bench-tui bench-start dist krew krew-bot npm release-check test-dist conformance-binary clean
+.PHONY: help setup build check format test mutants properties docs demo controlplane conformance bench bench-plan bench-tui bench-start dist krew krew-bot npm release-check test-dist packers conformance-binary clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,6 +84,9 @@ release-check: build ## see that version, changelog, manifest and help agree: TA
 test-dist: check dist krew npm ## unpack, install and run what was packaged
 	LAUNCHER=$$($(NODE) test/dist/unpack.ts) $(MOCHA) --no-config --forbid-only $(PARALLEL) --timeout 120000 --grep 'by a crash' --invert 'test/dist/**/*.test.ts' 'test/e2e/**/*.test.ts'
 	PATH="$$PWD/node_modules/.bin:$$PATH" LAUNCHER=$$($(NODE) test/dist/unpack.ts npm) $(MOCHA) --no-config --forbid-only $(PARALLEL) --timeout 120000 $(BORDER)
+
+packers: build ## the program of this machine by each packer, tested and measured; writes the table of docs/install.md
+	$(NODE) test/dist/packers.ts
 
 conformance-binary: check dist ## the releases of the conformance suite with the packaged binary (needs Go)
 	LAUNCHER=$$($(NODE) test/dist/unpack.ts) $(MOCHA) --no-config --forbid-only --timeout 120000 --require test/conformance/plane.ts --grep 'meet no two versions' test/conformance/releases/releases.test.ts

@@ -43,16 +43,6 @@ describe('the binary of this machine', () => {
     assert.match(stdout, /ready to promote[^]*Group loan promoted: 2 of 2[^]*nothing waits/)
   })
 
-  it('hears nothing of NODE_OPTIONS, and of no other word that is meant for Node', () => {
-    assert.deepEqual(ran(['version'], { env: { NODE_OPTIONS: '--require=/nonexistent --bogus' } }), {
-      status: 0,
-      stdout: SAID,
-      stderr: '',
-    })
-    const { status, stderr } = ran(['--eval', 'console.log(1)'])
-    assert.deepEqual([status, /unknown flag: --eval/.test(stderr)], [2, true])
-  })
-
   it('writes nothing into the home, and needs none', () => {
     const home = mkdtempSync(join(dir, 'home-'))
     assert.equal(ran(['demo', 'legacy', 'promote-all', '--yes'], { env: { HOME: home } }).status, 0)
