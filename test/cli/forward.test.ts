@@ -1,21 +1,11 @@
 import assert from 'node:assert/strict'
-import { Agent, get } from 'node:http'
+import { Agent } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { openCluster } from '../../src/cluster/kube.ts'
 import { type Sim, startSim } from '../../src/sim/start-sim.ts'
 import type { UserName } from '../../src/sim/api/access.ts'
+import { asked } from '../support/asked.ts'
 import { type SimCli, simCli } from '../support/sim-cli.ts'
-
-/** What answers on a port of this machine; the words of the failure where nobody does. */
-function asked(port: number, agent = new Agent()): Promise<string> {
-  const { promise, resolve } = Promise.withResolvers<string>()
-  get({ port, host: '127.0.0.1', agent }, async (answer) => {
-    let body = ''
-    for await (const chunk of answer) body += String(chunk)
-    resolve(body)
-  }).on('error', (error) => resolve(String((error as NodeJS.ErrnoException).code)))
-  return promise
-}
 
 describe('forward', () => {
   let sim: Sim

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { asked } from '../support/asked.ts'
 import { liveScreens, type Opened, type OpenOptions } from '../support/live-screen.ts'
 import { KEY } from '../support/terminal.ts'
 
@@ -101,6 +102,18 @@ describe('leaving the live screen', function () {
     await terminal.shows(/quit$/)
     terminal.hangUp()
     await terminal.exit
+  })
+
+  it('ends what it forwards, also where the terminal is gone', async () => {
+    const { terminal } = await open('legacy', { columns: 120 })
+    await terminal.shows(/quit$/)
+    terminal.type('f')
+    await terminal.shows(/my-frontend next +http:\/\/127\.0\.0\.1:\d+ +2\.0 behind frontend-preview/)
+    const port = Number(/next +http:\/\/127\.0\.0\.1:(\d+)/.exec(terminal.text())![1])
+    assert.match(await asked(port), /APP_VERSION=2\.0/)
+    terminal.hangUp()
+    await terminal.exit
+    assert.equal(await asked(port), 'ECONNREFUSED')
   })
 
   it('for the background with Ctrl-Z gives the terminal back, and fg brings the screen, which still answers', async () => {

@@ -4,7 +4,7 @@ import { MemberNotFound, mustKnow } from '../../execute/run.ts'
 import { printable } from '../../text/printable.ts'
 import { openGroupStore } from '../../watch/group-store.ts'
 import type { Command } from '../command.ts'
-import { firstPorts, openForwarder } from '../forward/forwarder.ts'
+import { firstPorts, openForwarder, portLine } from '../forward/forwarder.ts'
 import { noSuchGroup, noSuchMember } from '../group/not-found.ts'
 import { groupLabel, withGroup } from '../group/target.ts'
 import { text, texts } from '../line/arguments.ts'
@@ -37,7 +37,7 @@ export const forward: Command = {
         } catch (error) {
           throw error instanceof MemberNotFound ? noSuchMember(target.group, error) : error
         }
-        return forwarder.update(group, snapshot)
+        return (await forwarder.update(group, snapshot)).map(portLine)
       }
       try {
         return await follow(context, (signal) => openGroupStore(target.cluster, target.scope, signal), render)

@@ -1,9 +1,10 @@
+import { graphOf } from '../../domain/group/call-graph.ts'
 import type { Group } from '../../domain/group/read-group.ts'
 import type { Snapshot } from '../../domain/group/snapshot.ts'
 import { at, text as textOf } from '../../domain/objects/fields.ts'
 import { HASH_LABEL } from '../../domain/objects/labels.ts'
 import { isReady } from '../../domain/objects/pod.ts'
-import { reachedOf, type Reached, type Side } from '../../domain/run/forwarding.ts'
+import { type ForwardedPort, reachedOf, type Reached, type Side } from '../../domain/run/forwarding.ts'
 import { printable } from '../../text/printable.ts'
 import { type Arguments, UsageError } from '../command.ts'
 import type { Target } from '../group/target.ts'
@@ -12,8 +13,8 @@ import { openLocalPort, type LocalPort } from './local-port.ts'
 
 /** Ports of this machine for what users of members have and for what waits, kept where these are. */
 export interface Forwarder {
-  /** Leads each port where its side is now. @returns a line for each @throws ClusterError where a port is taken */
-  update(group: Group, snapshot: Snapshot): Promise<readonly string[]>
+  /** Leads each port where its side is now. @throws ClusterError where a port is taken */
+  update(group: Group, snapshot: Snapshot): Promise<readonly ForwardedPort[]>
   /** Which port leads to whom, by `member live` and `member next`: `127.0.0.1:9000`. */
   readonly addresses: ReadonlyMap<string, string>
   close(): Promise<void>
@@ -23,6 +24,8 @@ export interface Forwarder {
 export interface ForwarderOptions {
   /** Absent: those where users come in. */
   readonly only?: readonly string[] | undefined
+  /** Besides those where users come in. */
+  readonly also?: string | undefined
   readonly first?: Readonly<Partial<Record<Side, number>>>
   readonly servicePort?: string | undefined
   /** Told once of each way in which a connection fails. */
@@ -32,8 +35,11 @@ export interface ForwarderOptions {
 const FIRST: Readonly<Record<Side, number>> = { live: 9000, next: 9050 }
 
 /** Opens no port before it is first led somewhere. */
-export function openForwarder({ cluster, scope }: Target, options: ForwarderOptions): Forwarder {
-  const { only, first = {}, servicePort, failed } = options
+export function openForwarder(
+  { cluster, scope }: Pick<Target, 'cluster' | 'scope'>,
+  options: ForwarderOptions,
+): Forwarder {
+  const { only, also, first = {}, servicePort, failed } = options
   const ports = new Map<string, LocalPort>()
   const leads = new Map<string, string>()
   const addresses = new Map<string, string>()
@@ -56,7 +62,7 @@ export function openForwarder({ cluster, scope }: Target, options: ForwarderOpti
     const { items } = await cluster.list('pods', query)
     return items.filter(isReady).flatMap((each) => textOf(at(each, 'metadata', 'name')) ?? [])
   }
-  const lead = async (reached: Reached, nth: number): Promise<string> => {
+  const lead = async (reached: Reached, nth: number): Promise<ForwardedPort> => {
     const key = `${reached.member} ${reached.side}`
     const local = ports.get(key) ?? (await opened(reached.side, nth))
     ports.set(key, local)
@@ -68,16 +74,18 @@ export function openForwarder({ cluster, scope }: Target, options: ForwarderOpti
     const to = pod === undefined || reached.port === undefined ? undefined : `${pod} ${reached.port}`
     local.lead(to)
     leads.set(key, to ?? '')
-    const who = pod === undefined ? `nobody: ${reached.words}` : `${reached.words} (pod ${pod})`
-    return printable(`${reached.member}  ${reached.side}  http://127.0.0.1:${local.port}  ${who}`)
+    const { member, side, words } = reached
+    const leadsTo = pod === undefined ? `nobody: ${words}` : `${words} (pod ${pod})`
+    return { member, side, address: `http://127.0.0.1:${local.port}`, leadsTo, reached: pod !== undefined }
   }
   let turn: Promise<unknown> = Promise.resolve()
   return {
     addresses,
     update(group, snapshot) {
       const lines = turn.then(async () => {
-        const found: string[] = []
-        const reached = reachedOf(group, snapshot, only, servicePort)
+        const found: ForwardedPort[] = []
+        const members = also === undefined ? only : [...graphOf(group).entries, also]
+        const reached = reachedOf(group, snapshot, members, servicePort)
         for (const [index, each] of reached.entries()) found.push(await lead(each, Math.floor(index / 2)))
         return found
       })
@@ -89,6 +97,11 @@ export function openForwarder({ cluster, scope }: Target, options: ForwarderOpti
       for (const each of ports.values()) each.close()
     },
   }
+}
+
+/** A port as a command tells of it. */
+export function portLine({ member, side, address, leadsTo }: ForwardedPort): string {
+  return printable(`${member}  ${side}  ${address}  ${leadsTo}`)
 }
 
 /** The first ports of the command line. @throws UsageError for what is no port */

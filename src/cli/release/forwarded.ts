@@ -1,6 +1,6 @@
 import { readGroup } from '../../domain/group/read-group.ts'
 import { openGroupStore } from '../../watch/group-store.ts'
-import { openForwarder } from '../forward/forwarder.ts'
+import { openForwarder, portLine } from '../forward/forwarder.ts'
 import { writeLines } from '../terminal/output.ts'
 import type { Releasing } from './releasing.ts'
 
@@ -27,8 +27,8 @@ export async function forwarded({ context, target }: Releasing): Promise<Forward
     if (seen === undefined) return store.failure() === undefined ? undefined : reject(store.failure())
     const first = forwarder === undefined
     forwarder ??= openForwarder(target, { only: seen.group.members.map((each) => each.name), failed })
-    const lines = await forwarder.update(seen.group, seen.snapshot)
-    if (first) say(lines)
+    const ports = await forwarder.update(seen.group, seen.snapshot)
+    if (first) say(ports.map(portLine))
     resolve()
   }
   const unsubscribe = store.subscribe(() => void look().catch(reject))

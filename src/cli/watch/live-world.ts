@@ -11,6 +11,7 @@ import { failureOf } from '../errors.ts'
 import { typedAs } from '../group/target.ts'
 import { choice, flag } from '../line/arguments.ts'
 import { clipboardWrite } from '../terminal/clipboard.ts'
+import { forwardGroup } from './live-forward.ts'
 import type { Runner } from './runner.ts'
 import type { Subject } from './subject.ts'
 
@@ -39,6 +40,7 @@ export function worldOf(
     run: runner.run,
     undo: runner.undo,
     stop: runner.stop,
+    forward: (what) => forwardGroup(shown, store, what),
     watchMember: (namespace, name) => watchMember(shown, namespace, name, signal),
     watchGroup: (namespace, name) => watchPods(shown, namespace, rolloutsOf(shown, store, namespace, name), signal),
   }

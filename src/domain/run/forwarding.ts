@@ -20,6 +20,18 @@ export interface Reached {
   readonly words: string
 }
 
+/** A port of this machine, and to whom it leads now. */
+export interface ForwardedPort {
+  readonly member: string
+  readonly side: Side
+  /** `http://127.0.0.1:9000` */
+  readonly address: string
+  /** Which version by which Service and pod, or why nobody. */
+  readonly leadsTo: string
+  /** Somebody is there. */
+  readonly reached: boolean
+}
+
 export type Side = 'live' | 'next'
 
 /**

@@ -11,7 +11,7 @@ import { KEYS } from './keys.ts'
 import { bare, type Scrolled, within } from './layout.ts'
 import { PAGES } from './pages.ts'
 import { runTitle } from './run-pane.ts'
-import { currentGroup, isRunning, type Model, type ScreenState } from './state.ts'
+import { currentGroup, isRunning, keyOf, type Model, type ScreenState } from './state.ts'
 import { clock, lasting } from './time-words.ts'
 
 /** Of the terminal. */
@@ -92,8 +92,11 @@ function titleLines(state: ScreenState, model: Model, { width = 80, paint }: Dra
       : []
   const to: Cell[] = state.place === undefined ? [] : [{ text: `go to: ${state.place}▏`, tone: 'strong' }]
   const wrong: Cell[] = state.onlyWrong ? [{ text: 'only what is wrong', tone: 'strong' }] : []
+  const { forwarding, page, group } = state
+  const seen = forwarding === undefined || (page === 'group' && keyOf(forwarding) === group)
+  const ports: Cell[] = seen ? [] : [{ text: `forwards ${forwarding.name}`, tone: 'wait' }]
   const only: Cell[] = model.readOnly ? [{ text: 'read-only' }] : []
-  return flow([...titleOf(state, model, look), ...typed, ...to, ...wrong, ...only], '   ', '  ', width, paint)
+  return flow([...titleOf(state, model, look), ...typed, ...to, ...wrong, ...ports, ...only], '   ', '  ', width, paint)
 }
 
 function lostLine({ lost, now }: Model, { width = 80, paint }: Drawing): string[] {

@@ -8,6 +8,7 @@ import type { GroupView, MemberRow } from '../words/group-view.ts'
 import { mostTelling, traceBlocks } from '../words/traces.ts'
 import type { Verdict } from '../words/verdict.ts'
 import { differenceLines } from './difference.ts'
+import { portLines } from './forwarded-ports.ts'
 import { inGutter, inner, mark } from './gutter.ts'
 import { labelled } from './labelled.ts'
 import { beside, cut, isWide, scrolled, type Scrolled, share, windowOf } from './layout.ts'
@@ -75,17 +76,19 @@ interface Lower extends RunPane {
  */
 function lowerPart(state: ScreenState, view: GroupView, model: Model, drawing: Drawing, short: boolean): Lower {
   const { run } = state
+  const ports = portLines(view, state, model, drawing)
   if (run !== undefined && (isRunning(state) || run.group === keyOf(view))) {
     const pane = runPane(run, model.now, drawing)
     // What did not come to its end may wait for pods.
     const why = run.end === undefined || run.end.exit === EXIT.done ? [] : whyLines(view, model.around, drawing)
-    return { ...pane, lines: apart([pane.lines, why]), first: 0 }
+    return { ...pane, lines: apart([pane.lines, why, ports]), first: 0 }
   }
   const row = currentRow(state, view)
   const told = apart([
     nextLines(view, model, drawing),
     short ? findingsInShort(view.findings, drawing) : view.findings.flatMap((each) => findingLines(each, drawing)),
     whyLines(view, model.around, drawing),
+    ports,
   ])
   return { title: [], lines: apart([told, ...selected(row, view, model, drawing)]), now: 0, first: told.length }
 }

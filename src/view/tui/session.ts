@@ -1,35 +1,13 @@
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
 import type { Session, ScreenTerminal } from './app.ts'
 import { frame, type Size } from './frame.ts'
-import { isWide } from './layout.ts'
 import { changesAmong, MARKED, RecentChanges } from './marks.ts'
 import { Paced } from './paced.ts'
 import { reduce } from './reduce.ts'
 import { RunsHeard } from './runs-heard.ts'
-import {
-  type Surroundings,
-  currentGroup,
-  currentRow,
-  type Effect,
-  type Extra,
-  type Input,
-  isRunning,
-  keyOf,
-  type Model,
-  type ScreenState,
-} from './state.ts'
-import { WhileShown } from './while-shown.ts'
-import type { WatchedSurroundings, WatchedExtra, World } from './world.ts'
-
-const NOTHING: Extra & Surroundings = {
-  events: undefined,
-  analysisRuns: undefined,
-  pods: undefined,
-  warnings: undefined,
-}
-
-/** Milliseconds that a selection must stay before more is read of what is selected. */
-const RESTING = 300
+import { currentGroup, type Effect, type Input, isRunning, type Model, type ScreenState } from './state.ts'
+import { WhatIsOpen } from './what-is-open.ts'
+import type { World } from './world.ts'
 
 /**
  * Holds the state of a live screen between its inputs. When the signal ends, so does it: at once, or when the run that
@@ -47,8 +25,7 @@ class OpenSession implements Session {
   readonly #changes = new RecentChanges()
   readonly #runs = new RunsHeard((input) => this.#take(input))
   readonly #pace: Paced
-  readonly #member: WhileShown<WatchedExtra>
-  readonly #group: WhileShown<WatchedSurroundings>
+  readonly #open: WhatIsOpen
   readonly #unsubscribe: () => void
   #state: ScreenState
   #version = 0
@@ -67,8 +44,7 @@ class OpenSession implements Session {
     this.#views = world.groups.views()
     this.#lostSince = world.groups.lost() && world.now()
     this.#pace = new Paced(world, () => this.#look(), this.#over.signal)
-    this.#member = new WhileShown(this.#pace.soon)
-    this.#group = new WhileShown(this.#pace.soon)
+    this.#open = new WhatIsOpen(world, this.#pace.soon, this.#over.signal)
     this.#unsubscribe = world.groups.subscribe(() => {
       this.#lostSince = world.groups.lost() === undefined ? undefined : (this.#lostSince ?? world.now())
       this.#pace.soon()
@@ -136,8 +112,7 @@ class OpenSession implements Session {
     const lost = this.#world.groups.lost()
     return {
       views: this.#views,
-      extra: this.#member.watch?.extra() ?? NOTHING,
-      around: this.#group.watch?.around() ?? NOTHING,
+      ...this.#open.known(),
       lost: lost && { since: this.#lostSince ?? now, reason: lost.reason },
       changed: this.#changes.at(now),
       requests: this.#world.requests(),
@@ -195,19 +170,8 @@ class OpenSession implements Session {
     }
   }
 
-  /** Watches the group and the member that are open, and no other. */
   #follow(): void {
-    const { page } = this.#state
-    const view = page === 'groups' ? undefined : currentGroup(this.#state, this.#model())
-    const members = view?.rows.map((each) => each.member.name).join(' ')
-    this.#group.show(view && `${keyOf(view)}: ${members}`, () => this.#world.watchGroup(view!.namespace, view!.name))
-    const name =
-      view && (page === 'member' || page === 'group') ? currentRow(this.#state, view)?.member.name : undefined
-    const open = () => this.#world.watchMember(view!.namespace, name!)
-    const key = name && `${keyOf(view!)}/${name}`
-    if (page === 'member') return this.#member.show(key, open)
-    const wide = isWide(this.#drawn?.size.columns ?? 0)
-    this.#member.showLater(wide ? key : undefined, open, () => this.#world.after(RESTING, this.#over.signal))
+    this.#open.follow(this.#state, currentGroup(this.#state, this.#model()), this.#drawn?.size.columns ?? 0)
   }
 
   #look(): void {
@@ -239,8 +203,7 @@ class OpenSession implements Session {
     if (this.#state.asking !== undefined) this.#world.stop()
     this.#runs.answer(false)
     this.#unsubscribe()
-    this.#member.close()
-    this.#group.close()
+    this.#open.close()
     this.#terminal?.leave(this.#exit)
   }
 }

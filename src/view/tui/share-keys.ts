@@ -1,11 +1,9 @@
-import { type Call, callOn } from '../../domain/findings/remedy.ts'
 import { painter } from '../draw/theme.ts'
-import type { GroupView } from '../words/group-view.ts'
 import { type KeyRow, OPEN } from './key-row.ts'
 import { logLines } from './log-page.ts'
-import { turned } from './moves.ts'
+import { opened, turned } from './moves.ts'
 import { chosenOf, shareables } from './shareable.ts'
-import { currentGroup, type Model, type Reduced, type ScreenState } from './state.ts'
+import { currentGroup, currentRow, type Model, type Reduced, type ScreenState } from './state.ts'
 
 /** Puts text where a terminal pastes from, and says so. */
 export function copied(state: ScreenState, text: string): Reduced {
@@ -40,11 +38,12 @@ export const SHARING: readonly KeyRow[] = [
   {
     keys: ['f'],
     shown: 'f',
-    does: 'copy the command to forward',
+    does: 'forward, or end it',
+    short: 'forward',
     pages: ['groups', ...OPEN],
     keep: 0,
-    blocked: nothingToShare,
-    act: (state, model) => copied(state, model.typed(forwarding(currentGroup(state, model)!))),
+    blocked: (state, model) => (state.forwarding === undefined ? nothingToShare(state, model) : undefined),
+    act: (state, model) => ({ state: state.forwarding === undefined ? forwarding(state, model) : ended(state) }),
   },
 ]
 
@@ -56,9 +55,21 @@ function wholeLog(state: ScreenState, model: Model): Reduced {
   }
 }
 
-/** It holds a terminal of its own. */
-function forwarding({ name, namespace }: GroupView): Call {
-  return callOn({ group: name, namespace }, 'forward')
+/** What users have and what waits, where they come in and of the selected member. */
+function forwarding(state: ScreenState, model: Model): ScreenState {
+  const view = currentGroup(state, model)!
+  const { namespace, name } = view
+  const there = state.page === 'groups' ? opened(state, model) : state
+  const member = (currentRow(there, view) ?? view.rows[0]!).member.name
+  return {
+    ...there,
+    forwarding: { namespace, name, member },
+    notice: 'forwarding, until f ends it; e has the addresses to copy',
+  }
+}
+
+function ended(state: ScreenState): ScreenState {
+  return { ...state, forwarding: undefined, notice: `${state.forwarding!.name} is not forwarded any more` }
 }
 
 function nothingToShare(state: ScreenState, model: Model): string | undefined {

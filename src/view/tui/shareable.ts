@@ -5,6 +5,7 @@ import { refused } from '../../domain/plan/plan.ts'
 import type { Drawing } from '../draw/drawing.ts'
 import { fit, wrap, widthOf } from '../draw/width.ts'
 import { printable } from '../../text/printable.ts'
+import { portsOf } from './forwarded-ports.ts'
 import { mark } from './gutter.ts'
 import { currentGroup, currentRow, type Model, type ScreenState } from './state.ts'
 
@@ -29,6 +30,11 @@ export function shareables(state: ScreenState, model: Model): Shareable[] {
     { what: 'shows it live', text: on('get-group', '-w') },
     { what: 'what is wrong', text: on('check') },
     { what: 'waits for gate', text: on('wait', '--for=gate') },
+    { what: 'forwards', text: on('forward') },
+    ...portsOf(view, state, model).map(({ member, side, address }) => ({
+      what: `${side} of ${member}`,
+      text: address,
+    })),
     { what: 'takes it back', text: on('abort-all') },
     ...(service === undefined ? [] : [{ what: 'next address', text: `${service}.${view.namespace}.svc` }]),
     ...[row?.member.next, row?.member.live].flatMap((each) => (each === undefined ? [] : ofRevision(each))),

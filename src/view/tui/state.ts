@@ -2,6 +2,7 @@ import type { Exit } from '../../domain/run/outcome.ts'
 import type { Typed } from '../../domain/findings/remedy.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { RunEvent } from '../../domain/run/event.ts'
+import type { ForwardedPort } from '../../domain/run/forwarding.ts'
 import type { GroupView, MemberRow } from '../words/group-view.ts'
 import type { Tone } from '../draw/theme.ts'
 import type { ProgressRow } from '../words/progress-row.ts'
@@ -55,6 +56,8 @@ export interface ScreenState extends ScreenPlace {
   readonly onlyWrong: boolean
   /** Which of what can be copied is selected. */
   readonly chosen: number
+  /** What is forwarded to ports of this machine. */
+  readonly forwarding: Forwarding | undefined
   readonly order: 'worst first' | 'by name'
   readonly dialog: Dialog | undefined
   /** Runs whose first plan is being made, or asked about. */
@@ -84,12 +87,24 @@ export interface Surroundings {
   readonly warnings: readonly unknown[] | string | undefined
 }
 
+/** A group whose sides are forwarded, with a member besides those where users come in. */
+export interface Forwarding extends GroupPlace {
+  readonly member: string
+}
+
+/** Ports of this machine that lead to a group, and what is wrong with them. */
+export interface PortsShown {
+  readonly ports: readonly ForwardedPort[]
+  readonly trouble: string | undefined
+}
+
 /** What the live screen knows of the cluster and of itself. */
 export interface Model {
   /** Worst first; undefined until the first lists are in. */
   readonly views: readonly GroupView[] | undefined
   readonly extra: Extra
   readonly around: Surroundings
+  readonly forwarded: PortsShown | undefined
   /** Since when nothing new comes, milliseconds since the epoch, and why. */
   readonly lost: { readonly since: number; readonly reason: string } | undefined
   /** What changed a moment ago, as `marks` names it. */
@@ -153,6 +168,7 @@ export function startAt(page: 'groups' | 'group', group?: string): ScreenState {
     unlocked: false,
     onlyWrong: false,
     chosen: 0,
+    forwarding: undefined,
     order: 'worst first',
     dialog: undefined,
     asking: undefined,

@@ -3,7 +3,7 @@ import type { RunEvent } from '../../domain/run/event.ts'
 import type { GroupView } from '../words/group-view.ts'
 import type { Look } from './frame.ts'
 import type { GroupPlace, RunEnd } from './running.ts'
-import type { Extra, Requested, Surroundings } from './state.ts'
+import type { Extra, Forwarding, PortsShown, Requested, Surroundings } from './state.ts'
 
 /** Something that changes by itself. */
 export interface Watched {
@@ -33,6 +33,11 @@ export interface WatchedSurroundings extends Closable {
   around(): Surroundings
 }
 
+/** Ports of this machine, led to a group until they are closed. */
+export interface WatchedPorts extends Closable {
+  ports(): PortsShown
+}
+
 /** Who is told of several runs that follow upon each other, and asked. */
 export interface Audience {
   /** Shown each plan when its turn comes; false: it ends there. */
@@ -53,6 +58,8 @@ export interface World extends Look {
   requests(): readonly Requested[]
   watchMember(namespace: string, name: string): WatchedExtra
   watchGroup(namespace: string, name: string): WatchedSurroundings
+  /** Opens ports of this machine, those where users come in and of one member. */
+  forward(what: Forwarding): WatchedPorts
   /** Carries a plan out. Never throws. */
   run(plan: Plan, emit: (event: RunEvent) => void): Promise<RunEnd>
   /** Brings a group back to the release before, in several runs; no end where none had anything to do. Never throws. */

@@ -581,6 +581,40 @@ describe('a screen for reading', () => {
   })
 })
 
+describe('what is forwarded', () => {
+  const led = { member: 'my-frontend', reached: true } as const
+  const forwarded = {
+    ports: [
+      { ...led, side: 'live', address: 'http://127.0.0.1:9000', leadsTo: '1.0 behind frontend-active (pod web-1)' },
+      { ...led, side: 'next', address: 'http://127.0.0.1:9050', leadsTo: 'nobody: nothing waits', reached: false },
+    ],
+    trouble: 'cannot get resource "pods/portforward"',
+  } as const
+  const below = (columns: number) => {
+    const lines = desk(viewOf(WORLDS.settled), { forwarded }).press('f').lines(columns, 24)
+    return lines.slice(lines.findIndex((each) => each.startsWith('FORWARDED'))).slice(0, 4)
+  }
+
+  it('has its addresses, and whom they lead to', () =>
+    assertFrame(
+      below(80),
+      `
+    FORWARDED          ON                      LEADS TO
+    my-frontend live   http://127.0.0.1:9000   1.0 behind frontend-active
+    my-frontend next   http://127.0.0.1:9050   nobody: nothing waits
+    ⚠ cannot get resource "pods/portforward"`,
+    ))
+
+  it('keeps the addresses whole at 60 columns', () =>
+    assertFrame(
+      below(60).slice(0, 3),
+      `
+    FORWARDED          ON                      LEADS TO
+    my-frontend live   http://127.0.0.1:9000   1.0 behind f…
+    my-frontend next   http://127.0.0.1:9050   nobody: noth…`,
+    ))
+})
+
 describe('the other pages', () => {
   it('help has every key on a terminal of 80 columns and 24 rows, and cuts nothing', () => {
     const lines = desk(viewOf(WORLDS.ready)).press('?').lines(80, 24)
@@ -600,7 +634,7 @@ describe('the other pages', () => {
     ↓ j      down                           h        history: past releases
     PgUp     ten up, above what is below    e        commands that do the same
     PgDn     ten down                       y        copy what is selected
-    Home     to the first                   f        copy the command to forward
+    Home     to the first                   f        forward, or end it
     End      to the last                    /        filter
     ⏎        open                           z        only what is wrong
     p        promote-all                    :        go to a group or namespace

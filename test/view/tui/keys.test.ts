@@ -16,6 +16,13 @@ const DEPLOYS: Plan = { ...READY.plan, verb: 'deploy-all' }
 /** Undoing has got as far as its question. */
 const undoing = (more: Partial<Model> = {}) =>
   desk(WAS, more).press('u').hear({ type: 'said', words: 'back to release 1.0' }, { type: 'planned', plan: DEPLOYS })
+const PORT = {
+  member: 'my-frontend',
+  side: 'next',
+  address: 'http://127.0.0.1:9050',
+  leadsTo: '',
+  reached: true,
+} as const
 const UNDONE = { type: 'undo', place: { namespace: 'legacy', name: 'loan' } } as const
 const run = (of = desk(READY)) => of.press('p', 'y')
 
@@ -100,6 +107,17 @@ const MOVES: readonly (readonly [
     { page: 'member', member: 'my-backend', behind: [{ page: 'group', filter: '', scroll: 0 }] },
   ],
   ['opens the graph', () => desk(READY), ['g'], { page: 'graph', behind: [{ page: 'group', filter: '', scroll: 0 }] }],
+  [
+    'forwards the group, and the selected member',
+    () => desk(READY),
+    ['down', 'f'],
+    {
+      member: 'my-backend',
+      forwarding: { namespace: 'legacy', name: 'loan', member: 'my-backend' },
+      notice: 'forwarding, until f ends it; e has the addresses to copy',
+    },
+  ],
+  ['ends it', () => desk(READY), ['f', 'f'], { notice: 'loan is not forwarded any more' }],
   ['opens help, and comes back', () => desk(READY), ['?', 'esc'], {}],
   [
     'opens the log at its end',
@@ -163,6 +181,7 @@ const REASONS: readonly (readonly [what: string, at: () => Desk, key: string, wh
     'W',
     'nothing can be written here: --read-only',
   ],
+  ['f on an empty list', () => new Desk(startAt('groups'), model([])), 'f', 'there is no group'],
   ['e on an empty list', () => new Desk(startAt('groups'), model([])), 'e', 'there is no group'],
   ['a in the log', () => desk(READY).press('l'), 'a', 'go back to the group first: esc'],
   ['p where nothing waits', () => desk(viewOf(WORLDS.settled)), 'p', 'nothing waits to be promoted'],
@@ -261,12 +280,6 @@ const EFFECTS: readonly (readonly [
     [{ type: 'copy', text: 'backendlive' }],
   ],
   [
-    'f copies what forwards',
-    () => desk(READY),
-    ['f'],
-    [{ type: 'copy', text: 'kubectl rollouts-group forward loan -n legacy' }],
-  ],
-  [
     'e copies the command of a plan, which stands as before',
     () => desk(READY),
     ['p', 'e', 'y'],
@@ -295,6 +308,12 @@ const EFFECTS: readonly (readonly [
     () => Object.assign(undoing(), { model: model([WAS], LOST) }),
     ['y'],
     [UNDONE, { type: 'answer', yes: false }],
+  ],
+  [
+    'y copies an address of this machine where it is forwarded to',
+    () => desk(READY, { forwarded: { ports: [PORT], trouble: undefined } }),
+    ['f', 'e', ...Array<string>(7).fill('down'), 'y'],
+    [{ type: 'copy', text: PORT.address }],
   ],
   ['y is no yes in production', () => desk(READY, { guarded: true }), ['W', 'p', 'y', 'enter'], []],
   [

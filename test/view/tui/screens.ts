@@ -38,6 +38,7 @@ export function model(views: readonly GroupView[] | undefined, more: Partial<Mod
     views,
     extra: { events: undefined, analysisRuns: undefined },
     around: { pods: undefined, warnings: undefined },
+    forwarded: undefined,
     lost: undefined,
     changed: new Set(),
     requests: [],

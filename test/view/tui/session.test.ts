@@ -6,7 +6,7 @@ import type { RunEvent } from '../../../src/domain/run/event.ts'
 import type { GroupView } from '../../../src/view/words/group-view.ts'
 import { openSession } from '../../../src/view/tui/session.ts'
 import type { GroupPlace, RunEnd } from '../../../src/view/tui/running.ts'
-import { type Extra, startAt } from '../../../src/view/tui/state.ts'
+import { type Extra, type PortsShown, startAt } from '../../../src/view/tui/state.ts'
 import type { Audience, World } from '../../../src/view/tui/world.ts'
 import { legacyPair } from '../../support/objects.ts'
 import { NOW, viewOf, WORLDS } from '../worlds.ts'
@@ -18,6 +18,11 @@ const SHORT = viewOf(
 )
 const HALF = viewOf(WORLDS.half)
 const SIZE = { columns: 80, rows: 24 }
+
+const PORTS: PortsShown = {
+  ports: [{ member: 'my-frontend', side: 'next', address: 'http://127.0.0.1:9050', leadsTo: '2.0', reached: true }],
+  trouble: undefined,
+}
 
 /** A session in a world of the test's making, whose time passes when it is told to. */
 class Stage {
@@ -72,6 +77,14 @@ class Stage {
           around: () => ({ pods: [], warnings: [] }),
           subscribe: () => () => {},
           close: () => this.watched.push(`-pods of ${namespace}/${name}`),
+        }
+      },
+      forward: ({ name, member }) => {
+        this.watched.push(`+ports of ${name}/${member}`)
+        return {
+          ports: () => PORTS,
+          subscribe: () => () => {},
+          close: () => this.watched.push(`-ports of ${name}/${member}`),
         }
       },
       run: (plan, emit) => new Promise((over) => this.runs.push({ plan, emit, over })),
@@ -360,6 +373,23 @@ describe('a session of the live screen', () => {
     stage.change([])
     await stage.pass(300)
     assert.match(stage.text(), /the group is gone; nothing was sent/)
+  })
+
+  it('forwards until f ends it, or it is left, and shows where', () => {
+    const stage = new Stage([READY]).press('f')
+    assert.match(stage.text(), /my-frontend next {3}http:\/\/127\.0\.0\.1:9050 {3}2\.0/)
+    stage.press('g')
+    assert.match(stage.text(), /forwards loan/)
+    stage.press('esc', 'f', 'down', 'f', 'q')
+    assert.deepEqual(
+      stage.watched.filter((each) => each.includes('ports')),
+      [
+        '+ports of loan/my-frontend',
+        '-ports of loan/my-frontend',
+        '+ports of loan/my-backend',
+        '-ports of loan/my-backend',
+      ],
+    )
   })
 
   it('reads the pods of a group from its first frame on, though nothing changes', () => {
