@@ -1,7 +1,7 @@
 import { ClusterError } from '../cluster/port.ts'
 import { VERBS } from '../domain/intent.ts'
 import { type Confirmed, confirmedOf } from '../domain/run/confirmed.ts'
-import { EXIT, exitOf, type Report } from '../domain/run/outcome.ts'
+import { EXIT, exitOf, isBad, type Report } from '../domain/run/outcome.ts'
 import { planLine } from '../domain/plan/plan-line.ts'
 import { type Plan, refused } from '../domain/plan/plan.ts'
 import type { GroupStore } from '../watch/current-store.ts'
@@ -11,7 +11,6 @@ import { handOver } from './deploy/hand-over.ts'
 import { applySupporting } from './deploy/supporting.ts'
 import { decide, type Decided, settle } from './decide.ts'
 import { executePlan } from './execute-plan.ts'
-import { tellBake } from './bake.ts'
 import { openLiveSince } from './live-since.ts'
 import { lockGroup } from './lock.ts'
 import { conclude, concludeAll, ended, NOTHING, refusal, type Result } from './result.ts'
@@ -70,14 +69,13 @@ async function inRounds(
   const audit = openAudit(context)
   const liveSince = openLiveSince(context)
   const before: Report[] = []
-  tellBake(context, first, group)
   for (let plan = first; ; ) {
     tell(context, { type: 'started', runId: context.runId, waves: plan.waves.length, plan: planLine(plan) })
     const unready = context.deployment === undefined ? [] : await applySupporting(context, plan, bounds)
     if (unready.length > 0) return conclude(plan, unready)
     const reports = await executePlan({ context, plan, confirmed, store, bounds, audit, liveSince })
     const result = conclude(plan, reports, exitOf([...before, ...reports]))
-    if (reports.some((each) => each.outcome !== 'done' && each.outcome !== 'already-done')) {
+    if (reports.some(isBad)) {
       const back = (context.onFailure ?? 'stop') === 'stop' ? undefined : VERBS[context.verb].undoneBy
       return back === undefined ? result : withdraw(context, back, store, lost, result, confirmed, audit)
     }

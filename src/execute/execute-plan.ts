@@ -1,16 +1,18 @@
 import type { Confirmed } from '../domain/run/confirmed.ts'
-import type { Report } from '../domain/run/outcome.ts'
+import { isBad, type Report } from '../domain/run/outcome.ts'
 import { leftAsItIs } from '../domain/actions/actions.ts'
+import type { Step } from '../domain/actions/step.ts'
 import type { Plan } from '../domain/plan/plan.ts'
 import type { GroupStore } from '../watch/current-store.ts'
 import type { Audit } from './audit.ts'
-import { baked } from './bake.ts'
+import { baked, promotedBefore, promotedNow } from './bake.ts'
 import { type RunContext, tell } from './context.ts'
 import type { LiveSince } from './live-since.ts'
 import { mark } from './marks.ts'
 import { type End, perform } from './perform.ts'
 import { atOnce, inTurn } from './turns.ts'
 import { prepared } from './prepare.ts'
+import { readNow } from './read.ts'
 import { ended } from './result.ts'
 import type { Bounds } from './waiting.ts'
 
@@ -39,8 +41,10 @@ export async function executePlan(execution: Execution): Promise<Report[]> {
   const { context, plan } = execution
   const reports: Report[] = []
   const cutovers: number[] = []
+  let baking = context.bake !== undefined
   for (const index of plan.waves.keys()) {
-    const bad = index === 1 ? await badAfterBake(execution, reports) : []
+    const { promoted, bad } = baking ? await afterBake(execution, index, reports) : { promoted: false, bad: [] }
+    baking &&= index === 0 && !promoted
     reports.push(...bad)
     if (bad.length > 0) break
     const { ended: found, sentAt } = await waveOf(execution, index)
@@ -62,18 +66,27 @@ export async function executePlan(execution: Execution): Promise<Report[]> {
   ]
 }
 
-/** Between the first cutover and the next wave: the reports of that one, where it must not follow. */
-async function badAfterBake({ context, plan, bounds }: Execution, reports: readonly Report[]): Promise<Report[]> {
-  const done = new Set(reports.filter((each) => !isBad(each)).map((each) => each.member))
-  const promoted = plan.waves[0]!.filter((step) => step.until.kind === 'live' && done.has(step.member))
-  const next = plan.waves[1]!
+/**
+ * Between the first cutover and the wave that follows, which is the first one of a run that goes on: whether anything
+ * was promoted, and the reports of that wave where it must not follow.
+ */
+async function afterBake(
+  { context, plan, bounds }: Execution,
+  index: number,
+  reports: readonly Report[],
+): Promise<{ readonly promoted: boolean; readonly bad: readonly Report[] }> {
+  const next = plan.waves[index]!
   try {
-    const why = await baked(context, bounds, 2, promoted)
-    return why === undefined
-      ? []
-      : next.map((step): Report => ({ member: step.member, outcome: 'failed', detail: `${why}: ${leftAsItIs(step)}` }))
+    const { promoted, end } =
+      index === 0
+        ? promotedBefore(context, await readNow(context, bounds))
+        : promotedNow(context, plan.waves[0]!, reports)
+    const why = await baked(context, bounds, index + 1, promoted, end)
+    const detail = (step: Step) => `${why}: ${leftAsItIs(step)}`
+    const failed = next.map((step): Report => ({ member: step.member, outcome: 'failed', detail: detail(step) }))
+    return { promoted: promoted.length > 0, bad: why === undefined ? [] : failed }
   } catch (error) {
-    return ended(error, next, 'nothing was sent')
+    return { promoted: true, bad: ended(error, next, 'nothing was sent') }
   }
 }
 
@@ -141,8 +154,4 @@ function tellWindow(context: RunContext, plan: Plan, cutovers: readonly number[]
     type: 'warning',
     sentence: `for up to ${seconds}s users may have met two versions in one request (--allow-mixed-window)`,
   })
-}
-
-function isBad({ outcome }: Report): boolean {
-  return outcome !== 'done' && outcome !== 'already-done'
 }

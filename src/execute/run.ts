@@ -3,6 +3,7 @@ import { type Plan, refused } from '../domain/plan/plan.ts'
 import { compared } from '../domain/run/approved-plan.ts'
 import { openGroupStore } from '../watch/group-store.ts'
 import type { GroupStore } from '../watch/current-store.ts'
+import { tellBake } from './bake.ts'
 import { carryOut } from './carry-out.ts'
 import { Interrupted, type RunContext, tell } from './context.ts'
 import { decide, type Decided, isHopeless, settle } from './decide.ts'
@@ -121,6 +122,7 @@ async function planned(
   }
   if (denied.length > 0) return refusal({ ...plan, findings: [...denied, ...plan.findings] })
   if (context.dryRun === 'server') return tryOnServer(context, plan, group, cutting(context, bounds))
+  tellBake(context, plan, group)
   const confirmed = !context.stopping.aborted && (await context.confirm(plan))
   if (context.stopping.aborted) return conclude(plan, ended(new Interrupted(), plan.waves.flat(), 'nothing was sent'))
   if (!confirmed) return concludeAll(plan, 'not-started', 'not confirmed')

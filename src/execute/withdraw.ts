@@ -1,4 +1,6 @@
+import type { Step } from '../domain/actions/step.ts'
 import { type Confirmed, regrouped, undone } from '../domain/run/confirmed.ts'
+import type { Finding } from '../domain/findings/finding.ts'
 import type { Verb } from '../domain/intent.ts'
 import { exitOf, type Report } from '../domain/run/outcome.ts'
 import { refusing } from '../domain/plan/plan.ts'
@@ -58,18 +60,20 @@ function hindrance(
   { plan, reports }: Result,
   { plan: back, group }: Decided,
   confirmed: Confirmed,
-): string | undefined {
+): string | Finding | undefined {
   const others = regrouped(confirmed, group)
   if (others !== undefined) return others
   const deployed = (name: string) =>
     plan.waves.flat().some((step) => step.member === name && undone(step, group) === undefined)
-  const newer = back.waves
-    .flat()
-    .find((step) => step.from.hash !== confirmed.get(step.member)?.next && !deployed(step.member))
+  const seen = ({ member, from }: Step) => {
+    const known = confirmed.get(member)
+    return from.hash === known?.next || from.hash === known?.live
+  }
+  const newer = back.waves.flat().find((step) => !seen(step) && !deployed(step.member))
   if (newer !== undefined)
     return `a newer revision of ${newer.member} was applied (${newer.from.version.text}), which nobody has confirmed`
   const [why] = refusing(back)
-  if (why !== undefined) return why.sentence
+  if (why !== undefined) return why
   const done = new Set(reports.filter((each) => each.outcome === 'done').map((each) => each.member))
   const passed =
     plan.noWayBackAfter !== undefined &&
@@ -80,12 +84,16 @@ function hindrance(
   return passed ? 'there is no way back any more' : undefined
 }
 
-function without(context: RunContext, failed: Result, why: string): Result {
+function without(context: RunContext, failed: Result, why: string | Finding): Result {
+  const typed = (verb: string, more = '') =>
+    `kubectl rollouts-group ${verb} ${context.group}${more} -n ${context.scope.namespace}`
+  const back =
+    typeof why !== 'string' && why.code === 'partial-release'
+      ? `, or, while old pods run, bring users back with ${typed('abort-all', ' --undo-promoted')}`
+      : ''
   tell(context, {
     type: 'warning',
-    sentence:
-      `not aborted: ${why}; finish with kubectl rollouts-group ` +
-      `${context.verb} ${context.group} -n ${context.scope.namespace}`,
+    sentence: `not aborted: ${typeof why === 'string' ? why : why.sentence}; finish with ${typed(context.verb)}${back}`,
   })
   return failed
 }

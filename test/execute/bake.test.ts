@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { finished, living, outcomes, patches } from '../support/virtual-run.ts'
+import { finished, living, outcomes, patches, type RunOptions, start } from '../support/virtual-run.ts'
 import { pair } from '../support/virtual-scenes.ts'
 import type { VirtualCluster } from '../support/virtual-cluster.ts'
 
@@ -61,4 +61,46 @@ describe('a bake', () => {
     })
     assert.match(reports.find((each) => each.member === 'my-backend')!.detail, /my-frontend 2\.0 is Degraded/)
   })
+
+  for (const [what, found] of [
+    ['goes on for the rest of its time', undefined],
+    ['brings users back where it is bad', 'too slow'],
+  ] as const)
+    it(`that was cut short ${what}, with the run that goes on`, async () => {
+      const world = living(pair(LATE))
+      const before = statusOf(world, 'my-frontend').stableRS
+      let looks = 0
+      const dying = async () => {
+        if (++looks === 3) first.client.kill()
+        return undefined
+      }
+      const first = start(world, { bake: { milliseconds: 40_000, check: dying } })
+      await world.time.until(first.client.killed)
+      const bake = { milliseconds: 40_000, check: async () => (++looks === 5 ? found : undefined) }
+      const { exit, reports } = await finished(world, { bake, onFailure: 'rollback' })
+      assert.deepEqual(
+        [looks, exit, reports.find((each) => each.member === 'my-backend')!.outcome],
+        found === undefined ? [5, 0, 'done'] : [5, 1, 'failed'],
+      )
+      assert.equal(statusOf(world, 'my-frontend').stableRS === before, found !== undefined)
+    })
+
+  const warned = async (change: Parameters<typeof pair>[0], options: RunOptions) => {
+    const { events } = await finished(living(pair(change)), { bake: { milliseconds: 40_000 }, ...options })
+    return events.flatMap((each) => (each.type === 'warning' ? [each.sentence] : []))
+  }
+
+  it('is told to be of no use where nothing follows the first wave', async () =>
+    assert.deepEqual(await warned(LATE, { mode: 'modern' }), [
+      '--bake has nothing to look at: all users are switched over in one wave, and nothing follows it',
+    ]))
+
+  it('says before it asks that old pods go too soon, and how to keep them', async () =>
+    assert.deepEqual(await warned({}, { confirm: async () => false }), [
+      'the old pods of my-frontend (5 s) go before the bake is over: after that users are brought back by a release of ' +
+        'its own (undo-all). To keep them longer, end this, and first: kubectl patch rollout my-frontend -n legacy ' +
+        `--type=merge -p '{"spec":{"strategy":{"blueGreen":{"scaleDownDelaySeconds":70}}}}'`,
+    ]))
+
+  it('has nothing to say where they stay long enough', async () => assert.deepEqual(await warned(LATE, {}), []))
 })

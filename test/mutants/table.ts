@@ -638,6 +638,16 @@ const TRIED_AGAIN: readonly Mutant[] = [
     red: back('is closed where the old pods of the promoted consumer are about to go'),
   },
   {
+    where: 'a run that goes on looks at nothing of what was promoted before',
+    file: 'src/execute/bake.ts',
+    from: 'Number.isNaN(each) ? clock.now() : each',
+    to: '0',
+    red: [
+      'test/execute/bake.test.ts',
+      'that was cut short goes on for the rest of its time, with the run that goes on',
+    ],
+  },
+  {
     where: 'a bake looks at nothing by itself',
     file: 'src/execute/bake.ts',
     from: "if (name === 'Degraded')",

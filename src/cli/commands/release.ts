@@ -10,6 +10,7 @@ export const release: Command = {
     ['release loan -f 2.0.yaml', 'wire it, deploy it, prove it, ask once, promote it'],
     ['release loan -k next/ --smoke ./smoke.sh --forward', 'with a test of what waits, at ports of this machine'],
     ['release loan -f 2.0.yaml --yes --approve', 'in a pipeline: up to the gates, then exit code 7'],
+    ['release loan -k next/ --bake 20s --on-failure=rollback', 'users come back where what they get first is bad'],
   ],
   notes:
     'Phases: settle (where consumers are left on preview Services) → deploy → smoke test → approval → promote → ' +
@@ -19,6 +20,8 @@ export const release: Command = {
     'The smoke test gets RG_GROUP, RG_NAMESPACE, RG_RELEASE, and for each member, my-frontend for one, ' +
     'RG_MY_FRONTEND_VERSION, RG_MY_FRONTEND_LIVE and RG_MY_FRONTEND_NEXT (host:port in the cluster); with --forward ' +
     'also RG_MY_FRONTEND_LIVE_LOCAL and RG_MY_FRONTEND_NEXT_LOCAL.\n' +
-    'A failure, a refused approval too, withdraws what waits; --on-failure=stop leaves it at its gates.',
+    'A failure, a refused approval too, withdraws what waits; --on-failure=stop leaves it at its gates. With --bake ' +
+    'the first wave is looked at before the second one, as by promote-all; a run that goes on looks for the rest of ' +
+    'the time.',
   run: async (args, context) => (await import('../release/run-release.ts')).runRelease(args, context),
 }

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { choice } from '../line/arguments.ts'
 import { GROUPING, outputOption } from '../line/options.ts'
 import { SETTLING } from '../line/release-options.ts'
 import { RUN_FORMATS } from '../line/formats.ts'
@@ -15,6 +16,7 @@ export const settle: Command = {
     'pods differ from those that are live in addresses alone, and in the label of a release of their own (2.0-s1). ' +
     'Run it again after a crash, a timeout or an interruption: it goes on.',
   async run(args, context) {
+    choice(args, 'on-failure', ['stop', 'abort'])
     const [{ mustBeThere, runPhases }, { sayWhereSettled, settle: phase }] = await Promise.all([
       import('../release/releasing.ts'),
       import('../release/settle-phase.ts'),

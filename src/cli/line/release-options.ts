@@ -1,4 +1,5 @@
 import type { OptionTable } from '../command.ts'
+import { BAKING } from './bake-options.ts'
 import { DEPLOYING, flag, JUDGED, LAYERED, PINNING, RUN, RUNNING, text } from './options.ts'
 
 /** What only settle takes. */
@@ -29,7 +30,8 @@ export const RELEASING = {
   'smoke-timeout': text('how long it may take, e.g. 90s; 0: no limit (default 5m)', RUN),
   forward: flag('ports of this machine for the smoke test', RUN),
   approve: flag('ask a person before users are switched over; where none is there, exit with 7', RUN),
-  'on-failure': text('stop|abort: what follows a failure (default abort)', RUN),
+  ...BAKING,
+  'on-failure': text('stop|abort|rollback: what follows a failure (default abort)', RUN),
   assume: JUDGED.assume,
   'trust-depends-on': JUDGED['trust-depends-on'],
   'settings-only': JUDGED['settings-only'],

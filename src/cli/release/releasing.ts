@@ -16,10 +16,11 @@ import { noSuchGroup } from '../group/not-found.ts'
 import { groupLabel, groupSelector, type Target, withGroup } from '../group/target.ts'
 import { type Interruption, listenForInterrupts } from '../interrupt.ts'
 import { RUN_FORMATS } from '../line/formats.ts'
-import { choice, duration } from '../line/arguments.ts'
+import { choice, duration, text } from '../line/arguments.ts'
 import { askToConfirm } from '../terminal/confirm.ts'
 import { formatOf } from '../terminal/format.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
+import { bakeOf } from '../write/baking.ts'
 import { planOptions } from '../write/plan-options.ts'
 import { carriedOut, DEFAULT_TIMEOUT, isAsked, report, runBy, shown, talkTo } from '../write/write.ts'
 
@@ -146,13 +147,29 @@ export const mustBeThere: ReleasePhase = async (releasing) => {
 
 /** What waits at its gates comes to users, gate after gate. */
 export function promoteToEnd(releasing: Releasing): Promise<Exit | undefined> {
-  const options = { ...releasing.options, toEnd: true }
-  return carryOut(releasing, releasing.run('promote-all', { options, onFailure: onFailure(releasing.args) }))
+  const { args, context, options } = releasing
+  const bake = bakeOf(args, context)
+  const { timeoutMs: given } = releasing.run('promote-all')
+  const isFixed = given === 0 || text(args, 'timeout') !== undefined
+  const timeoutMs = isFixed ? given : given + (bake?.milliseconds ?? 0)
+  return carryOut(
+    releasing,
+    releasing.run('promote-all', {
+      options: { ...options, ...(timeoutMs > 0 && { limit: timeoutMs }), toEnd: true },
+      timeoutMs,
+      bake,
+      onFailure: choice(args, 'on-failure', ON_FAILURE) ?? 'abort',
+    }),
+  )
 }
 
-/** What follows a failure: a release that nobody looks after does not stay half done. */
+const ON_FAILURE = ['stop', 'abort', 'rollback'] as const
+
+/**
+ * What follows a failure where users have not left: a release that nobody looks after does not stay half done.
+ */
 export function onFailure(args: Arguments): 'stop' | 'abort' {
-  return choice(args, 'on-failure', ['stop', 'abort']) ?? 'abort'
+  return choice(args, 'on-failure', ON_FAILURE) === 'stop' ? 'stop' : 'abort'
 }
 
 /** The group as it is now. @throws ClusterError */

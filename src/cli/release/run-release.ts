@@ -22,6 +22,7 @@ import type { CliContext } from '../context.ts'
 import { flag, text, texts } from '../line/arguments.ts'
 import { ask } from '../terminal/confirm.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
+import { bakeOf } from '../write/baking.ts'
 import { deploymentOf, manifestsIn } from '../write/deployment.ts'
 import {
   carryOut,
@@ -49,10 +50,12 @@ export function runRelease(args: Arguments, context: CliContext): Promise<number
     'deploy to the gates',
     ...(smoke === undefined ? [] : [`smoke test (${printable(smoke)})`]),
     ...(flag(args, 'approve') ? ['approval'] : []),
-    'promote to the end',
+    bakeOf(args, context) === undefined
+      ? 'promote to the end'
+      : `promote to the end (the first wave is looked at for ${text(args, 'bake')})`,
     ...(text(args, 'wiring') === 'preview' ? ['settle'] : []),
   ]
-  const failure = onFailure(args) === 'abort' ? 'withdraws what waits' : 'stops where it is'
+  const failure = FAILURES[text(args, 'on-failure') ?? onFailure(args)]
   const outline = `phases: ${phases.join(' → ')}; a failure ${failure}`
   let manifests: Promise<readonly Manifest[]> | undefined
   const ofFiles =
@@ -69,6 +72,13 @@ export function runRelease(args: Arguments, context: CliContext): Promise<number
     [ofFiles(settleBefore), ofFiles(deploy), smokeTest, approve, promoteToEnd, settleAfter, conclude],
     { deed: 'Release', outline },
   )
+}
+
+/** What `--on-failure` does, in words. */
+const FAILURES: Readonly<Record<string, string>> = {
+  stop: 'stops where it is',
+  abort: 'withdraws what waits',
+  rollback: 'withdraws what waits, and brings users back who have left',
 }
 
 /** Where no phase had anything to do, it says so. */

@@ -124,12 +124,17 @@ function namesOf(members: readonly Member[]): Set<string> {
 /** Milliseconds that old pods must have left, so that the controller finds them where it is told to go back to them. */
 const LEAST_LEFT = 5000
 
-/** Members whose users were brought to what waits for the others, and can be brought back at once: all, or none. */
-function promotedBack({ group, releases, options }: CheckContext): readonly Member[] {
-  const promoted = group.members.filter(
+/** Members whose users were brought to what waits for the others. */
+export function promotedIn({ group, releases }: CheckContext): readonly Member[] {
+  return group.members.filter(
     ({ next, live }) => next === undefined && live !== undefined && releases.of.get(live.id) === 'new',
   )
-  const left = (member: Member) => (earlierOf(member)?.deadline ?? 0) - (options.since ?? 0)
+}
+
+/** Those of them that can be brought back at once: all, or none. */
+function promotedBack(context: CheckContext): readonly Member[] {
+  const promoted = promotedIn(context)
+  const left = (member: Member) => (earlierOf(member)?.deadline ?? 0) - (context.options.since ?? 0)
   return promoted.every((each) => left(each) > LEAST_LEFT) ? promoted : []
 }
 

@@ -4,15 +4,20 @@ import type { Step } from '../actions/step.ts'
 import type { Group } from '../group/read-group.ts'
 import type { Plan } from '../plan/plan.ts'
 
-/** The members a person has confirmed a plan for, by name, and what waited in each. */
-export type Confirmed = ReadonlyMap<string, { readonly uid: string; readonly next: string | undefined }>
+/** The members a person has confirmed a plan for, by name, what users were on of each, and what waited. */
+export type Confirmed = ReadonlyMap<
+  string,
+  { readonly uid: string; readonly live: string | undefined; readonly next: string | undefined }
+>
 
 /** @param plan it may make members that are not there yet */
 export function confirmedOf(group: Group, { waves }: Pick<Plan, 'waves'> = { waves: [] }): Confirmed {
   const coming = waves.flat().filter((step) => step.expect.uid === '')
   return new Map([
-    ...coming.map((step) => [step.member, { uid: '', next: undefined }] as const),
-    ...group.members.map((each) => [each.name, { uid: each.uid, next: each.next?.hash }] as const),
+    ...coming.map((step) => [step.member, { uid: '', live: undefined, next: undefined }] as const),
+    ...group.members.map(
+      (each) => [each.name, { uid: each.uid, live: each.live?.hash, next: each.next?.hash }] as const,
+    ),
   ])
 }
 

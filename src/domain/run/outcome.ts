@@ -17,6 +17,11 @@ export interface Report {
   readonly detail: string
 }
 
+/** Whether a step has not come to what it was for. */
+export function isBad({ outcome }: Report): boolean {
+  return outcome !== 'done' && outcome !== 'already-done'
+}
+
 /** Exit codes of every verb. (On Windows kubectl turns every failure into 1.) */
 export const EXIT = {
   done: 0,
