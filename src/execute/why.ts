@@ -32,7 +32,7 @@ export async function whyNotReadyNow(
     const meant = members.filter((each) => only === undefined || only.includes(each.name))
     const found = whyNotReady(meant, snapshot.pods ?? [], warnings.items).slice(0, MOST)
     return await Promise.all(
-      found.map(async (why) => ({ sentence: why.sentence, log: await lastWords(cluster, namespace, why, signal) })),
+      found.map(async (why) => ({ sentence: why.sentence, log: await lastWords(cluster, namespace, why.log, signal) })),
     )
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error
@@ -41,8 +41,13 @@ export async function whyNotReadyNow(
   }
 }
 
-/** Of the container that ended, or, where that one is gone, of the one that runs. */
-async function lastWords(cluster: Cluster, namespace: string, { log }: Why, signal: AbortSignal): Promise<string[]> {
+/** What was written last of the container that ended, or, where that one is gone, of the one that runs. */
+export async function lastWords(
+  cluster: Pick<Cluster, 'log'>,
+  namespace: string,
+  log: Why['log'],
+  signal: AbortSignal,
+): Promise<string[]> {
   if (log === undefined) return []
   for (const previous of [true, false]) {
     try {

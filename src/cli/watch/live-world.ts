@@ -11,6 +11,7 @@ import { failureOf } from '../errors.ts'
 import { typedAs } from '../group/target.ts'
 import { choice, flag } from '../line/arguments.ts'
 import { clipboardWrite } from '../terminal/clipboard.ts'
+import { openLastWords } from './last-words.ts'
 import { forwardGroup } from './live-forward.ts'
 import type { Runner } from './runner.ts'
 import type { Subject } from './subject.ts'
@@ -79,7 +80,11 @@ function rolloutsOf(
 /** What happened to one member, and what its analyses measured; what may not be read is said in its place. */
 function watchMember({ cluster }: Subject, namespace: string, name: string, signal: AbortSignal): WatchedExtra {
   const fieldSelector = `involvedObject.kind=Rollout,involvedObject.name=${name}`
-  const { stores, ...watched } = watchAll(
+  const {
+    stores,
+    ended: _,
+    ...watched
+  } = watchAll(
     (ended) => ({
       events: openObjectStore(cluster, 'events', { namespace, fieldSelector }, ended),
       analysisRuns: openObjectStore(cluster, 'analysisruns', { namespace }, ended),
@@ -89,7 +94,7 @@ function watchMember({ cluster }: Subject, namespace: string, name: string, sign
   return { ...watched, extra: () => ({ events: readOf(stores.events), analysisRuns: readOf(stores.analysisRuns) }) }
 }
 
-/** The pods of a group's ReplicaSets, and what warns in its namespace. */
+/** The pods of a group's ReplicaSets, what warns in its namespace, and what containers wrote that ended. */
 function watchPods(
   { cluster }: Subject,
   namespace: string,
@@ -97,14 +102,30 @@ function watchPods(
   signal: AbortSignal,
 ): WatchedSurroundings {
   const labelSelector = replicaSetSelector(rollouts)
-  const { stores, ...watched } = watchAll(
+  const { stores, ended, ...watched } = watchAll(
     (ended) => ({
       pods: openObjectStore(cluster, 'pods', { namespace, labelSelector }, ended),
       warnings: openObjectStore(cluster, 'events', { namespace, fieldSelector: 'type=Warning' }, ended),
     }),
     signal,
   )
-  return { ...watched, around: () => ({ pods: readOf(stores.pods), warnings: readOf(stores.warnings) }) }
+  const listeners = new Set<() => void>()
+  const words = openLastWords(cluster, namespace, () => listeners.forEach((each) => each()), ended)
+  const look = () => words.look(stores.pods.getSnapshot() ?? [])
+  stores.pods.subscribe(look)
+  look()
+  return {
+    ...watched,
+    subscribe(listener) {
+      listeners.add(listener)
+      const forget = watched.subscribe(listener)
+      return () => {
+        forget()
+        listeners.delete(listener)
+      }
+    },
+    around: () => ({ pods: readOf(stores.pods), warnings: readOf(stores.warnings), logs: words.known() }),
+  }
 }
 
 type ObjectStore = CurrentStore<readonly unknown[]>
@@ -112,9 +133,11 @@ type ObjectStore = CurrentStore<readonly unknown[]>
 /** Several stores as one, until it is closed. */
 function watchAll<Name extends string>(open: (ended: AbortSignal) => Record<Name, ObjectStore>, signal: AbortSignal) {
   const closed = new AbortController()
-  const stores = open(AbortSignal.any([signal, closed.signal]))
+  const ended = AbortSignal.any([signal, closed.signal])
+  const stores = open(ended)
   return {
     stores,
+    ended,
     subscribe(listener: () => void) {
       const forget = Object.values<ObjectStore>(stores).map((each) => each.subscribe(listener))
       return () => {

@@ -82,11 +82,16 @@ function ofRevision(revision: Revision, pods: readonly PodState[], warnings: rea
       if (words === '') return []
       const [first] = some
       const whose = some.length === 1 ? `pod ${first!.name}` : `${some.length} pods`
-      const { container } = first!.trouble ?? {}
-      const spoke = container !== undefined && (first!.restarts > 0 || /Error|CrashLoop|OOM/.test(first!.doing))
-      return [why(`${whose} of ${called(revision)}: ${words}`, spoke ? { pod: first!.name, container } : undefined)]
+      return [why(`${whose} of ${called(revision)}: ${words}`, spokenIn(first!))]
     }),
   ]
+}
+
+/** The container of a pod that is not ready which has said something before it ended. */
+export function spokenIn({ name, isReady, doing, restarts, trouble }: PodState): Why['log'] {
+  const container = isReady ? undefined : trouble?.container
+  const spoke = container !== undefined && (restarts > 0 || /Error|CrashLoop|OOM/.test(doing))
+  return spoke ? { pod: name, container } : undefined
 }
 
 /** What a pod itself says, else its last warning; empty where it only starts. */

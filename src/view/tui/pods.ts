@@ -7,7 +7,7 @@ import type { Cell } from '../draw/theme.ts'
 import { age } from '../draw/time.ts'
 import type { GroupView, MemberRow } from '../words/group-view.ts'
 import { whyText } from '../words/why-lines.ts'
-import type { Surroundings } from './state.ts'
+import { logKey, type Surroundings } from './state.ts'
 
 /** A pod of one revision. */
 interface PodRow {
@@ -51,9 +51,16 @@ export function podLines({ member }: MemberRow, { pods }: Surroundings, now: num
       )
 }
 
-/** Why pods are not ready, of one member or of all. */
-export function whyLines(view: GroupView, { pods, warnings }: Surroundings, drawing: Drawing, only?: string): string[] {
+/** Why pods are not ready, of one member or of all, and what their containers wrote last. */
+export function whyLines(
+  view: GroupView,
+  { pods, warnings, logs }: Surroundings,
+  drawing: Drawing,
+  only?: string,
+): string[] {
   const members = view.group.members.filter((each) => only === undefined || each.name === only)
   const [seen, told] = [pods, warnings].map((each) => (typeof each === 'object' ? each : []))
-  return whyNotReady(members, seen!, told!).flatMap(({ sentence }) => whyText(sentence, [], drawing))
+  return whyNotReady(members, seen!, told!).flatMap(({ sentence, log }) =>
+    whyText(sentence, (log && logs.get(logKey(log))) ?? [], drawing),
+  )
 }

@@ -85,6 +85,13 @@ export interface Surroundings {
   readonly pods: readonly unknown[] | string | undefined
   /** Events that warn. */
   readonly warnings: readonly unknown[] | string | undefined
+  /** What containers wrote last before they ended, by `logKey`. */
+  readonly logs: ReadonlyMap<string, readonly string[]>
+}
+
+/** The name of a container's log among those that were read. */
+export function logKey({ pod, container }: { readonly pod: string; readonly container: string }): string {
+  return `${pod}/${container}`
 }
 
 /** A group whose sides are forwarded, with a member besides those where users come in. */

@@ -9,6 +9,7 @@ const NOTHING: Extra & Surroundings = {
   analysisRuns: undefined,
   pods: undefined,
   warnings: undefined,
+  logs: new Map(),
 }
 
 /** Milliseconds that a selection must stay before more is read of what is selected. */

@@ -581,6 +581,46 @@ describe('a screen for reading', () => {
   })
 })
 
+describe('why pods do not come', () => {
+  const view = viewOf(WORLDS.degraded)
+  const { name } = view.group.members.find((each) => each.name === 'my-backend')!.next!
+  const pod = {
+    metadata: { name: 'my-backend-2-x', ownerReferences: [{ name }], creationTimestamp: '2026-01-01T11:58:00Z' },
+    spec: { containers: [{ name: 'app' }] },
+    status: {
+      phase: 'Running',
+      conditions: [{ type: 'Ready', status: 'False' }],
+      containerStatuses: [{ name: 'app', restartCount: 3, state: { waiting: { reason: 'CrashLoopBackOff' } } }],
+    },
+  }
+  const logs = new Map([
+    ['my-backend-2-x/app', ['connecting to db:5432', 'fatal: password authentication failed for user loan']],
+  ])
+  const around = { pods: [pod], warnings: [], logs }
+  for (const [columns, expected] of [
+    [
+      60,
+      `
+    ◌ pod my-backend-2-x of my-backend 2.0: container app:
+      CrashLoopBackOff
+        │ connecting to db:5432
+        │ fatal: password authentication failed for user loan`,
+    ],
+    [
+      80,
+      `
+    ◌ pod my-backend-2-x of my-backend 2.0: container app: CrashLoopBackOff
+        │ connecting to db:5432
+        │ fatal: password authentication failed for user loan`,
+    ],
+  ] as const)
+    it(`has what the container wrote last at ${columns} columns`, () => {
+      const lines = desk(view, { around }).lines(columns, 40)
+      const at = lines.findIndex((each) => each.startsWith('◌ pod'))
+      assertFrame(lines.slice(at, at + expected.split('\n').length - 1), expected)
+    })
+})
+
 describe('what is forwarded', () => {
   const led = { member: 'my-frontend', reached: true } as const
   const forwarded = {
@@ -610,8 +650,8 @@ describe('what is forwarded', () => {
       below(60).slice(0, 3),
       `
     FORWARDED          ON                      LEADS TO
-    my-frontend live   http://127.0.0.1:9000   1.0 behind f…
-    my-frontend next   http://127.0.0.1:9050   nobody: noth…`,
+    my-frontend live   http://127.0.0.1:9000   1.0 behind front…
+    my-frontend next   http://127.0.0.1:9050   nobody: nothing …`,
     ))
 })
 

@@ -37,7 +37,7 @@ export function model(views: readonly GroupView[] | undefined, more: Partial<Mod
   return {
     views,
     extra: { events: undefined, analysisRuns: undefined },
-    around: { pods: undefined, warnings: undefined },
+    around: { pods: undefined, warnings: undefined, logs: new Map() },
     forwarded: undefined,
     lost: undefined,
     changed: new Set(),

@@ -74,7 +74,7 @@ class Stage {
       watchGroup: (namespace, name) => {
         this.watched.push(`+pods of ${namespace}/${name}`)
         return {
-          around: () => ({ pods: [], warnings: [] }),
+          around: () => ({ pods: [], warnings: [], logs: new Map() }),
           subscribe: () => () => {},
           close: () => this.watched.push(`-pods of ${namespace}/${name}`),
         }
