@@ -1,4 +1,10 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { runSmoke, type Smoked } from '../../src/cli/release/smoke.ts'
 
@@ -42,6 +48,35 @@ describe('a smoke test', () => {
 
   it('says which signal has ended it', async () =>
     assert.equal(((await smoked('kill -KILL $$')) as { why: string }).why, 'it was ended by SIGKILL'))
+
+  it('says what the shell says by its exit code', async () =>
+    assert.equal(
+      ((await smoked('./no-such-command')) as { why: string }).why,
+      'its command was not found (exit code 127)',
+    ))
+
+  const dir = mkdtempSync(join(tmpdir(), 'smoke-'))
+  after(() => rmSync(dir, { recursive: true }))
+  const STARTED: readonly (readonly [name: string, command: (fifo: string) => string, ended: Smoked['ended']])[] = [
+    ['where it hangs', (fifo) => `exec 3> ${fifo}; sleep 600 >&3 & sleep 600 >&3`, 'hung'],
+    ['where it would not be ended', (fifo) => `trap '' TERM; exec 3> ${fifo}; sleep 600 >&3 & sleep 600 >&3`, 'hung'],
+    ['where it was left running', (fifo) => `exec 3> ${fifo}; sleep 600 >&3 & exit 0`, 'passed'],
+  ]
+  for (const [index, [name, command, end]] of STARTED.entries())
+    it(`is ended with all that it has started, ${name}`, async () => {
+      const fifo = join(dir, `${index}`)
+      execFileSync('mkfifo', [fifo])
+      const held = open(fifo)
+      const ended = await smoked(command(fifo), {
+        limit: end === 'hung' ? 1000 : 0,
+        after: (_milliseconds, _signal) => held.then(() => undefined),
+      })
+      assert.equal(ended.ended, end)
+      // It ends once nobody has it open who could write to it.
+      const pipe = (await held).createReadStream()
+      pipe.resume()
+      await once(pipe, 'end')
+    })
 
   it('is ended where it hangs', async () => {
     const ended = await smoked('exec sleep 600', { limit: 2000, after: async () => undefined })

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { printable } from '../../text/printable.ts'
 
 /** How a smoke test has ended. */
@@ -20,9 +20,12 @@ interface Circumstances {
 /** Lines that are shown again where it fails. */
 const LAST = 20
 
+/** Milliseconds in which what is ended may clean up. */
+const GRACE = 2000
+
 /**
- * Runs a command by the shell to its end, with nothing to read; one that hangs is ended, and so it is with the signal.
- * What it has started itself keeps nobody waiting.
+ * Runs a command by the shell to its end, with nothing to read; one that hangs is ended with all that it has started,
+ * and so it is with the signal. What it has left running when it ends is ended, too, and keeps nobody waiting.
  * @throws the signal's reason
  */
 export async function runSmoke(command: string, circumstances: Circumstances): Promise<Smoked> {
@@ -31,7 +34,8 @@ export async function runSmoke(command: string, circumstances: Circumstances): P
   const { promise, resolve, reject } = Promise.withResolvers<Smoked>()
   const lines: string[] = []
   const over = new AbortController()
-  const child = spawn(command, { shell: true, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  // In a group of its own, so that a signal reaches whatever it has started.
+  const child = spawn(command, { shell: true, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: GROUPS })
   for (const stream of [child.stdout, child.stderr]) {
     let rest = ''
     const heard = (line: string): void => {
@@ -50,24 +54,61 @@ export async function runSmoke(command: string, circumstances: Circumstances): P
   }
   const failed = (ended: 'failed' | 'hung' | 'unstarted', why: string): void =>
     resolve({ ended, why, lastLines: lines })
-  const stop = (): void => reject(stopping.reason)
+  /** Ends it, and says then why; who has not ended after a moment is not asked again. */
+  const end = (say: () => void): void => {
+    send(child, 'SIGTERM')
+    const ended = new Promise<void>((settle) => child.once('close', () => settle()))
+    void Promise.race([ended, after(GRACE, over.signal).catch(() => undefined)]).then(say)
+  }
+  const stop = (): void => end(() => reject(stopping.reason))
   stopping.addEventListener('abort', stop, { once: true })
+  let hangs = false
   if (limit > 0)
     after(limit, over.signal).then(
-      () => failed('hung', `it has not ended within ${limit / 1000} s, and was ended`),
+      () => {
+        hangs = true
+        end(() => failed('hung', `it has not ended within ${limit / 1000} s, and was ended`))
+      },
       () => undefined,
     )
   child.on('error', (error) => failed('unstarted', `it could not be started: ${error.message}`))
+  child.on('exit', () => send(child, 'SIGKILL'))
   child.on('close', (code, signal) => {
+    if (hangs || stopping.aborted) return
     if (code === 0) resolve({ ended: 'passed' })
-    else failed('failed', code === null ? `it was ended by ${signal}` : `it ended with exit code ${code}`)
+    else failed('failed', whyEnded(code, signal))
   })
   return promise.finally(() => {
     over.abort()
     stopping.removeEventListener('abort', stop)
-    child.kill()
+    if (child.exitCode === null && child.signalCode === null) send(child, 'SIGKILL')
     child.stdout.destroy()
     child.stderr.destroy()
     child.unref()
   })
+}
+
+const GROUPS = process.platform !== 'win32'
+
+/** To the command and all that it has started, as far as it is there. */
+function send(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return
+  try {
+    if (GROUPS) process.kill(-child.pid, signal)
+    else child.kill(signal)
+  } catch (error) {
+    // Nobody is left of it, or nobody that is ours.
+    if (!['ESRCH', 'EPERM'].includes(String((error as NodeJS.ErrnoException).code))) throw error
+  }
+}
+
+/** What a shell means by the exit codes of its own (POSIX, Shell Command Language, 2.8.2). */
+const OF_SHELL: { readonly [code: number]: string } = {
+  126: 'its command cannot be run',
+  127: 'its command was not found',
+}
+
+function whyEnded(code: number | null, signal: NodeJS.Signals | null): string {
+  if (code === null) return `it was ended by ${signal}`
+  return OF_SHELL[code] === undefined ? `it ended with exit code ${code}` : `${OF_SHELL[code]} (exit code ${code})`
 }
