@@ -64,7 +64,11 @@ function told(error: unknown, verb: string | undefined): Failure {
         'Is the cluster reachable? Try: kubectl cluster-info',
       ],
     }
-  if (error instanceof ManifestError) return { exit: EXIT.failed, lines: [`error: ${error.message}`] }
+  if (error instanceof ManifestError)
+    return {
+      exit: EXIT.failed,
+      lines: [`error: ${error.message}`, 'Nothing was sent; mend it, and give the same command again.'],
+    }
   if (error instanceof NoGroup) return { exit: EXIT.failed, lines: [error.message] }
   return {
     exit: EXIT.failed,

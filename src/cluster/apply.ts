@@ -86,10 +86,7 @@ async function servedKinds(line: Line, apiVersion: string, signal?: AbortSignal)
 }
 
 function notServed(kind: string, apiVersion: string): ClusterError {
-  return new ClusterError(
-    'NotFound',
-    `this cluster knows no ${kind} of ${apiVersion || 'no apiVersion'}: is what defines it installed?`,
-  )
+  return new ClusterError('NotFound', `this cluster knows no ${kind} of ${apiVersion || 'no apiVersion'}`)
 }
 
 function baseOf(apiVersion: string): string {

@@ -1,5 +1,6 @@
 import { ClusterError } from '../cluster/port.ts'
 import { VERBS } from '../domain/intent.ts'
+import { withdrawnWrites } from '../domain/release/withdrawn.ts'
 import { type Confirmed, confirmedOf } from '../domain/run/confirmed.ts'
 import { EXIT, exitOf, isBad, type Report } from '../domain/run/outcome.ts'
 import { planLine } from '../domain/plan/plan-line.ts'
@@ -11,6 +12,7 @@ import { handOver } from './deploy/hand-over.ts'
 import { applySupporting } from './deploy/supporting.ts'
 import { decide, type Decided, settle } from './decide.ts'
 import { executePlan } from './execute-plan.ts'
+import { keep } from './keep.ts'
 import { openLiveSince } from './live-since.ts'
 import { lockGroup } from './lock.ts'
 import { conclude, concludeAll, ended, NOTHING, refusal, type Result } from './result.ts'
@@ -44,6 +46,9 @@ export async function carryOut(
   const left = timeoutMs === 0 ? 0 : Math.max(1, timeoutMs - (started - asked))
   let result
   try {
+    // Once others have come to users, the pods of these look as if users had just left them.
+    if (VERBS[context.verb].towards === 'next')
+      await keep(context.cluster, context.scope.namespace, withdrawnWrites(decided.group), () => undefined)
     result = await inRounds(context, store, decided, left, lock.lost)
     if (result.exit === EXIT.done) {
       using bounds = boundsOf(context, left, lock.lost)

@@ -93,7 +93,11 @@ function without(context: RunContext, failed: Result, why: string | Finding): Re
       : ''
   tell(context, {
     type: 'warning',
-    sentence: `not aborted: ${typeof why === 'string' ? why : why.sentence}; finish with ${typed(context.verb)}${back}`,
+    sentence: `not aborted: ${typeof why === 'string' ? why : why.sentence}; ${
+      context.deployment === undefined
+        ? `finish with ${typed(context.verb)}`
+        : 'the same command made again finishes it'
+    }${back}`,
   })
   return failed
 }

@@ -39,6 +39,17 @@ function why(kubectl: string, directory: string, error: ExecFileException, stder
       `-k ${directory} is rendered by kubectl, and there is no ${kubectl}: put it in the PATH, ` +
       `name it in KUBECTL_PATH, or pipe the manifests in, with -f -`
     )
-  const said = stderr.trim().replace(/^error: /, '')
+  const said = wordsOf(stderr.trim())
+  if (/unknown command "kustomize"/.test(said))
+    return (
+      `-k ${directory} is rendered by kubectl kustomize, which ${kubectl} is too old for (1.14 has it): ` +
+      `name another in KUBECTL_PATH, or pipe the manifests in, with -f -`
+    )
   return `the kustomization ${directory} cannot be rendered: ${said === '' ? error.message : said}`
+}
+
+/** What kubectl says, without the marks of its log (klog, `run.go:74] "command failed" err="…"`). */
+function wordsOf(stderr: string): string {
+  const [, logged] = /"command failed" err="(.*)"$/s.exec(stderr) ?? []
+  return (logged ?? stderr).replace(/^error: /i, '')
 }

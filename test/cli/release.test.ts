@@ -108,7 +108,7 @@ describe('release', () => {
     assert.equal(exit, 7)
     assert.match(
       stderr,
-      /^release 2\.0 of group loan \(my-backend 2\.0 and my-frontend 2\.0\) waits for its approval; users stay where they are\nNext: {2}kubectl rollouts-group release --filename=examples\/plain\/v2\.yaml --yes loan -n plain/m,
+      /^release 2\.0 of group loan \(my-backend 2\.0 and my-frontend 2\.0\) waits for its approval; users stay where they are\nNext: {2}kubectl rollouts-group release -f examples\/plain\/v2\.yaml --yes loan -n plain/m,
     )
     assert.deepEqual(versions(), ['my-backend 1.0', 'my-frontend 1.0'])
   })

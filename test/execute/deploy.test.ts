@@ -220,7 +220,7 @@ describe('a deploy that goes wrong', () => {
 
   it('says which objects are in and which are not, where one is refused', async () => {
     const world = settled()
-    const run = await deploying(world, [...NEXT, service('more', 'my-backend')])
+    const run = await deploying(world, [...NEXT, service('more', 'my-backend'), service('other', 'my-backend')])
     world.fail((request) => request.resource === 'services' && request.name === 'more' && isWrite(request), {
       status: 422,
       message: 'Service "more" is invalid',
@@ -230,9 +230,9 @@ describe('a deploy that goes wrong', () => {
     assert.deepEqual(
       reports.map(({ member, outcome, detail }) => `${member} ${outcome}: ${detail}`),
       [
-        'service/more failed: create service/more in legacy: Service "more" is invalid; it was being applied and may be in; run the same command again to go on',
-        'my-backend not-started: it stays as it is; in: configmap/my-frontend-settings-2-0; not in: service/more',
-        'my-frontend not-started: it stays as it is; in: configmap/my-frontend-settings-2-0; not in: service/more',
+        'service/more failed: create service/more in legacy: Service "more" is invalid; nothing of it was applied; in: configmap/my-frontend-settings-2-0; not in: service/other; run the same command again to go on',
+        'my-backend not-started: it stays on 1.0',
+        'my-frontend not-started: it stays on 1.0',
       ],
     )
   })

@@ -21,7 +21,12 @@ export interface SimCli {
 }
 
 /** Starts one command line, as one of the cluster's users. */
-export function simCli(sim: Sim, argv: readonly string[], user: UserName = 'admin'): SimCli {
+export function simCli(
+  sim: Sim,
+  argv: readonly string[],
+  user: UserName = 'admin',
+  env: Readonly<Record<string, string>> = {},
+): SimCli {
   const kubeconfig = join(mkdtempSync(join(tmpdir(), 'sim-cli-')), 'kubeconfig')
   writeFileSync(kubeconfig, sim.kubeconfig(user))
   const written = { stdout: '', stderr: '' }
@@ -40,7 +45,7 @@ export function simCli(sim: Sim, argv: readonly string[], user: UserName = 'admi
     stdout: output('stdout'),
     stderr: output('stderr'),
     stdin: { isTTY: false, stream: new PassThrough() },
-    env: { KUBECONFIG: kubeconfig, PATH: process.env['PATH'] },
+    env: { KUBECONFIG: kubeconfig, PATH: process.env['PATH'], ...env },
     homedir: '/nowhere',
     tmpdir: tmpdir(),
     user: 'jane@laptop',

@@ -22,6 +22,6 @@ export const settle: Command = {
       import('../release/settle-phase.ts'),
     ])
     const outline = 'each round: deploy to the gates → promote → old pods gone'
-    return runPhases(args, context, [mustBeThere, phase, sayWhereSettled], { deed: 'Settle', outline })
+    return runPhases(args, context, [mustBeThere, phase, sayWhereSettled], { verb: 'settle', deed: 'Settle', outline })
   },
 }

@@ -20,6 +20,7 @@ import { choice, duration, text } from '../line/arguments.ts'
 import { askToConfirm } from '../terminal/confirm.ts'
 import { formatOf } from '../terminal/format.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
+import { again } from '../write/again.ts'
 import { bakeOf } from '../write/baking.ts'
 import { planOptions } from '../write/plan-options.ts'
 import { carriedOut, DEFAULT_TIMEOUT, isAsked, report, runBy, shown, talkTo } from '../write/write.ts'
@@ -35,6 +36,8 @@ export interface Releasing {
   ended(): void
   /** Tells what a run came to. */
   report(result: Result): Promise<void>
+  /** What was typed. */
+  readonly verb: string
   /** No run has had anything to do so far. */
   isIdle(): boolean
   /** Told by a run that has. */
@@ -49,14 +52,14 @@ export type ReleasePhase = (releasing: Releasing) => Promise<Exit | undefined>
 /**
  * Carries out phases, each planned from what the cluster shows when its turn comes, so that the same command made again
  * goes on where the last one ended.
- * @param deed what a person is asked: `Release` @param outline the phases in a line
+ * @param verb what was typed @param deed what a person is asked: `Release` @param outline the phases in a line
  * @returns the exit code @throws UsageError, ClusterError, NoGroup
  */
 export async function runPhases(
   args: Arguments,
   context: CliContext,
   phases: readonly ReleasePhase[],
-  { deed, outline }: { readonly deed: string; readonly outline: string },
+  { verb, deed, outline }: { readonly verb: string; readonly deed: string; readonly outline: string },
 ): Promise<number> {
   groupSelector(args, context)
   formatOf(args, RUN_FORMATS)
@@ -85,7 +88,8 @@ export async function runPhases(
         emit: talk.show,
         confirm,
         ended: talk.end,
-        report: (result) => report(result, talk.took(), args, context),
+        report: (result) => report(result, talk.took(), verb, args, context),
+        verb,
       })
     } finally {
       talk.end()
@@ -204,5 +208,7 @@ export async function goBack(releasing: Releasing, why: string): Promise<Exit> {
   }
   writeLines(context.stderr, [`error: ${why}; what waits is withdrawn`])
   await carryOut(releasing, releasing.run('abort-all', { confirm: async () => true }))
+  const place = { group: target.group, namespace: target.scope.namespace }
+  writeLines(context.stdout, nextLines(again(args, releasing.verb, place), drawingOn(context.stdout, args, context)))
   return EXIT.failed
 }

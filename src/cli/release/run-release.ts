@@ -4,24 +4,22 @@ import { changeOf } from '../../domain/deploy/changes.ts'
 import type { Desired } from '../../domain/deploy/desired.ts'
 import { planDeploy } from '../../domain/deploy/plan-deploy.ts'
 import { forbids } from '../../domain/findings/finding.ts'
-import { callOn } from '../../domain/findings/remedy.ts'
 import { called } from '../../domain/group/member.ts'
 import type { Manifest } from '../../domain/manifests/manifest.ts'
 import { refusing } from '../../domain/plan/plan.ts'
 import { releaseName } from '../../domain/release/release-name.ts'
 import { isCuredBySettling, isSettling, isUnsettled } from '../../domain/release/settle.ts'
-import { withdrawnWrites } from '../../domain/release/withdrawn.ts'
 import { isVouched, type Vouching } from '../../domain/release/vouched.ts'
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
 import type { Deployment } from '../../execute/context.ts'
-import { keep } from '../../execute/keep.ts'
 import { printable } from '../../text/printable.ts'
 import { nextLines } from '../../view/words/finding.ts'
 import type { Arguments } from '../command.ts'
 import type { CliContext } from '../context.ts'
-import { flag, text, texts } from '../line/arguments.ts'
+import { flag, text } from '../line/arguments.ts'
 import { ask } from '../terminal/confirm.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
+import { again } from '../write/again.ts'
 import { bakeOf } from '../write/baking.ts'
 import { deploymentOf, manifestsIn } from '../write/deployment.ts'
 import {
@@ -58,19 +56,21 @@ export function runRelease(args: Arguments, context: CliContext): Promise<number
   const failure = FAILURES[text(args, 'on-failure') ?? onFailure(args)]
   const outline = `phases: ${phases.join(' → ')}; a failure ${failure}`
   let manifests: Promise<readonly Manifest[]> | undefined
+  const read = ({ interruption }: Releasing) => (manifests ??= manifestsIn(args, context, interruption.stopping))
   const ofFiles =
     (phase: (releasing: Releasing, deployment: Deploys) => Promise<Exit | undefined>): ReleasePhase =>
-    (releasing) =>
-      phase(releasing, async (wiring) => {
-        const { stopping } = releasing.interruption
-        manifests ??= manifestsIn(args, context, stopping)
-        return deploymentOf({ ...args, wiring }, await manifests, releasing.target, stopping)
-      })
+    async (releasing) => {
+      // Before anything is written: settling, too.
+      const found = await read(releasing)
+      return phase(releasing, async (wiring) =>
+        deploymentOf({ ...args, wiring }, found, releasing.target, releasing.interruption.stopping),
+      )
+    }
   return runPhases(
     args,
     context,
     [ofFiles(settleBefore), ofFiles(deploy), smokeTest, approve, promoteToEnd, settleAfter, conclude],
-    { deed: 'Release', outline },
+    { verb: 'release', deed: 'Release', outline },
   )
 }
 
@@ -125,13 +125,8 @@ async function settleAfter(releasing: Releasing): Promise<Exit | undefined> {
 }
 
 async function deploy(releasing: Releasing, deploys: Deploys): Promise<Exit | undefined> {
-  const { args, target } = releasing
+  const { args } = releasing
   const deployment = await deploys(text(args, 'wiring'))
-  // What was withdrawn shortly before still has pods, and would look as if users had just left it.
-  if (releasing.run('deploy-all').dryRun === undefined) {
-    const { namespace } = target.scope
-    await keep(target.cluster, namespace, withdrawnWrites(await readAgain(releasing)), () => undefined)
-  }
   return carryOut(releasing, releasing.run('deploy-all', { deployment, onFailure: onFailure(args) }))
 }
 
@@ -160,9 +155,8 @@ const approve: ReleasePhase = async (releasing) => {
 }
 
 /** The same release, as whoever approves it goes on with it. */
-function withoutApproval({ args, target }: Releasing) {
-  const repeated = ['filename', 'kustomize', 'wiring', 'release', 'on-failure', 'timeout'].flatMap((name) =>
-    texts(args, name).map((value) => `--${name}=${value}`),
-  )
-  return callOn({ group: target.group, namespace: target.scope.namespace }, 'release', ...repeated, '--yes')
+function withoutApproval({ args, target, verb }: Releasing) {
+  const place = { group: target.group, namespace: target.scope.namespace }
+  const same = again({ ...args, approve: false, smoke: undefined, forward: false }, verb, place)
+  return { ...same, words: [...same.words, '--yes'] }
 }

@@ -35,7 +35,7 @@ export function runUndo(args: Arguments, context: CliContext): Promise<number> {
   const outline =
     'phases: settle where consumers are on preview Services → deploy the old pod templates to the gates → promote ' +
     `to the end → settle; a failure ${onFailure(args) === 'abort' ? 'withdraws what waits' : 'stops where it is'}`
-  return runPhases(args, context, UNDO_PHASES, { deed: 'Undo', outline })
+  return runPhases(args, context, UNDO_PHASES, { verb: 'undo-all', deed: 'Undo', outline })
 }
 
 /** Consumers that the last release has left on preview Services would be struck by this one. */

@@ -74,6 +74,7 @@ export function openRunner(
           context: { ...context, stdout: said, stderr: said },
           target,
           interruption: signals,
+          verb: 'undo-all',
           options: { limit: timeoutMs },
           timeoutMs,
           emit,

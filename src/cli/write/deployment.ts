@@ -4,7 +4,6 @@ import { WIRINGS } from '../../domain/manifests/wiring.ts'
 import { readGroup } from '../../domain/group/read-group.ts'
 import type { Deployment } from '../../execute/context.ts'
 import { deploymentFor } from '../../execute/deploy/deployment-for.ts'
-import { ManifestError } from '../../manifests/manifest-error.ts'
 import { readManifests } from '../../manifests/read.ts'
 import { discover } from '../../watch/discover.ts'
 import { type Arguments, UsageError } from '../command.ts'
@@ -13,7 +12,7 @@ import type { Target } from '../group/target.ts'
 import { choice, flag, names, text, texts } from '../line/arguments.ts'
 import { planOptions } from './plan-options.ts'
 
-/** What the files of `-f` and `-k` hold. @throws UsageError */
+/** What the files of `-f` and `-k` hold. @throws UsageError, ManifestError */
 export async function manifestsIn(
   args: Arguments,
   context: CliContext,
@@ -22,12 +21,7 @@ export async function manifestsIn(
   const named = { files: texts(args, 'filename'), kustomizations: texts(args, 'kustomize') }
   if (named.files.length + named.kustomizations.length === 0)
     throw new UsageError('which manifests? name files or directories with -f, or kustomizations with -k')
-  const { manifests } = await readManifests(named, { stdin: context.stdin.stream, env: context.env, signal }).catch(
-    (error: unknown) => {
-      throw error instanceof ManifestError ? new UsageError(error.message) : error
-    },
-  )
-  return manifests
+  return (await readManifests(named, { stdin: context.stdin.stream, env: context.env, signal })).manifests
 }
 
 /**

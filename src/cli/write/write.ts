@@ -5,7 +5,9 @@ import { EXIT } from '../../domain/run/outcome.ts'
 import type { Deployment, RunContext } from '../../execute/context.ts'
 import { GroupNotFound, MemberNotFound, type Result, runVerb } from '../../execute/run.ts'
 import { planDocument, reportDocument, toJson } from '../../view/documents/documents.ts'
-import { findingLines } from '../../view/words/finding.ts'
+import { callOn } from '../../domain/findings/remedy.ts'
+import { findingLines, nextLines } from '../../view/words/finding.ts'
+import type { LeadsOn } from '../../view/words/outcomes.ts'
 import { planMarkdown } from '../../view/words/plan-markdown.ts'
 import { planScreen } from '../../view/words/plan-screen.ts'
 import { openProgress } from '../../view/words/progress-line.ts'
@@ -21,6 +23,7 @@ import { askToConfirm } from '../terminal/confirm.ts'
 import { RUN_FORMATS } from '../line/formats.ts'
 import { documentText, formatOf } from '../terminal/format.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
+import { again } from './again.ts'
 import { planOptions } from './plan-options.ts'
 import { planFlags, savedPlan } from './saved-plan.ts'
 
@@ -67,7 +70,7 @@ export async function runWriting(given: Arguments, context: CliContext, verb: Ve
     }
     const result = await carriedOut(run, target, groupLabel(args, context)).finally(() => talk.end())
     if (run.dryRun !== undefined && result.settled !== true) return shown(result, run, target, args, context)
-    await report(result, talk.took(), args, context)
+    await report(result, talk.took(), verb, args, context)
     if (result.reports.some(({ outcome }) => outcome === 'timed-out' || outcome === 'failed'))
       writeLines(
         context.stderr,
@@ -166,10 +169,14 @@ export function talkTo(
   }
 }
 
-/** What a run came to: why it was refused to stderr, the report to stdout. */
+/**
+ * What a run came to: why it was refused to stderr, the report to stdout.
+ * @param verb what was typed, of which the run may be a part
+ */
 export async function report(
   { plan, reports, exit }: Result,
   took: number | undefined,
+  verb: string,
   args: Arguments,
   context: CliContext,
 ): Promise<void> {
@@ -181,9 +188,11 @@ export async function report(
     context.stderr,
     refusals.flatMap((each) => findingLines(each, drawing)),
   )
-  if (format.name === 'text' || format.name === 'markdown')
-    writeLines(context.stdout, reportScreen(plan, reports, exit, took, drawingOn(context.stdout, args, context)))
-  else
+  if (format.name === 'text' || format.name === 'markdown') {
+    const shown = drawingOn(context.stdout, args, context)
+    const leads = (next: LeadsOn) => nextLines(next === 'again' ? again(args, verb, plan) : callOn(plan, next), shown)
+    writeLines(context.stdout, reportScreen(plan, reports, exit, took, shown, leads))
+  } else
     context.stdout.write(
       await documentText(reportDocument(plan, reports, exit, drawing.typed), format.name, format.template),
     )

@@ -43,6 +43,14 @@ export function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`
 }
 
+/** So many names of many are told. */
+const FEW = 3
+
+/** Names of what may be many: `a, b, c and 997 more`. */
+export function few(names: readonly string[]): string {
+  return names.length <= FEW + 1 ? listed(names) : `${names.slice(0, FEW).join(', ')} and ${names.length - FEW} more`
+}
+
 /** The way out for groups whose members work with every version of each other, as the end of a remedy. */
 export function orModern(context: Pick<CheckContext, 'group'>): readonly (string | Call)[] {
   const names = context.group.members.map((each) => each.name)

@@ -1,3 +1,4 @@
+import { few } from '../checks/say.ts'
 import { finding, type Finding } from '../findings/finding.ts'
 import type { Mode } from '../findings/mode.ts'
 import { at, fields, strings, text } from '../objects/fields.ts'
@@ -43,10 +44,10 @@ export function fit(files: readonly InFile[], aim: Aim): { objects: readonly InF
           unfit(aim, { sentence: `the files hold nothing of the name ${name} (--include)`, remedy: 'leave it out' }),
         ),
       ...(left.length === 0 ? [] : [leftOut(left, aim)]),
-      ...objects.flatMap((each) => elsewhere(each, aim)),
+      ...elsewhere(objects, aim),
       ...objects.flatMap((each) => nameless(each, aim)),
       ...twice(objects, aim),
-      ...rollouts.flatMap((each) => strangers(each, aim)),
+      ...strangers(rollouts, aim),
     ],
   }
 }
@@ -79,15 +80,28 @@ function inNamespace(object: unknown, namespace: string): unknown {
   return { ...fields(object), metadata: { namespace, ...metadata } }
 }
 
-function elsewhere({ object, where }: InFile, aim: Aim): Finding[] {
-  const namespace = text(at(object, 'metadata', 'namespace'))
-  if (namespace === aim.namespace) return []
-  return [
-    unfit(aim, {
-      sentence: `${nameOf(object)} of ${where} is in namespace ${namespace}, and the group in ${aim.namespace}`,
-      remedy: 'apply what is in other namespaces by itself, or take the namespace out of the file',
-    }),
-  ]
+function elsewhere(objects: readonly InFile[], aim: Aim): Finding[] {
+  const spaces = Map.groupBy(objects, ({ object }) => text(at(object, 'metadata', 'namespace')) ?? '')
+  return [...spaces]
+    .filter(([namespace]) => namespace !== aim.namespace)
+    .map(([namespace, found]) =>
+      unfit(aim, {
+        sentence: `${placed(found)} ${areIn(found)} namespace ${namespace}, and group ${aim.group} in ${aim.namespace}`,
+        remedy:
+          found.length === objects.length
+            ? `give -n ${namespace}, if the group is to be there`
+            : 'apply what is in other namespaces by itself, or take the namespace out of the file',
+      }),
+    )
+}
+
+function areIn({ length }: readonly InFile[]): string {
+  return length === 1 ? 'is in' : 'are in'
+}
+
+/** Objects with their places, as many as a person reads. */
+function placed(objects: readonly InFile[]): string {
+  return few(objects.map(({ object, where }) => `${nameOf(object)} (${where})`))
 }
 
 function nameless({ object, where }: InFile, aim: Aim): Finding[] {
@@ -114,30 +128,38 @@ function twice(objects: readonly InFile[], aim: Aim): Finding[] {
     .map((each) =>
       unfit(aim, {
         sentence:
-          `${nameOf(each[0]!.object)} is there ${each.length} times: ` + each.map(({ where }) => where).join(', '),
+          `${nameOf(each[0]!.object)} is in the files ${each.length} times: ` +
+          each.map(({ where }) => where).join(', '),
         remedy: 'leave one of them',
       }),
     )
 }
 
 /** Rollouts that would be no members. */
-function strangers({ object, where }: InFile, { labels, group, ...aim }: Aim): Finding[] {
-  const own = strings(at(object, 'metadata', 'labels'))
-  const missing = [...(labels ?? [])].filter(([key, value]) => own.get(key) !== value)
-  if (missing.length === 0) return []
-  const [key, value] = missing[0]!
-  const other = own.get(key)
-  return [
-    unfit(
-      { ...aim, group, labels },
-      {
-        sentence:
-          `${nameOf(object)} of ${where} is no member of group ${group}: ` +
-          (other === undefined ? `it has no label ${key}=${value}` : `its label says ${key}=${other}`),
-        remedy: other === undefined ? 'give it that label, or leave it out' : 'deploy the groups one after the other',
-      },
-    ),
-  ]
+function strangers(rollouts: readonly InFile[], aim: Aim): Finding[] {
+  const lacking = rollouts.flatMap((each) => {
+    const own = strings(at(each.object, 'metadata', 'labels'))
+    const [key, value] = [...(aim.labels ?? [])].find(([name, wanted]) => own.get(name) !== wanted) ?? []
+    if (key === undefined) return []
+    const other = own.get(key)
+    const label = other === undefined ? `no label ${key}=${value}` : `the label ${key}=${other}`
+    return [{ ...each, other, label }]
+  })
+  return [...Map.groupBy(lacking, ({ label }) => label)].map(([label, found]) => {
+    const [{ other }] = found as [(typeof found)[number]]
+    const [is, has, them] =
+      found.length === 1 ? ['is no member', 'it has', 'it'] : ['are no members', 'they have', 'them']
+    const all = found.length === rollouts.length
+    return unfit(aim, {
+      sentence: `${placed(found)} ${is} of group ${aim.group}: ${has} ${label}`,
+      remedy:
+        other === undefined
+          ? `give ${them} that label, or leave ${them} out`
+          : all
+            ? `name group ${other}, if that is meant`
+            : 'deploy the groups one after the other',
+    })
+  })
 }
 
 function nameOf(object: unknown): string {

@@ -1,14 +1,15 @@
 import { type Group, readGroup } from '../group/read-group.ts'
 import type { PlanOptions } from '../intent.ts'
-import { bySeverity, type Code } from '../findings/finding.ts'
+import { bySeverity, type Code, type Finding } from '../findings/finding.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import { distinct } from '../plan/notes.ts'
 import { planLine } from '../plan/plan-line.ts'
-import type { Plan, PlannedObject } from '../plan/plan.ts'
+import { type Plan, type PlannedObject, refusing } from '../plan/plan.ts'
 import { deployFindings } from './findings.ts'
 import { changeOf } from './changes.ts'
 import type { Desired } from './desired.ts'
 import { overlay } from './overlay.ts'
+import { strays } from './strays.ts'
 
 /**
  * What deploying a person's files would do to a group, proved or refused together with the promotion that follows:
@@ -18,6 +19,9 @@ import { overlay } from './overlay.ts'
 export function planDeploy(group: Group, desired: Desired, options: PlanOptions = {}): Plan {
   const ground = groundOf(group, desired)
   const plan = makePlan(ground, 'deploy-all', options, group)
+  const unfit = [...desired.findings, ...strays(desired, group.mode)]
+  const [why] = refusing({ ...plan, findings: unfit })
+  if (why !== undefined) return untouched(plan, group, unfit, why)
   const next = makePlan(ground, 'promote-all', options, group)
   const own = deployFindings(group, ground, desired, options)
   const isUnsettled = own.some((each) => each.code === 'live-wired-to-next')
@@ -29,7 +33,7 @@ export function planDeploy(group: Group, desired: Desired, options: PlanOptions 
     ),
     findings: bySeverity(
       distinct([
-        ...desired.findings,
+        ...unfit,
         ...own,
         ...[...plan.findings, ...next.findings].filter((each) => !isUnsettled || !FOLLOWS.includes(each.code)),
       ]),
@@ -37,6 +41,24 @@ export function planDeploy(group: Group, desired: Desired, options: PlanOptions 
     objects: objectsIn(desired),
     ...(desired.wiring !== undefined && { wiring: desired.wiring }),
     then: planLine(next),
+  }
+}
+
+/** Files that cannot be meant: what they would make of the group is nothing that anybody wants to know. */
+function untouched(plan: Plan, { members }: Group, findings: readonly Finding[], { code }: Finding): Plan {
+  const stays = (version: string | undefined) => `it stays ${version === undefined ? 'as it is' : `on ${version}`}`
+  return {
+    ...plan,
+    waves: [],
+    apart: [],
+    skipped: members.map(({ name, live }) => ({
+      member: name,
+      why: `${stays(live?.version.text)}: ${code}`,
+      refused: true,
+    })),
+    findings: bySeverity(distinct(findings)),
+    noWayBackAfter: undefined,
+    objects: [],
   }
 }
 

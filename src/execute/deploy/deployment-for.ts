@@ -1,4 +1,4 @@
-import type { Cluster } from '../../cluster/port.ts'
+import type { Applier, Cluster } from '../../cluster/port.ts'
 import type { Aim, InFile } from '../../domain/deploy/fit.ts'
 import type { Desired } from '../../domain/deploy/desired.ts'
 import { withOwners } from '../../domain/deploy/owners.ts'
@@ -42,7 +42,8 @@ export async function deploymentFor(
 ): Promise<Deployment> {
   const { aim, manifests, options } = asked
   const group = readGroup(snapshot, aim.group, aim.mode)
-  const tried = (files: readonly InFile[]) => desire(cluster, cluster, files, aim, snapshot, signal)
+  const applier = askedOnce(cluster)
+  const tried = (files: readonly InFile[]) => desire(cluster, applier, files, aim, snapshot, signal)
   const given = (desired: Desired): Deployment => ({ desired, applier: cluster })
   if (asked.wiring !== undefined && asked.wiring !== 'as-is')
     return given(await rewired(cluster, group, { ...asked, wiring: asked.wiring }, tried, signal))
@@ -54,6 +55,21 @@ export async function deploymentFor(
   const told = `${pinned.wiring ?? ''}${why === undefined ? '' : ` (as the files are: ${why.code})`}`
   if (refusing(planDeploy(group, pinned, options)).length === 0) return given({ ...pinned, wiring: told })
   return given({ ...plain, findings: [...plain.findings, ...pinned.findings.filter(forbids)] })
+}
+
+/** Asks about each object once, in however many ways it is wired. */
+function askedOnce(applier: Applier): Applier {
+  const known = new Map<string, Promise<unknown>>()
+  const once = (what: string, object: unknown, ask: () => Promise<unknown>): Promise<unknown> => {
+    const key = `${what} ${JSON.stringify(object)}`
+    const answer = known.get(key) ?? ask()
+    known.set(key, answer)
+    return answer
+  }
+  return {
+    look: (object, signal) => once('look', object, () => applier.look(object, signal)),
+    apply: (object, options) => once('apply', object, () => applier.apply(object, options)),
+  }
 }
 
 async function rewired(

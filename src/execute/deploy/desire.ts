@@ -1,13 +1,14 @@
-import { type Applier, type Cluster, ClusterError } from '../../cluster/port.ts'
+import { type Applier, type Cluster, ClusterError, type ClusterErrorReason } from '../../cluster/port.ts'
 import { type Desired, type Wanted, wanted } from '../../domain/deploy/desired.ts'
 import { type Aim, fit, type InFile } from '../../domain/deploy/fit.ts'
 import { overlay } from '../../domain/deploy/overlay.ts'
-import { finding, type Finding, forbids } from '../../domain/findings/finding.ts'
+import { type Finding, forbids, finding } from '../../domain/findings/finding.ts'
 import { configMapNames } from '../../domain/group/read-group.ts'
 import type { Snapshot } from '../../domain/group/snapshot.ts'
 import type { Config } from '../../domain/objects/config-map.ts'
 import { at, text } from '../../domain/objects/fields.ts'
 import { readConfig } from '../../watch/discover.ts'
+import { type Denied, deniedFindings } from './denied.ts'
 
 /**
  * What a person's files would make of the cluster: each object as it is, and as the API server says that it would be
@@ -24,14 +25,17 @@ export async function desire(
 ): Promise<Desired> {
   const { objects, findings } = fit(files, aim)
   if (findings.some(forbids)) return { objects: [], configs: new Map(), findings }
-  const asked = await inTurn(objects, (each) => tried(applier, each, aim, signal))
+  const asked = await inTurn(objects, (each) => tried(applier, each, signal))
   const found = asked.filter((each): each is Wanted => 'will' in each)
   const desired: Desired = {
     objects: [...found, ...referring(found, snapshot)],
     configs: new Map(),
     findings: [
       ...findings,
-      ...asked.filter((each): each is Finding => 'code' in each),
+      ...deniedFindings(
+        asked.filter((each): each is Denied => 'error' in each),
+        aim,
+      ),
       ...found.flatMap((each) => unlabelled(each, aim, snapshot)),
     ],
   }
@@ -56,35 +60,24 @@ async function inTurn<Item, Result>(items: readonly Item[], work: (item: Item) =
   return results
 }
 
-async function tried(
-  applier: Applier,
-  { object, where }: InFile,
-  { mode }: Aim,
-  signal?: AbortSignal,
-): Promise<Wanted | Finding> {
+async function tried(applier: Applier, { object, where }: InFile, signal?: AbortSignal): Promise<Wanted | Denied> {
   try {
     const was = await applier.look(object, signal)
     const will = await applier.apply(object, { dryRun: true, ...(signal !== undefined && { signal }) })
     return wanted({ given: object, was, will, where })
   } catch (error) {
-    if (!(error instanceof ClusterError)) throw error
-    switch (error.reason) {
-      case 'Forbidden':
-        return finding(mode, 'rbac', { sentence: error.message, remedy: 'ask for it (README, Permissions)' })
-      case 'NotFound':
-      case 'Invalid':
-      case 'BadRequest':
-      case 'Conflict':
-        return finding(mode, 'apply-refused', {
-          ...(at(object, 'kind') === 'Rollout' && { member: text(at(object, 'metadata', 'name')) ?? '' }),
-          sentence: `${where} cannot be applied: ${error.message}`,
-          remedy: 'mend the file; nothing was applied',
-        })
-      default:
-        throw error
-    }
+    if (!(error instanceof ClusterError) || !REFUSALS.has(error.reason)) throw error
+    return { object, where, error }
   }
 }
+
+const REFUSALS: ReadonlySet<ClusterErrorReason> = new Set([
+  'Forbidden',
+  'NotFound',
+  'Invalid',
+  'BadRequest',
+  'Conflict',
+])
 
 /** A Rollout that is there, and no member yet: nobody could tell what its users have. */
 function unlabelled(

@@ -1,4 +1,7 @@
 import { ClusterError } from '../../cluster/port.ts'
+import { leftAsItIs } from '../../domain/actions/actions.ts'
+import type { Step } from '../../domain/actions/step.ts'
+import { few } from '../../domain/checks/say.ts'
 import { changeOf } from '../../domain/deploy/changes.ts'
 import { besideMembers, type Wanted } from '../../domain/deploy/desired.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
@@ -15,13 +18,14 @@ import { type Bounds, cutting } from '../waiting.ts'
  * @returns what went wrong, as reports of that object and of every member; empty where all of it is in
  */
 export async function applySupporting(context: RunContext, plan: Plan, bounds: Bounds): Promise<readonly Report[]> {
-  const objects = besideMembers(context.deployment!.desired, new Set(plan.waves.flat().map((step) => step.member)))
+  const steps = plan.waves.flat()
+  const objects = besideMembers(context.deployment!.desired, new Set(steps.map((step) => step.member)))
   const changing = objects.filter((each) => changeOf(each) !== undefined)
   for (const [index, each] of changing.entries()) {
-    let so = 'nothing of it was applied'
+    let sent = false
     try {
       bounds.check()
-      so = 'it was being applied and may be in'
+      sent = true
       const answer = await context.deployment!.applier.apply(each.given, { signal: cutting(context, bounds) })
       mustBePointed(each, answer)
       tell(context, {
@@ -31,24 +35,32 @@ export async function applySupporting(context: RunContext, plan: Plan, bounds: B
         how: each.was === undefined ? 'created' : 'configured',
       })
     } catch (error) {
-      const [report] = ended(error, [{ member: nameOf(each) }], so)
-      return [report!, ...untouched(plan, changing.slice(0, index), changing.slice(index))]
+      const itself = sent && !isRefused(error) ? 'it was being applied and may be in' : 'nothing of it was applied'
+      const so = [itself, ...named('in', changing.slice(0, index)), ...named('not in', changing.slice(index + 1))].join(
+        '; ',
+      )
+      const failed = ended(error, [{ member: nameOf(each) }], so)
+      return [...failed, ...steps.map((step) => notStarted(step))]
     }
   }
   return []
+}
+
+/** Whether the API server has said no, so that nothing of it is stored. */
+function isRefused(error: unknown): boolean {
+  return error instanceof ClusterError && error.status !== undefined && error.status >= 400 && error.status < 500
 }
 
 function nameOf({ kind, name }: Wanted): string {
   return `${kind.toLowerCase()}/${name}`
 }
 
-function untouched(plan: Plan, done: readonly Wanted[], left: readonly Wanted[]): Report[] {
-  const names = (of: readonly Wanted[]) => (of.length === 0 ? 'nothing' : of.map(nameOf).join(', '))
-  return plan.waves.flat().map((step) => ({
-    member: step.member,
-    outcome: 'not-started',
-    detail: `it stays as it is; in: ${names(done)}; not in: ${names(left)}`,
-  }))
+function named(where: string, objects: readonly Wanted[]): string[] {
+  return objects.length === 0 ? [] : [`${where}: ${few(objects.map(nameOf))}`]
+}
+
+function notStarted(step: Step): Report {
+  return { member: step.member, outcome: 'not-started', detail: leftAsItIs(step) }
 }
 
 /** A Service that its controller has pointed stays so. @throws ClusterError */

@@ -1,4 +1,4 @@
-import { listed } from '../../domain/checks/say.ts'
+import { few, listed } from '../../domain/checks/say.ts'
 import { ACTIONS } from '../../domain/actions/actions.ts'
 import { untilWords } from '../../domain/actions/goals.ts'
 import { type Step, versionsIn, weightWords } from '../../domain/actions/step.ts'
@@ -29,7 +29,11 @@ export function planScreen(plan: Plan, context: string, drain: Drain, drawing: D
     )
   const objects = plan.objects ?? []
   if (steps.length === 0 && objects.length === 0)
-    return [...told(`${what}: nothing to do`, '', '  '), ...skipped(''), ...why(refusing(plan))]
+    return [
+      ...told(`${what}: ${refused(plan) ? 'refused' : 'nothing to do'}`, '', '  '),
+      ...skipped(''),
+      ...why(refusing(plan)),
+    ]
   const wiring = plan.wiring === undefined ? '' : `, ${plan.wiring}`
   const order = (steps.length === 0 ? '' : `, ${orderWords(plan)}`) + wiring
   return [
@@ -37,7 +41,7 @@ export function planScreen(plan: Plan, context: string, drain: Drain, drawing: D
       paint({ text, tone: 'strong' }),
     ),
     '',
-    ...objects.flatMap(objectLines).flatMap((each) => told(each, '  ', '      ')),
+    ...objectsLines(objects).flatMap((each) => told(each, '  ', '      ')),
     ...(objects.length === 0 ? [] : ['']),
     ...hanging(
       plan.waves.flatMap((wave, index) => wave.map((step) => stepRow(plan, step, index, drain))),
@@ -53,6 +57,20 @@ export function planScreen(plan: Plan, context: string, drain: Drain, drawing: D
     '',
     ...told(refused(plan) ? 'refused: as it is now, nothing would be sent' : proofWords(plan, drain), '  '),
     ...why(plan.findings),
+  ]
+}
+
+/** So many new objects of a kind are told one by one; -o json has all. */
+const MOST_NEW = 10
+
+function objectsLines(objects: readonly PlannedObject[]): string[] {
+  const kinds = Map.groupBy(objects, ({ kind, change }) => (change === 'created' ? kind : ''))
+  const many = (kind: string) => kind !== '' && (kinds.get(kind)?.length ?? 0) > MOST_NEW
+  return [
+    ...objects.filter(({ kind, change }) => change !== 'created' || !many(kind)).flatMap(objectLines),
+    ...[...kinds].flatMap(([kind, all]) =>
+      many(kind) ? [`+ ${all.length} of ${kind}: ${few(all.map(({ name }) => name))}`] : [],
+    ),
   ]
 }
 

@@ -30,12 +30,12 @@ export function reportScreen(
     return [
       ...title(endedEarly(plan, reports, exit, time)),
       ...reportTable(reports, drawing),
-      ...leads(leadsOn(reports, exit)),
+      ...leads(leadsOn(plan, reports, exit)),
     ]
   if (plan.waves.length === 0)
     return [...title(`Group ${plan.group}: ${VERBS[plan.verb].words.none}.`), ...reasons(reports, drawing)]
   const { said, goesOn } = cameToItsEnd(plan, reports, time)
-  return [...title(said), ...(goesOn ? nextLines(callOn(plan, plan.verb), drawing) : [])]
+  return [...title(said), ...(goesOn ? leads('again') : [])]
 }
 
 /** How a run ended that did all it set out to do, and whether something is left for the same verb. */
@@ -71,10 +71,11 @@ function endedEarly({ group, verb, waves }: Plan, reports: readonly Report[], ex
   return `Group ${group} ${far}${how}.`
 }
 
-/** What leads on: from the first outcome from which something does. */
-function leadsOn(reports: readonly Report[], exit: Exit): LeadsOn {
+/** What leads on: from the first outcome from which something does. A check sees nothing of a person's files. */
+function leadsOn({ objects }: Plan, reports: readonly Report[], exit: Exit): LeadsOn {
   const nexts = reports.flatMap((each) => OUTCOMES[each.outcome].next ?? [])
-  return nexts[0] ?? (exit === EXIT.refused ? 'check' : 'again')
+  const next = nexts[0] ?? (exit === EXIT.refused ? 'check' : 'again')
+  return next === 'check' && objects !== undefined ? 'again' : next
 }
 
 /** A line a member, and why nothing was to be done. */
