@@ -77,6 +77,7 @@ const context: CliContext = {
       for (const signal of signals) process.off(signal, listener)
     }
   },
+  signalGroup: process.platform === 'win32' ? undefined : (first, signal) => void process.kill(-first, signal),
   plugins: { sharesStderr: () => true },
   openCluster: async (flags) => (await import('./cluster/kube.ts')).openCluster({ userAgent: USER_AGENT, ...flags }),
 }

@@ -41,6 +41,8 @@ export interface CliContext {
   newRunId(): string
   /** Calls back at each SIGINT or SIGTERM until the answer is called. */
   onInterrupt(listener: () => void): () => void
+  /** Sends a signal to a group of processes, by the first of them; absent where the system has none. */
+  readonly signalGroup?: ((first: number, signal: NodeJS.Signals) => void) | undefined
   /** How credential plugins use the terminal; absent: what they say is kept for their failure. */
   readonly plugins?: Pick<ConnectionFlags, 'sharesStderr' | 'lendTerminal'> | undefined
   /** Told each request with its answer. */

@@ -21,6 +21,7 @@ async function smoked(
     env: { PATH: process.env['PATH'], RG_GROUP: 'loan' },
     limit: more.limit ?? 0,
     after: more.after ?? never,
+    signalGroup: (first, signal) => void process.kill(-first, signal),
     stopping: more.stopping ?? new AbortController().signal,
     say: (line) => lines.push(line),
   })

@@ -54,6 +54,7 @@ export function simCli(
       after: async (milliseconds, signal) => void (await setTimeout(milliseconds, undefined, { signal })),
     },
     newRunId: () => '5e1f',
+    signalGroup: (first, signal) => void process.kill(-first, signal),
     onInterrupt: (listener) => {
       interrupts.add(listener)
       return () => interrupts.delete(listener)

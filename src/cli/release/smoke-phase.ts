@@ -37,6 +37,7 @@ export async function smokeTest(releasing: Releasing): Promise<Exit | undefined>
       env: { ...context.env, ...smokeEnvironment(group, releaseName(group), ports?.addresses) },
       limit: duration(args, 'smoke-timeout') ?? LONGEST,
       after: context.clock.after,
+      signalGroup: context.signalGroup,
       stopping: interruption.stopping,
       say: (line) => say(`  ${line}`),
     })

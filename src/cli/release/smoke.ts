@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import type { CliContext } from '../context.ts'
 import { printable } from '../../text/printable.ts'
 
 /** How a smoke test has ended. */
@@ -11,6 +12,8 @@ interface Circumstances {
   /** Milliseconds until it counts as hanging; 0: never. */
   readonly limit: number
   readonly after: (milliseconds: number, signal: AbortSignal) => Promise<void>
+  /** How all that it has started is ended with it; absent: it alone is. */
+  readonly signalGroup?: CliContext['signalGroup']
   /** Ends it. */
   readonly stopping: AbortSignal
   /** Told of each line that it writes. */
@@ -29,13 +32,18 @@ const GRACE = 2000
  * @throws the signal's reason
  */
 export async function runSmoke(command: string, circumstances: Circumstances): Promise<Smoked> {
-  const { env, limit, after, stopping, say } = circumstances
+  const { env, limit, after, stopping, say, signalGroup } = circumstances
   stopping.throwIfAborted()
   const { promise, resolve, reject } = Promise.withResolvers<Smoked>()
   const lines: string[] = []
   const over = new AbortController()
   // In a group of its own, so that a signal reaches whatever it has started.
-  const child = spawn(command, { shell: true, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: GROUPS })
+  const child = spawn(command, {
+    shell: true,
+    env: { ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: signalGroup !== undefined,
+  })
   for (const stream of [child.stdout, child.stderr]) {
     let rest = ''
     const heard = (line: string): void => {
@@ -54,9 +62,10 @@ export async function runSmoke(command: string, circumstances: Circumstances): P
   }
   const failed = (ended: 'failed' | 'hung' | 'unstarted', why: string): void =>
     resolve({ ended, why, lastLines: lines })
+  const send = (signal: NodeJS.Signals): void => signalAll(child, signal, signalGroup)
   /** Ends it, and says then why; who has not ended after a moment is not asked again. */
   const end = (say: () => void): void => {
-    send(child, 'SIGTERM')
+    send('SIGTERM')
     const ended = new Promise<void>((settle) => child.once('close', () => settle()))
     void Promise.race([ended, after(GRACE, over.signal).catch(() => undefined)]).then(say)
   }
@@ -72,7 +81,7 @@ export async function runSmoke(command: string, circumstances: Circumstances): P
       () => undefined,
     )
   child.on('error', (error) => failed('unstarted', `it could not be started: ${error.message}`))
-  child.on('exit', () => send(child, 'SIGKILL'))
+  child.on('exit', () => send('SIGKILL'))
   child.on('close', (code, signal) => {
     if (hangs || stopping.aborted) return
     if (code === 0) resolve({ ended: 'passed' })
@@ -81,21 +90,19 @@ export async function runSmoke(command: string, circumstances: Circumstances): P
   return promise.finally(() => {
     over.abort()
     stopping.removeEventListener('abort', stop)
-    if (child.exitCode === null && child.signalCode === null) send(child, 'SIGKILL')
+    if (child.exitCode === null && child.signalCode === null) send('SIGKILL')
     child.stdout.destroy()
     child.stderr.destroy()
     child.unref()
   })
 }
 
-const GROUPS = process.platform !== 'win32'
-
 /** To the command and all that it has started, as far as it is there. */
-function send(child: ChildProcess, signal: NodeJS.Signals): void {
+function signalAll(child: ChildProcess, signal: NodeJS.Signals, signalGroup: CliContext['signalGroup']): void {
   if (child.pid === undefined) return
   try {
-    if (GROUPS) process.kill(-child.pid, signal)
-    else child.kill(signal)
+    if (signalGroup === undefined) child.kill(signal)
+    else signalGroup(child.pid, signal)
   } catch (error) {
     // Nobody is left of it, or nobody that is ours.
     if (!['ESRCH', 'EPERM'].includes(String((error as NodeJS.ErrnoException).code))) throw error
