@@ -16,6 +16,9 @@ const CRASHING = {
   NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent("process.on('SIGUSR2', () => { throw new Error('a mistake') })")}`,
 }
 
+/** Old pods stay long enough for a run to be met while it waits for them. */
+const UNHURRIED = { timeScale: 1 }
+
 describe('leaving the live screen', function () {
   this.timeout(60_000)
   // In which pieces a terminal is written to is chance.
@@ -135,7 +138,7 @@ describe('leaving the live screen', function () {
   })
 
   it('by Ctrl-C while a run goes on stops the run first: once nothing new is started, and the report stays on the screen', async () => {
-    const { terminal } = await inShell()
+    const { terminal } = await inShell(UNHURRIED)
     terminal.type('p')
     await terminal.shows(/Promote\?/)
     terminal.type('y')
@@ -146,7 +149,7 @@ describe('leaving the live screen', function () {
   })
 
   it('by a signal while a run goes on ends the run, frees its lock, and prints what it came to', async () => {
-    const { terminal, sim, pid, left } = await inShell()
+    const { terminal, sim, pid, left } = await inShell(UNHURRIED)
     terminal.type('p')
     await terminal.shows(/Promote\?/)
     terminal.type('y')

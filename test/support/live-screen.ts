@@ -17,6 +17,8 @@ export interface OpenOptions extends TerminalOptions {
   /** The shell script in which the command line runs; default: the command is the program of the terminal. */
   readonly script?: (command: string) => string
   readonly prepare?: (sim: Sim) => void
+  /** How fast the cluster's time passes; default 10. */
+  readonly timeScale?: number
 }
 
 export interface Opened {
@@ -40,9 +42,8 @@ export function liveScreens(): {
   after(() => rmSync(dir, { recursive: true }))
   return {
     dir,
-    /** In a cluster whose time passes ten times as fast. */
     async open(scenario, options = {}) {
-      const sim = await startSim({ scenario, timeScale: 10 })
+      const sim = await startSim({ scenario, timeScale: options.timeScale ?? 10 })
       options.prepare?.(sim)
       const kubeconfig = join(dir, `${new URL(sim.url).port}.kubeconfig`)
       writeFileSync(kubeconfig, sim.kubeconfig(options.user))
