@@ -47,31 +47,37 @@ export function drawTable(
   rows: readonly (readonly Cell[])[],
   { width, paint, headers = true, layout = padded }: TableOptions,
 ): string[] {
-  const natural = columns.map(({ title, least = 0, from = 0 }, index) =>
-    width !== undefined && width < from
-      ? 0
-      : Math.max(
-          headers ? widthOf(title) : 0,
-          width === undefined ? 0 : least,
-          ...rows.map((row) => widthOf(printable(row[index]?.text ?? ''))),
-        ),
-  )
+  const natural = columns.map((column, index) => {
+    const texts = rows.map((row) => printable(row[index]?.text ?? ''))
+    return naturalWidth(column, headers ? [column.title, ...texts] : texts, width)
+  })
   const widths = width === undefined ? natural : squeeze(columns, natural, width)
+  const levels = widths.map((room, index) => Math.max(0, ...rows.map((row) => levelOf(row[index], room))))
   const shown = columns.flatMap((_, index) => (widths[index]! > 0 ? [index] : []))
   const titles = columns.map((each): Cell => ({ text: each.title }))
-  const levels = widths.map((room, index) => Math.max(0, ...rows.map((row) => levelOf(row[index], room))))
   const cells = (headers ? [titles, ...rows] : rows).map((row) =>
     shown.map((index) => ({ ...row[index]!, text: fitted(row[index]!, levels[index]!, widths[index]!) })),
   )
-  const drawn = cells
-    .flat()
+  const drawn = layout(
+    shown.map((index) => widths[index]!),
+    cells.map((row) => row.map((cell) => widthOf(cell.text))),
+  )
+  return filled(drawn, cells.flat(), paint)
+}
+
+/** Columns of the screen that a column takes where there is room; 0 on one that is too narrow to have it. */
+function naturalWidth({ least = 0, from = 0 }: Column, texts: readonly string[], screen: number | undefined): number {
+  if (screen === undefined) return Math.max(0, ...texts.map(widthOf))
+  return screen < from ? 0 : Math.max(least, ...texts.map(widthOf))
+}
+
+/** The lines that were laid out, with the painted cells in the place of their x's. */
+function filled(lines: readonly string[], cells: readonly Cell[], paint: Paint): string[] {
+  const painted = cells
     .filter((cell) => widthOf(cell.text) > 0)
     .map(paint)
     .values()
-  return layout(
-    shown.map((index) => widths[index]!),
-    cells.map((row) => row.map((cell) => widthOf(cell.text))),
-  ).map((line) => line.replaceAll(/x+/g, () => drawn.next().value!).trimEnd())
+  return lines.map((line) => line.replaceAll(/x+/g, () => painted.next().value!).trimEnd())
 }
 
 /** How far a cell must be shortened; all of a column are shortened alike. */
