@@ -55,7 +55,7 @@ docs: build ## write the pages and pictures of the documents that are made from 
 conformance: check build ## whole releases on the real control plane (needs Go)
 	$(MOCHA) --no-config --forbid-only --retries 1 --timeout 120000 --require test/conformance/plane.ts 'test/conformance/**/*.test.ts'
 
-bench: build ## our commands beside the official plugin, on one real control plane (needs Go)
+bench: build npm ## our programs beside the official plugin, on one real control plane (needs Go); writes the table of the README
 	$(NODE) test/bench/main.ts
 
 bench-plan: setup ## groups of up to a thousand members read, checked, planned and proved; no cluster is needed

@@ -1,8 +1,11 @@
+const FIVE_SECONDS = { 'pod-ready.stage.kwok.x-k8s.io/delay': '5s' }
+
 /**
  * A chain of blue-green Rollouts as a release finds it: each calls the next one's active Service, or its preview
  * Service once it is released.
+ * @param slow only one pod is there before the promotion, and pods take five seconds to start
  */
-export function chain(members: number, version: string, calls: 'active' | 'preview'): string {
+export function chain(members: number, version: string, calls: 'active' | 'preview', slow = false): string {
   const names = Array.from({ length: members }, (_, index) => `member-${index}`)
   const objects = names.flatMap((name, index) => [
     ...(['active', 'preview'] as const).map((role) => ({
@@ -19,7 +22,7 @@ export function chain(members: number, version: string, calls: 'active' | 'previ
         replicas: 2,
         selector: { matchLabels: { app: name } },
         template: {
-          metadata: { labels: { app: name } },
+          metadata: { labels: { app: name }, ...(slow && { annotations: FIVE_SECONDS }) },
           spec: {
             containers: [
               {
@@ -36,6 +39,7 @@ export function chain(members: number, version: string, calls: 'active' | 'previ
             previewService: `${name}-preview`,
             autoPromotionEnabled: false,
             scaleDownDelaySeconds: 1,
+            ...(slow && { previewReplicaCount: 1 }),
           },
         },
       },

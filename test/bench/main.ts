@@ -1,115 +1,112 @@
 /**
- * `make bench`: our commands beside the official plugin, on one real control plane, in turns; and what each of our
- * commands asks of the API server, counted by the server's audit log (requests) and a forwarder before it (TLS
- * handshakes), and how long a server that is silent holds a command up.
+ * `make bench`: the released binary and the npm package beside the official plugin, on one real control plane, in turns;
+ * what each command asks of the API server, counted by the server's audit log (requests) and a forwarder before it (TLS
+ * handshakes); and how long a server that is silent holds a command up. Writes the table of the README.
+ *
+ * ROUNDS, and for whole releases RELEASES, say how often each is measured; BIG=0 leaves the big namespace out.
  */
-
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { RELEASED } from '../../build/packers.ts'
+import { runSea, seaConfig } from '../../build/packers/node-sea.ts'
+import { nodeBinary } from '../../build/node-binary.ts'
+import { hostTarget } from '../../build/targets.ts'
 import { requestsOf } from '../conformance/audit.ts'
-import { apply, freshNamespace, pluginPath, waitForPhase } from '../conformance/support.ts'
-import { run, type Finished } from '../controlplane/run.ts'
+import { run } from '../controlplane/run.ts'
 import { startControlPlane } from '../controlplane/start.ts'
-import { chain } from './chain.ts'
+import { installNpm } from '../dist/unpack.ts'
+import { busy } from './busy.ts'
+import { comparedTable, missed, ratio } from './compared.ts'
+import { crowd } from './crowded.ts'
+import { writeBetween } from './marked.ts'
+import { measure } from './measure.ts'
+import { promotions, released } from './releases.ts'
+import { linesOf, rowsOf } from './rows.ts'
 import { endings } from './silence.ts'
-import { compare } from './timing.ts'
 import { openWire } from './wire.ts'
 
-const MEMBERS = [2, 10] as const
-const ROUNDS = 20
+const ROUNDS = Number(process.env['ROUNDS'] ?? 15)
+const RELEASES = Number(process.env['RELEASES'] ?? 3)
 const EVERY_VERB = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete']
+/** Milliseconds that a far cluster is away, there and back. */
+const FAR = 50
+
+const dir = mkdtempSync(join(tmpdir(), 'bench-'))
+const binary = join(dir, 'binary', 'kubectl-rollouts_group')
+mkdirSync(dirname(binary))
+await packed(() => RELEASED.pack(hostTarget(), join(dir, 'built')), binary)
+const empty = join(dir, 'empty.cjs')
+writeFileSync(empty, '')
+const node = await nodeBinary(hostTarget())
+const { assets: _none, ...alone } = seaConfig('dist', node, join(dir, 'built')) as Record<string, unknown>
+await packed(() => runSea({ ...alone, main: empty }), join(dir, 'empty'))
+const npm = [node, resolve(dirname(installNpm()), '../kubectl-rollouts-group/bin/kubectl-rollouts_group.mjs')]
 
 const plane = await startControlPlane()
 try {
   await using wire = await openWire(plane)
-  const env = { KUBECONFIG: wire.kubeconfig, KUBECACHEDIR: `${plane.dir}/kubectl-cache` }
-  const call = async (program: string, ...args: string[]): Promise<Finished> => {
-    const done = await run(program, args, { env })
-    if (done.code !== 0) throw new Error(`${program} ${args.join(' ')}: ${done.stderr}${done.stdout}`)
-    return done
+  await using far = await openWire(plane, FAR / 2)
+  const env = { KUBECONFIG: plane.kubeconfig, KUBECACHEDIR: `${plane.dir}/kubectl-cache` }
+  const two = await released(plane, 2)
+  const ten = await released(plane, 10)
+  const big = process.env['BIG'] === '0' ? undefined : await released(plane, 10)
+  if (big !== undefined) await crowd(plane, big)
+
+  const given = { binary: [binary], npm, empty: [join(dir, 'empty')], emptyNode: [node, empty] }
+  const { binDir } = plane
+  const used = await measure(linesOf({ ...given, binDir, env, ten, big, far: far.kubeconfig }), ROUNDS)
+  const rows = rowsOf(used)
+  for (const [slow, what] of [
+    [false, '`promote-all` of a chain of 10, `--drain=endpoints`'],
+    [true, 'the same with one pod in preview, and pods that start in 5 s'],
+  ] as const) {
+    const options = { members: 10, slow, rounds: RELEASES, env }
+    const [byBinary = [], byNpm = []] = await promotions(plane, [[binary], npm], options)
+    const beside = 'a loop of the official `promote` and `status`'
+    rows.push({
+      ...{ what, beside, binary: [ratio('clock', byBinary, 0.35)] },
+      npm: [ratio('clock', byNpm, slow ? undefined : 0.4)],
+    })
   }
-  const official = `${plane.binDir}/kubectl-argo-rollouts`
-  const namespaces = new Map<number, string>()
-  for (const members of MEMBERS) namespaces.set(members, await released(members))
+  const lines = comparedTable(rows, busy(), ROUNDS)
 
-  console.log(
-    `Seconds are wall-clock, from the start of the process to its end; ${ROUNDS} rounds in turn, one warm-up.\n`,
-  )
-  const big = namespaces.get(10)!
-  const timings = await compare(
-    [
-      {
-        name: 'kubectl argo rollouts get rollout (1 rollout)',
-        run: async () => {
-          await call(official, 'get', 'rollout', 'member-0', '-n', big)
-        },
-      },
-      {
-        name: 'get-group (10 rollouts)',
-        run: async () => {
-          await call(pluginPath, 'get-group', 'chain', '-n', big)
-        },
-      },
-      {
-        name: 'check (10 rollouts)',
-        run: async () => {
-          await call(pluginPath, 'check', 'chain', '-n', big)
-        },
-      },
-    ],
-    ROUNDS,
-  )
-  row('command', 'median', 'p90')
-  for (const { name, median, p90 } of timings)
-    row(name, `${(median / 1000).toFixed(3)} s`, `${(p90 / 1000).toFixed(3)} s`)
+  const counts: string[] = []
+  const official = `${binDir}/kubectl-argo-rollouts`
+  await counted('official `get rollout`', official, ten, ['get', 'rollout', 'member-0', '-n', ten])
+  for (const [group, members, namespace] of [
+    ['chain', 2, two],
+    ['chain', 10, ten],
+    ...(big === undefined ? [] : ([['others', 210, big]] as const)),
+  ] as const)
+    for (const words of ['get-group', 'check', 'graph', 'promote-all --dry-run'])
+      await counted(`\`${words}\` of ${members}`, binary, namespace, [...words.split(' '), group, '-n', namespace])
+  const all = [...lines, '', '| command | requests | TLS handshakes |', '|---|---|---|', ...counts]
+  console.log([...all, '', ...missed(rows)].join('\n'))
+  writeBetween('README.md', 'make bench', all)
 
-  console.log()
-  row('command', 'requests', 'handshakes')
-  await counted('kubectl argo rollouts get rollout (1 rollout)', big, () =>
-    call(official, 'get', 'rollout', 'member-0', '-n', big),
-  )
-  for (const [members, namespace] of namespaces) {
-    for (const words of [
-      ['get-group'],
-      ['check'],
-      ['graph'],
-      ['promote-all', '--dry-run'],
-      ['promote-all', '--yes', '--drain=endpoints'],
-    ]) {
-      const [verb = '', ...flags] = words
-      await counted(`${words.join(' ')} (${members} rollouts)`, namespace, () =>
-        call(pluginPath, verb, 'chain', '-n', namespace, ...flags),
-      )
-    }
-  }
+  console.log('\nagainst a silent server: median, slowest')
+  for (const [what, median, slowest] of await endings(binary, Math.ceil(ROUNDS / 2)))
+    console.log(`${what.padEnd(60)} ${Math.round(median)} ms ${Math.round(slowest)} ms`)
 
-  console.log()
-  row('against a silent server', 'median', 'slowest')
-  for (const [what, median, slowest] of await endings(pluginPath, ROUNDS / 2))
-    row(what, `${Math.round(median)} ms`, `${Math.round(slowest)} ms`)
-
-  async function counted(name: string, namespace: string, command: () => Promise<unknown>): Promise<void> {
-    const agent = name.startsWith('kubectl') ? 'kubectl-argo' : 'kubectl-rollouts_group'
-    const before = (await requestsOf(plane, { namespace, userAgent: agent, verbs: EVERY_VERB })).length
+  async function counted(name: string, program: string, namespace: string, words: readonly string[]): Promise<void> {
+    const userAgent = program === official ? 'kubectl-argo' : 'kubectl-rollouts_group'
+    const sent = async () => (await requestsOf(plane, { namespace, userAgent, verbs: EVERY_VERB })).length
+    const before = await sent()
     wire.connections()
-    await command()
+    const done = await run(program, words, { env: { ...env, KUBECONFIG: wire.kubeconfig } })
     const handshakes = wire.connections()
-    const after = (await requestsOf(plane, { namespace, userAgent: agent, verbs: EVERY_VERB })).length
-    row(name, String(after - before), String(handshakes))
+    if (done.code !== 0) throw new Error(`${name}: ${done.stderr}${done.stdout}`)
+    counts.push(`| ${name} | ${(await sent()) - before} | ${handshakes} |`)
   }
 } finally {
   await plane.stop()
+  rmSync(dir, { recursive: true })
 }
 
-/** A group with a release at its gates. */
-async function released(members: number): Promise<string> {
-  const namespace = await freshNamespace(plane, `chain-${members}`)
-  const names = Array.from({ length: members }, (_, index) => `member-${index}`)
-  await apply(plane, namespace, chain(members, '1.0', 'active'))
-  await Promise.all(names.map((name) => waitForPhase(plane, namespace, name, 'Healthy')))
-  await apply(plane, namespace, chain(members, '2.0', 'preview'))
-  await Promise.all(names.map((name) => waitForPhase(plane, namespace, name, 'Paused')))
-  return namespace
-}
-
-function row(name: string, ...cells: readonly string[]): void {
-  console.log(name.padEnd(56) + cells.map((each) => each.padStart(12)).join(''))
+/** Of what was written piece by piece the kernel keeps more in memory: it is copied once, as a person has it. */
+async function packed(pack: () => Promise<void>, to: string): Promise<void> {
+  await pack()
+  copyFileSync(join(dir, 'built'), to)
+  rmSync(join(dir, 'built'))
 }

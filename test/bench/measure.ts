@@ -24,20 +24,21 @@ export interface Used {
 const DEAR = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR']
 
 /**
- * Runs all in turn, round after round, so that whatever else the machine does strikes all of them alike; the first
- * round only warms up.
+ * Runs all in turn, round after round, so that whatever else the machine does strikes all of them alike.
+ * @param warmsUp a round goes before them that does not count
  * @throws Error where one ends with another code
  */
 export async function measure<T extends Readonly<Record<string, Line>>>(
   lines: T,
   rounds: number,
+  warmsUp = true,
 ): Promise<{ readonly [name in keyof T]: Used }> {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !DEAR.includes(name)))
   const meter = spawn(await bunBinary(hostTarget()), ['test/bench/meter.ts'], {
     env,
     stdio: ['pipe', 'pipe', 'inherit'],
   })
-  meter.stdin.end(JSON.stringify({ lines: Object.values(lines), rounds }))
+  meter.stdin.end(JSON.stringify({ lines: Object.values(lines), rounds, warmsUp }))
   const [answer, [code]] = await Promise.all([text(meter.stdout), once(meter, 'close')])
   if (code !== 0) throw new Error(`test/bench/meter.ts ended with ${code}`)
   const used = JSON.parse(answer) as readonly Used[]

@@ -20,10 +20,13 @@ declare const Bun: {
   readonly stdin: { json(): Promise<unknown> }
 }
 
-const { lines, rounds } = (await Bun.stdin.json()) as { readonly lines: readonly Line[]; readonly rounds: number }
+const { lines, rounds, warmsUp } = (await Bun.stdin.json()) as {
+  readonly lines: readonly Line[]
+  readonly rounds: number
+  readonly warmsUp: boolean
+}
 const used = lines.map(() => ({ wall: [] as number[], cpu: [] as number[], memory: [] as number[] }))
-// The first round only warms up.
-for (let round = 0; round <= rounds; round += 1)
+for (let round = warmsUp ? 0 : 1; round <= rounds; round += 1)
   for (const [index, line] of lines.entries()) {
     const { wall, cpu, memory } = await once(line)
     if (round === 0) continue

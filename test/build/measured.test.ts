@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { busy } from '../bench/busy.ts'
+import { comparedTable, missed, ratio } from '../bench/compared.ts'
 import { between } from '../bench/marked.ts'
 import type { Used } from '../bench/measure.ts'
+import { linesOf, rowsOf } from '../bench/rows.ts'
 import { packersTable } from '../dist/packers-table.ts'
 
 const used = (...cpu: readonly number[]): Used => ({
@@ -42,5 +44,47 @@ describe('what is measured', () => {
       '- hears BUN\\_A',
       '- is gone',
     ])
+  })
+
+  it('is compared round by round: the median, and the middle half', () => {
+    const { middle, low, high } = ratio('clock', [3, 1, 2, 5, 4], 2)
+    assert.deepEqual([middle, low, high], [3, 2, 4])
+  })
+
+  const setting = {
+    ...{ binary: ['/dir/binary'], npm: ['node', 'npm'], empty: ['empty'], emptyNode: ['node', 'empty'] },
+    ...{ binDir: '/bin', env: { KUBECONFIG: 'near' }, ten: 'ten', far: 'far' },
+  }
+  /** Ours takes 40 ms of the processor, what it stands beside 20. */
+  const took = (name: string) => used(...(/^(binary|npm) (?!empty)/.test(name) ? [40, 40] : [20, 20]))
+  const tableOf = (big: string | undefined) => {
+    const lines = linesOf({ ...setting, big })
+    const far = Object.fromEntries(Object.keys(lines).map((name) => [name, took(name)]))
+    for (const name of ['binary far', 'npm far']) far[name] = used(41, 42)
+    far['official far'] = used(30, 30)
+    return rowsOf(far)
+  }
+
+  it('is a table of what each program takes beside what it stands beside', () => {
+    const table = comparedTable(tableOf('big'), 'on 2 cores', 2)
+    assert.match(table[0]!, /^`make bench`, one run of 2 rounds in turns on 2 cores\./)
+    assert.deepEqual(table.slice(2, 6), [
+      '| what | beside | released binary | npm package on Node |',
+      '|---|---|---|---|',
+      '| `get-group` of 10 | official `get rollout` of one ' +
+        '| clock 2.00 (2.00–2.00), processor 2.00 (2.00–2.00), memory 1.00 (1.00–1.00) '.repeat(2) +
+        '|',
+      '| the same, both through kubectl | the same | clock 2.00 (2.00–2.00), processor 2.00 (2.00–2.00) |  |',
+    ])
+    assert.match(table.at(-1)!, /^\| added to `get-group` .*\| clock 0\.10 \(0\.10–0\.10\) \| clock 0\.10/)
+  })
+
+  it('leaves out the big namespace where there is none', () =>
+    assert.deepEqual(tableOf('big').length - tableOf(undefined).length, 1))
+
+  it('says what took more than is wanted', () => {
+    const lines = missed(tableOf(undefined))
+    assert.ok(lines.includes('✖ `get-group` of 10, released binary: clock 2.00, wanted at most 0.6'))
+    assert.ok(!lines.some((each) => /npm package: clock 2.00, wanted at most 2$/.test(each)))
   })
 })

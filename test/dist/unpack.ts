@@ -33,7 +33,7 @@ export function unpackHost(into = resolve('dist', 'unpacked', platform(hostTarge
 }
 
 /** Installs the npm package anew, and nothing else. @returns the path of the program */
-function installNpm(): string {
+export function installNpm(): string {
   const into = resolve('dist', 'unpacked', 'npm')
   rmSync(into, { recursive: true, force: true })
   mkdirSync(into, { recursive: true })
