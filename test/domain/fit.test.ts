@@ -25,22 +25,22 @@ describe('the files of a deploy', () => {
     [
       'of another group',
       [rollout('web', { labels: { 'app.kubernetes.io/part-of': 'shop' } })],
-      'Rollout web of web.yaml:1 is no member of group loan: its label says app.kubernetes.io/part-of=shop',
+      'Rollout web (web.yaml:1) is no member of group loan: it has the label app.kubernetes.io/part-of=shop',
     ],
     [
       'with a Rollout without the label',
       [rollout('web', {})],
-      'Rollout web of web.yaml:1 is no member of group loan: it has no label app.kubernetes.io/part-of=loan',
+      'Rollout web (web.yaml:1) is no member of group loan: it has no label app.kubernetes.io/part-of=loan',
     ],
     [
       'of another namespace',
       [rollout('web'), object('Service', 'pay', { namespace: 'other' })],
-      'Service pay of pay.yaml:1 is in namespace other, and the group in legacy',
+      'Service pay (pay.yaml:1) is in namespace other, and group loan in legacy',
     ],
     [
       'with a member twice',
       [rollout('web'), { ...rollout('web'), where: 'more.yaml:7' }],
-      'Rollout web is there 2 times: web.yaml:1, more.yaml:7',
+      'Rollout web is in the files 2 times: web.yaml:1, more.yaml:7',
     ],
     [
       'with a name that is made anew each time',

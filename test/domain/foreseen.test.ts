@@ -50,6 +50,52 @@ describe('of a group at rest, before anybody deploys', () => {
     assert.deepEqual(said(pinned('stable')), ['error wired-to-both api'])
   })
 
+  const release = (id: string) => ({ 'rollouts-group/release': id })
+  const pinnedTo = (id: string) => ({ name: `api-${id}`, selector: { app: 'api', ...release(id) } })
+  const labelled = (web: string, api: string, address: string): WorldSpec => ({
+    members: [
+      { name: 'web', live: { version: '1.0', labels: release(web), env: { API: address } } },
+      { name: 'api', live: { version: '1.0', labels: release(api) } },
+    ],
+    services: [pinnedTo('r1'), pinnedTo('r2')],
+  })
+  const HALF: readonly (readonly [what: string, spec: WorldSpec, says: readonly string[]])[] = [
+    ['that is wired to its own release', labelled('r2', 'r2', 'api-r2'), []],
+    ['that is wired to what did not change in its release', labelled('r2', 'r1', 'api-r1'), []],
+    ['that was settled under a label of its own', labelled('r2-s1', 'r2', 'api-active'), []],
+    ['that is wired past the Service of its release', labelled('r2', 'r2', 'api-active'), ['error half-pinned web']],
+    [
+      'that is wired to the release before',
+      { ...labelled('r2', 'r2', 'api-r1'), services: [pinnedTo('r1')] },
+      ['error half-pinned web'],
+    ],
+  ]
+  for (const [what, spec, says] of HALF)
+    it(`a consumer ${what} ${says.length === 0 ? 'is not told' : 'is told to be half pinned'}`, () =>
+      assert.deepEqual(
+        said(spec).filter((each) => each.includes('pinned')),
+        says,
+      ))
+
+  it('a Service that a strategy names, and that has lost its hash, is told to select every revision', () => {
+    const snapshot = world({ members: [resting('web', { API: 'api-active' }), resting('api')] })
+    const services = snapshot.services.map((each: any) =>
+      each.metadata.name === 'web-active' ? { ...each, spec: { ...each.spec, selector: { app: 'web' } } } : each,
+    )
+    const [told] = foreseen(readGroup({ ...snapshot, services }, 'loan'))
+    assert.deepEqual([told?.code, told?.members], ['wired-to-both', ['web']])
+    assert.match(told!.sentence, /^Service web-active, which rollout\/web names, has no pod template hash/)
+  })
+
+  it('a preview Service that a strategy no longer names, and that users are on, is told to select every revision', () =>
+    assert.deepEqual(
+      said({
+        members: [resting('web', { API: 'api-before' }), resting('api')],
+        services: [{ name: 'api-before', selector: { app: 'api' } }],
+      }),
+      ['error wired-to-both api'],
+    ))
+
   it('members that nothing connects are told once for all, as a warning, with both ways out in full', () => {
     const members = [resting('a'), resting('b'), resting('c')]
     assert.deepEqual(said({ members }), ['warning wire-unknown a,b,c'])

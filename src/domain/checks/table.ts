@@ -3,6 +3,7 @@ import type { VerbKind } from '../intent.ts'
 import type { CheckContext } from './context.ts'
 import { declaredDiffers } from './declared.ts'
 import { goesLiveAtOnce } from './earlier-revision.ts'
+import { halfPinned } from './half-pinned.ts'
 import { liveWiredToNext } from './live-wired-to-next.ts'
 import { mayAbortItself } from './may-abort-itself.ts'
 import { halfOrLeak, leftOut, shape, versionMismatch } from './release.ts'
@@ -17,6 +18,7 @@ import { stableGap } from './stable-gap.ts'
 import { traffic } from './traffic.ts'
 import { beyondWeights, unknownFields } from './unknown-field.ts'
 import { outsideGroup, unconnected } from './unknown.ts'
+import { unpointed } from './unpointed.ts'
 import { unsureConfig } from './unsure.ts'
 import { constantSources, editedTemplates, settingsChange, versionsDiffer } from './versions.ts'
 import { edges, nextWiredToLive, wiredToBoth, wireFollowsRole } from './wiring.ts'
@@ -55,6 +57,8 @@ const CHECKS: readonly CheckRow[] = [
   { check: nextWiredToLive, bears: ['promotes'] },
   { check: wireFollowsRole, bears: ['promotes'] },
   { check: wiredToBoth, bears: ['promotes'], atRest: true },
+  { check: unpointed, bears: ['promotes'], atRest: true },
+  { check: halfPinned, bears: ['promotes'], atRest: true },
   { check: editedTemplates, bears: MOVES },
   { check: versionMismatch, bears: ['promotes'] },
   { check: halfOrLeak, bears: MOVES },

@@ -70,6 +70,7 @@ export const FINDINGS = {
     allowed: { by: 'mixed-window', as: 'warning' },
   },
   'wired-to-both': { legacy: 'error', modern: 'info', explains: 'mixed' },
+  'half-pinned': { legacy: 'error', modern: 'info' },
   'mixed-window': { legacy: 'error', modern: 'info', allowed: { by: 'mixed-window', as: 'warning' } },
   'dead-end': { legacy: 'error', modern: 'error' },
   'already-mixed': { legacy: 'error', modern: 'info', already: true, endedBy: 'mending', versions: true },
