@@ -21,8 +21,8 @@ export function unpointed(context: CheckContext): Finding[] {
               `Service ${service}, which rollout/${name} names, has no pod template hash in its selector, ` +
               'and selects every revision',
             remedy:
-              'the controller puts it in when it looks again; whoever applies that Service must not own its selector: ' +
-              'no server-side apply of it with --force-conflicts',
+              'the controller puts it in when it looks again; whoever applies that Service must not own its ' +
+              'selector: no server-side apply of it with --force-conflicts',
           }),
         ),
     )
