@@ -4,18 +4,27 @@
  */
 
 import { readFileSync, writeFileSync } from 'node:fs'
+import { filmed, filmOf, HURRIED } from './film.ts'
 import { SCENES, takeOf } from './scenes.ts'
 import { svgOf } from '../../src/view/draw/svg.ts'
-import { shownBy } from './shown.ts'
+import { shownBy, shownByFilm } from './shown.ts'
 
 for (const [name, scene] of Object.entries(SCENES)) {
-  const file = `docs/pictures/${name}.svg`
   const made = svgOf(await takeOf(scene))
+  await keep(name, shownBy, made, async () => made)
+}
+await keep('release', shownByFilm, filmOf(await filmed(HURRIED)), async () => filmOf(await filmed(1)))
+
+/** Writes a picture where it says something else than the one before. */
+async function keep(name: string, shown: Shown, made: string, whole: () => Promise<string>): Promise<void> {
+  const file = `docs/pictures/${name}.svg`
   const before = read(file)
-  const same = before !== undefined && shownBy(before) === shownBy(made)
-  if (!same) writeFileSync(file, made)
+  const same = before !== undefined && shown(before) === shown(made)
+  if (!same) writeFileSync(file, await whole())
   console.log(`${file}: ${same ? 'as it was' : 'written'}`)
 }
+
+type Shown = (svg: string) => string
 
 function read(file: string): string | undefined {
   try {

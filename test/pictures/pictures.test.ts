@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { filmed, filmOf, HURRIED } from './film.ts'
 import { SCENES, takeOf } from './scenes.ts'
-import { shownBy } from './shown.ts'
+import { shownBy, shownByFilm } from './shown.ts'
 import { svgOf } from '../../src/view/draw/svg.ts'
 
 describe('the pictures of the documents', function () {
@@ -13,4 +14,11 @@ describe('the pictures of the documents', function () {
       assert.equal(shownBy(readFileSync(`docs/pictures/${name}.svg`, 'utf8')), shownBy(svgOf(await takeOf(scene))))
     })
   }
+
+  it('release.svg shows a session as the program answers in it (otherwise: make docs)', async () => {
+    const film = readFileSync('docs/pictures/release.svg', 'utf8')
+    assert.equal(shownByFilm(film), shownByFilm(filmOf(await filmed(HURRIED))))
+    assert.ok(film.length < 150_000)
+    assert.doesNotMatch(film, /<script|href="[^#]/)
+  })
 })

@@ -8,6 +8,8 @@ import type { RunContext } from '../../execute/context.ts'
 import { keep } from '../../execute/keep.ts'
 import type { Result } from '../../execute/run.ts'
 import { printable } from '../../text/printable.ts'
+import type { Drawing } from '../../view/draw/drawing.ts'
+import { wrap } from '../../view/draw/width.ts'
 import { nextLines } from '../../view/words/finding.ts'
 import { discover } from '../../watch/discover.ts'
 import type { Arguments } from '../command.ts'
@@ -73,7 +75,7 @@ export async function runPhases(
     let confirmed = !mustAsk
     const confirm = async (plan: Plan): Promise<boolean> => {
       await talk.ask(plan, options.drain ?? 'pods')
-      if (!confirmed) writeLines(context.stderr, [`  ${outline}`, ''])
+      if (!confirmed) writeLines(context.stderr, [...hung(outline, drawingOn(context.stderr, args, context)), ''])
       confirmed ||= await askToConfirm(context, plan, interruption.stopping, { production, deed })
       return confirmed
     }
@@ -95,6 +97,11 @@ export async function runPhases(
       talk.end()
     }
   })
+}
+
+/** Words of a plan, by its edge. */
+function hung(words: string, { width = Infinity }: Drawing): string[] {
+  return wrap(words, width - 4).map((line, index) => (index === 0 ? '  ' : '    ') + line)
 }
 
 /** What phases are carried out with. */

@@ -1,7 +1,7 @@
 import type { PictureCell } from './picture.ts'
 
 /** Pixels of one cell. */
-const CELL = { width: 8.4, height: 19 } as const
+export const CELL = { width: 8.4, height: 19 } as const
 const EDGE = 14
 /** The 16 colours of a terminal that are used, on a dark ground that can be read on a light page, too. */
 const COLOURS: Readonly<Record<number, string>> = { 1: '#ff7b72', 2: '#56d364', 3: '#e3b341', 6: '#76e3ea' }
@@ -12,17 +12,37 @@ const GROUND = '#0d1117'
 /** A screen as a picture: each character at the place of its cell, so that columns stay columns in any font. */
 export function svgOf(screen: readonly (readonly PictureCell[])[]): string {
   const columns = Math.max(...screen.map((row) => row.length))
-  const [width, height] = [Math.round(columns * CELL.width + 2 * EDGE), screen.length * CELL.height + 2 * EDGE]
+  return canvas(
+    columns,
+    screen.length,
+    screen.flatMap((row, index) => rowOf(row, index)),
+  )
+}
+
+/** The ground for so many cells, and what is drawn on it. */
+export function canvas(
+  columns: number,
+  rows: number,
+  drawn: readonly string[],
+  before: readonly string[] = [],
+): string {
+  const [width, height] = [Math.round(columns * CELL.width + 2 * EDGE), rows * CELL.height + 2 * EDGE]
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
       `viewBox="0 0 ${width} ${height}" role="img">`,
+    ...before,
     `<rect width="${width}" height="${height}" rx="8" fill="${GROUND}"/>`,
     `<g font-family="${FONT}" font-size="14" fill="${INK}">`,
-    ...screen.flatMap((row, index) => runsOf(row).map((run) => drawn(run, EDGE + (index + 0.75) * CELL.height))),
+    ...drawn,
     '</g>',
     '</svg>',
     '',
   ].join('\n')
+}
+
+/** A line of a screen, in this row. */
+export function rowOf(row: readonly PictureCell[], index: number): string[] {
+  return runsOf(row).map((run) => drawn(run, EDGE + (index + 0.75) * CELL.height))
 }
 
 interface Run {
