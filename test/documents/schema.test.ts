@@ -4,12 +4,14 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { VERDICTS } from '../../src/view/words/verdict.ts'
 import { startSim } from '../../src/sim/start-sim.ts'
 import { run } from '../controlplane/run.ts'
 
 const ajv = new Ajv2020({ allErrors: true, strictRequired: false })
 formats.default(ajv)
-const isDocument = ajv.compile(JSON.parse(readFileSync('docs/schema/rollouts-group-v1.json', 'utf8')))
+const schema = JSON.parse(readFileSync('docs/schema/rollouts-group-v1.json', 'utf8'))
+const isDocument = ajv.compile(schema)
 
 function conforms(text: string): void {
   assert.ok(isDocument(JSON.parse(text)), `${ajv.errorsText(isDocument.errors)}\n${text.slice(0, 2000)}`)
@@ -50,6 +52,13 @@ describe('the schema of the documents', function () {
       }
     })
   }
+
+  it('knows every verdict, and so does the document for people', () => {
+    const { state } = schema.$defs.Group.properties.verdict.properties
+    const known = readFileSync('docs/json.md', 'utf8').match(/`verdict\.state` of a Group is one of ([^]*?), the worst/)
+    assert.deepEqual(state.enum.toSorted(), Object.keys(VERDICTS).toSorted())
+    assert.deepEqual([...known![1]!.matchAll(/`(.+?)`/g)].map((each) => each[1]).toSorted(), state.enum.toSorted())
+  })
 
   it('holds for the version, and not for what is none', async () => {
     conforms((await run('bin/kubectl-rollouts_group', ['version', '-o', 'json'])).stdout)

@@ -131,8 +131,8 @@ function build(spec: GroupSpec, simulation: Simulation, tell: (trouble: Trouble)
   for (const index of order) deploy(simulation, 'random', manifestsOf(spec, index, 'old'))
   simulation.advanceTo(end - HOUR)
   let judging = false
-  const look = watchUsers(simulation, 'random', entriesOf(spec), (trouble) => {
-    if (judging) tell(trouble)
+  const look = watchUsers(simulation, 'random', entriesOf(spec), (troubles) => {
+    if (judging) for (const each of troubles) tell(each)
   })
   for (const index of order)
     if (spec.members[index]!.changes) deploy(simulation, 'random', manifestsOf(spec, index, 'new'))

@@ -38,7 +38,7 @@ export interface ReleasesCourse {
 }
 
 const HOUR = 3_600_000
-const NAMESPACE = 'random'
+export const NAMESPACE = 'random'
 
 /** Lives through a group's history, and through its releases, one after the other. */
 export async function releasesOf(spec: ReleasesSpec, kills: Kills): Promise<ReleasesCourse> {
@@ -47,9 +47,10 @@ export async function releasesOf(spec: ReleasesSpec, kills: Kills): Promise<Rele
   let release = 0
   const world = living(
     scenarioOf(spec, (simulation) =>
-      watchUsers(simulation, NAMESPACE, entriesOf(spec), ({ key, story }) => {
+      watchUsers(simulation, NAMESPACE, entriesOf(spec), (met) => {
         const at = new Date(simulation.now).toISOString()
-        if (!troubles.has(key)) troubles.set(key, `in release ${release}, ${at}: ${story}`)
+        for (const { key, story } of met)
+          if (!troubles.has(key)) troubles.set(key, `in release ${release}, ${at}: ${story}`)
       }),
     ),
     {
@@ -142,7 +143,7 @@ function revisionIn(object: RawManifest): string | undefined {
 }
 
 /** The first version has been live for days. */
-function scenarioOf(spec: ReleasesSpec, watch: (simulation: Simulation) => void): Scenario {
+export function scenarioOf(spec: ReleasesSpec, watch: (simulation: Simulation) => void): Scenario {
   return {
     name: 'random',
     namespace: NAMESPACE,

@@ -2,17 +2,18 @@ import type { Simulation } from '../../src/sim/simulation.ts'
 import { type Entry, openJudge, type Trouble } from './judge/judge.ts'
 import type { World } from './judge/raw.ts'
 
-/** Judges every moment of a simulated namespace from now on. @returns looks once more at this one */
+/**
+ * Judges every moment of a simulated namespace from now on, and tells all that goes wrong in it.
+ * @returns looks once more at this one
+ */
 export function watchUsers(
   simulation: Simulation,
   namespace: string,
   entries: readonly Entry[],
-  tell: (trouble: Trouble) => void,
+  tell: (troubles: readonly Trouble[]) => void,
 ): () => void {
   const judge = openJudge(namespace, entries)
-  const look = (): void => {
-    for (const trouble of judge.observe(worldOf(simulation))) tell(trouble)
-  }
+  const look = (): void => tell(judge.observe(worldOf(simulation)))
   look()
   simulation.store.subscribe(({ resource }) => {
     if (SEEN.has(resource)) look()

@@ -52,9 +52,11 @@ export async function virtualCli(
       (request) => isWrite(request) && ++count === killedAfter,
       () => client.kill(),
     )
-  const exit = await world.time.until(
-    Promise.race([run(argv, context), client.killed.then((): undefined => undefined)]),
-  )
+  const exit = await world.time
+    .until(Promise.race([run(argv, context), client.killed.then((): undefined => undefined)]))
+    .catch((error: Error) => {
+      throw new Error(`${argv.join(' ')}: ${error.message}\n${told}`)
+    })
   // Signals that could still be aborted would keep all that the dead one knew.
   if (exit === undefined) for (const each of interrupts) each()
   return { exit, told }

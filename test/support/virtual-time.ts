@@ -14,6 +14,8 @@ export interface TimeOptions extends SimulationOptions {
    * Which of the things that can happen does: an index. Default: the first request, else the controllers, else time.
    */
   readonly next?: (turns: readonly Turn[]) => number
+  /** Milliseconds by which time goes on at once at most while a request is under way. Default: to whatever is due. */
+  readonly slowest?: number
 }
 
 interface Timer {
@@ -37,13 +39,15 @@ export class VirtualTime {
   controllersRun = true
   readonly #valve = { open: true }
   readonly #next: (turns: readonly Turn[]) => number
+  readonly #slowest: number
   #requests: { readonly owner: object; carryOut(): void }[] = []
   #timers: Timer[] = []
   #inARow = 0
 
-  constructor({ controllers, next = () => 0, ...options }: TimeOptions) {
+  constructor({ controllers, next = () => 0, slowest = Infinity, ...options }: TimeOptions) {
     this.simulation = new Simulation({ ...options, controllers: behind(this.#valve, controllers) })
     this.#next = next
+    this.#slowest = slowest
   }
 
   /** @param owner whose timers they are, for `forget` */
@@ -140,6 +144,7 @@ export class VirtualTime {
     const due = Math.min(
       timer?.due ?? Infinity,
       (this.controllersRun ? this.simulation.nextDue() : undefined) ?? Infinity,
+      this.#requests.length === 0 ? Infinity : this.simulation.now + this.#slowest,
     )
     if (due === Infinity) return false
     // Only the time changes here: what is due then happens in turns of its own.

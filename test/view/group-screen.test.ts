@@ -34,7 +34,9 @@ describe('the screen of a group', () => {
     my-frontend    1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   next-wired-to-live
     └ my-backend   1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused
 
-    ✖ next-wired-to-live  my-frontend 2.0 still talks to my-backend 1.0 through backend-active: BACKEND_HOST=backend-active in ConfigMap my-frontend-settings-7f9c. Deploy it again with BACKEND_HOST=backend-preview.`,
+    ✖ next-wired-to-live  my-frontend 2.0 still talks to my-backend 1.0 through backend-active: BACKEND_HOST=backend-active in ConfigMap my-frontend-settings-7f9c. Deploy it again with BACKEND_HOST=backend-preview.
+
+    Back:  kubectl rollouts-group abort-all loan -n legacy`,
     ))
 
   it('says that everything was aborted, once for each member', () =>

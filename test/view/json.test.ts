@@ -64,6 +64,7 @@ const GROUP = {
   entries: ['string'],
   dependencies: [EDGE],
   findings: [FINDING],
+  back: 'string',
 }
 
 /** Fields may be added to these, and none may be renamed or removed, while the version is v1. */

@@ -149,7 +149,9 @@ describe('the screen of a group at 60 columns', () => {
         my-frontend 2.0 still talks to my-backend 1.0 through
         backend-active: BACKEND_HOST=backend-active in ConfigMap
         my-frontend-settings-7f9c. Deploy it again with
-        BACKEND_HOST=backend-preview.`,
+        BACKEND_HOST=backend-preview.
+
+    Back:  kubectl rollouts-group abort-all loan -n legacy`,
     ))
 
   it('shortens state and note alike, and keeps the signs', () =>

@@ -4,9 +4,9 @@ import { groupView } from '../../src/view/words/group-view.ts'
 import { overviewTable, worstFirst } from '../../src/view/words/overview.ts'
 import { VERDICTS } from '../../src/view/words/verdict.ts'
 import { legacyPair, world } from '../support/objects.ts'
-import { assertScreen, at, NOW, viewOf, WORLDS } from './worlds.ts'
+import { assertScreen, at, NOW, PAUSED, viewOf, WORLDS } from './worlds.ts'
 
-const VIEWS = () => worstFirst(Object.entries(WORLDS).map(([name, spec]) => viewOf(spec, name)))
+const VIEWS = () => worstFirst(Object.entries({ ...WORLDS, paused: PAUSED }).map(([name, spec]) => viewOf(spec, name)))
 const OPT = (width?: number) => ({ ...at(width), headers: true })
 const PLAIN = { allNamespaces: false, wide: false }
 const spread = (views: ReturnType<typeof VIEWS>) =>
@@ -27,6 +27,7 @@ describe('the overview of groups', () => {
     halfDeployed   2          1.0        2.0    legacy   ॥ half deployed: my-backend 2.0 can be tried
     aborted        2          1.0        2.0    legacy   · withdrawn: users are on 1.0
     half           2          2.0, 1.0   2.0    legacy   ॥ half promoted
+    paused         2          1.0               legacy   ॥ paused by hand
     starting       2          1.0        2.0    legacy   ◌ getting ready                                1 of 3 pods of 2.0 available
     canary         2          1.0        2.0    legacy   ॥ ready to promote
     diamond        4          1.0        2.0    legacy   ॥ ready to promote

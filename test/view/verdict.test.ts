@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { refused } from '../../src/domain/plan/plan.ts'
 import { legacyPair } from '../support/objects.ts'
 import { told } from '../support/typed.ts'
-import { viewOf, WORLDS } from './worlds.ts'
+import { PAUSED, planOf, viewOf, WORLDS } from './worlds.ts'
 
 describe('how a group stands', () => {
   it('is a phase where half of the release is deployed: no error, but nothing to promote yet, and what to deploy next', () => {
@@ -44,6 +44,26 @@ describe('how a group stands', () => {
 
   it('is an error where one member was aborted and another one waits for it', () =>
     assert.equal(viewOf(WORLDS.halfAborted).verdict.state, 'aborted'))
+
+  it('is that it is paused by hand where nothing else waits, and what takes that back', () => {
+    const view = viewOf(PAUSED)
+    assert.deepEqual([view.verdict.words, view.next?.words], ['paused by hand', ['resume-all']])
+    assert.deepEqual(
+      view.findings.map((each) => [each.code, each.severity, each.members]),
+      [['held-by-pause', 'warning', ['my-frontend']]],
+    )
+  })
+
+  it('names what leads back where nothing leads on from what waits, unless a finding has named it', () => {
+    for (const [name, spec] of Object.entries(WORLDS)) {
+      const { next, back, findings } = viewOf(spec)
+      const named = findings.some((each) => told(each.remedy).includes('abort-all'))
+      const way = planOf(spec, 'abort-all')
+      const isOpen = way.waves.length > 0 && !refused(way)
+      assert.deepEqual(back?.words, next === undefined && isOpen && !named ? ['abort-all'] : undefined, name)
+    }
+    assert.deepEqual(viewOf(WORLDS.trouble).back?.words, ['abort-all'])
+  })
 
   it('never leads to what says the same again', () => {
     for (const [name, spec] of Object.entries(WORLDS)) {

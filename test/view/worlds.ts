@@ -117,6 +117,12 @@ export const WORLDS = {
   empty: legacyPair({ backend: { live: { version: '1.0', available: 0 } } }),
 } as const satisfies Record<string, WorldSpec>
 
+/** Nothing waits, and one member is paused by hand. */
+export const PAUSED = legacyPair({
+  frontend: { next: undefined!, spec: { paused: true }, status: { phase: 'Paused', message: 'manually paused' } },
+  backend: { next: undefined! },
+})
+
 export function viewOf(spec: WorldSpec, name = 'loan', mode?: Mode): GroupView {
   return groupView(readGroup(world(spec), name, mode), NOW)
 }

@@ -5,8 +5,8 @@ import type { GroupView } from '../../view/words/group-view.ts'
 import type { Drawing } from '../../view/draw/drawing.ts'
 import { wrap } from '../../view/draw/width.ts'
 import { ASSUMPTIONS } from '../../view/words/assumptions.ts'
-import { findingLines, nextLines } from '../../view/words/finding.ts'
-import { heading } from '../../view/words/group-screen.ts'
+import { findingLines } from '../../view/words/finding.ts'
+import { heading, leadingOn } from '../../view/words/group-screen.ts'
 import { traceLines } from '../../view/words/traces.ts'
 import { choice } from '../line/arguments.ts'
 import type { Command } from '../command.ts'
@@ -79,8 +79,9 @@ function restsOn({ width, paint }: Drawing): string[] {
 }
 
 /** Where this very command is what leads on, it has said all. */
-function leadsOn({ verdict, next }: GroupView, drawing: Drawing): string[] {
-  return next === undefined || verdict.next === 'check' ? [] : ['', ...nextLines(next, drawing)]
+function leadsOn(view: GroupView, drawing: Drawing): string[] {
+  const lines = view.verdict.next === 'check' ? [] : leadingOn(view, drawing)
+  return lines.length === 0 ? [] : ['', ...lines]
 }
 
 function summary(findings: readonly Finding[]): string[] {

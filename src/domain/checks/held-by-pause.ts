@@ -1,5 +1,5 @@
 import type { Finding } from '../findings/finding.ts'
-import { called, type Member } from '../group/member.ts'
+import { called, isChanging, type Member } from '../group/member.ts'
 import { gates } from '../objects/strategy.ts'
 import { behind } from '../trace/doors.ts'
 import type { CheckContext } from './context.ts'
@@ -41,6 +41,19 @@ export function heldByPause(context: CheckContext): Finding[] {
             'info',
           ),
         ]),
+  ]
+}
+
+/** Members at rest that are paused by hand: nothing says so when the next version of them is deployed. */
+export function pausedAtRest(context: CheckContext): Finding[] {
+  const names = context.group.members.filter((each) => each.paused && !isChanging(each)).map((each) => each.name)
+  if (names.length === 0) return []
+  return [
+    say(context, 'held-by-pause', {
+      members: names,
+      sentence: `nothing can be promoted of ${listed(names)} while paused by hand (spec.paused)`,
+      remedy: ['this takes it back: ', ours(context, 'resume-all')],
+    }),
   ]
 }
 

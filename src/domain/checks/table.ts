@@ -9,7 +9,7 @@ import { mayAbortItself } from './may-abort-itself.ts'
 import { halfOrLeak, leftOut, shape, versionMismatch } from './release.ts'
 import { serviceSemantics } from './service-semantics.ts'
 import { degraded, gitops, invalidSpec, notYetAtGates, pausedByHand, stale, standing } from './status.ts'
-import { heldByPause } from './held-by-pause.ts'
+import { heldByPause, pausedAtRest } from './held-by-pause.ts'
 import { skipsItsGate } from './skips-its-gate.ts'
 import { aborted } from './aborted.ts'
 import { autoPromotion } from './auto-promotion.ts'
@@ -47,6 +47,7 @@ const CHECKS: readonly CheckRow[] = [
   { check: pausedByHand, bears: ['retries'] },
   { check: skipsItsGate, bears: ['retries'] },
   { check: heldByPause, bears: ['pauses'] },
+  { check: pausedAtRest, bears: RELEASE },
   { check: aborted, bears: ['promotes'] },
   { check: degraded, bears: ['promotes'] },
   { check: shape, bears: MOVES },

@@ -9,7 +9,7 @@ import type { Releases } from '../trace/releases.ts'
 import type { Scene } from '../trace/requests.ts'
 import { makePlan } from './make-plan.ts'
 import type { Plan } from './plan.ts'
-import { cureOf } from './way-out.ts'
+import { cureOf, isWayBackOpen } from './way-out.ts'
 
 /** All that is known of a group, whoever asks: each part is worked out once, when it is first asked for. */
 export class Judgement {
@@ -51,6 +51,11 @@ export class Judgement {
   /** The verb that is proved to end something of what users meet now; undefined where none is. */
   get cure(): KeyedVerb | undefined {
     return cureOf(this.#group, this.#options)
+  }
+
+  /** Whether what waits can be withdrawn as things stand. */
+  get mayGoBack(): boolean {
+    return isWayBackOpen(this.#context('abort-all'))
   }
 
   #context(verb: Verb) {

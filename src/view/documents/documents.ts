@@ -92,6 +92,8 @@ export interface GroupDocument {
   readonly findings: readonly FindingDocument[]
   /** The words after `kubectl rollouts-group` that lead on. */
   readonly next?: string
+  /** Those that lead back, where nothing leads on from what waits. */
+  readonly back?: string
 }
 
 export function groupDocument(view: GroupView, typed: Typed): GroupDocument {
@@ -107,6 +109,7 @@ export function groupDocument(view: GroupView, typed: Typed): GroupDocument {
     dependencies: view.graph.edges,
     findings: view.findings.map((each) => findingDocument(each, typed)),
     ...(view.next !== undefined && { next: [...view.next.words, view.name].join(' ') }),
+    ...(view.back !== undefined && { back: [...view.back.words, view.name].join(' ') }),
   }
 }
 

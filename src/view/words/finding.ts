@@ -40,8 +40,8 @@ export function findingsInShort(findings: readonly Finding[], { width, paint }: 
 }
 
 /** The command that leads on; where it is longer than the screen, on lines that a shell joins again. */
-export function nextLines(next: Call, { width, paint, typed }: Drawing): string[] {
-  const title = paint({ text: 'Next:', tone: 'strong' })
+export function nextLines(next: Call, { width, paint, typed }: Drawing, word = 'Next:'): string[] {
+  const title = paint({ text: word, tone: 'strong' })
   const command = printable(typed(next))
   return width === undefined || 7 + widthOf(command) <= width
     ? [`${title}  ${command}`]

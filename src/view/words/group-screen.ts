@@ -16,8 +16,14 @@ export function groupScreen(view: GroupView, drawing: Drawing, options: TableCho
     ...section(traceLines(view, drawing)),
     ...section(memberTable(view.rows, drawing, options)),
     ...section(view.findings.flatMap((each) => findingLines(each, drawing))),
-    ...section(view.next === undefined ? [] : nextLines(view.next, drawing)),
+    ...section(leadingOn(view, drawing)),
   ]
+}
+
+/** What leads on, or else back. */
+export function leadingOn({ next, back }: GroupView, drawing: Drawing): string[] {
+  if (next !== undefined) return nextLines(next, drawing)
+  return back === undefined ? [] : nextLines(back, drawing, 'Back:')
 }
 
 export function heading(view: GroupView, { width, paint }: Drawing): string[] {

@@ -1,5 +1,6 @@
+import { isWaiting } from '../../domain/checks/context.ts'
 import { bySeverity, type Finding, findingKey } from '../../domain/findings/finding.ts'
-import { type Call, callOn } from '../../domain/findings/remedy.ts'
+import { type Call, callOn, callsIn } from '../../domain/findings/remedy.ts'
 import type { Mode } from '../../domain/findings/mode.ts'
 import type { Graph } from '../../domain/group/call-graph.ts'
 import { gateCount, gateNumber, gateOf } from '../../domain/group/gate.ts'
@@ -10,7 +11,7 @@ import { type PhaseName, phaseOf } from '../../domain/objects/phase.ts'
 import { readyBehind } from '../../domain/objects/service.ts'
 import { liveService, nextService, weightAt } from '../../domain/objects/strategy.ts'
 import { foreseen } from '../../domain/plan/foreseen.ts'
-import { judge } from '../../domain/plan/judge.ts'
+import { judge, type Judgement } from '../../domain/plan/judge.ts'
 import { type Plan, refused, refusing } from '../../domain/plan/plan.ts'
 import { type Cell, SIGNS, type Tone } from '../draw/theme.ts'
 import { type TraceRow, traceRows } from './trace-rows.ts'
@@ -33,6 +34,8 @@ export interface GroupView {
   readonly findings: readonly Finding[]
   /** The words after `kubectl rollouts-group` that lead on; undefined where nothing waits. */
   readonly next: Call | undefined
+  /** What leads back, where nothing leads on from what waits, and no finding has named it. */
+  readonly back: Call | undefined
 }
 
 /** One member in words. */
@@ -80,6 +83,7 @@ export function groupView(group: Group, now: number, options: PlanOptions = {}):
   const { graph, releases } = judged
   const findings = standing(group, plan)
   const verdict = verdictOf(group, plan)
+  const on = (...words: string[]) => callOn({ group: group.name, namespace: group.namespace }, ...words)
   const rank = new Map(graph.layers.flatMap((layer, depth) => layer.map((name) => [name, depth] as const)))
   const members = [...group.members].sort((a, b) => rank.get(a.name)! - rank.get(b.name)!)
   return {
@@ -95,11 +99,14 @@ export function groupView(group: Group, now: number, options: PlanOptions = {}):
       memberRow(member, { group, plan, graph, now, depth: graph.edges.length === 0 ? 0 : rank.get(member.name)! }),
     ),
     findings,
-    next:
-      verdict.next === undefined
-        ? undefined
-        : callOn({ group: group.name, namespace: group.namespace }, ...verdict.next.split(' ')),
+    next: verdict.next === undefined ? undefined : on(...verdict.next.split(' ')),
+    back: verdict.next === undefined && isStuck(group, plan, findings, judged) ? on('abort-all') : undefined,
   }
+}
+
+function isStuck(group: Group, plan: Plan, findings: readonly Finding[], judged: Judgement): boolean {
+  const named = findings.flatMap((each) => callsIn(each.remedy)).some(({ words }) => words[0] === 'abort-all')
+  return refused(plan) && !named && group.members.some(isWaiting) && judged.mayGoBack
 }
 
 /**

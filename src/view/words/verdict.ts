@@ -31,6 +31,7 @@ export const VERDICTS = {
   'half-deployed': { sign: SIGNS.paused, words: 'half deployed', tone: 'wait', next: undefined },
   withdrawn: { sign: SIGNS.note, words: 'withdrawn', tone: 'dim', next: undefined },
   half: { sign: SIGNS.paused, words: 'half promoted', tone: 'warn', next: 'promote-all' },
+  paused: { sign: SIGNS.paused, words: 'paused by hand', tone: 'warn', next: 'resume-all' },
   starting: { sign: SIGNS.wait, words: 'getting ready', tone: 'wait', next: 'get-group -w' },
   ready: { sign: SIGNS.paused, words: 'ready to promote', tone: 'wait', next: 'promote-all' },
   moving: { sign: SIGNS.wait, words: 'in progress', tone: 'wait', next: 'get-group -w' },
@@ -63,6 +64,7 @@ export function verdictOf(group: Group, plan: Plan): Verdict {
   if (plan.findings.some((each) => rowOf(each.code).passes)) return verdict('starting')
   if (has('left-behind')) return verdict('half-deployed', halfDeployed(waiting))
   if (plan.waves.length > 0) return verdict(halfPromoted(group) ? 'half' : 'ready')
+  if (changing.length === 0 && has('held-by-pause')) return verdict('paused')
   if (phases.size > 1 || !phases.has('Healthy')) return verdict('moving')
   const trap = plan.findings.find((each) => rowOf(each.code).trap && each.severity !== 'info')?.code
   return trap === undefined
