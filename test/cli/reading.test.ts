@@ -240,7 +240,7 @@ describe('check', () => {
     assert.equal(exit, 3)
     assert.match(
       stdout,
-      /\n✖ next-wired-to-live {2}my-frontend 2\.0 still talks to [^\n]*Deploy it again with BACKEND_HOST=backend-preview\.\n\n1 error\.\n$/,
+      /\n✖ next-wired-to-live {2}my-frontend 2\.0 still talks to [^\n]*Deploy it again with BACKEND_HOST=backend-preview\.\n\n1 error\.\n\nBack: {2}kubectl rollouts-group abort-all loan -n legacy\n$/,
     )
   })
 
