@@ -27,6 +27,11 @@ export async function holds<Spec>(
   })
 }
 
+/** A property says little where most of what was played came to nothing; of a few that says nothing. */
+export function cameTo(played: number, something: boolean, seen: unknown): void {
+  if (played >= 10) assert.ok(something, JSON.stringify(seen))
+}
+
 /** A course, for a person. */
 export function told({ troubles, exits, patches, errors }: Course): string {
   return [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { EXIT } from '../../src/domain/run/outcome.ts'
 import { nameOf } from './group-manifests.ts'
-import { holds } from './property.ts'
+import { cameTo, holds } from './property.ts'
 import { type ReleasesCourse, releasesOf } from './release-course.ts'
 import { anyReleases, RELEASES, type ReleasesSpec } from './release-spec.ts'
 
@@ -21,7 +21,7 @@ describe('three releases in a row, whatever the group, its wiring and theirs', f
         seen.kills += course.releases.reduce((sum, each) => sum + each.kills, 0)
         seen.promoted += course.releases.filter((each) => each.exit === EXIT.done).length
       })
-      assert.ok(seen.promoted > seen.all / 3 && seen.kills > seen.promoted / 2, JSON.stringify(seen))
+      cameTo(seen.all, seen.promoted > seen.all / 3 && seen.kills > seen.promoted / 2, seen)
     })
 })
 
