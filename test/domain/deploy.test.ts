@@ -120,6 +120,12 @@ describe('what the controller does with a new pod template', () => {
   for (const [name, found, expected] of rows) it(name, () => assert.deepEqual(found, expected))
 })
 
+/** Users come in by a Service that a Rollout names, and whose selector has lost the pod template hash. */
+const unpointed: WorldSpec = {
+  ...pair({ strategy: { activeService: 'users' } }),
+  services: [{ name: 'users', selector: { app: 'my-frontend' } }],
+}
+
 describe('what is refused before anything is applied', () => {
   const rows: [name: string, found: readonly string[], expected: string][] = [
     [
@@ -159,6 +165,11 @@ describe('what is refused before anything is applied', () => {
         before(legacyPair({ backend: { lingering: { version: '2.0', deadline: Date.UTC(2027, 0) } } })),
         legacyPair(),
       ),
+      'goes-live-at-once',
+    ],
+    [
+      'a live Service that nothing points: its next revision would be taken for the first',
+      [line(unpointed)],
       'goes-live-at-once',
     ],
   ]

@@ -780,6 +780,13 @@ const REWIRING: readonly Mutant[] = [
 /** What a deploy makes of a group. */
 const DEPLOY: readonly Mutant[] = [
   {
+    where: 'a live Service that nothing points is taken for pointed',
+    file: 'src/domain/deploy/findings.ts',
+    from: 'service === undefined || service.hash !== undefined',
+    to: 'true',
+    red: deploy('a live Service that nothing points: its next revision would be taken for the first'),
+  },
+  {
     where: 'a preview Service leads to pods at once',
     file: 'src/domain/actions/deploy.ts',
     from: 'return { passing: [empty], rest: gateReplicas',

@@ -1,7 +1,10 @@
 import type { Finding } from '../findings/finding.ts'
+import type { Call } from '../findings/remedy.ts'
+import type { Group } from '../group/read-group.ts'
+import type { Service } from '../objects/service.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import type { CheckContext } from './context.ts'
-import { say } from './say.ts'
+import { kubectl, say } from './say.ts'
 
 /**
  * Services that a strategy names, and whose selector has no pod template hash: a server-side apply, forced, takes it
@@ -13,17 +16,28 @@ export function unpointed(context: CheckContext): Finding[] {
     .filter(({ live, stale }) => live !== undefined && stale === undefined)
     .flatMap(({ name, strategy }) =>
       [liveService(strategy), nextService(strategy)]
-        .filter((each) => each !== undefined && group.services.has(each) && !group.services.get(each)!.hash)
+        .flatMap((each) => group.services.get(each ?? '') ?? [])
+        .filter(({ hash }) => hash === undefined)
         .map((service) =>
           say(context, 'wired-to-both', {
             member: name,
             sentence:
-              `Service ${service}, which rollout/${name} names, has no pod template hash in its selector, ` +
+              `Service ${service.name}, which rollout/${name} names, has no pod template hash in its selector, ` +
               'and selects every revision',
-            remedy:
-              'the controller puts it in when it looks again; whoever applies that Service must not own its ' +
-              'selector: no server-side apply of it with --force-conflicts',
+            remedy: [
+              ...lookAgain(group, name, service),
+              '; whoever applies that Service must not own its selector: no server-side apply of it with ' +
+                '--force-conflicts',
+            ],
           }),
         ),
     )
+}
+
+/** The controller puts the hash in when it looks again, as it does once the Rollout changes. */
+export function lookAgain(group: Group, member: string, { pointedAt = 0 }: Service): readonly (string | Call)[] {
+  return [
+    'let its controller look again, which puts it in: ',
+    kubectl({ group }, 'annotate', 'rollout', member, `rollouts-group/look-again=${pointedAt}`, '--overwrite'),
+  ]
 }

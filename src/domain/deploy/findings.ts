@@ -1,4 +1,5 @@
 import { kubectl, listed, ours } from '../checks/say.ts'
+import { lookAgain } from '../checks/unpointed.ts'
 import { finding, type Finding } from '../findings/finding.ts'
 import { called, isChanging, type Member, memberNamed, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
@@ -19,6 +20,7 @@ export function deployFindings(present: Group, ground: Group, desired: Desired, 
     ...unsettled(present, ground),
     ...replaced(present, ground),
     ...atOnce(present, ground),
+    ...takenForTheFirst(present, ground),
     ...changesLive(present, desired),
     ...paused(present, ground),
   ]
@@ -129,6 +131,23 @@ function atOnce(present: Group, ground: Group): Finding[] {
       'error',
     ),
   ]
+}
+
+/**
+ * A live Service that has lost what points it, as by a server-side apply by force: the controller takes what comes for
+ * the first revision, and brings users to it without a gate (rollout/bluegreen.go isBlueGreenFastTracked).
+ */
+function takenForTheFirst(present: Group, ground: Group): Finding[] {
+  return comingTo(present, ground).flatMap(({ was, is }) => {
+    const name = was?.live === undefined || was.strategy.kind !== 'BlueGreen' ? undefined : was.strategy.activeService
+    const service = present.services.get(name ?? '')
+    if (service === undefined || service.hash !== undefined) return []
+    const sentence =
+      `Service ${service.name} has no pod template hash in its selector: ` +
+      `${called(is.next ?? was!.live!)} would go live without a gate`
+    const remedy = lookAgain(present, is.name, service)
+    return [finding(present.mode, 'goes-live-at-once', { member: is.name, sentence, remedy }, 'error')]
+  })
 }
 
 function skipsItsGate({ strategy, rollbackWindow, revisions, live }: Member, earlier: Revision): boolean {
