@@ -28,6 +28,8 @@ interface CheckRow {
   readonly check: (context: CheckContext) => Finding[]
   readonly bears: readonly VerbKind[]
   readonly atRest?: true
+  /** Says nothing where no Service may be read: of those that are there it would say that they are not. */
+  readonly ofServices?: true
 }
 
 /** What leads users on, and what leads them back. */
@@ -39,7 +41,7 @@ const EVERY: readonly VerbKind[] = [...MOVES, 'restarts', 'pauses', 'resumes']
 /** Every check: what forbids going forward need not forbid going back. */
 const CHECKS: readonly CheckRow[] = [
   { check: versionsDiffer, bears: RELEASE },
-  { check: services, bears: EVERY },
+  { check: services, bears: EVERY, ofServices: true },
   { check: stale, bears: EVERY },
   { check: invalidSpec, bears: EVERY },
   { check: standing, bears: ['promotes'] },
@@ -53,7 +55,7 @@ const CHECKS: readonly CheckRow[] = [
   { check: shape, bears: MOVES },
   { check: edges, bears: MOVES, atRest: true },
   { check: declaredDiffers, bears: MOVES },
-  { check: unconnected, bears: MOVES, atRest: true },
+  { check: unconnected, bears: MOVES, atRest: true, ofServices: true },
   { check: outsideGroup, bears: RELEASE },
   { check: nextWiredToLive, bears: ['promotes'] },
   { check: wireFollowsRole, bears: ['promotes'] },
@@ -86,7 +88,11 @@ const CHECKS: readonly CheckRow[] = [
 
 /** What the checks of a verb find, errors first; what the proof of a plan finds is not among it. */
 export function findingsOf(context: CheckContext): Finding[] {
-  const found = CHECKS.filter((each) => each.bears.includes(context.deed)).flatMap((each) => each.check(context))
+  const { services: seen, snapshot } = context.group
+  const blind = seen.size === 0 && snapshot.unreadable.length > 0
+  const found = CHECKS.filter((each) => each.bears.includes(context.deed) && !(blind && each.ofServices)).flatMap(
+    (each) => each.check(context),
+  )
   return bySeverity([...context.group.problems, ...found])
 }
 

@@ -65,7 +65,7 @@ function content(state: ScreenState, model: Model, { columns, rows }: Size, look
   const foot = (deepest: number) => footLines(state, model, deepest, Math.max(1, Math.floor(height / 3)), drawing)
   const head = [
     ...titleLines(state, model, drawing, look).slice(0, height >= ROOMY ? 3 : 1),
-    ...lostLine(model, drawing),
+    ...lostLines(model, height >= ROOMY ? 3 : 1, drawing),
   ]
   const gap = height >= ROOMY ? [''] : []
   const room = Math.max(0, height - head.length - gap.length - foot(0).length)
@@ -99,12 +99,20 @@ function titleLines(state: ScreenState, model: Model, { width = 80, paint }: Dra
   return flow([...titleOf(state, model, look), ...typed, ...to, ...wrong, ...ports, ...only], '   ', '  ', width, paint)
 }
 
-function lostLine({ lost, now }: Model, { width = 80, paint }: Drawing): string[] {
+/** Since when there is no connection, and why: in so many lines. */
+function lostLines({ lost, now, views }: Model, most: number, { width = 80, paint }: Drawing): string[] {
   if (lost === undefined) return []
-  const text =
-    `${SIGNS.warn} connection lost ${lasting(now - lost.since)} ago, at ` +
-    `${clock(lost.since)} UTC; what is shown is from then: ${lost.reason}`
-  return [paint({ text: truncate(printable(text), width), tone: 'warn' })]
+  const since = `connection lost ${lasting(now - lost.since)} ago, at ${clock(lost.since)} UTC`
+  const said = views === undefined ? 'no connection, and nothing was read yet' : `${since}; what is shown is from then`
+  const lines = wrap(printable(`${SIGNS.warn} ${said}: ${lost.reason}`), width)
+  return [...lines.slice(0, most - 1), ...cutShort(lines.slice(most - 1), width)].map((text) =>
+    paint({ text, tone: 'warn' }),
+  )
+}
+
+/** Lines as one that is cut where it must be. */
+function cutShort(lines: readonly string[], width: number): string[] {
+  return lines.length === 0 ? [] : [truncate(lines.join(' '), width)]
 }
 
 function titleOf(state: ScreenState, model: Model, { context }: Look): Cell[] {
@@ -113,6 +121,8 @@ function titleOf(state: ScreenState, model: Model, { context }: Look): Cell[] {
   if (state.page === 'help') return [{ text: 'Keys', tone: 'strong' }]
   const view = state.page === 'groups' ? undefined : currentGroup(state, model)
   if (view !== undefined) return groupTitle(view, model, where)
+  if (model.views === undefined && state.group !== undefined)
+    return [{ text: `Group ${state.group.replace(/^.*\//, '')}`, tone: 'strong' }, where]
   const count = model.views?.length
   return [
     { text: 'Groups', tone: 'strong' },
@@ -145,8 +155,9 @@ function footLines(state: ScreenState, model: Model, deepest: number, most: numb
   const { width = 80, paint } = drawing
   const words = state.notice === '' ? [] : wrap(printable(`${SIGNS.note} ${state.notice}`), width)
   const room = Math.max(1, most - 1)
-  const rest = words.length > room ? [truncate(words.splice(room - 1).join(' '), width)] : []
-  const notice = [...words, ...rest].map((text) => paint({ text, tone: 'warn' }))
+  const notice = [...words.slice(0, room - 1), ...cutShort(words.slice(room - 1), width)].map((text) =>
+    paint({ text, tone: 'warn' }),
+  )
   const run =
     isRunning(state) && (state.page !== 'group' || state.dialog !== undefined)
       ? [paint({ text: truncate(printable(runTitle(state.run, model.now)), width), tone: 'strong' })]

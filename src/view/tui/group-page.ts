@@ -17,6 +17,7 @@ import { memberSummary } from './member-detail.ts'
 import { eventLines } from './member-events.ts'
 import { podLines, whyLines } from './pods.ts'
 import { pressLines, runPane, type RunPane } from './run-pane.ts'
+import { planOf } from './verb-keys.ts'
 import { currentGroup, currentRow, isRunning, keyOf, type Model, shownRows, type ScreenState } from './state.ts'
 
 /** The page of a group: its traces, its members, and below them what leads on and what is known of the selected one. */
@@ -123,13 +124,18 @@ function nextKeys(next: Exclude<Verdict['next'], undefined | 'check'>): string {
   return `${key} shows ${words.shows}, and asks before it sends`
 }
 
-const REFUSED = 'p shows why it is refused; a shows the way back'
+/** Going back may be refused as well. */
+function refusedKeys(view: GroupView): string {
+  const back = refused(planOf(view, 'abort-all')) ? '' : '; a shows the way back'
+  return `p shows why it is refused${back}`
+}
 
 /** What a person would press now. */
-function nextLines({ verdict, plan }: GroupView, { readOnly }: Model, drawing: Drawing): string[] {
-  if (readOnly) return []
+function nextLines(view: GroupView, { readOnly, lost }: Model, drawing: Drawing): string[] {
+  if (readOnly || lost !== undefined) return []
+  const { verdict, plan } = view
   if (verdict.next !== undefined && verdict.next !== 'check') return pressLines(nextKeys(verdict.next), drawing)
-  return plan.waves.length > 0 && refused(plan) ? pressLines(REFUSED, drawing) : []
+  return plan.waves.length > 0 && refused(plan) ? pressLines(refusedKeys(view), drawing) : []
 }
 
 /** The members around the selected one; where there is room for a line only, that one without titles. */

@@ -280,13 +280,13 @@ describe('the page of a group', () => {
       MEMBER         LIVE       NEXT       STATUS
     ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused        1st
       └ my-backend   1.0  3/3   2.0  3/3   ॥ Paused        2nd, after my-frontend
-    Next:  p shows the plan, and asks before it sends
-
     my-frontend   BlueGreen   ॥ Paused   for 12h   promote 1st
       REVISION   VERSION   PODS   BEHIND             IMAGE
       live 2     1.0       3/3    frontend-active    kostiscodefresh/loan:latest
       next 3     2.0       3/3    frontend-preview   kostiscodefresh/loan:latest
-    … 2 more lines: PgDn
+      Calls     live 1.0: my-backend through backend-active
+                next 2.0: my-backend through backend-preview
+
     ⏎ open   p promote-all   a abort-all   e commands   / filter   ? help   q quit`,
     ))
 })
