@@ -17,6 +17,7 @@ export type Resource =
   | 'configmaps'
   | 'namespaces'
   | 'pods'
+  | 'resourcequotas'
   | 'events'
   | 'endpointslices'
   | 'ingresses'

@@ -10,6 +10,7 @@ const SERVED_AT: { readonly [R in Resource]: string } = {
   configmaps: 'api/v1',
   namespaces: 'api/v1',
   pods: 'api/v1',
+  resourcequotas: 'api/v1',
   events: 'api/v1',
   endpointslices: 'apis/discovery.k8s.io/v1',
   ingresses: 'apis/networking.k8s.io/v1',

@@ -42,6 +42,8 @@ export interface RunContext {
   /** For the whole run, milliseconds; 0 is none. */
   readonly timeoutMs: number
   readonly onFailure?: 'stop' | 'abort' | 'rollback'
+  /** What is deployed is promoted in the same go: what that needs is looked for before anything is deployed. */
+  readonly leadsOn?: boolean
   /** How what was promoted first is looked at, before the rest follows. */
   readonly bake?: Bake | undefined
   /** Have the server check the writes without storing them. */

@@ -20,14 +20,16 @@ interface Need {
 /**
  * Every permission a plan's writes need, asked for before the first of them: by member name, since a Role may name its
  * objects.
+ * @param leadsOn what is deployed is promoted, or withdrawn, in the same go
  */
 export async function missingPermissions(
   cluster: Cluster,
   plan: Plan,
   group: Group,
   signal: AbortSignal,
+  leadsOn = false,
 ): Promise<Finding[]> {
-  const needs = [...plan.waves.flat().flatMap((step) => writing(step, group)), ...watching(plan)]
+  const needs = [...plan.waves.flat().flatMap((step) => writing(step, group, leadsOn)), ...watching(plan)]
   const answers = await Promise.all(needs.map((need) => allowed(cluster, plan.namespace, need, signal)))
   return needs.flatMap((need, index) =>
     answers[index]!.allowed
@@ -44,15 +46,20 @@ export async function missingPermissions(
   )
 }
 
-function writing(step: Step, group: Group): Need[] {
+function writing(step: Step, group: Group, leadsOn: boolean): Need[] {
   const member = group.members.find((each) => each.name === step.member)
   if (member === undefined) return []
   const write = writeFor(step, member)
   if (typeof write === 'string') return []
-  if (write.kind === 'apply') return []
+  if (write.kind === 'apply') return leadsOn ? [promoting(step)] : []
   const { resource, subresource, name } = write
   const need = { member: step.member, verb: 'patch', group: API_GROUPS[resource], resource, name } as const
   return [{ ...need, ...(subresource !== undefined && { subresource }) }]
+}
+
+/** What brings users to a revision, and what withdraws it. */
+function promoting({ member }: Step): Need {
+  return { member, verb: 'patch', group: 'argoproj.io', resource: 'rollouts', subresource: 'status', name: member }
 }
 
 const API_GROUPS: Record<PatchTarget['resource'], string> = { rollouts: 'argoproj.io', deployments: 'apps' }

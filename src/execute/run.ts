@@ -115,7 +115,8 @@ async function planned(
   if (plan.waves.length === 0 && (plan.objects ?? []).length === 0) return conclude(plan, [])
   let denied
   try {
-    denied = await missingPermissions(context.cluster, plan, group, cutting(context, bounds))
+    const leadsOn = context.leadsOn === true || context.onFailure === 'abort'
+    denied = await missingPermissions(context.cluster, plan, group, cutting(context, bounds), leadsOn)
   } catch (error) {
     if (!bounds.overdue.aborted) throw error
     return conclude(plan, ended(bounds.overdue.reason, plan.waves.flat(), NOTHING))

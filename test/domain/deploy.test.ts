@@ -7,6 +7,7 @@ import { planLine } from '../../src/domain/plan/plan-line.ts'
 import { refusing } from '../../src/domain/plan/plan.ts'
 import type { PlanOptions } from '../../src/domain/intent.ts'
 import { before, filesOf } from '../support/files.ts'
+import { quantity } from '../../src/domain/objects/quantity.ts'
 import { legacyPair, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 import { groupOf, memberOf, momentLine } from '../support/scenes.ts'
 
@@ -210,4 +211,63 @@ describe('the plan of a deploy', () => {
       '1 deploy my-backend 2.0, deploy my-frontend 2.0 | ' +
         '1 promote my-frontend 2.0; drain my-frontend 1.0; 2 promote my-backend 2.0',
     ))
+})
+
+describe('a quota', () => {
+  const quota = (hard: object, used: object, spec: object = {}) => ({
+    metadata: { name: 'team' },
+    spec,
+    status: { hard, used },
+  })
+  const asking = (cpu: string) => ({
+    template: { containers: [{ name: 'main', image: 'i:2.0', resources: { requests: { cpu } } }] },
+  })
+  const backend = { next: { version: '2.0', ...asking('500m') } }
+  const rows: readonly (readonly [what: string, quota: unknown, of: WorldSpec, says: readonly RegExp[]])[] = [
+    ['with room for all pods twice', quota({ pods: '12' }, { pods: '6' }), legacyPair(), []],
+    [
+      'without',
+      quota({ pods: '11' }, { pods: '6' }),
+      legacyPair(),
+      [
+        /^ResourceQuota team allows pods 11, 6 are used, and the new pods \(3 of my-backend and 3 of my-frontend\) need 6 more/,
+      ],
+    ],
+    ['of pods of another kind', quota({ pods: '1' }, { pods: '0' }, { scopes: ['BestEffort'] }), legacyPair(), []],
+    ['of what nobody has counted yet', quota({ pods: '1' }, {}), legacyPair(), []],
+    [
+      'of processors, with room',
+      quota({ 'requests.cpu': '4' }, { 'requests.cpu': '2500m' }),
+      legacyPair({ backend }),
+      [],
+    ],
+    [
+      'of processors, without',
+      quota({ 'requests.cpu': '4' }, { 'requests.cpu': '2600m' }),
+      legacyPair({ backend }),
+      [/allows requests\.cpu 4, 2600m are used, .* need 1\.5 more/],
+    ],
+  ]
+  for (const [what, of, spec, says] of rows)
+    it(`${what} ${says.length === 0 ? 'is nothing to tell' : 'refuses the deploy'}`, () => {
+      const { findings } = planDeploy(groupOf(before(spec)), { ...filesOf(spec), quotas: [of] })
+      const told = findings.filter((each) => each.code === 'quota')
+      assert.equal(told.length, says.length)
+      says.forEach((each, index) => assert.match(told[index]!.sentence, each))
+    })
+
+  it('is read in every way in which Kubernetes writes amounts', () =>
+    assert.deepEqual(['500m', '1.5Gi', '2e3', 4, '7', '1Ki', '3E', '', 'x', '1Q', undefined].map(quantity), [
+      0.5,
+      1.5 * 2 ** 30,
+      2000,
+      4,
+      7,
+      1024,
+      3e18,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]))
 })

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { told } from '../support/typed.ts'
 import { finished, living, outcomes, patches, writes } from '../support/virtual-run.ts'
-import { pair } from '../support/virtual-scenes.ts'
+import { backend, frontend, pair } from '../support/virtual-scenes.ts'
+import { deploying } from '../support/virtual-deploy.ts'
 import { those } from '../support/virtual-request.ts'
 
 const REFUSED = { 'my-frontend': 'refused', 'my-backend': 'refused' }
@@ -98,5 +99,19 @@ describe('permissions', () => {
     world.deny(those({ resource: 'selfsubjectaccessreviews' }))
     await assert.rejects(finished(world), { name: 'ClusterError', reason: 'Forbidden' })
     assert.deepEqual(patches(world), [])
+  })
+
+  it('to promote are looked for before anything is deployed that is promoted in the same go', async () => {
+    for (const leadsOn of [true, false]) {
+      const world = living(pair({}, { next: [] }))
+      world.deny(those({ verb: 'patch', resource: 'rollouts', subresource: 'status' }))
+      const run = await deploying(world, [...backend('2.0'), ...frontend('2.0', 'preview')], { leadsOn })
+      const { exit, plan } = await world.time.until(run.result)
+      assert.deepEqual(
+        [exit, plan.findings.filter((each) => each.code === 'rbac').flatMap((each) => each.members)],
+        leadsOn ? [3, ['my-backend', 'my-frontend']] : [0, []],
+      )
+      assert.equal(writes(world.requests).length === 0, leadsOn)
+    }
   })
 })

@@ -127,7 +127,7 @@ async function settleAfter(releasing: Releasing): Promise<Exit | undefined> {
 async function deploy(releasing: Releasing, deploys: Deploys): Promise<Exit | undefined> {
   const { args } = releasing
   const deployment = await deploys(text(args, 'wiring'))
-  return carryOut(releasing, releasing.run('deploy-all', { deployment, onFailure: onFailure(args) }))
+  return carryOut(releasing, releasing.run('deploy-all', { deployment, onFailure: onFailure(args), leadsOn: true }))
 }
 
 /** A person's word, where it was asked for: given now, or kept on the revisions that wait. */

@@ -7,6 +7,8 @@ export interface Desired {
   readonly objects: readonly Wanted[]
   /** ConfigMaps that the pod templates of these objects name, and that are not among them. */
   readonly configs: Configs
+  /** The ResourceQuotas of the namespace, where they may be read. */
+  readonly quotas?: readonly unknown[]
   /** How it is wired, for people. */
   readonly wiring?: string
   /** What cannot be meant, or is refused by the API server. */

@@ -11,6 +11,7 @@ import { liveService, nextService } from '../objects/strategy.ts'
 import { configMapsOf } from '../objects/pod-template.ts'
 import { parseServices } from '../objects/service.ts'
 import { changeOf } from './changes.ts'
+import { quotaFindings } from './quota.ts'
 import type { Desired, Wanted } from './desired.ts'
 
 /** What stands in the way of a deploy, beside what the checks say of the group as it will stand. */
@@ -23,6 +24,7 @@ export function deployFindings(present: Group, ground: Group, desired: Desired, 
     ...takenForTheFirst(present, ground),
     ...changesLive(present, desired),
     ...paused(present, ground),
+    ...quotaFindings(present, ground, desired.quotas ?? []),
   ]
 }
 

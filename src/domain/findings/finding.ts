@@ -140,6 +140,7 @@ export const FINDINGS = {
   'may-abort-itself': { legacy: 'varies', modern: 'info' },
   'promote-full': { legacy: 'warning', modern: 'info' },
   drain: { legacy: 'varies', modern: 'info' },
+  quota: { legacy: 'error', modern: 'error' },
   rbac: { legacy: 'error', modern: 'error' },
   gitops: { legacy: 'warning', modern: 'info' },
   'unknown-field': { legacy: 'varies', modern: 'warning' },

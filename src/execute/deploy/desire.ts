@@ -47,7 +47,17 @@ export async function desire(
       async (name): Promise<[string, Config]> => [name, await readConfig(cluster, aim.namespace, name, signal)],
     ),
   )
-  return { ...desired, configs: new Map(configs) }
+  return { ...desired, configs: new Map(configs), quotas: await quotasOf(cluster, aim.namespace, signal) }
+}
+
+/** Nobody has to be able to read them: without, a quota is only met by the pods. @throws ClusterError */
+async function quotasOf(cluster: Cluster, namespace: string, signal?: AbortSignal): Promise<readonly unknown[]> {
+  try {
+    return (await cluster.list('resourcequotas', { namespace }, signal)).items
+  } catch (error) {
+    if (error instanceof ClusterError && (error.reason === 'Forbidden' || error.reason === 'NotFound')) return []
+    throw error
+  }
 }
 
 /** So many at a time: each is two requests. */
