@@ -11,6 +11,8 @@ import { entriesOf, filesOf, GROUP } from './release-files.ts'
 import { RELEASES } from './release-spec.ts'
 import { watchUsers } from './users.ts'
 
+const HOUR = 3_600_000
+
 /** A command line, with what is done to it, and what came of it. */
 export interface Played {
   /** As one would type it. */
@@ -151,4 +153,23 @@ export function told(spec: WalkSpec, { played, met }: Pick<Walk, 'played' | 'met
     ]),
     ...met.map(({ key, step, story }) => `in step ${step + 1}: ${key}: ${story}`),
   ].join('\n')
+}
+
+/**
+ * What users met that they would not have met by what others did alone: each trouble since they last did something is
+ * looked for in a twin of the walk in which nobody runs the tool any more.
+ */
+export async function byTheTool(spec: WalkSpec, { met }: Pick<Walk, 'met'>): Promise<readonly Met[]> {
+  const twins = new Map<number, ReadonlySet<string>>()
+  const left: Met[] = []
+  for (const each of met) {
+    const last = spec.steps.findLastIndex(({ deed }, index) => deed !== 'command' && index <= each.step)
+    if (last >= 0 && !twins.has(last)) {
+      const twin = await walked(spec, last + 1)
+      await twin.world.time.pass(HOUR)
+      twins.set(last, new Set(twin.met.filter(({ step }) => step >= last).map(({ key }) => key)))
+    }
+    if (!twins.get(last)?.has(each.key)) left.push(each)
+  }
+  return left
 }
