@@ -1,18 +1,16 @@
-import { kubectl, listed, ours } from '../checks/say.ts'
+import { listed, ours } from '../checks/say.ts'
 import { lookAgain } from '../checks/unpointed.ts'
 import { finding, type Finding } from '../findings/finding.ts'
 import { called, isChanging, type Member, memberNamed, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions } from '../intent.ts'
-import { canonical } from '../objects/canonical.ts'
 import { at, strings } from '../objects/fields.ts'
 import { GITOPS_MARKS } from '../objects/labels.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
-import { configMapsOf } from '../objects/pod-template.ts'
-import { parseServices } from '../objects/service.ts'
 import { changeOf } from './changes.ts'
+import { changesLive } from './changes-live.ts'
 import { quotaFindings } from './quota.ts'
-import type { Desired, Wanted } from './desired.ts'
+import type { Desired } from './desired.ts'
 
 /** What stands in the way of a deploy, beside what the checks say of the group as it will stand. */
 export function deployFindings(present: Group, ground: Group, desired: Desired, options: PlanOptions): Finding[] {
@@ -158,70 +156,6 @@ function skipsItsGate({ strategy, rollbackWindow, revisions, live }: Member, ear
     (each) => each.created > earlier.created && live !== undefined && each.created < live.created,
   )
   return rollbackWindow > 0 && live !== undefined && earlier.created < live.created && between.length < rollbackWindow
-}
-
-/** What the pods that users are on use, and the files change under them. */
-function changesLive(present: Group, desired: Desired): Finding[] {
-  const used = present.members.flatMap(({ revisions }) => revisions.filter((each) => each.role !== 'old'))
-  return desired.objects.flatMap((each) => {
-    const who = used.filter((revision) => isChanged(present, each) && uses(present, revision, each))
-    if (who.length === 0) return []
-    return [
-      finding(present.mode, 'changes-live', {
-        members: [...new Set(who.map(({ member }) => member))],
-        sentence:
-          `${each.kind} ${each.name} is changed by ${each.where}, and ${listed([...new Set(who.map(called))])}, ` +
-          'which users are on or which waits, uses it',
-        remedy: [
-          'give what changes another name, so that the new revisions alone use it; see the change: ',
-          kubectl({ group: present }, 'diff', '-f', '-'),
-        ],
-      }),
-    ]
-  })
-}
-
-/** What of an object bears on requests, by kind. */
-const CONTENT: Readonly<Record<string, readonly string[]>> = {
-  ConfigMap: ['data', 'binaryData'],
-  Secret: ['data', 'stringData'],
-  Ingress: ['spec'],
-  HTTPRoute: ['spec'],
-  VirtualService: ['spec'],
-  NetworkPolicy: ['spec'],
-}
-
-function isChanged({ services }: Group, { kind, name, was, will }: Wanted): boolean {
-  if (kind === 'Service') {
-    const [now, then] = [services.get(name), parseServices([will], undefined)[0]]
-    if (now === undefined || then === undefined) return false
-    const content = ({ ports, base, alias }: NonNullable<typeof now>) =>
-      JSON.stringify([ports.map(portOf), [...base].sort(), alias])
-    return content(now) !== content(then)
-  }
-  return (
-    was !== undefined && (CONTENT[kind] ?? []).some((part) => canonical(at(was, part)) !== canonical(at(will, part)))
-  )
-}
-
-/** Without a target a port leads to its own number. */
-function portOf(port: ReadonlyMap<string, string | number>): unknown {
-  return [...new Map([['targetPort', port.get('port')], ...port])].sort()
-}
-
-function uses({ owners }: Group, revision: Revision, { kind, name }: Wanted): boolean {
-  switch (kind) {
-    case 'Service':
-      return (
-        owners.get(name)?.includes(revision.member) === true || revision.wires.some((each) => each.service === name)
-      )
-    case 'ConfigMap':
-      return configMapsOf(revision.template).some((each) => each.name === name)
-    case 'Secret':
-      return revision.template.secrets.includes(name)
-    default:
-      return CONTENT[kind] !== undefined && revision.role === 'live'
-  }
 }
 
 /** A member that is paused by hand would not come to its gate. */
