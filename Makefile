@@ -1,7 +1,7 @@
 NODE  := node_modules/.bin/node
 MOCHA := $(NODE) node_modules/mocha/bin/mocha.js
 PARALLEL := --parallel --jobs 2 --require test/support/to-its-end.ts
-BIN   := dist/kubectl-rollouts_group.mjs
+BIN   := dist/start.cjs
 RELEASE := dist/release/checksums.txt
 BORDER := $(addprefix test/e2e/,$(addsuffix .test.ts,border outputs silent-server silent-names asking-plugin changing))
 SRC   := $(shell find src -type f)
@@ -18,7 +18,7 @@ node_modules/.package-lock.json: package.json package-lock.json
 	@touch $@
 
 build: $(BIN) ## bundle the plugin into dist/
-$(BIN): node_modules/.package-lock.json build/bundle.ts $(SRC)
+$(BIN): node_modules/.package-lock.json build/bundle.ts $(wildcard build/starters/*) $(SRC)
 	$(NODE) build/bundle.ts
 
 check: setup ## check the types and the format

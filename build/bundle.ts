@@ -6,8 +6,14 @@ import { build, type Metafile, type Plugin } from 'esbuild'
 import { parse } from '../src/cli/line/parser.ts'
 import { COMMANDS } from '../src/cli/line/verbs.ts'
 
-/** The module that is started, in `dist/`. */
+/** The program's first module, in `dist/`. */
 export const ENTRY = 'kubectl-rollouts_group.mjs'
+
+/** What is started: it prints what is known without the program, or loads it. */
+export const START = 'start.cjs'
+
+/** What a binary of Node's starts with. */
+export const SEA_MAIN = 'sea-main.cjs'
 
 /** esbuild's account of what is in the bundle. */
 export const METAFILE = 'dist/meta.json'
@@ -51,7 +57,7 @@ const noDevtools: Plugin = {
  */
 export async function bundle(outdir: string, splitting = true): Promise<Metafile> {
   const { metafile } = await build({
-    entryPoints: ['src/entry.ts'],
+    entryPoints: ['src/main.ts'],
     outdir,
     entryNames: 'kubectl-rollouts_group',
     outExtension: { '.js': '.mjs' },
@@ -65,12 +71,29 @@ export async function bundle(outdir: string, splitting = true): Promise<Metafile
     minifySyntax: true,
     plugins: [lightStringWidth, noTranslations, noDevtools],
     sourcemap: 'linked',
-    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"', ...(await built()) },
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
     banner: { js: REQUIRE },
     logLevel: 'warning',
   })
   await Promise.all(Object.keys(metafile.outputs).map(withoutRequire))
   return metafile
+}
+
+/** Bundles what is started: scripts of one file, since Node loads a module more slowly. */
+async function starters(outdir: string): Promise<void> {
+  await build({
+    entryPoints: { start: 'build/starters/start.ts', 'sea-main': 'build/starters/sea-main.ts' },
+    outdir,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    external: [`./${ENTRY}`],
+    format: 'cjs',
+    platform: 'node',
+    target: 'node22',
+    minifySyntax: true,
+    define: await built(),
+    logLevel: 'warning',
+  })
 }
 
 /** What CommonJS packages call, in a module of another kind. */
@@ -86,7 +109,7 @@ async function withoutRequire(file: string): Promise<void> {
   if (!/\brequire\b/.test(rest)) await writeFile(file, rest)
 }
 
-/** Texts that the entry prints without loading the program: the version, each verb to complete, and help. */
+/** Texts that are printed without loading the program: the version, each verb to complete, and help. */
 async function built() {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
   const verbs = COMMANDS.map(({ name, summary }) => `${name}\t${summary}`)
@@ -123,7 +146,7 @@ export function loadedByName({ inputs }: Metafile): string[] {
 if (import.meta.main) {
   // Chunks are named after their contents; former ones would pile up.
   await rm('dist', { recursive: true, force: true })
-  const metafile = await bundle('dist')
+  const [metafile] = await Promise.all([bundle('dist'), starters('dist')])
   const wrong = loadedByName(metafile)
   if (wrong.length > 0)
     throw new Error(`CommonJS is loaded by import(), which gives other names in a bundle:\n${wrong.join('\n')}`)

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { Metafile } from 'esbuild'
-import { ENTRY, METAFILE } from './bundle.ts'
+import { ENTRY, METAFILE, START } from './bundle.ts'
 import { bundledPackages, thirdPartyNotice } from './third-party.ts'
 
 const call = promisify(execFile)
@@ -30,7 +30,7 @@ export function publishedManifest(manifest: Readonly<Record<string, unknown>>): 
     keywords,
     type,
     engines,
-    bin: { 'kubectl-rollouts_group': 'bin/kubectl-rollouts_group.mjs' },
+    bin: { 'kubectl-rollouts_group': 'bin/kubectl-rollouts_group.cjs' },
   }
 }
 
@@ -39,7 +39,7 @@ function starter({ node }: { readonly node: string }): string {
   const [, major, minor] = /^>=(\d+)\.(\d+)$/.exec(node)!
   return `#!/usr/bin/env node
 const [major, minor] = process.versions.node.split('.').map(Number)
-if (major > ${major} || (major === ${major} && minor >= ${minor})) await import('../dist/${ENTRY}')
+if (major > ${major} || (major === ${major} && minor >= ${minor})) require('../dist/${START}')
 else {
   console.error(\`error: kubectl-rollouts_group needs Node ${major}.${minor} or later, and \${process.execPath} is \${process.versions.node}\`)
   process.exitCode = 1
@@ -53,9 +53,9 @@ async function packNpm(): Promise<string> {
   try {
     await mkdir(join(dir, 'bin'))
     const manifest = JSON.parse(await readFile('package.json', 'utf8')) as Record<string, unknown>
-    await writeFile(join(dir, 'bin', 'kubectl-rollouts_group.mjs'), starter(manifest.engines as { node: string }))
-    await chmod(join(dir, 'bin', 'kubectl-rollouts_group.mjs'), 0o755)
-    for (const module of globSync([ENTRY, 'chunks/*.mjs'], { cwd: 'dist' }))
+    await writeFile(join(dir, 'bin', 'kubectl-rollouts_group.cjs'), starter(manifest.engines as { node: string }))
+    await chmod(join(dir, 'bin', 'kubectl-rollouts_group.cjs'), 0o755)
+    for (const module of globSync([START, ENTRY, 'chunks/*.mjs'], { cwd: 'dist' }))
       await cp(join('dist', module), join(dir, 'dist', module))
     for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md']) await cp(file, join(dir, file))
     await writeFile(

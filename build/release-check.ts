@@ -71,8 +71,7 @@ export function disagreements(claims: Claims): string[] {
 /** Reads the parts. @param tag that is released; absent before there is one @throws Error where one is missing */
 export async function claimsOfTree(tag?: string): Promise<Claims> {
   const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string; repository: { url: string } }
-  const say = async (word: string) =>
-    (await promisify(execFile)(process.execPath, ['dist/kubectl-rollouts_group.mjs', word])).stdout
+  const say = async (word: string) => (await promisify(execFile)(process.execPath, ['dist/start.cjs', word])).stdout
   return {
     version: manifest.version,
     repository: manifest.repository.url.replace(/^git\+|\.git$/g, ''),

@@ -1,13 +1,23 @@
-import { writeSync } from 'node:fs'
+import { fstatSync, writeSync } from 'node:fs'
 
 /** What is known when the program is built (build/bundle.ts). */
 declare const BUILT_VERSION: string
 /** A line for each verb, as it is completed. */
 declare const BUILT_VERBS: string
+/** The help of each verb, and of all under no name, by the columns it is wrapped for; JSON. */
+declare const BUILT_HELP: string
 
-/** Texts that need nothing of the program to be loaded: the version, the verbs that begin as what is typed, help. */
-async function known(path: string, words: readonly string[]): Promise<string | undefined> {
-  const completes = /(^|[\\/])kubectl_complete-[^\\/]*$/.test(path)
+/**
+ * Prints what needs nothing of the program: the version, the verbs that begin as what is typed, help. Else loads it.
+ * @param words after the program's own name
+ */
+export function start(called: string, words: readonly string[], load: () => unknown): void {
+  const text = known(called, words)
+  if (text === undefined || !written(text)) load()
+}
+
+function known(called: string, words: readonly string[]): string | undefined {
+  const completes = /(^|[\\/])kubectl_complete-[^\\/]*$/.test(called)
   const [first = '--help', second, ...more] = completes ? ['__complete', ...words] : words
   if (more.length > 0) return undefined
   if (second === undefined && (first === 'version' || first === '--version')) return BUILT_VERSION
@@ -17,14 +27,23 @@ async function known(path: string, words: readonly string[]): Promise<string | u
 }
 
 /** `--help`, `help`, `help VERB`, `VERB --help`, in as many columns as it was made for. */
-async function help(first: string, second: string | undefined): Promise<string | undefined> {
+function help(first: string, second: string | undefined): string | undefined {
   const asks = (word: string | undefined) => word === '--help' || word === '-h'
   const verb = second === undefined && (first === 'help' || asks(first)) ? '' : first === 'help' ? second : first
   if (verb === undefined || (verb === first && !asks(second))) return undefined
-  const columns = process.getBuiltinModule('node:tty').isatty(1) ? process.stdout.columns : WIDEST
-  const { HELP } = await import('./built-help.ts')
-  const screens = HELP[String(Math.min(columns, WIDEST))] ?? {}
+  const columns = mayBeTerminal() ? (process.stdout.columns ?? WIDEST) : WIDEST
+  const screens = (JSON.parse(BUILT_HELP) as Record<string, Record<string, string>>)[Math.min(columns, WIDEST)] ?? {}
   return Object.hasOwn(screens, verb) ? screens[verb] : undefined
+}
+
+/** To ask a pipe or a file for its columns would take longer than all the rest. */
+function mayBeTerminal(): boolean {
+  try {
+    return fstatSync(1).isCharacterDevice()
+  } catch {
+    // It is closed: that is told where it is written to.
+    return false
+  }
 }
 
 /** Columns beyond which help is not wrapped. */
@@ -44,6 +63,3 @@ function written(text: string): boolean {
   }
   return true
 }
-
-const text = await known(process.argv[1] ?? '', process.argv.slice(2))
-if (text === undefined || !written(text)) await import('./main.ts')

@@ -40,8 +40,7 @@ const SEES: Record<string, readonly string[]> = {
   'view/tui': ['text', 'view/words', 'view/draw', 'domain'],
   cli: ['text', 'view', 'execute', 'watch', 'cluster', 'manifests', 'sim', 'domain'],
   main: ['text', 'cli', 'cluster'],
-  'built-help': [],
-  entry: ['built-help', 'main'],
+  entry: [],
 }
 
 /** Where a package, or Node, may be used. */
@@ -61,7 +60,7 @@ const USES: Record<string, RegExp> = {
 
 /** The deepest room of the table that a file stands in. */
 function roomOf(path: string): string {
-  if (path === 'main.ts' || path === 'entry.ts' || path === 'built-help.ts') return path.slice(0, -'.ts'.length)
+  if (path === 'main.ts' || path === 'entry.ts') return path.slice(0, -'.ts'.length)
   const folder = dirname(path)
   return (
     Object.keys(SEES)

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { ENTRY } from '../bundle.ts'
+import { START } from '../bundle.ts'
 import { packageFolder, readLock } from '../node-binary.ts'
 import { hostTarget, type Target } from '../targets.ts'
 import type { Packer } from './packer.ts'
@@ -32,7 +32,7 @@ export const bun: Packer = {
       const entry = join(dir, 'kubectl-rollouts_group.mjs')
       // Under Bun the second word is a path inside the program; as everywhere, it is to be what was called.
       const called = 'process.argv[1] = process.argv0'
-      await writeFile(entry, `${called}\nawait import(${JSON.stringify(resolve(dist, ENTRY))})\n`)
+      await writeFile(entry, `${called}\nawait import(${JSON.stringify(resolve(dist, START))})\n`)
       const runtime = await bunBinary(target)
       const words = ['build', '--compile', '--target=bun', ...ALONE, '--splitting', '--minify', '--bytecode']
       const made = ['--format=esm', `--compile-executable-path=${runtime}`, `--outfile=${resolve(output)}`]

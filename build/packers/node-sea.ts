@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
-import { ENTRY } from '../bundle.ts'
+import { ENTRY, SEA_MAIN } from '../bundle.ts'
 import { nodeBinary } from '../node-binary.ts'
 import { signAdHoc } from '../sign-macho.ts'
 import type { Packer } from './packer.ts'
@@ -19,14 +19,14 @@ const SEMI_SPACE = 4
 
 /**
  * What Node is told to make of the bundle (nodejs.org/api/single-executable-applications.html). A code cache would hold
- * for the machine alone it was made on, and saves less than `sea-main.cjs` does. NODE_OPTIONS is left to the programs
+ * for the machine alone it was made on, and saves less than `sea-main.ts` does. NODE_OPTIONS is left to the programs
  * it is meant for.
  * @param dist the bundle, relative: no path of the machine it is built on is to become part of the binary
  */
 export function seaConfig(dist: string, node: string, output: string): object {
   const modules = [ENTRY, ...globSync('chunks/*.mjs', { cwd: dist }).sort()]
   return {
-    main: 'build/packers/sea-main.cjs',
+    main: `${dist}/${SEA_MAIN}`,
     output,
     executable: node,
     disableExperimentalSEAWarning: true,

@@ -41,7 +41,7 @@ writeFileSync(empty, '')
 const node = await nodeBinary(hostTarget())
 const { assets: _none, ...alone } = seaConfig('dist', node, join(dir, 'built')) as Record<string, unknown>
 await packed(() => runSea({ ...alone, main: empty }), join(dir, 'empty'))
-const npm = [node, resolve(dirname(installNpm()), '../kubectl-rollouts-group/bin/kubectl-rollouts_group.mjs')]
+const npm = [node, resolve(dirname(installNpm()), '../kubectl-rollouts-group/bin/kubectl-rollouts_group.cjs')]
 
 const plane = await startControlPlane()
 try {

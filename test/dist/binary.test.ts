@@ -195,8 +195,9 @@ describe('the npm package', function () {
       'package/LICENSE',
       'package/README.md',
       'package/THIRD_PARTY_NOTICES',
-      'package/bin/kubectl-rollouts_group.mjs',
+      'package/bin/kubectl-rollouts_group.cjs',
       'package/dist/kubectl-rollouts_group.mjs',
+      'package/dist/start.cjs',
       'package/package.json',
     ])
     const manifest = JSON.parse(execFileSync('tar', ['-xzOf', tarball, 'package/package.json'], { encoding: 'utf8' }))
@@ -207,7 +208,7 @@ describe('the npm package', function () {
   it('says which Node it needs where it is run by an older one', () => {
     execFileSync('tar', ['-xzf', tarball, '-C', dir])
     const older = "Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.1.0'}})"
-    const starter = join(dir, 'package', 'bin', 'kubectl-rollouts_group.mjs')
+    const starter = join(dir, 'package', 'bin', 'kubectl-rollouts_group.cjs')
     const words = [`--import=data:text/javascript,${encodeURIComponent(older)}`, starter, 'version']
     const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' })
     assert.deepEqual([status, stdout], [1, ''])

@@ -1,0 +1,4 @@
+/** What Node and Bun start: of the program beside it they load nothing before it is needed. */
+import { start } from '../../src/entry.ts'
+
+start(process.argv[1] ?? '', process.argv.slice(2), () => import('./kubectl-rollouts_group.mjs' as string))
