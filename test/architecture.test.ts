@@ -27,7 +27,7 @@ const SEES: Record<string, readonly string[]> = {
   ],
   'domain/plan': [...MODEL, 'domain/checks'],
   'domain/deploy': [...MODEL, 'domain/checks', 'domain/plan'],
-  'domain/release': [...MODEL, 'domain/checks', 'domain/manifests', 'domain/rewire', 'domain/deploy'],
+  'domain/release': [...MODEL, 'domain/checks', 'domain/manifests', 'domain/rewire', 'domain/plan', 'domain/deploy'],
   'domain/run': [...MODEL, 'domain/checks', 'domain/plan', 'domain/deploy'],
   sim: ['domain'],
   manifests: ['text', 'domain'],

@@ -87,7 +87,11 @@ async function inRounds(
     if (context.options.toEnd !== true) return result
     before.push(...reports)
     const next = await nextRound(context, store, bounds, plan, confirmed)
-    if ('reports' in next) return { ...next, exit: exitOf([...before, ...next.reports]) }
+    if ('reports' in next) {
+      // Where nothing is left to be done, nothing is refused.
+      const isOver = next.plan.waves.length === 0 && !next.reports.some(isBad)
+      return isOver ? result : { ...next, exit: exitOf([...before, ...next.reports]) }
+    }
     if (next.waves.length === 0) return result
     plan = next
   }

@@ -89,7 +89,7 @@ function without(context: RunContext, failed: Result, why: string | Finding): Re
     `kubectl rollouts-group ${verb} ${context.group}${more} -n ${context.scope.namespace}`
   const back =
     typeof why !== 'string' && why.code === 'partial-release'
-      ? `, or, while old pods run, bring users back with ${typed('abort-all', ' --undo-promoted')}`
+      ? `, or bring users back with ${typed('abort-all', ' --undo-promoted')}`
       : ''
   tell(context, {
     type: 'warning',

@@ -36,7 +36,7 @@ describe('a release with a bake', () => {
     assert.deepEqual([exit, labels], [4, ['my-backend 1.0', 'my-frontend 2.0']])
     assert.match(
       told,
-      /finish with kubectl rollouts-group promote-all loan -n plain, or, while old pods run, bring users back with kubectl rollouts-group abort-all loan --undo-promoted -n plain$/m,
+      /finish with kubectl rollouts-group promote-all loan -n plain, or bring users back with kubectl rollouts-group abort-all loan --undo-promoted -n plain$/m,
     )
   })
 

@@ -59,10 +59,17 @@ const TRACE: readonly Mutant[] = [
     red: trace('finds a request of two branches that meets a release on each'),
   },
   {
+    where: 'what is brought back under a fresh name is taken for what comes',
+    file: 'src/domain/trace/releases.ts',
+    from: ' || broughtBack(next!) !== undefined',
+    to: '',
+    red: ['test/cli/bring-back.test.ts', 'is brought back through its gates by abort-all --undo-promoted: blue/green'],
+  },
+  {
     where: 'what goes back is taken for what comes',
     file: 'src/domain/trace/releases.ts',
-    from: 'isNewer(one.live, one.next) && changing.some',
-    to: 'isNewer(one.next, one.next) && changing.some',
+    from: 'isNewer(live, next) || broughtBack',
+    to: 'isNewer(next, next) || broughtBack',
     red: ['test/domain/going-back.test.ts', 'has users who meet one version'],
   },
   {

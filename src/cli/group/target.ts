@@ -49,11 +49,11 @@ export function groupSelector(
  * Opens the cluster, hands over the group, and closes the cluster again whatever happens.
  * @throws UsageError, ClusterError
  */
-export async function withGroup(
+export async function withGroup<Result>(
   args: Arguments,
   context: CliContext,
-  use: (target: Target) => Promise<number>,
-): Promise<number> {
+  use: (target: Target) => Promise<Result>,
+): Promise<Result> {
   const { group, selector } = groupSelector(args, context)
   const mode = choice(args, 'mode', ['legacy', 'modern'])
   return withCluster(args, context, (cluster) =>
@@ -62,11 +62,11 @@ export async function withGroup(
 }
 
 /** Opens the cluster and closes it again whatever happens. */
-export async function withCluster(
+export async function withCluster<Result>(
   args: Arguments,
   context: CliContext,
-  use: (cluster: Cluster) => Promise<number>,
-): Promise<number> {
+  use: (cluster: Cluster) => Promise<Result>,
+): Promise<Result> {
   const cluster = await context.openCluster(connectionFlags(args, context))
   try {
     return await use(cluster)

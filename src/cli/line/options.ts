@@ -217,7 +217,10 @@ export const PROMOTING = {
 /** What only abort-all takes. */
 export const ABORTING = {
   'to-stable': flag('put the stable pod template back instead of aborting', PLANNED),
-  'undo-promoted': flag('bring back first who was promoted already, while the old pods run', PLANNED),
+  'undo-promoted': flag(
+    'bring back first who was promoted already: at once while old pods run, else through the gates',
+    PLANNED,
+  ),
   ...LAYERED,
 } as const satisfies OptionTable
 

@@ -74,9 +74,10 @@ export function distinct(findings: readonly Finding[]): Finding[] {
 
 /** `--only` that leaves a part of the release where it is. */
 export function halfway(context: CheckContext, waves: readonly (readonly Move[])[]): Finding[] {
-  const { group, acting, verb } = context
+  const { group, acting, verb, options } = context
   const { on, words } = VERBS[verb]
-  if (on === 'all') return []
+  // Whom that brings back is not all of it: the same run goes on with the others.
+  if (on === 'all' || options.undoPromoted === true) return []
   const left = group.members
     .filter((each) => (on === 'aborted' ? isAborted(each) : isWaiting(each)) && !acting.includes(each))
     .map((each) => called(each.next!))

@@ -42,7 +42,7 @@ export interface WayBack {
  * (2) It outlives an abort, and the next revision would go live without a gate (seen on 1.10.1).
  *
  * A promoted consumer that uses the next revision lets neither be proved: `partial-release`. With `--undo-promoted` it
- * goes back first, while its old pods still run: later it would stop at a gate.
+ * goes back first, while its old pods still run: later it comes back through a gate (release/bring-back.ts).
  */
 export function wayBack(context: CheckContext): WayBack {
   const waves: Move[][] = []
@@ -132,7 +132,7 @@ export function promotedIn({ group, releases }: CheckContext): readonly Member[]
 }
 
 /** Those of them that can be brought back at once: all, or none. */
-function promotedBack(context: CheckContext): readonly Member[] {
+export function promotedBack(context: CheckContext): readonly Member[] {
   const promoted = promotedIn(context)
   const left = (member: Member) => (earlierOf(member)?.deadline ?? 0) - (context.options.since ?? 0)
   return promoted.every((each) => left(each) > LEAST_LEFT) ? promoted : []
@@ -228,9 +228,8 @@ function noWay(context: CheckContext, member: Member, broken: Violation): Findin
     remedy: backFirst(context) ?? [
       'finish the release: ',
       ours(context, 'promote-all'),
-      ...(promotedBack(context).length === 0
-        ? []
-        : ['; or bring users back while the old pods run: ', ours(context, 'abort-all', '--undo-promoted')]),
+      '; or bring users back first: ',
+      ours(context, 'abort-all', '--undo-promoted'),
     ],
   })
 }

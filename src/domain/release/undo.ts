@@ -1,8 +1,8 @@
 import { finding, type Finding } from '../findings/finding.ts'
 import { isWaiting } from '../checks/context.ts'
 import { listed, ours } from '../checks/say.ts'
-import type { Revision } from '../group/member.ts'
-import { hadUsers, type PastRelease, pastReleases, SETTLES } from '../group/past-releases.ts'
+import { broughtBack } from '../group/brought-back.ts'
+import { hadUsers, type PastRelease, pastReleases } from '../group/past-releases.ts'
 import type { Group } from '../group/read-group.ts'
 import type { Manifest } from '../manifests/manifest.ts'
 import { RELEASE } from '../objects/labels.ts'
@@ -24,20 +24,6 @@ export type Undoing =
       readonly id: string
       readonly manifests: readonly Manifest[]
     }
-
-/**
- * A release that brings another one back is known by its ID, `1.0-u1`: the version of its pods stays 1.0. A version
- * that is numbered so itself, as `8-u202`, is none.
- */
-const UNDO = /-u\d+$/
-
-/** The release that a revision brings back; undefined where it brings none. */
-function broughtBack(revision: Revision): string | undefined {
-  const label = labelOf(revision)?.replace(SETTLES, '')
-  return label === undefined || label === revision.version.text || !UNDO.test(label)
-    ? undefined
-    : label.replace(UNDO, '')
-}
 
 function originOf({ name, revisions }: PastRelease): string {
   return revisions.map(broughtBack).find((each) => each !== undefined) ?? name
@@ -94,7 +80,7 @@ function whyNone(all: readonly PastRelease[], to: string | undefined): string {
 }
 
 /** `1.0-u1`, or the first such name that no revision has. */
-function freshId({ members }: Group, release: PastRelease): string {
+export function freshId({ members }: Group, release: PastRelease): string {
   const base = originOf(release).slice(0, 50)
   const taken = new Set(members.flatMap(({ revisions }) => revisions.map(labelOf)))
   for (let number = 1; ; number++) if (!taken.has(`${base}-u${number}`)) return `${base}-u${number}`

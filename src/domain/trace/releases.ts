@@ -1,3 +1,4 @@
+import { broughtBack } from '../group/brought-back.ts'
 import { isChanging, type Member, type Revision, type RevisionId } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { commonVersion, sameVersion, type Version } from '../group/version.ts'
@@ -92,7 +93,8 @@ function eitherOf(members: readonly Member[], settingsOnly = false): ReadonlySet
 
 /**
  * Changing members that go back to where the others come from, such as one that was promoted and is undone past its
- * delay: what waits of them is an earlier ReplicaSet, of the version that users of another changing member are on.
+ * delay: what waits of them is an earlier ReplicaSet, or one that brings an earlier release back, of the version that
+ * users of another changing member are on.
  */
 function goingBack(changing: readonly Member[]): ReadonlySet<Member> {
   const crosses = (one: Member, other: Member): boolean =>
@@ -100,7 +102,8 @@ function goingBack(changing: readonly Member[]): ReadonlySet<Member> {
     !sameVersion(one.live!.version, one.next!.version) &&
     sameVersion(one.next!.version, other.live!.version) &&
     sameVersion(one.live!.version, other.next!.version)
-  return new Set(changing.filter((one) => isNewer(one.live, one.next) && changing.some((other) => crosses(one, other))))
+  const isBack = ({ live, next }: Member) => isNewer(live, next) || broughtBack(next!) !== undefined
+  return new Set(changing.filter((one) => isBack(one) && changing.some((other) => crosses(one, other))))
 }
 
 function isNewer(one: Revision | undefined, other: Revision | undefined): boolean {

@@ -1,0 +1,114 @@
+import { callOn } from '../../domain/findings/remedy.ts'
+import { listed } from '../../domain/checks/say.ts'
+import { readGroup } from '../../domain/group/read-group.ts'
+import { bringingBack } from '../../domain/release/bring-back.ts'
+import { wiringOf } from '../../domain/release/undo.ts'
+import { EXIT, type Exit } from '../../domain/run/outcome.ts'
+import { deploymentFor } from '../../execute/deploy/deployment-for.ts'
+import { printable } from '../../text/printable.ts'
+import { nextLines } from '../../view/words/finding.ts'
+import { discover, withOldConfigs } from '../../watch/discover.ts'
+import type { Arguments } from '../command.ts'
+import type { CliContext } from '../context.ts'
+import { withGroup } from '../group/target.ts'
+import { flag, text } from '../line/arguments.ts'
+import { drawingOn, writeLines } from '../terminal/output.ts'
+import { labelsIn } from '../write/deployment.ts'
+import { planOptions } from '../write/plan-options.ts'
+import { runWriting } from '../write/write.ts'
+import { carryOut, type Releasing, runPhases } from './releasing.ts'
+import { workloadsOf } from './settle-phase.ts'
+
+/**
+ * Withdraws what waits. With --undo-promoted users who were promoted already come back first: at once while their old
+ * pods run, and else as a release of their own, through their gates.
+ * @returns the exit code @throws UsageError, ClusterError, NoGroup
+ */
+export async function runAbort(args: Arguments, context: CliContext): Promise<number> {
+  if (!flag(args, 'undo-promoted') || text(args, 'plan') !== undefined || !(await isLong(args, context)))
+    return runWriting(args, context, 'abort-all', {})
+  const outline =
+    'phases: deploy the old pod templates of who was promoted to their gates → promote these alone → old pods gone ' +
+    '→ withdraw the rest'
+  return runPhases(args, context, [bringBack, abort], { deed: 'Abort', outline })
+}
+
+/** Whether more than one run is needed. */
+function isLong(args: Arguments, context: CliContext): Promise<boolean> {
+  return withGroup(args, context, async ({ cluster, scope, group, mode }) => {
+    const found = await discover(cluster, scope, context.stdout.closed)
+    return bringingBack(readGroup(found, group, mode), timed(args, context)).state !== 'none'
+  })
+}
+
+/** The options with the time by which it is judged whether old pods stay long enough. */
+function timed(args: Arguments, { clock }: CliContext) {
+  return { ...planOptions(args), since: clock.now() }
+}
+
+/** Users who were promoted come back through their gates, one step after the other. */
+async function bringBack(releasing: Releasing): Promise<Exit | undefined> {
+  const { args, context, target, interruption } = releasing
+  const options = timed(args, context)
+  const signal = interruption.stopping
+  const { dryRun } = releasing.run('abort-all')
+  const tried = new Set<string>()
+  for (;;) {
+    const found = await discover(target.cluster, target.scope, signal)
+    const whole = await withOldConfigs(target.cluster, target.scope, found, signal)
+    const group = readGroup(whole, target.group, target.mode)
+    const back = bringingBack(group, options, await workloadsOf(target.cluster, group, signal))
+    if (back.state === 'none') return undefined
+    const place = { group: group.name, namespace: group.namespace }
+    const refuse = (why: string, verb: string): Exit => {
+      writeLines(context.stderr, [
+        printable(`error: ${why}`),
+        ...nextLines(callOn(place, verb), drawingOn(context.stderr, args, context)),
+      ])
+      return EXIT.refused
+    }
+    if (tried.has(back.state)) return refuse('users are not on their way back, though all of it was done', 'check')
+    tried.add(back.state)
+    let exit: Exit | undefined
+    switch (back.state) {
+      case 'unknown':
+        return refuse(
+          `nothing tells what ${listed(back.members)} had before; go on to the end, and then undo all of it:`,
+          'promote-all',
+        )
+      case 'aborted':
+        exit = await carryOut(releasing, releasing.run('retry-all'))
+        break
+      case 'gone': {
+        const own = { ...options, only: back.members, here: true }
+        const asked = {
+          manifests: back.manifests,
+          aim: { ...place, labels: labelsIn(target.scope.selector), mode: group.mode, include: [] },
+          wiring: wiringOf(group),
+          release: back.id,
+          trustHost: false,
+          options: own,
+        }
+        const deployment = await deploymentFor(target.cluster, found, asked, signal)
+        exit = await carryOut(releasing, releasing.run('deploy-all', { deployment, options: own }))
+        break
+      }
+      case 'at-gates':
+        exit = await carryOut(
+          releasing,
+          releasing.run('promote-all', { options: { ...options, only: back.members, toEnd: true } }),
+        )
+    }
+    if (exit !== undefined && dryRun === undefined)
+      writeLines(context.stderr, [
+        'Made again, the same command goes on where it stands:',
+        ...nextLines(callOn(place, 'abort-all', '--undo-promoted'), drawingOn(context.stderr, args, context)),
+      ])
+    if (exit !== undefined) return exit
+  }
+}
+
+/** The rest, which nobody uses any more. */
+function abort(releasing: Releasing): Promise<Exit | undefined> {
+  return carryOut(releasing, releasing.run('abort-all'))
+}

@@ -1,0 +1,49 @@
+import { contextOf, isAborted } from '../checks/context.ts'
+import { memberNamed } from '../group/member.ts'
+import { pastReleases } from '../group/past-releases.ts'
+import type { Group } from '../group/read-group.ts'
+import type { PlanOptions } from '../intent.ts'
+import type { Manifest } from '../manifests/manifest.ts'
+import { makePlan } from '../plan/make-plan.ts'
+import { refused } from '../plan/plan.ts'
+import { promotedBack, promotedIn } from '../plan/way-back.ts'
+import { manifestsOf, withTemplate } from './applied.ts'
+import { freshId } from './undo.ts'
+
+/** What brings the users of a release that is half promoted back, before the rest of it is withdrawn. */
+export type BringingBack =
+  /** Nobody was promoted, or all of them go back at once with the rest (`abort-all --undo-promoted` by itself). */
+  | { readonly state: 'none' }
+  /** What they use was aborted under them: it comes up again first. */
+  | { readonly state: 'aborted' }
+  /** Nothing tells what they were before. */
+  | { readonly state: 'unknown'; readonly members: readonly string[] }
+  /** Their old pods are gone: the old pod templates come to their gates, under a fresh name. */
+  | {
+      readonly state: 'gone'
+      readonly members: readonly string[]
+      readonly id: string
+      readonly manifests: readonly Manifest[]
+    }
+  /** These stand at their gates, on the way back. */
+  | { readonly state: 'at-gates'; readonly members: readonly string[] }
+
+/** What comes first of it now. Pure and total: asked again after each step it leads to the end. */
+export function bringingBack(group: Group, options: PlanOptions, workloads: readonly unknown[] = []): BringingBack {
+  const context = contextOf(group, 'abort-all', { ...options, undoPromoted: true })
+  if (context.releases.back.length > 0) return { state: 'at-gates', members: context.releases.back }
+  const promoted = promotedIn(context)
+  if (promoted.length === 0 || context.changing.length === 0 || promotedBack(context).length > 0)
+    return { state: 'none' }
+  if (group.members.some(isAborted) && !refused(makePlan(group, 'retry-all', options))) return { state: 'aborted' }
+  const members = promoted.map(({ name }) => name)
+  const stays = new Set(context.changing.flatMap(({ live }) => live?.id ?? []))
+  const before = pastReleases(group).find(({ revisions }) => revisions.some((each) => stays.has(each.id)))
+  const had = before?.revisions.filter((each) => members.includes(each.member) && each.role !== 'live') ?? []
+  if (before === undefined || had.length < members.length) return { state: 'unknown', members }
+  const manifests = had.flatMap((revision) => {
+    const member = memberNamed(group.members, revision.member)!
+    return manifestsOf(member, group, workloads).flatMap((each) => withTemplate(each, member, revision))
+  })
+  return { state: 'gone', members, id: freshId(group, before), manifests }
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { abort, promote, type Scenario } from '../../src/sim/scenarios/scenario.ts'
+import { openJudge } from '../properties/judge/judge.ts'
+import { RELEASE } from '../properties/judge/raw.ts'
+import { virtualCli } from '../support/virtual-cli.ts'
+import type { VirtualCluster } from '../support/virtual-cluster.ts'
+import { living } from '../support/virtual-run.ts'
+import { canaries, pair } from '../support/virtual-scenes.ts'
+
+const told = (version: string) => ({ templateAnnotations: { [RELEASE]: version } })
+
+interface Half {
+  readonly scenario: Scenario
+  readonly entry: string
+  readonly doors: readonly string[]
+  /** How often it is promoted to its end. */
+  readonly gates: number
+}
+
+const BLUE_GREEN: Half = {
+  scenario: pair({ frontend: told, backend: told }),
+  entry: 'my-frontend',
+  doors: ['frontend-active'],
+  gates: 1,
+}
+const BACK = ['my-backend 1.0, aborted', 'my-frontend 1.0']
+const CANARIES: Half = { scenario: canaries(told), entry: 'frontend', doors: ['frontend'], gates: 2 }
+
+/** A release whose entry was promoted, its old pods gone, while its dependency waits. */
+function halfPromoted({ scenario, entry, doors, gates }: Half) {
+  const world = living(scenario)
+  for (let gate = 0; gate < gates; gate++) promote(world.time.simulation, scenario.namespace, entry)
+  const judge = openJudge(scenario.namespace, [{ rollout: entry, doors }])
+  const troubles = new Set<string>()
+  const look = (): void => {
+    const all = (resource: Parameters<typeof world.store.all>[0]) => [...world.store.all(resource)] as never[]
+    const found = judge.observe({
+      rollouts: all('rollouts'),
+      replicaSets: all('replicasets'),
+      pods: all('pods'),
+      services: all('services'),
+      configMaps: all('configmaps'),
+    })
+    for (const { story } of found) troubles.add(story)
+  }
+  world.store.subscribe(look)
+  const run = (killedAfter?: number) =>
+    virtualCli(world, ['abort-all', scenario.group, '-n', scenario.namespace, '--undo-promoted', '--yes'], killedAfter)
+  return { world, troubles, run }
+}
+
+/** Who has which release live, and whether what waited was withdrawn. */
+function live({ store }: VirtualCluster): readonly string[] {
+  return store.list('rollouts').map(({ metadata, status }) => {
+    const set = store.get('replicasets', metadata.namespace, `${metadata.name}-${status.stableRS}`)!
+    return `${metadata.name} ${set['spec'].template.metadata.annotations[RELEASE]}${status.abort ? ', aborted' : ''}`
+  })
+}
+
+describe('a release that is half promoted, its old pods gone', function () {
+  this.timeout('2m')
+
+  for (const [what, half, back] of [
+    ['blue/green', BLUE_GREEN, BACK],
+    ['canaries', CANARIES, ['backend 1.0, aborted', 'frontend 1.0']],
+  ] as const) {
+    it(`is brought back through its gates by abort-all --undo-promoted: ${what}`, async () => {
+      const { world, troubles, run } = halfPromoted(half)
+      const { exit, told } = await run()
+      assert.equal(exit, 0, told)
+      assert.deepEqual([live(world), [...troubles]], [back, []])
+      assert.doesNotMatch(told, /half deployed|half promoted/)
+    })
+
+    it(`goes on with that, killed after each of its writes: ${what}`, async () => {
+      const { world, troubles, run } = halfPromoted(half)
+      let runs = 1
+      for (; ; runs++) {
+        const { exit, told } = await run(runs)
+        if (exit === 0) break
+        assert.equal(exit, undefined, `run ${runs}:\n${told}`)
+        await world.time.pass(20_000)
+      }
+      assert.deepEqual([live(world), [...troubles]], [back, []])
+      assert.ok(runs > 4, `${runs} runs`)
+    })
+  }
+
+  it('has what its users call tried again first, where that was aborted under them', async () => {
+    const { world, run } = halfPromoted(BLUE_GREEN)
+    abort(world.time.simulation, 'legacy', 'my-backend')
+    const { exit, told } = await run()
+    assert.equal(exit, 0, told)
+    assert.match(told, /^Group loan retried[^]*^Group loan deployed[^]*^Group loan promoted[^]*^Group loan aborted/m)
+    assert.deepEqual(live(world), BACK)
+  })
+
+  it('is let alone where nothing tells what its users had before, with what leads on (3)', async () => {
+    const { world, run } = halfPromoted(BLUE_GREEN)
+    for (const { metadata, spec } of world.store.list('replicasets'))
+      if (metadata.name.startsWith('my-frontend') && spec.template.metadata.annotations[RELEASE] === '1.0')
+        world.store.remove('replicasets', 'legacy', metadata.name)
+    const { exit, told } = await run()
+    assert.equal(exit, 3)
+    assert.equal(
+      told,
+      'error: nothing tells what my-frontend had before; go on to the end, and then undo all of it:\n' +
+        'Next:  kubectl rollouts-group promote-all loan -n legacy\n',
+    )
+  })
+})
