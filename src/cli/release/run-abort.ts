@@ -30,7 +30,7 @@ export async function runAbort(args: Arguments, context: CliContext): Promise<nu
   const outline =
     'phases: deploy the old pod templates of who was promoted to their gates → promote these alone → old pods gone ' +
     '→ withdraw the rest'
-  return runPhases(args, context, [bringBack, abort], { deed: 'Abort', outline })
+  return runPhases(args, context, [bringBack, abort], { verb: 'abort-all', deed: 'Abort', outline })
 }
 
 /** Whether more than one run is needed. */
@@ -51,7 +51,6 @@ async function bringBack(releasing: Releasing): Promise<Exit | undefined> {
   const { args, context, target, interruption } = releasing
   const options = timed(args, context)
   const signal = interruption.stopping
-  const { dryRun } = releasing.run('abort-all')
   const tried = new Set<string>()
   for (;;) {
     const found = await discover(target.cluster, target.scope, signal)
@@ -99,11 +98,6 @@ async function bringBack(releasing: Releasing): Promise<Exit | undefined> {
           releasing.run('promote-all', { options: { ...options, only: back.members, toEnd: true } }),
         )
     }
-    if (exit !== undefined && dryRun === undefined)
-      writeLines(context.stderr, [
-        'Made again, the same command goes on where it stands:',
-        ...nextLines(callOn(place, 'abort-all', '--undo-promoted'), drawingOn(context.stderr, args, context)),
-      ])
     if (exit !== undefined) return exit
   }
 }
