@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readGroup } from '../../src/domain/group/read-group.ts'
 import type { PlanOptions } from '../../src/domain/intent.ts'
 import { makePlan } from '../../src/domain/plan/make-plan.ts'
+import { refused } from '../../src/domain/plan/plan.ts'
 import { nearnessOf } from '../../src/domain/run/wait-goals.ts'
 import { releasesOf } from '../../src/domain/trace/releases.ts'
 import { groupView } from '../../src/view/words/group-view.ts'
@@ -326,4 +327,37 @@ describe('a ReplicaSet whose template was edited under its pods', () => {
     assert.ok(!errors(spec, {}, { pods: own }).includes('template-edited my-backend'))
   })
   it('is not claimed where pods were not listed', () => assert.ok(!errors(spec).includes('template-edited my-backend')))
+})
+
+describe('a member at rest that calls what waits', () => {
+  const spec = (label: string | undefined, release = '2.0'): WorldSpec => ({
+    members: [
+      {
+        name: 'web',
+        live: {
+          version: '1.0',
+          env: { API_URL: 'http://api-active:8080' },
+          ...(label !== undefined && { labels: { 'rollouts-group/release': label } }),
+        },
+      },
+      {
+        name: 'api',
+        live: { version: '7.0' },
+        next: { version: '7.1', labels: { 'rollouts-group/release': release } },
+      },
+    ],
+  })
+  const refusing = (of: WorldSpec) =>
+    findings(of).flatMap(({ code, members }) => (code === 'left-behind' ? members : []))
+
+  it('was not deployed yet where it lacks the label of its release: whoever calls what changes changes, too', () => {
+    assert.deepEqual(refusing(spec(undefined)), ['web'])
+    assert.deepEqual(refusing(spec('1.0')), ['web'])
+    assert.equal(refused(makePlan(groupOf(spec('1.0')), 'promote-all')), true)
+  })
+
+  it('came to users in it where it has that label, and is no part of a settling', () => {
+    assert.deepEqual(refusing(spec('2.0')), [])
+    assert.deepEqual(refusing(spec('1.0', '2.0-s1')), [])
+  })
 })

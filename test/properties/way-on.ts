@@ -4,10 +4,8 @@ import type { Walk } from './walk-course.ts'
 
 /** Verbs that write. */
 const WRITING = /^(release|settle|[a-z]+-all)$/
-const NAMED = new RegExp(
-  `kubectl rollouts-group ([a-z-]+ ${GROUP}(?: -n ${NAMESPACE}| --[a-z-]+(?:=[^\\s;,)]+)?)*)`,
-  'g',
-)
+const FLAGS = `(?: -n ${NAMESPACE}| --[a-z-]+(?:=[^\\s;)]+| [a-z,]+(?= ))?)*`
+const NAMED = new RegExp(`kubectl rollouts-group ([a-z-]+${FLAGS} ${GROUP}${FLAGS})`, 'g')
 const MINUTE = 60_000
 
 /** Where a walk leads on to: the commands that the tool named, and how the group stands then. */

@@ -74,7 +74,8 @@ export function leftOut(context: CheckContext): Finding[] {
 
 /** Whether it has the old version while those that it calls, or that call it, get another. */
 function isLeftBehind(context: CheckContext, { name }: Member, live: Revision): boolean {
-  const { old, new: next } = context.releases
+  const { old, new: next, behind } = context.releases
+  if (behind.has(name) && context.releases.of.get(live.id) === 'old') return related(context, name)
   // Where the version stays, as when an address is pointed back, nobody has another one to wait with.
   const another = next === undefined || !sameVersion(live.version, next)
   return old !== undefined && another && sameVersion(live.version, old) && related(context, name)

@@ -1,6 +1,7 @@
 import { broughtBack } from '../group/brought-back.ts'
 import { isChanging, type Member, type Revision, type RevisionId } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
+import { SETTLES } from '../group/past-releases.ts'
 import { commonVersion, sameVersion, type Version } from '../group/version.ts'
 import type { PlanOptions } from '../intent.ts'
 import { RELEASE } from '../objects/labels.ts'
@@ -21,6 +22,8 @@ export interface Releases {
   readonly either: ReadonlySet<string>
   /** Changing members, by name, that go back to where the others come from. */
   readonly back: readonly string[]
+  /** Members at rest, by name, that call what waits, and lack the label of its release: whoever calls it was to change. */
+  readonly behind: ReadonlySet<string>
   /** Members that were promoted already or left on the preview Service by the last release: nobody can tell which. */
   readonly doubtful: readonly { readonly member: string; readonly dependency: string; readonly service: string }[]
 }
@@ -34,6 +37,7 @@ export interface Releases {
  * | of a member that does not change, its version the common next one | new |
  * | of a member that does not change, its version the common live one | old |
  * | any other of a member that does not change | either |
+ * | any other of a member that does not change, and calls what waits in a release of a label | new with it, else old |
  * | lingering, its version not the common next one | old |
  */
 export function releasesOf(
@@ -55,7 +59,8 @@ export function releasesOf(
   const onNext = callersOfNext(group, either, (version) => byVersion(version, told) !== 'either')
   const doubtful = onNext.filter((each) => each.release === undefined)
   const assumed = assume === undefined ? undefined : assume === 'leak' ? 'old' : 'new'
-  const resting = new Map(onNext.map((each) => [each.member, each.release ?? assumed]))
+  const labelled = callersByLabel(group.members, either)
+  const resting = new Map([...labelled, ...onNext.map((each) => [each.member, each.release ?? assumed] as const)])
   const release = (member: Member, revision: Revision): Release => {
     if (either.has(member.name) && (revision === member.live || revision === member.next)) return 'either'
     if (isChanging(member)) return revision.role === (back.has(member) ? 'live' : 'next') ? 'new' : 'old'
@@ -71,6 +76,7 @@ export function releasesOf(
     new: next,
     either,
     back: [...back].map((each) => each.name),
+    behind: new Set([...labelled].flatMap(([name, of]) => (of === 'old' ? [name] : []))),
     doubtful,
   }
 }
@@ -162,6 +168,29 @@ function callersOfNext(
         })
         .slice(0, 1)
     })
+}
+
+/**
+ * The members at rest that call what waits in a release of this tool: whoever calls what changes in it changes, too, so
+ * that one without its label was not deployed yet.
+ */
+function callersByLabel(members: readonly Member[], either: ReadonlySet<string>): ReadonlyMap<string, 'new' | 'old'> {
+  const waiting = new Map(
+    members.flatMap((each) => (isChanging(each) && !either.has(each.name) ? [[each.name, each.next!]] : [])),
+  )
+  return new Map(
+    members.flatMap((member) => {
+      const { live } = member
+      if (isChanging(member) || live === undefined) return []
+      const found = live.wires.flatMap((wire) => {
+        const next = waiting.get(wire.to)
+        return next === undefined || SETTLES.test(next.template.labels.get(RELEASE) ?? '')
+          ? []
+          : (byLabel(live, next) ?? [])
+      })
+      return found.length === 0 ? [] : [[member.name, found.includes('old') ? 'old' : 'new'] as const]
+    }),
+  )
 }
 
 /** Whoever changes in a release of this tool carries its name. */
