@@ -67,7 +67,7 @@ function told(error: unknown, verb: string | undefined): Failure {
   if (error instanceof ManifestError)
     return {
       exit: EXIT.failed,
-      lines: [`error: ${error.message}`, 'Nothing was sent; mend it, and give the same command again.'],
+      lines: [`error: ${error.message}`, 'Nothing was done; mend it, and give the same command again.'],
     }
   if (error instanceof NoGroup) return { exit: EXIT.failed, lines: [error.message] }
   return {

@@ -13,6 +13,8 @@ export interface Text {
   readonly held: readonly Held[]
   /** A list of KRM functions (config.kubernetes.io, ResourceList). */
   readonly isResourceList: boolean
+  /** What such a list says to the function that it is given to. */
+  readonly functionConfig: unknown
 }
 
 /** An object, and where it is in its document. */
@@ -40,7 +42,9 @@ export function parseManifests(source: string, name: string): Text[] {
     const place = (path: FieldPath) => `${name}:${lines.linePos(startOf(document, path) ?? start).line}`
     const text = source.slice(from, document.range[2])
     from = document.range[2]
-    return [{ source: text, document, held: itemsOf(object, place), isResourceList: isResourceList(object) }]
+    const isList = isResourceList(object)
+    const functionConfig = isList ? at(object, 'functionConfig') : undefined
+    return [{ source: text, document, held: itemsOf(object, place), isResourceList: isList, functionConfig }]
   })
 }
 

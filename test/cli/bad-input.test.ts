@@ -26,7 +26,7 @@ interface Row {
 
 const STAYS = /^ {2}my-backend +✖ refused +it stays on 1\.0: [\w-]+\n {2}my-frontend +✖ refused +it stays on 1\.0: /m
 const AGAIN = /^Next: {2}kubectl rollouts-group release -f \S+( --smoke \S+)? loan -n plain$/m
-const NOTHING = /^Nothing was sent; mend it, and give the same command again\.$/m
+const NOTHING = /^Nothing was done; mend it, and give the same command again\.$/m
 
 /** Nothing of these comes to the cluster. */
 const REFUSED: { readonly [name: string]: Row } = {

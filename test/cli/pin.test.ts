@@ -38,6 +38,46 @@ describe('pin', () => {
     assert.doesNotMatch(stdout, /^---/m)
   })
 
+  const listOf = (config: string) =>
+    `apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n${config}items:\n${FILES.split('---')
+      .map((each) => each.trim().replace(/^/gm, '  ').replace(/^ {2}/, '- '))
+      .join('\n')}\n`
+  const inData = (data: string) => `functionConfig:\n  kind: ConfigMap\n  data: ${data}\n`
+  const asFunction = (config: string, ...words: readonly string[]) =>
+    runCli(['pin', ...words, '-f', '-'], { typed: listOf(config) })
+
+  const CONFIGS: readonly (readonly [what: string, config: string, words: readonly string[], name: string])[] = [
+    ['in the data of a ConfigMap', inData('{group: shop, local: "true", release: "7"}'), [], 'api-7'],
+    ['in a spec', 'functionConfig:\n  kind: Pin\n  spec: {group: shop, local: true, release: 7}\n', [], 'api-7'],
+    ['less than the command line', inData('{group: shop, local: "true", release: "7"}'), ['--release', '8'], 'api-8'],
+  ]
+  for (const [what, config, words, name] of CONFIGS)
+    it(`is told by the functionConfig of a ResourceList ${what}, which stays`, async () => {
+      const { exit, stdout, flags } = await asFunction(config, ...words)
+      assert.deepEqual([exit, flags], [0, undefined])
+      assert.match(stdout, new RegExp(`^ {4}name: (${name})$`, 'm'))
+      assert.match(stdout, /^functionConfig:\n {2}kind: \w+\n {2}(data|spec): \{/m)
+    })
+
+  it('takes nothing for an option in a functionConfig that is none', async () => {
+    const { exit, stdout, stderr } = await asFunction(inData('{group: shop, relase: "7"}'), '--local')
+    assert.deepEqual([exit, stdout], [1, ''])
+    assert.match(
+      stderr,
+      /^error: functionConfig\.data\.relase of standard input is no option here; did you mean release\?/,
+    )
+  })
+
+  it('takes members by any labels, with -l', async () => {
+    const typed = FILES.replaceAll('app.kubernetes.io/part-of: shop', 'team: a')
+    const { exit, stdout } = await runCli(['pin', '-l', 'team=a', '--local', '-f', '-'], { typed })
+    assert.equal(exit, 0)
+    assert.match(stdout, /value: "http:\/\/api-2-0"/)
+    const many = await runCli(['pin', '-l', 'team in (a)', '--local', '-f', '-'], { typed })
+    assert.deepEqual([many.exit, many.stdout], [2, ''])
+    assert.match(many.stderr, /^error: -l team in \(a\): only labels, key=value, say who is a member in files/)
+  })
+
   it('prints nothing where it refuses (3), and says why', async () => {
     const secret = member('web', 'env: [{name: API_URL, valueFrom: {secretKeyRef: {name: s, key: url}}}]')
     const { exit, stdout, stderr } = await runCli(['pin', 'shop', '--local', '-f', '-'], {
@@ -48,7 +88,7 @@ describe('pin', () => {
   })
 
   const MISTAKES: readonly (readonly [line: readonly string[], exit: number, said: RegExp])[] = [
-    [['pin', '--local', '-f', '-'], 2, /^error: which group\? name it\n/],
+    [['pin', '--local', '-f', '-'], 2, /^error: which group\? name it, or give labels with -l\n/],
     [['pin', 'shop', '--local'], 2, /^error: which manifests\? name files or directories with -f/],
     [
       ['pin', 'shop', '--local', '-f', '-', '--wiring', 'preveiw'],
@@ -59,7 +99,7 @@ describe('pin', () => {
     [
       ['pin', 'shop', '--local', '-f', '/no/such.yaml'],
       1,
-      /^error: stat \/no\/such.yaml: no such file or directory\n$/,
+      /^error: stat \/no\/such.yaml: no such file or directory\nNothing was done; /,
     ],
   ]
   for (const [line, exit, said] of MISTAKES)

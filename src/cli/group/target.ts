@@ -45,6 +45,12 @@ export function groupSelector(
   return { group, selector: `${groupLabel(args, context)}=${group}` }
 }
 
+/** The labels that a selector asks for; undefined where it says more than labels. */
+export function labelsIn(selector: string): ReadonlyMap<string, string> | undefined {
+  const parts = selector.split(',').map((each) => /^([^=!\s()]+)={1,2}([^=\s()]*)$/.exec(each.trim()))
+  return parts.every((each) => each !== null) ? new Map(parts.map((each) => [each![1]!, each![2]!])) : undefined
+}
+
 /**
  * Opens the cluster, hands over the group, and closes the cluster again whatever happens.
  * @throws UsageError, ClusterError

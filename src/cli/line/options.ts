@@ -162,6 +162,7 @@ export const MANIFESTS = {
 /** What a filter of manifests takes. */
 export const FILTERING = {
   'group-label': GROUPING['group-label'],
+  selector: GROUPING.selector,
   local: flag('ask no cluster', GROUP),
 } as const satisfies OptionTable
 

@@ -13,7 +13,7 @@ import type { CliContext } from '../context.ts'
 import { choice, flag, text } from '../line/arguments.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
 import { deploymentFor } from '../../execute/deploy/deployment-for.ts'
-import { labelsIn } from '../write/deployment.ts'
+import { labelsIn } from '../group/target.ts'
 import {
   carryOut,
   mustBeThere,

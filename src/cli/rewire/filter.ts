@@ -12,42 +12,50 @@ import { findingLines } from '../../view/words/finding.ts'
 import { discover } from '../../watch/discover.ts'
 import { type Arguments, UsageError } from '../command.ts'
 import type { CliContext } from '../context.ts'
-import { groupLabel, withCluster } from '../group/target.ts'
+import { groupSelector, labelsIn, withCluster } from '../group/target.ts'
 import { listenForInterrupts } from '../interrupt.ts'
 import { flag, text, texts } from '../line/arguments.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
+import { functionArguments } from './function-config.ts'
 
 /** What becomes of manifests. */
-type Change = (manifests: readonly Manifest[], around: Surrounding) => Rewired
+type Change = (manifests: readonly Manifest[], around: Surrounding, args: Arguments) => Rewired
 
 /**
  * Reads manifests, prints what becomes of them, and tells each change on standard error; where it is refused it prints
  * nothing.
  * @throws UsageError, ManifestError, ClusterError
  */
-export async function filter(args: Arguments, context: CliContext, change: Change): Promise<number> {
-  const group = text(args, 'group')
-  if (group === undefined) throw new UsageError('which group? name it')
-  const asked = { files: texts(args, 'filename'), kustomizations: texts(args, 'kustomize') }
+export async function filter(given: Arguments, context: CliContext, change: Change): Promise<number> {
+  const asked = { files: texts(given, 'filename'), kustomizations: texts(given, 'kustomize') }
   if (asked.files.length + asked.kustomizations.length === 0)
     throw new UsageError('which manifests? name files or directories with -f, - for standard input, or -k DIRECTORY')
-  const label = groupLabel(args, context)
-  const belongs = (labels: ReadonlyMap<string, string>) => labels.get(label) === group
   using interruption = listenForInterrupts(context)
   const signal = interruption.stopping
   const read = await readManifests(asked, { stdin: context.stdin.stream, env: context.env, signal })
+  const args: Arguments = { ...functionArguments(read), ...said(given) }
+  const { group, selector } = groupSelector(args, context)
+  const wanted = labelsIn(selector)
+  if (wanted === undefined) throw new UsageError(`-l ${selector}: only labels, key=value, say who is a member in files`)
+  const belongs = (labels: ReadonlyMap<string, string>) =>
+    [...wanted].every(([key, value]) => labels.get(key) === value)
   const { manifests } = read
   const finish = (namespace: string, cluster: KnownCluster | undefined): number => {
-    const changed = change(manifests, { group, namespace, belongs, cluster })
+    const changed = change(manifests, { group, namespace, belongs, cluster }, args)
     return told(changed, () => writeManifests(read, changed.edits, changed.added), args, context)
   }
   if (flag(args, 'local'))
     return finish(text(args, 'namespace') ?? namespaceOf(manifests, belongs) ?? 'default', undefined)
   return withCluster(args, context, async (cluster) => {
     const { namespace } = cluster
-    const snapshot = await discover(cluster, { namespace, selector: `${label}=${group}` }, signal)
+    const snapshot = await discover(cluster, { namespace, selector }, signal)
     return finish(namespace, await knownOf(cluster, snapshot, group, manifests, signal))
   })
+}
+
+/** What was said on the command line, which has the last word. */
+function said(args: Arguments): Arguments {
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined))
 }
 
 /** The namespace that the members' own manifests name. */

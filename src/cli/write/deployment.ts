@@ -8,7 +8,7 @@ import { readManifests } from '../../manifests/read.ts'
 import { discover } from '../../watch/discover.ts'
 import { type Arguments, UsageError } from '../command.ts'
 import type { CliContext } from '../context.ts'
-import type { Target } from '../group/target.ts'
+import { labelsIn, type Target } from '../group/target.ts'
 import { choice, flag, names, text, texts } from '../line/arguments.ts'
 import { planOptions } from './plan-options.ts'
 
@@ -53,10 +53,4 @@ export async function deploymentOf(
     options: planOptions(args),
   }
   return deploymentFor(cluster, snapshot, asked, signal)
-}
-
-/** The labels that a selector asks for; undefined where it says more than labels. */
-export function labelsIn(selector: string): ReadonlyMap<string, string> | undefined {
-  const parts = selector.split(',').map((each) => /^([^=!\s()]+)={1,2}([^=\s()]*)$/.exec(each.trim()))
-  return parts.every((each) => each !== null) ? new Map(parts.map((each) => [each![1]!, each![2]!])) : undefined
 }
