@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
+import type { RunEvent } from '../../../src/domain/run/event.ts'
 import { KEYS } from '../../../src/view/tui/keys.ts'
-import { viewOf, WORLDS } from '../worlds.ts'
+import { NOW, viewOf, WORLDS } from '../worlds.ts'
 import { legacyPair, type WorldSpec } from '../../support/objects.ts'
-import { desk } from './screens.ts'
+import { desk, RELEASED } from './screens.ts'
 
 /** Every state of a group, those that have no world of their own among them. */
 const STATES: { readonly [name: string]: WorldSpec } = {
@@ -11,6 +12,11 @@ const STATES: { readonly [name: string]: WorldSpec } = {
     frontend: { live: undefined!, next: { version: '1.0', env: { BACKEND_HOST: 'backend-preview' } } },
     backend: { live: undefined!, next: { version: '1.0' } },
   }),
+  'draining at rest': legacyPair({
+    frontend: { next: undefined!, lingering: { version: '0.9', deadline: NOW + 17_000 } },
+    backend: { next: undefined! },
+  }),
+  released: RELEASED,
 }
 const SIZES = [
   [60, 20],
@@ -54,4 +60,50 @@ describe('the live screen', () => {
         }
     })
   }
+
+  const sent = { at: NOW, type: 'patched', wave: 1, member: 'my-frontend', action: 'promote' } as const
+  const done = {
+    at: NOW,
+    type: 'finished',
+    wave: 1,
+    member: 'my-frontend',
+    outcome: 'done',
+    detail: 'users on 2.0',
+    after: 9,
+  } as const
+  const deadline = NOW + 30_000
+  const RUNS: readonly (readonly [state: string, events: readonly RunEvent[], says: RegExp])[] = [
+    ['sends', [sent], /◌ 1 {2}my-frontend +promote sent/],
+    [
+      'drains',
+      [done, { at: NOW, type: 'draining', wave: 2, member: 'my-frontend', version: '1.0', pods: 3, deadline }],
+      /3 old pods of 1\.0 left, to go at/,
+    ],
+    [
+      'bakes',
+      [
+        done,
+        {
+          at: NOW,
+          type: 'waiting',
+          wave: 2,
+          member: 'my-backend',
+          waitingFor: 'what users are on is looked at for 60 s (--bake)',
+        },
+      ],
+      /◌ 2 {2}my-backend +waiting: what users are on is looked at/,
+    ],
+    ['is interrupted', [sent, { at: NOW, type: 'interrupted' }], /interrupted: nothing new is started/],
+  ]
+  for (const [state, events, says] of RUNS)
+    for (const [columns, rows] of SIZES)
+      it(`of a run that ${state} says so at ${columns}x${rows}, which wave it is, and that x stops it`, () => {
+        const at = desk(viewOf(WORLDS.ready))
+          .press('p', 'y')
+          .tell(...events)
+        const text = at.lines(columns, rows).join('\n')
+        assert.match(text, /◌ promote-all of loan: wave [12] of 2, 0s; x stops it/)
+        assert.match(text, says)
+        assert.match(text, /x stop/)
+      })
 })
