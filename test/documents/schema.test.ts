@@ -1,12 +1,11 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { VERDICTS } from '../../src/view/words/verdict.ts'
 import { startSim } from '../../src/sim/start-sim.ts'
 import { run } from '../controlplane/run.ts'
+import { simCli } from '../support/sim-cli.ts'
 
 const ajv = new Ajv2020({ allErrors: true, strictRequired: false })
 formats.default(ajv)
@@ -22,12 +21,8 @@ describe('the schema of the documents', function () {
   for (const scenario of ['legacy', 'canary', 'diamond', 'miswired', 'partial', 'outage']) {
     it(`holds for all that is printed of ${scenario}`, async () => {
       const sim = await startSim({ scenario, timeScale: 50 })
-      const dir = mkdtempSync(join(tmpdir(), 'schema-'))
       try {
-        const kubeconfig = join(dir, 'kubeconfig')
-        writeFileSync(kubeconfig, sim.kubeconfig())
-        const said = async (...words: readonly string[]) =>
-          (await run('bin/kubectl-rollouts_group', words, { env: { KUBECONFIG: kubeconfig } })).stdout
+        const said = async (...words: readonly string[]) => (await simCli(sim, words).done).stdout
         const reading = [
           ['get-group', sim.group],
           ['get-group'],
@@ -48,7 +43,6 @@ describe('the schema of the documents', function () {
         conforms(await said('abort-all', sim.group, '--yes', '-o', 'json'))
       } finally {
         await sim.stop()
-        rmSync(dir, { recursive: true })
       }
     })
   }
