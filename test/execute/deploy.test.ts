@@ -188,6 +188,13 @@ describe('a deploy that wires by itself', () => {
     }
   })
 
+  it('promotes a release that has replaced another at its gates, whose pods run on', async () => {
+    const world = settled()
+    for (const version of ['2.0', '3.0']) assert.equal((await deployed(world, plain(version))).exit, 0)
+    const { exit, reports } = await finished(world)
+    assert.deepEqual([exit, outcomes(reports)], [0, DONE])
+  })
+
   it('hands the Services of a release that is over to the ReplicaSet with which they go', async () => {
     const world = settled()
     for (const version of ['2.0', '3.0', '4.0']) {

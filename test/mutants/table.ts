@@ -838,6 +838,40 @@ const DEPLOY: readonly Mutant[] = [
       'hands the Services of a release that is over to the ReplicaSet with which they go',
     ],
   },
+  {
+    where: 'pods of a release that another has replaced at its gates count as such as users have left',
+    file: 'src/domain/release/withdrawn.ts',
+    from: "each.role === 'old' && each.pods > 0",
+    to: 'false',
+    red: [
+      'test/execute/deploy.test.ts',
+      'promotes a release that has replaced another at its gates, whose pods run on',
+    ],
+  },
+  {
+    where: 'a quota need not have room for the new pods',
+    file: 'src/domain/deploy/quota.ts',
+    from: 'used - sum(leaving) + needed <= limit',
+    to: 'used <= limit',
+    red: ['test/domain/deploy.test.ts', 'without refuses the deploy'],
+  },
+  {
+    where: 'a revision may have the label of a release and another address',
+    file: 'src/domain/checks/half-pinned.ts',
+    from: '(pinned !== undefined || hasOwn())',
+    to: 'pinned !== undefined',
+    red: [
+      'test/domain/foreseen.test.ts',
+      'a consumer that is wired past the Service of its release is told to be half pinned',
+    ],
+  },
+  {
+    where: 'a Service may not have one more port',
+    file: 'src/domain/deploy/changes-live.ts',
+    from: "key !== 'name' || was.has('name')",
+    to: "key !== ''",
+    red: ['test/domain/changes-live.test.ts', 'one more port of their Service is nothing to tell'],
+  },
 ]
 
 /** Faults that a named test of `make test` finds. */
