@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { defaulted } from '../../src/domain/deploy/defaulted.ts'
+import { defaulted, undefaulted } from '../../src/domain/deploy/defaulted.ts'
 
 const container = (more: object = {}) => ({ name: 'main', image: 'shop/web:1', ...more })
 const template = (spec: object) => ({ metadata: { labels: { app: 'web' } }, spec })
@@ -32,4 +32,26 @@ describe('a pod template that was not stored yet', () => {
     const given = template({ containers: [container()] })
     assert.equal(defaulted(given, undefined, stored), given)
   })
+})
+
+describe('a pod template that was stored', () => {
+  const written = template({ containers: [container()], nodeName: 'a' })
+  const stored = defaultsIn(written)
+
+  function defaultsIn({ spec }: ReturnType<typeof template>) {
+    const { containers, ...rest } = spec as { readonly containers: readonly object[] }
+    const full = containers.map((each) => ({ imagePullPolicy: 'Always', resources: {}, ...each }))
+    return template({ dnsPolicy: 'ClusterFirst', containers: full, ...rest })
+  }
+
+  for (const [what, earlier] of [
+    ['with another image', template({ containers: [container({ image: 'shop/web:0' })], nodeName: 'a' })],
+    ['that says otherwise what has a default', template({ containers: [container({ imagePullPolicy: 'Never' })] })],
+    ['that says what is not said any more', template({ containers: [container({ env: [] })], hostNetwork: true })],
+  ] as const)
+    it(`is as it was written, ${what}`, () =>
+      assert.deepEqual(undefaulted(defaultsIn(earlier), written, stored), earlier))
+
+  it('stays as it is where nobody knows what was written', () =>
+    assert.deepEqual(undefaulted(stored, undefined, undefined), stored))
 })

@@ -1,3 +1,4 @@
+import { canonical } from '../objects/canonical.ts'
 import { at, fields } from '../objects/fields.ts'
 
 /**
@@ -18,6 +19,26 @@ function filled(given: unknown, written: unknown, stored: unknown): unknown {
   const kept = Object.entries(given).map(([key, each]) => [key, filled(each, written[key], stored[key])])
   const added = Object.entries(stored).filter(([key]) => given[key] === undefined && written[key] === undefined)
   return { ...Object.fromEntries(kept), ...Object.fromEntries(added) }
+}
+
+/**
+ * The other way round: a stored pod template as it would be written, without what is a default as far as another one
+ * shows that was written and stored.
+ */
+export function undefaulted(template: unknown, written: unknown, stored: unknown): unknown {
+  return { ...fields(template), spec: pared(at(template, 'spec'), at(written, 'spec'), at(stored, 'spec')) }
+}
+
+function pared(given: unknown, written: unknown, stored: unknown): unknown {
+  if (Array.isArray(given))
+    return given.map((each, index) => pared(each, like(each, index, written), like(each, index, stored)))
+  if (!isObject(given) || !isObject(written) || !isObject(stored)) return given
+  const isDefault = (key: string) => written[key] === undefined && canonical(given[key]) === canonical(stored[key])
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([key, each]) =>
+      isDefault(key) ? [] : [[key, pared(each, written[key], stored[key])]],
+    ),
+  )
 }
 
 /** The item of another list that is the same one: by its name, or by its place where it has none. */

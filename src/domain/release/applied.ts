@@ -1,3 +1,4 @@
+import { undefaulted } from '../deploy/defaulted.ts'
 import type { Member, Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { type Manifest, parseManifest } from '../manifests/manifest.ts'
@@ -47,12 +48,14 @@ const CONTROLLERS = /^(rollout\.argoproj\.io\/|deployment\.kubernetes\.io\/|kube
 /** A manifest of a member with the pod template of one of its revisions; where that is unknown, it stays as it is. */
 export function withTemplate(
   manifest: Manifest,
-  { workloadRef, strategy }: Member,
+  { workloadRef, strategy, live, next }: Member,
   revision: Revision | undefined,
 ): Manifest[] {
   const holds = workloadRef === undefined ? manifest.kind === 'Rollout' : manifest.kind === workloadRef.kind
   if (revision === undefined || !holds) return [manifest]
-  const template = withoutRelease(stableTemplate(revision, strategy))
+  const stored = stableTemplate(revision, strategy)
+  const written = at(manifest.object, 'spec', 'template')
+  const template = withoutRelease(undefaulted(stored, written, (next ?? live)?.rawTemplate))
   const object = { ...fields(manifest.object), spec: { ...fields(at(manifest.object, 'spec')), template } }
   const made = parseManifest(object, manifest.where)
   return 'why' in made ? [] : [made]
