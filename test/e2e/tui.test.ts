@@ -176,7 +176,8 @@ describe('the live screen on a terminal', function () {
   })
 
   it('is stopped by x after the step in flight, and says what leads on', async () => {
-    const { terminal, sim } = await open('legacy')
+    // Old pods stay long enough to be stopped in time.
+    const { terminal, sim } = await open('legacy', { timeScale: 3 })
     await terminal.shows(/quit/)
     terminal.type('p')
     await terminal.shows(/Promote\?/)
