@@ -44,7 +44,7 @@ describe('the screen of a plan', () => {
 
       proved from readable addresses: after every step users reach one version, no service is empty
       ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Before the next release deploy my-frontend with BACKEND_HOST=backend-active and promote it (settle does so, and release begins with it); from then on a Service per version of my-backend needs no pointing back.
-      ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions. Until then these go back, one after the other: kubectl argo rollouts undo my-frontend -n legacy, each promoted alone (--only) where it then waits at its gate, and then abort-all; with a Service per version there is always a way back`,
+      ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions. Until then abort-all --undo-promoted brings users back; with a Service per version there is always a way back.`,
     ))
 
   it('fits 80 columns', () =>
@@ -74,11 +74,9 @@ describe('the screen of a plan', () => {
                             so, and release begins with it); from then on a Service
                             per version of my-backend needs no pointing back.
       ⚠ no-way-back-after  once my-backend is promoted, no member can be undone
-                           without mixing versions. Until then these go back, one
-                           after the other: kubectl argo rollouts undo my-frontend
-                           -n legacy, each promoted alone (--only) where it then
-                           waits at its gate, and then abort-all; with a Service per
-                           version there is always a way back`,
+                           without mixing versions. Until then abort-all
+                           --undo-promoted brings users back; with a Service per
+                           version there is always a way back.`,
     ))
 
   it('hangs its sentences below the steps where there is no room beside them', () =>
@@ -112,11 +110,9 @@ describe('the screen of a plan', () => {
           back.
       ⚠ no-way-back-after
           once my-backend is promoted, no member can be undone
-          without mixing versions. Until then these go back, one
-          after the other: kubectl argo rollouts undo
-          my-frontend -n legacy, each promoted alone (--only)
-          where it then waits at its gate, and then abort-all;
-          with a Service per version there is always a way back`,
+          without mixing versions. Until then abort-all
+          --undo-promoted brings users back; with a Service per
+          version there is always a way back.`,
     ))
 
   it('that goes on where a run stopped waits for the old pods first, and names who is left alone', () =>
@@ -139,10 +135,8 @@ describe('the screen of a plan', () => {
                             begins with it); from then on a Service per version of my-backend needs no
                             pointing back.
       ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions.
-                           Until then these go back, one after the other: kubectl argo rollouts undo
-                           my-frontend -n legacy, each promoted alone (--only) where it then waits at
-                           its gate, and then abort-all; with a Service per version there is always a
-                           way back`,
+                           Until then abort-all --undo-promoted brings users back; with a Service per
+                           version there is always a way back.`,
     ))
 
   it('to abort says where users stay', () =>
@@ -293,13 +287,10 @@ describe('the screen of a plan', () => {
       ⚠ no-way-back-after
           once the-backend-of-the-loan-application is
           promoted, no member can be undone without
-          mixing versions. Until then these go back,
-          one after the other: kubectl argo rollouts
-          undo the-frontend-of-the-loan-application -n
-          legacy, each promoted alone (--only) where
-          it then waits at its gate, and then
-          abort-all; with a Service per version there
-          is always a way back`,
+          mixing versions. Until then abort-all
+          --undo-promoted brings users back; with a
+          Service per version there is always a way
+          back.`,
     ))
 
   const said = (drain: 'endpoints' | number) =>

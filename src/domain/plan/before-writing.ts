@@ -1,10 +1,11 @@
 import type { CheckContext } from '../checks/context.ts'
-import { kubectl, listed, ours, say } from '../checks/say.ts'
+import { listed, ours, say } from '../checks/say.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { Call } from '../findings/remedy.ts'
 import type { Member, RevisionId } from '../group/member.ts'
 import { scaleDownDelayOf } from '../objects/strategy.ts'
 import type { Round } from './gates-ahead.ts'
+import { promotedIn } from './way-back.ts'
 import { isWayBackOpen } from './way-out.ts'
 
 /** What the prompt should say before the first write: where the way back ends, and what waiting for old pods means. */
@@ -42,19 +43,11 @@ function pointOfNoWayBack(
   ]
 }
 
-/** How one goes back while that is possible: what users are on first, then what waits. */
+/** How one goes back while that is possible: users who were promoted come back first. */
 function goesBack(context: CheckContext, before: readonly string[]): readonly (string | Call)[] {
-  const { group, releases, graph } = context
-  const users = group.members.filter((each) => each.next === undefined && each.live !== undefined)
-  const done = users.filter((each) => releases.of.get(each.live!.id) === 'new').map((each) => each.name)
-  const promoted = graph.layers.flat().filter((each) => before.includes(each) || done.includes(each))
-  if (promoted.length === 0)
-    return isWayBackOpen(context)
-      ? ['until then this goes back: ', ours(context, 'abort-all')]
-      : ['go back before that']
-  const undo = promoted.flatMap((each) => [kubectl(context, 'argo', 'rollouts', 'undo', each), ', '])
-  const alone = 'each promoted alone (--only) where it then waits at its gate, and then abort-all'
-  return ['until then these go back, one after the other: ', ...undo, alone]
+  if (before.length > 0 || promotedIn(context).length > 0)
+    return ['until then abort-all --undo-promoted brings users back']
+  return isWayBackOpen(context) ? ['until then this goes back: ', ours(context, 'abort-all')] : ['go back before that']
 }
 
 /** What the choice of `--drain` and `--timeout` leads to, given the members whose old pods are waited for. */
