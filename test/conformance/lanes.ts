@@ -34,9 +34,14 @@ export async function upTo<Result>(tries: number, play: Play<Result>): Promise<R
       return await play()
     } catch (error) {
       if (left === 0) throw error
-      process.stderr.write(`played again: ${String(error).slice(0, 2000)}\n`)
+      process.stderr.write(`played again: ${bothEnds(String(error))}\n`)
     }
   }
+}
+
+/** What a run has said is long, and ends with what went wrong. */
+function bothEnds(text: string): string {
+  return text.length <= 3000 ? text : `${text.slice(0, 1000)}\n…\n${text.slice(-2000)}`
 }
 
 /** Whether a test of this title is one that was asked for (`-g`, `--grep`): what is played for others is in vain. */

@@ -16,6 +16,8 @@ export interface Asked {
   /** Without its query. */
   readonly path: string
   readonly isWatch: boolean
+  /** The server only says what it would do. */
+  readonly isDryRun: boolean
   /** How many came in before it by the same method and path. */
   readonly earlier: number
 }
@@ -40,6 +42,9 @@ export type Fault =
   /** There never is an answer. */
   | 'silent'
 
+/** It is carried out, this is done, and its answer is lost. */
+export type Afterwards = () => void
+
 /** Closed at the end of the scope, however that is left: `await using`. */
 export interface FaultProxy extends AsyncDisposable {
   /** Of the user who may do everything, through the proxy. */
@@ -55,7 +60,7 @@ const REASONS = { 409: 'Conflict', 429: 'TooManyRequests', 500: 'InternalError' 
 /** Stands in front of the API server: what `faultOf` names goes wrong; the rest passes as it is. */
 export async function startFaultProxy(
   plane: ControlPlane,
-  faultOf: (asked: Asked) => Fault | undefined | Promise<Fault | undefined>,
+  faultOf: (asked: Asked) => Fault | Afterwards | undefined | Promise<Fault | undefined>,
 ): Promise<FaultProxy> {
   const kubeconfig = JSON.parse(readFileSync(plane.kubeconfig, 'utf8'))
   const agent = new Agent({
@@ -87,11 +92,13 @@ export async function startFaultProxy(
     const { pathname: path, searchParams } = new URL(incoming.url ?? '', plane.server)
     const method = incoming.method ?? ''
     const isWatch = searchParams.has('watch')
-    const key = `${method} ${path} ${isWatch}`
+    const isDryRun = searchParams.has('dryRun')
+    const key = `${method} ${path} ${isWatch} ${isDryRun}`
     const earlier = asked.get(key) ?? 0
     asked.set(key, earlier + 1)
     const body = await buffer(incoming)
-    const fault = await faultOf({ method, path, isWatch, earlier })
+    const found = await faultOf({ method, path, isWatch, isDryRun, earlier })
+    const [fault, afterwards] = typeof found === 'function' ? (['lost', found] as const) : [found]
     if (fault !== undefined) inject(fault)
     if (typeof fault === 'number') return refuse(response, fault)
     if (fault === 'silent') return
@@ -99,7 +106,11 @@ export async function startFaultProxy(
     if (fault === 'flood') return flood(response)
     if (fault === 'shout') return shout(response)
     const answer = await forward(incoming, body)
-    if (fault === 'lost') return void response.destroy((await buffer(answer)) && undefined)
+    if (fault === 'lost') {
+      await buffer(answer)
+      afterwards?.()
+      return void response.destroy()
+    }
     if (fault === undefined) {
       response.writeHead(answer.statusCode ?? 502, answer.headers)
       if (isWatch)

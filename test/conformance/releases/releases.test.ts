@@ -6,11 +6,14 @@ import { controls } from './cases/controls.ts'
 import { crashes } from './cases/crashes.ts'
 import { failures } from './cases/failures.ts'
 import { faults } from './cases/faults.ts'
+import { fromFiles } from './cases/from-files.ts'
 import { hostile } from './cases/hostile.ts'
+import { namedWrites } from './cases/named-writes.ts'
 import { outputs } from './cases/outputs.ts'
 import { permissions } from './cases/permissions.ts'
 import { races } from './cases/races.ts'
 import { releases } from './cases/releases.ts'
+import { twoWaves } from './cases/two-waves.ts'
 import { rate, totals } from './ledger.ts'
 import { arrive, pass, underWay } from './outages.ts'
 import { play } from './play.ts'
@@ -64,6 +67,9 @@ describe('whole releases on a real control plane', function () {
         'over a bad line:': faults,
         'bear anything that a cluster or a kubeconfig may hold:': { ...hostile, ...badAnswers, ...badInput },
         'meet no two versions and no empty Service:': releases,
+        'are promoted in two waves, whatever their size, and killed in between:': twoWaves,
+        'go from files to users in one command, killed once a write of it is in:': namedWrites,
+        'are wired by a filter, and applied by kubectl:': fromFiles,
         'follow every name of a Service:': addresses,
         'that fail leave users where they were:': failures,
         'survive the tool being killed at any moment:': crashes,

@@ -18,7 +18,7 @@ export class Run {
   /** Resolves when it has ended; `code` is null where it was killed. */
   readonly ended: Promise<Finished>
 
-  constructor(scene: Scene, verb: 'promote-all' | 'abort-all', ...args: readonly string[]) {
+  constructor(scene: Scene, verb: 'promote-all' | 'abort-all' | 'release', ...args: readonly string[]) {
     const all = [verb, GROUP, '-n', scene.namespace, '--yes', '--timeout=5m', '-o', 'ndjson', ...args]
     const child = spawn(pluginPath, all, {
       env: { ...process.env, ...environmentOf(scene.plane, scene.kubeconfig) },

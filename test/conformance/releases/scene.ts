@@ -114,6 +114,11 @@ export class Scene {
   /** Deploys the first version and waits until users can be on it. */
   async running(version = '1.0', wiring: Wiring = 'live'): Promise<void> {
     await this.deploy(version, { wiring })
+    await this.atRest()
+  }
+
+  /** Waits until users can be on every member. */
+  async atRest(): Promise<void> {
     await Promise.all(
       this.world.map(async (member) => {
         await this.until(

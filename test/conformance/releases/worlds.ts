@@ -14,6 +14,28 @@ export const chain: World = ['e', 'd', 'c', 'b', 'a'].map((name, index, names) =
   calls: index === 0 ? [] : [names[index - 1]!],
 }))
 
+/** Ten services, each calling the next. */
+export const ten: World = 'jihgfedcba'.split('').map((name, index, names) => ({
+  name,
+  replicas: 1,
+  calls: index === 0 ? [] : [names[index - 1]!],
+}))
+
+/** Eleven services of a shop, in four layers; catalog is called from three of them. */
+export const eleven: World = Object.entries({
+  store: [],
+  currency: [],
+  catalog: [],
+  shipping: [],
+  payment: [],
+  mail: [],
+  ads: [],
+  cart: ['store'],
+  advice: ['catalog'],
+  checkout: ['catalog', 'currency', 'cart', 'shipping', 'payment', 'mail'],
+  shopfront: ['catalog', 'currency', 'cart', 'shipping', 'advice', 'checkout', 'ads'],
+}).map(([name, calls]) => ({ name, calls, replicas: 1 }))
+
 /** Web over orders and catalog, which share prices. */
 export const diamond: World = [
   { name: 'prices' },
@@ -38,3 +60,11 @@ export const canaries: World = pair(CANARY, CANARY)
 
 /** A canary frontend over a blue/green backend. */
 export const mixture: World = pair(CANARY, {})
+
+/** Old pods of the entry stay for a while: there is more to be killed in. */
+export const lasting = (world: World): World =>
+  world.map((member) =>
+    member.kind === 'canary' || member !== world.at(-1)
+      ? member
+      : { ...member, strategy: { ...member.strategy, scaleDownDelaySeconds: 6 } },
+  )

@@ -6,7 +6,7 @@ import type { Case, Cases } from '../play.ts'
 import { dice } from '../random.ts'
 import { Run } from '../run.ts'
 import { said, type Scene } from '../scene.ts'
-import { canaries, chain, diamond, mixture, pair } from '../worlds.ts'
+import { canaries, chain, diamond, lasting, mixture, pair } from '../worlds.ts'
 
 /** How often each run is killed, at most. */
 const KILLS = 10
@@ -34,14 +34,6 @@ async function killedAgainAndAgain(
   }
   await scene.succeeds(verb, ...args)
 }
-
-/** Old pods of the entry stay for a while: there is more to be killed in. */
-const lasting = (world: World): World =>
-  world.map((member) =>
-    member.kind === 'canary' || member !== world.at(-1)
-      ? member
-      : { ...member, strategy: { ...member.strategy, scaleDownDelaySeconds: 6 } },
-  )
 
 const promotedOverCrashes = (world: World, ...args: readonly string[]): Case => [
   lasting(world),
