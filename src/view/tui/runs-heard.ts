@@ -8,6 +8,7 @@ import type { Audience } from './world.ts'
 export class RunsHeard implements Audience {
   readonly #take: (input: Input) => void
   #answer: (yes: boolean) => void = () => {}
+  #declined = false
 
   constructor(take: (input: Input) => void) {
     this.#take = take
@@ -15,7 +16,11 @@ export class RunsHeard implements Audience {
 
   readonly emit = (event: RunEvent): void => this.#take({ type: 'event', event })
   readonly say = (words: string): void => this.#take({ type: 'said', words })
-  readonly over = (end: RunEnd | undefined): void => this.#take({ type: 'over', end })
+  readonly over = (end: RunEnd | undefined): void => {
+    // Of what was declined a person has heard all there is.
+    if (!this.#declined) this.#take({ type: 'over', end })
+    this.#declined = false
+  }
 
   readonly confirm = (plan: Plan): Promise<boolean> => {
     const { promise, resolve } = Promise.withResolvers<boolean>()
@@ -25,6 +30,7 @@ export class RunsHeard implements Audience {
   }
 
   answer(yes: boolean): void {
+    this.#declined = !yes
     this.#answer(yes)
   }
 }

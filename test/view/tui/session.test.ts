@@ -435,6 +435,19 @@ describe('a session of the live screen', () => {
     assert.deepEqual(stage.deeds, ['stop'])
   })
 
+  it('takes the end of what was declined for that of no other run', async () => {
+    const stage = new Stage([viewOf(RELEASED)]).press('u')
+    const { audience, over } = stage.undone[0]!
+    void audience.confirm(READY.plan)
+    stage.press('esc')
+    stage.change([READY])
+    await stage.pass(300)
+    stage.press('p', 'end', 'y')
+    over({ plan: READY.plan, reports: [], exit: 1 })
+    await setImmediate()
+    assert.match(stage.text(), /promote-all of loan: wave 1 of 2/)
+  })
+
   it('counts the time of a run', async () => {
     const stage = new Stage([READY]).press('p', 'y')
     await stage.pass(3000)
