@@ -57,6 +57,18 @@ try {
   const { binDir } = plane
   const used = await measure(linesOf({ ...given, binDir, env, ten, big, far: far.kubeconfig }), ROUNDS)
   const rows = rowsOf(used)
+  const counts: string[] = []
+  write()
+  const official = `${binDir}/kubectl-argo-rollouts`
+  await counted('official `get rollout`', official, ten, ['get', 'rollout', 'member-0', '-n', ten])
+  for (const [group, members, namespace] of [
+    ['chain', 2, two],
+    ['chain', 10, ten],
+    ...(big === undefined ? [] : ([['others', 210, big]] as const)),
+  ] as const)
+    for (const words of ['get-group', 'check', 'graph', 'promote-all --dry-run'])
+      await counted(`\`${words}\` of ${members}`, binary, namespace, [...words.split(' '), group, '-n', namespace])
+  write()
   for (const [slow, what] of [
     [false, '`promote-all` of a chain of 10, `--drain=endpoints`'],
     [true, 'the same with one pod in preview, and pods that start in 5 s'],
@@ -68,22 +80,18 @@ try {
       ...{ what, beside, binary: [ratio('clock', byBinary, 0.35)] },
       npm: [ratio('clock', byNpm, slow ? undefined : 0.4)],
     })
+    write()
   }
-  const lines = comparedTable(rows, busy(), ROUNDS)
+  console.log(missed(rows).join('\n'))
 
-  const counts: string[] = []
-  const official = `${binDir}/kubectl-argo-rollouts`
-  await counted('official `get rollout`', official, ten, ['get', 'rollout', 'member-0', '-n', ten])
-  for (const [group, members, namespace] of [
-    ['chain', 2, two],
-    ['chain', 10, ten],
-    ...(big === undefined ? [] : ([['others', 210, big]] as const)),
-  ] as const)
-    for (const words of ['get-group', 'check', 'graph', 'promote-all --dry-run'])
-      await counted(`\`${words}\` of ${members}`, binary, namespace, [...words.split(' '), group, '-n', namespace])
-  const all = [...lines, '', '| command | requests | TLS handshakes |', '|---|---|---|', ...counts]
-  console.log([...all, '', ...missed(rows)].join('\n'))
-  writeBetween('README.md', 'make bench', all)
+  /** After each part: what comes later may not come to its end. */
+  function write(): void {
+    const table = comparedTable(rows, busy(), ROUNDS)
+    const asked = ['', '| command | requests | TLS handshakes |', '|---|---|---|', ...counts]
+    const all = [...table, ...(counts.length === 0 ? [] : asked)]
+    console.log(all.join('\n'))
+    writeBetween('README.md', 'make bench', all)
+  }
 
   console.log('\nagainst a silent server: median, slowest')
   for (const [what, median, slowest] of await endings(binary, Math.ceil(ROUNDS / 2)))

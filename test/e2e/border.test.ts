@@ -10,7 +10,7 @@ const LAUNCHER = resolve(process.env['LAUNCHER'] ?? 'bin/kubectl-rollouts_group'
 describe('at the border, what is built', function () {
   let outcomes: ReadonlyMap<string, Outcome>
   before(async function () {
-    this.timeout(120_000)
+    this.timeout(300_000)
     outcomes = await playAll((row) => play(row, LAUNCHER, ['get-group', '--request-timeout=20s']))
   })
 
