@@ -50,6 +50,16 @@ describe('the report of a run', () => {
     Group loan half promoted: my-frontend in 32.1s; the others still wait.
     Next:  kubectl rollouts-group promote-all loan -n legacy`,
     )
+    const again = (): string[] => ['Next:  the same again']
+    const lines = reportScreen(
+      half,
+      [{ member: 'my-frontend', outcome: 'done', detail: '' }],
+      EXIT.done,
+      0,
+      at(),
+      again,
+    )
+    assert.equal(lines.at(-1), 'Next:  kubectl rollouts-group promote-all loan -n legacy')
   })
 
   it('that did one gate of several says which, how far users are, and what leads on (0)', () =>

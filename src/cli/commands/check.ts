@@ -80,7 +80,8 @@ function restsOn({ width, paint }: Drawing): string[] {
 
 /** Where this very command is what leads on, it has said all. */
 function leadsOn(view: GroupView, drawing: Drawing): string[] {
-  const lines = view.verdict.next === 'check' ? [] : leadingOn(view, drawing)
+  const next = view.verdict.next === 'check' ? undefined : view.next
+  const lines = leadingOn({ next, back: view.back }, drawing)
   return lines.length === 0 ? [] : ['', ...lines]
 }
 

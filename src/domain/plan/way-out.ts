@@ -7,7 +7,7 @@ import { type Finding, forbids, rowOf } from '../findings/finding.ts'
 import type { Remedy } from '../findings/remedy.ts'
 import type { Group } from '../group/read-group.ts'
 import { type VerbKind, type KeyedVerb, type PlanOptions, VERBS } from '../intent.ts'
-import { without } from '../trace/moments.ts'
+import { type Moment, without } from '../trace/moments.ts'
 import type { Scene } from '../trace/requests.ts'
 import { type Violation, violationKey, violations } from '../trace/violations.ts'
 import { strikingNow } from '../trace/words.ts'
@@ -93,9 +93,17 @@ function wayOf(verb: (typeof WAYS)[number], context: CheckContext): WayOut {
   return { verb, open, ends: open ? ended(context.scene, proof.after) : new Map() }
 }
 
+/** The moments when all pods that are to be scaled down are gone. */
+function last(moments: readonly Moment[]): readonly Moment[] {
+  const isOver = (one: Moment) => (each: Moment) => each.selects === one.selects && each.present.size < one.present.size
+  return moments.filter((each) => !moments.some(isOver(each)))
+}
+
 /** Whoever is on pods that are about to go meets what he met until they are gone. */
 function ended(scene: Scene, after: Scene['state']): WayOut['ends'] {
-  const rest = new Map([...after].map(([name, moments]) => [name, moments.map((each) => without(each, each.held))]))
+  const rest = new Map(
+    [...after].map(([name, moments]) => [name, last(moments).map((each) => without(each, each.held))]),
+  )
   const left = new Set(violations({ ...scene, state: rest }).map(violationKey))
   return new Map(
     [...Map.groupBy(strikingNow(scene), (each) => each.kind)].flatMap(([kind, now]) => {

@@ -20,10 +20,12 @@ export function groupScreen(view: GroupView, drawing: Drawing, options: TableCho
   ]
 }
 
-/** What leads on, or else back. */
-export function leadingOn({ next, back }: GroupView, drawing: Drawing): string[] {
-  if (next !== undefined) return nextLines(next, drawing)
-  return back === undefined ? [] : nextLines(back, drawing, 'Back:')
+/** What leads on, and what back where that leads nowhere. */
+export function leadingOn({ next, back }: Pick<GroupView, 'next' | 'back'>, drawing: Drawing): string[] {
+  return [
+    ...(next === undefined ? [] : nextLines(next, drawing)),
+    ...(back === undefined ? [] : nextLines(back, drawing, 'Back:')),
+  ]
 }
 
 export function heading(view: GroupView, { width, paint }: Drawing): string[] {

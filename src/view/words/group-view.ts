@@ -100,8 +100,13 @@ export function groupView(group: Group, now: number, options: PlanOptions = {}):
     ),
     findings,
     next: verdict.next === undefined ? undefined : on(...verdict.next.split(' ')),
-    back: verdict.next === undefined && isStuck(group, plan, findings, judged) ? on('abort-all') : undefined,
+    back: leadsNowhere(verdict.next) && isStuck(group, plan, findings, judged) ? on('abort-all') : undefined,
   }
+}
+
+/** A look at it leads nobody on. */
+function leadsNowhere(next: Verdict['next']): boolean {
+  return next === undefined || next === 'check'
 }
 
 function isStuck(group: Group, plan: Plan, findings: readonly Finding[], judged: Judgement): boolean {

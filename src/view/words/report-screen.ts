@@ -35,22 +35,23 @@ export function reportScreen(
   if (plan.waves.length === 0)
     return [...title(`Group ${plan.group}: ${VERBS[plan.verb].words.none}.`), ...reasons(reports, drawing)]
   const { said, goesOn } = cameToItsEnd(plan, reports, time)
-  return [...title(said), ...(goesOn ? leads('again') : [])]
+  if (goesOn === 'rest') return [...title(said), ...nextLines(callOn(plan, plan.verb), drawing)]
+  return [...title(said), ...(goesOn === 'again' ? leads('again') : [])]
 }
 
-/** How a run ended that did all it set out to do, and whether something is left for the same verb. */
+/** How a run ended that did all it set out to do, and what is left: for the same again, or for the verb without --only. */
 function cameToItsEnd(
   plan: Plan,
   reports: readonly Report[],
   time: string,
-): { readonly said: string; readonly goesOn: boolean } {
+): { readonly said: string; readonly goesOn: 'again' | 'rest' | undefined } {
   const { done } = VERBS[plan.verb].words
   const moves = plan.waves.flat()
   if (plan.findings.some((each) => each.code === 'half-way' && each.severity === 'warning')) {
     const names = moves.map((each) => each.member).join(', ')
     return {
       said: `Group ${plan.group} half ${done}: ${names}${time && ` in ${time}`}; the others still wait.`,
-      goesOn: true,
+      goesOn: 'rest',
     }
   }
   const gate = gateReached(plan)
@@ -58,7 +59,7 @@ function cameToItsEnd(
   const said = reports.every((each) => each.outcome === 'already-done')
     ? `Group ${plan.group} already ${deed}; nothing was left to do.`
     : `Group ${plan.group} ${deed}: ${moves.length} of ${moves.length}${time && ` in ${time}`}.`
-  return { said, goesOn: gate !== undefined }
+  return { said, goesOn: gate === undefined ? undefined : 'again' }
 }
 
 /** How far a run came that did not do all it set out to do, and how it ended. */
