@@ -1,37 +1,52 @@
 import assert from 'node:assert/strict'
 import { EXIT } from '../../src/domain/run/outcome.ts'
 import { cameTo, holds } from './property.ts'
-import { told, type Walk, walked } from './walk-course.ts'
-import { toolAlone, type WalkSpec } from './walk-spec.ts'
+import { byTheTool, told, type Walk, walked } from './walk-course.ts'
+import { amongOthers, toolAlone, type WalkSpec } from './walk-spec.ts'
 import { type WayOn, wayOn } from './way-on.ts'
+
+/**
+ * What only a person can mend: somebody has edited a ConfigMap under pods that run, so that nobody knows whom they call.
+ */
+const BY_HAND = /^[✖⚠] config-changed /m
 
 describe('any walk through the verbs that write', function () {
   this.timeout('15m')
 
-  it('meets no two versions and no empty Service, and two commands that the tool names lead out of it', async () => {
-    const seen = { walks: 0, done: 0, killed: 0, ledOut: 0 }
-    await holds({ share: 1 / 20, seed: 5 }, toolAlone, async (spec) => {
-      const walk = await walked(spec)
-      const way = await wayOn(walk)
-      judge(spec, walk, way)
-      seen.walks += 1
-      seen.done += walk.played.filter((each) => each.said.exit === EXIT.done).length
-      seen.killed += walk.played.filter((each) => each.said.exit === undefined).length
-      seen.ledOut += way.commands.length > 0 ? 1 : 0
+  for (const [title, walks, seed] of [
+    ['two commands that the tool names lead out of it', toolAlone, 5],
+    [
+      'so do they among others who deploy and scale past the tool, or a sentence says what they have broken',
+      amongOthers,
+      6,
+    ],
+  ] as const)
+    it(`meets no two versions and no empty Service, and ${title}`, async () => {
+      const seen = { walks: 0, done: 0, killed: 0, ledOut: 0 }
+      await holds({ share: 1 / 40, seed }, walks, async (spec) => {
+        const walk = await walked(spec)
+        const way = await wayOn(walk)
+        await judge(spec, walk, way)
+        seen.walks += 1
+        seen.done += walk.played.filter((each) => each.said.exit === EXIT.done).length
+        seen.killed += walk.played.filter((each) => each.said.exit === undefined).length
+        seen.ledOut += way.commands.length > 0 ? 1 : 0
+      })
+      const { walks: all, done, killed, ledOut } = seen
+      cameTo(all, done > all && killed > all / 4 && ledOut > all / 8, seen)
     })
-    const { walks, done, killed, ledOut } = seen
-    cameTo(walks, done > walks && killed > walks / 3 && ledOut > walks / 8, seen)
-  })
 })
 
 /** @throws AssertionError */
-function judge(spec: WalkSpec, walk: Walk, { commands, ill, said }: WayOn): void {
+async function judge(spec: WalkSpec, walk: Walk, { commands, ill, said }: WayOn): Promise<void> {
   const story = () => `${told(spec, walk)}\nthen ${commands.join(', then ') || 'nothing is named'}\n${said}`
+  const struck = await byTheTool(spec, walk)
   assert.deepEqual(
-    walk.met.map((each) => each.key),
+    struck.map((each) => each.key),
     [],
     `users met two versions, or nobody\n${story()}`,
   )
-  assert.equal(ill, undefined, `what the tool names leads to no healthy group\n${story()}`)
+  const isBroken = spec.steps.some((each) => each.deed === 'apply') && BY_HAND.test(said)
+  if (!isBroken) assert.equal(ill, undefined, `what the tool names leads to no healthy group\n${story()}`)
   for (const { line, said: each } of walk.played) assert.notEqual(each.exit, EXIT.failed, `${line} failed\n${story()}`)
 }
