@@ -66,6 +66,15 @@ const TRACE: readonly Mutant[] = [
     red: ['test/cli/bring-back.test.ts', 'is brought back through its gates by abort-all --undo-promoted: blue/green'],
   },
   {
+    where: 'nobody minds that who calls what waits was not deployed yet',
+    file: 'src/domain/trace/releases.ts',
+    from: 'const labelled = callersByLabel(group.members, either)',
+    to: 'const labelled: ReturnType<typeof callersByLabel> = new Map()',
+    red: releases(
+      'was not deployed yet where it lacks the label of its release: whoever calls what changes changes, too',
+    ),
+  },
+  {
     where: 'what goes back is taken for what comes',
     file: 'src/domain/trace/releases.ts',
     from: 'isNewer(live, next) || broughtBack',
@@ -494,9 +503,16 @@ const WAY_BACK: readonly Mutant[] = [
   {
     where: 'draining pods are counted by the cure',
     file: 'src/domain/plan/way-out.ts',
-    from: 'moments.map((each) => without(each, each.held))',
-    to: 'moments',
+    from: 'last(moments).map((each) => without(each, each.held))',
+    to: 'last(moments)',
     red: back('mends what users meet, though it goes on until the last pods are gone'),
+  },
+  {
+    where: 'what is withdrawn is counted by the cure, though its pods go',
+    file: 'src/domain/plan/way-out.ts',
+    from: 'last(moments).map((each)',
+    to: 'moments.map((each)',
+    red: ['test/view/verdict.test.ts', 'names withdrawing where a plain Service leads users to what waits'],
   },
 ]
 

@@ -5,9 +5,7 @@ import { byTheTool, told, type Walk, walked } from './walk-course.ts'
 import { amongOthers, toolAlone, type WalkSpec } from './walk-spec.ts'
 import { type WayOn, wayOn } from './way-on.ts'
 
-/**
- * What only a person can mend: somebody has edited a ConfigMap under pods that run, so that nobody knows whom they call.
- */
+/** What only a person can mend: somebody has edited a ConfigMap under pods, and nobody knows whom they call. */
 const BY_HAND = /^[✖⚠] config-changed /m
 
 describe('any walk through the verbs that write', function () {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { refused } from '../../src/domain/plan/plan.ts'
-import { legacyPair } from '../support/objects.ts'
+import { legacyPair, type WorldSpec } from '../support/objects.ts'
 import { told } from '../support/typed.ts'
 import { PAUSED, planOf, viewOf, WORLDS } from './worlds.ts'
 
@@ -63,6 +63,19 @@ describe('how a group stands', () => {
       assert.deepEqual(back?.words, next === undefined && isOpen && !named ? ['abort-all'] : undefined, name)
     }
     assert.deepEqual(viewOf(WORLDS.trouble).back?.words, ['abort-all'])
+  })
+
+  it('names withdrawing where a plain Service leads users to what waits', () => {
+    const plain: WorldSpec = {
+      members: ['web', 'api'].map((name) => ({
+        name,
+        live: { version: '1.0', ...(name === 'web' && { env: { API_URL: 'http://api:8080' } }) },
+        next: { version: '2.0', ...(name === 'web' && { env: { API_URL: 'http://api:8080' } }) },
+      })),
+      services: [{ name: 'api', selector: { app: 'api' } }],
+    }
+    const { verdict, next } = viewOf(plain)
+    assert.deepEqual([verdict.state, next?.words], ['mixed', ['abort-all']])
   })
 
   it('never leads to what says the same again', () => {
