@@ -1,4 +1,5 @@
 import type { Step } from '../domain/actions/step.ts'
+import { hasJustLeft } from '../domain/actions/undo.ts'
 import { type Confirmed, regrouped, undone } from '../domain/run/confirmed.ts'
 import type { Finding } from '../domain/findings/finding.ts'
 import type { Verb } from '../domain/intent.ts'
@@ -6,11 +7,11 @@ import { exitOf, type Report } from '../domain/run/outcome.ts'
 import { refusing } from '../domain/plan/plan.ts'
 import type { GroupStore } from '../watch/current-store.ts'
 import type { Audit } from './audit.ts'
-import { type RunContext, tell } from './context.ts'
+import { type RunContext, tell, TimedOut } from './context.ts'
 import { decide, type Decided, settle } from './decide.ts'
 import { executePlan } from './execute-plan.ts'
 import { conclude, ended, type Result } from './result.ts'
-import { boundsOf, tellWaiting } from './waiting.ts'
+import { boundsOf, tellWaiting, untilSeen } from './waiting.ts'
 
 /**
  * The way back after a run that failed, where there still is one and nobody has interrupted; it has the run's time
@@ -36,10 +37,11 @@ export async function withdraw(
     ...(undoPromoted ? { undoPromoted } : only !== undefined && { only }),
     since: forward.clock.now(),
   }
-  const context: RunContext = { ...forward, verb, options, deployment: undefined }
+  const context: RunContext = { ...forward, verb, options, deployment: undefined, bake: undefined }
   using bounds = boundsOf(context, context.timeoutMs, lost)
   let back: Decided
   try {
+    if (undoPromoted) await untilLeft(context, store, lost)
     back = await settle(context, store, bounds, await decide(context, bounds), tellWaiting(context))
   } catch (error) {
     return without(forward, failed, ended(error, [{ member: '' }], 'nothing was withdrawn')[0]!.detail)
@@ -53,6 +55,18 @@ export async function withdraw(
   const reports = await executePlan({ context, plan: back.plan, confirmed, store, bounds, audit })
   const all = failed.reports.map((each) => amended(each, conclude(back.plan, reports).reports))
   return { ...failed, reports: all, ...(undoPromoted && { exit: exitOf(all) }) }
+}
+
+/** Milliseconds that the controller may take to say how long pods stay that users have left. */
+const MOMENT = 5000
+
+async function untilLeft(context: RunContext, store: GroupStore, lost: AbortSignal): Promise<void> {
+  using moment = boundsOf(context, MOMENT, lost)
+  try {
+    await untilSeen(context, store, moment, ({ members }) => (members.some(hasJustLeft) ? undefined : true))
+  } catch (error) {
+    if (!(error instanceof TimedOut)) throw error
+  }
 }
 
 /** Why there is no way back; undefined where there is one. */

@@ -42,6 +42,14 @@ describe('a bake', () => {
     assert.match(reports[0]!.detail, /^users on 2\.0; then 1\.0 put back, users on 1\.0$/)
   })
 
+  it('that is bad at the first look brings users back, too', async () => {
+    const world = living(pair(LATE))
+    const before = statusOf(world, 'my-frontend').stableRS
+    const bake = { milliseconds: 40_000, check: async () => 'too slow' }
+    const { exit } = await finished(world, { onFailure: 'rollback', bake })
+    assert.deepEqual([exit, statusOf(world, 'my-frontend').stableRS], [1, before])
+  })
+
   it('looks at what is Degraded by itself', async () => {
     const world = living(pair(LATE))
     let looks = 0

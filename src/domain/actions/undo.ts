@@ -34,6 +34,16 @@ export function earlierOf({ strategy, next, live, paused, replicas, lingering }:
   )
 }
 
+/**
+ * Whether users have only just left a revision: the controller says until when its pods stay a moment after the switch,
+ * and goes back at once to none of which it has not said so.
+ */
+export function hasJustLeft({ strategy, next, live, replicas, revisions }: Member): boolean {
+  if (strategy.kind !== 'BlueGreen' || next !== undefined || live === undefined) return false
+  const earlier = revisions.filter((each) => each.created < live.created && each.deadline === undefined)
+  return earlier.some((each) => each.pods > 0 && each.available >= replicas)
+}
+
 function backAtOnce({ group, member, from, live }: Situation): Transition {
   const back = earlierOf(member)
   if (back === undefined) return { passing: [], rest: from }
