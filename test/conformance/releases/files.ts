@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { apply } from '../support.ts'
@@ -27,4 +28,10 @@ export async function fileOf(scene: Scene, version: string, wiring: Wiring = 'li
 export async function appliedByKubectl(scene: Scene): Promise<void> {
   await apply(scene.plane, scene.namespace, asText(manifestsIn(scene, '1.0')))
   await scene.atRest()
+}
+
+/** By the user's kubectl. */
+export async function kubectl({ plane, namespace }: Scene, args: readonly string[], input?: string): Promise<void> {
+  const { code, stderr } = await plane.kubectl(['-n', namespace, ...args], input === undefined ? {} : { input })
+  assert.equal(code, 0, stderr)
 }

@@ -47,6 +47,6 @@ export async function pass(scene: Scene, delay: string): Promise<void> {
     spec: { containers: [{ name: 'clock', image: 'clock' }] },
   })
   await scene.until('pods', 'clock', ({ status }) =>
-    status.conditions?.some(({ type, status }: any) => type === 'Ready' && status === 'True'),
+    status?.conditions?.some(({ type, status }: any) => type === 'Ready' && status === 'True'),
   )
 }

@@ -9,6 +9,7 @@ import { faults } from './cases/faults.ts'
 import { fromFiles } from './cases/from-files.ts'
 import { hostile } from './cases/hostile.ts'
 import { namedWrites } from './cases/named-writes.ts'
+import { otherHands } from './cases/other-hands.ts'
 import { outputs } from './cases/outputs.ts'
 import { permissions } from './cases/permissions.ts'
 import { races } from './cases/races.ts'
@@ -70,6 +71,7 @@ describe('whole releases on a real control plane', function () {
         'are promoted in two waves, whatever their size, and killed in between:': twoWaves,
         'go from files to users in one command, killed once a write of it is in:': namedWrites,
         'are wired by a filter, and applied by kubectl:': fromFiles,
+        'bear what others do to what Argo Rollouts keeps:': otherHands,
         'follow every name of a Service:': addresses,
         'that fail leave users where they were:': failures,
         'survive the tool being killed at any moment:': crashes,
