@@ -74,7 +74,7 @@ const REFUSED: { readonly [name: string]: Row } = {
     file: FILE.replace('  labels: {app.kubernetes.io/part-of: loan}\n', ''),
     exit: 3,
     says: [
-      /Rollout my-frontend \(\S+:2\) is no member of group loan: it has no label app.kubernetes.io\/part-of=loan\. Give it that label/,
+      /Rollout my-frontend \(\S+:2\) is no member of group loan: it has no label app.kubernetes.io\/part-of=loan\. Write that label into the files/,
     ],
   },
   'of a kind that nobody has installed': {

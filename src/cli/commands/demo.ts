@@ -193,6 +193,8 @@ async function serve(sim: Sim, kubeconfig: string, context: CliContext, stopping
     `  kubectl rollouts-group get-group ${sim.group}`,
     `  kubectl rollouts-group promote-all ${sim.group}`,
     `  kubectl rollouts-group release ${sim.group} -f FILE`,
+    '',
+    'or with manifests of your own: kubectl create namespace, kubectl apply and kubectl label work on it, too',
   ])
   const { promise, resolve } = Promise.withResolvers<void>()
   AbortSignal.any([stopping, context.stdout.closed]).addEventListener('abort', () => resolve(), { once: true })

@@ -53,7 +53,8 @@ export function openStream(stream: NodeJS.WriteStream, fd: number): Stream {
       return stream.isTTY === true
     },
     get columns() {
-      return stream.isTTY ? stream.columns : undefined
+      // A pseudo-terminal that nobody has given a size says 0.
+      return stream.isTTY ? stream.columns || undefined : undefined
     },
     closed: gone.signal,
     lost: () => lost,

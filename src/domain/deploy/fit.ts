@@ -154,7 +154,7 @@ function strangers(rollouts: readonly InFile[], aim: Aim): Finding[] {
       sentence: `${placed(found)} ${is} of group ${aim.group}: ${has} ${label}`,
       remedy:
         other === undefined
-          ? `give ${them} that label, or leave ${them} out`
+          ? `write that label into the files (metadata.labels of the Rollout), or leave ${them} out`
           : all
             ? `name group ${other}, if that is meant`
             : 'deploy the groups one after the other',
