@@ -94,6 +94,14 @@ describe('what is built, in a hostile place', function () {
     })
   })
 
+  it('writes whole words on a terminal that says no size', async () => {
+    const line = `stty cols 0 rows 0; KUBECONFIG=${kubeconfig} ${LAUNCHER} promote-all loan --yes`
+    const terminal = new TestTerminal('/bin/bash', ['--norc', '-c', line], { rows: 60 })
+    assert.equal(await terminal.exit, 0)
+    assert.match(terminal.written, /users on 2\.0/)
+    released()
+  })
+
   it('says that not all of a document was written', async () => {
     const { code, stderr } = await shell('ulimit -f 1; "$PROGRAM" get-group loan -o json >$D/document')
     assert.deepEqual([code, stderr], [1, 'error: standard output could not be written: file too large\n'])
