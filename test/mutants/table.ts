@@ -947,6 +947,22 @@ export const FOUND_BY_PROPERTIES: readonly FoundByProperty[] = [
     after: 73,
   },
   {
+    where: 'nothing is drained in a whole release',
+    file: 'src/execute/prepare.ts',
+    from: '!drained && fresh.length > 0 && lingering.length > 0',
+    to: 'false',
+    by: 'come to users whole, or are refused before the first write: killed twice',
+    after: 23,
+  },
+  {
+    where: 'nobody says of what rests and is paused by hand what takes that back',
+    file: 'src/domain/checks/table.ts',
+    from: '  { check: pausedAtRest, bears: RELEASE },\n',
+    to: '',
+    by: 'two commands that the tool names lead out of it',
+    after: 4,
+  },
+  {
     where: 'its release is taken from the moment',
     file: 'src/domain/trace/releases.ts',
     from: "if (revision.role === 'lingering') return versioned === 'new' ? 'new' : 'old'",
