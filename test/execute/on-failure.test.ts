@@ -76,9 +76,12 @@ describe('after a failed step', () => {
     assert.deepEqual([outcomes(reports), exit], [{ 'my-frontend': 'done', 'my-backend': 'lost' }, 4])
     assert.deepEqual(deeds(world), [`200 my-frontend ${PROMOTE}`, `200 my-backend ${PROMOTE}`])
     const warning = lines(events).find((each) => each.startsWith('not aborted'))!
-    assert.match(
-      warning,
-      /^not aborted: users are on my-frontend 2\.0 already, .*; finish with kubectl rollouts-group promote-all loan -n legacy$/,
+    const [why, leads] = warning.split('; finish with ')
+    assert.match(why!, /^not aborted: users are on my-frontend 2\.0 already, /)
+    assert.equal(
+      leads,
+      'kubectl rollouts-group promote-all loan -n legacy, ' +
+        'or bring users back with kubectl rollouts-group abort-all loan --undo-promoted -n legacy',
     )
   })
 
