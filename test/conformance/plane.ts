@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { leaveOff } from './prober.ts'
 import { ledger, missed } from './releases/ledger.ts'
 import { seed } from './releases/random.ts'
 import { startControlPlane, type ControlPlane } from '../controlplane/start.ts'
@@ -27,6 +28,7 @@ export const mochaHooks = {
     if (again) process.stderr.write(`played again: ${title}\n`)
   },
   async afterAll() {
+    leaveOff()
     await started?.stop()
     process.stdout.write(`${ledger()}seed ${seed}\n`)
     assert.deepEqual(missed(), [], 'a request met two versions or an empty Service')

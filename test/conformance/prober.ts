@@ -52,6 +52,14 @@ export interface Prober {
 
 const kinds = ['mixed', 'empty', 'mixedOld', 'emptyOld'] as const
 
+/** Those that look, so that none outlives the plane: whoever was to stop it may have failed before. */
+const looking = new Set<() => void>()
+
+/** Stops whatever still looks, and counts no more. */
+export function leaveOff(): void {
+  for (const stop of looking) stop()
+}
+
 const appVersion: VersionOf = (_, { APP_VERSION }) => APP_VERSION
 
 /**
@@ -120,11 +128,16 @@ export async function startProber(
   walker = new Walker(namespace, slices, pods, configMaps, versionOf, aliases)
   changed()
   const timer = setInterval(count, period)
+  const leave = (): void => {
+    looking.delete(leave)
+    clearInterval(timer)
+    stopping.abort()
+  }
+  looking.add(leave)
   return {
     async stop() {
       await Promise.all([slices, pods, configMaps].map((followed) => followed.caughtUp()))
-      clearInterval(timer)
-      stopping.abort()
+      leave()
       return { ...total, milliseconds: performance.now() - started, timeline }
     },
   }
