@@ -1,3 +1,5 @@
+import { channel } from 'node:diagnostics_channel'
+import type { EventEmitter } from 'node:events'
 import { isIP, type Socket } from 'node:net'
 import { checkServerIdentity, type ConnectionOptions } from 'node:tls'
 import type { Dispatcher, Pool as PoolType } from 'undici'
@@ -17,6 +19,15 @@ export interface DispatcherOptions {
   /** HTTP/2 joins the values of a header; some may not be joined. */
   readonly allowH2: boolean
 }
+
+/**
+ * Node may destroy a stream with its session after its request is over, when undici (8.12.4) hears its errors no more:
+ * one that nobody hears would end the process. Whoever made the request has been told by then.
+ */
+channel('http2.client.stream.created').subscribe((created) => {
+  const { stream } = created as { readonly stream: EventEmitter }
+  stream.on('error', () => undefined)
+})
 
 /** Where requests go, and what each of them has before its own path and headers. */
 export interface Route {
