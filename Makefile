@@ -3,7 +3,7 @@ MOCHA := $(NODE) node_modules/mocha/bin/mocha.js
 PARALLEL := --parallel --jobs 2 --require test/support/to-its-end.ts
 BIN   := dist/start.cjs
 RELEASE := dist/release/checksums.txt
-BORDER := $(addprefix test/e2e/,$(addsuffix .test.ts,border outputs silent-server silent-names asking-plugin changing))
+BORDER := 'test/border/*.test.ts'
 SRC   := $(shell find src -type f)
 
 .DEFAULT_GOAL := help
@@ -82,7 +82,7 @@ release-check: build ## see that version, changelog, manifest and help agree: TA
 
 # A crash is brought about through NODE_OPTIONS, of which a binary hears nothing.
 test-dist: check dist krew npm ## unpack, install and run what was packaged
-	LAUNCHER=$$($(NODE) test/dist/unpack.ts) $(MOCHA) --no-config --forbid-only $(PARALLEL) --timeout 120000 --grep 'by a crash' --invert 'test/dist/**/*.test.ts' 'test/e2e/**/*.test.ts'
+	LAUNCHER=$$($(NODE) test/dist/unpack.ts) $(MOCHA) --no-config --forbid-only $(PARALLEL) --timeout 120000 --grep 'by a crash' --invert 'test/dist/**/*.test.ts' 'test/e2e/**/*.test.ts' $(BORDER)
 	PATH="$$PWD/node_modules/.bin:$$PATH" LAUNCHER=$$($(NODE) test/dist/unpack.ts npm) $(MOCHA) --no-config --forbid-only $(PARALLEL) --timeout 120000 $(BORDER)
 
 packers: build ## the program of this machine by each packer, tested and measured; writes the table of docs/install.md

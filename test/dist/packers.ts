@@ -68,6 +68,7 @@ async function tests(program: string): Promise<Pick<Packed, 'passed' | 'failed'>
     ...where,
     'test/dist/alone.test.ts',
     'test/e2e/**/*.test.ts',
+    'test/border/*.test.ts',
   ]
   const { stderr } = await run(process.execPath, mocha, { env: { LAUNCHER: program } })
   const { stats, failures } = JSON.parse(readFileSync(report, 'utf8')) as {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { resolve } from 'node:path'
-import { playAll } from '../border/in-parallel.ts'
-import { type Outcome, play } from '../border/scene.ts'
-import { rows } from '../border/table.ts'
+import { playAll } from './in-parallel.ts'
+import { type Outcome, play } from './scene.ts'
+import { rows } from './table.ts'
 
 /** Another build can be tested, too. */
 const LAUNCHER = resolve(process.env['LAUNCHER'] ?? 'bin/kubectl-rollouts_group')
