@@ -68,7 +68,7 @@ export const KEYS: readonly KeyRow[] = [
   },
   opening('promote-all', 6),
   opening('abort-all', 5),
-  opening('retry-all', 0),
+  opening('retry-all', 5),
   UNDOING,
   opening('pause-all', 0),
   opening('resume-all', 0),

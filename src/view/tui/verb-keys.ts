@@ -1,4 +1,6 @@
+import { isAborted, isWaiting } from '../../domain/checks/context.ts'
 import { listed } from '../../domain/checks/say.ts'
+import type { Member } from '../../domain/group/member.ts'
 import { pastReleases } from '../../domain/group/past-releases.ts'
 import { type KeyedVerb, type Verb, VERBS } from '../../domain/intent.ts'
 import { judge } from '../../domain/plan/judge.ts'
@@ -12,17 +14,28 @@ import { currentGroup, isRunning, keyOf, type Model, type ScreenState, type Redu
 
 /** The key of a verb that writes: it shows its plan. */
 export function opening(verb: KeyedVerb, keep: number): KeyRow {
-  const { key } = VERBS[verb]
+  const { key, on } = VERBS[verb]
   return {
     keys: [key],
     shown: key,
     does: verb,
     pages: ['groups', ...OPEN],
     keep,
-    named: canWrite,
+    named: (state, model) => canWrite(state, model) && membersOf(state, model).some(ON[on]),
     blocked: noWrite,
     act: (state, model) => planned(state, model, verb),
   }
+}
+
+/** Members for whom the last line names the key of a verb; help names it always. */
+const ON: Readonly<Record<(typeof VERBS)[Verb]['on'], (member: Member) => boolean>> = {
+  changing: isWaiting,
+  aborted: isAborted,
+  all: () => true,
+}
+
+function membersOf(state: ScreenState, model: Model): readonly Member[] {
+  return currentGroup(state, model)?.group.members ?? []
 }
 
 /** Whether a key may be named that writes: not where it is taken away, nor while it must wait for a run. */
@@ -60,8 +73,8 @@ export const UNDOING: KeyRow = {
   shown: 'u',
   does: 'undo-all',
   pages: ['groups', ...OPEN],
-  keep: 0,
-  named: canWrite,
+  keep: 5,
+  named: (state, model) => canWrite(state, model) && membersOf(state, model).every((each) => each.next === undefined),
   blocked: noWrite,
   act(state, model) {
     const view = currentGroup(state, model)!

@@ -86,7 +86,7 @@ describe('the page of all groups', () => {
       one       1          1.0    2.0    legacy   ॥ ready to promote
       ready     2          1.0    2.0    legacy   ॥ ready to promote
     ▸ settled   2          1.0           legacy   ✔ nothing waits
-    ⏎ open   p promote-all   a abort-all   / filter   s sort   ? help   q quit`,
+    ⏎ open   u undo-all   e commands   y copy   / filter   s sort   ? help   q quit`,
     ))
 
   it('is by name after s, and has only what the filter finds', () =>
