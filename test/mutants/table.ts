@@ -504,7 +504,7 @@ const WAY_BACK: readonly Mutant[] = [
     where: 'draining pods are counted by the cure',
     file: 'src/domain/plan/way-out.ts',
     from: 'last(moments).map((each) => without(each, each.held))',
-    to: 'last(moments)',
+    to: 'moments',
     red: back('mends what users meet, though it goes on until the last pods are gone'),
   },
   {
@@ -869,7 +869,7 @@ const DEPLOY: readonly Mutant[] = [
     file: 'src/domain/deploy/quota.ts',
     from: 'used - sum(leaving) + needed <= limit',
     to: 'used <= limit',
-    red: ['test/domain/deploy.test.ts', 'without refuses the deploy'],
+    red: ['test/domain/deploy.test.ts', 'of processors, without refuses the deploy'],
   },
   {
     where: 'a revision may have the label of a release and another address',
