@@ -10,12 +10,11 @@ import type { Packer } from './packer.ts'
 
 const call = promisify(execFile)
 
-const OS: Readonly<Record<Target['os'], string>> = { linux: 'linux', darwin: 'darwin', windows: 'windows' }
 const ARCH: Readonly<Record<Target['arch'], string>> = { amd64: 'x64', arm64: 'aarch64' }
 
 /** Bun for a platform: no dependency of ours, so it is pinned apart. @throws Error where it cannot be had */
 export async function bunBinary(target: Target): Promise<string> {
-  const name = `@oven/bun-${OS[target.os]}-${ARCH[target.arch]}`
+  const name = `@oven/bun-${target.os}-${ARCH[target.arch]}`
   const folder = await packageFolder(name, readLock('build/bun-runtimes.json'))
   return join(folder, 'bin', target.os === 'windows' ? 'bun.exe' : 'bun')
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { abort, promote, type Scenario } from '../../src/sim/scenarios/scenario.ts'
-import { openJudge } from '../properties/judge/judge.ts'
 import { RELEASE } from '../properties/judge/raw.ts'
+import { watchUsers } from '../properties/users.ts'
 import { virtualCli } from '../support/virtual-cli.ts'
 import type { VirtualCluster } from '../support/virtual-cluster.ts'
 import { living } from '../support/virtual-run.ts'
@@ -30,20 +30,10 @@ const CANARIES: Half = { scenario: canaries(told), entry: 'frontend', doors: ['f
 function halfPromoted({ scenario, entry, doors, gates }: Half) {
   const world = living(scenario)
   for (let gate = 0; gate < gates; gate++) promote(world.time.simulation, scenario.namespace, entry)
-  const judge = openJudge(scenario.namespace, [{ rollout: entry, doors }])
   const troubles = new Set<string>()
-  const look = (): void => {
-    const all = (resource: Parameters<typeof world.store.all>[0]) => [...world.store.all(resource)] as never[]
-    const found = judge.observe({
-      rollouts: all('rollouts'),
-      replicaSets: all('replicasets'),
-      pods: all('pods'),
-      services: all('services'),
-      configMaps: all('configmaps'),
-    })
+  watchUsers(world.time.simulation, scenario.namespace, [{ rollout: entry, doors }], (found) => {
     for (const { story } of found) troubles.add(story)
-  }
-  world.store.subscribe(look)
+  })
   const run = (killedAfter?: number) =>
     virtualCli(world, ['abort-all', scenario.group, '-n', scenario.namespace, '--undo-promoted', '--yes'], killedAfter)
   return { world, troubles, run }

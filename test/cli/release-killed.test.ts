@@ -6,8 +6,8 @@ import { blueGreen, env, rollout, service } from '../../src/sim/scenarios/manife
 import { live, type RawManifest, type Scenario } from '../../src/sim/scenarios/scenario.ts'
 import { virtualCli } from '../support/virtual-cli.ts'
 import { living } from '../support/virtual-run.ts'
-import { openJudge } from '../properties/judge/judge.ts'
 import { RELEASE } from '../properties/judge/raw.ts'
+import { watchUsers } from '../properties/users.ts'
 
 type Colour = 'old' | 'new'
 
@@ -58,20 +58,10 @@ async function twice(
     rollout: chain.members[0]!,
     doors: [`${chain.members[0]}${chain.services === 'plain' ? '' : '-active'}`],
   }
-  const judge = openJudge('chain', [entry])
   const troubles = new Set<string>()
-  const look = (): void => {
-    const all = (resource: Parameters<typeof world.store.all>[0]) => [...world.store.all(resource)] as never[]
-    const found = judge.observe({
-      rollouts: all('rollouts'),
-      replicaSets: all('replicasets'),
-      pods: all('pods'),
-      services: all('services'),
-      configMaps: all('configmaps'),
-    })
+  watchUsers(simulation, 'chain', [entry], (found) => {
     for (const { story } of found) troubles.add(`${new Date(simulation.now).toISOString()} ${story}`)
-  }
-  world.store.subscribe(look)
+  })
   let runs = 0
   try {
     for (const [version, colour] of [

@@ -19,7 +19,7 @@ import { GROUPING, outputOption, WAITING } from '../line/options.ts'
 import { TEMPLATES } from '../line/formats.ts'
 import { documentText, formatOf } from '../terminal/format.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
-import { groupLabel, type Target, withGroup } from '../group/target.ts'
+import { groupLabel, placeOf, type Target, withGroup } from '../group/target.ts'
 import { DEFAULT_TIMEOUT } from '../write/write.ts'
 
 const FORMATS = ['json', 'yaml', ...TEMPLATES] as const
@@ -131,10 +131,7 @@ function sayWhyNot(
     words,
   }: Wanted & Ended & { readonly nearness: Missed; readonly pods: readonly string[] },
 ): Exit {
-  const next = callOn(
-    { group: target.group, namespace: target.scope.namespace },
-    state === 'never' ? 'check' : 'get-group',
-  )
+  const next = callOn(placeOf(target), state === 'never' ? 'check' : 'get-group')
   writeLines(context.stderr, [
     `error: ${words} group ${target.group}, --for=${awaited}: ${why}`,
     ...pods,

@@ -15,6 +15,11 @@ export interface Target {
   readonly mode: Mode | undefined
 }
 
+/** Where a group is, for the commands that are named to a person. */
+export function placeOf({ group, scope }: Target): { readonly group: string; readonly namespace: string } {
+  return { group, namespace: scope.namespace }
+}
+
 const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
 const LABEL_VALUE = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
 

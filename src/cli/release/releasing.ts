@@ -15,7 +15,7 @@ import { discover } from '../../watch/discover.ts'
 import type { Arguments } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { noSuchGroup } from '../group/not-found.ts'
-import { groupLabel, groupSelector, type Target, withGroup } from '../group/target.ts'
+import { groupLabel, groupSelector, placeOf, type Target, withGroup } from '../group/target.ts'
 import { type Interruption, listenForInterrupts } from '../interrupt.ts'
 import { RUN_FORMATS } from '../line/formats.ts'
 import { choice, duration, text } from '../line/arguments.ts'
@@ -34,6 +34,8 @@ export interface Releasing {
   readonly target: Target
   readonly interruption: Pick<Interruption, 'stopping' | 'stopped'>
   readonly options: PlanOptions
+  /** For each run, milliseconds; 0 is none. */
+  readonly timeoutMs: number
   /** Called when a run has ended, before anything is written of it. */
   ended(): void
   /** Tells what a run came to. */
@@ -105,9 +107,7 @@ function hung(words: string, { width = Infinity }: Drawing): string[] {
 }
 
 /** What phases are carried out with. */
-interface Phased
-  extends Omit<Releasing, 'isIdle' | 'noIdler' | 'run'>,
-    Pick<RunContext, 'timeoutMs' | 'emit' | 'confirm'> {}
+interface Phased extends Omit<Releasing, 'isIdle' | 'noIdler' | 'run'>, Pick<RunContext, 'emit' | 'confirm'> {}
 
 /** Phase after phase, until one of them ends it. @throws UsageError, ClusterError, NoGroup */
 export async function inPhases(phases: readonly ReleasePhase[], given: Phased): Promise<Exit> {
@@ -158,29 +158,28 @@ export const mustBeThere: ReleasePhase = async (releasing) => {
 
 /** What waits at its gates comes to users, gate after gate. */
 export function promoteToEnd(releasing: Releasing): Promise<Exit | undefined> {
-  const { args, context, options } = releasing
+  const { args, context, options, timeoutMs: given } = releasing
   const bake = bakeOf(args, context)
-  const { timeoutMs: given } = releasing.run('promote-all')
-  const isFixed = given === 0 || text(args, 'timeout') !== undefined
-  const timeoutMs = isFixed ? given : given + (bake?.milliseconds ?? 0)
+  const timeoutMs = text(args, 'timeout') === undefined ? given + (bake?.milliseconds ?? 0) : given
   return carryOut(
     releasing,
     releasing.run('promote-all', {
       options: { ...options, ...(timeoutMs > 0 && { limit: timeoutMs }), toEnd: true },
       timeoutMs,
       bake,
-      onFailure: choice(args, 'on-failure', ON_FAILURE) ?? 'abort',
+      onFailure: afterFailure(args),
     }),
   )
 }
 
-const ON_FAILURE = ['stop', 'abort', 'rollback'] as const
+/** What follows a failure: a release that nobody looks after does not stay half done. @throws UsageError */
+export function afterFailure(args: Arguments): 'stop' | 'abort' | 'rollback' {
+  return choice(args, 'on-failure', ['stop', 'abort', 'rollback']) ?? 'abort'
+}
 
-/**
- * What follows a failure where users have not left: a release that nobody looks after does not stay half done.
- */
+/** What follows it where users have not left. @throws UsageError */
 export function onFailure(args: Arguments): 'stop' | 'abort' {
-  return choice(args, 'on-failure', ON_FAILURE) === 'stop' ? 'stop' : 'abort'
+  return afterFailure(args) === 'stop' ? 'stop' : 'abort'
 }
 
 /** The group as it is now. @throws ClusterError */
@@ -206,7 +205,7 @@ export async function vouchFor(
 export async function goBack(releasing: Releasing, why: string): Promise<Exit> {
   const { args, context, target } = releasing
   if (onFailure(args) === 'stop') {
-    const next = callOn({ group: target.group, namespace: target.scope.namespace }, 'abort-all')
+    const next = callOn(placeOf(target), 'abort-all')
     writeLines(context.stderr, [
       `error: ${why}; what waits stays at its gates (--on-failure=stop)`,
       ...nextLines(next, drawingOn(context.stderr, args, context)),
@@ -215,7 +214,7 @@ export async function goBack(releasing: Releasing, why: string): Promise<Exit> {
   }
   writeLines(context.stderr, [`error: ${why}; what waits is withdrawn`])
   await carryOut(releasing, releasing.run('abort-all', { confirm: async () => true }))
-  const place = { group: target.group, namespace: target.scope.namespace }
-  writeLines(context.stdout, nextLines(again(args, releasing.verb, place), drawingOn(context.stdout, args, context)))
+  const same = again(args, releasing.verb, placeOf(target))
+  writeLines(context.stdout, nextLines(same, drawingOn(context.stdout, args, context)))
   return EXIT.failed
 }

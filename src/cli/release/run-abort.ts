@@ -1,22 +1,19 @@
-import { callOn } from '../../domain/findings/remedy.ts'
-import { listed } from '../../domain/checks/say.ts'
+import { listed, ours } from '../../domain/checks/say.ts'
 import { readGroup } from '../../domain/group/read-group.ts'
 import { bringingBack } from '../../domain/release/bring-back.ts'
-import { wiringOf } from '../../domain/release/undo.ts'
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
-import { deploymentFor } from '../../execute/deploy/deployment-for.ts'
 import { printable } from '../../text/printable.ts'
 import { nextLines } from '../../view/words/finding.ts'
-import { discover, withOldConfigs } from '../../watch/discover.ts'
+import { discover } from '../../watch/discover.ts'
 import type { Arguments } from '../command.ts'
 import type { CliContext } from '../context.ts'
-import { labelsIn, withGroup } from '../group/target.ts'
+import { withGroup } from '../group/target.ts'
 import { flag, text } from '../line/arguments.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
 import { planOptions } from '../write/plan-options.ts'
 import { runWriting } from '../write/write.ts'
+import { deployTemplates, withPast } from './old-templates.ts'
 import { carryOut, type Releasing, runPhases } from './releasing.ts'
-import { workloadsOf } from './settle-phase.ts'
 
 /**
  * Withdraws what waits. With --undo-promoted users who were promoted already come back first: at once while their old
@@ -47,21 +44,17 @@ function timed(args: Arguments, { clock }: CliContext) {
 
 /** Users who were promoted come back through their gates, one step after the other. */
 async function bringBack(releasing: Releasing): Promise<Exit | undefined> {
-  const { args, context, target, interruption } = releasing
+  const { args, context } = releasing
   const options = timed(args, context)
-  const signal = interruption.stopping
   const tried = new Set<string>()
   for (;;) {
-    const found = await discover(target.cluster, target.scope, signal)
-    const whole = await withOldConfigs(target.cluster, target.scope, found, signal)
-    const group = readGroup(whole, target.group, target.mode)
-    const back = bringingBack(group, options, await workloadsOf(target.cluster, group, signal))
+    const past = await withPast(releasing)
+    const back = bringingBack(past.group, options, past.workloads)
     if (back.state === 'none') return undefined
-    const place = { group: group.name, namespace: group.namespace }
     const refuse = (why: string, verb: string): Exit => {
       writeLines(context.stderr, [
         printable(`error: ${why}`),
-        ...nextLines(callOn(place, verb), drawingOn(context.stderr, args, context)),
+        ...nextLines(ours(past, verb), drawingOn(context.stderr, args, context)),
       ])
       return EXIT.refused
     }
@@ -77,20 +70,11 @@ async function bringBack(releasing: Releasing): Promise<Exit | undefined> {
       case 'aborted':
         exit = await carryOut(releasing, releasing.run('retry-all'))
         break
-      case 'gone': {
-        const own = { ...options, only: back.members, here: true }
-        const asked = {
-          manifests: back.manifests,
-          aim: { ...place, labels: labelsIn(target.scope.selector), mode: group.mode, include: [] },
-          wiring: wiringOf(group),
-          release: back.id,
-          trustHost: false,
-          options: own,
-        }
-        const deployment = await deploymentFor(target.cluster, found, asked, signal)
-        exit = await carryOut(releasing, releasing.run('deploy-all', { deployment, options: own }))
+      case 'gone':
+        exit = await deployTemplates(releasing, past, back, {
+          options: { ...options, only: back.members, here: true },
+        })
         break
-      }
       case 'at-gates':
         exit = await carryOut(
           releasing,

@@ -14,8 +14,10 @@ import { EXIT, type Exit } from '../../domain/run/outcome.ts'
 import type { Deployment } from '../../execute/context.ts'
 import { printable } from '../../text/printable.ts'
 import { nextLines } from '../../view/words/finding.ts'
+import { FAILURES } from '../../view/words/outlines.ts'
 import type { Arguments } from '../command.ts'
 import type { CliContext } from '../context.ts'
+import { placeOf } from '../group/target.ts'
 import { flag, text } from '../line/arguments.ts'
 import { ask } from '../terminal/confirm.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
@@ -25,6 +27,7 @@ import { deploymentOf, manifestsIn } from '../write/deployment.ts'
 import {
   carryOut,
   goBack,
+  afterFailure,
   onFailure,
   promoteToEnd,
   type ReleasePhase,
@@ -53,7 +56,7 @@ export function runRelease(args: Arguments, context: CliContext): Promise<number
       : `promote to the end (the first wave is looked at for ${text(args, 'bake')})`,
     ...(text(args, 'wiring') === 'preview' ? ['settle'] : []),
   ]
-  const failure = FAILURES[text(args, 'on-failure') ?? onFailure(args)]
+  const failure = FAILURES[afterFailure(args)]
   const outline = `phases: ${phases.join(' → ')}; a failure ${failure}`
   let manifests: Promise<readonly Manifest[]> | undefined
   const read = ({ interruption }: Releasing) => (manifests ??= manifestsIn(args, context, interruption.stopping))
@@ -72,13 +75,6 @@ export function runRelease(args: Arguments, context: CliContext): Promise<number
     [ofFiles(settleBefore), ofFiles(deploy), smokeTest, approve, promoteToEnd, settleAfter, conclude],
     { verb: 'release', deed: 'Release', outline },
   )
-}
-
-/** What `--on-failure` does, in words. */
-const FAILURES: Readonly<Record<string, string>> = {
-  stop: 'stops where it is',
-  abort: 'withdraws what waits',
-  rollback: 'withdraws what waits, and brings users back who have left',
 }
 
 /** Where no phase had anything to do, it says so. */
@@ -156,7 +152,6 @@ const approve: ReleasePhase = async (releasing) => {
 
 /** The same release, as whoever approves it goes on with it. */
 function withoutApproval({ args, target, verb }: Releasing) {
-  const place = { group: target.group, namespace: target.scope.namespace }
-  const same = again({ ...args, approve: false, smoke: undefined, forward: false }, verb, place)
+  const same = again({ ...args, approve: false, smoke: undefined, forward: false }, verb, placeOf(target))
   return { ...same, words: [...same.words, '--yes'] }
 }

@@ -9,6 +9,7 @@ import { callOn } from '../../domain/findings/remedy.ts'
 import { printable } from '../../text/printable.ts'
 import { findingLines, nextLines } from '../../view/words/finding.ts'
 import { discover } from '../../watch/discover.ts'
+import { placeOf } from '../group/target.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
 import { carryOut, onFailure, type Releasing } from './releasing.ts'
 
@@ -58,10 +59,9 @@ export async function settle(releasing: Releasing): Promise<Exit | undefined> {
 
 /** A round that has come to its end, and is to come once more, would come for ever. */
 function settlesNothing({ args, context, target }: Releasing, members: readonly string[]): Exit {
-  const place = { group: target.group, namespace: target.scope.namespace }
   writeLines(context.stderr, [
     printable(`error: ${listed(members)} went through the round that points back to live Services, and are not there`),
-    ...nextLines(callOn(place, 'check'), drawingOn(context.stderr, args, context)),
+    ...nextLines(callOn(placeOf(target), 'check'), drawingOn(context.stderr, args, context)),
   ])
   return EXIT.failed
 }

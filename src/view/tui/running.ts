@@ -1,6 +1,7 @@
 import { VERBS, type Verb } from '../../domain/intent.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { Exit, Report } from '../../domain/run/outcome.ts'
+import { undoOutline } from '../words/outlines.ts'
 import type { ProgressRow } from '../words/progress-row.ts'
 
 /** Where a group is, and how it is called. */
@@ -30,9 +31,7 @@ export const UNDO: Wish = {
   name: 'undo-all',
   asks: 'Undo',
   key: 'u',
-  phases:
-    'phases: settle where consumers are on preview Services → deploy the old pod templates to the gates → promote ' +
-    'to the end → settle; a failure withdraws what waits',
+  phases: undoOutline('abort'),
 }
 
 /** Runs whose first plan is being made, or asked about. */

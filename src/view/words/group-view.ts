@@ -1,6 +1,7 @@
 import { isWaiting } from '../../domain/checks/context.ts'
+import { ours } from '../../domain/checks/say.ts'
 import { bySeverity, type Finding, findingKey } from '../../domain/findings/finding.ts'
-import { type Call, callOn, callsIn } from '../../domain/findings/remedy.ts'
+import { type Call, callsIn } from '../../domain/findings/remedy.ts'
 import type { Mode } from '../../domain/findings/mode.ts'
 import type { Graph } from '../../domain/group/call-graph.ts'
 import { gateCount, gateNumber, gateOf } from '../../domain/group/gate.ts'
@@ -83,7 +84,6 @@ export function groupView(group: Group, now: number, options: PlanOptions = {}):
   const { graph, releases } = judged
   const findings = standing(group, plan)
   const verdict = verdictOf(group, plan)
-  const on = (...words: string[]) => callOn({ group: group.name, namespace: group.namespace }, ...words)
   const rank = new Map(graph.layers.flatMap((layer, depth) => layer.map((name) => [name, depth] as const)))
   const members = [...group.members].sort((a, b) => rank.get(a.name)! - rank.get(b.name)!)
   return {
@@ -99,9 +99,16 @@ export function groupView(group: Group, now: number, options: PlanOptions = {}):
       memberRow(member, { group, plan, graph, now, depth: graph.edges.length === 0 ? 0 : rank.get(member.name)! }),
     ),
     findings,
-    next: verdict.next === undefined ? undefined : on(...verdict.next.split(' ')),
-    back: leadsNowhere(verdict.next) && isStuck(group, plan, findings, judged) ? on('abort-all') : undefined,
+    next: verdict.next === undefined ? undefined : leadTo(group, verdict.next),
+    back:
+      leadsNowhere(verdict.next) && isStuck(group, plan, findings, judged) ? ours({ group }, 'abort-all') : undefined,
   }
+}
+
+/** @param words a verb, and what is said to it: `get-group -w` */
+function leadTo(group: Group, words: string): Call {
+  const [verb, ...more] = words.split(' ')
+  return ours({ group }, verb!, ...more)
 }
 
 /** A look at it leads nobody on. */

@@ -1,0 +1,14 @@
+/** What follows a failure (`--on-failure`), as the end of a line of phases. */
+export const FAILURES = {
+  stop: 'stops where it is',
+  abort: 'withdraws what waits',
+  rollback: 'withdraws what waits, and brings users back who have left',
+} as const
+
+/** The phases of undo-all, in a line. */
+export function undoOutline(onFailure: keyof typeof FAILURES): string {
+  return (
+    'phases: settle where consumers are on preview Services → deploy the old pod templates to the gates → promote ' +
+    `to the end → settle; a failure ${FAILURES[onFailure]}`
+  )
+}
