@@ -5,7 +5,7 @@ import { painter } from '../draw/theme.ts'
 import { noteRow } from '../words/progress-row.ts'
 import { planLines } from './dialog-box.ts'
 import { copied } from './share-keys.ts'
-import { begun, type Dialog, dialogOf, seenAt } from './running.ts'
+import { begun, type Dialog, dialogOf, seenAt, unasked } from './running.ts'
 import { isCharacter, keyOf, LOG, type Model, type Reduced, type ScreenState } from './state.ts'
 import { planOf } from './verb-keys.ts'
 
@@ -37,7 +37,7 @@ export function inDialog(state: ScreenState, dialog: Dialog, key: string, model:
       ? closed(state, '')
       : changed({}, 'it is refused, and nothing was sent; esc closes it')
   // Where its name is typed, that letter is one of the name.
-  if (key === 'e' && !dialog.byName) return copied(state, model.typed(callOn(plan, dialog.deed.name)))
+  if (key === 'e' && !dialog.byName) return copied(state, model.typed(unasked(dialog)))
   if (key === 'esc' || (!dialog.byName && NO.has(key))) return closed(state, 'not confirmed; nothing was sent')
   if (!seen) return changed({}, 'the plan goes on below: ↓ shows it')
   if (dialog.changed)

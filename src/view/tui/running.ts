@@ -1,3 +1,4 @@
+import { type Call, callOn } from '../../domain/findings/remedy.ts'
 import { VERBS, type Verb } from '../../domain/intent.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { Exit, Report } from '../../domain/run/outcome.ts'
@@ -71,6 +72,11 @@ export function dialogOf({ group, deed, said }: Asking, plan: Plan, guarded: boo
 /** Whether a plan was seen to its end, which is so many lines further down than its beginning. */
 export function seenAt({ seen, scroll }: Dialog, deepest: number): boolean {
   return seen || scroll >= deepest
+}
+
+/** The command that does the same where nobody is there to be asked. */
+export function unasked({ plan, deed }: Pick<Dialog, 'plan' | 'deed'>): Call {
+  return callOn(plan, deed.name, '--yes')
 }
 
 /** What a run came to; without reports where it could not even begin. */

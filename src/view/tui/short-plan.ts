@@ -1,5 +1,4 @@
 import type { Finding } from '../../domain/findings/finding.ts'
-import { callOn } from '../../domain/findings/remedy.ts'
 import { ACTIONS } from '../../domain/actions/actions.ts'
 import { type Step, versionsIn, weightWords } from '../../domain/actions/step.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
@@ -10,11 +9,11 @@ import type { Drawing } from '../draw/drawing.ts'
 import { findingLines } from '../words/finding.ts'
 import { SIGNS } from '../draw/theme.ts'
 import { wrap } from '../draw/width.ts'
-import type { Dialog } from './running.ts'
+import { type Dialog, unasked } from './running.ts'
 
 /**
- * A plan as it is confirmed on the live screen: first a line a step, then where, what is proved, and what must be
- * known; the command shows it in full.
+ * A plan as it is confirmed on the live screen: where, a line a step, what is proved, and what must be known; the
+ * command shows it in full.
  */
 export function shortPlan({ plan, deed, said, byName }: Dialog, context: string, drawing: Drawing): string[] {
   const { paint, width = Infinity, typed } = drawing
@@ -24,7 +23,8 @@ export function shortPlan({ plan, deed, said, byName }: Dialog, context: string,
   return [
     ...said.flatMap((each) => told(each, 'strong')),
     ...told(
-      `${deed.phases === undefined ? '' : 'first '}${steps} rollout${steps === 1 ? '' : 's'}, ${orderWords(plan)}`,
+      `${deed.phases === undefined ? '' : 'first '}${steps} rollout${steps === 1 ? '' : 's'}, ${orderWords(plan)}: ` +
+        `group ${plan.group} in ${plan.namespace} (context ${context})`,
       'strong',
     ),
     ...hanging(
@@ -38,11 +38,10 @@ export function shortPlan({ plan, deed, said, byName }: Dialog, context: string,
       ? []
       : told(`${SIGNS.note} left alone: ${plan.skipped.map((each) => each.member).join(', ')}`, 'dim')),
     '',
-    ...told(`group ${plan.group} in ${plan.namespace} (context ${context})`),
     ...told(proofWords(plan, 'pods')),
-    ...inShort(plan.findings).flatMap((each) => findingLines({ ...each, remedy: '' }, drawing)),
+    ...inShort(plan.findings).flatMap((each) => findingLines(each, drawing)),
     ...(deed.phases === undefined ? [] : told(deed.phases)),
-    ...(byName ? [] : told(`e copies the same: ${typed(callOn(plan, deed.name))}`, 'dim')),
+    ...(byName ? [] : told(`e copies: ${typed(unasked({ plan, deed }))}`, 'dim')),
   ]
 }
 
@@ -65,8 +64,8 @@ function stepRow(plan: Plan, step: Step, index: number): Hanging {
 }
 
 /**
- * What cannot be taken back comes first; what is said of several members alike is said once, with their names. Remedies
- * stand below the members, and in `check`.
+ * What cannot be taken back comes first, with how one goes back before that: it is said nowhere else. What is said of
+ * several members alike is said once, with their names; other remedies stand below the members, and in `check`.
  */
 function inShort(findings: readonly Finding[]): Finding[] {
   const alike = [...Map.groupBy(findings, (each) => each.code).values()].map(
@@ -81,8 +80,8 @@ function inShort(findings: readonly Finding[]): Finding[] {
               `first: ${first!.sentence}`,
           },
   )
-  return [
-    ...alike.filter((each) => each.code === 'no-way-back-after'),
-    ...alike.filter((each) => each.code !== 'no-way-back-after'),
-  ]
+  const [final = [], others = []] = [true, false].map((is) =>
+    alike.filter((each) => (each.code === 'no-way-back-after') === is),
+  )
+  return [...final, ...others.map((each) => ({ ...each, remedy: '' }))]
 }

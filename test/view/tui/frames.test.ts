@@ -357,20 +357,20 @@ describe('the plan on the live screen', () => {
     Group loan   ॥ ready to promote   namespace legacy   context prod-eu   legacy mode
 
     ╭ promote-all ─────────────────────────────────────────────────────────────────────────────────────────────────────────╮
-    │ 2 rollouts, consumers first                                                                                          │
+    │ 2 rollouts, consumers first: group loan in legacy (context prod-eu)                                                  │
     │   1  my-frontend   1.0 → 2.0   promote; old pods go (30s)                                                            │
     │   2  my-backend    1.0 → 2.0   promote                                                                               │
     │                                                                                                                      │
-    │ group loan in legacy (context prod-eu)                                                                               │
     │ proved from readable addresses: after every step users reach one version, no service is empty                        │
-    │ ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions.                   │
+    │ ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions. Until then        │
+    │                      abort-all --undo-promoted brings users back; with a Service per version there is always a way   │
+    │                      back.                                                                                           │
     │ ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where  │
     │                       the next deploy of my-backend would strike its users.                                          │
-    │ e copies the same: kubectl rollouts-group promote-all loan -n legacy                                                 │
+    │ e copies: kubectl rollouts-group promote-all --yes loan -n legacy                                                    │
     │                                                                                                                      │
     │ Promote?  y: yes   esc, n or q: no                                                                                   │
     ╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
-
 
 
 
@@ -387,23 +387,23 @@ describe('the plan on the live screen', () => {
       legacy mode
 
     ╭ promote-all ─────────────────────────────────────────────────────────────────╮
-    │ 2 rollouts, consumers first                                                  │
+    │ 2 rollouts, consumers first: group loan in legacy (context prod-eu)          │
     │   1  my-frontend   1.0 → 2.0   promote; old pods go (30s)                    │
     │   2  my-backend    1.0 → 2.0   promote                                       │
     │                                                                              │
-    │ group loan in legacy (context prod-eu)                                       │
     │ proved from readable addresses: after every step users reach one version, no │
     │ service is empty                                                             │
     │ ⚠ no-way-back-after  once my-backend is promoted, no member can be undone    │
-    │                      without mixing versions.                                │
+    │                      without mixing versions. Until then abort-all           │
+    │                      --undo-promoted brings users back; with a Service per   │
+    │                      version there is always a way back.                     │
     │ ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on                │
     │                       backend-preview (BACKEND_HOST=backend-preview), where  │
     │                       the next deploy of my-backend would strike its users.  │
-    │ e copies the same: kubectl rollouts-group promote-all loan -n legacy         │
+    │ e copies: kubectl rollouts-group promote-all --yes loan -n legacy            │
     │                                                                              │
     │ Promote?  y: yes   esc, n or q: no                                           │
     ╰──────────────────────────────────────────────────────────────────────────────╯
-
 
     y yes   esc n q no`,
     ))
@@ -416,21 +416,21 @@ describe('the plan on the live screen', () => {
       context prod-eu   legacy mode
 
     ╭ promote-all ─────────────────────────────────────────────╮
-    │ 4 rollouts, consumers first                              │
+    │ 4 rollouts, consumers first: group loan in legacy        │
+    │ (context prod-eu)                                        │
     │   1  shop     1.0 → 2.0   promote; old pods go (30s)     │
     │   2  cart     1.0 → 2.0   promote                        │
     │   2  search   1.0 → 2.0   promote                        │
     │   2  db       1.0 → 2.0   promote                        │
     │                                                          │
-    │ group loan in legacy (context prod-eu)                   │
     │ proved from readable addresses: after every step users   │
     │ reach one version, no service is empty                   │
     │ ⚠ no-way-back-after                                      │
     │     from the promotion of cart, search and db on, no     │
-    │     member can be undone without mixing versions.        │
-    │ ⚠ live-wired-to-next                                     │
-    │     once promoted, consumers stay on Services in front   │
-    │ … 8 more lines: PgDn                                     │
+    │     member can be undone without mixing versions. Until  │
+    │     then abort-all --undo-promoted brings users back;    │
+    │     with a Service per version there is always a way     │
+    │ … 11 more lines: PgDn                                    │
     │                                                          │
     │ Promote?  ↓ to its end first, then y   esc, n or q: no   │
     ╰──────────────────────────────────────────────────────────╯
@@ -443,11 +443,11 @@ describe('the plan on the live screen', () => {
       `
     Group loan   ॥ ready to promote
     ╭ promote-all ─────────────────────────╮
-    │ 4 rollouts, consumers first          │
+    │ 4 rollouts, consumers first: group   │
+    │ loan in legacy (context prod-eu)     │
     │   1  shop     1.0 → 2.0              │
     │        promote; old pods go (30s)    │
-    │   2  cart     1.0 → 2.0              │
-    │ … 32 more lines: PgDn                │
+    │ … 33 more lines: PgDn                │
     │ Promote?  ↓ to its end first, then y │
     │ esc, n or q: no                      │
     ╰──────────────────────────────────────╯
@@ -462,8 +462,8 @@ describe('the plan on the live screen', () => {
     ╭ promote-all ─────────────────────────────────────────────╮
     │     where the next deploy of my-backend would strike its │
     │     users.                                               │
-    │ e copies the same: kubectl rollouts-group promote-all    │
-    │ loan -n legacy                                           │
+    │ e copies: kubectl rollouts-group promote-all --yes loan  │
+    │ -n legacy                                                │
     │ Promote?  y: yes   esc, n or q: no                       │
     ╰──────────────────────────────────────────────────────────╯
     y yes   esc n q no   ↑↓ scroll`,

@@ -280,11 +280,11 @@ const EFFECTS: readonly (readonly [
     [{ type: 'copy', text: 'backendlive' }],
   ],
   [
-    'e copies the command of a plan, which stands as before',
+    'e copies the command of a plan as a pipeline needs it, and the plan stands as before',
     () => desk(READY),
     ['p', 'e', 'y'],
     [
-      { type: 'copy', text: 'kubectl rollouts-group promote-all loan -n legacy' },
+      { type: 'copy', text: 'kubectl rollouts-group promote-all --yes loan -n legacy' },
       { type: 'run', plan: READY.plan },
     ],
   ],
@@ -295,7 +295,7 @@ const EFFECTS: readonly (readonly [
     'e copies its command',
     undoing,
     ['e'],
-    [UNDONE, { type: 'copy', text: 'kubectl rollouts-group undo-all loan -n legacy' }],
+    [UNDONE, { type: 'copy', text: 'kubectl rollouts-group undo-all --yes loan -n legacy' }],
   ],
   [
     'its name is the yes to it in production',
