@@ -168,7 +168,7 @@ function footLines(state: ScreenState, model: Model, deepest: number, most: numb
       : state.typing
         ? `⏎ keep${width < 56 ? '' : '   ! not   -l label   -f fuzzy'}   esc all again`
         : state.place !== undefined
-          ? '⏎ go there   esc stay here'
+          ? `⏎ go there${width < 56 ? '' : '   q ⏎ quit'}   esc stay here`
           : keyLine(state, model, drawing)
   const kept = [...notice, keys, ...run].slice(0, most)
   return [...notice, ...run, keys].filter((each) => kept.includes(each))

@@ -69,7 +69,7 @@ function onKey(state: ScreenState, key: string, model: Model): Reduced {
   if (!EVERYWHERE.has(key)) {
     if (state.dialog !== undefined) return inDialog(state, state.dialog, key, model)
     if (state.typing) return { state: inFilter(state, key) }
-    if (state.place !== undefined) return { state: inPlace(state, state.place, key, model) }
+    if (state.place !== undefined) return inPlace(state, state.place, key, model)
   }
   const row = keyFor(key)
   const why = row === undefined ? `${key} does nothing; ? shows the keys` : blockedBy(row, state, model)
@@ -117,10 +117,14 @@ function logged(log: ScreenState['log'], event: RunEvent): ScreenState['log'] {
   return event.type === 'started' ? [...log, { at: event.at, row: noteRow(event.plan) }].slice(-LOG) : log
 }
 
+/** What is typed after `:` to leave, in editors and in other screens of clusters. */
+const LEAVING: ReadonlySet<string> = new Set(['q', 'q!', 'quit', 'exit'])
+
 /** Where to go is typed. */
-function inPlace(state: ScreenState, place: string, key: string, model: Model): ScreenState {
-  if (key === 'enter') return gone(state, model, place)
-  if (key === 'esc') return { ...state, place: undefined }
-  if (key === 'backspace') return { ...state, place: [...place].slice(0, -1).join('') }
-  return isCharacter(key) ? { ...state, place: place + key } : state
+function inPlace(state: ScreenState, place: string, key: string, model: Model): Reduced {
+  if (key === 'enter' && LEAVING.has(place)) return onKey({ ...state, place: undefined }, 'q', model)
+  if (key === 'enter') return { state: gone(state, model, place) }
+  if (key === 'esc') return { state: { ...state, place: undefined } }
+  if (key === 'backspace') return { state: { ...state, place: [...place].slice(0, -1).join('') } }
+  return { state: isCharacter(key) ? { ...state, place: place + key } : state }
 }

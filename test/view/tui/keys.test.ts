@@ -236,6 +236,10 @@ const EFFECTS: readonly (readonly [
   effects: readonly Effect[],
 ])[] = [
   ['q leaves', () => desk(READY), ['q'], [{ type: 'quit', exit: 0 }]],
+  ...['q', 'quit'].map(
+    (word) => [`:${word} leaves`, onList, [':', ...word, 'enter'], [{ type: 'quit', exit: 0 }]] as const,
+  ),
+  [':q leaves no run alone', () => run(), [':', 'q', 'enter'], [{ type: 'run', plan: READY.plan }]],
   ['Ctrl-C leaves, as an interruption', () => desk(READY), ['ctrl-c'], [{ type: 'quit', exit: 130 }]],
   ['Ctrl-C leaves while a plan is shown, too', () => desk(READY).press('p'), ['ctrl-c'], [{ type: 'quit', exit: 130 }]],
   [
