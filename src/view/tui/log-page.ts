@@ -1,6 +1,7 @@
 import { printable } from '../../text/printable.ts'
 import type { Drawing } from '../draw/drawing.ts'
-import { widthOf, wrap } from '../draw/width.ts'
+import { SIGNS } from '../draw/theme.ts'
+import { fit, truncate, widthOf } from '../draw/width.ts'
 import { progressLines } from '../words/progress-line.ts'
 import { clock } from './time-words.ts'
 import type { Logged, Model, Requested, ScreenState } from './state.ts'
@@ -29,22 +30,31 @@ export function logLines(
     )
 }
 
+/** Columns of what was asked, of what came back, and of how long that took. */
+const [METHOD, STATUS, TOOK] = [7, 5, 8]
+
+/** A line a request, and below one that writes its body: what does not fit is there to be copied. */
 function requestLines(
   { method, url, body, result, took }: Requested,
   { paint, width }: Pick<Drawing, 'paint'> & { readonly width: number },
 ): string[] {
-  const { pathname, search } = new URL(url)
-  const good = /^[23]/.test(result)
   const writes = method !== 'GET'
-  const words = `${method} ${pathname}${search}  ${result}, ${took}ms`
-  const told = [...wrap(printable(words), width), ...(writes && body !== undefined ? bodyLines(body, width) : [])]
-  return told.map((text) => paint({ text, tone: good ? (writes ? undefined : 'dim') : 'bad' }))
+  // What has no status has a reason.
+  const [status, reason] = /^\d+$/.test(result) ? [result, ''] : [SIGNS.bad, `${result}: `]
+  const begin = fit(method, METHOD) + fit(status, STATUS) + fit(`${took}ms`, TOOK) + reason
+  const told = begin + pathIn(new URL(url), width - widthOf(begin))
+  const lines = writes && body !== undefined ? [told, `  ${short(body)}`] : [told]
+  const tone = !/^[23]/.test(result) ? 'bad' : writes ? undefined : 'dim'
+  return lines.map((text) => paint({ text: truncate(printable(text), width), tone }))
 }
 
-/** Longer bodies are cut: what counts of a patch stands at its beginning. */
-const MOST = 600
+/** A path of which the end is kept, what was asked for; its query goes first. */
+function pathIn({ pathname, search }: URL, columns: number): string {
+  const from = [...pathname].length - columns + 1
+  return from > 1 && columns > 0 ? `…${[...pathname].slice(from).join('')}` : pathname + search
+}
 
-function bodyLines(body: string, width: number): string[] {
-  const cut = body.length > MOST ? `${body.slice(0, MOST)}…` : body
-  return wrap(printable(cut), Math.max(1, width - 2)).map((line) => `  ${line}`)
+/** What counts of a patch stands at its beginning; a file of `--log` has all. */
+function short(body: string): string {
+  return body.length > 600 ? `${body.slice(0, 600)}…` : body
 }

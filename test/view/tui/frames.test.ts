@@ -547,25 +547,36 @@ describe('a screen of production', () => {
 
 describe('the log', () => {
   const sent = { at: NOW, url: 'https://x/apis/y?z=1', took: 12 }
+  const status = 'https://x/apis/argoproj.io/v1alpha1/namespaces/legacy/rollouts/my-frontend/status?fieldManager=ours'
   const log = desk(viewOf(WORLDS.ready), {
     requests: [
       { ...sent, method: 'GET', body: undefined, result: '200' },
-      { ...sent, method: 'PATCH', body: '[{"op":"test"}]', result: '409' },
+      { ...sent, method: 'PATCH', body: `[{"op":"test"}${' '.repeat(60)}]`, result: '409', url: status },
+      { ...sent, method: 'GET', body: undefined, result: 'connect ECONNREFUSED', took: 20_000 },
     ],
   }).press('l')
 
-  it('has each request as it was sent, with what came back', () =>
-    assert.deepEqual(log.lines(80, 24).slice(2, 5), [
-      '12:00:00  GET /apis/y?z=1  200, 12ms',
-      '12:00:00  PATCH /apis/y?z=1  409, 12ms',
-      '            [{"op":"test"}]',
+  it('has a line for each request as it was sent, with what came back and how long that took, and the body', () =>
+    assert.deepEqual(log.lines(80, 24).slice(2, 6), [
+      '12:00:00  GET    200  12ms    /apis/y?z=1',
+      '12:00:00  PATCH  409  12ms    …ha1/namespaces/legacy/rollouts/my-frontend/status',
+      `            [{"op":"test"}${' '.repeat(53)}…`,
+      '12:00:00  GET    ✖    20000ms connect ECONNREFUSED: /apis/y?z=1',
     ]))
+
+  it('keeps what was written to at 60 columns', () =>
+    assert.equal(log.lines(60, 24)[3], '12:00:00  PATCH  409  12ms    …y/rollouts/my-frontend/status'))
 
   it('is copied as a whole', () => {
     const [effect] = log.press('y').effects
     assert.deepEqual(effect, {
       type: 'copy',
-      text: '12:00:00  GET /apis/y?z=1  200, 12ms\n12:00:00  PATCH /apis/y?z=1  409, 12ms\n            [{"op":"test"}]',
+      text: [
+        '12:00:00  GET    200  12ms    /apis/y?z=1',
+        `12:00:00  PATCH  409  12ms    ${status.slice('https://x'.length)}`,
+        `            [{"op":"test"}${' '.repeat(60)}]`,
+        '12:00:00  GET    ✖    20000ms connect ECONNREFUSED: /apis/y?z=1',
+      ].join('\n'),
     })
   })
 })
