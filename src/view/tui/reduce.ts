@@ -4,6 +4,7 @@ import { noteRow, progressRow } from '../words/progress-row.ts'
 import { inDialog, refreshed } from './confirming.ts'
 import { gone } from './moves.ts'
 import { blockedBy, keyFor } from './keys.ts'
+import { told } from './share-keys.ts'
 import { dialogOf, type RunEnd } from './running.ts'
 import { type Input, isCharacter, isRunning, LOG, type Model, type ScreenState, type Reduced } from './state.ts'
 
@@ -18,7 +19,7 @@ export function reduce(state: ScreenState, input: Input, model: Model): Reduced 
     case 'text':
       return { state: onText({ ...state, notice: '' }, input.text) }
     case 'seen':
-      return refreshed(state, model)
+      return refreshed(told(state, model), model)
     case 'event':
       return { state: onEvent(state, input.event) }
     case 'planned':

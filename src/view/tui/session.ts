@@ -181,7 +181,8 @@ class OpenSession implements Session {
     this.#changes.add(found, this.#world.now())
     if (found.length > 0) this.#world.after(MARKED, this.#over.signal).then(this.#pace.soon, () => {})
     this.#follow()
-    if (this.#state.dialog !== undefined) this.#take({ type: 'seen' })
+    const { dialog, forwarding } = this.#state
+    if (dialog !== undefined || forwarding?.told === false) this.#take({ type: 'seen' })
     if (this.#drawn === undefined) return this.changed()
     const { size, lines } = this.#drawn
     if (isOther(this.#draw(size), lines)) this.#tell()

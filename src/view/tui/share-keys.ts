@@ -63,9 +63,23 @@ function forwarding(state: ScreenState, model: Model): ScreenState {
   const member = (currentRow(there, view) ?? view.rows[0]!).member.name
   return {
     ...there,
-    forwarding: { namespace, name, member },
-    notice: 'forwarding, until f ends it; e has the addresses to copy',
+    forwarding: { namespace, name, member, told: false },
+    notice: 'forwarding, until f ends it…',
   }
+}
+
+/** Names the addresses of what is forwarded, once they are known. */
+export function told(state: ScreenState, { forwarded }: Model): ScreenState {
+  const { forwarding } = state
+  if (forwarding === undefined || forwarding.told) return state
+  const { ports = [], trouble } = forwarded ?? {}
+  const reached = ports.filter((each) => each.reached)
+  const on = (reached.length > 0 ? reached : ports).map(
+    ({ member, side, address }) => `${member} ${side} on ${address}`,
+  )
+  if (on.length === 0 && trouble === undefined) return state
+  const notice = on.length === 0 ? trouble! : `${on.join(', ')}; e has them to copy, f ends it`
+  return { ...state, forwarding: { ...forwarding, told: true }, notice }
 }
 
 function ended(state: ScreenState): ScreenState {

@@ -113,8 +113,8 @@ const MOVES: readonly (readonly [
     ['down', 'f'],
     {
       member: 'my-backend',
-      forwarding: { namespace: 'legacy', name: 'loan', member: 'my-backend' },
-      notice: 'forwarding, until f ends it; e has the addresses to copy',
+      forwarding: { namespace: 'legacy', name: 'loan', member: 'my-backend', told: false },
+      notice: 'forwarding, until f ends it…',
     },
   ],
   ['ends it', () => desk(READY), ['f', 'f'], { notice: 'loan is not forwarded any more' }],

@@ -375,6 +375,17 @@ describe('a session of the live screen', () => {
     assert.match(stage.text(), /the group is gone; nothing was sent/)
   })
 
+  it('names the address of what is forwarded, once', async () => {
+    const stage = new Stage([READY]).press('f')
+    stage.change()
+    await stage.pass(100)
+    assert.match(stage.text(), /· my-frontend next on http:\/\/127\.0\.0\.1:9050; e has them to copy, f ends it/)
+    stage.press('down')
+    stage.change([SHORT])
+    await stage.pass(1000)
+    assert.doesNotMatch(stage.text(), /f ends it/)
+  })
+
   it('forwards until f ends it, or it is left, and shows where', () => {
     const stage = new Stage([READY]).press('f')
     assert.match(stage.text(), /my-frontend next {3}http:\/\/127\.0\.0\.1:9050 {3}2\.0/)
