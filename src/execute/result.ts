@@ -1,6 +1,7 @@
 import { ClusterError } from '../cluster/port.ts'
 import { EXIT, type Exit, exitOf, type Outcome, type Report } from '../domain/run/outcome.ts'
 import { leftAsItIs } from '../domain/actions/actions.ts'
+import { reasonOf } from '../domain/findings/finding.ts'
 import type { Step } from '../domain/actions/step.ts'
 import { type Plan, refusing } from '../domain/plan/plan.ts'
 import { Interrupted, Locked, TimedOut } from './context.ts'
@@ -44,7 +45,7 @@ export function refusal(plan: Plan): Result {
     plan,
     plan.waves
       .flat()
-      .map((step) => ({ member: step.member, outcome: 'refused', detail: `${leftAsItIs(step)}: ${why!.code}` })),
+      .map((step) => ({ member: step.member, outcome: 'refused', detail: `${leftAsItIs(step)}: ${reasonOf(why!)}` })),
     EXIT.refused,
   )
 }

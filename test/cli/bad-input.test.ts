@@ -6,6 +6,8 @@ import { type Sim, startSim } from '../../src/sim/start-sim.ts'
 import { simCli } from '../support/sim-cli.ts'
 
 const FILE = readFileSync('examples/plain/v2.yaml', 'utf8')
+const UNLABELLED = FILE.replace('  labels: {app.kubernetes.io/part-of: loan}\n', '')
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 const config = (name: string, text = 'b') =>
   `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {a: "${text}"}\n`
 const ADDRESS = 'value: "http://backend:8080"'
@@ -24,7 +26,8 @@ interface Row {
   readonly says: readonly RegExp[]
 }
 
-const STAYS = /^ {2}my-backend +✖ refused +it stays on 1\.0: [\w-]+\n {2}my-frontend +✖ refused +it stays on 1\.0: /m
+const STAYS =
+  /^ {2}my-backend +✖ refused +it stays on 1\.0: \S.* \([\w-]+\)\n {2}my-frontend +✖ refused +it stays on 1\.0, for the same reason$/m
 const AGAIN = /^Next: {2}kubectl rollouts-group release -f \S+( --smoke \S+)? loan -n plain$/m
 const NOTHING = /^Nothing was done; mend it, and give the same command again\.$/m
 
@@ -70,11 +73,23 @@ const REFUSED: { readonly [name: string]: Row } = {
     exit: 3,
     says: [/unfit-files {2}Rollout my-backend is in the files 2 times: \S+:\d+, \S+:\d+\. Leave one of them\./, STAYS],
   },
-  'with a Rollout without the label': {
-    file: FILE.replace('  labels: {app.kubernetes.io/part-of: loan}\n', ''),
+  'with a Rollout that has the label nowhere': {
+    file: UNLABELLED,
+    before: (sim) =>
+      sim.store.patch('rollouts', 'plain', 'my-frontend', {
+        type: 'merge',
+        body: { metadata: { labels: { 'app.kubernetes.io/part-of': null } } },
+      }),
     exit: 3,
     says: [
-      /Rollout my-frontend \(\S+:2\) is no member of group loan: it has no label app.kubernetes.io\/part-of=loan\. Write that label into the files/,
+      /Rollout my-frontend \(\S+:2\) is no member of group loan: it has no label app.kubernetes.io\/part-of=loan\. Write that label into the files \(metadata\.labels of the Rollout\), or leave it out; of one that is in the cluster already its label there is enough: kubectl label rollout my-frontend app\.kubernetes\.io\/part-of=loan -n plain$/m,
+    ],
+  },
+  'with a Rollout that would lose the label': {
+    file: UNLABELLED,
+    exit: 3,
+    says: [
+      /Rollout my-frontend \(\S+:2\) would lose its label app\.kubernetes\.io\/part-of=loan, with which it was applied before: /,
     ],
   },
   'of a kind that nobody has installed': {
@@ -293,6 +308,28 @@ describe('a release of bad input', () => {
         ],
       )
     })
+
+  it('in which the label stands in the cluster alone: is released, and the label stays', async () => {
+    const file = FILE.replaceAll('  labels: {app.kubernetes.io/part-of: loan}\n', '')
+    for (const { metadata } of sim.store.list('rollouts')) {
+      const { [LAST_APPLIED]: text } = metadata.annotations!
+      const { labels: _labels, ...unlabelled } = JSON.parse(text!).metadata
+      const annotations = { [LAST_APPLIED]: JSON.stringify({ ...JSON.parse(text!), metadata: unlabelled }) }
+      sim.store.patch('rollouts', 'plain', metadata.name, { type: 'merge', body: { metadata: { annotations } } })
+    }
+    const { exit, stderr, said } = await release({ file })
+    assert.equal(exit, 0, said)
+    assert.equal(stderr.match(/labelled-there/g)?.length, 1, stderr)
+    assert.deepEqual(
+      sim.store
+        .list('rollouts')
+        .map(({ metadata, spec }) => [metadata.labels, spec.template.spec.containers[0].env[0].value]),
+      [
+        [{ 'app.kubernetes.io/part-of': 'loan' }, '2.0'],
+        [{ 'app.kubernetes.io/part-of': 'loan' }, '2.0'],
+      ],
+    )
+  })
 
   it('with a thousand objects: applies them all, and tells them in few lines', async () => {
     const file = FILE + Array.from({ length: 1000 }, (_, index) => config(`c${index}`)).join('')

@@ -30,6 +30,10 @@ describe('undo-all', () => {
     assert.equal(exit, 0, stderr)
     assert.deepEqual(labels(), ['my-backend 1.0-u1', 'my-frontend 1.0-u1'])
     assert.match(await history(), /^1\.0-u1 +✔ live/m)
+    assert.match(
+      stderr,
+      /^Your files still hold what was undone, and no address of this release\. .*plain kubectl apply/m,
+    )
   })
 
   it('settles a group of preview Services first and last, and goes on to the release before by itself', async () => {
@@ -37,6 +41,7 @@ describe('undo-all', () => {
     const { exit, stderr } = await undo()
     assert.equal(exit, 0, stderr)
     assert.match(stderr, /^back to release 1\.0$/m)
+    assert.doesNotMatch(stderr, /Your files/)
     assert.match(await history(), /^1\.0-u1 +✔ live/m)
   })
 

@@ -209,7 +209,7 @@ describe('the plan of a deploy', () => {
     assert.equal(
       line(legacyPair()),
       '1 deploy my-backend 2.0, deploy my-frontend 2.0 | ' +
-        '1 promote my-frontend 2.0; drain my-frontend 1.0; 2 promote my-backend 2.0',
+        '1 promote my-frontend 2.0; wait until the old my-frontend 1.0 pods are gone (about 30s); 2 promote my-backend 2.0',
     ))
 })
 

@@ -6,6 +6,7 @@ const AIM = {
   group: 'loan',
   namespace: 'legacy',
   labels: new Map(Object.entries(LABELS)),
+  there: new Set<string>(),
   mode: 'legacy',
   include: [],
 } as const
@@ -68,6 +69,25 @@ describe('the files of a deploy', () => {
     assert.deepEqual(
       fit([rollout('web')], { ...AIM, include: ['migrate'] }).findings.map((each) => each.sentence),
       ['the files hold nothing of the name migrate (--include)'],
+    ))
+
+  it('may lack the label of members that are there: it is said once, with what to do about it', () => {
+    const files = [rollout('web', {}), rollout('api', { labels: { app: 'api' } }), rollout('new')]
+    assert.deepEqual(
+      fit(files, { ...AIM, there: new Set(['web', 'api']) }).findings.map((each) => [each.code, each.sentence]),
+      [
+        [
+          'labelled-there',
+          'the files do not say app.kubernetes.io/part-of=loan of web and api, and the cluster does: that counts, and stays',
+        ],
+      ],
+    )
+  })
+  it('are refused with the label of another group, whoever is there', () =>
+    assert.match(
+      fit([rollout('web', { labels: { 'app.kubernetes.io/part-of': 'shop' } })], { ...AIM, there: new Set(['web']) })
+        .findings[0]!.sentence,
+      /^Rollout web \(web\.yaml:1\) is no member of group loan: it has the label app\.kubernetes\.io\/part-of=shop$/,
     ))
 
   it('get the namespace of the group where they say none', () =>

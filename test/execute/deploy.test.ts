@@ -163,7 +163,14 @@ describe('a deploy that wires by itself', () => {
   it('gives each release Services of its own where it is not, owned by the Rollout', async () => {
     const world = settled()
     const { plan, exit } = await deployed(world, plain('2.0'))
-    assert.deepEqual([exit, plan.wiring], [0, 'wired pinned, release 2.0 (as the files are: next-wired-to-live)'])
+    assert.deepEqual(
+      [exit, plan.wiring],
+      [
+        0,
+        'wired pinned, release 2.0; as the files are, my-frontend 2.0 still talks to my-backend 1.0 through backend-active: ' +
+          'BACKEND_HOST=backend-active in ConfigMap my-frontend-settings-2-0 (next-wired-to-live)',
+      ],
+    )
     assert.deepEqual(wired(world), [['my-backend-2-0', ['Rollout my-backend']]])
   })
 

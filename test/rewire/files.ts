@@ -3,6 +3,7 @@
 import { readGroup } from '../../src/domain/group/read-group.ts'
 import { edited } from '../../src/domain/manifests/edit.ts'
 import type { Manifest } from '../../src/domain/manifests/manifest.ts'
+import { lackingLabel } from '../../src/domain/group/membership.ts'
 import { at, fields, text } from '../../src/domain/objects/fields.ts'
 import { HASH_LABEL, REVISION } from '../../src/domain/objects/labels.ts'
 import type { KnownCluster, Surrounding } from '../../src/domain/rewire/reading.ts'
@@ -52,7 +53,7 @@ export function manifestsOf(...yaml: readonly string[]): Manifest[] {
 }
 
 export function around(cluster?: KnownCluster): Surrounding {
-  const belongs = (labels: ReadonlyMap<string, string>) => labels.get('app.kubernetes.io/part-of') === GROUP
+  const belongs = (rollout: unknown) => !lackingLabel(rollout, new Map([['app.kubernetes.io/part-of', GROUP]]))
   return { group: GROUP, namespace: 'shop', belongs, cluster }
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { edited } from '../../src/domain/manifests/edit.ts'
 import { type Manifest, parseManifest } from '../../src/domain/manifests/manifest.ts'
+import { lackingLabel } from '../../src/domain/group/membership.ts'
 import { WIRINGS } from '../../src/domain/manifests/wiring.ts'
 import { at, text } from '../../src/domain/objects/fields.ts'
 import { RELEASE } from '../../src/domain/objects/labels.ts'
@@ -13,7 +14,7 @@ import { anyGroup, type GroupSpec } from '../properties/group-spec.ts'
 const AROUND = {
   group: GROUP,
   namespace: 'random',
-  belongs: (labels: ReadonlyMap<string, string>) => labels.get('app.kubernetes.io/part-of') === GROUP,
+  belongs: (rollout: unknown) => !lackingLabel(rollout, new Map([['app.kubernetes.io/part-of', GROUP]])),
 }
 const RUNS = { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 150) }
 

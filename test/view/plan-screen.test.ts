@@ -147,6 +147,7 @@ describe('the screen of a plan', () => {
 
       1  my-frontend   2.0 → 1.0   abort, then wait until it is withdrawn and frontend-active serves 1.0
       1  my-backend    2.0 → 1.0   abort, then wait until it is withdrawn and backend-active serves 1.0
+      steps of the same number run at the same time
 
       proved from readable addresses: after every step users reach one version, no service is empty`,
     ))
@@ -223,6 +224,7 @@ describe('the screen of a plan', () => {
 
       1  my-backend    1.0 → 2.0   promote, then wait until backend-active serves 2.0
       1  my-frontend   1.0 → 2.0   promote, then wait until frontend-active serves 2.0
+      steps of the same number run at the same time
 
       proved from readable addresses: no service is empty after any step
       · live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Before the next release deploy my-frontend with BACKEND_HOST=backend-active and promote it (settle does so, and release begins with it); from then on a Service per version of my-backend needs no pointing back.

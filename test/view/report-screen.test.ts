@@ -140,16 +140,16 @@ describe('the report of a run', () => {
       {
         reports: both(
           'refused',
-          'it stays on 1.0: next-wired-to-live',
+          'it stays on 1.0: my-frontend 2.0 still talks to my-backend 1.0 (next-wired-to-live)',
           'refused',
-          'it stays on 1.0: next-wired-to-live',
+          'it stays on 1.0: my-frontend 2.0 still talks to my-backend 1.0 (next-wired-to-live)',
         ),
         exit: EXIT.refused,
       },
       `
     Group loan not promoted.
-      my-frontend   ✖ refused   it stays on 1.0: next-wired-to-live
-      my-backend    ✖ refused   it stays on 1.0: next-wired-to-live
+      my-frontend   ✖ refused   it stays on 1.0: my-frontend 2.0 still talks to my-backend 1.0 (next-wired-to-live)
+      my-backend    ✖ refused   it stays on 1.0, for the same reason
     Next:  kubectl rollouts-group check loan -n legacy`,
     ))
 
@@ -218,7 +218,7 @@ describe('the report of a run', () => {
       `
     Group loan not promoted, ended after 10m00s.
       my-frontend   ✖ timed out   nothing was sent: the group was not ready when the time was up
-      my-backend    ✖ timed out   nothing was sent: the group was not ready when the time was up
+      my-backend    ✖ timed out   nothing was sent, for the same reason
     Next:  kubectl rollouts-group promote-all loan -n legacy`,
     ))
 

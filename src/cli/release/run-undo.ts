@@ -1,5 +1,6 @@
 import { isWaiting } from '../../domain/checks/context.ts'
 import { ours } from '../../domain/checks/say.ts'
+import { isPinned } from '../../domain/release/release-name.ts'
 import { isSettling } from '../../domain/release/settle.ts'
 import { lostParts, type Undoing, undoing } from '../../domain/release/undo.ts'
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
@@ -29,7 +30,7 @@ import { settle } from './settle-phase.ts'
  */
 export function runUndo(args: Arguments, context: CliContext): Promise<number> {
   const outline = undoOutline(onFailure(args))
-  return runPhases(args, context, UNDO_PHASES, { verb: 'undo-all', deed: 'Undo', outline })
+  return runPhases(args, context, [...UNDO_PHASES, sayFilesDiffer], { verb: 'undo-all', deed: 'Undo', outline })
 }
 
 /** Consumers that the last release has left on preview Services would be struck by this one. */
@@ -109,3 +110,12 @@ export const UNDO_PHASES: readonly ReleasePhase[] = [
   promoteToEnd,
   settle,
 ]
+
+/** Files that know nothing of the release would be applied over it without a word. */
+async function sayFilesDiffer(releasing: Releasing): Promise<undefined> {
+  if (releasing.isIdle() || !isPinned(await readAgain(releasing))) return
+  writeLines(releasing.context.stderr, [
+    'Your files still hold what was undone, and no address of this release. Give them to release or deploy-all, or ' +
+      'apply what pin prints: a plain kubectl apply would take the addresses out of the pod templates again.',
+  ])
+}

@@ -1,3 +1,4 @@
+import { namesIn } from '../../domain/group/membership.ts'
 import { listed } from '../../domain/checks/say.ts'
 import { settleRound, type Settling } from '../../domain/release/settle.ts'
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
@@ -41,7 +42,9 @@ export async function settle(releasing: Releasing): Promise<Exit | undefined> {
         tried.add(members.join())
         const then = later.length === 0 ? '' : `; then ${later.map(listed).join('; then ')}`
         writeLines(context.stderr, [`settle: ${listed(members)} back to live Services${then}`])
-        const aim = { group: group.name, namespace: group.namespace, labels: undefined, mode: group.mode, include: [] }
+        const { name, namespace, mode } = group
+        const there = namesIn(snapshot.rollouts)
+        const aim = { group: name, namespace, labels: undefined, there, mode, include: [] }
         const desired = await desire(target.cluster, target.cluster, files, aim, snapshot, interruption.stopping)
         const deployment = { desired, applier: target.cluster }
         const failure = { onFailure: onFailure(args) }

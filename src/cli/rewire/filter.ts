@@ -1,5 +1,6 @@
+import { labelledThere } from '../../domain/deploy/strangers.ts'
 import type { Manifest } from '../../domain/manifests/manifest.ts'
-import { strings } from '../../domain/objects/fields.ts'
+import { isMemberIn, type Membership, namesIn } from '../../domain/group/membership.ts'
 import { changesOf } from '../../domain/rewire/changes.ts'
 import type { KnownCluster, Surrounding } from '../../domain/rewire/reading.ts'
 import type { Rewired } from '../../domain/rewire/rewire.ts'
@@ -37,15 +38,25 @@ export async function filter(given: Arguments, context: CliContext, change: Chan
   const { group, selector } = groupSelector(args, context)
   const wanted = labelsIn(selector)
   if (wanted === undefined) throw new UsageError(`-l ${selector}: only labels, key=value, say who is a member in files`)
-  const belongs = (labels: ReadonlyMap<string, string>) =>
-    [...wanted].every(([key, value]) => labels.get(key) === value)
   const { manifests } = read
+  const members = (cluster: KnownCluster | undefined): Membership => ({
+    labels: wanted,
+    there: namesIn(cluster?.snapshot.rollouts ?? []),
+  })
   const finish = (namespace: string, cluster: KnownCluster | undefined): number => {
+    const belongs = (rollout: unknown) => isMemberIn(rollout, members(cluster))
     const changed = change(manifests, { group, namespace, belongs, cluster }, args)
-    return told(changed, () => writeManifests(read, changed.edits, changed.added), args, context)
+    const rollouts = manifests.filter(({ kind }) => kind === 'Rollout')
+    const thereAlone = labelledThere(rollouts, { ...members(cluster), group, namespace, mode: 'legacy' })
+    return told(
+      { ...changed, findings: [...changed.findings, ...thereAlone] },
+      () => writeManifests(read, changed.edits, changed.added),
+      args,
+      context,
+    )
   }
   if (flag(args, 'local'))
-    return finish(text(args, 'namespace') ?? namespaceOf(manifests, belongs) ?? 'default', undefined)
+    return finish(text(args, 'namespace') ?? namespaceOf(manifests, members(undefined)) ?? 'default', undefined)
   return withCluster(args, context, async (cluster) => {
     const { namespace } = cluster
     const snapshot = await discover(cluster, { namespace, selector }, signal)
@@ -59,11 +70,8 @@ function said(args: Arguments): Arguments {
 }
 
 /** The namespace that the members' own manifests name. */
-function namespaceOf(manifests: readonly Manifest[], belongs: Surrounding['belongs']): string | undefined {
-  return manifests.find(
-    ({ kind, object }) =>
-      kind === 'Rollout' && belongs(strings((object as { metadata?: { labels?: unknown } }).metadata?.labels)),
-  )?.namespace
+function namespaceOf(manifests: readonly Manifest[], members: Membership): string | undefined {
+  return manifests.find(({ kind, object }) => kind === 'Rollout' && isMemberIn(object, members))?.namespace
 }
 
 function told(

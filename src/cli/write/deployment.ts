@@ -37,7 +37,7 @@ export async function deploymentOf(
 ): Promise<Deployment> {
   const snapshot = await discover(cluster, scope, signal)
   const known = readGroup(snapshot, group, mode)
-  const aim: Aim = {
+  const aim: Omit<Aim, 'there'> = {
     group,
     namespace: scope.namespace,
     labels: labelsIn(scope.selector),

@@ -1,22 +1,11 @@
-import { few } from '../checks/say.ts'
 import { finding, type Finding } from '../findings/finding.ts'
-import type { Mode } from '../findings/mode.ts'
 import { at, fields, strings, text } from '../objects/fields.ts'
+import { type Aimed, type InFile, nameOf, placed, strangers, unfit } from './strangers.ts'
 
-/** One object of a person's files. */
-export interface InFile {
-  readonly object: unknown
-  /** The file and document it stands in, for people. */
-  readonly where: string
-}
+export type { InFile }
 
 /** The group that files are to be of. */
-export interface Aim {
-  readonly group: string
-  readonly namespace: string
-  /** Labels that make a Rollout a member of it; undefined: a selector says so that is more than these. */
-  readonly labels: ReadonlyMap<string, string> | undefined
-  readonly mode: Mode
+export interface Aim extends Aimed {
   /** Names of Jobs and hooks that are applied all the same. */
   readonly include: readonly string[]
 }
@@ -99,11 +88,6 @@ function areIn({ length }: readonly InFile[]): string {
   return length === 1 ? 'is in' : 'are in'
 }
 
-/** Objects with their places, as many as a person reads. */
-function placed(objects: readonly InFile[]): string {
-  return few(objects.map(({ object, where }) => `${nameOf(object)} (${where})`))
-}
-
 function nameless({ object, where }: InFile, aim: Aim): Finding[] {
   return text(at(object, 'metadata', 'name')) === undefined
     ? [
@@ -133,39 +117,4 @@ function twice(objects: readonly InFile[], aim: Aim): Finding[] {
         remedy: 'leave one of them',
       }),
     )
-}
-
-/** Rollouts that would be no members. */
-function strangers(rollouts: readonly InFile[], aim: Aim): Finding[] {
-  const lacking = rollouts.flatMap((each) => {
-    const own = strings(at(each.object, 'metadata', 'labels'))
-    const [key, value] = [...(aim.labels ?? [])].find(([name, wanted]) => own.get(name) !== wanted) ?? []
-    if (key === undefined) return []
-    const other = own.get(key)
-    const label = other === undefined ? `no label ${key}=${value}` : `the label ${key}=${other}`
-    return [{ ...each, other, label }]
-  })
-  return [...Map.groupBy(lacking, ({ label }) => label)].map(([label, found]) => {
-    const [{ other }] = found as [(typeof found)[number]]
-    const [is, has, them] =
-      found.length === 1 ? ['is no member', 'it has', 'it'] : ['are no members', 'they have', 'them']
-    const all = found.length === rollouts.length
-    return unfit(aim, {
-      sentence: `${placed(found)} ${is} of group ${aim.group}: ${has} ${label}`,
-      remedy:
-        other === undefined
-          ? `write that label into the files (metadata.labels of the Rollout), or leave ${them} out`
-          : all
-            ? `name group ${other}, if that is meant`
-            : 'deploy the groups one after the other',
-    })
-  })
-}
-
-function nameOf(object: unknown): string {
-  return [text(at(object, 'kind')) ?? 'an object', text(at(object, 'metadata', 'name')) ?? ''].join(' ').trim()
-}
-
-function unfit({ mode }: Aim, said: Pick<Finding, 'sentence' | 'remedy'>): Finding {
-  return finding(mode, 'unfit-files', said)
 }

@@ -1,9 +1,9 @@
 import { type Group, readGroup } from '../group/read-group.ts'
 import type { PlanOptions } from '../intent.ts'
-import { bySeverity, type Code, type Finding } from '../findings/finding.ts'
+import { bySeverity, type Code, type Finding, reasonOf } from '../findings/finding.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import { distinct } from '../plan/notes.ts'
-import { planLine } from '../plan/plan-line.ts'
+import { aheadLine } from '../plan/plan-line.ts'
 import { type Plan, type PlannedObject, refusing } from '../plan/plan.ts'
 import { deployFindings } from './findings.ts'
 import { changeOf } from './changes.ts'
@@ -40,12 +40,12 @@ export function planDeploy(group: Group, desired: Desired, options: PlanOptions 
     ),
     objects: objectsIn(desired),
     ...(desired.wiring !== undefined && { wiring: desired.wiring }),
-    then: planLine(next),
+    then: aheadLine(next, options.drain),
   }
 }
 
 /** Files that cannot be meant: what they would make of the group is nothing that anybody wants to know. */
-function untouched(plan: Plan, { members }: Group, findings: readonly Finding[], { code }: Finding): Plan {
+function untouched(plan: Plan, { members }: Group, findings: readonly Finding[], because: Finding): Plan {
   const stays = (version: string | undefined) => `it stays ${version === undefined ? 'as it is' : `on ${version}`}`
   return {
     ...plan,
@@ -53,7 +53,7 @@ function untouched(plan: Plan, { members }: Group, findings: readonly Finding[],
     apart: [],
     skipped: members.map(({ name, live }) => ({
       member: name,
-      why: `${stays(live?.version.text)}: ${code}`,
+      why: `${stays(live?.version.text)}: ${reasonOf(because)}`,
       refused: true,
     })),
     findings: bySeverity(distinct(findings)),

@@ -83,6 +83,7 @@ export const FINDINGS = {
   'settings-change': { legacy: 'info', modern: 'info' },
   'template-edited': { legacy: 'varies', modern: 'warning', untold: true },
   'goes-live-at-once': { legacy: 'varies', modern: 'info' },
+  'labelled-there': { legacy: 'info', modern: 'info' },
   'left-out': { legacy: 'info', modern: 'info' },
   'unfit-files': { legacy: 'error', modern: 'error', final: true },
   'apply-refused': { legacy: 'error', modern: 'error', final: true },
@@ -181,6 +182,11 @@ export function finding(mode: Mode, code: Code, { member, members, ...said }: Sa
 /** What tells a finding from others: its code, whom it is about, and what it says of them. */
 export function findingKey({ code, members, sentence }: Finding): string {
   return [code, ...members, sentence].join('\n')
+}
+
+/** Why, where a finding is the reason of something: what it says, and its code to look it up by. */
+export function reasonOf({ sentence, code }: Pick<Finding, 'sentence' | 'code'>): string {
+  return `${sentence} (${code})`
 }
 
 /** Whether a finding by itself forbids a plan in legacy mode. */

@@ -6,7 +6,7 @@ import { type Address, addressesOf } from '../group/wires.ts'
 import type { FieldPath } from '../manifests/edit.ts'
 import type { Manifest } from '../manifests/manifest.ts'
 import { parseConfigMap } from '../objects/config-map.ts'
-import { at, fields, strings, text } from '../objects/fields.ts'
+import { at, fields, text } from '../objects/fields.ts'
 import { HASH_LABEL, REVISION } from '../objects/labels.ts'
 import { parseRollout } from '../objects/rollout.ts'
 import { objectsIn, type Working } from './working.ts'
@@ -15,8 +15,8 @@ import { objectsIn, type Working } from './working.ts'
 export interface Surrounding {
   readonly group: string
   readonly namespace: string
-  /** Whether labels make a Rollout a member of the group. */
-  readonly belongs: (labels: ReadonlyMap<string, string>) => boolean
+  /** Whether a Rollout is a member of the group. */
+  readonly belongs: (rollout: unknown) => boolean
   /** The group as it is now; undefined where there is no cluster to ask. */
   readonly cluster?: KnownCluster | undefined
 }
@@ -115,9 +115,7 @@ export function readManifestGroup(working: Working, around: Surrounding): Manife
 
 /** Whether a manifest is a Rollout of the group. */
 export function isMember({ kind, apiVersion }: Manifest, object: unknown, { belongs }: Surrounding): boolean {
-  return (
-    kind === 'Rollout' && apiVersion.startsWith('argoproj.io/') && belongs(strings(at(object, 'metadata', 'labels')))
-  )
+  return kind === 'Rollout' && apiVersion.startsWith('argoproj.io/') && belongs(object)
 }
 
 /** Why a manifest of the group cannot be read as a Rollout. */

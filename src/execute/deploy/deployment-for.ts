@@ -3,11 +3,12 @@ import type { Aim, InFile } from '../../domain/deploy/fit.ts'
 import type { Desired } from '../../domain/deploy/desired.ts'
 import { withOwners } from '../../domain/deploy/owners.ts'
 import { planDeploy } from '../../domain/deploy/plan-deploy.ts'
-import { type Finding, forbids } from '../../domain/findings/finding.ts'
+import { type Finding, forbids, reasonOf } from '../../domain/findings/finding.ts'
 import { type Group, readGroup } from '../../domain/group/read-group.ts'
 import type { Snapshot } from '../../domain/group/snapshot.ts'
 import type { PlanOptions } from '../../domain/intent.ts'
 import type { Manifest } from '../../domain/manifests/manifest.ts'
+import { isMemberIn, namesIn } from '../../domain/group/membership.ts'
 import type { Wiring } from '../../domain/manifests/wiring.ts'
 import { refusing } from '../../domain/plan/plan.ts'
 import { isPinned } from '../../domain/release/release-name.ts'
@@ -19,7 +20,7 @@ import { desire } from './desire.ts'
 /** What is to be deployed, and how it is to be wired. */
 export interface ToDeploy {
   readonly manifests: readonly Manifest[]
-  readonly aim: Aim
+  readonly aim: Omit<Aim, 'there'>
   /** Absent: as the files are, if that is proved, else pinned. */
   readonly wiring: Wiring | undefined
   /** What the release is called; absent: its version. */
@@ -40,19 +41,20 @@ export async function deploymentFor(
   asked: ToDeploy,
   signal: AbortSignal,
 ): Promise<Deployment> {
-  const { aim, manifests, options } = asked
+  const { manifests, options } = asked
+  const aim: Aim = { ...asked.aim, there: namesIn(snapshot.rollouts) }
   const group = readGroup(snapshot, aim.group, aim.mode)
   const applier = askedOnce(cluster)
   const tried = (files: readonly InFile[]) => desire(cluster, applier, files, aim, snapshot, signal)
   const given = (desired: Desired): Deployment => ({ desired, applier: cluster })
   if (asked.wiring !== undefined && asked.wiring !== 'as-is')
-    return given(await rewired(cluster, group, { ...asked, wiring: asked.wiring }, tried, signal))
+    return given(await rewired(cluster, group, { ...asked, aim, wiring: asked.wiring }, tried, signal))
   const plain = { ...(await tried(manifests)), wiring: 'wired as the files are' }
   if (asked.wiring === 'as-is' || plain.findings.some(forbids)) return given(plain)
   const [why] = refusing(planDeploy(group, plain, options))
   if (why === undefined && !isPinned(group)) return given(plain)
-  const pinned = await rewired(cluster, group, { ...asked, wiring: 'pinned' }, tried, signal)
-  const told = `${pinned.wiring ?? ''}${why === undefined ? '' : ` (as the files are: ${why.code})`}`
+  const pinned = await rewired(cluster, group, { ...asked, aim, wiring: 'pinned' }, tried, signal)
+  const told = `${pinned.wiring ?? ''}${why === undefined ? '' : `; as the files are, ${reasonOf(why)}`}`
   return given({ ...pinned, wiring: told })
 }
 
@@ -74,15 +76,19 @@ function askedOnce(applier: Applier): Applier {
 async function rewired(
   cluster: Cluster,
   group: Group,
-  { manifests, aim, wiring, release, trustHost }: ToDeploy & { readonly wiring: Wiring },
+  {
+    manifests,
+    aim,
+    wiring,
+    release,
+    trustHost,
+  }: Omit<ToDeploy, 'aim'> & { readonly aim: Aim; readonly wiring: Wiring },
   tried: (files: readonly InFile[]) => Promise<Desired>,
   signal: AbortSignal,
 ): Promise<Desired> {
   const known = await knownOf(cluster, group.snapshot, group.name, manifests, signal)
-  const { labels, namespace } = aim
-  const belongs = (own: ReadonlyMap<string, string>) =>
-    labels === undefined || [...labels].every(([key, value]) => own.get(key) === value)
-  const around = { group: group.name, namespace, belongs, cluster: known }
+  const belongs = (rollout: unknown) => isMemberIn(rollout, aim)
+  const around = { group: group.name, namespace: aim.namespace, belongs, cluster: known }
   const made = rewire(manifests, around, { wiring, release, trustHost })
   const findings: readonly Finding[] = made.findings
   if (findings.some(forbids)) return { objects: [], configs: new Map(), findings }

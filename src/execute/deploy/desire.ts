@@ -2,6 +2,7 @@ import { type Applier, type Cluster, ClusterError, type ClusterErrorReason } fro
 import { type Desired, type Wanted, wanted } from '../../domain/deploy/desired.ts'
 import { type Aim, fit, type InFile } from '../../domain/deploy/fit.ts'
 import { overlay } from '../../domain/deploy/overlay.ts'
+import { losesLabel } from '../../domain/deploy/strangers.ts'
 import { type Finding, forbids, finding } from '../../domain/findings/finding.ts'
 import { configMapNames } from '../../domain/group/read-group.ts'
 import type { Snapshot } from '../../domain/group/snapshot.ts'
@@ -36,7 +37,7 @@ export async function desire(
         asked.filter((each): each is Denied => 'error' in each),
         aim,
       ),
-      ...found.flatMap((each) => unlabelled(each, aim, snapshot)),
+      ...found.filter(({ kind }) => kind === 'Rollout').flatMap((each) => unlabelled(each, aim)),
     ],
   }
   const names = configMapNames(overlay(snapshot, desired)).filter(
@@ -89,14 +90,11 @@ const REFUSALS: ReadonlySet<ClusterErrorReason> = new Set([
   'Conflict',
 ])
 
-/** A Rollout that is there, and no member yet: nobody could tell what its users have. */
-function unlabelled(
-  { kind, name, was, where }: Wanted,
-  { group, labels, mode }: Aim,
-  { rollouts }: Snapshot,
-): Finding[] {
-  if (kind !== 'Rollout' || was === undefined || rollouts.some((each) => at(each, 'metadata', 'name') === name))
-    return []
+/** A Rollout that is there, and no member yet: nobody could tell what its users have. Or it would be none any more. */
+function unlabelled({ name, was, will, where }: Wanted, aim: Aim): Finding[] {
+  const { group, labels, mode, there } = aim
+  if (was === undefined) return []
+  if (there.has(name)) return losesLabel(name, where, { was, will }, aim)
   const [label] = [...(labels ?? [])].map(([key, value]) => `${key}=${value}`)
   return [
     finding(mode, 'unfit-files', {

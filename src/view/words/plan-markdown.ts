@@ -5,7 +5,7 @@ import { type Drain, VERBS } from '../../domain/intent.ts'
 import { type Plan, refused, refusing } from '../../domain/plan/plan.ts'
 import { printable } from '../../text/printable.ts'
 import { SEVERITIES } from './group-view.ts'
-import { apartWords, laterWords, orderWords, proofWords, stepWords } from './plan-screen.ts'
+import { apartWords, laterWords, numberWords, orderWords, proofWords, stepWords } from './plan-screen.ts'
 
 /** A plan for a pull request or a chat: what happens to whom, what was proved, what must be known, and the command. */
 export function planMarkdown(plan: Plan, context: string, drain: Drain, typed: Typed): string[] {
@@ -18,7 +18,7 @@ export function planMarkdown(plan: Plan, context: string, drain: Drain, typed: T
     '',
     steps.length === 0 ? 'Nothing to do.' : `${rollouts}, ${prose(orderWords(plan))}:`,
     ...(steps.length === 0 ? [] : ['', ...table(plan, drain)]),
-    ...apartWords(plan).map((each) => `\n${prose(each)}`),
+    ...[...numberWords(plan), ...apartWords(plan)].map((each) => `\n${prose(each)}`),
     ...(plan.later ?? []).map((each) => `\n${prose(laterWords(each))}`),
     ...plan.skipped.map((each) => `\n${code(each.member)} is left alone: ${prose(each.why)}`),
     '',

@@ -11,6 +11,7 @@ import { hanging, type Hanging } from '../draw/hanging.ts'
 import { SIGNS } from '../draw/theme.ts'
 import { fit, wrap } from '../draw/width.ts'
 import { findingLines } from './finding.ts'
+import { onceEach } from './once-each.ts'
 
 /** A plan as a person confirms it: what happens to whom in which order, what each step waits for, what was proved. */
 export function planScreen(plan: Plan, context: string, drain: Drain, drawing: Drawing): string[] {
@@ -19,9 +20,10 @@ export function planScreen(plan: Plan, context: string, drain: Drain, drawing: D
   const what = `${VERBS[plan.verb].words.asks} group ${plan.group} in ${plan.namespace} (context ${context})`
   const told = (text: string, indent: string, rest = indent) =>
     wrap(printable(text), width - rest.length).map((line, index) => (index === 0 ? indent : rest) + line)
+  const whys = onceEach(plan.skipped.map((each) => each.why))
   const skipped = (why: string) =>
     plan.skipped
-      .map((each) => `${SIGNS.note}  ${each.member}: ${why}${each.why}`)
+      .map((each, index) => `${SIGNS.note}  ${each.member}: ${why}${whys[index]!}`)
       .flatMap((each) => told(each, '  ', '     '))
   const why = (findings: readonly Finding[]) =>
     findings.flatMap((each) =>
@@ -48,7 +50,7 @@ export function planScreen(plan: Plan, context: string, drain: Drain, drawing: D
       drawing.width,
       paint,
     ),
-    ...apartWords(plan)
+    ...[...numberWords(plan), ...apartWords(plan)]
       .flatMap((each) => told(each, '  ', '     '))
       .map((text) => paint({ text, tone: 'dim' })),
     ...(plan.later ?? []).flatMap((each) => told(laterWords(each), '  ', '     ')),
@@ -124,6 +126,11 @@ export function stepWords(plan: Plan, step: Step, wave: number, drain: Drain): s
 function moves(step: Step): string {
   const words = weightWords(step)
   return words === '' ? '' : `, ${words}`
+}
+
+/** What it means that steps have one number. */
+export function numberWords({ waves }: Plan): string[] {
+  return waves.some((wave) => wave.length > 1) ? ['steps of the same number run at the same time'] : []
 }
 
 /** `wave 2 stands apart: …`: the waves that stand apart from those before them, by why. */

@@ -10,6 +10,7 @@ import { SIGNS } from '../draw/theme.ts'
 import { elapsed } from '../draw/time.ts'
 import { wrap } from '../draw/width.ts'
 import { nextLines } from './finding.ts'
+import { onceEach } from './once-each.ts'
 import { type LeadsOn, OUTCOMES } from './outcomes.ts'
 
 /**
@@ -109,10 +110,11 @@ export function dryRunScreen(plan: Plan, reports: readonly Report[], exit: Exit,
 
 /** A line a member, its outcome, and why: the reason is never cut. */
 function reportTable(reports: readonly Report[], { width, paint }: Drawing): string[] {
+  const details = onceEach(reports.map((each) => each.detail))
   return hanging(
-    reports.map(({ member, outcome, detail }) => {
+    reports.map(({ member, outcome }, index) => {
       const { sign, tone, words } = OUTCOMES[outcome]
-      return { head: [{ text: member }, { text: `${sign} ${words}`, tone }], said: [detail] }
+      return { head: [{ text: member }, { text: `${sign} ${words}`, tone }], said: [details[index]!] }
     }),
     width,
     paint,
