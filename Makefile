@@ -39,8 +39,8 @@ endif
 mutants: setup ## see that faults in the product turn the tests red that are named for them
 	$(MOCHA) --no-config --forbid-only 'test/mutants/*.test.ts'
 
-properties: setup ## whole releases of many random groups; of others: RUNS=5000 SEED=42
-	PROPERTY_RUNS=$(or $(RUNS),1000)$(addprefix  PROPERTY_SEED=,$(SEED)) $(MOCHA) --no-config --forbid-only $(PARALLEL) 'test/properties/*.test.ts'
+properties: setup ## whole releases of many random groups, killed anywhere, and the life of Rollouts; of others: RUNS=5000 SEED=42
+	PROPERTY_RUNS=$(or $(RUNS),1000)$(addprefix  PROPERTY_SEED=,$(SEED)) $(MOCHA) --no-config --forbid-only $(PARALLEL) 'test/properties/*.test.ts' 'test/sweeps/*.test.ts'
 
 demo: build ## release a group on an embedded simulated cluster
 	bin/kubectl-rollouts_group demo
@@ -80,10 +80,10 @@ npm: build ## the package for the npm registry
 release-check: build ## see that version, changelog, manifest and help agree: TAG=v1.2.3
 	$(NODE) build/release-check.ts $(TAG)
 
-# A crash is brought about through NODE_OPTIONS, of which a binary hears nothing.
+# A crash is brought about through NODE_OPTIONS, of which a binary hears nothing, and the package on Node does.
 test-dist: check dist krew npm ## unpack, install and run what was packaged
-	LAUNCHER=$$($(NODE) test/dist/unpack.ts) $(MOCHA) --no-config --forbid-only $(PARALLEL) --timeout 120000 --grep 'by a crash' --invert 'test/dist/**/*.test.ts' 'test/e2e/**/*.test.ts' $(BORDER)
-	PATH="$$PWD/node_modules/.bin:$$PATH" LAUNCHER=$$($(NODE) test/dist/unpack.ts npm) $(MOCHA) --no-config --forbid-only $(PARALLEL) --timeout 120000 $(BORDER)
+	LAUNCHER=$$($(NODE) test/dist/unpack.ts) $(MOCHA) --no-config --forbid-only $(PARALLEL) --timeout 120000 --grep 'by a crash' --invert 'test/dist/*.test.ts' 'test/e2e/*.test.ts' 'test/terminal/*.test.ts' $(BORDER)
+	PATH="$$PWD/node_modules/.bin:$$PATH" LAUNCHER=$$($(NODE) test/dist/unpack.ts npm) $(MOCHA) --no-config --forbid-only $(PARALLEL) --timeout 120000 test/terminal/tui-leaving.test.ts $(BORDER)
 
 packers: build ## the program of this machine by each packer, tested and measured; writes the table of docs/install.md
 	$(NODE) test/dist/packers.ts

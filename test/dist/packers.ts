@@ -67,7 +67,8 @@ async function tests(program: string): Promise<Pick<Packed, 'passed' | 'failed'>
     ...how,
     ...where,
     'test/dist/alone.test.ts',
-    'test/e2e/**/*.test.ts',
+    'test/e2e/*.test.ts',
+    'test/terminal/*.test.ts',
     'test/border/*.test.ts',
   ]
   const { stderr } = await run(process.execPath, mocha, { env: { LAUNCHER: program } })

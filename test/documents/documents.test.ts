@@ -99,4 +99,16 @@ describe('the documents', function () {
       }
     })
   }
+
+  it('name targets of make that there are', () => {
+    const targets = new Set([...readFileSync('Makefile', 'utf8').matchAll(/^([a-z-]+):/gm)].map((each) => each[1]!))
+    const said = DOCUMENTS.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/(?:^|`|\$ )make ([a-z-]+)/gm)].map((each) => each[1]!),
+    )
+    assert.ok(said.length > 5)
+    assert.deepEqual(
+      said.filter((each) => !targets.has(each)),
+      [],
+    )
+  })
 })

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { startSim } from '../../src/sim/start-sim.ts'
 import { canvas, CELL, rowOf } from '../../src/view/draw/svg.ts'
 import { TestTerminal, type TerminalCell } from '../support/terminal.ts'
+import { LAUNCHER } from './scenes.ts'
 
 /** A screen, and the seconds that it stays. */
 export interface Shot {
@@ -35,7 +36,7 @@ export async function filmed(timeScale: number): Promise<Shot[]> {
   const sim = await startSim({ scenario: 'plain', timeScale })
   const [kubeconfig, rc] = [join(dir, 'kubeconfig'), join(dir, 'rc')]
   writeFileSync(kubeconfig, sim.kubeconfig())
-  writeFileSync(rc, `kubectl() { shift; ${process.cwd()}/bin/kubectl-rollouts_group "$@"; }\nPS1='$ '\n`)
+  writeFileSync(rc, `kubectl() { shift; ${LAUNCHER} "$@"; }\nPS1='$ '\n`)
   const terminal = new TestTerminal('/bin/bash', ['--noprofile', '--rcfile', rc, '-i'], {
     ...SIZE,
     env: { KUBECONFIG: kubeconfig },

@@ -1,6 +1,8 @@
+import { resolve } from 'node:path'
 import { KEY, TestTerminal, type TerminalCell } from '../support/terminal.ts'
 
-const LAUNCHER = 'bin/kubectl-rollouts_group'
+/** Another build can be looked at, too. */
+export const LAUNCHER = resolve(process.env['LAUNCHER'] ?? 'bin/kubectl-rollouts_group')
 
 /** One picture: what is typed, and what must be on the screen before it is taken. */
 interface Scene {

@@ -3,7 +3,7 @@ import fc, { type Arbitrary } from 'fast-check'
 import type { Course } from './course.ts'
 
 /** The same groups each time: here some, in `make properties`, and so in CI, a thousand; others by another seed. */
-export const NUM_RUNS = Number(process.env['PROPERTY_RUNS'] ?? 40)
+export const NUM_RUNS = Number(process.env['PROPERTY_RUNS'] ?? 20)
 const SEED = Number(process.env['PROPERTY_SEED'] ?? 20261125)
 /** Mutants of the product begin with the group that shows them, and need no smaller one. */
 const AFTER = process.env['PROPERTY_AFTER']

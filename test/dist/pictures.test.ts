@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { filmed, filmOf, HURRIED } from './film.ts'
-import { SCENES, takeOf } from './scenes.ts'
-import { shownBy, shownByFilm } from './shown.ts'
+import { filmed, filmOf, HURRIED } from '../pictures/film.ts'
+import { SCENES, takeOf } from '../pictures/scenes.ts'
+import { shownBy, shownByFilm } from '../pictures/shown.ts'
 import { svgOf } from '../../src/view/draw/svg.ts'
 
 describe('the pictures of the documents', function () {
