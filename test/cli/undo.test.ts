@@ -83,6 +83,28 @@ describe('undo-all', () => {
     )
   })
 
+  it('promotes nobody where users are on the release that is asked for, and another one waits', async () => {
+    sim = await startSim({ scenario: 'legacy', timeScale: 60 })
+    const { exit, stdout, stderr } = await undo('--to=1.0')
+    assert.deepEqual(
+      [exit, stdout, stderr],
+      [
+        0,
+        'Group loan: nothing to undo, users are on release 1.0.\n',
+        'Release 2.0 waits, and users are not on it; to withdraw it:\n' +
+          'Next:  kubectl rollouts-group abort-all loan -n legacy\n',
+      ],
+    )
+    assert.match(await history(), /^1\.0 +✔ live/m)
+  })
+
+  it('has nothing to do where users are back and the rest was withdrawn', async () => {
+    sim = await startSim({ scenario: 'legacy' })
+    await simCli(sim, ['abort-all', 'loan', '--yes']).done
+    const { exit, stdout, stderr } = await undo('--to=1.0')
+    assert.deepEqual([exit, stdout, stderr], [0, 'Group loan: nothing to undo, users are on release 1.0.\n', ''])
+  })
+
   it('has a settling that says that there is nothing to settle (0)', async () => {
     sim = await startSim({ scenario: 'legacy' })
     const { exit, stdout } = await simCli(sim, ['settle', 'loan', '--yes']).done

@@ -702,6 +702,13 @@ const TRIED_AGAIN: readonly Mutant[] = [
     ],
   },
   {
+    where: 'what waits is promoted by an undo that has nothing to do',
+    file: 'src/cli/release/run-undo.ts',
+    from: "if (undo.state !== 'found') return noWayBack(releasing, looked)\n  const",
+    to: "if (undo.state !== 'found') return noWayBack(releasing, looked) ?? promoteToEnd(releasing)\n  const",
+    red: ['test/cli/undo.test.ts', 'has nothing to do where users are back and the rest was withdrawn'],
+  },
+  {
     where: 'a release is gone back to that nobody may have had',
     file: 'src/domain/release/undo.ts',
     from: "return state === 'past' ||",

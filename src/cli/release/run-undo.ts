@@ -85,31 +85,34 @@ function noWayBack({ args, context }: Releasing, { group, undo }: LookedBack): E
 
 function sayThere({ args, context }: Releasing, { group, undo }: LookedBack): void {
   if (undo.state !== 'there') return
-  const { name, origin, before } = undo
+  const { name, origin, before, waits } = undo
   const on = name === origin ? name : `${origin} (as ${name})`
   writeLines(context.stdout, [printable(`Group ${group.name}: nothing to undo, users are on release ${on}.`)])
-  if (before === undefined) return
-  const forth = nextLines(ours({ group }, 'undo-all', `--to=${before}`), drawingOn(context.stderr, args, context))
-  writeLines(context.stderr, ['To go forth again:', ...forth])
+  const drawing = drawingOn(context.stderr, args, context)
+  if (waits !== undefined)
+    writeLines(context.stderr, [
+      printable(`Release ${waits} waits, and users are not on it; to withdraw it:`),
+      ...nextLines(ours({ group }, 'abort-all'), drawing),
+    ])
+  if (before !== undefined)
+    writeLines(context.stderr, [
+      'To go forth again:',
+      ...nextLines(ours({ group }, 'undo-all', `--to=${before}`), drawing),
+    ])
 }
 
-async function deployOld(releasing: Releasing): Promise<Exit | undefined> {
+/** Where users are on it already nobody is promoted: what waits is another release. */
+async function bringOld(releasing: Releasing): Promise<Exit | undefined> {
   const looked = await lookedBack(releasing)
   const { undo } = looked
   sayThere(releasing, looked)
   if (undo.state !== 'found') return noWayBack(releasing, looked)
-  return deployTemplates(releasing, looked, undo, { onFailure: onFailure(releasing.args) })
+  const stopped = await deployTemplates(releasing, looked, undo, { onFailure: onFailure(releasing.args) })
+  return stopped ?? promoteToEnd(releasing)
 }
 
 /** What brings a release of the past back. */
-export const UNDO_PHASES: readonly ReleasePhase[] = [
-  mustBeThere,
-  lookBack,
-  settleBefore,
-  deployOld,
-  promoteToEnd,
-  settle,
-]
+export const UNDO_PHASES: readonly ReleasePhase[] = [mustBeThere, lookBack, settleBefore, bringOld, settle]
 
 /** Files that know nothing of the release would be applied over it without a word. */
 async function sayFilesDiffer(releasing: Releasing): Promise<undefined> {

@@ -15,8 +15,17 @@ export type Undoing =
   | { readonly state: 'none'; readonly why: string }
   /** Another release waits; `inPart`: users are on a part of it. */
   | { readonly state: 'under-way'; readonly name: string; readonly inPart: boolean }
-  /** Users are on it; where nothing else was asked for, with the release that they were on before that. */
-  | { readonly state: 'there'; readonly name: string; readonly origin: string; readonly before: string | undefined }
+  /**
+   * Users are on it; where nothing else was asked for, with the release that they were on before that. `waits`: another
+   * one does.
+   */
+  | {
+      readonly state: 'there'
+      readonly name: string
+      readonly origin: string
+      readonly before?: string | undefined
+      readonly waits?: string | undefined
+    }
   | { readonly state: 'lost'; readonly release: PastRelease }
   | {
       readonly state: 'found'
@@ -44,9 +53,8 @@ export function undoing(group: Group, to: string | undefined, workloads: readonl
   if (wanted === undefined && underWay !== undefined)
     return { state: 'under-way', name: underWay.name, inPart: underWay.state === 'in-part' }
   const live = all.find((each) => each.state === 'live')
-  const there = live && ({ state: 'there', name: live.name, origin: originOf(live) } as const)
-  if (there !== undefined && wanted !== undefined && [there.name, there.origin].includes(wanted))
-    return { ...there, before: undefined }
+  const there = live && ({ state: 'there', name: live.name, origin: originOf(live), waits: underWay?.name } as const)
+  if (there !== undefined && wanted !== undefined && [there.name, there.origin].includes(wanted)) return there
   const before = all.find(isBefore)
   if (there !== undefined && wanted === undefined && there.origin !== there.name)
     return { ...there, before: before?.name }

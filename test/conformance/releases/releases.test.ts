@@ -15,6 +15,7 @@ import { permissions } from './cases/permissions.ts'
 import { races } from './cases/races.ts'
 import { releases } from './cases/releases.ts'
 import { twoWaves } from './cases/two-waves.ts'
+import { waysBack } from './cases/ways-back.ts'
 import { rate, totals } from './ledger.ts'
 import { arrive, pass, underWay } from './outages.ts'
 import { play } from './play.ts'
@@ -70,6 +71,7 @@ describe('whole releases on a real control plane', function () {
         'meet no two versions and no empty Service:': releases,
         'are promoted in two waves, whatever their size, and killed in between:': twoWaves,
         'go from files to users in one command, killed once a write of it is in:': namedWrites,
+        'are taken back:': waysBack,
         'are wired by a filter, and applied by kubectl:': fromFiles,
         'bear what others do to what Argo Rollouts keeps:': otherHands,
         'follow every name of a Service:': addresses,

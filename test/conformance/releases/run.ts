@@ -10,6 +10,9 @@ import { PATIENCE, type Scene } from './scene.ts'
 /** What a run tells, a line at a time (`-o ndjson`). */
 export type Told = Readonly<Record<string, any>>
 
+/** Verbs that are run here while something is done to them. */
+export type WritingVerb = 'promote-all' | 'abort-all' | 'release' | 'undo-all'
+
 /** Our plugin while it writes: what it tells can be waited for, and it can be killed. */
 export class Run {
   readonly #child: ChildProcess
@@ -18,7 +21,7 @@ export class Run {
   /** Resolves when it has ended; `code` is null where it was killed. */
   readonly ended: Promise<Finished>
 
-  constructor(scene: Scene, verb: 'promote-all' | 'abort-all' | 'release', ...args: readonly string[]) {
+  constructor(scene: Scene, verb: WritingVerb, ...args: readonly string[]) {
     const all = [verb, GROUP, '-n', scene.namespace, '--yes', '--timeout=5m', '-o', 'ndjson', ...args]
     const child = spawn(pluginPath, all, {
       env: { ...process.env, ...environmentOf(scene.plane, scene.kubeconfig) },

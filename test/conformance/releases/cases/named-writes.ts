@@ -1,29 +1,9 @@
 import assert from 'node:assert/strict'
-import { startFaultProxy } from '../fault-proxy.ts'
 import { appliedByKubectl, fileOf } from '../files.ts'
-import { totals } from '../ledger.ts'
+import { killedOnceIn, type Named } from '../killed.ts'
 import type { Case, Cases } from '../play.ts'
-import { Run } from '../run.ts'
-import { said, type Scene } from '../scene.ts'
+import { said } from '../scene.ts'
 import { pair } from '../worlds.ts'
-
-/** A write, by its method and path, and which one of those. */
-type Named = readonly [pattern: RegExp, turn: number]
-
-/** Releases a file, and is killed as soon as the API server has carried out the write. */
-async function killedOnceIn(scene: Scene, [pattern, turn]: Named, ...args: readonly string[]): Promise<void> {
-  let seen = 0
-  let run: Run | undefined
-  await using proxy = await startFaultProxy(scene.plane, ({ method, path, isDryRun }) => {
-    if (isDryRun || !pattern.test(`${method} ${path}`)) return undefined
-    seen += 1
-    return seen === turn ? () => run?.kill() : undefined
-  })
-  run = new Run(scene.by(proxy.kubeconfig), 'release', ...args)
-  const end = await run.ended
-  assert.equal(end.code, null, said(end))
-  totals.kills += 1
-}
 
 /** Killed there, and made again: it comes to its end, after which there is nothing to do. */
 const goesOn = (named: Named, users: '1.0' | '2.0' | 'between', ...args: readonly string[]): Case => [
@@ -32,7 +12,7 @@ const goesOn = (named: Named, users: '1.0' | '2.0' | 'between', ...args: readonl
     await appliedByKubectl(scene)
     const probe = await scene.probe()
     const release = ['-f', await fileOf(scene, '2.0'), ...args]
-    await killedOnceIn(scene, named, ...release)
+    await killedOnceIn(scene, named, 'release', ...release)
     if (users !== 'between') await scene.isOn(users)
     const again = await scene.plugin('release', ...release, '--yes', '--break-lock')
     assert.equal(again.code, 0, said(again))
