@@ -4,6 +4,7 @@ import { frame, type Size } from './frame.ts'
 import { changesAmong, MARKED, RecentChanges } from './marks.ts'
 import { Paced } from './paced.ts'
 import { reduce } from './reduce.ts'
+import { FORWARDING } from './share-keys.ts'
 import { RunsHeard } from './runs-heard.ts'
 import { currentGroup, type Effect, type Input, isRunning, type Model, type ScreenState } from './state.ts'
 import { WhatIsOpen } from './what-is-open.ts'
@@ -181,8 +182,8 @@ class OpenSession implements Session {
     this.#changes.add(found, this.#world.now())
     if (found.length > 0) this.#world.after(MARKED, this.#over.signal).then(this.#pace.soon, () => {})
     this.#follow()
-    const { dialog, forwarding } = this.#state
-    if (dialog !== undefined || forwarding?.told === false) this.#take({ type: 'seen' })
+    const { dialog, notice } = this.#state
+    if (dialog !== undefined || notice === FORWARDING) this.#take({ type: 'seen' })
     if (this.#drawn === undefined) return this.changed()
     const { size, lines } = this.#drawn
     if (isOther(this.#draw(size), lines)) this.#tell()

@@ -63,15 +63,17 @@ function forwarding(state: ScreenState, model: Model): ScreenState {
   const member = (currentRow(there, view) ?? view.rows[0]!).member.name
   return {
     ...there,
-    forwarding: { namespace, name, member, told: false },
-    notice: 'forwarding, until f ends it…',
+    forwarding: { namespace, name, member },
+    notice: FORWARDING,
   }
 }
 
-/** Names the addresses of what is forwarded, once they are known. */
+/** The note of what is forwarded while its addresses are not known yet. */
+export const FORWARDING = 'forwarding, until f ends it…'
+
+/** Names these in the note, once they are. */
 export function told(state: ScreenState, { forwarded }: Model): ScreenState {
-  const { forwarding } = state
-  if (forwarding === undefined || forwarding.told) return state
+  if (state.notice !== FORWARDING) return state
   const { ports = [], trouble } = forwarded ?? {}
   const reached = ports.filter((each) => each.reached)
   const on = (reached.length > 0 ? reached : ports).map(
@@ -79,7 +81,7 @@ export function told(state: ScreenState, { forwarded }: Model): ScreenState {
   )
   if (on.length === 0 && trouble === undefined) return state
   const notice = on.length === 0 ? trouble! : `${on.join(', ')}; e has them to copy, f ends it`
-  return { ...state, forwarding: { ...forwarding, told: true }, notice }
+  return { ...state, notice }
 }
 
 function ended(state: ScreenState): ScreenState {

@@ -97,8 +97,6 @@ export function logKey({ pod, container }: { readonly pod: string; readonly cont
 /** A group whose sides are forwarded, with a member besides those where users come in. */
 export interface Forwarding extends GroupPlace {
   readonly member: string
-  /** A person was told where the ports are. */
-  readonly told: boolean
 }
 
 /** Ports of this machine that lead to a group, and what is wrong with them. */

@@ -113,7 +113,7 @@ const MOVES: readonly (readonly [
     ['down', 'f'],
     {
       member: 'my-backend',
-      forwarding: { namespace: 'legacy', name: 'loan', member: 'my-backend', told: false },
+      forwarding: { namespace: 'legacy', name: 'loan', member: 'my-backend' },
       notice: 'forwarding, until f ends it…',
     },
   ],
