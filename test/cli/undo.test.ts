@@ -40,7 +40,7 @@ describe('undo-all', () => {
     await released('legacy')
     const { exit, stderr } = await undo()
     assert.equal(exit, 0, stderr)
-    assert.match(stderr, /^back to release 1\.0$/m)
+    assert.match(stderr, /^back to release 1\.0: my-backend 2\.0 → 1\.0, my-frontend 2\.0 → 1\.0$/m)
     assert.doesNotMatch(stderr, /Your files/)
     assert.match(await history(), /^1\.0-u1 +✔ live/m)
   })

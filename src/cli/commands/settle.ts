@@ -2,6 +2,7 @@ import type { Command } from '../command.ts'
 import { choice } from '../line/arguments.ts'
 import { GROUPING, outputOption } from '../line/options.ts'
 import { SETTLING } from '../line/release-options.ts'
+import { SETTLE_OUTLINE } from '../../view/words/outlines.ts'
 import { RUN_FORMATS } from '../line/formats.ts'
 
 /** `settle GROUP`: live consumers back from preview Services to live ones, in rounds, by revisions of the same version. */
@@ -17,11 +18,10 @@ export const settle: Command = {
     'Run it again after a crash, a timeout or an interruption: it goes on.',
   async run(args, context) {
     choice(args, 'on-failure', ['stop', 'abort'])
-    const [{ mustBeThere, runPhases }, { sayWhereSettled, settle: phase }] = await Promise.all([
+    const [{ runPhases }, { SETTLE_PHASES }] = await Promise.all([
       import('../release/releasing.ts'),
       import('../release/settle-phase.ts'),
     ])
-    const outline = 'each round: deploy to the gates → promote → old pods gone'
-    return runPhases(args, context, [mustBeThere, phase, sayWhereSettled], { verb: 'settle', deed: 'Settle', outline })
+    return runPhases(args, context, SETTLE_PHASES, { verb: 'settle', deed: 'Settle', outline: SETTLE_OUTLINE })
   },
 }

@@ -2,7 +2,7 @@ import { isWaiting } from '../../domain/checks/context.ts'
 import { ours } from '../../domain/checks/say.ts'
 import { isPinned } from '../../domain/release/release-name.ts'
 import { isSettling } from '../../domain/release/settle.ts'
-import { lostParts, type Undoing, undoing } from '../../domain/release/undo.ts'
+import { lostParts, movesBack, type Undoing, undoing } from '../../domain/release/undo.ts'
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
 import { printable } from '../../text/printable.ts'
 import { findingLines, nextLines } from '../../view/words/finding.ts'
@@ -52,8 +52,11 @@ interface LookedBack extends WithPast {
 /** Before anything is asked it is said which release comes back, or why none can. */
 async function lookBack(releasing: Releasing): Promise<Exit | undefined> {
   const looked = await lookedBack(releasing)
-  const { undo } = looked
-  if (undo.state === 'found') writeLines(releasing.context.stderr, [printable(`back to release ${undo.release.name}`)])
+  const { undo, group } = looked
+  if (undo.state === 'found') {
+    const { release } = undo
+    writeLines(releasing.context.stderr, [printable(`back to release ${release.name}: ${movesBack(group, release)}`)])
+  }
   return noWayBack(releasing, looked)
 }
 

@@ -12,7 +12,7 @@ import { findingLines, nextLines } from '../../view/words/finding.ts'
 import { discover } from '../../watch/discover.ts'
 import { placeOf } from '../group/target.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
-import { carryOut, onFailure, type Releasing } from './releasing.ts'
+import { carryOut, mustBeThere, onFailure, type ReleasePhase, type Releasing } from './releasing.ts'
 
 /**
  * Points live consumers back to live Services, round after round: each round is deployed, promoted, and its old pods
@@ -70,11 +70,14 @@ function settlesNothing({ args, context, target }: Releasing, members: readonly 
 }
 
 /** Where no round was to be made, it says so. */
-export async function sayWhereSettled({ context, target, isIdle }: Releasing): Promise<Exit | undefined> {
+async function sayWhereSettled({ context, target, isIdle }: Releasing): Promise<Exit | undefined> {
   const words = 'nothing to settle, no live consumer calls a Service in front of a next version'
   if (isIdle()) writeLines(context.stdout, [printable(`Group ${target.group}: ${words}.`)])
   return undefined
 }
+
+/** What points live consumers back. */
+export const SETTLE_PHASES: readonly ReleasePhase[] = [mustBeThere, settle, sayWhereSettled]
 
 async function nextRound({ target, interruption, options }: Releasing, group: Group): Promise<Settling> {
   const workloads = await workloadsOf(target.cluster, group, interruption.stopping)

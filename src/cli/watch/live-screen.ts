@@ -1,6 +1,6 @@
 import { EXIT } from '../../domain/run/outcome.ts'
 import { printable } from '../../text/printable.ts'
-import { reportScreen } from '../../view/words/report-screen.ts'
+import { reportScreen, wholeScreen } from '../../view/words/report-screen.ts'
 import { openNamespacesStore } from '../../watch/group-store.ts'
 import type { CurrentStore } from '../../watch/current-store.ts'
 import type { Arguments } from '../command.ts'
@@ -54,10 +54,14 @@ export async function showLive(
       exit = await showOn(terminal, session)
     }
     const drawing = drawingOn(context.stdout, args, context)
-    for (const { plan, reports, exit: how, failure, took } of runner.ended())
+    for (const { plan, reports, exit: how, failure, took, whole } of runner.ended())
       writeLines(
         context.stdout,
-        failure === undefined ? reportScreen(plan, reports, how, took, drawing) : [printable(failure)],
+        whole !== undefined
+          ? wholeScreen(plan.group, whole, took, drawing)
+          : failure === undefined
+            ? reportScreen(plan, reports, how, took, drawing)
+            : [printable(failure)],
       )
     if (store.failure() !== undefined) throw store.failure()
     return exit

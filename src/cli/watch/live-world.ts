@@ -39,7 +39,7 @@ export function worldOf(
     requests: terminal.requests,
     copy: (text) => terminal.stdout.write(clipboardWrite(text, context.env)),
     run: runner.run,
-    undo: runner.undo,
+    inPhases: runner.inPhases,
     stop: runner.stop,
     forward: (what) => forwardGroup(shown, store, what),
     watchMember: (namespace, name) => watchMember(shown, namespace, name, signal),

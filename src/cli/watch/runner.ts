@@ -1,18 +1,32 @@
 import { EXIT } from '../../domain/run/outcome.ts'
 import { runVerb } from '../../execute/run.ts'
-import type { GroupPlace, RunEnd } from '../../view/tui/running.ts'
+import type { GroupPlace, RunEnd, Wish } from '../../view/tui/running.ts'
 import type { World } from '../../view/tui/world.ts'
+import type { Whole } from '../../view/words/report-screen.ts'
 import type { Arguments } from '../command.ts'
 import type { CliContext, Output } from '../context.ts'
 import { failureOf } from '../errors.ts'
+import type { ReleasePhase } from '../release/releasing.ts'
 import type { Interruption } from '../interrupt.ts'
 import { DEFAULT_TIMEOUT } from '../write/write.ts'
 import type { Subject } from './subject.ts'
 
 /** Carries out what is confirmed on a live screen, one run at a time. */
-export interface Runner extends Pick<World, 'run' | 'undo' | 'stop'> {
-  /** What each run came to, and the milliseconds it took. */
-  ended(): readonly (RunEnd & { readonly took: number })[]
+export interface Runner extends Pick<World, 'run' | 'inPhases' | 'stop'> {
+  /** What each run came to; of several that came to their end, what all of them did. */
+  ended(): readonly Ended[]
+}
+
+interface Ended extends RunEnd {
+  /** Milliseconds. */
+  readonly took: number
+  readonly whole?: Whole
+}
+
+/** The verbs that are several runs. */
+const PHASES: Readonly<Record<string, () => Promise<readonly ReleasePhase[]>>> = {
+  'undo-all': async () => (await import('../release/run-undo.ts')).UNDO_PHASES,
+  settle: async () => (await import('../release/settle-phase.ts')).SETTLE_PHASES,
 }
 
 /** Opens a runner whose runs end as the signals of the process say, too. */
@@ -22,7 +36,7 @@ export function openRunner(
   { cluster, mode, selectorOf }: Subject,
   interruption: Interruption,
 ): Runner {
-  const ends: (RunEnd & { readonly took: number })[] = []
+  const ends: Ended[] = []
   let stopping = new AbortController()
   let stopped = new AbortController()
   const timeoutMs = DEFAULT_TIMEOUT
@@ -53,45 +67,53 @@ export function openRunner(
       ends.push({ ...last, took: clock.now() - began })
       return last
     },
-    async undo(place, { confirm, emit, say }) {
+    async inPhases({ name, to, done }: Wish, place, { confirm, emit, say }) {
       const { signals, target } = begin(place)
-      const said = heard(say)
+      const before: string[] = []
+      const said = heard((words) => {
+        if (plan === undefined) before.push(words)
+        say(words)
+      })
+      const phases: Ended[] = []
+      let first: number | undefined
       let began = clock.now()
       let plan: RunEnd['plan'] | undefined
       let last: RunEnd | undefined
       const ended = (end: RunEnd): void => {
         last = end
         // What was not confirmed has not been.
-        if (plan !== undefined) ends.push({ ...end, took: clock.now() - began })
+        if (plan !== undefined) phases.push({ ...end, took: clock.now() - began })
       }
       try {
-        const [{ inPhases }, { UNDO_PHASES }] = await Promise.all([
-          import('../release/releasing.ts'),
-          import('../release/run-undo.ts'),
-        ])
-        await inPhases(UNDO_PHASES, {
-          args: { ...args, color: 'never' },
+        const [{ inPhases }, phasesOf] = await Promise.all([import('../release/releasing.ts'), PHASES[name]!()])
+        await inPhases(phasesOf, {
+          args: { ...args, color: 'never', ...(to !== undefined && { to }) },
           context: { ...context, stdout: said, stderr: said },
           target,
           interruption: signals,
-          verb: 'undo-all',
+          verb: name,
           options: { limit: timeoutMs },
           timeoutMs,
           emit,
           async confirm(asked) {
             began = clock.now()
             const yes = await confirm(asked)
-            if (yes) plan = asked
+            if (yes) {
+              plan = asked
+              first ??= began
+            }
             return yes
           },
           ended: () => undefined,
           report: async (result) => ended(result),
         })
       } catch (error) {
-        const failure = failureOf(error, 'undo-all').lines.join(' ')
+        const failure = failureOf(error, name).lines.join(' ')
         if (plan === undefined) say(failure)
         else ended({ plan, reports: [], exit: EXIT.failed, failure })
       }
+      if (last?.exit !== EXIT.done || first === undefined) ends.push(...phases)
+      else ends.push({ ...last, took: clock.now() - first, whole: { done, said: before } })
       return last
     },
     stop: () => (stopping.signal.aborted ? stopped : stopping).abort(),

@@ -3,6 +3,7 @@ import { isWaiting } from '../checks/context.ts'
 import { listed, ours } from '../checks/say.ts'
 import { broughtBack } from '../group/brought-back.ts'
 import { hadUsers, type PastRelease, pastReleases } from '../group/past-releases.ts'
+import { memberNamed } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import type { Manifest } from '../manifests/manifest.ts'
 import { RELEASE } from '../objects/labels.ts'
@@ -85,6 +86,17 @@ function whyNone(all: readonly PastRelease[], to: string | undefined): string {
   return to === undefined
     ? `nothing tells which release users were on before; ${names.length === 0 ? known : `${known}: say --to=NAME`}`
     : `there is no release ${to}; ${known}`
+}
+
+/** Whom a release that comes back moves: `my-frontend 2.0 → 1.0`. */
+export function movesBack({ members }: Group, { revisions }: PastRelease): string {
+  const moves = revisions.flatMap((each) => {
+    const live = memberNamed(members, each.member)?.live
+    return live === undefined || live.id === each.id
+      ? []
+      : [`${each.member} ${live.version.text} → ${each.version.text}`]
+  })
+  return moves.join(', ')
 }
 
 /** `1.0-u1`, or the first such name that no revision has. */

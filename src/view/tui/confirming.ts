@@ -1,11 +1,10 @@
-import { callOn } from '../../domain/findings/remedy.ts'
 import { VERBS } from '../../domain/intent.ts'
 import { refused, stepsIn } from '../../domain/plan/plan.ts'
 import { painter } from '../draw/theme.ts'
 import { noteRow } from '../words/progress-row.ts'
 import { planLines } from './dialog-box.ts'
 import { copied } from './share-keys.ts'
-import { begun, type Dialog, dialogOf, seenAt, unasked } from './running.ts'
+import { begun, type Dialog, dialogOf, sameAs, seenAt, unasked } from './running.ts'
 import { isCharacter, keyOf, LOG, type Model, type Reduced, type ScreenState } from './state.ts'
 import { planOf } from './verb-keys.ts'
 
@@ -89,8 +88,8 @@ function closed(state: ScreenState, notice: string): Reduced {
 
 function started(state: ScreenState, dialog: Dialog, { now, lost, typed }: Model): Reduced {
   if (lost !== undefined) return closed(state, 'the connection was lost meanwhile; nothing was sent')
-  const { plan, deed } = dialog
-  const same = { at: now, row: noteRow(`the same by hand: ${typed(callOn(plan, deed.name))}`) }
+  const { plan } = dialog
+  const same = { at: now, row: noteRow(`the same by hand: ${typed(sameAs(dialog))}`) }
   return {
     state: {
       ...closed(state, '').state,

@@ -17,6 +17,7 @@ import { memberSummary } from './member-detail.ts'
 import { eventLines } from './member-events.ts'
 import { podLines, whyLines } from './pods.ts'
 import { pressLines, runPane, type RunPane } from './run-pane.ts'
+import { isUnsettled } from './phased-keys.ts'
 import { planOf } from './verb-keys.ts'
 import { currentGroup, currentRow, isRunning, keyOf, type Model, shownRows, type ScreenState } from './state.ts'
 
@@ -135,6 +136,7 @@ function nextLines(view: GroupView, { readOnly, lost }: Model, drawing: Drawing)
   if (readOnly || lost !== undefined) return []
   const { verdict, plan } = view
   if (verdict.next !== undefined && verdict.next !== 'check') return pressLines(nextKeys(verdict.next), drawing)
+  if (isUnsettled(view)) return pressLines('S shows how consumers are pointed back, and asks before it sends', drawing)
   return plan.waves.length > 0 && refused(plan) ? pressLines(refusedKeys(view), drawing) : []
 }
 

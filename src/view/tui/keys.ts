@@ -1,9 +1,10 @@
 import { EXIT } from '../../domain/run/outcome.ts'
 import { type KeyRow, LISTS, OPEN } from './key-row.ts'
-import { back, comparing, END, leapt, moved, nothingBehind, nothingToOpen, opened, turned } from './moves.ts'
+import { back, comparing, END, leapt, moved, nothingBehind, nothingToOpen, opened, pastOf, turned } from './moves.ts'
+import { BACK_TO, PHASED } from './phased-keys.ts'
 import { SHARING } from './share-keys.ts'
-import { ALL, isRunning, type Model, type ScreenState } from './state.ts'
-import { noWrite, opening, stop, UNDOING } from './verb-keys.ts'
+import { ALL, isRunning, type Model, type ScreenPage, type ScreenState } from './state.ts'
+import { noWrite, opening, stop } from './verb-keys.ts'
 
 const FAR = 10
 
@@ -69,7 +70,7 @@ export const KEYS: readonly KeyRow[] = [
   opening('promote-all', 6),
   opening('abort-all', 5),
   opening('retry-all', 5),
-  UNDOING,
+  ...PHASED,
   opening('pause-all', 0),
   opening('resume-all', 0),
   {
@@ -133,8 +134,18 @@ export const KEYS: readonly KeyRow[] = [
     short: 'history',
     pages: OPEN.filter((each) => each !== 'history'),
     keep: 1,
-    act: (state) => ({ state: turned(state, 'history') }),
+    // What u goes back to is the first that is past.
+    act: (state, model) => ({
+      state: {
+        ...turned(state, 'history'),
+        past: Math.max(
+          0,
+          pastOf(state, model).findIndex((each) => each.state === 'past'),
+        ),
+      },
+    }),
   },
+  BACK_TO,
   ...SHARING,
   {
     keys: ['/'],
@@ -229,9 +240,10 @@ export function keysOf(model: Model): readonly KeyRow[] {
   )
 }
 
-/** The row of a key, wherever it acts. */
-export function keyFor(key: string): KeyRow | undefined {
-  return KEYS.find((each) => each.keys.includes(key))
+/** The row of a key: that of this page, or wherever else it acts. */
+export function keyFor(key: string, page: ScreenPage): KeyRow | undefined {
+  const rows = KEYS.filter((each) => each.keys.includes(key))
+  return rows.find((each) => each.pages.includes(page)) ?? rows[0]
 }
 
 /** Why a key does nothing on this page now; undefined where it acts. */

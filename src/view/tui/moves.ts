@@ -1,3 +1,4 @@
+import { type PastRelease, pastReleases } from '../../domain/group/past-releases.ts'
 import { shareables } from './shareable.ts'
 import {
   currentGroup,
@@ -79,6 +80,8 @@ export function moved(state: ScreenState, model: Model, by: number): ScreenState
             ),
           }
     }
+    case 'history':
+      return { ...state, past: Math.max(0, Math.min(pastOf(state, model).length - 1, pastAt(state, model) + by)) }
     case 'commands': {
       const last = shareables(state, model).length - 1
       return { ...state, chosen: Math.max(0, Math.min(last, Math.min(state.chosen, last) + by)) }
@@ -90,7 +93,23 @@ export function moved(state: ScreenState, model: Model, by: number): ScreenState
 
 /** Far; on a group's page, what is below its members. */
 export function leapt(state: ScreenState, model: Model, by: number): ScreenState {
-  return state.page === 'groups' ? moved(state, model, by) : scrolledBy(state, model, by)
+  return state.page === 'groups' || state.page === 'history' ? moved(state, model, by) : scrolledBy(state, model, by)
+}
+
+/** The releases of the group that is open, the newest first. */
+export function pastOf(state: ScreenState, model: Model): readonly PastRelease[] {
+  const view = currentGroup(state, model)
+  return view === undefined ? [] : pastReleases(view.group)
+}
+
+/** Which of these is selected. */
+function pastAt(state: ScreenState, model: Model): number {
+  return Math.min(state.past, pastOf(state, model).length - 1)
+}
+
+/** The selected one. */
+export function chosenPast(state: ScreenState, model: Model): PastRelease | undefined {
+  return pastOf(state, model)[pastAt(state, model)]
 }
 
 function scrolledBy(state: ScreenState, model: Model, by: number): ScreenState {

@@ -1,4 +1,3 @@
-import { pastReleases } from '../../domain/group/past-releases.ts'
 import { graphText } from '../words/graph-text.ts'
 import { historyTable } from '../words/history-screen.ts'
 import { overviewTable } from '../words/overview.ts'
@@ -9,6 +8,7 @@ import { inGutter, inner, mark } from './gutter.ts'
 import { helpLines } from './help-page.ts'
 import { bare, scrolled, type Scrolled, windowOf } from './layout.ts'
 import { memberDetail } from './member-detail.ts'
+import { chosenPast, pastOf } from './moves.ts'
 import { logLines } from './log-page.ts'
 import { shareableLines } from './shareable.ts'
 import { currentGroup, currentRow, keyOf, type Model, type ScreenPage, shownGroups, type ScreenState } from './state.ts'
@@ -54,9 +54,14 @@ export const PAGES: Record<ScreenPage, Draw> = {
     return row === undefined ? still([]) : scrolled(differenceLines(row, view!, drawing), height, state.scroll)
   },
   history: (state, model, height, drawing) => {
-    const view = currentGroup(state, model)
-    const releases = view === undefined ? [] : pastReleases(view.group)
-    return scrolled(historyTable(releases, model.now, drawing, false), height, state.scroll)
+    const releases = pastOf(state, model)
+    const chosen = chosenPast(state, model)
+    if (chosen === undefined) return still(['This group is gone: no rollout has its label any more.'])
+    const at = releases.findIndex((each) => each.name === chosen.name)
+    const [head = '', ...lines] = historyTable(releases, model.now, inner(drawing), false)
+    const { start, end } = windowOf(releases.length, height - 1, at)
+    const marks = releases.map((_, index) => mark(drawing, index === at, false))
+    return still(inGutter([head, ...lines.slice(start, end)], ['  ', ...marks.slice(start, end)]))
   },
   commands: (state, model, height, drawing) => {
     const lines = shareableLines(state, model, drawing)

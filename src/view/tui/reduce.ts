@@ -1,5 +1,6 @@
 import { type Plan, refused } from '../../domain/plan/plan.ts'
 import type { RunEvent } from '../../domain/run/event.ts'
+import { EXIT } from '../../domain/run/outcome.ts'
 import { noteRow, progressRow } from '../words/progress-row.ts'
 import { inDialog, refreshed } from './confirming.ts'
 import { gone } from './moves.ts'
@@ -62,7 +63,8 @@ function onOver(state: ScreenState, end: RunEnd | undefined, { now, guarded }: M
       : { ...there, notice: end?.failure ?? (asking.said.join(' ') || `${asking.deed.name}: there is nothing to do`) }
   }
   if (run === undefined || run.state === 'over') return state
-  const took = run.took ?? now - run.since
+  const whole = run.deed.phases !== undefined && end?.exit === EXIT.done
+  const took = whole ? now - run.since : (run.took ?? now - run.since)
   return { ...state, notice: '', scroll: 0, run: { ...run, state: 'over', took, end } }
 }
 
@@ -72,7 +74,7 @@ function onKey(state: ScreenState, key: string, model: Model): Reduced {
     if (state.typing) return { state: inFilter(state, key) }
     if (state.place !== undefined) return inPlace(state, state.place, key, model)
   }
-  const row = keyFor(key)
+  const row = keyFor(key, state.page)
   const why = row === undefined ? `${key} does nothing; ? shows the keys` : blockedBy(row, state, model)
   return why === undefined ? row!.act(state, model) : { state: { ...state, notice: why } }
 }

@@ -3,7 +3,7 @@ import { versionsIn } from '../../domain/actions/step.ts'
 import { EXIT } from '../../domain/run/outcome.ts'
 import { printable } from '../../text/printable.ts'
 import { progressLine, progressLines } from '../words/progress-line.ts'
-import { reportScreen } from '../words/report-screen.ts'
+import { reportScreen, wholeScreen } from '../words/report-screen.ts'
 import type { LeadsOn } from '../words/outcomes.ts'
 import type { ProgressRow } from '../words/progress-row.ts'
 import type { Drawing } from '../draw/drawing.ts'
@@ -95,7 +95,9 @@ export function pressLines(words: string, { width = Infinity, paint }: Drawing):
   )
 }
 
-function endLines(end: RunEnd, { deed, took }: Run, drawing: Drawing): string[] {
+function endLines(end: RunEnd, { deed, took, said }: Run, drawing: Drawing): string[] {
+  if (deed.phases !== undefined && end.exit === EXIT.done)
+    return wholeScreen(end.plan.group, { done: deed.done, said }, took!, drawing)
   const why =
     end.failure === undefined
       ? []

@@ -2,7 +2,7 @@ import { type Call, callOn } from '../../domain/findings/remedy.ts'
 import { VERBS, type Verb } from '../../domain/intent.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { Exit, Report } from '../../domain/run/outcome.ts'
-import { undoOutline } from '../words/outlines.ts'
+import { SETTLE_OUTLINE, undoOutline } from '../words/outlines.ts'
 import type { ProgressRow } from '../words/progress-row.ts'
 
 /** Where a group is, and how it is called. */
@@ -16,23 +16,37 @@ export interface Wish {
   readonly name: string
   /** `Promote`: the beginning of the question. */
   readonly asks: string
+  /** `promoted`: what became of a group. */
+  readonly done: string
   /** The key that shows its plan. */
   readonly key: string
-  /** Of several runs, which follow upon each other. */
+  /** Of several runs, which follow upon each other: these in a line. */
   readonly phases?: string
+  /** The release to go back to, where it was chosen. */
+  readonly to?: string
 }
 
 export function deedOf(verb: Verb): Wish {
   const { key, words } = VERBS[verb]
-  return { name: verb, asks: words.asks, key: key ?? '' }
+  return { name: verb, asks: words.asks, done: words.done, key: key ?? '' }
 }
 
-/** Back to the release that users were on before. */
+/** Back to the release that users were on before, or to another one. */
 export const UNDO: Wish = {
   name: 'undo-all',
   asks: 'Undo',
+  done: 'undone',
   key: 'u',
   phases: undoOutline('abort'),
+}
+
+/** Live consumers back from Services in front of a next version. */
+export const SETTLE: Wish = {
+  name: 'settle',
+  asks: 'Settle',
+  done: 'settled',
+  key: 'S',
+  phases: SETTLE_OUTLINE,
 }
 
 /** Runs whose first plan is being made, or asked about. */
@@ -74,9 +88,14 @@ export function seenAt({ seen, scroll }: Dialog, deepest: number): boolean {
   return seen || scroll >= deepest
 }
 
-/** The command that does the same where nobody is there to be asked. */
-export function unasked({ plan, deed }: Pick<Dialog, 'plan' | 'deed'>): Call {
-  return callOn(plan, deed.name, '--yes')
+/** The command that does the same. */
+export function sameAs({ plan, deed: { name, to } }: Pick<Dialog, 'plan' | 'deed'>, ...options: string[]): Call {
+  return callOn(plan, name, ...options, ...(to === undefined ? [] : [`--to=${to}`]))
+}
+
+/** The same where nobody is there to be asked. */
+export function unasked(dialog: Pick<Dialog, 'plan' | 'deed'>): Call {
+  return sameAs(dialog, '--yes')
 }
 
 /** What a run came to; without reports where it could not even begin. */
@@ -96,6 +115,8 @@ export interface Run {
   readonly plan: Plan
   /** `stopping`: nothing new is started. `ending`: it ends now. */
   readonly state: 'running' | 'stopping' | 'ending' | 'over'
+  /** What was said before it was confirmed, in order. */
+  readonly said: readonly string[]
   /** Milliseconds since the epoch. */
   readonly since: number
   /** What the runs before this one told. */
@@ -108,12 +129,13 @@ export interface Run {
   readonly end: RunEnd | undefined
 }
 
-export function begun({ group, deed, plan }: Dialog, since: number): Run {
+export function begun({ group, deed, plan, said }: Dialog, since: number): Run {
   return {
     group,
     deed,
     plan,
     state: 'running',
+    said,
     since,
     before: [],
     rows: [],

@@ -164,8 +164,8 @@ class OpenSession implements Session {
         return this.#world.copy(effect.text)
       case 'run':
         return void this.#world.run(effect.plan, this.#runs.emit).then(this.#runs.over)
-      case 'undo':
-        return void this.#world.undo(effect.place, this.#runs).then(this.#runs.over)
+      case 'phases':
+        return void this.#world.inPhases(effect.wish, effect.place, this.#runs).then(this.#runs.over)
       case 'answer':
         return this.#runs.answer(effect.yes)
     }

@@ -34,13 +34,13 @@ export function shortPlan({ plan, deed, said, byName }: Dialog, context: string,
     ),
     ...(plan.later ?? []).flatMap((each) => told(laterWords(each))),
     ...(plan.then === undefined || plan.then === '' ? [] : told(`then promote-all: ${plan.then}`)),
-    ...(plan.skipped.length === 0
+    ...(deed.phases === undefined ? [] : told(deed.phases)),
+    ...(plan.skipped.length === 0 || deed.phases !== undefined
       ? []
       : told(`${SIGNS.note} left alone: ${plan.skipped.map((each) => each.member).join(', ')}`, 'dim')),
     '',
     ...told(proofWords(plan, 'pods')),
     ...inShort(plan.findings).flatMap((each) => findingLines(each, drawing)),
-    ...(deed.phases === undefined ? [] : told(deed.phases)),
     ...(byName ? [] : told(`e copies: ${typed(unasked({ plan, deed }))}`, 'dim')),
   ]
 }

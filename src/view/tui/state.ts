@@ -7,7 +7,7 @@ import type { GroupView, MemberRow } from '../words/group-view.ts'
 import type { Tone } from '../draw/theme.ts'
 import type { ProgressRow } from '../words/progress-row.ts'
 import { passes } from './filter.ts'
-import type { Asking, Dialog, GroupPlace, Run, RunEnd } from './running.ts'
+import type { Asking, Dialog, GroupPlace, Run, RunEnd, Wish } from './running.ts'
 
 /** Every page. */
 export const ALL = ['groups', 'group', 'member', 'graph', 'difference', 'history', 'commands', 'log', 'help'] as const
@@ -56,6 +56,8 @@ export interface ScreenState extends ScreenPlace {
   readonly onlyWrong: boolean
   /** Which of what can be copied is selected. */
   readonly chosen: number
+  /** Which past release is selected. */
+  readonly past: number
   /** What is forwarded to ports of this machine. */
   readonly forwarding: Forwarding | undefined
   readonly order: 'worst first' | 'by name'
@@ -147,7 +149,7 @@ export type Effect =
   /** Once: start nothing new; twice: end now. */
   | { readonly type: 'stop' }
   | { readonly type: 'run'; readonly plan: Plan }
-  | { readonly type: 'undo'; readonly place: GroupPlace }
+  | { readonly type: 'phases'; readonly wish: Wish; readonly place: GroupPlace }
   /** To the plan of a run among several. */
   | { readonly type: 'answer'; readonly yes: boolean }
   | { readonly type: 'copy'; readonly text: string }
@@ -175,6 +177,7 @@ export function startAt(page: 'groups' | 'group', group?: string): ScreenState {
     unlocked: false,
     onlyWrong: false,
     chosen: 0,
+    past: 0,
     forwarding: undefined,
     order: 'worst first',
     dialog: undefined,

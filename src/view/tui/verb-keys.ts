@@ -1,15 +1,12 @@
 import { isAborted, isWaiting } from '../../domain/checks/context.ts'
-import { listed } from '../../domain/checks/say.ts'
 import type { Member } from '../../domain/group/member.ts'
-import { pastReleases } from '../../domain/group/past-releases.ts'
 import { type KeyedVerb, type Verb, VERBS } from '../../domain/intent.ts'
 import { judge } from '../../domain/plan/judge.ts'
 import { type Plan, refused } from '../../domain/plan/plan.ts'
-import { undoing } from '../../domain/release/undo.ts'
 import type { GroupView } from '../words/group-view.ts'
 import { type KeyRow, OPEN } from './key-row.ts'
 import { opened } from './moves.ts'
-import { deedOf, dialogOf, UNDO } from './running.ts'
+import { deedOf, dialogOf } from './running.ts'
 import { currentGroup, isRunning, keyOf, type Model, type ScreenState, type Reduced } from './state.ts'
 
 /** The key of a verb that writes: it shows its plan. */
@@ -34,12 +31,12 @@ const ON: Readonly<Record<(typeof VERBS)[Verb]['on'], (member: Member) => boolea
   all: () => true,
 }
 
-function membersOf(state: ScreenState, model: Model): readonly Member[] {
+export function membersOf(state: ScreenState, model: Model): readonly Member[] {
   return currentGroup(state, model)?.group.members ?? []
 }
 
 /** Whether a key may be named that writes: not where it is taken away, nor while it must wait for a run. */
-function canWrite(state: ScreenState, model: Model): boolean {
+export function canWrite(state: ScreenState, model: Model): boolean {
   return !model.readOnly && (!model.guarded || state.unlocked) && !isRunning(state)
 }
 
@@ -67,57 +64,13 @@ function planned(state: ScreenState, model: Model, verb: Verb): Reduced {
   return { state: { ...state, notice: [waiting?.sentence ?? VERBS[verb].words.idle, ...ways(view, verb)].join('; ') } }
 }
 
-/** The key of undo-all, whose first plan is made of more than is seen here: it is shown once it is there. */
-export const UNDOING: KeyRow = {
-  keys: ['u'],
-  shown: 'u',
-  does: 'undo-all',
-  pages: ['groups', ...OPEN],
-  keep: 5,
-  named: (state, model) => canWrite(state, model) && membersOf(state, model).every((each) => each.next === undefined),
-  blocked: noWrite,
-  act(state, model) {
-    const view = currentGroup(state, model)!
-    const why = notBack(view)
-    if (why !== undefined) return { state: { ...state, notice: why } }
-    const { namespace, name } = view
-    const there = state.page === 'groups' ? opened(state, model) : state
-    const asking = { group: keyOf(view), deed: UNDO, said: [] }
-    return {
-      state: { ...there, asking, notice: 'undo-all: what leads back is being worked out…' },
-      effect: { type: 'undo', place: { namespace, name } },
-    }
-  },
-}
-
-/** Why there is no way back, and what there is instead, as far as that is seen here. */
-function notBack({ group, ...view }: GroupView): string | undefined {
-  const undo = undoing(group, undefined, [])
-  if (undo.state !== 'none' && undo.state !== 'under-way') return undefined
-  const maybe = pastReleases(group)
-    .filter((each) => each.state === 'maybe')
-    .map((each) => each.name)
-  const why =
-    undo.state === 'under-way'
-      ? [
-          undo.inPart
-            ? `users are on a part of release ${undo.name}: abort-all --undo-promoted brings them back`
-            : `release ${undo.name} waits`,
-        ]
-      : [
-          'no release is known that users were on before',
-          ...(maybe.length === 0 ? [] : [`${listed(maybe)} may have been: undo-all --to=${maybe[0]} goes there`]),
-        ]
-  return [...why, ...ways({ group, ...view }, undefined)].join('; ')
-}
-
 /** What a verb would do to a group as it is seen now. */
 export function planOf(view: GroupView, verb: Verb): Plan {
   return view.plan.verb === verb ? view.plan : judge(view.group).plan(verb)
 }
 
 /** The keys whose verbs have something to do. */
-function ways(view: GroupView, not: Verb | undefined): string[] {
+export function ways(view: GroupView, not: Verb | undefined): string[] {
   return Object.entries(VERBS).flatMap(([name, { key, on, words }]) => {
     // What can be done to every group at any time leads nowhere from here.
     if (key === undefined || on === 'all' || name === not) return []

@@ -2,7 +2,7 @@ import type { Plan } from '../../domain/plan/plan.ts'
 import type { RunEvent } from '../../domain/run/event.ts'
 import type { GroupView } from '../words/group-view.ts'
 import type { Look } from './frame.ts'
-import type { GroupPlace, RunEnd } from './running.ts'
+import type { GroupPlace, RunEnd, Wish } from './running.ts'
 import type { Extra, Forwarding, PortsShown, Requested, Surroundings } from './state.ts'
 
 /** Something that changes by itself. */
@@ -62,8 +62,8 @@ export interface World extends Look {
   forward(what: Forwarding): WatchedPorts
   /** Carries a plan out. Never throws. */
   run(plan: Plan, emit: (event: RunEvent) => void): Promise<RunEnd>
-  /** Brings a group back to the release before, in several runs; no end where none had anything to do. Never throws. */
-  undo(place: GroupPlace, audience: Audience): Promise<RunEnd | undefined>
+  /** Carries several runs out, one after the other; no end where none had anything to do. Never throws. */
+  inPhases(wish: Wish, place: GroupPlace, audience: Audience): Promise<RunEnd | undefined>
   /** Called first: start nothing new; called again: end the run now. */
   stop(): void
   /** Puts text where a terminal pastes from. */

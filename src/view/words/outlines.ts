@@ -5,6 +5,9 @@ export const FAILURES = {
   rollback: 'withdraws what waits, and brings users back who have left',
 } as const
 
+/** What each round of settle does, in a line. */
+export const SETTLE_OUTLINE = 'each round: deploy to the gates → promote → old pods gone'
+
 /** The phases of undo-all, in a line. */
 export function undoOutline(onFailure: keyof typeof FAILURES): string {
   return (

@@ -40,6 +40,26 @@ export function reportScreen(
   return [...title(said), ...(goesOn === 'again' ? leads('again') : [])]
 }
 
+/** Several runs that came to their end: what became of a group by them, and what was said of that before. */
+export interface Whole {
+  /** `undone` */
+  readonly done: string
+  readonly said: readonly string[]
+}
+
+/** What all of them came to. */
+export function wholeScreen(
+  group: string,
+  { done, said }: Whole,
+  milliseconds: number,
+  { width = Infinity }: Drawing,
+): string[] {
+  return [
+    ...wrap(printable(`Group ${group} ${done} in ${elapsed(milliseconds)}.`), width),
+    ...said.flatMap((each) => wrap(printable(each), width - 2)).map((line) => `  ${line}`),
+  ]
+}
+
 /** How a run ended that did all it set out to do, and what is left: for the same again, or for the verb without --only. */
 function cameToItsEnd(
   plan: Plan,

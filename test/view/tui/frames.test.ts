@@ -4,7 +4,7 @@ import { frame } from '../../../src/view/tui/frame.ts'
 import { traceMark } from '../../../src/view/tui/marks.ts'
 import { startAt } from '../../../src/view/tui/state.ts'
 import { NOW, viewOf, WORLDS } from '../worlds.ts'
-import { ALL, assertFrame, Desk, desk, LOOK, model, openAt, PROTECTED } from './screens.ts'
+import { ALL, assertFrame, Desk, desk, LOOK, model, openAt, PROTECTED, RELEASED, UNSETTLED } from './screens.ts'
 
 const EVENTS = [
   {
@@ -131,6 +131,27 @@ describe('the page of a group', () => {
 
 
     ⏎ open   p promote-all   a abort-all   e commands   / filter   ? help   q quit`,
+    ))
+
+  it('names the key that points consumers back where they are left on a Service in front of what is deployed next', () =>
+    assertFrame(
+      desk(viewOf(UNSETTLED)).lines(80, 16),
+      `
+    Group loan   ⚠ nothing waits, but live-wired-to-next   namespace legacy
+      LIVE  users ─▶ my-frontend 2.0 ─▶ my-backend 2.0              ✔ one version
+
+      MEMBER         LIVE       NEXT       STATUS
+    ▸ my-frontend    2.0  3/3              ✔ Healthy
+      └ my-backend   2.0  3/3              ✔ Healthy
+
+    Next:  S shows how consumers are pointed back, and asks before it sends
+
+    ⚠ live-wired-to-next  users of my-frontend 2.0 reach my-backend through backend…
+
+    my-frontend   BlueGreen   ✔ Healthy
+      REVISION   VERSION   PODS   BEHIND                            IMAGE
+    … 2 more lines: PgDn
+    ⏎ open   u undo-all   S settle   e commands   / filter   ? help   q quit`,
     ))
 
   it('shows what stands in the way before all else, at 60 columns', () =>
@@ -437,6 +458,41 @@ describe('the plan on the live screen', () => {
     ↓ more, then y   esc n q no`,
     ))
 
+  it('says of several runs where all of them lead, and what follows the first', () =>
+    assertFrame(
+      desk(viewOf(RELEASED))
+        .press('u')
+        .hear(
+          { type: 'said', words: 'back to release 1.0: my-backend 2.0 → 1.0, my-frontend 2.0 → 1.0' },
+          { type: 'planned', plan: { ...viewOf(WORLDS.ready).plan, verb: 'deploy-all' } },
+        )
+        .lines(80, 24),
+      `
+    Group loan   ✔ nothing waits   namespace legacy   context prod-eu   legacy mode
+
+    ╭ undo-all ────────────────────────────────────────────────────────────────────╮
+    │ back to release 1.0: my-backend 2.0 → 1.0, my-frontend 2.0 → 1.0             │
+    │ first 2 rollouts, consumers first: group loan in legacy (context prod-eu)    │
+    │   1  my-frontend   1.0 → 2.0   promote; old pods go (30s)                    │
+    │   2  my-backend    1.0 → 2.0   promote                                       │
+    │ phases: settle where consumers are on preview Services → deploy the old pod  │
+    │ templates to the gates → promote to the end → settle; a failure withdraws    │
+    │ what waits                                                                   │
+    │                                                                              │
+    │ proved from readable addresses: after every step users reach one version, no │
+    │ service is empty                                                             │
+    │ ⚠ no-way-back-after  once my-backend is promoted, no member can be undone    │
+    │                      without mixing versions. Until then abort-all           │
+    │                      --undo-promoted brings users back; with a Service per   │
+    │                      version there is always a way back.                     │
+    │ ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on                │
+    │ … 3 more lines: PgDn                                                         │
+    │                                                                              │
+    │ Undo?  ↓ to its end first, then y   esc, n or q: no                          │
+    ╰──────────────────────────────────────────────────────────────────────────────╯
+    ↓ more, then y   esc n q no`,
+    ))
+
   it('asks to go to the end of a plan before it takes a yes', () =>
     assertFrame(
       desk(viewOf(WORLDS.diamond)).press('p').lines(40, 12),
@@ -683,15 +739,16 @@ describe('the other pages', () => {
 
     ↑ k      up                             d        difference of live and next
     ↓ j      down                           h        history: past releases
-    PgUp     ten up, above what is below    e        commands that do the same
-    PgDn     ten down                       y        copy what is selected
-    Home     to the first                   f        forward, or end it
-    End      to the last                    /        filter
-    ⏎        open                           z        only what is wrong
-    p        promote-all                    :        go to a group or namespace
-    a        abort-all                      s        sort
-    r        retry-all                      esc      back
-    u        undo-all                       ?        help
+    PgUp     ten up, above what is below    ⏎        back to a past release
+    PgDn     ten down                       e        commands that do the same
+    Home     to the first                   y        copy what is selected
+    End      to the last                    f        forward, or end it
+    ⏎        open                           /        filter
+    p        promote-all                    z        only what is wrong
+    a        abort-all                      :        go to a group or namespace
+    r        retry-all                      s        sort
+    u        undo-all                       esc      back
+    S        settle                         ?        help
     P        pause-all                      q        quit
     R        resume-all                     Ctrl-C   quit; in a run as x
     x        stop; twice: end it now        Ctrl-Z   suspend; fg brings it back
@@ -708,9 +765,29 @@ describe('the other pages', () => {
 
 
 
-
     esc back   q quit`,
     ))
+
+  it('history marks the release that ⏎ goes back to, and the window in which it stands', () => {
+    const past = () => desk(viewOf(RELEASED)).press('h')
+    assertFrame(
+      past().lines(80, 6),
+      `
+    Group loan   ✔ nothing waits   namespace legacy   context prod-eu   legacy mode
+      RELEASE   STATE    SINCE   BY   MADE      COMES BACK
+      2.0       ✔ live   -       -    <1m ago   users are on it
+    ▸ 1.0       · past   -       -    12h ago   with new pods
+    u undo-all   ⏎ back to it   e commands   y copy   esc back   ? help   q quit`,
+    )
+    assertFrame(
+      past().press('up').lines(60, 5),
+      `
+    Group loan   ✔ nothing waits   namespace legacy
+      RELEASE   STATE    SINCE   BY   MADE      COMES BACK
+    ▸ 2.0       ✔ live   -       -    <1m ago   users are on it
+    u undo-all   ⏎ back to it   esc back   ? help   q quit`,
+    )
+  })
 
   it('the graph is the one of the graph command', () =>
     assertFrame(

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { ALL as ALL_PAGES } from '../../../src/view/tui/state.ts'
 import { KEYS } from '../../../src/view/tui/keys.ts'
 import { type Effect, type Model, startAt, type ScreenState } from '../../../src/view/tui/state.ts'
+import { SETTLE, UNDO } from '../../../src/view/tui/running.ts'
 import type { Plan } from '../../../src/domain/plan/plan.ts'
 import { viewOf, WORLDS } from '../worlds.ts'
 import { legacyPair } from '../../support/objects.ts'
@@ -12,6 +13,13 @@ const LOST: Partial<Model> = { lost: { since: 0, reason: 'gone' } }
 const onList = (more: Partial<Model> = {}) => new Desk(startAt('groups'), model(ALL, more))
 const MAYBE = { next: undefined!, live: { version: '2.0' }, lingering: { version: '1.0', desired: 0, available: 0 } }
 const WAS = viewOf(RELEASED)
+const GONE = viewOf({
+  members: RELEASED.members.map((each) => ({
+    ...each,
+    lingering: { ...each.lingering!, fromConfig: { URL: ['settings', 'url'] } },
+  })),
+  configs: { settings: 'missing' },
+})
 const DEPLOYS: Plan = { ...READY.plan, verb: 'deploy-all' }
 /** Undoing has got as far as its question. */
 const undoing = (more: Partial<Model> = {}) =>
@@ -23,7 +31,7 @@ const PORT = {
   leadsTo: '',
   reached: true,
 } as const
-const UNDONE = { type: 'undo', place: { namespace: 'legacy', name: 'loan' } } as const
+const UNDONE = { type: 'phases', wish: UNDO, place: { namespace: 'legacy', name: 'loan' } } as const
 const run = (of = desk(READY)) => of.press('p', 'y')
 
 /** From where, which keys, and what then differs from the state before. */
@@ -170,7 +178,31 @@ const REASONS: readonly (readonly [what: string, at: () => Desk, key: string, wh
     'u where nothing tells whether users were',
     () => desk(viewOf(legacyPair({ frontend: MAYBE, backend: MAYBE }))),
     'u',
-    'no release is known that users were on before; 1.0 may have been: undo-all --to=1.0 goes there',
+    'no release is known that users were on before; 1.0 may have been: h shows them, and ⏎ there goes back',
+  ],
+  [
+    '⏎ on the release that users are on',
+    () => desk(WAS).press('h', 'up'),
+    'enter',
+    'users are on release 2.0; choose another one',
+  ],
+  [
+    '⏎ on a release that waits',
+    () => desk(READY).press('h', 'home'),
+    'enter',
+    'release 2.0 waits, and users were never on it; p shows how they come to it',
+  ],
+  [
+    '⏎ on a release of which something is gone',
+    () => desk(GONE).press('h'),
+    'enter',
+    'release 1.0 cannot come back as it was: ConfigMap settings is gone',
+  ],
+  [
+    '⏎ on a release of the past on a screen for reading',
+    () => desk(WAS, { readOnly: true }).press('h'),
+    'enter',
+    'nothing can be written here: --read-only',
   ],
   ['p while undoing is worked out', () => desk(WAS).press('u'), 'p', 'undo-all is being worked out'],
   ['u while a run goes on', run, 'u', 'promote-all of loan goes on: x stops it'],
@@ -293,6 +325,25 @@ const EFFECTS: readonly (readonly [
     ],
   ],
   ['u has what leads back worked out', () => desk(WAS), ['u'], [UNDONE]],
+  ['S has what points consumers back worked out', () => desk(WAS), ['S'], [{ ...UNDONE, wish: SETTLE }]],
+  ...['enter', 'u'].map(
+    (key) =>
+      [
+        `${key} goes back to the release that is chosen in the history: first that to which u leads`,
+        () => desk(WAS),
+        ['h', key],
+        [{ ...UNDONE, wish: { ...UNDO, to: '1.0' } }],
+      ] as const,
+  ),
+  [
+    'e copies the command for a pipeline that goes back to the chosen release',
+    () => desk(WAS).press('h', 'enter').hear({ type: 'planned', plan: DEPLOYS }),
+    ['e'],
+    [
+      { ...UNDONE, wish: { ...UNDO, to: '1.0' } },
+      { type: 'copy', text: 'kubectl rollouts-group undo-all --yes --to=1.0 loan -n legacy' },
+    ],
+  ],
   ['y is the yes to the first plan that leads back', undoing, ['y'], [UNDONE, { type: 'answer', yes: true }]],
   ['esc is the no to it', undoing, ['esc'], [UNDONE, { type: 'answer', yes: false }]],
   [

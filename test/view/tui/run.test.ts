@@ -250,6 +250,7 @@ describe('a run on the live screen', () => {
       .tell(deployed)
       .hear({ type: 'planned', plan: planOf(WORLDS.ready) })
       .tell(...BEGUN)
+    const done = [report('my-frontend', 'done', 'users on 2.0'), report('my-backend', 'done', 'users on 2.0')]
     assertFrame(
       later(at, 9000).lines(80, 18).slice(8),
       `
@@ -262,6 +263,34 @@ describe('a run on the live screen', () => {
 
 
     ⏎ open   x stop   l log   d difference   e commands   y copy   / filter   ? help`,
+    )
+    later(at, 61_000)
+      .tell(...DONE)
+      .over({ plan: planOf(WORLDS.ready), reports: done, exit: EXIT.done })
+    assertFrame(
+      at.lines(80, 18).slice(8, 13),
+      `
+    undo-all of loan is over; esc puts this away, l shows the log
+    Group loan undone in 1m01s.
+      back to release 1.0
+
+    ✔ 1  my-backend    1.0 is there                    0.9s`,
+    )
+  })
+
+  it('of several verbs, one of which failed, is summed up by that', () => {
+    const at = desk(viewOf(RELEASED))
+      .press('u')
+      .hear({ type: 'planned', plan: planOf(WORLDS.ready) })
+      .press('y')
+      .over({
+        plan: planOf(WORLDS.ready),
+        reports: [report('my-frontend', 'cancelled', 'interrupted: nothing was sent')],
+        exit: EXIT.interrupted,
+      })
+    assert.match(
+      at.lines(80, 24).join('\n'),
+      /Group loan not promoted, interrupted after 0ms\.[^]*u shows what is left to do/,
     )
   })
 })

@@ -33,6 +33,12 @@ export const RELEASED: WorldSpec = legacyPair({
   backend: { ...BEFORE, live: { version: '2.0' } },
 })
 
+/** A release whose consumers are still on a Service in front of what is deployed next. */
+export const UNSETTLED: WorldSpec = legacyPair({
+  frontend: { next: undefined!, live: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' } } },
+  backend: { next: undefined!, live: { version: '2.0' } },
+})
+
 export function model(views: readonly GroupView[] | undefined, more: Partial<Model> = {}): Model {
   return {
     views,

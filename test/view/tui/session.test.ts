@@ -5,7 +5,7 @@ import type { Plan } from '../../../src/domain/plan/plan.ts'
 import type { RunEvent } from '../../../src/domain/run/event.ts'
 import type { GroupView } from '../../../src/view/words/group-view.ts'
 import { openSession } from '../../../src/view/tui/session.ts'
-import type { GroupPlace, RunEnd } from '../../../src/view/tui/running.ts'
+import type { GroupPlace, RunEnd, Wish } from '../../../src/view/tui/running.ts'
 import { type Extra, type PortsShown, startAt } from '../../../src/view/tui/state.ts'
 import type { Audience, World } from '../../../src/view/tui/world.ts'
 import { legacyPair } from '../../support/objects.ts'
@@ -32,8 +32,12 @@ class Stage {
   readonly watched: string[] = []
   readonly deeds: string[] = []
   readonly runs: { readonly plan: Plan; emit(event: RunEvent): void; over(end: RunEnd): void }[] = []
-  readonly undone: { readonly place: GroupPlace; readonly audience: Audience; over(end: RunEnd | undefined): void }[] =
-    []
+  readonly undone: {
+    readonly wish: Wish
+    readonly place: GroupPlace
+    readonly audience: Audience
+    over(end: RunEnd | undefined): void
+  }[] = []
   frames = 0
   readonly signal: AbortController
   readonly session
@@ -88,7 +92,7 @@ class Stage {
         }
       },
       run: (plan, emit) => new Promise((over) => this.runs.push({ plan, emit, over })),
-      undo: (place, audience) => new Promise((over) => this.undone.push({ place, audience, over })),
+      inPhases: (wish, place, audience) => new Promise((over) => this.undone.push({ wish, place, audience, over })),
       stop: () => this.deeds.push('stop'),
       copy: (text) => this.deeds.push(`copy ${text}`),
       suspend: () => this.deeds.push('suspend'),

@@ -1,0 +1,104 @@
+import { listed } from '../../domain/checks/say.ts'
+import { type PastRelease, pastReleases } from '../../domain/group/past-releases.ts'
+import { lostParts, undoing } from '../../domain/release/undo.ts'
+import type { GroupView } from '../words/group-view.ts'
+import { type KeyRow, OPEN } from './key-row.ts'
+import { chosenPast, opened } from './moves.ts'
+import { SETTLE, UNDO, type Wish } from './running.ts'
+import { currentGroup, keyOf, type Model, type Reduced, type ScreenState } from './state.ts'
+import { canWrite, membersOf, noWrite, ways } from './verb-keys.ts'
+
+const nothingWaits = (state: ScreenState, model: Model): boolean =>
+  canWrite(state, model) && membersOf(state, model).every((each) => each.next === undefined)
+
+/** Keys of several runs that follow upon each other: the first plan is made of more than is seen here. */
+export const PHASED: readonly KeyRow[] = [
+  {
+    keys: ['u'],
+    shown: 'u',
+    does: 'undo-all',
+    pages: ['groups', ...OPEN],
+    keep: 5,
+    named: nothingWaits,
+    blocked: noWrite,
+    act: goBack,
+  },
+  {
+    keys: ['S'],
+    shown: 'S',
+    does: 'settle',
+    pages: ['groups', ...OPEN],
+    keep: 5,
+    named: (state, model) => canWrite(state, model) && isUnsettled(currentGroup(state, model)),
+    blocked: noWrite,
+    act: (state, model) => workedOut(state, model, SETTLE),
+  },
+]
+
+/** The key of what is chosen among past releases. */
+export const BACK_TO: KeyRow = {
+  keys: ['enter'],
+  shown: '⏎',
+  does: 'back to a past release',
+  short: 'back to it',
+  pages: ['history'],
+  keep: 7,
+  named: canWrite,
+  blocked: noWrite,
+  act: goBack,
+}
+
+/** Whether nothing is to be done but to point consumers back. */
+export function isUnsettled(view: GroupView | undefined): boolean {
+  return view?.verdict.state === 'settled' && view.findings.some((each) => each.code === 'live-wired-to-next')
+}
+
+/** To the release that is chosen among those of the past; elsewhere to the one before. */
+function goBack(state: ScreenState, model: Model): Reduced {
+  const view = currentGroup(state, model)!
+  const chosen = state.page === 'history' ? chosenPast(state, model) : undefined
+  const why = chosen === undefined ? notBack(view) : notTo(view, chosen)
+  if (why !== undefined) return { state: { ...state, notice: why } }
+  return workedOut(state, model, chosen === undefined ? UNDO : { ...UNDO, to: chosen.name })
+}
+
+/** Its first plan is shown once it is there. */
+function workedOut(state: ScreenState, model: Model, wish: Wish): Reduced {
+  const view = currentGroup(state, model)!
+  const { namespace, name } = view
+  const there = state.page === 'groups' ? opened(state, model) : state
+  const asking = { group: keyOf(view), deed: wish, said: [] }
+  return {
+    state: { ...there, asking, notice: `${wish.name}: its plan is being worked out…` },
+    effect: { type: 'phases', wish, place: { namespace, name } },
+  }
+}
+
+/** Why there is no way to a release of the past, as far as that is seen here. */
+function notTo({ group }: GroupView, { name, state }: PastRelease): string | undefined {
+  if (state === 'waits') return `release ${name} waits, and users were never on it; p shows how they come to it`
+  const undo = undoing(group, name, [])
+  if (undo.state === 'there') return `users are on release ${name}; choose another one`
+  return undo.state === 'lost' ? lostParts(group, undo.release).sentence : undefined
+}
+
+/** Why there is no way back, and what there is instead, as far as that is seen here. */
+function notBack({ group, ...view }: GroupView): string | undefined {
+  const undo = undoing(group, undefined, [])
+  if (undo.state !== 'none' && undo.state !== 'under-way') return undefined
+  const maybe = pastReleases(group)
+    .filter((each) => each.state === 'maybe')
+    .map((each) => each.name)
+  const why =
+    undo.state === 'under-way'
+      ? [
+          undo.inPart
+            ? `users are on a part of release ${undo.name}: abort-all --undo-promoted brings them back`
+            : `release ${undo.name} waits`,
+        ]
+      : [
+          'no release is known that users were on before',
+          ...(maybe.length === 0 ? [] : [`${listed(maybe)} may have been: h shows them, and ⏎ there goes back`]),
+        ]
+  return [...why, ...ways({ group, ...view }, undefined)].join('; ')
+}
