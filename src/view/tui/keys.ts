@@ -1,72 +1,15 @@
 import { EXIT } from '../../domain/run/outcome.ts'
 import { type KeyRow, LISTS, OPEN } from './key-row.ts'
-import { back, comparing, END, leapt, moved, nothingBehind, nothingToOpen, opened, pastOf, turned } from './moves.ts'
+import { back, comparing, END, nothingBehind, pastOf, turned } from './moves.ts'
+import { MOVING } from './moving-keys.ts'
 import { BACK_TO, PHASED } from './phased-keys.ts'
 import { SHARING } from './share-keys.ts'
 import { ALL, isRunning, type Model, type ScreenPage, type ScreenState } from './state.ts'
 import { noWrite, opening, stop } from './verb-keys.ts'
 
-const FAR = 10
-
 /** Every key, in the order of help. */
 export const KEYS: readonly KeyRow[] = [
-  {
-    keys: ['up', 'k'],
-    shown: '↑ k',
-    does: 'up',
-    pages: ALL,
-    keep: 0,
-    act: (state, model) => ({ state: moved(state, model, -1) }),
-  },
-  {
-    keys: ['down', 'j'],
-    shown: '↓ j',
-    does: 'down',
-    pages: ALL,
-    keep: 0,
-    act: (state, model) => ({ state: moved(state, model, 1) }),
-  },
-  {
-    keys: ['pageup'],
-    shown: 'PgUp',
-    does: 'ten up, above what is below',
-    pages: ALL,
-    keep: 0,
-    act: (state, model) => ({ state: leapt(state, model, -FAR) }),
-  },
-  {
-    keys: ['pagedown', ' '],
-    shown: 'PgDn',
-    does: 'ten down',
-    pages: ALL,
-    keep: 0,
-    act: (state, model) => ({ state: leapt(state, model, FAR) }),
-  },
-  {
-    keys: ['home'],
-    shown: 'Home',
-    does: 'to the first',
-    pages: ALL,
-    keep: 0,
-    act: (state, model) => ({ state: moved(state, model, -END) }),
-  },
-  {
-    keys: ['end'],
-    shown: 'End',
-    does: 'to the last',
-    pages: ALL,
-    keep: 0,
-    act: (state, model) => ({ state: moved(state, model, END) }),
-  },
-  {
-    keys: ['enter', 'right'],
-    shown: '⏎',
-    does: 'open',
-    pages: LISTS,
-    keep: 7,
-    blocked: nothingToOpen,
-    act: (state, model) => ({ state: opened(state, model) }),
-  },
+  ...MOVING,
   opening('promote-all', 6),
   opening('abort-all', 5),
   opening('retry-all', 5),

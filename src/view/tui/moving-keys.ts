@@ -1,0 +1,66 @@
+import { type KeyRow, LISTS } from './key-row.ts'
+import { END, leapt, moved, nothingToOpen, opened } from './moves.ts'
+import { ALL } from './state.ts'
+
+const FAR = 10
+
+/** Keys by which a person looks around. */
+export const MOVING: readonly KeyRow[] = [
+  {
+    keys: ['up', 'k'],
+    shown: '↑ k',
+    does: 'up',
+    pages: ALL,
+    keep: 0,
+    act: (state, model) => ({ state: moved(state, model, -1) }),
+  },
+  {
+    keys: ['down', 'j'],
+    shown: '↓ j',
+    does: 'down',
+    pages: ALL,
+    keep: 0,
+    act: (state, model) => ({ state: moved(state, model, 1) }),
+  },
+  {
+    keys: ['pageup'],
+    shown: 'PgUp',
+    does: 'ten up, above what is below',
+    pages: ALL,
+    keep: 0,
+    act: (state, model) => ({ state: leapt(state, model, -FAR) }),
+  },
+  {
+    keys: ['pagedown', ' '],
+    shown: 'PgDn',
+    does: 'ten down',
+    pages: ALL,
+    keep: 0,
+    act: (state, model) => ({ state: leapt(state, model, FAR) }),
+  },
+  {
+    keys: ['home'],
+    shown: 'Home',
+    does: 'to the first',
+    pages: ALL,
+    keep: 0,
+    act: (state, model) => ({ state: moved(state, model, -END) }),
+  },
+  {
+    keys: ['end'],
+    shown: 'End',
+    does: 'to the last',
+    pages: ALL,
+    keep: 0,
+    act: (state, model) => ({ state: moved(state, model, END) }),
+  },
+  {
+    keys: ['enter', 'right'],
+    shown: '⏎',
+    does: 'open',
+    pages: LISTS,
+    keep: 7,
+    blocked: nothingToOpen,
+    act: (state, model) => ({ state: opened(state, model) }),
+  },
+]
