@@ -8,29 +8,12 @@ import { carryOut } from './carry-out.ts'
 import { Interrupted, type RunContext, tell } from './context.ts'
 import { decide, type Decided, isHopeless, settle } from './decide.ts'
 import { tryOnServer } from './dry-run.ts'
+import { GroupNotFound, mustKnow } from './not-found.ts'
 import { missingPermissions } from './permissions.ts'
 import { conclude, concludeAll, ended, NOTHING, refusal, type Result } from './result.ts'
 import { type Bounds, boundsOf, cutting, soonAfter, tellWaiting } from './waiting.ts'
 
 export type { Result }
-
-/** There is no such group: no Rollout of the namespace carries its label. */
-export class GroupNotFound extends Error {
-  override readonly name = 'GroupNotFound'
-}
-
-/** `only` names somebody who is no member. */
-export class MemberNotFound extends Error {
-  override readonly name = 'MemberNotFound'
-  readonly unknown: readonly string[]
-  readonly members: readonly string[]
-
-  constructor(unknown: readonly string[], members: readonly string[]) {
-    super(`no member ${unknown.join(', ')}`)
-    this.unknown = unknown
-    this.members = members
-  }
-}
 
 /**
  * Discovers a group, plans and proves a verb, asks, and carries it out; state lives in the cluster only, so the same
@@ -163,15 +146,6 @@ async function withPermissions(context: RunContext, { plan, group }: Decided, bo
     if (bounds.overdue.aborted) return plan
     throw error
   }
-}
-
-/** A name that is mistyped must not make a part of what was meant. @throws MemberNotFound */
-export function mustKnow(only: readonly string[], { group }: Pick<Decided, 'group'>): void {
-  const members = [
-    ...new Set([...group.members.map((each) => each.name), ...group.problems.flatMap((each) => each.members)]),
-  ]
-  const unknown = only.filter((each) => !members.includes(each))
-  if (unknown.length > 0) throw new MemberNotFound(unknown, members)
 }
 
 function tellConnection(context: RunContext, store: GroupStore): () => void {

@@ -5,7 +5,7 @@ import type { Group } from '../domain/group/read-group.ts'
 import { discover } from '../watch/discover.ts'
 import { openGroupStore } from '../watch/group-store.ts'
 import { Interrupted, type RunContext, tell, TimedOut } from './context.ts'
-import { GroupNotFound, mustKnow } from './run.ts'
+import { GroupNotFound, mustKnow } from './not-found.ts'
 import { boundsOf, tellWaiting, until } from './waiting.ts'
 
 /** What a wait came to. */

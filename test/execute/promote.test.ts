@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { HASH_LABEL } from '../../src/domain/objects/labels.ts'
-import { GroupNotFound } from '../../src/execute/run.ts'
+import { GroupNotFound } from '../../src/execute/not-found.ts'
 import type { KubeObject } from '../../src/sim/objects.ts'
 import type { VirtualCluster } from '../support/virtual-cluster.ts'
 import { those } from '../support/virtual-request.ts'

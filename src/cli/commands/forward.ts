@@ -1,6 +1,6 @@
 import { readGroup } from '../../domain/group/read-group.ts'
 import type { Snapshot } from '../../domain/group/snapshot.ts'
-import { MemberNotFound, mustKnow } from '../../execute/run.ts'
+import { MemberNotFound, mustKnow } from '../../execute/not-found.ts'
 import { printable } from '../../text/printable.ts'
 import { openGroupStore } from '../../watch/group-store.ts'
 import type { Command } from '../command.ts'

@@ -31,3 +31,14 @@ describe('what Ink needs', () => {
     })
   }
 })
+
+describe('what carries out', () => {
+  it('is not loaded by get-group, which only reads', async () => {
+    const loaded = await loadedBy('get-group', 'loan')
+    assert.ok(loaded.some((each) => each.endsWith('/src/cli/group/show-asked.ts')))
+    assert.deepEqual(
+      loaded.filter((each) => /\/src\/(execute\/(run|carry-out|lock)|domain\/deploy\/plan-deploy)\.ts/.test(each)),
+      [],
+    )
+  })
+})
