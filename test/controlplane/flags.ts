@@ -24,6 +24,7 @@ export interface Layout {
     readonly api: number
     readonly health: number
     readonly metrics: number
+    readonly kubelet: number
   }
   readonly kubeconfigOf: (user: User) => string
 }
@@ -54,6 +55,8 @@ export const flags = {
     // With the second, the simulated node would stay tainted and no pod be scheduled.
     '--disable-admission-plugins=ServiceAccount,TaintNodesByCondition',
     '--endpoint-reconciler-type=none',
+    // The simulated node has a name that nobody resolves.
+    '--kubelet-preferred-address-types=InternalIP',
     '--allow-privileged',
     `--audit-policy-file=${beside('audit-policy.yaml')}`,
     `--audit-log-path=${dir}/audit.log`,
@@ -75,10 +78,14 @@ export const flags = {
     '--kube-api-qps=500',
     '--kube-api-burst=1000',
   ],
-  kwok: ({ kubeconfigOf }: Layout) => [
+  kwok: ({ dir, ports, kubeconfigOf }: Layout) => [
     `--kubeconfig=${kubeconfigOf('kwok')}`,
     '--manage-all-nodes=true',
     `--config=${beside('stages.yaml')}`,
+    `--config=${dir}/pod-ports.yaml`,
+    '--node-ip=127.0.0.1',
+    `--node-port=${ports.kubelet}`,
+    `--server-address=127.0.0.1:${ports.kubelet}`,
     '--cidr=10.128.0.0/9',
   ],
   'rollouts-controller': ({ kubeconfigOf, ports }: Layout) => [

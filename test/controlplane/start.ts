@@ -24,6 +24,8 @@ export interface ControlPlane {
   readonly dir: string
   /** A client of the user who may do everything. */
   readonly api: Api
+  /** Ports that can be forwarded to are the same in all pods: whoever listens on this port of this machine answers. */
+  readonly podPorts: Readonly<Record<8081 | 8082, number>>
   kubectl(
     args: readonly string[],
     options?: { readonly input?: string; readonly kubeconfig?: string },
@@ -56,19 +58,22 @@ export async function startControlPlane(): Promise<ControlPlane> {
 
 async function start(binDir: string, guardian: Guardian): Promise<ControlPlane> {
   const { dir } = guardian
-  const [etcd = 0, etcdPeer = 0, port = 0, health = 0, metrics = 0] = await freePorts(5)
+  const [etcd = 0, etcdPeer = 0, port = 0, health = 0, metrics = 0, kubelet = 0, one = 0, other = 0] =
+    await freePorts(8)
+  const podPorts = { 8081: one, 8082: other }
   const server = `https://127.0.0.1:${port}`
   const kubeconfigOf = (user: User): string => join(dir, `${user}.kubeconfig`)
   const launch = (program: Program): Component =>
     startComponent(
       guardian,
       join(binDir, program),
-      flags[program]({ dir, ports: { etcd, etcdPeer, api: port, health, metrics }, kubeconfigOf }),
+      flags[program]({ dir, ports: { etcd, etcdPeer, api: port, health, metrics, kubelet }, kubeconfigOf }),
     )
 
   const tokens = makeTokens()
   writeFileSync(join(dir, 'tokens.csv'), tokenFile(tokens), { mode: 0o600 })
   writeFileSync(join(dir, 'service-account.pem'), newKey(), { mode: 0o600 })
+  writeFileSync(join(dir, 'pod-ports.yaml'), portsOfPods(podPorts))
 
   launch('etcd')
   const authority = (): string => readFileSync(join(dir, 'certificates', 'apiserver.crt'), 'utf8')
@@ -104,6 +109,7 @@ async function start(binDir: string, guardian: Guardian): Promise<ControlPlane> 
     binDir,
     dir,
     api,
+    podPorts,
     kubectl: (args, { input, kubeconfig = kubeconfigOf('admin') } = {}) =>
       run(join(binDir, 'kubectl'), args, {
         input,
@@ -129,6 +135,20 @@ async function start(binDir: string, guardian: Guardian): Promise<ControlPlane> 
     },
   }
 }
+
+/** What kwok makes of the ports of its pods. */
+const portsOfPods = (ports: ControlPlane['podPorts']): string =>
+  JSON.stringify({
+    apiVersion: 'kwok.x-k8s.io/v1alpha1',
+    kind: 'ClusterPortForward',
+    metadata: { name: 'all' },
+    spec: {
+      forwards: Object.entries(ports).map(([ofPod, port]) => ({
+        ports: [Number(ofPod)],
+        target: { address: '127.0.0.1', port },
+      })),
+    },
+  })
 
 const newKey = (): string =>
   generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'sec1', format: 'pem' }) as string
