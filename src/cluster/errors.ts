@@ -29,13 +29,27 @@ export function refusal(attempt: Attempt, to: Addressee, status: number, headers
   const answer = json(body)
   const said = printable((text(at(answer, 'message'))?.slice(0, 2000) || body.slice(0, 300)).trim()) || `HTTP ${status}`
   const reason = reasonOf(status, at(answer, 'reason'))
-  const advice = adviceOn(reason, attempt, to, at(answer, 'details', 'name') !== undefined)
+  const advice = isUncarried(attempt, status, said)
+    ? `a WebSocket was asked for and not opened, by ${to.server} or something before it; ${otherWay(attempt)}`
+    : adviceOn(reason, attempt, to, at(answer, 'details', 'name') !== undefined)
   const retryAfter = Number(headers['retry-after'] ?? whole(at(answer, 'details', 'retryAfterSeconds')))
   return new ClusterError(reason, `${describe(attempt)}: ${said}${advice && `; ${advice}`}`, {
     status,
     said: saidBy(status, at(answer, 'reason')) ?? reason,
     retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
   })
+}
+
+/** A port is carried over a WebSocket, which proxies may drop, and old runtimes of containers not know. */
+function isUncarried({ subresource }: Attempt, status: number, said: string): boolean {
+  return subresource === 'portforward' && (status < 300 || status === 426 || /upgrade|websocket/i.test(said))
+}
+
+function otherWay({ namespace, name }: Attempt): string {
+  return (
+    'kubectl goes another way (SPDY): KUBECTL_PORT_FORWARD_WEBSOCKETS=false ' +
+    `kubectl port-forward ${name} PORT -n ${namespace}`
+  )
 }
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>

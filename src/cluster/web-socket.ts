@@ -42,7 +42,10 @@ export function openWebSocket(
     opening.pause()
     resolve(opening)
   })
-  opening.on('error', reject)
+  opening.on('error', (error) => {
+    if (/subprotocol/.test(error.message)) resolve({ status: 101, headers: {}, body: error.message })
+    else reject(error)
+  })
   opening.on('unexpected-response', (_request, answer) => {
     let body = ''
     answer.setEncoding('utf8')

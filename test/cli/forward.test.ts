@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { Agent } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { openCluster } from '../../src/cluster/kube.ts'
@@ -106,4 +108,40 @@ describe('forward', () => {
     )
     await cluster.close()
   })
+})
+
+describe('forward to a pod', () => {
+  for (const [what, answer, said] of [
+    [
+      'takes it for no WebSocket',
+      'HTTP/1.1 400 Bad Request\r\ncontent-length: 24\r\n\r\nUpgrade request required',
+      'Upgrade request required',
+    ],
+    ['answers as if it were a page', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok', 'ok'],
+    [
+      'knows no such protocol',
+      'HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\n',
+      'Server sent no subprotocol',
+    ],
+  ] as const)
+    it(`names the other way where a server ${what}`, async () => {
+      const server = createServer((socket) => {
+        socket.once('data', (head) => {
+          const key = /sec-websocket-key: (\S+)/i.exec(String(head))![1]!
+          const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
+          socket.write(answer.endsWith('Upgrade\r\n') ? `${answer}sec-websocket-accept: ${accept}\r\n\r\n` : answer)
+        })
+      }).listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+      const cluster = await openCluster({ kubeconfig: undefined, env: {}, homedir: '/', server: url } as never)
+      await assert.rejects(cluster.forward({ namespace: 'legacy', name: 'web-1' }, 80, new AbortController().signal), {
+        message:
+          `get portforward of pod/web-1 in legacy: ${said}; a WebSocket was asked for and not opened, by ${url} ` +
+          'or something before it; kubectl goes another way (SPDY): KUBECTL_PORT_FORWARD_WEBSOCKETS=false ' +
+          'kubectl port-forward web-1 PORT -n legacy',
+      })
+      await cluster.close()
+      server.close()
+    })
 })
