@@ -3,6 +3,7 @@ import type { Typed } from '../domain/findings/remedy.ts'
 import type { ConnectionFlags } from '../cluster/flags.ts'
 import type { Cluster } from '../cluster/port.ts'
 import type { Clock } from '../execute/context.ts'
+import type { RunCommand } from './release/smoke.ts'
 
 /** A stream that a person or a pipeline reads. Once its reader is gone what is written is dropped. */
 export interface Output {
@@ -43,6 +44,8 @@ export interface CliContext {
   onInterrupt(listener: () => void): () => void
   /** Sends a signal to a group of processes, by the first of them; absent where the system has none. */
   readonly signalGroup?: ((first: number, signal: NodeJS.Signals) => void) | undefined
+  /** How what somebody has found out by a command of their own is run; absent: by the shell, as a process. */
+  readonly runCommand?: RunCommand | undefined
   /** How credential plugins use the terminal; absent: what they say is kept for their failure. */
   readonly plugins?: Pick<ConnectionFlags, 'sharesStderr' | 'lendTerminal'> | undefined
   /** Told each request with its answer. */

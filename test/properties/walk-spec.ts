@@ -28,11 +28,29 @@ export interface WalkSpec extends ReleasesSpec {
   readonly steps: readonly Step[]
 }
 
+/** Users are looked at for a while before there is no way back: by what the cluster shows, or by a command, too. */
+const BAKES = [
+  ...['--bake=20s', '--bake=3m'],
+  ...['passes', 'fails', 'hangs', 'turns'].map((check) => `--bake=40s --bake-check=${check}`),
+]
+
 /** Flags of verbs; the same may come twice, and often comes none. */
 const FLAGS: Readonly<Record<string, readonly string[]>> = {
   'deploy-all': ['--one-by-one', '--on-failure=abort', '--wiring=pinned', '--wiring=preview', '--wiring=as-is'],
-  release: ['--one-by-one', '--on-failure=stop', '--wiring=pinned', '--wiring=preview', '--wiring=as-is'],
-  'promote-all': ['--to-end', '--to-end', '--one-by-one', '--only', '--on-failure=abort'],
+  release: [
+    ...['--one-by-one', '--wiring=pinned', '--wiring=preview', '--wiring=as-is'],
+    ...['--on-failure=stop', '--on-failure=rollback', '--approve'],
+    ...['--smoke=passes', '--smoke=fails', '--smoke=hangs', ...BAKES],
+  ],
+  'promote-all': [
+    '--to-end',
+    '--to-end',
+    '--one-by-one',
+    '--only',
+    '--on-failure=abort',
+    '--on-failure=rollback',
+    ...BAKES,
+  ],
   'abort-all': ['--undo-promoted', '--undo-promoted', '--to-stable', '--one-by-one', '--only'],
   'undo-all': ['--one-by-one', '--on-failure=stop'],
   settle: ['--on-failure=stop'],
@@ -47,7 +65,9 @@ const NAMES = ['alpha', 'beta', 'gamma', 'delta'] as const
 function command(verb: string, members: number): fc.Arbitrary<Command> {
   const only = fc.subarray(NAMES.slice(0, members), { minLength: 1 }).map((names) => `--only=${names.join()}`)
   const flag = fc.constantFrom(...FLAGS[verb]!).chain((each) => (each === '--only' ? only : fc.constant(each)))
-  const flags = fc.uniqueArray(flag, { maxLength: 2, selector: (each) => each.split('=')[0]! })
+  const flags = fc
+    .uniqueArray(flag, { maxLength: 3, selector: (each) => each.split('=')[0]! })
+    .map((some) => some.flatMap((each) => each.split(' ')))
   const takesFiles = verb === 'deploy-all' || verb === 'release'
   return fc
     .record({

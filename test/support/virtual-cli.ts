@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream'
 import type { CliContext } from '../../src/cli/context.ts'
+import type { RunCommand } from '../../src/cli/release/smoke.ts'
 import { run } from '../../src/cli/run.ts'
 import type { VirtualCluster } from './virtual-cluster.ts'
 import { isWrite } from './virtual-request.ts'
@@ -10,6 +11,17 @@ export interface Said {
   readonly exit: number | undefined
   /** Everything that it has written, to standard output and standard error. */
   readonly told: string
+}
+
+/** A command takes two seconds, and `passes` or `fails`; `hangs`, or `turns` bad once it has passed twice. */
+function virtualCommand(): RunCommand {
+  let runs = 0
+  return async (command, { limit, after, stopping }) => {
+    runs += 1
+    await after(command === 'hangs' ? limit : 2000, stopping)
+    if (command === 'passes' || (command === 'turns' && runs <= 2)) return { ended: 'passed' }
+    return { ended: command === 'hangs' ? 'hung' : 'failed', why: `it ${command}`, lastLines: [] }
+  }
 }
 
 /**
@@ -44,6 +56,7 @@ export async function virtualCli(
       return () => interrupts.delete(listener)
     },
     openCluster: async () => client.cluster,
+    runCommand: virtualCommand(),
   }
   let count = 0
   if (killedAfter !== undefined)

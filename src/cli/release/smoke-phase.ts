@@ -33,7 +33,7 @@ export async function smokeTest(releasing: Releasing): Promise<Exit | undefined>
   say(`smoke test: ${command}`)
   let smoked: Smoked
   try {
-    smoked = await runSmoke(command, {
+    smoked = await (context.runCommand ?? runSmoke)(command, {
       env: { ...context.env, ...smokeEnvironment(group, releaseName(group), ports?.addresses) },
       limit: duration(args, 'smoke-timeout') ?? LONGEST,
       after: context.clock.after,

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import type { CliContext } from '../context.ts'
 import { printable } from '../../text/printable.ts'
 
 /** How a smoke test has ended. */
@@ -7,18 +6,21 @@ export type Smoked =
   | { readonly ended: 'passed' }
   | { readonly ended: 'failed' | 'hung' | 'unstarted'; readonly why: string; readonly lastLines: readonly string[] }
 
-interface Circumstances {
+export interface Circumstances {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Milliseconds until it counts as hanging; 0: never. */
   readonly limit: number
   readonly after: (milliseconds: number, signal: AbortSignal) => Promise<void>
   /** How all that it has started is ended with it; absent: it alone is. */
-  readonly signalGroup?: CliContext['signalGroup']
+  readonly signalGroup?: ((first: number, signal: NodeJS.Signals) => void) | undefined
   /** Ends it. */
   readonly stopping: AbortSignal
   /** Told of each line that it writes. */
   readonly say: (line: string) => void
 }
+
+/** Runs a command to its end, as `runSmoke` does. */
+export type RunCommand = (command: string, circumstances: Circumstances) => Promise<Smoked>
 
 /** Lines that are shown again where it fails. */
 const LAST = 20
@@ -98,7 +100,7 @@ export async function runSmoke(command: string, circumstances: Circumstances): P
 }
 
 /** To the command and all that it has started, as far as it is there. */
-function signalAll(child: ChildProcess, signal: NodeJS.Signals, signalGroup: CliContext['signalGroup']): void {
+function signalAll(child: ChildProcess, signal: NodeJS.Signals, signalGroup: Circumstances['signalGroup']): void {
   if (child.pid === undefined) return
   try {
     if (signalGroup === undefined) child.kill(signal)

@@ -4,7 +4,7 @@ import type { CliContext } from '../context.ts'
 import { duration, text } from '../line/arguments.ts'
 
 /** How what is promoted first is looked at. @throws UsageError where a check has nothing to look at */
-export function bakeOf(args: Arguments, { env, clock, stderr, signalGroup }: CliContext): Bake | undefined {
+export function bakeOf(args: Arguments, { env, clock, stderr, signalGroup, runCommand }: CliContext): Bake | undefined {
   const milliseconds = duration(args, 'bake')
   const command = text(args, 'bake-check')
   if (milliseconds === undefined) {
@@ -15,10 +15,10 @@ export function bakeOf(args: Arguments, { env, clock, stderr, signalGroup }: Cli
   return {
     milliseconds,
     check: async (stopping) => {
-      const { runSmoke } = await import('../release/smoke.ts')
+      const run = runCommand ?? (await import('../release/smoke.ts')).runSmoke
       const say = (line: string) => stderr.write(`  ${line}\n`)
       const { after } = clock
-      const ended = await runSmoke(command, { env, limit: 60_000, after, signalGroup, stopping, say })
+      const ended = await run(command, { env, limit: 60_000, after, signalGroup, stopping, say })
       return ended.ended === 'passed' ? undefined : `the check of --bake-check has failed: ${ended.why}`
     },
   }
