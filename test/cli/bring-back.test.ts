@@ -7,6 +7,9 @@ import type { VirtualCluster } from '../support/virtual-cluster.ts'
 import { living } from '../support/virtual-run.ts'
 import { canaries, pair } from '../support/virtual-scenes.ts'
 
+/** Until when the pods of a revision stay that users have left. */
+const DEADLINE = 'scale-down-deadline'
+
 const told = (version: string) => ({ templateAnnotations: { [RELEASE]: version } })
 
 interface Half {
@@ -46,6 +49,47 @@ function live({ store }: VirtualCluster): readonly string[] {
     return `${metadata.name} ${set['spec'].template.metadata.annotations[RELEASE]}${status.abort ? ', aborted' : ''}`
   })
 }
+
+describe('a release that was half promoted a moment ago', () => {
+  /** Users have just come to the frontend; after so many milliseconds the controller says how long old pods stay. */
+  async function justPromoted(late: number) {
+    const world = living(
+      pair({ frontend: (version) => ({ ...told(version), strategy: { scaleDownDelaySeconds: 600 } }), backend: told }),
+    )
+    promote(world.time.simulation, 'legacy', 'my-frontend')
+    const set = world.store
+      .list('replicasets')
+      .find(({ metadata: { name, annotations } }) => name.startsWith('my-frontend') && annotations?.[DEADLINE])!
+    const annotate = (value: unknown) =>
+      world.store.patch('replicasets', 'legacy', set.metadata.name, {
+        type: 'merge',
+        body: { metadata: { annotations: { [DEADLINE]: value } } },
+      })
+    const deadline = set.metadata.annotations![DEADLINE]
+    annotate(null)
+    world.time.controllersRun = false
+    const soon = world.time.clock({}).after(late, new AbortController().signal)
+    void soon.then(() => {
+      annotate(deadline)
+      world.time.controllersRun = true
+    })
+    const words = ['abort-all', 'loan', '-n', 'legacy', '--undo-promoted', '--yes']
+    return { world, ...(await virtualCli(world, words)) }
+  }
+
+  it('is taken back at once, as soon as the controller has said how long old pods stay', async () => {
+    const { world, exit, told } = await justPromoted(2000)
+    assert.equal(exit, 0, told)
+    assert.deepEqual(live(world), BACK)
+    assert.doesNotMatch(told, /deployed/)
+  })
+
+  it('comes back through its gates where the controller does not say so for long', async () => {
+    const { exit, told } = await justPromoted(20_000)
+    assert.equal(exit, 0, told)
+    assert.match(told, /^Group loan deployed/m)
+  })
+})
 
 describe('a release that is half promoted, its old pods gone', function () {
   this.timeout('2m')

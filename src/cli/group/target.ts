@@ -86,6 +86,11 @@ export async function withCluster<Result>(
   }
 }
 
+/** The same process for a verb that is a part of another: what it opens is the cluster that is open, and stays so. */
+export function on(cluster: Cluster, context: CliContext): CliContext {
+  return { ...context, openCluster: async () => ({ ...cluster, close: async () => {} }) }
+}
+
 /** Options that lead to the cluster, of kubectl and of all its plugins. */
 const REACHING = ['context', 'cluster', 'user', 'kubeconfig', 'server', 'as'] as const
 

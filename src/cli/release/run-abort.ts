@@ -1,13 +1,14 @@
 import { listed, ours } from '../../domain/checks/say.ts'
 import { readGroup } from '../../domain/group/read-group.ts'
-import { bringingBack } from '../../domain/release/bring-back.ts'
+import { bringingBack, haveJustLeft } from '../../domain/release/bring-back.ts'
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
 import { printable } from '../../text/printable.ts'
 import { nextLines } from '../../view/words/finding.ts'
 import { discover } from '../../watch/discover.ts'
 import type { Arguments } from '../command.ts'
 import type { CliContext } from '../context.ts'
-import { withGroup } from '../group/target.ts'
+import { on, type Target, withGroup } from '../group/target.ts'
+import { listenForInterrupts } from '../interrupt.ts'
 import { flag, text } from '../line/arguments.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
 import { planOptions } from '../write/plan-options.ts'
@@ -21,20 +22,36 @@ import { carryOut, type Releasing, runPhases } from './releasing.ts'
  * @returns the exit code @throws UsageError, ClusterError, NoGroup
  */
 export async function runAbort(args: Arguments, context: CliContext): Promise<number> {
-  if (!flag(args, 'undo-promoted') || text(args, 'plan') !== undefined || !(await isLong(args, context)))
+  if (!flag(args, 'undo-promoted') || text(args, 'plan') !== undefined)
     return runWriting(args, context, 'abort-all', {})
   const outline =
     'phases: deploy the old pod templates of who was promoted to their gates → promote these alone → old pods gone ' +
     '→ withdraw the rest'
-  return runPhases(args, context, [bringBack, abort], { verb: 'abort-all', deed: 'Abort', outline })
+  return withGroup(args, context, async (target) => {
+    const shared = on(target.cluster, context)
+    return (await isLong(args, context, target))
+      ? runPhases(args, shared, [bringBack, abort], { verb: 'abort-all', deed: 'Abort', outline })
+      : runWriting(args, shared, 'abort-all', {})
+  })
 }
 
+/** Milliseconds that the controller may take to say how long pods stay that users have just left, and between looks. */
+const MOMENT = 5000
+const LOOK = 250
+
 /** Whether more than one run is needed. */
-function isLong(args: Arguments, context: CliContext): Promise<boolean> {
-  return withGroup(args, context, async ({ cluster, scope, group, mode }) => {
-    const found = await discover(cluster, scope, context.stdout.closed)
-    return bringingBack(readGroup(found, group, mode), timed(args, context)).state !== 'none'
-  })
+async function isLong(args: Arguments, context: CliContext, target: Target): Promise<boolean> {
+  const { cluster, scope, group: name, mode } = target
+  const { clock } = context
+  const options = timed(args, context)
+  using interruption = listenForInterrupts(context)
+  for (;;) {
+    const group = readGroup(await discover(cluster, scope, interruption.stopping), name, mode)
+    if (!haveJustLeft(group, options) || clock.now() - options.since > MOMENT)
+      return bringingBack(group, options).state !== 'none'
+    // Whoever interrupts it is told so by the next look.
+    await clock.after(LOOK, interruption.stopping).catch(() => undefined)
+  }
 }
 
 /** The options with the time by which it is judged whether old pods stay long enough. */

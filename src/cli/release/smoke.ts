@@ -6,7 +6,7 @@ export type Smoked =
   | { readonly ended: 'passed' }
   | { readonly ended: 'failed' | 'hung' | 'unstarted'; readonly why: string; readonly lastLines: readonly string[] }
 
-export interface Circumstances {
+interface Circumstances {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Milliseconds until it counts as hanging; 0: never. */
   readonly limit: number
@@ -19,8 +19,8 @@ export interface Circumstances {
   readonly say: (line: string) => void
 }
 
-/** Runs a command to its end, as `runSmoke` does. */
-export type RunCommand = (command: string, circumstances: Circumstances) => Promise<Smoked>
+/** What runs a command to its end. */
+export type RunCommand = typeof runSmoke
 
 /** Lines that are shown again where it fails. */
 const LAST = 20

@@ -1,3 +1,4 @@
+import { hasJustLeft } from '../actions/undo.ts'
 import { contextOf, isAborted } from '../checks/context.ts'
 import { memberNamed } from '../group/member.ts'
 import { pastReleases } from '../group/past-releases.ts'
@@ -27,6 +28,11 @@ export type BringingBack =
     }
   /** These stand at their gates, on the way back. */
   | { readonly state: 'at-gates'; readonly members: readonly string[] }
+
+/** Whether the controller has yet to say how long the old pods of those who were promoted stay. */
+export function haveJustLeft(group: Group, options: PlanOptions): boolean {
+  return promotedIn(contextOf(group, 'abort-all', options)).some(hasJustLeft)
+}
 
 /** What comes first of it now. Pure and total: asked again after each step it leads to the end. */
 export function bringingBack(group: Group, options: PlanOptions, workloads: readonly unknown[] = []): BringingBack {
