@@ -3,19 +3,20 @@ import { refused, stepsIn } from '../../domain/plan/plan.ts'
 import { painter } from '../draw/theme.ts'
 import { noteRow } from '../words/progress-row.ts'
 import { planLines } from './dialog-box.ts'
+import { END, pageOf } from './moves.ts'
 import { copied } from './share-keys.ts'
 import { begun, type Dialog, dialogOf, sameAs, seenAt, unasked } from './running.ts'
 import { isCharacter, keyOf, LOG, type Model, type Reduced, type ScreenState } from './state.ts'
 import { planOf } from './verb-keys.ts'
 
-/** What scrolls a plan, by how many lines: never more than the smallest window has. */
-const SCROLLS: { readonly [key: string]: number } = {
-  up: -1,
-  down: 1,
-  pageup: -3,
-  pagedown: 3,
-  home: -Number.MAX_SAFE_INTEGER,
-  end: Number.MAX_SAFE_INTEGER,
+/** What scrolls a plan, by how many lines. */
+const SCROLLS: { readonly [key: string]: (model: Model) => number } = {
+  up: () => -1,
+  down: () => 1,
+  pageup: (model) => -pageOf(model),
+  pagedown: pageOf,
+  home: () => -END,
+  end: () => END,
 }
 const NO: ReadonlySet<string> = new Set(['esc', 'n', 'N', 'q'])
 
@@ -26,7 +27,7 @@ export function inDialog(state: ScreenState, dialog: Dialog, key: string, model:
   const changed = (change: Partial<Dialog>, notice = ''): Reduced => ({
     state: { ...state, notice, dialog: { ...dialog, seen, ...change } },
   })
-  const by = SCROLLS[key]
+  const by = SCROLLS[key]?.(model)
   if (by !== undefined) {
     const scroll = Math.max(0, Math.min(model.deepest, Math.min(dialog.scroll, model.deepest) + by))
     return changed({ scroll, seen: seen || scroll >= model.deepest })

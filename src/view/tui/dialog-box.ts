@@ -25,7 +25,10 @@ export function dialogBox(dialog: Dialog, room: number, drawing: Drawing, contex
       .map((text) => paint({ text, tone: asked.tone }))
     const height = Math.max(0, room - 2 - below.length - questions.length)
     // What no line of is shown is never seen to its end.
-    return { questions, planned: height === 0 ? { lines: [], deepest: Infinity } : scrolled(lines, height, scroll) }
+    return {
+      questions,
+      planned: height === 0 ? { lines: [], deepest: Infinity, sight: 0 } : scrolled(lines, height, scroll),
+    }
   }
   const first = asking(true)
   const { questions, planned } = seenAt(dialog, first.planned.deepest) ? first : asking(false)
@@ -41,6 +44,7 @@ export function dialogBox(dialog: Dialog, room: number, drawing: Drawing, contex
       `╰${'─'.repeat(columns + 2)}╯`,
     ].map((each) => within(each, width)),
     deepest: planned.deepest,
+    sight: planned.sight,
   }
 }
 

@@ -8,7 +8,7 @@ import { truncate, widthOf, wrap } from '../draw/width.ts'
 import { dialogBox, dialogKeys } from './dialog-box.ts'
 import type { KeyRow } from './key-row.ts'
 import { KEYS } from './keys.ts'
-import { bare, type Scrolled, within } from './layout.ts'
+import { bare, type Scrolled, still, within } from './layout.ts'
 import { PAGES } from './pages.ts'
 import { runTitle } from './run-pane.ts'
 import { currentGroup, isRunning, keyOf, type Model, type ScreenState } from './state.ts'
@@ -38,8 +38,8 @@ const ROOMY = 16
 export function frame(state: ScreenState, model: Model, size: Size, look: Look): Scrolled {
   const { columns, rows } = size
   if (!model.guarded || columns < 40 || rows < 12) return content(state, model, size, look)
-  const { lines, deepest } = content(state, model, { columns: columns - 4, rows: rows - 2 }, look)
-  return { lines: redFrame(lines, productionWords(state, model, look), columns, look), deepest }
+  const { lines, ...scrolled } = content(state, model, { columns: columns - 4, rows: rows - 2 }, look)
+  return { lines: redFrame(lines, productionWords(state, model, look), columns, look), ...scrolled }
 }
 
 /** What is said in the frame of a context that is marked as production. */
@@ -62,25 +62,26 @@ function redFrame(lines: readonly string[], words: string, columns: number, { co
 function content(state: ScreenState, model: Model, { columns, rows }: Size, look: Look): Scrolled {
   const drawing: Drawing = { width: columns, paint: painter(look.colour), typed: look.typed }
   const height = Math.max(0, rows - 1)
-  const foot = (deepest: number) => footLines(state, model, deepest, Math.max(1, Math.floor(height / 3)), drawing)
+  const foot = (seen: Pick<Model, 'deepest' | 'sight'>) =>
+    footLines(state, { ...model, ...seen }, Math.max(1, Math.floor(height / 3)), drawing)
   const head = [
     ...titleLines(state, model, drawing, look).slice(0, height >= ROOMY ? 3 : 1),
     ...lostLines(model, height >= ROOMY ? 3 : 1, drawing),
   ]
   const gap = height >= ROOMY ? [''] : []
-  const room = Math.max(0, height - head.length - gap.length - foot(0).length)
-  const { lines, deepest } = body(state, model, room, drawing, look)
+  const room = Math.max(0, height - head.length - gap.length - foot({ deepest: 0, sight: 0 }).length)
+  const { lines, ...seen } = body(state, model, room, drawing, look)
   const shown = model.lost === undefined ? lines : lines.map((line) => drawing.paint({ text: bare(line), tone: 'dim' }))
   const filled = [...shown, ...Array.from({ length: Math.max(0, room - shown.length) }, () => '')]
   return {
-    lines: [...head, ...gap, ...filled, ...foot(deepest)].slice(0, height).map((line) => within(line, columns)),
-    deepest,
+    lines: [...head, ...gap, ...filled, ...foot(seen)].slice(0, height).map((line) => within(line, columns)),
+    ...seen,
   }
 }
 
 function body(state: ScreenState, model: Model, room: number, drawing: Drawing, { context }: Look): Scrolled {
   if (state.dialog !== undefined) return dialogBox(state.dialog, room, drawing, context)
-  if (model.views === undefined && state.page !== 'help') return { lines: ['Reading the cluster…'], deepest: 0 }
+  if (model.views === undefined && state.page !== 'help') return still(['Reading the cluster…'])
   return PAGES[state.page](state, model, room, drawing)
 }
 
@@ -151,7 +152,7 @@ function groupTitle(
  * Why the last key did nothing, the run where it is not in sight, and the keys that act here: in so many lines, where
  * these are few in the order of use.
  */
-function footLines(state: ScreenState, model: Model, deepest: number, most: number, drawing: Drawing): string[] {
+function footLines(state: ScreenState, model: Model, most: number, drawing: Drawing): string[] {
   const { width = 80, paint } = drawing
   const words = state.notice === '' ? [] : wrap(printable(`${SIGNS.note} ${state.notice}`), width)
   const room = Math.max(1, most - 1)
@@ -164,7 +165,7 @@ function footLines(state: ScreenState, model: Model, deepest: number, most: numb
       : []
   const keys =
     state.dialog !== undefined
-      ? truncate(dialogKeys(state.dialog, deepest), width)
+      ? truncate(dialogKeys(state.dialog, model.deepest), width)
       : state.typing
         ? `⏎ keep${width < 56 ? '' : '   ! not   -l label   -f fuzzy'}   esc all again`
         : state.place !== undefined

@@ -9,9 +9,9 @@ import { mostTelling, traceBlocks } from '../words/traces.ts'
 import type { Verdict } from '../words/verdict.ts'
 import { differenceLines } from './difference.ts'
 import { portLines } from './forwarded-ports.ts'
-import { inGutter, inner, mark } from './gutter.ts'
+import { inGutter, inner, inSight, mark } from './gutter.ts'
 import { labelled } from './labelled.ts'
-import { beside, cut, isWide, scrolled, type Scrolled, share, windowOf } from './layout.ts'
+import { beside, cut, scrolled, type Scrolled, share, still } from './layout.ts'
 import { memberMark, traceMark } from './marks.ts'
 import { memberSummary } from './member-detail.ts'
 import { eventLines } from './member-events.ts'
@@ -24,39 +24,53 @@ import { currentGroup, currentRow, isRunning, keyOf, type Model, shownRows, type
 /** The page of a group: its traces, its members, and below them what leads on and what is known of the selected one. */
 export function groupPage(state: ScreenState, model: Model, height: number, drawing: Drawing): Scrolled {
   const view = currentGroup(state, model)
-  if (view === undefined) return { lines: ['This group is gone: no rollout has its label any more.'], deepest: 0 }
+  if (view === undefined) return still(['This group is gone: no rollout has its label any more.'])
   const rows = shownRows(state, view)
   const traces = tracesOf(view, model, drawing)
   const whole = lowerPart(state, view, model, drawing, false)
   const gap = height > 12 ? [''] : []
   const room = height - 2 * gap.length
-  // A run is looked at before all else; what is below the members otherwise only where these leave room, or there is
-  // much of it.
-  const kept = Math.min(
-    whole.title.length + whole.lines.length,
-    Math.floor(state.run !== undefined ? room / 2 : room > 10 ? room / 3 : 0),
-  )
-  // All members are seen before all ways of requests; of these the first, with what is left out of them.
-  const upper = room - kept
-  const least = Math.min(Math.max(1, rows.length) + 1, Math.max(0, upper - Math.min(traces.length, 3)))
-  const [trace = 0, more = 0] = share(upper - least, [traces.length, Math.max(1, rows.length) + 1 - least])
-  const table = least + more
-  const rest = room - trace - table
+  // A run is looked at before all else; what is below the members otherwise only where these leave room, there is much
+  // of it, or somebody looks for it.
+  const atRest = state.run !== undefined ? room / 2 : room > 10 ? room / 3 : 0
+  const asked = state.scroll > 0 ? room / 2 : atRest
+  const wanted = whole.title.length + whole.lines.length
+  const { trace, table, rest } = divided(room, Math.min(wanted, Math.floor(asked)), traces.length, rows.length)
+  const first = divided(room, Math.min(wanted, Math.floor(atRest)), traces.length, rows.length)
   const lower = whole.first <= rest ? whole : lowerPart(state, view, model, drawing, true)
   const title = lower.title.slice(0, rest)
   const window = rest - title.length
-  const below = scrolled(lower.lines, window, Math.max(state.scroll, lower.now - window + 1))
+  // Ways of requests that are left out above are told below, where one looks on.
+  const left = first.trace < traces.length ? traces : []
+  const lines = apart([lower.lines, left])
+  // Where nothing was in sight, the first page is the first.
+  const unseen = first.rest - title.length < 2 ? 1 : 0
+  const scroll = Math.max(0, state.scroll - unseen)
+  const below = scrolled(state.scroll > 0 ? lines : lower.lines, window, Math.max(scroll, lower.now - window + 1))
   return {
     lines: [
-      ...cut(traces, trace),
+      ...cut(traces, trace, ': PgDn'),
       ...gap,
       ...memberLines(rows, table, state, view, model, drawing),
       ...gap,
       ...title,
       ...below.lines,
     ],
-    deepest: below.deepest,
+    deepest: Math.max(0, lines.length - window + unseen),
+    sight: below.sight,
   }
+}
+
+/**
+ * Divides a page: all members are seen before all ways of requests; of these the first, with what is left out of them.
+ * @param kept lines for what is below the members
+ */
+function divided(room: number, kept: number, traces: number, members: number) {
+  const upper = room - kept
+  const all = Math.max(1, members) + 1
+  const least = Math.min(all, Math.max(0, upper - Math.min(traces, 3)))
+  const [trace = 0, more = 0] = share(upper - least, [traces, all - least])
+  return { trace, table: least + more, rest: room - trace - least - more }
 }
 
 function tracesOf(view: GroupView, model: Model, drawing: Drawing): string[] {
@@ -74,7 +88,7 @@ interface Lower extends RunPane {
 
 /**
  * Below the members: the run that goes on or has ended, otherwise what to press, what is found and why something does
- * not come, and the selected member; with all that is known of it where the screen is wide.
+ * not come, and all that is known of the selected member.
  */
 function lowerPart(state: ScreenState, view: GroupView, model: Model, drawing: Drawing, short: boolean): Lower {
   const { run } = state
@@ -101,7 +115,6 @@ const TWO_BLOCKS = 160
 function selected(row: MemberRow | undefined, view: GroupView, model: Model, drawing: Drawing): string[][] {
   if (row === undefined) return []
   const { width = 80 } = drawing
-  if (!isWide(width)) return [memberSummary(row, view, model.now, drawing)]
   const two = width >= TWO_BLOCKS
   const half = { ...drawing, width: two ? Math.floor(width / 2) - 2 : width }
   const { events } = model.extra
@@ -155,9 +168,11 @@ function memberLines(
     return cut([`  ${why} shows all.`], height)
   }
   const headers = height > 1
-  const { start, end } = windowOf(rows.length, headers ? height - 1 : height, rows.indexOf(chosen))
-  const shown = rows.slice(start, end)
-  const marks = shown.map((row) => mark(drawing, row === chosen, model.changed.has(memberMark(view, row))))
+  const seen = inSight(rows, headers ? height - 1 : height, rows.indexOf(chosen))
+  const shown = seen.map(({ row }) => row)
+  const marks = seen.map(({ row, more }) =>
+    mark(drawing, row === chosen, model.changed.has(memberMark(view, row)), more),
+  )
   return shown.length === 0
     ? []
     : inGutter(memberTable(shown, inner(drawing), { headers }), headers ? ['  ', ...marks] : marks)

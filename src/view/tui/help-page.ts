@@ -16,6 +16,7 @@ const LEGEND: readonly Cell[] = [
   { text: `${SIGNS.unknown} unknown`, tone: 'warn' },
   { text: '▸ selected' },
   { text: '* has just changed' },
+  { text: '↑ ↓ more' },
 ]
 
 /** Columns of a key, and of a block of keys with what they do. */

@@ -36,11 +36,6 @@ export function cut(lines: readonly string[], height: number, how = ''): readonl
   return height <= 0 ? [] : [...lines.slice(0, height - 1), `… ${lines.length - height + 1} more lines${how}`]
 }
 
-/** Whether a screen has room beside its table for what is known of a selected member. */
-export function isWide(columns: number): boolean {
-  return columns >= 100
-}
-
 /** Two blocks beside each other, the second from this column on. */
 export function beside(left: readonly string[], right: readonly string[], column: number): string[] {
   return Array.from({ length: Math.max(left.length, right.length) }, (_, index) => {
@@ -49,16 +44,22 @@ export function beside(left: readonly string[], right: readonly string[], column
   })
 }
 
-/** Lines through a window, and how far they can be scrolled. */
+/** Lines through a window, how far they can be scrolled, and how many of them are in sight at once. */
 export interface Scrolled {
   readonly lines: readonly string[]
   readonly deepest: number
+  readonly sight: number
 }
 
 /** The lines from `scroll` on, as many as there is room for; never past the end. */
 export function scrolled(lines: readonly string[], height: number, scroll: number): Scrolled {
   const deepest = Math.max(0, lines.length - height)
-  return { lines: cut(lines.slice(Math.min(scroll, deepest)), height, ': PgDn'), deepest }
+  return { lines: cut(lines.slice(Math.min(scroll, deepest)), height, ': PgDn'), deepest, sight: height }
+}
+
+/** Lines that are not scrolled. @param rows of a list, that are in sight */
+export function still(lines: readonly string[], rows = lines.length): Scrolled {
+  return { lines, deepest: 0, sight: rows }
 }
 
 /** Without the colours of our own painter. */

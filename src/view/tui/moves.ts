@@ -91,8 +91,14 @@ export function moved(state: ScreenState, model: Model, by: number): ScreenState
   }
 }
 
-/** Far; on a group's page, what is below its members. */
-export function leapt(state: ScreenState, model: Model, by: number): ScreenState {
+/** Lines that are new when one goes on by what is in sight: the last one says how many more there are. */
+export function pageOf({ sight }: Model): number {
+  return Math.max(1, sight - 1)
+}
+
+/** By what is in sight; on a group's page, of what is below its members. */
+export function leapt(state: ScreenState, model: Model, direction: 1 | -1): ScreenState {
+  const by = direction * pageOf(model)
   return state.page === 'groups' || state.page === 'history' ? moved(state, model, by) : scrolledBy(state, model, by)
 }
 

@@ -2,8 +2,6 @@ import { type KeyRow, LISTS } from './key-row.ts'
 import { END, leapt, moved, nothingToOpen, opened } from './moves.ts'
 import { ALL } from './state.ts'
 
-const FAR = 10
-
 /** Keys by which a person looks around. */
 export const MOVING: readonly KeyRow[] = [
   {
@@ -25,18 +23,21 @@ export const MOVING: readonly KeyRow[] = [
   {
     keys: ['pageup'],
     shown: 'PgUp',
-    does: 'ten up, above what is below',
+    does: 'a page up, of what is below',
     pages: ALL,
     keep: 0,
-    act: (state, model) => ({ state: leapt(state, model, -FAR) }),
+    act: (state, model) => ({ state: leapt(state, model, -1) }),
   },
   {
     keys: ['pagedown', ' '],
     shown: 'PgDn',
-    does: 'ten down',
+    does: 'a page down',
+    short: 'more',
     pages: ALL,
-    keep: 0,
-    act: (state, model) => ({ state: leapt(state, model, FAR) }),
+    keep: 5,
+    // What has a line in sight says so itself.
+    named: (_state, { deepest, sight }) => deepest > 0 && sight === 0,
+    act: (state, model) => ({ state: leapt(state, model, 1) }),
   },
   {
     keys: ['home'],

@@ -4,9 +4,9 @@ import { overviewTable } from '../words/overview.ts'
 import type { Drawing } from '../draw/drawing.ts'
 import { differenceLines } from './difference.ts'
 import { groupPage } from './group-page.ts'
-import { inGutter, inner, mark } from './gutter.ts'
+import { inGutter, inner, inSight, mark } from './gutter.ts'
 import { helpLines } from './help-page.ts'
-import { bare, scrolled, type Scrolled, windowOf } from './layout.ts'
+import { bare, scrolled, type Scrolled, still } from './layout.ts'
 import { memberDetail } from './member-detail.ts'
 import { chosenPast, pastOf } from './moves.ts'
 import { logLines } from './log-page.ts'
@@ -29,13 +29,15 @@ export const PAGES: Record<ScreenPage, Draw> = {
             ? 'No groups: no rollout here has the label that makes one.'
             : `No group is called ${state.filter}; esc shows all.`,
       ])
-    const { start, end } = windowOf(groups.length, height - 1, groups.indexOf(selected))
-    const shown = groups.slice(start, end)
+    const shown = inSight(groups, height - 1, groups.indexOf(selected))
     const several = groups.some((each) => each.namespace !== groups[0]!.namespace)
-    const lines = overviewTable(shown, inner(drawing), { allNamespaces: several })
-    return still(
-      inGutter(lines, ['  ', ...shown.map((view) => mark(drawing, view === selected, model.changed.has(keyOf(view))))]),
+    const lines = overviewTable(
+      shown.map(({ row }) => row),
+      inner(drawing),
+      { allNamespaces: several },
     )
+    const marks = shown.map(({ row, more }) => mark(drawing, row === selected, model.changed.has(keyOf(row)), more))
+    return still(inGutter(lines, ['  ', ...marks]), shown.length)
   },
   group: groupPage,
   member: (state, model, height, drawing) => {
@@ -59,19 +61,15 @@ export const PAGES: Record<ScreenPage, Draw> = {
     if (chosen === undefined) return still(['This group is gone: no rollout has its label any more.'])
     const at = releases.findIndex((each) => each.name === chosen.name)
     const [head = '', ...lines] = historyTable(releases, model.now, inner(drawing), false)
-    const { start, end } = windowOf(releases.length, height - 1, at)
-    const marks = releases.map((_, index) => mark(drawing, index === at, false))
-    return still(inGutter([head, ...lines.slice(start, end)], ['  ', ...marks.slice(start, end)]))
+    const shown = inSight([...lines.entries()], height - 1, at)
+    const marks = shown.map(({ row: [index], more }) => mark(drawing, index === at, false, more))
+    return still(inGutter([head, ...shown.map(({ row: [, line] }) => line)], ['  ', ...marks]), shown.length)
   },
   commands: (state, model, height, drawing) => {
     const lines = shareableLines(state, model, drawing)
     const at = lines.findIndex((line) => bare(line).startsWith('▸'))
-    return { lines: lines.slice(Math.max(0, Math.min(at - 2, lines.length - height))).slice(0, height), deepest: 0 }
+    return still(lines.slice(Math.max(0, Math.min(at - 2, lines.length - height))).slice(0, height))
   },
   log: (state, model, height, drawing) => scrolled(logLines(state, model, drawing), height, state.scroll),
   help: (state, model, height, drawing) => scrolled(helpLines(model, drawing), height, state.scroll),
-}
-
-function still(lines: readonly string[]): Scrolled {
-  return { lines, deepest: 0 }
 }

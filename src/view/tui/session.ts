@@ -31,7 +31,7 @@ class OpenSession implements Session {
   #state: ScreenState
   #version = 0
   #drawn: { readonly size: Size; readonly lines: readonly string[] } | undefined
-  #deepest = 0
+  #seen = { deepest: 0, sight: 10 }
   #views: Model['views']
   #lostSince: number | undefined
   #terminal: ScreenTerminal | undefined
@@ -121,13 +121,13 @@ class OpenSession implements Session {
       guarded: this.#world.guarded,
       typed: this.#world.typed,
       now,
-      deepest: this.#deepest,
+      ...this.#seen,
     }
   }
 
   #draw(size: Size): readonly string[] {
-    const { lines, deepest } = frame(this.#state, this.#model(), size, this.#world)
-    this.#deepest = deepest
+    const { lines, ...seen } = frame(this.#state, this.#model(), size, this.#world)
+    this.#seen = seen
     this.#drawn = { size, lines }
     return lines
   }
@@ -142,7 +142,8 @@ class OpenSession implements Session {
     const { state, effect } = reduce(before, input, this.#model())
     if (input.type === 'seen' && state === before) return
     // Of a plan that was never drawn nobody has seen the end.
-    if (state.dialog !== undefined && state.dialog.plan !== before.dialog?.plan) this.#deepest = Infinity
+    if (state.dialog !== undefined && state.dialog.plan !== before.dialog?.plan)
+      this.#seen = { ...this.#seen, deepest: Infinity }
     this.#state = state
     this.#follow()
     this.changed()
@@ -172,7 +173,7 @@ class OpenSession implements Session {
   }
 
   #follow(): void {
-    this.#open.follow(this.#state, currentGroup(this.#state, this.#model()), this.#drawn?.size.columns ?? 0)
+    this.#open.follow(this.#state, currentGroup(this.#state, this.#model()))
   }
 
   #look(): void {

@@ -126,6 +126,8 @@ export interface Model {
   readonly now: number
   /** The largest scroll that the last frame had lines for; infinite while a plan was not drawn yet. */
   readonly deepest: number
+  /** Lines of what can be scrolled, or rows of a list, that the last frame had room for. */
+  readonly sight: number
 }
 
 export type Input =

@@ -1,5 +1,4 @@
 import type { GroupView } from '../words/group-view.ts'
-import { isWide } from './layout.ts'
 import { currentRow, type Extra, keyOf, type Model, type ScreenState, type Surroundings } from './state.ts'
 import { WhileShown } from './while-shown.ts'
 import type { WatchedExtra, WatchedPorts, WatchedSurroundings, World } from './world.ts'
@@ -39,8 +38,8 @@ export class WhatIsOpen {
     }
   }
 
-  /** @param current the group that is selected, or open @param columns of the terminal */
-  follow(state: ScreenState, current: GroupView | undefined, columns: number): void {
+  /** @param current the group that is selected, or open */
+  follow(state: ScreenState, current: GroupView | undefined): void {
     const { page, forwarding } = state
     const world = this.#world
     this.#ports.show(forwarding && `${keyOf(forwarding)}/${forwarding.member}`, () => world.forward(forwarding!))
@@ -51,7 +50,7 @@ export class WhatIsOpen {
     const open = () => world.watchMember(view!.namespace, name!)
     const key = name && `${keyOf(view!)}/${name}`
     if (page === 'member') return this.#member.show(key, open)
-    this.#member.showLater(isWide(columns) ? key : undefined, open, () => world.after(RESTING, this.#over))
+    this.#member.showLater(key, open, () => world.after(RESTING, this.#over))
   }
 
   close(): void {

@@ -44,7 +44,7 @@ describe('the page of all groups', () => {
       canary         1.0      2.0    ॥ ready to promote
       diamond        1.0      2.0    ॥ ready to promote
       modern         1.0      2.0    ॥ ready to promote
-      one            1.0      2.0    ॥ ready to promote
+     ↓one            1.0      2.0    ॥ ready to promote
     ⏎ open   p promote-all   a abort-all   / filter   s sort   ? help   q quit`,
     ))
 
@@ -82,7 +82,7 @@ describe('the page of all groups', () => {
       `
     Groups   16 groups, worst first   context prod-eu
       GROUP     ROLLOUTS   LIVE   NEXT   MODE     STATUS
-      modern    2          1.0    2.0    modern   ॥ ready to promote
+     ↑modern    2          1.0    2.0    modern   ॥ ready to promote
       one       1          1.0    2.0    legacy   ॥ ready to promote
       ready     2          1.0    2.0    legacy   ॥ ready to promote
     ▸ settled   2          1.0           legacy   ✔ nothing waits
@@ -127,9 +127,9 @@ describe('the page of a group', () => {
       Calls     live 1.0: my-backend through backend-active
                 next 2.0: my-backend through backend-preview
 
-
-
-
+    my-frontend 1.0 → 2.0: what differs
+    APP_VERSION  1.0 → 2.0
+    BACKEND_HOST  backend-active → backend-preview
     ⏎ open   p promote-all   a abort-all   e commands   / filter   ? help   q quit`,
     ))
 
@@ -179,7 +179,7 @@ describe('the page of a group', () => {
         my-frontend-settings-7f9c. Deploy it again with
         BACKEND_HOST=backend-preview.
 
-    … 7 more lines: PgDn
+    … 10 more lines: PgDn
     ⏎ open   p promote-all   a abort-all   ? help   q quit`,
     ))
 
@@ -254,16 +254,40 @@ describe('the page of a group', () => {
     ⏎ open   p promote-all   a abort-all   ? help   q quit`,
     ))
 
+  it('goes on below what is in sight by PgDn, line after line, to the ways of requests that are left out above', () => {
+    for (const [columns, rows] of [
+      [80, 24],
+      [60, 12],
+      [60, 10],
+      [40, 8],
+    ] as const) {
+      const at = desk(viewOf(WORLDS.diamond))
+      const whole = desk(viewOf(WORLDS.diamond)).lines(columns, 80)
+      const seen = new Set(at.lines(columns, rows))
+      if (rows === 10) assert.match(at.lines(80, rows).at(-1)!, /^PgDn more/)
+      for (let pages = 0; pages < 40; pages++) {
+        at.press('pagedown')
+        for (const line of at.lines(columns, rows)) seen.add(line)
+      }
+      // Members are moved through by themselves.
+      const table = whole.findIndex((line) => line.startsWith('  MEMBER'))
+      const others = whole.toSpliced(table, whole.indexOf('', table) - table).slice(3)
+      const missed = others.filter((line) => !seen.has(line))
+      assert.deepEqual(missed, [], `${columns}×${rows}`)
+      assert.doesNotMatch(at.lines(columns, rows).at(-2)!, /more lines/)
+    }
+  })
+
   it('gives a run half of a small screen', () =>
     assertFrame(
       desk(viewOf(WORLDS.diamond)).press('p', 'y').lines(60, 12),
       `
     Group loan   ॥ ready to promote   namespace legacy
       LIVE  users ─▶ shop 1.0 ─▶ cart 1.0       ✔ one version
-    … 6 more lines
+    … 6 more lines: PgDn
       MEMBER   LIVE       NEXT       STATUS
     ▸ shop     1.0  3/3   2.0  3/3   ॥ Paused        1st
-      └ cart   1.0  3/3   2.0  3/3   ॥ Paused        2nd
+     ↓└ cart   1.0  3/3   2.0  3/3   ॥ Paused        2nd
     ◌ promote-all of loan: wave 1 of 2, 0s; x stops it
     · 1  shop     1.0 → 2.0, when its turn comes
     · 2  cart     1.0 → 2.0, when its turn comes
@@ -284,7 +308,7 @@ describe('the page of a group', () => {
     ▸ my-frontend    1.0  3/3   2.0  3/3   ॥ Paused        1st
      *└ my-backend   1.0  3/3   2.0  3/3   ॥ Paused        2nd, after my-frontend
     Next:  p shows the plan, and asks before it sends
-    … 7 more lines: PgDn
+    … 11 more lines: PgDn
     ⏎ open   p promote-all   a abort-all   e commands   / filter   ? help   q quit`,
     ))
 
@@ -307,7 +331,7 @@ describe('the page of a group', () => {
       next 3     2.0       3/3    frontend-preview   kostiscodefresh/loan:latest
       Calls     live 1.0: my-backend through backend-active
                 next 2.0: my-backend through backend-preview
-
+    … 4 more lines: PgDn
     ⏎ open   p promote-all   a abort-all   e commands   / filter   ? help   q quit`,
     ))
 })
@@ -739,8 +763,8 @@ describe('the other pages', () => {
 
     ↑ k      up                             d        difference of live and next
     ↓ j      down                           h        history: past releases
-    PgUp     ten up, above what is below    ⏎        back to a past release
-    PgDn     ten down                       e        commands that do the same
+    PgUp     a page up, of what is below    ⏎        back to a past release
+    PgDn     a page down                    e        commands that do the same
     Home     to the first                   y        copy what is selected
     End      to the last                    f        forward, or end it
     ⏎        open                           /        filter
@@ -756,7 +780,7 @@ describe('the other pages', () => {
     l        log: all that was sent
 
     ✔ good   ✖ wrong   ⚠ beware   ॥ waits for you   ◌ under way   ? unknown
-    ▸ selected   * has just changed
+    ▸ selected   * has just changed   ↑ ↓ more
 
 
 
@@ -784,7 +808,7 @@ describe('the other pages', () => {
       `
     Group loan   ✔ nothing waits   namespace legacy
       RELEASE   STATE    SINCE   BY   MADE      COMES BACK
-    ▸ 2.0       ✔ live   -       -    <1m ago   users are on it
+    ▸↓2.0       ✔ live   -       -    <1m ago   users are on it
     u undo-all   ⏎ back to it   esc back   ? help   q quit`,
     )
   })

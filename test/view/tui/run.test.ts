@@ -99,8 +99,8 @@ describe('a run on the live screen', () => {
       `
     Group loan   ॥ ready to promote   namespace legacy
       LIVE  users ─▶ my-frontend 1.0            ✔ one version
-    … 3 more lines
-    ▸ my-frontend   1.0  3/3   2.0  3/3   ॥ Paused        1st
+    … 3 more lines: PgDn
+    ▸↓my-frontend   1.0  3/3   2.0  3/3   ॥ Paused        1st
     ◌ promote-all of loan: wave 1 of 2, 9s; x stops it
       ◌  my-frontend   3 old pods of 1.0 left, to go at 12:00:3…
     · 2  my-backend    1.0 → 2.0, when its turn comes

@@ -53,6 +53,7 @@ export function model(views: readonly GroupView[] | undefined, more: Partial<Mod
     typed,
     now: NOW,
     deepest: 0,
+    sight: 11,
     ...more,
   }
 }
@@ -100,8 +101,8 @@ export class Desk {
 
   /** The lines of the screen; how far it can be scrolled is remembered, as a session does. */
   lines(columns: number, rows: number): readonly string[] {
-    const { lines, deepest } = frame(this.state, this.model, { columns, rows }, LOOK)
-    this.model = { ...this.model, deepest }
+    const { lines, ...seen } = frame(this.state, this.model, { columns, rows }, LOOK)
+    this.model = { ...this.model, ...seen }
     return lines
   }
 
