@@ -13,6 +13,7 @@ import {
 import { undecodable } from './metadata.ts'
 import { jsonPatch, mergePatch, type Operation, same } from './patch.ts'
 import { type Change, matcher, type Selection } from './selection.ts'
+import { refilledService } from './service-defaults.ts'
 import { conflict, generation, nextGeneration, written } from './written.ts'
 
 export interface StoredPatch {
@@ -197,7 +198,8 @@ export class Store {
       status,
       metadata: { name, namespace, uid, creationTimestamp },
     } = current
-    const next: KubeObject = { ...wanted, apiVersion, kind, ...(RESOURCES[resource].status && { status }) }
+    const given: KubeObject = { ...wanted, apiVersion, kind, ...(RESOURCES[resource].status && { status }) }
+    const next = resource === 'services' ? refilledService(given, current) : given
     const kept = {
       name,
       ...(namespace !== undefined && { namespace }),

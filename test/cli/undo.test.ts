@@ -36,6 +36,17 @@ describe('undo-all', () => {
     )
   })
 
+  it('leaves nothing for the files of the release that is back to do', async () => {
+    await released('plain')
+    assert.equal((await undo('--to=1.0')).exit, 0)
+    const before = sim.store.list('services')
+    const files = ['release', sim.group, '-f', 'examples/plain/v1.yaml', '--yes']
+    const { exit, stdout, stderr } = await simCli(sim, files).done
+    assert.deepEqual([exit, stderr.includes('undefined')], [0, false], stderr)
+    assert.match(stdout, /^Group loan: nothing to release, users are on 1\.0/m)
+    assert.deepEqual(sim.store.list('services'), before)
+  })
+
   it('settles a group of preview Services first and last, and goes on to the release before by itself', async () => {
     await released('legacy')
     const { exit, stderr } = await undo()

@@ -10,6 +10,8 @@ import type { PlanOptions } from '../../domain/intent.ts'
 import type { Manifest } from '../../domain/manifests/manifest.ts'
 import { isMemberIn, namesIn } from '../../domain/group/membership.ts'
 import type { Wiring } from '../../domain/manifests/wiring.ts'
+import { at, text } from '../../domain/objects/fields.ts'
+import { RELEASE } from '../../domain/objects/labels.ts'
 import { refusing } from '../../domain/plan/plan.ts'
 import { isPinned } from '../../domain/release/release-name.ts'
 import { rewire } from '../../domain/rewire/rewire.ts'
@@ -92,9 +94,17 @@ async function rewired(
   const made = rewire(manifests, around, { wiring, release, trustHost })
   const findings: readonly Finding[] = made.findings
   if (findings.some(forbids)) return { objects: [], configs: new Map(), findings }
-  const where = (index: number) => manifests[index]?.where ?? `made for release ${made.release}`
-  const objects = withOwners(made.objects, group).map((object, index) => ({ object, where: where(index) }))
+  const objects = withOwners(made.objects, group).map((object, index) => ({
+    object,
+    where: manifests[index]?.where ?? madeFor(object, made.release),
+  }))
   const desired = await tried(objects)
   const called = made.release === undefined ? '' : `, release ${made.release}`
   return { ...desired, findings: [...desired.findings, ...findings], wiring: `wired ${wiring}${called}` }
+}
+
+/** A Service of a release stands for it also where nothing is new. */
+function madeFor(object: unknown, release: string | undefined): string {
+  const name = release ?? text(at(object, 'spec', 'selector', RELEASE))
+  return name === undefined ? 'made for the release' : `made for release ${name}`
 }

@@ -1,4 +1,5 @@
 import type { ResourceName } from '../objects.ts'
+import { withServiceDefaults } from '../service-defaults.ts'
 import type { Store } from '../store.ts'
 
 /** What the API server fills in when an object is created. */
@@ -6,18 +7,8 @@ const DEFAULTS: Readonly<Partial<Record<ResourceName, (body: any, store: Store) 
   services: ({ spec, ...service }, store) => ({
     ...service,
     spec: {
-      type: 'ClusterIP',
-      sessionAffinity: 'None',
-      ...(spec?.type !== 'ExternalName' && {
-        internalTrafficPolicy: 'Cluster',
-        ipFamilies: ['IPv4'],
-        ipFamilyPolicy: 'SingleStack',
-      }),
-      ...spec,
+      ...withServiceDefaults(spec),
       ...addressOf(service.metadata.name, spec, store),
-      ...(Array.isArray(spec?.ports) && {
-        ports: spec.ports.map((port: any) => ({ protocol: 'TCP', targetPort: port?.port, ...port })),
-      }),
     },
     status: { loadBalancer: {} },
   }),

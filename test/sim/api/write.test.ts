@@ -43,6 +43,15 @@ describe('the API', () => {
       assert.match(body.spec.clusterIP, /^10\.96\.\d+\.\d+$/)
     })
 
+    it('a Service with them again where a patch takes them out, and with its address', () => {
+      const { spec } = api.ask('POST', SERVICES, {
+        body: { metadata: { name: 'again' }, spec: { selector: { app: 'x' }, ports: [{ port: 80 }] } },
+      }).body
+      const bare = { sessionAffinity: null, ipFamilies: null, clusterIP: null, clusterIPs: null, ports: [{ port: 80 }] }
+      const { body } = api.ask('PATCH', `${SERVICES}/again`, { body: { spec: bare }, type: MERGE })
+      assert.deepEqual(body.spec, spec)
+    })
+
     it('no two Services of one address, also in two namespaces', () => {
       const own = new Api()
       own.store.create('namespaces', undefined, { metadata: { name: 'other' } })
