@@ -503,15 +503,15 @@ const WAY_BACK: readonly Mutant[] = [
   {
     where: 'draining pods are counted by the cure',
     file: 'src/domain/plan/way-out.ts',
-    from: 'last(moments).map((each) => without(each, each.held))',
-    to: 'moments',
+    from: '[name, last(moments)]',
+    to: '[name, moments]',
     red: back('mends what users meet, though it goes on until the last pods are gone'),
   },
   {
     where: 'what is withdrawn is counted by the cure, though its pods go',
     file: 'src/domain/plan/way-out.ts',
-    from: 'last(moments).map((each)',
-    to: 'moments.map((each)',
+    from: '[name, last(moments)]',
+    to: '[name, moments]',
     red: ['test/view/verdict.test.ts', 'names withdrawing where a plain Service leads users to what waits'],
   },
 ]

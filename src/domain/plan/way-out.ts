@@ -7,7 +7,7 @@ import { type Finding, forbids, rowOf } from '../findings/finding.ts'
 import type { Remedy } from '../findings/remedy.ts'
 import type { Group } from '../group/read-group.ts'
 import { type VerbKind, type KeyedVerb, type PlanOptions, VERBS } from '../intent.ts'
-import { type Moment, without } from '../trace/moments.ts'
+import type { Moment } from '../trace/moments.ts'
 import type { Scene } from '../trace/requests.ts'
 import { type Violation, violationKey, violations } from '../trace/violations.ts'
 import { strikingNow } from '../trace/words.ts'
@@ -101,9 +101,7 @@ function last(moments: readonly Moment[]): readonly Moment[] {
 
 /** Whoever is on pods that are about to go meets what he met until they are gone. */
 function ended(scene: Scene, after: Scene['state']): WayOut['ends'] {
-  const rest = new Map(
-    [...after].map(([name, moments]) => [name, last(moments).map((each) => without(each, each.held))]),
-  )
+  const rest = new Map([...after].map(([name, moments]) => [name, last(moments)]))
   const left = new Set(violations({ ...scene, state: rest }).map(violationKey))
   return new Map(
     [...Map.groupBy(strikingNow(scene), (each) => each.kind)].flatMap(([kind, now]) => {
