@@ -5,14 +5,15 @@ import type { WatchedPorts } from '../../view/tui/world.ts'
 import type { CurrentStore } from '../../watch/current-store.ts'
 import { failureOf } from '../errors.ts'
 import { openForwarder } from '../forward/forwarder.ts'
-import type { Subject } from './subject.ts'
+import { type Subject, snapshotOf } from './subject.ts'
 
 /** Ports of this machine for a group, led where its sides are now, until they are closed. */
 export function forwardGroup(
-  { cluster, mode, groupsIn, selectorOf }: Subject,
+  subject: Subject,
   store: CurrentStore<readonly Snapshot[]>,
   { namespace, name, member }: Forwarding,
 ): WatchedPorts {
+  const { cluster, mode, selectorOf } = subject
   const listeners = new Set<() => void>()
   const forwarder = openForwarder(
     { cluster, scope: { namespace, selector: selectorOf(name) } },
@@ -26,11 +27,9 @@ export function forwardGroup(
     for (const listener of listeners) listener()
   }
   const look = (): void => {
-    const found = groupsIn(store.getSnapshot() ?? []).find(
-      ({ name: called, snapshot }) => called === name && snapshot.namespace === namespace,
-    )
-    if (found === undefined || found.snapshot === seen || closed) return
-    seen = found.snapshot
+    const found = snapshotOf(subject, store, { namespace, name })
+    if (found === undefined || found === seen || closed) return
+    seen = found
     forwarder.update(readGroup(seen, name, mode), seen).then(
       (ports) => show({ ports }),
       (error) => show({ trouble: failureOf(error, 'forward').lines[0]! }),

@@ -13,8 +13,9 @@ import { choice, flag } from '../line/arguments.ts'
 import { clipboardWrite } from '../terminal/clipboard.ts'
 import { openLastWords } from './last-words.ts'
 import { forwardGroup } from './live-forward.ts'
+import { watchPast } from './live-past.ts'
 import type { Runner } from './runner.ts'
-import type { Subject } from './subject.ts'
+import { type Subject, snapshotOf } from './subject.ts'
 
 /** Everything a live screen may see and do: the cluster behind it, the process around it. */
 export function worldOf(
@@ -42,8 +43,10 @@ export function worldOf(
     inPhases: runner.inPhases,
     stop: runner.stop,
     forward: (what) => forwardGroup(shown, store, what),
+    watchPast: (place) => watchPast(shown, store, place),
     watchMember: (namespace, name) => watchMember(shown, namespace, name, signal),
-    watchGroup: (namespace, name) => watchPods(shown, namespace, rolloutsOf(shown, store, namespace, name), signal),
+    watchGroup: (namespace, name) =>
+      watchPods(shown, namespace, snapshotOf(shown, store, { namespace, name })?.rollouts ?? [], signal),
   }
 }
 
@@ -64,17 +67,6 @@ function watchGroups(
     },
     subscribe: store.subscribe,
   }
-}
-
-/** The Rollouts of a group as they were read last. */
-function rolloutsOf(
-  { groupsIn }: Subject,
-  store: CurrentStore<readonly Snapshot[]>,
-  namespace: string,
-  name: string,
-): readonly unknown[] {
-  const groups = groupsIn(store.getSnapshot() ?? [])
-  return groups.find((each) => each.name === name && each.snapshot.namespace === namespace)?.snapshot.rollouts ?? []
 }
 
 /** What happened to one member, and what its analyses measured; what may not be read is said in its place. */

@@ -3,7 +3,7 @@ import { refused, stepsIn } from '../../domain/plan/plan.ts'
 import { painter } from '../draw/theme.ts'
 import { noteRow } from '../words/progress-row.ts'
 import { planLines } from './dialog-box.ts'
-import { END, pageOf } from './moves.ts'
+import { END, home, pageOf } from './moves.ts'
 import { copied } from './share-keys.ts'
 import { begun, type Dialog, dialogOf, sameAs, seenAt, unasked } from './running.ts'
 import { isCharacter, keyOf, LOG, type Model, type Reduced, type ScreenState } from './state.ts'
@@ -93,7 +93,7 @@ function started(state: ScreenState, dialog: Dialog, { now, lost, typed }: Model
   const same = { at: now, row: noteRow(`the same by hand: ${typed(sameAs(dialog))}`) }
   return {
     state: {
-      ...closed(state, '').state,
+      ...home(closed(state, '').state),
       scroll: 0,
       run: begun(dialog, now),
       log: [...state.log, same].slice(-LOG),

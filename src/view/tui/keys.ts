@@ -1,6 +1,6 @@
 import { EXIT } from '../../domain/run/outcome.ts'
 import { type KeyRow, LISTS, OPEN } from './key-row.ts'
-import { back, comparing, END, nothingBehind, pastOf, turned } from './moves.ts'
+import { back, comparing, END, nothingBehind, turned } from './moves.ts'
 import { MOVING } from './moving-keys.ts'
 import { BACK_TO, PHASED } from './phased-keys.ts'
 import { SHARING } from './share-keys.ts'
@@ -77,16 +77,7 @@ export const KEYS: readonly KeyRow[] = [
     short: 'history',
     pages: OPEN.filter((each) => each !== 'history'),
     keep: 1,
-    // What u goes back to is the first that is past.
-    act: (state, model) => ({
-      state: {
-        ...turned(state, 'history'),
-        past: Math.max(
-          0,
-          pastOf(state, model).findIndex((each) => each.state === 'past'),
-        ),
-      },
-    }),
+    act: (state) => ({ state: { ...turned(state, 'history'), past: undefined } }),
   },
   BACK_TO,
   ...SHARING,
@@ -95,7 +86,7 @@ export const KEYS: readonly KeyRow[] = [
     shown: '/',
     does: 'filter',
     pages: LISTS,
-    keep: 3,
+    keep: 2,
     act: (state) => ({ state: { ...state, typing: true } }),
   },
   {
@@ -119,7 +110,7 @@ export const KEYS: readonly KeyRow[] = [
     shown: 's',
     does: 'sort',
     pages: ['groups'],
-    keep: 3,
+    keep: 1,
     act: (state) => ({ state: { ...state, order: state.order === 'by name' ? 'worst first' : 'by name' } }),
   },
   {

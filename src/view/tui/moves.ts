@@ -45,6 +45,13 @@ export function back(state: ScreenState): ScreenState {
   return place === undefined ? state : { ...state, ...place, behind }
 }
 
+/** The page of the group, on which a run is shown. */
+export function home(state: ScreenState): ScreenState {
+  if (state.page === 'group') return state
+  const at = state.behind.findIndex((each) => each.page === 'group')
+  return at < 0 ? turned(state, 'group') : { ...state, ...state.behind[at], behind: state.behind.slice(at + 1) }
+}
+
 /** The page of what is selected. */
 export function opened(state: ScreenState, model: Model): ScreenState {
   const view = currentGroup(state, model)!
@@ -81,7 +88,7 @@ export function moved(state: ScreenState, model: Model, by: number): ScreenState
           }
     }
     case 'history':
-      return { ...state, past: Math.max(0, Math.min(pastOf(state, model).length - 1, pastAt(state, model) + by)) }
+      return { ...state, past: pastOf({ ...state, past: pastOf(state, model).at + by }, model).at }
     case 'commands': {
       const last = shareables(state, model).length - 1
       return { ...state, chosen: Math.max(0, Math.min(last, Math.min(state.chosen, last) + by)) }
@@ -102,20 +109,11 @@ export function leapt(state: ScreenState, model: Model, direction: 1 | -1): Scre
   return state.page === 'groups' || state.page === 'history' ? moved(state, model, by) : scrolledBy(state, model, by)
 }
 
-/** The releases of the group that is open, the newest first. */
-export function pastOf(state: ScreenState, model: Model): readonly PastRelease[] {
-  const view = currentGroup(state, model)
-  return view === undefined ? [] : pastReleases(view.group)
-}
-
-/** Which of these is selected. */
-function pastAt(state: ScreenState, model: Model): number {
-  return Math.min(state.past, pastOf(state, model).length - 1)
-}
-
-/** The selected one. */
-export function chosenPast(state: ScreenState, model: Model): PastRelease | undefined {
-  return pastOf(state, model)[pastAt(state, model)]
+/** The releases of the group whose past is open, the newest first, and which of them is selected. */
+export function pastOf({ past }: ScreenState, model: Model): { readonly releases: readonly PastRelease[]; at: number } {
+  const releases = typeof model.past === 'object' ? pastReleases(model.past) : []
+  const first = releases.findIndex((each) => each.state === 'past')
+  return { releases, at: Math.max(0, Math.min(releases.length - 1, past ?? first)) }
 }
 
 function scrolledBy(state: ScreenState, model: Model, by: number): ScreenState {

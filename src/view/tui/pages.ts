@@ -8,7 +8,7 @@ import { inGutter, inner, inSight, mark } from './gutter.ts'
 import { helpLines } from './help-page.ts'
 import { bare, scrolled, type Scrolled, still } from './layout.ts'
 import { memberDetail } from './member-detail.ts'
-import { chosenPast, pastOf } from './moves.ts'
+import { pastOf } from './moves.ts'
 import { logLines } from './log-page.ts'
 import { shareableLines } from './shareable.ts'
 import { currentGroup, currentRow, keyOf, type Model, type ScreenPage, shownGroups, type ScreenState } from './state.ts'
@@ -56,10 +56,8 @@ export const PAGES: Record<ScreenPage, Draw> = {
     return row === undefined ? still([]) : scrolled(differenceLines(row, view!, drawing), height, state.scroll)
   },
   history: (state, model, height, drawing) => {
-    const releases = pastOf(state, model)
-    const chosen = chosenPast(state, model)
-    if (chosen === undefined) return still(['This group is gone: no rollout has its label any more.'])
-    const at = releases.findIndex((each) => each.name === chosen.name)
+    if (typeof model.past !== 'object') return still([model.past ?? 'Reading what earlier revisions rest on…'])
+    const { releases, at } = pastOf(state, model)
     const [head = '', ...lines] = historyTable(releases, model.now, inner(drawing), false)
     const shown = inSight([...lines.entries()], height - 1, at)
     const marks = shown.map(({ row: [index], more }) => mark(drawing, index === at, false, more))

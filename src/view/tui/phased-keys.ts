@@ -1,9 +1,10 @@
 import { listed } from '../../domain/checks/say.ts'
+import type { Group } from '../../domain/group/read-group.ts'
 import { type PastRelease, pastReleases } from '../../domain/group/past-releases.ts'
 import { lostParts, undoing } from '../../domain/release/undo.ts'
 import type { GroupView } from '../words/group-view.ts'
 import { type KeyRow, OPEN } from './key-row.ts'
-import { chosenPast, opened } from './moves.ts'
+import { opened, pastOf } from './moves.ts'
 import { SETTLE, UNDO, type Wish } from './running.ts'
 import { currentGroup, keyOf, type Model, type Reduced, type ScreenState } from './state.ts'
 import { canWrite, membersOf, noWrite, ways } from './verb-keys.ts'
@@ -56,10 +57,20 @@ export function isUnsettled(view: GroupView | undefined): boolean {
 /** To the release that is chosen among those of the past; elsewhere to the one before. */
 function goBack(state: ScreenState, model: Model): Reduced {
   const view = currentGroup(state, model)!
-  const chosen = state.page === 'history' ? chosenPast(state, model) : undefined
-  const why = chosen === undefined ? notBack(view) : notTo(view, chosen)
-  if (why !== undefined) return { state: { ...state, notice: why } }
-  return workedOut(state, model, chosen === undefined ? UNDO : { ...UNDO, to: chosen.name })
+  if (state.page === 'history') return goBackTo(state, model)
+  const why = notBack(view)
+  return why === undefined ? workedOut(state, model, UNDO) : { state: { ...state, notice: why } }
+}
+
+function goBackTo(state: ScreenState, model: Model): Reduced {
+  const { releases, at } = pastOf(state, model)
+  const chosen = releases[at]
+  if (typeof model.past !== 'object' || chosen === undefined)
+    return { state: { ...state, notice: 'no release of the past is known yet' } }
+  const why = notTo(model.past, chosen)
+  return why === undefined
+    ? workedOut(state, model, { ...UNDO, to: chosen.name })
+    : { state: { ...state, notice: why } }
 }
 
 /** Its first plan is shown once it is there. */
@@ -75,7 +86,7 @@ function workedOut(state: ScreenState, model: Model, wish: Wish): Reduced {
 }
 
 /** Why there is no way to a release of the past, as far as that is seen here. */
-function notTo({ group }: GroupView, { name, state }: PastRelease): string | undefined {
+function notTo(group: Group, { name, state }: PastRelease): string | undefined {
   if (state === 'waits') return `release ${name} waits, and users were never on it; p shows how they come to it`
   const undo = undoing(group, name, [])
   if (undo.state === 'there') return `users are on release ${name}; choose another one`

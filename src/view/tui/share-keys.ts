@@ -3,7 +3,7 @@ import { type KeyRow, OPEN } from './key-row.ts'
 import { logLines } from './log-page.ts'
 import { opened, turned } from './moves.ts'
 import { chosenOf, shareables } from './shareable.ts'
-import { currentGroup, currentRow, type Model, type Reduced, type ScreenState } from './state.ts'
+import { currentGroup, currentRow, isRunning, type Model, type Reduced, type ScreenState } from './state.ts'
 
 /** Puts text where a terminal pastes from, and says so. */
 export function copied(state: ScreenState, text: string): Reduced {
@@ -41,11 +41,18 @@ export const SHARING: readonly KeyRow[] = [
     does: 'forward, or end it',
     short: 'forward',
     pages: ['groups', ...OPEN],
-    keep: 0,
+    keep: 4,
+    named: canBeTried,
     blocked: (state, model) => (state.forwarding === undefined ? nothingToShare(state, model) : undefined),
     act: (state, model) => ({ state: state.forwarding === undefined ? forwarding(state, model) : ended(state) }),
   },
 ]
+
+/** Whether something waits that a person may want to try. */
+function canBeTried(state: ScreenState, model: Model): boolean {
+  const waits = currentGroup(state, model)?.rows.some((each) => each.next !== '')
+  return state.page === 'group' && !isRunning(state) && waits === true
+}
 
 function wholeLog(state: ScreenState, model: Model): Reduced {
   const lines = logLines(state, model, { width: undefined, paint: painter(false), typed: model.typed })

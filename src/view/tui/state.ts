@@ -1,6 +1,7 @@
 import type { Exit } from '../../domain/run/outcome.ts'
 import type { Typed } from '../../domain/findings/remedy.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
+import type { Group } from '../../domain/group/read-group.ts'
 import type { RunEvent } from '../../domain/run/event.ts'
 import type { ForwardedPort } from '../../domain/run/forwarding.ts'
 import type { GroupView, MemberRow } from '../words/group-view.ts'
@@ -56,8 +57,8 @@ export interface ScreenState extends ScreenPlace {
   readonly onlyWrong: boolean
   /** Which of what can be copied is selected. */
   readonly chosen: number
-  /** Which past release is selected. */
-  readonly past: number
+  /** Which past release is selected; undefined: the first that users have left. */
+  readonly past: number | undefined
   /** What is forwarded to ports of this machine. */
   readonly forwarding: Forwarding | undefined
   readonly order: 'worst first' | 'by name'
@@ -114,6 +115,8 @@ export interface Model {
   readonly extra: Extra
   readonly around: Surroundings
   readonly forwarded: PortsShown | undefined
+  /** The group whose past is open, with all that its earlier revisions rest on; a sentence where that may not be read. */
+  readonly past: Group | string | undefined
   /** Since when nothing new comes, milliseconds since the epoch, and why. */
   readonly lost: { readonly since: number; readonly reason: string } | undefined
   /** What changed a moment ago, as `marks` names it. */
@@ -179,7 +182,7 @@ export function startAt(page: 'groups' | 'group', group?: string): ScreenState {
     unlocked: false,
     onlyWrong: false,
     chosen: 0,
-    past: 0,
+    past: undefined,
     forwarding: undefined,
     order: 'worst first',
     dialog: undefined,

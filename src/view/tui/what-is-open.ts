@@ -1,7 +1,7 @@
 import type { GroupView } from '../words/group-view.ts'
 import { currentRow, type Extra, keyOf, type Model, type ScreenState, type Surroundings } from './state.ts'
 import { WhileShown } from './while-shown.ts'
-import type { WatchedExtra, WatchedPorts, WatchedSurroundings, World } from './world.ts'
+import type { WatchedExtra, WatchedPast, WatchedPorts, WatchedSurroundings, World } from './world.ts'
 
 const NOTHING: Extra & Surroundings = {
   events: undefined,
@@ -21,6 +21,7 @@ export class WhatIsOpen {
   readonly #member: WhileShown<WatchedExtra>
   readonly #group: WhileShown<WatchedSurroundings>
   readonly #ports: WhileShown<WatchedPorts>
+  readonly #past: WhileShown<WatchedPast>
 
   constructor(world: World, changed: () => void, over: AbortSignal) {
     this.#world = world
@@ -28,13 +29,15 @@ export class WhatIsOpen {
     this.#member = new WhileShown(changed)
     this.#group = new WhileShown(changed)
     this.#ports = new WhileShown(changed)
+    this.#past = new WhileShown(changed)
   }
 
-  known(): Pick<Model, 'extra' | 'around' | 'forwarded'> {
+  known(): Pick<Model, 'extra' | 'around' | 'forwarded' | 'past'> {
     return {
       extra: this.#member.watch?.extra() ?? NOTHING,
       around: this.#group.watch?.around() ?? NOTHING,
       forwarded: this.#ports.watch?.ports(),
+      past: this.#past.watch?.past(),
     }
   }
 
@@ -44,6 +47,8 @@ export class WhatIsOpen {
     const world = this.#world
     this.#ports.show(forwarding && `${keyOf(forwarding)}/${forwarding.member}`, () => world.forward(forwarding!))
     const view = page === 'groups' ? undefined : current
+    const past = page === 'history' ? view : undefined
+    this.#past.show(past && keyOf(past), () => world.watchPast(past!))
     const members = view?.rows.map((each) => each.member.name).join(' ')
     this.#group.show(view && `${keyOf(view)}: ${members}`, () => world.watchGroup(view!.namespace, view!.name))
     const name = view && (page === 'member' || page === 'group') ? currentRow(state, view)?.member.name : undefined
@@ -57,5 +62,6 @@ export class WhatIsOpen {
     this.#member.close()
     this.#group.close()
     this.#ports.close()
+    this.#past.close()
   }
 }

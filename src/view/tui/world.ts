@@ -3,7 +3,7 @@ import type { RunEvent } from '../../domain/run/event.ts'
 import type { GroupView } from '../words/group-view.ts'
 import type { Look } from './frame.ts'
 import type { GroupPlace, RunEnd, Wish } from './running.ts'
-import type { Extra, Forwarding, PortsShown, Requested, Surroundings } from './state.ts'
+import type { Extra, Forwarding, Model, PortsShown, Requested, Surroundings } from './state.ts'
 
 /** Something that changes by itself. */
 export interface Watched {
@@ -33,6 +33,11 @@ export interface WatchedSurroundings extends Closable {
   around(): Surroundings
 }
 
+/** The past of one group, kept current while it is open. */
+export interface WatchedPast extends Closable {
+  past(): Model['past']
+}
+
 /** Ports of this machine, led to a group until they are closed. */
 export interface WatchedPorts extends Closable {
   ports(): PortsShown
@@ -58,6 +63,8 @@ export interface World extends Look {
   requests(): readonly Requested[]
   watchMember(namespace: string, name: string): WatchedExtra
   watchGroup(namespace: string, name: string): WatchedSurroundings
+  /** Reads what earlier revisions of a group rest on. */
+  watchPast(place: GroupPlace): WatchedPast
   /** Opens ports of this machine, those where users come in and of one member. */
   forward(what: Forwarding): WatchedPorts
   /** Carries a plan out. Never throws. */

@@ -45,7 +45,7 @@ describe('the page of all groups', () => {
       diamond        1.0      2.0    ॥ ready to promote
       modern         1.0      2.0    ॥ ready to promote
      ↓one            1.0      2.0    ॥ ready to promote
-    ⏎ open   p promote-all   a abort-all   / filter   s sort   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   e commands   / filter   ? help   q quit`,
     ))
 
   it('keeps group and state at 60 columns', () =>
@@ -86,7 +86,7 @@ describe('the page of all groups', () => {
       one       1          1.0    2.0    legacy   ॥ ready to promote
       ready     2          1.0    2.0    legacy   ॥ ready to promote
     ▸ settled   2          1.0           legacy   ✔ nothing waits
-    ⏎ open   u undo-all   e commands   y copy   / filter   s sort   ? help   q quit`,
+    ⏎ open   u undo-all   l log   e commands   y copy   / filter   ? help   q quit`,
     ))
 
   it('is by name after s, and has only what the filter finds', () =>
@@ -130,7 +130,7 @@ describe('the page of a group', () => {
     my-frontend 1.0 → 2.0: what differs
     APP_VERSION  1.0 → 2.0
     BACKEND_HOST  backend-active → backend-preview
-    ⏎ open   p promote-all   a abort-all   e commands   / filter   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   e commands   f forward   ? help   q quit`,
     ))
 
   it('names the key that points consumers back where they are left on a Service in front of what is deployed next', () =>
@@ -207,7 +207,7 @@ describe('the page of a group', () => {
       Steps     ✔ set weight 20%  ▸ pause (gate)  · set weight 60%  · pause (gate)
       Calls     live 1.0: api through api-stable
     … 5 more lines: PgDn
-    ⏎ open   p promote-all   a abort-all   g graph   l log   d difference   e commands   y copy   / filter   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   d difference   e commands   y copy   f forward   / filter   ? help   q quit`,
     ))
 
   it('counts old pods down', () =>
@@ -236,7 +236,7 @@ describe('the page of a group', () => {
 
     my-frontend   BlueGreen   ✔ Healthy   3 old pods of 1.0, 17s left
     … 5 more lines: PgDn
-    ⏎ open   p promote-all   a abort-all   e commands   / filter   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   e commands   f forward   ? help   q quit`,
     ))
 
   it('keeps users, members and keys at 60 columns and 10 rows', () =>
@@ -309,7 +309,7 @@ describe('the page of a group', () => {
      *└ my-backend   1.0  3/3   2.0  3/3   ॥ Paused        2nd, after my-frontend
     Next:  p shows the plan, and asks before it sends
     … 11 more lines: PgDn
-    ⏎ open   p promote-all   a abort-all   e commands   / filter   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   e commands   f forward   ? help   q quit`,
     ))
 
   it('says since when the connection is lost, and that what it shows is from then', () =>
@@ -332,7 +332,7 @@ describe('the page of a group', () => {
       Calls     live 1.0: my-backend through backend-active
                 next 2.0: my-backend through backend-preview
     … 4 more lines: PgDn
-    ⏎ open   p promote-all   a abort-all   e commands   / filter   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   e commands   f forward   ? help   q quit`,
     ))
 })
 
@@ -666,7 +666,7 @@ describe('a screen for reading', () => {
     const reading = () => desk(viewOf(WORLDS.ready), { readOnly: true })
     assert.equal(
       reading().lines(80, 24).at(-1),
-      '⏎ open   l log   d difference   e commands   y copy   / filter   ? help   q quit',
+      '⏎ open   e commands   y copy   f forward   / filter   ? help   q quit',
     )
     assert.doesNotMatch(reading().press('?').lines(80, 40).join('\n'), /-all/)
   })

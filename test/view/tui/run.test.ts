@@ -126,7 +126,7 @@ describe('a run on the live screen', () => {
     ✔ 2  my-backend    users on 2.0                    0.8s
 
 
-    ⏎ open   p promote-all   a abort-all   / filter   esc back   ? help   q quit`,
+    ⏎ open   p promote-all   a abort-all   f forward   esc back   ? help   q quit`,
     )
   })
 
@@ -192,6 +192,11 @@ describe('a run on the live screen', () => {
     ✖ next-wired-to-live  my-frontend 2.0 still talks to my-backend 1.0 through backend-active: BACKEND_HOST=backend-active
                           in ConfigMap my-frontend-settings-7f9c. Deploy it again with BACKEND_HOST=backend-preview.`,
     ))
+
+  it('is shown on the page of its group, wherever its plan was', () => {
+    const at = desk(viewOf(WORLDS.ready)).press('enter', 'd', 'p', 'y')
+    assert.deepEqual([at.state.page, at.state.behind], ['group', []])
+  })
 
   it('stays in sight, in a line, on other pages', () =>
     assertFrame(

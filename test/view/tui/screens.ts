@@ -45,6 +45,7 @@ export function model(views: readonly GroupView[] | undefined, more: Partial<Mod
     extra: { events: undefined, analysisRuns: undefined },
     around: { pods: undefined, warnings: undefined, logs: new Map() },
     forwarded: undefined,
+    past: views?.length === 1 ? views[0]!.group : undefined,
     lost: undefined,
     changed: new Set(),
     requests: [],

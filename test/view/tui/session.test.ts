@@ -83,6 +83,14 @@ class Stage {
           close: () => this.watched.push(`-pods of ${namespace}/${name}`),
         }
       },
+      watchPast: ({ name }) => {
+        this.watched.push(`+past of ${name}`)
+        return {
+          past: () => this.views?.[0]?.group,
+          subscribe: () => () => {},
+          close: () => this.watched.push(`-past of ${name}`),
+        }
+      },
       forward: ({ name, member }) => {
         this.watched.push(`+ports of ${name}/${member}`)
         return {
@@ -388,6 +396,16 @@ describe('a session of the live screen', () => {
     stage.change([])
     await stage.pass(300)
     assert.match(stage.text(), /the group is gone; nothing was sent/)
+  })
+
+  it('reads what the past of a group rests on while that is open', () => {
+    const stage = new Stage([viewOf(RELEASED)]).press('h')
+    assert.match(stage.text(), /▸ 1\.0 +· past/)
+    stage.press('esc')
+    assert.deepEqual(
+      stage.watched.filter((each) => each.includes('past')),
+      ['+past of loan', '-past of loan'],
+    )
   })
 
   it('names the address of what is forwarded, once', async () => {
