@@ -49,7 +49,7 @@ export function groupPage(state: ScreenState, model: Model, height: number, draw
   const below = scrolled(state.scroll > 0 ? lines : lower.lines, window, Math.max(scroll, lower.now - window + 1))
   return {
     lines: [
-      ...cut(traces, trace, ': PgDn'),
+      ...cut(traces, trace, left.length > 0 ? ': PgDn' : ': PgUp'),
       ...gap,
       ...memberLines(rows, table, state, view, model, drawing),
       ...gap,

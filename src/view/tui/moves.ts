@@ -1,4 +1,4 @@
-import { type PastRelease, pastReleases } from '../../domain/group/past-releases.ts'
+import { pastOf } from './past.ts'
 import { shareables } from './shareable.ts'
 import {
   currentGroup,
@@ -107,13 +107,6 @@ export function pageOf({ sight }: Model): number {
 export function leapt(state: ScreenState, model: Model, direction: 1 | -1): ScreenState {
   const by = direction * pageOf(model)
   return state.page === 'groups' || state.page === 'history' ? moved(state, model, by) : scrolledBy(state, model, by)
-}
-
-/** The releases of the group whose past is open, the newest first, and which of them is selected. */
-export function pastOf({ past }: ScreenState, model: Model): { readonly releases: readonly PastRelease[]; at: number } {
-  const releases = typeof model.past === 'object' ? pastReleases(model.past) : []
-  const first = releases.findIndex((each) => each.state === 'past')
-  return { releases, at: Math.max(0, Math.min(releases.length - 1, past ?? first)) }
 }
 
 function scrolledBy(state: ScreenState, model: Model, by: number): ScreenState {

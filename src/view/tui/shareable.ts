@@ -7,6 +7,7 @@ import { fit, wrap, widthOf } from '../draw/width.ts'
 import { printable } from '../../text/printable.ts'
 import { portsOf } from './forwarded-ports.ts'
 import { mark } from './gutter.ts'
+import { pastOf } from './past.ts'
 import { currentGroup, currentRow, type Model, type ScreenState } from './state.ts'
 
 /** Something a person takes elsewhere: a command, an address, a hash. */
@@ -23,7 +24,12 @@ export function shareables(state: ScreenState, model: Model): Shareable[] {
   const row = currentRow(state, view) ?? view.rows[0]
   const service = row && nextService(row.member.strategy)
   const promotes = view.plan.waves.length > 0 && !refused(view.plan)
+  const { releases, at } = pastOf(state, model)
+  const past = state.page === 'history' ? releases[at] : undefined
   return [
+    ...(past === undefined || past.state === 'live' || past.state === 'waits'
+      ? []
+      : [{ what: 'goes back', text: on('undo-all', `--to=${past.name}`) }]),
     ...(view.next === undefined ? [] : [{ what: 'leads on', text: model.typed(view.next) }]),
     ...(promotes ? [{ what: 'in a pipeline', text: on('promote-all', '--yes') }] : []),
     { what: 'shows this', text: on('get-group') },

@@ -278,6 +278,13 @@ describe('the page of a group', () => {
     }
   })
 
+  it('leads back up to the ways of requests that give way to what is below', () => {
+    const at = desk(viewOf(WORLDS.diamond))
+    assert.doesNotMatch(at.lines(60, 28).join('\n'), /more lines: PgUp/)
+    at.press('pagedown')
+    assert.match(at.lines(60, 28).join('\n'), /… \d more lines: PgUp/)
+  })
+
   it('gives a run half of a small screen', () =>
     assertFrame(
       desk(viewOf(WORLDS.diamond)).press('p', 'y').lines(60, 12),

@@ -304,6 +304,12 @@ const EFFECTS: readonly (readonly [
     [{ type: 'copy', text: 'kubectl rollouts-group promote-all loan -n legacy' }],
   ],
   [
+    'y copies the command that goes back to the chosen release',
+    () => desk(WAS),
+    ['h', 'y'],
+    [{ type: 'copy', text: 'kubectl rollouts-group undo-all --to=1.0 loan -n legacy' }],
+  ],
+  [
     'y copies the command for a pipeline where that is selected',
     () => desk(READY),
     ['e', 'down', 'y'],
