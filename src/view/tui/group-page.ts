@@ -101,7 +101,7 @@ function lowerPart(state: ScreenState, view: GroupView, model: Model, drawing: D
   }
   const row = currentRow(state, view)
   const told = apart([
-    nextLines(view, model, drawing),
+    nextLines(view, state, model, drawing),
     short ? findingsInShort(view.findings, drawing) : view.findings.flatMap((each) => findingLines(each, drawing)),
     whyLines(view, model.around, drawing),
     ports,
@@ -131,9 +131,11 @@ function apart(parts: readonly (readonly string[])[]): string[] {
   return parts.filter((each) => each.length > 0).flatMap((each, index) => (index === 0 ? each : ['', ...each]))
 }
 
+const WAITS = 'nothing to do but wait'
+
 /** What leads on, in keys. */
 function nextKeys(next: Exclude<Verdict['next'], undefined | 'check'>): string {
-  if (next === 'get-group -w') return 'nothing to do but wait'
+  if (next === 'get-group -w') return WAITS
   const { key, words } = VERBS[next]
   return `${key} shows ${words.shows}, and asks before it sends`
 }
@@ -145,12 +147,18 @@ function refusedKeys(view: GroupView): string {
 }
 
 /** What a person would press now. */
-function nextLines(view: GroupView, { readOnly, lost }: Model, drawing: Drawing): string[] {
-  if (readOnly || lost !== undefined) return []
+function nextLines(view: GroupView, { unlocked }: ScreenState, model: Model, drawing: Drawing): string[] {
+  if (model.readOnly || model.lost !== undefined) return []
+  const words = nextWords(view)
+  if (words === undefined) return []
+  return pressLines(model.guarded && !unlocked && words !== WAITS ? `W allows writing; then ${words}` : words, drawing)
+}
+
+function nextWords(view: GroupView): string | undefined {
   const { verdict, plan } = view
-  if (verdict.next !== undefined && verdict.next !== 'check') return pressLines(nextKeys(verdict.next), drawing)
-  if (isUnsettled(view)) return pressLines('S shows how consumers are pointed back, and asks before it sends', drawing)
-  return plan.waves.length > 0 && refused(plan) ? pressLines(refusedKeys(view), drawing) : []
+  if (verdict.next !== undefined && verdict.next !== 'check') return nextKeys(verdict.next)
+  if (isUnsettled(view)) return 'S shows how consumers are pointed back, and asks before it sends'
+  return plan.waves.length > 0 && refused(plan) ? refusedKeys(view) : undefined
 }
 
 /** The members around the selected one; where there is room for a line only, that one without titles. */

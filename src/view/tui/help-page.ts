@@ -21,7 +21,7 @@ const LEGEND: readonly Cell[] = [
 
 /** Columns of a key, and of a block of keys with what they do. */
 const KEY = 9
-const BLOCK = 39
+const BLOCK = 38
 
 /** Every key with what it does, in as many blocks beside each other as there is room for. */
 export function helpLines(model: Model, { width = Infinity, paint }: Drawing): string[] {

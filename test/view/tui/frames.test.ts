@@ -615,6 +615,18 @@ describe('a screen of production', () => {
     assert.match(guarded().press('W').lines(80, 24)[0]!, /writing is allowed/)
   })
 
+  it('leads on by the key that allows writing, and has help in two blocks at 80 columns', () => {
+    assert.match(guarded().lines(80, 24).join('\n'), /Next: {2}W allows writing; then p shows the plan/)
+    assert.match(guarded().press('W').lines(80, 24).join('\n'), /Next: {2}p shows the plan/)
+    const help = guarded().press('?').lines(80, 26)
+    for (const { shown, does } of keysOf(model([], { guarded: true })))
+      assert.ok(
+        help.some((line) => line.includes(`${shown} `) && line.includes(does)),
+        does,
+      )
+    assert.doesNotMatch(help.join('\n'), /…/)
+  })
+
   it('is red where there are colours', () => {
     const { lines } = frame(
       openAt(viewOf(WORLDS.ready)),
