@@ -7,7 +7,7 @@ BORDER := 'test/border/*.test.ts'
 SRC   := $(shell find src -type f)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check format test mutants properties docs demo controlplane conformance bench bench-plan bench-tui bench-start dist krew krew-bot npm release-check test-dist packers conformance-binary clean
+.PHONY: help setup build check format test mutants properties docs demo controlplane conformance conformance-all bench bench-plan bench-tui bench-start dist krew krew-bot npm release-check test-dist packers conformance-binary clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ docs: build ## write the pages and pictures of the documents that are made from 
 
 conformance: check build ## whole releases on the real control plane (needs Go)
 	$(MOCHA) --no-config --forbid-only --retries 1 --timeout 120000 --require test/conformance/plane.ts 'test/conformance/**/*.test.ts'
+
+conformance-all: check build ## the same and longer releases, every state judged: some hours (needs Go); a part: ONLY='a pair, pinned'
+	CONFORMANCE=all $(MOCHA) --no-config --forbid-only --retries 1 --timeout 120000 --require test/conformance/plane.ts $(if $(ONLY),--grep '$(ONLY)') 'test/conformance/**/*.test.ts'
 
 bench: build npm ## our programs beside the official plugin, on one real control plane (needs Go); writes the table of the README
 	$(NODE) test/bench/main.ts

@@ -33,6 +33,30 @@ describe('release', () => {
     assert.deepEqual([exit, stdout], [0, 'Group loan: nothing to release, users are on 2.0.\n'])
   })
 
+  it('writes nothing but documents on standard output, where these are asked for', async () => {
+    const lines = (stdout: string) => stdout.split('\n').flatMap((each) => (each === '' ? [] : [JSON.parse(each)]))
+    const first = await release('-o', 'ndjson')
+    assert.ok(lines(first.stdout).length > 5)
+    for (const verb of [['release', '-f', 'examples/plain/v2.yaml'], ['settle'], ['undo-all', '--to=2.0']]) {
+      const idle = await simCli(sim, [...verb, sim.group, '--yes', '-o', 'ndjson']).done
+      assert.deepEqual([idle.exit, idle.stdout], [0, ''], verb.join(' '))
+      assert.match(idle.stderr, /^Group loan: nothing to /m)
+    }
+    const failed = await simCli(sim, [
+      'release',
+      sim.group,
+      '-f',
+      'examples/plain/v3.yaml',
+      '--smoke=false',
+      '--yes',
+      '-o',
+      'ndjson',
+    ]).done
+    assert.equal(failed.exit, 1)
+    assert.ok(lines(failed.stdout).length > 5)
+    assert.match(failed.stderr, /^Next: {2}kubectl rollouts-group release /m)
+  })
+
   it('says how it wires what nobody wired, and why', async () =>
     assert.match(
       (await release('--dry-run')).stdout,

@@ -14,11 +14,20 @@ export interface Followed {
 
 const versionOf = ({ metadata }: Pick<KubeObject, 'metadata'>): number => Number(metadata.resourceVersion)
 
+/** Told of each object as it has come to be; `version` is that of the change, undefined the object that is gone. */
+export type Told = (name: string, version: number, object: KubeObject | undefined) => void
+
 /**
  * Lists a collection and keeps it current, over gaps, until the signal; `changed` is called for every single change, in
  * the server's order. @throws ApiError where the first list fails
  */
-export async function follow(api: Api, path: string, signal: AbortSignal, changed: () => void): Promise<Followed> {
+export async function follow(
+  api: Api,
+  path: string,
+  signal: AbortSignal,
+  changed: () => void,
+  told: Told = () => undefined,
+): Promise<Followed> {
   const objects = new Map<string, KubeObject>()
   const changes = new EventEmitter<{ change: [] }>().on('change', changed)
   let latest = 0
@@ -37,8 +46,13 @@ export async function follow(api: Api, path: string, signal: AbortSignal, change
 
   const list = async (): Promise<string> => {
     const { items, metadata } = await api.get(path)
+    const before = [...objects.keys()]
     objects.clear()
-    for (const item of items as KubeObject[]) objects.set(item.metadata.name, item)
+    for (const item of items as KubeObject[]) {
+      objects.set(item.metadata.name, item)
+      told(item.metadata.name, versionOf(item), item)
+    }
+    for (const name of before) if (!objects.has(name)) told(name, Number(metadata.resourceVersion), undefined)
     followed.connected = true
     latest = Number(metadata.resourceVersion)
     changes.emit('change')
@@ -51,6 +65,7 @@ export async function follow(api: Api, path: string, signal: AbortSignal, change
       if (type === 'DELETED') objects.delete(object.metadata.name)
       else objects.set(object.metadata.name, object)
       latest = versionOf(object)
+      told(object.metadata.name, latest, type === 'DELETED' ? undefined : object)
       changes.emit('change')
     }
   }

@@ -85,8 +85,8 @@ describe('the prober', function () {
     await drained('my-frontend')
     await official('promote', 'my-backend')
     await live('my-backend', backend)
-    const { samples, blind, milliseconds, timeline, ...counts } = await prober.stop()
-    assert.deepEqual(counts, { mixed: 0, empty: 0, mixedOld: 0, emptyOld: 0 }, JSON.stringify(timeline))
+    const { samples, blind, milliseconds, timeline, logged, ...counts } = await prober.stop()
+    assert.deepEqual(counts, { mixed: 0, empty: 0, mixedOld: 0, emptyOld: 0 }, JSON.stringify([timeline, logged]))
     assert.ok(samples > blind, `${samples} samples, ${blind} blind`)
   })
 

@@ -1,7 +1,9 @@
 import type { ControlPlane } from '../controlplane/start.ts'
 import { follow, type Followed } from './follow.ts'
 import { pathOf, type Collection } from './support.ts'
-import { Blind, Walker, type VersionOf, type Walk } from './walk.ts'
+import { type Counts, KINDS, look, type Look } from './look.ts'
+import { Blind, Walker, type VersionOf } from './walk.ts'
+import { type Judged, WatchLog } from './watch-log.ts'
 
 /** How often a state that does not change is counted again, in milliseconds. */
 const period = 15
@@ -16,23 +18,10 @@ export interface ProberOptions {
   readonly aliases?: ReadonlyMap<string, string>
 }
 
-/** How many requests went wrong; in each sample one starts at each pod users may be on. */
-export interface Counts {
-  /** Met two versions. */
-  readonly mixed: number
-  /** Met a Service without a ready endpoint, or a pod that has lost its addresses. */
-  readonly empty: number
-  /** The same of requests from pods that users came in by earlier: terminating, or no longer selected. */
-  readonly mixedOld: number
-  readonly emptyOld: number
-}
-
 /** From here on requests went this way. */
-export interface Moment extends Counts {
+export interface Moment extends Look {
   /** Milliseconds since the prober was started. */
   readonly at: number
-  /** What is wrong, as the paths of one request each. */
-  readonly paths: readonly string[]
 }
 
 export interface Report extends Counts {
@@ -43,14 +32,14 @@ export interface Report extends Counts {
   /** From the first sample to the last. */
   readonly milliseconds: number
   readonly timeline: readonly Moment[]
+  /** What every state of the watches' log comes to, with CONFORMANCE=all; its counts are in these, too. */
+  readonly logged: Judged | undefined
 }
 
 export interface Prober {
   /** Everything that had happened at the call is counted. */
   stop(): Promise<Report>
 }
-
-const kinds = ['mixed', 'empty', 'mixedOld', 'emptyOld'] as const
 
 /** Those that look, so that none outlives the plane: whoever was to stop it may have failed before. */
 const looking = new Set<() => void>()
@@ -78,39 +67,20 @@ export async function startProber(
   let walker: Walker | undefined
   let seen: Moment | undefined
 
-  const look = (walker: Walker): Moment => {
-    const current = walker.readyPods(entryService)
-    for (const { metadata } of current) entryPods.add(metadata.uid)
-    const former = walker.pods.filter((pod) => entryPods.has(pod.metadata.uid) && !current.includes(pod))
-    const live = judge(
-      current.length > 0
-        ? current.map((pod) => walker.walk(pod))
-        : [{ versions: new Map(), deadEnds: [`${entryService} (empty)`] }],
-    )
-    const old = judge(former.map((pod) => walker.walk(pod)))
-    return {
-      at: Math.round(performance.now() - started),
-      mixed: live.mixed.length,
-      empty: live.empty.length,
-      mixedOld: old.mixed.length,
-      emptyOld: old.empty.length,
-      paths: [...live.mixed, ...live.empty, ...old.mixed, ...old.empty],
-    }
-  }
   const count = (): void => {
     if (!seen) {
       total.blind += 1
       return
     }
     total.samples += 1
-    for (const kind of kinds) total[kind] += seen[kind]
+    for (const kind of KINDS) total[kind] += seen[kind]
   }
   const changed = (): void => {
     if (!walker) return
     try {
-      seen = look(walker)
+      seen = { at: Math.round(performance.now() - started), ...look(walker, entryService, entryPods) }
       const last = timeline.at(-1)
-      if (!last || kinds.some((kind) => last[kind] !== seen?.[kind])) timeline.push(seen)
+      if (!last || KINDS.some((kind) => last[kind] !== seen?.[kind])) timeline.push(seen)
     } catch (error) {
       if (!(error instanceof Blind)) throw error
       seen = undefined
@@ -118,14 +88,16 @@ export async function startProber(
     count()
   }
 
+  const log = process.env['CONFORMANCE'] === 'all' ? new WatchLog() : undefined
   const followed = (collection: Collection): Promise<Followed> =>
-    follow(api, pathOf(collection, namespace), stopping.signal, changed)
+    follow(api, pathOf(collection, namespace), stopping.signal, changed, log?.of(collection))
   const [slices, pods, configMaps] = await Promise.all([
     followed('endpointslices'),
     followed('pods'),
     followed('configmaps'),
   ])
   walker = new Walker(namespace, slices, pods, configMaps, versionOf, aliases)
+  log?.begin()
   changed()
   const timer = setInterval(count, period)
   const leave = (): void => {
@@ -138,15 +110,9 @@ export async function startProber(
     async stop() {
       await Promise.all([slices, pods, configMaps].map((followed) => followed.caughtUp()))
       leave()
-      return { ...total, milliseconds: performance.now() - started, timeline }
+      const logged = log?.judged({ namespace, entryService, versionOf, aliases })
+      for (const kind of KINDS) total[kind] += logged?.[kind] ?? 0
+      return { ...total, milliseconds: performance.now() - started, timeline, logged }
     },
-  }
-}
-
-/** One path for each request that went wrong. */
-function judge(walks: readonly Walk[]): { mixed: string[]; empty: string[] } {
-  return {
-    mixed: walks.filter(({ versions }) => versions.size > 1).map(({ versions }) => [...versions.values()].at(-1) ?? ''),
-    empty: walks.flatMap(({ deadEnds }) => deadEnds.slice(0, 1)),
   }
 }

@@ -8,6 +8,9 @@ export type Variables = Readonly<Record<string, string>>
 /** The version a pod answers with; undefined for what belongs to no release. */
 export type VersionOf = (pod: KubeObject, variables: Variables) => string | undefined
 
+/** Objects as they are known. */
+export type Known = Pick<Followed, 'objects' | 'connected'>
+
 /** Everything a request may meet that starts at one pod. */
 export interface Walk {
   /** By version, one path on which it is met. */
@@ -30,9 +33,9 @@ export class Blind extends Error {
  */
 export class Walker {
   readonly #namespace: string
-  readonly #slices: Followed
-  readonly #pods: Followed
-  readonly #configMaps: Followed
+  readonly #slices: Known
+  readonly #pods: Known
+  readonly #configMaps: Known
   readonly #versionOf: VersionOf
   readonly #aliases: ReadonlyMap<string, string>
   /** By uid: a process keeps the variables it was started with. */
@@ -43,9 +46,9 @@ export class Walker {
 
   constructor(
     namespace: string,
-    slices: Followed,
-    pods: Followed,
-    configMaps: Followed,
+    slices: Known,
+    pods: Known,
+    configMaps: Known,
     versionOf: VersionOf,
     aliases: ReadonlyMap<string, string> = new Map(),
   ) {
@@ -73,11 +76,19 @@ export class Walker {
       if (of !== service) continue
       for (const { conditions, targetRef } of endpoints ?? []) if (conditions.ready) ready.add(targetRef.name)
     }
-    return [...ready].map((name) => {
-      const pod = this.#pods.objects.get(name)
-      if (!pod) throw new Blind(`no pod ${name} yet`)
-      return pod
-    })
+    return [...ready].flatMap((name) => this.podNamed(name) ?? [])
+  }
+
+  /** A pod that a Service leads to; undefined: nobody is there. @throws Blind */
+  podNamed(name: string): KubeObject | undefined {
+    const pod = this.#pods.objects.get(name)
+    if (!pod) throw new Blind(`no pod ${name} yet`)
+    return pod
+  }
+
+  /** Whether who calls a Service may find nobody. */
+  isEmpty(_service: string, ready: readonly KubeObject[]): boolean {
+    return ready.length === 0
   }
 
   /** @throws Blind */
@@ -98,7 +109,7 @@ export class Walker {
       else if (this.#consumers.has(uid)) deadEnds.push(`${here} → (address lost)`)
       for (const service of services) {
         const ready = this.readyPods(service)
-        if (ready.length === 0) deadEnds.push(`${here} → ${service} (empty)`)
+        if (this.isEmpty(service, ready)) deadEnds.push(`${here} → ${service} (empty)`)
         for (const next of ready) visit(next, `${here} → ${service} → `)
       }
     }

@@ -16,14 +16,14 @@ import { Simulation } from '../../src/sim/simulation.ts'
 type Calls = readonly string[]
 
 /** A group at rest whose members call each other so. */
-function groupOf(calls: Calls): Group {
+function groupOf(calls: Calls, image = 'shop:2.0'): Group {
   const wires = calls.map((each) => each.split('>') as [string, string])
   const names = [...new Set(wires.flatMap(([from, to]) => [from, to.replace(/-(active|preview)$/, '')]))]
   const simulation = new Simulation({ controllers: controllers(), start: Date.UTC(2026, 0, 5) - LIFE })
   const manifests = names.flatMap((name) => {
     const own = wires.filter(([from]) => from === name)
     const urls = Object.fromEntries(own.map(([, to], index) => [`URL_${index}`, `http://${to}:8080`]))
-    return blueGreen({ name, group: 'shop', replicas: 2, settings: env({ APP_VERSION: '2.0', ...urls }) })
+    return blueGreen({ name, group: 'shop', replicas: 2, image, settings: env({ APP_VERSION: '2.0', ...urls }) })
   })
   live(simulation, { namespace: 'shop', live: [manifests], next: [] })
   const all = (resource: Parameters<typeof simulation.store.list>[0]) => simulation.store.list(resource)
@@ -38,6 +38,9 @@ function groupOf(calls: Calls): Group {
   }
   return readGroup(snapshot, 'shop')
 }
+
+const withImage = (rollout: unknown): unknown =>
+  JSON.parse(JSON.stringify(rollout).replaceAll('shop:2.0', 'shop:latest'))
 
 function settlingOf(group: Group): Settling {
   const cluster = { snapshot: group.snapshot, group, configMaps: [] }
@@ -74,6 +77,34 @@ describe('a group after a release on preview Services', () => {
     ['on a circle cannot be settled', ['web>a-active', 'a>b-preview', 'b>a-preview'], 'refused'],
   ] as const)
     it(what, () => assert.deepEqual(roundsOf(settlingOf(groupOf(calls))), rounds))
+
+  it('settles one after the other whose image is of a tag that moves: both at once would be refused', () => {
+    const calls = ['web>left-active', 'web>right-active', 'left>base-preview', 'right>base-preview']
+    const [moving, fixed] = ['shop:latest', 'shop:2.0'].map((image) => groupOf(calls, image)) as [Group, Group]
+    assert.deepEqual(
+      [roundsOf(settlingOf(moving)), roundsOf(settlingOf(fixed))],
+      [[['left'], ['right']], [['left', 'right']]],
+    )
+    const round = (group: Group) => {
+      const settling = settlingOf(group)
+      return settling.state === 'round' ? settling.files : []
+    }
+    assert.ok(!refused(planned(moving, round(moving))))
+    assert.ok(!refused(planned(fixed, round(fixed))))
+    const { findings } = planned(
+      moving,
+      round(fixed).map(({ object, where }) => ({ object: withImage(object), where })),
+    )
+    assert.deepEqual(
+      findings.filter((each) => each.severity === 'error').map((each) => each.code),
+      ['mixed-window'],
+    )
+  })
+
+  it('settles two entries at once, whatever their images', () =>
+    assert.deepEqual(roundsOf(settlingOf(groupOf(['one>api-preview', 'two>api-preview'], 'shop:latest'))), [
+      ['one', 'two'],
+    ]))
 
   it('gets back its live addresses and a release of its own, and nothing else', () => {
     const settling = settlingOf(groupOf(['web>api-preview']))

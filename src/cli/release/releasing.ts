@@ -13,7 +13,7 @@ import { wrap } from '../../view/draw/width.ts'
 import { nextLines } from '../../view/words/finding.ts'
 import { discover } from '../../watch/discover.ts'
 import type { Arguments } from '../command.ts'
-import type { CliContext } from '../context.ts'
+import type { CliContext, Output } from '../context.ts'
 import { noSuchGroup } from '../group/not-found.ts'
 import { groupLabel, groupSelector, placeOf, type Target, withGroup } from '../group/target.ts'
 import { type Interruption, listenForInterrupts } from '../interrupt.ts'
@@ -148,6 +148,11 @@ export async function carryOut(releasing: Releasing, run: RunContext): Promise<E
   return result.exit === EXIT.done ? undefined : result.exit
 }
 
+/** Where a sentence goes that is the outcome: standard output, unless that is a document's. @throws UsageError */
+export function outcomeOf({ args, context }: Pick<Releasing, 'args' | 'context'>): Output {
+  return formatOf(args, RUN_FORMATS).name === 'text' ? context.stdout : context.stderr
+}
+
 /** Settling and undoing are of a group that is there. @throws NoGroup */
 export const mustBeThere: ReleasePhase = async (releasing) => {
   const { members, problems } = await readAgain(releasing)
@@ -215,6 +220,7 @@ export async function goBack(releasing: Releasing, why: string): Promise<Exit> {
   writeLines(context.stderr, [`error: ${why}; what waits is withdrawn`])
   await carryOut(releasing, releasing.run('abort-all', { confirm: async () => true }))
   const same = again(args, releasing.verb, placeOf(target))
-  writeLines(context.stdout, nextLines(same, drawingOn(context.stdout, args, context)))
+  const shown = outcomeOf(releasing)
+  writeLines(shown, nextLines(same, drawingOn(shown, args, context)))
   return EXIT.failed
 }

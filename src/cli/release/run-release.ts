@@ -29,6 +29,7 @@ import {
   goBack,
   afterFailure,
   onFailure,
+  outcomeOf,
   promoteToEnd,
   type ReleasePhase,
   readAgain,
@@ -82,9 +83,7 @@ async function conclude(releasing: Releasing): Promise<Exit | undefined> {
   if (releasing.isIdle()) {
     const { name, members } = await readAgain(releasing)
     const live = [...new Set(members.flatMap((each) => each.live?.version.text ?? []))]
-    writeLines(releasing.context.stdout, [
-      printable(`Group ${name}: nothing to release, users are on ${listed(live)}.`),
-    ])
+    writeLines(outcomeOf(releasing), [printable(`Group ${name}: nothing to release, users are on ${listed(live)}.`)])
   }
   return undefined
 }

@@ -15,6 +15,7 @@ import { deployTemplates, withPast, type WithPast } from './old-templates.ts'
 import {
   mustBeThere,
   onFailure,
+  outcomeOf,
   promoteToEnd,
   type ReleasePhase,
   readAgain,
@@ -86,11 +87,12 @@ function noWayBack({ args, context }: Releasing, { group, undo }: LookedBack): E
   }
 }
 
-function sayThere({ args, context }: Releasing, { group, undo }: LookedBack): void {
+function sayThere(releasing: Releasing, { group, undo }: LookedBack): void {
+  const { args, context } = releasing
   if (undo.state !== 'there') return
   const { name, origin, before, waits } = undo
   const on = name === origin ? name : `${origin} (as ${name})`
-  writeLines(context.stdout, [printable(`Group ${group.name}: nothing to undo, users are on release ${on}.`)])
+  writeLines(outcomeOf(releasing), [printable(`Group ${group.name}: nothing to undo, users are on release ${on}.`)])
   const drawing = drawingOn(context.stderr, args, context)
   if (waits !== undefined)
     writeLines(context.stderr, [

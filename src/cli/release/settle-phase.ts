@@ -12,7 +12,7 @@ import { findingLines, nextLines } from '../../view/words/finding.ts'
 import { discover } from '../../watch/discover.ts'
 import { placeOf } from '../group/target.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
-import { carryOut, mustBeThere, onFailure, type ReleasePhase, type Releasing } from './releasing.ts'
+import { carryOut, mustBeThere, onFailure, outcomeOf, type ReleasePhase, type Releasing } from './releasing.ts'
 
 /**
  * Points live consumers back to live Services, round after round: each round is deployed, promoted, and its old pods
@@ -70,9 +70,10 @@ function settlesNothing({ args, context, target }: Releasing, members: readonly 
 }
 
 /** Where no round was to be made, it says so. */
-async function sayWhereSettled({ context, target, isIdle }: Releasing): Promise<Exit | undefined> {
+async function sayWhereSettled(releasing: Releasing): Promise<Exit | undefined> {
+  const { target, isIdle } = releasing
   const words = 'nothing to settle, no live consumer calls a Service in front of a next version'
-  if (isIdle()) writeLines(context.stdout, [printable(`Group ${target.group}: ${words}.`)])
+  if (isIdle()) writeLines(outcomeOf(releasing), [printable(`Group ${target.group}: ${words}.`)])
   return undefined
 }
 

@@ -3,11 +3,13 @@ import { roundsOf, unsettledCalls } from '../checks/settle-rounds.ts'
 import { listed, ours } from '../checks/say.ts'
 import type { InFile } from '../deploy/fit.ts'
 import { bySeverity, type Code, finding, type Finding, forbids } from '../findings/finding.ts'
+import { graphOf } from '../group/call-graph.ts'
 import { called, type Member, memberNamed } from '../group/member.ts'
 import { SETTLES } from '../group/past-releases.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions } from '../intent.ts'
 import type { Manifest } from '../manifests/manifest.ts'
+import { areOneImage, parseImage } from '../objects/image.ts'
 import { RELEASE } from '../objects/labels.ts'
 import { astray } from '../rewire/refusals.ts'
 import { readManifestGroup, type KnownCluster, type Surrounding, TEMPLATE } from '../rewire/reading.ts'
@@ -62,7 +64,7 @@ export function settleRound(
   const calls = unsettledCalls(context)
   if (calls.length === 0) return { state: 'settled' }
   const { rounds, circle } = roundsOf(calls)
-  const [members, ...later] = rounds
+  const [members, ...later] = apart(rounds, group)
   if (circle.length > 0 || members === undefined) return refusedFor([onCircle(group, circle)])
   const others = group.members.filter((each) => isWaiting(each) && !(members.includes(each.name) && isSettling(each)))
   if (others.length > 0) return refusedFor([inProgress(group, others)])
@@ -84,6 +86,27 @@ export function settleRound(
   )
   const files = objectsIn(stamped).map((object) => ({ object, where: 'settle' }))
   return { state: 'round', members, later, files }
+}
+
+/**
+ * A tag that moves names no image: whether both revisions of a member are one version nobody can tell then. Where
+ * somebody calls such members, they are pointed back one after the other: of one alone a request meets one version at
+ * any time.
+ */
+function apart(rounds: readonly (readonly string[])[], group: Group): readonly (readonly string[])[] {
+  const consumed = new Set(graphOf(group).edges.map((each) => each.dependency))
+  return rounds.flatMap((round) => {
+    const isAlone = (name: string) => consumed.has(name) && !isOneImage(memberNamed(group.members, name)!)
+    const isBegun = (name: string) => isSettling(memberNamed(group.members, name)!)
+    const together = round.filter((name) => !isAlone(name) || isBegun(name))
+    const alone = round.filter((name) => !together.includes(name))
+    return [...(together.length > 0 ? [together] : []), ...alone.map((each) => [each])]
+  })
+}
+
+function isOneImage({ live }: Member): boolean {
+  const image = parseImage(live?.template.containers[0]?.image ?? '')
+  return areOneImage(image, image)
 }
 
 /** What a member has applied; where that was aborted, with the pod template that users are on. */

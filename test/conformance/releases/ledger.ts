@@ -13,12 +13,12 @@ const rows: Row[] = []
 let probed = { samples: 0, milliseconds: 0 }
 
 /** Totals of the whole suite; of what is probed only where nothing may go wrong. */
-export const totals = { releases: 0, samples: 0, kills: 0, faults: 0, 'bad inputs': 0, controls: 0 }
+export const totals = { releases: 0, samples: 0, states: 0, kills: 0, faults: 0, 'bad inputs': 0, controls: 0 }
 
 /** Notes one probed scenario: old connections are counted in. A control is one in which requests do go wrong. */
 export function note(
   scenario: string,
-  { samples, milliseconds, mixed, mixedOld, empty, emptyOld }: Report,
+  { samples, milliseconds, mixed, mixedOld, empty, emptyOld, logged }: Report,
   verdict: string,
   kind: 'release' | 'control' = 'release',
 ): void {
@@ -30,6 +30,7 @@ export function note(
   }
   totals.releases += 1
   totals.samples += samples
+  totals.states += logged?.states ?? 0
 }
 
 /** The scenarios in which a request met two versions or an empty Service, though none may: no second try mends that. */

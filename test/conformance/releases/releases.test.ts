@@ -8,6 +8,7 @@ import { failures } from './cases/failures.ts'
 import { faults } from './cases/faults.ts'
 import { fromFiles } from './cases/from-files.ts'
 import { hostile } from './cases/hostile.ts'
+import { long } from './cases/long.ts'
 import { namedWrites } from './cases/named-writes.ts'
 import { otherHands } from './cases/other-hands.ts'
 import { outputs } from './cases/outputs.ts'
@@ -85,6 +86,11 @@ describe('whole releases on a real control plane', function () {
       6,
     )
   })
+  if (process.env['CONFORMANCE'] === 'all')
+    describe('however long it takes', function () {
+      this.timeout('30m')
+      play({ 'meet no two versions and no empty Service:': long }, 6)
+    })
   // In suites of their own, for those come after the tests beside them.
   describe('are killed', () =>
     it('twenty times and more', () => assert.ok(totals.kills >= 20, `${totals.kills} kills with seed ${seed}`)))

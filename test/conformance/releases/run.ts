@@ -5,13 +5,10 @@ import { text } from 'node:stream/consumers'
 import type { Finished } from '../../controlplane/run.ts'
 import { environmentOf, pluginPath } from '../support.ts'
 import { GROUP } from './manifests.ts'
-import { PATIENCE, type Scene } from './scene.ts'
+import { PATIENCE, type Scene, type WritingVerb } from './scene.ts'
 
 /** What a run tells, a line at a time (`-o ndjson`). */
 export type Told = Readonly<Record<string, any>>
-
-/** Verbs that are run here while something is done to them. */
-export type WritingVerb = 'promote-all' | 'abort-all' | 'release' | 'undo-all'
 
 /** Our plugin while it writes: what it tells can be waited for, and it can be killed. */
 export class Run {

@@ -6,6 +6,7 @@ import type { Finished } from '../../controlplane/run.ts'
 import type { ControlPlane } from '../../controlplane/start.ts'
 import { watchUntil } from '../../controlplane/watch-until.ts'
 import { requestsOf } from '../audit.ts'
+import { KINDS } from '../look.ts'
 import { startProber, type Report } from '../prober.ts'
 import {
   environmentOf,
@@ -32,6 +33,9 @@ import {
 
 /** Milliseconds after which what should have come is given up; the machine may be busy. */
 export const PATIENCE = 180_000
+
+/** Verbs that write. */
+export type WritingVerb = 'promote-all' | 'abort-all' | 'release' | 'undo-all'
 
 /** Requests are watched from outside until it is ended. */
 export interface Probe {
@@ -195,12 +199,12 @@ export class Scene {
   }
 
   /** Our own plugin writes, as in a pipeline. */
-  write(verb: 'promote-all' | 'abort-all', ...args: readonly string[]): Promise<Finished> {
+  write(verb: WritingVerb, ...args: readonly string[]): Promise<Finished> {
     return this.plugin(verb, '--yes', '--timeout=5m', ...args)
   }
 
   /** It writes, and comes to the end. */
-  async succeeds(verb: 'promote-all' | 'abort-all', ...args: readonly string[]): Promise<Finished> {
+  async succeeds(verb: WritingVerb, ...args: readonly string[]): Promise<Finished> {
     const run = await this.write(verb, ...args)
     assert.equal(run.code, 0, said(run))
     return run
@@ -275,13 +279,14 @@ export class Scene {
     const end = async (verdict: (report: Report) => string, kind?: 'control'): Promise<Report> => {
       const report = await prober.stop()
       note(this.name, report, verdict(report), kind)
+      if (kind === 'control' && !isClean(report)) assert.ok(shows(report), `the log shows nothing of ${this.name}`)
       return report
     }
     return {
       end: (verdict) => end(() => verdict, 'control'),
       clean: async () => {
         const report = await end((each) => (isClean(each) ? 'clean' : 'MISSED'))
-        assert.ok(isClean(report), `${this.name}: ${JSON.stringify(report.timeline)}`)
+        assert.ok(isClean(report), `${this.name}: ${JSON.stringify([report.timeline, report.logged])}`)
         assert.ok(report.samples > report.blind, `${report.samples} samples, ${report.blind} blind`)
       },
     }
@@ -290,6 +295,11 @@ export class Scene {
 
 function isClean({ mixed, empty, mixedOld, emptyOld }: Report): boolean {
   return mixed + empty + mixedOld + emptyOld === 0
+}
+
+/** What the prober has seen the log of the watches must show, where there is one. */
+function shows({ logged }: Report): boolean {
+  return logged === undefined || KINDS.some((kind) => logged[kind] > 0)
 }
 
 /** What a run has said, for the message of a check. */

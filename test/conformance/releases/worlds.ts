@@ -14,6 +14,13 @@ export const chain: World = ['e', 'd', 'c', 'b', 'a'].map((name, index, names) =
   calls: index === 0 ? [] : [names[index - 1]!],
 }))
 
+/** A front over a middle over a back. */
+export const three: World = [
+  { name: 'back' },
+  { name: 'middle', calls: ['back'] },
+  { name: 'front', calls: ['middle'] },
+]
+
 /** Ten services, each calling the next. */
 export const ten: World = 'jihgfedcba'.split('').map((name, index, names) => ({
   name,

@@ -1,39 +1,7 @@
-import assert from 'node:assert/strict'
-import { setTimeout as delay } from 'node:timers/promises'
-import { totals } from '../ledger.ts'
+import { killedAgainAndAgain } from '../killed.ts'
 import type { World } from '../manifests.ts'
 import type { Case, Cases } from '../play.ts'
-import { dice } from '../random.ts'
-import { Run } from '../run.ts'
-import { said, type Scene } from '../scene.ts'
 import { canaries, chain, diamond, lasting, mixture, pair } from '../worlds.ts'
-
-/** How often each run is killed, at most. */
-const KILLS = 10
-
-/**
- * Starts a verb and kills it, again and again: so many events and milliseconds after it began as the dice say. Then
- * lets it come to its end. A lock that a killed run has left is broken, or outlived.
- */
-async function killedAgainAndAgain(
-  scene: Scene,
-  verb: 'promote-all' | 'abort-all',
-  ...args: readonly string[]
-): Promise<void> {
-  const random = dice(scene.name)
-  for (let kills = 0; kills < KILLS; kills++) {
-    const run = new Run(scene, verb, ...args, ...(random() < 0.7 ? ['--break-lock'] : []))
-    const events = Math.floor(random() * 4)
-    await run.tells((_, index) => index + 1 >= events)
-    await Promise.race([delay(random() * (events === 0 ? 1500 : 400)), run.ended])
-    run.kill()
-    const end = await run.ended
-    if (end.code === 0) return
-    assert.equal(end.code, null, said(end))
-    totals.kills += 1
-  }
-  await scene.succeeds(verb, ...args)
-}
 
 const promotedOverCrashes = (world: World, ...args: readonly string[]): Case => [
   lasting(world),

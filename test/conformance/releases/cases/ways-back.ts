@@ -4,7 +4,7 @@ import { killedOnceIn, type Named } from '../killed.ts'
 import type { World } from '../manifests.ts'
 import type { Case, Cases } from '../play.ts'
 import { said, type Scene } from '../scene.ts'
-import { canaries, mixture, pair } from '../worlds.ts'
+import { canaries, diamond, mixture, pair } from '../worlds.ts'
 
 /** How consumers reach what changes: by a Service of the release, or by the preview Service, and back. */
 type Way = 'pinned' | 'preview'
@@ -94,6 +94,7 @@ export const waysBack: Cases = {
       [`a canary frontend over a blue/green backend, undone, ${way}`, undone(mixture, way)],
     ]),
   ),
+  'a diamond, of images whose tag moves, undone, preview': undone(diamond, 'preview'),
   'undone, and killed at a Service, a Rollout and each promote': undoneOver('live', 'pinned', [
     [SERVICE, 1],
     [DEPLOYS, 1],
