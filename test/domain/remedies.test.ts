@@ -5,7 +5,7 @@ import { addressedTo } from '../../src/domain/checks/address.ts'
 import type { Code } from '../../src/domain/findings/finding.ts'
 import { readGroup } from '../../src/domain/group/read-group.ts'
 import { makePlan } from '../../src/domain/plan/make-plan.ts'
-import type { Verb } from '../../src/domain/intent.ts'
+import type { PlanOptions, Verb } from '../../src/domain/intent.ts'
 import { selects } from '../../src/domain/objects/service.ts'
 import { legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 
@@ -19,12 +19,12 @@ const ABORTED = {
 const ABORT_ALL = 'kubectl rollouts-group abort-all loan -n legacy'
 const GATE = [{ setWeight: 20 }, { pause: {} }]
 
-function findings(spec: WorldSpec, verb: Verb = 'promote-all') {
-  return makePlan(readGroup(world(spec), 'loan'), verb).findings
+function findings(spec: WorldSpec, verb: Verb = 'promote-all', options: PlanOptions = {}) {
+  return makePlan(readGroup(world(spec), 'loan'), verb, options).findings
 }
 
-function remedy(spec: WorldSpec, code: Code, verb: Verb = 'promote-all'): string {
-  const found = findings(spec, verb).find((each) => each.code === code)
+function remedy(spec: WorldSpec, code: Code, verb: Verb = 'promote-all', options: PlanOptions = {}): string {
+  const found = findings(spec, verb, options).find((each) => each.code === code)
   assert.ok(found !== undefined, `no ${code}`)
   return told(found.remedy)
 }
@@ -362,4 +362,55 @@ describe('a post-promotion analysis', () => {
     assert.ok(codes(of('Running')).includes('post-promotion-analysis my-frontend'))
     assert.ok(!codes(of('Successful')).includes('post-promotion-analysis my-frontend'))
   })
+})
+
+describe('the remedy where a ConfigMap was changed under the pods that users are on', () => {
+  const given = { HOST: 'backend-active' }
+  const stuck = (more: Partial<WorldSpec> = {}): WorldSpec => ({
+    ...legacyPair({
+      frontend: { live: { version: '1.0', fromConfig: { BACKEND_HOST: ['one', 'HOST'] } }, next: undefined! },
+    }),
+    configs: { one: given },
+    edited: { one: Date.UTC(2026, 1, 1) },
+    ...more,
+  })
+  /** A Service of what waits alone, that these pods may have been told of. */
+  const own = [{ name: 'backend-2-0', selector: { app: 'my-backend', 'rollouts-pod-template-hash': 'backendnext' } }]
+
+  it('puts the stable pod templates back where that is proved, and nothing else is', () =>
+    assert.equal(
+      remedy(stuck(), 'config-changed'),
+      `put the stable pod templates back, which harms nobody: ${ABORT_ALL.replace('all', 'all --to-stable')}`,
+    ))
+
+  it('is a hand that puts it back where nothing is proved, and then what goes on without', () =>
+    assert.equal(
+      remedy(stuck({ services: own }), 'config-changed'),
+      'nothing proves a way out: put it back as it was when these pods started, then withdraw what waits without a ' +
+        `proof: ${ABORT_ALL.replace('all', 'all --to-stable --trust-depends-on')}`,
+    ))
+
+  it('names no ConfigMap twice where abort-all is asked for it', () =>
+    assert.match(
+      remedy(stuck({ services: own }), 'wire-unknown', 'abort-all', { toStable: true }),
+      /^put ConfigMap one back as these pods were given it; --trust-depends-on goes on without this proof$/,
+    ))
+})
+
+describe('the remedy where no version tells whether a consumer was promoted or left there', () => {
+  it('names what leads out in either case, the likely one first', () =>
+    assert.equal(
+      remedy(
+        {
+          members: [
+            { name: 'a', live: { env: { B: 'b-preview' } } },
+            { name: 'b', live: {}, next: {} },
+          ],
+        },
+        'half-or-leak',
+      ),
+      `if it was left there, ${ABORT_ALL.replace('all', 'all --assume=leak')} withdraws what waits; if it was ` +
+        'promoted, kubectl rollouts-group promote-all --assume=half-promoted loan -n legacy goes on; ' +
+        'the pod template annotation rollouts-group/version ends the doubt',
+    ))
 })

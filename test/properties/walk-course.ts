@@ -5,6 +5,7 @@ import type { VirtualCluster } from '../support/virtual-cluster.ts'
 import { isWrite } from '../support/virtual-request.ts'
 import { living } from '../support/virtual-run.ts'
 import { chances, dice } from './chance.ts'
+import { configHistory } from './config-history.ts'
 import { nameOf } from './group-manifests.ts'
 import { NAMESPACE, scenarioOf } from './release-course.ts'
 import { entriesOf, filesOf, GROUP } from './release-files.ts'
@@ -37,6 +38,8 @@ export interface Walk {
   now(): readonly string[]
   /** The files that were given last. */
   files(): readonly RawManifest[]
+  /** Puts ConfigMaps back as the pods that users are on were given them. */
+  putBack(): void
   /** Runs one more command line, to its end. */
   run(words: readonly string[], input?: string): Promise<Said>
 }
@@ -49,16 +52,18 @@ export async function walked(spec: WalkSpec, count = spec.steps.length): Promise
   let before: ReadonlySet<string> = new Set()
   let release = 0
   let files: readonly RawManifest[] = filesOf(spec, 0)
+  let putBack = (): void => undefined
   const world = living(
-    scenarioOf(spec, (simulation) =>
+    scenarioOf(spec, (simulation) => {
+      putBack = configHistory(simulation, NAMESPACE)
       watchUsers(simulation, NAMESPACE, entriesOf(spec), (troubles) => {
         before = now
         now = new Set(troubles.map((each) => each.key))
         for (const { key, story } of troubles)
           if (!before.has(key))
             met.push({ key, step: played.length, story: `${new Date(simulation.now).toISOString()} ${story}` })
-      }),
-    ),
+      })
+    }),
     {
       ...chances(spec),
       slowest: 3000,
@@ -79,7 +84,7 @@ export async function walked(spec: WalkSpec, count = spec.steps.length): Promise
     } else played.push({ line: await foreignly(world, spec, step), said: { exit: 0, told: '' } })
     await world.time.pass(step.then)
   }
-  return { world, played, met, now: () => [...now], files: () => files, run }
+  return { world, played, met, now: () => [...now], files: () => files, putBack, run }
 }
 
 function wordsOf({ verb, flags, files }: Command): string[] {

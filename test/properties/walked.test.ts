@@ -5,8 +5,8 @@ import { byTheTool, told, type Walk, walked } from './walk-course.ts'
 import { amongOthers, toolAlone, type WalkSpec } from './walk-spec.ts'
 import { type WayOn, wayOn } from './way-on.ts'
 
-/** What only a person can mend: somebody has edited a ConfigMap under pods, and nobody knows whom they call. */
-const BY_HAND = /^[✖⚠] config-changed /m
+/** What only a person can repair, where no command leads out: nobody else knows what a ConfigMap held before. */
+const BY_HAND = /Put ConfigMap \S+ back as these pods were given it/
 
 /** A command of a person's own has found something bad: that is a failure that was asked for. */
 const FOUND_BAD = /the smoke test has failed|the check of --bake-check has failed/
@@ -47,8 +47,7 @@ async function judge(spec: WalkSpec, walk: Walk, { commands, ill, said }: WayOn)
     [],
     `users met two versions, or nobody\n${story()}`,
   )
-  const isBroken = spec.steps.some((each) => each.deed === 'apply') && BY_HAND.test(said)
-  if (!isBroken) assert.equal(ill, undefined, `what the tool names leads to no healthy group\n${story()}`)
+  if (!BY_HAND.test(said)) assert.equal(ill, undefined, `what the tool names leads to no healthy group\n${story()}`)
   for (const { line, said: each } of walk.played)
     if (!FOUND_BAD.test(each.told)) assert.notEqual(each.exit, EXIT.failed, `${line} failed\n${story()}`)
 }

@@ -13,14 +13,14 @@ export interface WayOn {
   readonly commands: readonly string[]
   /** Why it is not healthy; undefined where it is. */
   readonly ill: string | undefined
-  /** What the tool says of it in the end. */
+  /** What the tool says where it refuses one of them, and of the group in the end. */
   readonly said: string
 }
 
 /** Does what the tool itself names, at most so many commands; gate after gate is one. */
 export async function wayOn(walk: Walk, most = 2): Promise<WayOn> {
   const commands: string[] = []
-  let [again, refused, gates] = [true, '', 0]
+  let [again, refused, refusals, gates] = [true, '', '', 0]
   for (;;) {
     await walk.world.time.pass(20 * MINUTE)
     const ill = await illness(walk)
@@ -28,11 +28,14 @@ export async function wayOn(walk: Walk, most = 2): Promise<WayOn> {
     const named = namedIn(`${refused}\n${said}`).find((each) => again || each !== commands.at(-1))
     const goesOn = named === commands.at(-1) && ++gates < 5
     if (ill === undefined || named === undefined || (commands.length === most && !goesOn))
-      return { commands, ill, said }
+      return { commands, ill, said: `${refusals}${said}` }
     if (!goesOn) commands.push(named)
+    // What the same sentence asks a person for first.
+    if (named.includes('--trust-depends-on')) walk.putBack()
     const { exit, told } = await walk.run([...named.split(' '), '--yes', '--timeout=15m'])
     again = exit === 0
     refused = again ? '' : told
+    refusals += refused
   }
 }
 

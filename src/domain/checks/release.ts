@@ -7,7 +7,7 @@ import { ENTRY } from '../objects/labels.ts'
 import { entryless, upstream } from '../group/call-graph.ts'
 import { commonVersion, sameVersion } from '../group/version.ts'
 import { type CheckContext, isWaiting, memberOf } from './context.ts'
-import { kubectl, listed, say } from './say.ts'
+import { kubectl, listed, ours, say } from './say.ts'
 
 /** The live versions of the changing members are one, the next ones are not: somebody forgot to deploy one. */
 export function versionMismatch(context: CheckContext): Finding[] {
@@ -44,6 +44,11 @@ export function halfOrLeak(context: CheckContext): Finding[] {
     const consumer = memberOf(context, member)!
     const next = memberOf(context, dependency)!.next!
     const older = (consumer.live?.created ?? 0) < next.created
+    const ways = [
+      ['if it was left there, ', ours(context, 'abort-all', '--assume=leak'), ' withdraws what waits'],
+      ['if it was promoted, ', ours(context, 'promote-all', '--assume=half-promoted'), ' goes on'],
+    ]
+    const [likely, other] = older ? ways : ways.toReversed()
     return say(context, 'half-or-leak', {
       member,
       sentence:
@@ -53,9 +58,7 @@ export function halfOrLeak(context: CheckContext): Finding[] {
         (older
           ? `(its pods are older than ${called(next)}: probably left there)`
           : `(its pods are newer than ${called(next)}: probably promoted)`),
-      remedy:
-        'say --assume=half-promoted or --assume=leak; the pod ' +
-        'template annotation rollouts-group/version ends the doubt',
+      remedy: [...likely!, '; ', ...other!, '; the pod template annotation rollouts-group/version ends the doubt'],
     })
   })
 }

@@ -41,8 +41,11 @@ interface FindingRow extends Record<Mode, Severity | 'varies'> {
   readonly untold?: true
   /** It stands while nothing waits, and strikes users with the next deploy. */
   readonly trap?: true
-  /** Withdrawing the release leads out of it: if it is open at all, or if it is proved to mend what users meet. */
-  readonly endedBy?: 'withdrawing' | 'mending'
+  /**
+   * Withdrawing the release leads out of it: if it is open at all, or if it is proved to mend what users meet, or where
+   * nothing else leads on, by what may be open without a proof.
+   */
+  readonly endedBy?: 'withdrawing' | 'mending' | 'knowing'
   /** Told of a release that has not begun it is less. */
   readonly atRest?: Severity
   /** It rests on what versions are: pods know it better than templates. */
@@ -136,7 +139,7 @@ export const FINDINGS = {
   'no-way-back-after': { legacy: 'warning', modern: 'info' },
   'scale-down-window': { legacy: 'varies', modern: 'warning' },
   'missing-config': { legacy: 'varies', modern: 'info' },
-  'config-changed': { legacy: 'varies', modern: 'info' },
+  'config-changed': { legacy: 'varies', modern: 'info', endedBy: 'knowing' },
   'post-promotion-analysis': { legacy: 'varies', modern: 'info' },
   'may-abort-itself': { legacy: 'varies', modern: 'info' },
   'promote-full': { legacy: 'warning', modern: 'info' },

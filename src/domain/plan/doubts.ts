@@ -1,5 +1,5 @@
 import type { CheckContext } from '../checks/context.ts'
-import { kubectl, say } from '../checks/say.ts'
+import { kubectl, listed as words, say } from '../checks/say.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { Call, Remedy } from '../findings/remedy.ts'
 import { called, type Member, type Revision } from '../group/member.ts'
@@ -96,14 +96,20 @@ function unknownTo(context: CheckContext, blamed: readonly Revision[]): Finding[
   const members = context.group.members.filter((member) => blamed.some((each) => each.member === member.name))
   const why = blamed.map((each) => `${called(each)} (${whyUnknown(each)})`)
   const secrets = ({ unread }: Revision) => unread.filter((each) => each.strength === 'unknown')
+  const lost = blamed.flatMap(({ unsure }) => unsure.filter((each) => each.calls).map((each) => each.configMap))
+  const onlyLost = blamed.every((each) => secrets(each).length === 0)
   return [
     say(context, 'wire-unknown', {
       members: members.map((each) => each.name),
       sentence:
         `whom ${why.join(', ')} ${blamed.length === 1 ? 'calls' : 'call'} ` + 'is unknown, so what users meet is, too',
       remedy: [
-        'say whom they call, their names separated by commas: ',
-        ...listed(declarations(context, members, secrets)),
+        ...(onlyLost
+          ? [`put ConfigMap ${words([...new Set(lost)])} back as these pods were given it`]
+          : [
+              'say whom they call, their names separated by commas: ',
+              ...listed(declarations(context, members, secrets)),
+            ]),
         '; --trust-depends-on goes on without this proof',
       ],
     }),

@@ -11,8 +11,8 @@ import type { Moment } from '../trace/moments.ts'
 import type { Scene } from '../trace/requests.ts'
 import { type Violation, violationKey, violations } from '../trace/violations.ts'
 import { strikingNow } from '../trace/words.ts'
+import { proveDoubted } from './doubts.ts'
 import { DRAFTS } from './drafts.ts'
-import { prove } from './prove.ts'
 
 /** What a verb would come to as things stand. */
 interface WayOut {
@@ -44,7 +44,7 @@ export function withWayOut(context: CheckContext, findings: readonly Finding[]):
   return findings.map((each) => ({ ...each, remedy: outOf(each, context, ways) }))
 }
 
-function outOf({ code, remedy }: Finding, context: CheckContext, ways: readonly WayOut[]): Remedy {
+function outOf({ code, remedy, severity }: Finding, context: CheckContext, ways: readonly WayOut[]): Remedy {
   switch (rowOf(code).endedBy) {
     case 'withdrawing':
       return isWayBackOpen(context)
@@ -63,9 +63,34 @@ function outOf({ code, remedy }: Finding, context: CheckContext, ways: readonly 
         ? `this plan ${proof}`
         : [`${ENDS_BY[way.verb]} ${proof}: `, ours(context, way.verb)]
     }
+    case 'knowing':
+      return withoutKnowing(context, ways, remedy, severity === 'error')
     default:
       return remedy
   }
+}
+
+/** What leads out where pods were given what nobody can read any more, and nothing else does. */
+function withoutKnowing(context: CheckContext, ways: readonly WayOut[], remedy: Remedy, refuses: boolean): Remedy {
+  const { towards, changing } = context
+  const isAsked = refuses && towards === 'stable'
+  if (changing.length === 0 || (!isAsked && ways.some((each) => each.open))) return remedy
+  if (leadsBack(context, { toStable: true }))
+    return isAsked
+      ? remedy
+      : ['put the stable pod templates back, which harms nobody: ', ours(context, 'abort-all', '--to-stable')]
+  return leadsBack(context, { toStable: true, trustDependsOn: true })
+    ? [
+        'nothing proves a way out: put it back as it was when these pods started, then withdraw ' +
+          'what waits without a proof: ',
+        ours(context, 'abort-all', '--to-stable', '--trust-depends-on'),
+      ]
+    : remedy
+}
+
+/** Whether what waits could be withdrawn so. */
+function leadsBack({ group, options: { assume } }: CheckContext, more: PlanOptions): boolean {
+  return wayOf('abort-all', contextOf(group, 'abort-all', { ...more, ...(assume !== undefined && { assume }) })).open
 }
 
 function waysOut({ group, options: { assume } }: Pick<CheckContext, 'group' | 'options'>): WayOut[] {
@@ -87,9 +112,11 @@ const leads = once((group, options): WayOut[] => WAYS.map((verb) => wayOf(verb, 
 function wayOf(verb: (typeof WAYS)[number], context: CheckContext): WayOut {
   const { draft, from } = DRAFTS[verb]
   const { waves, later, findings } = draft(context)
-  const proof = prove(from(context), [...waves, ...later])
+  const { proof, findings: doubts } = proveDoubted(context, from(context), [...waves, ...later], new Set())
   const open =
-    waves.flat().length > 0 && proof.broken.length === 0 && ![...findings, ...findingsOf(context)].some(forbids)
+    waves.flat().length > 0 &&
+    proof.broken.length === 0 &&
+    ![...findings, ...doubts, ...findingsOf(context)].some(forbids)
   return { verb, open, ends: open ? ended(context.scene, proof.after) : new Map() }
 }
 
