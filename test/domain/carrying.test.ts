@@ -220,11 +220,28 @@ describe('what users meet', () => {
       ],
     }
   }
+  const up: Partial<MemberSpec> = {
+    live: { version: '1.0', env: { API: 'api-active' }, own: { 'rollout.argoproj.io/revision': '1' } },
+    status: { conditions: [{ type: 'Healthy', status: 'True', reason: 'RolloutHealthy', message: '' }] },
+  }
   it('is nothing yet in a first deployment', () =>
     assert.deepEqual(
       codes(firstly({ status: { phase: 'Progressing' } })).filter((each) => each === 'already-dead'),
       [],
     ))
+  it('is nothing yet where the dependency alone comes up for the first time: its users wait for that', () => {
+    const { members } = firstly({ status: { phase: 'Progressing' } })
+    const group = readGroup(world({ members: [{ ...members[0]!, ...up }, members[1]!] }), 'loan')
+    assert.deepEqual(
+      makePlan(group, 'promote-all').findings.filter((each) => each.code === 'already-dead'),
+      [],
+    )
+    const { graph, releases } = contextOf(group, 'promote-all', {})
+    assert.deepEqual(
+      traceRows({ group, graph, releases }).map((each) => [each.verdict, each.detail]),
+      [['starting', 'no pod of api 1.0 is available yet']],
+    )
+  })
   it('is an empty Service where what was well once has no pod any more', () =>
     assert.ok(
       codes(

@@ -87,6 +87,23 @@ describe('of a group at rest, before anybody deploys', () => {
     assert.match(told!.sentence, /^Service web-active, which rollout\/web names, has no pod template hash/)
   })
 
+  it('says nothing while a first version comes up, whose Services the controller has yet to point', () => {
+    const first: Partial<MemberSpec> = {
+      live: { version: '1.0', own: { 'rollout.argoproj.io/revision': '1' } },
+      annotations: { 'rollout.argoproj.io/revision': '1' },
+    }
+    const snapshot = world({ members: [resting('web', { API: 'api-active' }), { ...resting('api'), ...first }] })
+    const services = snapshot.services.map((each: any) =>
+      each.metadata.name.startsWith('api-') ? { ...each, spec: { ...each.spec, selector: { app: 'api' } } } : each,
+    )
+    const group = readGroup({ ...snapshot, services }, 'loan')
+    const { findings } = makePlan(group, 'promote-all')
+    assert.deepEqual(
+      [...findings, ...foreseen(group)].filter((each) => each.severity === 'error'),
+      [],
+    )
+  })
+
   it('a preview Service that a strategy no longer names, and that users are on, is told to select every revision', () =>
     assert.deepEqual(
       said({

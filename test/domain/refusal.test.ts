@@ -7,6 +7,7 @@ import { makePlan } from '../../src/domain/plan/make-plan.ts'
 import { nearnessOf } from '../../src/domain/run/wait-goals.ts'
 import { verdictOf } from '../../src/view/words/verdict.ts'
 import { traceRows } from '../../src/view/words/trace-rows.ts'
+import { told } from '../support/typed.ts'
 import { legacyPair, type MemberSpec, world } from '../support/objects.ts'
 
 const SENTENCE = 'The Rollout "my-backend" is invalid: AnalysisTemplate "smoke" not found'
@@ -85,6 +86,26 @@ describe('a Rollout that the controller refuses', () => {
       errors.filter((each) => each.includes('backend-active')).map((each) => each.split(':')[0]),
       ['invalid-spec'],
     )
+  })
+  it('is on its way where the Service that it names has come since: that is waited for, and for how long', () => {
+    const why = 'The Rollout "my-backend" is invalid: service "backend-active" not found'
+    const status = { ...refused.status, conditions: [condition('InvalidSpec', why)] }
+    const resting = legacyPair({ frontend: { next: undefined! }, backend: { status, next: undefined! } })
+    const group = readGroup(world(resting), 'loan')
+    const plan = makePlan(group, 'promote-all')
+    assert.deepEqual(
+      plan.findings.filter((each) => each.severity === 'error').map((each) => [each.code, each.sentence]),
+      [
+        [
+          'stale-status',
+          'the status of rollout/my-backend is not current: ' +
+            'its controller has yet to see that Service backend-active is there by now',
+        ],
+      ],
+    )
+    const { remedy } = plan.findings.find((each) => each.code === 'stale-status')!
+    assert.match(told(remedy), /^it looks again by itself, within half a minute: .* wait --for=healthy loan/)
+    assert.equal(verdictOf(group, plan).words, 'getting ready')
   })
   it('whose workload is gone serves on: no outage is told', () => {
     const orphaned = (snapshot: Snapshot): Snapshot => ({

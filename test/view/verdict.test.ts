@@ -25,15 +25,13 @@ describe('how a group stands', () => {
   })
 
   it('is a first deployment where no version was ever live: nobody has lost anything', () => {
-    const first = viewOf(
-      legacyPair({
-        frontend: {
-          live: undefined!,
-          next: { version: '1.0', available: 0, env: { BACKEND_HOST: 'backend-preview' } },
-        },
-        backend: { live: undefined!, next: { version: '1.0', available: 1 } },
-      }),
-    )
+    const revision = { 'rollout.argoproj.io/revision': '1' }
+    const firstly = (available: number, env = {}) => ({
+      live: undefined!,
+      next: { version: '1.0', available, env, own: revision },
+      annotations: revision,
+    })
+    const first = viewOf(legacyPair({ frontend: firstly(0, { BACKEND_HOST: 'backend-preview' }), backend: firstly(1) }))
     assert.deepEqual([first.verdict.sign, first.verdict.words], ['◌', 'first deployment'])
     assert.equal(
       first.findings.some((each) => each.code === 'already-dead'),

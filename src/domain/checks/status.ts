@@ -1,9 +1,10 @@
 import type { Finding } from '../findings/finding.ts'
 import { gateOf, podsWanted } from '../group/gate.ts'
+import type { Remedy } from '../findings/remedy.ts'
 import { GITOPS_MARKS } from '../objects/labels.ts'
 import { called, isChanging, type Member } from '../group/member.ts'
 import { isUnseen, phaseOf } from '../objects/phase.ts'
-import { type Refusal, refusalOf } from '../objects/refusal.ts'
+import { comeSince, type Refusal, refusalOf } from '../objects/refusal.ts'
 import { ACTIONS } from '../actions/actions.ts'
 import type { CheckContext } from './context.ts'
 import { kubectl, ours, say } from './say.ts'
@@ -16,9 +17,9 @@ export function stale(context: CheckContext): Finding[] {
       return [
         say(context, 'unowned', {
           member: member.name,
-          sentence: `rollout/${member.name} has no status: no controller has seen it${foreign}`,
+          sentence: `rollout/${member.name} has no status: no controller has seen it yet${foreign}`,
           remedy: [
-            'is the Argo Rollouts controller running? ',
+            'if it was made more than a few seconds ago: is the Argo Rollouts controller running? ',
             {
               tool: 'kubectl',
               words: ['get', 'pods', '-A', '-l', 'app.kubernetes.io/name=argo-rollouts'],
@@ -28,16 +29,24 @@ export function stale(context: CheckContext): Finding[] {
         }),
       ]
     }
-    return member.stale === undefined || refusedNow(member) !== undefined
+    return member.stale === undefined || refusedNow(context, member) !== undefined
       ? []
       : [
           say(context, 'stale-status', {
             member: member.name,
             sentence: `the status of rollout/${member.name} is not current: ${member.stale}`,
-            remedy: 'wait for the controller; if it stays so, look at its log',
+            remedy: waitFor(context, member),
           }),
         ]
   })
+}
+
+/** What only the controller can bring about. */
+function waitFor(context: CheckContext, member: Member): Remedy {
+  const refusal = refusalOf(member)
+  return refusal !== undefined && comeSince(refusal, context.group.services) !== undefined
+    ? ['it looks again by itself, within half a minute: ', ours(context, 'wait', '--for=healthy')]
+    : 'wait for the controller; if it stays so, look at its log'
 }
 
 /**
@@ -46,7 +55,7 @@ export function stale(context: CheckContext): Finding[] {
  */
 export function invalidSpec(context: CheckContext): Finding[] {
   return context.group.members.flatMap((member) => {
-    const refusal = refusedNow(member)
+    const refusal = refusedNow(context, member)
     if (refusal === undefined) return []
     const bears =
       context.towards === 'next' ||
@@ -64,7 +73,7 @@ export function invalidSpec(context: CheckContext): Finding[] {
               : `no more pods of rollout/${member.name} are taken: ${refusal.sentence}`,
           remedy:
             refusal.of === 'spec'
-              ? 'mend what it names; the controller looks again by itself'
+              ? 'mend what it names; the controller looks again by itself, within half a minute'
               : 'mend what forbids its pods (a quota, a policy, a ' +
                 'missing account); the controller tries again by itself',
         },
@@ -75,10 +84,10 @@ export function invalidSpec(context: CheckContext): Finding[] {
 }
 
 /** What the controller is refused, where it matters: its newest spec, or pods that are still missing. */
-function refusedNow(member: Member): Refusal | undefined {
+function refusedNow({ group }: CheckContext, member: Member): Refusal | undefined {
   const refusal = refusalOf(member)
   const revision = member.next ?? member.live
-  if (refusal === undefined || isUnseen(member)) return undefined
+  if (refusal === undefined || isUnseen(member) || comeSince(refusal, group.services) !== undefined) return undefined
   return refusal.of === 'pods' && revision !== undefined && revision.available >= podsWanted(member, revision)
     ? undefined
     : refusal
@@ -88,7 +97,12 @@ function refusedNow(member: Member): Refusal | undefined {
 export function degraded(context: CheckContext): Finding[] {
   return context.group.members.flatMap((member) => {
     const { name, message } = phaseOf(member)
-    if (name !== 'Degraded' || isChanging(member) || member.stale !== undefined || refusedNow(member) !== undefined)
+    if (
+      name !== 'Degraded' ||
+      isChanging(member) ||
+      member.stale !== undefined ||
+      refusedNow(context, member) !== undefined
+    )
       return []
     return [
       say(context, 'degraded', {
@@ -143,7 +157,7 @@ function halted(context: CheckContext, member: Member): Finding[] {
     ]
   }
   if (status.abort) return []
-  if (refusedNow(member) !== undefined) return []
+  if (refusedNow(context, member) !== undefined) return []
   if (status.pauses.some((each) => each.startsWith('Inconclusive'))) {
     return [
       say(context, 'inconclusive', {
@@ -176,7 +190,9 @@ function notReady(context: CheckContext): Finding[] {
   const waiting = context.changing.flatMap((member) => {
     const gate = gateOf(member)
     const counts = gate.state !== 'ready' && member.stale === undefined && !member.status.abort
-    return counts && refusedNow(member) === undefined && halted(context, member).length === 0 ? [{ member, gate }] : []
+    return counts && refusedNow(context, member) === undefined && halted(context, member).length === 0
+      ? [{ member, gate }]
+      : []
   })
   return [...Map.groupBy(waiting, ({ gate }) => gate.state)].map(([state, found]) =>
     say(context, state === 'short' ? 'preview-not-ready' : 'not-at-gate', {

@@ -4,15 +4,19 @@ import { type Violation, violationKey, violations } from '../trace/violations.ts
 import type { CheckContext } from './context.ts'
 import { OWN_AFFAIR, ours, say } from './say.ts'
 import { meet, meetAll, strikingNow } from '../trace/words.ts'
+import { isYetToFill } from '../trace/doors.ts'
 import { momentOf, withScaleDowns } from '../trace/moments.ts'
 import type { Scene } from '../trace/requests.ts'
 
 /** What users meet now, and will meet when scale-downs that are scheduled happen; the cure for that is not refused. */
 export function traffic(context: CheckContext): Finding[] {
-  const now = strikingNow(context.now)
+  // What comes up for the first time, or is refused, is told as that.
+  const now = strikingNow(context.now).filter(
+    ({ kind, service }) => kind === 'mixed' || !isYetToFill(context.now.group, service),
+  )
   const known = new Set(now.map(violationKey))
   const coming = violations(onceScaledDown(context.now)).filter(
-    (each) => each.kind === 'dead' && !known.has(violationKey(each)),
+    (each) => each.kind === 'dead' && !known.has(violationKey(each)) && !isYetToFill(context.now.group, each.service),
   )
   return [
     ...struck(context, now, 'mixed'),

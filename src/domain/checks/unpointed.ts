@@ -3,17 +3,18 @@ import type { Call } from '../findings/remedy.ts'
 import type { Group } from '../group/read-group.ts'
 import type { Service } from '../objects/service.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
+import { isFirst } from '../trace/doors.ts'
 import type { CheckContext } from './context.ts'
 import { kubectl, say } from './say.ts'
 
 /**
  * Services that a strategy names, and whose selector has no pod template hash: a server-side apply, forced, takes it
- * out, and so does an edit by hand (seen on 1.10.1).
+ * out, and so does an edit by hand (seen on 1.10.1). Into that of a first revision the controller has yet to put it.
  */
 export function unpointed(context: CheckContext): Finding[] {
   const { group } = context
   return group.members
-    .filter(({ live, stale }) => live !== undefined && stale === undefined)
+    .filter((each) => each.live !== undefined && each.stale === undefined && !isFirst(each))
     .flatMap(({ name, strategy }) =>
       [liveService(strategy), nextService(strategy)]
         .flatMap((each) => group.services.get(each ?? '') ?? [])

@@ -7,6 +7,7 @@ import type { PlanOptions } from '../intent.ts'
 import { at, strings } from '../objects/fields.ts'
 import { GITOPS_MARKS } from '../objects/labels.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
+import { isFirst } from '../trace/doors.ts'
 import { changeOf } from './changes.ts'
 import { changesLive } from './changes-live.ts'
 import { quotaFindings } from './quota.ts'
@@ -145,7 +146,9 @@ function takenForTheFirst(present: Group, ground: Group): Finding[] {
     const sentence =
       `Service ${service.name} has no pod template hash in its selector: ` +
       `${called(is.next ?? was!.live!)} would go live without a gate`
-    const remedy = lookAgain(present, is.name, service)
+    const remedy = isFirst(was!)
+      ? ['wait until its first version is up: ', ours({ group: present }, 'wait', '--for=healthy')]
+      : lookAgain(present, is.name, service)
     return [finding(present.mode, 'goes-live-at-once', { member: is.name, sentence, remedy }, 'error')]
   })
 }

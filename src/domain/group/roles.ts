@@ -1,7 +1,7 @@
 import { digits } from '../objects/fields.ts'
 import { REVISION, SCALE_DOWN_DEADLINE, WITHDRAWN, WORKLOAD_GENERATION } from '../objects/labels.ts'
 import { isUnseen } from '../objects/phase.ts'
-import { refusalOf } from '../objects/refusal.ts'
+import { comeSince, refusalOf } from '../objects/refusal.ts'
 import type { ReplicaSet } from '../objects/replica-set.ts'
 import type { Rollout } from '../objects/rollout.ts'
 import type { Service } from '../objects/service.ts'
@@ -63,7 +63,12 @@ export function staleness(
   if (!status.exists) return 'it has no status: no controller has seen it'
   if (isUnseen(rollout)) return 'waiting for rollout spec update to be observed'
   const refusal = refusalOf(rollout)
-  if (refusal?.of === 'spec') return `the controller refuses its spec: ${refusal.sentence}`
+  if (refusal?.of === 'spec') {
+    const come = comeSince(refusal, services)
+    return come === undefined
+      ? `the controller refuses its spec: ${refusal.sentence}`
+      : `its controller has yet to see that Service ${come} is there by now`
+  }
   const copied = digits(rollout.annotations.get(WORKLOAD_GENERATION))
   if (rollout.workloadRef !== undefined && copied !== status.workloadObservedGeneration) {
     return 'waiting for rollout spec update to be observed for the reference workload'

@@ -19,6 +19,15 @@ export function refusalOf({ status: { conditions } }: Rollout): Refusal | undefi
   return pods === undefined ? undefined : { of: 'pods', sentence: unended(pods.message) }
 }
 
+/**
+ * The Service that the controller did not find when it last looked, and that is there by now: it looks again by itself,
+ * 20 s after it has refused (argo-rollouts 1.10.1, rollout/controller.go, createInvalidRolloutCondition).
+ */
+export function comeSince(refusal: Refusal, services: Pick<ReadonlySet<string>, 'has'>): string | undefined {
+  const missed = /\bservice "([^"]+)" not found$/.exec(refusal.sentence)?.[1]
+  return refusal.of === 'spec' && missed !== undefined && services.has(missed) ? missed : undefined
+}
+
 /** Others' words are the middle of a sentence here; some end theirs with a full stop. */
 export function unended(message: string): string {
   return message.replace(/[.\s]+$/, '')

@@ -2,11 +2,12 @@ import { contextOf } from '../checks/context.ts'
 import { foreseenIn } from '../checks/table.ts'
 import { type Finding, rowOf } from '../findings/finding.ts'
 import { gateReplicas } from '../group/gate.ts'
-import { isChanging, type Member, type Revision } from '../group/member.ts'
+import { isChanging, type Member, memberNamed, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions } from '../intent.ts'
 import type { Service } from '../objects/service.ts'
-import { gates, nextService } from '../objects/strategy.ts'
+import { gates, liveService, nextService } from '../objects/strategy.ts'
+import { isFirst } from '../trace/doors.ts'
 import { doubtsForeseen } from './doubts.ts'
 import { capacityLater } from './forward.ts'
 import { distinct } from './notes.ts'
@@ -46,9 +47,16 @@ function isForeseen({ code, members, severity }: Finding, found: readonly Findin
 function rehearsal(group: Group): Group {
   const members = group.members.map(withNext)
   const services = new Map(group.services)
-  for (const { strategy, live } of members) {
-    const service = live === undefined ? undefined : services.get(nextService(strategy) ?? '')
-    if (service?.hash !== undefined) services.set(service.name, { ...service, hash: THOUGHT_OF } satisfies Service)
+  const point = (name: string | undefined, hash: string, when: (service: Service) => boolean) => {
+    const service = services.get(name ?? '')
+    if (service !== undefined && when(service)) services.set(service.name, { ...service, hash })
+  }
+  for (const { name, strategy, live } of members) {
+    if (live === undefined) continue
+    // Those of a first version are pointed by then.
+    const first = isFirst(memberNamed(group.members, name)!)
+    if (first) point(liveService(strategy), live.hash, ({ hash }) => hash === undefined)
+    point(nextService(strategy), THOUGHT_OF, ({ hash }) => first || hash !== undefined)
   }
   return { ...group, members, services }
 }

@@ -1,4 +1,4 @@
-import type { Member, Revision, RevisionId } from '../group/member.ts'
+import { type Member, memberNamed, type Revision, type RevisionId } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { readyBehind, selects, type Service } from '../objects/service.ts'
 import { type Canary, routesAt, weightAt } from '../objects/strategy.ts'
@@ -101,9 +101,18 @@ export function behind(group: Group, member: Member, name: string): Revision[] {
   )
 }
 
-/** It has one revision, which was never well: there are no users of it yet. */
+/** It has one revision at most, which was never well: there are no users of it yet. */
 export function isFirst({ revisions, status }: Member): boolean {
+  const [first, ...others] = revisions
   return (
-    revisions.length === 1 && revisions[0]!.revision <= 1 && !status.conditions.some((each) => each.type === 'Healthy')
+    others.length === 0 &&
+    (first === undefined || first.revision <= 1) &&
+    !status.conditions.some((each) => each.type === 'Healthy')
   )
+}
+
+/** Whether nobody is behind a Service because no version of whoever is to be there has been well yet. */
+export function isYetToFill({ owners, members }: Group, service: string | undefined): boolean {
+  const filling = (owners.get(service ?? '') ?? []).map((name) => memberNamed(members, name)!)
+  return filling.length > 0 && filling.every(isFirst)
 }

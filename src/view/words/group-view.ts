@@ -13,10 +13,11 @@ import { readyBehind } from '../../domain/objects/service.ts'
 import { liveService, nextService, weightAt } from '../../domain/objects/strategy.ts'
 import { foreseen } from '../../domain/plan/foreseen.ts'
 import { judge, type Judgement } from '../../domain/plan/judge.ts'
+import { distinct } from '../../domain/plan/notes.ts'
 import { type Plan, refused, refusing } from '../../domain/plan/plan.ts'
 import { type Cell, SIGNS, type Tone } from '../draw/theme.ts'
 import { type TraceRow, traceRows } from './trace-rows.ts'
-import { isFirst, type Verdict, verdictOf } from './verdict.ts'
+import { type Verdict, verdictOf } from './verdict.ts'
 
 /** Everything a view shows of a group, worded; the table, the JSON and the live screen only draw it. */
 export interface GroupView {
@@ -80,7 +81,8 @@ export const SEVERITIES: Record<Finding['severity'], { readonly sign: string; re
 export function groupView(group: Group, now: number, options: PlanOptions = {}): GroupView {
   const judged = judge(group, options)
   const promotion = judged.plan('promote-all')
-  const plan = { ...promotion, findings: bySeverity([...promotion.findings, ...foreseen(group, options)]) }
+  const all = distinct([...promotion.findings, ...foreseen(group, options)])
+  const plan = { ...promotion, findings: bySeverity(all) }
   const { graph, releases } = judged
   const findings = standing(group, plan)
   const verdict = verdictOf(group, plan)
@@ -131,10 +133,9 @@ function standing(group: Group, plan: Plan): Finding[] {
   return bySeverity(
     plan.findings.filter(
       (each) =>
-        !(each.code === 'already-dead' && isFirst(group)) &&
-        (refuse.has(each) ||
-          each.severity === 'error' ||
-          (each.severity === 'warning' && backwards.has(findingKey(each)))),
+        refuse.has(each) ||
+        each.severity === 'error' ||
+        (each.severity === 'warning' && backwards.has(findingKey(each))),
     ),
   )
 }

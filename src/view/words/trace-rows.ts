@@ -4,7 +4,7 @@ import { called, type Member, type Revision } from '../../domain/group/member.ts
 import type { Group } from '../../domain/group/read-group.ts'
 import { whyUnknown } from '../../domain/group/unknown-calls.ts'
 import { configMapsOf } from '../../domain/objects/pod-template.ts'
-import { sharesOf } from '../../domain/trace/doors.ts'
+import { isFirst, sharesOf } from '../../domain/trace/doors.ts'
 import { splitByMesh } from '../../domain/trace/meshed.ts'
 import { type Moment, momentOf } from '../../domain/trace/moments.ts'
 import type { Releases } from '../../domain/trace/releases.ts'
@@ -176,11 +176,12 @@ function toRow(
   if (split !== undefined && group.mode === 'legacy')
     return row('unknown', `${split.name} is split by a traffic router, which selectors do not show`)
   if (mixed && group.mode === 'legacy') return row('mixed')
-  const starting = way.find((hop) => hop.revision.available === 0 && hop.revision.role === 'next')
-  if (side === 'NEXT' && starting !== undefined && memberOf(group, starting.revision).replicas === 0)
+  const empty = way.filter((hop) => hop.revision.available === 0)
+  const starting = empty.find(({ revision }) => side === 'NEXT' && revision.role === 'next')
+  if (starting !== undefined && memberOf(group, starting.revision).replicas === 0)
     return row('no pods', `${starting.revision.member} is to have none (replicas: 0)`)
-  if (side === 'NEXT' && starting !== undefined)
-    return row('starting', `no pod of ${called(starting.revision)} is available yet`)
+  const coming = starting ?? empty.find(({ revision }) => isFirst(memberOf(group, revision)))
+  if (coming !== undefined) return row('starting', `no pod of ${called(coming.revision)} is available yet`)
   if (dead !== undefined) return row('empty service', `no pod behind ${dead.service}`)
   const unproven = way.flatMap((hop) => unproved.get(hop.revision.member) ?? [])[0]
   if (unproven !== undefined) return row('unknown', unproven)

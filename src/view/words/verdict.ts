@@ -6,6 +6,7 @@ import type { Group } from '../../domain/group/read-group.ts'
 import type { Verb } from '../../domain/intent.ts'
 import { commonVersion } from '../../domain/group/version.ts'
 import { phaseOf } from '../../domain/objects/phase.ts'
+import { isFirst } from '../../domain/trace/doors.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import { judge } from '../../domain/plan/judge.ts'
 import { SIGNS, type Tone } from '../draw/theme.ts'
@@ -52,15 +53,16 @@ export function verdictOf(group: Group, plan: Plan): Verdict {
   const waiting = changing.filter((each) => !each.status.abort)
   const phases = new Set(group.members.map((each) => phaseOf(each).name))
   // Whom nobody ever was on, nobody can lose.
-  if (isFirst(group) && !has('unreadable', 'invalid-spec', 'degraded')) return verdict('first')
+  if (nobodyLive(group) && !has('unreadable', 'invalid-spec', 'degraded')) return verdict('first')
   if (has('already-mixed')) return struck('mixed')
   if (has('already-dead')) return struck('empty')
   if (has('unreadable') || (errors.size > 0 && group.members.length === 0)) return verdict('unreadable')
   if (errors.size === 1 && errors.has('aborted')) return verdict('aborted')
   if (errors.has('invalid-spec')) return verdict('degraded', refusedBy(group))
-  if (errors.has('degraded') || (changing.length === 0 && phases.has('Degraded'))) return verdict('degraded')
+  if (errors.has('degraded') || (changing.length === 0 && isDegraded(group, plan))) return verdict('degraded')
   if (errors.size > 0) return verdict('unsafe', changing.length === 0 ? 'not in order' : undefined)
   if (has('aborted') && waiting.length === 0) return verdict('withdrawn', `withdrawn: ${usersOn(group)}`)
+  if (changing.length === 0 && group.members.some(isFirst)) return verdict('first')
   if (plan.findings.some((each) => rowOf(each.code).passes)) return verdict('starting')
   if (has('left-behind')) return verdict('half-deployed', halfDeployed(waiting))
   if (plan.waves.length > 0) return verdict(halfPromoted(group) ? 'half' : 'ready')
@@ -77,8 +79,14 @@ function verdict(state: keyof typeof VERDICTS, words?: string): Verdict {
 }
 
 /** No version of any member has ever been live, and one comes. */
-export function isFirst({ members }: Group): boolean {
-  return members.length > 0 && members.every((each) => each.live === undefined && each.next !== undefined)
+function nobodyLive({ members }: Group): boolean {
+  return members.length > 0 && members.every((each) => isFirst(each) || (each.live === undefined && isChanging(each)))
+}
+
+/** Some member is not well, and its status counts. */
+function isDegraded({ members }: Group, { findings }: Plan): boolean {
+  const passing = new Set(findings.filter((each) => each.code === 'stale-status').flatMap((each) => each.members))
+  return members.some((each) => phaseOf(each).name === 'Degraded' && !passing.has(each.name))
 }
 
 /** The controller refuses a spec; pods it makes are refused to it. */
