@@ -1,6 +1,38 @@
 import assert from 'node:assert/strict'
 import { type Sim, startSim } from '../../src/sim/start-sim.ts'
+import { env } from '../../src/sim/scenarios/manifests.ts'
 import { simCli } from '../support/sim-cli.ts'
+import { virtualCli } from '../support/virtual-cli.ts'
+import { living } from '../support/virtual-run.ts'
+import { pair } from '../support/virtual-scenes.ts'
+
+const BUILD = 'test/release'
+
+describe('undo-all of a group whose versions do not compare', () => {
+  it('brings back all that came to users together', async () => {
+    const build = (version: string) => ({ templateAnnotations: { [BUILD]: version } })
+    const world = living(
+      pair({
+        frontend: (version) => ({
+          ...build(version),
+          settings: env({ BACKEND_HOST: version === '1.0' ? 'backend-active' : 'backend-preview' }),
+        }),
+        backend: (version) => ({ ...build(version), settings: env({}) }),
+      }),
+    )
+    for (const verb of ['promote-all', 'undo-all']) {
+      const { exit, told } = await virtualCli(world, [verb, 'loan', '-n', 'legacy', '--yes'])
+      assert.equal(exit, 0, told)
+    }
+    const builds = world.store.list('rollouts').map(({ metadata, status }) => {
+      const set = world.store.get('replicasets', 'legacy', `${metadata.name}-${status.stableRS}`)!
+      return `${metadata.name} ${set['spec'].template.metadata.annotations[BUILD]}`
+    })
+    assert.deepEqual(builds, ['my-backend 1.0', 'my-frontend 1.0'])
+    const { told } = await virtualCli(world, ['history', 'loan', '-n', 'legacy'])
+    assert.match(told, /^my-backend-rev-1-u1 +✔ live .* my-backend, my-frontend /m)
+  })
+})
 
 describe('undo-all', () => {
   let sim: Sim

@@ -72,5 +72,64 @@ describe('the releases of a group', () => {
       ['3.0 live: web', '2.0 past since 10:00 by ann@laptop: web; ConfigMap words is gone'],
     ],
   ]
+  const own = (since: string) => ({ own: live(since) })
+  const unversioned: readonly [what: string, spec: WorldSpec, lines: readonly string[]][] = [
+    [
+      'what waits, and what users are on, though no version says so',
+      {
+        members: [
+          { name: 'api', live: {}, next: {} },
+          { name: 'web', live: {}, next: {} },
+        ],
+      },
+      ['api-rev-3 waits: api, web', 'api-rev-2 live: api, web'],
+    ],
+    [
+      'what came to users one after the other, and what they had before',
+      {
+        members: [
+          { name: 'api', live: own('2026-01-05T10:01:00Z'), lingering: {} },
+          { name: 'web', live: own('2026-01-05T10:00:00Z'), lingering: {} },
+        ],
+      },
+      ['api-rev-2 live since 10:01 by ann@laptop: api, web', 'api-rev-1 past: api, web'],
+    ],
+    [
+      'what waits still of what users have come to in part',
+      {
+        members: [
+          { name: 'api', live: {}, next: {} },
+          { name: 'web', live: own('2026-01-05T10:00:00Z'), lingering: {} },
+        ],
+      },
+      ['api-rev-3 in-part: api, web', 'api-rev-2 in-part: api, web'],
+    ],
+    [
+      'nothing that was made only once users were on the other',
+      {
+        members: [
+          { name: 'api', live: own('2026-01-01T10:00:00Z') },
+          { name: 'web', live: own('2026-01-05T10:00:00Z') },
+        ],
+      },
+      ['api-rev-2 live since 10:00 by ann@laptop: api', 'web-rev-2 live since 10:00 by ann@laptop: web'],
+    ],
+    [
+      'what settles a release, and that',
+      {
+        members: [
+          { name: 'api', live: own('2026-01-05T10:01:00Z') },
+          {
+            name: 'web',
+            live: { ...own('2026-01-05T10:02:00Z'), labels: { 'rollouts-group/release': 'rev-1-s1' } },
+            lingering: own('2026-01-05T10:00:00Z'),
+          },
+        ],
+      },
+      ['api-rev-2 live since 10:02 by ann@laptop: api, web'],
+    ],
+  ]
+  for (const [what, spec, expected] of unversioned)
+    it(`hold together ${what}`, () => assert.deepEqual(lines(spec), expected))
   for (const [what, spec, expected] of rows) it(what, () => assert.deepEqual(lines(spec), expected))
 })

@@ -702,6 +702,16 @@ const TRIED_AGAIN: readonly Mutant[] = [
     ],
   },
   {
+    where: 'a release without a version is one of each member alone',
+    file: 'src/domain/group/together.ts',
+    from: 'set.every((one) => one.member !== each.member)',
+    to: 'set.length === 0',
+    red: [
+      'test/domain/past-releases.test.ts',
+      'hold together what came to users one after the other, and what they had before',
+    ],
+  },
+  {
     where: 'what waits is promoted by an undo that has nothing to do',
     file: 'src/cli/release/run-undo.ts',
     from: "if (undo.state !== 'found') return noWayBack(releasing, looked)\n  const",
@@ -717,9 +727,9 @@ const TRIED_AGAIN: readonly Mutant[] = [
   },
   {
     where: 'a release is told apart by its version alone',
-    file: 'src/domain/group/past-releases.ts',
-    from: "if (label !== undefined) return label.replace(SETTLES, '')",
-    to: "if (label === id) return label.replace(SETTLES, '')",
+    file: 'src/domain/group/together.ts',
+    from: 'labelOf(each) ?? (comparable',
+    to: '(comparable',
     red: ['test/domain/past-releases.test.ts', 'are told apart by their label, whatever their version'],
   },
 ]

@@ -1,6 +1,6 @@
 import { RELEASE } from '../objects/labels.ts'
 import type { Revision } from './member.ts'
-import { SETTLES } from './past-releases.ts'
+import { SETTLES } from './together.ts'
 
 /**
  * A release that brings another one back is known by its ID, `1.0-u1`: the version of its pods stays 1.0. A version

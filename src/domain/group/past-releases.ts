@@ -1,13 +1,13 @@
-import { LIVE_BY, LIVE_SINCE, LIVE_UNTIL, RELEASE } from '../objects/labels.ts'
+import { LIVE_BY } from '../objects/labels.ts'
 import { configMapsOf } from '../objects/pod-template.ts'
 import { liveService } from '../objects/strategy.ts'
-import type { Member, Revision } from './member.ts'
+import type { Revision } from './member.ts'
 import type { Group } from './read-group.ts'
-import { comparable } from './version.ts'
+import { hadUsers, liveSince, releasesOf } from './together.ts'
 
 /** Revisions of a group that belong together: users had, have, or may get them at the same time. */
 export interface PastRelease {
-  /** The label of the release, else the version that its members share, else the revision of one member alone. */
+  /** The label of the release, else the version that its members share, else made of the first member's revision. */
   readonly name: string
   /** One a member, by name; a member that it did not change is not among them. */
   readonly revisions: readonly Revision[]
@@ -29,21 +29,12 @@ export interface PastRelease {
 
 /** The releases of a group as far as their ReplicaSets are there, the newest first. */
 export function pastReleases(group: Group): PastRelease[] {
-  const revisions = group.members.flatMap((member) => member.revisions.map((each) => ({ member, revision: each })))
-  const sets = Map.groupBy(revisions, ({ member, revision }) => keyOf(member, revision))
+  const releases = releasesOf(group.members)
+  const revisions = group.members.flatMap((member) => member.revisions)
+  const sets = Map.groupBy(revisions, (each) => releases.get(each.id)!)
   return [...sets]
-    .map(([key, found]) => releaseOf(group, key, newestOfEach(found.map(({ revision }) => revision))))
+    .map(([name, found]) => releaseOf(group, name, newestOfEach(found)))
     .toSorted((a, b) => b.made - a.made || (a.name < b.name ? -1 : 1))
-}
-
-/** A revision that settles a release, `2.0-s1`, belongs to it. */
-export const SETTLES = /-s\d+$/
-
-/** What revisions of different members share where they belong together. */
-function keyOf(member: Member, { id, template, version }: Revision): string {
-  const label = template.labels.get(RELEASE)
-  if (label !== undefined) return label.replace(SETTLES, '')
-  return comparable(version) && !member.independent ? version.value : id
 }
 
 /** A version may have had several revisions, as where only settings changed. */
@@ -59,14 +50,13 @@ function rank({ role }: Revision): number {
   return role === 'live' ? 0 : 1
 }
 
-function releaseOf(group: Group, key: string, revisions: readonly Revision[]): PastRelease {
-  const [first] = revisions as [Revision, ...Revision[]]
+function releaseOf(group: Group, name: string, revisions: readonly Revision[]): PastRelease {
   const since = revisions.map(liveSince)
   const known = since.filter((each) => each !== undefined)
   const last = revisions.find((each) => liveSince(each) !== undefined && liveSince(each) === Math.max(...known))
   const deadlines = revisions.flatMap((each) => each.deadline ?? [])
   return {
-    name: key === first.id ? `${first.member} ${first.version.text}` : key,
+    name,
     revisions,
     state: stateOf(revisions),
     since: known.length === revisions.length ? Math.max(...known) : undefined,
@@ -79,22 +69,12 @@ function releaseOf(group: Group, key: string, revisions: readonly Revision[]): P
   }
 }
 
-function liveSince({ annotations }: Revision): number | undefined {
-  const at = Date.parse(annotations.get(LIVE_SINCE) ?? '')
-  return Number.isNaN(at) ? undefined : at
-}
-
 function stateOf(revisions: readonly Revision[]): PastRelease['state'] {
   const live = revisions.filter((each) => each.role === 'live').length
   if (live === revisions.length) return 'live'
   if (live > 0) return 'in-part'
   if (revisions.some((each) => each.role === 'next')) return 'waits'
   return revisions.some(hadUsers) ? 'past' : 'maybe'
-}
-
-/** Whether anything tells that users were on it, who are not any more. */
-export function hadUsers(revision: Revision): boolean {
-  return liveSince(revision) !== undefined || revision.annotations.has(LIVE_UNTIL) || revision.role === 'lingering'
 }
 
 function lacking(group: Group, revision: Revision): string[] {

@@ -1,7 +1,7 @@
 import { broughtBack } from '../group/brought-back.ts'
 import { isChanging, type Member, type Revision, type RevisionId } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
-import { SETTLES } from '../group/past-releases.ts'
+import { SETTLES } from '../group/together.ts'
 import { commonVersion, sameVersion, type Version } from '../group/version.ts'
 import type { PlanOptions } from '../intent.ts'
 import { RELEASE } from '../objects/labels.ts'

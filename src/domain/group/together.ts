@@ -1,0 +1,94 @@
+import { LIVE_SINCE, LIVE_UNTIL, RELEASE } from '../objects/labels.ts'
+import type { Member, Revision, RevisionId } from './member.ts'
+import { comparable } from './version.ts'
+
+/** A revision that settles a release, `2.0-s1`, belongs to it. */
+export const SETTLES = /-s\d+$/
+
+/** When users came to a revision, milliseconds since the epoch, where a run has said so. */
+export function liveSince({ annotations }: Revision): number | undefined {
+  const at = Date.parse(annotations.get(LIVE_SINCE) ?? '')
+  return Number.isNaN(at) ? undefined : at
+}
+
+/** Whether anything tells that users were on it, who are not any more. */
+export function hadUsers(revision: Revision): boolean {
+  return liveSince(revision) !== undefined || revision.annotations.has(LIVE_UNTIL) || revision.role === 'lingering'
+}
+
+/** The release that each revision belongs to, as its label or its version says, or else by who was live when. */
+export function releasesOf(members: readonly Member[]): ReadonlyMap<RevisionId, string> {
+  const named = new Map<RevisionId, string>()
+  const known = new Set<string>()
+  for (const member of members)
+    for (const each of member.revisions) {
+      const name = labelOf(each) ?? (comparable(each.version) && !member.independent ? each.version.value : undefined)
+      if (name !== undefined) named.set(each.id, name)
+      if (name !== undefined && !isSettling(each)) known.add(name)
+    }
+  const settling = members.flatMap((member) =>
+    member.revisions.filter((each) => isSettling(each) && !known.has(named.get(each.id)!)),
+  )
+  for (const each of settling) named.delete(each.id)
+  const rest = members.flatMap(({ revisions }) => revisions.filter((each) => !named.has(each.id) && !isSettling(each)))
+  for (const set of sets(rest)) for (const each of set) named.set(each.id, nameOf(set))
+  for (const each of settling.toSorted((a, b) => a.revision - b.revision)) {
+    const settled = earlierOf(members, each)
+    named.set(each.id, (settled && named.get(settled.id)) ?? labelOf(each)!)
+  }
+  return named
+}
+
+function labelOf({ template }: Revision): string | undefined {
+  return template.labels.get(RELEASE)?.replace(SETTLES, '')
+}
+
+function isSettling({ template }: Revision): boolean {
+  return SETTLES.test(template.labels.get(RELEASE) ?? '')
+}
+
+/** What users of its member were on before it. */
+function earlierOf(members: readonly Member[], { member, revision }: Revision): Revision | undefined {
+  const all = members.find((each) => each.name === member)?.revisions ?? []
+  return all
+    .filter((each) => each.revision < revision && (hadUsers(each) || each.role === 'live'))
+    .toSorted((a, b) => b.revision - a.revision)[0]
+}
+
+/**
+ * Revisions that no name holds together. What waits does so together. What came to users one after the other was one
+ * release where it waited when the first of it came. What users were on before any run is one; of the rest nothing
+ * tells.
+ */
+function sets(revisions: readonly Revision[]): readonly (readonly Revision[])[] {
+  const since = (each: Revision) => liveSince(each)!
+  const came = revisions.filter((each) => liveSince(each) !== undefined).toSorted((a, b) => since(a) - since(b))
+  const releases: Revision[][] = []
+  const waited = (set: readonly Revision[], each: Revision) =>
+    each.created <= since(set[0]!) && set.every((one) => one.member !== each.member)
+  for (const each of came) {
+    const last = releases.at(-1)
+    if (last !== undefined && waited(last, each)) last.push(each)
+    else releases.push([each])
+  }
+  const last = releases.at(-1)
+  const waits: Revision[] = []
+  const before: Revision[] = []
+  const alone: Revision[][] = []
+  for (const each of revisions
+    .filter((one) => liveSince(one) === undefined)
+    .toSorted((a, b) => b.revision - a.revision))
+    if (each.role === 'next' && !hadUsers(each)) {
+      if (last !== undefined && waited(last, each)) last.push(each)
+      else waits.push(each)
+    } else if ((each.role === 'live' || hadUsers(each)) && before.every((one) => one.member !== each.member))
+      before.push(each)
+    else alone.push([each])
+  return [...releases, waits, before, ...alone].filter((each) => each.length > 0)
+}
+
+/** `my-backend-rev-2`: one that can be typed, and be a label's value. */
+function nameOf(set: readonly Revision[]): string {
+  const [first] = set.toSorted((a, b) => (a.member < b.member ? -1 : 1)) as [Revision]
+  return `${first.member}-${first.version.text}`.replaceAll(/[^A-Za-z0-9._-]+/g, '-').replace(/-+$/, '')
+}
