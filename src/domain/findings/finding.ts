@@ -39,8 +39,8 @@ interface FindingRow extends Record<Mode, Severity | 'varies'> {
   readonly explains?: 'mixed' | 'dead' | 'both'
   /** With it nobody can tell what a request meets. */
   readonly untold?: true
-  /** It stands while nothing waits, and strikes users with the next deploy. */
-  readonly trap?: true
+  /** What is so while nothing waits, in a word or two: it strikes users with the next deploy. */
+  readonly trap?: string
   /**
    * Withdrawing the release leads out of it: if it is open at all, or if it is proved to mend what users meet, or where
    * nothing else leads on, by what may be open without a proof.
@@ -65,7 +65,7 @@ export const FINDINGS = {
   malformed: { legacy: 'error', modern: 'error', final: true },
   unreadable: { legacy: 'error', modern: 'error', final: true },
   'next-wired-to-live': { legacy: 'error', modern: 'info', explains: 'mixed' },
-  'live-wired-to-next': { legacy: 'varies', modern: 'info', trap: true },
+  'live-wired-to-next': { legacy: 'varies', modern: 'info', trap: 'not settled' },
   'wire-follows-role': {
     legacy: 'varies',
     modern: 'info',
@@ -81,7 +81,7 @@ export const FINDINGS = {
   'unchanged-between': { legacy: 'error', modern: 'info', explains: 'mixed' },
   'left-behind': { legacy: 'varies', modern: 'info', refuses: true, explains: 'mixed', versions: true },
   'version-mismatch': { legacy: 'error', modern: 'info', allowed: { by: 'version-mismatch', as: 'warning' } },
-  'versions-differ': { legacy: 'warning', modern: 'info', trap: true, versions: true },
+  'versions-differ': { legacy: 'warning', modern: 'info', trap: 'versions differ', versions: true },
   'version-source-constant': { legacy: 'info', modern: 'info' },
   'settings-change': { legacy: 'info', modern: 'info' },
   'template-edited': { legacy: 'varies', modern: 'warning', untold: true },

@@ -68,7 +68,7 @@ export function verdictOf(group: Group, plan: Plan): Verdict {
   if (plan.waves.length > 0) return verdict(halfPromoted(group) ? 'half' : 'ready')
   if (changing.length === 0 && has('held-by-pause')) return verdict('paused')
   if (phases.size > 1 || !phases.has('Healthy')) return verdict('moving')
-  const trap = plan.findings.find((each) => rowOf(each.code).trap && each.severity !== 'info')?.code
+  const [trap] = plan.findings.flatMap((each) => (each.severity === 'info' ? [] : (rowOf(each.code).trap ?? [])))
   return trap === undefined
     ? verdict('settled')
     : { ...verdict('settled', `nothing waits, but ${trap}`), sign: SIGNS.warn, tone: 'warn', next: 'check' }
