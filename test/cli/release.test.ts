@@ -27,6 +27,12 @@ describe('release', () => {
     assert.deepEqual(versions(), ['my-backend 3.0', 'my-frontend 3.0'])
   })
 
+  it('says once that files without its addresses are given to it from now on', async () => {
+    const { stderr } = await release()
+    assert.match(stderr, /^Your files hold no address of this release\. .*, never to a plain kubectl apply: /m)
+    assert.doesNotMatch((await release()).stderr, /Your files/)
+  })
+
   it('has nothing to do where it was done', async () => {
     await release()
     const { exit, stdout } = await release()

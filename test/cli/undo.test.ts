@@ -64,7 +64,7 @@ describe('undo-all', () => {
     assert.match(await history(), /^1\.0-u1 +✔ live/m)
     assert.match(
       stderr,
-      /^Your files still hold what was undone, and no address of this release\. .*plain kubectl apply/m,
+      /^Put 1\.0 back into your files\. From now on give them to release .*, never to a plain kubectl apply: /m,
     )
   })
 
@@ -84,7 +84,7 @@ describe('undo-all', () => {
     const { exit, stderr } = await undo()
     assert.equal(exit, 0, stderr)
     assert.match(stderr, /^back to release 1\.0: my-backend 2\.0 → 1\.0, my-frontend 2\.0 → 1\.0$/m)
-    assert.doesNotMatch(stderr, /Your files/)
+    assert.doesNotMatch(stderr, /your files/i)
     assert.match(await history(), /^1\.0-u1 +✔ live/m)
   })
 

@@ -50,7 +50,6 @@ describe('a verb that writes', () => {
     Group loan not promoted.
       my-frontend   ✖ refused   it stays on 1.0: my-frontend 2.0 still talks to my-backend 1.0 through backend-active: BACKEND_HOST=backend-active in ConfigMap my-frontend-settings-7f9c (next-wired-to-live)
       my-backend    ✖ refused   it stays on 1.0, for the same reason
-    Next:  kubectl rollouts-group check loan -n legacy
 `,
     )
   })

@@ -203,7 +203,10 @@ describe('the plan of a deploy', () => {
     )
     const made = planDeploy(groupOf(legacyPair()), filesOf(other))
     assert.deepEqual(refusing(made), [])
-    assert.ok(made.findings.some((each) => each.sentence === 'my-backend 2.0 waits, and is replaced by 3.0'))
+    assert.deepEqual(
+      made.findings.flatMap((each) => (each.code === 'release-in-progress' ? [each.sentence] : [])),
+      ['my-backend 2.0 and my-frontend 2.0 wait; ' + 'this deploy takes their place, and users never come to them'],
+    )
   })
   it('deploys blue/green members at once, and tells the promotion that follows', () =>
     assert.equal(

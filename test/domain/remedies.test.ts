@@ -127,6 +127,24 @@ describe('what an aborted version is told', () => {
   })
 })
 
+describe('the remedy of what a plain apply has made of a pinned group', () => {
+  const pinned = (labels: Record<string, string>) =>
+    legacyPair({
+      frontend: {
+        live: { version: '1.0', env: { BACKEND_HOST: 'backend-active' }, labels: { 'rollouts-group/release': '1.0' } },
+        next: { version: '2.0', env: { BACKEND_HOST: 'backend-active' }, labels },
+      },
+    })
+  it('is to give the same files to release', () =>
+    assert.equal(
+      remedy(pinned({}), 'next-wired-to-live'),
+      'give the files that my-frontend 2.0 was applied from to release, which writes addresses of its own into them: ' +
+        'kubectl rollouts-group release -f FILE loan -n legacy',
+    ))
+  it('is another where what waits is of a release', () =>
+    assert.doesNotMatch(remedy(pinned({ 'rollouts-group/release': '2.0' }), 'next-wired-to-live'), /give the files/))
+})
+
 describe('the remedy of what users meet now', () => {
   const leak: WorldSpec = {
     members: [

@@ -7,13 +7,16 @@ import { forbids } from '../../domain/findings/finding.ts'
 import { called } from '../../domain/group/member.ts'
 import type { Manifest } from '../../domain/manifests/manifest.ts'
 import { refusing } from '../../domain/plan/plan.ts'
-import { releaseName } from '../../domain/release/release-name.ts'
+import { at } from '../../domain/objects/fields.ts'
+import { RELEASE } from '../../domain/objects/labels.ts'
+import { isPinned, liveVersions, releaseName } from '../../domain/release/release-name.ts'
 import { isCuredBySettling, isSettling, isUnsettled } from '../../domain/release/settle.ts'
 import { isVouched, type Vouching } from '../../domain/release/vouched.ts'
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
 import type { Deployment } from '../../execute/context.ts'
 import { printable } from '../../text/printable.ts'
 import { nextLines } from '../../view/words/finding.ts'
+import { FILES_TO_RELEASE } from '../../view/words/files-to-release.ts'
 import { FAILURES } from '../../view/words/outlines.ts'
 import type { Arguments } from '../command.ts'
 import type { CliContext } from '../context.ts'
@@ -70,22 +73,30 @@ export function runRelease(args: Arguments, context: CliContext): Promise<number
         deploymentOf({ ...args, wiring }, found, releasing.target, releasing.interruption.stopping),
       )
     }
+  const concludes: ReleasePhase = async (releasing) => conclude(releasing, await read(releasing))
   return runPhases(
     args,
     context,
-    [ofFiles(settleBefore), ofFiles(deploy), smokeTest, approve, promoteToEnd, settleAfter, conclude],
+    [ofFiles(settleBefore), ofFiles(deploy), smokeTest, approve, promoteToEnd, settleAfter, concludes],
     { verb: 'release', deed: 'Release', outline },
   )
 }
 
-/** Where no phase had anything to do, it says so. */
-async function conclude(releasing: Releasing): Promise<Exit | undefined> {
-  if (releasing.isIdle()) {
-    const { name, members } = await readAgain(releasing)
-    const live = [...new Set(members.flatMap((each) => each.live?.version.text ?? []))]
-    writeLines(outcomeOf(releasing), [printable(`Group ${name}: nothing to release, users are on ${listed(live)}.`)])
-  }
+/** Where no phase had anything to do, it says so; else whether the files hold what pods were given. */
+async function conclude(releasing: Releasing, files: readonly Manifest[]): Promise<Exit | undefined> {
+  const group = await readAgain(releasing)
+  if (releasing.isIdle())
+    writeLines(outcomeOf(releasing), [
+      printable(`Group ${group.name}: nothing to release, users are on ${liveVersions(group)}.`),
+    ])
+  else if (isPinned(group) && !files.some(isLabelled))
+    writeLines(releasing.context.stderr, [printable(`Your files hold no address of this release. ${FILES_TO_RELEASE}`)])
   return undefined
+}
+
+/** Whether a manifest is of a release already, as pin prints it. */
+function isLabelled({ object }: Manifest): boolean {
+  return at(object, 'spec', 'template', 'metadata', 'labels', RELEASE) !== undefined
 }
 
 /** The files that were given, wired so, as a deployment of the group as it is now. */

@@ -1,11 +1,12 @@
 import { isWaiting } from '../../domain/checks/context.ts'
 import { ours } from '../../domain/checks/say.ts'
-import { isPinned } from '../../domain/release/release-name.ts'
+import { isPinned, liveVersions } from '../../domain/release/release-name.ts'
 import { isSettling } from '../../domain/release/settle.ts'
 import { lostParts, movesBack, type Undoing, undoing } from '../../domain/release/undo.ts'
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
 import { printable } from '../../text/printable.ts'
 import { findingLines, nextLines } from '../../view/words/finding.ts'
+import { FILES_TO_RELEASE } from '../../view/words/files-to-release.ts'
 import { undoOutline } from '../../view/words/outlines.ts'
 import type { Arguments } from '../command.ts'
 import type { CliContext } from '../context.ts'
@@ -121,9 +122,9 @@ export const UNDO_PHASES: readonly ReleasePhase[] = [mustBeThere, lookBack, sett
 
 /** Files that know nothing of the release would be applied over it without a word. */
 async function sayFilesDiffer(releasing: Releasing): Promise<undefined> {
-  if (releasing.isIdle() || !isPinned(await readAgain(releasing))) return
+  const group = await readAgain(releasing)
+  if (releasing.isIdle() || !isPinned(group)) return
   writeLines(releasing.context.stderr, [
-    'Your files still hold what was undone, and no address of this release. Give them to release or deploy-all, or ' +
-      'apply what pin prints: a plain kubectl apply would take the addresses out of the pod templates again.',
+    printable(`Put ${liveVersions(group)} back into your files. ${FILES_TO_RELEASE}`),
   ])
 }

@@ -9,6 +9,7 @@ import { splitByMesh } from '../trace/meshed.ts'
 import { type WiredCall, calls } from './calls.ts'
 import { addressedTo } from './address.ts'
 import { type CheckContext, isWaiting, memberOf } from './context.ts'
+import { pastRelease } from './past-release.ts'
 import { kubectl, listed, orModern, OWN_AFFAIR, say } from './say.ts'
 import { unread } from './unknown.ts'
 
@@ -29,7 +30,7 @@ export function nextWiredToLive(context: CheckContext): Finding[] {
     say(context, 'next-wired-to-live', {
       member: found[0]!.from.member,
       sentence: `${called(found[0]!.from)} still talks to ${found.map(talksTo).join('; and to ')}`,
-      remedy: rewired(context, found),
+      remedy: pastRelease(context, found[0]!.from) ?? rewired(context, found),
     }),
   )
 }

@@ -79,28 +79,30 @@ function unsettled(present: Group, ground: Group): Finding[] {
 
 /** Another release waits: a canary of it has users, which nobody can take back in the same go. */
 function replaced(present: Group, ground: Group): Finding[] {
-  return comingTo(present, ground).flatMap(({ was, is }) => {
+  const found = comingTo(present, ground).flatMap(({ was, is }) => {
     if (was?.next === undefined || was.status.abort) return []
-    const back = is.status.currentPodHash === was.status.stableRS
-    const canary = was.strategy.kind === 'Canary'
-    const by = is.next?.version.text ?? 'another'
-    return [
-      finding(
-        present.mode,
-        'release-in-progress',
-        {
-          member: was.name,
-          sentence: back
-            ? `${called(was.next)} waits, and the files put ${was.live?.version.text ?? 'the stable one'} back`
-            : `${called(was.next)} waits, and is replaced by ${by}`,
-          remedy:
-            back || canary
-              ? ['withdraw what waits first: ', ours({ group: present }, 'abort-all')]
-              : 'nothing, if it is to be replaced; promote it first if it is not',
-        },
-        back || canary ? 'error' : 'warning',
-      ),
-    ]
+    const goesBack = is.status.currentPodHash === was.status.stableRS
+    const how = goesBack ? 'back' : was.strategy.kind === 'Canary' ? 'canary' : 'replaced'
+    return [{ was, waits: called(was.next), how } as const]
+  })
+  return [...Map.groupBy(found, ({ how }) => how)].map(([how, all]) => {
+    const one = all.length === 1
+    const who = `${listed(all.map(({ waits }) => waits))} ${one ? 'waits' : 'wait'}`
+    const stable = listed([...new Set(all.map(({ was }) => was.live?.version.text ?? 'the stable one'))])
+    const its = one ? 'its place, and users never come to it' : 'their place, and users never come to them'
+    return finding(
+      present.mode,
+      'release-in-progress',
+      {
+        members: all.map(({ was }) => was.name),
+        sentence: how === 'back' ? `${who}, and the files put ${stable} back` : `${who}; this deploy takes ${its}`,
+        remedy:
+          how === 'replaced'
+            ? [`where users are to have ${one ? 'it' : 'them'} first: `, ours({ group: present }, 'promote-all')]
+            : ['withdraw what waits first: ', ours({ group: present }, 'abort-all')],
+      },
+      how === 'replaced' ? 'warning' : 'error',
+    )
   })
 }
 

@@ -1,4 +1,5 @@
 import { isWaiting } from '../checks/context.ts'
+import { listed } from '../checks/say.ts'
 import type { Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { RELEASE } from '../objects/labels.ts'
@@ -24,4 +25,9 @@ export function isPinned({ members, services }: Group): boolean {
       (next !== undefined && labelOf(next) !== undefined) ||
       [live, next].some((each) => each?.wires.some(({ service }) => services.get(service)?.base.has(RELEASE))),
   )
+}
+
+/** What users are on: `1.0`, or `1.0 and 7`. */
+export function liveVersions({ members }: Group): string {
+  return listed([...new Set(members.flatMap((each) => each.live?.version.text ?? []))])
 }

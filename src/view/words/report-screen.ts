@@ -1,7 +1,7 @@
 import type { ReachedGate } from '../../domain/actions/step.ts'
 import { callOn } from '../../domain/findings/remedy.ts'
 import { VERBS } from '../../domain/intent.ts'
-import type { Plan } from '../../domain/plan/plan.ts'
+import { type Plan, refused } from '../../domain/plan/plan.ts'
 import { type Exit, EXIT, type Report } from '../../domain/run/outcome.ts'
 import { printable } from '../../text/printable.ts'
 import type { Drawing } from '../draw/drawing.ts'
@@ -31,7 +31,7 @@ export function reportScreen(
     return [
       ...title(endedEarly(plan, reports, exit, time)),
       ...reportTable(reports, drawing),
-      ...leads(leadsOn(plan, reports, exit)),
+      ...[leadsOn(plan, reports, exit)].flatMap((next) => (next === undefined ? [] : leads(next))),
     ]
   if (plan.waves.length === 0)
     return [...title(`Group ${plan.group}: ${VERBS[plan.verb].words.none}.`), ...reasons(reports, drawing)]
@@ -93,11 +93,15 @@ function endedEarly({ group, verb, waves }: Plan, reports: readonly Report[], ex
   return `Group ${group} ${far}${how}.`
 }
 
-/** What leads on: from the first outcome from which something does. A check sees nothing of a person's files. */
-function leadsOn({ objects }: Plan, reports: readonly Report[], exit: Exit): LeadsOn {
+/**
+ * What leads on: from the first outcome from which something does. A check sees nothing of a person's files, and says
+ * nothing of a refused plan that has not been said with its remedy.
+ */
+function leadsOn(plan: Plan, reports: readonly Report[], exit: Exit): LeadsOn | undefined {
   const nexts = reports.flatMap((each) => OUTCOMES[each.outcome].next ?? [])
   const next = nexts[0] ?? (exit === EXIT.refused ? 'check' : 'again')
-  return next === 'check' && objects !== undefined ? 'again' : next
+  if (next !== 'check' || plan.objects !== undefined) return next === 'check' ? 'again' : next
+  return refused(plan) && exit === EXIT.refused ? undefined : next
 }
 
 /** A line a member, and why nothing was to be done. */
