@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type Sim, startSim } from '../../src/sim/start-sim.ts'
+import type { UserName } from '../../src/sim/api/access.ts'
 import { simCli } from '../support/sim-cli.ts'
 
 const SECOND = 'examples/plain/v2.yaml'
@@ -25,6 +26,16 @@ describe('release', () => {
     const third = await simCli(sim, ['release', sim.group, '-f', 'examples/plain/v3.yaml', '--yes']).done
     assert.equal(third.exit, 0)
     assert.deepEqual(versions(), ['my-backend 3.0', 'my-frontend 3.0'])
+  })
+
+  it('says where the group is that the namespace has nothing of, as far as it may look', async () => {
+    const deploy = (user?: UserName) =>
+      simCli(sim, ['deploy-all', sim.group, '-f', SECOND, '-n', 'other', '--dry-run'], user).done
+    const said = /^warning: namespace other has no group loan, .*there is one in plain: for that one say -n plain$/m
+    const { stderr } = await deploy()
+    assert.match(stderr, said)
+    assert.doesNotMatch((await deploy('promoter')).stderr, /^warning: namespace/m)
+    assert.doesNotMatch((await release()).stderr, /^warning: namespace/m)
   })
 
   it('says once that files without its addresses are given to it from now on', async () => {

@@ -194,7 +194,13 @@ async function serve(sim: Sim, kubeconfig: string, context: CliContext, stopping
     `  kubectl rollouts-group promote-all ${sim.group}`,
     `  kubectl rollouts-group release ${sim.group} -f FILE`,
     '',
-    'or with manifests of your own: kubectl create namespace, kubectl apply and kubectl label work on it, too',
+    `the current namespace is ${sim.namespace}, where group ${sim.group} is; ` +
+      'manifests of your own go into one of theirs:',
+    '',
+    '  kubectl create namespace mine',
+    '  kubectl apply -n mine -f FILE',
+    '  kubectl rollouts-group wait GROUP -n mine --for=healthy',
+    '  kubectl rollouts-group release GROUP -n mine -f FILE',
   ])
   const { promise, resolve } = Promise.withResolvers<void>()
   AbortSignal.any([stopping, context.stdout.closed]).addEventListener('abort', () => resolve(), { once: true })

@@ -23,7 +23,7 @@ export const deployAll: Command = {
     return runWriting(args, context, 'deploy-all', {
       onFailure: choice(args, 'on-failure', ['stop', 'abort']) ?? 'stop',
       deployment: async (target, signal) =>
-        deploymentOf(args, await manifestsIn(args, context, signal), target, signal),
+        deploymentOf(args, await manifestsIn(args, context, signal), target, context, signal),
     })
   },
 }

@@ -70,7 +70,7 @@ export function runRelease(args: Arguments, context: CliContext): Promise<number
       // Before anything is written: settling, too.
       const found = await read(releasing)
       return phase(releasing, async (wiring) =>
-        deploymentOf({ ...args, wiring }, found, releasing.target, releasing.interruption.stopping),
+        deploymentOf({ ...args, wiring }, found, releasing.target, context, releasing.interruption.stopping),
       )
     }
   const concludes: ReleasePhase = async (releasing) => conclude(releasing, await read(releasing))

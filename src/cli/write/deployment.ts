@@ -8,8 +8,10 @@ import { readManifests } from '../../manifests/read.ts'
 import { discover } from '../../watch/discover.ts'
 import { type Arguments, UsageError } from '../command.ts'
 import type { CliContext } from '../context.ts'
+import { elsewhere } from '../group/elsewhere.ts'
 import { labelsIn, type Target } from '../group/target.ts'
 import { choice, flag, names, text, texts } from '../line/arguments.ts'
+import { writeLines } from '../terminal/output.ts'
 import { planOptions } from './plan-options.ts'
 
 /** What the files of `-f` and `-k` hold. @throws UsageError, ManifestError */
@@ -26,17 +28,20 @@ export async function manifestsIn(
 
 /**
  * Manifests as a deployment of a group: wired as is asked for, put into its namespace, and tried on the API server,
- * which stores nothing of it (`deploymentFor`).
+ * which stores nothing of it (`deploymentFor`). Where the namespace has none of it, it is said which has.
  * @throws UsageError, ClusterError
  */
 export async function deploymentOf(
   args: Arguments,
   manifests: readonly Manifest[],
-  { cluster, scope, group, mode }: Target,
+  target: Target,
+  { stderr }: Pick<CliContext, 'stderr'>,
   signal: AbortSignal,
 ): Promise<Deployment> {
+  const { cluster, scope, group, mode } = target
   const snapshot = await discover(cluster, scope, signal)
   const known = readGroup(snapshot, group, mode)
+  if (known.members.length + known.problems.length === 0) writeLines(stderr, await elsewhere(target, signal))
   const aim: Omit<Aim, 'there'> = {
     group,
     namespace: scope.namespace,
