@@ -13,7 +13,7 @@ import { type End, perform } from './perform.ts'
 import { atOnce, inTurn } from './turns.ts'
 import { prepared } from './prepare.ts'
 import { readNow } from './read.ts'
-import { ended } from './result.ts'
+import { ended, NOTHING } from './result.ts'
 import type { Bounds } from './waiting.ts'
 
 /** A step that is not taken more often than this is given up. */
@@ -86,7 +86,7 @@ async function afterBake(
     const failed = next.map((step): Report => ({ member: step.member, outcome: 'failed', detail: detail(step) }))
     return { promoted: promoted.length > 0, bad: why === undefined ? [] : failed }
   } catch (error) {
-    return { promoted: true, bad: ended(error, next, 'nothing was sent') }
+    return { promoted: true, bad: ended(error, next, NOTHING) }
   }
 }
 
@@ -111,7 +111,7 @@ async function waveOf(
   while (outstanding().length > 0 && !reports.some(isBad)) {
     const reported = new Set(steps.filter((step) => !outstanding().includes(step)).map((step) => step.member))
     const { ready, reports: over } = await prepared({ context, plan, confirmed, index, store, bounds }, reported).catch(
-      (error) => ({ ready: [], reports: ended(error, outstanding(), 'nothing was sent') }),
+      (error) => ({ ready: [], reports: ended(error, outstanding(), NOTHING) }),
     )
     over.forEach(finish)
     if (ready.length === 0) break

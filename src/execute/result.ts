@@ -51,8 +51,8 @@ export function refusal(plan: Plan): Result {
 }
 
 /**
- * What steps come to that ended early: how far they had come, and what leads on.
- * @param so e.g. `nothing was sent` @throws the error itself, where it is none that a run expects
+ * What steps come to that ended early: how far they had come. What leads on is said once, of the whole run.
+ * @param so e.g. `this step was not sent` @throws the error itself, where it is none that a run expects
  */
 export function ended(error: unknown, steps: readonly Pick<Step, 'member'>[], so: string): Report[] {
   const [outcome, detail] = endOf(error, so)
@@ -60,14 +60,13 @@ export function ended(error: unknown, steps: readonly Pick<Step, 'member'>[], so
 }
 
 /** How far a step has come that has not begun. */
-export const NOTHING = 'nothing was sent'
+export const NOTHING = 'this step was not sent'
 
 function endOf(error: unknown, so: string): [Outcome, string] {
-  const again = 'run the same command again to go on'
-  if (error instanceof TimedOut) return ['timed-out', `${so} when the time was up; ${again}`]
-  if (error instanceof Interrupted) return ['cancelled', `interrupted: ${so}; ${again}`]
-  if (error instanceof Locked) return ['changed', `${error.message}: ${so}; ${again}`]
+  if (error instanceof TimedOut) return ['timed-out', `${so} when the time was up`]
+  if (error instanceof Interrupted) return ['cancelled', `interrupted: ${so}`]
+  if (error instanceof Locked) return ['changed', `${error.message}: ${so}`]
   if (!(error instanceof ClusterError)) throw error
   if (error.reason === 'Aborted') return endOf(new Interrupted('interrupted', { cause: error }), so)
-  return ['failed', so === NOTHING ? error.message : `${error.message}; ${so}; ${again}`]
+  return ['failed', so === NOTHING ? error.message : `${error.message}; ${so}`]
 }

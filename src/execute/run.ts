@@ -72,11 +72,11 @@ async function planned(
   bounds: Bounds,
 ): Promise<Result | (Decided & { readonly settled: number })> {
   const say = tellWaiting(context)
-  let so = 'nothing was sent'
+  let so = NOTHING
   let decided
   try {
     decided = await settle(context, store, bounds, first, (sentence) => {
-      so = `nothing was sent (it waited for this: ${sentence})`
+      so = `${NOTHING} (it waited for this: ${sentence})`
       say(sentence)
     })
   } catch (error) {
@@ -108,7 +108,7 @@ async function planned(
   if (context.dryRun === 'server') return tryOnServer(context, plan, group, cutting(context, bounds))
   tellBake(context, plan, group)
   const confirmed = !context.stopping.aborted && (await context.confirm(plan))
-  if (context.stopping.aborted) return conclude(plan, ended(new Interrupted(), plan.waves.flat(), 'nothing was sent'))
+  if (context.stopping.aborted) return conclude(plan, ended(new Interrupted(), plan.waves.flat(), NOTHING))
   if (!confirmed) return concludeAll(plan, 'not-started', 'not confirmed')
   return { ...decided, settled }
 }

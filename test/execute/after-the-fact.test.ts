@@ -90,7 +90,7 @@ describe('promote right after an undo is never a silent no-op', () => {
     assert.notEqual(exit, 0)
     assert.match(
       reports.map((each) => each.detail).join('\n'),
-      /^nothing was sent .*the status of rollout\/my-backend is not current/,
+      /^this step was not sent .*the status of rollout\/my-backend is not current/,
     )
   })
 })

@@ -244,7 +244,7 @@ describe('a deploy that goes wrong', () => {
     assert.deepEqual(
       reports.map(({ member, outcome, detail }) => `${member} ${outcome}: ${detail}`),
       [
-        'service/more failed: create service/more in legacy: Service "more" is invalid; nothing of it was applied; in: configmap/my-frontend-settings-2-0; not in: service/other; run the same command again to go on',
+        'service/more failed: create service/more in legacy: Service "more" is invalid; nothing of it was applied; in: configmap/my-frontend-settings-2-0; not in: service/other',
         'my-backend not-started: it stays on 1.0',
         'my-frontend not-started: it stays on 1.0',
       ],

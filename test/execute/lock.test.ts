@@ -157,10 +157,7 @@ describe('the lock of a group', () => {
     const second = start(world, { runId: 'run2', user: 'bob@desk', breakLock: true })
     const first = await world.time.until(run.result)
     assert.deepEqual([outcomes(first.reports), first.exit], [{ 'my-frontend': 'done', 'my-backend': 'changed' }, 4])
-    assert.equal(
-      first.reports[1]!.detail,
-      'the lock of group loan was taken by bob@desk/run2: nothing was sent; run the same command again to go on',
-    )
+    assert.equal(first.reports[1]!.detail, 'the lock of group loan was taken by bob@desk/run2: this step was not sent')
     assert.ok(lines(run.events).includes('the lock of group loan was taken by bob@desk/run2; starting nothing new'))
     assert.equal(lease(world)!.spec.holderIdentity, 'bob@desk/run2')
     assert.equal((await world.time.until(second.result)).exit, 0)

@@ -19,8 +19,8 @@ describe('the time of a run', () => {
     assert.deepEqual([outcomes(reports), exit], [{ 'my-frontend': 'timed-out', 'my-backend': 'timed-out' }, 6])
     assert.equal(
       reports[0]!.detail,
-      'nothing was sent (it waited for this: my-backend 2.0 is not ready to be promoted: 0 of 3 pods of 2.0 available; ' +
-        'my-frontend 2.0 is not ready to be promoted: 0 of 3 pods of 2.0 available) when the time was up; run the same command again to go on',
+      'this step was not sent (it waited for this: my-backend 2.0 is not ready to be promoted: 0 of 3 pods of 2.0 available; ' +
+        'my-frontend 2.0 is not ready to be promoted: 0 of 3 pods of 2.0 available) when the time was up',
     )
     assert.equal(world.time.simulation.now, NOW + 30_000)
     assert.deepEqual(writes(world.requests), [])
@@ -33,10 +33,7 @@ describe('the time of a run', () => {
     })
     const { reports, exit } = await finished(world, { timeoutMs: 30_000 })
     assert.deepEqual([outcomes(reports), exit], [{ 'my-frontend': 'timed-out', 'my-backend': 'not-started' }, 6])
-    assert.equal(
-      reports[0]!.detail,
-      'the request is in, but its effect was not seen yet when the time was up; run the same command again to go on',
-    )
+    assert.equal(reports[0]!.detail, 'the request is in, but its effect was not seen yet when the time was up')
     assert.equal(writes(world.requests).at(-1), 'delete leases rollouts-group-loan')
   })
 

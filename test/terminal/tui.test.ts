@@ -58,6 +58,7 @@ describe('the live screen on a terminal', function () {
     await terminal.shows(/y: yes/)
     terminal.type('y')
     await terminal.shows(/undo-all of loan is over[^]*Group loan undone in /)
+    const [, took = ''] = /undone in (\S+)\./.exec(terminal.text())!
     await terminal.shows(/LIVE +users ─▶ my-frontend 1\.0 ─▶ my-backend 1\.0 +✔ one version/)
     terminal.type('h')
     await terminal.shows(/1\.0-u1 +✔ live[^]*▸ 2\.0 +· past/)
@@ -68,6 +69,7 @@ describe('the live screen on a terminal', function () {
     terminal.type('q')
     assert.equal(await terminal.exit, 0)
     assert.match(terminal.text(), /^Group loan undone in [^]*^ {2}back to release 1\.0/m)
+    assert.ok(terminal.text().includes(`Group loan undone in ${took}.`), 'the same figure')
   })
 
   it('points consumers back where that is confirmed', async () => {

@@ -170,7 +170,7 @@ describe('the report of a run', () => {
           'done',
           'users on 2.0',
           'timed-out',
-          'the request is in, but its effect was not seen yet when the time was up; run the same command again to go on',
+          'the request is in, but its effect was not seen yet when the time was up',
         ),
         exit: EXIT.partly,
         after: 600_000,
@@ -180,7 +180,7 @@ describe('the report of a run', () => {
     Group loan partly promoted: 1 of 2, ended after 10m00s.
       my-frontend   ✔ done        users on 2.0
       my-backend    ✖ timed out   the request is in, but its effect was not seen yet when the time was
-                                  up; run the same command again to go on
+                                  up
     Next:  kubectl rollouts-group promote-all loan -n legacy`,
     ))
 
@@ -225,19 +225,14 @@ describe('the report of a run', () => {
   it('that was interrupted says after how long (130)', () =>
     isReported(
       {
-        reports: both(
-          'done',
-          'users on 2.0',
-          'cancelled',
-          'interrupted: nothing was sent; run the same command again to go on',
-        ),
+        reports: both('done', 'users on 2.0', 'cancelled', 'interrupted: this step was not sent'),
         exit: EXIT.interrupted,
         after: 12_300,
       },
       `
     Group loan partly promoted: 1 of 2, interrupted after 12.3s.
       my-frontend   ✔ done        users on 2.0
-      my-backend    ✖ cancelled   interrupted: nothing was sent; run the same command again to go on
+      my-backend    ✖ cancelled   interrupted: this step was not sent
     Next:  kubectl rollouts-group promote-all loan -n legacy`,
     ))
 

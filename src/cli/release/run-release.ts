@@ -17,7 +17,7 @@ import type { Deployment } from '../../execute/context.ts'
 import { printable } from '../../text/printable.ts'
 import { nextLines } from '../../view/words/finding.ts'
 import { FILES_TO_RELEASE } from '../../view/words/files-to-release.ts'
-import { FAILURES } from '../../view/words/outlines.ts'
+import { endsEarly } from '../../view/words/outlines.ts'
 import type { Arguments } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { placeOf } from '../group/target.ts'
@@ -60,8 +60,7 @@ export function runRelease(args: Arguments, context: CliContext): Promise<number
       : `promote to the end (the first wave is looked at for ${text(args, 'bake')})`,
     ...(text(args, 'wiring') === 'preview' ? ['settle'] : []),
   ]
-  const failure = FAILURES[afterFailure(args)]
-  const outline = `phases: ${phases.join(' → ')}; a failure ${failure}`
+  const outline = `phases: ${phases.join(' → ')}; ${endsEarly(afterFailure(args))}`
   let manifests: Promise<readonly Manifest[]> | undefined
   const read = ({ interruption }: Releasing) => (manifests ??= manifestsIn(args, context, interruption.stopping))
   const ofFiles =

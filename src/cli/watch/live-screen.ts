@@ -54,15 +54,17 @@ export async function showLive(
       exit = await showOn(terminal, session)
     }
     const drawing = drawingOn(context.stdout, args, context)
-    for (const { plan, reports, exit: how, failure, took, whole } of runner.ended())
+    for (const { took, whole, ...end } of runner.ended()) {
+      const { plan, reports, exit: how, failure } = end
       writeLines(
         context.stdout,
         whole !== undefined
-          ? wholeScreen(plan.group, whole, took, drawing)
+          ? wholeScreen(end, whole, took, drawing)
           : failure === undefined
             ? reportScreen(plan, reports, how, took, drawing)
             : [printable(failure)],
       )
+    }
     if (store.failure() !== undefined) throw store.failure()
     return exit
   } finally {

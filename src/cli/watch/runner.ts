@@ -1,4 +1,4 @@
-import { EXIT } from '../../domain/run/outcome.ts'
+import { EXIT, type Report } from '../../domain/run/outcome.ts'
 import { runVerb } from '../../execute/run.ts'
 import type { GroupPlace, RunEnd, Wish } from '../../view/tui/running.ts'
 import type { World } from '../../view/tui/world.ts'
@@ -62,31 +62,33 @@ export function openRunner(
       try {
         last = await runVerb({ ...target, ...signals, ...more, verb })
       } catch (error) {
-        last = { plan, reports: [], exit: EXIT.failed, failure: failureOf(error, verb).lines.join(' ') }
+        const { lines, exit } = failureOf(error, verb)
+        last = { plan, reports: [], exit, failure: lines.join(' ') }
       }
-      ends.push({ ...last, took: clock.now() - began })
-      return last
+      const ended = { ...last, took: clock.now() - began }
+      ends.push(ended)
+      return ended
     },
     async inPhases({ name, to, done }: Wish, place, { confirm, emit, say }) {
       const { signals, target } = begin(place)
       const before: string[] = []
+      let since: string[] = before
       const said = heard((words) => {
-        if (plan === undefined) before.push(words)
+        since.push(words)
         say(words)
       })
-      const phases: Ended[] = []
-      let first: number | undefined
-      let began = clock.now()
+      /** Of runs that were carried out: what was not confirmed has not been. */
+      const steps: Report[] = []
+      let confirmed: number | undefined
       let plan: RunEnd['plan'] | undefined
       let last: RunEnd | undefined
       const ended = (end: RunEnd): void => {
-        last = end
-        // What was not confirmed has not been.
-        if (plan !== undefined) phases.push({ ...end, took: clock.now() - began })
+        last = { ...end, before: steps.filter((each) => each.outcome === 'done').length }
+        if (plan !== undefined) steps.push(...end.reports)
       }
       try {
         const [{ inPhases }, phasesOf] = await Promise.all([import('../release/releasing.ts'), PHASES[name]!()])
-        await inPhases(phasesOf, {
+        const exit = await inPhases(phasesOf, {
           args: { ...args, color: 'never', ...(to !== undefined && { to }) },
           context: { ...context, stdout: said, stderr: said },
           target,
@@ -96,25 +98,29 @@ export function openRunner(
           timeoutMs,
           emit,
           async confirm(asked) {
-            began = clock.now()
             const yes = await confirm(asked)
             if (yes) {
               plan = asked
-              first ??= began
+              confirmed ??= clock.now()
+              since = []
             }
             return yes
           },
           ended: () => undefined,
           report: async (result) => ended(result),
         })
+        // A phase that has no run says itself why it ends all.
+        if (plan !== undefined && exit !== EXIT.done && last?.exit === EXIT.done)
+          ended({ plan, reports: [], exit, failure: since.join(' ') })
       } catch (error) {
-        const failure = failureOf(error, name).lines.join(' ')
-        if (plan === undefined) say(failure)
-        else ended({ plan, reports: [], exit: EXIT.failed, failure })
+        const { lines, exit } = failureOf(error, name)
+        if (plan === undefined) say(lines.join(' '))
+        else ended({ plan, reports: [], exit, ...(exit !== EXIT.interrupted && { failure: lines.join(' ') }) })
       }
-      if (last?.exit !== EXIT.done || first === undefined) ends.push(...phases)
-      else ends.push({ ...last, took: clock.now() - first, whole: { done, said: before } })
-      return last
+      if (last === undefined || confirmed === undefined) return last
+      const all = { ...last, took: clock.now() - confirmed }
+      ends.push({ ...all, whole: { name, ...(to !== undefined && { to }), done, said: before } })
+      return all
     },
     stop: () => (stopping.signal.aborted ? stopped : stopping).abort(),
     ended: () => ends,

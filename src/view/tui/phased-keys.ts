@@ -6,12 +6,12 @@ import type { GroupView } from '../words/group-view.ts'
 import { type KeyRow, OPEN } from './key-row.ts'
 import { opened } from './moves.ts'
 import { pastOf } from './past.ts'
+import { keysOn } from './run-pane.ts'
 import { SETTLE, UNDO, type Wish } from './running.ts'
 import { currentGroup, keyOf, type Model, type Reduced, type ScreenState } from './state.ts'
 import { canWrite, membersOf, noWrite, ways } from './verb-keys.ts'
 
-const nothingWaits = (state: ScreenState, model: Model): boolean =>
-  canWrite(state, model) && membersOf(state, model).every((each) => each.next === undefined)
+const isToldOn = (key: string, state: ScreenState): boolean => keysOn(state).includes(key)
 
 /** Keys of several runs that follow upon each other: the first plan is made of more than is seen here. */
 export const PHASED: readonly KeyRow[] = [
@@ -21,7 +21,9 @@ export const PHASED: readonly KeyRow[] = [
     does: 'undo-all',
     pages: ['groups', ...OPEN],
     keep: 5,
-    named: nothingWaits,
+    named: (state, model) =>
+      canWrite(state, model) &&
+      (isToldOn('u', state) || membersOf(state, model).every((each) => each.next === undefined)),
     blocked: noWrite,
     act: goBack,
   },
@@ -31,7 +33,8 @@ export const PHASED: readonly KeyRow[] = [
     does: 'settle',
     pages: ['groups', ...OPEN],
     keep: 5,
-    named: (state, model) => canWrite(state, model) && isUnsettled(currentGroup(state, model)),
+    named: (state, model) =>
+      canWrite(state, model) && (isToldOn('S', state) || isUnsettled(currentGroup(state, model))),
     blocked: noWrite,
     act: (state, model) => workedOut(state, model, SETTLE),
   },

@@ -1,6 +1,5 @@
 import { type Plan, refused } from '../../domain/plan/plan.ts'
 import type { RunEvent } from '../../domain/run/event.ts'
-import { EXIT } from '../../domain/run/outcome.ts'
 import { noteRow, progressRow } from '../words/progress-row.ts'
 import { inDialog, refreshed } from './confirming.ts'
 import { gone } from './moves.ts'
@@ -63,8 +62,9 @@ function onOver(state: ScreenState, end: RunEnd | undefined, { now, guarded }: M
       : { ...there, notice: end?.failure ?? (asking.said.join(' ') || `${asking.deed.name}: there is nothing to do`) }
   }
   if (run === undefined || run.state === 'over') return state
-  const whole = run.deed.phases !== undefined && end?.exit === EXIT.done
-  const took = whole ? now - run.since : (run.took ?? now - run.since)
+  // What the last of several runs took is not what all of them did.
+  const own = run.deed.phases === undefined ? run.took : undefined
+  const took = end?.took ?? own ?? now - run.since
   return { ...state, notice: '', scroll: 0, run: { ...run, state: 'over', took, end } }
 }
 
@@ -102,7 +102,7 @@ function onEvent(state: ScreenState, event: RunEvent): ScreenState {
   if (run === undefined) return state
   const patched = event.type === 'patched' ? new Map([...run.patched, [event.member, event.at]]) : run.patched
   const took = event.type === 'ended' ? event.after : run.took
-  const row = progressRow(event, 'member' in event ? patched.get(event.member) : undefined, 'x')
+  const row = progressRow(event, 'member' in event ? patched.get(event.member) : undefined, '')
   if (row === undefined) return { ...state, run: { ...run, took }, log: logged(state.log, event) }
   // What was passing is over when the next thing is told of its member; what the whole run waited for, when anything
   // is.

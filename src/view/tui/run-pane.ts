@@ -3,14 +3,15 @@ import { versionsIn } from '../../domain/actions/step.ts'
 import { EXIT } from '../../domain/run/outcome.ts'
 import { printable } from '../../text/printable.ts'
 import { progressLine, progressLines } from '../words/progress-line.ts'
-import { reportScreen, wholeScreen } from '../words/report-screen.ts'
+import { leadsOn, reportScreen, wholeScreen } from '../words/report-screen.ts'
 import type { LeadsOn } from '../words/outcomes.ts'
 import type { ProgressRow } from '../words/progress-row.ts'
 import type { Drawing } from '../draw/drawing.ts'
 import { findingLines } from '../words/finding.ts'
 import { SIGNS } from '../draw/theme.ts'
 import { widthOf, wrap } from '../draw/width.ts'
-import type { Run, RunEnd } from './running.ts'
+import type { Run, RunEnd, Wish } from './running.ts'
+import type { ScreenState } from './state.ts'
 import { lasting } from './time-words.ts'
 
 /** A run in one line: how far it is, and what x does. */
@@ -24,7 +25,7 @@ export function runTitle({ deed, plan, state, rows, since }: Run, now: number): 
     case 'running':
       return `${told}; x stops it`
     case 'stopping':
-      return `${told}; nothing new is started; x again ends it now`
+      return `${told}; stopping, x again ends it now`
     case 'ending':
       return `${told}; ending`
     case 'over':
@@ -81,11 +82,25 @@ function toCome({ plan, rows }: Run): ProgressRow[] {
   )
 }
 
-/** Which keys lead on from a run that did not come to its end. */
-const KEYS_ON: Record<LeadsOn, (key: string) => string> = {
-  again: (key) => `${key} shows what is left to do, and asks before it sends`,
-  check: () => 'p shows what stands in the way; a shows the way back',
-  'get-group': (key) => `esc shows the group as it is now; ${key} plans anew`,
+/** Which keys lead on from a run that did not come to its end; where a release was chosen, it is to be chosen again. */
+const KEYS_ON: Record<LeadsOn, { keys(deed: Wish): readonly string[]; words(deed: Wish): string }> = {
+  again: {
+    keys: ({ key, to }) => [to === undefined ? key : 'h'],
+    words: ({ key, to }) =>
+      `${to === undefined ? `${key} shows` : `h, and ⏎ on ${to}, show`} what is left to do, and asks before it sends`,
+  },
+  check: { keys: () => ['p', 'a'], words: () => 'p shows what stands in the way; a shows the way back' },
+  'get-group': {
+    keys: ({ key }) => [key],
+    words: ({ key }) => `esc shows the group as it is now; ${key} plans anew`,
+  },
+}
+
+/** The keys that are told to lead on from the run that is over, where it did not come to its end. */
+export function keysOn({ run }: Pick<ScreenState, 'run'>): readonly string[] {
+  if (run?.end === undefined || run.end.exit === EXIT.done) return []
+  const next = leadsOn(run.end.plan, run.end.reports, run.end.exit)
+  return next === undefined ? [] : KEYS_ON[next].keys(run.deed)
 }
 
 /** What to press, after the word by which a command would be told. */
@@ -96,8 +111,8 @@ export function pressLines(words: string, { width = Infinity, paint }: Drawing):
 }
 
 function endLines(end: RunEnd, { deed, took, said }: Run, drawing: Drawing): string[] {
-  if (deed.phases !== undefined && end.exit === EXIT.done)
-    return wholeScreen(end.plan.group, { done: deed.done, said }, took!, drawing)
+  const leads = (next: LeadsOn) => pressLines(KEYS_ON[next].words(deed), drawing)
+  if (deed.phases !== undefined) return wholeScreen(end, { ...deed, said }, took!, drawing, leads)
   const why =
     end.failure === undefined
       ? []
@@ -107,10 +122,6 @@ function endLines(end: RunEnd, { deed, took, said }: Run, drawing: Drawing): str
   return [
     ...why,
     ...errors,
-    ...(end.reports.length === 0
-      ? []
-      : reportScreen(end.plan, end.reports, end.exit, took, drawing, (next) =>
-          pressLines(KEYS_ON[next](deed.key), drawing),
-        )),
+    ...(end.reports.length === 0 ? [] : reportScreen(end.plan, end.reports, end.exit, took, drawing, leads)),
   ]
 }

@@ -2,6 +2,7 @@ import { type Call, callOn } from '../../domain/findings/remedy.ts'
 import { VERBS, type Verb } from '../../domain/intent.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { Exit, Report } from '../../domain/run/outcome.ts'
+import { toRelease } from '../words/report-screen.ts'
 import { SETTLE_OUTLINE, undoOutline } from '../words/outlines.ts'
 import type { ProgressRow } from '../words/progress-row.ts'
 
@@ -90,7 +91,7 @@ export function seenAt({ seen, scroll }: Dialog, deepest: number): boolean {
 
 /** The command that does the same. */
 export function sameAs({ plan, deed: { name, to } }: Pick<Dialog, 'plan' | 'deed'>, ...options: string[]): Call {
-  return callOn(plan, name, ...options, ...(to === undefined ? [] : [`--to=${to}`]))
+  return callOn(plan, name, ...options, ...toRelease(to))
 }
 
 /** The same where nobody is there to be asked. */
@@ -105,6 +106,10 @@ export interface RunEnd {
   readonly exit: Exit
   /** Why it ended otherwise than by its reports. */
   readonly failure?: string
+  /** Milliseconds since it was confirmed; of several runs, since the first was. */
+  readonly took?: number
+  /** Of several runs: steps that those before the last have done. */
+  readonly before?: number
 }
 
 /** What was started here: the last one, or what goes on. */

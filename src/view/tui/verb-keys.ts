@@ -6,6 +6,7 @@ import { type Plan, refused } from '../../domain/plan/plan.ts'
 import type { GroupView } from '../words/group-view.ts'
 import { type KeyRow, OPEN } from './key-row.ts'
 import { opened } from './moves.ts'
+import { keysOn } from './run-pane.ts'
 import { deedOf, dialogOf } from './running.ts'
 import { currentGroup, isRunning, keyOf, type Model, type ScreenState, type Reduced } from './state.ts'
 
@@ -18,7 +19,8 @@ export function opening(verb: KeyedVerb, keep: number): KeyRow {
     does: verb,
     pages: ['groups', ...OPEN],
     keep,
-    named: (state, model) => canWrite(state, model) && membersOf(state, model).some(ON[on]),
+    named: (state, model) =>
+      canWrite(state, model) && (keysOn(state).includes(key) || membersOf(state, model).some(ON[on])),
     blocked: noWrite,
     act: (state, model) => planned(state, model, verb),
   }

@@ -1,9 +1,14 @@
-/** What follows a failure (`--on-failure`), as the end of a line of phases. */
-export const FAILURES = {
+/** What follows a failure (`--on-failure`). */
+const FAILURES = {
   stop: 'stops where it is',
   abort: 'withdraws what waits',
   rollback: 'withdraws what waits, and brings users back who have left',
 } as const
+
+/** What becomes of what is under way, as the end of a line of phases. */
+export function endsEarly(onFailure: keyof typeof FAILURES): string {
+  return `a failure ${FAILURES[onFailure]}; an interruption leaves what is there, and the same again goes on`
+}
 
 /** What each round of settle does, in a line. */
 export const SETTLE_OUTLINE = 'each round: deploy to the gates → promote → old pods gone'
@@ -12,6 +17,6 @@ export const SETTLE_OUTLINE = 'each round: deploy to the gates → promote → o
 export function undoOutline(onFailure: keyof typeof FAILURES): string {
   return (
     'phases: settle where consumers are on preview Services → deploy the old pod templates to the gates → promote ' +
-    `to the end → settle; a failure ${FAILURES[onFailure]}`
+    `to the end → settle; ${endsEarly(onFailure)}`
   )
 }

@@ -23,9 +23,13 @@ export function noteRow(words: string): ProgressRow {
 
 /**
  * Words an event; undefined where a person need not hear of it.
- * @param stops the key that stops a run
+ * @param stops how a run that was interrupted is ended now, where that is not said elsewhere
  */
-export function progressRow(event: RunEvent, patchedAt: number | undefined, stops = 'Ctrl-C'): ProgressRow | undefined {
+export function progressRow(
+  event: RunEvent,
+  patchedAt: number | undefined,
+  stops = '; press Ctrl-C again to stop now',
+): ProgressRow | undefined {
   const about = 'wave' in event && event.wave !== undefined ? { wave: String(event.wave) } : { wave: '' }
   const row = (words: string, more: Partial<ProgressRow> = {}): ProgressRow => ({
     ...noteRow(words),
@@ -62,7 +66,7 @@ export function progressRow(event: RunEvent, patchedAt: number | undefined, stop
     case 'connected':
       return row('connected again', { sign: SIGNS.good, tone: 'good' })
     case 'interrupted':
-      return row(`interrupted: nothing new is started; press ${stops} again to stop now`, {
+      return row(`interrupted: nothing new is started${stops}`, {
         sign: SIGNS.warn,
         tone: 'warn',
       })

@@ -40,24 +40,60 @@ export function reportScreen(
   return [...title(said), ...(goesOn === 'again' ? leads('again') : [])]
 }
 
-/** Several runs that came to their end: what became of a group by them, and what was said of that before. */
+/** Several runs that are one to whoever asked for them. */
 export interface Whole {
+  /** `undo-all` */
+  readonly name: string
+  /** The release to go back to, where it was chosen. */
+  readonly to?: string
   /** `undone` */
   readonly done: string
+  /** What was said before it was confirmed. */
   readonly said: readonly string[]
 }
 
-/** What all of them came to. */
+/** How the last of several runs ended. */
+export interface WholeEnd {
+  readonly plan: Plan
+  readonly reports: readonly Report[]
+  readonly exit: Exit
+  /** Why it ended otherwise than by its reports. */
+  readonly failure?: string
+  /** Steps that the runs before it have done. */
+  readonly before?: number
+}
+
+/** What all of them came to; where they did not come to their end, with what leads on of them all. */
 export function wholeScreen(
-  group: string,
-  { done, said }: Whole,
+  { plan, reports, exit, failure, before = 0 }: WholeEnd,
+  { name, to, done, said }: Whole,
   milliseconds: number,
-  { width = Infinity }: Drawing,
+  drawing: Drawing,
+  leads: (next: LeadsOn) => string[] = (next) =>
+    nextLines(next === 'again' ? callOn(plan, name, ...toRelease(to)) : callOn(plan, next), drawing),
 ): string[] {
+  const { width = Infinity, paint } = drawing
+  const told = (words: string) => wrap(printable(words), width)
+  const after = elapsed(milliseconds)
+  if (exit === EXIT.done)
+    return [
+      ...told(`Group ${plan.group} ${done} in ${after}.`),
+      ...said.flatMap((each) => wrap(printable(each), width - 2)).map((line) => `  ${line}`),
+    ]
+  const steps = before + reports.filter((each) => each.outcome === 'done').length
+  const far = steps === 0 ? `not ${done}` : `partly ${done}: ${steps} step${steps === 1 ? '' : 's'} done`
+  const how = exit === EXIT.interrupted ? 'interrupted' : 'ended'
   return [
-    ...wrap(printable(`Group ${group} ${done} in ${elapsed(milliseconds)}.`), width),
-    ...said.flatMap((each) => wrap(printable(each), width - 2)).map((line) => `  ${line}`),
+    ...told(`Group ${plan.group} ${far}, ${how} after ${after}${steps === 0 ? '' : '; what was done stays'}.`),
+    ...(failure === undefined ? [] : told(failure).map((text) => paint({ text, tone: 'bad' }))),
+    ...reportTable(reports, drawing),
+    ...[leadsOn(plan, reports, exit)].flatMap((next) => (next === undefined ? [] : leads(next))),
   ]
+}
+
+/** The option that names a release to go back to. */
+export function toRelease(to: string | undefined): string[] {
+  return to === undefined ? [] : [`--to=${to}`]
 }
 
 /** How a run ended that did all it set out to do, and what is left: for the same again, or for the verb without --only. */
@@ -94,10 +130,10 @@ function endedEarly({ group, verb, waves }: Plan, reports: readonly Report[], ex
 }
 
 /**
- * What leads on: from the first outcome from which something does. A check sees nothing of a person's files, and says
- * nothing of a refused plan that has not been said with its remedy.
+ * What leads on of a run that did not come to its end: from the first outcome from which something does. A check sees
+ * nothing of a person's files, and says nothing of a refused plan that has not been said with its remedy.
  */
-function leadsOn(plan: Plan, reports: readonly Report[], exit: Exit): LeadsOn | undefined {
+export function leadsOn(plan: Plan, reports: readonly Report[], exit: Exit): LeadsOn | undefined {
   const nexts = reports.flatMap((each) => OUTCOMES[each.outcome].next ?? [])
   const next = nexts[0] ?? (exit === EXIT.refused ? 'check' : 'again')
   if (next !== 'check' || plan.objects !== undefined) return next === 'check' ? 'again' : next

@@ -508,7 +508,7 @@ describe('the plan on the live screen', () => {
     │   2  my-backend    1.0 → 2.0   promote                                       │
     │ phases: settle where consumers are on preview Services → deploy the old pod  │
     │ templates to the gates → promote to the end → settle; a failure withdraws    │
-    │ what waits                                                                   │
+    │ what waits; an interruption leaves what is there, and the same again goes on │
     │                                                                              │
     │ proved from readable addresses: after every step users reach one version, no │
     │ service is empty                                                             │

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { RunEvent } from '../../../src/domain/run/event.ts'
 import { EXIT } from '../../../src/domain/run/outcome.ts'
 import { NOW, planOf, viewOf, WORLDS } from '../worlds.ts'
+import { UNDO } from '../../../src/view/tui/running.ts'
 import { assertFrame, desk, type Desk, RELEASED } from './screens.ts'
 
 /** A run of promote-all up to the wait for the old pods, events as the executor tells them. */
@@ -87,10 +88,9 @@ describe('a run on the live screen', () => {
         9000,
       )
         .lines(80, 18)
-        .slice(10, 12),
+        .slice(10, 11),
       `
-    ◌ promote-all of loan: wave 1 of 2, 9s; nothing new is started; x again ends it
-    now`,
+    ◌ promote-all of loan: wave 1 of 2, 9s; stopping, x again ends it now`,
     ))
 
   it('keeps what it does now in sight where there is no room for all', () =>
@@ -138,7 +138,7 @@ describe('a run on the live screen', () => {
         exit: EXIT.interrupted,
         reports: [
           report('my-frontend', 'done', 'users on 2.0'),
-          report('my-backend', 'cancelled', 'interrupted: nothing was sent; run the same command again to go on'),
+          report('my-backend', 'cancelled', 'interrupted: this step was not sent'),
         ],
       })
     assertFrame(
@@ -147,14 +147,17 @@ describe('a run on the live screen', () => {
     promote-all of loan is over; esc puts this away, l shows the log
     Group loan partly promoted: 1 of 2, interrupted after 0ms.
       my-frontend   ✔ done        users on 2.0
-      my-backend    ✖ cancelled   interrupted: nothing was sent; run the same command again to go on
+      my-backend    ✖ cancelled   interrupted: this step was not sent
     Next:  p shows what is left to do, and asks before it sends`,
     )
   })
 
-  it('names x, and not Ctrl-C, where it was stopped', () => {
-    const at = started().tell({ at: NOW, type: 'interrupted' })
-    assert.match(at.lines(80, 18).join('\n'), /press x again to stop now/)
+  it('tells what a second x does only while there is something to end', () => {
+    const at = started().press('x').tell({ at: NOW, type: 'interrupted' })
+    assert.match(at.lines(80, 18).join('\n'), /x again ends it now/)
+    at.over({ plan: planOf(WORLDS.ready), reports: [], exit: EXIT.interrupted })
+    assert.match(at.lines(80, 18).join('\n'), / {2}⚠ {2}interrupted: nothing new is started$/m)
+    assert.doesNotMatch(at.lines(80, 18).join('\n'), /x again|press|Ctrl-C/)
   })
   it('leaves no reason on the screen that held only while it went on', () => {
     const at = started().press('q')
@@ -290,12 +293,37 @@ describe('a run on the live screen', () => {
       .press('y')
       .over({
         plan: planOf(WORLDS.ready),
-        reports: [report('my-frontend', 'cancelled', 'interrupted: nothing was sent')],
+        reports: [report('my-frontend', 'cancelled', 'interrupted: this step was not sent')],
         exit: EXIT.interrupted,
       })
     assert.match(
       at.lines(80, 24).join('\n'),
-      /Group loan not promoted, interrupted after 0ms\.[^]*u shows what is left to do/,
+      /Group loan not undone, interrupted after 0ms\.[^]*u shows what is left to do/,
     )
+  })
+
+  it('of several verbs says what all of them did, how long it took, and names the key that goes on below, too', () => {
+    const at = desk(viewOf(WORLDS.ready))
+    const end = {
+      plan: planOf(WORLDS.ready),
+      reports: [report('my-frontend', 'cancelled', 'interrupted: this step was not sent')],
+      exit: EXIT.interrupted,
+      before: 3,
+      took: 2100,
+    } as const
+    at.state = { ...at.state, asking: { group: 'legacy/loan', deed: UNDO, said: [] } }
+    at.hear({ type: 'planned', plan: planOf(WORLDS.ready) })
+      .press('end', 'y')
+      .over(end)
+    const lines = at.lines(80, 24).join('\n')
+    assert.match(lines, /^Group loan partly undone: 3 steps done, interrupted after 2\.1s; what was done\nstays\.$/m)
+    assert.match(lines, /Next: {2}u shows what is left to do[^]*p promote-all[^]*u undo-all/)
+  })
+
+  it('to a release that was chosen names how it is chosen again', () => {
+    const at = started()
+    at.state = { ...at.state, run: { ...at.state.run!, deed: { ...UNDO, to: '1.0' } } }
+    at.over({ plan: planOf(WORLDS.ready), reports: [], exit: EXIT.interrupted })
+    assert.match(at.lines(80, 24).join('\n'), /Next: {2}h, and ⏎ on 1\.0, show what is left to do/)
   })
 })
