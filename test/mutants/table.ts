@@ -809,6 +809,33 @@ const REWIRING: readonly Mutant[] = [
     red: ['test/domain/plan.test.ts', 'not where labels of releases say whether the release is half done or leaks'],
   },
   {
+    where: 'members whose image may have moved are settled together',
+    file: 'src/domain/release/settle.ts',
+    from: 'consumed.has(name) && !isOneImage(',
+    to: 'consumed.has(name) && !!isOneImage(',
+    red: [
+      'test/domain/settle.test.ts',
+      'settles one after the other whose image is of a tag that moves: both at once would be refused',
+    ],
+  },
+  {
+    where: 'the label of another group in files counts for none',
+    file: 'src/domain/group/membership.ts',
+    from: 'lacking.other === undefined && there.has',
+    to: 'there.has',
+    red: ['test/domain/fit.test.ts', 'are refused with the label of another group, whoever is there'],
+  },
+  {
+    where: 'nobody looks whether an apply takes the label away',
+    file: 'src/domain/deploy/strangers.ts',
+    from: 'if (lost === undefined || ',
+    to: 'if (true || lost === undefined || ',
+    red: [
+      'test/cli/bad-input.test.ts',
+      'with a Rollout that would lose the label: is refused in a sentence, and nothing was sent',
+    ],
+  },
+  {
     where: 'a release that is refused settles first',
     file: 'src/cli/release/run-release.ts',
     from: '.every(isCuredBySettling)',
