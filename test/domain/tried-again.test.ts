@@ -16,6 +16,12 @@ const withdrawn = (more: Partial<MemberSpec> = {}): Partial<MemberSpec> => ({
 const MODERN = { annotations: { 'rollouts-group/mode': 'modern' } }
 const PAUSED = { spec: { paused: true } }
 
+const GATELESS = 'goes-live-at-once'
+const DEADLINE = { deadline: Date.parse('2026-01-09T00:00:00Z') }
+/** Of before what is live, as one that was deployed by its files as they were. */
+const older = (more: NonNullable<MemberSpec['next']>): Partial<MemberSpec> =>
+  withdrawn({ next: { version: '2.0', created: '2025-12-31T00:00:00Z', desired: 0, available: 0, ...more } })
+
 /** The plan in a line, or what refuses it. */
 function line(spec: WorldSpec, verb: Verb): string {
   const plan = makePlan(groupOf(spec), verb)
@@ -43,6 +49,26 @@ describe('what was aborted', () => {
       'would skip its gate where users are on it',
       legacyPair({ backend: withdrawn({ next: { version: '2.0' }, active: 'next' }) }),
       'goes-live-at-once',
+    ],
+    [
+      'would skip its gate as an older revision whose pods have not gone',
+      legacyPair({ backend: older(DEADLINE) }),
+      GATELESS,
+    ],
+    [
+      'stops at its gate as an older one whose pods are gone',
+      legacyPair({ backend: older({}) }),
+      '1 retry my-backend 2.0',
+    ],
+    [
+      'stops at its gate as a newer one whose pods have not gone',
+      legacyPair({ backend: withdrawn({ next: { version: '2.0', ...DEADLINE } }) }),
+      '1 retry my-backend 2.0',
+    ],
+    [
+      'would skip its gate as an older revision within a rollbackWindow',
+      legacyPair({ backend: { ...older({}), spec: { rollbackWindow: { revisions: 3 } } } }),
+      GATELESS,
     ],
     ['does not come to its gate while it is paused', legacyPair({ backend: withdrawn(PAUSED) }), 'manually-paused'],
     [

@@ -18,6 +18,8 @@ export interface RevisionSpec {
   available?: number
   /** Milliseconds since the epoch. */
   deadline?: number
+  /** Its creationTimestamp; default one later than that of the revision before. */
+  created?: string
   template?: Record<string, unknown>
   /** Annotations of the ReplicaSet itself. */
   own?: Record<string, string>
@@ -222,7 +224,7 @@ function replicaSet(
       name: `${spec.name}-${hash}`,
       namespace: 'legacy',
       labels: { app: spec.name, [HASH_LABEL]: hash, ...labels },
-      creationTimestamp: `2026-01-0${number}T00:00:00Z`,
+      creationTimestamp: revision.created ?? `2026-01-0${number}T00:00:00Z`,
       annotations: {
         [REVISION]: String(number),
         ...revision.own,

@@ -9,7 +9,11 @@ export const atGate: GoalRule<'at-gate'> = {
     const { status, strategy } = member
     const gone = goneForward(hash, member)
     if (gone !== undefined) return gone
-    if (status.stableRS === hash || (status.stepIndex ?? 0) > stepIndex) return done
+    if (status.stableRS === hash || (status.stepIndex ?? 0) > stepIndex)
+      return {
+        state: 'changed',
+        why: `${member.name} has left its gate: somebody promoted it, or it did not stop there`,
+      }
     const gate = gateOf(member)
     if (gate.state !== 'ready') return waiting(gate.waitingFor)
     return serving(replicas === 0 ? undefined : nextService(strategy), hash, member, group) ?? done

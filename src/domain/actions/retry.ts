@@ -1,5 +1,6 @@
-import type { Member, Revision } from '../group/member.ts'
+import { called, type Member, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
+import { isRollback, isWithinWindow } from '../group/rollback.ts'
 import { gateReplicas } from '../group/gate.ts'
 import { type Canary, gates, nextService, weightAt } from '../objects/strategy.ts'
 import { behind } from '../trace/doors.ts'
@@ -44,14 +45,22 @@ export const retry: ActionRule = {
   words: { deed: 'retry', inShort: 'retry', sent: 'retry sent' },
 }
 
-/** Why the controller would bring an aborted blue/green revision to users without a gate; undefined where it stops. */
+/**
+ * Why the controller would bring an aborted revision to users without a gate; undefined where it stops. One that is
+ * older than the live one is a rollback, which stops at no gate while its pods wait for their scale-down, nor within a
+ * rollbackWindow (argo-rollouts, rollout/sync.go isFastRollback; seen on 1.10.1).
+ */
 export function gateless(group: Group, member: Member): string | undefined {
-  const { strategy, next, status } = member
-  if (strategy.kind !== 'BlueGreen' || next === undefined) return undefined
-  if (status.scaleUpPreviewCheckPoint) return 'its promote had begun (status.blueGreen.scaleUpPreviewCheckPoint)'
-  return behind(group, member, strategy.activeService).some((each) => each.id === next.id)
-    ? `Service ${strategy.activeService} is on it already`
-    : undefined
+  const { strategy, next, live, status } = member
+  if (next === undefined) return undefined
+  if (strategy.kind === 'BlueGreen') {
+    if (status.scaleUpPreviewCheckPoint) return 'its promote had begun (status.blueGreen.scaleUpPreviewCheckPoint)'
+    if (behind(group, member, strategy.activeService).some((each) => each.id === next.id))
+      return `Service ${strategy.activeService} is on it already`
+    if (isRollback(member, next) && next.deadline !== undefined)
+      return `it is older than ${called(live!)}, and its pods still wait for their scale-down`
+  }
+  return isWithinWindow(member, next) ? `it is older than ${called(live!)}, and within spec.rollbackWindow` : undefined
 }
 
 function atPreview(setting: Situation): Transition {

@@ -1,6 +1,7 @@
 import { gateless } from '../actions/retry.ts'
 import type { Finding } from '../findings/finding.ts'
 import { called } from '../group/member.ts'
+import { isRollback } from '../group/rollback.ts'
 import type { CheckContext } from './context.ts'
 import { ours, say } from './say.ts'
 
@@ -17,7 +18,10 @@ export function skipsItsGate(context: CheckContext): Finding[] {
             {
               member: member.name,
               sentence: `a retry would bring ${called(member.next!)} to users without a gate: ${why}`,
-              remedy: ['put the stable pod template back, then deploy it again: ', ours(context, 'abort-all')],
+              remedy: isRollback(member, member.next!)
+                ? 'give its files to release, which makes a new revision of them; or wait until its pods are gone, ' +
+                  'where there is no spec.rollbackWindow'
+                : ['put the stable pod template back, then deploy it again: ', ours(context, 'abort-all')],
             },
             'error',
           ),

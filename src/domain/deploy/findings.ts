@@ -3,6 +3,7 @@ import { lookAgain } from '../checks/unpointed.ts'
 import { finding, type Finding } from '../findings/finding.ts'
 import { called, isChanging, type Member, memberNamed, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
+import { isWithinWindow } from '../group/rollback.ts'
 import type { PlanOptions } from '../intent.ts'
 import { at, strings } from '../objects/fields.ts'
 import { GITOPS_MARKS } from '../objects/labels.ts'
@@ -155,12 +156,9 @@ function takenForTheFirst(present: Group, ground: Group): Finding[] {
   })
 }
 
-function skipsItsGate({ strategy, rollbackWindow, revisions, live }: Member, earlier: Revision): boolean {
-  if (strategy.kind === 'BlueGreen' && earlier.deadline !== undefined && earlier.pods > 0) return true
-  const between = revisions.filter(
-    (each) => each.created > earlier.created && live !== undefined && each.created < live.created,
-  )
-  return rollbackWindow > 0 && live !== undefined && earlier.created < live.created && between.length < rollbackWindow
+function skipsItsGate(member: Member, earlier: Revision): boolean {
+  const lingers = member.strategy.kind === 'BlueGreen' && earlier.deadline !== undefined && earlier.pods > 0
+  return lingers || isWithinWindow(member, earlier)
 }
 
 /** A member that is paused by hand would not come to its gate. */
