@@ -714,8 +714,8 @@ const TRIED_AGAIN: readonly Mutant[] = [
   {
     where: 'what waits is promoted by an undo that has nothing to do',
     file: 'src/cli/release/run-undo.ts',
-    from: "if (undo.state !== 'found') return noWayBack(releasing, looked)\n  const",
-    to: "if (undo.state !== 'found') return noWayBack(releasing, looked) ?? promoteToEnd(releasing)\n  const",
+    from: "if (undo.state !== 'found') return noWayBack(releasing, looked)\n  releasing",
+    to: "if (undo.state !== 'found') return noWayBack(releasing, looked) ?? promoteToEnd(releasing)\n  releasing",
     red: ['test/cli/undo.test.ts', 'has nothing to do where users are back and the rest was withdrawn'],
   },
   {

@@ -2,6 +2,7 @@ import { callOn } from '../../domain/findings/remedy.ts'
 import { type Group, readGroup } from '../../domain/group/read-group.ts'
 import type { PlanOptions, Verb } from '../../domain/intent.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
+import type { PhaseAhead, RunPhase } from '../../domain/release/undo-ahead.ts'
 import { type Vouching, vouchingWrites } from '../../domain/release/vouched.ts'
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
 import type { RunContext } from '../../execute/context.ts'
@@ -11,6 +12,7 @@ import { printable } from '../../text/printable.ts'
 import type { Drawing } from '../../view/draw/drawing.ts'
 import { wrap } from '../../view/draw/width.ts'
 import { nextLines } from '../../view/words/finding.ts'
+import { aheadLines } from '../../view/words/phases-ahead.ts'
 import { discover } from '../../watch/discover.ts'
 import type { Arguments } from '../command.ts'
 import type { CliContext, Output } from '../context.ts'
@@ -36,6 +38,10 @@ export interface Releasing {
   readonly options: PlanOptions
   /** For each run, milliseconds; 0 is none. */
   readonly timeoutMs: number
+  /** Told before anything is asked: what is to come, phase after phase, as far as it is known. */
+  foresee(ahead: readonly PhaseAhead[]): void
+  /** Told of each phase when its turn comes. */
+  begins(phase: RunPhase): void
   /** Called when a run has ended, before anything is written of it. */
   ended(): void
   /** Tells what a run came to. */
@@ -75,9 +81,11 @@ export async function runPhases(
     const talk = talkTo(args, context, target, false, interruption.stopping)
     const production = target.cluster.guarded ? target.cluster.context : undefined
     let confirmed = !mustAsk
+    let ahead: readonly PhaseAhead[] = []
     const confirm = async (plan: Plan): Promise<boolean> => {
       await talk.ask(plan, options.drain ?? 'pods')
-      if (!confirmed) writeLines(context.stderr, [...hung(outline, drawingOn(context.stderr, args, context)), ''])
+      const drawing = drawingOn(context.stderr, args, context)
+      if (!confirmed) writeLines(context.stderr, [...aheadLines(ahead, drawing), ...hung(outline, drawing), ''])
       confirmed ||= await askToConfirm(context, plan, interruption.stopping, { production, deed })
       return confirmed
     }
@@ -91,6 +99,10 @@ export async function runPhases(
         timeoutMs,
         emit: talk.show,
         confirm,
+        foresee: (phases) => {
+          ahead = phases
+        },
+        begins: () => undefined,
         ended: talk.end,
         report: (result) => report(result, talk.took(), verb, args, context),
         verb,
@@ -163,6 +175,7 @@ export const mustBeThere: ReleasePhase = async (releasing) => {
 
 /** What waits at its gates comes to users, gate after gate. */
 export function promoteToEnd(releasing: Releasing): Promise<Exit | undefined> {
+  releasing.begins('promote')
   const { args, context, options, timeoutMs: given } = releasing
   const bake = bakeOf(args, context)
   const timeoutMs = text(args, 'timeout') === undefined ? given + (bake?.milliseconds ?? 0) : given

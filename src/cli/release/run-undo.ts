@@ -2,6 +2,7 @@ import { isWaiting } from '../../domain/checks/context.ts'
 import { ours } from '../../domain/checks/say.ts'
 import { isPinned, liveVersions } from '../../domain/release/release-name.ts'
 import { isSettling } from '../../domain/release/settle.ts'
+import { undoAhead } from '../../domain/release/undo-ahead.ts'
 import { lostParts, movesBack, type Undoing, undoing } from '../../domain/release/undo.ts'
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
 import { printable } from '../../text/printable.ts'
@@ -57,6 +58,7 @@ async function lookBack(releasing: Releasing): Promise<Exit | undefined> {
   const { undo, group } = looked
   if (undo.state === 'found') {
     const { release } = undo
+    releasing.foresee(undoAhead(group, undo))
     writeLines(releasing.context.stderr, [printable(`back to release ${release.name}: ${movesBack(group, release)}`)])
   }
   return noWayBack(releasing, looked)
@@ -113,6 +115,7 @@ async function bringOld(releasing: Releasing): Promise<Exit | undefined> {
   const { undo } = looked
   sayThere(releasing, looked)
   if (undo.state !== 'found') return noWayBack(releasing, looked)
+  releasing.begins('deploy')
   const stopped = await deployTemplates(releasing, looked, undo, { onFailure: onFailure(releasing.args) })
   return stopped ?? promoteToEnd(releasing)
 }

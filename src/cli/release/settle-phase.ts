@@ -40,6 +40,7 @@ export async function settle(releasing: Releasing): Promise<Exit | undefined> {
         const { members, later, files } = round
         if (tried.has(members.join())) return settlesNothing(releasing, members)
         tried.add(members.join())
+        releasing.begins('settle')
         const then = later.length === 0 ? '' : `; then ${later.map(listed).join('; then ')}`
         writeLines(context.stderr, [`settle: ${listed(members)} back to live Services${then}`])
         const { name, namespace, mode } = group

@@ -69,7 +69,7 @@ export function openRunner(
       ends.push(ended)
       return ended
     },
-    async inPhases({ name, to, done }: Wish, place, { confirm, emit, say }) {
+    async inPhases({ name, to, done }: Wish, place, { confirm, emit, say, foresee, begins }) {
       const { signals, target } = begin(place)
       const before: string[] = []
       let since: string[] = before
@@ -106,6 +106,8 @@ export function openRunner(
             }
             return yes
           },
+          foresee,
+          begins,
           ended: () => undefined,
           report: async (result) => ended(result),
         })

@@ -10,7 +10,7 @@ import type { KeyRow } from './key-row.ts'
 import { KEYS } from './keys.ts'
 import { bare, type Scrolled, still, within } from './layout.ts'
 import { PAGES } from './pages.ts'
-import { runTitle } from './run-pane.ts'
+import { runTitle, standing } from './run-pane.ts'
 import { currentGroup, isRunning, keyOf, type Model, type ScreenState } from './state.ts'
 import { clock, lasting } from './time-words.ts'
 
@@ -121,7 +121,7 @@ function titleOf(state: ScreenState, model: Model, { context }: Look): Cell[] {
   if (state.page === 'log') return [{ text: 'Log of this session', tone: 'strong' }, where]
   if (state.page === 'help') return [{ text: 'Keys', tone: 'strong' }]
   const view = state.page === 'groups' ? undefined : currentGroup(state, model)
-  if (view !== undefined) return groupTitle(view, model, where)
+  if (view !== undefined) return groupTitle(view, state, model, where)
   if (model.views === undefined && state.group !== undefined)
     return [{ text: `Group ${state.group.replace(/^.*\//, '')}`, tone: 'strong' }, where]
   const count = model.views?.length
@@ -132,11 +132,9 @@ function titleOf(state: ScreenState, model: Model, { context }: Look): Cell[] {
   ]
 }
 
-function groupTitle(
-  { name, namespace, mode, verdict: { sign, words, tone } }: GroupView,
-  { lost }: Model,
-  where: Cell,
-): Cell[] {
+function groupTitle(view: GroupView, state: ScreenState, { lost }: Model, where: Cell): Cell[] {
+  const { name, namespace, mode } = view
+  const { sign, words, tone } = standing(view, state)
   const verdict: Cell =
     lost === undefined ? { text: `${sign} ${words}`, tone } : { text: `${SIGNS.unknown} was: ${words}`, tone: 'warn' }
   return [

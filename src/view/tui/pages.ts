@@ -10,6 +10,7 @@ import { bare, scrolled, type Scrolled, still } from './layout.ts'
 import { memberDetail } from './member-detail.ts'
 import { pastOf } from './past.ts'
 import { logLines } from './log-page.ts'
+import { standing } from './run-pane.ts'
 import { shareableLines } from './shareable.ts'
 import { currentGroup, currentRow, keyOf, type Model, type ScreenPage, shownGroups, type ScreenState } from './state.ts'
 
@@ -32,7 +33,7 @@ export const PAGES: Record<ScreenPage, Draw> = {
     const shown = inSight(groups, height - 1, groups.indexOf(selected))
     const several = groups.some((each) => each.namespace !== groups[0]!.namespace)
     const lines = overviewTable(
-      shown.map(({ row }) => row),
+      shown.map(({ row }) => ({ ...row, verdict: standing(row, state) })),
       inner(drawing),
       { allNamespaces: several },
     )

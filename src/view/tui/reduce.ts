@@ -5,7 +5,7 @@ import { inDialog, refreshed } from './confirming.ts'
 import { gone } from './moves.ts'
 import { blockedBy, keyFor } from './keys.ts'
 import { told } from './share-keys.ts'
-import { dialogOf, type RunEnd } from './running.ts'
+import { dialogOf, NO_PHASES, phaseBegun, type Phases, type RunEnd } from './running.ts'
 import { type Input, isCharacter, isRunning, LOG, type Model, type ScreenState, type Reduced } from './state.ts'
 
 /** Keys that mean the same wherever one is. */
@@ -24,6 +24,10 @@ export function reduce(state: ScreenState, input: Input, model: Model): Reduced 
       return { state: onEvent(state, input.event) }
     case 'planned':
       return onPlanned(state, input.plan, model)
+    case 'foreseen':
+      return { state: onPhases(state, () => ({ ahead: input.ahead, at: undefined })) }
+    case 'phase':
+      return { state: onPhases(state, (phases) => phaseBegun(phases, input.phase)) }
     case 'said':
       return { state: onSaid(state, input.words, model) }
     case 'over':
@@ -42,6 +46,13 @@ function onPlanned(state: ScreenState, plan: Plan, { guarded }: Model): Reduced 
     state: { ...state, run: { ...run!, plan, before: told, rows: [], patched: new Map(), took: undefined } },
     effect: { type: 'answer', yes: true },
   }
+}
+
+/** Of runs that are asked about, or go on. */
+function onPhases(state: ScreenState, next: (phases: Phases) => Phases): ScreenState {
+  const { asking } = state
+  if (asking !== undefined) return { ...state, asking: { ...asking, phases: next(asking.phases ?? NO_PHASES) } }
+  return isRunning(state) ? { ...state, run: { ...state.run, phases: next(state.run.phases) } } : state
 }
 
 function onSaid(state: ScreenState, words: string, { now }: Model): ScreenState {

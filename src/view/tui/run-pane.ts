@@ -10,17 +10,19 @@ import type { Drawing } from '../draw/drawing.ts'
 import { findingLines } from '../words/finding.ts'
 import { SIGNS } from '../draw/theme.ts'
 import { widthOf, wrap } from '../draw/width.ts'
-import type { Run, RunEnd, Wish } from './running.ts'
-import type { ScreenState } from './state.ts'
+import { phaseWords, type Run, type RunEnd, type Wish } from './running.ts'
+import type { GroupView } from '../words/group-view.ts'
+import type { Verdict } from '../words/verdict.ts'
+import { keyOf, type ScreenState } from './state.ts'
 import { lasting } from './time-words.ts'
 
 /** A run in one line: how far it is, and what x does. */
-export function runTitle({ deed, plan, state, rows, since }: Run, now: number): string {
-  const wave = Math.max(1, ...rows.map((each) => Number(each.wave)))
-  const phase = deed.phases === undefined ? '' : `${plan.verb}, `
+export function runTitle(run: Run, now: number): string {
+  const { deed, plan, state, since } = run
+  const phase = phaseWords(run.phases)
   const told =
-    `${SIGNS.wait} ${deed.name} of ${plan.group}: ${phase}wave ` +
-    `${wave} of ${plan.waves.length}, ${lasting(now - since)}`
+    `${SIGNS.wait} ${deed.name} of ${plan.group}: ${phase === undefined ? '' : `${phase}: `}` +
+    `${waveWords(run)}, ${lasting(now - since)}`
   switch (state) {
     case 'running':
       return `${told}; x stops it`
@@ -31,6 +33,21 @@ export function runTitle({ deed, plan, state, rows, since }: Run, now: number): 
     case 'over':
       return `${deed.name} of ${plan.group} is over; esc puts this away, l shows the log`
   }
+}
+
+function waveWords({ plan, rows }: Run): string {
+  const wave = Math.max(1, ...rows.map((each) => Number(each.wave)))
+  return `wave ${wave} of ${plan.waves.length}`
+}
+
+/** How a group stands: where a run of it goes on, that it does, beside what is bad alone. */
+export function standing({ verdict, ...view }: GroupView, state: Pick<ScreenState, 'run'>): Verdict {
+  const { run } = state
+  if (run === undefined || run.state === 'over' || run.group !== keyOf(view)) return verdict
+  const goesOn = `${run.deed.name}: ${phaseWords(run.phases) ?? waveWords(run)}`
+  return verdict.tone === 'bad'
+    ? { ...verdict, words: `${verdict.words}   ${SIGNS.wait} ${goesOn}` }
+    : { ...verdict, sign: SIGNS.wait, words: goesOn, tone: 'wait' }
 }
 
 /** A run in place. */

@@ -2,6 +2,7 @@ import { type Call, callOn } from '../../domain/findings/remedy.ts'
 import { VERBS, type Verb } from '../../domain/intent.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { Exit, Report } from '../../domain/run/outcome.ts'
+import type { PhaseAhead, RunPhase } from '../../domain/release/undo-ahead.ts'
 import { toRelease } from '../words/report-screen.ts'
 import { SETTLE_OUTLINE, undoOutline } from '../words/outlines.ts'
 import type { ProgressRow } from '../words/progress-row.ts'
@@ -50,11 +51,32 @@ export const SETTLE: Wish = {
   phases: SETTLE_OUTLINE,
 }
 
+/** Several runs as they were foreseen, and the one that goes on. */
+export interface Phases {
+  readonly ahead: readonly PhaseAhead[]
+  readonly at: { readonly name: RunPhase; readonly number: number | undefined } | undefined
+}
+
+export const NO_PHASES: Phases = { ahead: [], at: undefined }
+
+/** The next phase of this name; without a number where none was foreseen. */
+export function phaseBegun({ ahead, at }: Phases, name: RunPhase): Phases {
+  const found = ahead.findIndex((each, index) => each.name === name && index >= (at?.number ?? 1) - 1)
+  return { ahead, at: { name, number: found < 0 ? undefined : found + 1 } }
+}
+
+/** `settle, 1 of 4`; undefined of a run that has no phases. */
+export function phaseWords({ ahead, at }: Phases): string | undefined {
+  if (at === undefined) return undefined
+  return at.number === undefined || ahead.length < 2 ? at.name : `${at.name}, ${at.number} of ${ahead.length}`
+}
+
 /** Runs whose first plan is being made, or asked about. */
 export interface Asking {
   /** As `keyOf` makes it. */
   readonly group: string
   readonly deed: Wish
+  readonly phases?: Phases
   /** What was said meanwhile, in order. */
   readonly said: readonly string[]
 }
@@ -65,6 +87,7 @@ export interface Dialog {
   readonly group: string
   readonly deed: Wish
   readonly plan: Plan
+  readonly phases: Phases
   /** What was said before it was made, in order. */
   readonly said: readonly string[]
   /** What was typed so far, where the group's name is asked for. */
@@ -79,9 +102,9 @@ export interface Dialog {
 }
 
 /** A plan that nobody has looked at yet. */
-export function dialogOf({ group, deed, said }: Asking, plan: Plan, guarded: boolean): Dialog {
+export function dialogOf({ group, deed, said, phases = NO_PHASES }: Asking, plan: Plan, guarded: boolean): Dialog {
   const byName = plan.protected || guarded
-  return { group, deed, plan, said, typed: '', scroll: 0, seen: false, byName, changed: false }
+  return { group, deed, plan, phases, said, typed: '', scroll: 0, seen: false, byName, changed: false }
 }
 
 /** Whether a plan was seen to its end, which is so many lines further down than its beginning. */
@@ -118,6 +141,7 @@ export interface Run {
   readonly deed: Wish
   /** Of several runs that of the one that goes on. */
   readonly plan: Plan
+  readonly phases: Phases
   /** `stopping`: nothing new is started. `ending`: it ends now. */
   readonly state: 'running' | 'stopping' | 'ending' | 'over'
   /** What was said before it was confirmed, in order. */
@@ -134,11 +158,12 @@ export interface Run {
   readonly end: RunEnd | undefined
 }
 
-export function begun({ group, deed, plan, said }: Dialog, since: number): Run {
+export function begun({ group, deed, plan, phases, said }: Dialog, since: number): Run {
   return {
     group,
     deed,
     plan,
+    phases,
     state: 'running',
     said,
     since,

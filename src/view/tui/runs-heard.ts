@@ -1,4 +1,5 @@
 import type { Plan } from '../../domain/plan/plan.ts'
+import type { PhaseAhead, RunPhase } from '../../domain/release/undo-ahead.ts'
 import type { RunEvent } from '../../domain/run/event.ts'
 import type { RunEnd } from './running.ts'
 import type { Input } from './state.ts'
@@ -16,6 +17,8 @@ export class RunsHeard implements Audience {
 
   readonly emit = (event: RunEvent): void => this.#take({ type: 'event', event })
   readonly say = (words: string): void => this.#take({ type: 'said', words })
+  readonly foresee = (ahead: readonly PhaseAhead[]): void => this.#take({ type: 'foreseen', ahead })
+  readonly begins = (phase: RunPhase): void => this.#take({ type: 'phase', phase })
   readonly over = (end: RunEnd | undefined): void => {
     // Of what was declined a person has heard all there is.
     if (!this.#declined) this.#take({ type: 'over', end })

@@ -4,6 +4,7 @@ import { type Step, versionsIn, weightWords } from '../../domain/actions/step.ts
 import type { Plan } from '../../domain/plan/plan.ts'
 import { printable } from '../../text/printable.ts'
 import { hanging, type Hanging } from '../draw/hanging.ts'
+import { aheadLines } from '../words/phases-ahead.ts'
 import { laterWords, orderWords, proofWords } from '../words/plan-screen.ts'
 import type { Drawing } from '../draw/drawing.ts'
 import { findingLines } from '../words/finding.ts'
@@ -15,25 +16,15 @@ import { type Dialog, unasked } from './running.ts'
  * A plan as it is confirmed on the live screen: where, a line a step, what is proved, and what must be known; the
  * command shows it in full.
  */
-export function shortPlan({ plan, deed, said, byName }: Dialog, context: string, drawing: Drawing): string[] {
+export function shortPlan(dialog: Dialog, context: string, drawing: Drawing): string[] {
+  const { plan, deed, said, byName } = dialog
   const { paint, width = Infinity, typed } = drawing
-  const steps = plan.waves.flat().length
   const told = (text: string, tone?: 'strong' | 'dim') =>
     wrap(printable(text), width).map((line) => paint({ text: line, ...(tone && { tone }) }))
   return [
     ...said.flatMap((each) => told(each, 'strong')),
-    ...told(
-      `${deed.phases === undefined ? '' : 'first '}${steps} rollout${steps === 1 ? '' : 's'}, ${orderWords(plan)}: ` +
-        `group ${plan.group} in ${plan.namespace} (context ${context})`,
-      'strong',
-    ),
-    ...hanging(
-      plan.waves.flatMap((wave, index) => wave.map((step) => stepRow(plan, step, index))),
-      drawing.width,
-      paint,
-    ),
-    ...(plan.later ?? []).flatMap((each) => told(laterWords(each))),
-    ...(plan.then === undefined || plan.then === '' ? [] : told(`then promote-all: ${plan.then}`)),
+    ...told(`${whom(dialog)}: group ${plan.group} in ${plan.namespace} (context ${context})`, 'strong'),
+    ...stepLines(dialog, drawing),
     ...(deed.phases === undefined ? [] : told(deed.phases)),
     ...(plan.skipped.length === 0 || deed.phases !== undefined
       ? []
@@ -42,6 +33,30 @@ export function shortPlan({ plan, deed, said, byName }: Dialog, context: string,
     ...told(proofWords(plan, 'pods')),
     ...inShort(plan.findings).flatMap((each) => findingLines(each, drawing)),
     ...(byName ? [] : told(`e copies: ${typed(unasked({ plan, deed }))}`, 'dim')),
+  ]
+}
+
+/** Of several runs that were foreseen: how many there are; else whom the plan moves, and in which order. */
+function whom({ plan, deed, phases: { ahead } }: Dialog): string {
+  if (ahead.length > 0) return `${ahead.length} phase${ahead.length === 1 ? '' : 's'}`
+  const steps = plan.waves.flat().length
+  return `${deed.phases === undefined ? '' : 'first '}${steps} rollout${steps === 1 ? '' : 's'}, ${orderWords(plan)}`
+}
+
+/** Every step: of several runs those of all, as they are foreseen. */
+function stepLines({ plan, phases: { ahead } }: Dialog, drawing: Drawing): string[] {
+  if (ahead.length > 0) return aheadLines(ahead, drawing)
+  const { paint, width = Infinity } = drawing
+  const then = plan.then === undefined || plan.then === '' ? [] : [`then promote-all: ${plan.then}`]
+  return [
+    ...hanging(
+      plan.waves.flatMap((wave, index) => wave.map((step) => stepRow(plan, step, index))),
+      drawing.width,
+      paint,
+    ),
+    ...[...(plan.later ?? []).map(laterWords), ...then]
+      .flatMap((each) => wrap(printable(each), width))
+      .map((text) => paint({ text })),
   ]
 }
 

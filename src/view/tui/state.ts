@@ -2,6 +2,7 @@ import type { Exit } from '../../domain/run/outcome.ts'
 import type { Typed } from '../../domain/findings/remedy.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { Group } from '../../domain/group/read-group.ts'
+import type { PhaseAhead, RunPhase } from '../../domain/release/undo-ahead.ts'
 import type { RunEvent } from '../../domain/run/event.ts'
 import type { ForwardedPort } from '../../domain/run/forwarding.ts'
 import type { GroupView, MemberRow } from '../words/group-view.ts'
@@ -142,6 +143,9 @@ export type Input =
   | { readonly type: 'event'; readonly event: RunEvent }
   /** The plan of a run among several is made: the first is asked about, the others go on. */
   | { readonly type: 'planned'; readonly plan: Plan }
+  /** What several runs are to do; and each that is for something else, when its turn comes. */
+  | { readonly type: 'foreseen'; readonly ahead: readonly PhaseAhead[] }
+  | { readonly type: 'phase'; readonly phase: RunPhase }
   /** What a run says besides what happens. */
   | { readonly type: 'said'; readonly words: string }
   /** Without an end where no run had anything to do. */

@@ -1,4 +1,5 @@
 import type { Plan } from '../../domain/plan/plan.ts'
+import type { PhaseAhead, RunPhase } from '../../domain/release/undo-ahead.ts'
 import type { RunEvent } from '../../domain/run/event.ts'
 import type { GroupView } from '../words/group-view.ts'
 import type { Look } from './frame.ts'
@@ -49,6 +50,10 @@ export interface Audience {
   confirm(plan: Plan): Promise<boolean>
   emit(event: RunEvent): void
   say(words: string): void
+  /** What is to come, phase after phase, before anything is asked. */
+  foresee(ahead: readonly PhaseAhead[]): void
+  /** Each phase when its turn comes. */
+  begins(phase: RunPhase): void
 }
 
 /** What a session may do outside of the screen. */

@@ -7,16 +7,13 @@ const FAILURES = {
 
 /** What becomes of what is under way, as the end of a line of phases. */
 export function endsEarly(onFailure: keyof typeof FAILURES): string {
-  return `a failure ${FAILURES[onFailure]}; an interruption leaves what is there, and the same again goes on`
+  return `a failure ${FAILURES[onFailure]}; an interruption leaves what is there`
 }
 
 /** What each round of settle does, in a line. */
 export const SETTLE_OUTLINE = 'each round: deploy to the gates → promote → old pods gone'
 
-/** The phases of undo-all, in a line. */
+/** What a plan of undo-all says besides its phases. */
 export function undoOutline(onFailure: keyof typeof FAILURES): string {
-  return (
-    'phases: settle where consumers are on preview Services → deploy the old pod templates to the gates → promote ' +
-    `to the end → settle; ${endsEarly(onFailure)}`
-  )
+  return `each phase is planned and proved anew when its turn comes; ${endsEarly(onFailure)}`
 }

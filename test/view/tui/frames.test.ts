@@ -4,7 +4,7 @@ import { frame } from '../../../src/view/tui/frame.ts'
 import { traceMark } from '../../../src/view/tui/marks.ts'
 import { startAt } from '../../../src/view/tui/state.ts'
 import { NOW, viewOf, WORLDS } from '../worlds.ts'
-import { ALL, assertFrame, Desk, desk, LOOK, model, openAt, PROTECTED, RELEASED, UNSETTLED } from './screens.ts'
+import { ALL, AHEAD, assertFrame, Desk, desk, LOOK, model, openAt, PROTECTED, RELEASED, UNSETTLED } from './screens.ts'
 
 const EVENTS = [
   {
@@ -289,7 +289,7 @@ describe('the page of a group', () => {
     assertFrame(
       desk(viewOf(WORLDS.diamond)).press('p', 'y').lines(60, 12),
       `
-    Group loan   ॥ ready to promote   namespace legacy
+    Group loan   ◌ promote-all: wave 1 of 2   namespace legacy
       LIVE  users ─▶ shop 1.0 ─▶ cart 1.0       ✔ one version
     … 6 more lines: PgDn
       MEMBER   LIVE       NEXT       STATUS
@@ -489,12 +489,14 @@ describe('the plan on the live screen', () => {
     ↓ more, then y   esc n q no`,
     ))
 
-  it('says of several runs where all of them lead, and what follows the first', () =>
+  it('says of several runs every step of each, as it is foreseen, and what the first rests on', () =>
     assertFrame(
       desk(viewOf(RELEASED))
         .press('u')
         .hear(
           { type: 'said', words: 'back to release 1.0: my-backend 2.0 → 1.0, my-frontend 2.0 → 1.0' },
+          { type: 'foreseen', ahead: AHEAD },
+          { type: 'phase', phase: 'settle' },
           { type: 'planned', plan: { ...viewOf(WORLDS.ready).plan, verb: 'deploy-all' } },
         )
         .lines(80, 24),
@@ -503,21 +505,21 @@ describe('the plan on the live screen', () => {
 
     ╭ undo-all ────────────────────────────────────────────────────────────────────╮
     │ back to release 1.0: my-backend 2.0 → 1.0, my-frontend 2.0 → 1.0             │
-    │ first 2 rollouts, consumers first: group loan in legacy (context prod-eu)    │
-    │   1  my-frontend   1.0 → 2.0   promote; old pods go (30s)                    │
-    │   2  my-backend    1.0 → 2.0   promote                                       │
-    │ phases: settle where consumers are on preview Services → deploy the old pod  │
-    │ templates to the gates → promote to the end → settle; a failure withdraws    │
-    │ what waits; an interruption leaves what is there, and the same again goes on │
+    │ 4 phases: group loan in legacy (context prod-eu)                             │
+    │   1 settle    my-frontend   2.0         deploy and promote, live addresses   │
+    │   2 deploy    my-backend    2.0 → 1.0   to its gate                          │
+    │               my-frontend   2.0 → 1.0   to its gate                          │
+    │   3 promote   my-frontend   2.0 → 1.0                                        │
+    │               my-backend    2.0 → 1.0                                        │
+    │   4 settle    my-frontend   1.0         deploy and promote, live addresses   │
+    │ each phase is planned and proved anew when its turn comes; a failure         │
+    │ withdraws what waits; an interruption leaves what is there                   │
     │                                                                              │
     │ proved from readable addresses: after every step users reach one version, no │
     │ service is empty                                                             │
     │ ⚠ no-way-back-after  once my-backend is promoted, no member can be undone    │
     │                      without mixing versions. Until then abort-all           │
-    │                      --undo-promoted brings users back; with a Service per   │
-    │                      version there is always a way back.                     │
-    │ ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on                │
-    │ … 3 more lines: PgDn                                                         │
+    │ … 6 more lines: PgDn                                                         │
     │                                                                              │
     │ Undo?  ↓ to its end first, then y   esc, n or q: no                          │
     ╰──────────────────────────────────────────────────────────────────────────────╯

@@ -3,7 +3,7 @@ import type { RunEvent } from '../../../src/domain/run/event.ts'
 import { EXIT } from '../../../src/domain/run/outcome.ts'
 import { NOW, planOf, viewOf, WORLDS } from '../worlds.ts'
 import { UNDO } from '../../../src/view/tui/running.ts'
-import { assertFrame, desk, type Desk, RELEASED } from './screens.ts'
+import { AHEAD, assertFrame, desk, type Desk, RELEASED } from './screens.ts'
 
 /** A run of promote-all up to the wait for the old pods, events as the executor tells them. */
 const BEGUN: readonly RunEvent[] = [
@@ -97,7 +97,7 @@ describe('a run on the live screen', () => {
     assertFrame(
       later(started().tell(...BEGUN), 9000).lines(60, 9),
       `
-    Group loan   ॥ ready to promote   namespace legacy
+    Group loan   ◌ promote-all: wave 1 of 2   namespace legacy
       LIVE  users ─▶ my-frontend 1.0            ✔ one version
     … 3 more lines: PgDn
     ▸↓my-frontend   1.0  3/3   2.0  3/3   ॥ Paused        1st
@@ -252,22 +252,24 @@ describe('a run on the live screen', () => {
       .press('u')
       .hear(
         { type: 'said', words: 'back to release 1.0' },
+        { type: 'foreseen', ahead: AHEAD },
+        { type: 'phase', phase: 'deploy' },
         { type: 'planned', plan: { ...planOf(WORLDS.ready), verb: 'deploy-all' } },
       )
       .press('y')
       .tell(deployed)
-      .hear({ type: 'planned', plan: planOf(WORLDS.ready) })
+      .hear({ type: 'phase', phase: 'promote' }, { type: 'planned', plan: planOf(WORLDS.ready) })
       .tell(...BEGUN)
     const done = [report('my-frontend', 'done', 'users on 2.0'), report('my-backend', 'done', 'users on 2.0')]
     assertFrame(
-      later(at, 9000).lines(80, 18).slice(8),
+      [later(at, 9000).lines(80, 18)[0]!, ...at.lines(80, 18).slice(9)],
       `
-    ◌ undo-all of loan: promote-all, wave 1 of 2, 9s; x stops it
+    Group loan   ◌ undo-all: promote, 3 of 4   namespace legacy   context prod-eu
+    ◌ undo-all of loan: promote, 3 of 4: wave 1 of 2, 9s; x stops it
     ✔ 1  my-backend    1.0 is there                    0.9s
     ✔ 1  my-frontend   users on 2.0                    1.0s
       ◌  my-frontend   3 old pods of 1.0 left, to go at 12:00:30 UTC
     · 2  my-backend    1.0 → 2.0, when its turn comes
-
 
 
     ⏎ open   x stop   l log   d difference   e commands   y copy   / filter   ? help`,

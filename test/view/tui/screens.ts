@@ -2,6 +2,7 @@ import { typed } from '../../support/typed.ts'
 /** What the live screen is shown of in its tests, and how keys are pressed there. */
 
 import assert from 'node:assert/strict'
+import type { PhaseAhead } from '../../../src/domain/release/undo-ahead.ts'
 import type { RunEvent } from '../../../src/domain/run/event.ts'
 import type { GroupView } from '../../../src/view/words/group-view.ts'
 import { worstFirst } from '../../../src/view/words/overview.ts'
@@ -38,6 +39,18 @@ export const UNSETTLED: WorldSpec = legacyPair({
   frontend: { next: undefined!, live: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' } } },
   backend: { next: undefined!, live: { version: '2.0' } },
 })
+
+/** What undo-all foresees where consumers are on preview Services. */
+export const AHEAD: readonly PhaseAhead[] = [
+  { name: 'settle', moves: [{ member: 'my-frontend', versions: '2.0' }] },
+  { name: 'deploy', moves: both('my-backend', 'my-frontend') },
+  { name: 'promote', moves: both('my-frontend', 'my-backend') },
+  { name: 'settle', moves: [{ member: 'my-frontend', versions: '1.0' }] },
+]
+
+function both(...members: readonly string[]) {
+  return members.map((member) => ({ member, versions: '2.0 → 1.0' }))
+}
 
 export function model(views: readonly GroupView[] | undefined, more: Partial<Model> = {}): Model {
   return {

@@ -10,7 +10,7 @@ import { type Extra, type PortsShown, startAt } from '../../../src/view/tui/stat
 import type { Audience, World } from '../../../src/view/tui/world.ts'
 import { legacyPair } from '../../support/objects.ts'
 import { NOW, viewOf, WORLDS } from '../worlds.ts'
-import { LOOK, openAt, RELEASED } from './screens.ts'
+import { AHEAD, LOOK, openAt, RELEASED } from './screens.ts'
 
 const READY = viewOf(WORLDS.ready)
 const SHORT = viewOf(
@@ -465,9 +465,14 @@ describe('a session of the live screen', () => {
     const [{ place, audience, over }] = stage.undone as [(typeof stage.undone)[number]]
     assert.deepEqual(place, { namespace: 'legacy', name: 'loan' })
     audience.say('back to release 1.0')
+    audience.foresee(AHEAD)
+    audience.begins('settle')
     const first = audience.confirm(READY.plan)
     stage.press('end', 'y')
     assert.equal(await first, true)
+    assert.match(stage.text(), /undo-all: settle, 1 of 4/)
+    audience.begins('deploy')
+    assert.match(stage.text(), /undo-all: deploy, 2 of 4/)
     assert.equal(await audience.confirm(READY.plan), true)
     over({ plan: READY.plan, reports: [], exit: 0 })
     await setImmediate()
