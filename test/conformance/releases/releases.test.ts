@@ -16,7 +16,7 @@ import { permissions } from './cases/permissions.ts'
 import { races } from './cases/races.ts'
 import { releases } from './cases/releases.ts'
 import { twoWaves } from './cases/two-waves.ts'
-import { waysBack } from './cases/ways-back.ts'
+import { otherWaysBack, waysBack } from './cases/ways-back.ts'
 import { rate, totals } from './ledger.ts'
 import { arrive, pass, underWay } from './outages.ts'
 import { play } from './play.ts'
@@ -89,7 +89,7 @@ describe('whole releases on a real control plane', function () {
   if (process.env['CONFORMANCE'] === 'all')
     describe('however long it takes', function () {
       this.timeout('30m')
-      play({ 'meet no two versions and no empty Service:': long }, 6)
+      play({ 'meet no two versions and no empty Service:': long, 'are taken back:': otherWaysBack }, 6)
     })
   // In suites of their own, for those come after the tests beside them.
   describe('are killed', () =>

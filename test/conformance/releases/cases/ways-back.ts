@@ -83,17 +83,26 @@ const SERVICE = /^POST .*\/services$/
 const DEPLOYS = /^PATCH .*\/rollouts\/\w+$/
 const promotes = (name: string): RegExp => new RegExp(`^PATCH .*/rollouts/${name}/status$`)
 
+/** Every way back in either wiring. */
+const ROWS: readonly (readonly [what: string, usual: Way, of: (way: Way) => Case])[] = [
+  ['half promoted, while old pods are there', 'preview', (way) => takenBack(staying(20, 2), way, false)],
+  ['half promoted, without old pods', 'pinned', (way) => takenBack(pair(), way, true)],
+  ['undone while old pods of the backend are there', 'preview', (way) => undone(staying(2, 20), way)],
+  ['undone within a rollbackWindow', 'pinned', (way) => undone(pair(WINDOW, WINDOW), way)],
+  ['canaries, undone', 'preview', (way) => undone(canaries, way)],
+  ['a canary frontend over a blue/green backend, undone', 'pinned', (way) => undone(mixture, way)],
+]
+
+/** What is seen in one wiring each time is seen in the other one where all is played. */
+export const otherWaysBack: Cases = Object.fromEntries(
+  ROWS.map(([what, usual, of]) => {
+    const other = usual === 'pinned' ? 'preview' : 'pinned'
+    return [`${what}, ${other}`, of(other)]
+  }),
+)
+
 export const waysBack: Cases = {
-  ...Object.fromEntries(
-    (['pinned', 'preview'] as const).flatMap((way): [string, Case][] => [
-      [`half promoted, while old pods are there, ${way}`, takenBack(staying(20, 2), way, false)],
-      [`half promoted, without old pods, ${way}`, takenBack(pair(), way, true)],
-      [`undone while old pods of the backend are there, ${way}`, undone(staying(2, 20), way)],
-      [`undone within a rollbackWindow, ${way}`, undone(pair(WINDOW, WINDOW), way)],
-      [`canaries, undone, ${way}`, undone(canaries, way)],
-      [`a canary frontend over a blue/green backend, undone, ${way}`, undone(mixture, way)],
-    ]),
-  ),
+  ...Object.fromEntries(ROWS.map(([what, usual, of]) => [`${what}, ${usual}`, of(usual)])),
   'a diamond, of images whose tag moves, undone, preview': undone(diamond, 'preview'),
   'undone, and killed at a Service, a Rollout and each promote': undoneOver('live', 'pinned', [
     [SERVICE, 1],
