@@ -172,6 +172,21 @@ describe('the remedy of what users meet now', () => {
       'going on is proved to end it: kubectl rollouts-group promote-all loan -n legacy',
     ))
 
+  it('is undo-all where somebody has taken a part of the release away', () => {
+    const web = { version: '2.0', env: { API: 'api-2-0' } }
+    const taken: WorldSpec = {
+      members: [
+        { name: 'web', live: web },
+        { name: 'api', live: { version: '1.0' }, lingering: { version: '2.0', desired: 0, available: 0 } },
+      ],
+      services: [{ name: 'api-2-0', selector: { app: 'api', 'rollouts-pod-template-hash': 'apilingering' } }],
+    }
+    assert.match(
+      remedy(taken, 'already-dead'),
+      /; or bring back all of what users are on in part: kubectl rollouts-group undo-all --to=2\.0 loan -n legacy$/,
+    )
+  })
+
   it('is another where abort-all would not end it', () => {
     assert.doesNotMatch(
       remedy(legacyPair({ backend: { live: { version: '1.0', available: 0 } } }), 'already-dead'),

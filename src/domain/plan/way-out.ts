@@ -1,10 +1,11 @@
-import { type CheckContext, contextOf } from '../checks/context.ts'
+import { type CheckContext, contextOf, isWaiting } from '../checks/context.ts'
 import { once } from '../checks/once.ts'
 import { ours } from '../checks/say.ts'
 import { findingsOf } from '../checks/table.ts'
 import { STRUCK } from '../checks/traffic.ts'
 import { type Finding, forbids, rowOf } from '../findings/finding.ts'
 import type { Remedy } from '../findings/remedy.ts'
+import { pastReleases } from '../group/past-releases.ts'
 import type { Group } from '../group/read-group.ts'
 import { type VerbKind, type KeyedVerb, type PlanOptions, VERBS } from '../intent.ts'
 import type { Moment } from '../trace/moments.ts'
@@ -57,7 +58,7 @@ function outOf({ code, remedy, severity }: Finding, context: CheckContext, ways:
       const way = (['it', 'a part of it'] as const).flatMap((share) =>
         ways.filter((each) => each.ends.get(kind) === share),
       )[0]
-      if (way === undefined) return remedy
+      if (way === undefined) return broken(context, remedy)
       const proof = `is proved to end ${way.ends.get(kind)}`
       return context.verb === way.verb && context.towards === 'stable'
         ? `this plan ${proof}`
@@ -68,6 +69,19 @@ function outOf({ code, remedy, severity }: Finding, context: CheckContext, ways:
     default:
       return remedy
   }
+}
+
+/** Where nothing waits, and somebody has taken a part of a release away from users, all of it can come back. */
+function broken(context: CheckContext, remedy: Remedy): Remedy {
+  if (context.group.members.some(isWaiting)) return remedy
+  const whole = pastReleases(context.group).find((each) => each.state === 'in-part' && each.lacks.length === 0)
+  return whole === undefined
+    ? remedy
+    : [
+        ...[remedy].flat(),
+        '; or bring back all of what users are on in part: ',
+        ours(context, 'undo-all', `--to=${whole.name}`),
+      ]
 }
 
 /** What leads out where pods were given what nobody can read any more, and nothing else does. */
