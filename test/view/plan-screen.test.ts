@@ -44,7 +44,7 @@ describe('the screen of a plan', () => {
 
       proved from readable addresses: after every step users reach one version, no service is empty
       ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Before the next release deploy my-frontend with BACKEND_HOST=backend-active and promote it (settle does so, and release begins with it); from then on a Service per version of my-backend needs no pointing back.
-      ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions. Until then abort-all --undo-promoted brings users back; with a Service per version there is always a way back.`,
+      ⚠ no-way-back-after  once my-backend is promoted, no abort brings users back without mixing versions. Until then abort-all --undo-promoted brings them back at once; afterwards undo-all does, by a release of its own (new pods).`,
     ))
 
   it('fits 80 columns', () =>
@@ -73,10 +73,10 @@ describe('the screen of a plan', () => {
                             BACKEND_HOST=backend-active and promote it (settle does
                             so, and release begins with it); from then on a Service
                             per version of my-backend needs no pointing back.
-      ⚠ no-way-back-after  once my-backend is promoted, no member can be undone
+      ⚠ no-way-back-after  once my-backend is promoted, no abort brings users back
                            without mixing versions. Until then abort-all
-                           --undo-promoted brings users back; with a Service per
-                           version there is always a way back.`,
+                           --undo-promoted brings them back at once; afterwards
+                           undo-all does, by a release of its own (new pods).`,
     ))
 
   it('hangs its sentences below the steps where there is no room beside them', () =>
@@ -109,10 +109,10 @@ describe('the screen of a plan', () => {
           Service per version of my-backend needs no pointing
           back.
       ⚠ no-way-back-after
-          once my-backend is promoted, no member can be undone
-          without mixing versions. Until then abort-all
-          --undo-promoted brings users back; with a Service per
-          version there is always a way back.`,
+          once my-backend is promoted, no abort brings users
+          back without mixing versions. Until then abort-all
+          --undo-promoted brings them back at once; afterwards
+          undo-all does, by a release of its own (new pods).`,
     ))
 
   it('that goes on where a run stopped waits for the old pods first, and names who is left alone', () =>
@@ -134,9 +134,9 @@ describe('the screen of a plan', () => {
                             BACKEND_HOST=backend-active and promote it (settle does so, and release
                             begins with it); from then on a Service per version of my-backend needs no
                             pointing back.
-      ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions.
-                           Until then abort-all --undo-promoted brings users back; with a Service per
-                           version there is always a way back.`,
+      ⚠ no-way-back-after  once my-backend is promoted, no abort brings users back without mixing
+                           versions. Until then abort-all --undo-promoted brings them back at once;
+                           afterwards undo-all does, by a release of its own (new pods).`,
     ))
 
   it('to abort says where users stay', () =>
@@ -228,7 +228,7 @@ describe('the screen of a plan', () => {
 
       proved from readable addresses: no service is empty after any step
       · live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Before the next release deploy my-frontend with BACKEND_HOST=backend-active and promote it (settle does so, and release begins with it); from then on a Service per version of my-backend needs no pointing back.
-      · no-way-back-after  from the promotion of my-backend and my-frontend on, no member can be undone without mixing versions. Until then this goes back: kubectl rollouts-group abort-all loan -n legacy; with a Service per version there is always a way back`,
+      · no-way-back-after  from the promotion of my-backend and my-frontend on, no abort brings users back without mixing versions. Until then this does, at once: kubectl rollouts-group abort-all loan -n legacy; afterwards undo-all does, by a release of its own (new pods)`,
     ))
 
   it('breaks names that are longer than the screen, and cuts none', () =>
@@ -288,11 +288,11 @@ describe('the screen of a plan', () => {
           pointing back.
       ⚠ no-way-back-after
           once the-backend-of-the-loan-application is
-          promoted, no member can be undone without
+          promoted, no abort brings users back without
           mixing versions. Until then abort-all
-          --undo-promoted brings users back; with a
-          Service per version there is always a way
-          back.`,
+          --undo-promoted brings them back at once;
+          afterwards undo-all does, by a release of
+          its own (new pods).`,
     ))
 
   const said = (drain: 'endpoints' | number) =>

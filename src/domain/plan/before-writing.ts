@@ -34,10 +34,10 @@ function pointOfNoWayBack(
   const from = names.length === 1 ? `once ${names[0]} is promoted` : `from the promotion of ${listed(names)} on`
   return [
     say(context, 'no-way-back-after', {
-      sentence: `${from}, no member can be undone without mixing versions`,
+      sentence: `${from}, no abort brings users back without mixing versions`,
       remedy: [
         ...goesBack(context, waves.slice(0, wave).flat()),
-        '; with a Service per version there is always a way back',
+        '; afterwards undo-all does, by a release of its own (new pods)',
       ],
     }),
   ]
@@ -46,8 +46,10 @@ function pointOfNoWayBack(
 /** How one goes back while that is possible: users who were promoted come back first. */
 function goesBack(context: CheckContext, before: readonly string[]): readonly (string | Call)[] {
   if (before.length > 0 || promotedIn(context).length > 0)
-    return ['until then abort-all --undo-promoted brings users back']
-  return isWayBackOpen(context) ? ['until then this goes back: ', ours(context, 'abort-all')] : ['go back before that']
+    return ['until then abort-all --undo-promoted brings them back at once']
+  return isWayBackOpen(context)
+    ? ['until then this does, at once: ', ours(context, 'abort-all')]
+    : ['go back before that']
 }
 
 /** What the choice of `--drain` and `--timeout` leads to, given the members whose old pods are waited for. */

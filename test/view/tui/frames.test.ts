@@ -414,9 +414,9 @@ describe('the plan on the live screen', () => {
     │   2  my-backend    1.0 → 2.0   promote                                                                               │
     │                                                                                                                      │
     │ proved from readable addresses: after every step users reach one version, no service is empty                        │
-    │ ⚠ no-way-back-after  once my-backend is promoted, no member can be undone without mixing versions. Until then        │
-    │                      abort-all --undo-promoted brings users back; with a Service per version there is always a way   │
-    │                      back.                                                                                           │
+    │ ⚠ no-way-back-after  once my-backend is promoted, no abort brings users back without mixing versions. Until then     │
+    │                      abort-all --undo-promoted brings them back at once; afterwards undo-all does, by a release of   │
+    │                      its own (new pods).                                                                             │
     │ ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where  │
     │                       the next deploy of my-backend would strike its users.                                          │
     │ e copies: kubectl rollouts-group promote-all --yes loan -n legacy                                                    │
@@ -445,10 +445,10 @@ describe('the plan on the live screen', () => {
     │                                                                              │
     │ proved from readable addresses: after every step users reach one version, no │
     │ service is empty                                                             │
-    │ ⚠ no-way-back-after  once my-backend is promoted, no member can be undone    │
+    │ ⚠ no-way-back-after  once my-backend is promoted, no abort brings users back │
     │                      without mixing versions. Until then abort-all           │
-    │                      --undo-promoted brings users back; with a Service per   │
-    │                      version there is always a way back.                     │
+    │                      --undo-promoted brings them back at once; afterwards    │
+    │                      undo-all does, by a release of its own (new pods).      │
     │ ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on                │
     │                       backend-preview (BACKEND_HOST=backend-preview), where  │
     │                       the next deploy of my-backend would strike its users.  │
@@ -479,9 +479,9 @@ describe('the plan on the live screen', () => {
     │ reach one version, no service is empty                   │
     │ ⚠ no-way-back-after                                      │
     │     from the promotion of cart, search and db on, no     │
-    │     member can be undone without mixing versions. Until  │
-    │     then abort-all --undo-promoted brings users back;    │
-    │     with a Service per version there is always a way     │
+    │     abort brings users back without mixing versions.     │
+    │     Until then abort-all --undo-promoted brings them     │
+    │     back at once; afterwards undo-all does, by a release │
     │ … 11 more lines: PgDn                                    │
     │                                                          │
     │ Promote?  ↓ to its end first, then y   esc, n or q: no   │
@@ -517,7 +517,7 @@ describe('the plan on the live screen', () => {
     │                                                                              │
     │ proved from readable addresses: after every step users reach one version, no │
     │ service is empty                                                             │
-    │ ⚠ no-way-back-after  once my-backend is promoted, no member can be undone    │
+    │ ⚠ no-way-back-after  once my-backend is promoted, no abort brings users back │
     │                      without mixing versions. Until then abort-all           │
     │ … 6 more lines: PgDn                                                         │
     │                                                                              │
@@ -536,7 +536,7 @@ describe('the plan on the live screen', () => {
     │ loan in legacy (context prod-eu)     │
     │   1  shop     1.0 → 2.0              │
     │        promote; old pods go (30s)    │
-    │ … 33 more lines: PgDn                │
+    │ … 34 more lines: PgDn                │
     │ Promote?  ↓ to its end first, then y │
     │ esc, n or q: no                      │
     ╰──────────────────────────────────────╯
