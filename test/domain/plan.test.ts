@@ -676,6 +676,37 @@ describe('abort-all', () => {
     )
   })
 
+  for (const [what, calls, expected] of [
+    ['takes users to what waits before pods of before, which they still reach, are scaled down', 'api-3-0', 'warning'],
+    ['leads nobody out whose next version calls the same pods', 'api-2-0', 'error'],
+  ] as const)
+    it(what, () => {
+      const label = (version: string) => ({ version, labels: { 'rollouts-group/release': version } })
+      const plan = planOf(
+        {
+          members: [
+            {
+              name: 'web',
+              live: { version: '2.0', env: { B: 'api-2-0' } },
+              next: { version: '3.0', env: { B: calls } },
+            },
+            {
+              name: 'api',
+              live: label('3.0'),
+              lingering: { ...label('2.0'), deadline: Date.parse('2026-01-01T00:00:30Z') },
+            },
+          ],
+          services: ['2.0', '3.0'].map((version) => ({
+            name: `api-${version.replace('.', '-')}`,
+            selector: { app: 'api', 'rollouts-group/release': version },
+          })),
+        },
+        'promote-all',
+      )
+      const found = plan.findings.find((each) => each.code === 'scale-down-window')
+      assert.deepEqual([found?.severity, refused(plan)], [expected, expected === 'error'])
+    })
+
   it('cures an abort under a live frontend whose backend is about to be scaled down', () => {
     const aborted = { abort: true, abortedAt: '2026-01-01T00:00:00Z', phase: 'Degraded', pauseConditions: [] }
     const plan = planOf(

@@ -1,5 +1,5 @@
 import type { Code, Finding } from '../findings/finding.ts'
-import type { Revision } from '../group/member.ts'
+import { memberNamed, type Revision } from '../group/member.ts'
 import { type Violation, violationKey, violations } from '../trace/violations.ts'
 import type { CheckContext } from './context.ts'
 import { OWN_AFFAIR, ours, say } from './say.ts'
@@ -21,23 +21,40 @@ export function traffic(context: CheckContext): Finding[] {
   return [
     ...struck(context, now, 'mixed'),
     ...struck(context, now, 'dead'),
-    ...coming.map((each) =>
-      say(
-        context,
-        'scale-down-window',
-        {
-          member: each.root.member,
-          sentence: `users will ${meet(each)} when the pods behind it are scaled down${when(context, each)}`,
-          remedy: [
+    ...coming.map((each) => soonEmpty(context, each)),
+  ]
+}
+
+/**
+ * Pods that users still reach are about to go. Users of a consumer that is promoted leave them in time, or sooner than
+ * if nothing were done.
+ */
+function soonEmpty(context: CheckContext, each: Violation): Finding {
+  const { member } = each.root
+  const leave = leavesIt(context, each)
+  return say(
+    context,
+    'scale-down-window',
+    {
+      member,
+      sentence: `users will ${meet(each)} when the pods behind it are scaled down${when(context, each)}`,
+      remedy: leave
+        ? ['before that, take users to what waits: ', ours(context, 'promote-all')]
+        : [
             'this puts the stable version behind the Service: ',
             ours(context, 'abort-all'),
             '; or point the caller at the active Service',
           ],
-        },
-        context.towards === 'stable' ? 'warning' : 'error',
-      ),
-    ),
-  ]
+    },
+    context.towards === 'stable' || (context.towards === 'next' && leave) ? 'warning' : 'error',
+  )
+}
+
+/** Whether the consumer waits with a version that does not call the Service. */
+function leavesIt({ group }: CheckContext, { root, service }: Violation): boolean {
+  const consumer = memberNamed(group.members, root.member)
+  const { next, status } = consumer ?? {}
+  return next !== undefined && status?.abort === false && !next.wires.some((wire) => wire.service === service)
 }
 
 /** The findings about what users meet now, and of which kind that is. */
