@@ -2,11 +2,12 @@ import { VERBS } from '../../domain/intent.ts'
 import { refused, stepsIn } from '../../domain/plan/plan.ts'
 import { painter } from '../draw/theme.ts'
 import { noteRow } from '../words/progress-row.ts'
+import { isCharacter } from './key-row.ts'
 import { planLines } from './dialog-box.ts'
 import { END, home, pageOf } from './moves.ts'
 import { copied } from './share-keys.ts'
 import { begun, type Dialog, dialogOf, sameAs, seenAt, unasked } from './running.ts'
-import { isCharacter, keyOf, LOG, type Model, type Reduced, type ScreenState } from './state.ts'
+import { keyOf, LOG, type Model, type Reduced, type ScreenState } from './state.ts'
 import { planOf } from './verb-keys.ts'
 
 /** What scrolls a plan, by how many lines. */
@@ -17,7 +18,13 @@ const SCROLLS: { readonly [key: string]: (model: Model) => number } = {
   pagedown: pageOf,
   home: () => -END,
   end: () => END,
+  'ctrl-b': (model) => -pageOf(model),
+  'ctrl-u': (model) => -pageOf(model),
+  'ctrl-f': pageOf,
+  'ctrl-d': pageOf,
 }
+/** These, too, where they are no letters of a name that is typed. */
+const LETTERS: typeof SCROLLS = { k: () => -1, j: () => 1, ' ': pageOf, g: () => -END, G: () => END }
 const NO: ReadonlySet<string> = new Set(['esc', 'n', 'N', 'q'])
 
 /** A plan that was seen to its end is confirmed with y; of a protected group by its name and enter. */
@@ -27,7 +34,8 @@ export function inDialog(state: ScreenState, dialog: Dialog, key: string, model:
   const changed = (change: Partial<Dialog>, notice = ''): Reduced => ({
     state: { ...state, notice, dialog: { ...dialog, seen, ...change } },
   })
-  const by = SCROLLS[key]?.(model)
+  const erases = dialog.byName && key === 'ctrl-u' && dialog.typed !== ''
+  const by = erases ? undefined : (SCROLLS[key] ?? (dialog.byName ? undefined : LETTERS[key]))?.(model)
   if (by !== undefined) {
     const scroll = Math.max(0, Math.min(model.deepest, Math.min(dialog.scroll, model.deepest) + by))
     return changed({ scroll, seen: seen || scroll >= model.deepest })
@@ -50,6 +58,7 @@ export function inDialog(state: ScreenState, dialog: Dialog, key: string, model:
     return dialog.typed === plan.group
       ? started(state, dialog, model)
       : changed({ typed: '' }, 'that is not its name; nothing was sent')
+  if (erases) return changed({ typed: '' })
   if (key === 'backspace') return changed({ typed: [...dialog.typed].slice(0, -1).join('') })
   return isCharacter(key) ? changed({ typed: dialog.typed + key }) : { state }
 }
@@ -63,12 +72,12 @@ export function refreshed(state: ScreenState, model: Model): Reduced {
   if (dialog === undefined || model.views === undefined) return { state }
   const { verb } = dialog.plan
   const view = model.views.find((each) => keyOf(each) === dialog.group)
-  if (view === undefined) return closed(state, 'the group is gone; nothing was sent')
+  if (view === undefined) return vanished(state, 'the group is gone; nothing was sent')
   if (dialog.deed.phases !== undefined) return { state }
   const plan = planOf(view, verb)
   if (plan === dialog.plan) return { state }
   if (plan.waves.length === 0 && !refused(plan))
-    return closed(state, `the group has changed: ${VERBS[verb].words.idle}; nothing was sent`)
+    return vanished(state, `the group has changed: ${VERBS[verb].words.idle}; nothing was sent`)
   if (wordsOf({ ...dialog, plan }) === wordsOf(dialog))
     return { state: { ...state, dialog: { ...dialog, plan, seen: seenAt(dialog, model.deepest) } } }
   const anew = { ...dialogOf(dialog, plan, model.guarded), changed: true }
@@ -79,6 +88,12 @@ export function refreshed(state: ScreenState, model: Model): Reduced {
 function wordsOf(dialog: Dialog): string {
   const drawing = { width: undefined, paint: painter(false), typed: () => '' }
   return JSON.stringify([stepsIn(dialog.plan.waves), planLines(dialog, '', drawing), dialog.plan.protected])
+}
+
+/** Of a plan that is not there any more: a yes that was on its way is told so. */
+function vanished(state: ScreenState, why: string): Reduced {
+  const { state: shut, ...more } = closed(state, why)
+  return { state: { ...shut, unplanned: why }, ...more }
 }
 
 /** Whoever waits for an answer gets one. */

@@ -12,6 +12,8 @@ export interface KeyRow {
   readonly keep: number
   /** What the last line of the screen says instead, where that is shorter. */
   readonly short?: string
+  /** Help names it with another one. */
+  readonly aside?: true
   /** Whether there is such a key at all on this screen; absent: yes. */
   there?(model: Model): boolean
   /** Whether the last line names it now, on its pages; absent: always. */
@@ -25,3 +27,8 @@ export interface KeyRow {
 export const LISTS: readonly ScreenPage[] = ['groups', 'group']
 /** Pages of one group. */
 export const OPEN: readonly ScreenPage[] = ['group', 'member', 'graph', 'difference', 'history', 'commands']
+
+/** Whether a key is one that is written. */
+export function isCharacter(key: string): boolean {
+  return [...key].length === 1
+}

@@ -170,7 +170,10 @@ export const KEYS: readonly KeyRow[] = [
 /** The keys there are: on a screen for reading none that write. */
 export function keysOf(model: Model): readonly KeyRow[] {
   return KEYS.filter(
-    (each) => (!model.readOnly || each.blocked !== noWrite) && (each.there === undefined || each.there(model)),
+    (each) =>
+      each.aside === undefined &&
+      (!model.readOnly || each.blocked !== noWrite) &&
+      (each.there === undefined || each.there(model)),
   )
 }
 
@@ -181,7 +184,8 @@ export function keyFor(key: string, page: ScreenPage): KeyRow | undefined {
 }
 
 /** Why a key does nothing on this page now; undefined where it acts. */
-export function blockedBy(row: KeyRow, state: ScreenState, model: Model): string | undefined {
+export function blockedBy(key: string, row: KeyRow | undefined, state: ScreenState, model: Model): string | undefined {
+  if (row === undefined) return `${key} does nothing; ? shows the keys`
   if (row.pages.includes(state.page)) return row.blocked?.(state, model)
   if (!row.pages.includes('group')) return `${row.does} is not here`
   return state.page === 'groups' ? 'open a group first: ⏎' : 'go back to the group first: esc'

@@ -1,5 +1,5 @@
 import { type KeyRow, LISTS } from './key-row.ts'
-import { END, leapt, moved, nothingToOpen, opened } from './moves.ts'
+import { back, END, leapt, moved, nothingToOpen, opened } from './moves.ts'
 import { ALL } from './state.ts'
 
 /** Keys by which a person looks around. */
@@ -21,7 +21,7 @@ export const MOVING: readonly KeyRow[] = [
     act: (state, model) => ({ state: moved(state, model, 1) }),
   },
   {
-    keys: ['pageup'],
+    keys: ['pageup', 'ctrl-b', 'ctrl-u'],
     shown: 'PgUp',
     does: 'a page up, of what is below',
     pages: ALL,
@@ -29,7 +29,7 @@ export const MOVING: readonly KeyRow[] = [
     act: (state, model) => ({ state: leapt(state, model, -1) }),
   },
   {
-    keys: ['pagedown', ' '],
+    keys: ['pagedown', ' ', 'ctrl-f', 'ctrl-d'],
     shown: 'PgDn',
     does: 'a page down',
     short: 'more',
@@ -41,15 +41,25 @@ export const MOVING: readonly KeyRow[] = [
   },
   {
     keys: ['home'],
-    shown: 'Home',
+    shown: 'Home gg',
     does: 'to the first',
     pages: ALL,
     keep: 0,
     act: (state, model) => ({ state: moved(state, model, -END) }),
   },
   {
-    keys: ['end'],
-    shown: 'End',
+    // Where a graph can be opened, the first of two does that, and the second comes back to where both lead.
+    keys: ['g'],
+    shown: 'g',
+    does: 'to the first',
+    aside: true,
+    pages: ['groups', 'graph', 'log', 'help'],
+    keep: 0,
+    act: (state, model) => ({ state: moved(state.page === 'graph' ? back(state) : state, model, -END) }),
+  },
+  {
+    keys: ['end', 'G'],
+    shown: 'End G',
     does: 'to the last',
     pages: ALL,
     keep: 0,

@@ -4,9 +4,12 @@ import { noteRow, progressRow } from '../words/progress-row.ts'
 import { inDialog, refreshed } from './confirming.ts'
 import { gone } from './moves.ts'
 import { blockedBy, keyFor } from './keys.ts'
+import { isCharacter, type KeyRow } from './key-row.ts'
+import { MOVING } from './moving-keys.ts'
+import { noWrite } from './verb-keys.ts'
 import { told } from './share-keys.ts'
 import { dialogOf, NO_PHASES, phaseBegun, type Phases, type RunEnd } from './running.ts'
-import { type Input, isCharacter, isRunning, LOG, type Model, type ScreenState, type Reduced } from './state.ts'
+import { type Input, isRunning, LOG, type Model, type ScreenState, type Reduced } from './state.ts'
 
 /** Keys that mean the same wherever one is. */
 const EVERYWHERE: ReadonlySet<string> = new Set(['ctrl-c', 'ctrl-z', 'ctrl-l'])
@@ -70,13 +73,20 @@ function onOver(state: ScreenState, end: RunEnd | undefined, { now, guarded }: M
     const there = { ...state, asking: undefined, dialog: undefined }
     return end !== undefined && refused(end.plan)
       ? { ...there, notice: '', dialog: dialogOf(asking, end.plan, guarded) }
-      : { ...there, notice: end?.failure ?? (asking.said.join(' ') || `${asking.deed.name}: there is nothing to do`) }
+      : {
+          ...there,
+          ...without(end?.failure ?? (asking.said.join(' ') || `${asking.deed.name}: there is nothing to do`)),
+        }
   }
   if (run === undefined || run.state === 'over') return state
   // What the last of several runs took is not what all of them did.
   const own = run.deed.phases === undefined ? run.took : undefined
   const took = end?.took ?? own ?? now - run.since
   return { ...state, notice: '', scroll: 0, run: { ...run, state: 'over', took, end } }
+}
+
+function without(why: string): Pick<ScreenState, 'notice' | 'unplanned'> {
+  return { notice: why, unplanned: why }
 }
 
 function onKey(state: ScreenState, key: string, model: Model): Reduced {
@@ -86,8 +96,22 @@ function onKey(state: ScreenState, key: string, model: Model): Reduced {
     if (state.place !== undefined) return inPlace(state, state.place, key, model)
   }
   const row = keyFor(key, state.page)
-  const why = row === undefined ? `${key} does nothing; ? shows the keys` : blockedBy(row, state, model)
-  return why === undefined ? row!.act(state, model) : { state: { ...state, notice: why } }
+  const why = noPlanFor(key, state) ?? blockedBy(key, row, state, model)
+  const { state: next, ...more } = why === undefined ? row!.act(state, model) : { state: { ...state, notice: why } }
+  return { state: { ...next, unplanned: unplannedBy(row, state, next) }, ...more }
+}
+
+/** A yes that came where a plan was expected copies nothing. */
+function noPlanFor(key: string, { asking, unplanned }: ScreenState): string | undefined {
+  if (key !== 'y' && key !== 'Y') return undefined
+  if (asking !== undefined) return `${asking.deed.name} is being worked out; there is no plan yet to say yes to`
+  return unplanned === '' ? undefined : `there is no plan to say yes to: ${unplanned}`
+}
+
+/** Who only looks around after a key that led to no plan may still think that there is one. */
+function unplannedBy(row: KeyRow | undefined, { unplanned }: ScreenState, next: ScreenState): string {
+  if (row?.blocked === noWrite && next.dialog === undefined && next.asking === undefined) return next.notice
+  return row !== undefined && MOVING.includes(row) ? unplanned : ''
 }
 
 /** Text goes where text is asked for. */
@@ -104,6 +128,7 @@ function onText(state: ScreenState, text: string): ScreenState {
 function inFilter(state: ScreenState, key: string): ScreenState {
   if (key === 'enter') return { ...state, typing: false }
   if (key === 'esc') return { ...state, typing: false, filter: '' }
+  if (key === 'ctrl-u') return { ...state, filter: '' }
   if (key === 'backspace') return { ...state, filter: [...state.filter].slice(0, -1).join('') }
   return isCharacter(key) ? { ...state, filter: state.filter + key } : state
 }
@@ -139,6 +164,7 @@ function inPlace(state: ScreenState, place: string, key: string, model: Model): 
   if (key === 'enter' && LEAVING.has(place)) return onKey({ ...state, place: undefined }, 'q', model)
   if (key === 'enter') return { state: gone(state, model, place) }
   if (key === 'esc') return { state: { ...state, place: undefined } }
+  if (key === 'ctrl-u') return { state: { ...state, place: '' } }
   if (key === 'backspace') return { state: { ...state, place: [...place].slice(0, -1).join('') } }
   return { state: isCharacter(key) ? { ...state, place: place + key } : state }
 }

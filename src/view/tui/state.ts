@@ -69,6 +69,8 @@ export interface ScreenState extends ScreenPlace {
   readonly run: Run | undefined
   /** What all runs of this session told. */
   readonly log: readonly Logged[]
+  /** Why there is no plan that was asked for: a yes to it is told so. */
+  readonly unplanned: string
   /** Why the last key did nothing. */
   readonly notice: string
 }
@@ -193,6 +195,7 @@ export function startAt(page: 'groups' | 'group', group?: string): ScreenState {
     asking: undefined,
     run: undefined,
     log: [],
+    unplanned: '',
     notice: '',
   }
 }
@@ -242,9 +245,4 @@ export function currentRow(state: ScreenState, view: GroupView): MemberRow | und
   const rows = shownRows(state, view)
   const found = rows.find((row) => row.member.name === state.member)
   return state.page === 'member' ? found : (found ?? rows[0])
-}
-
-/** Whether a key is one that is written. */
-export function isCharacter(key: string): boolean {
-  return [...key].length === 1
 }

@@ -786,8 +786,8 @@ describe('the other pages', () => {
     ↓ j      down                           h        history: past releases
     PgUp     a page up, of what is below    ⏎        back to a past release
     PgDn     a page down                    e        commands that do the same
-    Home     to the first                   y        copy what is selected
-    End      to the last                    f        forward, or end it
+    Home gg  to the first                   y        copy what is selected
+    End G    to the last                    f        forward, or end it
     ⏎        open                           /        filter
     p        promote-all                    z        only what is wrong
     a        abort-all                      :        go to a group or namespace

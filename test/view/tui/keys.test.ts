@@ -47,6 +47,20 @@ const MOVES: readonly (readonly [
   ['stops at the last', onList, ['end', 'down'], { group: 'legacy/settled' }],
   ['goes ten at a time', onList, ['pagedown'], { group: 'legacy/canary' }],
   ['goes back to the first', onList, ['end', 'home'], { group: 'legacy/leak' }],
+  ...[' ', 'ctrl-f', 'ctrl-d'].map((key) => [`pages by ${key}`, onList, [key], { group: 'legacy/canary' }] as const),
+  ...['pageup', 'ctrl-b', 'ctrl-u'].map(
+    (key) => [`pages back by ${key}`, onList, ['pagedown', key], { group: 'legacy/leak' }] as const,
+  ),
+  ['goes to the last and the first as in vi', onList, ['G', 'down', 'g'], { group: 'legacy/leak' }],
+  ['goes to the last member', () => desk(READY), ['G'], { member: 'my-backend' }],
+  [
+    'goes to the first member by two, which open no graph',
+    () => desk(READY),
+    ['G', 'g', 'g'],
+    { member: 'my-frontend' },
+  ],
+  ['clears what is typed of a filter', onList, ['/', 'd', 'i', 'ctrl-u'], { typing: true }],
+  ['clears what is typed of a place', onList, [':', 'd', 'i', 'ctrl-u'], { place: '' }],
   [
     'opens the selected group',
     onList,
@@ -148,7 +162,7 @@ const MOVES: readonly (readonly [
 
 /** Keys that cannot act, and the reason they give. */
 const REASONS: readonly (readonly [what: string, at: () => Desk, key: string, why: string])[] = [
-  ['g on the list', onList, 'g', 'open a group first: ⏎'],
+  ['d on the list', onList, 'd', 'open a group first: ⏎'],
   [
     'a where all was aborted',
     () => desk(viewOf(WORLDS.aborted)),
@@ -302,6 +316,31 @@ const EFFECTS: readonly (readonly [
     () => desk(READY),
     ['y'],
     [{ type: 'copy', text: 'kubectl rollouts-group promote-all loan -n legacy' }],
+  ],
+  [
+    'y after a key that led to no plan copies nothing, whatever was looked at since; again it does',
+    () => desk(READY),
+    ['u', 'pagedown', 'y', 'y'],
+    [{ type: 'copy', text: 'kubectl rollouts-group promote-all loan -n legacy' }],
+  ],
+  ['y before a plan is there copies nothing', () => desk(WAS), ['u', 'y'], [UNDONE]],
+  [
+    'y after a plan that is gone copies nothing',
+    () => Object.assign(desk(READY).press('p'), { model: model([]) }).hear({ type: 'seen' }),
+    ['y'],
+    [],
+  ],
+  [
+    'ctrl-u clears a name',
+    () => desk(viewOf(PROTECTED), { deepest: 0 }),
+    ['p', 'x', 'ctrl-u', 'l', 'o', 'a', 'n', 'enter'],
+    [{ type: 'run', plan: viewOf(PROTECTED).plan }],
+  ],
+  [
+    'G shows the end of a plan',
+    () => desk(READY, { deepest: 3 }),
+    ['p', 'y', 'j', 'y', 'G', 'y'],
+    [{ type: 'run', plan: READY.plan }],
   ],
   [
     'y copies the command that goes back to the chosen release',
