@@ -196,7 +196,7 @@ const FAILING: { readonly [name: string]: Failing } = {
     begin: (sim) => refuse(sim, 'POST', '/configmaps', 3),
     exit: 1,
     says: [
-      /^ {2}configmap\/c3 +✖ failed +create configmap\/c3 in plain: admission webhook "policy" denied the request; nothing of it was applied; in: configmap\/c1 and configmap\/c2; not in: configmap\/c4, configmap\/c5 and service\/my-backend-2-0; /m,
+      /^ {2}configmap\/c3 +✖ failed +create configmap\/c3 in plain: admission webhook "policy" denied the request; nothing of it was applied; in: configmap\/c1 and configmap\/c2; not in: configmap\/c4, configmap\/c5 and service\/my-backend-2-0$/m,
       /^ {2}my-backend +· not started +it stays on 1\.0$/m,
       AGAIN,
     ],
