@@ -83,7 +83,7 @@ describe('undo-all', () => {
     await released('legacy')
     const { exit, stderr } = await undo()
     assert.equal(exit, 0, stderr)
-    assert.match(stderr, /^back to release 1\.0: my-backend 2\.0 → 1\.0, my-frontend 2\.0 → 1\.0$/m)
+    assert.match(stderr, /^back to release 1\.0, as 1\.0-u1: my-backend 2\.0 → 1\.0, my-frontend 2\.0 → 1\.0$/m)
     assert.doesNotMatch(stderr, /your files/i)
     assert.match(await history(), /^1\.0-u1 +✔ live/m)
   })
@@ -106,7 +106,7 @@ describe('undo-all', () => {
       [
         0,
         'Group loan: nothing to undo, users are on release 1.0 (as 1.0-u1).\n',
-        'To go forth again:\nNext:  kubectl rollouts-group undo-all --to=2.0 loan -n legacy\n',
+        'To leave it for release 2.0 again:\nNext:  kubectl rollouts-group undo-all --to=2.0 loan -n legacy\n',
       ],
     )
     assert.deepEqual(labels(), before)

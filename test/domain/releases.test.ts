@@ -264,13 +264,13 @@ describe('an earlier revision that is applied again', () => {
     assert.deepEqual([found?.severity, found?.members], ['warning', ['my-frontend']])
     assert.equal(
       found?.sentence,
-      'with spec.rollbackWindow an earlier version of my-frontend goes live without a gate when it is deployed again',
+      'applied again as it was, an earlier version of my-frontend goes live without a gate (spec.rollbackWindow)',
     )
   })
   it('goes live without a gate while its pods still run', () =>
     assert.equal(
       said(rest({ lingering: { version: '0.9', deadline: 1 } }), 'goes-live-at-once')?.sentence,
-      'while their old pods run, my-frontend 0.9 would go live without a gate when deployed again',
+      'applied again as it was, my-frontend 0.9 would go live without a gate until its old pods are gone',
     ))
   it('waits at its gate otherwise', () => assert.equal(said(rest({}), 'goes-live-at-once'), undefined))
 })

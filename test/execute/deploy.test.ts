@@ -167,8 +167,8 @@ describe('a deploy that wires by itself', () => {
       [exit, plan.wiring],
       [
         0,
-        'wired pinned, release 2.0; as the files are, my-frontend 2.0 still talks to my-backend 1.0 through backend-active: ' +
-          'BACKEND_HOST=backend-active in ConfigMap my-frontend-settings-2-0 (next-wired-to-live)',
+        'wired pinned, release 2.0, since with the addresses in the files my-frontend 2.0 still talks to ' +
+          'my-backend 1.0 through backend-active: BACKEND_HOST=backend-active in ConfigMap my-frontend-settings-2-0',
       ],
     )
     assert.deepEqual(wired(world), [['my-backend-2-0', ['Rollout my-backend']]])

@@ -19,7 +19,7 @@ describe('a group that nobody wired', () => {
         assert.equal(deployed.exit, 0, deployed.text)
         const promoted = await pipe('', 'promote-all', ...whom, '--yes')
         assert.equal(promoted.exit, 0, promoted.text)
-        assert.match(promoted.text, /proved from readable addresses/)
+        assert.match(promoted.text, /proved from addresses pods use/)
       }
     })
     assert.match(led[0]!, /^menu-[0-9a-z]{9,10}$/)

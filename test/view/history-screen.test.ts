@@ -15,17 +15,17 @@ describe('the history of a group', () => {
     assertScreen(
       historyTable(RELEASES, NOW, at(), false),
       `
-    RELEASE   STATE     SINCE    BY           MADE     MEMBERS                   COMES BACK
+    RELEASE   STATE     SINCE    BY           MADE     MEMBERS                   WAY BACK
     2.0       ॥ waits   -        -            2d ago   my-backend, my-frontend   its pods run
-    1.0       ✔ live    2h ago   ann@laptop   3d ago   my-backend, my-frontend   users are on it`,
+    1.0       ✔ live    2h ago   ann@laptop   3d ago   my-backend, my-frontend   -`,
     ))
 
   it('keeps release, state and way back at 60 columns', () =>
     assertScreen(
       historyTable(RELEASES, NOW, at(60), false),
       `
-    RELEASE   STATE     SINCE    BY           COMES BACK
+    RELEASE   STATE     SINCE    BY           WAY BACK
     2.0       ॥ waits   -        -            its pods run
-    1.0       ✔ live    2h ago   ann@laptop   users are on it`,
+    1.0       ✔ live    2h ago   ann@laptop   -`,
     ))
 })

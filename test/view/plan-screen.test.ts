@@ -42,7 +42,7 @@ describe('the screen of a plan', () => {
       2  my-backend    1.0 → 2.0   promote, then wait until backend-active serves 2.0
       wave 2 stands apart: together, users could meet two versions in one request (my-frontend 1.0 → my-backend 2.0 (via backend-active))
 
-      proved from readable addresses: after every step users reach one version, no service is empty
+      proved from addresses pods use: after every step users reach one version, no service is empty
       ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Before the next release deploy my-frontend with BACKEND_HOST=backend-active and promote it (settle does so, and release begins with it); from then on a Service per version of my-backend needs no pointing back.
       ⚠ no-way-back-after  once my-backend is promoted, no abort brings users back without mixing versions. Until then abort-all --undo-promoted brings them back at once; afterwards undo-all does, by a release of its own (new pods).`,
     ))
@@ -64,7 +64,7 @@ describe('the screen of a plan', () => {
       wave 2 stands apart: together, users could meet two versions in one request
          (my-frontend 1.0 → my-backend 2.0 (via backend-active))
 
-      proved from readable addresses: after every step users reach one version, no
+      proved from addresses pods use: after every step users reach one version, no
       service is empty
       ⚠ live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview
                             (BACKEND_HOST=backend-preview), where the next deploy of
@@ -97,7 +97,7 @@ describe('the screen of a plan', () => {
          versions in one request (my-frontend 1.0 → my-backend
          2.0 (via backend-active))
 
-      proved from readable addresses: after every step users
+      proved from addresses pods use: after every step users
       reach one version, no service is empty
       ⚠ live-wired-to-next
           once promoted, my-frontend 2.0 stays on
@@ -126,7 +126,7 @@ describe('the screen of a plan', () => {
                                   promote, then wait until backend-active serves 2.0
       ·  my-frontend: left alone, it is on 2.0 and nothing waits
 
-      proved from readable addresses: after every step users reach one version, no service is empty
+      proved from addresses pods use: after every step users reach one version, no service is empty
       ⚠ live-wired-to-next  users of my-frontend 2.0 reach my-backend through backend-preview, the
                             Service in front of its next version (BACKEND_HOST=backend-preview): the
                             next deploy of my-backend gives them an empty Service, then an untested
@@ -149,7 +149,7 @@ describe('the screen of a plan', () => {
       1  my-backend    2.0 → 1.0   abort, then wait until it is withdrawn and backend-active serves 1.0
       steps of the same number run at the same time
 
-      proved from readable addresses: after every step users reach one version, no service is empty`,
+      proved from addresses pods use: after every step users reach one version, no service is empty`,
     ))
 
   it('to abort puts a stable pod template back where users would lose their pods', () =>
@@ -162,7 +162,7 @@ describe('the screen of a plan', () => {
                            serve 2.0
       ·  web: left alone, it is on 2.0 and nothing waits
 
-      proved from readable addresses: no step makes worse what users meet now
+      proved from addresses pods use: no step makes worse what users meet now
       ✖ already-mixed  users meet two versions in one request (web 2.0 → api 3.0 (via api-preview)).
                        This plan is proved to end it.
       ⚠ live-wired-to-next  users of web 2.0 reach api through api-preview, the Service in front of its
@@ -211,7 +211,7 @@ describe('the screen of a plan', () => {
       2  web   1.0 → 2.0   promote, 20 % → 60 %, then wait until it stands at its next gate with 3 pods of 2.0
       wave 2 stands apart: the pods its consumers will call must be there first
 
-      proved from readable addresses: after every step users reach one version, no service is empty
+      proved from addresses pods use: after every step users reach one version, no service is empty
       ⚠ canary-capacity  for a moment the stable pods of api are 50 % too few for the share of users that web sends them (80 %). More, smaller weights make the step smaller; blue/green has none.
       ⚠ live-wired-to-next  once promoted, web 2.0 stays on api-canary (API=api-canary), where the next deploy of api would strike its users. Before the next release deploy web with API=api-stable and promote it (settle does so, and release begins with it); from then on a Service per version of api needs no pointing back.`,
     ))
@@ -226,7 +226,7 @@ describe('the screen of a plan', () => {
       1  my-frontend   1.0 → 2.0   promote, then wait until frontend-active serves 2.0
       steps of the same number run at the same time
 
-      proved from readable addresses: no service is empty after any step
+      proved from addresses pods use: no service is empty after any step
       · live-wired-to-next  once promoted, my-frontend 2.0 stays on backend-preview (BACKEND_HOST=backend-preview), where the next deploy of my-backend would strike its users. Before the next release deploy my-frontend with BACKEND_HOST=backend-active and promote it (settle does so, and release begins with it); from then on a Service per version of my-backend needs no pointing back.
       · no-way-back-after  from the promotion of my-backend and my-frontend on, no abort brings users back without mixing versions. Until then this does, at once: kubectl rollouts-group abort-all loan -n legacy; afterwards undo-all does, by a release of its own (new pods)`,
     ))
@@ -302,7 +302,7 @@ describe('the screen of a plan', () => {
       const lines = planScreen(planOf(WORLDS.ready, 'promote-all', { drain }), 'prod-eu', drain, at())
       assert.ok(
         lines.includes(
-          '  proved from readable addresses, except for open connections of old my-frontend pods: after every step users reach one version, no service is empty',
+          '  proved from addresses pods use, except for open connections of old my-frontend pods: after every step users reach one version, no service is empty',
         ),
         lines.join('\n'),
       )
@@ -367,12 +367,12 @@ describe('the screen of a plan', () => {
     [
       'what was proved',
       planOf(WORLDS.ready),
-      'proved from readable addresses: after every step users reach one version, no service is empty',
+      'proved from addresses pods use: after every step users reach one version, no service is empty',
     ],
     [
       "that versions are the members' own affair in modern mode",
       planOf(WORLDS.modern),
-      'proved from readable addresses: no service is empty after any step',
+      'proved from addresses pods use: no service is empty after any step',
     ],
     [
       'that an order was taken on trust',

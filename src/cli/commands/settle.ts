@@ -22,6 +22,6 @@ export const settle: Command = {
       import('../release/releasing.ts'),
       import('../release/settle-phase.ts'),
     ])
-    return runPhases(args, context, SETTLE_PHASES, { verb: 'settle', deed: 'Settle', outline: SETTLE_OUTLINE })
+    return runPhases(args, context, SETTLE_PHASES, { verb: 'settle', deed: 'Settle', outline: () => SETTLE_OUTLINE })
   },
 }

@@ -15,7 +15,7 @@ export const undoAll: Command = {
     'promoted consumers first. Its pods are new: put back unchanged, some would go live without a gate, and in the ' +
     'wrong order.\n' +
     'Phases: settle → deploy → promote → settle. Run it again after a crash: it goes on. Once users are back it ' +
-    'stays there, however often it is run, and says how to go forth again (--to); what it has brought back is known ' +
+    'stays there, however often it is run, and says how to leave it again (--to); what it has brought back is known ' +
     'by the end of its release ID, -u1.',
   run: async (args, context) => (await import('../release/run-undo.ts')).runUndo(args, context),
 }

@@ -62,14 +62,15 @@ export type ReleasePhase = (releasing: Releasing) => Promise<Exit | undefined>
 /**
  * Carries out phases, each planned from what the cluster shows when its turn comes, so that the same command made again
  * goes on where the last one ended.
- * @param verb what was typed @param deed what a person is asked: `Release` @param outline the phases in a line
+ * @param verb what was typed @param deed what a person is asked: `Release` @param outline the phases in a line, by the
+ * first plan
  * @returns the exit code @throws UsageError, ClusterError, NoGroup
  */
 export async function runPhases(
   args: Arguments,
   context: CliContext,
   phases: readonly ReleasePhase[],
-  { verb, deed, outline }: { readonly verb: string; readonly deed: string; readonly outline: string },
+  { verb, deed, outline }: { readonly verb: string; readonly deed: string; readonly outline: (plan: Plan) => string },
 ): Promise<number> {
   groupSelector(args, context)
   formatOf(args, RUN_FORMATS)
@@ -80,13 +81,15 @@ export async function runPhases(
     using interruption = listenForInterrupts(context)
     const talk = talkTo(args, context, target, false, interruption.stopping)
     const production = target.cluster.guarded ? target.cluster.context : undefined
+    const { group, namespace } = placeOf(target)
+    const at = printable(` group ${group} in ${namespace} (context ${target.cluster.context})`)
     let confirmed = !mustAsk
     let ahead: readonly PhaseAhead[] = []
     const confirm = async (plan: Plan): Promise<boolean> => {
       await talk.ask(plan, options.drain ?? 'pods')
       const drawing = drawingOn(context.stderr, args, context)
-      if (!confirmed) writeLines(context.stderr, [...aheadLines(ahead, drawing), ...hung(outline, drawing), ''])
-      confirmed ||= await askToConfirm(context, plan, interruption.stopping, { production, deed })
+      if (!confirmed) writeLines(context.stderr, [...aheadLines(ahead, drawing), ...hung(outline(plan), drawing), ''])
+      confirmed ||= await askToConfirm(context, plan, interruption.stopping, { production, deed, at })
       return confirmed
     }
     try {

@@ -24,7 +24,7 @@ import { carryOut, type Releasing, runPhases } from './releasing.ts'
 export async function runAbort(args: Arguments, context: CliContext): Promise<number> {
   if (!flag(args, 'undo-promoted') || text(args, 'plan') !== undefined)
     return runWriting(args, context, 'abort-all', {})
-  const outline =
+  const outline = () =>
     'phases: deploy the old pod templates of who was promoted to their gates → promote these alone → old pods gone ' +
     '→ withdraw the rest'
   return withGroup(args, context, async (target) => {

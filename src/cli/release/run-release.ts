@@ -17,7 +17,7 @@ import type { Deployment } from '../../execute/context.ts'
 import { printable } from '../../text/printable.ts'
 import { nextLines } from '../../view/words/finding.ts'
 import { FILES_TO_RELEASE } from '../../view/words/files-to-release.ts'
-import { endsEarly } from '../../view/words/outlines.ts'
+import { releaseOutline } from '../../view/words/outlines.ts'
 import type { Arguments } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { placeOf } from '../group/target.ts'
@@ -50,17 +50,18 @@ import { smokeTest } from './smoke-phase.ts'
  */
 export function runRelease(args: Arguments, context: CliContext): Promise<number> {
   const smoke = text(args, 'smoke')
-  const phases = [
-    'settle where consumers are on preview Services',
-    'deploy to the gates',
-    ...(smoke === undefined ? [] : [`smoke test (${printable(smoke)})`]),
-    ...(flag(args, 'approve') ? ['approval'] : []),
-    bakeOf(args, context) === undefined
-      ? 'promote to the end'
-      : `promote to the end (the first wave is looked at for ${text(args, 'bake')})`,
-    ...(text(args, 'wiring') === 'preview' ? ['settle'] : []),
-  ]
-  const outline = `phases: ${phases.join(' → ')}; ${endsEarly(afterFailure(args))}`
+  const phases = {
+    before: [
+      ...(smoke === undefined ? [] : [`smoke test (${printable(smoke)})`]),
+      ...(flag(args, 'approve') ? ['approval'] : []),
+    ],
+    promotes:
+      bakeOf(args, context) === undefined
+        ? 'promote to the end'
+        : `promote to the end (the first wave is looked at for ${text(args, 'bake')})`,
+    after: text(args, 'wiring') === 'preview' ? ['settle'] : [],
+  }
+  const failure = afterFailure(args)
   let manifests: Promise<readonly Manifest[]> | undefined
   const read = ({ interruption }: Releasing) => (manifests ??= manifestsIn(args, context, interruption.stopping))
   const ofFiles =
@@ -77,7 +78,7 @@ export function runRelease(args: Arguments, context: CliContext): Promise<number
     args,
     context,
     [ofFiles(settleBefore), ofFiles(deploy), smokeTest, approve, promoteToEnd, settleAfter, concludes],
-    { verb: 'release', deed: 'Release', outline },
+    { verb: 'release', deed: 'Release', outline: (plan) => releaseOutline(phases, failure, plan) },
   )
 }
 

@@ -32,7 +32,7 @@ import { settle } from './settle-phase.ts'
  * @returns the exit code @throws UsageError, ClusterError, NoGroup
  */
 export function runUndo(args: Arguments, context: CliContext): Promise<number> {
-  const outline = undoOutline(onFailure(args))
+  const outline = () => undoOutline(onFailure(args))
   return runPhases(args, context, [...UNDO_PHASES, sayFilesDiffer], { verb: 'undo-all', deed: 'Undo', outline })
 }
 
@@ -57,9 +57,10 @@ async function lookBack(releasing: Releasing): Promise<Exit | undefined> {
   const looked = await lookedBack(releasing)
   const { undo, group } = looked
   if (undo.state === 'found') {
-    const { release } = undo
+    const { release, origin, id } = undo
     releasing.foresee(undoAhead(group, undo))
-    writeLines(releasing.context.stderr, [printable(`back to release ${release.name}: ${movesBack(group, release)}`)])
+    const back = `back to release ${origin}, as ${id}: ${movesBack(group, release)}`
+    writeLines(releasing.context.stderr, [printable(back)])
   }
   return noWayBack(releasing, looked)
 }
@@ -104,7 +105,7 @@ function sayThere(releasing: Releasing, { group, undo }: LookedBack): void {
     ])
   if (before !== undefined)
     writeLines(context.stderr, [
-      'To go forth again:',
+      printable(`To leave it for release ${before} again:`),
       ...nextLines(ours({ group }, 'undo-all', `--to=${before}`), drawing),
     ])
 }

@@ -7,7 +7,8 @@ import type { CliContext } from '../context.ts'
 /**
  * Asks a person for a yes; for a protected group (annotation `rollouts-group/protected`), and in a context that is
  * marked as production, for the group's name.
- * @param production such a context @param deed what is asked for, where it is not the plan's own
+ * @param production such a context @param deed what is asked for, where it is not the plan's own @param at on what,
+ * where the plan's heading may have left the screen
  * @returns false for anything else, the end of the input, or an interruption
  */
 export async function askToConfirm(
@@ -17,7 +18,8 @@ export async function askToConfirm(
   {
     production,
     deed = VERBS[plan.verb].words.asks,
-  }: { readonly production?: string | undefined; readonly deed?: string } = {},
+    at = '',
+  }: { readonly production?: string | undefined; readonly deed?: string; readonly at?: string } = {},
 ): Promise<boolean> {
   const byName = plan.protected || production !== undefined
   const question =
@@ -25,7 +27,7 @@ export async function askToConfirm(
       ? `Context ${printable(production)} is production. ${deed}? Type the name of the group: `
       : plan.protected
         ? `Group ${plan.group} is protected. ${deed}? Type its name: `
-        : `${deed}? [y/N] `
+        : `${deed}${at}? [y/N] `
   const answer = await ask(context, question, signal)
   return answer !== undefined && (byName ? answer.trim() === plan.group : /^y(es)?$/i.test(answer.trim()))
 }

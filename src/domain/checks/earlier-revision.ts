@@ -3,9 +3,8 @@ import { called, isChanging } from '../group/member.ts'
 import type { CheckContext } from './context.ts'
 import { listed, say } from './say.ts'
 
-const FRESH =
-  'give an earlier version a change of its pod template, such as a new annotation, when ' +
-  'it is deployed again: then it is a new revision, and stops at its gate'
+/** It changes the pod template that it brings back: then it is a new revision, and stops at its gate. */
+const TAKEN_CARE_OF = 'undo-all takes care of it'
 
 /**
  * Members whose earlier revision goes live without a gate when it is applied again: with a rollbackWindow
@@ -26,9 +25,9 @@ export function goesLiveAtOnce(context: CheckContext): Finding[] {
           say(context, 'goes-live-at-once', {
             members: windowed.map((each) => each.name),
             sentence:
-              `with spec.rollbackWindow an earlier version of ${listed(windowed.map((each) => each.name))} ` +
-              'goes live without a gate when it is deployed again',
-            remedy: `take spec.rollbackWindow out, or ${FRESH}`,
+              `applied again as it was, an earlier version of ${listed(windowed.map((each) => each.name))} ` +
+              'goes live without a gate (spec.rollbackWindow)',
+            remedy: TAKEN_CARE_OF,
           }),
         ]),
     ...(running.length === 0
@@ -37,9 +36,10 @@ export function goesLiveAtOnce(context: CheckContext): Finding[] {
           say(context, 'goes-live-at-once', {
             members: running.map((each) => each.member),
             sentence:
-              `while their old pods run, ${listed(running.map(called))} ` +
-              'would go live without a gate when deployed again',
-            remedy: `wait until these pods are gone, or ${FRESH}`,
+              `applied again as ${running.length === 1 ? 'it was' : 'they were'}, ` +
+              `${listed(running.map(called))} would go live without a gate until ` +
+              `${running.length === 1 ? 'its' : 'their'} old pods are gone`,
+            remedy: TAKEN_CARE_OF,
           }),
         ]),
   ]

@@ -41,6 +41,7 @@ export function planDeploy(group: Group, desired: Desired, options: PlanOptions 
     objects: objectsIn(desired),
     ...(desired.wiring !== undefined && { wiring: desired.wiring }),
     then: aheadLine(next, options.drain),
+    ...(next.apart !== undefined && { thenApart: next.apart }),
   }
 }
 

@@ -32,7 +32,10 @@ export function gateOf(member: Member): Gate {
   if (short !== undefined) return underWay(short)
   const analysis = status.prePromotion ?? status.stepAnalysis
   if (analysis !== undefined && resultOf(analysis) !== 'passed') return underWay(`analysis ${analysisWords(analysis)}`)
-  return underWay(status.message ?? 'the gate')
+  // Of a gate at which nothing moves by itself the controller speaks as of a cutover that is under way.
+  const held =
+    strategy.kind === 'BlueGreen' && !strategy.autoPromotion && status.message === 'active service cutover pending'
+  return underWay(held ? 'its pods are ready, its gate comes next' : (status.message ?? 'the gate'))
 }
 
 /**

@@ -64,6 +64,8 @@ export interface Plan {
   readonly wiring?: string
   /** Of a deploy: the promotion that follows it, in one line. */
   readonly then?: string
+  /** Of that promotion, what `apart` says of a plan. */
+  readonly thenApart?: Plan['apart']
   /** With --to-end, where further gates follow. */
   readonly later?: readonly LaterGate[]
   /** A member asks that a person types the group's name before anything is written. */

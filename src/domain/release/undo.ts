@@ -32,6 +32,9 @@ export type Undoing =
   | {
       readonly state: 'found'
       readonly release: PastRelease
+      /** What it was called before it was ever brought back. */
+      readonly origin: string
+      /** What it is called when it is back. */
       readonly id: string
       readonly manifests: readonly Manifest[]
     }
@@ -72,7 +75,7 @@ export function undoing(group: Group, to: string | undefined, workloads: readonl
     manifestsOf(member, group, workloads).flatMap((each) => withTemplate(each, member, had.get(member.name))),
   )
   const id = begun !== undefined && broughtBack(begun) === originOf(release) ? labelOf(begun)! : freshId(group, release)
-  return { state: 'found', release, id, manifests }
+  return { state: 'found', release, origin: originOf(release), id, manifests }
 }
 
 /** Whether users were on it before they came to the one that they are on: members that stayed are in both. */

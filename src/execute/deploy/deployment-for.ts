@@ -3,7 +3,7 @@ import type { Aim, InFile } from '../../domain/deploy/fit.ts'
 import type { Desired } from '../../domain/deploy/desired.ts'
 import { withOwners } from '../../domain/deploy/owners.ts'
 import { planDeploy } from '../../domain/deploy/plan-deploy.ts'
-import { type Finding, forbids, reasonOf } from '../../domain/findings/finding.ts'
+import { type Finding, forbids } from '../../domain/findings/finding.ts'
 import { type Group, readGroup } from '../../domain/group/read-group.ts'
 import type { Snapshot } from '../../domain/group/snapshot.ts'
 import type { PlanOptions } from '../../domain/intent.ts'
@@ -56,7 +56,8 @@ export async function deploymentFor(
   const [why] = refusing(planDeploy(group, plain, options))
   if (why === undefined && !isPinned(group)) return given(plain)
   const pinned = await rewired(cluster, group, { ...asked, aim, wiring: 'pinned' }, tried, signal)
-  const told = `${pinned.wiring ?? ''}${why === undefined ? '' : `; as the files are, ${reasonOf(why)}`}`
+  const since = why === undefined ? '' : `, since with the addresses in the files ${why.sentence}`
+  const told = `${pinned.wiring ?? ''}${since}`
   return given({ ...pinned, wiring: told })
 }
 

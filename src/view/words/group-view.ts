@@ -81,8 +81,7 @@ export const SEVERITIES: Record<Finding['severity'], { readonly sign: string; re
 export function groupView(group: Group, now: number, options: PlanOptions = {}): GroupView {
   const judged = judge(group, options)
   const promotion = judged.plan('promote-all')
-  const all = distinct([...promotion.findings, ...foreseen(group, options)])
-  const plan = { ...promotion, findings: bySeverity(all) }
+  const plan = { ...promotion, findings: bySeverity(distinct([...promotion.findings, ...foreseen(group, options)])) }
   const { graph, releases } = judged
   const findings = standing(group, plan)
   const verdict = verdictOf(group, plan)
@@ -159,7 +158,7 @@ function memberRow(member: Member, setting: Setting): MemberRow {
     nextPods: next === undefined ? '' : podsOf(next),
     ready: [
       endpointsOf(setting.group, liveService(strategy), live),
-      ...(next === undefined ? [] : [endpointsOf(setting.group, nextService(strategy), next)]),
+      ...(next && nextService(strategy) ? [endpointsOf(setting.group, nextService(strategy), next)] : []),
     ].join('  '),
     strategy: strategy.kind,
     gate: gateWords(member),
@@ -181,7 +180,8 @@ function endpointsOf(group: Group, name: string | undefined, revision: Revision 
 function gateWords(member: Member): string {
   const { strategy, status } = member
   if (!isChanging(member) || status.abort) return ''
-  if (strategy.kind === 'BlueGreen') return gateOf(member).state === 'under-way' ? '' : 'preview'
+  if (strategy.kind === 'BlueGreen')
+    return gateOf(member).state === 'under-way' ? '' : strategy.previewService ? 'preview' : 'waits'
   const weight = `${weightAt(strategy, status.stepIndex ?? 0)}%`
   return gateCount(member) === 0
     ? weight

@@ -40,7 +40,7 @@ const RELEASES: readonly HistoryColumn[] = [
     wide: true,
     cell: ({ revisions }) => ({ text: revisions.map((each) => `${each.hash} (r${each.revision})`).join(', ') }),
   },
-  { title: 'COMES BACK', keep: 7, shrinksTo: 12, cell: (release, now) => back(release, now) },
+  { title: 'WAY BACK', keep: 7, shrinksTo: 12, cell: (release, now) => back(release, now) },
 ]
 
 /** The releases of a group, one line each, the newest first. */
@@ -58,12 +58,11 @@ export function historyTable(
   )
 }
 
-/** Whether a release can come back as it was, and how fast. */
+/** Whether undo-all can bring a release back as it was, and whether its pods still run. */
 function back({ state, pods, lacks }: PastRelease, now: number): Cell {
-  if (state === 'live') return { text: 'users are on it', tone: 'dim' }
+  if (state === 'live') return { text: '-', tone: 'dim' }
   if (lacks.length > 0) return { text: `not as it was: ${lacks.join(', ')}`, tone: 'warn' }
-  if (pods === undefined) return { text: 'with new pods' }
-  return pods.until === undefined || pods.until < now
-    ? { text: 'its pods run' }
-    : { text: `its pods run until ${clockTime(pods.until)}` }
+  if (pods === undefined) return { text: 'undo-all' }
+  const until = pods.until === undefined || pods.until < now ? '' : ` until ${clockTime(pods.until)}`
+  return { text: `${state === 'waits' ? '' : 'undo-all; '}its pods run${until}` }
 }

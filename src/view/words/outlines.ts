@@ -1,3 +1,5 @@
+import type { Plan } from '../../domain/plan/plan.ts'
+
 /** What follows a failure (`--on-failure`). */
 const FAILURES = {
   stop: 'stops where it is',
@@ -16,4 +18,22 @@ export const SETTLE_OUTLINE = 'each round: deploy to the gates → promote → o
 /** What a plan of undo-all says besides its phases. */
 export function undoOutline(onFailure: keyof typeof FAILURES): string {
   return `each phase is planned and proved anew when its turn comes; ${endsEarly(onFailure)}`
+}
+
+/** Whether a plan is of a round that points consumers back, before the release itself is planned. */
+function settlesFirst({ objects, wiring }: Pick<Plan, 'objects' | 'wiring'>): boolean {
+  return objects !== undefined && wiring === undefined
+}
+
+const SETTLES = 'settle where consumers are on preview Services'
+
+/** The phases of release, in a line: those before its promotion, and those after it. */
+export function releaseOutline(
+  { before, promotes, after }: Readonly<Record<'before' | 'after', readonly string[]>> & { readonly promotes: string },
+  onFailure: keyof typeof FAILURES,
+  plan: Pick<Plan, 'objects' | 'wiring'>,
+): string {
+  const settles = settlesFirst(plan) ? [SETTLES] : []
+  const phases = [...settles, 'deploy to the gates', ...before, promotes, ...after]
+  return `phases: ${phases.join(' → ')}; ${endsEarly(onFailure)}`
 }

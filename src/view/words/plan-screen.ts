@@ -55,6 +55,9 @@ export function planScreen(plan: Plan, context: string, drain: Drain, drawing: D
       .map((text) => paint({ text, tone: 'dim' })),
     ...(plan.later ?? []).flatMap((each) => told(laterWords(each), '  ', '     ')),
     ...(plan.then === undefined || plan.then === '' ? [] : told(`then promote-all: ${plan.then}`, '  ', '     ')),
+    ...apartWords({ apart: plan.thenApart })
+      .flatMap((each) => told(`its ${each}`, '     '))
+      .map((text) => paint({ text, tone: 'dim' })),
     ...skipped('left alone, ').map((text) => paint({ text, tone: 'dim' })),
     '',
     ...told(refused(plan) ? 'refused: as it is now, nothing would be sent' : proofWords(plan, drain), '  '),
@@ -134,7 +137,7 @@ export function numberWords({ waves }: Plan): string[] {
 }
 
 /** `wave 2 stands apart: …`: the waves that stand apart from those before them, by why. */
-export function apartWords({ apart = [] }: Plan): string[] {
+export function apartWords({ apart = [] }: { readonly apart?: Plan['apart'] | undefined }): string[] {
   return [...Map.groupBy(apart, ({ why }) => why)].map(([why, waves]) => {
     const [first, last] = [waves[0]!.wave, waves.at(-1)!.wave]
     const inRow = waves.length > 2 && last - first === waves.length - 1
@@ -193,7 +196,7 @@ export function proofWords(plan: Plan, drain: Drain): string {
   const but = old.length === 0 ? '' : `, except for open connections of old ${[...new Set(old)].join(', ')} pods`
   return (
     'proved from ' +
-    `${has('outside-group') ? 'what is in the group, not what lies outside' : 'readable addresses'}${but}: ` +
+    `${has('outside-group') ? 'what is in the group, not what lies outside' : 'addresses pods use'}${but}: ` +
     `${already ? 'no step makes worse what users meet now' : proved(plan)}`
   )
 }

@@ -413,7 +413,7 @@ describe('the plan on the live screen', () => {
     │   1  my-frontend   1.0 → 2.0   promote; old pods go (30s)                                                            │
     │   2  my-backend    1.0 → 2.0   promote                                                                               │
     │                                                                                                                      │
-    │ proved from readable addresses: after every step users reach one version, no service is empty                        │
+    │ proved from addresses pods use: after every step users reach one version, no service is empty                        │
     │ ⚠ no-way-back-after  once my-backend is promoted, no abort brings users back without mixing versions. Until then     │
     │                      abort-all --undo-promoted brings them back at once; afterwards undo-all does, by a release of   │
     │                      its own (new pods).                                                                             │
@@ -443,7 +443,7 @@ describe('the plan on the live screen', () => {
     │   1  my-frontend   1.0 → 2.0   promote; old pods go (30s)                    │
     │   2  my-backend    1.0 → 2.0   promote                                       │
     │                                                                              │
-    │ proved from readable addresses: after every step users reach one version, no │
+    │ proved from addresses pods use: after every step users reach one version, no │
     │ service is empty                                                             │
     │ ⚠ no-way-back-after  once my-backend is promoted, no abort brings users back │
     │                      without mixing versions. Until then abort-all           │
@@ -475,7 +475,7 @@ describe('the plan on the live screen', () => {
     │   2  search   1.0 → 2.0   promote                        │
     │   2  db       1.0 → 2.0   promote                        │
     │                                                          │
-    │ proved from readable addresses: after every step users   │
+    │ proved from addresses pods use: after every step users   │
     │ reach one version, no service is empty                   │
     │ ⚠ no-way-back-after                                      │
     │     from the promotion of cart, search and db on, no     │
@@ -515,7 +515,7 @@ describe('the plan on the live screen', () => {
     │ each phase is planned and proved anew when its turn comes; a failure         │
     │ withdraws what waits; an interruption leaves what is there                   │
     │                                                                              │
-    │ proved from readable addresses: after every step users reach one version, no │
+    │ proved from addresses pods use: after every step users reach one version, no │
     │ service is empty                                                             │
     │ ⚠ no-way-back-after  once my-backend is promoted, no abort brings users back │
     │                      without mixing versions. Until then abort-all           │
@@ -819,17 +819,17 @@ describe('the other pages', () => {
       past().lines(80, 6),
       `
     Group loan   ✔ nothing waits   namespace legacy   context prod-eu   legacy mode
-      RELEASE   STATE    SINCE   BY   MADE      COMES BACK
-      2.0       ✔ live   -       -    <1m ago   users are on it
-    ▸ 1.0       · past   -       -    12h ago   with new pods
+      RELEASE   STATE    SINCE   BY   MADE      MEMBERS                   WAY BACK
+      2.0       ✔ live   -       -    <1m ago   my-backend, my-frontend   -
+    ▸ 1.0       · past   -       -    12h ago   my-backend, my-frontend   undo-all
     u undo-all   ⏎ back to it   e commands   y copy   esc back   ? help   q quit`,
     )
     assertFrame(
       past().press('up').lines(60, 5),
       `
     Group loan   ✔ nothing waits   namespace legacy
-      RELEASE   STATE    SINCE   BY   MADE      COMES BACK
-    ▸↓2.0       ✔ live   -       -    <1m ago   users are on it
+      RELEASE   STATE    SINCE   BY   MADE      WAY BACK
+    ▸↓2.0       ✔ live   -       -    <1m ago   -
     u undo-all   ⏎ back to it   esc back   ? help   q quit`,
     )
   })
