@@ -45,6 +45,32 @@ describe('a group that nobody has wired', function () {
     assert.deepEqual({ mixed, empty, mixedOld, emptyOld }, { mixed: 0, empty: 0, mixedOld: 0, emptyOld: 0 })
   })
 
+  it('is released from files without its label, which kubectl has put on in the cluster: it stays there', async () => {
+    const namespace = await freshNamespace(plane(), 'plain')
+    const files = (version: string) =>
+      manifests(version).replaceAll('  labels: {app.kubernetes.io/part-of: loan}\n', '')
+    await apply(plane(), namespace, files('v1'))
+    await Promise.all(MEMBERS.map((name) => waitForPhase(plane(), namespace, name, 'Healthy')))
+    const label = ['label', 'rollout', ...MEMBERS, 'app.kubernetes.io/part-of=loan']
+    const labelled = await plane().kubectl(['-n', namespace, ...label])
+    assert.equal(labelled.code, 0, said(labelled))
+    for (const version of ['v2', 'v3']) {
+      const run = await runPlugin(plane(), ['release', 'loan', '-n', namespace, '-f', '-', '--yes'], {
+        input: files(version),
+      })
+      assert.equal(run.code, 0, said(run))
+      assert.equal(run.stderr.match(/labelled-there/g)?.length, 1, said(run))
+    }
+    assert.deepEqual(await versions(namespace), ['3.0', '3.0'])
+    // Whose files take away what they had given are told so.
+    await apply(plane(), namespace, manifests('v3'))
+    const lost = await runPlugin(plane(), ['deploy-all', 'loan', '-n', namespace, '-f', '-', '--yes'], {
+      input: files('v2'),
+    })
+    assert.equal(lost.code, 3, said(lost))
+    assert.match(lost.stderr, /would lose its label app\.kubernetes\.io\/part-of=loan/)
+  })
+
   it('is released twice, a command each: no request meets two versions or an empty Service', async () => {
     const namespace = await freshNamespace(plane(), 'plain')
     await apply(plane(), namespace, manifests('v1'))
