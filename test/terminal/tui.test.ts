@@ -106,7 +106,7 @@ describe('the live screen on a terminal', function () {
     await terminal.shows(/copied: kubectl rollouts-group promote-all loan -n legacy/)
     assert.equal(terminal.clipboard, 'kubectl rollouts-group promote-all loan -n legacy')
     terminal.type('e')
-    await terminal.shows(/▸ leads on[^]*in a pipeline +kubectl rollouts-group promote-all --yes loan -n legacy/)
+    await terminal.shows(/▸ promote-all[^]*in a pipeline +kubectl rollouts-group promote-all --yes loan -n legacy/)
     terminal.type(KEY.down, 'y')
     await terminal.shows(/copied: kubectl rollouts-group promote-all --yes/)
     assert.equal(terminal.clipboard, 'kubectl rollouts-group promote-all --yes loan -n legacy')

@@ -1,7 +1,9 @@
 import { callOn } from '../../domain/findings/remedy.ts'
+import { undoing } from '../../domain/release/undo.ts'
 import type { Revision } from '../../domain/group/member.ts'
 import { nextService } from '../../domain/objects/strategy.ts'
-import { refused } from '../../domain/plan/plan.ts'
+import { judge } from '../../domain/plan/judge.ts'
+import { type Plan, refused } from '../../domain/plan/plan.ts'
 import type { Drawing } from '../draw/drawing.ts'
 import { fit, wrap, widthOf } from '../draw/width.ts'
 import { printable } from '../../text/printable.ts'
@@ -22,16 +24,18 @@ export function shareables(state: ScreenState, model: Model): Shareable[] {
   if (view === undefined) return []
   const on = (...words: string[]) => model.typed(callOn({ group: view.name, namespace: view.namespace }, ...words))
   const row = currentRow(state, view) ?? view.rows[0]
-  const service = row && nextService(row.member.strategy)
-  const promotes = view.plan.waves.length > 0 && !refused(view.plan)
+  const service = row?.member.next && nextService(row.member.strategy)
+  const moves = (plan: Plan) => plan.waves.length > 0 && !refused(plan)
+  const unasked = (verb: string) => ({ what: 'in a pipeline', text: on(verb, '--yes') })
+  const verbs = (verb: string, is: boolean) => (is ? [{ what: verb, text: on(verb) }, unasked(verb)] : [])
   const { releases, at } = pastOf(state, model)
   const past = state.page === 'history' ? releases[at] : undefined
   return [
     ...(past === undefined || past.state === 'live' || past.state === 'waits'
       ? []
-      : [{ what: 'goes back', text: on('undo-all', `--to=${past.name}`) }]),
-    ...(view.next === undefined ? [] : [{ what: 'leads on', text: model.typed(view.next) }]),
-    ...(promotes ? [{ what: 'in a pipeline', text: on('promote-all', '--yes') }] : []),
+      : [{ what: 'undo-all', text: on('undo-all', `--to=${past.name}`) }]),
+    ...(view.next === undefined ? [] : [{ what: view.next.words[0] ?? '', text: model.typed(view.next) }]),
+    ...(moves(view.plan) ? [unasked('promote-all')] : []),
     { what: 'shows this', text: on('get-group') },
     { what: 'shows it live', text: on('get-group', '-w') },
     { what: 'what is wrong', text: on('check') },
@@ -41,7 +45,8 @@ export function shareables(state: ScreenState, model: Model): Shareable[] {
       what: `${side} of ${member}`,
       text: address,
     })),
-    { what: 'takes it back', text: on('abort-all') },
+    ...verbs('abort-all', moves(judge(view.group).plan('abort-all'))),
+    ...verbs('undo-all', undoing(view.group, undefined, []).state === 'found'),
     ...(service === undefined ? [] : [{ what: 'next address', text: `${service}.${view.namespace}.svc` }]),
     ...[row?.member.next, row?.member.live].flatMap((each) => (each === undefined ? [] : ofRevision(each))),
   ]

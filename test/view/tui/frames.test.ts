@@ -768,6 +768,29 @@ describe('what is forwarded', () => {
 })
 
 describe('the other pages', () => {
+  it('list the commands by their verbs: those that have something to do, and what a pipeline runs', () => {
+    const verbs = (at: Desk) =>
+      at
+        .press('e')
+        .lines(100, 40)
+        .slice(0, -1)
+        .flatMap(
+          (line) =>
+            /^. {1,2}(promote-all|abort-all|undo-all|in a pipeline|next address) +(.*?)\s*$/
+              .exec(line)
+              ?.slice(1)
+              .join(': ') ?? [],
+        )
+    const typed = (verb: string, yes = '') => `kubectl rollouts-group ${verb}${yes} loan -n legacy`
+    const both = (verb: string) => [`${verb}: ${typed(verb)}`, `in a pipeline: ${typed(verb, ' --yes')}`]
+    assert.deepEqual(verbs(desk(viewOf(WORLDS.ready))), [
+      ...both('promote-all'),
+      ...both('abort-all'),
+      'next address: frontend-preview.legacy.svc',
+    ])
+    assert.deepEqual(verbs(desk(viewOf(RELEASED))), both('undo-all'))
+  })
+
   it('help has every key on a terminal of 80 columns and 24 rows, and cuts nothing', () => {
     const lines = desk(viewOf(WORLDS.ready)).press('?').lines(80, 24)
     for (const { shown, does } of keysOf(model([])))
