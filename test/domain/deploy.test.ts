@@ -208,6 +208,25 @@ describe('the plan of a deploy', () => {
       ['my-backend 2.0 and my-frontend 2.0 wait; ' + 'this deploy takes their place, and users never come to them'],
     )
   })
+  it('asks for the files of whom it leaves aborted, and says that they stay so', () => {
+    const status = {
+      abort: true,
+      phase: 'Degraded',
+      message: 'RolloutAborted',
+      pauseConditions: [],
+      controllerPause: false,
+    }
+    const newer = pair({ next: { version: '3.0', env: { BACKEND_HOST: 'backend-preview' } } })
+    const made = planDeploy(groupOf(pair({ status }, { status })), filesOf(newer, ['my-frontend']))
+    assert.deepEqual(
+      made.findings.flatMap((each) => (each.code === 'aborted' ? [[each.members, each.remedy]] : [])),
+      [[['my-backend'], 'give the files of all members: what was aborted is tried again then, or replaced']],
+    )
+    assert.deepEqual(
+      made.skipped.map((each) => each.why),
+      ['it is not in the files: my-backend 2.0 was aborted, and stays so'],
+    )
+  })
   it('deploys blue/green members at once, and tells the promotion that follows', () =>
     assert.equal(
       line(legacyPair()),

@@ -35,7 +35,9 @@ export function planDeploy(group: Group, desired: Desired, options: PlanOptions 
       distinct([
         ...unfit,
         ...own,
-        ...[...plan.findings, ...next.findings].filter((each) => !isUnsettled || !FOLLOWS.includes(each.code)),
+        ...[...plan.findings, ...next.findings]
+          .filter((each) => !isUnsettled || !FOLLOWS.includes(each.code))
+          .map((each) => (each.code === 'aborted' ? { ...each, remedy: GIVE_IT_TOO } : each)),
       ]),
     ),
     objects: objectsIn(desired),
@@ -44,6 +46,9 @@ export function planDeploy(group: Group, desired: Desired, options: PlanOptions 
     ...(next.apart !== undefined && { thenApart: next.apart }),
   }
 }
+
+/** Of whom the files hold nothing stays aborted. */
+const GIVE_IT_TOO = 'give the files of all members: what was aborted is tried again then, or replaced'
 
 /** Files that cannot be meant: what they would make of the group is nothing that anybody wants to know. */
 function untouched(plan: Plan, { members }: Group, findings: readonly Finding[], because: Finding): Plan {

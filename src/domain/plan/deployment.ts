@@ -29,9 +29,13 @@ export function deployment(context: CheckContext): Draft {
     rounds: [],
     skipped: context.changing
       .filter((each) => !coming.includes(each))
-      .map((each) => ({ member: each.name, why: `${called(each.next!)} waits there already` })),
+      .map((each) => ({ member: each.name, why: whyLeft(each) })),
     findings: [],
   }
+}
+
+function whyLeft({ next, status }: Member): string {
+  return `${called(next!)} ${status.abort ? 'was aborted, and stays so' : 'waits there already'}`
 }
 
 /** Whether applying the files gives a member another current revision, or has, and it is on its way to its gate. */
