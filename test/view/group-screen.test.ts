@@ -228,11 +228,11 @@ describe('the screen of a group', () => {
     Group loan   namespace legacy   legacy mode   ✖ degraded
 
     LIVE  users ─▶ my-frontend 1.0 ─▶ my-backend 1.0                        ✔ one version
-    NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0                              ◌ starting: no pod of my-backend 2.0 is available yet
+    NEXT  ─▶ my-frontend 2.0 ─▶ my-backend 2.0                              · no pods: no pod of my-backend 2.0 is available, and it is degraded
 
     MEMBER         LIVE       NEXT       READY      STRATEGY    GATE      STATUS
     my-frontend    1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused
-    └ my-backend   1.0  3/3   2.0  0/3   3/3  0/3   BlueGreen             ✖ Degraded   degraded
+    └ my-backend   1.0  3/3   2.0  0/3   3/3  0/3   BlueGreen             ✖ Degraded   0 of 3 pods of 2.0 available
 
     ✖ degraded  rollout/my-backend is Degraded, ProgressDeadlineExceeded: ReplicaSet "my-backend-2" has timed out progressing. (0 of 3 pods of 2.0 available). Mend it or withdraw the release: kubectl rollouts-group abort-all loan -n legacy`,
     ))

@@ -119,10 +119,18 @@ describe('traces', () => {
   })
 
   it('say that a version still starts, rather than that its Service is empty', () => {
-    const [, next] = viewOf(WORLDS.degraded).traces
+    const [, next] = viewOf(legacyPair({ backend: { next: { version: '2.0', available: 0 } } })).traces
     assert.deepEqual(
       [next?.side, next?.verdict, next?.detail],
       ['NEXT', 'starting', 'no pod of my-backend 2.0 is available yet'],
+    )
+  })
+
+  it('say of one whose time is up that it has no pods, and not that they come', () => {
+    const [, next] = viewOf(WORLDS.degraded).traces
+    assert.deepEqual(
+      [next?.side, next?.verdict, next?.detail],
+      ['NEXT', 'no pods', 'no pod of my-backend 2.0 is available, and it is degraded'],
     )
   })
 })

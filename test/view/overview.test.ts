@@ -20,10 +20,10 @@ describe('the overview of groups', () => {
     GROUP          ROLLOUTS   LIVE       NEXT   MODE     STATUS
     leak           2          2.0        3.0    legacy   ✖ users meet two versions
     empty          2          1.0        2.0    legacy   ✖ users reach an empty service
-    degraded       2          1.0        2.0    legacy   ✖ degraded                                     degraded
+    degraded       2          1.0        2.0    legacy   ✖ degraded                                     my-backend
     trouble        2          1.0        2.0    legacy   ✖ not safe to promote                          next-wired-to-live
     unknown        2          1.0        2.0    legacy   ✖ not safe to promote                          wire-unknown
-    halfAborted    2          1.0        2.0    legacy   ✖ aborted                                      aborted
+    halfAborted    2          1.0        2.0    legacy   ✖ aborted                                      my-backend
     halfDeployed   2          1.0        2.0    legacy   ॥ half deployed: my-backend 2.0 can be tried
     aborted        2          1.0        2.0    legacy   · withdrawn: users are on 1.0
     half           2          2.0, 1.0   2.0    legacy   ॥ half promoted
@@ -57,7 +57,7 @@ describe('the overview of groups', () => {
     NAMESPACE   GROUP      ROLLOUTS   LIVE   NEXT   MODE     STATUS
     legacy      leak       2          2.0    3.0    legacy   ✖ users meet two versions
     team-b      empty      2          1.0    2.0    legacy   ✖ users reach an empty service
-    legacy      degraded   2          1.0    2.0    legacy   ✖ degraded                       degraded
+    legacy      degraded   2          1.0    2.0    legacy   ✖ degraded                       my-backend
     team-b      trouble    2          1.0    2.0    legacy   ✖ not safe to promote            next-wired-to-live`,
     ))
 

@@ -1,6 +1,6 @@
 import { isWaiting } from '../../domain/checks/context.ts'
 import { ours } from '../../domain/checks/say.ts'
-import { bySeverity, type Finding, findingKey } from '../../domain/findings/finding.ts'
+import { bySeverity, type Code, type Finding, findingKey } from '../../domain/findings/finding.ts'
 import { type Call, callsIn } from '../../domain/findings/remedy.ts'
 import type { Mode } from '../../domain/findings/mode.ts'
 import type { Graph } from '../../domain/group/call-graph.ts'
@@ -190,9 +190,8 @@ function gateWords(member: Member): string {
 
 /** The first of: what is wrong with it, what it waits for, when its turn comes, when its old pods go. */
 function noteOn(member: Member, setting: Setting): Cell {
-  const wrong = refusing(setting.plan).find(
-    (each) => each.members.includes(member.name) && each.code !== 'stale-status',
-  )
+  const said: Code[] = phaseOf(member).name === 'Degraded' ? ['stale-status', 'degraded'] : ['stale-status']
+  const wrong = refusing(setting.plan).find((each) => each.members.includes(member.name) && !said.includes(each.code))
   if (wrong !== undefined) {
     const { sign, tone } = SEVERITIES[wrong.severity]
     return { text: wrong.code, shorter: [sign], tone }

@@ -74,6 +74,7 @@ function versions(view: GroupView, of: (row: GroupView['rows'][number]) => strin
 function reason(view: GroupView): string {
   const errors = view.findings.filter((each) => each.severity === 'error' && forbids(each))
   const [first] = errors
+  if (first?.code === view.verdict.words) return first.members.join(', ')
   return first === undefined
     ? (view.rows.find((row) => row.note.tone === 'wait')?.note.text ?? '')
     : `${first.code}${errors.length > 1 ? ` and ${errors.length - 1} more` : ''}`

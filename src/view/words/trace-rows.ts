@@ -1,3 +1,4 @@
+import { phaseOf } from '../../domain/objects/phase.ts'
 import { transition } from '../../domain/actions/actions.ts'
 import type { Graph } from '../../domain/group/call-graph.ts'
 import { called, type Member, type Revision } from '../../domain/group/member.ts'
@@ -181,6 +182,8 @@ function toRow(
   if (starting !== undefined && memberOf(group, starting.revision).replicas === 0)
     return row('no pods', `${starting.revision.member} is to have none (replicas: 0)`)
   const coming = starting ?? empty.find(({ revision }) => isFirst(memberOf(group, revision)))
+  if (coming !== undefined && phaseOf(memberOf(group, coming.revision)).name === 'Degraded')
+    return row('no pods', `no pod of ${called(coming.revision)} is available, and it is degraded`)
   if (coming !== undefined) return row('starting', `no pod of ${called(coming.revision)} is available yet`)
   if (dead !== undefined) return row('empty service', `no pod behind ${dead.service}`)
   const unproven = way.flatMap((hop) => unproved.get(hop.revision.member) ?? [])[0]

@@ -33,10 +33,10 @@ describe('the page of all groups', () => {
       GROUP          LIVE     NEXT   STATUS
       leak           2.0      3.0    ✖ users meet two versions
     ▸ empty          1.0      2.0    ✖ users reach an empty service
-      degraded       1.0      2.0    ✖ degraded                           degraded
+      degraded       1.0      2.0    ✖ degraded                           my-backend
       trouble        1.0      2.0    ✖ not safe to promote                next-wire…
       unknown        1.0      2.0    ✖ not safe to promote                wire-unkn…
-      halfAborted    1.0      2.0    ✖ aborted                            aborted
+      halfAborted    1.0      2.0    ✖ aborted                            my-backend
       halfDeployed   1.0      2.0    ॥ half deployed: my-backend 2.0 c…
       aborted        1.0      2.0    · withdrawn: users are on 1.0
       half           2.0, …   2.0    ॥ half promoted
@@ -69,10 +69,10 @@ describe('the page of all groups', () => {
       GROUP         ROLLOUTS   LIVE   NEXT   MODE     STATUS
     ▸ leak          2          2.0    3.0    legacy   ✖ users meet two versions
       empty         2          1.0    2.0    legacy   ✖ users reach an empty service
-      degraded      2          1.0    2.0    legacy   ✖ degraded                       degraded
+      degraded      2          1.0    2.0    legacy   ✖ degraded                       my-backend
       trouble       2          1.0    2.0    legacy   ✖ not safe to promote            next-wired-to-live
       unknown       2          1.0    2.0    legacy   ✖ not safe to promote            wire-unknown
-      halfAborted   2          1.0    2.0    legacy   ✖ aborted                        aborted
+      halfAborted   2          1.0    2.0    legacy   ✖ aborted                        my-backend
     ⏎ open   p promote-all   a abort-all   l log   e commands   y copy   / filter   s sort   ? help   q quit`,
     ))
 
@@ -95,7 +95,7 @@ describe('the page of all groups', () => {
       `
     Groups   16 groups, by name   context prod-eu   filter: de▏
       GROUP      ROLLOUTS   LIVE   NEXT   MODE     STATUS
-    ▸ degraded   2          1.0    2.0    legacy   ✖ degraded           degraded
+    ▸ degraded   2          1.0    2.0    legacy   ✖ degraded           my-backend
       modern     2          1.0    2.0    modern   ॥ ready to promote
 
 
