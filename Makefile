@@ -58,7 +58,7 @@ conformance: check build ## whole releases on the real control plane (needs Go)
 conformance-all: check build ## the same and longer releases, every state judged: some hours (needs Go); a part: ONLY='a pair, pinned'
 	CONFORMANCE=all $(MOCHA) --no-config --forbid-only --retries 1 --timeout 120000 --require test/conformance/plane.ts $(if $(ONLY),--grep '$(ONLY)') 'test/conformance/**/*.test.ts'
 
-bench: build npm ## our programs beside the official plugin, on one real control plane (needs Go); writes the table of the README
+bench: build npm ## our programs beside the official plugin, on one real control plane (needs Go); writes the table of docs/speed.md
 	$(NODE) test/bench/main.ts
 
 bench-plan: setup ## groups of up to a thousand members read, checked, planned and proved; no cluster is needed

@@ -1,7 +1,7 @@
 /**
  * `make bench`: the released binary and the npm package beside the official plugin, on one real control plane, in turns;
  * what each command asks of the API server, counted by the server's audit log (requests) and a forwarder before it (TLS
- * handshakes); and how long a server that is silent holds a command up. Writes the table of the README.
+ * handshakes); and how long a server that is silent holds a command up. Writes the table of docs/speed.md.
  *
  * ROUNDS, and for whole releases RELEASES, say how often each is measured; BIG=0 leaves the big namespace out.
  */
@@ -90,7 +90,7 @@ try {
     const asked = ['', '| command | requests | TLS handshakes |', '|---|---|---|', ...counts]
     const all = [...table, ...(counts.length === 0 ? [] : asked)]
     console.log(all.join('\n'))
-    writeBetween('README.md', 'make bench', all)
+    writeBetween('docs/speed.md', 'make bench', all)
   }
 
   console.log('\nagainst a silent server: median, slowest')
