@@ -63,9 +63,11 @@ describe('the live screen on a terminal', function () {
     terminal.type('h')
     await terminal.shows(/1\.0-u1 +✔ live[^]*▸ 2\.0 +· past/)
     terminal.type(KEY.enter)
-    await terminal.shows(/back to release 2\.0, as 2\.0-u1: my-backend 1\.0 → 2\.0, my-frontend 1\.0 → 2\.0[^]*Undo\?/)
+    await terminal.shows(
+      /back to release 2\.0, as 2\.0-u1: my-backend 1\.0 → 2\.0, my-frontend 1\.0 → 2\.0[^]*Go to release 2\.0\?/,
+    )
     terminal.type(KEY.esc)
-    await terminal.showsNot(/Undo\?/)
+    await terminal.showsNot(/Go to release/)
     terminal.type('q')
     assert.equal(await terminal.exit, 0)
     assert.match(terminal.text(), /^Group loan undone in [^]*^ {2}back to release 1\.0/m)

@@ -2,6 +2,7 @@ import { forbids } from '../../domain/findings/finding.ts'
 import { refused } from '../../domain/plan/plan.ts'
 import { printable } from '../../text/printable.ts'
 import type { Drawing } from '../draw/drawing.ts'
+import { toRelease } from '../words/report-screen.ts'
 import { findingLines } from '../words/finding.ts'
 import { type Cell, SIGNS } from '../draw/theme.ts'
 import { truncate, widthOf, wrap } from '../draw/width.ts'
@@ -36,7 +37,7 @@ export function dialogBox(dialog: Dialog, room: number, drawing: Drawing, contex
     const shown = within(text, columns)
     return `│ ${shown}${' '.repeat(Math.max(0, columns - widthOf(bare(shown))))} │`
   }
-  const title = truncate(` ${deed.name} `, columns)
+  const title = truncate(printable(` ${[deed.name, ...toRelease(deed.to)].join(' ')} `), columns)
   return {
     lines: [
       `╭${title}${'─'.repeat(Math.max(0, columns + 2 - widthOf(title)))}╮`,
@@ -54,10 +55,11 @@ export function planLines(dialog: Dialog, context: string, drawing: Drawing): st
 }
 
 /** What forbids a plan; its steps are of no matter then. */
-function refusalLines({ plan, deed: { asks } }: Dialog, context: string, drawing: Drawing): string[] {
+function refusalLines({ plan, deed: { asks, to } }: Dialog, context: string, drawing: Drawing): string[] {
   const what = wrap(
     printable(
-      `${asks} group ${plan.group} in ` + `${plan.namespace} (context ${context}): refused, nothing can be sent`,
+      `${asks}${to === undefined ? '' : ','} group ${plan.group} in ` +
+        `${plan.namespace} (context ${context}): refused, nothing can be sent`,
     ),
     drawing.width ?? Infinity,
   )

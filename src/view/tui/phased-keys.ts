@@ -73,7 +73,7 @@ function goBackTo(state: ScreenState, model: Model): Reduced {
     return { state: { ...state, notice: 'no release of the past is known yet' } }
   const why = notTo(model.past, chosen)
   return why === undefined
-    ? workedOut(state, model, { ...UNDO, to: chosen.name })
+    ? workedOut(state, model, { ...UNDO, to: chosen.name, asks: `Go to release ${chosen.name}` })
     : { state: { ...state, notice: why } }
 }
 

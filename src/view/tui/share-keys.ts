@@ -86,8 +86,11 @@ export function told(state: ScreenState, { forwarded }: Model): ScreenState {
   const on = (reached.length > 0 ? reached : ports).map(
     ({ member, side, address }) => `${member} ${side} on ${address}`,
   )
+  const not = ports
+    .filter((each) => !each.reached)
+    .map(({ member, side, leadsTo }) => `; ${member} ${side} leads to ${leadsTo}`)
   if (on.length === 0 && trouble === undefined) return state
-  const notice = on.length === 0 ? trouble! : `${on.join(', ')}; e has them to copy, f ends it`
+  const notice = on.length === 0 ? trouble! : `${on.join(', ')}${not.join('')}; f ends it`
   return { ...state, notice }
 }
 

@@ -768,6 +768,28 @@ describe('what is forwarded', () => {
 })
 
 describe('the other pages', () => {
+  it('name in a note what is forwarded, and why the rest is not', () => {
+    const at = desk(viewOf(WORLDS.ready)).press('f')
+    const live = { member: 'my-backend', side: 'live', address: 'http://127.0.0.1:9', leadsTo: '1.0' } as const
+    const ports = [
+      { ...live, reached: true },
+      { ...live, side: 'next', leadsTo: 'nobody: no pod of 2.0 is ready', reached: false },
+    ] as const
+    at.model = { ...at.model, forwarded: { ports, trouble: undefined } }
+    assert.equal(
+      at.hear({ type: 'seen' }).state.notice,
+      'my-backend live on http://127.0.0.1:9; my-backend next leads to nobody: no pod of 2.0 is ready; f ends it',
+    )
+  })
+
+  it('ask whether to go to the release that was chosen, by its name', () => {
+    const at = desk(viewOf(RELEASED))
+      .press('h', 'enter')
+      .hear({ type: 'planned', plan: viewOf(WORLDS.ready).plan })
+    at.scrollDown(80, 24, 20)
+    assert.match(at.lines(80, 24).join('\n'), /╭ undo-all --to=1\.0 ─[^]*Go to release 1\.0\? {2}y: yes/)
+  })
+
   it('list the commands by their verbs: those that have something to do, and what a pipeline runs', () => {
     const verbs = (at: Desk) =>
       at

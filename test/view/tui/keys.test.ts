@@ -377,7 +377,7 @@ const EFFECTS: readonly (readonly [
         `${key} goes back to the release that is chosen in the history: first that to which u leads`,
         () => desk(WAS),
         ['h', key],
-        [{ ...UNDONE, wish: { ...UNDO, to: '1.0' } }],
+        [{ ...UNDONE, wish: { ...UNDO, to: '1.0', asks: 'Go to release 1.0' } }],
       ] as const,
   ),
   [
@@ -385,7 +385,7 @@ const EFFECTS: readonly (readonly [
     () => desk(WAS).press('h', 'enter').hear({ type: 'planned', plan: DEPLOYS }),
     ['e'],
     [
-      { ...UNDONE, wish: { ...UNDO, to: '1.0' } },
+      { ...UNDONE, wish: { ...UNDO, to: '1.0', asks: 'Go to release 1.0' } },
       { type: 'copy', text: 'kubectl rollouts-group undo-all --yes --to=1.0 loan -n legacy' },
     ],
   ],

@@ -412,7 +412,7 @@ describe('a session of the live screen', () => {
     const stage = new Stage([READY]).press('f')
     stage.change()
     await stage.pass(100)
-    assert.match(stage.text(), /· my-frontend next on http:\/\/127\.0\.0\.1:9050; e has them to copy, f ends it/)
+    assert.match(stage.text(), /· my-frontend next on http:\/\/127\.0\.0\.1:9050; f ends it/)
     stage.press('down')
     stage.change([SHORT])
     await stage.pass(1000)
