@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type Sim, startSim } from '../../src/sim/start-sim.ts'
 import { env } from '../../src/sim/scenarios/manifests.ts'
+import { promote } from '../support/live-screen.ts'
 import { simCli } from '../support/sim-cli.ts'
 import { virtualCli } from '../support/virtual-cli.ts'
 import { living } from '../support/virtual-run.ts'
@@ -46,6 +47,13 @@ describe('undo-all', () => {
         : await simCli(sim, ['promote-all', sim.group, '--yes']).done
     assert.equal(exit, 0, stderr)
   }
+  /** Resolves when the cluster is so. */
+  async function until(isSo: () => boolean): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const unsubscribe = sim.store.subscribe(() => isSo() && resolve())
+    if (!isSo()) await promise
+    unsubscribe()
+  }
   const undo = (...words: readonly string[]) => simCli(sim, ['undo-all', sim.group, '--yes', ...words]).done
   const sets = () =>
     sim.store.list('rollouts').map(({ status, metadata }) => ({
@@ -77,6 +85,30 @@ describe('undo-all', () => {
     assert.deepEqual([exit, stderr.includes('undefined')], [0, false], stderr)
     assert.match(stdout, /^Group loan: nothing to release, users are on 1\.0/m)
     assert.deepEqual(sim.store.list('services'), before)
+  })
+
+  it('--fast takes users back at once to pods that still run, and is refused where that cannot be', async () => {
+    sim = await startSim({ scenario: 'legacy', timeScale: 20 })
+    const patched = () => sim.requests.filter(({ method }) => method === 'PATCH').length
+    const none = await undo('--fast')
+    assert.deepEqual([none.exit, patched()], [3, 0])
+    assert.match(
+      none.stderr,
+      /^error: --fast takes users back while .*not so, and without it the pods are new:\nNext: {2}/,
+    )
+    const body = { spec: { strategy: { blueGreen: { scaleDownDelaySeconds: 60 } } } }
+    const { generation } = sim.store.patch('rollouts', sim.namespace, 'my-frontend', { type: 'merge', body }).metadata
+    const status = () => sim.store.get('rollouts', sim.namespace, 'my-frontend')!['status']
+    const first = status().stableRS
+    await until(() => status().observedGeneration === String(generation))
+    promote(sim, 'my-frontend')
+    await until(() => status().stableRS !== first)
+    const { exit, stdout, stderr } = await undo('--fast')
+    assert.equal(exit, 0, stderr)
+    assert.match(stdout, /^Group loan aborted: 2 of 2/m)
+    assert.equal(status().stableRS, first)
+    assert.equal(sim.store.list('replicasets').length, 4, 'no pods are new')
+    assert.deepEqual((await undo('--fast', '--to=1.0')).exit, 2)
   })
 
   it('settles a group of preview Services first and last, and goes on to the release before by itself', async () => {

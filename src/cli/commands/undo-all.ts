@@ -9,6 +9,7 @@ export const undoAll: Command = {
   examples: [
     ['undo-all loan -n legacy', 'back to the release before'],
     ['undo-all loan --to=1.0 --yes', 'to a certain one; history tells which there are'],
+    ['undo-all loan --fast', 'half promoted: at once, to pods that still run'],
   ],
   notes:
     'A release like any other, of the old pod templates under a fresh name (1.0-u1): proved, deployed to the gates, ' +

@@ -16,6 +16,11 @@ export const UNDOING = {
   here: DEPLOYING.here,
   ...LAYERED,
   'on-failure': RELEASING['on-failure'],
+  fast: {
+    type: 'boolean',
+    describe: 'at once and unchanged, or not at all: while a release is half promoted and its old pods still run',
+    group: PLANNED,
+  },
   to: text('the release to go back to, as history names it (default: the one before)'),
   wiring: text('preview|pinned: how consumers find what changes (default: as the group is)'),
   'trust-host': RELEASING['trust-host'],

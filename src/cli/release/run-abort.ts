@@ -1,5 +1,6 @@
 import { listed, ours } from '../../domain/checks/say.ts'
-import { readGroup } from '../../domain/group/read-group.ts'
+import { type Group, readGroup } from '../../domain/group/read-group.ts'
+import type { PlanOptions } from '../../domain/intent.ts'
 import { bringingBack, haveJustLeft } from '../../domain/release/bring-back.ts'
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
 import { printable } from '../../text/printable.ts'
@@ -35,27 +36,33 @@ export async function runAbort(args: Arguments, context: CliContext): Promise<nu
   })
 }
 
+export type TimedOptions = PlanOptions & { readonly since: number }
+
 /** Milliseconds that the controller may take to say how long pods stay that users have just left, and between looks. */
 const MOMENT = 5000
 const LOOK = 250
 
 /** Whether more than one run is needed. */
 async function isLong(args: Arguments, context: CliContext, target: Target): Promise<boolean> {
+  const options = timed(args, context)
+  return bringingBack(await lookedLeft(target, context, options), options).state !== 'none'
+}
+
+/** A group of which the controller has said how long old pods stay, or takes its time to. @throws ClusterError */
+export async function lookedLeft(target: Target, context: CliContext, options: TimedOptions): Promise<Group> {
   const { cluster, scope, group: name, mode } = target
   const { clock } = context
-  const options = timed(args, context)
   using interruption = listenForInterrupts(context)
   for (;;) {
     const group = readGroup(await discover(cluster, scope, interruption.stopping), name, mode)
-    if (!haveJustLeft(group, options) || clock.now() - options.since > MOMENT)
-      return bringingBack(group, options).state !== 'none'
+    if (!haveJustLeft(group, options) || clock.now() - options.since > MOMENT) return group
     // Whoever interrupts it is told so by the next look.
     await clock.after(LOOK, interruption.stopping).catch(() => undefined)
   }
 }
 
 /** The options with the time by which it is judged whether old pods stay long enough. */
-function timed(args: Arguments, { clock }: CliContext) {
+export function timed(args: Arguments, { clock }: CliContext): TimedOptions {
   return { ...planOptions(args), since: clock.now() }
 }
 

@@ -1,5 +1,6 @@
 import { isWaiting } from '../../domain/checks/context.ts'
 import { ours } from '../../domain/checks/say.ts'
+import { isBackAtOnce } from '../../domain/release/bring-back.ts'
 import { isPinned, liveVersions } from '../../domain/release/release-name.ts'
 import { isSettling } from '../../domain/release/settle.ts'
 import { undoAhead } from '../../domain/release/undo-ahead.ts'
@@ -9,10 +10,12 @@ import { printable } from '../../text/printable.ts'
 import { findingLines, nextLines } from '../../view/words/finding.ts'
 import { FILES_TO_RELEASE } from '../../view/words/files-to-release.ts'
 import { undoOutline } from '../../view/words/outlines.ts'
-import type { Arguments } from '../command.ts'
+import { type Arguments, UsageError } from '../command.ts'
 import type { CliContext } from '../context.ts'
-import { text } from '../line/arguments.ts'
+import { on, withGroup } from '../group/target.ts'
+import { flag, text } from '../line/arguments.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
+import { runWriting } from '../write/write.ts'
 import { deployTemplates, withPast, type WithPast } from './old-templates.ts'
 import {
   mustBeThere,
@@ -24,6 +27,7 @@ import {
   type Releasing,
   runPhases,
 } from './releasing.ts'
+import { lookedLeft, timed } from './run-abort.ts'
 import { settle } from './settle-phase.ts'
 
 /**
@@ -32,8 +36,31 @@ import { settle } from './settle-phase.ts'
  * @returns the exit code @throws UsageError, ClusterError, NoGroup
  */
 export function runUndo(args: Arguments, context: CliContext): Promise<number> {
+  if (flag(args, 'fast')) return runFast(args, context)
   const outline = () => undoOutline(onFailure(args))
   return runPhases(args, context, [...UNDO_PHASES, sayFilesDiffer], { verb: 'undo-all', deed: 'Undo', outline })
+}
+
+/**
+ * Old pods that still run take their users back at once, where nobody else has been promoted after them.
+ * @throws UsageError where it is said what to go back to
+ */
+function runFast(args: Arguments, context: CliContext): Promise<number> {
+  if (text(args, 'to') !== undefined)
+    throw new UsageError('--fast goes back to the pods that users have just left: leave out --to')
+  return withGroup(args, context, async (target) => {
+    const shared = on(target.cluster, context)
+    const back = { ...args, 'undo-promoted': true }
+    const options = timed(back, context)
+    const group = await lookedLeft(target, context, options)
+    if (isBackAtOnce(group, options)) return runWriting(back, shared, 'abort-all', {})
+    writeLines(context.stderr, [
+      'error: --fast takes users back while a release is half promoted, and the pods that they have left stay for a ' +
+        'while yet; that is not so, and without it the pods are new:',
+      ...nextLines(ours({ group }, 'undo-all'), drawingOn(context.stderr, args, context)),
+    ])
+    return EXIT.refused
+  })
 }
 
 /** Consumers that the last release has left on preview Services would be struck by this one. */

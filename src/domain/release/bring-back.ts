@@ -34,6 +34,12 @@ export function haveJustLeft(group: Group, options: PlanOptions): boolean {
   return promotedIn(contextOf(group, 'abort-all', options)).some(hasJustLeft)
 }
 
+/** Whether who was promoted goes back at once to pods that still run (`undo-all --fast`). */
+export function isBackAtOnce(group: Group, options: PlanOptions): boolean {
+  const context = contextOf(group, 'abort-all', { ...options, undoPromoted: true })
+  return context.changing.length > 0 && promotedBack(context).length > 0
+}
+
 /** What comes first of it now. Pure and total: asked again after each step it leads to the end. */
 export function bringingBack(group: Group, options: PlanOptions, workloads: readonly unknown[] = []): BringingBack {
   const context = contextOf(group, 'abort-all', { ...options, undoPromoted: true })
