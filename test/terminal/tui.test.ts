@@ -252,7 +252,7 @@ describe('the live screen on a terminal', function () {
   it('lists all groups, the worst first; one is opened, its member, and esc leads back', async () => {
     const { terminal } = await open('legacy', { words: [] })
     await terminal.shows(/▸ loan +2 +1\.0 +2\.0/)
-    terminal.type('g')
+    terminal.type('d')
     await terminal.shows(/open a group first: ⏎/)
     terminal.type(KEY.enter)
     await terminal.shows(/Group loan/)
