@@ -128,9 +128,11 @@ describe('what an aborted version is told', () => {
 })
 
 describe('the remedy of what a plain apply has made of a pinned group', () => {
-  const pinned = (labels: Record<string, string>) =>
+  const pinned = (labels: Record<string, string>, more: Partial<MemberSpec> = {}) =>
     legacyPair({
+      backend: { ...more },
       frontend: {
+        ...more,
         live: { version: '1.0', env: { BACKEND_HOST: 'backend-active' }, labels: { 'rollouts-group/release': '1.0' } },
         next: { version: '2.0', env: { BACKEND_HOST: 'backend-active' }, labels },
       },
@@ -140,6 +142,11 @@ describe('the remedy of what a plain apply has made of a pinned group', () => {
       remedy(pinned({}), 'next-wired-to-live'),
       'give the files that my-frontend 2.0 was applied from to release, which writes addresses of its own into them: ' +
         'kubectl rollouts-group release -f FILE loan -n legacy',
+    ))
+  it('is the same after it was aborted: tried again it would be what it was', () =>
+    assert.match(
+      remedy(pinned({}, { status: ABORTED }), 'aborted'),
+      /^give the files that my-frontend 2\.0 was applied from to release, /,
     ))
   it('is another where what waits is of a release', () =>
     assert.doesNotMatch(remedy(pinned({ 'rollouts-group/release': '2.0' }), 'next-wired-to-live'), /give the files/))

@@ -1,5 +1,6 @@
 import { type CheckContext, contextOf, isWaiting } from '../checks/context.ts'
 import { once } from '../checks/once.ts'
+import { pastRelease } from '../checks/past-release.ts'
 import { ours } from '../checks/say.ts'
 import { findingsOf } from '../checks/table.ts'
 import { STRUCK } from '../checks/traffic.ts'
@@ -50,9 +51,10 @@ function outOf({ code, remedy, severity }: Finding, context: CheckContext, ways:
     case 'withdrawing':
       return isWayBackOpen(context)
         ? ['withdraw what is left of it, then deploy a new version of the group: ', ours(context, 'abort-all')]
-        : isOpen(context, 'retries')
-          ? ['deploy a new version, or try this one again: ', ours(context, 'retry-all')]
-          : remedy
+        : (appliedPast(context) ??
+            (isOpen(context, 'retries')
+              ? ['deploy a new version, or try this one again: ', ours(context, 'retry-all')]
+              : remedy))
     case 'mending': {
       const kind = STRUCK[code as keyof typeof STRUCK]
       const way = (['it', 'a part of it'] as const).flatMap((share) =>
@@ -69,6 +71,12 @@ function outOf({ code, remedy, severity }: Finding, context: CheckContext, ways:
     default:
       return remedy
   }
+}
+
+/** Tried again, what was applied past a release would have no addresses of its own once more. */
+function appliedPast(context: CheckContext): Remedy | undefined {
+  const past = context.changing.find(({ next }) => next !== undefined && pastRelease(context, next) !== undefined)
+  return past && pastRelease(context, past.next!)
 }
 
 /** Where nothing waits, and somebody has taken a part of a release away from users, all of it can come back. */
