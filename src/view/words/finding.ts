@@ -25,18 +25,35 @@ export function findingLines(
     : [`${paint({ text: mark, tone })}  ${first}`, ...rest.map((line) => ' '.repeat(indent) + line)]
 }
 
+/** Columns below which a line says too little of why something is wrong, and lines that the worst may have then. */
+const NARROW = 80
+const LINES = 3
+
 /**
- * A line a code, of however many members it is said; how it is mended, the whole of it says.
+ * A line a code, of however many members it is said; how it is mended, the whole of it says. Where the screen is narrow
+ * the first error has some more.
  */
 export function findingsInShort(findings: readonly Finding[], { width, paint }: Drawing): string[] {
-  return [...Map.groupBy(findings, (each) => each.code).values()].map((alike) => {
+  return [...Map.groupBy(findings, (each) => each.code).values()].flatMap((alike, index) => {
     const [{ code, severity, sentence }] = alike as [Finding, ...Finding[]]
     const { sign, tone } = SEVERITIES[severity]
     const members = [...new Set(alike.flatMap((each) => each.members))]
     const whom = alike.length === 1 ? '' : `${alike.length} times, of ${members.join(', ')}; first: `
-    const room = width === undefined ? Infinity : Math.max(1, width - widthOf(`${sign} ${code}  `))
-    return `${paint({ text: `${sign} ${code}`, tone })}  ${truncate(printable(whom + sentence), room)}`
+    const head = `${sign} ${code}`
+    const room = width === undefined ? Infinity : Math.max(1, width - widthOf(`${head}  `))
+    const words = printable(whom + sentence)
+    const most = index === 0 && severity === 'error' && width !== undefined && width < NARROW ? LINES : 1
+    const [first = '', ...more] = inLines(words, room, most)
+    const indent = ' '.repeat(widthOf(`${head}  `))
+    return [`${paint({ text: head, tone })}  ${first}`, ...more.map((each) => `${indent}${each}`)]
   })
+}
+
+/** Words in so many lines at most; what is left is cut where the last one ends. */
+function inLines(words: string, room: number, most: number): string[] {
+  if (most === 1) return [truncate(words, room)]
+  const lines = wrap(words, room)
+  return lines.length <= most ? lines : [...lines.slice(0, most - 1), truncate(lines.slice(most - 1).join(' '), room)]
 }
 
 /** The command that leads on; where it is longer than the screen, on lines that a shell joins again. */
