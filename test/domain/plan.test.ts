@@ -707,6 +707,11 @@ describe('abort-all', () => {
       assert.deepEqual([found?.severity, refused(plan)], [expected, expected === 'error'])
     })
 
+  it('promotes nobody of whom the status names no live revision', () => {
+    const plan = planOf(legacyPair({ frontend: { status: { stableRS: 'nobody' } } }), 'promote-all')
+    assert.deepEqual([codes(plan).includes('scale-down-window'), refused(plan)], [true, true])
+  })
+
   it('cures an abort under a live frontend whose backend is about to be scaled down', () => {
     const aborted = { abort: true, abortedAt: '2026-01-01T00:00:00Z', phase: 'Degraded', pauseConditions: [] }
     const plan = planOf(

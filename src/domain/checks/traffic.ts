@@ -50,11 +50,11 @@ function soonEmpty(context: CheckContext, each: Violation): Finding {
   )
 }
 
-/** Whether the consumer waits with a version that does not call the Service. */
+/** Whether users are on a consumer that calls the Service, and a version of it waits that does not. */
 function leavesIt({ group }: CheckContext, { root, service }: Violation): boolean {
-  const consumer = memberNamed(group.members, root.member)
-  const { next, status } = consumer ?? {}
-  return next !== undefined && status?.abort === false && !next.wires.some((wire) => wire.service === service)
+  const { live, next, status } = memberNamed(group.members, root.member) ?? {}
+  const calls = (revision: Revision) => revision.wires.some((wire) => wire.service === service)
+  return live?.id === root.id && calls(root) && next !== undefined && status?.abort === false && !calls(next)
 }
 
 /** The findings about what users meet now, and of which kind that is. */
