@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { Serving } from './serving.ts'
+import { Serving } from '../sim/serving.ts'
 
 const missing = spawnSync('kubectl', ['version', '--client'], { stdio: 'ignore' }).status !== 0
 
