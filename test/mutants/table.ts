@@ -831,7 +831,7 @@ const REWIRING: readonly Mutant[] = [
     from: 'if (lost === undefined || ',
     to: 'if (true || lost === undefined || ',
     red: [
-      'test/cli/bad-input.test.ts',
+      'test/sweeps/bad-input.test.ts',
       'with a Rollout that would lose the label: is refused in a sentence, and nothing was sent',
     ],
   },
