@@ -153,8 +153,9 @@ export const UNDO_PHASES: readonly ReleasePhase[] = [mustBeThere, lookBack, sett
 
 /** Files that know nothing of the release would be applied over it without a word. */
 async function sayFilesDiffer(releasing: Releasing): Promise<undefined> {
+  if (releasing.isIdle()) return
   const group = await readAgain(releasing)
-  if (releasing.isIdle() || !isPinned(group)) return
+  if (!isPinned(group)) return
   writeLines(releasing.context.stderr, [
     printable(`Put ${liveVersions(group)} back into your files. ${FILES_TO_RELEASE}`),
   ])

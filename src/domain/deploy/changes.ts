@@ -1,4 +1,4 @@
-import { at, fields, list, text } from '../objects/fields.ts'
+import { at, fields, isEmpty, list, text } from '../objects/fields.ts'
 import type { ObjectChange } from '../plan/plan.ts'
 import type { Wanted } from './desired.ts'
 
@@ -24,6 +24,7 @@ function differences(was: unknown, will: unknown, path: string): ObjectChange[] 
   if (Array.isArray(was) && Array.isArray(will)) return inList(was, will, path)
   if (isObject(was) && isObject(will)) {
     const keys = [...new Set([...Object.keys(was), ...Object.keys(will)])]
+    // The controller writes some that nobody gave, such as `resources: {}`.
     return keys
       .filter((key) => !isEmpty(at(was, key)) || !isEmpty(at(will, key)))
       .flatMap((key) => differences(at(was, key), at(will, key), path === '' ? key : `${path}.${key}`))
@@ -42,11 +43,6 @@ function inList(was: readonly unknown[], will: readonly unknown[], path: string)
   const find = (all: readonly unknown[], name: unknown) => all.find((each) => at(each, 'name') === name)
   const names = [...new Set([...was, ...will].map((each) => text(at(each, 'name'))!))]
   return names.flatMap((name) => differences(find(was, name), find(will, name), `${path}[${name}]`))
-}
-
-/** A field that is empty is as good as absent: the controller writes some that nobody gave, such as `resources: {}`. */
-function isEmpty(value: unknown): boolean {
-  return value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0)
 }
 
 function isObject(value: unknown): value is object {

@@ -52,3 +52,8 @@ export function time(value: unknown): number | undefined {
 export function digits(value: unknown): number | undefined {
   return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : undefined
 }
+
+/** Whether a field is as good as absent: null, or an empty object or list. */
+export function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0)
+}

@@ -1,4 +1,4 @@
-import { at, fields, text } from './fields.ts'
+import { at, fields, isEmpty, text } from './fields.ts'
 import { HASH_LABEL } from './labels.ts'
 
 /**
@@ -47,10 +47,6 @@ function canonical(value: unknown, path: readonly string[]): string {
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([key, each]) => `${JSON.stringify(key)}:${canonical(each, [...path, key])}`)
     .join(',')}}`
-}
-
-function isEmpty(value: unknown): boolean {
-  return value === null || value === undefined || (typeof value === 'object' && Object.keys(value).length === 0)
 }
 
 /** What follows from another field, or is the controller's. */

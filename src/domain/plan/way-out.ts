@@ -75,8 +75,7 @@ function outOf({ code, remedy, severity }: Finding, context: CheckContext, ways:
 
 /** Tried again, what was applied past a release would have no addresses of its own once more. */
 function appliedPast(context: CheckContext): Remedy | undefined {
-  const past = context.changing.find(({ next }) => next !== undefined && pastRelease(context, next) !== undefined)
-  return past && pastRelease(context, past.next!)
+  return context.changing.map(({ next }) => next && pastRelease(context, next)).find((each) => each !== undefined)
 }
 
 /** Where nothing waits, and somebody has taken a part of a release away from users, all of it can come back. */

@@ -61,3 +61,11 @@ export function wrap(text: string, columns: number): string[] {
   }
   return lines
 }
+
+/** A text in so many lines at most; what is left is cut where the last one ends. */
+export function wrapAtMost(text: string, columns: number, most: number): string[] {
+  const lines = wrap(text, columns)
+  return lines.length <= most
+    ? lines
+    : [...lines.slice(0, most - 1), truncate(lines.slice(most - 1).join(' '), columns)]
+}

@@ -4,7 +4,7 @@ import type { Drawing } from '../draw/drawing.ts'
 import { flow } from '../draw/flow.ts'
 import { type Cell, painter, SIGNS } from '../draw/theme.ts'
 import { printable } from '../../text/printable.ts'
-import { truncate, widthOf, wrap } from '../draw/width.ts'
+import { truncate, widthOf, wrapAtMost } from '../draw/width.ts'
 import { dialogBox, dialogKeys } from './dialog-box.ts'
 import type { KeyRow } from './key-row.ts'
 import { KEYS } from './keys.ts'
@@ -105,15 +105,8 @@ function lostLines({ lost, now, views }: Model, most: number, { width = 80, pain
   if (lost === undefined) return []
   const since = `connection lost ${lasting(now - lost.since)} ago, at ${clock(lost.since)} UTC`
   const said = views === undefined ? 'no connection, and nothing was read yet' : `${since}; what is shown is from then`
-  const lines = wrap(printable(`${SIGNS.warn} ${said}: ${lost.reason}`), width)
-  return [...lines.slice(0, most - 1), ...cutShort(lines.slice(most - 1), width)].map((text) =>
-    paint({ text, tone: 'warn' }),
-  )
-}
-
-/** Lines as one that is cut where it must be. */
-function cutShort(lines: readonly string[], width: number): string[] {
-  return lines.length === 0 ? [] : [truncate(lines.join(' '), width)]
+  const words = printable(`${SIGNS.warn} ${said}: ${lost.reason}`)
+  return wrapAtMost(words, width, most).map((text) => paint({ text, tone: 'warn' }))
 }
 
 function titleOf(state: ScreenState, model: Model, { context }: Look): Cell[] {
@@ -152,11 +145,9 @@ function groupTitle(view: GroupView, state: ScreenState, { lost }: Model, where:
  */
 function footLines(state: ScreenState, model: Model, most: number, drawing: Drawing): string[] {
   const { width = 80, paint } = drawing
-  const words = state.notice === '' ? [] : wrap(printable(`${SIGNS.note} ${state.notice}`), width)
-  const room = Math.max(1, most - 1)
-  const notice = [...words.slice(0, room - 1), ...cutShort(words.slice(room - 1), width)].map((text) =>
-    paint({ text, tone: 'warn' }),
-  )
+  const words = state.notice === '' ? '' : printable(`${SIGNS.note} ${state.notice}`)
+  const told = words === '' ? [] : wrapAtMost(words, width, Math.max(1, most - 1))
+  const notice = told.map((text) => paint({ text, tone: 'warn' }))
   const run =
     isRunning(state) && (state.page !== 'group' || state.dialog !== undefined)
       ? [paint({ text: truncate(printable(runTitle(state.run, model.now)), width), tone: 'strong' })]

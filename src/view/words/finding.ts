@@ -2,7 +2,7 @@ import type { Finding } from '../../domain/findings/finding.ts'
 import { type Call, remedyText } from '../../domain/findings/remedy.ts'
 import { printable } from '../../text/printable.ts'
 import type { Drawing } from '../draw/drawing.ts'
-import { chunks, truncate, widthOf, wrap } from '../draw/width.ts'
+import { chunks, truncate, widthOf, wrap, wrapAtMost } from '../draw/width.ts'
 import { SEVERITIES } from './group-view.ts'
 
 /** A finding with its remedy where it has one, indented behind its code where there is room. */
@@ -43,17 +43,10 @@ export function findingsInShort(findings: readonly Finding[], { width, paint }: 
     const room = width === undefined ? Infinity : Math.max(1, width - widthOf(`${head}  `))
     const words = printable(whom + sentence)
     const most = index === 0 && severity === 'error' && width !== undefined && width < NARROW ? LINES : 1
-    const [first = '', ...more] = inLines(words, room, most)
+    const [first = '', ...more] = most === 1 ? [truncate(words, room)] : wrapAtMost(words, room, most)
     const indent = ' '.repeat(widthOf(`${head}  `))
     return [`${paint({ text: head, tone })}  ${first}`, ...more.map((each) => `${indent}${each}`)]
   })
-}
-
-/** Words in so many lines at most; what is left is cut where the last one ends. */
-function inLines(words: string, room: number, most: number): string[] {
-  if (most === 1) return [truncate(words, room)]
-  const lines = wrap(words, room)
-  return lines.length <= most ? lines : [...lines.slice(0, most - 1), truncate(lines.slice(most - 1).join(' '), room)]
 }
 
 /** The command that leads on; where it is longer than the screen, on lines that a shell joins again. */
