@@ -37,10 +37,10 @@ test: check build ## check, build, and run the tests; TEST=test/domain/trace.tes
 endif
 
 mutants: setup ## see that faults in the product turn the tests red that are named for them
-	$(MOCHA) --no-config --forbid-only 'test/mutants/*.test.ts'
+	$(MOCHA) --no-config --forbid-only --timeout 60000 'test/mutants/*.test.ts'
 
 properties: setup ## whole releases of many random groups, killed anywhere, and the life of Rollouts; of others: RUNS=5000 SEED=42
-	PROPERTY_RUNS=$(or $(RUNS),1000)$(addprefix  PROPERTY_SEED=,$(SEED)) $(MOCHA) --no-config --forbid-only $(PARALLEL) 'test/properties/*.test.ts' 'test/sweeps/*.test.ts'
+	PROPERTY_RUNS=$(or $(RUNS),1000)$(addprefix  PROPERTY_SEED=,$(SEED)) $(MOCHA) --no-config --forbid-only --timeout 60000 $(PARALLEL) 'test/properties/*.test.ts' 'test/sweeps/*.test.ts'
 
 demo: build ## release a group on an embedded simulated cluster
 	bin/kubectl-rollouts_group demo
