@@ -15,7 +15,7 @@ const call = promisify(execFile)
  * MiB of a half of V8's young generation, as the launcher in bin/ has it: the live screen stays small, and nothing
  * becomes slower for it.
  */
-const SEMI_SPACE = 4
+const SEMI_SPACE = 8
 
 /**
  * What Node is told to make of the bundle (nodejs.org/api/single-executable-applications.html). A code cache would hold

@@ -12,6 +12,10 @@ export type WatchedResource = (typeof WATCHED)[number]
 /** What is known of one namespace. */
 interface Space {
   readonly objects: { readonly [resource in WatchedResource]: Map<string, unknown> }
+  /** The same as lists, those that have changed since aside: a list stays the same while none of it changes. */
+  readonly lists: { [resource in WatchedResource]?: readonly unknown[] | undefined }
+  /** Of the ConfigMaps that its Rollouts and ReplicaSets name; undefined since one of these has changed. */
+  names: readonly string[] | undefined
   /** What it comes to; undefined since its last change. */
   read: Read | undefined
 }
@@ -46,18 +50,18 @@ export class Spaces {
   }
 
   set(resource: WatchedResource, object: unknown): void {
-    this.#changing(object).objects[resource].set(nameOf(object), lean(resource, object))
+    this.#changing(resource, object).objects[resource].set(nameOf(object), lean(resource, object))
   }
 
   delete(resource: WatchedResource, object: unknown): void {
-    this.#changing(object).objects[resource].delete(nameOf(object))
+    this.#changing(resource, object).objects[resource].delete(nameOf(object))
   }
 
   /** All there is of a resource. */
   replace(resource: WatchedResource, items: readonly unknown[]): void {
     for (const space of this.#spaces.values()) {
       space.objects[resource].clear()
-      space.read = undefined
+      changing(space, resource)
     }
     for (const each of items) this.set(resource, each)
   }
@@ -81,27 +85,29 @@ export class Spaces {
   }
 
   /** The space of an object, which is about to change. */
-  #changing(object: unknown): Space {
+  #changing(resource: WatchedResource, object: unknown): Space {
     const name = namespaceOf(object)
     const space = this.#spaces.get(name) ?? {
       objects: { rollouts: new Map(), replicasets: new Map(), services: new Map(), endpointslices: new Map() },
+      lists: {},
+      names: undefined,
       read: undefined,
     }
     this.#spaces.set(name, space)
-    space.read = undefined
+    changing(space, resource)
     return space
   }
 
   #readIn(within: string, space: Space): Read {
     if (space.read !== undefined) return space.read
-    const { rollouts, replicasets, services, endpointslices } = space.objects
+    const list = (resource: WatchedResource) => (space.lists[resource] ??= [...space.objects[resource].values()])
     const objects = {
-      rollouts: [...rollouts.values()],
-      replicaSets: [...replicasets.values()],
-      services: [...services.values()],
-      endpointSlices: [...endpointslices.values()],
+      rollouts: list('rollouts'),
+      replicaSets: list('replicasets'),
+      services: list('services'),
+      endpointSlices: list('endpointslices'),
     }
-    const names = objects.rollouts.length === 0 ? [] : configMapNames(objects)
+    const names = (space.names ??= objects.rollouts.length === 0 ? [] : configMapNames(objects))
     const configs = new Map(
       names.flatMap((name) => {
         const config = this.#configOf(within, name)
@@ -123,6 +129,12 @@ export class Spaces {
     }
     return space.read
   }
+}
+
+function changing(space: Space, resource: WatchedResource): void {
+  space.lists[resource] = undefined
+  if (resource === 'rollouts' || resource === 'replicasets') space.names = undefined
+  space.read = undefined
 }
 
 /** Without what makes up half of an object and is read of Services alone: who wrote which field. */

@@ -26,9 +26,16 @@ describe('colour', () => {
 
   it('frames each piece of text, and ends with it', () => {
     const paint = painter(true)
-    const tones: Record<Tone, string> = { good: '32', bad: '31', warn: '33', wait: '36', dim: '2', strong: '1' }
-    for (const [tone, code] of Object.entries(tones))
-      assert.equal(paint({ text: 'x', tone: tone as Tone }), `\u001b[${code}mx\u001b[0m`)
+    const tones: Record<Tone, readonly [string, string]> = {
+      good: ['32', '39'],
+      bad: ['31', '39'],
+      warn: ['33', '39'],
+      wait: ['36', '39'],
+      dim: ['2', '22'],
+      strong: ['1', '22'],
+    }
+    for (const [tone, [begin, end]] of Object.entries(tones))
+      assert.equal(paint({ text: 'x', tone: tone as Tone }), `\u001b[${begin}mx\u001b[${end}m`)
     assert.equal(paint({ text: 'x' }), 'x')
     assert.equal(paint({ text: '', tone: 'bad' }), '')
   })
@@ -47,7 +54,7 @@ describe('colour', () => {
   it("shows a server's control sequences, with colours and without", () => {
     for (const colour of [true, false])
       assert.doesNotMatch(
-        painter(colour)({ text: '\u001b[2J\r\u009b', tone: 'bad' }).replace(/^\u001b\[31m|\u001b\[0m$/g, ''),
+        painter(colour)({ text: '\u001b[2J\r\u009b', tone: 'bad' }).replace(/^\u001b\[31m|\u001b\[39m$/g, ''),
         /[\u0000-\u001f\u0080-\u009f]/,
       )
   })

@@ -40,7 +40,10 @@ function again(
 
 const named = (snapshot: Snapshot): Named[] => [{ name: 'loan', snapshot }, OTHER]
 /** All of a view but what it was read from. */
-const shown = ({ group: _, ...view }: GroupView) => view
+const shown = ({ group: _, rows, ...view }: GroupView) => ({
+  ...view,
+  rows: rows.map(({ member, ...row }) => ({ ...row, member: { ...member, resourceVersion: '' } })),
+})
 const loan = (views: readonly GroupView[]) => views.find((each) => each.name === 'loan')
 
 /** Whether the group is worded again when it is read so, after it was read as READY. */
@@ -74,7 +77,7 @@ describe('the views that are kept', () => {
         assert.equal(
           isWordedAgain(
             again(READY, list, index, (raw) => {
-              raw.metadata.resourceVersion = 'next'
+              raw.metadata.generation = 7
             }),
           ),
           true,
@@ -82,6 +85,17 @@ describe('the views that are kept', () => {
         )
     })
   }
+
+  it('are kept where something is written to a Rollout that nobody reads', () =>
+    assert.equal(
+      isWordedAgain(
+        again(READY, 'rollouts', 0, (raw) => {
+          raw.metadata.resourceVersion = 'next'
+          raw.metadata.annotations = { ...raw.metadata.annotations, touched: 'by a controller' }
+        }),
+      ),
+      false,
+    ))
 
   it('are worded again where a member comes or goes', () => {
     const fewer = { ...READY, rollouts: READY.rollouts.slice(1) }

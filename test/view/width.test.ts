@@ -138,7 +138,7 @@ describe('a table', () => {
         ],
         { ...options, paint: painter(true) },
       ),
-      ['\u001b[31mxx\u001b[0m   x', '     \u001b[32my\u001b[0m'],
+      ['\u001b[31mxx\u001b[39m   x', '     \u001b[32my\u001b[39m'],
     ))
 
   const columnsOf = (...keeps: [title: string, keep: number, shrinksTo?: number][]) =>

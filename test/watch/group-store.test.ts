@@ -91,6 +91,7 @@ describe('a group store', () => {
       return at.store.getSnapshot() !== seen
     }
     assert.equal(await change('replicasets', { status: { fullyLabeledReplicas: 7 } }), false)
+    assert.equal(await change('replicasets', { metadata: { annotations: { touched: 'by a controller' } } }), false)
     assert.equal(
       await change('endpointslices', {
         metadata: { annotations: { 'endpoints.kubernetes.io/last-change-trigger-time': 'now' } },

@@ -1,6 +1,6 @@
 import type { Finding } from '../findings/finding.ts'
 import type { Mode } from '../findings/mode.ts'
-import { ENTRY, MODE, PROTECTED, VERSIONS } from '../objects/labels.ts'
+import { type Annotation, ENTRY, MODE, PROTECTED, VERSIONS } from '../objects/labels.ts'
 import type { Member } from './member.ts'
 
 export function modesOf(members: readonly Member[]): Mode[] {
@@ -9,7 +9,7 @@ export function modesOf(members: readonly Member[]): Mode[] {
 }
 
 /** Our annotations that take one of a few words; any other would be as good as none, and nobody would notice. */
-const WORDS: readonly (readonly [key: string, words: readonly string[]])[] = [
+const WORDS: readonly (readonly [key: Annotation, words: readonly string[]])[] = [
   [MODE, ['legacy', 'modern']],
   [ENTRY, ['true', 'false']],
   [PROTECTED, ['true', 'false']],

@@ -1,4 +1,4 @@
-import { CALLS_NOT, DEPENDS_ON } from '../objects/labels.ts'
+import { type Annotation, CALLS_NOT, DEPENDS_ON } from '../objects/labels.ts'
 import type { PodTemplate } from '../objects/pod-template.ts'
 import type { ReplicaSet } from '../objects/replica-set.ts'
 import type { Rollout } from '../objects/rollout.ts'
@@ -24,7 +24,7 @@ export interface Declared {
  */
 export function declaredFor(set: ReplicaSet, rollout: Rollout): Declared {
   const newest = set.hash === rollout.status.currentPodHash
-  const said = (key: string) =>
+  const said = (key: Annotation) =>
     namesIn(set.template.annotations.get(key) ?? (newest ? rollout.annotations : set.annotations).get(key))
   return {
     calls: said(DEPENDS_ON),

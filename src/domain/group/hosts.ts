@@ -41,7 +41,8 @@ export function directoryOf(
   wanted: ReadonlySet<string>,
 ): Directory {
   const found = [...wanted].flatMap((name) => services.get(name) ?? [])
-  const aliases = [...services.values()].flatMap(({ name }): [string, string][] => {
+  const aliases = [...services.values()].flatMap(({ name, alias }): [string, string][] => {
+    if (alias === undefined) return []
     const end = endOf(name, namespace, services)
     return end === name || !wanted.has(end) ? [] : [[name.toLowerCase(), end]]
   })

@@ -25,7 +25,9 @@ export function sourcesOf({ members, owners, outside }: Group): Sources {
 }
 
 export function objectsOf({ uids, owned, called }: Sources, snapshot: Snapshot): unknown[] {
-  const { sets, slices, services } = indexOf(snapshot)
+  const sets = setsByOwner(snapshot.replicaSets)
+  const slices = slicesByService(snapshot.endpointSlices ?? [])
+  const { services } = servicesIn(snapshot.services)
   return [
     ...uids.flatMap((uid) => sets.get(uid) ?? []),
     ...called.map((name) => services.get(name)),
@@ -34,42 +36,54 @@ export function objectsOf({ uids, owned, called }: Sources, snapshot: Snapshot):
   ]
 }
 
-/** The objects of a namespace by what a group finds them by. */
-interface Index {
-  readonly of: Pick<Snapshot, 'services' | 'endpointSlices'>
-  /** ReplicaSets by the uid of their owner. */
-  readonly sets: ReadonlyMap<string, readonly unknown[]>
-  /** EndpointSlices by the name of their Service. */
-  readonly slices: ReadonlyMap<string, readonly unknown[]>
-  readonly services: ReadonlyMap<string, unknown>
-  /**
-   * Which Services there are, for which Rollouts, by which addresses, and what they select, the hash that a controller
-   * moves aside.
-   */
-  readonly around: string
+/** What else of a namespace could make a group another: its Services, as they lead to pods, and what is not seen. */
+export function aroundOf({ services, endpointSlices, unreadable }: Snapshot): readonly unknown[] {
+  return [servicesIn(services).around, endpointSlices === undefined, ...unreadable]
 }
 
-const indices = new WeakMap<readonly unknown[], Index>()
+type Objects = readonly unknown[]
 
-export function indexOf({ replicaSets, services, endpointSlices, unreadable }: Snapshot): Index {
-  const known = indices.get(replicaSets)
-  if (known?.of.services === services && known.of.endpointSlices === endpointSlices) return known
-  const owner = (raw: unknown) =>
+/** A list of the API is never changed, only replaced: what is made of it is made once. */
+function ofList<Made>(make: (list: Objects) => Made): (list: Objects) => Made {
+  const known = new WeakMap<Objects, Made>()
+  return (list) => {
+    const found = known.get(list) ?? make(list)
+    known.set(list, found)
+    return found
+  }
+}
+
+/** By the uid of their owner. */
+const setsByOwner = ofList((list): ReadonlyMap<string, Objects> => Map.groupBy(list, ownerOf))
+
+const slicesByService = ofList((slices): ReadonlyMap<string, Objects> => Map.groupBy(slices, serviceOf))
+
+/**
+ * By name; and which there are, for which Rollouts, by which addresses, and what they select, the hash that a
+ * controller moves aside.
+ */
+const servicesIn = ofList((services) => ({
+  services: new Map(services.map((raw) => [text(at(raw, 'metadata', 'name')) ?? '', raw])) as ReadonlyMap<
+    string,
+    unknown
+  >,
+  around: JSON.stringify(services.map(selectorOf)),
+}))
+
+function ownerOf(raw: unknown): string {
+  const owners = list(at(raw, 'metadata', 'ownerReferences'))
+  return (
     text(
       at(
-        list(at(raw, 'metadata', 'ownerReferences')).find((each) => flag(at(each, 'controller'))),
+        owners.find((each) => flag(at(each, 'controller'))),
         'uid',
       ),
     ) ?? ''
-  const made: Index = {
-    of: { services, endpointSlices },
-    sets: Map.groupBy(replicaSets, owner),
-    slices: Map.groupBy(endpointSlices ?? [], (raw) => text(at(raw, 'metadata', 'labels', SERVICE_NAME)) ?? ''),
-    services: new Map(services.map((raw) => [text(at(raw, 'metadata', 'name')) ?? '', raw])),
-    around: JSON.stringify([...services.map(selectorOf), endpointSlices === undefined, ...unreadable]),
-  }
-  indices.set(replicaSets, made)
-  return made
+  )
+}
+
+function serviceOf(slice: unknown): string {
+  return text(at(slice, 'metadata', 'labels', SERVICE_NAME)) ?? ''
 }
 
 function selectorOf(raw: unknown): unknown {

@@ -1,3 +1,5 @@
+import { at, strings } from './fields.ts'
+
 /** Every label and annotation key this tool reads or writes, with who defines it. */
 
 /** Kubernetes' recommended label for "what this is a part of": the default group label. */
@@ -61,9 +63,29 @@ export const LIVE_UNTIL = 'rollouts-group/live-until'
 export const LIVE_BY = 'rollouts-group/live-by'
 
 /** Labels and annotations by which GitOps tools mark what they own. */
-export const GITOPS_MARKS: readonly { key: string; tool: string }[] = [
+export const GITOPS_MARKS = [
   { key: 'argocd.argoproj.io/tracking-id', tool: 'Argo CD' },
   { key: 'argocd.argoproj.io/instance', tool: 'Argo CD' },
   { key: 'kustomize.toolkit.fluxcd.io/name', tool: 'Flux' },
   { key: 'helm.toolkit.fluxcd.io/name', tool: 'Flux' },
-]
+] as const
+
+/** Every annotation that is read of a Rollout and of a ReplicaSet, those of this tool aside. */
+const READ = [
+  REVISION,
+  WORKLOAD_GENERATION,
+  SCALE_DOWN_DEADLINE,
+  EPHEMERAL_METADATA,
+  SYNC_WAVE,
+  ...GITOPS_MARKS.map(({ key }) => key),
+] as const
+
+/** The key of an annotation that is read. */
+export type Annotation = (typeof READ)[number] | `rollouts-group/${string}`
+
+/** The annotations of a Rollout or a ReplicaSet that are read: controllers write many that nobody here does. */
+export function annotationsOf(raw: unknown): ReadonlyMap<Annotation, string> {
+  const isRead = (entry: [string, string]): entry is [Annotation, string] =>
+    entry[0].startsWith('rollouts-group/') || READ.some((each) => each === entry[0])
+  return new Map([...strings(at(raw, 'metadata', 'annotations'))].filter(isRead))
+}

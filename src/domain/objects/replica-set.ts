@@ -1,5 +1,12 @@
 import { at, digits, flag, list, strings, text, time, whole } from './fields.ts'
-import { EPHEMERAL_METADATA, HASH_LABEL, REVISION, SCALE_DOWN_DEADLINE } from './labels.ts'
+import {
+  type Annotation,
+  annotationsOf,
+  EPHEMERAL_METADATA,
+  HASH_LABEL,
+  REVISION,
+  SCALE_DOWN_DEADLINE,
+} from './labels.ts'
 import { remembering } from './parse-once.ts'
 import { parsePodTemplate, type PodTemplate } from './pod-template.ts'
 
@@ -22,8 +29,11 @@ export interface ReplicaSet {
   /** When it is scaled to 0, milliseconds since the epoch; BG sets it on a ReplicaSet that carried users. */
   readonly deadline: number | undefined
   readonly owner: string | undefined
-  /** Those that the Rollout had while this was its newest revision are among them (utils/annotations.go). */
-  readonly annotations: ReadonlyMap<string, string>
+  /**
+   * That are read; those that the Rollout had while this was its newest revision are among them
+   * (utils/annotations.go).
+   */
+  readonly annotations: ReadonlyMap<Annotation, string>
   /** Keys of the labels and annotations that the controller has written into the template for the role it has now. */
   readonly injected: Record<'labels' | 'annotations', ReadonlySet<string>>
   /** As its pods run it, where these were listed and do not differ from each other. */
@@ -41,7 +51,7 @@ export const parseReplicaSet = remembering((raw): ReplicaSet | undefined => {
   const name = text(at(metadata, 'name'))
   const hash = strings(at(metadata, 'labels')).get(HASH_LABEL)
   if (name === undefined || hash === undefined) return undefined
-  const annotations = strings(at(metadata, 'annotations'))
+  const annotations = annotationsOf(raw)
   const owner = list(at(metadata, 'ownerReferences')).find((each) => flag(at(each, 'controller')))
   return {
     name,

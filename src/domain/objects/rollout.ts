@@ -1,6 +1,6 @@
 import { type Analysis, parseAnalysis } from './analysis.ts'
 import { at, digits, fields, flag, list, strings, text, time, whole } from './fields.ts'
-import { INSTANCE_ID } from './labels.ts'
+import { type Annotation, annotationsOf, INSTANCE_ID } from './labels.ts'
 import { remembering } from './parse-once.ts'
 import { percent } from './canary-step.ts'
 import { mostWeight, parseStrategy, type Strategy } from './strategy.ts'
@@ -13,7 +13,8 @@ export interface Rollout {
   readonly generation: number
   readonly resourceVersion: string
   readonly labels: ReadonlyMap<string, string>
-  readonly annotations: ReadonlyMap<string, string>
+  /** That are read. */
+  readonly annotations: ReadonlyMap<Annotation, string>
   /** `spec.replicas`; the controller's default is 1. */
   readonly replicas: number
   /** `spec.paused`: somebody paused it by hand. */
@@ -100,6 +101,21 @@ export interface Malformed {
   readonly why: string
 }
 
+/** All that may be read of a Rollout, as a text: a write of what nobody reads leaves it as it was. */
+export function readOf(raw: unknown): string {
+  return readAs(raw)
+}
+
+const readAs = remembering((raw) => {
+  const {
+    resourceVersion: _version,
+    managedFields: _fields,
+    annotations: _annotations,
+    ...metadata
+  } = fields(at(raw, 'metadata'))
+  return JSON.stringify([metadata, [...annotationsOf(raw)], at(raw, 'spec'), at(raw, 'status')])
+})
+
 /** Parses one Rollout of the API; never throws. */
 export const parseRollout = remembering((raw): Rollout | Malformed => {
   const metadata = at(raw, 'metadata')
@@ -120,7 +136,7 @@ export const parseRollout = remembering((raw): Rollout | Malformed => {
     generation: whole(at(metadata, 'generation')) ?? 0,
     resourceVersion: text(at(metadata, 'resourceVersion')) ?? '',
     labels: strings(at(metadata, 'labels')),
-    annotations: strings(at(metadata, 'annotations')),
+    annotations: annotationsOf(raw),
     replicas: whole(at(raw, 'spec', 'replicas')) ?? 1,
     paused: flag(at(raw, 'spec', 'paused')),
     rollbackWindow: whole(at(raw, 'spec', 'rollbackWindow', 'revisions')) ?? 0,

@@ -60,24 +60,27 @@ function gathered(context: CheckContext, scene: Scene, waves: Waves, sure: Reado
   const apart: string[] = []
   let here = scene
   for (let from = 0; from < waves.length; ) {
-    const alone = prove(here, [waves[from]!])
+    const { [from]: first } = waves
+    let single: Proof | undefined
+    const before = here
+    const alone = () => (single ??= prove(before, [first!]))
     let not = ''
     const together = (to: number) => {
       const wave = waves.slice(from, to).flat()
       const proof = prove(here, [wave])
       const why =
-        worse(group, proof, sure, [() => alone.drains, () => asTheyAre().drains.slice(from, to)]) ??
+        worse(group, proof, sure, [() => alone().drains, () => asTheyAre().drains.slice(from, to)]) ??
         unseen(context, wave)
-      if (why === undefined) return { wave, to, after: proof.after }
+      if (why === undefined) return { wave, to, after: () => proof.after }
       not = why()
       return undefined
     }
-    const best = longest({ wave: waves[from]!, to: from + 1, after: alone.after }, waves.length, together)
+    const best = longest({ wave: first!, to: from + 1, after: () => alone().after }, waves.length, together)
     found.push(best.wave)
     // The shortest that is not one was tried last.
     if (best.to < waves.length) apart.push(not)
-    here = { ...here, state: best.after }
     from = best.to
+    if (from < waves.length) here = { ...here, state: best.after() }
   }
   return { waves: found, apart }
 }

@@ -18,7 +18,7 @@ import { DRAFTS } from './drafts.ts'
 
 /** What a verb would come to as things stand. */
 interface WayOut {
-  readonly verb: (typeof WAYS)[number]
+  readonly verb: Way
   /** It has something to do, and nothing forbids it. */
   readonly open: boolean
   /** Of what users meet now, all or a part of which they will not once it is over. */
@@ -27,7 +27,7 @@ interface WayOut {
 
 /** The verb that is proved to end something of what users meet now, or undefined; withdrawing comes first. */
 export function cureOf(group: Group, options: PlanOptions): KeyedVerb | undefined {
-  return waysOut({ group, options }).find((each) => each.ends.size > 0)?.verb
+  return WAYS.find((verb) => wayOut({ group, options }, verb).ends.size > 0)
 }
 
 /** Whether the release can be withdrawn as things stand. */
@@ -36,17 +36,15 @@ export function isWayBackOpen(context: CheckContext): boolean {
 }
 
 function isOpen(context: CheckContext, deed: VerbKind): boolean {
-  return waysOut(context).some((each) => VERBS[each.verb].deed === deed && each.open)
+  return WAYS.some((verb) => VERBS[verb].deed === deed && wayOut(context, verb).open)
 }
 
 /** The findings of a check, with a verb as the remedy of those that it leads out of. */
 export function withWayOut(context: CheckContext, findings: readonly Finding[]): readonly Finding[] {
-  if (!findings.some((each) => rowOf(each.code).endedBy !== undefined)) return findings
-  const ways = waysOut(context)
-  return findings.map((each) => ({ ...each, remedy: outOf(each, context, ways) }))
+  return findings.map((each) => ({ ...each, remedy: outOf(each, context) }))
 }
 
-function outOf({ code, remedy, severity }: Finding, context: CheckContext, ways: readonly WayOut[]): Remedy {
+function outOf({ code, remedy, severity }: Finding, context: CheckContext): Remedy {
   switch (rowOf(code).endedBy) {
     case 'withdrawing':
       return isWayBackOpen(context)
@@ -58,7 +56,7 @@ function outOf({ code, remedy, severity }: Finding, context: CheckContext, ways:
     case 'mending': {
       const kind = STRUCK[code as keyof typeof STRUCK]
       const way = (['it', 'a part of it'] as const).flatMap((share) =>
-        ways.filter((each) => each.ends.get(kind) === share),
+        waysOut(context).filter((each) => each.ends.get(kind) === share),
       )[0]
       if (way === undefined) return broken(context, remedy)
       const proof = `is proved to end ${way.ends.get(kind)}`
@@ -67,7 +65,7 @@ function outOf({ code, remedy, severity }: Finding, context: CheckContext, ways:
         : [`${ENDS_BY[way.verb]} ${proof}: `, ours(context, way.verb)]
     }
     case 'knowing':
-      return withoutKnowing(context, ways, remedy, severity === 'error')
+      return withoutKnowing(context, remedy, severity === 'error')
     default:
       return remedy
   }
@@ -92,10 +90,10 @@ function broken(context: CheckContext, remedy: Remedy): Remedy {
 }
 
 /** What leads out where pods were given what nobody can read any more, and nothing else does. */
-function withoutKnowing(context: CheckContext, ways: readonly WayOut[], remedy: Remedy, refuses: boolean): Remedy {
+function withoutKnowing(context: CheckContext, remedy: Remedy, refuses: boolean): Remedy {
   const { towards, changing } = context
   const isAsked = refuses && towards === 'stable'
-  if (changing.length === 0 || (!isAsked && ways.some((each) => each.open))) return remedy
+  if (changing.length === 0 || (!isAsked && WAYS.some((verb) => wayOut(context, verb).open))) return remedy
   if (leadsBack(context, { toStable: true }))
     return isAsked
       ? remedy
@@ -114,23 +112,30 @@ function leadsBack({ group, options: { assume } }: CheckContext, more: PlanOptio
   return wayOf('abort-all', contextOf(group, 'abort-all', { ...more, ...(assume !== undefined && { assume }) })).open
 }
 
-function waysOut({ group, options: { assume } }: Pick<CheckContext, 'group' | 'options'>): WayOut[] {
-  return leads(group, assume === undefined ? {} : { assume })
+function waysOut(context: Pick<CheckContext, 'group' | 'options'>): WayOut[] {
+  return WAYS.map((verb) => wayOut(context, verb))
+}
+
+function wayOut({ group, options: { assume } }: Pick<CheckContext, 'group' | 'options'>, verb: Way): WayOut {
+  return LEADS[verb](group, assume === undefined ? {} : { assume })
 }
 
 /** The verbs that may end what users meet, the first that does is named: withdrawing leaves users where they are. */
 const WAYS = ['abort-all', 'retry-all', 'promote-all'] as const satisfies readonly KeyedVerb[]
+type Way = (typeof WAYS)[number]
 
-const ENDS_BY: Record<(typeof WAYS)[number], string> = {
+const ENDS_BY: Record<Way, string> = {
   'abort-all': 'withdrawing the release',
   'retry-all': 'trying again what was aborted',
   'promote-all': 'going on',
 }
 
-const leads = once((group, options): WayOut[] => WAYS.map((verb) => wayOf(verb, contextOf(group, verb, options))))
+const LEADS = Object.fromEntries(
+  WAYS.map((verb) => [verb, once((group, options) => wayOf(verb, contextOf(group, verb, options)))]),
+) as Record<Way, (group: Group, options: PlanOptions) => WayOut>
 
 /** To the end of the release, since a gate on the way may be no better. */
-function wayOf(verb: (typeof WAYS)[number], context: CheckContext): WayOut {
+function wayOf(verb: Way, context: CheckContext): WayOut {
   const { draft, from } = DRAFTS[verb]
   const { waves, later, findings } = draft(context)
   const { proof, findings: doubts } = proveDoubted(context, from(context), [...waves, ...later], new Set())

@@ -38,8 +38,16 @@ export function violationKey(violation: Violation): string {
   return resting === undefined ? `${kind} ${root.id} ${service}` : `${kind} ${root.member} ${resting}`
 }
 
-/** Every request of a state that meets both releases or may reach an empty Service. */
-export function violations(scene: Scene): Violation[] {
+const known = new WeakMap<Scene, readonly Violation[]>()
+
+/** Every request of a state that meets both releases or may reach an empty Service; the same scene is judged once. */
+export function violations(scene: Scene): readonly Violation[] {
+  const found = known.get(scene) ?? violationsOf(scene)
+  known.set(scene, found)
+  return found
+}
+
+function violationsOf(scene: Scene): Violation[] {
   const begun = roots(scene)
   const may = scene.guesses === undefined ? troubled(scene, begun) : undefined
   return [

@@ -5,7 +5,7 @@ import { type Hop, type Scene } from './requests.ts'
 import { type Violation, violations } from './violations.ts'
 
 /** What users meet at this very moment, before any scale-down that is pending. */
-export function strikingNow(scene: Scene): Violation[] {
+export function strikingNow(scene: Scene): readonly Violation[] {
   return violations(withoutMeshed(atThisMoment(scene)))
 }
 

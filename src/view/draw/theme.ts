@@ -14,15 +14,28 @@ export interface Cell {
 /** The sign that stands beside each word of state, so that nothing is told by colour alone. */
 export const SIGNS = { good: '✔', bad: '✖', warn: '⚠', paused: '॥', wait: '◌', note: '·', unknown: '?' } as const
 
-/** Select Graphic Rendition codes of the 16-colour set. */
-const CODES: Record<Tone, string> = { good: '32', bad: '31', warn: '33', wait: '36', dim: '2', strong: '1' }
+/**
+ * Select Graphic Rendition codes of the 16-colour set, each with the one that ends it: the form that Ink writes, which
+ * takes any other apart a second time.
+ */
+const CODES: Record<Tone, readonly [begin: string, end: string]> = {
+  good: ['32', '39'],
+  bad: ['31', '39'],
+  warn: ['33', '39'],
+  wait: ['36', '39'],
+  dim: ['2', '22'],
+  strong: ['1', '22'],
+}
 
 /** Draws a cell; text of a server goes through here, so that no terminal acts on it. */
 export type Paint = (cell: Cell) => string
 
 export function painter(colour: boolean): Paint {
-  return ({ text, tone }) =>
-    !colour || tone === undefined || text === '' ? printable(text) : `\u001b[${CODES[tone]}m${printable(text)}\u001b[0m`
+  return ({ text, tone }) => {
+    if (!colour || tone === undefined || text === '') return printable(text)
+    const [begin, end] = CODES[tone]
+    return `\u001b[${begin}m${printable(text)}\u001b[${end}m`
+  }
 }
 
 /**

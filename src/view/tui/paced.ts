@@ -4,7 +4,7 @@ import type { World } from './world.ts'
  * Milliseconds in which changes of the cluster come as one frame: the first after a quiet time, and while they go on.
  */
 const BATCH = 50
-const PACE = 200
+const PACE = 250
 
 /** Looks soon after a change, and never more often than a person can follow. */
 export class Paced {

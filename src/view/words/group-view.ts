@@ -128,13 +128,12 @@ function isStuck(group: Group, plan: Plan, findings: readonly Finding[], judged:
  */
 function standing(group: Group, plan: Plan): Finding[] {
   const refuse = new Set(refusing(plan))
-  const backwards = new Set(judge(group).checks('abort-all').map(findingKey))
+  let backwards: ReadonlySet<string> | undefined
+  const holdsBackwards = (each: Finding) =>
+    (backwards ??= new Set(judge(group).checks('abort-all').map(findingKey))).has(findingKey(each))
   return bySeverity(
     plan.findings.filter(
-      (each) =>
-        refuse.has(each) ||
-        each.severity === 'error' ||
-        (each.severity === 'warning' && backwards.has(findingKey(each))),
+      (each) => refuse.has(each) || each.severity === 'error' || (each.severity === 'warning' && holdsBackwards(each)),
     ),
   )
 }

@@ -1,8 +1,9 @@
 import type { Mode } from '../../domain/findings/mode.ts'
 import { readGroup } from '../../domain/group/read-group.ts'
 import type { Snapshot } from '../../domain/group/snapshot.ts'
-import { indexOf, objectsOf, type Sources, sourcesOf } from '../../domain/group/sources.ts'
+import { aroundOf, objectsOf, type Sources, sourcesOf } from '../../domain/group/sources.ts'
 import { areSame } from '../../domain/objects/parse-once.ts'
+import { readOf } from '../../domain/objects/rollout.ts'
 import { type GroupView, groupView } from './group-view.ts'
 import { worstFirst } from './overview.ts'
 
@@ -43,7 +44,7 @@ interface Kept {
   /** All objects that the view is made of, its Rollouts aside. */
   readonly objects: readonly unknown[]
   /** What of all else in the namespace could make it another. */
-  readonly around: string
+  readonly around: readonly unknown[]
   readonly configs: Snapshot['configs']
   /** Of the clock, where there is a count-down. */
   readonly second: number | undefined
@@ -58,7 +59,7 @@ function worded(name: string, snapshot: Snapshot, mode: Mode | undefined, now: n
     snapshot,
     sources,
     objects: objectsOf(sources, snapshot),
-    around: indexOf(snapshot).around,
+    around: aroundOf(snapshot),
     configs: snapshot.configs,
     second: counts ? Math.floor(now / 1000) : undefined,
   }
@@ -67,9 +68,15 @@ function worded(name: string, snapshot: Snapshot, mode: Mode | undefined, now: n
 function isSame(before: Kept, snapshot: Snapshot): boolean {
   return (
     before.snapshot === snapshot ||
-    (areSame(before.snapshot.rollouts, snapshot.rollouts) &&
-      before.around === indexOf(snapshot).around &&
+    (saySame(before.snapshot.rollouts, snapshot.rollouts) &&
+      areSame(before.around, aroundOf(snapshot)) &&
       areSame(before.objects, objectsOf(before.sources, snapshot)) &&
       [...before.configs].every(([name, config]) => snapshot.configs.get(name) === config))
   )
+}
+
+/** Whether Rollouts say the same in all that may be read of them. */
+function saySame(before: readonly unknown[], now: readonly unknown[]): boolean {
+  const isSaid = (raw: unknown, index: number) => raw === before[index] || readOf(raw) === readOf(before[index])
+  return before.length === now.length && now.every(isSaid)
 }
