@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { overlaid } from '../../src/domain/deploy/overlaid.ts'
 import { groundOf, planDeploy } from '../../src/domain/deploy/plan-deploy.ts'
 import { transition } from '../../src/domain/actions/actions.ts'
 import { contextOf } from '../../src/domain/checks/context.ts'
@@ -7,8 +8,9 @@ import { planLine } from '../../src/domain/plan/plan-line.ts'
 import { refusing } from '../../src/domain/plan/plan.ts'
 import type { PlanOptions } from '../../src/domain/intent.ts'
 import { before, filesOf } from '../support/files.ts'
+import { at, fields } from '../../src/domain/objects/fields.ts'
 import { quantity } from '../../src/domain/objects/quantity.ts'
-import { legacyPair, type MemberSpec, type WorldSpec } from '../support/objects.ts'
+import { legacyPair, type MemberSpec, world, type WorldSpec } from '../support/objects.ts'
 import { groupOf, memberOf, momentLine } from '../support/scenes.ts'
 
 const plan = (spec: WorldSpec, options: PlanOptions = {}, only?: string[]) =>
@@ -44,6 +46,31 @@ describe('a group with the files of a release laid over it', () => {
       }))
     assert.deepEqual(shape(ground), shape(groupOf(spec)))
   })
+})
+
+describe('a template that stands in the cluster already', () => {
+  const { objects, ...more } = filesOf(legacyPair())
+  const { name, will } = objects.find((each) => each.kind === 'Rollout')!
+  const now = world(before(legacyPair()))
+  const applied = (observed: number) =>
+    now.rollouts.map((raw) =>
+      at(raw, 'metadata', 'name') === name
+        ? {
+            ...fields(raw),
+            metadata: { ...fields(at(raw, 'metadata')), generation: 7 },
+            spec: at(will, 'spec'),
+            status: { ...fields(at(raw, 'status')), observedGeneration: String(observed) },
+          }
+        : raw,
+    )
+  for (const [observed, kind, what] of [
+    [6, 'fresh', 'is a new revision all the same while the controller has not seen it'],
+    [7, 'same', 'leaves the pods that the controller has for it'],
+  ] as const)
+    it(what, () => {
+      const made = overlaid({ ...now, rollouts: applied(observed) }, { objects, ...more }, name, will, 'now')
+      assert.equal(made.kind, kind)
+    })
 })
 
 const pair = (frontend: Partial<MemberSpec>, backend: Partial<MemberSpec> = {}) => legacyPair({ frontend, backend })

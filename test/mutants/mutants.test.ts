@@ -1,37 +1,77 @@
 import assert from 'node:assert/strict'
-import { copied, type Product } from './product.ts'
+import { availableParallelism } from 'node:os'
+import { inLanes, isAskedFor } from '../conformance/lanes.ts'
+import type { Finished } from '../controlplane/run.ts'
+import { type Change, copied, type Product } from './product.ts'
 import { FOUND_BY_PROPERTIES, MUTANTS } from './table.ts'
 
 describe('a fault', function () {
   this.timeout('5m')
-  let product: Product
+  const products: Product[] = []
+  let done: ReadonlyMap<Change, Promise<Finished>>
   before(async () => {
-    product = await copied()
+    for (let width = availableParallelism(); width > 0; width--) products.push(await copied())
+    const free = [...products]
+    // Each fault has a product of its own while its test runs.
+    const made = async (change: Change, runs: (product: Product) => Promise<Finished>): Promise<Finished> => {
+      const product = free.pop()!
+      try {
+        return await product.changed(change, () => runs(product))
+      } finally {
+        free.push(product)
+      }
+    }
+    done = inLanes(
+      new Map<Change, () => Promise<Finished>>([
+        ...MUTANTS.filter((each) => isAskedFor(titleOf(each))).map(
+          (each) => [each, () => made(each, (product) => runsTest(product, ...each.red))] as const,
+        ),
+        ...FOUND_BY_PROPERTIES.filter((each) => isAskedFor(titleOf(each))).map(
+          (each) => [each, () => made(each, (product) => runsProperty(product, each.by, each.after))] as const,
+        ),
+      ]),
+      products.length,
+    )
   })
-  after(() => product[Symbol.asyncDispose]())
+  after(async () => {
+    await Promise.allSettled(done.values())
+    await Promise.all(products.map((each) => each[Symbol.asyncDispose]()))
+  })
 
-  for (const { where, red, ...change } of MUTANTS)
-    it(`where ${where} turns red: ${red[1]}`, async () => {
-      const [file, title] = red
-      const done = await product.changed(change, () =>
-        product.runs('mocha/bin/mocha.js', ['--no-config', '--reporter', 'json', '--fgrep', title, `@/${file}`]),
-      )
-      const { failures } = JSON.parse(done.stdout.slice(done.stdout.indexOf('{'))) as { failures: { title: string }[] }
+  for (const mutant of MUTANTS) {
+    const [, title] = mutant.red
+    it(titleOf(mutant), async () => {
+      const { stdout, stderr } = await done.get(mutant)!
+      const { failures } = JSON.parse(stdout.slice(stdout.indexOf('{'))) as { failures: { title: string }[] }
       assert.deepEqual(
         failures.map((each) => each.title),
         [title],
-        done.stdout + done.stderr,
+        stdout + stderr,
       )
     })
+  }
 
-  for (const { where, by, after: played, ...change } of FOUND_BY_PROPERTIES)
-    it(`where ${where} turns the properties red`, async () => {
-      const done = await product.changed(change, () =>
-        product.runs('mocha/bin/mocha.js', ['--no-config', '--fgrep', by, '@/test/properties/*.test.ts'], {
-          env: { PROPERTY_RUNS: '500', PROPERTY_AFTER: String(played) },
-        }),
-      )
-      assert.notEqual(done.code, 0, done.stdout)
-      assert.match(done.stdout, /Property failed after \d+ tests/)
+  for (const mutant of FOUND_BY_PROPERTIES)
+    it(titleOf(mutant), async () => {
+      const { code, stdout } = await done.get(mutant)!
+      assert.notEqual(code, 0, stdout)
+      assert.match(stdout, /Property failed after \d+ tests/)
     })
 })
+
+function titleOf({ where, ...by }: (typeof MUTANTS)[number] | (typeof FOUND_BY_PROPERTIES)[number]): string {
+  return 'red' in by ? `where ${where} turns red: ${by.red[1]}` : `where ${where} turns the properties red`
+}
+
+/** What takes long is no fault that was found. */
+const PATIENT = ['--no-config', '--timeout', '60000']
+
+function runsTest(product: Product, file: string, title: string): Promise<Finished> {
+  return product.runs('mocha/bin/mocha.js', [...PATIENT, '--reporter', 'json', '--fgrep', title, `@/${file}`])
+}
+
+function runsProperty(product: Product, by: string, after: number): Promise<Finished> {
+  return product.runs('mocha/bin/mocha.js', [...PATIENT, '--fgrep', by, '@/test/properties/*.test.ts'], {
+    env: { PROPERTY_RUNS: '500', PROPERTY_AFTER: String(after) },
+  })
+}

@@ -886,7 +886,7 @@ const DEPLOY: readonly Mutant[] = [
     file: 'src/domain/deploy/overlaid.ts',
     from: '!isUnseen(parsed) &&',
     to: '',
-    red: ['test/execute/deploy.test.ts', 'killed after any write, wires nothing otherwise than before'],
+    red: deploy('is a new revision all the same while the controller has not seen it'),
   },
   {
     where: 'the Services of a live release are given away',
