@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { at } from '../../src/domain/objects/fields.ts'
 import { HASH_LABEL } from '../../src/domain/objects/labels.ts'
-import { service } from '../../src/sim/scenarios/manifests.ts'
+import { configMap, envFrom, service } from '../../src/sim/scenarios/manifests.ts'
 import { planLine } from '../../src/domain/plan/plan-line.ts'
 import { live } from '../../src/sim/scenarios/scenario.ts'
-import { deploying } from '../support/virtual-deploy.ts'
+import { deploying, deploymentOf } from '../support/virtual-deploy.ts'
 import { isWrite, those } from '../support/virtual-request.ts'
-import { finished, lines, living, outcomes, writes } from '../support/virtual-run.ts'
+import { finished, lines, living, outcomes, start, writes } from '../support/virtual-run.ts'
 import { apply, backend, canaries, canaryHistory, frontend, pair } from '../support/virtual-scenes.ts'
 
 const settled = () => living(pair({}, { next: [] }))
@@ -293,6 +293,28 @@ describe('a deploy that goes wrong', () => {
         'the pod template of my-backend is not the one that was proved: somebody else, or a webhook of the cluster, has changed it',
       ],
     )
+  })
+
+  it('knows the settings that it named while older pods had them, once these are gone', async () => {
+    const config = (version: string) => `my-backend-settings-${version.replace('.', '-')}`
+    const own = (version: string) => backend(version, () => ({ settings: envFrom(config(version)) }))
+    const release = (version: string) => [
+      configMap(config(version), { APP_VERSION: version }),
+      ...own(version),
+      ...frontend(version, 'active'),
+    ]
+    const world = living({
+      ...pair(),
+      build: (simulation) => live(simulation, { namespace: 'legacy', live: [release('1.0')], next: [] }),
+    })
+    assert.equal((await deployed(world, release('2.0'))).exit, 0)
+    assert.equal((await finished(world)).exit, 0)
+    const back = await deploymentOf(world, [...own('1.0'), ...frontend('1.0', 'active')])
+    await world.time.pass(60_000)
+    const run = await start(world, { verb: 'deploy-all', deployment: back, runId: 'back' })
+    const { exit, reports } = await world.time.until(run.result)
+    const there = '1.0 is there, with all its pods'
+    assert.deepEqual([exit, reports.map(({ detail }) => detail)], [0, [there, there]])
   })
 
   it('applies nothing where somebody else deploys at the same time', async () => {

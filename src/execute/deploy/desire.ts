@@ -40,12 +40,16 @@ export async function desire(
       ...found.filter(({ kind }) => kind === 'Rollout').flatMap((each) => unlabelled(each, aim)),
     ],
   }
+  // Those that are known, too: once the pods that name one now are gone, nobody reads it for the group any more.
   const names = configMapNames(overlay(snapshot, desired)).filter(
-    (name) => !snapshot.configs.has(name) && !found.some((each) => each.kind === 'ConfigMap' && each.name === name),
+    (name) => !found.some((each) => each.kind === 'ConfigMap' && each.name === name),
   )
   const configs = await Promise.all(
     names.map(
-      async (name): Promise<[string, Config]> => [name, await readConfig(cluster, aim.namespace, name, signal)],
+      async (name): Promise<[string, Config]> => [
+        name,
+        snapshot.configs.get(name) ?? (await readConfig(cluster, aim.namespace, name, signal)),
+      ],
     ),
   )
   return { ...desired, configs: new Map(configs), quotas: await quotasOf(cluster, aim.namespace, signal) }
