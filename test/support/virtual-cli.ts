@@ -3,7 +3,7 @@ import type { CliContext } from '../../src/cli/context.ts'
 import type { RunCommand } from '../../src/cli/release/smoke.ts'
 import { run } from '../../src/cli/run.ts'
 import type { VirtualCluster } from './virtual-cluster.ts'
-import { isWrite } from './virtual-request.ts'
+import { isWrite, type Match } from './virtual-request.ts'
 
 /** What a command line came to. */
 export interface Said {
@@ -26,13 +26,13 @@ function virtualCommand(): RunCommand {
 
 /**
  * Runs a command line to its end, as a process of its own that nobody can be asked by.
- * @param killedAfter the how many-th of its writes is its last
+ * @param killedAfter the how many-th of its writes is its last, or the write that is
  * @param input what it can read from standard input
  */
 export async function virtualCli(
   world: VirtualCluster,
   argv: readonly string[],
-  killedAfter?: number,
+  killedAfter?: number | Match,
   input = '',
 ): Promise<Said> {
   const client = world.connect()
@@ -62,7 +62,8 @@ export async function virtualCli(
   if (killedAfter !== undefined)
     world.on(
       'after',
-      (request) => isWrite(request) && ++count === killedAfter,
+      (request) =>
+        isWrite(request) && (typeof killedAfter === 'number' ? ++count === killedAfter : killedAfter(request)),
       () => client.kill(),
     )
   const exit = await world.time

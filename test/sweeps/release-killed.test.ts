@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { blueGreen, env, rollout, service } from '../../src/sim/scenarios/manifests.ts'
 import { live, type RawManifest, type Scenario } from '../../src/sim/scenarios/scenario.ts'
 import { virtualCli } from '../support/virtual-cli.ts'
+import { type Match, those } from '../support/virtual-request.ts'
 import { living } from '../support/virtual-run.ts'
 import { RELEASE } from '../properties/judge/raw.ts'
 import { watchUsers } from '../properties/users.ts'
@@ -139,4 +140,59 @@ describe('a release that is undone, killed after each of its writes, and run aga
       assert.deepEqual(troubles, [])
       assert.ok(runs > 10, `${runs} runs`)
     })
+})
+
+describe('a release on preview Services that is made again while the controller ends what the killed one began', () => {
+  it('points consumers back before its files change anything, and has nothing more to do', async () => {
+    const chain: Chain = { members: ['web', 'api', 'base'], services: 'by role' }
+    const directory = mkdtempSync(join(tmpdir(), 'release-killed-'))
+    const file = join(directory, '2.0.json')
+    const items = manifestsOf(chain, '2.0', 'new')
+    writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }))
+    const world = living(scenarioOf(chain))
+    const argv = ['release', 'shop', '-f', file, '--yes', '--wiring=preview']
+    const statusOf = () => structuredClone(world.store.get('rollouts', 'chain', 'base')!.status)
+    const show = (status: unknown) =>
+      world.store.patch('rollouts', 'chain', 'base', {
+        type: 'json',
+        body: [{ op: 'replace', path: '/status', value: status }],
+        subresource: 'status',
+      })
+    try {
+      let waits: unknown
+      const promotes: Match = ({ verb, resource, name, subresource }) =>
+        verb === 'patch' && resource === 'rollouts' && name === 'base' && subresource === 'status'
+      world.on('before', promotes, () => {
+        waits = statusOf()
+      })
+      assert.equal((await virtualCli(world, argv, promotes)).exit, undefined)
+      await world.time.pass(60_000)
+      const promoted = statusOf()
+      // The look by which it is decided whether to settle.
+      const looks = those({ verb: 'list', resource: 'rollouts' })
+      world.on(
+        'before',
+        looks,
+        () => {
+          world.time.controllersRun = false
+          show(waits)
+        },
+        2,
+      )
+      world.on(
+        'after',
+        looks,
+        () => {
+          show(promoted)
+          world.time.controllersRun = true
+        },
+        2,
+      )
+      const { exit, told } = await virtualCli(world, argv)
+      assert.equal(exit, 0, told)
+      assert.match(told, /settle: web back to live Services/)
+    } finally {
+      rmSync(directory, { recursive: true })
+    }
+  })
 })

@@ -74,6 +74,21 @@ describe('the live screen on a terminal', function () {
     assert.ok(terminal.text().includes(`Group loan undone in ${took}.`), 'the same figure')
   })
 
+  it('brings users back who are on a part of a release, and withdraws the rest', async () => {
+    const { terminal } = await open('partial')
+    await terminal.shows(/half promoted[^]*u bring back/)
+    terminal.type('u')
+    await terminal.shows(/ abort-all --undo-promoted ─[^]*Bring back\?/)
+    terminal.type(KEY.end)
+    await terminal.shows(/y: yes/)
+    terminal.type('y')
+    await terminal.shows(/LIVE +users ─▶ my-frontend 1\.0 ─▶ my-backend 1\.0 +✔ one version/)
+    await terminal.shows(/abort-all of loan is over[^]*Group loan brought back in /)
+    terminal.type('q')
+    assert.equal(await terminal.exit, 0)
+    assert.match(terminal.text(), /^Group loan brought back in /m)
+  })
+
   it('points consumers back where that is confirmed', async () => {
     const { terminal } = await open('legacy')
     await terminal.shows(/p shows the plan/)

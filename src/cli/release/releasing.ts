@@ -151,10 +151,19 @@ export async function inPhases(phases: readonly ReleasePhase[], given: Phased): 
   return EXIT.done
 }
 
-/** One run of a verb, reported; a dry run ends with its plan. */
-export async function carryOut(releasing: Releasing, run: RunContext): Promise<Exit | undefined> {
+/**
+ * One run of a verb, reported; a dry run ends with its plan.
+ * @param instead what is done in place of a result that is not the last word
+ */
+export async function carryOut(
+  releasing: Releasing,
+  run: RunContext,
+  instead: (result: Result) => Promise<{ readonly exit: Exit | undefined } | undefined> = async () => undefined,
+): Promise<Exit | undefined> {
   const { args, context, target } = releasing
   const result = await carriedOut(run, target, groupLabel(args, context)).finally(() => releasing.ended())
+  const other = run.dryRun === undefined ? await instead(result) : undefined
+  if (other !== undefined) return other.exit
   const idle = result.plan.waves.length === 0 && (result.plan.objects ?? []).length === 0 && result.exit === EXIT.done
   if (idle) return undefined
   releasing.noIdler()

@@ -15,7 +15,7 @@ import { drawingOn, writeLines } from '../terminal/output.ts'
 import { planOptions } from '../write/plan-options.ts'
 import { runWriting } from '../write/write.ts'
 import { deployTemplates, withPast } from './old-templates.ts'
-import { carryOut, type Releasing, runPhases } from './releasing.ts'
+import { carryOut, mustBeThere, type ReleasePhase, type Releasing, runPhases } from './releasing.ts'
 
 /**
  * Withdraws what waits. With --undo-promoted users who were promoted already come back first: at once while their old
@@ -31,7 +31,7 @@ export async function runAbort(args: Arguments, context: CliContext): Promise<nu
   return withGroup(args, context, async (target) => {
     const shared = on(target.cluster, context)
     return (await isLong(args, context, target))
-      ? runPhases(args, shared, [bringBack, abort], { verb: 'abort-all', deed: 'Abort', outline })
+      ? runPhases(args, shared, BACK_PHASES, { verb: 'abort-all', deed: 'Abort', outline })
       : runWriting(args, shared, 'abort-all', {})
   })
 }
@@ -45,19 +45,22 @@ const LOOK = 250
 /** Whether more than one run is needed. */
 async function isLong(args: Arguments, context: CliContext, target: Target): Promise<boolean> {
   const options = timed(args, context)
-  return bringingBack(await lookedLeft(target, context, options), options).state !== 'none'
+  using interruption = listenForInterrupts(context)
+  return bringingBack(await lookedLeft(target, context, options, interruption.stopping), options).state !== 'none'
 }
 
 /** A group of which the controller has said how long old pods stay, or takes its time to. @throws ClusterError */
-export async function lookedLeft(target: Target, context: CliContext, options: TimedOptions): Promise<Group> {
-  const { cluster, scope, group: name, mode } = target
-  const { clock } = context
-  using interruption = listenForInterrupts(context)
+export async function lookedLeft(
+  { cluster, scope, group: name, mode }: Target,
+  { clock }: Pick<CliContext, 'clock'>,
+  options: TimedOptions,
+  stopping: AbortSignal,
+): Promise<Group> {
   for (;;) {
-    const group = readGroup(await discover(cluster, scope, interruption.stopping), name, mode)
+    const group = readGroup(await discover(cluster, scope, stopping), name, mode)
     if (!haveJustLeft(group, options) || clock.now() - options.since > MOMENT) return group
     // Whoever interrupts it is told so by the next look.
-    await clock.after(LOOK, interruption.stopping).catch(() => undefined)
+    await clock.after(LOOK, stopping).catch(() => undefined)
   }
 }
 
@@ -113,3 +116,11 @@ async function bringBack(releasing: Releasing): Promise<Exit | undefined> {
 function abort(releasing: Releasing): Promise<Exit | undefined> {
   return carryOut(releasing, releasing.run('abort-all'))
 }
+
+/** Whether old pods stay is known first. */
+async function lookLeft({ args, context, target, interruption }: Releasing): Promise<undefined> {
+  await lookedLeft(target, context, timed(args, context), interruption.stopping)
+}
+
+/** Users back, then the rest withdrawn; where their old pods still run, all of it at once. */
+export const BACK_PHASES: readonly ReleasePhase[] = [mustBeThere, lookLeft, bringBack, abort]

@@ -130,10 +130,21 @@ async function settleAfter(releasing: Releasing): Promise<Exit | undefined> {
   return text(releasing.args, 'wiring') === 'preview' ? settle(releasing) : undefined
 }
 
+/**
+ * Where somebody waited when it was looked whether to settle, the controller may have come to the end since of what a
+ * run that was killed has begun: then that is settled first.
+ */
 async function deploy(releasing: Releasing, deploys: Deploys): Promise<Exit | undefined> {
   const { args } = releasing
-  const deployment = await deploys(text(args, 'wiring'))
-  return carryOut(releasing, releasing.run('deploy-all', { deployment, onFailure: onFailure(args), leadsOn: true }))
+  const run = async () => {
+    const deployment = await deploys(text(args, 'wiring'))
+    return releasing.run('deploy-all', { deployment, onFailure: onFailure(args), leadsOn: true })
+  }
+  return carryOut(releasing, await run(), async ({ plan, exit }) => {
+    const cured = exit === EXIT.refused && refusing(plan).length > 0 && refusing(plan).every(isCuredBySettling)
+    if (!cured || (await readAgain(releasing)).members.some(isWaiting)) return undefined
+    return { exit: (await settle(releasing)) ?? (await carryOut(releasing, await run())) }
+  })
 }
 
 /** A person's word, where it was asked for: given now, or kept on the revisions that wait. */

@@ -23,8 +23,9 @@ interface Ended extends RunEnd {
   readonly whole?: Whole
 }
 
-/** The verbs that are several runs. */
+/** The verbs that are several runs; of abort-all where users who were promoted come back first. */
 const PHASES: Readonly<Record<string, () => Promise<readonly ReleasePhase[]>>> = {
+  'abort-all': async () => (await import('../release/run-abort.ts')).BACK_PHASES,
   'undo-all': async () => (await import('../release/run-undo.ts')).UNDO_PHASES,
   settle: async () => (await import('../release/settle-phase.ts')).SETTLE_PHASES,
 }
@@ -69,8 +70,9 @@ export function openRunner(
       ends.push(ended)
       return ended
     },
-    async inPhases({ name, to, done }: Wish, place, { confirm, emit, say, foresee, begins }) {
+    async inPhases({ name, to, undoPromoted, done }: Wish, place, { confirm, emit, say, foresee, begins }) {
       const { signals, target } = begin(place)
+      const wanted = { ...(to !== undefined && { to }), ...(undoPromoted === true && { undoPromoted }) }
       const before: string[] = []
       let since: string[] = before
       const said = heard((words) => {
@@ -89,12 +91,12 @@ export function openRunner(
       try {
         const [{ inPhases }, phasesOf] = await Promise.all([import('../release/releasing.ts'), PHASES[name]!()])
         const exit = await inPhases(phasesOf, {
-          args: { ...args, color: 'never', ...(to !== undefined && { to }) },
+          args: { ...args, color: 'never', to, 'undo-promoted': undoPromoted },
           context: { ...context, stdout: said, stderr: said },
           target,
           interruption: signals,
           verb: name,
-          options: { limit: timeoutMs },
+          options: { limit: timeoutMs, ...(undoPromoted === true && { undoPromoted }) },
           timeoutMs,
           emit,
           async confirm(asked) {
@@ -121,7 +123,7 @@ export function openRunner(
       }
       if (last === undefined || confirmed === undefined) return last
       const all = { ...last, took: clock.now() - confirmed }
-      ends.push({ ...all, whole: { name, ...(to !== undefined && { to }), done, said: before } })
+      ends.push({ ...all, whole: { name, ...wanted, done, said: before } })
       return all
     },
     stop: () => (stopping.signal.aborted ? stopped : stopping).abort(),

@@ -2,13 +2,12 @@ import { forbids } from '../../domain/findings/finding.ts'
 import { refused } from '../../domain/plan/plan.ts'
 import { printable } from '../../text/printable.ts'
 import type { Drawing } from '../draw/drawing.ts'
-import { toRelease } from '../words/report-screen.ts'
 import { findingLines } from '../words/finding.ts'
 import { type Cell, SIGNS } from '../draw/theme.ts'
 import { truncate, widthOf, wrap } from '../draw/width.ts'
 import { bare, scrolled, type Scrolled, within } from './layout.ts'
 import { shortPlan } from './short-plan.ts'
-import { type Dialog, seenAt } from './running.ts'
+import { type Dialog, seenAt, typedName } from './running.ts'
 
 /**
  * A plan in a frame, and what is asked about it; the plan is scrolled where it is too long, the question always stands.
@@ -37,7 +36,7 @@ export function dialogBox(dialog: Dialog, room: number, drawing: Drawing, contex
     const shown = within(text, columns)
     return `│ ${shown}${' '.repeat(Math.max(0, columns - widthOf(bare(shown))))} │`
   }
-  const title = truncate(printable(` ${[deed.name, ...toRelease(deed.to)].join(' ')} `), columns)
+  const title = truncate(printable(` ${typedName(deed)} `), columns)
   return {
     lines: [
       `╭${title}${'─'.repeat(Math.max(0, columns + 2 - widthOf(title)))}╮`,

@@ -169,7 +169,7 @@ function keyLine(state: ScreenState, model: Model, { width = 80, paint }: Drawin
   const rows = KEYS.filter(
     (each) => each.keep > 0 && each.pages.includes(state.page) && each.named?.(state, model) !== false,
   )
-  const does = (row: KeyRow) => row.short ?? row.does
+  const does = ({ short, does }: KeyRow) => (typeof short === 'function' ? short(state, model) : (short ?? does))
   const long = () => rows.reduce((sum, each) => sum + widthOf(`${each.shown} ${does(each)}`) + 3, -3)
   while (rows.length > 1 && long() > width)
     rows.splice(rows.indexOf(rows.reduce((a, b) => (b.keep < a.keep ? b : a))), 1)

@@ -11,7 +11,7 @@ export interface KeyRow {
   /** Which stay on a narrow screen: the higher the longer; 0 is shown by help alone. */
   readonly keep: number
   /** What the last line of the screen says instead, where that is shorter. */
-  readonly short?: string
+  readonly short?: string | ((state: ScreenState, model: Model) => string)
   /** Help names it with another one. */
   readonly aside?: true
   /** Whether there is such a key at all on this screen; absent: yes. */

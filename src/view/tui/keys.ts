@@ -2,7 +2,7 @@ import { EXIT } from '../../domain/run/outcome.ts'
 import { type KeyRow, LISTS, OPEN } from './key-row.ts'
 import { back, comparing, END, nothingBehind, turned } from './moves.ts'
 import { MOVING } from './moving-keys.ts'
-import { BACK_TO, PHASED } from './phased-keys.ts'
+import { BACK_TO, PHASED, WITHDRAW } from './phased-keys.ts'
 import { SHARING } from './share-keys.ts'
 import { ALL, isRunning, type Model, type ScreenPage, type ScreenState } from './state.ts'
 import { noWrite, opening, stop } from './verb-keys.ts'
@@ -11,7 +11,7 @@ import { noWrite, opening, stop } from './verb-keys.ts'
 export const KEYS: readonly KeyRow[] = [
   ...MOVING,
   opening('promote-all', 6),
-  opening('abort-all', 5),
+  WITHDRAW,
   opening('retry-all', 5),
   ...PHASED,
   opening('pause-all', 0),

@@ -1,15 +1,15 @@
 import { listed } from '../../domain/checks/say.ts'
 import type { Group } from '../../domain/group/read-group.ts'
 import { type PastRelease, pastReleases } from '../../domain/group/past-releases.ts'
-import { lostParts, undoing } from '../../domain/release/undo.ts'
+import { lostParts, type Undoing, undoing } from '../../domain/release/undo.ts'
 import type { GroupView } from '../words/group-view.ts'
 import { type KeyRow, OPEN } from './key-row.ts'
 import { opened } from './moves.ts'
 import { pastOf } from './past.ts'
 import { keysOn } from './run-pane.ts'
-import { SETTLE, UNDO, type Wish } from './running.ts'
+import { BRING_BACK, SETTLE, typedName, UNDO, type Wish } from './running.ts'
 import { currentGroup, keyOf, type Model, type Reduced, type ScreenState } from './state.ts'
-import { canWrite, membersOf, noWrite, ways } from './verb-keys.ts'
+import { canWrite, membersOf, noWrite, opening, ways } from './verb-keys.ts'
 
 const isToldOn = (key: string, state: ScreenState): boolean => keysOn(state).includes(key)
 
@@ -20,10 +20,13 @@ export const PHASED: readonly KeyRow[] = [
     shown: 'u',
     does: 'undo-all',
     pages: ['groups', ...OPEN],
+    short: (state, model) => (isHalf(state, model) ? 'bring back' : 'undo-all'),
     keep: 5,
     named: (state, model) =>
       canWrite(state, model) &&
-      (isToldOn('u', state) || membersOf(state, model).every((each) => each.next === undefined)),
+      (isToldOn('u', state) ||
+        isHalf(state, model) ||
+        membersOf(state, model).every((each) => each.next === undefined)),
     blocked: noWrite,
     act: goBack,
   },
@@ -53,6 +56,19 @@ export const BACK_TO: KeyRow = {
   act: goBack,
 }
 
+/** Whether users are on a part of a release: what waits of it cannot be withdrawn before they are back. */
+function isHalf(state: ScreenState, model: Model): boolean {
+  return currentGroup(state, model)?.verdict.state === 'half'
+}
+
+const WITHDRAWING = opening('abort-all', 5)
+
+/** The key that withdraws, which `u` stands in for where users come back first. */
+export const WITHDRAW: KeyRow = {
+  ...WITHDRAWING,
+  named: (state, model) => !isHalf(state, model) && WITHDRAWING.named?.(state, model) !== false,
+}
+
 /** Whether nothing is to be done but to point consumers back. */
 export function isUnsettled(view: GroupView | undefined): boolean {
   return view?.verdict.state === 'settled' && view.findings.some((each) => each.code === 'live-wired-to-next')
@@ -62,7 +78,9 @@ export function isUnsettled(view: GroupView | undefined): boolean {
 function goBack(state: ScreenState, model: Model): Reduced {
   const view = currentGroup(state, model)!
   if (state.page === 'history') return goBackTo(state, model)
-  const why = notBack(view)
+  const undo = undoing(view.group, undefined, [])
+  if (undo.state === 'under-way' && undo.inPart) return workedOut(state, model, BRING_BACK)
+  const why = notBack(view, undo)
   return why === undefined ? workedOut(state, model, UNDO) : { state: { ...state, notice: why } }
 }
 
@@ -84,7 +102,7 @@ function workedOut(state: ScreenState, model: Model, wish: Wish): Reduced {
   const there = state.page === 'groups' ? opened(state, model) : state
   const asking = { group: keyOf(view), deed: wish, said: [] }
   return {
-    state: { ...there, asking, notice: `${wish.name}: its plan is being worked out…` },
+    state: { ...there, asking, notice: `${typedName(wish)}: its plan is being worked out…` },
     effect: { type: 'phases', wish, place: { namespace, name } },
   }
 }
@@ -98,19 +116,14 @@ function notTo(group: Group, { name, state }: PastRelease): string | undefined {
 }
 
 /** Why there is no way back, and what there is instead, as far as that is seen here. */
-function notBack({ group, ...view }: GroupView): string | undefined {
-  const undo = undoing(group, undefined, [])
+function notBack({ group, ...view }: GroupView, undo: Undoing): string | undefined {
   if (undo.state !== 'none' && undo.state !== 'under-way') return undefined
   const maybe = pastReleases(group)
     .filter((each) => each.state === 'maybe')
     .map((each) => each.name)
   const why =
     undo.state === 'under-way'
-      ? [
-          undo.inPart
-            ? `users are on a part of release ${undo.name}: abort-all --undo-promoted brings them back`
-            : `release ${undo.name} waits`,
-        ]
+      ? [`release ${undo.name} waits`]
       : [
           'no release is known that users were on before',
           ...(maybe.length === 0 ? [] : [`${listed(maybe)} may have been: h shows them, and ⏎ there goes back`]),

@@ -3,8 +3,8 @@ import { VERBS, type Verb } from '../../domain/intent.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { Exit, Report } from '../../domain/run/outcome.ts'
 import type { PhaseAhead, RunPhase } from '../../domain/release/undo-ahead.ts'
-import { toRelease } from '../words/report-screen.ts'
-import { SETTLE_OUTLINE, undoOutline } from '../words/outlines.ts'
+import { optionsOf } from '../words/report-screen.ts'
+import { BACK_OUTLINE, SETTLE_OUTLINE, undoOutline } from '../words/outlines.ts'
 import type { ProgressRow } from '../words/progress-row.ts'
 
 /** Where a group is, and how it is called. */
@@ -26,6 +26,8 @@ export interface Wish {
   readonly phases?: string
   /** The release to go back to, where it was chosen. */
   readonly to?: string
+  /** Users who were promoted come back first. */
+  readonly undoPromoted?: true
 }
 
 export function deedOf(verb: Verb): Wish {
@@ -42,6 +44,16 @@ export const UNDO: Wish = {
   phases: undoOutline('abort'),
 }
 
+/** Out of a release that is half promoted: back to the one that users were on. */
+export const BRING_BACK: Wish = {
+  name: 'abort-all',
+  undoPromoted: true,
+  asks: 'Bring back',
+  done: 'brought back',
+  key: 'u',
+  phases: BACK_OUTLINE,
+}
+
 /** Live consumers back from Services in front of a next version. */
 export const SETTLE: Wish = {
   name: 'settle',
@@ -49,6 +61,11 @@ export const SETTLE: Wish = {
   done: 'settled',
   key: 'S',
   phases: SETTLE_OUTLINE,
+}
+
+/** `abort-all --undo-promoted` */
+export function typedName(wish: Wish): string {
+  return [wish.name, ...optionsOf(wish)].join(' ')
 }
 
 /** Several runs as they were foreseen, and the one that goes on. */
@@ -113,8 +130,8 @@ export function seenAt({ seen, scroll }: Dialog, deepest: number): boolean {
 }
 
 /** The command that does the same. */
-export function sameAs({ plan, deed: { name, to } }: Pick<Dialog, 'plan' | 'deed'>, ...options: string[]): Call {
-  return callOn(plan, name, ...options, ...toRelease(to))
+export function sameAs({ plan, deed }: Pick<Dialog, 'plan' | 'deed'>, ...options: string[]): Call {
+  return callOn(plan, deed.name, ...options, ...optionsOf(deed))
 }
 
 /** The same where nobody is there to be asked. */

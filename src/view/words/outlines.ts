@@ -15,6 +15,10 @@ export function endsEarly(onFailure: keyof typeof FAILURES): string {
 /** What each round of settle does, in a line. */
 export const SETTLE_OUTLINE = 'each round: deploy to the gates → promote → old pods gone'
 
+/** What abort-all --undo-promoted does, in a line. */
+export const BACK_OUTLINE =
+  'users who were promoted come back first, then the rest is withdrawn; each phase is planned and proved anew'
+
 /** What a plan of undo-all says besides its phases. */
 export function undoOutline(onFailure: keyof typeof FAILURES): string {
   return `each phase is planned and proved anew when its turn comes; ${endsEarly(onFailure)}`

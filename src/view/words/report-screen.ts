@@ -46,6 +46,8 @@ export interface Whole {
   readonly name: string
   /** The release to go back to, where it was chosen. */
   readonly to?: string
+  /** Users who were promoted come back first. */
+  readonly undoPromoted?: true
   /** `undone` */
   readonly done: string
   /** What was said before it was confirmed. */
@@ -66,11 +68,11 @@ export interface WholeEnd {
 /** What all of them came to; where they did not come to their end, with what leads on of them all. */
 export function wholeScreen(
   { plan, reports, exit, failure, before = 0 }: WholeEnd,
-  { name, to, done, said }: Whole,
+  { done, said, ...wanted }: Whole,
   milliseconds: number,
   drawing: Drawing,
   leads: (next: LeadsOn) => string[] = (next) =>
-    nextLines(next === 'again' ? callOn(plan, name, ...toRelease(to)) : callOn(plan, next), drawing),
+    nextLines(next === 'again' ? callOn(plan, wanted.name, ...optionsOf(wanted)) : callOn(plan, next), drawing),
 ): string[] {
   const { width = Infinity, paint } = drawing
   const told = (words: string) => wrap(printable(words), width)
@@ -91,9 +93,9 @@ export function wholeScreen(
   ]
 }
 
-/** The option that names a release to go back to. */
-export function toRelease(to: string | undefined): string[] {
-  return to === undefined ? [] : [`--to=${to}`]
+/** What is typed after the verb. */
+export function optionsOf({ to, undoPromoted }: Pick<Whole, 'to' | 'undoPromoted'>): string[] {
+  return [...(undoPromoted === true ? ['--undo-promoted'] : []), ...(to === undefined ? [] : [`--to=${to}`])]
 }
 
 /** How a run ended that did all it set out to do, and what is left: for the same again, or for the verb without --only. */

@@ -236,7 +236,7 @@ describe('the page of a group', () => {
 
     my-frontend   BlueGreen   ✔ Healthy   3 old pods of 1.0, 17s left
     … 5 more lines: PgDn
-    ⏎ open   p promote-all   a abort-all   e commands   f forward   ? help   q quit`,
+    ⏎ open   p promote-all   u bring back   e commands   f forward   ? help   q quit`,
     ))
 
   it('keeps users, members and keys at 60 columns and 10 rows', () =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { ALL as ALL_PAGES } from '../../../src/view/tui/state.ts'
 import { KEYS } from '../../../src/view/tui/keys.ts'
 import { type Effect, type Model, startAt, type ScreenState } from '../../../src/view/tui/state.ts'
-import { SETTLE, UNDO } from '../../../src/view/tui/running.ts'
+import { BRING_BACK, SETTLE, UNDO } from '../../../src/view/tui/running.ts'
 import type { Plan } from '../../../src/domain/plan/plan.ts'
 import { viewOf, WORLDS } from '../worlds.ts'
 import { legacyPair } from '../../support/objects.ts'
@@ -182,12 +182,6 @@ const REASONS: readonly (readonly [what: string, at: () => Desk, key: string, wh
     'no release is known that users were on before',
   ],
   ['u where a release waits', () => desk(READY), 'u', 'release 2.0 waits; p shows the plan; a shows the way back'],
-  [
-    'u where users are on a part of one',
-    () => desk(viewOf(WORLDS.half)),
-    'u',
-    'users are on a part of release 2.0: abort-all --undo-promoted brings them back; p shows the plan',
-  ],
   [
     'u where nothing tells whether users were',
     () => desk(viewOf(legacyPair({ frontend: MAYBE, backend: MAYBE }))),
@@ -370,6 +364,12 @@ const EFFECTS: readonly (readonly [
     ],
   ],
   ['u has what leads back worked out', () => desk(WAS), ['u'], [UNDONE]],
+  [
+    'u where users are on a part of a release brings them back, and withdraws the rest',
+    () => desk(viewOf(WORLDS.half)),
+    ['u'],
+    [{ ...UNDONE, wish: BRING_BACK }],
+  ],
   ['S has what points consumers back worked out', () => desk(WAS), ['S'], [{ ...UNDONE, wish: SETTLE }]],
   ...['enter', 'u'].map(
     (key) =>
