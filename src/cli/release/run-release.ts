@@ -6,7 +6,7 @@ import { planDeploy } from '../../domain/deploy/plan-deploy.ts'
 import { forbids } from '../../domain/findings/finding.ts'
 import { called } from '../../domain/group/member.ts'
 import type { Manifest } from '../../domain/manifests/manifest.ts'
-import { refusing } from '../../domain/plan/plan.ts'
+import { type Plan, refused, refusing } from '../../domain/plan/plan.ts'
 import { at } from '../../domain/objects/fields.ts'
 import { RELEASE } from '../../domain/objects/labels.ts'
 import { isPinned, liveVersions, releaseName } from '../../domain/release/release-name.ts'
@@ -115,11 +115,16 @@ async function settleBefore(releasing: Releasing, deployment: Deploys): Promise<
     for (const wiring of asked === undefined ? [undefined, 'pinned'] : [asked]) {
       const { desired } = await deployment(wiring)
       if (changesNothing(desired)) return undefined
-      if (refusing(planDeploy(group, desired, options)).every(isCuredBySettling)) return settle(releasing)
+      if (isSettledFor(planDeploy(group, desired, options))) return settle(releasing)
     }
     return undefined
   }
   return settle(releasing)
+}
+
+/** Whether nothing forbids a plan but what settling cures. */
+function isSettledFor(plan: Plan): boolean {
+  return refusing(plan).every(isCuredBySettling)
 }
 
 function changesNothing({ objects, findings }: Desired): boolean {
@@ -141,8 +146,8 @@ async function deploy(releasing: Releasing, deploys: Deploys): Promise<Exit | un
     return releasing.run('deploy-all', { deployment, onFailure: onFailure(args), leadsOn: true })
   }
   return carryOut(releasing, await run(), async ({ plan, exit }) => {
-    const cured = exit === EXIT.refused && refusing(plan).length > 0 && refusing(plan).every(isCuredBySettling)
-    if (!cured || (await readAgain(releasing)).members.some(isWaiting)) return undefined
+    const isCured = exit === EXIT.refused && refused(plan) && isSettledFor(plan)
+    if (!isCured || (await readAgain(releasing)).members.some(isWaiting)) return undefined
     return { exit: (await settle(releasing)) ?? (await carryOut(releasing, await run())) }
   })
 }
