@@ -1,17 +1,13 @@
-import { callOn } from '../../domain/findings/remedy.ts'
 import { type Group, readGroup } from '../../domain/group/read-group.ts'
 import type { PlanOptions, Verb } from '../../domain/intent.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
 import type { PhaseAhead, RunPhase } from '../../domain/release/undo-ahead.ts'
-import { type Vouching, vouchingWrites } from '../../domain/release/vouched.ts'
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
 import type { RunContext } from '../../execute/context.ts'
-import { keep } from '../../execute/keep.ts'
 import type { Result } from '../../execute/run.ts'
 import { printable } from '../../text/printable.ts'
 import type { Drawing } from '../../view/draw/drawing.ts'
 import { wrap } from '../../view/draw/width.ts'
-import { nextLines } from '../../view/words/finding.ts'
 import { aheadLines } from '../../view/words/phases-ahead.ts'
 import { discover } from '../../watch/discover.ts'
 import type { Arguments } from '../command.ts'
@@ -20,14 +16,14 @@ import { noSuchGroup } from '../group/not-found.ts'
 import { groupLabel, groupSelector, placeOf, type Target, withGroup } from '../group/target.ts'
 import { type Interruption, listenForInterrupts } from '../interrupt.ts'
 import { RUN_FORMATS } from '../line/formats.ts'
-import { choice, duration, text } from '../line/arguments.ts'
+import { duration, text } from '../line/arguments.ts'
 import { askToConfirm } from '../terminal/confirm.ts'
 import { formatOf } from '../terminal/format.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
-import { again } from '../write/again.ts'
 import { bakeOf } from '../write/baking.ts'
 import { planOptions } from '../write/plan-options.ts'
 import { carriedOut, DEFAULT_TIMEOUT, isAsked, report, runBy, shown, talkTo } from '../write/write.ts'
+import { afterFailure } from './on-failure.ts'
 
 /** Several runs of verbs, one after the other, that a person confirms once. */
 export interface Releasing {
@@ -202,50 +198,8 @@ export function promoteToEnd(releasing: Releasing): Promise<Exit | undefined> {
   )
 }
 
-/** What follows a failure: a release that nobody looks after does not stay half done. @throws UsageError */
-export function afterFailure(args: Arguments): 'stop' | 'abort' | 'rollback' {
-  return choice(args, 'on-failure', ['stop', 'abort', 'rollback']) ?? 'abort'
-}
-
-/** What follows it where users have not left. @throws UsageError */
-export function onFailure(args: Arguments): 'stop' | 'abort' {
-  return afterFailure(args) === 'stop' ? 'stop' : 'abort'
-}
-
 /** The group as it is now. @throws ClusterError */
 export async function readAgain({ target, interruption }: Releasing): Promise<Group> {
   const snapshot = await discover(target.cluster, target.scope, interruption.stopping)
   return readGroup(snapshot, target.group, target.mode)
-}
-
-/** Keeps on the revisions that wait what was found out about them: a run that goes on does not find it out again. */
-export async function vouchFor(
-  { context, target }: Releasing,
-  group: Group,
-  vouching: Vouching,
-  who = '',
-): Promise<void> {
-  const words = `${who} ${new Date(context.clock.now()).toISOString()}`.trim()
-  await keep(target.cluster, group.namespace, vouchingWrites(group, vouching, words), (why) =>
-    writeLines(context.stderr, [printable(`warning: it is not kept, and would be asked for again: ${why}`)]),
-  )
-}
-
-/** Withdraws what waits, unless it is to stay: users have not left where they were. */
-export async function goBack(releasing: Releasing, why: string): Promise<Exit> {
-  const { args, context, target } = releasing
-  if (onFailure(args) === 'stop') {
-    const next = callOn(placeOf(target), 'abort-all')
-    writeLines(context.stderr, [
-      `error: ${why}; what waits stays at its gates (--on-failure=stop)`,
-      ...nextLines(next, drawingOn(context.stderr, args, context)),
-    ])
-    return EXIT.failed
-  }
-  writeLines(context.stderr, [`error: ${why}; what waits is withdrawn`])
-  await carryOut(releasing, releasing.run('abort-all', { confirm: async () => true }))
-  const same = again(args, releasing.verb, placeOf(target))
-  const shown = outcomeOf(releasing)
-  writeLines(shown, nextLines(same, drawingOn(shown, args, context)))
-  return EXIT.failed
 }

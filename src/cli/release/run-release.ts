@@ -27,21 +27,19 @@ import { drawingOn, writeLines } from '../terminal/output.ts'
 import { again } from '../write/again.ts'
 import { bakeOf } from '../write/baking.ts'
 import { deploymentOf, manifestsIn } from '../write/deployment.ts'
+import { afterFailure, onFailure } from './on-failure.ts'
 import {
   carryOut,
-  goBack,
-  afterFailure,
-  onFailure,
   outcomeOf,
   promoteToEnd,
   type ReleasePhase,
   readAgain,
   type Releasing,
   runPhases,
-  vouchFor,
 } from './releasing.ts'
 import { settle } from './settle-phase.ts'
 import { smokeTest } from './smoke-phase.ts'
+import { goBack, vouchFor } from './vouching.ts'
 
 /**
  * A whole release: what users are on is settled where it is not, the next one deployed to its gates, tested, approved,

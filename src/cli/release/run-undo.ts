@@ -18,9 +18,9 @@ import { flag, text } from '../line/arguments.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
 import { runWriting } from '../write/write.ts'
 import { deployTemplates, withPast, type WithPast } from './old-templates.ts'
+import { onFailure } from './on-failure.ts'
 import {
   mustBeThere,
-  onFailure,
   outcomeOf,
   promoteToEnd,
   type ReleasePhase,

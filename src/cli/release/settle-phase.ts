@@ -12,7 +12,8 @@ import { findingLines, nextLines } from '../../view/words/finding.ts'
 import { discover } from '../../watch/discover.ts'
 import { placeOf } from '../group/target.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
-import { carryOut, mustBeThere, onFailure, outcomeOf, type ReleasePhase, type Releasing } from './releasing.ts'
+import { onFailure } from './on-failure.ts'
+import { carryOut, mustBeThere, outcomeOf, type ReleasePhase, type Releasing } from './releasing.ts'
 
 /**
  * Points live consumers back to live Services, round after round: each round is deployed, promoted, and its old pods

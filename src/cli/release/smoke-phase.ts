@@ -7,7 +7,8 @@ import { EXIT, type Exit } from '../../domain/run/outcome.ts'
 import { duration, flag, text } from '../line/arguments.ts'
 import { writeLines } from '../terminal/output.ts'
 import { forwarded } from './forwarded.ts'
-import { goBack, readAgain, type Releasing, vouchFor } from './releasing.ts'
+import { readAgain, type Releasing } from './releasing.ts'
+import { goBack, vouchFor } from './vouching.ts'
 import { runSmoke, type Smoked } from './smoke.ts'
 
 /** Milliseconds after which a smoke test counts as hanging. */
