@@ -83,7 +83,7 @@ describe('whole releases on a real control plane', function () {
         'need no more permissions than the README says:': permissions,
         'done wrong are counted:': controls,
       },
-      6,
+      8,
     )
   })
   if (process.env['CONFORMANCE'] === 'all')
