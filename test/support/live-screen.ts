@@ -73,9 +73,9 @@ export function promote({ store, namespace }: Sim, name: string): void {
   })
 }
 
-/** `my-frontend/status` for each patch that came in, in order. */
+/** `my-frontend/status` for each patch that came in, in order; what would have changed nothing (a dry run) is none. */
 export function patchesIn({ requests }: Sim): string[] {
   return requests
-    .filter((each) => each.method === 'PATCH' && each.path.includes('/rollouts/'))
+    .filter(({ method, path, query }) => method === 'PATCH' && path.includes('/rollouts/') && !('dryRun' in query))
     .map((each) => each.path.split('/').slice(-2).join('/'))
 }
