@@ -44,6 +44,17 @@ function bothEnds(text: string): string {
   return text.length <= 3000 ? text : `${text.slice(0, 1000)}\n…\n${text.slice(-2000)}`
 }
 
+/** Registers tests that are played at once, from the first of them on, and twice where they fail. */
+export function together(tests: Readonly<Record<string, Play<void>>>): void {
+  const all = Object.entries(tests)
+  let played: ReadonlyMap<string, Promise<void>>
+  before(function () {
+    const asked = all.filter(([title]) => isAskedFor(`${this.test?.parent?.fullTitle()} ${title}`))
+    played = inLanes(new Map(asked.map(([title, play]) => [title, () => upTo(2, play)])), asked.length)
+  })
+  for (const [title] of all) it(title, () => played.get(title))
+}
+
 /** Whether a test of this title is one that was asked for (`-g`, `--grep`): what is played for others is in vain. */
 export function isAskedFor(title: string): boolean {
   const at = process.argv.findIndex((each) => each === '-g' || each === '--grep')

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { type Play, together } from './lanes.ts'
 import { plane } from './plane.ts'
 import { startProber } from './prober.ts'
 import { note } from './releases/ledger.ts'
@@ -24,28 +25,27 @@ async function versions(namespace: string): Promise<readonly string[]> {
   )
 }
 
-describe('a group that nobody has wired', function () {
-  this.timeout('5m')
+const UNWIRED: Readonly<Record<string, Play<void>>> = {
+  'goes back to the release before, right after it was promoted: no request meets two versions or an empty Service':
+    async () => {
+      const namespace = await freshNamespace(plane(), 'plain')
+      await apply(plane(), namespace, manifests('v1'))
+      await Promise.all(MEMBERS.map((name) => waitForPhase(plane(), namespace, name, 'Healthy')))
+      const prober = await startProber(plane(), { namespace, entryService: 'frontend' })
+      const run = await runPlugin(plane(), ['release', 'loan', '-n', namespace, '-f', '-', '--yes'], {
+        input: manifests('v2'),
+      })
+      assert.equal(run.code, 0, said(run))
+      const back = await runPlugin(plane(), ['undo-all', 'loan', '-n', namespace, '--yes'], {})
+      assert.equal(back.code, 0, said(back))
+      assert.deepEqual(await versions(namespace), ['1.0', '1.0'])
+      const report = await prober.stop()
+      const { mixed, empty, mixedOld, emptyOld } = report
+      note('a plain group, released and undone', report, mixed + empty + mixedOld + emptyOld === 0 ? 'clean' : 'MISSED')
+      assert.deepEqual({ mixed, empty, mixedOld, emptyOld }, { mixed: 0, empty: 0, mixedOld: 0, emptyOld: 0 })
+    },
 
-  it('goes back to the release before, right after it was promoted: no request meets two versions or an empty Service', async () => {
-    const namespace = await freshNamespace(plane(), 'plain')
-    await apply(plane(), namespace, manifests('v1'))
-    await Promise.all(MEMBERS.map((name) => waitForPhase(plane(), namespace, name, 'Healthy')))
-    const prober = await startProber(plane(), { namespace, entryService: 'frontend' })
-    const run = await runPlugin(plane(), ['release', 'loan', '-n', namespace, '-f', '-', '--yes'], {
-      input: manifests('v2'),
-    })
-    assert.equal(run.code, 0, said(run))
-    const back = await runPlugin(plane(), ['undo-all', 'loan', '-n', namespace, '--yes'], {})
-    assert.equal(back.code, 0, said(back))
-    assert.deepEqual(await versions(namespace), ['1.0', '1.0'])
-    const report = await prober.stop()
-    const { mixed, empty, mixedOld, emptyOld } = report
-    note('a plain group, released and undone', report, mixed + empty + mixedOld + emptyOld === 0 ? 'clean' : 'MISSED')
-    assert.deepEqual({ mixed, empty, mixedOld, emptyOld }, { mixed: 0, empty: 0, mixedOld: 0, emptyOld: 0 })
-  })
-
-  it('is released from files without its label, which kubectl has put on in the cluster: it stays there', async () => {
+  'is released from files without its label, which kubectl has put on in the cluster: it stays there': async () => {
     const namespace = await freshNamespace(plane(), 'plain')
     const files = (version: string) =>
       manifests(version).replaceAll('  labels: {app.kubernetes.io/part-of: loan}\n', '')
@@ -69,9 +69,9 @@ describe('a group that nobody has wired', function () {
     })
     assert.equal(lost.code, 3, said(lost))
     assert.match(lost.stderr, /would lose its label app\.kubernetes\.io\/part-of=loan/)
-  })
+  },
 
-  it('is released twice, a command each: no request meets two versions or an empty Service', async () => {
+  'is released twice, a command each: no request meets two versions or an empty Service': async () => {
     const namespace = await freshNamespace(plane(), 'plain')
     await apply(plane(), namespace, manifests('v1'))
     await Promise.all(MEMBERS.map((name) => waitForPhase(plane(), namespace, name, 'Healthy')))
@@ -95,13 +95,11 @@ describe('a group that nobody has wired', function () {
     )
     assert.deepEqual({ mixed, empty, mixedOld, emptyOld }, { mixed: 0, empty: 0, mixedOld: 0, emptyOld: 0 })
     assert.ok(report.samples > 500, `${report.samples} samples`)
-  })
-})
+  },
+}
 
-describe('a group in the preview wiring', function () {
-  this.timeout('8m')
-
-  it('goes back once it is promoted, and forth again: no request meets two versions or an empty Service', async () => {
+const ON_PREVIEWS: Readonly<Record<string, Play<void>>> = {
+  'goes back once it is promoted, and forth again: no request meets two versions or an empty Service': async () => {
     const namespace = await freshNamespace(plane(), 'legacy')
     const all = (phase: string) => Promise.all(MEMBERS.map((name) => waitForPhase(plane(), namespace, name, phase)))
     await apply(plane(), namespace, await hastyExample(plane(), 'legacy/v1'))
@@ -124,5 +122,17 @@ describe('a group in the preview wiring', function () {
     const { mixed, empty, mixedOld, emptyOld } = report
     note('preview wiring, back and forth', report, mixed + empty + mixedOld + emptyOld === 0 ? 'clean' : 'MISSED')
     assert.deepEqual({ mixed, empty, mixedOld, emptyOld }, { mixed: 0, empty: 0, mixedOld: 0, emptyOld: 0 })
+  },
+}
+
+describe('a group of the examples', function () {
+  this.timeout('8m')
+  together({
+    ...titled('that nobody has wired ', UNWIRED),
+    ...titled('in the preview wiring ', ON_PREVIEWS),
   })
 })
+
+function titled(what: string, tests: Readonly<Record<string, Play<void>>>): Readonly<Record<string, Play<void>>> {
+  return Object.fromEntries(Object.entries(tests).map(([title, play]) => [`${what}${title}`, play]))
+}
