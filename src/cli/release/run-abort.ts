@@ -31,7 +31,7 @@ export async function runAbort(args: Arguments, context: CliContext): Promise<nu
   return withGroup(args, context, async (target) => {
     const shared = on(target.cluster, context)
     return (await isLong(args, context, target))
-      ? runPhases(args, shared, BACK_PHASES, { verb: 'abort-all', deed: 'Abort', outline })
+      ? runPhases(args, shared, BACK, { verb: 'abort-all', deed: 'Abort', outline })
       : runWriting(args, shared, 'abort-all', {})
   })
 }
@@ -45,12 +45,17 @@ const LOOK = 250
 /** Whether more than one run is needed. */
 async function isLong(args: Arguments, context: CliContext, target: Target): Promise<boolean> {
   const options = timed(args, context)
+  return bringingBack(await lookedFirst(target, context, options), options).state !== 'none'
+}
+
+/** A group as `lookedLeft` gives it, where nothing else listens for interruptions yet. @throws ClusterError */
+export async function lookedFirst(target: Target, context: CliContext, options: TimedOptions): Promise<Group> {
   using interruption = listenForInterrupts(context)
-  return bringingBack(await lookedLeft(target, context, options, interruption.stopping), options).state !== 'none'
+  return await lookedLeft(target, context, options, interruption.stopping)
 }
 
 /** A group of which the controller has said how long old pods stay, or takes its time to. @throws ClusterError */
-export async function lookedLeft(
+async function lookedLeft(
   { cluster, scope, group: name, mode }: Target,
   { clock }: Pick<CliContext, 'clock'>,
   options: TimedOptions,
@@ -117,10 +122,13 @@ function abort(releasing: Releasing): Promise<Exit | undefined> {
   return carryOut(releasing, releasing.run('abort-all'))
 }
 
+/** Users back, then the rest withdrawn; where their old pods still run, all of it at once. */
+const BACK: readonly ReleasePhase[] = [bringBack, abort]
+
 /** Whether old pods stay is known first. */
 async function lookLeft({ args, context, target, interruption }: Releasing): Promise<undefined> {
   await lookedLeft(target, context, timed(args, context), interruption.stopping)
 }
 
-/** Users back, then the rest withdrawn; where their old pods still run, all of it at once. */
-export const BACK_PHASES: readonly ReleasePhase[] = [mustBeThere, lookLeft, bringBack, abort]
+/** The same of a group at which nobody has looked yet. */
+export const BACK_PHASES: readonly ReleasePhase[] = [mustBeThere, lookLeft, ...BACK]

@@ -13,7 +13,6 @@ import { undoOutline } from '../../view/words/outlines.ts'
 import { type Arguments, UsageError } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { on, withGroup } from '../group/target.ts'
-import { listenForInterrupts } from '../interrupt.ts'
 import { flag, text } from '../line/arguments.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
 import { runWriting } from '../write/write.ts'
@@ -28,7 +27,7 @@ import {
   type Releasing,
   runPhases,
 } from './releasing.ts'
-import { lookedLeft, timed } from './run-abort.ts'
+import { lookedFirst, timed } from './run-abort.ts'
 import { settle } from './settle-phase.ts'
 
 /**
@@ -53,8 +52,7 @@ function runFast(args: Arguments, context: CliContext): Promise<number> {
     const shared = on(target.cluster, context)
     const back = { ...args, 'undo-promoted': true }
     const options = timed(back, context)
-    using interruption = listenForInterrupts(context)
-    const group = await lookedLeft(target, context, options, interruption.stopping)
+    const group = await lookedFirst(target, context, options)
     if (isBackAtOnce(group, options)) return runWriting(back, shared, 'abort-all', {})
     writeLines(context.stderr, [
       'error: --fast takes users back while a release is half promoted, and the pods that they have left stay for a ' +

@@ -1,6 +1,6 @@
 import { EXIT, type Report } from '../../domain/run/outcome.ts'
 import { runVerb } from '../../execute/run.ts'
-import type { GroupPlace, RunEnd, Wish } from '../../view/tui/running.ts'
+import type { GroupPlace, RunEnd } from '../../view/tui/running.ts'
 import type { World } from '../../view/tui/world.ts'
 import type { Whole } from '../../view/words/report-screen.ts'
 import type { Arguments } from '../command.ts'
@@ -70,9 +70,9 @@ export function openRunner(
       ends.push(ended)
       return ended
     },
-    async inPhases({ name, to, undoPromoted, done }: Wish, place, { confirm, emit, say, foresee, begins }) {
+    async inPhases(wish, place, { confirm, emit, say, foresee, begins }) {
+      const { name, to, undoPromoted } = wish
       const { signals, target } = begin(place)
-      const wanted = { ...(to !== undefined && { to }), ...(undoPromoted === true && { undoPromoted }) }
       const before: string[] = []
       let since: string[] = before
       const said = heard((words) => {
@@ -123,7 +123,7 @@ export function openRunner(
       }
       if (last === undefined || confirmed === undefined) return last
       const all = { ...last, took: clock.now() - confirmed }
-      ends.push({ ...all, whole: { name, ...wanted, done, said: before } })
+      ends.push({ ...all, whole: { ...wish, said: before } })
       return all
     },
     stop: () => (stopping.signal.aborted ? stopped : stopping).abort(),

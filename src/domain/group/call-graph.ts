@@ -1,4 +1,5 @@
 import { ENTRY, GROUP_LABEL, SYNC_WAVE } from '../objects/labels.ts'
+import { madeOnce } from '../objects/parse-once.ts'
 import { nextService } from '../objects/strategy.ts'
 import type { Member, Revision } from './member.ts'
 import type { Group } from './read-group.ts'
@@ -47,16 +48,10 @@ export function upstream(graph: Graph, start: string): Set<string> {
   return found
 }
 
-const ends = new WeakMap<readonly Edge[], Record<'consumer' | 'dependency', ReadonlyMap<string, readonly Edge[]>>>()
-
-function endsOf(edges: readonly Edge[]) {
-  const known = ends.get(edges) ?? {
-    consumer: Map.groupBy(edges, (each) => each.consumer),
-    dependency: Map.groupBy(edges, (each) => each.dependency),
-  }
-  ends.set(edges, known)
-  return known
-}
+const endsOf = madeOnce((edges: readonly Edge[]) => ({
+  consumer: Map.groupBy(edges, (each) => each.consumer),
+  dependency: Map.groupBy(edges, (each) => each.dependency),
+}))
 
 /** The calls that a member makes. */
 export function callsFrom({ edges }: Pick<Graph, 'edges'>, name: string): readonly Edge[] {

@@ -1,3 +1,4 @@
+import { madeOnce } from '../objects/parse-once.ts'
 import type { ReplicaSet } from '../objects/replica-set.ts'
 import type { Rollout } from '../objects/rollout.ts'
 import type { Strength } from './evidence.ts'
@@ -118,11 +119,9 @@ export interface Unread {
   readonly strength: 'unknown' | 'doubtful'
 }
 
-const byName = new WeakMap<readonly Member[], ReadonlyMap<string, Member>>()
+const byName = madeOnce((members: readonly Member[]) => new Map(members.map((each) => [each.name, each])))
 
 /** The member of a name among those of a group. */
 export function memberNamed(members: readonly Member[], name: string): Member | undefined {
-  const known = byName.get(members) ?? new Map(members.map((each) => [each.name, each]))
-  byName.set(members, known)
-  return known.get(name)
+  return byName(members).get(name)
 }

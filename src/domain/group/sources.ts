@@ -1,5 +1,8 @@
-import { at, fields, flag, list, text } from '../objects/fields.ts'
-import { HASH_LABEL, MANAGED_BY, SERVICE_NAME } from '../objects/labels.ts'
+import { at, fields, text } from '../objects/fields.ts'
+import { HASH_LABEL, MANAGED_BY } from '../objects/labels.ts'
+import { madeOnce } from '../objects/parse-once.ts'
+import { parseReplicaSet } from '../objects/replica-set.ts'
+import { parseSlice } from '../objects/service.ts'
 import type { Group } from './read-group.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -43,48 +46,18 @@ export function aroundOf({ services, endpointSlices, unreadable }: Snapshot): re
 
 type Objects = readonly unknown[]
 
-/** A list of the API is never changed, only replaced: what is made of it is made once. */
-function ofList<Made>(make: (list: Objects) => Made): (list: Objects) => Made {
-  const known = new WeakMap<Objects, Made>()
-  return (list) => {
-    const found = known.get(list) ?? make(list)
-    known.set(list, found)
-    return found
-  }
-}
+const setsByOwner = madeOnce((sets: Objects) => Map.groupBy(sets, (raw) => parseReplicaSet(raw)?.owner))
 
-/** By the uid of their owner. */
-const setsByOwner = ofList((list): ReadonlyMap<string, Objects> => Map.groupBy(list, ownerOf))
-
-const slicesByService = ofList((slices): ReadonlyMap<string, Objects> => Map.groupBy(slices, serviceOf))
+const slicesByService = madeOnce((slices: Objects) => Map.groupBy(slices, (raw) => parseSlice(raw).service))
 
 /**
  * By name; and which there are, for which Rollouts, by which addresses, and what they select, the hash that a
  * controller moves aside.
  */
-const servicesIn = ofList((services) => ({
-  services: new Map(services.map((raw) => [text(at(raw, 'metadata', 'name')) ?? '', raw])) as ReadonlyMap<
-    string,
-    unknown
-  >,
+const servicesIn = madeOnce((services: Objects) => ({
+  services: new Map(services.map((raw) => [text(at(raw, 'metadata', 'name')), raw])),
   around: JSON.stringify(services.map(selectorOf)),
 }))
-
-function ownerOf(raw: unknown): string {
-  const owners = list(at(raw, 'metadata', 'ownerReferences'))
-  return (
-    text(
-      at(
-        owners.find((each) => flag(at(each, 'controller'))),
-        'uid',
-      ),
-    ) ?? ''
-  )
-}
-
-function serviceOf(slice: unknown): string {
-  return text(at(slice, 'metadata', 'labels', SERVICE_NAME)) ?? ''
-}
 
 function selectorOf(raw: unknown): unknown {
   const { [HASH_LABEL]: hash, ...base } = fields(at(raw, 'spec', 'selector'))

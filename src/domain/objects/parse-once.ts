@@ -17,6 +17,16 @@ export function remembering<Parsed, Beside>(
   }
 }
 
+/** Makes something of an object or a list once: what is only replaced, never changed. It is forgotten with it. */
+export function madeOnce<Of extends object, Made>(make: (of: Of) => Made): (of: Of) => Made {
+  const known = new WeakMap<Of, Made>()
+  return (of) => {
+    const made = known.get(of) ?? make(of)
+    known.set(of, made)
+    return made
+  }
+}
+
 /** Whether two lists hold the same objects in the same order, or there is neither. */
 export function areSame(one: readonly unknown[] | undefined, other: readonly unknown[] | undefined): boolean {
   return (

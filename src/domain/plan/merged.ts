@@ -60,10 +60,9 @@ function gathered(context: CheckContext, scene: Scene, waves: Waves, sure: Reado
   const apart: string[] = []
   let here = scene
   for (let from = 0; from < waves.length; ) {
-    const { [from]: first } = waves
+    const first = waves[from]!
     let single: Proof | undefined
-    const before = here
-    const alone = () => (single ??= prove(before, [first!]))
+    const alone = () => (single ??= prove(here, [first]))
     let not = ''
     const together = (to: number) => {
       const wave = waves.slice(from, to).flat()
@@ -75,7 +74,7 @@ function gathered(context: CheckContext, scene: Scene, waves: Waves, sure: Reado
       not = why()
       return undefined
     }
-    const best = longest({ wave: first!, to: from + 1, after: () => alone().after }, waves.length, together)
+    const best = longest({ wave: first, to: from + 1, after: () => alone().after }, waves.length, together)
     found.push(best.wave)
     // The shortest that is not one was tried last.
     if (best.to < waves.length) apart.push(not)

@@ -1,4 +1,5 @@
 import type { Member, Revision, RevisionId } from '../group/member.ts'
+import { madeOnce } from '../objects/parse-once.ts'
 import type { Release } from './releases.ts'
 import {
   applies,
@@ -38,16 +39,8 @@ export function violationKey(violation: Violation): string {
   return resting === undefined ? `${kind} ${root.id} ${service}` : `${kind} ${root.member} ${resting}`
 }
 
-const known = new WeakMap<Scene, readonly Violation[]>()
-
 /** Every request of a state that meets both releases or may reach an empty Service; the same scene is judged once. */
-export function violations(scene: Scene): readonly Violation[] {
-  const found = known.get(scene) ?? violationsOf(scene)
-  known.set(scene, found)
-  return found
-}
-
-function violationsOf(scene: Scene): Violation[] {
+export const violations = madeOnce((scene: Scene): readonly Violation[] => {
   const begun = roots(scene)
   const may = scene.guesses === undefined ? troubled(scene, begun) : undefined
   return [
@@ -57,7 +50,7 @@ function violationsOf(scene: Scene): Violation[] {
       ...(may === undefined || may.mixed.has(root.id) ? mixedOnTheWay(scene, root) : []),
     ]),
   ]
-}
+})
 
 function emptyAtTheDoor(scene: Scene, member: Member): Violation[] {
   const root = member.live ?? member.next

@@ -128,9 +128,10 @@ function isStuck(group: Group, plan: Plan, findings: readonly Finding[], judged:
  */
 function standing(group: Group, plan: Plan): Finding[] {
   const refuse = new Set(refusing(plan))
-  let backwards: ReadonlySet<string> | undefined
   const holdsBackwards = (each: Finding) =>
-    (backwards ??= new Set(judge(group).checks('abort-all').map(findingKey))).has(findingKey(each))
+    judge(group)
+      .checks('abort-all')
+      .some((other) => findingKey(other) === findingKey(each))
   return bySeverity(
     plan.findings.filter(
       (each) => refuse.has(each) || each.severity === 'error' || (each.severity === 'warning' && holdsBackwards(each)),
