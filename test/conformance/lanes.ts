@@ -44,15 +44,31 @@ function bothEnds(text: string): string {
   return text.length <= 3000 ? text : `${text.slice(0, 1000)}\n…\n${text.slice(-2000)}`
 }
 
-/** Registers tests that are played at once, from the first of them on, and twice where they fail. */
-export function together(tests: Readonly<Record<string, Play<void>>>): void {
-  const all = Object.entries(tests)
-  let played: ReadonlyMap<string, Promise<void>>
+/** Cases by chapter, and by the sentence that says what each is about. */
+export type Chapters<Case> = Readonly<Record<string, Readonly<Record<string, Case>>>>
+
+/**
+ * Registers every case of each chapter as a test; from the first test on those that were asked for are played, `width`
+ * at a time, and up to so many `tries` where they fail.
+ */
+export function playedInLanes<Case>(
+  chapters: Chapters<Case>,
+  { width, tries }: { readonly width: number; readonly tries: number },
+  play: (each: Case, sentence: string) => Promise<void>,
+): void {
+  let played: ReadonlyMap<Case, Promise<void>>
   before(function () {
-    const asked = all.filter(([title]) => isAskedFor(`${this.test?.parent?.fullTitle()} ${title}`))
-    played = inLanes(new Map(asked.map(([title, play]) => [title, () => upTo(2, play)])), asked.length)
+    const all = Object.entries(chapters).flatMap(([chapter, cases]) =>
+      Object.entries(cases)
+        .filter(([sentence]) => isAskedFor(`${this.test?.parent?.fullTitle()} ${chapter} ${sentence}`))
+        .map(([sentence, each]) => [each, () => upTo(tries, () => play(each, sentence))] as const),
+    )
+    played = inLanes(new Map(all), width)
   })
-  for (const [title] of all) it(title, () => played.get(title))
+  for (const [chapter, cases] of Object.entries(chapters))
+    describe(chapter, () => {
+      for (const [sentence, each] of Object.entries(cases)) it(sentence, () => played.get(each))
+    })
 }
 
 /** Whether a test of this title is one that was asked for (`-g`, `--grep`): what is played for others is in vain. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { type Play, together } from './lanes.ts'
+import { type Play, playedInLanes } from './lanes.ts'
 import { plane } from './plane.ts'
 import { startProber } from './prober.ts'
 import { note } from './releases/ledger.ts'
@@ -127,12 +127,6 @@ const ON_PREVIEWS: Readonly<Record<string, Play<void>>> = {
 
 describe('a group of the examples', function () {
   this.timeout('8m')
-  together({
-    ...titled('that nobody has wired ', UNWIRED),
-    ...titled('in the preview wiring ', ON_PREVIEWS),
-  })
+  const chapters = { 'that nobody has wired': UNWIRED, 'in the preview wiring': ON_PREVIEWS }
+  playedInLanes(chapters, { width: 4, tries: 2 }, (play) => play())
 })
-
-function titled(what: string, tests: Readonly<Record<string, Play<void>>>): Readonly<Record<string, Play<void>>> {
-  return Object.fromEntries(Object.entries(tests).map(([title, play]) => [`${what}${title}`, play]))
-}

@@ -33,4 +33,7 @@ const simulated: Lab = {
   },
 }
 
-describe('the life of Rollouts on the simulated cluster', () => play(async () => simulated, chapters, 6))
+describe('the life of Rollouts on the simulated cluster', function () {
+  this.timeout('5m')
+  play(async () => simulated, chapters, 6)
+})

@@ -1,4 +1,4 @@
-import { inLanes, isAskedFor, upTo } from '../lanes.ts'
+import { playedInLanes } from '../lanes.ts'
 import type { Case, Lab } from './lab.ts'
 
 /** Cases by the sentence that says what must follow. */
@@ -14,24 +14,10 @@ export function play(
   width: number,
   tries = 1,
 ): void {
-  let played: ReadonlyMap<Case, Promise<void>>
   let lab: Lab | undefined
-
-  before(async function () {
+  before(async () => {
     lab = await open()
-    const all = Object.entries(chapters).flatMap(([chapter, cases]) =>
-      Object.entries(cases)
-        .filter(([sentence]) => isAskedFor(`${this.test?.parent?.fullTitle()} ${chapter} ${sentence}`))
-        .map(([, each]) => [each, () => upTo(tries, () => lab!.play(each))] as const),
-    )
-    played = inLanes(new Map(all), width)
   })
   after(() => lab?.close())
-
-  for (const [chapter, cases] of Object.entries(chapters)) {
-    describe(chapter, function () {
-      this.timeout('5m')
-      for (const [sentence, each] of Object.entries(cases)) it(sentence, () => played.get(each))
-    })
-  }
+  playedInLanes(chapters, { width, tries }, (each) => lab!.play(each))
 }

@@ -6,5 +6,7 @@ import { play } from './play.ts'
 
 const all = { ...chapters, 'the own pods of the workload that a Rollout refers to': ownPods }
 
-describe('the life of Rollouts on a real control plane', () =>
-  play(() => openLab(plane().kubeconfig, plane().api), all, 14, 3))
+describe('the life of Rollouts on a real control plane', function () {
+  this.timeout('5m')
+  play(() => openLab(plane().kubeconfig, plane().api), all, 14, 3)
+})

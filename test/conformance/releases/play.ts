@@ -1,4 +1,4 @@
-import { inLanes, isAskedFor, upTo } from '../lanes.ts'
+import { playedInLanes } from '../lanes.ts'
 import { plane } from '../plane.ts'
 import type { World } from './manifests.ts'
 import { Scene } from './scene.ts'
@@ -14,21 +14,7 @@ export type Cases = Readonly<Record<string, Case>>
  * where they fail, in a namespace of their own each time.
  */
 export function play(chapters: Readonly<Record<string, Cases>>, width: number): void {
-  let played: ReadonlyMap<Case, Promise<void>>
-  before(function () {
-    const all = Object.entries(chapters).flatMap(([chapter, cases]) =>
-      Object.entries(cases)
-        .filter(([name]) => isAskedFor(`${this.test?.parent?.fullTitle()} ${chapter} ${name}`))
-        .map(
-          ([name, each]) =>
-            [each, () => upTo(2, async () => each[1](await Scene.open(name, plane(), each[0])))] as const,
-        ),
-    )
-    played = inLanes(new Map(all), width)
-  })
-  for (const [chapter, cases] of Object.entries(chapters)) {
-    describe(chapter, () => {
-      for (const [name, each] of Object.entries(cases)) it(name, () => played.get(each))
-    })
-  }
+  playedInLanes(chapters, { width, tries: 2 }, async ([world, played], name) =>
+    played(await Scene.open(name, plane(), world)),
+  )
 }
