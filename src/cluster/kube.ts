@@ -13,7 +13,11 @@ import { type HttpCall, openTransport } from './transport.ts'
 import { TUNING, type Tuning } from './tuning.ts'
 import { follow } from './watch.ts'
 
-const PAGE = 500
+/**
+ * Objects of a list in one answer. kubectl asks for 500; each page more is another way to the server and back, and
+ * client-go's informers, of which any cluster has many, ask for all at once.
+ */
+const PAGE = 2500
 
 /**
  * Opens the cluster that kubectl would talk to with the same flags and environment. Nothing is sent yet.

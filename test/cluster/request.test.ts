@@ -230,7 +230,7 @@ describe('a request', () => {
       })
       assert.deepEqual([items.length, resourceVersion], [4, '7'])
       const first =
-        '/apis/argoproj.io/v1alpha1/namespaces/legacy/rollouts?labelSelector=app+in+%28a%2Cb%29&fieldSelector=metadata.name%3Dx&limit=500'
+        '/apis/argoproj.io/v1alpha1/namespaces/legacy/rollouts?labelSelector=app+in+%28a%2Cb%29&fieldSelector=metadata.name%3Dx&limit=2500'
       assert.deepEqual(
         at.server.seen.map(({ path }) => path),
         [first, `${first}&continue=p2`, `${first}&continue=p3`],
@@ -242,7 +242,7 @@ describe('a request', () => {
       await script([first, no(410, 'Expired'), first, no(410, 'Expired'), list(['x', 'y'], '9')])
       const { items, resourceVersion } = await at.cluster.list('rollouts', {})
       assert.deepEqual([items.length, resourceVersion], [2, '9'])
-      assert.match(at.server.seen[2]!.path, /\?limit=500$/)
+      assert.match(at.server.seen[2]!.path, /\?limit=2500$/)
       assert.match(at.server.seen[4]!.path, /\/rollouts$/)
     })
 

@@ -248,7 +248,7 @@ describe('the transport', () => {
       assert.doesNotMatch(lines.join(), /secret/)
       return lines
     }
-    const URL = 'https://127\\.0\\.0\\.1:\\d+/api/v1/namespaces/a/pods\\?labelSelector=x%3Dy&limit=500'
+    const URL = 'https://127\\.0\\.0\\.1:\\d+/api/v1/namespaces/a/pods\\?labelSelector=x%3Dy&limit=2500'
     const LINE = new RegExp(`^GET ${URL} 200 in \\d+ ms$`)
 
     it('up to 5 says nothing', async () => assert.deepEqual(await told(5), []))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { readGroup } from '../../src/domain/group/read-group.ts'
-import { discover, discoverNamespaces, replicaSetSelector } from '../../src/watch/discover.ts'
+import { discover, discoverNamespaces, replicaSetSelector, sliceSelector } from '../../src/watch/discover.ts'
 import { legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 import { fill } from '../support/stored.ts'
 import { VirtualCluster } from '../support/virtual-cluster.ts'
@@ -184,7 +184,50 @@ describe('the selector of ReplicaSets', () => {
     assert.equal(replicaSetSelector(labelled({ app: 'a' }, { name: 'b' })), 'rollouts-pod-template-hash'))
   it('is any ReplicaSet of a Rollout where the names would fill a URL', () =>
     assert.equal(
-      replicaSetSelector(labelled(...Array.from({ length: 61 }, (_, index) => ({ app: `member-${index}` })))),
+      replicaSetSelector(labelled(...Array.from({ length: 400 }, (_, index) => ({ app: `member-${index}` })))),
       'rollouts-pod-template-hash',
+    ))
+})
+
+describe('the selector of EndpointSlices', () => {
+  const rollout = (app: string, activeService = `${app}-active`) => ({
+    metadata: { name: app, uid: app },
+    spec: { selector: { matchLabels: { app } }, template: {}, strategy: { blueGreen: { activeService } } },
+  })
+  const service = (name: string, selector: Record<string, string> = {}) => ({ metadata: { name }, spec: { selector } })
+  const PAIR_OF = [rollout('a'), rollout('b')]
+
+  for (const [what, services, selector] of [
+    [
+      'names the Services that select by what members are selected by',
+      [service('a-active', { app: 'a' }), service('b-active', { app: 'b' }), service('c-active', { app: 'c' })],
+      'kubernetes.io/service-name in (a-active,b-active)',
+    ],
+    [
+      'names a Service that may select their pods by another label',
+      [service('a-active', { app: 'a' }), service('all', { tier: 'web' }), service('c-all', { app: 'c', tier: 'web' })],
+      'kubernetes.io/service-name in (a-active,all)',
+    ],
+    [
+      'names the Services of their strategies whatever these select',
+      [service('b-active', { app: 'of-others' }), service('a-active')],
+      'kubernetes.io/service-name in (a-active,b-active)',
+    ],
+    ['is any slice of a Service where there is none', [], 'kubernetes.io/service-name'],
+    [
+      'is any slice of a Service where the names would fill a URL',
+      Array.from({ length: 400 }, (_, index) => service(`service-${index}`, { tier: 'web' })),
+      'kubernetes.io/service-name',
+    ],
+  ] as const)
+    it(what, () => assert.equal(sliceSelector(PAIR_OF, services), selector))
+
+  it('names all that select anything where members share no key', () =>
+    assert.equal(
+      sliceSelector(
+        [rollout('a'), { ...rollout('b'), spec: { ...rollout('b').spec, selector: { matchLabels: { name: 'b' } } } }],
+        [service('x', { app: 'c' }), service('y')],
+      ),
+      'kubernetes.io/service-name in (x)',
     ))
 })

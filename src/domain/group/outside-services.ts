@@ -1,4 +1,4 @@
-import { selects, type Service } from '../objects/service.ts'
+import { pair, selects, type Service } from '../objects/service.ts'
 
 /**
  * The Services that belong to Rollouts outside the group, each with its Rollout: those that the controller manages for
@@ -11,10 +11,15 @@ export function outsideServices(
   owned: ReadonlyMap<string, unknown>,
 ): Map<string, string> {
   const others = services.filter((each) => !owned.has(each.name))
-  const managed = others.filter((each) => each.managedBy !== undefined && !inside.has(each.managedBy))
+  const managed = Map.groupBy(
+    others.filter((each) => each.managedBy !== undefined && !inside.has(each.managedBy) && each.base.size > 0),
+    // Whoever it selects has each of its labels.
+    (each) => pair([...each.base][0]!),
+  )
   return new Map(
     others.flatMap((service) => {
-      const by = service.managedBy ?? managed.find((each) => selects(each.base, service.base))?.managedBy
+      const alike = [...service.base].flatMap((each) => managed.get(pair(each)) ?? [])
+      const by = service.managedBy ?? alike.find((each) => selects(each.base, service.base))?.managedBy
       return by === undefined || inside.has(by) ? [] : [[service.name, by] as const]
     }),
   )

@@ -6,7 +6,7 @@ import { configMapsOf } from '../objects/pod-template.ts'
 import { type FrontDoors, frontDoorsIn } from '../objects/front-door.ts'
 import type { ReplicaSet } from '../objects/replica-set.ts'
 import { type Malformed, parseRollout, type Rollout } from '../objects/rollout.ts'
-import { parseServices, selects, type Service } from '../objects/service.ts'
+import { pair, parseServices, selects, type Service } from '../objects/service.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import { badAnnotations, modesOf } from './annotations.ts'
 import { directoryOf } from './hosts.ts'
@@ -165,10 +165,6 @@ function ownersOf(
     if (members.length > 0) owners.set(service.name, members.map((each) => each.name).sort())
   }
   return owners
-}
-
-function pair([key, value]: readonly [string, string]): string {
-  return `${key}=${value}`
 }
 
 function groupedBy<T>(all: readonly T[], keysOf: (each: T) => readonly string[]): ReadonlyMap<string, readonly T[]> {

@@ -151,6 +151,11 @@ export function selects(selector: ReadonlyMap<string, string>, labels: ReadonlyM
   return selector.size > 0
 }
 
+/** A label as a key to look objects up by. */
+export function pair([key, value]: readonly [string, string]): string {
+  return `${key}=${value}`
+}
+
 /** How many ready endpoints belong to pods of one ReplicaSet, and how many to others. */
 export function readyBehind(service: Service, replicaSet: string): { own: number; others: number } {
   const ready = (service.endpoints ?? []).filter((each) => each.ready && !each.terminating)
