@@ -2,10 +2,8 @@ import { type Cluster, ClusterError, type Query, type Resource } from '../cluste
 import { configMapNames } from '../domain/group/read-group.ts'
 import { emptyNamespace, type Snapshot } from '../domain/group/snapshot.ts'
 import { type Config, parseConfigMap } from '../domain/objects/config-map.ts'
-import { at, strings, text } from '../domain/objects/fields.ts'
-import { HASH_LABEL, SERVICE_NAME } from '../domain/objects/labels.ts'
-import { parseRollout } from '../domain/objects/rollout.ts'
-import { liveService, nextService } from '../domain/objects/strategy.ts'
+import { at, text } from '../domain/objects/fields.ts'
+import { replicaSetSelector, slicesOf } from './selectors.ts'
 
 /** Which Rollouts to read: by label selector, in one namespace. */
 export interface Scope {
@@ -21,12 +19,10 @@ export interface Breadth {
   readonly selector: string
 }
 
-/** Characters of a set in a URL: some proxies refuse lines beyond 8 kB. Everything is listed instead. */
-const LONGEST_SET = 4000
-
 /**
  * Reads a group: one LIST each of Rollouts, Services, ReplicaSets and EndpointSlices, in two round trips, and the
- * ConfigMaps the templates name. The number of requests does not grow with the members, ConfigMaps aside.
+ * ConfigMaps the templates name; one more of EndpointSlices where other Services may select the members' pods. The
+ * number of requests does not grow with the members, ConfigMaps aside.
  * @param withPods list the pods too, so that terminating ones count
  * @throws ClusterError where the Rollouts cannot be read; what else may not be read is said in `unreadable`
  */
@@ -65,16 +61,22 @@ export async function discoverNamespaces(
       return undefined
     }
   }
-  const [rollouts, services] = await Promise.all([
-    cluster.list('rollouts', query(selector), signal).then((each) => each.items),
-    readable('services'),
+  const listed = cluster.list('rollouts', query(selector), signal).then((each) => each.items)
+  const around = readable('services')
+  const [rollouts, services, [replicaSets, endpointSlices, pods]] = await Promise.all([
+    listed,
+    around,
+    listed.then((members) =>
+      members.length === 0
+        ? []
+        : Promise.all([
+            readable('replicasets', replicaSetSelector(members)),
+            slicesOf(members, around, (labelSelector) => readable('endpointslices', labelSelector)),
+            withPods ? readable('pods', replicaSetSelector(members)) : undefined,
+          ]),
+    ),
   ])
   if (rollouts.length === 0) return []
-  const [replicaSets, endpointSlices, pods] = await Promise.all([
-    readable('replicasets', replicaSetSelector(rollouts)),
-    readable('endpointslices', sliceSelector(rollouts, services ?? [])),
-    withPods ? readable('pods', replicaSetSelector(rollouts)) : undefined,
-  ])
   const within = [rollouts, services, replicaSets, endpointSlices, pods].map(
     (each) => each && Map.groupBy(each, namespaceOf),
   )
@@ -178,49 +180,6 @@ export async function readConfig(
     if (error instanceof ClusterError && error.reason === 'Forbidden') return 'forbidden'
     throw error
   }
-}
-
-/** The members' own selector where they share one key (`app in (a,b)`), otherwise every ReplicaSet of a Rollout. */
-export function replicaSetSelector(rollouts: readonly unknown[]): string {
-  const shared = sharedLabel(rollouts)
-  const own = shared && setOf(shared.key, shared.values)
-  return own === undefined ? HASH_LABEL : `${HASH_LABEL},${own}`
-}
-
-/**
- * The slices of the Services that the Rollouts name or that may select their pods, by name where these are few: those
- * of others, of which a namespace may have thousands, are not asked for.
- */
-export function sliceSelector(rollouts: readonly unknown[], services: readonly unknown[]): string {
-  const shared = sharedLabel(rollouts)
-  const named = new Set(rollouts.flatMap(serviceNames))
-  const names = services.flatMap((raw) => {
-    const name = text(at(raw, 'metadata', 'name'))
-    const selector = strings(at(raw, 'spec', 'selector'))
-    const value = shared && selector.get(shared.key)
-    const own = selector.size > 0 && (value === undefined || shared!.values.has(value))
-    return name !== undefined && (own || named.has(name)) ? [name] : []
-  })
-  return setOf(SERVICE_NAME, names) ?? SERVICE_NAME
-}
-
-/** A label that each Rollout selects its pods by, with the values they have of it. */
-function sharedLabel(rollouts: readonly unknown[]): { key: string; values: ReadonlySet<string> } | undefined {
-  const labels = rollouts.map((raw) => strings(at(raw, 'spec', 'selector', 'matchLabels')))
-  const key = [...(labels[0]?.keys() ?? [])].find((each) => labels.every((own) => own.has(each)))
-  return key === undefined ? undefined : { key, values: new Set(labels.map((own) => own.get(key)!)) }
-}
-
-/** The Services a Rollout's strategy names. */
-function serviceNames(raw: unknown): string[] {
-  const rollout = parseRollout(raw)
-  if (!('uid' in rollout)) return []
-  return [liveService(rollout.strategy), nextService(rollout.strategy)].filter((each) => each !== undefined)
-}
-
-function setOf(key: string, values: Iterable<string>): string | undefined {
-  const set = [...values].sort().join(',')
-  return set === '' || set.length > LONGEST_SET ? undefined : `${key} in (${set})`
 }
 
 /** The namespace of an object; empty where it has none. */

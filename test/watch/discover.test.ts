@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readGroup } from '../../src/domain/group/read-group.ts'
-import { discover, discoverNamespaces, replicaSetSelector, sliceSelector } from '../../src/watch/discover.ts'
+import { discover, discoverNamespaces } from '../../src/watch/discover.ts'
+import { replicaSetSelector, slicesOf } from '../../src/watch/selectors.ts'
 import { legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 import { fill } from '../support/stored.ts'
 import { VirtualCluster } from '../support/virtual-cluster.ts'
@@ -189,45 +190,78 @@ describe('the selector of ReplicaSets', () => {
     ))
 })
 
-describe('the selector of EndpointSlices', () => {
-  const rollout = (app: string, activeService = `${app}-active`) => ({
+describe('EndpointSlices are asked for', () => {
+  const rollout = (app: string, matchLabels: object = { app }) => ({
     metadata: { name: app, uid: app },
-    spec: { selector: { matchLabels: { app } }, template: {}, strategy: { blueGreen: { activeService } } },
+    spec: { selector: { matchLabels }, template: {}, strategy: { blueGreen: { activeService: `${app}-active` } } },
   })
   const service = (name: string, selector: Record<string, string> = {}) => ({ metadata: { name }, spec: { selector } })
   const PAIR_OF = [rollout('a'), rollout('b')]
+  const OWN = 'kubernetes.io/service-name in (a-active,b-active)'
+  const asked = async (services: readonly unknown[] | undefined, rollouts: readonly unknown[] = PAIR_OF) => {
+    const selectors: string[] = []
+    const read = async (selector: string) => {
+      selectors.push(selector)
+      return [selector]
+    }
+    const slices = await slicesOf(rollouts, Promise.resolve(services), read)
+    return [selectors, slices]
+  }
+  const many = Array.from({ length: 400 }, (_, index) => service(`service-${index}`, { tier: 'web' }))
 
-  for (const [what, services, selector] of [
+  for (const [what, services, selectors, slices = selectors] of [
+    ['of the Services that strategies name, whatever these select', [service('a-active', { app: 'c' })], [OWN]],
+    ['of those where no Service may be read', undefined, [OWN]],
     [
-      'names the Services that select by what members are selected by',
-      [service('a-active', { app: 'a' }), service('b-active', { app: 'b' }), service('c-active', { app: 'c' })],
-      'kubernetes.io/service-name in (a-active,b-active)',
+      'of no Service of others',
+      [service('a-active', { app: 'a' }), service('c', { app: 'c' }), service('by-hand')],
+      [OWN],
     ],
     [
-      'names a Service that may select their pods by another label',
-      [service('a-active', { app: 'a' }), service('all', { tier: 'web' }), service('c-all', { app: 'c', tier: 'web' })],
-      'kubernetes.io/service-name in (a-active,all)',
+      "of another Service that has a member's label, or none that members share",
+      [service('a-2', { app: 'a' }), service('all', { tier: 'web' }), service('c', { app: 'c', tier: 'web' })],
+      [OWN, 'kubernetes.io/service-name in (a-2,all)'],
     ],
     [
-      'names the Services of their strategies whatever these select',
-      [service('b-active', { app: 'of-others' }), service('a-active')],
-      'kubernetes.io/service-name in (a-active,b-active)',
-    ],
-    ['is any slice of a Service where there is none', [], 'kubernetes.io/service-name'],
-    [
-      'is any slice of a Service where the names would fill a URL',
-      Array.from({ length: 400 }, (_, index) => service(`service-${index}`, { tier: 'web' })),
-      'kubernetes.io/service-name',
+      'of any Service where the names would fill a URL',
+      many,
+      [OWN, 'kubernetes.io/service-name'],
+      ['kubernetes.io/service-name'],
     ],
   ] as const)
-    it(what, () => assert.equal(sliceSelector(PAIR_OF, services), selector))
+    it(what, async () => assert.deepEqual(await asked(services), [[...selectors], [...slices]]))
 
-  it('names all that select anything where members share no key', () =>
-    assert.equal(
-      sliceSelector(
-        [rollout('a'), { ...rollout('b'), spec: { ...rollout('b').spec, selector: { matchLabels: { name: 'b' } } } }],
-        [service('x', { app: 'c' }), service('y')],
-      ),
+  it('of all that select anything where members share no label', async () =>
+    assert.deepEqual((await asked([service('x', { app: 'c' })], [rollout('a'), rollout('b', { name: 'b' })]))[0], [
+      OWN,
       'kubernetes.io/service-name in (x)',
+    ]))
+
+  it('once where the names of strategies alone would fill a URL', async () =>
+    assert.deepEqual(
+      (
+        await asked(
+          many,
+          Array.from({ length: 400 }, (_, index) => rollout(`member-${index}`)),
+        )
+      )[0],
+      ['kubernetes.io/service-name'],
+    ))
+
+  it('by no name where strategies name none', async () =>
+    assert.deepEqual(
+      (
+        await asked(
+          [service('x', { app: 'a' })],
+          [{ metadata: { name: 'a', uid: 'a' }, spec: { selector: { matchLabels: { app: 'a' } } } }],
+        )
+      )[0],
+      ['kubernetes.io/service-name in (x)'],
+    ))
+
+  it('no more where they may not be read', async () =>
+    assert.equal(
+      await slicesOf(PAIR_OF, Promise.resolve([service('all', { tier: 'web' })]), async () => undefined),
+      undefined,
     ))
 })
