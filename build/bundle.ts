@@ -97,7 +97,7 @@ async function starters(outdir: string): Promise<void> {
 }
 
 /** What CommonJS packages call, in a module of another kind. */
-const REQUIRE =
+export const REQUIRE =
   "import { createRequire as rolloutsGroupRequire } from 'node:module'; const require = rolloutsGroupRequire(import.meta.url);"
 
 /** Takes it from a module that does not call it: at every start it would be made anew for each. */

@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import manifest from '../package.json' with { type: 'json' }
 import type { CliContext, Terminal } from './cli/context.ts'
 import { openStream } from './cli/terminal/stream.ts'
+import { EXIT } from './domain/run/outcome.ts'
 
 function terminal(): Terminal | undefined {
   const { stdin, stdout, stderr } = process
@@ -114,8 +115,14 @@ async function finish(exit: number): Promise<never> {
 /** Under the name by which kubectl looks for a plugin's completions, the program gives those. */
 const completes = basename(process.argv[1] ?? '').startsWith('kubectl_complete-')
 
-workingDirectory()
-// Loaded only now: what it loads asks for the working directory.
-const { run } = await import('./cli/run.ts')
-const exit = await run([...(completes ? ['__complete'] : []), ...process.argv.slice(2)], context)
-await finish(exit)
+/** Runs the command line, and ends the process. */
+async function main(): Promise<never> {
+  workingDirectory()
+  // Loaded only now: what it loads asks for the working directory.
+  const { run } = await import('./cli/run.ts')
+  return finish(await run([...(completes ? ['__complete'] : []), ...process.argv.slice(2)], context))
+}
+
+// What ends before it is done has failed.
+process.exitCode = EXIT.failed
+void main()

@@ -5,8 +5,12 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { ENTRY, SEA_MAIN } from '../bundle.ts'
+import { writeCodeCache } from '../code-cache.ts'
+import { coreScript } from '../core.ts'
 import { nodeBinary } from '../node-binary.ts'
 import { signAdHoc } from '../sign-macho.ts'
+import { CODE_CACHE, CORE } from '../starters/inside.ts'
+import { hostTarget } from '../targets.ts'
 import type { Packer } from './packer.ts'
 
 const call = promisify(execFile)
@@ -17,14 +21,17 @@ const call = promisify(execFile)
  */
 const SEMI_SPACE = 8
 
+/** What Node is started with. */
+const FLAGS = [`--max-semi-space-size=${SEMI_SPACE}`]
+
 /**
- * What Node is told to make of the bundle (nodejs.org/api/single-executable-applications.html). A code cache would hold
- * for the machine alone it was made on, and saves less than `sea-main.ts` does. NODE_OPTIONS is left to the programs
- * it is meant for.
+ * What Node is told to make of the bundle (nodejs.org/api/single-executable-applications.html). NODE_OPTIONS is left to
+ * the programs it is meant for.
  * @param dist the bundle, relative: no path of the machine it is built on is to become part of the binary
+ * @param more further files of the bundle's directory
  */
-export function seaConfig(dist: string, node: string, output: string): object {
-  const modules = [ENTRY, ...globSync('chunks/*.mjs', { cwd: dist }).sort()]
+export function seaConfig(dist: string, node: string, output: string, more: readonly string[] = []): object {
+  const modules = [ENTRY, ...globSync('chunks/*.mjs', { cwd: dist }).sort(), ...more]
   return {
     main: `${dist}/${SEA_MAIN}`,
     output,
@@ -32,17 +39,24 @@ export function seaConfig(dist: string, node: string, output: string): object {
     disableExperimentalSEAWarning: true,
     useSnapshot: false,
     useCodeCache: false,
-    execArgv: [`--max-semi-space-size=${SEMI_SPACE}`],
+    execArgv: FLAGS,
     execArgvExtension: 'none',
     assets: Object.fromEntries(modules.map((each) => [each.replaceAll('\\', '/'), `${dist}/${each}`])),
   }
 }
 
-/** Modules inside the program, compiled when they are imported. */
+/**
+ * Modules inside the program: those of a look in one script, which V8 has compiled beforehand where the program is for
+ * the platform it is built on, any other compiled when it is imported.
+ */
 export const nodeSea: Packer = {
   name: 'Node `--build-sea`',
   async pack(target, output, dist = 'dist') {
-    await runSea(seaConfig(dist, await nodeBinary(target), output))
+    const node = await nodeBinary(target)
+    await writeFile(join(dist, CORE), await coreScript(dist), 'latin1')
+    const own = target === hostTarget()
+    if (own) await writeCodeCache(node, FLAGS, join(dist, CORE), join(dist, CODE_CACHE))
+    await runSea(seaConfig(dist, node, output, own ? [CORE, CODE_CACHE] : [CORE]))
     if (target.os === 'darwin') await writeFile(output, signAdHoc(await readFile(output), 'kubectl-rollouts_group'))
   },
 }

@@ -1,33 +1,94 @@
 /**
- * What a binary starts with. The program's modules are taken from inside the binary when they are imported, so that a verb
- * compiles only what it needs: neither a disk nor a cache is asked for them.
+ * What a binary starts with. What a look needs is one script, compiled beforehand; any other module is taken from inside
+ * the binary when it is imported: neither a disk nor a cache is asked for them.
  */
 import { createRequire, registerHooks } from 'node:module'
-import { getAsset } from 'node:sea'
+import { getAsset, getAssetKeys, getRawAsset } from 'node:sea'
 import { pathToFileURL } from 'node:url'
+import { Script } from 'node:vm'
 import { start } from '../../src/entry.ts'
+
+import { CODE_CACHE, CORE } from './inside.ts'
+
+type Exports = Readonly<Record<string, unknown>>
+type Load = (name: string) => Promise<unknown>
+type Make = (exports: Exports, require: (name: string) => unknown, module: { exports: Exports }, load: Load) => void
 
 /** Below the program itself, which is a file: nothing on the disk can have such an address. */
 const INSIDE = `${pathToFileURL(process.execPath).href}/`
-const PROGRAM = `${INSIDE}program.cjs`
+/** The program's main script may import only what Node has built in; a module that is required may import others. */
+const IMPORTS = `${INSIDE}imports.cjs`
+/** Where a module that is not in the core finds those that are. */
+const SHARED = 'kubectl-rollouts_group'
 
 start(process.argv[1] ?? '', process.argv.slice(2), () => {
+  const core = coreModules()
+  const load = loader(core, (name) => importing(core, load)(name))
+  load('kubectl-rollouts_group.mjs')
+})
+
+let imports: Load | undefined
+
+/** How any other module is imported; Node's own way to it is opened once, when the first is. */
+function importing(core: Readonly<Record<string, Make>>, load: (name: string) => unknown): Load {
+  if (imports !== undefined) return imports
+  Object.defineProperty(globalThis, Symbol.for(SHARED), { value: load })
   registerHooks({
     resolve(specifier, context, next) {
       const within =
         specifier.startsWith(INSIDE) || (specifier.startsWith('.') && context.parentURL?.startsWith(INSIDE))
       if (!within) return next(specifier, context)
       const url = new URL(specifier, context.parentURL).href
-      return { url, format: url === PROGRAM ? 'commonjs' : 'module', shortCircuit: true }
+      return { url, format: url === IMPORTS ? 'commonjs' : 'module', shortCircuit: true }
     },
     load(url, context, next) {
-      if (url === PROGRAM)
-        return { format: 'commonjs', source: 'import("./kubectl-rollouts_group.mjs")', shortCircuit: true }
-      return url.startsWith(INSIDE)
-        ? { format: 'module', source: getAsset(url.slice(INSIDE.length), 'utf8'), shortCircuit: true }
-        : next(url, context)
+      if (url === IMPORTS)
+        return { format: 'commonjs', source: 'module.exports = (name) => import(name)', shortCircuit: true }
+      if (!url.startsWith(INSIDE)) return next(url, context)
+      const name = url.slice(INSIDE.length)
+      const source = name in core ? shared(name, load(name) as Exports) : getAsset(name, 'utf8')
+      return { format: 'module', source, shortCircuit: true }
     },
   })
-  // The program's main script may import only what Node has built in; a module that is required may import others.
-  createRequire(process.execPath)(PROGRAM)
-})
+  imports = createRequire(process.execPath)(IMPORTS) as Load
+  return imports
+}
+
+function coreModules(): Readonly<Record<string, Make>> {
+  const bytes = (name: string): Buffer => Buffer.from(getRawAsset(name) as ArrayBuffer)
+  const script = new Script(bytes(CORE).toString('latin1'), {
+    filename: `${INSIDE}${CORE}`,
+    cachedData: getAssetKeys().includes(CODE_CACHE) ? bytes(CODE_CACHE) : undefined,
+  })
+  return script.runInThisContext() as Readonly<Record<string, Make>>
+}
+
+/** Makes each module when it is first asked for; a name that is none of them is a part of Node. */
+function loader(modules: Readonly<Record<string, Make>>, other: Load): (name: string) => unknown {
+  const made = new Map<string, { readonly exports: Exports }>()
+  return function load(name) {
+    const make = modules[name]
+    if (make === undefined) return builtIn(name)
+    const known = made.get(name)
+    if (known !== undefined) return known.exports
+    const module = { exports: {} }
+    made.set(name, module)
+    make(module.exports, load, module, other)
+    return module.exports
+  }
+}
+
+/** @throws Error where Node has no such part: packages try what need not be there */
+function builtIn(name: string): unknown {
+  const found: unknown = process.getBuiltinModule(name)
+  if (found === undefined) throw new Error(`the program has no module ${name}`)
+  return found
+}
+
+/** A module of the core as any other imports it. */
+function shared(name: string, exports: Exports): string {
+  const names = Object.keys(exports).filter((each) => each !== 'default')
+  const own = `globalThis[Symbol.for(${JSON.stringify(SHARED)})](${JSON.stringify(name)})`
+  const byDefault = 'default' in exports ? '; export default own.default' : ''
+  return `const own = ${own}; export const { ${names.join()} } = own${byDefault}`
+}

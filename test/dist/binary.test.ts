@@ -14,6 +14,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { load } from 'js-yaml'
 import { sha256 } from '../../build/krew.ts'
+import { nodeBinary } from '../../build/node-binary.ts'
+import { runSea, seaConfig } from '../../build/packers/node-sea.ts'
+import { CODE_CACHE, CORE } from '../../build/starters/inside.ts'
 import { hostTarget } from '../../build/targets.ts'
 import { type Sim, startSim } from '../../src/sim/start-sim.ts'
 import { run } from '../controlplane/run.ts'
@@ -41,6 +44,18 @@ describe('the binary of this machine', () => {
     const { status, stdout } = ran(['demo'])
     assert.equal(status, 0)
     assert.match(stdout, /ready to promote[^]*Group loan promoted: 2 of 2[^]*nothing waits/)
+  })
+
+  it('takes back what V8 made of its core when it was built', async () => {
+    const main = join(dir, 'probe.cjs')
+    const probe = `const { getRawAsset } = require('node:sea'), { Script } = require('node:vm')
+      const bytes = (name) => Buffer.from(getRawAsset(name))
+      const script = new Script(bytes('${CORE}').toString('latin1'), { cachedData: bytes('${CODE_CACHE}') })
+      console.log(script.cachedDataRejected)`
+    writeFileSync(main, probe)
+    const config = seaConfig('dist', await nodeBinary(hostTarget()), join(dir, 'probe'), [CORE, CODE_CACHE])
+    await runSea({ ...config, main })
+    assert.deepEqual(ran([], {}, join(dir, 'probe')), { status: 0, stdout: 'false\n', stderr: '' })
   })
 
   it('writes nothing into the home, and needs none', () => {

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runInThisContext } from 'node:vm'
+import { writeCodeCache } from '../../build/code-cache.ts'
+import { coreScript } from '../../build/core.ts'
+
+describe('the core of a binary', function () {
+  this.timeout(30_000)
+  const dir = mkdtempSync(join(tmpdir(), 'core-'))
+  after(() => rmSync(dir, { recursive: true }))
+  const modulesIn = (script: string) => runInThisContext(script) as Record<string, (...given: unknown[]) => void>
+
+  it('holds what a look needs, and all that this requires', async () => {
+    const modules = modulesIn(await coreScript('dist'))
+    const required = Object.values(modules).flatMap((each) =>
+      [...String(each).matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name]) => name!),
+    )
+    assert.ok('kubectl-rollouts_group.mjs' in modules)
+    assert.deepEqual(
+      [...new Set(required)].filter((name) => !isBuiltin(name) && !(name in modules)),
+      [],
+    )
+    assert.ok(required.some((name) => /^chunks\/get-group-/.test(name)))
+    assert.ok(!Object.keys(modules).some((name) => /start-sim|app|parser/.test(name)))
+  })
+
+  /** A bundle of one module that is in the core, of one that this imports, and of whatever else. */
+  const bundled = (of: string): string => {
+    const dist = join(dir, `dist-${of.length}`)
+    mkdirSync(join(dist, 'chunks'), { recursive: true })
+    const output = (imports: readonly string[], entryPoint?: string) => ({
+      ...(entryPoint !== undefined && { entryPoint }),
+      imports: imports.map((path) => ({ path: join(dist, path), kind: 'import-statement' })),
+    })
+    const outputs = {
+      [join(dist, 'main.mjs')]: output(['chunks/a.mjs'], 'src/main.ts'),
+      [join(dist, 'chunks/a.mjs')]: output([]),
+      [join(dist, 'chunks/b.mjs')]: output([], 'src/cli/run.ts'),
+      [join(dist, 'chunks/c.mjs')]: output([], 'src/cli/elsewhere.ts'),
+    }
+    writeFileSync(join(dist, 'meta.json'), JSON.stringify({ outputs }))
+    writeFileSync(join(dist, 'main.mjs'), 'import { a } from "./chunks/a.mjs"; export { a }')
+    writeFileSync(join(dist, 'chunks/a.mjs'), of)
+    writeFileSync(join(dist, 'chunks/b.mjs'), 'export const b = "µ"')
+    return dist
+  }
+
+  it('names modules from wherever they are asked for', async () => {
+    const code = 'export const a = [import("./b.mjs"), import("./c.mjs"), import("node:fs")]'
+    const modules = modulesIn(await coreScript(bundled(code)))
+    assert.deepEqual(Object.keys(modules), ['chunks/a.mjs', 'chunks/b.mjs', 'main.mjs'])
+    const loaded: string[] = []
+    const module = { exports: {} as Record<string, unknown> }
+    const require = (name: string): unknown => {
+      loaded.push(`core ${name}`)
+      const made = { exports: {} }
+      modules[name]!(made.exports, require, made, (other: string) => loaded.push(other))
+      return made.exports
+    }
+    modules['main.mjs']!(module.exports, require, module)
+    const [b] = await Promise.all(module.exports['a'] as unknown[])
+    assert.deepEqual(
+      [(b as { b: string }).b, loaded],
+      ['µ', ['core chunks/a.mjs', './chunks/c.mjs', 'node:fs', 'core chunks/b.mjs']],
+    )
+  })
+
+  it('is refused where it imports what it does not name, or has letters of another alphabet', async () => {
+    await assert.rejects(
+      coreScript(bundled('export const a = (name) => import(name)')),
+      /a\.mjs imports what it does not/,
+    )
+    await assert.rejects(coreScript(bundled('export const a = /ж/')), /write ж as an escape/)
+  })
+})
+
+describe('what V8 makes of a script', function () {
+  this.timeout(30_000)
+  const dir = mkdtempSync(join(tmpdir(), 'code-cache-'))
+  const [script, cache] = [join(dir, 'a.js'), join(dir, 'a.cache')]
+  const FLAGS = ['--max-semi-space-size=8']
+  before(() => writeFileSync(script, `({ a() { return "${'µ'.repeat(1000)}" }, b(){ return () => 1 } })`, 'latin1'))
+  after(() => rmSync(dir, { recursive: true }))
+
+  const made = async (): Promise<Buffer> => {
+    await writeCodeCache(process.execPath, FLAGS, script, cache)
+    return readFileSync(cache)
+  }
+  const isRefused = (flags: readonly string[]): boolean => {
+    const code = `const { Script } = require('node:vm'), { readFileSync } = require('node:fs')
+      const cachedData = readFileSync(process.argv[2])
+      console.log(new Script(readFileSync(process.argv[1], 'latin1'), { cachedData }).cachedDataRejected)`
+    return execFileSync(process.execPath, [...flags, '-e', code, script, cache], { encoding: 'utf8' }) === 'true\n'
+  }
+
+  it('is the same each time, and taken back by a Node with the same flags alone', async () => {
+    assert.deepEqual(await made(), await made())
+    assert.deepEqual([isRefused(FLAGS), isRefused([]), isRefused(['--no-opt'])], [false, false, true])
+  })
+
+  it('is nothing of what does not compile', async () => {
+    writeFileSync(script, '({')
+    await assert.rejects(made(), /SyntaxError/)
+  })
+})
