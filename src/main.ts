@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { userInfo, homedir, hostname, tmpdir } from 'node:os'
 import { basename } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { isatty } from 'node:tty'
 import manifest from '../package.json' with { type: 'json' }
 import type { CliContext, Terminal } from './cli/context.ts'
 import { openStream } from './cli/terminal/stream.ts'
@@ -58,7 +59,7 @@ const context: CliContext = {
   stderr,
   stdin: {
     get isTTY() {
-      return process.stdin.isTTY === true
+      return isatty(0)
     },
     get stream() {
       return process.stdin

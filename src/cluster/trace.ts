@@ -26,13 +26,14 @@ export function traceRequest(flags: ConnectionFlags, { method, url, headers, bod
   const say = (level: number, lines: readonly string[]): void => {
     if (verbosity >= level) for (const line of lines) flags.trace?.(line)
   }
-  const started = performance.now()
+  const started = process.uptime()
+  const took = (): number => Math.round((process.uptime() - started) * 1000)
   if (verbosity >= LEVEL.curl) say(LEVEL.curl, [curl(method, url, headers)])
   else say(LEVEL.request, [`${method} ${url}`, 'Request Headers:', ...listed(headers)])
   if (body !== undefined) traceBody(flags, 'Request', body)
   const heard = (result: string): void =>
-    flags.hear?.({ method, url, body, result, took: Math.round(performance.now() - started) })
-  const line = (what: string | number) => `${method} ${url} ${what} in ${Math.round(performance.now() - started)} ms`
+    flags.hear?.({ method, url, body, result, took: took() })
+  const line = (what: string | number) => `${method} ${url} ${what} in ${took()} ms`
   return {
     answered(status, answered) {
       heard(String(status))

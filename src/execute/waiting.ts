@@ -1,4 +1,6 @@
 import { type Group, readGroup } from '../domain/group/read-group.ts'
+import type { Snapshot } from '../domain/group/snapshot.ts'
+import { madeOnce } from '../domain/objects/parse-once.ts'
 import type { GroupStore } from '../watch/current-store.ts'
 import { Interrupted, type RunContext, tell, TimedOut } from './context.ts'
 
@@ -27,11 +29,16 @@ export async function until<Found>(
     const failure = store.failure()
     if (failure !== undefined) throw failure
     const snapshot = store.getSnapshot()
-    const found = snapshot === undefined ? undefined : look(readGroup(snapshot, context.group, context.mode))
+    const found = snapshot === undefined ? undefined : look(readerFor(context)(snapshot))
     if (found !== undefined) return found
     await changed
   }
 }
+
+/** The steps of a wave wait at the same time: what they all look at is read once. */
+const readerFor = madeOnce(({ group, mode }: Pick<RunContext, 'group' | 'mode'>) =>
+  madeOnce((snapshot: Snapshot) => readGroup(snapshot, group, mode)),
+)
 
 /**
  * Looks as `until` does, after a read of the group has shown that there is something to wait for. A watch that does not

@@ -16,8 +16,11 @@ export function addressedTo(
     .replace(/ in (ConfigMap \S+|\w+Metadata\.\w+)$/, '')
   const value = address.startsWith('argument ') ? 0 : address.indexOf('=') + 1
   const [key, text] = [address.slice(0, value), address.slice(value)]
-  const variable = new RegExp(`(?<![A-Z0-9_])${variableOf(wire.service)}(?=_(?:SERVICE_|PORT))`, 'g')
-  if (variable.test(written)) return key + text.replace(variable, variableOf(service))
+  // No host's name has an underscore.
+  if (written.includes('_')) {
+    const variable = new RegExp(`(?<![A-Z0-9_])${variableOf(wire.service)}(?=_(?:SERVICE_|PORT))`, 'g')
+    if (variable.test(written)) return key + text.replace(variable, variableOf(service))
+  }
   const ip = services.get(wire.service)?.clusterIPs.indexOf(written.toLowerCase().replace(/^\[|\]$/g, '')) ?? -1
   const host = services.get(service)?.clusterIPs[ip] ?? service
   return key + text.replace(hostWritten(written), `$1${host}`)
