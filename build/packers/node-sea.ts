@@ -6,10 +6,10 @@ import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { ENTRY, SEA_MAIN } from '../bundle.ts'
 import { writeCodeCache } from '../code-cache.ts'
-import { coreScript } from '../core.ts'
+import { coreScripts } from '../core-scripts.ts'
 import { nodeBinary } from '../node-binary.ts'
 import { signAdHoc } from '../sign-macho.ts'
-import { CODE_CACHE, CORE } from '../starters/inside.ts'
+import { codeCacheOf, SCRIPTS } from '../starters/inside.ts'
 import { hostTarget } from '../targets.ts'
 import type { Packer } from './packer.ts'
 
@@ -46,19 +46,32 @@ export function seaConfig(dist: string, node: string, output: string, more: read
 }
 
 /**
- * Modules inside the program: those of a look in one script, which V8 has compiled beforehand where the program is for
- * the platform it is built on, any other compiled when it is imported.
+ * Modules inside the program: those of a look and of a run in scripts, which V8 has compiled beforehand where the program
+ * is for the platform it is built on; any other is compiled when it is imported.
  */
 export const nodeSea: Packer = {
   name: 'Node `--build-sea`',
   async pack(target, output, dist = 'dist') {
     const node = await nodeBinary(target)
-    await writeFile(join(dist, CORE), await coreScript(dist), 'latin1')
-    const own = target === hostTarget()
-    if (own) await writeCodeCache(node, FLAGS, join(dist, CORE), join(dist, CODE_CACHE))
-    await runSea(seaConfig(dist, node, output, own ? [CORE, CODE_CACHE] : [CORE]))
+    await runSea(seaConfig(dist, node, output, await writeScripts(dist, node, target === hostTarget())))
     if (target.os === 'darwin') await writeFile(output, signAdHoc(await readFile(output), 'kubectl-rollouts_group'))
   },
+}
+
+/**
+ * Writes the scripts of a binary beside the bundle.
+ * @param own it is for the platform it is built on
+ * @returns the names of their files
+ */
+export async function writeScripts(dist: string, node: string, own: boolean): Promise<string[]> {
+  const scripts = await coreScripts(dist)
+  const names = Object.fromEntries(scripts.map(({ name, modules }) => [name, modules]))
+  await writeFile(join(dist, SCRIPTS), JSON.stringify(names))
+  for (const { name, source } of scripts) {
+    await writeFile(join(dist, name), source, 'latin1')
+    if (own) await writeCodeCache(node, FLAGS, join(dist, name), join(dist, codeCacheOf(name)))
+  }
+  return [SCRIPTS, ...scripts.flatMap(({ name }) => (own ? [name, codeCacheOf(name)] : [name]))]
 }
 
 /** Has this Node build a binary; the Node inside must be of the same version. */

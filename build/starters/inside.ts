@@ -1,3 +1,7 @@
-/** The part of the bundle that a look needs, as one script, and what V8 makes of it: their names inside a binary. */
-export const CORE = 'core.js'
-export const CODE_CACHE = 'core.cache'
+/** Where a binary says which modules each of its scripts holds: JSON, names by the script's name. */
+export const SCRIPTS = 'scripts.json'
+
+/** Where it has what V8 made of a script. */
+export function codeCacheOf(script: string): string {
+  return `${script}.cache`
+}

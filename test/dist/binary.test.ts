@@ -15,8 +15,7 @@ import { dirname, join, relative } from 'node:path'
 import { load } from 'js-yaml'
 import { sha256 } from '../../build/krew.ts'
 import { nodeBinary } from '../../build/node-binary.ts'
-import { runSea, seaConfig } from '../../build/packers/node-sea.ts'
-import { CODE_CACHE, CORE } from '../../build/starters/inside.ts'
+import { runSea, seaConfig, writeScripts } from '../../build/packers/node-sea.ts'
 import { hostTarget } from '../../build/targets.ts'
 import { type Sim, startSim } from '../../src/sim/start-sim.ts'
 import { run } from '../controlplane/run.ts'
@@ -46,16 +45,17 @@ describe('the binary of this machine', () => {
     assert.match(stdout, /ready to promote[^]*Group loan promoted: 2 of 2[^]*nothing waits/)
   })
 
-  it('takes back what V8 made of its core when it was built', async () => {
+  it('takes back what V8 made of its scripts when it was built', async () => {
     const main = join(dir, 'probe.cjs')
-    const probe = `const { getRawAsset } = require('node:sea'), { Script } = require('node:vm')
+    const probe = `const { getAsset, getRawAsset } = require('node:sea'), { Script } = require('node:vm')
       const bytes = (name) => Buffer.from(getRawAsset(name))
-      const script = new Script(bytes('${CORE}').toString('latin1'), { cachedData: bytes('${CODE_CACHE}') })
-      console.log(script.cachedDataRejected)`
+      const refused = (name) => new Script(bytes(name).toString('latin1'), { cachedData: bytes(name + '.cache') }).cachedDataRejected
+      console.log(Object.keys(JSON.parse(getAsset('scripts.json', 'utf8'))).map((name) => name + ' ' + refused(name)).join())`
     writeFileSync(main, probe)
-    const config = seaConfig('dist', await nodeBinary(hostTarget()), join(dir, 'probe'), [CORE, CODE_CACHE])
+    const node = await nodeBinary(hostTarget())
+    const config = seaConfig('dist', node, join(dir, 'probe'), await writeScripts('dist', node, true))
     await runSea({ ...config, main })
-    assert.deepEqual(ran([], {}, join(dir, 'probe')), { status: 0, stdout: 'false\n', stderr: '' })
+    assert.deepEqual(ran([], {}, join(dir, 'probe')), { status: 0, stdout: 'look.js false,run.js false\n', stderr: '' })
   })
 
   it('writes nothing into the home, and needs none', () => {

@@ -6,20 +6,28 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runInThisContext } from 'node:vm'
 import { writeCodeCache } from '../../build/code-cache.ts'
-import { coreScript } from '../../build/core.ts'
+import { coreScripts } from '../../build/core-scripts.ts'
 
-describe('the core of a binary', function () {
+describe('the scripts of a binary', function () {
   this.timeout(30_000)
   const dir = mkdtempSync(join(tmpdir(), 'core-'))
   after(() => rmSync(dir, { recursive: true }))
-  const modulesIn = (script: string) => runInThisContext(script) as Record<string, (...given: unknown[]) => void>
+  const modulesIn = async (dist: string) =>
+    Object.assign({}, ...(await coreScripts(dist)).map(({ source }) => runInThisContext(source) as object)) as Record<
+      string,
+      (...given: unknown[]) => void
+    >
 
-  it('holds what a look needs, and all that this requires', async () => {
-    const modules = modulesIn(await coreScript('dist'))
+  it('hold what a look and a run need, each module once, and all that these require', async () => {
+    const scripts = await coreScripts('dist')
+    const all = scripts.flatMap((each) => each.modules)
+    assert.deepEqual([scripts.map((each) => each.name), all.length], [['look.js', 'run.js'], new Set(all).size])
+    const modules = await modulesIn('dist')
+    assert.deepEqual(Object.keys(modules).sort(), all.toSorted())
     const required = Object.values(modules).flatMap((each) =>
       [...String(each).matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name]) => name!),
     )
-    assert.ok('kubectl-rollouts_group.mjs' in modules)
+    assert.ok(scripts[0]!.modules.includes('kubectl-rollouts_group.mjs'))
     assert.deepEqual(
       [...new Set(required)].filter((name) => !isBuiltin(name) && !(name in modules)),
       [],
@@ -49,9 +57,9 @@ describe('the core of a binary', function () {
     return dist
   }
 
-  it('names modules from wherever they are asked for', async () => {
+  it('name modules from wherever they are asked for', async () => {
     const code = 'export const a = [import("./b.mjs"), import("./c.mjs"), import("node:fs")]'
-    const modules = modulesIn(await coreScript(bundled(code)))
+    const modules = await modulesIn(bundled(code))
     assert.deepEqual(Object.keys(modules), ['chunks/a.mjs', 'chunks/b.mjs', 'main.mjs'])
     const loaded: string[] = []
     const module = { exports: {} as Record<string, unknown> }
@@ -69,12 +77,12 @@ describe('the core of a binary', function () {
     )
   })
 
-  it('is refused where it imports what it does not name, or has letters of another alphabet', async () => {
+  it('are refused where one imports what it does not name, or has letters of another alphabet', async () => {
     await assert.rejects(
-      coreScript(bundled('export const a = (name) => import(name)')),
+      coreScripts(bundled('export const a = (name) => import(name)')),
       /a\.mjs imports what it does not/,
     )
-    await assert.rejects(coreScript(bundled('export const a = /ж/')), /write ж as an escape/)
+    await assert.rejects(coreScripts(bundled('export const a = /ж/')), /write ж as an escape/)
   })
 })
 

@@ -1,0 +1,102 @@
+/**
+ * What a look at a group and what a run need of the bundle, as scripts for Node's binary: each a function for each of its
+ * modules. Node need not find, link and compile them at a start, since V8 has done so beforehand (code-cache.ts).
+ */
+import { readFile } from 'node:fs/promises'
+import { join, posix, relative } from 'node:path'
+import { type Metafile, transform } from 'esbuild'
+import { REQUIRE } from './bundle.ts'
+
+/** What is loaded, one after the other, for a look and then for a run; what they import goes with them. */
+const LOADED: Readonly<Record<string, readonly string[]>> = {
+  'look.js': [
+    'src/main.ts',
+    'src/cli/run.ts',
+    'src/cli/commands/get-group.ts',
+    'src/cli/group/show-asked.ts',
+    'src/cli/completion/complete.ts',
+    'src/cluster/kube.ts',
+  ],
+  'run.js': [
+    'src/cli/commands/promote-all.ts',
+    'src/cli/commands/abort-all.ts',
+    'src/cli/commands/check.ts',
+    'src/cli/commands/wait.ts',
+    'src/cli/write/write.ts',
+    'src/cli/write/baking.ts',
+  ],
+}
+
+/** A script, and the modules of the bundle that are in it. */
+export interface CoreScript {
+  readonly name: string
+  readonly modules: readonly string[]
+  /**
+   * An expression: an object of functions `(exports, require, module, load)` by the names of their modules, all in
+   * Latin-1. What is in no script they load: by its name below the bundle, `./` before it, or as a part of Node.
+   */
+  readonly source: string
+}
+
+/** @throws Error where a module has letters beyond Latin-1, or imports what it does not name */
+export async function coreScripts(dist: string): Promise<CoreScript[]> {
+  const { outputs } = JSON.parse(await readFile(join(dist, 'meta.json'), 'utf8')) as Metafile
+  const all = new Set<string>()
+  const scripts = Object.entries(LOADED).map(([name, entries]) => {
+    const before = new Set(all)
+    addLoaded(entries, outputs, all)
+    return { name, modules: [...all.difference(before)].map((path) => named(dist, path)).sort() }
+  })
+  const inside = new Set([...all].map((path) => named(dist, path)))
+  return Promise.all(
+    scripts.map(async ({ name, modules }) => {
+      const functions = modules.map(async (each) => {
+        const code = await readFile(join(dist, each), 'utf8')
+        return `${JSON.stringify(each)}(exports, require, module, load) {${await asFunction(code, each, inside)}\n}`
+      })
+      return { name, modules, source: latin1(`({${(await Promise.all(functions)).join(',\n')}})`) }
+    }),
+  )
+}
+
+function named(dist: string, path: string): string {
+  return relative(dist, path).replaceAll('\\', '/')
+}
+
+function latin1(source: string): string {
+  const beyond = /[^\0-\xff]/.exec(source)
+  if (beyond !== null) throw new Error(`write ${beyond[0]} as an escape: scripts of a binary are Latin-1`)
+  return source
+}
+
+/** Adds the modules of the bundle that are loaded, and what these import. */
+function addLoaded(entries: readonly string[], outputs: Metafile['outputs'], found: Set<string>): void {
+  const add = (path: string): void => {
+    const output = outputs[path]
+    if (output === undefined || found.has(path)) return
+    found.add(path)
+    for (const each of output.imports) if (each.kind === 'import-statement') add(each.path)
+  }
+  for (const [path, { entryPoint }] of Object.entries(outputs))
+    if (entryPoint !== undefined && entries.includes(entryPoint)) add(path)
+}
+
+/** A module as the body of a CommonJS function; others of the bundle by their names, from wherever it is. */
+async function asFunction(code: string, name: string, inside: ReadonlySet<string>): Promise<string> {
+  const { code: body } = await transform(code.replace(REQUIRE, ''), {
+    format: 'cjs',
+    platform: 'node',
+    target: 'node26',
+    minifyWhitespace: true,
+    legalComments: 'none',
+  })
+  const from = (path: string): string => posix.join(posix.dirname(name), path)
+  const done = body
+    .replace(/\brequire\("(\.[^"]+)"\)/g, (_, path: string) => `require("${from(path)}")`)
+    .replace(/\bimport\("([^"]+)"\)/g, (_, path: string) => {
+      if (!path.startsWith('.')) return `load("${path}")`
+      return inside.has(from(path)) ? `Promise.resolve().then(()=>require("${from(path)}"))` : `load("./${from(path)}")`
+    })
+  if (/\bimport\(/.test(done)) throw new Error(`${name} imports what it does not name`)
+  return done
+}
