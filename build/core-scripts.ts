@@ -7,16 +7,10 @@ import { join, posix, relative } from 'node:path'
 import { type Metafile, transform } from 'esbuild'
 import { REQUIRE } from './bundle.ts'
 
-/** What is loaded, one after the other, for a look and then for a run; what they import goes with them. */
+/** What is loaded, one after the other, to ask a cluster, for a look, for a run; what they import goes with them. */
 const LOADED: Readonly<Record<string, readonly string[]>> = {
-  'look.js': [
-    'src/main.ts',
-    'src/cli/run.ts',
-    'src/cli/commands/get-group.ts',
-    'src/cli/group/show-asked.ts',
-    'src/cli/completion/complete.ts',
-    'src/cluster/kube.ts',
-  ],
+  'ask.js': ['src/main.ts', 'src/cli/run.ts', 'src/cli/completion/complete.ts', 'src/cluster/kube.ts'],
+  'look.js': ['src/cli/commands/get-group.ts', 'src/cli/group/show-asked.ts'],
   'run.js': [
     'src/cli/commands/promote-all.ts',
     'src/cli/commands/abort-all.ts',
