@@ -14,12 +14,21 @@ export interface Ratio {
   readonly wanted: number | undefined
 }
 
+/** What is measured, in the order of the table's columns. */
+export const PROGRAMS = {
+  binary: 'released binary',
+  npm: 'npm package on Node',
+  bare: 'its requests alone, on Node',
+  bun: 'packed by Bun, not released',
+} as const
+
+export type Program = keyof typeof PROGRAMS
+
 /** A row of the README's table. */
 export interface Row {
   readonly what: string
   readonly beside: string
-  readonly binary: readonly Ratio[]
-  readonly npm: readonly Ratio[]
+  readonly by: Readonly<Partial<Record<Program, readonly Ratio[]>>>
 }
 
 const FIELD = { clock: 'wall', processor: 'cpu', memory: 'memory' } as const
@@ -46,11 +55,15 @@ export function comparedTable(rows: readonly Row[], busy: string, rounds: number
     `\`make bench\`, one run of ${rounds} rounds in turns ${busy}. How many times as much as what it stands beside, by the` +
       ' clock, of the processor, or of memory: the median, and the middle half of the rounds in brackets.',
     '',
-    '| what | beside | released binary | npm package on Node |',
-    '|---|---|---|---|',
-    ...rows.map(({ what, beside, binary, npm }) => `| ${what} | ${beside} | ${cell(binary)} | ${cell(npm)} |`),
+    `| what | beside | ${Object.values(PROGRAMS).join(' | ')} |`,
+    `|---|---|${'---|'.repeat(ALL.length)}`,
+    ...rows.map(
+      ({ what, beside, by }) => `| ${what} | ${beside} | ${ALL.map((each) => cell(by[each] ?? [])).join(' | ')} |`,
+    ),
   ]
 }
+
+const ALL = Object.keys(PROGRAMS) as Program[]
 
 function cell(ratios: readonly Ratio[]): string {
   return ratios.map(({ of, middle, low, high }) => `${of} ${two(middle)} (${two(low)}–${two(high)})`).join(', ')
@@ -58,13 +71,14 @@ function cell(ratios: readonly Ratio[]): string {
 
 /** A line for each that took more than is wanted. */
 export function missed(rows: readonly Row[]): string[] {
-  return rows.flatMap(({ what, binary, npm }) =>
-    [
-      ...binary.map((each) => ({ ...each, by: 'released binary' })),
-      ...npm.map((each) => ({ ...each, by: 'npm package' })),
-    ]
-      .filter(({ middle, wanted }) => wanted !== undefined && middle > wanted)
-      .map(({ of, middle, wanted, by }) => `✖ ${what}, ${by}: ${of} ${two(middle)}, wanted at most ${wanted}`),
+  return rows.flatMap(({ what, by }) =>
+    ALL.flatMap((each) =>
+      (by[each] ?? [])
+        .filter(({ middle, wanted }) => wanted !== undefined && middle > wanted)
+        .map(
+          ({ of, middle, wanted }) => `✖ ${what}, ${PROGRAMS[each]}: ${of} ${two(middle)}, wanted at most ${wanted}`,
+        ),
+    ),
   )
 }
 

@@ -1,14 +1,17 @@
 /**
- * `make bench`: the released binary and the npm package beside the official plugin, on one real control plane, in turns;
+ * `make bench`: the released binary, the npm package, the requests of a command alone and the program packed by Bun
+ * beside the official plugin, on one real control plane, in turns;
  * what each command asks of the API server, counted by the server's audit log (requests) and a forwarder before it (TLS
  * handshakes); and how long a server that is silent holds a command up. Writes the table of docs/speed.md.
  *
  * ROUNDS, and for whole releases RELEASES, say how often each is measured; BIG=0 leaves the big namespace out.
  */
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { transform } from 'esbuild'
 import { RELEASED } from '../../build/packers.ts'
+import { bun as bunPacker } from '../../build/packers/bun.ts'
 import { runSea, seaConfig } from '../../build/packers/node-sea.ts'
 import { nodeBinary } from '../../build/node-binary.ts'
 import { hostTarget } from '../../build/targets.ts'
@@ -41,6 +44,10 @@ writeFileSync(empty, '')
 const node = await nodeBinary(hostTarget())
 const { assets: _none, ...alone } = seaConfig('dist', node, join(dir, 'built')) as Record<string, unknown>
 await packed(() => runSea({ ...alone, main: empty }), join(dir, 'empty'))
+await packed(() => bunPacker.pack(hostTarget(), join(dir, 'built')), join(dir, 'bun'))
+const bun = [join(dir, 'bun')]
+const bare = join(dir, 'bare.mjs')
+writeFileSync(bare, (await transform(readFileSync('test/bench/bare.ts', 'utf8'), { loader: 'ts' })).code)
 const npm = [node, resolve(dirname(installNpm()), '../kubectl-rollouts-group/bin/kubectl-rollouts_group.cjs')]
 
 const plane = await startControlPlane()
@@ -53,7 +60,14 @@ try {
   const big = process.env['BIG'] === '0' ? undefined : await released(plane, 10)
   if (big !== undefined) await crowd(plane, big)
 
-  const given = { binary: [binary], npm, empty: [join(dir, 'empty')], emptyNode: [node, empty] }
+  const alone = (rounds: readonly (readonly string[])[]) => [node, bare, JSON.stringify(rounds)]
+  const groups = `/apis/argoproj.io/v1alpha1/namespaces/${ten}/rollouts?labelSelector=app.kubernetes.io%2Fpart-of`
+  const requests = {
+    ten: alone(await roundsOf(ten, env)),
+    groups: alone([[groups]]),
+    ...(big !== undefined && { big: alone(await roundsOf(big, env)) }),
+  }
+  const given = { binary: [binary], npm, bun, bare: requests, empty: [join(dir, 'empty')], emptyNode: [node, empty] }
   const { binDir } = plane
   const used = await measure(linesOf({ ...given, binDir, env, ten, big, far: far.kubeconfig }), ROUNDS)
   const rows = rowsOf(used)
@@ -74,11 +88,15 @@ try {
     [true, 'the same with one pod in preview, and pods that start in 5 s'],
   ] as const) {
     const options = { members: 10, slow, rounds: RELEASES, env }
-    const [byBinary = [], byNpm = []] = await promotions(plane, [[binary], npm], options)
-    const beside = 'a loop of the official `promote` and `status`'
+    const [byBinary = [], byNpm = [], byBun = []] = await promotions(plane, [[binary], npm, bun], options)
     rows.push({
-      ...{ what, beside, binary: [ratio('clock', byBinary, 0.35)] },
-      npm: [ratio('clock', byNpm, slow ? undefined : 0.4)],
+      what,
+      beside: 'a loop of the official `promote` and `status`',
+      by: {
+        binary: [ratio('clock', byBinary, 0.35)],
+        npm: [ratio('clock', byNpm, slow ? undefined : 0.4)],
+        bun: [ratio('clock', byBun)],
+      },
     })
     write()
   }
@@ -110,6 +128,15 @@ try {
 } finally {
   await plane.stop()
   rmSync(dir, { recursive: true })
+}
+
+/** The requests of a look, as -v=6 tells of them: those of Rollouts and Services, then of what these name. */
+async function roundsOf(namespace: string, env: Readonly<Record<string, string>>): Promise<string[][]> {
+  const { code, stderr } = await run(binary, ['get-group', 'chain', '-n', namespace, '-v=6'], { env })
+  const asked = [...stderr.matchAll(/^GET https:\/\/[^/]+(\S+) 200 /gm)].map(([, path]) => path!)
+  if (code !== 0 || asked.length === 0) throw new Error(`${namespace}: ${stderr}`)
+  const first = asked.filter((path) => /\/(rollouts|services)\?/.test(path))
+  return [first, asked.filter((path) => !first.includes(path))]
 }
 
 /** Of what was written piece by piece the kernel keeps more in memory: it is copied once, as a person has it. */

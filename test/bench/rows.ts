@@ -1,5 +1,5 @@
 import { delimiter, dirname } from 'node:path'
-import { compared, ratio, type Row } from './compared.ts'
+import { compared, type Measure, type Program, PROGRAMS, ratio, type Row } from './compared.ts'
 import type { Line, Used } from './measure.ts'
 
 /** What there is to measure with, and where. */
@@ -7,6 +7,9 @@ export interface Setting {
   /** How each program is called, with nothing after it. */
   readonly binary: readonly string[]
   readonly npm: readonly string[]
+  readonly bun: readonly string[]
+  /** The requests of a look at ten, of one in the big namespace, and of a completion, by what makes nothing else. */
+  readonly bare: Readonly<Partial<Record<'ten' | 'big' | 'groups', readonly string[]>>>
   /** An empty program, packed as the binary is, and an empty script of Node. */
   readonly empty: readonly string[]
   readonly emptyNode: readonly string[]
@@ -46,15 +49,20 @@ export function linesOf(setting: Setting): Record<string, Line> {
     'npm empty': { words: setting.emptyNode },
     ...(big !== undefined && { 'official big': official(big) }),
   }
-  for (const by of ['binary', 'npm'] as const) {
+  for (const [name, words] of Object.entries(setting.bare)) lines[`bare ${name}`] = { words, env }
+  if (setting.bare.ten !== undefined) lines['bare far'] = { words: setting.bare.ten, env: { ...env, KUBECONFIG: far } }
+  for (const by of ['binary', 'npm', 'bun'] as const) {
     const line = (...words: readonly string[]): Line => ({ words: [...setting[by], ...words], env })
     const view = (namespace: string) => line('get-group', 'chain', '-n', namespace)
     Object.assign(lines, {
       [`${by} ten`]: view(ten),
       [`${by} far`]: { ...view(ten), env: { ...env, KUBECONFIG: far } },
-      [`${by} version`]: line('version'),
-      [`${by} help`]: line('help', 'promote-all'),
-      [`${by} verbs`]: line('__complete', 'pro'),
+      // Nothing is packed by Bun to stand beside these.
+      ...(by !== 'bun' && {
+        [`${by} version`]: line('version'),
+        [`${by} help`]: line('help', 'promote-all'),
+        [`${by} verbs`]: line('__complete', 'pro'),
+      }),
       [`${by} groups`]: line('__complete', 'get-group', '-n', ten, ''),
       ...(big !== undefined && { [`${by} big`]: view(big) }),
     })
@@ -62,52 +70,94 @@ export function linesOf(setting: Setting): Record<string, Line> {
   return lines
 }
 
-type Wanted = Parameters<typeof compared>[2]
+type Wanted = Readonly<Partial<Record<Measure, number | undefined>>>
 
-/** What stands beside what, and how much of it is wanted at most, of the binary and of the npm package. */
-const COMPARED: readonly (readonly [
-  what: string,
-  beside: string,
-  name: string,
-  other: string,
-  binary: Wanted,
-  npm?: Wanted,
-])[] = [
-  [
-    ...(['`get-group` of 10', 'official `get rollout` of one', 'ten', 'official ten'] as const),
-    { clock: 0.6, processor: 1, memory: 0.95 },
-    { clock: 1.3, processor: 1.8, memory: 1.1 },
-  ],
-  [
-    ...(['the same, both through kubectl', 'the same', 'kubectl', 'official kubectl'] as const),
-    { clock: undefined, processor: undefined },
-  ],
-  [
-    ...(['`get-group` among 210 Rollouts, 3,400 pods, 5,000 Services of others', 'the same', 'big'] as const),
-    ...(['official big', { clock: 0.4, processor: undefined, memory: 0.7 }, { clock: 0.6, memory: 0.8 }] as const),
-  ],
-  ['`version`', 'an empty program of the same runtime', 'version', 'empty', { processor: 1.5 }, { processor: 1.2 }],
-  ['`help promote-all`', 'the same', 'help', 'empty', { processor: 1.5 }, { processor: 1.2 }],
-  ['completion of a verb', 'the same', 'verbs', 'empty', { processor: 1.5 }, { processor: 1.2 }],
-  [
-    ...(['completion of a group', '`kubectl get rollouts -l`', 'groups', 'kubectl groups'] as const),
-    { clock: 1, processor: undefined },
-    { clock: 2, processor: undefined },
-  ],
+interface Compared {
+  readonly what: string
+  readonly beside: string
+  /** What it is measured by, and what stands beside it: of the same program where there is none of that name alone. */
+  readonly name: string
+  readonly other: string
+  /** At most so much; the others are compared in what the binary is. */
+  readonly binary: Wanted
+  readonly npm?: Wanted
+}
+
+const COMPARED: readonly Compared[] = [
+  {
+    what: '`get-group` of 10',
+    beside: 'official `get rollout` of one',
+    name: 'ten',
+    other: 'official ten',
+    binary: { clock: 0.6, processor: 1, memory: 0.95 },
+    npm: { clock: 1.3, processor: 1.8, memory: 1.1 },
+  },
+  {
+    what: 'the same, both through kubectl',
+    beside: 'the same',
+    name: 'kubectl',
+    other: 'official kubectl',
+    binary: { clock: undefined, processor: undefined },
+  },
+  {
+    what: '`get-group` among 210 Rollouts, 3,400 pods, 5,000 Services of others',
+    beside: 'the same',
+    name: 'big',
+    other: 'official big',
+    binary: { clock: 0.4, processor: undefined, memory: 0.7 },
+    npm: { clock: 0.6, memory: 0.8 },
+  },
+  {
+    what: '`version`',
+    beside: 'an empty program of the same runtime',
+    name: 'version',
+    other: 'empty',
+    binary: { processor: 1.5 },
+    npm: { processor: 1.2 },
+  },
+  {
+    what: '`help promote-all`',
+    beside: 'the same',
+    name: 'help',
+    other: 'empty',
+    binary: { processor: 1.5 },
+    npm: { processor: 1.2 },
+  },
+  {
+    what: 'completion of a verb',
+    beside: 'the same',
+    name: 'verbs',
+    other: 'empty',
+    binary: { processor: 1.5 },
+    npm: { processor: 1.2 },
+  },
+  {
+    what: 'completion of a group',
+    beside: '`kubectl get rollouts -l`',
+    name: 'groups',
+    other: 'kubectl groups',
+    binary: { clock: 1, processor: undefined },
+    npm: { clock: 2, processor: undefined },
+  },
 ]
 
 /** The rows of what was measured. */
 export function rowsOf(used: Readonly<Record<string, Used>>): Row[] {
-  const of = (by: string, other: string): Used => used[other] ?? used[`${by} ${other}`]!
-  const rows = COMPARED.filter(([, , name]) => `binary ${name}` in used).map(
-    ([what, beside, name, other, binary, npm]): Row => ({
+  const measured = (name: string, ratios: (by: Program) => Row['by'][Program]): Row['by'] =>
+    Object.fromEntries(
+      (Object.keys(PROGRAMS) as Program[]).filter((by) => `${by} ${name}` in used).map((by) => [by, ratios(by)]),
+    )
+  const rows = COMPARED.filter(({ name }) => `binary ${name}` in used).map(
+    ({ what, beside, name, other, binary, npm = binary }): Row => ({
       what,
       beside,
-      binary: compared(used[`binary ${name}`]!, of('binary', other), binary),
-      npm: npm === undefined ? [] : compared(used[`npm ${name}`]!, of('npm', other), npm),
+      by: measured(name, (by) => {
+        const wanted = { binary, npm, bare: unbounded(binary), bun: unbounded(binary) }[by]
+        return compared(used[`${by} ${name}`]!, used[other] ?? used[`${by} ${other}`]!, wanted)
+      }),
     }),
   )
-  const added = (by: string) =>
+  const added = (by: Program) =>
     used[`${by} far`]!.wall.map(
       (each, round) =>
         (each - used[`${by} ten`]!.wall[round]!) /
@@ -118,8 +168,11 @@ export function rowsOf(used: Readonly<Record<string, Used>>): Row[] {
     {
       what: 'added to `get-group` by 50 ms more to the cluster and back',
       beside: 'added to official `get rollout`',
-      binary: [ratio('clock', added('binary'), 1)],
-      npm: [ratio('clock', added('npm'))],
+      by: measured('far', (by) => [ratio('clock', added(by), by === 'binary' ? 1 : undefined)]),
     },
   ]
+}
+
+function unbounded(wanted: Wanted): Wanted {
+  return Object.fromEntries(Object.keys(wanted).map((each) => [each, undefined]))
 }

@@ -21,7 +21,10 @@ describe('the scripts of a binary', function () {
   it('hold what a look and a run need, each module once, and all that these require', async () => {
     const scripts = await coreScripts('dist')
     const all = scripts.flatMap((each) => each.modules)
-    assert.deepEqual([scripts.map((each) => each.name), all.length], [['ask.js', 'look.js', 'run.js'], new Set(all).size])
+    assert.deepEqual(
+      [scripts.map((each) => each.name), all.length],
+      [['ask.js', 'look.js', 'run.js'], new Set(all).size],
+    )
     const modules = await modulesIn('dist')
     assert.deepEqual(Object.keys(modules).sort(), all.toSorted())
     const required = Object.values(modules).flatMap((each) =>
