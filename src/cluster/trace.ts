@@ -31,8 +31,7 @@ export function traceRequest(flags: ConnectionFlags, { method, url, headers, bod
   if (verbosity >= LEVEL.curl) say(LEVEL.curl, [curl(method, url, headers)])
   else say(LEVEL.request, [`${method} ${url}`, 'Request Headers:', ...listed(headers)])
   if (body !== undefined) traceBody(flags, 'Request', body)
-  const heard = (result: string): void =>
-    flags.hear?.({ method, url, body, result, took: took() })
+  const heard = (result: string): void => flags.hear?.({ method, url, body, result, took: took() })
   const line = (what: string | number) => `${method} ${url} ${what} in ${took()} ms`
   return {
     answered(status, answered) {

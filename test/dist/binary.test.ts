@@ -55,7 +55,11 @@ describe('the binary of this machine', () => {
     const node = await nodeBinary(hostTarget())
     const config = seaConfig('dist', node, join(dir, 'probe'), await writeScripts('dist', node, true))
     await runSea({ ...config, main })
-    assert.deepEqual(ran([], {}, join(dir, 'probe')), { status: 0, stdout: 'ask.js false,look.js false,run.js false\n', stderr: '' })
+    assert.deepEqual(ran([], {}, join(dir, 'probe')), {
+      status: 0,
+      stdout: 'ask.js false,look.js false,run.js false\n',
+      stderr: '',
+    })
   })
 
   it('writes nothing into the home, and needs none', () => {
