@@ -6,7 +6,6 @@ import { isatty } from 'node:tty'
 import manifest from '../package.json' with { type: 'json' }
 import type { CliContext, Terminal } from './cli/context.ts'
 import { openStream } from './cli/terminal/stream.ts'
-import { EXIT } from './domain/run/outcome.ts'
 
 function terminal(): Terminal | undefined {
   const { stdin, stdout, stderr } = process
@@ -125,5 +124,5 @@ async function main(): Promise<never> {
 }
 
 // What ends before it is done has failed.
-process.exitCode = EXIT.failed
+process.exitCode = 1
 void main()

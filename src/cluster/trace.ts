@@ -26,8 +26,10 @@ export function traceRequest(flags: ConnectionFlags, { method, url, headers, bod
   const say = (level: number, lines: readonly string[]): void => {
     if (verbosity >= level) for (const line of lines) flags.trace?.(line)
   }
-  const started = process.uptime()
-  const took = (): number => Math.round((process.uptime() - started) * 1000)
+  // Node loads its clock when it is first asked for.
+  const now = (): number => (verbosity >= LEVEL.line || flags.hear !== undefined ? performance.now() : 0)
+  const started = now()
+  const took = (): number => Math.round(now() - started)
   if (verbosity >= LEVEL.curl) say(LEVEL.curl, [curl(method, url, headers)])
   else say(LEVEL.request, [`${method} ${url}`, 'Request Headers:', ...listed(headers)])
   if (body !== undefined) traceBody(flags, 'Request', body)
