@@ -1,9 +1,11 @@
+import { ClusterError, type WatchEvent } from '../cluster/port.ts'
 import { type Group, readGroup } from '../domain/group/read-group.ts'
 import { HASH_LABEL } from '../domain/objects/labels.ts'
 import type { Revision } from '../domain/group/member.ts'
 import { at, text } from '../domain/objects/fields.ts'
 import type { Draining } from '../domain/actions/step.ts'
 import { ownerOf, runs } from '../domain/objects/pod.ts'
+import { countTerminating } from '../domain/objects/replica-set.ts'
 import type { GroupStore } from '../watch/current-store.ts'
 import { type RunContext, tell } from './context.ts'
 import { type Bounds, olderThan, until } from './waiting.ts'
@@ -11,9 +13,10 @@ import { type Bounds, olderThan, until } from './waiting.ts'
 /**
  * Waits until no pod is left of revisions that users have left, terminating ones included: until then their last
  * requests still call what the next wave changes. With `--drain` a duration, at most that long; and no longer once
- * users are on one of them again, as after somebody's undo: these pods stay.
+ * users are on one of them again, as after somebody's undo: these pods stay. Where pods may not be watched, their
+ * ReplicaSets tell, if the cluster counts what is terminating.
  * @param read the group in which users had left them
- * @throws TimedOut, Interrupted; ClusterError where the pods cannot be watched
+ * @throws TimedOut, Interrupted; ClusterError where neither can be watched
  */
 export async function drainPods(
   context: RunContext,
@@ -24,6 +27,8 @@ export async function drainPods(
   read: Group,
 ): Promise<void> {
   const { clock, cluster, options, scope } = context
+  const hashes = [...new Set(revisions.map((each) => each.hash))].sort().join(',')
+  const labelSelector = `${HASH_LABEL} in (${hashes})`
   const over = new AbortController()
   const ended = AbortSignal.any([bounds.signal, over.signal])
   if (typeof options.drain === 'number')
@@ -32,47 +37,70 @@ export async function drainPods(
       () => {},
     )
   const pods = new Map<string, string>()
-  const left = (each: Draining) => [...pods.values()].filter((owner) => owner === `${each.member}-${each.hash}`).length
+  let refused: ClusterError | undefined
+  const left = (each: Draining): number =>
+    refused === undefined
+      ? [...pods.values()].filter((owner) => owner === `${each.member}-${each.hash}`).length
+      : counted(context, store, each, refused)
   const tellLeft = teller(context, store, wave, revisions, left)
   const isBack = () => cameBack(context, store, revisions, read)
   using ending = new DisposableStack()
   ending.defer(() => over.abort())
   ending.defer(
     store.subscribe(() => {
-      tellLeft()
+      if (refused === undefined) tellLeft()
       if (isBack()) over.abort()
     }),
   )
   if (isBack()) over.abort()
-  const hashes = [...new Set(revisions.map((each) => each.hash))].sort().join(',')
-  for await (const event of cluster.watch(
-    'pods',
-    { namespace: scope.namespace, labelSelector: `${HASH_LABEL} in (${hashes})` },
-    ended,
-  )) {
-    switch (event.type) {
-      case 'connected':
-      case 'disconnected':
-        continue
-      case 'listed':
-        pods.clear()
-        for (const pod of event.items.filter(runs)) pods.set(nameOf(pod), ownerOf(pod))
-        break
-      case 'deleted':
-        pods.delete(nameOf(event.object))
-        break
-      default:
-        if (runs(event.object)) pods.set(nameOf(event.object), ownerOf(event.object))
-        else pods.delete(nameOf(event.object))
+  try {
+    for await (const event of cluster.watch('pods', { namespace: scope.namespace, labelSelector }, ended)) {
+      take(event, pods)
+      tellLeft()
+      if (revisions.every((each) => left(each) === 0)) break
     }
-    tellLeft()
-    if (revisions.every((each) => left(each) === 0)) break
+  } catch (error) {
+    if (!(error instanceof ClusterError) || error.reason !== 'Forbidden') throw error
+    if (!countTerminating(read.snapshot.replicaSets)) throw error
+    refused = error
   }
   // ReplicaSets count their pods a moment later, and the next look at the group goes by them.
-  if (typeof options.drain !== 'number')
-    await until(context, store, bounds, () =>
-      isBack() || lingering(context, store, revisions).every((each) => each.pods === 0) ? true : undefined,
+  if (refused !== undefined || typeof options.drain !== 'number')
+    await until(context, store, { ...bounds, signal: ended }, () => {
+      if (isBack() || over.signal.aborted) return true
+      if (refused !== undefined) tellLeft()
+      return lingering(context, store, revisions).every((each) => each.pods === 0) ? true : undefined
+    })
+}
+
+/** Pods by name, each with its ReplicaSet, as a watch tells of them. */
+function take(event: WatchEvent, pods: Map<string, string>): void {
+  switch (event.type) {
+    case 'connected':
+    case 'disconnected':
+      return
+    case 'listed':
+      pods.clear()
+      for (const pod of event.items.filter(runs)) pods.set(nameOf(pod), ownerOf(pod))
+      return
+    case 'deleted':
+      pods.delete(nameOf(event.object))
+      return
+    default:
+      if (runs(event.object)) pods.set(nameOf(event.object), ownerOf(event.object))
+      else pods.delete(nameOf(event.object))
+  }
+}
+
+/** The pods of a revision by its ReplicaSet. @throws ClusterError where that is gone, and nobody counts them any more */
+function counted(context: RunContext, store: GroupStore, revision: Draining, refused: ClusterError): number {
+  const [known] = lingering(context, store, [revision])
+  if (known === undefined)
+    throw new ClusterError(
+      refused.reason,
+      `the ReplicaSet of ${revision.member} ${revision.version.text} is gone, and nobody counts its pods: ${refused.message}`,
     )
+  return known.pods
 }
 
 /**

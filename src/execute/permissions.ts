@@ -2,6 +2,7 @@ import type { Cluster } from '../cluster/port.ts'
 import { finding, type Finding } from '../domain/findings/finding.ts'
 import type { Call } from '../domain/findings/remedy.ts'
 import type { Group } from '../domain/group/read-group.ts'
+import { countTerminating } from '../domain/objects/replica-set.ts'
 import { at, flag, text } from '../domain/objects/fields.ts'
 import { writeFor } from '../domain/actions/actions.ts'
 import type { PatchTarget } from '../domain/actions/patch.ts'
@@ -29,7 +30,7 @@ export async function missingPermissions(
   signal: AbortSignal,
   leadsOn = false,
 ): Promise<Finding[]> {
-  const needs = [...plan.waves.flat().flatMap((step) => writing(step, group, leadsOn)), ...watching(plan)]
+  const needs = [...plan.waves.flat().flatMap((step) => writing(step, group, leadsOn)), ...watching(plan, group)]
   const answers = await Promise.all(needs.map((need) => allowed(cluster, plan.namespace, need, signal)))
   return needs.flatMap((need, index) =>
     answers[index]!.allowed
@@ -68,7 +69,7 @@ const API_GROUPS: Record<PatchTarget['resource'], string> = { rollouts: 'argopro
  * What verifying needs: without a watch nothing could be waited for. (That they may be listed was seen by reading the
  * group.)
  */
-function watching(plan: Plan): Need[] {
+function watching(plan: Plan, { snapshot }: Group): Need[] {
   const first = plan.waves[0]?.[0]?.member
   if (first === undefined) return []
   const all = [
@@ -76,7 +77,7 @@ function watching(plan: Plan): Need[] {
     ['apps', 'replicasets'],
     ['', 'services'],
     ['discovery.k8s.io', 'endpointslices'],
-    ['', 'pods'],
+    ...(countTerminating(snapshot.replicaSets) ? [] : [['', 'pods'] as const]),
   ] as const
   return all.map(([group, resource]) => ({ member: first, verb: 'watch', group, resource }))
 }

@@ -3,6 +3,7 @@ import { configMapNames } from '../domain/group/read-group.ts'
 import { emptyNamespace, type Snapshot } from '../domain/group/snapshot.ts'
 import { type Config, parseConfigMap } from '../domain/objects/config-map.ts'
 import { at, text } from '../domain/objects/fields.ts'
+import { countTerminating } from '../domain/objects/replica-set.ts'
 import { replicaSetSelector, slicesOf } from './selectors.ts'
 
 /** Which Rollouts to read: by label selector, in one namespace. */
@@ -23,7 +24,8 @@ export interface Breadth {
  * Reads a group: one LIST each of Rollouts, Services, ReplicaSets and EndpointSlices, in two round trips, and the
  * ConfigMaps the templates name; one more of EndpointSlices where other Services may select the members' pods. The
  * number of requests does not grow with the members, ConfigMaps aside.
- * @param withPods list the pods too, so that terminating ones count
+ * @param withPods list the pods too, so that terminating ones count: where they may not be read, the ReplicaSets must
+ *   count these
  * @throws ClusterError where the Rollouts cannot be read; what else may not be read is said in `unreadable`
  */
 export async function discover(
@@ -47,7 +49,7 @@ export async function discoverNamespaces(
   signal?: AbortSignal,
   withPods = false,
 ): Promise<Snapshot[]> {
-  const refused: string[] = []
+  const refused: { readonly of: Resource; readonly sentence: string }[] = []
   const query = (labelSelector?: string): Query => ({
     ...(namespace !== undefined && { namespace }),
     ...(labelSelector !== undefined && { labelSelector }),
@@ -57,7 +59,7 @@ export async function discoverNamespaces(
       return (await cluster.list(resource, query(labelSelector), signal)).items
     } catch (error) {
       if (!(error instanceof ClusterError) || error.reason !== 'Forbidden') throw error
-      refused.push(error.message)
+      refused.push({ of: resource, sentence: error.message })
       return undefined
     }
   }
@@ -77,6 +79,7 @@ export async function discoverNamespaces(
     ),
   ])
   if (rollouts.length === 0) return []
+  const unreadable = countTerminating(replicaSets ?? []) ? refused.filter((each) => each.of !== 'pods') : refused
   const within = [rollouts, services, replicaSets, endpointSlices, pods].map(
     (each) => each && Map.groupBy(each, namespaceOf),
   )
@@ -99,7 +102,7 @@ export async function discoverNamespaces(
         services: ownServices ?? [],
         endpointSlices: ownSlices,
         configs,
-        unreadable: [...refused, ...forbiddenIn(each, configs)],
+        unreadable: [...unreadable.map(({ sentence }) => sentence), ...forbiddenIn(each, configs)],
       }
     }),
   )

@@ -27,7 +27,12 @@ export interface Layout {
     readonly kubelet: number
   }
   readonly kubeconfigOf: (user: User) => string
+  /** Features of Kubernetes that are on beside those that are by themselves. */
+  readonly features: readonly string[]
 }
+
+const withFeatures = ({ features }: Layout): string[] =>
+  features.length === 0 ? [] : [`--feature-gates=${features.map((each) => `${each}=true`).join()}`]
 
 /** What each program is started with; the reasons for the unusual flags beside them. */
 export const flags = {
@@ -40,18 +45,19 @@ export const flags = {
     `--initial-advertise-peer-urls=http://127.0.0.1:${ports.etcdPeer}`,
     `--initial-cluster=default=http://127.0.0.1:${ports.etcdPeer}`,
   ],
-  'kube-apiserver': ({ dir, ports }: Layout) => [
-    `--etcd-servers=http://127.0.0.1:${ports.etcd}`,
+  'kube-apiserver': (layout: Layout) => [
+    `--etcd-servers=http://127.0.0.1:${layout.ports.etcd}`,
+    ...withFeatures(layout),
     '--bind-address=127.0.0.1',
-    `--secure-port=${ports.api}`,
+    `--secure-port=${layout.ports.api}`,
     // It makes its own certificate there, which is also the kubeconfig's CA.
-    `--cert-dir=${dir}/certificates`,
-    `--service-account-key-file=${dir}/service-account.pem`,
-    `--service-account-signing-key-file=${dir}/service-account.pem`,
+    `--cert-dir=${layout.dir}/certificates`,
+    `--service-account-key-file=${layout.dir}/service-account.pem`,
+    `--service-account-signing-key-file=${layout.dir}/service-account.pem`,
     '--service-account-issuer=https://controlplane.test',
     '--service-cluster-ip-range=10.96.0.0/16',
     '--authorization-mode=RBAC',
-    `--token-auth-file=${dir}/tokens.csv`,
+    `--token-auth-file=${layout.dir}/tokens.csv`,
     // With the second, the simulated node would stay tainted and no pod be scheduled.
     '--disable-admission-plugins=ServiceAccount,TaintNodesByCondition',
     '--endpoint-reconciler-type=none',
@@ -59,10 +65,11 @@ export const flags = {
     '--kubelet-preferred-address-types=InternalIP',
     '--allow-privileged',
     `--audit-policy-file=${beside('audit-policy.yaml')}`,
-    `--audit-log-path=${dir}/audit.log`,
+    `--audit-log-path=${layout.dir}/audit.log`,
   ],
-  'kube-controller-manager': ({ kubeconfigOf }: Layout) => [
-    `--kubeconfig=${kubeconfigOf('kube-controller-manager')}`,
+  'kube-controller-manager': (layout: Layout) => [
+    `--kubeconfig=${layout.kubeconfigOf('kube-controller-manager')}`,
+    ...withFeatures(layout),
     `--controllers=${controllers.join(',')}`,
     '--leader-elect=false',
     '--secure-port=0',

@@ -43,20 +43,21 @@ export interface ControlPlane {
 
 /**
  * Starts a control plane of its own on free ports, built first where it is not; ready when this resolves.
+ * @param features of Kubernetes that are on beside those that are by themselves
  * @throws Error quoting the log of what failed
  */
-export async function startControlPlane(): Promise<ControlPlane> {
+export async function startControlPlane(features: readonly string[] = []): Promise<ControlPlane> {
   const binDir = await buildControlPlane()
   const guardian = startGuardian()
   try {
-    return await start(binDir, guardian)
+    return await start(binDir, guardian, features)
   } catch (error) {
     await guardian.end()
     throw error
   }
 }
 
-async function start(binDir: string, guardian: Guardian): Promise<ControlPlane> {
+async function start(binDir: string, guardian: Guardian, features: readonly string[]): Promise<ControlPlane> {
   const { dir } = guardian
   const [etcd = 0, etcdPeer = 0, port = 0, health = 0, metrics = 0, kubelet = 0, one = 0, other = 0] =
     await freePorts(8)
@@ -67,7 +68,7 @@ async function start(binDir: string, guardian: Guardian): Promise<ControlPlane> 
     startComponent(
       guardian,
       join(binDir, program),
-      flags[program]({ dir, ports: { etcd, etcdPeer, api: port, health, metrics, kubelet }, kubeconfigOf }),
+      flags[program]({ dir, ports: { etcd, etcdPeer, api: port, health, metrics, kubelet }, kubeconfigOf, features }),
     )
 
   const tokens = makeTokens()

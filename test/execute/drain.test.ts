@@ -131,3 +131,48 @@ describe('the drain between two waves', () => {
     assert.match(reports[1]!.detail, /^watch pods in namespace legacy: .*forbidden/)
   })
 })
+
+describe('the drain where pods may not be read, and ReplicaSets count those that are terminating', () => {
+  const counting = () => {
+    const world = living(SLOW_TO_GO, {}, true)
+    world.deny(those({ resource: 'pods' }))
+    return world
+  }
+
+  it('waits until the last old pod is gone, as where they may', async () => {
+    const world = counting()
+    const { exit, events } = await finished(world)
+    const [frontend, backend] = patches(world)
+    assert.deepEqual([exit, backend!.at - frontend!.at], [0, 12_000])
+    assert.deepEqual(lines(events.filter((each) => each.type === 'draining' || each.type === 'drained')), [
+      '3 my-frontend 1.0 left',
+      '3 my-frontend 1.0 left, to go in 5000',
+      'my-frontend 1.0 gone after 12000',
+    ])
+  })
+
+  it('with a duration waits that long at most', async () => {
+    const world = counting()
+    const { exit } = await finished(world, { options: { drain: 8000 } })
+    const [frontend, backend] = patches(world)
+    assert.deepEqual([exit, backend!.at - frontend!.at], [0, 8000])
+  })
+
+  it('fails where the ReplicaSet goes with pods left, which nobody counts any more', async () => {
+    const world = counting()
+    const run = start(world, {
+      on: (event) => {
+        if (event.type !== 'draining') return
+        for (const { metadata } of world.store.list('replicasets', { labelSelector: 'app=my-frontend' }))
+          if (metadata.annotations?.['rollout.argoproj.io/revision'] === '1')
+            world.store.remove('replicasets', 'legacy', metadata.name)
+      },
+    })
+    const { reports, exit } = await world.time.until(run.result)
+    assert.deepEqual([outcomes(reports), exit], [{ 'my-frontend': 'done', 'my-backend': 'failed' }, 4])
+    assert.match(
+      reports[1]!.detail,
+      /^the ReplicaSet of my-frontend 1\.0 is gone, and nobody counts its pods: list pods in .*forbidden/,
+    )
+  })
+})

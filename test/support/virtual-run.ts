@@ -14,13 +14,20 @@ import type { TimeOptions } from './virtual-time.ts'
 /** The moment at which every scenario is handed over. */
 export const NOW = Date.UTC(2026, 0, 5, 12)
 
-/** A virtual cluster in the state in which a scenario leaves it. */
+/**
+ * A virtual cluster in the state in which a scenario leaves it.
+ * @param countsTerminating its ReplicaSets count the pods that are terminating
+ */
 export function living(
   name: string | Scenario,
   options: Omit<TimeOptions, 'controllers' | 'start'> = {},
+  countsTerminating = false,
 ): VirtualCluster & { readonly scenario: Scenario } {
   const scenario = typeof name === 'string' ? SCENARIOS[name]! : name
-  const made = new VirtualCluster({ controllers: controllers(), start: NOW - LIFE, ...options }, scenario.namespace)
+  const made = new VirtualCluster(
+    { controllers: controllers(countsTerminating), start: NOW - LIFE, ...options },
+    scenario.namespace,
+  )
   scenario.build(made.time.simulation)
   return Object.assign(made, { scenario })
 }

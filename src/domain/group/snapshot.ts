@@ -8,7 +8,7 @@ export interface Snapshot {
   readonly services: readonly unknown[]
   /** Undefined where they may not be read. */
   readonly endpointSlices: readonly unknown[] | undefined
-  /** With them, terminating pods count too; a ReplicaSet's own status leaves them out. */
+  /** With them, terminating pods count too; the status of ReplicaSets leaves them out in clusters before 1.35. */
   readonly pods?: readonly unknown[]
   /**
    * Ingresses and HTTPRoutes; `forbidden` where they may not be read, undefined where nobody looked: they say where

@@ -24,6 +24,7 @@ export interface ReplicaSet {
    */
   readonly started: number
   readonly desired: number
+  /** Terminating ones included where the cluster counts these, or its pods were listed. */
   readonly pods: number
   readonly available: number
   /** When it is scaled to 0, milliseconds since the epoch; BG sets it on a ReplicaSet that carried users. */
@@ -60,7 +61,7 @@ export const parseReplicaSet = remembering((raw): ReplicaSet | undefined => {
     created: time(at(metadata, 'creationTimestamp')) ?? 0,
     started: time(at(metadata, 'creationTimestamp')) ?? 0,
     desired: whole(at(raw, 'spec', 'replicas')) ?? 1,
-    pods: whole(at(raw, 'status', 'replicas')) ?? 0,
+    pods: (whole(at(raw, 'status', 'replicas')) ?? 0) + (terminatingOf(raw) ?? 0),
     available: whole(at(raw, 'status', 'availableReplicas')) ?? 0,
     deadline: time(annotations.get(SCALE_DOWN_DEADLINE)),
     owner: text(at(owner, 'uid')),
@@ -70,6 +71,16 @@ export const parseReplicaSet = remembering((raw): ReplicaSet | undefined => {
     rawTemplate: at(raw, 'spec', 'template'),
   }
 })
+
+/** Pods that are terminating; undefined where the cluster does not count them (Kubernetes 1.35 does by default). */
+function terminatingOf(raw: unknown): number | undefined {
+  return whole(at(raw, 'status', 'terminatingReplicas'))
+}
+
+/** Whether ReplicaSets tell by themselves how many pods they have left; one without a status never had any. */
+export function countTerminating(sets: readonly unknown[]): boolean {
+  return sets.every((raw) => terminatingOf(raw) !== undefined || at(raw, 'status', 'observedGeneration') === undefined)
+}
 
 /**
  * What is no JSON counts as nothing, as it does for the controller (utils/replicaset/canary.go

@@ -10,13 +10,16 @@ import { namespaces } from './namespaces.ts'
 import { replicaSets } from './replica-sets.ts'
 import { rollouts } from './rollouts.ts'
 
-/** Everything that acts by itself in a cluster; made anew for each simulation, since each keeps its queue. */
-export function controllers(): Controller[] {
+/**
+ * Everything that acts by itself in a cluster; made anew for each simulation, since each keeps its queue.
+ * @param countsTerminating as of `replicaSets`
+ */
+export function controllers(countsTerminating = false): Controller[] {
   return [
     kubelet(),
     garbageCollector(),
     namespaces(),
-    replicaSets(),
+    replicaSets(countsTerminating),
     endpointSlices(),
     analysisRuns(),
     autoscalers(),

@@ -6,19 +6,20 @@ import { controllerOf, ownedBy, type Pass, reconciling } from './reconciler.ts'
 /**
  * Kubernetes' ReplicaSet controller: as many pods as a ReplicaSet asks for, unready and young ones going first, and its
  * counts.
+ * @param countsTerminating those of terminating pods, too (feature DeploymentReplicaSetTerminatingReplicas)
  */
-export function replicaSets(): Controller {
+export function replicaSets(countsTerminating = false): Controller {
   return reconciling({
     resource: 'replicasets',
     concerns: ({ resource, object }) => (resource === 'pods' ? controllerOf(object, 'ReplicaSet') : []),
-    reconcile,
+    reconcile: (set, world) => reconcile(set, world, countsTerminating),
   })
 }
 
 /** Milliseconds until it is tried again to make pods that were refused. */
 const AGAIN = 5000
 
-function* reconcile(set: KubeObject, { store, now }: SimWorld): Pass {
+function* reconcile(set: KubeObject, { store, now }: SimWorld, countsTerminating: boolean): Pass {
   const namespace = set.metadata.namespace!
   const pods = ownedBy(store, 'pods', set).filter(isActive)
   const wanted: number = set.spec.replicas ?? 1
@@ -31,7 +32,7 @@ function* reconcile(set: KubeObject, { store, now }: SimWorld): Pass {
       body: { metadata: { deletionTimestamp: new Date(now).toISOString() } },
     }
   }
-  const there = ownedBy(store, 'pods', set).filter(isActive)
+  const [there = [], going = []] = divided(ownedBy(store, 'pods', set))
   const ready = there.filter(isReady).length
   const seen = set.status ?? {}
   const status = {
@@ -39,6 +40,7 @@ function* reconcile(set: KubeObject, { store, now }: SimWorld): Pass {
     readyReplicas: ready,
     availableReplicas: ready,
     observedGeneration: set.metadata.generation,
+    ...(countsTerminating && { terminatingReplicas: going.length }),
     conditions: conditions(seen.conditions, refused, timestamp(now)),
   }
   if (!Object.entries(status).every(([key, value]) => same(seen[key], value))) {
@@ -105,6 +107,14 @@ function podOf(set: KubeObject): unknown {
 /** Terminating, evicted and completed pods are replaced, and do not count (controller.FilterActivePods). */
 function isActive({ metadata, status }: KubeObject): boolean {
   return metadata.deletionTimestamp === undefined && !isOver(status?.phase)
+}
+
+/** Those that are active, and those that are terminating (controller.FilterTerminatingPods). */
+function divided(pods: readonly KubeObject[]): readonly KubeObject[][] {
+  return [
+    pods.filter(isActive),
+    pods.filter(({ metadata, status }) => metadata.deletionTimestamp !== undefined && !isOver(status?.phase)),
+  ]
 }
 
 /** Whether no container of a pod runs any more; its object stays. */

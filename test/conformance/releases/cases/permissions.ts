@@ -1,22 +1,9 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { load } from 'js-yaml'
 import { requestsOf } from '../../audit.ts'
-import { pathOf, type Collection } from '../../support.ts'
+import { allow as allowIn, RULES, type Rule } from '../../rights.ts'
 import type { Cases } from '../play.ts'
 import { said, type Scene } from '../scene.ts'
 import { pair } from '../worlds.ts'
-
-interface Rule {
-  readonly apiGroups: readonly string[]
-  readonly resources: readonly string[]
-  readonly verbs: readonly string[]
-  readonly resourceNames?: readonly string[]
-}
-
-/** The Role of README.md: what it says is what is tried. */
-const README = readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8')
-const RULES = (load(/```yaml\n(apiVersion: rbac[^`]*)```/.exec(README)![1]!) as { rules: Rule[] }).rules
 
 /** Rules of one verb on one resource each. */
 const PERMISSIONS = RULES.flatMap((rule) =>
@@ -30,20 +17,8 @@ const isUseful = ({ resources: [resource = ''], verbs: [verb] }: Rule): boolean 
 const isForAbort = ({ resources: [resource], verbs: [verb] }: Rule): boolean =>
   resource === 'rollouts' && verb === 'patch'
 
-/** A user of this name has these rights, and the API server knows. */
-async function allow({ plane, namespace }: Scene, user: string, rules: readonly Rule[]): Promise<void> {
-  const create = (collection: Collection, body: object): Promise<unknown> =>
-    plane.api.request('POST', pathOf(collection, namespace), { metadata: { name: user }, ...body })
-  await create('roles', { rules: [...rules, { apiGroups: [''], resources: ['secrets'], verbs: ['get'] }] })
-  const role = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: user }
-  await create('rolebindings', {
-    roleRef: role,
-    subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: user }],
-  })
-  const known = { spec: { user, resourceAttributes: { namespace, verb: 'get', resource: 'secrets' } } }
-  const review = () => plane.api.request('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', known)
-  while (!(await review()).status.allowed);
-}
+const allow = ({ plane, namespace }: Scene, user: string, rules: readonly Rule[]) =>
+  allowIn(plane, namespace, user, rules)
 
 const flat = (text: string): string => text.replace(/\s+/g, ' ')
 
