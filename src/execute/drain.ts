@@ -95,11 +95,10 @@ function take(event: WatchEvent, pods: Map<string, string>): void {
 /** The pods of a revision by its ReplicaSet. @throws ClusterError where that is gone, and nobody counts them any more */
 function counted(context: RunContext, store: GroupStore, revision: Draining, refused: ClusterError): number {
   const [known] = lingering(context, store, [revision])
-  if (known === undefined)
-    throw new ClusterError(
-      refused.reason,
-      `the ReplicaSet of ${revision.member} ${revision.version.text} is gone, and nobody counts its pods: ${refused.message}`,
-    )
+  if (known === undefined) {
+    const set = `the ReplicaSet of ${revision.member} ${revision.version.text}`
+    throw new ClusterError(refused.reason, `${set} is gone, and nobody counts its pods: ${refused.message}`)
+  }
   return known.pods
 }
 

@@ -16,10 +16,20 @@ export const factsOf = once((group, options) => {
 })
 
 /**
- * Everything the checks of a verb look at.
+ * Everything the checks of a verb look at; the same object for a group as it is.
  * @param present the group as it is, where it is judged as it will be
  */
 export function contextOf(group: Group, verb: Verb, options: PlanOptions, present: Group = group): CheckContext {
+  if (present !== group) return made(group, verb, options, present)
+  const known = contexts(group, options)
+  const context = known.get(verb) ?? made(group, verb, options, present)
+  known.set(verb, context)
+  return context
+}
+
+const contexts = once(() => new Map<Verb, CheckContext>())
+
+function made(group: Group, verb: Verb, options: PlanOptions, present: Group): CheckContext {
   const { graph, releases, scene } = factsOf(group, options)
   const { towards, deed, on } = VERBS[verb]
   const acting = group.members.filter(

@@ -1,3 +1,4 @@
+import { madeOnce } from '../objects/parse-once.ts'
 import { bySeverity, type Finding } from '../findings/finding.ts'
 import type { VerbKind } from '../intent.ts'
 import type { CheckContext } from './context.ts'
@@ -87,14 +88,14 @@ const CHECKS: readonly CheckRow[] = [
 ]
 
 /** What the checks of a verb find, errors first; what the proof of a plan finds is not among it. */
-export function findingsOf(context: CheckContext): Finding[] {
+export const findingsOf = madeOnce((context: CheckContext): Finding[] => {
   const { services: seen, snapshot } = context.group
   const blind = seen.size === 0 && snapshot.unreadable.length > 0
   const found = CHECKS.filter((each) => each.bears.includes(context.deed) && !(blind && each.ofServices)).flatMap(
     (each) => each.check(context),
   )
   return bySeverity([...context.group.problems, ...found])
-}
+})
 
 /** What the next release of a group at rest would meet, as far as the specs alone say it. */
 export function foreseenIn(context: CheckContext): Finding[] {

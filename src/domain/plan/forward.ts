@@ -7,6 +7,7 @@ import type { Finding } from '../findings/finding.ts'
 import { atLastGate, gateReplicas } from '../group/gate.ts'
 import { type Member, memberNamed, type RevisionId } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
+import { madeOnce } from '../objects/parse-once.ts'
 import { nextService, scaleDownDelayOf } from '../objects/strategy.ts'
 import { isReachedNow } from '../trace/doors.ts'
 import type { Moment } from '../trace/moments.ts'
@@ -18,7 +19,7 @@ import { type Round, roundsOf } from './gates-ahead.ts'
 import type { LaterGate } from './plan.ts'
 
 /** The state in which a promotion begins: nothing is sent before every member stands at its gate with its pods. */
-export function atGates({ scene, changing }: CheckContext): Scene {
+export const atGates = madeOnce(({ scene, changing }: CheckContext): Scene => {
   const waiting = new Map(
     changing.filter((each) => gateReplicas(each, each.status.stepIndex ?? 0) > 0).map((each) => [each.name, each]),
   )
@@ -31,7 +32,7 @@ export function atGates({ scene, changing }: CheckContext): Scene {
       }),
     ),
   }
-}
+})
 
 function atGate(group: Group, member: Member, moment: Moment): Moment {
   const { next, strategy } = member

@@ -15,7 +15,6 @@ import { cureOf, isWayBackOpen } from './way-out.ts'
 export class Judgement {
   readonly #group: Group
   readonly #options: PlanOptions
-  readonly #checks = new Map<Verb, readonly Finding[]>()
   readonly #plans = new Map<Verb, Plan>()
 
   constructor(group: Group, options: PlanOptions) {
@@ -40,12 +39,14 @@ export class Judgement {
 
   /** What stands in the way of a verb, what its proof finds aside. */
   checks(verb: Verb): readonly Finding[] {
-    return taken(this.#checks, verb, () => findingsOf(this.#context(verb)))
+    return findingsOf(this.#context(verb))
   }
 
   /** What a verb would do. */
   plan(verb: Verb): Plan {
-    return taken(this.#plans, verb, () => makePlan(this.#group, verb, this.#options))
+    const plan = this.#plans.get(verb) ?? makePlan(this.#group, verb, this.#options)
+    this.#plans.set(verb, plan)
+    return plan
   }
 
   /** The verb that is proved to end something of what users meet now; undefined where none is. */
@@ -68,9 +69,4 @@ const judged = once((group, options) => new Judgement(group, options))
 /** Judges a group: the same group with the same options is judged once. */
 export function judge(group: Group, options: PlanOptions = {}): Judgement {
   return judged(group, options)
-}
-
-function taken<T>(known: Map<Verb, T>, verb: Verb, work: () => T): T {
-  if (!known.has(verb)) known.set(verb, work())
-  return known.get(verb)!
 }

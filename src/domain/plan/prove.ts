@@ -2,10 +2,11 @@ import type { Move } from '../actions/step.ts'
 import { transition } from '../actions/actions.ts'
 import { type Member, memberNamed, type RevisionId } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
-import { guessesOf } from './guesses.ts'
+import { madeOnce } from '../objects/parse-once.ts'
+import { type Guesses, guessesOf } from './guesses.ts'
 import { type Moment, type State, without, withScaleDowns } from '../trace/moments.ts'
 import { type Scene } from '../trace/requests.ts'
-import { type Violation, violationKey, violations } from '../trace/violations.ts'
+import { isLike, type Violation, violationKey, violations } from '../trace/violations.ts'
 
 /** Trouble that a wave (counted from 0) brings. */
 export interface Broken {
@@ -43,31 +44,69 @@ export function prove(
   already: ReadonlySet<string> = knownIn(scene),
 ): Proof {
   const guesses = guessesOf(scene, doubtful)
-  const drains: RevisionId[][] = []
+  const replayed = guesses === undefined ? replayedOnce : (from: Scene, wave: Wave) => replay(from, wave, guesses)
+  const drains: (readonly RevisionId[])[] = []
   const mixing = new Set<RevisionId>()
   const broken: Broken[] = []
   const doubted: Broken[] = []
-  let state = scene.state
+  let { state } = scene
   for (const [index, wave] of waves.entries()) {
-    const drained = new Set<RevisionId>()
-    const held = new Set([...state.values()].flatMap((moments) => moments.flatMap((each) => [...each.held])))
-    let found: Violation[]
-    for (;;) {
-      const then = { ...scene, state: during(scene.group, wave, drop(state, drained)) }
-      found = [...violations(then), ...(guesses?.(then) ?? [])]
-      const waited = found.filter((each) => scene.group.mode === 'legacy' || each.kind === 'dead')
-      const curable = waited.flatMap((each) => lingeringOn(each, held)).filter((id) => !drained.has(id))
-      for (const each of waited) if (each.kind === 'mixed') for (const id of lingeringOn(each, held)) mixing.add(id)
-      if (curable.length === 0) break
-      for (const id of curable) drained.add(id)
-    }
-    drains.push([...drained].sort())
-    for (const violation of found)
+    const after = replayed({ ...scene, state }, wave)
+    drains.push(after.drained)
+    for (const id of after.mixing) mixing.add(id)
+    for (const violation of after.found)
       if (!already.has(violationKey(violation)))
         (violation.guessed === undefined ? broken : doubted).push({ wave: index, violation })
-    state = after(scene.group, wave, drop(state, drained))
+    state = after.state
   }
   return { drains, mixing, broken, doubted, after: state }
+}
+
+type Wave = readonly Move[]
+
+/** What comes of one wave. */
+interface Replayed {
+  readonly drained: readonly RevisionId[]
+  readonly mixing: ReadonlySet<RevisionId>
+  readonly found: readonly Violation[]
+  /** The state when it is over. */
+  readonly state: State
+}
+
+function replay(scene: Scene, wave: Wave, guesses?: Guesses): Replayed {
+  const { group, state } = scene
+  const drained = new Set<RevisionId>()
+  const mixing = new Set<RevisionId>()
+  const held = new Set([...state.values()].flatMap((moments) => moments.flatMap((each) => [...each.held])))
+  for (;;) {
+    const then = { ...scene, state: during(group, wave, drop(state, drained)) }
+    const found = [...violations(then), ...(guesses?.(then) ?? [])]
+    const waited = found.filter((each) => group.mode === 'legacy' || each.kind === 'dead')
+    const curable = waited.flatMap((each) => lingeringOn(each, held)).filter((id) => !drained.has(id))
+    for (const each of waited) if (each.kind === 'mixed') for (const id of lingeringOn(each, held)) mixing.add(id)
+    if (curable.length === 0)
+      return { drained: [...drained].sort(), mixing, found, state: after(group, wave, drop(state, drained)) }
+    for (const id of curable) drained.add(id)
+  }
+}
+
+/** Waves that are tried in several rows: what comes of one where nobody guesses is a matter of the scene alone. */
+function replayedOnce(scene: Scene, wave: Wave): Replayed {
+  const known = tried(scene.state)
+  const found = known.find((each) => isLike(each.scene, scene) && areAlike(each.wave, wave))
+  if (found !== undefined) return found.replayed
+  const replayed = replay(scene, wave)
+  known.push({ scene, wave, replayed })
+  return replayed
+}
+
+const tried = madeOnce((_: State): { readonly scene: Scene; readonly wave: Wave; readonly replayed: Replayed }[] => [])
+
+function areAlike(one: Wave, other: Wave): boolean {
+  return (
+    one.length === other.length &&
+    one.every(({ member, action }, index) => member === other[index]!.member && action === other[index]!.action)
+  )
 }
 
 /** The violations there are, by their keys. */

@@ -1,5 +1,6 @@
 import type { Member, Revision, RevisionId } from '../group/member.ts'
-import { madeOnce } from '../objects/parse-once.ts'
+import { areSame, madeOnce } from '../objects/parse-once.ts'
+import type { State } from './moments.ts'
 import type { Release } from './releases.ts'
 import {
   applies,
@@ -41,6 +42,20 @@ export function violationKey(violation: Violation): string {
 
 /** Every request of a state that meets both releases or may reach an empty Service; the same scene is judged once. */
 export const violations = madeOnce((scene: Scene): readonly Violation[] => {
+  if (scene.guesses !== undefined) return found(scene)
+  const known = judged(scene.state).find((each) => isLike(each.scene, scene)) ?? { scene, found: found(scene) }
+  if (known.scene === scene) judged(scene.state).push(known)
+  return known.found
+})
+
+const judged = madeOnce((_: State): { readonly scene: Scene; readonly found: readonly Violation[] }[] => [])
+
+/** Whether two scenes of one state, in which nobody guesses, are the same. */
+export function isLike(one: Scene, other: Scene): boolean {
+  return one.group === other.group && one.releases === other.releases && areSame(one.entries, other.entries)
+}
+
+function found(scene: Scene): Violation[] {
   const begun = roots(scene)
   const may = scene.guesses === undefined ? troubled(scene, begun) : undefined
   return [
@@ -50,7 +65,7 @@ export const violations = madeOnce((scene: Scene): readonly Violation[] => {
       ...(may === undefined || may.mixed.has(root.id) ? mixedOnTheWay(scene, root) : []),
     ]),
   ]
-})
+}
 
 function emptyAtTheDoor(scene: Scene, member: Member): Violation[] {
   const root = member.live ?? member.next
