@@ -1,5 +1,6 @@
 import type { Code, Finding } from '../findings/finding.ts'
 import { memberNamed, type Revision } from '../group/member.ts'
+import { madeOnce } from '../objects/parse-once.ts'
 import { type Violation, violationKey, violations } from '../trace/violations.ts'
 import type { CheckContext } from './context.ts'
 import { OWN_AFFAIR, ours, say } from './say.ts'
@@ -80,13 +81,12 @@ function struck(context: CheckContext, now: readonly Violation[], kind: Violatio
 }
 
 /** The users there are now, and every moment that scale-downs lead to. */
-function onceScaledDown(scene: Scene): Scene {
-  const { group } = scene
-  return {
+const onceScaledDown = madeOnce(
+  (scene: Scene): Scene => ({
     ...scene,
-    state: new Map(group.members.map((each) => [each.name, withScaleDowns(each, momentOf(each, group))])),
-  }
-}
+    state: new Map(scene.group.members.map((each) => [each.name, withScaleDowns(each, momentOf(each, scene.group))])),
+  }),
+)
 
 function when(context: CheckContext, violation: Violation): string {
   const behind: Revision[] = (context.present.owners.get(violation.service ?? '') ?? []).flatMap(

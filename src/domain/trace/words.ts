@@ -1,21 +1,20 @@
 import { called } from '../group/member.ts'
+import { madeOnce } from '../objects/parse-once.ts'
 import { withoutMeshed } from './meshed.ts'
 import { momentOf } from './moments.ts'
 import { type Hop, type Scene } from './requests.ts'
 import { type Violation, violations } from './violations.ts'
 
 /** What users meet at this very moment, before any scale-down that is pending. */
-export function strikingNow(scene: Scene): readonly Violation[] {
-  return violations(withoutMeshed(atThisMoment(scene)))
-}
+export const strikingNow = madeOnce((scene: Scene) => violations(withoutMeshed(atThisMoment(scene))))
 
 /** The scene without the scale-downs that are pending. */
-export function atThisMoment(scene: Scene): Scene {
-  return {
+export const atThisMoment = madeOnce(
+  (scene: Scene): Scene => ({
     ...scene,
     state: new Map(scene.group.members.map((member) => [member.name, [momentOf(member, scene.group)]])),
-  }
-}
+  }),
+)
 
 /** A violation in words, as the rest of a sentence that begins with who meets it. */
 export function meet(violation: Violation): string {
