@@ -178,6 +178,22 @@ describe('the trace', () => {
   ]
   for (const [what, spec, found] of rows) it(what, () => assert.deepEqual(told(strikingNow(sceneOf(spec))), found))
 
+  it('is of the same state another one for who comes in elsewhere, or takes other revisions for a release', () => {
+    const scene = sceneOf({
+      members: [
+        { name: 'front', live: { version: '2.0', env: calls('back-active') } },
+        { name: 'back', live: { version: '1.0' }, next: { version: '2.0' } },
+      ],
+    })
+    const alike = { ...scene.releases, of: new Map([...scene.releases.of.keys()].map((id) => [id, 'new'] as const)) }
+    assert.deepEqual(
+      [scene, { ...scene, entries: ['back'] }, { ...scene, releases: alike }, { ...scene }].map(
+        (each) => violations(each).length,
+      ),
+      [1, 0, 0, 1],
+    )
+  })
+
   it('looks ahead to scale-downs that are due', () => {
     const spec: WorldSpec = {
       members: [

@@ -31,6 +31,20 @@ const reading = (title: string) => ['test/domain/reading.test.ts', title] as con
 /** What a request meets. */
 const TRACE: readonly Mutant[] = [
   {
+    where: 'it is forgotten who comes in where, when a state was judged before',
+    file: 'src/domain/trace/violations.ts',
+    from: ' && areSame(one.entries, other.entries)',
+    to: '',
+    red: trace('is of the same state another one for who comes in elsewhere, or takes other revisions for a release'),
+  },
+  {
+    where: 'terminating pods are not counted by their ReplicaSet',
+    file: 'src/domain/objects/replica-set.ts',
+    from: ' + (terminatingOf(raw) ?? 0)',
+    to: '',
+    red: ['test/execute/drain.test.ts', 'waits until the last old pod is gone, as where they may'],
+  },
+  {
     where: 'old connections to draining pods are ignored',
     file: 'src/domain/trace/requests.ts',
     from: 'if (service === formerDoor(member, id)) ids.add(id)',
