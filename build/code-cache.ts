@@ -22,7 +22,9 @@ export async function writeCodeCache(
   script: string,
   cache: string,
 ): Promise<void> {
-  await promisify(execFile)(node, [...flags, ...SEEDS, import.meta.filename, script, cache])
+  // What NODE_OPTIONS says would be in it.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('NODE_')))
+  await promisify(execFile)(node, [...flags, ...SEEDS, import.meta.filename, script, cache], { env })
 }
 
 if (import.meta.main) {

@@ -32,11 +32,14 @@ export interface CoreScript {
   readonly source: string
 }
 
-/** @throws Error where a module has letters beyond Latin-1, or imports what it does not name */
-export async function coreScripts(dist: string): Promise<CoreScript[]> {
+/**
+ * @param loaded what each script is to hold
+ * @throws Error where a module is not there, has letters beyond Latin-1, or imports what it does not name
+ */
+export async function coreScripts(dist: string, loaded = LOADED): Promise<CoreScript[]> {
   const { outputs } = JSON.parse(await readFile(join(dist, 'meta.json'), 'utf8')) as Metafile
   const all = new Set<string>()
-  const scripts = Object.entries(LOADED).map(([name, entries]) => {
+  const scripts = Object.entries(loaded).map(([name, entries]) => {
     const before = new Set(all)
     addLoaded(entries, outputs, all)
     return { name, modules: [...all.difference(before)].map((path) => named(dist, path)).sort() }
@@ -46,7 +49,7 @@ export async function coreScripts(dist: string): Promise<CoreScript[]> {
     scripts.map(async ({ name, modules }) => {
       const functions = modules.map(async (each) => {
         const code = await readFile(join(dist, each), 'utf8')
-        return `${JSON.stringify(each)}(exports, require, module, load) {${await asFunction(code, each, inside)}\n}`
+        return `${JSON.stringify(each)}(exports, require, module, load) {'use strict'\n${await asFunction(code, each, inside)}\n}`
       })
       return { name, modules, source: latin1(`({${(await Promise.all(functions)).join(',\n')}})`) }
     }),
@@ -63,7 +66,7 @@ function latin1(source: string): string {
   return source
 }
 
-/** Adds the modules of the bundle that are loaded, and what these import. */
+/** Adds the modules of the bundle that are loaded, and what these import. @throws Error where one is not there */
 function addLoaded(entries: readonly string[], outputs: Metafile['outputs'], found: Set<string>): void {
   const add = (path: string): void => {
     const output = outputs[path]
@@ -71,8 +74,11 @@ function addLoaded(entries: readonly string[], outputs: Metafile['outputs'], fou
     found.add(path)
     for (const each of output.imports) if (each.kind === 'import-statement') add(each.path)
   }
-  for (const [path, { entryPoint }] of Object.entries(outputs))
-    if (entryPoint !== undefined && entries.includes(entryPoint)) add(path)
+  for (const entry of entries) {
+    const [path] = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === entry) ?? []
+    if (path === undefined) throw new Error(`${entry} is not loaded by itself: name in build/core-scripts.ts what is`)
+    add(path)
+  }
 }
 
 /** A module as the body of a CommonJS function; others of the bundle by their names, from wherever it is. */
@@ -81,8 +87,10 @@ async function asFunction(code: string, name: string, inside: ReadonlySet<string
     format: 'cjs',
     platform: 'node',
     target: 'node26',
-    minifyWhitespace: true,
     legalComments: 'none',
+    minifyWhitespace: true,
+    // Of a mistake Node prints the line on which it happened.
+    lineLimit: 200,
   })
   const from = (path: string): string => posix.join(posix.dirname(name), path)
   const done = body

@@ -44,7 +44,12 @@ function loader(scriptOf: Scripts, other: Load): (name: string) => unknown {
     compiled.set(script, modules)
     const module = { exports: {} }
     made.set(name, module)
-    modules[name]!(module.exports, load, module, other)
+    try {
+      modules[name]!(module.exports, load, module, other)
+    } catch (error) {
+      made.delete(name)
+      throw error
+    }
     return module.exports
   }
 }

@@ -8,6 +8,8 @@ const ONE_OF = new RegExp(`^${KEY}\\s+(in|notin)\\s*\\(([\\w., -]*)\\)$`)
 const EQUAL = new RegExp(`^${KEY}\\s*(==?|!=)\\s*${VALUE}$`)
 const NUMBER = new RegExp(`^${KEY}\\s*([<>])\\s*(-?\\d+)$`)
 const PRESENT = new RegExp(`^(!?)\\s*${KEY}$`)
+/** Of labels (apimachinery, validation.IsValidLabelValue). */
+const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/
 
 /**
  * Parses a label selector: `a=b`, `a!=b`, `a in (b,c)`, `a notin (b)`, `a>1`, `a<1`, `a`, `!a`. @throws ApiFailure 400
@@ -21,12 +23,13 @@ function requirement(text: string): (labels: Readonly<Record<string, string>>) =
   const set = ONE_OF.exec(text)
   if (set !== null) {
     const [, key = '', operator, list = ''] = set
-    const values = list.split(',').map((each) => each.trim())
+    const values = list.split(',').map((each) => valid(each.trim(), key))
     return (labels) => values.includes(labels[key] ?? '\0') === (operator === 'in')
   }
   const equality = EQUAL.exec(text)
   if (equality !== null) {
     const [, key = '', operator, value = ''] = equality
+    valid(value, key)
     return (labels) => (labels[key] === value) === (operator !== '!=')
   }
   const number = NUMBER.exec(text)
@@ -39,6 +42,17 @@ function requirement(text: string): (labels: Readonly<Record<string, string>>) =
   const [, not, key] = PRESENT.exec(text) ?? []
   if (key === undefined) throw new ApiFailure(400, 'BadRequest', `unable to parse requirement: ${text}`)
   return (labels) => Object.hasOwn(labels, key) === (not === '')
+}
+
+/** @throws ApiFailure 400 where no label can have such a value */
+function valid(value: string, key: string): string {
+  if (LABEL_VALUE.test(value)) return value
+  const why = 'a valid label must be an empty string or consist of alphanumeric characters'
+  throw new ApiFailure(
+    400,
+    'BadRequest',
+    `unable to parse requirement: values[0][${key}]: Invalid value: "${value}": ${why}`,
+  )
 }
 
 /**

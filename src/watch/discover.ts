@@ -22,7 +22,7 @@ export interface Breadth {
 
 /**
  * Reads a group: one LIST each of Rollouts, Services, ReplicaSets and EndpointSlices, in two round trips, and the
- * ConfigMaps the templates name; one more of EndpointSlices where other Services may select the members' pods. The
+ * ConfigMaps the templates name; where other Services may select the members' pods, their slices in a third one. The
  * number of requests does not grow with the members, ConfigMaps aside.
  * @param withPods list the pods too, so that terminating ones count: where they may not be read, the ReplicaSets must
  *   count these

@@ -14,7 +14,7 @@ export function replicaSetSelector(rollouts: readonly unknown[]): string {
 }
 
 /**
- * The slices of the Services that the Rollouts name, while the Services are read, then of the others that may select
+ * The slices of the Services that the Rollouts name, while the Services are read, and of the others that may select
  * their pods: a namespace may have thousands that do not.
  * @param services undefined where they may not be read
  * @param read by a label selector; undefined where they may not be read
@@ -25,13 +25,15 @@ export async function slicesOf(
   read: (labelSelector: string) => Promise<readonly unknown[] | undefined>,
 ): Promise<readonly unknown[] | undefined> {
   const named = new Set(rollouts.flatMap(serviceNames))
-  const first = named.size === 0 ? undefined : oneOf(SERVICE_NAME, named)
-  const [own, around] = await Promise.all([first === undefined ? [] : read(first), services])
-  const others = mayReach(rollouts, around ?? []).filter((each) => !named.has(each))
-  if (own === undefined || first === SERVICE_NAME || others.length === 0) return own
-  const then = oneOf(SERVICE_NAME, others)
-  const more = await read(then)
-  return more === undefined || then === SERVICE_NAME ? more : [...own, ...more]
+  const first = oneOf(SERVICE_NAME, named)
+  const others = services.then(async (around) => {
+    const names = mayReach(rollouts, around ?? []).filter((each) => !named.has(each))
+    const then = first === SERVICE_NAME ? undefined : oneOf(SERVICE_NAME, names)
+    return then === undefined ? undefined : { all: then === SERVICE_NAME, slices: await read(then) }
+  })
+  const [own, more] = await Promise.all([first === undefined ? [] : read(first), others])
+  if (own === undefined || more === undefined) return own
+  return more.slices === undefined || more.all ? more.slices : [...own, ...more.slices]
 }
 
 /** The names of the Services that may select pods of the Rollouts: of the templates only the selectors are known. */
@@ -49,7 +51,7 @@ function mayReach(rollouts: readonly unknown[], services: readonly unknown[]): s
 /** A label that each Rollout selects its pods by, with the values they have of it. */
 function sharedLabel(rollouts: readonly unknown[]): { key: string; values: ReadonlySet<string> } | undefined {
   const labels = rollouts.map((raw) => strings(at(raw, 'spec', 'selector', 'matchLabels')))
-  const key = [...(labels[0]?.keys() ?? [])].find((each) => labels.every((own) => own.has(each)))
+  const key = [...(labels[0]?.keys() ?? [])].find((each) => KEY.test(each) && labels.every((own) => own.has(each)))
   return key === undefined ? undefined : { key, values: new Set(labels.map((own) => own.get(key)!)) }
 }
 
@@ -60,8 +62,17 @@ function serviceNames(raw: unknown): string[] {
   return [liveService(rollout.strategy), nextService(rollout.strategy)].filter((each) => each !== undefined)
 }
 
-/** A selector for a label's values; for any of them where they would fill a URL. */
-function oneOf(key: string, values: Iterable<string>): string {
-  const set = [...values].sort().join(',')
-  return set.length > LONGEST_SET ? key : `${key} in (${set})`
+/** What a label may be called, and its value (Kubernetes, Labels, "Syntax and character set"). */
+const KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
+const VALUE = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
+
+/**
+ * A selector for a label's values; for any of them where they would fill a URL, undefined where there are none. A
+ * Rollout may name what is no value, which the API server would refuse, and which nothing can have.
+ */
+function oneOf(key: string, values: Iterable<string>): string | undefined {
+  const set = [...values].filter((each) => VALUE.test(each)).sort()
+  if (set.length === 0) return undefined
+  const joined = set.join(',')
+  return joined.length > LONGEST_SET ? key : `${key} in (${joined})`
 }

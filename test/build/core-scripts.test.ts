@@ -12,11 +12,12 @@ describe('the scripts of a binary', function () {
   this.timeout(30_000)
   const dir = mkdtempSync(join(tmpdir(), 'core-'))
   after(() => rmSync(dir, { recursive: true }))
-  const modulesIn = async (dist: string) =>
-    Object.assign({}, ...(await coreScripts(dist)).map(({ source }) => runInThisContext(source) as object)) as Record<
-      string,
-      (...given: unknown[]) => void
-    >
+  const TWO = { 'two.js': ['src/main.ts', 'src/cli/run.ts'] }
+  const modulesIn = async (dist: string, loaded?: Readonly<Record<string, readonly string[]>>) =>
+    Object.assign(
+      {},
+      ...(await coreScripts(dist, loaded)).map(({ source }) => runInThisContext(source) as object),
+    ) as Record<string, (...given: unknown[]) => void>
 
   it('hold what a look and a run need, each module once, and all that these require', async () => {
     const scripts = await coreScripts('dist')
@@ -62,7 +63,7 @@ describe('the scripts of a binary', function () {
 
   it('name modules from wherever they are asked for', async () => {
     const code = 'export const a = [import("./b.mjs"), import("./c.mjs"), import("node:fs")]'
-    const modules = await modulesIn(bundled(code))
+    const modules = await modulesIn(bundled(code), TWO)
     assert.deepEqual(Object.keys(modules), ['chunks/a.mjs', 'chunks/b.mjs', 'main.mjs'])
     const loaded: string[] = []
     const module = { exports: {} as Record<string, unknown> }
@@ -80,12 +81,26 @@ describe('the scripts of a binary', function () {
     )
   })
 
+  it('run as strictly as modules do', async () => {
+    const modules = await modulesIn('dist')
+    for (const [name, make] of Object.entries(modules)) assert.match(String(make), /^[^{]*\{'use strict'\n/, name)
+  })
+
+  it('have no line that fills a screen, where Node tells a mistake', async () => {
+    const strings = /"[^"]{200,}"/g
+    for (const { name, source } of await coreScripts('dist'))
+      for (const line of source.replaceAll(strings, '""').split('\n')) assert.ok(line.length < 2000, `${name}: ${line}`)
+  })
+
+  it('are refused where one is not loaded by itself', () =>
+    assert.rejects(coreScripts('dist', { 'a.js': ['src/cli/nobody.ts'] }), /nobody\.ts is not loaded by itself/))
+
   it('are refused where one imports what it does not name, or has letters of another alphabet', async () => {
     await assert.rejects(
-      coreScripts(bundled('export const a = (name) => import(name)')),
+      coreScripts(bundled('export const a = (name) => import(name)'), TWO),
       /a\.mjs imports what it does not/,
     )
-    await assert.rejects(coreScripts(bundled('export const a = /ж/')), /write ж as an escape/)
+    await assert.rejects(coreScripts(bundled('export const a = /ж/'), TWO), /write ж as an escape/)
   })
 })
 

@@ -62,6 +62,16 @@ describe('the binary of this machine', () => {
     })
   })
 
+  it('runs where nothing was compiled beforehand, as for the other platforms', async () => {
+    const node = await nodeBinary(hostTarget())
+    const plain = join(dir, 'plain')
+    await runSea(seaConfig('dist', node, plain, await writeScripts('dist', node, false)))
+    assert.deepEqual(ran(['version'], {}, plain), { status: 0, stdout: SAID, stderr: '' })
+    const { status, stdout, stderr } = ran(['demo', 'legacy', 'promote-all', '--yes'], {}, plain)
+    assert.deepEqual([status, stderr], [0, ''], stdout)
+    assert.match(stdout, /Group loan promoted: 2 of 2/)
+  })
+
   it('writes nothing into the home, and needs none', () => {
     const home = mkdtempSync(join(dir, 'home-'))
     assert.equal(ran(['demo', 'legacy', 'promote-all', '--yes'], { env: { HOME: home } }).status, 0)

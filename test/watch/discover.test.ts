@@ -231,6 +231,37 @@ describe('EndpointSlices are asked for', () => {
   ] as const)
     it(what, async () => assert.deepEqual(await asked(services), [[...selectors], [...slices]]))
 
+  it('of no Service that cannot be there, by whatever name a strategy calls it', async () => {
+    const named = (activeService: string) => ({
+      ...rollout('a'),
+      spec: { ...rollout('a').spec, strategy: { blueGreen: { activeService, previewService: 'a-preview' } } },
+    })
+    for (const name of ['ns/a', 'a:80', '-a', 'my svc', 'a'.repeat(64), 'x) , y in (z', ''])
+      assert.deepEqual((await asked([], [named(name)]))[0], ['kubernetes.io/service-name in (a-preview)'], name)
+  })
+
+  it('of all that select anything, and of ReplicaSets, where a label that they share is none', async () => {
+    const odd = [rollout('a', { 'a b': 'x' }), rollout('b', { 'a b': 'y', app: 'b)' })]
+    assert.deepEqual((await asked([service('x', { app: 'c' })], odd))[0]!.at(-1), 'kubernetes.io/service-name in (x)')
+    assert.equal(replicaSetSelector(odd), 'rollouts-pod-template-hash')
+    assert.equal(
+      replicaSetSelector([rollout('a'), rollout('b', { app: 'b)' })]),
+      'rollouts-pod-template-hash,app in (a)',
+    )
+  })
+
+  it('of others as soon as the Services are known', async () => {
+    const selectors: string[] = []
+    const until = Promise.withResolvers<readonly unknown[]>()
+    const slices = slicesOf(PAIR_OF, Promise.resolve([service('all', { tier: 'web' })]), (selector) => {
+      selectors.push(selector)
+      return selectors.length === 2 ? Promise.resolve(['both']) : until.promise
+    })
+    while (selectors.length < 2) await Promise.resolve()
+    until.resolve(['own'])
+    assert.deepEqual(await slices, ['own', 'both'])
+  })
+
   it('of all that select anything where members share no label', async () =>
     assert.deepEqual((await asked([service('x', { app: 'c' })], [rollout('a'), rollout('b', { name: 'b' })]))[0], [
       OWN,

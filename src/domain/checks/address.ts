@@ -16,7 +16,7 @@ export function addressedTo(
     .replace(/ in (ConfigMap \S+|\w+Metadata\.\w+)$/, '')
   const value = address.startsWith('argument ') ? 0 : address.indexOf('=') + 1
   const [key, text] = [address.slice(0, value), address.slice(value)]
-  // No host's name has an underscore.
+  // A variable has an underscore, and few hosts have.
   if (written.includes('_')) {
     const variable = new RegExp(`(?<![A-Z0-9_])${variableOf(wire.service)}(?=_(?:SERVICE_|PORT))`, 'g')
     if (variable.test(written)) return key + text.replace(variable, variableOf(service))

@@ -12,14 +12,19 @@ export function outsideServices(
 ): Map<string, string> {
   const others = services.filter((each) => !owned.has(each.name))
   const managed = Map.groupBy(
-    others.filter((each) => each.managedBy !== undefined && !inside.has(each.managedBy) && each.base.size > 0),
+    [...others.entries()].filter(
+      ([, each]) => each.managedBy !== undefined && !inside.has(each.managedBy) && each.base.size > 0,
+    ),
     // Whoever it selects has each of its labels.
-    (each) => pair([...each.base][0]!),
+    ([, each]) => pair([...each.base][0]!),
   )
   return new Map(
     others.flatMap((service) => {
-      const alike = [...service.base].flatMap((each) => managed.get(pair(each)) ?? [])
-      const by = service.managedBy ?? alike.find((each) => selects(each.base, service.base))?.managedBy
+      const [first] = [...service.base]
+        .flatMap((each) => managed.get(pair(each)) ?? [])
+        .filter(([, each]) => selects(each.base, service.base))
+        .sort(([one], [other]) => one - other)
+      const by = service.managedBy ?? first?.[1].managedBy
       return by === undefined || inside.has(by) ? [] : [[service.name, by] as const]
     }),
   )
