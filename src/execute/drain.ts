@@ -1,5 +1,5 @@
 import { ClusterError, type WatchEvent } from '../cluster/port.ts'
-import { type Group, readGroup } from '../domain/group/read-group.ts'
+import type { Group } from '../domain/group/read-group.ts'
 import { HASH_LABEL } from '../domain/objects/labels.ts'
 import type { Revision } from '../domain/group/member.ts'
 import { at, text } from '../domain/objects/fields.ts'
@@ -8,7 +8,7 @@ import { ownerOf, runs } from '../domain/objects/pod.ts'
 import { countTerminating } from '../domain/objects/replica-set.ts'
 import type { GroupStore } from '../watch/current-store.ts'
 import { type RunContext, tell } from './context.ts'
-import { type Bounds, olderThan, until } from './waiting.ts'
+import { type Bounds, groupIn, olderThan, until } from './waiting.ts'
 
 /**
  * Waits until no pod is left of revisions that users have left, terminating ones included: until then their last
@@ -109,7 +109,7 @@ function counted(context: RunContext, store: GroupStore, revision: Draining, ref
 function cameBack(context: RunContext, store: GroupStore, revisions: readonly Draining[], read: Group): boolean {
   const snapshot = store.getSnapshot()
   if (snapshot === undefined) return false
-  return readGroup(snapshot, context.group, context.mode).members.some((member) => {
+  return groupIn(context, snapshot).members.some((member) => {
     const known = read.members.find((each) => each.name === member.name)
     if (known === undefined || olderThan(member.resourceVersion, known.resourceVersion)) return false
     const back = [member.live, member.next].filter(
@@ -150,7 +150,7 @@ function teller(
 function lingering(context: RunContext, store: GroupStore, revisions: readonly Draining[]): Revision[] {
   const snapshot = store.getSnapshot()
   if (snapshot === undefined) return []
-  return readGroup(snapshot, context.group, context.mode)
+  return groupIn(context, snapshot)
     .members.flatMap((each) => each.revisions)
     .filter(({ id }) => revisions.some((each) => idOf(each) === id))
 }

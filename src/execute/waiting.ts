@@ -29,13 +29,17 @@ export async function until<Found>(
     const failure = store.failure()
     if (failure !== undefined) throw failure
     const snapshot = store.getSnapshot()
-    const found = snapshot === undefined ? undefined : look(readerFor(context)(snapshot))
+    const found = snapshot === undefined ? undefined : look(groupIn(context, snapshot))
     if (found !== undefined) return found
     await changed
   }
 }
 
-/** The steps of a wave wait at the same time: what they all look at is read once. */
+/** The group of a snapshot. The steps of a wave wait at the same time: what they all look at is read once. */
+export function groupIn(context: Pick<RunContext, 'group' | 'mode'>, snapshot: Snapshot): Group {
+  return readerFor(context)(snapshot)
+}
+
 const readerFor = madeOnce(({ group, mode }: Pick<RunContext, 'group' | 'mode'>) =>
   madeOnce((snapshot: Snapshot) => readGroup(snapshot, group, mode)),
 )

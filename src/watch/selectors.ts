@@ -1,7 +1,7 @@
 import { at, strings, text } from '../domain/objects/fields.ts'
-import { HASH_LABEL, SERVICE_NAME } from '../domain/objects/labels.ts'
+import { HASH_LABEL, LABEL_VALUE, SERVICE_NAME } from '../domain/objects/labels.ts'
 import { parseRollout } from '../domain/objects/rollout.ts'
-import { liveService, nextService } from '../domain/objects/strategy.ts'
+import { namedServices } from '../domain/objects/strategy.ts'
 
 /** Characters of a set in a URL: some proxies refuse lines beyond 8 kB. */
 const LONGEST_SET = 4000
@@ -58,20 +58,18 @@ function sharedLabel(rollouts: readonly unknown[]): { key: string; values: Reado
 /** The Services a Rollout's strategy names. */
 function serviceNames(raw: unknown): string[] {
   const rollout = parseRollout(raw)
-  if (!('uid' in rollout)) return []
-  return [liveService(rollout.strategy), nextService(rollout.strategy)].filter((each) => each !== undefined)
+  return 'uid' in rollout ? namedServices(rollout.strategy) : []
 }
 
-/** What a label may be called, and its value (Kubernetes, Labels, "Syntax and character set"). */
+/** What a label may be called (Kubernetes, Labels, "Syntax and character set"). */
 const KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
-const VALUE = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
 
 /**
  * A selector for a label's values; for any of them where they would fill a URL, undefined where there are none. A
  * Rollout may name what is no value, which the API server would refuse, and which nothing can have.
  */
 function oneOf(key: string, values: Iterable<string>): string | undefined {
-  const set = [...values].filter((each) => VALUE.test(each)).sort()
+  const set = [...values].filter((each) => LABEL_VALUE.test(each)).sort()
   if (set.length === 0) return undefined
   const joined = set.join(',')
   return joined.length > LONGEST_SET ? key : `${key} in (${joined})`

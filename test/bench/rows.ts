@@ -83,6 +83,9 @@ interface Compared {
   readonly npm?: Wanted
 }
 
+/** What is printed without loading the program. */
+const AT_ONCE = { beside: 'the same', other: 'empty', binary: { processor: 1.5 }, npm: { processor: 1.2 } } as const
+
 const COMPARED: readonly Compared[] = [
   {
     what: '`get-group` of 10',
@@ -107,30 +110,9 @@ const COMPARED: readonly Compared[] = [
     binary: { clock: 0.4, processor: undefined, memory: 0.7 },
     npm: { clock: 0.6, memory: 0.8 },
   },
-  {
-    what: '`version`',
-    beside: 'an empty program of the same runtime',
-    name: 'version',
-    other: 'empty',
-    binary: { processor: 1.5 },
-    npm: { processor: 1.2 },
-  },
-  {
-    what: '`help promote-all`',
-    beside: 'the same',
-    name: 'help',
-    other: 'empty',
-    binary: { processor: 1.5 },
-    npm: { processor: 1.2 },
-  },
-  {
-    what: 'completion of a verb',
-    beside: 'the same',
-    name: 'verbs',
-    other: 'empty',
-    binary: { processor: 1.5 },
-    npm: { processor: 1.2 },
-  },
+  { ...AT_ONCE, what: '`version`', beside: 'an empty program of the same runtime', name: 'version' },
+  { ...AT_ONCE, what: '`help promote-all`', name: 'help' },
+  { ...AT_ONCE, what: 'completion of a verb', name: 'verbs' },
   {
     what: 'completion of a group',
     beside: '`kubectl get rollouts -l`',

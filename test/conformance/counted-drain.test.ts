@@ -3,7 +3,7 @@ import { type ControlPlane, startControlPlane } from '../controlplane/start.ts'
 import { requestsOf } from './audit.ts'
 import { startProber } from './prober.ts'
 import { allow, RULES } from './rights.ts'
-import { apply, freshNamespace, hastyExample, pathOf, runPlugin, waitForPhase } from './support.ts'
+import { apply, eventsOf, freshNamespace, hastyExample, pathOf, runPlugin, waitForPhase } from './support.ts'
 
 const MEMBERS = ['my-frontend', 'my-backend']
 
@@ -40,10 +40,7 @@ describe('where pods may not be read, and ReplicaSets count those that are termi
     assert.deepEqual({ mixed, empty, mixedOld }, { mixed: 0, empty: 0, mixedOld: 0 })
     assert.ok(samples > 0)
 
-    const events = run.stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line))
+    const events = eventsOf(run)
     const drained = events.find(({ type, member }) => type === 'drained' && member === 'my-frontend')
     assert.ok(drained?.after >= 3000, `the drain of the frontend: ${JSON.stringify(drained)}`)
     const pods = await requestsOf(plane, { namespace, user: 'operator', verbs: ['list', 'watch'] })

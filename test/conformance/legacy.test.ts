@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import { requestsOf } from './audit.ts'
 import { plane } from './plane.ts'
-import { apply, applyExample, freshNamespace, pathOf, runOfficialPlugin, runPlugin, waitForPhase } from './support.ts'
+import {
+  apply,
+  applyExample,
+  eventsOf,
+  freshNamespace,
+  pathOf,
+  runOfficialPlugin,
+  runPlugin,
+  waitForPhase,
+} from './support.ts'
 
 const MEMBERS = ['my-backend', 'my-frontend']
 /** Our writes to Rollouts, as `rollouts/status my-frontend`, in the order in which they reached the API server. */
@@ -55,10 +64,7 @@ describe('the legacy release', function () {
     assert.equal(run.code, 0, run.stderr)
     assert.deepEqual(await writes(namespace), ['rollouts/status my-frontend', 'rollouts/status my-backend'])
     assert.equal(await behind(namespace, 'backend-active'), '2.0')
-    const events = run.stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line))
+    const events = eventsOf(run)
     const drained = events.findIndex(({ type, member }) => type === 'drained' && member === 'my-frontend')
     const backend = events.findIndex(({ type, member }) => type === 'patched' && member === 'my-backend')
     assert.ok(drained >= 0 && drained < backend, 'the old frontend was gone before the backend moved')

@@ -116,3 +116,11 @@ export function runPlugin(
 export function runOfficialPlugin(plane: ControlPlane, args: readonly string[]): Promise<Finished> {
   return run(`${plane.binDir}/kubectl-argo-rollouts`, args, { env: environmentOf(plane) })
 }
+
+/** What a run told, a line at a time (`-o ndjson`). */
+export function eventsOf({ stdout }: Finished): any[] {
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+}

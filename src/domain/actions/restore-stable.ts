@@ -1,5 +1,5 @@
 import { stableTemplate } from '../objects/stable-template.ts'
-import { liveService, nextService } from '../objects/strategy.ts'
+import { namedServices } from '../objects/strategy.ts'
 import type { Member } from '../group/member.ts'
 import type { ActionRule } from './action-rule.ts'
 import { ORDER } from './order.ts'
@@ -21,7 +21,7 @@ export const restoreStable: ActionRule = {
   transition: (setting) => ({ passing: [], rest: withdrawn(setting) }),
   goal: ({ strategy, replicas, live, next }) => ({
     kind: 'stable',
-    services: [liveService(strategy), nextService(strategy)].filter((each) => each !== undefined),
+    services: namedServices(strategy),
     hash: (live ?? next!).hash,
     replicas,
   }),

@@ -1,5 +1,5 @@
 import type { Member, Revision } from '../group/member.ts'
-import { liveService, nextService } from '../objects/strategy.ts'
+import { liveService, namedServices, nextService } from '../objects/strategy.ts'
 import type { ActionRule } from './action-rule.ts'
 import { test } from './patch.ts'
 import { restoreStable } from './restore-stable.ts'
@@ -18,7 +18,7 @@ export const undo: ActionRule = {
   transition: backAtOnce,
   goal: (member) => ({
     kind: 'stable',
-    services: [liveService(member.strategy), nextService(member.strategy)].filter((each) => each !== undefined),
+    services: namedServices(member.strategy),
     hash: earlierOf(member)?.hash ?? '',
     replicas: member.replicas,
   }),

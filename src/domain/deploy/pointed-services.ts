@@ -3,7 +3,7 @@ import { at, fields, strings } from '../objects/fields.ts'
 import { HASH_LABEL, SERVICE_NAME } from '../objects/labels.ts'
 import { parseRollout } from '../objects/rollout.ts'
 import { selects } from '../objects/service.ts'
-import { liveService, nextService, type Strategy } from '../objects/strategy.ts'
+import { liveService, namedServices, nextService } from '../objects/strategy.ts'
 import type { Desired } from './desired.ts'
 import { hashIn, hashOf, nameOf, podsOf } from './names.ts'
 import type { Overlaid } from './overlaid.ts'
@@ -20,7 +20,7 @@ export function pointedServices(snapshot: Snapshot, desired: Desired, made: read
       const parsed = each === undefined ? undefined : parseRollout(each)
       return parsed !== undefined && 'uid' in parsed ? parsed : undefined
     })
-    for (const name of was === undefined ? [] : namedBy(was.strategy)) points.set(name, undefined)
+    for (const name of was === undefined ? [] : namedServices(was.strategy)) points.set(name, undefined)
     if (is === undefined) continue
     const [live, next] = [liveService(is.strategy), nextService(is.strategy)]
     const kept = kind === 'same' && was !== undefined
@@ -39,10 +39,6 @@ export function pointedServices(snapshot: Snapshot, desired: Desired, made: read
     const selector = hash === undefined ? base : { ...base, [HASH_LABEL]: hash }
     return { ...fields(service), spec: { ...fields(at(service, 'spec')), selector } }
   })
-}
-
-function namedBy(strategy: Strategy): string[] {
-  return [liveService(strategy), nextService(strategy)].filter((each) => each !== undefined)
 }
 
 /** Whether the Service of a slice selects other pods than it did. */

@@ -7,7 +7,7 @@ import { type FrontDoors, frontDoorsIn } from '../objects/front-door.ts'
 import type { ReplicaSet } from '../objects/replica-set.ts'
 import { type Malformed, parseRollout, type Rollout } from '../objects/rollout.ts'
 import { pair, parseServices, selects, type Service } from '../objects/service.ts'
-import { liveService, nextService } from '../objects/strategy.ts'
+import { namedServices } from '../objects/strategy.ts'
 import { badAnnotations, modesOf } from './annotations.ts'
 import { directoryOf } from './hosts.ts'
 import type { Member, Role } from './member.ts'
@@ -145,9 +145,7 @@ function ownersOf(
   owned: ReadonlyMap<string, readonly ReplicaSet[]>,
   services: ReadonlyMap<string, Service>,
 ): Map<string, string[]> {
-  const named = groupedBy(rollouts, ({ strategy }) =>
-    [liveService(strategy), nextService(strategy)].filter((each) => each !== undefined),
-  )
+  const named = groupedBy(rollouts, ({ strategy }) => namedServices(strategy))
   const labelled = groupedBy(rollouts, ({ name, selector }) =>
     [selector, ...(owned.get(name) ?? []).map((set) => set.template.labels)].flatMap((each) => [...each].map(pair)),
   )

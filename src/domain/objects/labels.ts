@@ -62,6 +62,9 @@ export const LIVE_UNTIL = 'rollouts-group/live-until'
 /** Ours, on a ReplicaSet: who has brought users there. */
 export const LIVE_BY = 'rollouts-group/live-by'
 
+/** The value of a label, one that is not empty (Kubernetes, Labels, "Syntax and character set"). */
+export const LABEL_VALUE = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
+
 /** Labels and annotations by which GitOps tools mark what they own. */
 export const GITOPS_MARKS = [
   { key: 'argocd.argoproj.io/tracking-id', tool: 'Argo CD' },

@@ -233,6 +233,11 @@ export function nextService(strategy: Strategy): string | undefined {
   return strategy.kind === 'BlueGreen' ? strategy.previewService : strategy.canaryService
 }
 
+/** The Services that a strategy names for its revisions. */
+export function namedServices(strategy: Strategy): string[] {
+  return [liveService(strategy), nextService(strategy)].filter((each) => each !== undefined)
+}
+
 /**
  * Seconds that old pods run on after users have left them; undefined where no delay applies: those of a canary without
  * a router go as the new ones come, and where no old revision is kept none does (`scaleDownDelayRevisionLimit: 0`).

@@ -4,7 +4,7 @@ import { wavesOf } from '../actions/order.ts'
 import type { CheckContext } from '../checks/context.ts'
 import { gateOf } from '../group/gate.ts'
 import { called, isChanging, type Member, memberNamed } from '../group/member.ts'
-import { liveService, nextService } from '../objects/strategy.ts'
+import { namedServices } from '../objects/strategy.ts'
 import type { Moment } from '../trace/moments.ts'
 import type { Scene } from '../trace/requests.ts'
 import type { Draft } from './draft.ts'
@@ -66,7 +66,7 @@ export function beforeDeploy({ scene, now, group }: CheckContext): Scene {
 }
 
 function notYetThere({ strategy }: Member): Moment {
-  const named = [liveService(strategy), nextService(strategy)].filter((each) => each !== undefined)
+  const named = namedServices(strategy)
   const none = new Set<never>()
   return {
     selects: new Map(named.map((each) => [each, []])),

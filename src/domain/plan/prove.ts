@@ -2,11 +2,10 @@ import type { Move } from '../actions/step.ts'
 import { transition } from '../actions/actions.ts'
 import { type Member, memberNamed, type RevisionId } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
-import { madeOnce } from '../objects/parse-once.ts'
 import { type Guesses, guessesOf } from './guesses.ts'
 import { type Moment, type State, without, withScaleDowns } from '../trace/moments.ts'
 import { type Scene } from '../trace/requests.ts'
-import { isLike, type Violation, violationKey, violations } from '../trace/violations.ts'
+import { onceForAlike, type Violation, violationKey, violations } from '../trace/violations.ts'
 
 /** Trouble that a wave (counted from 0) brings. */
 export interface Broken {
@@ -92,15 +91,15 @@ function replay(scene: Scene, wave: Wave, guesses?: Guesses): Replayed {
 
 /** Waves that are tried in several rows: what comes of one where nobody guesses is a matter of the scene alone. */
 function replayedOnce(scene: Scene, wave: Wave): Replayed {
-  const known = tried(scene.state)
-  const found = known.find((each) => isLike(each.scene, scene) && areAlike(each.wave, wave))
+  const known = tried(scene)
+  const found = known.find((each) => areAlike(each.wave, wave))
   if (found !== undefined) return found.replayed
   const replayed = replay(scene, wave)
-  known.push({ scene, wave, replayed })
+  known.push({ wave, replayed })
   return replayed
 }
 
-const tried = madeOnce((_: State): { readonly scene: Scene; readonly wave: Wave; readonly replayed: Replayed }[] => [])
+const tried = onceForAlike((): { readonly wave: Wave; readonly replayed: Replayed }[] => [])
 
 function areAlike(one: Wave, other: Wave): boolean {
   return (

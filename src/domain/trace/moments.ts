@@ -1,7 +1,7 @@
 import type { Member, Revision, RevisionId, Role } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { selects } from '../objects/service.ts'
-import { liveService, nextService } from '../objects/strategy.ts'
+import { namedServices } from '../objects/strategy.ts'
 import { behind, isFirst, isReachedNow, weightNow } from './doors.ts'
 
 /** One moment of one member: what its managed Services select and what its revisions do. */
@@ -52,7 +52,7 @@ export function stateOf(group: Group): State {
  *   there
  */
 export function momentOf(member: Member, group: Group, carries = hasUsers(member)): Moment {
-  const managed = [liveService(member.strategy), nextService(member.strategy)].filter((each) => each !== undefined)
+  const managed = namedServices(member.strategy)
   const present = member.revisions.filter((each) => each.pods > 0 || each.desired > 0)
   const carrying = carryingNow(member, group).filter((each) => present.includes(each) && carries(each))
   return {

@@ -1,5 +1,6 @@
 import { type Member, memberNamed, type Revision, type RevisionId, type Wire } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
+import { madeOnce } from '../objects/parse-once.ts'
 import { selects } from '../objects/service.ts'
 import { liveService } from '../objects/strategy.ts'
 import { frontDoors, isFirst } from './doors.ts'
@@ -67,14 +68,10 @@ interface Found {
   readonly empty: Map<string, boolean>
 }
 
-const found = new WeakMap<State, WeakMap<Group, Found>>()
+const foundIn = madeOnce((_: State) => madeOnce((_: Group): Found => ({ behind: new Map(), empty: new Map() })))
 
 function foundOf({ state, group }: Scene): Found {
-  const ofState = found.get(state) ?? new WeakMap<Group, Found>()
-  found.set(state, ofState)
-  const known = ofState.get(group) ?? { behind: new Map(), empty: new Map() }
-  ofState.set(group, known)
-  return known
+  return foundIn(state)(group)
 }
 
 /** The revisions that a call through a Service may end on. */

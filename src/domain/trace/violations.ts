@@ -42,16 +42,25 @@ export function violationKey(violation: Violation): string {
 
 /** Every request of a state that meets both releases or may reach an empty Service; the same scene is judged once. */
 export const violations = madeOnce((scene: Scene): readonly Violation[] => {
-  if (scene.guesses !== undefined) return found(scene)
-  const known = judged(scene.state).find((each) => isLike(each.scene, scene)) ?? { scene, found: found(scene) }
-  if (known.scene === scene) judged(scene.state).push(known)
-  return known.found
+  return scene.guesses === undefined ? certain(scene) : found(scene)
 })
 
-const judged = madeOnce((_: State): { readonly scene: Scene; readonly found: readonly Violation[] }[] => [])
+const certain = onceForAlike(found)
+
+/** Makes something once for all scenes that are the same, where nobody guesses; forgotten with their state. */
+export function onceForAlike<Made>(make: (scene: Scene) => Made): (scene: Scene) => Made {
+  const known = madeOnce((_: State): { readonly scene: Scene; readonly made: Made }[] => [])
+  return (scene) => {
+    const like = known(scene.state).find((each) => isLike(each.scene, scene))
+    if (like !== undefined) return like.made
+    const made = make(scene)
+    known(scene.state).push({ scene, made })
+    return made
+  }
+}
 
 /** Whether two scenes of one state, in which nobody guesses, are the same. */
-export function isLike(one: Scene, other: Scene): boolean {
+function isLike(one: Scene, other: Scene): boolean {
   return one.group === other.group && one.releases === other.releases && areSame(one.entries, other.entries)
 }
 

@@ -32,7 +32,8 @@ function* reconcile(set: KubeObject, { store, now }: SimWorld, countsTerminating
       body: { metadata: { deletionTimestamp: new Date(now).toISOString() } },
     }
   }
-  const [there = [], going = []] = divided(ownedBy(store, 'pods', set))
+  const owned = ownedBy(store, 'pods', set)
+  const there = owned.filter(isActive)
   const ready = there.filter(isReady).length
   const seen = set.status ?? {}
   const status = {
@@ -40,7 +41,7 @@ function* reconcile(set: KubeObject, { store, now }: SimWorld, countsTerminating
     readyReplicas: ready,
     availableReplicas: ready,
     observedGeneration: set.metadata.generation,
-    ...(countsTerminating && { terminatingReplicas: going.length }),
+    ...(countsTerminating && { terminatingReplicas: owned.filter(isTerminating).length }),
     conditions: conditions(seen.conditions, refused, timestamp(now)),
   }
   if (!Object.entries(status).every(([key, value]) => same(seen[key], value))) {
@@ -109,12 +110,9 @@ function isActive({ metadata, status }: KubeObject): boolean {
   return metadata.deletionTimestamp === undefined && !isOver(status?.phase)
 }
 
-/** Those that are active, and those that are terminating (controller.FilterTerminatingPods). */
-function divided(pods: readonly KubeObject[]): readonly KubeObject[][] {
-  return [
-    pods.filter(isActive),
-    pods.filter(({ metadata, status }) => metadata.deletionTimestamp !== undefined && !isOver(status?.phase)),
-  ]
+/** On its way out, and not over (controller.FilterTerminatingPods). */
+function isTerminating({ metadata, status }: KubeObject): boolean {
+  return metadata.deletionTimestamp !== undefined && !isOver(status?.phase)
 }
 
 /** Whether no container of a pod runs any more; its object stays. */

@@ -8,6 +8,7 @@ import { gateCount, gateNumber, gateOf } from '../../domain/group/gate.ts'
 import { isChanging, type Member, type Revision } from '../../domain/group/member.ts'
 import type { PlanOptions } from '../../domain/intent.ts'
 import type { Group } from '../../domain/group/read-group.ts'
+import { madeOnce } from '../../domain/objects/parse-once.ts'
 import { type PhaseName, phaseOf } from '../../domain/objects/phase.ts'
 import { readyBehind } from '../../domain/objects/service.ts'
 import { liveService, nextService, weightAt } from '../../domain/objects/strategy.ts'
@@ -122,16 +123,15 @@ function isStuck(group: Group, plan: Plan, findings: readonly Finding[], judged:
   return refused(plan) && !named && group.members.some(isWaiting) && judged.mayGoBack
 }
 
+const keysOf = madeOnce((found: readonly Finding[]) => new Set(found.map(findingKey)))
+
 /**
  * Errors of the way forward, and the warnings that hold forwards and backwards alike; what a plan brings about is said
  * with the plan.
  */
 function standing(group: Group, plan: Plan): Finding[] {
   const refuse = new Set(refusing(plan))
-  const holdsBackwards = (each: Finding) =>
-    judge(group)
-      .checks('abort-all')
-      .some((other) => findingKey(other) === findingKey(each))
+  const holdsBackwards = (each: Finding) => keysOf(judge(group).checks('abort-all')).has(findingKey(each))
   return bySeverity(
     plan.findings.filter(
       (each) => refuse.has(each) || each.severity === 'error' || (each.severity === 'warning' && holdsBackwards(each)),
