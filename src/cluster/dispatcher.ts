@@ -4,6 +4,7 @@ import { isIP, type Socket } from 'node:net'
 import { checkServerIdentity, type ConnectionOptions } from 'node:tls'
 import type { Dispatcher, Pool as PoolType } from 'undici'
 import buildConnector from 'undici/lib/core/connect.js'
+import symbols from 'undici/lib/core/symbols.js'
 import Pool from 'undici/lib/dispatcher/pool.js'
 import type { Cluster } from '@kubernetes/client-node/dist/config_types.js'
 import { parseProxy, proxyFor } from './proxy.ts'
@@ -63,7 +64,10 @@ export async function openRoute(certificate: ClientCertificate, given: Dispatche
     keepAliveTimeout: 30_000,
   }
   const to = (where: string, connect: typeof direct): Dispatcher =>
-    new Pool(where, { ...options, connect } as PoolType.Options).on('connect', onConnection)
+    new Pool(where, { ...options, connect } as PoolType.Options).on('connect', (_, [, client]) => {
+      sendAtOnce(client!)
+      onConnection()
+    })
   const none = { origin, prefix: '', headers: {}, proxy: proxy?.shown }
 
   if (proxy === undefined) return { ...none, dispatcher: to(origin, direct) }
@@ -78,6 +82,21 @@ export async function openRoute(certificate: ClientCertificate, given: Dispatche
     prefix: origin,
     headers: { host, ...proxy.headers },
   }
+}
+
+/** Requests that a server should at least take at a time (RFC 9113, 6.5.2). */
+const STREAMS = 100
+
+/**
+ * undici (8.12.4) holds the second request of a connection back until it knows the server's settings, a round trip; a
+ * client need not (RFC 9113, 3.4), and Go's does not.
+ */
+function sendAtOnce(client: object): void {
+  const known = client as Record<symbol, unknown>
+  const session = known[symbols.kHTTP2Session] as Record<symbol, unknown> | null | undefined
+  if (!session) return
+  session[symbols.kRemoteSettings] = true
+  known[symbols.kMaxConcurrentStreams] = STREAMS
 }
 
 /**

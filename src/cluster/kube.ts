@@ -49,6 +49,10 @@ export function clusterOver(line: Line, names: Pick<Cluster, 'context' | 'namesp
     ...applierOver(line),
     traffic: transport.traffic,
     list: (resource, query, signal) => list(line, resource, query, 'read', signal),
+    async listFew(resource, query, atMost, signal) {
+      const { next, ...found } = await page(line, resource, query, 'read', signal, { limit: atMost })
+      return next ? undefined : found
+    },
     get: (resource, ref, signal, patient = false) =>
       ask(line, { ...onObject('get', 'GET', resource, ref), repeat: patient ? 'patient' : 'read', signal }),
     patch: (resource, ref, operations, { subresource, dryRun, once, signal } = {}) =>
@@ -158,18 +162,31 @@ async function pages(
   signal?: AbortSignal,
   limit?: number,
 ): Promise<ObjectList> {
-  const attempt: Attempt = { verb: 'list', resource, namespace: query.namespace }
   const items: unknown[] = []
-  let next: string | undefined
+  let from: string | undefined
   for (;;) {
-    const path = collection(resource, query, { limit: limit?.toString(), continue: next })
-    const page = await ask(line, { call: { method: 'GET', path }, attempt, repeat, signal })
-    const listed = at(page, 'items') ?? []
-    if (!Array.isArray(listed) || at(page, 'metadata') === undefined) throw malformed(attempt, line.to, 'is not a list')
-    for (const item of listed) items.push(item)
-    next = text(at(page, 'metadata', 'continue'))
-    if (!next) return { items, resourceVersion: text(at(page, 'metadata', 'resourceVersion')) ?? '' }
+    const { next, ...found } = await page(line, resource, query, repeat, signal, { limit, from })
+    for (const item of found.items) items.push(item)
+    if (!next) return { ...found, items }
+    from = next
   }
+}
+
+async function page(
+  line: Line,
+  resource: Resource,
+  query: Query,
+  repeat: Repeat,
+  signal: AbortSignal | undefined,
+  { limit, from }: { readonly limit: number | undefined; readonly from?: string | undefined },
+): Promise<ObjectList & { readonly next: string | undefined }> {
+  const attempt: Attempt = { verb: 'list', resource, namespace: query.namespace }
+  const path = collection(resource, query, { limit: limit?.toString(), continue: from })
+  const answer = await ask(line, { call: { method: 'GET', path }, attempt, repeat, signal })
+  const items = at(answer, 'items') ?? []
+  const of = at(answer, 'metadata')
+  if (!Array.isArray(items) || of === undefined) throw malformed(attempt, line.to, 'is not a list')
+  return { items, resourceVersion: text(at(of, 'resourceVersion')) ?? '', next: text(at(of, 'continue')) }
 }
 
 interface Sent {

@@ -12,3 +12,11 @@ declare module 'undici/lib/api/api-request.js' {
     options: Dispatcher.RequestOptions & { servername?: string | undefined },
   ): Promise<Dispatcher.ResponseData>
 }
+declare module 'undici/lib/core/symbols.js' {
+  const symbols: {
+    readonly kHTTP2Session: symbol
+    readonly kMaxConcurrentStreams: symbol
+    readonly kRemoteSettings: symbol
+  }
+  export default symbols
+}

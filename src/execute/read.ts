@@ -7,7 +7,7 @@ import { type Bounds, cutting } from './waiting.ts'
 export async function readNow(context: RunContext, bounds: Bounds): Promise<Group> {
   try {
     const [snapshot, fronts] = await Promise.all([
-      discover(context.cluster, context.scope, cutting(context, bounds), true),
+      discover(context.cluster, context.scope, cutting(context, bounds), { pods: true }),
       frontsOf(context.cluster, context.scope, cutting(context, bounds)),
     ])
     return readGroup({ ...snapshot, fronts }, context.group, context.mode)

@@ -25,7 +25,7 @@ export async function whyNotReadyNow(
   only?: readonly string[],
 ): Promise<Explained[]> {
   try {
-    const snapshot = await discover(cluster, scope, signal, true)
+    const snapshot = await discover(cluster, scope, signal, { pods: true })
     const { namespace } = scope
     const warnings = await cluster.list('events', { namespace, fieldSelector: 'type=Warning' }, signal)
     const { members } = readGroup(snapshot, group)

@@ -3,7 +3,9 @@ import { configMapNames } from '../domain/group/read-group.ts'
 import { emptyNamespace, type Snapshot } from '../domain/group/snapshot.ts'
 import { type Config, parseConfigMap } from '../domain/objects/config-map.ts'
 import { at, text } from '../domain/objects/fields.ts'
+import { HASH_LABEL } from '../domain/objects/labels.ts'
 import { countTerminating } from '../domain/objects/replica-set.ts'
+import { EARLY, lacks, MORE } from './early.ts'
 import { replicaSetSelector, slicesOf } from './selectors.ts'
 
 /** Which Rollouts to read: by label selector, in one namespace. */
@@ -20,21 +22,28 @@ export interface Breadth {
   readonly selector: string
 }
 
+/** How a group is read. */
+export interface Manner {
+  /** The pods, too, so that terminating ones count: where they may not be read, the ReplicaSets must count these. */
+  readonly pods?: boolean
+  /** All at once, where there is little: for who looks and writes nothing. */
+  readonly early?: boolean
+}
+
 /**
  * Reads a group: one LIST each of Rollouts, Services, ReplicaSets and EndpointSlices, in two round trips, and the
  * ConfigMaps the templates name; where other Services may select the members' pods, their slices in a third one. The
- * number of requests does not grow with the members, ConfigMaps aside.
- * @param withPods list the pods too, so that terminating ones count: where they may not be read, the ReplicaSets must
- *   count these
+ * number of requests does not grow with the members, ConfigMaps aside. Early, it is one round trip where the scope has
+ * few ReplicaSets and EndpointSlices, otherwise two requests more.
  * @throws ClusterError where the Rollouts cannot be read; what else may not be read is said in `unreadable`
  */
 export async function discover(
   cluster: Cluster,
   scope: Scope,
   signal?: AbortSignal,
-  withPods = false,
+  how: Manner = {},
 ): Promise<Snapshot> {
-  const [snapshot] = await discoverNamespaces(cluster, scope, signal, withPods)
+  const [snapshot] = await discoverNamespaces(cluster, scope, signal, how)
   return snapshot ?? emptyNamespace(scope.namespace)
 }
 
@@ -47,36 +56,63 @@ export async function discoverNamespaces(
   cluster: Cluster,
   { namespace, selector }: Breadth,
   signal?: AbortSignal,
-  withPods = false,
+  { pods: withPods = false, early = false }: Manner = {},
 ): Promise<Snapshot[]> {
   const refused: { readonly of: Resource; readonly sentence: string }[] = []
   const query = (labelSelector?: string): Query => ({
     ...(namespace !== undefined && { namespace }),
     ...(labelSelector !== undefined && { labelSelector }),
   })
-  const readable = async (resource: Resource, labelSelector?: string): Promise<readonly unknown[] | undefined> => {
+  const permitted = async <Answer>(of: Resource, asked: Promise<Answer>): Promise<Answer | undefined> => {
     try {
-      return (await cluster.list(resource, query(labelSelector), signal)).items
+      return await asked
     } catch (error) {
       if (!(error instanceof ClusterError) || error.reason !== 'Forbidden') throw error
-      refused.push({ of: resource, sentence: error.message })
+      refused.push({ of, sentence: error.message })
       return undefined
     }
   }
+  const readable = (of: Resource, labelSelector?: string): Promise<readonly unknown[] | undefined> =>
+    permitted(
+      of,
+      cluster.list(of, query(labelSelector), signal).then((each) => each.items),
+    )
+  const few = (of: Resource, labelSelector?: string) =>
+    early
+      ? permitted(
+          of,
+          cluster.listFew(of, query(labelSelector), EARLY, signal).then((each) => each?.items ?? MORE),
+        )
+      : Promise.resolve(MORE)
   const listed = cluster.list('rollouts', query(selector), signal).then((each) => each.items)
   const around = readable('services')
+  const [fewSets, fewSlices] = [few('replicasets', HASH_LABEL), few('endpointslices')]
+  const setsOf = async (members: readonly unknown[]) => {
+    const sets = await fewSets
+    return sets === MORE || (sets !== undefined && lacks(sets, members))
+      ? readable('replicasets', replicaSetSelector(members))
+      : sets
+  }
+  const slicesFor = async (members: readonly unknown[]) => {
+    const slices = await fewSlices
+    return slices === MORE ? slicesOf(members, around, (each) => readable('endpointslices', each)) : slices
+  }
+  const named = listed.then((members) =>
+    members.length === 0
+      ? []
+      : Promise.all([
+          setsOf(members),
+          slicesFor(members),
+          withPods ? readable('pods', replicaSetSelector(members)) : undefined,
+        ]),
+  )
+  // Each is waited for, so that none fails unheard when another has.
   const [rollouts, services, [replicaSets, endpointSlices, pods]] = await Promise.all([
     listed,
     around,
-    listed.then((members) =>
-      members.length === 0
-        ? []
-        : Promise.all([
-            readable('replicasets', replicaSetSelector(members)),
-            slicesOf(members, around, (labelSelector) => readable('endpointslices', labelSelector)),
-            withPods ? readable('pods', replicaSetSelector(members)) : undefined,
-          ]),
-    ),
+    named,
+    fewSets,
+    fewSlices,
   ])
   if (rollouts.length === 0) return []
   const unreadable = countTerminating(replicaSets ?? []) ? refused.filter((each) => each.of !== 'pods') : refused

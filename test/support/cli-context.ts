@@ -207,6 +207,11 @@ function scriptedCluster({ holds = [], guarded = false, fails = () => undefined 
       note(`list ${resource}`, query.labelSelector ?? '')
       return { items: items(resource, query), resourceVersion: '100' }
     },
+    listFew: async (resource, query, atMost) => {
+      note(`list ${resource}`, `${query.labelSelector ?? ''} at most ${atMost}`.trim())
+      const found = items(resource, query)
+      return found.length > atMost ? undefined : { items: found, resourceVersion: '100' }
+    },
     get: async (resource, { name, namespace }) => {
       note(`get ${resource}`, name)
       const data = snapshots.find((each) => each.namespace === namespace)?.configs.get(name)

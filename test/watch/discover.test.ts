@@ -93,9 +93,74 @@ describe('discover', () => {
     assert.deepEqual([snapshot.rollouts, made.requests.length], [[], 2])
   })
 
+  describe('early', () => {
+    const asked = async (made: VirtualCluster) => {
+      const snapshot = await made.time.until(discover(made.connect().cluster, SCOPE, undefined, { early: true }))
+      return {
+        snapshot,
+        requests: made.requests
+          .filter(({ verb }) => verb === 'list')
+          .map(({ resource, query }) => [resource, query['labelSelector'] ?? 'all', query['limit']].join(' ')),
+      }
+    }
+    const AT_ONCE = [
+      `rollouts ${SCOPE.selector} 2500`,
+      'services all 2500',
+      'replicasets rollouts-pod-template-hash 100',
+      'endpointslices all 100',
+    ]
+    const inOrder = async (made: VirtualCluster) => {
+      const snapshot = await made.time.until(discover(made.connect().cluster, SCOPE))
+      return readGroup(snapshot, 'loan')
+    }
+
+    it('asks for everything at once where there is little', async () => {
+      const made = holding(PAIR)
+      const { snapshot, requests } = await asked(made)
+      assert.deepEqual(requests, AT_ONCE)
+      assert.deepEqual(readGroup(snapshot, 'loan').members, (await inOrder(made)).members)
+    })
+
+    it('asks again, for what belongs to the Rollouts, where there is more', async () => {
+      const made = holding({ members: chain(51) })
+      const { snapshot, requests } = await asked(made)
+      assert.deepEqual(requests.slice(0, 4), AT_ONCE)
+      assert.deepEqual(
+        requests.slice(4).map((each) => each.replace(/ .* /, ' ')),
+        ['replicasets 2500', 'endpointslices 2500'],
+      )
+      assert.deepEqual(readGroup(snapshot, 'loan').members, (await inOrder(made)).members)
+    })
+
+    it('asks again for ReplicaSets that were made after they were read and before the Rollouts were', async () => {
+      const made = holding(PAIR)
+      const { cluster } = made.connect()
+      let first = true
+      const behind: typeof cluster = {
+        ...cluster,
+        async listFew(resource, ...rest) {
+          const found = await cluster.listFew(resource, ...rest)
+          const was = first && resource === 'replicasets'
+          if (was) first = false
+          return found && was ? { ...found, items: found.items.slice(1) } : found
+        },
+      }
+      const snapshot = await made.time.until(discover(behind, SCOPE, undefined, { early: true }))
+      assert.equal(snapshot.replicaSets.length, 4)
+      assert.equal(made.requests.filter(those({ resource: 'replicasets' })).length, 2)
+    })
+
+    it('says once what may not be listed', async () => {
+      const made = holding(PAIR)
+      made.deny(those({ resource: 'replicasets' }))
+      const { snapshot, requests } = await asked(made)
+      assert.deepEqual([snapshot.unreadable.length, requests], [1, AT_ONCE])
+    })
+  })
+
   it('lists pods where terminating ones count', async () => {
     const made = holding(PAIR)
-    const snapshot = await made.time.until(discover(made.connect().cluster, SCOPE, undefined, true))
+    const snapshot = await made.time.until(discover(made.connect().cluster, SCOPE, undefined, { pods: true }))
     assert.deepEqual(snapshot.pods, [])
     assert.ok(made.requests.some(those({ verb: 'list', resource: 'pods' })))
   })

@@ -46,7 +46,7 @@ export async function readView(
   withFronts = false,
 ): Promise<GroupView> {
   const [read, fronts] = await Promise.all([
-    discover(target.cluster, target.scope, signal),
+    discover(target.cluster, target.scope, signal, { early: true }),
     withFronts ? frontsOf(target.cluster, target.scope, signal) : undefined,
   ])
   const snapshot = fronts === undefined ? read : { ...read, fronts }

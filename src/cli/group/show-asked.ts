@@ -114,7 +114,7 @@ async function showGroups(
         only,
       )
     using interruption = listenForInterrupts(context)
-    const snapshots = await discoverNamespaces(cluster, breadth, interruption.stopping)
+    const snapshots = await discoverNamespaces(cluster, breadth, interruption.stopping, { early: true })
     if (snapshots.length === 0 && name !== undefined) throw await nowhere(cluster, name, label)
     const nothing = snapshots.length === 0 && (format.name === 'text' || format.name === 'wide')
     if (!nothing) context.stdout.write(await render(snapshots))

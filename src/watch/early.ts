@@ -1,0 +1,31 @@
+import { at, strings, text } from '../domain/objects/fields.ts'
+import { HASH_LABEL } from '../domain/objects/labels.ts'
+
+/**
+ * ReplicaSets and EndpointSlices that are asked for before it is known which ones belong to the Rollouts: where there
+ * are more, they were asked for in vain, which may not cost more than a round trip.
+ */
+export const EARLY = 100
+
+/** There are more. */
+export const MORE = Symbol('more')
+
+/** Where a Rollout's status names its ReplicaSets by their hashes (argo-rollouts, types.go, RolloutStatus). */
+const HASHES = [['currentPodHash'], ['stableRS'], ['blueGreen', 'activeSelector'], ['blueGreen', 'previewSelector']]
+
+/** Whether Rollouts name ReplicaSets that are not there: these were read before the Rollouts were. */
+export function lacks(replicaSets: readonly unknown[], rollouts: readonly unknown[]): boolean {
+  const there = new Set(
+    replicaSets.map((each) => within(each, strings(at(each, 'metadata', 'labels')).get(HASH_LABEL))),
+  )
+  return rollouts.some((each) =>
+    HASHES.some((path) => {
+      const hash = text(at(each, 'status', ...path))
+      return hash !== undefined && hash !== '' && !there.has(within(each, hash))
+    }),
+  )
+}
+
+function within(object: unknown, hash: string | undefined): string {
+  return `${text(at(object, 'metadata', 'namespace'))}/${hash}`
+}
