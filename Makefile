@@ -62,7 +62,7 @@ bench: build npm ## our programs beside the official plugin, on one real control
 	$(NODE) test/bench/main.ts
 
 bench-plan: setup ## groups of up to a thousand members read, checked, planned and proved; no cluster is needed
-	$(NODE) test/bench/plan.ts
+	$(NODE) --max-semi-space-size=8 test/bench/plan.ts
 
 bench-tui: build ## the live screen with 500 rollouts and 50 changes a second, beside the official plugin (needs Go)
 	$(NODE) test/bench/tui.ts

@@ -47,7 +47,7 @@ const TRACE: readonly Mutant[] = [
   {
     where: 'old connections to draining pods are ignored',
     file: 'src/domain/trace/requests.ts',
-    from: 'if (service === formerDoor(member, id)) ids.add(id)',
+    from: 'if (moment.present.has(id) && service === formerDoor(member, id)) ids.add(id)',
     to: 'ids.has(id)',
     red: trace('counts the old connections to pods that are on their way out'),
   },
@@ -126,15 +126,15 @@ const TRACE: readonly Mutant[] = [
   {
     where: 'old revisions are never scaled down',
     file: 'src/domain/trace/moments.ts',
-    from: "role === 'old' ? [id] : []",
-    to: '[]',
+    from: "if (role === 'old') due.add(id)",
+    to: "if (role === 'old') due.has(id)",
     red: transitions('ends an aborted blue/green with an empty preview Service'),
   },
   {
     where: 'aborted pods stay',
     file: 'src/domain/trace/moments.ts',
-    from: '...aborted,\n',
-    to: '',
+    from: ', ...aborted]',
+    to: ']',
     red: moments('that was aborted loses its preview pods'),
   },
 ]
@@ -392,8 +392,8 @@ const PLAN: readonly Mutant[] = [
   {
     where: 'a wave is judged by its end alone',
     file: 'src/domain/plan/prove.ts',
-    from: 'return [...from, ...passing, ...withScaleDowns(member, rest)]',
-    to: 'return withScaleDowns(member, rest)',
+    from: 'all: [...from, ...passing, ...resting]',
+    to: 'all: resting',
     red: proof('breaks where the stable Service of a canary goes empty under users'),
   },
   {

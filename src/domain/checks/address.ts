@@ -23,7 +23,7 @@ export function addressedTo(
   }
   const ip = services.get(wire.service)?.clusterIPs.indexOf(written.toLowerCase().replace(/^\[|\]$/g, '')) ?? -1
   const host = services.get(service)?.clusterIPs[ip] ?? service
-  return key + text.replace(hostWritten(written), `$1${host}`)
+  return key + withHost(text, written, host)
 }
 
 /** What the variables begin with that the kubelet sets for a Service (pkg/kubelet/envvars). */
@@ -31,11 +31,25 @@ function variableOf(service: string): string {
   return service.toUpperCase().replaceAll('-', '_')
 }
 
+/** A text with each of a host's mentions replaced, in whatever letters it is written. */
+function withHost(text: string, written: string, host: string): string {
+  const name = written.toLowerCase()
+  const folded = text.toLowerCase()
+  // One letter, İ, becomes two.
+  const within = folded.length === text.length ? folded : text
+  let done = ''
+  let rest = 0
+  for (let from = within.indexOf(name); from >= 0; from = within.indexOf(name, from + name.length)) {
+    const to = from + name.length
+    if (!HOST_BEFORE.test(text.slice(0, from)) || /[\w-]/.test(text.charAt(to))) continue
+    done += text.slice(rest, from) + host
+    rest = to
+  }
+  return done + text.slice(rest)
+}
+
 /**
  * A host begins a word, or follows a scheme, a user, or the port and protocol of an SRV name; what follows a path is
  * another's affair.
  */
-function hostWritten(written: string): RegExp {
-  const name = written.replaceAll(/[^\w-]/g, '\\$&')
-  return new RegExp(`((?:^|[\\s'"\`,:;|=(){}<>[\\]]|//|@)(?:_[\\w-]+\\._\\w+\\.)?)${name}(?![\\w-])`, 'gi')
-}
+const HOST_BEFORE = /(?:^|[\s'"`,:;|=(){}<>[\]]|\/\/|@)(?:_[\w-]+\._\w+\.)?$/

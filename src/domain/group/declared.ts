@@ -79,20 +79,20 @@ export function unreadOf(
   template: PodTemplate,
   { calls, lent }: Declared,
   shared: (where: string) => boolean,
-  members: readonly string[],
+  members: ReadonlySet<string>,
 ): Unread[] {
   if (calls !== undefined) return []
   return secretsIn(template, members).filter(({ where }) => lent === undefined || !shared(where))
 }
 
 /** @param members names, one of which a store's variable may mean after all */
-export function secretsIn({ containers, initContainers }: PodTemplate, members: readonly string[]): Unread[] {
+export function secretsIn({ containers, initContainers }: PodTemplate, members: ReadonlySet<string>): Unread[] {
   const found = [...containers, ...initContainers].flatMap((container) =>
     container.env.flatMap((entry): Unread[] => {
       if (entry.from === 'wholeSecret') return [{ where: `Secret ${entry.secret}`, strength: 'unknown' }]
       if (entry.from !== 'secret' || ![entry.name, entry.key].some(saysAddress)) return []
       const store = STORES.exec(entry.name)?.[1]?.toLowerCase()
-      if (store !== undefined && !members.some((each) => each.includes(store))) return []
+      if (store !== undefined && ![...members].some((each) => each.includes(store))) return []
       return [{ where: `${entry.name} from Secret ${entry.secret}`, strength: 'doubtful' }]
     }),
   )

@@ -98,7 +98,7 @@ const VARIABLE =
 
 /** The Services that a string names as hosts, each in its strongest form. */
 export function hostsIn(value: string, directory: Directory, serviceLinks = true): Host[] {
-  const text = value.replaceAll(USER, (user) => '//'.padStart(user.length))
+  const text = value.includes('@') ? value.replaceAll(USER, (user) => '//'.padStart(user.length)) : value
   const found = [
     ...(directory.names.size > 0 ? namesIn(text, directory) : []),
     ...(directory.addresses.size > 0 && text.includes(':') ? ipv6In(text, directory) : []),
@@ -115,7 +115,6 @@ export function hostsIn(value: string, directory: Directory, serviceLinks = true
 }
 
 function namesIn(text: string, { namespace, names, addresses }: Directory): Host[] {
-  const bare = text.replaceAll(/^["'\s]+|["'\s.;,]+$/g, '').toLowerCase()
   return [...text.matchAll(HOST)].flatMap((match): Host[] => {
     const srv = match.groups!['srv'] ?? ''
     const word = match[0].slice(srv.length)
@@ -133,9 +132,14 @@ function namesIn(text: string, { namespace, names, addresses }: Directory): Host
       text.slice(0, match.index).endsWith('//') ||
       /^:\d/.test(text.slice(match.index + match[0].length))
     const written = name === service.toLowerCase() ? undefined : word.slice(0, name!.length)
-    const form = dialled ? 'dialled' : lower === bare ? 'whole' : 'word'
+    const form = dialled ? 'dialled' : lower === bareOf(text) ? 'whole' : 'word'
     return [{ service, written, form, spans: [[start, start + name!.length]] }]
   })
+}
+
+/** A text without quotes and punctuation around it. */
+function bareOf(text: string): string {
+  return text.replaceAll(/^["'\s]+|["'\s.;,]+$/g, '').toLowerCase()
 }
 
 function ipv6In(text: string, { addresses }: Directory): Host[] {

@@ -30,7 +30,7 @@ export function readMember(rollout: Rollout, sets: readonly ReplicaSet[], around
   const newest = read.find(({ set }) => set.hash === status.currentPodHash)
   const said = new Set(
     newest &&
-      [...newest.addresses, ...secretsIn(newest.set.template, [...around.names])].map((each) => settingOf(each.where)),
+      [...newest.addresses, ...secretsIn(newest.set.template, around.names)].map((each) => settingOf(each.where)),
   )
   const used = inUse(rollout, sets)
   const { live, next } = used
@@ -98,7 +98,7 @@ function toRevision({ set, addresses }: Read, { rollout, around, stable, version
     wires: wires.filter((each) => !isBelieved(each)),
     believed: wires.filter(isBelieved),
     weak,
-    unread: unreadOf(template, declared, isSaid, [...names]),
+    unread: unreadOf(template, declared, isSaid, names),
     declared: declared.calls,
     outside: outsideOf(addresses, outside),
     unsure,

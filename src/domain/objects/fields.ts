@@ -6,8 +6,10 @@
 export type Fields = { readonly [key: string]: unknown }
 
 export function fields(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {}
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : NONE
 }
+
+const NONE: Fields = Object.freeze({})
 
 /** The value under a path of own keys; inherited ones (`__proto__`) are not seen. */
 export function at(value: unknown, ...path: readonly string[]): unknown {

@@ -124,13 +124,13 @@ function podsBehind(endpoints: Slice['endpoints']): Endpoint[] {
 
 /** What somebody chose about a port; `nodePort` is the cluster's choice, and TCP what stands for nothing. */
 function parsePort(raw: unknown): ReadonlyMap<string, string | number> {
-  return new Map(
-    ['name', 'protocol', 'port', 'targetPort', 'appProtocol'].flatMap((key): [string, string | number][] => {
-      const value = at(raw, key)
-      const told = (typeof value === 'string' && value !== '' && value !== 'TCP') || typeof value === 'number'
-      return told ? [[key, value as string | number]] : []
-    }),
-  )
+  const found = new Map<string, string | number>()
+  for (const key of ['name', 'protocol', 'port', 'targetPort', 'appProtocol']) {
+    const value = at(raw, key)
+    if (typeof value === 'number' || (typeof value === 'string' && value !== '' && value !== 'TCP'))
+      found.set(key, value)
+  }
+  return found
 }
 
 /**

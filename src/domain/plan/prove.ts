@@ -1,6 +1,6 @@
 import type { Move } from '../actions/step.ts'
 import { transition } from '../actions/actions.ts'
-import { type Member, memberNamed, type RevisionId } from '../group/member.ts'
+import { memberNamed, type RevisionId } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { type Guesses, guessesOf } from './guesses.ts'
 import { type Moment, type State, without, withScaleDowns } from '../trace/moments.ts'
@@ -78,13 +78,15 @@ function replay(scene: Scene, wave: Wave, guesses?: Guesses): Replayed {
   const mixing = new Set<RevisionId>()
   const held = new Set([...state.values()].flatMap((moments) => moments.flatMap((each) => [...each.held])))
   for (;;) {
-    const then = { ...scene, state: during(group, wave, drop(state, drained)) }
+    const before = drop(state, drained)
+    const moved = movedBy(group, wave, before)
+    const then = { ...scene, state: stateWith(before, moved, (each) => each.all) }
     const found = [...violations(then), ...(guesses?.(then) ?? [])]
     const waited = found.filter((each) => group.mode === 'legacy' || each.kind === 'dead')
     const curable = waited.flatMap((each) => lingeringOn(each, held)).filter((id) => !drained.has(id))
     for (const each of waited) if (each.kind === 'mixed') for (const id of lingeringOn(each, held)) mixing.add(id)
     if (curable.length === 0)
-      return { drained: [...drained].sort(), mixing, found, state: after(group, wave, drop(state, drained)) }
+      return { drained: [...drained].sort(), mixing, found, state: stateWith(before, moved, (each) => each.rest) }
     for (const id of curable) drained.add(id)
   }
 }
@@ -113,32 +115,28 @@ export function knownIn(scene: Scene): Set<string> {
   return new Set(violations(scene).map(violationKey))
 }
 
-/** Every moment that may be while a wave runs. */
-function during(group: Group, wave: readonly Move[], state: State): State {
-  return change(group, wave, state, (member, from, { action }) => {
-    const { passing, rest } = transition(group, member, from[0]!, action)
-    return [...from, ...passing, ...withScaleDowns(member, rest)]
-  })
+/** A member that a wave moves: every moment that may be while it runs, and those in which it rests. */
+interface Moved {
+  readonly all: readonly Moment[]
+  readonly rest: readonly Moment[]
 }
 
-/** The state when a wave is over. */
-function after(group: Group, wave: readonly Move[], state: State): State {
-  return change(group, wave, state, (member, from, { action }) =>
-    withScaleDowns(member, transition(group, member, from[0]!, action).rest),
+function movedBy(group: Group, wave: Wave, state: State): ReadonlyMap<string, Moved> {
+  return new Map(
+    wave.flatMap(({ member: name, action }): [string, Moved][] => {
+      const member = memberNamed(group.members, name)
+      if (member === undefined) return []
+      const from = state.get(name)!
+      const { passing, rest } = transition(group, member, from[0]!, action)
+      const resting = withScaleDowns(member, rest)
+      return [[name, { all: [...from, ...passing, ...resting], rest: resting }]]
+    }),
   )
 }
 
-function change(
-  group: Group,
-  wave: readonly Move[],
-  state: State,
-  to: (member: Member, from: readonly Moment[], move: Move) => readonly Moment[],
-): State {
+function stateWith(state: State, moved: ReadonlyMap<string, Moved>, to: (each: Moved) => readonly Moment[]): State {
   const changed = new Map(state)
-  for (const move of wave) {
-    const member = memberNamed(group.members, move.member)
-    if (member !== undefined) changed.set(move.member, to(member, state.get(move.member)!, move))
-  }
+  for (const [name, each] of moved) changed.set(name, to(each))
   return changed
 }
 

@@ -117,13 +117,12 @@ export function withScaleDowns(member: Member, moment: Moment): Moment[] {
     member.strategy.abortScaleDownDelay > 0
       ? [member.next.id]
       : []
-  const due = new Set([
-    ...moment.held,
-    ...[...moment.roles].flatMap(([id, role]) => (role === 'old' ? [id] : [])),
-    ...aborted,
-  ])
-  for (const id of moment.roles.keys()) if (moment.roles.get(id) === 'live') due.delete(id)
-  return due.size === 0 || ![...due].some((id) => moment.present.has(id)) ? [moment] : [moment, without(moment, due)]
+  const due = new Set([...moment.held, ...aborted])
+  for (const [id, role] of moment.roles) {
+    if (role === 'old') due.add(id)
+    else if (role === 'live') due.delete(id)
+  }
+  return due.isDisjointFrom(moment.present) ? [moment] : [moment, without(moment, due)]
 }
 
 /** The moment after these revisions' pods are gone; Services go on selecting them. */

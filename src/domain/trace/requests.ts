@@ -84,7 +84,7 @@ function behindNow(scene: Scene, service: string): readonly Revision[] {
       const ids = new Set<RevisionId>()
       for (const moment of scene.state.get(name) ?? []) {
         for (const id of selectedBy(scene.group, member, moment, service)) if (moment.present.has(id)) ids.add(id)
-        for (const id of moment.held.intersection(moment.present)) if (service === formerDoor(member, id)) ids.add(id)
+        for (const id of moment.held) if (moment.present.has(id) && service === formerDoor(member, id)) ids.add(id)
       }
       return member.revisions.filter((each) => ids.has(each.id))
     })

@@ -20,11 +20,12 @@ export function troubled(scene: Scene, roots: readonly Revision[]): Troubled {
   for (const from of reached) {
     const made = from.wires.map((wire) => targets(scene, from, wire))
     calls.set(from, made)
-    for (const to of made.flat())
-      if (!seen.has(to)) {
-        seen.add(to)
-        reached.push(to)
-      }
+    for (const choices of made)
+      for (const to of choices)
+        if (!seen.has(to)) {
+          seen.add(to)
+          reached.push(to)
+        }
     if (from.wires.some((wire) => applies(scene, from, wire) && mayBeEmpty(scene, wire.service))) emptied.push(from)
   }
   const mixed = mixing(scene, reached, calls)
