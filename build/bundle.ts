@@ -5,12 +5,16 @@ import { resolve } from 'node:path'
 import { build, type Metafile, type Plugin } from 'esbuild'
 import { parse } from '../src/cli/line/parser.ts'
 import { COMMANDS } from '../src/cli/line/verbs.ts'
+import { REQUIRE, writeScripts } from './core-scripts.ts'
 
 /** The program's first module, in `dist/`. */
 export const ENTRY = 'kubectl-rollouts_group.mjs'
 
 /** What is started: it prints what is known without the program, or loads it. */
 export const START = 'start.cjs'
+
+/** What loads the program beside it. */
+export const FROM_FILES = 'from-files.cjs'
 
 /** What a binary of Node's starts with. */
 export const SEA_MAIN = 'sea-main.cjs'
@@ -82,11 +86,15 @@ export async function bundle(outdir: string, splitting = true): Promise<Metafile
 /** Bundles what is started: scripts of one file, since Node loads a module more slowly. */
 async function starters(outdir: string): Promise<void> {
   await build({
-    entryPoints: { start: 'build/starters/start.ts', 'sea-main': 'build/starters/sea-main.ts' },
+    entryPoints: {
+      start: 'build/starters/start.ts',
+      'from-files': 'build/starters/from-files.ts',
+      'sea-main': 'build/starters/sea-main.ts',
+    },
     outdir,
     outExtension: { '.js': '.cjs' },
     bundle: true,
-    external: [`./${ENTRY}`],
+    external: [`./${ENTRY}`, `./${FROM_FILES}`],
     format: 'cjs',
     platform: 'node',
     target: 'node22',
@@ -95,10 +103,6 @@ async function starters(outdir: string): Promise<void> {
     logLevel: 'warning',
   })
 }
-
-/** What CommonJS packages call, in a module of another kind. */
-export const REQUIRE =
-  "import { createRequire as rolloutsGroupRequire } from 'node:module'; const require = rolloutsGroupRequire(import.meta.url);"
 
 /** Takes it from a module that does not call it: at every start it would be made anew for each. */
 async function withoutRequire(file: string): Promise<void> {
@@ -151,4 +155,5 @@ if (import.meta.main) {
   if (wrong.length > 0)
     throw new Error(`CommonJS is loaded by import(), which gives other names in a bundle:\n${wrong.join('\n')}`)
   await writeFile(METAFILE, JSON.stringify(metafile))
+  await writeScripts('dist')
 }

@@ -1,11 +1,16 @@
 /**
- * What a look at a group and what a run need of the bundle, as scripts for Node's binary: each a function for each of its
- * modules. Node need not find, link and compile them at a start, since V8 has done so beforehand (code-cache.ts).
+ * What a look at a group and what a run need of the bundle, as scripts: each a function for each of its modules. Node
+ * need not find, link and compile them at a start, since V8 has done so before (code-cache.ts, starters/).
  */
-import { readFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join, posix, relative } from 'node:path'
 import { type Metafile, transform } from 'esbuild'
-import { REQUIRE } from './bundle.ts'
+import { type Inside, SCRIPTS } from './starters/inside.ts'
+
+/** What CommonJS packages call, in a module of another kind. */
+export const REQUIRE =
+  "import { createRequire as rolloutsGroupRequire } from 'node:module'; const require = rolloutsGroupRequire(import.meta.url);"
 
 /** What is loaded, one after the other, to ask a cluster, for a look, for a run; what they import goes with them. */
 const LOADED: Readonly<Record<string, readonly string[]>> = {
@@ -56,6 +61,22 @@ export async function coreScripts(dist: string, loaded = LOADED): Promise<CoreSc
   )
 }
 
+/** Writes the scripts beside the bundle, and which modules they hold. @returns the names of the scripts */
+export async function writeScripts(dist: string): Promise<string[]> {
+  const scripts = await coreScripts(dist)
+  const hash = createHash('sha256')
+  for (const { name, source } of scripts) {
+    hash.update(`${name} ${source.length}\n${source}`)
+    await writeFile(join(dist, name), source, 'latin1')
+  }
+  const inside: Inside = {
+    build: hash.digest('hex').slice(0, 16),
+    scripts: Object.fromEntries(scripts.map(({ name, modules }) => [name, modules])),
+  }
+  await writeFile(join(dist, SCRIPTS), JSON.stringify(inside))
+  return scripts.map(({ name }) => name)
+}
+
 function named(dist: string, path: string): string {
   return relative(dist, path).replaceAll('\\', '/')
 }
@@ -86,7 +107,7 @@ async function asFunction(code: string, name: string, inside: ReadonlySet<string
   const { code: body } = await transform(code.replace(REQUIRE, ''), {
     format: 'cjs',
     platform: 'node',
-    target: 'node26',
+    target: 'node22',
     legalComments: 'none',
     minifyWhitespace: true,
     // Of a mistake Node prints the line on which it happened.

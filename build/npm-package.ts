@@ -9,7 +9,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { Metafile } from 'esbuild'
-import { ENTRY, METAFILE, START } from './bundle.ts'
+import { FROM_FILES, METAFILE, START } from './bundle.ts'
+import { type Inside, SCRIPTS } from './starters/inside.ts'
 import { bundledPackages, thirdPartyNotice } from './third-party.ts'
 
 const call = promisify(execFile)
@@ -55,8 +56,11 @@ async function packNpm(): Promise<string> {
     const manifest = JSON.parse(await readFile('package.json', 'utf8')) as Record<string, unknown>
     await writeFile(join(dir, 'bin', 'kubectl-rollouts_group.cjs'), starter(manifest.engines as { node: string }))
     await chmod(join(dir, 'bin', 'kubectl-rollouts_group.cjs'), 0o755)
-    for (const module of globSync([START, ENTRY, 'chunks/*.mjs'], { cwd: 'dist' }))
-      await cp(join('dist', module), join(dir, 'dist', module))
+    const { scripts } = JSON.parse(await readFile(join('dist', SCRIPTS), 'utf8')) as Inside
+    const within = new Set(Object.values(scripts).flat())
+    const others = globSync('chunks/*.mjs', { cwd: 'dist' }).filter((each) => !within.has(each.replaceAll('\\', '/')))
+    for (const file of [START, FROM_FILES, SCRIPTS, ...Object.keys(scripts), ...others])
+      await cp(join('dist', file), join(dir, 'dist', file))
     for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md']) await cp(file, join(dir, file))
     await writeFile(
       join(dir, 'THIRD_PARTY_NOTICES'),

@@ -6,7 +6,7 @@ import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { ENTRY, SEA_MAIN } from '../bundle.ts'
 import { writeCodeCache } from '../code-cache.ts'
-import { coreScripts } from '../core-scripts.ts'
+import { writeScripts } from '../core-scripts.ts'
 import { nodeBinary } from '../node-binary.ts'
 import { signAdHoc } from '../sign-macho.ts'
 import { codeCacheOf, SCRIPTS } from '../starters/inside.ts'
@@ -53,25 +53,20 @@ export const nodeSea: Packer = {
   name: 'Node `--build-sea`',
   async pack(target, output, dist = 'dist') {
     const node = await nodeBinary(target)
-    await runSea(seaConfig(dist, node, output, await writeScripts(dist, node, target === hostTarget())))
+    await runSea(seaConfig(dist, node, output, await scriptsFor(dist, node, target === hostTarget())))
     if (target.os === 'darwin') await writeFile(output, signAdHoc(await readFile(output), 'kubectl-rollouts_group'))
   },
 }
 
 /**
- * Writes the scripts of a binary beside the bundle.
+ * The scripts of a binary, beside the bundle.
  * @param own it is for the platform it is built on
  * @returns the names of their files
  */
-export async function writeScripts(dist: string, node: string, own: boolean): Promise<string[]> {
-  const scripts = await coreScripts(dist)
-  const names = Object.fromEntries(scripts.map(({ name, modules }) => [name, modules]))
-  await writeFile(join(dist, SCRIPTS), JSON.stringify(names))
-  for (const { name, source } of scripts) {
-    await writeFile(join(dist, name), source, 'latin1')
-    if (own) await writeCodeCache(node, FLAGS, join(dist, name), join(dist, codeCacheOf(name)))
-  }
-  return [SCRIPTS, ...scripts.flatMap(({ name }) => (own ? [name, codeCacheOf(name)] : [name]))]
+export async function scriptsFor(dist: string, node: string, own: boolean): Promise<string[]> {
+  const names = await writeScripts(dist)
+  if (own) for (const each of names) await writeCodeCache(node, FLAGS, join(dist, each), join(dist, codeCacheOf(each)))
+  return [SCRIPTS, ...names, ...(own ? names.map(codeCacheOf) : [])]
 }
 
 /** Has this Node build a binary; the Node inside must be of the same version. */

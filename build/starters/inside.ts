@@ -1,7 +1,14 @@
-/** Where a binary says which modules each of its scripts holds: JSON, names by the script's name. */
+/** Where it is said which modules each script holds: JSON, `Inside`. */
 export const SCRIPTS = 'scripts.json'
 
-/** Where it has what V8 made of a script. */
+export interface Inside {
+  /** Names a build: it is another for other scripts. */
+  readonly build: string
+  /** The names of the modules in each script. */
+  readonly scripts: Readonly<Record<string, readonly string[]>>
+}
+
+/** Where a binary has what V8 made of a script. */
 export function codeCacheOf(script: string): string {
   return `${script}.cache`
 }

@@ -15,7 +15,7 @@ import { dirname, join, relative } from 'node:path'
 import { load } from 'js-yaml'
 import { sha256 } from '../../build/krew.ts'
 import { nodeBinary } from '../../build/node-binary.ts'
-import { runSea, seaConfig, writeScripts } from '../../build/packers/node-sea.ts'
+import { runSea, seaConfig, scriptsFor } from '../../build/packers/node-sea.ts'
 import { hostTarget } from '../../build/targets.ts'
 import { type Sim, startSim } from '../../src/sim/start-sim.ts'
 import { run } from '../controlplane/run.ts'
@@ -50,10 +50,10 @@ describe('the binary of this machine', () => {
     const probe = `const { getAsset, getRawAsset } = require('node:sea'), { Script } = require('node:vm')
       const bytes = (name) => Buffer.from(getRawAsset(name))
       const refused = (name) => new Script(bytes(name).toString('latin1'), { cachedData: bytes(name + '.cache') }).cachedDataRejected
-      console.log(Object.keys(JSON.parse(getAsset('scripts.json', 'utf8'))).map((name) => name + ' ' + refused(name)).join())`
+      console.log(Object.keys(JSON.parse(getAsset('scripts.json', 'utf8')).scripts).map((name) => name + ' ' + refused(name)).join())`
     writeFileSync(main, probe)
     const node = await nodeBinary(hostTarget())
-    const config = seaConfig('dist', node, join(dir, 'probe'), await writeScripts('dist', node, true))
+    const config = seaConfig('dist', node, join(dir, 'probe'), await scriptsFor('dist', node, true))
     await runSea({ ...config, main })
     assert.deepEqual(ran([], {}, join(dir, 'probe')), {
       status: 0,
@@ -65,7 +65,7 @@ describe('the binary of this machine', () => {
   it('runs where nothing was compiled beforehand, as for the other platforms', async () => {
     const node = await nodeBinary(hostTarget())
     const plain = join(dir, 'plain')
-    await runSea(seaConfig('dist', node, plain, await writeScripts('dist', node, false)))
+    await runSea(seaConfig('dist', node, plain, await scriptsFor('dist', node, false)))
     assert.deepEqual(ran(['version'], {}, plain), { status: 0, stdout: SAID, stderr: '' })
     const { status, stdout, stderr } = ran(['demo', 'legacy', 'promote-all', '--yes'], {}, plain)
     assert.equal(status, 0, stderr)
@@ -225,7 +225,11 @@ describe('the npm package', function () {
       'package/README.md',
       'package/THIRD_PARTY_NOTICES',
       'package/bin/kubectl-rollouts_group.cjs',
-      'package/dist/kubectl-rollouts_group.mjs',
+      'package/dist/ask.js',
+      'package/dist/from-files.cjs',
+      'package/dist/look.js',
+      'package/dist/run.js',
+      'package/dist/scripts.json',
       'package/dist/start.cjs',
       'package/package.json',
     ])
