@@ -1,38 +1,39 @@
 /**
- * What V8 makes of a script, all functions of it, so that a start need not compile them. V8 takes it back only where it
- * is of the same version and build, with the same flags: on the platform it was made on.
+ * What V8 makes of the scripts, so that a start need not compile them. V8 takes it back only where it is of the same
+ * version and build, with the same flags: on the platform it was made on.
  */
 import { execFile } from 'node:child_process'
-import { readFile, writeFile } from 'node:fs/promises'
-import { setFlagsFromString } from 'node:v8'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { Script } from 'node:vm'
-
-/** Seeds of V8's dice, so that the same script always gives the same bytes. */
-const SEEDS = ['--hash-seed=1', '--random-seed=1']
 
 /**
- * Has a Node compile a script of Latin-1, and writes what comes of it.
- * @param flags those that the program will run with
- * @throws Error where it does not compile
+ * So that the same scripts always give the same bytes: V8's dice have seeds, nothing is forgotten meanwhile, and objects
+ * stay in the order in which they were made.
  */
-export async function writeCodeCache(
-  node: string,
-  flags: readonly string[],
-  script: string,
-  cache: string,
-): Promise<void> {
-  // What NODE_OPTIONS says would be in it.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('NODE_')))
-  await promisify(execFile)(node, [...flags, ...SEEDS, import.meta.filename, script, cache], { env })
-}
+const FIXED = [
+  '--hash-seed=1',
+  '--random-seed=1',
+  '--no-flush-bytecode',
+  '--no-parallel-scavenge',
+  '--no-concurrent-marking',
+]
 
-if (import.meta.main) {
-  const [script = '', cache = ''] = process.argv.slice(2)
-  const source = await readFile(script, 'latin1')
-  setFlagsFromString('--no-lazy')
-  const compiled = new Script(source)
-  // A cache of other flags than the program's is refused.
-  for (const flag of ['--lazy', '--hash-seed=0', '--random-seed=0']) setFlagsFromString(flag)
-  await writeFile(cache, compiled.createCachedData())
+/** What they are otherwise: what was made with other flags than the program's is refused. */
+export const USUAL = [
+  '--hash-seed=0',
+  '--random-seed=0',
+  '--flush-bytecode',
+  '--parallel-scavenge',
+  '--concurrent-marking',
+]
+
+/**
+ * Has a Node warm up on the scripts of a bundle, and writes what comes of each beside it.
+ * @param flags those that the program will run with
+ * @throws Error where they do not compile, or a look at a group comes to nothing
+ */
+export async function writeCodeCaches(node: string, flags: readonly string[], dist: string): Promise<void> {
+  // What NODE_OPTIONS says would be in it; nobody's kubeconfig is read.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NODE_|KUBE)/.test(name)))
+  await promisify(execFile)(node, [...flags, ...FIXED, join(import.meta.dirname, 'warm-up.ts'), dist], { env })
 }

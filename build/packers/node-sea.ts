@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { ENTRY, SEA_MAIN } from '../bundle.ts'
-import { writeCodeCache } from '../code-cache.ts'
+import { writeCodeCaches } from '../code-cache.ts'
 import { writeScripts } from '../core-scripts.ts'
 import { nodeBinary } from '../node-binary.ts'
 import { signAdHoc } from '../sign-macho.ts'
@@ -65,7 +65,7 @@ export const nodeSea: Packer = {
  */
 export async function scriptsFor(dist: string, node: string, own: boolean): Promise<string[]> {
   const names = await writeScripts(dist)
-  if (own) for (const each of names) await writeCodeCache(node, FLAGS, join(dist, each), join(dist, codeCacheOf(each)))
+  if (own) await writeCodeCaches(node, FLAGS, dist)
   return [SCRIPTS, ...names, ...(own ? names.map(codeCacheOf) : [])]
 }
 

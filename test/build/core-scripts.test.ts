@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runInThisContext } from 'node:vm'
-import { writeCodeCache } from '../../build/code-cache.ts'
-import { coreScripts } from '../../build/core-scripts.ts'
+import { writeCodeCaches } from '../../build/code-cache.ts'
+import { coreScripts, writeScripts } from '../../build/core-scripts.ts'
 
 describe('the scripts of a binary', function () {
   this.timeout(30_000)
@@ -104,32 +104,55 @@ describe('the scripts of a binary', function () {
   })
 })
 
-describe('what V8 makes of a script', function () {
-  this.timeout(30_000)
+describe('what V8 makes of the scripts', function () {
+  this.timeout(60_000)
   const dir = mkdtempSync(join(tmpdir(), 'code-cache-'))
-  const [script, cache] = [join(dir, 'a.js'), join(dir, 'a.cache')]
   const FLAGS = ['--max-semi-space-size=8']
-  before(() => writeFileSync(script, `({ a() { return "${'µ'.repeat(1000)}" }, b(){ return () => 1 } })`, 'latin1'))
+  let names: readonly string[]
+  before(async () => {
+    for (const each of ['meta.json', 'chunks', 'kubectl-rollouts_group.mjs'])
+      cpSync(join('dist', each), join(dir, 'dist', each), { recursive: true })
+    names = await inside(() => writeScripts('dist'))
+  })
   after(() => rmSync(dir, { recursive: true }))
-
-  const made = async (): Promise<Buffer> => {
-    await writeCodeCache(process.execPath, FLAGS, script, cache)
-    return readFileSync(cache)
+  /** The account of what is in a bundle names its files from where it was made. */
+  const inside = async <T>(work: () => Promise<T>): Promise<T> => {
+    const here = process.cwd()
+    process.chdir(dir)
+    try {
+      return await work()
+    } finally {
+      process.chdir(here)
+    }
   }
-  const isRefused = (flags: readonly string[]): boolean => {
+  const made = async () => {
+    await writeCodeCaches(process.execPath, FLAGS, join(dir, 'dist'))
+    return names.map((each) => readFileSync(join(dir, 'dist', `${each}.cache`)))
+  }
+  const refused = (flags: readonly string[]): unknown => {
     const code = `const { Script } = require('node:vm'), { readFileSync } = require('node:fs')
-      const cachedData = readFileSync(process.argv[2])
-      console.log(new Script(readFileSync(process.argv[1], 'latin1'), { cachedData }).cachedDataRejected)`
-    return execFileSync(process.execPath, [...flags, '-e', code, script, cache], { encoding: 'utf8' }) === 'true\n'
+      console.log(JSON.stringify(process.argv.slice(1).map((each) =>
+        new Script(readFileSync(each, 'latin1'), { cachedData: readFileSync(each + '.cache') }).cachedDataRejected)))`
+    const files = names.map((each) => join(dir, 'dist', each))
+    return JSON.parse(execFileSync(process.execPath, [...flags, '-e', code, ...files], { encoding: 'utf8' }))
   }
 
   it('is the same each time, and taken back by a Node with the same flags alone', async () => {
     assert.deepEqual(await made(), await made())
-    assert.deepEqual([isRefused(FLAGS), isRefused([]), isRefused(['--no-opt'])], [false, false, true])
+    const all = (each: boolean) => names.map(() => each)
+    assert.deepEqual([refused(FLAGS), refused([]), refused(['--no-opt'])], [all(false), all(false), all(true)])
+  })
+
+  it('is what a look needs of the scripts that it loads, and everything of others', async () => {
+    const [ask, look, run] = (await made()).map((each) => each.toString('latin1'))
+    // Words in the text of a function are there once it is compiled.
+    assert.match(look!, /ready to promote/)
+    assert.match(run!, /--undo-promoted/)
+    assert.ok(ask!.length < statSync(join(dir, 'dist', 'ask.js')).size)
   })
 
   it('is nothing of what does not compile', async () => {
-    writeFileSync(script, '({')
+    writeFileSync(join(dir, 'dist', 'look.js'), '({')
     await assert.rejects(made(), /SyntaxError/)
   })
 })
