@@ -16,18 +16,28 @@ import { USUAL } from './code-cache.ts'
 import { codeCacheOf, type Inside, SCRIPTS } from './starters/inside.ts'
 import { openScripts } from './starters/scripts.ts'
 
-const [dist = ''] = process.argv.slice(2)
+const [dist = '', slowness = '0'] = process.argv.slice(2)
 const { scripts: names } = JSON.parse(readFileSync(join(dist, SCRIPTS), 'utf8')) as Inside
 const compiled = new Map<string, Script>()
 const end = process.exit
 
+/** Milliseconds. */
+const LONG = 100
+const FOREVER = 2 ** 31 - 1
+
 const sim = await startSim()
+// A slow machine is no other one: what waits for long, as undici's clock, never comes to its end.
+const after = globalThis.setTimeout
+globalThis.setTimeout = ((call: () => void, delay = 0) =>
+  after(call, delay < LONG ? delay : FOREVER)) as typeof setTimeout
 // An API server speaks HTTP/2, the simulated one does not: no TLS is needed to be taken for one that does.
 const server = createServer((request, response) => {
-  get(`${sim.url}${request.url}`, (answer) => {
-    response.writeHead(answer.statusCode!, { 'content-type': answer.headers['content-type'] })
-    answer.pipe(response)
-  })
+  const pass = (): unknown =>
+    get(`${sim.url}${request.url}`, (answer) => {
+      response.writeHead(answer.statusCode!, { 'content-type': answer.headers['content-type'] })
+      answer.pipe(response)
+    })
+  after(pass, Number(slowness))
 })
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 Object.defineProperty(Socket.prototype, 'alpnProtocol', { value: 'h2' })

@@ -16,9 +16,13 @@ export function start(called: string, words: readonly string[], load: () => unkn
   if (text === undefined || !written(text)) load()
 }
 
+/** The words, with the verb that a program has by the name under which kubectl looks for a plugin's completions. */
+export function asked(called: string, words: readonly string[]): readonly string[] {
+  return /(^|[\\/])kubectl_complete-[^\\/]*$/.test(called) ? ['__complete', ...words] : words
+}
+
 function known(called: string, words: readonly string[]): string | undefined {
-  const completes = /(^|[\\/])kubectl_complete-[^\\/]*$/.test(called)
-  const [first = '--help', second, ...more] = completes ? ['__complete', ...words] : words
+  const [first = '--help', second, ...more] = asked(called, words)
   if (more.length > 0) return undefined
   if (second === undefined && (first === 'version' || first === '--version')) return BUILT_VERSION
   if (first !== '__complete') return help(first, second)

@@ -1,20 +1,35 @@
 /**
- * What V8 made of scripts in a former run, kept in the user's cache: where kubectl has its own (KUBECACHEDIR, otherwise
+ * What V8 made of scripts in former runs, kept in the user's cache: where kubectl has its own (KUBECACHEDIR, otherwise
  * `~/.kube/cache`). It is of one build of the program, one Node, and one verb: the functions that this needs. Nothing
  * depends on it: where it cannot be read or written, scripts are compiled as ever.
  */
-import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs'
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { renameSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 import { Script } from 'node:vm'
 import { crc32 } from 'node:zlib'
+
+/** Runs that add what they needed: the first one may have come to little. */
+const RUNS = 3
 
 /** Milliseconds after which what another build or Node has left is in nobody's way any more. */
 const MONTH = 30 * 24 * 60 * 60 * 1000
 
-/** What is before a script in its file: a check sum, since V8 runs whatever bytes it is given. */
+/** What is before the data in a file: a check sum of the rest, since V8 runs whatever it is given, and the runs so far. */
 const SUM = 4
+const HEAD = SUM + 1
+
+interface Kept {
+  readonly runs: number
+  readonly data: Buffer
+}
+
+interface Made {
+  readonly file: string
+  readonly script: Script
+  readonly runs: number
+}
 
 /**
  * @param build which scripts these are
@@ -23,20 +38,21 @@ const SUM = 4
  */
 export function compiledBefore(
   build: string,
-  verb: string | undefined,
+  verb: string,
 ): (name: string, source: string, filename: string) => Script {
   const dir = placeFor(build)
-  const made: { readonly file: string; readonly script: Script }[] = []
+  const made: Made[] = []
   if (dir !== undefined)
     process.once('exit', (code) => {
       // What fails at once has not come to what others need.
       if (code === 0 && made.length > 0) keep(dir, made)
     })
   return (name, source, filename) => {
-    const file = dir && join(dir, `${/^\w[\w-]{0,30}$/.test(verb ?? '') ? verb : 'any'}-${name}`)
-    const cachedData = file === undefined ? undefined : kept(file)
-    const script = new Script(source, { filename, cachedData })
-    if (file !== undefined && script.cachedDataRejected !== false) made.push({ file, script })
+    const file = dir && join(dir, `${verb}-${name}`)
+    const known = file === undefined ? undefined : kept(file)
+    const script = new Script(source, { filename, cachedData: known?.data })
+    const runs = script.cachedDataRejected === false ? known!.runs : 0
+    if (file !== undefined && runs < RUNS) made.push({ file, script, runs: runs + 1 })
     return script
   }
 }
@@ -44,24 +60,39 @@ export function compiledBefore(
 function placeFor(build: string): string | undefined {
   if (process.env['NODE_DISABLE_COMPILE_CACHE'] !== undefined) return undefined
   try {
-    const within = process.env['KUBECACHEDIR'] || join(homedir(), '.kube', 'cache')
-    return join(within, 'rollouts-group', `${build}-${process.version}-${process.arch}`)
+    const said = process.env['KUBECACHEDIR']
+    // Another's home, as under sudo, is nothing to write to; a working directory, nothing to run from.
+    if (said ? !isAbsolute(said) : !isOwn(statSync(homedir()))) return undefined
+    const all = join(said || join(homedir(), '.kube', 'cache'), 'rollouts-group')
+    const dir = join(all, `${build}-${process.version}-${process.arch}`)
+    return [dirname(all), all, dir].every(isSafe) ? dir : undefined
   } catch {
     // Nobody's home is known.
     return undefined
   }
 }
 
-/** Of one's own file alone that nobody else may write: what is in it is run. */
-function kept(file: string): Buffer | undefined {
+/** Whether a directory, if it is there, is one's own: what is in it is run. */
+function isSafe(dir: string): boolean {
+  const found = lstatSync(dir, { throwIfNoEntry: false })
+  return found === undefined || (found.isDirectory() && isOwn(found))
+}
+
+/** Whether something belongs to who runs this, and nobody else may write it. */
+function isOwn({ uid, mode }: Pick<Stats, 'uid' | 'mode'>): boolean {
+  return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0)
+}
+
+function kept(file: string): Kept | undefined {
   try {
-    const opened = openSync(file, 'r')
+    // No link is followed, and no pipe waited for; Windows has neither flag.
+    const opened = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
     try {
-      const { uid, mode } = fstatSync(opened)
-      if (process.getuid !== undefined && (uid !== process.getuid() || (mode & 0o022) !== 0)) return undefined
+      const found = fstatSync(opened)
+      if (!found.isFile() || !isOwn(found)) return undefined
       const bytes = readFileSync(opened)
-      const data = bytes.subarray(SUM)
-      return data.length > 0 && bytes.readUInt32LE() === crc32(data) ? data : undefined
+      if (bytes.length <= HEAD || bytes.readUInt32LE() !== crc32(bytes.subarray(SUM))) return undefined
+      return { runs: bytes[SUM]!, data: bytes.subarray(HEAD) }
     } finally {
       closeSync(opened)
     }
@@ -71,22 +102,29 @@ function kept(file: string): Buffer | undefined {
   }
 }
 
-function keep(dir: string, made: readonly { readonly file: string; readonly script: Script }[]): void {
+function keep(dir: string, made: readonly Made[]): void {
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 })
-    for (const { file, script } of made) {
-      const data = script.createCachedData()
-      const sum = Buffer.alloc(SUM)
-      sum.writeUInt32LE(crc32(data))
-      // Whoever reads it meanwhile reads the whole of one.
-      const written = `${file}.${process.pid}`
-      writeFileSync(written, Buffer.concat([sum, data]), { mode: 0o600, flag: 'wx' })
-      renameSync(written, file)
-    }
+    for (const each of made) write(each)
     const others = dirname(dir)
     for (const each of readdirSync(others).map((name) => join(others, name)))
       if (each !== dir && statSync(each).mtimeMs < Date.now() - MONTH) rmSync(each, { recursive: true, force: true })
   } catch {
     // The next run tries it again.
+  }
+}
+
+function write({ file, script, runs }: Made): void {
+  const bytes = Buffer.concat([Buffer.alloc(HEAD), script.createCachedData()])
+  bytes[SUM] = runs
+  bytes.writeUInt32LE(crc32(bytes.subarray(SUM)))
+  // Whoever reads it meanwhile reads the whole of one.
+  const written = `${file}.${process.pid}-${Date.now()}`
+  try {
+    writeFileSync(written, bytes, { mode: 0o600, flag: 'wx' })
+    renameSync(written, file)
+  } catch (error) {
+    rmSync(written, { force: true })
+    throw error
   }
 }

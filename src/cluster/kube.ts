@@ -50,7 +50,7 @@ export function clusterOver(line: Line, names: Pick<Cluster, 'context' | 'namesp
     traffic: transport.traffic,
     list: (resource, query, signal) => list(line, resource, query, 'read', signal),
     async listFew(resource, query, atMost, signal) {
-      const { next, ...found } = await page(line, resource, query, 'read', signal, { limit: atMost })
+      const { next, ...found } = await page(line, resource, query, 'never', signal, { limit: atMost })
       return next ? undefined : found
     },
     get: (resource, ref, signal, patient = false) =>

@@ -143,7 +143,7 @@ export interface Cluster extends Applier {
 
   /** Follows `continue` to the end. @throws ClusterError */
   list(resource: Resource, query: Query, signal?: AbortSignal): Promise<ObjectList>
-  /** In one request; undefined where there is more than `atMost`. @throws ClusterError */
+  /** In one request, which is tried once; undefined where there is more than `atMost`. @throws ClusterError */
   listFew(resource: Resource, query: Query, atMost: number, signal?: AbortSignal): Promise<ObjectList | undefined>
   /**
    * @param patient ask again, as long and as seldom as the server wants, until the signal ends it

@@ -44,14 +44,16 @@ export async function drainPods(
       : counted(context, store, each, refused)
   const tellLeft = teller(context, store, wave, revisions, left)
   const isBack = () => cameBack(context, store, revisions, read)
-  using ending = new DisposableStack()
-  ending.defer(() => over.abort())
-  ending.defer(
-    store.subscribe(() => {
-      if (refused === undefined) tellLeft()
-      if (isBack()) over.abort()
-    }),
-  )
+  const unsubscribe = store.subscribe(() => {
+    if (refused === undefined) tellLeft()
+    if (isBack()) over.abort()
+  })
+  using _ending = {
+    [Symbol.dispose]() {
+      unsubscribe()
+      over.abort()
+    },
+  }
   if (isBack()) over.abort()
   try {
     for await (const event of cluster.watch('pods', { namespace: scope.namespace, labelSelector }, ended)) {

@@ -5,7 +5,7 @@ import { type Config, parseConfigMap } from '../domain/objects/config-map.ts'
 import { at, text } from '../domain/objects/fields.ts'
 import { HASH_LABEL } from '../domain/objects/labels.ts'
 import { countTerminating } from '../domain/objects/replica-set.ts'
-import { EARLY, lacks, MORE } from './early.ts'
+import { fewOf, lacks } from './early.ts'
 import { replicaSetSelector, slicesOf } from './selectors.ts'
 
 /** Which Rollouts to read: by label selector, in one namespace. */
@@ -63,56 +63,36 @@ export async function discoverNamespaces(
     ...(namespace !== undefined && { namespace }),
     ...(labelSelector !== undefined && { labelSelector }),
   })
-  const permitted = async <Answer>(of: Resource, asked: Promise<Answer>): Promise<Answer | undefined> => {
+  const readable = async (of: Resource, labelSelector?: string): Promise<readonly unknown[] | undefined> => {
     try {
-      return await asked
+      return (await cluster.list(of, query(labelSelector), signal)).items
     } catch (error) {
       if (!(error instanceof ClusterError) || error.reason !== 'Forbidden') throw error
       refused.push({ of, sentence: error.message })
       return undefined
     }
   }
-  const readable = (of: Resource, labelSelector?: string): Promise<readonly unknown[] | undefined> =>
-    permitted(
-      of,
-      cluster.list(of, query(labelSelector), signal).then((each) => each.items),
-    )
   const few = (of: Resource, labelSelector?: string) =>
-    early
-      ? permitted(
-          of,
-          cluster.listFew(of, query(labelSelector), EARLY, signal).then((each) => each?.items ?? MORE),
-        )
-      : Promise.resolve(MORE)
+    early ? fewOf(cluster, of, query(labelSelector), signal) : undefined
   const listed = cluster.list('rollouts', query(selector), signal).then((each) => each.items)
   const around = readable('services')
   const [fewSets, fewSlices] = [few('replicasets', HASH_LABEL), few('endpointslices')]
   const setsOf = async (members: readonly unknown[]) => {
     const sets = await fewSets
-    return sets === MORE || (sets !== undefined && lacks(sets, members))
-      ? readable('replicasets', replicaSetSelector(members))
-      : sets
+    return sets === undefined || lacks(sets, members) ? readable('replicasets', replicaSetSelector(members)) : sets
   }
-  const slicesFor = async (members: readonly unknown[]) => {
-    const slices = await fewSlices
-    return slices === MORE ? slicesOf(members, around, (each) => readable('endpointslices', each)) : slices
-  }
-  const named = listed.then((members) =>
-    members.length === 0
-      ? []
-      : Promise.all([
-          setsOf(members),
-          slicesFor(members),
-          withPods ? readable('pods', replicaSetSelector(members)) : undefined,
-        ]),
-  )
-  // Each is waited for, so that none fails unheard when another has.
   const [rollouts, services, [replicaSets, endpointSlices, pods]] = await Promise.all([
     listed,
     around,
-    named,
-    fewSets,
-    fewSlices,
+    listed.then(async (members) =>
+      members.length === 0
+        ? []
+        : Promise.all([
+            setsOf(members),
+            (await fewSlices) ?? slicesOf(members, around, (each) => readable('endpointslices', each)),
+            withPods ? readable('pods', replicaSetSelector(members)) : undefined,
+          ]),
+    ),
   ])
   if (rollouts.length === 0) return []
   const unreadable = countTerminating(replicaSets ?? []) ? refused.filter((each) => each.of !== 'pods') : refused

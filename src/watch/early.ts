@@ -1,3 +1,4 @@
+import { type Cluster, ClusterError, type Query, type Resource } from '../cluster/port.ts'
 import { at, strings, text } from '../domain/objects/fields.ts'
 import { HASH_LABEL } from '../domain/objects/labels.ts'
 
@@ -7,8 +8,23 @@ import { HASH_LABEL } from '../domain/objects/labels.ts'
  */
 export const EARLY = 100
 
-/** There are more. */
-export const MORE = Symbol('more')
+/**
+ * All there is of a resource, where it is little; undefined where there is more, and where it could not be read: nobody
+ * knows yet whether it is needed, and who needs it asks for it.
+ */
+export async function fewOf(
+  cluster: Cluster,
+  resource: Resource,
+  query: Query,
+  signal?: AbortSignal,
+): Promise<readonly unknown[] | undefined> {
+  try {
+    return (await cluster.listFew(resource, query, EARLY, signal))?.items
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error
+    return undefined
+  }
+}
 
 /** Where a Rollout's status names its ReplicaSets by their hashes (argo-rollouts, types.go, RolloutStatus). */
 const HASHES = [['currentPodHash'], ['stableRS'], ['blueGreen', 'activeSelector'], ['blueGreen', 'previewSelector']]

@@ -15,6 +15,7 @@ import { bun as bunPacker } from '../../build/packers/bun.ts'
 import { runSea, seaConfig } from '../../build/packers/node-sea.ts'
 import { nodeBinary } from '../../build/node-binary.ts'
 import { hostTarget } from '../../build/targets.ts'
+import { EARLY } from '../../src/watch/early.ts'
 import { requestsOf } from '../conformance/audit.ts'
 import { run } from '../controlplane/run.ts'
 import { startControlPlane } from '../controlplane/start.ts'
@@ -130,13 +131,13 @@ try {
   rmSync(dir, { recursive: true })
 }
 
-/** The requests of a look, as -v=6 tells of them: those of Rollouts and Services, then of what these name. */
+/** The requests of a look, as -v=6 tells of them: those that are made at once, then those for what these have named. */
 async function roundsOf(namespace: string, env: Readonly<Record<string, string>>): Promise<string[][]> {
   const { code, stderr } = await run(binary, ['get-group', 'chain', '-n', namespace, '-v=6'], { env })
   const asked = [...stderr.matchAll(/^GET https:\/\/[^/]+(\S+) 200 /gm)].map(([, path]) => path!)
   if (code !== 0 || asked.length === 0) throw new Error(`${namespace}: ${stderr}`)
-  const first = asked.filter((path) => /\/(rollouts|services)\?/.test(path))
-  return [first, asked.filter((path) => !first.includes(path))]
+  const first = asked.filter((path) => /\/(rollouts|services)\?/.test(path) || path.endsWith(`limit=${EARLY}`))
+  return [first, asked.filter((path) => !first.includes(path))].filter((each) => each.length > 0)
 }
 
 /** Of what was written piece by piece the kernel keeps more in memory: it is copied once, as a person has it. */

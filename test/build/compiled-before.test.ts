@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
-import { writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -79,6 +91,20 @@ describe('what V8 made of the scripts in a former run', function () {
     ['is cut off', (path: string) => writeFileSync(path, readFileSync(path).subarray(0, 1000))],
     ['is empty', (path: string) => writeFileSync(path, '')],
     ['may be written by others', (path: string) => chmodSync(path, 0o620)],
+    [
+      'is a link',
+      (path: string) => {
+        renameSync(path, `${path}.there`)
+        symlinkSync(`${path}.there`, path)
+      },
+    ],
+    [
+      'is a pipe',
+      (path: string) => {
+        rmSync(path)
+        execFileSync('mkfifo', [path])
+      },
+    ],
   ] as const)
     it(`is made anew where it ${what}`, () => {
       run()
@@ -86,6 +112,41 @@ describe('what V8 made of the scripts in a former run', function () {
       assert.deepEqual(run().told, ['ask.js compiled'])
       assert.deepEqual(run().told, ['ask.js taken'])
     })
+
+  it('gathers what the first three runs needed', () => {
+    const runs = [1, 2, 3, 4].map(() => {
+      run()
+      return [readFileSync(file())[4], statSync(file()).ino]
+    })
+    assert.deepEqual(
+      runs.map(([count]) => count),
+      [1, 2, 3, 3],
+    )
+    assert.equal(runs[2]![1], runs[3]![1])
+  })
+
+  it('is of the verb, wherever it stands, and not of what asks for help', () => {
+    run({}, ['__complete', 'get-group', ''])
+    run({}, ['-n', 'legacy', 'get-group', '-h'])
+    assert.deepEqual(
+      [...new Set(readdirSync(place()).map((each) => each.replace(/-\w+\.js$/, '')))],
+      ['__complete', 'help'],
+    )
+  })
+
+  for (const what of ['cache', 'cache/rollouts-group', 'the build'])
+    it(`is neither read nor written where others may write into its directory: ${what}`, () => {
+      run()
+      const before = statSync(file()).mtimeMs
+      chmodSync(what === 'the build' ? place() : join(dir, what), 0o777)
+      assert.deepEqual(run().told, ['ask.js compiled'])
+      assert.equal(statSync(file()).mtimeMs, before)
+    })
+
+  it('is not looked for in a working directory', () => {
+    assert.deepEqual(run({ KUBECACHEDIR: 'build/cache' }).told, ['ask.js compiled'])
+    assert.ok(!existsSync('build/cache'))
+  })
 
   it('is neither read nor written where Node is to keep none', () => {
     assert.deepEqual(run({ NODE_DISABLE_COMPILE_CACHE: '1' }).told, ['ask.js compiled'])
@@ -99,7 +160,7 @@ describe('what V8 made of the scripts in a former run', function () {
 
   it('goes a month after its program was there for the last time', () => {
     const [old, recent] = ['old', 'recent'].map((each) => join(cache, 'rollouts-group', each))
-    for (const each of [old!, recent!]) mkdirSync(each, { recursive: true })
+    for (const each of [old!, recent!]) mkdirSync(each, { recursive: true, mode: 0o700 })
     const then = Date.now() / 1000 - 31 * 24 * 60 * 60
     utimesSync(old!, then, then)
     run()

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { load } from 'js-yaml'
 import { sha256 } from '../../build/krew.ts'
-import { nodeBinary } from '../../build/node-binary.ts'
+import { locked, nodeBinary, packageFolder, readLock } from '../../build/node-binary.ts'
 import { runSea, seaConfig, scriptsFor } from '../../build/packers/node-sea.ts'
 import { hostTarget } from '../../build/targets.ts'
 import { type Sim, startSim } from '../../src/sim/start-sim.ts'
@@ -246,6 +246,21 @@ describe('the npm package', function () {
     const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' })
     assert.deepEqual([status, stdout], [1, ''])
     assert.match(stderr, /^error: kubectl-rollouts_group needs Node 22\.19 or later, and \S+ is 20\.1\.0\n$/)
+  })
+
+  it('shows, draws and promotes on the oldest Node that it takes', async function () {
+    const { engines } = JSON.parse(readFileSync('package.json', 'utf8')) as { engines: { node: string } }
+    const lock = readLock('test/dist/oldest-node.json')
+    const oldest = `node_modules/${hostTarget().nodePackage}` in lock.packages ? hostTarget() : this.skip()
+    assert.equal(`>=${locked(oldest.nodePackage, lock).version}`, `${engines.node}.0`)
+    const node = join(await packageFolder(oldest.nodePackage, lock), oldest.nodePath)
+    execFileSync('tar', ['-xzf', tarball, '-C', dir])
+    for (const words of ['legacy promote-all --yes', 'diamond graph', 'legacy get-group -o yaml', 'plain check']) {
+      const starter = join(dir, 'package', 'bin', 'kubectl-rollouts_group.cjs')
+      const env = { ...process.env, KUBECACHEDIR: join(dir, 'cache') }
+      const { status, stderr } = spawnSync(node, [starter, 'demo', ...words.split(' ')], { encoding: 'utf8', env })
+      assert.equal(status, 0, `${words}: ${stderr}`)
+    }
   })
 
   it("installs without anything else, runs by npx, as kubectl's plugin, and under another name as completion helper", () => {

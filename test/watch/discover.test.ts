@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { ClusterError } from '../../src/cluster/port.ts'
 import { readGroup } from '../../src/domain/group/read-group.ts'
 import { discover, discoverNamespaces } from '../../src/watch/discover.ts'
 import { replicaSetSelector, slicesOf } from '../../src/watch/selectors.ts'
@@ -154,7 +155,44 @@ describe('discover', () => {
       const made = holding(PAIR)
       made.deny(those({ resource: 'replicasets' }))
       const { snapshot, requests } = await asked(made)
-      assert.deepEqual([snapshot.unreadable.length, requests], [1, AT_ONCE])
+      assert.equal(snapshot.unreadable.length, 1)
+      assert.deepEqual(requests.slice(0, 4), AT_ONCE)
+    })
+
+    const ALONE: MemberSpec = {
+      name: 'one',
+      live: { version: '1.0' },
+      canary: { steps: [] },
+      strategy: { stableService: undefined, canaryService: undefined },
+    }
+
+    it('says nothing of what may not be listed, and is not needed', async () => {
+      const [made, other] = [1, 2].map(() => {
+        const cluster = new VirtualCluster({ controllers: [], start: Date.UTC(2026, 0, 5) }, 'legacy')
+        fill(cluster.store, { ...world({ members: [ALONE] }), services: [], endpointSlices: [] })
+        cluster.deny(those({ resource: 'endpointslices' }))
+        return cluster
+      }) as [VirtualCluster, VirtualCluster]
+      const { snapshot } = await asked(made)
+      const later = await other.time.until(discover(other.connect().cluster, SCOPE))
+      assert.deepEqual([snapshot.unreadable, later.unreadable], [[], []])
+    })
+
+    it('fails with what the Rollouts fail with, and where there are none with nothing', async () => {
+      const failing = (made: VirtualCluster, rollouts: boolean) => {
+        const { cluster } = made.connect()
+        const broken: typeof cluster = {
+          ...cluster,
+          list: (resource, ...rest) =>
+            rollouts && resource === 'rollouts'
+              ? Promise.reject(new ClusterError('NotFound', 'no rollouts'))
+              : cluster.list(resource, ...rest),
+          listFew: () => Promise.reject(new ClusterError('ServerError', 'broken')),
+        }
+        return made.time.until(discover(broken, SCOPE, undefined, { early: true }))
+      }
+      await assert.rejects(failing(holding(PAIR), true), /no rollouts/)
+      assert.deepEqual((await failing(holding({ members: [] }), false)).rollouts, [])
     })
   })
 

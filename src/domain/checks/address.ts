@@ -41,7 +41,8 @@ function withHost(text: string, written: string, host: string): string {
   let rest = 0
   for (let from = within.indexOf(name); from >= 0; from = within.indexOf(name, from + name.length)) {
     const to = from + name.length
-    if (!HOST_BEFORE.test(text.slice(0, from)) || /[\w-]/.test(text.charAt(to))) continue
+    HOST_BEFORE.lastIndex = from
+    if (!HOST_BEFORE.test(text) || /[\w-]/.test(text.charAt(to))) continue
     done += text.slice(rest, from) + host
     rest = to
   }
@@ -52,4 +53,4 @@ function withHost(text: string, written: string, host: string): string {
  * A host begins a word, or follows a scheme, a user, or the port and protocol of an SRV name; what follows a path is
  * another's affair.
  */
-const HOST_BEFORE = /(?:^|[\s'"`,:;|=(){}<>[\]]|\/\/|@)(?:_[\w-]+\._\w+\.)?$/
+const HOST_BEFORE = /(?<=(?:^|[\s'"`,:;|=(){}<>[\]]|\/\/|@)(?:_[\w-]+\._\w+\.)?)/y
