@@ -31,7 +31,7 @@ import { endings } from './silence.ts'
 import { openWire } from './wire.ts'
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 15)
-const RELEASES = Number(process.env['RELEASES'] ?? 3)
+const RELEASES = Number(process.env['RELEASES'] ?? 4)
 const EVERY_VERB = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete']
 /** Milliseconds that a far cluster is away, there and back. */
 const FAR = 50
