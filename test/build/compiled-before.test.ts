@@ -79,6 +79,15 @@ describe('what V8 made of the scripts in a former run', function () {
     assert.equal(readdirSync(join(dir, '.kube', 'cache', 'rollouts-group')).length, 1)
   })
 
+  it('is not kept in a home that is not there, nor is this made', () => {
+    const { PATH = '' } = process.env
+    const home = join(dir, 'gone')
+    execFileSync('bin/kubectl-rollouts_group', ['__complete', 'get-group', ''], {
+      env: { PATH, HOME: home, KUBECONFIG: '/dev/null' },
+    })
+    assert.ok(!existsSync(home))
+  })
+
   for (const [what, change] of [
     [
       'is not as it was written',
