@@ -18,7 +18,7 @@ node_modules/.package-lock.json: package.json package-lock.json
 	@touch $@
 
 build: $(BIN) ## bundle the plugin into dist/
-$(BIN): node_modules/.package-lock.json build/bundle.ts $(wildcard build/starters/*) $(SRC)
+$(BIN): node_modules/.package-lock.json build/bundle.ts build/core-scripts.ts $(wildcard build/starters/*) $(SRC)
 	$(NODE) build/bundle.ts
 
 check: setup ## check the types and the format

@@ -61,8 +61,8 @@ export async function coreScripts(dist: string, loaded = LOADED): Promise<CoreSc
   )
 }
 
-/** Writes the scripts beside the bundle, and which modules they hold. @returns the names of the scripts */
-export async function writeScripts(dist: string): Promise<string[]> {
+/** Writes the scripts beside the bundle, and which modules they hold. */
+export async function writeScripts(dist: string): Promise<void> {
   const scripts = await coreScripts(dist)
   const hash = createHash('sha256')
   for (const { name, source } of scripts) {
@@ -74,7 +74,6 @@ export async function writeScripts(dist: string): Promise<string[]> {
     scripts: Object.fromEntries(scripts.map(({ name, modules }) => [name, modules])),
   }
   await writeFile(join(dist, SCRIPTS), JSON.stringify(inside))
-  return scripts.map(({ name }) => name)
 }
 
 function named(dist: string, path: string): string {

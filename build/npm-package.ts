@@ -10,7 +10,7 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { Metafile } from 'esbuild'
 import { FROM_FILES, METAFILE, START } from './bundle.ts'
-import { type Inside, SCRIPTS } from './starters/inside.ts'
+import { insideOf, SCRIPTS } from './starters/inside.ts'
 import { bundledPackages, thirdPartyNotice } from './third-party.ts'
 
 const call = promisify(execFile)
@@ -56,7 +56,7 @@ async function packNpm(): Promise<string> {
     const manifest = JSON.parse(await readFile('package.json', 'utf8')) as Record<string, unknown>
     await writeFile(join(dir, 'bin', 'kubectl-rollouts_group.cjs'), starter(manifest.engines as { node: string }))
     await chmod(join(dir, 'bin', 'kubectl-rollouts_group.cjs'), 0o755)
-    const { scripts } = JSON.parse(await readFile(join('dist', SCRIPTS), 'utf8')) as Inside
+    const { scripts } = insideOf('dist')
     const within = new Set(Object.values(scripts).flat())
     const others = globSync('chunks/*.mjs', { cwd: 'dist' }).filter((each) => !within.has(each.replaceAll('\\', '/')))
     for (const file of [START, FROM_FILES, SCRIPTS, ...Object.keys(scripts), ...others])

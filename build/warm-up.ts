@@ -13,11 +13,11 @@ import { setFlagsFromString } from 'node:v8'
 import { Script } from 'node:vm'
 import { startSim } from '../src/sim/start-sim.ts'
 import { USUAL } from './code-cache.ts'
-import { codeCacheOf, type Inside, SCRIPTS } from './starters/inside.ts'
+import { codeCacheOf, insideOf } from './starters/inside.ts'
 import { openScripts } from './starters/scripts.ts'
 
 const [dist = '', slowness = '0'] = process.argv.slice(2)
-const { scripts: names } = JSON.parse(readFileSync(join(dist, SCRIPTS), 'utf8')) as Inside
+const { scripts: names } = insideOf(dist)
 const compiled = new Map<string, Script>()
 const end = process.exit
 

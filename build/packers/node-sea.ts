@@ -6,10 +6,9 @@ import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { ENTRY, SEA_MAIN } from '../bundle.ts'
 import { writeCodeCaches } from '../code-cache.ts'
-import { writeScripts } from '../core-scripts.ts'
 import { nodeBinary } from '../node-binary.ts'
 import { signAdHoc } from '../sign-macho.ts'
-import { codeCacheOf, SCRIPTS } from '../starters/inside.ts'
+import { codeCacheOf, insideOf, SCRIPTS } from '../starters/inside.ts'
 import { hostTarget } from '../targets.ts'
 import type { Packer } from './packer.ts'
 
@@ -59,12 +58,12 @@ export const nodeSea: Packer = {
 }
 
 /**
- * The scripts of a binary, beside the bundle.
+ * The scripts of a binary, which are beside the bundle, with what is compiled of them.
  * @param own it is for the platform it is built on
  * @returns the names of their files
  */
 export async function scriptsFor(dist: string, node: string, own: boolean): Promise<string[]> {
-  const names = await writeScripts(dist)
+  const names = Object.keys(insideOf(dist).scripts)
   if (own) await writeCodeCaches(node, FLAGS, dist)
   return [SCRIPTS, ...names, ...(own ? names.map(codeCacheOf) : [])]
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { asked } from '../../src/entry.ts'
 import { compiledBefore } from './compiled-before.ts'
-import { type Inside, SCRIPTS } from './inside.ts'
+import { insideOf } from './inside.ts'
 import { type Load, openScripts, type Scripts } from './scripts.ts'
 
 declare const __dirname: string
@@ -18,7 +18,7 @@ declare const BUILT_VERBS: string
 const VERBS = new Set(['__complete', ...BUILT_VERBS.split('\n').map((each) => each.split('\t')[0]!)])
 const HERE = `${pathToFileURL(__dirname).href}/`
 
-const { build, scripts: names } = JSON.parse(readFileSync(join(__dirname, SCRIPTS), 'utf8')) as Inside
+const { build, scripts: names } = insideOf(__dirname)
 const words = asked(process.argv[1] ?? '', process.argv.slice(2))
 // Flags may come before the verb: it is the first word that is one.
 const verb = words.find((each) => VERBS.has(each)) ?? 'any'

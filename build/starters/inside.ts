@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
 /** Where it is said which modules each script holds: JSON, `Inside`. */
 export const SCRIPTS = 'scripts.json'
 
@@ -6,6 +9,11 @@ export interface Inside {
   readonly build: string
   /** The names of the modules in each script. */
   readonly scripts: Readonly<Record<string, readonly string[]>>
+}
+
+/** What is said beside the bundle of its scripts. @throws Error where it is not built */
+export function insideOf(dist: string): Inside {
+  return JSON.parse(readFileSync(join(dist, SCRIPTS), 'utf8')) as Inside
 }
 
 /** Where a binary has what V8 made of a script. */
