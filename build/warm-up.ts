@@ -26,7 +26,7 @@ const LONG = 100
 const FOREVER = 2 ** 31 - 1
 
 const sim = await startSim()
-// A slow machine is no other one: what waits for long, as undici's clock, never comes to its end.
+// A slow machine is no other one: what waits for long never comes to its end.
 const after = globalThis.setTimeout
 globalThis.setTimeout = ((call: () => void, delay = 0) =>
   after(call, delay < LONG ? delay : FOREVER)) as typeof setTimeout

@@ -46,7 +46,6 @@ const SEES: Record<string, readonly string[]> = {
 /** Where a package, or Node, may be used. */
 const USES: Record<string, RegExp> = {
   '@kubernetes/client-node': /^cluster\//,
-  undici: /^cluster\//,
   socks: /^cluster\//,
   ws: /^(cluster|sim)\//,
   'js-yaml': /^(cluster|cli)\//,

@@ -121,20 +121,30 @@ const UNTRUSTED: { readonly [code: string]: string } = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 }
 
-/** Codes of failures before anything of the request was sent. */
-const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])
+/** Codes of failures before anything was done with the request. */
+const UNSENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'NEVER_CONNECTED',
+  'NOT_TAKEN',
+  'ERR_HTTP2_GOAWAY_SESSION',
+  'ERR_HTTP2_INVALID_SESSION',
+])
 
 const PLAIN: { readonly [code: string]: string } = {
   ECONNREFUSED: 'connection refused',
   ENOTFOUND: 'no such host',
   EAI_AGAIN: 'its name cannot be resolved now',
   ETIMEDOUT: 'connection timed out',
-  UND_ERR_CONNECT_TIMEOUT: 'connection timed out',
+  NEVER_CONNECTED: 'connection timed out',
   ECONNRESET: 'connection reset',
   EPIPE: 'connection reset',
-  UND_ERR_SOCKET: 'connection lost',
-  UND_ERR_HEADERS_TIMEOUT: 'it went silent',
-  UND_ERR_BODY_TIMEOUT: 'it went silent',
+  CONNECTION_LOST: 'connection lost',
+  ERR_HTTP2_GOAWAY_SESSION: 'connection lost',
+  ERR_HTTP2_INVALID_SESSION: 'connection lost',
+  ERR_HTTP2_STREAM_CANCEL: 'connection lost',
+  SILENT: 'it went silent',
   ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS (is it an http:// server?)',
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'it does not speak TLS (is it an http:// server?)',
 }

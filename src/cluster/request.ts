@@ -1,9 +1,10 @@
 import { promisify } from 'node:util'
 import type { Attempt } from './attempt.ts'
 import { type Addressee, ended, malformed, refusal, unreachable } from './errors.ts'
+import type { Answer } from './conversation.ts'
 import { ClusterError } from './port.ts'
 import { type Repeat, waitBefore } from './retry.ts'
-import type { Answer, HttpCall, RequestTime, Transport } from './transport.ts'
+import type { HttpCall, RequestTime, Transport } from './transport.ts'
 import { traceBody, type TraceFlags } from './trace.ts'
 import type { Tuning } from './tuning.ts'
 import type { WebSocket } from 'ws'
@@ -78,8 +79,7 @@ async function once(line: Line, { call, attempt, signal, answers }: Request): Pr
     const answer = await line.transport.send(sent, both, time)
     const body = await readWhole(line, attempt, answer)
     if (line.traced !== undefined) traceBody(line.traced, 'Response', body)
-    if (answer.statusCode < 200 || answer.statusCode > 299)
-      throw refusal(attempt, line.to, answer.statusCode, answer.headers, body)
+    if (answer.status < 200 || answer.status > 299) throw refusal(attempt, line.to, answer.status, answer.headers, body)
     return answers === 'text' ? body : parse(line, attempt, body)
   })
 }
@@ -100,11 +100,11 @@ export async function open(line: Line, call: HttpCall, attempt: Attempt, signal:
     const giveUp = (): void => ready.abort(both.reason)
     both.addEventListener('abort', giveUp, { once: true })
     const answer = await line.transport.send(call, lifetime, time)
-    if (answer.statusCode === 200) {
+    if (answer.status === 200) {
       both.removeEventListener('abort', giveUp)
       return answer
     }
-    throw refusal(attempt, line.to, answer.statusCode, answer.headers, await readWhole(line, attempt, answer))
+    throw refusal(attempt, line.to, answer.status, answer.headers, await readWhole(line, attempt, answer))
   })
 }
 
@@ -177,7 +177,7 @@ async function readWhole(line: Line, attempt: Attempt, answer: Answer): Promise<
   const { maxBodyBytes } = line.tuning
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+  for await (const chunk of answer.body) {
     size += chunk.length
     if (size > maxBodyBytes) throw malformed(attempt, line.to, `is larger than ${maxBodyBytes} bytes`)
     chunks.push(chunk)

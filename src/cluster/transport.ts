@@ -1,13 +1,11 @@
-import { isIP } from 'node:net'
-import request from 'undici/lib/api/api-request.js'
-import type { Dispatcher } from 'undici'
 import type { WebSocket } from 'ws'
 import { printable } from '../text/printable.ts'
 import { openLogin, type Credentials } from './credentials.ts'
-import { openRoute, openSocket, type Route } from './dispatcher.ts'
 import type { ConnectionFlags } from './flags.ts'
+import type { Answer } from './conversation.ts'
 import { ClusterError } from './port.ts'
 import { ProxyError } from './proxy.ts'
+import { openRoute, openSocket, type Route } from './route.ts'
 import { openSockets } from './sockets.ts'
 import type { ClusterTarget } from './target.ts'
 import { type Exchange, traceRequest } from './trace.ts'
@@ -22,8 +20,6 @@ export interface HttpCall {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
 }
-
-export type Answer = Dispatcher.ResponseData
 
 /** The time a request may take; it stands still while somebody logs in. */
 export interface RequestTime {
@@ -58,30 +54,18 @@ export function openTransport(target: ClusterTarget, flags: ConnectionFlags, tun
   const traffic = { requests: 0, connections: 0 }
   const warned = new Set<string>()
   const routes = new Map<string, Promise<Route>>()
-  const sockets = openSockets()
   const onConnection = (): void => {
     traffic.connections += 1
   }
   const agent = flags.userAgent ?? 'kubectl-rollouts_group'
 
+  const options = { cluster, env: flags.env, sockets: openSockets(), onConnection }
+
   /** A credential plugin may give another client certificate: that is another connection. */
-  const routeOf = ({ cert, key, headers }: Credentials): Promise<Route> => {
+  const routeOf = ({ cert, key }: Credentials): Promise<Route> => {
     const identity = `${cert ?? ''}${key ?? ''}`
-    let route = routes.get(identity)
-    if (route === undefined) {
-      route = openRoute(
-        { cert, key },
-        {
-          cluster,
-          env: flags.env,
-          silenceMs: tuning.silenceMs,
-          sockets,
-          onConnection,
-          allowH2: !Object.values(headers).some((value) => typeof value !== 'string' && value.length > 1),
-        },
-      )
-      routes.set(identity, route)
-    }
+    const route = routes.get(identity) ?? openRoute({ cert, key }, options, tuning.silenceMs)
+    routes.set(identity, route)
     return route
   }
 
@@ -106,20 +90,18 @@ export function openTransport(target: ClusterTarget, flags: ConnectionFlags, tun
       const route = await routeOf(credentials)
       // A request that waits for a connection hears of its end only then: whoever asked does not wait for that.
       const answer = await unlessEnded(
-        request.call(route.dispatcher, {
-          origin: route.origin,
-          path: `${route.prefix}${prefix}${call.path}`,
+        route.send({
           method: call.method,
-          body: call.body ?? null,
+          path: `${route.prefix}${prefix}${call.path}`,
+          headers: { ...headers, ...route.headers },
+          body: call.body,
           signal,
-          headers: { ...headers, ...route.headers } as Record<string, string | string[]>,
-          servername: cluster.tlsServerName && isIP(cluster.tlsServerName) === 0 ? cluster.tlsServerName : undefined,
         }),
         signal,
       )
-      trace.answered(answer.statusCode, answer.headers)
-      if (answer.statusCode === 407 && route.proxy !== undefined) {
-        await answer.body.dump()
+      trace.answered(answer.status, answer.headers)
+      if (answer.status === 407 && route.proxy !== undefined) {
+        answer.discard()
         throw new ProxyError(route.proxy, '407 Proxy Authentication Required')
       }
       passOn(warnings(answer.headers.warning))
@@ -140,10 +122,7 @@ export function openTransport(target: ClusterTarget, flags: ConnectionFlags, tun
     return asking({ method: 'GET', path, headers }, async (trace) => {
       const { cert, key } = credentials
       const [{ openWebSocket }, socket] = await unlessEnded(
-        Promise.all([
-          import('./web-socket.ts'),
-          openSocket({ cert, key }, { cluster, env: flags.env, sockets, onConnection }),
-        ]),
+        Promise.all([import('./web-socket.ts'), openSocket({ cert, key }, options)]),
         signal,
       )
       const url = `${origin}${prefix}${path}`.replace(/^http/, 'ws')
@@ -167,8 +146,8 @@ export function openTransport(target: ClusterTarget, flags: ConnectionFlags, tun
       const credentials = await unlessEnded(login.current(), signal)
       time.run()
       const answer = await exchange(call, credentials, signal)
-      if (answer.statusCode !== 401 || !login.renew(credentials)) return answer
-      await answer.body.dump()
+      if (answer.status !== 401 || !login.renew(credentials)) return answer
+      answer.discard()
       time.stop()
       const renewed = await unlessEnded(login.current(), signal)
       time.run()
@@ -176,8 +155,7 @@ export function openTransport(target: ClusterTarget, flags: ConnectionFlags, tun
     },
     async close() {
       closing.abort(new ClusterError('Aborted', `the connections to ${origin} were closed`))
-      await Promise.allSettled([...routes.values()].map(async (each) => (await each).dispatcher.destroy()))
-      sockets.destroy()
+      options.sockets.destroy()
     },
   }
 }

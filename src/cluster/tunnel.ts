@@ -1,61 +1,41 @@
 import { request } from 'node:http'
-import { isIP, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { SocksClient } from 'socks'
-import buildConnector from 'undici/lib/core/connect.js'
-import { portOf, ProxyError, type Proxy } from './proxy.ts'
-import type { Connector, Sockets } from './sockets.ts'
-
-/** Milliseconds until a proxy has opened a tunnel: as long as undici waits for a connection. */
-const PATIENCE = 10_000
+import { type Connect, connecting, type Destination, destination, PATIENCE } from './connect.ts'
+import { HttpError } from './conversation.ts'
+import { ProxyError, type Proxy } from './proxy.ts'
+import type { Sockets } from './sockets.ts'
 
 /**
  * Connects through a proxy: CONNECT at an http or https proxy, SOCKS5 (RFC 1928) with the name left to the proxy; then
  * as `onwards` does, over the tunnel. What fails before the tunnel is open is a failure of the proxy.
+ * @param onwards TLS with the destination; absent: nothing is secret there
  * @param tls how an https proxy is trusted: as the cluster is, as for kubectl (net/http, Transport.dialConn)
  */
-export function tunnelling(proxy: Proxy, onwards: Connector, sockets: Sockets, tls: object): Connector {
+export function tunnelling(
+  proxy: Proxy,
+  target: Destination,
+  onwards: Connect | undefined,
+  sockets: Sockets,
+  tls: object,
+): Connect {
   const connect = forwarding(proxy, sockets, tls)
-  return (options, callback) => {
-    const target = {
-      host: options.hostname.replace(/^\[|\]$/g, ''),
-      port: Number(options.port || portOf(options.protocol)),
-    }
-    const fail = (cause: unknown): void =>
-      callback(cause instanceof ProxyError ? cause : new ProxyError(proxy.shown, undefined, cause as Error), null)
-    connect(options, (error, socket) => {
-      if (error !== null) return callback(error, null)
-      const opened = proxy.socks ? bySocks(proxy, socket, target) : byConnect(proxy, socket, target)
-      opened.then((tunnel) => {
-        if (options.protocol === 'https:') onwards({ ...options, httpSocket: tunnel }, callback)
-        else callback(null, tunnel)
-      }, fail)
-    })
+  return async (offered) => {
+    const socket = await connect([])
+    const opened = proxy.socks ? bySocks(proxy, socket, target) : byConnect(proxy, socket, target)
+    const tunnel = await opened.catch((cause: Error) => Promise.reject(failed(proxy, cause)))
+    return onwards === undefined ? tunnel : onwards(offered, tunnel)
   }
 }
 
-/** Connects to the proxy itself, whomever it is asked for. */
-export function forwarding(proxy: Proxy, sockets: Sockets, tls: object): Connector {
-  const connect = sockets.remembering(buildConnector({ ...tls, allowH2: false, timeout: PATIENCE }))
-  const hostname = proxy.hostname.replace(/^\[|\]$/g, '')
-  return (_options, callback) =>
-    connect(
-      {
-        protocol: proxy.tls ? 'https:' : 'http:',
-        hostname,
-        host: hostname,
-        port: proxy.port,
-        ...(isIP(hostname) === 0 && { servername: hostname }),
-      },
-      (error, socket) => {
-        if (error !== null) callback(new ProxyError(proxy.shown, undefined, error), null)
-        else callback(null, socket)
-      },
-    )
+/** Connects to the proxy itself. @param tls how an https proxy is trusted */
+export function forwarding(proxy: Proxy, sockets: Sockets, tls: object): Connect {
+  const connect = connecting({ ...destination(proxy), tls: proxy.tls ? tls : undefined }, sockets)
+  return () => connect(['http/1.1']).catch((cause: Error) => Promise.reject(failed(proxy, cause)))
 }
 
-interface Destination {
-  readonly host: string
-  readonly port: number
+function failed(proxy: Proxy, cause: Error): ProxyError {
+  return cause instanceof ProxyError ? cause : new ProxyError(proxy.shown, undefined, cause)
 }
 
 /** RFC 9110, 9.3.6. */
@@ -82,13 +62,13 @@ function byConnect(proxy: Proxy, socket: Socket, { host, port }: Destination): P
     socket.destroy()
     reject(new ProxyError(proxy.shown, `${statusCode} ${statusMessage}`.trim()))
   })
-  asking.on('timeout', () => asking.destroy(Object.assign(new Error('connection timed out'), { code: 'ETIMEDOUT' })))
+  asking.on('timeout', () => asking.destroy(new HttpError('connection timed out', 'NEVER_CONNECTED')))
   asking.on('error', reject)
   asking.end()
   return promise
 }
 
-async function bySocks({ username, password }: Proxy, socket: Socket, destination: Destination): Promise<Socket> {
+async function bySocks({ username, password }: Proxy, socket: Socket, { host, port }: Destination): Promise<Socket> {
   const identity = username === '' ? {} : { userId: username, password }
   // The proxy is the socket; its address is asked for all the same.
   const to = {
@@ -100,7 +80,7 @@ async function bySocks({ username, password }: Proxy, socket: Socket, destinatio
   const { socket: tunnel } = await SocksClient.createConnection({
     proxy: to,
     command: 'connect',
-    destination,
+    destination: { host, port },
     existing_socket: socket,
     timeout: PATIENCE,
   })

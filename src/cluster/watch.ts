@@ -4,7 +4,7 @@ import { ClusterError, type ObjectList, type WatchEvent } from './port.ts'
 import { malformed, refusal } from './errors.ts'
 import { classified, type Line, open } from './request.ts'
 import { backOff } from './retry.ts'
-import type { Answer } from './transport.ts'
+import type { Answer } from './conversation.ts'
 
 /** What one watch follows: how to list it, and how to watch it from a version on. */
 export interface Followed {
@@ -104,7 +104,7 @@ async function* events(
   signal: AbortSignal,
 ): AsyncGenerator<unknown, void, undefined> {
   try {
-    for await (const part of lines(answer.body as AsyncIterable<Buffer>, line.tuning.maxBodyBytes)) {
+    for await (const part of lines(answer.body, line.tuning.maxBodyBytes)) {
       if (part === undefined)
         throw malformed(attempt, line.to, `holds an event larger than ${line.tuning.maxBodyBytes} bytes`)
       const event = parse(part)

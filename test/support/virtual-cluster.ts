@@ -1,6 +1,7 @@
 import { clusterOver } from '../../src/cluster/kube.ts'
 import type { Cluster } from '../../src/cluster/port.ts'
-import type { Answer, HttpCall } from '../../src/cluster/transport.ts'
+import type { Answer } from '../../src/cluster/conversation.ts'
+import type { HttpCall } from '../../src/cluster/transport.ts'
 import { TUNING } from '../../src/cluster/tuning.ts'
 import { at, fields } from '../../src/domain/objects/fields.ts'
 import type { Clock } from '../../src/execute/context.ts'
@@ -152,7 +153,7 @@ export class VirtualCluster {
     if (how !== undefined && 'lose' in how) return undefined
     if (watch !== undefined) this.#watches.set(watch, owner)
     const stream = watch ?? [Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))]
-    return { statusCode: code, headers: more, body: stream } as unknown as Answer
+    return { status: code, headers: more, body: stream as AsyncIterable<Buffer>, discard: () => undefined }
   }
 
   #refusal(request: Sent, info: RequestInfo, how: Failure | undefined): { readonly answer: Served } | undefined {

@@ -1,0 +1,105 @@
+import { isIP, type Socket } from 'node:net'
+import { checkServerIdentity, type ConnectionOptions } from 'node:tls'
+import type { Cluster } from '@kubernetes/client-node/dist/config_types.js'
+import { type Connect, connecting, destination } from './connect.ts'
+import type { Conversation } from './conversation.ts'
+import { openHttp } from './http.ts'
+import { parseProxy, portOf, type Proxy, proxyFor } from './proxy.ts'
+import type { Sockets } from './sockets.ts'
+import { secureContext, type ClientCertificate } from './tls.ts'
+
+export interface RouteOptions {
+  readonly cluster: Cluster
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly sockets: Sockets
+  readonly onConnection: () => void
+}
+
+/** Where requests go, and what each of them has before its own path and headers. */
+export interface Route {
+  readonly send: Conversation['send']
+  readonly prefix: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Who may answer in place of the server. */
+  readonly proxy: string | undefined
+}
+
+/**
+ * The way to one API server, direct or through the proxy of the kubeconfig or the environment.
+ * @param silenceMs after which a connection that says nothing to a request is given up
+ * @throws ClusterError, reason Configuration
+ */
+export async function openRoute(
+  certificate: ClientCertificate,
+  options: RouteOptions,
+  silenceMs: number,
+): Promise<Route> {
+  const { origin, host } = new URL(options.cluster.server)
+  const { connect, proxy, forwards } = await wayTo(certificate, options)
+  const counted: Connect = async (...given) => {
+    const socket = await connect(...given)
+    options.onConnection()
+    return socket
+  }
+  // What is not secret to the proxy it is asked for by its whole URL (RFC 9112, 3.2.2).
+  return proxy !== undefined && forwards
+    ? {
+        send: openHttp(proxy.shown, counted, silenceMs),
+        prefix: origin,
+        headers: { host, ...proxy.headers },
+        proxy: proxy.shown,
+      }
+    : { send: openHttp(origin, counted, silenceMs), prefix: '', headers: {}, proxy: proxy?.shown }
+}
+
+/**
+ * A connection to the same server by the same way that nobody else uses, for what is more than a request; through any
+ * proxy by a tunnel.
+ * @throws ClusterError, reason Configuration; ProxyError; what the connection fails with
+ */
+export async function openSocket(certificate: ClientCertificate, options: RouteOptions): Promise<Socket> {
+  const { connect } = await wayTo(certificate, options, 'tunnel')
+  const socket = await connect(['http/1.1'])
+  options.onConnection()
+  return socket
+}
+
+interface Way {
+  readonly connect: Connect
+  readonly proxy: Proxy | undefined
+  /** The proxy is asked for the URL. */
+  readonly forwards: boolean
+}
+
+async function wayTo(
+  certificate: ClientCertificate,
+  { cluster, env, sockets }: RouteOptions,
+  always?: 'tunnel',
+): Promise<Way> {
+  const server = new URL(cluster.server)
+  const secret = server.protocol === 'https:'
+  const said = cluster.proxyUrl || proxyFor(server, env)
+  const proxy = said === undefined ? undefined : parseProxy(said)
+  const tls =
+    secret || proxy?.tls === true
+      ? { secureContext: secureContext(cluster, certificate), rejectUnauthorized: !cluster.skipTLSVerify }
+      : {}
+  const target = {
+    ...destination({ hostname: server.hostname, port: server.port || portOf(server.protocol) }),
+    tls: secret ? { ...tls, ...calledBy(cluster.tlsServerName) } : undefined,
+  }
+  const direct = connecting(target, sockets)
+  if (proxy === undefined) return { connect: direct, proxy, forwards: false }
+  const { forwarding, tunnelling } = await import('./tunnel.ts')
+  return !secret && !proxy.socks && always === undefined
+    ? { connect: forwarding(proxy, sockets, tls), proxy, forwards: true }
+    : { connect: tunnelling(proxy, target, secret ? direct : undefined, sockets, tls), proxy, forwards: false }
+}
+
+/** By a name it is asked for and judged; an address is no name that could be asked for (RFC 6066, 3), but judges it. */
+function calledBy(name: string | undefined): Pick<ConnectionOptions, 'servername' | 'checkServerIdentity'> {
+  if (!name) return {}
+  return isIP(name) === 0
+    ? { servername: name }
+    : { checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate) }
+}
