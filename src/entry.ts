@@ -1,4 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs'
+import { asked } from './text/asked.ts'
 
 /** What is known when the program is built (build/bundle.ts). */
 declare const BUILT_VERSION: string
@@ -14,11 +15,6 @@ declare const BUILT_HELP: string
 export function start(called: string, words: readonly string[], load: () => unknown): void {
   const text = known(called, words)
   if (text === undefined || !written(text)) load()
-}
-
-/** The words, with the verb that a program has by the name under which kubectl looks for a plugin's completions. */
-export function asked(called: string, words: readonly string[]): readonly string[] {
-  return /(^|[\\/])kubectl_complete-[^\\/]*$/.test(called) ? ['__complete', ...words] : words
 }
 
 function known(called: string, words: readonly string[]): string | undefined {

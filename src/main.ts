@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { userInfo, homedir, hostname, tmpdir } from 'node:os'
-import { basename } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { isatty } from 'node:tty'
 import manifest from '../package.json' with { type: 'json' }
 import type { CliContext, Terminal } from './cli/context.ts'
 import { openStream } from './cli/terminal/stream.ts'
+import { asked } from './text/asked.ts'
 
 function terminal(): Terminal | undefined {
   const { stdin, stdout, stderr } = process
@@ -112,15 +112,12 @@ async function finish(exit: number): Promise<never> {
   process.exit()
 }
 
-/** Under the name by which kubectl looks for a plugin's completions, the program gives those. */
-const completes = basename(process.argv[1] ?? '').startsWith('kubectl_complete-')
-
 /** Runs the command line, and ends the process. */
 async function main(): Promise<never> {
   workingDirectory()
   // Loaded only now: what it loads asks for the working directory.
   const { run } = await import('./cli/run.ts')
-  return finish(await run([...(completes ? ['__complete'] : []), ...process.argv.slice(2)], context))
+  return finish(await run(asked(process.argv[1] ?? '', process.argv.slice(2)), context))
 }
 
 // What ends before it is done has failed.

@@ -40,7 +40,7 @@ const SEES: Record<string, readonly string[]> = {
   'view/tui': ['text', 'view/words', 'view/draw', 'domain'],
   cli: ['text', 'view', 'execute', 'watch', 'cluster', 'manifests', 'sim', 'domain'],
   main: ['text', 'cli', 'cluster'],
-  entry: [],
+  entry: ['text'],
 }
 
 /** Where a package, or Node, may be used. */

@@ -1,5 +1,5 @@
 import { at, strings, text } from '../domain/objects/fields.ts'
-import { HASH_LABEL, LABEL_VALUE, SERVICE_NAME } from '../domain/objects/labels.ts'
+import { HASH_LABEL, LABEL_KEY, LABEL_VALUE, SERVICE_NAME } from '../domain/objects/labels.ts'
 import { parseRollout } from '../domain/objects/rollout.ts'
 import { namedServices } from '../domain/objects/strategy.ts'
 
@@ -51,7 +51,9 @@ function mayReach(rollouts: readonly unknown[], services: readonly unknown[]): s
 /** A label that each Rollout selects its pods by, with the values they have of it. */
 function sharedLabel(rollouts: readonly unknown[]): { key: string; values: ReadonlySet<string> } | undefined {
   const labels = rollouts.map((raw) => strings(at(raw, 'spec', 'selector', 'matchLabels')))
-  const key = [...(labels[0]?.keys() ?? [])].find((each) => KEY.test(each) && labels.every((own) => own.has(each)))
+  const key = [...(labels[0]?.keys() ?? [])].find(
+    (each) => LABEL_KEY.test(each) && labels.every((own) => own.has(each)),
+  )
   return key === undefined ? undefined : { key, values: new Set(labels.map((own) => own.get(key)!)) }
 }
 
@@ -60,9 +62,6 @@ function serviceNames(raw: unknown): string[] {
   const rollout = parseRollout(raw)
   return 'uid' in rollout ? namedServices(rollout.strategy) : []
 }
-
-/** What a label may be called (Kubernetes, Labels, "Syntax and character set"). */
-const KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
 
 /**
  * A selector for a label's values; for any of them where they would fill a URL, undefined where there are none. A

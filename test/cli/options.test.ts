@@ -107,6 +107,15 @@ describe('an option', () => {
     }
   })
 
+  it('before demo is of the verb that demo runs, and one of another verb may be called demo', async () => {
+    for (const line of ['-n a demo legacy check', '--namespace=a demo legacy check'])
+      assert.deepEqual((await argumentsOf(line))['--'], [
+        'check',
+        ...line.split(' ').slice(0, line.startsWith('-n') ? 2 : 1),
+      ])
+    assert.equal(text(await argumentsOf('-n demo get-group'), 'namespace'), 'demo')
+  })
+
   it('that is a letter may be joined with others', async () => {
     const args = await argumentsOf('get-group -wAojson')
     assert.deepEqual([flag(args, 'watch'), flag(args, 'all-namespaces'), text(args, 'output')], [true, true, 'json'])

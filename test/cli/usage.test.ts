@@ -40,6 +40,7 @@ describe('a command line that cannot be meant', () => {
     ['demo legacy promote-al', 'unknown command "promote-al"; did you mean promote-all?', ''],
     ['demo lagacy', `there is no scenario "lagacy"; there are ${SCENARIO_NAMES}; did you mean legacy?`, 'demo'],
     ['demo status', `there is no scenario "status"; there are ${SCENARIO_NAMES}; did you mean get-group?`, 'demo'],
+    ['-n x demo lagacy', `there is no scenario "lagacy"; there are ${SCENARIO_NAMES}; did you mean legacy?`, 'demo'],
     ['help promote-al', 'unknown command "promote-al"; did you mean promote-all?', 'help'],
     ['get-group loan savings', 'unexpected argument "savings": get-group takes no more words'],
     [
@@ -71,6 +72,10 @@ describe('a command line that cannot be meant', () => {
     ['get-group -A -l app=x', '-l makes one group of one namespace; it cannot be joined with -A'],
     ['get-group loan -w -o json', '-w shows what changes as text or -o ndjson, not as json'],
     ['get-group lo@n', '"lo@n" cannot be a group: it is no label value (letters, digits, - _ .)'],
+    [
+      `get-group loan --group-label ${'a'.repeat(254)}/b`,
+      `"${'a'.repeat(254)}/b" is no label key (--group-label, ROLLOUTS_GROUP_LABEL)`,
+    ],
     ['get-group loan --group-label a/b/c', '"a/b/c" is no label key (--group-label, ROLLOUTS_GROUP_LABEL)'],
     ['get-group loan -v high', '--v "high" is no number'],
     ['get-group loan --request-timeout soon', '--request-timeout "soon" is no duration; write 90s, 2m, 1h30m, or 0'],

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../cluster/port.ts'
 import type { Call, Typed } from '../../domain/findings/remedy.ts'
 import type { Mode } from '../../domain/findings/mode.ts'
-import { GROUP_LABEL, LABEL_VALUE } from '../../domain/objects/labels.ts'
+import { GROUP_LABEL, LABEL_KEY, LABEL_VALUE } from '../../domain/objects/labels.ts'
 import type { Scope } from '../../watch/discover.ts'
 import { type Arguments, UsageError } from '../command.ts'
 import type { CliContext } from '../context.ts'
@@ -19,8 +19,6 @@ export interface Target {
 export function placeOf({ group, scope }: Target): { readonly group: string; readonly namespace: string } {
   return { group, namespace: scope.namespace }
 }
-
-const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
 
 /**
  * The label that makes a group: --group-label, ROLLOUTS_GROUP_LABEL, or Kubernetes' own. @throws UsageError where it is

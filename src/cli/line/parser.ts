@@ -83,7 +83,7 @@ export async function parse(argv: readonly string[], columns: number): Promise<P
   }
   let output = ''
   const options = [known, ...[...loaded.values()].map((each) => each.options)].flatMap(Object.entries<YargsOption>)
-  const words = apart(argv).flatMap((each, index, all) =>
+  const words = apart(argv, options).flatMap((each, index, all) =>
     all.slice(0, index).includes('--')
       ? [each]
       : each === '--dry-run'
@@ -124,20 +124,33 @@ function isVerb(word: string): boolean {
   return COMMANDS.some((each) => each.name === word)
 }
 
-/** The verb that demo runs, and its words, are not demo's own; elsewhere `--` only says that a name follows. */
-function apart(argv: readonly string[]): readonly string[] {
-  if (argv[0] !== 'demo') return argv.filter((each) => each !== '--')
-  const inner = argv.findIndex((word, index) => index > 0 && COMMANDS.some((each) => each.name === word))
-  return inner < 0 ? argv : [...argv.slice(0, inner), '--', ...argv.slice(inner)]
+type Options = readonly (readonly [name: string, option: YargsOption])[]
+
+function typeOf(name: string, options: Options): YargsOption['type'] | undefined {
+  return options.find(([long, { alias }]) => [long, alias].includes(name))?.[1].type
+}
+
+/**
+ * The verb that demo runs, and its words, are not demo's own, nor are flags before demo; elsewhere `--` only says that a
+ * name follows.
+ */
+function apart(argv: readonly string[], options: Options): readonly string[] {
+  const at = argv.findIndex(isVerb)
+  const [, flag] = /^--?([\w-]+)$/.exec(argv[at - 1] ?? '') ?? []
+  const isValue = flag !== undefined && typeOf(flag, options) === 'string'
+  if (argv[at] !== 'demo' || isValue) return argv.filter((each) => each !== '--')
+  const words = [...argv.slice(at), ...argv.slice(0, at)]
+  const inner = words.findIndex((word, index) => index > 0 && isVerb(word))
+  return inner < 0 ? words : [...words.slice(0, inner), '--', ...words.slice(inner)]
 }
 
 /** `-nlegacy`, which kubectl takes for `-n legacy` and yargs for seven flags. */
-function parted(word: string, options: readonly (readonly [name: string, option: YargsOption])[]): string[] {
-  const typeOf = (letter: string) => options.find(([name, { alias }]) => [name, alias].includes(letter))?.[1].type
+function parted(word: string, options: Options): string[] {
   const letters = /^-([A-Za-z]+)/.exec(word)?.[1] ?? ''
-  const taking = [...letters].findIndex((each) => typeOf(each) !== 'boolean') + 1
+  const taking = [...letters].findIndex((each) => typeOf(each, options) !== 'boolean') + 1
   const value = word.slice(taking + 1)
-  if (taking === 0 || typeOf(word[taking]!) !== 'string' || value === '' || value.startsWith('=')) return [word]
+  if (taking === 0 || typeOf(word[taking]!, options) !== 'string' || value === '' || value.startsWith('='))
+    return [word]
   return [...(taking > 1 ? [word.slice(0, taking)] : []), `-${word[taking]}=${value}`]
 }
 

@@ -62,6 +62,8 @@ export const LIVE_UNTIL = 'rollouts-group/live-until'
 /** Ours, on a ReplicaSet: who has brought users there. */
 export const LIVE_BY = 'rollouts-group/live-by'
 
+/** What a label may be called (Kubernetes, Labels, "Syntax and character set"). */
+export const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
 /** The value of a label, one that is not empty (Kubernetes, Labels, "Syntax and character set"). */
 export const LABEL_VALUE = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
 
