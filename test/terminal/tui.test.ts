@@ -37,7 +37,7 @@ describe('the live screen on a terminal', function () {
     terminal.type('y')
     await terminal.shows(/Group loan promoted: 2 of 2/)
     assert.deepEqual(patchesIn(sim), ['my-frontend/status', 'my-backend/status'])
-    await terminal.shows(/⚠ nothing waits, but not settled/)
+    await terminal.shows(/⚠ nothing waits, but live calls previews/)
   })
 
   it('goes back to the release before, in all of its runs, when the first of these is confirmed', async () => {

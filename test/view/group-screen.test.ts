@@ -178,11 +178,11 @@ describe('the screen of a group', () => {
     const view = viewOf(left)
     assert.deepEqual(
       [view.verdict.sign, view.verdict.words, view.verdict.state, view.next?.words.join(' ')],
-      ['⚠', 'nothing waits, but not settled', 'settled', 'check'],
+      ['⚠', 'nothing waits, but live calls previews', 'settled', 'check'],
     )
     assert.match(
       overviewTable([view], at(), { allNamespaces: false, headers: false })[0]!,
-      /⚠ nothing waits, but not settled$/,
+      /⚠ nothing waits, but live calls previews$/,
     )
   })
 

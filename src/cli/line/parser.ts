@@ -131,8 +131,8 @@ function typeOf(name: string, options: Options): YargsOption['type'] | undefined
 }
 
 /**
- * The verb that demo runs, and its words, are not demo's own, nor are flags before demo; elsewhere `--` only says that a
- * name follows.
+ * The verb that demo runs, and its words, are not demo's own, nor are flags before demo; elsewhere `--` only says that
+ * a name follows.
  */
 function apart(argv: readonly string[], options: Options): readonly string[] {
   const at = argv.findIndex(isVerb)

@@ -65,7 +65,7 @@ export const FINDINGS = {
   malformed: { legacy: 'error', modern: 'error', final: true },
   unreadable: { legacy: 'error', modern: 'error', final: true },
   'next-wired-to-live': { legacy: 'error', modern: 'info', explains: 'mixed' },
-  'live-wired-to-next': { legacy: 'varies', modern: 'info', trap: 'not settled' },
+  'live-wired-to-next': { legacy: 'varies', modern: 'info', trap: 'live calls previews' },
   'wire-follows-role': {
     legacy: 'varies',
     modern: 'info',

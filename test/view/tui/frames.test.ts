@@ -137,7 +137,7 @@ describe('the page of a group', () => {
     assertFrame(
       desk(viewOf(UNSETTLED)).lines(80, 16),
       `
-    Group loan   ⚠ nothing waits, but not settled   namespace legacy
+    Group loan   ⚠ nothing waits, but live calls previews   namespace legacy
       LIVE  users ─▶ my-frontend 2.0 ─▶ my-backend 2.0              ✔ one version
 
       MEMBER         LIVE       NEXT       STATUS
