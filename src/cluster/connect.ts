@@ -24,7 +24,7 @@ export type Connect = (offered: readonly string[], over?: Socket) => Promise<Soc
 export const PATIENCE = 10_000
 
 /** Milliseconds until a connection on which nothing happens is tried (TCP keep-alive). */
-const QUIET = 30_000
+export const QUIET = 30_000
 
 export function connecting({ host, port, tls }: Destination, sockets: Sockets): Connect {
   const to = { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: QUIET }

@@ -1,6 +1,9 @@
 import { Agent, type IncomingMessage, request as requestOver } from 'node:http'
 import type { Socket } from 'node:net'
+import { setImmediate as turn } from 'node:timers/promises'
+import { QUIET } from './connect.ts'
 import { type Answer, type Conversation, HttpError } from './conversation.ts'
+import { heard, silence } from './silence.ts'
 
 /** Milliseconds for which a connection is kept that nobody uses. */
 const IDLE = 30_000
@@ -16,12 +19,12 @@ export function overHttp1(
   silenceMs: number,
 ): Conversation {
   const { host } = new URL(origin)
-  let unused: Socket | undefined = first
-  const agent = new Agent({ keepAlive: true, keepAliveMsecs: IDLE, timeout: IDLE })
+  let unused: Socket | undefined = first.unref()
+  const agent = new Agent({ keepAlive: true, keepAliveMsecs: QUIET, timeout: IDLE })
   agent.createConnection = (_options, done) => {
     const socket = unused
     unused = undefined
-    if (socket?.destroyed === false) return socket
+    if (socket?.destroyed === false) return socket.ref()
     connect().then(
       (opened) => done!(null, opened),
       (error: Error) => done!(error, undefined as never),
@@ -30,7 +33,11 @@ export function overHttp1(
   }
   return {
     open: true,
-    send({ method, path, headers, body, signal }) {
+    async send({ method, path, headers, body, signal }) {
+      // Between two turns all is heard that has come in, the end of a connection that would be used again, too.
+      await turn()
+      await turn()
+      signal.throwIfAborted()
       const { promise, resolve, reject } = Promise.withResolvers<Answer>()
       const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
       const sent = requestOver({
@@ -38,24 +45,29 @@ export function overHttp1(
         method,
         path,
         headers: { host, ...headers, ...length } as Record<string, string>,
-        timeout: silenceMs,
       })
       let answer: IncomingMessage | undefined
       const fail = (error: unknown): void => void (answer ?? sent).destroy(error as Error)
       const leave = (): void => fail(signal.reason)
+      const waiting = silence(silenceMs, fail)
+      waiting.start()
       signal.addEventListener('abort', leave, { once: true })
-      sent.on('timeout', () => {
-        // What is there and not read yet is no silence.
-        if (!answer?.readableLength) fail(new HttpError('it went silent', 'SILENT'))
-      })
       sent.on('response', (response) => {
+        waiting.stop()
         answer = response
         const { statusCode: status = 0, headers: answered } = response
-        resolve({ status, headers: answered, body: response, discard: () => response.resume() })
+        resolve({ status, headers: answered, body: heard(response, waiting), discard: () => response.resume() })
       })
-      // For as long as it is open: its connection may end it after its answer.
-      sent.on('error', reject)
-      sent.once('close', () => signal.removeEventListener('abort', leave))
+      // For as long as it is open: its connection may end it after the head of its answer.
+      sent.on('error', (error) => {
+        reject(error)
+        answer?.destroy(error)
+      })
+      sent.once('close', () => {
+        waiting.stop()
+        signal.removeEventListener('abort', leave)
+        reject(new HttpError('connection lost', 'CONNECTION_LOST'))
+      })
       sent.end(body)
       return promise
     },

@@ -165,6 +165,12 @@ describe('the transport', () => {
       assert.equal((await cluster.list('pods', {})).items.length, 1)
     })
 
+    it('or says that it has none where the server wants one', async () => {
+      const server = await serve('h2', undefined, { clientCertificates: true })
+      const error = await failure((await connect(flagsTo(server))).list('pods', {}))
+      assert.match(error.message, /: it wants a client certificate, and the kubeconfig has none for this user;/)
+    })
+
     it('or says that a certificate or key is of no use', async () => {
       const server = await serve('h2')
       const encrypted = join(dir, 'encrypted.key')
