@@ -6,6 +6,7 @@ import { ACTIONS, leftAsItIs, writeFor } from '../domain/actions/actions.ts'
 import { expectation, sameExpectation, type Step } from '../domain/actions/step.ts'
 import { progressOf, ruleOf } from '../domain/actions/goals.ts'
 import type { Progress } from '../domain/actions/progress.ts'
+import { LOOKS_AGAIN, refusalOf, stands } from '../domain/objects/refusal.ts'
 import { preconditionOf } from '../domain/actions/precondition.ts'
 import { type RunContext, tell } from './context.ts'
 import type { Ready } from './prepare.ts'
@@ -13,7 +14,7 @@ import { mark } from './marks.ts'
 import { readNow } from './read.ts'
 import { ended, NOTHING } from './result.ts'
 import { send } from './send.ts'
-import { type Bounds, cutting, olderThan, onChange, until } from './waiting.ts'
+import { type Bounds, cutting, olderThan, onChange, until, within } from './waiting.ts'
 import type { GroupStore } from '../watch/current-store.ts'
 import type { Turn } from './turns.ts'
 
@@ -176,7 +177,7 @@ function isPassed(step: Step, member: Member, group: Group): boolean {
 
 type Seen = Exclude<Progress, { state: 'waiting' }>
 
-function verified(
+async function verified(
   { context, store, bounds }: Stage,
   step: Step,
   version: string,
@@ -184,7 +185,8 @@ function verified(
 ): Promise<Seen> {
   // What was only just created may be in nobody's watch yet.
   let isThere = step.expect.uid !== ''
-  return until(context, store, bounds, (group): Seen | undefined => {
+  using lookedAgain = within(context, LOOKS_AGAIN, bounds.signal)
+  const look = (group: Group): Seen | undefined => {
     const member = group.members.find((each) => each.name === step.member)
     if (member === undefined && !isThere) return undefined
     if (member === undefined) return { state: 'changed', why: `rollout/${step.member} was deleted or left the group` }
@@ -192,7 +194,11 @@ function verified(
     if (olderThan(member.resourceVersion, version)) return undefined
     const progress = progressOf(step.until, member, group, step.expect)
     if (progress.state !== 'waiting') return progress
+    const refusal = refusalOf(member)
+    if (refusal !== undefined && stands(refusal, member, group.services, lookedAgain.signal.aborted))
+      return { state: 'failed', why: `the controller refuses it: ${refusal.sentence}` }
     say(progress.waitingFor)
     return undefined
-  })
+  }
+  return await until(context, store, bounds, look, lookedAgain.signal)
 }

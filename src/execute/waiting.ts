@@ -14,7 +14,8 @@ export interface Bounds {
 }
 
 /**
- * Looks at the group whenever the watch shows a change, until `look` answers something.
+ * Looks at the group whenever the watch shows a change, and once when `again` is aborted, until `look` answers
+ * something.
  * @throws TimedOut, Interrupted; ClusterError where a watch cannot go on
  */
 export async function until<Found>(
@@ -22,10 +23,11 @@ export async function until<Found>(
   store: GroupStore,
   bounds: Bounds,
   look: (group: Group) => Found | undefined,
+  again?: AbortSignal,
 ): Promise<Found> {
   for (;;) {
     bounds.check()
-    const changed = nextChange(store, bounds.signal)
+    const changed = nextChange(store, bounds.signal, again)
     const failure = store.failure()
     if (failure !== undefined) throw failure
     const snapshot = store.getSnapshot()
@@ -69,14 +71,14 @@ export async function untilSeen(
 /** Milliseconds after which a group is read again that the watch has nothing new of. */
 const BEHIND = 1000
 
-function nextChange(store: GroupStore, signal: AbortSignal): Promise<void> {
+function nextChange(store: GroupStore, ...signals: readonly (AbortSignal | undefined)[]): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const wake = () => resolve()
   const unsubscribe = store.subscribe(wake)
-  signal.addEventListener('abort', wake, { once: true })
+  for (const each of signals) each?.addEventListener('abort', wake, { once: true })
   return promise.finally(() => {
     unsubscribe()
-    signal.removeEventListener('abort', wake)
+    for (const each of signals) each?.removeEventListener('abort', wake)
   })
 }
 

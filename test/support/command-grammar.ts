@@ -17,7 +17,7 @@ const KEY = String.raw`([a-z0-9.-]+/)?[A-Za-z0-9_.-]+`
 const FORMS: readonly RegExp[] = [
   new RegExp(String.raw`^annotate( --overwrite)? (rollout|replicaset)( ${NAME})+( ${KEY}=\S*)+$`),
   new RegExp(String.raw`^label rollout( ${NAME})+( ${KEY}=\S+)+$`),
-  new RegExp(String.raw`^patch rollout( ${NAME})+ --type merge -p \{.*\}$`),
+  new RegExp(String.raw`^patch (rollout|service)( ${NAME})+ --type merge -p \{.*\}$`),
   new RegExp(String.raw`^get (pods|rollouts|replicasets|services|events)( ${NAME})?( -A)?( -l \S+)?$`),
   new RegExp(String.raw`^auth can-i [a-z]+ [a-z]+(/\S+)?( --subresource=[a-z]+)?$`),
   new RegExp(

@@ -8,6 +8,7 @@ import { comeSince, type Refusal, refusalOf } from '../objects/refusal.ts'
 import { ACTIONS } from '../actions/actions.ts'
 import type { CheckContext } from './context.ts'
 import { kubectl, ours, say } from './say.ts'
+import { toMatch } from './unmatched-label.ts'
 
 /** Members whose status cannot be decided on, or that no controller looks after. */
 export function stale(context: CheckContext): Finding[] {
@@ -73,7 +74,8 @@ export function invalidSpec(context: CheckContext): Finding[] {
               : `no more pods of rollout/${member.name} are taken: ${refusal.sentence}`,
           remedy:
             refusal.of === 'spec'
-              ? 'mend what it names; the controller looks again by itself, within half a minute'
+              ? (toMatch(context, member, refusal) ??
+                'mend what it names; the controller looks again by itself, within half a minute')
               : 'mend what forbids its pods (a quota, a policy, a ' +
                 'missing account); the controller tries again by itself',
         },

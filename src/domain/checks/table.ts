@@ -19,6 +19,7 @@ import { stableGap } from './stable-gap.ts'
 import { traffic } from './traffic.ts'
 import { beyondWeights, unknownFields } from './unknown-field.ts'
 import { outsideGroup, unconnected } from './unknown.ts'
+import { unmatchedLabels } from './unmatched-label.ts'
 import { unpointed } from './unpointed.ts'
 import { unsureConfig } from './unsure.ts'
 import { constantSources, editedTemplates, settingsChange, versionsDiffer } from './versions.ts'
@@ -45,6 +46,7 @@ const CHECKS: readonly CheckRow[] = [
   { check: services, bears: EVERY, ofServices: true },
   { check: stale, bears: EVERY },
   { check: invalidSpec, bears: EVERY },
+  { check: unmatchedLabels, bears: EVERY, atRest: true },
   { check: standing, bears: ['promotes'] },
   { check: notYetAtGates, bears: ['retries'] },
   { check: pausedByHand, bears: ['retries'] },

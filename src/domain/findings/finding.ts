@@ -148,7 +148,7 @@ export const FINDINGS = {
   rbac: { legacy: 'error', modern: 'error' },
   gitops: { legacy: 'warning', modern: 'info' },
   'unknown-field': { legacy: 'varies', modern: 'warning' },
-  'invalid-spec': { legacy: 'varies', modern: 'varies', holds: true, explains: 'both' },
+  'invalid-spec': { legacy: 'varies', modern: 'varies', holds: true, explains: 'both', atRest: 'warning' },
   unowned: { legacy: 'error', modern: 'error', final: true },
   'stale-status': { legacy: 'error', modern: 'error', passes: true },
   'bad-manifest': { legacy: 'error', modern: 'error' },

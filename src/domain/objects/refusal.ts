@@ -1,4 +1,7 @@
+import { at, text } from './fields.ts'
+import { isUnseen } from './phase.ts'
 import type { Rollout } from './rollout.ts'
+import type { Service } from './service.ts'
 
 /** Why the controller does not do what a Rollout asks, in its own words. */
 export interface Refusal {
@@ -27,6 +30,33 @@ export function comeSince(refusal: Refusal, services: Pick<ReadonlySet<string>, 
   const missed = /\bservice "([^"]+)" not found$/.exec(refusal.sentence)?.[1]
   return refusal.of === 'spec' && missed !== undefined && services.has(missed) ? missed : undefined
 }
+
+/** The Service that selects by a label which the pod template has not, as the controller says it (ValidateService). */
+export function unmatchedIn({ sentence }: Refusal): { readonly service: string; readonly key: string } | undefined {
+  const [, service, key] = /\bService "([^"]+)" has unmatch label "([^"]+)" in rollout$/.exec(sentence) ?? []
+  return service === undefined || key === undefined ? undefined : { service, key }
+}
+
+/**
+ * Milliseconds after which the controller has looked again at what it refuses, which it does after 20 s
+ * (rollout/controller.go, syncHandler), as long as what it names may only not have come to it yet.
+ */
+export const LOOKS_AGAIN = 30_000
+
+/**
+ * Whether a refusal stands: by what can be seen, a label that a Service asks for is not in the pod template; of all
+ * else once the controller has looked again.
+ */
+export function stands(refusal: Refusal, rollout: Rollout, services: Services, lookedAgain: boolean): boolean {
+  if (refusal.of !== 'spec' || isUnseen(rollout) || comeSince(refusal, services) !== undefined) return false
+  const { service = '', key = '' } = unmatchedIn(refusal) ?? {}
+  const wanted = services.get(service)?.base.get(key)
+  // Of a workload its labels are not at hand.
+  const isSeen = rollout.workloadRef === undefined && wanted !== undefined
+  return lookedAgain || (isSeen && text(at(rollout.template, 'metadata', 'labels', key)) !== wanted)
+}
+
+type Services = ReadonlyMap<string, Pick<Service, 'base'>>
 
 /** Others' words are the middle of a sentence here; some end theirs with a full stop. */
 export function unended(message: string): string {

@@ -53,7 +53,8 @@ export async function deploymentFor(
     return given(await rewired(cluster, group, { ...asked, aim, wiring: asked.wiring }, tried, signal))
   const plain = { ...(await tried(manifests)), wiring: 'wired as the files are' }
   if (asked.wiring === 'as-is' || plain.findings.some(forbids)) return given(plain)
-  const [why] = refusing(planDeploy(group, plain, options))
+  // A spec that the controller refuses is none the better for another wiring.
+  const [why] = refusing(planDeploy(group, plain, options)).filter(({ code }) => code !== 'invalid-spec')
   if (why === undefined && !isPinned(group)) return given(plain)
   const pinned = await rewired(cluster, group, { ...asked, aim, wiring: 'pinned' }, tried, signal)
   const since = why === undefined ? '' : `, since with the addresses in the files ${why.sentence}`

@@ -28,26 +28,36 @@ export function faultOf(rollout: KubeObject, workload: KubeObject | undefined, s
   const template = workload?.spec.template ?? spec?.template
   return (
     specFault(rollout, template) ??
-    serviceFault(rollout, template, store) ??
+    missingService(rollout, store) ??
     analysisFault(rollout, store) ??
+    serviceFault(rollout, template, store) ??
     ingressFault(rollout, store) ??
     meshFault(rollout, store)
   )
 }
 
-/**
- * A Service that is not there, selects other pods, or is another Rollout's (pkg/apis/rollouts/validation
- * ValidateService).
- */
-function serviceFault(rollout: KubeObject, template: any, store: Store): string | undefined {
-  const named = namedServices(rollout).map((each) => ({
+/** A Service that is not there (rollout/controller.go getReferencedService). */
+function missingService(rollout: KubeObject, store: Store): string | undefined {
+  const missing = servicesOf(rollout, store).find(({ service }) => service === undefined)
+  return (
+    missing &&
+    invalid(`spec.strategy.${missing.field}`, missing.name, `service ${JSON.stringify(missing.name)} not found`)
+  )
+}
+
+function servicesOf(rollout: KubeObject, store: Store) {
+  return namedServices(rollout).map((each) => ({
     ...each,
     service: store.get('services', rollout.metadata.namespace, each.name),
   }))
-  const missing = named.find(({ service }) => service === undefined)
-  if (missing !== undefined)
-    return invalid(`spec.strategy.${missing.field}`, missing.name, `service ${JSON.stringify(missing.name)} not found`)
-  for (const { field, name, service } of named) {
+}
+
+/**
+ * A Service that asks for a label which the pod template, of a workload its own, has not, or that is another Rollout's
+ * (pkg/apis/rollouts/validation ValidateService).
+ */
+function serviceFault(rollout: KubeObject, template: any, store: Store): string | undefined {
+  for (const { field, name, service } of servicesOf(rollout, store)) {
     const other = Object.entries(service?.spec?.selector ?? {}).find(
       ([key, value]) => key !== HASH && template?.metadata?.labels?.[key] !== value,
     )
