@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { wanted } from '../../src/domain/deploy/desired.ts'
+import { type Wanted, wanted } from '../../src/domain/deploy/desired.ts'
 import { planDeploy } from '../../src/domain/deploy/plan-deploy.ts'
 import { at, fields } from '../../src/domain/objects/fields.ts'
 import { before, filesOf } from '../support/files.ts'
@@ -30,9 +30,9 @@ const ported = (...ports: object[]) => ({
 const NOW = ported(...(at(service, 'spec', 'ports') as object[]))
 
 /** What is told of an object that files change. */
-function saidOf(was: unknown, will: unknown, where = 'dir/app.yaml:7'): string[] {
+function saidOf(was: unknown, will: unknown, where = 'dir/app.yaml:7', more: readonly Wanted[] = []): string[] {
   const files = filesOf(SPEC)
-  const desired = { ...files, objects: [...files.objects, wanted({ given: will, will, was, where })] }
+  const desired = { ...files, objects: [...files.objects, wanted({ given: will, will, was, where }), ...more] }
   return planDeploy(GROUP, desired)
     .findings.filter((each) => each.code === 'changes-live')
     .map((each) => `${each.sentence}. ${told(each.remedy)}`)
@@ -53,9 +53,7 @@ describe('what files change under pods that users are on', () => {
       'where their Service leads to',
       NOW,
       ported({ ...port, targetPort: 9090 }),
-      [
-        /^Service backend-active is changed .*leave it as it is in this release.*kubectl diff -f dir\/app\.yaml -n legacy$/,
-      ],
+      [/^Service backend-active is changed .*leave its targetPort 8080, .*kubectl diff -f dir\/app\.yaml -n legacy$/],
     ],
     ['one more port of their Service', NOW, ported({ ...port, name: 'http' }, { port: 9100, name: 'metrics' }), []],
     ['no more than is written of their Service', NOW, ported({ ...port, targetPort: 8080, protocol: 'TCP' }), []],
@@ -72,6 +70,19 @@ describe('what files change under pods that users are on', () => {
       assert.equal(found.length, says.length, found.join('\n'))
       says.forEach((each, index) => assert.match(found[index]!, each))
     })
+
+  it('is told once of what is mended alike', () => {
+    const [preview] = world(SPEC).services.filter((each) => at(each, 'metadata', 'name') === 'backend-preview')
+    const [was, will] = [NOW, ported({ ...port, targetPort: 9090 })]
+    const renamed = (of: unknown) => ({ ...fields(of), metadata: at(preview, 'metadata') })
+    const other = wanted({ given: will, will: renamed(will), was: renamed(was), where: 'dir/app.yaml:8' })
+    const found = saidOf(was, will, 'dir/app.yaml:7', [other])
+    assert.equal(found.length, 1, found.join('\n'))
+    assert.match(
+      found[0]!,
+      /^Services backend-active and backend-preview are changed by dir\/app\.yaml:7 and dir\/app\.yaml:8 under/,
+    )
+  })
 
   it('is shown by kubectl of what was given', () => {
     const [said] = saidOf(config('settings', 'info'), config('settings', 'debug'), 'kustomization next/:7')

@@ -941,9 +941,9 @@ const DEPLOY: readonly Mutant[] = [
   },
   {
     where: 'a Service may not have one more port',
-    file: 'src/domain/deploy/changes-live.ts',
-    from: "key !== 'name' || was.has('name')",
-    to: "key !== ''",
+    file: 'src/domain/deploy/changed-service.ts',
+    from: "(now.has('name') && now.get('name') !== found.get('name'))",
+    to: "now.get('name') !== found.get('name')",
     red: ['test/domain/changes-live.test.ts', 'one more port of their Service is nothing to tell'],
   },
 ]

@@ -7,6 +7,7 @@ import { goesLiveAtOnce } from './earlier-revision.ts'
 import { halfPinned } from './half-pinned.ts'
 import { liveWiredToNext } from './live-wired-to-next.ts'
 import { mayAbortItself } from './may-abort-itself.ts'
+import { lostPortNames } from './port-name.ts'
 import { halfOrLeak, leftOut, shape, versionMismatch } from './release.ts'
 import { serviceSemantics } from './service-semantics.ts'
 import { degraded, gitops, invalidSpec, notYetAtGates, pausedByHand, stale, standing } from './status.ts'
@@ -72,6 +73,7 @@ const CHECKS: readonly CheckRow[] = [
   { check: autoPromotion, bears: ['promotes', 'retries'], atRest: true },
   { check: smallPreview, bears: ['promotes'], atRest: true },
   { check: stableGap, bears: ['promotes'], atRest: true },
+  { check: lostPortNames, bears: ['promotes'] },
   { check: unequalSteps, bears: ['promotes'], atRest: true },
   { check: canaryCapacity, bears: ['promotes'], atRest: true },
   { check: postPromotionAnalysis, bears: ['promotes'], atRest: true },

@@ -1,4 +1,4 @@
-import { kubectl, listed } from '../checks/say.ts'
+import { few, kubectl, listed } from '../checks/say.ts'
 import { finding, type Finding } from '../findings/finding.ts'
 import { called, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
@@ -6,26 +6,29 @@ import { canonical } from '../objects/canonical.ts'
 import { at } from '../objects/fields.ts'
 import { configMapsOf } from '../objects/pod-template.ts'
 import { parseServices } from '../objects/service.ts'
+import { ANOTHER_NAME, BY_ITSELF, insteadOf } from './changed-service.ts'
 import type { Desired, Wanted } from './desired.ts'
 
-/** What the pods that users are on use, and the files change under them. */
+/** What the pods that users are on use, and the files change under them: once for all that is to be mended alike. */
 export function changesLive(present: Group, desired: Desired): Finding[] {
   const used = present.members.flatMap(({ revisions }) => revisions.filter((each) => each.role !== 'old'))
-  return desired.objects.flatMap((each) => {
-    const who = used.filter((revision) => isChanged(present, each) && uses(present, revision, each))
-    if (who.length === 0) return []
-    return [
-      finding(present.mode, 'changes-live', {
-        members: [...new Set(who.map(({ member }) => member))],
-        sentence:
-          `${each.kind} ${each.name} is changed by ${each.where} under pods that users are on, or that wait: ` +
-          listed([...new Set(who.map(called))]),
-        remedy: [
-          `${REMEDIES[each.kind] ?? BY_ITSELF}; see the change: `,
-          kubectl({ group: present }, 'diff', ...sourceOf(each.where)),
-        ],
-      }),
-    ]
+  const found = desired.objects.flatMap((each) => {
+    const who = used.filter((revision) => uses(present, revision, each))
+    const instead = who.length === 0 ? [] : insteadOfChange(present, each, used)
+    return instead.length === 0 ? [] : [{ ...each, who, instead: instead.join('; ') }]
+  })
+  const alike = Map.groupBy(found, ({ kind, instead, where }) => [kind, instead, ...sourceOf(where)].join('\n'))
+  return [...alike.values()].map((all) => {
+    const [{ kind, where, instead }] = all as [(typeof found)[number]]
+    const who = all.flatMap((each) => each.who)
+    const [kinds, are] = all.length === 1 ? [kind, 'is'] : [`${kind}s`, 'are']
+    return finding(present.mode, 'changes-live', {
+      members: [...new Set(who.map(({ member }) => member))],
+      sentence:
+        `${kinds} ${few(all.map(({ name }) => name))} ${are} changed by ${few(all.map((each) => each.where))} ` +
+        `under pods that users are on, or that wait: ${listed([...new Set(who.map(called))])}`,
+      remedy: [`${instead}; see the change: `, kubectl({ group: present }, 'diff', ...sourceOf(where))],
+    })
   })
 }
 
@@ -39,30 +42,16 @@ const CONTENT: Readonly<Record<string, readonly string[]>> = {
   NetworkPolicy: ['spec'],
 }
 
-function isChanged({ services }: Group, { kind, name, was, will }: Wanted): boolean {
+/** What is to be done in its place; nothing where nothing changes. */
+function insteadOfChange({ services }: Group, { kind, name, was, will }: Wanted, used: readonly Revision[]): string[] {
   if (kind === 'Service') {
     const [now, then] = [services.get(name), parseServices([will], undefined)[0]]
-    if (now === undefined || then === undefined) return false
-    const content = ({ base, alias }: NonNullable<typeof now>) => JSON.stringify([[...base].sort(), alias])
-    return content(now) !== content(then) || now.ports.some((each) => !then.ports.some((other) => isSame(each, other)))
+    return now === undefined || then === undefined ? [] : insteadOf(now, then, used)
   }
-  return (
+  const changed =
     was !== undefined && (CONTENT[kind] ?? []).some((part) => canonical(at(was, part)) !== canonical(at(will, part)))
-  )
+  return changed ? [REMEDIES[kind] ?? BY_ITSELF] : []
 }
-
-/** Whether a port leads where it did: without a target to its own number; one may be given a name beside others. */
-function isSame(was: Port, is: Port): boolean {
-  const content = (port: Port) =>
-    JSON.stringify(
-      [...new Map([['targetPort', port.get('port')], ['protocol', 'TCP'], ...port])]
-        .filter(([key]) => key !== 'name' || was.has('name'))
-        .sort(),
-    )
-  return content(was) === content(is)
-}
-
-type Port = ReadonlyMap<string, string | number>
 
 function uses({ owners }: Group, revision: Revision, { kind, name }: Wanted): boolean {
   switch (kind) {
@@ -79,14 +68,10 @@ function uses({ owners }: Group, revision: Revision, { kind, name }: Wanted): bo
   }
 }
 
-const BY_ITSELF = 'leave it as it is in this release, and change it by itself before or after it'
-
 /** What is to be done, by kind. */
 const REMEDIES: { readonly [kind: string]: string } = {
-  ConfigMap:
-    'give what changes another name, so that the new revisions alone use it, or let each release have a copy of it ' +
-    '(--wiring=pinned)',
-  Secret: 'give what changes another name, so that the new revisions alone use it',
+  ConfigMap: `${ANOTHER_NAME}, or let each release have a copy of it (--wiring=pinned)`,
+  Secret: ANOTHER_NAME,
 }
 
 /** The words by which kubectl reads what a place is in. */

@@ -91,6 +91,19 @@ export function parsePodTemplate(raw: unknown): PodTemplate {
   }
 }
 
+/** A port that a container names, or only tells of. */
+export interface ContainerPort {
+  readonly name: string | undefined
+  readonly number: unknown
+}
+
+/** The ports of the containers of a raw pod template. */
+export function containerPorts(raw: unknown): ContainerPort[] {
+  return list(at(raw, 'spec', 'containers'))
+    .flatMap((each) => list(at(each, 'ports')))
+    .map((each) => ({ name: text(at(each, 'name')), number: at(each, 'containerPort') }))
+}
+
 /** Where a container has commands beside its own (core/v1, Lifecycle and Probe). */
 const BESIDE = [
   ['lifecycle', 'postStart'],

@@ -2,6 +2,7 @@ import { finding, type Finding } from '../findings/finding.ts'
 import type { Wire } from '../group/member.ts'
 import { at, list, strings, text } from '../objects/fields.ts'
 import { CALLS_NOT, DEPENDS_ON, HASH_LABEL, RELEASE, SERVICE_OF } from '../objects/labels.ts'
+import { containerPorts } from '../objects/pod-template.ts'
 import { type Given, type ManifestGroup, type Surrounding, TEMPLATE } from './reading.ts'
 import { originOf, type Scheme, schemeFor, targetOf } from './targets.ts'
 import type { Copied, Wired } from './wire.ts'
@@ -177,9 +178,7 @@ export function takenServices(made: Wired['made'], before: ManifestGroup, after:
 
 /** The names of the ports of a member's pods. */
 function portsOf(given: Given | undefined): string[] {
-  return list(at(given?.revision.rawTemplate, 'spec', 'containers')).flatMap((each) =>
-    list(at(each, 'ports')).flatMap((port) => text(at(port, 'name')) ?? []),
-  )
+  return containerPorts(given?.revision.rawTemplate).flatMap(({ name }) => name ?? [])
 }
 
 function cannot(consumer: string, where: string, why: string, remedy: string): Finding {
