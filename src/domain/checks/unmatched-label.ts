@@ -88,7 +88,10 @@ export function toMatch(context: CheckContext, { strategy }: Member, refusal: Re
 function matching(context: CheckContext, unmatched: readonly Unmatched[]): Remedy {
   const [{ key, value }] = unmatched as [Unmatched]
   const names = unmatched.map(({ service }) => service.name)
-  const pointed = names.filter((each) => context.present.services.get(each)?.hash !== undefined)
+  const pointed = names.filter((each) => {
+    const now = context.present.services.get(each)
+    return now?.hash !== undefined && now.base.get(key) === value
+  })
   const where = `the ${names.length === 1 ? 'selector' : 'selectors'} of ${listed(names)}`
   const give = context.ahead === true ? '' : `give the pod template ${key}=${value}, or `
   const either = `${give}take ${key} out of ${where}`
