@@ -86,20 +86,6 @@ describe('what says a version', () => {
       ],
     ),
     ['and no tag at all says nothing', template({}, { image: 'registry:5000/loan' }), undefined, ''],
-    [
-      'all of the container a person means',
-      parsePodTemplate({
-        metadata: { annotations: { 'kubectl.kubernetes.io/default-container': 'app' } },
-        spec: {
-          containers: [
-            { name: 'proxy', image: 'envoy:1' },
-            { name: 'app', image: 'loan:2' },
-          ],
-        },
-      }),
-      'tag',
-      '2',
-    ],
   ]
   for (const [name, given, source, text] of table)
     it(name, () => {
@@ -200,7 +186,7 @@ describe('a source that is the same for each release', () => {
       chart('1.0', {
         template: {
           containers: [
-            { name: 'main', image: 'app:1.0' },
+            { name: 'web', image: 'app:1.0' },
             { name: 'proxy', image: `envoy:${tag}` },
           ],
         },

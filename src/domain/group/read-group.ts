@@ -10,6 +10,7 @@ import { pair, parseServices, selects, type Service } from '../objects/service.t
 import { namedServices } from '../objects/strategy.ts'
 import { badAnnotations, modesOf } from './annotations.ts'
 import { directoryOf } from './hosts.ts'
+import { mainFirst } from './main-container.ts'
 import type { Member, Role } from './member.ts'
 import { type ConstantSource, namingOf } from './naming.ts'
 import { outsideServices } from './outside-services.ts'
@@ -48,7 +49,7 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
   const rollouts = parsed.filter((each): each is Rollout => 'uid' in each).sort((a, b) => (a.name < b.name ? -1 : 1))
   const malformed = parsed.filter((each): each is Malformed => !('uid' in each))
   const sets = byOwner(snapshot)
-  const owned = new Map(rollouts.map((rollout) => [rollout.name, setsOf(rollout, sets)]))
+  const owned = new Map(rollouts.map((rollout) => [rollout.name, mainFirst(rollout, setsOf(rollout, sets))]))
   const services = new Map(parseServices(snapshot.services, snapshot.endpointSlices).map((each) => [each.name, each]))
   const owners = ownersOf(rollouts, owned, services)
   const outside = outsideServices([...services.values()], new Set(parsed.map((each) => each.name)), owners)

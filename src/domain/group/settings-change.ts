@@ -1,10 +1,10 @@
 import type { Configs } from '../objects/config-map.ts'
 import { at, fields, list, text } from '../objects/fields.ts'
-import { areOneImage, parseImage } from '../objects/image.ts'
 import { HASH_LABEL } from '../objects/labels.ts'
 import { type Container, configMapsOf, type PodTemplate } from '../objects/pod-template.ts'
 import type { ReplicaSet } from '../objects/replica-set.ts'
 import { filesOf, settings } from './environment.ts'
+import { runTheSame } from './same-images.ts'
 
 /** One thing that a new revision changes beside its image and its version. */
 export interface SettingChange {
@@ -26,8 +26,8 @@ export interface Addressed {
 }
 
 /**
- * What a new revision changes, where it runs for certain what the other one runs: the image is pinned, or its pods have
- * shown the same one. Undefined where it may run something else.
+ * What a new revision changes, where each of its containers runs what it ran (same-images.ts). Undefined where one may
+ * run something else.
  *
  * | changed | own |
  * |---|---|
@@ -59,16 +59,26 @@ export type Difference = Pick<SettingChange, 'what' | 'from' | 'to'>
 /** All that two revisions have otherwise, images first; of Secrets no more than where they are named. */
 export function differences(before: ReplicaSet, after: ReplicaSet, configs: Configs): Difference[] {
   const [one, other] = [factsOf(before, configs), factsOf(after, configs)]
-  const images = [before, after].map(({ template }) => template.containers[0]?.image)
-  const [from, to] = images
-  return [
-    ...(from === to ? [] : [{ what: 'image', from, to }]),
-    ...[...new Set([...one.keys(), ...other.keys()])].flatMap((what) => {
-      const [was, is] = [one.get(what)?.value, other.get(what)?.value]
-      return was === is ? [] : [{ what, from: was, to: is }]
-    }),
-    ...editedUnder(before, configs),
-  ]
+  const [images, others] = [imagesOf(before), imagesOf(after)]
+  const values = (facts: ReadonlyMap<string, Fact>) => new Map([...facts].map(([what, { value }]) => [what, value]))
+  return [...unlike(images, others), ...unlike(values(one), values(other)), ...editedUnder(before, configs)]
+}
+
+function unlike(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): Difference[] {
+  return [...new Set([...one.keys(), ...other.keys()])].flatMap((what) => {
+    const [from, to] = [one.get(what), other.get(what)]
+    return from === to ? [] : [{ what, from, to }]
+  })
+}
+
+function imagesOf({ template }: ReplicaSet): ReadonlyMap<string, string> {
+  const all = [...template.containers, ...template.initContainers]
+  return new Map(all.map((each) => [`image${ofContainer(each, template)}`, each.image]))
+}
+
+/** Of the one that speaks for the Rollout nobody says which it is. */
+function ofContainer(container: Container, { containers }: PodTemplate): string {
+  return container === containers[0] ? '' : ` of container ${container.name}`
 }
 
 /** ConfigMaps that were changed under running pods: what these were given cannot be read any more. */
@@ -80,13 +90,6 @@ function editedUnder({ template, started }: ReplicaSet, configs: Configs): Setti
       ? [{ what: `ConfigMap ${name}`, from: 'what its pods were given', to: 'what it holds now', own: false }]
       : []
   })
-}
-
-function runTheSame(before: ReplicaSet, after: ReplicaSet): boolean {
-  const [one, other] = [before.template.containers[0], after.template.containers[0]]
-  if (one === undefined || other === undefined) return false
-  const [ran, runs] = [before.imageIds?.get(one.name), after.imageIds?.get(other.name)]
-  return areOneImage(parseImage(one.image), parseImage(other.image)) || (ran !== undefined && ran === runs)
 }
 
 interface Fact {
@@ -120,10 +123,8 @@ function factsOf({ template, rawTemplate, injected }: ReplicaSet, configs: Confi
     if (key === 'volumes') for (const each of list(value)) tell(...volumeOf(each))
     else if (key !== 'containers' && key !== 'initContainers') tell(key, JSON.stringify(value), SCHEDULING.has(key))
   for (const { content, where } of namedFiles(template, configs)) tell(where, content)
-  const [main] = template.containers
   for (const container of [...template.containers, ...template.initContainers]) {
-    const of = container === main ? '' : ` of container ${container.name}`
-    if (container !== main) tell(`image${of}`, container.image)
+    const of = ofContainer(container, template)
     const raw = rawContainer(rawTemplate, container.name)
     for (const [name, value] of stringsOf(container, list(raw['env']), configs)) tell(`${name}${of}`, value)
     for (const [key, value] of Object.entries(raw))

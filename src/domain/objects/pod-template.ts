@@ -1,11 +1,10 @@
 import { at, flag, list, strings, text } from './fields.ts'
-import { DEFAULT_CONTAINER } from './labels.ts'
 
 /** The part of a pod template that says which version runs and whom it calls. */
 export interface PodTemplate {
   readonly labels: ReadonlyMap<string, string>
   readonly annotations: ReadonlyMap<string, string>
-  /** The container a person means first, then the others in their order. */
+  /** In their order; of a member's revision the one first that speaks for it (main-container.ts). */
   readonly containers: readonly Container[]
   readonly initContainers: readonly Container[]
   /** ConfigMaps whose keys the processes read as files. */
@@ -57,19 +56,14 @@ export interface Mounted {
 
 /** Parses a pod template; never throws. */
 export function parsePodTemplate(raw: unknown): PodTemplate {
-  const annotations = strings(at(raw, 'metadata', 'annotations'))
   const containers = list(at(raw, 'spec', 'containers')).map(parseContainer)
   const initContainers = list(at(raw, 'spec', 'initContainers')).map(parseContainer)
-  const main = annotations.get(DEFAULT_CONTAINER)
   // A projected volume is several in one.
   const volumes = list(at(raw, 'spec', 'volumes')).flatMap((each) => [each, ...list(at(each, 'projected', 'sources'))])
   return {
     labels: strings(at(raw, 'metadata', 'labels')),
-    annotations,
-    containers: [
-      ...containers.filter((each) => each.name === main),
-      ...containers.filter((each) => each.name !== main),
-    ],
+    annotations: strings(at(raw, 'metadata', 'annotations')),
+    containers,
     initContainers,
     files: volumes.flatMap((each) => parseMounted(at(each, 'configMap'))),
     hostAliases: list(at(raw, 'spec', 'hostAliases')).map((each) => ({

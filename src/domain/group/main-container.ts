@@ -1,0 +1,69 @@
+import { parseImage } from '../objects/image.ts'
+import { DEFAULT_CONTAINER } from '../objects/labels.ts'
+import type { Container } from '../objects/pod-template.ts'
+import type { ReplicaSet } from '../objects/replica-set.ts'
+import type { Rollout } from '../objects/rollout.ts'
+
+/**
+ * The ReplicaSets of a Rollout, in each of whose templates the container comes first that speaks for it, whose version
+ * is the member's: the one that the first row tells apart from the others.
+ *
+ * | the container |
+ * |---|
+ * | that the annotation default-container names, or that of the newest revision that has one |
+ * | that is called as the Rollout is, or its workload |
+ * | whose image is called so |
+ * | whose image changes most often from revision to revision |
+ * | whose name is a part of the Rollout's: `orders` in `prod-orders` |
+ * | that is the first |
+ */
+export function mainFirst(
+  rollout: Pick<Rollout, 'name' | 'workloadRef'>,
+  sets: readonly ReplicaSet[],
+): readonly ReplicaSet[] {
+  if (sets.every(({ template }) => template.containers.length < 2)) return sets
+  const names = [rollout.name, ...(rollout.workloadRef === undefined ? [] : [rollout.workloadRef.name])]
+  const newest = sets.flatMap(meant)[0]
+  const ran = imagesOf(sets)
+  return sets.map((set) => {
+    const speaks = (each: Container) => [
+      Number(each.name === meant(set)[0]),
+      Number(each.name === newest),
+      Number(names.includes(each.name)),
+      Number(names.includes(parseImage(each.image).name)),
+      ran.get(each.name)!.size,
+      Number(names.some((name) => `-${name}-`.includes(`-${each.name}-`))),
+    ]
+    const containers = set.template.containers.toSorted((one, other) => compare(speaks(other), speaks(one)))
+    const [main, ...rest] = [containers[0]!, ...set.template.containers.filter((each) => each !== containers[0])]
+    return main === set.template.containers[0]
+      ? set
+      : { ...set, template: { ...set.template, containers: [main, ...rest] } }
+  })
+}
+
+function meant({ template }: ReplicaSet): string[] {
+  const name = template.annotations.get(DEFAULT_CONTAINER)
+  return template.containers.some((each) => each.name === name) ? [name!] : []
+}
+
+/** The images that a container of a name has had. */
+function imagesOf(sets: readonly ReplicaSet[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const containers = sets.flatMap(({ template }) => template.containers)
+  return new Map(
+    [...Map.groupBy(containers, ({ name }) => name)].map(([name, all]) => [
+      name,
+      new Set(
+        all.map(({ image }) => {
+          const { name: repository, tag, digest } = parseImage(image)
+          return `${repository}:${tag ?? digest ?? ''}`
+        }),
+      ),
+    ]),
+  )
+}
+
+function compare(one: readonly number[], other: readonly number[]): number {
+  const differs = one.findIndex((each, index) => each !== other[index])
+  return differs === -1 ? 0 : one[differs]! - other[differs]!
+}
