@@ -447,7 +447,7 @@ const PLAN: readonly Mutant[] = [
   },
   {
     where: 'canaries do not wait for each other',
-    file: 'src/domain/plan/gates-ahead.ts',
+    file: 'src/domain/checks/gates-ahead.ts',
     from: '!atLastGate(each) && gateNumber(each) === lowest',
     to: '!atLastGate(each)',
     red: plan('holds a canary at its gate until the others have come as far'),

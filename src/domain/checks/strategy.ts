@@ -1,14 +1,11 @@
 import type { Finding } from '../findings/finding.ts'
-import { atLastGate, gateCount, gateReplicas } from '../group/gate.ts'
+import { gateCount, gateReplicas } from '../group/gate.ts'
 import { callsTo } from '../group/call-graph.ts'
 import { type Member, memberNamed } from '../group/member.ts'
 import { type Canary, gates, weightAt } from '../objects/strategy.ts'
 import { refusalOf } from '../objects/refusal.ts'
-import type { Group } from '../group/read-group.ts'
-import { behind, isReached } from '../trace/doors.ts'
-import { type CheckContext, isWaiting } from './context.ts'
+import type { CheckContext } from './context.ts'
 import { say } from './say.ts'
-import { splitByMesh } from '../trace/meshed.ts'
 
 /** A dependency's preview with fewer pods than the consumers' users need once these are switched over. */
 export function smallPreview(context: CheckContext): Finding[] {
@@ -55,73 +52,6 @@ function profile(member: Member): string {
   return gates(strategy)
     .map((index) => `${weightAt(strategy, index)}%`)
     .join(', ')
-}
-
-/**
- * Whether the pods of a canary dependency can carry its consumers' share between two steps. Up to half too few is a
- * warning, more an error.
- */
-export function canaryCapacity(context: CheckContext): Finding[] {
-  const cutover = context.changing.every(atLastGate)
-  return context.graph.edges.flatMap(({ consumer, dependency }) => {
-    const [user, member] = [consumer, dependency].map((name) => memberNamed(context.changing, name))
-    if (user === undefined || member?.strategy.kind !== 'Canary' || !isWaiting(user) || !isWaiting(member)) return []
-    // Who stops nowhere is told of that; who is to have no pods has none too few.
-    if (gateCount(member) === 0 || member.replicas === 0) return []
-    const wires = user.next!.wires.filter((each) => each.to === dependency)
-    if (wires.length > 0 && wires.every((each) => isShared(context.group, member, each.service))) return []
-    const { short, side, need, more } = cutover
-      ? atCutover(member, member.strategy)
-      : between(context.group, user, member, member.strategy)
-    if (short <= 0) return []
-    return [
-      say(
-        context,
-        'canary-capacity',
-        {
-          member: dependency,
-          sentence:
-            `for a moment the ${side} pods of ${dependency} are ${short} % too few for the share of users ` +
-            `that ${consumer} sends them (${need} %)`,
-          remedy: member.strategy.routed ? 'add a step setCanaryScale: {weight: 100} before the last pause' : more,
-        },
-        short > 50 ? 'error' : 'warning',
-      ),
-    ]
-  })
-}
-
-/** Whether all pods of a member share its calls, whoever makes them: a mesh splits them, or its Service selects both. */
-function isShared(group: Group, member: Member, name: string): boolean {
-  const selected = behind(group, member, name)
-  return splitByMesh(group, name) !== undefined || [member.live, member.next].every((each) => selected.includes(each!))
-}
-
-/** Consumers first: all their users come to the canary while it has only its weight's pods. */
-function atCutover(member: Member, strategy: Canary) {
-  const pods = gateReplicas(member, member.status.stepIndex ?? 0)
-  return {
-    side: `canary (${weightAt(strategy, member.status.stepIndex ?? 0)} %)`,
-    need: 100,
-    short: Math.round(100 - (100 * pods) / member.replicas),
-    more: 'a greater weight before the last pause leaves fewer pods to come; blue/green has none to wait for',
-  }
-}
-
-/** Dependencies first: an un-routed one gives up stable pods before its consumers' users have moved. */
-function between(group: Group, user: Member, member: Member, strategy: Canary) {
-  const here = member.status.stepIndex ?? 0
-  const next = gates(strategy).find((each) => each > here) ?? here
-  const step = user.status.stepIndex ?? 0
-  const shared = user.strategy.kind === 'Canary' && isReached(group, user, user.strategy, step)
-  const need = shared ? 100 - weightAt(user.strategy as Canary, step) : 100
-  const have = strategy.routed && !strategy.dynamicStableScale ? 100 : 100 - weightAt(strategy, next)
-  return {
-    side: 'stable',
-    need,
-    short: need === 0 ? 0 : Math.round(100 - (100 * have) / need),
-    more: 'more, smaller weights make the step smaller; blue/green has none',
-  }
 }
 
 /** An analysis after the cutover that fails switches users back, behind the back of whoever was promoted since. */

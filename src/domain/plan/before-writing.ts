@@ -4,7 +4,7 @@ import type { Finding } from '../findings/finding.ts'
 import type { Call } from '../findings/remedy.ts'
 import type { Member, RevisionId } from '../group/member.ts'
 import { scaleDownDelayOf } from '../objects/strategy.ts'
-import type { Round } from './gates-ahead.ts'
+import type { Round } from '../checks/gates-ahead.ts'
 import { promotedIn } from './way-back.ts'
 import { isWayBackOpen } from './way-out.ts'
 

@@ -1,6 +1,6 @@
 import type { Move } from '../actions/step.ts'
 import type { Finding } from '../findings/finding.ts'
-import type { Round } from './gates-ahead.ts'
+import type { Round } from '../checks/gates-ahead.ts'
 
 /** What a verb would do, before anybody has proved it. */
 export interface Draft {

@@ -9,9 +9,7 @@ import type { Service } from '../objects/service.ts'
 import { gates, liveService, nextService } from '../objects/strategy.ts'
 import { isFirst } from '../trace/doors.ts'
 import { doubtsForeseen } from './doubts.ts'
-import { capacityLater } from './forward.ts'
 import { distinct } from './notes.ts'
-import { roundsOf } from './gates-ahead.ts'
 
 /** The pod template hash of a revision that is only thought of; no real one has such letters. */
 const THOUGHT_OF = 'NEXT'
@@ -24,23 +22,11 @@ export function foreseen(group: Group, options: PlanOptions = {}): Finding[] {
   if (group.mode === 'modern' || group.members.some(isChanging)) return []
   const context = { ...contextOf(rehearsal(group), 'promote-all', options), ahead: true } as const
   if (context.changing.length === 0) return []
-  const first = foreseenIn(context)
-  const later = capacityLater(context, roundsOf(context)).filter((each) => !isForeseen(each, first))
-  const found = [...first, ...later, ...doubtsForeseen(context)].map((each) => {
+  const found = [...foreseenIn(context), ...doubtsForeseen(context)].map((each) => {
     const { atRest } = rowOf(each.code)
     return atRest !== undefined && each.severity === 'error' ? { ...each, severity: atRest } : each
   })
   return distinct(found)
-}
-
-/** Whether the same is said of a member already, and as gravely. */
-function isForeseen({ code, members, severity }: Finding, found: readonly Finding[]): boolean {
-  return found.some(
-    (each) =>
-      each.code === code &&
-      each.members.join() === members.join() &&
-      (each.severity === severity || severity !== 'error'),
-  )
 }
 
 /** The group as it will stand when everything has a next revision at its first gate, wired as the live one is. */

@@ -2,8 +2,6 @@ import type { Action } from '../actions/action.ts'
 import type { Draining, Move } from '../actions/step.ts'
 import { pointed, up } from '../actions/transition.ts'
 import type { CheckContext } from '../checks/context.ts'
-import { canaryCapacity } from '../checks/strategy.ts'
-import type { Finding } from '../findings/finding.ts'
 import { atLastGate, gateReplicas } from '../group/gate.ts'
 import { type Member, memberNamed, type RevisionId } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
@@ -15,7 +13,7 @@ import type { Scene } from '../trace/requests.ts'
 import type { Draft } from './draft.ts'
 import { merged } from './merged.ts'
 import { prove } from './prove.ts'
-import { type Round, roundsOf } from './gates-ahead.ts'
+import { type Round, roundsOf } from '../checks/gates-ahead.ts'
 import type { LaterGate } from './plan.ts'
 
 /** The state in which a promotion begins: nothing is sent before every member stands at its gate with its pods. */
@@ -106,11 +104,6 @@ function joined(context: CheckContext, done: ReadonlySet<string>): boolean {
           return dependency !== undefined && done.has(wire.to) && wire.service === nextService(dependency.strategy)
         }) ?? false,
     )
-}
-
-/** Capacity at the gates after the first one. */
-export function capacityLater(context: CheckContext, rounds: readonly Round[]): Finding[] {
-  return rounds.slice(1).flatMap(({ changing }) => canaryCapacity({ ...context, changing }))
 }
 
 export function laterGates(

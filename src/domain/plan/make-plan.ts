@@ -13,7 +13,7 @@ import { PROTECTED } from '../objects/labels.ts'
 import { type Canary, weightAt } from '../objects/strategy.ts'
 import type { Draft } from './draft.ts'
 import { DRAFTS } from './drafts.ts'
-import { capacityLater, drainingOf, laterGates, pointOfNoReturn } from './forward.ts'
+import { drainingOf, laterGates, pointOfNoReturn } from './forward.ts'
 import { notable } from './before-writing.ts'
 import { distinct, halfway, heldBack, resting, unsafeStep } from './notes.ts'
 import type { Plan } from './plan.ts'
@@ -73,7 +73,6 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}, pr
         ...draft.findings,
         ...unsafe,
         ...doubts,
-        ...capacityLater(context, passed),
         ...halfway(context, draft.waves),
         ...notable(context, passed, points, proof.drains),
       ]),

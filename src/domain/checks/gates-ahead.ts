@@ -1,9 +1,9 @@
 import { ACTIONS } from '../actions/actions.ts'
 import { wavesOf } from '../actions/order.ts'
-import type { CheckContext } from '../checks/context.ts'
 import { atLastGate, gateCount, gateNumber } from '../group/gate.ts'
 import type { Member } from '../group/member.ts'
 import { gates } from '../objects/strategy.ts'
+import type { CheckContext } from './context.ts'
 
 /** One gate of the whole group: who passes it, in waves; members of one wave at the same time. */
 export interface Round {
