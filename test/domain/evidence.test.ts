@@ -177,7 +177,7 @@ describe('an address that is another name for a Service', () => {
   ]
   for (const [value, expected] of rewired)
     it(`is rewired as a whole: ${value}`, () =>
-      assert.equal(addressedTo(wire(value), 'auth-preview', group(value).services), expected))
+      assert.equal(addressedTo(wire(value), 'auth-preview', group(value)), expected))
 })
 
 describe('what is declared', () => {

@@ -6,7 +6,7 @@ import type { Code } from '../../src/domain/findings/finding.ts'
 import { readGroup } from '../../src/domain/group/read-group.ts'
 import { makePlan } from '../../src/domain/plan/make-plan.ts'
 import type { PlanOptions, Verb } from '../../src/domain/intent.ts'
-import { selects } from '../../src/domain/objects/service.ts'
+import { parseServices, selects } from '../../src/domain/objects/service.ts'
 import { legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 
 const ABORTED = {
@@ -214,7 +214,7 @@ describe('an address to be typed', () => {
     'keeps scheme and port': ['http://backend-active:8080', 'http://backend-preview:8080'],
     'keeps namespace and path': [
       'https://backend-active.legacy.svc.cluster.local/api?x=backend-active',
-      'https://backend-preview.legacy.svc.cluster.local/api?x=backend-preview',
+      'https://backend-preview.legacy.svc.cluster.local/api?x=backend-active',
     ],
     'stays bare': ['backend-active', 'backend-preview'],
     'keeps its neighbours in a list': [
@@ -233,17 +233,50 @@ describe('an address to be typed', () => {
       ),
     )
   }
+  const around = (ips: Readonly<Record<string, readonly string[]>> = {}) => {
+    const raw = Object.entries(ips).map(([name, clusterIPs]) => ({ metadata: { name }, spec: { clusterIPs } }))
+    return { namespace: 'legacy', services: new Map(parseServices(raw, undefined).map((each) => [each.name, each])) }
+  }
+  const BESIDE: readonly (readonly [what: string, where: string, typed: string])[] = [
+    [
+      'another host that begins alike',
+      'argument exec proxy --upstream=http://api:80 --external-url=https://api.example.com/ui',
+      'argument exec proxy --upstream=http://api-next:80 --external-url=https://api.example.com/ui',
+    ],
+    ['another namespace', 'A=http://api:80,http://api.other:80', 'A=http://api-next:80,http://api.other:80'],
+    ['its own namespace', 'A=http://api.legacy.svc:80', 'A=http://api-next.legacy.svc:80'],
+    ['a parameter', 'A=http://api:80/v1?client=api', 'A=http://api-next:80/v1?client=api'],
+    ['a user', 'A=http://api:pw@api/api', 'A=http://api:pw@api-next/api'],
+    [
+      'a flag that says something else',
+      'argument proxy --upstream=api --bucket=api',
+      'argument proxy --upstream=api-next --bucket=api',
+    ],
+    [
+      'another key of JSON',
+      'A={"url": "http://api:80", "bucket": "api"}',
+      'A={"url": "http://api-next:80", "bucket": "api"}',
+    ],
+    [
+      'a file that is called alike',
+      'api in file api.yaml of ConfigMap api',
+      'api-next in file api.yaml of ConfigMap api',
+    ],
+  ]
+  for (const [what, where, typed] of BESIDE)
+    it(`leaves alone what only looks like the host: ${what}`, () =>
+      assert.equal(addressedTo({ to: 'api', service: 'api', where }, 'api-next', around()), typed))
   it('is a whole argument, whatever stands behind the host', () =>
     assert.equal(
       addressedTo(
         { to: 'b', service: 'b-active', where: 'argument http://b-active:8080/b-active?a=b' },
         'b-preview',
-        new Map(),
+        around(),
       ),
       'argument http://b-preview:8080/b-active?a=b',
     ))
   it('changes the host of any kind of address, and says in which file', () => {
-    const typed = (where: string) => addressedTo({ to: 'b', service: 'b-active', where }, 'b-preview', new Map())
+    const typed = (where: string) => addressedTo({ to: 'b', service: 'b-active', where }, 'b-preview', around())
     assert.deepEqual(
       [
         'B=dns:///b-active:80',
@@ -262,22 +295,15 @@ describe('an address to be typed', () => {
     )
   })
   it('stays a cluster IP, where it is one and the other Service has one', () => {
-    const ips = (...found: string[]) => ({ clusterIPs: found })
+    const ips = (...found: string[]) => found
     const wire = {
       to: 'b',
       service: 'b-active',
       written: '10.0.0.1',
       where: 'B=http://10.0.0.1:80, where 10.0.0.1 is b-active',
     }
-    const typed = (of: ReturnType<typeof ips>) =>
-      addressedTo(
-        wire,
-        'b-preview',
-        new Map([
-          ['b-active', ips('10.0.0.1', 'fd00::1')],
-          ['b-preview', of],
-        ]),
-      )
+    const typed = (of: readonly string[]) =>
+      addressedTo(wire, 'b-preview', around({ 'b-active': ips('10.0.0.1', 'fd00::1'), 'b-preview': of }))
     assert.equal(typed(ips('10.0.0.2', 'fd00::2')), 'B=http://10.0.0.2:80')
     assert.equal(typed(ips()), 'B=http://b-preview:80')
   })
@@ -286,7 +312,7 @@ describe('an address to be typed', () => {
       'B=http://$(B_ACTIVE_SERVICE_HOST):$(B_ACTIVE_SERVICE_PORT)/$(AB_ACTIVE_PORT), where $(B_ACTIVE_SERVICE_HOST) is b-active'
     const wire = { to: 'b', service: 'b-active', written: '$(B_ACTIVE_SERVICE_HOST)', where }
     assert.equal(
-      addressedTo(wire, 'b-preview', new Map()),
+      addressedTo(wire, 'b-preview', around()),
       'B=http://$(B_PREVIEW_SERVICE_HOST):$(B_PREVIEW_SERVICE_PORT)/$(AB_ACTIVE_PORT)',
     )
   })

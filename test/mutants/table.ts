@@ -25,6 +25,7 @@ const steps = (title: string) => ['test/domain/steps.test.ts', title] as const
 const versions = (title: string) => ['test/domain/versions.test.ts', title] as const
 const releases = (title: string) => ['test/domain/releases.test.ts', title] as const
 const rewiring = (title: string) => ['test/rewire/rewire.test.ts', title] as const
+const doubts = (title: string) => ['test/rewire/doubts.test.ts', title] as const
 const overLive = (title: string) => ['test/rewire/releases.test.ts', title] as const
 const reading = (title: string) => ['test/domain/reading.test.ts', title] as const
 
@@ -756,6 +757,20 @@ const REWIRING: readonly Mutant[] = [
     from: "else if (known.form !== 'dialled' || each.form === 'dialled')",
     to: 'else',
     red: rewiring('gets another host, and keeps scheme, port and path'),
+  },
+  {
+    where: 'a value of which nobody is sure is changed',
+    file: 'src/domain/rewire/certain.ts',
+    from: "if (strength !== 'doubtful') return strength === 'sure'",
+    to: "if (strength !== 'named') return true",
+    red: doubts('stays as it is, pinned: S3_BUCKET=api'),
+  },
+  {
+    where: 'an address of which nobody is sure is taken for a name',
+    file: 'src/domain/rewire/doubts.ts',
+    from: 'wired.has(to) && isWord(each, given, reading)',
+    to: 'wired.has(to)',
+    red: doubts('is refused beside an address, too: a URL'),
   },
   {
     where: 'what could not be changed is let pass',

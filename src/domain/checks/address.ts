@@ -1,56 +1,82 @@
+import { argumentValues } from '../group/argument-values.ts'
+import { type Strength, strengthOf } from '../group/evidence.ts'
+import { directoryOf, hostsIn, type Span } from '../group/hosts.ts'
 import type { Wire } from '../group/member.ts'
-import type { Service } from '../objects/service.ts'
+import type { Group } from '../group/read-group.ts'
+import { replacedIn } from '../group/replaced.ts'
+import { type FileValue, valuesIn } from '../group/settings-file.ts'
+
+type Known = Pick<Group, 'namespace' | 'services'>
 
 /**
  * A wire's address as it would be typed to lead to another Service: only the host changes, so that scheme, namespace,
- * port and path stay; a cluster IP gives way to a cluster IP, and the variables of a Service to those of the other.
+ * port and path stay, and what only looks like it; a cluster IP gives way to a cluster IP, and the variables of a
+ * Service to those of the other.
  */
-export function addressedTo(
-  wire: Wire,
-  service: string,
-  services: ReadonlyMap<string, Pick<Service, 'clusterIPs'>>,
-): string {
+export function addressedTo(wire: Wire, service: string, group: Known): string {
+  const { services } = group
   const written = wire.written ?? wire.service
   const address = wire.where
     .replace(`, where ${written} is ${wire.service}`, '')
     .replace(/ in (ConfigMap \S+|\w+Metadata\.\w+)$/, '')
-  const value = address.startsWith('argument ') ? 0 : address.indexOf('=') + 1
-  const [key, text] = [address.slice(0, value), address.slice(value)]
-  // A variable has an underscore, and few hosts have.
-  if (written.includes('_')) {
-    const variable = new RegExp(`(?<![A-Z0-9_])${variableOf(wire.service)}(?=_(?:SERVICE_|PORT))`, 'g')
-    if (variable.test(written)) return key + text.replace(variable, variableOf(service))
-  }
   const ip = services.get(wire.service)?.clusterIPs.indexOf(written.toLowerCase().replace(/^\[|\]$/g, '')) ?? -1
   const host = services.get(service)?.clusterIPs[ip] ?? service
-  return key + withHost(text, written, host)
+  const [head] = /^(?:argument |[\w.-]+=)/.exec(address) ?? ['']
+  // Of a file only the host is told.
+  const length = /^\S+(?= in file )/.exec(address)?.[0].length ?? address.length
+  const [text, rest] = [address.slice(head.length, length), address.slice(length)]
+  return head + withHost(text, { written, host, head, from: wire.service, to: service }, group) + rest
+}
+
+interface Moved {
+  /** What stands for the Service. */
+  readonly written: string
+  /** What is to stand there. */
+  readonly host: string
+  /** What it is the value of. */
+  readonly head: string
+  readonly from: string
+  readonly to: string
+}
+
+function withHost(text: string, { written, host, head, from, to }: Moved, group: Known): string {
+  // A variable has an underscore, and few hosts have.
+  if (written.includes('_')) {
+    const variable = new RegExp(`(?<![A-Z0-9_])${variableOf(from)}(?=_(?:SERVICE_|PORT))`, 'g')
+    if (variable.test(written)) return text.replace(variable, variableOf(to))
+  }
+  // An IPv6 address is told in brackets, in which it need not stand.
+  if (written.startsWith('['))
+    return text.replaceAll(written, host.includes(':') ? `[${host}]` : host).replaceAll(written.slice(1, -1), host)
+  return replacedIn(
+    text,
+    hostsOf(from, valuesOf(head, text), group).map((span) => ({ span, to: host })),
+  )
+}
+
+/** What is in an argument or a variable, by what it is under. */
+function valuesOf(head: string, text: string): FileValue[] {
+  if (head === 'argument ') return argumentValues(text, undefined)
+  return /\n|^\s*[{[]/.test(text) ? valuesIn(text) : [{ key: head.slice(0, -1), value: text, offset: 0 }]
+}
+
+/** Strongest first. */
+const STRENGTHS: readonly Strength[] = ['sure', 'doubtful', 'named']
+
+/** Where a Service stands as an address, by the reading that finds calls: of its mentions the ones that are surest. */
+function hostsOf(service: string, values: readonly FileValue[], group: Known): Span[] {
+  const directory = directoryOf(group.namespace, group.services, new Set([service]))
+  const found = values.flatMap(({ key, value, offset }) =>
+    hostsIn(value, directory).map(({ form, spans }) => ({
+      strength: strengthOf(key, form, value.includes(','), true),
+      spans: spans.map(([start, end]): Span => [start + offset, end + offset]),
+    })),
+  )
+  const surest = STRENGTHS.find((strength) => found.some((each) => each.strength === strength))
+  return found.flatMap((each) => (each.strength === surest ? each.spans : []))
 }
 
 /** What the variables begin with that the kubelet sets for a Service (pkg/kubelet/envvars). */
 function variableOf(service: string): string {
   return service.toUpperCase().replaceAll('-', '_')
 }
-
-/** A text with each of a host's mentions replaced, in whatever letters it is written. */
-function withHost(text: string, written: string, host: string): string {
-  const name = written.toLowerCase()
-  const folded = text.toLowerCase()
-  // One letter, İ, becomes two.
-  const within = folded.length === text.length ? folded : text
-  let done = ''
-  let rest = 0
-  for (let from = within.indexOf(name); from >= 0; from = within.indexOf(name, from + name.length)) {
-    const to = from + name.length
-    HOST_BEFORE.lastIndex = from
-    if (!HOST_BEFORE.test(text) || /[\w-]/.test(text.charAt(to))) continue
-    done += text.slice(rest, from) + host
-    rest = to
-  }
-  return done + text.slice(rest)
-}
-
-/**
- * A host begins a word, or follows a scheme, a user, or the port and protocol of an SRV name; what follows a path is
- * another's affair.
- */
-const HOST_BEFORE = /(?<=(?:^|[\s'"`,:;|=(){}<>[\]]|\/\/|@)(?:_[\w-]+\._\w+\.)?)/y

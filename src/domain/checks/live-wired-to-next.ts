@@ -119,5 +119,5 @@ function pointedBack(context: CheckContext, found: readonly WiredCall[]): string
 }
 
 function addressed({ group }: CheckContext, { wire, to }: WiredCall): string {
-  return addressedTo(wire, liveService(to.strategy) ?? `${to.name}-stable`, group.services)
+  return addressedTo(wire, liveService(to.strategy) ?? `${to.name}-stable`, group)
 }

@@ -115,7 +115,7 @@ function leftBehind(context: CheckContext, member: Member, live: Revision): Find
   const addresses = live.wires.flatMap((wire) => {
     const to = memberOf(context, wire.to)
     const preview = to !== undefined && isWaiting(to) ? nextService(to.strategy) : undefined
-    return preview === undefined || preview === wire.service ? [] : [addressedTo(wire, preview, group.services)]
+    return preview === undefined || preview === wire.service ? [] : [addressedTo(wire, preview, group)]
   })
   const wired = forgotten || addresses.length === 0 ? '' : ` with ${listed([...new Set(addresses)])}`
   return say(

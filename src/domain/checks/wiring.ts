@@ -66,7 +66,7 @@ function rewired(context: CheckContext, found: readonly WiredCall[]): string {
     const preview = nextService(to.strategy)
     return preview === undefined
       ? `an address of a Service that selects ${to.name} ${to.next!.version.text} only`
-      : addressedTo(wire, preview, context.group.services)
+      : addressedTo(wire, preview, context.group)
   })
   const shared = sharedMaps(context, found)
   const own = addresses.map((each) =>

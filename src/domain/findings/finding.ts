@@ -158,6 +158,7 @@ export const FINDINGS = {
   'service-taken': { legacy: 'error', modern: 'error' },
   'config-too-large': { legacy: 'error', modern: 'error' },
   'host-sensitive': { legacy: 'varies', modern: 'warning' },
+  'name-left': { legacy: 'warning', modern: 'info' },
   'on-plain-service': { legacy: 'warning', modern: 'info' },
   'pinned-upwards': { legacy: 'info', modern: 'info' },
   'config-copied': { legacy: 'info', modern: 'info' },

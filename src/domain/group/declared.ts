@@ -50,19 +50,23 @@ export interface Weighed {
  * | sure | wire | wire | wire (`declared-differs`) | named |
  * | doubtful | doubtful | wire, where nothing sure leads there | named | named |
  * | named | named | named | named | named |
- * @param shared whether the newest revision has the same setting
+ *
+ * In a pod template that was wired for a release, doubtful beside sure is named: who wired it was told.
+ * @param shared whether the newest revision has the same setting @param wired for a release
  */
 export function weigh(
   evidence: readonly Evidence[],
   { calls, callsNot, lent }: Declared,
   shared: (where: string) => boolean,
+  wired: boolean,
 ): Weighed {
   const proved = new Set(evidence.filter((each) => each.strength === 'sure').map((each) => each.to))
   const weighed = evidence.map((each): Evidence => {
     if (callsNot.includes(each.to)) return { ...each, strength: 'named' }
     const said = calls ?? (shared(each.where) ? lent : undefined)
-    if (each.strength !== 'doubtful' || said === undefined) return each
-    return { ...each, strength: said.includes(each.to) && !proved.has(each.to) ? 'sure' : 'named' }
+    if (each.strength !== 'doubtful') return each
+    if (proved.has(each.to) && (wired || said !== undefined)) return { ...each, strength: 'named' }
+    return said === undefined ? each : { ...each, strength: said.includes(each.to) ? 'sure' : 'named' }
   })
   return {
     wires: weighed.filter((each) => each.strength === 'sure').map(({ strength: _, ...wire }) => wire),

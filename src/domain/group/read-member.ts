@@ -1,5 +1,5 @@
 import type { Configs } from '../objects/config-map.ts'
-import { ENTRY, VERSIONS } from '../objects/labels.ts'
+import { ENTRY, RELEASE, VERSIONS } from '../objects/labels.ts'
 import type { ReplicaSet } from '../objects/replica-set.ts'
 import type { Rollout } from '../objects/rollout.ts'
 import type { Service } from '../objects/service.ts'
@@ -87,7 +87,7 @@ function toRevision({ set, addresses }: Read, { rollout, around, stable, version
   const unsure = role === 'old' ? [] : unsureOf(set, Math.max(set.started, restarted), configs, holding)
   const changed = new Set(unsure.flatMap((each) => (each.calls ? [each.configMap] : [])))
   const declared = declaredFor(set, rollout)
-  const { wires, weak } = weigh(evidenceOf(name, addresses, owners), declared, isSaid)
+  const { wires, weak } = weigh(evidenceOf(name, addresses, owners), declared, isSaid, template.labels.has(RELEASE))
   const isBelieved = ({ configMap }: Wire) => configMap !== undefined && changed.has(configMap)
   return {
     ...set,

@@ -1,5 +1,4 @@
 import type { Place } from '../group/environment.ts'
-import type { Span } from '../group/hosts.ts'
 import { type FieldPath, valueAt } from '../manifests/edit.ts'
 import { at, list, text } from '../objects/fields.ts'
 import { wordPaths } from '../objects/pod-template.ts'
@@ -46,12 +45,4 @@ function containersOf(template: unknown): FieldPath[] {
   return ['containers', 'initContainers'].flatMap((key) =>
     list(at(template, 'spec', key)).map((_, index): FieldPath => ['spec', key, index]),
   )
-}
-
-/** A string with another text in each of some places of it. */
-export function replacedIn(value: string, changes: readonly { readonly span: Span; readonly to: string }[]): string {
-  const sorted = [...new Map(changes.map((each) => [each.span[0], each])).values()].sort(
-    (one, other) => other.span[0] - one.span[0],
-  )
-  return sorted.reduce((text, { span: [start, end], to }) => text.slice(0, start) + to + text.slice(end), value)
 }

@@ -9,6 +9,7 @@ import { parseConfigMap } from '../objects/config-map.ts'
 import { at, fields, text } from '../objects/fields.ts'
 import { HASH_LABEL, REVISION } from '../objects/labels.ts'
 import { parseRollout } from '../objects/rollout.ts'
+import { withSaid } from './said.ts'
 import { objectsIn, type Working } from './working.ts'
 
 /** What is known beside the manifests. */
@@ -64,6 +65,7 @@ export function readManifestGroup(working: Working, around: Surrounding): Manife
   const names = new Set(own.map(([{ name }]) => name))
   const objects = objectsIn(working)
   const others = (cluster?.snapshot.rollouts ?? []).filter((each) => !names.has(nameOf(each)))
+  const rollouts = new Map((cluster?.snapshot.rollouts ?? []).map((each) => [nameOf(each), each]))
   const uids = new Set(others.map((each) => text(at(each, 'metadata', 'uid'))))
   const templates = own.map(([manifest, object]) => ({ manifest, object, ...templateOf(object, manifest, working) }))
   const services = merged(objects, cluster?.snapshot.services ?? [], 'Service')
@@ -72,7 +74,9 @@ export function readManifestGroup(working: Working, around: Surrounding): Manife
     namespace,
     rollouts: [
       ...others,
-      ...own.map(([{ name }, object]) => withStatus(object, namespace, liveOf(name, around)?.hash)),
+      ...own.map(([{ name }, object]) =>
+        withStatus(withSaid(object, rollouts.get(name)), namespace, liveOf(name, around)?.hash),
+      ),
     ],
     replicaSets: [
       ...(cluster?.snapshot.replicaSets ?? []).filter((each) => ownersOf(each).some((uid) => uids.has(uid))),

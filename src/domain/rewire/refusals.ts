@@ -1,11 +1,12 @@
 import { finding, type Finding } from '../findings/finding.ts'
 import type { Wire } from '../group/member.ts'
 import { at, list, strings, text } from '../objects/fields.ts'
-import { CALLS_NOT, DEPENDS_ON, HASH_LABEL, RELEASE, SERVICE_OF } from '../objects/labels.ts'
+import { DEPENDS_ON, HASH_LABEL, RELEASE, SERVICE_OF } from '../objects/labels.ts'
 import { containerPorts } from '../objects/pod-template.ts'
 import { type Given, type ManifestGroup, type Surrounding, TEMPLATE } from './reading.ts'
 import { originOf, type Scheme, schemeFor, targetOf } from './targets.ts'
 import type { Copied, Wired } from './wire.ts'
+import { leadingTo, placesOf } from './certain.ts'
 import { valueAt } from '../manifests/edit.ts'
 import type { Working } from './working.ts'
 
@@ -30,7 +31,7 @@ export function astray(reading: ManifestGroup, scheme: Scheme, around: Surroundi
         const isOwn = scheme.wiring === 'unpinned' && originOf(each.service, reading) === each.service
         return isOwn || target.service === each.service ? [] : [unchangeable(reading, given, each)]
       }),
-      ...(scheme.wiring === 'unpinned' ? [] : unsureOf(given, own)),
+      ...(scheme.wiring === 'unpinned' ? [] : unknownOf(given, own)),
     ]
   })
 }
@@ -49,7 +50,9 @@ function shared({ group }: ManifestGroup, consumer: string, { service, where }: 
   })
 }
 
-function unchangeable({ group }: ManifestGroup, { name }: Given, wire: Wire): Finding {
+function unchangeable(reading: ManifestGroup, given: Given, wire: Wire): Finding {
+  const { group } = reading
+  const { name } = given
   const alias = wire.written === undefined ? undefined : group.services.get(wire.written.toLowerCase())?.alias
   if (alias !== undefined)
     return cannot(
@@ -65,6 +68,14 @@ function unchangeable({ group }: ManifestGroup, { name }: Given, wire: Wire): Fi
       'it comes from ephemeral metadata by the downward API, and changes with the role of the pods',
       'write the address into the pod template, as a value or in a ConfigMap',
     )
+  const all = leadingTo(wire.to, given, reading).filter((each) => each.strength !== 'named')
+  if (all.every((each) => each.strength === 'doubtful'))
+    return cannot(
+      name,
+      placesOf(all),
+      `it is declared to call ${wire.to}, and nothing tells which of these is the address`,
+      `write that one as an address, with its port: ${wire.service}:80; the others stay as they are`,
+    )
   return cannot(
     name,
     wire.where,
@@ -73,23 +84,12 @@ function unchangeable({ group }: ManifestGroup, { name }: Given, wire: Wire): Fi
   )
 }
 
-/** Calls that nobody can be sure of, to members that change. */
-function unsureOf({ name, revision }: Given, { changing }: Scheme): Finding[] {
+/** Calls to members that change, of which no address can be read. */
+function unknownOf({ name, revision }: Given, { changing }: Scheme): Finding[] {
   const others = [...changing].filter((each) => each !== name)
   const wired = new Set(revision.wires.map((each) => each.to))
   const declared = (revision.declared ?? []).filter((each) => others.includes(each) && !wired.has(each))
   return [
-    ...revision.weak
-      .filter((each) => each.strength === 'doubtful' && others.includes(each.to))
-      .map((each) =>
-        cannot(
-          name,
-          each.where,
-          `it may be the address of ${each.to}, or only its name`,
-          `say which it is, by an annotation of Rollout ${name}: ${DEPENDS_ON} with all that it calls, ` +
-            `or ${CALLS_NOT}: ${each.to}`,
-        ),
-      ),
     ...(others.length === 0 ? [] : revision.unread).map((each) =>
       cannot(
         name,

@@ -5,6 +5,7 @@ import type { Manifest } from '../manifests/manifest.ts'
 import type { Wiring } from '../manifests/wiring.ts'
 import { at, text } from '../objects/fields.ts'
 import { type Changing, changingIn } from './changing.ts'
+import { doubtsOf } from './doubts.ts'
 import { hostSensitive } from './host-sensitive.ts'
 import { labelValue } from './names.ts'
 import { type ManifestGroup, readManifestGroup, type Surrounding } from './reading.ts'
@@ -70,6 +71,7 @@ export function rewire(manifests: readonly Manifest[], around: Surrounding, how:
         ...absent(changing, reading),
         ...(taken.length > 0 ? taken : astray(after, scheme, around)),
         ...uncopyable(made.copied, made.working, reading),
+        ...doubtsOf(reading, scheme),
         ...(wiring === 'pinned' ? hostSensitive(made.rewritten, reading, how.trustHost === true) : []),
         ...plainFirst(changing, reading, around),
         ...upwards(changing),

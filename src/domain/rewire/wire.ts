@@ -1,4 +1,5 @@
 import type { Place } from '../group/environment.ts'
+import { replacedIn } from '../group/replaced.ts'
 import type { Address } from '../group/wires.ts'
 import { valueAt } from '../manifests/edit.ts'
 import type { Manifest } from '../manifests/manifest.ts'
@@ -6,9 +7,10 @@ import { parseConfigMap } from '../objects/config-map.ts'
 import { at, text } from '../objects/fields.ts'
 import { RELEASE } from '../objects/labels.ts'
 import { configMapsOf, type PodTemplate } from '../objects/pod-template.ts'
+import { isCertain } from './certain.ts'
 import { copyOf, pinnedTo } from './copied.ts'
 import { editedInPlace, leftAlone } from './edited-in-place.ts'
-import { namedAt, pathOf, replacedIn } from './places.ts'
+import { namedAt, pathOf } from './places.ts'
 import { type Given, type ManifestGroup, type Surrounding, TEMPLATE } from './reading.ts'
 import { type Led, type Scheme, schemeFor, targetOf } from './targets.ts'
 import { add, put, type Working } from './working.ts'
@@ -165,11 +167,11 @@ function calledBy(
   reading: ManifestGroup,
   around: Surrounding,
 ): Called[] {
-  const { place, service, strength, spans, written } = address
+  const { place, service, spans, written } = address
   const { wires } = given.revision
   const [to, ...more] = (reading.group.owners.get(service) ?? []).filter((each) => each !== given.name)
-  if (to === undefined || more.length > 0 || place === undefined || spans.length === 0 || strength === 'named')
-    return []
+  if (to === undefined || more.length > 0 || place === undefined || spans.length === 0) return []
+  if (!isCertain(address, to, given, reading)) return []
   if (!wires.some((each) => each.to === to && each.service === service)) return []
   if (written !== undefined && reading.group.services.get(written.toLowerCase())?.alias !== undefined) return []
   const target = targetOf(given.name, to, service, scheme, reading, around)

@@ -1,0 +1,44 @@
+import { declaredFor, settingOf } from '../group/declared.ts'
+import type { Address } from '../group/wires.ts'
+import type { Given, ManifestGroup } from './reading.ts'
+
+/**
+ * Whether a string is the address of a member for certain, so that another may be written in its place.
+ *
+ * | evidence | by itself | where its member is declared to call that one |
+ * |---|---|---|
+ * | sure | yes | yes |
+ * | doubtful | no | if it alone may be the address: nothing sure leads there, nor anything else doubtful |
+ * | named | no | no |
+ */
+export function isCertain({ service, strength }: Address, to: string, given: Given, reading: ManifestGroup): boolean {
+  if (strength !== 'doubtful') return strength === 'sure'
+  if (given.revision.declared?.includes(to) !== true) return false
+  const others = leadingTo(to, given, reading).filter((each) => each.strength !== 'named')
+  return others.every((each) => each.strength === 'doubtful' && each.service === service) && settingsOf(others) === 1
+}
+
+/** Strings of which nothing says whether they are addresses of a member, or only its name. */
+export function doubtfulTo(to: string, given: Given, reading: ManifestGroup): Address[] {
+  const { calls, callsNot } = declaredFor(given.revision, given.member)
+  if (calls !== undefined || callsNot.includes(to)) return []
+  return leadingTo(to, given, reading).filter((each) => each.strength === 'doubtful')
+}
+
+export function leadingTo(to: string, { addresses }: Given, { group }: ManifestGroup): Address[] {
+  return addresses.filter((each) => group.owners.get(each.service)?.includes(to) === true)
+}
+
+/** Where strings stand, each once, long ones cut. */
+export function placesOf(addresses: readonly Address[]): string {
+  const places = addresses.map(({ where }) => (where.length > LONGEST ? `${where.slice(0, LONGEST - 1)}…` : where))
+  return [...new Set(places.map((each) => each.replaceAll(/\s+/g, ' ')))].join(', ')
+}
+
+/** Most letters of a place that are worth reading. */
+const LONGEST = 100
+
+/** In how many variables, arguments or files they stand. */
+function settingsOf(addresses: readonly Address[]): number {
+  return new Set(addresses.map((each) => settingOf(each.where))).size
+}

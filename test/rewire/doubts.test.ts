@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { at } from '../../src/domain/objects/fields.ts'
+import { DEPENDS_ON } from '../../src/domain/objects/labels.ts'
+import { told } from '../support/typed.ts'
+import { clusterWith, configMap, containerOf, manifestsOf, member, objectOf, refusals, rewired } from './files.ts'
+
+/** A member whose one Service bears its name, as most do. */
+const plain = (name: string, container = '', more = '') =>
+  member(name, container, '2.0', more).replaceAll(`${name}-active`, name)
+const API = plain('api')
+const URL = '{name: API_URL, value: "http://api"}'
+const said = (result: ReturnType<typeof rewired>, code: string) =>
+  result.findings.filter((each) => each.code === code).map((each) => `${each.sentence}. ${told(each.remedy)}`)
+const declaring = (yaml: string, calls: string) =>
+  yaml.replace('metadata:\n', `metadata:\n  annotations: {${DEPENDS_ON}: ${calls}}\n`)
+
+describe('a word that may be an address, or only the name of whom an address beside it leads to,', () => {
+  const WORDS: readonly (readonly [name: string, value: string])[] = [
+    ['S3_BUCKET', 'api'],
+    ['DB_NAME', 'api'],
+    ['CLIENT_ID', 'api'],
+    ['FEATURES', 'search,api'],
+    ['GREETING', 'waiting for service api'],
+    ['SETTINGS', '{"bucket": "api", "url": "http://other"}'],
+  ]
+  for (const wiring of ['pinned', 'preview'] as const)
+    for (const [name, value] of WORDS)
+      it(`stays as it is, ${wiring}: ${name}=${value}`, () => {
+        const variable = { name, value }
+        const result = rewired([API, plain('web', `env: [${URL}, ${JSON.stringify(variable)}]`)], { wiring })
+        const host = wiring === 'pinned' ? 'api-2-0' : 'api-preview'
+        assert.deepEqual(refusals(result), [])
+        assert.deepEqual(at(containerOf(result, 'web'), 'env'), [
+          { name: 'API_URL', value: `http://${host}` },
+          variable,
+        ])
+        assert.equal(said(result, 'name-left').length, 1)
+      })
+
+  it('stays in the very string in which an address changes', () => {
+    const args = ['--upstream=http://api --bucket=api', '--bucket', 'api']
+    const result = rewired([API, plain('web', `args: ${JSON.stringify(args)}`)])
+    assert.deepEqual(at(containerOf(result, 'web'), 'args'), [
+      '--upstream=http://api-2-0 --bucket=api',
+      ...args.slice(1),
+    ])
+  })
+
+  it('stays in a file of which a copy is made', () => {
+    const file = '[api]\nurl = "http://api"\n# api\njob_name = api\n<logger name="api"/>\necho "waiting for api"\n'
+    const volume = '      volumes: [{name: v, configMap: {name: settings}}]'
+    const result = rewired([API, configMap('settings', { file }), plain('web', '', volume)])
+    assert.deepEqual(refusals(result), [])
+    const copy = result.added.find((each) => at(each, 'kind') === 'ConfigMap')
+    assert.equal(at(copy, 'data', 'file'), file.replace('//api', '//api-2-0'))
+  })
+
+  it('is told once, with every place, and how somebody says for good that it is a name', () => {
+    const web = (name: string) => plain(name, `env: [${URL}, {name: A, value: "api,b"}, {name: B_NAME, value: api}]`)
+    assert.deepEqual(said(rewired([API, web('web'), web('shop')]), 'name-left'), [
+      'web has an address of api that is certain, so these are taken for the name of api, and stay: A=api,b, B_NAME=api; ' +
+        'shop has an address of api that is certain, so these are taken for the name of api, and stay: A=api,b, B_NAME=api. ' +
+        'nothing, if they are; the annotation rollouts-group/depends-on says so for good, on Rollout web with all that ' +
+        'it calls (api), on Rollout shop with all that it calls (api). One that is an address leads to what users are on ' +
+        'now: write it with its port, as api:80, before the release',
+    ])
+  })
+
+  it('is told no more once that is said, in the files or in the cluster', () => {
+    const web = plain('web', `env: [${URL}, {name: DB_NAME, value: api}]`)
+    const result = rewired([API, declaring(web, 'api')])
+    assert.deepEqual([refusals(result), said(result, 'name-left')], [[], []])
+    const there = (yaml: string) => clusterWith(manifestsOf(API, yaml).map((each) => each.object))
+    assert.equal(said(rewired([API.replace('api:2.0', 'api:3.0'), web], {}, there(web)), 'name-left').length, 1)
+    const declared = rewired([API.replace('api:2.0', 'api:3.0'), web], {}, there(declaring(web, 'api')))
+    assert.deepEqual([refusals(declared), said(declared, 'name-left')], [[], []])
+  })
+})
+
+describe('what may be an address by its form, or is a service by its key,', () => {
+  const ASKED: readonly (readonly [what: string, container: string])[] = [
+    ['a URL', `env: [${URL}, {name: AUTH_ISSUER, value: "http://api"}]`],
+    ['the name of a service', `env: [${URL}, {name: API_SERVICE_NAME, value: api}]`],
+    ['one of several services', `env: [${URL}, {name: SERVICES, value: "search, api"}]`],
+    ['a service of JSON', `env: [${URL}, {name: JSON, value: '{"service": "api", "bucket": "x"}'}]`],
+    ['the value of a flag', `env: [${URL}], args: ["--api-service", "api"]`],
+  ]
+  for (const [what, container] of ASKED)
+    it(`is refused beside an address, too: ${what}`, () => {
+      const result = rewired([API, plain('web', container)])
+      assert.match(
+        refusals(result).join(),
+        /^cannot-rewire: web, [^]*: it may be the address of api, or only its name$/,
+      )
+      assert.match(said(result, 'cannot-rewire').join(), /write what is an address with its port, as api:80; that all/)
+      assert.deepEqual(refusals(rewired([API, declaring(plain('web', container), 'api')])), [])
+    })
+})
+
+describe('where a member is declared to call another of which no address is certain,', () => {
+  const web = (...env: readonly string[]) => declaring(plain('web', `env: [${env.join()}]`), 'api')
+  it('the one string that may be the address is changed', () => {
+    const result = rewired([API, web('{name: API_NAME, value: api}')])
+    assert.deepEqual(at(containerOf(result, 'web'), 'env'), [{ name: 'API_NAME', value: 'api-2-0' }])
+  })
+  it('none is changed where it may be one of several: nobody knows which', () => {
+    const result = rewired([API, web('{name: API_NAME, value: api}', '{name: S3_BUCKET, value: api}')])
+    assert.deepEqual(refusals(result), [
+      'cannot-rewire: web, API_NAME=api, S3_BUCKET=api: it is declared to call api, and nothing tells which of these is ' +
+        'the address',
+    ])
+    assert.deepEqual(result.edits, [])
+    assert.ok(objectOf(result, 'Rollout', 'web') !== undefined)
+  })
+})
