@@ -91,7 +91,7 @@ describe('what names a Service', () => {
     ['FRONTEND_URL', 'http://auth', 'doubtful auth'],
     ['LOGIN_REDIRECT_URL', 'https://auth/callback', 'doubtful auth'],
     // Beside an address the other words are its parameters, unless they stand in one list with it.
-    ['AUTH_URL', 'http://other:80/?tenant=auth', 'sure auth'],
+    ['AUTH_URL', 'http://other:80/?tenant=auth', 'named auth'],
     ['X', '{"url":"http://auth-active:80","audience":"auth"}', 'sure auth-active, named auth'],
   ]
   for (const [key, value, expected] of values)

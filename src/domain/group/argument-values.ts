@@ -12,7 +12,7 @@ export function argumentValues(word: string, before: string | undefined): FileVa
     if (key !== undefined) return { key, value: value!, offset: offset + each.length - value!.length }
     // `nc -z backend 80`: a host and its port in two words.
     if (/^\d{1,5}$/.test(words[index + 1] ?? '') && /^[\w.-]+$/.test(each))
-      return { key: undefined, value: `${each}:1`, offset }
+      return { key: undefined, value: `${each}:${words[index + 1]}`, offset }
     const flag = index > 0 ? words[index - 1] : words.length === 1 ? before : undefined
     return { key: flag !== undefined && /^-{1,2}[\w.-]+$/.test(flag) ? flag : undefined, value: each, offset }
   })

@@ -4,26 +4,31 @@ import type { Form } from './hosts.ts'
  * How sure it is that a string which names a Service is called. `sure`: it is. `doubtful`: only who wrote it knows.
  * `named`: no code can dial what stands under such a key.
  */
-export type Strength = 'sure' | 'doubtful' | 'named'
+export type Strength = (typeof STRENGTHS)[number]
+export const STRENGTHS = ['sure', 'doubtful', 'named'] as const
 
 /** What the key of a variable, a flag or a line in a file says of its value. */
 type Kind = 'address' | 'name' | 'either' | 'nothing'
 
 /** The form of the value first, then its key. */
 const STRENGTH: Record<Kind, Record<Form, Strength>> = {
-  address: { dialled: 'sure', whole: 'sure', word: 'sure' },
-  nothing: { dialled: 'sure', whole: 'doubtful', word: 'doubtful' },
-  either: { dialled: 'doubtful', whole: 'doubtful', word: 'named' },
-  name: { dialled: 'named', whole: 'named', word: 'named' },
+  address: { dialled: 'sure', whole: 'sure', word: 'sure', counted: 'sure' },
+  nothing: { dialled: 'sure', whole: 'doubtful', word: 'doubtful', counted: 'named' },
+  either: { dialled: 'doubtful', whole: 'doubtful', word: 'named', counted: 'named' },
+  name: { dialled: 'named', whole: 'named', word: 'named', counted: 'named' },
 }
 
 /** A key's last word, in the singular. */
 const LAST: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ...words('url uri host hostname addr address server endpoint upstream backend target proxy dsn broker node peer'),
-  ...words('authority fqdn dns baseurl hostport remote pass to h'),
-  ...words('audience aud topic queue realm user username role scope group tag label title password', 'name'),
-  ...words('issuer iss origin name db database schema domain link', 'either'),
+  ...words('authority fqdn dns baseurl hostport remote to h'),
+  ...words('audience aud topic queue realm user username role scope group tag label title image', 'name'),
+  ...words('password passwd pass pwd', 'name'),
+  ...words('issuer iss origin name db dbname database schema domain link', 'either'),
 ])
+
+/** Where nginx sends requests on. */
+const PASSED = /(^|_)(proxy|fastcgi|grpc|memcached|scgi|uwsgi)_pass$/
 
 /** Keys of lists of those who may call or are spared a proxy, and of a file's own syntax. */
 const NAMES =
@@ -43,6 +48,11 @@ export function strengthOf(key: string | undefined, form: Form, list: boolean, p
   return kind === 'nothing' && form === 'whole' && !plain ? 'sure' : STRENGTH[kind][form]
 }
 
+/** Which key speaks for a parameter: its own where it says something, unless the one of the whole says it is a name. */
+export function keyOf(own: string, whole: string | undefined, list: boolean): string | undefined {
+  return kindOf(whole, list) === 'name' || kindOf(own, false) === 'nothing' ? whole : own
+}
+
 /** Whether a key says that its value is an address. */
 export function saysAddress(key: string): boolean {
   return kindOf(key, false) === 'address'
@@ -52,6 +62,7 @@ function kindOf(key: string | undefined, list: boolean): Kind {
   if (key === undefined) return 'nothing'
   const plain = spaced(key)
   const last = plain.slice(plain.lastIndexOf('_') + 1)
+  if (PASSED.test(plain)) return 'address'
   if (NAMES.test(plain) || (list && last === 'origin')) return 'name'
   if (LINKED.test(plain)) return 'either'
   const known = [last, last.replace(/s$/, ''), last.replace(/es$/, '')].find((each) => LAST.has(each))

@@ -1,11 +1,12 @@
 import type { Service } from '../objects/service.ts'
+import { hostsLeftIn } from './no-hosts.ts'
 
 /**
  * How a host is written. `dialled`: with a scheme, a port, as an `.svc` name, an address or a variable that holds one,
  * as nobody writes what is not to be called. `whole`: the bare name is all there is. `word`: it is one word among
- * others.
+ * others. `counted`: a number follows that is no port of the Service, as in `orders:3,mail:1`.
  */
-export type Form = 'dialled' | 'whole' | 'word'
+export type Form = 'dialled' | 'whole' | 'word' | 'counted'
 
 /** Where a part of a string begins, and where it has ended. */
 export type Span = readonly [start: number, end: number]
@@ -29,6 +30,8 @@ export interface Directory {
   readonly addresses: ReadonlyMap<string, string>
   /** By what the names of their variables begin with, such as `PAY_ACTIVE`. */
   readonly variables: ReadonlyMap<string, string>
+  /** The ports of each, where they are known. */
+  readonly ports?: ReadonlyMap<string, ReadonlySet<number>>
 }
 
 /** An alias of an alias of an alias may lead in a circle. */
@@ -55,6 +58,7 @@ export function directoryOf(
         alias === undefined ? [[name.toUpperCase().replaceAll('-', '_'), name] as const] : [],
       ),
     ),
+    ports: new Map(found.map(({ name, ports }) => [name, new Set(ports.map((each) => Number(each.get('port'))))])),
   }
 }
 
@@ -78,13 +82,18 @@ function serviceIn(host: string, namespace: string): string | undefined {
 
 /**
  * A word that may be a host: in a URL of any kind, with ports, quoted, in a list of these, or after the service and
- * protocol of an SRV name. Parts of a path are none unless a port follows, as in gRPC's `dns://8.8.8.8/backend:80`.
+ * protocol of an SRV name. Parts of a path are none.
  */
 const HOST =
-  /(?<srv>(?<![\w.-])_[a-z0-9-]+\._[a-z0-9-]+\.)?(?:(?<=\._[a-z0-9-]+\.)|(?<![\w.-]))(?:(?<!(?<!\/)\/)[a-z0-9][\w.-]*|[a-z0-9][\w.-]*(?=:\d))/gi
+  /(?<srv>(?<![\w.-])_[a-z0-9-]+\._[a-z0-9-]+\.)?(?:(?<=\._[a-z0-9-]+\.)|(?<![\w.-]))(?<!(?<!\/)\/)[a-z0-9][\w.-]*/gi
 
-/** Who a URL logs in as is no host. */
-const USER = /\/\/[^\s/@]*@/g
+/** A number after a name, and whether it is a port: no tag (`:2.0`), partition (`:0`) or part of a key (`:1:`). */
+const NUMBER = /^:\d/
+const LONGEST_PORT = ':65535:x'.length
+const PORT = /^:([1-9]\d{0,4})(?!\w|[.-]\w|:(?:\W|$))/
+
+/** Ports below are given to few, and an amount that small is none unless the Service has it. */
+const SMALLEST_OF_ANYBODY = 1024
 
 /** IPv6 addresses, in brackets or bare. */
 const IPV6 = /(?<![\w.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w.])/gi
@@ -98,7 +107,7 @@ const VARIABLE =
 
 /** The Services that a string names as hosts, each in its strongest form. */
 export function hostsIn(value: string, directory: Directory, serviceLinks = true): Host[] {
-  const text = value.includes('@') ? value.replaceAll(USER, (user) => '//'.padStart(user.length)) : value
+  const text = hostsLeftIn(value)
   const found = [
     ...(directory.names.size > 0 ? namesIn(text, directory) : []),
     ...(directory.addresses.size > 0 && text.includes(':') ? ipv6In(text, directory) : []),
@@ -114,7 +123,7 @@ export function hostsIn(value: string, directory: Directory, serviceLinks = true
   return [...strongest.values()]
 }
 
-function namesIn(text: string, { namespace, names, addresses }: Directory): Host[] {
+function namesIn(text: string, { namespace, names, addresses, ports }: Directory): Host[] {
   return [...text.matchAll(HOST)].flatMap((match): Host[] => {
     const srv = match.groups!['srv'] ?? ''
     const word = match[0].slice(srv.length)
@@ -126,15 +135,27 @@ function namesIn(text: string, { namespace, names, addresses }: Directory): Host
     const name = serviceIn(lower, namespace)
     const service = name === undefined ? undefined : names.get(name)
     if (service === undefined) return []
-    const dialled =
-      srv !== '' ||
-      lower.replace(/\.$/, '').includes('.') ||
-      text.slice(0, match.index).endsWith('//') ||
-      /^:\d/.test(text.slice(match.index + match[0].length))
+    const after = text.slice(start + word.length, start + word.length + LONGEST_PORT)
+    const form =
+      srv !== '' || lower.replace(/\.$/, '').includes('.') || text.slice(0, match.index).endsWith('//')
+        ? 'dialled'
+        : NUMBER.test(after)
+          ? numberedAs(after, ports?.get(service))
+          : lower === bareOf(text)
+            ? 'whole'
+            : 'word'
     const written = name === service.toLowerCase() ? undefined : word.slice(0, name!.length)
-    const form = dialled ? 'dialled' : lower === bareOf(text) ? 'whole' : 'word'
-    return [{ service, written, form, spans: [[start, start + name!.length]] }]
+    return form === undefined ? [] : [{ service, written, form, spans: [[start, start + name!.length]] }]
   })
+}
+
+/** What the number after a name makes of it; undefined: no host. */
+function numberedAs(after: string, ports: ReadonlySet<number> | undefined): Form | undefined {
+  const port = Number(PORT.exec(after)?.[1])
+  if (Number.isNaN(port)) return undefined
+  return port >= SMALLEST_OF_ANYBODY || ports === undefined || ports.size === 0 || ports.has(port)
+    ? 'dialled'
+    : 'counted'
 }
 
 /** A text without quotes and punctuation around it. */

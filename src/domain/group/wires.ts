@@ -3,11 +3,12 @@ import type { PodTemplate } from '../objects/pod-template.ts'
 import type { Strategy } from '../objects/strategy.ts'
 import { argumentValues } from './argument-values.ts'
 import { filesOf, type Place, type Setting, settings } from './environment.ts'
-import { type Strength, strengthOf } from './evidence.ts'
+import { keyOf, saysAddress, type Strength, strengthOf, STRENGTHS } from './evidence.ts'
 import { type Directory, type Host, hostsIn, type Span } from './hosts.ts'
 import type { Evidence, Outside, Wire } from './member.ts'
 import { roleSettings } from './role-settings.ts'
 import { type FileValue, valuesIn } from './settings-file.ts'
+import { type Part, partsOf } from './value-parts.ts'
 
 /** A string of a pod template that names a Service. */
 export interface Address extends Omit<Wire, 'to'> {
@@ -101,22 +102,46 @@ function valuesOf({ name, value, before }: Setting, names: ReadonlySet<string | 
   return [{ key: names.has(`${name}_PORT`) ? `${name}_HOST` : name, value, offset: 0 }]
 }
 
-/** The Services a value names, each with how sure it is that they are called. */
-function weighed(from: FileValue, serviceLinks: boolean, { directory, owners, names }: Around): Weighed[] {
-  const { key, value, offset } = from
-  const hosts = hostsIn(value, directory, serviceLinks).map((host) => ({
-    ...host,
-    spans: host.spans.map(([start, end]): Span => [start + offset, end + offset]),
-  }))
-  const list = value.includes(',')
-  const dialled = hosts.some((each) => each.form === 'dialled')
-  return hosts.map((host) => {
-    // Beside an address the other words are its parameters, unless they stand in one list with it.
-    if (dialled && host.form !== 'dialled' && !list) return { ...host, strength: 'named' }
-    const strength = strengthOf(key, host.form, list, names.has(host.written ?? host.service))
-    const own = [host.service, ...(owners.get(host.service) ?? [])].some((each) => isSame(each, key))
-    return { ...host, strength: own && host.form === 'whole' && strength === 'doubtful' ? 'sure' : strength }
+/** The Services a value names, each in its surest places, with how sure it is that they are called. */
+function weighed({ key, value, offset }: FileValue, serviceLinks: boolean, around: Around): Weighed[] {
+  const parts = partsOf(value, saysAddress)
+  const found = parts.flatMap((part) =>
+    hostsIn(part.text, around.directory, serviceLinks).map((host) => ({ part, host })),
+  )
+  const beside = { list: parts[0].text.includes(','), address: found.some(({ host }) => !isWord(host)) }
+  const all = found.map(({ part, host }): Weighed => {
+    const begin = offset + part.offset
+    const spans = host.spans.map(([start, end]): Span => [start + begin, end + begin])
+    return { ...host, spans, strength: strengthIn(part, host, key, beside, around) }
   })
+  return [...Map.groupBy(all, ({ service }) => service).values()].map((same) => {
+    const strength = STRENGTHS.find((each) => same.some((one) => one.strength === each))!
+    const surest = same.filter((each) => each.strength === strength)
+    return { ...surest[0]!, spans: surest.flatMap((each) => each.spans) }
+  })
+}
+
+/** @param whole the key of the whole value @param beside what stands in it, too */
+function strengthIn(
+  part: Part,
+  host: Host,
+  whole: string | undefined,
+  beside: { readonly list: boolean; readonly address: boolean },
+  { owners, names }: Around,
+): Strength {
+  const key = part.key === undefined ? whole : keyOf(part.key, whole, beside.list)
+  const spoken = part.key !== undefined && key === part.key
+  // Beside an address the other words are its parameters, unless they stand in one list with it.
+  const told = part.parameter ? host.form !== 'dialled' : isWord(host) && beside.address && !beside.list
+  if (told && !spoken) return 'named'
+  const form = host.form === 'whole' && part.key !== undefined ? 'word' : host.form
+  const strength = strengthOf(key, form, beside.list, names.has(host.written ?? host.service))
+  const own = [host.service, ...(owners.get(host.service) ?? [])].some((each) => isSame(each, key))
+  return own && form === 'whole' && strength === 'doubtful' ? 'sure' : strength
+}
+
+function isWord({ form }: Host): boolean {
+  return form === 'whole' || form === 'word'
 }
 
 /** Whether a variable bears the very name of whom it leads to. */
@@ -127,7 +152,7 @@ function isSame(name: string, key: string | undefined): boolean {
 /** What a revision has to tell of whom it calls, the strongest of each address. */
 export function evidenceOf(member: string, addresses: readonly Address[], owners: Around['owners']): Evidence[] {
   const found = new Map<string, Evidence>()
-  for (const strength of ['sure', 'doubtful', 'named'] as const)
+  for (const strength of STRENGTHS)
     for (const { place: _, spans: __, ...address } of addresses) {
       if (address.strength !== strength) continue
       for (const to of owners.get(address.service) ?? []) {

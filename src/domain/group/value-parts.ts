@@ -1,0 +1,81 @@
+import type { Span } from './hosts.ts'
+
+/** A part of a value: its addresses, or one of their parameters. */
+export interface Part {
+  /** The key that it has inside the value, as `dbname` in `host=pg dbname=orders`. */
+  readonly key: string | undefined
+  readonly text: string
+  /** Where it begins in the value. */
+  readonly offset: number
+  /** Whether it tells more of an address that stands beside it. */
+  readonly parameter: boolean
+}
+
+/** `key=value`, among others of its kind: in a query, after `;`, in a connection string, in a list. */
+const PAIR =
+  /(?<=^|[\s?&;:,(|{])(?<key>data source|initial catalog|user id|-{0,2}[a-z_][\w.-]*)=(?<value>"[^"]*"|'[^']*'|[^\s?&;,()|"']*)/gi
+
+/** Keys of connection strings of two words, each with the one that says the same. */
+const SAME: ReadonlyMap<string, string> = new Map([
+  ['data source', 'server'],
+  ['initial catalog', 'database'],
+  ['user id', 'user'],
+])
+
+/** What a URL ends with: no host stands there, but in a URL of its own. */
+const QUERY = /(?<=[\w/)\]}:])[?#][^\s"'`<>]*/g
+
+/** An address of anybody. */
+const ADDRESS = /:\/\/|[\w)\]]:\d{2,5}(?!\w)/
+
+/**
+ * The parts of a value, the addresses first. A parameter is judged by its own key: `user=orders` beside `host=pg` is no
+ * host, `host=orders` is one.
+ * @param saysAddress whether a key says that its value is an address
+ */
+export function partsOf(value: string, saysAddress: (key: string) => boolean): [Part, ...Part[]] {
+  const whole: Part = { key: undefined, text: value, offset: 0, parameter: false }
+  if (!/[=?#]/.test(value)) return [whole]
+  const pairs = [...value.matchAll(PAIR)].map(({ 0: all, index, groups }) => {
+    const key = groups!['key']!
+    const end = index + all.length
+    const span: Span = [end - groups!['value']!.length, end]
+    return { key: SAME.get(key.toLowerCase()) ?? key, span, listed: value[index - 1] === ',' }
+  })
+  const queries = [...value.matchAll(QUERY)].map(({ 0: { length }, index }): Span => [index, index + length])
+  const text = without(
+    value,
+    pairs.map(({ span }) => span),
+  )
+  const beside = ADDRESS.test(text) || pairs.some(({ key }) => saysAddress(key))
+  const asked = inside(
+    pairs.map(({ span }) => span[0]),
+    queries,
+  )
+  return [
+    { ...whole, text: without(text, queries) },
+    ...queries.map((span): Part => ({ ...whole, text: text.slice(...span), offset: span[0], parameter: true })),
+    ...pairs.map(({ key, span, listed }, index): Part => {
+      const parameter = asked[index]! || (beside && !listed)
+      return { key, text: value.slice(...span), offset: span[0], parameter }
+    }),
+  ]
+}
+
+/** A text with blanks where the spans are. */
+function without(text: string, spans: readonly Span[]): string {
+  const left = spans.map(([start, end], index) => {
+    const before = text.slice(index === 0 ? 0 : spans[index - 1]![1], start)
+    return before + ' '.repeat(end - start)
+  })
+  return left.join('') + text.slice(spans.at(-1)?.[1] ?? 0)
+}
+
+/** Which places are in a span, both in their order. */
+function inside(places: readonly number[], spans: readonly Span[]): boolean[] {
+  let next = 0
+  return places.map((place) => {
+    while (next < spans.length && spans[next]![1] <= place) next++
+    return next < spans.length && spans[next]![0] <= place
+  })
+}

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { readGroup } from '../../src/domain/group/read-group.ts'
+import { world } from '../support/objects.ts'
+import { memberOf } from '../support/scenes.ts'
+
+/** What a variable of `web` says of `auth`, whose Services are `auth` with port 80 and `auth-active` with 8080. */
+function found(key: string, value: string): string {
+  const snapshot = world({
+    members: [
+      { name: 'web', live: { env: { [key]: value } } },
+      { name: 'auth', live: { version: '1.0' } },
+    ],
+  })
+  const plain = { metadata: { name: 'auth' }, spec: { selector: { app: 'auth' }, ports: [{ port: 80 }] } }
+  const { wires, weak } = memberOf(readGroup({ ...snapshot, services: [...snapshot.services, plain] }, 'loan'), 'web')
+    .live!
+  return [...wires.map(({ service }) => `sure ${service}`), ...weak.map((each) => `${each.strength} ${each.service}`)]
+    .sort()
+    .join(', ')
+}
+
+type Row = readonly [key: string, value: string]
+
+const NO_CALLS: readonly Row[] = [
+  // Parameters.
+  ['A_URL', 'http://other:80/?tenant=auth'],
+  ['A_URL', 'http://other?auth'],
+  ['A_URL', 'https://other.example.com/x?a=1&client=auth-active#auth'],
+  ['A_URL', 'jdbc:sqlserver://sql:1433;databaseName=auth;encrypt=false'],
+  ['A_URL', 'jdbc:postgresql://pg:5432/shop?currentSchema=auth'],
+  ['A_URL', 'jdbc:db2://db2:50000/SAMPLE:currentSchema=auth;user=auth;'],
+  ['A_URL', 'mongodb://m1:27017,m2:27017/x?replicaSet=rs0&appName=auth-active'],
+  ['A_URI', 'mongodb+srv://cluster0.abc.mongodb.net/x?authSource=auth'],
+  ['A_URL', 'postgresql://u:p@pg:5432/shop?options=-csearch_path=auth&application_name=auth'],
+  ['A_URL', 'amqp://u:p@rabbit:5672/auth?connection_name=auth'],
+  ['A_URL', 'nats://nats:4222?subject=auth'],
+  ['A_DSN', 'host=pg port=5432 user=auth dbname=auth application_name=auth'],
+  ['A_DSN', 'pgsql:host=pg;dbname=auth'],
+  ['A_DB', 'Server=sql;Database=auth;User Id=auth;App=auth'],
+  ['A_URL', 'Data Source=sql;Initial Catalog=auth;User ID=auth'],
+  ['X', 'Endpoint=sb://bus.example.com/;EntityPath=auth'],
+  ['A_SERVERS', 'kafka:9092?client.id=auth'],
+  ['A_URL', "host=pg dbname='auth' password=auth"],
+  // Who logs in.
+  ['A_DSN', 'auth:pw@tcp(mysql:3306)/x?parseTime=true'],
+  ['A_URL', 'postgres://auth:pw@pg:5432/x'],
+  ['A_URL', 'mongodb://auth:pw@m1,auth:pw@m2/x'],
+  ['A_URL', 'jdbc:oracle:thin:auth/pw@sql:1521/x'],
+  ['A_URL', 'auth@other.example.com'],
+  // Paths and databases.
+  ['A_URL', 'postgresql:///auth'],
+  ['A_URL', 'ldap://ldap:389/ou=auth,dc=example'],
+  ['A_URL', 'jdbc:oracle:thin:@sql:1521:auth'],
+  ['A_URL', 'jdbc:h2:mem:auth'],
+  ['A_URL', 'redis://redis:6379/0#auth'],
+  ['A_URL', 'https://example.com/a/x=auth'],
+  // Buckets, topics, names of things.
+  ['A_URI', 's3://auth/exports'],
+  ['A_URL', 'gs://auth'],
+  ['A_URL', 'abfss://auth@account.dfs.core.windows.net/x'],
+  ['A_URI', 'kafka://auth'],
+  ['A_URL', 'arn:aws:sqs:eu-west-1:123456789012:auth'],
+  ['A_URI', 'classpath:auth'],
+  ['A_URI', 'urn:x:auth'],
+  ['A_URI', 'docker://auth:2.0'],
+  // Images and amounts.
+  ['X', 'registry.example.com/shop/auth:2.0'],
+  ['X', 'registry.example.com/auth:8080'],
+  ['A_IMAGE', 'auth:2'],
+  ['X', 'auth:2.0'],
+  ['X', 'auth:2-alpine'],
+  ['X', 'auth:20260102'],
+  ['X', 'auth:0'],
+  ['X', 'auth:0,auth:1'],
+  ['X', 'auth:1:'],
+  ['X', 'auth:30 web:60'],
+  ['X', 'auth:30s'],
+  ['DB_PASS', 'auth'],
+]
+
+const CALLS: readonly (readonly [...Row, expected: string])[] = [
+  ['X', 'http://auth:8080', 'sure auth'],
+  ['X', 'auth:8080', 'sure auth'],
+  ['X', 'auth:80', 'sure auth'],
+  ['X', 'auth:80.', 'sure auth'],
+  ['X', 'auth:80/path', 'sure auth'],
+  ['X', 'auth:6379:0', 'sure auth'],
+  ['AUTH_ADDR', 'auth:81', 'sure auth'],
+  ['X', 'dns:///auth:50051', 'sure auth'],
+  ['X', 'dns:///auth', 'sure auth'],
+  ['X', 'dns://8.8.8.8/auth:80', 'sure auth'],
+  ['X', 'direct:///auth:50051', 'sure auth'],
+  ['X', 'any:///auth:50051', 'sure auth'],
+  ['X', 'dns:auth:50051', 'sure auth'],
+  ['X', 'amqp://auth:5672', 'sure auth'],
+  ['X', 'jdbc:postgresql://auth/auth', 'sure auth'],
+  ['X', 'jdbc:oracle:thin:@auth:1521:xe', 'sure auth'],
+  ['X', 'redis://:pw@auth:6379/0', 'sure auth'],
+  ['X', 'auth:pw@tcp(auth:3306)/auth', 'sure auth'],
+  ['X', 's3://auth:9000/bucket', 'sure auth'],
+  ['X', 'kafka://auth:9092', 'sure auth'],
+  ['X', 'auth.legacy.svc.cluster.local', 'sure auth'],
+  ['X', 'mongodb://u:p@other:27017,auth:27017/x?appName=auth', 'sure auth'],
+  ['X', 'http://auth?next=a@b', 'sure auth'],
+  ['X', 'http://auth/users/@me', 'sure auth'],
+  ['X', 'http://other/?next=http://auth/x', 'sure auth'],
+  ['X', 'http://other/http://auth/x', 'sure auth'],
+  ['X', 'auth=http://auth:80;old=http://old/auth', 'sure auth'],
+  ['BACKENDS', 'auth,other', 'sure auth'],
+  ['BACKENDS', 'first=other:80,second=auth', 'sure auth'],
+  ['A_DSN', 'host=auth port=5432 dbname=auth', 'sure auth'],
+  ['X', 'Data Source=auth;Initial Catalog=x', 'sure auth'],
+  ['A_DB', 'Server=tcp:auth,1433;Database=x', 'sure auth'],
+  ['X', 'postgresql:///x?host=auth', 'sure auth'],
+  ['AUTH_URL', 'http://other/?next=auth&host=auth', 'sure auth'],
+  ['AUTH_HOST', 'auth', 'sure auth'],
+  ['A_URL', 'http://other/?redirect_uri=http://auth/x', 'doubtful auth'],
+  ['X', 'auth=debug,web=info', 'doubtful auth'],
+  ['AUDIENCE', 'a=http://auth', 'named auth'],
+]
+
+describe('a name in a value', () => {
+  for (const [key, value] of NO_CALLS)
+    it(`is no call in ${key}=${value}`, () => assert.match(found(key, value), /^(named [\w-]+(, )?)*$/))
+  for (const [key, value, expected] of CALLS)
+    it(`is ${expected} in ${key}=${value}`, () => assert.equal(found(key, value), expected))
+})
