@@ -31,12 +31,17 @@ const LAST: ReadonlyMap<string, Kind> = new Map<string, Kind>([
 const PASSED = /(^|_)(proxy|fastcgi|grpc|memcached|scgi|uwsgi)_pass$/
 
 /** Keys of lists of those who may call or are spared a proxy, and of a file's own syntax. */
-const NAMES =
-  /(^|_)(cors|no_proxy|server_name|stat_prefix|cluster_name)(_|$)|(allow|allowed|trusted)_?(hosts?|origins?|domains?)$|origins$/
+const NAMES = [
+  /(^|_)(cors|no_proxy|server_name|stat_prefix|cluster_name)(_|$)|origins$|(allow|white|safe)_?list$/,
+  /(allow|allowed|trusted)_?(hosts?|origins?|domains?)$|(allow|allowed|trusted|valid)_(\w+_)?ur[il]s$/,
+]
 
 /** Where people are sent: a link in a page, and no call. */
 const LINKED =
   /(^|_)(redirect|callback|return|login|logout|public|external|frontend|website|site|link|issuer|origin)_(url|uri|host|hostname|addr|address)$/
+
+/** What a request is compared with, where there are several: who may call, and where people may be sent. */
+const COMPARED = /(^|_)(origin|redirect_ur[il])$/
 
 /**
  * How strong the evidence of a call is that a value gives under its key.
@@ -61,10 +66,11 @@ export function saysAddress(key: string): boolean {
 function kindOf(key: string | undefined, list: boolean): Kind {
   if (key === undefined) return 'nothing'
   const plain = spaced(key)
-  const last = plain.slice(plain.lastIndexOf('_') + 1)
+  const one = plain.replace(/_list$/, '').replace(/(?<=_ur[il]|_host|_hostname|_addr)s$|(?<=_address)es$/, '')
   if (PASSED.test(plain)) return 'address'
-  if (NAMES.test(plain) || (list && last === 'origin')) return 'name'
-  if (LINKED.test(plain)) return 'either'
+  if (NAMES.some((each) => each.test(plain)) || ((list || one !== plain) && COMPARED.test(one))) return 'name'
+  if (LINKED.test(one)) return 'either'
+  const last = plain.slice(plain.lastIndexOf('_') + 1)
   const known = [last, last.replace(/s$/, ''), last.replace(/es$/, '')].find((each) => LAST.has(each))
   return known === undefined ? 'nothing' : LAST.get(known)!
 }
