@@ -3,7 +3,7 @@ import { graphOf } from '../../src/domain/group/call-graph.ts'
 import type { Group } from '../../src/domain/group/read-group.ts'
 import { readGroup } from '../../src/domain/group/read-group.ts'
 import { addressedTo } from '../../src/domain/checks/address.ts'
-import { configOf, legacyPair, type MemberSpec, type RevisionSpec, world } from '../support/objects.ts'
+import { legacyPair, type MemberSpec, type RevisionSpec, world } from '../support/objects.ts'
 import { memberOf } from '../support/scenes.ts'
 
 const service = (name: string, spec: object) => ({ metadata: { name, namespace: 'legacy' }, spec })
@@ -18,17 +18,14 @@ const ALIASES = [
   service('headless', { selector: { app: 'auth' }, clusterIP: 'None' }),
 ]
 
-function groupOf(live: RevisionSpec, more: Partial<MemberSpec> = {}, configs: Record<string, string> = {}): Group {
+function groupOf(live: RevisionSpec, more: Partial<MemberSpec> = {}): Group {
   const snapshot = world({
     members: [
       { name: 'web', live, ...more },
       { name: 'auth', live: { version: '1.0' } },
     ],
   })
-  return readGroup(
-    { ...snapshot, services: [...snapshot.services, ...ALIASES], configs: new Map([['conf', configOf(configs)]]) },
-    'loan',
-  )
+  return readGroup({ ...snapshot, services: [...snapshot.services, ...ALIASES] }, 'loan')
 }
 
 /** What of a revision leads to `auth`: `sure auth-active`. */
@@ -143,35 +140,6 @@ describe('what names a Service', () => {
     const env = { A: 'http://auth', B: '10.96.0.7', C: '$(AUTH_SERVICE_HOST)', ISSUER: 'auth', D_TOPIC: 'auth' }
     assert.deepEqual(found(groupOf({ env })), ['sure auth'])
   })
-
-  const files: readonly [content: string, expected: string][] = [
-    ['upstream: http://auth:80', 'sure auth'],
-    ['socket_address:\n  address: auth\n  port_value: 80', 'sure auth'],
-    ['clusters:\n- name: auth\n  type: STRICT_DNS\nroute:\n  cluster: auth', ''],
-    [
-      'upstream auth {\n  server auth-active:80;\n}\nserver {\n  location / { proxy_pass http://auth; }\n}',
-      'sure auth-active',
-    ],
-    [
-      'server {\n  server_name auth;\n  location /auth { proxy_pass http://auth-active; }\n}',
-      'sure auth-active, named auth',
-    ],
-    ['backend auth\n  server auth auth-active:80 check', 'sure auth-active, named auth'],
-    ['spring.kafka.topic=auth\nservices.auth.url=http://auth-active', 'sure auth-active, named auth'],
-    ['cors:\n  allowed-origins:\n    - http://auth', 'named auth'],
-    ['issuer: auth', 'doubtful auth'],
-    ['clients:\n- redirectUris:\n  - http://auth/callback', 'named auth'],
-    ['# calls auth\nname = "web"', ''],
-    ['{"auth": {"host": "auth-active"}, "realm": "auth"}', 'sure auth-active, named auth'],
-  ]
-  for (const [content, expected] of files)
-    it(`in a file ${JSON.stringify(content)} is ${expected || 'nothing'}`, () => {
-      const template = {
-        containers: [{ name: 'main', image: 'a:1' }],
-        volumes: [{ name: 'v', configMap: { name: 'conf' } }],
-      }
-      assert.equal(found(groupOf({ template }, {}, { file: content })).join(', '), expected)
-    })
 })
 
 describe('an address that is another name for a Service', () => {

@@ -75,6 +75,11 @@ export function settings(container: Container, configs: Configs): Setting[] {
   return [...[...variables.values()].filter((each) => each !== undefined), ...words]
 }
 
+/** The variables that a container sets itself, whatever to; those of a whole Secret are not known. */
+export function variablesOf({ env, name }: Container, configs: Configs): string[] {
+  return env.flatMap((entry) => resolve(entry, name, configs).map((each) => each.name))
+}
+
 interface Resolved {
   readonly name: string
   /** Undefined: it is set, but nobody can say to what. */
@@ -107,15 +112,22 @@ function resolve(entry: EnvEntry, container: string, configs: Configs): Resolved
   }
 }
 
+/** A file of a mounted ConfigMap. */
+export interface MountedFile {
+  readonly content: string
+  readonly configMap: string
+  readonly key: string
+  readonly where: string
+  /** The containers that see it. */
+  readonly by: readonly string[]
+}
+
 /** The files of mounted ConfigMaps. */
-export function filesOf(
-  template: PodTemplate,
-  configs: Configs,
-): { readonly content: string; readonly configMap: string; readonly key: string; readonly where: string }[] {
-  return template.files.flatMap(({ configMap, keys }) =>
+export function filesOf(template: PodTemplate, configs: Configs): MountedFile[] {
+  return template.files.flatMap(({ configMap, keys, by }) =>
     [...(dataOf(configMap, configs) ?? [])]
       .filter(([key]) => keys === undefined || keys.includes(key))
-      .map(([key, content]) => ({ content, configMap, key, where: `file ${key} of ConfigMap ${configMap}` })),
+      .map(([key, content]) => ({ content, configMap, key, where: `file ${key} of ConfigMap ${configMap}`, by })),
   )
 }
 

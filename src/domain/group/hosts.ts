@@ -105,13 +105,16 @@ const IPV6 = /(?<![\w.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w.])/gi
 const VARIABLE =
   /\$[({]?([A-Z][A-Z0-9_]*?)(?:_SERVICE_HOST|_PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_ADDR)?)?)(?![A-Z0-9_])[)}]?|(?<![\w$({])([A-Z][A-Z0-9_]*?)(?:_SERVICE_HOST|_PORT_\d+_(?:TCP|UDP|SCTP)(?:_ADDR)?)(?![\w])/g
 
+/** Whether the kubelet tells a process of Services by a variable of that name. */
+export type IsTold = (variable: string) => boolean
+
 /** The Services that a string names as hosts, each in its strongest form. */
-export function hostsIn(value: string, directory: Directory, serviceLinks = true): Host[] {
+export function hostsIn(value: string, directory: Directory, isTold: IsTold = () => true): Host[] {
   const text = hostsLeftIn(value)
   const found = [
     ...(directory.names.size > 0 ? namesIn(text, directory) : []),
     ...(directory.addresses.size > 0 && text.includes(':') ? ipv6In(text, directory) : []),
-    ...(serviceLinks && text.includes('_') ? variablesIn(text, directory) : []),
+    ...(text.includes('_') ? variablesIn(text, directory, isTold) : []),
   ]
   const strongest = new Map<string, Host>()
   for (const each of found) {
@@ -170,9 +173,10 @@ function ipv6In(text: string, { addresses }: Directory): Host[] {
   })
 }
 
-function variablesIn(text: string, { variables }: Directory): Host[] {
+function variablesIn(text: string, { variables }: Directory, isTold: IsTold): Host[] {
   return [...text.matchAll(VARIABLE)].flatMap(([written, asked, told]): Host[] => {
     const service = variables.get(asked ?? told ?? '')
-    return service === undefined ? [] : [{ service, written, form: 'dialled', spans: [] }]
+    if (service === undefined || !isTold(written.replaceAll(/[^A-Z0-9_]/g, ''))) return []
+    return [{ service, written, form: 'dialled', spans: [] }]
   })
 }

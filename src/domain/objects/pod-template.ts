@@ -52,6 +52,8 @@ export interface Mounted {
   readonly optional: boolean
   /** The keys that become files; undefined: all. */
   readonly keys: readonly string[] | undefined
+  /** The containers that mount them. */
+  readonly by: readonly string[]
 }
 
 /** Parses a pod template; never throws. */
@@ -65,7 +67,11 @@ export function parsePodTemplate(raw: unknown): PodTemplate {
     annotations: strings(at(raw, 'metadata', 'annotations')),
     containers,
     initContainers,
-    files: volumes.flatMap((each) => parseMounted(at(each, 'configMap'))),
+    files: list(at(raw, 'spec', 'volumes')).flatMap((volume) =>
+      [volume, ...list(at(volume, 'projected', 'sources'))].flatMap((each) =>
+        parseMounted(at(each, 'configMap'), mounting(raw, at(volume, 'name'))),
+      ),
+    ),
     hostAliases: list(at(raw, 'spec', 'hostAliases')).map((each) => ({
       ip: text(at(each, 'ip'))?.toLowerCase() ?? '',
       names: list(at(each, 'hostnames')).flatMap((name) => text(name) ?? []),
@@ -157,12 +163,19 @@ function parseEnv(raw: unknown): EnvEntry[] {
   return path === undefined ? [] : [{ from: 'field', name, path }]
 }
 
-function parseMounted(raw: unknown): Mounted[] {
+function mounting(template: unknown, volume: unknown): string[] {
+  return ['containers', 'initContainers']
+    .flatMap((kind) => list(at(template, 'spec', kind)))
+    .filter((each) => list(at(each, 'volumeMounts')).some((mount) => at(mount, 'name') === volume))
+    .flatMap((each) => text(at(each, 'name')) ?? [])
+}
+
+function parseMounted(raw: unknown, by: readonly string[]): Mounted[] {
   const configMap = text(at(raw, 'name'))
   const keys = list(at(raw, 'items')).flatMap((each) => text(at(each, 'key')) ?? [])
   return configMap === undefined
     ? []
-    : [{ configMap, optional: flag(at(raw, 'optional')), keys: keys.length === 0 ? undefined : keys }]
+    : [{ configMap, optional: flag(at(raw, 'optional')), keys: keys.length === 0 ? undefined : keys, by }]
 }
 
 /** The ConfigMaps that a template's environment and files are made of; `optional` where its pods start without it. */

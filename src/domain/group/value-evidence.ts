@@ -1,0 +1,61 @@
+import { keyOf, saysAddress, type Strength, strengthOf, STRENGTHS } from './evidence.ts'
+import { type Directory, type Host, hostsIn, type IsTold, type Span } from './hosts.ts'
+import type { FileValue } from './settings-file.ts'
+import { type Part, partsOf } from './value-parts.ts'
+
+/** Where Services lead to. */
+export interface Around {
+  readonly directory: Directory
+  /** The members whose pods each Service selects. */
+  readonly owners: ReadonlyMap<string, readonly string[]>
+  /** The names of the members. */
+  readonly names: ReadonlySet<string>
+}
+
+/** A Service that a value names, with how sure it is that it is called. */
+export type Weighed = Host & { readonly strength: Strength }
+
+/** The Services a value names, each in its surest places, with how sure it is that they are called. */
+export function weighed({ key, value, offset }: FileValue, isTold: IsTold, around: Around): Weighed[] {
+  const parts = partsOf(value, saysAddress)
+  const found = parts.flatMap((part) => hostsIn(part.text, around.directory, isTold).map((host) => ({ part, host })))
+  const beside = { list: parts[0].text.includes(','), address: found.some(({ host }) => !isWord(host)) }
+  const all = found.map(({ part, host }): Weighed => {
+    const begin = offset + part.offset
+    const spans = host.spans.map(([start, end]): Span => [start + begin, end + begin])
+    return { ...host, spans, strength: strengthIn(part, host, key, beside, around) }
+  })
+  return [...Map.groupBy(all, ({ service }) => service).values()].map((same) => {
+    const strength = STRENGTHS.find((each) => same.some((one) => one.strength === each))!
+    const surest = same.filter((each) => each.strength === strength)
+    return { ...surest[0]!, spans: surest.flatMap((each) => each.spans) }
+  })
+}
+
+/** @param whole the key of the whole value @param beside what stands in it, too */
+function strengthIn(
+  part: Part,
+  host: Host,
+  whole: string | undefined,
+  beside: { readonly list: boolean; readonly address: boolean },
+  { owners, names }: Around,
+): Strength {
+  const key = part.key === undefined ? whole : keyOf(part.key, whole, beside.list)
+  const spoken = part.key !== undefined && key === part.key
+  // Beside an address the other words are its parameters, unless they stand in one list with it.
+  const told = part.parameter ? host.form !== 'dialled' : isWord(host) && beside.address && !beside.list
+  if (told && !spoken) return 'named'
+  const form = host.form === 'whole' && part.key !== undefined ? 'word' : host.form
+  const strength = strengthOf(key, form, beside.list, names.has(host.written ?? host.service))
+  const own = [host.service, ...(owners.get(host.service) ?? [])].some((each) => isSame(each, key))
+  return own && form === 'whole' && strength === 'doubtful' ? 'sure' : strength
+}
+
+function isWord({ form }: Host): boolean {
+  return form === 'whole' || form === 'word'
+}
+
+/** Whether a variable bears the very name of whom it leads to. */
+function isSame(name: string, key: string | undefined): boolean {
+  return key !== undefined && name.replaceAll('-', '').toLowerCase() === key.replaceAll(/[^a-z0-9]/gi, '').toLowerCase()
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { readGroup } from '../../src/domain/group/read-group.ts'
+import { configOf, world } from '../support/objects.ts'
+import { memberOf } from '../support/scenes.ts'
+
+const MOUNTED = { name: 'main', image: 'a:1', volumeMounts: [{ name: 'v', mountPath: '/v' }] }
+
+/** What a mounted file says of `auth`, whose Services are `auth` and `auth-active`. */
+function found(file: string, containers: readonly object[] = [MOUNTED]): string {
+  const template = { containers, volumes: [{ name: 'v', configMap: { name: 'conf' } }] }
+  const snapshot = world({
+    members: [
+      { name: 'web', live: { template } },
+      { name: 'auth', live: { version: '1.0' } },
+    ],
+  })
+  const plain = { metadata: { name: 'auth', namespace: 'legacy' }, spec: { selector: { app: 'auth' } } }
+  const configs = new Map([['conf', configOf({ file })]])
+  const group = readGroup({ ...snapshot, services: [...snapshot.services, plain], configs }, 'loan')
+  const { wires, weak } = memberOf(group, 'web').live!
+  return [
+    ...wires.map((each) => `sure ${each.service}`),
+    ...weak.map((each) => `${each.strength} ${each.service}`),
+  ].join(', ')
+}
+
+describe('what a mounted file names', () => {
+  const files: readonly [content: string, expected: string][] = [
+    ['upstream: http://auth:80', 'sure auth'],
+    ['socket_address:\n  address: auth\n  port_value: 80', 'sure auth'],
+    ['clusters:\n- name: auth\n  type: STRICT_DNS\nroute:\n  cluster: auth', ''],
+    [
+      'upstream auth {\n  server auth-active:80;\n}\nserver {\n  location / { proxy_pass http://auth; }\n}',
+      'sure auth-active',
+    ],
+    [
+      'server {\n  server_name auth;\n  location /auth { proxy_pass http://auth-active; }\n}',
+      'sure auth-active, named auth',
+    ],
+    ['backend auth\n  server auth auth-active:80 check', 'sure auth-active, named auth'],
+    ['spring.kafka.topic=auth\nservices.auth.url=http://auth-active', 'sure auth-active, named auth'],
+    ['cors:\n  allowed-origins:\n    - http://auth', 'named auth'],
+    ['issuer: auth', 'doubtful auth'],
+    ['clients:\n- redirectUris:\n  - http://auth/callback', 'named auth'],
+    ['# calls auth\nname = "web"', ''],
+    ['{"auth": {"host": "auth-active"}, "realm": "auth"}', 'sure auth-active, named auth'],
+  ]
+  for (const [content, expected] of files)
+    it(`in ${JSON.stringify(content)} is ${expected || 'nothing'}`, () => assert.equal(found(content), expected))
+})
+
+describe('a variable in a mounted file', () => {
+  const FILE = 'proxy_pass http://${WHERE}:${AUTH_PORT};'
+  const env = [{ name: 'AUTH_PORT', value: '80' }]
+  const secret = [{ name: 'AUTH_PORT', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }]
+  const rows: readonly [what: string, containers: readonly object[], expected: string][] = [
+    ['is the kubelet’s, which tells where a Service is', [MOUNTED], 'sure auth'],
+    ['is the container’s that sets it', [{ ...MOUNTED, env }], ''],
+    ['is the container’s, wherever it takes it from', [{ ...MOUNTED, env: secret }], ''],
+    [
+      'is not another container’s, which does not see the file',
+      [MOUNTED, { name: 'b', image: 'b:1', env }],
+      'sure auth',
+    ],
+    ['is that of whoever sets it, beside one who sees the file, too', [MOUNTED, { ...MOUNTED, name: 'b', env }], ''],
+  ]
+  for (const [what, containers, expected] of rows) it(what, () => assert.equal(found(FILE, containers), expected))
+})
