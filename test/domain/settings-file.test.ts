@@ -44,6 +44,20 @@ describe('what a mounted file names', () => {
     ['clients:\n- redirectUris:\n  - http://auth/callback', 'named auth'],
     ['# calls auth\nname = "web"', ''],
     ['{"auth": {"host": "auth-active"}, "realm": "auth"}', 'sure auth-active, named auth'],
+    ['clusters:\n- name: auth\nroute: { cluster: auth }', ''],
+    ['clusters: [{ name: auth, type: STRICT_DNS }]\nroute: { "cluster": auth, timeout: 1s }', ''],
+    ['clusters:\n- { name: auth, type: STRICT_DNS }\nroute: {cluster: auth}', ''],
+    ['upstreams:\n  auth: { host: auth, port: 80 }', 'sure auth'],
+    ['upstreams: { auth: { port: 80, host: auth-active } }', 'sure auth-active'],
+    ['upstreams:\n- { tags: [a, b], address: auth:80, topic: auth-active }', 'sure auth, named auth-active'],
+    ['db: { host: pg, database: auth, user: auth }', 'doubtful auth'],
+    ['address:\n  socket_address: { address: auth-active, port_value: 80 }', 'sure auth-active'],
+    ['hosts:\n- { weight: 1 }\n- auth', 'sure auth'],
+    ['x: { first: 1, x: auth-active }', 'sure auth-active'],
+    ['# x: { host: auth, port: 80 }\ny: 1 # { host: auth }', ''],
+    ['{"cors": {"origins": [\n  "http://auth"\n]}}', 'named auth'],
+    ['cors: { max: 1, origins: [\n  http://auth\n]}', 'named auth'],
+    ['text: "see, note: auth"', 'doubtful auth'],
   ]
   for (const [content, expected] of files)
     it(`in ${JSON.stringify(content)} is ${expected || 'nothing'}`, () => assert.equal(found(content), expected))

@@ -15,23 +15,24 @@ const PAIR = /^[ \t]*(- +)?["']?([\w./-]+)["']?[ \t]*(?:=|:(?!\d|\/\/))[ \t]*(.*
 const DIRECTIVE = /^[ \t]*([a-z_-]+)[ \t]+(.*?)[ \t]*;?$/di
 
 /** Where a file names a part of itself, to which it refers later: upstreams, sections of HAProxy, clusters of Envoy. */
-const OWN =
-  /^[ \t]*(?:upstream[ \t]+["']?([\w.-]+)["']?[ \t]*\{|(?:backend|frontend|listen)[ \t]+([\w.-]+)[ \t]*$|- +name:[ \t]*["']?([\w.-]+))/gm
+const OWN = [
+  /^[ \t]*upstream[ \t]+["']?([\w.-]+)["']?[ \t]*\{/gm,
+  /^[ \t]*(?:backend|frontend|listen)[ \t]+([\w.-]+)[ \t]*$/gm,
+  /(?:^[ \t]*- +|(?:^[ \t]*- +|[[,][ \t]*)\{[ \t]*)name:[ \t]*["']?([\w.-]+)/gm,
+]
 
 /**
  * The values of a file of settings, whatever its syntax; none of comments, nor of names that a file gives to its own
  * parts, and by which it refers to them.
  */
 export function valuesIn(content: string): FileValue[] {
-  const own = new Set([...content.matchAll(OWN)].map((each) => each[1] ?? each[2] ?? each[3]!))
+  const own = new Set(OWN.flatMap((each) => [...content.matchAll(each)].map((found) => found[1]!)))
   const parents: { readonly indent: number; readonly key: string }[] = []
-  return linesOf(content).flatMap(({ line, start }): FileValue[] => {
-    if (/^[ \t]*(?:#|;|\/\/|$)/.test(line)) return []
-    const text = line.replace(/[ \t]#.*$/, '').trimEnd()
-    const indent = text.search(/\S/)
+  return linesOf(content).flatMap(({ text, start, indent, last }): FileValue[] => {
     while (parents.length > 0 && parents.at(-1)!.indent > indent) parents.pop()
     const { key, value, offset } = split(text, parents.at(-1)?.key)
     if (key !== undefined && (value === '' || /^[[{|>]-?$/.test(value))) {
+      if (!last) return []
       if (parents.at(-1)?.indent === indent) parents.pop()
       parents.push({ indent, key })
       return []
@@ -44,14 +45,37 @@ export function valuesIn(content: string): FileValue[] {
   })
 }
 
-/** Its lines, those of JSON in one line too, each with where it begins. */
-function linesOf(content: string): { readonly line: string; readonly start: number }[] {
-  let start = 0
-  return content.split(/\n|(?<=[{,][ \t]*)(?=["'][\w./-]+["'][ \t]*:)/).map((line) => {
-    const found = { line, start }
-    start += line.length
-    if (content[start] === '\n') start++
-    return found
+/** A line, or the part of one that stands under a key of JSON, or of YAML written like it. */
+interface Line {
+  readonly text: string
+  readonly start: number
+  /** Of the whole line. */
+  readonly indent: number
+  /** Whether the next line goes on from it. */
+  readonly last: boolean
+}
+
+/** A mapping of YAML in one line: `route: { cluster: api, timeout: 1s }`. */
+const FLOW = /\{[ \t]*[\w./-]+:[ \t]/
+const FLOW_KEY = /(?<=[{,][ \t]*)(?=["'][\w./-]+["'][ \t]*:|[\w./-]+:[ \t])/
+const FLOW_END = /(?<=[^\s{])[ \t]*\}[\s,}\]]*$/
+const JSON_KEY = /(?<=[{,][ \t]*)(?=["'][\w./-]+["'][ \t]*:)/
+
+/** Its lines without comments, none that is empty. */
+function linesOf(content: string): Line[] {
+  let end = -1
+  return content.split('\n').flatMap((whole): Line[] => {
+    let start = end + 1
+    end = start + whole.length
+    if (/^\s*(?:#|;|\/\/|$)/.test(whole)) return []
+    const line = whole.replace(/[ \t]#.*$/, '')
+    const flow = FLOW.test(line)
+    return line.split(flow ? FLOW_KEY : JSON_KEY).map((part, index, all) => {
+      const text = (flow ? part.replace(FLOW_END, '') : part).trimEnd()
+      const found = { text, start, indent: line.search(/\S/), last: index === all.length - 1 }
+      start += part.length
+      return found
+    })
   })
 }
 
