@@ -50,7 +50,9 @@ const NO_CALLS: readonly Row[] = [
   // Paths and databases.
   ['A_URL', 'postgresql:///auth'],
   ['A_URL', 'ldap://ldap:389/ou=auth,dc=example'],
+  ['A_URL', 'ldap://ldap:389/cn=auth,dc=auth'],
   ['A_URL', 'jdbc:oracle:thin:@sql:1521:auth'],
+  ['A_URL', 'consul://consul:8500/auth'],
   ['A_URL', 'jdbc:h2:mem:auth'],
   ['A_URL', 'redis://redis:6379/0#auth'],
   ['A_URL', 'https://example.com/a/x=auth'],
@@ -61,8 +63,11 @@ const NO_CALLS: readonly Row[] = [
   ['A_URI', 'kafka://auth'],
   ['A_URL', 'arn:aws:sqs:eu-west-1:123456789012:auth'],
   ['A_URI', 'classpath:auth'],
+  ['A_URI', 'classpath://auth'],
   ['A_URI', 'urn:x:auth'],
   ['A_URI', 'docker://auth:2.0'],
+  ['A_URI', 'kafka:auth?brokers=kafka:9092'],
+  ['A_URL', 'non-persistent://auth/default/x'],
   // Images and amounts.
   ['X', 'registry.example.com/shop/auth:2.0'],
   ['X', 'registry.example.com/auth:8080'],

@@ -23,7 +23,7 @@ const LAST: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ...words('url uri host hostname addr address server endpoint upstream backend target proxy dsn broker node peer'),
   ...words('authority fqdn dns baseurl hostport remote to h'),
   ...words('audience aud topic queue realm user username role scope group tag label title image', 'name'),
-  ...words('password passwd pass pwd', 'name'),
+  ...words('password passwd pass pwd uid cn dc ou', 'name'),
   ...words('issuer iss origin name db dbname database schema domain link', 'either'),
 ])
 

@@ -6,21 +6,33 @@ const PATH = /(?<![\w+.-])(?<scheme>[a-z][\w+.-]*):\/\/[^\s/,;"'`]*(?<path>(?:\/
 
 /** Where the host is the first part of the path: `dns://8.8.8.8/orders:80`, and `any:///orders:80`. */
 const RESOLVED = /^\/[\w.-]+(?<port>:\d+)?/
-const RESOLVERS: ReadonlySet<string> = new Set('dns xds passthrough kubernetes k8s consul direct discovery'.split(' '))
+const RESOLVERS: ReadonlySet<string> = new Set('dns xds passthrough kubernetes k8s'.split(' '))
 
-/** What names somebody or something, but no host: each with what it looks like. */
+/** Of what follows the scheme all is the name of a thing: `arn:aws:sqs:eu-west-1:1234:orders`, `jdbc:h2:mem:orders`. */
+const THINGS = schemes(
+  'arn urn file classpath mem memory sqlite sqlite3 derby docker docker-image oci mailto',
+  'jms sjms sjms2 activemq direct seda kafka rabbitmq queue topic',
+)
+/** Buckets, topics and their like stand where others have a host: `s3://orders/x`. One with a port is a host. */
+const STORES = schemes(
+  's3 s3a s3n gs gcs az azblob abfs abfss wasb wasbs adl oss cos cosn b2 minio rados swift dynamodb bigquery',
+  'kafka sqs awssqs sns awssns pubsub gcppubsub azuresb persistent non-persistent topic queue',
+  'secret ssm awsssm awssecretsmanager gcpsecretmanager docker docker-image oci file classpath mem memory sqlite',
+)
+
+/** What names somebody or something, but no host. */
 const NO_HOSTS: readonly RegExp[] = [
   // Who logs in where no scheme is written: `user:pw@tcp(mysql:3306)`, Oracle's `thin:user/pw@sql:1521`.
-  /thin:[^\s@]+@|(?<![\w.@])[^\s/@,;?#=&|()<>"'`]+@/g,
+  /thin:[^\s@:]+@|(?<=^|[\s/@,;?#=&|()<>"'`])[^\s/@,;?#=&|()<>"'`]+@/g,
   // A database after its port: Oracle's `@sql:1521:orders`.
   /(?<=[\w)\]]:\d{2,5}):[\w.-]+(?![\w.-]|:\d)/g,
-  // Names of things, by scheme: `arn:aws:sqs:eu-west-1:1234:orders`, `jdbc:h2:mem:orders`, `docker://orders:2.0`.
-  /(?<![\w.-])(?:arn|urn|file|classpath\*?|mem|memory|sqlite3?|derby|docker(?:-image)?|oci):(?!\d)[^\s,;"'`]*/gi,
-  // Buckets, topics and their like stand where others have a host; one with a port is a host.
-  /(?<![\w.-])(?:s3[an]?|gs|gcs|az|azblob|abfss?|wasbs?|adl|oss|cosn?|b2):\/\/[\w.-]+(?![\w.-]|:\d)/gi,
-  /(?<![\w.-])(?:kafka|sqs|awssqs|sns|awssns|pubsub|gcppubsub|azuresb|topic|queue):\/\/[\w.-]+(?![\w.-]|:\d)/gi,
-  /(?<![\w.-])(?:secret|ssm|awsssm|awssecretsmanager|gcpsecretmanager|dynamodb|bigquery):\/\/[\w.-]+(?![\w.-]|:\d)/gi,
+  new RegExp(`(?<![\\w.-])(?:${THINGS}):(?!\\d|//)[^\\s,;"'\`]*`, 'gi'),
+  new RegExp(`(?<![\\w.-])(?:${STORES})://[\\w.-]+(?![\\w.-]|:\\d{2,5}(?![\\w.]))`, 'gi'),
 ]
+
+function schemes(...lists: readonly string[]): string {
+  return lists.flatMap((each) => each.split(' ')).join('|')
+}
 
 /** A text of the same length without what is no host in it, whatever it is called. */
 export function hostsLeftIn(text: string): string {
