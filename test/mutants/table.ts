@@ -756,7 +756,7 @@ const REWIRING: readonly Mutant[] = [
     file: 'src/domain/group/hosts.ts',
     from: "else if (known.form !== 'dialled' || each.form === 'dialled')",
     to: 'else',
-    red: rewiring('gets another host, and keeps scheme, port and path'),
+    red: rewiring('gets another host, and keeps a word beside it'),
   },
   {
     where: 'a value of which nobody is sure is changed',

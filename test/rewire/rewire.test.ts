@@ -23,6 +23,7 @@ describe('an address in the environment', () => {
   const PLACES: readonly (readonly [what: string, before: string, after: string])[] = [
     ['a bare name', 'api-active', 'api-2-0'],
     ['scheme, port and path', 'http://api-active:8080/v1?x=api-active', 'http://api-2-0:8080/v1?x=api-active'],
+    ['a word beside it', 'http://api-active:80 api-active', 'http://api-2-0:80 api-active'],
     ['its namespace and domain', 'api-active.shop.svc.cluster.local', 'api-2-0.shop.svc.cluster.local'],
     ['user and password', 'redis://u:p@api-active:6379', 'redis://u:p@api-2-0:6379'],
     ['quotes', '"api-active:80"', '"api-2-0:80"'],

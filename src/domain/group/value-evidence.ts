@@ -13,14 +13,14 @@ export interface Around {
 }
 
 /** A Service that a value names, with how sure it is that it is called. */
-export type Weighed = Host & { readonly strength: Strength }
+export type Judged = Host & { readonly strength: Strength }
 
 /** The Services a value names, each in its surest places, with how sure it is that they are called. */
-export function weighed({ key, value, offset }: FileValue, isTold: IsTold, around: Around): Weighed[] {
+export function weighed({ key, value, offset }: FileValue, isTold: IsTold, around: Around): Judged[] {
   const parts = partsOf(value, saysAddress)
   const found = parts.flatMap((part) => hostsIn(part.text, around.directory, isTold).map((host) => ({ part, host })))
   const beside = { list: parts[0].text.includes(','), address: found.some(({ host }) => !isWord(host)) }
-  const all = found.map(({ part, host }): Weighed => {
+  const all = found.map(({ part, host }): Judged => {
     const begin = offset + part.offset
     const spans = host.spans.map(([start, end]): Span => [start + begin, end + begin])
     return { ...host, spans, strength: strengthIn(part, host, key, beside, around) }

@@ -8,7 +8,7 @@ import type { IsTold, Span } from './hosts.ts'
 import type { Evidence, Outside, Wire } from './member.ts'
 import { roleSettings } from './role-settings.ts'
 import { type FileValue, valuesIn } from './settings-file.ts'
-import { type Around, type Weighed, weighed } from './value-evidence.ts'
+import { type Around, type Judged, weighed } from './value-evidence.ts'
 
 /** A string of a pod template that names a Service. */
 export interface Address extends Omit<Wire, 'to'> {
@@ -71,7 +71,7 @@ function aliased({ hostAliases }: PodTemplate, { directory }: Around): Address[]
 }
 
 function addressOf(
-  host: Weighed,
+  host: Judged,
   where: string,
   rest: {
     readonly configMap?: string | undefined
