@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { contextOf } from '../../src/domain/checks/context.ts'
+import { forbids } from '../../src/domain/findings/finding.ts'
 import { readGroup } from '../../src/domain/group/read-group.ts'
+import type { PlanOptions } from '../../src/domain/intent.ts'
 import { makePlan } from '../../src/domain/plan/make-plan.ts'
 import { traceRows } from '../../src/view/words/trace-rows.ts'
 import { type MemberSpec, type WorldSpec, world } from '../support/objects.ts'
@@ -271,6 +273,26 @@ describe('a call to a host that a mesh splits', () => {
     assert.deepEqual([...new Set(rows.map((each) => each.verdict))], ['unknown'])
     assert.ok(said(spec).includes('wire-unknown'))
     assert.ok(!said(spec).includes('already-mixed') && !said(spec).includes('wired-to-both'))
+  })
+
+  it('is no mix of a step either, and who vouches for the router goes on in the order of the layers', () => {
+    const trafficRouting = { istio: { destinationRule: {} } }
+    const web = canary({ canary: { steps: STEPS.slice(0, 2), index: 1 }, strategy: { trafficRouting } })
+    const front = {
+      name: 'front',
+      live: { version: '1.0', env: { WEB_URL: 'http://web' } },
+      next: { version: '2.0', env: { WEB_URL: 'http://web' } },
+    }
+    const group = readGroup(world({ members: [front, web], services: plain }), 'loan')
+    const found = (options: PlanOptions) => makePlan(group, 'promote-all', options).findings.filter(forbids)
+    assert.deepEqual(
+      found({}).map((each) => each.code),
+      ['wire-unknown'],
+    )
+    assert.deepEqual(found({ trustDependsOn: true }), [])
+    const { waves, apart } = makePlan(group, 'promote-all', { trustDependsOn: true })
+    assert.equal(waves.length, 2)
+    assert.match(apart![0]!.why, /not known/)
   })
 
   it('is one to a plain Service where the router is only a door from outside', () =>

@@ -87,6 +87,21 @@ describe('of a group at rest, before anybody deploys', () => {
     assert.match(told!.sentence, /^Service web-active, which rollout\/web names, has no pod template hash/)
   })
 
+  it('two Services of one strategy that have lost it are told at once: one look of the controller mends both', () => {
+    const snapshot = world({ members: [resting('web', { API: 'api-active' }), resting('api')] })
+    const services = snapshot.services.map((each: any) =>
+      each.metadata.name.startsWith('web-') ? { ...each, spec: { ...each.spec, selector: { app: 'web' } } } : each,
+    )
+    const found = foreseen(readGroup({ ...snapshot, services }, 'loan')).filter((each) => each.code === 'wired-to-both')
+    assert.deepEqual(
+      found.map((each) => each.sentence),
+      [
+        'Services web-active and web-preview, which rollout/web names, have no pod template hash in their selectors, ' +
+          'and select every revision',
+      ],
+    )
+  })
+
   it('says nothing while a first version comes up, whose Services the controller has yet to point', () => {
     const first: Partial<MemberSpec> = {
       live: { version: '1.0', own: { 'rollout.argoproj.io/revision': '1' } },

@@ -373,7 +373,6 @@ describe('promote-all is refused', () => {
       legacyPair({ backend: { annotations: { 'rollouts-group/depends-on': 'redis' } } }),
       ['unknown-dependency my-backend'],
     ],
-    'where nobody knows where users come in': [{ members: [member('a', ['b']), member('b', ['a'])] }, ['no-entry']],
     'where the post-promotion analysis of a dependency could switch it back': [
       legacyPair({ backend: { strategy: { postPromotionAnalysis: { templates: [] } } } }),
       ['post-promotion-analysis my-backend'],
@@ -414,6 +413,31 @@ describe('promote-all is refused', () => {
       ),
     )
   }
+
+  it('where a request finds no pod, told once, with the first wave that breaks it', () => {
+    const spec = {
+      members: [
+        { name: 'a', live: { version: '1.0', env: { B: 'b-active' } }, next: { version: '2.0', env: { B: 'b-two' } } },
+        { name: 'b', live: { version: '1.0' }, next: { version: '2.0' } },
+      ],
+      services: [{ name: 'b-two', selector: { app: 'b', edition: 'two' } }],
+    }
+    const found = planOf(spec).findings.filter((each) => each.code === 'dead-end')
+    assert.deepEqual(
+      found.map((each) => each.sentence),
+      ['while a is under way, users reach Service b-two with no ready endpoint (a 2.0)'],
+    )
+  })
+
+  it('where a declared dependency is not there, told once of all who declare it', () => {
+    const annotations = { 'rollouts-group/depends-on': 'my-backend,redis' }
+    const spec = legacyPair({ frontend: { annotations }, backend: { annotations } })
+    const found = planOf(spec).findings.filter((each) => each.code === 'unknown-dependency')
+    assert.deepEqual(
+      found.map((each) => each.members),
+      [['my-backend', 'my-frontend']],
+    )
+  })
 
   it('where two cutovers leave an entry on a circle no safe order', () => {
     const plan = planOf({

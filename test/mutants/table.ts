@@ -479,8 +479,8 @@ const PLAN: readonly Mutant[] = [
   {
     where: 'nothing is proved',
     file: 'src/domain/plan/make-plan.ts',
-    from: 'const unsafe = proof.broken',
-    to: 'const unsafe = proof.broken.slice(0, 0)',
+    from: 'const unsafe = surely(scene, waves, proof, checks)',
+    to: 'const unsafe = surely(scene, waves, proof, checks).slice(0, 0)',
     red: plan('does not set out for a gate from which the cutover is refused'),
   },
 ]
@@ -998,8 +998,8 @@ export const FOUND_BY_PROPERTIES: readonly FoundByProperty[] = [
   {
     where: 'nothing is proved',
     file: 'src/domain/plan/make-plan.ts',
-    from: 'const unsafe = proof.broken',
-    to: 'const unsafe = proof.broken.slice(0, 0)',
+    from: 'const unsafe = surely(scene, waves, proof, checks)',
+    to: 'const unsafe = surely(scene, waves, proof, checks).slice(0, 0)',
     by: KILLED,
     after: 197,
   },

@@ -269,6 +269,18 @@ describe('what cannot be rewired', () => {
     assert.ok(result.findings.some((each) => each.code === 'host-sensitive' && each.severity === 'warning'))
   })
 
+  it('for a host that a mesh routes offers the wiring that keeps it only where a Service is there for that', () => {
+    const routed = (more: string) =>
+      API.replace(/strategy: .*/, `strategy: {canary: {trafficRouting: {istio: {virtualService: {name: v}}}${more}}}`)
+    const remedy = (api: string) =>
+      rewired([api, service('api', 'api'), member('web', env('http://api'))]).findings.find(
+        ({ code }) => code === 'host-sensitive',
+      )?.remedy
+    const named = ', stableService: api-active, canaryService: api-preview'
+    assert.match(String(remedy(routed(named))), /^choose --wiring=preview/)
+    assert.match(String(remedy(routed(''))), /^give api a stableService and a canaryService, and choose/)
+  })
+
   it('is nothing in a declared call that is no address', () => {
     const denied = member('web', 'env: [{name: JWT_ISSUER, value: "http://sso-active"}]').replace(
       'name: web\n',

@@ -3,6 +3,7 @@ import { bySeverity, type Finding } from '../findings/finding.ts'
 import type { VerbKind } from '../intent.ts'
 import type { CheckContext } from './context.ts'
 import { declaredDiffers } from './declared.ts'
+import { edges } from './edges.ts'
 import { goesLiveAtOnce } from './earlier-revision.ts'
 import { halfPinned } from './half-pinned.ts'
 import { liveWiredToNext } from './live-wired-to-next.ts'
@@ -25,7 +26,7 @@ import { unmatchedLabels } from './unmatched-label.ts'
 import { unpointed } from './unpointed.ts'
 import { unsureConfig } from './unsure.ts'
 import { constantSources, editedTemplates, settingsChange, versionsDiffer } from './versions.ts'
-import { edges, nextWiredToLive, wiredToBoth, wireFollowsRole } from './wiring.ts'
+import { nextWiredToLive, wiredToBoth, wireFollowsRole } from './wiring.ts'
 
 /** A check, the deeds it bears on, and whether it follows from the specs alone, so that it is told at rest. */
 interface CheckRow {

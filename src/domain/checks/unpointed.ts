@@ -5,7 +5,7 @@ import type { Service } from '../objects/service.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import { isFirst } from '../trace/doors.ts'
 import type { CheckContext } from './context.ts'
-import { kubectl, say } from './say.ts'
+import { kubectl, listed, say } from './say.ts'
 
 /**
  * Services that a strategy names, and whose selector has no pod template hash: a server-side apply, forced, takes it
@@ -15,24 +15,40 @@ export function unpointed(context: CheckContext): Finding[] {
   const { group } = context
   return group.members
     .filter((each) => each.live !== undefined && each.stale === undefined && !isFirst(each))
-    .flatMap(({ name, strategy }) =>
-      [liveService(strategy), nextService(strategy)]
+    .flatMap(({ name, strategy }) => {
+      const open = [liveService(strategy), nextService(strategy)]
         .flatMap((each) => group.services.get(each ?? '') ?? [])
         .filter(({ hash }) => hash === undefined)
-        .map((service) =>
-          say(context, 'wired-to-both', {
-            member: name,
-            sentence:
-              `Service ${service.name}, which rollout/${name} names, has no pod template hash in its selector, ` +
-              'and selects every revision',
-            remedy: [
-              ...lookAgain(group, name, service),
-              '; whoever applies that Service must not own its selector: no server-side apply of it with ' +
-                '--force-conflicts',
-            ],
-          }),
-        ),
-    )
+      return open.length === 0 ? [] : [withoutHash(context, name, open)]
+    })
+}
+
+function withoutHash(context: CheckContext, member: string, open: readonly Service[]): Finding {
+  const names = open.map((each) => each.name)
+  const [services, have, select, it, that] =
+    open.length === 1
+      ? [
+          'Service',
+          'has no pod template hash in its selector',
+          'selects',
+          'it',
+          'that Service must not own its selector',
+        ]
+      : [
+          'Services',
+          'have no pod template hash in their selectors',
+          'select',
+          'them',
+          'those must not own their selectors',
+        ]
+  return say(context, 'wired-to-both', {
+    member,
+    sentence: `${services} ${listed(names)}, which rollout/${member} names, ${have}, and ${select} every revision`,
+    remedy: [
+      ...lookAgain(context.group, member, open[0]!),
+      `; whoever applies ${that}: no server-side apply of ${it} with --force-conflicts`,
+    ],
+  })
 }
 
 /** The controller puts the hash in when it looks again, as it does once the Rollout changes. */

@@ -1,7 +1,6 @@
 import { called, isChanging, type Member, type Wire } from '../group/member.ts'
 import type { Finding } from '../findings/finding.ts'
-import { type Edge, groupLabelOf, upstream } from '../group/call-graph.ts'
-import { GROUP_LABEL } from '../objects/labels.ts'
+import { upstream } from '../group/call-graph.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import { configMapsOf } from '../objects/pod-template.ts'
 import { selects } from '../objects/service.ts'
@@ -10,8 +9,7 @@ import { type WiredCall, calls } from './calls.ts'
 import { addressedTo } from './address.ts'
 import { type CheckContext, isWaiting, memberOf } from './context.ts'
 import { pastRelease } from './past-release.ts'
-import { kubectl, listed, orModern, OWN_AFFAIR, say } from './say.ts'
-import { unread } from './unknown.ts'
+import { listed, orModern, OWN_AFFAIR, say } from './say.ts'
 
 /**
  * Next consumers that would still call an old version once users are on them, each told once of all its addresses: one
@@ -165,79 +163,4 @@ function rewiredApart(plain: readonly WiredCall[]): string {
     ? `wire its consumers to ${only.live} and ${only.next}, or to a Service per version`
     : 'wire the consumers to Services of one version each: the active or stable one in what is ' +
         'live, the preview or canary one in what waits, or a Service per version'
-}
-
-/** Edges that no wire proves, and dependencies that are not there. */
-export function edges(context: CheckContext): Finding[] {
-  const active = new Set(context.changing.map((each) => each.name))
-  const unproved = context.graph.edges.filter(
-    (each) => !each.wired && (active.has(each.consumer) || active.has(each.dependency)),
-  )
-  return [...withoutAddress(context, unproved), ...meshed(context), ...missing(context)]
-}
-
-/** Canaries that others call, and whose calls a traffic router splits. */
-function meshed(context: CheckContext): Finding[] {
-  return context.changing
-    .filter(
-      ({ name, strategy }) => strategy.kind === 'Canary' && strategy.routed && !context.graph.entries.includes(name),
-    )
-    .map(({ name }) =>
-      say(context, 'wire-unknown', {
-        member: name,
-        sentence:
-          `${name} is split by a traffic router, which selectors ` +
-          'do not show, so which of its versions a call meets is unknown',
-        remedy: 'make sure that the router sends canary consumers to the canary only, then say --trust-depends-on',
-      }),
-    )
-}
-
-/** Declared dependencies that are no members. */
-function missing(context: CheckContext): Finding[] {
-  const { name: group, members } = context.group
-  const names = new Set(members.map((each) => each.name))
-  const label = `${groupLabelOf(group, members) ?? GROUP_LABEL}=${group}`
-  return members.flatMap((member) =>
-    (member.dependsOn ?? [])
-      .filter((each) => !names.has(each))
-      .map((name) =>
-        say(context, 'unknown-dependency', {
-          member: member.name,
-          sentence:
-            `rollout/${member.name} declares a dependency on ` + `${name}, which is not a member of group ${group}`,
-          remedy: [
-            'label it: ',
-            kubectl(context, 'label', 'rollout', name, label),
-            '; or correct the annotation rollouts-group/depends-on',
-          ],
-        }),
-      ),
-  )
-}
-
-/** Calls that are only declared, once for all. */
-function withoutAddress(context: CheckContext, edges: readonly Edge[]): Finding[] {
-  const [only, ...others] = edges
-  if (only === undefined) return []
-  const consumers = [...new Set(edges.map((each) => each.consumer))]
-  const members = consumers.map((each) => memberOf(context, each)!)
-  const calls =
-    others.length === 0
-      ? `${only.consumer} depends on ${only.dependency} (${only.source})`
-      : `${listed(edges.map((each) => `${each.consumer} → ${each.dependency}`))} are known by ` +
-        `${only.source === 'declared' ? 'declarations' : 'sync waves'} alone`
-  return [
-    say(context, 'wire-unknown', {
-      members: consumers,
-      sentence:
-        `${calls}, but no address in ${members.length === 1 ? 'its pod template' : 'the pod templates'} leads there, ` +
-        `so what ${others.length === 0 ? 'its ' : ''}requests meet is unknown${unread(...members)}`,
-      remedy: [
-        `put the ${others.length === 0 ? 'address' : 'addresses'} into environment variables, ConfigMaps or arguments`,
-        ...orModern(context),
-        '; --trust-depends-on keeps to the order without this proof',
-      ],
-    }),
-  ]
 }

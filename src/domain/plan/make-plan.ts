@@ -11,6 +11,9 @@ import type { Group } from '../group/read-group.ts'
 import type { PlanOptions, Verb } from '../intent.ts'
 import { PROTECTED } from '../objects/labels.ts'
 import { type Canary, weightAt } from '../objects/strategy.ts'
+import { withoutMeshed } from '../trace/meshed.ts'
+import type { Scene } from '../trace/requests.ts'
+import { meet } from '../trace/words.ts'
 import type { Draft } from './draft.ts'
 import { DRAFTS } from './drafts.ts'
 import { drainingOf, laterGates, pointOfNoReturn } from './forward.ts'
@@ -18,6 +21,7 @@ import { notable } from './before-writing.ts'
 import { distinct, halfway, heldBack, resting, unsafeStep } from './notes.ts'
 import type { Plan } from './plan.ts'
 import { proveDoubted } from './doubts.ts'
+import { type Broken, type Proof, prove } from './prove.ts'
 import { withWayOut } from './way-out.ts'
 
 /**
@@ -35,13 +39,14 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}, pr
   const draft = drafted(context)
   const waves = [...draft.waves, ...draft.later]
   const checks = withWayOut(context, found)
-  const { proof, findings: doubts } = proveDoubted(context, from(context), waves, unsureIn(checks))
+  const scene = from(context)
+  const { proof, findings: doubts } = proveDoubted(context, scene, waves, unsureIn(checks))
   const explaining = checks.filter(forbids).flatMap((each) => rowOf(each.code).explains ?? [])
   const explained = {
     mixed: draft.findings.length > 0 || explaining.some((each) => each !== 'dead'),
     dead: explaining.some((each) => each !== 'mixed'),
   }
-  const unsafe = proof.broken
+  const unsafe = surely(scene, waves, proof, checks)
     .filter(({ violation }) => !explained[violation.kind] && (violation.kind === 'dead' || group.mode === 'legacy'))
     .map(({ wave, violation }) => unsafeStep(context, waves[wave]!, violation))
   const passed = draft.rounds.slice(0, options.toEnd === true ? undefined : 1)
@@ -81,6 +86,18 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}, pr
     ...(later.length > 0 && { later }),
     protected: group.members.some((each) => each.annotations.get(PROTECTED) === 'true'),
   }
+}
+
+/**
+ * What goes wrong for certain, each request once, in the first wave that breaks it: a call that a mesh splits may meet
+ * either version, and is told as unknown. It still counts for the order, and for whom a wave waits.
+ */
+function surely(scene: Scene, waves: Parameters<typeof prove>[1], proof: Proof, told: readonly Finding[]): Broken[] {
+  const unknown = new Set(told.flatMap(({ code, members }) => (code === 'wire-unknown' ? members : [])))
+  const certain = withoutMeshed(scene, unknown)
+  const { broken } = certain === scene ? proof : prove(certain, waves)
+  const requests = Map.groupBy(broken, ({ violation }) => `${violation.root.id} ${meet(violation)}`)
+  return [...requests.values()].map(([first]) => first!)
 }
 
 function apartIn({ waves, apart }: Draft): NonNullable<Plan['apart']> {

@@ -5,6 +5,7 @@ import type { CheckContext } from '../checks/context.ts'
 import { mayBeEntered } from '../group/call-graph.ts'
 import { called, memberNamed } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
+import { withoutMeshed } from '../trace/meshed.ts'
 import type { Scene } from '../trace/requests.ts'
 import type { Violation } from '../trace/violations.ts'
 import { meet } from '../trace/words.ts'
@@ -36,7 +37,9 @@ export function merged(context: CheckContext, scene: Scene, waves: Waves): Merge
   if (waves.length < 2) return { waves, apart: [] }
   if (options.oneByOne === true) return layered('one by one, as was asked')
   if (group.mode === 'modern') return layered(ACTIONS[waves[0]![0]!.action].order.reason)
-  if (knownIn(scene).size > 0) return layered('users meet trouble already, and it is not to last longer than it must')
+  if (knownIn(withoutMeshed(scene)).size > 0)
+    return layered('users meet trouble already, and it is not to last longer than it must')
+  if (knownIn(scene).size > 0) return layered('a router splits calls, and which version they meet is not known')
   const open = group.members.filter((each) => mayBeEntered(group, each)).map((each) => each.name)
   return fewest(
     context,

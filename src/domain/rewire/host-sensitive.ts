@@ -1,5 +1,6 @@
 import { finding, type Finding } from '../findings/finding.ts'
 import { memberNamed } from '../group/member.ts'
+import { nextService } from '../objects/strategy.ts'
 import type { ManifestGroup } from './reading.ts'
 import type { Rewritten } from './wire.ts'
 
@@ -17,12 +18,21 @@ export function hostSensitive(rewritten: readonly Rewritten[], reading: Manifest
         {
           members: [consumer],
           sentence: `${consumer} is to call ${to} by the host ${service} (${address.where}), and ${why ?? soft!}`,
-          remedy: 'choose --wiring=preview, whose hosts they know; or, if the new host works as well, --trust-host',
+          remedy: `${orKnown(to, reading)}; or, if the new host works as well, --trust-host`,
         },
         why === undefined || trusted ? 'warning' : 'error',
       ),
     ]
   })
+}
+
+/** The wiring that leaves the hosts as they are, where there is a Service for it. */
+function orKnown(to: string, { group }: ManifestGroup): string {
+  const strategy = memberNamed(group.members, to)?.strategy
+  const preview = 'choose --wiring=preview, whose hosts they know'
+  if (strategy === undefined || nextService(strategy) !== undefined) return preview
+  const named = strategy.kind === 'Canary' ? 'a stableService and a canaryService' : 'a previewService'
+  return `give ${to} ${named}, and ${preview}`
 }
 
 function strictly({ value, address, to }: Rewritten, { group }: ManifestGroup): string | undefined {

@@ -15,11 +15,17 @@ export function splitByMesh(group: Group, service: string): Member | undefined {
   return undefined
 }
 
-/** The scene without the calls that a mesh splits: what is left is certain. */
-export function withoutMeshed(scene: Scene): Scene {
+/**
+ * The scene without the calls that a mesh splits: what is left is certain.
+ * @param of whose calls are left out; absent: those of all that are split
+ */
+export function withoutMeshed(scene: Scene, of?: ReadonlySet<string>): Scene {
   const { group } = scene
   if (!group.members.some(({ strategy }) => strategy.kind === 'Canary' && strategy.mesh)) return scene
-  const isCertain = ({ service }: { readonly service: string }) => splitByMesh(group, service) === undefined
+  const isCertain = ({ service }: { readonly service: string }) => {
+    const split = splitByMesh(group, service)
+    return split === undefined || of?.has(split.name) === false
+  }
   if (group.members.every(({ revisions }) => revisions.every(({ wires }) => wires.every(isCertain)))) return scene
   const members = group.members.map((member) => ({
     ...member,
