@@ -28,6 +28,8 @@ export interface Manner {
   readonly pods?: boolean
   /** All at once, where there is little: for who looks and writes nothing. */
   readonly early?: boolean
+  /** What leads in from outside, too, as who plans must know it: two requests more, in the first round trip. */
+  readonly fronts?: boolean
 }
 
 /**
@@ -43,8 +45,11 @@ export async function discover(
   signal?: AbortSignal,
   how: Manner = {},
 ): Promise<Snapshot> {
-  const [snapshot] = await discoverNamespaces(cluster, scope, signal, how)
-  return snapshot ?? emptyNamespace(scope.namespace)
+  const [[snapshot = emptyNamespace(scope.namespace)], fronts] = await Promise.all([
+    discoverNamespaces(cluster, scope, signal, how),
+    how.fronts === true ? frontsOf(cluster, scope, signal) : undefined,
+  ])
+  return fronts === undefined ? snapshot : { ...snapshot, fronts }
 }
 
 /**

@@ -3,7 +3,7 @@ import { load } from 'js-yaml'
 import { ClusterError, type Resource } from '../../src/cluster/port.ts'
 import { world } from '../support/objects.ts'
 import { runCli, startCli, type Running } from '../support/cli-context.ts'
-import { assertScreen, WORLDS } from '../view/worlds.ts'
+import { assertScreen, member, WORLDS } from '../view/worlds.ts'
 
 const holds = world(WORLDS.ready)
 const said = async (line: string, snapshot = holds, process: Parameters<typeof runCli>[1] = {}) => {
@@ -22,6 +22,15 @@ describe('get-group', () => {
       'list services',
     ])
     assert.ok(requests.includes('list rollouts app.kubernetes.io/part-of=loan'))
+  })
+
+  it('asks for no more where it cannot know where users come in, and leads to whom looks', async () => {
+    const circle = { members: [member('auth', ['web']), member('web', ['auth'])] }
+    const { requests, stdout } = await runCli(['get-group', 'loan'], { holds: world(circle) })
+    assert.equal(requests.length, 4)
+    assert.match(stdout, /⚠ no-entry .*Not looked at: Ingresses.*This looks: kubectl rollouts-group check loan/)
+    assert.match(stdout, /\? not known to be safe\n/)
+    assert.doesNotMatch(stdout, /promote 1st|✖/)
   })
 
   it('finds a group by the label of the environment, or by another', async () => {

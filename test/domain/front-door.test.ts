@@ -4,8 +4,10 @@ import { type Group, readGroup } from '../../src/domain/group/read-group.ts'
 import type { Snapshot } from '../../src/domain/group/snapshot.ts'
 import { frontDoorsIn } from '../../src/domain/objects/front-door.ts'
 import { makePlan } from '../../src/domain/plan/make-plan.ts'
+import { refused } from '../../src/domain/plan/plan.ts'
 import { planLine } from '../../src/domain/plan/plan-line.ts'
 import { type MemberSpec, world } from '../support/objects.ts'
+import { told } from '../support/typed.ts'
 
 const ingress = (...services: readonly string[]) => ({
   metadata: { name: 'shop', namespace: 'legacy' },
@@ -43,6 +45,53 @@ describe('what leads in from outside', () => {
   ]
   for (const [what, object, expected] of rows)
     it(`is ${what}`, () => assert.deepEqual([...frontDoorsIn([object])!], expected))
+})
+
+describe('a circle that no other member calls', () => {
+  const circle = (fronts?: Snapshot['fronts']) => {
+    const members = [alone('a', 'b'), alone('b', 'a')]
+    return readGroup({ ...world({ members }), ...(fronts !== undefined && { fronts }) }, 'loan')
+  }
+  const alone = (name: string, calls: string): MemberSpec => ({
+    name,
+    live: { version: '1.0', env: { URL: `${calls}-active` } },
+    next: { version: '2.0', env: { URL: `${calls}-preview` } },
+  })
+  const planned = (fronts?: Snapshot['fronts']) => {
+    const plan = makePlan(circle(fronts), 'promote-all')
+    const found = plan.findings.find((each) => each.code === 'no-entry')
+    return {
+      found: found && `${found.sentence}. ${told(found.remedy)}`,
+      severity: found?.severity,
+      isRefused: refused(plan),
+    }
+  }
+  const AND = 'a and b call each other, and no other member calls them'
+
+  it('is not promoted where nobody looked by what users come in, and leads to whom looks', () => {
+    const { found, severity, isRefused } = planned()
+    assert.deepEqual([severity, isRefused], ['warning', true])
+    assert.equal(
+      found,
+      `${AND}: each is taken for an entry. Not looked at: Ingresses and HTTPRoutes, which may show where users come in. ` +
+        'this looks: kubectl rollouts-group check loan -n legacy',
+    )
+  })
+  for (const [what, fronts, why] of [
+    ['where nothing leads in', [], ''],
+    ['where it may not be read', 'forbidden', ', since Ingresses and HTTPRoutes may not be read'],
+  ] as const)
+    it(`needs an entry to be named ${what}, and none is named at random`, () => {
+      const { found, severity, isRefused } = planned(fronts)
+      assert.deepEqual([severity, isRefused], ['error', true])
+      assert.equal(
+        found,
+        `${AND}: where users come in is unknown${why}. annotate whom users come to, in place of MEMBER: ` +
+          'kubectl annotate --overwrite rollout MEMBER rollouts-group/entry=true -n legacy; or let an Ingress, ' +
+          'an HTTPRoute, or a Service of type LoadBalancer or NodePort lead to it',
+      )
+    })
+  it('is entered where an Ingress leads', () => assert.equal(planned([ingress('b-active')]).found, undefined))
 })
 
 describe('a member that others call', () => {

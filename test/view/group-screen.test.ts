@@ -135,7 +135,7 @@ describe('the screen of a group', () => {
     shop       1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote 1st
     └ cart     1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote 2nd, after shop
     └ search   1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote 2nd, after shop
-      └ db     1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote 2nd
+      └ db     1.0  3/3   2.0  3/3   3/3  3/3   BlueGreen   preview   ॥ Paused   promote 2nd or 3rd
 
     Next:  kubectl rollouts-group promote-all loan -n legacy`,
     ))

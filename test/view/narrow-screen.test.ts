@@ -190,7 +190,7 @@ describe('the screen of a group at 60 columns', () => {
     shop       1.0  3/3   2.0  3/3   ॥ Paused        1st
     └ cart     1.0  3/3   2.0  3/3   ॥ Paused        2nd
     └ search   1.0  3/3   2.0  3/3   ॥ Paused        2nd
-      └ db     1.0  3/3   2.0  3/3   ॥ Paused        2nd
+      └ db     1.0  3/3   2.0  3/3   ॥ Paused        2nd or 3rd
 
     Next:  kubectl rollouts-group promote-all loan -n legacy`,
     ))

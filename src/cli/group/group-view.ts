@@ -3,7 +3,7 @@ import { readGroup } from '../../domain/group/read-group.ts'
 import type { Snapshot } from '../../domain/group/snapshot.ts'
 import { groupView, type GroupView } from '../../view/words/group-view.ts'
 import { MemberNotFound, mustKnow } from '../../execute/not-found.ts'
-import { discover, frontsOf, withPods } from '../../watch/discover.ts'
+import { discover, withPods } from '../../watch/discover.ts'
 import type { Arguments } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { listenForInterrupts } from '../interrupt.ts'
@@ -35,7 +35,7 @@ export async function viewOf(
 /**
  * Reads a group once. What is told of versions by a template is told by its pods where it would be bad news: a template
  * may have been edited under them.
- * @param withFronts look at what leads in from outside, too: that is two requests more
+ * @param fronts look at what leads in from outside, too: that is two requests more
  * @throws UsageError, ClusterError, NoGroup
  */
 export async function readView(
@@ -43,13 +43,9 @@ export async function readView(
   args: Arguments,
   context: CliContext,
   signal: AbortSignal,
-  withFronts = false,
+  fronts = false,
 ): Promise<GroupView> {
-  const [read, fronts] = await Promise.all([
-    discover(target.cluster, target.scope, signal, { early: true }),
-    withFronts ? frontsOf(target.cluster, target.scope, signal) : undefined,
-  ])
-  const snapshot = fronts === undefined ? read : { ...read, fronts }
+  const snapshot = await discover(target.cluster, target.scope, signal, { early: true, fronts })
   const view = await viewOf(snapshot, target, args, context)
   return view.plan.findings.some((each) => rowOf(each.code).versions === true)
     ? viewOf(await withPods(target.cluster, target.scope, snapshot, signal), target, args, context)

@@ -21,7 +21,7 @@ export interface WithPast {
 /** The group as the cluster shows it now. @throws ClusterError */
 export async function withPast({ target, interruption }: Releasing): Promise<WithPast> {
   const signal = interruption.stopping
-  const found = await discover(target.cluster, target.scope, signal)
+  const found = await discover(target.cluster, target.scope, signal, { fronts: true })
   const group = readGroup(await withOldConfigs(target.cluster, target.scope, found, signal), target.group, target.mode)
   return { found, group, workloads: await workloadsOf(target.cluster, group, signal) }
 }

@@ -200,6 +200,6 @@ export function promoteToEnd(releasing: Releasing): Promise<Exit | undefined> {
 
 /** The group as it is now. @throws ClusterError */
 export async function readAgain({ target, interruption }: Releasing): Promise<Group> {
-  const snapshot = await discover(target.cluster, target.scope, interruption.stopping)
+  const snapshot = await discover(target.cluster, target.scope, interruption.stopping, { fronts: true })
   return readGroup(snapshot, target.group, target.mode)
 }

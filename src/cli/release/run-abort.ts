@@ -62,7 +62,7 @@ async function lookedLeft(
   stopping: AbortSignal,
 ): Promise<Group> {
   for (;;) {
-    const group = readGroup(await discover(cluster, scope, stopping), name, mode)
+    const group = readGroup(await discover(cluster, scope, stopping, { fronts: true }), name, mode)
     if (!haveJustLeft(group, options) || clock.now() - options.since > MOMENT) return group
     // Whoever interrupts it is told so by the next look.
     await clock.after(LOOK, stopping).catch(() => undefined)

@@ -39,7 +39,7 @@ export async function deploymentOf(
   signal: AbortSignal,
 ): Promise<Deployment> {
   const { cluster, scope, group, mode } = target
-  const snapshot = await discover(cluster, scope, signal)
+  const snapshot = await discover(cluster, scope, signal, { fronts: true })
   const known = readGroup(snapshot, group, mode)
   if (known.members.length + known.problems.length === 0) writeLines(stderr, await elsewhere(target, signal))
   const aim: Omit<Aim, 'there'> = {

@@ -146,7 +146,6 @@ function below(context: CheckContext, start: string): string[] {
 /** Circles, and circles that users seem to enter nowhere. */
 export function shape(context: CheckContext): Finding[] {
   const { graph } = context
-  const closed = entryless(graph)
   return [
     ...graph.cycles.map((names) =>
       say(context, 'cycle', {
@@ -156,14 +155,39 @@ export function shape(context: CheckContext): Finding[] {
           'it needs pinned Services (one per release, selecting the version)',
       }),
     ),
-    ...closed.map((names) =>
-      say(context, 'no-entry', {
-        sentence: `nobody outside calls ${names.join(', ')}, and they call each other: where users come in is unknown`,
-        remedy: [
-          'annotate the entry: ',
-          kubectl(context, 'annotate', '--overwrite', 'rollout', names[0]!, `${ENTRY}=true`),
-        ],
-      }),
-    ),
+    ...entryless(graph).map((names) => noEntry(context, names)),
   ]
+}
+
+/** What would show where users come in, beside addresses and the types of Services. */
+const FRONTS = 'Ingresses and HTTPRoutes'
+
+/** Where nobody has looked at all that may show an entry, that is to be done first. */
+function noEntry(context: CheckContext, names: readonly string[]): Finding {
+  const { fronts } = context.group
+  const circle = `${listed(names)} call each other, and no other member calls them`
+  if (fronts === undefined)
+    return say(
+      context,
+      'no-entry',
+      {
+        sentence: `${circle}: each is taken for an entry. Not looked at: ${FRONTS}, which may show where users come in`,
+        remedy: ['this looks: ', ours(context, 'check')],
+      },
+      'warning',
+    )
+  const why = fronts === 'forbidden' ? `, since ${FRONTS} may not be read` : ''
+  return say(
+    context,
+    'no-entry',
+    {
+      sentence: `${circle}: where users come in is unknown${why}`,
+      remedy: [
+        `annotate whom users come to, in place of MEMBER: `,
+        kubectl(context, 'annotate', '--overwrite', 'rollout', 'MEMBER', `${ENTRY}=true`),
+        '; or let an Ingress, an HTTPRoute, or a Service of type LoadBalancer or NodePort lead to it',
+      ],
+    },
+    'error',
+  )
 }

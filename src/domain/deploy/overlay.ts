@@ -1,6 +1,7 @@
 import type { Snapshot } from '../group/snapshot.ts'
 import { type Config, type ConfigMap, parseConfigMap } from '../objects/config-map.ts'
-import { at, list, time } from '../objects/fields.ts'
+import { at, list, text, time } from '../objects/fields.ts'
+import { FRONT_DOORS } from '../objects/front-door.ts'
 import type { Desired } from './desired.ts'
 import { nameOf, ownerOf } from './names.ts'
 import { type Overlaid, overlaid } from './overlaid.ts'
@@ -26,6 +27,7 @@ export function overlay(snapshot: Snapshot, desired: Desired): Snapshot {
     ],
     replicaSets,
     services,
+    ...(Array.isArray(snapshot.fronts) && { fronts: frontsWith(snapshot.fronts, desired) }),
     endpointSlices: snapshot.endpointSlices && [
       ...snapshot.endpointSlices.filter((each) => !isMoved(each, snapshot, services)),
       ...services.flatMap((service) => slicesOf(service, snapshot, replicaSets, made)),
@@ -38,6 +40,14 @@ export function overlay(snapshot: Snapshot, desired: Desired): Snapshot {
       ),
     ]),
   }
+}
+
+/** What leads in from outside once these files are in: theirs, and what they leave as it is. */
+function frontsWith(fronts: readonly unknown[], { objects }: Desired): unknown[] {
+  const own = objects.flatMap(({ kind, will }) => (FRONT_DOORS.includes(kind) ? [will] : []))
+  // What is listed does not say of which kind it is.
+  const changed = new Set(own.map(uidOf))
+  return [...fronts.filter((each) => !changed.has(uidOf(each))), ...own]
 }
 
 /** What is there stays what it is, where its data does. */
@@ -56,6 +66,8 @@ function newest(objects: readonly unknown[]): string {
 }
 
 const rolloutOf = ({ rollout }: Overlaid): unknown => rollout
+
+const uidOf = (object: unknown): string | undefined => text(at(object, 'metadata', 'uid'))
 
 function known(rollouts: readonly unknown[], rollout: unknown): boolean {
   return rollouts.some((each) => nameOf(each) === nameOf(rollout))

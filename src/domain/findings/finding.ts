@@ -94,7 +94,7 @@ export const FINDINGS = {
   'changes-live': { legacy: 'error', modern: 'warning' },
   'release-in-progress': { legacy: 'varies', modern: 'varies' },
   'half-or-leak': { legacy: 'error', modern: 'info', explains: 'mixed' },
-  'no-entry': { legacy: 'error', modern: 'info', untold: true, final: true },
+  'no-entry': { legacy: 'varies', modern: 'info', refuses: true, untold: true, final: true },
   'wire-unknown': {
     legacy: 'error',
     modern: 'info',

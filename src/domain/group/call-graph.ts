@@ -158,6 +158,11 @@ export function entryless(graph: Graph): string[][] {
     .map((component) => [...component])
 }
 
+/** Members of whom, with what nobody looked at, users may come in at any: they are taken for entries. */
+export function takenForEntries({ fronts }: Group, graph: Graph): string[] {
+  return fronts === undefined ? entryless(graph).flat() : []
+}
+
 /** Longest distance over the components, and inside a component the distance from where requests come in. */
 function layersOf(
   edges: readonly Edge[],

@@ -7,6 +7,9 @@ import { remembering } from './parse-once.ts'
  */
 export type FrontDoors = ReadonlyMap<string, string> | 'forbidden' | undefined
 
+/** The kinds of objects that lead callers in, of those that are read. */
+export const FRONT_DOORS: readonly string[] = ['Ingress', 'HTTPRoute']
+
 /** What leads callers from outside the cluster to Services of its namespace. */
 interface FrontDoor {
   /** `Ingress shop`. */

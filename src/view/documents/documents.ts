@@ -11,6 +11,7 @@ import type { Plan } from '../../domain/plan/plan.ts'
 import type { Exit, Report } from '../../domain/run/outcome.ts'
 import type { GroupView } from '../words/group-view.ts'
 import type { TraceRow } from '../words/trace-rows.ts'
+import type { PromotionTurn } from '../words/turns.ts'
 
 /** Every document says this; within a version fields are only ever added. */
 /** What every document begins with. */
@@ -54,7 +55,7 @@ export interface MemberDocument {
     readonly number: number
     readonly count: number
   }
-  /** The wave of promote-all that it is in, counted from 1. */
+  /** The wave of promote-all that it is in, counted from 1; absent where that is not known. */
   readonly wave?: number
 }
 
@@ -104,7 +105,7 @@ export function groupDocument(view: GroupView, typed: Typed): GroupDocument {
     mode: view.mode,
     verdict: { state: view.verdict.state, words: view.verdict.words },
     traces: view.traces,
-    members: view.rows.map((row) => memberDocument(row.member, view.plan)),
+    members: view.rows.map((row) => memberDocument(row.member, view.turns.get(row.member.name))),
     entries: view.graph.entries,
     dependencies: view.graph.edges,
     findings: view.findings.map((each) => findingDocument(each, typed)),
@@ -162,10 +163,9 @@ export function graphDocument(view: GroupView) {
   } as const
 }
 
-function memberDocument(member: Member, plan: Plan): MemberDocument {
+function memberDocument(member: Member, turn: PromotionTurn | undefined): MemberDocument {
   const { live, next, settings, strategy, lingering } = member
   const { name: phase, message } = phaseOf(member)
-  const wave = plan.waves.findIndex((each) => each.some((step) => step.member === member.name))
   return {
     name: member.name,
     strategy: strategy.kind,
@@ -182,7 +182,7 @@ function memberDocument(member: Member, plan: Plan): MemberDocument {
         count: gateCount(member),
       },
     }),
-    ...(wave >= 0 && { wave: wave + 1 }),
+    ...(turn !== undefined && turn.first === turn.last && { wave: turn.first }),
   }
 }
 

@@ -18,7 +18,8 @@ import { distinct } from '../../domain/plan/notes.ts'
 import { type Plan, refused, refusing } from '../../domain/plan/plan.ts'
 import { type Cell, SIGNS, type Tone } from '../draw/theme.ts'
 import { type TraceRow, traceRows } from './trace-rows.ts'
-import { type Verdict, verdictOf } from './verdict.ts'
+import { type PromotionTurn, turnsIn, turnWords } from './turns.ts'
+import { isUnseen, type Verdict, verdictOf } from './verdict.ts'
 
 /** Everything a view shows of a group, worded; the table, the JSON and the live screen only draw it. */
 export interface GroupView {
@@ -31,6 +32,8 @@ export interface GroupView {
   readonly mode: Mode
   readonly verdict: Verdict
   readonly traces: readonly TraceRow[]
+  /** When each member is promoted. */
+  readonly turns: ReadonlyMap<string, PromotionTurn>
   /** Consumers before their dependencies. */
   readonly rows: readonly MemberRow[]
   /** What stands in the way, and what is so whatever is done next. */
@@ -85,6 +88,7 @@ export function groupView(group: Group, now: number, options: PlanOptions = {}):
   const plan = { ...promotion, findings: bySeverity(distinct([...promotion.findings, ...foreseen(group, options)])) }
   const { graph, releases } = judged
   const findings = standing(group, plan)
+  const turns = turnsIn(group, plan, graph, options)
   const verdict = verdictOf(group, plan)
   const rank = new Map(graph.layers.flatMap((layer, depth) => layer.map((name) => [name, depth] as const)))
   const members = [...group.members].sort((a, b) => rank.get(a.name)! - rank.get(b.name)!)
@@ -97,9 +101,11 @@ export function groupView(group: Group, now: number, options: PlanOptions = {}):
     mode: group.mode,
     verdict,
     traces: traceRows({ group, graph, releases: releases }),
-    rows: members.map((member) =>
-      memberRow(member, { group, plan, graph, now, depth: graph.edges.length === 0 ? 0 : rank.get(member.name)! }),
-    ),
+    turns,
+    rows: members.map((member) => {
+      const depth = graph.edges.length === 0 ? 0 : rank.get(member.name)!
+      return memberRow(member, { group, plan, graph, turns, now, depth })
+    }),
     findings,
     next: verdict.next === undefined ? undefined : leadTo(group, verdict.next),
     back:
@@ -120,7 +126,7 @@ function leadsNowhere(next: Verdict['next']): boolean {
 
 function isStuck(group: Group, plan: Plan, findings: readonly Finding[], judged: Judgement): boolean {
   const named = findings.flatMap((each) => callsIn(each.remedy)).some(({ words }) => words[0] === 'abort-all')
-  return refused(plan) && !named && group.members.some(isWaiting) && judged.mayGoBack
+  return refused(plan) && !isUnseen(plan) && !named && group.members.some(isWaiting) && judged.mayGoBack
 }
 
 const keysOf = madeOnce((found: readonly Finding[]) => new Set(found.map(findingKey)))
@@ -143,6 +149,7 @@ interface Setting {
   readonly group: Group
   readonly plan: Plan
   readonly graph: Graph
+  readonly turns: GroupView['turns']
   readonly now: number
   readonly depth: number
 }
@@ -202,31 +209,13 @@ function noteOn(member: Member, setting: Setting): Cell {
     const [counted, of] = /^(\d+ of \d+) pods/.exec(gate.waitingFor) ?? []
     return { text: gate.waitingFor, tone: 'wait', ...(counted !== undefined && { shorter: [counted, of!] }) }
   }
-  const turn = turnOf(member.name, setting)
+  const { turns, group, graph } = setting
+  const turn = refused(setting.plan) ? undefined : turnWords(member.name, turns, group, graph)
   if (turn !== undefined) return { ...turn, tone: 'dim' }
   const { name, message } = phaseOf(member)
   if (name !== 'Healthy' && name !== 'Paused' && message !== '') return { text: message, tone: 'dim' }
   const goes = lingering(member, setting.now)
   return { text: goes, shorter: [goes.replaceAll(/ of [^,]*/g, '')], tone: 'dim' }
-}
-
-/** The order of a promotion: the last word to go where there is little room. */
-function turnOf(name: string, { plan, graph, group }: Setting): Cell | undefined {
-  const wave = plan.waves.findIndex((each) => each.some((step) => step.member === name))
-  if (wave < 0 || refused(plan)) return undefined
-  if (group.mode === 'modern') return { text: 'promote at any time', shorter: ['at any time', 'any'] }
-  const before = new Set(
-    plan.waves
-      .slice(0, wave)
-      .flat()
-      .map((each) => each.member),
-  )
-  const near = graph.edges.flatMap((each) =>
-    each.dependency === name ? [each.consumer] : each.consumer === name ? [each.dependency] : [],
-  )
-  const after = [...new Set(near.filter((each) => before.has(each)))]
-  const turn = `${ordinal(wave + 1)}${after.length === 0 ? '' : `, after ${after.join(', ')}`}`
-  return { text: `promote ${turn}`, shorter: [turn, ordinal(wave + 1)] }
 }
 
 function lingering(member: Member, now: number): string {
@@ -241,9 +230,4 @@ function lingering(member: Member, now: number): string {
 /** `3 old pods`, `1 old pod`. */
 export function oldPods(count: number): string {
   return `${count} old pod${count === 1 ? '' : 's'}`
-}
-
-function ordinal(number: number): string {
-  const ending = number % 100 >= 11 && number % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][number % 10] ?? 'th')
-  return `${number}${ending}`
 }

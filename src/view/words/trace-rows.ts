@@ -1,6 +1,6 @@
 import { phaseOf } from '../../domain/objects/phase.ts'
 import { transition } from '../../domain/actions/actions.ts'
-import type { Graph } from '../../domain/group/call-graph.ts'
+import { type Graph, takenForEntries } from '../../domain/group/call-graph.ts'
 import { called, type Member, type Revision } from '../../domain/group/member.ts'
 import type { Group } from '../../domain/group/read-group.ts'
 import { whyUnknown } from '../../domain/group/unknown-calls.ts'
@@ -49,7 +49,8 @@ export interface Traced {
 /** The ways of requests through a group as it is at this moment: first those of users, then those that wait. */
 export function traceRows({ group, graph, releases }: Traced): TraceRow[] {
   const state = new Map(group.members.map((member) => [member.name, [momentOf(member, group)]]))
-  const scene: Scene = { group, entries: graph.entries, releases, state }
+  const taken = takenForEntries(group, graph)
+  const scene: Scene = { group, entries: [...graph.entries, ...taken], releases, state }
   const unproved = new Map(
     graph.edges
       .filter((each) => !each.wired)
@@ -60,11 +61,15 @@ export function traceRows({ group, graph, releases }: Traced): TraceRow[] {
     ...alone.map(({ name }) => [name, `nothing says whom ${name} calls, or who calls it`] as const),
     ...unproved,
   ])
-  const live = byUse(group, roots(scene))
+  // Of a guess one way is enough: that of what is live.
+  const live = byUse(group, roots(scene)).filter(({ member, role }) => role === 'live' || !taken.includes(member))
   const faults = violations(scene)
   const rows = [
     ...live.flatMap((root) =>
-      waysOf(scene, root).map((way) => toRow(scene, 'LIVE', way, whoIs(group, root), faults, unproved)),
+      waysOf(scene, root).map((way) => {
+        const row = toRow(scene, 'LIVE', way, whoIs(group, root), faults, unproved)
+        return taken.includes(root.member) ? { ...row, ...takenFor(root) } : row
+      }),
     ),
     ...strangers({ group, graph, releases }),
   ]
@@ -198,6 +203,11 @@ function toRow(
   return versions.kind === 'apart'
     ? row('versions differ', versions.revisions.map((each) => each.version.text).join(' with '))
     : row(versions.kind)
+}
+
+/** Nothing is claimed of users who may come in elsewhere. */
+function takenFor({ member }: Revision): Pick<TraceRow, 'verdict' | 'detail'> {
+  return { verdict: 'unknown', detail: `${member} is taken for an entry` }
 }
 
 /** Why nobody can say whom a revision calls. */

@@ -7,7 +7,7 @@ import type { Verb } from '../../domain/intent.ts'
 import { commonVersion } from '../../domain/group/version.ts'
 import { phaseOf } from '../../domain/objects/phase.ts'
 import { isFirst } from '../../domain/trace/doors.ts'
-import type { Plan } from '../../domain/plan/plan.ts'
+import { type Plan, refusing } from '../../domain/plan/plan.ts'
 import { judge } from '../../domain/plan/judge.ts'
 import { SIGNS, type Tone } from '../draw/theme.ts'
 
@@ -65,6 +65,8 @@ export function verdictOf(group: Group, plan: Plan): Verdict {
   if (changing.length === 0 && group.members.some(isFirst)) return verdict('first')
   if (plan.findings.some((each) => rowOf(each.code).passes)) return verdict('starting')
   if (has('left-behind')) return verdict('half-deployed', halfDeployed(waiting))
+  if (waiting.length > 0 && isUnseen(plan))
+    return { ...verdict('unsafe', 'not known to be safe'), sign: SIGNS.unknown, tone: 'warn', next: 'check' }
   if (plan.waves.length > 0) return verdict(halfPromoted(group) ? 'half' : 'ready')
   if (changing.length === 0 && has('held-by-pause')) return verdict('paused')
   if (phases.size > 1 || !phases.has('Healthy')) return verdict('moving')
@@ -72,6 +74,12 @@ export function verdictOf(group: Group, plan: Plan): Verdict {
   return trap === undefined
     ? verdict('settled')
     : { ...verdict('settled', `nothing waits, but ${trap}`), sign: SIGNS.warn, tone: 'warn', next: 'check' }
+}
+
+/** Whether nothing forbids a plan but that nobody has looked at all by which users may come in. */
+export function isUnseen(plan: Plan): boolean {
+  const forbidding = refusing(plan)
+  return forbidding.length > 0 && forbidding.every((each) => each.code === 'no-entry' && each.severity === 'warning')
 }
 
 function verdict(state: keyof typeof VERDICTS, words?: string): Verdict {
