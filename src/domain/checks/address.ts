@@ -1,10 +1,11 @@
 import { argumentValues } from '../group/argument-values.ts'
-import { type Strength, strengthOf } from '../group/evidence.ts'
-import { directoryOf, hostsIn, type Span } from '../group/hosts.ts'
+import { STRENGTHS } from '../group/evidence.ts'
+import { directoryOf, type Span } from '../group/hosts.ts'
 import type { Wire } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { replacedIn } from '../group/replaced.ts'
 import { type FileValue, valuesIn } from '../group/settings-file.ts'
+import { weighed } from '../group/value-evidence.ts'
 
 type Known = Pick<Group, 'namespace' | 'services'>
 
@@ -60,18 +61,11 @@ function valuesOf(head: string, text: string): FileValue[] {
   return /\n|^\s*[{[]/.test(text) ? valuesIn(text) : [{ key: head.slice(0, -1), value: text, offset: 0 }]
 }
 
-/** Strongest first. */
-const STRENGTHS: readonly Strength[] = ['sure', 'doubtful', 'named']
-
 /** Where a Service stands as an address, by the reading that finds calls: of its mentions the ones that are surest. */
 function hostsOf(service: string, values: readonly FileValue[], group: Known): Span[] {
   const directory = directoryOf(group.namespace, group.services, new Set([service]))
-  const found = values.flatMap(({ key, value, offset }) =>
-    hostsIn(value, directory).map(({ form, spans }) => ({
-      strength: strengthOf(key, form, value.includes(','), true),
-      spans: spans.map(([start, end]): Span => [start + offset, end + offset]),
-    })),
-  )
+  const around = { directory, owners: new Map(), names: new Set([service]) }
+  const found = values.flatMap((each) => weighed(each, () => true, around))
   const surest = STRENGTHS.find((strength) => found.some((each) => each.strength === strength))
   return found.flatMap((each) => (each.strength === surest ? each.spans : []))
 }

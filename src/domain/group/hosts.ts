@@ -1,3 +1,4 @@
+import { madeOnce } from '../objects/parse-once.ts'
 import type { Service } from '../objects/service.ts'
 import { hostsLeftIn } from './no-hosts.ts'
 
@@ -44,8 +45,7 @@ export function directoryOf(
   wanted: ReadonlySet<string>,
 ): Directory {
   const found = [...wanted].flatMap((name) => services.get(name) ?? [])
-  const aliases = [...services.values()].flatMap(({ name, alias }): [string, string][] => {
-    if (alias === undefined) return []
+  const aliases = aliasesIn(services).flatMap(({ name }): [string, string][] => {
     const end = endOf(name, namespace, services)
     return end === name || !wanted.has(end) ? [] : [[name.toLowerCase(), end]]
   })
@@ -61,6 +61,11 @@ export function directoryOf(
     ports: new Map(found.map(({ name, ports }) => [name, new Set(ports.map((each) => Number(each.get('port'))))])),
   }
 }
+
+/** Few of thousands are aliases. */
+const aliasesIn = madeOnce((services: ReadonlyMap<string, Service>) =>
+  [...services.values()].filter(({ alias }) => alias !== undefined),
+)
 
 /** The Service that a name leads to in the end, as DNS follows it; the name itself where it is no alias. */
 function endOf(name: string, namespace: string, services: ReadonlyMap<string, Service>): string {

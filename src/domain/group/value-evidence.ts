@@ -19,6 +19,7 @@ export type Judged = Host & { readonly strength: Strength }
 export function weighed({ key, value, offset }: FileValue, isTold: IsTold, around: Around): Judged[] {
   const parts = partsOf(value, saysAddress)
   const found = parts.flatMap((part) => hostsIn(part.text, around.directory, isTold).map((host) => ({ part, host })))
+  if (found.length === 0) return []
   const beside = { list: parts[0].text.includes(','), address: found.some(({ host }) => !isWord(host)) }
   const all = found.map(({ part, host }): Judged => {
     const begin = offset + part.offset

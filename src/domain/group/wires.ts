@@ -28,8 +28,11 @@ export function addressesOf(template: PodTemplate, strategy: Strategy, configs: 
     values.flatMap((each) => weighed(each, isTold, around))
   // What a container sets itself overrides what the kubelet tells (makeEnvironmentVariables).
   const toldTo = (containers: readonly Container[]): IsTold => {
-    const set = new Set(containers.flatMap((each) => variablesOf(each, configs)))
-    return (variable) => template.serviceLinks && !set.has(variable)
+    let set: ReadonlySet<string> | undefined
+    return (variable) => {
+      set ??= new Set(containers.flatMap((each) => variablesOf(each, configs)))
+      return template.serviceLinks && !set.has(variable)
+    }
   }
   const strings = processes.flatMap((container) => {
     const all = settings(container, configs)
