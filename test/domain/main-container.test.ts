@@ -32,6 +32,24 @@ describe('the container that speaks for a Rollout', () => {
   /** Newest first, and who speaks in each. */
   const table: [string, typeof web | typeof of, Containers[], string][] = [
     ['is the only one', web, ['app=shop:1'], 'app'],
+    [
+      'has a name that is a part, however often others change',
+      { ...web, name: 'shop-orders' },
+      ['sql=p:2.9 orders=x:1', 'sql=p:2.8 orders=x:1'],
+      'orders orders',
+    ],
+    [
+      'has an image whose name is a part, however often others change',
+      { ...web, name: 'my-backend' },
+      ['a=p:2 app=reg/backend:1', 'a=p:1 app=reg/backend:1'],
+      'app app',
+    ],
+    [
+      'is no proxy, however often that changes',
+      web,
+      ['istio-proxy=x:2 app=server:1', 'istio-proxy=x:1 app=server:1'],
+      'app app',
+    ],
     ['is the first where nothing tells them apart', web, ['a=x:1 b=y:1'], 'a'],
     ['is the one that the annotation names', web, ['web=web:1 b=y:1 !b'], 'b'],
     [

@@ -4,14 +4,14 @@ import { world } from '../support/objects.ts'
 import { memberOf } from '../support/scenes.ts'
 
 /** What a variable of `web` says of `auth`, whose Services are `auth` with port 80 and `auth-active` with 8080. */
-function found(key: string, value: string): string {
+function found(key: string, value: string, auth = 'auth', more: object = {}): string {
   const snapshot = world({
     members: [
       { name: 'web', live: { env: { [key]: value } } },
-      { name: 'auth', live: { version: '1.0' } },
+      { name: auth, live: { version: '1.0' } },
     ],
   })
-  const plain = { metadata: { name: 'auth' }, spec: { selector: { app: 'auth' }, ports: [{ port: 80 }] } }
+  const plain = { metadata: { name: auth }, spec: { selector: { app: auth }, ports: [{ port: 80 }], ...more } }
   const { wires, weak } = memberOf(readGroup({ ...snapshot, services: [...snapshot.services, plain] }, 'loan'), 'web')
     .live!
   return [...wires.map(({ service }) => `sure ${service}`), ...weak.map((each) => `${each.strength} ${each.service}`)]
@@ -60,7 +60,6 @@ const NO_CALLS: readonly Row[] = [
   ['A_URI', 's3://auth/exports'],
   ['A_URL', 'gs://auth'],
   ['A_URL', 'abfss://auth@account.dfs.core.windows.net/x'],
-  ['A_URI', 'kafka://auth'],
   ['A_URL', 'arn:aws:sqs:eu-west-1:123456789012:auth'],
   ['A_URI', 'classpath:auth'],
   ['A_URI', 'classpath://auth'],
@@ -104,6 +103,10 @@ const CALLS: readonly (readonly [...Row, expected: string])[] = [
   ['X', 'auth:pw@tcp(auth:3306)/auth', 'sure auth'],
   ['X', 's3://auth:9000/bucket', 'sure auth'],
   ['X', 'kafka://auth:9092', 'sure auth'],
+  ['A_URI', 'kafka://auth', 'sure auth'],
+  ['X', 'rabbitmq:auth:5672/ex?queue=x', 'sure auth'],
+  ['X', 'other:http://other:80,queue:http://auth:80', 'sure auth'],
+  ['X', 'auth:11211@2,other:11211@3', 'sure auth'],
   ['X', 'auth.legacy.svc.cluster.local', 'sure auth'],
   ['X', 'mongodb://u:p@other:27017,auth:27017/x?appName=auth', 'sure auth'],
   ['X', 'http://auth?next=a@b', 'sure auth'],
@@ -129,4 +132,18 @@ describe('a name in a value', () => {
     it(`is no call in ${key}=${value}`, () => assert.match(found(key, value), /^(named [\w-]+(, )?)*$/))
   for (const [key, value, expected] of CALLS)
     it(`is ${expected} in ${key}=${value}`, () => assert.equal(found(key, value), expected))
+
+  for (const [member, key, value, strength] of [
+    ['images', 'IMAGES', 'http://images', 'sure'],
+    ['images', 'JOB_IMAGE', 'images', 'named'],
+    ['users', 'X', 'old=http://old,users=http://users:80', 'sure'],
+    ['users', 'USERS', 'users:443', 'doubtful'],
+  ] as const)
+    it(`is ${strength} in ${key}=${value}, where the key is its own`, () =>
+      assert.equal(found(key, value, member), `${strength} ${member}`))
+
+  it('may have any port where its Service leads to the pods themselves', () => {
+    assert.equal(found('X', 'auth:443'), 'named auth')
+    assert.equal(found('X', 'auth:443', 'auth', { clusterIP: 'None' }), 'sure auth')
+  })
 })

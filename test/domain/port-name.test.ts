@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { at, fields } from '../../src/domain/objects/fields.ts'
 import { readGroup } from '../../src/domain/group/read-group.ts'
+import { containerPorts } from '../../src/domain/objects/pod-template.ts'
 import { makePlan } from '../../src/domain/plan/make-plan.ts'
 import { legacyPair, world } from '../support/objects.ts'
 
@@ -42,5 +43,14 @@ describe('a port of a Service that leads to a name', () => {
     assert.deepEqual(saidOf(['web'], ['admin', 'web'], 'web'), []))
   it('is nothing new where the live pods have it not either', () =>
     assert.deepEqual(saidOf(['web'], ['web'], 'web', 'metrics'), []))
+  it('may be of a container that starts before and stays', () => {
+    const has = (name: string, more: object = {}) => ({ ports: [{ name, containerPort: 80 }], ...more })
+    const initContainers = [has('http', { restartPolicy: 'Always' }), has('setup')]
+    const found = containerPorts({ spec: { containers: [has('admin')], initContainers } })
+    assert.deepEqual(
+      found.map(({ name }) => name),
+      ['admin', 'http'],
+    )
+  })
   it('is nothing to tell where it leads to a number', () => assert.deepEqual(saidOf(['web'], ['http'], 8080), []))
 })

@@ -50,6 +50,8 @@ describe('what a mounted file names', () => {
     ['upstreams:\n  auth: { host: auth, port: 80 }', 'sure auth'],
     ['upstreams: { auth: { port: 80, host: auth-active } }', 'sure auth-active'],
     ['upstreams:\n- { tags: [a, b], address: auth:80, topic: auth-active }', 'sure auth, named auth-active'],
+    ['services:\n- { name: auth, url: http://auth }', 'sure auth'],
+    ['services:\n- name: auth\n  url: http://auth', 'sure auth'],
     ['db: { host: pg, database: auth, user: auth }', 'doubtful auth'],
     ['address:\n  socket_address: { address: auth-active, port_value: 80 }', 'sure auth-active'],
     ['hosts:\n- { weight: 1 }\n- auth', 'sure auth'],

@@ -281,6 +281,24 @@ describe('what cannot be rewired', () => {
     assert.match(String(remedy(routed(''))), /^give api a stableService and a canaryService, and choose/)
   })
 
+  for (const [variable, sensitive] of [
+    ['{name: ALLOWED_HOSTS, value: api}', true],
+    ['{name: DATABASE_URL, value: "postgres://api:pw@pg/api?application_name=api"}', false],
+    ['{name: OTEL_RESOURCE_ATTRIBUTES, value: "service.name=api,tier=web"}', false],
+    ['{name: KAFKA_TOPIC, value: api}', false],
+  ] as const)
+    it(`for a host that may be compared is told where the one that is called compares hosts: ${variable}`, () => {
+      const result = rewired([
+        member('api', `env: [${variable}]`),
+        service('api', 'api'),
+        member('web', env('http://api')),
+      ])
+      assert.equal(
+        result.findings.some(({ code }) => code === 'host-sensitive'),
+        sensitive,
+      )
+    })
+
   it('is nothing in a declared call that is no address', () => {
     const denied = member('web', 'env: [{name: JWT_ISSUER, value: "http://sso-active"}]').replace(
       'name: web\n',

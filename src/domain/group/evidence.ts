@@ -8,12 +8,13 @@ export type Strength = (typeof STRENGTHS)[number]
 export const STRENGTHS = ['sure', 'doubtful', 'named'] as const
 
 /** What the key of a variable, a flag or a line in a file says of its value. */
-type Kind = 'address' | 'name' | 'either' | 'nothing'
+type Kind = 'address' | 'title' | 'name' | 'either' | 'nothing'
 
 /** The form of the value first, then its key. */
 const STRENGTH: Record<Kind, Record<Form, Strength>> = {
   address: { dialled: 'sure', whole: 'sure', word: 'sure', counted: 'sure' },
   nothing: { dialled: 'sure', whole: 'doubtful', word: 'doubtful', counted: 'named' },
+  title: { dialled: 'sure', whole: 'named', word: 'named', counted: 'named' },
   either: { dialled: 'doubtful', whole: 'doubtful', word: 'named', counted: 'named' },
   name: { dialled: 'named', whole: 'named', word: 'named', counted: 'named' },
 }
@@ -22,8 +23,8 @@ const STRENGTH: Record<Kind, Record<Form, Strength>> = {
 const LAST: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ...words('url uri host hostname addr address server endpoint upstream backend target proxy dsn broker node peer'),
   ...words('authority fqdn dns baseurl hostport remote to h'),
-  ...words('audience aud topic queue realm user username role scope group tag label title image', 'name'),
-  ...words('password passwd pass pwd uid cn dc ou', 'name'),
+  ...words('audience aud topic queue realm user username role scope group tag label title', 'name'),
+  ...words('image password passwd pass pwd uid cn dc ou', 'title'),
   ...words('issuer iss origin name db dbname database schema domain link', 'either'),
 ])
 
@@ -56,6 +57,11 @@ export function strengthOf(key: string | undefined, form: Form, list: boolean, p
 /** Which key speaks for a parameter: its own where it says something, unless the one of the whole says it is a name. */
 export function keyOf(own: string, whole: string | undefined, list: boolean): string | undefined {
   return kindOf(whole, list) === 'name' || kindOf(own, false) === 'nothing' ? whole : own
+}
+
+/** Whether what stands under a key is what hosts of others are compared with. */
+export function comparesHosts(key: string | undefined): boolean {
+  return key !== undefined && (NAMES.some((each) => each.test(spaced(key))) || COMPARED.test(spaced(key)))
 }
 
 /** Whether a key says that its value is an address. */

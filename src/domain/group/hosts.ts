@@ -58,7 +58,11 @@ export function directoryOf(
         alias === undefined ? [[name.toUpperCase().replaceAll('-', '_'), name] as const] : [],
       ),
     ),
-    ports: new Map(found.map(({ name, ports }) => [name, new Set(ports.map((each) => Number(each.get('port'))))])),
+    ports: new Map(
+      found
+        .filter((each) => !each.headless)
+        .map(({ name, ports }) => [name, new Set(ports.map((each) => Number(each.get('port'))))]),
+    ),
   }
 }
 

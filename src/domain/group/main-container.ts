@@ -13,8 +13,10 @@ import type { Rollout } from '../objects/rollout.ts'
  * | that the annotation default-container names, or that of the newest revision that has one |
  * | that is called as the Rollout is, or its workload |
  * | whose image is called so |
- * | whose image changes most often from revision to revision |
  * | whose name is a part of the Rollout's: `orders` in `prod-orders` |
+ * | whose image's name is |
+ * | that is none of those that stand beside others' applications |
+ * | whose image changes most often from revision to revision |
  * | that is the first |
  */
 export function mainFirst(
@@ -23,6 +25,7 @@ export function mainFirst(
 ): readonly ReplicaSet[] {
   if (sets.every(({ template }) => template.containers.length < 2)) return sets
   const names = [rollout.name, ...(rollout.workloadRef === undefined ? [] : [rollout.workloadRef.name])]
+  const isPart = (word: string) => names.some((name) => `-${name}-`.includes(`-${word}-`))
   const newest = sets.flatMap(meant)[0]
   const ran = imagesOf(sets)
   return sets.map((set) => {
@@ -31,8 +34,10 @@ export function mainFirst(
       Number(each.name === newest),
       Number(names.includes(each.name)),
       Number(names.includes(parseImage(each.image).name)),
+      Number(isPart(each.name)),
+      Number(isPart(parseImage(each.image).name)),
+      Number(![each.name, parseImage(each.image).name].some((name) => BESIDE.test(name))),
       ran.get(each.name)!.size,
-      Number(names.some((name) => `-${name}-`.includes(`-${each.name}-`))),
     ]
     const containers = set.template.containers.toSorted((one, other) => compare(speaks(other), speaks(one)))
     const [main, ...rest] = [containers[0]!, ...set.template.containers.filter((each) => each !== containers[0])]
@@ -41,6 +46,10 @@ export function mainFirst(
       : { ...set, template: { ...set.template, containers: [main, ...rest] } }
   })
 }
+
+/** Proxies, log shippers and their like, by the names that they are usually given. */
+const BESIDE =
+  /^(istio-proxy|proxyv2|linkerd-proxy|envoy|dapr|daprd|(cloud-?sql|gce|oauth2|auth)-proxy|vault-agent|consul-.*|fluent-?bit|fluentd|filebeat|promtail|vector|datadog-agent|jaeger-agent|statsd|otel.*|opentelemetry-.*|.*-(exporter|sidecar|agent|reloader))$/
 
 function meant({ template }: ReplicaSet): string[] {
   const name = template.annotations.get(DEFAULT_CONTAINER)

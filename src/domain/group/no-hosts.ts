@@ -15,18 +15,18 @@ const THINGS = schemes(
 )
 /** Buckets, topics and their like stand where others have a host: `s3://orders/x`. One with a port is a host. */
 const STORES = schemes(
-  's3 s3a s3n gs gcs az azblob abfs abfss wasb wasbs adl oss cos cosn b2 minio rados swift dynamodb bigquery',
-  'kafka sqs awssqs sns awssns pubsub gcppubsub azuresb persistent non-persistent topic queue',
-  'secret ssm awsssm awssecretsmanager gcpsecretmanager docker docker-image oci file classpath mem memory sqlite',
+  's3 s3a s3n gs gcs azblob abfs abfss wasb wasbs adl oss cos cosn b2 swift dynamodb bigquery',
+  'sqs awssqs sns awssns pubsub gcppubsub azuresb persistent non-persistent topic',
+  'secret ssm awsssm awssecretsmanager gcpsecretmanager docker docker-image oci file classpath mem sqlite',
 )
 
 /** What names somebody or something, but no host. */
 const NO_HOSTS: readonly RegExp[] = [
   // Who logs in where no scheme is written: `user:pw@tcp(mysql:3306)`, Oracle's `thin:user/pw@sql:1521`.
-  /thin:[^\s@:]+@|(?<=^|[\s/@,;?#=&|()<>"'`])[^\s/@,;?#=&|()<>"'`]+@/g,
+  /thin:[^\s@:]+@|(?<=^|[\s/@,;?#=&|()<>"'`])[^\s/@,;?#=&|()<>"'`]+@(?!\d+(?:[,;\s]|$))/g,
   // A database after its port: Oracle's `@sql:1521:orders`.
   /(?<=[\w)\]]:\d{2,5}):[\w.-]+(?![\w.-]|:\d)/g,
-  new RegExp(`(?<![\\w.-])(?:${THINGS}):(?!\\d|//)[^\\s,;"'\`]*`, 'gi'),
+  new RegExp(`(?<![\\w.-])(?:${THINGS}):(?!\\d|//|[\\w.-]+:\\d|[\\w+]+://)[^\\s,;"'\`]*`, 'gi'),
   new RegExp(`(?<![\\w.-])(?:${STORES})://[\\w.-]+(?![\\w.-]|:\\d{2,5}(?![\\w.]))`, 'gi'),
 ]
 

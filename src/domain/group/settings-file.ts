@@ -38,9 +38,11 @@ export function valuesIn(content: string): FileValue[] {
       return []
     }
     if (isOwn(key, value, own)) return []
-    const shown = value.replaceAll(/\/\/([\w.-]+)(?![\w.:-])/g, (as, host: string) =>
-      own.has(host) ? '//'.padEnd(as.length) : as,
-    )
+    const shown = refersInside(key)
+      ? value.replaceAll(/\/\/([\w.-]+)(?![\w.:-])/g, (as, host: string) =>
+          own.has(host) ? '//'.padEnd(as.length) : as,
+        )
+      : value
     return [{ key, value: shown, offset: start + offset }]
   })
 }
@@ -95,5 +97,10 @@ function split(text: string, parent: string | undefined): FileValue {
 function isOwn(key: string | undefined, value: string, own: ReadonlySet<string>): boolean {
   const word = /^["']?([\w.-]+)/.exec(value)?.[1]
   if (word === undefined || !own.has(word)) return false
+  return refersInside(key)
+}
+
+/** Whether what stands under a key may be the name of a part of the file: no host is asked for by it. */
+function refersInside(key: string | undefined): boolean {
   return key === undefined || !saysAddress(key) || /(^|_)(backend|frontend|listen|upstream|pass)$/.test(key)
 }

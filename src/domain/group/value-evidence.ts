@@ -1,4 +1,4 @@
-import { keyOf, saysAddress, type Strength, strengthOf, STRENGTHS } from './evidence.ts'
+import { comparesHosts, keyOf, saysAddress, type Strength, strengthOf, STRENGTHS } from './evidence.ts'
 import { type Directory, type Host, hostsIn, type IsTold, type Span } from './hosts.ts'
 import type { FileValue } from './settings-file.ts'
 import { type Part, partsOf } from './value-parts.ts'
@@ -13,7 +13,11 @@ export interface Around {
 }
 
 /** A Service that a value names, with how sure it is that it is called. */
-export type Judged = Host & { readonly strength: Strength }
+export interface Judged extends Host {
+  readonly strength: Strength
+  /** It stands where hosts of others are compared with it. */
+  readonly compared: boolean
+}
 
 /** The Services a value names, each in its surest places, with how sure it is that they are called. */
 export function weighed({ key, value, offset }: FileValue, isTold: IsTold, around: Around): Judged[] {
@@ -24,7 +28,8 @@ export function weighed({ key, value, offset }: FileValue, isTold: IsTold, aroun
   const all = found.map(({ part, host }): Judged => {
     const begin = offset + part.offset
     const spans = host.spans.map(([start, end]): Span => [start + begin, end + begin])
-    return { ...host, spans, strength: strengthIn(part, host, key, beside, around) }
+    const compared = !part.parameter && part.key === undefined && comparesHosts(key)
+    return { ...host, spans, compared, strength: strengthIn(part, host, key, beside, around) }
   })
   return [...Map.groupBy(all, ({ service }) => service).values()].map((same) => {
     const strength = STRENGTHS.find((each) => same.some((one) => one.strength === each))!
@@ -49,7 +54,15 @@ function strengthIn(
   const form = host.form === 'whole' && part.key !== undefined ? 'word' : host.form
   const strength = strengthOf(key, form, beside.list, names.has(host.written ?? host.service))
   const own = [host.service, ...(owners.get(host.service) ?? [])].some((each) => isSame(each, key))
-  return own && form === 'whole' && strength === 'doubtful' ? 'sure' : strength
+  return own ? UNDER_ITS_NAME[form](strength) : strength
+}
+
+/** What the very name of whom it leads to makes of a value under it: `IMAGES=http://images`. */
+const UNDER_ITS_NAME: Record<Host['form'], (strength: Strength) => Strength> = {
+  dialled: () => 'sure',
+  whole: (strength) => (strength === 'doubtful' ? 'sure' : strength),
+  word: (strength) => strength,
+  counted: (strength) => (strength === 'named' ? 'doubtful' : strength),
 }
 
 function isWord({ form }: Host): boolean {

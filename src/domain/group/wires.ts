@@ -16,6 +16,8 @@ export interface Address extends Omit<Wire, 'to'> {
   /** The string it stands in, and where in that; undefined, or nowhere, where another cannot be written in its place. */
   readonly place?: Place
   readonly spans: readonly Span[]
+  /** It stands where hosts of others are compared with it. */
+  readonly compared?: true
 }
 
 /**
@@ -69,7 +71,7 @@ function aliased({ hostAliases }: PodTemplate, { directory }: Around): Address[]
     const where = `hostAliases ${ip} ${names.join(' ')}`
     return service === undefined
       ? []
-      : [addressOf({ service, strength: 'sure', written: ip, form: 'dialled', spans: [] }, where, {})]
+      : [addressOf({ service, strength: 'sure', written: ip, form: 'dialled', spans: [], compared: false }, where, {})]
   })
 }
 
@@ -82,11 +84,12 @@ function addressOf(
     readonly place?: Place
   },
 ): Address {
-  const { service, strength, written, spans } = host
+  const { service, strength, written, spans, compared } = host
   return {
     service,
     strength,
     spans,
+    ...(compared && { compared }),
     where: written === undefined ? where : `${where}, where ${written} is ${service}`,
     ...(written !== undefined && { written }),
     ...(rest.configMap !== undefined && { configMap: rest.configMap }),

@@ -97,9 +97,10 @@ export interface ContainerPort {
   readonly number: unknown
 }
 
-/** The ports of the containers of a raw pod template. */
+/** The ports of the containers of a raw pod template, then of those that start before them and stay (FindPort). */
 export function containerPorts(raw: unknown): ContainerPort[] {
-  return list(at(raw, 'spec', 'containers'))
+  const staying = list(at(raw, 'spec', 'initContainers')).filter((each) => at(each, 'restartPolicy') === 'Always')
+  return [...list(at(raw, 'spec', 'containers')), ...staying]
     .flatMap((each) => list(at(each, 'ports')))
     .map((each) => ({ name: text(at(each, 'name')), number: at(each, 'containerPort') }))
 }

@@ -17,6 +17,8 @@ export interface Service {
   readonly alias: string | undefined
   /** Its addresses, one for each family; none where it is headless. */
   readonly clusterIPs: readonly string[]
+  /** Its name leads to the pods themselves, at any port. */
+  readonly headless: boolean
   /** Whether callers come in by it from outside the cluster (type LoadBalancer or NodePort). */
   readonly exposed: boolean
   /** Why endpoints that look ready may not answer everybody, by the fields that say so. */
@@ -88,6 +90,7 @@ const serviceOf = remembering((raw, slices: readonly Slice[] | undefined): Servi
       const address = text(each)
       return address === undefined || address === '' || address === 'None' ? [] : [address.toLowerCase()]
     }),
+    headless: at(raw, 'spec', 'clusterIP') === 'None',
     exposed: ['LoadBalancer', 'NodePort'].includes(text(at(raw, 'spec', 'type')) ?? ''),
     oddities: ODDITIES.flatMap(([oddity, field, value]) => (at(raw, 'spec', field) === value ? [oddity] : [])),
     pointedAt: pointedAt(raw),

@@ -44,8 +44,8 @@ function strictly({ value, address, to }: Rewritten, { group }: ManifestGroup): 
   return strategy?.kind === 'Canary' && strategy.mesh ? `a mesh routes calls by the host ${address.service}` : undefined
 }
 
-/** Where the dependency's own settings name its Service. */
+/** Where the dependency's own settings name its Service among the hosts that it answers to. */
 function ownNames(to: string, service: string, { given }: ManifestGroup): string | undefined {
-  const named = given.get(to)?.addresses.find((each) => each.service === service && each.strength === 'named')
+  const named = given.get(to)?.addresses.find((each) => each.service === service && each.compared === true)
   return named && `${to} itself knows ${named.where}`
 }
