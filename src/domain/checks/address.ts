@@ -49,6 +49,8 @@ function withHost(text: string, { written, host, head, from, to }: Moved, group:
   // An IPv6 address is told in brackets, in which it need not stand.
   if (written.startsWith('['))
     return text.replaceAll(written, host.includes(':') ? `[${host}]` : host).replaceAll(written.slice(1, -1), host)
+  const [start, last] = [text.indexOf(written), text.lastIndexOf(written)]
+  if (start !== -1 && start === last) return text.slice(0, start) + host + text.slice(start + written.length)
   return replacedIn(
     text,
     hostsOf(from, valuesOf(head, text), group).map((span) => ({ span, to: host })),
