@@ -36,20 +36,15 @@ export async function openRoute(
 ): Promise<Route> {
   const { origin, host } = new URL(options.cluster.server)
   const { connect, proxy, forwards } = await wayTo(certificate, options)
-  const counted: Connect = async (...given) => {
-    const socket = await connect(...given)
-    options.onConnection()
-    return socket
-  }
   // What is not secret to the proxy it is asked for by its whole URL (RFC 9112, 3.2.2).
   return proxy !== undefined && forwards
     ? {
-        send: openHttp(proxy.shown, counted, silenceMs),
+        send: openHttp(proxy.shown, connect, silenceMs),
         prefix: origin,
         headers: { host, ...proxy.headers },
         proxy: proxy.shown,
       }
-    : { send: openHttp(origin, counted, silenceMs), prefix: '', headers: {}, proxy: proxy?.shown }
+    : { send: openHttp(origin, connect, silenceMs), prefix: '', headers: {}, proxy: proxy?.shown }
 }
 
 /**
@@ -59,12 +54,11 @@ export async function openRoute(
  */
 export async function openSocket(certificate: ClientCertificate, options: RouteOptions): Promise<Socket> {
   const { connect } = await wayTo(certificate, options, 'tunnel')
-  const socket = await connect(['http/1.1'])
-  options.onConnection()
-  return socket
+  return connect(['http/1.1'])
 }
 
 interface Way {
+  /** Each connection is counted. */
   readonly connect: Connect
   readonly proxy: Proxy | undefined
   /** The proxy is asked for the URL. */
@@ -73,7 +67,7 @@ interface Way {
 
 async function wayTo(
   certificate: ClientCertificate,
-  { cluster, env, sockets }: RouteOptions,
+  { cluster, env, sockets, onConnection }: RouteOptions,
   always?: 'tunnel',
 ): Promise<Way> {
   const server = new URL(cluster.server)
@@ -88,12 +82,21 @@ async function wayTo(
     ...destination({ hostname: server.hostname, port: server.port || portOf(server.protocol) }),
     tls: secret ? { ...tls, ...calledBy(cluster.tlsServerName) } : undefined,
   }
+  const counted =
+    (connect: Connect): Connect =>
+    async (...given) => {
+      const socket = await connect(...given)
+      onConnection()
+      return socket
+    }
   const direct = connecting(target, sockets)
-  if (proxy === undefined) return { connect: direct, proxy, forwards: false }
+  if (proxy === undefined) return { connect: counted(direct), proxy, forwards: false }
   const { forwarding, tunnelling } = await import('./tunnel.ts')
-  return !secret && !proxy.socks && always === undefined
-    ? { connect: forwarding(proxy, sockets, tls), proxy, forwards: true }
-    : { connect: tunnelling(proxy, target, secret ? direct : undefined, sockets, tls), proxy, forwards: false }
+  const forwards = !secret && !proxy.socks && always === undefined
+  const connect = forwards
+    ? forwarding(proxy, sockets, tls)
+    : tunnelling(proxy, target, secret ? direct : undefined, sockets, tls)
+  return { connect: counted(connect), proxy, forwards }
 }
 
 /** By a name it is asked for and judged; an address is no name that could be asked for (RFC 6066, 3), but judges it. */

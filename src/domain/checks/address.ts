@@ -4,7 +4,7 @@ import { directoryOf, type Span } from '../group/hosts.ts'
 import type { Wire } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { replacedIn } from '../group/replaced.ts'
-import { type FileValue, valuesIn } from '../group/settings-file.ts'
+import { type FileValue, settingIn } from '../group/settings-file.ts'
 import { weighed } from '../group/value-evidence.ts'
 
 type Known = Pick<Group, 'namespace' | 'services'>
@@ -60,7 +60,7 @@ function withHost(text: string, { written, host, head, from, to }: Moved, group:
 /** What is in an argument or a variable, by what it is under. */
 function valuesOf(head: string, text: string): FileValue[] {
   if (head === 'argument ') return argumentValues(text, undefined)
-  return /\n|^\s*[{[]/.test(text) ? valuesIn(text) : [{ key: head.slice(0, -1), value: text, offset: 0 }]
+  return settingIn(head.slice(0, -1), text)
 }
 
 /** Where a Service stands as an address, by the reading that finds calls: of its mentions the ones that are surest. */

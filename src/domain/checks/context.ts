@@ -2,6 +2,8 @@ import { type Graph, graphOf } from '../group/call-graph.ts'
 import { isChanging, type Member, memberNamed } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { type VerbKind, type PlanOptions, type Verb, VERBS } from '../intent.ts'
+import type { Service } from '../objects/service.ts'
+import { namedServices, type Strategy } from '../objects/strategy.ts'
 import { stateOf } from '../trace/moments.ts'
 import { type Releases, releasesOf } from '../trace/releases.ts'
 import type { Scene } from '../trace/requests.ts'
@@ -96,4 +98,9 @@ export function isAborted(member: Member): boolean {
 
 export function memberOf(context: CheckContext, name: string): Member | undefined {
   return memberNamed(context.group.members, name)
+}
+
+/** The Services that a strategy names, of those that are there. */
+export function servicesOf({ group }: CheckContext, strategy: Strategy): Service[] {
+  return [...new Set(namedServices(strategy))].flatMap((name) => group.services.get(name) ?? [])
 }

@@ -2,8 +2,7 @@ import type { Finding } from '../findings/finding.ts'
 import { called, type Revision } from '../group/member.ts'
 import { containerPorts } from '../objects/pod-template.ts'
 import type { Service } from '../objects/service.ts'
-import { namedServices } from '../objects/strategy.ts'
-import type { CheckContext } from './context.ts'
+import { type CheckContext, servicesOf } from './context.ts'
 import { listed, say } from './say.ts'
 
 /**
@@ -12,8 +11,9 @@ import { listed, say } from './say.ts'
  */
 export function lostPortNames(context: CheckContext): Finding[] {
   return context.changing.flatMap(({ name, strategy, live, next }) => {
-    const services = [...new Set(namedServices(strategy))].flatMap((each) => context.group.services.get(each) ?? [])
-    const lost = services.flatMap((service) => lostBy(service, live, next!).map((target) => ({ service, target })))
+    const lost = servicesOf(context, strategy).flatMap((service) =>
+      lostBy(service, live, next!).map((target) => ({ service, target })),
+    )
     return [...Map.groupBy(lost, ({ target }) => target)].map(([target, all]) => {
       const [they, send] = all.length === 1 ? ['Service', 'sends'] : ['Services', 'send']
       return say(context, 'dead-end', {

@@ -3,8 +3,7 @@ import type { Remedy } from '../findings/remedy.ts'
 import { called, type Member, type Revision } from '../group/member.ts'
 import { type Refusal, refusalOf, unmatchedIn } from '../objects/refusal.ts'
 import type { Service } from '../objects/service.ts'
-import { namedServices, type Strategy } from '../objects/strategy.ts'
-import type { CheckContext } from './context.ts'
+import { type CheckContext, servicesOf } from './context.ts'
 import { kubectl, listed, say } from './say.ts'
 
 /** A label by which a Service selects, and that pods do not have, or have with another value. */
@@ -49,10 +48,6 @@ function unmatchedOf(context: CheckContext, { strategy, next, live }: Member): U
   const has = (revision: Revision | undefined, { key, value }: Unmatched) =>
     revision === undefined || labelOf(revision, key) === value
   return selected.filter((each) => !has(next ?? live, each) && (context.ahead !== true || has(live, each)))
-}
-
-function servicesOf({ group }: CheckContext, strategy: Strategy): Service[] {
-  return [...new Set(namedServices(strategy))].flatMap((name) => group.services.get(name) ?? [])
 }
 
 function labelled({ ahead }: CheckContext, { next, live, name }: Member, key: string): string {

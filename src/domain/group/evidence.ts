@@ -61,7 +61,9 @@ export function keyOf(own: string, whole: string | undefined, list: boolean): st
 
 /** Whether what stands under a key is what hosts of others are compared with. */
 export function comparesHosts(key: string | undefined): boolean {
-  return key !== undefined && (NAMES.some((each) => each.test(spaced(key))) || COMPARED.test(spaced(key)))
+  if (key === undefined) return false
+  const plain = spaced(key)
+  return isName(plain) || COMPARED.test(plain)
 }
 
 /** Whether a key says that its value is an address. */
@@ -69,12 +71,16 @@ export function saysAddress(key: string): boolean {
   return kindOf(key, false) === 'address'
 }
 
+function isName(plain: string): boolean {
+  return NAMES.some((each) => each.test(plain))
+}
+
 function kindOf(key: string | undefined, list: boolean): Kind {
   if (key === undefined) return 'nothing'
   const plain = spaced(key)
   const one = plain.replace(/_list$/, '').replace(/(?<=_ur[il]|_host|_hostname|_addr)s$|(?<=_address)es$/, '')
   if (PASSED.test(plain)) return 'address'
-  if (NAMES.some((each) => each.test(plain)) || ((list || one !== plain) && COMPARED.test(one))) return 'name'
+  if (isName(plain) || ((list || one !== plain) && COMPARED.test(one))) return 'name'
   if (LINKED.test(one)) return 'either'
   const last = plain.slice(plain.lastIndexOf('_') + 1)
   const known = [last, last.replace(/s$/, ''), last.replace(/es$/, '')].find((each) => LAST.has(each))

@@ -29,21 +29,25 @@ export function mainFirst(
   const newest = sets.flatMap(meant)[0]
   const ran = imagesOf(sets)
   return sets.map((set) => {
-    const speaks = (each: Container) => [
-      Number(each.name === meant(set)[0]),
-      Number(each.name === newest),
-      Number(names.includes(each.name)),
-      Number(names.includes(parseImage(each.image).name)),
-      Number(isPart(each.name)),
-      Number(isPart(parseImage(each.image).name)),
-      Number(![each.name, parseImage(each.image).name].some((name) => BESIDE.test(name))),
-      ran.get(each.name)!.size,
-    ]
-    const containers = set.template.containers.toSorted((one, other) => compare(speaks(other), speaks(one)))
-    const [main, ...rest] = [containers[0]!, ...set.template.containers.filter((each) => each !== containers[0])]
-    return main === set.template.containers[0]
-      ? set
-      : { ...set, template: { ...set.template, containers: [main, ...rest] } }
+    const { containers } = set.template
+    const [own] = meant(set)
+    const speaks = ({ name, image }: Container): readonly number[] => {
+      const ofImage = parseImage(image).name
+      return [
+        Number(name === own),
+        Number(name === newest),
+        Number(names.includes(name)),
+        Number(names.includes(ofImage)),
+        Number(isPart(name)),
+        Number(isPart(ofImage)),
+        Number(!BESIDE.test(name) && !BESIDE.test(ofImage)),
+        ran.get(name)!.size,
+      ]
+    }
+    const ranked = containers.map((each) => ({ each, rank: speaks(each) }))
+    const main = ranked.toSorted((one, other) => compare(other.rank, one.rank))[0]?.each
+    if (main === undefined || main === containers[0]) return set
+    return { ...set, template: { ...set.template, containers: [main, ...containers.filter((each) => each !== main)] } }
   })
 }
 

@@ -47,6 +47,11 @@ export function valuesIn(content: string): FileValue[] {
   })
 }
 
+/** The values of one setting: of several lines, or of JSON, it is a file in itself. */
+export function settingIn(key: string, value: string): FileValue[] {
+  return /\n|^\s*[{[]/.test(value) ? valuesIn(value) : [{ key, value, offset: 0 }]
+}
+
 /** A line, or the part of one that stands under a key of JSON, or of YAML written like it. */
 interface Line {
   readonly text: string

@@ -7,7 +7,7 @@ import { type Strength, STRENGTHS } from './evidence.ts'
 import type { IsTold, Span } from './hosts.ts'
 import type { Evidence, Outside, Wire } from './member.ts'
 import { roleSettings } from './role-settings.ts'
-import { type FileValue, valuesIn } from './settings-file.ts'
+import { type FileValue, settingIn, valuesIn } from './settings-file.ts'
 import { type Around, type Judged, weighed } from './value-evidence.ts'
 
 /** A string of a pod template that names a Service. */
@@ -98,11 +98,10 @@ function addressOf(
   }
 }
 
-/** A value of several lines, or of JSON, is a file in itself; beside a port of its own a variable holds a host. */
+/** Beside a port of its own a variable holds a host. */
 function valuesOf({ name, value, before }: Setting, names: ReadonlySet<string | undefined>): FileValue[] {
   if (name === undefined) return argumentValues(value, before)
-  if (/\n|^\s*[{[]/.test(value)) return valuesIn(value)
-  return [{ key: names.has(`${name}_PORT`) ? `${name}_HOST` : name, value, offset: 0 }]
+  return settingIn(names.has(`${name}_PORT`) ? `${name}_HOST` : name, value)
 }
 
 /** What a revision has to tell of whom it calls, the strongest of each address. */

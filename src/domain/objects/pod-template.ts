@@ -61,31 +61,31 @@ export function parsePodTemplate(raw: unknown): PodTemplate {
   const containers = list(at(raw, 'spec', 'containers')).map(parseContainer)
   const initContainers = list(at(raw, 'spec', 'initContainers')).map(parseContainer)
   // A projected volume is several in one.
-  const volumes = list(at(raw, 'spec', 'volumes')).flatMap((each) => [each, ...list(at(each, 'projected', 'sources'))])
+  const volumes = list(at(raw, 'spec', 'volumes')).flatMap((volume) =>
+    [volume, ...list(at(volume, 'projected', 'sources'))].map((source) => ({ source, name: at(volume, 'name') })),
+  )
   return {
     labels: strings(at(raw, 'metadata', 'labels')),
     annotations: strings(at(raw, 'metadata', 'annotations')),
     containers,
     initContainers,
-    files: list(at(raw, 'spec', 'volumes')).flatMap((volume) =>
-      [volume, ...list(at(volume, 'projected', 'sources'))].flatMap((each) =>
-        parseMounted(at(each, 'configMap'), mounting(raw, at(volume, 'name'))),
-      ),
-    ),
+    files: volumes.flatMap(({ source, name }) => parseMounted(at(source, 'configMap'), () => mounting(raw, name))),
     hostAliases: list(at(raw, 'spec', 'hostAliases')).map((each) => ({
       ip: text(at(each, 'ip'))?.toLowerCase() ?? '',
       names: list(at(each, 'hostnames')).flatMap((name) => text(name) ?? []),
     })),
     serviceLinks: at(raw, 'spec', 'enableServiceLinks') !== false,
     volumeFields: volumes
-      .flatMap((each) => list(at(each, 'downwardAPI', 'items')))
+      .flatMap(({ source }) => list(at(source, 'downwardAPI', 'items')))
       .flatMap((each) => text(at(each, 'fieldRef', 'fieldPath')) ?? []),
     secrets: [
       ...new Set([
         ...[...containers, ...initContainers].flatMap((each) =>
           each.env.flatMap((entry) => ('secret' in entry ? [entry.secret] : [])),
         ),
-        ...volumes.flatMap((each) => text(at(each, 'secret', 'secretName')) ?? text(at(each, 'secret', 'name')) ?? []),
+        ...volumes.flatMap(
+          ({ source }) => text(at(source, 'secret', 'secretName')) ?? text(at(source, 'secret', 'name')) ?? [],
+        ),
       ]),
     ],
   }
@@ -164,6 +164,7 @@ function parseEnv(raw: unknown): EnvEntry[] {
   return path === undefined ? [] : [{ from: 'field', name, path }]
 }
 
+/** The containers that mount a volume. */
 function mounting(template: unknown, volume: unknown): string[] {
   return ['containers', 'initContainers']
     .flatMap((kind) => list(at(template, 'spec', kind)))
@@ -171,12 +172,12 @@ function mounting(template: unknown, volume: unknown): string[] {
     .flatMap((each) => text(at(each, 'name')) ?? [])
 }
 
-function parseMounted(raw: unknown, by: readonly string[]): Mounted[] {
+function parseMounted(raw: unknown, by: () => readonly string[]): Mounted[] {
   const configMap = text(at(raw, 'name'))
   const keys = list(at(raw, 'items')).flatMap((each) => text(at(each, 'key')) ?? [])
   return configMap === undefined
     ? []
-    : [{ configMap, optional: flag(at(raw, 'optional')), keys: keys.length === 0 ? undefined : keys, by }]
+    : [{ configMap, optional: flag(at(raw, 'optional')), keys: keys.length === 0 ? undefined : keys, by: by() }]
 }
 
 /** The ConfigMaps that a template's environment and files are made of; `optional` where its pods start without it. */
