@@ -19,6 +19,9 @@ import { follow } from './watch.ts'
  */
 const PAGE = 2500
 
+/** A Service is a kilobyte or two, and a look waits for those of the whole namespace. */
+const PAGES: Partial<Record<Resource, number>> = { services: 10_000 }
+
 /**
  * Opens the cluster that kubectl would talk to with the same flags and environment. Nothing is sent yet.
  * @throws ClusterError, reason Configuration, where the kubeconfig names no usable cluster, user or context
@@ -143,7 +146,7 @@ async function list(
   repeat: Repeat,
   signal?: AbortSignal,
 ): Promise<ObjectList> {
-  const { chunkSize: limit = PAGE } = line
+  const { chunkSize: limit = PAGES[resource] ?? PAGE } = line
   for (let tried = 0; limit > 0 && tried < 2; tried += 1) {
     try {
       return await pages(line, resource, query, repeat, signal, limit)

@@ -258,6 +258,18 @@ describe('a request', () => {
       }
     })
 
+    it('asks for more Services at a time than for anything else, unless it is told', async () => {
+      for (const [chunkSize, limit] of [
+        [undefined, 10_000],
+        [20, 20],
+      ]) {
+        await script([list(['a'])], {}, { chunkSize })
+        await at.cluster.list('services', {})
+        assert.equal(at.server.seen[0]!.path, `/api/v1/services?limit=${limit}`)
+        await at.close()
+      }
+    })
+
     it('reads tens of thousands of items', async () => {
       const page = Array.from({ length: 20_000 }, (_, i) => `rollout-${i}`)
       await script([list(page, '1', { continue: 'p2' }), list(page, '1')])

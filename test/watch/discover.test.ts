@@ -106,7 +106,7 @@ describe('discover', () => {
     }
     const AT_ONCE = [
       `rollouts ${SCOPE.selector} 2500`,
-      'services all 2500',
+      'services all 10000',
       'replicasets rollouts-pod-template-hash 100',
       'endpointslices all 100',
     ]

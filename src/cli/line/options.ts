@@ -132,7 +132,7 @@ export const READING = {
   },
   'sort-by': text('order of a list of groups: a jsonpath of their document, e.g. .metadata.name', SHOWN),
   'ignore-not-found': flag('say nothing, and exit with 0, where there is no such group', GROUP),
-  'chunk-size': text('objects in one answer of the server; 0: all at once (default 2500)', GROUP),
+  'chunk-size': text('objects in one answer; 0: all at once (default 2500; Services 10000)', GROUP),
 } as const satisfies OptionTable
 
 /** What every writing verb takes. */
