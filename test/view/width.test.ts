@@ -40,6 +40,14 @@ describe('width', () => {
   for (const [what, given, expected] of widths)
     it(`counts the columns of ${what}`, () => assert.equal(widthOf(given), expected))
 
+  it('counts a sign alone as it does beside another', () => {
+    const signs = Array.from({ length: 0xfffe }, (_, code) => String.fromCharCode(code))
+    assert.deepEqual(
+      signs.filter((sign) => widthOf(sign) !== widthOf(`${sign}端`) - 2),
+      [],
+    )
+  })
+
   const cuts: readonly (readonly [what: string, text: string, columns: number, cut: string])[] = [
     ['leaves alone what fits', 'backend', 7, 'backend'],
     ['gives up the end for an ellipsis', 'my-backend', 7, 'my-bac…'],

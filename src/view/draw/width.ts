@@ -2,9 +2,12 @@ const WIDE =
   /[\u1100-\u115f\u2329\u232a\u2e80-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{1f200}-\u{1f2ff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u
 /** The mark that turns a sign into an emoji makes it wide. */
 const NONE = /^(?!\ufe0f)[\p{Mn}\p{Me}\p{Cf}]$/u
+/** What most texts are made of, a column each: to learn it from Unicode's tables takes longer than to draw a table. */
+const SINGLE = /^[ -~─-╿▶→…·॥✔◌]*$/
 
 /** Columns a terminal gives to a text without control sequences; where terminals differ, the most of them. */
 export function widthOf(text: string): number {
+  if (SINGLE.test(text)) return text.length
   let width = 0
   for (const character of text) width += NONE.test(character) ? 0 : WIDE.test(character) ? 2 : 1
   return width
