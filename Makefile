@@ -7,6 +7,7 @@ BORDER := 'test/border/*.test.ts'
 SRC   := $(shell find src -type f)
 
 .DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
 .PHONY: help setup build check format test mutants properties docs demo controlplane conformance conformance-all bench bench-plan bench-tui bench-start dist krew krew-bot npm release-check test-dist packers conformance-binary clean
 
 help: ## list the targets

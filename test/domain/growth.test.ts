@@ -1,34 +1,51 @@
 import assert from 'node:assert/strict'
-import { readGroup } from '../../src/domain/group/read-group.ts'
-import type { Verb } from '../../src/domain/intent.ts'
+import { type Group, readGroup } from '../../src/domain/group/read-group.ts'
 import { makePlan } from '../../src/domain/plan/make-plan.ts'
+import { groupScreen } from '../../src/view/words/group-screen.ts'
+import { groupView } from '../../src/view/words/group-view.ts'
 import { SHAPES, type Shape, sized } from '../support/sized.ts'
+import { at } from '../view/worlds.ts'
 
-/** How often the addresses of revisions are looked at until a group of a size is planned for, and in how many waves. */
-function looked(shape: Shape, size: number, verb: Verb): { readonly looks: number; readonly waves: number } {
-  const group = readGroup(sized(shape, size), 'loan')
+/** How often a property of objects is looked at. */
+function counted(objects: readonly object[], property: string): () => number {
   let looks = 0
-  for (const revision of group.members.flatMap((each) => each.revisions)) {
-    const { wires } = revision
-    Object.defineProperty(revision, 'wires', {
-      enumerable: true,
-      get: () => {
-        looks++
-        return wires
-      },
-    })
+  for (const each of objects) {
+    const value: unknown = Reflect.get(each, property)
+    Object.defineProperty(each, property, { enumerable: true, get: () => (looks++, value) })
   }
-  const { waves } = makePlan(group, verb)
-  return { looks, waves: waves.length }
+  return () => looks
+}
+
+/** How often the addresses of revisions, and the names of members, are looked at while something is made of a group. */
+function looked<Made>(shape: Shape, size: number, make: (group: Group) => Made) {
+  const group = readGroup(sized(shape, size), 'loan')
+  const wires = counted(
+    group.members.flatMap((each) => each.revisions),
+    'wires',
+  )
+  const names = counted(group.members, 'name')
+  const made = make(group)
+  return { wires: wires(), names: names(), made }
 }
 
 describe('what a plan costs', () => {
   for (const shape of SHAPES)
     for (const verb of ['promote-all', 'abort-all'] as const)
       it(`grows no faster than the group: ${verb} of ${shape}`, () => {
-        const [one, two] = [looked(shape, 128, verb), looked(shape, 256, verb)]
-        assert.ok(two.looks <= 2.3 * one.looks, `${one.looks} looks for 128 members, ${two.looks} for 256`)
-        assert.ok(two.looks <= 150 * 256, `${two.looks} looks for 256 members`)
-        assert.deepEqual([one.waves, two.waves], verb === 'abort-all' ? [1, 1] : [2, 2])
+        const [one, two] = [128, 256].map((size) => looked(shape, size, (group) => makePlan(group, verb).waves.length))
+        assert.ok(two!.wires <= 2.3 * one!.wires, `${one!.wires} looks for 128 members, ${two!.wires} for 256`)
+        assert.ok(two!.wires <= 150 * 256, `${two!.wires} looks for 256 members`)
+        assert.deepEqual([one!.made, two!.made], verb === 'abort-all' ? [1, 1] : [2, 2])
       })
+})
+
+describe('what a screen costs', () => {
+  for (const shape of SHAPES)
+    it(`grows no faster than the group: ${shape}`, () => {
+      const [one, two] = [128, 256].map((size) =>
+        looked(shape, size, (group) => groupScreen(groupView(group, 0), at())),
+      )
+      for (const what of ['wires', 'names'] as const)
+        assert.ok(two![what] <= 2.3 * one![what], `${what}: ${one![what]} looks for 128 members, ${two![what]} for 256`)
+    })
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { frontDoors } from '../../src/domain/trace/doors.ts'
-import { reach } from '../../src/domain/trace/requests.ts'
+import { visitsFrom, wayTo } from '../../src/domain/trace/requests.ts'
 import { violations } from '../../src/domain/trace/violations.ts'
 import { strikingNow } from '../../src/domain/trace/words.ts'
 import { legacyPair, type MemberSpec, type WorldSpec } from '../support/objects.ts'
@@ -218,9 +218,13 @@ describe('the trace', () => {
       ],
     }
     const scene = sceneOf(spec)
-    const ways = reach(scene, memberOf(scene.group, 'a').live!)
+    const visits = visitsFrom(scene, memberOf(scene.group, 'a').live!)
     assert.deepEqual(
-      [...ways.values()].map((way) => way.map((hop) => hop.revision.member).join(' > ')),
+      [...visits.values()].map((visit) =>
+        wayTo(visit)
+          .map((hop) => hop.revision.member)
+          .join(' > '),
+      ),
       ['a', 'a > b', 'a > b > c'],
     )
   })

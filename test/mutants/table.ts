@@ -414,14 +414,14 @@ const PLAN: readonly Mutant[] = [
   {
     where: 'what may be called is bound by what was so, whoever comes to it',
     file: 'src/domain/plan/guesses.ts',
-    from: 'reached.get(root.id)?.has(from.id) === true ? bound(from) : every(from)',
+    from: 'bindings.get(root.id)?.has(from.id) === true ? bound(from) : every(from)',
     to: 'bound(from)',
     red: proof('is none where users come to them: they may call what is live'),
   },
   {
     where: 'what may be called counts though it was so before',
     file: 'src/domain/plan/guesses.ts',
-    from: 'reached.get(root.id)?.has(from.id) === true ? bound(from) : every(from)',
+    from: 'bindings.get(root.id)?.has(from.id) === true ? bound(from) : every(from)',
     to: 'every(from)',
     red: proof('does not count what was so before: a live one may call the preview Service already'),
   },

@@ -4,7 +4,7 @@ import { called, isChanging } from '../group/member.ts'
 import type { SettingChange } from '../group/settings-change.ts'
 import { commonVersion, type Source } from '../group/version.ts'
 import { VERSION, VERSION_LABEL, VERSIONS } from '../objects/labels.ts'
-import { reach, roots } from '../trace/requests.ts'
+import { reached, roots } from '../trace/requests.ts'
 import { versionsMet } from '../trace/versions-met.ts'
 import { withoutMeshed } from '../trace/meshed.ts'
 import { atThisMoment, strikingNow } from '../trace/words.ts'
@@ -31,10 +31,7 @@ export function versionsDiffer(context: CheckContext): Finding[] {
   const found = roots(scene)
     .filter((root) => !mixed.has(root.id))
     .flatMap((root) => {
-      const met = versionsMet(
-        [...reach(scene, root).values()].map((way) => way.at(-1)!.revision),
-        members,
-      )
+      const met = versionsMet(reached(scene, root), members)
       return met.kind === 'apart' ? [met] : []
     })
   if (found.length === 0) return []

@@ -15,9 +15,9 @@ export function notable(
   points: readonly (number | undefined)[],
   drains: readonly (readonly RevisionId[])[],
 ): Finding[] {
-  const ids = drains.flat()
-  const old = context.group.members.filter((member) => ids.some((id) => id.startsWith(`${member.name}/`)))
-  return [...pointOfNoWayBack(context, rounds, points), ...(ids.length === 0 ? [] : drainNotes(context, old))]
+  const ids = new Set(drains.flat())
+  const old = context.group.members.filter(({ revisions }) => revisions.some(({ id }) => ids.has(id)))
+  return [...pointOfNoWayBack(context, rounds, points), ...(ids.size === 0 ? [] : drainNotes(context, old))]
 }
 
 function pointOfNoWayBack(

@@ -1,7 +1,7 @@
 import type { Revision, RevisionId, Wire } from '../group/member.ts'
 import { mayCall } from '../group/unknown-calls.ts'
 import type { Release } from '../trace/releases.ts'
-import { reach, roots, type Scene, targets } from '../trace/requests.ts'
+import { reached, roots, type Scene, targets } from '../trace/requests.ts'
 import { type Violation, violationKey, violations } from '../trace/violations.ts'
 
 /**
@@ -44,7 +44,7 @@ function worldOf(start: Scene, release: Exclude<Release, 'either'>, every: (from
     return its !== release && its !== 'either'
   }
   const leadsOut = (from: Revision, wire: Wire) =>
-    targets(start, from, wire).some((to) => [...reach(start, to).values()].some((way) => strange(way.at(-1)!.revision)))
+    targets(start, from, wire).some((to) => reached(start, to).some(strange))
   const kept = new Map<RevisionId, readonly Wire[]>()
   const bound = (from: Revision) => {
     const known = kept.get(from.id) ?? every(from).filter((wire) => !leadsOut(from, wire))
@@ -53,12 +53,12 @@ function worldOf(start: Scene, release: Exclude<Release, 'either'>, every: (from
   }
   const scene: Scene = { ...start, guesses: (_, from) => bound(from) }
   const of = (root: Revision) => !strange(root)
-  const reached = new Map(
+  const bindings = new Map(
     roots(scene)
       .filter(of)
-      .map((root) => [root.id, new Set(reach(scene, root).keys())]),
+      .map((root) => [root.id, new Set(reached(scene, root).map(({ id }) => id))]),
   )
   const guesses = (root: Revision, from: Revision) =>
-    reached.get(root.id)?.has(from.id) === true ? bound(from) : every(from)
+    bindings.get(root.id)?.has(from.id) === true ? bound(from) : every(from)
   return { of, guesses }
 }

@@ -1,4 +1,5 @@
 import { contextOf, factsOf } from '../checks/context.ts'
+import { roundsOf } from '../checks/gates-ahead.ts'
 import { once } from '../checks/once.ts'
 import { findingsOf } from '../checks/table.ts'
 import type { Finding } from '../findings/finding.ts'
@@ -47,6 +48,11 @@ export class Judgement {
     const plan = this.#plans.get(verb) ?? makePlan(this.#group, verb, this.#options)
     this.#plans.set(verb, plan)
     return plan
+  }
+
+  /** The order of a promotion's first gate where no two layers of the graph are one wave: names, unproved. */
+  get layered(): readonly (readonly string[])[] {
+    return roundsOf(this.#context('promote-all'))[0]!.waves
   }
 
   /** The verb that is proved to end something of what users meet now; undefined where none is. */

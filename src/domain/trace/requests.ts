@@ -188,18 +188,16 @@ export function visitsFrom(scene: Scene, root: Revision): Map<RevisionId, Visit>
   return visits
 }
 
+/** Every revision a request from this one may come to, the nearest first; itself comes first. */
+export function reached(scene: Scene, root: Revision): Revision[] {
+  return [...visitsFrom(scene, root).values()].map(({ hop }) => hop.revision)
+}
+
 /** The way that a request has come to a visit. */
 export function wayTo(visit: Visit): readonly Hop[] {
   const way: Hop[] = []
   for (let each: Visit | undefined = visit; each !== undefined; each = each.before) way.push(each.hop)
   return way.reverse()
-}
-
-/**
- * Everything a request from this revision may reach, each with the shortest way there; the revision itself comes first.
- */
-export function reach(scene: Scene, root: Revision): Map<RevisionId, readonly Hop[]> {
-  return new Map([...visitsFrom(scene, root)].map(([id, visit]) => [id, wayTo(visit)]))
 }
 
 /** The member of a name that is known to be one. */

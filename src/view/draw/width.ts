@@ -3,7 +3,7 @@ const WIDE =
 /** The mark that turns a sign into an emoji makes it wide. */
 const NONE = /^(?!\ufe0f)[\p{Mn}\p{Me}\p{Cf}]$/u
 /** What most texts are made of, a column each: to learn it from Unicode's tables takes longer than to draw a table. */
-const SINGLE = /^[ -~─-╿▶→…·॥✔◌]*$/
+const SINGLE = /^[ -~\u00b7\u0965\u2026\u2192\u2500-\u257f\u25b6\u25cc\u2714]*$/
 
 /** Columns a terminal gives to a text without control sequences; where terminals differ, the most of them. */
 export function widthOf(text: string): number {

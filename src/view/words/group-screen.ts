@@ -39,9 +39,15 @@ export function heading(view: GroupView, { width, paint }: Drawing): string[] {
   return flow(parts, '   ', '  ', width ?? Infinity, paint)
 }
 
+/** Columns that the longest version of all members takes. */
+interface Widest {
+  readonly live: number
+  readonly next: number
+}
+
 const MEMBERS: readonly (Column & {
   readonly wide?: boolean
-  cell(row: MemberRow, rows: readonly MemberRow[]): Cell
+  cell(row: MemberRow, widest: Widest): Cell
 })[] = [
   {
     title: 'MEMBER',
@@ -54,14 +60,14 @@ const MEMBERS: readonly (Column & {
     keep: 7,
     shrinksTo: 10,
     least: 8,
-    cell: (row, rows) => ({ text: pair(rows, (each) => each.live, row.live, row.livePods) }),
+    cell: (row, widest) => ({ text: pair(row.live, widest.live, row.livePods) }),
   },
   {
     title: 'NEXT',
     keep: 6,
     shrinksTo: 10,
     least: 8,
-    cell: (row, rows) => ({ text: pair(rows, (each) => each.next, row.next, row.nextPods) }),
+    cell: (row, widest) => ({ text: pair(row.next, widest.next, row.nextPods) }),
   },
   { title: 'READY', keep: 2, from: 104, least: 8, cell: (row) => ({ text: row.ready }) },
   { title: 'STRATEGY', keep: 1, from: 126, cell: (row) => ({ text: row.strategy }) },
@@ -130,16 +136,17 @@ export function memberTable(
       cell: ({ member }: MemberRow) => ({ text: member.labels.get(label) ?? '' }),
     })),
   ]
+  const widestOf = (version: (row: MemberRow) => string) =>
+    Math.max(...rows.map((each) => widthOf(printable(version(each)))))
+  const widest = { live: widestOf(({ live }) => live), next: widestOf(({ next }) => next) }
   return drawTable(
     columns,
-    rows.map((row) => columns.map((column) => column.cell(row, rows))),
+    rows.map((row) => columns.map((column) => column.cell(row, widest))),
     { width: wide ? undefined : width, paint, headers, layout },
   )
 }
 
 /** A version and its pods, in two columns of their own. */
-function pair(rows: readonly MemberRow[], of: (row: MemberRow) => string, version: string, pods: string): string {
-  return version === ''
-    ? ''
-    : `${fit(printable(version), Math.max(...rows.map((each) => widthOf(printable(of(each))))))}  ${pods}`.trimEnd()
+function pair(version: string, width: number, pods: string): string {
+  return version === '' ? '' : `${fit(printable(version), width)}  ${pods}`.trimEnd()
 }

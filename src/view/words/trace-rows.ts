@@ -1,7 +1,8 @@
 import { phaseOf } from '../../domain/objects/phase.ts'
 import { transition } from '../../domain/actions/actions.ts'
+import { isWaiting } from '../../domain/checks/context.ts'
 import { type Graph, takenForEntries } from '../../domain/group/call-graph.ts'
-import { called, type Member, type Revision } from '../../domain/group/member.ts'
+import { called, type Member, memberNamed, type Revision } from '../../domain/group/member.ts'
 import type { Group } from '../../domain/group/read-group.ts'
 import { whyUnknown } from '../../domain/group/unknown-calls.ts'
 import { configMapsOf } from '../../domain/objects/pod-template.ts'
@@ -11,7 +12,7 @@ import { type Moment, momentOf } from '../../domain/trace/moments.ts'
 import type { Releases } from '../../domain/trace/releases.ts'
 import { versionsMet } from '../../domain/trace/versions-met.ts'
 import { byUse, memberOf, whoIs } from './who-comes.ts'
-import { type Hop, reach, roots, type Scene, targets } from '../../domain/trace/requests.ts'
+import { type Hop, reached, roots, type Scene, targets, visitsFrom, wayTo } from '../../domain/trace/requests.ts'
 import { unconnectedIn } from '../../domain/trace/unconnected.ts'
 import { type Violation, violations } from '../../domain/trace/violations.ts'
 
@@ -73,9 +74,10 @@ export function traceRows({ group, graph, releases }: Traced): TraceRow[] {
     ),
     ...strangers({ group, graph, releases }),
   ]
-  const seen = new Set(live.flatMap((root) => [...reach(scene, root).keys()]))
+  const coming = afterPromotion(scene)
+  const seen = new Set(live.flatMap((root) => reached(scene, root).map(({ id }) => id)))
   for (const name of graph.layers.flat()) {
-    const { next, status } = group.members.find((each) => each.name === name)!
+    const { next, status } = memberNamed(group.members, name)!
     // What was aborted waits for nothing, and its Services may be elsewhere by now.
     if (
       next === undefined ||
@@ -84,33 +86,33 @@ export function traceRows({ group, graph, releases }: Traced): TraceRow[] {
       (rows.some((each) => each.side === 'NEXT') && !graph.entries.includes(name))
     )
       continue
-    const promoted = group.mode === 'modern' ? allPromoted(scene, next) : afterPromotion(scene, next)
-    const coming = violations(promoted).filter((each) => each.root.id === next.id)
-    for (const id of reach(promoted, next).keys()) seen.add(id)
-    rows.push(...waysOf(promoted, next).map((way) => toRow(promoted, 'NEXT', way, '', coming, ahead)))
+    const promoted = { ...coming, entries: [name] }
+    const faults = violations(promoted).filter((each) => each.root.id === next.id)
+    for (const { id } of reached(promoted, next)) seen.add(id)
+    rows.push(...waysOf(promoted, next).map((way) => toRow(promoted, 'NEXT', way, '', faults, ahead)))
   }
   return rows
 }
 
 /**
- * The scene in which only this revision carries users: what they would meet if they were on it now, with the Services
- * of canaries where they will be once the first pods are available.
+ * The scene in which users are on what waits: what they would meet if they were on it now, with the Services of
+ * canaries where they will be once the first pods are available. In modern mode they will have the others as these
+ * stand when everything is promoted, whichever Service they call.
  */
-function afterPromotion(scene: Scene, next: Revision): Scene {
+function afterPromotion(scene: Scene): Scene {
+  const { group } = scene
   const state = new Map(
-    [...scene.state].map(
-      ([name, moments]) =>
-        [
-          name,
-          moments.map((each) => ({
-            ...each,
-            selects: followed(scene.group.members.find((one) => one.name === name)!, each.selects),
-            carrying: new Set(name === next.member ? [next.id] : []),
-          })),
-        ] as const,
-    ),
+    group.members.map((member) => {
+      const { name, next } = member
+      const then =
+        group.mode === 'modern' && isWaiting(member)
+          ? [{ ...transition(group, member, momentOf(member, group), 'promote').rest, held: new Set<string>() }]
+          : scene.state.get(name)!
+      const carrying = new Set(next && [next.id])
+      return [name, then.map((each) => ({ ...each, selects: followed(member, each.selects), carrying }))] as const
+    }),
   )
-  return { ...scene, entries: [next.member], state }
+  return { ...scene, state }
 }
 
 function followed({ strategy, next, status }: Member, selects: Moment['selects']): Moment['selects'] {
@@ -120,42 +122,24 @@ function followed({ strategy, next, status }: Member, selects: Moment['selects']
     : selects
 }
 
-/**
- * In modern mode users of the next revision will have the others as these stand when everything is promoted, whichever
- * Service they call.
- */
-function allPromoted(scene: Scene, next: Revision): Scene {
-  const rests = new Map(
-    scene.group.members
-      .filter((each) => each.next !== undefined && !each.status.abort)
-      .map((each) => [each.name, transition(scene.group, each, momentOf(each, scene.group), 'promote').rest]),
-  )
-  const state = new Map(
-    [...scene.state].map(([name, moments]) => {
-      const rest = rests.get(name)
-      return [name, rest === undefined ? moments : [{ ...rest, held: new Set<string>() }]] as const
-    }),
-  )
-  return afterPromotion({ ...scene, state }, next)
-}
-
 /** Ways from a revision that together take every call once; where two meet, what follows is shown with the first. */
 function waysOf(scene: Scene, root: Revision): (readonly Hop[])[] {
-  const ways = reach(scene, root)
-  const all = [...ways.values()].flatMap((way) =>
-    way
-      .at(-1)!
-      .revision.wires.flatMap((wire) =>
-        targets(scene, way.at(-1)!.revision, wire).map((revision): readonly Hop[] => [
-          ...way,
-          { revision, via: wire.service },
-        ]),
-      ),
+  const visits = visitsFrom(scene, root)
+  const lines = [...visits.values()].flatMap((visit) =>
+    callsFrom(scene, visit.hop.revision)
+      .filter(({ revision }) => visits.get(revision.id)!.before !== visit || callsFrom(scene, revision).length === 0)
+      .map((hop): readonly Hop[] => [...wayTo(visit), hop]),
   )
-  const lines = all.filter(
-    (way, index) => !all.some((other, at) => isPart(way, other) && (other.length > way.length || at < index)),
-  )
-  return lines.length > 0 ? lines : [ways.get(root.id)!]
+  return lines.length > 0 ? lines : [wayTo(visits.get(root.id)!)]
+}
+
+/** Whom a revision calls now, each once. */
+function callsFrom(scene: Scene, from: Revision): Hop[] {
+  const hops = new Map<Revision, Hop>()
+  for (const wire of from.wires)
+    for (const revision of targets(scene, from, wire))
+      if (!hops.has(revision)) hops.set(revision, { revision, via: wire.service })
+  return [...hops.values()]
 }
 
 function toRow(
@@ -230,7 +214,7 @@ function isPart(path: readonly Hop[], way: readonly Hop[]): boolean {
 /** Pods that users come to, and that belong to no revision. */
 function strangers({ group, graph }: Traced): TraceRow[] {
   return graph.entries.flatMap((name) => {
-    const member = group.members.find((each) => each.name === name)!
+    const member = memberNamed(group.members, name)!
     const { strangers: share } = sharesOf(group, member)
     const detail = 'they are of no revision: of an experiment, or of a workload that was not scaled down'
     return share === 0

@@ -1,4 +1,4 @@
-import type { Graph } from '../../domain/group/call-graph.ts'
+import { callsFrom, callsTo, type Graph } from '../../domain/group/call-graph.ts'
 import type { Group } from '../../domain/group/read-group.ts'
 import type { PlanOptions } from '../../domain/intent.ts'
 import { judge } from '../../domain/plan/judge.ts'
@@ -24,13 +24,13 @@ export function turnsIn(
 ): ReadonlyMap<string, PromotionTurn> {
   // Of two layers the upper one is entered, and the lower one calls nobody; in one wave everybody is met at any moment.
   const isSure = group.fronts !== undefined || graph.layers.length < 3 || plan.waves.length < 2
-  const most = isSure ? plan : judge(group, { ...options, oneByOne: true }).plan('promote-all')
-  const last = placesIn(most)
-  return new Map([...placesIn(plan)].map(([name, first]) => [name, { first, last: last.get(name) ?? first }]))
+  const places = placesIn(plan.waves.map((wave) => wave.map(({ member }) => member)))
+  const last = isSure ? places : placesIn(judge(group, options).layered)
+  return new Map([...places].map(([name, first]) => [name, { first, last: last.get(name) ?? first }]))
 }
 
-function placesIn({ waves }: Plan): ReadonlyMap<string, number> {
-  return new Map(waves.flatMap((wave, index) => wave.map(({ member }) => [member, index + 1] as const)))
+function placesIn(waves: readonly (readonly string[])[]): ReadonlyMap<string, number> {
+  return new Map(waves.flatMap((wave, index) => wave.map((member) => [member, index + 1] as const)))
 }
 
 /** The order of a promotion in words: the last to go where there is little room. */
@@ -38,14 +38,15 @@ export function turnWords(
   name: string,
   turns: ReadonlyMap<string, PromotionTurn>,
   { mode }: Group,
-  { edges }: Graph,
+  graph: Graph,
 ): Cell | undefined {
   const turn = turns.get(name)
   if (turn === undefined) return undefined
   if (mode === 'modern') return { text: 'promote at any time', shorter: ['at any time', 'any'] }
-  const near = edges.flatMap((each) =>
-    each.dependency === name ? [each.consumer] : each.consumer === name ? [each.dependency] : [],
-  )
+  const near = [
+    ...callsTo(graph, name).map((each) => each.consumer),
+    ...callsFrom(graph, name).map((each) => each.dependency),
+  ]
   const after = [...new Set(near)].filter((each) => (turns.get(each)?.last ?? Infinity) < turn.first)
   const words = `${placeOf(turn)}${after.length === 0 ? '' : `, after ${after.join(', ')}`}`
   return { text: `promote ${words}`, shorter: [words, placeOf(turn)] }

@@ -1,4 +1,4 @@
-import type { Member, Revision } from '../../domain/group/member.ts'
+import { type Member, memberNamed, type Revision } from '../../domain/group/member.ts'
 import type { Group } from '../../domain/group/read-group.ts'
 import { routesAt } from '../../domain/objects/strategy.ts'
 import { behind, sharesOf } from '../../domain/trace/doors.ts'
@@ -45,5 +45,5 @@ function isLeaving(member: Member, group: Group, revision: Revision): boolean {
 
 /** The member of a revision. */
 export function memberOf(group: Group, revision: Revision): Member {
-  return group.members.find((each) => each.name === revision.member)!
+  return memberNamed(group.members, revision.member)!
 }
