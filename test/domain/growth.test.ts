@@ -3,7 +3,7 @@ import { type Group, readGroup } from '../../src/domain/group/read-group.ts'
 import { makePlan } from '../../src/domain/plan/make-plan.ts'
 import { groupScreen } from '../../src/view/words/group-screen.ts'
 import { groupView } from '../../src/view/words/group-view.ts'
-import { SHAPES, type Shape, sized } from '../support/sized.ts'
+import { containerOf, SHAPES, type Shape, sized } from '../support/sized.ts'
 import { at } from '../view/worlds.ts'
 
 /** How often a property of objects is looked at. */
@@ -14,6 +14,14 @@ function counted(objects: readonly object[], property: string): () => number {
     Object.defineProperty(each, property, { enumerable: true, get: () => (looks++, value) })
   }
   return () => looks
+}
+
+/** A group of which a Secret holds whom anybody calls. */
+function unknown(shape: Shape, size: number): Group {
+  const snapshot = sized(shape, size)
+  const secret = { envFrom: [{ secretRef: { name: 'addresses' } }] }
+  for (const each of snapshot.replicaSets) Object.assign(containerOf(each), secret)
+  return readGroup(snapshot, 'loan')
 }
 
 /** How often the addresses of revisions, and the names of members, are looked at while something is made of a group. */
@@ -37,6 +45,24 @@ describe('what a plan costs', () => {
         assert.ok(two!.wires <= 150 * 256, `${two!.wires} looks for 256 members`)
         assert.deepEqual([one!.made, two!.made], verb === 'abort-all' ? [1, 1] : [2, 2])
       })
+})
+
+describe('what it costs that nobody knows whom anybody calls', () => {
+  for (const shape of SHAPES)
+    it(`grows no faster than the pairs of members: ${shape}`, () => {
+      const [one, two] = [64, 128].map((size) => {
+        const group = unknown(shape, size)
+        const ids = counted(
+          group.members.flatMap((each) => each.revisions),
+          'id',
+        )
+        const codes = makePlan(group, 'promote-all').findings.map(({ code }) => code)
+        assert.ok(codes.includes('wire-unknown'))
+        return ids()
+      })
+      assert.ok(two! <= 6 * one!, `${one} looks for 64 members, ${two} for 128`)
+      assert.ok(two! <= 250 * 128 * 128, `${two} looks for 128 members`)
+    })
 })
 
 describe('what a screen costs', () => {

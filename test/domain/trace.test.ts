@@ -218,7 +218,7 @@ describe('the trace', () => {
       ],
     }
     const scene = sceneOf(spec)
-    const visits = visitsFrom(scene, memberOf(scene.group, 'a').live!)
+    const visits = visitsFrom(scene, [memberOf(scene.group, 'a').live!])
     assert.deepEqual(
       [...visits.values()].map((visit) =>
         wayTo(visit)

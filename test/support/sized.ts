@@ -13,6 +13,11 @@ const CALLS: Record<Shape, (number: number, size: number) => readonly number[]> 
   'entries over one dependency': (number, size) => (number + 1 < size ? [size - 1] : []),
 }
 
+/** The container of a ReplicaSet of such a group. */
+export function containerOf(replicaSet: unknown): object {
+  return (replicaSet as { spec: { template: { spec: { containers: [object] } } } }).spec.template.spec.containers[0]
+}
+
 /** A group of so many members at their gates, among five Services a member. */
 export function sized(shape: Shape, size: number): Snapshot {
   const name = (number: number) => `m${String(number).padStart(4, '0')}`

@@ -34,24 +34,29 @@ export function mayReach(group: Group, member: Member): ReadonlySet<string> {
  * is declared is all there is.
  * @param doubtful those too that are no calls, if what looks like an address is none
  */
-export function mayCall(group: Group, revision: Revision, doubtful: boolean): readonly Wire[] {
+export function mayCall(
+  group: Group,
+  revision: Revision,
+  doubtful: boolean,
+): { readonly anybody: boolean; readonly wires: readonly Wire[] } {
   const member = memberNamed(group.members, revision.member)
   const { unsure, unread, weak } = revision
   const anybody = unread.some((each) => doubtful || each.strength === 'unknown')
   const configs = unsure.some((each) => each.calls)
   const bound =
     anybody || !configs || member === undefined ? undefined : (revision.declared ?? couldHaveKnown(group, member))
-  return [
-    ...(anybody || configs ? everyService(group, revision.member, bound && new Set(bound)) : []),
-    ...(doubtful ? weak.filter((each) => each.strength === 'doubtful') : []),
-  ]
+  return {
+    anybody: (anybody || configs) && bound === undefined,
+    wires: [
+      ...(bound === undefined ? [] : servicesOf(group, revision.member, new Set(bound))),
+      ...(doubtful ? weak.filter((each) => each.strength === 'doubtful') : []),
+    ],
+  }
 }
 
-function everyService(group: Group, from: string, bound: ReadonlySet<string> | undefined): Wire[] {
-  return [...group.owners].flatMap(([service, owners]) =>
-    owners.includes(from)
-      ? []
-      : owners.flatMap((to) => (bound === undefined || bound.has(to) ? [{ to, service, where: '' }] : [])),
+function servicesOf({ owners }: Group, from: string, of: ReadonlySet<string>): Wire[] {
+  return [...owners].flatMap(([service, names]) =>
+    names.includes(from) ? [] : names.flatMap((to) => (of.has(to) ? [{ to, service, where: '' }] : [])),
   )
 }
 

@@ -1,8 +1,12 @@
-import type { Revision, RevisionId, Wire } from '../group/member.ts'
+import type { Revision, RevisionId } from '../group/member.ts'
 import { mayCall } from '../group/unknown-calls.ts'
+import { madeOnce } from '../objects/parse-once.ts'
+import { anybodyIn, type Guessing } from '../trace/guess.ts'
+import { mayFindEmpty, mayMix } from '../trace/guessed.ts'
 import type { Release } from '../trace/releases.ts'
-import { reached, roots, type Scene, targets } from '../trace/requests.ts'
-import { type Violation, violationKey, violations } from '../trace/violations.ts'
+import { behindNow, roots, type Scene, targets, targetsOf, visitsFrom } from '../trace/requests.ts'
+import { callersOf } from '../trace/troubled.ts'
+import { onceForAlike, type Violation, violationKey } from '../trace/violations.ts'
 
 /**
  * What goes wrong in a scene if revisions call whom they may, and was not wrong in the same world before. A world is
@@ -17,48 +21,69 @@ export type Guesses = (scene: Scene) => Violation[]
  * @param doubtful with calls that are none, if what looks like an address is none
  */
 export function guessesOf(start: Scene, doubtful: boolean): Guesses | undefined {
-  const may = new Map<RevisionId, readonly Wire[]>(
-    start.group.members.flatMap((member) =>
-      member.revisions.map((each) => [each.id, mayCall(start.group, each, doubtful)] as const),
-    ),
-  )
-  if ([...may.values()].every((each) => each.length === 0)) return undefined
-  const every = (from: Revision) => may.get(from.id)!
-  const dead = (scene: Scene) =>
-    violations({ ...scene, guesses: (_, from) => every(from) }).filter((each) => each.kind === 'dead')
-  const excused = new Set(dead(start).map(violationKey))
-  const worlds = [worldOf(start, 'old', every), worldOf(start, 'new', every)]
-  return (scene) =>
-    [
-      ...dead(scene).filter((each) => !excused.has(violationKey(each))),
-      ...worlds.flatMap(({ of, guesses }) =>
-        violations({ ...scene, guesses }).filter((each) => each.kind === 'mixed' && of(each.root)),
-      ),
-    ].filter((each) => each.guessed !== undefined)
+  return kept(start)(doubtful)
 }
 
+const kept = onceForAlike((start) => {
+  const known = new Map<boolean, Guesses | undefined>()
+  return (doubtful: boolean) => {
+    if (!known.has(doubtful)) known.set(doubtful, made(start, doubtful))
+    return known.get(doubtful)
+  }
+})
+
+function made(start: Scene, doubtful: boolean): Guesses | undefined {
+  const { group } = start
+  const may = new Map(
+    group.members.flatMap((member) =>
+      member.revisions.map((each) => [each.id, mayCall(group, each, doubtful)] as const),
+    ),
+  )
+  if ([...may.values()].every(({ anybody, wires }) => !anybody && wires.length === 0)) return undefined
+  const guessed: Guessed = (isWanted) => {
+    const all = anybodyIn(group, (service) => isWanted(behindNow(start, service)))
+    return madeOnce((from: Revision) => {
+      const { anybody, wires } = may.get(from.id)!
+      return {
+        anybody: anybody ? all : undefined,
+        wires: wires.filter((each) => isWanted(targets(start, from, each))),
+      }
+    })
+  }
+  const every = guessed(() => true)
+  const excused = new Set(mayFindEmpty(start, roots(start), every).map(violationKey))
+  const worlds = (['old', 'new'] as const).map((release) => worldOf(start, release, every, guessed))
+  return (scene) => {
+    const begun = roots(scene)
+    return [
+      ...mayFindEmpty(scene, begun, every).filter((each) => !excused.has(violationKey(each))),
+      ...worlds.flatMap(({ of, guessing }) => mayMix(scene, begun.filter(of), guessing)),
+    ]
+  }
+}
+
+/** Whom revisions may call, of the calls that are wanted for whom they end on. */
+type Guessed = (isWanted: (to: readonly Revision[]) => boolean) => Guessing
+
 /** The greatest world in which requests meet nothing but one release and what works with it. */
-function worldOf(start: Scene, release: Exclude<Release, 'either'>, every: (from: Revision) => readonly Wire[]) {
-  const strange = (revision: Revision) => {
+function worldOf(start: Scene, release: Exclude<Release, 'either'>, every: Guessing, guessed: Guessed) {
+  const isStrange = (revision: Revision) => {
     const its = start.releases.of.get(revision.id)
     return its !== release && its !== 'either'
   }
-  const leadsOut = (from: Revision, wire: Wire) =>
-    targets(start, from, wire).some((to) => reached(start, to).some(strange))
-  const kept = new Map<RevisionId, readonly Wire[]>()
-  const bound = (from: Revision) => {
-    const known = kept.get(from.id) ?? every(from).filter((wire) => !leadsOut(from, wire))
-    kept.set(from.id, known)
-    return known
+  const all = start.group.members.flatMap(({ revisions }) => revisions)
+  const leadingOut = callersOf(all.filter(isStrange), new Map(all.map((each) => [each, targetsOf(start, each)])))
+  const within = guessed((to) => !to.some((each) => leadingOut.has(each)))
+  // Whose requests come to the same revisions at first, is of the same world.
+  const bounds: { readonly to: ReadonlySet<RevisionId>; readonly guessing: Guessing }[] = []
+  const bindings = new Map<RevisionId, Guessing>()
+  const of = (root: Revision) => !isStrange(root)
+  for (const root of roots(start).filter(of)) {
+    const to = new Set(visitsFrom(start, [root], within).keys())
+    const known = bounds.find((each) => each.to.size === to.size && each.to.isSupersetOf(to))
+    const bound = known ?? { to, guessing: (from: Revision) => (to.has(from.id) ? within(from) : every(from)) }
+    if (known === undefined) bounds.push(bound)
+    bindings.set(root.id, bound.guessing)
   }
-  const scene: Scene = { ...start, guesses: (_, from) => bound(from) }
-  const of = (root: Revision) => !strange(root)
-  const bindings = new Map(
-    roots(scene)
-      .filter(of)
-      .map((root) => [root.id, new Set(reached(scene, root).map(({ id }) => id))]),
-  )
-  const guesses = (root: Revision, from: Revision) =>
-    bindings.get(root.id)?.has(from.id) === true ? bound(from) : every(from)
-  return { of, guesses }
+  return { of, guessing: (root: Revision) => bindings.get(root.id) ?? every }
 }

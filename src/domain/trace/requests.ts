@@ -4,6 +4,7 @@ import { madeOnce } from '../objects/parse-once.ts'
 import { selects } from '../objects/service.ts'
 import { liveService } from '../objects/strategy.ts'
 import { frontDoors, isFirst } from './doors.ts'
+import { Fresh, type Guessing } from './guess.ts'
 import type { Moment, State } from './moments.ts'
 import type { Releases } from './releases.ts'
 
@@ -22,8 +23,6 @@ export interface Scene {
   readonly entries: readonly string[]
   readonly releases: Releases
   readonly state: State
-  /** Calls that a revision may make beyond its wires, in requests that begin at a root; absent: none. */
-  readonly guesses?: (root: Revision, from: Revision) => readonly Wire[]
 }
 
 /** The user-carrying revisions of the entries: where requests begin. */
@@ -62,6 +61,14 @@ export function targets(scene: Scene, revision: Revision, wire: Wire): readonly 
   return applies(scene, revision, wire) ? behindNow(scene, wire.service) : []
 }
 
+/** The calls that each revision makes for certain, each with those that it may end on. */
+export type Calls = ReadonlyMap<Revision, readonly (readonly Revision[])[]>
+
+/** Whom the calls that a revision makes for certain may end on, each. */
+export function targetsOf(scene: Scene, from: Revision): (readonly Revision[])[] {
+  return from.wires.map((wire) => targets(scene, from, wire))
+}
+
 /** What was found out of a state, by Service. */
 interface Found {
   readonly behind: Map<string, readonly Revision[]>
@@ -75,7 +82,7 @@ function foundOf({ state, group }: Scene): Found {
 }
 
 /** The revisions that a call through a Service may end on. */
-function behindNow(scene: Scene, service: string): readonly Revision[] {
+export function behindNow(scene: Scene, service: string): readonly Revision[] {
   const { behind } = foundOf(scene)
   const known =
     behind.get(service) ??
@@ -150,18 +157,6 @@ function isEmpty(scene: Scene, service: string, counts: (moment: Moment) => bool
   })
 }
 
-/** The calls of a revision: its wires, and those that it may make. */
-export function callsOf(
-  scene: Scene,
-  root: Revision,
-  from: Revision,
-): { readonly wire: Wire; readonly guessed: boolean }[] {
-  return [
-    ...from.wires.map((wire) => ({ wire, guessed: false })),
-    ...(scene.guesses?.(root, from) ?? []).map((wire) => ({ wire, guessed: true })),
-  ]
-}
-
 /** A revision that a request comes to, by the shortest way. */
 export interface Visit {
   readonly hop: Hop
@@ -171,26 +166,36 @@ export interface Visit {
   readonly far: number
 }
 
-/** Everything a request from this revision may come to, the nearest first; the revision itself comes first. */
-export function visitsFrom(scene: Scene, root: Revision): Map<RevisionId, Visit> {
-  const visits = new Map<RevisionId, Visit>([
-    [root.id, { hop: { revision: root, via: undefined }, before: undefined, far: 0 }],
-  ])
+/**
+ * Everything a request from one of these revisions may come to, the nearest first; they themselves come first.
+ * @param guessing whom revisions may call beyond their wires
+ */
+export function visitsFrom(scene: Scene, roots: readonly Revision[], guessing?: Guessing): Map<RevisionId, Visit> {
+  const visits = new Map<RevisionId, Visit>(
+    roots.map((revision) => [revision.id, { hop: { revision, via: undefined }, before: undefined, far: 0 }]),
+  )
+  const fresh = new Fresh()
   for (const before of visits.values()) {
     const { revision } = before.hop
-    for (const { wire, guessed } of callsOf(scene, root, revision))
+    const follow = (wire: Wire, more?: Pick<Hop, 'guessed'>) => {
       for (const target of targets(scene, revision, wire))
-        if (!visits.has(target.id)) {
-          const hop: Hop = { revision: target, via: wire.service, ...(guessed && { guessed }) }
-          visits.set(target.id, { hop, before, far: before.far + 1 })
-        }
+        if (!visits.has(target.id))
+          visits.set(target.id, {
+            hop: { revision: target, via: wire.service, ...more },
+            before,
+            far: before.far + 1,
+          })
+    }
+    for (const wire of revision.wires) follow(wire)
+    if (guessing !== undefined)
+      for (const wire of fresh.of(guessing(revision), revision)) follow(wire, { guessed: true })
   }
   return visits
 }
 
 /** Every revision a request from this one may come to, the nearest first; itself comes first. */
 export function reached(scene: Scene, root: Revision): Revision[] {
-  return [...visitsFrom(scene, root).values()].map(({ hop }) => hop.revision)
+  return [...visitsFrom(scene, [root]).values()].map(({ hop }) => hop.revision)
 }
 
 /** The way that a request has come to a visit. */

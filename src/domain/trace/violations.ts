@@ -1,17 +1,15 @@
-import type { Member, Revision, RevisionId } from '../group/member.ts'
+import type { Member, Revision } from '../group/member.ts'
 import { areSame, madeOnce } from '../objects/parse-once.ts'
 import type { State } from './moments.ts'
 import type { Release } from './releases.ts'
 import {
   applies,
-  callsOf,
   emptyDoors,
   type Hop,
   mayBeEmpty,
   memberOf,
   roots,
   type Scene,
-  targets,
   type Visit,
   visitsFrom,
   wayTo,
@@ -40,14 +38,22 @@ export function violationKey(violation: Violation): string {
   return resting === undefined ? `${kind} ${root.id} ${service}` : `${kind} ${root.member} ${resting}`
 }
 
-/** Every request of a state that meets both releases or may reach an empty Service; the same scene is judged once. */
-export const violations = madeOnce((scene: Scene): readonly Violation[] => {
-  return scene.guesses === undefined ? certain(scene) : found(scene)
+const found = onceForAlike((scene: Scene): readonly Violation[] => {
+  const begun = roots(scene)
+  const { dead, mixed } = troubled(scene, begun)
+  return [
+    ...scene.entries.flatMap((name) => emptyAtTheDoor(scene, memberOf(scene.group, name))),
+    ...begun.flatMap((root) => [
+      ...(dead.has(root.id) ? emptyOnTheWay(scene, root) : []),
+      ...(mixed.has(root.id) ? [mixedOnTheWay(scene, root)] : []),
+    ]),
+  ]
 })
 
-const certain = onceForAlike(found)
+/** Every request of a state that meets both releases or may reach an empty Service; the same scene is judged once. */
+export const violations = madeOnce(found)
 
-/** Makes something once for all scenes that are the same, where nobody guesses; forgotten with their state. */
+/** Makes something once for all scenes that are the same; forgotten with their state. */
 export function onceForAlike<Made>(make: (scene: Scene) => Made): (scene: Scene) => Made {
   const known = madeOnce((_: State): { readonly scene: Scene; readonly made: Made }[] => [])
   return (scene) => {
@@ -59,21 +65,9 @@ export function onceForAlike<Made>(make: (scene: Scene) => Made): (scene: Scene)
   }
 }
 
-/** Whether two scenes of one state, in which nobody guesses, are the same. */
+/** Whether two scenes of one state are the same. */
 function isLike(one: Scene, other: Scene): boolean {
   return one.group === other.group && one.releases === other.releases && areSame(one.entries, other.entries)
-}
-
-function found(scene: Scene): Violation[] {
-  const begun = roots(scene)
-  const may = scene.guesses === undefined ? troubled(scene, begun) : undefined
-  return [
-    ...scene.entries.flatMap((name) => emptyAtTheDoor(scene, memberOf(scene.group, name))),
-    ...begun.flatMap((root) => [
-      ...(may === undefined || may.dead.has(root.id) ? emptyOnTheWay(scene, root) : []),
-      ...(may === undefined || may.mixed.has(root.id) ? mixedOnTheWay(scene, root) : []),
-    ]),
-  ]
 }
 
 function emptyAtTheDoor(scene: Scene, member: Member): Violation[] {
@@ -86,25 +80,19 @@ function emptyAtTheDoor(scene: Scene, member: Member): Violation[] {
 
 function emptyOnTheWay(scene: Scene, root: Revision): Violation[] {
   const seen = new Set<string>()
-  return [...visitsFrom(scene, root).values()].flatMap((visit) => {
+  return [...visitsFrom(scene, [root]).values()].flatMap((visit) => {
     const from = visit.hop.revision
-    return callsOf(scene, root, from).flatMap(({ wire, guessed }): Violation[] => {
+    return from.wires.flatMap((wire): Violation[] => {
       if (seen.has(wire.service) || !applies(scene, from, wire) || !mayBeEmpty(scene, wire.service)) return []
       seen.add(wire.service)
-      const path = wayTo(visit)
-      return [
-        {
-          kind: 'dead',
-          root,
-          path,
-          other: undefined,
-          service: wire.service,
-          ...restingBehind(scene, wire.service),
-          ...guessers(guessed ? [...path, { revision: from, via: wire.service, guessed }] : path),
-        },
-      ]
+      return [emptied(scene, root, wayTo(visit), wire.service)]
     })
   })
+}
+
+/** A request that comes to an empty Service. */
+export function emptied(scene: Scene, root: Revision, path: readonly Hop[], service: string): Violation {
+  return { kind: 'dead', root, path, other: undefined, service, ...restingBehind(scene, service) }
 }
 
 function restingBehind({ group }: Scene, service: string): Pick<Violation, 'resting'> {
@@ -113,71 +101,13 @@ function restingBehind({ group }: Scene, service: string): Pick<Violation, 'rest
   return none ? { resting: owners.join() } : {}
 }
 
-/** Who makes the calls of a way of which nobody knows. */
-function guessers(...ways: readonly (readonly Hop[])[]): Pick<Violation, 'guessed'> {
-  const found = ways.flatMap((way) =>
-    way.flatMap((hop, index) => (hop.guessed === true ? [way[index - 1]!.revision] : [])),
-  )
-  return found.length === 0 ? {} : { guessed: [...new Set(found)] }
+function mixedOnTheWay(scene: Scene, root: Revision): Violation {
+  return mixed(root, witness(scene, [...visitsFrom(scene, [root]).values()]))
 }
 
-/** The calls that each revision of a request makes, each with those it may end on. */
-type Calls = ReadonlyMap<RevisionId, readonly { readonly to: readonly Revision[]; readonly guessed: boolean }[]>
-
-function mixedOnTheWay(scene: Scene, root: Revision): Violation[] {
-  const visits = visitsFrom(scene, root)
-  const told = (ways: readonly Visit[]): Violation => ({
-    kind: 'mixed',
-    root,
-    ...witness(scene, ways),
-    service: undefined,
-  })
-  // Nobody would ask otherwise.
-  if (scene.guesses === undefined) return [told([...visits.values()])]
-  const calls: Calls = new Map(
-    [...visits].map(([id, { hop }]) => {
-      const from = hop.revision
-      return [id, callsOf(scene, root, from).map(({ wire, guessed }) => ({ to: targets(scene, from, wire), guessed }))]
-    }),
-  )
-  const isMixed = (made: Calls) => outcomesOf(scene, made).get(root.id)!.has(3)
-  if (!isMixed(calls)) return []
-  const sure: Calls = new Map([...calls].map(([id, made]) => [id, made.filter((each) => !each.guessed)]))
-  if (isMixed(sure)) return [told([...visits.values()])]
-  const { path, other } = guessedWitness(scene, [...visits.values()])
-  const { guessed } = guessers(path, other ?? [])
-  // One that is called for certain, too, has no way by which it is guessed.
-  const guessing = [...visits].flatMap(([id, { hop }]) =>
-    calls.get(id)!.some((each) => each.guessed) ? [hop.revision] : [],
-  )
-  return [{ kind: 'mixed', root, path, other, service: undefined, guessed: guessed ?? guessing }]
-}
-
-/**
- * The sets of releases that a request from each revision can meet. A call goes to one of the revisions its wire may end
- * on; different calls of one request choose independently, so there is a set for each choice of all of them.
- */
-function outcomesOf({ releases }: Scene, calls: Calls): ReadonlyMap<RevisionId, ReadonlySet<Met>> {
-  const outcomes = new Map<RevisionId, Set<Met>>(
-    [...calls.keys()].map((id) => [id, new Set([bit(releases.of.get(id))])]),
-  )
-  for (let grown = true; grown; ) {
-    grown = false
-    for (const [id, made] of calls) {
-      const met = outcomes.get(id)!
-      const size = met.size
-      let combined = new Set<Met>([bit(releases.of.get(id))])
-      for (const { to, guessed } of made) {
-        const choices = new Set(to.flatMap((each) => [...(outcomes.get(each.id) ?? [])]))
-        if (choices.size === 0) continue
-        const joined = [...combined].flatMap((one) => [...choices].map((other) => (one | other) as Met))
-        combined = new Set(guessed ? [...combined, ...joined] : joined)
-      }
-      for (const each of combined) met.add(each)
-      grown ||= met.size > size
-    }
-  }
-  return outcomes
+/** A request that meets both releases. */
+export function mixed(root: Revision, ways: Pick<Violation, 'path' | 'other'>): Violation {
+  return { kind: 'mixed', root, ...ways, service: undefined }
 }
 
 /** The releases that a request has met, as bits: 1 the old one, 2 the new one. */
@@ -188,7 +118,7 @@ function bit(release: Release | undefined): Met {
 }
 
 /** The shortest ways to the two releases; one way, where one passes both. */
-function witness({ releases }: Scene, ways: readonly Visit[]): Pick<Violation, 'path' | 'other'> {
+export function witness({ releases }: Scene, ways: readonly Visit[]): Pick<Violation, 'path' | 'other'> {
   const met = new Map<Visit, number>()
   // Whoever was before stands before.
   for (const visit of ways.toSorted((one, other) => one.far - other.far))
@@ -203,10 +133,4 @@ function witness({ releases }: Scene, ways: readonly Visit[]): Pick<Violation, '
     return found && wayTo(found)
   }
   return { path: to('old') ?? [], other: to('new') }
-}
-
-/** The same where only a guessed call brings the two together: by a way on which it is made, as far as there is one. */
-function guessedWitness(scene: Scene, ways: readonly Visit[]): Pick<Violation, 'path' | 'other'> {
-  const isGuessed = (visit: Visit) => wayTo(visit).some((hop) => hop.guessed === true)
-  return witness(scene, [...ways.filter(isGuessed), ...ways])
 }

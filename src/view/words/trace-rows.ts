@@ -124,7 +124,7 @@ function followed({ strategy, next, status }: Member, selects: Moment['selects']
 
 /** Ways from a revision that together take every call once; where two meet, what follows is shown with the first. */
 function waysOf(scene: Scene, root: Revision): (readonly Hop[])[] {
-  const visits = visitsFrom(scene, root)
+  const visits = visitsFrom(scene, [root])
   const lines = [...visits.values()].flatMap((visit) =>
     callsFrom(scene, visit.hop.revision)
       .filter(({ revision }) => visits.get(revision.id)!.before !== visit || callsFrom(scene, revision).length === 0)
