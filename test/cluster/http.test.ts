@@ -74,7 +74,7 @@ describe('requests to one origin', () => {
       it('fail where nothing more is heard of an answer, and others go another way', async () => {
         let asked = 0
         const server = begun[protocol]((stream) => (asked += 1) > 1 && stream.end(']'))
-        const { send, sockets } = await reach(server, protocol, 50)
+        const { send, sockets } = await reach(server, protocol, 500)
         assert.equal(await codeOf(send({ ...GET, signal }).then(({ body }) => buffer(body))), 'SILENT')
         const answer = await send({ ...GET, signal })
         assert.equal(String(await buffer(answer.body)), '[1]')
