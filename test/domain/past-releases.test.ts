@@ -36,6 +36,25 @@ describe('the releases of a group', () => {
       ['1.0-u2 waits: my-frontend', '1.0-u1 live: my-backend, my-frontend'],
     ],
     [
+      'are another one where their member has that version in a label already, as after a first release of settings',
+      {
+        members: [
+          {
+            name: 'api',
+            live: { version: '1.0', labels: { 'rollouts-group/release': '1.0' } },
+            lingering: { version: '1.0' },
+          },
+          { name: 'web', live: { version: '1.0' } },
+        ],
+      },
+      ['1.0 live: api, web', 'api-1.0-r1 past: api'],
+    ],
+    [
+      'are withdrawn where they were aborted',
+      legacyPair({ frontend: { status: { abort: true } }, backend: { status: { abort: true } } }),
+      ['2.0 withdrawn: my-backend, my-frontend', '1.0 live: my-backend, my-frontend'],
+    ],
+    [
       'say since when users are on all of it, and who brought the last of them there',
       legacyPair({
         frontend: { live: { version: '1.0', own: live('2026-01-05T10:00:00Z') } },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { at } from '../../src/domain/objects/fields.ts'
-import { undoing } from '../../src/domain/release/undo.ts'
-import { type MemberSpec, type RevisionSpec, type WorldSpec } from '../support/objects.ts'
+import { movesBack, undoing, wiringOf } from '../../src/domain/release/undo.ts'
+import { legacyPair, type MemberSpec, type RevisionSpec, type WorldSpec } from '../support/objects.ts'
 import { groupOf } from '../support/scenes.ts'
 
 const LEFT = { 'rollouts-group/live-until': '2026-01-05T10:00:00Z' }
@@ -136,6 +136,59 @@ describe('the release to go back to', () => {
     ],
   ]
   for (const [what, spec, to, expected] of rows) it(what, () => assert.equal(line(spec, to), expected))
+
+  const since = (at: string, until?: string): Partial<RevisionSpec> => ({
+    created: `2026-01-0${at}T09:00:00Z`,
+    own: {
+      'rollouts-group/live-since': `2026-01-0${at}T10:00:00Z`,
+      ...(until !== undefined && { 'rollouts-group/live-until': `2026-01-0${until}T10:00:00Z` }),
+    },
+  })
+  const gone = { desired: 0, available: 0, created: '2026-01-01T09:00:00Z' }
+  /** Web came to 2.0 alone on the 3rd, api stayed; both came to 3.0 on the 5th. */
+  const released: WorldSpec = {
+    members: [
+      { name: 'api', live: { version: '3.0', ...since('5') }, lingering: { version: '1.0', ...gone, own: LEFT } },
+      {
+        name: 'web',
+        live: { version: '3.0', ...since('5') },
+        lingering: { version: '2.0', ...gone, ...since('3', '5') },
+      },
+    ],
+  }
+
+  it('brings what users had beside it back with it, of members that it did not change', () => {
+    const group = groupOf(released)
+    const found = undoing(group, undefined, [])
+    assert.ok(found.state === 'found')
+    assert.equal(found.release.name, '2.0')
+    assert.equal(movesBack(group, found.release), 'web 3.0 → 2.0, api 3.0 → 1.0')
+    const templates = found.manifests.map(({ name, object }) => [name, JSON.stringify(at(object, 'spec', 'template'))])
+    assert.deepEqual(
+      templates.map(([name, template]) => [name, /[123]\.0/.exec(template!)?.[0]]),
+      [
+        ['api', '1.0'],
+        ['web', '2.0'],
+      ],
+    )
+  })
+
+  it('is the one before where users are on all that it changed, and on another revision beside it', () => {
+    const [api] = released.members
+    const web = { name: 'web', live: { version: '2.0', ...since('3') } }
+    assert.equal(line({ members: [api!, web] }), '2.0 as 2.0-u1')
+  })
+
+  it('is not offered again under the name that it had before it was brought back', () => {
+    assert.equal(line({ members: [past({}, { live: undone })] }), 'there: 1.0-u1')
+  })
+
+  it('is wired by Services of its own where a member that is called has none in front of its next version', () => {
+    const pair = legacyPair()
+    assert.equal(wiringOf(groupOf(pair)), 'preview')
+    const without = legacyPair({ backend: { strategy: { previewService: undefined } } })
+    assert.equal(wiringOf(groupOf(without)), 'pinned')
+  })
 
   it('goes on while it waits, whatever its name is, without being named', () => {
     const web = past({ version: '2.0', labels: { [RELEASE]: '2.0-u1' } }, { live: undone })

@@ -736,15 +736,15 @@ const TRIED_AGAIN: readonly Mutant[] = [
   {
     where: 'a release is gone back to that nobody may have had',
     file: 'src/domain/release/undo.ts',
-    from: "return state === 'past' ||",
-    to: "return state !== 'live' ||",
+    from: "return release.state === 'past' ||",
+    to: "return release.state !== 'live' ||",
     red: ['test/domain/undoing.test.ts', 'is none that nothing tells users of, unless it is named'],
   },
   {
     where: 'a release is told apart by its version alone',
     file: 'src/domain/group/together.ts',
-    from: 'labelOf(each) ?? (comparable',
-    to: '(comparable',
+    from: 'labelOf(each) ?? (labelled',
+    to: '(labelled',
     red: ['test/domain/past-releases.test.ts', 'are told apart by their label, whatever their version'],
   },
 ]

@@ -11,11 +11,13 @@ export interface PastRelease {
   readonly name: string
   /** One a member, by name; a member that it did not change is not among them. */
   readonly revisions: readonly Revision[]
+  /** What users had of the members that it did not change, when they had come to it. */
+  readonly beside: readonly Revision[]
   /**
-   * `live`: users are on all of it. `in-part`: on some of it. `waits`: not promoted yet. `past`: users were on it.
-   * `maybe`: nothing tells whether they were; it may have been withdrawn.
+   * `live`: users are on all of it. `in-part`: on some of it. `waits`: not promoted yet. `withdrawn`: aborted before
+   * they were. `past`: users were on it. `maybe`: nothing tells whether they were; it may have been withdrawn.
    */
-  readonly state: 'live' | 'in-part' | 'waits' | 'past' | 'maybe'
+  readonly state: 'live' | 'in-part' | 'waits' | 'withdrawn' | 'past' | 'maybe'
   /** Since when users were on all of it, milliseconds since the epoch, and who brought them there, where runs say so. */
   readonly since: number | undefined
   readonly by: string | undefined
@@ -55,25 +57,40 @@ function releaseOf(group: Group, name: string, revisions: readonly Revision[]): 
   const known = since.filter((each) => each !== undefined)
   const last = revisions.find((each) => liveSince(each) !== undefined && liveSince(each) === Math.max(...known))
   const deadlines = revisions.flatMap((each) => each.deadline ?? [])
+  const made = Math.max(...revisions.map((each) => each.created))
+  const beside = besideOf(group, revisions, known.length === revisions.length ? Math.max(...known) : made)
   return {
     name,
     revisions,
-    state: stateOf(revisions),
+    beside,
+    state: stateOf(group, revisions),
     since: known.length === revisions.length ? Math.max(...known) : undefined,
     by: known.length === revisions.length ? last?.annotations.get(LIVE_BY) : undefined,
-    made: Math.max(...revisions.map((each) => each.created)),
+    made,
     pods: revisions.every((each) => each.available > 0 && each.pods > 0)
       ? { until: deadlines.length === 0 ? undefined : Math.min(...deadlines) }
       : undefined,
-    lacks: [...new Set(revisions.flatMap((each) => lacking(group, each)))],
+    lacks: [...new Set([...revisions, ...beside].flatMap((each) => lacking(group, each)))],
   }
 }
 
-function stateOf(revisions: readonly Revision[]): PastRelease['state'] {
+/** Of each other member the revision that users had come to last at that time. */
+function besideOf({ members }: Group, revisions: readonly Revision[], at: number): Revision[] {
+  const came = (each: Revision) => liveSince(each) ?? each.created
+  return members
+    .filter(({ name }) => revisions.every((each) => each.member !== name))
+    .flatMap((member) => {
+      const had = member.revisions.filter((each) => (each.role === 'live' || hadUsers(each)) && came(each) <= at)
+      return had.toSorted((a, b) => came(b) - came(a) || b.revision - a.revision).slice(0, 1)
+    })
+}
+
+function stateOf({ members }: Group, revisions: readonly Revision[]): PastRelease['state'] {
   const live = revisions.filter((each) => each.role === 'live').length
   if (live === revisions.length) return 'live'
   if (live > 0) return 'in-part'
-  if (revisions.some((each) => each.role === 'next')) return 'waits'
+  const waiting = members.filter(({ next }) => next !== undefined && revisions.includes(next))
+  if (waiting.length > 0) return waiting.every(({ status }) => status.abort) ? 'withdrawn' : 'waits'
   return revisions.some(hadUsers) ? 'past' : 'maybe'
 }
 

@@ -16,16 +16,22 @@ export function hadUsers(revision: Revision): boolean {
   return liveSince(revision) !== undefined || revision.annotations.has(LIVE_UNTIL) || revision.role === 'lingering'
 }
 
-/** The release that each revision belongs to, as its label or its version says, or else by who was live when. */
+/**
+ * The release that each revision belongs to, as its label or its version says, or else by who was live when. A member's
+ * revision without a label is of no release that another one of its revisions has in its label.
+ */
 export function releasesOf(members: readonly Member[]): ReadonlyMap<RevisionId, string> {
   const named = new Map<RevisionId, string>()
   const known = new Set<string>()
-  for (const member of members)
+  for (const member of members) {
+    const labelled = new Set(member.revisions.filter((each) => !isSettling(each)).map(labelOf))
     for (const each of member.revisions) {
-      const name = labelOf(each) ?? (comparable(each.version) && !member.independent ? each.version.value : undefined)
+      const version = comparable(each.version) && !member.independent ? each.version.value : undefined
+      const name = labelOf(each) ?? (labelled.has(version) ? undefined : version)
       if (name !== undefined) named.set(each.id, name)
       if (name !== undefined && !isSettling(each)) known.add(name)
     }
+  }
   const settling = members.flatMap((member) =>
     member.revisions.filter((each) => isSettling(each) && !known.has(named.get(each.id)!)),
   )

@@ -5,7 +5,7 @@ import { memberNamed } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { labelOf } from './release-name.ts'
 import { isSettling } from './settle.ts'
-import { type Undoing, wiringOf } from './undo.ts'
+import { type Undoing, wholeOf, wiringOf } from './undo.ts'
 
 /** The runs of several that are told apart by what they are for. */
 export type RunPhase = 'settle' | 'deploy' | 'promote'
@@ -29,7 +29,7 @@ export function undoAhead(group: Group, { release, id }: Extract<Undoing, { stat
   const back = new Map(
     consumersFirst.flatMap((name) => {
       const { live, next } = memberNamed(group.members, name)!
-      const to = release.revisions.find((each) => each.member === name)
+      const to = wholeOf(release).find((each) => each.member === name)
       if (to === undefined || live === undefined || live.id === to.id || labelOf(live) === id) return []
       const isThere = next !== undefined && labelOf(next) === id
       return [[name, { from: live.version.text, to: to.version.text, isThere }] as const]

@@ -2,12 +2,14 @@ import { finding, type Finding } from '../findings/finding.ts'
 import { isWaiting } from '../checks/context.ts'
 import { listed, ours } from '../checks/say.ts'
 import { broughtBack } from '../group/brought-back.ts'
+import { graphOf } from '../group/call-graph.ts'
 import { type PastRelease, pastReleases } from '../group/past-releases.ts'
 import { hadUsers } from '../group/together.ts'
-import { memberNamed } from '../group/member.ts'
+import { memberNamed, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import type { Manifest } from '../manifests/manifest.ts'
 import { RELEASE } from '../objects/labels.ts'
+import { nextService } from '../objects/strategy.ts'
 import { manifestsOf, withTemplate } from './applied.ts'
 import { labelOf } from './release-name.ts'
 import { isSettling } from './settle.ts'
@@ -60,7 +62,7 @@ export function undoing(group: Group, to: string | undefined, workloads: readonl
   const live = all.find((each) => each.state === 'live')
   const there = live && ({ state: 'there', name: live.name, origin: originOf(live), waits: underWay?.name } as const)
   if (there !== undefined && wanted !== undefined && [there.name, there.origin].includes(wanted)) return there
-  const before = all.find(isBefore)
+  const before = all.find((each) => isBefore(each) && (there === undefined || originOf(each) !== there.origin))
   if (there !== undefined && wanted === undefined && there.origin !== there.name)
     return { ...there, before: before?.name }
   const others = all.filter(({ revisions }) => begun === undefined || !revisions.includes(begun))
@@ -70,7 +72,7 @@ export function undoing(group: Group, to: string | undefined, workloads: readonl
       : (all.find((each) => each.name === wanted) ?? others.find((each) => originOf(each) === wanted))
   if (release === undefined) return { state: 'none', why: whyNone(all, to) }
   if (release.lacks.length > 0) return { state: 'lost', release }
-  const had = new Map(release.revisions.map((each) => [each.member, each]))
+  const had = new Map(wholeOf(release).map((each) => [each.member, each]))
   const manifests = group.members.flatMap((member) =>
     manifestsOf(member, group, workloads).flatMap((each) => withTemplate(each, member, had.get(member.name))),
   )
@@ -78,14 +80,20 @@ export function undoing(group: Group, to: string | undefined, workloads: readonl
   return { state: 'found', release, origin: originOf(release), id, manifests }
 }
 
+/** What users had of all members: of those that it did not change what was there beside it. */
+export function wholeOf({ revisions, beside }: Pick<PastRelease, 'revisions' | 'beside'>): readonly Revision[] {
+  return [...revisions, ...beside]
+}
+
 /** Whether users were on it before they came to the one that they are on: members that stayed are in both. */
-function isBefore({ state, revisions }: PastRelease): boolean {
-  const left = revisions.filter((each) => each.role !== 'live')
-  return state === 'past' || (state === 'in-part' && left.every((each) => each.role !== 'next' && hadUsers(each)))
+function isBefore(release: PastRelease): boolean {
+  const left = wholeOf(release).filter((each) => each.role !== 'live')
+  const isLeft = (each: Revision) => each.role !== 'next' && hadUsers(each)
+  return release.state === 'past' || (left.length > 0 && left.every(isLeft))
 }
 
 function whyNone(all: readonly PastRelease[], to: string | undefined): string {
-  const names = all.filter((each) => each.state !== 'live' && each.state !== 'waits').map((each) => each.name)
+  const names = all.filter(({ state }) => !['live', 'waits', 'withdrawn'].includes(state)).map((each) => each.name)
   const known = names.length === 0 ? 'no other release is there any more' : `there are ${listed(names)}`
   return to === undefined
     ? `nothing tells which release users were on before; ${names.length === 0 ? known : `${known}: say --to=NAME`}`
@@ -93,8 +101,8 @@ function whyNone(all: readonly PastRelease[], to: string | undefined): string {
 }
 
 /** Whom a release that comes back moves: `my-frontend 2.0 → 1.0`. */
-export function movesBack({ members }: Group, { revisions }: PastRelease): string {
-  const moves = revisions.flatMap((each) => {
+export function movesBack({ members }: Group, release: PastRelease): string {
+  const moves = wholeOf(release).flatMap((each) => {
     const live = memberNamed(members, each.member)?.live
     return live === undefined || live.id === each.id
       ? []
@@ -110,12 +118,18 @@ export function freshId({ members }: Group, release: PastRelease): string {
   for (let number = 1; ; number++) if (!taken.has(`${base}-u${number}`)) return `${base}-u${number}`
 }
 
-/** How consumers of a group find what changes: by the Services of a release, or else by preview Services. */
-export function wiringOf({ members, services }: Group): 'pinned' | 'preview' {
+/**
+ * How consumers of a group find what changes: by the Services of a release, or else by preview Services, where all that
+ * are called have one.
+ */
+export function wiringOf(group: Group): 'pinned' | 'preview' {
+  const { members, services } = group
   const byRelease = members.some(({ live, next }) =>
     [live, next].some((each) => each?.wires.some(({ service }) => services.get(service)?.base.has(RELEASE))),
   )
-  return byRelease ? 'pinned' : 'preview'
+  const called = graphOf(group).edges.map(({ dependency }) => memberNamed(members, dependency)!)
+  const canPreview = called.every(({ strategy }) => nextService(strategy) !== undefined)
+  return byRelease || !canPreview ? 'pinned' : 'preview'
 }
 
 /** What is gone of a release that is to come back. */

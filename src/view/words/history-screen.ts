@@ -9,6 +9,7 @@ const STATES: Record<PastRelease['state'], { readonly text: string; readonly ton
   live: { text: `${SIGNS.good} live`, tone: 'good' },
   'in-part': { text: `${SIGNS.paused} live in part`, tone: 'warn' },
   waits: { text: `${SIGNS.paused} waits`, tone: 'wait' },
+  withdrawn: { text: `${SIGNS.note} withdrawn`, tone: 'dim' },
   past: { text: `${SIGNS.note} past`, tone: 'dim' },
   maybe: { text: `${SIGNS.unknown} maybe past`, tone: 'dim' },
 }
