@@ -50,6 +50,13 @@ describe('of a group at rest, before anybody deploys', () => {
     assert.deepEqual(said(pinned('stable')), ['error wired-to-both api'])
   })
 
+  it('nothing is told of the Service of a release, whatever that is called, and though there was none before it', () => {
+    const labels = { 'rollouts-group/release': 'autumn' }
+    const services = [{ name: 'api-autumn', selector: { app: 'api', ...labels } }]
+    const api = { name: 'api', live: { version: '1.0', labels } }
+    assert.deepEqual(said({ members: [resting('web', { API: 'api-autumn' }), api], services }), [])
+  })
+
   const release = (id: string) => ({ 'rollouts-group/release': id })
   const pinnedTo = (id: string) => ({ name: `api-${id}`, selector: { app: 'api', ...release(id) } })
   const labelled = (web: string, api: string, address: string): WorldSpec => ({

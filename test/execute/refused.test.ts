@@ -54,6 +54,20 @@ describe('a step whose Rollout the controller refuses', () => {
     assert.equal((await deployed(world, run)).outcome, 'done')
   })
 
+  for (const [what, mended] of [
+    ['another pod template', { version: '3.0' }],
+    ['the same pod template', { version: '2.0' }],
+  ] as const)
+    it(`is not waited for by the files that mend it, with ${what}`, async () => {
+      const world = settled()
+      await deployed(world, deploying(world, files(ANALYSED)))
+      const { version } = mended
+      const files2 = [...backend(version), ...frontend(version, 'preview')]
+      const { outcome, seconds } = await deployed(world, deploying(world, files2))
+      assert.equal(outcome, 'done')
+      assert.ok(seconds <= 5, `${seconds} s`)
+    })
+
   it('is not wired otherwise for what no wiring mends', async () => {
     const world = settled()
     const body = { spec: { selector: { tier: 'backend' } } }

@@ -31,6 +31,8 @@ export interface ActionRule {
   readonly goal: (member: Member, began: number) => Goal
   /** It may bring a member its first revision, which is then live and next of its situation. */
   readonly begins?: true
+  /** It writes another spec: one that the controller refuses is not waited for. */
+  readonly mends?: true
   /** Reason of the Event that is written on the Rollout. */
   readonly event: string
   readonly words: {

@@ -42,6 +42,7 @@ export const deploy: ActionRule = {
       : asCanary({ ...setting, from }, strategy)
   },
   begins: true,
+  mends: true,
   goal: deployedGoal,
   event: 'GroupDeployed',
   words: { deed: 'deploy', inShort: 'deploy', sent: 'applied' },

@@ -1,5 +1,6 @@
 import { gateOf } from '../group/gate.ts'
 import type { Member } from '../group/member.ts'
+import { isRefused } from '../objects/refusal.ts'
 import { stableTemplate } from '../objects/stable-template.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import { templateDigest } from '../objects/template-digest.ts'
@@ -27,7 +28,8 @@ export const deployed: GoalRule<'deployed'> = {
     if (gate.state !== 'ready') return waiting(gate.waitingFor)
     return serving(next.desired === 0 ? undefined : nextService(strategy), next.hash, member, group) ?? done
   },
-  isUnderWay: ({ until: { template } }, member) => !member.status.abort && digestOf(member) === template,
+  isUnderWay: ({ until: { template } }, member) =>
+    !member.status.abort && !isRefused(member) && digestOf(member) === template,
   stands: ({ until: { template } }, member) =>
     digestOf(member) === template && !(member.status.abort && member.next !== undefined),
   words: {

@@ -1,6 +1,7 @@
 import { gateOf } from '../group/gate.ts'
 import type { Member } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
+import { isRefused } from '../objects/refusal.ts'
 import { progressOf, ruleOf } from './goals.ts'
 import { ACTIONS } from './actions.ts'
 import type { Step } from './step.ts'
@@ -28,8 +29,10 @@ export function preconditionOf(step: Step, group: Group): Precondition {
   if (ruleOf(step.until).isUnderWay(step, member)) return { state: 'under-way' }
   const why = difference(step, member)
   if (why !== undefined) return { state: 'changed', why }
-  if (member.stale !== undefined) return { state: 'not-yet', waitingFor: member.stale }
-  if (!ACTIONS[step.action].passesGate) return { state: 'as-expected' }
+  const { passesGate, mends } = ACTIONS[step.action]
+  if (member.stale !== undefined && !(mends === true && isRefused(member)))
+    return { state: 'not-yet', waitingFor: member.stale }
+  if (!passesGate) return { state: 'as-expected' }
   const gate = gateOf(member)
   return gate.state === 'ready' && member.status.pauses[0] === step.expect.pause
     ? { state: 'as-expected' }

@@ -3,6 +3,7 @@ import type { Snapshot } from '../group/snapshot.ts'
 import { at, fields, strings } from '../objects/fields.ts'
 import { HASH_LABEL, REVISION, WORKLOAD_GENERATION } from '../objects/labels.ts'
 import { isUnseen } from '../objects/phase.ts'
+import { isRefused } from '../objects/refusal.ts'
 import { parseReplicaSet } from '../objects/replica-set.ts'
 import { parseRollout, type Rollout } from '../objects/rollout.ts'
 import { stableTemplate } from '../objects/stable-template.ts'
@@ -52,6 +53,7 @@ export function overlaid(snapshot: Snapshot, desired: Desired, name: string, wil
     parsed.workloadRef === undefined &&
     current !== undefined &&
     !isUnseen(parsed) &&
+    !isRefused(parsed) &&
     templateDigest(at(was, 'spec', 'template')) === digest
   const isSame = unchanged || (found !== undefined && found === current)
   if (isSame && !isRetried(parsed)) return { kind: 'same', rollout, replicaSets: own }

@@ -22,6 +22,11 @@ export function refusalOf({ status: { conditions } }: Rollout): Refusal | undefi
   return pods === undefined ? undefined : { of: 'pods', sentence: unended(pods.message) }
 }
 
+/** Whether the controller does nothing for a Rollout until its spec, or what that names, is another. */
+export function isRefused(rollout: Rollout): boolean {
+  return refusalOf(rollout)?.of === 'spec'
+}
+
 /**
  * The Service that the controller did not find when it last looked, and that is there by now: it looks again by itself,
  * 20 s after it has refused (argo-rollouts 1.10.1, rollout/controller.go, createInvalidRolloutCondition).

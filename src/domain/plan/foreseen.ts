@@ -5,6 +5,7 @@ import { gateReplicas } from '../group/gate.ts'
 import { isChanging, type Member, memberNamed, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions } from '../intent.ts'
+import { RELEASE } from '../objects/labels.ts'
 import type { Service } from '../objects/service.ts'
 import { gates, liveService, nextService } from '../objects/strategy.ts'
 import { isFirst } from '../trace/doors.ts'
@@ -73,11 +74,13 @@ function withNext(member: Member): Member {
 }
 
 /**
- * The next release has the labels of the live one, but for those that tell versions apart: by what they say, or have
- * said.
+ * The next release has the labels of the live one, but for those that tell versions apart: the release's own, and others
+ * by what they say, or have said.
  */
 function labelsOfNext({ revisions }: Member, live: Revision): ReadonlyMap<string, string> {
   const told = (key: string, value: string) =>
-    value === live.version.value || revisions.some(({ template }) => (template.labels.get(key) ?? value) !== value)
+    key === RELEASE ||
+    value === live.version.value ||
+    revisions.some(({ template }) => (template.labels.get(key) ?? value) !== value)
   return new Map([...live.template.labels].map(([key, value]) => [key, told(key, value) ? THOUGHT_OF : value]))
 }
