@@ -46,8 +46,8 @@ export async function carryOut(
   const left = timeoutMs === 0 ? 0 : Math.max(1, timeoutMs - (started - asked))
   let result
   try {
-    // Once others have come to users, the pods of these look as if users had just left them.
-    if (VERBS[context.verb].towards === 'next')
+    // Once others are the current ones, the pods of these look as if users had just left them.
+    if (VERBS[context.verb].towards !== 'same')
       await keep(context.cluster, context.scope.namespace, withdrawnWrites(decided.group), () => undefined)
     result = await inRounds(context, store, decided, left, lock.lost)
     if (result.exit === EXIT.done) {

@@ -16,6 +16,25 @@ const deeds = (world: VirtualCluster) =>
     ({ name, subresource, body }) => `${name} ${subresource ?? 'spec'} ${(body as { path: string }[]).at(-1)!.path}`,
   )
 
+/** `3 live`: each revision of a member with its role, as the group is read. */
+function rolesOf({ store }: VirtualCluster, member: string): string[] {
+  const all = (resource: ResourceName) => [...store.all(resource)]
+  const group = readGroup(
+    {
+      namespace: 'legacy',
+      rollouts: all('rollouts'),
+      replicaSets: all('replicasets'),
+      services: all('services'),
+      endpointSlices: all('endpointslices'),
+      configs: new Map(),
+      unreadable: [],
+    },
+    'loan',
+  )
+  const { revisions } = group.members.find((each) => each.name === member)!
+  return revisions.map((each) => `${each.revision} ${each.role}`)
+}
+
 describe('abort-all', () => {
   it('withdraws consumers first, with oneByOne each when the one before is seen to be withdrawn', async () => {
     const world = living(pair())
@@ -77,27 +96,21 @@ describe('abort-all', () => {
     assert.equal((await finished(world, { options: { drain: 'endpoints' } })).exit, 0)
     apply(world.store, 'legacy', frontend('1.0', 'active', change))
     await world.time.pass(5000)
-    const all = (resource: ResourceName) => [...world.store.all(resource)]
-    const group = readGroup(
-      {
-        namespace: 'legacy',
-        rollouts: all('rollouts'),
-        replicaSets: all('replicasets'),
-        services: all('services'),
-        endpointSlices: all('endpointslices'),
-        configs: new Map(),
-        unreadable: [],
-      },
-      'loan',
-    )
-    const { revisions } = group.members.find((each) => each.name === 'my-frontend')!
-    assert.deepEqual(
-      revisions.map((each) => [each.revision, each.role]),
-      [
-        [3, 'live'],
-        [2, 'lingering'],
-      ],
-    )
+    assert.deepEqual(rolesOf(world, 'my-frontend'), ['3 live', '2 lingering'])
+  })
+
+  it('remembers that users never were on what was aborted, once its stable template is put back', async () => {
+    const world = living(pair())
+    // It was deployed in the second in which the Service was pointed: neither tells which came first.
+    const { creationTimestamp: time } = world.store.list('replicasets', {
+      labelSelector: `${HASH_LABEL}=${statusOf(world, 'my-frontend').currentPodHash}`,
+    })[0]!.metadata
+    const managedFields = [{ manager: 'rollouts-controller', time, fieldsV1: { 'f:spec': { 'f:selector': {} } } }]
+    const body = { metadata: { managedFields } }
+    world.store.patch('services', 'legacy', 'frontend-active', { type: 'merge', body })
+    await finished(world, { verb: 'abort-all' })
+    await finished(world, { verb: 'abort-all', options: { toStable: true }, runId: 'run2' })
+    assert.deepEqual(rolesOf(world, 'my-frontend'), ['3 live', '2 old'])
   })
 
   it('puts the stable template back under a live frontend that was left on the preview Service', async () => {
