@@ -52,6 +52,22 @@ describe('how a group stands', () => {
     )
   })
 
+  it('is ready while a consumer is settled: nobody was promoted in part, and what waits meets no pods that are leaving', () => {
+    const settling = legacyPair({
+      frontend: {
+        live: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' } },
+        next: { version: '2.0', env: { BACKEND_HOST: 'backend-active' } },
+      },
+      backend: { live: { version: '2.0' }, lingering: { version: '1.0' }, next: undefined! },
+    })
+    const { verdict, traces } = viewOf(settling)
+    assert.equal(verdict.words, 'ready to promote')
+    const waits = traces
+      .filter(({ side }) => side === 'NEXT')
+      .map(({ hops, verdict: met }) => [...hops, met].join(' > '))
+    assert.deepEqual(waits, ['my-frontend 2.0·r3 > my-backend 2.0 > one version'])
+  })
+
   it('names what leads back where nothing leads on from what waits, unless a finding has named it', () => {
     for (const [name, spec] of Object.entries(WORLDS)) {
       const { next, back, findings } = viewOf(spec)

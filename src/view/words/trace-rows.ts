@@ -96,8 +96,9 @@ export function traceRows({ group, graph, releases }: Traced): TraceRow[] {
 
 /**
  * The scene in which users are on what waits: what they would meet if they were on it now, with the Services of
- * canaries where they will be once the first pods are available. In modern mode they will have the others as these
- * stand when everything is promoted, whichever Service they call.
+ * canaries where they will be once the first pods are available. Old connections to pods that are leaving are those of
+ * others: users come to it when these are gone. In modern mode they will have the others as these stand when everything
+ * is promoted, whichever Service they call.
  */
 function afterPromotion(scene: Scene): Scene {
   const { group } = scene
@@ -106,10 +107,10 @@ function afterPromotion(scene: Scene): Scene {
       const { name, next } = member
       const then =
         group.mode === 'modern' && isWaiting(member)
-          ? [{ ...transition(group, member, momentOf(member, group), 'promote').rest, held: new Set<string>() }]
+          ? [transition(group, member, momentOf(member, group), 'promote').rest]
           : scene.state.get(name)!
-      const carrying = new Set(next && [next.id])
-      return [name, then.map((each) => ({ ...each, selects: followed(member, each.selects), carrying }))] as const
+      const users = { carrying: new Set(next && [next.id]), held: new Set<string>() }
+      return [name, then.map((each) => ({ ...each, selects: followed(member, each.selects), ...users }))] as const
     }),
   )
   return { ...scene, state }

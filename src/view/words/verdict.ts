@@ -113,11 +113,16 @@ function usersOn(group: Group): string {
   return version === undefined ? 'users stay where they are' : `users are on ${version.text}`
 }
 
-/** Some members were promoted to the version that waits for the others; one that came with it never was. */
+/**
+ * Some members were promoted to the version that waits for the others; one that came with it never was, nor was anybody
+ * where what waits is called as what it replaces.
+ */
 function halfPromoted(group: Group): boolean {
-  const next = commonVersion(group.members.flatMap((each) => each.next?.version ?? []))
+  const waiting = group.members.filter((each) => each.next !== undefined)
+  const next = commonVersion(waiting.map((each) => each.next!.version))
   return (
     next !== undefined &&
+    waiting.some(({ live }) => live === undefined || commonVersion([next, live.version]) === undefined) &&
     group.members.some(
       ({ live, next: waits }) =>
         waits === undefined &&
