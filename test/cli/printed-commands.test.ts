@@ -72,6 +72,17 @@ const SPEAKING: Partial<Record<Code, Row>> = {
   'manually-paused': { spec: legacyPair({ backend: { spec: { paused: true } } }) },
   'no-entry': { spec: { members: circle } },
   'partial-release': { spec: WORLDS.half, verb: 'abort-all' },
+  unpinned: {
+    spec: {
+      members: [
+        {
+          name: 'api',
+          live: { version: '1.0', image: 'api:1.0', labels: { 'rollouts-group/release': '1.0' } },
+          next: { version: '1.0', image: 'api:1.0' },
+        },
+      ],
+    },
+  },
   'unknown-dependency': {
     spec: legacyPair({ frontend: { annotations: { 'rollouts-group/depends-on': 'my-backend,other' } } }),
   },

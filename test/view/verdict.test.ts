@@ -68,6 +68,41 @@ describe('how a group stands', () => {
     assert.deepEqual(waits, ['my-frontend 2.0·r3 > my-backend 2.0 > one version'])
   })
 
+  const pinned = (image: string, version: string): WorldSpec => ({
+    members: [
+      {
+        name: 'api',
+        live: { version: '1.0', image: 'api:1.0', labels: { 'rollouts-group/release': '1.0' } },
+        next: { version, image },
+      },
+    ],
+  })
+
+  it('is that nothing new waits where what users have was applied without the wiring of its release', () => {
+    const { verdict, next, findings } = viewOf(pinned('api:1.0', '1.0'))
+    assert.deepEqual([verdict.words, next], ['nothing new waits', undefined])
+    assert.deepEqual(
+      findings.map((each) => `${each.code} ${told(each.remedy)}`),
+      [
+        'unpinned unless that is meant (unpin), withdraw it, and give such files to release: kubectl rollouts-group abort-all loan -n legacy',
+      ],
+    )
+    assert.match(findings[0]!.sentence, /\(api: label rollouts-group\/release 1\.0 → \(none\)\)$/)
+    assert.equal(viewOf(pinned('api:2.0', '2.0')).verdict.words, 'ready to promote')
+  })
+
+  it('tells what changes where the version stays, as where another container gets another image', () => {
+    const containers = (proxy: string) => ({
+      template: { containers: [API, { name: 'proxy', image: proxy }] },
+    })
+    const API = { name: 'api', image: 'api:1.0' }
+    const beside = { members: [{ name: 'api', live: containers('proxy:1'), next: containers('proxy:2') }] }
+    assert.deepEqual(
+      viewOf(beside).findings.map(({ code, sentence }) => `${code}: ${sentence}`),
+      ['version-stays: the version stays, and this changes: ' + 'api: image of container proxy proxy:1 → proxy:2'],
+    )
+  })
+
   it('names what leads back where nothing leads on from what waits, unless a finding has named it', () => {
     for (const [name, spec] of Object.entries(WORLDS)) {
       const { next, back, findings } = viewOf(spec)

@@ -25,7 +25,7 @@ import { outsideGroup, unconnected } from './unknown.ts'
 import { unmatchedLabels } from './unmatched-label.ts'
 import { unpointed } from './unpointed.ts'
 import { unsureConfig } from './unsure.ts'
-import { constantSources, editedTemplates, settingsChange, versionsDiffer } from './versions.ts'
+import { constantSources, editedTemplates, settingsChange, unpinned, versionsDiffer, versionStays } from './versions.ts'
 import { nextWiredToLive, wiredToBoth, wireFollowsRole } from './wiring.ts'
 
 /** A check, the deeds it bears on, and whether it follows from the specs alone, so that it is told at rest. */
@@ -89,6 +89,8 @@ const CHECKS: readonly CheckRow[] = [
   { check: serviceSemantics, bears: RELEASE },
   { check: goesLiveAtOnce, bears: ['promotes'] },
   { check: settingsChange, bears: ['promotes'] },
+  { check: versionStays, bears: ['promotes'] },
+  { check: unpinned, bears: ['promotes'] },
   { check: constantSources, bears: ['promotes'] },
   { check: gitops, bears: ['withdraws'] },
 ]

@@ -1,9 +1,9 @@
 import type { Finding } from '../findings/finding.ts'
 import type { Remedy } from '../findings/remedy.ts'
-import { called, isChanging } from '../group/member.ts'
-import type { SettingChange } from '../group/settings-change.ts'
+import { called, isChanging, type Member, type Revision } from '../group/member.ts'
+import { type Difference, differences } from '../group/settings-change.ts'
 import { commonVersion, type Source } from '../group/version.ts'
-import { VERSION, VERSION_LABEL, VERSIONS } from '../objects/labels.ts'
+import { RELEASE, VERSION, VERSION_LABEL, VERSIONS } from '../objects/labels.ts'
 import { reached, roots } from '../trace/requests.ts'
 import { versionsMet } from '../trace/versions-met.ts'
 import { withoutMeshed } from '../trace/meshed.ts'
@@ -75,9 +75,7 @@ export function constantSources(context: CheckContext): Finding[] {
 
 /** What a release changes that changes nothing but settings. */
 export function settingsChange(context: CheckContext): Finding[] {
-  const found = context.group.members.filter(
-    (each) => isChanging(each) && isWaiting(each) && each.settings !== undefined,
-  )
+  const found = waitingIn(context).filter((each) => each.settings !== undefined && !isUnpinned(each))
   if (found.length === 0) return []
   const either = found.every((each) => context.releases.either.has(each.name))
   return [
@@ -93,10 +91,60 @@ export function settingsChange(context: CheckContext): Finding[] {
   ]
 }
 
+/** What a release changes under the version that users have already, as the image of a container beside the main one. */
+export function versionStays(context: CheckContext): Finding[] {
+  const found = waitingIn(context).filter(
+    ({ live, next, settings }) => settings === undefined && commonVersion([live.version, next.version]) !== undefined,
+  )
+  if (found.length === 0) return []
+  const told = found.map(({ name, live, next }) => {
+    const differ = differences(live, next, context.group.configs).map(changed)
+    return `${name}: ${differ.join(', ') || 'nothing that is told'}`
+  })
+  return [
+    say(context, 'version-stays', {
+      members: found.map((each) => each.name),
+      sentence: `the version stays, and this changes: ${told.join('; ')}`,
+      remedy: 'it is a release like any other: nothing is to be done',
+    }),
+  ]
+}
+
+/** What users have waits without the wiring of its release, as when its files are applied past the tool. */
+export function unpinned(context: CheckContext): Finding[] {
+  const found = waitingIn(context).filter(isUnpinned)
+  if (found.length === 0) return []
+  const told = found.map(({ name, settings }) => `${name}: ${settings!.map(changed).join(', ')}`)
+  return [
+    say(context, 'unpinned', {
+      members: found.map((each) => each.name),
+      sentence:
+        `${listed(found.map(({ next }) => called(next)))} would bring users nothing new: it is what they have, but ` +
+        `for the wiring of its release, which files that are not wired take out (${told.join('; ')})`,
+      remedy: [
+        'unless that is meant (unpin), withdraw it, and give such files to release: ',
+        ours(context, 'abort-all'),
+      ],
+    }),
+  ]
+}
+
+type Waiting = Member & { readonly live: Revision; readonly next: Revision }
+
+function waitingIn({ group }: CheckContext): Waiting[] {
+  return group.members.filter((each): each is Waiting => isChanging(each) && isWaiting(each) && each.live !== undefined)
+}
+
+/** Nothing is changed of it but that it is of no release any more, and whom it calls by which Service. */
+function isUnpinned({ live, next, settings }: Waiting): boolean {
+  const [had, has] = [live, next].map(({ template }) => template.labels.has(RELEASE))
+  return had === true && has === false && settings?.every((each) => each.own) === true
+}
+
 /** Values longer than this are not told. */
 const LONGEST_VALUE = 60
 
-function changed({ what, from, to }: SettingChange): string {
+function changed({ what, from, to }: Difference): string {
   const short = [from, to].every((each) => each === undefined || (each.length <= LONGEST_VALUE && !/[\n{[]/.test(each)))
   return short ? `${what} ${from ?? '(none)'} → ${to ?? '(none)'}` : what
 }

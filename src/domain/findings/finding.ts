@@ -48,6 +48,8 @@ interface FindingRow extends Record<Mode, Severity | 'varies'> {
   readonly endedBy?: 'withdrawing' | 'mending' | 'knowing'
   /** Told of a release that has not begun it is less. */
   readonly atRest?: Severity
+  /** A look at the group tells it, too, though it is no error: it is what waits. */
+  readonly shown?: true
   /** It rests on what versions are: pods know it better than templates. */
   readonly versions?: true
   /** The option with which a user makes less of an error. */
@@ -83,7 +85,9 @@ export const FINDINGS = {
   'version-mismatch': { legacy: 'error', modern: 'info', allowed: { by: 'version-mismatch', as: 'warning' } },
   'versions-differ': { legacy: 'warning', modern: 'info', trap: 'versions differ', versions: true },
   'version-source-constant': { legacy: 'info', modern: 'info' },
-  'settings-change': { legacy: 'info', modern: 'info' },
+  'settings-change': { legacy: 'info', modern: 'info', shown: true },
+  'version-stays': { legacy: 'info', modern: 'info', shown: true },
+  unpinned: { legacy: 'warning', modern: 'info', shown: true },
   'template-edited': { legacy: 'varies', modern: 'warning', untold: true },
   'goes-live-at-once': { legacy: 'varies', modern: 'info' },
   'labelled-there': { legacy: 'info', modern: 'info' },

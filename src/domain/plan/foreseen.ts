@@ -74,8 +74,8 @@ function withNext(member: Member): Member {
 }
 
 /**
- * The next release has the labels of the live one, but for those that tell versions apart: the release's own, and others
- * by what they say, or have said.
+ * The next release has the labels of the live one, but for those that tell versions apart: the release's own, and
+ * others by what they say, or have said.
  */
 function labelsOfNext({ revisions }: Member, live: Revision): ReadonlyMap<string, string> {
   const told = (key: string, value: string) =>

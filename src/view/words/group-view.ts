@@ -1,6 +1,6 @@
 import { isWaiting } from '../../domain/checks/context.ts'
 import { ours } from '../../domain/checks/say.ts'
-import { bySeverity, type Code, type Finding, findingKey } from '../../domain/findings/finding.ts'
+import { bySeverity, type Code, type Finding, findingKey, rowOf } from '../../domain/findings/finding.ts'
 import { type Call, callsIn } from '../../domain/findings/remedy.ts'
 import type { Mode } from '../../domain/findings/mode.ts'
 import type { Graph } from '../../domain/group/call-graph.ts'
@@ -132,15 +132,19 @@ function isStuck(group: Group, plan: Plan, findings: readonly Finding[], judged:
 const keysOf = madeOnce((found: readonly Finding[]) => new Set(found.map(findingKey)))
 
 /**
- * Errors of the way forward, and the warnings that hold forwards and backwards alike; what a plan brings about is said
- * with the plan.
+ * Errors of the way forward, what is shown of what waits, and the warnings that hold forwards and backwards alike; what
+ * a plan brings about is said with the plan.
  */
 function standing(group: Group, plan: Plan): Finding[] {
   const refuse = new Set(refusing(plan))
   const holdsBackwards = (each: Finding) => keysOf(judge(group).checks('abort-all')).has(findingKey(each))
   return bySeverity(
     plan.findings.filter(
-      (each) => refuse.has(each) || each.severity === 'error' || (each.severity === 'warning' && holdsBackwards(each)),
+      (each) =>
+        refuse.has(each) ||
+        each.severity === 'error' ||
+        rowOf(each.code).shown === true ||
+        (each.severity === 'warning' && holdsBackwards(each)),
     ),
   )
 }

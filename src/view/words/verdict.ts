@@ -67,6 +67,8 @@ export function verdictOf(group: Group, plan: Plan): Verdict {
   if (has('left-behind')) return verdict('half-deployed', halfDeployed(waiting))
   if (waiting.length > 0 && isUnseen(plan))
     return { ...verdict('unsafe', 'not known to be safe'), sign: SIGNS.unknown, tone: 'warn', next: 'check' }
+  if (waiting.length > 0 && bringsNothing(waiting, plan))
+    return { ...verdict('ready', 'nothing new waits'), next: undefined }
   if (plan.waves.length > 0) return verdict(halfPromoted(group) ? 'half' : 'ready')
   if (changing.length === 0 && has('held-by-pause')) return verdict('paused')
   if (phases.size > 1 || !phases.has('Healthy')) return verdict('moving')
@@ -111,6 +113,12 @@ function halfDeployed(waiting: readonly Member[]): string {
 function usersOn(group: Group): string {
   const version = commonVersion(group.members.flatMap((each) => each.live?.version ?? []))
   return version === undefined ? 'users stay where they are' : `users are on ${version.text}`
+}
+
+/** All that waits is what users have, without the wiring of its release. */
+function bringsNothing(waiting: readonly Member[], { findings }: Plan): boolean {
+  const unpinned = new Set(findings.filter(({ code }) => code === 'unpinned').flatMap((each) => each.members))
+  return waiting.every(({ name }) => unpinned.has(name))
 }
 
 /**
