@@ -149,6 +149,18 @@ describe('the way back', () => {
   for (const [what, spec, options, expected] of rows) it(what, () => assert.equal(line(spec, options), expected))
 })
 
+describe('of an undo that is taken back half way', () => {
+  it('only who was promoted in it goes back, though what waits for the others brings something back, too', () => {
+    const labelled = (version: string, id: string, service = 'back-active'): RevisionSpec => ({
+      ...wired(version, service),
+      labels: { 'rollouts-group/release': id },
+    })
+    const front = { name: 'front', live: labelled('1.0', '1.0-u1', 'back-preview'), next: labelled('2.0', '2.0-u1') }
+    const members = [front, back({ live: { version: '2.0' }, next: labelled('1.0', '1.0-u1') })]
+    assert.deepEqual(contextOf(groupOf({ members }), 'abort-all', {}).releases.back, ['front'])
+  })
+})
+
 describe('withdrawing the release', () => {
   const mends = (spec: WorldSpec) => cureOf(groupOf(spec), {}) === 'abort-all'
   const canary = (more: Partial<MemberSpec> = {}) =>

@@ -100,7 +100,8 @@ function eitherOf(members: readonly Member[], settingsOnly = false): ReadonlySet
 /**
  * Changing members that go back to where the others come from, such as one that was promoted and is undone past its
  * delay: what waits of them is an earlier ReplicaSet, or one that brings an earlier release back, of the version that
- * users of another changing member are on.
+ * users of another changing member are on. Where the other's brings one back, too, as in an undo that is itself taken
+ * back, it is the one that came to users in the release that waits for the other.
  */
 function goingBack(changing: readonly Member[]): ReadonlySet<Member> {
   const crosses = (one: Member, other: Member): boolean =>
@@ -109,7 +110,13 @@ function goingBack(changing: readonly Member[]): ReadonlySet<Member> {
     sameVersion(one.next!.version, other.live!.version) &&
     sameVersion(one.live!.version, other.next!.version)
   const isBack = ({ live, next }: Member) => isNewer(live, next) || broughtBack(next!) !== undefined
-  return new Set(changing.filter((one) => isBack(one) && changing.some((other) => crosses(one, other))))
+  const cameIn = ({ live }: Member, { next }: Member) =>
+    live!.template.labels.get(RELEASE) === next!.template.labels.get(RELEASE)
+  return new Set(
+    changing.filter(
+      (one) => isBack(one) && changing.some((other) => crosses(one, other) && (!isBack(other) || cameIn(one, other))),
+    ),
+  )
 }
 
 function isNewer(one: Revision | undefined, other: Revision | undefined): boolean {
