@@ -91,7 +91,10 @@ describe('a command line that cannot be meant', () => {
     ],
     ['promote-all loan --dry-run=sever', '--dry-run "sever" is none of none, client, server; did you mean server?'],
     ['promote-all loan -y --timeout 10', '--timeout "10" is no duration; write 90s, 2m, 1h30m, or 0'],
-    ['promote-all loan -y --drain never', '--drain "never" is no duration; write 90s, 2m, 1h30m, or 0'],
+    [
+      'promote-all loan -y --drain never',
+      '--drain "never" is no duration; write pods, endpoints, 90s, 2m, 1h30m, or 0',
+    ],
     ['promote-all loan -y --only ,', '--only names nobody'],
     [
       'promote-all loan -y --assume half',

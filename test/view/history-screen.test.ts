@@ -20,6 +20,26 @@ describe('the history of a group', () => {
     1.0       ✔ live    2h ago   ann@laptop   3d ago   my-backend, my-frontend   -`,
     ))
 
+  it('has a way back to what users are on, but beside another revision', () => {
+    const since = (at: string) => ({ created: at, own: { ...own, 'rollouts-group/live-since': at } })
+    const left = { 'rollouts-group/live-until': '2026-01-05T11:00:00Z' }
+    const [first, last] = ['2026-01-05T09:00:00Z', '2026-01-05T10:00:00Z']
+    const api = {
+      name: 'api',
+      live: { version: '3.0', ...since(last) },
+      lingering: { version: '1.0', desired: 0, available: 0, own: left },
+    }
+    const web = { name: 'web', live: { version: '2.0', ...since(first) } }
+    assertScreen(
+      historyTable(pastReleases(groupOf({ members: [api, web] })), NOW, at(), false),
+      `
+    RELEASE   STATE    SINCE    BY           MADE     MEMBERS   WAY BACK
+    3.0       ✔ live   2h ago   ann@laptop   2h ago   api       -
+    2.0       ✔ live   3h ago   ann@laptop   3h ago   web       undo-all; its pods run
+    1.0       · past   -        -            4d ago   api       undo-all`,
+    )
+  })
+
   it('keeps release, state and way back at 60 columns', () =>
     assertScreen(
       historyTable(RELEASES, NOW, at(60), false),

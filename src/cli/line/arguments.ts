@@ -28,13 +28,18 @@ export function choice<Word extends string>(args: Arguments, name: string, words
   throw new UsageError(`--${name} ${JSON.stringify(value)} is none of ${words.join(', ')}${didYouMean(value, words)}`)
 }
 
-/** Milliseconds of a Go duration. @throws UsageError where it is none */
-export function duration(args: Arguments, name: string): number | undefined {
+/**
+ * Milliseconds of a Go duration.
+ * @param inPlace words that may stand in its place, for whoever wrote neither @throws UsageError where it is none
+ */
+export function duration(args: Arguments, name: string, inPlace: readonly string[] = []): number | undefined {
   const value = text(args, name)
   if (value === undefined) return undefined
   const milliseconds = parseDuration(value)
   if (milliseconds === undefined)
-    throw new UsageError(`--${name} ${JSON.stringify(value)} is no duration; write 90s, 2m, 1h30m, or 0`)
+    throw new UsageError(
+      `--${name} ${JSON.stringify(value)} is no duration; write ${[...inPlace, '90s', '2m', '1h30m'].join(', ')}, or 0`,
+    )
   return milliseconds
 }
 

@@ -27,5 +27,5 @@ export function planOptions(args: Arguments): PlanOptions {
 function drainOf(args: Arguments): Drain {
   const value = text(args, 'drain')
   if (value === undefined || value === 'pods' || value === 'endpoints') return value ?? 'pods'
-  return duration(args, 'drain')!
+  return duration(args, 'drain', ['pods', 'endpoints'])!
 }

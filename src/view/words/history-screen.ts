@@ -60,8 +60,9 @@ export function historyTable(
 }
 
 /** Whether undo-all can bring a release back as it was, and whether its pods still run. */
-function back({ state, pods, lacks }: PastRelease, now: number): Cell {
-  if (state === 'live') return { text: '-', tone: 'dim' }
+function back({ state, pods, lacks, beside }: PastRelease, now: number): Cell {
+  // Of one whose members were not changed since, those beside it may have been.
+  if (state === 'live' && beside.every((each) => each.role === 'live')) return { text: '-', tone: 'dim' }
   if (lacks.length > 0) return { text: `not as it was: ${lacks.join(', ')}`, tone: 'warn' }
   if (pods === undefined) return { text: 'undo-all' }
   const until = pods.until === undefined || pods.until < now ? '' : ` until ${clockTime(pods.until)}`
