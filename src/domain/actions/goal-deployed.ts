@@ -35,7 +35,9 @@ export const deployed: GoalRule<'deployed'> = {
   words: {
     until: ({ until: { replicas, gate }, to }) =>
       gate === undefined
-        ? `${replicas === 1 ? `the pod of ${to.version.text} is` : `all ${replicas} pods of ${to.version.text} are`} ready`
+        ? replicas === 1
+          ? `the pod of ${to.version.text} is ready`
+          : `all ${replicas} pods of ${to.version.text} are ready`
         : `it stands at its first gate with ${replicas} pod${replicas === 1 ? '' : 's'} of ${to.version.text}`,
     done: ({ to }) => `${to.version.text} is there, with all its pods`,
     undone: ({ member, to }) => `${member} ${to.version.text} was deployed, and is not what waits any more`,

@@ -132,9 +132,9 @@ function endedEarly({ group, verb, waves }: Plan, reports: readonly Report[], ex
 }
 
 /**
- * What leads on of a run that did not come to its end: from the first outcome from which something does. A plan that was
- * refused has been said with its remedies: the same again would be refused, and a check would say the same. Nor does a
- * check see anything of a person's files.
+ * What leads on of a run that did not come to its end: from the first outcome from which something does. A plan that
+ * was refused has been said with its remedies: the same again would be refused, and a check would say the same. Nor
+ * does a check see anything of a person's files.
  */
 export function leadsOn(plan: Plan, reports: readonly Report[], exit: Exit): LeadsOn | undefined {
   const nexts = reports.flatMap((each) => OUTCOMES[each.outcome].next ?? [])
