@@ -179,6 +179,28 @@ describe('the release to go back to', () => {
     assert.equal(line({ members: [api!, web] }), '2.0 as 2.0-u1')
   })
 
+  it('brings back all that came to users together, though each has a version of its own, and one came first', () => {
+    const own = (came: string) => ({ 'rollouts-group/live-since': `2026-01-05T10:00:0${came}Z` })
+    const moved = (name: string, came: string, from: string, to: string): MemberSpec => ({
+      name,
+      live: { version: to, own: own(came), created: '2026-01-05T09:00:00Z' },
+      lingering: { version: from, ...gone, created: `2026-01-01T09:00:0${came}Z`, own: LEFT },
+    })
+    const group = groupOf({ members: [moved('api', '1', '7.2', '7.3'), moved('web', '2', '3.1', '3.2')] })
+    const found = undoing(group, undefined, [])
+    assert.ok(found.state === 'found')
+    assert.equal(movesBack(group, found.release), 'web 3.2 → 3.1, api 7.3 → 7.2')
+  })
+
+  it('moves nobody else to what was beside it where nothing tells that users were on it', () => {
+    const [api] = released.members
+    const web = { name: 'web', live: { version: '3.0', ...since('5') }, lingering: { version: '2.0', ...gone } }
+    const group = groupOf({ members: [api!, web] })
+    const found = undoing(group, '2.0', [])
+    assert.ok(found.state === 'found')
+    assert.equal(movesBack(group, found.release), 'web 3.0 → 2.0')
+  })
+
   it('is not offered again under the name that it had before it was brought back', () => {
     assert.equal(line({ members: [past({}, { live: undone })] }), 'there: 1.0-u1')
   })

@@ -57,8 +57,7 @@ function releaseOf(group: Group, name: string, revisions: readonly Revision[]): 
   const known = since.filter((each) => each !== undefined)
   const last = revisions.find((each) => liveSince(each) !== undefined && liveSince(each) === Math.max(...known))
   const deadlines = revisions.flatMap((each) => each.deadline ?? [])
-  const made = Math.max(...revisions.map((each) => each.created))
-  const beside = besideOf(group, revisions, known.length === revisions.length ? Math.max(...known) : made)
+  const beside = besideOf(group, revisions, known)
   return {
     name,
     revisions,
@@ -66,7 +65,7 @@ function releaseOf(group: Group, name: string, revisions: readonly Revision[]): 
     state: stateOf(group, revisions),
     since: known.length === revisions.length ? Math.max(...known) : undefined,
     by: known.length === revisions.length ? last?.annotations.get(LIVE_BY) : undefined,
-    made,
+    made: Math.max(...revisions.map((each) => each.created)),
     pods: revisions.every((each) => each.available > 0 && each.pods > 0)
       ? { until: deadlines.length === 0 ? undefined : Math.min(...deadlines) }
       : undefined,
@@ -74,13 +73,21 @@ function releaseOf(group: Group, name: string, revisions: readonly Revision[]): 
   }
 }
 
-/** Of each other member the revision that users had come to last at that time. */
-function besideOf({ members }: Group, revisions: readonly Revision[], at: number): Revision[] {
-  const came = (each: Revision) => liveSince(each) ?? each.created
+/**
+ * Of each other member what users had come to last of that which was there when they came to these: who waited then
+ * came with them. What users were on before any run belongs together; beside what they never were on was nothing.
+ * @param since when users came to each of the revisions, where runs say so
+ */
+function besideOf({ members }: Group, revisions: readonly Revision[], since: readonly number[]): Revision[] {
+  const isHad = (each: Revision) => each.role === 'live' || hadUsers(each)
+  if (!revisions.some(isHad)) return []
+  const at = since.length === 0 ? undefined : Math.max(...since)
+  const wasThere = (each: Revision) => (at === undefined ? liveSince(each) === undefined : each.created <= at)
+  const came = (each: Revision) => liveSince(each) ?? 0
   return members
     .filter(({ name }) => revisions.every((each) => each.member !== name))
     .flatMap((member) => {
-      const had = member.revisions.filter((each) => (each.role === 'live' || hadUsers(each)) && came(each) <= at)
+      const had = member.revisions.filter((each) => isHad(each) && wasThere(each))
       return had.toSorted((a, b) => came(b) - came(a) || b.revision - a.revision).slice(0, 1)
     })
 }
