@@ -140,10 +140,10 @@ function nextKeys(next: Exclude<Verdict['next'], undefined | 'check'>): string {
   return `${key} shows ${words.shows}, and asks before it sends`
 }
 
-/** Going back may be refused as well. */
+/** Going back may be refused as well, or be done already. */
 function refusedKeys(view: GroupView): string {
-  const back = refused(planOf(view, 'abort-all')) ? '' : '; a shows the way back'
-  return `p shows why it is refused${back}`
+  const back = planOf(view, 'abort-all')
+  return `p shows why it is refused${back.waves.length === 0 || refused(back) ? '' : '; a shows the way back'}`
 }
 
 /** What a person would press now. */

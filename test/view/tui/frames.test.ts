@@ -183,6 +183,9 @@ describe('the page of a group', () => {
     ⏎ open   p promote-all   a abort-all   ? help   q quit`,
     ))
 
+  it('names no key that leads back where all is withdrawn already', () =>
+    assert.ok(desk(viewOf(WORLDS.aborted)).lines(80, 24).includes('Next:  p shows why it is refused')))
+
   it('shows weights as bars, the one that is there beside the one that is set, and the step it stands at', () =>
     assertFrame(
       desk(viewOf(WORLDS.canary)).lines(120, 22),
