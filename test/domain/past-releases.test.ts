@@ -50,6 +50,19 @@ describe('the releases of a group', () => {
       ['1.0 live: api, web', 'api-1.0-r1 past: api'],
     ],
     [
+      'are the same one where its wiring was taken out of it',
+      {
+        members: [
+          {
+            name: 'api',
+            live: { version: '1.0' },
+            lingering: { version: '1.0', labels: { 'rollouts-group/release': '1.0' } },
+          },
+        ],
+      },
+      ['1.0 live: api'],
+    ],
+    [
       'are withdrawn where they were aborted',
       legacyPair({ frontend: { status: { abort: true } }, backend: { status: { abort: true } } }),
       ['2.0 withdrawn: my-backend, my-frontend', '1.0 live: my-backend, my-frontend'],

@@ -743,8 +743,8 @@ const TRIED_AGAIN: readonly Mutant[] = [
   {
     where: 'a release is told apart by its version alone',
     file: 'src/domain/group/together.ts',
-    from: 'labelOf(each) ?? (labelled',
-    to: '(labelled',
+    from: 'labelOf(each) ?? (later',
+    to: '(later',
     red: ['test/domain/past-releases.test.ts', 'are told apart by their label, whatever their version'],
   },
 ]

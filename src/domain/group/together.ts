@@ -17,17 +17,18 @@ export function hadUsers(revision: Revision): boolean {
 }
 
 /**
- * The release that each revision belongs to, as its label or its version says, or else by who was live when. A member's
- * revision without a label is of no release that another one of its revisions has in its label.
+ * The release that each revision belongs to, as its label or its version says, or else by who was live when. A
+ * revision without a label is of no release that a later one of its member has in its label.
  */
 export function releasesOf(members: readonly Member[]): ReadonlyMap<RevisionId, string> {
   const named = new Map<RevisionId, string>()
   const known = new Set<string>()
   for (const member of members) {
-    const labelled = new Set(member.revisions.filter((each) => !isSettling(each)).map(labelOf))
+    const later = (each: Revision, name: string | undefined) =>
+      member.revisions.some((one) => one.revision > each.revision && !isSettling(one) && labelOf(one) === name)
     for (const each of member.revisions) {
       const version = comparable(each.version) && !member.independent ? each.version.value : undefined
-      const name = labelOf(each) ?? (labelled.has(version) ? undefined : version)
+      const name = labelOf(each) ?? (later(each, version) ? undefined : version)
       if (name !== undefined) named.set(each.id, name)
       if (name !== undefined && !isSettling(each)) known.add(name)
     }
