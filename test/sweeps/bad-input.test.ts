@@ -28,6 +28,8 @@ interface Row {
 
 const STAYS =
   /^ {2}my-backend +✖ refused +it stays on 1\.0: \S.* \([\w-]+\)\n {2}my-frontend +✖ refused +it stays on 1\.0, for the same reason$/m
+/** Once what it says is mended. */
+const THEN = /^Then: {2}kubectl rollouts-group release -f \S+( --smoke \S+)? loan -n plain$/m
 const AGAIN = /^Next: {2}kubectl rollouts-group release -f \S+( --smoke \S+)? loan -n plain$/m
 const NOTHING = /^Nothing was done; mend it, and give the same command again\.$/m
 
@@ -47,7 +49,7 @@ const REFUSED: { readonly [name: string]: Row } = {
     says: [
       /unfit-files {2}Rollout my-frontend \(\S+:2\) and Rollout my-backend \(\S+:33\) are no members of group loan: they have the label app.kubernetes.io\/part-of=other\. Name group other, if that is meant\./,
       STAYS,
-      AGAIN,
+      THEN,
     ],
   },
   'of another namespace': {
@@ -56,7 +58,7 @@ const REFUSED: { readonly [name: string]: Row } = {
     says: [
       /unfit-files {2}Rollout my-backend \(\S+\) is in namespace elsewhere, and group loan in plain\. /,
       STAYS,
-      AGAIN,
+      THEN,
     ],
   },
   'all of another namespace': {
@@ -98,7 +100,7 @@ const REFUSED: { readonly [name: string]: Row } = {
     says: [
       /apply-refused {2}\S+:63 cannot be applied: this cluster knows no Widget of example\.com\/v1\. Install what defines Widget, or leave it out/,
       STAYS,
-      AGAIN,
+      THEN,
     ],
   },
   'with a selector that finds none of its pods': {
@@ -147,7 +149,7 @@ const REFUSED: { readonly [name: string]: Row } = {
   'with an address in a Secret': {
     file: FILE.replace(ADDRESS, SECRET),
     exit: 3,
-    says: [/cannot-rewire {2}my-frontend, BACKEND_URL from Secret s: it may hold an address, /, STAYS, AGAIN],
+    says: [/cannot-rewire {2}my-frontend, BACKEND_URL from Secret s: it may hold an address, /, STAYS, THEN],
   },
 }
 

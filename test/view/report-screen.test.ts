@@ -163,19 +163,6 @@ describe('the report of a run', () => {
       /check loan/,
     ))
 
-  it('that was refused by findings leads to nothing that they have not said, of files neither (3)', () => {
-    const of = planOf(WORLDS.trouble)
-    for (const each of [of, { ...of, objects: [] }])
-      assert.equal(
-        screenOf({
-          of: each,
-          reports: both('refused', 'it stays on 1.0', 'refused', 'it stays on 1.0'),
-          exit: EXIT.refused,
-        }).some((line) => line.startsWith('Next:')),
-        false,
-      )
-  })
-
   it('that did a part says which (4)', () =>
     isReported(
       {

@@ -191,7 +191,10 @@ export async function report(
   )
   if (format.name === 'text' || format.name === 'markdown') {
     const shown = drawingOn(context.stdout, args, context)
-    const leads = (next: LeadsOn) => nextLines(next === 'again' ? again(args, verb, plan) : callOn(plan, next), shown)
+    // What was refused is refused again until its remedy was followed.
+    const word = exit === EXIT.refused ? 'Then:' : 'Next:'
+    const leads = (next: LeadsOn) =>
+      next === 'again' ? nextLines(again(args, verb, plan), shown, word) : nextLines(callOn(plan, next), shown)
     writeLines(context.stdout, reportScreen(plan, reports, exit, took, shown, leads))
   } else
     context.stdout.write(

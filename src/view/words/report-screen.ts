@@ -132,16 +132,14 @@ function endedEarly({ group, verb, waves }: Plan, reports: readonly Report[], ex
 }
 
 /**
- * What leads on of a run that did not come to its end: from the first outcome from which something does. A plan that
- * was refused has been said with its remedies: the same again would be refused, and a check would say the same. Nor
- * does a check see anything of a person's files.
+ * What leads on of a run that did not come to its end: from the first outcome from which something does. A check sees
+ * nothing of a person's files, and says nothing of a refused plan that has not been said with its remedy.
  */
 export function leadsOn(plan: Plan, reports: readonly Report[], exit: Exit): LeadsOn | undefined {
   const nexts = reports.flatMap((each) => OUTCOMES[each.outcome].next ?? [])
   const next = nexts[0] ?? (exit === EXIT.refused ? 'check' : 'again')
-  if (next !== 'check') return next
-  if (refused(plan) && exit === EXIT.refused) return undefined
-  return plan.objects === undefined ? 'check' : 'again'
+  if (next !== 'check' || plan.objects !== undefined) return next === 'check' ? 'again' : next
+  return refused(plan) && exit === EXIT.refused ? undefined : next
 }
 
 /** A line a member, and why nothing was to be done. */
