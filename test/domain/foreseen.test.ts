@@ -58,6 +58,9 @@ describe('of a group at rest, before anybody deploys', () => {
   })
 
   const release = (id: string) => ({ 'rollouts-group/release': id })
+  it('nothing is told of a Service of a release, whatever that is called', () =>
+    assert.deepEqual(said(labelled('r2', 'r2', 'api-r2')), []))
+
   const pinnedTo = (id: string) => ({ name: `api-${id}`, selector: { app: 'api', ...release(id) } })
   const labelled = (web: string, api: string, address: string): WorldSpec => ({
     members: [
