@@ -80,6 +80,20 @@ const NO_CALLS: readonly Row[] = [
   ['X', 'auth:30 web:60'],
   ['X', 'auth:30s'],
   ['DB_PASS', 'auth'],
+  // Variables, anchors, values of templates, parts of a file.
+  ['A_URL', '$auth'],
+  ['A_URL', 'http://$auth/x'],
+  ['A_URL', '${auth}'],
+  ['A_URL', 'http://${auth:other}:80'],
+  ['A_URL', '%auth%'],
+  ['A_URL', '{{ auth }}'],
+  ['A_URL', 'http://{{- auth | quote }}'],
+  ['A_URL', '*auth'],
+  ['A_URL', '&auth http://other'],
+  ['X', '@auth'],
+  ['A_URL', '502 = @auth'],
+  ['A_URL', 'balancer://auth/x'],
+  ['X', '-Dhttp.nonProxyHosts=auth|other'],
 ]
 
 const CALLS: readonly (readonly [...Row, expected: string])[] = [
@@ -123,6 +137,12 @@ const CALLS: readonly (readonly [...Row, expected: string])[] = [
   ['AUTH_URL', 'http://other/?next=auth&host=auth', 'sure auth'],
   ['AUTH_HOST', 'auth', 'sure auth'],
   ['A_URL', 'http://other/?redirect_uri=http://auth/x', 'doubtful auth'],
+  ['X', '${OTHER:http://auth}', 'sure auth'],
+  ['X', 'http://${OTHER:-auth}:80', 'doubtful auth'],
+  ['A_HOST', '${OTHER:-auth}', 'sure auth'],
+  ['X', '{{ env "X" | default "http://auth" }}', 'sure auth'],
+  ['A_URL', '$other,auth', 'sure auth'],
+  ['A_URL', 'other&&http://auth', 'sure auth'],
   ['X', 'auth=debug,web=info', 'doubtful auth'],
   ['AUDIENCE', 'a=http://auth', 'named auth'],
 ]

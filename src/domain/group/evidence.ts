@@ -33,7 +33,7 @@ const PASSED = /(^|_)(proxy|fastcgi|grpc|memcached|scgi|uwsgi)_pass$/
 
 /** Keys of lists of those who may call or are spared a proxy, and of a file's own syntax. */
 const NAMES = [
-  /(^|_)(cors|no_proxy|server_name|stat_prefix|cluster_name)(_|$)|origins$|(allow|white|safe)_?list$/,
+  /(^|_)(cors|no_proxy|non_proxy_hosts|server_name|stat_prefix|cluster_name)(_|$)|origins$|(allow|white|safe)_?list$/,
   /(allow|allowed|trusted)_?(hosts?|origins?|domains?)$|(allow|allowed|trusted|valid)_(\w+_)?ur[il]s$/,
 ]
 

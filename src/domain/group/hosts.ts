@@ -1,6 +1,6 @@
 import { madeOnce } from '../objects/parse-once.ts'
 import type { Service } from '../objects/service.ts'
-import { hostsLeftIn } from './no-hosts.ts'
+import { hostsLeftIn, withoutReferences } from './no-hosts.ts'
 
 /**
  * How a host is written. `dialled`: with a scheme, a port, as an `.svc` name, an address or a variable that holds one,
@@ -91,10 +91,10 @@ function serviceIn(host: string, namespace: string): string | undefined {
 
 /**
  * A word that may be a host: in a URL of any kind, with ports, quoted, in a list of these, or after the service and
- * protocol of an SRV name. Parts of a path are none.
+ * protocol of an SRV name, or what is meant by a variable that is not set (`${HOST:-orders}`). Parts of a path are none.
  */
 const HOST =
-  /(?<srv>(?<![\w.-])_[a-z0-9-]+\._[a-z0-9-]+\.)?(?:(?<=\._[a-z0-9-]+\.)|(?<![\w.-]))(?<!(?<!\/)\/)[a-z0-9][\w.-]*/gi
+  /(?<srv>(?<![\w.-])_[a-z0-9-]+\._[a-z0-9-]+\.)?(?:(?<=\._[a-z0-9-]+\.|:-)|(?<![\w.-]))(?<!(?<!\/)\/)[a-z0-9][\w.-]*/gi
 
 /** A number after a name, and whether it is a port: no tag (`:2.0`), partition (`:0`) or part of a key (`:1:`). */
 const NUMBER = /^:\d/
@@ -121,7 +121,7 @@ export type IsTold = (variable: string) => boolean
 export function hostsIn(value: string, directory: Directory, isTold: IsTold = () => true): Host[] {
   const text = hostsLeftIn(value)
   const found = [
-    ...(directory.names.size > 0 ? namesIn(text, directory) : []),
+    ...(directory.names.size > 0 ? namesIn(withoutReferences(text), directory) : []),
     ...(directory.addresses.size > 0 && text.includes(':') ? ipv6In(text, directory) : []),
     ...(text.includes('_') ? variablesIn(text, directory, isTold) : []),
   ]

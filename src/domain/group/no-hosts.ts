@@ -17,8 +17,18 @@ const THINGS = schemes(
 const STORES = schemes(
   's3 s3a s3n gs gcs azblob abfs abfss wasb wasbs adl oss cos cosn b2 swift dynamodb bigquery',
   'sqs awssqs sns awssns pubsub gcppubsub azuresb persistent non-persistent topic',
-  'secret ssm awsssm awssecretsmanager gcpsecretmanager docker docker-image oci file classpath mem sqlite',
+  'secret ssm awsssm awssecretsmanager gcpsecretmanager docker docker-image oci file classpath mem sqlite balancer',
 )
+
+/**
+ * The name of a variable, an anchor, a template's value, or of a part of the file: `$orders`, `${orders:…}`,
+ * `{{ orders }}`, `*orders`, `@orders`.
+ */
+const REFERENCES = [
+  /(?<![\w)\]}.])(?:[$*&%][{(]?|#\{)[\w.-]+/g,
+  /\{\{-?[ \t]*[\w.-]+(?=[ \t]*[|}-])/g,
+  /(?<=^|[\s,;=([{"'`])@[\w.-]+/g,
+]
 
 /** What names somebody or something, but no host. */
 const NO_HOSTS: readonly RegExp[] = [
@@ -34,6 +44,11 @@ function schemes(...lists: readonly string[]): string {
   return lists.flatMap((each) => each.split(' ')).join('|')
 }
 
+/** A text of the same length without the names of variables and their like. */
+export function withoutReferences(text: string): string {
+  return REFERENCES.reduce((left, each) => left.replaceAll(each, blank), text)
+}
+
 /** A text of the same length without what is no host in it, whatever it is called. */
 export function hostsLeftIn(text: string): string {
   if (!/[@:]/.test(text)) return text
@@ -46,5 +61,9 @@ export function hostsLeftIn(text: string): string {
       return ('//'.padStart(start + 1) + found[0].slice(1)).padEnd(all.length)
     return all.slice(0, start).padEnd(all.length)
   })
-  return NO_HOSTS.reduce((left, each) => left.replaceAll(each, (found) => ' '.repeat(found.length)), resolved)
+  return NO_HOSTS.reduce((left, each) => left.replaceAll(each, blank), resolved)
+}
+
+function blank(found: string): string {
+  return ' '.repeat(found.length)
 }
