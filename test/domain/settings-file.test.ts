@@ -60,6 +60,13 @@ describe('what a mounted file names', () => {
     ['{"cors": {"origins": [\n  "http://auth"\n]}}', 'named auth'],
     ['cors: { max: 1, origins: [\n  http://auth\n]}', 'named auth'],
     ['text: "see, note: auth"', 'doubtful auth'],
+    ['db { url = "jdbc:postgresql://pg/x", user = auth }', 'named auth'],
+    ['auth = { port = 80, host = "auth" }', 'sure auth'],
+    ['backend x { .host = "auth"; .port = "80"; }', 'sure auth'],
+    ['location / { proxy_pass http://auth-active; proxy_set_header Host auth; }', 'sure auth-active, doubtful auth'],
+    ['backend auth {\n  .host = "auth-active";\n}', 'sure auth-active'],
+    ['upstream x { server other:80; server auth:80; }', 'sure auth'],
+    ['server { sub_filter auth x; proxy_pass http://auth-active; }', 'sure auth-active, doubtful auth'],
   ]
   for (const [content, expected] of files)
     it(`in ${JSON.stringify(content)} is ${expected || 'nothing'}`, () => assert.equal(found(content), expected))

@@ -14,10 +14,10 @@ const PAIR = /^[ \t]*(- +)?["']?([\w./-]+)["']?[ \t]*(?:=|:(?!\d|\/\/))[ \t]*(.*
 /** A directive of nginx, HAProxy and the like, with what it is given. */
 const DIRECTIVE = /^[ \t]*([a-z_-]+)[ \t]+(.*?)[ \t]*;?$/di
 
-/** Where a file names a part of itself, to which it refers later: upstreams, sections of HAProxy, clusters of Envoy. */
+/** Where a file names a part of itself, to which it refers later: upstreams, sections of HAProxy and Varnish, clusters of Envoy. */
 const OWN = [
   /^[ \t]*upstream[ \t]+["']?([\w.-]+)["']?[ \t]*\{/gm,
-  /^[ \t]*(?:backend|frontend|listen)[ \t]+([\w.-]+)[ \t]*$/gm,
+  /^[ \t]*(?:backend|frontend|listen)[ \t]+([\w.-]+)[ \t]*(?:\{|$)/gm,
   /(?:^[ \t]*- +|(?:^[ \t]*- +|[[,][ \t]*)\{[ \t]*)name:[ \t]*["']?([\w.-]+)/gm,
 ]
 
@@ -62,11 +62,14 @@ interface Line {
   readonly last: boolean
 }
 
-/** A mapping of YAML in one line: `route: { cluster: api, timeout: 1s }`. */
-const FLOW = /\{[ \t]*[\w./-]+:[ \t]/
-const FLOW_KEY = /(?<=[{,][ \t]*)(?=["'][\w./-]+["'][ \t]*:|[\w./-]+:[ \t])/
+/** A mapping of YAML or TOML in one line: `route: { cluster: api, timeout: 1s }`, `db = { host = "pg", port = 80 }`. */
+const FLOW = /\{[ \t]*(?:[\w./-]+:|["']?[\w./-]+["']?[ \t]*=)[ \t]/
+const FLOW_KEY = /(?<=[{,][ \t]*)(?=["'][\w./-]+["'][ \t]*:|[\w./-]+:[ \t]|["']?[\w./-]+["']?[ \t]*=[ \t])/
 const FLOW_END = /(?<=[^\s{])[ \t]*\}[\s,}\]]*$/
 const JSON_KEY = /(?<=[{,][ \t]*)(?=["'][\w./-]+["'][ \t]*:)/
+/** Directives in one line: `{ proxy_pass http://api; proxy_set_header Host api; }`. */
+const DIRECTIVES = /^[ \t]*[a-z_].*;[ \t]+[a-z_]+[ \t].*[;}][ \t]*$/
+const NEXT_DIRECTIVE = /(?<=;[ \t]+)(?=[a-z_]+[ \t])/
 
 /** Its lines without comments, none that is empty. */
 function linesOf(content: string): Line[] {
@@ -77,7 +80,8 @@ function linesOf(content: string): Line[] {
     if (/^\s*(?:#|;|\/\/|$)/.test(whole)) return []
     const line = whole.replace(/[ \t]#.*$/, '')
     const flow = FLOW.test(line)
-    return line.split(flow ? FLOW_KEY : JSON_KEY).map((part, index, all) => {
+    const several = DIRECTIVES.test(line) && !PAIR.test(line)
+    return line.split(flow ? FLOW_KEY : several ? NEXT_DIRECTIVE : JSON_KEY).map((part, index, all) => {
       const text = (flow ? part.replace(FLOW_END, '') : part).trimEnd()
       const found = { text, start, indent: line.search(/\S/), last: index === all.length - 1 }
       start += part.length
