@@ -3,9 +3,12 @@ import type { FileValue } from './settings-file.ts'
 /** `--flag=value`, `-Dkey=value`, `KEY=value`. */
 const ASSIGNED = /^(-{0,2}[\w.-]+)=(.*)$/s
 
+/** A word of a script; a property of Java may hold a list with `|`. */
+const WORD = /-D[\w.-]+=[^\s;&]*|[^\s;|&]+/g
+
 /** The values in a word of a command line, each with the flag it belongs to; of a script, in each of its words. */
 export function argumentValues(word: string, before: string | undefined): FileValue[] {
-  const found = [...word.matchAll(/[^\s;|&]+/g)]
+  const found = [...word.matchAll(WORD)]
   const words = found.map((each) => each[0])
   return found.map(({ 0: each, index: offset }, index): FileValue => {
     const [, key, value] = ASSIGNED.exec(each) ?? []

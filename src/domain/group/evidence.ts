@@ -33,9 +33,12 @@ const PASSED = /(^|_)(proxy|fastcgi|grpc|memcached|scgi|uwsgi)_pass$/
 
 /** Keys of lists of those who may call or are spared a proxy, and of a file's own syntax. */
 const NAMES = [
-  /(^|_)(cors|no_proxy|non_proxy_hosts|server_name|stat_prefix|cluster_name)(_|$)|origins$|(allow|white|safe)_?list$/,
+  /(^|_)(cors|no_?proxy|non_proxy_hosts|server_name|stat_prefix|cluster_name)(_|$)|origins$|(allow|white|safe)_?list$/,
   /(allow|allowed|trusted)_?(hosts?|origins?|domains?)$|(allow|allowed|trusted|valid)_(\w+_)?ur[il]s$/,
 ]
+
+/** Lists of hosts that are called past a proxy. */
+const PAST_PROXY = /(^|_)(no_?proxy|non_proxy_hosts)$/
 
 /** Where people are sent: a link in a page, and no call. */
 const LINKED =
@@ -64,6 +67,11 @@ export function comparesHosts(key: string | undefined): boolean {
   if (key === undefined) return false
   const plain = spaced(key)
   return isName(plain) || COMPARED.test(plain)
+}
+
+/** Whether what stands under a key are hosts that are called past a proxy. */
+export function isPastProxy(key: string | undefined): boolean {
+  return key !== undefined && PAST_PROXY.test(spaced(key))
 }
 
 /** Whether a key says that its value is an address. */

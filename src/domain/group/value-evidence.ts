@@ -1,4 +1,4 @@
-import { comparesHosts, keyOf, saysAddress, type Strength, strengthOf, STRENGTHS } from './evidence.ts'
+import { comparesHosts, isPastProxy, keyOf, saysAddress, type Strength, strengthOf, STRENGTHS } from './evidence.ts'
 import { type Directory, type Host, hostsIn, type IsTold, type Span } from './hosts.ts'
 import type { FileValue } from './settings-file.ts'
 import { type Part, partsOf } from './value-parts.ts'
@@ -17,6 +17,8 @@ export interface Judged extends Host {
   readonly strength: Strength
   /** It stands where hosts of others are compared with it. */
   readonly compared: boolean
+  /** It stands in a list of hosts that are called past a proxy. */
+  readonly pastProxy: boolean
 }
 
 /** The Services a value names, each in its surest places, with how sure it is that they are called. */
@@ -29,9 +31,10 @@ export function weighed({ key, value, offset }: FileValue, isTold: IsTold, aroun
     const begin = offset + part.offset
     const spans = host.spans.map(([start, end]): Span => [start + begin, end + begin])
     const compared = !part.parameter && part.key === undefined && comparesHosts(key)
-    return { ...host, spans, compared, strength: strengthIn(part, host, key, beside, around) }
+    const pastProxy = isPastProxy(part.key ?? key)
+    return { ...host, spans, compared, pastProxy, strength: strengthIn(part, host, key, beside, around) }
   })
-  return [...Map.groupBy(all, ({ service }) => service).values()].map((same) => {
+  return [...Map.groupBy(all, ({ service, pastProxy }) => `${service} ${pastProxy}`).values()].map((same) => {
     const strength = STRENGTHS.find((each) => same.some((one) => one.strength === each))!
     const surest = same.filter((each) => each.strength === strength)
     return { ...surest[0]!, spans: surest.flatMap((each) => each.spans) }

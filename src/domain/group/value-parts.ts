@@ -13,7 +13,7 @@ export interface Part {
 
 /** `key=value`, among others of its kind: in a query, after `;`, in a connection string, in a list. */
 const PAIR =
-  /(?<=^|[\s?&;:,(|{])(?<key>data source|initial catalog|user id|-{0,2}[a-z_][\w.-]*)=(?<value>"[^"]*"|'[^']*'|[^\s?&;,()|"']*)/gi
+  /(?<=^|[\s?&;:,(|{])(?<key>data source|initial catalog|user id|-{0,2}[a-z_][\w.-]*)=(?<value>"[^"]*"|'[^']*'|(?:[^\s?&;,()|"']|\|(?![\w.-]*=))*)/gi
 
 /** Keys of connection strings of two words, each with the one that says the same. */
 const SAME: ReadonlyMap<string, string> = new Map([

@@ -18,6 +18,8 @@ export interface Address extends Omit<Wire, 'to'> {
   readonly spans: readonly Span[]
   /** It stands where hosts of others are compared with it. */
   readonly compared?: true
+  /** It stands in a list of hosts that are called past a proxy. */
+  readonly pastProxy?: true
 }
 
 /**
@@ -44,7 +46,8 @@ export function addressesOf(template: PodTemplate, strategy: Strategy, configs: 
       const { value, raw, configMap, place } = each
       const written = value === raw ? undefined : found(valuesOf({ ...each, value: raw }, names), isTold)
       return found(valuesOf(each, names), isTold).map((host) => {
-        const spans = written?.find(({ service }) => service === host.service)?.spans
+        const isIt = ({ service, pastProxy }: Judged) => service === host.service && pastProxy === host.pastProxy
+        const spans = written?.find(isIt)?.spans
         const own = written === undefined ? host : { ...host, spans: spans ?? [] }
         return addressOf(own, each.where, { configMap, place })
       })
@@ -64,6 +67,8 @@ export function addressesOf(template: PodTemplate, strategy: Strategy, configs: 
   return [...strings, ...roles, ...files, ...aliased(template, around)]
 }
 
+const BY_IP = { strength: 'sure', form: 'dialled', spans: [], compared: false, pastProxy: false } as const
+
 /** The Services whose cluster IP a host name of the pods' own leads to. */
 function aliased({ hostAliases }: PodTemplate, { directory }: Around): Address[] {
   return hostAliases.flatMap(({ ip, names }) => {
@@ -71,7 +76,7 @@ function aliased({ hostAliases }: PodTemplate, { directory }: Around): Address[]
     const where = `hostAliases ${ip} ${names.join(' ')}`
     return service === undefined
       ? []
-      : [addressOf({ service, strength: 'sure', written: ip, form: 'dialled', spans: [], compared: false }, where, {})]
+      : [addressOf({ ...BY_IP, service, written: ip }, where, {})]
   })
 }
 
@@ -84,12 +89,13 @@ function addressOf(
     readonly place?: Place
   },
 ): Address {
-  const { service, strength, written, spans, compared } = host
+  const { service, strength, written, spans, compared, pastProxy } = host
   return {
     service,
     strength,
     spans,
     ...(compared && { compared }),
+    ...(pastProxy && { pastProxy }),
     where: written === undefined ? where : `${where}, where ${written} is ${service}`,
     ...(written !== undefined && { written }),
     ...(rest.configMap !== undefined && { configMap: rest.configMap }),

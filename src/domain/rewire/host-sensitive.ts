@@ -8,6 +8,7 @@ import type { Rewritten } from './wire.ts'
 export function hostSensitive(rewritten: readonly Rewritten[], reading: ManifestGroup, trusted: boolean): Finding[] {
   return rewritten.flatMap((each) => {
     const { consumer, to, address, service } = each
+    if (address.pastProxy) return []
     const why = strictly(each, reading)
     const soft = why === undefined ? ownNames(to, address.service, reading) : undefined
     if (why === undefined && soft === undefined) return []

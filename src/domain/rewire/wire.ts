@@ -159,7 +159,10 @@ interface Called {
   readonly target: Led
 }
 
-/** A call that an address makes, if it is one, and can be changed. */
+/**
+ * A call that an address makes, if it is one, and can be changed; what is called past a proxy is so by the name that it
+ * is called by.
+ */
 function calledBy(
   given: Given,
   address: Address,
@@ -167,11 +170,11 @@ function calledBy(
   reading: ManifestGroup,
   around: Surrounding,
 ): Called[] {
-  const { place, service, spans, written } = address
+  const { place, service, spans, written, pastProxy } = address
   const { wires } = given.revision
   const [to, ...more] = (reading.group.owners.get(service) ?? []).filter((each) => each !== given.name)
   if (to === undefined || more.length > 0 || place === undefined || spans.length === 0) return []
-  if (!isCertain(address, to, given, reading)) return []
+  if (pastProxy !== true && !isCertain(address, to, given, reading)) return []
   if (!wires.some((each) => each.to === to && each.service === service)) return []
   if (written !== undefined && reading.group.services.get(written.toLowerCase())?.alias !== undefined) return []
   const target = targetOf(given.name, to, service, scheme, reading, around)
