@@ -33,6 +33,15 @@ describe('a release of members of which nothing tells who calls whom', () => {
       unknown(planOf({ members: [alone('a', { live: { version: '2.0' }, next: undefined! }), alone('b')] })),
       ['error a,b'],
     ))
+  it('does not name whom a member calls no more that came to users with it', () => {
+    const promoted = (env: Record<string, string>): MemberSpec => ({
+      name: 'a',
+      live: { version: '2.0' },
+      lingering: { version: '1.0', desired: 0, available: 0, env },
+    })
+    assert.deepEqual(unknown(planOf({ members: [promoted({ B: 'b-active' }), alone('b')] })), [])
+    assert.deepEqual(unknown(planOf({ members: [promoted({}), alone('b')] })), ['error a,b'])
+  })
   it('is allowed where they are said to call nobody', () => {
     const annotations = { 'rollouts-group/depends-on': '' }
     assert.deepEqual(unknown(planOf({ members: [alone('a', { annotations }), alone('b', { annotations })] })), [])
