@@ -326,6 +326,20 @@ describe('a ReplicaSet whose template was edited under its pods', () => {
     const own = podsOf('my-backend', { APP_VERSION: '2.0', ADDED: 'x' }, `mirror.example/${IMAGE_OF_LEGACY}@sha256:0`)
     assert.ok(!errors(spec, {}, { pods: own }).includes('template-edited my-backend'))
   })
+  it('is none where a variable is set twice: the last counts', () => {
+    const template = {
+      containers: [
+        {
+          name: 'main',
+          image: IMAGE_OF_LEGACY,
+          env: ['1.0', '2.0'].map((value) => ({ name: 'APP_VERSION', value })),
+        },
+      ],
+    }
+    const twice = legacyPair({ backend: { live: { template }, next: undefined! } })
+    const own = podsOf('my-backend', {}, IMAGE_OF_LEGACY).map((pod) => ({ ...pod, spec: template }))
+    assert.ok(!errors(twice, {}, { pods: own }).includes('template-edited my-backend'))
+  })
   it('is not claimed where pods were not listed', () => assert.ok(!errors(spec).includes('template-edited my-backend')))
 })
 

@@ -83,14 +83,19 @@ function differences(template: PodTemplate, ran: PodTemplate): string[] {
       return [
         ...(each.image === found.image ? [] : [`image ${found.image}`]),
         ...each.env.flatMap((entry) => {
-          if (!('name' in entry)) return []
-          const own = found.env.find((other) => 'name' in other && other.name === entry.name)
+          if (!('name' in entry) || lastOf(each, entry.name) !== entry) return []
+          const own = lastOf(found, entry.name)
           if (own === undefined || JSON.stringify(own) === JSON.stringify(entry)) return []
           return [own.from === 'literal' ? `${entry.name}=${own.value}` : `another ${entry.name}`]
         }),
       ]
     }),
   ]
+}
+
+/** Of a variable that is set more than once the last value counts. */
+function lastOf({ env }: Container, name: string) {
+  return env.findLast((each) => 'name' in each && each.name === name)
 }
 
 /** The images that all of these pods run, by the kubelet's word. */
