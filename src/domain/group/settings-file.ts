@@ -1,4 +1,4 @@
-import { saysAddress } from './evidence.ts'
+import { ownNamesIn } from './own-names.ts'
 
 /** One value of a file of settings, with the key or directive it stands under. */
 export interface FileValue {
@@ -14,37 +14,58 @@ const PAIR = /^[ \t]*(- +)?["']?([\w./-]+)["']?[ \t]*(?:=|:(?!\d|\/\/))[ \t]*(.*
 /** A directive of nginx, HAProxy and the like, with what it is given. */
 const DIRECTIVE = /^[ \t]*([a-z_-]+)[ \t]+(.*?)[ \t]*;?$/di
 
-/** Where a file names a part of itself, to which it refers later: upstreams, sections of HAProxy and Varnish, clusters of Envoy. */
-const OWN = [
-  /^[ \t]*upstream[ \t]+["']?([\w.-]+)["']?[ \t]*\{/gm,
-  /^[ \t]*(?:backend|frontend|listen)[ \t]+([\w.-]+)[ \t]*(?:\{|$)/gm,
-  /(?:^[ \t]*- +|(?:^[ \t]*- +|[[,][ \t]*)\{[ \t]*)name:[ \t]*["']?([\w.-]+)/gm,
-]
+/** The head of a part of TOML or INI: `[http.services.api]`, `[[servers]]`. */
+const SECTION = /^[ \t]*\[{1,2}[ \t]*(\w[\w./ -]*?)[ \t]*\]{1,2}$/
 
 /**
  * The values of a file of settings, whatever its syntax; none of comments, nor of names that a file gives to its own
  * parts, and by which it refers to them.
  */
 export function valuesIn(content: string): FileValue[] {
-  const own = new Set(OWN.flatMap((each) => [...content.matchAll(each)].map((found) => found[1]!)))
+  const all = placedIn(content)
+  const { asRead } = ownNamesIn(content, all)
+  return all.flatMap(asRead)
+}
+
+/** A value with the keys that it stands under, from the outermost on. */
+export interface Placed extends FileValue {
+  readonly path: readonly string[]
+}
+
+function placedIn(content: string): Placed[] {
+  let section: readonly string[] = []
+  let inside: readonly string[] = []
   const parents: { readonly indent: number; readonly key: string }[] = []
-  return linesOf(content).flatMap(({ text, start, indent, last }): FileValue[] => {
+  return linesOf(content).flatMap(({ text, start, indent, first, last }): Placed[] => {
+    if (first) inside = []
     while (parents.length > 0 && parents.at(-1)!.indent > indent) parents.pop()
+    const header = SECTION.exec(text)?.[1]
+    if (header !== undefined && (parents.at(-1)?.indent ?? indent) >= indent) {
+      section = header.split('.')
+      parents.length = 0
+      return []
+    }
     const { key, value, offset } = split(text, parents.at(-1)?.key)
+    const around = inside
+    inside = within(inside, key, text)
     if (key !== undefined && (value === '' || /^[[{|>]-?$/.test(value))) {
       if (!last) return []
       if (parents.at(-1)?.indent === indent) parents.pop()
       parents.push({ indent, key })
       return []
     }
-    if (isOwn(key, value, own)) return []
-    const shown = refersInside(key)
-      ? value.replaceAll(/\/\/([\w.-]+)(?![\w.:-])/g, (as, host: string) =>
-          own.has(host) ? '//'.padEnd(as.length) : as,
-        )
-      : value
-    return [{ key, value: shown, offset: start + offset }]
+    // An item of a list may stand as far to the left as its key.
+    const above = parents.filter((each) => each.indent < indent || text.trimStart().startsWith('- '))
+    const path = [...section, ...above.map((each) => each.key), ...around]
+    return [{ key, value, offset: start + offset, path }]
   })
+}
+
+/** The keys of the mappings that are open after a part of a line, by those that were before it. */
+function within(keys: readonly string[], key: string | undefined, text: string): readonly string[] {
+  const opened = text.split('{').slice(1)
+  const more = opened.map((_, index) => (index === 0 ? (key ?? '') : ''))
+  return [...keys, ...more].slice(0, Math.max(0, keys.length + more.length - (text.split('}').length - 1)))
 }
 
 /** The values of one setting: of several lines, or of JSON, it is a file in itself. */
@@ -58,6 +79,7 @@ interface Line {
   readonly start: number
   /** Of the whole line. */
   readonly indent: number
+  readonly first: boolean
   /** Whether the next line goes on from it. */
   readonly last: boolean
 }
@@ -83,7 +105,7 @@ function linesOf(content: string): Line[] {
     const several = DIRECTIVES.test(line) && !PAIR.test(line)
     return line.split(flow ? FLOW_KEY : several ? NEXT_DIRECTIVE : JSON_KEY).map((part, index, all) => {
       const text = (flow ? part.replace(FLOW_END, '') : part).trimEnd()
-      const found = { text, start, indent: line.search(/\S/), last: index === all.length - 1 }
+      const found = { text, start, indent: line.search(/\S/), first: index === 0, last: index === all.length - 1 }
       start += part.length
       return found
     })
@@ -100,16 +122,4 @@ function split(text: string, parent: string | undefined): FileValue {
   const directive = DIRECTIVE.exec(rest.replace(/[ \t]*\}.*$/, ''))
   if (directive === null) return toEnd(parent, text)
   return { key: directive[1], value: directive[2]!, offset: text.length - rest.length + directive.indices![2]![0] }
-}
-
-/** Whether a value is the name of a part of the same file. */
-function isOwn(key: string | undefined, value: string, own: ReadonlySet<string>): boolean {
-  const word = /^["']?([\w.-]+)/.exec(value)?.[1]
-  if (word === undefined || !own.has(word)) return false
-  return refersInside(key)
-}
-
-/** Whether what stands under a key may be the name of a part of the file: no host is asked for by it. */
-function refersInside(key: string | undefined): boolean {
-  return key === undefined || !saysAddress(key) || /(^|_)(backend|frontend|listen|upstream|pass)$/.test(key)
 }

@@ -74,9 +74,7 @@ function aliased({ hostAliases }: PodTemplate, { directory }: Around): Address[]
   return hostAliases.flatMap(({ ip, names }) => {
     const service = directory.addresses.get(ip)
     const where = `hostAliases ${ip} ${names.join(' ')}`
-    return service === undefined
-      ? []
-      : [addressOf({ ...BY_IP, service, written: ip }, where, {})]
+    return service === undefined ? [] : [addressOf({ ...BY_IP, service, written: ip }, where, {})]
   })
 }
 

@@ -29,15 +29,6 @@ export function leadingTo(to: string, { addresses }: Given, { group }: ManifestG
   return addresses.filter((each) => group.owners.get(each.service)?.includes(to) === true)
 }
 
-/** Where strings stand, each once, long ones cut. */
-export function placesOf(addresses: readonly Address[]): string {
-  const places = addresses.map(({ where }) => (where.length > LONGEST ? `${where.slice(0, LONGEST - 1)}…` : where))
-  return [...new Set(places.map((each) => each.replaceAll(/\s+/g, ' ')))].join(', ')
-}
-
-/** Most letters of a place that are worth reading. */
-const LONGEST = 100
-
 /** In how many variables, arguments or files they stand. */
 function settingsOf(addresses: readonly Address[]): number {
   return new Set(addresses.map((each) => settingOf(each.where))).size

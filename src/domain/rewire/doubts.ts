@@ -2,9 +2,10 @@ import { finding, type Finding } from '../findings/finding.ts'
 import type { Address } from '../group/wires.ts'
 import { at, list } from '../objects/fields.ts'
 import { CALLS_NOT, DEPENDS_ON } from '../objects/labels.ts'
-import { doubtfulTo, placesOf } from './certain.ts'
+import { doubtfulTo } from './certain.ts'
 import type { Given, ManifestGroup } from './reading.ts'
 import { type Scheme, schemeFor } from './targets.ts'
+import { placesOf } from './told-places.ts'
 import { isWord } from './word.ts'
 
 /** Strings of one member that may be addresses of another that changes, or only its name. */
@@ -43,12 +44,13 @@ export function doubtsOf(reading: ManifestGroup, scheme: Scheme): Finding[] {
   ]
 }
 
-function refused({ given: { name }, to, beside, strings }: Doubt, reading: ManifestGroup): Finding {
+function refused({ given, to, beside, strings }: Doubt, reading: ManifestGroup): Finding {
+  const { name } = given
   const all = `${DEPENDS_ON} with all that it calls`
   return finding('legacy', 'cannot-rewire', {
     members: [name],
     sentence:
-      `${name}, ${placesOf(strings)}: ` +
+      `${name}, ${placesOf(strings, given, reading)}: ` +
       `${strings.length === 1 ? 'it' : 'each'} may be the address of ${to}, or only its name`,
     remedy: beside
       ? `write what is an address with its port, as ${dialled(strings[0], reading)}; ` +
@@ -62,7 +64,7 @@ function told(left: readonly Doubt[], reading: ManifestGroup): Finding {
   const words = left.map(
     ({ given, to, strings }) =>
       `${given.name} has an address of ${to} that is certain, so these are taken for the name of ${to}, and stay: ` +
-      placesOf(strings),
+      placesOf(strings, given, reading),
   )
   const declared = [...Map.groupBy(left, (each) => each.given)].map(([{ name, revision }]) => {
     const calls = [...new Set(revision.wires.map((each) => each.to))].sort()

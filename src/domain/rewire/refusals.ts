@@ -6,7 +6,8 @@ import { containerPorts } from '../objects/pod-template.ts'
 import { type Given, type ManifestGroup, type Surrounding, TEMPLATE } from './reading.ts'
 import { originOf, type Scheme, schemeFor, targetOf } from './targets.ts'
 import type { Copied, Wired } from './wire.ts'
-import { leadingTo, placesOf } from './certain.ts'
+import { leadingTo } from './certain.ts'
+import { placesOf } from './told-places.ts'
 import { valueAt } from '../manifests/edit.ts'
 import type { Working } from './working.ts'
 
@@ -72,7 +73,7 @@ function unchangeable(reading: ManifestGroup, given: Given, wire: Wire): Finding
   if (all.every((each) => each.strength === 'doubtful'))
     return cannot(
       name,
-      placesOf(all),
+      placesOf(all, given, reading),
       `it is declared to call ${wire.to}, and nothing tells which of these is the address`,
       `write that one as an address, with its port: ${wire.service}:80; the others stay as they are`,
     )

@@ -52,7 +52,7 @@ function lineBefore(text: string, start: number): string {
 }
 
 /** The string of a place, as it is written. */
-function textOf(template: PodTemplate, configs: Configs, place: Place): string {
+export function textOf(template: PodTemplate, configs: Configs, place: Place): string {
   if (place.in === 'word') return wordOf(template, place, 0)
   if (place.in === 'variable') {
     const entry = containerOf(template, place)?.env.findLast(

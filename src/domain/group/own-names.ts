@@ -1,0 +1,73 @@
+import { saysAddress } from './evidence.ts'
+import type { FileValue, Placed } from './settings-file.ts'
+
+/**
+ * Where a file names a part of itself, to which it refers later: upstreams, sections of HAProxy and Varnish, clusters of
+ * Envoy.
+ */
+const OWN = [
+  /^[ \t]*upstream[ \t]+["']?([\w.-]+)["']?[ \t]*\{/gm,
+  /^[ \t]*(?:backend|frontend|listen)[ \t]+([\w.-]+)[ \t]*(?:\{|$)/gm,
+  /(?:^[ \t]*- +|(?:^[ \t]*- +|[[,][ \t]*)\{[ \t]*)name:[ \t]*["']?([\w.-]+)/gm,
+]
+
+/** A value that is nothing but a name, also with that of its provider: `orders@file`. */
+const BARE = /^["']?([\w.-]+)(?:@[\w.-]+)?["']?[\s,;}\]]*$/
+const FIRST = /^["']?([\w.-]+)/
+
+/** Keys under which a bare name is asked for as a host, whatever else bears it. */
+const HOST_KEY = /(host|hostname|addr|address|url|uri)(s|es)?$/i
+
+/**
+ * What a file calls parts of its own, and how its values read with that. Such a part may be a block of keys that holds
+ * an address with its own key in it (`orders: {url: http://orders}`); what stands elsewhere as nothing but that key:
+ *
+ * | under a key that | as in | is |
+ * |---|---|---|
+ * | says nothing of an address, or refers to parts | `service: orders`, `backend: orders` | the block, and no value |
+ * | asks for a host | `host: orders` | a value like any other |
+ * | may say either | `server: orders`, `endpoint: orders` | a name, as far as can be told |
+ */
+export function ownNamesIn(content: string, all: readonly Placed[]) {
+  const own = new Set(OWN.flatMap((each) => [...content.matchAll(each)].map((found) => found[1]!)))
+  const blocks = blocksIn(all)
+  const asRead = ({ key, value, offset, path }: Placed): FileValue[] => {
+    const refers = refersInside(key)
+    const isBlock = isOutside(path, blocks.get(BARE.exec(value)?.[1] ?? ''))
+    if (refers && (isBlock || own.has(FIRST.exec(value)?.[1] ?? ''))) return []
+    if (isBlock && !HOST_KEY.test(key ?? '')) return [{ key: 'name', value, offset }]
+    const shown = refers
+      ? value.replaceAll(/\/\/([\w.-]+)(?![\w.:-])/g, (as, host: string) =>
+          own.has(host) ? '//'.padEnd(as.length) : as,
+        )
+      : value
+    return [{ key, value: shown, offset }]
+  }
+  return { asRead }
+}
+
+/** The blocks that hold an address in which their own key stands, by that, each with the keys above it. */
+function blocksIn(all: readonly Placed[]): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>()
+  for (const { key, value, path } of all) {
+    if (key === undefined || !(saysAddress(key) || value.includes('://'))) continue
+    const words = value.split(/[^\w-]+/)
+    // That of one version may be `orders-preview`, or `orders-2-0`.
+    const isNamed = (name: string) => words.some((each) => each === name || each.startsWith(`${name}-`))
+    for (const [index, name] of path.entries())
+      if (name !== '' && isNamed(name))
+        found.set(name, (found.get(name) ?? new Set()).add(path.slice(0, index + 1).join('\n')))
+  }
+  return found
+}
+
+/** Whether one of these blocks is none of those that a value stands in. */
+function isOutside(path: readonly string[], blocks: ReadonlySet<string> | undefined): boolean {
+  const here = `${path.join('\n')}\n`
+  return [...(blocks ?? [])].some((each) => !here.startsWith(`${each}\n`))
+}
+
+/** Whether what stands under a key may be the name of a part of the file: no host is asked for by it. */
+function refersInside(key: string | undefined): boolean {
+  return key === undefined || !saysAddress(key) || /(^|_)(backend|frontend|listen|upstream|pass)$/.test(key)
+}
