@@ -1,10 +1,11 @@
 import { argumentValues } from '../group/argument-values.ts'
 import { STRENGTHS } from '../group/evidence.ts'
+import type { FileValue } from '../group/file-value.ts'
 import { directoryOf, type Span } from '../group/hosts.ts'
 import type { Wire } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { replacedIn } from '../group/replaced.ts'
-import { type FileValue, settingIn } from '../group/settings-file.ts'
+import { settingIn } from '../group/settings-file.ts'
 import { weighed } from '../group/value-evidence.ts'
 
 type Known = Pick<Group, 'namespace' | 'services'>

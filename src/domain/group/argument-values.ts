@@ -1,4 +1,4 @@
-import type { FileValue } from './settings-file.ts'
+import type { FileValue } from './file-value.ts'
 
 /** `--flag=value`, `-Dkey=value`, `KEY=value`. */
 const ASSIGNED = /^(-{0,2}[\w.-]+)=(.*)$/s

@@ -90,8 +90,9 @@ function serviceIn(host: string, namespace: string): string | undefined {
 }
 
 /**
- * A word that may be a host: in a URL of any kind, with ports, quoted, in a list of these, or after the service and
- * protocol of an SRV name, or what is meant by a variable that is not set (`${HOST:-orders}`). Parts of a path are none.
+ * A word that may be a host: in a URL of any kind, with ports, quoted, in a list of these, after the service and
+ * protocol of an SRV name, or as what is meant by a variable that is not set (`${HOST:-orders}`). Parts of a path are
+ * none.
  */
 const HOST =
   /(?<srv>(?<![\w.-])_[a-z0-9-]+\._[a-z0-9-]+\.)?(?:(?<=\._[a-z0-9-]+\.|:-)|(?<![\w.-]))(?<!(?<!\/)\/)[a-z0-9][\w.-]*/gi

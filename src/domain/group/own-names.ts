@@ -1,9 +1,9 @@
 import { saysAddress } from './evidence.ts'
-import type { FileValue, Placed } from './settings-file.ts'
+import type { FileValue, Placed } from './file-value.ts'
 
 /**
- * Where a file names a part of itself, to which it refers later: upstreams, sections of HAProxy and Varnish, clusters of
- * Envoy.
+ * Where a file names a part of itself, to which it refers later: upstreams, sections of HAProxy and Varnish, clusters
+ * of Envoy.
  */
 const OWN = [
   /^[ \t]*upstream[ \t]+["']?([\w.-]+)["']?[ \t]*\{/gm,

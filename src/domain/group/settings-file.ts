@@ -1,12 +1,5 @@
+import type { FileValue, Placed } from './file-value.ts'
 import { ownNamesIn } from './own-names.ts'
-
-/** One value of a file of settings, with the key or directive it stands under. */
-export interface FileValue {
-  readonly key: string | undefined
-  readonly value: string
-  /** Where the value begins in the whole. */
-  readonly offset: number
-}
 
 /** `key: value`, `key = value`, `"key": "value"`, each also as an item of a list. */
 const PAIR = /^[ \t]*(- +)?["']?([\w./-]+)["']?[ \t]*(?:=|:(?!\d|\/\/))[ \t]*(.*)$/
@@ -25,11 +18,6 @@ export function valuesIn(content: string): FileValue[] {
   const all = placedIn(content)
   const { asRead } = ownNamesIn(content, all)
   return all.flatMap(asRead)
-}
-
-/** A value with the keys that it stands under, from the outermost on. */
-export interface Placed extends FileValue {
-  readonly path: readonly string[]
 }
 
 function placedIn(content: string): Placed[] {

@@ -1,6 +1,6 @@
 import { comparesHosts, isPastProxy, keyOf, saysAddress, type Strength, strengthOf, STRENGTHS } from './evidence.ts'
 import { type Directory, type Host, hostsIn, type IsTold, type Span } from './hosts.ts'
-import type { FileValue } from './settings-file.ts'
+import type { FileValue } from './file-value.ts'
 import { type Part, partsOf } from './value-parts.ts'
 
 /** Where Services lead to. */

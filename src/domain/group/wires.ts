@@ -7,7 +7,8 @@ import { type Strength, STRENGTHS } from './evidence.ts'
 import type { IsTold, Span } from './hosts.ts'
 import type { Evidence, Outside, Wire } from './member.ts'
 import { roleSettings } from './role-settings.ts'
-import { type FileValue, settingIn, valuesIn } from './settings-file.ts'
+import type { FileValue } from './file-value.ts'
+import { settingIn, valuesIn } from './settings-file.ts'
 import { type Around, type Judged, weighed } from './value-evidence.ts'
 
 /** A string of a pod template that names a Service. */
