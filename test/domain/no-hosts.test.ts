@@ -3,7 +3,9 @@ import { readGroup } from '../../src/domain/group/read-group.ts'
 import { world } from '../support/objects.ts'
 import { memberOf } from '../support/scenes.ts'
 
-/** What a variable of `web` says of `auth`, whose Services are `auth` with port 80 and `auth-active` with 8080. */
+const PORTS = [80, 1521, 3306, 5672, 6379, 8080, 11211, 27017, 50051]
+
+/** What a variable of `web` says of `auth`, whose Services are `auth` with these ports and `auth-active` with 8080. */
 function found(key: string, value: string, auth = 'auth', more: object = {}): string {
   const snapshot = world({
     members: [
@@ -11,7 +13,7 @@ function found(key: string, value: string, auth = 'auth', more: object = {}): st
       { name: auth, live: { version: '1.0' } },
     ],
   })
-  const plain = { metadata: { name: auth }, spec: { selector: { app: auth }, ports: [{ port: 80 }], ...more } }
+  const plain = { metadata: { name: auth }, spec: { selector: { app: auth }, ports: PORTS.map((port) => ({ port })), ...more } }
   const { wires, weak } = memberOf(readGroup({ ...snapshot, services: [...snapshot.services, plain] }, 'loan'), 'web')
     .live!
   return [...wires.map(({ service }) => `sure ${service}`), ...weak.map((each) => `${each.strength} ${each.service}`)]
@@ -104,6 +106,9 @@ const CALLS: readonly (readonly [...Row, expected: string])[] = [
   ['X', 'auth:80/path', 'sure auth'],
   ['X', 'auth:6379:0', 'sure auth'],
   ['AUTH_ADDR', 'auth:81', 'sure auth'],
+  ['AUTH_ADDR', 'auth:3600', 'sure auth'],
+  ['X', 'http://auth:3600', 'sure auth'],
+  ['TTL', 'auth:3600,other:60', 'doubtful auth'],
   ['X', 'dns:///auth:50051', 'sure auth'],
   ['X', 'dns:///auth', 'sure auth'],
   ['X', 'dns://8.8.8.8/auth:80', 'sure auth'],

@@ -102,7 +102,7 @@ const NUMBER = /^:\d/
 const LONGEST_PORT = ':65535:x'.length
 const PORT = /^:([1-9]\d{0,4})(?!\w|[.-]\w|:(?:\W|$))/
 
-/** Ports below are given to few, and an amount that small is none unless the Service has it. */
+/** Ports below are given to few: an amount that small is none unless the Service has it. Above, nobody can tell. */
 const SMALLEST_OF_ANYBODY = 1024
 
 /** IPv6 addresses, in brackets or bare. */
@@ -166,9 +166,8 @@ function namesIn(text: string, { namespace, names, addresses, ports }: Directory
 function numberedAs(after: string, ports: ReadonlySet<number> | undefined): Form | undefined {
   const port = Number(PORT.exec(after)?.[1])
   if (Number.isNaN(port)) return undefined
-  return port >= SMALLEST_OF_ANYBODY || ports === undefined || ports.size === 0 || ports.has(port)
-    ? 'dialled'
-    : 'counted'
+  if (ports === undefined || ports.size === 0 || ports.has(port)) return 'dialled'
+  return port >= SMALLEST_OF_ANYBODY ? 'word' : 'counted'
 }
 
 /** A text without quotes and punctuation around it. */
