@@ -13,7 +13,10 @@ function found(key: string, value: string, auth = 'auth', more: object = {}): st
       { name: auth, live: { version: '1.0' } },
     ],
   })
-  const plain = { metadata: { name: auth }, spec: { selector: { app: auth }, ports: PORTS.map((port) => ({ port })), ...more } }
+  const plain = {
+    metadata: { name: auth },
+    spec: { selector: { app: auth }, ports: PORTS.map((port) => ({ port })), ...more },
+  }
   const { wires, weak } = memberOf(readGroup({ ...snapshot, services: [...snapshot.services, plain] }, 'loan'), 'web')
     .live!
   return [...wires.map(({ service }) => `sure ${service}`), ...weak.map((each) => `${each.strength} ${each.service}`)]

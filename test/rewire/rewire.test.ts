@@ -263,6 +263,27 @@ describe('what cannot be rewired', () => {
       assert.deepEqual([result.edits, result.added], [[], []])
     })
 
+  for (const [address, secure] of [
+    ['wss://api-active/x', true],
+    ['grpcs://api-active:50051', true],
+    ['rediss://:pw@api-active:6379', true],
+    ['nats+tls://api-active:4222', true],
+    ['tls://api-active:80', true],
+    ['X=https://api-active.shop.svc', true],
+    ['https://other,https://api-active', true],
+    ['http://api-active:8443', true],
+    ['postgres://u:p@api-active:5432/x?a=b&sslmode=verify-full', true],
+    ['mongodb://api-active:27017/x?tls=true', true],
+    ['postgres://u:p@api-active:5432/x?sslmode=require', false],
+    ['redis://api-active:6379', false],
+    ['nats://api-active:4222', false],
+    ['http://api-active:84430', false],
+    ['https://other http://api-active', false],
+    ['http://api-active/x http://other?tls=true', false],
+  ] as const)
+    it(`for ${address} ${secure ? 'is refused: the certificate may name the host' : 'looks at no certificate'}`, () =>
+      assert.equal(/host-sensitive/.test(refusals(rewired([API, member('web', env(address))])).join()), secure))
+
   it('for a host that is looked at is a warning where the user vouches for it', () => {
     const result = rewired([API, member('web', env('https://api-active/x'))], { trustHost: true })
     assert.deepEqual(refusals(result), [])

@@ -4,6 +4,15 @@ import { nextService } from '../objects/strategy.ts'
 import type { ManifestGroup } from './reading.ts'
 import type { Rewritten } from './wire.ts'
 
+/** What is called with TLS, where the caller looks at whom the certificate is for. */
+const SECURE_SCHEME =
+  /(?<![a-z0-9])(?:https|wss|grpcs|h2|rediss|amqps|mqtts|ldaps|stomps|smtps|ftps|tls|ssl|[a-z]+\+(?:tls|ssl|https)):\/\/(?:[^\s/@]*@)?$/i
+/** The port after a host, in whatever domain; or a parameter of its URL. */
+const SECURE_AFTER = [
+  /^[\w.-]*:(?:443|8443)(?!\d)/,
+  /^[\w.:/-]*\?[^\s"'`]*(?<=[?&])(?:sslmode=verify[_-](?:full|identity)|(?:ssl|tls|usessl|secure)=true)\b/i,
+]
+
 /** Addresses whose host others look at, too: a certificate, a router, a list of hosts that are let in. */
 export function hostSensitive(rewritten: readonly Rewritten[], reading: ManifestGroup, trusted: boolean): Finding[] {
   return rewritten.flatMap((each) => {
@@ -38,7 +47,8 @@ function orKnown(to: string, { group }: ManifestGroup): string {
 
 function strictly({ value, address, to }: Rewritten, { group }: ManifestGroup): string | undefined {
   const tls = address.spans.some(
-    ([start, end]) => /https:\/\/([^\s/@]*@)?$/i.test(value.slice(0, start)) || /^[\w.-]*:443\b/.test(value.slice(end)),
+    ([start, end]) =>
+      SECURE_SCHEME.test(value.slice(0, start)) || SECURE_AFTER.some((each) => each.test(value.slice(end))),
   )
   if (tls) return `its certificate may be for ${address.service} alone`
   const strategy = memberNamed(group.members, to)?.strategy
