@@ -90,6 +90,22 @@ describe('what a mounted file names', () => {
     it(`in ${JSON.stringify(content)} is ${expected || 'nothing'}`, () => assert.equal(found(content), expected))
 })
 
+describe('a file that an agent writes from an annotation', () => {
+  const calls = (annotations: Record<string, string>) => {
+    const members = [
+      { name: 'web', live: { annotations } },
+      { name: 'auth', live: { version: '1.0' } },
+    ]
+    return memberOf(readGroup(world({ members }), 'loan'), 'web').live!.wires.map(({ where }) => where)
+  }
+  const text = '{{ with secret "x" }}\nexport AUTH_URL="http://auth-active"\n{{ end }}'
+  it('is read like one that is mounted', () =>
+    assert.deepEqual(calls({ 'vault.hashicorp.com/agent-inject-template-env': text }), [
+      'auth-active in file env of annotation vault.hashicorp.com/agent-inject-template-env',
+    ]))
+  it('is not taken from other annotations', () => assert.deepEqual(calls({ 'example.com/template-env': text }), []))
+})
+
 describe('a variable in a mounted file', () => {
   const FILE = 'proxy_pass http://${WHERE}:${AUTH_PORT};'
   const env = [{ name: 'AUTH_PORT', value: '80' }]

@@ -230,6 +230,17 @@ describe('what cannot be rewired', () => {
       /^bad-manifest: Service api-active sends to a port named grpc/,
     ],
     [
+      'a file that an agent writes',
+      [
+        API,
+        member('web').replace(
+          'metadata: {labels: {app: web}}',
+          'metadata: {labels: {app: web}, annotations: {vault.hashicorp.com/agent-inject-template-e: "u: http://api-active"}}',
+        ),
+      ],
+      /^cannot-rewire: web, api-active in file e of annotation \S+: an agent writes this file/,
+    ],
+    [
       'a certificate that is looked at',
       [API, member('web', env('https://api-active/x'))],
       /^host-sensitive: web is to call api by the host api-2-0 .*certificate/,

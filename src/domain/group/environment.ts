@@ -131,6 +131,16 @@ export function filesOf(template: PodTemplate, configs: Configs): MountedFile[] 
   )
 }
 
+/** Before the name of a file that Vault's agent writes for the containers, of the template that the annotation holds. */
+const BY_AGENT = 'vault.hashicorp.com/agent-inject-template-'
+
+/** The files that an agent beside the containers writes for them. */
+export function filesByAgents({ annotations }: PodTemplate): { readonly content: string; readonly where: string }[] {
+  return [...annotations].flatMap(([key, content]) =>
+    key.startsWith(BY_AGENT) ? [{ content, where: `file ${key.slice(BY_AGENT.length)} of annotation ${key}` }] : [],
+  )
+}
+
 function dataOf(name: string, configs: Configs): ReadonlyMap<string, string> | undefined {
   const found = configs.get(name)
   return typeof found === 'object' ? found.data : undefined

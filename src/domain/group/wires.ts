@@ -2,7 +2,7 @@ import type { Configs } from '../objects/config-map.ts'
 import type { Container, PodTemplate } from '../objects/pod-template.ts'
 import type { Strategy } from '../objects/strategy.ts'
 import { argumentValues } from './argument-values.ts'
-import { filesOf, type Place, type Setting, settings, variablesOf } from './environment.ts'
+import { filesByAgents, filesOf, type Place, type Setting, settings, variablesOf } from './environment.ts'
 import { type Strength, STRENGTHS } from './evidence.ts'
 import type { IsTold, Span } from './hosts.ts'
 import type { Evidence, Outside, Wire } from './member.ts'
@@ -59,13 +59,20 @@ export function addressesOf(template: PodTemplate, strategy: Strategy, configs: 
   )
   const files = filesOf(template, configs).flatMap(({ content, configMap, key, where, by }) =>
     found(valuesIn(content), toldTo(processes.filter(({ name }) => by.includes(name)))).map((host) =>
-      addressOf(host, `${host.written ?? host.service} in ${where}`, {
+      addressOf(host, inFile(host, where), {
         configMap,
         place: { in: 'config', configMap, key },
       }),
     ),
   )
-  return [...strings, ...roles, ...files, ...aliased(template, around)]
+  const byAgents = filesByAgents(template).flatMap(({ content, where }) =>
+    found(valuesIn(content), toldTo(processes)).map((host) => addressOf(host, inFile(host, where), {})),
+  )
+  return [...strings, ...roles, ...files, ...byAgents, ...aliased(template, around)]
+}
+
+function inFile({ written, service }: Judged, where: string): string {
+  return `${written ?? service} in ${where}`
 }
 
 const BY_IP = { strength: 'sure', form: 'dialled', spans: [], compared: false, pastProxy: false } as const

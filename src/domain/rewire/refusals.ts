@@ -62,6 +62,13 @@ function unchangeable(reading: ManifestGroup, given: Given, wire: Wire): Finding
       `${wire.written} is an ExternalName, which all revisions share`,
       `name the Service behind it in the address: ${wire.service}`,
     )
+  if (/ of annotation \S+$/.test(wire.where))
+    return cannot(
+      name,
+      wire.where,
+      'an agent writes this file from the annotation, which stays as it is',
+      `write the address into a variable or a ConfigMap, with the name of the Service: ${wire.service}`,
+    )
   if (wire.role !== undefined)
     return cannot(
       name,
