@@ -48,6 +48,35 @@ describe('a group with the files of a release laid over it', () => {
   })
 })
 
+describe('files that give a member no pods', () => {
+  const spec = legacyPair()
+  const scaled = (replicas: number, present = groupOf(before(spec))) => {
+    const { objects, ...more } = filesOf(spec)
+    const less = objects.map((each) =>
+      each.name === 'my-backend' && each.kind === 'Rollout'
+        ? { ...each, will: { ...fields(each.will), spec: { ...fields(at(each.will, 'spec')), replicas } } }
+        : each,
+    )
+    return refusing(planDeploy(present, { objects: less, ...more })).flatMap(({ code, sentence }) =>
+      sentence.startsWith('the files give') ? [`${code}: ${sentence}`] : [],
+    )
+  }
+  it('are refused: those that users are on would go, too', () =>
+    assert.deepEqual(scaled(0), [
+      'dead-end: the files give my-backend no pods (replicas: 0), which takes those away, too, that users are on',
+    ]))
+  it('are not, where it keeps some', () => assert.deepEqual(scaled(1), []))
+  it('are not, where it has none by now', () =>
+    assert.deepEqual(
+      scaled(0, groupOf(before(legacyPair({ backend: { replicas: 0, live: { version: '1.0', available: 0 } } })))),
+      [],
+    ))
+  it('are not, where no Service leads to it', () => {
+    const present = groupOf(before(spec))
+    assert.deepEqual(scaled(0, { ...present, owners: new Map() }), [])
+  })
+})
+
 describe('a template that stands in the cluster already', () => {
   const { objects, ...more } = filesOf(legacyPair())
   const { name, will } = objects.find((each) => each.kind === 'Rollout')!
