@@ -77,6 +77,28 @@ describe('files that give a member no pods', () => {
   })
 })
 
+describe('what only the files say, not the cluster', () => {
+  const spec = legacyPair()
+  const remedy = (code: string, more: object) => {
+    const { objects, ...rest } = filesOf(spec)
+    const changed = objects.map((each) =>
+      each.name === 'my-backend' && each.kind === 'Rollout'
+        ? { ...each, will: { ...fields(each.will), spec: { ...fields(at(each.will, 'spec')), ...more } } }
+        : each,
+    )
+    const { findings } = planDeploy(groupOf(before(spec)), { objects: changed, ...rest })
+    return findings.find((each) => each.code === code)?.remedy
+  }
+  const { blueGreen } = fields(at(world(spec).rollouts[0], 'spec', 'strategy'))
+  it('is mended in the files: that a member promotes itself', () =>
+    assert.equal(
+      remedy('auto-promotion', { strategy: { blueGreen: { ...fields(blueGreen), autoPromotionEnabled: true } } }),
+      'write autoPromotionEnabled: false into the files of my-backend',
+    ))
+  it('is mended in the files: that a member is paused', () =>
+    assert.equal(remedy('manually-paused', { paused: true }), 'take spec.paused out of its file'))
+})
+
 describe('a template that stands in the cluster already', () => {
   const { objects, ...more } = filesOf(legacyPair())
   const { name, will } = objects.find((each) => each.kind === 'Rollout')!

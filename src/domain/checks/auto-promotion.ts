@@ -32,13 +32,20 @@ const CAUSES: readonly Cause[] = [
       several
         ? `${names} promote themselves as soon as their previews are ready: autoPromotionEnabled is not false`
         : `${names} promotes itself as soon as its preview is ready: autoPromotionEnabled is not false`,
-    remedy: (context, names) => [
-      kubectl(
-        context,
-        ...['patch', 'rollout', ...names, '--type', 'merge', '-p'],
-        '{"spec":{"strategy":{"blueGreen":{"autoPromotionEnabled":false}}}}',
-      ),
-    ],
+    remedy: (context, names) => {
+      const isSo = ({ name, strategy }: Member) =>
+        names.includes(name) && strategy.kind === 'BlueGreen' && strategy.autoPromotion
+      // A patch would not outlive files that say otherwise than the cluster does.
+      const there = context.present.members.filter(isSo).length
+      if (there < names.length) return `write autoPromotionEnabled: false into the files of ${listed(names)}`
+      return [
+        kubectl(
+          context,
+          ...['patch', 'rollout', ...names, '--type', 'merge', '-p'],
+          '{"spec":{"strategy":{"blueGreen":{"autoPromotionEnabled":false}}}}',
+        ),
+      ]
+    },
   },
   {
     of: ({ strategy }) =>

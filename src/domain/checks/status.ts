@@ -2,7 +2,7 @@ import type { Finding } from '../findings/finding.ts'
 import { gateOf, podsWanted } from '../group/gate.ts'
 import type { Remedy } from '../findings/remedy.ts'
 import { GITOPS_MARKS } from '../objects/labels.ts'
-import { called, isChanging, type Member } from '../group/member.ts'
+import { called, isChanging, type Member, memberNamed } from '../group/member.ts'
 import { isUnseen, phaseOf } from '../objects/phase.ts'
 import { comeSince, type Refusal, refusalOf } from '../objects/refusal.ts'
 import { ACTIONS } from '../actions/actions.ts'
@@ -154,7 +154,10 @@ function halted(context: CheckContext, member: Member): Finding[] {
         sentence:
           `rollout/${member.name} is paused by hand (spec.paused), ` +
           `so ${ACTIONS.promote.heldByPause(member.strategy)}`,
-        remedy: ['un-pause it first: ', ours(context, 'resume-all')],
+        remedy:
+          memberNamed(context.present.members, member.name)?.paused === true
+            ? ['un-pause it first: ', ours(context, 'resume-all')]
+            : 'take spec.paused out of its file',
       }),
     ]
   }
