@@ -137,6 +137,7 @@ export function hostsIn(value: string, directory: Directory, isTold: IsTold = ()
 }
 
 function namesIn(text: string, { namespace, names, addresses, ports }: Directory): Host[] {
+  let bare: string | undefined
   return [...text.matchAll(HOST)].flatMap((match): Host[] => {
     const srv = match.groups!['srv'] ?? ''
     const word = match[0].slice(srv.length)
@@ -154,7 +155,7 @@ function namesIn(text: string, { namespace, names, addresses, ports }: Directory
         ? 'dialled'
         : NUMBER.test(after)
           ? numberedAs(after, ports?.get(service))
-          : lower === bareOf(text)
+          : lower === (bare ??= bareOf(text))
             ? 'whole'
             : 'word'
     const written = name === service.toLowerCase() ? undefined : word.slice(0, name!.length)

@@ -46,11 +46,14 @@ export function ownNamesIn(content: string, all: readonly Placed[]) {
   return { asRead }
 }
 
+/** Files of settings do not nest deeper. */
+const DEEPEST = 32
+
 /** The blocks that hold an address in which their own key stands, by that, each with the keys above it. */
 function blocksIn(all: readonly Placed[]): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>()
   for (const { key, value, path } of all) {
-    if (key === undefined || !(saysAddress(key) || value.includes('://'))) continue
+    if (key === undefined || path.length > DEEPEST || !(saysAddress(key) || value.includes('://'))) continue
     const words = value.split(/[^\w-]+/)
     // That of one version may be `orders-preview`, or `orders-2-0`.
     const isNamed = (name: string) => words.some((each) => each === name || each.startsWith(`${name}-`))

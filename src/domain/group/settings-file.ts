@@ -78,8 +78,12 @@ const FLOW_KEY = /(?<=[{,][ \t]*)(?=["'][\w./-]+["'][ \t]*:|[\w./-]+:[ \t]|["']?
 const FLOW_END = /(?<=[^\s{])[ \t]*\}[\s,}\]]*$/
 const JSON_KEY = /(?<=[{,][ \t]*)(?=["'][\w./-]+["'][ \t]*:)/
 /** Directives in one line: `{ proxy_pass http://api; proxy_set_header Host api; }`. */
-const DIRECTIVES = /^[ \t]*[a-z_].*;[ \t]+[a-z_]+[ \t].*[;}][ \t]*$/
 const NEXT_DIRECTIVE = /(?<=;[ \t]+)(?=[a-z_]+[ \t])/
+
+/** Whether a line is several directives; in quotes a `;` is none of its own. */
+function holdsDirectives(line: string): boolean {
+  return NEXT_DIRECTIVE.test(line) && /[;}]$/.test(line.trimEnd()) && !/["']/.test(line) && !PAIR.test(line)
+}
 
 /** Its lines without comments, none that is empty. */
 function linesOf(content: string): Line[] {
@@ -90,8 +94,7 @@ function linesOf(content: string): Line[] {
     if (/^\s*(?:#|;|\/\/|$)/.test(whole)) return []
     const line = whole.replace(/[ \t]#.*$/, '')
     const flow = FLOW.test(line)
-    const several = DIRECTIVES.test(line) && !PAIR.test(line)
-    return line.split(flow ? FLOW_KEY : several ? NEXT_DIRECTIVE : JSON_KEY).map((part, index, all) => {
+    return line.split(flow ? FLOW_KEY : holdsDirectives(line) ? NEXT_DIRECTIVE : JSON_KEY).map((part, index, all) => {
       const text = (flow ? part.replace(FLOW_END, '') : part).trimEnd()
       const found = { text, start, indent: line.search(/\S/), first: index === 0, last: index === all.length - 1 }
       start += part.length
