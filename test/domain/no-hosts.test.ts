@@ -85,6 +85,11 @@ const NO_CALLS: readonly Row[] = [
   ['X', 'auth:30 web:60'],
   ['X', 'auth:30s'],
   ['DB_PASS', 'auth'],
+  // What a process reports itself as.
+  ['OTEL_SERVICE_NAME', 'auth'],
+  ['OTEL_RESOURCE_ATTRIBUTES', 'service.name=auth,peer.service=auth'],
+  ['JAVA_OPTS', '-Dotel.service.name=auth -Da.url=http://other'],
+  ['DD_SERVICE', 'auth'],
   // Variables, anchors, values of templates, parts of a file.
   ['A_URL', '$auth'],
   ['A_URL', 'http://$auth/x'],

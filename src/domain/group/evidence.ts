@@ -37,6 +37,10 @@ const NAMES = [
   /(allow|allowed|trusted)_?(hosts?|origins?|domains?)$|(allow|allowed|trusted|valid)_(\w+_)?ur[il]s$/,
 ]
 
+/** What a process calls itself where it reports traces, metrics and logs. */
+const REPORTED =
+  /(^d?|_)(otel_service_name|otel_resource_attributes|dd_service|dd_tags|elastic_apm_service_name|new_relic_app_name)$/
+
 /** Lists of hosts that are called past a proxy. */
 const PAST_PROXY = /(^|_)(no_?proxy|non_proxy_hosts)$/
 
@@ -89,6 +93,7 @@ function kindOf(key: string | undefined, list: boolean): Kind {
   const one = plain.replace(/_list$/, '').replace(/(?<=_ur[il]|_host|_hostname|_addr)s$|(?<=_address)es$/, '')
   if (PASSED.test(plain)) return 'address'
   if (isName(plain) || ((list || one !== plain) && COMPARED.test(one))) return 'name'
+  if (REPORTED.test(plain)) return 'name'
   if (LINKED.test(one)) return 'either'
   const last = plain.slice(plain.lastIndexOf('_') + 1)
   const known = [last, last.replace(/s$/, ''), last.replace(/es$/, '')].find((each) => LAST.has(each))
