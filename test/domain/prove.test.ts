@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import type { Move } from '../../src/domain/actions/step.ts'
 import { prove } from '../../src/domain/plan/prove.ts'
-import { legacyPair, type MemberSpec, type WorldSpec } from '../support/objects.ts'
+import { contextOf } from '../../src/domain/checks/context.ts'
+import { readGroup } from '../../src/domain/group/read-group.ts'
+import { guessesOf } from '../../src/domain/plan/guesses.ts'
+import { violationKey } from '../../src/domain/trace/violations.ts'
+import { legacyPair, type MemberSpec, world, type WorldSpec } from '../support/objects.ts'
+import { containerOf } from '../support/sized.ts'
 import { sceneOf, told } from '../support/scenes.ts'
 
 /** `promote a, promote b; abort c` as waves. */
@@ -258,4 +263,30 @@ describe('a proof of members of which nobody knows whom they call', () => {
     ],
   ]
   for (const [what, spec, line, expected] of rows) it(what, () => assert.deepEqual(doubts(spec, line), expected))
+
+  it('says nothing of what its users met for certain before, whichever way they come to it now', () => {
+    const calls = (to: string) => ({ version: '1.0', env: { URL: to } })
+    const snapshot = world({
+      members: [
+        {
+          name: 'front',
+          live: { ...calls('middle-active'), available: 0 },
+          annotations: { 'rollouts-group/entry': 'true' },
+        },
+        { name: 'middle', live: calls('front-active') },
+        { name: 'back', live: calls('front-active') },
+      ],
+    })
+    Object.assign(containerOf(snapshot.replicaSets[0]), { envFrom: [{ secretRef: { name: 'addresses' } }] })
+    const group = readGroup(snapshot, 'loan')
+    const { scene } = contextOf(group, 'promote-all', {})
+    const gone = scene.state
+      .get('middle')!
+      .map((each) => ({ ...each, present: new Set<string>(), ready: new Set<string>() }))
+    const found = guessesOf(scene, false)!({ ...scene, state: new Map([...scene.state, ['middle', gone]]) })
+    assert.deepEqual(
+      found.map(violationKey).filter((each) => each.endsWith(' front-active')),
+      [],
+    )
+  })
 })

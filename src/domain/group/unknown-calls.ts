@@ -1,5 +1,6 @@
 import { type Member, memberNamed, type Revision, type Wire } from './member.ts'
 import type { Group } from './read-group.ts'
+import { madeOnce } from '../objects/parse-once.ts'
 
 /** Why nobody knows whom a revision calls, as the end of a sentence; undefined where it is known. */
 export function whyUnknown({ unsure, unread }: Revision): string | undefined {
@@ -71,9 +72,17 @@ function couldHaveKnown({ members }: Group, member: Member): string[] {
     member.revisions.some((each) => each.role !== 'old' && !each.unsure.some(({ changed }) => changed === undefined))
   if (told) return dependencies(member)
   const callers = new Set([member.name])
-  for (const name of callers) for (const each of members) if (dependencies(each).includes(name)) callers.add(each.name)
+  for (const name of callers) for (const each of callersIn(members).get(name) ?? []) callers.add(each)
   return members.flatMap(({ name }) => (callers.has(name) ? [] : [name]))
 }
+
+/** Who calls each member, by its name. */
+const callersIn = madeOnce((members: readonly Member[]) => {
+  const calls = members.flatMap((each) => dependencies(each).map((to) => ({ from: each.name, to })))
+  return new Map(
+    [...Map.groupBy(calls, ({ to }) => to)].map(([name, all]) => [name, new Set(all.map(({ from }) => from))]),
+  )
+})
 
 function dependencies(member: Member | undefined): string[] {
   if (member === undefined) return []

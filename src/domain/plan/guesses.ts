@@ -1,4 +1,5 @@
 import type { Revision, RevisionId } from '../group/member.ts'
+import type { Group } from '../group/read-group.ts'
 import { mayCall } from '../group/unknown-calls.ts'
 import { madeOnce } from '../objects/parse-once.ts'
 import { anybodyIn, type Guessing } from '../trace/guess.ts'
@@ -6,7 +7,7 @@ import { mayFindEmpty, mayMix } from '../trace/guessed.ts'
 import type { Release } from '../trace/releases.ts'
 import { behindNow, roots, type Scene, targets, targetsOf, visitsFrom } from '../trace/requests.ts'
 import { callersOf } from '../trace/troubled.ts'
-import { onceForAlike, type Violation, violationKey } from '../trace/violations.ts'
+import { onceForAlike, type Violation, violationKey, violations } from '../trace/violations.ts'
 
 /**
  * What goes wrong in a scene if revisions call whom they may, and was not wrong in the same world before. A world is
@@ -24,21 +25,11 @@ export function guessesOf(start: Scene, doubtful: boolean): Guesses | undefined 
   return kept(start)(doubtful)
 }
 
-const kept = onceForAlike((start) => {
-  const known = new Map<boolean, Guesses | undefined>()
-  return (doubtful: boolean) => {
-    if (!known.has(doubtful)) known.set(doubtful, made(start, doubtful))
-    return known.get(doubtful)
-  }
-})
+const kept = onceForAlike((start) => forEither((doubtful) => made(start, doubtful)))
 
 function made(start: Scene, doubtful: boolean): Guesses | undefined {
   const { group } = start
-  const may = new Map(
-    group.members.flatMap((member) =>
-      member.revisions.map((each) => [each.id, mayCall(group, each, doubtful)] as const),
-    ),
-  )
+  const may = callsIn(group)(doubtful)
   if ([...may.values()].every(({ anybody, wires }) => !anybody && wires.length === 0)) return undefined
   const guessed: Guessed = (isWanted) => {
     const all = anybodyIn(group, (service) => isWanted(behindNow(start, service)))
@@ -51,7 +42,7 @@ function made(start: Scene, doubtful: boolean): Guesses | undefined {
     })
   }
   const every = guessed(() => true)
-  const excused = new Set(mayFindEmpty(start, roots(start), every).map(violationKey))
+  const excused = new Set([...violations(start), ...mayFindEmpty(start, roots(start), every)].map(violationKey))
   const worlds = (['old', 'new'] as const).map((release) => worldOf(start, release, every, guessed))
   return (scene) => {
     const begun = roots(scene)
@@ -59,6 +50,23 @@ function made(start: Scene, doubtful: boolean): Guesses | undefined {
       ...mayFindEmpty(scene, begun, every).filter((each) => !excused.has(violationKey(each))),
       ...worlds.flatMap(({ of, guessing }) => mayMix(scene, begun.filter(of), guessing)),
     ]
+  }
+}
+
+/** The calls that each revision of a group may make, by its ID. */
+const callsIn = madeOnce((group: Group) =>
+  forEither((doubtful) => {
+    const all = group.members.flatMap(({ revisions }) => revisions)
+    return new Map(all.map((each) => [each.id, mayCall(group, each, doubtful)]))
+  }),
+)
+
+/** Makes something once with doubtful calls, and once without. */
+function forEither<Made>(make: (doubtful: boolean) => Made): (doubtful: boolean) => Made {
+  const known = new Map<boolean, Made>()
+  return (doubtful) => {
+    if (!known.has(doubtful)) known.set(doubtful, make(doubtful))
+    return known.get(doubtful) as Made
   }
 }
 
