@@ -118,12 +118,27 @@ const VARIABLE =
 /** Whether the kubelet tells a process of Services by a variable of that name. */
 export type IsTold = (variable: string) => boolean
 
+/** A word that may be a Service's name, and an IPv4 address. */
+const LABEL = /[a-z0-9]+(?:-+[a-z0-9]+)*/gi
+const IPV4 = /\d+(?:\.\d+){3}/g
+
+/** Whether a text may name a Service at all: most of a file does not, and is not worth a closer look. */
+export function mayName(text: string, directory: Directory): boolean {
+  const { names, addresses } = directory
+  return (
+    (text.toLowerCase().match(LABEL) ?? []).some((each) => names.has(each)) ||
+    (text.match(IPV4) ?? []).some((each) => addresses.has(each)) ||
+    ipv6In(text, directory).length > 0 ||
+    (text.includes('_') && variablesIn(text, directory, () => true).length > 0)
+  )
+}
+
 /** The Services that a string names as hosts, each in its strongest form. */
 export function hostsIn(value: string, directory: Directory, isTold: IsTold = () => true): Host[] {
   const text = hostsLeftIn(value)
   const found = [
     ...(directory.names.size > 0 ? namesIn(withoutReferences(text), directory) : []),
-    ...(directory.addresses.size > 0 && text.includes(':') ? ipv6In(text, directory) : []),
+    ...ipv6In(text, directory),
     ...(text.includes('_') ? variablesIn(text, directory, isTold) : []),
   ]
   const strongest = new Map<string, Host>()
@@ -176,7 +191,12 @@ function bareOf(text: string): string {
   return text.replaceAll(/^["'\s]+|["'\s.;,]+$/g, '').toLowerCase()
 }
 
+const holdsIpv6 = madeOnce((addresses: Directory['addresses']) =>
+  [...addresses.keys()].some((each) => each.includes(':')),
+)
+
 function ipv6In(text: string, { addresses }: Directory): Host[] {
+  if (!text.includes(':') || !holdsIpv6(addresses)) return []
   return [...text.matchAll(IPV6)].flatMap(([address]): Host[] => {
     const service = addresses.get(address.toLowerCase())
     return service === undefined ? [] : [{ service, written: `[${address}]`, form: 'dialled', spans: [] }]

@@ -13,11 +13,13 @@ const SECTION = /^[ \t]*\[{1,2}[ \t]*(\w[\w./ -]*?)[ \t]*\]{1,2}$/
 /**
  * The values of a file of settings, whatever its syntax; none of comments, nor of names that a file gives to its own
  * parts, and by which it refers to them.
+ * @param isWanted whether a value, or a whole file, is worth a look
  */
-export function valuesIn(content: string): FileValue[] {
+export function valuesIn(content: string, isWanted: (text: string) => boolean = () => true): FileValue[] {
+  if (!isWanted(content)) return []
   const all = placedIn(content)
   const { asRead } = ownNamesIn(content, all)
-  return all.flatMap(asRead)
+  return all.filter((each) => isWanted(each.value)).flatMap(asRead)
 }
 
 function placedIn(content: string): Placed[] {

@@ -4,7 +4,7 @@ import type { Strategy } from '../objects/strategy.ts'
 import { argumentValues } from './argument-values.ts'
 import { filesByAgents, filesOf, type Place, type Setting, settings, variablesOf } from './environment.ts'
 import { type Strength, STRENGTHS } from './evidence.ts'
-import type { IsTold, Span } from './hosts.ts'
+import { type IsTold, mayName, type Span } from './hosts.ts'
 import type { Evidence, Outside, Wire } from './member.ts'
 import { roleSettings } from './role-settings.ts'
 import type { FileValue } from './file-value.ts'
@@ -57,8 +57,9 @@ export function addressesOf(template: PodTemplate, strategy: Strategy, configs: 
   const roles = roleSettings(template, strategy).flatMap((each) =>
     found([{ ...each, offset: 0 }], toldTo([])).map((host) => addressOf(host, each.where, { role: each.role })),
   )
+  const mayBe = (value: string) => mayName(value, around.directory)
   const files = filesOf(template, configs).flatMap(({ content, configMap, key, where, by }) =>
-    found(valuesIn(content), toldTo(processes.filter(({ name }) => by.includes(name)))).map((host) =>
+    found(valuesIn(content, mayBe), toldTo(processes.filter(({ name }) => by.includes(name)))).map((host) =>
       addressOf(host, inFile(host, where), {
         configMap,
         place: { in: 'config', configMap, key },
@@ -66,7 +67,7 @@ export function addressesOf(template: PodTemplate, strategy: Strategy, configs: 
     ),
   )
   const byAgents = filesByAgents(template).flatMap(({ content, where }) =>
-    found(valuesIn(content), toldTo(processes)).map((host) => addressOf(host, inFile(host, where), {})),
+    found(valuesIn(content, mayBe), toldTo(processes)).map((host) => addressOf(host, inFile(host, where), {})),
   )
   return [...strings, ...roles, ...files, ...byAgents, ...aliased(template, around)]
 }
