@@ -7,11 +7,13 @@ import type { Rewritten } from './wire.ts'
 /** What is called with TLS, where the caller looks at whom the certificate is for. */
 const SECURE_SCHEME =
   /(?<![a-z0-9])(?:https|wss|grpcs|h2|rediss|amqps|mqtts|ldaps|stomps|smtps|ftps|tls|ssl|[a-z]+\+(?:tls|ssl|https)):\/\/(?:[^\s/@]*@)?$/i
-/** The port after a host, in whatever domain; or a parameter of its URL. */
-const SECURE_AFTER = [
-  /^[\w.-]*:(?:443|8443)(?!\d)/,
-  /^[\w.:/-]*\?[^\s"'`]*(?<=[?&])(?:sslmode=verify[_-](?:full|identity)|(?:ssl|tls|usessl|secure)=true)\b/i,
-]
+/** What says that nothing is called with TLS, whatever the port. */
+const PLAIN_SCHEME = /(?<![a-z0-9+.-])(?:http|ws|h2c):\/\/(?:[^\s/@]*@)?$/i
+/** The port after a host, in whatever domain. */
+const SECURE_PORT = /^[\w.-]*:(?:443|8443)(?!\d)/
+/** A parameter of its URL. */
+const SECURE_PARAMETER =
+  /^[\w.:/-]*\?[^\s"'`]*(?<=[?&])(?:sslmode=verify[_-](?:full|identity)|(?:ssl|tls|usessl|secure)=true)\b/i
 
 /** Addresses whose host others look at, too: a certificate, a router, a list of hosts that are let in. */
 export function hostSensitive(rewritten: readonly Rewritten[], reading: ManifestGroup, trusted: boolean): Finding[] {
@@ -46,13 +48,16 @@ function orKnown(to: string, { group }: ManifestGroup): string {
 }
 
 function strictly({ value, address, to }: Rewritten, { group }: ManifestGroup): string | undefined {
-  const tls = address.spans.some(
-    ([start, end]) =>
-      SECURE_SCHEME.test(value.slice(0, start)) || SECURE_AFTER.some((each) => each.test(value.slice(end))),
-  )
+  const tls = address.spans.some(([start, end]) => isSecure(value.slice(0, start), value.slice(end)))
   if (tls) return `its certificate may be for ${address.service} alone`
   const strategy = memberNamed(group.members, to)?.strategy
   return strategy?.kind === 'Canary' && strategy.mesh ? `a mesh routes calls by the host ${address.service}` : undefined
+}
+
+/** Whether a host is called with TLS, by what stands before and after it. */
+function isSecure(before: string, after: string): boolean {
+  if (SECURE_SCHEME.test(before) || SECURE_PARAMETER.test(after)) return true
+  return SECURE_PORT.test(after) && !PLAIN_SCHEME.test(before)
 }
 
 /** Where the dependency's own settings name its Service among the hosts that it answers to. */
