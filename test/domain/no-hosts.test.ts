@@ -104,6 +104,9 @@ const NO_CALLS: readonly Row[] = [
   ['A_URL', '502 = @auth'],
   ['A_URL', 'balancer://auth/x'],
   ['X', '-Dhttp.nonProxyHosts=auth|other'],
+  // What is meant by a variable that is not set is what its name says.
+  ['exec', './app --topic "${KAFKA_TOPIC:-auth}"'],
+  ['X', 'http://other/${USER:-auth}'],
 ]
 
 const CALLS: readonly (readonly [...Row, expected: string])[] = [
@@ -153,6 +156,10 @@ const CALLS: readonly (readonly [...Row, expected: string])[] = [
   ['X', '${OTHER:http://auth}', 'sure auth'],
   ['X', 'http://${OTHER:-auth}:80', 'doubtful auth'],
   ['A_HOST', '${OTHER:-auth}', 'sure auth'],
+  ['X', '${AUTH_HOST:-auth}:80', 'sure auth'],
+  ['X', 'http://${AUTH_HOST:-auth}:80', 'sure auth'],
+  ['X', '${AUTH_URL:-http://auth:80}/x', 'sure auth'],
+  ['server', '${ONE:-other}:80 ${TWO:-auth}:80;', 'sure auth'],
   ['X', '{{ env "X" | default "http://auth" }}', 'sure auth'],
   ['A_URL', '$other,auth', 'sure auth'],
   ['A_URL', 'other&&http://auth', 'sure auth'],

@@ -13,7 +13,12 @@ export interface Part {
 
 /** `key=value`, among others of its kind: in a query, after `;`, in a connection string, in a list. */
 const PAIR =
-  /(?<=^|[\s?&;:,(|{])(?<key>data source|initial catalog|user id|-{0,2}[a-z_][\w.-]*)=(?<value>"[^"]*"|'[^']*'|(?:[^\s?&;,()|"']|\|(?![\w.-]*=))*)/gi
+  /(?<=^|[\s?&;:,(|{])(?<key>data source|initial catalog|user id|-{0,2}[a-z_][\w.-]*)=(?<value>"[^"]*"|'[^']*'|(?:[^\s?&;,()|"']|\|(?![\w.-]*=))*)/
+
+/** What is meant by a variable that is not set: `${ORDERS_HOST:-orders}`. */
+const MEANT = /(?<=\$\{)(?<variable>[a-z_]\w*):-(?<meant>[^\s}]*)/
+
+const KEYED = new RegExp(`${MEANT.source}|${PAIR.source}`, 'gi')
 
 /** Keys of connection strings of two words, each with the one that says the same. */
 const SAME: ReadonlyMap<string, string> = new Map([
@@ -35,12 +40,13 @@ const ADDRESS = /:\/\/|[\w)\]]:\d{2,5}(?!\w)/
  */
 export function partsOf(value: string, saysAddress: (key: string) => boolean): [Part, ...Part[]] {
   const whole: Part = { key: undefined, text: value, offset: 0, parameter: false }
-  if (!/[=?#]/.test(value)) return [whole]
-  const pairs = [...value.matchAll(PAIR)].map(({ 0: all, index, groups }) => {
-    const key = groups!['key']!
+  if (!/[=?#]|:-/.test(value)) return [whole]
+  const pairs = [...value.matchAll(KEYED)].map(({ 0: all, index, groups }) => {
+    const { key = '', value: held = '', variable, meant = held } = groups!
     const end = index + all.length
-    const span: Span = [end - groups!['value']!.length, end]
-    return { key: SAME.get(key.toLowerCase()) ?? key, span, listed: value[index - 1] === ',' }
+    const span: Span = [end - meant.length, end]
+    const own = variable ?? SAME.get(key.toLowerCase()) ?? key
+    return { key: own, span, besides: variable === undefined && value[index - 1] !== ',' }
   })
   const queries = [...value.matchAll(QUERY)].map(({ 0: { length }, index }): Span => [index, index + length])
   const text = without(
@@ -55,8 +61,8 @@ export function partsOf(value: string, saysAddress: (key: string) => boolean): [
   return [
     { ...whole, text: without(text, queries) },
     ...queries.map((span): Part => ({ ...whole, text: text.slice(...span), offset: span[0], parameter: true })),
-    ...pairs.map(({ key, span, listed }, index): Part => {
-      const parameter = asked[index]! || (beside && !listed)
+    ...pairs.map(({ key, span, besides }, index): Part => {
+      const parameter = asked[index]! || (beside && besides)
       return { key, text: value.slice(...span), offset: span[0], parameter }
     }),
   ]
