@@ -92,18 +92,24 @@ describe('what a mounted file names', () => {
 })
 
 describe('a file that an agent writes from an annotation', () => {
-  const calls = (annotations: Record<string, string>) => {
+  const liveOf = (annotations: Record<string, string>) => {
     const members = [
       { name: 'web', live: { annotations } },
       { name: 'auth', live: { version: '1.0' } },
     ]
-    return memberOf(readGroup(world({ members }), 'loan'), 'web').live!.wires.map(({ where }) => where)
+    return memberOf(readGroup(world({ members }), 'loan'), 'web').live!
   }
+  const calls = (annotations: Record<string, string>) => liveOf(annotations).wires.map(({ where }) => where)
   const text = '{{ with secret "x" }}\nexport AUTH_URL="http://auth-active"\n{{ end }}'
   it('is read like one that is mounted', () =>
     assert.deepEqual(calls({ 'vault.hashicorp.com/agent-inject-template-env': text }), [
       'auth-active in file env of annotation vault.hashicorp.com/agent-inject-template-env',
     ]))
+  it('does not call what its secrets are called by', () => {
+    const asked = '{{- with secret "auth-active/data/db" "ttl=auth-active" -}}\nDB_PASS={{ .Data.data.pw }}\n{{- end }}'
+    const { weak } = liveOf({ 'vault.hashicorp.com/agent-inject-template-env': asked })
+    assert.deepEqual(weak, [])
+  })
   it('is not taken from other annotations', () => assert.deepEqual(calls({ 'example.com/template-env': text }), []))
 })
 

@@ -134,10 +134,15 @@ export function filesOf(template: PodTemplate, configs: Configs): MountedFile[] 
 /** Before the name of a file that Vault's agent writes for the containers, of the template that the annotation holds. */
 const BY_AGENT = 'vault.hashicorp.com/agent-inject-template-'
 
+/** What such a template asks Vault for, by a path: `secret "orders/data/db"`. */
+const ASKED = /(?<=\b(?:secret|pkiCert)[ \t]+)"[^"\n]*"(?:[ \t]+"[^"\n]*")*/g
+
 /** The files that an agent beside the containers writes for them. */
 export function filesByAgents({ annotations }: PodTemplate): { readonly content: string; readonly where: string }[] {
   return [...annotations].flatMap(([key, content]) =>
-    key.startsWith(BY_AGENT) ? [{ content, where: `file ${key.slice(BY_AGENT.length)} of annotation ${key}` }] : [],
+    key.startsWith(BY_AGENT)
+      ? [{ content: content.replaceAll(ASKED, '""'), where: `file ${key.slice(BY_AGENT.length)} of annotation ${key}` }]
+      : [],
   )
 }
 
