@@ -10,6 +10,8 @@ const waiting = (name: string, more: Partial<MemberSpec> = {}): MemberSpec => ({
   next: { version: '2.0', env: { OTHER: 'api-active' } },
   ...more,
 })
+const OF_1 = { 'rollouts-group/release': '1.0' }
+const PINNED = { live: { version: '1.0', env: { OTHER: 'api-1-0' }, labels: OF_1 } }
 const ABORTED = {
   abort: true,
   abortedAt: '2026-01-01T11:59:00Z',
@@ -31,6 +33,19 @@ describe('in modern mode', () => {
       plan.waves.flat().flatMap((step) => step.drain),
       [],
     )
+  })
+
+  it('consumers of Services of a release are promoted first: these select nobody else', () => {
+    const spec = { members: [waiting('web', PINNED), waiting('api', { live: { version: '1.0', labels: OF_1 } })] }
+    const { services, ...snapshot } = world(spec)
+    const own = { metadata: { name: 'api-1-0' }, spec: { selector: { app: 'api', ...OF_1 }, ports: [{ port: 80 }] } }
+    const plan = makePlan(readGroup({ ...snapshot, services: [...services, own] }, 'loan', 'modern'), 'promote-all')
+    assert.deepEqual([promoted(plan), refused(plan)], [[['web'], ['api']], false])
+    assert.deepEqual(
+      plan.waves.map((wave) => wave.flatMap((step) => step.drain.map(({ member }) => member))),
+      [[], ['web']],
+    )
+    assert.match(plan.apart![0]!.why, /^together, users could reach Service api-1-0 with no ready endpoint/)
   })
 
   it('a member that was aborted stops no other', () => {

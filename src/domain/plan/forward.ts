@@ -11,7 +11,7 @@ import { isReachedNow } from '../trace/doors.ts'
 import type { Moment } from '../trace/moments.ts'
 import type { Scene } from '../trace/requests.ts'
 import type { Draft } from './draft.ts'
-import { merged } from './merged.ts'
+import { atOnceInModern, merged } from './merged.ts'
 import { prove } from './prove.ts'
 import { type Round, roundsOf } from '../checks/gates-ahead.ts'
 import type { LaterGate } from './plan.ts'
@@ -54,8 +54,10 @@ export function forward(context: CheckContext): Draft {
   const names = new Set(now.waves.flat())
   const first = movesOf(context, now)
   const start = atGates(context)
-  const { waves, apart } = now.cutover ? merged(context, start, first) : { waves: first, apart: undefined }
-  const isLast = now.cutover || context.group.mode === 'modern'
+  const isModern = context.group.mode === 'modern'
+  const cutOver = () => (isModern ? atOnceInModern(context, start, first) : merged(context, start, first))
+  const { waves, apart } = now.cutover ? cutOver() : { waves: first, apart: undefined }
+  const isLast = now.cutover || isModern
   const later = isLast
     ? []
     : merged(context, { ...start, state: prove(start, waves).after }, movesOf(context, end)).waves

@@ -149,7 +149,7 @@ function why(context: CheckContext, member: Member, { direction, reason }: Order
       ? callsTo(context.graph, member.name).map((edge) => edge.consumer)
       : callsFrom(context.graph, member.name).map((edge) => edge.dependency)
   ).filter((name) => acting.has(name))
-  if (context.group.mode === 'modern') return 'modern mode: in any order'
+  if (context.group.mode === 'modern' && !near.some((each) => before.has(each))) return 'modern mode: in any order'
   if (near.length === 0) return `${direction}: ${called(member.next ?? member.live!)} comes first`
   const [after, beside] = [true, false].map((is) => [...new Set(near)].filter((each) => before.has(each) === is))
   return (

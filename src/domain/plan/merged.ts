@@ -1,4 +1,5 @@
 import { ACTIONS } from '../actions/actions.ts'
+import { wavesOf } from '../actions/order.ts'
 import type { Move } from '../actions/step.ts'
 import { listed } from '../checks/say.ts'
 import type { CheckContext } from '../checks/context.ts'
@@ -47,6 +48,19 @@ export function merged(context: CheckContext, scene: Scene, waves: Waves): Merge
     waves,
     new Set(scene.entries),
   )
+}
+
+/** In modern mode all go at once, unless users would find no pod then, and would find one consumers first. */
+export function atOnceInModern({ graph }: CheckContext, scene: Scene, once: Waves): Merged {
+  const moves = once.flat()
+  const dead = (each: Waves) => prove(scene, each).broken.find(({ violation }) => violation.kind === 'dead')
+  const trouble = dead(once)
+  if (trouble === undefined) return { waves: once, apart: [] }
+  const names = new Set(moves.map(({ member }) => member))
+  const layers = wavesOf(graph, names, ACTIONS.promote.order)
+  const waves = layers.map((layer) => moves.filter(({ member }) => layer.includes(member)))
+  if (dead(waves) !== undefined) return { waves: once, apart: [] }
+  return { waves, apart: waves.slice(1).map(() => `together, users could ${meet(trouble.violation)}`) }
 }
 
 /** What two waves drain together may allow a third one that neither allowed alone. */

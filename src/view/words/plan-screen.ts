@@ -162,7 +162,7 @@ export function laterWords({ gate, of, waves, noWayBackAfter: point }: LaterGate
 
 /** In which order. */
 export function orderWords(plan: Plan): string {
-  if (plan.mode === 'modern') return 'in any order (modern mode)'
+  if (plan.mode === 'modern' && plan.waves.length === 1) return 'in any order (modern mode)'
   if (plan.objects !== undefined && plan.waves.length === 1) return 'at once'
   const step = plan.waves[0]![0]!
   return ACTIONS[step.action].order.direction.replace('-', ' ')
