@@ -50,6 +50,25 @@ describe('the releases of a group', () => {
       ['1.0 live: api, web', 'api-1.0-r1 past: api'],
     ],
     [
+      'have their pods only where those run, too, that users had beside them',
+      {
+        members: [
+          { name: 'api', live: { version: '7.3' } },
+          {
+            name: 'web',
+            live: { version: '2.0', own: live('2026-01-01T10:00:00Z') },
+            lingering: {
+              version: '1.0',
+              desired: 0,
+              available: 0,
+              own: { 'rollouts-group/live-until': '2026-01-01T10:00:00Z' },
+            },
+          },
+        ],
+      },
+      ['2.0 live since 10:00 by ann@laptop: web', '7.3 live: api; no pods', '1.0 past: web; no pods'],
+    ],
+    [
       'are the same one where its wiring was taken out of it',
       {
         members: [

@@ -179,6 +179,16 @@ describe('the release to go back to', () => {
     assert.equal(line({ members: [api!, web] }), '2.0 as 2.0-u1')
   })
 
+  it('is named after what comes back, not after a member that stays and came with it at the very first', () => {
+    const first = (day: string) => ({ version: '1.0', ...gone, created: `2026-01-0${day}T09:00:00Z`, own: LEFT })
+    const web = { name: 'web', live: { version: '2.0', ...since('5') }, lingering: first('1') }
+    const api = { name: 'api', live: { version: '7.3', created: '2026-01-02T09:00:00Z' } }
+    const group = groupOf({ members: [api, web] })
+    const found = undoing(group, undefined, [])
+    assert.ok(found.state === 'found')
+    assert.deepEqual([found.id, movesBack(group, found.release)], ['1.0-u1', 'web 2.0 → 1.0'])
+  })
+
   it('brings back all that came to users together, though each has a version of its own, and one came first', () => {
     const own = (came: string) => ({ 'rollouts-group/live-since': `2026-01-05T10:00:0${came}Z` })
     const moved = (name: string, came: string, from: string, to: string): MemberSpec => ({

@@ -35,7 +35,7 @@ describe('the history of a group', () => {
       `
     RELEASE   STATE    SINCE    BY           MADE     MEMBERS   WAY BACK
     3.0       ✔ live   2h ago   ann@laptop   2h ago   api       -
-    2.0       ✔ live   3h ago   ann@laptop   3h ago   web       undo-all; its pods run
+    2.0       ✔ live   3h ago   ann@laptop   3h ago   web       undo-all
     1.0       · past   -        -            4d ago   api       undo-all`,
     )
   })

@@ -56,8 +56,9 @@ function releaseOf(group: Group, name: string, revisions: readonly Revision[]): 
   const since = revisions.map(liveSince)
   const known = since.filter((each) => each !== undefined)
   const last = revisions.find((each) => liveSince(each) !== undefined && liveSince(each) === Math.max(...known))
-  const deadlines = revisions.flatMap((each) => each.deadline ?? [])
   const beside = besideOf(group, revisions, known)
+  const needed = [...revisions, ...beside.filter((each) => each.role !== 'live')]
+  const deadlines = needed.flatMap((each) => each.deadline ?? [])
   return {
     name,
     revisions,
@@ -66,7 +67,7 @@ function releaseOf(group: Group, name: string, revisions: readonly Revision[]): 
     since: known.length === revisions.length ? Math.max(...known) : undefined,
     by: known.length === revisions.length ? last?.annotations.get(LIVE_BY) : undefined,
     made: Math.max(...revisions.map((each) => each.created)),
-    pods: revisions.every((each) => each.available > 0 && each.pods > 0)
+    pods: needed.every((each) => each.available > 0 && each.pods > 0)
       ? { until: deadlines.length === 0 ? undefined : Math.min(...deadlines) }
       : undefined,
     lacks: [...new Set([...revisions, ...beside].flatMap((each) => lacking(group, each)))],
