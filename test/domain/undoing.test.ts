@@ -179,6 +179,19 @@ describe('the release to go back to', () => {
     assert.equal(line({ members: [api!, web] }), '2.0 as 2.0-u1')
   })
 
+  it('leaves as many pods as there are, whatever was applied', () => {
+    const last = (spec: object) =>
+      JSON.stringify({ apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', metadata: { name: 'web' }, spec })
+    const scaled = (spec: object, replicas: number) => {
+      const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': last(spec) }
+      const found = undoing(groupOf({ members: [past({}, { annotations, spec: { replicas } })] }), undefined, [])
+      assert.ok(found.state === 'found')
+      return found.manifests.map(({ object }) => at(object, 'spec', 'replicas'))
+    }
+    assert.deepEqual(scaled({ replicas: 0, template: {} }, 3), [3])
+    assert.deepEqual(scaled({ template: {} }, 3), [undefined])
+  })
+
   it('is named after what comes back, not after a member that stays and came with it at the very first', () => {
     const first = (day: string) => ({ version: '1.0', ...gone, created: `2026-01-0${day}T09:00:00Z`, own: LEFT })
     const web = { name: 'web', live: { version: '2.0', ...since('5') }, lingering: first('1') }

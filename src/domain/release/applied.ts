@@ -26,7 +26,7 @@ function asApplied(object: unknown): unknown {
   const last = text(at(object, 'metadata', 'annotations', LAST_APPLIED))
   if (last !== undefined) {
     try {
-      return JSON.parse(last)
+      return withPodsOf(object, JSON.parse(last))
     } catch {
       // Whoever broke it left the object itself.
     }
@@ -40,6 +40,14 @@ function asApplied(object: unknown): unknown {
     metadata: { name, namespace, labels, annotations: own },
     spec,
   }
+}
+
+/** What was applied, but for the number of pods: whoever scaled it since knew why. */
+function withPodsOf(object: unknown, applied: unknown): unknown {
+  const spec = fields(at(applied, 'spec'))
+  const replicas = at(object, 'spec', 'replicas')
+  if (spec['replicas'] === undefined || replicas === undefined) return applied
+  return { ...fields(applied), spec: { ...spec, replicas } }
 }
 
 /** Annotations that others keep about an object. */
