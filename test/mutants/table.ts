@@ -456,7 +456,7 @@ const PLAN: readonly Mutant[] = [
   {
     where: 'nobody looks ahead to the cutover',
     file: 'src/domain/plan/forward.ts',
-    from: "now.cutover || context.group.mode === 'modern'",
+    from: 'now.cutover || isModern',
     to: 'true',
     red: plan('does not set out for a gate from which the cutover is refused'),
   },
