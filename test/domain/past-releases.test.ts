@@ -50,7 +50,7 @@ describe('the releases of a group', () => {
       ['1.0 live: api, web', 'api-1.0-r1 past: api'],
     ],
     [
-      'have their pods only where those run, too, that users had beside them',
+      'have nothing beside them where users are on them still, and have left what they had with them',
       {
         members: [
           { name: 'api', live: { version: '7.3' } },
@@ -66,7 +66,7 @@ describe('the releases of a group', () => {
           },
         ],
       },
-      ['2.0 live since 10:00 by ann@laptop: web', '7.3 live: api; no pods', '1.0 past: web; no pods'],
+      ['2.0 live since 10:00 by ann@laptop: web', '7.3 live: api', '1.0 past: web; no pods'],
     ],
     [
       'are the same one where its wiring was taken out of it',

@@ -34,9 +34,17 @@ export function pastReleases(group: Group): PastRelease[] {
   const releases = releasesOf(group.members)
   const revisions = group.members.flatMap((member) => member.revisions)
   const sets = Map.groupBy(revisions, (each) => releases.get(each.id)!)
-  return [...sets]
-    .map(([name, found]) => releaseOf(group, name, newestOfEach(found)))
+  const all = [...sets].map(([name, found]) => releaseOf(group, name, newestOfEach(found)))
+  return all
+    .map((each) => (isToldOfAnother(each, all) ? { ...each, beside: [], pods: podsOf(each.revisions) } : each))
     .toSorted((a, b) => b.made - a.made || (a.name < b.name ? -1 : 1))
+}
+
+/** Whether what users had with a release that they are on still is told of the one that they have left since. */
+function isToldOfAnother(release: PastRelease, all: readonly PastRelease[]): boolean {
+  const wholeOf = (each: PastRelease) => new Set([...each.revisions, ...each.beside])
+  const isSame = (each: PastRelease) => wholeOf(each).symmetricDifference(wholeOf(release)).size === 0
+  return release.state === 'live' && all.some((each) => each.state !== 'live' && isSame(each))
 }
 
 /** A version may have had several revisions, as where only settings changed. */
@@ -57,8 +65,6 @@ function releaseOf(group: Group, name: string, revisions: readonly Revision[]): 
   const known = since.filter((each) => each !== undefined)
   const last = revisions.find((each) => liveSince(each) !== undefined && liveSince(each) === Math.max(...known))
   const beside = besideOf(group, revisions, known)
-  const needed = [...revisions, ...beside.filter((each) => each.role !== 'live')]
-  const deadlines = needed.flatMap((each) => each.deadline ?? [])
   return {
     name,
     revisions,
@@ -67,11 +73,15 @@ function releaseOf(group: Group, name: string, revisions: readonly Revision[]): 
     since: known.length === revisions.length ? Math.max(...known) : undefined,
     by: known.length === revisions.length ? last?.annotations.get(LIVE_BY) : undefined,
     made: Math.max(...revisions.map((each) => each.created)),
-    pods: needed.every((each) => each.available > 0 && each.pods > 0)
-      ? { until: deadlines.length === 0 ? undefined : Math.min(...deadlines) }
-      : undefined,
+    pods: podsOf([...revisions, ...beside.filter((each) => each.role !== 'live')]),
     lacks: [...new Set([...revisions, ...beside].flatMap((each) => lacking(group, each)))],
   }
+}
+
+function podsOf(needed: readonly Revision[]): PastRelease['pods'] {
+  if (!needed.every((each) => each.available > 0 && each.pods > 0)) return undefined
+  const deadlines = needed.flatMap((each) => each.deadline ?? [])
+  return { until: deadlines.length === 0 ? undefined : Math.min(...deadlines) }
 }
 
 /**

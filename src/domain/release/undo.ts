@@ -62,10 +62,7 @@ export function undoing(group: Group, to: string | undefined, workloads: readonl
   const live = all.find((each) => each.state === 'live')
   const there = live && ({ state: 'there', name: live.name, origin: originOf(live), waits: underWay?.name } as const)
   if (there !== undefined && wanted !== undefined && [there.name, there.origin].includes(wanted)) return there
-  const before = namedFor(
-    all,
-    all.find((each) => isBefore(each) && (there === undefined || originOf(each) !== there.origin)),
-  )
+  const before = all.find((each) => isBefore(each) && (there === undefined || originOf(each) !== there.origin))
   if (there !== undefined && wanted === undefined && there.origin !== there.name)
     return { ...there, before: before?.name }
   const others = all.filter(({ revisions }) => begun === undefined || !revisions.includes(begun))
@@ -93,14 +90,6 @@ function isBefore(release: PastRelease): boolean {
   const left = wholeOf(release).filter((each) => each.role !== 'live')
   const isLeft = (each: Revision) => each.role !== 'next' && hadUsers(each)
   return release.state === 'past' || (left.length > 0 && left.every(isLeft))
-}
-
-/** Of releases that bring back the same the one that is named after what comes back: not one that users are on still. */
-function namedFor(all: readonly PastRelease[], found: PastRelease | undefined): PastRelease | undefined {
-  if (found?.state !== 'live') return found
-  const whole = new Set(wholeOf(found))
-  const isSame = (each: PastRelease) => new Set(wholeOf(each)).symmetricDifference(whole).size === 0
-  return all.find((each) => each.state !== 'live' && isSame(each)) ?? found
 }
 
 function whyNone(all: readonly PastRelease[], to: string | undefined): string {
