@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readGroup } from '../../src/domain/group/read-group.ts'
 import { makePlan } from '../../src/domain/plan/make-plan.ts'
 import { type Plan, refused } from '../../src/domain/plan/plan.ts'
+import { groupView } from '../../src/view/words/group-view.ts'
 import { type MemberSpec, world } from '../support/objects.ts'
 
 const waiting = (name: string, more: Partial<MemberSpec> = {}): MemberSpec => ({
@@ -39,8 +40,13 @@ describe('in modern mode', () => {
     const spec = { members: [waiting('web', PINNED), waiting('api', { live: { version: '1.0', labels: OF_1 } })] }
     const { services, ...snapshot } = world(spec)
     const own = { metadata: { name: 'api-1-0' }, spec: { selector: { app: 'api', ...OF_1 }, ports: [{ port: 80 }] } }
-    const plan = makePlan(readGroup({ ...snapshot, services: [...services, own] }, 'loan', 'modern'), 'promote-all')
+    const group = readGroup({ ...snapshot, services: [...services, own] }, 'loan', 'modern')
+    const plan = makePlan(group, 'promote-all')
     assert.deepEqual([promoted(plan), refused(plan)], [[['web'], ['api']], false])
+    assert.deepEqual(
+      groupView(group, 0).rows.map(({ note }) => note.text),
+      ['promote at any time', 'promote 2nd, after web'],
+    )
     assert.deepEqual(
       plan.waves.map((wave) => wave.flatMap((step) => step.drain.map(({ member }) => member))),
       [[], ['web']],

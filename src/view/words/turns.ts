@@ -23,7 +23,8 @@ export function turnsIn(
   options: PlanOptions,
 ): ReadonlyMap<string, PromotionTurn> {
   // Of two layers the upper one is entered, and the lower one calls nobody; in one wave everybody is met at any moment.
-  const isSure = group.fronts !== undefined || graph.layers.length < 3 || plan.waves.length < 2
+  const isKnown = group.fronts !== undefined || group.mode === 'modern'
+  const isSure = isKnown || graph.layers.length < 3 || plan.waves.length < 2
   const places = placesIn(plan.waves.map((wave) => wave.map(({ member }) => member)))
   const last = isSure ? places : placesIn(judge(group, options).layered)
   return new Map([...places].map(([name, first]) => [name, { first, last: last.get(name) ?? first }]))
@@ -42,7 +43,7 @@ export function turnWords(
 ): Cell | undefined {
   const turn = turns.get(name)
   if (turn === undefined) return undefined
-  if (mode === 'modern') return { text: 'promote at any time', shorter: ['at any time', 'any'] }
+  if (mode === 'modern' && turn.first === 1) return { text: 'promote at any time', shorter: ['at any time', 'any'] }
   const near = [
     ...callsTo(graph, name).map((each) => each.consumer),
     ...callsFrom(graph, name).map((each) => each.dependency),
