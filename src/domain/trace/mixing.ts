@@ -47,9 +47,11 @@ export function mixing(
  * the number counts that offer the same choices: two of them come to whatever more could.
  */
 function guessedBy(scene: Scene, choicesOf: (to: readonly Revision[]) => number) {
+  // Of each Service once: what is counted among all must be the same where it is taken away as one's own.
+  const choicesBehind = madeOnce(choicesOf)
   const offered = (wires: readonly Wire[]) => {
     const counts = new Array<number>(16).fill(0)
-    for (const { service } of wires) counts[choicesOf(behindNow(scene, service))]!++
+    for (const { service } of wires) counts[choicesBehind(behindNow(scene, service))]!++
     return counts
   }
   const offeredBy = madeOnce(({ wires }: Anybody) => offered(wires))
