@@ -754,8 +754,8 @@ const REWIRING: readonly Mutant[] = [
   {
     where: 'a word beside an address is taken for one, too',
     file: 'src/domain/group/hosts.ts',
-    from: "else if (known.form !== 'dialled' || each.form === 'dialled')",
-    to: 'else',
+    from: 'const strongest = dialled.length > 0 ? dialled : same',
+    to: 'const strongest = same',
     red: rewiring('gets another host, and keeps a word beside it'),
   },
   {

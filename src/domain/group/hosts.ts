@@ -141,14 +141,11 @@ export function hostsIn(value: string, directory: Directory, isTold: IsTold = ()
     ...ipv6In(text, directory),
     ...(text.includes('_') ? variablesIn(text, directory, isTold) : []),
   ]
-  const strongest = new Map<string, Host>()
-  for (const each of found) {
-    const known = strongest.get(each.service)
-    if (known === undefined || (known.form !== 'dialled' && each.form === 'dialled')) strongest.set(each.service, each)
-    else if (known.form !== 'dialled' || each.form === 'dialled')
-      strongest.set(each.service, { ...known, spans: [...known.spans, ...each.spans] })
-  }
-  return [...strongest.values()]
+  return [...Map.groupBy(found, ({ service }) => service).values()].map((same) => {
+    const dialled = same.filter(({ form }) => form === 'dialled')
+    const strongest = dialled.length > 0 ? dialled : same
+    return { ...strongest[0]!, spans: strongest.flatMap(({ spans }) => spans) }
+  })
 }
 
 function namesIn(text: string, { namespace, names, addresses, ports }: Directory): Host[] {

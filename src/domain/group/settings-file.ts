@@ -8,7 +8,7 @@ const PAIR = /^[ \t]*(- +)?["']?([\w./-]+)["']?[ \t]*(?:=|:(?!\d|\/\/))[ \t]*(.*
 const DIRECTIVE = /^[ \t]*([a-z_-]+)[ \t]+(.*?)[ \t]*;?$/di
 
 /** The head of a part of TOML or INI: `[http.services.api]`, `[[servers]]`. */
-const SECTION = /^[ \t]*\[{1,2}[ \t]*(\w[\w./ -]*?)[ \t]*\]{1,2}$/
+const SECTION = /^[ \t]*\[{1,2}[ \t]*(\w[\w./-]*(?: +[\w./-]+)*)[ \t]*\]{1,2}$/
 
 /**
  * The values of a file of settings, whatever its syntax; none of comments, nor of names that a file gives to its own
@@ -76,11 +76,11 @@ interface Line {
 
 /** A mapping of YAML or TOML in one line: `route: { cluster: api, timeout: 1s }`, `db = { host = "pg", port = 80 }`. */
 const FLOW = /\{[ \t]*(?:[\w./-]+:|["']?[\w./-]+["']?[ \t]*=)[ \t]/
-const FLOW_KEY = /(?<=[{,][ \t]*)(?=["'][\w./-]+["'][ \t]*:|[\w./-]+:[ \t]|["']?[\w./-]+["']?[ \t]*=[ \t])/
+const FLOW_KEY = /(?=["'\w./-])(?<=[{,][ \t]*)(?=["'][\w./-]+["'][ \t]*:|[\w./-]+:[ \t]|["']?[\w./-]+["']?[ \t]*=[ \t])/
 const FLOW_END = /(?<=[^\s{])[ \t]*\}[\s,}\]]*$/
-const JSON_KEY = /(?<=[{,][ \t]*)(?=["'][\w./-]+["'][ \t]*:)/
+const JSON_KEY = /(?=["'])(?<=[{,][ \t]*)(?=["'][\w./-]+["'][ \t]*:)/
 /** Directives in one line: `{ proxy_pass http://api; proxy_set_header Host api; }`. */
-const NEXT_DIRECTIVE = /(?<=;[ \t]+)(?=[a-z_]+[ \t])/
+const NEXT_DIRECTIVE = /(?=[a-z_])(?<=;[ \t]+)(?=[a-z_]+[ \t])/
 
 /** Whether a line is several directives; in quotes a `;` is none of its own. */
 function holdsDirectives(line: string): boolean {
@@ -112,7 +112,7 @@ function split(text: string, parent: string | undefined): FileValue {
   const item = /^[ \t]*- +(.*)$/.exec(text)
   if (item !== null) return toEnd(parent, item[1]!)
   const rest = text.replace(/^.*\{[ \t]*(?=\S)/, '')
-  const directive = DIRECTIVE.exec(rest.replace(/[ \t]*\}.*$/, ''))
+  const directive = DIRECTIVE.exec(rest.replace(/\}.*$/, '').trimEnd())
   if (directive === null) return toEnd(parent, text)
   return { key: directive[1], value: directive[2]!, offset: text.length - rest.length + directive.indices![2]![0] }
 }

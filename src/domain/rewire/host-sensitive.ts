@@ -14,6 +14,8 @@ const SECURE_PORT = /^[\w.-]*:(?:443|8443)(?!\d)/
 /** A parameter of its URL. */
 const SECURE_PARAMETER =
   /^[\w.:/-]*\?[^\s"'`]*(?<=[?&])(?:sslmode=verify[_-](?:full|identity)|(?:ssl|tls|usessl|secure)=true)\b/i
+/** Neither a scheme nor a user with a password goes on for longer. */
+const LONGEST_HEAD = 500
 
 /** Addresses whose host others look at, too: a certificate, a router, a list of hosts that are let in. */
 export function hostSensitive(rewritten: readonly Rewritten[], reading: ManifestGroup, trusted: boolean): Finding[] {
@@ -48,7 +50,9 @@ function orKnown(to: string, { group }: ManifestGroup): string {
 }
 
 function strictly({ value, address, to }: Rewritten, { group }: ManifestGroup): string | undefined {
-  const tls = address.spans.some(([start, end]) => isSecure(value.slice(0, start), value.slice(end)))
+  const tls = address.spans.some(([start, end]) =>
+    isSecure(value.slice(Math.max(0, start - LONGEST_HEAD), start), value.slice(end)),
+  )
   if (tls) return `its certificate may be for ${address.service} alone`
   const strategy = memberNamed(group.members, to)?.strategy
   return strategy?.kind === 'Canary' && strategy.mesh ? `a mesh routes calls by the host ${address.service}` : undefined
