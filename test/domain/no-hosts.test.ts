@@ -163,6 +163,8 @@ const CALLS: readonly (readonly [...Row, expected: string])[] = [
   ['X', '{{ env "X" | default "http://auth" }}', 'sure auth'],
   ['A_URL', '$other,auth', 'sure auth'],
   ['A_URL', 'other&&http://auth', 'sure auth'],
+  ['HOSTS', '@auth:80,*auth:80', 'sure auth'],
+  ['A_URL', 'http://$auth:80,&auth:80', 'sure auth'],
   ['X', 'auth=debug,web=info', 'doubtful auth'],
   ['AUDIENCE', 'a=http://auth', 'named auth'],
 ]

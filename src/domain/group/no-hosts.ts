@@ -22,12 +22,13 @@ const STORES = schemes(
 
 /**
  * The name of a variable, an anchor, a template's value, or of a part of the file: `$orders`, `${orders:…}`,
- * `{{ orders }}`, `*orders`, `@orders`.
+ * `{{ orders }}`, `*orders`, `@orders`. Only a variable's value has a port.
  */
 const REFERENCES = [
-  /(?<![\w)\]}.])(?:[$*&%][{(]?|#\{)[\w.-]+/g,
+  /(?<![\w)\]}.])(?:[$%][{(]?|#\{)[\w.-]+/g,
+  /(?<![\w)\]}.])[*&][\w.-]+(?![\w.-]|:\d)/g,
   /\{\{-?[ \t]*[\w.-]+(?=[ \t]*[|}-])/g,
-  /(?<=^|[\s,;=([{"'`])@[\w.-]+/g,
+  /(?<=^|[\s,;=([{"'`])@[\w.-]+(?![\w.-]|:\d)/g,
 ]
 
 /** What names somebody or something, but no host. */
