@@ -67,6 +67,7 @@ describe('what a mounted file names', () => {
     ['location / { proxy_pass http://auth-active; proxy_set_header Host auth; }', 'sure auth-active, doubtful auth'],
     ['add_header X "a; host auth; b"; proxy_pass http://auth-active;', 'sure auth-active, named auth'],
     ['backend auth {\n  .host = "auth-active";\n}', 'sure auth-active'],
+    ['backend auth {\n  .host = "auth-active";\n}\ngrpc_pass auth:80;', 'sure auth-active, sure auth'],
     ['services:\n  auth:\n    servers:\n    - url: http://auth\nrouters:\n  auth:\n    service: auth', 'sure auth'],
     ['services:\n  auth:\n    timeout: 5s\nroutes:\n- service: auth', 'doubtful auth'],
     ['services:\n  auth:\n    url: http://auth-active\nroutes:\n- service: auth', 'sure auth-active'],

@@ -13,7 +13,8 @@ const OWN = [
 
 /** A value that is nothing but a name, also with that of its provider: `orders@file`. */
 const BARE = /^["']?([\w.-]+)(?:@[\w.-]+)?["']?[\s,;}\]]*$/
-const FIRST = /^["']?([\w.-]+)/
+/** A name before anything else but a port, with which it is a host. */
+const FIRST = /^["']?([\w.-]+)(?![\w.-]|:\d)/
 
 /** Keys under which a bare name is asked for as a host, whatever else bears it. */
 const HOST_KEY = /(host|hostname|addr|address|url|uri)(s|es)?$/i
