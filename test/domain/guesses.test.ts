@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { RevisionId } from '../../src/domain/group/member.ts'
 import { guessesOf } from '../../src/domain/plan/guesses.ts'
+import { prove } from '../../src/domain/plan/prove.ts'
 import { anybodyIn, type Guess } from '../../src/domain/trace/guess.ts'
 import { mixing } from '../../src/domain/trace/mixing.ts'
 import type { Moment } from '../../src/domain/trace/moments.ts'
@@ -62,5 +63,22 @@ describe('calls that revisions may make to anybody', () => {
     const after = { ...scene, state: new Map([...scene.state, ['cart', [moved]]]) }
     const found = guessesOf(scene, false)!(after).filter(({ kind }) => kind === 'dead')
     assert.deepEqual(found.map(violationKey), [])
+  })
+  it('are made, too, by whom users had not come to: it is bound by nothing that was so', () => {
+    const image = 'shop/middle:7'
+    const env = [{ name: 'APP_VERSION', value: '7' }]
+    const unknown = { containers: [{ name: 'main', image, env, envFrom: [{ secretRef: { name: 'urls' } }] }] }
+    const scene = sceneOf(
+      {
+        members: [
+          { name: 'front', live: { version: '1.0', env: { MIDDLE_URL: 'middle-active' } }, next: { version: '2.0' } },
+          { name: 'middle', live: { version: '7', image }, next: { template: unknown } },
+          { name: 'back', live: { version: '1.0' }, next: { version: '2.0' } },
+        ],
+      },
+      { settingsOnly: true },
+    )
+    const { doubted } = prove(scene, [[{ member: 'middle', action: 'promote' }]])
+    assert.ok(doubted.some(({ violation: { kind, root } }) => kind === 'mixed' && root.id === 'front/frontlive'))
   })
 })

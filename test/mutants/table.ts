@@ -414,8 +414,8 @@ const PLAN: readonly Mutant[] = [
   {
     where: 'what may be called is bound by what was so, whoever comes to it',
     file: 'src/domain/plan/guesses.ts',
-    from: 'to.has(from.id) ? within(from) : every(from)',
-    to: 'within(from)',
+    from: 'bindings.get(root.id) ?? every',
+    to: 'bindings.get(root.id) ?? within',
     red: proof('is none where users come to them: they may call what is live'),
   },
   {
