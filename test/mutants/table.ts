@@ -407,8 +407,8 @@ const PLAN: readonly Mutant[] = [
   {
     where: 'calls that are not known are none',
     file: 'src/domain/group/unknown-calls.ts',
-    from: 'anybody: (anybody || configs) && bound === undefined,',
-    to: 'anybody,',
+    from: '...(bound === undefined ? [] : servicesOf(group, revision.member, new Set(bound))),',
+    to: '',
     red: proof('is none with both in one wave: the live one may call the other, which moves under it'),
   },
   {
