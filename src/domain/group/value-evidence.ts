@@ -1,5 +1,5 @@
 import { comparesHosts, isPastProxy, keyOf, saysAddress, type Strength, strengthOf, STRENGTHS } from './evidence.ts'
-import { type Directory, type Host, hostsIn, type IsTold, mayName, type Span } from './hosts.ts'
+import { type Directory, type Host, hostsIn, type IsTold, type Span } from './hosts.ts'
 import type { FileValue } from './file-value.ts'
 import { type Part, partsOf } from './value-parts.ts'
 
@@ -23,7 +23,6 @@ export interface Judged extends Host {
 
 /** The Services a value names, each in its surest places, with how sure it is that they are called. */
 export function weighed({ key, value, offset }: FileValue, isTold: IsTold, around: Around): Judged[] {
-  if (!mayName(value, around.directory)) return []
   const parts = partsOf(value, saysAddress)
   const found = parts.flatMap((part) => hostsIn(part.text, around.directory, isTold).map((host) => ({ part, host })))
   if (found.length === 0) return []
