@@ -42,7 +42,7 @@ describe('calls that revisions may make to anybody', () => {
         ['store', [behind('store-active', store!.live!.id)]],
       ]),
     }
-    const anybody = anybodyIn(group)
+    const anybody = anybodyIn(group, () => true)
     const asked = new Set<object>([shop!.next!, asker!.live!])
     const guessing = (from: object): Guess => ({ anybody: asked.has(from) ? anybody : undefined, wires: [] })
     const calls = new Map(reached.map((each) => [each, targetsOf(staged, each)]))

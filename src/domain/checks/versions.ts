@@ -1,6 +1,6 @@
 import type { Finding } from '../findings/finding.ts'
 import type { Remedy } from '../findings/remedy.ts'
-import { called, isChanging, type Member, type Revision } from '../group/member.ts'
+import { called, type Member, type Revision } from '../group/member.ts'
 import { type Difference, differences } from '../group/settings-change.ts'
 import { commonVersion, type Source } from '../group/version.ts'
 import { RELEASE, VERSION, VERSION_LABEL, VERSIONS } from '../objects/labels.ts'
@@ -132,7 +132,7 @@ export function unpinned(context: CheckContext): Finding[] {
 type Waiting = Member & { readonly live: Revision; readonly next: Revision }
 
 function waitingIn({ group }: CheckContext): Waiting[] {
-  return group.members.filter((each): each is Waiting => isChanging(each) && isWaiting(each) && each.live !== undefined)
+  return group.members.filter((each): each is Waiting => isWaiting(each) && each.live !== undefined)
 }
 
 /** Nothing is changed of it but that it is of no release any more, and whom it calls by which Service. */

@@ -40,10 +40,14 @@ export function pastReleases(group: Group): PastRelease[] {
     .toSorted((a, b) => b.made - a.made || (a.name < b.name ? -1 : 1))
 }
 
+/** What users had of all members: of those that it did not change what was there beside it. */
+export function wholeOf({ revisions, beside }: Pick<PastRelease, 'revisions' | 'beside'>): readonly Revision[] {
+  return [...revisions, ...beside]
+}
+
 /** Whether what users had with a release that they are on still is told of the one that they have left since. */
 function isToldOfAnother(release: PastRelease, all: readonly PastRelease[]): boolean {
-  const wholeOf = (each: PastRelease) => new Set([...each.revisions, ...each.beside])
-  const isSame = (each: PastRelease) => wholeOf(each).symmetricDifference(wholeOf(release)).size === 0
+  const isSame = (each: PastRelease) => new Set(wholeOf(each)).symmetricDifference(new Set(wholeOf(release))).size === 0
   return release.state === 'live' && all.some((each) => each.state !== 'live' && isSame(each))
 }
 
@@ -74,7 +78,7 @@ function releaseOf(group: Group, name: string, revisions: readonly Revision[]): 
     by: known.length === revisions.length ? last?.annotations.get(LIVE_BY) : undefined,
     made: Math.max(...revisions.map((each) => each.created)),
     pods: podsOf([...revisions, ...beside.filter((each) => each.role !== 'live')]),
-    lacks: [...new Set([...revisions, ...beside].flatMap((each) => lacking(group, each)))],
+    lacks: [...new Set(wholeOf({ revisions, beside }).flatMap((each) => lacking(group, each)))],
   }
 }
 

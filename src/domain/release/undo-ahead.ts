@@ -2,10 +2,11 @@ import { contextOf, isWaiting } from '../checks/context.ts'
 import { roundsOf, unsettledCalls } from '../checks/settle-rounds.ts'
 import { graphOf } from '../group/call-graph.ts'
 import { memberNamed } from '../group/member.ts'
+import { wholeOf } from '../group/past-releases.ts'
 import type { Group } from '../group/read-group.ts'
 import { labelOf } from './release-name.ts'
 import { isSettling } from './settle.ts'
-import { type Undoing, wholeOf, wiringOf } from './undo.ts'
+import { type Undoing, wiringOf } from './undo.ts'
 
 /** The runs of several that are told apart by what they are for. */
 export type RunPhase = 'settle' | 'deploy' | 'promote'

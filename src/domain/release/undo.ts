@@ -3,7 +3,7 @@ import { isWaiting } from '../checks/context.ts'
 import { listed, ours } from '../checks/say.ts'
 import { broughtBack } from '../group/brought-back.ts'
 import { graphOf } from '../group/call-graph.ts'
-import { type PastRelease, pastReleases } from '../group/past-releases.ts'
+import { type PastRelease, pastReleases, wholeOf } from '../group/past-releases.ts'
 import { hadUsers } from '../group/together.ts'
 import { memberNamed, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
@@ -78,11 +78,6 @@ export function undoing(group: Group, to: string | undefined, workloads: readonl
   )
   const id = begun !== undefined && broughtBack(begun) === originOf(release) ? labelOf(begun)! : freshId(group, release)
   return { state: 'found', release, origin: originOf(release), id, manifests }
-}
-
-/** What users had of all members: of those that it did not change what was there beside it. */
-export function wholeOf({ revisions, beside }: Pick<PastRelease, 'revisions' | 'beside'>): readonly Revision[] {
-  return [...revisions, ...beside]
 }
 
 /** Whether users were on it before they came to the one that they are on: members that stayed are in both. */

@@ -19,7 +19,7 @@ export interface Anybody {
 }
 
 /** Calls to every Service of members that is wanted. */
-export function anybodyIn({ owners }: Group, wanted: (service: string) => boolean = () => true): Anybody {
+export function anybodyIn({ owners }: Group, wanted: (service: string) => boolean): Anybody {
   const wires: Wire[] = []
   const own = new Map<string, Wire[]>()
   for (const [service, names] of owners)

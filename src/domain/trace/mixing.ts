@@ -1,6 +1,6 @@
 import type { Revision, Wire } from '../group/member.ts'
 import { madeOnce } from '../objects/parse-once.ts'
-import { type Anybody, type Guess, type Guessing, ownOf } from './guess.ts'
+import { type Anybody, type Guessing, ownOf } from './guess.ts'
 import type { Release } from './releases.ts'
 import { applies, behindNow, type Calls, type Scene } from './requests.ts'
 
@@ -31,10 +31,10 @@ export function mixing(
   const upwards = reached.toReversed()
   for (let grown = true; grown; ) {
     grown = false
-    const guessed = guessedBy(scene, choicesOf)
+    const guessed = guessing && guessedBy(scene, guessing, choicesOf)
     for (const each of upwards) {
-      const meets = guessing === undefined ? sure(each) : guessed(guessing(each), each, sure(each))
-      const sets = met.get(each)! | meets
+      const meets = sure(each)
+      const sets = met.get(each)! | (guessed?.(each, meets) ?? meets)
       grown ||= sets !== met.get(each)
       met.set(each, sets)
     }
@@ -46,7 +46,7 @@ export function mixing(
  * What a request meets, too, if it makes calls that it may make or not. Of many that many revisions may make alike only
  * the number counts that offer the same choices: two of them come to whatever more could.
  */
-function guessedBy(scene: Scene, choicesOf: (to: readonly Revision[]) => number) {
+function guessedBy(scene: Scene, guessing: Guessing, choicesOf: (to: readonly Revision[]) => number) {
   // Of each Service once: what is counted among all must be the same where it is taken away as one's own.
   const choicesBehind = madeOnce(choicesOf)
   const offered = (wires: readonly Wire[]) => {
@@ -55,7 +55,8 @@ function guessedBy(scene: Scene, choicesOf: (to: readonly Revision[]) => number)
     return counts
   }
   const offeredBy = madeOnce(({ wires }: Anybody) => offered(wires))
-  return ({ anybody, wires }: Guess, from: Revision, sets: number): number => {
+  return (from: Revision, sets: number): number => {
+    const { anybody, wires } = guessing(from)
     const more = wires.filter((each) => applies(scene, from, each))
     const counts = [offered(more), ...(anybody === undefined ? [] : [offeredBy(anybody)])]
     const own = anybody === undefined ? [] : offered(ownOf(anybody, from.member))

@@ -74,7 +74,7 @@ export function traceRows({ group, graph, releases }: Traced): TraceRow[] {
     ),
     ...strangers({ group, graph, releases }),
   ]
-  const coming = afterPromotion(scene)
+  let coming: Scene | undefined
   const seen = new Set(live.flatMap((root) => reached(scene, root).map(({ id }) => id)))
   for (const name of graph.layers.flat()) {
     const { next, status } = memberNamed(group.members, name)!
@@ -86,7 +86,7 @@ export function traceRows({ group, graph, releases }: Traced): TraceRow[] {
       (rows.some((each) => each.side === 'NEXT') && !graph.entries.includes(name))
     )
       continue
-    const promoted = { ...coming, entries: [name] }
+    const promoted = { ...(coming ??= afterPromotion(scene)), entries: [name] }
     const faults = violations(promoted).filter((each) => each.root.id === next.id)
     for (const { id } of reached(promoted, next)) seen.add(id)
     rows.push(...waysOf(promoted, next).map((way) => toRow(promoted, 'NEXT', way, '', faults, ahead)))
