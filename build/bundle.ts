@@ -19,6 +19,9 @@ export const FROM_FILES = 'from-files.cjs'
 /** What a binary of Node's starts with. */
 export const SEA_MAIN = 'sea-main.cjs'
 
+/** What a binary of Bun's starts with. */
+export const BUN_MAIN = 'bun-main.cjs'
+
 /** esbuild's account of what is in the bundle. */
 export const METAFILE = 'dist/meta.json'
 
@@ -90,6 +93,7 @@ async function starters(outdir: string): Promise<void> {
       start: 'build/starters/start.ts',
       'from-files': 'build/starters/from-files.ts',
       'sea-main': 'build/starters/sea-main.ts',
+      'bun-main': 'build/starters/bun-main.ts',
     },
     outdir,
     outExtension: { '.js': '.cjs' },

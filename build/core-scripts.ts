@@ -14,7 +14,13 @@ export const REQUIRE =
 
 /** What is loaded, one after the other, to ask a cluster, for a look, for a run; what they import goes with them. */
 const LOADED: Readonly<Record<string, readonly string[]>> = {
-  'ask.js': ['src/main.ts', 'src/cli/run.ts', 'src/cli/completion/complete.ts', 'src/cluster/kube.ts'],
+  'ask.js': [
+    'src/main.ts',
+    'src/cli/run.ts',
+    'src/cli/completion/complete.ts',
+    'src/cluster/kube.ts',
+    'src/cluster/route.ts',
+  ],
   'look.js': ['src/cli/commands/get-group.ts', 'src/cli/group/show-asked.ts'],
   'run.js': [
     'src/cli/commands/promote-all.ts',

@@ -64,7 +64,7 @@ async function packNpm(): Promise<string> {
     for (const file of ['LICENSE', 'README.md', 'CHANGELOG.md']) await cp(file, join(dir, file))
     await writeFile(
       join(dir, 'THIRD_PARTY_NOTICES'),
-      thirdPartyNotice(bundledPackages(JSON.parse(await readFile(METAFILE, 'utf8')) as Metafile)),
+      await thirdPartyNotice(bundledPackages(JSON.parse(await readFile(METAFILE, 'utf8')) as Metafile)),
     )
     await writeFile(
       join(dir, 'package.json'),

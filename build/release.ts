@@ -2,27 +2,31 @@
  * `make dist`: every platform's archive, checksums and a bill of materials, in `dist/release/`; or only the platforms
  * that are named.
  */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Metafile } from 'esbuild'
 import { writeArchive } from './archive.ts'
 import { METAFILE } from './bundle.ts'
 import { sha256 } from './krew.ts'
-import { packageFolder } from './node-binary.ts'
-import { RELEASED } from './packers.ts'
-import { archiveName, binaryName, platform, TARGETS, type Target } from './targets.ts'
+import { packerFor } from './packers.ts'
+import { archiveName, platform, TARGETS, type Target } from './targets.ts'
 import { billOfMaterials, bundledPackages, thirdPartyNotice } from './third-party.ts'
 
 const RELEASE = join('dist', 'release')
 
-/** What stands in an archive beside the program. */
+/** Those that are shipped in any archive. */
+const RUNTIMES = [...new Set(TARGETS.map((each) => packerFor(each).runtime))]
+
+/** The licences of all that is in an archive. */
+export const NOTICES = 'THIRD_PARTY_NOTICES'
+
+/** What stands in an archive beside the program and the notices. */
 export function companionsOf({ os }: Target): readonly string[] {
   return [
     'LICENSE',
-    'THIRD_PARTY_NOTICES',
-    'kubectl_complete-rollouts_group',
-    ...(os === 'windows' ? ['kubectl_complete-rollouts_group.cmd'] : []),
+    'bin/kubectl_complete-rollouts_group',
+    ...(os === 'windows' ? ['bin/kubectl_complete-rollouts_group.cmd'] : []),
   ]
 }
 
@@ -32,41 +36,32 @@ async function release(targets: readonly Target[], version: string): Promise<voi
   const work = await mkdtemp(join(tmpdir(), 'release-'))
   try {
     const packages = bundledPackages(JSON.parse(await readFile(METAFILE, 'utf8')) as Metafile)
-    const companions = new Map([
-      ['LICENSE', await readFile('LICENSE')],
-      [
-        'THIRD_PARTY_NOTICES',
-        Buffer.from(
-          thirdPartyNotice(
-            packages,
-            await readFile(join(await packageFolder(TARGETS[0]!.nodePackage), 'LICENSE'), 'utf8'),
-          ),
-        ),
-      ],
-      ...(await Promise.all(
-        ['kubectl_complete-rollouts_group', 'kubectl_complete-rollouts_group.cmd'].map(
-          async (name) => [name, await readFile(join('bin', name))] as const,
-        ),
-      )),
-    ])
     const sums: string[] = []
     for (const target of targets) {
-      const binary = join(work, binaryName(target))
-      await RELEASED.pack(target, binary)
+      const packer = packerFor(target)
+      const folder = join(work, platform(target))
+      await mkdir(folder)
+      const programs = await packer.pack(target, folder)
+      for (const each of companionsOf(target)) await cp(each, join(folder, basename(each)))
+      await writeFile(join(folder, NOTICES), await thirdPartyNotice(packages, packer.runtime))
+      const names = [...programs, ...companionsOf(target).map((each) => basename(each)), NOTICES]
       const archive = archiveName(target, version)
-      await writeArchive(join(RELEASE, archive), [
-        { name: binaryName(target), bytes: await readFile(binary), executable: true },
-        ...companionsOf(target).map((name) => ({
-          name,
-          bytes: companions.get(name)!,
-          executable: name.startsWith('kubectl'),
-        })),
-      ])
+      await writeArchive(
+        join(RELEASE, archive),
+        await Promise.all(
+          names.map(async (name) => ({
+            name,
+            bytes: await readFile(join(folder, name)),
+            executable: programs.includes(name) || name.startsWith('kubectl'),
+          })),
+        ),
+      )
+      await rm(folder, { recursive: true })
       sums.push(`${sha256(await readFile(join(RELEASE, archive)))}  ${archive}`)
       console.log(sums.at(-1))
     }
     const bill = `kubectl-rollouts_group_v${version}.cdx.json`
-    await writeFile(join(RELEASE, bill), await billOfMaterials(packages))
+    await writeFile(join(RELEASE, bill), await billOfMaterials(packages, RUNTIMES))
     sums.push(`${sha256(await readFile(join(RELEASE, bill)))}  ${bill}`)
     await writeFile(join(RELEASE, 'checksums.txt'), `${sums.join('\n')}\n`)
   } finally {

@@ -36,16 +36,37 @@ interface Segment {
 }
 
 /**
+ * The same executable without the signature at its end, where there is one; the file that is given is written to.
+ * @throws Error where the file is no 64-bit Mach-O, or its signature does not end it
+ */
+export function withoutSignature(file: Buffer): Buffer {
+  const at = commandsOf(file).find(({ kind }) => kind === CODE_SIGNATURE)?.at
+  const linkEdit = segmentsOf(file).find(({ name }) => name === '__LINKEDIT')
+  if (at === undefined || linkEdit === undefined) return file
+  const [start, size] = [file.readUInt32LE(at + 8), file.readUInt32LE(at + 12)]
+  if (start + size !== file.length) throw new Error('cannot sign anew: the signature does not end the file')
+  const end = HEADER_SIZE + file.readUInt32LE(20)
+  file.copyWithin(at, at + COMMAND_SIZE, end)
+  file.fill(0, end - COMMAND_SIZE, end)
+  file.writeUInt32LE(file.readUInt32LE(16) - 1, 16)
+  file.writeUInt32LE(end - HEADER_SIZE - COMMAND_SIZE, 20)
+  // The command of the segment may be one of those that have moved.
+  const segment = linkEdit.at > at ? linkEdit.at - COMMAND_SIZE : linkEdit.at
+  file.writeBigUInt64LE(BigInt(start - linkEdit.fileOffset), segment + 48)
+  return file.subarray(0, start)
+}
+
+/**
  * The same executable with an ad-hoc signature at its end.
  * @param identifier by which macOS names the program in its logs
  * @throws Error where the file is no 64-bit Mach-O, is signed already, or has no room for one more load command
  */
 export function signAdHoc(file: Buffer, identifier: string): Buffer {
-  if (file.length < HEADER_SIZE || file.readUInt32LE(0) !== MAGIC_64)
-    throw new Error('cannot sign: this is no 64-bit Mach-O executable')
+  if (commandsOf(file).some(({ kind }) => kind === CODE_SIGNATURE))
+    throw new Error('cannot sign: the executable is signed already')
   const commands = file.readUInt32LE(16)
   const commandsEnd = HEADER_SIZE + file.readUInt32LE(20)
-  const segments = segmentsOf(file, commands)
+  const segments = segmentsOf(file)
   const [text, linkEdit] = ['__TEXT', '__LINKEDIT'].map((name) => segments.find((each) => each.name === name))
   if (text === undefined || linkEdit === undefined)
     throw new Error('cannot sign: the executable has no __TEXT or no __LINKEDIT segment')
@@ -100,22 +121,29 @@ export function signAdHoc(file: Buffer, identifier: string): Buffer {
   return signed
 }
 
-function segmentsOf(file: Buffer, commands: number): Segment[] {
-  const found: Segment[] = []
-  for (let count = 0, at = HEADER_SIZE; count < commands; count++, at += file.readUInt32LE(at + 4)) {
-    const kind = file.readUInt32LE(at)
-    if (kind === CODE_SIGNATURE) throw new Error('cannot sign: the executable is signed already')
-    if (kind !== SEGMENT_64) continue
-    const sections = Array.from({ length: file.readUInt32LE(at + 64) }, (_, index) =>
-      file.readUInt32LE(at + 72 + 80 * index + 48),
-    )
-    found.push({
-      at,
-      name: file.toString('latin1', at + 8, at + 24).replace(/\0+$/, ''),
-      fileOffset: Number(file.readBigUInt64LE(at + 40)),
-      fileSize: Number(file.readBigUInt64LE(at + 48)),
-      sectionOffsets: sections.filter((each) => each > 0),
-    })
-  }
+/** The load commands, and where each begins. @throws Error where there are none */
+function commandsOf(file: Buffer): readonly { readonly kind: number; readonly at: number }[] {
+  if (file.length < HEADER_SIZE || file.readUInt32LE(0) !== MAGIC_64)
+    throw new Error('cannot sign: this is no 64-bit Mach-O executable')
+  const found: { kind: number; at: number }[] = []
+  for (let at = HEADER_SIZE; found.length < file.readUInt32LE(16); at += file.readUInt32LE(at + 4))
+    found.push({ kind: file.readUInt32LE(at), at })
   return found
+}
+
+function segmentsOf(file: Buffer): Segment[] {
+  return commandsOf(file)
+    .filter(({ kind }) => kind === SEGMENT_64)
+    .map(({ at }) => {
+      const sections = Array.from({ length: file.readUInt32LE(at + 64) }, (_, index) =>
+        file.readUInt32LE(at + 72 + 80 * index + 48),
+      )
+      return {
+        at,
+        name: file.toString('latin1', at + 8, at + 24).replace(/\0+$/, ''),
+        fileOffset: Number(file.readBigUInt64LE(at + 40)),
+        fileSize: Number(file.readBigUInt64LE(at + 48)),
+        sectionOffsets: sections.filter((each) => each > 0),
+      }
+    })
 }

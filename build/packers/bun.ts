@@ -1,43 +1,73 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
-import { START } from '../bundle.ts'
-import { packageFolder, readLock } from '../node-binary.ts'
-import { hostTarget, type Target } from '../targets.ts'
+import { BUN_MAIN, ENTRY } from '../bundle.ts'
+import { locked, packageFolder, readLock } from '../node-binary.ts'
+import { signAdHoc, withoutSignature } from '../sign-macho.ts'
+import { binaryName, hostTarget, type Target } from '../targets.ts'
 import type { Packer } from './packer.ts'
 
 const call = promisify(execFile)
 
-const ARCH: Readonly<Record<Target['arch'], string>> = { amd64: 'x64', arm64: 'aarch64' }
+const LOCK = readLock('build/bun-runtimes.json')
+
+/** Names in npm's packages, and of `--target`; those for amd64 need no instruction that a processor of 2010 lacks. */
+const ARCH: Readonly<Record<Target['arch'], readonly [inPackages: string, asTarget: string]>> = {
+  amd64: ['x64-baseline', 'x64-baseline'],
+  arm64: ['aarch64', 'arm64'],
+}
 
 /** Bun for a platform: no dependency of ours, so it is pinned apart. @throws Error where it cannot be had */
 export async function bunBinary(target: Target): Promise<string> {
-  const name = `@oven/bun-${target.os}-${ARCH[target.arch]}`
-  const folder = await packageFolder(name, readLock('build/bun-runtimes.json'))
+  const name = `@oven/bun-${target.os}-${ARCH[target.arch][0]}`
+  const folder = await packageFolder(name, LOCK)
   return join(folder, 'bin', target.os === 'windows' ? 'bun.exe' : 'bun')
 }
 
 /** No file of the directory it is run in may say how it runs. */
 const ALONE = ['--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig']
 
-/** Modules inside Bun, compiled beforehand. */
+/** What the launcher starts: no name that kubectl takes for a plugin's. */
+export const RUNTIME = 'rollouts-group.bin'
+
+/** Modules inside Bun, compiled beforehand, and a launcher, which keeps from Bun what is not meant for the program. */
 export const bun: Packer = {
   name: '`bun build --compile`',
-  async pack(target, output, dist = 'dist') {
-    const dir = await mkdtemp(join(tmpdir(), 'bun-'))
-    try {
-      const entry = join(dir, 'kubectl-rollouts_group.mjs')
-      // Under Bun the second word is a path inside the program; as everywhere, it is to be what was called.
-      const called = 'process.argv[1] = process.argv0'
-      await writeFile(entry, `${called}\nawait import(${JSON.stringify(resolve(dist, START))})\n`)
-      const runtime = await bunBinary(target)
-      const words = ['build', '--compile', '--target=bun', ...ALONE, '--splitting', '--minify', '--bytecode']
-      const made = ['--format=esm', `--compile-executable-path=${runtime}`, `--outfile=${resolve(output)}`]
-      await call(await bunBinary(hostTarget()), [...words, ...made, entry], { cwd: dir })
-    } finally {
-      await rm(dir, { recursive: true, force: true })
-    }
+  runtime: {
+    title: 'Bun',
+    name: 'bun',
+    license: 'MIT',
+    version: locked('@oven/bun-linux-x64-baseline', LOCK).version,
+    licence: () => readFile('build/licences/bun.txt', 'utf8'),
   },
+  async pack(target, folder, dist = 'dist') {
+    await compile(target, [join(dist, BUN_MAIN), join(dist, ENTRY), join(dist, 'chunks')], join(folder, RUNTIME))
+    await cp('build/starters/bun.sh', join(folder, binaryName(target)))
+    return [binaryName(target), RUNTIME]
+  },
+}
+
+/**
+ * Makes a program of a script and what it imports, from copies: their place would become part of it.
+ * @param files the script, and the files and folders beside it that it needs
+ * @throws Error with Bun's own words
+ */
+export async function compile(target: Target, files: readonly string[], output: string): Promise<void> {
+  const dir = await mkdtemp(join(tmpdir(), 'bun-'))
+  try {
+    for (const each of files) await cp(each, join(dir, basename(each)), { recursive: true })
+    const to = `--target=bun-${target.os}-${ARCH[target.arch][1]}`
+    const runtime = `--compile-executable-path=${await bunBinary(target)}`
+    const words = ['build', '--compile', to, runtime, ...ALONE, '--splitting', '--minify', '--bytecode', '--format=esm']
+    const made = join(dir, RUNTIME)
+    await call(await bunBinary(hostTarget()), [...words, `--outfile=${made}`, basename(files[0]!)], { cwd: dir })
+    // It has Bun's signature still, which is of other pages, or one without a name.
+    if (target.os === 'darwin')
+      await writeFile(made, signAdHoc(withoutSignature(await readFile(made)), 'kubectl-rollouts_group'))
+    await cp(made, output)
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
 }

@@ -9,7 +9,8 @@ import { writeCodeCaches } from '../code-cache.ts'
 import { nodeBinary } from '../node-binary.ts'
 import { signAdHoc } from '../sign-macho.ts'
 import { codeCacheOf, insideOf, SCRIPTS } from '../starters/inside.ts'
-import { hostTarget } from '../targets.ts'
+import { binaryName, hostTarget } from '../targets.ts'
+import { nodeRuntime } from './node-runtime.ts'
 import type { Packer } from './packer.ts'
 
 const call = promisify(execFile)
@@ -50,10 +51,13 @@ export function seaConfig(dist: string, node: string, output: string, more: read
  */
 export const nodeSea: Packer = {
   name: 'Node `--build-sea`',
-  async pack(target, output, dist = 'dist') {
+  runtime: nodeRuntime,
+  async pack(target, folder, dist = 'dist') {
+    const output = join(folder, binaryName(target))
     const node = await nodeBinary(target)
     await runSea(seaConfig(dist, node, output, await scriptsFor(dist, node, target === hostTarget())))
     if (target.os === 'darwin') await writeFile(output, signAdHoc(await readFile(output), 'kubectl-rollouts_group'))
+    return [binaryName(target)]
   },
 }
 

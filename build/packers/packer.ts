@@ -1,12 +1,26 @@
 import type { Target } from '../targets.ts'
 
-/** A way to make one program of the bundle and a runtime. */
+/** A way to make a program of the bundle and a runtime. */
 export interface Packer {
   readonly name: string
+  /** The runtime that is part of the program. */
+  readonly runtime: Runtime
   /**
-   * Writes the program of a platform.
+   * Writes the program of a platform into a folder, which is there.
    * @param dist the bundle, relative: no path of the machine it is built on is to become part of the program
+   * @returns the names of its executables; that of the program (targets.ts `binaryName`) comes first
    * @throws Error with the packer's own words where it cannot be made
    */
-  pack(target: Target, output: string, dist?: string): Promise<void>
+  pack(target: Target, folder: string, dist?: string): Promise<readonly string[]>
+}
+
+/** What is shipped with the program beside what is bundled. */
+export interface Runtime {
+  readonly title: string
+  readonly name: string
+  readonly version: string
+  /** SPDX. */
+  readonly license: string
+  /** The text of its licence, which names all that is built into it. @throws Error where it cannot be had */
+  licence(): Promise<string>
 }

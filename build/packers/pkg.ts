@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { bundle, ENTRY } from '../bundle.ts'
 import { nodeBinary } from '../node-binary.ts'
-import type { Target } from '../targets.ts'
+import { binaryName, type Target } from '../targets.ts'
+import { nodeRuntime } from './node-runtime.ts'
 import type { Packer } from './packer.ts'
 
 const call = promisify(execFile)
@@ -16,7 +17,8 @@ const ARCH: Readonly<Record<Target['arch'], string>> = { amd64: 'x64', arm64: 'a
 /** One file beside Node; it bundles for itself, as pkg follows no chunks. */
 export const pkg: Packer = {
   name: '`@yao-pkg/pkg --sea`',
-  async pack(target, output) {
+  runtime: nodeRuntime,
+  async pack(target, folder) {
     const home = await mkdtemp(join(tmpdir(), 'pkg-'))
     try {
       const place = `${OS[target.os]}-${ARCH[target.arch]}`
@@ -26,10 +28,11 @@ export const pkg: Packer = {
       const manifest = { name: 'kubectl-rollouts_group', version: '0.0.0', type: 'module', bin: ENTRY }
       await writeFile(join(one, 'package.json'), JSON.stringify(manifest))
       const wanted = `node${process.versions.node}-${place}`
-      const words = [one, '--sea', '--targets', wanted, '--output', resolve(output)]
+      const words = [one, '--sea', '--targets', wanted, '--output', resolve(folder, binaryName(target))]
       await call(process.execPath, ['node_modules/@yao-pkg/pkg/lib-es5/bin.js', ...words], {
         env: { ...process.env, HOME: home },
       })
+      return [binaryName(target)]
     } finally {
       await rm(home, { recursive: true, force: true })
     }

@@ -3,7 +3,7 @@ import { configuration } from './kubeconfig.ts'
 import { ClusterError } from './port.ts'
 import type { ClientProof, CredentialSource } from './source.ts'
 import { type Impersonated, rereadTarget, type ClusterTarget } from './target.ts'
-import { type ClientCertificate, clientCertificate } from './tls.ts'
+import { type ClientCertificate, clientCertificate } from './material.ts'
 import { tokenFileSource } from './token-file.ts'
 
 /** What a request carries to say who sends it. A header with several values is sent once per value. */

@@ -7,7 +7,7 @@ import { configuration } from './kubeconfig.ts'
 import type { ClientProof, CredentialSource } from './source.ts'
 import type { ClusterTarget } from './target.ts'
 import { traceNote } from './trace.ts'
-import { readMaterial } from './tls.ts'
+import { readMaterial } from './material.ts'
 import { readYaml } from './yaml.ts'
 
 /**

@@ -1,4 +1,3 @@
-import { promisify } from 'node:util'
 import type { Attempt } from './attempt.ts'
 import { type Addressee, ended, malformed, refusal, unreachable } from './errors.ts'
 import type { Answer } from './conversation.ts'
@@ -75,7 +74,7 @@ async function once(line: Line, { call, attempt, signal, answers }: Request): Pr
   return bounded(line, attempt, signal, async (both, time) => {
     const encoding = line.uncompressed ? UNCOMPRESSED : COMPRESSED
     const bounds = line.requestTimeoutMs ? timeLimit(call.path, line.requestTimeoutMs) : {}
-    const sent = { ...call, ...bounds, headers: { ...encoding, ...call.headers } }
+    const sent = { ...call, ...bounds, reads: call.method === 'GET', headers: { ...encoding, ...call.headers } }
     const answer = await line.transport.send(sent, both, time)
     const body = await readWhole(line, attempt, answer)
     if (line.traced !== undefined) traceBody(line.traced, 'Response', body)
@@ -188,7 +187,7 @@ async function readWhole(line: Line, attempt: Attempt, answer: Answer): Promise<
 
 /** Small answers come as they are: what unpacks is loaded where one does not. */
 async function unzip(raw: Buffer, options: { readonly maxOutputLength: number }): Promise<Buffer> {
-  const { gunzip } = await import('node:zlib')
+  const [{ gunzip }, { promisify }] = await Promise.all([import('node:zlib'), import('node:util')])
   return promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip)(raw, options)
 }
 

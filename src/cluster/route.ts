@@ -6,7 +6,8 @@ import type { Conversation } from './conversation.ts'
 import { openHttp } from './http.ts'
 import { parseProxy, portOf, type Proxy, proxyFor } from './proxy.ts'
 import type { Sockets } from './sockets.ts'
-import { secureContext, type ClientCertificate } from './tls.ts'
+import type { ClientCertificate } from './material.ts'
+import { secureContext } from './tls.ts'
 
 export interface RouteOptions {
   readonly cluster: Cluster

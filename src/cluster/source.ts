@@ -1,4 +1,4 @@
-import type { ClientCertificate } from './tls.ts'
+import type { ClientCertificate } from './material.ts'
 
 /** What a source of credentials gives: a token, a client certificate, or both. */
 export interface ClientProof extends Partial<ClientCertificate> {

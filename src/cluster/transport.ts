@@ -4,12 +4,11 @@ import type { Answer } from './conversation.ts'
 import { openLogin, type Credentials } from './credentials.ts'
 import type { ConnectionFlags } from './flags.ts'
 import { ClusterError } from './port.ts'
-import { ProxyError } from './proxy.ts'
-import { openRoute, openSocket, type Route } from './route.ts'
 import { openSockets } from './sockets.ts'
 import type { ClusterTarget } from './target.ts'
 import { type Exchange, traceRequest } from './trace.ts'
 import type { Tuning } from './tuning.ts'
+import { openWay, type Way } from './way.ts'
 import type { Declined } from './web-socket.ts'
 
 /** One request, as HTTP sees it. */
@@ -19,6 +18,8 @@ export interface HttpCall {
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
+  /** It changes nothing, and its answer comes to an end. */
+  readonly reads?: boolean
 }
 
 /** The time a request may take; it stands still while somebody logs in. */
@@ -53,20 +54,22 @@ export function openTransport(target: ClusterTarget, flags: ConnectionFlags, tun
   const login = openLogin(target, flags, closing.signal)
   const traffic = { requests: 0, connections: 0 }
   const warned = new Set<string>()
-  const routes = new Map<string, Promise<Route>>()
   const onConnection = (): void => {
     traffic.connections += 1
   }
   const agent = flags.userAgent ?? 'kubectl-rollouts_group'
 
-  const options = { cluster, env: flags.env, sockets: openSockets(), onConnection }
+  const { env, certifiedFetch = false } = flags
+  const options = { cluster, env, certifiedFetch, sockets: openSockets(), onConnection }
+
+  const ways = new Map<string, Way>()
 
   /** A credential plugin may give another client certificate: that is another connection. */
-  const routeOf = ({ cert, key }: Credentials): Promise<Route> => {
+  const wayOf = ({ cert, key }: Credentials): Way => {
     const identity = `${cert ?? ''}${key ?? ''}`
-    const route = routes.get(identity) ?? openRoute({ cert, key }, options, tuning.silenceMs)
-    routes.set(identity, route)
-    return route
+    const way = ways.get(identity) ?? openWay({ cert, key }, options, tuning.silenceMs)
+    ways.set(identity, way)
+    return way
   }
 
   /** Asks the server, and tells of it with -v. */
@@ -87,23 +90,12 @@ export function openTransport(target: ClusterTarget, flags: ConnectionFlags, tun
   const exchange = (call: HttpCall, credentials: Credentials, signal: AbortSignal): Promise<Answer> => {
     const headers = { accept: 'application/json', 'user-agent': agent, ...credentials.headers, ...call.headers }
     return asking({ ...call, headers }, async (trace) => {
-      const route = await routeOf(credentials)
+      const { method, body } = call
+      const request = { method, path: `${prefix}${call.path}`, headers, body, signal }
+      const way = wayOf(credentials)
       // A request that waits for a connection hears of its end only then: whoever asked does not wait for that.
-      const answer = await unlessEnded(
-        route.send({
-          method: call.method,
-          path: `${route.prefix}${prefix}${call.path}`,
-          headers: { ...headers, ...route.headers },
-          body: call.body,
-          signal,
-        }),
-        signal,
-      )
+      const answer = await unlessEnded(call.reads ? way.read(request) : way.send(request), signal)
       trace.answered(answer.status, answer.headers)
-      if (answer.status === 407 && route.proxy !== undefined) {
-        answer.discard()
-        throw new ProxyError(route.proxy, '407 Proxy Authentication Required')
-      }
       passOn(warnings(answer.headers.warning))
       return answer
     })
@@ -121,10 +113,8 @@ export function openTransport(target: ClusterTarget, flags: ConnectionFlags, tun
     const headers = { 'user-agent': agent, ...credentials.headers }
     return asking({ method: 'GET', path, headers }, async (trace) => {
       const { cert, key } = credentials
-      const [{ openWebSocket }, socket] = await unlessEnded(
-        Promise.all([import('./web-socket.ts'), openSocket({ cert, key }, options)]),
-        signal,
-      )
+      const [{ openWebSocket }, { openSocket }] = await Promise.all([import('./web-socket.ts'), import('./route.ts')])
+      const socket = await unlessEnded(openSocket({ cert, key }, options), signal)
       const url = `${origin}${prefix}${path}`.replace(/^http/, 'ws')
       const opened = await openWebSocket(socket, { url, protocol, headers, signal })
       trace.answered('status' in opened ? opened.status : 101, 'status' in opened ? opened.headers : {})

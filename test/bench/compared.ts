@@ -19,7 +19,7 @@ export const PROGRAMS = {
   binary: 'released binary',
   npm: 'npm package on Node',
   bare: 'its requests alone, on Node',
-  bun: 'packed by Bun, not released',
+  sea: 'packed by Node, as for Windows',
 } as const
 
 export type Program = keyof typeof PROGRAMS

@@ -1,25 +1,25 @@
 /**
- * `make bench`: the released binary, the npm package, the requests of a command alone and the program packed by Bun
- * beside the official plugin, on one real control plane, in turns;
+ * `make bench`: the released binary, the npm package, the requests of a command alone and the program packed by
+ * Node beside the official plugin, on one real control plane, in turns;
  * what each command asks of the API server, counted by the server's audit log (requests) and a forwarder before it (TLS
  * handshakes); and how long a server that is silent holds a command up. Writes the table of docs/speed.md.
  *
  * ROUNDS, and for whole releases RELEASES, say how often each is measured; BIG=0 leaves the big namespace out.
  */
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { transform } from 'esbuild'
-import { RELEASED } from '../../build/packers.ts'
-import { bun as bunPacker } from '../../build/packers/bun.ts'
-import { runSea, seaConfig } from '../../build/packers/node-sea.ts'
+import { compile } from '../../build/packers/bun.ts'
+import { nodeSea } from '../../build/packers/node-sea.ts'
 import { nodeBinary } from '../../build/node-binary.ts'
 import { hostTarget } from '../../build/targets.ts'
 import { EARLY } from '../../src/watch/early.ts'
 import { requestsOf } from '../conformance/audit.ts'
 import { run } from '../controlplane/run.ts'
 import { startControlPlane } from '../controlplane/start.ts'
-import { installNpm } from '../dist/unpack.ts'
+import { installNpm, unpackHost } from '../dist/unpack.ts'
+import { asUnpacked } from './as-unpacked.ts'
 import { busy } from './busy.ts'
 import { comparedTable, missed, ratio } from './compared.ts'
 import { crowd } from './crowded.ts'
@@ -37,16 +37,16 @@ const EVERY_VERB = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete
 const FAR = 50
 
 const dir = mkdtempSync(join(tmpdir(), 'bench-'))
-const binary = join(dir, 'binary', 'kubectl-rollouts_group')
-mkdirSync(dirname(binary))
-await packed(() => RELEASED.pack(hostTarget(), join(dir, 'built')), binary)
-const empty = join(dir, 'empty.cjs')
-writeFileSync(empty, '')
+const binary = unpackHost(join(dir, 'binary'))
+const sea = join(dir, 'sea', 'kubectl-rollouts_group')
+mkdirSync(dirname(sea))
+await nodeSea.pack(hostTarget(), dirname(sea))
+asUnpacked(sea)
+const script = join(dir, 'empty.cjs')
+writeFileSync(script, '')
+const empty = join(dir, 'empty')
+await compile(hostTarget(), [script], empty)
 const node = await nodeBinary(hostTarget())
-const { assets: _none, ...alone } = seaConfig('dist', node, join(dir, 'built')) as Record<string, unknown>
-await packed(() => runSea({ ...alone, main: empty }), join(dir, 'empty'))
-await packed(() => bunPacker.pack(hostTarget(), join(dir, 'built')), join(dir, 'bun'))
-const bun = [join(dir, 'bun')]
 const bare = join(dir, 'bare.mjs')
 writeFileSync(bare, (await transform(readFileSync('test/bench/bare.ts', 'utf8'), { loader: 'ts' })).code)
 const npm = [node, resolve(dirname(installNpm()), '../kubectl-rollouts-group/bin/kubectl-rollouts_group.cjs')]
@@ -68,7 +68,7 @@ try {
     groups: alone([[groups]]),
     ...(big !== undefined && { big: alone(await roundsOf(big, env)) }),
   }
-  const given = { binary: [binary], npm, bun, bare: requests, empty: [join(dir, 'empty')], emptyNode: [node, empty] }
+  const given = { binary: [binary], npm, sea: [sea], bare: requests, empty: [empty], emptyNode: [node, script] }
   const { binDir } = plane
   const used = await measure(linesOf({ ...given, binDir, env, ten, big, far: far.kubeconfig }), ROUNDS)
   const rows = rowsOf(used)
@@ -89,14 +89,14 @@ try {
     [true, 'the same with one pod in preview, and pods that start in 5 s'],
   ] as const) {
     const options = { members: 10, slow, rounds: RELEASES, env }
-    const [byBinary = [], byNpm = [], byBun = []] = await promotions(plane, [[binary], npm, bun], options)
+    const [byBinary = [], byNpm = [], bySea = []] = await promotions(plane, [[binary], npm, [sea]], options)
     rows.push({
       what,
       beside: 'a loop of the official `promote` and `status`',
       by: {
         binary: [ratio('clock', byBinary, 0.35)],
         npm: [ratio('clock', byNpm, slow ? undefined : 0.4)],
-        bun: [ratio('clock', byBun)],
+        sea: [ratio('clock', bySea)],
       },
     })
     write()
@@ -138,11 +138,4 @@ async function roundsOf(namespace: string, env: Readonly<Record<string, string>>
   if (code !== 0 || asked.length === 0) throw new Error(`${namespace}: ${stderr}`)
   const first = asked.filter((path) => /\/(rollouts|services)\?/.test(path) || path.endsWith(`limit=${EARLY}`))
   return [first, asked.filter((path) => !first.includes(path))].filter((each) => each.length > 0)
-}
-
-/** Of what was written piece by piece the kernel keeps more in memory: it is copied once, as a person has it. */
-async function packed(pack: () => Promise<void>, to: string): Promise<void> {
-  await pack()
-  copyFileSync(join(dir, 'built'), to)
-  rmSync(join(dir, 'built'))
 }

@@ -7,7 +7,7 @@ export interface Setting {
   /** How each program is called, with nothing after it. */
   readonly binary: readonly string[]
   readonly npm: readonly string[]
-  readonly bun: readonly string[]
+  readonly sea: readonly string[]
   /** The requests of a look at ten, of one in the big namespace, and of a completion, by what makes nothing else. */
   readonly bare: Readonly<Partial<Record<'ten' | 'big' | 'groups', readonly string[]>>>
   /** An empty program, packed as the binary is, and an empty script of Node. */
@@ -51,14 +51,14 @@ export function linesOf(setting: Setting): Record<string, Line> {
   }
   for (const [name, words] of Object.entries(setting.bare)) lines[`bare ${name}`] = { words, env }
   if (setting.bare.ten !== undefined) lines['bare far'] = { words: setting.bare.ten, env: { ...env, KUBECONFIG: far } }
-  for (const by of ['binary', 'npm', 'bun'] as const) {
+  for (const by of ['binary', 'npm', 'sea'] as const) {
     const line = (...words: readonly string[]): Line => ({ words: [...setting[by], ...words], env })
     const view = (namespace: string) => line('get-group', 'chain', '-n', namespace)
     Object.assign(lines, {
       [`${by} ten`]: view(ten),
       [`${by} far`]: { ...view(ten), env: { ...env, KUBECONFIG: far } },
-      // Nothing is packed by Bun to stand beside these.
-      ...(by !== 'bun' && {
+      // Nothing is packed by Node to stand beside these.
+      ...(by !== 'sea' && {
         [`${by} version`]: line('version'),
         [`${by} help`]: line('help', 'promote-all'),
         [`${by} verbs`]: line('__complete', 'pro'),
@@ -134,7 +134,7 @@ export function rowsOf(used: Readonly<Record<string, Used>>): Row[] {
       what,
       beside,
       by: measured(name, (by) => {
-        const wanted = { binary, npm, bare: unbounded(binary), bun: unbounded(binary) }[by]
+        const wanted = { binary, npm, bare: unbounded(binary), sea: unbounded(binary) }[by]
         return compared(used[`${by} ${name}`]!, used[other] ?? used[`${by} ${other}`]!, wanted)
       }),
     }),

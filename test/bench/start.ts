@@ -4,9 +4,9 @@
  */
 
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { bundle, ENTRY } from '../../build/bundle.ts'
 import { nodeBinary } from '../../build/node-binary.ts'
 import { PACKERS } from '../../build/packers.ts'
@@ -23,7 +23,12 @@ try {
   const target = hostTarget()
   const node = await nodeBinary(target)
   const at = (name: string): string => join(dir, name)
-  for (const [index, packer] of PACKERS.entries()) await packer.pack(target, at(`packed-${index}`))
+  const packed: (readonly [name: string, file: string])[] = []
+  for (const [index, packer] of PACKERS.entries()) {
+    mkdirSync(at(`packed-${index}`))
+    const [first = ''] = await packer.pack(target, at(`packed-${index}`))
+    packed.push([packer.name, join(at(`packed-${index}`), first)])
+  }
   await bundle(at('one'), false)
   const one = relative(process.cwd(), at('one'))
   const { assets: _chunks, ...plain } = seaConfig('dist', node, at('one-file')) as Record<string, unknown>
@@ -40,7 +45,7 @@ try {
 
   const ways: readonly (readonly [name: string, file: string])[] = [
     ['the bundle, by bin/ and Node', resolve('bin/kubectl-rollouts_group')],
-    ...PACKERS.map(({ name }, index) => [name, at(`packed-${index}`)] as const),
+    ...packed,
     ['Node, its virtual file system', at('vfs')],
     ['Node, one file, code cache', at('code-cache')],
     ['Node, one file', at('one-file')],
@@ -57,15 +62,15 @@ try {
   for (const [index, [name, file]] of ways.entries())
     row(
       name,
-      index === 0 ? '' : `${(statSync(file).size / 1e6).toFixed(1)} MB`,
+      index === 0 ? '' : `${(sizeOf(file) / 1e6).toFixed(1)} MB`,
       ...medians[index]!.map((each) => `${each.toFixed(0)} ms`),
     )
 
   const first: number[] = []
   for (let round = 0; round < 5; round++) {
-    forget(at('packed-0'))
+    for (const each of readdirSync(at('packed-0'))) forget(join(at('packed-0'), each))
     const began = performance.now()
-    await succeed(at('packed-0'), ['version'])
+    await succeed(packed[0]![1], ['version'])
     first.push(performance.now() - began)
   }
   row('packaged, nothing of it in memory yet', '', `${quantile(first, 0.5).toFixed(0)} ms`)
@@ -76,6 +81,13 @@ try {
 async function succeed(file: string, words: readonly string[]): Promise<void> {
   const { code, stderr } = await run(file, words)
   if (code !== 0) throw new Error(`${file} ${words.join(' ')}: ${stderr}`)
+}
+
+/** Bytes of a program, with what is packed with it. */
+function sizeOf(file: string): number {
+  const folder = dirname(file)
+  const files = folder === dir ? [file] : readdirSync(folder).map((each) => join(folder, each))
+  return files.reduce((sum, each) => sum + statSync(each).size, 0)
 }
 
 /** Has the kernel drop a file's pages (posix_fadvise, POSIX_FADV_DONTNEED). */

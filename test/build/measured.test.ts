@@ -53,7 +53,7 @@ describe('what is measured', () => {
 
   const setting = {
     ...{ binary: ['/dir/binary'], npm: ['node', 'npm'], empty: ['empty'], emptyNode: ['node', 'empty'] },
-    ...{ bun: ['bun'], bare: { ten: ['bare', 'ten'], groups: ['bare', 'groups'] } },
+    ...{ sea: ['sea'], bare: { ten: ['bare', 'ten'], groups: ['bare', 'groups'] } },
     ...{ binDir: '/bin', env: { KUBECONFIG: 'near' }, ten: 'ten', far: 'far' },
   }
   /** Ours takes 40 ms of the processor, what it stands beside 20. */
@@ -61,7 +61,7 @@ describe('what is measured', () => {
   const tableOf = (big: string | undefined) => {
     const lines = linesOf({ ...setting, big })
     const far = Object.fromEntries(Object.keys(lines).map((name) => [name, took(name)]))
-    for (const name of ['binary far', 'npm far', 'bare far', 'bun far']) far[name] = used(41, 42)
+    for (const name of ['binary far', 'npm far', 'bare far', 'sea far']) far[name] = used(41, 42)
     far['official far'] = used(30, 30)
     return rowsOf(far)
   }
@@ -70,7 +70,7 @@ describe('what is measured', () => {
     const table = comparedTable(tableOf('big'), 'on 2 cores', 2)
     assert.match(table[0]!, /^`make bench`, one run of 2 rounds in turns on 2 cores\./)
     assert.deepEqual(table.slice(2, 6), [
-      '| what | beside | released binary | npm package on Node | its requests alone, on Node | packed by Bun, not released |',
+      '| what | beside | released binary | npm package on Node | its requests alone, on Node | packed by Node, as for Windows |',
       '|---|---|---|---|---|---|',
       '| `get-group` of 10 | official `get rollout` of one ' +
         '| clock 2.00 (2.00–2.00), processor 2.00 (2.00–2.00), memory 1.00 (1.00–1.00) '.repeat(2) +

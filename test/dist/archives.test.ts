@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { sha256 } from '../../build/krew.ts'
-import { companionsOf } from '../../build/release.ts'
-import { signAdHoc } from '../../build/sign-macho.ts'
+import { packerFor } from '../../build/packers.ts'
+import { RUNTIME } from '../../build/packers/bun.ts'
+import { companionsOf, NOTICES } from '../../build/release.ts'
+import { signAdHoc, withoutSignature } from '../../build/sign-macho.ts'
 import { binaryName, platform, TARGETS, type Target } from '../../build/targets.ts'
 import { LICENCE } from '../support/krew-rules.ts'
 import { readCodeDirectory, readMachO } from './macho.ts'
@@ -21,10 +23,14 @@ const MACHINE: Readonly<Record<string, (file: Buffer) => boolean>> = {
     file.toString('latin1', 0, 2) === 'MZ' && file.readUInt16LE(file.readUInt32LE(60) + 4) === 0x8664,
 }
 
+/** The executables of a platform's archive; the last one is that of the machine. */
+const programsOf = (target: Target): readonly string[] =>
+  target.os === 'windows' ? [binaryName(target)] : [binaryName(target), RUNTIME]
+
 describe('the archives', () => {
   const dir = mkdtempSync(join(tmpdir(), 'archives-'))
   const folder = (target: Target) => join(dir, platform(target))
-  const program = (target: Target) => readFileSync(join(folder(target), binaryName(target)))
+  const program = (target: Target) => readFileSync(join(folder(target), programsOf(target).at(-1)!))
   before(() => {
     for (const target of TARGETS) unpack(archiveOf(target), folder(target))
   })
@@ -32,14 +38,16 @@ describe('the archives', () => {
 
   for (const target of TARGETS) {
     describe(`for ${platform(target)}`, () => {
-      it('holds the program, the completion shim, the licence and the notices, and nothing else', () =>
-        assert.deepEqual(readdirSync(folder(target)).sort(), [binaryName(target), ...companionsOf(target)].sort()))
+      it('holds the program, the completion shim, the licence and the notices, and nothing else', () => {
+        const others = [...companionsOf(target).map((each) => basename(each)), NOTICES]
+        assert.deepEqual(readdirSync(folder(target)).sort(), [...programsOf(target), ...others].sort())
+      })
 
       it('makes the programs executable, and nothing else', () => {
         for (const name of readdirSync(folder(target)))
           assert.equal(
             (statSync(join(folder(target), name)).mode & 0o777).toString(8),
-            name.startsWith('kubectl') ? '755' : '644',
+            name.startsWith('kubectl') || name === RUNTIME ? '755' : '644',
             name,
           )
       })
@@ -51,10 +59,18 @@ describe('the archives', () => {
 
       it('is of that machine', () => assert.ok(MACHINE[platform(target)]!(program(target))))
 
-      it('holds the bundle as it was built, and no path of the machine it was built on', () => {
+      it('holds the program as it was built, and no path of the machine it was built on', () => {
         const file = program(target)
-        assert.ok(file.includes(readFileSync('dist/kubectl-rollouts_group.mjs')))
-        for (const path of [process.cwd(), tmpdir() + '/release-']) assert.equal(file.includes(path), false, path)
+        const built =
+          target.os === 'windows' ? readFileSync('dist/kubectl-rollouts_group.mjs') : `rollouts-group v${version}`
+        assert.ok(file.includes(built))
+        for (const path of [process.cwd(), tmpdir() + '/release-', tmpdir() + '/bun-'])
+          assert.equal(file.includes(path), false, path)
+      })
+
+      it('names its runtime, with its licence, in the notices', () => {
+        const { title, version: of } = packerFor(target).runtime
+        assert.match(readFileSync(join(folder(target), NOTICES), 'utf8'), new RegExp(`^${title} ${of}$`, 'm'))
       })
     })
   }
@@ -85,7 +101,6 @@ describe('the archives', () => {
       titles.filter((each) => !inputs.includes(each.slice(0, each.lastIndexOf('@')))),
       [],
     )
-    assert.match(notice, /^Node\.js 26\.\d+\.\d+$/m)
     assert.deepEqual(
       bill.components
         .map(
@@ -93,7 +108,7 @@ describe('the archives', () => {
             `${group === undefined ? '' : `${group}/`}${name}@${of}`,
         )
         .sort(),
-      [...titles, `node@${process.versions.node}`].sort(),
+      [...titles, `bun@${packerFor(TARGETS[0]!).runtime.version}`, `node@${process.versions.node}`].sort(),
     )
     assert.deepEqual(
       [bill.metadata.component.name, bill.metadata.component.version, bill.serialNumber, bill.metadata.timestamp],
@@ -108,7 +123,7 @@ describe('the ad-hoc signature', () => {
       const dir = mkdtempSync(join(tmpdir(), 'signature-'))
       try {
         unpack(archiveOf(target), dir)
-        const file = readFileSync(join(dir, binaryName(target)))
+        const file = readFileSync(join(dir, RUNTIME))
         const { segments, signature } = readMachO(file)
         assert.ok(signature)
         const { wrongPages, ...directory } = readCodeDirectory(file, signature)
@@ -131,6 +146,9 @@ describe('the ad-hoc signature', () => {
         file[5_000_000]! ^= 1
         assert.deepEqual(readCodeDirectory(file, signature).wrongPages, [Math.floor(5_000_000 / 4096)])
         assert.throws(() => signAdHoc(file, 'again'), /signed already/)
+        file[5_000_000]! ^= 1
+        const again = signAdHoc(withoutSignature(Buffer.from(file)), 'kubectl-rollouts_group')
+        assert.ok(again.equals(file))
       } finally {
         rmSync(dir, { recursive: true })
       }

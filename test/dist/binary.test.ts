@@ -2,16 +2,18 @@ import assert from 'node:assert/strict'
 import { execFileSync, spawnSync, type SpawnSyncOptions } from 'node:child_process'
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { load } from 'js-yaml'
 import { sha256 } from '../../build/krew.ts'
 import { locked, nodeBinary, packageFolder, readLock } from '../../build/node-binary.ts'
@@ -28,8 +30,10 @@ const kubectl = spawnSync('sh', ['-c', 'command -v kubectl'], { encoding: 'utf8'
 describe('the binary of this machine', () => {
   const dir = mkdtempSync(join(tmpdir(), 'binary-'))
   let program: string
+  let programs: readonly string[]
   before(() => {
     program = unpackHost(join(dir, 'unpacked'))
+    programs = readdirSync(dirname(program)).filter((each) => statSync(join(dirname(program), each)).mode & 0o100)
   })
   after(() => rmSync(dir, { recursive: true }))
 
@@ -44,6 +48,54 @@ describe('the binary of this machine', () => {
     assert.equal(status, 0)
     assert.match(stdout, /ready to promote[^]*Group loan promoted: 2 of 2[^]*nothing waits/)
   })
+
+  it('says what is missing where not all of it is there', () => {
+    const parted = mkdtempSync(join(dir, 'parted-'))
+    copyFileSync(program, join(parted, basename(program)))
+    const { status, stderr } = ran(['version'], {}, join(parted, basename(program)))
+    const missing = `error: ${parted}/rollouts-group.bin is missing: unpack the whole archive into one directory\n`
+    assert.deepEqual([status, stderr], [1, missing])
+  })
+
+  it('leaves to its children no word that its launcher has for its runtime', async () => {
+    const seen = join(dir, 'seen')
+    const plugin = join(dir, 'plugin')
+    writeFileSync(plugin, `#!/bin/sh\nenv >${seen}\nexit 1\n`, { mode: 0o755 })
+    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: plugin, interactiveMode: 'Never' }
+    const config = {
+      clusters: [{ name: 'a', cluster: { server: 'https://127.0.0.1:1', 'insecure-skip-tls-verify': true } }],
+      contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }],
+      users: [{ name: 'a', user: { exec } }],
+      'current-context': 'a',
+    }
+    writeFileSync(join(dir, 'asking'), JSON.stringify(config))
+    const given = {
+      KUBECONFIG: join(dir, 'asking'),
+      BUN_JSC_dumpOptions: '1',
+      KEPT: 'BUN_a-b=1 * BUN_OPTIONS=--version',
+    }
+    const { status, stderr } = ran(['get-group', 'loan'], { env: given })
+    assert.deepEqual([status, /dumpOptions|JSC/.test(stderr)], [1, false], stderr)
+    const told = readFileSync(seen, 'utf8').split('\n')
+    assert.deepEqual(
+      told.filter((each) => /^(BUN|ROLLOUTS)_/.test(each)),
+      [],
+    )
+    assert.ok(told.includes(`KEPT=${given.KEPT}`))
+  })
+
+  for (const shell of ['dash', 'bash', 'bash --posix', 'busybox sh'])
+    it(`is started alike by a system whose shell is ${shell}`, function () {
+      const [file = '', ...words] = shell.split(' ')
+      if (spawnSync(file, [...words, '-c', ':']).status !== 0) this.skip()
+      const gone = mkdtempSync(join(dir, 'gone-'))
+      const line = 'cd "$1"; rmdir "$1"; exec 2>/dev/null; shift; exec "$@"'
+      const env = { BUN_OPTIONS: '--version', BUN_BE_BUN: '1', ODD: 'a\'b "BUN_a-b=1" *\n BUN_c=2', TMPDIR: dir }
+      const again = ['-c', line, 'sh', gone, file, ...words, program, 'version']
+      assert.deepEqual(ran([...words, program, 'version'], { env }, file), { status: 0, stdout: SAID, stderr: '' })
+      assert.equal(ran(again, { env }, '/bin/sh').stdout, SAID)
+      assert.equal(existsSync(gone), false)
+    })
 
   it('takes back what V8 made of its scripts when it was built', async () => {
     const main = join(dir, 'probe.cjs')
@@ -83,7 +135,7 @@ describe('the binary of this machine', () => {
   it('runs from a path with spaces, quotes and signs', () => {
     const odd = join(dir, 'a b\'c"d%20é #?')
     mkdirSync(odd)
-    copyFileSync(program, join(odd, 'kubectl-rollouts_group'))
+    for (const each of programs) copyFileSync(join(dirname(program), each), join(odd, each))
     assert.deepEqual(ran(['version'], {}, join(odd, 'kubectl-rollouts_group')), { status: 0, stdout: SAID, stderr: '' })
     assert.equal(
       ran(['demo', 'legacy', 'get-group', '-o', 'name'], { cwd: odd }, join(odd, 'kubectl-rollouts_group')).status,

@@ -4,19 +4,19 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PACKERS, RELEASED } from '../../build/packers.ts'
+import { PACKERS, packerFor } from '../../build/packers.ts'
 import { hostTarget } from '../../build/targets.ts'
 import { run } from '../controlplane/run.ts'
 import { startSilentServer } from '../support/api-server.ts'
 import { version } from './unpack.ts'
 
 // The one that is released is tested whole.
-for (const packer of PACKERS.filter((each) => each !== RELEASED))
+for (const packer of PACKERS.filter((each) => each !== packerFor(hostTarget())))
   describe(`a program that is packed by ${packer.name}`, function () {
     this.timeout(240_000)
     const dir = mkdtempSync(join(tmpdir(), 'packed-'))
     const program = join(dir, 'kubectl-rollouts_group')
-    before(() => packer.pack(hostTarget(), program))
+    before(() => packer.pack(hostTarget(), dir))
     after(() => rmSync(dir, { recursive: true }))
 
     it('starts, shows a group, and releases it', async () => {

@@ -2,12 +2,13 @@
  * `make packers`: the program of this machine by each packer, run through every test of processes, and measured beside
  * each other; writes the table of docs/install.md.
  */
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { PACKERS } from '../../build/packers.ts'
 import { hostTarget } from '../../build/targets.ts'
 import { startSim } from '../../src/sim/start-sim.ts'
+import { asUnpacked } from '../bench/as-unpacked.ts'
 import { busy } from '../bench/busy.ts'
 import { type Line, measure } from '../bench/measure.ts'
 import { writeBetween } from '../bench/marked.ts'
@@ -22,15 +23,15 @@ const sim = await startSim({ scenario: 'legacy' })
 try {
   const kubeconfig = join(dir, 'kubeconfig')
   writeFileSync(kubeconfig, sim.kubeconfig())
-  const programs: { readonly name: string; readonly program: string }[] = []
+  const programs: { readonly name: string; readonly program: string; readonly size: number }[] = []
   for (const [index, packer] of PACKERS.entries()) {
-    const program = resolve('dist', 'packers', String(index), 'kubectl-rollouts_group')
-    mkdirSync(resolve(program, '..'), { recursive: true })
-    await packer.pack(hostTarget(), `${program}.built`)
-    // As a person has it: of what was written piece by piece the kernel keeps more in memory.
-    copyFileSync(`${program}.built`, program)
-    rmSync(`${program}.built`)
-    programs.push({ name: packer.name, program })
+    const folder = resolve('dist', 'packers', String(index))
+    rmSync(folder, { recursive: true, force: true })
+    mkdirSync(folder, { recursive: true })
+    const names = await packer.pack(hostTarget(), folder)
+    for (const name of names) asUnpacked(join(folder, name))
+    const program = join(folder, names[0]!)
+    programs.push({ name: packer.name, program, size: sizeOf(names.map((name) => join(folder, name))) })
   }
   const lines: Record<string, Line> = {}
   for (const { program } of programs) {
@@ -39,12 +40,12 @@ try {
   }
   const used = await measure(lines, ROUNDS)
   const packed: Packed[] = []
-  for (const { name, program } of programs) {
+  for (const { name, program, size } of programs) {
     const tested = await tests(program)
     console.log(`${name}: ${tested.passed} passed, ${tested.failed.length} failed`)
     for (const each of tested.failed) console.log(`  ${each}`)
     const [version, group] = [used[`${program} version`]!, used[`${program} get-group`]!]
-    packed.push({ name, size: statSync(program).size, version, group, ...tested })
+    packed.push({ name, size, version, group, ...tested })
   }
   const table = packersTable(packed, busy(), ROUNDS)
   console.log(table.join('\n'))
@@ -52,6 +53,10 @@ try {
 } finally {
   await sim.stop()
   rmSync(dir, { recursive: true })
+}
+
+function sizeOf(files: readonly string[]): number {
+  return files.reduce((sum, each) => sum + statSync(each).size, 0)
 }
 
 /**

@@ -1,0 +1,127 @@
+import type { Cluster } from '@kubernetes/client-node/dist/config_types.js'
+import { type Answer, type Conversation, HttpError, type HttpRequest } from './conversation.ts'
+import { authorityOf, type ClientCertificate } from './material.ts'
+import { heard, silence } from './silence.ts'
+
+/** What Bun's fetch takes of TLS (bun.com/docs/runtime/networking/fetch); Node's takes none. */
+export interface FetchTls extends Partial<ClientCertificate> {
+  readonly ca?: Buffer | undefined
+  readonly rejectUnauthorized: boolean
+}
+
+/** What it depends on whether requests may go by fetch. */
+export interface FetchOptions {
+  readonly cluster: Cluster
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The runtime's takes certificates. */
+  readonly certifiedFetch: boolean
+}
+
+/** By which Bun's fetch would go another way than kubectl. */
+const PROXIES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()])
+
+/**
+ * What fetch is told, or undefined where it cannot do what the kubeconfig asks for: this runtime's takes no
+ * certificates, or there may be a proxy, another name, the certificates of the system.
+ * @throws ClusterError, reason Configuration
+ */
+export function tlsForFetch(
+  { cert, key }: ClientCertificate,
+  { cluster, env, certifiedFetch }: FetchOptions,
+): FetchTls | undefined {
+  if (!certifiedFetch || cluster.proxyUrl || cluster.tlsServerName || PROXIES.some((name) => env[name]))
+    return undefined
+  const rejectUnauthorized = !cluster.skipTLSVerify
+  if (new URL(cluster.server).protocol !== 'https:') return { rejectUnauthorized }
+  const ca = authorityOf(cluster)
+  return ca === undefined && rejectUnauthorized ? undefined : { ca, cert, key, rejectUnauthorized }
+}
+
+/** Milliseconds in which a server that is there has begun to answer, unless it has very much to do. */
+const SOON = 3000
+
+/** Requests at a time, for each of which fetch may need a connection: the other way needs one for any number. */
+const FEW = 8
+
+/**
+ * Reads by the runtime's own fetch, for which Bun needs a fifth of the time that Node's parts take under it. As soon as
+ * it fails, or does not answer soon, requests go the other way: what a failure is, how long a server is waited for, and
+ * what is said of it, is the same on each runtime.
+ * @param otherwise by which all else goes
+ */
+export function fetching(
+  origin: string,
+  tls: FetchTls | undefined,
+  otherwise: Conversation['send'],
+  silenceMs: number,
+): Conversation['send'] {
+  let failed = false
+  let underWay = 0
+  const fail = (): void => void (failed = true)
+  return async (request) => {
+    // Each value of a header is sent once; fetch would make one of several.
+    const several = Object.values(request.headers).some((value) => typeof value !== 'string')
+    if (failed || several || underWay >= FEW) return otherwise(request)
+    let other: Promise<Answer> | undefined
+    const turnAway = (): Promise<Answer> => {
+      fail()
+      return (other ??= otherwise(request))
+    }
+    const { promise: late, resolve } = Promise.withResolvers<Answer>()
+    const clock = setTimeout(() => resolve(turnAway()), SOON)
+    const own = new AbortController()
+    underWay += 1
+    const fetched = fetchOf(origin, tls, request, silenceMs, own, fail).finally(() => (underWay -= 1))
+    const answered = fetched.catch(() => {
+      request.signal.throwIfAborted()
+      return turnAway()
+    })
+    try {
+      const answer = await Promise.race([answered, late])
+      // Whoever is later has asked for nothing.
+      for (const each of [fetched, other])
+        each?.then(
+          (one) => one !== answer && one.discard(),
+          () => undefined,
+        )
+      return answer
+    } catch (error) {
+      own.abort()
+      throw error
+    } finally {
+      clearTimeout(clock)
+    }
+  }
+}
+
+async function fetchOf(
+  origin: string,
+  tls: FetchTls | undefined,
+  { method, path, headers, signal }: HttpRequest,
+  silenceMs: number,
+  own: AbortController,
+  fail: () => void,
+): Promise<Answer> {
+  const ended = AbortSignal.any([signal, own.signal])
+  const answer = await fetch(`${origin}${path}`, {
+    method,
+    headers: headers as Record<string, string>,
+    signal: ended,
+    redirect: 'manual',
+    ...{ tls, timeout: false },
+  })
+  // It is unpacked already.
+  const { 'content-encoding': _packed, ...told } = Object.fromEntries(answer.headers)
+  const waiting = silence(silenceMs, (error) => own.abort(error))
+  const body = async function* (): AsyncGenerator<Buffer> {
+    try {
+      for await (const piece of heard((answer.body ?? []) as unknown as AsyncIterable<Buffer>, waiting))
+        yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
+    } catch (error) {
+      ended.throwIfAborted()
+      fail()
+      throw new HttpError('connection lost', 'CONNECTION_LOST', error as Error)
+    }
+  }
+  return { status: answer.status, headers: told, body: body(), discard: () => own.abort() }
+}

@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict'
+import type { ServerResponse } from 'node:http'
+import { readFileSync } from 'node:fs'
+import { mock } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import type { Answer, HttpRequest } from '../../src/cluster/conversation.ts'
+import { HttpError } from '../../src/cluster/conversation.ts'
+import { fetching, tlsForFetch } from '../../src/cluster/fetched.ts'
+import {
+  type ApiServer,
+  certificate,
+  type Handler,
+  json,
+  type Response,
+  startApiServer,
+} from '../support/api-server.ts'
+
+/** The other way: it remembers what went by it. */
+function otherWay() {
+  const sent: string[] = []
+  const discarded: string[] = []
+  const send = async ({ path }: HttpRequest): Promise<Answer> => {
+    sent.push(path)
+    const body = (async function* () {
+      yield Buffer.from('the other way')
+    })()
+    return { status: 200, headers: {}, body, discard: () => void discarded.push(path) }
+  }
+  return { sent, discarded, send }
+}
+
+const READ = { method: 'GET', headers: { accept: 'application/json' }, body: undefined }
+
+/** Begins an answer, and leaves the rest to who asks for it. */
+function begun(response: Response, status: number, headers: Record<string, string>): ServerResponse {
+  return (response as ServerResponse).writeHead(status, headers)
+}
+
+async function textOf({ body }: Answer): Promise<string> {
+  const pieces: Buffer[] = []
+  for await (const piece of body) pieces.push(piece)
+  return Buffer.concat(pieces).toString()
+}
+
+describe('fetch', () => {
+  const ca = readFileSync(certificate('root.pem'))
+  const cluster = { name: 'a', server: 'https://a', caFile: certificate('root.pem'), skipTLSVerify: false }
+  const told = (more: object, env = {}, certifiedFetch = true) => {
+    const proof = { cert: 'certificate', key: 'key' }
+    return tlsForFetch(proof, { cluster: { ...cluster, ...more }, env, certifiedFetch })
+  }
+
+  it('is told of the certificates of the kubeconfig, and whether the server must prove who it is', () => {
+    const proof = { cert: 'certificate', key: 'key' }
+    assert.deepEqual(told({}), { ca, ...proof, rejectUnauthorized: true })
+    assert.deepEqual(told({ caFile: undefined, skipTLSVerify: true }), {
+      ca: undefined,
+      ...proof,
+      rejectUnauthorized: false,
+    })
+    assert.deepEqual(told({ server: 'http://a', caFile: '/nonexistent' }), { rejectUnauthorized: true })
+  })
+
+  const elsewhere: readonly (readonly [what: string, more: object, env?: object, certifiedFetch?: boolean])[] = [
+    ['the runtime takes none', {}, {}, false],
+    ['the authorities of the system are to be trusted', { caFile: undefined }],
+    ['the server has another name', { tlsServerName: 'b' }],
+    ['the kubeconfig names a proxy', { proxyUrl: 'http://proxy' }],
+    ['the environment may name one', {}, { https_proxy: 'proxy', NO_PROXY: '*' }],
+  ]
+  for (const [what, ...given] of elsewhere)
+    it(`is not asked where ${what}`, () => assert.equal(told(...given), undefined))
+
+  it('is not asked where the kubeconfig has no certificate in what should have one', () =>
+    assert.throws(() => told({ caFile: certificate('root.pem').replace('root.pem', 'client.key') }), /holds no cert/))
+})
+
+describe('reads by fetch', () => {
+  let server: ApiServer
+  const opened = async (handler: Handler) => {
+    server = await startApiServer('http', handler)
+    const other = otherWay()
+    const read = fetching(server.url, undefined, other.send, 60_000)
+    const ended = new AbortController()
+    return { other, ended, read: (path: string, more = {}) => read({ ...READ, path, signal: ended.signal, ...more }) }
+  }
+  afterEach(() => server.close())
+
+  it('give the head and the whole of an answer, and go nowhere else', async () => {
+    const { read, other } = await opened(({ path }, response) => json(response, { path }, 403))
+    const answer = await read('/a?b=c')
+    assert.deepEqual([answer.status, await textOf(answer)], [403, '{"path":"/a?b=c"}'])
+    assert.equal(answer.headers['content-type'], 'application/json')
+    assert.equal(server.seen[0]!.headers['accept'], 'application/json')
+    assert.deepEqual(other.sent, [])
+  })
+
+  it('follow no redirection, which would take the credentials along', async () => {
+    const { read } = await opened((_seen, response) => {
+      begun(response, 302, { location: '/elsewhere' }).end()
+    })
+    assert.equal((await read('/a')).status, 302)
+    assert.equal(server.seen.length, 1)
+  })
+
+  it('unpack what is packed, and say so', async () => {
+    const { read } = await opened((_seen, response) => {
+      begun(response, 200, { 'content-encoding': 'gzip' }).end(gzipSync('packed'))
+    })
+    const answer = await read('/a')
+    assert.deepEqual([answer.headers['content-encoding'], await textOf(answer)], [undefined, 'packed'])
+  })
+
+  it('go the other way from the first that fails on', async () => {
+    const { read, other } = await opened(() => server.cut())
+    assert.equal(await textOf(await read('/a')), 'the other way')
+    assert.equal(await textOf(await read('/b')), 'the other way')
+    assert.deepEqual([other.sent, server.seen.length], [['/a', '/b'], 1])
+  })
+
+  it('go the other way once an answer has ended before its end, which is told', async () => {
+    const { read, other } = await opened((_seen, response) => {
+      begun(response, 200, { 'content-length': '100' }).write('ten bytes.', () => server.cut())
+    })
+    const lost = (error: unknown) => error instanceof HttpError && error.code === 'CONNECTION_LOST'
+    await assert.rejects(async () => textOf(await read('/a')), lost)
+    await read('/b')
+    assert.deepEqual(other.sent, ['/b'])
+  })
+
+  it('go the other way where a header has several values, which fetch would make one', async () => {
+    const { read, other } = await opened((_seen, response) => json(response, {}))
+    await read('/a', { headers: { 'impersonate-group': ['one', 'two'] } })
+    await read('/b')
+    assert.deepEqual([other.sent, server.seen.map(({ path }) => path)], [['/a'], ['/b']])
+  })
+
+  it('go the other way where many are under way', async () => {
+    const waiting: (() => void)[] = []
+    const { promise: all, resolve } = Promise.withResolvers<void>()
+    const { read, other } = await opened(({ path }, response) => {
+      if (path === '/later') return json(response, {})
+      waiting.push(() => json(response, {}))
+      if (waiting.length === 8) resolve()
+    })
+    const reads = Array.from({ length: 10 }, (_, index) => read(`/${index}`))
+    await all
+    assert.deepEqual(other.sent, ['/8', '/9'])
+    for (const answer of waiting) answer()
+    await Promise.all(reads)
+    await read('/later')
+    assert.deepEqual(other.sent, ['/8', '/9'])
+  })
+
+  describe('that are not answered soon', () => {
+    beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }))
+    afterEach(() => mock.timers.reset())
+
+    it('go the other way, too, and whatever answers first is taken', async () => {
+      const { promise: asked, resolve } = Promise.withResolvers<() => void>()
+      const { read, other } = await opened((_seen, response) => resolve(() => json(response, { late: true })))
+      const answer = read('/a')
+      const answerLate = await asked
+      assert.deepEqual(other.sent, [])
+      mock.timers.tick(3000)
+      assert.equal(await textOf(await answer), 'the other way')
+      answerLate()
+      assert.deepEqual([other.sent, other.discarded], [['/a'], []])
+    })
+  })
+
+  it('end with their signal, and go nowhere else then', async () => {
+    const { promise: asked, resolve } = Promise.withResolvers<void>()
+    const { read, other, ended } = await opened(() => resolve())
+    const answer = read('/a')
+    await asked
+    ended.abort(new Error('enough'))
+    await assert.rejects(answer, /enough/)
+    assert.deepEqual(other.sent, [])
+  })
+})
