@@ -8,7 +8,7 @@ SRC   := $(shell find src -type f)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup build check format test mutants properties docs demo controlplane conformance conformance-all bench bench-plan bench-tui bench-start dist krew krew-bot npm release-check test-dist packers conformance-binary clean
+.PHONY: help setup build check format test mutants properties docs demo controlplane conformance conformance-all bench bench-plan bench-tui dist krew krew-bot npm release-check test-dist packers conformance-binary clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -94,9 +94,6 @@ packers: build ## the program of this machine by each packer, tested and measure
 
 conformance-binary: check dist ## the releases of the conformance suite with the packaged binary (needs Go)
 	LAUNCHER=$$($(NODE) test/dist/unpack.ts) $(MOCHA) --no-config --forbid-only --timeout 120000 --require test/conformance/plane.ts --grep 'meet no two versions' test/conformance/releases/releases.test.ts
-
-bench-start: build ## how long the packaged program takes to start, beside the other ways to package it
-	$(NODE) test/bench/start.ts
 
 clean: ## remove what was built
 	rm -rf dist node_modules

@@ -5,11 +5,10 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { ENTRY, SEA_MAIN } from '../bundle.ts'
-import { writeCodeCaches } from '../code-cache.ts'
 import { nodeBinary } from '../node-binary.ts'
 import { signAdHoc } from '../sign-macho.ts'
-import { codeCacheOf, insideOf, SCRIPTS } from '../starters/inside.ts'
-import { binaryName, hostTarget } from '../targets.ts'
+import { insideOf, SCRIPTS } from '../starters/inside.ts'
+import { binaryName } from '../targets.ts'
 import { nodeRuntime } from './node-runtime.ts'
 import type { Packer } from './packer.ts'
 
@@ -28,10 +27,10 @@ const FLAGS = [`--max-semi-space-size=${SEMI_SPACE}`]
  * What Node is told to make of the bundle (nodejs.org/api/single-executable-applications.html). NODE_OPTIONS is left to
  * the programs it is meant for.
  * @param dist the bundle, relative: no path of the machine it is built on is to become part of the binary
- * @param more further files of the bundle's directory
  */
-export function seaConfig(dist: string, node: string, output: string, more: readonly string[] = []): object {
-  const modules = [ENTRY, ...globSync('chunks/*.mjs', { cwd: dist }).sort(), ...more]
+function seaConfig(dist: string, node: string, output: string): object {
+  const modules = [ENTRY, ...globSync('chunks/*.mjs', { cwd: dist }).sort()]
+  const scripts = [SCRIPTS, ...Object.keys(insideOf(dist).scripts)]
   return {
     main: `${dist}/${SEA_MAIN}`,
     output,
@@ -41,39 +40,25 @@ export function seaConfig(dist: string, node: string, output: string, more: read
     useCodeCache: false,
     execArgv: FLAGS,
     execArgvExtension: 'none',
-    assets: Object.fromEntries(modules.map((each) => [each.replaceAll('\\', '/'), `${dist}/${each}`])),
+    assets: Object.fromEntries([...modules, ...scripts].map((each) => [each.replaceAll('\\', '/'), `${dist}/${each}`])),
   }
 }
 
-/**
- * Modules inside the program: those of a look and of a run in scripts, which V8 has compiled beforehand where the program
- * is for the platform it is built on; any other is compiled when it is imported.
- */
+/** Modules inside the program, those of a look and of a run in scripts: fewer are to be found, and linked. */
 export const nodeSea: Packer = {
   name: 'Node `--build-sea`',
   runtime: nodeRuntime,
   async pack(target, folder, dist = 'dist') {
     const output = join(folder, binaryName(target))
     const node = await nodeBinary(target)
-    await runSea(seaConfig(dist, node, output, await scriptsFor(dist, node, target === hostTarget())))
+    await runSea(seaConfig(dist, node, output))
     if (target.os === 'darwin') await writeFile(output, signAdHoc(await readFile(output), 'kubectl-rollouts_group'))
     return [binaryName(target)]
   },
 }
 
-/**
- * The scripts of a binary, which are beside the bundle, with what is compiled of them.
- * @param own it is for the platform it is built on
- * @returns the names of their files
- */
-export async function scriptsFor(dist: string, node: string, own: boolean): Promise<string[]> {
-  const names = Object.keys(insideOf(dist).scripts)
-  if (own) await writeCodeCaches(node, FLAGS, dist)
-  return [SCRIPTS, ...names, ...(own ? names.map(codeCacheOf) : [])]
-}
-
 /** Has this Node build a binary; the Node inside must be of the same version. */
-export async function runSea(config: object): Promise<void> {
+async function runSea(config: object): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'sea-'))
   try {
     const path = join(dir, 'sea.json')

@@ -13,7 +13,7 @@ case $here in *BUN_*)
 esac
 case $here in /*) ;; *) cd / && export ROLLOUTS_GROUP_NO_DIRECTORY=1 ;; esac
 # A look is over before compiled code would pay: what runs for long is compiled.
-export BUN_JSC_thresholdForJITAfterWarmUp=20000 BUN_JSC_thresholdForJITSoon=20000
+export BUN_JSC_thresholdForJITAfterWarmUp=50000 BUN_JSC_thresholdForJITSoon=50000
 program=$home/rollouts-group.bin
 [ -x "$program" ] && exec "$program" "$@"
 echo "error: $program is missing: unpack the whole archive into one directory" >&2; exit 1

@@ -15,8 +15,3 @@ export interface Inside {
 export function insideOf(dist: string): Inside {
   return JSON.parse(readFileSync(join(dist, SCRIPTS), 'utf8')) as Inside
 }
-
-/** Where a binary has what V8 made of a script. */
-export function codeCacheOf(script: string): string {
-  return `${script}.cache`
-}

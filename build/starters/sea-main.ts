@@ -1,13 +1,13 @@
 /**
- * What a binary starts with. What a look and what a run need are scripts, compiled beforehand; any other module is taken
- * from inside the binary when it is imported: neither a disk nor a cache is asked for them.
+ * What a binary of Node's starts with. What a look and what a run need are scripts; any other module is taken from inside
+ * the binary when it is imported: neither a disk nor a cache is asked for them.
  */
 import { createRequire, registerHooks } from 'node:module'
-import { getAsset, getAssetKeys, getRawAsset } from 'node:sea'
+import { getAsset, getRawAsset } from 'node:sea'
 import { pathToFileURL } from 'node:url'
 import { Script } from 'node:vm'
 import { start } from '../../src/entry.ts'
-import { codeCacheOf, type Inside, SCRIPTS } from './inside.ts'
+import { type Inside, SCRIPTS } from './inside.ts'
 import { type Load, openScripts, type Scripts } from './scripts.ts'
 
 /** Below the program itself, which is a file: nothing on the disk can have such an address. */
@@ -22,12 +22,8 @@ start(process.argv[1] ?? '', process.argv.slice(2), () => {
 })
 
 function scriptOf(name: string): Script {
-  const bytes = (asset: string): Buffer => Buffer.from(getRawAsset(asset) as ArrayBuffer)
-  const cache = codeCacheOf(name)
-  return new Script(bytes(name).toString('latin1'), {
-    filename: `${INSIDE}${name}`,
-    cachedData: getAssetKeys().includes(cache) ? bytes(cache) : undefined,
-  })
+  const source = Buffer.from(getRawAsset(name) as ArrayBuffer).toString('latin1')
+  return new Script(source, { filename: `${INSIDE}${name}` })
 }
 
 let imports: Load | undefined

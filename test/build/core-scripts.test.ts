@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runInThisContext } from 'node:vm'
-import { writeCodeCaches } from '../../build/code-cache.ts'
-import { coreScripts, writeScripts } from '../../build/core-scripts.ts'
-import { insideOf } from '../../build/starters/inside.ts'
+import { coreScripts } from '../../build/core-scripts.ts'
 
 describe('the scripts of a binary', function () {
   this.timeout(30_000)
@@ -102,65 +99,5 @@ describe('the scripts of a binary', function () {
       /a\.mjs imports what it does not/,
     )
     await assert.rejects(coreScripts(bundled('export const a = /ж/'), TWO), /write ж as an escape/)
-  })
-})
-
-describe('what V8 makes of the scripts', function () {
-  this.timeout(60_000)
-  const dir = mkdtempSync(join(tmpdir(), 'code-cache-'))
-  const FLAGS = ['--max-semi-space-size=8']
-  let names: readonly string[]
-  before(async () => {
-    for (const each of ['meta.json', 'chunks', 'kubectl-rollouts_group.mjs'])
-      cpSync(join('dist', each), join(dir, 'dist', each), { recursive: true })
-    await inside(() => writeScripts('dist'))
-    names = Object.keys(insideOf(join(dir, 'dist')).scripts)
-  })
-  after(() => rmSync(dir, { recursive: true }))
-  /** The account of what is in a bundle names its files from where it was made. */
-  const inside = async <T>(work: () => Promise<T>): Promise<T> => {
-    const here = process.cwd()
-    process.chdir(dir)
-    try {
-      return await work()
-    } finally {
-      process.chdir(here)
-    }
-  }
-  const made = async (slowness = 0) => {
-    await writeCodeCaches(process.execPath, FLAGS, join(dir, 'dist'), slowness)
-    return names.map((each) => readFileSync(join(dir, 'dist', `${each}.cache`)))
-  }
-  const refused = (flags: readonly string[]): unknown => {
-    const code = `const { Script } = require('node:vm'), { readFileSync } = require('node:fs')
-      console.log(JSON.stringify(process.argv.slice(1).map((each) =>
-        new Script(readFileSync(each, 'latin1'), { cachedData: readFileSync(each + '.cache') }).cachedDataRejected)))`
-    const files = names.map((each) => join(dir, 'dist', each))
-    return JSON.parse(execFileSync(process.execPath, [...flags, '-e', code, ...files], { encoding: 'utf8' }))
-  }
-
-  it('is the same each time, and taken back by a Node with the same flags alone', async () => {
-    const [first, more] = [await made(), { FORCE_COLOR: '1', HTTP_PROXY: 'http://127.0.0.1:1' }]
-    Object.assign(process.env, more)
-    const slow = await made(1200)
-    for (const each of Object.keys(more)) delete process.env[each]
-    assert.ok(first.every((each, index) => each.equals(slow[index]!)))
-    const all = (each: boolean) => names.map(() => each)
-    assert.deepEqual([refused(FLAGS), refused([]), refused(['--no-opt'])], [all(false), all(false), all(true)])
-  })
-
-  it('is what a look needs of the scripts that it loads, and everything of others', async () => {
-    const [ask, look, run] = (await made()).map((each) => each.toString('latin1'))
-    // Words in the text of a function are there once it is compiled.
-    assert.match(look!, /ready to promote/)
-    assert.match(run!, /--undo-promoted/)
-    const rare = /the private key does not match/
-    assert.match(readFileSync(join(dir, 'dist', 'ask.js'), 'latin1'), rare)
-    assert.doesNotMatch(ask!, rare)
-  })
-
-  it('is nothing of what does not compile', async () => {
-    writeFileSync(join(dir, 'dist', 'look.js'), '({')
-    await assert.rejects(made(), /SyntaxError/)
   })
 })

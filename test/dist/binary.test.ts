@@ -16,8 +16,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join, relative } from 'node:path'
 import { load } from 'js-yaml'
 import { sha256 } from '../../build/krew.ts'
-import { locked, nodeBinary, packageFolder, readLock } from '../../build/node-binary.ts'
-import { runSea, seaConfig, scriptsFor } from '../../build/packers/node-sea.ts'
+import { locked, packageFolder, readLock } from '../../build/node-binary.ts'
 import { hostTarget } from '../../build/targets.ts'
 import { type Sim, startSim } from '../../src/sim/start-sim.ts'
 import { run } from '../controlplane/run.ts'
@@ -96,33 +95,6 @@ describe('the binary of this machine', () => {
       assert.equal(ran(again, { env }, '/bin/sh').stdout, SAID)
       assert.equal(existsSync(gone), false)
     })
-
-  it('takes back what V8 made of its scripts when it was built', async () => {
-    const main = join(dir, 'probe.cjs')
-    const probe = `const { getAsset, getRawAsset } = require('node:sea'), { Script } = require('node:vm')
-      const bytes = (name) => Buffer.from(getRawAsset(name))
-      const refused = (name) => new Script(bytes(name).toString('latin1'), { cachedData: bytes(name + '.cache') }).cachedDataRejected
-      console.log(Object.keys(JSON.parse(getAsset('scripts.json', 'utf8')).scripts).map((name) => name + ' ' + refused(name)).join())`
-    writeFileSync(main, probe)
-    const node = await nodeBinary(hostTarget())
-    const config = seaConfig('dist', node, join(dir, 'probe'), await scriptsFor('dist', node, true))
-    await runSea({ ...config, main })
-    assert.deepEqual(ran([], {}, join(dir, 'probe')), {
-      status: 0,
-      stdout: 'ask.js false,look.js false,run.js false\n',
-      stderr: '',
-    })
-  })
-
-  it('runs where nothing was compiled beforehand, as for the other platforms', async () => {
-    const node = await nodeBinary(hostTarget())
-    const plain = join(dir, 'plain')
-    await runSea(seaConfig('dist', node, plain, await scriptsFor('dist', node, false)))
-    assert.deepEqual(ran(['version'], {}, plain), { status: 0, stdout: SAID, stderr: '' })
-    const { status, stdout, stderr } = ran(['demo', 'legacy', 'promote-all', '--yes'], {}, plain)
-    assert.equal(status, 0, stderr)
-    assert.match(stdout, /Group loan promoted: 2 of 2/)
-  })
 
   it('writes nothing into the home, and needs none', () => {
     const home = mkdtempSync(join(dir, 'home-'))
