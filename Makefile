@@ -8,7 +8,7 @@ SRC   := $(shell find src -type f)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup build check format test mutants properties docs demo controlplane conformance conformance-all bench bench-plan bench-tui dist krew krew-bot npm release-check test-dist packers conformance-binary clean
+.PHONY: help setup build check format test mutants properties docs demo controlplane conformance conformance-all bench bench-plan bench-tui dist krew krew-bot npm release-check test-dist packers conformance-node clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,13 +53,13 @@ docs: build ## write the pages and pictures of the documents that are made from 
 	$(NODE) test/documents/main.ts
 	$(NODE) test/pictures/main.ts
 
-conformance: check build ## whole releases on the real control plane (needs Go)
-	$(MOCHA) --no-config --forbid-only --retries 1 --timeout 120000 --require test/conformance/plane.ts 'test/conformance/**/*.test.ts'
+conformance: check dist ## whole releases by the packaged program on the real control plane (needs Go)
+	LAUNCHER=$$($(NODE) test/dist/unpack.ts) $(MOCHA) --no-config --forbid-only --retries 1 --timeout 120000 --require test/conformance/plane.ts 'test/conformance/**/*.test.ts'
 
 conformance-all: check build ## the same and longer releases, every state judged: some hours (needs Go); a part: ONLY='a pair, pinned'
 	CONFORMANCE=all $(MOCHA) --no-config --forbid-only --retries 1 --timeout 120000 --require test/conformance/plane.ts $(if $(ONLY),--grep '$(ONLY)') 'test/conformance/**/*.test.ts'
 
-bench: build npm ## our programs beside the official plugin, on one real control plane (needs Go); writes the table of docs/speed.md
+bench: dist npm ## our programs beside the official plugin, on one real control plane (needs Go); writes the table of docs/speed.md
 	$(NODE) test/bench/main.ts
 
 bench-plan: setup ## groups of up to a thousand members read, checked, planned and proved; no cluster is needed
@@ -92,8 +92,8 @@ test-dist: check dist krew npm ## unpack, install and run what was packaged
 packers: build ## the program of this machine by each packer, tested and measured; writes the table of docs/install.md
 	$(NODE) test/dist/packers.ts
 
-conformance-binary: check dist ## the releases of the conformance suite with the packaged binary (needs Go)
-	LAUNCHER=$$($(NODE) test/dist/unpack.ts) $(MOCHA) --no-config --forbid-only --timeout 120000 --require test/conformance/plane.ts --grep 'meet no two versions' test/conformance/releases/releases.test.ts
+conformance-node: check build ## the releases of the conformance suite by the program on Node (needs Go)
+	$(MOCHA) --no-config --forbid-only --timeout 120000 --require test/conformance/plane.ts --grep 'meet no two versions' test/conformance/releases/releases.test.ts
 
 clean: ## remove what was built
 	rm -rf dist node_modules

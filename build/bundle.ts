@@ -132,7 +132,7 @@ async function built() {
   return {
     BUILT_VERSION: JSON.stringify(`kubectl rollouts-group v${version}\n`),
     BUILT_VERBS: JSON.stringify(verbs.join('\n')),
-    BUILT_HELP: JSON.stringify(JSON.stringify(help)),
+    BUILT_HELP: JSON.stringify(help),
   }
 }
 

@@ -5,8 +5,8 @@ import { asked } from './text/asked.ts'
 declare const BUILT_VERSION: string
 /** A line for each verb, as it is completed. */
 declare const BUILT_VERBS: string
-/** The help of each verb, and of all under no name, by the columns it is wrapped for; JSON. */
-declare const BUILT_HELP: string
+/** The help of each verb, and of all under no name, by the columns it is wrapped for. */
+declare const BUILT_HELP: Readonly<Record<number, Readonly<Record<string, string>>>>
 
 /**
  * Prints what needs nothing of the program: the version, the verbs that begin as what is typed, help. Else loads it.
@@ -32,7 +32,7 @@ function help(first: string, second: string | undefined): string | undefined {
   const verb = second === undefined && (first === 'help' || asks(first)) ? '' : first === 'help' ? second : first
   if (verb === undefined || (verb === first && !asks(second))) return undefined
   const columns = mayBeTerminal() ? (process.stdout.columns ?? WIDEST) : WIDEST
-  const screens = (JSON.parse(BUILT_HELP) as Record<string, Record<string, string>>)[Math.min(columns, WIDEST)] ?? {}
+  const screens = BUILT_HELP[Math.min(columns, WIDEST)] ?? {}
   return Object.hasOwn(screens, verb) ? screens[verb] : undefined
 }
 

@@ -17,9 +17,9 @@ export interface Ratio {
 /** What is measured, in the order of the table's columns. */
 export const PROGRAMS = {
   binary: 'released binary',
+  fetched: 'its requests alone, on Bun',
   npm: 'npm package on Node',
   bare: 'its requests alone, on Node',
-  sea: 'packed by Node, as for Windows',
 } as const
 
 export type Program = keyof typeof PROGRAMS

@@ -1,17 +1,16 @@
 /**
- * `make bench`: the released binary, the npm package, the requests of a command alone and the program packed by
- * Node beside the official plugin, on one real control plane, in turns;
- * what each command asks of the API server, counted by the server's audit log (requests) and a forwarder before it (TLS
- * handshakes); and how long a server that is silent holds a command up. Writes the table of docs/speed.md.
+ * `make bench`: the released binary, the npm package and the requests of a command alone, on Bun and on Node, beside
+ * the official plugin, on one real control plane, in turns; what each command asks of the API server, counted by its
+ * audit log (requests) and a forwarder before it (TLS handshakes); and how long a silent server holds a command up.
+ * Writes the table of docs/speed.md.
  *
  * ROUNDS, and for whole releases RELEASES, say how often each is measured; BIG=0 leaves the big namespace out.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { transform } from 'esbuild'
 import { compile } from '../../build/packers/bun.ts'
-import { nodeSea } from '../../build/packers/node-sea.ts'
 import { nodeBinary } from '../../build/node-binary.ts'
 import { hostTarget } from '../../build/targets.ts'
 import { EARLY } from '../../src/watch/early.ts'
@@ -19,7 +18,6 @@ import { requestsOf } from '../conformance/audit.ts'
 import { run } from '../controlplane/run.ts'
 import { startControlPlane } from '../controlplane/start.ts'
 import { installNpm, unpackHost } from '../dist/unpack.ts'
-import { asUnpacked } from './as-unpacked.ts'
 import { busy } from './busy.ts'
 import { comparedTable, missed, ratio } from './compared.ts'
 import { crowd } from './crowded.ts'
@@ -38,17 +36,17 @@ const FAR = 50
 
 const dir = mkdtempSync(join(tmpdir(), 'bench-'))
 const binary = unpackHost(join(dir, 'binary'))
-const sea = join(dir, 'sea', 'kubectl-rollouts_group')
-mkdirSync(dirname(sea))
-await nodeSea.pack(hostTarget(), dirname(sea))
-asUnpacked(sea)
 const script = join(dir, 'empty.cjs')
 writeFileSync(script, '')
 const empty = join(dir, 'empty')
 await compile(hostTarget(), [script], empty)
 const node = await nodeBinary(hostTarget())
 const bare = join(dir, 'bare.mjs')
-writeFileSync(bare, (await transform(readFileSync('test/bench/bare.ts', 'utf8'), { loader: 'ts' })).code)
+writeFileSync(bare, await plain('test/bench/bare.ts'))
+const fetching = join(dir, 'bare-fetch.mjs')
+writeFileSync(fetching, await plain('test/bench/bare-fetch.ts'))
+const fetched = join(dir, 'fetched')
+await compile(hostTarget(), [fetching], fetched)
 const npm = [node, resolve(dirname(installNpm()), '../kubectl-rollouts-group/bin/kubectl-rollouts_group.cjs')]
 
 const plane = await startControlPlane()
@@ -61,14 +59,16 @@ try {
   const big = process.env['BIG'] === '0' ? undefined : await released(plane, 10)
   if (big !== undefined) await crowd(plane, big)
 
-  const alone = (rounds: readonly (readonly string[])[]) => [node, bare, JSON.stringify(rounds)]
   const groups = `/apis/argoproj.io/v1alpha1/namespaces/${ten}/rollouts?labelSelector=app.kubernetes.io%2Fpart-of`
-  const requests = {
-    ten: alone(await roundsOf(ten, env)),
-    groups: alone([[groups]]),
-    ...(big !== undefined && { big: alone(await roundsOf(big, env)) }),
+  const rounds = {
+    ten: await roundsOf(ten, env),
+    groups: [[groups]],
+    ...(big !== undefined && { big: await roundsOf(big, env) }),
   }
-  const given = { binary: [binary], npm, sea: [sea], bare: requests, empty: [empty], emptyNode: [node, script] }
+  const alone = (program: readonly string[]) =>
+    Object.fromEntries(Object.entries(rounds).map(([name, each]) => [name, [...program, JSON.stringify(each)]]))
+  const requests = { bare: alone([node, bare]), fetched: alone([fetched]) }
+  const given = { binary: [binary], npm, ...requests, empty: [empty], emptyNode: [node, script] }
   const { binDir } = plane
   const used = await measure(linesOf({ ...given, binDir, env, ten, big, far: far.kubeconfig }), ROUNDS)
   const rows = rowsOf(used)
@@ -89,14 +89,13 @@ try {
     [true, 'the same with one pod in preview, and pods that start in 5 s'],
   ] as const) {
     const options = { members: 10, slow, rounds: RELEASES, env }
-    const [byBinary = [], byNpm = [], bySea = []] = await promotions(plane, [[binary], npm, [sea]], options)
+    const [byBinary = [], byNpm = []] = await promotions(plane, [[binary], npm], options)
     rows.push({
       what,
       beside: 'a loop of the official `promote` and `status`',
       by: {
         binary: [ratio('clock', byBinary, 0.35)],
         npm: [ratio('clock', byNpm, slow ? undefined : 0.4)],
-        sea: [ratio('clock', bySea)],
       },
     })
     write()
@@ -138,4 +137,9 @@ async function roundsOf(namespace: string, env: Readonly<Record<string, string>>
   if (code !== 0 || asked.length === 0) throw new Error(`${namespace}: ${stderr}`)
   const first = asked.filter((path) => /\/(rollouts|services)\?/.test(path) || path.endsWith(`limit=${EARLY}`))
   return [first, asked.filter((path) => !first.includes(path))].filter((each) => each.length > 0)
+}
+
+/** A script without its types. */
+async function plain(file: string): Promise<string> {
+  return (await transform(readFileSync(file, 'utf8'), { loader: 'ts' })).code
 }

@@ -7,9 +7,12 @@ export interface Setting {
   /** How each program is called, with nothing after it. */
   readonly binary: readonly string[]
   readonly npm: readonly string[]
-  readonly sea: readonly string[]
-  /** The requests of a look at ten, of one in the big namespace, and of a completion, by what makes nothing else. */
-  readonly bare: Readonly<Partial<Record<'ten' | 'big' | 'groups', readonly string[]>>>
+  /**
+   * The requests of a look at ten, of one in the big namespace, and of a completion, by what makes nothing else, on
+   * Node and on Bun.
+   */
+  readonly bare: Alone
+  readonly fetched: Alone
   /** An empty program, packed as the binary is, and an empty script of Node. */
   readonly empty: readonly string[]
   readonly emptyNode: readonly string[]
@@ -22,6 +25,8 @@ export interface Setting {
   /** A kubeconfig that leads to the same cluster, only farther away. */
   readonly far: string
 }
+
+type Alone = Readonly<Partial<Record<'ten' | 'big' | 'groups', readonly string[]>>>
 
 /** Every command that is measured, by name. */
 export function linesOf(setting: Setting): Record<string, Line> {
@@ -49,20 +54,20 @@ export function linesOf(setting: Setting): Record<string, Line> {
     'npm empty': { words: setting.emptyNode },
     ...(big !== undefined && { 'official big': official(big) }),
   }
-  for (const [name, words] of Object.entries(setting.bare)) lines[`bare ${name}`] = { words, env }
-  if (setting.bare.ten !== undefined) lines['bare far'] = { words: setting.bare.ten, env: { ...env, KUBECONFIG: far } }
-  for (const by of ['binary', 'npm', 'sea'] as const) {
+  for (const by of ['bare', 'fetched'] as const) {
+    const { ten } = setting[by]
+    for (const [name, words] of Object.entries(setting[by])) lines[`${by} ${name}`] = { words, env }
+    if (ten !== undefined) lines[`${by} far`] = { words: ten, env: { ...env, KUBECONFIG: far } }
+  }
+  for (const by of ['binary', 'npm'] as const) {
     const line = (...words: readonly string[]): Line => ({ words: [...setting[by], ...words], env })
     const view = (namespace: string) => line('get-group', 'chain', '-n', namespace)
     Object.assign(lines, {
       [`${by} ten`]: view(ten),
       [`${by} far`]: { ...view(ten), env: { ...env, KUBECONFIG: far } },
-      // Nothing is packed by Node to stand beside these.
-      ...(by !== 'sea' && {
-        [`${by} version`]: line('version'),
-        [`${by} help`]: line('help', 'promote-all'),
-        [`${by} verbs`]: line('__complete', 'pro'),
-      }),
+      [`${by} version`]: line('version'),
+      [`${by} help`]: line('help', 'promote-all'),
+      [`${by} verbs`]: line('__complete', 'pro'),
       [`${by} groups`]: line('__complete', 'get-group', '-n', ten, ''),
       ...(big !== undefined && { [`${by} big`]: view(big) }),
     })
@@ -134,7 +139,7 @@ export function rowsOf(used: Readonly<Record<string, Used>>): Row[] {
       what,
       beside,
       by: measured(name, (by) => {
-        const wanted = { binary, npm, bare: unbounded(binary), sea: unbounded(binary) }[by]
+        const wanted = { binary, npm, fetched: unbounded(binary), bare: unbounded(binary) }[by]
         return compared(used[`${by} ${name}`]!, used[other] ?? used[`${by} ${other}`]!, wanted)
       }),
     }),

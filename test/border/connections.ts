@@ -62,6 +62,16 @@ export const TRUST: readonly Row[] = [
     seen: 'Bearer t',
   },
   {
+    case: 'a server whose authority the environment trusts, and the kubeconfig does not',
+    given: () => ({
+      ...token,
+      cluster: { 'certificate-authority': certificate('other-name.pem') },
+      env: { NODE_EXTRA_CA_CERTS: certificate('root.pem'), NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+    }),
+    seen: 'nothing, refused',
+    says: /is not trusted: its certificate is signed by an unknown authority/,
+  },
+  {
     case: 'an authority together with insecure-skip-tls-verify',
     given: () => ({ ...token, cluster: { 'insecure-skip-tls-verify': true } }),
     seen: 'nothing, refused',

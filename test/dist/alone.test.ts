@@ -17,6 +17,8 @@ const WORDS: readonly (readonly [name: string, value: string])[] = [
   ['BUN_BE_BUN', '1'],
   ['BUN_JSC_dumpOptions', '1'],
   ['BUN_INSPECT', '1'],
+  ['MIMALLOC_VERBOSE', '1'],
+  ['SIMDUTF_FORCE_IMPLEMENTATION', 'fallback'],
 ]
 
 describe('a program of its own', function () {

@@ -24,10 +24,12 @@ export function contradictions(rollout: KubeObject, screen: Screen, said: Said):
   const [, weight, number, count] = /(\d+)%(?:, gate (\d+) of (\d+))? /.exec(rowOf(said.table, member.name)) ?? []
   const equal = (what: string, ours: unknown, theirs: unknown): readonly string[] =>
     ours === theirs ? [] : [`${what} ${JSON.stringify(ours)}, not ${JSON.stringify(theirs)}`]
+  // Of the workload itself the other one reads nothing: for a moment it takes its Rollout for one at rest.
+  const workloadUnseen = member.message === NOT_OBSERVED
+  const phase = (what: string, ours: string) => (workloadUnseen ? [] : equal(what, ours, screen.phase))
   return [
-    ...equal('phase', member.phase, screen.phase),
-    // Of the workload itself the other one reads nothing.
-    ...(member.message === NOT_OBSERVED ? [] : equal('message', member.message, screen.message)),
+    ...phase('phase', member.phase),
+    ...(workloadUnseen ? [] : equal('message', member.message, screen.message)),
     ...[...screen.ready].flatMap(([set, ready]) =>
       // Those of experiments are of no revision; ready is not yet available where that takes its time.
       own.test(set) && !rollout['spec'].minReadySeconds ? equal(`pods of ${set}`, pods.get(set) ?? 0, ready) : [],
@@ -37,7 +39,7 @@ export function contradictions(rollout: KubeObject, screen: Screen, said: Said):
       ? []
       : equal('users of it', shareOf(said.document, `${name} ${member.next.version.text}`), screen.actualWeight)),
     ...(number === undefined ? [] : equal('gate', `${number} of ${count}`, gateOf(rollout, screen))),
-    ...phasesIn(said.check.stdout + said.check.stderr).flatMap((phase) => equal('check', phase, screen.phase)),
+    ...phasesIn(said.check.stdout + said.check.stderr).flatMap((each) => phase('check', each)),
     ...equal(
       'check calls it invalid',
       /^\S invalid-spec /m.test(said.check.stdout),
