@@ -71,25 +71,27 @@ export function fetching(
     const clock = setTimeout(() => resolve(turnAway()), SOON)
     const own = new AbortController()
     underWay += 1
-    const fetched = fetchOf(origin, tls, request, silenceMs, own, fail).finally(() => (underWay -= 1))
-    const answered = fetched.catch(() => {
-      request.signal.throwIfAborted()
-      return turnAway()
-    })
+    let fetched: Answer | undefined
+    const answered = fetchOf(origin, tls, request, silenceMs, own, fail)
+      .finally(() => (underWay -= 1))
+      .then(
+        (answer) => (fetched = answer),
+        () => {
+          request.signal.throwIfAborted()
+          return turnAway()
+        },
+      )
+    let taken: Answer | undefined
     try {
-      const answer = await Promise.race([answered, late])
-      // Whoever is later has asked for nothing.
-      for (const each of [fetched, other])
-        each?.then(
-          (one) => one !== answer && one.discard(),
-          () => undefined,
-        )
-      return answer
-    } catch (error) {
-      own.abort()
-      throw error
+      return (taken = await Promise.race([answered, late]))
     } finally {
       clearTimeout(clock)
+      // Of two that are under way one is enough.
+      if (taken === undefined || taken !== fetched) own.abort()
+      other?.then(
+        (answer) => answer !== taken && answer.discard(),
+        () => undefined,
+      )
     }
   }
 }

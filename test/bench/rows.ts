@@ -50,8 +50,6 @@ export function linesOf(setting: Setting): Record<string, Line> {
       env: { ...env, PATH: path },
     },
     'kubectl groups': { words: [kubectl, 'get', 'rollouts', '-l', label, '-n', ten], env },
-    'binary empty': { words: setting.empty },
-    'npm empty': { words: setting.emptyNode },
     ...(big !== undefined && { 'official big': official(big) }),
   }
   for (const by of ['bare', 'fetched'] as const) {
@@ -59,17 +57,21 @@ export function linesOf(setting: Setting): Record<string, Line> {
     for (const [name, words] of Object.entries(setting[by])) lines[`${by} ${name}`] = { words, env }
     if (ten !== undefined) lines[`${by} far`] = { words: ten, env: { ...env, KUBECONFIG: far } }
   }
+  // What takes least stands last, and after one of its kind: whoever follows what takes much pays for it.
+  const empty = { binary: setting.empty, npm: setting.emptyNode }
   for (const by of ['binary', 'npm'] as const) {
     const line = (...words: readonly string[]): Line => ({ words: [...setting[by], ...words], env })
     const view = (namespace: string) => line('get-group', 'chain', '-n', namespace)
     Object.assign(lines, {
       [`${by} ten`]: view(ten),
       [`${by} far`]: { ...view(ten), env: { ...env, KUBECONFIG: far } },
+      [`${by} groups`]: line('__complete', 'get-group', '-n', ten, ''),
+      ...(big !== undefined && { [`${by} big`]: view(big) }),
+      [`${by} before`]: { words: empty[by] },
+      [`${by} empty`]: { words: empty[by] },
       [`${by} version`]: line('version'),
       [`${by} help`]: line('help', 'promote-all'),
       [`${by} verbs`]: line('__complete', 'pro'),
-      [`${by} groups`]: line('__complete', 'get-group', '-n', ten, ''),
-      ...(big !== undefined && { [`${by} big`]: view(big) }),
     })
   }
   return lines

@@ -156,15 +156,19 @@ describe('reads by fetch', () => {
     beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }))
     afterEach(() => mock.timers.reset())
 
-    it('go the other way, too, and whatever answers first is taken', async () => {
-      const { promise: asked, resolve } = Promise.withResolvers<() => void>()
-      const { read, other } = await opened((_seen, response) => resolve(() => json(response, { late: true })))
+    it('go the other way, too: what answers first is taken, and the other one ended', async () => {
+      const { promise: asked, resolve: ask } = Promise.withResolvers<void>()
+      const { promise: closed, resolve: close } = Promise.withResolvers<void>()
+      const { read, other } = await opened((_seen, response) => {
+        response.once('close', close)
+        ask()
+      })
       const answer = read('/a')
-      const answerLate = await asked
+      await asked
       assert.deepEqual(other.sent, [])
       mock.timers.tick(3000)
       assert.equal(await textOf(await answer), 'the other way')
-      answerLate()
+      await closed
       assert.deepEqual([other.sent, other.discarded], [['/a'], []])
     })
   })

@@ -911,6 +911,30 @@ const DEPLOY: readonly Mutant[] = [
     red: ['test/cluster/apply.test.ts', 'that a controller points keeps its hash, server-side'],
   },
   {
+    where: 'a read by fetch takes its credentials along to where it is led',
+    file: 'src/cluster/fetched.ts',
+    from: "redirect: 'manual'",
+    to: "redirect: 'follow'",
+    red: ['test/cluster/fetched.test.ts', 'follow no redirection, which would take the credentials along'],
+  },
+  {
+    where: 'a read by fetch that is cut off is followed by others',
+    file: 'src/cluster/fetched.ts',
+    from: 'fail()\n      throw new HttpError',
+    to: 'throw new HttpError',
+    red: ['test/cluster/fetched.test.ts', 'go the other way once an answer has ended before its end, which is told'],
+  },
+  {
+    where: 'several groups that somebody acts for are sent as one',
+    file: 'src/cluster/fetched.ts',
+    from: 'failed || several ||',
+    to: 'failed ||',
+    red: [
+      'test/cluster/fetched.test.ts',
+      'go the other way where a header has several values, which fetch would make one',
+    ],
+  },
+  {
     where: 'what was applied and not seen yet is taken for at rest',
     file: 'src/domain/deploy/overlaid.ts',
     from: '!isUnseen(parsed) &&',
