@@ -56,8 +56,8 @@ docs: build ## write the pages and pictures of the documents that are made from 
 conformance: check dist ## whole releases by the packaged program on the real control plane (needs Go)
 	LAUNCHER=$$($(NODE) test/dist/unpack.ts) $(MOCHA) --no-config --forbid-only --retries 1 --timeout 120000 --require test/conformance/plane.ts 'test/conformance/**/*.test.ts'
 
-conformance-all: check build ## the same and longer releases, every state judged: some hours (needs Go); a part: ONLY='a pair, pinned'
-	CONFORMANCE=all $(MOCHA) --no-config --forbid-only --retries 1 --timeout 120000 --require test/conformance/plane.ts $(if $(ONLY),--grep '$(ONLY)') 'test/conformance/**/*.test.ts'
+conformance-all: check dist ## the same and longer releases, every state judged: some hours (needs Go); a part: ONLY='a pair, pinned'
+	LAUNCHER=$$($(NODE) test/dist/unpack.ts) CONFORMANCE=all $(MOCHA) --no-config --forbid-only --retries 1 --timeout 120000 --require test/conformance/plane.ts $(if $(ONLY),--grep '$(ONLY)') 'test/conformance/**/*.test.ts'
 
 bench: dist npm ## our programs beside the official plugin, on one real control plane (needs Go); writes the table of docs/speed.md
 	$(NODE) test/bench/main.ts

@@ -98,7 +98,7 @@ async function starters(outdir: string): Promise<void> {
     outdir,
     outExtension: { '.js': '.cjs' },
     bundle: true,
-    external: [`./${ENTRY}`, `./${FROM_FILES}`],
+    external: [`./${ENTRY}`, `./${FROM_FILES}`, 'bun:ffi'],
     format: 'cjs',
     platform: 'node',
     target: 'node22',

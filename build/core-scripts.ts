@@ -1,6 +1,6 @@
 /**
  * What a look at a group and what a run need of the bundle, as scripts: each a function for each of its modules. Node
- * need not find, link and compile them at a start, since V8 has done so before (starters/).
+ * need not find and link them at a start, nor compile them where V8 has done so before (starters/).
  */
 import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'

@@ -26,6 +26,9 @@ export async function bunBinary(target: Target): Promise<string> {
   return join(folder, 'bin', target.os === 'windows' ? 'bun.exe' : 'bun')
 }
 
+/** What it is, and is linked with, and the licences that want to be there word by word. */
+const LICENCES = ['bun.txt', 'lgpl-2.txt', 'lgpl-2.1.txt']
+
 /** No file of the directory it is run in may say how it runs. */
 const ALONE = ['--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig']
 
@@ -40,7 +43,8 @@ export const bun: Packer = {
     name: 'bun',
     license: 'MIT',
     version: locked('@oven/bun-linux-x64-baseline', LOCK).version,
-    licence: () => readFile('build/licences/bun.txt', 'utf8'),
+    licence: async () =>
+      (await Promise.all(LICENCES.map((each) => readFile(`build/licences/${each}`, 'utf8')))).join('\n\n'),
   },
   async pack(target, folder, dist = 'dist') {
     await compile(target, [join(dist, BUN_MAIN), join(dist, ENTRY), join(dist, 'chunks')], join(folder, RUNTIME))
@@ -62,7 +66,11 @@ export async function compile(target: Target, files: readonly string[], output: 
     const runtime = `--compile-executable-path=${await bunBinary(target)}`
     const words = ['build', '--compile', to, runtime, ...ALONE, '--splitting', '--minify', '--bytecode', '--format=esm']
     const made = join(dir, RUNTIME)
-    await call(await bunBinary(hostTarget()), [...words, `--outfile=${made}`, basename(files[0]!)], { cwd: dir })
+    await call(await bunBinary(hostTarget()), [...words, `--outfile=${made}`, basename(files[0]!)], {
+      cwd: dir,
+      // What else the environment says Bun would take for its own.
+      env: { PATH: process.env['PATH'], HOME: dir, TMPDIR: dir },
+    })
     // It has Bun's signature still, which is of other pages, or one without a name.
     if (target.os === 'darwin')
       await writeFile(made, signAdHoc(withoutSignature(await readFile(made)), 'kubectl-rollouts_group'))

@@ -7,26 +7,30 @@ declare const require: NodeJS.Require
 process.argv[1] = 'kubectl-rollouts_group'
 
 start(process.argv[1], process.argv.slice(2), () => {
-  if (process.env['BUN_DIRECTORY_GONE'] !== undefined) leaveDirectory()
+  if (process.env['BUN_DIRECTORY'] !== undefined) goBack(Number(process.env['BUN_DIRECTORY']))
   // What the launcher has set is for this process, and not for those it starts.
   for (const name of Object.keys(process.env)) if (name.startsWith('BUN_')) delete process.env[name]
   return import('./kubectl-rollouts_group.mjs' as string)
 })
 
-/** Into one that has been removed, as the one it was called in: there no name leads to a file. */
-function leaveDirectory(): void {
-  // Needed here alone; each takes its time to load.
-  const [{ mkdtempSync, rmdirSync }, { tmpdir }, { join }] = [
-    require('node:fs'),
-    require('node:os'),
-    require('node:path'),
-  ]
-  try {
-    const dir = mkdtempSync(join(tmpdir(), 'rollouts-group-'))
-    process.chdir(dir)
-    rmdirSync(dir)
-  } catch (error) {
-    console.error(`error: this directory has been removed, and there is no other (TMPDIR): ${(error as Error).message}`)
+/**
+ * Into the directory in which the program was called, which has been removed, and is open still. Bun's own way there
+ * wants to know its name, and it has none.
+ */
+function goBack(descriptor: number): void {
+  const { dlopen, suffix } = require('bun:ffi') as Ffi
+  const system = dlopen(suffix === 'dylib' ? 'libSystem.B.dylib' : 'libc.so.6', {
+    fchdir: { args: ['int'], returns: 'int' },
+  })
+  if (system.symbols.fchdir(descriptor) !== 0) {
+    console.error('error: this directory has been removed: go to another one')
     process.exit(1)
   }
+  require('node:fs').closeSync(descriptor)
+}
+
+/** What is needed of bun:ffi (bun.com/docs/api/ffi). */
+interface Ffi {
+  readonly suffix: string
+  dlopen(library: string, symbols: object): { readonly symbols: { fchdir(descriptor: number): number } }
 }

@@ -37,8 +37,8 @@ export function tlsForFetch(
   return ca === undefined && rejectUnauthorized ? undefined : { ca, cert, key, rejectUnauthorized }
 }
 
-/** Milliseconds in which a server that is there has begun to answer, unless it has very much to do. */
-const SOON = 3000
+/** Milliseconds in which a server that can be reached has begun to answer, unless it has very much to do. */
+const SOON = 10_000
 
 /** Requests at a time, for each of which fetch may need a connection: the other way needs one for any number. */
 const FEW = 8
@@ -48,39 +48,43 @@ const FEW = 8
  * it fails, or does not answer soon, requests go the other way: what a failure is, how long a server is waited for, and
  * what is said of it, is the same on each runtime.
  * @param otherwise by which all else goes
+ * @param soonMs after which a request goes the other way, too
  */
 export function fetching(
   origin: string,
   tls: FetchTls | undefined,
   otherwise: Conversation['send'],
   silenceMs: number,
+  soonMs = SOON,
 ): Conversation['send'] {
   let failed = false
   let underWay = 0
-  const fail = (): void => void (failed = true)
   return async (request) => {
-    // Each value of a header is sent once; fetch would make one of several.
-    const several = Object.values(request.headers).some((value) => typeof value !== 'string')
-    if (failed || several || underWay >= FEW) return otherwise(request)
+    if (failed || underWay >= FEW || !isSentAsItIs(origin, request)) return otherwise(request)
     let other: Promise<Answer> | undefined
     const turnAway = (): Promise<Answer> => {
-      fail()
+      failed = true
       return (other ??= otherwise(request))
     }
     const { promise: late, resolve } = Promise.withResolvers<Answer>()
-    const clock = setTimeout(() => resolve(turnAway()), SOON)
+    const clock = setTimeout(() => resolve(turnAway()), soonMs)
     const own = new AbortController()
+    let isUnderWay = true
     underWay += 1
+    const done = (isFailure: boolean): void => {
+      if (isUnderWay) underWay -= 1
+      isUnderWay = false
+      if (isFailure && !request.signal.aborted) failed = true
+    }
     let fetched: Answer | undefined
-    const answered = fetchOf(origin, tls, request, silenceMs, own, fail)
-      .finally(() => (underWay -= 1))
-      .then(
-        (answer) => (fetched = answer),
-        () => {
-          request.signal.throwIfAborted()
-          return turnAway()
-        },
-      )
+    const answered = fetchOf(origin, tls, request, silenceMs, own, done).then(
+      (answer) => (fetched = answer),
+      () => {
+        done(false)
+        request.signal.throwIfAborted()
+        return turnAway()
+      },
+    )
     let taken: Answer | undefined
     try {
       return (taken = await Promise.race([answered, late]))
@@ -96,15 +100,23 @@ export function fetching(
   }
 }
 
+/** Of a header's several values fetch would make one, and of a path with dots in it another. */
+function isSentAsItIs(origin: string, { path, headers }: HttpRequest): boolean {
+  const url = new URL(`${origin}${path}`)
+  return `${url.pathname}${url.search}` === path && Object.values(headers).every((value) => typeof value === 'string')
+}
+
+/** @param done is told that nothing more is heard of it, and whether its body has failed */
 async function fetchOf(
   origin: string,
   tls: FetchTls | undefined,
   { method, path, headers, signal }: HttpRequest,
   silenceMs: number,
   own: AbortController,
-  fail: () => void,
+  done: (isFailure: boolean) => void,
 ): Promise<Answer> {
   const ended = AbortSignal.any([signal, own.signal])
+  ended.addEventListener('abort', () => done(false), { once: true })
   const answer = await fetch(`${origin}${path}`, {
     method,
     headers: headers as Record<string, string>,
@@ -112,18 +124,26 @@ async function fetchOf(
     redirect: 'manual',
     ...{ tls, timeout: false },
   })
-  // It is unpacked already.
+  // It is unpacked piece by piece, in half the memory that it takes as a whole.
   const { 'content-encoding': _packed, ...told } = Object.fromEntries(answer.headers)
   const waiting = silence(silenceMs, (error) => own.abort(error))
   const body = async function* (): AsyncGenerator<Buffer> {
+    let isFailure = false
     try {
       for await (const piece of heard((answer.body ?? []) as unknown as AsyncIterable<Buffer>, waiting))
         yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
     } catch (error) {
+      isFailure = true
       ended.throwIfAborted()
-      fail()
       throw new HttpError('connection lost', 'CONNECTION_LOST', error as Error)
+    } finally {
+      done(isFailure)
     }
   }
-  return { status: answer.status, headers: told, body: body(), discard: () => own.abort() }
+  return {
+    status: answer.status,
+    headers: told,
+    body: body(),
+    discard: () => own.abort(),
+  }
 }

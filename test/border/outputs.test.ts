@@ -132,6 +132,13 @@ describe('what is built, in a hostile place', function () {
     assert.deepEqual([code, stdout], [0, 'rollout.argoproj.io/my-frontend\nrollout.argoproj.io/my-backend\n'])
   })
 
+  it('finds the files that its `..` leads to there, as any program', async () => {
+    mkdirSync(join(dir, 'gone'))
+    const line = 'cd $D/gone && rmdir $D/gone && "$PROGRAM" get-group loan -o name --kubeconfig ../kubeconfig'
+    const { code, stdout } = await shell(line, { KUBECONFIG: '/nonexistent' })
+    assert.deepEqual([code, stdout], [0, 'rollout.argoproj.io/my-frontend\nrollout.argoproj.io/my-backend\n'])
+  })
+
   it('finds no file of another directory there', async () => {
     mkdirSync(join(dir, 'gone'))
     const { code, stderr } = await shell(

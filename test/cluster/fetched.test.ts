@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { readFileSync } from 'node:fs'
-import { mock } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import type { Answer, HttpRequest } from '../../src/cluster/conversation.ts'
 import { HttpError } from '../../src/cluster/conversation.ts'
@@ -15,18 +14,28 @@ import {
   startApiServer,
 } from '../support/api-server.ts'
 
+interface Opened {
+  readonly silenceMs?: number
+  readonly soonMs?: number
+  /** When the other way answers; default at once. */
+  readonly otherwise?: Promise<unknown>
+}
+
 /** The other way: it remembers what went by it. */
-function otherWay() {
+function otherWay(until?: Promise<unknown>) {
   const sent: string[] = []
   const discarded: string[] = []
+  const { promise: asked, resolve } = Promise.withResolvers<void>()
   const send = async ({ path }: HttpRequest): Promise<Answer> => {
     sent.push(path)
+    resolve()
+    await until
     const body = (async function* () {
       yield Buffer.from('the other way')
     })()
     return { status: 200, headers: {}, body, discard: () => void discarded.push(path) }
   }
-  return { sent, discarded, send }
+  return { sent, discarded, asked, send }
 }
 
 const READ = { method: 'GET', headers: { accept: 'application/json' }, body: undefined }
@@ -77,10 +86,10 @@ describe('fetch', () => {
 
 describe('reads by fetch', () => {
   let server: ApiServer
-  const opened = async (handler: Handler) => {
+  const opened = async (handler: Handler, { silenceMs = 60_000, soonMs = 60_000, otherwise }: Opened = {}) => {
     server = await startApiServer('http', handler)
-    const other = otherWay()
-    const read = fetching(server.url, undefined, other.send, 60_000)
+    const other = otherWay(otherwise)
+    const read = fetching(server.url, undefined, other.send, silenceMs, soonMs)
     const ended = new AbortController()
     return { other, ended, read: (path: string, more = {}) => read({ ...READ, path, signal: ended.signal, ...more }) }
   }
@@ -104,11 +113,25 @@ describe('reads by fetch', () => {
   })
 
   it('unpack what is packed, and say so', async () => {
-    const { read } = await opened((_seen, response) => {
-      begun(response, 200, { 'content-encoding': 'gzip' }).end(gzipSync('packed'))
-    })
+    const packed = gzipSync('packed')
+    const { read } = await opened((_seen, response) => begun(response, 200, { 'content-encoding': 'gzip' }).end(packed))
     const answer = await read('/a')
     assert.deepEqual([answer.headers['content-encoding'], await textOf(answer)], [undefined, 'packed'])
+  })
+
+  it('go the other way once an answer cannot be unpacked', async () => {
+    const { read, other } = await opened((_seen, response) =>
+      begun(response, 200, { 'content-encoding': 'gzip' }).end('nothing that is packed'),
+    )
+    await assert.rejects(async () => textOf(await read('/a')))
+    await read('/b')
+    assert.deepEqual(other.sent, ['/b'])
+  })
+
+  it('go the other way where a path would be another one', async () => {
+    const { read, other } = await opened((_seen, response) => json(response, {}))
+    for (const path of ['/a/../b', '/a/%2e%2e/b', '/a/..']) await read(path)
+    assert.deepEqual([other.sent, server.seen.length], [['/a/../b', '/a/%2e%2e/b', '/a/..'], 0])
   })
 
   it('go the other way from the first that fails on', async () => {
@@ -147,30 +170,59 @@ describe('reads by fetch', () => {
     await all
     assert.deepEqual(other.sent, ['/8', '/9'])
     for (const answer of waiting) answer()
-    await Promise.all(reads)
+    for (const each of await Promise.all(reads)) await textOf(each)
     await read('/later')
     assert.deepEqual(other.sent, ['/8', '/9'])
   })
 
-  describe('that are not answered soon', () => {
-    beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }))
-    afterEach(() => mock.timers.reset())
+  it('go the other way, too, where they are not answered soon: what answers first is taken, the other one ended', async () => {
+    const { promise: closed, resolve: close } = Promise.withResolvers<void>()
+    const { read, other } = await opened((_seen, response) => response.once('close', close), { soonMs: 50 })
+    assert.equal(await textOf(await read('/a')), 'the other way')
+    await closed
+    assert.deepEqual([other.sent, other.discarded], [['/a'], []])
+  })
 
-    it('go the other way, too: what answers first is taken, and the other one ended', async () => {
-      const { promise: asked, resolve: ask } = Promise.withResolvers<void>()
-      const { promise: closed, resolve: close } = Promise.withResolvers<void>()
-      const { read, other } = await opened((_seen, response) => {
-        response.once('close', close)
-        ask()
-      })
-      const answer = read('/a')
-      await asked
-      assert.deepEqual(other.sent, [])
-      mock.timers.tick(3000)
-      assert.equal(await textOf(await answer), 'the other way')
-      await closed
-      assert.deepEqual([other.sent, other.discarded], [['/a'], []])
+  it('take what fetch brings though the other way is under way, and end that', async () => {
+    const { promise: asked, resolve: ask } = Promise.withResolvers<() => void>()
+    const { promise: going, resolve: go } = Promise.withResolvers<void>()
+    const { read, other } = await opened((_seen, response) => ask(() => json(response, 'by fetch')), {
+      soonMs: 50,
+      otherwise: going,
     })
+    const answer = read('/a')
+    const bring = await asked
+    await other.asked
+    bring()
+    assert.equal(await textOf(await answer), '"by fetch"')
+    go()
+    await new Promise(setImmediate)
+    assert.deepEqual(other.discarded, ['/a'])
+  })
+
+  it('fail where a body goes silent, and go the other way then', async () => {
+    const { read, other } = await opened(
+      (_seen, response) => begun(response, 200, { 'content-length': '100' }).write('ten bytes.'),
+      { silenceMs: 100 },
+    )
+    await assert.rejects(
+      async () => textOf(await read('/a')),
+      (error: unknown) => error instanceof HttpError && error.code === 'SILENT',
+    )
+    await read('/b')
+    assert.deepEqual(other.sent, ['/b'])
+  })
+
+  it('end an answer of which nobody reads the rest', async () => {
+    const { promise: closed, resolve: close } = Promise.withResolvers<void>()
+    const { read, other } = await opened((_seen, response) => {
+      response.once('close', close)
+      begun(response, 200, { 'content-length': '100' }).write('ten bytes.')
+    })
+    const answer = await read('/a')
+    answer.discard()
+    await closed
+    assert.deepEqual(other.sent, [])
   })
 
   it('end with their signal, and go nowhere else then', async () => {

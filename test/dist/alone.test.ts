@@ -18,6 +18,7 @@ const WORDS: readonly (readonly [name: string, value: string])[] = [
   ['BUN_JSC_dumpOptions', '1'],
   ['BUN_INSPECT', '1'],
   ['MIMALLOC_VERBOSE', '1'],
+  ['mimalloc_verbose', '1'],
   ['SIMDUTF_FORCE_IMPLEMENTATION', 'fallback'],
 ]
 

@@ -52,8 +52,29 @@ describe('the binary of this machine', () => {
     const parted = mkdtempSync(join(dir, 'parted-'))
     copyFileSync(program, join(parted, basename(program)))
     const { status, stderr } = ran(['version'], {}, join(parted, basename(program)))
-    const missing = `error: ${parted}/rollouts-group.bin is missing: unpack the whole archive into one directory\n`
+    const missing = `error: ${parted}/rollouts-group.bin is missing, or may not be run: unpack the whole archive into one directory\n`
     assert.deepEqual([status, stderr], [1, missing])
+  })
+
+  it('starts nothing that lies in the working directory', () => {
+    const evil = mkdtempSync(join(dir, 'evil-'))
+    writeFileSync(join(evil, 'rollouts-group.bin'), '#!/bin/sh\necho evil\n', { mode: 0o755 })
+    copyFileSync(program, join(evil, 'plugin'))
+    symlinkSync(program, join(dir, 'linked'))
+    const [link, bare, path] = [
+      ran(['version'], { cwd: evil, env: { PATH: '/nonexistent' } }, join(dir, 'linked')),
+      ran(['plugin', 'version'], { cwd: evil }, '/bin/sh'),
+      ran(['kubectl-rollouts_group', 'version'], { cwd: evil, env: { PATH: dirname(program) } }, '/bin/bash'),
+    ]
+    assert.deepEqual(
+      [link, path],
+      [
+        { status: 0, stdout: SAID, stderr: '' },
+        { status: 0, stdout: SAID, stderr: '' },
+      ],
+    )
+    assert.deepEqual([bare.status, bare.stdout], [1, ''])
+    assert.match(bare.stderr, /^error: plugin cannot tell where it is: call it by its path$/m)
   })
 
   it('leaves to its children no word that its launcher has for its runtime', async () => {
