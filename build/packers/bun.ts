@@ -46,8 +46,9 @@ export const bun: Packer = {
     licence: async () =>
       (await Promise.all(LICENCES.map((each) => readFile(`build/licences/${each}`, 'utf8')))).join('\n\n'),
   },
-  async pack(target, folder, dist = 'dist') {
-    await compile(target, [join(dist, BUN_MAIN), join(dist, ENTRY), join(dist, 'chunks')], join(folder, RUNTIME))
+  async pack(target, folder) {
+    const files = [BUN_MAIN, ENTRY, 'chunks'].map((each) => join('dist', each))
+    await compile(target, files, join(folder, RUNTIME))
     await cp('build/starters/bun.sh', join(folder, binaryName(target)))
     return [binaryName(target), RUNTIME]
   },

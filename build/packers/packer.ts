@@ -6,12 +6,11 @@ export interface Packer {
   /** The runtime that is part of the program. */
   readonly runtime: Runtime
   /**
-   * Writes the program of a platform into a folder, which is there.
-   * @param dist the bundle, relative: no path of the machine it is built on is to become part of the program
+   * Writes the program of a platform, of the bundle in `dist/`, into a folder, which is there.
    * @returns the names of its executables; that of the program (targets.ts `binaryName`) comes first
    * @throws Error with the packer's own words where it cannot be made
    */
-  pack(target: Target, folder: string, dist?: string): Promise<readonly string[]>
+  pack(target: Target, folder: string): Promise<readonly string[]>
 }
 
 /** What is shipped with the program beside what is bundled. */

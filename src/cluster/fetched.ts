@@ -1,6 +1,6 @@
-import type { Cluster } from '@kubernetes/client-node/dist/config_types.js'
 import { type Answer, type Conversation, HttpError, type HttpRequest } from './conversation.ts'
 import { authorityOf, type ClientCertificate } from './material.ts'
+import type { RouteOptions } from './route.ts'
 import { heard, silence } from './silence.ts'
 
 /** What Bun's fetch takes of TLS (bun.com/docs/runtime/networking/fetch); Node's takes none. */
@@ -10,9 +10,7 @@ export interface FetchTls extends Partial<ClientCertificate> {
 }
 
 /** What it depends on whether requests may go by fetch. */
-export interface FetchOptions {
-  readonly cluster: Cluster
-  readonly env: Readonly<Record<string, string | undefined>>
+export interface FetchOptions extends Pick<RouteOptions, 'cluster' | 'env'> {
   /** The runtime's takes certificates. */
   readonly certifiedFetch: boolean
 }
@@ -52,7 +50,7 @@ const FEW = 8
  */
 export function fetching(
   origin: string,
-  tls: FetchTls | undefined,
+  tls: FetchTls,
   otherwise: Conversation['send'],
   silenceMs: number,
   soonMs = SOON,
@@ -109,7 +107,7 @@ function isSentAsItIs(origin: string, { path, headers }: HttpRequest): boolean {
 /** @param done is told that nothing more is heard of it, and whether its body has failed */
 async function fetchOf(
   origin: string,
-  tls: FetchTls | undefined,
+  tls: FetchTls,
   { method, path, headers, signal }: HttpRequest,
   silenceMs: number,
   own: AbortController,

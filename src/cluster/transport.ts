@@ -112,9 +112,10 @@ export function openTransport(target: ClusterTarget, flags: ConnectionFlags, tun
   const knock = (path: string, protocol: string, credentials: Credentials, signal: AbortSignal) => {
     const headers = { 'user-agent': agent, ...credentials.headers }
     return asking({ method: 'GET', path, headers }, async (trace) => {
-      const { cert, key } = credentials
-      const [{ openWebSocket }, { openSocket }] = await Promise.all([import('./web-socket.ts'), import('./route.ts')])
-      const socket = await unlessEnded(openSocket({ cert, key }, options), signal)
+      const [{ openWebSocket }, socket] = await unlessEnded(
+        Promise.all([import('./web-socket.ts'), wayOf(credentials).connect()]),
+        signal,
+      )
       const url = `${origin}${prefix}${path}`.replace(/^http/, 'ws')
       const opened = await openWebSocket(socket, { url, protocol, headers, signal })
       trace.answered('status' in opened ? opened.status : 101, 'status' in opened ? opened.headers : {})

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Answer, Conversation, HttpRequest } from './conversation.ts'
 import { type FetchOptions, fetching, tlsForFetch } from './fetched.ts'
 import type { ClientCertificate } from './material.ts'
@@ -10,6 +11,8 @@ export interface Way {
   readonly send: Conversation['send']
   /** What changes nothing, and whose answer comes to an end. @throws as `send` */
   readonly read: Conversation['send']
+  /** A connection of one's own, for what is more than a request. @throws as openSocket */
+  connect(): Promise<Socket>
 }
 
 /**
@@ -33,5 +36,9 @@ export function openWay(certificate: ClientCertificate, options: RouteOptions & 
   }
   const tls = tlsForFetch(certificate, options)
   const { origin } = new URL(options.cluster.server)
-  return { send, read: tls === undefined ? send : fetching(origin, tls, send, silenceMs) }
+  return {
+    send,
+    read: tls === undefined ? send : fetching(origin, tls, send, silenceMs),
+    connect: async () => (await import('./route.ts')).openSocket(certificate, options),
+  }
 }

@@ -42,11 +42,9 @@ const empty = join(dir, 'empty')
 await compile(hostTarget(), [script], empty)
 const node = await nodeBinary(hostTarget())
 const bare = join(dir, 'bare.mjs')
-writeFileSync(bare, await plain('test/bench/bare.ts'))
-const fetching = join(dir, 'bare-fetch.mjs')
-writeFileSync(fetching, await plain('test/bench/bare-fetch.ts'))
+writeFileSync(bare, (await transform(readFileSync('test/bench/bare.ts', 'utf8'), { loader: 'ts' })).code)
 const fetched = join(dir, 'fetched')
-await compile(hostTarget(), [fetching], fetched)
+await compile(hostTarget(), ['test/bench/bare-fetch.ts'], fetched)
 const npm = [node, resolve(dirname(installNpm()), '../kubectl-rollouts-group/bin/kubectl-rollouts_group.cjs')]
 
 const plane = await startControlPlane()
@@ -137,9 +135,4 @@ async function roundsOf(namespace: string, env: Readonly<Record<string, string>>
   if (code !== 0 || asked.length === 0) throw new Error(`${namespace}: ${stderr}`)
   const first = asked.filter((path) => /\/(rollouts|services)\?/.test(path) || path.endsWith(`limit=${EARLY}`))
   return [first, asked.filter((path) => !first.includes(path))].filter((each) => each.length > 0)
-}
-
-/** A script without its types. */
-async function plain(file: string): Promise<string> {
-  return (await transform(readFileSync(file, 'utf8'), { loader: 'ts' })).code
 }

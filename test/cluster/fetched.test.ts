@@ -89,7 +89,7 @@ describe('reads by fetch', () => {
   const opened = async (handler: Handler, { silenceMs = 60_000, soonMs = 60_000, otherwise }: Opened = {}) => {
     server = await startApiServer('http', handler)
     const other = otherWay(otherwise)
-    const read = fetching(server.url, undefined, other.send, silenceMs, soonMs)
+    const read = fetching(server.url, { rejectUnauthorized: true }, other.send, silenceMs, soonMs)
     const ended = new AbortController()
     return { other, ended, read: (path: string, more = {}) => read({ ...READ, path, signal: ended.signal, ...more }) }
   }
