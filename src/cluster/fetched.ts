@@ -10,10 +10,7 @@ export interface FetchTls extends Partial<ClientCertificate> {
 }
 
 /** What it depends on whether requests may go by fetch. */
-export interface FetchOptions extends Pick<RouteOptions, 'cluster' | 'env'> {
-  /** The runtime's takes certificates. */
-  readonly certifiedFetch: boolean
-}
+export type FetchOptions = Pick<RouteOptions, 'cluster' | 'env' | 'certifiedFetch'>
 
 /** By which Bun's fetch would go another way than kubectl. */
 const PROXIES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()])

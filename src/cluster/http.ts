@@ -7,13 +7,19 @@ import { overHttp2 } from './http2.ts'
 /**
  * Requests to one origin: over a single connection where the server speaks HTTP/2, over as many as there are requests
  * at a time where it does not. It connects when it is first asked, and again when a connection has ended.
+ * @param offered the versions that the server may choose from
  * @param silenceMs after which a request that hears nothing fails, and no other one goes the same way
  */
-export function openHttp(origin: string, connect: Connect, silenceMs: number): Conversation['send'] {
+export function openHttp(
+  origin: string,
+  connect: Connect,
+  silenceMs: number,
+  offered: readonly string[] = ['h2', 'http/1.1'],
+): Conversation['send'] {
   let current: Conversation | undefined
   let beginning: Promise<Conversation> | undefined
   const begin = async (): Promise<Conversation> => {
-    const socket = await connect(['h2', 'http/1.1'])
+    const socket = await connect(offered)
     if (chosen(socket) === 'h2') return overHttp2(origin, socket, silenceMs)
     const { overHttp1 } = await import('./http1.ts')
     return overHttp1(origin, socket, () => connect(['http/1.1']), silenceMs)

@@ -12,6 +12,8 @@ import { secureContext } from './tls.ts'
 export interface RouteOptions {
   readonly cluster: Cluster
   readonly env: Readonly<Record<string, string | undefined>>
+  /** The runtime's fetch takes certificates: it is Bun. */
+  readonly certifiedFetch: boolean
   readonly sockets: Sockets
   readonly onConnection: () => void
 }
@@ -45,7 +47,13 @@ export async function openRoute(
         headers: { host, ...proxy.headers },
         proxy: proxy.shown,
       }
-    : { send: openHttp(origin, connect, silenceMs), prefix: '', headers: {}, proxy: proxy?.shown }
+    : {
+        // Bun's HTTP/2 loses ends of answers in a tunnel.
+        send: openHttp(origin, connect, silenceMs, proxy && options.certifiedFetch ? ['http/1.1'] : undefined),
+        prefix: '',
+        headers: {},
+        proxy: proxy?.shown,
+      }
 }
 
 /**

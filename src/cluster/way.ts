@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Answer, Conversation, HttpRequest } from './conversation.ts'
-import { type FetchOptions, fetching, tlsForFetch } from './fetched.ts'
+import { fetching, tlsForFetch } from './fetched.ts'
 import type { ClientCertificate } from './material.ts'
 import { ProxyError } from './proxy.ts'
 import type { Route, RouteOptions } from './route.ts'
@@ -19,7 +19,7 @@ export interface Way {
  * Opens nothing yet. What Node has for it is loaded with the first request that goes by it.
  * @param silenceMs after which a connection that says nothing to a request is given up
  */
-export function openWay(certificate: ClientCertificate, options: RouteOptions & FetchOptions, silenceMs: number): Way {
+export function openWay(certificate: ClientCertificate, options: RouteOptions, silenceMs: number): Way {
   let opened: Promise<Route> | undefined
   const open = async (): Promise<Route> => {
     const { openRoute } = await import('./route.ts')
