@@ -4,13 +4,21 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { run } from '../controlplane/run.ts'
-import { type ApiServer, certificate, json, listOf, type Seen, startApiServer } from '../support/api-server.ts'
+import {
+  type ApiServer,
+  certificate,
+  type Handler,
+  json,
+  listOf,
+  type Seen,
+  startApiServer,
+} from '../support/api-server.ts'
 import { type ProxyServer, startConnectProxy, startSocksProxy } from '../support/proxy-server.ts'
 import type { Given, Row, Scene } from './row.ts'
 
 /** What came of a case. */
 export interface Outcome {
-  /** Whom the server saw, and through which proxy: `Bearer t`, `nobody`, `nothing` where no request came through. */
+  /** Whom the server saw and knew last, and through which proxy: `Bearer t`, `nobody`, `nothing` where nothing came. */
   readonly seen: string
   readonly code: number | null
   readonly stdout: string
@@ -20,7 +28,8 @@ export interface Outcome {
 /** Plays one row with a program. */
 export async function play(row: Row, program: string, words: readonly string[]): Promise<Outcome> {
   const dir = mkdtempSync(join(tmpdir(), 'border-'))
-  const server = await serverOf(row)
+  const refused = new Set<Seen>()
+  const server = await serverOf(row, refused)
   const proxy = await proxyOf(row)
   try {
     const scene = sceneOf(dir, server, proxy)
@@ -28,7 +37,7 @@ export async function play(row: Row, program: string, words: readonly string[]):
     const kubeconfig = scene.file('kubeconfig', JSON.stringify(configOf(row, scene, given)))
     const env = { PATH: `${dir}:${process.env['PATH']}`, HOME: dir, KUBECONFIG: kubeconfig, ...given.env }
     const { code, stdout, stderr } = await run(program, [...words, ...(given.flags ?? [])], { env, only: true })
-    return { seen: seenBy(server, proxy, code), code, stdout, stderr }
+    return { seen: seenBy(server, refused, proxy, code), code, stdout, stderr }
   } finally {
     await proxy?.close()
     await server.close()
@@ -77,8 +86,13 @@ function configOf({ server: kind = 'https' }: Row, { server }: Scene, { cluster,
   )
 }
 
-function serverOf({ server: kind = 'https', answers }: Row): Promise<ApiServer> {
-  const handler = answers ?? ((_, response) => json(response, listOf([])))
+/** @param refused gets the requests of whom the server does not know */
+function serverOf({ server: kind = 'https', answers }: Row, refused: Set<Seen>): Promise<ApiServer> {
+  const answered = answers ?? ((_, response) => json(response, listOf([])))
+  const handler: Handler = (seen, response) => {
+    answered(seen, response)
+    if (response.statusCode === 401) refused.add(seen)
+  }
   if (kind === 'http') return startApiServer('http', handler)
   return startApiServer('h2', handler, { shows: kind === 'https' ? 'server' : kind, clientCertificates: 'asked for' })
 }
@@ -101,8 +115,14 @@ function proxyOf({ proxy }: Row): Promise<ProxyServer> | undefined {
   }
 }
 
-function seenBy(server: ApiServer, proxy: ProxyServer | undefined, code: number | null): string {
-  const last = server.seen.at(-1)
+/** Of requests on several connections one that is refused may arrive after one that was sent later. */
+function seenBy(
+  server: ApiServer,
+  refused: ReadonlySet<Seen>,
+  proxy: ProxyServer | undefined,
+  code: number | null,
+): string {
+  const last = server.seen.findLast((one) => !refused.has(one)) ?? server.seen.at(-1)
   const through = proxy !== undefined && proxy.tunnels.length > 0 ? ', through the proxy' : ''
   return `${last === undefined ? 'nothing' : who(last)}${through}${code === 0 ? '' : ', refused'}`
 }
