@@ -49,6 +49,18 @@ const noTranslations: Plugin = {
     })),
 }
 
+/**
+ * What lays out help and tables has no outputs to look at: it is told its columns, and a pipe that is looked at is left
+ * to others in a state in which they fail as soon as it is full (src/cli/terminal/stream.ts).
+ */
+const noOutputs: Plugin = {
+  name: 'no-outputs',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /node_modules[\\/](yargs|cliui|@colors)[\\/].*\.m?js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replaceAll(/\bprocess\.std(out|err)\b/g, '({})'),
+    })),
+}
+
 /** Ink asks for React's developer tools, which it never starts without DEV. */
 const noDevtools: Plugin = {
   name: 'no-devtools',
@@ -76,7 +88,7 @@ export async function bundle(outdir: string, splitting = true): Promise<Metafile
     platform: 'node',
     target: 'node22',
     minifySyntax: true,
-    plugins: [lightStringWidth, noTranslations, noDevtools],
+    plugins: [lightStringWidth, noTranslations, noOutputs, noDevtools],
     sourcemap: 'linked',
     define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
     banner: { js: REQUIRE },

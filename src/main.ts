@@ -8,15 +8,14 @@ import { openStream } from './cli/terminal/stream.ts'
 import { asked } from './text/asked.ts'
 
 function terminal(): Terminal | undefined {
-  const { stdin, stdout, stderr } = process
   // What stays open for hours collects its garbage when a half more than is in use has gathered, not three times as
   // much.
   process.getBuiltinModule('node:v8').setFlagsFromString('--heap-growing-percent=50')
-  return stdin.isTTY && stdout.isTTY
+  return isatty(0) && isatty(1)
     ? {
-        stdin,
-        stdout,
-        stderr,
+        stdin: process.stdin,
+        stdout: process.stdout,
+        stderr: process.stderr,
         // 0 is the process group: a shell's job, kubectl or what else may wait for us included.
         suspend: () => void process.kill(0, 'SIGTSTP'),
         onResize(listener) {
@@ -45,8 +44,8 @@ function userName(): string {
   }
 }
 
-const stdout = openStream(process.stdout, 1)
-const stderr = openStream(process.stderr, 2)
+const stdout = openStream(1, () => process.stdout)
+const stderr = openStream(2, () => process.stderr)
 
 /** As kubectl's: name, version, and Go's words for the platform. */
 const USER_AGENT =
@@ -101,18 +100,19 @@ function workingDirectory(): void {
  * be written.
  */
 async function finish(exit: number): Promise<never> {
+  await stdout.flushed()
   const lost = stdout.lost()
   if (lost !== undefined) stderr.write(`error: standard output could not be written: ${lost}\n`)
   process.exitCode = exit === 0 && lost !== undefined ? 1 : exit
   // What was read from a terminal would keep the process alive.
-  if (process.stdin.isTTY) process.stdin.unref()
+  if (isatty(0)) process.stdin.unref()
+  await stderr.flushed()
   // A name that the C library still looks up would keep it, too, as long as a name server is silent: no call takes it
   // back, and each other way to end waits for it.
   if (process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap') && existsSync('/bin/sh')) {
     process.execve?.('/bin/sh', ['sh', '-c', `exit ${process.exitCode}`], {})
   }
   // Where all is written, what would still go on, a last collection of garbage too, is of use to nobody.
-  await Promise.all([stdout.flushed(), stderr.flushed()])
   process.exit()
 }
 

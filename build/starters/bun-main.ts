@@ -1,12 +1,22 @@
 /** What a program of Bun's starts with, once the launcher beside it (bun.sh) has said how. */
-import { start } from '../../src/entry.ts'
+import { type Printer, start } from '../../src/entry.ts'
 
 declare const require: NodeJS.Require
+declare const Bun: {
+  readonly stdout: unknown
+  write(to: unknown, text: string): Promise<number>
+}
 
 // Under Bun the second word is a path inside the program.
 process.argv[1] = 'kubectl-rollouts_group'
 
-start(process.argv[1], process.argv.slice(2), () => {
+/** Node's ways to write and to ask for columns take longer than all the rest of what is printed at once. */
+const printer: Printer = {
+  columns: () => (process.env['BUN_TERMINAL'] === undefined ? undefined : process.stdout.columns),
+  print: (text, otherwise) => void Bun.write(Bun.stdout, text).then(undefined, otherwise),
+}
+
+start(process.argv[1], process.argv.slice(2), printer, () => {
   if (process.env['BUN_DIRECTORY'] !== undefined) goBack(Number(process.env['BUN_DIRECTORY']))
   // What the launcher has set is for this process, and not for those it starts.
   for (const name of Object.keys(process.env)) if (name.startsWith('BUN_')) delete process.env[name]

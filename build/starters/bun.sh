@@ -22,5 +22,6 @@ case $given in *BUN_* | *[Mm][Ii][Mm][Aa][Ll][Ll][Oo][Cc]_* | *SIMDUTF_*)
 esac
 # The directory itself stays open, and the program goes back to it.
 if [ -z "$PWD" ] || ! pwd -P >/dev/null 2>&1; then command exec 9<. && cd / && export BUN_DIRECTORY=9; fi
+[ ! -t 1 ] || export BUN_TERMINAL=1
 export BUN_JSC_thresholdForJITAfterWarmUp=50000 BUN_JSC_thresholdForJITSoon=50000
 exec "$program" "$@"

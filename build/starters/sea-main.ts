@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url'
 import { Script } from 'node:vm'
 import { start } from '../../src/entry.ts'
 import { type Inside, SCRIPTS } from './inside.ts'
+import { printer } from './node-printer.ts'
 import { type Load, openScripts, type Scripts } from './scripts.ts'
 
 /** Below the program itself, which is a file: nothing on the disk can have such an address. */
@@ -15,7 +16,7 @@ const INSIDE = `${pathToFileURL(process.execPath).href}/`
 /** The program's main script may import only what Node has built in; a module that is required may import others. */
 const IMPORTS = `${INSIDE}imports.cjs`
 
-start(process.argv[1] ?? '', process.argv.slice(2), () => {
+start(process.argv[1] ?? '', process.argv.slice(2), printer, () => {
   const { scripts: names } = JSON.parse(getAsset(SCRIPTS, 'utf8')) as Inside
   const scripts = openScripts(INSIDE, names, scriptOf, (name) => importing(scripts)(name))
   scripts.load('kubectl-rollouts_group.mjs')

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, delimiter, dirname, join, resolve } from 'node:path'
 import { run } from '../controlplane/run.ts'
@@ -54,6 +54,22 @@ describe('what is built', function () {
     const { code, stderr } = await run('/bin/sh', ['-c', `"${LAUNCHER}" version >/dev/full`])
     assert.deepEqual([code, stderr], [1, 'error: standard output could not be written: no space left on device\n'])
   })
+
+  for (const words of ['version', 'help check', 'get-group --help --nope', 'get-group --nope', 'demo'])
+    it(`leaves a pipe to those who share it as it was: ${words}`, async function () {
+      if (process.platform !== 'linux') this.skip()
+      const dir = mkdtempSync(join(tmpdir(), 'start-'))
+      try {
+        const told = 'grep flags /proc/self/fdinfo/4 >&3'
+        const line = `{ ${told}; "${LAUNCHER}" ${words} 2>&1; ${told}; } 3>${dir}/flags 4>&1 | cat >/dev/null`
+        await run('/bin/sh', ['-c', line])
+        const [before, after] = readFileSync(join(dir, 'flags'), 'utf8').trim().split('\n')
+        assert.match(before!, /^flags:\s+0\d*1$/)
+        assert.equal(after, before)
+      } finally {
+        rmSync(dir, { recursive: true })
+      }
+    })
 
   it('starts by a link, by a link to that, by a relative path, from its own directory, and from the PATH', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'start-'))

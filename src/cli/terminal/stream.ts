@@ -1,4 +1,6 @@
-import { fstatSync, writeSync } from 'node:fs'
+import { fstatSync, write as writeTo, writeSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
+import { isatty } from 'node:tty'
 import type { Output } from '../context.ts'
 
 /** An output of the process, and why something of it was lost, where that was not for want of a reader. */
@@ -19,12 +21,15 @@ const PLAIN: Readonly<Record<string, string>> = {
   EBADF: 'bad file descriptor',
 }
 
+/** Takes a text now or in its turn. @throws Error where it takes it now, and cannot */
+type Take = (text: string) => void
+
 /**
- * An output over a stream of the process: what cannot be written is dropped, and never ends what runs.
- * @param fd of the stream: what is a file is written to its end here, since Node drops what a full disk takes only in
- *   part
+ * An output of the process: what cannot be written is dropped, and never ends what runs.
+ * @param terminal its stream, which is asked for only where it is one: that of a pipe leaves the pipe to others in a
+ *   state in which they fail as soon as it is full
  */
-export function openStream(stream: NodeJS.WriteStream, fd: number): Stream {
+export function openStream(fd: number, terminal: () => NodeJS.WriteStream): Stream {
   const gone = new AbortController()
   let lost: string | undefined
   const fail = (error: NodeJS.ErrnoException): void => {
@@ -32,29 +37,33 @@ export function openStream(stream: NodeJS.WriteStream, fd: number): Stream {
     if (!LEFT.has(error.code ?? '')) lost = PLAIN[error.code ?? ''] ?? error.message
     gone.abort()
   }
-  stream.on('error', fail)
+  const shown = isatty(fd) ? terminal() : undefined
+  shown?.on('error', fail)
   let flushed = Promise.resolve()
-  const queue = (text: string): void => {
+  const show: Take = (text) => {
     const { promise, resolve } = Promise.withResolvers<void>()
     flushed = promise
-    stream.write(text, () => resolve())
+    shown?.write(text, () => resolve())
   }
-  const whole = takesAtOnce(fd, stream) ? (text: string) => writeWhole(fd, Buffer.from(text)) : queue
+  const line = lineOf(fd)
+  const queue: Take = (text) => {
+    const bytes = Buffer.from(text)
+    flushed = line.last = line.last.then(() => (gone.signal.aborted ? undefined : writeInTurn(fd, bytes).catch(fail)))
+  }
+  const take = shown !== undefined ? show : takesAtOnce(fd) ? (text: string) => writeWhole(fd, text) : queue
   return {
     write(text) {
       if (gone.signal.aborted) return
       try {
-        whole(text)
+        take(text)
       } catch (error) {
         fail(error as NodeJS.ErrnoException)
       }
     },
-    get isTTY() {
-      return stream.isTTY === true
-    },
+    isTTY: shown !== undefined,
     get columns() {
       // A pseudo-terminal that nobody has given a size says 0.
-      return stream.isTTY ? stream.columns || undefined : undefined
+      return shown?.columns || undefined
     },
     closed: gone.signal,
     lost: () => lost,
@@ -63,15 +72,57 @@ export function openStream(stream: NodeJS.WriteStream, fd: number): Stream {
 }
 
 /** A file, or a device that is no terminal: it takes what is written there and then, or says why not. */
-function takesAtOnce(fd: number, { isTTY }: NodeJS.WriteStream): boolean {
+function takesAtOnce(fd: number): boolean {
   try {
     const stats = fstatSync(fd)
-    return stats.isFile() || (stats.isCharacterDevice() && isTTY !== true)
+    return stats.isFile() || stats.isCharacterDevice()
   } catch {
     return false
   }
 }
 
-function writeWhole(fd: number, bytes: Buffer): void {
+function writeWhole(fd: number, text: string): void {
+  const bytes = Buffer.from(text)
   for (let from = 0; from < bytes.length; from += writeSync(fd, bytes, from));
+}
+
+/** The end of what waits to be written. */
+interface Waiting {
+  last: Promise<void>
+}
+
+const lines = new Map<string, Waiting>()
+
+/** One for each pipe: what two outputs write to one of them stays in order. */
+function lineOf(fd: number): Waiting {
+  const line = lines.get(nameOf(fd)) ?? { last: Promise.resolve() }
+  lines.set(nameOf(fd), line)
+  return line
+}
+
+function nameOf(fd: number): string {
+  try {
+    const { dev, ino } = fstatSync(fd)
+    return `${dev} ${ino}`
+  } catch {
+    return String(fd)
+  }
+}
+
+/** Milliseconds after which a pipe that was full is tried again: nothing tells when it no longer is. */
+const FULL_MS = 5
+
+/** To a reader who may be slow: nothing else waits for that. */
+async function writeInTurn(fd: number, bytes: Buffer): Promise<void> {
+  for (let from = 0; from < bytes.length; ) {
+    const { promise, resolve, reject } = Promise.withResolvers<number>()
+    writeTo(fd, bytes, from, (error, written) => (error === null ? resolve(written) : reject(error)))
+    try {
+      from += await promise
+    } catch (error) {
+      // Another process that shares the pipe has set it not to wait.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+      await setTimeout(FULL_MS)
+    }
+  }
 }
