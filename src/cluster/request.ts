@@ -174,15 +174,19 @@ export function classified(
 
 async function readWhole(line: Line, attempt: Attempt, answer: Answer): Promise<string> {
   const { maxBodyBytes } = line.tuning
-  const chunks: Buffer[] = []
+  const packed: Buffer[] = []
+  const isPacked = answer.headers['content-encoding'] === 'gzip'
+  // Where nothing is to be unpacked, each piece is read as it comes: no answer is in memory twice.
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  let text = ''
   let size = 0
   for await (const chunk of answer.body) {
     size += chunk.length
     if (size > maxBodyBytes) throw malformed(attempt, line.to, `is larger than ${maxBodyBytes} bytes`)
-    chunks.push(chunk)
+    if (isPacked) packed.push(chunk)
+    else text += decoder.decode(chunk, { stream: true })
   }
-  const raw = Buffer.concat(chunks, size)
-  return answer.headers['content-encoding'] === 'gzip' ? unpacked(line, attempt, raw) : raw.toString('utf8')
+  return isPacked ? unpacked(line, attempt, Buffer.concat(packed, size)) : text + decoder.decode()
 }
 
 /** Small answers come as they are: what unpacks is loaded where one does not. */

@@ -102,7 +102,7 @@ export async function discoverNamespaces(
   if (rollouts.length === 0) return []
   const unreadable = countTerminating(replicaSets ?? []) ? refused.filter((each) => each.of !== 'pods') : refused
   const within = [rollouts, services, replicaSets, endpointSlices, pods].map(
-    (each) => each && Map.groupBy(each, namespaceOf),
+    (each) => each && (namespace === undefined ? Map.groupBy(each, namespaceOf) : new Map([[namespace, each]])),
   )
   return Promise.all(
     [...within[0]!.keys()].sort().map(async (each): Promise<Snapshot> => {

@@ -1,4 +1,4 @@
-import { at, strings, text } from '../domain/objects/fields.ts'
+import { at, isEmpty, strings, text } from '../domain/objects/fields.ts'
 import { HASH_LABEL, LABEL_KEY, LABEL_VALUE, SERVICE_NAME } from '../domain/objects/labels.ts'
 import { parseRollout } from '../domain/objects/rollout.ts'
 import { namedServices } from '../domain/objects/strategy.ts'
@@ -40,9 +40,9 @@ export async function slicesOf(
 function mayReach(rollouts: readonly unknown[], services: readonly unknown[]): string[] {
   const shared = sharedLabel(rollouts)
   return services.flatMap((raw) => {
-    const selector = strings(at(raw, 'spec', 'selector'))
-    const value = shared && selector.get(shared.key)
-    return selector.size > 0 && (value === undefined || shared!.values.has(value))
+    const selector = at(raw, 'spec', 'selector')
+    const value = shared && text(at(selector, shared.key))
+    return !isEmpty(selector) && (value === undefined || shared!.values.has(value))
       ? (text(at(raw, 'metadata', 'name')) ?? [])
       : []
   })

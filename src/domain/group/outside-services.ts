@@ -11,23 +11,31 @@ export function outsideServices(
   owned: ReadonlyMap<string, unknown>,
 ): Map<string, string> {
   const others = services.filter((each) => !owned.has(each.name))
-  const managed = Map.groupBy(
-    [...others.entries()].filter(
-      ([, each]) => each.managedBy !== undefined && !inside.has(each.managedBy) && each.base.size > 0,
-    ),
-    // Whoever it selects has each of its labels.
-    ([, each]) => pair([...each.base][0]!),
-  )
-  return new Map(
-    others.flatMap((service) => {
-      const [first] = [...service.base]
-        .flatMap((each) => managed.get(pair(each)) ?? [])
-        .filter(([, each]) => selects(each.base, service.base))
-        .sort(([one], [other]) => one - other)
-      const by = service.managedBy ?? first?.[1].managedBy
-      return by === undefined || inside.has(by) ? [] : [[service.name, by] as const]
-    }),
-  )
+  const managed = others.filter(({ managedBy, base }) => isOutside(managedBy) && base.size > 0)
+  // Whoever one selects has each of its labels.
+  const byLabel = Map.groupBy(managed.entries(), ([, { base }]) => pair([...base][0]!))
+  const outside = new Map<string, string>()
+  for (const { name, base, managedBy } of others) {
+    const by = managedBy ?? firstOf(base, byLabel)?.managedBy
+    if (isOutside(by)) outside.set(name, by)
+  }
+  return outside
+
+  function isOutside(rollout: string | undefined): rollout is string {
+    return rollout !== undefined && !inside.has(rollout)
+  }
+}
+
+/** The first that selects whatever has these labels. */
+function firstOf(
+  labels: Service['base'],
+  byLabel: ReadonlyMap<string, readonly (readonly [number, Service])[]>,
+): Service | undefined {
+  let first: readonly [number, Service] | undefined
+  for (const label of labels)
+    for (const each of byLabel.get(pair(label)) ?? [])
+      if ((first === undefined || each[0] < first[0]) && selects(each[1].base, labels)) first = each
+  return first?.[1]
 }
 
 /** Whether a Rollout's Services are apart: it has a revision that waits, of which nothing else is known. */

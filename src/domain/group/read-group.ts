@@ -154,8 +154,11 @@ function ownersOf(
   for (const service of services.values()) {
     const own = named.get(service.name) ?? []
     // Whoever it selects, or is selected by, has one of its labels.
-    const alike = [...service.base].flatMap((each) => labelled.get(pair(each)) ?? [])
-    const members = [...new Set([...own, ...alike])].filter(
+    const alike = new Set(own)
+    for (const label of service.base) for (const each of labelled.get(pair(label)) ?? []) alike.add(each)
+    // Of a namespace's thousands most are others'.
+    if (alike.size === 0) continue
+    const members = [...alike].filter(
       (rollout) =>
         own.includes(rollout) ||
         (owned.get(rollout.name) ?? []).some((set) => selects(service.base, set.template.labels)) ||

@@ -15,8 +15,8 @@ const NONE: Fields = Object.freeze({})
 export function at(value: unknown, ...path: readonly string[]): unknown {
   let here = value
   for (const key of path) {
-    const record = fields(here)
-    here = Object.hasOwn(record, key) ? record[key] : undefined
+    if (typeof here !== 'object' || here === null || Array.isArray(here) || !Object.hasOwn(here, key)) return undefined
+    here = (here as Fields)[key]
   }
   return here
 }
@@ -38,7 +38,7 @@ export function list(value: unknown): readonly unknown[] {
 }
 
 /** A string-to-string record, as labels and annotations are; other values are left out. */
-export function strings(value: unknown): ReadonlyMap<string, string> {
+export function strings(value: unknown): Map<string, string> {
   const found = new Map<string, string>()
   for (const [key, each] of Object.entries(fields(value))) if (typeof each === 'string') found.set(key, each)
   return found

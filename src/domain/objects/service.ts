@@ -50,9 +50,11 @@ export function parseServices(services: readonly unknown[], slices: readonly unk
       (each) => each.service,
     )
   return services.flatMap(
-    (raw) => serviceOf(raw, behind && (behind.get(text(at(raw, 'metadata', 'name'))) ?? [])) ?? [],
+    (raw) => serviceOf(raw, behind && (behind.get(text(at(raw, 'metadata', 'name'))) ?? NONE)) ?? [],
   )
 }
+
+const NONE: readonly Slice[] = []
 
 /** What is read of an EndpointSlice. */
 interface Slice {
@@ -76,28 +78,79 @@ export const parseSlice = remembering(
 
 const serviceOf = remembering((raw, slices: readonly Slice[] | undefined): Service | undefined => {
   const name = text(at(raw, 'metadata', 'name'))
-  if (name === undefined) return undefined
-  const base = new Map(strings(at(raw, 'spec', 'selector')))
-  const hash = base.get(HASH_LABEL)
-  base.delete(HASH_LABEL)
+  return name === undefined ? undefined : new ParsedService(name, raw, slices)
+})
+
+type Rest = Pick<Service, 'ports' | 'clusterIPs' | 'oddities' | 'pointedAt' | 'endpoints'>
+
+/** Of most of a namespace's thousands nobody asks for more than whom they select: what else there is, is parsed then. */
+class ParsedService implements Service {
+  readonly name: string
+  readonly base: ReadonlyMap<string, string>
+  readonly hash: string | undefined
+  readonly managedBy: string | undefined
+  private readonly raw: unknown
+  private readonly slices: readonly Slice[] | undefined
+  private rest: Rest | undefined
+
+  constructor(name: string, raw: unknown, slices: readonly Slice[] | undefined) {
+    const base = strings(at(raw, 'spec', 'selector'))
+    this.hash = base.get(HASH_LABEL)
+    base.delete(HASH_LABEL)
+    this.name = name
+    this.base = base
+    this.managedBy = text(at(raw, 'metadata', 'annotations', MANAGED_BY))
+    this.raw = raw
+    this.slices = slices
+  }
+
+  get alias(): string | undefined {
+    return aliasOf(this.raw)
+  }
+  get headless(): boolean {
+    return at(this.raw, 'spec', 'clusterIP') === 'None'
+  }
+  get exposed(): boolean {
+    return ['LoadBalancer', 'NodePort'].includes(text(at(this.raw, 'spec', 'type')) ?? '')
+  }
+  get ports(): Service['ports'] {
+    return this.parsed().ports
+  }
+  get clusterIPs(): Service['clusterIPs'] {
+    return this.parsed().clusterIPs
+  }
+  get oddities(): Service['oddities'] {
+    return this.parsed().oddities
+  }
+  get pointedAt(): Service['pointedAt'] {
+    return this.parsed().pointedAt
+  }
+  get endpoints(): Service['endpoints'] {
+    return this.parsed().endpoints
+  }
+
+  private parsed(): Rest {
+    return (this.rest ??= restOf(this.raw, this.slices))
+  }
+}
+
+function restOf(raw: unknown, slices: readonly Slice[] | undefined): Rest {
   return {
-    name,
-    base,
-    hash,
-    managedBy: text(at(raw, 'metadata', 'annotations', MANAGED_BY)),
-    alias: aliasOf(raw),
     clusterIPs: [...new Set([at(raw, 'spec', 'clusterIP'), ...list(at(raw, 'spec', 'clusterIPs'))])].flatMap((each) => {
       const address = text(each)
       return address === undefined || address === '' || address === 'None' ? [] : [address.toLowerCase()]
     }),
-    headless: at(raw, 'spec', 'clusterIP') === 'None',
-    exposed: ['LoadBalancer', 'NodePort'].includes(text(at(raw, 'spec', 'type')) ?? ''),
     oddities: ODDITIES.flatMap(([oddity, field, value]) => (at(raw, 'spec', field) === value ? [oddity] : [])),
     pointedAt: pointedAt(raw),
     ports: list(at(raw, 'spec', 'ports')).map(parsePort),
     endpoints: slices && podsBehind(slices.flatMap((each) => each.endpoints)),
   }
-})
+}
+
+/** A Service as it would be with another pod template hash in its selector. */
+export function pointedTo(service: Service, hash: string): Service {
+  return Object.create(service, { hash: { value: hash } }) as Service
+}
 
 const ODDITIES: readonly (readonly [Oddity, field: string, value: unknown])[] = [
   ['internalTrafficPolicy: Local', 'internalTrafficPolicy', 'Local'],

@@ -6,7 +6,7 @@ import { isChanging, type Member, memberNamed, type Revision } from '../group/me
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions } from '../intent.ts'
 import { RELEASE } from '../objects/labels.ts'
-import type { Service } from '../objects/service.ts'
+import { pointedTo, type Service } from '../objects/service.ts'
 import { gates, liveService, nextService } from '../objects/strategy.ts'
 import { isFirst } from '../trace/doors.ts'
 import { doubtsForeseen } from './doubts.ts'
@@ -36,7 +36,7 @@ function rehearsal(group: Group): Group {
   const services = new Map(group.services)
   const point = (name: string | undefined, hash: string, when: (service: Service) => boolean) => {
     const service = services.get(name ?? '')
-    if (service !== undefined && when(service)) services.set(service.name, { ...service, hash })
+    if (service !== undefined && when(service)) services.set(service.name, pointedTo(service, hash))
   }
   for (const { name, strategy, live } of members) {
     if (live === undefined) continue
