@@ -11,6 +11,8 @@ function terminal(): Terminal | undefined {
   // What stays open for hours collects its garbage when a half more than is in use has gathered, not three times as
   // much.
   process.getBuiltinModule('node:v8').setFlagsFromString('--heap-growing-percent=50')
+  // It would end the process before the terminal is as it was, or open Node's debugger over the screen.
+  if (process.platform !== 'win32') process.on('SIGUSR1', () => undefined)
   return isatty(0) && isatty(1)
     ? {
         stdin: process.stdin,
@@ -52,8 +54,7 @@ const USER_AGENT =
   `kubectl-rollouts_group/v${manifest.version} ` +
   `(${process.platform === 'win32' ? 'windows' : process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch})`
 
-/** Bun's does; Node's leaves them to its environment. */
-const certifiedFetch = 'bun' in process.versions
+const onBun = 'bun' in process.versions
 
 const context: CliContext = {
   stdout,
@@ -83,7 +84,7 @@ const context: CliContext = {
   signalGroup: process.platform === 'win32' ? undefined : (first, signal) => void process.kill(-first, signal),
   plugins: { sharesStderr: () => true },
   openCluster: async (flags) =>
-    (await import('./cluster/kube.ts')).openCluster({ userAgent: USER_AGENT, certifiedFetch, ...flags }),
+    (await import('./cluster/kube.ts')).openCluster({ userAgent: USER_AGENT, onBun, ...flags }),
 }
 
 /** Lets the process go on where its working directory has been removed: nothing but names in it needs that. */

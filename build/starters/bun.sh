@@ -8,6 +8,8 @@ case $self in */*) ;; *) self=$(command -v -- "$self") ;; esac
 # What lies in the working directory is another's: without a path there is no way to what belongs to this.
 case $self in */*) program=${self%/*}/rollouts-group.bin ;; *) fail "$0 cannot tell where it is: call it by its path" ;; esac
 [ -x "$program" ] || fail "$program is missing, or may not be run: unpack the whole archive into one directory"
+# macOS has none, and needs none.
+[ -e /proc/self/maps ] || [ -d /System/Library ] || fail "/proc is not mounted, and the program's runtime needs it"
 case ${0##*/} in kubectl_complete-*) set -- __complete "$@" ;; esac
 given=$(export -p)
 case $given in *BUN_* | *[Mm][Ii][Mm][Aa][Ll][Ll][Oo][Cc]_* | *SIMDUTF_*)

@@ -5,6 +5,8 @@ export interface HttpRequest {
   readonly path: string
   readonly headers: Readonly<Record<string, string | readonly string[]>>
   readonly body: string | undefined
+  /** Its answer comes to no end, as that of a watch. */
+  readonly lasts: boolean
   /** Ends it, with its reason, until the whole answer is there. */
   readonly signal: AbortSignal
 }

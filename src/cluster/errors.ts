@@ -132,6 +132,8 @@ const UNSENT = new Set([
   'ERR_HTTP2_INVALID_SESSION',
 ])
 
+const WANTS_CERTIFICATE = 'it wants a client certificate, and the kubeconfig has none for this user'
+
 const PLAIN: { readonly [code: string]: string } = {
   ECONNREFUSED: 'connection refused',
   ENOTFOUND: 'no such host',
@@ -145,7 +147,9 @@ const PLAIN: { readonly [code: string]: string } = {
   ERR_HTTP2_INVALID_SESSION: 'connection lost',
   ERR_HTTP2_STREAM_CANCEL: 'connection lost',
   SILENT: 'it went silent',
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'it wants a client certificate, and the kubeconfig has none for this user',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: WANTS_CERTIFICATE,
+  // BoringSSL's name for it.
+  ERR_SSL_TLSV1_ALERT_CERTIFICATE_REQUIRED: WANTS_CERTIFICATE,
   ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS (is it an http:// server?)',
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'it does not speak TLS (is it an http:// server?)',
 }

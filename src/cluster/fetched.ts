@@ -10,22 +10,21 @@ export interface FetchTls extends Partial<ClientCertificate> {
 }
 
 /** What it depends on whether requests may go by fetch. */
-export type FetchOptions = Pick<RouteOptions, 'cluster' | 'env' | 'certifiedFetch'>
+export type FetchOptions = Pick<RouteOptions, 'cluster' | 'env' | 'onBun'>
 
 /** By which Bun's fetch would go another way than kubectl. */
 const PROXIES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()])
 
 /**
- * What fetch is told, or undefined where it cannot do what the kubeconfig asks for: this runtime's takes no
- * certificates, or there may be a proxy, another name, the certificates of the system.
+ * What fetch is told, or undefined where it cannot do what the kubeconfig asks for: Node's takes no certificates, and
+ * there may be a proxy, another name, the certificates of the system.
  * @throws ClusterError, reason Configuration
  */
 export function tlsForFetch(
   { cert, key }: ClientCertificate,
-  { cluster, env, certifiedFetch }: FetchOptions,
+  { cluster, env, onBun }: FetchOptions,
 ): FetchTls | undefined {
-  if (!certifiedFetch || cluster.proxyUrl || cluster.tlsServerName || PROXIES.some((name) => env[name]))
-    return undefined
+  if (!onBun || cluster.proxyUrl || cluster.tlsServerName || PROXIES.some((name) => env[name])) return undefined
   const rejectUnauthorized = !cluster.skipTLSVerify
   if (new URL(cluster.server).protocol !== 'https:') return { rejectUnauthorized }
   const ca = authorityOf(cluster)
@@ -35,7 +34,7 @@ export function tlsForFetch(
 /** Milliseconds in which a server that can be reached has begun to answer, unless it has very much to do. */
 const SOON = 10_000
 
-/** Requests at a time, for each of which fetch may need a connection: the other way needs one for any number. */
+/** Requests at a time, for each of which fetch may need a connection; the others go the other way. */
 const FEW = 8
 
 /**
@@ -112,15 +111,14 @@ async function fetchOf(
 ): Promise<Answer> {
   const ended = AbortSignal.any([signal, own.signal])
   ended.addEventListener('abort', () => done(false), { once: true })
+  // Of what it cannot unpack Bun would write to standard error itself.
   const answer = await fetch(`${origin}${path}`, {
     method,
     headers: headers as Record<string, string>,
     signal: ended,
     redirect: 'manual',
-    ...{ tls, timeout: false },
+    ...{ tls, timeout: false, decompress: false },
   })
-  // It is unpacked piece by piece, in half the memory that it takes as a whole.
-  const { 'content-encoding': _packed, ...told } = Object.fromEntries(answer.headers)
   const waiting = silence(silenceMs, (error) => own.abort(error))
   const body = async function* (): AsyncGenerator<Buffer> {
     let isFailure = false
@@ -137,7 +135,7 @@ async function fetchOf(
   }
   return {
     status: answer.status,
-    headers: told,
+    headers: Object.fromEntries(answer.headers),
     body: body(),
     discard: () => own.abort(),
   }

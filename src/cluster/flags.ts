@@ -35,8 +35,8 @@ export interface ConnectionFlags {
   /** Objects of a list in one answer; 0: all; absent: as kubectl asks. */
   readonly chunkSize?: number | undefined
   readonly userAgent?: string | undefined
-  /** The runtime's fetch takes certificates. */
-  readonly certifiedFetch?: boolean | undefined
+  /** The runtime is Bun, not Node. */
+  readonly onBun?: boolean | undefined
 
   /** The environment: KUBECONFIG, the proxies, and what a credential plugin inherits. */
   readonly env: Readonly<Record<string, string | undefined>>

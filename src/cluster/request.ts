@@ -74,7 +74,7 @@ async function once(line: Line, { call, attempt, signal, answers }: Request): Pr
   return bounded(line, attempt, signal, async (both, time) => {
     const encoding = line.uncompressed ? UNCOMPRESSED : COMPRESSED
     const bounds = line.requestTimeoutMs ? timeLimit(call.path, line.requestTimeoutMs) : {}
-    const sent = { ...call, ...bounds, reads: call.method === 'GET', headers: { ...encoding, ...call.headers } }
+    const sent = { ...call, ...bounds, headers: { ...encoding, ...call.headers } }
     const answer = await line.transport.send(sent, both, time)
     const body = await readWhole(line, attempt, answer)
     if (line.traced !== undefined) traceBody(line.traced, 'Response', body)
@@ -98,7 +98,7 @@ export async function open(line: Line, call: HttpCall, attempt: Attempt, signal:
   return bounded(line, attempt, signal, async (both, time) => {
     const giveUp = (): void => ready.abort(both.reason)
     both.addEventListener('abort', giveUp, { once: true })
-    const answer = await line.transport.send(call, lifetime, time)
+    const answer = await line.transport.send({ ...call, lasts: true }, lifetime, time)
     if (answer.status === 200) {
       both.removeEventListener('abort', giveUp)
       return answer

@@ -12,8 +12,7 @@ import { secureContext } from './tls.ts'
 export interface RouteOptions {
   readonly cluster: Cluster
   readonly env: Readonly<Record<string, string | undefined>>
-  /** The runtime's fetch takes certificates: it is Bun. */
-  readonly certifiedFetch: boolean
+  readonly onBun: boolean
   readonly sockets: Sockets
   readonly onConnection: () => void
 }
@@ -39,17 +38,19 @@ export async function openRoute(
 ): Promise<Route> {
   const { origin, host } = new URL(options.cluster.server)
   const { connect, proxy, forwards } = await wayTo(certificate, options)
+  // Bun's HTTP/2 (1.4.5) stops where an answer exceeds its window, takes half of one for a whole where it is reset, and
+  // loses ends of answers in a tunnel.
+  const versions = options.onBun ? ['http/1.1'] : undefined
   // What is not secret to the proxy it is asked for by its whole URL (RFC 9112, 3.2.2).
   return proxy !== undefined && forwards
     ? {
-        send: openHttp(proxy.shown, connect, silenceMs),
+        send: openHttp(proxy.shown, connect, silenceMs, versions),
         prefix: origin,
         headers: { host, ...proxy.headers },
         proxy: proxy.shown,
       }
     : {
-        // Bun's HTTP/2 loses ends of answers in a tunnel.
-        send: openHttp(origin, connect, silenceMs, proxy && options.certifiedFetch ? ['http/1.1'] : undefined),
+        send: openHttp(origin, connect, silenceMs, versions),
         prefix: '',
         headers: {},
         proxy: proxy?.shown,

@@ -18,8 +18,8 @@ export interface HttpCall {
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
-  /** It changes nothing, and its answer comes to an end. */
-  readonly reads?: boolean
+  /** Its answer comes to no end, as that of a watch. */
+  readonly lasts?: boolean
 }
 
 /** The time a request may take; it stands still while somebody logs in. */
@@ -59,8 +59,8 @@ export function openTransport(target: ClusterTarget, flags: ConnectionFlags, tun
   }
   const agent = flags.userAgent ?? 'kubectl-rollouts_group'
 
-  const { env, certifiedFetch = false } = flags
-  const options = { cluster, env, certifiedFetch, sockets: openSockets(), onConnection }
+  const { env, onBun = false } = flags
+  const options = { cluster, env, onBun, sockets: openSockets(), onConnection }
 
   const ways = new Map<string, Way>()
 
@@ -90,11 +90,12 @@ export function openTransport(target: ClusterTarget, flags: ConnectionFlags, tun
   const exchange = (call: HttpCall, credentials: Credentials, signal: AbortSignal): Promise<Answer> => {
     const headers = { accept: 'application/json', 'user-agent': agent, ...credentials.headers, ...call.headers }
     return asking({ ...call, headers }, async (trace) => {
-      const { method, body } = call
-      const request = { method, path: `${prefix}${call.path}`, headers, body, signal }
+      const { method, body, lasts = false } = call
+      const request = { method, path: `${prefix}${call.path}`, headers, body, lasts, signal }
       const way = wayOf(credentials)
+      const reads = method === 'GET' && !lasts
       // A request that waits for a connection hears of its end only then: whoever asked does not wait for that.
-      const answer = await unlessEnded(call.reads ? way.read(request) : way.send(request), signal)
+      const answer = await unlessEnded(reads ? way.read(request) : way.send(request), signal)
       trace.answered(answer.status, answer.headers)
       passOn(warnings(answer.headers.warning))
       return answer

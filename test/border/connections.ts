@@ -32,6 +32,13 @@ export const TRUST: readonly Row[] = [
     seen: 'Bearer t',
   },
   {
+    case: 'the same, with an answer of six megabytes',
+    server: 'other-name',
+    answers: (_, response) => json(response, { ...(listOf([]) as object), much: 'x'.repeat(6_000_000) }),
+    given: () => ({ ...token, cluster: { 'tls-server-name': 'other.test' } }),
+    seen: 'Bearer t',
+  },
+  {
     case: 'a name that the certificate does not have, with an address it has as tls-server-name',
     proxy: 'open',
     given: (at) => ({
@@ -49,6 +56,13 @@ export const TRUST: readonly Row[] = [
     given: () => ({ ...token, cluster: { 'tls-server-name': '127.0.0.2' } }),
     seen: 'nothing, refused',
     says: /is not trusted: its certificate is for another name/,
+  },
+  {
+    case: 'an answer that says it is packed, and is not',
+    answers: (_, response) => raw(response, 200, { 'content-encoding': 'gzip' }, JSON.stringify(listOf([]))),
+    given: () => token,
+    seen: 'Bearer t, refused',
+    says: /^error: [^\n]* cannot be unpacked[^\n]*\n$/,
   },
   {
     case: 'a server of an unknown authority',

@@ -92,6 +92,13 @@ export const CREDENTIALS: readonly Row[] = [
   },
   { case: 'a client certificate', given: () => ({ user: pair }), seen: 'the certificate of client' },
   {
+    case: 'no client certificate, where the server wants one',
+    server: 'strict',
+    given: () => ({ user: { token: 't' } }),
+    seen: 'nothing, refused',
+    says: /: it wants a client certificate, and the kubeconfig has none for this user;/,
+  },
+  {
     case: 'a client certificate and a token',
     given: () => ({ user: { ...pair, token: 't' } }),
     seen: 'Bearer t and the certificate of client',

@@ -28,8 +28,8 @@ export interface Given {
 /** One case at the border, and what comes of it. */
 export interface Row {
   readonly case: string
-  /** Default `https`. */
-  readonly server?: 'https' | 'http' | 'expired' | 'other-name'
+  /** Default `https`; `strict` wants a client certificate of everybody. */
+  readonly server?: 'https' | 'http' | 'expired' | 'other-name' | 'strict'
   readonly proxy?: 'open' | 'secure' | 'asks' | 'refuses' | 'socks' | 'dead'
   /** How the server answers; default with an empty list. */
   readonly answers?: Handler

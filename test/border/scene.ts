@@ -66,7 +66,12 @@ function sceneOf(dir: string, server: ApiServer, proxy: ProxyServer | undefined)
 }
 
 function configOf({ server: kind = 'https' }: Row, { server }: Scene, { cluster, user, config }: Given): object {
-  const trusted = { https: 'root.pem', expired: 'expired.pem', 'other-name': 'other-name.pem' } as const
+  const trusted = {
+    https: 'root.pem',
+    strict: 'root.pem',
+    expired: 'expired.pem',
+    'other-name': 'other-name.pem',
+  } as const
   return (
     config ?? {
       'current-context': 'c',
@@ -94,6 +99,7 @@ function serverOf({ server: kind = 'https', answers }: Row, refused: Set<Seen>):
     if (response.statusCode === 401) refused.add(seen)
   }
   if (kind === 'http') return startApiServer('http', handler)
+  if (kind === 'strict') return startApiServer('h2', handler, { clientCertificates: true })
   return startApiServer('h2', handler, { shows: kind === 'https' ? 'server' : kind, clientCertificates: 'asked for' })
 }
 

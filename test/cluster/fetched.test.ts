@@ -38,25 +38,29 @@ function otherWay(until?: Promise<unknown>) {
   return { sent, discarded, asked, send }
 }
 
-const READ = { method: 'GET', headers: { accept: 'application/json' }, body: undefined }
+const READ = { method: 'GET', headers: { accept: 'application/json' }, body: undefined, lasts: false }
 
 /** Begins an answer, and leaves the rest to who asks for it. */
 function begun(response: Response, status: number, headers: Record<string, string>): ServerResponse {
   return (response as ServerResponse).writeHead(status, headers)
 }
 
-async function textOf({ body }: Answer): Promise<string> {
+async function bytesOf({ body }: Answer): Promise<Buffer> {
   const pieces: Buffer[] = []
   for await (const piece of body) pieces.push(piece)
-  return Buffer.concat(pieces).toString()
+  return Buffer.concat(pieces)
+}
+
+async function textOf(answer: Answer): Promise<string> {
+  return (await bytesOf(answer)).toString()
 }
 
 describe('fetch', () => {
   const ca = readFileSync(certificate('root.pem'))
   const cluster = { name: 'a', server: 'https://a', caFile: certificate('root.pem'), skipTLSVerify: false }
-  const told = (more: object, env = {}, certifiedFetch = true) => {
+  const told = (more: object, env = {}, onBun = true) => {
     const proof = { cert: 'certificate', key: 'key' }
-    return tlsForFetch(proof, { cluster: { ...cluster, ...more }, env, certifiedFetch })
+    return tlsForFetch(proof, { cluster: { ...cluster, ...more }, env, onBun })
   }
 
   it('is told of the certificates of the kubeconfig, and whether the server must prove who it is', () => {
@@ -70,8 +74,8 @@ describe('fetch', () => {
     assert.deepEqual(told({ server: 'http://a', caFile: '/nonexistent' }), { rejectUnauthorized: true })
   })
 
-  const elsewhere: readonly (readonly [what: string, more: object, env?: object, certifiedFetch?: boolean])[] = [
-    ['the runtime takes none', {}, {}, false],
+  const elsewhere: readonly (readonly [what: string, more: object, env?: object, onBun?: boolean])[] = [
+    ['the runtime is Node', {}, {}, false],
     ['the authorities of the system are to be trusted', { caFile: undefined }],
     ['the server has another name', { tlsServerName: 'b' }],
     ['the kubeconfig names a proxy', { proxyUrl: 'http://proxy' }],
@@ -112,20 +116,14 @@ describe('reads by fetch', () => {
     assert.equal(server.seen.length, 1)
   })
 
-  it('unpack what is packed, and say so', async () => {
+  it('leave what is packed as it is', async function () {
+    // Node's fetch, by which nothing is read, always unpacks it.
+    if (!('bun' in process.versions)) this.skip()
     const packed = gzipSync('packed')
     const { read } = await opened((_seen, response) => begun(response, 200, { 'content-encoding': 'gzip' }).end(packed))
     const answer = await read('/a')
-    assert.deepEqual([answer.headers['content-encoding'], await textOf(answer)], [undefined, 'packed'])
-  })
-
-  it('go the other way once an answer cannot be unpacked', async () => {
-    const { read, other } = await opened((_seen, response) =>
-      begun(response, 200, { 'content-encoding': 'gzip' }).end('nothing that is packed'),
-    )
-    await assert.rejects(async () => textOf(await read('/a')))
-    await read('/b')
-    assert.deepEqual(other.sent, ['/b'])
+    assert.equal(answer.headers['content-encoding'], 'gzip')
+    assert.deepEqual(await bytesOf(answer), packed)
   })
 
   it('go the other way where a path would be another one', async () => {

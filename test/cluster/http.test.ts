@@ -9,7 +9,7 @@ import { type Answer, HttpError } from '../../src/cluster/conversation.ts'
 import { openHttp } from '../../src/cluster/http.ts'
 import { begins, frameServer, goesAway, resets } from '../support/h2-frames.ts'
 
-const GET = { method: 'GET', path: '/', headers: {}, body: undefined }
+const GET = { method: 'GET', path: '/', headers: {}, body: undefined, lasts: false }
 const LONG = 60_000
 const UPGRADED = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'
 const ENOUGH = new Error('enough')
@@ -303,6 +303,25 @@ describe('requests to one origin', () => {
       await buffer((await send({ ...GET, method: 'PATCH', body: 'x', signal })).body)
       assert.equal(sockets.length, tries)
     }
+  })
+
+  it('are 32 at a time over HTTP/1.1, and those whose answers come to no end stand beside them', async () => {
+    const held: (() => void)[] = []
+    const server = createHttp1((request, response) => {
+      if (request.url === '/watch') response.writeHead(200).write('[')
+      else held.push(() => response.end('[1]'))
+      if (held.length === 32) for (const answer of held.splice(0)) answer()
+    }) as Server
+    const { send, sockets } = await reach(server, 'http/1.1')
+    const watches = Array.from({ length: 40 }, () => send({ ...GET, path: '/watch', lasts: true, signal }))
+    await Promise.all(watches)
+    const answers = Array.from({ length: 64 }, async (_, index) => {
+      const answer = await send({ ...GET, signal })
+      if (index % 2 === 0) return answer.discard()
+      assert.equal(String(await buffer(answer.body)), '[1]')
+    })
+    await Promise.all(answers)
+    assert.equal(sockets.length, 40 + 32)
   })
 
   it('send the length of a body, whatever the method', async () => {

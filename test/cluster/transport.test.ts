@@ -50,6 +50,16 @@ describe('the transport', () => {
     assert.ok(server.seen.every(({ version }) => version === '2.0'))
   })
 
+  it('speaks HTTP/1.1 under Bun, whose HTTP/2 stops in the middle of what is long', async () => {
+    const server = await serve('h2')
+    const cluster = await connect({ ...flagsTo(server), onBun: true })
+    await cluster.create('rollouts', 'shop', {})
+    assert.deepEqual(
+      server.seen.map(({ version }) => version),
+      ['1.1'],
+    )
+  })
+
   it('keeps its connections over HTTP/1.1', async () => {
     const server = await serve('https')
     const cluster = await connect(flagsTo(server))

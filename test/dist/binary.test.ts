@@ -56,6 +56,17 @@ describe('the binary of this machine', () => {
     assert.deepEqual([status, stderr], [1, missing])
   })
 
+  it('says what is missing where /proc is not mounted', function () {
+    const bare = ['--mount', '/bin/sh', '-c', 'mount -t tmpfs none /proc && exec "$0" "$@"']
+    // Only root may take it away.
+    if (spawnSync('unshare', [...bare, '/bin/true']).status !== 0) this.skip()
+    assert.deepEqual(ran([...bare, program, 'version', '--token=secret'], {}, 'unshare'), {
+      status: 1,
+      stdout: '',
+      stderr: "error: /proc is not mounted, and the program's runtime needs it\n",
+    })
+  })
+
   it('starts nothing that lies in the working directory', () => {
     const evil = mkdtempSync(join(dir, 'evil-'))
     writeFileSync(join(evil, 'rollouts-group.bin'), '#!/bin/sh\necho evil\n', { mode: 0o755 })

@@ -68,6 +68,10 @@ describe('leaving the live screen', function () {
   leaves('Ctrl-C', 130, ({ terminal }) => terminal.type(KEY.ctrlC))
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     leaves(signal, 130, ({ pid }) => void process.kill(pid(), signal))
+  leaves('q after SIGUSR1', 0, ({ terminal, pid }) => {
+    process.kill(pid(), 'SIGUSR1')
+    terminal.type('q')
+  })
   leaves('q after many sizes', 0, ({ terminal }) => {
     for (const [columns, rows] of [
       [100, 30],
