@@ -57,7 +57,7 @@ export function linesOf(setting: Setting): Record<string, Line> {
     for (const [name, words] of Object.entries(setting[by])) lines[`${by} ${name}`] = { words, env }
     if (ten !== undefined) lines[`${by} far`] = { words: ten, env: { ...env, KUBECONFIG: far } }
   }
-  // What takes least stands last, and after one of its kind: whoever follows what takes much pays for it.
+  // What takes least stands last, and after one of its kind, that does not count: whoever follows another pays for it.
   const empty = { binary: setting.empty, npm: setting.emptyNode }
   for (const by of ['binary', 'npm'] as const) {
     const line = (...words: readonly string[]): Line => ({ words: [...setting[by], ...words], env })
@@ -69,6 +69,7 @@ export function linesOf(setting: Setting): Record<string, Line> {
       ...(big !== undefined && { [`${by} big`]: view(big) }),
       [`${by} before`]: { words: empty[by] },
       [`${by} empty`]: { words: empty[by] },
+      [`${by} at once`]: line('version'),
       [`${by} version`]: line('version'),
       [`${by} help`]: line('help', 'promote-all'),
       [`${by} verbs`]: line('__complete', 'pro'),
