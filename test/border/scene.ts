@@ -99,8 +99,10 @@ function serverOf({ server: kind = 'https', answers }: Row, refused: Set<Seen>):
     if (response.statusCode === 401) refused.add(seen)
   }
   if (kind === 'http') return startApiServer('http', handler)
-  if (kind === 'strict') return startApiServer('h2', handler, { clientCertificates: true })
-  return startApiServer('h2', handler, { shows: kind === 'https' ? 'server' : kind, clientCertificates: 'asked for' })
+  return startApiServer('h2', handler, {
+    shows: kind === 'https' || kind === 'strict' ? 'server' : kind,
+    clientCertificates: kind === 'strict' || 'asked for',
+  })
 }
 
 function proxyOf({ proxy }: Row): Promise<ProxyServer> | undefined {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { readFileSync } from 'node:fs'
+import { buffer, text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import type { Answer, HttpRequest } from '../../src/cluster/conversation.ts'
 import { HttpError } from '../../src/cluster/conversation.ts'
@@ -45,14 +46,8 @@ function begun(response: Response, status: number, headers: Record<string, strin
   return (response as ServerResponse).writeHead(status, headers)
 }
 
-async function bytesOf({ body }: Answer): Promise<Buffer> {
-  const pieces: Buffer[] = []
-  for await (const piece of body) pieces.push(piece)
-  return Buffer.concat(pieces)
-}
-
-async function textOf(answer: Answer): Promise<string> {
-  return (await bytesOf(answer)).toString()
+function textOf({ body }: Answer): Promise<string> {
+  return text(body)
 }
 
 describe('fetch', () => {
@@ -123,7 +118,7 @@ describe('reads by fetch', () => {
     const { read } = await opened((_seen, response) => begun(response, 200, { 'content-encoding': 'gzip' }).end(packed))
     const answer = await read('/a')
     assert.equal(answer.headers['content-encoding'], 'gzip')
-    assert.deepEqual(await bytesOf(answer), packed)
+    assert.deepEqual(await buffer(answer.body), packed)
   })
 
   it('go the other way where a path would be another one', async () => {

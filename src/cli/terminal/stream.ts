@@ -1,4 +1,4 @@
-import { fstatSync, write as writeTo, writeSync } from 'node:fs'
+import { fstatSync, type Stats, write as writeTo, writeSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { isatty } from 'node:tty'
 import type { Output } from '../context.ts'
@@ -37,20 +37,24 @@ export function openStream(fd: number, terminal: () => NodeJS.WriteStream): Stre
     if (!LEFT.has(error.code ?? '')) lost = PLAIN[error.code ?? ''] ?? error.message
     gone.abort()
   }
-  const shown = isatty(fd) ? terminal() : undefined
-  shown?.on('error', fail)
+  const shown = isatty(fd) ? terminal().on('error', fail) : undefined
   let flushed = Promise.resolve()
-  const show: Take = (text) => {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    flushed = promise
-    shown?.write(text, () => resolve())
+  const taking = (): Take => {
+    if (shown !== undefined)
+      return (text) => {
+        const { promise, resolve } = Promise.withResolvers<void>()
+        flushed = promise
+        shown.write(text, () => resolve())
+      }
+    const stats = statsOf(fd)
+    if (takesAtOnce(stats)) return (text) => writeWhole(fd, text)
+    const line = lineOf(stats)
+    return (text) => {
+      const bytes = Buffer.from(text)
+      flushed = line.last = line.last.then(() => (gone.signal.aborted ? undefined : writeInTurn(fd, bytes).catch(fail)))
+    }
   }
-  const line = lineOf(fd)
-  const queue: Take = (text) => {
-    const bytes = Buffer.from(text)
-    flushed = line.last = line.last.then(() => (gone.signal.aborted ? undefined : writeInTurn(fd, bytes).catch(fail)))
-  }
-  const take = shown !== undefined ? show : takesAtOnce(fd) ? (text: string) => writeWhole(fd, text) : queue
+  const take = taking()
   return {
     write(text) {
       if (gone.signal.aborted) return
@@ -71,14 +75,18 @@ export function openStream(fd: number, terminal: () => NodeJS.WriteStream): Stre
   }
 }
 
-/** A file, or a device that is no terminal: it takes what is written there and then, or says why not. */
-function takesAtOnce(fd: number): boolean {
+/** What an output is; undefined where it is closed, which is told when it is written to. */
+function statsOf(fd: number): Stats | undefined {
   try {
-    const stats = fstatSync(fd)
-    return stats.isFile() || stats.isCharacterDevice()
+    return fstatSync(fd)
   } catch {
-    return false
+    return undefined
   }
+}
+
+/** A file, or a device that is no terminal: it takes what is written there and then, or says why not. */
+function takesAtOnce(stats: Stats | undefined): boolean {
+  return stats !== undefined && (stats.isFile() || stats.isCharacterDevice())
 }
 
 function writeWhole(fd: number, text: string): void {
@@ -94,19 +102,11 @@ interface Waiting {
 const lines = new Map<string, Waiting>()
 
 /** One for each pipe: what two outputs write to one of them stays in order. */
-function lineOf(fd: number): Waiting {
-  const line = lines.get(nameOf(fd)) ?? { last: Promise.resolve() }
-  lines.set(nameOf(fd), line)
+function lineOf(stats: Stats | undefined): Waiting {
+  const pipe = `${stats?.dev} ${stats?.ino}`
+  const line = lines.get(pipe) ?? { last: Promise.resolve() }
+  lines.set(pipe, line)
   return line
-}
-
-function nameOf(fd: number): string {
-  try {
-    const { dev, ino } = fstatSync(fd)
-    return `${dev} ${ino}`
-  } catch {
-    return String(fd)
-  }
 }
 
 /** Milliseconds after which a pipe that was full is tried again: nothing tells when it no longer is. */
