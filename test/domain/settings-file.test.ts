@@ -57,6 +57,28 @@ describe('what a mounted file names', () => {
     ['address:\n  socket_address: { address: auth-active, port_value: 80 }', 'sure auth-active'],
     ['hosts:\n- { weight: 1 }\n- auth', 'sure auth'],
     ['x: { first: 1, x: auth-active }', 'sure auth-active'],
+    // A comment begins behind a blank, and not in quotes.
+    ['{"alerts":"Ops #alerts","api":"http://auth:80"}', 'sure auth'],
+    ['curl -d "Order #$1" http://auth-active/retry', 'sure auth-active'],
+    ["run: 'a \\' # http://auth", ''],
+    ['location / { add_header X "a #b"; proxy_pass http://auth-active; }', 'sure auth-active'],
+    ["title: don't # see http://auth", ''],
+    ['{"a":"\\" #b","api":"http://auth:80"}', 'sure auth'],
+    // Slashes as PHP escapes them.
+    [String.raw`{"auth":"http:\/\/auth:80\/v1"}`, 'sure auth'],
+    [String.raw`{"x":"http:\/\/other\/auth"}`, ''],
+    // A part of the file is what stands for it alone, or of nginx behind `//`.
+    ['sources:\n- name: auth\n  handler:\n    source: http://auth/openapi.json', 'sure auth'],
+    ['sources:\n- name: auth\nsubgraphs: { "auth": "http://auth/graphql" }', 'sure auth'],
+    ['backend auth\n  server-template auth 3 auth.legacy.svc.cluster.local:80 check', 'sure auth'],
+    ['jobs:\n- name: auth\n  run: auth --peer http://auth-active:80', 'sure auth-active'],
+    [
+      'frontend web\n  use_backend auth if { path_beg /auth }\nbackend auth\n  server a auth-active:80',
+      'sure auth-active',
+    ],
+    // A URL is one under any key but what is compared.
+    ['services:\n  cart: http://other\n  user: http://auth:80', 'sure auth'],
+    ['service.user=http://auth', 'sure auth'],
     ['# x: { host: auth, port: 80 }\ny: 1 # { host: auth }', ''],
     ['{"cors": {"origins": [\n  "http://auth"\n]}}', 'named auth'],
     ['cors: { max: 1, origins: [\n  http://auth\n]}', 'named auth'],

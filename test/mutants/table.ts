@@ -768,9 +768,9 @@ const REWIRING: readonly Mutant[] = [
   {
     where: 'an address of which nobody is sure is taken for a name',
     file: 'src/domain/rewire/doubts.ts',
-    from: 'wired.has(to) && isWord(each, given, reading)',
-    to: 'wired.has(to)',
-    red: doubts('is refused beside an address, too: a URL'),
+    from: 'beside && isWord(each, given, reading)',
+    to: 'beside',
+    red: doubts('is refused beside an address, too: the name of a service'),
   },
   {
     where: 'what could not be changed is let pass',

@@ -79,7 +79,6 @@ describe('a word that may be an address, or only the name of whom an address bes
 
 describe('what may be an address by its form, or is a service by its key,', () => {
   const ASKED: readonly (readonly [what: string, container: string])[] = [
-    ['a URL', `env: [${URL}, {name: AUTH_ISSUER, value: "http://api"}]`],
     ['the name of a service', `env: [${URL}, {name: API_SERVICE_NAME, value: api}]`],
     ['one of several services', `env: [${URL}, {name: SERVICES, value: "search, api"}]`],
     ['a service of JSON', `env: [${URL}, {name: JSON, value: '{"service": "api", "bucket": "x"}'}]`],
@@ -95,6 +94,30 @@ describe('what may be an address by its form, or is a service by its key,', () =
       assert.match(said(result, 'cannot-rewire').join(), /write what is an address with its port, as api:80; that all/)
       assert.deepEqual(refusals(rewired([API, declaring(plain('web', container), 'api')])), [])
     })
+})
+
+describe('an address by its form under a key that may not mean a call', () => {
+  const login = '{name: LOGIN_URL, value: "http://api/login"}'
+  const issuer = '{name: AUTH_ISSUER, value: "http://api"}'
+  it('is refused beside an address that is certain, and changed with it where the call is declared', () => {
+    const web = plain('web', `env: [${URL}, ${login}]`)
+    assert.match(
+      refusals(rewired([API, web])).join(),
+      /^cannot-rewire: web, LOGIN_URL=[^:]*:\/\/api\/login: it may be where people are sent, or an address by which api is/,
+    )
+    const declared = rewired([API, declaring(web, 'api')])
+    assert.deepEqual(refusals(declared), [])
+    assert.ok(
+      JSON.stringify(at(containerOf(declared, 'web'), 'env')).includes('"LOGIN_URL","value":"http://api-2-0/login"'),
+    )
+  })
+  it('is refused where others may compare it, and stays where the call is declared', () => {
+    const web = plain('web', `env: [${URL}, ${issuer}]`)
+    assert.match(refusals(rewired([API, web])).join(), /or only what others are compared with$/)
+    const declared = rewired([API, declaring(web, 'api')])
+    assert.deepEqual(refusals(declared), [])
+    assert.ok(JSON.stringify(at(containerOf(declared, 'web'), 'env')).includes('"AUTH_ISSUER","value":"http://api"'))
+  })
 })
 
 describe('where a member is declared to call another of which no address is certain,', () => {

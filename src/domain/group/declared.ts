@@ -48,10 +48,13 @@ export interface Weighed {
  * | evidence | undeclared | declared | declared, to another | denied by name |
  * |---|---|---|---|---|
  * | sure | wire | wire | wire (`declared-differs`) | named |
- * | doubtful | doubtful | wire, where nothing sure leads there | named | named |
+ * | doubtful, an address by its form | doubtful | wire | named | named |
+ * | doubtful else | doubtful | wire, where nothing sure leads there | named | named |
  * | named | named | named | named | named |
  *
- * In a pod template that was wired for a release, doubtful beside sure is named: who wired it was told.
+ * In a pod template that was wired for a release, doubtful beside sure is named: who wired it was told. What is an
+ * address by its form and yet doubtful stands under a key such as `LOGIN_URL`; what others compare it with, as an
+ * `ISSUER`, is none that is called.
  * @param shared whether the newest revision has the same setting @param wired for a release
  */
 export function weigh(
@@ -65,11 +68,12 @@ export function weigh(
     if (callsNot.includes(each.to)) return { ...each, strength: 'named' }
     const said = calls ?? (shared(each.where) ? lent : undefined)
     if (each.strength !== 'doubtful') return each
-    if (proved.has(each.to) && (wired || said !== undefined)) return { ...each, strength: 'named' }
+    const isCalled = each.callable === true && said?.includes(each.to) === true
+    if (proved.has(each.to) && (wired || said !== undefined) && !isCalled) return { ...each, strength: 'named' }
     return said === undefined ? each : { ...each, strength: said.includes(each.to) ? 'sure' : 'named' }
   })
   return {
-    wires: weighed.filter((each) => each.strength === 'sure').map(({ strength: _, ...wire }) => wire),
+    wires: weighed.filter((each) => each.strength === 'sure').map(({ strength: _, callable: __, ...wire }) => wire),
     weak: weighed.filter((each): each is Mention => each.strength !== 'sure'),
   }
 }

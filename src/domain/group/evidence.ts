@@ -23,8 +23,8 @@ const STRENGTH: Record<Kind, Record<Form, Strength>> = {
 const LAST: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ...words('url uri host hostname addr address server endpoint upstream backend target proxy dsn broker node peer'),
   ...words('authority fqdn dns baseurl hostport remote to h'),
-  ...words('audience aud topic queue realm user username role scope group tag label title', 'name'),
-  ...words('image password passwd pass pwd uid cn dc ou', 'title'),
+  ...words('audience aud realm scope selector', 'name'),
+  ...words('topic queue user username role group tag label title image password passwd pass pwd uid cn dc ou', 'title'),
   ...words('issuer iss origin name db dbname database schema domain link', 'either'),
 ])
 
@@ -33,7 +33,8 @@ const PASSED = /(^|_)(proxy|fastcgi|grpc|memcached|scgi|uwsgi)_pass$/
 
 /** Keys of lists of those who may call or are spared a proxy, and of a file's own syntax. */
 const NAMES = [
-  /(^|_)(cors|no_?proxy|non_proxy_hosts|server_name|stat_prefix|cluster_name)(_|$)|origins$|(allow|white|safe)_?list$/,
+  /(^|_)(cors|no_?proxy|non_proxy_hosts)(_|$)|(^|_)(server_name|stat_prefix|cluster_name)$|origins$/,
+  /(allow|white|safe)_?list$/,
   /(allow|allowed|trusted)_?(hosts?|origins?|domains?)$|(allow|allowed|trusted|valid)_(\w+_)?ur[il]s$/,
 ]
 
@@ -48,17 +49,31 @@ const PAST_PROXY = /(^|_)(no_?proxy|non_proxy_hosts)$/
 const LINKED =
   /(^|_)(redirect|callback|return|login|logout|public|external|frontend|website|site|link|issuer|origin)_(url|uri|host|hostname|addr|address)$/
 
+/** What has to do with origins of others, and is an address of its own: `CORS_PROXY_URL`. */
+const OF_CORS = /(^|_)cors_(?!\w*(allow|origin|trust|valid|permit|accept))\w+$/
+
+/** What tokens and requests are compared with, letter by letter. */
+const IDENTITY = /(^|_)(iss|issuer|origin|redirect|callback)(_(url|uri|host|hostname|addr|address))?$/
+
 /** What a request is compared with, where there are several: who may call, and where people may be sent. */
 const COMPARED = /(^|_)(origin|redirect_ur[il])$/
 
 /**
  * How strong the evidence of a call is that a value gives under its key.
  * @param list whether it is one of several
- * @param plain whether the bare name may mean something else as well, since a Rollout bears it
+ * @param plain whether the bare name may mean something else as well
  */
 export function strengthOf(key: string | undefined, form: Form, list: boolean, plain: boolean): Strength {
   const kind = kindOf(key, list)
   return kind === 'nothing' && form === 'whole' && !plain ? 'sure' : STRENGTH[kind][form]
+}
+
+/** What Services are called, and hardly anything else. */
+const OF_A_SERVICE = /-(active|preview|stable|canary|live|next|primary|blue|green|svc|service|headless|v?\d[\w-]*)$/
+
+/** Whether a name says by itself that a Service bears it. */
+export function namesService(name: string): boolean {
+  return OF_A_SERVICE.test(name)
 }
 
 /** Which key speaks for a parameter: its own where it says something, unless the one of the whole says it is a name. */
@@ -78,6 +93,11 @@ export function isPastProxy(key: string | undefined): boolean {
   return key !== undefined && PAST_PROXY.test(spaced(key))
 }
 
+/** Whether what stands under a key says who somebody is: it stays as it is, whoever is called by it. */
+export function saysIdentity(key: string | undefined): boolean {
+  return key !== undefined && IDENTITY.test(singular(spaced(key)))
+}
+
 /** Whether a key says that its value is an address. */
 export function saysAddress(key: string): boolean {
   return kindOf(key, false) === 'address'
@@ -90,14 +110,24 @@ function isName(plain: string): boolean {
 function kindOf(key: string | undefined, list: boolean): Kind {
   if (key === undefined) return 'nothing'
   const plain = spaced(key)
-  const one = plain.replace(/_list$/, '').replace(/(?<=_ur[il]|_host|_hostname|_addr)s$|(?<=_address)es$/, '')
+  const one = singular(plain)
   if (PASSED.test(plain)) return 'address'
+  if (!list && one === plain && OF_CORS.test(plain) && LAST.get(lastOf(plain)) === 'address') return 'either'
   if (isName(plain) || ((list || one !== plain) && COMPARED.test(one))) return 'name'
   if (REPORTED.test(plain)) return 'name'
   if (LINKED.test(one)) return 'either'
-  const last = plain.slice(plain.lastIndexOf('_') + 1)
+  const last = lastOf(plain)
   const known = [last, last.replace(/s$/, ''), last.replace(/es$/, '')].find((each) => LAST.has(each))
   return known === undefined ? 'nothing' : LAST.get(known)!
+}
+
+/** A list of addresses as one of them. */
+function singular(plain: string): string {
+  return plain.replace(/_list$/, '').replace(/(?<=_ur[il]|_host|_hostname|_addr)s$|(?<=_address)es$/, '')
+}
+
+function lastOf(plain: string): string {
+  return plain.slice(plain.lastIndexOf('_') + 1)
 }
 
 /** `backendHost`, `backend.host`, `--backend-host` and `BACKEND_HOST` alike. */

@@ -1,3 +1,4 @@
+import { RELEASE } from '../objects/labels.ts'
 import { madeOnce } from '../objects/parse-once.ts'
 import type { Service } from '../objects/service.ts'
 import { hostsLeftIn, withoutReferences } from './no-hosts.ts'
@@ -31,6 +32,8 @@ export interface Directory {
   readonly addresses: ReadonlyMap<string, string>
   /** By what the names of their variables begin with, such as `PAY_ACTIVE`. */
   readonly variables: ReadonlyMap<string, string>
+  /** Those of one release, which are called nothing else. */
+  readonly pinned?: ReadonlySet<string>
   /** The ports of each, where they are known. */
   readonly ports?: ReadonlyMap<string, ReadonlySet<number>>
 }
@@ -58,6 +61,7 @@ export function directoryOf(
         alias === undefined ? [[name.toUpperCase().replaceAll('-', '_'), name] as const] : [],
       ),
     ),
+    pinned: new Set(found.filter(({ base }) => base.has(RELEASE)).map(({ name }) => name)),
     ports: new Map(
       found
         .filter((each) => !each.headless)

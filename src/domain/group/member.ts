@@ -104,6 +104,8 @@ export interface Wire {
 /** A string that names a Service of another member, and how sure it is that it is called. */
 export interface Evidence extends Wire {
   readonly strength: Strength
+  /** Of one that is doubtful, though it is an address by its form: whether nothing is compared with it. */
+  readonly callable?: boolean
 }
 
 /** Evidence that makes no wire. */

@@ -6,7 +6,7 @@ const PATH = /(?<![\w+.-])(?<scheme>[a-z][\w+.-]*):\/\/[^\s/,;"'`]*(?<path>(?:\/
 
 /** Where the host is the first part of the path: `dns://8.8.8.8/orders:80`, and `any:///orders:80`. */
 const RESOLVED = /^\/[\w.-]+(?<port>:\d+)?/
-const RESOLVERS: ReadonlySet<string> = new Set('dns xds passthrough kubernetes k8s'.split(' '))
+const RESOLVERS: ReadonlySet<string> = new Set('dns xds passthrough kubernetes k8s kuberesolver'.split(' '))
 
 /** Of what follows the scheme all is the name of a thing: `arn:aws:sqs:eu-west-1:1234:orders`, `jdbc:h2:mem:orders`. */
 const THINGS = schemes(

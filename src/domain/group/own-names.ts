@@ -5,8 +5,9 @@ import type { FileValue, Placed } from './file-value.ts'
  * Where a file names a part of itself, to which it refers later: upstreams, sections of HAProxy and Varnish, clusters
  * of Envoy.
  */
+const UPSTREAM = /^[ \t]*upstream[ \t]+["']?([\w.-]+)["']?[ \t]*\{/gm
 const OWN = [
-  /^[ \t]*upstream[ \t]+["']?([\w.-]+)["']?[ \t]*\{/gm,
+  UPSTREAM,
   /^[ \t]*(?:backend|frontend|listen)[ \t]+([\w.-]+)[ \t]*(?:\{|$)/gm,
   /(?:^[ \t]*- +|(?:^[ \t]*- +|[[,][ \t]*)\{[ \t]*)name:[ \t]*["']?([\w.-]+)/gm,
 ]
@@ -30,16 +31,21 @@ const HOST_KEY = /(host|hostname|addr|address|url|uri)(s|es)?$/i
  * | may say either | `server: orders`, `endpoint: orders` | a name, as far as can be told |
  */
 export function ownNamesIn(content: string, all: readonly Placed[]) {
-  const own = new Set(OWN.flatMap((each) => [...content.matchAll(each)].map((found) => found[1]!)))
+  const named = (by: RegExp) => [...content.matchAll(by)].map((found) => found[1]!)
+  const [own, upstreams] = [new Set(OWN.flatMap(named)), new Set(named(UPSTREAM))]
   const blocks = blocksIn(all)
   const asRead = ({ key, value, offset, path }: Placed): FileValue[] => {
     const refers = refersInside(key)
     const isBlock = isOutside(path, blocks.get(BARE.exec(value)?.[1] ?? ''))
-    if (refers && (isBlock || own.has(FIRST.exec(value)?.[1] ?? ''))) return []
+    if (refers && isBlock) return []
+    const first = FIRST.exec(value)
+    // What comes after it may be addresses: `server-template orders 3 orders.shop.svc:8080`.
+    if (refers && own.has(first?.[1] ?? ''))
+      return [{ key: undefined, value: value.slice(first![0].length), offset: offset + first![0].length }]
     if (isBlock && !HOST_KEY.test(key ?? '')) return [{ key: 'name', value, offset }]
     const shown = refers
       ? value.replaceAll(/\/\/([\w.-]+)(?![\w.:-])/g, (as, host: string) =>
-          own.has(host) ? '//'.padEnd(as.length) : as,
+          upstreams.has(host) ? '//'.padEnd(as.length) : as,
         )
       : value
     return [{ key, value: shown, offset }]

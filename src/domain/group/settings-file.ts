@@ -87,6 +87,9 @@ function holdsDirectives(line: string): boolean {
   return NEXT_DIRECTIVE.test(line) && /[;}]$/.test(line.trimEnd()) && !/["']/.test(line) && !PAIR.test(line)
 }
 
+/** What stands in quotes, or a comment behind a blank. */
+const COMMENT = /("(?:[^"\\]|\\.)*"|'[^']*')|[ \t]#.*$/g
+
 /** Its lines without comments, none that is empty. */
 function linesOf(content: string): Line[] {
   let end = -1
@@ -94,7 +97,7 @@ function linesOf(content: string): Line[] {
     let start = end + 1
     end = start + whole.length
     if (/^\s*(?:#|;|\/\/|$)/.test(whole)) return []
-    const line = whole.replace(/[ \t]#.*$/, '')
+    const line = whole.replaceAll(COMMENT, (_, quoted: string | undefined) => quoted ?? '')
     const flow = FLOW.test(line)
     return line.split(flow ? FLOW_KEY : holdsDirectives(line) ? NEXT_DIRECTIVE : JSON_KEY).map((part, index, all) => {
       const text = (flow ? part.replace(FLOW_END, '') : part).trimEnd()

@@ -1,4 +1,5 @@
-import { comparesHosts, isPastProxy, keyOf, saysAddress, type Strength, strengthOf, STRENGTHS } from './evidence.ts'
+import { comparesHosts, isPastProxy, keyOf, namesService, saysAddress, saysIdentity } from './evidence.ts'
+import { type Strength, strengthOf, STRENGTHS } from './evidence.ts'
 import { type Directory, type Host, hostsIn, type IsTold, type Span } from './hosts.ts'
 import type { FileValue } from './file-value.ts'
 import { type Part, partsOf } from './value-parts.ts'
@@ -19,11 +20,16 @@ export interface Judged extends Host {
   readonly compared: boolean
   /** It stands in a list of hosts that are called past a proxy. */
   readonly pastProxy: boolean
+  /** No identity is compared with it: whoever calls its Service may do so by it. */
+  readonly callable: boolean
 }
+
+/** A URL in JSON as PHP writes it: `http:\/\/orders`. */
+const ESCAPED = /\b([a-z][\w+.-]*):\\\/\\\//gi
 
 /** The Services a value names, each in its surest places, with how sure it is that they are called. */
 export function weighed({ key, value, offset }: FileValue, isTold: IsTold, around: Around): Judged[] {
-  const parts = partsOf(value, saysAddress)
+  const parts = partsOf(value.replaceAll(ESCAPED, '  $1://'), saysAddress)
   const found = parts.flatMap((part) => hostsIn(part.text, around.directory, isTold).map((host) => ({ part, host })))
   if (found.length === 0) return []
   const beside = { list: parts[0].text.includes(','), address: found.some(({ host }) => !isWord(host)) }
@@ -32,7 +38,8 @@ export function weighed({ key, value, offset }: FileValue, isTold: IsTold, aroun
     const spans = host.spans.map(([start, end]): Span => [start + begin, end + begin])
     const compared = !part.parameter && part.key === undefined && comparesHosts(key)
     const pastProxy = isPastProxy(part.key ?? key)
-    return { ...host, spans, compared, pastProxy, strength: strengthIn(part, host, key, beside, around) }
+    const callable = !compared && !saysIdentity(part.key ?? key)
+    return { ...host, spans, compared, pastProxy, callable, strength: strengthIn(part, host, key, beside, around) }
   })
   return [...Map.groupBy(all, ({ service, pastProxy }) => `${service} ${pastProxy}`).values()].map((same) => {
     const strength = STRENGTHS.find((each) => same.some((one) => one.strength === each))!
@@ -47,7 +54,7 @@ function strengthIn(
   host: Host,
   whole: string | undefined,
   beside: { readonly list: boolean; readonly address: boolean },
-  { owners, names }: Around,
+  { directory, owners, names }: Around,
 ): Strength {
   const key = part.key === undefined ? whole : keyOf(part.key, whole, beside.list)
   const spoken = part.key !== undefined && key === part.key
@@ -55,7 +62,9 @@ function strengthIn(
   const told = part.parameter ? host.form !== 'dialled' : isWord(host) && beside.address && !beside.list
   if (told && !spoken) return 'named'
   const form = host.form === 'whole' && part.key !== undefined ? 'word' : host.form
-  const strength = strengthOf(key, form, beside.list, names.has(host.written ?? host.service))
+  const name = host.written ?? host.service
+  const isPlain = names.has(name) || !(namesService(name) || directory.pinned?.has(name) === true)
+  const strength = strengthOf(key, form, beside.list, isPlain)
   const own = [host.service, ...(owners.get(host.service) ?? [])].some((each) => isSame(each, key))
   return own ? UNDER_ITS_NAME[form](strength) : strength
 }

@@ -21,6 +21,8 @@ export interface Address extends Omit<Wire, 'to'> {
   readonly compared?: true
   /** It stands in a list of hosts that are called past a proxy. */
   readonly pastProxy?: true
+  /** Of one that is doubtful, though it is an address by its form: whether nothing is compared with it. */
+  readonly callable?: boolean
 }
 
 /**
@@ -76,7 +78,14 @@ function inFile({ written, service }: Judged, where: string): string {
   return `${written ?? service} in ${where}`
 }
 
-const BY_IP = { strength: 'sure', form: 'dialled', spans: [], compared: false, pastProxy: false } as const
+const BY_IP = {
+  strength: 'sure',
+  form: 'dialled',
+  spans: [],
+  compared: false,
+  pastProxy: false,
+  callable: true,
+} as const
 
 /** The Services whose cluster IP a host name of the pods' own leads to. */
 function aliased({ hostAliases }: PodTemplate, { directory }: Around): Address[] {
@@ -96,13 +105,14 @@ function addressOf(
     readonly place?: Place
   },
 ): Address {
-  const { service, strength, written, spans, compared, pastProxy } = host
+  const { service, strength, written, spans, compared, pastProxy, callable } = host
   return {
     service,
     strength,
     spans,
     ...(compared && { compared }),
     ...(pastProxy && { pastProxy }),
+    ...(host.form === 'dialled' && strength === 'doubtful' && { callable }),
     where: written === undefined ? where : `${where}, where ${written} is ${service}`,
     ...(written !== undefined && { written }),
     ...(rest.configMap !== undefined && { configMap: rest.configMap }),

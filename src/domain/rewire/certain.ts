@@ -8,14 +8,24 @@ import type { Given, ManifestGroup } from './reading.ts'
  * | evidence | by itself | where its member is declared to call that one |
  * |---|---|---|
  * | sure | yes | yes |
- * | doubtful | no | if it alone may be the address: nothing sure leads there, nor anything else doubtful |
+ * | doubtful, an address by its form, and no identity | no | yes |
+ * | doubtful else | no | if it alone may be the address: nothing sure leads there, nor anything else doubtful |
  * | named | no | no |
  */
-export function isCertain({ service, strength }: Address, to: string, given: Given, reading: ManifestGroup): boolean {
+export function isCertain(
+  { service, strength, callable }: Address,
+  to: string,
+  given: Given,
+  reading: ManifestGroup,
+): boolean {
   if (strength !== 'doubtful') return strength === 'sure'
   if (given.revision.declared?.includes(to) !== true) return false
+  if (callable === true) return true
   const others = leadingTo(to, given, reading).filter((each) => each.strength !== 'named')
-  return others.every((each) => each.strength === 'doubtful' && each.service === service) && settingsOf(others) === 1
+  return (
+    others.every((each) => each.strength === 'doubtful' && each.service === service && !each.callable) &&
+    settingsOf(others) === 1
+  )
 }
 
 /** Strings of which nothing says whether they are addresses of a member, or only its name. */

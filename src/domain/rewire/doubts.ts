@@ -8,10 +8,14 @@ import { type Scheme, schemeFor } from './targets.ts'
 import { placesOf } from './told-places.ts'
 import { isWord } from './word.ts'
 
+/** Why nobody is sure of a string: it is a word, or an address that people may be shown, or that says who one is. */
+type Why = 'left' | 'word' | 'address' | 'identity'
+
 /** Strings of one member that may be addresses of another that changes, or only its name. */
 interface Doubt {
   readonly given: Given
   readonly to: string
+  readonly why: Why
   /** Whether an address that is certain stands beside them. */
   readonly beside: boolean
   readonly strings: readonly [Address, ...Address[]]
@@ -30,32 +34,50 @@ export function doubtsOf(reading: ManifestGroup, scheme: Scheme): Finding[] {
     const wired = new Set(given.revision.wires.map((each) => each.to))
     const others = [...schemeFor(scheme, given.name).changing].filter((each) => each !== given.name)
     return others.flatMap((to) => {
-      const isLeft = (each: Address) => wired.has(to) && isWord(each, given, reading)
-      return [...Map.groupBy(doubtfulTo(to, given, reading), isLeft)].map(([left, found]) => ({
-        left,
-        doubt: { given, to, beside: wired.has(to), strings: found as [Address, ...Address[]] },
-      }))
+      const beside = wired.has(to)
+      const why = (each: Address): Why => {
+        if (beside && isWord(each, given, reading)) return 'left'
+        return !beside || each.callable === undefined ? 'word' : each.callable ? 'address' : 'identity'
+      }
+      return [...Map.groupBy(doubtfulTo(to, given, reading), why)].map(([why, found]): Doubt => {
+        return { given, to, why, beside, strings: found as [Address, ...Address[]] }
+      })
     })
   })
-  const left = all.flatMap((each) => (each.left ? [each.doubt] : []))
+  const left = all.filter((each) => each.why === 'left')
   return [
-    ...all.flatMap((each) => (each.left ? [] : [refused(each.doubt, reading)])),
+    ...all.flatMap((each) => (each.why === 'left' ? [] : [refused(each, each.why, reading)])),
     ...(left.length === 0 ? [] : [told(left, reading)]),
   ]
 }
 
-function refused({ given, to, beside, strings }: Doubt, reading: ManifestGroup): Finding {
+/** What is said of them, and what a person does about it. @param says how the annotation is written */
+const REFUSED: Record<
+  Exclude<Why, 'left'>,
+  (to: string, says: string, port: string) => [what: string, remedy: string]
+> = {
+  word: (to, says, port) => [
+    `may be the address of ${to}, or only its name`,
+    `write what is an address with its port, as ${port}; that all else is none, say ${says}`,
+  ],
+  address: (to, says) => [
+    `may be where people are sent, or an address by which ${to} is called`,
+    `say whom it calls, ${says}: where ${to} is among them, this is changed like its other addresses`,
+  ],
+  identity: (to, says) => [
+    `may be an address by which ${to} is called, or only what others are compared with`,
+    `where no call is made to it, say whom it calls, ${says}: it stays as it is then`,
+  ],
+}
+
+function refused({ given, to, beside, strings }: Doubt, why: Exclude<Why, 'left'>, reading: ManifestGroup): Finding {
   const { name } = given
-  const all = `${DEPENDS_ON} with all that it calls`
+  const says = `by an annotation of Rollout ${name}: ${DEPENDS_ON} with all that it calls`
+  const [what, remedy] = REFUSED[why](to, says, dialled(strings[0], reading))
   return finding('legacy', 'cannot-rewire', {
     members: [name],
-    sentence:
-      `${name}, ${placesOf(strings, given, reading)}: ` +
-      `${strings.length === 1 ? 'it' : 'each'} may be the address of ${to}, or only its name`,
-    remedy: beside
-      ? `write what is an address with its port, as ${dialled(strings[0], reading)}; ` +
-        `that all else is none, say by an annotation of Rollout ${name}: ${all}`
-      : `say which it is, by an annotation of Rollout ${name}: ${all}, or ${CALLS_NOT}: ${to}`,
+    sentence: `${name}, ${placesOf(strings, given, reading)}: ${strings.length === 1 ? 'it' : 'each'} ${what}`,
+    remedy: beside ? remedy : `say which it is, ${says}, or ${CALLS_NOT}: ${to}`,
   })
 }
 
