@@ -1,26 +1,16 @@
 import { at, text } from '../domain/objects/fields.ts'
 import { applierOver } from './apply.ts'
 import type { Attempt } from './attempt.ts'
-import { malformed } from './errors.ts'
 import type { ConnectionFlags } from './flags.ts'
-import { type Cluster, ClusterError, type ObjectList, type Query, type Ref, type Resource } from './port.ts'
+import { list, listBriefly, listFew } from './list.ts'
+import type { Cluster, Ref, Resource } from './port.ts'
 import { ask, dialled, type Line } from './request.ts'
-import { isQuestion, pathOf } from './resources.ts'
-import type { Repeat } from './retry.ts'
+import { collection, isQuestion, pathOf, withQuery } from './resources.ts'
 import { resolveTarget, type ClusterTarget } from './target.ts'
 import { traceNote } from './trace.ts'
 import { type HttpCall, openTransport } from './transport.ts'
 import { TUNING, type Tuning } from './tuning.ts'
 import { follow } from './watch.ts'
-
-/**
- * Objects of a list in one answer. kubectl asks for 500; each page more is another way to the server and back, and
- * client-go's informers, of which any cluster has many, ask for all at once.
- */
-const PAGE = 2500
-
-/** A Service is a kilobyte or two, and a look waits for those of the whole namespace. */
-const PAGES: Partial<Record<Resource, number>> = { services: 10_000 }
 
 /**
  * Opens the cluster that kubectl would talk to with the same flags and environment. Nothing is sent yet.
@@ -52,10 +42,8 @@ export function clusterOver(line: Line, names: Pick<Cluster, 'context' | 'namesp
     ...applierOver(line),
     traffic: transport.traffic,
     list: (resource, query, signal) => list(line, resource, query, 'read', signal),
-    async listFew(resource, query, atMost, signal) {
-      const { next, ...found } = await page(line, resource, query, 'never', signal, { limit: atMost })
-      return next ? undefined : found
-    },
+    listFew: (resource, query, atMost, signal) => listFew(line, resource, query, atMost, signal),
+    listBriefly: (resource, query, whole, signal) => listBriefly(line, resource, query, whole, signal),
     get: (resource, ref, signal, patient = false) =>
       ask(line, { ...onObject('get', 'GET', resource, ref), repeat: patient ? 'patient' : 'read', signal }),
     patch: (resource, ref, operations, { subresource, dryRun, once, signal } = {}) =>
@@ -135,63 +123,6 @@ export function clusterOver(line: Line, names: Pick<Cluster, 'context' | 'namesp
   }
 }
 
-/**
- * All pages, from one version of the collection; where the server forgets it between two pages (410), all over again,
- * then undivided.
- */
-async function list(
-  line: Line,
-  resource: Resource,
-  query: Query,
-  repeat: Repeat,
-  signal?: AbortSignal,
-): Promise<ObjectList> {
-  const { chunkSize: limit = PAGES[resource] ?? PAGE } = line
-  for (let tried = 0; limit > 0 && tried < 2; tried += 1) {
-    try {
-      return await pages(line, resource, query, repeat, signal, limit)
-    } catch (error) {
-      if (!(error instanceof ClusterError) || error.reason !== 'Expired') throw error
-    }
-  }
-  return pages(line, resource, query, repeat, signal)
-}
-
-async function pages(
-  line: Line,
-  resource: Resource,
-  query: Query,
-  repeat: Repeat,
-  signal?: AbortSignal,
-  limit?: number,
-): Promise<ObjectList> {
-  const items: unknown[] = []
-  let from: string | undefined
-  for (;;) {
-    const { next, ...found } = await page(line, resource, query, repeat, signal, { limit, from })
-    for (const item of found.items) items.push(item)
-    if (!next) return { ...found, items }
-    from = next
-  }
-}
-
-async function page(
-  line: Line,
-  resource: Resource,
-  query: Query,
-  repeat: Repeat,
-  signal: AbortSignal | undefined,
-  { limit, from }: { readonly limit: number | undefined; readonly from?: string | undefined },
-): Promise<ObjectList & { readonly next: string | undefined }> {
-  const attempt: Attempt = { verb: 'list', resource, namespace: query.namespace }
-  const path = collection(resource, query, { limit: limit?.toString(), continue: from })
-  const answer = await ask(line, { call: { method: 'GET', path }, attempt, repeat, signal })
-  const items = at(answer, 'items') ?? []
-  const of = at(answer, 'metadata')
-  if (!Array.isArray(items) || of === undefined) throw malformed(attempt, line.to, 'is not a list')
-  return { items, resourceVersion: text(at(of, 'resourceVersion')) ?? '', next: text(at(of, 'continue')) }
-}
-
 interface Sent {
   readonly subresource?: 'status' | undefined
   readonly dryRun?: boolean | undefined
@@ -216,17 +147,4 @@ function onObject(
 
 function payload(body: unknown, type = 'application/json'): Pick<HttpCall, 'body' | 'headers'> {
   return { body: JSON.stringify(body), headers: { 'content-type': type } }
-}
-
-function collection(
-  resource: Resource,
-  { namespace, labelSelector, fieldSelector }: Query,
-  more: Parameters<typeof withQuery>[1],
-): string {
-  return withQuery(pathOf(resource, namespace), { labelSelector, fieldSelector, ...more })
-}
-
-function withQuery(path: string, parameters: { readonly [name: string]: string | false | undefined }): string {
-  const given = Object.entries(parameters).filter((each): each is [string, string] => Boolean(each[1]))
-  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`
 }

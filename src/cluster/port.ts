@@ -66,6 +66,19 @@ export interface ObjectList {
   readonly resourceVersion: string
 }
 
+/** A list of which only the first objects are whole. */
+export interface Brief {
+  readonly items: readonly unknown[]
+  /** Where these are not all, of all what a table for people says (`kubectl get -o wide`). */
+  readonly rows: readonly TableRow[]
+}
+
+export interface TableRow {
+  /** Of the columns. */
+  readonly names: readonly string[]
+  readonly cells: readonly unknown[]
+}
+
 /**
  * What a watch tells, in order. `listed` comes first and again after every gap (410 Gone, a reconnect that
  * cannot resume): it replaces all that was known. `disconnected` and `connected` frame a gap in between.
@@ -145,6 +158,8 @@ export interface Cluster extends Applier {
   list(resource: Resource, query: Query, signal?: AbortSignal): Promise<ObjectList>
   /** In one request, which is tried once; undefined where there is more than `atMost`. @throws ClusterError */
   listFew(resource: Resource, query: Query, atMost: number, signal?: AbortSignal): Promise<ObjectList | undefined>
+  /** As `list`, but whole are only about so many; all, where the server makes no tables. @throws ClusterError */
+  listBriefly(resource: Resource, query: Query, whole: number, signal?: AbortSignal): Promise<Brief>
   /**
    * @param patient ask again, as long and as seldom as the server wants, until the signal ends it
    * @throws ClusterError, reason NotFound where there is no such object

@@ -1,4 +1,4 @@
-import type { Resource } from './port.ts'
+import type { Query, Resource } from './port.ts'
 
 /** Where the API serves each resource: `api/VERSION` for the core group, `apis/GROUP/VERSION` for the others. */
 const SERVED_AT: { readonly [R in Resource]: string } = {
@@ -39,6 +39,21 @@ export function pathOf(resource: Resource, namespace?: string, name?: string, su
   if (name !== undefined) parts.push(encodeURIComponent(name))
   if (subresource !== undefined) parts.push(subresource)
   return `/${parts.join('/')}`
+}
+
+/** The path of a list or a watch. */
+export function collection(
+  resource: Resource,
+  { namespace, labelSelector, fieldSelector }: Query,
+  more: Parameters<typeof withQuery>[1],
+): string {
+  return withQuery(pathOf(resource, namespace), { labelSelector, fieldSelector, ...more })
+}
+
+/** A path with those of the parameters that are given. */
+export function withQuery(path: string, parameters: { readonly [name: string]: string | false | undefined }): string {
+  const given = Object.entries(parameters).filter((each): each is [string, string] => Boolean(each[1]))
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`
 }
 
 /** Reviews are questions asked by POST: nothing is stored, so they may be asked again. */

@@ -2,10 +2,12 @@ import { type Cluster, ClusterError, type Query, type Resource } from '../cluste
 import { configMapNames } from '../domain/group/read-group.ts'
 import { emptyNamespace, type Snapshot } from '../domain/group/snapshot.ts'
 import { type Config, parseConfigMap } from '../domain/objects/config-map.ts'
+import { briefOf } from '../domain/objects/brief-service.ts'
 import { at, text } from '../domain/objects/fields.ts'
 import { HASH_LABEL } from '../domain/objects/labels.ts'
 import { countTerminating } from '../domain/objects/replica-set.ts'
 import { fewOf, lacks } from './early.ts'
+import { earlyServices, withUsed } from './early-services.ts'
 import { replicaSetSelector, slicesOf } from './selectors.ts'
 
 /** Which Rollouts to read: by label selector, in one namespace. */
@@ -68,19 +70,25 @@ export async function discoverNamespaces(
     ...(namespace !== undefined && { namespace }),
     ...(labelSelector !== undefined && { labelSelector }),
   })
-  const readable = async (of: Resource, labelSelector?: string): Promise<readonly unknown[] | undefined> => {
+  const allowed = async <T>(of: Resource, reading: Promise<T>): Promise<T | undefined> => {
     try {
-      return (await cluster.list(of, query(labelSelector), signal)).items
+      return await reading
     } catch (error) {
       if (!(error instanceof ClusterError) || error.reason !== 'Forbidden') throw error
       refused.push({ of, sentence: error.message })
       return undefined
     }
   }
+  const readable = async (of: Resource, labelSelector?: string) =>
+    (await allowed(of, cluster.list(of, query(labelSelector), signal)))?.items
   const few = (of: Resource, labelSelector?: string) =>
     early ? fewOf(cluster, of, query(labelSelector), signal) : undefined
   const listed = cluster.list('rollouts', query(selector), signal).then((each) => each.items)
-  const around = readable('services')
+  const reading =
+    early && namespace !== undefined
+      ? allowed('services', earlyServices(cluster, namespace, signal))
+      : readable('services').then((items) => items && { items, others: [] })
+  const around = () => reading.then((each) => each && [...each.items.map(briefOf), ...each.others])
   const [fewSets, fewSlices] = [few('replicasets', HASH_LABEL), few('endpointslices')]
   const setsOf = async (members: readonly unknown[]) => {
     const sets = await fewSets
@@ -88,13 +96,13 @@ export async function discoverNamespaces(
   }
   const [rollouts, services, [replicaSets, endpointSlices, pods]] = await Promise.all([
     listed,
-    around,
+    reading.then((each) => each?.items),
     listed.then(async (members) =>
       members.length === 0
         ? []
         : Promise.all([
             setsOf(members),
-            (await fewSlices) ?? slicesOf(members, around, (each) => readable('endpointslices', each)),
+            (await fewSlices) ?? slicesOf(members, around(), (each) => readable('endpointslices', each)),
             withPods ? readable('pods', replicaSetSelector(members)) : undefined,
           ]),
     ),
@@ -117,7 +125,7 @@ export async function discoverNamespaces(
           configMapNames(read).map(async (name) => [name, await readConfig(cluster, each, name, signal)] as const),
         ),
       )
-      return {
+      const snapshot = {
         namespace: each,
         ...read,
         services: ownServices ?? [],
@@ -125,6 +133,8 @@ export async function discoverNamespaces(
         configs,
         unreadable: [...unreadable.map(({ sentence }) => sentence), ...forbiddenIn(each, configs)],
       }
+      const others = (await reading)?.others ?? []
+      return others.length === 0 ? snapshot : withUsed(cluster, snapshot, { selector, others }, signal)
     }),
   )
 }

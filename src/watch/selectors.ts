@@ -1,4 +1,5 @@
-import { at, isEmpty, strings, text } from '../domain/objects/fields.ts'
+import { type BriefService, pairsOf } from '../domain/objects/brief-service.ts'
+import { at, strings } from '../domain/objects/fields.ts'
 import { HASH_LABEL, LABEL_KEY, LABEL_VALUE, SERVICE_NAME } from '../domain/objects/labels.ts'
 import { parseRollout } from '../domain/objects/rollout.ts'
 import { namedServices } from '../domain/objects/strategy.ts'
@@ -21,7 +22,7 @@ export function replicaSetSelector(rollouts: readonly unknown[]): string {
  */
 export async function slicesOf(
   rollouts: readonly unknown[],
-  services: Promise<readonly unknown[] | undefined>,
+  services: Promise<readonly BriefService[] | undefined>,
   read: (labelSelector: string) => Promise<readonly unknown[] | undefined>,
 ): Promise<readonly unknown[] | undefined> {
   const named = new Set(rollouts.flatMap(serviceNames))
@@ -37,14 +38,14 @@ export async function slicesOf(
 }
 
 /** The names of the Services that may select pods of the Rollouts: of the templates only the selectors are known. */
-function mayReach(rollouts: readonly unknown[], services: readonly unknown[]): string[] {
+function mayReach(rollouts: readonly unknown[], services: readonly BriefService[]): string[] {
   const shared = sharedLabel(rollouts)
-  return services.flatMap((raw) => {
-    const selector = at(raw, 'spec', 'selector')
-    const value = shared && text(at(selector, shared.key))
-    return !isEmpty(selector) && (value === undefined || shared!.values.has(value))
-      ? (text(at(raw, 'metadata', 'name')) ?? [])
-      : []
+  const known = shared && `${shared.key}=`
+  return services.flatMap((each) => {
+    const pairs = pairsOf(each)
+    const own = known && pairs.find((label) => label.startsWith(known))
+    const mayBe = own === undefined || shared!.values.has(own.slice(known!.length))
+    return pairs.length > 0 && mayBe ? each.name : []
   })
 }
 

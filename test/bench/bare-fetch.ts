@@ -10,7 +10,9 @@ const ca = Buffer.from(data, 'base64').toString()
 const headers = { 'accept-encoding': 'gzip', authorization: `Bearer ${config.users[0].user.token}` }
 
 async function get(path: string): Promise<unknown> {
-  const init = { headers, tls: { ca } }
+  // What has no objects is a table.
+  const accept = `application/json${path.includes('includeObject') ? ';as=Table;g=meta.k8s.io;v=v1' : ''}`
+  const init = { headers: { ...headers, accept }, tls: { ca } }
   const answer = await fetch(server + path, init)
   if (answer.status !== 200) throw new Error(`${path}: ${answer.status}`)
   return answer.json()

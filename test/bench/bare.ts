@@ -14,7 +14,10 @@ session.on('connect', () => session.setLocalWindowSize(64 * 1024 * 1024))
 const authorization = `Bearer ${config.users[0].user.token}`
 
 async function get(path: string): Promise<unknown> {
-  const stream = session.request({ ':path': path, 'accept-encoding': 'gzip', 'user-agent': 'bare', authorization })
+  // What has no objects is a table.
+  const accept = `application/json${path.includes('includeObject') ? ';as=Table;g=meta.k8s.io;v=v1' : ''}`
+  const headers = { accept, 'accept-encoding': 'gzip', 'user-agent': 'bare', authorization }
+  const stream = session.request({ ':path': path, ...headers })
   let packed = false
   stream.on('response', (headers) => {
     packed = headers['content-encoding'] === 'gzip'

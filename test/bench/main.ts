@@ -133,6 +133,7 @@ async function roundsOf(namespace: string, env: Readonly<Record<string, string>>
   const { code, stderr } = await run(binary, ['get-group', 'chain', '-n', namespace, '-v=6'], { env })
   const asked = [...stderr.matchAll(/^GET https:\/\/[^/]+(\S+) 200 /gm)].map(([, path]) => path!)
   if (code !== 0 || asked.length === 0) throw new Error(`${namespace}: ${stderr}`)
-  const first = asked.filter((path) => /\/(rollouts|services)\?/.test(path) || path.endsWith(`limit=${EARLY}`))
+  const isFirst = (path: string) => /\/(rollouts|services)\?/.test(path) || path.endsWith(`limit=${EARLY}`)
+  const first = asked.filter((path) => isFirst(path) && !path.includes('includeObject'))
   return [first, asked.filter((path) => !first.includes(path))].filter((each) => each.length > 0)
 }

@@ -212,6 +212,10 @@ function scriptedCluster({ holds = [], guarded = false, fails = () => undefined 
       const found = items(resource, query)
       return found.length > atMost ? undefined : { items: found, resourceVersion: '100' }
     },
+    listBriefly: async (resource, query, whole) => {
+      note(`list ${resource}`, `${query.labelSelector ?? ''} about ${whole} whole`.trim())
+      return { items: items(resource, query), rows: [] }
+    },
     get: async (resource, { name, namespace }) => {
       note(`get ${resource}`, name)
       const data = snapshots.find((each) => each.namespace === namespace)?.configs.get(name)

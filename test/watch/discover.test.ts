@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { ClusterError } from '../../src/cluster/port.ts'
 import { readGroup } from '../../src/domain/group/read-group.ts'
+import { briefOf } from '../../src/domain/objects/brief-service.ts'
 import { discover, discoverNamespaces } from '../../src/watch/discover.ts'
 import { replicaSetSelector, slicesOf } from '../../src/watch/selectors.ts'
 import { legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
@@ -106,7 +107,7 @@ describe('discover', () => {
     }
     const AT_ONCE = [
       `rollouts ${SCOPE.selector} 2500`,
-      'services all 10000',
+      'services all 250',
       'replicasets rollouts-pod-template-hash 100',
       'endpointslices all 100',
     ]
@@ -307,7 +308,7 @@ describe('EndpointSlices are asked for', () => {
       selectors.push(selector)
       return [selector]
     }
-    const slices = await slicesOf(rollouts, Promise.resolve(services), read)
+    const slices = await slicesOf(rollouts, Promise.resolve(services?.map(briefOf)), read)
     return [selectors, slices]
   }
   const many = Array.from({ length: 400 }, (_, index) => service(`service-${index}`, { tier: 'web' }))
@@ -356,7 +357,7 @@ describe('EndpointSlices are asked for', () => {
   it('of others as soon as the Services are known', async () => {
     const selectors: string[] = []
     const until = Promise.withResolvers<readonly unknown[]>()
-    const slices = slicesOf(PAIR_OF, Promise.resolve([service('all', { tier: 'web' })]), (selector) => {
+    const slices = slicesOf(PAIR_OF, Promise.resolve([briefOf(service('all', { tier: 'web' }))]), (selector) => {
       selectors.push(selector)
       return selectors.length === 2 ? Promise.resolve(['both']) : until.promise
     })
@@ -395,7 +396,7 @@ describe('EndpointSlices are asked for', () => {
 
   it('no more where they may not be read', async () =>
     assert.equal(
-      await slicesOf(PAIR_OF, Promise.resolve([service('all', { tier: 'web' })]), async () => undefined),
+      await slicesOf(PAIR_OF, Promise.resolve([briefOf(service('all', { tier: 'web' }))]), async () => undefined),
       undefined,
     ))
 })

@@ -88,7 +88,7 @@ function endOf(name: string, namespace: string, services: ReadonlyMap<string, Se
 }
 
 /** `svc`, `svc.ns`, `svc.ns.svc`, `svc.ns.svc.DOMAIN`: the Service, where it is of this namespace. */
-function serviceIn(host: string, namespace: string): string | undefined {
+export function serviceIn(host: string, namespace: string): string | undefined {
   const [service = '', where = '', kind = ''] = host.toLowerCase().split('.')
   return (where === '' || where === namespace) && (kind === '' || kind === 'svc') ? service : undefined
 }

@@ -4,16 +4,15 @@ import type { Configs } from '../objects/config-map.ts'
 import { MODE } from '../objects/labels.ts'
 import { configMapsOf } from '../objects/pod-template.ts'
 import { type FrontDoors, frontDoorsIn } from '../objects/front-door.ts'
-import type { ReplicaSet } from '../objects/replica-set.ts'
 import { type Malformed, parseRollout, type Rollout } from '../objects/rollout.ts'
-import { pair, parseServices, selects, type Service } from '../objects/service.ts'
-import { namedServices } from '../objects/strategy.ts'
+import { parseServices, type Service } from '../objects/service.ts'
 import { badAnnotations, modesOf } from './annotations.ts'
 import { directoryOf } from './hosts.ts'
 import { mainFirst } from './main-container.ts'
 import type { Member, Role } from './member.ts'
 import { type ConstantSource, namingOf } from './naming.ts'
 import { outsideServices } from './outside-services.ts'
+import { ownersOf } from './owners.ts'
 import { inUse, setsOf, stableIn } from './own-sets.ts'
 import { readMember } from './read-member.ts'
 import { roleOf } from './roles.ts'
@@ -135,47 +134,4 @@ export function configMapNames(
       .flatMap((set) => configMapsOf(set.template).map((each) => each.name))
   })
   return [...new Set(names)].sort()
-}
-
-/**
- * A Service belongs to the member whose strategy names it, and to every member whose pods its selector selects or asks
- * for.
- */
-function ownersOf(
-  rollouts: readonly Rollout[],
-  owned: ReadonlyMap<string, readonly ReplicaSet[]>,
-  services: ReadonlyMap<string, Service>,
-): Map<string, string[]> {
-  const named = groupedBy(rollouts, ({ strategy }) => namedServices(strategy))
-  const labelled = groupedBy(rollouts, ({ name, selector }) =>
-    [selector, ...(owned.get(name) ?? []).map((set) => set.template.labels)].flatMap((each) => [...each].map(pair)),
-  )
-  const owners = new Map<string, string[]>()
-  for (const service of services.values()) {
-    const own = named.get(service.name) ?? []
-    // Whoever it selects, or is selected by, has one of its labels.
-    const alike = new Set(own)
-    for (const label of service.base) for (const each of labelled.get(pair(label)) ?? []) alike.add(each)
-    // Of a namespace's thousands most are others'.
-    if (alike.size === 0) continue
-    const members = [...alike].filter(
-      (rollout) =>
-        own.includes(rollout) ||
-        (owned.get(rollout.name) ?? []).some((set) => selects(service.base, set.template.labels)) ||
-        selects(rollout.selector, service.base),
-    )
-    if (members.length > 0) owners.set(service.name, members.map((each) => each.name).sort())
-  }
-  return owners
-}
-
-function groupedBy<T>(all: readonly T[], keysOf: (each: T) => readonly string[]): ReadonlyMap<string, readonly T[]> {
-  const found = new Map<string, T[]>()
-  for (const each of all)
-    for (const key of new Set(keysOf(each))) {
-      const known = found.get(key)
-      if (known === undefined) found.set(key, [each])
-      else known.push(each)
-    }
-  return found
 }

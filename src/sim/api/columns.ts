@@ -88,8 +88,8 @@ export const COLUMNS: Readonly<Partial<Record<ResourceName, readonly PrintedColu
   services: [
     NAME,
     text('Type', ({ spec }) => spec?.type ?? 'ClusterIP'),
-    text('Cluster-IP', ({ spec }) => spec?.clusterIP ?? 'None'),
-    text('External-IP', () => '<none>'),
+    text('Cluster-IP', ({ spec }) => spec?.clusterIP || '<none>'),
+    text('External-IP', ({ spec }) => (spec?.type === 'ExternalName' ? spec.externalName : '<none>')),
     text(
       'Port(s)',
       ({ spec }) =>

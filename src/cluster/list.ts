@@ -1,0 +1,150 @@
+import { at, list as listOf, text } from '../domain/objects/fields.ts'
+import type { Attempt } from './attempt.ts'
+import { malformed } from './errors.ts'
+import { type Brief, ClusterError, type ObjectList, type Query, type Resource } from './port.ts'
+import { ask, type Line } from './request.ts'
+import { collection } from './resources.ts'
+import type { Repeat } from './retry.ts'
+
+/**
+ * Objects of a list in one answer. kubectl asks for 500; each page more is another way to the server and back, and
+ * client-go's informers, of which any cluster has many, ask for all at once.
+ */
+const PAGE = 2500
+
+/** A Service is a kilobyte or two, and a look waits for those of the whole namespace. */
+const PAGES: Partial<Record<Resource, number>> = { services: 10_000 }
+
+/**
+ * All pages, from one version of the collection; where the server forgets it between two pages (410), all over again,
+ * then undivided.
+ */
+export async function list(
+  line: Line,
+  resource: Resource,
+  query: Query,
+  repeat: Repeat,
+  signal?: AbortSignal,
+): Promise<ObjectList> {
+  const limit = line.chunkSize ?? pageOf(resource)
+  const { items, resourceVersion } = await all(line, resource, query, repeat, signal, { limit })
+  return { items, resourceVersion }
+}
+
+async function all(
+  line: Line,
+  resource: Resource,
+  query: Query,
+  repeat: Repeat,
+  signal: AbortSignal | undefined,
+  { limit = 0, ...more }: Cut,
+): Promise<Omit<Page, 'next'>> {
+  for (let tried = 0; limit > 0 && tried < 2; tried += 1) {
+    try {
+      return await pages(line, resource, query, repeat, signal, { limit, ...more })
+    } catch (error) {
+      if (!(error instanceof ClusterError) || error.reason !== 'Expired') throw error
+    }
+  }
+  return pages(line, resource, query, repeat, signal, more)
+}
+
+/** One page, tried once; undefined where there is more. */
+export async function listFew(
+  line: Line,
+  resource: Resource,
+  query: Query,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<ObjectList | undefined> {
+  const { next, items, resourceVersion } = await page(line, resource, query, 'never', signal, { limit })
+  return next ? undefined : { items, resourceVersion }
+}
+
+/**
+ * One page; where there is more, a table of all as well: the server has it at hand, where the rest of a list it must
+ * read once more. All of it where a person has said how long a page is.
+ */
+export async function listBriefly(
+  line: Line,
+  resource: Resource,
+  query: Query,
+  whole: number,
+  signal?: AbortSignal,
+): Promise<Brief> {
+  if (line.chunkSize !== undefined) {
+    const { items } = await list(line, resource, query, 'read', signal)
+    return { items, rows: [] }
+  }
+  const { next, ...first } = await page(line, resource, query, 'read', signal, { limit: whole })
+  if (!next) return first
+  const { items, rows } = await all(line, resource, query, 'read', signal, {
+    limit: pageOf(resource),
+    brief: true,
+  })
+  return items.length > 0 ? { items, rows: [] } : { items: first.items, rows }
+}
+
+function pageOf(resource: Resource): number {
+  return PAGES[resource] ?? PAGE
+}
+
+interface Cut {
+  readonly limit?: number
+  /** A table is enough. */
+  readonly brief?: boolean
+}
+
+async function pages(
+  line: Line,
+  resource: Resource,
+  query: Query,
+  repeat: Repeat,
+  signal: AbortSignal | undefined,
+  cut: Cut,
+): Promise<Omit<Page, 'next'>> {
+  const items: unknown[] = []
+  const rows: Brief['rows'][number][] = []
+  let from: string | undefined
+  for (;;) {
+    const { next, ...found } = await page(line, resource, query, repeat, signal, { ...cut, ...(from && { from }) })
+    for (const each of found.items) items.push(each)
+    for (const each of found.rows) rows.push(each)
+    if (!next) return { ...found, items, rows }
+    from = next
+  }
+}
+
+interface Page extends ObjectList, Brief {
+  readonly next: string | undefined
+}
+
+/** A table without objects (Kubernetes, API concepts, "Receiving resources as Tables"), where the server makes them. */
+const AS_TABLE = { accept: 'application/json;as=Table;g=meta.k8s.io;v=v1,application/json' }
+
+async function page(
+  line: Line,
+  resource: Resource,
+  query: Query,
+  repeat: Repeat,
+  signal: AbortSignal | undefined,
+  { limit, from, brief }: Cut & { readonly from?: string },
+): Promise<Page> {
+  const attempt: Attempt = { verb: 'list', resource, namespace: query.namespace }
+  const path = collection(resource, query, {
+    limit: limit?.toString(),
+    continue: from,
+    includeObject: brief && 'None',
+  })
+  const call = { method: 'GET', path, ...(brief && { headers: AS_TABLE }) } as const
+  const answer = await ask(line, { call, attempt, repeat, signal })
+  const [items, of] = [at(answer, 'items') ?? [], at(answer, 'metadata')]
+  if (!Array.isArray(items) || of === undefined) throw malformed(attempt, line.to, 'is not a list')
+  const names = listOf(at(answer, 'columnDefinitions')).map((each) => text(at(each, 'name')) ?? '')
+  return {
+    items,
+    rows: listOf(at(answer, 'rows')).map((each) => ({ names, cells: listOf(at(each, 'cells')) })),
+    resourceVersion: text(at(of, 'resourceVersion')) ?? '',
+    next: text(at(of, 'continue')),
+  }
+}
