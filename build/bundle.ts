@@ -61,13 +61,29 @@ const noOutputs: Plugin = {
     })),
 }
 
-/** Ink asks for React's developer tools, which it never starts without DEV. */
+/** Ink asks for React's developer tools with DEV, and waits for them where it is loaded. */
 const noDevtools: Plugin = {
   name: 'no-devtools',
-  setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'react-devtools-core', namespace: 'none' }))
-    onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'export default undefined' }))
-  },
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /ink[\\/]build[\\/]reconciler\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replaceAll("process.env['DEV'] === 'true'", 'false'),
+    })),
+}
+
+/**
+ * No module waits for anything before it is there: under Bun (1.4.5) one in a hundred `import()`s of such a module ends
+ * before its last line has run. Whoever draws waits for `ready` (src/view/tui/layout-engine.ts).
+ */
+const yogaLater: Plugin = {
+  name: 'yoga-later',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /yoga-layout[\\/]dist[\\/]src[\\/]index\.js$/ }, () => ({
+      contents: `import { loadYoga } from './load.js'
+const Yoga = {}
+export const ready = loadYoga().then((yoga) => void Object.assign(Yoga, yoga))
+export default Yoga
+export * from './generated/YGEnums.js'`,
+    })),
 }
 
 /**
@@ -88,9 +104,9 @@ export async function bundle(outdir: string, splitting = true): Promise<Metafile
     platform: 'node',
     target: 'node22',
     minifySyntax: true,
-    plugins: [lightStringWidth, noTranslations, noOutputs, noDevtools],
+    plugins: [lightStringWidth, noTranslations, noOutputs, noDevtools, yogaLater],
     sourcemap: 'linked',
-    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+    define: { 'process.env.NODE_ENV': '"production"' },
     banner: { js: REQUIRE },
     logLevel: 'warning',
   })

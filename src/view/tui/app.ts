@@ -2,6 +2,7 @@ import { Box, render, Text, useApp, useInput, usePaste, useStdin, useWindowSize,
 import { createElement as h, useEffect, useSyncExternalStore, type ReactElement } from 'react'
 import type { Exit } from '../../domain/run/outcome.ts'
 import type { Size } from './frame.ts'
+import { layoutReady } from './layout-engine.ts'
 
 /** What the terminal is shown, and told. */
 export interface Session {
@@ -54,6 +55,7 @@ export async function showOn({ onResize, ...streams }: Streams, session: Session
   streams.stdin.on('error', refused)
   // From now on, so that nothing that is typed before the first frame is echoed into it.
   streams.stdin.setRawMode(true)
+  await layoutReady
   // The session paces what the cluster changes; what a key does must not wait for that.
   const app = render(h(App, { session }), {
     ...streams,
