@@ -184,14 +184,18 @@ export class TestTerminal {
     await this.until(() => !unwanted.test(this.text()))
   }
 
-  /** Resolves when it is so, looked at after everything that is written. */
+  /**
+   * Resolves when it is so, looked at after everything that is written.
+   * @throws Error with what is shown, where the program has ended before
+   */
   until(isSo: () => boolean): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
     const look = () => {
       if (isSo()) resolve()
     }
     this.#looking.add(look)
     look()
+    void this.exit.then((code) => reject(new Error(`it has ended with ${code}:\n${this.text()}`)))
     return promise.finally(() => this.#looking.delete(look))
   }
 }

@@ -101,8 +101,6 @@ async function pressAll(terminal: TestTerminal, state: string, keys: readonly st
 
 describe('every key of the live screen', function () {
   this.timeout(60_000)
-  // In which pieces a terminal is written to is chance.
-  this.retries(2)
   const { open } = liveScreens()
 
   it('answers in every state of a group, and without a yes sends nothing', async () => {

@@ -21,8 +21,6 @@ const UNHURRIED = { timeScale: 1 }
 
 describe('leaving the live screen', function () {
   this.timeout(60_000)
-  // In which pieces a terminal is written to is chance.
-  this.retries(2)
   const { open, dir } = liveScreens()
   const pidFile = join(dir, 'pid')
 

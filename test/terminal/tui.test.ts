@@ -4,8 +4,6 @@ import { KEY } from '../support/terminal.ts'
 
 describe('the live screen on a terminal', function () {
   this.timeout(60_000)
-  // In which pieces a terminal is written to is chance.
-  this.retries(2)
   const { open } = liveScreens()
 
   it('shows the group in the alternate screen, with the keys that lead on', async () => {
@@ -380,6 +378,17 @@ describe('the live screen on a terminal', function () {
     await terminal.shows(/quit/)
     assert.equal(terminal.isPlain(), false)
     assert.doesNotMatch(terminal.written, /\u001b\[[34]8[;:]/)
+  })
+
+  it('is drawn anew once more where that is asked for twice at once', async () => {
+    const { terminal } = await open('legacy')
+    await terminal.shows(/quit$/)
+    const before = terminal.written.length
+    terminal.type(KEY.ctrlL + KEY.ctrlL + KEY.ctrlL)
+    await terminal.until(() => terminal.written.slice(before).split('\u001b[?1049h').length > 3)
+    await terminal.shows(/quit$/)
+    terminal.type('q')
+    assert.equal(await terminal.exit, 0)
   })
 
   it('is right after a storm of sizes', async () => {

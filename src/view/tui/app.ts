@@ -1,5 +1,5 @@
 import { Box, render, Text, useApp, useInput, usePaste, useStdin, useWindowSize, type Key } from 'ink'
-import { createElement as h, useEffect, useSyncExternalStore, type ReactElement } from 'react'
+import { createElement as h, useEffect, useMemo, useSyncExternalStore, type ReactElement } from 'react'
 import type { Exit } from '../../domain/run/outcome.ts'
 import type { Size } from './frame.ts'
 import { layoutReady } from './layout-engine.ts'
@@ -83,14 +83,19 @@ function App({ session }: { readonly session: Session }): ReactElement {
   const { exit, suspendTerminal } = useApp()
   const { stdin } = useStdin()
   const { columns, rows } = useWindowSize()
+  // Whoever wants the terminal while another has it gets it then: two keys may come at once.
+  const inTurn = useMemo(() => {
+    let last = Promise.resolve()
+    return (use: () => Promise<void>): void => void (last = last.then(() => suspendTerminal(use)))
+  }, [suspendTerminal])
   useSyncExternalStore(session.subscribe, session.version)
   useEffect(
     () =>
       session.attach({
         leave: (how) => exit(how),
-        givenAway: (use) => void suspendTerminal(async () => use()),
+        givenAway: (use) => inTurn(async () => use()),
         lent: (use) =>
-          void suspendTerminal(async () => {
+          inTurn(async () => {
             // A listener for `readable` is gone, but what is typed would be read all the same: Node's own standard
             // input
             // stops where it hears of a pause, and begins again where it is asked to read.
@@ -99,7 +104,7 @@ function App({ session }: { readonly session: Session }): ReactElement {
             ;(stdin as NodeJS.ReadStream)._read(0)
           }),
       }),
-    [session, exit, suspendTerminal, stdin],
+    [session, exit, inTurn, stdin],
   )
   useInput((input, key) => session.pressed(namesOf(input, key)))
   usePaste((text) => session.pasted(text))
