@@ -5,6 +5,7 @@ import { isatty } from 'node:tty'
 import manifest from '../package.json' with { type: 'json' }
 import type { CliContext, Terminal } from './cli/context.ts'
 import { openStream } from './cli/terminal/stream.ts'
+import { userNameOf } from './cli/user-name.ts'
 import { asked } from './text/asked.ts'
 
 /** Where the runtime is Bun, not Node. */
@@ -58,12 +59,13 @@ function home(): string {
 }
 
 function userName(): string {
-  try {
-    return userInfo().username
-  } catch {
-    // A container's user need not have a name.
-    return `uid-${process.getuid?.() ?? 'unknown'}`
-  }
+  const uid = process.geteuid?.()
+  return uid === undefined ? userInfo().username : userNameOf(uid, asking)
+}
+
+function asking(command: string, words: readonly string[]): string | undefined {
+  const { status, stdout } = process.getBuiltinModule('node:child_process').spawnSync(command, words)
+  return status === 0 ? stdout.toString().trim() || undefined : undefined
 }
 
 const stdout = openStream(1, () => process.stdout)
@@ -75,6 +77,9 @@ const USER_AGENT =
   `(${process.platform === 'win32' ? 'windows' : process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch})`
 
 const onBun = Bun !== undefined
+
+/** Only who writes is asked for it. */
+let user: string | undefined
 
 const context: CliContext = {
   stdout,
@@ -91,7 +96,9 @@ const context: CliContext = {
   env: process.env,
   homedir: home(),
   tmpdir: tmpdir(),
-  user: `${userName()}@${hostname()}`,
+  get user() {
+    return (user ??= `${userName()}@${hostname()}`)
+  },
   clock: { now: Date.now, after: (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }) },
   newRunId: () => process.getBuiltinModule('node:crypto').randomBytes(5).toString('hex'),
   onInterrupt(listener) {
