@@ -47,6 +47,27 @@ describe('the schema of the documents', function () {
     })
   }
 
+  it('holds for what several runs came to, which is one document with the exit code of all', async () => {
+    const sim = await startSim({ scenario: 'plain', timeScale: 50 })
+    try {
+      const list = async (...words: readonly string[]) => {
+        const { stdout, exit: code } = await simCli(sim, [...words, '-o', 'json']).done
+        conforms(stdout)
+        const { kind, verb, exit, items } = JSON.parse(stdout)
+        assert.deepEqual([kind, verb, exit], ['ReportList', words[0], code], stdout)
+        return [code, items.map((each: { readonly verb: string }) => each.verb).join()]
+      }
+      const release = ['release', sim.group, '-f', 'examples/plain/v2.yaml', '--yes']
+      assert.deepEqual(await list('settle', sim.group, '--yes'), [0, ''])
+      assert.deepEqual(await list('settle', sim.group, '--dry-run'), [0, ''])
+      assert.deepEqual(await list(...release, '--approve'), [7, 'deploy-all'])
+      assert.deepEqual(await list(...release), [0, 'promote-all'])
+      assert.equal((await list('undo-all', sim.group, '--yes'))[0], 0)
+    } finally {
+      await sim.stop()
+    }
+  })
+
   it('knows every verdict, and so does the document for people', () => {
     const { state } = schema.$defs.Group.properties.verdict.properties
     const known = readFileSync('docs/json.md', 'utf8').match(/`verdict\.state` of a Group is one of ([^]*?), the worst/)

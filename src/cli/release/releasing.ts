@@ -6,6 +6,7 @@ import { EXIT, type Exit } from '../../domain/run/outcome.ts'
 import type { RunContext } from '../../execute/context.ts'
 import type { Result } from '../../execute/run.ts'
 import { printable } from '../../text/printable.ts'
+import { type ReportDocument, reportList } from '../../view/documents/documents.ts'
 import type { Drawing } from '../../view/draw/drawing.ts'
 import { wrap } from '../../view/draw/width.ts'
 import { aheadLines } from '../../view/words/phases-ahead.ts'
@@ -18,7 +19,7 @@ import { type Interruption, listenForInterrupts } from '../interrupt.ts'
 import { RUN_FORMATS } from '../line/formats.ts'
 import { duration, text } from '../line/arguments.ts'
 import { askToConfirm } from '../terminal/confirm.ts'
-import { formatOf } from '../terminal/format.ts'
+import { documentText, formatOf } from '../terminal/format.ts'
 import { drawingOn, writeLines } from '../terminal/output.ts'
 import { bakeOf } from '../write/baking.ts'
 import { planOptions } from '../write/plan-options.ts'
@@ -42,6 +43,8 @@ export interface Releasing {
   ended(): void
   /** Tells what a run came to. */
   report(result: Result): Promise<void>
+  /** Told where a plan is all that is printed. */
+  planned(): void
   /** What was typed. */
   readonly verb: string
   /** No run has had anything to do so far. */
@@ -69,7 +72,7 @@ export async function runPhases(
   { verb, deed, outline }: { readonly verb: string; readonly deed: string; readonly outline: (plan: Plan) => string },
 ): Promise<number> {
   groupSelector(args, context)
-  formatOf(args, RUN_FORMATS)
+  const format = formatOf(args, RUN_FORMATS)
   const mustAsk = isAsked(args, context)
   const timeoutMs = duration(args, 'timeout') ?? DEFAULT_TIMEOUT
   const options = { ...planOptions(args), ...(timeoutMs > 0 && { limit: timeoutMs }) }
@@ -81,6 +84,8 @@ export async function runPhases(
     const at = printable(` group ${group} in ${namespace} (context ${target.cluster.context})`)
     let confirmed = !mustAsk
     let ahead: readonly PhaseAhead[] = []
+    let isPlan = false
+    const documents: ReportDocument[] = []
     const confirm = async (plan: Plan): Promise<boolean> => {
       await talk.ask(plan, options.drain ?? 'pods')
       const drawing = drawingOn(context.stderr, args, context)
@@ -89,7 +94,7 @@ export async function runPhases(
       return confirmed
     }
     try {
-      return await inPhases(phases, {
+      const exit = await inPhases(phases, {
         args,
         context,
         target,
@@ -103,9 +108,17 @@ export async function runPhases(
         },
         begins: () => undefined,
         ended: talk.end,
-        report: (result) => report(result, talk.took(), verb, args, context),
+        report: (result) => report(result, talk.took(), verb, args, context, (each) => documents.push(each)),
+        planned: () => {
+          isPlan = true
+        },
         verb,
       })
+      if (format.name !== 'text' && format.name !== 'markdown' && !isPlan) {
+        const list = reportList({ group: target.group, namespace: target.scope.namespace }, verb, exit, documents)
+        context.stdout.write(await documentText(list, format.name, format.template))
+      }
+      return exit
     } finally {
       talk.end()
     }
@@ -163,7 +176,10 @@ export async function carryOut(
   const idle = result.plan.waves.length === 0 && (result.plan.objects ?? []).length === 0 && result.exit === EXIT.done
   if (idle) return undefined
   releasing.noIdler()
-  if (run.dryRun !== undefined) return (await shown(result, run, target, args, context)) as Exit
+  if (run.dryRun !== undefined) {
+    releasing.planned()
+    return (await shown(result, run, target, args, context)) as Exit
+  }
   await releasing.report(result)
   return result.exit === EXIT.done ? undefined : result.exit
 }

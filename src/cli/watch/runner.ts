@@ -110,6 +110,7 @@ export function openRunner(
           },
           foresee,
           begins,
+          planned: () => undefined,
           ended: () => undefined,
           report: async (result) => ended(result),
         })

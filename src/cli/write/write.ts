@@ -5,7 +5,7 @@ import { EXIT } from '../../domain/run/outcome.ts'
 import type { Deployment, RunContext } from '../../execute/context.ts'
 import { GroupNotFound, MemberNotFound } from '../../execute/not-found.ts'
 import { type Result, runVerb } from '../../execute/run.ts'
-import { planDocument, reportDocument, toJson } from '../../view/documents/documents.ts'
+import { planDocument, type ReportDocument, reportDocument, toJson } from '../../view/documents/documents.ts'
 import { callOn } from '../../domain/findings/remedy.ts'
 import { findingLines, nextLines } from '../../view/words/finding.ts'
 import type { LeadsOn } from '../../view/words/outcomes.ts'
@@ -173,6 +173,7 @@ export function talkTo(
 /**
  * What a run came to: why it was refused to stderr, the report to stdout.
  * @param verb what was typed, of which the run may be a part
+ * @param keep takes a report that is a document, instead of stdout
  */
 export async function report(
   { plan, reports, exit }: Result,
@@ -180,6 +181,7 @@ export async function report(
   verb: string,
   args: Arguments,
   context: CliContext,
+  keep?: (document: ReportDocument) => void,
 ): Promise<void> {
   const format = formatOf(args, RUN_FORMATS)
   const drawing = drawingOn(context.stderr, args, context)
@@ -196,10 +198,12 @@ export async function report(
     const leads = (next: LeadsOn) =>
       next === 'again' ? nextLines(again(args, verb, plan), shown, word) : nextLines(callOn(plan, next), shown)
     writeLines(context.stdout, reportScreen(plan, reports, exit, took, shown, leads))
-  } else
-    context.stdout.write(
-      await documentText(reportDocument(plan, reports, exit, drawing.typed), format.name, format.template),
-    )
+    return
+  }
+  const document = reportDocument(plan, reports, exit, drawing.typed)
+  keep?.(document)
+  if (keep === undefined || format.name === 'ndjson')
+    context.stdout.write(await documentText(document, format.name, format.template))
 }
 
 /** One run to its end. @throws NoGroup, UsageError, ClusterError */

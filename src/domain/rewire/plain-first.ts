@@ -35,7 +35,8 @@ export function plainFirst({ all }: Changing, { given }: ManifestGroup, { cluste
         'every revision: ' +
         'they would meet the new one before its gate',
       remedy:
-        'first pin the manifests that are live now, and release these: they lead to the live ReplicaSets by their hash',
+        'first release the manifests that are live now, pinned: give what pin -f prints of them to release -f -; ' +
+        'they lead to the live ReplicaSets by their hash',
     }),
   ]
 }

@@ -133,6 +133,18 @@ export function reportDocument(plan: Plan, reports: readonly Report[], exit: Exi
   } as const
 }
 
+export type ReportDocument = ReturnType<typeof reportDocument>
+
+/** `kind: ReportList`: what the runs of a verb that takes several came to, and how it has ended. */
+export function reportList(
+  { group, namespace }: { readonly group: string; readonly namespace: string },
+  verb: string,
+  exit: Exit,
+  items: readonly ReportDocument[],
+) {
+  return { ...API, kind: 'ReportList', group, namespace, verb, exit, items } as const
+}
+
 /**
  * `kind: Plan`: what `--dry-run` prints with `-o json` and `--plan` takes. `options`: the flags that made it what it
  * is.
