@@ -111,6 +111,11 @@ describe('an address by its form under a key that may not mean a call', () => {
       JSON.stringify(at(containerOf(declared, 'web'), 'env')).includes('"LOGIN_URL","value":"http://api-2-0/login"'),
     )
   })
+  it('is one of a proxy for CORS, too', () => {
+    const web = plain('web', `env: [${URL}, {name: CORS_PROXY_URL, value: "http://api:80"}]`)
+    assert.match(refusals(rewired([API, web])).join(), /where people are sent, or an address by which api is called$/)
+    assert.ok(JSON.stringify(rewired([API, declaring(web, 'api')]).edits).includes('http://api-2-0:80'))
+  })
   it('is refused where others may compare it, and stays where the call is declared', () => {
     const web = plain('web', `env: [${URL}, ${issuer}]`)
     assert.match(refusals(rewired([API, web])).join(), /or only what others are compared with$/)

@@ -85,7 +85,7 @@ export function keyOf(own: string, whole: string | undefined, list: boolean): st
 export function comparesHosts(key: string | undefined): boolean {
   if (key === undefined) return false
   const plain = spaced(key)
-  return isName(plain) || COMPARED.test(plain)
+  return (isName(plain) && !isOfCors(plain)) || COMPARED.test(plain)
 }
 
 /** Whether what stands under a key are hosts that are called past a proxy. */
@@ -103,6 +103,10 @@ export function saysAddress(key: string): boolean {
   return kindOf(key, false) === 'address'
 }
 
+function isOfCors(plain: string): boolean {
+  return singular(plain) === plain && OF_CORS.test(plain) && LAST.get(lastOf(plain)) === 'address'
+}
+
 function isName(plain: string): boolean {
   return NAMES.some((each) => each.test(plain))
 }
@@ -112,7 +116,7 @@ function kindOf(key: string | undefined, list: boolean): Kind {
   const plain = spaced(key)
   const one = singular(plain)
   if (PASSED.test(plain)) return 'address'
-  if (!list && one === plain && OF_CORS.test(plain) && LAST.get(lastOf(plain)) === 'address') return 'either'
+  if (!list && isOfCors(plain)) return 'either'
   if (isName(plain) || ((list || one !== plain) && COMPARED.test(one))) return 'name'
   if (REPORTED.test(plain)) return 'name'
   if (LINKED.test(one)) return 'either'
