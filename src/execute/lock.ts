@@ -80,12 +80,15 @@ export async function lockGroup(context: RunContext, bounds: Bounds): Promise<Lo
         }
         lease = found?.lease ?? lease
         // Where it is still ours after a conflict, only the answer to the last renewal was lost.
-        const conflict = error instanceof ClusterError && error.reason === 'Conflict'
-        if (!conflict)
-          warn(
-            `the lock of group ${group} could not be renewed: ` +
-              `${error instanceof Error ? error.message : String(error)}`,
-          )
+        const reason = error instanceof ClusterError ? error.reason : undefined
+        if (reason === 'Conflict') continue
+        const why =
+          reason === 'Aborted'
+            ? `no answer within ${LONGEST_RENEWAL / 1000} s`
+            : error instanceof Error
+              ? error.message
+              : String(error)
+        warn(`the lock of group ${group} could not be renewed: ${why}`)
       }
     }
   }

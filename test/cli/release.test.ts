@@ -56,7 +56,10 @@ describe('release', () => {
     assert.ok(lines(first.stdout).length > 5)
     for (const verb of [['release', '-f', 'examples/plain/v2.yaml'], ['settle'], ['undo-all', '--to=2.0']]) {
       const idle = await simCli(sim, [...verb, sim.group, '--yes', '-o', 'ndjson']).done
-      assert.deepEqual([idle.exit, idle.stdout], [0, ''], verb.join(' '))
+      assert.deepEqual(
+        [idle.exit, lines(idle.stdout).map((each) => [each.kind, each.verb, each.exit, each.items])],
+        [0, [['ReportList', verb[0], 0, []]]],
+      )
       assert.match(idle.stderr, /^Group loan: nothing to /m)
     }
     const failed = await simCli(sim, [
@@ -69,8 +72,12 @@ describe('release', () => {
       '-o',
       'ndjson',
     ]).done
-    assert.equal(failed.exit, 1)
-    assert.ok(lines(failed.stdout).length > 5)
+    const { kind, exit, items } = lines(failed.stdout).at(-1)
+    assert.deepEqual([failed.exit, kind, exit], [1, 'ReportList', 1])
+    assert.deepEqual(
+      items.map((each: { readonly verb: string }) => each.verb),
+      ['deploy-all', 'abort-all'],
+    )
     assert.match(failed.stderr, /^Next: {2}kubectl rollouts-group release /m)
   })
 

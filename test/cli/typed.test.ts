@@ -94,14 +94,14 @@ describe('the command a screen proposes', () => {
       { numRuns: 30, examples: [["it's"], ['$(rm -rf /)'], ['a;b'], ['`x`'], ['\\'], ['"'], ['a b']] },
     ))
 
-  it('stands below the screen of a group', async () => {
+  it('stands below the screen of a group, which a selector of its label alone names, too', async () => {
     const { stdout } = await runCli(
       ['get-group', '-l', 'app.kubernetes.io/part-of=loan', '--context', "it's", '--as', 'a b'],
       { holds: world(WORLDS.ready) },
     )
     assert.match(
       stdout,
-      /\nNext: {2}kubectl rollouts-group promote-all -l app\.kubernetes\.io\/part-of=loan -n legacy --context 'it'\\''s' --as 'a b'\n$/,
+      /\nNext: {2}kubectl rollouts-group promote-all loan -n legacy --context 'it'\\''s' --as 'a b'\n$/,
     )
   })
 })

@@ -334,8 +334,8 @@ describe('the live screen on a terminal', function () {
   })
 
   it('shows an ad-hoc group, and promotes it', async () => {
-    const { terminal } = await open('modern', { words: ['-l', 'app.kubernetes.io/part-of=portal'] })
-    await terminal.shows(/Group app\.kubernetes\.io\/part-of=portal/)
+    const { terminal } = await open('modern', { words: ['-l', 'app.kubernetes.io/part-of=portal,app!=x'] })
+    await terminal.shows(/Group app\.kubernetes\.io\/part-of=portal,app!=x/)
     terminal.type('p')
     await terminal.shows(/Promote\?/)
     terminal.type('y')
@@ -398,9 +398,13 @@ describe('the live screen on a terminal', function () {
     await terminal.shows(/quit$/)
     terminal.resize(99, 33)
     await drawn(33)
+    // Pods are read after the first look.
+    await terminal.shows(/^POD +OF/m)
     const before = terminal.written.length
     terminal.type(KEY.ctrlL)
     await terminal.until(() => /quit/.test(terminal.written.slice(before)))
+    // What is written is on the screen a moment later.
+    await drawn(33)
     const right = terminal.lines()
     terminal.resize(79, 30)
     await drawn(30)

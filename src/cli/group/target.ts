@@ -40,11 +40,18 @@ export function groupSelector(
   const selector = text(args, 'selector')
   if (group !== undefined && selector !== undefined)
     throw new UsageError('a group is given by its name or by -l, not by both')
-  if (selector !== undefined) return { group: selector, selector }
+  if (selector !== undefined) return { group: groupIn(selector, groupLabel(args, context)) ?? selector, selector }
   if (group === undefined) throw new UsageError('which group? name it, or give labels with -l')
   if (!LABEL_VALUE.test(group))
     throw new UsageError(`${JSON.stringify(group)} cannot be a group: it is no label value (letters, digits, - _ .)`)
   return { group, selector: `${groupLabel(args, context)}=${group}` }
+}
+
+/** The group that a selector asks for by its label alone: it is the one of that name, with one lock. */
+function groupIn(selector: string, label: string): string | undefined {
+  const labels = labelsIn(selector)
+  const group = labels?.size === 1 ? labels.get(label) : undefined
+  return group !== undefined && LABEL_VALUE.test(group) ? group : undefined
 }
 
 /** The labels that a selector asks for; undefined where it says more than labels. */
