@@ -53,6 +53,7 @@ const USES: Record<string, RegExp> = {
   yargs: /^cli\//,
   'cli-table3': /^view\/draw\/grid\.ts$/,
   ink: /^view\/tui\//,
+  'yoga-layout': /^view\/tui\/layout-engine\.ts$/,
   react: /^view\/tui\//,
   node: /^((main|entry)\.ts$|watch\/news\.ts$|(cli|cluster|manifests|sim)\/)/,
 }

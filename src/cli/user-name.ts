@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 
 /** Asks the system for a user's name, as it knows it from a directory service too; undefined where it cannot tell. */
-export type Asking = (command: string, words: readonly string[]) => string | undefined
+export type AskSystem = (command: string, words: readonly string[]) => string | undefined
 
 /**
  * The name of a user, by its number: what the environment says of it may be another's. A container's user need not have
  * one. Bun's `userInfo()` believes the environment (1.4.5), so that it is not asked there.
  * @param ask runs a command, where the list of users does not have it
  */
-export function userNameOf(uid: number, ask: Asking, list = '/etc/passwd'): string {
+export function userNameOf(uid: number, ask: AskSystem, list = '/etc/passwd'): string {
   return nameIn(list, uid) ?? ask('id', ['-un', String(uid)]) ?? `uid-${uid}`
 }
 

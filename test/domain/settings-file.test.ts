@@ -76,6 +76,12 @@ describe('what a mounted file names', () => {
       'frontend web\n  use_backend auth if { path_beg /auth }\nbackend auth\n  server a auth-active:80',
       'sure auth-active',
     ],
+    ["msg: it's fine # we'd call http://auth:80", ''],
+    // What stands behind the name of a part has its key.
+    ['upstream auth { server x:80; }\nserver_name auth auth.legacy auth.legacy.svc.cluster.local;', 'named auth'],
+    ['jobs:\n- name: auth\n  allowed_hosts: auth, auth.legacy.svc', 'named auth'],
+    ['jobs:\n- name: auth\n  scope: auth http://auth/read', 'named auth'],
+    ['spring.kafka.consumer.group=auth.legacy', 'named auth'],
     // A URL is one under any key but what is compared.
     ['services:\n  cart: http://other\n  user: http://auth:80', 'sure auth'],
     ['service.user=http://auth', 'sure auth'],

@@ -111,10 +111,27 @@ describe('an address by its form under a key that may not mean a call', () => {
       JSON.stringify(at(containerOf(declared, 'web'), 'env')).includes('"LOGIN_URL","value":"http://api-2-0/login"'),
     )
   })
+  it('is the call, where it is declared, and what else is doubtful a name', () => {
+    const web = declaring(plain('web', `env: [${login}, {name: FEATURES, value: api}]`), 'api')
+    const result = rewired([API, web])
+    assert.deepEqual(refusals(result), [])
+    const env = JSON.stringify(at(containerOf(result, 'web'), 'env'))
+    assert.ok(env.includes('http://api-2-0/login') && env.includes('"FEATURES","value":"api"'), env)
+  })
+  it('stays under a key of names, where the call is declared', () => {
+    for (const name of ['DB_NAME', 'COOKIE_DOMAIN', 'APP_NAME']) {
+      const web = plain('web', `env: [${URL}, {name: ${name}, value: "http://api"}]`)
+      const result = rewired([API, declaring(web, 'api')])
+      assert.deepEqual(refusals(result), [])
+      const env = JSON.stringify(at(containerOf(result, 'web'), 'env'))
+      assert.ok(env.includes(`"${name}","value":"http://api"`), env)
+    }
+  })
   it('is one of a proxy for CORS, too', () => {
     const web = plain('web', `env: [${URL}, {name: CORS_PROXY_URL, value: "http://api:80"}]`)
     assert.match(refusals(rewired([API, web])).join(), /where people are sent, or an address by which api is called$/)
-    assert.ok(JSON.stringify(rewired([API, declaring(web, 'api')]).edits).includes('http://api-2-0:80'))
+    const declared = rewired([API, declaring(web, 'api')])
+    assert.ok(JSON.stringify(at(containerOf(declared, 'web'), 'env')).includes('http://api-2-0:80'))
   })
   it('is refused where others may compare it, and stays where the call is declared', () => {
     const web = plain('web', `env: [${URL}, ${issuer}]`)

@@ -5,6 +5,7 @@ const ASSIGNED = /^(-{0,2}[\w.-]+)=(.*)$/s
 
 /** Which pods are meant: `-l app=orders`, `-lapp=orders`. */
 const SELECTOR = /^(?:-l|--selector)$/
+const PAIR = /^[\w./-]+[!=]?=[\w.-]*(?:,|$)/
 const SELECTS = /^-l(?:[\w.-]+\/)?(?:app|k8s-app|name|component|instance|part-of)(?==)/
 
 /** A word of a script; a property of Java may hold a list with `|`. */
@@ -16,7 +17,8 @@ export function argumentValues(word: string, before: string | undefined): FileVa
   const words = found.map((each) => each[0])
   return found.map(({ 0: each, index: offset }, index): FileValue => {
     const previous = index > 0 ? words[index - 1]! : (before ?? '')
-    if (SELECTOR.test(previous) || SELECTS.test(each)) return { key: 'selector', value: each, offset }
+    if ((SELECTOR.test(previous) && PAIR.test(each)) || SELECTS.test(each))
+      return { key: 'selector', value: each, offset }
     const [, key, value] = ASSIGNED.exec(each) ?? []
     if (key !== undefined) return { key, value: value!, offset: offset + each.length - value!.length }
     // `nc -z backend 80`: a host and its port in two words.

@@ -63,13 +63,14 @@ export function weigh(
   shared: (where: string) => boolean,
   wired: boolean,
 ): Weighed {
-  const proved = new Set(evidence.filter((each) => each.strength === 'sure').map((each) => each.to))
+  const saidOf = ({ where }: Evidence) => calls ?? (shared(where) ? lent : undefined)
+  const isCalled = (each: Evidence) => each.callable === true && saidOf(each)?.includes(each.to) === true
+  const proved = new Set(evidence.filter((each) => each.strength === 'sure' || isCalled(each)).map((each) => each.to))
   const weighed = evidence.map((each): Evidence => {
     if (callsNot.includes(each.to)) return { ...each, strength: 'named' }
-    const said = calls ?? (shared(each.where) ? lent : undefined)
+    const said = saidOf(each)
     if (each.strength !== 'doubtful') return each
-    const isCalled = each.callable === true && said?.includes(each.to) === true
-    if (proved.has(each.to) && (wired || said !== undefined) && !isCalled) return { ...each, strength: 'named' }
+    if (proved.has(each.to) && (wired || said !== undefined) && !isCalled(each)) return { ...each, strength: 'named' }
     return said === undefined ? each : { ...each, strength: said.includes(each.to) ? 'sure' : 'named' }
   })
   return {

@@ -8,15 +8,16 @@ export type Strength = (typeof STRENGTHS)[number]
 export const STRENGTHS = ['sure', 'doubtful', 'named'] as const
 
 /** What the key of a variable, a flag or a line in a file says of its value. */
-type Kind = 'address' | 'title' | 'name' | 'either' | 'nothing'
+type Kind = 'address' | 'title' | 'claim' | 'name' | 'either' | 'nothing'
 
 /** The form of the value first, then its key. */
 const STRENGTH: Record<Kind, Record<Form, Strength>> = {
-  address: { dialled: 'sure', whole: 'sure', word: 'sure', counted: 'sure' },
-  nothing: { dialled: 'sure', whole: 'doubtful', word: 'doubtful', counted: 'named' },
-  title: { dialled: 'sure', whole: 'named', word: 'named', counted: 'named' },
-  either: { dialled: 'doubtful', whole: 'doubtful', word: 'named', counted: 'named' },
-  name: { dialled: 'named', whole: 'named', word: 'named', counted: 'named' },
+  address: { dialled: 'sure', qualified: 'sure', whole: 'sure', word: 'sure', counted: 'sure' },
+  nothing: { dialled: 'sure', qualified: 'sure', whole: 'doubtful', word: 'doubtful', counted: 'named' },
+  title: { dialled: 'sure', qualified: 'named', whole: 'named', word: 'named', counted: 'named' },
+  claim: { dialled: 'doubtful', qualified: 'named', whole: 'named', word: 'named', counted: 'named' },
+  either: { dialled: 'doubtful', qualified: 'doubtful', whole: 'doubtful', word: 'named', counted: 'named' },
+  name: { dialled: 'named', qualified: 'named', whole: 'named', word: 'named', counted: 'named' },
 }
 
 /** A key's last word, in the singular. */
@@ -24,7 +25,8 @@ const LAST: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ...words('url uri host hostname addr address server endpoint upstream backend target proxy dsn broker node peer'),
   ...words('authority fqdn dns baseurl hostport remote to h'),
   ...words('audience aud realm scope selector', 'name'),
-  ...words('topic queue user username role group tag label title image password passwd pass pwd uid cn dc ou', 'title'),
+  ...words('role group', 'claim'),
+  ...words('topic queue user username tag label title image password passwd pass pwd uid cn dc ou', 'title'),
   ...words('issuer iss origin name db dbname database schema domain link', 'either'),
 ])
 
@@ -52,8 +54,8 @@ const LINKED =
 /** What has to do with origins of others, and is an address of its own: `CORS_PROXY_URL`. */
 const OF_CORS = /(^|_)cors_(?!\w*(allow|origin|trust|valid|permit|accept))\w+$/
 
-/** What tokens and requests are compared with, letter by letter. */
-const IDENTITY = /(^|_)(iss|issuer|origin|redirect|callback)(_(url|uri|host|hostname|addr|address))?$/
+/** Of these, what tokens and requests are compared with, letter by letter. */
+const IDENTITY = /(^|_)(issuer|origin|redirect|callback)_\w+$/
 
 /** What a request is compared with, where there are several: who may call, and where people may be sent. */
 const COMPARED = /(^|_)(origin|redirect_ur[il])$/
@@ -93,9 +95,17 @@ export function isPastProxy(key: string | undefined): boolean {
   return key !== undefined && PAST_PROXY.test(spaced(key))
 }
 
-/** Whether what stands under a key says who somebody is: it stays as it is, whoever is called by it. */
-export function saysIdentity(key: string | undefined): boolean {
-  return key !== undefined && IDENTITY.test(singular(spaced(key)))
+/** Whether an address under a key is where people are sent, or is called: nobody compares anything with it. */
+export function mayBeCalled(key: string | undefined): boolean {
+  if (key === undefined) return false
+  const plain = spaced(key)
+  const one = singular(plain)
+  return (LINKED.test(one) && !IDENTITY.test(one)) || lastOf(one) === 'link' || isOfCors(plain)
+}
+
+/** Whether a key says that its value is a service. */
+export function saysService(key: string | undefined): boolean {
+  return key !== undefined && /(^|_)(svc|service)s?$/.test(spaced(key))
 }
 
 /** Whether a key says that its value is an address. */

@@ -5,10 +5,11 @@ import { hostsLeftIn, withoutReferences } from './no-hosts.ts'
 
 /**
  * How a host is written. `dialled`: with a scheme, a port, as an `.svc` name, an address or a variable that holds one,
- * as nobody writes what is not to be called. `whole`: the bare name is all there is. `word`: it is one word among
- * others. `counted`: a number follows that is no port of the Service, as in `orders:3,mail:1`.
+ * as nobody writes what is not to be called. `qualified`: with its namespace alone, `orders.shop`. `whole`: the bare
+ * name is all there is. `word`: it is one word among others. `counted`: a number follows that is no port of the
+ * Service, as in `orders:3,mail:1`.
  */
-export type Form = 'dialled' | 'whole' | 'word' | 'counted'
+export type Form = 'dialled' | 'qualified' | 'whole' | 'word' | 'counted'
 
 /** Where a part of a string begins, and where it has ended. */
 export type Span = readonly [start: number, end: number]
@@ -166,14 +167,19 @@ function namesIn(text: string, { namespace, names, addresses, ports }: Directory
     const service = name === undefined ? undefined : names.get(name)
     if (service === undefined) return []
     const after = text.slice(start + word.length, start + word.length + LONGEST_PORT)
+    const parts = lower.replace(/\.$/, '').split('.').length
     const form =
-      srv !== '' || lower.replace(/\.$/, '').includes('.') || text.slice(0, match.index).endsWith('//')
+      srv !== '' || parts > 2 || text.slice(0, match.index).endsWith('//')
         ? 'dialled'
         : NUMBER.test(after)
-          ? numberedAs(after, ports?.get(service))
-          : lower === (bare ??= bareOf(text))
-            ? 'whole'
-            : 'word'
+          ? parts > 1
+            ? 'dialled'
+            : numberedAs(after, ports?.get(service))
+          : parts > 1
+            ? 'qualified'
+            : lower === (bare ??= bareOf(text))
+              ? 'whole'
+              : 'word'
     const written = name === service.toLowerCase() ? undefined : word.slice(0, name!.length)
     return form === undefined ? [] : [{ service, written, form, spans: [[start, start + name!.length]] }]
   })

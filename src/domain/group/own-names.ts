@@ -40,8 +40,12 @@ export function ownNamesIn(content: string, all: readonly Placed[]) {
     if (refers && isBlock) return []
     const first = FIRST.exec(value)
     // What comes after it may be addresses: `server-template orders 3 orders.shop.svc:8080`.
-    if (refers && own.has(first?.[1] ?? ''))
-      return [{ key: undefined, value: value.slice(first![0].length), offset: offset + first![0].length }]
+    if (refers && own.has(first?.[1] ?? '')) {
+      const start = first![0].length
+      // Behind a name that is referred to stands when, and no address: `use_backend orders if …`.
+      const of = key !== undefined && saysAddress(key) ? undefined : key
+      return [{ key: of, value: value.slice(start), offset: offset + start }]
+    }
     if (isBlock && !HOST_KEY.test(key ?? '')) return [{ key: 'name', value, offset }]
     const shown = refers
       ? value.replaceAll(/\/\/([\w.-]+)(?![\w.:-])/g, (as, host: string) =>

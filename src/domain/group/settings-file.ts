@@ -87,8 +87,8 @@ function holdsDirectives(line: string): boolean {
   return NEXT_DIRECTIVE.test(line) && /[;}]$/.test(line.trimEnd()) && !/["']/.test(line) && !PAIR.test(line)
 }
 
-/** What stands in quotes, or a comment behind a blank. */
-const COMMENT = /("(?:[^"\\]|\\.)*"|'[^']*')|[ \t]#.*$/g
+/** What is escaped or stands in quotes, or a comment behind a blank. */
+const COMMENT = /(\\.|"(?:[^"\\]|\\.)*"|(?<!\w)'[^']*')|[ \t]#.*$/g
 
 /** Its lines without comments, none that is empty. */
 function linesOf(content: string): Line[] {

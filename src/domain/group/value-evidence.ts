@@ -1,4 +1,4 @@
-import { comparesHosts, isPastProxy, keyOf, namesService, saysAddress, saysIdentity } from './evidence.ts'
+import { comparesHosts, isPastProxy, keyOf, mayBeCalled, namesService, saysAddress, saysService } from './evidence.ts'
 import { type Strength, strengthOf, STRENGTHS } from './evidence.ts'
 import { type Directory, type Host, hostsIn, type IsTold, type Span } from './hosts.ts'
 import type { FileValue } from './file-value.ts'
@@ -20,7 +20,7 @@ export interface Judged extends Host {
   readonly compared: boolean
   /** It stands in a list of hosts that are called past a proxy. */
   readonly pastProxy: boolean
-  /** No identity is compared with it: whoever calls its Service may do so by it. */
+  /** Where people are sent by it, whoever calls its Service may do so by it: nothing is compared with it. */
   readonly callable: boolean
 }
 
@@ -38,7 +38,7 @@ export function weighed({ key, value, offset }: FileValue, isTold: IsTold, aroun
     const spans = host.spans.map(([start, end]): Span => [start + begin, end + begin])
     const compared = !part.parameter && part.key === undefined && comparesHosts(key)
     const pastProxy = isPastProxy(part.key ?? key)
-    const callable = !compared && !saysIdentity(part.key ?? key)
+    const callable = mayBeCalled(part.key ?? key)
     return { ...host, spans, compared, pastProxy, callable, strength: strengthIn(part, host, key, beside, around) }
   })
   return [...Map.groupBy(all, ({ service, pastProxy }) => `${service} ${pastProxy}`).values()].map((same) => {
@@ -59,11 +59,12 @@ function strengthIn(
   const key = part.key === undefined ? whole : keyOf(part.key, whole, beside.list)
   const spoken = part.key !== undefined && key === part.key
   // Beside an address the other words are its parameters, unless they stand in one list with it.
-  const told = part.parameter ? host.form !== 'dialled' : isWord(host) && beside.address && !beside.list
+  const told = part.parameter ? !isAddress(host) : isWord(host) && beside.address && !beside.list
   if (told && !spoken) return 'named'
   const form = host.form === 'whole' && part.key !== undefined ? 'word' : host.form
   const name = host.written ?? host.service
-  const isPlain = names.has(name) || !(namesService(name) || directory.pinned?.has(name) === true)
+  const isServices = namesService(name) || saysService(key) || directory.pinned?.has(name) === true
+  const isPlain = names.has(name) || !isServices
   const strength = strengthOf(key, form, beside.list, isPlain)
   const own = [host.service, ...(owners.get(host.service) ?? [])].some((each) => isSame(each, key))
   return own ? UNDER_ITS_NAME[form](strength) : strength
@@ -72,9 +73,14 @@ function strengthIn(
 /** What the very name of whom it leads to makes of a value under it: `IMAGES=http://images`. */
 const UNDER_ITS_NAME: Record<Host['form'], (strength: Strength) => Strength> = {
   dialled: () => 'sure',
+  qualified: () => 'sure',
   whole: (strength) => (strength === 'doubtful' ? 'sure' : strength),
   word: (strength) => strength,
   counted: (strength) => (strength === 'named' ? 'doubtful' : strength),
+}
+
+function isAddress({ form }: Host): boolean {
+  return form === 'dialled' || form === 'qualified'
 }
 
 function isWord({ form }: Host): boolean {

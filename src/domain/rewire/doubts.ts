@@ -103,7 +103,7 @@ function told(left: readonly Doubt[], reading: ManifestGroup): Finding {
 }
 
 /** A Service's name as nobody writes what is not to be called. */
-function dialled({ service }: Address, { objects }: ManifestGroup): string {
+export function dialled({ service }: Pick<Address, 'service'>, { objects }: ManifestGroup): string {
   const [port] = list(at(objects.get(`Service ${service}`), 'spec', 'ports'))
   return `${service}:${String(at(port, 'port') ?? 80)}`
 }

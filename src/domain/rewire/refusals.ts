@@ -7,6 +7,7 @@ import { type Given, type ManifestGroup, type Surrounding, TEMPLATE } from './re
 import { originOf, type Scheme, schemeFor, targetOf } from './targets.ts'
 import type { Copied, Wired } from './wire.ts'
 import { leadingTo } from './certain.ts'
+import { dialled } from './doubts.ts'
 import { placesOf } from './told-places.ts'
 import { valueAt } from '../manifests/edit.ts'
 import type { Working } from './working.ts'
@@ -82,7 +83,7 @@ function unchangeable(reading: ManifestGroup, given: Given, wire: Wire): Finding
       name,
       placesOf(all, given, reading),
       `it is declared to call ${wire.to}, and nothing tells which of these is the address`,
-      `write that one as an address, with its port: ${wire.service}:80; the others stay as they are`,
+      `write that one as an address, with its port: ${dialled(wire, reading)}; the others stay as they are`,
     )
   return cannot(
     name,
