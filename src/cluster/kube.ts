@@ -43,7 +43,7 @@ export function clusterOver(line: Line, names: Pick<Cluster, 'context' | 'namesp
     traffic: transport.traffic,
     list: (resource, query, signal) => list(line, resource, query, 'read', signal),
     listFew: (resource, query, atMost, signal) => listFew(line, resource, query, atMost, signal),
-    listBriefly: (resource, query, whole, signal) => listBriefly(line, resource, query, whole, signal),
+    listBriefly: (resource, query, how, signal) => listBriefly(line, resource, query, how, signal),
     get: (resource, ref, signal, patient = false) =>
       ask(line, { ...onObject('get', 'GET', resource, ref), repeat: patient ? 'patient' : 'read', signal }),
     patch: (resource, ref, operations, { subresource, dryRun, once, signal } = {}) =>

@@ -1,7 +1,7 @@
 import { at, list as listOf, text } from '../domain/objects/fields.ts'
 import type { Attempt } from './attempt.ts'
 import { malformed } from './errors.ts'
-import { type Brief, ClusterError, type ObjectList, type Query, type Resource } from './port.ts'
+import { type Brief, type Briefly, ClusterError, type ObjectList, type Query, type Resource } from './port.ts'
 import { ask, type Line } from './request.ts'
 import { collection } from './resources.ts'
 import type { Repeat } from './retry.ts'
@@ -63,21 +63,20 @@ export async function listFew(
 
 /**
  * One page; where there is more, a table of all as well: the server has it at hand, where the rest of a list it must
- * read once more. All of it where a person has said how long a page is.
+ * read once more. All of it where a table will not do, or a person has said how long a page is.
  */
 export async function listBriefly(
   line: Line,
   resource: Resource,
   query: Query,
-  whole: number,
+  { whole, isEnough }: Briefly,
   signal?: AbortSignal,
 ): Promise<Brief> {
-  if (line.chunkSize !== undefined) {
-    const { items } = await list(line, resource, query, 'read', signal)
-    return { items, rows: [] }
-  }
+  const inFull = async () => ({ items: (await list(line, resource, query, 'read', signal)).items, rows: [] })
+  if (line.chunkSize !== undefined) return inFull()
   const { next, ...first } = await page(line, resource, query, 'read', signal, { limit: whole })
   if (!next) return first
+  if (!(await isEnough())) return inFull()
   const { items, rows } = await all(line, resource, query, 'read', signal, {
     limit: pageOf(resource),
     brief: true,

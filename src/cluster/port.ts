@@ -73,6 +73,13 @@ export interface Brief {
   readonly rows: readonly TableRow[]
 }
 
+/** How much of a list is wanted whole. */
+export interface Briefly {
+  readonly whole: number
+  /** Asked where there are more: whether a table of them will do. */
+  isEnough(): Promise<boolean>
+}
+
 export interface TableRow {
   /** Of the columns. */
   readonly names: readonly string[]
@@ -159,7 +166,7 @@ export interface Cluster extends Applier {
   /** In one request, which is tried once; undefined where there is more than `atMost`. @throws ClusterError */
   listFew(resource: Resource, query: Query, atMost: number, signal?: AbortSignal): Promise<ObjectList | undefined>
   /** As `list`, but whole are only about so many; all, where the server makes no tables. @throws ClusterError */
-  listBriefly(resource: Resource, query: Query, whole: number, signal?: AbortSignal): Promise<Brief>
+  listBriefly(resource: Resource, query: Query, how: Briefly, signal?: AbortSignal): Promise<Brief>
   /**
    * @param patient ask again, as long and as seldom as the server wants, until the signal ends it
    * @throws ClusterError, reason NotFound where there is no such object

@@ -86,7 +86,7 @@ export async function discoverNamespaces(
   const listed = cluster.list('rollouts', query(selector), signal).then((each) => each.items)
   const reading =
     early && namespace !== undefined
-      ? allowed('services', earlyServices(cluster, namespace, signal))
+      ? allowed('services', earlyServices(cluster, namespace, listed, signal))
       : readable('services').then((items) => items && { items, others: [] })
   const around = () => reading.then((each) => each && [...each.items.map(briefOf), ...each.others])
   const [fewSets, fewSlices] = [few('replicasets', HASH_LABEL), few('endpointslices')]
@@ -134,7 +134,7 @@ export async function discoverNamespaces(
         unreadable: [...unreadable.map(({ sentence }) => sentence), ...forbiddenIn(each, configs)],
       }
       const others = (await reading)?.others ?? []
-      return others.length === 0 ? snapshot : withUsed(cluster, snapshot, { selector, others }, signal)
+      return others.length === 0 ? snapshot : withUsed(cluster, snapshot, others, signal)
     }),
   )
 }

@@ -4,6 +4,7 @@ import type { Snapshot } from '../domain/group/snapshot.ts'
 import type { BriefService } from '../domain/objects/brief-service.ts'
 import { at, text } from '../domain/objects/fields.ts'
 import { HASH_LABEL } from '../domain/objects/labels.ts'
+import { serviceNames } from './selectors.ts'
 
 /** Services that are read whole before it is known which ones are used: most namespaces have fewer. */
 const WHOLE = 250
@@ -18,9 +19,19 @@ export interface EarlyServices {
   readonly others: readonly BriefService[]
 }
 
-/** Of a namespace's thousands a group uses a few: of the others a tenth of what they say is read. @throws ClusterError */
-export async function earlyServices(cluster: Cluster, namespace: string, signal?: AbortSignal): Promise<EarlyServices> {
-  const { items, rows } = await cluster.listBriefly('services', { namespace }, WHOLE, signal)
+/**
+ * Of a namespace's thousands a group uses a few: of the others a tenth of what they say is read.
+ * @param rollouts its members: where these alone name many, all are read whole
+ * @throws ClusterError
+ */
+export async function earlyServices(
+  cluster: Cluster,
+  namespace: string,
+  rollouts: Promise<readonly unknown[]>,
+  signal?: AbortSignal,
+): Promise<EarlyServices> {
+  const isEnough = async () => new Set((await rollouts).flatMap(serviceNames)).size <= FEW
+  const { items, rows } = await cluster.listBriefly('services', { namespace }, { whole: WHOLE, isEnough }, signal)
   const isWhole = new Set(items.map((each) => nameOf(each)))
   const others = rows.map(briefly).filter((each) => each === undefined || !isWhole.has(each.name))
   const areKnown = others.every((each) => each !== undefined)
@@ -33,33 +44,23 @@ export async function earlyServices(cluster: Cluster, namespace: string, signal?
 export async function withUsed(
   cluster: Cluster,
   snapshot: Snapshot,
-  { selector, others }: { readonly selector: string } & Pick<EarlyServices, 'others'>,
+  others: EarlyServices['others'],
   signal?: AbortSignal,
 ): Promise<Snapshot> {
   const { namespace } = snapshot
-  const read = async (query: { readonly labelSelector?: string; readonly fieldSelector?: string }) =>
-    (await cluster.list('services', { namespace, ...query }, signal)).items
-  const all = async (): Promise<Snapshot> => ({ ...snapshot, services: await read({}) })
+  const read = async (fieldSelector?: string) =>
+    (await cluster.list('services', { namespace, ...(fieldSelector && { fieldSelector }) }, signal)).items
+  const all = async (): Promise<Snapshot> => ({ ...snapshot, services: await read() })
   const used = servicesUsed(snapshot, others)
-  if (used === undefined) return all()
-  const there = new Set(others.map(({ name }) => name))
-  const found = new Map<string, unknown>()
-  const add = (services: readonly unknown[]) =>
-    services.forEach((each) => {
-      const name = nameOf(each)
-      if (there.has(name)) found.set(name, each)
-    })
-  const lacking = () => [...used.names].filter((each) => there.has(each) && !found.has(each))
-  // Services of a group mostly bear its label.
-  if (lacking().length > FEW) add(await read({ labelSelector: selector }))
-  if (lacking().length > FEW) return all()
-  const last = lacking()
-  for (let start = 0; start < last.length; start += AT_ONCE) {
-    const asked = last.slice(start, start + AT_ONCE).map((name) => read({ fieldSelector: `metadata.name=${name}` }))
-    for (const each of await Promise.all(asked)) add(each)
+  const lacking = used && others.flatMap(({ name }) => (used.names.has(name) ? [name] : []))
+  if (lacking === undefined || lacking.length > FEW) return all()
+  const found: unknown[] = []
+  for (let start = 0; start < lacking.length; start += AT_ONCE) {
+    const asked = lacking.slice(start, start + AT_ONCE).map((name) => read(`metadata.name=${name}`))
+    found.push(...(await Promise.all(asked)).flat())
   }
-  const known = { ...snapshot, services: [...snapshot.services, ...found.values()] }
-  return leadOutside(known, used.called) ? all() : known
+  const known = { ...snapshot, services: [...snapshot.services, ...found] }
+  return leadOutside(known, used!.called) ? all() : known
 }
 
 function nameOf(service: unknown): string {

@@ -59,7 +59,7 @@ function sharedLabel(rollouts: readonly unknown[]): { key: string; values: Reado
 }
 
 /** The Services a Rollout's strategy names. */
-function serviceNames(raw: unknown): string[] {
+export function serviceNames(raw: unknown): string[] {
   const rollout = parseRollout(raw)
   return 'uid' in rollout ? namedServices(rollout.strategy) : []
 }

@@ -106,7 +106,7 @@ async function said(world: VirtualCluster, argv: readonly string[], stdin: strin
     // Of a namespace with thousands of Services a look reads few of them whole: here, of any.
     openCluster: async () => ({
       ...cluster,
-      listBriefly: (resource, query, _whole, signal) => cluster.listBriefly(resource, query, 1, signal),
+      listBriefly: (resource, query, how, signal) => cluster.listBriefly(resource, query, { ...how, whole: 1 }, signal),
     }),
   }
   const exit = await run(argv, context)

@@ -212,7 +212,7 @@ function scriptedCluster({ holds = [], guarded = false, fails = () => undefined 
       const found = items(resource, query)
       return found.length > atMost ? undefined : { items: found, resourceVersion: '100' }
     },
-    listBriefly: async (resource, query, whole) => {
+    listBriefly: async (resource, query, { whole }) => {
       note(`list ${resource}`, `${query.labelSelector ?? ''} about ${whole} whole`.trim())
       return { items: items(resource, query), rows: [] }
     },

@@ -89,20 +89,18 @@ describe('of the Services of a crowded namespace a look', () => {
     )
   })
 
-  it("asks for a group's own at once by its label, where they bear it", async () => {
-    const made = crowded({ members: chain(13) })
-    for (const each of made.store.list('services', {}).filter(({ metadata: { name } }) => name.startsWith('member')))
-      made.store.patch('services', 'legacy', each.metadata.name, {
-        type: 'merge',
-        body: { metadata: { labels: { 'app.kubernetes.io/part-of': 'loan' } } },
-      })
-    const { asked } = await early(made)
-    assert.deepEqual(asked, ['whole 250', 'rows 10000', `whole 10000 ${SCOPE.selector}`])
+  it('reads all whole where members name many', async () => {
+    const { asked } = await early(crowded({ members: chain(13) }))
+    assert.deepEqual(asked, ['whole 250', 'whole 10000'])
   })
 
-  it('reads all whole where many are named and no label finds them', async () => {
-    const { asked } = await early(crowded({ members: chain(13) }))
-    assert.deepEqual(asked, ['whole 250', 'rows 10000', `whole 10000 ${SCOPE.selector}`, 'whole 10000'])
+  it('reads all whole where many select the pods of members', async () => {
+    const alike = Array.from({ length: 30 }, (_, index) => ({
+      name: `other-${index}`,
+      spec: { selector: { app: 'web', of: `other-${index}` } },
+    }))
+    const { asked } = await early(crowded({ members: [{ name: 'web', live: { version: '1.0' } }] }, alike))
+    assert.deepEqual(asked, ['whole 250', 'rows 10000', 'whole 10000'])
   })
 
   it('asks for none that has but some labels of a member', async () => {
@@ -156,7 +154,7 @@ describe('of the Services of a crowded namespace a look', () => {
   it('takes objects where the server makes no tables, and all where its tables are others', async () => {
     const objects = await early(crowded({ members: [calling('http://web-active')] }), (cluster) => ({
       ...cluster,
-      listBriefly: async (resource, query, _, signal) => ({
+      listBriefly: async (resource, query, _how, signal) => ({
         items: (await cluster.list(resource, query, signal)).items,
         rows: [],
       }),

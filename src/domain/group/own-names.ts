@@ -1,11 +1,13 @@
 import { saysAddress } from './evidence.ts'
 import type { FileValue, Placed } from './file-value.ts'
 
+/** Of nginx, which is referred to behind `//`, too. */
+const UPSTREAM = /^[ \t]*upstream[ \t]+["']?([\w.-]+)["']?[ \t]*\{/gm
+
 /**
  * Where a file names a part of itself, to which it refers later: upstreams, sections of HAProxy and Varnish, clusters
  * of Envoy.
  */
-const UPSTREAM = /^[ \t]*upstream[ \t]+["']?([\w.-]+)["']?[ \t]*\{/gm
 const OWN = [
   UPSTREAM,
   /^[ \t]*(?:backend|frontend|listen)[ \t]+([\w.-]+)[ \t]*(?:\{|$)/gm,

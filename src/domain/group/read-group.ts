@@ -28,7 +28,7 @@ export interface Group {
   readonly mode: Mode
   /** By name. */
   readonly members: readonly Member[]
-  /** Every Service of the namespace, by name. */
+  /** The Services of the namespace, by name: all, or of thousands those that the group uses (services-used.ts). */
   readonly services: ReadonlyMap<string, Service>
   /** The members whose pods a Service selects. */
   readonly owners: ReadonlyMap<string, readonly string[]>
