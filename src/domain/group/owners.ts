@@ -10,7 +10,7 @@ import { namedServices } from '../objects/strategy.ts'
 export function ownersOf(
   rollouts: readonly Rollout[],
   owned: ReadonlyMap<string, readonly ReplicaSet[]>,
-  services: ReadonlyMap<string, Service>,
+  services: ReadonlyMap<string, Pick<Service, 'name' | 'base'>>,
 ): Map<string, string[]> {
   const named = groupedBy(rollouts, ({ strategy }) => namedServices(strategy))
   const labelled = groupedBy(rollouts, ({ name, selector }) =>

@@ -1,6 +1,7 @@
-import { type BriefService, briefOf, pairsOf } from '../objects/brief-service.ts'
+import { baseOf, type BriefService, briefOf, pairsOf } from '../objects/brief-service.ts'
+import { madeOnce } from '../objects/parse-once.ts'
 import { parseRollout, type Rollout } from '../objects/rollout.ts'
-import { pair, parseServices } from '../objects/service.ts'
+import { pair, parseServices, selects } from '../objects/service.ts'
 import { namedServices } from '../objects/strategy.ts'
 import { type Directory, serviceIn } from './hosts.ts'
 import { outsideServices } from './outside-services.ts'
@@ -25,63 +26,50 @@ export interface UsedServices {
  * @returns undefined where it cannot be told of the rest: it may be any of them
  */
 export function servicesUsed(snapshot: Snapshot, others: readonly BriefService[]): UsedServices | undefined {
-  const rollouts = rolloutsOf(snapshot)
-  const sets = byOwner(snapshot)
-  const named = new Set(rollouts.flatMap((each) => namedServices(each.strategy)))
-  const labels = rollouts.flatMap((each) => setsOf(each, sets).map((set) => pairsIn(set.template.labels)))
-  const selectors = rollouts.map((each) => pairsIn(each.selector)).filter((each) => each.size > 0)
-  const theirs = new Set([...labels, ...selectors].flatMap((each) => [...each]))
+  const { rollouts, sets } = setsByName(snapshot)
   const asked = new Asked(snapshot.namespace)
-  for (const each of rollouts)
-    for (const { template } of setsOf(each, sets)) {
-      const around = { directory: asked, owners: new Map(), names: new Set<string>() }
-      addressesOf(template, each.strategy, snapshot.configs, around)
-    }
+  const around = { directory: asked, owners: new Map(), names: new Set<string>() }
+  for (const { name, strategy } of rollouts)
+    for (const { template } of sets.get(name)!) addressesOf(template, strategy, snapshot.configs, around)
   const all = [...snapshot.services.map(briefOf), ...others]
   asked.follow(new Map(all.flatMap(({ name, alias }) => (alias === undefined ? [] : [[name, alias]]))))
   if (asked.meansIpv6()) return undefined
-  const isOwn = (each: BriefService) => {
-    if (named.has(each.name)) return true
-    const pairs = pairsOf(each)
-    // Of thousands most have nothing in common with members.
-    if (!pairs.some((label) => theirs.has(label))) return false
-    const selected = new Set(pairs)
-    return labels.some((own) => selected.isSubsetOf(own)) || selectors.some((own) => own.isSubsetOf(selected))
-  }
-  const called = all.filter((each) => asked.mayMean(each) && !isOwn(each))
-  const bases = called.map((each) => new Set(pairsOf(each)))
-  const isBeside = (each: BriefService) => {
-    const pairs = pairsOf(each)
-    return pairs.length > 0 && bases.some((base) => pairs.every((label) => base.has(label)))
-  }
-  const beside = bases.length === 0 ? [] : others.filter(isBeside)
+  const owners = briefOwners(snapshot, all)
+  const called = all.filter((each) => asked.mayMean(each) && !owners.has(each.name))
+  const bases = called.map(baseOf)
+  const beside = bases.length === 0 ? [] : others.filter((each) => bases.some((base) => selects(baseOf(each), base)))
   return {
-    names: new Set([...others.filter(isOwn), ...called, ...beside].map((each) => each.name)),
+    names: new Set([...owners.keys(), ...called.map((each) => each.name), ...beside.map((each) => each.name)]),
     called: new Set(called.map((each) => each.name)),
   }
+}
+
+/** The members that Services belong to: of thousands most have nothing in common with them. */
+function briefOwners(snapshot: Snapshot, all: readonly BriefService[]): ReadonlyMap<string, readonly string[]> {
+  const { rollouts, sets } = setsByName(snapshot)
+  const named = new Set(rollouts.flatMap((each) => namedServices(each.strategy)))
+  const labels = rollouts.flatMap((each) => [each.selector, ...sets.get(each.name)!.map((set) => set.template.labels)])
+  const theirs = new Set(labels.flatMap((each) => [...each].map(pair)))
+  const alike = all.filter((each) => named.has(each.name) || pairsOf(each).some((label) => theirs.has(label)))
+  return ownersOf(rollouts, sets, new Map(alike.map((each) => [each.name, { name: each.name, base: baseOf(each) }])))
 }
 
 /** Whether Services are of Rollouts outside the group. @param snapshot with those that are used, whole */
 export function leadOutside(snapshot: Snapshot, called: ReadonlySet<string>): boolean {
   if (called.size === 0) return false
-  const rollouts = rolloutsOf(snapshot)
-  const sets = byOwner(snapshot)
+  const { rollouts, sets } = setsByName(snapshot)
   const services = parseServices(snapshot.services, snapshot.endpointSlices)
-  const owners = ownersOf(
-    rollouts,
-    new Map(rollouts.map((each) => [each.name, setsOf(each, sets)])),
-    new Map(services.map((each) => [each.name, each])),
-  )
-  return !called.isDisjointFrom(outsideServices(services, new Set(rollouts.map((each) => each.name)), owners))
+  const owners = ownersOf(rollouts, sets, new Map(services.map((each) => [each.name, each])))
+  return !called.isDisjointFrom(outsideServices(services, new Set(sets.keys()), owners))
 }
 
-function rolloutsOf({ rollouts }: Snapshot): Rollout[] {
-  return rollouts.map((raw) => parseRollout(raw)).filter((each): each is Rollout => 'uid' in each)
-}
-
-function pairsIn(labels: ReadonlyMap<string, string>): ReadonlySet<string> {
-  return new Set([...labels].map(pair))
-}
+/** The Rollouts, and their ReplicaSets by their names. */
+const setsByName = madeOnce((snapshot: Snapshot) => {
+  const all = byOwner(snapshot)
+  const parsed = snapshot.rollouts.map((raw) => parseRollout(raw))
+  const rollouts = parsed.filter((each): each is Rollout => 'uid' in each)
+  return { rollouts, sets: new Map(rollouts.map((each) => [each.name, setsOf(each, all)])) }
+})
 
 /** A map that holds nothing, and knows what was looked up in it. */
 class Wanted extends Map<string, string> {

@@ -97,7 +97,7 @@ function linesOf(content: string): Line[] {
     let start = end + 1
     end = start + whole.length
     if (/^\s*(?:#|;|\/\/|$)/.test(whole)) return []
-    const line = whole.replaceAll(COMMENT, (_, quoted: string | undefined) => quoted ?? '')
+    const line = /[ \t]#/.test(whole) ? whole.replaceAll(COMMENT, (_, quoted?: string) => quoted ?? '') : whole
     const flow = FLOW.test(line)
     return line.split(flow ? FLOW_KEY : holdsDirectives(line) ? NEXT_DIRECTIVE : JSON_KEY).map((part, index, all) => {
       const text = (flow ? part.replace(FLOW_END, '') : part).trimEnd()

@@ -25,7 +25,7 @@ export interface Judged extends Host {
 }
 
 /** A URL in JSON as PHP writes it: `http:\/\/orders`. */
-const ESCAPED = /\b([a-z][\w+.-]*):\\\/\\\//gi
+const ESCAPED = /(?<![\w+.-])([a-z][\w+.-]*):\\\/\\\//gi
 
 /** The Services a value names, each in its surest places, with how sure it is that they are called. */
 export function weighed({ key, value, offset }: FileValue, isTold: IsTold, around: Around): Judged[] {

@@ -26,6 +26,11 @@ export function briefOf(raw: unknown): BriefService {
   }
 }
 
+/** The selector of one, as a Service has it. */
+export function baseOf(service: BriefService): ReadonlyMap<string, string> {
+  return new Map(pairsOf(service).map((each) => each.split('=') as [string, string]))
+}
+
 /** The pairs of a selector. */
 export function pairsOf({ selector }: BriefService): readonly string[] {
   return selector === '' ? [] : selector.split(',')
