@@ -2,7 +2,7 @@ import { at, text } from '../domain/objects/fields.ts'
 import { applierOver } from './apply.ts'
 import type { Attempt } from './attempt.ts'
 import type { ConnectionFlags } from './flags.ts'
-import { list, listBriefly, listFew } from './list.ts'
+import { list, listFirst, listTable } from './list.ts'
 import type { Cluster, Ref, Resource } from './port.ts'
 import { ask, dialled, type Line } from './request.ts'
 import { collection, isQuestion, pathOf, withQuery } from './resources.ts'
@@ -42,8 +42,8 @@ export function clusterOver(line: Line, names: Pick<Cluster, 'context' | 'namesp
     ...applierOver(line),
     traffic: transport.traffic,
     list: (resource, query, signal) => list(line, resource, query, 'read', signal),
-    listFew: (resource, query, atMost, signal) => listFew(line, resource, query, atMost, signal),
-    listBriefly: (resource, query, how, signal) => listBriefly(line, resource, query, how, signal),
+    listFirst: (resource, query, most, signal) => listFirst(line, resource, query, most, signal),
+    listTable: (resource, query, signal) => listTable(line, resource, query, signal),
     get: (resource, ref, signal, patient = false) =>
       ask(line, { ...onObject('get', 'GET', resource, ref), repeat: patient ? 'patient' : 'read', signal }),
     patch: (resource, ref, operations, { subresource, dryRun, once, signal } = {}) =>

@@ -1,7 +1,7 @@
 import { at, list as listOf, text } from '../domain/objects/fields.ts'
 import type { Attempt } from './attempt.ts'
 import { malformed } from './errors.ts'
-import { type Brief, type Briefly, ClusterError, type ObjectList, type Query, type Resource } from './port.ts'
+import { ClusterError, type First, type Most, type ObjectList, type Query, type Resource, type Table } from './port.ts'
 import { ask, type Line } from './request.ts'
 import { collection } from './resources.ts'
 import type { Repeat } from './retry.ts'
@@ -49,39 +49,28 @@ async function all(
   return pages(line, resource, query, repeat, signal, more)
 }
 
-/** One page, tried once; undefined where there is more. */
-export async function listFew(
+/**
+ * The first so many, in one request; all of them where a person has said how long a page is, and it is no guess.
+ */
+export async function listFirst(
   line: Line,
   resource: Resource,
   query: Query,
-  limit: number,
+  { atMost, guess = false }: Most,
   signal?: AbortSignal,
-): Promise<ObjectList | undefined> {
-  const { next, items, resourceVersion } = await page(line, resource, query, 'never', signal, { limit })
-  return next ? undefined : { items, resourceVersion }
+): Promise<First> {
+  const repeat = guess ? 'never' : 'read'
+  if (line.chunkSize !== undefined && !guess)
+    return { ...(await list(line, resource, query, repeat, signal)), isAll: true }
+  const { next, items, resourceVersion } = await page(line, resource, query, repeat, signal, { limit: atMost })
+  return { items, resourceVersion, isAll: next === undefined || next === '' }
 }
 
-/**
- * One page; where there is more, a table of all as well: the server has it at hand, where the rest of a list it must
- * read once more. All of it where a table will not do, or a person has said how long a page is.
- */
-export async function listBriefly(
-  line: Line,
-  resource: Resource,
-  query: Query,
-  { whole, isEnough }: Briefly,
-  signal?: AbortSignal,
-): Promise<Brief> {
-  const inFull = async () => ({ items: (await list(line, resource, query, 'read', signal)).items, rows: [] })
-  if (line.chunkSize !== undefined) return inFull()
-  const { next, ...first } = await page(line, resource, query, 'read', signal, { limit: whole })
-  if (!next) return first
-  if (!(await isEnough())) return inFull()
-  const { items, rows } = await all(line, resource, query, 'read', signal, {
-    limit: pageOf(resource),
-    brief: true,
-  })
-  return items.length > 0 ? { items, rows: [] } : { items: first.items, rows }
+/** Rows for people; objects, where the server makes no tables of them. */
+export async function listTable(line: Line, resource: Resource, query: Query, signal?: AbortSignal): Promise<Table> {
+  const limit = pageOf(resource)
+  const { items, columns, rows } = await all(line, resource, query, 'read', signal, { limit, table: true })
+  return { items, columns, rows }
 }
 
 function pageOf(resource: Resource): number {
@@ -90,8 +79,8 @@ function pageOf(resource: Resource): number {
 
 interface Cut {
   readonly limit?: number
-  /** A table is enough. */
-  readonly brief?: boolean
+  /** As rows for people. */
+  readonly table?: boolean
 }
 
 async function pages(
@@ -103,7 +92,7 @@ async function pages(
   cut: Cut,
 ): Promise<Omit<Page, 'next'>> {
   const items: unknown[] = []
-  const rows: Brief['rows'][number][] = []
+  const rows: Table['rows'][number][] = []
   let from: string | undefined
   for (;;) {
     const { next, ...found } = await page(line, resource, query, repeat, signal, { ...cut, ...(from && { from }) })
@@ -114,7 +103,7 @@ async function pages(
   }
 }
 
-interface Page extends ObjectList, Brief {
+interface Page extends ObjectList, Table {
   readonly next: string | undefined
 }
 
@@ -127,22 +116,22 @@ async function page(
   query: Query,
   repeat: Repeat,
   signal: AbortSignal | undefined,
-  { limit, from, brief }: Cut & { readonly from?: string },
+  { limit, from, table }: Cut & { readonly from?: string },
 ): Promise<Page> {
   const attempt: Attempt = { verb: 'list', resource, namespace: query.namespace }
   const path = collection(resource, query, {
     limit: limit?.toString(),
     continue: from,
-    includeObject: brief && 'None',
+    includeObject: table && 'None',
   })
-  const call = { method: 'GET', path, ...(brief && { headers: AS_TABLE }) } as const
+  const call = { method: 'GET', path, ...(table && { headers: AS_TABLE }) } as const
   const answer = await ask(line, { call, attempt, repeat, signal })
   const [items, of] = [at(answer, 'items') ?? [], at(answer, 'metadata')]
   if (!Array.isArray(items) || of === undefined) throw malformed(attempt, line.to, 'is not a list')
-  const names = listOf(at(answer, 'columnDefinitions')).map((each) => text(at(each, 'name')) ?? '')
   return {
     items,
-    rows: listOf(at(answer, 'rows')).map((each) => ({ names, cells: listOf(at(each, 'cells')) })),
+    columns: listOf(at(answer, 'columnDefinitions')).map((each) => text(at(each, 'name')) ?? ''),
+    rows: listOf(at(answer, 'rows')).map((each) => listOf(at(each, 'cells'))),
     resourceVersion: text(at(of, 'resourceVersion')) ?? '',
     next: text(at(of, 'continue')),
   }

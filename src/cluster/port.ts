@@ -66,24 +66,24 @@ export interface ObjectList {
   readonly resourceVersion: string
 }
 
-/** A list of which only the first objects are whole. */
-export interface Brief {
+/** How many objects are wanted first. */
+export interface Most {
+  readonly atMost: number
+  /** Nobody knows yet whether they are needed: it is tried once. */
+  readonly guess?: boolean
+}
+
+/** The first objects of a list. */
+export interface First extends ObjectList {
+  readonly isAll: boolean
+}
+
+/** What a server tells people of the objects of a list (`kubectl get -o wide`), or these where it makes no tables. */
+export interface Table {
   readonly items: readonly unknown[]
-  /** Where these are not all, of all what a table for people says (`kubectl get -o wide`). */
-  readonly rows: readonly TableRow[]
-}
-
-/** How much of a list is wanted whole. */
-export interface Briefly {
-  readonly whole: number
-  /** Asked where there are more: whether a table of them will do. */
-  isEnough(): Promise<boolean>
-}
-
-export interface TableRow {
-  /** Of the columns. */
-  readonly names: readonly string[]
-  readonly cells: readonly unknown[]
+  readonly columns: readonly string[]
+  /** A cell for each column. */
+  readonly rows: readonly (readonly unknown[])[]
 }
 
 /**
@@ -163,10 +163,10 @@ export interface Cluster extends Applier {
 
   /** Follows `continue` to the end. @throws ClusterError */
   list(resource: Resource, query: Query, signal?: AbortSignal): Promise<ObjectList>
-  /** In one request, which is tried once; undefined where there is more than `atMost`. @throws ClusterError */
-  listFew(resource: Resource, query: Query, atMost: number, signal?: AbortSignal): Promise<ObjectList | undefined>
-  /** As `list`, but whole are only about so many; all, where the server makes no tables. @throws ClusterError */
-  listBriefly(resource: Resource, query: Query, how: Briefly, signal?: AbortSignal): Promise<Brief>
+  /** In one request. @throws ClusterError */
+  listFirst(resource: Resource, query: Query, most: Most, signal?: AbortSignal): Promise<First>
+  /** Follows `continue` to the end. @throws ClusterError */
+  listTable(resource: Resource, query: Query, signal?: AbortSignal): Promise<Table>
   /**
    * @param patient ask again, as long and as seldom as the server wants, until the signal ends it
    * @throws ClusterError, reason NotFound where there is no such object

@@ -1,17 +1,15 @@
-import type { Cluster, TableRow } from '../cluster/port.ts'
+import type { Cluster, Table } from '../cluster/port.ts'
 import { leadOutside, servicesUsed } from '../domain/group/services-used.ts'
 import type { Snapshot } from '../domain/group/snapshot.ts'
 import type { BriefService } from '../domain/objects/brief-service.ts'
 import { at, text } from '../domain/objects/fields.ts'
 import { HASH_LABEL } from '../domain/objects/labels.ts'
+import { EARLY } from './early.ts'
+import { inBatches } from './in-batches.ts'
 import { serviceNames } from './selectors.ts'
 
-/** Services that are read whole before it is known which ones are used: most namespaces have fewer. */
-const WHOLE = 250
-
-/** Services that are asked for by their names, some at a time. */
+/** Services that are asked for by their names. */
 const FEW = 24
-const AT_ONCE = 8
 
 /** The Services of a namespace: some of them whole, the others brief. */
 export interface EarlyServices {
@@ -30,17 +28,34 @@ export async function earlyServices(
   rollouts: Promise<readonly unknown[]>,
   signal?: AbortSignal,
 ): Promise<EarlyServices> {
-  const isEnough = async () => new Set((await rollouts).flatMap(serviceNames)).size <= FEW
-  const { items, rows } = await cluster.listBriefly('services', { namespace }, { whole: WHOLE, isEnough }, signal)
-  const isWhole = new Set(items.map((each) => nameOf(each)))
-  const others = rows.map(briefly).filter((each) => each === undefined || !isWhole.has(each.name))
-  const areKnown = others.every((each) => each !== undefined)
-  return areKnown
-    ? { items, others }
-    : { items: (await cluster.list('services', { namespace }, signal)).items, others: [] }
+  const query = { namespace }
+  const all = async (): Promise<EarlyServices> => ({ items: await readAll(cluster, namespace, signal), others: [] })
+  const { items: first, isAll } = await cluster.listFirst('services', query, { atMost: EARLY }, signal)
+  if (isAll) return { items: first, others: [] }
+  const named = new Set((await rollouts).flatMap(serviceNames))
+  if (named.size > FEW) return all()
+  const read = new Set(first.map(nameOf))
+  const [table, more] = await Promise.all([
+    cluster.listTable('services', query, signal),
+    readNamed(
+      cluster,
+      namespace,
+      [...named].filter((each) => !read.has(each)),
+      signal,
+    ),
+  ])
+  if (table.items.length > 0) return { items: table.items, others: [] }
+  const known = briefly(table)
+  if (known === undefined) return all()
+  const items = [...first, ...more]
+  for (const each of more) read.add(nameOf(each))
+  return { items, others: known.filter((each) => !read.has(each.name)) }
 }
 
-/** The same, with whole ones of those that are used too: all of them, where these are many. @throws ClusterError */
+/**
+ * The same with those alone that are used, all of them whole: with all of the namespace, where these are many.
+ * @throws ClusterError
+ */
 export async function withUsed(
   cluster: Cluster,
   snapshot: Snapshot,
@@ -48,19 +63,26 @@ export async function withUsed(
   signal?: AbortSignal,
 ): Promise<Snapshot> {
   const { namespace } = snapshot
-  const read = async (fieldSelector?: string) =>
-    (await cluster.list('services', { namespace, ...(fieldSelector && { fieldSelector }) }, signal)).items
-  const all = async (): Promise<Snapshot> => ({ ...snapshot, services: await read() })
+  const all = async () => ({ ...snapshot, services: await readAll(cluster, namespace, signal) })
   const used = servicesUsed(snapshot, others)
-  const lacking = used && others.flatMap(({ name }) => (used.names.has(name) ? [name] : []))
-  if (lacking === undefined || lacking.length > FEW) return all()
-  const found: unknown[] = []
-  for (let start = 0; start < lacking.length; start += AT_ONCE) {
-    const asked = lacking.slice(start, start + AT_ONCE).map((name) => read(`metadata.name=${name}`))
-    found.push(...(await Promise.all(asked)).flat())
-  }
-  const known = { ...snapshot, services: [...snapshot.services, ...found] }
-  return leadOutside(known, used!.called) ? all() : known
+  if (used === undefined) return all()
+  const lacking = others.flatMap(({ name }) => (used.names.has(name) ? [name] : []))
+  if (lacking.length > FEW) return all()
+  const read = snapshot.services.filter((each) => used.names.has(nameOf(each)))
+  const known = { ...snapshot, services: [...read, ...(await readNamed(cluster, namespace, lacking, signal))] }
+  return leadOutside(known, used.called) ? all() : known
+}
+
+async function readAll(cluster: Cluster, namespace: string, signal?: AbortSignal): Promise<readonly unknown[]> {
+  return (await cluster.list('services', { namespace }, signal)).items
+}
+
+/** Those of them that are there. */
+async function readNamed(cluster: Cluster, namespace: string, names: readonly string[], signal?: AbortSignal) {
+  const found = await inBatches(names, (name) =>
+    cluster.list('services', { namespace, fieldSelector: `metadata.name=${name}` }, signal),
+  )
+  return found.flatMap(({ items }) => items)
 }
 
 function nameOf(service: unknown): string {
@@ -73,19 +95,26 @@ const NOTHING = '<none>'
 const COLUMNS = ['Name', 'Type', 'Cluster-IP', 'External-IP', 'Selector']
 
 /**
- * A Service as a table tells it (Kubernetes, pkg/printers/internalversion/printers.go, printService); undefined where
- * the table is another.
+ * Services as a table tells of them (Kubernetes, pkg/printers/internalversion/printers.go, printService); undefined
+ * where the table is another.
  */
-function briefly({ names, cells }: TableRow): BriefService | undefined {
-  const [name, type, clusterIP, external, selector] = COLUMNS.map((each) => text(cells[names.indexOf(each)]))
-  if (name === undefined || type === undefined || clusterIP === undefined || selector === undefined) return undefined
-  return {
-    name,
-    clusterIP,
-    alias: type === 'ExternalName' ? external?.toLowerCase() : undefined,
-    selector: selector === NOTHING ? '' : withoutHash(selector),
+function briefly({ columns, rows }: Table): readonly BriefService[] | undefined {
+  const [name, type, clusterIP, external, selector] = COLUMNS.map((each) => columns.indexOf(each)) as Five
+  const found: BriefService[] = []
+  for (const cells of rows) {
+    const [of, kind, address, pairs] = [cells[name], cells[type], cells[clusterIP], cells[selector]]
+    if (typeof of !== 'string' || typeof address !== 'string' || typeof pairs !== 'string') return undefined
+    found.push({
+      name: of,
+      clusterIP: address,
+      alias: kind === 'ExternalName' ? text(cells[external])?.toLowerCase() : undefined,
+      selector: pairs === NOTHING ? '' : withoutHash(pairs),
+    })
   }
+  return found
 }
+
+type Five = [number, number, number, number, number]
 
 function withoutHash(selector: string): string {
   if (!selector.includes(HASH_LABEL)) return selector

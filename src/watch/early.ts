@@ -3,8 +3,8 @@ import { at, strings, text } from '../domain/objects/fields.ts'
 import { HASH_LABEL } from '../domain/objects/labels.ts'
 
 /**
- * ReplicaSets and EndpointSlices that are asked for before it is known which ones belong to the Rollouts: where there
- * are more, they were asked for in vain, which may not cost more than a round trip.
+ * Objects that are asked for before it is known which ones belong to the Rollouts: where there are more, they were
+ * asked for in vain, which may not cost more than a round trip.
  */
 export const EARLY = 100
 
@@ -19,7 +19,8 @@ export async function fewOf(
   signal?: AbortSignal,
 ): Promise<readonly unknown[] | undefined> {
   try {
-    return (await cluster.listFew(resource, query, EARLY, signal))?.items
+    const { items, isAll } = await cluster.listFirst(resource, query, { atMost: EARLY, guess: true }, signal)
+    return isAll ? items : undefined
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error
     return undefined

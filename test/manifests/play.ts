@@ -106,7 +106,8 @@ async function said(world: VirtualCluster, argv: readonly string[], stdin: strin
     // Of a namespace with thousands of Services a look reads few of them whole: here, of any.
     openCluster: async () => ({
       ...cluster,
-      listBriefly: (resource, query, how, signal) => cluster.listBriefly(resource, query, { ...how, whole: 1 }, signal),
+      listFirst: (resource, query, most, signal) =>
+        cluster.listFirst(resource, query, resource === 'services' ? { ...most, atMost: 1 } : most, signal),
     }),
   }
   const exit = await run(argv, context)

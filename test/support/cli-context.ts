@@ -207,14 +207,15 @@ function scriptedCluster({ holds = [], guarded = false, fails = () => undefined 
       note(`list ${resource}`, query.labelSelector ?? '')
       return { items: items(resource, query), resourceVersion: '100' }
     },
-    listFew: async (resource, query, atMost) => {
+    listFirst: async (resource, query, { atMost }) => {
       note(`list ${resource}`, `${query.labelSelector ?? ''} at most ${atMost}`.trim())
       const found = items(resource, query)
-      return found.length > atMost ? undefined : { items: found, resourceVersion: '100' }
+      const isAll = found.length <= atMost
+      return { items: isAll ? found : found.slice(0, atMost), resourceVersion: '100', isAll }
     },
-    listBriefly: async (resource, query, { whole }) => {
-      note(`list ${resource}`, `${query.labelSelector ?? ''} about ${whole} whole`.trim())
-      return { items: items(resource, query), rows: [] }
+    listTable: async (resource, query) => {
+      note(`list ${resource}`, `${query.labelSelector ?? ''} as a table`.trim())
+      return { items: items(resource, query), columns: [], rows: [] }
     },
     get: async (resource, { name, namespace }) => {
       note(`get ${resource}`, name)

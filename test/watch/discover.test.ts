@@ -107,7 +107,7 @@ describe('discover', () => {
     }
     const AT_ONCE = [
       `rollouts ${SCOPE.selector} 2500`,
-      'services all 250',
+      'services all 100',
       'replicasets rollouts-pod-template-hash 100',
       'endpointslices all 100',
     ]
@@ -129,7 +129,7 @@ describe('discover', () => {
       assert.deepEqual(requests.slice(0, 4), AT_ONCE)
       assert.deepEqual(
         requests.slice(4).map((each) => each.replace(/ .* /, ' ')),
-        ['replicasets 2500', 'endpointslices 2500'],
+        ['services 10000', 'replicasets 2500', 'endpointslices 2500'],
       )
       assert.deepEqual(readGroup(snapshot, 'loan').members, (await inOrder(made)).members)
     })
@@ -140,11 +140,11 @@ describe('discover', () => {
       let first = true
       const behind: typeof cluster = {
         ...cluster,
-        async listFew(resource, ...rest) {
-          const found = await cluster.listFew(resource, ...rest)
+        async listFirst(resource, ...rest) {
+          const found = await cluster.listFirst(resource, ...rest)
           const was = first && resource === 'replicasets'
           if (was) first = false
-          return found && was ? { ...found, items: found.items.slice(1) } : found
+          return was ? { ...found, items: found.items.slice(1) } : found
         },
       }
       const snapshot = await made.time.until(discover(behind, SCOPE, undefined, { early: true }))
@@ -188,7 +188,10 @@ describe('discover', () => {
             rollouts && resource === 'rollouts'
               ? Promise.reject(new ClusterError('NotFound', 'no rollouts'))
               : cluster.list(resource, ...rest),
-          listFew: () => Promise.reject(new ClusterError('ServerError', 'broken')),
+          listFirst: (resource, query, most, signal) =>
+            most.guess === true
+              ? Promise.reject(new ClusterError('ServerError', 'broken'))
+              : cluster.listFirst(resource, query, most, signal),
         }
         return made.time.until(discover(broken, SCOPE, undefined, { early: true }))
       }

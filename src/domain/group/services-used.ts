@@ -1,7 +1,7 @@
 import { baseOf, type BriefService, briefOf, pairsOf } from '../objects/brief-service.ts'
 import { madeOnce } from '../objects/parse-once.ts'
 import { parseRollout, type Rollout } from '../objects/rollout.ts'
-import { pair, parseServices, selects } from '../objects/service.ts'
+import { pair, parseServices } from '../objects/service.ts'
 import { namedServices } from '../objects/strategy.ts'
 import { type Directory, serviceIn } from './hosts.ts'
 import { outsideServices } from './outside-services.ts'
@@ -36,12 +36,18 @@ export function servicesUsed(snapshot: Snapshot, others: readonly BriefService[]
   if (asked.meansIpv6()) return undefined
   const owners = briefOwners(snapshot, all)
   const called = all.filter((each) => asked.mayMean(each) && !owners.has(each.name))
-  const bases = called.map(baseOf)
-  const beside = bases.length === 0 ? [] : others.filter((each) => bases.some((base) => selects(baseOf(each), base)))
+  const bases = called.map((each) => new Set(pairsOf(each)))
+  const beside = all.filter((each) => bases.some((base) => asksForNoMore(each, base)))
   return {
     names: new Set([...owners.keys(), ...called.map((each) => each.name), ...beside.map((each) => each.name)]),
     called: new Set(called.map((each) => each.name)),
   }
+}
+
+/** Whether a Service selects whatever has these labels. */
+function asksForNoMore(service: BriefService, labels: ReadonlySet<string>): boolean {
+  const pairs = pairsOf(service)
+  return pairs.length > 0 && pairs.every((each) => labels.has(each))
 }
 
 /** The members that Services belong to: of thousands most have nothing in common with them. */

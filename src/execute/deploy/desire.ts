@@ -9,6 +9,7 @@ import type { Snapshot } from '../../domain/group/snapshot.ts'
 import type { Config } from '../../domain/objects/config-map.ts'
 import { at, text } from '../../domain/objects/fields.ts'
 import { readConfig } from '../../watch/discover.ts'
+import { inBatches } from '../../watch/in-batches.ts'
 import { type Denied, deniedFindings } from './denied.ts'
 
 /**
@@ -26,7 +27,7 @@ export async function desire(
 ): Promise<Desired> {
   const { objects, findings } = fit(files, aim)
   if (findings.some(forbids)) return { objects: [], configs: new Map(), findings }
-  const asked = await inTurn(objects, (each) => tried(applier, each, signal))
+  const asked = await inBatches(objects, (each) => tried(applier, each, signal))
   const found = asked.filter((each): each is Wanted => 'will' in each)
   const desired: Desired = {
     objects: [...found, ...referring(found, snapshot)],
@@ -63,16 +64,6 @@ async function quotasOf(cluster: Cluster, namespace: string, signal?: AbortSigna
     if (error instanceof ClusterError && (error.reason === 'Forbidden' || error.reason === 'NotFound')) return []
     throw error
   }
-}
-
-/** So many at a time: each is two requests. */
-const AT_ONCE = 8
-
-async function inTurn<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
-  const results: Result[] = []
-  for (let index = 0; index < items.length; index += AT_ONCE)
-    results.push(...(await Promise.all(items.slice(index, index + AT_ONCE).map(work))))
-  return results
 }
 
 async function tried(applier: Applier, { object, where }: InFile, signal?: AbortSignal): Promise<Wanted | Denied> {
