@@ -1,10 +1,13 @@
-import { Agent, type IncomingMessage, request as requestOver } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import { QUIET } from './connect.ts'
 import { type Answer, type Conversation, HttpError, type HttpRequest } from './conversation.ts'
 import { places } from './places.ts'
 import { heard, silence } from './silence.ts'
+
+/** An import of it takes a value of each of its names, and so loads all that Node has of the web, ten times as much. */
+const { Agent, request: requestOver } = process.getBuiltinModule('node:http')
 
 /** Milliseconds for which a connection is kept that nobody uses. */
 const IDLE = 30_000

@@ -1,10 +1,12 @@
-import { request } from 'node:http'
 import type { Socket } from 'node:net'
 import { SocksClient } from 'socks'
 import { type Connect, connecting, type Destination, destination, PATIENCE } from './connect.ts'
 import { HttpError } from './conversation.ts'
 import { ProxyError, type Proxy } from './proxy.ts'
 import type { Sockets } from './sockets.ts'
+
+// As in http1.ts.
+const { request } = process.getBuiltinModule('node:http')
 
 /**
  * Connects through a proxy: CONNECT at an http or https proxy, SOCKS5 (RFC 1928) with the name left to the proxy; then

@@ -15,6 +15,12 @@ describe('the bundle', () => {
     for (const each of modules) await transform(readFileSync(each, 'utf8'), { format: 'cjs', logLevel: 'silent' })
   })
 
+  it('imports nothing of Node that loads what it has of the web with it', () => {
+    const modules = globSync('dist/**/*.{mjs,cjs,js}')
+    const theirs = modules.filter((each) => /\bfrom ?"(node:)?https?"/.test(readFileSync(each, 'utf8')))
+    assert.deepEqual(theirs, [])
+  })
+
   it('is refused where it loads one by import()', () => {
     const named = (kind: string, format: string) => ({
       inputs: {
