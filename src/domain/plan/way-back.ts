@@ -228,8 +228,9 @@ function noWay(context: CheckContext, member: Member, broken: Violation): Findin
     remedy: backFirst(context) ?? [
       'finish the release: ',
       ours(context, 'promote-all'),
-      '; or bring users back first: ',
-      ours(context, 'abort-all', '--undo-promoted'),
+      ...(promotedIn(context).some((each) => each.name === consumer.member)
+        ? ['; or bring users back first: ', ours(context, 'abort-all', '--undo-promoted')]
+        : ['; from there the release before is a way back: ', ours(context, 'undo-all')]),
     ],
   })
 }

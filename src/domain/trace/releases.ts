@@ -32,7 +32,7 @@ export interface Releases {
  * | revision | release |
  * |---|---|
  * | live or next of a member that works in either release | either |
- * | live of a changing member | old; of one that goes back new |
+ * | live of a changing member | old; of one that goes back, or came to users in the release that waits, new |
  * | next of a changing member | new; of one that goes back old |
  * | of a member that does not change, its version the common next one | new |
  * | of a member that does not change, its version the common live one | old |
@@ -48,7 +48,8 @@ export function releasesOf(
   const either = eitherOf(group.members, settingsOnly)
   const dependent = changing.filter((each) => !either.has(each.name) && !each.independent)
   const back = goingBack(dependent)
-  const telling = dependent.filter((each) => !back.has(each))
+  const ahead = aheadOf(dependent.filter((each) => !back.has(each)))
+  const telling = dependent.filter((each) => !back.has(each) && !ahead.has(each))
   const next = commonVersion(telling.map((each) => each.next!.version))
   const live = next === undefined ? undefined : commonVersion(liveVersions(telling))
   // One version on both sides says nothing about a member that does not change.
@@ -63,6 +64,7 @@ export function releasesOf(
   const resting = new Map([...labelled, ...onNext.map((each) => [each.member, each.release ?? assumed] as const)])
   const release = (member: Member, revision: Revision): Release => {
     if (either.has(member.name) && (revision === member.live || revision === member.next)) return 'either'
+    if (ahead.has(member) && revision === member.live) return 'new'
     if (isChanging(member)) return revision.role === (back.has(member) ? 'live' : 'next') ? 'new' : 'old'
     const versioned = member.independent ? 'either' : byVersion(revision.version, told)
     if (revision.role === 'lingering') return versioned === 'new' ? 'new' : 'old'
@@ -110,12 +112,42 @@ function goingBack(changing: readonly Member[]): ReadonlySet<Member> {
     sameVersion(one.next!.version, other.live!.version) &&
     sameVersion(one.live!.version, other.next!.version)
   const isBack = ({ live, next }: Member) => isNewer(live, next) || broughtBack(next!) !== undefined
-  const cameIn = ({ live }: Member, { next }: Member) =>
-    live!.template.labels.get(RELEASE) === next!.template.labels.get(RELEASE)
+  const cameIn = ({ live }: Member, { next }: Member) => labelOf(live!) === labelOf(next!)
   return new Set(
     changing.filter(
       (one) => isBack(one) && changing.some((other) => crosses(one, other) && (!isBack(other) || cameIn(one, other))),
     ),
+  )
+}
+
+/**
+ * Changing members that came to users in the release that waits for another, and have been deployed once more since:
+ * its label says so, or, where there is none, the version that it has in common with what it calls.
+ */
+function aheadOf(changing: readonly Member[]): ReadonlySet<Member> {
+  const waiting = new Set(
+    changing.flatMap(({ live, next }) => (live && byLabel(live, next!) === 'old' ? [labelOf(next!)] : [])),
+  )
+  const unlabelled = changing.filter(({ next }) => labelOf(next!) === undefined)
+  const byService = new Map(unlabelled.map((each) => [nextService(each.strategy), each]))
+  const isAhead = ({ live }: Member): boolean => {
+    if (live === undefined) return false
+    if (waiting.has(labelOf(live))) return true
+    return live.wires.some(({ service }) => {
+      const called = byService.get(service)
+      return called !== undefined && isOnNext(live, called)
+    })
+  }
+  return new Set(changing.filter(isAhead))
+}
+
+/** Whether a version is the next one of a member, and not its live one. */
+function isOnNext({ version, unsure }: Revision, { live, next }: Member): boolean {
+  return (
+    live !== undefined &&
+    ![unsure, next!.unsure].some((all) => all.some((each) => each.version)) &&
+    sameVersion(version, next!.version) &&
+    !sameVersion(live.version, next!.version)
   )
 }
 
@@ -191,18 +223,20 @@ function callersByLabel(members: readonly Member[], either: ReadonlySet<string>)
       if (isChanging(member) || live === undefined) return []
       const found = live.wires.flatMap((wire) => {
         const next = waiting.get(wire.to)
-        return next === undefined || SETTLES.test(next.template.labels.get(RELEASE) ?? '')
-          ? []
-          : (byLabel(live, next) ?? [])
+        return next === undefined || SETTLES.test(labelOf(next) ?? '') ? [] : (byLabel(live, next) ?? [])
       })
       return found.length === 0 ? [] : [[member.name, found.includes('old') ? 'old' : 'new'] as const]
     }),
   )
 }
 
+function labelOf({ template }: Revision): string | undefined {
+  return template.labels.get(RELEASE)
+}
+
 /** Whoever changes in a release of this tool carries its name. */
 function byLabel(live: Revision, next: Revision): 'new' | 'old' | undefined {
-  const [was, waits] = [live, next].map((each) => each.template.labels.get(RELEASE))
+  const [was, waits] = [live, next].map(labelOf)
   if (waits === undefined) return undefined
   return was === waits ? 'new' : 'old'
 }
