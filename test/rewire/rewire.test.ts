@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { at, text } from '../../src/domain/objects/fields.ts'
 import { changesOf } from '../../src/domain/rewire/changes.ts'
-import { labelValue, serviceName } from '../../src/domain/rewire/names.ts'
+import { labelValue, serviceName } from '../../src/domain/objects/release-names.ts'
 import type { Rewiring } from '../../src/domain/rewire/rewire.ts'
 import {
   clusterWith,

@@ -3,6 +3,7 @@ import { memberNamed, type Revision } from '../group/member.ts'
 import { madeOnce } from '../objects/parse-once.ts'
 import { type Violation, violationKey, violations } from '../trace/violations.ts'
 import type { CheckContext } from './context.ts'
+import { madeAnew } from './gone-service.ts'
 import { OWN_AFFAIR, ours, say } from './say.ts'
 import { meet, meetAll, strikingNow } from '../trace/words.ts'
 import { isYetToFill } from '../trace/doors.ts'
@@ -72,7 +73,7 @@ function struck(context: CheckContext, now: readonly Violation[], kind: Violatio
       sentence: `users ${meetAll(found)}`,
       remedy:
         kind === 'dead'
-          ? 'bring pods behind the Service, or point the caller elsewhere'
+          ? (madeAnew(context, found) ?? 'bring pods behind the Service, or point the caller elsewhere')
           : context.group.mode === 'modern'
             ? OWN_AFFAIR
             : 'wire each version to its own version only',

@@ -7,6 +7,7 @@ import { type FrontDoors, frontDoorsIn } from '../objects/front-door.ts'
 import { type Malformed, parseRollout, type Rollout } from '../objects/rollout.ts'
 import { parseServices, type Service } from '../objects/service.ts'
 import { badAnnotations, modesOf } from './annotations.ts'
+import { type GoneService, goneServices } from './gone-services.ts'
 import { directoryOf } from './hosts.ts'
 import { mainFirst } from './main-container.ts'
 import type { Member, Role } from './member.ts'
@@ -30,6 +31,8 @@ export interface Group {
   readonly members: readonly Member[]
   /** The Services of the namespace, by name: all, or of thousands those that the group uses (services-used.ts). */
   readonly services: ReadonlyMap<string, Service>
+  /** Those of them that are called, and are not there. */
+  readonly gone: ReadonlyMap<string, GoneService>
   /** The members whose pods a Service selects. */
   readonly owners: ReadonlyMap<string, readonly string[]>
   /** The Services that belong to Rollouts outside the group, with their Rollout. */
@@ -54,24 +57,28 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
   const outside = outsideServices([...services.values()], new Set(parsed.map((each) => each.name)), owners)
   const used = rollouts.map((rollout) => inUse(rollout, owned.get(rollout.name) ?? []))
   const naming = namingOf(used, snapshot.configs)
+  const missing = goneServices(rollouts, used, services, owners)
+  const all = new Map([...services, ...missing])
   const around = {
     configs: snapshot.configs,
-    owners,
+    owners: withGone(owners, missing.values()),
     services,
     outside,
-    directory: directoryOf(snapshot.namespace, services, new Set([...owners.keys(), ...outside.keys()])),
+    directory: directoryOf(snapshot.namespace, all, new Set([...owners.keys(), ...outside.keys(), ...missing.keys()])),
     names: new Set(parsed.map((each) => each.name)),
     naming,
   }
   const members = rollouts.map((rollout) => readMember(rollout, owned.get(rollout.name) ?? [], around))
   const modes = modesOf(members)
+  const gone = calledOf(missing, members)
   return {
     snapshot,
     namespace: snapshot.namespace,
     name,
     members,
-    services,
-    owners,
+    services: gone.size === 0 ? services : new Map([...services, ...gone]),
+    gone,
+    owners: withGone(owners, gone.values()),
     outside,
     fronts: frontDoorsIn(snapshot.fronts),
     configs: snapshot.configs,
@@ -79,6 +86,22 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
     mode: mode ?? (modes.length === 1 ? modes[0]! : 'legacy'),
     problems: [...unread(malformed, snapshot), ...members.flatMap(badAnnotations), ...disagreeing(mode, modes)],
   }
+}
+
+function withGone(owners: Group['owners'], gone: Iterable<GoneService>): Group['owners'] {
+  const more = [...gone].map(({ name, member }) => [name, [member]] as const)
+  return more.length === 0 ? owners : new Map([...owners, ...more])
+}
+
+/** Those that what is in use calls. */
+function calledOf(
+  missing: ReadonlyMap<string, GoneService>,
+  members: readonly Member[],
+): ReadonlyMap<string, GoneService> {
+  if (missing.size === 0) return missing
+  const inUse = members.flatMap(({ live, next, lingering }) => [live, next, ...lingering])
+  const called = new Set(inUse.flatMap((each) => each?.wires.map((wire) => wire.service) ?? []))
+  return new Map([...missing].filter(([name]) => called.has(name)))
 }
 
 /** What could not be read, or not be understood. */

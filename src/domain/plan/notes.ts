@@ -1,5 +1,6 @@
 import type { Move } from '../actions/step.ts'
 import { type CheckContext, isAborted, isWaiting } from '../checks/context.ts'
+import { madeAnew } from '../checks/gone-service.ts'
 import { backFirst, ours, say } from '../checks/say.ts'
 import { type Finding, findingKey, rowOf } from '../findings/finding.ts'
 import { VERBS } from '../intent.ts'
@@ -51,7 +52,7 @@ export function unsafeStep(
     remedy:
       backFirst(context) ??
       (violation.kind === 'dead'
-        ? 'bring pods behind that Service, or point its callers elsewhere'
+        ? (madeAnew(context, [violation]) ?? 'bring pods behind that Service, or point its callers elsewhere')
         : comesBack(violation)
           ? 'on a circle no order is safe with role-named Services: ' +
             'give each release of these a Service of its own, which selects its version'

@@ -1,7 +1,7 @@
 import { at, fields, strings, text } from '../objects/fields.ts'
 import { CONFIG_OF, HASH_LABEL, RELEASE, SERVICE_OF } from '../objects/labels.ts'
 import { canonical } from '../objects/canonical.ts'
-import { copyName } from './names.ts'
+import { copyName } from '../objects/release-names.ts'
 
 /**
  * Labels and annotations by which somebody owns, tracks or acts on an object: Helm, Argo CD, Flux, kubectl, Argo

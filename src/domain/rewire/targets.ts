@@ -4,7 +4,7 @@ import { HASH_LABEL, RELEASE, SERVICE_OF } from '../objects/labels.ts'
 import { selects } from '../objects/service.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import type { Pin } from './copied.ts'
-import { serviceName } from './names.ts'
+import { serviceName } from '../objects/release-names.ts'
 import type { ManifestGroup, Surrounding } from './reading.ts'
 
 /** How the members of a group are to find each other. */

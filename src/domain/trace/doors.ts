@@ -19,6 +19,7 @@ function plainDoors(group: Group, member: Member, named: readonly string[]): Ser
   return [...group.services.values()].filter(
     (each) =>
       !named.includes(each.name) &&
+      !group.gone.has(each.name) &&
       each.hash === undefined &&
       member.revisions.length > 0 &&
       member.revisions.every((revision) => revision.role === 'old' || selects(each.base, revision.template.labels)),
@@ -95,7 +96,7 @@ export function sharesOf(group: Group, member: Member): Shares {
 /** The revisions a Service's selector selects now. */
 export function behind(group: Group, member: Member, name: string): Revision[] {
   const service = group.services.get(name)
-  if (service === undefined) return []
+  if (service === undefined || group.gone.has(name)) return []
   return member.revisions.filter(
     (each) => (service.hash === undefined || each.hash === service.hash) && selects(service.base, each.template.labels),
   )

@@ -118,7 +118,7 @@ function selectedBy(group: Group, member: Member, moment: Moment, name: string):
   const pointed = moment.selects.get(name)
   if (pointed !== undefined) return pointed
   const service = group.services.get(name)
-  if (service === undefined) return []
+  if (service === undefined || group.gone.has(name)) return []
   return member.revisions
     .filter(
       (each) =>
