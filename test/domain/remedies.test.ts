@@ -4,6 +4,7 @@ import { load } from 'js-yaml'
 import { addressedTo } from '../../src/domain/checks/address.ts'
 import type { Code } from '../../src/domain/findings/finding.ts'
 import { readGroup } from '../../src/domain/group/read-group.ts'
+import { judge } from '../../src/domain/plan/judge.ts'
 import { makePlan } from '../../src/domain/plan/make-plan.ts'
 import type { PlanOptions, Verb } from '../../src/domain/intent.ts'
 import { parseServices, selects } from '../../src/domain/objects/service.ts'
@@ -178,6 +179,20 @@ describe('the remedy of what users meet now', () => {
       remedy(legacyPair({ backend: { live: { version: '1.0', available: 0 } } }), 'already-dead'),
       'going on is proved to end it: kubectl rollouts-group promote-all loan -n legacy',
     ))
+
+  it('is to bring users back where what they were promoted to has no ready pod', () => {
+    const half: WorldSpec = {
+      members: [
+        { name: 'web', live: { version: '2.0', env: { API: 'api-preview' } } },
+        { name: 'api', live: { version: '1.0' }, next: { version: '2.0', available: 0 } },
+      ],
+    }
+    assert.equal(
+      remedy(half, 'already-dead'),
+      'bring users back to the release before: kubectl rollouts-group abort-all --undo-promoted loan -n legacy',
+    )
+    assert.equal(judge(readGroup(world(half), 'loan')).cure, 'abort-all --undo-promoted')
+  })
 
   it('is undo-all where somebody has taken a part of the release away', () => {
     const web = { version: '2.0', env: { API: 'api-2-0' } }

@@ -518,16 +518,23 @@ const WAY_BACK: readonly Mutant[] = [
   {
     where: 'draining pods are counted by the cure',
     file: 'src/domain/plan/way-out.ts',
-    from: '[name, last(moments)]',
-    to: '[name, moments]',
+    from: 'last(moments).map(',
+    to: 'moments.map(',
     red: back('mends what users meet, though it goes on until the last pods are gone'),
   },
   {
     where: 'what is withdrawn is counted by the cure, though its pods go',
     file: 'src/domain/plan/way-out.ts',
-    from: '[name, last(moments)]',
-    to: '[name, moments]',
+    from: 'last(moments).map(',
+    to: 'moments.map(',
     red: ['test/view/verdict.test.ts', 'names withdrawing where a plain Service leads users to what waits'],
+  },
+  {
+    where: 'a plan that waits for pods that are not ready is a cure',
+    file: 'src/domain/plan/way-out.ts',
+    from: 'each.ready.difference(unready)',
+    to: 'each.ready',
+    red: ['test/domain/remedies.test.ts', 'is to bring users back where what they were promoted to has no ready pod'],
   },
 ]
 

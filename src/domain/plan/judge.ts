@@ -5,12 +5,12 @@ import { findingsOf } from '../checks/table.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { Graph } from '../group/call-graph.ts'
 import type { Group } from '../group/read-group.ts'
-import type { KeyedVerb, PlanOptions, Verb } from '../intent.ts'
+import type { PlanOptions, Verb } from '../intent.ts'
 import type { Releases } from '../trace/releases.ts'
 import type { Scene } from '../trace/requests.ts'
 import { makePlan } from './make-plan.ts'
 import type { Plan } from './plan.ts'
-import { cureOf, isWayBackOpen } from './way-out.ts'
+import { type Cure, cureOf, isWayBackOpen } from './way-out.ts'
 
 /** All that is known of a group, whoever asks: each part is worked out once, when it is first asked for. */
 export class Judgement {
@@ -55,8 +55,8 @@ export class Judgement {
     return roundsOf(this.#context('promote-all'))[0]!.waves
   }
 
-  /** The verb that is proved to end something of what users meet now; undefined where none is. */
-  get cure(): KeyedVerb | undefined {
+  /** What leads out of what users meet now; undefined where nothing does. */
+  get cure(): Cure | undefined {
     return cureOf(this.#group, this.#options)
   }
 

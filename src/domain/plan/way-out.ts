@@ -6,6 +6,7 @@ import { findingsOf } from '../checks/table.ts'
 import { STRUCK } from '../checks/traffic.ts'
 import { type Finding, forbids, rowOf } from '../findings/finding.ts'
 import type { Remedy } from '../findings/remedy.ts'
+import type { Revision } from '../group/member.ts'
 import { pastReleases } from '../group/past-releases.ts'
 import type { Group } from '../group/read-group.ts'
 import { type VerbKind, type KeyedVerb, type PlanOptions, VERBS } from '../intent.ts'
@@ -15,6 +16,7 @@ import { type Violation, violationKey, violations } from '../trace/violations.ts
 import { strikingNow } from '../trace/words.ts'
 import { proveDoubted } from './doubts.ts'
 import { DRAFTS } from './drafts.ts'
+import { promotedIn } from './way-back.ts'
 
 /** What a verb would come to as things stand. */
 interface WayOut {
@@ -25,9 +27,25 @@ interface WayOut {
   readonly ends: ReadonlyMap<Violation['kind'], 'it' | 'a part of it'>
 }
 
-/** The verb that is proved to end something of what users meet now, or undefined; withdrawing comes first. */
-export function cureOf(group: Group, options: PlanOptions): KeyedVerb | undefined {
-  return WAYS.find((verb) => wayOut({ group, options }, verb).ends.size > 0)
+/** What leads out of what users meet now. */
+export type Cure = Way | 'abort-all --undo-promoted'
+
+/**
+ * The verb that is proved to end something of what users meet now: withdrawing comes first. Where none is, and a part
+ * of a release has come to users that leads nowhere, they can be brought back. Undefined where nothing leads out.
+ */
+export function cureOf(group: Group, options: PlanOptions): Cure | undefined {
+  const proved = WAYS.find((verb) => wayOut({ group, options }, verb).ends.size > 0)
+  if (proved !== undefined) return proved
+  const context = contextOf(group, 'abort-all', options)
+  return isBackOpen(context) && strikingNow(context.now).some(({ kind }) => kind === 'dead')
+    ? 'abort-all --undo-promoted'
+    : undefined
+}
+
+/** Whether users can be brought back who were promoted to what waits for others. */
+function isBackOpen(context: CheckContext): boolean {
+  return context.changing.length > 0 && promotedIn(context).length > 0
 }
 
 /** Whether the release can be withdrawn as things stand. */
@@ -58,7 +76,7 @@ function outOf({ code, remedy, severity }: Finding, context: CheckContext): Reme
       const way = (['it', 'a part of it'] as const).flatMap((share) =>
         waysOut(context).filter((each) => each.ends.get(kind) === share),
       )[0]
-      if (way === undefined) return broken(context, remedy)
+      if (way === undefined) return kind === 'dead' && isBackOpen(context) ? back(context) : broken(context, remedy)
       const proof = `is proved to end ${way.ends.get(kind)}`
       return context.verb === way.verb && context.towards === 'stable'
         ? `this plan ${proof}`
@@ -69,6 +87,12 @@ function outOf({ code, remedy, severity }: Finding, context: CheckContext): Reme
     default:
       return remedy
   }
+}
+
+function back(context: CheckContext): Remedy {
+  return context.options.undoPromoted === true
+    ? 'this brings users back to the release before'
+    : ['bring users back to the release before: ', ours(context, 'abort-all', '--undo-promoted')]
 }
 
 /** Tried again, what was applied past a release would have no addresses of its own once more. */
@@ -146,15 +170,30 @@ function wayOf(verb: Way, context: CheckContext): WayOut {
   return { verb, open, ends: open ? ended(context.scene, proof.after) : new Map() }
 }
 
+function isUnready({ pods, desired, available }: Revision): boolean {
+  return (pods > 0 || desired > 0) && available === 0
+}
+
 /** The moments when all pods that are to be scaled down are gone. */
 function last(moments: readonly Moment[]): readonly Moment[] {
   const isOver = (one: Moment) => (each: Moment) => each.selects === one.selects && each.present.size < one.present.size
   return moments.filter((each) => !moments.some(isOver(each)))
 }
 
-/** Whoever is on pods that are about to go meets what he met until they are gone. */
+/**
+ * Whoever is on pods that are about to go meets what he met until they are gone. Pods that are there, and not ready, no
+ * plan makes so: one that waits for them does not end what users meet.
+ */
 function ended(scene: Scene, after: Scene['state']): WayOut['ends'] {
-  const rest = new Map([...after].map(([name, moments]) => [name, last(moments)]))
+  const unready = new Set(
+    scene.group.members.flatMap(({ revisions }) => revisions.filter(isUnready)).map(({ id }) => id),
+  )
+  const rest = new Map(
+    [...after].map(([name, moments]) => [
+      name,
+      last(moments).map((each) => ({ ...each, ready: each.ready.difference(unready) })),
+    ]),
+  )
   const left = new Set(violations({ ...scene, state: rest }).map(violationKey))
   return new Map(
     [...Map.groupBy(strikingNow(scene), (each) => each.kind)].flatMap(([kind, now]) => {

@@ -136,7 +136,7 @@ const WAITS = 'nothing to do but wait'
 /** What leads on, in keys. */
 function nextKeys(next: Exclude<Verdict['next'], undefined | 'check'>): string {
   if (next === 'get-group -w') return WAITS
-  const { key, words } = VERBS[next]
+  const { key, words } = VERBS[next === 'abort-all --undo-promoted' ? 'abort-all' : next]
   return `${key} shows ${words.shows}, and asks before it sends`
 }
 

@@ -9,6 +9,7 @@ import { phaseOf } from '../../domain/objects/phase.ts'
 import { isFirst } from '../../domain/trace/doors.ts'
 import { type Plan, refusing } from '../../domain/plan/plan.ts'
 import { judge } from '../../domain/plan/judge.ts'
+import type { Cure } from '../../domain/plan/way-out.ts'
 import { SIGNS, type Tone } from '../draw/theme.ts'
 
 /** How a group stands, in a word, and the verb that leads on. */
@@ -17,7 +18,7 @@ export interface Verdict {
   readonly sign: string
   readonly words: string
   readonly tone: Tone
-  readonly next: Verb | 'check' | 'get-group -w' | undefined
+  readonly next: Verb | Cure | 'check' | 'get-group -w' | undefined
 }
 
 /** Every verdict, worst first. What leads out of trouble is said with it; none leads to where it is said again. */
