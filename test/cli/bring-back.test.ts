@@ -129,6 +129,19 @@ describe('a release that is half promoted, its old pods gone', function () {
     assert.deepEqual(live(world), BACK)
   })
 
+  it('is brought back where what waits was changed since, and never becomes ready: nobody waits for that', async () => {
+    const { world, run } = halfPromoted(BLUE_GREEN)
+    world.store.patch('rollouts', 'legacy', 'my-backend', {
+      type: 'merge',
+      body: { spec: { template: { metadata: { annotations: { 'pod-ready.stage.kwok.x-k8s.io/never': 'true' } } } } },
+    })
+    await world.time.pass(1000)
+    const { exit, told } = await run()
+    assert.equal(exit, 0, told)
+    assert.match(told, /^Group loan deployed: 1 of 1/m)
+    assert.deepEqual(live(world), BACK)
+  })
+
   it('is let alone where nothing tells what its users had before, with what leads on (3)', async () => {
     const { world, run } = halfPromoted(BLUE_GREEN)
     for (const { metadata, spec } of world.store.list('replicasets'))

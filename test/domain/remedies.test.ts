@@ -194,6 +194,23 @@ describe('the remedy of what users meet now', () => {
     assert.equal(judge(readGroup(world(half), 'loan')).cure, 'abort-all --undo-promoted')
   })
 
+  it('is to bring users back where withdrawing would leave them without pods in a while', () => {
+    const release = { labels: { 'rollouts-group/release': '2.0' } }
+    const patched: WorldSpec = {
+      members: [
+        { name: 'web', live: { version: '2.0', env: { API: 'api-2-0' }, ...release } },
+        {
+          name: 'api',
+          live: { version: '1.0' },
+          next: { version: '2.1', available: 0, ...release },
+          lingering: { version: '2.0', deadline: Date.UTC(2026, 0, 1), ...release },
+        },
+      ],
+      services: [{ name: 'api-2-0', selector: { app: 'api', ...release.labels } }],
+    }
+    assert.match(remedy(patched, 'already-mixed'), /^bring users back .* abort-all --undo-promoted loan -n legacy$/)
+  })
+
   it('is undo-all where somebody has taken a part of the release away', () => {
     const web = { version: '2.0', env: { API: 'api-2-0' } }
     const taken: WorldSpec = {

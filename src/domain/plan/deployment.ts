@@ -15,7 +15,9 @@ import type { Draft } from './draft.ts'
  */
 export function deployment(context: CheckContext): Draft {
   const { graph, options } = context
-  const coming = context.group.members.filter((each) => isComing(context, each))
+  const coming = context.group.members.filter(
+    (each) => options.only?.includes(each.name) !== false && isComing(context, each),
+  )
   const named = (members: readonly Member[]) => new Set(members.map((each) => each.name))
   const hidden = options.oneByOne === true ? [] : coming.filter((each) => !meetsUsers(each))
   const others = coming.filter((each) => !hidden.includes(each))

@@ -38,9 +38,7 @@ export function cureOf(group: Group, options: PlanOptions): Cure | undefined {
   const proved = WAYS.find((verb) => wayOut({ group, options }, verb).ends.size > 0)
   if (proved !== undefined) return proved
   const context = contextOf(group, 'abort-all', options)
-  return isBackOpen(context) && strikingNow(context.now).some(({ kind }) => kind === 'dead')
-    ? 'abort-all --undo-promoted'
-    : undefined
+  return isBackOpen(context) && strikingNow(context.now).length > 0 ? 'abort-all --undo-promoted' : undefined
 }
 
 /** Whether users can be brought back who were promoted to what waits for others. */
@@ -76,7 +74,7 @@ function outOf({ code, remedy, severity }: Finding, context: CheckContext): Reme
       const way = (['it', 'a part of it'] as const).flatMap((share) =>
         waysOut(context).filter((each) => each.ends.get(kind) === share),
       )[0]
-      if (way === undefined) return kind === 'dead' && isBackOpen(context) ? back(context) : broken(context, remedy)
+      if (way === undefined) return isBackOpen(context) ? back(context) : broken(context, remedy)
       const proof = `is proved to end ${way.ends.get(kind)}`
       return context.verb === way.verb && context.towards === 'stable'
         ? `this plan ${proof}`
@@ -194,11 +192,16 @@ function ended(scene: Scene, after: Scene['state']): WayOut['ends'] {
       last(moments).map((each) => ({ ...each, ready: each.ready.difference(unready) })),
     ]),
   )
-  const left = new Set(violations({ ...scene, state: rest }).map(violationKey))
+  const staying = violations({ ...scene, state: rest })
+  const left = new Set(staying.map(violationKey))
+  const striking = strikingNow(scene)
+  const known = new Set(striking.map(violationKey))
+  // What leaves users without pods is no cure of anything, though it would come without it, too.
+  if (staying.some((each) => each.kind === 'dead' && !known.has(violationKey(each)))) return new Map()
   return new Map(
-    [...Map.groupBy(strikingNow(scene), (each) => each.kind)].flatMap(([kind, now]) => {
-      const staying = now.filter((each) => left.has(violationKey(each))).length
-      return staying === now.length ? [] : [[kind, staying === 0 ? 'it' : 'a part of it'] as const]
+    [...Map.groupBy(striking, (each) => each.kind)].flatMap(([kind, now]) => {
+      const still = now.filter((each) => left.has(violationKey(each))).length
+      return still === now.length ? [] : [[kind, still === 0 ? 'it' : 'a part of it'] as const]
     }),
   )
 }
