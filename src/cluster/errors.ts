@@ -194,14 +194,17 @@ function behindProxy(attempt: Attempt, server: string, error: ProxyError): Clust
   )
 }
 
-/** The failure of a request the caller, or --request-timeout, ended. */
-export function ended(attempt: Attempt, { server }: Addressee, timeoutMs: number | undefined): ClusterError {
-  return timeoutMs === undefined
-    ? new ClusterError('Aborted', `${describe(attempt)}: cancelled`)
-    : new ClusterError(
-        'Timeout',
-        `${describe(attempt)}: no answer from ${server} within the request timeout of ${timeoutMs / 1000} s`,
-      )
+/** The failure of a request the caller ended. @param cause why he did: what his signal was aborted with */
+export function cancelled(attempt: Attempt, cause: unknown): ClusterError {
+  return new ClusterError('Aborted', `${describe(attempt)}: cancelled`, { cause })
+}
+
+/** The failure of a request that --request-timeout ended. */
+export function unanswered(attempt: Attempt, { server }: Addressee, timeoutMs = 0): ClusterError {
+  return new ClusterError(
+    'Timeout',
+    `${describe(attempt)}: no answer from ${server} within the request timeout of ${timeoutMs / 1000} s`,
+  )
 }
 
 /** The failure of an answer that is not what the API promises. */

@@ -1,5 +1,5 @@
 import type { Attempt } from './attempt.ts'
-import { type Addressee, ended, malformed, refusal, unreachable } from './errors.ts'
+import { type Addressee, cancelled, malformed, refusal, unanswered, unreachable } from './errors.ts'
 import type { Answer } from './conversation.ts'
 import { ClusterError } from './port.ts'
 import { type Repeat, waitBefore } from './retry.ts'
@@ -63,7 +63,7 @@ async function rest(line: Line, { attempt, signal }: Request, milliseconds: numb
   try {
     await line.tuning.pause(milliseconds, signal)
   } catch (error) {
-    throw signal?.aborted ? ended(attempt, line.to, undefined) : error
+    throw signal?.aborted ? cancelled(attempt, signal.reason) : error
   }
 }
 
@@ -163,8 +163,8 @@ export function classified(
   signal: AbortSignal | undefined,
   timedOut: boolean,
 ): ClusterError {
-  if (signal?.aborted) return ended(attempt, line.to, undefined)
-  if (timedOut) return ended(attempt, line.to, line.requestTimeoutMs)
+  if (signal?.aborted) return cancelled(attempt, signal.reason)
+  if (timedOut) return unanswered(attempt, line.to, line.requestTimeoutMs)
   if (error instanceof ClusterError) {
     if (error.status !== undefined) line.known = true
     return error

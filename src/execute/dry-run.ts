@@ -4,7 +4,7 @@ import { exitOf, type Report } from '../domain/run/outcome.ts'
 import { writeFor } from '../domain/actions/actions.ts'
 import type { Step } from '../domain/actions/step.ts'
 import type { Plan } from '../domain/plan/plan.ts'
-import { type RunContext, TimedOut } from './context.ts'
+import type { RunContext } from './context.ts'
 import { send } from './send.ts'
 import { conclude, ended, NOTHING, type Result } from './result.ts'
 
@@ -25,8 +25,7 @@ async function tryStep(context: RunContext, step: Step, group: Group, signal: Ab
     return { member: step.member, outcome: 'done', detail: `${step.action} accepted (server dry run)` }
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error
-    if (error.reason === 'Aborted')
-      return ended(context.stopped.aborted ? error : new TimedOut('--timeout'), [step], NOTHING)[0]!
+    if (error.reason === 'Aborted') return ended(error, [step], NOTHING)[0]!
     return { member: step.member, outcome: error.reason === 'Invalid' ? 'changed' : 'failed', detail: error.message }
   }
 }

@@ -67,6 +67,8 @@ function endOf(error: unknown, so: string): [Outcome, string] {
   if (error instanceof Interrupted) return ['cancelled', `interrupted: ${so}`]
   if (error instanceof Locked) return ['changed', `${error.message}: ${so}`]
   if (!(error instanceof ClusterError)) throw error
-  if (error.reason === 'Aborted') return endOf(new Interrupted('interrupted', { cause: error }), so)
+  // What cut a request off is the reason of its signal: the time was up, or else somebody interrupts.
+  if (error.reason === 'Aborted')
+    return endOf(error.cause instanceof TimedOut ? error.cause : new Interrupted('interrupted', { cause: error }), so)
   return ['failed', so === NOTHING ? error.message : `${error.message}; ${so}`]
 }

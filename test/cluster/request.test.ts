@@ -151,6 +151,12 @@ describe('a request', () => {
       assert.equal((await failure(at.cluster.get('rollouts', REF, AbortSignal.abort()))).reason, 'Aborted')
       assert.equal(at.server.seen.length, 0)
     })
+
+    it('and says what its signal was aborted with', async () => {
+      await script([ok()])
+      const why = new Error('the time was up')
+      assert.equal((await failure(at.cluster.get('rollouts', REF, AbortSignal.abort(why)))).cause, why)
+    })
   })
 
   describe('answered with a body', () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { living, NOW, outcomes, start, type RunOptions } from '../support/virtual-run.ts'
-import { pair } from '../support/virtual-scenes.ts'
-import { those, type Match } from '../support/virtual-request.ts'
+import { backend, frontend, pair } from '../support/virtual-scenes.ts'
+import { isWrite, those, type Match } from '../support/virtual-request.ts'
+import { deploying } from '../support/virtual-deploy.ts'
 
 const any: Match = () => true
 const promoteOf = (name: string): Match => those({ verb: 'patch', resource: 'rollouts', name })
@@ -62,5 +63,36 @@ describe('an API server that goes silent', () => {
     const { reports } = await world.time.until(run.result)
     assert.deepEqual(outcomes(reports), { 'my-frontend': 'timed-out', 'my-backend': 'not-started' })
     assert.equal(reports[0]!.detail, 'the request was under way and may be in when the time was up')
+  })
+
+  describe('while what the pods need is applied', () => {
+    const applied: Match = (request) => request.resource === 'configmaps' && isWrite(request)
+    const silencedDeploy = async (options: RunOptions = {}) => {
+      const world = living(pair({}, { next: [] }))
+      const run = await deploying(world, [...backend('2.0'), ...frontend('2.0', 'preview')], options)
+      world.on('before', applied, () => world.fail(any, { lose: 'silently' }, Infinity))
+      return { world, run }
+    }
+    const told = {
+      'configmap/my-frontend-settings-2-0': 'timed-out',
+      'my-backend': 'not-started',
+      'my-frontend': 'not-started',
+    }
+
+    it("has taken the run's time, and is no interruption (6)", async () => {
+      const { world, run } = await silencedDeploy({ timeoutMs: 60_000 })
+      const { reports, exit } = await world.time.until(run.result)
+      assert.deepEqual([outcomes(reports), exit], [told, 6])
+      assert.equal(reports[0]!.detail, 'it was being applied and may be in when the time was up')
+    })
+
+    it('is ended by the second interruption (130)', async () => {
+      const { world, run } = await silencedDeploy()
+      await world.time.pass(8000)
+      run.interrupt()
+      run.interrupt()
+      const { reports, exit } = await world.time.until(run.result)
+      assert.deepEqual([outcomes(reports), exit], [{ ...told, 'configmap/my-frontend-settings-2-0': 'cancelled' }, 130])
+    })
   })
 })

@@ -36,11 +36,12 @@ export async function applySupporting(context: RunContext, plan: Plan, bounds: B
       })
     } catch (error) {
       const itself = sent && !isRefused(error) ? 'it was being applied and may be in' : 'nothing of it was applied'
-      const so = [itself, ...named('in', changing.slice(0, index)), ...named('not in', changing.slice(index + 1))].join(
-        '; ',
-      )
-      const failed = ended(error, [{ member: nameOf(each) }], so)
-      return [...failed, ...steps.map((step) => notStarted(step))]
+      const others = [...named('in', changing.slice(0, index)), ...named('not in', changing.slice(index + 1))]
+      const failed = ended(error, [{ member: nameOf(each) }], itself)
+      return [
+        ...failed.map((report) => ({ ...report, detail: [report.detail, ...others].join('; ') })),
+        ...steps.map((step) => notStarted(step)),
+      ]
     }
   }
   return []
