@@ -57,7 +57,7 @@ export function clusterOver(line: Line, names: Pick<Cluster, 'context' | 'namesp
         repeat: once ? 'never' : dryRun || operations.some(({ op }) => op === 'test') ? 'conditional' : 'once',
         signal,
       }),
-    create: (resource, namespace, body, { dryRun, signal } = {}) =>
+    create: (resource, namespace, body, { dryRun, once, signal } = {}) =>
       ask(line, {
         call: {
           method: 'POST',
@@ -65,7 +65,7 @@ export function clusterOver(line: Line, names: Pick<Cluster, 'context' | 'namesp
           ...payload(body),
         },
         attempt: { verb: 'create', resource, namespace, name: text(at(body, 'metadata', 'name')) },
-        repeat: dryRun || isQuestion(resource) ? 'read' : 'once',
+        repeat: once ? 'never' : dryRun || isQuestion(resource) ? 'read' : 'once',
         signal,
       }),
     replace: (resource, ref, body, { dryRun, signal } = {}) =>

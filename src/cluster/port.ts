@@ -175,7 +175,12 @@ export interface Cluster extends Applier {
   /** A JSON patch. @throws ClusterError, reason Invalid where a `test` operation does not hold */
   patch(resource: Resource, ref: Ref, operations: readonly PatchOperation[], options?: PatchOptions): Promise<unknown>
   /** @throws ClusterError, reason AlreadyExists */
-  create(resource: Resource, namespace: string | undefined, body: unknown, options?: WriteOptions): Promise<unknown>
+  create(
+    resource: Resource,
+    namespace: string | undefined,
+    body: unknown,
+    options?: Omit<PatchOptions, 'subresource'>,
+  ): Promise<unknown>
   /** A PUT; the body's resourceVersion makes it conditional. @throws ClusterError, reason Conflict */
   replace(resource: Resource, ref: Ref, body: unknown, options?: WriteOptions): Promise<unknown>
   /** @throws ClusterError; with `resourceVersion`, reason Conflict where the object has changed */

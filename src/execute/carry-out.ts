@@ -19,10 +19,7 @@ import { conclude, concludeAll, ended, NOTHING, refusal, type Result } from './r
 import { withdraw } from './withdraw.ts'
 import { type Bounds, boundsOf, tellWaiting } from './waiting.ts'
 
-/**
- * Takes the lock, carries out what was confirmed, and gives the lock back. @throws ClusterError where it cannot be
- * taken
- */
+/** Takes the lock, carries out what was confirmed, and gives the lock back. */
 export async function carryOut(
   context: RunContext,
   store: GroupStore,
@@ -37,9 +34,7 @@ export async function carryOut(
     try {
       lock = await lockGroup(context, bounds)
     } catch (error) {
-      if (error instanceof Locked) return concludeAll(plan, 'changed', error.message)
-      if (error instanceof ClusterError && error.reason !== 'Aborted') throw error
-      return conclude(plan, ended(error, plan.waves.flat(), NOTHING))
+      return unlocked(plan, error)
     }
   }
   const started = context.clock.now()
@@ -59,6 +54,15 @@ export async function carryOut(
   }
   tell(context, { type: 'ended', reports: result.reports, after: context.clock.now() - started })
   return result
+}
+
+/** What a run comes to that could not take the lock. @throws the error itself, where it is none that a run expects */
+function unlocked(plan: Plan, error: unknown): Result {
+  if (error instanceof Locked) return concludeAll(plan, 'changed', error.message, EXIT.changed)
+  if (error instanceof ClusterError && error.reason !== 'Aborted')
+    return concludeAll(plan, 'failed', `${NOTHING}: ${error.message}`, EXIT.failed)
+  const [end] = ended(error, [{ member: '' }], NOTHING)
+  return concludeAll(plan, end!.outcome, end!.detail, exitOf([end!]))
 }
 
 /** With `toEnd` gate after gate, else one; after a failure the way back, where it is asked for. */

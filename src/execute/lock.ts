@@ -1,6 +1,7 @@
 import { type Cluster, ClusterError, type Ref } from '../cluster/port.ts'
 import { at, text, whole } from '../domain/objects/fields.ts'
 import { Locked, type RunContext, tell } from './context.ts'
+import { pauseAfter } from './pause-after.ts'
 import { type Bounds, cutting, onChange, within } from './waiting.ts'
 
 /** Seconds a lock outlives its holder. */
@@ -11,6 +12,10 @@ const RENEW_EVERY = 4_000
 const LONGEST_RENEWAL = 10_000
 /** Milliseconds that giving it back may take. */
 const LONGEST_DROP = 3_000
+/** A Lease that a server has not taken so often is given up. */
+const MOST_TRIES = 6
+/** Milliseconds of waiting that a person notices, and wants to know what for. */
+const NOTICED = 1_000
 
 export interface Lock {
   /** Aborted, with a Locked, when somebody took the lock away. */
@@ -21,7 +26,8 @@ export interface Lock {
 /**
  * Takes the group's Lease, so that one run at a time works on it, and keeps it renewed. Where Leases are forbidden it
  * warns and goes on: the conditional patches still protect.
- * @throws Locked, naming the holder; TimedOut, Interrupted, ClusterError
+ * @throws Locked, naming the holder; TimedOut, Interrupted; ClusterError where the server takes it neither at once nor
+ * after a while
  */
 export async function lockGroup(context: RunContext, bounds: Bounds): Promise<Lock> {
   const { cluster, clock, scope, group } = context
@@ -31,10 +37,11 @@ export async function lockGroup(context: RunContext, bounds: Bounds): Promise<Lo
   try {
     lease = await take(context, bounds, ref, holder)
   } catch (error) {
-    // A request that was cut off may be in all the same.
-    if (error instanceof ClusterError && error.reason === 'Aborted') await drop(context, ref, holder)
+    const isForbidden = error instanceof ClusterError && error.reason === 'Forbidden'
+    // A request that was cut off, or not answered, may be in all the same.
+    if (!isForbidden && !(error instanceof Locked)) await drop(context, ref, holder)
     bounds.overdue.throwIfAborted()
-    if (!(error instanceof ClusterError) || error.reason !== 'Forbidden') throw error
+    if (!isForbidden) throw error
     tell(context, {
       type: 'warning',
       sentence: `no lock for group ${group}: ${error.message}; another run could start at the same time`,
@@ -111,12 +118,19 @@ async function look(cluster: Cluster, ref: Ref, signal: AbortSignal): Promise<{ 
 async function take(context: RunContext, bounds: Bounds, ref: Ref, holder: string): Promise<unknown> {
   const { cluster, clock, breakLock } = context
   const signal = cutting(context, bounds)
+  const rest = resting(context, bounds)
   let seen: { readonly mark: string; readonly since: number } | undefined
   for (;;) {
     try {
-      return await cluster.create('leases', ref.namespace, leaseOf(ref, holder, clock.now(), undefined), { signal })
+      const lease = leaseOf(ref, holder, clock.now(), undefined)
+      return await cluster.create('leases', ref.namespace, lease, { once: true, signal })
     } catch (error) {
-      if (!(error instanceof ClusterError) || error.reason !== 'AlreadyExists') throw error
+      if (!(error instanceof ClusterError)) throw error
+      if (error.reason !== 'AlreadyExists') {
+        // It may be in all the same: then it is there at the next try, and ours.
+        await rest(error)
+        continue
+      }
     }
     try {
       const current = await cluster.get('leases', ref, signal)
@@ -148,6 +162,24 @@ async function take(context: RunContext, bounds: Bounds, ref: Ref, holder: strin
     } catch (error) {
       if (!(error instanceof ClusterError) || (error.reason !== 'Conflict' && error.reason !== 'NotFound')) throw error
     }
+  }
+}
+
+/**
+ * Gives a server time that has not taken the Lease, and tells a person who would notice.
+ * @returns what throws the failure itself where it does not pass, or has come too often
+ */
+function resting(context: RunContext, bounds: Bounds): (error: ClusterError) => Promise<void> {
+  const warn = onChange((sentence) => tell(context, { type: 'warning', sentence }))
+  let tried = 0
+  let waited = 0
+  return async (error) => {
+    tried += 1
+    if (tried === MOST_TRIES) throw error
+    const pause = pauseAfter(error, tried)
+    waited += pause
+    if (waited >= NOTICED) warn(`group ${context.group} could not be locked yet: ${error.message}; trying again`)
+    await context.clock.after(pause, bounds.signal)
   }
 }
 

@@ -11,6 +11,7 @@ import { preconditionOf } from '../domain/actions/precondition.ts'
 import { type RunContext, tell } from './context.ts'
 import type { Ready } from './prepare.ts'
 import { mark } from './marks.ts'
+import { pauseAfter } from './pause-after.ts'
 import { readNow } from './read.ts'
 import { ended, NOTHING } from './result.ts'
 import { send } from './send.ts'
@@ -140,22 +141,6 @@ async function unwritten({ context, bounds }: Stage, step: Step, error: ClusterE
 
 /** Answers that say that something differs from what was seen. */
 const REFUSALS: ReadonlySet<string> = new Set(['Invalid', 'NotFound'])
-
-/** Failures that end by themselves. */
-const PASSING: ReadonlySet<string> = new Set(['Conflict', 'TooManyRequests', 'ServerError', 'Unreachable'])
-
-/** Seconds that a server may ask a run to wait. */
-const LONGEST_ASKED = 60
-
-/**
- * Milliseconds before a write is looked at anew: as long as the server asks, or doubling from a quarter of a second.
- * @throws the error itself, where it does not pass
- */
-function pauseAfter(error: ClusterError, tries: number): number {
-  const asked = error.retryAfter ?? 0
-  if (!PASSING.has(error.reason) || error.status === 501 || asked > LONGEST_ASKED) throw error
-  return Math.max(1000 * asked, 125 * 2 ** tries)
-}
 
 /** Failures after which nobody knows whether the write is in. */
 const UNANSWERED: ReadonlySet<string> = new Set(['Aborted', 'Unreachable', 'Timeout', 'ServerError'])

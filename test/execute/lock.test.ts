@@ -249,10 +249,77 @@ describe('the lock of a group', () => {
     }
   })
 
-  it('that cannot be taken for another reason ends the run before anything is sent', async () => {
+  const created = those({ verb: 'create', resource: 'leases' })
+  const creations = (world: VirtualCluster) =>
+    world.requests.filter(created).map((each) => [each.at - NOW, each.status])
+
+  for (const [what, failure, first] of [
+    ['a conflict', { status: 409, message: 'the quota was written at the same time' }, 250],
+    ['an error of its own', { status: 500 }, 250],
+    ['a wish to be asked later', { status: 429, retryAfter: 2 }, 2000],
+    ['a connection that breaks before it is carried out', { lose: 'request' }, 250],
+  ] as const) {
+    it(`is tried again after a while where the server answers with ${what}`, async () => {
+      const world = living(pair())
+      world.fail(created, failure)
+      const { exit } = await finished(world)
+      const status = 'status' in failure ? failure.status : undefined
+      assert.deepEqual(creations(world), [
+        [0, status],
+        [first, 201],
+      ])
+      assert.deepEqual([exit, lease(world)], [0, undefined])
+    })
+  }
+
+  it('that was taken, only the answer got lost, is known to be its own', async () => {
     const world = living(pair())
-    world.fail(those({ verb: 'create', resource: 'leases' }), { status: 500 }, 100)
-    await assert.rejects(finished(world), { name: 'ClusterError', reason: 'ServerError' })
-    assert.deepEqual(patches(world), [])
+    world.fail(created, { lose: 'answer' })
+    const { exit, events } = await finished(world)
+    assert.deepEqual([exit, lease(world)], [0, undefined])
+    assert.deepEqual(lines(events.filter((each) => each.type === 'warning')), [])
+  })
+
+  it('that another run has taken while the server was given time refuses as ever', async () => {
+    const { world, run } = await underWay()
+    world.fail((request) => created(request) && JSON.stringify(request.body).includes('run2'), { status: 500 })
+    const { exit, reports } = await finished(world, { runId: 'run2', user: 'bob@desk' })
+    assert.equal(exit, 5)
+    assert.match(reports[0]!.detail, /^group loan in namespace legacy is being worked on by ann@laptop\/run1; /)
+    assert.equal((await world.time.until(run.result)).exit, 0)
+  })
+
+  for (const [what, failure] of [
+    ['refuses it for good', { status: 422, message: 'no' }],
+    ['has no time again and again', { status: 500 }],
+    ['loses every answer', { lose: 'answer' }],
+  ] as const) {
+    it(`that cannot be taken since the server ${what} ends the run with a report, and nothing is left (1)`, async () => {
+      const world = living(pair())
+      world.fail(created, failure, 100)
+      const { exit, reports } = await finished(world)
+      assert.deepEqual([exit, outcomes(reports)], [1, { 'my-frontend': 'failed', 'my-backend': 'failed' }])
+      assert.match(reports[0]!.detail, /^this step was not sent: create lease\/rollouts-group-loan in legacy: /)
+      assert.deepEqual([patches(world), lease(world)], [[], undefined])
+    })
+  }
+
+  it('that the server does not take for long is waited for no longer than the run may take, and that is told', async () => {
+    const world = living(pair())
+    world.fail(created, { status: 500 }, 100)
+    const { exit, events } = await finished(world, { timeoutMs: 3000 })
+    assert.deepEqual([exit, world.time.simulation.now - NOW], [6, 3000])
+    assert.deepEqual(lines(events).filter((each) => each.includes('lock')).length, 1)
+  })
+
+  it('that was taken without an answer is given back where somebody interrupts before it is looked at again', async () => {
+    const world = living(pair())
+    world.fail(created, { lose: 'answer' })
+    const run = start(world)
+    await world.time.pass(100)
+    assert.equal(lease(world)!.spec.holderIdentity, 'ann@laptop/run1')
+    run.interrupt()
+    assert.equal((await world.time.until(run.result)).exit, 130)
+    assert.equal(lease(world), undefined)
   })
 })
