@@ -28,23 +28,34 @@ function virtualCommand(): RunCommand {
  * Runs a command line to its end, as a process of its own that nobody can be asked by.
  * @param killedAfter the how many-th of its writes is its last, or the write that is
  * @param input what it can read from standard input
+ * @param interruptedBy the request before which somebody presses Ctrl-C, or what it asks on a terminal, where nobody
+ * answers otherwise
  */
 export async function virtualCli(
   world: VirtualCluster,
   argv: readonly string[],
   killedAfter?: number | Match,
   input = '',
+  interruptedBy?: Match | string,
 ): Promise<Said> {
   const client = world.connect()
   let told = ''
-  const output = { write: (text: string) => (told += text), isTTY: false, columns: undefined }
   const interrupts = new Set<() => void>()
+  const interrupt = () => interrupts.forEach((each) => each())
+  const asks = typeof interruptedBy === 'string'
+  const write = (text: string) => {
+    told += text
+    // Whoever asks listens when it has asked.
+    if (asks && text.includes(interruptedBy)) queueMicrotask(interrupt)
+  }
+  if (typeof interruptedBy === 'function') world.on('before', interruptedBy, interrupt)
+  const output = { write, isTTY: false, columns: undefined }
   const stream = new PassThrough()
-  stream.end(input)
+  if (!asks) stream.end(input)
   const context: CliContext = {
     stdout: { ...output, closed: new AbortController().signal },
     stderr: { ...output, closed: new AbortController().signal },
-    stdin: { isTTY: false, stream },
+    stdin: { isTTY: asks, stream },
     env: {},
     homedir: '/nowhere',
     tmpdir: '/nowhere',
@@ -72,6 +83,6 @@ export async function virtualCli(
       throw new Error(`${argv.join(' ')}: ${error.message}\n${told}`)
     })
   // Signals that could still be aborted would keep all that the dead one knew.
-  if (exit === undefined) for (const each of interrupts) each()
+  if (exit === undefined) interrupt()
   return { exit, told }
 }

@@ -24,6 +24,7 @@ import { drawingOn, writeLines } from '../terminal/output.ts'
 import { bakeOf } from '../write/baking.ts'
 import { planOptions } from '../write/plan-options.ts'
 import { carriedOut, DEFAULT_TIMEOUT, isAsked, report, runBy, shown, talkTo } from '../write/write.ts'
+import { endsBetween } from './ends-between.ts'
 import { afterFailure } from './on-failure.ts'
 
 /** Several runs of verbs, one after the other, that a person confirms once. */
@@ -86,6 +87,7 @@ export async function runPhases(
     let ahead: readonly PhaseAhead[] = []
     let isPlan = false
     const documents: ReportDocument[] = []
+    let isReported = false
     const confirm = async (plan: Plan): Promise<boolean> => {
       await talk.ask(plan, options.drain ?? 'pods')
       const drawing = drawingOn(context.stderr, args, context)
@@ -108,11 +110,17 @@ export async function runPhases(
         },
         begins: () => undefined,
         ended: talk.end,
-        report: (result) => report(result, talk.took(), verb, args, context, (each) => documents.push(each)),
+        report: (result) => {
+          isReported = true
+          return report(result, talk.took(), verb, args, context, (each) => documents.push(each))
+        },
         planned: () => {
           isPlan = true
         },
         verb,
+      }).catch((error: unknown) => {
+        if (!isReported) throw error
+        return endsBetween(error, { args, context, target, verb }, outcomeOf({ args, context }))
       })
       if (format.name !== 'text' && format.name !== 'markdown' && !isPlan) {
         const list = reportList({ group: target.group, namespace: target.scope.namespace }, verb, exit, documents)

@@ -168,7 +168,13 @@ const approve: ReleasePhase = async (releasing) => {
     return EXIT.unapproved
   }
   const answer = await ask(context, `Approve ${what}? [y/N] `, interruption.stopping)
-  if (interruption.stopping.aborted) return EXIT.interrupted
+  if (interruption.stopping.aborted) {
+    writeLines(context.stderr, [
+      `interrupted: ${what} waits for its approval; users stay where they are`,
+      ...nextLines(again(args, releasing.verb, placeOf(releasing.target)), drawingOn(context.stderr, args, context)),
+    ])
+    return EXIT.interrupted
+  }
   if (!/^y(es)?$/i.test(answer?.trim() ?? '')) return goBack(releasing, `${what} was not approved`)
   await vouchFor(releasing, group, vouching, context.user)
   return undefined

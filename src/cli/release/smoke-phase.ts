@@ -4,8 +4,11 @@ import { releaseName } from '../../domain/release/release-name.ts'
 import { smokeEnvironment } from '../../domain/release/smoke-environment.ts'
 import { isVouched, type Vouching } from '../../domain/release/vouched.ts'
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
+import { nextLines } from '../../view/words/finding.ts'
+import { placeOf } from '../group/target.ts'
 import { duration, flag, text } from '../line/arguments.ts'
-import { writeLines } from '../terminal/output.ts'
+import { drawingOn, writeLines } from '../terminal/output.ts'
+import { again } from '../write/again.ts'
 import { forwarded } from './forwarded.ts'
 import { readAgain, type Releasing } from './releasing.ts'
 import { goBack, vouchFor } from './vouching.ts'
@@ -16,7 +19,7 @@ const LONGEST = 300_000
 
 /** The smoke test of what waits, unless this very one has passed on these very revisions. */
 export async function smokeTest(releasing: Releasing): Promise<Exit | undefined> {
-  const { args, context, interruption } = releasing
+  const { args, context, target, interruption, verb } = releasing
   const command = text(args, 'smoke')
   if (command === undefined) return undefined
   const group = await readAgain(releasing)
@@ -44,9 +47,10 @@ export async function smokeTest(releasing: Releasing): Promise<Exit | undefined>
     })
   } catch (error) {
     if (!interruption.stopping.aborted) throw error
-    say(
+    writeLines(context.stderr, [
       'interrupted: the smoke test was ended, and the release stays at its gates; run the same command again to go on',
-    )
+      ...nextLines(again(args, verb, placeOf(target)), drawingOn(context.stderr, args, context)),
+    ])
     return EXIT.interrupted
   }
   if (smoked.ended !== 'passed') return goBack(releasing, `the smoke test has failed: ${smoked.why}`)
