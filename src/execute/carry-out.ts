@@ -17,7 +17,7 @@ import { openLiveSince } from './live-since.ts'
 import { lockGroup } from './lock.ts'
 import { conclude, concludeAll, ended, NOTHING, refusal, type Result } from './result.ts'
 import { withdraw } from './withdraw.ts'
-import { type Bounds, boundsOf, tellWaiting } from './waiting.ts'
+import { type Bounds, boundsOf, cutting, tellWaiting } from './waiting.ts'
 
 /** Takes the lock, carries out what was confirmed, and gives the lock back. */
 export async function carryOut(
@@ -41,9 +41,6 @@ export async function carryOut(
   const left = timeoutMs === 0 ? 0 : Math.max(1, timeoutMs - (started - asked))
   let result
   try {
-    // Once others are the current ones, the pods of these look as if users had just left them.
-    if (VERBS[context.verb].towards !== 'same')
-      await keep(context.cluster, context.scope.namespace, withdrawnWrites(decided.group), () => undefined)
     result = await inRounds(context, store, decided, left, lock.lost)
     if (result.exit === EXIT.done) {
       using bounds = boundsOf(context, left, lock.lost)
@@ -74,6 +71,10 @@ async function inRounds(
   lost: AbortSignal,
 ): Promise<Result> {
   using bounds = boundsOf(context, timeoutMs, lost)
+  const { cluster, scope } = context
+  // Once others are the current ones, the pods of these look as if users had just left them.
+  if (VERBS[context.verb].towards !== 'same')
+    await keep(cluster, scope.namespace, withdrawnWrites(group), () => undefined, cutting(context, bounds))
   const confirmed = confirmedOf(group, first)
   const audit = openAudit(context)
   const liveSince = openLiveSince(context)

@@ -10,10 +10,11 @@ export async function keep(
   namespace: string,
   writes: readonly VouchingWrite[],
   warn: (why: string) => void,
+  signal: AbortSignal,
 ): Promise<void> {
   try {
     for (const { replicaSet, operations } of writes)
-      await cluster.patch('replicasets', { namespace, name: replicaSet }, operations)
+      await cluster.patch('replicasets', { namespace, name: replicaSet }, operations, { signal })
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error
     warn(error.message)

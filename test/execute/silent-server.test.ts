@@ -65,6 +65,38 @@ describe('an API server that goes silent', () => {
     assert.equal(reports[0]!.detail, 'the request was under way and may be in when the time was up')
   })
 
+  describe('while it is kept who was withdrawn', () => {
+    const silencedRetry = async (options: RunOptions = {}) => {
+      const world = long()
+      assert.equal((await world.time.until(start(world, { verb: 'abort-all' }).result)).exit, 0)
+      let kept = 0
+      world.on('before', those({ verb: 'patch', resource: 'replicasets' }), () => {
+        kept += 1
+        world.fail(any, { lose: 'silently' }, Infinity)
+      })
+      const began = world.time.simulation.now
+      const run = start(world, { verb: 'retry-all', runId: 'run2', ...options })
+      return { world, run, kept: () => kept, took: () => world.time.simulation.now - began }
+    }
+
+    it("does not hold up the end of the run's time", async () => {
+      const { world, run, kept, took } = await silencedRetry({ timeoutMs: 60_000 })
+      assert.equal((await world.time.until(run.result)).exit, 6)
+      assert.equal(kept(), 1)
+      assert.ok(took() >= 60_000 && took() <= 60_000 + SOON, `${took()}`)
+    })
+
+    it('does not hold up the second interruption', async () => {
+      const { world, run, kept, took } = await silencedRetry()
+      await world.time.pass(8000)
+      run.interrupt()
+      run.interrupt()
+      assert.equal((await world.time.until(run.result)).exit, 130)
+      assert.equal(kept(), 1)
+      assert.ok(took() <= 8000 + SOON, `${took()}`)
+    })
+  })
+
   describe('while what the pods need is applied', () => {
     const applied: Match = (request) => request.resource === 'configmaps' && isWrite(request)
     const silencedDeploy = async (options: RunOptions = {}) => {

@@ -13,15 +13,15 @@ import { carryOut, outcomeOf, type Releasing } from './releasing.ts'
 
 /** Keeps on the revisions that wait what was found out about them: a run that goes on does not find it out again. */
 export async function vouchFor(
-  { context, target }: Releasing,
+  { context, target, interruption }: Releasing,
   group: Group,
   vouching: Vouching,
   who = '',
 ): Promise<void> {
   const words = `${who} ${new Date(context.clock.now()).toISOString()}`.trim()
-  await keep(target.cluster, group.namespace, vouchingWrites(group, vouching, words), (why) =>
-    writeLines(context.stderr, [printable(`warning: it is not kept, and would be asked for again: ${why}`)]),
-  )
+  const warn = (why: string) =>
+    writeLines(context.stderr, [printable(`warning: it is not kept, and would be asked for again: ${why}`)])
+  await keep(target.cluster, group.namespace, vouchingWrites(group, vouching, words), warn, interruption.stopped)
 }
 
 /** Withdraws what waits, unless it is to stay: users have not left where they were. */
