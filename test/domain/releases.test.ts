@@ -71,6 +71,35 @@ describe('a release works beside the old one', () => {
       eitherOf(pair({ env: { API_URL: 'http://api-preview:8080/v2' } }, { env: { LOG_LEVEL: 'debug' } })),
       [],
     ))
+  it('where keys stand in another order: that is no change', () => {
+    const [probe, away] = [
+      { path: '/', port: 80 },
+      { key: 'a', operator: 'Exists' },
+    ]
+    const turned = (object: object) => Object.fromEntries(Object.entries(object).reverse())
+    const one = (as: (object: object) => object, more: object = {}): Partial<RevisionSpec> =>
+      template(
+        {
+          ports: [as({ name: 'http', containerPort: 8080 })],
+          livenessProbe: as({ httpGet: as(probe), periodSeconds: 3 }),
+          env: [{ name: 'NODE', valueFrom: { fieldRef: as({ apiVersion: 'v1', fieldPath: 'spec.nodeName' }) } }],
+          ...more,
+        },
+        { tolerations: [as(away)], volumes: [{ name: 'data', emptyDir: as({ medium: '', sizeLimit: '1Gi' }) }] },
+      )
+    const settings = (api: Partial<RevisionSpec>) => {
+      const read = groupOf(
+        pair(
+          {},
+          api,
+          one((each) => each),
+        ),
+      ).members.find(({ name }) => name === 'api')!
+      return read.settings!.map(({ what }) => what)
+    }
+    assert.deepEqual(settings(one(turned)), [])
+    assert.deepEqual(settings(one(turned, { resources: { limits: { cpu: '1' } } })), ['resources'])
+  })
   it('not where the tag may be another image by now', () => {
     const moved = { image: 'api:main', version: '2.0' }
     const spec = pair({}, { ...moved, env: { LOG_LEVEL: 'debug' } }, moved)

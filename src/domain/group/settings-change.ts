@@ -1,4 +1,5 @@
 import type { Configs } from '../objects/config-map.ts'
+import { canonical } from '../objects/canonical.ts'
 import { at, fields, list, text } from '../objects/fields.ts'
 import { HASH_LABEL } from '../objects/labels.ts'
 import { type Container, configMapsOf, type PodTemplate } from '../objects/pod-template.ts'
@@ -112,7 +113,7 @@ const OWN_FIELDS: ReadonlySet<string> = new Set(['resources', 'livenessProbe', '
 /** What is told by its strings, or by what else stands here. */
 const TOLD: ReadonlySet<string> = new Set(['name', 'image', 'env', 'envFrom', 'command', 'args'])
 
-/** Everything a pod template says, by what a person calls it. */
+/** Everything a pod template says, by what a person calls it; the order of keys says nothing. */
 function factsOf({ template, rawTemplate, injected }: ReplicaSet, configs: Configs): Map<string, Fact> {
   const facts = new Map<string, Fact>()
   const tell = (what: string, value: string, own = false) => facts.set(what, { value, own })
@@ -121,14 +122,14 @@ function factsOf({ template, rawTemplate, injected }: ReplicaSet, configs: Confi
       if (key !== HASH_LABEL && !injected[kind].has(key)) tell(`${kind.slice(0, -1)} ${key}`, value, true)
   for (const [key, value] of Object.entries(fields(at(rawTemplate, 'spec'))))
     if (key === 'volumes') for (const each of list(value)) tell(...volumeOf(each))
-    else if (key !== 'containers' && key !== 'initContainers') tell(key, JSON.stringify(value), SCHEDULING.has(key))
+    else if (key !== 'containers' && key !== 'initContainers') tell(key, canonical(value), SCHEDULING.has(key))
   for (const { content, where } of namedFiles(template, configs)) tell(where, content)
   for (const container of [...template.containers, ...template.initContainers]) {
     const of = ofContainer(container, template)
     const raw = rawContainer(rawTemplate, container.name)
     for (const [name, value] of stringsOf(container, list(raw['env']), configs)) tell(`${name}${of}`, value)
     for (const [key, value] of Object.entries(raw))
-      if (!TOLD.has(key)) tell(`${key}${of}`, JSON.stringify(value), OWN_FIELDS.has(key))
+      if (!TOLD.has(key)) tell(`${key}${of}`, canonical(value), OWN_FIELDS.has(key))
   }
   return facts
 }
@@ -137,7 +138,7 @@ function factsOf({ template, rawTemplate, injected }: ReplicaSet, configs: Confi
 function volumeOf(raw: unknown): [what: string, value: string] {
   const { name, configMap, ...rest } = fields(raw)
   const { name: _, ...keys } = fields(configMap)
-  return [`volume ${String(name)}`, JSON.stringify(configMap === undefined ? rest : { ...rest, configMap: keys })]
+  return [`volume ${String(name)}`, canonical(configMap === undefined ? rest : { ...rest, configMap: keys })]
 }
 
 function namedFiles(template: PodTemplate, configs: Configs) {
@@ -174,7 +175,7 @@ function stringsOf(
         case 'secret':
         case 'field': {
           const raw = rawEnv.find((each) => text(at(each, 'name')) === entry.name)
-          return [[entry.name, JSON.stringify(at(raw, 'valueFrom'))]]
+          return [[entry.name, canonical(at(raw, 'valueFrom'))]]
         }
       }
     }),
