@@ -1,5 +1,6 @@
-import type { Member, Revision, Role } from '../../domain/group/member.ts'
+import { type Member, memberNamed, type Revision, type Role } from '../../domain/group/member.ts'
 import { phaseOf } from '../../domain/objects/phase.ts'
+import { behind } from '../../domain/trace/doors.ts'
 import { printable } from '../../text/printable.ts'
 import type { CanaryStep } from '../../domain/objects/canary-step.ts'
 import { gates, weightAt } from '../../domain/objects/strategy.ts'
@@ -92,7 +93,7 @@ const REVISIONS: readonly (Column & { cell(revision: Revision, view: GroupView, 
       tone: available < desired ? 'wait' : undefined,
     }),
   },
-  { title: 'BEHIND', keep: 5, shrinksTo: 12, cell: (revision, view) => ({ text: behind(revision, view) }) },
+  { title: 'BEHIND', keep: 5, shrinksTo: 12, cell: (revision, view) => ({ text: behindWhich(revision, view) }) },
   {
     title: 'IMAGE',
     keep: 4,
@@ -116,12 +117,11 @@ function revisionTable(member: Member, view: GroupView, now: number, { width, pa
   )
 }
 
-/** The Services that select its pods, its hash included. */
-function behind({ hash, member }: Revision, { group }: GroupView): string {
-  return [...group.owners]
-    .flatMap(([name, owners]) =>
-      owners.includes(member) && (group.services.get(name)?.hash ?? hash) === hash ? [name] : [],
-    )
+/** The Services that select its pods now. */
+function behindWhich({ id, member }: Revision, { group }: GroupView): string {
+  const of = memberNamed(group.members, member)
+  return [...group.owners.keys()]
+    .filter((name) => of !== undefined && behind(group, of, name).some((each) => each.id === id))
     .sort()
     .join(', ')
 }

@@ -3,6 +3,7 @@ import { keysOf } from '../../../src/view/tui/keys.ts'
 import { frame } from '../../../src/view/tui/frame.ts'
 import { traceMark } from '../../../src/view/tui/marks.ts'
 import { startAt } from '../../../src/view/tui/state.ts'
+import { legacyPair, type WorldSpec } from '../../support/objects.ts'
 import { NOW, viewOf, WORLDS } from '../worlds.ts'
 import { ALL, AHEAD, assertFrame, Desk, desk, LOOK, model, openAt, PROTECTED, RELEASED, UNSETTLED } from './screens.ts'
 
@@ -377,6 +378,27 @@ describe('the page of a member', () => {
     API  api-stable → api-canary
     p promote-all   a abort-all   e commands   y copy   esc back   ? help   q quit`,
     ))
+
+  it('has behind a Service of a release the revision of that release, and no other', () => {
+    const of = (release: string) => ({ 'rollouts-group/release': release })
+    const spec: WorldSpec = {
+      ...legacyPair({
+        backend: { live: { version: '1.0', labels: of('1-0') }, next: { version: '2.0', labels: of('2-0') } },
+      }),
+      services: ['1-0', '2-0', '3-0'].map((release) => ({
+        name: `backend-${release}`,
+        selector: { app: 'my-backend', ...of(release) },
+      })),
+    }
+    const rows = desk(viewOf(spec)).press('down', 'enter').lines(120, 24)
+    assert.deepEqual(
+      rows.filter((each) => /^(live|next) \d/.test(each)).map((each) => each.replace(/ +kostis.*/, '')),
+      [
+        'live 2     1.0       3/3    backend-1-0, backend-active',
+        'next 3     2.0       3/3    backend-2-0, backend-preview',
+      ],
+    )
+  })
 
   it('says what may not be read', () =>
     assertFrame(
