@@ -404,3 +404,27 @@ describe('a member at rest that calls what waits', () => {
     assert.deepEqual(refusing(spec('1.0', '2.0-s1')), [])
   })
 })
+
+describe('some of those that share a version, released without the others', () => {
+  const spec = (annotations?: Record<string, string>): WorldSpec => {
+    const env = (ads: string) => ({ CART: 'cart-active', ADS: ads })
+    const members: MemberSpec[] = [
+      {
+        name: 'web',
+        live: { version: '1.6', image: 'web:1.6', env: env('ads-active') },
+        next: { version: '1.7', image: 'web:1.7', env: env('ads-preview') },
+      },
+      {
+        name: 'ads',
+        live: { version: '1.6', image: 'ads:1.6' },
+        next: { version: '1.7', image: 'ads:1.7' },
+      },
+      { name: 'cart', live: { version: '1.6', image: 'cart:1.6' } },
+    ]
+    return { members: members.map((each) => ({ ...each, ...(annotations && { annotations }) })) }
+  }
+
+  it('look like a release of which one was forgotten', () => assert.deepEqual(errors(spec()), ['left-behind cart']))
+  it('are one where every member says that its versions are its own (docs/faq.md)', () =>
+    assert.deepEqual(errors(spec({ 'rollouts-group/versions': 'independent' })), []))
+})
