@@ -256,6 +256,34 @@ describe('what is refused before anything is applied', () => {
     it(name, () => assert.ok(found.join().split(',').includes(expected), found.join()))
 })
 
+describe('who owns what files change', () => {
+  const marked = (metadata: object) => {
+    const { objects, ...more } = filesOf(legacyPair())
+    const was = (object: unknown) => ({
+      ...fields(object),
+      metadata: { ...fields(at(object, 'metadata')), ...metadata },
+    })
+    const owned = objects.map((each) => (each.kind === 'Rollout' ? { ...each, was: was(each.was) } : each))
+    return refusing(planDeploy(groupOf(before(legacyPair())), { ...more, objects: owned })).map((each) => each.sentence)
+  }
+  const said = (tool: string) => [
+    `${tool} owns Rollout my-frontend and Rollout my-backend, and would put back what is changed here`,
+  ]
+  const labels = { 'app.kubernetes.io/managed-by': 'Helm' }
+  const annotations = { 'meta.helm.sh/release-name': 'loan', 'meta.helm.sh/release-namespace': 'legacy' }
+  const rows: [name: string, metadata: object, expected: readonly string[]][] = [
+    ['nobody, where helm template printed them: its label alone is on them', { labels }, []],
+    ['Helm, where it has installed them: its annotation is on them', { labels, annotations }, said('Helm')],
+    [
+      'Flux, where it has installed them by Helm',
+      { labels: { ...labels, 'helm.toolkit.fluxcd.io/name': 'loan' }, annotations },
+      said('Flux'),
+    ],
+    ['Argo CD', { annotations: { 'argocd.argoproj.io/tracking-id': 'loan' } }, said('Argo CD')],
+  ]
+  for (const [name, metadata, expected] of rows) it(name, () => assert.deepEqual(marked(metadata), expected))
+})
+
 describe('the plan of a deploy', () => {
   it('deploys a canary once the canaries that it calls are at their gates: users come to it at once', () =>
     assert.equal(line(CANARIES), '1 deploy pay 2.0; 2 deploy web 2.0 | 1 advance pay 2.0; 2 advance web 2.0'))

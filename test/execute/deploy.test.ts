@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { at } from '../../src/domain/objects/fields.ts'
 import { HASH_LABEL } from '../../src/domain/objects/labels.ts'
 import { configMap, envFrom, service } from '../../src/sim/scenarios/manifests.ts'
+import { refusing } from '../../src/domain/plan/plan.ts'
 import { planLine } from '../../src/domain/plan/plan-line.ts'
 import { live } from '../../src/sim/scenarios/scenario.ts'
 import { deploying, deploymentOf } from '../support/virtual-deploy.ts'
@@ -172,6 +173,25 @@ describe('a deploy that wires by itself', () => {
       ],
     )
     assert.deepEqual(wired(world), [['my-backend-2-0', ['Rollout my-backend']]])
+  })
+
+  it('is wired for what users would meet, never for what any wiring leaves as it is, such as who owns it', async () => {
+    const owned = async (files: ReturnType<typeof plain>) => {
+      const world = settled()
+      const annotations = { 'meta.helm.sh/release-name': 'loan', 'meta.helm.sh/release-namespace': 'legacy' }
+      const labels = { 'app.kubernetes.io/managed-by': 'Helm' }
+      for (const name of ['my-backend', 'my-frontend'])
+        world.store.patch('rollouts', 'legacy', name, { type: 'merge', body: { metadata: { annotations, labels } } })
+      const { plan, exit } = await deployed(world, files)
+      return [exit, refusing(plan).map(({ code }) => code), plan.wiring]
+    }
+    assert.deepEqual(await owned(NEXT), [3, ['owned-elsewhere'], 'wired as the files are'])
+    const [exit, codes, wiring] = await owned(plain('2.0'))
+    assert.deepEqual([exit, codes], [3, ['owned-elsewhere']])
+    assert.match(
+      String(wiring),
+      /^wired pinned, release 2.0, since with the addresses in the files my-frontend 2.0 still/,
+    )
   })
 
   it('killed after any write, wires nothing otherwise than before', async () => {

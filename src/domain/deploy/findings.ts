@@ -6,7 +6,7 @@ import type { Group } from '../group/read-group.ts'
 import { isWithinWindow } from '../group/rollback.ts'
 import type { PlanOptions } from '../intent.ts'
 import { at, strings } from '../objects/fields.ts'
-import { GITOPS_MARKS } from '../objects/labels.ts'
+import { GITOPS_MARKS, HELM_RELEASE } from '../objects/labels.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import { isFirst } from '../trace/doors.ts'
 import { changeOf } from './changes.ts'
@@ -29,13 +29,14 @@ export function deployFindings(present: Group, ground: Group, desired: Desired, 
   ]
 }
 
+/** Flux marks what it installs by Helm with its own, too: Helm's is looked for last. */
+const OWNERS = [...GITOPS_MARKS, { key: HELM_RELEASE, tool: 'Helm' }] as const
+
 /** What a GitOps tool puts back to what Git says. */
 function ownedElsewhere(present: Group, desired: Desired): Finding[] {
   const owned = desired.objects.flatMap((each) => {
     const marks = [strings(at(each.was, 'metadata', 'labels')), strings(at(each.was, 'metadata', 'annotations'))]
-    const helm = marks.some((of) => of.get('app.kubernetes.io/managed-by') === 'Helm')
-    const mark = GITOPS_MARKS.find(({ key }) => marks.some((of) => of.has(key)))
-    const tool = mark?.tool ?? (helm ? 'Helm' : undefined)
+    const tool = OWNERS.find(({ key }) => marks.some((of) => of.has(key)))?.tool
     return tool === undefined || changeOf(each) === undefined ? [] : [{ ...each, tool }]
   })
   return [...Map.groupBy(owned, ({ tool }) => tool)].map(([tool, found]) =>

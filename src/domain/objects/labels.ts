@@ -25,6 +25,8 @@ export const INSTANCE_ID = 'argo-rollouts.argoproj.io/controller-instance-id'
 export const MANAGED_BY = 'argo-rollouts.argoproj.io/managed-by-rollouts'
 /** Argo Rollouts: generation of the referenced workload the controller has copied. */
 export const WORKLOAD_GENERATION = 'rollout.argoproj.io/workload-generation'
+/** Helm, on what it has installed: of which release. Its label `managed-by` stands in what `helm template` prints, too. */
+export const HELM_RELEASE = 'meta.helm.sh/release-name'
 /** Argo CD: lower waves are applied first. */
 export const SYNC_WAVE = 'argocd.argoproj.io/sync-wave'
 

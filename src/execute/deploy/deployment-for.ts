@@ -3,7 +3,7 @@ import type { Aim, InFile } from '../../domain/deploy/fit.ts'
 import type { Desired } from '../../domain/deploy/desired.ts'
 import { withOwners } from '../../domain/deploy/owners.ts'
 import { planDeploy } from '../../domain/deploy/plan-deploy.ts'
-import { type Finding, forbids } from '../../domain/findings/finding.ts'
+import { type Finding, forbids, rowOf } from '../../domain/findings/finding.ts'
 import { type Group, readGroup } from '../../domain/group/read-group.ts'
 import type { Snapshot } from '../../domain/group/snapshot.ts'
 import type { PlanOptions } from '../../domain/intent.ts'
@@ -53,8 +53,7 @@ export async function deploymentFor(
     return given(await rewired(cluster, group, { ...asked, aim, wiring: asked.wiring }, tried, signal))
   const plain = { ...(await tried(manifests)), wiring: 'wired as the files are' }
   if (asked.wiring === 'as-is' || plain.findings.some(forbids)) return given(plain)
-  // A spec that the controller refuses is none the better for another wiring.
-  const [why] = refusing(planDeploy(group, plain, options)).filter(({ code }) => code !== 'invalid-spec')
+  const [why] = refusing(planDeploy(group, plain, options)).filter(({ code }) => rowOf(code).anyhow !== true)
   if (why === undefined && !isPinned(group)) return given(plain)
   const pinned = await rewired(cluster, group, { ...asked, aim, wiring: 'pinned' }, tried, signal)
   const since = why === undefined ? '' : `, since with the addresses in the files ${why.sentence}`
