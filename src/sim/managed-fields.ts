@@ -15,6 +15,8 @@ import { same } from './patch.ts'
 interface Owned {
   readonly manager: string
   readonly operation: 'Apply' | 'Update'
+  /** `scale`, where he wrote by that: he is another one then. */
+  readonly subresource?: string | undefined
   readonly time: string
   readonly set: FieldSet
 }
@@ -26,20 +28,24 @@ const BEFORE = 'before-first-apply'
 
 function ownersOf(object: any): Owned[] {
   return (object?.metadata?.managedFields ?? [])
-    .filter(({ subresource }: any) => subresource === undefined)
-    .map(({ manager, operation, time, fieldsV1 }: any) => ({ manager, operation, time, set: fromFieldsV1(fieldsV1) }))
+    .filter(({ subresource }: any) => subresource !== 'status')
+    .map(({ manager, operation, subresource, time, fieldsV1 }: any) => ({
+      ...{ manager, operation, subresource, time },
+      set: fromFieldsV1(fieldsV1),
+    }))
 }
 
 function entriesOf(apiVersion: string, owners: readonly Owned[]): unknown[] {
   return owners
     .filter(({ set }) => set.size > 0)
-    .map(({ manager, operation, time, set }) => ({
+    .map(({ manager, operation, subresource, time, set }) => ({
       manager,
       operation,
       apiVersion,
       time,
       fieldsType: 'FieldsV1',
       fieldsV1: toFieldsV1(set),
+      ...(subresource !== undefined && { subresource }),
     }))
 }
 
@@ -51,10 +57,18 @@ function minus(set: FieldSet, gone: (path: readonly string[], key: string) => bo
  * `managedFields` after somebody has written an object otherwise than by server-side apply: what he changed is his, and
  * nobody else's.
  */
-export function afterUpdate(before: KubeObject | undefined, after: any, manager: string, now: number): unknown[] {
+export function afterUpdate(
+  before: KubeObject | undefined,
+  after: any,
+  manager: string,
+  now: number,
+  subresource?: 'scale',
+): unknown[] {
   const changed = minus(fieldsOf(after), (path) => isSame(path, before, after))
   const owners = ownersOf(before)
-  const mine = owners.find((each) => each.manager === manager && each.operation === 'Update')
+  const mine = owners.find(
+    (each) => each.manager === manager && each.operation === 'Update' && each.subresource === subresource,
+  )
   const left = (set: FieldSet) => minus(set, (path) => valueAt(after, path) === undefined)
   const others = owners
     .filter((each) => each !== mine)
@@ -64,6 +78,7 @@ export function afterUpdate(before: KubeObject | undefined, after: any, manager:
   const own: Owned = {
     manager,
     operation: 'Update',
+    subresource,
     time: touched ? timestamp(now) : mine!.time,
     set: new Map([...kept, ...changed]),
   }
@@ -149,8 +164,11 @@ interface Conflict extends Owned {
 function conflict(apiVersion: string, owners: readonly Conflict[]): ApiFailure {
   const count = owners.flatMap(({ paths }) => paths).length
   const said = owners
-    .map(({ manager, operation, paths }) => ({
-      who: `${JSON.stringify(manager)}${operation === 'Update' ? ` using ${apiVersion}` : ''}`,
+    .map(({ manager, operation, subresource, paths }) => ({
+      who:
+        JSON.stringify(manager) +
+        (subresource === undefined ? '' : ` with subresource ${JSON.stringify(subresource)}`) +
+        (operation === 'Update' ? ` using ${apiVersion}` : ''),
       what: paths.map(([, path]) => dotted(path)).toSorted(),
     }))
     .toSorted((a, b) => (a.who < b.who ? -1 : 1))

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
 import { serverSideApplied } from '../../src/sim/managed-fields.ts'
+import { scale } from '../../src/sim/api/scale.ts'
+import type { RequestInfo } from '../../src/sim/api/request-info.ts'
+import { autoscalers } from '../../src/sim/controllers/autoscalers.ts'
+import { Simulation } from '../../src/sim/simulation.ts'
 import { Store } from '../../src/sim/store.ts'
 
 const NOW = Date.UTC(2026, 0, 1, 12)
@@ -34,14 +38,46 @@ function rollout(): Store {
   return store
 }
 
+const live = (store: Store): any => store.get('rollouts', 'n', 'web')
+
 const applying = (env: readonly object[], more: object = {}) => ({
   apiVersion: 'argoproj.io/v1alpha1',
   metadata: { name: 'web' },
   spec: { template: { spec: { containers: [{ name: 'app', env, ...more }] } } },
 })
 
+describe('whoever scales', () => {
+  const by = (store: Store) =>
+    (store.get('rollouts', 'n', 'web')!.metadata as any).managedFields.flatMap((each: any) =>
+      each.fieldsV1['f:spec']?.['f:replicas'] === undefined
+        ? []
+        : [`${each.manager} ${each.operation} ${each.subresource}`],
+    )
+
+  it('is noted with the subresource, and owns the number from then on', () => {
+    const store = rollout()
+    assert.deepEqual(by(store), ['kubectl-client-side-apply Update undefined'])
+    const request = { store, now: NOW, resource: 'rollouts', contentType: 'application/merge-patch+json' } as const
+    const at = { ...({} as RequestInfo), namespace: 'n', name: 'web', subresource: 'scale' }
+    const body = JSON.stringify({ spec: { replicas: 6 } })
+    scale('patch', { ...request, at, query: new URLSearchParams(), body, by: 'kubectl' })
+    assert.deepEqual([live(store).spec.replicas, by(store)], [6, ['kubectl Update scale']])
+  })
+
+  it('is an autoscaler, by the same subresource', () => {
+    const simulation = new Simulation({ controllers: [autoscalers()], start: NOW })
+    simulation.store.create('rollouts', 'n', { metadata: { name: 'web' }, spec: { replicas: 2 } }, false, 'kubectl')
+    simulation.store.create('horizontalpodautoscalers', 'n', {
+      metadata: { name: 'web' },
+      spec: { scaleTargetRef: { kind: 'Rollout', name: 'web' }, minReplicas: 6, maxReplicas: 10 },
+    })
+    simulation.advanceTo(NOW + 60_000)
+    const { store } = simulation
+    assert.deepEqual([live(store).spec.replicas, by(store)], [6, ['kube-controller-manager Update scale']])
+  })
+})
+
 describe('the owners of fields', () => {
-  const live = (store: Store): any => store.get('rollouts', 'n', 'web')
   const envOf = (object: any): unknown =>
     object.spec.template.spec.containers[0].env.map(({ name, value }: any) => `${name}=${value}`)
   const apply = (store: Store, fields: unknown, { manager = 'group', force = false } = {}): any => {

@@ -1,5 +1,6 @@
 import { ApiFailure, notFound, type KubeObject } from '../objects.ts'
 import { jsonPatch, mergePatch, type Operation } from '../patch.ts'
+import { afterUpdate } from '../managed-fields.ts'
 import { json, mediaType } from './body.ts'
 import type { ApiVerb } from './request-info.ts'
 import { dryRun, type WriteRequest } from './write.ts'
@@ -9,17 +10,17 @@ import { dryRun, type WriteRequest } from './write.ts'
  * ApiFailure 400, 404, 405, 409, 415
  */
 export function scale(verb: ApiVerb, request: WriteRequest): unknown {
-  const { store, resource, at, query, contentType, body, by } = request
+  const { store, now, resource, at, query, contentType, body, by } = request
   const name = at.name!
   const current = store.get(resource, at.namespace, name)
   if (current === undefined) throw notFound(resource, name)
   if (verb === 'get') return scaleOf(current)
   const wanted = wantedScale(verb, scaleOf(current), contentType, body)
-  const change = {
-    ...(wanted.metadata?.resourceVersion && { metadata: { resourceVersion: wanted.metadata.resourceVersion } }),
-    spec: { replicas: wanted.spec?.replicas ?? 0 },
-  }
-  return scaleOf(store.patch(resource, at.namespace, name, { type: 'merge', body: change, dryRun: dryRun(query), by }))
+  const spec = { replicas: wanted.spec?.replicas ?? 0 }
+  const { resourceVersion } = wanted.metadata ?? {}
+  const managedFields = afterUpdate(current, mergePatch(current, { spec }), by, now, 'scale')
+  const change = { metadata: { ...(resourceVersion && { resourceVersion }), managedFields }, spec }
+  return scaleOf(store.patch(resource, at.namespace, name, { type: 'merge', body: change, dryRun: dryRun(query) }))
 }
 
 function wantedScale(verb: ApiVerb, current: any, contentType: string | undefined, body: string): any {
