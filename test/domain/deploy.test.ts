@@ -7,6 +7,8 @@ import { beforeDeploy } from '../../src/domain/plan/deployment.ts'
 import { planLine } from '../../src/domain/plan/plan-line.ts'
 import { refusing } from '../../src/domain/plan/plan.ts'
 import type { PlanOptions } from '../../src/domain/intent.ts'
+import { type Desired, wanted } from '../../src/domain/deploy/desired.ts'
+import { told } from '../support/typed.ts'
 import { before, filesOf } from '../support/files.ts'
 import { at, fields } from '../../src/domain/objects/fields.ts'
 import { quantity } from '../../src/domain/objects/quantity.ts'
@@ -254,6 +256,60 @@ describe('what is refused before anything is applied', () => {
   ]
   for (const [name, found, expected] of rows)
     it(name, () => assert.ok(found.join().split(',').includes(expected), found.join()))
+})
+
+describe('files that give a member fewer pods than users have', () => {
+  const spec = legacyPair()
+  const NAME = 'kubectl.kubernetes.io/last-applied-configuration'
+  const planned = (numbers: Record<string, number>, metadata: object = {}, more: Desired['objects'] = []) => {
+    const { objects, ...rest } = filesOf(spec)
+    const scaled = objects.map((each) => {
+      const replicas = numbers[each.name] ?? 3
+      const will = { ...fields(each.will), spec: { ...fields(at(each.will, 'spec')), replicas } }
+      const was = { ...fields(each.was), metadata: { ...fields(at(each.was, 'metadata')), ...metadata } }
+      return { ...each, will, was }
+    })
+    return planDeploy(groupOf(before(spec)), { ...rest, objects: [...scaled, ...more] })
+  }
+  const found = (...of: Parameters<typeof planned>) =>
+    planned(...of).findings.flatMap(({ code, severity, sentence, remedy }) =>
+      code === 'fewer-pods' ? [`${severity}: ${sentence}. ${told(remedy)}`] : [],
+    )
+  const LESS = 'users lose the others at once, before anything is promoted'
+  const OUT = '; where something else is to say how many, leave it out'
+
+  it('are told of, and go on', () => {
+    assert.deepEqual(found({ 'my-backend': 1 }), [
+      `warning: the files give my-backend 1 pod in place of 3; ${LESS}. write replicas: 3 into its file${OUT}`,
+    ])
+    assert.deepEqual(refusing(planned({ 'my-backend': 1 })), [])
+  })
+  it('are told of once, whoever they are about', () =>
+    assert.deepEqual(found({ 'my-backend': 1, 'my-frontend': 2 }), [
+      `warning: the files give my-backend 1 pod in place of 3 and my-frontend 2 in place of 3; ${LESS}. ` +
+        `write the numbers that they have into their files${OUT}`,
+    ]))
+  it('are no such where they give as many, or more', () => assert.deepEqual(found({ 'my-backend': 4 }), []))
+  it('name the autoscaler that is among them', () => {
+    const will = {
+      kind: 'HorizontalPodAutoscaler',
+      metadata: { name: 'busy' },
+      spec: { scaleTargetRef: { kind: 'Rollout', name: 'my-backend' } },
+    }
+    assert.match(
+      found({ 'my-backend': 2 }, {}, [wanted({ given: will, will, was: will, where: 'hpa.yaml' })]).join(),
+      /promoted; HorizontalPodAutoscaler busy scales my-backend\. /,
+    )
+  })
+  it('say what has to be forgotten first: what it leaves out of what it wrote falls to one pod', () =>
+    assert.match(
+      found({ 'my-backend': 2 }, { annotations: { [NAME]: '{"spec":{"replicas":2}}' } }).join(),
+      /forget the number, and leave it out then: kubectl apply edit-last-applied rollout my-backend/,
+    ))
+  it('name no such way where the number was applied server-side: it would fall to one pod', () => {
+    const managedFields = [{ manager: 'ci', operation: 'Apply', fieldsV1: { 'f:spec': { 'f:replicas': {} } } }]
+    assert.match(found({ 'my-backend': 2 }, { managedFields }).join(), /write replicas: 3 into its file$/)
+  })
 })
 
 describe('who owns what files change', () => {

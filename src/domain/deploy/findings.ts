@@ -11,6 +11,7 @@ import { liveService, nextService } from '../objects/strategy.ts'
 import { isFirst } from '../trace/doors.ts'
 import { changeOf } from './changes.ts'
 import { changesLive } from './changes-live.ts'
+import { fewerPods } from './fewer-pods.ts'
 import { quotaFindings } from './quota.ts'
 import type { Desired } from './desired.ts'
 
@@ -23,7 +24,7 @@ export function deployFindings(present: Group, ground: Group, desired: Desired, 
     ...atOnce(present, ground),
     ...takenForTheFirst(present, ground),
     ...changesLive(present, desired),
-    ...emptied(present, ground),
+    ...fewerPods(present, ground, desired),
     ...paused(present, ground),
     ...quotaFindings(present, ground, desired.quotas ?? []),
   ]
@@ -161,24 +162,6 @@ function takenForTheFirst(present: Group, ground: Group): Finding[] {
 function skipsItsGate(member: Member, earlier: Revision): boolean {
   const lingers = member.strategy.kind === 'BlueGreen' && earlier.deadline !== undefined && earlier.pods > 0
   return lingers || isWithinWindow(member, earlier)
-}
-
-/** Members whose live pods the files take away: their number is that of all revisions, and holds at once. */
-function emptied(present: Group, ground: Group): Finding[] {
-  const behind = new Set([...present.owners.values()].flat())
-  return ground.members.flatMap((is) => {
-    const was = memberNamed(present.members, is.name)
-    if (is.replicas > 0 || was?.live === undefined || was.live.pods === 0 || !behind.has(is.name)) return []
-    return [
-      finding(present.mode, 'dead-end', {
-        member: is.name,
-        sentence: `the files give ${is.name} no pods (replicas: 0), which takes those away, too, that users are on`,
-        remedy:
-          `leave replicas out of its file, or write what it has: ${was.replicas}; ` +
-          'where nobody is to use it any more, scale it down after the release',
-      }),
-    ]
-  })
 }
 
 /** A member that is paused by hand would not come to its gate. */

@@ -103,6 +103,7 @@ export const FINDINGS = {
   'apply-refused': { legacy: 'error', modern: 'error', final: true, anyhow: true },
   'owned-elsewhere': { legacy: 'error', modern: 'error', final: true, anyhow: true },
   'changes-live': { legacy: 'error', modern: 'warning' },
+  'fewer-pods': { legacy: 'warning', modern: 'warning' },
   'release-in-progress': { legacy: 'varies', modern: 'varies', anyhow: true },
   'half-or-leak': { legacy: 'error', modern: 'info', explains: 'mixed' },
   'no-entry': { legacy: 'varies', modern: 'info', refuses: true, untold: true, final: true },
