@@ -116,6 +116,16 @@ describe('release', () => {
       /^ {2}loan plain 2\.0\n {2}2\.0 my-backend-2-0\.plain\.svc:8080\n {2}my-frontend-.*\n {2}APP_VERSION=2\.0$/m,
     )
     assert.match(stderr, /^smoke test: passed$/m)
+    // Of what is pinned each member has a Service for what waits, but for the entry.
+    assert.match(stderr, /my-backend +next .* 2\.0 behind my-backend-2-0\b/)
+    assert.match(stderr, /my-frontend +next .* 2\.0, without a Service/)
+  })
+
+  it('tells a test no address of what waits where no Service leads to it, and its port here with --forward', async () => {
+    const names = 'env | grep -o "^RG_MY_[A-Z]*_NEXT[A-Z_]*" | sort | tr "\\n" " "'
+    const { exit, stderr } = await release('--forward', '--smoke', names)
+    assert.equal(exit, 0)
+    assert.match(stderr, /^ {2}RG_MY_BACKEND_NEXT RG_MY_BACKEND_NEXT_LOCAL RG_MY_FRONTEND_NEXT_LOCAL *$/m)
   })
 
   it('withdraws what a smoke test finds bad, with its last lines, and users stay', async () => {

@@ -17,9 +17,10 @@ export const release: Command = {
     'settle (with --wiring=preview). Each is planned from what the cluster shows: the same command made again ' +
     'goes on.\n' +
     'Without --wiring a group is deployed as its files are where that is proved, and pinned where it is not.\n' +
-    'The smoke test gets RG_GROUP, RG_NAMESPACE, RG_RELEASE, and for each member, my-frontend for one, ' +
-    'RG_MY_FRONTEND_VERSION, RG_MY_FRONTEND_LIVE and RG_MY_FRONTEND_NEXT (host:port in the cluster); with --forward ' +
-    'also RG_MY_FRONTEND_LIVE_LOCAL and RG_MY_FRONTEND_NEXT_LOCAL.\n' +
+    'The smoke test gets RG_GROUP, RG_NAMESPACE, RG_RELEASE, and for each member, my-backend for one, ' +
+    'RG_MY_BACKEND_VERSION, and RG_MY_BACKEND_LIVE and RG_MY_BACKEND_NEXT (host:port in the cluster) where a Service ' +
+    'leads there: none leads to what waits of the entry of a pinned release. With --forward also ' +
+    'RG_MY_BACKEND_LIVE_LOCAL and RG_MY_BACKEND_NEXT_LOCAL, of an entry, too.\n' +
     'A failure, a refused approval too, withdraws what waits; --on-failure=stop leaves it at its gates. With --bake ' +
     'the first wave is looked at before the second one, as by promote-all; a run that goes on looks for the rest of ' +
     'the time.',

@@ -1,8 +1,7 @@
 import type { Member } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
-import { RELEASE } from '../objects/labels.ts'
-import { liveService, nextService } from '../objects/strategy.ts'
-import { labelOf } from './release-name.ts'
+import { serviceOfNext } from '../group/service-of-next.ts'
+import { liveService } from '../objects/strategy.ts'
 
 /** Where ports of this machine lead on to members, by `member live` and `member next`. */
 export type LocalAddresses = ReadonlyMap<string, string>
@@ -29,7 +28,7 @@ function told(group: Group, member: Member, local: LocalAddresses): Record<strin
   const given = {
     VERSION: (member.next ?? member.live)?.version.text,
     LIVE: hostOf(group, liveService(member.strategy) ?? ownService(group, member)),
-    NEXT: hostOf(group, nextService(member.strategy) ?? releaseService(group, member)),
+    NEXT: hostOf(group, serviceOfNext(group, member)),
     LIVE_LOCAL: local.get(`${member.name} live`),
     NEXT_LOCAL: local.get(`${member.name} next`),
   }
@@ -40,15 +39,6 @@ function told(group: Group, member: Member, local: LocalAddresses): Record<strin
 
 function ownService({ owners }: Group, { name }: Member): string | undefined {
   return [...owners].find(([, of]) => of.includes(name))?.[0]
-}
-
-/** A Service that selects what waits of a member, by its release. */
-function releaseService({ owners, services }: Group, { name, next }: Member): string | undefined {
-  const release = next && labelOf(next)
-  return [...owners].find(
-    ([service, of]) =>
-      of.includes(name) && release !== undefined && services.get(service)?.base.get(RELEASE) === release,
-  )?.[0]
 }
 
 function hostOf({ namespace, services }: Group, name: string | undefined): string | undefined {

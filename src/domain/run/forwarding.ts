@@ -1,6 +1,7 @@
 import { graphOf } from '../group/call-graph.ts'
 import { called, type Member, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
+import { serviceOfNext } from '../group/service-of-next.ts'
 import type { Snapshot } from '../group/snapshot.ts'
 import { at, list, text, whole } from '../objects/fields.ts'
 import { SERVICE_NAME } from '../objects/labels.ts'
@@ -55,7 +56,7 @@ function side(group: Group, snapshot: Snapshot, member: Member, which: Side, wan
   const none = (words: string): Reached => ({ member: member.name, side: which, pods: [], port: undefined, words })
   if (which === 'next' && member.next === undefined) return none('nothing waits')
   const own = [...group.owners].filter(([, of]) => of.includes(member.name)).map(([name]) => name)
-  const named = which === 'live' ? liveService(member.strategy) : nextService(member.strategy)
+  const named = which === 'live' ? liveService(member.strategy) : serviceOfNext(group, member)
   const service = group.services.get(named ?? liveService(member.strategy) ?? own[0] ?? '')
   if (service === undefined) return none(`no Service leads to ${member.name}`)
   if (service.endpoints === undefined) return none(`who is behind ${service.name} may not be read`)
@@ -65,9 +66,12 @@ function side(group: Group, snapshot: Snapshot, member: Member, which: Side, wan
     .filter((each) => each.ready && !each.terminating && (of === undefined || isPodOf(each.pod, of.name)))
     .map((each) => each.pod)
   const [first] = pods
-  const alone = which === 'next' && named === undefined ? member.next : undefined
-  if (first === undefined && alone !== undefined && alone.available > 0)
-    return { ...none(`${alone.version.text}, without a Service`), hash: alone.hash, port: containerPort(alone) }
+  // The Service of a release may be so new that nobody is behind it yet.
+  const alone = which === 'next' && nextService(member.strategy) === undefined ? member.next : undefined
+  if (first === undefined && alone !== undefined && alone.available > 0) {
+    const how = named === undefined ? 'without a Service' : `not yet behind ${named}`
+    return { ...none(`${alone.version.text}, ${how}`), hash: alone.hash, port: containerPort(alone) }
+  }
   if (first === undefined) return none(`no ready pod behind ${service.name}${of ? ` is of ${called(of)}` : ''}`)
   const port = portBehind(service, snapshot, wanted)
   if (port === undefined) return none(`${service.name} has no port${wanted === undefined ? '' : ` ${wanted}`}`)
