@@ -8,6 +8,12 @@ const live = (since: string) => ({
   'rollouts-group/live-by': 'ann@laptop',
 })
 
+const gone = { desired: 0, available: 0 }
+const since2nd = live('2026-01-02T10:00:00Z')
+const withdrawn = { 'rollouts-group/withdrawn': '2026-01-01T10:00:00Z' }
+/** 2.0, which no user came to. */
+const tried = (created: string) => ({ version: '2.0', ...gone, created, own: withdrawn })
+
 /** Each release in a line: `2.0 waits: my-backend, my-frontend`. */
 function lines(spec: WorldSpec): string[] {
   return pastReleases(groupOf(spec)).map(({ name, state, since, by, revisions, pods, lacks }) => {
@@ -103,6 +109,50 @@ describe('the releases of a group', () => {
       'may have been withdrawn, where nothing says that users were on them',
       { members: [{ name: 'web', live: { version: '3.0' }, lingering: { version: '2.0', desired: 0, available: 0 } }] },
       ['3.0 live: web', '2.0 maybe: web; no pods'],
+    ],
+    [
+      'were withdrawn where that stands on them, whatever was released since',
+      { members: [{ name: 'web', live: { version: '3.0' }, lingering: { version: '2.0', ...gone, own: withdrawn } }] },
+      ['3.0 live: web', '2.0 withdrawn: web; no pods'],
+    ],
+    [
+      'are what users were on, not what was tried under the same version later, and withdrawn',
+      {
+        members: [
+          {
+            name: 'web',
+            live: { version: '3.0' },
+            lingering: { version: '2.0', ...gone, own: since2nd },
+            next: { version: '2.0', ...gone },
+            status: { abort: true },
+          },
+        ],
+      },
+      ['3.0 live: web', '2.0 past since 10:00 by ann@laptop: web; no pods'],
+    ],
+    [
+      'are what waits, where users were on that version before',
+      {
+        members: [
+          {
+            name: 'web',
+            live: { version: '3.0' },
+            lingering: { version: '2.0', ...gone, own: since2nd },
+            next: { version: '2.0' },
+          },
+        ],
+      },
+      ['2.0 waits: web', '3.0 live: web'],
+    ],
+    [
+      'hold nothing that was withdrawn of a version that users of the others had been on before it was made',
+      {
+        members: [
+          { name: 'api', live: { version: '3.0' }, lingering: tried('2026-01-03T00:00:00Z') },
+          { name: 'web', live: { version: '3.0' }, lingering: { version: '2.0', ...gone, own: since2nd } },
+        ],
+      },
+      ['3.0 live: api, web', '2.0 past since 10:00 by ann@laptop: web; no pods'],
     ],
     [
       'lack what is gone',

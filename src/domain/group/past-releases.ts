@@ -1,9 +1,9 @@
 import { LIVE_BY } from '../objects/labels.ts'
 import { configMapsOf } from '../objects/pod-template.ts'
 import { liveService } from '../objects/strategy.ts'
-import type { Revision } from './member.ts'
+import { memberNamed, type Revision } from './member.ts'
 import type { Group } from './read-group.ts'
-import { hadUsers, liveSince, releasesOf } from './together.ts'
+import { hadUsers, isWithdrawn, liveSince, releasesOf } from './together.ts'
 
 /** Revisions of a group that belong together: users had, have, or may get them at the same time. */
 export interface PastRelease {
@@ -34,7 +34,7 @@ export function pastReleases(group: Group): PastRelease[] {
   const releases = releasesOf(group.members)
   const revisions = group.members.flatMap((member) => member.revisions)
   const sets = Map.groupBy(revisions, (each) => releases.get(each.id)!)
-  const all = [...sets].map(([name, found]) => releaseOf(group, name, newestOfEach(found)))
+  const all = [...sets].map(([name, found]) => releaseOf(group, name, oneOfEach(group, found)))
   return all
     .map((each) => (isToldOfAnother(each, all) ? { ...each, beside: [], pods: podsOf(each.revisions) } : each))
     .toSorted((a, b) => b.made - a.made || (a.name < b.name ? -1 : 1))
@@ -52,16 +52,36 @@ function isToldOfAnother(release: PastRelease, all: readonly PastRelease[]): boo
 }
 
 /** A version may have had several revisions, as where only settings changed. */
-function newestOfEach(revisions: readonly Revision[]): Revision[] {
+function oneOfEach(group: Group, revisions: readonly Revision[]): Revision[] {
   const byMember = Map.groupBy(revisions, (each) => each.member)
-  return [...byMember.values()]
-    .map((found) => found.toSorted((a, b) => rank(a) - rank(b) || b.revision - a.revision)[0]!)
-    .toSorted((a, b) => (a.member < b.member ? -1 : 1))
+  const stand = [...byMember.values()].map(
+    (found) => found.toSorted((a, b) => rank(a, group) - rank(b, group) || b.revision - a.revision)[0]!,
+  )
+  const came = stand.filter(hadUsers).flatMap((each) => liveSince(each) ?? [])
+  // What was tried under the same version, once users were on the rest of it, they have never had with it.
+  const isLater = (each: Revision) => came.length > 0 && isWithdrawn(each) && each.created > Math.max(...came)
+  return stand.filter((each) => !isLater(each)).toSorted((a, b) => (a.member < b.member ? -1 : 1))
 }
 
-/** The one that users are on stands for its version. */
-function rank({ role }: Revision): number {
-  return role === 'live' ? 0 : 1
+/**
+ * Which of a member's revisions of one version stands for it, the first of these, and of two such the newer one:
+ *
+ * | | revision |
+ * |---|---|
+ * | 0 | live |
+ * | 1 | waits |
+ * | 2 | users were on it |
+ * | 3 | nothing tells |
+ * | 4 | no user has come to it: aborted, marked as withdrawn, or replaced before it was promoted |
+ */
+function rank(revision: Revision, { members }: Group): number {
+  const { role } = revision
+  if (role === 'live') return 0
+  const { live, status } = memberNamed(members, revision.member)!
+  if (role === 'next' && !status.abort) return 1
+  if (hadUsers(revision)) return 2
+  const isReplaced = live !== undefined && revision.revision > live.revision
+  return role === 'next' || isReplaced || isWithdrawn(revision) ? 4 : 3
 }
 
 function releaseOf(group: Group, name: string, revisions: readonly Revision[]): PastRelease {
@@ -113,7 +133,7 @@ function stateOf({ members }: Group, revisions: readonly Revision[]): PastReleas
   if (live > 0) return 'in-part'
   const waiting = members.filter(({ next }) => next !== undefined && revisions.includes(next))
   if (waiting.length > 0) return waiting.every(({ status }) => status.abort) ? 'withdrawn' : 'waits'
-  return revisions.some(hadUsers) ? 'past' : 'maybe'
+  return revisions.some(hadUsers) ? 'past' : revisions.some(isWithdrawn) ? 'withdrawn' : 'maybe'
 }
 
 function lacking(group: Group, revision: Revision): string[] {

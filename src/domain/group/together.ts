@@ -1,4 +1,4 @@
-import { LIVE_SINCE, LIVE_UNTIL, RELEASE } from '../objects/labels.ts'
+import { LIVE_SINCE, LIVE_UNTIL, RELEASE, WITHDRAWN } from '../objects/labels.ts'
 import type { Member, Revision, RevisionId } from './member.ts'
 import { comparable } from './version.ts'
 
@@ -14,6 +14,11 @@ export function liveSince({ annotations }: Revision): number | undefined {
 /** Whether anything tells that users were on it, who are not any more. */
 export function hadUsers(revision: Revision): boolean {
   return liveSince(revision) !== undefined || revision.annotations.has(LIVE_UNTIL) || revision.role === 'lingering'
+}
+
+/** Whether it was withdrawn before users came to it, and nothing tells that they have come since. */
+export function isWithdrawn(revision: Revision): boolean {
+  return revision.role === 'old' && revision.annotations.has(WITHDRAWN) && !hadUsers(revision)
 }
 
 /**
