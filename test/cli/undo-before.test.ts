@@ -33,6 +33,7 @@ describe('the release before, for undo-all', () => {
     const { exit, told } = await release(files)
     assert.equal(exit, 0, told)
   }
+  const minute = () => world.time.until(world.connect().clock.after(60_000, new AbortController().signal))
   const undo = (...words: readonly string[]) => typed(['undo-all', ...words])
   /** `2.0 · past`, the newest first. */
   const history = async () =>
@@ -59,7 +60,7 @@ describe('the release before, for undo-all', () => {
   it('is none that somebody applied twice and aborted, though nothing stands on the first of its revisions', async () => {
     for (const feature of ['off', 'on']) {
       for (const each of modern('2.0', feature)) apply(world.store, 'plain', each)
-      await world.time.until(world.connect().clock.after(60_000, new AbortController().signal))
+      await minute()
     }
     for (const name of ['my-backend', 'my-frontend'])
       world.store.patch('rollouts', 'plain', name, {
@@ -67,8 +68,41 @@ describe('the release before, for undo-all', () => {
         body: { status: { abort: true } },
         subresource: 'status',
       })
-    await world.time.until(world.connect().clock.after(60_000, new AbortController().signal))
+    await minute()
     assert.deepEqual(await history(), ['2.0 withdrawn', '1.0 live'])
+  })
+
+  it('is none that users were brought back from in the middle', async () => {
+    const bad = ['--bake=3s', '--bake-check=fails', '--on-failure=rollback']
+    assert.equal((await release(plainRelease('2.0'), ...bad)).exit, 1)
+    await released(plainRelease('3.0'))
+    assert.deepEqual(await history(), ['3.0 live by ann@laptop', '2.0 withdrawn', '1.0 past'])
+    const { exit, told } = await undo('--yes')
+    assert.equal(exit, 0, told)
+    assert.match(told, /^back to release 1\.0, as 1\.0-u1: my-backend 3\.0 → 1\.0, my-frontend 3\.0 → 1\.0$/m)
+    assert.deepEqual((await history())[0], '1.0-u1 live by ann@laptop')
+  })
+
+  it('is none that somebody brought users back from by hand', async () => {
+    const first = world.store.list('rollouts')
+    await released(plainRelease('2.0'))
+    for (const { metadata, spec } of first)
+      world.store.patch('rollouts', 'plain', metadata.name, {
+        type: 'json',
+        body: [{ op: 'replace', path: '/spec/template', value: spec.template }],
+      })
+    await minute()
+    for (const { metadata, status } of world.store.list('rollouts'))
+      if (status.pauseConditions !== undefined)
+        world.store.patch('rollouts', 'plain', metadata.name, {
+          type: 'json',
+          body: [{ op: 'remove', path: '/status/pauseConditions' }],
+          subresource: 'status',
+        })
+    await minute()
+    assert.deepEqual(await history(), ['2.0 past by ann@laptop', '1.0 live'])
+    await released(plainRelease('3.0'))
+    assert.match((await undo('--dry-run')).told, /^back to release 1\.0, as 1\.0-u1: /m)
   })
 
   it('is none that was withdrawn, whatever was released since', async () => {

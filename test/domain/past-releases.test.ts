@@ -155,6 +155,26 @@ describe('the releases of a group', () => {
       ['3.0 live: api, web', '2.0 past since 10:00 by ann@laptop: web; no pods'],
     ],
     [
+      'were withdrawn where users had come to a part of them alone, and were brought back',
+      {
+        members: [
+          { name: 'api', live: { version: '3.0' }, lingering: tried('2026-01-01T00:00:00Z') },
+          { name: 'web', live: { version: '3.0' }, lingering: { version: '2.0', ...gone, own: since2nd } },
+        ],
+      },
+      ['3.0 live: api, web', '2.0 withdrawn: api, web; no pods'],
+    ],
+    [
+      'may have been, where nothing tells of the other part',
+      {
+        members: [
+          { name: 'api', live: { version: '3.0' }, lingering: { version: '2.0', ...gone } },
+          { name: 'web', live: { version: '3.0' }, lingering: { version: '2.0', ...gone, own: since2nd } },
+        ],
+      },
+      ['3.0 live: api, web', '2.0 maybe: api, web; no pods'],
+    ],
+    [
       'lack what is gone',
       {
         members: [

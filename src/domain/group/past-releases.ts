@@ -15,7 +15,7 @@ export interface PastRelease {
   readonly beside: readonly Revision[]
   /**
    * `live`: users are on all of it. `in-part`: on some of it. `waits`: not promoted yet. `withdrawn`: aborted before
-   * they were. `past`: users were on it. `maybe`: nothing tells whether they were; it may have been withdrawn.
+   * they were on all of it. `past`: users were. `maybe`: nothing tells whether they were; it may have been withdrawn.
    */
   readonly state: 'live' | 'in-part' | 'waits' | 'withdrawn' | 'past' | 'maybe'
   /** Since when users were on all of it, milliseconds since the epoch, and who brought them there, where runs say so. */
@@ -127,13 +127,24 @@ function besideOf({ members }: Group, revisions: readonly Revision[], since: rea
     })
 }
 
+/**
+ * | users are on | and |
+ * |---|---|
+ * | all of it | `live` |
+ * | a part of it | `in-part` |
+ * | nothing of it, and it waits | `waits`, or `withdrawn` where all that waits of it was aborted |
+ * | nothing of it, and they were on all of it | `past` |
+ * | nothing of it, and were on a part at most | `withdrawn` where that stands on some of the rest, else `maybe` |
+ *
+ * What users were brought back from in the middle of a release they never had as a whole.
+ */
 function stateOf({ members }: Group, revisions: readonly Revision[]): PastRelease['state'] {
   const live = revisions.filter((each) => each.role === 'live').length
   if (live === revisions.length) return 'live'
   if (live > 0) return 'in-part'
   const waiting = members.filter(({ next }) => next !== undefined && revisions.includes(next))
   if (waiting.length > 0) return waiting.every(({ status }) => status.abort) ? 'withdrawn' : 'waits'
-  return revisions.some(hadUsers) ? 'past' : revisions.some(isWithdrawn) ? 'withdrawn' : 'maybe'
+  return revisions.every(hadUsers) ? 'past' : revisions.some(isWithdrawn) ? 'withdrawn' : 'maybe'
 }
 
 function lacking(group: Group, revision: Revision): string[] {

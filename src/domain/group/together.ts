@@ -11,6 +11,13 @@ export function liveSince({ annotations }: Revision): number | undefined {
   return Number.isNaN(at) ? undefined : at
 }
 
+/** When users were on it for the last time that a run has told of, milliseconds since the epoch. */
+export function lastHad({ annotations }: Revision): number | undefined {
+  const told = ([LIVE_SINCE, LIVE_UNTIL] as const).map((key) => Date.parse(annotations.get(key) ?? ''))
+  const known = told.filter((each) => !Number.isNaN(each))
+  return known.length === 0 ? undefined : Math.max(...known)
+}
+
 /** Whether anything tells that users were on it, who are not any more. */
 export function hadUsers(revision: Revision): boolean {
   return liveSince(revision) !== undefined || revision.annotations.has(LIVE_UNTIL) || revision.role === 'lingering'

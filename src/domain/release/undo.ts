@@ -4,7 +4,7 @@ import { listed, ours } from '../checks/say.ts'
 import { broughtBack } from '../group/brought-back.ts'
 import { graphOf } from '../group/call-graph.ts'
 import { type PastRelease, pastReleases, wholeOf } from '../group/past-releases.ts'
-import { hadUsers } from '../group/together.ts'
+import { hadUsers, lastHad } from '../group/together.ts'
 import { memberNamed, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import type { Manifest } from '../manifests/manifest.ts'
@@ -62,7 +62,9 @@ export function undoing(group: Group, to: string | undefined, workloads: readonl
   const live = all.find((each) => each.state === 'live')
   const there = live && ({ state: 'there', name: live.name, origin: originOf(live), waits: underWay?.name } as const)
   if (there !== undefined && wanted !== undefined && [there.name, there.origin].includes(wanted)) return there
-  const before = all.find((each) => isBefore(each) && (there === undefined || originOf(each) !== there.origin))
+  const [before] = all
+    .filter((each) => isBefore(each) && (there === undefined || originOf(each) !== there.origin))
+    .toSorted((a, b) => leftAt(b) - leftAt(a))
   if (there !== undefined && wanted === undefined && there.origin !== there.name)
     return { ...there, before: before?.name }
   const others = all.filter(({ revisions }) => begun === undefined || !revisions.includes(begun))
@@ -85,6 +87,16 @@ function isBefore(release: PastRelease): boolean {
   const left = wholeOf(release).filter((each) => each.role !== 'live')
   const isLeft = (each: Revision) => each.role !== 'next' && hadUsers(each)
   return release.state === 'past' || (left.length > 0 && left.every(isLeft))
+}
+
+/**
+ * When users left the first part of it, or were last known to be on that. What somebody brought them back from is newer
+ * than what they came back to, and still not what they were on before the next release.
+ */
+function leftAt(release: PastRelease): number {
+  const left = wholeOf(release).filter((each) => each.role !== 'live')
+  const known = left.flatMap((each) => lastHad(each) ?? [])
+  return known.length === 0 ? release.made : Math.min(...known)
 }
 
 function whyNone(all: readonly PastRelease[], to: string | undefined): string {
