@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { plainRelease } from '../../src/sim/scenarios/plain.ts'
 import { apply, type RawManifest } from '../../src/sim/scenarios/scenario.ts'
 import { virtualCli } from '../support/virtual-cli.ts'
+import { isWrite } from '../support/virtual-request.ts'
 import { living } from '../support/virtual-run.ts'
 
 /** The plain pair as files have it. */
@@ -17,6 +18,13 @@ function modern(version: string, feature: string): Files {
     spec.template.spec.containers[0].env.push({ name: 'FEATURE', value: feature })
     return { ...each, metadata: { ...metadata, ...MODERN.metadata }, spec }
   })
+}
+
+/** As `kubectl apply` does it, which takes the label away that its file does not have. */
+function unlabelled(manifest: RawManifest): RawManifest {
+  const { spec } = structuredClone(manifest) as any
+  if (manifest['kind'] === 'Rollout') spec.template.metadata.labels['rollouts-group/release'] = null
+  return { ...manifest, spec }
 }
 
 describe('the release before, for undo-all', () => {
@@ -103,6 +111,24 @@ describe('the release before, for undo-all', () => {
     assert.deepEqual(await history(), ['2.0 past by ann@laptop', '1.0 live'])
     await released(plainRelease('3.0'))
     assert.match((await undo('--dry-run')).told, /^back to release 1\.0, as 1\.0-u1: /m)
+  })
+
+  it('is none that differs in its wiring alone; named, it is said that nothing is to be done', async () => {
+    await released(plainRelease('2.0'))
+    const written = () => world.requests.filter(isWrite).length
+    for (const each of plainRelease('2.0')) apply(world.store, 'plain', unlabelled(each))
+    await minute()
+    await released(plainRelease('2.0'))
+    const before = written()
+    assert.deepEqual(await undo('--to=2.0', '--yes'), {
+      exit: 0,
+      told: 'Group loan: nothing to undo, release 2.0 differs from what users are on in nothing but its wiring.\n',
+    })
+    assert.equal(written(), before)
+    const { exit, told } = await undo('--yes')
+    assert.equal(exit, 0, told)
+    assert.match(told, /^back to release 1\.0, as 1\.0-u1: my-backend 2\.0 → 1\.0, my-frontend 2\.0 → 1\.0$/m)
+    assert.deepEqual((await history())[0], '1.0-u1 live by ann@laptop')
   })
 
   it('is none that was withdrawn, whatever was released since', async () => {

@@ -1,5 +1,7 @@
 import { isWaiting } from '../../domain/checks/context.ts'
 import { ours } from '../../domain/checks/say.ts'
+import type { PastRelease } from '../../domain/group/past-releases.ts'
+import type { Group } from '../../domain/group/read-group.ts'
 import { isBackAtOnce } from '../../domain/release/bring-back.ts'
 import { isPinned, liveVersions } from '../../domain/release/release-name.ts'
 import { isSettling } from '../../domain/release/settle.ts'
@@ -79,15 +81,15 @@ interface LookedBack extends WithPast {
   readonly undo: Undoing
 }
 
-/** Before anything is asked it is said which release comes back, or why none can. */
+/** Before anything is asked it is said which release comes back, where that is sure to move anybody, or why none can. */
 async function lookBack(releasing: Releasing): Promise<Exit | undefined> {
   const looked = await lookedBack(releasing)
   const { undo, group } = looked
   if (undo.state === 'found') {
-    const { release, origin, id } = undo
+    const { release, origin, id, alike } = undo
     releasing.foresee(undoAhead(group, undo))
     const back = `back to release ${origin}, as ${id}: ${movesBack(group, release)}`
-    writeLines(releasing.context.stderr, [printable(back)])
+    if (!alike) writeLines(releasing.context.stderr, [printable(back)])
   }
   return noWayBack(releasing, looked)
 }
@@ -145,7 +147,15 @@ async function bringOld(releasing: Releasing): Promise<Exit | undefined> {
   if (undo.state !== 'found') return noWayBack(releasing, looked)
   releasing.begins('deploy')
   const stopped = await deployTemplates(releasing, looked, undo, { onFailure: onFailure(releasing.args) })
-  return stopped ?? promoteToEnd(releasing)
+  const ended = stopped ?? (await promoteToEnd(releasing))
+  if (ended === undefined && releasing.isIdle()) sayAlike(releasing, looked.group, undo.release)
+  return ended
+}
+
+/** Of its pod templates, wired as users are, nothing was new. */
+function sayAlike(releasing: Releasing, { name }: Group, release: PastRelease): void {
+  const why = `release ${release.name} differs from what users are on in nothing but its wiring`
+  writeLines(outcomeOf(releasing), [printable(`Group ${name}: nothing to undo, ${why}.`)])
 }
 
 /** What brings a release of the past back. */

@@ -1,7 +1,7 @@
 import type { Configs } from '../objects/config-map.ts'
 import { canonical } from '../objects/canonical.ts'
 import { at, fields, list, text } from '../objects/fields.ts'
-import { HASH_LABEL } from '../objects/labels.ts'
+import { HASH_LABEL, RELEASE } from '../objects/labels.ts'
 import { type Container, configMapsOf, type PodTemplate } from '../objects/pod-template.ts'
 import type { ReplicaSet } from '../objects/replica-set.ts'
 import { filesOf, settings } from './environment.ts'
@@ -48,7 +48,7 @@ export function settingChanges(
     const [from, to] = [was?.value, is?.value]
     if (from === to) return []
     const own =
-      (was ?? is)!.own || (from !== undefined && to !== undefined && led(from, addressed) === led(to, addressed))
+      (was ?? is)!.own || (from !== undefined && to !== undefined && ledTo(from, addressed) === ledTo(to, addressed))
     return [{ what, from, to, own }]
   })
   return [...told, ...editedUnder(before, addressed.configs)]
@@ -63,6 +63,20 @@ export function differences(before: ReplicaSet, after: ReplicaSet, configs: Conf
   const [images, others] = [imagesOf(before), imagesOf(after)]
   const values = (facts: ReadonlyMap<string, Fact>) => new Map([...facts].map(([what, { value }]) => [what, value]))
   return [...unlike(images, others), ...unlike(values(one), values(other)), ...editedUnder(before, configs)]
+}
+
+/**
+ * Whether two revisions have nothing otherwise but the name of their release, and addresses that lead to the same; of
+ * ConfigMaps counts what they hold now.
+ */
+export function differInWiringAlone(one: ReplicaSet, other: ReplicaSet, addressed: Addressed): boolean {
+  const led = (set: ReplicaSet) =>
+    new Map(
+      [...factsOf(set, addressed.configs)].flatMap(([what, { value }]) =>
+        what === `label ${RELEASE}` ? [] : [[what, ledTo(value, addressed)] as const],
+      ),
+    )
+  return unlike(imagesOf(one), imagesOf(other)).length === 0 && unlike(led(one), led(other)).length === 0
 }
 
 function unlike(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): Difference[] {
@@ -189,7 +203,7 @@ function rawContainer(rawTemplate: unknown, name: string): Readonly<Record<strin
 }
 
 /** A string with the Services of members in it replaced by these members. */
-function led(value: string, { namespace, owners }: Addressed): string {
+function ledTo(value: string, { namespace, owners }: Addressed): string {
   return value.replaceAll(/[a-z0-9][\w-]*(?:\.[\w-]+)*/gi, (word) => {
     const [service = '', where = namespace, ...rest] = word.toLowerCase().split('.')
     const to = where === namespace ? owners.get(service) : undefined

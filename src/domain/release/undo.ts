@@ -10,6 +10,7 @@ import type { Group } from '../group/read-group.ts'
 import type { Manifest } from '../manifests/manifest.ts'
 import { RELEASE } from '../objects/labels.ts'
 import { nextService } from '../objects/strategy.ts'
+import { isAlike } from './alike.ts'
 import { manifestsOf, withTemplate } from './applied.ts'
 import { labelOf } from './release-name.ts'
 import { isSettling } from './settle.ts'
@@ -38,6 +39,8 @@ export type Undoing =
       readonly origin: string
       /** What it is called when it is back. */
       readonly id: string
+      /** Users are on all that it had, wired otherwise at most: there may be nothing to bring back. */
+      readonly alike: boolean
       readonly manifests: readonly Manifest[]
     }
 
@@ -62,9 +65,11 @@ export function undoing(group: Group, to: string | undefined, workloads: readonl
   const live = all.find((each) => each.state === 'live')
   const there = live && ({ state: 'there', name: live.name, origin: originOf(live), waits: underWay?.name } as const)
   if (there !== undefined && wanted !== undefined && [there.name, there.origin].includes(wanted)) return there
-  const [before] = all
+  const left = all
     .filter((each) => isBefore(each) && (there === undefined || originOf(each) !== there.origin))
     .toSorted((a, b) => leftAt(b) - leftAt(a))
+  // Of two that differ in their wiring alone users had the same: to leave the later one for the other changes nothing.
+  const before = left.find((each) => !isAlike(group, each)) ?? left[0]
   if (there !== undefined && wanted === undefined && there.origin !== there.name)
     return { ...there, before: before?.name }
   const others = all.filter(({ revisions }) => begun === undefined || !revisions.includes(begun))
@@ -79,7 +84,7 @@ export function undoing(group: Group, to: string | undefined, workloads: readonl
     manifestsOf(member, group, workloads).flatMap((each) => withTemplate(each, member, had.get(member.name))),
   )
   const id = begun !== undefined && broughtBack(begun) === originOf(release) ? labelOf(begun)! : freshId(group, release)
-  return { state: 'found', release, origin: originOf(release), id, manifests }
+  return { state: 'found', release, origin: originOf(release), id, manifests, alike: isAlike(group, release) }
 }
 
 /** Whether users were on it before they came to the one that they are on: members that stayed are in both. */
