@@ -107,9 +107,9 @@ export function tellBake(context: RunContext, plan: Plan, group: Group): void {
   const patch = JSON.stringify({ spec: { strategy: { blueGreen: { scaleDownDelaySeconds: seconds + 30 } } } })
   const members = short.map(({ member }) => member).join(' ')
   say(
-    `the old pods of ${names} go before the bake is over: after that users are brought back by a release of its own ` +
-      `(undo-all). To keep them longer, end this, and first: kubectl patch rollout ${members} -n ${scope.namespace} ` +
-      `--type=merge -p '${patch}'`,
+    `the old pods of ${names} go before the bake is over: after that this run brings nobody back, and abort-all ` +
+      '--undo-promoted does, by a release of its own (new pods). To keep them longer, end this, and first: ' +
+      `kubectl patch rollout ${members} -n ${scope.namespace} --type=merge -p '${patch}'`,
   )
 }
 

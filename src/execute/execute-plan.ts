@@ -83,7 +83,9 @@ async function afterBake(
         : promotedNow(context, plan.waves[0]!, reports)
     const why = await baked(context, bounds, index + 1, promoted, end)
     const detail = (step: Step) => `${why}: ${leftAsItIs(step)}`
-    const failed = next.map((step): Report => ({ member: step.member, outcome: 'failed', detail: detail(step) }))
+    const failed = next.map(
+      (step): Report => ({ member: step.member, outcome: 'failed', detail: detail(step), leadsBack: true }),
+    )
     return { promoted: promoted.length > 0, bad: why === undefined ? [] : failed }
   } catch (error) {
     return { promoted: true, bad: ended(error, next, NOTHING) }

@@ -3,7 +3,7 @@ import { hasJustLeft } from '../domain/actions/undo.ts'
 import { type Confirmed, regrouped, undone } from '../domain/run/confirmed.ts'
 import type { Finding } from '../domain/findings/finding.ts'
 import type { Verb } from '../domain/intent.ts'
-import { exitOf, type Report } from '../domain/run/outcome.ts'
+import { exitOf, isBad, type Report } from '../domain/run/outcome.ts'
 import { refusing } from '../domain/plan/plan.ts'
 import type { GroupStore } from '../watch/current-store.ts'
 import type { Audit } from './audit.ts'
@@ -99,31 +99,30 @@ function hindrance(
 }
 
 function without(context: RunContext, failed: Result, why: string | Finding): Result {
-  const typed = (verb: string, more = '') =>
-    `kubectl rollouts-group ${verb} ${context.group}${more} -n ${context.scope.namespace}`
-  const back =
-    typeof why !== 'string' && why.code === 'partial-release'
-      ? `, or bring users back with ${typed('abort-all', ' --undo-promoted')}`
-      : ''
-  tell(context, {
-    type: 'warning',
-    sentence: `not aborted: ${typeof why === 'string' ? why : why.sentence}; ${
-      context.deployment === undefined
-        ? `finish with ${typed(context.verb)}`
-        : 'the same command made again finishes it'
-    }${back}`,
-  })
-  return failed
+  const said = `not aborted: ${typeof why === 'string' ? why : why.sentence}`
+  const isHalf = typeof why !== 'string' && why.code === 'partial-release'
+  const reports =
+    isHalf && context.onFailure === 'rollback'
+      ? failed.reports.map((each): Report => (isBad(each) ? { ...each, leadsBack: true } : each))
+      : failed.reports
+  const isBack = reports.some((each) => each.leadsBack)
+  tell(context, { type: 'warning', sentence: isBack ? said : `${said}; ${finishes(context, isHalf)}` })
+  return { ...failed, reports }
+}
+
+/** What leads on where nobody has found anything bad, or asked for users to come back. */
+function finishes({ verb, group, scope, deployment }: RunContext, isHalf: boolean): string {
+  const typed = (words: string, more = '') => `kubectl rollouts-group ${words} ${group}${more} -n ${scope.namespace}`
+  const on = deployment === undefined ? `finish with ${typed(verb)}` : 'the same command made again finishes it'
+  return isHalf ? `${on}, or bring users back with ${typed('abort-all', ' --undo-promoted')}` : on
 }
 
 function amended(report: Report, back: readonly Report[]): Report {
   const found = back.find((each) => each.member === report.member)
   if (found === undefined || (report.outcome === 'done' && found.outcome !== 'done')) return report
-  const good = found.outcome === 'done' || found.outcome === 'already-done'
+  const { leadsBack, ...failed } = report
   if (report.outcome === 'done')
-    return { ...report, outcome: 'failed', detail: `${report.detail}; then ${found.detail}` }
-  return {
-    ...report,
-    detail: `${report.detail}; ${good ? found.detail : `not withdrawn: ${found.outcome}: ${found.detail}`}`,
-  }
+    return { ...failed, outcome: 'failed', detail: `${report.detail}; then ${found.detail}` }
+  if (!isBad(found)) return { ...failed, detail: `${report.detail}; ${found.detail}` }
+  return { ...report, detail: `${report.detail}; not withdrawn: ${found.outcome}: ${found.detail}` }
 }

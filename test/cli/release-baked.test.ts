@@ -26,18 +26,31 @@ describe('a release with a bake', () => {
     assert.match(told, /^ {2}my-backend +✖ failed +my-frontend 2\.0 lacks pods: it stays on 1\.0; 2\.0 withdrawn/m)
   })
 
-  it('stays where it is with --on-failure=stop', async () => {
-    const { exit, labels } = await released('--on-failure=stop')
-    assert.deepEqual([exit, labels], [4, ['my-backend 1.0', 'my-frontend 2.0']])
-  })
+  for (const words of [['--on-failure=stop'], []])
+    it(`${words.join('') || '--on-failure=abort'} leaves users where they are, and leads back, never on`, async () => {
+      const { exit, told, labels } = await released(...words)
+      assert.deepEqual([exit, labels], [4, ['my-backend 1.0', 'my-frontend 2.0']])
+      assert.match(told, /^Next: +kubectl rollouts-group abort-all --undo-promoted loan -n plain$/m)
+      assert.doesNotMatch(told, /rollouts-group promote-all/)
+    })
 
-  it('cannot withdraw what users are on with --on-failure=abort, and says what leads on', async () => {
-    const { exit, told, labels } = await released()
-    assert.deepEqual([exit, labels], [4, ['my-backend 1.0', 'my-frontend 2.0']])
-    assert.match(
-      told,
-      /finish with kubectl rollouts-group promote-all loan -n plain, or bring users back with kubectl rollouts-group abort-all loan --undo-promoted -n plain$/m,
-    )
+  it('whose users can no longer be brought back at once says what does, and that works', async () => {
+    const world = living('plain')
+    const bake = ['--bake=20s', '--bake-check=fails', '--on-failure=rollback']
+    for (const name of ['my-frontend', 'my-backend'])
+      world.store.patch('rollouts', 'plain', name, {
+        type: 'merge',
+        body: { spec: { strategy: { blueGreen: { scaleDownDelaySeconds: 5 } } } },
+      })
+    const given = ['release', 'loan', '-n', 'plain', '-f', 'examples/plain/v2.yaml', '--yes', ...bake]
+    const first = await virtualCli(world, given)
+    assert.equal(first.exit, 4, first.told)
+    const next = /^Next: +kubectl rollouts-group (.*)$/m.exec(first.told)![1]!
+    assert.equal(next, 'abort-all --undo-promoted loan -n plain')
+    const { exit, told } = await virtualCli(world, [...next.split(' '), '--yes'])
+    assert.equal(exit, 0, told)
+    const { status } = world.store.get('rollouts', 'plain', 'my-frontend')!
+    assert.match(JSON.stringify(world.store.get('replicasets', 'plain', `my-frontend-${status.stableRS}`)), /"1\.0"/)
   })
 
   it('needs to know how long, where there is a check (2)', async () => {

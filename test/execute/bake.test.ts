@@ -50,6 +50,23 @@ describe('a bake', () => {
     assert.deepEqual([exit, statusOf(world, 'my-frontend').stableRS], [1, before])
   })
 
+  for (const onFailure of ['stop', 'abort', 'rollback'] as const)
+    it(`that is bad once old pods are about to go leads back, and never on (on-failure=${onFailure})`, async () => {
+      const world = living(pair())
+      const bake = { milliseconds: 40_000, check: async () => 'too slow' }
+      const { exit, reports, events } = await finished(world, { onFailure, bake })
+      const rest = reports.find((each) => each.member === 'my-backend')
+      assert.deepEqual([exit, rest?.outcome, rest?.leadsBack], [4, 'failed', true])
+      const said = events.flatMap((each) => (each.type === 'warning' ? [each.sentence] : []))
+      assert.ok(!said.some((each) => each.includes('promote-all')), said.join('\n'))
+    })
+
+  it('that brought users back leads to no way back', async () => {
+    const bake = { milliseconds: 40_000, check: async () => 'too slow' }
+    const { reports } = await finished(living(pair(LATE)), { onFailure: 'rollback', bake })
+    assert.ok(!reports.some((each) => each.leadsBack))
+  })
+
   it('looks at what is Degraded by itself', async () => {
     const world = living(pair(LATE))
     let looks = 0
@@ -105,8 +122,8 @@ describe('a bake', () => {
 
   it('says before it asks that old pods go too soon, and how to keep them', async () =>
     assert.deepEqual(await warned({}, { confirm: async () => false }), [
-      'the old pods of my-frontend (5 s) go before the bake is over: after that users are brought back by a release of ' +
-        'its own (undo-all). To keep them longer, end this, and first: kubectl patch rollout my-frontend -n legacy ' +
+      'the old pods of my-frontend (5 s) go before the bake is over: after that this run brings nobody back, and ' +
+        'abort-all --undo-promoted does, by a release of its own (new pods). To keep them longer, end this, and first: kubectl patch rollout my-frontend -n legacy ' +
         `--type=merge -p '{"spec":{"strategy":{"blueGreen":{"scaleDownDelaySeconds":70}}}}'`,
     ]))
 

@@ -85,6 +85,16 @@ describe('after a failed step', () => {
     )
   })
 
+  it('with on-failure=rollback leads to the way back where the run itself finds none', async () => {
+    const world = living(pair())
+    world.on('after', promoteOf('my-backend'), () =>
+      world.store.patch('rollouts', 'legacy', 'my-backend', { type: 'merge', body: { spec: { paused: true } } }),
+    )
+    const { reports, events } = await finished(world, { onFailure: 'rollback' })
+    assert.equal(reports.find((each) => each.member === 'my-backend')?.leadsBack, true)
+    assert.doesNotMatch(lines(events).find((each) => each.startsWith('not aborted'))!, /promote-all/)
+  })
+
   it('withdraws with time of its own what did not come in time', async () => {
     const world = living(pair())
     world.on('after', promoteOf('my-frontend'), () => {

@@ -125,6 +125,18 @@ describe('the report of a run', () => {
     Next:  kubectl rollouts-group check loan -n legacy`,
     ))
 
+  it('that found bad what users were brought to leads back (4)', () => {
+    const [done, failed] = both('done', 'users on 2.0', 'failed', 'too slow: it stays on 1.0')
+    isReported(
+      { reports: [done!, { ...failed!, leadsBack: true }], exit: EXIT.partly, after: 3_000 },
+      `
+    Group loan partly promoted: 1 of 2, ended after 3.0s.
+      my-frontend   ✔ done     users on 2.0
+      my-backend    ✖ failed   too slow: it stays on 1.0
+    Next:  kubectl rollouts-group abort-all --undo-promoted loan -n legacy`,
+    )
+  })
+
   it('that was not confirmed names the same command (1)', () =>
     isReported(
       { reports: both('not-started', 'not confirmed', 'not-started', 'not confirmed'), exit: EXIT.failed },

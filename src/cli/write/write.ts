@@ -6,9 +6,8 @@ import type { Deployment, RunContext } from '../../execute/context.ts'
 import { GroupNotFound, MemberNotFound } from '../../execute/not-found.ts'
 import { type Result, runVerb } from '../../execute/run.ts'
 import { planDocument, type ReportDocument, reportDocument, toJson } from '../../view/documents/documents.ts'
-import { callOn } from '../../domain/findings/remedy.ts'
 import { findingLines, nextLines } from '../../view/words/finding.ts'
-import type { LeadsOn } from '../../view/words/outcomes.ts'
+import { callTo, type LeadsOn } from '../../view/words/outcomes.ts'
 import { planMarkdown } from '../../view/words/plan-markdown.ts'
 import { planScreen } from '../../view/words/plan-screen.ts'
 import { openProgress } from '../../view/words/progress-line.ts'
@@ -196,7 +195,7 @@ export async function report(
     // What was refused is refused again until its remedy was followed.
     const word = exit === EXIT.refused ? 'Then:' : 'Next:'
     const leads = (next: LeadsOn) =>
-      next === 'again' ? nextLines(again(args, verb, plan), shown, word) : nextLines(callOn(plan, next), shown)
+      next === 'again' ? nextLines(again(args, verb, plan), shown, word) : nextLines(callTo(plan, next), shown)
     writeLines(context.stdout, reportScreen(plan, reports, exit, took, shown, leads))
     return
   }

@@ -15,6 +15,8 @@ export interface Report {
   readonly outcome: Outcome
   /** What is so and why, in a sentence. */
   readonly detail: string
+  /** It must not follow those to whom users were brought: to bring these back is what leads on. */
+  readonly leadsBack?: true
 }
 
 /** Whether a step has not come to what it was for. */

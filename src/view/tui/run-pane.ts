@@ -111,6 +111,7 @@ const KEYS_ON: Record<LeadsOn, { keys(deed: Wish): readonly string[]; words(deed
     keys: ({ key }) => [key],
     words: ({ key }) => `esc shows the group as it is now; ${key} plans anew`,
   },
+  back: { keys: () => ['u'], words: () => 'u shows how users come back' },
 }
 
 /** The keys that are told to lead on from the run that is over, where it did not come to its end. */

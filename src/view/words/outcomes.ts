@@ -1,11 +1,17 @@
+import { type Call, callOn } from '../../domain/findings/remedy.ts'
 import type { Outcome } from '../../domain/run/outcome.ts'
 import { SIGNS, type Tone } from '../draw/theme.ts'
 
 /**
  * What leads on from a run that did not come to its end: the same verb, or a look at what is in the way, or at what is
- * there.
+ * there, or the way back for users from what was found bad.
  */
-export type LeadsOn = 'again' | 'check' | 'get-group'
+export type LeadsOn = 'again' | 'check' | 'get-group' | 'back'
+
+/** What leads on as it is typed, where that is not the same once more. */
+export function callTo(place: Parameters<typeof callOn>[0], next: Exclude<LeadsOn, 'again'>): Call {
+  return next === 'back' ? callOn(place, 'abort-all', '--undo-promoted') : callOn(place, next)
+}
 
 /** Every outcome: its sign, the word for it, and what leads on from it. */
 export const OUTCOMES: Record<

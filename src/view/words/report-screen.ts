@@ -11,7 +11,7 @@ import { elapsed } from '../draw/time.ts'
 import { wrap } from '../draw/width.ts'
 import { nextLines } from './finding.ts'
 import { onceEach } from './once-each.ts'
-import { type LeadsOn, OUTCOMES } from './outcomes.ts'
+import { callTo, type LeadsOn, OUTCOMES } from './outcomes.ts'
 
 /**
  * What a run came to: one line where all went well, otherwise the state of every member and what leads on.
@@ -23,7 +23,8 @@ export function reportScreen(
   exit: Exit,
   milliseconds: number | undefined,
   drawing: Drawing,
-  leads: (next: LeadsOn) => string[] = (next) => nextLines(callOn(plan, next === 'again' ? plan.verb : next), drawing),
+  leads: (next: LeadsOn) => string[] = (next) =>
+    nextLines(next === 'again' ? callOn(plan, plan.verb) : callTo(plan, next), drawing),
 ): string[] {
   const time = milliseconds === undefined ? '' : elapsed(milliseconds)
   const title = (text: string) => wrap(printable(text), drawing.width ?? Infinity)
@@ -72,7 +73,7 @@ export function wholeScreen(
   milliseconds: number,
   drawing: Drawing,
   leads: (next: LeadsOn) => string[] = (next) =>
-    nextLines(next === 'again' ? callOn(plan, wanted.name, ...optionsOf(wanted)) : callOn(plan, next), drawing),
+    nextLines(next === 'again' ? callOn(plan, wanted.name, ...optionsOf(wanted)) : callTo(plan, next), drawing),
 ): string[] {
   const { width = Infinity, paint } = drawing
   const told = (words: string) => wrap(printable(words), width)
@@ -136,6 +137,7 @@ function endedEarly({ group, verb, waves }: Plan, reports: readonly Report[], ex
  * nothing of a person's files, and says nothing of a refused plan that has not been said with its remedy.
  */
 export function leadsOn(plan: Plan, reports: readonly Report[], exit: Exit): LeadsOn | undefined {
+  if (reports.some((each) => each.leadsBack)) return 'back'
   const nexts = reports.flatMap((each) => OUTCOMES[each.outcome].next ?? [])
   const next = nexts[0] ?? (exit === EXIT.refused ? 'check' : 'again')
   if (next !== 'check' || plan.objects !== undefined) return next === 'check' ? 'again' : next
