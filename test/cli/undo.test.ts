@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { type Sim, startSim } from '../../src/sim/start-sim.ts'
 import { env } from '../../src/sim/scenarios/manifests.ts'
 import { promote } from '../support/live-screen.ts'
@@ -32,6 +33,30 @@ describe('undo-all of a group whose versions do not compare', () => {
     assert.deepEqual(builds, ['my-backend 1.0', 'my-frontend 1.0'])
     const { told } = await virtualCli(world, ['history', 'loan', '-n', 'legacy'])
     assert.match(told, /^my-backend-rev-1-u1 +✔ live .* my-backend, my-frontend /m)
+  })
+})
+
+describe('undo-all of a release that has brought a member with it', () => {
+  const two = readFileSync('examples/plain/v2.yaml', 'utf8')
+  const more = two
+    .slice(two.indexOf('---', two.indexOf('name: frontend}')))
+    .replaceAll('my-backend', 'base')
+    .replaceAll('backend', 'base')
+  const calls = two.replace(
+    /(?<=name: my-backend\n[^]*APP_VERSION.*\n)/,
+    '        - {name: BASE_URL, value: "http://base:8080"}\n',
+  )
+
+  it('leaves that where it is: nobody calls it any more', async () => {
+    const world = living('plain')
+    const group = ['loan', '-n', 'plain']
+    const released = await virtualCli(world, ['release', ...group, '-f', '-', '--yes'], undefined, calls + more)
+    assert.equal(released.exit, 0, released.told)
+    assert.match((await virtualCli(world, ['history', ...group])).told, /^1\.0 .* undo-all$/m)
+    const { exit, told } = await virtualCli(world, ['undo-all', ...group, '--yes'])
+    assert.equal(exit, 0, told)
+    assert.match((await virtualCli(world, ['get-group', ...group])).told, /my-frontend 1\.0 ─▶ my-backend 1\.0 +✔/)
+    assert.match((await virtualCli(world, ['history', ...group])).told, /^2\.0 .* undo-all --to=2\.0$/m)
   })
 })
 

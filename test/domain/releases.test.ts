@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readGroup } from '../../src/domain/group/read-group.ts'
 import type { PlanOptions } from '../../src/domain/intent.ts'
+import { remedyText } from '../../src/domain/findings/remedy.ts'
 import { makePlan } from '../../src/domain/plan/make-plan.ts'
 import { refused } from '../../src/domain/plan/plan.ts'
 import { nearnessOf } from '../../src/domain/run/wait-goals.ts'
@@ -370,6 +371,54 @@ describe('a ReplicaSet whose template was edited under its pods', () => {
     assert.ok(!errors(twice, {}, { pods: own }).includes('template-edited my-backend'))
   })
   it('is not claimed where pods were not listed', () => assert.ok(!errors(spec).includes('template-edited my-backend')))
+})
+
+describe('a member that is newer than a release that comes back', () => {
+  const at = (host: string): Record<string, string> => ({ NEXT_URL: `http://${host}:8080` })
+  const back = { labels: { 'rollouts-group/release': '1.0-u1' } }
+  const spec = ({ apiThen = {}, base = {} }: { apiThen?: Record<string, string>; base?: Record<string, string> }) => ({
+    members: [
+      {
+        name: 'web',
+        live: { version: '2.0', env: at('api-active') },
+        next: { version: '1.0', ...back, env: at('api-preview') },
+      },
+      {
+        name: 'api',
+        live: { version: '2.0', env: at('base-active') },
+        next: { version: '1.0', ...back, env: apiThen },
+      },
+      { name: 'base', live: { version: '2.0', env: base } },
+    ],
+  })
+  const told = (of: WorldSpec) =>
+    findings(of).flatMap(({ code, severity, members, remedy }) =>
+      ['left-behind', 'version-mismatch'].includes(code)
+        ? [`${severity} ${members.join()}: ${remedyText(remedy, ({ words }) => words.join(' '))}`]
+        : [],
+    )
+
+  it('may stay where nobody of that release calls it: nobody comes to it once users are back', () => {
+    assert.deepEqual(told(spec({})), [])
+    assert.equal(refused(makePlan(groupOf(spec({})), 'promote-all')), false)
+  })
+
+  it('is needed where somebody of that release calls it', () =>
+    assert.deepEqual(told(spec({ apiThen: at('base-active') })), [
+      'error base: deploy base 1.0 too, so that it is part of this release',
+    ]))
+
+  it('has no place beside that release where it calls what comes back, and is not to be deployed as what never was', () => {
+    assert.deepEqual(told(spec({ base: at('web-active') })), [
+      'error base: lead users elsewhere from what came later than the release that comes back (base), then remove it: ' +
+        'delete rollout base',
+    ])
+    const { members } = spec({ base: at('web-active') })
+    const changing = members.map((each) =>
+      each.name === 'base' ? { ...each, next: { version: '2.0', ...back, env: at('web-preview') } } : each,
+    )
+    assert.match(told({ members: changing }).join('\n'), /^error : lead users elsewhere .* \(base\), then remove it: /)
+  })
 })
 
 describe('a member at rest that calls what waits', () => {

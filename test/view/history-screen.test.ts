@@ -1,4 +1,4 @@
-import { pastReleases } from '../../src/domain/group/past-releases.ts'
+import { waysTo } from '../../src/domain/release/ways-to.ts'
 import { historyTable } from '../../src/view/words/history-screen.ts'
 import { legacyPair } from '../support/objects.ts'
 import { groupOf } from '../support/scenes.ts'
@@ -6,7 +6,7 @@ import { assertScreen, at } from './worlds.ts'
 
 const NOW = Date.UTC(2026, 0, 5, 12)
 const own = { 'rollouts-group/live-since': '2026-01-05T10:00:00Z', 'rollouts-group/live-by': 'ann@laptop' }
-const RELEASES = pastReleases(
+const RELEASES = waysTo(
   groupOf(legacyPair({ frontend: { live: { version: '1.0', own } }, backend: { live: { version: '1.0', own } } })),
 )
 
@@ -31,12 +31,12 @@ describe('the history of a group', () => {
     }
     const web = { name: 'web', live: { version: '2.0', ...since(first) } }
     assertScreen(
-      historyTable(pastReleases(groupOf({ members: [api, web] })), NOW, at(), false),
+      historyTable(waysTo(groupOf({ members: [api, web] })), NOW, at(), false),
       `
     RELEASE   STATE    SINCE    BY           MADE     MEMBERS   WAY BACK
     3.0       ✔ live   2h ago   ann@laptop   2h ago   api       -
     2.0       ✔ live   3h ago   ann@laptop   3h ago   web       undo-all
-    1.0       · past   -        -            4d ago   api       undo-all`,
+    1.0       · past   -        -            4d ago   api       undo-all --to=1.0`,
     )
   })
 

@@ -1,5 +1,5 @@
-import { pastReleases } from '../../domain/group/past-releases.ts'
 import { readGroup } from '../../domain/group/read-group.ts'
+import { waysTo } from '../../domain/release/ways-to.ts'
 import { historyDocument } from '../../view/documents/history-document.ts'
 import { historyTable } from '../../view/words/history-screen.ts'
 import { discover, withOldConfigs } from '../../watch/discover.ts'
@@ -34,14 +34,24 @@ export const history: Command = {
       if (found.rollouts.length === 0) throw await noSuchGroup(target, groupLabel(args, context))
       const snapshot = await withOldConfigs(target.cluster, target.scope, found, signal)
       const group = readGroup(snapshot, target.group, target.mode)
-      const releases = pastReleases(group)
+      const releases = waysTo(group)
       const now = context.clock.now()
       if (format.name === 'text' || format.name === 'wide')
         writeLines(
           context.stdout,
           historyTable(releases, now, drawingOn(context.stdout, args, context), format.name === 'wide'),
         )
-      else context.stdout.write(await documentText(historyDocument(group, releases), format.name, format.template))
+      else
+        context.stdout.write(
+          await documentText(
+            historyDocument(
+              group,
+              releases.map((each) => each.release),
+            ),
+            format.name,
+            format.template,
+          ),
+        )
       return 0
     })
   },

@@ -1,10 +1,13 @@
+import { broughtBack } from '../group/brought-back.ts'
 import { called, isChanging, type Member, type Revision } from '../group/member.ts'
 import { nextService } from '../objects/strategy.ts'
 import { addressedTo } from './address.ts'
 import type { Finding } from '../findings/finding.ts'
+import type { Call } from '../findings/remedy.ts'
 import { refusalOf } from '../objects/refusal.ts'
 import { ENTRY } from '../objects/labels.ts'
 import { entryless, upstream } from '../group/call-graph.ts'
+import { type Ties, tiesOf } from '../group/ties.ts'
 import { commonVersion, sameVersion } from '../group/version.ts'
 import { type CheckContext, isWaiting, memberOf } from './context.ts'
 import { kubectl, listed, ours, say } from './say.ts'
@@ -25,12 +28,28 @@ export function versionMismatch(context: CheckContext): Finding[] {
     commonVersion(changing.map((each) => each.next!.version)) !== undefined
   )
     return []
+  // They wait only because what they call changes, and have never had the version that comes back.
+  const strangers = changing.filter(
+    ({ live: on, next, revisions }) =>
+      broughtBack(next!) !== undefined &&
+      sameVersion(next!.version, on!.version) &&
+      revisions.every((each) => sameVersion(each.version, on!.version)),
+  )
   return [
     say(context, 'version-mismatch', {
       sentence:
         `users have ${live.text} everywhere, but what waits is not one ` +
         `version: ${changing.map((each) => called(each.next!)).join(', ')}`,
-      remedy: 'deploy the missing version; --allow-version-mismatch goes on with these',
+      remedy:
+        strangers.length === 0
+          ? 'deploy the missing version; --allow-version-mismatch goes on with these'
+          : [
+              ...removed(
+                context,
+                strangers.map((each) => each.name),
+              ),
+              '; --allow-version-mismatch goes on with these',
+            ],
     }),
   ]
 }
@@ -70,7 +89,7 @@ export function leftOut(context: CheckContext): Finding[] {
   return resting.flatMap((member) => {
     const { live } = member
     if (live === undefined) return []
-    if (isLeftBehind(context, member, live)) return [leftBehind(context, member, live)]
+    if (isLeftBehind(context, member, live)) return leftBehind(context, member, live)
     return isBetween(context, member, live) ? [between(context, member)] : []
   })
 }
@@ -106,9 +125,44 @@ function between(context: CheckContext, { name }: Member): Finding {
 
 /**
  * A dependency of what waits was forgotten: what waits reaches its old version. One that only calls what waits comes
- * after it: the release is half deployed, which is a phase of it.
+ * after it: the release is half deployed, which is a phase of it. A release that comes back may be older than the
+ * member: nobody comes to it any more where nobody of that release calls it, unless users do, and through it to others.
  */
-function leftBehind(context: CheckContext, member: Member, live: Revision): Finding {
+function leftBehind(context: CheckContext, member: Member, live: Revision): Finding[] {
+  const ties = tiesToWhatComesBack(context, member)
+  if (ties?.called !== false) return [undeployed(context, member, live)]
+  if (!ties.calls) return []
+  const { releases } = context
+  const isThere = member.revisions.some((each) => releases.new !== undefined && sameVersion(each.version, releases.new))
+  return [isThere ? undeployed(context, member, live) : cameLater(context, member, live)]
+}
+
+/** What a member has to do with a release that comes back; undefined where none does. */
+function tiesToWhatComesBack({ group, graph }: CheckContext, { name }: Member): Ties | undefined {
+  const coming = group.members.filter(isWaiting).map(({ next }) => next!)
+  if (coming.some((each) => broughtBack(each) === undefined)) return undefined
+  return tiesOf(group.members, graph, new Map(coming.map((each) => [each.member, each])), name)
+}
+
+function cameLater(context: CheckContext, { name }: Member, live: Revision): Finding {
+  const version = context.releases.new?.text ?? 'what comes back'
+  const said = {
+    member: name,
+    sentence: `${called(live)} calls what goes back to ${version}, and has no ${version} to go back to`,
+    remedy: removed(context, [name]),
+  }
+  return say(context, 'left-behind', said, 'error')
+}
+
+/** What came later than a release that comes back has no place beside it. */
+function removed(context: CheckContext, names: readonly string[]): (string | Call)[] {
+  return [
+    `lead users elsewhere from what came later than the release that comes back (${listed(names)}), then remove it: `,
+    kubectl(context, 'delete', 'rollout', ...names),
+  ]
+}
+
+function undeployed(context: CheckContext, member: Member, live: Revision): Finding {
   const { group, releases } = context
   const version = releases.new?.text ?? 'new version'
   const forgotten = group.members.some((each) => isWaiting(each) && below(context, each.name).includes(member.name))

@@ -1,7 +1,7 @@
 import { ENTRY, GROUP_LABEL, SYNC_WAVE } from '../objects/labels.ts'
 import { madeOnce } from '../objects/parse-once.ts'
 import { nextService } from '../objects/strategy.ts'
-import type { Member, Revision } from './member.ts'
+import { callsOf, type Member, wiredTo } from './member.ts'
 import type { Group } from './read-group.ts'
 
 /** The consumer calls the dependency. */
@@ -70,7 +70,7 @@ function edgesOf(group: Group): Edge[] {
     const revisions = member.revisions.filter((each) => each.role !== 'old')
     const wired = new Set(revisions.flatMap((each) => wiredTo(each)))
     const declared = new Set(revisions.flatMap((each) => each.declared ?? []))
-    const called = new Set(revisions.flatMap((each) => each.declared ?? wiredTo(each)))
+    const called = new Set(revisions.flatMap((each) => callsOf(each)))
     return [...called]
       .filter((each) => names.has(each) && each !== member.name)
       .sort()
@@ -84,11 +84,6 @@ function edgesOf(group: Group): Edge[] {
   return edges.length > 0 || group.members.some((each) => each.dependsOn !== undefined)
     ? edges
     : syncWaveEdges(group.members)
-}
-
-/** The members that a revision's addresses lead to, those included that its pods may not have been given. */
-function wiredTo({ wires, believed }: Revision): string[] {
-  return [...wires, ...believed].map((wire) => wire.to)
 }
 
 /** Argo CD applies a lower wave first, so it is a dependency of the next higher one. */

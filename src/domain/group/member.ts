@@ -67,6 +67,16 @@ export function called(revision: Revision): string {
   return `${revision.member} ${revision.version.text}`
 }
 
+/** Whom a revision calls: what it declares is all of it. */
+export function callsOf(revision: Revision): readonly string[] {
+  return revision.declared ?? wiredTo(revision)
+}
+
+/** The members that a revision's addresses lead to, those included that its pods may not have been given. */
+export function wiredTo({ wires, believed }: Pick<Revision, 'wires' | 'believed'>): string[] {
+  return [...wires, ...believed].map((wire) => wire.to)
+}
+
 /** An address of a revision that names a Service of a Rollout outside the group. */
 export interface Outside {
   readonly rollout: string

@@ -1,4 +1,5 @@
 import { graphText } from '../words/graph-text.ts'
+import { waysTo } from '../../domain/release/ways-to.ts'
 import { historyTable } from '../words/history-screen.ts'
 import { overviewTable } from '../words/overview.ts'
 import type { Drawing } from '../draw/drawing.ts'
@@ -58,8 +59,8 @@ export const PAGES: Record<ScreenPage, Draw> = {
   },
   history: (state, model, height, drawing) => {
     if (typeof model.past !== 'object') return still([model.past ?? 'Reading what earlier revisions rest on…'])
-    const { releases, at } = pastOf(state, model)
-    const [head = '', ...lines] = historyTable(releases, model.now, inner(drawing), false)
+    const { at } = pastOf(state, model)
+    const [head = '', ...lines] = historyTable(waysTo(model.past), model.now, inner(drawing), false)
     const shown = inSight([...lines.entries()], height - 1, at)
     const marks = shown.map(({ row: [index], more }) => mark(drawing, index === at, false, more))
     return still(inGutter([head, ...shown.map(({ row: [, line] }) => line)], ['  ', ...marks]), shown.length)

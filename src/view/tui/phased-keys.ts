@@ -1,6 +1,7 @@
 import { listed } from '../../domain/checks/say.ts'
 import type { Group } from '../../domain/group/read-group.ts'
 import { type PastRelease, pastReleases } from '../../domain/group/past-releases.ts'
+import { waysTo } from '../../domain/release/ways-to.ts'
 import { lostParts, type Undoing, undoing } from '../../domain/release/undo.ts'
 import type { GroupView } from '../words/group-view.ts'
 import { type KeyRow, OPEN } from './key-row.ts'
@@ -89,6 +90,11 @@ function goBackTo(state: ScreenState, model: Model): Reduced {
   const chosen = releases[at]
   if (typeof model.past !== 'object' || chosen === undefined)
     return { state: { ...state, notice: 'no release of the past is known yet' } }
+  const { way } = waysTo(model.past)[at]!
+  if (way.state === 'open' && way.verbs[0] === typedName(BRING_BACK))
+    return way.verbs.length === 1
+      ? workedOut(state, model, BRING_BACK)
+      : { state: { ...state, notice: `before that users come back from what they are on a part of: ${way.verbs[0]}` } }
   const why = notTo(model.past, chosen)
   return why === undefined
     ? workedOut(state, model, { ...UNDO, to: chosen.name, asks: `Go to release ${chosen.name}` })

@@ -1,4 +1,6 @@
+import { listed } from '../../domain/checks/say.ts'
 import type { PastRelease } from '../../domain/group/past-releases.ts'
+import type { waysTo } from '../../domain/release/ways-to.ts'
 import type { Drawing } from '../draw/drawing.ts'
 import { type Column, drawTable } from '../draw/table.ts'
 import { type Cell, SIGNS, type Tone } from '../draw/theme.ts'
@@ -14,39 +16,44 @@ const STATES: Record<PastRelease['state'], { readonly text: string; readonly ton
   maybe: { text: `${SIGNS.unknown} maybe past`, tone: 'dim' },
 }
 
+/** A release, and the way to it. */
+type Told = ReturnType<typeof waysTo>[number]
+
 interface HistoryColumn extends Column {
   readonly wide?: true
-  readonly cell: (release: PastRelease, now: number) => Cell
+  readonly cell: (told: Told, now: number) => Cell
 }
 
 const RELEASES: readonly HistoryColumn[] = [
-  { title: 'RELEASE', keep: 9, shrinksTo: 8, cell: ({ name }) => ({ text: name }) },
-  { title: 'STATE', keep: 8, shrinksTo: 6, cell: ({ state }) => STATES[state] },
+  { title: 'RELEASE', keep: 9, shrinksTo: 8, cell: ({ release: { name } }) => ({ text: name }) },
+  { title: 'STATE', keep: 8, shrinksTo: 6, cell: ({ release: { state } }) => STATES[state] },
   {
     title: 'SINCE',
     keep: 5,
     shrinksTo: 6,
-    cell: ({ since }, now) => ({ text: since === undefined ? '-' : `${age(now - since)} ago` }),
+    cell: ({ release: { since } }, now) => ({ text: since === undefined ? '-' : `${age(now - since)} ago` }),
   },
-  { title: 'BY', keep: 3, cell: ({ by }) => ({ text: by ?? '-' }) },
-  { title: 'MADE', keep: 2, cell: ({ made }, now) => ({ text: `${age(now - made)} ago` }) },
+  { title: 'BY', keep: 3, cell: ({ release: { by } }) => ({ text: by ?? '-' }) },
+  { title: 'MADE', keep: 2, cell: ({ release: { made } }, now) => ({ text: `${age(now - made)} ago` }) },
   {
     title: 'MEMBERS',
     keep: 1,
-    cell: ({ revisions }) => ({ text: revisions.map((each) => each.member).join(', ') }),
+    cell: ({ release: { revisions } }) => ({ text: revisions.map((each) => each.member).join(', ') }),
   },
   {
     title: 'HASHES',
     keep: 0,
     wide: true,
-    cell: ({ revisions }) => ({ text: revisions.map((each) => `${each.hash} (r${each.revision})`).join(', ') }),
+    cell: ({ release: { revisions } }) => ({
+      text: revisions.map((each) => `${each.hash} (r${each.revision})`).join(', '),
+    }),
   },
-  { title: 'WAY BACK', keep: 7, shrinksTo: 12, cell: (release, now) => back(release, now) },
+  { title: 'WAY BACK', keep: 7, shrinksTo: 12, cell: back },
 ]
 
 /** The releases of a group, one line each, the newest first. */
 export function historyTable(
-  releases: readonly PastRelease[],
+  releases: readonly Told[],
   now: number,
   { width, paint }: Drawing,
   wide: boolean,
@@ -54,17 +61,23 @@ export function historyTable(
   const columns = RELEASES.filter((each) => wide || each.wide !== true)
   return drawTable(
     columns,
-    releases.map((release) => columns.map((each) => each.cell(release, now))),
+    releases.map((told) => columns.map((each) => each.cell(told, now))),
     { width, paint },
   )
 }
 
-/** Whether undo-all can bring a release back as it was, and whether its pods still run. */
-function back({ state, pods, lacks, beside }: PastRelease, now: number): Cell {
-  // Of one whose members were not changed since, those beside it may have been.
-  if (state === 'live' && beside.every((each) => each.role === 'live')) return { text: '-', tone: 'dim' }
-  if (lacks.length > 0) return { text: `not as it was: ${lacks.join(', ')}`, tone: 'warn' }
-  if (pods === undefined) return { text: 'undo-all' }
-  const until = pods.until === undefined || pods.until < now ? '' : ` until ${clockTime(pods.until)}`
-  return { text: `${state === 'waits' ? '' : 'undo-all; '}its pods run${until}` }
+/** What brings a release back as it was, as things stand, and whether its pods still run. */
+function back({ release: { state, pods }, way }: Told, now: number): Cell {
+  const until = pods?.until === undefined || pods.until < now ? '' : ` until ${clockTime(pods.until)}`
+  const run = pods === undefined ? [] : [`its pods run${until}`]
+  switch (way.state) {
+    case 'none':
+      return state === 'live' || run.length === 0 ? { text: '-', tone: 'dim' } : { text: run.join('') }
+    case 'lost':
+      return { text: `not as it was: ${way.lacks.join(', ')}`, tone: 'warn' }
+    case 'barred':
+      return { text: `not beside ${listed(way.by)}`, tone: 'warn' }
+    case 'open':
+      return { text: [way.verbs.join(', then '), ...run].join('; ') }
+  }
 }

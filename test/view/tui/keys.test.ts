@@ -370,6 +370,12 @@ const EFFECTS: readonly (readonly [
     ['u'],
     [{ ...UNDONE, wish: BRING_BACK }],
   ],
+  [
+    '⏎ in the history brings them back to what they are on no more in part, and withdraws the rest',
+    () => desk(viewOf(WORLDS.half)),
+    ['h', 'down', 'enter'],
+    [{ ...UNDONE, wish: BRING_BACK }],
+  ],
   ['S has what points consumers back worked out', () => desk(WAS), ['S'], [{ ...UNDONE, wish: SETTLE }]],
   ...['enter', 'u'].map(
     (key) =>
