@@ -1,10 +1,13 @@
 import type { Step } from '../domain/actions/step.ts'
 import { hasJustLeft } from '../domain/actions/undo.ts'
 import { type Confirmed, regrouped, undone } from '../domain/run/confirmed.ts'
+import { contextOf, isAborted } from '../domain/checks/context.ts'
+import type { Group } from '../domain/group/read-group.ts'
 import type { Finding } from '../domain/findings/finding.ts'
 import type { Verb } from '../domain/intent.ts'
 import { exitOf, isBad, type Report } from '../domain/run/outcome.ts'
-import { refusing } from '../domain/plan/plan.ts'
+import { type Plan, refusing } from '../domain/plan/plan.ts'
+import { promotedIn } from '../domain/plan/way-back.ts'
 import type { GroupStore } from '../watch/current-store.ts'
 import type { Audit } from './audit.ts'
 import { type RunContext, tell, TimedOut } from './context.ts'
@@ -47,7 +50,7 @@ export async function withdraw(
     return without(forward, failed, ended(error, [{ member: '' }], 'nothing was withdrawn')[0]!.detail)
   }
   const why = hindrance(failed, back, confirmed)
-  if (why !== undefined) return without(forward, failed, why)
+  if (why !== undefined) return without(forward, failed, why, back.group)
   tell(context, {
     type: 'warning',
     sentence: `a step failed; the release is withdrawn (--on-failure=${forward.onFailure})`,
@@ -86,7 +89,7 @@ function hindrance(
   const newer = back.waves.flat().find((step) => !seen(step) && !deployed(step.member))
   if (newer !== undefined)
     return `a newer revision of ${newer.member} was applied (${newer.from.version.text}), which nobody has confirmed`
-  const [why] = refusing(back)
+  const [why = fromUnder(back, group)] = refusing(back)
   if (why !== undefined) return why
   const done = new Set(reports.filter((each) => each.outcome === 'done').map((each) => each.member))
   const passed =
@@ -98,22 +101,43 @@ function hindrance(
   return passed ? 'there is no way back any more' : undefined
 }
 
-function without(context: RunContext, failed: Result, why: string | Finding): Result {
+/** What tells that pods are about to go of whom users are on, who were promoted and are not brought back. */
+function fromUnder({ mode, verb, waves, findings }: Plan, group: Group): Finding | undefined {
+  const moved = new Set(waves.flat().map((step) => step.member))
+  const staying = promotedIn(contextOf(group, verb, {})).filter(({ name }) => !moved.has(name))
+  return mode === 'modern'
+    ? undefined
+    : findings.find(
+        ({ code, members }) => code === 'scale-down-window' && staying.some(({ name }) => members.includes(name)),
+      )
+}
+
+function without(context: RunContext, failed: Result, why: string | Finding, group?: Group): Result {
   const said = `not aborted: ${typeof why === 'string' ? why : why.sentence}`
-  const isHalf = typeof why !== 'string' && why.code === 'partial-release'
+  const code = typeof why === 'string' ? undefined : why.code
+  const isHalf = code === 'partial-release'
+  const isGoing = code === 'scale-down-window'
   const reports =
-    isHalf && context.onFailure === 'rollback'
+    (isHalf || isGoing) && context.onFailure === 'rollback'
       ? failed.reports.map((each): Report => (isBad(each) ? { ...each, leadsBack: true } : each))
       : failed.reports
   const isBack = reports.some((each) => each.leadsBack)
-  tell(context, { type: 'warning', sentence: isBack ? said : `${said}; ${finishes(context, isHalf)}` })
+  tell(context, {
+    type: 'warning',
+    sentence: isBack || isGoing ? said : `${said}; ${finishes(context, isHalf, group?.members.some(isAborted))}`,
+  })
   return { ...failed, reports }
 }
 
 /** What leads on where nobody has found anything bad, or asked for users to come back. */
-function finishes({ verb, group, scope, deployment }: RunContext, isHalf: boolean): string {
+function finishes({ verb, group, scope, deployment }: RunContext, isHalf: boolean, wasAborted = false): string {
   const typed = (words: string, more = '') => `kubectl rollouts-group ${words} ${group}${more} -n ${scope.namespace}`
-  const on = deployment === undefined ? `finish with ${typed(verb)}` : 'the same command made again finishes it'
+  const on =
+    deployment !== undefined
+      ? 'the same command made again finishes it'
+      : wasAborted
+        ? `go on with ${typed('retry-all')}`
+        : `finish with ${typed(verb)}`
   return isHalf ? `${on}, or bring users back with ${typed('abort-all', ' --undo-promoted')}` : on
 }
 

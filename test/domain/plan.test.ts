@@ -7,6 +7,7 @@ import type { Allowance, PlanOptions, Verb } from '../../src/domain/intent.ts'
 import { ENTRY } from '../../src/domain/objects/labels.ts'
 import { planLine } from '../../src/domain/plan/plan-line.ts'
 import { type Plan, refused, sameSteps } from '../../src/domain/plan/plan.ts'
+import { groupView } from '../../src/view/words/group-view.ts'
 import { legacyPair, world, type MemberSpec, type WorldSpec } from '../support/objects.ts'
 
 function planOf(spec: WorldSpec, verb: Verb = 'promote-all', options: PlanOptions = {}): Plan {
@@ -730,6 +731,63 @@ describe('abort-all', () => {
       const found = plan.findings.find((each) => each.code === 'scale-down-window')
       assert.deepEqual([found?.severity, refused(plan)], [expected, expected === 'error'])
     })
+
+  for (const wiring of ['api-preview', 'api-2-0'])
+    for (const deadline of [undefined, Date.parse('2026-01-01T00:00:30Z')])
+      it(`keeps the pods of what was aborted under promoted users on ${wiring}, ${deadline ? 'till they go' : 'at once'}`, () => {
+        const label = (version: string) => ({ version, labels: { 'rollouts-group/release': version } })
+        const spec: WorldSpec = {
+          members: [
+            { name: 'web', live: { ...label('2.0'), env: { B: wiring } } },
+            {
+              name: 'api',
+              live: { version: '1.0' },
+              next: { ...label('2.0'), ...(deadline !== undefined && { deadline }) },
+              status: { abort: true, abortedAt: '2026-01-01T00:00:00Z', phase: 'Degraded', pauseConditions: [] },
+            },
+          ],
+          services: [{ name: 'api-2-0', selector: { app: 'api', 'rollouts-group/release': '2.0' } }],
+        }
+        const found = (verb: Verb) => planOf(spec, verb).findings.find((each) => each.code === 'scale-down-window')!
+        assert.equal(found('promote-all').severity, 'error')
+        assert.match(told(found('promote-all').remedy), /^before that, trying again .* prevent it: .* retry-all loan/)
+        assert.deepEqual([found('retry-all').severity, refused(planOf(spec, 'retry-all'))], ['warning', false])
+        assert.equal(told(found('retry-all').remedy), 'this plan is proved to prevent it')
+        const view = groupView(readGroup(world(spec), 'loan'), 0)
+        assert.deepEqual(view.next?.words, ['retry-all'])
+        assert.ok(!view.findings.some((each) => told(each.remedy).includes('abort-all')))
+      })
+
+  it('lets users leave on old pods that go, too, before those that they reach', () => {
+    const label = (version: string) => ({ version, labels: { 'rollouts-group/release': version } })
+    const spec: WorldSpec = {
+      members: [
+        {
+          name: 'web',
+          live: { ...label('3.0'), env: { B: 'api-3-0' } },
+          lingering: { ...label('2.0'), env: { B: 'api-2-0' } },
+        },
+        {
+          name: 'api',
+          live: { version: '1.0' },
+          lingering: { ...label('2.0'), deadline: Date.parse('2026-01-01T00:00:30Z') },
+          next: label('3.0'),
+        },
+      ],
+      services: ['2.0', '3.0'].map((version) => ({
+        name: `api-${version.replace('.', '-')}`,
+        selector: { app: 'api', 'rollouts-group/release': version },
+      })),
+    }
+    const severities = (delay: number) =>
+      planOf({
+        ...spec,
+        members: spec.members.map((each) => ({ ...each, strategy: { scaleDownDelaySeconds: delay } })),
+      })
+        .findings.filter((each) => each.code === 'scale-down-window')
+        .map((each) => each.severity)
+    assert.deepEqual([severities(30), severities(0)], [['warning'], ['error']])
+  })
 
   it('promotes nobody of whom the status names no live revision', () => {
     const plan = planOf(legacyPair({ frontend: { status: { stableRS: 'nobody' } } }), 'promote-all')

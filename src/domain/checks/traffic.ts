@@ -1,12 +1,13 @@
 import type { Code, Finding } from '../findings/finding.ts'
 import { memberNamed, type Revision } from '../group/member.ts'
 import { madeOnce } from '../objects/parse-once.ts'
+import { scaleDownDelayOf } from '../objects/strategy.ts'
 import { type Violation, violationKey, violations } from '../trace/violations.ts'
 import type { CheckContext } from './context.ts'
 import { madeAnew } from './gone-service.ts'
 import { OWN_AFFAIR, ours, say } from './say.ts'
 import { meet, meetAll, strikingNow } from '../trace/words.ts'
-import { isYetToFill } from '../trace/doors.ts'
+import { behind, isYetToFill } from '../trace/doors.ts'
 import { momentOf, withScaleDowns } from '../trace/moments.ts'
 import type { Scene } from '../trace/requests.ts'
 
@@ -16,24 +17,30 @@ export function traffic(context: CheckContext): Finding[] {
   const now = strikingNow(context.now).filter(
     ({ kind, service }) => kind === 'mixed' || !isYetToFill(context.now.group, service),
   )
-  const known = new Set(now.map(violationKey))
-  const coming = violations(onceScaledDown(context.now)).filter(
-    (each) => each.kind === 'dead' && !known.has(violationKey(each)) && !isYetToFill(context.now.group, each.service),
-  )
   return [
     ...struck(context, now, 'mixed'),
     ...struck(context, now, 'dead'),
-    ...coming.map((each) => soonEmpty(context, each)),
+    ...coming(context.now).map((each) => soonEmpty(context, each)),
   ]
 }
 
+/** What users will reach, who do not yet, when scale-downs that are scheduled happen. */
+export const coming = madeOnce((now: Scene): readonly Violation[] => {
+  const known = new Set(strikingNow(now).map(violationKey))
+  return violations(onceScaledDown(now)).filter(
+    (each) => each.kind === 'dead' && !known.has(violationKey(each)) && !isYetToFill(now.group, each.service),
+  )
+})
+
 /**
  * Pods that users still reach are about to go. Users of a consumer that is promoted leave them in time, or sooner than
- * if nothing were done.
+ * if nothing were done; who is on old pods leaves with these; and pods of what is tried again stay. What is proved to
+ * prevent it is the remedy (plan/way-out.ts), where something is.
  */
 function soonEmpty(context: CheckContext, each: Violation): Finding {
   const { member } = each.root
   const leave = leavesIt(context, each)
+  const isOver = isLeaving(context, each.root)
   return say(
     context,
     'scale-down-window',
@@ -42,14 +49,29 @@ function soonEmpty(context: CheckContext, each: Violation): Finding {
       sentence: `users will ${meet(each)} when the pods behind it are scaled down${when(context, each)}`,
       remedy: leave
         ? ['before that, take users to what waits: ', ours(context, 'promote-all')]
-        : [
-            'this puts the stable version behind the Service: ',
-            ours(context, 'abort-all'),
-            '; or point the caller at the active Service',
-          ],
+        : isOver
+          ? 'nothing: these users leave with the old pods that they are on'
+          : each.root.role === 'live' && context.releases.of.get(each.root.id) === 'new'
+            ? ['before that, bring users back: ', ours(context, 'abort-all', '--undo-promoted')]
+            : 'before that, point the caller at a Service whose pods stay',
     },
-    context.towards === 'stable' || (context.towards === 'next' && leave) ? 'warning' : 'error',
+    context.towards === 'stable' || (context.towards === 'next' && (leave || isOver)) || isKept(context, each)
+      ? 'warning'
+      : 'error',
   )
+}
+
+/** Whether users of a revision are on old pods that go, too. */
+function isLeaving({ group }: CheckContext, { member: name, role }: Revision): boolean {
+  const member = memberNamed(group.members, name)
+  return role === 'lingering' && member !== undefined && scaleDownDelayOf(member.strategy) !== 0
+}
+
+/** Whether the pods that are about to go are of what was aborted and is tried again. */
+function isKept(context: CheckContext, each: Violation): boolean {
+  const going = goingBehind(context, each)
+  const isTried = ({ id }: Revision) => context.acting.some(({ next }) => next?.id === id)
+  return context.deed === 'retries' && going.length > 0 && going.every(isTried)
 }
 
 /** Whether users are on a consumer that calls the Service, and a version of it waits that does not. */
@@ -90,12 +112,17 @@ const onceScaledDown = madeOnce(
 )
 
 function when(context: CheckContext, violation: Violation): string {
-  const behind: Revision[] = (context.present.owners.get(violation.service ?? '') ?? []).flatMap(
-    (name) =>
-      context.present.members
-        .find((each) => each.name === name)
-        ?.revisions.filter((each) => each.deadline !== undefined && each.pods > 0) ?? [],
-  )
-  const soonest = Math.min(...behind.map((each) => each.deadline!))
+  const soonest = Math.min(...goingBehind(context, violation).flatMap(({ deadline }) => deadline ?? []))
   return Number.isFinite(soonest) ? ` (at ${new Date(soonest).toISOString().slice(11, 19)} UTC)` : ''
+}
+
+/** The revisions behind the Service whose pods are about to go: of what was just aborted nobody has said when. */
+function goingBehind({ present }: CheckContext, { service = '' }: Violation): Revision[] {
+  return (present.owners.get(service) ?? []).flatMap((name) => {
+    const member = memberNamed(present.members, name)
+    if (member === undefined) return []
+    const isGoing = (each: Revision) =>
+      each.pods > 0 && (each.deadline !== undefined || (member.status.abort && each.id === member.next?.id))
+    return behind(present, member, service).filter(isGoing)
+  })
 }

@@ -44,10 +44,10 @@ interface FindingRow extends Record<Mode, Severity | 'varies'> {
   /** What is so while nothing waits, in a word or two: it strikes users with the next deploy. */
   readonly trap?: string
   /**
-   * Withdrawing the release leads out of it: if it is open at all, or if it is proved to mend what users meet, or where
-   * nothing else leads on, by what may be open without a proof.
+   * Withdrawing the release leads out of it: if it is open at all, or if it is proved to mend what users meet, or to
+   * keep from them what they are about to, or where nothing else leads on, by what may be open without a proof.
    */
-  readonly endedBy?: 'withdrawing' | 'mending' | 'knowing'
+  readonly endedBy?: 'withdrawing' | 'mending' | 'keeping' | 'knowing'
   /** Told of a release that has not begun it is less. */
   readonly atRest?: Severity
   /** A look at the group tells it, too, though it is no error: it is what waits. */
@@ -150,7 +150,7 @@ export const FINDINGS = {
   'partial-release': { legacy: 'error', modern: 'info' },
   'half-way': { legacy: 'warning', modern: 'info' },
   'no-way-back-after': { legacy: 'warning', modern: 'info' },
-  'scale-down-window': { legacy: 'varies', modern: 'warning' },
+  'scale-down-window': { legacy: 'varies', modern: 'warning', endedBy: 'keeping' },
   'missing-config': { legacy: 'varies', modern: 'info' },
   'config-changed': { legacy: 'varies', modern: 'info', endedBy: 'knowing' },
   'post-promotion-analysis': { legacy: 'varies', modern: 'info' },

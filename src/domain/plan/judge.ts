@@ -2,6 +2,7 @@ import { contextOf, factsOf } from '../checks/context.ts'
 import { roundsOf } from '../checks/gates-ahead.ts'
 import { once } from '../checks/once.ts'
 import { findingsOf } from '../checks/table.ts'
+import { coming } from '../checks/traffic.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { Graph } from '../group/call-graph.ts'
 import type { Group } from '../group/read-group.ts'
@@ -10,7 +11,7 @@ import type { Releases } from '../trace/releases.ts'
 import type { Scene } from '../trace/requests.ts'
 import { makePlan } from './make-plan.ts'
 import type { Plan } from './plan.ts'
-import { type Cure, cureOf, isWayBackOpen } from './way-out.ts'
+import { backOf, type Cure, cureOf, isWayBackOpen, keeperOf } from './way-out.ts'
 
 /** All that is known of a group, whoever asks: each part is worked out once, when it is first asked for. */
 export class Judgement {
@@ -58,6 +59,13 @@ export class Judgement {
   /** What leads out of what users meet now; undefined where nothing does. */
   get cure(): Cure | undefined {
     return cureOf(this.#group, this.#options)
+  }
+
+  /** What keeps from users what they are about to meet; undefined where nothing does. */
+  get keeper(): Cure | undefined {
+    const ahead = coming(this.scene)
+    const proved = keeperOf({ group: this.#group, options: this.#options }, ahead)
+    return proved ?? (ahead.length > 0 ? backOf(this.#context('abort-all')) : undefined)
   }
 
   /** Whether what waits can be withdrawn as things stand. */

@@ -3,7 +3,7 @@ import { once } from '../checks/once.ts'
 import { pastRelease } from '../checks/past-release.ts'
 import { ours } from '../checks/say.ts'
 import { findingsOf } from '../checks/table.ts'
-import { STRUCK } from '../checks/traffic.ts'
+import { coming, STRUCK } from '../checks/traffic.ts'
 import { type Finding, forbids, rowOf } from '../findings/finding.ts'
 import type { Remedy } from '../findings/remedy.ts'
 import type { Revision } from '../group/member.ts'
@@ -25,6 +25,8 @@ interface WayOut {
   readonly open: boolean
   /** Of what users meet now, all or a part of which they will not once it is over. */
   readonly ends: ReadonlyMap<Violation['kind'], 'it' | 'a part of it'>
+  /** What users meet once it is over, by the keys of violations. */
+  readonly left: ReadonlyMap<string, Violation['kind']>
 }
 
 /** What leads out of what users meet now. */
@@ -38,12 +40,21 @@ export function cureOf(group: Group, options: PlanOptions): Cure | undefined {
   const proved = WAYS.find((verb) => wayOut({ group, options }, verb).ends.size > 0)
   if (proved !== undefined) return proved
   const context = contextOf(group, 'abort-all', options)
-  return isBackOpen(context) && strikingNow(context.now).length > 0 ? 'abort-all --undo-promoted' : undefined
+  return strikingNow(context.now).length > 0 ? backOf(context) : undefined
 }
 
-/** Whether users can be brought back who were promoted to what waits for others. */
-function isBackOpen(context: CheckContext): boolean {
-  return context.changing.length > 0 && promotedIn(context).length > 0
+/** What brings users back who were promoted to what waits for others; undefined where nobody was. */
+export function backOf(context: CheckContext): Cure | undefined {
+  return context.changing.length > 0 && promotedIn(context).length > 0 ? 'abort-all --undo-promoted' : undefined
+}
+
+/** The verb that is proved to keep from users what they are about to meet, or undefined; withdrawing comes first. */
+export function keeperOf(
+  { group, options }: Pick<CheckContext, 'group' | 'options'>,
+  ahead: readonly Violation[],
+): Way | undefined {
+  const keeps = ({ open, left }: WayOut) => open && ahead.every((each) => !left.has(violationKey(each)))
+  return ahead.length === 0 ? undefined : WAYS.find((verb) => keeps(wayOut({ group, options }, verb)))
 }
 
 /** Whether the release can be withdrawn as things stand. */
@@ -60,10 +71,11 @@ export function withWayOut(context: CheckContext, findings: readonly Finding[]):
   return findings.map((each) => ({ ...each, remedy: outOf(each, context) }))
 }
 
-function outOf({ code, remedy, severity }: Finding, context: CheckContext): Remedy {
+function outOf({ code, remedy, severity, members }: Finding, context: CheckContext): Remedy {
   switch (rowOf(code).endedBy) {
     case 'withdrawing':
-      return isWayBackOpen(context)
+      // Users may be on what was promoted beside it: then that keeps its pods.
+      return isWayBackOpen(context) && keeperOf(context, coming(context.now)) !== 'retry-all'
         ? ['withdraw what is left of it, then deploy a new version of the group: ', ours(context, 'abort-all')]
         : (appliedPast(context) ??
             (isOpen(context, 'retries')
@@ -74,11 +86,21 @@ function outOf({ code, remedy, severity }: Finding, context: CheckContext): Reme
       const way = (['it', 'a part of it'] as const).flatMap((share) =>
         waysOut(context).filter((each) => each.ends.get(kind) === share),
       )[0]
-      if (way === undefined) return isBackOpen(context) ? back(context) : broken(context, remedy)
+      if (way === undefined) return backOf(context) !== undefined ? back(context) : broken(context, remedy)
       const proof = `is proved to end ${way.ends.get(kind)}`
       return context.verb === way.verb && context.towards === 'stable'
         ? `this plan ${proof}`
         : [`${ENDS_BY[way.verb]} ${proof}: `, ours(context, way.verb)]
+    }
+    case 'keeping': {
+      const way = keeperOf(
+        context,
+        coming(context.now).filter(({ root }) => members.includes(root.member)),
+      )
+      if (way === undefined || context.group !== context.present) return remedy
+      return context.verb === way
+        ? 'this plan is proved to prevent it'
+        : [`before that, ${ENDS_BY[way]} is proved to prevent it: `, ours(context, way)]
     }
     case 'knowing':
       return withoutKnowing(context, remedy, severity === 'error')
@@ -165,7 +187,8 @@ function wayOf(verb: Way, context: CheckContext): WayOut {
     waves.flat().length > 0 &&
     proof.broken.length === 0 &&
     ![...findings, ...doubts, ...findingsOf(context)].some(forbids)
-  return { verb, open, ends: open ? ended(context.scene, proof.after) : new Map() }
+  const left = open ? leftOf(context.scene, proof.after) : new Map<string, never>()
+  return { verb, open, left, ends: open ? ended(context.scene, left) : new Map() }
 }
 
 function isUnready({ pods, desired, available }: Revision): boolean {
@@ -182,7 +205,7 @@ function last(moments: readonly Moment[]): readonly Moment[] {
  * Whoever is on pods that are about to go meets what he met until they are gone. Pods that are there, and not ready, no
  * plan makes so: one that waits for them does not end what users meet.
  */
-function ended(scene: Scene, after: Scene['state']): WayOut['ends'] {
+function leftOf(scene: Scene, after: Scene['state']): WayOut['left'] {
   const unready = new Set(
     scene.group.members.flatMap(({ revisions }) => revisions.filter(isUnready)).map(({ id }) => id),
   )
@@ -192,12 +215,14 @@ function ended(scene: Scene, after: Scene['state']): WayOut['ends'] {
       last(moments).map((each) => ({ ...each, ready: each.ready.difference(unready) })),
     ]),
   )
-  const staying = violations({ ...scene, state: rest })
-  const left = new Set(staying.map(violationKey))
+  return new Map(violations({ ...scene, state: rest }).map((each) => [violationKey(each), each.kind]))
+}
+
+function ended(scene: Scene, left: WayOut['left']): WayOut['ends'] {
   const striking = strikingNow(scene)
   const known = new Set(striking.map(violationKey))
   // What leaves users without pods is no cure of anything, though it would come without it, too.
-  if (staying.some((each) => each.kind === 'dead' && !known.has(violationKey(each)))) return new Map()
+  if ([...left].some(([key, kind]) => kind === 'dead' && !known.has(key))) return new Map()
   return new Map(
     [...Map.groupBy(striking, (each) => each.kind)].flatMap(([kind, now]) => {
       const still = now.filter((each) => left.has(violationKey(each))).length

@@ -61,7 +61,9 @@ export function verdictOf(group: Group, plan: Plan): Verdict {
   if (errors.size === 1 && errors.has('aborted')) return verdict('aborted')
   if (errors.has('invalid-spec')) return verdict('degraded', refusedBy(group))
   if (errors.has('degraded') || (changing.length === 0 && isDegraded(group, plan))) return verdict('degraded')
-  if (errors.size > 0) return verdict('unsafe', changing.length === 0 ? 'not in order' : undefined)
+  const unsafe = verdict('unsafe', changing.length === 0 ? 'not in order' : undefined)
+  if (errors.has('scale-down-window')) return { ...unsafe, next: judge(group).keeper }
+  if (errors.size > 0) return unsafe
   if (has('aborted') && waiting.length === 0) return verdict('withdrawn', `withdrawn: ${usersOn(group)}`)
   if (changing.length === 0 && group.members.some(isFirst)) return verdict('first')
   if (plan.findings.some((each) => rowOf(each.code).passes)) return verdict('starting')
