@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { load } from 'js-yaml'
+import { ROLES } from '../../src/sim/api/access.ts'
 import { COMMANDS } from '../../src/cli/line/verbs.ts'
 import {
   ABORTING,
@@ -81,6 +83,22 @@ describe('the README', () => {
         .filter((each) => typeof each === 'string' && each.startsWith('rollouts-group/'))
         .sort(),
     ))
+
+  it('recommends the rights to write that the simulated cluster tries, and no other', () => {
+    const [, yaml = ''] = /```yaml\n(apiVersion: rbac[^`]*)```/.exec(README)!
+    const said = (load(yaml) as { rules: Record<string, readonly string[]>[] }).rules
+    const writes = (groups: readonly string[], resources: readonly string[], verbs: readonly string[]) =>
+      resources.flatMap((resource) =>
+        verbs.flatMap((verb) =>
+          ['get', 'list', 'watch'].includes(verb) ? [] : [`${verb} ${resource} in ${groups.join()}`],
+        ),
+      )
+    const tried: readonly Record<'groups' | 'resources' | 'verbs', readonly string[]>[] = ROLES.promoter.rules
+    assert.deepEqual(
+      said.flatMap((each) => writes(each['apiGroups']!, each['resources']!, each['verbs']!)).sort(),
+      tried.flatMap((each) => writes(each.groups, each.resources, each.verbs)).sort(),
+    )
+  })
 
   it('speaks of no option that there is not', () => {
     const known = new Set(

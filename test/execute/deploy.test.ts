@@ -226,8 +226,13 @@ describe('a deploy that wires by itself', () => {
     const world = settled()
     for (const version of ['2.0', '3.0', '4.0']) {
       assert.equal((await deployed(world, plain(version))).exit, 0)
-      assert.equal((await finished(world)).exit, 0)
+      // With the rights that the README recommends.
+      assert.equal((await finished(world, { as: 'promoter' })).exit, 0)
     }
+    assert.deepEqual(
+      world.requests.filter((each) => each.status === 403),
+      [],
+    )
     const [old, , live] = wired(world) as [string, string[]][]
     assert.match(String(old), /^my-backend-2-0,ReplicaSet my-backend-/)
     assert.deepEqual(live, ['my-backend-4-0', ['Rollout my-backend']])

@@ -60,6 +60,7 @@ export const ROLES = {
       { groups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'update', 'delete'] },
       { groups: [''], resources: ['events'], verbs: ['create'] },
       { groups: ['apps'], resources: ['replicasets'], verbs: ['patch'] },
+      { groups: [''], resources: ['services'], verbs: ['patch'] },
       {
         groups: ['networking.k8s.io', 'gateway.networking.k8s.io'],
         resources: ['ingresses', 'httproutes'],
