@@ -44,6 +44,7 @@ describe('demo', function () {
     )
     assert.match(stderr, /✖ next-wired-to-live {2}my-frontend 4\.0 still talks to my-backend 3\.0/)
     assert.doesNotMatch(stderr, /already-mixed/)
+    assert.match(`${stdout}${stderr}`, /^Next: {2}.* release -f \S+ --smoke 'exit 1' loan$/m)
     assert.match(stdout, /LIVE {2}users ─▶ my-frontend 3\.0 ─▶ my-backend 3\.0 +✔ one version[^]*$/)
   })
 

@@ -138,7 +138,7 @@ function inDemo(context: VerbContext, scenario: string, kubeconfig: string): Ver
     typed: (call) =>
       call.tool === 'kubectl'
         ? typedAs({})(call)
-        : ['kubectl rollouts-group demo', scenario, ...wordsOf(call)].join(' '),
+        : ['kubectl rollouts-group demo', scenario, ...wordsOf(call).map(quoted)].join(' '),
     openCluster: (flags) => context.openCluster({ ...flags, kubeconfig }),
   }
 }
