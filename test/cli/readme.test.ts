@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { load } from 'js-yaml'
+import { load, loadAll } from 'js-yaml'
 import { ROLES } from '../../src/sim/api/access.ts'
 import { COMMANDS } from '../../src/cli/line/verbs.ts'
 import {
@@ -83,6 +83,16 @@ describe('the README', () => {
         .filter((each) => typeof each === 'string' && each.startsWith('rollouts-group/'))
         .sort(),
     ))
+
+  it('has examples/plain as it says: each Service before the Rollout that names it', () => {
+    for (const version of ['v1', 'v2', 'v3']) {
+      const objects = loadAll(readFileSync(`examples/plain/${version}.yaml`, 'utf8')) as any[]
+      assert.deepEqual(
+        objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`),
+        ['Service frontend', 'Rollout my-frontend', 'Service backend', 'Rollout my-backend'],
+      )
+    }
+  })
 
   it('recommends the rights to write that the simulated cluster tries, and no other', () => {
     const [, yaml = ''] = /```yaml\n(apiVersion: rbac[^`]*)```/.exec(README)!

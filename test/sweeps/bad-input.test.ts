@@ -47,7 +47,7 @@ const REFUSED: { readonly [name: string]: Row } = {
     file: FILE.replaceAll('part-of: loan', 'part-of: other'),
     exit: 3,
     says: [
-      /unfit-files {2}Rollout my-frontend \(\S+:2\) and Rollout my-backend \(\S+:33\) are no members of group loan: they have the label app.kubernetes.io\/part-of=other\. Name group other, if that is meant\./,
+      /unfit-files {2}Rollout my-frontend \(\S+:9\) and Rollout my-backend \(\S+:40\) are no members of group loan: they have the label app.kubernetes.io\/part-of=other\. Name group other, if that is meant\./,
       STAYS,
       THEN,
     ],
@@ -67,7 +67,7 @@ const REFUSED: { readonly [name: string]: Row } = {
     ),
     exit: 3,
     says: [
-      /unfit-files {2}Rollout my-frontend \S+, Service frontend \S+, Rollout my-backend \S+,? and .* are in namespace elsewhere, and group loan in plain\. Give -n elsewhere/,
+      /unfit-files {2}Service frontend \S+, Rollout my-frontend \S+, Service backend \S+ and Rollout my-backend \S+ are in namespace elsewhere, and group loan in plain\. Give -n elsewhere/,
     ],
   },
   'with a member twice': {
@@ -84,14 +84,14 @@ const REFUSED: { readonly [name: string]: Row } = {
       }),
     exit: 3,
     says: [
-      /Rollout my-frontend \(\S+:2\) is no member of group loan: it has no label app.kubernetes.io\/part-of=loan\. Write that label into the files \(metadata\.labels of the Rollout\), or leave it out; of one that is in the cluster already its label there is enough: kubectl label rollout my-frontend app\.kubernetes\.io\/part-of=loan -n plain$/m,
+      /Rollout my-frontend \(\S+:9\) is no member of group loan: it has no label app.kubernetes.io\/part-of=loan\. Write that label into the files \(metadata\.labels of the Rollout\), or leave it out; of one that is in the cluster already its label there is enough: kubectl label rollout my-frontend app\.kubernetes\.io\/part-of=loan -n plain$/m,
     ],
   },
   'with a Rollout that would lose the label': {
     file: UNLABELLED,
     exit: 3,
     says: [
-      /Rollout my-frontend \(\S+:2\) would lose its label app\.kubernetes\.io\/part-of=loan, with which it was applied before: /,
+      /Rollout my-frontend \(\S+:9\) would lose its label app\.kubernetes\.io\/part-of=loan, with which it was applied before: /,
     ],
   },
   'of a kind that nobody has installed': {
