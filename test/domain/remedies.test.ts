@@ -153,6 +153,21 @@ describe('the remedy of what a plain apply has made of a pinned group', () => {
     assert.doesNotMatch(remedy(pinned({ 'rollouts-group/release': '2.0' }), 'next-wired-to-live'), /give the files/))
 })
 
+describe('the remedy of what is left of a release that was withdrawn', () => {
+  const CALLS_LIVE = { version: '1.0', env: { API: 'api-active' } }
+  const CALLS_NEXT = { version: '2.0', env: { API: 'api-preview' } }
+  const left = (web: MemberSpec): WorldSpec => ({
+    members: [web, { name: 'api', live: { version: '1.0' }, next: { version: '2.0' }, status: ABORTED }],
+  })
+  it('is to try it again where all of it waits', () =>
+    assert.match(
+      remedy(left({ name: 'web', live: CALLS_LIVE, next: CALLS_NEXT, status: ABORTED }), 'aborted'),
+      /, or try this one again: kubectl rollouts-group retry-all loan -n legacy$/,
+    ))
+  it('is not where who had it went back to its earlier pod template: the rest alone leads nowhere', () =>
+    assert.doesNotMatch(remedy(left({ name: 'web', live: CALLS_LIVE, lingering: CALLS_NEXT }), 'aborted'), /retry-all/))
+})
+
 describe('the remedy of what users meet now', () => {
   const leak: WorldSpec = {
     members: [

@@ -78,7 +78,7 @@ function outOf({ code, remedy, severity, members }: Finding, context: CheckConte
       return isWayBackOpen(context) && keeperOf(context, coming(context.now)) !== 'retry-all'
         ? ['withdraw what is left of it, then deploy a new version of the group: ', ours(context, 'abort-all')]
         : (appliedPast(context) ??
-            (isOpen(context, 'retries')
+            (isOpen(context, 'retries') && isWhole(context)
               ? ['deploy a new version, or try this one again: ', ours(context, 'retry-all')]
               : remedy))
     case 'mending': {
@@ -113,6 +113,14 @@ function back(context: CheckContext): Remedy {
   return context.options.undoPromoted === true
     ? 'this brings users back to the release before'
     : ['bring users back to the release before: ', ours(context, 'abort-all', '--undo-promoted')]
+}
+
+/** Whether what was aborted is all of its release that is not live: tried again without the rest it would lead nowhere. */
+function isWhole({ group, changing }: CheckContext): boolean {
+  const aborted = new Set(changing.flatMap(({ next, status }) => (status.abort && next !== undefined ? [next.id] : [])))
+  return pastReleases(group)
+    .filter(({ revisions }) => revisions.some((each) => aborted.has(each.id)))
+    .every(({ revisions }) => revisions.every(({ role }) => role === 'next' || role === 'live'))
 }
 
 /** Tried again, what was applied past a release would have no addresses of its own once more. */
