@@ -39,7 +39,7 @@ describe('undo-all of a group whose versions do not compare', () => {
 describe('undo-all of a release that has brought a member with it', () => {
   const two = readFileSync('examples/plain/v2.yaml', 'utf8')
   const more = two
-    .slice(two.indexOf('---', two.indexOf('name: frontend}')))
+    .slice(two.lastIndexOf('---', two.indexOf('name: backend}')))
     .replaceAll('my-backend', 'base')
     .replaceAll('backend', 'base')
   const calls = two.replace(

@@ -220,6 +220,12 @@ describe('a deploy that wires by itself', () => {
     for (const version of ['2.0', '3.0']) assert.equal((await deployed(world, plain(version))).exit, 0)
     const { exit, reports } = await finished(world)
     assert.deepEqual([exit, outcomes(reports)], [0, DONE])
+    // Otherwise those look like pods that users have just left.
+    const marked = world.store.list('replicasets').flatMap(({ metadata: { annotations }, spec }) => {
+      const release = spec.template.metadata.labels['rollouts-group/release']
+      return annotations?.['rollouts-group/withdrawn'] === undefined ? [] : [release]
+    })
+    assert.deepEqual(marked, ['2.0', '2.0'])
   })
 
   it('hands the Services of a release that is over to the ReplicaSet with which they go', async () => {
