@@ -9,7 +9,10 @@ const labels = { 'rollouts-group/release': '2.0' }
 const MADE = { name: 'api-2-0', selector: { app: 'api', ...labels } }
 
 /** A consumer of a release, which calls its dependency by an address; and whose Services of releases are there. */
-function pinned(url: string, { waits = false, there = [] as WorldSpec['services'], label = true } = {}) {
+function pinned(
+  url: string,
+  { waits = false, there = [] as WorldSpec['services'], label = true, key = 'API_URL', more = {} } = {},
+) {
   const of = (name: string, env: Record<string, string>): MemberSpec => {
     const released = { version: '2.0', env, ...(label && { labels }) }
     return {
@@ -19,7 +22,7 @@ function pinned(url: string, { waits = false, there = [] as WorldSpec['services'
       strategy: { previewService: undefined },
     }
   }
-  return readGroup(world({ members: [of('web', { API_URL: url }), of('api', {})], services: there! }), 'loan')
+  return readGroup(world({ members: [of('web', { [key]: url, ...more }), of('api', {})], services: there! }), 'loan')
 }
 
 describe('a Service of a release that is not there', () => {
@@ -58,6 +61,11 @@ describe('a Service of a release that is not there', () => {
     ['of a release that nobody is on', pinned('http://api-3-0:8080')],
     ['where nobody calls it', pinned('http://api-active:8080')],
     ['where its name could be any', pinned('http://api-2-0:8080', { label: false })],
+    ['where the value is none that anybody calls', pinned('api-2-0', { key: 'CACHE_PREFIX' })],
+    [
+      'where the caller has another address of it',
+      pinned('http://api-active', { more: { DOCS_URL: 'https://api-2-0/docs' } }),
+    ],
     ['of another namespace', pinned('http://api-2-0.other.svc:8080')],
   ]
   for (const [what, group] of others)

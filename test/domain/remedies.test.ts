@@ -169,6 +169,8 @@ describe('the remedy of what is left of a release that was withdrawn', () => {
 })
 
 describe('the remedy of what users meet now', () => {
+  /** What a member had before, whose pods are gone. */
+  const ONE = { version: '1.0', env: { API: 'api-active' }, desired: 0, available: 0 }
   const leak: WorldSpec = {
     members: [
       { name: 'web', live: { version: '2.0', env: { API: 'api-preview' } } },
@@ -198,7 +200,7 @@ describe('the remedy of what users meet now', () => {
   it('is to bring users back where what they were promoted to has no ready pod', () => {
     const half: WorldSpec = {
       members: [
-        { name: 'web', live: { version: '2.0', env: { API: 'api-preview' } } },
+        { name: 'web', live: { version: '2.0', env: { API: 'api-preview' } }, lingering: ONE },
         { name: 'api', live: { version: '1.0' }, next: { version: '2.0', available: 0 } },
       ],
     }
@@ -213,7 +215,7 @@ describe('the remedy of what users meet now', () => {
     const release = { labels: { 'rollouts-group/release': '2.0' } }
     const patched: WorldSpec = {
       members: [
-        { name: 'web', live: { version: '2.0', env: { API: 'api-2-0' }, ...release } },
+        { name: 'web', live: { version: '2.0', env: { API: 'api-2-0' }, ...release }, lingering: ONE },
         {
           name: 'api',
           live: { version: '1.0' },
@@ -224,6 +226,23 @@ describe('the remedy of what users meet now', () => {
       services: [{ name: 'api-2-0', selector: { app: 'api', ...release.labels } }],
     }
     assert.match(remedy(patched, 'already-mixed'), /^bring users back .* abort-all --undo-promoted loan -n legacy$/)
+  })
+
+  it('is no way back where nothing tells what users had before', () => {
+    const release = { labels: { 'rollouts-group/release': '2.0' } }
+    const patched: WorldSpec = {
+      members: [
+        { name: 'web', live: { version: '2.0', env: { API: 'api-2-0' }, ...release }, lingering: ONE },
+        {
+          name: 'api',
+          live: { version: '2.0', ...release },
+          next: { version: '2.1', ...release },
+          lingering: { version: '1.0', desired: 0, available: 0 },
+        },
+      ],
+      services: [{ name: 'api-2-0', selector: { app: 'api', ...release.labels } }],
+    }
+    assert.doesNotMatch(remedy(patched, 'already-mixed'), /undo-promoted/)
   })
 
   it('is undo-all where somebody has taken a part of the release away', () => {

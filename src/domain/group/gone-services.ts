@@ -1,8 +1,11 @@
+import type { Configs } from '../objects/config-map.ts'
 import { RELEASE } from '../objects/labels.ts'
-import type { Rollout } from '../objects/rollout.ts'
-import type { Service } from '../objects/service.ts'
 import { serviceName } from '../objects/release-names.ts'
-import type { Unnamed } from './naming.ts'
+import type { Service } from '../objects/service.ts'
+import { liveService } from '../objects/strategy.ts'
+import { directoryOf } from './hosts.ts'
+import { type Member, wiredTo } from './member.ts'
+import { addressesOf } from './wires.ts'
 
 /** A Service of a release that is not there: whoever calls it finds nobody. */
 export interface GoneService extends Service {
@@ -12,46 +15,84 @@ export interface GoneService extends Service {
   readonly of: string | undefined
 }
 
+/** A group as it is read where each Service that is called is there. */
+export interface WholeRead {
+  readonly namespace: string
+  readonly members: readonly Member[]
+  readonly services: ReadonlyMap<string, Service>
+  /** The members that each Service belongs to. */
+  readonly owners: ReadonlyMap<string, readonly string[]>
+  readonly configs: Configs
+}
+
 /**
- * The Services that releases in use would have, and that are not there: each has a name that the tool would give it
- * (rewire/targets.ts), which nothing else has. Which of them anybody calls, the pods' own addresses say.
- * @param used what is in use of each Rollout
- * @param owners the members that the Services there belong to
+ * The Services of releases that what is in use calls, and that are not there: of a release that the caller is of, by a
+ * name that the tool would give it (rewire/targets.ts), for a member of it that the caller has no other address of.
+ * Whoever is wired by role has one, and what nobody would call is no address.
  */
-export function goneServices(
-  rollouts: readonly Rollout[],
-  used: readonly Unnamed[],
-  services: ReadonlyMap<string, Service>,
-  owners: ReadonlyMap<string, readonly string[]>,
-): ReadonlyMap<string, GoneService> {
-  const releases = new Set(
-    used.flatMap(({ live, next }) => [live, next].flatMap((each) => each?.template.labels.get(RELEASE) ?? [])),
+export function goneServices(read: WholeRead): ReadonlyMap<string, GoneService> {
+  const { namespace, members, configs } = read
+  const inUse = members.flatMap((member) =>
+    [member.live, member.next].flatMap((revision) => (revision === undefined ? [] : [{ member, revision }])),
   )
-  if (releases.size === 0) return new Map()
+  const releases = Map.groupBy(inUse, ({ revision }) => revision.template.labels.get(RELEASE))
+  const texts = [...configs.values()].flatMap((each) => (typeof each === 'object' ? [...each.data.values()] : []))
   const found = new Map<string, GoneService>()
-  const owned = [...owners].flatMap(([name, members]) => members.map((member) => ({ name, member })))
-  const bases = Map.groupBy(
-    owned.filter(({ name }) => services.get(name)?.base.has(RELEASE) === false),
-    ({ member }) => member,
-  )
-  for (const { name: member, selector } of rollouts) {
-    const made = (bases.get(member) ?? []).map(({ name }) => name)
-    for (const base of new Set([...made, member, `${member}-plain`]))
-      for (const release of releases) {
-        const name = serviceName(base, release)
-        if (services.has(name) || found.has(name)) continue
-        const of = services.get(made.includes(base) ? base : (made[0] ?? ''))
-        found.set(name, {
-          ...NOBODY,
-          name,
-          member,
-          of: of?.name,
-          ports: of?.ports ?? [],
-          base: new Map([...selector, [RELEASE, release]]),
-        })
+  for (const [release, carrying] of releases) {
+    if (release === undefined) continue
+    const made = madeFor(release, new Set(carrying.map(({ member }) => member)), read)
+    const directory = directoryOf(namespace, made, new Set(made.keys()))
+    const around = {
+      directory: { ...directory, pinned: NONE },
+      owners: new Map([...made.values()].map(({ name, member }) => [name, [member]] as const)),
+      // Without more that says so, a word is nobody's address.
+      names: new Set([...members.map((each) => each.name), ...made.keys()]),
+    }
+    const isHeld = texts.some((each) => names(each, made))
+    for (const { member, revision } of carrying) {
+      if (!isHeld && !names(JSON.stringify(revision.rawTemplate), made)) continue
+      const called = new Set(wiredTo(revision))
+      for (const { service, strength } of addressesOf(revision.template, member.strategy, configs, around)) {
+        const to = made.get(service)!
+        if (strength === 'sure' && to.member !== member.name && !called.has(to.member)) found.set(service, to)
       }
+    }
   }
   return found
+}
+
+/** The Services that a release would have of its members, and that are not there. */
+function madeFor(
+  release: string,
+  members: ReadonlySet<Member>,
+  { services, owners }: WholeRead,
+): ReadonlyMap<string, GoneService> {
+  const owned = [...owners].flatMap(([name, all]) =>
+    services.get(name)!.base.has(RELEASE) ? [] : all.map((member) => ({ name, member })),
+  )
+  const origins = Map.groupBy(owned, ({ member }) => member)
+  const found = new Map<string, GoneService>()
+  for (const { name: member, selector, strategy } of members) {
+    const own = (origins.get(member) ?? []).map(({ name }) => name)
+    const live = services.get(liveService(strategy) ?? own[0] ?? '')
+    const base = new Map([...selector, [RELEASE, release]])
+    for (const origin of new Set([...own, member, `${member}-plain`])) {
+      const name = serviceName(origin, release)
+      const of = services.get(origin) ?? live
+      if (!services.has(name)) found.set(name, { ...NOBODY, name, member, base, of: of?.name, ports: of?.ports ?? [] })
+    }
+  }
+  return found
+}
+
+const NONE: ReadonlySet<string> = new Set()
+
+/** A word that may be a Service's name. */
+const WORD = /[a-z0-9]+(?:-+[a-z0-9]+)*/gi
+
+/** Whether a text names one at all: most do not, and are not worth a closer look. */
+function names(text: string, made: ReadonlyMap<string, unknown>): boolean {
+  return text.match(WORD)?.some((each) => made.has(each.toLowerCase())) === true
 }
 
 /** What is known of a Service that is not there. */

@@ -57,20 +57,24 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
   const outside = outsideServices([...services.values()], new Set(parsed.map((each) => each.name)), owners)
   const used = rollouts.map((rollout) => inUse(rollout, owned.get(rollout.name) ?? []))
   const naming = namingOf(used, snapshot.configs)
-  const missing = goneServices(rollouts, used, services, owners)
-  const all = new Map([...services, ...missing])
-  const around = {
-    configs: snapshot.configs,
-    owners: withGone(owners, missing.values()),
-    services,
-    outside,
-    directory: directoryOf(snapshot.namespace, all, new Set([...owners.keys(), ...outside.keys(), ...missing.keys()])),
-    names: new Set(parsed.map((each) => each.name)),
-    naming,
+  const readWith = (gone: Group['gone']) => {
+    const wanted = new Set([...owners.keys(), ...outside.keys(), ...gone.keys()])
+    const around = {
+      configs: snapshot.configs,
+      owners: withGone(owners, gone.values()),
+      services,
+      outside,
+      directory: directoryOf(snapshot.namespace, new Map([...services, ...gone]), wanted),
+      names: new Set(parsed.map((each) => each.name)),
+      naming,
+    }
+    return rollouts.map((rollout) => readMember(rollout, owned.get(rollout.name) ?? [], around))
   }
-  const members = rollouts.map((rollout) => readMember(rollout, owned.get(rollout.name) ?? [], around))
+  const { namespace, configs } = snapshot
+  const whole = readWith(new Map())
+  const gone = goneServices({ namespace, members: whole, services, owners, configs })
+  const members = gone.size === 0 ? whole : readWith(gone)
   const modes = modesOf(members)
-  const gone = calledOf(missing, members)
   return {
     snapshot,
     namespace: snapshot.namespace,
@@ -91,17 +95,6 @@ export function readGroup(snapshot: Snapshot, name: string, mode?: Mode): Group 
 function withGone(owners: Group['owners'], gone: Iterable<GoneService>): Group['owners'] {
   const more = [...gone].map(({ name, member }) => [name, [member]] as const)
   return more.length === 0 ? owners : new Map([...owners, ...more])
-}
-
-/** Those that what is in use calls. */
-function calledOf(
-  missing: ReadonlyMap<string, GoneService>,
-  members: readonly Member[],
-): ReadonlyMap<string, GoneService> {
-  if (missing.size === 0) return missing
-  const inUse = members.flatMap(({ live, next, lingering }) => [live, next, ...lingering])
-  const called = new Set(inUse.flatMap((each) => each?.wires.map((wire) => wire.service) ?? []))
-  return new Map([...missing].filter(([name]) => called.has(name)))
 }
 
 /** What could not be read, or not be understood. */

@@ -16,6 +16,7 @@ import { type Violation, violationKey, violations } from '../trace/violations.ts
 import { strikingNow } from '../trace/words.ts'
 import { proveDoubted } from './doubts.ts'
 import { DRAFTS } from './drafts.ts'
+import { hadBefore } from './had-before.ts'
 import { promotedIn } from './way-back.ts'
 
 /** What a verb would come to as things stand. */
@@ -45,7 +46,8 @@ export function cureOf(group: Group, options: PlanOptions): Cure | undefined {
 
 /** What brings users back who were promoted to what waits for others; undefined where nobody was. */
 export function backOf(context: CheckContext): Cure | undefined {
-  return context.changing.length > 0 && promotedIn(context).length > 0 ? 'abort-all --undo-promoted' : undefined
+  const isHalf = context.changing.length > 0 && promotedIn(context).length > 0
+  return isHalf && hadBefore(context) !== undefined ? 'abort-all --undo-promoted' : undefined
 }
 
 /** The verb that is proved to keep from users what they are about to meet, or undefined; withdrawing comes first. */

@@ -1,10 +1,10 @@
 import { hasJustLeft } from '../actions/undo.ts'
 import { contextOf, isAborted } from '../checks/context.ts'
 import { memberNamed } from '../group/member.ts'
-import { pastReleases } from '../group/past-releases.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions } from '../intent.ts'
 import type { Manifest } from '../manifests/manifest.ts'
+import { hadBefore } from '../plan/had-before.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import { refused } from '../plan/plan.ts'
 import { promotedBack, promotedIn } from '../plan/way-back.ts'
@@ -49,13 +49,11 @@ export function bringingBack(group: Group, options: PlanOptions, workloads: read
     return { state: 'none' }
   if (group.members.some(isAborted) && !refused(makePlan(group, 'retry-all', options))) return { state: 'aborted' }
   const members = promoted.map(({ name }) => name)
-  const stays = new Set(context.changing.flatMap(({ live }) => live?.id ?? []))
-  const before = pastReleases(group).find(({ revisions }) => revisions.some((each) => stays.has(each.id)))
-  const had = before?.revisions.filter((each) => members.includes(each.member) && each.role !== 'live') ?? []
-  if (before === undefined || had.length < members.length) return { state: 'unknown', members }
-  const manifests = had.flatMap((revision) => {
+  const before = hadBefore(context)
+  if (before === undefined) return { state: 'unknown', members }
+  const manifests = before.revisions.flatMap((revision) => {
     const member = memberNamed(group.members, revision.member)!
     return manifestsOf(member, group, workloads).flatMap((each) => withTemplate(each, member, revision))
   })
-  return { state: 'gone', members, id: freshId(group, before), manifests }
+  return { state: 'gone', members, id: freshId(group, before.release), manifests }
 }

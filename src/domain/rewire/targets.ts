@@ -82,8 +82,9 @@ function callsLive(consumer: string, to: string, live: string | undefined, { clu
 }
 
 /** The Service that one of ours was made of; another is its own. */
-export function originOf(service: string, { objects }: ManifestGroup): string {
-  return text(at(objects.get(`Service ${service}`), 'metadata', 'annotations', SERVICE_OF)) ?? service
+export function originOf(service: string, { objects, group }: ManifestGroup): string {
+  const of = text(at(objects.get(`Service ${service}`), 'metadata', 'annotations', SERVICE_OF))
+  return of ?? group.gone.get(service)?.of ?? service
 }
 
 /** Whether somebody calls a member by a Service of its strategy. */

@@ -48,7 +48,7 @@ export function releasesOf(
   const either = eitherOf(group.members, settingsOnly)
   const dependent = changing.filter((each) => !either.has(each.name) && !each.independent)
   const back = goingBack(dependent)
-  const ahead = aheadOf(dependent.filter((each) => !back.has(each)))
+  const ahead = aheadOf(changing.filter((each) => !either.has(each.name) && !back.has(each)))
   const telling = dependent.filter((each) => !back.has(each) && !ahead.has(each))
   const next = commonVersion(telling.map((each) => each.next!.version))
   const live = next === undefined ? undefined : commonVersion(liveVersions(telling))
