@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { pastReleases } from '../../src/domain/group/past-releases.ts'
 import { readGroup } from '../../src/domain/group/read-group.ts'
 import { makePlan } from '../../src/domain/plan/make-plan.ts'
 import { groupView } from '../../src/view/words/group-view.ts'
@@ -39,6 +40,23 @@ describe('a Service of a release that is not there', () => {
     )
     const [live] = groupView(group, 0).traces
     assert.match(`${live!.verdict} ${live!.detail}`, /empty service .*api-2-0/)
+  })
+
+  it('is what a past release lacks whose pods called it', () => {
+    const of = (name: string, env: Record<string, string>): MemberSpec => ({
+      name,
+      live: { version: '3.0', labels: { 'rollouts-group/release': '3.0' } },
+      lingering: { version: '2.0', labels, env, desired: 0, available: 0 },
+      strategy: { previewService: undefined },
+    })
+    const lacks = (there: WorldSpec['services']) =>
+      pastReleases(
+        readGroup(
+          world({ members: [of('web', { API_URL: 'http://api-2-0:8080' }), of('api', {})], services: there! }),
+          'loan',
+        ),
+      ).find(({ name }) => name === '2.0')!.lacks
+    assert.deepEqual([lacks([]), lacks([MADE])], [['Service api-2-0 is gone'], []])
   })
 
   it('refuses the promotion of what would call it', () => {

@@ -4,7 +4,7 @@ import { serviceName } from '../objects/release-names.ts'
 import type { Service } from '../objects/service.ts'
 import { liveService } from '../objects/strategy.ts'
 import { directoryOf } from './hosts.ts'
-import { type Member, wiredTo } from './member.ts'
+import { type Member, type Revision, wiredTo } from './member.ts'
 import { addressesOf } from './wires.ts'
 
 /** A Service of a release that is not there: whoever calls it finds nobody. */
@@ -31,11 +31,18 @@ export interface WholeRead {
  * Whoever is wired by role has one, and what nobody would call is no address.
  */
 export function goneServices(read: WholeRead): ReadonlyMap<string, GoneService> {
-  const { namespace, members, configs } = read
-  const inUse = members.flatMap((member) =>
-    [member.live, member.next].flatMap((revision) => (revision === undefined ? [] : [{ member, revision }])),
+  return goneFor(
+    read,
+    read.members.flatMap(({ live, next }) => [live, next].filter((each) => each !== undefined)),
   )
-  const releases = Map.groupBy(inUse, ({ revision }) => revision.template.labels.get(RELEASE))
+}
+
+/** The same of what these call, whether it is in use or not. */
+export function goneFor(read: WholeRead, revisions: readonly Revision[]): ReadonlyMap<string, GoneService> {
+  const { namespace, members, configs } = read
+  const byName = new Map(members.map((each) => [each.name, each]))
+  const carried = revisions.map((revision) => ({ revision, member: byName.get(revision.member)! }))
+  const releases = Map.groupBy(carried, ({ revision }) => revision.template.labels.get(RELEASE))
   const texts = [...configs.values()].flatMap((each) => (typeof each === 'object' ? [...each.data.values()] : []))
   const found = new Map<string, GoneService>()
   for (const [release, carrying] of releases) {
@@ -68,7 +75,7 @@ function madeFor(
   { services, owners }: WholeRead,
 ): ReadonlyMap<string, GoneService> {
   const owned = [...owners].flatMap(([name, all]) =>
-    services.get(name)!.base.has(RELEASE) ? [] : all.map((member) => ({ name, member })),
+    services.get(name)?.base.has(RELEASE) === false ? all.map((member) => ({ name, member })) : [],
   )
   const origins = Map.groupBy(owned, ({ member }) => member)
   const found = new Map<string, GoneService>()

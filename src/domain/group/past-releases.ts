@@ -1,6 +1,7 @@
 import { LIVE_BY } from '../objects/labels.ts'
 import { configMapsOf } from '../objects/pod-template.ts'
 import { liveService } from '../objects/strategy.ts'
+import { goneFor } from './gone-services.ts'
 import { memberNamed, type Revision } from './member.ts'
 import type { Group } from './read-group.ts'
 import { hadUsers, isWithdrawn, liveSince, releasesOf } from './together.ts'
@@ -89,6 +90,7 @@ function releaseOf(group: Group, name: string, revisions: readonly Revision[]): 
   const known = since.filter((each) => each !== undefined)
   const last = revisions.find((each) => liveSince(each) !== undefined && liveSince(each) === Math.max(...known))
   const beside = besideOf(group, revisions, known)
+  const whole = wholeOf({ revisions, beside })
   return {
     name,
     revisions,
@@ -98,7 +100,7 @@ function releaseOf(group: Group, name: string, revisions: readonly Revision[]): 
     by: known.length === revisions.length ? last?.annotations.get(LIVE_BY) : undefined,
     made: Math.max(...revisions.map((each) => each.created)),
     pods: podsOf([...revisions, ...beside.filter((each) => each.role !== 'live')]),
-    lacks: [...new Set(wholeOf({ revisions, beside }).flatMap((each) => lacking(group, each)))],
+    lacks: [...new Set([...whole.flatMap((each) => lacking(group, each)), ...goneOf(group, whole)])],
   }
 }
 
@@ -145,6 +147,13 @@ function stateOf({ members }: Group, revisions: readonly Revision[]): PastReleas
   const waiting = members.filter(({ next }) => next !== undefined && revisions.includes(next))
   if (waiting.length > 0) return waiting.every(({ status }) => status.abort) ? 'withdrawn' : 'waits'
   return revisions.every(hadUsers) ? 'past' : revisions.some(isWithdrawn) ? 'withdrawn' : 'maybe'
+}
+
+/** The Services by which these call each other that are there no more: the name would be nobody's address. */
+function goneOf(group: Group, revisions: readonly Revision[]): string[] {
+  const isThere = ([name]: readonly [string, unknown]) => !group.gone.has(name)
+  const services = group.gone.size === 0 ? group.services : new Map([...group.services].filter(isThere))
+  return [...goneFor({ ...group, services }, revisions).keys()].map((name) => `Service ${name} is gone`)
 }
 
 function lacking(group: Group, revision: Revision): string[] {
