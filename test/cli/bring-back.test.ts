@@ -5,7 +5,7 @@ import { watchUsers } from '../properties/users.ts'
 import { virtualCli } from '../support/virtual-cli.ts'
 import type { VirtualCluster } from '../support/virtual-cluster.ts'
 import { living } from '../support/virtual-run.ts'
-import { canaries, pair } from '../support/virtual-scenes.ts'
+import { canaries, pair, threeTiers, tiers } from '../support/virtual-scenes.ts'
 
 /** Until when the pods of a revision stay that users have left. */
 const DEADLINE = 'scale-down-deadline'
@@ -30,9 +30,15 @@ const BACK = ['my-backend 1.0, aborted', 'my-frontend 1.0']
 const CANARIES: Half = { scenario: canaries(told), entry: 'frontend', doors: ['frontend'], gates: 2 }
 
 /** A release whose entry was promoted, its old pods gone, while its dependency waits. */
-function halfPromoted({ scenario, entry, doors, gates }: Half) {
+function halfPromoted(half: Half) {
+  const { scenario, entry, gates } = half
   const world = living(scenario)
   for (let gate = 0; gate < gates; gate++) promote(world.time.simulation, scenario.namespace, entry)
+  return takenBack(world, half)
+}
+
+/** What its users meet from now on, and the command that takes them back. */
+function takenBack(world: VirtualCluster, { scenario, entry, doors }: Omit<Half, 'gates'>) {
   const troubles = new Set<string>()
   watchUsers(world.time.simulation, scenario.namespace, [{ rollout: entry, doors }], (found) => {
     for (const { story } of found) troubles.add(story)
@@ -40,6 +46,33 @@ function halfPromoted({ scenario, entry, doors, gates }: Half) {
   const run = (killedAfter?: number) =>
     virtualCli(world, ['abort-all', scenario.group, '-n', scenario.namespace, '--undo-promoted', '--yes'], killedAfter)
   return { world, troubles, run }
+}
+
+/** Two of three tiers were promoted, their old pods gone, while the third waits. */
+async function twoOfThreePromoted() {
+  const scenario = threeTiers(told)
+  const world = living(scenario)
+  const files = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: tiers('2.0', told) })
+  for (const words of [
+    ['deploy-all', '-f', '-'],
+    ['promote-all', '--only=web,api'],
+  ]) {
+    const line = [...words, scenario.group, '-n', scenario.namespace, '--yes']
+    const { exit, told } = await virtualCli(world, line, undefined, files)
+    assert.equal(exit, 0, told)
+  }
+  await world.time.pass(60_000)
+  return takenBack(world, { scenario, entry: 'web', doors: ['web'] })
+}
+
+/** Goes on to the end, killed after one write more each time; how many runs that takes. */
+async function killedAfterEach({ world, run }: ReturnType<typeof takenBack>): Promise<number> {
+  for (let runs = 1; ; runs++) {
+    const { exit, told } = await run(runs)
+    if (exit === 0) return runs
+    assert.equal(exit, undefined, `run ${runs}:\n${told}`)
+    await world.time.pass(20_000)
+  }
 }
 
 /** Who has which release live, and whether what waited was withdrawn. */
@@ -107,18 +140,31 @@ describe('a release that is half promoted, its old pods gone', function () {
     })
 
     it(`goes on with that, killed after each of its writes: ${what}`, async () => {
-      const { world, troubles, run } = halfPromoted(half)
-      let runs = 1
-      for (; ; runs++) {
-        const { exit, told } = await run(runs)
-        if (exit === 0) break
-        assert.equal(exit, undefined, `run ${runs}:\n${told}`)
-        await world.time.pass(20_000)
-      }
-      assert.deepEqual([live(world), [...troubles]], [back, []])
+      const begun = halfPromoted(half)
+      const runs = await killedAfterEach(begun)
+      assert.deepEqual([live(begun.world), [...begun.troubles]], [back, []])
       assert.ok(runs > 4, `${runs} runs`)
     })
   }
+
+  describe('with two of three tiers', () => {
+    const TIERS_BACK = ['api 1.0', 'base 1.0, aborted', 'web 1.0']
+
+    it('is brought back, one after the other: who is back already was not left behind', async () => {
+      const { world, troubles, run } = await twoOfThreePromoted()
+      const { exit, told } = await run()
+      assert.equal(exit, 0, told)
+      assert.deepEqual([live(world), [...troubles]], [TIERS_BACK, []])
+    })
+
+    it('goes on with that, killed after each of its writes once both stand at their gates', async () => {
+      const begun = await twoOfThreePromoted()
+      await begun.run(4)
+      await begun.world.time.pass(20_000)
+      assert.ok((await killedAfterEach(begun)) > 4)
+      assert.deepEqual([live(begun.world), [...begun.troubles]], [TIERS_BACK, []])
+    })
+  })
 
   it('has what its users call tried again first, where that was aborted under them', async () => {
     const { world, run } = halfPromoted(BLUE_GREEN)

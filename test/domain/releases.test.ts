@@ -421,6 +421,46 @@ describe('a member that is newer than a release that comes back', () => {
   })
 })
 
+describe('a member that is back where another still goes, while what they call waits', () => {
+  const of = (version: string, id: string, calls?: string): RevisionSpec => ({
+    version,
+    labels: { 'rollouts-group/release': id },
+    ...(calls !== undefined && { env: { NEXT_URL: `http://${calls}:8080` } }),
+  })
+  const pinnedTo = (app: string, id: string) => ({
+    name: `${app}-${id.replace('.', '-')}`,
+    selector: { app, 'rollouts-group/release': id },
+  })
+  const services = ['2.0', '2.0-u1', '3.0'].flatMap((id) => ['api', 'base'].map((app) => pinnedTo(app, id)))
+  const base: MemberSpec = { name: 'base', live: of('2.0', '2.0'), next: of('3.0', '3.0') }
+  const spec = (web: RevisionSpec): WorldSpec => ({
+    members: [
+      { name: 'web', live: web },
+      { name: 'api', live: of('3.0', '3.0', 'base-3-0'), next: of('2.0', '2.0-u1', 'base-2-0') },
+      base,
+    ],
+    services,
+  })
+  const back = spec(of('2.0', '2.0-u1', 'api-2-0-u1'))
+
+  const isRefused = (only?: string[]) => refused(makePlan(groupOf(back), 'promote-all', only && { only }))
+
+  it('was not left behind: the other goes back alone', () => {
+    assert.equal(said(back, 'left-behind', { only: ['api'] }), undefined)
+    assert.equal(isRefused(['api']), false)
+  })
+
+  it('has no users led to what waits, all the same', () => {
+    for (const only of [undefined, ['base']]) assert.equal(isRefused(only), true)
+  })
+
+  it('was left behind where nothing brought it back, or where the other goes on', () => {
+    assert.deepEqual(said(spec(of('2.0', '2.0', 'api-2-0')), 'left-behind')?.members, ['web'])
+    const api = { name: 'api', live: of('2.0', '2.0-u1', 'base-2-0'), next: of('3.0', '3.0', 'base-3-0') }
+    assert.deepEqual(said({ ...back, members: [back.members[0]!, api, base] }, 'left-behind')?.members, ['web'])
+  })
+})
+
 describe('a member at rest that calls what waits', () => {
   const spec = (label: string | undefined, release = '2.0'): WorldSpec => ({
     members: [

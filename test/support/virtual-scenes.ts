@@ -5,6 +5,7 @@ import {
   env,
   envFrom,
   type MemberSpec,
+  rollout,
   service,
 } from '../../src/sim/scenarios/manifests.ts'
 import { live, type RawManifest, type Scenario } from '../../src/sim/scenarios/scenario.ts'
@@ -100,6 +101,28 @@ export function canaryHistory(change: Change = SAME): Parameters<typeof live>[1]
     ],
   ]
   return { namespace: 'canary', live: of('1.0', 'stable'), next: of('2.0', 'canary') }
+}
+
+/** Three tiers in a version, each with one Service, by which the one before it calls it. */
+export function tiers(version: string, change: Change = SAME): readonly RawManifest[] {
+  const next: Readonly<Record<string, string>> = { web: 'api', api: 'base' }
+  return ['web', 'api', 'base'].flatMap((name) => {
+    const settings = env({ APP_VERSION: version, ...(next[name] && { NEXT_URL: `http://${next[name]}:8080` }) })
+    const spec: MemberSpec = { name, group: 'shop', replicas: 2, settings, ...change(version) }
+    const strategy = { activeService: name, autoPromotionEnabled: false, scaleDownDelaySeconds: 5 }
+    return [service(name, name), rollout(spec, { blueGreen: strategy })]
+  })
+}
+
+/** The first version of these is live. */
+export function threeTiers(change: Change = SAME): Scenario {
+  return {
+    name: 'tiers',
+    namespace: 'plain',
+    group: 'shop',
+    summary: 'three tiers: 1.0 is live',
+    build: (simulation) => live(simulation, { namespace: 'plain', live: [tiers('1.0', change)], next: [] }),
+  }
 }
 
 /** Applies manifests now; what comes of it takes its time. */

@@ -1,6 +1,7 @@
 import { broughtBack } from '../group/brought-back.ts'
 import { called, isChanging, type Member, type Revision } from '../group/member.ts'
 import { nextService } from '../objects/strategy.ts'
+import { isAlreadyBack } from './already-back.ts'
 import { addressedTo } from './address.ts'
 import type { Finding } from '../findings/finding.ts'
 import type { Call } from '../findings/remedy.ts'
@@ -96,6 +97,7 @@ export function leftOut(context: CheckContext): Finding[] {
 
 /** Whether it has the old version while those that it calls, or that call it, get another. */
 function isLeftBehind(context: CheckContext, { name }: Member, live: Revision): boolean {
+  if (isAlreadyBack(context, live)) return false
   const { old, new: next, behind } = context.releases
   if (behind.has(name) && context.releases.of.get(live.id) === 'old') return related(context, name)
   // Where the version stays, as when an address is pointed back, nobody has another one to wait with.
