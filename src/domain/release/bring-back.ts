@@ -1,5 +1,6 @@
 import { hasJustLeft } from '../actions/undo.ts'
 import { contextOf, isAborted } from '../checks/context.ts'
+import { broughtBack } from '../group/brought-back.ts'
 import { memberNamed } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions } from '../intent.ts'
@@ -9,6 +10,7 @@ import { makePlan } from '../plan/make-plan.ts'
 import { refused } from '../plan/plan.ts'
 import { promotedBack, promotedIn } from '../plan/way-back.ts'
 import { manifestsOf, withTemplate } from './applied.ts'
+import { labelOf } from './release-name.ts'
 import { freshId } from './undo.ts'
 
 /** What brings the users of a release that is half promoted back, before the rest of it is withdrawn. */
@@ -43,17 +45,21 @@ export function isBackAtOnce(group: Group, options: PlanOptions): boolean {
 /** What comes first of it now. Pure and total: asked again after each step it leads to the end. */
 export function bringingBack(group: Group, options: PlanOptions, workloads: readonly unknown[] = []): BringingBack {
   const context = contextOf(group, 'abort-all', { ...options, undoPromoted: true })
-  if (context.releases.back.length > 0) return { state: 'at-gates', members: context.releases.back }
+  const { back } = context.releases
   const promoted = promotedIn(context)
+  // Where a run was killed between two of these, who stands at its gate goes nowhere without those that call it.
+  if (back.length > 0 && promoted.length === 0) return { state: 'at-gates', members: back }
   if (promoted.length === 0 || context.changing.length === 0 || promotedBack(context).length > 0)
     return { state: 'none' }
   if (group.members.some(isAborted) && !refused(makePlan(group, 'retry-all', options))) return { state: 'aborted' }
-  const members = promoted.map(({ name }) => name)
+  const members = [...back, ...promoted.map(({ name }) => name)]
   const before = hadBefore(context)
   if (before === undefined) return { state: 'unknown', members }
   const manifests = before.revisions.flatMap((revision) => {
     const member = memberNamed(group.members, revision.member)!
     return manifestsOf(member, group, workloads).flatMap((each) => withTemplate(each, member, revision))
   })
-  return { state: 'gone', members, id: freshId(group, before.release), manifests }
+  const begun = context.changing.flatMap(({ name, next }) => (back.includes(name) ? [next!] : []))
+  const id = begun.flatMap((each) => (broughtBack(each) === undefined ? [] : (labelOf(each) ?? [])))[0]
+  return { state: 'gone', members, id: id ?? freshId(group, before.release), manifests }
 }

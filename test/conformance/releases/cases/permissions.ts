@@ -13,7 +13,8 @@ const PERMISSIONS = RULES.flatMap((rule) =>
 )
 /** Without it a run goes on, and says what is missing, or takes for an entry what may be none. */
 const isUseful = ({ resources: [resource = ''], verbs: [verb] }: Rule): boolean =>
-  ['leases', 'events', 'ingresses', 'httproutes'].includes(resource) || (resource === 'replicasets' && verb === 'patch')
+  ['leases', 'events', 'ingresses', 'httproutes'].includes(resource) ||
+  (['replicasets', 'services'].includes(resource) && verb === 'patch')
 const isForAbort = ({ resources: [resource], verbs: [verb] }: Rule): boolean =>
   resource === 'rollouts' && verb === 'patch'
 
