@@ -4,8 +4,8 @@ import { type PastRelease, pastReleases } from '../group/past-releases.ts'
 import { promotedIn } from './way-back.ts'
 
 /**
- * What members that were promoted had before, in the release that users of the others are on, those included that are on
- * their way back already; undefined where nothing tells.
+ * What members that were promoted had before, in the release that users of the others are on, those included that are
+ * on their way back already; undefined where nothing tells.
  */
 export function hadBefore(
   context: CheckContext,
