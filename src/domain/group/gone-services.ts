@@ -3,7 +3,7 @@ import { RELEASE } from '../objects/labels.ts'
 import { serviceName } from '../objects/release-names.ts'
 import type { Service } from '../objects/service.ts'
 import { liveService } from '../objects/strategy.ts'
-import { directoryOf } from './hosts.ts'
+import { directoryOf, mayName } from './hosts.ts'
 import { type Member, type Revision, wiredTo } from './member.ts'
 import { addressesOf } from './wires.ts'
 
@@ -55,9 +55,9 @@ export function goneFor(read: WholeRead, revisions: readonly Revision[]): Readon
       // Without more that says so, a word is nobody's address.
       names: new Set([...members.map((each) => each.name), ...made.keys()]),
     }
-    const isHeld = texts.some((each) => names(each, made))
+    const isHeld = texts.some((each) => mayName(each, directory))
     for (const { member, revision } of carrying) {
-      if (!isHeld && !names(JSON.stringify(revision.rawTemplate), made)) continue
+      if (!isHeld && !mayName(JSON.stringify(revision.rawTemplate), directory)) continue
       const called = new Set(wiredTo(revision))
       for (const { service, strength } of addressesOf(revision.template, member.strategy, configs, around)) {
         const to = made.get(service)!
@@ -93,14 +93,6 @@ function madeFor(
 }
 
 const NONE: ReadonlySet<string> = new Set()
-
-/** A word that may be a Service's name. */
-const WORD = /[a-z0-9]+(?:-+[a-z0-9]+)*/gi
-
-/** Whether a text names one at all: most do not, and are not worth a closer look. */
-function names(text: string, made: ReadonlyMap<string, unknown>): boolean {
-  return text.match(WORD)?.some((each) => made.has(each.toLowerCase())) === true
-}
 
 /** What is known of a Service that is not there. */
 const NOBODY = {
