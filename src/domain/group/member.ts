@@ -1,3 +1,4 @@
+import { RELEASE } from '../objects/labels.ts'
 import { madeOnce } from '../objects/parse-once.ts'
 import type { ReplicaSet } from '../objects/replica-set.ts'
 import type { Rollout } from '../objects/rollout.ts'
@@ -65,6 +66,11 @@ export interface Member extends Rollout {
 /** A revision as a person calls it: `my-frontend 2.0`. */
 export function called(revision: Revision): string {
   return `${revision.member} ${revision.version.text}`
+}
+
+/** The release that a revision belongs to, by its label. */
+export function labelOf({ template }: Revision): string | undefined {
+  return template.labels.get(RELEASE)
 }
 
 /** Whom a revision calls: what it declares is all of it. */

@@ -1,7 +1,7 @@
 import { hasJustLeft } from '../actions/undo.ts'
 import { contextOf, isAborted } from '../checks/context.ts'
 import { broughtBack } from '../group/brought-back.ts'
-import { memberNamed } from '../group/member.ts'
+import { labelOf, memberNamed } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions } from '../intent.ts'
 import type { Manifest } from '../manifests/manifest.ts'
@@ -10,7 +10,6 @@ import { makePlan } from '../plan/make-plan.ts'
 import { refused } from '../plan/plan.ts'
 import { promotedBack, promotedIn } from '../plan/way-back.ts'
 import { manifestsOf, withTemplate } from './applied.ts'
-import { labelOf } from './release-name.ts'
 import { freshId } from './undo.ts'
 
 /** What brings the users of a release that is half promoted back, before the rest of it is withdrawn. */

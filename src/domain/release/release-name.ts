@@ -1,6 +1,6 @@
 import { isWaiting } from '../checks/context.ts'
 import { listed } from '../checks/say.ts'
-import type { Revision } from '../group/member.ts'
+import { labelOf } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { RELEASE } from '../objects/labels.ts'
 
@@ -8,11 +8,6 @@ import { RELEASE } from '../objects/labels.ts'
 export function releaseName({ members }: Group): string {
   const names = members.filter(isWaiting).map(({ next }) => labelOf(next!) ?? next!.version.text)
   return [...new Set(names)].sort().join('+')
-}
-
-/** The release that a revision belongs to, by its label. */
-export function labelOf({ template }: Revision): string | undefined {
-  return template.labels.get(RELEASE)
 }
 
 /**

@@ -4,7 +4,7 @@ import { listed, ours } from '../checks/say.ts'
 import type { InFile } from '../deploy/fit.ts'
 import { bySeverity, type Code, finding, type Finding, forbids } from '../findings/finding.ts'
 import { graphOf } from '../group/call-graph.ts'
-import { called, type Member, memberNamed } from '../group/member.ts'
+import { called, labelOf, type Member, memberNamed } from '../group/member.ts'
 import { SETTLES } from '../group/together.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions } from '../intent.ts'
@@ -16,7 +16,6 @@ import { readManifestGroup, type KnownCluster, type Surrounding, TEMPLATE } from
 import { wire } from '../rewire/wire.ts'
 import { begin, objectsIn, put } from '../rewire/working.ts'
 import { manifestsOf, withTemplate } from './applied.ts'
-import { labelOf } from './release-name.ts'
 
 /** What is to be done so that no live consumer is left on a Service in front of a next version. */
 export type Settling =

@@ -1,10 +1,9 @@
 import { contextOf, isWaiting } from '../checks/context.ts'
 import { roundsOf, unsettledCalls } from '../checks/settle-rounds.ts'
 import { graphOf } from '../group/call-graph.ts'
-import { memberNamed } from '../group/member.ts'
+import { labelOf, memberNamed } from '../group/member.ts'
 import { wholeOf } from '../group/past-releases.ts'
 import type { Group } from '../group/read-group.ts'
-import { labelOf } from './release-name.ts'
 import { isSettling } from './settle.ts'
 import { type Undoing, wiringOf } from './undo.ts'
 

@@ -1,10 +1,9 @@
 import { broughtBack } from '../group/brought-back.ts'
-import { isChanging, type Member, type Revision, type RevisionId } from '../group/member.ts'
+import { isChanging, labelOf, type Member, type Revision, type RevisionId } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { SETTLES } from '../group/together.ts'
 import { commonVersion, sameVersion, type Version } from '../group/version.ts'
 import type { PlanOptions } from '../intent.ts'
-import { RELEASE } from '../objects/labels.ts'
 import { nextService } from '../objects/strategy.ts'
 
 /**
@@ -228,10 +227,6 @@ function callersByLabel(members: readonly Member[], either: ReadonlySet<string>)
       return found.length === 0 ? [] : [[member.name, found.includes('old') ? 'old' : 'new'] as const]
     }),
   )
-}
-
-function labelOf({ template }: Revision): string | undefined {
-  return template.labels.get(RELEASE)
 }
 
 /** Whoever changes in a release of this tool carries its name. */
