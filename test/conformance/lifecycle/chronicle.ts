@@ -70,13 +70,15 @@ export class Chronicle {
   }
 
   async #caughtUp(namespace: string, resource: Followed, signal: AbortSignal): Promise<void> {
-    const items = (await this.#cluster.list(resource, { namespace }, signal)).items as readonly KubeObject[]
+    const list = await this.#cluster.list(resource, { namespace }, signal)
+    const items = list.items as readonly KubeObject[]
     const names = new Set(items.map(({ metadata }) => metadata.name))
-    const gone = (): boolean =>
-      this.now(namespace)
-        .all(resource)
-        .every(({ metadata }) => names.has(metadata.name))
-    while (!gone() || !items.every((item) => this.knows(namespace, resource, item))) await this.next(namespace, signal)
+    // What was made after the list is not in it, and may be told before the rest is.
+    const isInPlace = ({ metadata }: KubeObject): boolean =>
+      names.has(metadata.name) || Number(metadata.resourceVersion) > Number(list.resourceVersion)
+    const isToldAll = (): boolean =>
+      this.now(namespace).all(resource).every(isInPlace) && items.every((item) => this.knows(namespace, resource, item))
+    while (!isToldAll()) await this.next(namespace, signal)
   }
 
   async #follow(resource: Followed, signal: AbortSignal): Promise<void> {
