@@ -20,6 +20,14 @@ async function referred(scene: Scene, scaleDown: string): Promise<void> {
   await scene.untilHealthyOn('v1')
 }
 
+/** Ready pods, of either: their EndpointSlices lag behind them. */
+const readyPods = (moment: Moment): number =>
+  moment
+    .pods('v1')
+    .filter(({ status }: any) =>
+      status?.conditions?.some((each: any) => each.type === 'Ready' && each.status === 'True'),
+    ).length
+
 const own = (moment: Moment): number => moment.find('deployments', 'app')?.['spec'].replicas
 
 /** `workloadRef.scaleDown`. Played on the real controller alone: the simulated cluster runs no Deployment. */
@@ -36,7 +44,7 @@ export const ownPods: Cases = {
     await scene.until('gone', (moment) => own(moment) === 0 && moment.ready('plain') === 2)
     inOrder(
       await scene.story(),
-      ['both', (moment) => moment.ready('plain') === 4],
+      ['both', (moment) => readyPods(moment) === 4],
       ['to go', (moment) => own(moment) === 0 && moment.isHealthyOn('v1')],
     )
   },
