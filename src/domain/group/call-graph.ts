@@ -2,6 +2,7 @@ import { ENTRY, GROUP_LABEL, SYNC_WAVE } from '../objects/labels.ts'
 import { madeOnce } from '../objects/parse-once.ts'
 import { nextService } from '../objects/strategy.ts'
 import { callsOf, type Member, wiredTo } from './member.ts'
+import { newcomersTo } from './newcomers.ts'
 import type { Group } from './read-group.ts'
 
 /** The consumer calls the dependency. */
@@ -110,13 +111,17 @@ function syncWaveEdges(members: readonly Member[]): Edge[] {
 
 /**
  * Annotated members, those with a Service by which callers come in from outside the cluster or to which an Ingress or
- * route leads, and the members of
- * components that nobody outside calls where these are single.
+ * route leads, and those that nobody calls, or only who comes with the release that waits: until now users came to them.
  */
 function entriesOf(group: Group, edges: readonly Edge[], components: readonly (readonly string[])[]): string[] {
   const exposed = exposedBy(group)
   const shown = group.members.filter((each) => each.entry || isExposed(exposed, each)).map((each) => each.name)
-  const called = new Set(edges.map((each) => each.dependency))
+  const newcomers = newcomersTo(group.members)
+  const called = new Set(
+    edges.flatMap(({ consumer, dependency }) =>
+      newcomers.has(consumer) && !newcomers.has(dependency) ? [] : [dependency],
+    ),
+  )
   const unconsumed = components.filter((component) => component.length === 1 && !called.has(component[0]!))
   return [...new Set([...shown, ...unconsumed.flat()])].sort()
 }
