@@ -7,7 +7,7 @@ import type { Finding } from '../domain/findings/finding.ts'
 import type { Verb } from '../domain/intent.ts'
 import { exitOf, isBad, type Report } from '../domain/run/outcome.ts'
 import { type Plan, refusing } from '../domain/plan/plan.ts'
-import { promotedIn } from '../domain/plan/way-back.ts'
+import { isStruckBack, promotedIn } from '../domain/plan/promoted.ts'
 import type { GroupStore } from '../watch/current-store.ts'
 import type { Audit } from './audit.ts'
 import { type RunContext, tell, TimedOut } from './context.ts'
@@ -124,21 +124,22 @@ function without(context: RunContext, failed: Result, why: string | Finding, gro
   const isBack = reports.some((each) => each.leadsBack)
   tell(context, {
     type: 'warning',
-    sentence: isBack || isGoing ? said : `${said}; ${finishes(context, isHalf, group?.members.some(isAborted))}`,
+    sentence: isBack || isGoing ? said : `${said}; ${finishes(context, isHalf, group)}`,
   })
   return { ...failed, reports }
 }
 
 /** What leads on where nobody has found anything bad, or asked for users to come back. */
-function finishes({ verb, group, scope, deployment }: RunContext, isHalf: boolean, wasAborted = false): string {
+function finishes({ verb, group, scope, deployment }: RunContext, isHalf: boolean, seen?: Group): string {
   const typed = (words: string, more = '') => `kubectl rollouts-group ${words} ${group}${more} -n ${scope.namespace}`
   const on =
     deployment !== undefined
       ? 'the same command made again finishes it'
-      : wasAborted
+      : seen?.members.some(isAborted) === true
         ? `go on with ${typed('retry-all')}`
         : `finish with ${typed(verb)}`
-  return isHalf ? `${on}, or bring users back with ${typed('abort-all', ' --undo-promoted')}` : on
+  const goesBack = isHalf && !(seen !== undefined && isStruckBack(contextOf(seen, verb, {})))
+  return goesBack ? `${on}, or bring users back with ${typed('abort-all', ' --undo-promoted')}` : on
 }
 
 function amended(report: Report, back: readonly Report[]): Report {

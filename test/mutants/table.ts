@@ -680,10 +680,24 @@ const TRIED_AGAIN: readonly Mutant[] = [
   },
   {
     where: 'old pods that are about to go are gone back to',
-    file: 'src/domain/plan/way-back.ts',
+    file: 'src/domain/plan/promoted.ts',
     from: 'left(each) > LEAST_LEFT',
     to: 'left(each) > 0',
     red: back('is closed where the old pods of the promoted consumer are about to go'),
+  },
+  {
+    where: 'members that call each other on preview Services are brought back one under the other',
+    file: 'src/domain/plan/promoted.ts',
+    from: 'to !== undefined && leadsToNext({ wire, to })',
+    to: 'false && to !== undefined',
+    red: ['test/domain/struck-back.test.ts', 'are not brought back: one of them would strike the users of another'],
+  },
+  {
+    where: 'users leave an entry as soon as somebody new is to call it',
+    file: 'src/domain/group/newcomers.ts',
+    from: 'only.revision <= 1 && isOfIt(only)',
+    to: 'false && isOfIt(only)',
+    red: ['test/domain/newcomers.test.ts', 'is where users come in still, as the version says'],
   },
   {
     where: 'a run that goes on looks at nothing of what was promoted before',

@@ -94,6 +94,12 @@ async function bringBack(releasing: Releasing): Promise<Exit | undefined> {
     tried.add(back.state)
     let exit: Exit | undefined
     switch (back.state) {
+      case 'struck':
+        return refuse(
+          `${listed(back.members)} call each other through Services in front of next versions: brought back, one ` +
+            'would strike the users of another; go on to the end, and then undo all of it:',
+          'promote-all',
+        )
       case 'unknown':
         return refuse(
           `nothing tells what ${listed(back.members)} had before; go on to the end, and then undo all of it:`,

@@ -105,11 +105,15 @@ function noWayBack({ args, context }: Releasing, { group, undo }: LookedBack): E
     case 'none':
       return say(undo.why)
     case 'under-way': {
-      const { name, inPart } = undo
-      const why = inPart
-        ? `users are on a part of release ${name}; bring them back, and withdraw it:`
-        : `release ${name} waits, and users are not on it; withdraw it, or say --to=NAME to replace it:`
-      return say(why, nextLines(ours({ group }, 'abort-all', ...(inPart ? ['--undo-promoted'] : [])), drawing))
+      const { name, inPart, toItsEnd } = undo
+      const why = toItsEnd
+        ? `users are on a part of release ${name} that cannot be brought back alone, since it calls itself through ` +
+          'Services in front of next versions; take them to all of it, and then undo that:'
+        : inPart
+          ? `users are on a part of release ${name}; bring them back, and withdraw it:`
+          : `release ${name} waits, and users are not on it; withdraw it, or say --to=NAME to replace it:`
+      const verb = toItsEnd ? 'promote-all' : 'abort-all'
+      return say(why, nextLines(ours({ group }, verb, ...(inPart && !toItsEnd ? ['--undo-promoted'] : [])), drawing))
     }
     case 'lost':
       writeLines(context.stderr, findingLines(lostParts(group, undo.release), drawing))

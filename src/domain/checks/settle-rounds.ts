@@ -16,7 +16,7 @@ export function unsettledCalls(context: CheckContext): WiredCall[] {
 }
 
 /** Whether a call leads through the Service in front of its target's next revision, in whatever role. */
-export function leadsToNext({ wire, to }: WiredCall): boolean {
+export function leadsToNext({ wire, to }: Pick<WiredCall, 'wire' | 'to'>): boolean {
   return (
     wire.role === undefined && wire.service === nextService(to.strategy) && wire.service !== liveService(to.strategy)
   )

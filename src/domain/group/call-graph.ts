@@ -111,7 +111,7 @@ function syncWaveEdges(members: readonly Member[]): Edge[] {
 
 /**
  * Annotated members, those with a Service by which callers come in from outside the cluster or to which an Ingress or
- * route leads, and those that nobody calls, or only who comes with the release that waits: until now users came to them.
+ * route leads, and those that nobody calls, or only who comes with the release that waits: users came to them so far.
  */
 function entriesOf(group: Group, edges: readonly Edge[], components: readonly (readonly string[])[]): string[] {
   const exposed = exposedBy(group)

@@ -5,7 +5,7 @@ import type { Call } from '../findings/remedy.ts'
 import type { Member, RevisionId } from '../group/member.ts'
 import { scaleDownDelayOf } from '../objects/strategy.ts'
 import type { Round } from '../checks/gates-ahead.ts'
-import { promotedIn } from './way-back.ts'
+import { isStruckBack, promotedIn } from './promoted.ts'
 import { isWayBackOpen } from './way-out.ts'
 
 /** What the prompt should say before the first write: where the way back ends, and what waiting for old pods means. */
@@ -30,6 +30,15 @@ function pointOfNoWayBack(
   const { waves } = rounds[round]!
   const wave = points[round]! - 1
   const names = waves[wave]!
+  if (isStruckBack(context))
+    return [
+      say(context, 'no-way-back-after', {
+        sentence:
+          'users are on a part of it that calls itself through Services in front of next versions: none of it ' +
+          'can be brought back alone',
+        remedy: 'once all of it is promoted undo-all brings users back, by a release of its own (new pods)',
+      }),
+    ]
   // Of several at once the first that is promoted parts them from what is undone.
   const from = names.length === 1 ? `once ${names[0]} is promoted` : `from the promotion of ${listed(names)} on`
   return [

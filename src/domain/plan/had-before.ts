@@ -1,7 +1,7 @@
 import type { CheckContext } from '../checks/context.ts'
 import type { Revision } from '../group/member.ts'
 import { type PastRelease, pastReleases } from '../group/past-releases.ts'
-import { promotedIn } from './way-back.ts'
+import { promotedIn } from './promoted.ts'
 
 /**
  * What members that were promoted had before, in the release that users of the others are on, those included that are

@@ -1,7 +1,6 @@
 import type { Action } from '../actions/action.ts'
 import { ACTIONS } from '../actions/actions.ts'
 import { wavesOf } from '../actions/order.ts'
-import { earlierOf } from '../actions/undo.ts'
 import { progressOf } from '../actions/goals.ts'
 import type { Move } from '../actions/step.ts'
 import type { CheckContext } from '../checks/context.ts'
@@ -15,6 +14,7 @@ import { roots, type Scene, targets } from '../trace/requests.ts'
 import { meet } from '../trace/words.ts'
 import { type Violation, violationKey } from '../trace/violations.ts'
 import { merged } from './merged.ts'
+import { isStruckBack, promotedBack, promotedIn } from './promoted.ts'
 import { knownIn, prove } from './prove.ts'
 
 export interface WayBack {
@@ -121,23 +121,6 @@ function namesOf(members: readonly Member[]): Set<string> {
   return new Set(members.map((each) => each.name))
 }
 
-/** Milliseconds that old pods must have left, so that the controller finds them where it is told to go back to them. */
-const LEAST_LEFT = 5000
-
-/** Members whose users were brought to what waits for the others. */
-export function promotedIn({ group, releases }: CheckContext): readonly Member[] {
-  return group.members.filter(
-    ({ next, live }) => next === undefined && live !== undefined && releases.of.get(live.id) === 'new',
-  )
-}
-
-/** Those of them that can be brought back at once: all, or none. */
-export function promotedBack(context: CheckContext): readonly Member[] {
-  const promoted = promotedIn(context)
-  const left = (member: Member) => (earlierOf(member)?.deadline ?? 0) - (context.options.since ?? 0)
-  return promoted.every((each) => left(each) > LEAST_LEFT) ? promoted : []
-}
-
 function comingBack(context: CheckContext): readonly Member[] {
   const { only, undoPromoted } = context.options
   return undoPromoted === true && only === undefined ? promotedBack(context) : []
@@ -228,7 +211,7 @@ function noWay(context: CheckContext, member: Member, broken: Violation): Findin
     remedy: backFirst(context) ?? [
       'finish the release: ',
       ours(context, 'promote-all'),
-      ...(promotedIn(context).some((each) => each.name === consumer.member)
+      ...(promotedIn(context).some((each) => each.name === consumer.member) && !isStruckBack(context)
         ? ['; or bring users back first: ', ours(context, 'abort-all', '--undo-promoted')]
         : ['; from there the release before is a way back: ', ours(context, 'undo-all')]),
     ],

@@ -17,7 +17,7 @@ import { strikingNow } from '../trace/words.ts'
 import { proveDoubted } from './doubts.ts'
 import { DRAFTS } from './drafts.ts'
 import { hadBefore } from './had-before.ts'
-import { promotedIn } from './way-back.ts'
+import { isStruckBack, promotedIn } from './promoted.ts'
 
 /** What a verb would come to as things stand. */
 interface WayOut {
@@ -47,7 +47,7 @@ export function cureOf(group: Group, options: PlanOptions): Cure | undefined {
 /** What brings users back who were promoted to what waits for others; undefined where nobody was. */
 export function backOf(context: CheckContext): Cure | undefined {
   const isHalf = context.changing.length > 0 && promotedIn(context).length > 0
-  return isHalf && hadBefore(context) !== undefined ? 'abort-all --undo-promoted' : undefined
+  return isHalf && !isStruckBack(context) && hadBefore(context) !== undefined ? 'abort-all --undo-promoted' : undefined
 }
 
 /** The verb that is proved to keep from users what they are about to meet, or undefined; withdrawing comes first. */

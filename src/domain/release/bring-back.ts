@@ -8,7 +8,7 @@ import type { Manifest } from '../manifests/manifest.ts'
 import { hadBefore } from '../plan/had-before.ts'
 import { makePlan } from '../plan/make-plan.ts'
 import { refused } from '../plan/plan.ts'
-import { promotedBack, promotedIn } from '../plan/way-back.ts'
+import { isStruckBack, promotedBack, promotedIn } from '../plan/promoted.ts'
 import { manifestsOf, withTemplate } from './applied.ts'
 import { freshId } from './undo.ts'
 
@@ -18,6 +18,8 @@ export type BringingBack =
   | { readonly state: 'none' }
   /** What they use was aborted under them: it comes up again first. */
   | { readonly state: 'aborted' }
+  /** They call each other through Services in front of next versions: to bring one back would strike the others. */
+  | { readonly state: 'struck'; readonly members: readonly string[] }
   /** Nothing tells what they were before. */
   | { readonly state: 'unknown'; readonly members: readonly string[] }
   /** Their old pods are gone: the old pod templates come to their gates, under a fresh name. */
@@ -48,8 +50,9 @@ export function bringingBack(group: Group, options: PlanOptions, workloads: read
   const promoted = promotedIn(context)
   // Where a run was killed between two of these, who stands at its gate goes nowhere without those that call it.
   if (back.length > 0 && promoted.length === 0) return { state: 'at-gates', members: back }
-  if (promoted.length === 0 || context.changing.length === 0 || promotedBack(context).length > 0)
-    return { state: 'none' }
+  if (promoted.length === 0 || context.changing.length === 0) return { state: 'none' }
+  if (isStruckBack(context)) return { state: 'struck', members: promoted.map(({ name }) => name) }
+  if (promotedBack(context).length > 0) return { state: 'none' }
   if (group.members.some(isAborted) && !refused(makePlan(group, 'retry-all', options))) return { state: 'aborted' }
   const members = [...back, ...promoted.map(({ name }) => name)]
   const before = hadBefore(context)

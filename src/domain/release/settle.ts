@@ -1,4 +1,4 @@
-import { contextOf, isAborted, isWaiting } from '../checks/context.ts'
+import { type CheckContext, contextOf, isAborted, isWaiting } from '../checks/context.ts'
 import { roundsOf, unsettledCalls } from '../checks/settle-rounds.ts'
 import { listed, ours } from '../checks/say.ts'
 import type { InFile } from '../deploy/fit.ts'
@@ -11,6 +11,7 @@ import type { PlanOptions } from '../intent.ts'
 import type { Manifest } from '../manifests/manifest.ts'
 import { areOneImage, parseImage } from '../objects/image.ts'
 import { RELEASE } from '../objects/labels.ts'
+import { isStruckBack, promotedIn } from '../plan/promoted.ts'
 import { astray } from '../rewire/refusals.ts'
 import { readManifestGroup, type KnownCluster, type Surrounding, TEMPLATE } from '../rewire/reading.ts'
 import { wire } from '../rewire/wire.ts'
@@ -66,7 +67,7 @@ export function settleRound(
   const [members, ...later] = apart(rounds, group)
   if (circle.length > 0 || members === undefined) return refusedFor([onCircle(group, circle)])
   const others = group.members.filter((each) => isWaiting(each) && !(members.includes(each.name) && isSettling(each)))
-  if (others.length > 0) return refusedFor([inProgress(group, others)])
+  if (others.length > 0) return refusedFor([inProgress(context, others)])
   const manifests = members.flatMap((name) => liveOf(memberNamed(group.members, name)!, group, workloads))
   const working = begin(manifests)
   const reading = readManifestGroup(working, around)
@@ -140,8 +141,10 @@ function onCircle({ mode }: Group, circle: readonly string[]): Finding {
   )
 }
 
-function inProgress(group: Group, waiting: readonly Member[]): Finding {
+function inProgress(context: CheckContext, waiting: readonly Member[]): Finding {
+  const { group } = context
   const names = listed(waiting.map((each) => called(each.next!)))
+  const isHalf = promotedIn(context).length > 0
   return finding(
     group.mode,
     'release-in-progress',
@@ -151,8 +154,9 @@ function inProgress(group: Group, waiting: readonly Member[]): Finding {
       remedy: [
         'promote it first: ',
         ours({ group }, 'promote-all'),
-        '; or withdraw it: ',
-        ours({ group }, 'abort-all'),
+        ...(isStruckBack(context)
+          ? []
+          : ['; or withdraw it: ', ours({ group }, 'abort-all', ...(isHalf ? ['--undo-promoted'] : []))]),
       ],
     },
     'error',

@@ -1,5 +1,5 @@
 import { finding, type Finding } from '../findings/finding.ts'
-import { isWaiting } from '../checks/context.ts'
+import { contextOf, isWaiting } from '../checks/context.ts'
 import { listed, ours } from '../checks/say.ts'
 import { broughtBack } from '../group/brought-back.ts'
 import { graphOf } from '../group/call-graph.ts'
@@ -10,6 +10,7 @@ import type { Group } from '../group/read-group.ts'
 import type { Manifest } from '../manifests/manifest.ts'
 import { RELEASE } from '../objects/labels.ts'
 import { nextService } from '../objects/strategy.ts'
+import { isStruckBack } from '../plan/promoted.ts'
 import { isAlike } from './alike.ts'
 import { manifestsOf, withTemplate } from './applied.ts'
 import { isSettling } from './settle.ts'
@@ -17,8 +18,8 @@ import { isSettling } from './settle.ts'
 /** What brings a release back: the pod templates it had, as a release of its own. */
 export type Undoing =
   | { readonly state: 'none'; readonly why: string }
-  /** Another release waits; `inPart`: users are on a part of it. */
-  | { readonly state: 'under-way'; readonly name: string; readonly inPart: boolean }
+  /** Another release waits; `inPart`: users are on a part of it, which is led to its end where it cannot go back alone. */
+  | { readonly state: 'under-way'; readonly name: string; readonly inPart: boolean; readonly toItsEnd: boolean }
   /**
    * Users are on it; where nothing else was asked for, with the release that they were on before that. `waits`: another
    * one does.
@@ -59,8 +60,11 @@ export function undoing(group: Group, to: string | undefined, workloads: readonl
   const begun = waiting.find((each) => broughtBack(each) !== undefined)
   const wanted = to ?? (begun && broughtBack(begun))
   const underWay = all.find(({ revisions }) => revisions.some((each) => waiting.includes(each)))
-  if (wanted === undefined && underWay !== undefined)
-    return { state: 'under-way', name: underWay.name, inPart: underWay.state === 'in-part' }
+  if (wanted === undefined && underWay !== undefined) {
+    const inPart = underWay.state === 'in-part'
+    const toItsEnd = inPart && isStruckBack(contextOf(group, 'abort-all', {}))
+    return { state: 'under-way', name: underWay.name, inPart, toItsEnd }
+  }
   const live = all.find((each) => each.state === 'live')
   const there = live && ({ state: 'there', name: live.name, origin: originOf(live), waits: underWay?.name } as const)
   if (there !== undefined && wanted !== undefined && [there.name, there.origin].includes(wanted)) return there

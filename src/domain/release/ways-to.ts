@@ -1,4 +1,4 @@
-import { isWaiting } from '../checks/context.ts'
+import { contextOf, isWaiting } from '../checks/context.ts'
 import { type Graph, graphOf } from '../group/call-graph.ts'
 import { called, memberNamed } from '../group/member.ts'
 import { type PastRelease, pastReleases, wholeOf } from '../group/past-releases.ts'
@@ -6,6 +6,7 @@ import type { Group } from '../group/read-group.ts'
 import { tiesOf } from '../group/ties.ts'
 import { commonVersion, sameVersion } from '../group/version.ts'
 import { madeOnce } from '../objects/parse-once.ts'
+import { isStruckBack } from '../plan/promoted.ts'
 import { isSettling } from './settle.ts'
 import { undoing } from './undo.ts'
 
@@ -32,15 +33,18 @@ export const waysTo = madeOnce((group: Group): readonly { readonly release: Past
    * | it is what undo-all goes back to, or on to, by itself | does |
    * | nothing waits, or blue/green does | does, and takes the place of what waits, where it is named |
    * | users are on a part of what waits | follows: deployed over, what they are on would lose its pods |
+   * | the same, and that part cannot go back alone | follows the whole of it |
    * | canaries wait | follows, since it would take their users' pods away |
    */
   const verbsTo = ({ name, revisions }: PastRelease): readonly string[] => {
     if (given.state === 'found' && given.release.name === name) return ['undo-all']
     const to = `undo-all --to=${name}`
-    if (waits?.state === 'in-part')
+    if (waits?.state === 'in-part') {
+      if (isStruckBack(contextOf(group, 'abort-all', {}))) return ['promote-all', to]
       return waiting.some(({ live }) => live !== undefined && revisions.includes(live))
         ? ['abort-all --undo-promoted']
         : ['abort-all --undo-promoted', to]
+    }
     return waiting.some(({ strategy }) => strategy.kind === 'Canary') ? ['abort-all', to] : [to]
   }
   const wayTo = (release: PastRelease): WayTo => {
