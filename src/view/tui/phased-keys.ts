@@ -75,12 +75,15 @@ export function isUnsettled(view: GroupView | undefined): boolean {
   return view?.verdict.state === 'settled' && view.findings.some((each) => each.code === 'live-wired-to-next')
 }
 
+const TO_ITS_END = 'no part of it goes back alone; p takes users to all of it, and u back from there'
+
 /** To the release that is chosen among those of the past; elsewhere to the one before. */
 function goBack(state: ScreenState, model: Model): Reduced {
   const view = currentGroup(state, model)!
   if (state.page === 'history') return goBackTo(state, model)
   const undo = undoing(view.group, undefined, [])
-  if (undo.state === 'under-way' && undo.inPart) return workedOut(state, model, BRING_BACK)
+  if (undo.state === 'under-way' && undo.inPart)
+    return undo.toItsEnd ? { state: { ...state, notice: TO_ITS_END } } : workedOut(state, model, BRING_BACK)
   const why = notBack(view, undo)
   return why === undefined ? workedOut(state, model, UNDO) : { state: { ...state, notice: why } }
 }
@@ -95,7 +98,7 @@ function goBackTo(state: ScreenState, model: Model): Reduced {
     return way.verbs.length === 1
       ? workedOut(state, model, BRING_BACK)
       : { state: { ...state, notice: `before that users come back from what they are on a part of: ${way.verbs[0]}` } }
-  const why = notTo(model.past, chosen)
+  const why = way.state === 'open' && way.verbs[0] === 'promote-all' ? TO_ITS_END : notTo(model.past, chosen)
   return why === undefined
     ? workedOut(state, model, { ...UNDO, to: chosen.name, asks: `Go to release ${chosen.name}` })
     : { state: { ...state, notice: why } }

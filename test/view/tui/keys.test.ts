@@ -5,6 +5,7 @@ import { type Effect, type Model, startAt, type ScreenState } from '../../../src
 import { BRING_BACK, SETTLE, UNDO } from '../../../src/view/tui/running.ts'
 import type { Plan } from '../../../src/domain/plan/plan.ts'
 import { viewOf, WORLDS } from '../worlds.ts'
+import { threeTiers } from '../../support/three-tiers.ts'
 import { legacyPair } from '../../support/objects.ts'
 import { ALL, Desk, desk, model, openAt, PROTECTED, RELEASED } from './screens.ts'
 
@@ -188,6 +189,15 @@ const REASONS: readonly (readonly [what: string, at: () => Desk, key: string, wh
     'u',
     'no release is known that users were on before; 1.0 may have been: h shows them, and ⏎ there goes back',
   ],
+  ...([[], ['h', 'down']] as const).map(
+    (keys) =>
+      [
+        `u where what users are on a part of cannot go back alone${keys.length > 0 ? ', in the history' : ''}`,
+        () => desk(viewOf(threeTiers(2))).press(...keys),
+        'u',
+        'no part of it goes back alone; p takes users to all of it, and u back from there',
+      ] as const,
+  ),
   [
     '⏎ on the release that users are on',
     () => desk(WAS).press('h', 'up'),
