@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { waysTo } from '../../src/domain/release/ways-to.ts'
 import { historyTable } from '../../src/view/words/history-screen.ts'
 import { legacyPair } from '../support/objects.ts'
@@ -48,4 +49,7 @@ describe('the history of a group', () => {
     2.0       ॥ waits   -        -            its pods run
     1.0       ✔ live    2h ago   ann@laptop   -`,
     ))
+
+  it('keeps every column of -o wide, however narrow the terminal', () =>
+    assert.deepEqual(historyTable(RELEASES, NOW, at(60), true), historyTable(RELEASES, NOW, at(500), true)))
 })

@@ -51,7 +51,7 @@ const RELEASES: readonly HistoryColumn[] = [
   { title: 'WAY BACK', keep: 7, shrinksTo: 12, cell: back },
 ]
 
-/** The releases of a group, one line each, the newest first. */
+/** The releases of a group, one line each, the newest first; `wide` shows every column, however wide that is. */
 export function historyTable(
   releases: readonly Told[],
   now: number,
@@ -62,7 +62,7 @@ export function historyTable(
   return drawTable(
     columns,
     releases.map((told) => columns.map((each) => each.cell(told, now))),
-    { width, paint },
+    { width: wide ? undefined : width, paint },
   )
 }
 
