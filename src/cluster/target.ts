@@ -55,7 +55,7 @@ const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount'
  */
 export function resolveTarget(flags: ConnectionFlags): ClusterTarget {
   const config = readKubeconfig(flags)
-  const selected = fromKubeconfig(config, flags) ?? fromServiceAccount(flags) ?? fail(nothingConfigured(config))
+  const selected = fromKubeconfig(config, flags) ?? fromServiceAccount(flags) ?? fail(nothingConfigured(config, flags))
   const cluster = clusterEntry(selected, flags)
   const user = userEntry(selected.user, flags)
   const unusable =
@@ -218,11 +218,11 @@ function extraOf(given: readonly (readonly [key: string, value: string])[]): Imp
   return Object.fromEntries([...byKey].map(([key, pairs]) => [key, pairs.map(([, value]) => value)]))
 }
 
-function nothingConfigured({ contexts, sought }: Kubeconfig): string {
+function nothingConfigured({ contexts, sought }: Kubeconfig, { kubeconfig = '' }: ConnectionFlags): string {
+  const lacking = kubeconfig === '' ? 'neither --kubeconfig nor --server is' : '--server is not'
   return contexts.size > 0
     ? `no current context is set: add --context${choice(contexts)}`
-    : `no cluster is configured: ${sought.join(', ') || 'KUBECONFIG'} ` +
-        'says nothing, and neither --kubeconfig nor --server is given'
+    : `no cluster is configured: ${sought.join(', ') || 'KUBECONFIG'} says nothing, and ${lacking} given`
 }
 
 function choice(known: ReadonlyMap<string, unknown>): string {

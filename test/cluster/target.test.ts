@@ -218,6 +218,10 @@ describe('the target of kubeconfig and flags', () => {
       failure({ kubeconfig: undefined }),
       `no cluster is configured: ${join(dir, '.kube', 'config')} says nothing, and neither --kubeconfig nor --server is given`,
     )
+    const empty = join(dir, 'empty')
+    writeFileSync(empty, '')
+    const given = `no cluster is configured: ${empty} says nothing, and --server is not given`
+    assert.equal(failure({ kubeconfig: empty }), given)
     const path = join(dir, 'contexts-only')
     writeFileSync(path, 'contexts: [{name: a, context: {cluster: a}}]\n')
     assert.equal(failure({ kubeconfig: path }), 'no current context is set: add --context (there is: a)')
