@@ -48,6 +48,11 @@ describe('the documents', function () {
     for (const [file, text] of await commandPages()) assert.equal(read(file), text, file)
   })
 
+  it('have no help whose words run into the kind of an option', () => {
+    const pages = readdirSync('docs/commands').map((each) => read(`docs/commands/${each}`))
+    assert.deepEqual(pages.join('\n').match(/^.*[^\s|]\[(boolean|string|number|count|array)\]$/gm), null)
+  })
+
   it('have a page for what is held at the border that says what its table says (otherwise: make docs)', () =>
     assert.equal(read(BESIDE_KUBECTL), besideKubectl()))
 

@@ -23,7 +23,7 @@ export const demo: Command = {
     serve: { type: 'boolean', describe: 'keep the cluster running and write a kubeconfig for it', group: 'Demo:' },
     script: {
       type: 'boolean',
-      describe: 'play two releases of a group that nobody wired, a mistake, and a way back, unattended',
+      describe: 'play, unattended, two releases of a group that nobody wired, a mistake, a way back',
       group: 'Demo:',
     },
     port: { type: 'string', requiresArg: true, describe: 'port to serve on (default: a free one)', group: 'Demo:' },
