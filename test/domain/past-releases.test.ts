@@ -62,12 +62,12 @@ describe('the releases of a group', () => {
           { name: 'api', live: { version: '7.3' } },
           {
             name: 'web',
-            live: { version: '2.0', own: live('2026-01-01T10:00:00Z') },
+            live: { version: '2.0', own: live('2026-01-05T10:00:00Z') },
             lingering: {
               version: '1.0',
               desired: 0,
               available: 0,
-              own: { 'rollouts-group/live-until': '2026-01-01T10:00:00Z' },
+              own: { 'rollouts-group/live-until': '2026-01-05T10:00:00Z' },
             },
           },
         ],

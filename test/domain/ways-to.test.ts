@@ -70,6 +70,20 @@ describe('the way to a release of the past', () => {
       ['2.0: none', '1.0: not beside admin 2.0'],
     ],
     [
+      'is barred by who came with what is left, and was settled since',
+      {
+        members: [
+          web({ lingering: left('1.0') }),
+          {
+            name: 'top',
+            lingering: calls(left('2.0'), 'web-preview'),
+            live: calls(on('2.0', '2.0-s1'), 'web-active'),
+          },
+        ],
+      },
+      ['2.0: none', '1.0: not beside top 2.0'],
+    ],
+    [
       'is open beside who stays on what is left, and is called by nobody of it',
       {
         members: [

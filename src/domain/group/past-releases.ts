@@ -2,7 +2,7 @@ import { LIVE_BY } from '../objects/labels.ts'
 import { configMapsOf } from '../objects/pod-template.ts'
 import { liveService } from '../objects/strategy.ts'
 import { goneFor } from './gone-services.ts'
-import { memberNamed, type Revision } from './member.ts'
+import { type Member, memberNamed, type Revision, type RevisionId } from './member.ts'
 import type { Group } from './read-group.ts'
 import { hadUsers, isWithdrawn, liveSince, releasesOf } from './together.ts'
 
@@ -119,7 +119,9 @@ function besideOf({ members }: Group, revisions: readonly Revision[], since: rea
   const isHad = (each: Revision) => each.role === 'live' || hadUsers(each)
   if (!revisions.some(isHad)) return []
   const at = since.length === 0 ? undefined : Math.max(...since)
-  const wasThere = (each: Revision) => (at === undefined ? liveSince(each) === undefined : each.created <= at)
+  const after = at === undefined ? cameAfter(members, revisions) : new Set()
+  const isOfNoRun = (each: Revision) => liveSince(each) === undefined && !after.has(each.id)
+  const wasThere = (each: Revision) => (at === undefined ? isOfNoRun(each) : each.created <= at)
   const came = (each: Revision) => liveSince(each) ?? 0
   return members
     .filter(({ name }) => revisions.every((each) => each.member !== name))
@@ -127,6 +129,19 @@ function besideOf({ members }: Group, revisions: readonly Revision[], since: rea
       const had = member.revisions.filter((each) => isHad(each) && wasThere(each))
       return had.toSorted((a, b) => came(b) - came(a) || b.revision - a.revision).slice(0, 1)
     })
+}
+
+/** Revisions of the releases that these revisions' members went on to. */
+function cameAfter(members: readonly Member[], revisions: readonly Revision[]): ReadonlySet<RevisionId> {
+  const releases = releasesOf(members)
+  const later = new Set(
+    revisions.flatMap(({ member, revision }) =>
+      memberNamed(members, member)!.revisions.flatMap((each) =>
+        each.revision > revision ? releases.get(each.id)! : [],
+      ),
+    ),
+  )
+  return new Set([...releases].flatMap(([id, name]) => (later.has(name) ? [id] : [])))
 }
 
 /**
