@@ -410,14 +410,29 @@ describe('a member that is newer than a release that comes back', () => {
 
   it('has no place beside that release where it calls what comes back, and is not to be deployed as what never was', () => {
     assert.deepEqual(told(spec({ base: at('web-active') })), [
-      'error base: lead users elsewhere from what came later than the release that comes back (base), then remove it: ' +
-        'delete rollout base',
+      'error base: first release api without calls to what came later than the release that comes back (base), ' +
+        'then remove it: delete rollout base',
     ])
     const { members } = spec({ base: at('web-active') })
     const changing = members.map((each) =>
       each.name === 'base' ? { ...each, next: { version: '2.0', ...back, env: at('web-preview') } } : each,
     )
-    assert.match(told({ members: changing }).join('\n'), /^error : lead users elsewhere .* \(base\), then remove it: /)
+    assert.match(
+      told({ members: changing }).join('\n'),
+      /^error : first release api .* \(base\), then remove it: .*; --allow-version-mismatch goes on with these$/,
+    )
+    const deployed = makePlan(groupOf({ members: changing }), 'deploy-all').findings
+    const mismatch = deployed.find((each) => each.code === 'version-mismatch')
+    assert.doesNotMatch(
+      remedyText(mismatch!.remedy, ({ words }) => words.join(' ')),
+      /--allow/,
+    )
+  })
+
+  it('is left by users first where nobody calls it', () => {
+    const { members } = spec({ base: at('web-active') })
+    const apart = members.map((each) => (each.name === 'api' ? { ...each, live: { version: '2.0' } } : each))
+    assert.match(told({ members: apart }).join('\n'), /lead users elsewhere from .* \(base\), then remove it: /)
   })
 })
 

@@ -4,13 +4,13 @@ import { nextService } from '../objects/strategy.ts'
 import { isAlreadyBack } from './already-back.ts'
 import { addressedTo } from './address.ts'
 import type { Finding } from '../findings/finding.ts'
-import type { Call } from '../findings/remedy.ts'
 import { refusalOf } from '../objects/refusal.ts'
 import { ENTRY } from '../objects/labels.ts'
 import { entryless, upstream } from '../group/call-graph.ts'
 import { type Ties, tiesOf } from '../group/ties.ts'
 import { commonVersion, sameVersion } from '../group/version.ts'
 import { type CheckContext, isWaiting, memberOf } from './context.ts'
+import { removalOf } from './removal.ts'
 import { kubectl, listed, ours, say } from './say.ts'
 
 /** The live versions of the changing members are one, the next ones are not: somebody forgot to deploy one. */
@@ -45,11 +45,12 @@ export function versionMismatch(context: CheckContext): Finding[] {
         strangers.length === 0
           ? 'deploy the missing version; --allow-version-mismatch goes on with these'
           : [
-              ...removed(
+              ...removalOf(
                 context,
                 strangers.map((each) => each.name),
               ),
-              '; --allow-version-mismatch goes on with these',
+              // What brings a release back by itself takes no such word.
+              ...(context.verb === 'promote-all' ? ['; --allow-version-mismatch goes on with these'] : []),
             ],
     }),
   ]
@@ -151,17 +152,9 @@ function cameLater(context: CheckContext, { name }: Member, live: Revision): Fin
   const said = {
     member: name,
     sentence: `${called(live)} calls what goes back to ${version}, and has no ${version} to go back to`,
-    remedy: removed(context, [name]),
+    remedy: removalOf(context, [name]),
   }
   return say(context, 'left-behind', said, 'error')
-}
-
-/** What came later than a release that comes back has no place beside it. */
-function removed(context: CheckContext, names: readonly string[]): (string | Call)[] {
-  return [
-    `lead users elsewhere from what came later than the release that comes back (${listed(names)}), then remove it: `,
-    kubectl(context, 'delete', 'rollout', ...names),
-  ]
 }
 
 function undeployed(context: CheckContext, member: Member, live: Revision): Finding {
