@@ -77,7 +77,10 @@ describe('the way to a release of the past', () => {
           {
             name: 'top',
             lingering: calls(left('2.0'), 'web-preview'),
-            live: calls(on('2.0', '2.0-s1'), 'web-active'),
+            live: {
+              ...calls(on('2.0', '2.0-s1'), 'web-active'),
+              own: { 'rollouts-group/live-since': '2026-01-05T10:01:00Z' },
+            },
           },
         ],
       },
