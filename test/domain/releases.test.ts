@@ -532,3 +532,30 @@ describe('some of those that share a version, released without the others', () =
   it('are one where every member says that its versions are its own (docs/faq.md)', () =>
     assert.deepEqual(errors(spec({ 'rollouts-group/versions': 'independent' })), []))
 })
+
+describe('a member that the others go on without', () => {
+  const api = (calls: boolean): RevisionSpec =>
+    calls ? { version: '2.0', env: { DB: 'db-preview' } } : { version: '2.0' }
+  const spec = (stillCalled: boolean, db: Partial<MemberSpec> = {}): WorldSpec => ({
+    members: [
+      {
+        name: 'web',
+        live: { version: '1.0', env: { API: 'api-active' } },
+        next: { version: '2.0', env: { API: 'api-preview' } },
+      },
+      { name: 'api', live: { version: '1.0', env: { DB: 'db-active' } }, next: api(stillCalled) },
+      { name: 'db', live: { version: '1.0' }, ...db },
+    ],
+  })
+
+  const behind = (of: WorldSpec) =>
+    findings(of).flatMap(({ code, severity, members }) => (code === 'left-behind' ? [severity, ...members] : []))
+  it('is dropped where nobody of them calls it any more', () => {
+    assert.deepEqual([errors(spec(false)), behind(spec(false))], [[], []])
+  })
+  it('is forgotten where one of them does', () => assert.deepEqual(errors(spec(true)), ['left-behind db']))
+  it('comes after them where it calls one of them', () => {
+    const calling = spec(false, { live: { version: '1.0', env: { API: 'api-active' } } })
+    assert.deepEqual(behind(calling), ['warning', 'db'])
+  })
+})

@@ -686,6 +686,20 @@ const TRIED_AGAIN: readonly Mutant[] = [
     red: back('is closed where the old pods of the promoted consumer are about to go'),
   },
   {
+    where: 'what is half settled is taken for a release of what is left',
+    file: 'src/domain/release/settle.ts',
+    from: 'left.has(baseOf(live))',
+    to: 'false && left.has(baseOf(live))',
+    red: ['test/cli/half-settled.test.ts', 'is settled to its end by the same command: after mid'],
+  },
+  {
+    where: 'whom nobody calls any more was forgotten',
+    file: 'src/domain/checks/release.ts',
+    from: 'if (!isCalled && !calls) return []',
+    to: '',
+    red: releases('is dropped where nobody of them calls it any more'),
+  },
+  {
     where: 'members that call each other on preview Services are brought back one under the other',
     file: 'src/domain/plan/promoted.ts',
     from: 'to !== undefined && leadsToNext({ wire, to })',

@@ -10,7 +10,7 @@ import { type Plan, refused, refusing } from '../../domain/plan/plan.ts'
 import { at } from '../../domain/objects/fields.ts'
 import { RELEASE } from '../../domain/objects/labels.ts'
 import { isPinned, liveVersions, releaseName } from '../../domain/release/release-name.ts'
-import { isCuredBySettling, isSettling, isUnsettled } from '../../domain/release/settle.ts'
+import { isCuredBySettling, isHalfSettled, isSettling, isUnsettled } from '../../domain/release/settle.ts'
 import { isVouched, type Vouching } from '../../domain/release/vouched.ts'
 import { EXIT, type Exit } from '../../domain/run/outcome.ts'
 import type { Deployment } from '../../execute/context.ts'
@@ -102,13 +102,15 @@ type Deploys = (wiring: string | undefined) => Promise<Deployment>
 
 /**
  * Consumers that the last release has left on preview Services would be struck by this one. Where nothing is to be
- * deployed, or would be refused all the same, they stay: a release that is refused has written nothing.
+ * deployed, or would be refused all the same, they stay: a release that is refused has written nothing. What a run that
+ * was killed has begun to settle is led to its end.
  */
 async function settleBefore(releasing: Releasing, deployment: Deploys): Promise<Exit | undefined> {
   const { args, options } = releasing
   const group = await readAgain(releasing)
   if (group.members.some((each) => isWaiting(each) && !isSettling(each))) return undefined
-  if (isUnsettled(group, options) && !group.members.some(isSettling)) {
+  const hasBegun = group.members.some(isSettling) || isHalfSettled(group, options)
+  if (isUnsettled(group, options) && !hasBegun) {
     const asked = text(args, 'wiring')
     for (const wiring of asked === undefined ? [undefined, 'pinned'] : [asked]) {
       const { desired } = await deployment(wiring)

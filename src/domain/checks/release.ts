@@ -7,7 +7,7 @@ import type { Finding } from '../findings/finding.ts'
 import { refusalOf } from '../objects/refusal.ts'
 import { ENTRY } from '../objects/labels.ts'
 import { entryless, upstream } from '../group/call-graph.ts'
-import { type Ties, tiesOf } from '../group/ties.ts'
+import { tiesOf } from '../group/ties.ts'
 import { commonVersion, sameVersion } from '../group/version.ts'
 import { type CheckContext, isWaiting, memberOf } from './context.ts'
 import { removalOf } from './removal.ts'
@@ -127,24 +127,27 @@ function between(context: CheckContext, { name }: Member): Finding {
 }
 
 /**
- * A dependency of what waits was forgotten: what waits reaches its old version. One that only calls what waits comes
- * after it: the release is half deployed, which is a phase of it. A release that comes back may be older than the
- * member: nobody comes to it any more where nobody of that release calls it, unless users do, and through it to others.
+ * | the member | is |
+ * |---|---|
+ * | is called by what waits | forgotten: what waits reaches its old version |
+ * | only calls what waits | after it: the release is half deployed, which is a phase of it |
+ * | does neither | dropped: nobody of the release has to do with it |
+ * | calls what comes back, and has no version of that | newer than it: users, and others through it, would meet it |
  */
 function leftBehind(context: CheckContext, member: Member, live: Revision): Finding[] {
-  const ties = tiesToWhatComesBack(context, member)
-  if (ties?.called !== false) return [undeployed(context, member, live)]
-  if (!ties.calls) return []
-  const { releases } = context
-  const isThere = member.revisions.some((each) => releases.new !== undefined && sameVersion(each.version, releases.new))
-  return [isThere ? undeployed(context, member, live) : cameLater(context, member, live)]
-}
-
-/** What a member has to do with a release that comes back; undefined where none does. */
-function tiesToWhatComesBack({ group, graph }: CheckContext, { name }: Member): Ties | undefined {
+  const { group, graph, releases } = context
   const coming = group.members.filter(isWaiting).map(({ next }) => next!)
-  if (coming.some((each) => broughtBack(each) === undefined)) return undefined
-  return tiesOf(group.members, graph, new Map(coming.map((each) => [each.member, each])), name)
+  const { called: isCalled, calls } = tiesOf(
+    group.members,
+    graph,
+    new Map(coming.map((each) => [each.member, each])),
+    member.name,
+  )
+  if (!isCalled && !calls) return []
+  const isThere = member.revisions.some((each) => releases.new !== undefined && sameVersion(each.version, releases.new))
+  return isCalled || isThere || coming.some((each) => broughtBack(each) === undefined)
+    ? [undeployed(context, member, live, isCalled)]
+    : [cameLater(context, member, live)]
 }
 
 function cameLater(context: CheckContext, { name }: Member, live: Revision): Finding {
@@ -157,10 +160,9 @@ function cameLater(context: CheckContext, { name }: Member, live: Revision): Fin
   return say(context, 'left-behind', said, 'error')
 }
 
-function undeployed(context: CheckContext, member: Member, live: Revision): Finding {
+function undeployed(context: CheckContext, member: Member, live: Revision, forgotten: boolean): Finding {
   const { group, releases } = context
   const version = releases.new?.text ?? 'new version'
-  const forgotten = group.members.some((each) => isWaiting(each) && below(context, each.name).includes(member.name))
   const addresses = live.wires.flatMap((wire) => {
     const to = memberOf(context, wire.to)
     const preview = to !== undefined && isWaiting(to) ? nextService(to.strategy) : undefined

@@ -4,7 +4,7 @@ import { listed, ours } from '../checks/say.ts'
 import type { InFile } from '../deploy/fit.ts'
 import { bySeverity, type Code, finding, type Finding, forbids } from '../findings/finding.ts'
 import { graphOf } from '../group/call-graph.ts'
-import { called, labelOf, type Member, memberNamed } from '../group/member.ts'
+import { called, labelOf, type Member, memberNamed, type Revision } from '../group/member.ts'
 import { SETTLES } from '../group/together.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions } from '../intent.ts'
@@ -39,6 +39,17 @@ export function isSettling({ next }: Member): boolean {
 /** Whether anything is to be settled. */
 export function isUnsettled(group: Group, options: PlanOptions = {}): boolean {
   return unsettledCalls(contextOf(group, 'deploy-all', options)).length > 0
+}
+
+/**
+ * Whether a part of a release was pointed back to live Services already, and another part was not: what was given for
+ * it would differ from that part alone, and take the rest back with it.
+ */
+export function isHalfSettled(group: Group, options: PlanOptions = {}): boolean {
+  const left = new Set(unsettledCalls(contextOf(group, 'deploy-all', options)).map(({ from }) => baseOf(from)))
+  return group.members.some(
+    ({ live }) => live !== undefined && SETTLES.test(labelOf(live) ?? '') && left.has(baseOf(live)),
+  )
 }
 
 /** Whether what forbids a release is gone once consumers are pointed back to live Services. */
@@ -163,13 +174,18 @@ function inProgress(context: CheckContext, waiting: readonly Member[]): Finding 
   )
 }
 
-/** `2.0-s1`, or the first such name that none of the member's revisions has. */
-function freshId({ live, revisions }: Member): string {
-  const base = (live === undefined ? undefined : (labelOf(live) ?? live.version.text))?.replace(SETTLES, '') ?? 'live'
-  const plain = base
+/** The release that a revision is of, settled or not, as a label may say it. */
+function baseOf(revision: Revision): string {
+  return (labelOf(revision) ?? revision.version.text)
+    .replace(SETTLES, '')
     .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[^A-Za-z0-9]+/, '')
     .slice(0, 50)
+}
+
+/** `2.0-s1`, or the first such name that none of the member's revisions has. */
+function freshId({ live, revisions }: Member): string {
+  const plain = live === undefined ? 'live' : baseOf(live)
   const taken = new Set(revisions.map(labelOf))
   for (let number = 1; ; number++) if (!taken.has(`${plain}-s${number}`)) return `${plain}-s${number}`
 }

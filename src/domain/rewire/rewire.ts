@@ -113,7 +113,7 @@ function absent({ all }: Changing, { given, group }: ManifestGroup): Finding[] {
       lacking(
         [each],
         `${each} calls what changes, and is not among the manifests: it would stay with what was before`,
-        'give its manifest, too',
+        'give its manifest, too; one that is to go is removed once no member calls it and no user is on it',
       ),
     )
 }
