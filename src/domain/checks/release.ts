@@ -44,14 +44,10 @@ export function versionMismatch(context: CheckContext): Finding[] {
       remedy:
         strangers.length === 0
           ? 'deploy the missing version; --allow-version-mismatch goes on with these'
-          : [
-              ...removalOf(
-                context,
-                strangers.map((each) => each.name),
-              ),
-              // What brings a release back by itself takes no such word.
-              ...(context.verb === 'promote-all' ? ['; --allow-version-mismatch goes on with these'] : []),
-            ],
+          : removalOf(
+              context,
+              strangers.map((each) => each.name),
+            ),
     }),
   ]
 }
