@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { graphOf } from '../../src/domain/group/call-graph.ts'
-import { readGroup } from '../../src/domain/group/read-group.ts'
 import { REVISION } from '../../src/domain/objects/labels.ts'
 import { makePlan } from '../../src/domain/plan/make-plan.ts'
-import { type MemberSpec, type RevisionSpec, world } from '../support/objects.ts'
+import type { MemberSpec, RevisionSpec } from '../support/objects.ts'
+import { groupOf } from '../support/scenes.ts'
 
 const LABEL = 'rollouts-group/release'
 const labelled = (label: string) => ({ labels: { [LABEL]: label } })
@@ -21,7 +21,6 @@ const top = (live: RevisionSpec, revision = 1): MemberSpec => ({
   live: { ...live, ...calls('web-preview'), own: { [REVISION]: String(revision) } },
 })
 const atRest = ({ name, next }: MemberSpec): MemberSpec => ({ name, live: next! })
-const groupOf = (...members: MemberSpec[]) => readGroup(world({ members }), 'loan')
 
 describe('whom only a member calls that came with the release that waits', () => {
   const released = (member: MemberSpec, from: string, to: string): MemberSpec => ({
@@ -29,7 +28,7 @@ describe('whom only a member calls that came with the release that waits', () =>
     live: { ...member.live, ...labelled(from) },
     next: { ...member.next!, ...labelled(to) },
   })
-  const table: readonly [what: string, members: readonly MemberSpec[], entries: readonly string[]][] = [
+  const table: readonly [what: string, members: MemberSpec[], entries: readonly string[]][] = [
     ['is where users come in still, as the version says', [top({ version: '3.0' }), WEB, API], ['top', 'web']],
     [
       'is where users come in still, as the label says',
@@ -46,10 +45,10 @@ describe('whom only a member calls that came with the release that waits', () =>
     ['is not where nothing waits', [top({ version: '3.0' }), atRest(WEB), atRest(API)], ['top']],
   ]
   for (const [what, members, entries] of table)
-    it(what, () => assert.deepEqual(graphOf(groupOf(...members)).entries, entries))
+    it(what, () => assert.deepEqual(graphOf(groupOf({ members })).entries, entries))
 
   it('keeps its users in order: it is promoted first, and what it calls when its old pods are gone', () => {
-    const plan = makePlan(groupOf(top({ version: '3.0' }), WEB, API), 'promote-all', {})
+    const plan = makePlan(groupOf({ members: [top({ version: '3.0' }), WEB, API] }), 'promote-all', {})
     assert.deepEqual(
       plan.waves.map((wave) => wave.map(({ member }) => member)),
       [['web'], ['api']],

@@ -109,8 +109,7 @@ async function settleBefore(releasing: Releasing, deployment: Deploys): Promise<
   const { args, options } = releasing
   const group = await readAgain(releasing)
   if (group.members.some((each) => isWaiting(each) && !isSettling(each))) return undefined
-  const hasBegun = group.members.some(isSettling) || isHalfSettled(group, options)
-  if (isUnsettled(group, options) && !hasBegun) {
+  if (isUnsettled(group, options) && !group.members.some(isSettling) && !isHalfSettled(group, options)) {
     const asked = text(args, 'wiring')
     for (const wiring of asked === undefined ? [undefined, 'pinned'] : [asked]) {
       const { desired } = await deployment(wiring)

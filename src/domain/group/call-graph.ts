@@ -117,11 +117,8 @@ function entriesOf(group: Group, edges: readonly Edge[], components: readonly (r
   const exposed = exposedBy(group)
   const shown = group.members.filter((each) => each.entry || isExposed(exposed, each)).map((each) => each.name)
   const newcomers = newcomersTo(group.members)
-  const called = new Set(
-    edges.flatMap(({ consumer, dependency }) =>
-      newcomers.has(consumer) && !newcomers.has(dependency) ? [] : [dependency],
-    ),
-  )
+  const calls = edges.filter((each) => !newcomers.has(each.consumer) || newcomers.has(each.dependency))
+  const called = new Set(calls.map((each) => each.dependency))
   const unconsumed = components.filter((component) => component.length === 1 && !called.has(component[0]!))
   return [...new Set([...shown, ...unconsumed.flat()])].sort()
 }

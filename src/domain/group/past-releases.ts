@@ -30,12 +30,15 @@ export interface PastRelease {
   readonly lacks: readonly string[]
 }
 
+/** The release that each revision belongs to, by its name. */
+type ReleaseNames = ReturnType<typeof releasesOf>
+
 /** The releases of a group as far as their ReplicaSets are there, the newest first. */
 export function pastReleases(group: Group): PastRelease[] {
   const releases = releasesOf(group.members)
   const revisions = group.members.flatMap((member) => member.revisions)
   const sets = Map.groupBy(revisions, (each) => releases.get(each.id)!)
-  const all = [...sets].map(([name, found]) => releaseOf(group, name, oneOfEach(group, found)))
+  const all = [...sets].map(([name, found]) => releaseOf(group, releases, name, oneOfEach(group, found)))
   return all
     .map((each) => (isToldOfAnother(each, all) ? { ...each, beside: [], pods: podsOf(each.revisions) } : each))
     .toSorted((a, b) => b.made - a.made || (a.name < b.name ? -1 : 1))
@@ -85,11 +88,11 @@ function rank(revision: Revision, { members }: Group): number {
   return role === 'next' || isReplaced || isWithdrawn(revision) ? 4 : 3
 }
 
-function releaseOf(group: Group, name: string, revisions: readonly Revision[]): PastRelease {
+function releaseOf(group: Group, releases: ReleaseNames, name: string, revisions: readonly Revision[]): PastRelease {
   const since = revisions.map(liveSince)
   const known = since.filter((each) => each !== undefined)
   const last = revisions.find((each) => liveSince(each) !== undefined && liveSince(each) === Math.max(...known))
-  const beside = besideOf(group, revisions, known)
+  const beside = besideOf(group, releases, revisions, known)
   const whole = wholeOf({ revisions, beside })
   return {
     name,
@@ -115,11 +118,16 @@ function podsOf(needed: readonly Revision[]): PastRelease['pods'] {
  * came with them. What users were on before any run belongs together; beside what they never were on was nothing.
  * @param since when users came to each of the revisions, where runs say so
  */
-function besideOf({ members }: Group, revisions: readonly Revision[], since: readonly number[]): Revision[] {
+function besideOf(
+  { members }: Group,
+  releases: ReleaseNames,
+  revisions: readonly Revision[],
+  since: readonly number[],
+): Revision[] {
   const isHad = (each: Revision) => each.role === 'live' || hadUsers(each)
   if (!revisions.some(isHad)) return []
   const at = since.length === 0 ? undefined : Math.max(...since)
-  const after = at === undefined ? cameAfter(members, revisions) : new Set()
+  const after = at === undefined ? cameAfter(members, releases, revisions) : new Set()
   const isOfNoRun = (each: Revision) => liveSince(each) === undefined && !after.has(each.id)
   const wasThere = (each: Revision) => (at === undefined ? isOfNoRun(each) : each.created <= at)
   const came = (each: Revision) => liveSince(each) ?? 0
@@ -132,8 +140,11 @@ function besideOf({ members }: Group, revisions: readonly Revision[], since: rea
 }
 
 /** Revisions of the releases that these revisions' members went on to. */
-function cameAfter(members: readonly Member[], revisions: readonly Revision[]): ReadonlySet<RevisionId> {
-  const releases = releasesOf(members)
+function cameAfter(
+  members: readonly Member[],
+  releases: ReleaseNames,
+  revisions: readonly Revision[],
+): ReadonlySet<RevisionId> {
   const later = new Set(
     revisions.flatMap(({ member, revision }) =>
       memberNamed(members, member)!.revisions.flatMap((each) =>

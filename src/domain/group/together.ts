@@ -37,19 +37,19 @@ export function releasesOf(members: readonly Member[]): ReadonlyMap<RevisionId, 
   const known = new Set<string>()
   for (const member of members) {
     const later = (each: Revision, name: string | undefined) =>
-      member.revisions.some((one) => one.revision > each.revision && !isSettling(one) && labelOf(one) === name)
+      member.revisions.some((one) => one.revision > each.revision && !settles(one) && labelOf(one) === name)
     for (const each of member.revisions) {
       const version = comparable(each.version) && !member.independent ? each.version.value : undefined
       const name = labelOf(each) ?? (later(each, version) ? undefined : version)
       if (name !== undefined) named.set(each.id, name)
-      if (name !== undefined && !isSettling(each)) known.add(name)
+      if (name !== undefined && !settles(each)) known.add(name)
     }
   }
   const settling = members.flatMap((member) =>
-    member.revisions.filter((each) => isSettling(each) && !known.has(named.get(each.id)!)),
+    member.revisions.filter((each) => settles(each) && !known.has(named.get(each.id)!)),
   )
   for (const each of settling) named.delete(each.id)
-  const rest = members.flatMap(({ revisions }) => revisions.filter((each) => !named.has(each.id) && !isSettling(each)))
+  const rest = members.flatMap(({ revisions }) => revisions.filter((each) => !named.has(each.id) && !settles(each)))
   for (const set of sets(rest)) for (const each of set) named.set(each.id, nameOf(set))
   for (const each of settling.toSorted((a, b) => a.revision - b.revision)) {
     const settled = earlierOf(members, each)
@@ -62,7 +62,8 @@ function labelOf({ template }: Revision): string | undefined {
   return template.labels.get(RELEASE)?.replace(SETTLES, '')
 }
 
-function isSettling({ template }: Revision): boolean {
+/** Whether a revision does nothing but point its member back to live Services. */
+export function settles({ template }: Revision): boolean {
   return SETTLES.test(template.labels.get(RELEASE) ?? '')
 }
 

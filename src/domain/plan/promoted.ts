@@ -1,7 +1,7 @@
 import { earlierOf } from '../actions/undo.ts'
 import type { CheckContext } from '../checks/context.ts'
 import { leadsToNext } from '../checks/settle-rounds.ts'
-import type { Member } from '../group/member.ts'
+import { type Member, memberNamed } from '../group/member.ts'
 
 /** Milliseconds that old pods must have left, so that the controller finds them where it is told to go back to them. */
 const LEAST_LEFT = 5000
@@ -28,7 +28,7 @@ export function isStruckBack(context: CheckContext): boolean {
   const promoted = promotedIn(context)
   return promoted.some(({ name, live }) =>
     live!.wires.some((wire) => {
-      const to = wire.to === name ? undefined : promoted.find((each) => each.name === wire.to)
+      const to = wire.to === name ? undefined : memberNamed(promoted, wire.to)
       return to !== undefined && leadsToNext({ wire, to })
     }),
   )

@@ -5,7 +5,7 @@ import type { InFile } from '../deploy/fit.ts'
 import { bySeverity, type Code, finding, type Finding, forbids } from '../findings/finding.ts'
 import { graphOf } from '../group/call-graph.ts'
 import { called, labelOf, type Member, memberNamed, type Revision } from '../group/member.ts'
-import { SETTLES } from '../group/together.ts'
+import { SETTLES, settles } from '../group/together.ts'
 import type { Group } from '../group/read-group.ts'
 import type { PlanOptions } from '../intent.ts'
 import type { Manifest } from '../manifests/manifest.ts'
@@ -33,7 +33,7 @@ export type Settling =
 
 /** Whether what waits of a member does nothing but point it back. */
 export function isSettling({ next }: Member): boolean {
-  return next !== undefined && SETTLES.test(labelOf(next) ?? '')
+  return next !== undefined && settles(next)
 }
 
 /** Whether anything is to be settled. */
@@ -47,9 +47,7 @@ export function isUnsettled(group: Group, options: PlanOptions = {}): boolean {
  */
 export function isHalfSettled(group: Group, options: PlanOptions = {}): boolean {
   const left = new Set(unsettledCalls(contextOf(group, 'deploy-all', options)).map(({ from }) => baseOf(from)))
-  return group.members.some(
-    ({ live }) => live !== undefined && SETTLES.test(labelOf(live) ?? '') && left.has(baseOf(live)),
-  )
+  return group.members.some(({ live }) => live !== undefined && settles(live) && left.has(baseOf(live)))
 }
 
 /** Whether what forbids a release is gone once consumers are pointed back to live Services. */

@@ -25,6 +25,7 @@ export const waysTo = madeOnce((group: Group): readonly { readonly release: Past
   const all = pastReleases(group)
   const waiting = group.members.filter((each) => isWaiting(each) && !isSettling(each))
   const waits = all.find(({ revisions }) => waiting.some(({ next }) => revisions.includes(next!)))
+  const isStruck = waits?.state === 'in-part' && isStruckBack(contextOf(group, 'abort-all', {}))
   const given = undoing(group, undefined, [])
   const graph = graphOf(group)
   /**
@@ -39,12 +40,11 @@ export const waysTo = madeOnce((group: Group): readonly { readonly release: Past
   const verbsTo = ({ name, revisions }: PastRelease): readonly string[] => {
     if (given.state === 'found' && given.release.name === name) return ['undo-all']
     const to = `undo-all --to=${name}`
-    if (waits?.state === 'in-part') {
-      if (isStruckBack(contextOf(group, 'abort-all', {}))) return ['promote-all', to]
+    if (isStruck) return ['promote-all', to]
+    if (waits?.state === 'in-part')
       return waiting.some(({ live }) => live !== undefined && revisions.includes(live))
         ? ['abort-all --undo-promoted']
         : ['abort-all --undo-promoted', to]
-    }
     return waiting.some(({ strategy }) => strategy.kind === 'Canary') ? ['abort-all', to] : [to]
   }
   const wayTo = (release: PastRelease): WayTo => {

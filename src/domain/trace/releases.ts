@@ -1,7 +1,7 @@
 import { broughtBack } from '../group/brought-back.ts'
 import { isChanging, labelOf, type Member, type Revision, type RevisionId } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
-import { SETTLES } from '../group/together.ts'
+import { settles } from '../group/together.ts'
 import { commonVersion, sameVersion, type Version } from '../group/version.ts'
 import type { PlanOptions } from '../intent.ts'
 import { nextService } from '../objects/strategy.ts'
@@ -222,7 +222,7 @@ function callersByLabel(members: readonly Member[], either: ReadonlySet<string>)
       if (isChanging(member) || live === undefined) return []
       const found = live.wires.flatMap((wire) => {
         const next = waiting.get(wire.to)
-        return next === undefined || SETTLES.test(labelOf(next) ?? '') ? [] : (byLabel(live, next) ?? [])
+        return next === undefined || settles(next) ? [] : (byLabel(live, next) ?? [])
       })
       return found.length === 0 ? [] : [[member.name, found.includes('old') ? 'old' : 'new'] as const]
     }),
