@@ -1,8 +1,8 @@
-import { at, fields, list, strings, text } from '../domain/objects/fields.ts'
+import { at, type Fields, fields, list, strings, text } from '../domain/objects/fields.ts'
 import { HASH_LABEL } from '../domain/objects/labels.ts'
 import type { Attempt } from './attempt.ts'
 import { type Applier, ClusterError, type PatchOptions } from './port.ts'
-import { ask, type Line } from './request.ts'
+import { ask, type Line, repeated } from './request.ts'
 import { threeWay } from './three-way.ts'
 
 /** Where `kubectl apply` keeps what it applied, to know later what was taken out of a manifest. */
@@ -38,20 +38,25 @@ export function applierOver(line: Line): Applier {
     const [namespace, name] = [text(at(object, 'metadata', 'namespace')), text(at(object, 'metadata', 'name')) ?? '']
     return { served, apiVersion, kind, name, namespace: served.namespaced ? namespace : undefined }
   }
-  const look = async (found: Place, signal?: AbortSignal): Promise<unknown> => {
+  const look = async (found: Place, repeat: 'read' | 'never', signal?: AbortSignal): Promise<unknown> => {
     try {
-      return await ask(line, { ...on(found, 'get', 'GET', true), repeat: 'read', signal })
+      return await ask(line, { ...on(found, 'get', 'GET', true), repeat, signal })
     } catch (error) {
       if (error instanceof ClusterError && error.reason === 'NotFound') return undefined
       throw error
     }
   }
   return {
-    look: async (object, signal) => look(await place(object, signal), signal),
+    look: async (object, signal) => look(await place(object, signal), 'read', signal),
     async apply(object, options = {}) {
-      const found = await place(object, options.signal)
-      const live = await look(found, options.signal)
-      return await written(line, found, object, live, options)
+      const { dryRun, once, signal } = options
+      const found = await place(object, signal)
+      const tried = async (repeat: 'read' | 'never') =>
+        written(line, found, object, await look(found, repeat, signal), options)
+      if (dryRun === true || once === true) return await tried('read')
+      // Looked at anew each time: what is in already is not sent again, and what somebody made meanwhile is changed.
+      const whole = { ...on(found, 'patch', 'PATCH', true), repeat: 'conditional', signal } as const
+      return await repeated(line, whole, () => tried('never'))
     },
   }
 }
@@ -123,7 +128,7 @@ async function written(
   live: unknown,
   { dryRun, once, signal }: Omit<PatchOptions, 'subresource'>,
 ): Promise<unknown> {
-  const repeat = once === true ? 'never' : dryRun === true ? 'read' : 'once'
+  const repeat = dryRun === true && once !== true ? 'read' : 'never'
   const tried = dryRun === true ? 'All' : undefined
   const send = (method: 'POST' | 'PATCH', body: unknown, type: string, more: Record<string, string>) => {
     const verb = method === 'POST' ? 'create' : 'patch'
@@ -137,8 +142,7 @@ async function written(
   const unscaled = isScaled(live) ? without(object) : object
   if (last !== undefined) {
     const before = isScaled(live) ? without(noted(last)) : noted(last)
-    const patch = threeWay(before, unscaled, live)
-    return Object.keys(patch).length === 0
+    return Object.keys(threeWay(before, plain(unscaled), live)).length === 0
       ? live
       : send('PATCH', threeWay(before, annotated(unscaled, object), live), 'application/merge-patch+json', {
           fieldManager: CLIENT_SIDE,
@@ -170,13 +174,21 @@ const MOST_NOTED = 240 * 1024
 
 /** With the annotation by which client-side apply knows later what was taken out. */
 function annotated(object: unknown, applied: unknown): unknown {
-  const metadata = fields(at(object, 'metadata'))
-  const annotations = { ...fields(metadata['annotations']) }
-  const plain = { ...fields(applied), metadata: { ...fields(at(applied, 'metadata')), annotations } }
-  return {
-    ...fields(object),
-    metadata: { ...metadata, annotations: { ...annotations, [LAST_APPLIED]: `${JSON.stringify(plain)}\n` } },
-  }
+  const noted = { [LAST_APPLIED]: `${JSON.stringify(plain(applied))}\n` }
+  return annotatedWith(object, { ...annotationsOf(object), ...noted })
+}
+
+/** As it is noted: its annotations are there, even if there are none (kubectl, GetModifiedConfiguration). */
+function plain(object: unknown): unknown {
+  return annotatedWith(object, annotationsOf(object))
+}
+
+function annotationsOf(object: unknown): Fields {
+  return fields(at(object, 'metadata', 'annotations'))
+}
+
+function annotatedWith(object: unknown, annotations: Fields): unknown {
+  return { ...fields(object), metadata: { ...fields(at(object, 'metadata')), annotations } }
 }
 
 /** Whether somebody, as an autoscaler, has set the number of its pods by the scale subresource. */

@@ -36,22 +36,29 @@ export interface Request {
 }
 
 /** Sends a request, again where that is safe, and reads what it is answered with. @throws ClusterError */
-export async function ask(line: Line, request: Request): Promise<unknown> {
+export function ask(line: Line, request: Request): Promise<unknown> {
+  return repeated(line, request, () => once(line, request))
+}
+
+/** Does it, and once more as often as that is safe. @throws ClusterError */
+export async function repeated<T>(
+  line: Line,
+  { repeat, attempt, signal }: Pick<Request, 'repeat' | 'attempt' | 'signal'>,
+  does: () => Promise<T>,
+): Promise<T> {
   let waited = 0
   let told = false
   for (let tried = 1; ; tried += 1) {
     try {
-      return await once(line, request)
+      return await does()
     } catch (error) {
       const wait =
-        error instanceof ClusterError
-          ? waitBefore(request.repeat, error, tried, line.known, line.tuning.random)
-          : undefined
+        error instanceof ClusterError ? waitBefore(repeat, error, tried, line.known, line.tuning.random) : undefined
       if (wait === undefined) throw error
       waited += wait
       if (waited >= NOTICED && !told) line.say?.(`${(error as ClusterError).message}; trying again`)
       told ||= waited >= NOTICED
-      await rest(line, request, wait)
+      await rest(line, attempt, signal, wait)
     }
   }
 }
@@ -59,7 +66,12 @@ export async function ask(line: Line, request: Request): Promise<unknown> {
 /** Milliseconds of waiting that a person notices, and wants to know what for. */
 const NOTICED = 1000
 
-async function rest(line: Line, { attempt, signal }: Request, milliseconds: number): Promise<void> {
+async function rest(
+  line: Line,
+  attempt: Attempt,
+  signal: AbortSignal | undefined,
+  milliseconds: number,
+): Promise<void> {
   try {
     await line.tuning.pause(milliseconds, signal)
   } catch (error) {

@@ -46,7 +46,7 @@ function mayRepeat(repeat: Repeat, error: ClusterError): boolean {
     case 'patient':
       return passing(error)
     case 'conditional':
-      return passing(error) || error.reason === 'Conflict'
+      return passing(error) || error.reason === 'Conflict' || error.reason === 'AlreadyExists'
   }
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { threeWay } from '../../src/cluster/three-way.ts'
 import { at } from '../../src/domain/objects/fields.ts'
 import { HASH_LABEL } from '../../src/domain/objects/labels.ts'
+import { those } from '../support/virtual-request.ts'
 import { living, writes } from '../support/virtual-run.ts'
 import { pair } from '../support/virtual-scenes.ts'
 
@@ -61,6 +62,32 @@ describe('applying an object', () => {
       ]!,
       /"name":"new"/,
     )
+  })
+  for (const [what, failure] of [
+    ['is refused for a while', { status: 503 }],
+    ['is not carried out', { lose: 'request' }],
+    ['is carried out, its answer lost', { lose: 'answer' }],
+  ] as const)
+    for (const [verb, name] of [
+      ['create', 'new'],
+      ['patch', 'backend-active'],
+    ] as const)
+      it(`goes on where the ${verb} ${what}`, async () => {
+        const { world, cluster } = opened()
+        world.fail(those({ verb, resource: 'services' }), failure)
+        await world.time.until(cluster.apply(service(name, { labels: { team: 'a' } })))
+        assert.equal(world.store.get('services', 'legacy', name)!.metadata.labels!['team'], 'a')
+        const carriedOut = writes(world.requests).length
+        assert.equal(carriedOut, 'lose' in failure && failure.lose === 'answer' ? 1 : 2)
+      })
+  it('that somebody else makes at the same moment is changed to what is wanted', async () => {
+    const { world, cluster } = opened()
+    const { metadata, spec } = service('new')
+    world.on('before', those({ verb: 'create', resource: 'services' }), () =>
+      world.store.create('services', 'legacy', { metadata, spec }),
+    )
+    await world.time.until(cluster.apply(service('new', { labels: { team: 'a' } })))
+    assert.equal(world.store.get('services', 'legacy', 'new')!.metadata.labels!['team'], 'a')
   })
   it('that is too large to be noted is applied on the server', async () => {
     const { world, cluster } = opened()
