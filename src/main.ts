@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { userInfo, homedir, hostname, tmpdir } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
-import { isatty } from 'node:tty'
 import manifest from '../package.json' with { type: 'json' }
 import type { CliContext, Terminal } from './cli/context.ts'
+import { isTerminal } from './cli/terminal/is-terminal.ts'
 import { openStream } from './cli/terminal/stream.ts'
 import { userNameOf } from './cli/user-name.ts'
 import { asked } from './text/asked.ts'
@@ -34,9 +34,9 @@ function terminal(): Terminal | undefined {
   if (Bun !== undefined) collectBy(Bun.gc)
   // It would end the process before the terminal is as it was, or open Node's debugger over the screen.
   if (process.platform !== 'win32') process.on('SIGUSR1', () => undefined)
-  return isatty(0) && isatty(1)
+  return isTerminal(0) && isTerminal(1)
     ? {
-        stdin: process.stdin,
+        stdin: openStdin(),
         stdout: process.stdout,
         stderr: process.stderr,
         // 0 is the process group: a shell's job, kubectl or what else may wait for us included.
@@ -68,6 +68,13 @@ function asking(command: string, words: readonly string[]): string | undefined {
   return status === 0 ? stdout.toString().trim() || undefined : undefined
 }
 
+/** Only who reads it opens it. */
+let stdin: typeof process.stdin | undefined
+
+function openStdin(): typeof process.stdin {
+  return (stdin ??= process.stdin)
+}
+
 const stdout = openStream(1, () => process.stdout)
 const stderr = openStream(2, () => process.stderr)
 
@@ -86,10 +93,10 @@ const context: CliContext = {
   stderr,
   stdin: {
     get isTTY() {
-      return isatty(0)
+      return isTerminal(0)
     },
     get stream() {
-      return process.stdin
+      return openStdin()
     },
   },
   terminal,
@@ -133,7 +140,7 @@ async function finish(exit: number): Promise<never> {
   if (lost !== undefined) stderr.write(`error: standard output could not be written: ${lost}\n`)
   process.exitCode = exit === 0 && lost !== undefined ? 1 : exit
   // What was read from a terminal would keep the process alive.
-  if (isatty(0)) process.stdin.unref()
+  if (stdin?.isTTY) stdin.unref()
   await stderr.flushed()
   // A name that the C library still looks up would keep it, too, as long as a name server is silent: no call takes it
   // back, and each other way to end waits for it.

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { newClusters, newUsers, type Cluster, type User } from '@kubernetes/client-node/dist/config_types.js'
 import { at, fields, type Fields, list, text } from '../domain/objects/fields.ts'
@@ -133,7 +132,7 @@ function fromServiceAccount({ env, serviceAccountDir = SERVICE_ACCOUNT }: Connec
       env.POD_NAMESPACE || (existsSync(namespaceFile) ? readFileSync(namespaceFile, 'utf8').trim() : undefined),
     clusterName: 'in-cluster',
     cluster: {
-      server: `https://${isIPv6(host) ? `[${host}]` : host}:${port}`,
+      server: `https://${host.includes(':') ? `[${host}]` : host}:${port}`,
       'certificate-authority': join(serviceAccountDir, 'ca.crt'),
     },
     userName: 'service-account',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { proxyFor } from '../../src/cluster/proxy.ts'
+import { proxyFor } from '../../src/cluster/proxy-for.ts'
 
 const HTTPS_PROXY = 'http://proxy:3128'
 

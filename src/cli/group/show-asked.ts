@@ -3,7 +3,6 @@ import type { Mode } from '../../domain/findings/mode.ts'
 import type { Snapshot } from '../../domain/group/snapshot.ts'
 import { EXIT } from '../../domain/run/outcome.ts'
 import { type Breadth, discoverNamespaces } from '../../watch/discover.ts'
-import { openGroupStore, openNamespacesStore } from '../../watch/group-store.ts'
 import { groupsOf } from '../../watch/groups.ts'
 import { choice, flag, text } from '../line/arguments.ts'
 import { GROUP_FORMATS } from '../line/formats.ts'
@@ -20,7 +19,6 @@ import { noGroups, noSuchGroup, nowhere } from './not-found.ts'
 import { formatOf } from '../terminal/format.ts'
 import { writeLines } from '../terminal/output.ts'
 import { groupLabel, type Target, withCluster, withGroup } from './target.ts'
-import { follow } from '../watch/follow.ts'
 
 /** Shows what `get-group` is asked for, once or as it changes. @throws UsageError, ClusterError, NoGroup */
 export async function showAsked(args: Arguments, context: CliContext): Promise<number> {
@@ -59,6 +57,11 @@ function askedFor(args: Arguments): Asked {
   return { format, watch, only, one }
 }
 
+/** What only a look that goes on needs. */
+async function goingOn() {
+  return { ...(await import('../watch/follow.ts')), ...(await import('../../watch/group-store.ts')) }
+}
+
 async function showGroup(
   args: Arguments,
   context: CliContext,
@@ -75,13 +78,15 @@ async function showGroup(
           throw await noSuchGroup(target, groupLabel(args, context))
         }),
       )
-    if (watch)
+    if (watch) {
+      const { follow, openGroupStore } = await goingOn()
       return follow(
         context,
         (signal) => openGroupStore(target.cluster, target.scope, signal),
         async (seen) => (await render(await viewOf(seen, target, args, context))).trimEnd().split('\n'),
         only,
       )
+    }
     using interruption = listenForInterrupts(context)
     context.stdout.write(await render(await readView(target, args, context, interruption.stopping)))
     return EXIT.done
@@ -106,13 +111,15 @@ async function showGroups(
       groupsText(viewsOf(snapshots, label, mode, args, context), format, args, context)
     if (live !== undefined)
       return (await import('../watch/live-screen.ts')).showLive(args, live, allGroups(cluster, breadth, label, mode))
-    if (watch)
+    if (watch) {
+      const { follow, openNamespacesStore } = await goingOn()
       return follow(
         context,
         (signal) => openNamespacesStore(cluster, breadth, signal),
         async (seen) => (await render(seen)).trimEnd().split('\n'),
         only,
       )
+    }
     using interruption = listenForInterrupts(context)
     const snapshots = await discoverNamespaces(cluster, breadth, interruption.stopping, { early: true })
     if (snapshots.length === 0 && name !== undefined) throw await nowhere(cluster, name, label)

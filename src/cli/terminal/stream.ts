@@ -1,7 +1,7 @@
 import { fstatSync, type Stats, write as writeTo, writeSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
-import { isatty } from 'node:tty'
 import type { Output } from '../context.ts'
+import { isTerminal } from './is-terminal.ts'
 
 /** An output of the process, and why something of it was lost, where that was not for want of a reader. */
 export interface Stream extends Output {
@@ -37,7 +37,7 @@ export function openStream(fd: number, terminal: () => NodeJS.WriteStream): Stre
     if (!LEFT.has(error.code ?? '')) lost = PLAIN[error.code ?? ''] ?? error.message
     gone.abort()
   }
-  const shown = isatty(fd) ? terminal().on('error', fail) : undefined
+  const shown = isTerminal(fd) ? terminal().on('error', fail) : undefined
   let flushed = Promise.resolve()
   const taking = (): Take => {
     if (shown !== undefined)
