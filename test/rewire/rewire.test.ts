@@ -318,6 +318,44 @@ describe('what cannot be rewired', () => {
     assert.match(String(remedy(routed(''))), /^give api a stableService and a canaryService, and choose/)
   })
 
+  const about = (apiVersion: string, kind: string, spec: string, name = 'x') =>
+    `\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}}\nspec: ${spec}\n`
+  const ISTIO = 'networking.istio.io/v1'
+  const GATEWAY = 'gateway.networking.k8s.io/v1'
+  for (const [what, object, told] of [
+    [
+      'routes it',
+      about(ISTIO, 'VirtualService', '{hosts: [api]}'),
+      /VirtualService x routes calls by the host api alone/,
+    ],
+    ['routes it by its whole name', about(ISTIO, 'VirtualService', '{hosts: [api.shop.svc.cluster.local]}'), /routes/],
+    ['says how to connect', about(ISTIO, 'DestinationRule', '{host: api}'), /DestinationRule x says how to make calls/],
+    [
+      'lets it in',
+      about('security.istio.io/v1', 'AuthorizationPolicy', '{rules: [{to: [{operation: {hosts: ["api:8080"]}}]}]}'),
+      /AuthorizationPolicy x allows or denies/,
+    ],
+    ['hangs on it', about(GATEWAY, 'HTTPRoute', '{parentRefs: [{kind: Service, name: api}]}'), /HTTPRoute x routes/],
+    [
+      'lets calls out to it',
+      about('cilium.io/v2', 'CiliumNetworkPolicy', '{egress: [{toServices: [{k8sService: {serviceName: api}}]}]}'),
+      /CiliumNetworkPolicy x allows or denies/,
+    ],
+    ['has its profile', about('linkerd.io/v1alpha2', 'ServiceProfile', '{}', 'api.shop.svc.cluster.local'), /routes/],
+    ['routes another', about(ISTIO, 'VirtualService', '{hosts: [shop.example.com]}'), undefined],
+    ['routes one of another namespace', about(ISTIO, 'VirtualService', '{hosts: [api.other]}'), undefined],
+    ['routes all', about(ISTIO, 'VirtualService', '{hosts: ["*.shop.svc.cluster.local"]}'), undefined],
+    ['is of a kind of the same name', about('example.com/v1', 'VirtualService', '{hosts: [api]}'), undefined],
+    ['hangs on a Gateway', about(GATEWAY, 'HTTPRoute', '{parentRefs: [{kind: Gateway, name: api}]}'), undefined],
+  ] as const)
+    it(`for a host where an object ${what} is ${told === undefined ? 'wired' : 'refused'}`, () => {
+      const files = [member('api'), service('api', 'api'), member('web', env('http://api')), object]
+      const [sensitive] = rewired(files).findings.filter(({ code }) => code === 'host-sensitive')
+      if (told === undefined) return assert.equal(sensitive, undefined)
+      assert.equal(sensitive!.severity, 'error')
+      assert.match(sensitive!.sentence, told)
+    })
+
   for (const [variable, sensitive] of [
     ['{name: ALLOWED_HOSTS, value: api}', true],
     ['{name: DATABASE_URL, value: "postgres://api:pw@pg/api?application_name=api"}', false],

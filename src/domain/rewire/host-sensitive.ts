@@ -1,5 +1,7 @@
 import { finding, type Finding } from '../findings/finding.ts'
+import { serviceIn } from '../group/hosts.ts'
 import { memberNamed } from '../group/member.ts'
+import { ruleFor } from '../objects/host-rules.ts'
 import { nextService } from '../objects/strategy.ts'
 import type { ManifestGroup } from './reading.ts'
 import type { Rewritten } from './wire.ts'
@@ -17,12 +19,20 @@ const SECURE_PARAMETER =
 /** Neither a scheme nor a user with a password goes on for longer. */
 const LONGEST_HEAD = 500
 
-/** Addresses whose host others look at, too: a certificate, a router, a list of hosts that are let in. */
-export function hostSensitive(rewritten: readonly Rewritten[], reading: ManifestGroup, trusted: boolean): Finding[] {
+/**
+ * Addresses whose host others look at, too: a certificate, a router, a policy, a list of hosts that are let in.
+ * @param objects all of the files
+ */
+export function hostSensitive(
+  rewritten: readonly Rewritten[],
+  reading: ManifestGroup,
+  objects: readonly unknown[],
+  trusted: boolean,
+): Finding[] {
   return rewritten.flatMap((each) => {
     const { consumer, to, address, service } = each
     if (address.pastProxy) return []
-    const why = strictly(each, reading)
+    const why = strictly(each, reading, objects)
     const soft = why === undefined ? ownNames(to, address.service, reading) : undefined
     if (why === undefined && soft === undefined) return []
     return [
@@ -49,13 +59,22 @@ function orKnown(to: string, { group }: ManifestGroup): string {
   return `give ${to} ${named}, and ${preview}`
 }
 
-function strictly({ value, address, to }: Rewritten, { group }: ManifestGroup): string | undefined {
+function strictly(
+  { value, address, to }: Rewritten,
+  { group }: ManifestGroup,
+  objects: readonly unknown[],
+): string | undefined {
   const tls = address.spans.some(([start, end]) =>
     isSecure(value.slice(Math.max(0, start - LONGEST_HEAD), start), value.slice(end)),
   )
   if (tls) return `its certificate may be for ${address.service} alone`
   const strategy = memberNamed(group.members, to)?.strategy
-  return strategy?.kind === 'Canary' && strategy.mesh ? `a mesh routes calls by the host ${address.service}` : undefined
+  if (strategy?.kind === 'Canary' && strategy.mesh) return `a mesh routes calls by the host ${address.service}`
+  for (const each of objects) {
+    const does = ruleFor(each, address.service, (host) => serviceIn(host, group.namespace))
+    if (does !== undefined) return `${does} calls by the host ${address.service} alone`
+  }
+  return undefined
 }
 
 /** Whether a host is called with TLS, by what stands before and after it. */

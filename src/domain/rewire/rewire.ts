@@ -72,7 +72,9 @@ export function rewire(manifests: readonly Manifest[], around: Surrounding, how:
         ...(taken.length > 0 ? taken : astray(after, scheme, around)),
         ...uncopyable(made.copied, made.working, reading),
         ...doubtsOf(reading, scheme),
-        ...(wiring === 'pinned' ? hostSensitive(made.rewritten, reading, how.trustHost === true) : []),
+        ...(wiring === 'pinned'
+          ? hostSensitive(made.rewritten, reading, objectsIn(made.working), how.trustHost === true)
+          : []),
         ...plainFirst(changing, reading, around),
         ...upwards(changing),
         ...copies(made),
