@@ -391,8 +391,17 @@ apiVersion: v1
 kind: Service
 metadata:
   name: api-active
-  labels: {team: a, helm.sh/chart: api-1}
-  annotations: {external-dns.alpha.kubernetes.io/hostname: api.example.com, mesh.io/x: z, prometheus.io/scrape: "true"}
+  labels: {team: a, app: api, helm.sh/chart: api-1}
+  annotations:
+    external-dns.alpha.kubernetes.io/hostname: api.example.com
+    mesh.io/x: z
+    owner: b
+    prometheus.io/scrape: "true"
+    getambassador.io/config: m
+    tailscale.com/expose: "true"
+    lbipam.cilium.io/ips: 1.2.3.4
+    argocd.argoproj.io/sync-wave: "-3"
+    argocd.argoproj.io/tracking-id: x
 spec:
   type: LoadBalancer
   clusterIP: 10.0.0.1
@@ -412,7 +421,12 @@ spec:
       kind: 'Service',
       metadata: {
         name: 'api-2-0',
-        annotations: { 'mesh.io/x': 'z', 'rollouts-group/service': 'api-active' },
+        annotations: {
+          'mesh.io/x': 'z',
+          owner: 'b',
+          'argocd.argoproj.io/sync-wave': '-3',
+          'rollouts-group/service': 'api-active',
+        },
         labels: { team: 'a', 'rollouts-group/release': '2.0' },
       },
       spec: {

@@ -3,12 +3,17 @@ import { CONFIG_OF, HASH_LABEL, RELEASE, SERVICE_OF } from '../objects/labels.ts
 import { canonical } from '../objects/canonical.ts'
 import { copyName } from '../objects/release-names.ts'
 
-/**
- * Labels and annotations by which somebody owns, tracks or acts on an object: Helm, Argo CD, Flux, kubectl, Argo
- * Rollouts, external-dns, load balancers of clouds, and who scrapes metrics.
- */
+/** Labels by which somebody owns or tracks an object: Helm, Argo CD, Flux, Argo Rollouts. */
 const BELONGS =
-  /^(app\.kubernetes\.io\/(managed-by|instance)$|helm\.sh\/|meta\.helm\.sh\/|[\w.-]*fluxcd\.io\/|([\w.-]+\.)?argocd\.argoproj\.io\/|argo-rollouts\.argoproj\.io\/|kubectl\.kubernetes\.io\/|external-dns\.|service\.beta\.kubernetes\.io\/|service\.kubernetes\.io\/(?!topology)|cloud\.google\.com\/|networking\.gke\.io\/|metallb\.|prometheus\.io\/)/
+  /^(app\.kubernetes\.io\/(managed-by|instance)$|helm\.sh\/|[\w.-]*fluxcd\.io\/|([\w.-]+\.)?argocd\.argoproj\.io\/|argo-rollouts\.argoproj\.io\/)/
+
+/**
+ * Annotations without a domain, which are people's own, and those that say how calls in the cluster are carried, and
+ * when an object comes. By others somebody acts on it from outside (a load balancer, a DNS name, a gateway, who scrapes
+ * metrics), or owns it: a copy is none of theirs.
+ */
+const HOLDS =
+  /^([^/]*$|service\.kubernetes\.io\/topology|service\.alpha\.kubernetes\.io\/tolerate|networking\.istio\.io\/|(config|balancer)\.linkerd\.io\/|(service|io)\.cilium(\.io)?\/|kuma\.io\/|consul\.hashicorp\.com\/|[\w.-]*mesh[\w.-]*\/|argocd\.argoproj\.io\/sync-wave$)/
 
 /** What of a Service is of its own place in the cluster (core/v1, ServiceSpec). */
 const OWN_FIELDS = [
@@ -39,7 +44,7 @@ export function pinnedTo(base: unknown, name: string, [label, value]: Pin): unkn
     kind: 'Service',
     metadata: {
       ...metadata(base, name, { [SERVICE_OF]: text(at(base, 'metadata', 'name')) ?? '' }),
-      labels: { ...kept(at(base, 'metadata', 'labels')), ...(label === RELEASE && { [RELEASE]: value }) },
+      labels: { ...labelsOf(base), ...(label === RELEASE && { [RELEASE]: value }) },
     },
     spec: {
       ...spec,
@@ -64,7 +69,7 @@ export function copyOf(config: unknown, written: ReadonlyMap<string, string>): u
     data: { ...own, ...Object.fromEntries(written) },
     ...(binary.length > 0 && { binaryData: Object.fromEntries(binary) }),
   }
-  const labels = kept(at(config, 'metadata', 'labels'))
+  const labels = labelsOf(config)
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
@@ -82,10 +87,20 @@ function metadata(base: unknown, name: string, own: Readonly<Record<string, stri
   return {
     name,
     ...(namespace !== undefined && { namespace }),
-    annotations: { ...kept(at(base, 'metadata', 'annotations')), ...own },
+    annotations: { ...annotationsOf(base), ...own },
   }
 }
 
-function kept(values: unknown): Record<string, string> {
-  return Object.fromEntries([...strings(values)].filter(([key]) => !BELONGS.test(key) && key !== RELEASE))
+/** Without those that it selects pods by: who looks after their Service by them has counted the pods already. */
+function labelsOf(object: unknown): Record<string, string> {
+  const selector = strings(at(object, 'spec', 'selector'))
+  return Object.fromEntries(
+    [...strings(at(object, 'metadata', 'labels'))].filter(
+      ([key, value]) => !BELONGS.test(key) && key !== RELEASE && selector.get(key) !== value,
+    ),
+  )
+}
+
+function annotationsOf(object: unknown): Record<string, string> {
+  return Object.fromEntries([...strings(at(object, 'metadata', 'annotations'))].filter(([key]) => HOLDS.test(key)))
 }
