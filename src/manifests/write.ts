@@ -1,5 +1,5 @@
-import { Document, isScalar, isSeq } from 'yaml'
-import type { Edit } from '../domain/manifests/edit.ts'
+import { Document, isCollection, isMap, isScalar, isSeq } from 'yaml'
+import type { Edit, FieldPath } from '../domain/manifests/edit.ts'
 import { DIALECT } from './dialect.ts'
 import { hasAliases, type Text } from './parse.ts'
 import type { ReadManifests } from './read.ts'
@@ -28,13 +28,17 @@ export function writeManifests({ texts }: ReadManifests, edits: readonly Edit[],
     ...written.filter(({ gone }) => !gone).map(textOf),
   ]
   return {
-    text: streams
-      .map((each, index) => (index === 0 || /^(#.*\n|\s*\n)*---/.test(each) ? each : `---\n${each}`))
-      .join(''),
+    text: streams.map((each, index) => (index === 0 ? each : behindOthers(each))).join(''),
     uncommented: written.flatMap(({ text, expanded }) =>
       expanded ? text.held.slice(0, 1).map(({ manifest }) => manifest.where) : [],
     ),
   }
+}
+
+/** A directive of YAML holds for the document before which it stands alone, and kubectl knows none behind others. */
+function behindOthers(text: string): string {
+  const plain = text.replace(/^((?:#.*\n|\s*\n)*)%YAML.*\n/, '$1')
+  return /^(#.*\n|\s*\n)*---/.test(plain) ? plain : `---\n${plain}`
 }
 
 const STYLE = { lineWidth: 0, indentSeq: false } as const
@@ -62,12 +66,26 @@ function withEdits(text: Text, edits: readonly Edit[]): Editing {
     const node = document.getIn(path, true)
     if (to === undefined) document.deleteIn(path)
     else if (isScalar(node)) node.value = to
-    else document.setIn(path, document.createNode(to))
+    else {
+      makeWay(document, path)
+      document.setIn(path, document.createNode(to))
+    }
   }
   // The last items first: their places in the list are those of when it was read.
   const last = gone.map(({ path }) => path).sort((one, other) => Number(other.at(-1)) - Number(one.at(-1)))
   for (const path of last) if (path.length > 0) document.deleteIn(path)
   return { text, document, changed: own.length > 0, expanded, gone: last.some((path) => path.length === 0) }
+}
+
+/** Makes a map of what is none on the way, such as a key with nothing behind it, as templates leave it. */
+function makeWay(document: Document, path: FieldPath): void {
+  for (let depth = 1; depth < path.length; depth += 1) {
+    const above = path.slice(0, depth)
+    const node = document.getIn(above, true)
+    if (node === undefined) return
+    if (typeof path[depth] === 'number' ? isCollection(node) : isMap(node)) continue
+    document.setIn(above, document.createNode({}))
+  }
 }
 
 function textOf({ text, document, changed }: Editing): string {

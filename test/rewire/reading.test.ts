@@ -190,6 +190,32 @@ describe('manifests written again', () => {
     )
   })
 
+  for (const [what, labels] of [
+    ['nothing is', 'labels:\n    # none yet'],
+    ['null is', 'labels: null'],
+    ['a list is', 'labels: []'],
+  ] as const)
+    it(`get what is added where ${what} behind its key`, async () => {
+      const source = await read(`apiVersion: v1\nkind: Service\nmetadata:\n  name: a\n  ${labels}\nspec: {}\n`)
+      const edit = { manifest: source.manifests[0]!, path: ['metadata', 'labels', 'a/b'], from: undefined, to: 'c' }
+      const [again] = (await read(writeManifests(source, [edit], []).text)).manifests
+      assert.deepEqual(again!.object, edited(source.manifests[0]!.object, [edit]))
+    })
+
+  for (const edits of [0, 1])
+    it(`with a directive of YAML can be read behind what is added, after ${edits} edits`, async () => {
+      const source = await read(`# note\n%YAML 1.1\n---\n${SERVICE('a')}`)
+      const [manifest] = source.manifests
+      const edit = { manifest: manifest!, path: ['metadata', 'labels'], from: undefined, to: { x: 'y' } }
+      const added = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'new' } }
+      const { text } = writeManifests(source, [edit].slice(0, edits), [added])
+      assert.doesNotMatch(text, /%/)
+      assert.deepEqual(
+        (await read(text)).manifests.map(({ name }) => name),
+        ['new', 'a'],
+      )
+    })
+
   it('leave out what is taken away, documents and items alike, and edit the others in their places', async () => {
     const source = await read(
       `${SERVICE('gone')}---\n${SOURCE}  - ${SERVICE('last').trimEnd().replaceAll('\n', '\n    ')}\n`,

@@ -246,6 +246,16 @@ describe('what cannot be rewired', () => {
       /^host-sensitive: web is to call api by the host api-2-0 .*certificate/,
     ],
     [
+      'a variable that is no text',
+      [API, member('web', 'env: [{name: PORT, value: 8080}]')],
+      /^bad-manifest: Rollout web \(shop.yaml:\d+\): variable PORT of container main is 8080 without quotes/,
+    ],
+    [
+      'a template that was not rendered',
+      [API, member('web', 'env: [{name: A, value: {{ .Values.a }} }], args: [true]')],
+      /^bad-manifest: Rollout web .*: variable A of container main is a map or list, and has to be text, and 1 more/,
+    ],
+    [
       'a ConfigMap that is not there',
       [API, member('web', 'envFrom: [{configMapRef: {name: c}}]')],
       /^manifest-missing/,

@@ -128,7 +128,8 @@ export function whyMalformed(object: unknown, namespace: string): string | undef
   return 'why' in parsed ? parsed.why : undefined
 }
 
-function templateOf(
+/** The pod template of a Rollout, and the manifest that it stands in. */
+export function templateOf(
   object: unknown,
   manifest: Manifest,
   { objects }: Working,

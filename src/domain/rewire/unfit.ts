@@ -2,7 +2,8 @@ import { finding, type Finding } from '../findings/finding.ts'
 import type { Manifest } from '../manifests/manifest.ts'
 import { at, text } from '../objects/fields.ts'
 import { configMapsOf } from '../objects/pod-template.ts'
-import { isMember, type ManifestGroup, type Surrounding, whyMalformed } from './reading.ts'
+import { noTexts } from './no-texts.ts'
+import { isMember, type ManifestGroup, type Surrounding, templateOf, whyMalformed } from './reading.ts'
 import type { Working } from './working.ts'
 
 /** What is in every namespace without anybody's doing (kube-controller-manager, root-ca-cert-publisher). */
@@ -27,6 +28,19 @@ export function unfit(working: Working, around: Surrounding): Finding[] {
     ...members.flatMap((each) => {
       const why = whyMalformed(each.object, around.namespace)
       return why === undefined ? [] : [bad([each.name], `Rollout ${each.name} (${each.where}): ${why}`, 'mend it')]
+    }),
+    ...members.flatMap((each) => {
+      const { template, holder = each } = templateOf(working.objects.get(each), each, working)
+      const [first, ...more] = noTexts(template)
+      if (first === undefined) return []
+      const others = more.length === 0 ? '' : `, and ${more.length} more`
+      return [
+        bad(
+          [each.name],
+          `${holder.kind} ${holder.name} (${holder.where}): ${first}${others}`,
+          'put it in quotes; a template of Helm or its like is rendered first',
+        ),
+      ]
     }),
     ...members
       .filter((each) => each.namespace !== undefined && each.namespace !== around.namespace)
