@@ -65,6 +65,15 @@ describe('the files of a deploy', () => {
         [sentence],
       ))
 
+  it('of two groups can be taken as one where these call each other', () => {
+    const files = [rollout('web'), rollout('auth', { labels: { 'app.kubernetes.io/part-of': 'shop' } })]
+    assert.equal(
+      fit(files, AIM).findings[0]!.remedy,
+      "where one of them calls another, take them as one group: -l 'app.kubernetes.io/part-of in (loan,shop)' " +
+        'in place of its name; else deploy the groups one after the other',
+    )
+  })
+
   it('must hold what is to be included', () =>
     assert.deepEqual(
       fit([rollout('web')], { ...AIM, include: ['migrate'] }).findings.map((each) => each.sentence),

@@ -29,10 +29,19 @@ function noMembers(rollouts: readonly InFile[], aim: Aimed): Finding[] {
     if (found === undefined || isMemberIn(each.object, aim)) return []
     const { key, value, other } = found
     const label = `${key}=${value}`
-    return [{ ...each, other, label, has: other === undefined ? `no label ${label}` : `the label ${key}=${other}` }]
+    return [
+      {
+        ...each,
+        key,
+        value,
+        other,
+        label,
+        has: other === undefined ? `no label ${label}` : `the label ${key}=${other}`,
+      },
+    ]
   })
   return [...Map.groupBy(lacking, ({ has }) => has)].map(([label, found]) => {
-    const [{ other, label: wanted }] = found as [(typeof found)[number]]
+    const [{ key, value, other, label: wanted }] = found as [(typeof found)[number]]
     const [is, has, them] =
       found.length === 1 ? ['is no member', 'it has', 'it'] : ['are no members', 'they have', 'them']
     const all = found.length === rollouts.length
@@ -49,7 +58,8 @@ function noMembers(rollouts: readonly InFile[], aim: Aimed): Finding[] {
             ]
           : all
             ? `name group ${other}, if that is meant`
-            : 'deploy the groups one after the other',
+            : `where one of them calls another, take them as one group: -l '${key} in (${value},${other})' in place ` +
+              'of its name; else deploy the groups one after the other',
     })
   })
 }
