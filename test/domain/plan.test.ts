@@ -444,7 +444,14 @@ describe('promote-all is refused', () => {
     const plan = planOf({
       members: [member('a', ['b'], { annotations: { 'rollouts-group/entry': 'true' } }), member('b', ['a'])],
     })
-    assert.ok(codes(plan).includes('cycle'))
+    const [remedy] = plan.findings.flatMap((each) => (each.code === 'cycle' ? [each.remedy] : []))
+    assert.match(JSON.stringify(remedy), /users come in by a, and b calls it back.*"rollouts-group\/calls-not=a"/)
+  })
+
+  it('on a circle that users enter from outside of it, a safe one with Services for each release', () => {
+    const plan = planOf({ members: [member('web', ['a']), member('a', ['b']), member('b', ['a'])] })
+    const [remedy] = plan.findings.flatMap((each) => (each.code === 'cycle' ? [each.remedy] : []))
+    assert.match(String(remedy), /needs pinned Services/)
   })
 
   it('where it is not known whether the release is half done or leaks, until the user says which', () => {

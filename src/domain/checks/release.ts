@@ -9,6 +9,7 @@ import { ENTRY } from '../objects/labels.ts'
 import { entryless, upstream } from '../group/call-graph.ts'
 import { tiesOf } from '../group/ties.ts'
 import { commonVersion, sameVersion } from '../group/version.ts'
+import { circleRemedy } from './circle.ts'
 import { type CheckContext, isWaiting, memberOf } from './context.ts'
 import { removalOf } from './removal.ts'
 import { kubectl, listed, ours, say } from './say.ts'
@@ -197,9 +198,7 @@ export function shape(context: CheckContext): Finding[] {
     ...graph.cycles.map((names) =>
       say(context, 'cycle', {
         sentence: `${names.join(', ')} call each other in a circle`,
-        remedy:
-          'with role-named Services a circle that users enter has no safe order; ' +
-          'it needs pinned Services (one per release, selecting the version)',
+        remedy: circleRemedy(context, names),
       }),
     ),
     ...entryless(graph).map((names) => noEntry(context, names)),

@@ -1,5 +1,6 @@
 import type { Move } from '../actions/step.ts'
 import { type CheckContext, isAborted, isWaiting } from '../checks/context.ts'
+import { circleRemedy } from '../checks/circle.ts'
 import { madeAnew } from '../checks/gone-service.ts'
 import { backFirst, ours, say } from '../checks/say.ts'
 import { type Finding, findingKey, rowOf } from '../findings/finding.ts'
@@ -54,8 +55,7 @@ export function unsafeStep(
       (violation.kind === 'dead'
         ? (madeAnew(context, [violation]) ?? 'bring pods behind that Service, or point its callers elsewhere')
         : comesBack(violation)
-          ? 'on a circle no order is safe with role-named Services: ' +
-            'give each release of these a Service of its own, which selects its version'
+          ? circleRemedy(context, circleOf(context, violation))
           : 'wire each version to its own version only (preview Service, or a ' +
             'Service per version), and include every member in between in the release'),
   })
@@ -64,6 +64,12 @@ export function unsafeStep(
 /** Whether a request comes back to a member that it has passed: right wires alone do not help there. */
 function comesBack({ path }: Pick<Violation, 'path'>): boolean {
   return new Set(path.map(({ revision }) => revision.member)).size < path.length
+}
+
+/** The members of the circle that it comes back in. */
+function circleOf({ graph }: CheckContext, { root, path }: Pick<Violation, 'root' | 'path'>): readonly string[] {
+  const passed = new Set([root.member, ...path.map(({ revision }) => revision.member)])
+  return graph.cycles.find((each) => each.some((name) => passed.has(name))) ?? [...passed]
 }
 
 /** Each finding once. */
