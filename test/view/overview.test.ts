@@ -37,6 +37,16 @@ describe('the overview of groups', () => {
     settled        2          1.0               legacy   ✔ nothing waits`,
     ))
 
+  it('keeps both ends of names where the screen has no room for all of them', () => {
+    const views = VIEWS()
+      .slice(0, 2)
+      .map((view, index) => ({ ...view, namespace: `team-payments-eu-west-${index}` }))
+    const lines = (width: number) => overviewTable(views, OPT(width), { allNamespaces: true, wide: false })
+    const names = (width: number) => lines(width).map((each) => each.split(' ')[0])
+    assert.deepEqual(names(100), ['NAMESPACE', 'team-payments-eu-west-0', 'team-payments-eu-west-1'])
+    assert.deepEqual(names(60), ['NAMESPACE', 'team-pa…u-west-0', 'team-pa…u-west-1'])
+  })
+
   it('keeps group and state at 60 columns', () =>
     assertScreen(
       overviewTable(VIEWS().slice(0, 6), OPT(60), PLAIN),

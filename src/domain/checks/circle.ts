@@ -20,9 +20,9 @@ export function circleRemedy(context: CheckContext, names: readonly string[]): R
     )
   const calls = callers.length === 1 ? 'calls' : 'call'
   return [
-    `users come in by ${entry}, and ${listed(callers)} ${calls} it back: what an old ${entry} has begun may come ` +
-      'back when that one is gone, whatever the wiring. Where that is no part of the same request (a webhook, a check of ' +
-      'health), say so: ',
+    `users come in by ${entry}, and ${listed(callers)} ${calls} it back: what an old ${entry} has begun may ` +
+      'come back when that one is gone, whatever the wiring. Where that is no part of the same request ' +
+      '(a webhook, a check of health), say so: ',
     kubectl(context, 'annotate', 'rollout', ...callers, `${CALLS_NOT}=${entry}`),
   ]
 }

@@ -1,6 +1,6 @@
 import { printable } from '../../text/printable.ts'
 import type { Cell, Paint } from './theme.ts'
-import { truncate, widthOf } from './width.ts'
+import { truncate, truncateMiddle, widthOf } from './width.ts'
 
 /**
  * One column. On a narrow screen those that cannot shrink leave first, then the others shrink, and at last leave, in
@@ -17,6 +17,8 @@ export interface Column {
   readonly from?: number
   /** It shrinks before all others. */
   readonly yields?: boolean
+  /** What it names differs at the end: where it is cut, the middle goes. */
+  readonly names?: boolean
 }
 
 export interface TableOptions {
@@ -56,7 +58,10 @@ export function drawTable(
   const shown = columns.flatMap((_, index) => (widths[index]! > 0 ? [index] : []))
   const titles = columns.map((each): Cell => ({ text: each.title }))
   const cells = (headers ? [titles, ...rows] : rows).map((row) =>
-    shown.map((index) => ({ ...row[index]!, text: fitted(row[index]!, levels[index]!, widths[index]!) })),
+    shown.map((index) => ({
+      ...row[index]!,
+      text: fitted(row[index]!, levels[index]!, widths[index]!, columns[index]!),
+    })),
   )
   const drawn = layout(
     shown.map((index) => widths[index]!),
@@ -94,9 +99,9 @@ function formsOf(cell: Cell | undefined): string[] {
   return [cell?.text ?? '', ...(cell?.shorter ?? [])].map(printable)
 }
 
-function fitted(cell: Cell, level: number, room: number): string {
+function fitted(cell: Cell, level: number, room: number, { names = false }: Column): string {
   const forms = formsOf(cell)
-  return truncate(forms[Math.min(level, forms.length - 1)]!, room)
+  return (names ? truncateMiddle : truncate)(forms[Math.min(level, forms.length - 1)]!, room)
 }
 
 /** Widths that fit the screen; 0 is left out. */

@@ -32,6 +32,19 @@ export function truncate(text: string, columns: number): string {
   return columns > 0 ? `${kept}…` : ''
 }
 
+/** The text in at most so many columns, its middle given up: names of one kind differ at their ends. */
+export function truncateMiddle(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text
+  const head = truncate(text, Math.max(1, Math.ceil(columns / 2)))
+  const room = columns - widthOf(head)
+  let tail = ''
+  for (const character of [...text].reverse()) {
+    if (widthOf(character) + widthOf(tail) > room) break
+    tail = character + tail
+  }
+  return head + tail
+}
+
 /** The text in pieces of at most so many columns, but at least one character. */
 export function chunks(text: string, columns: number): string[] {
   const pieces = ['']

@@ -21,8 +21,15 @@ export function worstFirst(views: readonly GroupView[]): GroupView[] {
 }
 
 const GROUPS: readonly (Column & { readonly when?: 'all-namespaces' | 'wide'; cell(view: GroupView): Cell })[] = [
-  { title: 'NAMESPACE', keep: 7, shrinksTo: 9, when: 'all-namespaces', cell: (view) => ({ text: view.namespace }) },
-  { title: 'GROUP', keep: 9, shrinksTo: 10, cell: (view) => ({ text: view.name }) },
+  {
+    title: 'NAMESPACE',
+    keep: 7,
+    shrinksTo: 16,
+    names: true,
+    when: 'all-namespaces',
+    cell: (view) => ({ text: view.namespace }),
+  },
+  { title: 'GROUP', keep: 9, shrinksTo: 10, names: true, cell: (view) => ({ text: view.name }) },
   { title: 'ROLLOUTS', keep: 2, cell: (view) => ({ text: String(view.rows.length) }) },
   { title: 'LIVE', keep: 6, shrinksTo: 6, cell: (view) => ({ text: versions(view, (row) => row.live) }) },
   { title: 'NEXT', keep: 5, shrinksTo: 6, cell: (view) => ({ text: versions(view, (row) => row.next) }) },
