@@ -54,6 +54,17 @@ describe('in modern mode', () => {
     assert.match(plan.apart![0]!.why, /^together, users could reach Service api-1-0 with no ready endpoint/)
   })
 
+  it('members of which all were aborted are refused: nobody is promoted', () => {
+    const plan = planOf(waiting('web', { status: ABORTED }), waiting('api', { status: ABORTED }))
+    assert.deepEqual(
+      plan.skipped.map((each) => [each.member, each.refused]),
+      [
+        ['api', true],
+        ['web', true],
+      ],
+    )
+  })
+
   it('a member that was aborted stops no other', () => {
     const plan = planOf(waiting('web', { status: ABORTED }), waiting('api'))
     assert.deepEqual([promoted(plan), refused(plan)], [[['api']], false])

@@ -10,20 +10,25 @@ import type { Violation } from '../trace/violations.ts'
 import { meet } from '../trace/words.ts'
 import type { Skipped } from './plan.ts'
 
-/** In modern mode: the members that have trouble of their own, which is no reason to refuse another's promotion. */
+/**
+ * In modern mode: the members that have trouble of their own, which is no reason to refuse another's promotion. Where
+ * it leaves nobody to promote, what would forbid it otherwise does.
+ */
 export function heldBack({ group, acting }: CheckContext, findings: readonly Finding[]): Map<string, Skipped> {
   if (group.mode === 'legacy') return new Map()
   const names = new Set(acting.map((each) => each.name))
-  const holding = findings.filter((each) => rowOf(each.code).holds)
+  const holding = findings.flatMap((finding) =>
+    rowOf(finding.code).holds
+      ? finding.members.filter((each) => names.has(each)).map((member) => ({ member, finding }))
+      : [],
+  )
+  const all = new Set(holding.map(({ member }) => member)).size === names.size
+  const forbidden = ({ severity, code }: Finding) => severity === 'error' || (all && rowOf(code).refuses === true)
   return new Map(
-    holding.flatMap(({ members, sentence, severity }) =>
-      members
-        .filter((each) => names.has(each))
-        .map((member): [string, Skipped] => [
-          member,
-          { member, why: sentence, ...(severity === 'error' && { refused: true }) },
-        ]),
-    ),
+    holding.map(({ member, finding }): [string, Skipped] => [
+      member,
+      { member, why: finding.sentence, ...(forbidden(finding) && { refused: true }) },
+    ]),
   )
 }
 
