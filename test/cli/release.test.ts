@@ -72,8 +72,9 @@ describe('release', () => {
       '-o',
       'ndjson',
     ]).done
-    const { kind, exit, items } = lines(failed.stdout).at(-1)
+    const { kind, exit, items, why } = lines(failed.stdout).at(-1)
     assert.deepEqual([failed.exit, kind, exit], [1, 'ReportList', 1])
+    assert.match(why, /^the smoke test has failed: /)
     assert.deepEqual(
       items.map((each: { readonly verb: string }) => each.verb),
       ['deploy-all', 'abort-all'],
@@ -169,5 +170,9 @@ describe('release', () => {
       /^release 2\.0 of group loan \(my-backend 2\.0 and my-frontend 2\.0\) waits for its approval; users stay where they are\nNext: {2}kubectl rollouts-group release -f examples\/plain\/v2\.yaml --yes loan -n plain/m,
     )
     assert.deepEqual(versions(), ['my-backend 1.0', 'my-frontend 1.0'])
+    const again = await release('--approve', '-o', 'json')
+    const { exit: code, items, why } = JSON.parse(again.stdout)
+    assert.deepEqual([again.exit, code, items], [7, 7, []])
+    assert.match(why, /^release 2\.0 of group loan .* waits for its approval$/)
   })
 })

@@ -46,6 +46,8 @@ export interface Releasing {
   report(result: Result): Promise<void>
   /** Told where a plan is all that is printed. */
   planned(): void
+  /** Told why all of it ends where no run's report says so. */
+  because(why: string): void
   /** What was typed. */
   readonly verb: string
   /** No run has had anything to do so far. */
@@ -88,6 +90,7 @@ export async function runPhases(
     let isPlan = false
     const documents: ReportDocument[] = []
     let isReported = false
+    let why: string | undefined
     const confirm = async (plan: Plan): Promise<boolean> => {
       await talk.ask(plan, options.drain ?? 'pods')
       const drawing = drawingOn(context.stderr, args, context)
@@ -117,13 +120,16 @@ export async function runPhases(
         planned: () => {
           isPlan = true
         },
+        because: (sentence) => {
+          why = sentence
+        },
         verb,
       }).catch((error: unknown) => {
         if (!isReported) throw error
         return endsBetween(error, { args, context, target, verb }, outcomeOf({ args, context }))
       })
       if (format.name !== 'text' && format.name !== 'markdown' && !isPlan) {
-        const list = reportList({ group: target.group, namespace: target.scope.namespace }, verb, exit, documents)
+        const list = reportList({ group: target.group, namespace: target.scope.namespace }, verb, exit, documents, why)
         context.stdout.write(await documentText(list, format.name, format.template))
       }
       return exit

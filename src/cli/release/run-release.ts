@@ -162,8 +162,10 @@ const approve: ReleasePhase = async (releasing) => {
   const who = listed(waiting.map((each) => called(each.next!)))
   const what = printable(`release ${releaseName(group)} of group ${group.name} (${who})`)
   if (!context.stdin.isTTY) {
+    const why = `${what} waits for its approval`
+    releasing.because(why)
     writeLines(context.stderr, [
-      `${what} waits for its approval; users stay where they are`,
+      `${why}; users stay where they are`,
       ...nextLines(withoutApproval(releasing), drawingOn(context.stderr, args, context)),
     ])
     return EXIT.unapproved

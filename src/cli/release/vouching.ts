@@ -27,6 +27,7 @@ export async function vouchFor(
 /** Withdraws what waits, unless it is to stay: users have not left where they were. */
 export async function goBack(releasing: Releasing, why: string): Promise<Exit> {
   const { args, context, target } = releasing
+  releasing.because(why)
   if (onFailure(args) === 'stop') {
     const next = callOn(placeOf(target), 'abort-all')
     writeLines(context.stderr, [

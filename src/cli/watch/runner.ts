@@ -111,6 +111,7 @@ export function openRunner(
           foresee,
           begins,
           planned: () => undefined,
+          because: () => undefined,
           ended: () => undefined,
           report: async (result) => ended(result),
         })

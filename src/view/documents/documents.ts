@@ -135,14 +135,18 @@ export function reportDocument(plan: Plan, reports: readonly Report[], exit: Exi
 
 export type ReportDocument = ReturnType<typeof reportDocument>
 
-/** `kind: ReportList`: what the runs of a verb that takes several came to, and how it has ended. */
+/**
+ * `kind: ReportList`: what the runs of a verb that takes several came to, and how it has ended.
+ * @param why it has, where none of them says it
+ */
 export function reportList(
   { group, namespace }: { readonly group: string; readonly namespace: string },
   verb: string,
   exit: Exit,
   items: readonly ReportDocument[],
+  why: string | undefined,
 ) {
-  return { ...API, kind: 'ReportList', group, namespace, verb, exit, items } as const
+  return { ...API, kind: 'ReportList', group, namespace, verb, exit, ...(why !== undefined && { why }), items } as const
 }
 
 /**
