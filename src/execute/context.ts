@@ -76,6 +76,13 @@ export function tell(context: Pick<RunContext, 'clock' | 'emit'>, event: Told): 
 /** Why a wait ended without what it waited for: the run's time is up. */
 export class TimedOut extends Error {
   override readonly name = 'TimedOut'
+  /** What kept it, as a sentence goes on; undefined where the run tells that itself. */
+  readonly why: string | undefined
+
+  constructor(why?: string) {
+    super('--timeout')
+    this.why = why
+  }
 }
 /** Why a wait ended without what it waited for: a person wants it to. */
 export class Interrupted extends Error {

@@ -7,7 +7,7 @@ import type { Draining } from '../domain/actions/step.ts'
 import { ownerOf, runs } from '../domain/objects/pod.ts'
 import { countTerminating } from '../domain/objects/replica-set.ts'
 import type { GroupStore } from '../watch/current-store.ts'
-import { type RunContext, tell } from './context.ts'
+import { type RunContext, tell, TimedOut } from './context.ts'
 import { type Bounds, groupIn, olderThan, until } from './waiting.ts'
 
 /**
@@ -55,24 +55,38 @@ export async function drainPods(
     },
   }
   if (isBack()) over.abort()
-  try {
+  const gone = async (): Promise<void> => {
     for await (const event of cluster.watch('pods', { namespace: scope.namespace, labelSelector }, ended)) {
       take(event, pods)
       tellLeft()
-      if (revisions.every((each) => left(each) === 0)) break
+      if (revisions.every((each) => left(each) === 0)) return
     }
-  } catch (error) {
-    if (!(error instanceof ClusterError) || error.reason !== 'Forbidden') throw error
-    if (!countTerminating(read.snapshot.replicaSets)) throw error
-    refused = error
   }
-  // ReplicaSets count their pods a moment later, and the next look at the group goes by them.
-  if (refused !== undefined || typeof options.drain !== 'number')
-    await until(context, store, { ...bounds, signal: ended }, () => {
-      if (isBack() || over.signal.aborted) return true
-      if (refused !== undefined) tellLeft()
-      return lingering(context, store, revisions).every((each) => each.pods === 0) ? true : undefined
+  try {
+    await gone().catch((error: unknown) => {
+      if (!(error instanceof ClusterError) || error.reason !== 'Forbidden') throw error
+      if (!countTerminating(read.snapshot.replicaSets)) throw error
+      refused = error
     })
+    // ReplicaSets count their pods a moment later, and the next look at the group goes by them.
+    if (refused !== undefined || typeof options.drain !== 'number')
+      await until(context, store, { ...bounds, signal: ended }, () => {
+        if (isBack() || over.signal.aborted) return true
+        if (refused !== undefined) tellLeft()
+        return lingering(context, store, revisions).every((each) => each.pods === 0) ? true : undefined
+      })
+  } catch (error) {
+    throw bounds.overdue.aborted ? new TimedOut(stillThere(revisions, left)) : error
+  }
+}
+
+/** `2 old pods of web 1.0 had not gone`. */
+function stillThere(revisions: readonly Draining[], left: (each: Draining) => number): string | undefined {
+  const there = revisions.flatMap((each) => {
+    const pods = left(each)
+    return pods === 0 ? [] : [`${pods} old pod${pods === 1 ? '' : 's'} of ${each.member} ${each.version.text}`]
+  })
+  return there.length === 0 ? undefined : `${there.join(' and ')} had not gone`
 }
 
 /** Pods by name, each with its ReplicaSet, as a watch tells of them. */

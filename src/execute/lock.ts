@@ -1,11 +1,10 @@
 import { type Cluster, ClusterError, type Ref } from '../cluster/port.ts'
-import { at, text, whole } from '../domain/objects/fields.ts'
-import { Locked, type RunContext, tell } from './context.ts'
+import { at, text } from '../domain/objects/fields.ts'
+import { Locked, type RunContext, tell, TimedOut } from './context.ts'
+import { holderOf, lasts, leaseName, leaseOf } from './lease.ts'
 import { pauseAfter } from './pause-after.ts'
 import { type Bounds, cutting, onChange, within } from './waiting.ts'
 
-/** Seconds a lock outlives its holder. */
-const LEASE_SECONDS = 15
 /** Milliseconds between two renewals. */
 const RENEW_EVERY = 4_000
 /** Milliseconds that one renewal may take (client-go's RenewDeadline). */
@@ -37,9 +36,10 @@ export async function lockGroup(context: RunContext, bounds: Bounds): Promise<Lo
   try {
     lease = await take(context, bounds, ref, holder)
   } catch (error) {
+    if (error instanceof Locked || error instanceof TimedOut) throw error
     const isForbidden = error instanceof ClusterError && error.reason === 'Forbidden'
     // A request that was cut off, or not answered, may be in all the same.
-    if (!isForbidden && !(error instanceof Locked)) await drop(context, ref, holder)
+    if (!isForbidden) await drop(context, ref, holder)
     bounds.overdue.throwIfAborted()
     if (!isForbidden) throw error
     tell(context, {
@@ -119,7 +119,7 @@ async function take(context: RunContext, bounds: Bounds, ref: Ref, holder: strin
   const { cluster, clock, breakLock } = context
   const signal = cutting(context, bounds)
   const rest = resting(context, bounds)
-  let seen: { readonly mark: string; readonly since: number } | undefined
+  let seen: { readonly other: string; readonly mark: string; readonly since: number } | undefined
   for (;;) {
     try {
       const lease = leaseOf(ref, holder, clock.now(), undefined)
@@ -157,9 +157,11 @@ async function take(context: RunContext, bounds: Bounds, ref: Ref, holder: strin
             `whether that run is alive (${Math.ceil(left / 1000)}s at most)`,
         })
       }
-      seen ??= { mark, since: clock.now() }
+      seen ??= { other, mark, since: clock.now() }
       await clock.after(Math.min(RENEW_EVERY, left), bounds.signal)
     } catch (error) {
+      if (seen !== undefined && bounds.overdue.aborted)
+        throw new TimedOut(`it is locked by ${seen.other}, and whether that run is alive was not seen yet`)
       if (!(error instanceof ClusterError) || (error.reason !== 'Conflict' && error.reason !== 'NotFound')) throw error
     }
   }
@@ -183,11 +185,6 @@ function resting(context: RunContext, bounds: Bounds): (error: ClusterError) => 
   }
 }
 
-/** Milliseconds after which a lock ends unless it is renewed. */
-function lasts(lease: unknown): number {
-  return 1000 * (whole(at(lease, 'spec', 'leaseDurationSeconds')) ?? LEASE_SECONDS)
-}
-
 /** Frees the lock; a lock that cannot be freed soon ends by itself. */
 async function drop(context: RunContext, ref: Ref, holder: string): Promise<void> {
   const { cluster } = context
@@ -201,50 +198,4 @@ async function drop(context: RunContext, ref: Ref, holder: string): Promise<void
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error
   }
-}
-
-function holderOf(lease: unknown): string | undefined {
-  const holder = text(at(lease, 'spec', 'holderIdentity'))
-  return holder === '' ? undefined : holder
-}
-
-function leaseOf(ref: Ref, holder: string, now: number, previous: unknown): unknown {
-  const time = new Date(now).toISOString().replace('Z', '000Z')
-  const same = holderOf(previous) === holder
-  return {
-    apiVersion: 'coordination.k8s.io/v1',
-    kind: 'Lease',
-    metadata: {
-      ...ref,
-      ...(previous === undefined ? {} : { resourceVersion: text(at(previous, 'metadata', 'resourceVersion')) }),
-    },
-    spec: {
-      holderIdentity: holder,
-      leaseDurationSeconds: LEASE_SECONDS,
-      renewTime: time,
-      acquireTime: same ? (at(previous, 'spec', 'acquireTime') ?? time) : time,
-    },
-  }
-}
-
-/**
- * A Lease's name must be a DNS subdomain; a group's, which may be a selector, need not. What was folded is told apart
- * by a hash.
- */
-function leaseName(group: string): string {
-  const folded = group
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 200)
-    .replace(/^-+|-+$/g, '')
-  return folded === group
-    ? `rollouts-group-${group}`
-    : `rollouts-group-${folded}-${fingerprint(group)}`.replace('--', '-')
-}
-
-/** FNV-1a, 32 bits, as hexadecimal digits. */
-function fingerprint(text: string): string {
-  let hash = 0x811c9dc5
-  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0
-  return hash.toString(16).padStart(8, '0')
 }

@@ -63,7 +63,8 @@ export function ended(error: unknown, steps: readonly Pick<Step, 'member'>[], so
 export const NOTHING = 'this step was not sent'
 
 function endOf(error: unknown, so: string): [Outcome, string] {
-  if (error instanceof TimedOut) return ['timed-out', `${so} when the time was up`]
+  if (error instanceof TimedOut)
+    return ['timed-out', `${so} when the time was up${error.why === undefined ? '' : `: ${error.why}`}`]
   if (error instanceof Interrupted) return ['cancelled', `interrupted: ${so}`]
   if (error instanceof Locked) return ['changed', `${error.message}: ${so}`]
   if (!(error instanceof ClusterError)) throw error

@@ -160,7 +160,7 @@ export function boundsOf(
   const overdue = new AbortController()
   const timer = new AbortController()
   const expire = () => {
-    overdue.abort(new TimedOut('--timeout'))
+    overdue.abort(new TimedOut())
     over.abort(overdue.signal.reason)
   }
   if (timeoutMs > 0) context.clock.after(timeoutMs, timer.signal).then(expire, () => {})

@@ -124,6 +124,10 @@ describe('the lock of a group', () => {
       [outcomes(reports), exit, world.time.simulation.now - NOW],
       [{ 'my-frontend': 'timed-out', 'my-backend': 'timed-out' }, 6, 30_000],
     )
+    assert.equal(
+      reports[0]!.detail,
+      'this step was not sent when the time was up: it is locked by ann@laptop/run0, and whether that run is alive was not seen yet',
+    )
   })
 
   it('is another one for each group, however alike their names', async () => {

@@ -41,6 +41,10 @@ describe('the time of a run', () => {
     const world = living(pair({ frontend: () => ({ strategy: { scaleDownDelaySeconds: 60 } }) }))
     const { reports, exit } = await finished(world, { timeoutMs: 30_000 })
     assert.deepEqual([outcomes(reports), exit], [{ 'my-frontend': 'done', 'my-backend': 'timed-out' }, 4])
+    assert.equal(
+      reports[1]!.detail,
+      'this step was not sent when the time was up: 3 old pods of my-frontend 1.0 had not gone',
+    )
     assert.deepEqual(
       patches(world).map((each) => each.name),
       ['my-frontend'],
