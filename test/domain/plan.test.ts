@@ -479,6 +479,22 @@ describe('promote-all is refused', () => {
     assert.deepEqual(errors(planOf(spec('2.0'))), [])
   })
 
+  it('whose withdrawal would leave users without pods says so once', () => {
+    const of = (version: string) => ({ version, labels: { 'rollouts-group/release': version } })
+    const { services, ...snapshot } = world({
+      members: [
+        { name: 'web', live: { ...of('2.0'), env: { API: 'api-2-0' } } },
+        { name: 'api', live: of('1.0'), next: of('2.0') },
+      ],
+    })
+    const own = (version: string) => ({
+      metadata: { name: `api-${version.replace('.', '-')}` },
+      spec: { selector: { app: 'api', ...of(version).labels }, ports: [{ port: 80 }] },
+    })
+    const group = readGroup({ ...snapshot, services: [...services, own('1.0'), own('2.0')] }, 'loan')
+    assert.deepEqual(errors(makePlan(group, 'abort-all')), ['partial-release api'])
+  })
+
   it('not where an address is pointed back and the version stays', () => {
     const back = {
       live: { version: '2.0', env: { BACKEND_HOST: 'backend-preview' } },

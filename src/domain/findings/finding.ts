@@ -147,7 +147,7 @@ export const FINDINGS = {
   lost: { legacy: 'error', modern: 'error', anyhow: true },
   'unequal-steps': { legacy: 'error', modern: 'info' },
   'canary-capacity': { legacy: 'varies', modern: 'info' },
-  'partial-release': { legacy: 'error', modern: 'info' },
+  'partial-release': { legacy: 'error', modern: 'info', explains: 'both' },
   'half-way': { legacy: 'warning', modern: 'info' },
   'no-way-back-after': { legacy: 'warning', modern: 'info' },
   'scale-down-window': { legacy: 'varies', modern: 'warning', endedBy: 'keeping' },

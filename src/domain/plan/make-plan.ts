@@ -41,7 +41,7 @@ export function makePlan(group: Group, verb: Verb, options: PlanOptions = {}, pr
   const checks = withWayOut(context, found)
   const scene = from(context)
   const { proof, findings: doubts } = proveDoubted(context, scene, waves, unsureIn(checks))
-  const explaining = checks.filter(forbids).flatMap((each) => rowOf(each.code).explains ?? [])
+  const explaining = [...checks, ...draft.findings].filter(forbids).flatMap((each) => rowOf(each.code).explains ?? [])
   const explained = {
     mixed: draft.findings.length > 0 || explaining.some((each) => each !== 'dead'),
     dead: explaining.some((each) => each !== 'mixed'),
