@@ -188,6 +188,6 @@ describe('a saved plan', () => {
   it('that is not there is a mistake (2)', async () => {
     const { exit, stderr } = await runCli(['promote-all', 'loan', '--yes', '--plan', '/nonexistent/plan'], { holds })
     assert.equal(exit, 2)
-    assert.match(stderr, /^error: \/nonexistent\/plan cannot be read as a plan: ENOENT/)
+    assert.match(stderr, /^error: the plan cannot be read: open \/nonexistent\/plan: no such file or directory$/m)
   })
 })

@@ -4,6 +4,7 @@ import { GOALS } from '../../domain/actions/goals.ts'
 import type { Verb } from '../../domain/intent.ts'
 import { at, fields, list, text as textOf } from '../../domain/objects/fields.ts'
 import type { Plan } from '../../domain/plan/plan.ts'
+import { fileFailure } from '../../text/file-failure.ts'
 import { type Arguments, UsageError } from '../command.ts'
 import { text } from '../line/arguments.ts'
 import { PLAN_FLAGS } from '../line/options.ts'
@@ -102,8 +103,11 @@ function isStep(step: unknown): boolean {
 }
 
 async function parsed(file: string): Promise<unknown> {
+  const from = file === '-' ? '/dev/stdin' : file
+  const content = await readFile(from, 'utf8').catch((error: unknown) => {
+    throw new UsageError(`the plan cannot be read: ${fileFailure(error, from)}`)
+  })
   try {
-    const content = await readFile(file === '-' ? '/dev/stdin' : file, 'utf8')
     const { readYaml } = await import('../../cluster/yaml.ts')
     return readYaml(content)
   } catch (error) {
