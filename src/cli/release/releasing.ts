@@ -95,7 +95,9 @@ export async function runPhases(
       await talk.ask(plan, options.drain ?? 'pods')
       const drawing = drawingOn(context.stderr, args, context)
       if (!confirmed) writeLines(context.stderr, [...aheadLines(ahead, drawing), ...hung(outline(plan), drawing), ''])
-      confirmed ||= await askToConfirm(context, plan, interruption.stopping, { production, deed, at })
+      confirmed ||= await talk.answered(() =>
+        askToConfirm(context, plan, interruption.stopping, { production, deed, at }),
+      )
       return confirmed
     }
     try {

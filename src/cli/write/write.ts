@@ -119,6 +119,8 @@ export interface Talk {
   show(event: RunEvent): void
   /** Shows the plan, and asks where that is wanted. */
   ask(plan: Plan, drain: Drain): Promise<boolean>
+  /** Says nothing of an interruption while somebody is asked: who interrupts has answered, and needs no line between. */
+  answered(question: () => Promise<boolean>): Promise<boolean>
   /** Removes what was only passing. */
   end(): void
   /** Milliseconds the run took, where it has ended. */
@@ -145,13 +147,19 @@ export function talkTo(
   const told = Number(text(args, 'v') ?? 0) > 0
   let took: number | undefined
   let asking = false
+  const answered = async (question: () => Promise<boolean>): Promise<boolean> => {
+    asking = true
+    return question().finally(() => {
+      asking = false
+    })
+  }
   return {
+    answered,
     show(event) {
       if (event.type === 'ended') took = event.after
       if (event.type === 'started') context.note?.(`plan: ${event.plan}`)
       if (event.type === 'started' && told) stderr.write(`plan: ${event.plan}\n`)
       if (format.name === 'ndjson') stdout.write(`${toJson(event, 0)}\n`)
-      // Who interrupts the question has answered it, and needs no line between.
       if (!asking || event.type !== 'interrupted') progress.show(event)
     },
     async ask(plan, drain) {
@@ -159,10 +167,7 @@ export function talkTo(
       progress.align(plan.waves.flat().flatMap((step) => [step.member, ...step.drain.map((each) => each.member)]))
       writeLines(stderr, [...planScreen(plan, target.cluster.context, drain, drawing), ''])
       const production = target.cluster.guarded ? target.cluster.context : undefined
-      asking = mustAsk
-      const confirmed = !mustAsk || (await askToConfirm(context, plan, interrupted, { production }))
-      asking = false
-      return confirmed
+      return !mustAsk || (await answered(() => askToConfirm(context, plan, interrupted, { production })))
     },
     end: () => progress.end(),
     took: () => took,
