@@ -52,19 +52,15 @@ describe('the question before anything is written', () => {
     assert.match(stderr, /Promote\? \[y\/N\] \n$/)
   })
 
-  for (const [words, there] of [
-    [['promote-all', 'loan'], WORLDS.ready],
-    [['abort-all', 'loan', '--undo-promoted'], WORLDS.half],
-  ] as const)
-    it(`is answered no by Ctrl-C, and nothing is written into its line: ${words.join(' ')}`, async () => {
-      const running = startCli(words, { holds: world(there), asks: true })
-      await running.shows('[y/N] ')
-      running.interrupt()
-      const { exit, requests, stderr } = await running.done
-      assert.deepEqual(sent(requests), [])
-      assert.equal(exit, 130)
-      assert.match(stderr, /\[y\/N\] \n$/)
-    })
+  it('is answered no by Ctrl-C, and nothing is written into its line', async () => {
+    const running = startCli(['promote-all', 'loan'], { holds, asks: true })
+    await running.shows('[y/N] ')
+    running.interrupt()
+    const { exit, requests, stderr } = await running.done
+    assert.deepEqual(sent(requests), [])
+    assert.equal(exit, 130)
+    assert.match(stderr, /\[y\/N\] \n$/)
+  })
 
   it('is not asked with --yes', async () => {
     const running = startCli(['promote-all', 'loan', '--yes'], { holds })

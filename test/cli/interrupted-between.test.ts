@@ -53,6 +53,13 @@ describe('a command of several runs that is ended between two of them', () => {
     })
   }
 
+  it('by Ctrl-C at its question writes nothing into its line', async () => {
+    const { exit, told } = await virtualCli(living('plain'), RELEASE.slice(0, -1), undefined, '', '[y/N] ')
+    assert.equal(exit, 130)
+    assert.match(told, /\[y\/N\] \n/)
+    assert.doesNotMatch(told, /nothing new is started/)
+  })
+
   it('by Ctrl-C has a document of what was done, and of how it ended', async () => {
     for (const [words, before] of [
       [RELEASE, []],
