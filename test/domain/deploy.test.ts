@@ -370,6 +370,33 @@ describe('the plan of a deploy', () => {
       ['my-backend 2.0 and my-frontend 2.0 wait; ' + 'this deploy takes their place, and users never come to them'],
     )
   })
+  it('replaces nothing that users of others are on already, behind a Service of that release', () => {
+    const of = (version: string) => ({ version, labels: { 'rollouts-group/release': version } })
+    const services = ['1-0', '2-0', '3-0'].map((name) => ({
+      name: `api-${name}`,
+      selector: { app: 'api', 'rollouts-group/release': name.replace('-', '.') },
+    }))
+    const members = (api: object, web: object) => [
+      { name: 'web', ...web },
+      { name: 'api', live: of('1.0'), ...api },
+    ]
+    const on2 = { ...of('2.0'), env: { API: 'api-2-0' } }
+    const present = { services, members: members({ next: of('2.0') }, { live: on2 }) }
+    const files = {
+      services,
+      members: members({ next: of('3.0') }, { live: on2, next: { ...of('3.0'), env: { API: 'api-3-0' } } }),
+    }
+    const made = planDeploy(groupOf(present), filesOf(files))
+    assert.deepEqual(
+      refusing(made).map((each) => [each.code, each.sentence]),
+      [
+        [
+          'release-in-progress',
+          'users of web 2.0 are on api 2.0 already, which still waits for the others: it is not to be replaced under them',
+        ],
+      ],
+    )
+  })
   it('asks for the files of whom it leaves aborted, and says that they stay so', () => {
     const status = {
       abort: true,

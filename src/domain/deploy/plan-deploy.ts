@@ -24,7 +24,9 @@ export function planDeploy(group: Group, desired: Desired, options: PlanOptions 
   if (why !== undefined) return untouched(plan, group, unfit, why)
   const next = makePlan(ground, 'promote-all', options, group)
   const own = deployFindings(group, ground, desired, options)
-  const isUnsettled = own.some((each) => each.code === 'live-wired-to-next')
+  const strikes = own.some(
+    ({ code, severity }) => severity === 'error' && (code === 'live-wired-to-next' || code === 'release-in-progress'),
+  )
   const files = new Set(desired.objects.filter(({ kind }) => kind === 'Rollout').map(({ name }) => name))
   return {
     ...plan,
@@ -36,7 +38,7 @@ export function planDeploy(group: Group, desired: Desired, options: PlanOptions 
         ...unfit,
         ...own,
         ...[...plan.findings, ...next.findings]
-          .filter((each) => !isUnsettled || !FOLLOWS.includes(each.code))
+          .filter((each) => !strikes || !FOLLOWS.includes(each.code))
           .map((each) => (each.code === 'aborted' ? { ...each, remedy: GIVE_IT_TOO } : each)),
       ]),
     ),
@@ -68,7 +70,7 @@ function untouched(plan: Plan, { members }: Group, findings: readonly Finding[],
   }
 }
 
-/** What follows from users on a preview Service, and is told with it. */
+/** What follows where users are on what is replaced, and is told with it. */
 const FOLLOWS: readonly Code[] = ['dead-end', 'mixed-window', 'live-wired-to-next', 'no-way-back-after']
 
 /** What is applied, and what that changes; what stays as it is is left out. */
