@@ -376,8 +376,8 @@ describe('the plan of a deploy', () => {
       name: `api-${name}`,
       selector: { app: 'api', 'rollouts-group/release': name.replace('-', '.') },
     }))
-    const members = (api: object, web: object) => [
-      { name: 'web', ...web },
+    const members = (api: Partial<MemberSpec>, web: Partial<MemberSpec>): MemberSpec[] => [
+      { name: 'web', live: {}, ...web },
       { name: 'api', live: of('1.0'), ...api },
     ]
     const on2 = { ...of('2.0'), env: { API: 'api-2-0' } }

@@ -1,3 +1,6 @@
+import type { Graph } from '../group/call-graph.ts'
+import { memberNamed } from '../group/member.ts'
+import type { Group } from '../group/read-group.ts'
 import { liveService, nextService } from '../objects/strategy.ts'
 import { type WiredCall, calls } from './calls.ts'
 import type { CheckContext } from './context.ts'
@@ -10,9 +13,28 @@ export interface SettleRounds {
   readonly circle: readonly string[]
 }
 
-/** The calls of live revisions that lead through a Service in front of a next one. */
+/** The calls of live revisions that lead through a Service in front of a next one, where these have users. */
 export function unsettledCalls(context: CheckContext): WiredCall[] {
-  return calls(context, 'live').filter(leadsToNext)
+  const used = withUsers(context.group, context.graph)
+  return calls(context, 'live').filter((each) => leadsToNext(each) && used.has(each.from.member))
+}
+
+/**
+ * The members that requests reach: one that came with a release that was withdrawn is called by nobody whom users are
+ * on.
+ */
+export function withUsers(group: Group, { entries }: Pick<Graph, 'entries'>): ReadonlySet<string> {
+  const found = new Set(entries)
+  for (const name of found) {
+    const member = memberNamed(group.members, name)
+    const carrying = [
+      member?.live,
+      ...(member?.lingering ?? []),
+      ...(member?.strategy.kind === 'Canary' ? [member.next] : []),
+    ]
+    for (const each of carrying) for (const { to } of each?.wires ?? []) found.add(to)
+  }
+  return found
 }
 
 /** Whether a call leads through the Service in front of its target's next revision, in whatever role. */

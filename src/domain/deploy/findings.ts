@@ -1,6 +1,8 @@
 import { listed, ours } from '../checks/say.ts'
+import { withUsers } from '../checks/settle-rounds.ts'
 import { lookAgain } from '../checks/unpointed.ts'
 import { finding, type Finding } from '../findings/finding.ts'
+import { graphOf } from '../group/call-graph.ts'
 import { called, isChanging, type Member, memberNamed, type Revision } from '../group/member.ts'
 import type { Group } from '../group/read-group.ts'
 import { isWithinWindow } from '../group/rollback.ts'
@@ -54,11 +56,14 @@ function ownedElsewhere(present: Group, desired: Desired): Finding[] {
 
 /** Users on a preview Service: a deploy points it at pods that are not there yet, and then at another version. */
 function unsettled(present: Group, ground: Group): Finding[] {
+  const used = withUsers(present, graphOf(present))
   const found = comingTo(present, ground).flatMap(({ was, is }) => {
     const service = nextService(is.strategy)
     if (was === undefined || service === undefined || service === liveService(is.strategy)) return []
-    const users = present.members.flatMap(({ live }) =>
-      live?.wires.some((each) => each.service === service && each.role === undefined) === true ? [live] : [],
+    const users = present.members.flatMap(({ name, live }) =>
+      used.has(name) && live?.wires.some((each) => each.service === service && each.role === undefined) === true
+        ? [live]
+        : [],
     )
     return users.map((each) => ({ consumer: each, service, to: is }))
   })
