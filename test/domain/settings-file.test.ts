@@ -115,6 +115,33 @@ describe('what a mounted file names', () => {
     ['hosts:\n  [auth]\n', 'sure auth'],
     ['upstream x { server other:80; server auth:80; }', 'sure auth'],
     ['server { sub_filter auth x; proxy_pass http://auth-active; }', 'sure auth-active, doubtful auth'],
+    // Of several blocks in one line each is judged under its own directive.
+    [
+      'location /a/ { proxy_pass http://auth-active/; }  location /b/ { proxy_pass http://auth:80/; }',
+      'sure auth-active, sure auth',
+    ],
+    ['upstream s { server auth:80; } server { listen 80; }', 'sure auth'],
+    ['upstream s { server auth; server other; } server { listen 80; }', 'sure auth'],
+    ['server { listen 80; } upstream auth { server auth-active:80; }', 'sure auth-active'],
+    ['upstream auth { server auth-active:80; } server { location / { proxy_pass http://auth; } }', 'sure auth-active'],
+    ['server { server_name "auth"; proxy_pass http://auth-active; }', 'sure auth-active, named auth'],
+    ['location / { proxy_pass http://auth; add_header X "a { b"; }', 'sure auth'],
+    ['fetch("http://auth/x").then(r => { return r.json() })', 'sure auth'],
+    ['http-request set-var(txn.up) str(http://auth) if { path_beg /api }', 'sure auth'],
+    ['acl x path_beg /x if { path_beg /api } or { hdr(host) other:80 }', ''],
+    ['forward_auth auth:80 { uri /verify }', 'sure auth'],
+    ['handle /x { reverse_proxy auth:80 } handle { respond 404 }', 'sure auth'],
+    ['output { elasticsearch { hosts => ["http://auth:80"] } http { url => "http://other" } }', 'sure auth'],
+    ['backend a { .port = "80"; .host = "auth"; } backend b { .host = "other"; }', 'sure auth'],
+    ['backend a { .host = "other"; .port = "80"; } backend auth { .host = "auth-active"; }', 'sure auth-active'],
+    ['{{ if .Tls }}server auth;{{ else }}server other;{{ end }}', 'sure auth'],
+    ['server {{ if .Next }}other{{ else }}auth{{ end }}:80;', 'sure auth'],
+    ['{% if tls %}proxy_pass http://auth;{% else %}proxy_pass http://other; {% endif %}', 'sure auth'],
+    ['location / { proxy_pass http://auth; {{ .Extra }} {{ range .Rules }}allow {{ . }}; {{ end }} }', 'sure auth'],
+    ['const { a } = await load("http://auth"); if (a) { run(a) }', 'sure auth'],
+    // Braces without a blank are none of a block.
+    ['respond /x/{auth-active}/y {a,auth-active} 200', 'doubtful auth-active'],
+    ['location ~ ^/x{2,3}$ { proxy_pass http://${HOST:-auth}:80; }', 'sure auth'],
   ]
   for (const [content, expected] of files)
     it(`in ${JSON.stringify(content)} is ${expected || 'nothing'}`, () => assert.equal(found(content), expected))

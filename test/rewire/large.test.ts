@@ -25,6 +25,9 @@ describe('a file of a megabyte is looked through once', () => {
         'line 3: - job_name: api-active; and 43476 more)',
     ],
     ['with a list in one line', `a_hosts: ${full('api-active,')}`, [], undefined],
+    ['with blocks in blocks', full('location /a/ { proxy_pass http://api-active/; '), [], undefined],
+    ['with blocks that hold nothing', `a ${full('{ ')}`, [], undefined],
+    ['with tags that do not end', `a ${full('{{ if ')}`, [], undefined],
     ['with nothing in a line', `a: ${full(' ')}b`, [], undefined],
   ]
   for (const [what, content, refused, left] of rows)

@@ -40,6 +40,9 @@ const NAMES = [
   /(allow|allowed|trusted)_?(hosts?|origins?|domains?)$|(allow|allowed|trusted|valid)_(\w+_)?ur[il]s$/,
 ]
 
+/** A header that nginx gives to its answers. */
+const ANSWERED = /(^|_)add_header$/
+
 /** What a process calls itself where it reports traces, metrics and logs. */
 const REPORTED =
   /(^d?|_)(otel_service_name|otel_resource_attributes|dd_service|dd_tags|elastic_apm_service_name|new_relic_app_name)$/
@@ -130,6 +133,7 @@ function kindOf(key: string | undefined, list: boolean): Kind {
   if (isName(plain) || ((list || one !== plain) && COMPARED.test(one))) return 'name'
   if (REPORTED.test(plain)) return 'name'
   if (LINKED.test(one)) return 'either'
+  if (ANSWERED.test(plain)) return 'title'
   const last = lastOf(plain)
   const known = [last, last.replace(/s$/, ''), last.replace(/es$/, '')].find((each) => LAST.has(each))
   return known === undefined ? 'nothing' : LAST.get(known)!

@@ -2,7 +2,7 @@ import { saysAddress } from './evidence.ts'
 import type { FileValue, Placed } from './file-value.ts'
 
 /** Of nginx, which is referred to behind `//`, too. */
-const UPSTREAM = /^[ \t]*upstream[ \t]+["']?([\w.-]+)["']?[ \t]*\{/gm
+const UPSTREAM = /(?:^|[;{}])[ \t]*upstream[ \t]+["']?([\w.-]+)["']?[ \t]*\{/gm
 
 /**
  * Where a file names a part of itself, to which it refers later: upstreams, sections of HAProxy and Varnish, clusters
@@ -10,7 +10,7 @@ const UPSTREAM = /^[ \t]*upstream[ \t]+["']?([\w.-]+)["']?[ \t]*\{/gm
  */
 const OWN = [
   UPSTREAM,
-  /^[ \t]*(?:backend|frontend|listen)[ \t]+([\w.-]+)[ \t]*(?:\{|$)/gm,
+  /(?:^|[;{}])[ \t]*(?:backend|frontend|listen)[ \t]+([\w.-]+)[ \t]*(?:\{|$)/gm,
   /(?:^[ \t]*- +|(?:^[ \t]*- +|[[,][ \t]*)\{[ \t]*)name:[ \t]*["']?([\w.-]+)/gm,
 ]
 
@@ -60,7 +60,7 @@ export function ownNamesIn(content: string, all: readonly Placed[]) {
 }
 
 /** Files of settings do not nest deeper. */
-const DEEPEST = 32
+export const DEEPEST = 32
 
 /** The blocks that hold an address in which their own key stands, by that, each with the keys above it. */
 function blocksIn(all: readonly Placed[]): Map<string, Set<string>> {
