@@ -8,6 +8,7 @@ import { clusterWith, configMap, containerOf, manifestsOf, member, objectOf, ref
 const plain = (name: string, container = '', more = '') =>
   member(name, container, '2.0', more).replaceAll(`${name}-active`, name)
 const API = plain('api')
+const VOLUME = '      volumes: [{name: v, configMap: {name: settings}}]'
 const URL = '{name: API_URL, value: "http://api"}'
 const said = (result: ReturnType<typeof rewired>, code: string) =>
   result.findings.filter((each) => each.code === code).map((each) => `${each.sentence}. ${told(each.remedy)}`)
@@ -147,6 +148,36 @@ describe('where a member is declared to call another of which no address is cert
   it('the one string that may be the address is changed', () => {
     const result = rewired([API, web('{name: API_NAME, value: api}')])
     assert.deepEqual(at(containerOf(result, 'web'), 'env'), [{ name: 'API_NAME', value: 'api-2-0' }])
+  })
+  const WORDS: readonly (readonly [name: string, value: string])[] = [
+    ['FEATURES', 'search,api'],
+    ['GREETING', 'waiting for api'],
+    ['ROUTES', '^/(api|search)/'],
+    ['JOBS', 'queue=mail;worker=api'],
+    ['CONF', 'server {\n  sub_filter api search;\n}'],
+  ]
+  for (const [name, value] of WORDS)
+    it(`no word of a larger string is changed, though it is the only one: ${name}=${value}`, () => {
+      const result = rewired([API, web(JSON.stringify({ name, value }))])
+      assert.match(refusals(result).join(), /declared to call api, and nothing tells whether this word is the address$/)
+      assert.deepEqual(result.edits, [])
+    })
+  it('no path that users ask for is changed, and it is no address of whom is called', () => {
+    const file = 'location ~ ^/v1/(?<svc>api|search)/ {\n  proxy_pass http://$svc.shop.svc:80;\n}'
+    const mounted = plain('web', 'volumeMounts: [{name: v, mountPath: /v}]', VOLUME)
+    const result = rewired([API, configMap('settings', { file }), declaring(mounted, 'api')])
+    assert.match(
+      refusals(result).join(),
+      /^cannot-rewire: web, rollouts-group\/depends-on: api: no address of it was found/,
+    )
+  })
+  it('one of several keys of a file is, with all that is its value', () => {
+    const file = 'limits: 3\nworker: api\n'
+    const mounted = plain('web', 'volumeMounts: [{name: v, mountPath: /v}]', VOLUME)
+    const result = rewired([API, configMap('settings', { file }), declaring(mounted, 'api')])
+    assert.deepEqual(refusals(result), [])
+    const copy = result.added.find((each) => at(each, 'kind') === 'ConfigMap')
+    assert.equal(at(copy, 'data', 'file'), 'limits: 3\nworker: api-2-0\n')
   })
   it('none is changed where it may be one of several: nobody knows which', () => {
     const result = rewired([API, web('{name: API_NAME, value: api}', '{name: S3_BUCKET, value: api}')])

@@ -1,5 +1,6 @@
 /** `key: value`, `key = value`, `"key": "value"`, each also as an item of a list. */
-export const PAIR = /^[ \t]*(- +)?["']?([\w./-]+)["']?[ \t]*(?:=|:(?!\d|\/\/))[ \t]*(.*)$/
+export const PAIR =
+  /^(?![ \t]*location[ \t]+=[ \t]*\/)[ \t]*(- +)?["']?([\w./-]+)["']?[ \t]*(?:=|:(?!\d|\/\/))[ \t]*(.*)$/
 
 /** An item of a list. */
 export const ITEM = /^[ \t]*- +(.*)$/
@@ -25,6 +26,18 @@ const QUOTED = /\\.|"(?:[^"\\]|\\.)*"|(?<!\w)'[^']*'/
 
 /** A comment behind a blank. */
 const COMMENT = new RegExp(`(${QUOTED.source})|[ \\t]#.*$`, 'g')
+
+/**
+ * What nginx and Apache compare requests with, behind what stays of it: `location ~ ^/(orders|search)/`,
+ * `rewrite ^/orders/(.*) /$1`, `if ($x ~ orders)`, of a `map` `~^/orders 1`.
+ */
+const PATTERNS: readonly RegExp[] = [
+  /^([ \t]*location)([ \t]+(?:[~^@*/]|=[ \t]*\/).*[^\s{])/i,
+  /^([ \t]*(?:rewrite(?:rule)?|proxypassmatch))([ \t]+(?:"[^"]*"|'[^']*'|\S+))(?=[ \t]+\S)/i,
+  /^([ \t]*rewritecond)([ \t].*)/i,
+  /^([ \t]*if)([ \t]*\([ \t]*\$\w+[ \t]+(?:!?~.*|!?=[ \t]*[^\s()]*[ \t]*)\))/i,
+  /^([ \t]*)(["']?~\S+)/,
+]
 
 /**
  * What begins, parts and ends the statements of a line, unless it stands in quotes:
@@ -71,10 +84,18 @@ function partsOf(line: string): Pick<SettingsLine, 'text' | 'start'>[] {
   return keyed
     .flatMap((part) => (isWhole ? [part] : statementsOf(part, isStatements)))
     .flatMap((part) => {
-      const found = { text: part.trimEnd(), start }
+      const found = { text: withoutPattern(part).trimEnd(), start }
       start += part.length
       return found.text === '' ? [] : [found]
     })
+}
+
+/** A text of the same length without what requests are compared with. */
+function withoutPattern(part: string): string {
+  return PATTERNS.reduce(
+    (text, each) => text.replace(each, (_, before: string, pattern: string) => before + ' '.repeat(pattern.length)),
+    part,
+  )
 }
 
 function statementsOf(part: string, isStatements: boolean): string[] {

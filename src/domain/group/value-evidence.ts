@@ -18,6 +18,8 @@ export interface Judged extends Host {
   readonly strength: Strength
   /** It stands where hosts of others are compared with it. */
   readonly compared: boolean
+  /** It is a word of a larger string. */
+  readonly inside: boolean
   /** It stands in a list of hosts that are called past a proxy. */
   readonly pastProxy: boolean
   /** Where people are sent by it, whoever calls its Service may do so by it: nothing is compared with it. */
@@ -39,12 +41,13 @@ export function weighed({ key, value, offset }: FileValue, isTold: IsTold, aroun
     const compared = !part.parameter && part.key === undefined && comparesHosts(key)
     const pastProxy = isPastProxy(part.key ?? key)
     const callable = mayBeCalled(part.key ?? key)
-    return { ...host, spans, compared, pastProxy, callable, strength: strengthIn(part, host, key, beside, around) }
+    const strength = strengthIn(part, host, key, beside, around)
+    return { ...host, spans, compared, inside: formIn(part, host) === 'word', pastProxy, callable, strength }
   })
   return [...Map.groupBy(all, ({ service, pastProxy }) => `${service} ${pastProxy}`).values()].map((same) => {
     const strength = STRENGTHS.find((each) => same.some((one) => one.strength === each))!
     const surest = same.filter((each) => each.strength === strength)
-    return { ...surest[0]!, spans: surest.flatMap((each) => each.spans) }
+    return { ...surest[0]!, inside: surest.some((each) => each.inside), spans: surest.flatMap((each) => each.spans) }
   })
 }
 
@@ -61,13 +64,18 @@ function strengthIn(
   // Beside an address the other words are its parameters, unless they stand in one list with it.
   const told = part.parameter ? !isAddress(host) : isWord(host) && beside.address && !beside.list
   if (told && !spoken) return 'named'
-  const form = host.form === 'whole' && part.key !== undefined ? 'word' : host.form
+  const form = formIn(part, host)
   const name = host.written ?? host.service
   const isServices = namesService(name) || saysService(key) || directory.pinned?.has(name) === true
   const isPlain = names.has(name) || !isServices
   const strength = strengthOf(key, form, beside.list, isPlain)
   const own = [host.service, ...(owners.get(host.service) ?? [])].some((each) => isSame(each, key))
   return own ? UNDER_ITS_NAME[form](strength) : strength
+}
+
+/** What is all of a parameter is a word of the whole. */
+function formIn({ key }: Part, { form }: Host): Host['form'] {
+  return form === 'whole' && key !== undefined ? 'word' : form
 }
 
 /** What the very name of whom it leads to makes of a value under it: `IMAGES=http://images`. */

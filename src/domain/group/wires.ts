@@ -19,6 +19,8 @@ export interface Address extends Omit<Wire, 'to'> {
   readonly spans: readonly Span[]
   /** It stands where hosts of others are compared with it. */
   readonly compared?: true
+  /** It is a word of a larger string. */
+  readonly inside?: true
   /** It stands in a list of hosts that are called past a proxy. */
   readonly pastProxy?: true
   /** Of one that is doubtful, though it is an address by its form: whether nothing is compared with it. */
@@ -83,6 +85,7 @@ const BY_IP = {
   form: 'dialled',
   spans: [],
   compared: false,
+  inside: false,
   pastProxy: false,
   callable: true,
 } as const
@@ -105,12 +108,13 @@ function addressOf(
     readonly place?: Place
   },
 ): Address {
-  const { service, strength, written, spans, compared, pastProxy, callable } = host
+  const { service, strength, written, spans, compared, inside, pastProxy, callable } = host
   return {
     service,
     strength,
     spans,
     ...(compared && { compared }),
+    ...(inside && { inside }),
     ...(pastProxy && { pastProxy }),
     ...(host.form === 'dialled' && strength === 'doubtful' && { callable }),
     where: written === undefined ? where : `${where}, where ${written} is ${service}`,
@@ -131,7 +135,7 @@ function valuesOf({ name, value, before }: Setting, names: ReadonlySet<string | 
 export function evidenceOf(member: string, addresses: readonly Address[], owners: Around['owners']): Evidence[] {
   const found = new Map<string, Evidence>()
   for (const strength of STRENGTHS)
-    for (const { place: _, spans: __, ...address } of addresses) {
+    for (const { place: _, spans: __, inside: ___, ...address } of addresses) {
       if (address.strength !== strength) continue
       for (const to of owners.get(address.service) ?? []) {
         const key = [to, address.service, address.role?.of, address.role?.by].join(' ')

@@ -9,17 +9,18 @@ import type { Given, ManifestGroup } from './reading.ts'
  * |---|---|---|
  * | sure | yes | yes |
  * | doubtful, an address by its form, and no identity | no | yes |
+ * | doubtful, a word of a larger string | no | no |
  * | doubtful else | no | if it alone may be the address: nothing sure leads there, nor anything else doubtful |
  * | named | no | no |
  */
 export function isCertain(
-  { service, strength, callable }: Address,
+  { service, strength, callable, inside }: Address,
   to: string,
   given: Given,
   reading: ManifestGroup,
 ): boolean {
   if (strength !== 'doubtful') return strength === 'sure'
-  if (given.revision.declared?.includes(to) !== true) return false
+  if (inside === true || given.revision.declared?.includes(to) !== true) return false
   if (callable === true) return true
   const others = leadingTo(to, given, reading).filter((each) => each.strength !== 'named')
   return (

@@ -82,7 +82,8 @@ function unchangeable(reading: ManifestGroup, given: Given, wire: Wire): Finding
     return cannot(
       name,
       placesOf(all, given, reading),
-      `it is declared to call ${wire.to}, and nothing tells which of these is the address`,
+      `it is declared to call ${wire.to}, and nothing tells ` +
+        (all.length === 1 ? 'whether this word is the address' : 'which of these is the address'),
       `write that one as an address, with its port: ${dialled(wire, reading)}; the others stay as they are`,
     )
   return cannot(
