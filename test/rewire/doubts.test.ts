@@ -143,6 +143,56 @@ describe('an address by its form under a key that may not mean a call', () => {
   })
 })
 
+describe('an address that is put together from parts,', () => {
+  const mounted = (file: string) => {
+    const web = plain('web', 'volumeMounts: [{name: v, mountPath: /v}]', VOLUME)
+    const result = rewired([API, configMap('settings', { file }), web])
+    const copy = result.added.find((each) => at(each, 'kind') === 'ConfigMap')
+    return { refused: refusals(result).join(), file: at(copy, 'data', 'file') }
+  }
+  const variable = (value: string) => {
+    const result = rewired([API, plain('web', `env: [{name: A_URL, value: ${JSON.stringify(value)}}]`)])
+    const env = at(containerOf(result, 'web'), 'env') as { value: string }[]
+    return { refused: refusals(result).join(), file: env[0]!.value }
+  }
+  const PARTS = [
+    'http://api${SUFFIX}:80',
+    'http://api$SUFFIX:80',
+    'http://api$(SUFFIX):80',
+    'http://api{{ .Values.suffix }}:80',
+    'http://api%SUFFIX%:80',
+    'http://${PREFIX}api:80',
+    'http://{{ prefix }}api',
+    'http://$(PREFIX)api/x',
+    'http://<%= prefix %>api/x',
+  ]
+  for (const value of PARTS)
+    it(`is refused, in a variable and in a file: ${value}`, () => {
+      const why = /^cannot-rewire: web, .*: it is put together from parts, or no name of a Service$/
+      assert.match(mounted(`url: ${value}\n`).refused, why)
+      assert.match(variable(value).refused, why)
+    })
+  const WHOLE = [
+    'http://api:${PORT}/x',
+    'http://api.${NAMESPACE}.svc',
+    'http://${USER}:${PW}@api/x',
+    '${SCHEME}://api${BASE_PATH}',
+    'http://api$request_uri',
+    'http://api/${ROUTE}',
+    'http://api?x=${X}',
+    '${A_HOST:-http://api}',
+    '{{ if .Next }}http://api{{ else }}http://other{{ end }}',
+    'api:80,${MORE}',
+    '(http://api)',
+  ]
+  for (const value of WHOLE)
+    it(`is none where the host is whole: ${value}`, () => {
+      const after = value.replace('api', 'api-2-0')
+      assert.deepEqual(mounted(`url: ${value}\n`), { refused: '', file: `url: ${after}\n` })
+      assert.deepEqual(variable(value), { refused: '', file: after })
+    })
+})
+
 describe('where a member is declared to call another of which no address is certain,', () => {
   const web = (...env: readonly string[]) => declaring(plain('web', `env: [${env.join()}]`), 'api')
   it('the one string that may be the address is changed', () => {

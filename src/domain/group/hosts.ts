@@ -1,7 +1,7 @@
 import { RELEASE } from '../objects/labels.ts'
 import { madeOnce } from '../objects/parse-once.ts'
 import type { Service } from '../objects/service.ts'
-import { hostsLeftIn, withoutReferences } from './no-hosts.ts'
+import { hostsLeftIn, isPart, withoutReferences } from './no-hosts.ts'
 
 /**
  * How a host is written. `dialled`: with a scheme, a port, as an `.svc` name, an address or a variable that holds one,
@@ -142,7 +142,7 @@ export function mayName(text: string, directory: Directory): boolean {
 export function hostsIn(value: string, directory: Directory, isTold: IsTold = () => true): Host[] {
   const text = hostsLeftIn(value)
   const found = [
-    ...(directory.names.size > 0 ? namesIn(withoutReferences(text), directory) : []),
+    ...(directory.names.size > 0 ? namesIn(withoutReferences(text), value, directory) : []),
     ...ipv6In(text, directory),
     ...(text.includes('_') ? variablesIn(text, directory, isTold) : []),
   ]
@@ -153,7 +153,8 @@ export function hostsIn(value: string, directory: Directory, isTold: IsTold = ()
   })
 }
 
-function namesIn(text: string, { namespace, names, addresses, ports }: Directory): Host[] {
+/** @param whole the text with all that names no host */
+function namesIn(text: string, whole: string, { namespace, names, addresses, ports }: Directory): Host[] {
   let bare: string | undefined
   return [...text.matchAll(HOST)].flatMap((match): Host[] => {
     const srv = match.groups!['srv'] ?? ''
@@ -181,7 +182,10 @@ function namesIn(text: string, { namespace, names, addresses, ports }: Directory
               ? 'whole'
               : 'word'
     const written = name === service.toLowerCase() ? undefined : word.slice(0, name!.length)
-    return form === undefined ? [] : [{ service, written, form, spans: [[start, start + name!.length]] }]
+    const span: Span = [start, start + name!.length]
+    // What is put together from parts no other name can stand in for.
+    const spans = isPart(whole, ...span) ? [] : [span]
+    return form === undefined ? [] : [{ service, written, form, spans }]
   })
 }
 

@@ -31,6 +31,25 @@ const REFERENCES = [
   /(?<=^|[\s,;=([{"'`])@[\w.-]+(?![\w.-]|:\d)/g,
 ]
 
+/** What steers a template, and leaves nothing of itself. */
+const STEERS = /(?!-?[ \t]*(?:if|else|end|range|with)\b)/.source
+const BEFORE = new RegExp(`(?:[$%#]\\{[^{}]*\\}|\\$\\([^()\\s]*\\)|\\{\\{${STEERS}[^{}]*\\}\\}|<%=[^%]*%>|%\\w+%)$`)
+const BEHIND = new RegExp(
+  `^(?:[$#]\\{|\\$\\(?|%(?=\\w+%)|\\{\\{${STEERS}-?|<%=)[ \\t]*[.$]?(?<name>[a-z_][\\w.-]*)`,
+  'i',
+)
+/** What goes on from a host as a path does: `http://orders$request_uri`. */
+const OF_A_PATH = /(?:ur[il]|path|args|query|script_name)$/i
+/** No reference is longer. */
+const LONGEST_REFERENCE = 200
+
+/** Whether a name in a text is only a part of a host: `orders${SUFFIX}`, `{{ .Prefix }}orders`. */
+export function isPart(text: string, start: number, end: number): boolean {
+  const behind = BEHIND.exec(text.slice(end, end + LONGEST_REFERENCE))?.groups!['name']
+  if (behind !== undefined && !OF_A_PATH.test(behind)) return true
+  return /[})%>]/.test(text[start - 1] ?? '') && BEFORE.test(text.slice(Math.max(0, start - LONGEST_REFERENCE), start))
+}
+
 /** What names somebody or something, but no host. */
 const NO_HOSTS: readonly RegExp[] = [
   // Who logs in where no scheme is written: `user:pw@tcp(mysql:3306)`, Oracle's `thin:user/pw@sql:1521`.
