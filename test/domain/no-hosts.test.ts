@@ -82,6 +82,8 @@ const NO_CALLS: readonly Row[] = [
   ['X', 'auth:0'],
   ['X', 'auth:0,auth:1'],
   ['X', 'auth:1:'],
+  ['X', 'auth:1:x:'],
+  ['X', 'auth:9999:'],
   ['X', 'auth:30 web:60'],
   ['X', 'auth:30s'],
   ['DB_PASS', 'auth'],

@@ -102,10 +102,13 @@ export function serviceIn(host: string, namespace: string): string | undefined {
 const HOST =
   /(?<srv>(?<![\w.-])_[a-z0-9-]+\._[a-z0-9-]+\.)?(?:(?<=\._[a-z0-9-]+\.|:-)|(?<![\w.-]))(?<!(?<!\/)\/)[a-z0-9][\w.-]*/gi
 
-/** A number after a name, and whether it is a port: no tag (`:2.0`), partition (`:0`) or part of a key (`:1:`). */
+/**
+ * A number after a name, and whether it is a port: no tag (`:2.0`) or partition (`:0`). In a key (`:1:`) it is one if
+ * the Service has it: `orders:8080: 1`.
+ */
 const NUMBER = /^:\d/
 const LONGEST_PORT = ':65535:x'.length
-const PORT = /^:([1-9]\d{0,4})(?!\w|[.-]\w|:(?:\W|$))/
+const PORT = /^:(?<port>[1-9]\d{0,4})(?!\w|[.-]\w)(?<inKey>:(?!\w))?/
 
 /** Ports below are given to few: an amount that small is none unless the Service has it. Above, nobody can tell. */
 const SMALLEST_OF_ANYBODY = 1024
@@ -191,9 +194,12 @@ function namesIn(text: string, whole: string, { namespace, names, addresses, por
 
 /** What the number after a name makes of it; undefined: no host. */
 function numberedAs(after: string, ports: ReadonlySet<number> | undefined): Form | undefined {
-  const port = Number(PORT.exec(after)?.[1])
-  if (Number.isNaN(port)) return undefined
-  if (ports === undefined || ports.size === 0 || ports.has(port)) return 'dialled'
+  const found = PORT.exec(after)?.groups
+  if (found === undefined) return undefined
+  const port = Number(found['port'])
+  const isKnown = ports !== undefined && ports.size > 0
+  if (found['inKey'] !== undefined && !(isKnown ? ports.has(port) : port >= SMALLEST_OF_ANYBODY)) return undefined
+  if (!isKnown || ports.has(port)) return 'dialled'
   return port >= SMALLEST_OF_ANYBODY ? 'word' : 'counted'
 }
 
