@@ -1,3 +1,4 @@
+import { withoutComments } from './comments.ts'
 import type { FileValue, Placed } from './file-value.ts'
 import { DEEPEST, ownNamesIn } from './own-names.ts'
 import { ITEM, linesOf, PAIR } from './settings-lines.ts'
@@ -15,8 +16,9 @@ const SECTION = /^[ \t]*\[{1,2}[ \t]*(\w[\w./-]*(?: +[\w./-]+)*)[ \t]*\]{1,2}$/
  */
 export function valuesIn(content: string, isWanted: (text: string) => boolean = () => true): FileValue[] {
   if (!isWanted(content)) return []
-  const all = placedIn(content)
-  const { asRead } = ownNamesIn(content, all)
+  const read = withoutComments(content)
+  const all = placedIn(read)
+  const { asRead } = ownNamesIn(read, all)
   return all.filter((each) => isWanted(each.value)).flatMap(asRead)
 }
 
