@@ -157,6 +157,7 @@ describe('what a mounted file names', () => {
     ['location = http://auth', 'sure auth'],
     ['location: http://auth', 'sure auth'],
     ['location auth:80', 'sure auth'],
+    ['location /x http://auth', 'sure auth'],
     ['rewrite auth:80', 'sure auth'],
     // A key may be a host with its port.
     ['nodes:\n  auth:8080: 1\n  "other:80": 1', 'sure auth'],

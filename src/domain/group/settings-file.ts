@@ -59,7 +59,9 @@ interface Open {
 const NONE: Open = { keys: [], depth: 0 }
 
 /** What is open after a part of a line. */
-function within({ keys, depth }: Open, key: string | undefined, text: string): Open {
+function within(open: Open, key: string | undefined, text: string): Open {
+  if (!/[{}]/.test(text)) return open
+  const { keys, depth } = open
   const opened = text.split('{').length - 1
   const left = Math.max(0, depth + opened - (text.split('}').length - 1))
   const more = Array.from({ length: opened }, (_, index) => (index === 0 ? (key ?? '') : ''))

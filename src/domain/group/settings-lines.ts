@@ -27,12 +27,15 @@ const QUOTED = /\\.|"(?:[^"\\]|\\.)*"|(?<!\w)'[^']*'/
 /** A comment behind a blank. */
 const COMMENT = new RegExp(`(${QUOTED.source})|[ \\t]#.*$`, 'g')
 
+/** How a statement begins that holds what requests are compared with. */
+const COMPARES = /^[ \t]*(?:location|rewrite|proxypassmatch|if|["']?~)/i
+
 /**
  * What nginx and Apache compare requests with, behind what stays of it: `location ~ ^/(orders|search)/`,
  * `rewrite ^/orders/(.*) /$1`, `if ($x ~ orders)`, of a `map` `~^/orders 1`.
  */
 const PATTERNS: readonly RegExp[] = [
-  /^([ \t]*location)([ \t]+(?:[~^@*/]|=[ \t]*\/).*[^\s{])/i,
+  /^([ \t]*location)(?!.*:\/\/)([ \t]+(?:[~^@*/]|=[ \t]*\/).*[^\s{])/i,
   /^([ \t]*(?:rewrite(?:rule)?|proxypassmatch))([ \t]+(?:"[^"]*"|'[^']*'|\S+))(?=[ \t]+\S)/i,
   /^([ \t]*rewritecond)([ \t].*)/i,
   /^([ \t]*if)([ \t]*\([ \t]*\$\w+[ \t]+(?:!?~.*|!?=[ \t]*[^\s()]*[ \t]*)\))/i,
@@ -92,6 +95,7 @@ function partsOf(line: string): Pick<SettingsLine, 'text' | 'start'>[] {
 
 /** A text of the same length without what requests are compared with. */
 function withoutPattern(part: string): string {
+  if (!COMPARES.test(part)) return part
   return PATTERNS.reduce(
     (text, each) => text.replace(each, (_, before: string, pattern: string) => before + ' '.repeat(pattern.length)),
     part,
