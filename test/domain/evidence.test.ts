@@ -120,7 +120,29 @@ describe('what names a Service', () => {
     // A bare word is an address where hardly anything else is called so.
     ['FEATURES', 'auth', 'doubtful auth'],
     ['FEATURES', 'headless', 'doubtful headless'],
-    // Beside an address the other words are its parameters, unless they stand in one list with it.
+    // A flag is the key of the next word, as in a command line.
+    ['EXTRA_ARGS', '--other-url http://headless:80 --auth-host auth', 'sure headless, sure auth'],
+    ['EXTRA_ARGS', '--other-url=http://headless:80 --auth-host "auth"', 'sure headless, sure auth'],
+    ['EXTRA_ARGS', '--auth-host auth --topic headless', 'sure auth, named headless'],
+    ['EXTRA_ARGS', '--url http://headless:80 --hosts one,auth --user=x', 'sure headless, sure auth'],
+    ['EXTRA_ARGS', '--url http://headless:80 --bucket auth', 'sure headless, doubtful auth'],
+    ['EXTRA_ARGS', '--url http://headless:80 --bucket=auth', 'sure headless, doubtful auth'],
+    ['EXTRA_ARGS', '--url http://headless:80/?tenant=auth --dry-run', 'sure headless, named auth'],
+    ['EXTRA_ARGS', '--url http://headless:80 -l app=auth', 'sure headless, named auth'],
+    ['JAVA_OPTS', '-Done.url=http://headless:80 -Dauth.host=auth', 'sure headless, sure auth'],
+    ['JAVA_OPTS', '-Done.url=http://headless:80 -Dkafka.topic=auth', 'sure headless, named auth'],
+    ['X', 'curl -H Host:auth http://headless:80', 'sure headless, doubtful auth'],
+    // So is what stands in one list with an address, whatever separates it.
+    ['HOSTS', 'headless:80 auth', 'sure headless, sure auth'],
+    ['AUTH_URLS', 'http://headless:80;auth', 'sure headless, sure auth'],
+    ['SERVERS', 'headless:80|auth', 'sure headless, sure auth'],
+    ['AUTH_SERVER', 'http://headless:80; auth', 'sure headless, sure auth'],
+    // Else a word beside an address is a part of a list, or anything: nobody knows.
+    ['X', 'headless:80 auth', 'sure headless, doubtful auth'],
+    ['AUTH_URL', 'http://headless:80/ auth', 'sure headless, doubtful auth'],
+    ['HOSTS', '{{ if eq .env "auth" }}headless:80{{ end }}', 'sure headless, doubtful auth'],
+    ['EVENTS_TOPIC', 'http://headless:80 auth', 'sure headless, named auth'],
+    // The parameters of an address are none.
     ['AUTH_URL', 'http://other:80/?tenant=auth', 'named auth'],
     ['X', '{"url":"http://auth-active:80","audience":"auth"}', 'sure auth-active, named auth'],
   ]

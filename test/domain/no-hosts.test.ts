@@ -111,6 +111,13 @@ const NO_CALLS: readonly Row[] = [
   ['X', 'http://other/${USER:-auth}'],
 ]
 
+/** What stands for nobody in a value, whoever is called so. */
+const SCHEMES: readonly Row[] = [
+  ['REDIS_URL', 'redis://other:6379/0'],
+  ['X', 'redis://other'],
+  ['A_URLS', 'redis://one,redis+sentinel://two'],
+]
+
 const CALLS: readonly (readonly [...Row, expected: string])[] = [
   ['X', 'http://auth:8080', 'sure auth'],
   ['X', 'auth:8080', 'sure auth'],
@@ -174,6 +181,8 @@ const CALLS: readonly (readonly [...Row, expected: string])[] = [
 describe('a name in a value', () => {
   for (const [key, value] of NO_CALLS)
     it(`is no call in ${key}=${value}`, () => assert.match(found(key, value), /^(named [\w-]+(, )?)*$/))
+  for (const [key, value] of SCHEMES)
+    it(`is no call as the scheme of ${key}=${value}`, () => assert.equal(found(key, value, 'redis'), ''))
   for (const [key, value, expected] of CALLS)
     it(`is ${expected} in ${key}=${value}`, () => assert.equal(found(key, value), expected))
 

@@ -81,9 +81,18 @@ export function namesService(name: string): boolean {
   return OF_A_SERVICE.test(name)
 }
 
-/** Which key speaks for a parameter: its own where it says something, unless the one of the whole says it is a name. */
+/**
+ * Which key speaks for a part of a value: its own where it is a flag or says something, unless the one of the whole
+ * says it is a name.
+ */
 export function keyOf(own: string, whole: string | undefined, list: boolean): string | undefined {
-  return kindOf(whole, list) === 'name' || kindOf(own, false) === 'nothing' ? whole : own
+  const silent = !isFlag(own) && kindOf(own, false) === 'nothing'
+  return kindOf(whole, list) === 'name' || silent ? whole : own
+}
+
+/** Whether a key is a flag, or a property of Java: `-Dhost=orders`. */
+export function isFlag(key: string): boolean {
+  return key.startsWith('-')
 }
 
 /** Whether what stands under a key is what hosts of others are compared with. */
@@ -116,6 +125,11 @@ export function saysAddress(key: string): boolean {
   return kindOf(key, false) === 'address'
 }
 
+/** Whether a key says that its value is several addresses. */
+export function saysAddresses(key: string): boolean {
+  return saysAddress(key) && !LAST.has(lastOf(spaced(key)))
+}
+
 function isOfCors(plain: string): boolean {
   return singular(plain) === plain && OF_CORS.test(plain) && LAST.get(lastOf(plain)) === 'address'
 }
@@ -124,8 +138,11 @@ function isName(plain: string): boolean {
   return NAMES.some((each) => each.test(plain))
 }
 
+/** A header of curl. */
+const HEADER = '-H'
+
 function kindOf(key: string | undefined, list: boolean): Kind {
-  if (key === undefined) return 'nothing'
+  if (key === undefined || key === HEADER) return 'nothing'
   const plain = spaced(key)
   const one = singular(plain)
   if (PASSED.test(plain)) return 'address'

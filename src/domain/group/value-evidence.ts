@@ -1,6 +1,6 @@
-import { comparesHosts, isPastProxy, keyOf, mayBeCalled, namesService, saysAddress, saysService } from './evidence.ts'
-import { type Strength, strengthOf, STRENGTHS } from './evidence.ts'
-import { type Directory, type Host, hostsIn, type IsTold, type Span } from './hosts.ts'
+import { comparesHosts, isFlag, isPastProxy, keyOf, mayBeCalled, namesService, saysAddresses } from './evidence.ts'
+import { saysService, type Strength, strengthOf, STRENGTHS } from './evidence.ts'
+import { type Directory, type Host, hostsIn, type IsTold, mayName, type Span } from './hosts.ts'
 import type { FileValue } from './file-value.ts'
 import { type Part, partsOf } from './value-parts.ts'
 
@@ -29,12 +29,22 @@ export interface Judged extends Host {
 /** A URL in JSON as PHP writes it: `http:\/\/orders`. */
 const ESCAPED = /(?<![\w+.-])([a-z][\w+.-]*):\\\/\\\//gi
 
+/** What follows the scheme of a URL, which is no host: `redis://other`, `redis+sentinel://other`. */
+const AFTER_SCHEME = /^(?:\+[\w.+-]*)?:\/\//
+
 /** The Services a value names, each in its surest places, with how sure it is that they are called. */
 export function weighed({ key, value, offset }: FileValue, isTold: IsTold, around: Around): Judged[] {
-  const parts = partsOf(value.replaceAll(ESCAPED, '  $1://'), saysAddress)
-  const found = parts.flatMap((part) => hostsIn(part.text, around.directory, isTold).map((host) => ({ part, host })))
+  const plain = { key, value: value.replaceAll(ESCAPED, '  $1://'), offset }
+  const parts = partsOf(plain, (text) => mayName(text, around.directory))
+  const found = parts.flatMap((part) =>
+    hostsIn(part.text, around.directory, isTold).flatMap((host) => {
+      const spans = host.spans.filter(([, end]) => !AFTER_SCHEME.test(part.text.slice(end)))
+      return host.spans.length > 0 && spans.length === 0 ? [] : [{ part, host: { ...host, spans } }]
+    }),
+  )
   if (found.length === 0) return []
-  const beside = { list: parts[0].text.includes(','), address: found.some(({ host }) => !isWord(host)) }
+  const isBeside = found.some(({ host }) => !isWord(host))
+  const beside = besideIn(parts[0].text, isBeside, key !== undefined && saysAddresses(key))
   const all = found.map(({ part, host }): Judged => {
     const begin = offset + part.offset
     const spans = host.spans.map(([start, end]): Span => [start + begin, end + begin])
@@ -51,31 +61,48 @@ export function weighed({ key, value, offset }: FileValue, isTold: IsTold, aroun
   })
 }
 
+/** What stands in a value beside a word. */
+interface Beside {
+  /** Whether it is separated by commas. */
+  readonly list: boolean
+  /** Whether an address does, and the value is no list: nobody knows what the word is. */
+  readonly unclear: boolean
+}
+
+/** One of several hosts and addresses, behind a key of its own or not. */
+const LISTED = /^["'[(]*(?:[a-z0-9][\w.+-]*(?:=|:\d+|:\/\/\S*)?)?["'\])]*$/i
+
+/** @param address whether an address stands in the text @param many whether its key says that there are several */
+function besideIn(text: string, address: boolean, many: boolean): Beside {
+  const list = text.includes(',')
+  const items = text.trim().split(many ? /[\s;|]+/ : /\s*[;|]\s*/)
+  return { list, unclear: address && !list && !items.every((each) => LISTED.test(each)) }
+}
+
 /** @param whole the key of the whole value @param beside what stands in it, too */
 function strengthIn(
   part: Part,
   host: Host,
   whole: string | undefined,
-  beside: { readonly list: boolean; readonly address: boolean },
+  beside: Beside,
   { directory, owners, names }: Around,
 ): Strength {
   const key = part.key === undefined ? whole : keyOf(part.key, whole, beside.list)
-  const spoken = part.key !== undefined && key === part.key
-  // Beside an address the other words are its parameters, unless they stand in one list with it.
-  const told = part.parameter ? !isAddress(host) : isWord(host) && beside.address && !beside.list
-  if (told && !spoken) return 'named'
+  // A parameter is an address by its form, or where its own key says so.
+  if (part.parameter && !isAddress(host) && (part.key === undefined || key !== part.key)) return 'named'
   const form = formIn(part, host)
   const name = host.written ?? host.service
   const isServices = namesService(name) || saysService(key) || directory.pinned?.has(name) === true
   const isPlain = names.has(name) || !isServices
   const strength = strengthOf(key, form, beside.list, isPlain)
+  if (strength === 'sure' && beside.unclear && part.key === undefined && isWord(host)) return 'doubtful'
   const own = [host.service, ...(owners.get(host.service) ?? [])].some((each) => isSame(each, key))
   return own ? UNDER_ITS_NAME[form](strength) : strength
 }
 
-/** What is all of a parameter is a word of the whole. */
+/** What is all of a parameter is a word of the whole; what follows a flag is a value of its own. */
 function formIn({ key }: Part, { form }: Host): Host['form'] {
-  return form === 'whole' && key !== undefined ? 'word' : form
+  return form === 'whole' && key !== undefined && !isFlag(key) ? 'word' : form
 }
 
 /** What the very name of whom it leads to makes of a value under it: `IMAGES=http://images`. */

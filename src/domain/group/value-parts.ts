@@ -1,3 +1,5 @@
+import { isFlag, saysAddress } from './evidence.ts'
+import type { FileValue } from './file-value.ts'
 import type { Span } from './hosts.ts'
 
 /** A part of a value: its addresses, or one of their parameters. */
@@ -18,7 +20,11 @@ const PAIR =
 /** What is meant by a variable that is not set: `${ORDERS_HOST:-orders}`. */
 const MEANT = /(?<=\$\{)(?<variable>[a-z_]\w*):-(?<meant>[^\s}]*)/
 
-const KEYED = new RegExp(`${MEANT.source}|${PAIR.source}`, 'gi')
+/** A flag with the word that it is the key of: `--host orders`, `--host=orders`. */
+const FLAG =
+  /(?<=^|[\s"'`(|;&])(?<flag>--?[a-z][\w.-]*)(?:=|[ \t]+)(?!\S*:-)(?<told>"[^"\s]*"|'[^'\s]*'|(?!-|[\w.-]*=)(?:[^\s?&;,()|"'`]|[,|](?![\w.-]*=))+)/
+
+const KEYED = new RegExp([MEANT, FLAG, PAIR].map(({ source }) => source).join('|'), 'gi')
 
 /** Keys of connection strings of two words, each with the one that says the same. */
 const SAME: ReadonlyMap<string, string> = new Map([
@@ -33,22 +39,27 @@ const QUERY = /(?<=[\w/)\]}:])[?#][^\s"'`<>]*/g
 /** An address of anybody. */
 const ADDRESS = /:\/\/|[\w)\]]:\d{2,5}(?!\w)/
 
+/** What may be of several parts. */
+const COMPOSED = /[=?#]|:-|(?<![\w.-])-/
+
 /**
  * The parts of a value, the addresses first. A parameter is judged by its own key: `user=orders` beside `host=pg` is no
- * host, `host=orders` is one.
- * @param saysAddress whether a key says that its value is an address
+ * host, `host=orders` is one. What stands under a flag is no parameter of anything.
+ * @param mayName whether a text may name a Service
  */
-export function partsOf(value: string, saysAddress: (key: string) => boolean): [Part, ...Part[]] {
+export function partsOf({ key: of, value }: FileValue, mayName: (text: string) => boolean): [Part, ...Part[]] {
   const whole: Part = { key: undefined, text: value, offset: 0, parameter: false }
-  if (!/[=?#]|:-/.test(value)) return [whole]
+  if (of !== 'server' && !COMPOSED.test(value)) return [whole]
   const pairs = [...value.matchAll(KEYED)].map(({ 0: all, index, groups }) => {
-    const { key = '', value: held = '', variable, meant = held } = groups!
+    const { key = '', value: held = '', variable, flag, told, meant = told ?? held } = groups!
     const end = index + all.length
     const span: Span = [end - meant.length, end]
-    const own = variable ?? SAME.get(key.toLowerCase()) ?? key
-    return { key: own, span, besides: variable === undefined && value[index - 1] !== ',' }
+    const own = variable ?? flag ?? SAME.get(key.toLowerCase()) ?? key
+    return { key: own, span, besides: variable === undefined && value[index - 1] !== ',' && !isFlag(own) }
   })
-  const queries = [...value.matchAll(QUERY)].map(({ 0: { length }, index }): Span => [index, index + length])
+  const ofServer = of === 'server' ? besidesAddress(value, (text) => ADDRESS.test(text) || mayName(text)) : []
+  const queried = [...value.matchAll(QUERY)].map(({ 0: { length }, index }): Span => [index, index + length])
+  const queries = ofServer.length > 0 ? ofServer : queried
   const text = without(
     value,
     pairs.map(({ span }) => span),
@@ -66,6 +77,18 @@ export function partsOf(value: string, saysAddress: (key: string) => boolean): [
       return { key, text: value.slice(...span), offset: span[0], parameter }
     }),
   ]
+}
+
+/** What stands around the address of a server in HAProxy and nginx: `server s1 orders:8080 check resolvers dns`. */
+function besidesAddress(value: string, isAddress: (text: string) => boolean): Span[] {
+  if (!/^[^,;]+;?\s*$/.test(value)) return []
+  const [first, second] = value.matchAll(/\S+/g)
+  const address = second !== undefined && isAddress(second[0]) ? second : first!
+  const around: Span[] = [
+    [0, address.index],
+    [address.index + address[0].length, value.length],
+  ]
+  return around.filter(([start, end]) => start < end)
 }
 
 /** A text with blanks where the spans are. */
