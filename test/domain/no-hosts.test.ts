@@ -153,7 +153,7 @@ const CALLS: readonly (readonly [...Row, expected: string])[] = [
   ['X', 'http://other/?next=http://auth/x', 'sure auth'],
   ['X', 'http://other/http://auth/x', 'sure auth'],
   ['X', 'auth=http://auth:80;old=http://old/auth', 'sure auth'],
-  ['BACKENDS', 'auth,other', 'sure auth'],
+  ['BACKENDS', 'auth,other', 'doubtful auth'],
   ['BACKENDS', 'first=other:80,second=auth', 'sure auth'],
   ['A_DSN', 'host=auth port=5432 dbname=auth', 'sure auth'],
   ['X', 'Data Source=auth;Initial Catalog=x', 'sure auth'],

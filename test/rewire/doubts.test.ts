@@ -23,6 +23,8 @@ describe('a word that may be an address, or only the name of whom an address bes
     ['FEATURES', 'search,api'],
     ['GREETING', 'waiting for service api'],
     ['SETTINGS', '{"bucket": "api", "url": "http://other"}'],
+    ['CACHE_BACKEND', 'api'],
+    ['AUTH_BACKENDS', 'api,local'],
   ]
   for (const wiring of ['pinned', 'preview'] as const)
     for (const [name, value] of WORDS)

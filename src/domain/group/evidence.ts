@@ -8,11 +8,12 @@ export type Strength = (typeof STRENGTHS)[number]
 export const STRENGTHS = ['sure', 'doubtful', 'named'] as const
 
 /** What the key of a variable, a flag or a line in a file says of its value. */
-type Kind = 'address' | 'title' | 'claim' | 'name' | 'either' | 'nothing'
+type Kind = 'address' | 'choice' | 'title' | 'claim' | 'name' | 'either' | 'nothing'
 
 /** The form of the value first, then its key. */
 const STRENGTH: Record<Kind, Record<Form, Strength>> = {
   address: { dialled: 'sure', qualified: 'sure', whole: 'sure', word: 'sure', counted: 'sure' },
+  choice: { dialled: 'sure', qualified: 'sure', whole: 'doubtful', word: 'doubtful', counted: 'sure' },
   nothing: { dialled: 'sure', qualified: 'sure', whole: 'doubtful', word: 'doubtful', counted: 'named' },
   title: { dialled: 'sure', qualified: 'named', whole: 'named', word: 'named', counted: 'named' },
   claim: { dialled: 'doubtful', qualified: 'named', whole: 'named', word: 'named', counted: 'named' },
@@ -22,8 +23,10 @@ const STRENGTH: Record<Kind, Record<Form, Strength>> = {
 
 /** A key's last word, in the singular. */
 const LAST: ReadonlyMap<string, Kind> = new Map<string, Kind>([
-  ...words('url uri host hostname addr address server endpoint upstream backend target proxy dsn broker node peer'),
-  ...words('authority fqdn dns baseurl hostport remote to h'),
+  ...words('url uri host hostname addr address server endpoint upstream proxy dsn peer'),
+  ...words('authority fqdn baseurl hostport h'),
+  // Of these some are chosen by the name of a driver, or of anything: `CACHE_BACKEND=redis`.
+  ...words('backend broker target node remote dns to', 'choice'),
   ...words('audience aud realm scope selector', 'name'),
   ...words('role group', 'claim'),
   ...words('topic queue user username tag label title image password passwd pass pwd uid cn dc ou', 'title'),
@@ -63,14 +66,21 @@ const IDENTITY = /(^|_)(issuer|origin|redirect|callback)_\w+$/
 /** What a request is compared with, where there are several: who may call, and where people may be sent. */
 const COMPARED = /(^|_)(origin|redirect_ur[il])$/
 
-/**
- * How strong the evidence of a call is that a value gives under its key.
- * @param list whether it is one of several
- * @param plain whether the bare name may mean something else as well
- */
-export function strengthOf(key: string | undefined, form: Form, list: boolean, plain: boolean): Strength {
+/** What a value says of a Service beside its form and its key. */
+export interface Context {
+  /** It is one of several that commas separate. */
+  readonly list: boolean
+  /** One of several that it stands among is an address. */
+  readonly amongAddresses: boolean
+  /** Its bare name may mean something else as well. */
+  readonly plain: boolean
+}
+
+/** How strong the evidence of a call is that a value gives under its key. */
+export function strengthOf(key: string | undefined, form: Form, { list, amongAddresses, plain }: Context): Strength {
   const kind = kindOf(key, list)
-  return kind === 'nothing' && form === 'whole' && !plain ? 'sure' : STRENGTH[kind][form]
+  if (kind === 'nothing' && form === 'whole' && !plain) return 'sure'
+  return kind === 'choice' && (amongAddresses || !plain) ? 'sure' : STRENGTH[kind][form]
 }
 
 /** What Services are called, and hardly anything else. */
@@ -122,7 +132,8 @@ export function saysService(key: string | undefined): boolean {
 
 /** Whether a key says that its value is an address. */
 export function saysAddress(key: string): boolean {
-  return kindOf(key, false) === 'address'
+  const kind = kindOf(key, false)
+  return kind === 'address' || kind === 'choice'
 }
 
 /** Whether a key says that its value is several addresses. */

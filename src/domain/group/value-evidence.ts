@@ -1,8 +1,8 @@
 import { comparesHosts, isFlag, isPastProxy, keyOf, mayBeCalled, namesService, saysAddresses } from './evidence.ts'
-import { saysService, type Strength, strengthOf, STRENGTHS } from './evidence.ts'
+import { type Context, saysService, type Strength, strengthOf, STRENGTHS } from './evidence.ts'
 import { type Directory, type Host, hostsIn, type IsTold, mayName, type Span } from './hosts.ts'
 import type { FileValue } from './file-value.ts'
-import { type Part, partsOf } from './value-parts.ts'
+import { ADDRESS, type Part, partsOf } from './value-parts.ts'
 
 /** Where Services lead to. */
 export interface Around {
@@ -43,8 +43,9 @@ export function weighed({ key, value, offset }: FileValue, isTold: IsTold, aroun
     }),
   )
   if (found.length === 0) return []
-  const isBeside = found.some(({ host }) => !isWord(host))
-  const beside = besideIn(parts[0].text, isBeside, key !== undefined && saysAddresses(key))
+  const many = key !== undefined && saysAddresses(key)
+  const ours = found.some(({ host }) => !isWord(host))
+  const beside = besideIn(plain.value, parts[0], many, ours)
   const all = found.map(({ part, host }): Judged => {
     const begin = offset + part.offset
     const spans = host.spans.map(([start, end]): Span => [start + begin, end + begin])
@@ -62,21 +63,20 @@ export function weighed({ key, value, offset }: FileValue, isTold: IsTold, aroun
 }
 
 /** What stands in a value beside a word. */
-interface Beside {
-  /** Whether it is separated by commas. */
-  readonly list: boolean
-  /** Whether an address does, and the value is no list: nobody knows what the word is. */
+interface Beside extends Pick<Context, 'list' | 'amongAddresses'> {
+  /** An address of the group does, and the value is no list: nobody knows what the word is. */
   readonly unclear: boolean
 }
 
 /** One of several hosts and addresses, behind a key of its own or not. */
 const LISTED = /^["'[(]*(?:[a-z0-9][\w.+-]*(?:=|:\d+|:\/\/\S*)?)?["'\])]*$/i
 
-/** @param address whether an address stands in the text @param many whether its key says that there are several */
-function besideIn(text: string, address: boolean, many: boolean): Beside {
+/** @param [whole] its addresses @param many whether its key says that there are several @param ours whether one is */
+function besideIn(value: string, { text }: Part, many: boolean, ours: boolean): Beside {
   const list = text.includes(',')
   const items = text.trim().split(many ? /[\s;|]+/ : /\s*[;|]\s*/)
-  return { list, unclear: address && !list && !items.every((each) => LISTED.test(each)) }
+  const several = list || items.every((each) => LISTED.test(each))
+  return { list, amongAddresses: several && ADDRESS.test(value), unclear: ours && !several }
 }
 
 /** @param whole the key of the whole value @param beside what stands in it, too */
@@ -93,8 +93,8 @@ function strengthIn(
   const form = formIn(part, host)
   const name = host.written ?? host.service
   const isServices = namesService(name) || saysService(key) || directory.pinned?.has(name) === true
-  const isPlain = names.has(name) || !isServices
-  const strength = strengthOf(key, form, beside.list, isPlain)
+  const amongAddresses = beside.amongAddresses && key === whole
+  const strength = strengthOf(key, form, { list: beside.list, amongAddresses, plain: names.has(name) || !isServices })
   if (strength === 'sure' && beside.unclear && part.key === undefined && isWord(host)) return 'doubtful'
   const own = [host.service, ...(owners.get(host.service) ?? [])].some((each) => isSame(each, key))
   return own ? UNDER_ITS_NAME[form](strength) : strength

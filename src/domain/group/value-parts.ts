@@ -37,7 +37,7 @@ const SAME: ReadonlyMap<string, string> = new Map([
 const QUERY = /(?<=[\w/)\]}:])[?#][^\s"'`<>]*/g
 
 /** An address of anybody. */
-const ADDRESS = /:\/\/|[\w)\]]:\d{2,5}(?!\w)/
+export const ADDRESS = /:\/\/|[\w)\]]:\d{2,5}(?!\w)/
 
 /** What may be of several parts. */
 const COMPOSED = /[=?#]|:-|(?<![\w.-])-/
