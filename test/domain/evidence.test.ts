@@ -158,6 +158,22 @@ describe('what names a Service', () => {
     ['AUTH_URL', 'http://headless:80/ auth', 'sure headless, doubtful auth'],
     ['HOSTS', '{{ if eq .env "auth" }}headless:80{{ end }}', 'sure headless, doubtful auth'],
     ['EVENTS_TOPIC', 'http://headless:80 auth', 'sure headless, named auth'],
+    // The key of an address in a map is none.
+    ['UPSTREAMS', 'auth=http://headless:80,other=http://other', 'sure headless'],
+    ['PEERS', 'auth=headless:80', 'sure headless'],
+    ['PEERS', 'auth=headless,headless=headless', 'sure headless'],
+    ['UPSTREAMS', 'auth=auth.example.com', ''],
+    ['UPSTREAMS', 'auth=$OTHER_URL', ''],
+    ['HOSTS', 'auth:headless:80,other:http://other', 'sure headless'],
+    ['HOSTS', 'auth -> headless:80, other => http://other', 'sure headless'],
+    ['HOSTS', 'auth->headless;headless->other:80', 'sure headless'],
+    ['X', 'auth: http://headless:80', 'sure headless'],
+    ['EXTRA_ARGS', '--peers=auth=http://headless:80', 'sure headless'],
+    // What has a weight, or else no address behind it, is one.
+    ['HOSTS', 'auth=5,headless=3', 'sure auth, sure headless'],
+    ['HOSTS', 'auth=$WEIGHT', 'sure auth'],
+    ['HOSTS', 'auth:headless', 'sure auth, sure headless'],
+    ['HOSTS', 'auth:80:headless:80', 'sure auth, sure headless'],
     // The parameters of an address are none.
     ['AUTH_URL', 'http://other:80/?tenant=auth', 'named auth'],
     ['X', '{"url":"http://auth-active:80","audience":"auth"}', 'sure auth-active, named auth'],

@@ -2,7 +2,7 @@ import { comparesHosts, isFlag, isPastProxy, keyOf, mayBeCalled, namesService, s
 import { type Context, saysService, type Strength, strengthOf, STRENGTHS } from './evidence.ts'
 import { type Directory, type Host, hostsIn, type IsTold, mayName, type Span } from './hosts.ts'
 import type { FileValue } from './file-value.ts'
-import { ADDRESS, type Part, partsOf } from './value-parts.ts'
+import { ADDRESS, aheadIn, type Part, partsOf } from './value-parts.ts'
 
 /** Where Services lead to. */
 export interface Around {
@@ -29,20 +29,18 @@ export interface Judged extends Host {
 /** A URL in JSON as PHP writes it: `http:\/\/orders`. */
 const ESCAPED = /(?<![\w+.-])([a-z][\w+.-]*):\\\/\\\//gi
 
-/** What follows the scheme of a URL, which is no host: `redis://other`, `redis+sentinel://other`. */
-const AFTER_SCHEME = /^(?:\+[\w.+-]*)?:\/\//
-
 /** The Services a value names, each in its surest places, with how sure it is that they are called. */
 export function weighed({ key, value, offset }: FileValue, isTold: IsTold, around: Around): Judged[] {
   const plain = { key, value: value.replaceAll(ESCAPED, '  $1://'), offset }
-  const parts = partsOf(plain, (text) => mayName(text, around.directory))
-  const found = parts.flatMap((part) =>
-    hostsIn(part.text, around.directory, isTold).flatMap((host) => {
-      const spans = host.spans.filter(([, end]) => !AFTER_SCHEME.test(part.text.slice(end)))
-      return host.spans.length > 0 && spans.length === 0 ? [] : [{ part, host: { ...host, spans } }]
-    }),
-  )
-  if (found.length === 0) return []
+  const mayBe = (text: string) => mayName(text, around.directory)
+  const parts = partsOf(plain, mayBe)
+  const named = parts.flatMap((part) => hostsIn(part.text, around.directory, isTold).map((host) => ({ part, host })))
+  if (named.length === 0) return []
+  const ahead = aheadIn(plain.value, mayBe)
+  const found = named.flatMap(({ part, host }) => {
+    const spans = host.spans.filter(([start]) => !ahead.has(part.offset + start))
+    return host.spans.length > 0 && spans.length === 0 ? [] : [{ part, host: { ...host, spans } }]
+  })
   const many = key !== undefined && saysAddresses(key)
   const ours = found.some(({ host }) => !isWord(host))
   const beside = besideIn(plain.value, parts[0], many, ours)
@@ -74,8 +72,7 @@ const LISTED = /^["'[(]*(?:[a-z0-9][\w.+-]*(?:=|:\d+|:\/\/\S*)?)?["'\])]*$/i
 /** @param [whole] its addresses @param many whether its key says that there are several @param ours whether one is */
 function besideIn(value: string, { text }: Part, many: boolean, ours: boolean): Beside {
   const list = text.includes(',')
-  const items = text.trim().split(many ? /[\s;|]+/ : /\s*[;|]\s*/)
-  const several = list || items.every((each) => LISTED.test(each))
+  const several = list || text.split(many ? /[\s;|]+/ : /[;|]/).every((each) => LISTED.test(each.trim()))
   return { list, amongAddresses: several && ADDRESS.test(value), unclear: ours && !several }
 }
 

@@ -79,6 +79,29 @@ export function partsOf({ key: of, value }: FileValue, mayName: (text: string) =
   ]
 }
 
+/** A URL, or a host with its port. */
+const DIALLED = String.raw`[a-z][\w+.-]*:\/\/|(?=[\d.-]*[a-z_])[\w.-]+:\d{2,5}(?!\w)|\d+(?:\.\d+){3}`
+
+/** What such an address has before it: its scheme, or its key in a map. Behind `=` and `->` a bare host or a variable may be. */
+const AHEAD = new RegExp(
+  String.raw`(?<![\w.-])[a-z_][\w.-]*(?=(?:\+[\w.+-]*)?:\/\/|["']?\s*(?::\s*["']?(?:${DIALLED})|` +
+    String.raw`[-=]?[=>]\s*["']?(?:${DIALLED}|(?<bare>[a-z][\w.-]*)(?![\w.:@/-])|\$[({]?(?<variable>\w+))))`,
+  'gi',
+)
+
+/**
+ * Where words begin that are no host for what follows them: `redis://other`, `orders=http://other`, `orders -> other`.
+ * @param mayName whether a text may name a Service
+ */
+export function aheadIn(value: string, mayName: (text: string) => boolean): ReadonlySet<number> {
+  const found = [...value.matchAll(AHEAD)].filter(({ groups }) => {
+    const { bare, variable } = groups!
+    if (variable !== undefined) return saysAddress(variable)
+    return bare === undefined || /\.[a-z]{2,}$/i.test(bare) || mayName(bare)
+  })
+  return new Set(found.map(({ index }) => index))
+}
+
 /** What stands around the address of a server in HAProxy and nginx: `server s1 orders:8080 check resolvers dns`. */
 function besidesAddress(value: string, isAddress: (text: string) => boolean): Span[] {
   if (!/^[^,;]+;?\s*$/.test(value)) return []
