@@ -36,15 +36,21 @@ const LAST: ReadonlyMap<string, Kind> = new Map<string, Kind>([
 /** Where nginx sends requests on. */
 const PASSED = /(^|_)(proxy|fastcgi|grpc|memcached|scgi|uwsgi)_pass$/
 
-/** Keys of lists of those who may call or are spared a proxy, and of a file's own syntax. */
+/** Keys of lists of those who may call or are spared a proxy. */
 const NAMES = [
-  /(^|_)(cors|no_?proxy|non_proxy_hosts)(_|$)|(^|_)(server_name|stat_prefix|cluster_name)$|origins$/,
+  /(^|_)(cors|no_?proxy|non_proxy_hosts)(_|$)|(^|(allow|trust|valid|permit|accept)\w*_?|(^|_)web_)origins$/,
   /(allow|white|safe)_?list$/,
   /(allow|allowed|trusted)_?(hosts?|origins?|domains?)$|(allow|allowed|trusted|valid)_(\w+_)?ur[il]s$/,
 ]
 
 /** A header that nginx gives to its answers. */
 const ANSWERED = /(^|_)add_header$/
+
+/** What nginx and Envoy call themselves and their clusters, as they write it. */
+const OWN_SYNTAX = /^(?:(?:server|cluster)(?:[_-]n|N)ame|stat(?:[_-]p|P)refix)$/
+
+/** Of other settings these are names as well, but for an address: `GRPC_SERVER_NAME=orders:8080`. */
+const CLAIMS = /(^|_)(server_name|stat_prefix|cluster_name|origins)$/
 
 /** What a process calls itself where it reports traces, metrics and logs. */
 const REPORTED =
@@ -109,7 +115,7 @@ export function isFlag(key: string): boolean {
 export function comparesHosts(key: string | undefined): boolean {
   if (key === undefined) return false
   const plain = spaced(key)
-  return (isName(plain) && !isOfCors(plain)) || COMPARED.test(plain)
+  return (isName(plain) && !isOfCors(plain)) || CLAIMS.test(plain) || COMPARED.test(plain)
 }
 
 /** Whether what stands under a key are hosts that are called past a proxy. */
@@ -158,8 +164,9 @@ function kindOf(key: string | undefined, list: boolean): Kind {
   const one = singular(plain)
   if (PASSED.test(plain)) return 'address'
   if (!list && isOfCors(plain)) return 'either'
-  if (isName(plain) || ((list || one !== plain) && COMPARED.test(one))) return 'name'
+  if (OWN_SYNTAX.test(key) || isName(plain) || ((list || one !== plain) && COMPARED.test(one))) return 'name'
   if (REPORTED.test(plain)) return 'name'
+  if (CLAIMS.test(plain)) return 'claim'
   if (LINKED.test(one)) return 'either'
   if (ANSWERED.test(plain)) return 'title'
   const last = lastOf(plain)
