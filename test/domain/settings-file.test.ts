@@ -102,6 +102,7 @@ describe('what a mounted file names', () => {
     ['command=app --other-url http://auth-active:80 --auth-host auth', 'sure auth-active, sure auth'],
     ['exec app --other-url http://auth-active:80 --auth-host auth', 'sure auth-active, sure auth'],
     ['ARGS="--other-url http://auth-active:80 --auth-host auth"', 'sure auth-active, sure auth'],
+    ['run: ["app", "--auth-host", "auth", "--verbose", "--topic", "auth-active"]', 'sure auth, named auth-active'],
     ['exec app --other-url http://auth-active:80 --topic auth', 'sure auth-active, named auth'],
     ['exec psql -h auth-active -d auth', 'sure auth-active, doubtful auth'],
     ['upstreams: auth=http://auth-active:80', 'sure auth-active'],

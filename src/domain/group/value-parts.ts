@@ -20,11 +20,13 @@ const PAIR =
 /** What is meant by a variable that is not set: `${ORDERS_HOST:-orders}`. */
 const MEANT = /(?<=\$\{)(?<variable>[a-z_]\w*):-(?<meant>[^\s}]*)/
 
-/** A flag with the word that it is the key of: `--host orders`, `--host=orders`. */
-const FLAG =
-  /(?<=^|[\s"'`(|;&])(?<flag>--?[a-z][\w.-]*)(?:=|[ \t]+)(?!\S*:-)(?<told>"[^"\s]*"|'[^'\s]*'|(?!-|[\w.-]*=)(?:[^\s?&;,()|"'`]|[,|](?![\w.-]*=))+)/
+/** A flag, as the key of the next word: `--host orders`, `--host=orders`, `"--host", "orders"`. */
+const FLAG = /(?<=^|[\s"'`(|;&])(?<flag>--?[a-z][\w.-]*)(?:=|[ \t]+|["'],[ \t]*(?=["']))(?!\S*:-)/
 
-const KEYED = new RegExp([MEANT, FLAG, PAIR].map(({ source }) => source).join('|'), 'gi')
+/** What is no flag and no pair. */
+const WORD = /(?<told>"(?!-)[^"\s]*"|'(?!-)[^'\s]*'|(?!-|[\w.-]*=)(?:[^\s?&;,()|"'`]|[,|](?![\w.-]*=))+)/
+
+const KEYED = new RegExp(`${MEANT.source}|${FLAG.source}${WORD.source}|${PAIR.source}`, 'gi')
 
 /** Keys of connection strings of two words, each with the one that says the same. */
 const SAME: ReadonlyMap<string, string> = new Map([
@@ -82,7 +84,7 @@ export function partsOf({ key: of, value }: FileValue, mayName: (text: string) =
 /** A URL, or a host with its port. */
 const DIALLED = String.raw`[a-z][\w+.-]*:\/\/|(?=[\d.-]*[a-z_])[\w.-]+:\d{2,5}(?!\w)|\d+(?:\.\d+){3}`
 
-/** What such an address has before it: its scheme, or its key in a map. Behind `=` and `->` a bare host or a variable may be. */
+/** Before an address: its scheme, or its key, behind which by `=` or `->` a bare host or a variable counts as well. */
 const AHEAD = new RegExp(
   String.raw`(?<![\w.-])[a-z_][\w.-]*(?=(?:\+[\w.+-]*)?:\/\/|["']?\s*(?::\s*["']?(?:${DIALLED})|` +
     String.raw`[-=]?[=>]\s*["']?(?:${DIALLED}|(?<bare>[a-z][\w.-]*)(?![\w.:@/-])|\$[({]?(?<variable>\w+))))`,
