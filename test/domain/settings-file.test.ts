@@ -105,6 +105,7 @@ describe('what a mounted file names', () => {
     ['run: ["app", "--auth-host", "auth", "--verbose", "--topic", "auth-active"]', 'sure auth, named auth-active'],
     ['exec app --other-url http://auth-active:80 --topic auth', 'sure auth-active, named auth'],
     ['exec psql -h auth-active -d auth', 'sure auth-active, doubtful auth'],
+    ['curl auth > out.json', 'doubtful auth'],
     ['upstreams: auth=http://auth-active:80', 'sure auth-active'],
     ['backend x\n  server s1 auth-active:80 check resolvers auth', 'sure auth-active, named auth'],
     ['backend x\n  server auth auth-active check cookie auth', 'sure auth-active, named auth'],

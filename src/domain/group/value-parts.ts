@@ -87,7 +87,7 @@ const DIALLED = String.raw`[a-z][\w+.-]*:\/\/|(?=[\d.-]*[a-z_])[\w.-]+:\d{2,5}(?
 /** Before an address: its scheme, or its key, behind which by `=` or `->` a bare host or a variable counts as well. */
 const AHEAD = new RegExp(
   String.raw`(?<![\w.-])[a-z_][\w.-]*(?=(?:\+[\w.+-]*)?:\/\/|["']?\s*(?::\s*["']?(?:${DIALLED})|` +
-    String.raw`[-=]?[=>]\s*["']?(?:${DIALLED}|(?<bare>[a-z][\w.-]*)(?![\w.:@/-])|\$[({]?(?<variable>\w+))))`,
+    String.raw`(?:=|[-=]>)\s*["']?(?:${DIALLED}|(?<bare>[a-z][\w.-]*)(?![\w.:@/-])|\$[({]?(?<variable>\w+))))`,
   'gi',
 )
 
