@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import type { Member } from '../../src/domain/group/member.ts'
 import { readGroup } from '../../src/domain/group/read-group.ts'
+import { differences } from '../../src/domain/group/settings-change.ts'
 import { commonVersion, saidBy, type Version } from '../../src/domain/group/version.ts'
 import { parseImage } from '../../src/domain/objects/image.ts'
 import { parsePodTemplate } from '../../src/domain/objects/pod-template.ts'
@@ -217,6 +219,48 @@ describe('revisions that are called the same', () => {
       }))
     assert.deepEqual(shown(groupOf(spec, { pods: pods('sha256:a', 'sha256:a') })), { web: '2.0 → 2.0 (settings)' })
     assert.deepEqual(shown(groupOf(spec, { pods: pods('sha256:a', 'sha256:b') })), { web: '2.0 → 2.0·r3' })
+  })
+  const ran = (live: readonly (string | undefined)[], next: readonly (string | undefined)[]) =>
+    (['live', 'next'] as const).flatMap((role, index) =>
+      [live, next][index]!.map((imageID, nth) => ({
+        metadata: { name: `${role}-${nth}`, ownerReferences: [{ name: `web-${hashOf('web', role)}` }] },
+        spec: {},
+        status: { phase: 'Running', containerStatuses: [{ name: 'main', imageID }] },
+      })),
+    )
+  const [A, B] = [`reg/app@sha256:${'a'.repeat(64)}`, `reg/app@sha256:${'b'.repeat(64)}`]
+  const SAME = '2.0 → 2.0 (settings)'
+  const ANOTHER = '2.0 → 2.0·r3'
+  const always = (image: string): RevisionSpec => ({
+    version: '2.0',
+    template: {
+      containers: [{ name: 'main', image, imagePullPolicy: 'Always', env: [{ name: 'VERSION', value: '2.0' }] }],
+    },
+  })
+  const table: [string, RevisionSpec, unknown[] | undefined, string][] = [
+    ['one tag that stays is one image', { image: 'app:2.0' }, undefined, SAME],
+    ['what pods run is told above a tag: another', { image: 'app:2.0' }, ran([A], [B]), ANOTHER],
+    ['the same', { image: 'app:2.0' }, ran([A], [A]), SAME],
+    ['from another registry, too', { image: 'app:2.0' }, ran([A], [A.replace('reg/', 'mirror/')]), SAME],
+    ['a tag that moved under running pods', { image: 'app:2.0' }, ran([A, B], [B]), ANOTHER],
+    ['one of which nothing is told yet leaves it to the tag', { image: 'app:2.0' }, ran([A], [undefined]), SAME],
+    ['or, where that may move, to nobody', { version: '2.0' }, ran([A], [A, undefined]), ANOTHER],
+    ['a digest stays, whatever the kubelet calls it', { image: `app:2.0@sha256:c` }, ran([A], [B]), SAME],
+    ['a tag that each pod asks for again may move', always('app:2.0'), undefined, ANOTHER],
+    ['unless all run the same', always('app:2.0'), ran([A, A], [A]), SAME],
+    ['a digest is not asked for', always('app:2.0@sha256:c'), undefined, SAME],
+  ]
+  for (const [name, is, pods, expected] of table)
+    it(`by what they run: ${name}`, () => {
+      const spec = pair(is, { ...is, annotations: { touched: 'yes' } })
+      assert.deepEqual(shown(groupOf(spec, pods === undefined ? {} : { pods })), { web: expected })
+    })
+  it('are told with the images that pods ran under one tag', () => {
+    const spec = pair({ image: 'app:2.0' }, { image: 'app:2.0' })
+    const [{ live, next }] = groupOf(spec, { pods: ran([A], [B]) }).members as [Member]
+    assert.deepEqual(differences(live!, next!, new Map()), [
+      { what: 'image', from: 'app:2.0 (aaaaaaa)', to: 'app:2.0 (bbbbbbb)' },
+    ])
   })
   it('keep what is compared', () => {
     const [web] = groupOf(pair({ version: '2.0' }, { version: '2.0', env: { LOG: 'debug' } })).members

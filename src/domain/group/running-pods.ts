@@ -98,16 +98,19 @@ function lastOf({ env }: Container, name: string) {
   return env.findLast((each) => 'name' in each && each.name === name)
 }
 
-/** The images that all of these pods run, by the kubelet's word. */
-function imageIdsOf(pods: readonly unknown[]): ReadonlyMap<string, string> {
+/** The images that these pods run, by the kubelet's word; which registry they come from says nothing. */
+function imageIdsOf(pods: readonly unknown[]): ReadonlyMap<string, readonly (string | undefined)[]> {
   const told = pods.map(
     (pod) =>
       new Map(
-        list(at(pod, 'status', 'containerStatuses')).flatMap((each): [string, string][] => {
-          const [name, id] = [text(at(each, 'name')), text(at(each, 'imageID'))]
-          return name === undefined || id === undefined || id === '' ? [] : [[name, id]]
-        }),
+        ['containerStatuses', 'initContainerStatuses']
+          .flatMap((kind) => list(at(pod, 'status', kind)))
+          .flatMap((each): [string, string][] => {
+            const [name, id] = [text(at(each, 'name')), text(at(each, 'imageID'))]
+            return name === undefined || id === undefined || id === '' ? [] : [[name, id.slice(id.indexOf('@') + 1)]]
+          }),
       ),
   )
-  return new Map([...(told[0] ?? [])].filter(([name, id]) => told.every((each) => each.get(name) === id)))
+  const names = new Set(told.flatMap((each) => [...each.keys()]))
+  return new Map([...names].map((name) => [name, told.map((each) => each.get(name))]))
 }

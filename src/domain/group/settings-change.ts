@@ -2,10 +2,11 @@ import type { Configs } from '../objects/config-map.ts'
 import { canonical } from '../objects/canonical.ts'
 import { at, fields, list, text } from '../objects/fields.ts'
 import { HASH_LABEL, RELEASE } from '../objects/labels.ts'
+import { parseImage } from '../objects/image.ts'
 import { type Container, configMapsOf, type PodTemplate } from '../objects/pod-template.ts'
 import type { ReplicaSet } from '../objects/replica-set.ts'
 import { filesOf, settings } from './environment.ts'
-import { runTheSame } from './same-images.ts'
+import { idsOf, runTheSame } from './same-images.ts'
 
 /** One thing that a new revision changes beside its image and its version. */
 export interface SettingChange {
@@ -60,9 +61,8 @@ export type Difference = Pick<SettingChange, 'what' | 'from' | 'to'>
 /** All that two revisions have otherwise, images first; of Secrets no more than where they are named. */
 export function differences(before: ReplicaSet, after: ReplicaSet, configs: Configs): Difference[] {
   const [one, other] = [factsOf(before, configs), factsOf(after, configs)]
-  const [images, others] = [imagesOf(before), imagesOf(after)]
   const values = (facts: ReadonlyMap<string, Fact>) => new Map([...facts].map(([what, { value }]) => [what, value]))
-  return [...unlike(images, others), ...unlike(values(one), values(other)), ...editedUnder(before, configs)]
+  return [...unlikeImages(before, after), ...unlike(values(one), values(other)), ...editedUnder(before, configs)]
 }
 
 /**
@@ -76,7 +76,7 @@ export function differInWiringAlone(one: ReplicaSet, other: ReplicaSet, addresse
         what === `label ${RELEASE}` ? [] : [[what, ledTo(value, addressed)] as const],
       ),
     )
-  return unlike(imagesOf(one), imagesOf(other)).length === 0 && unlike(led(one), led(other)).length === 0
+  return unlikeImages(one, other).length === 0 && unlike(led(one), led(other)).length === 0
 }
 
 function unlike(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): Difference[] {
@@ -86,9 +86,34 @@ function unlike(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, str
   })
 }
 
-function imagesOf({ template }: ReplicaSet): ReadonlyMap<string, string> {
+/** Images that are named otherwise; and those that pods ran under one name, and are others. */
+function unlikeImages(before: ReplicaSet, after: ReplicaSet): Difference[] {
+  const [named, run] = [imageNamed, imageRun].map((value) => unlike(imagesOf(before, value), imagesOf(after, value)))
+  const isMoved = ({ what, from, to }: Difference) =>
+    from !== undefined && to !== undefined && !named!.some((each) => each.what === what)
+  return [...named!, ...run!.filter(isMoved)]
+}
+
+type ImageOf = (container: Container, set: ReplicaSet) => string | undefined
+
+function imagesOf(set: ReplicaSet, value: ImageOf): ReadonlyMap<string, string> {
+  const { template } = set
   const all = [...template.containers, ...template.initContainers]
-  return new Map(all.map((each) => [`image${ofContainer(each, template)}`, each.image]))
+  return new Map(
+    all.flatMap((each): [string, string][] => {
+      const image = value(each, set)
+      return image === undefined ? [] : [[`image${ofContainer(each, template)}`, image]]
+    }),
+  )
+}
+
+const imageNamed: ImageOf = ({ image }) => image
+
+/** Where it is named by a tag, and all pods run one. */
+const imageRun: ImageOf = (container, set) => {
+  const [id, ...more] = new Set(idsOf(set, container))
+  if (id === undefined || more.length > 0 || parseImage(container.image).digest !== undefined) return undefined
+  return `${container.image} (${id.replace(/^sha256:/, '').slice(0, 7)})`
 }
 
 /** Of the one that speaks for the Rollout nobody says which it is. */

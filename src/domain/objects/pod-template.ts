@@ -22,6 +22,8 @@ export interface PodTemplate {
 export interface Container {
   readonly name: string
   readonly image: string
+  /** Each pod asks the registry again what the tag of its image names. */
+  readonly alwaysPulled: boolean
   /** In the order in which they override each other: `envFrom`, then `env` (kubelet, makeEnvironmentVariables). */
   readonly env: readonly EnvEntry[]
   /** Strings of `command` and `args`, then those of the commands of its hooks and probes. */
@@ -143,6 +145,7 @@ function parseContainer(raw: unknown): Container {
   return {
     name: text(at(raw, 'name')) ?? '',
     image: text(at(raw, 'image')) ?? '',
+    alwaysPulled: at(raw, 'imagePullPolicy') === 'Always',
     env: [...whole, ...list(at(raw, 'env')).flatMap(parseEnv)],
     words: wordPaths(raw).map((path) => valueOf(raw, path)),
   }

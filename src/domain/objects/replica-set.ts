@@ -40,8 +40,8 @@ export interface ReplicaSet {
   /** As its pods run it, where these were listed and do not differ from each other. */
   readonly template: PodTemplate
   readonly rawTemplate: unknown
-  /** What its pods run, by container, where these were listed and do not differ from each other. */
-  readonly imageIds?: ReadonlyMap<string, string>
+  /** By container the digests of what each of its pods runs, where these were listed; undefined: not told yet. */
+  readonly imageIds?: ReadonlyMap<string, readonly (string | undefined)[]>
   /** What its pods have that its template does not say: it was edited under them. */
   readonly edited?: readonly string[]
 }

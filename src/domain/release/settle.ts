@@ -7,9 +7,9 @@ import { graphOf } from '../group/call-graph.ts'
 import { called, labelOf, type Member, memberNamed, type Revision } from '../group/member.ts'
 import { SETTLES, settles } from '../group/together.ts'
 import type { Group } from '../group/read-group.ts'
+import { nameOneImage } from '../group/same-images.ts'
 import type { PlanOptions } from '../intent.ts'
 import type { Manifest } from '../manifests/manifest.ts'
-import { areOneImage, parseImage } from '../objects/image.ts'
 import { RELEASE } from '../objects/labels.ts'
 import { isStruckBack, promotedIn } from '../plan/promoted.ts'
 import { astray } from '../rewire/refusals.ts'
@@ -114,8 +114,8 @@ function apart(rounds: readonly (readonly string[])[], group: Group): readonly (
 }
 
 function isOneImage({ live }: Member): boolean {
-  const image = parseImage(live?.template.containers[0]?.image ?? '')
-  return areOneImage(image, image)
+  const main = live?.template.containers[0]
+  return main !== undefined && nameOneImage(main, main)
 }
 
 /** What a member has applied; where that was aborted, with the pod template that users are on. */
